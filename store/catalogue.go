@@ -1,0 +1,322 @@
+package store
+
+import (
+	"context"
+	"strings"
+)
+
+// Text is written in both languages of the shop.
+type Text struct{ Ko, En string }
+
+// In returns the text in a language, "ko" or "en".
+func (t Text) In(lang string) string {
+	if lang == "en" {
+		return t.En
+	}
+	return t.Ko
+}
+
+// Category groups products in the navigation.
+type Category struct {
+	ID   int64
+	Slug string
+	Name Text
+}
+
+// Price is what a thing costs in both currencies, in minor units.
+type Price struct {
+	KRW, USD int64
+}
+
+// In returns the price in one currency.
+func (p Price) In(c Currency) Money {
+	if c == USD {
+		return Money{p.USD, USD}
+	}
+	return Money{p.KRW, KRW}
+}
+
+func (p Price) times(n int64) Price     { return Price{p.KRW * n, p.USD * n} }
+func (p Price) plus(other Price) Price  { return Price{p.KRW + other.KRW, p.USD + other.USD} }
+func (p Price) minus(other Price) Price { return Price{p.KRW - other.KRW, p.USD - other.USD} }
+
+// Card is a product as lists show it.
+type Card struct {
+	Slug      string
+	Name      Text
+	Summary   Text
+	Price     Price
+	ListPrice Price // before the discount; zero: none
+	Picture   Picture
+	SoldOut   bool
+	Position  int64 // where it stands in a list, for paging
+}
+
+// Picture is one image of a product in the image folder.
+type Picture struct {
+	File          string
+	Width, Height int // pixels
+	Alt           Text
+}
+
+// Product is everything its page shows.
+type Product struct {
+	ID        int64
+	Slug      string
+	Category  Category
+	Name      Text
+	Summary   Text
+	Body      Text // Markdown
+	Price     Price
+	ListPrice Price // before the discount; zero: none
+	Options   []Text
+	Variants  []Variant
+	Pictures  []Picture
+}
+
+// Variant is one orderable form of a product.
+type Variant struct {
+	ID        int64
+	SKU       string
+	Label     Text // its option values, e.g. "검정 / 대"; empty without options
+	Price     Price
+	Surcharge Price // contained in Price
+	Stock     int64 // pieces that can be ordered now
+}
+
+// Page asks for a stretch of a list: the newest Limit cards older than Before,
+// or the oldest Limit cards newer than After; both 0: from the newest.
+type Page struct {
+	Before, After int64
+	Limit         int
+}
+
+// CardPage is a stretch of a list, newest first, and whether there is more.
+type CardPage struct {
+	Cards        []Card
+	Newer, Older bool
+}
+
+// cardColumns needs p = products and the shop's rate as the first argument.
+const cardColumns = `p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
+  coalesce(p.usd_price, (p.price * 100 + r.rate - 1) / r.rate), coalesce(p.list_price, 0),
+  coalesce((p.list_price * 100 + r.rate - 1) / r.rate, 0), p.position,
+  coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
+  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
+
+const cardTables = ` FROM (SELECT ? AS rate) r CROSS JOIN products p
+  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
+  WHERE p.state = 'active'`
+
+func (t *tx) cards(condition string, args ...any) ([]Card, error) {
+	rate, err := t.usdRate()
+	if err != nil {
+		return nil, err
+	}
+	var cards []Card
+	err = t.each("SELECT "+cardColumns+cardTables+condition, append([]any{rate}, args...), func(scan func(...any) error) error {
+		var c Card
+		err := scan(&c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
+			&c.Price.USD, &c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
+			&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Alt.Ko, &c.Picture.Alt.En, &c.SoldOut)
+		cards = append(cards, c)
+		return err
+	})
+	return cards, err
+}
+
+// page turns one query in two directions into a CardPage.
+func (t *tx) page(condition string, args []any, p Page) (CardPage, error) {
+	if p.After > 0 {
+		cards, err := t.cards(condition+" AND p.position > ? ORDER BY p.position LIMIT ?", append(args, p.After, p.Limit+1)...)
+		newer := len(cards) > p.Limit
+		cards = cards[:min(len(cards), p.Limit)]
+		for i, j := 0, len(cards)-1; i < j; i, j = i+1, j-1 {
+			cards[i], cards[j] = cards[j], cards[i]
+		}
+		return CardPage{Cards: cards, Newer: newer, Older: true}, err
+	}
+	before := p.Before
+	if before == 0 {
+		before = 1 << 62
+	}
+	cards, err := t.cards(condition+" AND p.position < ? ORDER BY p.position DESC LIMIT ?", append(args, before, p.Limit+1)...)
+	return CardPage{Cards: cards[:min(len(cards), p.Limit)], Newer: p.Before > 0, Older: len(cards) > p.Limit}, err
+}
+
+// Categories lists all categories in the order of the navigation.
+func (s *Store) Categories(ctx context.Context) ([]Category, error) {
+	var list []Category
+	err := s.read(ctx, func(t *tx) error {
+		return t.each("SELECT id, slug, name_ko, name_en FROM categories ORDER BY position, id", nil, func(scan func(...any) error) error {
+			var c Category
+			err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En)
+			list = append(list, c)
+			return err
+		})
+	})
+	return list, err
+}
+
+// Newest lists the newest products.
+func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
+	var page CardPage
+	err := s.read(ctx, func(t *tx) (err error) {
+		page, err = t.page("", nil, p)
+		return err
+	})
+	return page, err
+}
+
+// CategoryBySlug returns a category with a stretch of its products.
+func (s *Store) CategoryBySlug(ctx context.Context, slug string, p Page) (Category, CardPage, error) {
+	var c Category
+	var page CardPage
+	err := s.read(ctx, func(t *tx) (err error) {
+		if err = t.get("SELECT id, slug, name_ko, name_en FROM categories WHERE slug = ?", []any{slug},
+			&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En); err != nil {
+			return err
+		}
+		page, err = t.page(" AND p.category_id = ?", []any{c.ID}, p)
+		return err
+	})
+	return c, page, err
+}
+
+// SearchProducts lists products whose name or summary contains every word of q.
+func (s *Store) SearchProducts(ctx context.Context, q string, p Page) (CardPage, error) {
+	words := strings.Fields(q)
+	if len(words) == 0 {
+		return CardPage{}, nil
+	}
+	var condition strings.Builder
+	var args []any
+	for _, w := range words[:min(len(words), 8)] {
+		condition.WriteString(` AND (p.name_ko || ' ' || p.name_en || ' ' || p.summary_ko || ' ' || p.summary_en) LIKE ? ESCAPE '\'`)
+		args = append(args, "%"+escapeLike(w)+"%")
+	}
+	var page CardPage
+	err := s.read(ctx, func(t *tx) (err error) {
+		page, err = t.page(condition.String(), args, p)
+		return err
+	})
+	return page, err
+}
+
+func escapeLike(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+// ProductBySlug returns an active product and up to 8 others of its category.
+func (s *Store) ProductBySlug(ctx context.Context, slug string) (Product, []Card, error) {
+	var p Product
+	var related []Card
+	err := s.read(ctx, func(t *tx) (err error) {
+		if p, err = t.product(slug); err != nil {
+			return err
+		}
+		related, err = t.cards(" AND p.category_id = ? AND p.id <> ? ORDER BY p.position DESC LIMIT 8", p.Category.ID, p.ID)
+		return err
+	})
+	return p, related, err
+}
+
+func (t *tx) product(slug string) (Product, error) {
+	var p Product
+	var usd *int64
+	var list int64
+	err := t.get(`SELECT p.id, p.slug, c.id, c.slug, c.name_ko, c.name_en, p.name_ko, p.name_en,
+	    p.summary_ko, p.summary_en, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0)
+	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
+		&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko, &p.Name.En,
+		&p.Summary.Ko, &p.Summary.En, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list)
+	if err != nil {
+		return p, err
+	}
+	rate, err := t.usdRate()
+	if err != nil {
+		return p, err
+	}
+	p.Price.USD = orRate(usd, p.Price.KRW, rate)
+	p.ListPrice = Price{list, toUSD(list, rate)}
+	if p.Options, err = t.optionsOf(p.ID); err != nil {
+		return p, err
+	}
+	if p.Variants, err = t.variantsOf(p.ID); err != nil {
+		return p, err
+	}
+	p.Pictures, err = t.picturesOf(p.ID)
+	return p, err
+}
+
+func orRate(usd *int64, won, rate int64) int64 {
+	if usd != nil {
+		return *usd
+	}
+	return toUSD(won, rate)
+}
+
+func (t *tx) optionsOf(product int64) ([]Text, error) {
+	var list []Text
+	err := t.each("SELECT name_ko, name_en FROM options WHERE product_id = ? ORDER BY position", []any{product},
+		func(scan func(...any) error) error {
+			var o Text
+			err := scan(&o.Ko, &o.En)
+			list = append(list, o)
+			return err
+		})
+	return list, err
+}
+
+// variantColumns needs v = variants and p = products.
+const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge,
+  coalesce((SELECT group_concat(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
+  coalesce((SELECT group_concat(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), '')`
+
+// variantRow is what variantColumns select.
+type variantRow struct {
+	Variant
+	usd, usdSurcharge *int64
+}
+
+func (r *variantRow) dest() []any {
+	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Label.Ko, &r.Label.En}
+}
+
+// priced completes the prices: the product's plus the variant's surcharge.
+func (r *variantRow) priced(rate int64) Variant {
+	v := r.Variant
+	v.Surcharge.USD = orRate(r.usdSurcharge, v.Surcharge.KRW, rate)
+	v.Price.USD = orRate(r.usd, v.Price.KRW, rate)
+	v.Price = v.Price.plus(v.Surcharge)
+	return v
+}
+
+func (t *tx) variantsOf(product int64) ([]Variant, error) {
+	rate, err := t.usdRate()
+	if err != nil {
+		return nil, err
+	}
+	var list []Variant
+	err = t.each("SELECT "+variantColumns+` FROM variants v JOIN products p ON p.id = v.product_id
+	  WHERE v.product_id = ? AND v.active = 1 ORDER BY v.position`, []any{product},
+		func(scan func(...any) error) error {
+			var r variantRow
+			err := scan(r.dest()...)
+			list = append(list, r.priced(rate))
+			return err
+		})
+	return list, err
+}
+
+func (t *tx) picturesOf(product int64) ([]Picture, error) {
+	var list []Picture
+	err := t.each("SELECT file, width, height, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER BY position", []any{product},
+		func(scan func(...any) error) error {
+			var p Picture
+			err := scan(&p.File, &p.Width, &p.Height, &p.Alt.Ko, &p.Alt.En)
+			list = append(list, p)
+			return err
+		})
+	return list, err
+}

@@ -1,0 +1,132 @@
+package store
+
+import (
+	"context"
+	"time"
+)
+
+// Expired is an unpaid order whose reservation has run out.
+type Expired struct {
+	ID        int64
+	No        string
+	CreatedAt time.Time
+	Attempts  []Attempt
+}
+
+// ExpiredOrders lists unpaid orders that still hold stock although their time
+// is over, oldest first.
+func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error) {
+	var list []Expired
+	err := s.read(ctx, func(t *tx) error {
+		err := t.each(`SELECT id, order_no, created_at FROM orders WHERE expires_at <= ? AND pay_state IN ('unpaid', 'awaiting_deposit')
+		  AND EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = orders.id AND r.state = 'active')
+		  ORDER BY expires_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
+			var e Expired
+			var created int64
+			err := scan(&e.ID, &e.No, &created)
+			e.CreatedAt = fromMS(created)
+			list = append(list, e)
+			return err
+		})
+		for i := range list {
+			if err == nil {
+				list[i].Attempts, err = t.attempts("WHERE order_id = ? ORDER BY id", list[i].ID)
+			}
+		}
+		return err
+	})
+	return list, err
+}
+
+// VoidExpired closes an order that is still unpaid and over its time, and puts
+// its goods back. The caller has asked I'mport about every attempt just now
+// and says which those were: an attempt opened since keeps the order alive.
+func (s *Store) VoidExpired(ctx context.Context, e Expired, source string) error {
+	return s.write(ctx, func(t *tx) error {
+		o, err := t.order("WHERE o.id = ?", e.ID)
+		if err != nil {
+			return err
+		}
+		var attempts int
+		if err := t.get("SELECT count(*) FROM attempts WHERE order_id = ?", []any{e.ID}, &attempts); err != nil {
+			return err
+		}
+		over := o.PayState == Unpaid || o.PayState == AwaitingDeposit
+		if !over || o.ExpiresAt.After(t.now) || attempts != len(e.Attempts) {
+			return nil
+		}
+		if err := t.release(e.ID); err != nil {
+			return err
+		}
+		return t.setState(o, Void, "", "expired", source)
+	})
+}
+
+// HoldLonger keeps the goods of an order whose fate is not known yet: until
+// then, or, once its cap is reached, no longer, while the order stays open for
+// late news.
+func (s *Store) HoldLonger(ctx context.Context, e Expired, step time.Duration) error {
+	return s.write(ctx, func(t *tx) error {
+		if t.now.Sub(e.CreatedAt) >= reservationCap {
+			if err := t.release(e.ID); err != nil {
+				return err
+			}
+			return t.event(Event{Entity: "order", Key: e.No, OrderID: e.ID, Kind: "released", Before: "held goods", After: "released goods", Source: "expiry"})
+		}
+		_, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', 'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
+		return err
+	})
+}
+
+// release puts the reserved goods of an order back on the shelf.
+func (t *tx) release(order int64) error {
+	_, err := t.exec(`UPDATE variants SET stock = stock + r.quantity FROM reservations r
+	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active'`, order)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'", order)
+	return err
+}
+
+// HighWater returns up to when a sweep has compared everything; zero: never.
+func (s *Store) HighWater(ctx context.Context, sweep string) (time.Time, error) {
+	var at int64
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT coalesce((SELECT high_water FROM sweeps WHERE name = ?), 0)", []any{sweep}, &at)
+	})
+	return orZeroTime(at), err
+}
+
+// SetHighWater notes that a sweep has compared everything up to then.
+func (s *Store) SetHighWater(ctx context.Context, sweep string, at time.Time) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO sweeps (name, high_water, ran_at) VALUES (?, ?, ?)
+		  ON CONFLICT (name) DO UPDATE SET high_water = max(high_water, excluded.high_water), ran_at = excluded.ran_at`,
+			sweep, ms(at), ms(t.now))
+		return err
+	})
+}
+
+// Health is what the operator watches.
+type Health struct {
+	OldestHint    time.Time // zero: none waits
+	OldestEffect  time.Time // zero: none waits
+	LastSweep     time.Time // zero: never
+	OpenIncidents int
+}
+
+// Health reads the signs of trouble.
+func (s *Store) Health(ctx context.Context) (Health, error) {
+	var h Health
+	err := s.read(ctx, func(t *tx) error {
+		var hint, effect, sweep int64
+		err := t.get(`SELECT coalesce((SELECT min(created_at) FROM hints WHERE known = 1), 0),
+		  coalesce((SELECT min(created_at) FROM outbox WHERE done_at IS NULL), 0),
+		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
+			nil, &hint, &effect, &sweep, &h.OpenIncidents)
+		h.OldestHint, h.OldestEffect, h.LastSweep = orZeroTime(hint), orZeroTime(effect), orZeroTime(sweep)
+		return err
+	})
+	return h, err
+}

@@ -1,0 +1,410 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Rank orders what can be said of a payment: facts only ever grow.
+type Rank int
+
+// The ranks, lowest first. A failed payment may still become paid.
+const (
+	RankReady Rank = iota
+	RankFailed
+	RankPaid
+	RankCancelled
+)
+
+// Verdict is what became of a payment in this shop.
+type Verdict string
+
+// The verdicts.
+const (
+	Accepted  Verdict = "accepted"  // pays its order
+	Duplicate Verdict = "duplicate" // its order is paid by another
+	Mismatch  Verdict = "mismatch"  // not what its attempt asked for
+	Late      Verdict = "late"      // its order was closed for good
+	Oversold  Verdict = "oversold"  // its order's goods were gone
+	Orphan    Verdict = "orphan"    // our prefix, but no attempt
+	NoMoney   Verdict = "unpaid"    // nothing captured, or all given back before it was seen
+)
+
+// Fact is what I'mport says about one payment, in this shop's units.
+type Fact struct {
+	ImpUID, MerchantUID string
+	Amount              Money
+	Cancelled           int64 // minor units of Amount's currency
+	Rank                Rank
+	Captured            bool
+	Sandbox             bool
+	Provider, MID       string
+	Method              string
+	PaidAt              time.Time // zero: never
+	FailReason          string
+	ReceiptURL          string
+	Vbank               Vbank
+	Cancellations       []Cancellation
+}
+
+// Vbank is a virtual account to pay into; Num empty: none.
+type Vbank struct {
+	Bank, Num, Holder string
+	Due               time.Time
+}
+
+// Cancellation is money that went back, as I'mport lists it.
+type Cancellation struct {
+	ID     string // unique
+	Amount int64  // minor units
+	Reason string
+}
+
+// Payment is what the shop has recorded of a fact.
+type Payment struct {
+	ImpUID, MerchantUID string
+	OrderID             int64 // 0: none of ours
+	ClaimedAttemptID    int64 // 0: unknown merchant_uid
+	AttemptID           int64 // 0: not found equal
+	Amount              Money
+	Cancelled           int64
+	Rank                Rank
+	Captured            bool
+	Sandbox             bool
+	Provider, MID       string
+	Method              string
+	Verdict             Verdict
+	Reason              string
+	ReceiptURL          string
+	Vbank               Vbank
+	PaidAt              time.Time
+}
+
+// Net is what has not been given back, in minor units.
+func (p Payment) Net() int64 { return p.Amount.Minor - p.Cancelled }
+
+// Situation is everything the shop knows that bears on a fact. It is read in
+// the transaction in which the decision about the fact is applied.
+type Situation struct {
+	Now      time.Time
+	Live     bool     // real money
+	Own      bool     // the merchant_uid begins with this shop's prefix
+	Payment  *Payment // as recorded; nil: first heard of
+	Attempt  *Attempt // of the merchant_uid; nil: unknown
+	Order    *Order   // of the attempt, without lines; nil: unknown
+	Accepted string   // imp_uid of the order's accepted payment; empty: none
+	Goods    Goods    // of the order
+	Refunds  []Refund // of this payment
+
+	OtherMoney bool // the order holds money of yet another payment
+}
+
+// Goods tells whether an order's goods can be handed over.
+type Goods int
+
+// Where the goods are.
+const (
+	GoodsHeld Goods = iota // reserved for the order
+	GoodsFree              // released, but still there to be taken
+	GoodsGone              // sold to others
+	GoodsSold              // the buyer's
+)
+
+// Decision says what to write about a fact. The zero Decision writes nothing.
+type Decision struct {
+	Write       bool // record Payment and everything below
+	Kind        string
+	Payment     Payment
+	PayState    PayState  // empty: unchanged
+	ShipState   ShipState // empty: unchanged
+	Fulfil      bool      // the goods become the buyer's; takes released ones from stock again
+	HoldUntil   time.Time // zero: unchanged
+	Close       bool      // the attempt ended without money
+	Incident    *NewIncident
+	CloseCases  bool // all money of this payment is back: its incidents are settled
+	Refund      *NewRefund
+	Settled     []SettledRefund
+	Mails       []Mail
+	FactChanged bool // the payment is not what it was: only the incident and the order's state are written
+}
+
+// Mail is a message to send once.
+type Mail struct{ Kind, Key string }
+
+// RecordFact applies what decide says about a fact, in one transaction with
+// everything decide was told. source is the door the fact came by.
+func (s *Store) RecordFact(ctx context.Context, f Fact, source string, decide func(Situation, Fact) Decision) (Decision, error) {
+	var d Decision
+	err := s.write(ctx, func(t *tx) error {
+		sit, err := s.situation(t, f)
+		if err != nil {
+			return err
+		}
+		d = decide(sit, f)
+		return s.apply(t, sit, d, source)
+	})
+	return d, err
+}
+
+func (s *Store) situation(t *tx, f Fact) (Situation, error) {
+	sit := Situation{Now: t.now, Live: s.live, Own: strings.HasPrefix(f.MerchantUID, s.prefix)}
+	known, err := t.payments("WHERE imp_uid = ?", f.ImpUID)
+	if err != nil {
+		return sit, err
+	}
+	if len(known) == 1 {
+		sit.Payment = &known[0]
+	}
+	if sit.Refunds, err = t.refunds("WHERE imp_uid = ? ORDER BY id", f.ImpUID); err != nil {
+		return sit, err
+	}
+	attempts, err := t.attempts("WHERE merchant_uid = ?", f.MerchantUID)
+	if err != nil || len(attempts) == 0 {
+		return sit, err
+	}
+	sit.Attempt = &attempts[0]
+	o, err := t.order("WHERE o.id = ?", sit.Attempt.OrderID)
+	if err != nil {
+		return sit, err
+	}
+	sit.Order = &o
+	err = t.get("SELECT imp_uid FROM payments WHERE order_id = ? AND verdict = 'accepted'", []any{o.ID}, &sit.Accepted)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return sit, err
+	}
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM payments WHERE order_id = ? AND imp_uid <> ? AND captured = 1 AND cancelled < amount)",
+		[]any{o.ID, f.ImpUID}, &sit.OtherMoney); err != nil {
+		return sit, err
+	}
+	sit.Goods, err = t.goods(o.ID)
+	return sit, err
+}
+
+// goods finds out whether an order's goods can be handed over.
+func (t *tx) goods(order int64) (Goods, error) {
+	var sold, released, gone int
+	err := t.get(`SELECT count(*) FILTER (WHERE r.state = 'sold'), count(*) FILTER (WHERE r.state = 'released'),
+	    count(*) FILTER (WHERE r.state = 'released' AND v.stock < r.quantity)
+	  FROM reservations r JOIN variants v ON v.id = r.variant_id WHERE r.order_id = ?`, []any{order}, &sold, &released, &gone)
+	switch {
+	case sold > 0:
+		return GoodsSold, err
+	case gone > 0:
+		return GoodsGone, err
+	case released > 0:
+		return GoodsFree, err
+	}
+	return GoodsHeld, err
+}
+
+// apply writes a decision. The schema refuses what must not be, so an error
+// here undoes all of it.
+func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
+	if d.FactChanged {
+		if err := t.putIncident(*d.Incident, d.Payment.ImpUID, d.Payment.OrderID); err != nil {
+			return err
+		}
+		return t.moveOrder(sit, d, source)
+	}
+	if !d.Write {
+		return nil
+	}
+	steps := []func() error{
+		func() error { return t.putPayment(sit, d, source) },
+		func() error { return t.settleRefunds(sit, d, source) },
+		func() error { return t.fulfil(sit, d) },
+		func() error { return t.moveOrder(sit, d, source) },
+		func() error { return t.markAttempt(sit, d, source) },
+		func() error { return t.caseOf(sit, d) },
+		func() error { return t.requestRefund(sit, d) },
+		func() error { return t.postMails(d.Mails) },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) putPayment(sit Situation, d Decision, source string) error {
+	p := d.Payment
+	_, err := t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount, currency, cancelled,
+	    rank, captured, sandbox, live, provider, mid, method, verdict, reason, receipt_url,
+	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	  ON CONFLICT (imp_uid) DO UPDATE SET order_id = excluded.order_id, claimed_attempt_id = excluded.claimed_attempt_id,
+	    attempt_id = excluded.attempt_id, cancelled = excluded.cancelled, rank = excluded.rank, captured = excluded.captured,
+	    provider = excluded.provider, mid = excluded.mid, method = excluded.method, verdict = excluded.verdict,
+	    reason = excluded.reason, receipt_url = excluded.receipt_url, vbank_name = excluded.vbank_name,
+	    vbank_num = excluded.vbank_num, vbank_holder = excluded.vbank_holder, vbank_due = excluded.vbank_due,
+	    paid_at = excluded.paid_at, checked_at = excluded.checked_at`,
+		p.ImpUID, p.MerchantUID, orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Amount.Minor, p.Amount.Currency,
+		p.Cancelled, p.Rank, p.Captured, p.Sandbox, sit.Live, p.Provider, p.MID, p.Method, p.Verdict, p.Reason, p.ReceiptURL,
+		p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now))
+	if err != nil {
+		return fmt.Errorf("write payment %s as %s: %w", p.ImpUID, p.Verdict, err)
+	}
+	before := ""
+	if sit.Payment != nil {
+		before = string(sit.Payment.Verdict)
+	}
+	return t.event(Event{Entity: "payment", Key: p.ImpUID, OrderID: p.OrderID, Kind: d.Kind, Before: before, After: string(p.Verdict),
+		Source: source, Detail: map[string]any{"merchant_uid": p.MerchantUID, "amount": p.Amount.Minor, "currency": p.Amount.Currency,
+			"cancelled": p.Cancelled, "rank": p.Rank, "captured": p.Captured, "reason": p.Reason}})
+}
+
+func timeOrNull(at time.Time) *int64 {
+	if at.IsZero() {
+		return nil
+	}
+	v := ms(at)
+	return &v
+}
+
+// fulfil makes the goods the buyer's: takes them from stock again if they had
+// been released, and empties the cart that the order came from.
+func (t *tx) fulfil(sit Situation, d Decision) error {
+	if !d.Fulfil {
+		return nil
+	}
+	order := sit.Order.ID
+	if err := t.retake(order); err != nil {
+		return err
+	}
+	if _, err := t.exec("UPDATE reservations SET state = 'sold' WHERE order_id = ? AND state = 'active'", order); err != nil {
+		return fmt.Errorf("sell the goods: %w", err)
+	}
+	if _, err := t.exec("INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (?, ?, 'accepted', ?)",
+		order, d.Payment.ImpUID, ms(t.now)); err != nil {
+		return fmt.Errorf("fulfil the order: %w", err)
+	}
+	_, err := t.exec(`DELETE FROM cart_items WHERE session_id = (SELECT session_id FROM orders WHERE id = ?)
+	  AND variant_id IN (SELECT variant_id FROM order_lines WHERE order_id = ?)`, order, order)
+	return err
+}
+
+// retake takes released goods out of stock again.
+func (t *tx) retake(order int64) error {
+	_, err := t.exec(`UPDATE variants SET stock = stock - r.quantity FROM reservations r
+	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'released'`, order)
+	if err != nil {
+		return fmt.Errorf("reserve again: %w", err)
+	}
+	_, err = t.exec("UPDATE reservations SET state = 'active' WHERE order_id = ? AND state = 'released'", order)
+	return err
+}
+
+// moveOrder changes the states of an order and how long it holds its goods.
+func (t *tx) moveOrder(sit Situation, d Decision, source string) error {
+	if sit.Order == nil {
+		return nil
+	}
+	if d.HoldUntil.After(sit.Order.ExpiresAt) {
+		if _, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ?", ms(d.HoldUntil), sit.Order.ID); err != nil {
+			return err
+		}
+	}
+	return t.setState(*sit.Order, d.PayState, d.ShipState, d.Kind, source)
+}
+
+// setState moves an order; empty states stay as they are.
+func (t *tx) setState(o Order, pay PayState, ship ShipState, kind, source string) error {
+	if pay == "" {
+		pay = o.PayState
+	}
+	if ship == "" {
+		ship = o.ShipState
+	}
+	if pay == o.PayState && ship == o.ShipState {
+		return nil
+	}
+	if _, err := t.exec("UPDATE orders SET pay_state = ?, ship_state = ? WHERE id = ?", pay, ship, o.ID); err != nil {
+		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship), err)
+	}
+	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: kind, Before: state(o.PayState, o.ShipState),
+		After: state(pay, ship), Source: source})
+}
+
+func (t *tx) markAttempt(sit Situation, d Decision, source string) error {
+	if sit.Attempt == nil {
+		return nil
+	}
+	if d.Payment.Rank > RankReady {
+		if _, err := t.exec("UPDATE attempts SET pending_at = NULL WHERE id = ? AND pending_at IS NOT NULL", sit.Attempt.ID); err != nil {
+			return err
+		}
+	}
+	if !d.Close || sit.Attempt.Closed {
+		return nil
+	}
+	if _, err := t.exec("UPDATE attempts SET closed_at = ? WHERE id = ?", ms(t.now), sit.Attempt.ID); err != nil {
+		return err
+	}
+	return t.event(Event{Entity: "attempt", Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Kind: d.Kind,
+		Before: "open", After: "closed", Source: source})
+}
+
+func (t *tx) postMails(mails []Mail) error {
+	for _, m := range mails {
+		if err := t.post("mail", m.Key, map[string]any{"kind": m.Kind}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// MarkPending notes that a buyer came back from paying before I'mport had a
+// result, so that the order page says so.
+func (s *Store) MarkPending(ctx context.Context, merchantUID string) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec("UPDATE attempts SET pending_at = ? WHERE merchant_uid = ? AND pending_at IS NULL AND closed_at IS NULL",
+			ms(t.now), merchantUID)
+		return err
+	})
+}
+
+func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
+	var list []Payment
+	err := t.each(`SELECT imp_uid, merchant_uid, coalesce(order_id, 0), coalesce(claimed_attempt_id, 0), coalesce(attempt_id, 0),
+	    amount, currency, cancelled, rank, captured, sandbox, provider, mid, method, verdict, reason, receipt_url,
+	    vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0) FROM payments `+condition, args,
+		func(scan func(...any) error) error {
+			var p Payment
+			var due, paid int64
+			err := scan(&p.ImpUID, &p.MerchantUID, &p.OrderID, &p.ClaimedAttemptID, &p.AttemptID, &p.Amount.Minor, &p.Amount.Currency,
+				&p.Cancelled, &p.Rank, &p.Captured, &p.Sandbox, &p.Provider, &p.MID, &p.Method, &p.Verdict, &p.Reason, &p.ReceiptURL,
+				&p.Vbank.Bank, &p.Vbank.Num, &p.Vbank.Holder, &due, &paid)
+			p.Vbank.Due, p.PaidAt = orZeroTime(due), orZeroTime(paid)
+			list = append(list, p)
+			return err
+		})
+	return list, err
+}
+
+func orZeroTime(v int64) time.Time {
+	if v == 0 {
+		return time.Time{}
+	}
+	return fromMS(v)
+}
+
+// PaymentByImpUID returns what is recorded of a payment.
+func (s *Store) PaymentByImpUID(ctx context.Context, impUID string) (Payment, error) {
+	var p Payment
+	err := s.read(ctx, func(t *tx) error {
+		list, err := t.payments("WHERE imp_uid = ?", impUID)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return ErrNotFound
+		}
+		p = list[0]
+		return nil
+	})
+	return p, err
+}

@@ -1,0 +1,181 @@
+// Package store is what the shop knows: catalogue, carts, orders, payments and
+// the work still to do, kept in one SQLite database and a folder of pictures.
+// It is the only place with SQL.
+//
+// Every exported method that changes something is one transaction; it returns
+// after the transaction is durable (synchronous=FULL). Methods that only read
+// see one consistent snapshot. What must never happen — a forged payment
+// accepted, an order fulfilled twice, stock below zero — is refused by the
+// schema itself (migrations), whatever the code here does.
+//
+// The package decides nothing about money: checkout hands it pure functions
+// that do, and the store applies what they say in the transaction in which it
+// read what they were asked about.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// ErrNotFound says that there is no such thing in the database.
+var ErrNotFound = errors.New("not found")
+
+// ErrUnavailable says that the database could not take the change now (disk
+// full, busy for too long, shutting down). Nothing was changed.
+var ErrUnavailable = errors.New("the database cannot be written now")
+
+// Options say how to open a Store.
+type Options struct {
+	Dir      string           // data directory; made if missing
+	Live     bool             // real money; must agree with what the database was made for
+	Now      func() time.Time // the clock; nil: time.Now
+	Random   io.Reader        // for order numbers and ids; nil: crypto/rand
+	ReadOnly bool             // open only for reading, also beside a running shop; the database must exist
+}
+
+// Store is the shop's memory. It is safe for concurrent use.
+type Store struct {
+	dir    string
+	live   bool
+	prefix string
+	now    func() time.Time
+	random io.Reader
+	writer *writer
+	reads  *readers
+}
+
+const databaseFile = "jangteo.db"
+
+// Open opens the database in o.Dir, making or upgrading it first, and checks
+// that SQLite and its settings are the ones that durability rests on.
+func Open(ctx context.Context, o Options) (*Store, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	s := &Store{dir: o.Dir, live: o.Live, now: o.Now, random: orCryptoRand(o.Random)}
+	path := filepath.Join(o.Dir, databaseFile)
+	if o.ReadOnly {
+		if _, err := os.Stat(path); err != nil {
+			return nil, fmt.Errorf("there is no shop in %s yet; start it once with `jangteo serve`", o.Dir)
+		}
+	} else if err := s.openWriter(ctx, path); err != nil {
+		return nil, err
+	}
+	if err := s.openReaders(ctx, path); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *Store) openWriter(ctx context.Context, path string) error {
+	if err := os.MkdirAll(s.imageDir(), 0o700); err != nil {
+		return fmt.Errorf("make the data directory: %w", err)
+	}
+	if err := migrate(ctx, path); err != nil {
+		return fmt.Errorf("bring %s up to date: %w", path, err)
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return fmt.Errorf("protect the database: %w", err)
+	}
+	w, err := newWriter(ctx, path, s.now)
+	if err != nil {
+		return fmt.Errorf("open %s for writing: %w", path, err)
+	}
+	s.writer = w
+	return s.settle(ctx)
+}
+
+func (s *Store) openReaders(ctx context.Context, path string) error {
+	r, err := newReaders(ctx, path, s.now)
+	if err != nil {
+		return fmt.Errorf("open %s for reading: %w", path, err)
+	}
+	s.reads = r
+	return s.read(ctx, func(t *tx) error {
+		var live bool
+		if err := t.get("SELECT live, prefix FROM meta", nil, &live, &s.prefix); err != nil {
+			return err
+		}
+		if s.writer == nil {
+			s.live = live
+		}
+		return nil
+	})
+}
+
+// settle fixes at creation whether the installation takes real money, and
+// refuses to open it as the other kind ever after.
+func (s *Store) settle(ctx context.Context) error {
+	return s.write(ctx, func(t *tx) error {
+		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, 'ORD', ?) ON CONFLICT DO NOTHING`,
+			s.live, ms(t.now)); err != nil {
+			return err
+		}
+		var live bool
+		if err := t.get("SELECT live FROM meta", nil, &live); err != nil {
+			return err
+		}
+		if live != s.live {
+			return modeError(live)
+		}
+		return nil
+	})
+}
+
+func modeError(databaseIsLive bool) error {
+	if databaseIsLive {
+		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
+	}
+	return errors.New("this data directory was made in sandbox mode and holds play orders: give a new JANGTEO_DATA for the live shop")
+}
+
+// Live tells whether this installation takes real money.
+func (s *Store) Live() bool { return s.live }
+
+// Prefix begins every order number of this installation.
+func (s *Store) Prefix() string { return s.prefix }
+
+// Dir is the data directory.
+func (s *Store) Dir() string { return s.dir }
+
+// Close ends all work under way and closes the database.
+func (s *Store) Close() error {
+	var errs []error
+	if s.reads != nil {
+		errs = append(errs, s.reads.close())
+	}
+	if s.writer != nil {
+		errs = append(errs, s.writer.close())
+	}
+	return errors.Join(errs...)
+}
+
+// Ping proves that the database can be read and written.
+func (s *Store) Ping(ctx context.Context) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec("UPDATE sweeps SET ran_at = ran_at WHERE name = ''")
+		return err
+	})
+}
+
+// write runs fn in a transaction and returns once it is durable. fn may run in
+// the same database transaction as others, but fails or succeeds alone.
+func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
+	return s.writer.do(ctx, fn)
+}
+
+// read runs fn on one consistent snapshot.
+func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
+	return s.reads.do(ctx, fn)
+}
+
+func ms(t time.Time) int64 { return t.UnixMilli() }
+
+func fromMS(v int64) time.Time { return time.UnixMilli(v).UTC() }

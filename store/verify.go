@@ -1,0 +1,123 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"time"
+)
+
+// checkGrace is how old a captured payment may be before it must have been
+// dealt with.
+const checkGrace = 5 * time.Minute
+
+// invariant is a statement about the database with a query that finds what
+// breaks it; each row is one sentence.
+type invariant struct{ name, query string }
+
+func invariants() []invariant {
+	return []invariant{
+		{"an order has at most one accepted payment",
+			`SELECT 'order ' || order_id FROM payments WHERE verdict = 'accepted' GROUP BY order_id HAVING count(*) > 1`},
+		{"a fulfilment rests on an accepted payment that equals its attempt",
+			`SELECT 'order ' || f.order_id FROM fulfilments f WHERE NOT EXISTS (
+			   SELECT 1 FROM payments p JOIN attempts a ON a.id = p.attempt_id JOIN meta m
+			   WHERE p.imp_uid = f.imp_uid AND p.order_id = f.order_id AND a.order_id = f.order_id AND p.verdict = 'accepted'
+			     AND p.captured = 1 AND p.merchant_uid = a.merchant_uid AND p.amount = a.amount AND p.currency = a.currency
+			     AND p.provider = a.provider AND a.mid IN ('', p.mid) AND p.sandbox = 1 - m.live)`},
+		{"a paid order has an accepted payment, and the reverse",
+			`SELECT order_no || ' is ' || pay_state FROM orders o
+			   WHERE (pay_state = 'paid') <> EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.verdict = 'accepted' AND p.cancelled < p.amount)
+			   OR (pay_state = 'refunded' AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1 AND p.cancelled = p.amount))`},
+		{"a paid or shipped order is fulfilled",
+			`SELECT order_no FROM orders o WHERE (pay_state = 'paid' OR ship_state <> 'none')
+			   AND NOT EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)`},
+		{"captured money is accepted, given back, or in an open case",
+			`SELECT p.imp_uid || ' (' || p.verdict || ')' FROM payments p WHERE p.captured = 1 AND p.verdict <> 'accepted' AND p.cancelled < p.amount
+			   AND p.checked_at < ?1 AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.imp_uid = p.imp_uid AND i.closed_at IS NULL)`},
+		{"the refunds of a payment add up to what went back",
+			`SELECT p.imp_uid FROM payments p WHERE p.cancelled <>
+			   (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.imp_uid = p.imp_uid AND r.state = 'done')`},
+		{"no piece appears or disappears",
+			`SELECT v.sku FROM variants v WHERE (SELECT coalesce(sum(delta), 0) FROM stock_moves m WHERE m.variant_id = v.id) <>
+			   v.stock + (SELECT coalesce(sum(quantity), 0) FROM reservations r WHERE r.variant_id = v.id AND r.state IN ('active', 'sold'))`},
+		{"goods are sold exactly when fulfilled",
+			`SELECT o.order_no FROM orders o JOIN reservations r ON r.order_id = o.id
+			   WHERE (r.state = 'sold') <> EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)`},
+		{"a total is the sum of its lines",
+			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals t WHERE goods <>
+			   (SELECT sum(quantity * CASE t.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END) FROM order_lines l WHERE l.order_id = t.order_id)`},
+		{"each order state is the last one of its events",
+			`SELECT order_no FROM orders o WHERE pay_state || '/' || ship_state <> coalesce(
+			   (SELECT after FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind <> 'released' ORDER BY seq DESC LIMIT 1), '')`},
+		{"each verdict is the last one of its events",
+			`SELECT imp_uid FROM payments p WHERE verdict <> coalesce(
+			   (SELECT after FROM events e WHERE e.entity = 'payment' AND e.entity_key = p.imp_uid ORDER BY seq DESC LIMIT 1), '')`},
+		{"every attempt was announced in the log",
+			`SELECT merchant_uid FROM attempts a WHERE NOT EXISTS (
+			   SELECT 1 FROM events e WHERE e.entity = 'attempt' AND e.entity_key = a.merchant_uid AND e.kind = 'opened')`},
+		{"every effect has its own key",
+			`SELECT key FROM outbox GROUP BY key HAVING count(*) > 1`},
+		{"no play money pays in a live shop, and no real money in a sandbox",
+			`SELECT imp_uid FROM payments, meta WHERE verdict = 'accepted' AND payments.sandbox <> 1 - meta.live`},
+		{"every reference points to something",
+			`SELECT "table" || ' row ' || coalesce(rowid, '?') FROM pragma_foreign_key_check`},
+		{"the database file is sound",
+			`SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'`},
+	}
+}
+
+// Verify checks every invariant and the chain of events, and returns one line
+// for each that is broken.
+func (s *Store) Verify(ctx context.Context) ([]string, error) {
+	var broken []string
+	err := s.read(ctx, func(t *tx) error {
+		for _, inv := range invariants() {
+			err := t.each(inv.query, verifyArgs(inv, t.now), func(scan func(...any) error) error {
+				var what string
+				err := scan(&what)
+				broken = append(broken, inv.name+": "+what)
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("check that %s: %w", inv.name, err)
+			}
+		}
+		chain, err := t.verifyChain()
+		broken = append(broken, chain...)
+		return err
+	})
+	return broken, err
+}
+
+func verifyArgs(inv invariant, now time.Time) []any {
+	if !bytes.Contains([]byte(inv.query), []byte("?1")) {
+		return nil
+	}
+	return []any{ms(now.Add(-checkGrace))}
+}
+
+// verifyChain recomputes the hash of every event.
+func (t *tx) verifyChain() ([]string, error) {
+	var broken []string
+	want, prev := int64(1), make([]byte, 32)
+	err := t.each(`SELECT seq, at, coalesce(order_id, 0), entity, entity_key, kind, before, after, source, detail, prev_hash, hash
+	  FROM events ORDER BY seq`, nil, func(scan func(...any) error) error {
+		var seq, at, order int64
+		var entity, key, kind, before, after, source, detail string
+		var prevHash, hash []byte
+		if err := scan(&seq, &at, &order, &entity, &key, &kind, &before, &after, &source, &detail, &prevHash, &hash); err != nil {
+			return err
+		}
+		if seq != want {
+			broken = append(broken, fmt.Sprintf("the log has no gap: event %d follows %d", seq, want-1))
+		}
+		sum := eventHash(prev, seq, at, order, entity, key, kind, before, after, source, detail)
+		if !bytes.Equal(prev, prevHash) || !bytes.Equal(sum, hash) {
+			broken = append(broken, fmt.Sprintf("the log is as it was written: event %d is not", seq))
+		}
+		want, prev = seq+1, hash
+		return nil
+	})
+	return broken, err
+}
