@@ -1,0 +1,57 @@
+// Package checkout is the rules of paying: it places orders, learns from
+// I'mport what became of their payments, decides what that means and gives
+// money back.
+//
+// One idea carries it. Whatever a browser, a redirect or a webhook says only
+// names a payment (a hint). The payment is then fetched from I'mport (a fact),
+// and a pure function decides what the fact means for the order. Facts only
+// grow, so lost, late, repeated and reordered news end in the same state. Not
+// knowing never changes anything.
+package checkout
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// Gateway is the part of I'mport's REST API that paying needs.
+type Gateway interface {
+	Payment(ctx context.Context, impUID string) (iamport.Payment, error)
+	PaymentsByMerchantUID(ctx context.Context, uids []string) ([]iamport.Payment, error)
+	FindAll(ctx context.Context, merchantUID string) ([]iamport.Payment, error)
+	List(ctx context.Context, q iamport.ListQuery) (iamport.PaymentPage, error)
+	Prepare(ctx context.Context, p iamport.Prepare) error
+	Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error)
+	Channels(ctx context.Context) ([]iamport.ChannelInfo, error)
+}
+
+// Config says how a Service works.
+type Config struct {
+	Store    *store.Store
+	Gateway  Gateway
+	Channels []Channel
+	Policies Policies
+	Hold     time.Duration    // how long an unpaid order holds its stock
+	Poll     time.Duration    // how often open attempts are asked about
+	Sweep    time.Duration    // how often the whole account is compared
+	Now      func() time.Time // nil: time.Now
+	Log      *slog.Logger
+}
+
+// Service is the rules of paying at work. It is safe for concurrent use.
+type Service struct {
+	Config
+	wake chan struct{}
+}
+
+// New makes a Service; Run sets its workers going.
+func New(c Config) *Service {
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return &Service{Config: c, wake: make(chan struct{}, 1)}
+}

@@ -1,0 +1,97 @@
+package checkout
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// factOf turns a payment as I'mport sends it into a fact in the shop's units.
+// What cannot be read exactly is not known: iamport.ErrUnknown.
+func factOf(p iamport.Payment) (store.Fact, error) {
+	rank, err := rankOf(p.Status)
+	if err != nil {
+		return store.Fact{}, err
+	}
+	currency := store.Currency(p.Currency)
+	if !isCode(p.Currency) {
+		return store.Fact{}, unreadable("currency %q", p.Currency)
+	}
+	amount, err := iamport.MinorUnits(p.Amount, currency.Decimals())
+	if err != nil {
+		return store.Fact{}, unreadable("amount: %v", err)
+	}
+	cancelled, err := iamport.MinorUnits(p.CancelAmount, currency.Decimals())
+	if err != nil || cancelled > amount {
+		return store.Fact{}, unreadable("cancel_amount: %v", err)
+	}
+	f := store.Fact{
+		ImpUID: p.ImpUID, MerchantUID: p.MerchantUID,
+		Amount: store.Money{Minor: amount, Currency: currency}, Cancelled: cancelled,
+		Rank: rank, Captured: p.Status == iamport.StatusPaid || (p.Status == iamport.StatusCancelled && p.PaidAt > 0),
+		Sandbox: p.Sandbox, Provider: string(p.PGProvider), MID: string(p.PGID), Method: string(p.PayMethod),
+		PaidAt: unix(p.PaidAt), FailReason: string(p.FailReason), ReceiptURL: string(p.ReceiptURL),
+	}
+	if p.VbankNum != "" {
+		f.Vbank = store.Vbank{Bank: string(p.VbankName), Num: string(p.VbankNum), Holder: string(p.VbankHolder), Due: unix(p.VbankDate)}
+	}
+	f.Cancellations, err = cancellationsOf(p, currency)
+	return f, err
+}
+
+func rankOf(s iamport.Status) (store.Rank, error) {
+	switch s {
+	case iamport.StatusReady:
+		return store.RankReady, nil
+	case iamport.StatusFailed:
+		return store.RankFailed, nil
+	case iamport.StatusPaid:
+		return store.RankPaid, nil
+	case iamport.StatusCancelled:
+		return store.RankCancelled, nil
+	}
+	return 0, unreadable("status %q", s)
+}
+
+// cancellationsOf reads the history of cancels. Old entries have no
+// cancellation_id; the PG's number or their place names them.
+func cancellationsOf(p iamport.Payment, currency store.Currency) ([]store.Cancellation, error) {
+	var list []store.Cancellation
+	for i, c := range p.CancelHistory {
+		amount, err := iamport.MinorUnits(c.Amount, currency.Decimals())
+		if err != nil {
+			return nil, unreadable("cancel_history: %v", err)
+		}
+		id := string(c.CancellationID)
+		if id == "" {
+			id = fmt.Sprintf("%s:%s:%d", p.ImpUID, c.PGTID, i)
+		}
+		list = append(list, store.Cancellation{ID: id, Amount: amount, Reason: string(c.Reason)})
+	}
+	return list, nil
+}
+
+func unreadable(format string, args ...any) error {
+	return fmt.Errorf("%w: unreadable %s", iamport.ErrUnknown, fmt.Sprintf(format, args...))
+}
+
+func isCode(s string) bool {
+	if len(s) != 3 {
+		return false
+	}
+	for _, r := range s {
+		if r < 'A' || r > 'Z' {
+			return false
+		}
+	}
+	return true
+}
+
+func unix(seconds int64) time.Time {
+	if seconds <= 0 {
+		return time.Time{}
+	}
+	return time.Unix(seconds, 0).UTC()
+}

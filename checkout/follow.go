@@ -1,0 +1,246 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"time"
+
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// How hints are followed.
+const (
+	hintLease     = 30 * time.Second // longer than any fetch takes
+	buyerPatience = 8 * time.Second  // how long a buyer's request waits for I'mport
+	notFoundFor   = 10 * time.Minute // how long a payment may be missing before its hint is dropped
+	pendingFor    = 2 * time.Minute  // how long a payment without a result is asked about quickly
+	longestWait   = time.Hour
+)
+
+// The states shown to the world besides those of an order.
+const (
+	StatePending = "pending" // a result is being asked for
+	StateFailed  = "failed"  // this attempt brought no money
+)
+
+// Answer is what a buyer who comes back from paying is told.
+type Answer struct {
+	State    string // an order's state, StatePending or StateFailed
+	PublicID string // of the order
+}
+
+// Learn makes a hint durable and sets a worker on it. Once it returns nil the
+// hint cannot be lost.
+func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
+	h, err := s.Store.AddHint(ctx, h)
+	if err != nil {
+		return h, fmt.Errorf("record a hint: %w", err)
+	}
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+	return h, nil
+}
+
+// Complete follows a hint that a buyer brought, for as long as a buyer waits,
+// and says where their order stands. ErrNotFound (store) when the hint names
+// no order of this shop.
+func (s *Service) Complete(ctx context.Context, h store.Hint) (Answer, error) {
+	h, err := s.Store.AddHint(ctx, h)
+	if err != nil {
+		return Answer{}, fmt.Errorf("record a hint: %w", err)
+	}
+	// The work goes on when the buyer leaves; it ends with its own time limit.
+	work, cancel := context.WithTimeout(iamport.WithPriority(context.WithoutCancel(ctx)), buyerPatience)
+	defer cancel()
+	s.followKey(work, h.Key)
+	return s.answer(context.WithoutCancel(ctx), h)
+}
+
+// answer reads where the order of a hint stands now.
+func (s *Service) answer(ctx context.Context, h store.Hint) (Answer, error) {
+	uid := h.MerchantUID
+	if uid == "" {
+		p, err := s.Store.PaymentByImpUID(ctx, h.ImpUID)
+		if err != nil {
+			return Answer{}, err
+		}
+		uid = p.MerchantUID
+	}
+	d, err := s.Store.OrderByMerchantUID(ctx, uid)
+	if err != nil {
+		return Answer{}, err
+	}
+	a := Answer{State: Shown(d), PublicID: d.Order.PublicID}
+	if a.State == string(store.Unpaid) {
+		a.State = StateFailed
+	}
+	return a, nil
+}
+
+// Shown is an order's state as the world sees it: the state of its money, or
+// StatePending while a result is being asked for.
+func Shown(d store.Dossier) string {
+	if d.Asking && d.Order.PayState == store.Unpaid {
+		return StatePending
+	}
+	return string(d.Order.PayState)
+}
+
+// followKey follows one hint now, unless a worker has it already.
+func (s *Service) followKey(ctx context.Context, key string) {
+	h, err := s.Store.TakeHint(context.WithoutCancel(ctx), key, hintLease)
+	if errors.Is(err, store.ErrNotFound) {
+		return
+	}
+	if err != nil {
+		s.Log.Error("take a hint", "key", key, "error", err)
+		return
+	}
+	s.follow(ctx, h)
+}
+
+// FollowNext follows the most urgent due hint; false when there is none.
+func (s *Service) FollowNext(ctx context.Context) (bool, error) {
+	h, err := s.Store.TakeHint(ctx, "", hintLease)
+	if errors.Is(err, store.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("take a hint: %w", err)
+	}
+	s.follow(ctx, h)
+	return true, nil
+}
+
+// follow fetches what a hint names, applies it, and forgets the hint or puts
+// it off. The hint's books are kept even when ctx is over.
+func (s *Service) follow(ctx context.Context, h store.Hint) {
+	wait, why := s.pursue(ctx, h)
+	books := context.WithoutCancel(ctx)
+	var err error
+	if wait == 0 {
+		err = s.Store.FinishHint(books, h)
+	} else {
+		err = s.Store.PostponeHint(books, h, wait, why)
+	}
+	if err != nil {
+		s.Log.Error("keep the books of a hint", "key", h.Key, "error", err)
+	}
+}
+
+// pursue returns how long to wait before the next try; 0: all is done.
+func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, string) {
+	facts, err := s.fetch(ctx, h)
+	if errors.Is(err, iamport.ErrNotFound) {
+		if s.Now().Sub(h.CreatedAt) < notFoundFor {
+			return backoff(h.Tries), "not found"
+		}
+		s.Log.Warn("hint dropped: I'mport knows no such payment", "key", h.Key, "source", h.Source)
+		return 0, ""
+	}
+	if err != nil {
+		s.Log.Warn("payment not learned yet", "key", h.Key, "source", h.Source, "error", err)
+		return backoff(h.Tries), err.Error()
+	}
+	waiting := false
+	for _, f := range facts {
+		if err := s.Apply(ctx, f, h.Source); err != nil {
+			s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
+			return backoff(h.Tries), "not recorded"
+		}
+		waiting = waiting || undecided(f)
+	}
+	if waiting && s.markPending(ctx, h, facts) && s.Now().Sub(h.CreatedAt) < pendingFor {
+		return backoff(h.Tries), "no result yet"
+	}
+	return 0, ""
+}
+
+// undecided is a payment that has no result yet and no account to pay into.
+func undecided(f store.Fact) bool { return f.Rank == store.RankReady && f.Vbank.Num == "" }
+
+// markPending tells whether a buyer came back too early, and notes it for PGs
+// whose approvals can take days (PayPal); only buyers come back.
+func (s *Service) markPending(ctx context.Context, h store.Hint, facts []store.Fact) bool {
+	if h.Source != "page" && h.Source != "redirect" {
+		return false
+	}
+	for _, f := range facts {
+		if undecided(f) && strings.HasPrefix(f.Provider, codePayPal) {
+			if err := s.Store.MarkPending(context.WithoutCancel(ctx), f.MerchantUID); err != nil {
+				s.Log.Error("mark an attempt as pending", "merchant_uid", f.MerchantUID, "error", err)
+			}
+		}
+	}
+	return true
+}
+
+// fetch asks I'mport about what a hint names: the payment, and, when that one
+// turns out to be about something else than the hint said, the attempt too.
+func (s *Service) fetch(ctx context.Context, h store.Hint) ([]store.Fact, error) {
+	if h.ImpUID == "" {
+		return s.fetchAttempt(ctx, h.MerchantUID)
+	}
+	p, err := s.Gateway.Payment(ctx, h.ImpUID)
+	if err != nil {
+		return nil, err
+	}
+	f, err := factOf(p)
+	if err != nil {
+		return nil, err
+	}
+	facts := []store.Fact{f}
+	if h.MerchantUID != "" && h.MerchantUID != f.MerchantUID {
+		more, err := s.fetchAttempt(ctx, h.MerchantUID)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, more...)
+	}
+	return facts, nil
+}
+
+// fetchAttempt asks for every payment of a merchant_uid: there can be several.
+func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store.Fact, error) {
+	payments, err := s.Gateway.FindAll(ctx, merchantUID)
+	if err != nil {
+		return nil, err
+	}
+	facts := make([]store.Fact, 0, len(payments))
+	for _, p := range payments {
+		f, err := factOf(p)
+		if err != nil {
+			return nil, err
+		}
+		facts = append(facts, f)
+	}
+	return facts, nil
+}
+
+// Apply records a fact and what it means. It is the one routine behind every
+// door.
+func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error {
+	d, err := s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.Policies.Decide)
+	if err != nil {
+		return fmt.Errorf("record payment %s: %w", f.ImpUID, err)
+	}
+	if d.Write || d.FactChanged {
+		s.Log.Info("payment recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "kind", d.Kind,
+			"verdict", d.Payment.Verdict, "to", d.PayState, "source", source)
+	}
+	return nil
+}
+
+// backoff grows from one second to an hour, with jitter so that a crowd of
+// hints does not return at once.
+func backoff(tries int) time.Duration {
+	wait := time.Second << min(tries, 12)
+	wait = min(wait, longestWait)
+	return wait/2 + rand.N(wait)
+}

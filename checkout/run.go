@@ -1,0 +1,76 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+)
+
+// How often the workers look for work that nobody announced.
+const (
+	hintTick   = time.Second
+	effectTick = time.Second
+	expiryTick = 15 * time.Second
+	tidyTick   = time.Hour
+	hintHands  = 4 // hints followed at the same time
+)
+
+// Run sets the workers going and returns when ctx is over and they have ended.
+func (s *Service) Run(ctx context.Context) {
+	var workers sync.WaitGroup
+	start := func(name string, every time.Duration, wake <-chan struct{}, work func(context.Context) error) {
+		workers.Go(func() { s.repeat(ctx, name, every, wake, work) })
+	}
+	for range hintHands {
+		start("hints", hintTick, s.wake, s.drain(s.FollowNext))
+	}
+	start("effects", effectTick, nil, s.drain(s.Deliver))
+	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
+	start("expiry", expiryTick, nil, s.Expire)
+	start("sweep", s.Sweep, nil, s.SweepAccount)
+	start("tidy", tidyTick, nil, s.Store.PruneSessions)
+	workers.Wait()
+}
+
+// repeat works at once, then at every tick or wake-up until ctx is over.
+func (s *Service) repeat(ctx context.Context, name string, every time.Duration, wake <-chan struct{}, work func(context.Context) error) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		if err := contained(ctx, work); err != nil && ctx.Err() == nil {
+			s.Log.Warn("worker will try again", "worker", name, "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		case <-wake:
+		}
+	}
+}
+
+// drain works until there is nothing left to do.
+func (s *Service) drain(next func(context.Context) (bool, error)) func(context.Context) error {
+	return func(ctx context.Context) error {
+		for ctx.Err() == nil {
+			more, err := next(ctx)
+			if err != nil || !more {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// contained turns a panic into an error, so that one bad payment does not stop
+// the others.
+func contained(ctx context.Context, work func(context.Context) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return work(ctx)
+}
