@@ -1,0 +1,150 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// fault is what a visitor is told about an error.
+type fault struct {
+	status  int
+	message store.Text // empty: the page's own sentence for the status
+	fields  map[string]string
+}
+
+// explain turns an error into what a visitor may know. Anything that is not
+// listed is our own trouble: status 500 and no details.
+func explain(err error) fault {
+	var form *formError
+	var stock *store.StockError
+	var price *store.PriceChangedError
+	var closed *store.ClosedError
+	var http4xx *echo.HTTPError
+	switch {
+	case errors.As(err, &form):
+		return fault{http.StatusUnprocessableEntity, store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}, form.fields}
+	case errors.As(err, &stock):
+		return fault{status: http.StatusConflict, message: stockMessage(stock)}
+	case errors.As(err, &price):
+		return fault{status: http.StatusConflict, message: store.Text{
+			Ko: "그사이 가격이 바뀌었습니다. 새 금액은 " + formatMoney(price.Total.In(store.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
+			En: "The price has changed to " + formatMoney(price.Total.In(store.USD), "en") + ". Please check it and try again."}}
+	case errors.As(err, &closed):
+		return fault{status: http.StatusConflict, message: closedMessage(closed.State)}
+	case errors.Is(err, store.ErrNothingToBuy):
+		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "장바구니가 비어 있습니다.", En: "Your cart is empty."}}
+	case errors.Is(err, store.ErrQuantity):
+		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "수량은 1개부터 99개까지 고를 수 있습니다.", En: "Please choose a quantity from 1 to 99."}}
+	case errors.Is(err, store.ErrCartFull):
+		return fault{status: http.StatusConflict, message: store.Text{Ko: "장바구니에는 50가지까지 담을 수 있습니다.", En: "A cart can hold 50 different items."}}
+	case errors.Is(err, checkout.ErrNoChannel):
+		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 골라 주세요.", En: "This payment method is not available. Please choose another one."}}
+	case errors.Is(err, store.ErrTooManyHints):
+		return fault{status: http.StatusServiceUnavailable}
+	case errors.Is(err, store.ErrUnavailable):
+		return fault{status: http.StatusServiceUnavailable, message: store.Text{
+			Ko: "지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 결제된 금액은 없습니다.",
+			En: "We cannot take orders right now. Please try again in a moment. Nothing has been charged."}}
+	case errors.Is(err, store.ErrNotFound):
+		return fault{status: http.StatusNotFound}
+	case errors.As(err, &http4xx):
+		return fault{status: http4xx.Code}
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return fault{status: http.StatusRequestEntityTooLarge}
+	}
+	return fault{status: http.StatusInternalServerError}
+}
+
+func stockMessage(e *store.StockError) store.Text {
+	name := e.Name
+	if name.Ko == "" {
+		name = store.Text{Ko: "이 상품", En: "this item"}
+	}
+	if e.Left == 0 {
+		return store.Text{Ko: "품절되었습니다: " + name.Ko, En: "Sold out: " + name.En}
+	}
+	left := formatCount(e.Left)
+	return store.Text{Ko: name.Ko + ": 지금은 " + left + "개까지 주문할 수 있습니다.", En: "Only " + left + " left: " + name.En}
+}
+
+func closedMessage(s store.PayState) store.Text {
+	switch s {
+	case store.Paid:
+		return store.Text{Ko: "이미 결제된 주문입니다.", En: "This order has already been paid."}
+	case store.Void:
+		return store.Text{Ko: "결제 시간이 지나 취소된 주문입니다. 다시 주문해 주세요.", En: "This order has expired. Please place a new one."}
+	}
+	return store.Text{Ko: "지금은 결제할 수 없는 주문입니다.", En: "This order cannot be paid now."}
+}
+
+// handleError is the one place that answers errors.
+func (s *Server) handleError(err error, c echo.Context) {
+	if c.Response().Committed {
+		return
+	}
+	f := explain(err)
+	if f.status >= http.StatusInternalServerError {
+		s.Log.Error("request failed", "id", c.Get(requestIDKey), "method", c.Request().Method, "route", c.Path(), "status", f.status, "error", err)
+	}
+	if f.status == http.StatusServiceUnavailable {
+		c.Response().Header().Set("Retry-After", "5")
+	}
+	var answer error
+	if wantsJSON(c) {
+		answer = c.JSON(f.status, views.FormError{Message: s.sentence(f, langOf(c)), Fields: f.fields})
+	} else {
+		answer = s.showError(c, f)
+	}
+	if answer != nil {
+		s.Log.Error("answer an error", "id", c.Get(requestIDKey), "error", answer)
+	}
+}
+
+// sentence is a fault in words, for answers without a page.
+func (s *Server) sentence(f fault, lang views.Lang) string {
+	if m := f.message.In(string(lang)); m != "" {
+		return m
+	}
+	switch f.status {
+	case http.StatusNotFound:
+		return lang.Text("찾을 수 없습니다.", "Not found.")
+	case http.StatusTooManyRequests:
+		return lang.Text("요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again in a moment.")
+	case http.StatusServiceUnavailable:
+		return lang.Text("지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.", "We cannot do this right now. Please try again in a moment.")
+	}
+	if f.status >= http.StatusInternalServerError {
+		return lang.Text("문제가 생겼습니다. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment.")
+	}
+	return lang.Text("요청을 이해하지 못했습니다.", "This request was not understood.")
+}
+
+func (s *Server) showError(c echo.Context, f fault) error {
+	lang := langOf(c)
+	site, err := s.site(c, lang, head{NoIndex: true, Title: lang.Text("안내", "Notice")})
+	if err != nil {
+		// Without the database even the frame of a page is missing.
+		return c.String(f.status, s.sentence(f, lang))
+	}
+	page := views.ErrorPage{Site: site, Status: f.status, Message: f.message.In(string(lang))}
+	return s.render(c, f.status, views.Error(page))
+}
+
+// wantsJSON tells a script from a person.
+func wantsJSON(c echo.Context) bool {
+	r := c.Request()
+	accept := r.Header.Get("Accept")
+	if strings.Contains(accept, "text/html") {
+		return false
+	}
+	return strings.Contains(accept, "application/json") || strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
+}

@@ -1,0 +1,111 @@
+package handlers
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// formatMoney writes an amount as shops do: "64,900원", "₩64,900", "$49.99".
+func formatMoney(m store.Money, lang string) string {
+	switch {
+	case m.Currency == store.USD:
+		return fmt.Sprintf("$%s.%02d", formatCount(m.Minor/100), m.Minor%100)
+	case lang == "en":
+		return "₩" + formatCount(m.Minor)
+	}
+	return formatCount(m.Minor) + "원"
+}
+
+// formatPrice writes a price in the currency of a language's shop.
+func formatPrice(p store.Price, lang string) string {
+	return formatMoney(p.In(currencyOf(lang)), lang)
+}
+
+// currencyOf is what a language's shop shows prices in.
+func currencyOf(lang string) store.Currency {
+	if lang == "en" {
+		return store.USD
+	}
+	return store.KRW
+}
+
+// formatCount groups thousands: 64900 is "64,900".
+func formatCount(n int64) string {
+	digits := strconv.FormatInt(n, 10)
+	if len(digits) <= 3 {
+		return digits
+	}
+	var b strings.Builder
+	head := len(digits) % 3
+	b.WriteString(digits[:head])
+	for i := head; i < len(digits); i += 3 {
+		if b.Len() > 0 {
+			b.WriteByte(',')
+		}
+		b.WriteString(digits[i : i+3])
+	}
+	return b.String()
+}
+
+// formatTime writes a time in Korea; English readers are told so.
+func formatTime(t time.Time, lang string) string {
+	switch {
+	case t.IsZero():
+		return ""
+	case lang == "en":
+		return t.In(store.Seoul()).Format("2 January 2006, 15:04") + " (Korea)"
+	}
+	return t.In(store.Seoul()).Format("2006년 1월 2일 15:04")
+}
+
+// formatClock writes only the time of day in Korea.
+func formatClock(t time.Time) string { return t.In(store.Seoul()).Format("15:04") }
+
+// discount is how much a price is below its list price, "24%".
+func discount(price, list store.Price) string {
+	if list.KRW <= price.KRW {
+		return ""
+	}
+	return fmt.Sprintf("%d%%", (list.KRW-price.KRW)*100/list.KRW)
+}
+
+// Masks for pages that anybody with their link can read.
+
+func maskName(name string) string {
+	r := []rune(name)
+	if len(r) < 2 {
+		return name
+	}
+	return string(r[:1]) + strings.Repeat("*", len(r)-1)
+}
+
+func maskTel(tel string) string {
+	r := []rune(tel)
+	for i := max(0, len(r)-8); i < len(r)-4; i++ {
+		if r[i] >= '0' && r[i] <= '9' {
+			r[i] = '*'
+		}
+	}
+	return string(r)
+}
+
+func maskEmail(email string) string {
+	name, host, ok := strings.Cut(email, "@")
+	if !ok {
+		return maskName(email)
+	}
+	return maskName(name) + "@" + host
+}
+
+// maskAddr keeps the first two words of an address: city and district.
+func maskAddr(addr string) string {
+	words := strings.Fields(addr)
+	if len(words) <= 2 {
+		return maskName(addr)
+	}
+	return strings.Join(words[:2], " ") + " ***"
+}

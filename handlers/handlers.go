@@ -1,0 +1,87 @@
+// Package handlers turns HTTP requests into calls of checkout and store, and
+// what these return into pages, redirects and JSON. routes.go shows every URL
+// on one screen with the role it needs.
+//
+// Handlers return errors; errors.go alone decides which status and sentence a
+// visitor sees. Nothing here decides about money.
+package handlers
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/static"
+	"github.com/jangteo/jangteo/store"
+)
+
+// Config says what the handlers work with.
+type Config struct {
+	Store        *store.Store
+	Checkout     *checkout.Service
+	URL          string // public base URL without a slash at its end
+	MerchantCode string // for IMP.init
+	SDK          string // URL of the browser SDK
+	Sandbox      bool   // no real money: show the ribbon
+	SandboxURL   string // origin of the embedded sandbox; empty in live mode
+	Now          func() time.Time
+	Log          *slog.Logger
+}
+
+// Server answers the shop's requests.
+type Server struct {
+	Config
+	base     *url.URL
+	assets   *static.Files
+	sessions *sessionStore
+	bodies   *markdown
+	limits   *limiter
+	metrics  *metrics
+}
+
+// New makes the shop's handler.
+func New(c Config) (http.Handler, error) {
+	s, err := newServer(c)
+	if err != nil {
+		return nil, err
+	}
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect()
+	e.HTTPErrorHandler = s.handleError
+	e.Use(s.observe, s.recover, s.secure, s.checkHost)
+	for _, r := range s.routes() {
+		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
+	}
+	e.RouteNotFound("/*", func(echo.Context) error { return store.ErrNotFound })
+	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(isText))
+	if err != nil {
+		return nil, err
+	}
+	return compress(e), nil
+}
+
+func newServer(c Config) (*Server, error) {
+	base, err := url.Parse(c.URL)
+	if err != nil {
+		return nil, err
+	}
+	assets, err := static.New()
+	if err != nil {
+		return nil, err
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	s := &Server{Config: c, base: base, assets: assets, bodies: newMarkdown(), limits: newLimiter(c.Now), metrics: newMetrics(c.Store)}
+	s.sessions = newSessionStore(c.Store, base.Scheme == "https")
+	return s, nil
+}
+
+// absolute is the public URL of a path.
+func (s *Server) absolute(path string) string { return s.URL + path }

@@ -1,0 +1,51 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/yuin/goldmark"
+)
+
+// markdownCache bounds how many texts are kept rendered.
+const markdownCache = 2000
+
+// markdown renders product texts. goldmark leaves out raw HTML and unsafe
+// links, so what it returns can stand in a page.
+type markdown struct {
+	mu   sync.Mutex
+	done map[string][]byte
+}
+
+func newMarkdown() *markdown { return &markdown{done: map[string][]byte{}} }
+
+func (m *markdown) component(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		html, err := m.html(text)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(html)
+		return err
+	})
+}
+
+func (m *markdown) html(text string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if html, ok := m.done[text]; ok {
+		return html, nil
+	}
+	var b bytes.Buffer
+	if err := goldmark.Convert([]byte(text), &b); err != nil {
+		return nil, err
+	}
+	if len(m.done) >= markdownCache {
+		clear(m.done)
+	}
+	m.done[text] = b.Bytes()
+	return b.Bytes(), nil
+}

@@ -1,0 +1,238 @@
+package handlers
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// vbankDays is how long a buyer may take to pay into a virtual account.
+const vbankDays = 3
+
+func (s *Server) showCheckout(c echo.Context) error {
+	return s.checkoutPage(c, http.StatusOK, langOf(c), orderForm{}, nil)
+}
+
+// checkoutPage shows the order form for the cart; form and problem are what
+// came back from an order without JavaScript.
+func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form orderForm, problem error) error {
+	cart, err := s.cart(c)
+	if err != nil {
+		return err
+	}
+	if len(cart.Items) == 0 {
+		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
+	}
+	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), NoIndex: true})
+	if err != nil {
+		return err
+	}
+	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Buyer: form.buyer(lang, problem),
+		Pay: s.payOf(lang, "/orders", cart.Total), Answer: s.answerOf(problem, lang)}
+	for _, i := range cart.Items {
+		page.Lines = append(page.Lines, cartLine(i, lang).Line)
+	}
+	personal(c)
+	return s.renderPay(c, status, views.Checkout(page))
+}
+
+// answerOf is a problem in words; empty: there is none.
+func (s *Server) answerOf(problem error, lang views.Lang) string {
+	if problem == nil {
+		return ""
+	}
+	return s.sentence(explain(problem), lang)
+}
+
+// payOf fills in what the payment buttons of a page need.
+func (s *Server) payOf(lang views.Lang, action string, total store.Price) views.Pay {
+	p := views.Pay{
+		Lang: lang, SDKURL: s.SDK, MerchantCode: s.MerchantCode, OrderAction: action,
+		RedirectURL: s.absolute("/payments/complete/mobile"), NoticeURL: s.absolute("/payments/webhook"),
+		VbankDue: vbankDue(s.Now()), KRW: formatMoney(total.In(store.KRW), string(lang)), USD: formatMoney(total.In(store.USD), string(lang)),
+	}
+	if isOldSDK(s.SDK) {
+		p.JQueryURL = s.assets.URL("jquery-1.12.4.min.js")
+	}
+	for _, ch := range s.Checkout.Channels {
+		p.Methods = append(p.Methods, views.Method{PG: ch.PG, ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB()})
+	}
+	return p
+}
+
+// vbankDue is the end of the third day from now in Korea.
+func vbankDue(now time.Time) string {
+	return now.In(store.Seoul()).AddDate(0, 0, vbankDays).Format("2006-01-02") + " 23:59:59"
+}
+
+func (s *Server) createOrder(c echo.Context) error {
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	lang := langOf(c)
+	form := readOrderForm(f)
+	offer, err := s.place(c, lang, form)
+	if err != nil {
+		if wantsJSON(c) {
+			return err
+		}
+		return s.orderFormAgain(c, lang, form, err)
+	}
+	if wantsJSON(c) {
+		personal(c)
+		return c.JSON(http.StatusCreated, attemptOf(offer))
+	}
+	return c.Redirect(http.StatusSeeOther, orderURL(offer.Order.PublicID)+"/pay")
+}
+
+func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkout.Offer, error) {
+	n, err := form.newOrder(lang)
+	if err != nil {
+		return checkout.Offer{}, err
+	}
+	if len(n.Wishes) == 0 {
+		if n.Session, err = s.cartID(c); err != nil {
+			return checkout.Offer{}, err
+		}
+	}
+	offer, err := s.Checkout.Place(c.Request().Context(), form.PG, n)
+	if errors.Is(err, store.ErrNotFound) {
+		return offer, &formError{map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.", "This item is not available.")}}
+	}
+	return offer, err
+}
+
+// orderFormAgain shows the form as it was filled in, with what is wrong.
+func (s *Server) orderFormAgain(c echo.Context, lang views.Lang, form orderForm, problem error) error {
+	f := explain(problem)
+	if f.status >= http.StatusInternalServerError {
+		return problem
+	}
+	if form.Product != "" {
+		return s.productPage(c, f.status, lang, form.Product, form, problem)
+	}
+	return s.checkoutPage(c, f.status, lang, form, problem)
+}
+
+func (s *Server) createAttempt(c echo.Context) error {
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), f.get("pg"))
+	if err != nil {
+		return err
+	}
+	if wantsJSON(c) {
+		personal(c)
+		return c.JSON(http.StatusCreated, attemptOf(offer))
+	}
+	return c.Redirect(http.StatusSeeOther, orderURL(offer.Order.PublicID)+"/pay?pg="+f.get("pg"))
+}
+
+func orderURL(publicID string) string { return "/orders/" + publicID }
+
+// attemptOf is what the page passes to request_pay, within the lengths that
+// I'mport takes (schema PaymentAnnotation).
+func attemptOf(o checkout.Offer) views.Attempt {
+	order, a := o.Order, o.Attempt
+	return views.Attempt{
+		OrderID: order.PublicID, OrderNo: order.No, OrderURL: orderURL(order.PublicID),
+		MerchantUID: a.MerchantUID, PG: a.PG, Name: checkout.OrderName(order),
+		Amount: json.Number(iamport.MajorUnits(a.Amount.Minor, a.Amount.Currency.Decimals())), Currency: string(a.Amount.Currency),
+		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: order.Buyer.Tel,
+		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
+	}
+}
+
+// showPay offers another try to pay an unpaid order; any other order has its page.
+func (s *Server) showPay(c echo.Context) error {
+	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	order := d.Order
+	if order.PayState != store.Unpaid && order.PayState != store.AwaitingDeposit {
+		return c.Redirect(http.StatusSeeOther, orderURL(order.PublicID))
+	}
+	lang := views.Lang(order.Language)
+	site, err := s.site(c, lang, head{Title: lang.Text("결제하기", "Payment"), NoIndex: true, OneLanguage: true})
+	if err != nil {
+		return err
+	}
+	page := views.PayPage{
+		Site: site, OrderID: order.PublicID, OrderNo: order.No, OrderURL: orderURL(order.PublicID),
+		Lines: orderLines(order, currencyOf(order.Language), lang), Totals: orderTotals(order, currencyOf(order.Language), lang),
+		Pay: s.payOf(lang, orderURL(order.PublicID)+"/attempts", order.Total), Message: failureOf(d, lang),
+	}
+	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid {
+		page.HeldUntil = formatClock(order.ExpiresAt)
+	}
+	if page.PayPal, err = s.smartAttempt(c, order); err != nil {
+		return err
+	}
+	personal(c)
+	return s.renderPay(c, http.StatusOK, views.Payment(page))
+}
+
+// smartAttempt opens the attempt that PayPal's Smart Payment Buttons need
+// before they are clicked, once the shopper has chosen PayPal.
+func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt, error) {
+	ch, ok := s.Checkout.Channel(checkout.PayPal)
+	if !ok || !ch.SPB() || c.QueryParam("pg") != checkout.PayPal {
+		return nil, nil
+	}
+	offer, err := s.Checkout.Retry(c.Request().Context(), order.PublicID, checkout.PayPal)
+	if err != nil {
+		return nil, err
+	}
+	a := attemptOf(offer)
+	return &a, nil
+}
+
+// failureOf says why the last attempt brought no money; empty: not known.
+func failureOf(d store.Dossier, lang views.Lang) string {
+	if len(d.Attempts) == 0 || !d.Attempts[len(d.Attempts)-1].Closed {
+		return ""
+	}
+	reason := ""
+	for _, p := range d.Payments {
+		if p.MerchantUID == d.Attempts[len(d.Attempts)-1].MerchantUID && p.Rank == store.RankFailed {
+			reason = p.Reason
+		}
+	}
+	text := lang.Text("결제가 완료되지 않았습니다. 다시 시도해 주세요.", "The payment was not completed. Please try again.")
+	if reason != "" {
+		text += " (" + reason + ")"
+	}
+	return text
+}
+
+func (s *Server) showOrderState(c echo.Context) error {
+	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	personal(c)
+	return c.JSON(http.StatusOK, stateAnswer{State: checkout.Shown(d), Location: orderURL(d.Order.PublicID)})
+}
+
+// stateAnswer tells a waiting page where an order stands.
+type stateAnswer struct {
+	State    string `json:"state"`
+	Location string `json:"location"`
+}
+
+// isOldSDK tells whether the SDK is one before 1.3.0, which needs jQuery on
+// the page (manual: sdk/javascript-sdk-old).
+func isOldSDK(sdk string) bool { return strings.Contains(sdk, "/js/iamport.payment") }

@@ -1,0 +1,104 @@
+package handlers
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// Content security policies. The payment pages load I'mport's SDK, which opens
+// frames and posts forms to PGs; all other pages load nothing but our own.
+
+// secure sets the headers that every response carries. Pages replace the
+// policy by their own.
+func (s *Server) secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", `camera=(), microphone=(), geolocation=(), payment=(self "https://www.paypal.com")`)
+		if s.base.Scheme == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// shopPolicy is the policy of pages without payment buttons.
+func shopPolicy(nonce string) string {
+	return strings.Join([]string{
+		"default-src 'none'",
+		"script-src 'nonce-" + nonce + "' 'strict-dynamic'",
+		"style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
+		"form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "report-uri /csp-report",
+	}, "; ")
+}
+
+// payPolicy is the policy of pages with payment buttons.
+func (s *Server) payPolicy(nonce string) string {
+	h := s.payHosts()
+	return strings.Join([]string{
+		"default-src 'none'",
+		"script-src 'nonce-" + nonce + "' 'strict-dynamic'",
+		"style-src-elem 'self' 'unsafe-inline'", "style-src-attr 'unsafe-inline'",
+		"img-src 'self' data:" + h.images, "font-src 'self'", "connect-src 'self'" + h.connect,
+		"frame-src" + h.frames, "form-action 'self'" + h.frames,
+		"base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "report-uri /csp-report",
+	}, "; ")
+}
+
+// payHosts are the hosts that an SDK works with, each list with a space before.
+type payHosts struct{ images, connect, frames string }
+
+func (s *Server) payHosts() payHosts {
+	if s.SandboxURL != "" {
+		own := " " + s.SandboxURL
+		return payHosts{own, own, own}
+	}
+	const core = " https://service.iamport.kr https://checkout-service.prod.iamport.co"
+	const pgs = " https://*.inicis.com https://*.paypal.com"
+	return payHosts{
+		images:  " https://*.iamport.kr https://*.inicis.com https://*.paypal.com https://*.paypalobjects.com",
+		connect: core + " https://*.paypal.com",
+		frames:  core + pgs,
+	}
+}
+
+// receiveViolation notes what a browser refused because of our policy.
+func (s *Server) receiveViolation(c echo.Context) error {
+	var report struct {
+		Body struct {
+			Directive string `json:"effective-directive"`
+			Violated  string `json:"violated-directive"`
+			Blocked   string `json:"blocked-uri"`
+		} `json:"csp-report"`
+	}
+	if err := json.NewDecoder(c.Request().Body).Decode(&report); err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	blocked := report.Body.Blocked
+	if u, err := url.Parse(blocked); err == nil && u.Host != "" {
+		blocked = u.Host
+	}
+	s.Log.Warn("content security policy", "directive", clip(report.Body.Directive+report.Body.Violated, 60), "blocked", clip(blocked, 80))
+	return c.NoContent(http.StatusNoContent)
+}
+
+func clip(s string, n int) string { return s[:min(len(s), n)] }
+
+// refuseCrossOrigin refuses unsafe requests that a browser sends for another site.
+func refuseCrossOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := p.Check(c.Request()); err != nil {
+				return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
+			}
+			return next(c)
+		}
+	}
+}
