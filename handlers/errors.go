@@ -46,6 +46,8 @@ func explain(err error) fault {
 		return fault{status: http.StatusConflict, message: store.Text{Ko: "장바구니에는 50가지까지 담을 수 있습니다.", En: "A cart can hold 50 different items."}}
 	case errors.Is(err, checkout.ErrNoChannel):
 		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 골라 주세요.", En: "This payment method is not available. Please choose another one."}}
+	case errors.Is(err, checkout.ErrBadHint):
+		return fault{status: http.StatusBadRequest}
 	case errors.Is(err, store.ErrTooManyHints):
 		return fault{status: http.StatusServiceUnavailable}
 	case errors.Is(err, store.ErrUnavailable):

@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -10,7 +9,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/checkout"
-	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 )
@@ -149,7 +147,7 @@ func attemptOf(o checkout.Offer) views.Attempt {
 	return views.Attempt{
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: orderURL(order.PublicID),
 		MerchantUID: a.MerchantUID, PG: a.PG, Name: checkout.OrderName(order),
-		Amount: json.Number(iamport.MajorUnits(a.Amount.Minor, a.Amount.Currency.Decimals())), Currency: string(a.Amount.Currency),
+		Amount: checkout.Major(a.Amount), Currency: string(a.Amount.Currency),
 		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: order.Buyer.Tel,
 		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
 	}

@@ -10,25 +10,14 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/checkout"
-	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 )
 
 // hintOf reads the two names that a door may say. Everything else in its
-// request is ignored. Status 400 unless they can be names.
+// request is ignored.
 func hintOf(f form, source string) (store.Hint, error) {
-	h := store.Hint{ImpUID: f.get("imp_uid"), MerchantUID: f.get("merchant_uid"), Source: source}
-	if h.ImpUID == "null" || h.ImpUID == "undefined" {
-		h.ImpUID = ""
-	}
-	bad := h.ImpUID == "" && h.MerchantUID == "" ||
-		h.ImpUID != "" && !iamport.ValidImpUID(h.ImpUID) ||
-		h.MerchantUID != "" && !iamport.ValidMerchantUID(h.MerchantUID)
-	if bad {
-		return h, echo.NewHTTPError(http.StatusBadRequest).SetInternal(errors.New("no usable imp_uid or merchant_uid"))
-	}
-	return h, nil
+	return checkout.NewHint(f.get("imp_uid"), f.get("merchant_uid"), source)
 }
 
 // completePayment is the door of the page: the SDK has called back.

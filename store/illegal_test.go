@@ -112,7 +112,7 @@ func TestLegalWritesAreTaken(t *testing.T) {
 		`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_b', 'k', 20000, 20000, 'requested', 'admin', '', 1)`,
 		`UPDATE payments SET cancelled = 20000, rank = 3 WHERE imp_uid = 'imp_b'`,
 		`UPDATE orders SET pay_state = 'refunded', ship_state = 'none' WHERE id = 2`,
-		`UPDATE variants SET stock = stock - 1`,
+		`UPDATE variants SET stock = stock - 1 WHERE id = 1`,
 	} {
 		if _, err := db.Exec(query); err != nil {
 			t.Errorf("%s: %v", query, err)

@@ -1,0 +1,70 @@
+# Everything a developer does here. `make` alone lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check generate bench fuzz browser fmt-check templ-check tidy-check
+
+FUZZTIME ?= 20s
+
+# The generated pages, as one checksum line each.
+templ_sums = find . -name '*_templ.go' -not -path './.git/*' -exec cksum {} + | sort
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## run the shop with its sandbox: http://localhost:8080
+	go run ./cmd/jangteo
+
+# The commit is noted in the binary where git can tell it, and left out elsewhere (tarballs).
+build: ## build bin/jangteo, one static binary
+	@vcs=; git rev-parse -q --verify HEAD >/dev/null 2>&1 || vcs=-buildvcs=false; set -x; \
+	CGO_ENABLED=0 go build -trimpath $$vcs -o bin/jangteo ./cmd/jangteo
+
+test: browser ## run all tests, those in the browser included
+	@if CGO_ENABLED=1 go build -race runtime/cgo >/dev/null 2>&1; then export CGO_ENABLED=1; race=-race; else race=; \
+		echo 'make test: no working C compiler (packages gcc and libc6-dev), so the race detector stays off' >&2; fi; \
+	set -x; go test $$race -shuffle=on -timeout 20m ./...
+
+check: fmt-check templ-check tidy-check ## prove format, generated pages, go.mod, vet, staticcheck, import directions
+	go vet ./...
+	go tool staticcheck ./...
+	go test -count=1 -run '^TestImportDirections$$' ./cmd/jangteo
+
+generate: ## make *_templ.go from *.templ
+	go tool templ generate
+
+bench: ## run all benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+fuzz: ## fuzz every parser for FUZZTIME (20s) each
+	@set -e; for package in $$(go list ./...); do \
+		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
+			echo "== $$package $$target"; \
+			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
+		done; \
+	done
+
+fmt-check:
+	@files=$$(find . -name '*.go' -not -name '*_templ.go' -not -path './.git/*' -exec "$$(go env GOROOT)/bin/gofmt" -l {} +) && \
+	if [ -n "$$files" ]; then echo "make check: run gofmt -w on:" >&2; echo "$$files" >&2; exit 1; fi
+
+# Compared with what lay here before, not with the last commit, so that work in progress passes.
+templ-check:
+	@before=$$($(templ_sums)); go tool templ generate || exit 1; after=$$($(templ_sums)); \
+	if [ "$$before" != "$$after" ]; then \
+		echo 'make check: *_templ.go did not fit *.templ; they are made anew, commit them' >&2; exit 1; fi
+
+tidy-check:
+	go mod tidy -diff
+
+# Browser tests need Chromium, and a font with Hangul for what it draws.
+browser:
+	@for name in headless-shell headless_shell chromium chromium-browser google-chrome google-chrome-stable; do \
+		if command -v $$name >/dev/null 2>&1; then exit 0; fi; \
+	done; \
+	if [ -d '/Applications/Google Chrome.app' ] || [ -d /Applications/Chromium.app ]; then exit 0; fi; \
+	fail() { echo "make test: $$1: install the packages chromium and fonts-noto-cjk (or Google Chrome) and run it again" >&2; exit 1; }; \
+	command -v apt-get >/dev/null 2>&1 || fail 'there is no Chromium for the browser tests'; \
+	as_root=; \
+	if [ "$$(id -u)" -ne 0 ]; then sudo -n true 2>/dev/null || fail 'there is no Chromium and no right to install it'; as_root=sudo; fi; \
+	$$as_root apt-get update || fail 'apt-get update did not succeed'; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk || fail 'apt-get install did not succeed'
