@@ -33,6 +33,26 @@ type Answer struct {
 	PublicID string // of the order
 }
 
+// ErrBadHint says that a door gave nothing that can be a payment's name.
+var ErrBadHint = errors.New("no usable imp_uid or merchant_uid")
+
+// NewHint takes the two names that a door may say; one of them may be empty.
+// ErrBadHint unless they have the form of names: they become part of URLs that
+// I'mport is asked by.
+func NewHint(impUID, merchantUID, source string) (store.Hint, error) {
+	switch impUID {
+	case "null", "undefined": // what browsers make of a missing one
+		impUID = ""
+	}
+	bad := impUID == "" && merchantUID == "" ||
+		impUID != "" && !iamport.ValidImpUID(impUID) ||
+		merchantUID != "" && !iamport.ValidMerchantUID(merchantUID)
+	if bad {
+		return store.Hint{}, ErrBadHint
+	}
+	return store.Hint{ImpUID: impUID, MerchantUID: merchantUID, Source: source}, nil
+}
+
 // Learn makes a hint durable and sets a worker on it. Once it returns nil the
 // hint cannot be lost.
 func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {

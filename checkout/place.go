@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -74,7 +75,7 @@ func (s *Service) prepared(ctx context.Context, a store.Attempt) store.Attempt {
 	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), prepareLimit)
 	defer cancel()
 	p := iamport.Prepare{MerchantUID: a.MerchantUID, Currency: string(a.Amount.Currency),
-		Amount: iamport.MajorUnits(a.Amount.Minor, a.Amount.Currency.Decimals())}
+		Amount: Major(a.Amount)}
 	err := s.Gateway.Prepare(ctx, p)
 	if errors.Is(err, iamport.ErrUnknown) {
 		err = s.Gateway.Prepare(ctx, p)
@@ -88,6 +89,11 @@ func (s *Service) prepared(ctx context.Context, a store.Attempt) store.Attempt {
 	}
 	a.Prepared = true
 	return a
+}
+
+// Major is an amount in major units as request_pay and the REST API want it.
+func Major(m store.Money) json.Number {
+	return iamport.MajorUnits(m.Minor, m.Currency.Decimals())
 }
 
 // nameLimit is how long an order name may be (manual: name ≤ 40 characters).

@@ -28,7 +28,7 @@ func (s *Service) Run(ctx context.Context) {
 	}
 	start("effects", effectTick, nil, s.drain(s.Deliver))
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
-	start("expiry", expiryTick, nil, s.Expire)
+	start("expiry", min(s.Hold, expiryTick), nil, s.Expire)
 	start("sweep", s.Sweep, nil, s.SweepAccount)
 	start("tidy", tidyTick, nil, s.Store.PruneSessions)
 	workers.Wait()
