@@ -15,6 +15,7 @@ import (
 // How hints are followed.
 const (
 	hintLease     = 30 * time.Second // longer than any fetch takes
+	hintGlance    = 30 * time.Millisecond
 	buyerPatience = 8 * time.Second  // how long a buyer's request waits for I'mport
 	notFoundFor   = 10 * time.Minute // how long a payment may be missing before its hint is dropped
 	pendingFor    = 2 * time.Minute  // how long a payment without a result is asked about quickly
@@ -112,17 +113,35 @@ func Shown(d store.Dossier) string {
 	return string(d.Order.PayState)
 }
 
-// followKey follows one hint now, unless a worker has it already.
+// followKey follows one hint now. When a worker has it already, it waits for
+// that worker, as long as ctx allows.
 func (s *Service) followKey(ctx context.Context, key string) {
 	h, err := s.Store.TakeHint(context.WithoutCancel(ctx), key, hintLease)
-	if errors.Is(err, store.ErrNotFound) {
-		return
-	}
-	if err != nil {
+	switch {
+	case err == nil:
+		s.follow(ctx, h)
+	case errors.Is(err, store.ErrNotFound):
+		s.awaitHint(ctx, key)
+	default:
 		s.Log.Error("take a hint", "key", key, "error", err)
-		return
 	}
-	s.follow(ctx, h)
+}
+
+// awaitHint returns when nobody is at work on a hint any more.
+func (s *Service) awaitHint(ctx context.Context, key string) {
+	tick := time.NewTicker(hintGlance)
+	defer tick.Stop()
+	for {
+		leased, err := s.Store.HintLeased(ctx, key)
+		if err != nil || !leased {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // FollowNext follows the most urgent due hint; false when there is none.
@@ -133,6 +152,9 @@ func (s *Service) FollowNext(ctx context.Context) (bool, error) {
 	}
 	if err != nil {
 		return false, fmt.Errorf("take a hint: %w", err)
+	}
+	if h.Known {
+		ctx = iamport.WithPriority(ctx)
 	}
 	s.follow(ctx, h)
 	return true, nil

@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -39,16 +40,15 @@ func (s *Service) pollBatch(ctx context.Context, uids []string) error {
 		return fmt.Errorf("ask about %d open attempts: %w", len(uids), err)
 	}
 	asked := map[string]bool{}
+	var errs []error
 	for _, p := range payments {
 		if asked[p.MerchantUID] || p.Status == iamport.StatusReady && p.VbankNum == "" {
 			continue
 		}
 		asked[p.MerchantUID] = true
-		if err := s.askAttempt(ctx, p.MerchantUID, "poll"); err != nil {
-			return err
-		}
+		errs = append(errs, s.askAttempt(ctx, p.MerchantUID, "poll"))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // askAttempt fetches and applies everything about one merchant_uid.
@@ -79,12 +79,11 @@ func (s *Service) Expire(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list expired orders: %w", err)
 	}
+	var errs []error
 	for _, e := range orders {
-		if err := s.expire(iamport.WithPriority(ctx), e); err != nil {
-			return err
-		}
+		errs = append(errs, s.expire(iamport.WithPriority(ctx), e))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func (s *Service) expire(ctx context.Context, e store.Expired) error {

@@ -19,6 +19,9 @@ const (
 
 // Run sets the workers going and returns when ctx is over and they have ended.
 func (s *Service) Run(ctx context.Context) {
+	if err := s.Store.ReleaseLeases(ctx); err != nil {
+		s.Log.Error("take up what the last run left", "error", err)
+	}
 	var workers sync.WaitGroup
 	start := func(name string, every time.Duration, wake <-chan struct{}, work func(context.Context) error) {
 		workers.Go(func() { s.repeat(ctx, name, every, wake, work) })

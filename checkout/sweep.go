@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,7 +15,6 @@ const (
 	sweepOverlap = time.Hour           // asked for again, because I'mport filters by several clocks
 	sweepLook    = 24 * time.Hour      // how far back every sweep looks at least
 	sweepReach   = 89 * 24 * time.Hour // the API answers for 90 days
-	sweepPage    = 1000                // the API's largest page
 )
 
 // SweepAccount compares everything that I'mport lists since the last sweep (at
@@ -33,17 +33,19 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 	if limit := now.Add(-sweepReach); from.Before(limit) {
 		from = limit
 	}
+	var errs []error
 	for page := 1; page > 0; {
-		list, err := s.Gateway.List(ctx, iamport.ListQuery{Status: iamport.StatusAll, From: from, To: now, Sorting: "-updated", Page: page, Limit: sweepPage})
+		list, err := s.Gateway.List(ctx, iamport.ListQuery{Status: iamport.StatusAll, From: from, To: now, Sorting: "-updated", Page: page, Limit: iamport.MaxLimit})
 		if err != nil {
 			return fmt.Errorf("list payments of the account: %w", err)
 		}
 		for _, p := range list.Payments {
-			if err := s.sweepPayment(ctx, p); err != nil {
-				return err
-			}
+			errs = append(errs, s.sweepPayment(ctx, p))
 		}
 		page = list.Next
+	}
+	if err := errors.Join(errs...); err != nil {
+		return err
 	}
 	return s.Store.SetHighWater(ctx, sweepName, now)
 }

@@ -21,6 +21,7 @@ type Hint struct {
 	ImpUID      string // empty: ask by MerchantUID
 	MerchantUID string // empty: not said
 	Source      string // page, redirect, webhook, poll, sweep, admin
+	Known       bool   // names an attempt or payment of ours
 	Tries       int
 	CreatedAt   time.Time
 	seen        int64
@@ -73,13 +74,22 @@ func (s *Store) TakeHint(ctx context.Context, key string, lease time.Duration) (
 		var created int64
 		err := t.get(`UPDATE hints SET lease_until = ?, tries = tries + 1 WHERE key = (
 		    SELECT key FROM hints WHERE lease_until <= ? AND (key = ? OR (? = '' AND next_at <= ?)) ORDER BY known DESC, next_at LIMIT 1)
-		  RETURNING key, imp_uid, merchant_uid, source, tries, created_at, seen`,
+		  RETURNING key, imp_uid, merchant_uid, source, known, tries, created_at, seen`,
 			[]any{ms(t.now.Add(lease)), now, key, key, now},
-			&h.Key, &h.ImpUID, &h.MerchantUID, &h.Source, &h.Tries, &created, &h.seen)
+			&h.Key, &h.ImpUID, &h.MerchantUID, &h.Source, &h.Known, &h.Tries, &created, &h.seen)
 		h.CreatedAt = fromMS(created)
 		return err
 	})
 	return h, err
+}
+
+// HintLeased tells whether a worker is following a hint right now.
+func (s *Store) HintLeased(ctx context.Context, key string) (bool, error) {
+	var leased bool
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT EXISTS (SELECT 1 FROM hints WHERE key = ? AND lease_until > ?)", []any{key, ms(t.now)}, &leased)
+	})
+	return leased, err
 }
 
 // FinishHint forgets a hint that was followed, unless it was given again
@@ -99,6 +109,21 @@ func (s *Store) FinishHint(ctx context.Context, h Hint) error {
 func (s *Store) PostponeHint(ctx context.Context, h Hint, wait time.Duration, why string) error {
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec("UPDATE hints SET next_at = ?, lease_until = 0, last_error = ? WHERE key = ?", ms(t.now.Add(wait)), why, h.Key)
+		return err
+	})
+}
+
+// ReleaseLeases gives back what workers of an earlier process had taken when it
+// ended. Only the holder of the directory's lock may call it.
+func (s *Store) ReleaseLeases(ctx context.Context) error {
+	return s.write(ctx, func(t *tx) error {
+		if _, err := t.exec("UPDATE hints SET lease_until = 0, next_at = min(next_at, ?) WHERE known = 1", ms(t.now)); err != nil {
+			return err
+		}
+		if _, err := t.exec("UPDATE hints SET lease_until = 0 WHERE known = 0"); err != nil {
+			return err
+		}
+		_, err := t.exec("UPDATE outbox SET lease_until = 0 WHERE done_at IS NULL")
 		return err
 	})
 }

@@ -232,19 +232,12 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 
 func (t *tx) putPayment(sit Situation, d Decision, source string) error {
 	p := d.Payment
-	_, err := t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount, currency, cancelled,
-	    rank, captured, sandbox, live, provider, mid, method, verdict, reason, receipt_url,
-	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-	  ON CONFLICT (imp_uid) DO UPDATE SET order_id = excluded.order_id, claimed_attempt_id = excluded.claimed_attempt_id,
-	    attempt_id = excluded.attempt_id, cancelled = excluded.cancelled, rank = excluded.rank, captured = excluded.captured,
-	    provider = excluded.provider, mid = excluded.mid, method = excluded.method, verdict = excluded.verdict,
-	    reason = excluded.reason, receipt_url = excluded.receipt_url, vbank_name = excluded.vbank_name,
-	    vbank_num = excluded.vbank_num, vbank_holder = excluded.vbank_holder, vbank_due = excluded.vbank_due,
-	    paid_at = excluded.paid_at, checked_at = excluded.checked_at`,
-		p.ImpUID, p.MerchantUID, orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Amount.Minor, p.Amount.Currency,
-		p.Cancelled, p.Rank, p.Captured, p.Sandbox, sit.Live, p.Provider, p.MID, p.Method, p.Verdict, p.Reason, p.ReceiptURL,
-		p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now))
+	var err error
+	if sit.Payment == nil {
+		err = t.insertPayment(p, sit.Live)
+	} else {
+		err = t.updatePayment(p)
+	}
 	if err != nil {
 		return fmt.Errorf("write payment %s as %s: %w", p.ImpUID, p.Verdict, err)
 	}
@@ -255,6 +248,27 @@ func (t *tx) putPayment(sit Situation, d Decision, source string) error {
 	return t.event(Event{Entity: "payment", Key: p.ImpUID, OrderID: p.OrderID, Kind: d.Kind, Before: before, After: string(p.Verdict),
 		Source: source, Detail: map[string]any{"merchant_uid": p.MerchantUID, "amount": p.Amount.Minor, "currency": p.Amount.Currency,
 			"cancelled": p.Cancelled, "rank": p.Rank, "captured": p.Captured, "reason": p.Reason}})
+}
+
+func (t *tx) insertPayment(p Payment, live bool) error {
+	_, err := t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount, currency, cancelled,
+	    rank, captured, sandbox, live, provider, mid, method, verdict, reason, receipt_url,
+	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		p.ImpUID, p.MerchantUID, orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Amount.Minor, p.Amount.Currency,
+		p.Cancelled, p.Rank, p.Captured, p.Sandbox, live, p.Provider, p.MID, p.Method, p.Verdict, p.Reason, p.ReceiptURL,
+		p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now))
+	return err
+}
+
+func (t *tx) updatePayment(p Payment) error {
+	_, err := t.exec(`UPDATE payments SET order_id = ?, claimed_attempt_id = ?, attempt_id = ?, cancelled = ?, rank = ?, captured = ?,
+	    provider = ?, mid = ?, method = ?, verdict = ?, reason = ?, receipt_url = ?,
+	    vbank_name = ?, vbank_num = ?, vbank_holder = ?, vbank_due = ?, paid_at = ?, checked_at = ? WHERE imp_uid = ?`,
+		orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Cancelled, p.Rank, p.Captured,
+		p.Provider, p.MID, p.Method, p.Verdict, p.Reason, p.ReceiptURL,
+		p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), p.ImpUID)
+	return err
 }
 
 func timeOrNull(at time.Time) *int64 {

@@ -1,0 +1,256 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/iamport/sandbox"
+	"github.com/jangteo/jangteo/store"
+)
+
+// Time limits of the servers.
+const (
+	headerLimit = 5 * time.Second
+	readLimit   = 15 * time.Second
+	writeLimit  = 30 * time.Second
+	idleLimit   = 60 * time.Second
+	drainLimit  = 15 * time.Second // how long running requests may take to end
+	headerBytes = 16 << 10
+)
+
+// app is the running program: the shop and, in sandbox mode, I'mport's
+// stand-in beside it.
+type app struct {
+	config   Config
+	log      *slog.Logger
+	out      io.Writer
+	lock     *store.Lock
+	store    *store.Store
+	sandbox  *sandbox.Server
+	checkout *checkout.Service
+	servers  []*http.Server
+	ended    chan error
+}
+
+// start brings everything up, or takes down again what it had brought up.
+func start(ctx context.Context, c Config, log *slog.Logger, out io.Writer) (*app, error) {
+	a := &app{config: c, log: log, out: out, ended: make(chan error, 2)}
+	for _, step := range []func(context.Context) error{a.openStore, a.openSandbox, a.openShop} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, a.close())
+		}
+	}
+	return a, nil
+}
+
+func (a *app) openStore(ctx context.Context) (err error) {
+	holder := fmt.Sprintf("process %d at %s", os.Getpid(), a.config.Addr)
+	if a.lock, err = store.LockDir(a.config.Data, holder); err != nil {
+		return err
+	}
+	if a.store, err = store.Open(ctx, store.Options{Dir: a.config.Data, Live: a.config.Live()}); err != nil {
+		return err
+	}
+	if a.config.Live() {
+		return a.firstAdmin(ctx)
+	}
+	if _, err := a.store.Seed(ctx); err != nil && !errors.Is(err, store.ErrNotEmpty) {
+		return fmt.Errorf("seed the demo catalogue: %w", err)
+	}
+	return a.firstAdmin(ctx)
+}
+
+// firstAdmin adds an admin to a database that has none: the configured one,
+// or in sandbox mode one with a password that is shown once.
+func (a *app) firstAdmin(ctx context.Context) error {
+	some, err := a.store.HasAdmin(ctx)
+	if err != nil || some {
+		return err
+	}
+	email, password := a.config.AdminEmail, string(a.config.AdminPassword)
+	if email == "" {
+		if a.config.Live() {
+			fmt.Fprintln(a.out, "There is no admin yet. Add one with: jangteo admin add --email you@example.com")
+			return nil
+		}
+		email, password = "owner@example.com", rand.Text()
+		fmt.Fprintf(a.out, "Admin made:  %s  password  %s  (shown only now)\n", email, password)
+	}
+	return a.store.AddAdmin(ctx, email, password)
+}
+
+func (a *app) openSandbox(context.Context) error {
+	if a.config.Live() {
+		return nil
+	}
+	listener, err := net.Listen("tcp", a.config.SandboxListen())
+	if err != nil {
+		return fmt.Errorf("listen for the sandbox: %w; another JANGTEO_SANDBOX_ADDR helps when the port is taken", err)
+	}
+	a.config.SandboxAddr = listener.Addr().String()
+	a.sandbox, err = openSandbox(a.config, a.log)
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	// No write limit: the sandbox can be told to answer slowly or never.
+	a.serve(listener, &http.Server{Handler: a.sandbox, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit})
+	return nil
+}
+
+func openSandbox(c Config, log *slog.Logger) (*sandbox.Server, error) {
+	dir := filepath.Join(c.Data, "sandbox")
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make the sandbox's folder: %w", err)
+	}
+	s, err := sandbox.Open(sandbox.Options{DBPath: filepath.Join(dir, "ledger.db"), BaseURL: c.SandboxURL(),
+		WebhookURL: c.URL + "/payments/webhook", Log: log})
+	if err != nil {
+		return nil, fmt.Errorf("open the sandbox: %w", err)
+	}
+	return s, nil
+}
+
+func (a *app) openShop(ctx context.Context) error {
+	code, key, secret := a.config.Code, string(a.config.Key), string(a.config.Secret)
+	sandboxURL := ""
+	if a.sandbox != nil {
+		code, key, secret = a.sandbox.Credentials()
+		sandboxURL = a.config.SandboxURL()
+	}
+	client, err := iamport.NewClient(iamport.Config{BaseURL: a.config.IamportAPI(), Key: key, Secret: secret,
+		IncludeSandbox: a.sandbox != nil, RatePerSecond: a.apiRate()})
+	if err != nil {
+		return err
+	}
+	a.checkout = checkout.New(checkout.Config{
+		Store: a.store, Gateway: client, Channels: channels(a.config.Channels()),
+		Policies: checkout.Policies{RefundMismatch: a.config.Mismatch == "refund", RefundDuplicate: true, RefundOversold: true},
+		Hold:     a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
+	})
+	if err := a.checkout.ResolveChannels(ctx); err != nil {
+		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
+	}
+	handler, err := handlers.New(handlers.Config{
+		Store: a.store, Checkout: a.checkout, URL: a.config.URL, MerchantCode: code, SDK: a.config.IamportSDK(),
+		Sandbox: a.sandbox != nil, SandboxURL: sandboxURL, Log: a.log,
+	})
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", a.config.Addr)
+	if err != nil {
+		return fmt.Errorf("listen for the shop: %w; another JANGTEO_ADDR and JANGTEO_URL help when the port is taken", err)
+	}
+	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit, WriteTimeout: writeLimit,
+		IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})
+	a.config.Addr = listener.Addr().String()
+	return nil
+}
+
+// localRate is how many requests per second a stand-in on this machine gets.
+const localRate = 500
+
+// apiRate spares I'mport, but not a stand-in on this machine; 0: the client's own limit.
+func (a *app) apiRate() float64 {
+	if u, err := url.Parse(a.config.IamportAPI()); err == nil && loopback(u.Hostname()) {
+		return localRate
+	}
+	return 0
+}
+
+// channels turns the configured channels into buttons; an empty one has none.
+func channels(c Channels) []checkout.Channel {
+	var list []checkout.Channel
+	for _, b := range []struct{ pg, value string }{
+		{checkout.Inicis, c.Inicis}, {checkout.InicisTrans, c.Inicis}, {checkout.InicisVbank, c.Inicis},
+		{checkout.InicisGlobal, c.InicisGlobal}, {checkout.PayPal, c.PayPal},
+	} {
+		if b.value != "" {
+			list = append(list, checkout.NewChannel(b.pg, b.value))
+		}
+	}
+	return list
+}
+
+func (a *app) serve(l net.Listener, s *http.Server) {
+	s.ErrorLog = slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)
+	a.servers = append(a.servers, s)
+	go func() {
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			a.ended <- err
+		}
+	}()
+}
+
+// run works until ctx is over or a listener fails, then lets running requests
+// end before the workers and the database stop.
+func (a *app) run(ctx context.Context) error {
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	done := make(chan struct{})
+	go func() {
+		a.checkout.Run(work)
+		close(done)
+	}()
+	var failed error
+	select {
+	case <-ctx.Done():
+	case failed = <-a.ended:
+	}
+	a.drain()
+	stopWork()
+	<-done
+	return errors.Join(failed, a.close())
+}
+
+// drain closes the shop before the sandbox that it still may need.
+func (a *app) drain() {
+	ctx, cancel := context.WithTimeout(context.Background(), drainLimit)
+	defer cancel()
+	for i := len(a.servers) - 1; i >= 0; i-- {
+		if err := a.servers[i].Shutdown(ctx); err != nil {
+			a.servers[i].Close()
+		}
+	}
+}
+
+func (a *app) close() error {
+	var errs []error
+	for _, s := range a.servers {
+		errs = append(errs, s.Close())
+	}
+	if a.sandbox != nil {
+		errs = append(errs, a.sandbox.Close())
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	if a.lock != nil {
+		errs = append(errs, a.lock.Unlock())
+	}
+	return errors.Join(errs...)
+}
+
+// announce prints what the owner needs to know after a start.
+func (a *app) announce() {
+	fmt.Fprintf(a.out, "Shop:        %s\n", a.config.URL)
+	if a.sandbox == nil {
+		return
+	}
+	code, key, secret := a.sandbox.Credentials()
+	fmt.Fprintf(a.out, "Sandbox:     %s  (play money; every payment and its buttons)\n", a.config.SandboxURL())
+	fmt.Fprintf(a.out, "I'mport API: code %s  imp_key %s  imp_secret %s\n", code, key, secret)
+}

@@ -1,0 +1,46 @@
+package main
+
+import "github.com/alecthomas/kong"
+
+// CLI is the command line. The configuration belongs to all commands, so that a flag can
+// stand before or after the command; those that depend on all of it call Config.Check.
+type CLI struct {
+	Config Config `embed:""`
+
+	Serve   serveCmd   `cmd:"" default:"1" help:"Run the shop, and in sandbox mode I'mport's stand-in beside it (default)."`
+	Sandbox sandboxCmd `cmd:"" help:"Run only the I'mport sandbox, for any project."`
+	Seed    seedCmd    `cmd:"" help:"Put the demo catalogue into an empty database."`
+	Admin   struct {
+		Add adminAddCmd `cmd:"" help:"Add an admin."`
+	} `cmd:"" help:"Manage admins."`
+	Export struct {
+		Ledger exportLedgerCmd `cmd:"" help:"Write the money ledger to standard output, as JSON."`
+	} `cmd:"" help:"Export data; works while the shop runs."`
+	Verify  verifyCmd  `cmd:"" help:"Check every invariant of the database; exit 1 if one is broken."`
+	Routes  routesCmd  `cmd:"" help:"List the shop's routes: method, path, required role."`
+	Version versionCmd `cmd:"" help:"Show version, commit and SQLite version."`
+}
+
+type (
+	serveCmd    struct{}
+	sandboxCmd  struct{}
+	seedCmd     struct{}
+	adminAddCmd struct {
+		Email         string `required:"" placeholder:"EMAIL" help:"E-mail to log in with."`
+		PasswordStdin bool   `help:"Read the password from standard input instead of asking for it."`
+	}
+	exportLedgerCmd struct{}
+	verifyCmd       struct{}
+	routesCmd       struct{}
+	versionCmd      struct{}
+)
+
+// newParser makes the parser that fills a CLI.
+func newParser(cli *CLI) (*kong.Kong, error) {
+	return kong.New(cli,
+		kong.Name("jangteo"),
+		kong.Description("A self-hosted shop with Inicis, overseas card and PayPal checkout through I'mport V1."),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.ShortUsageOnError(),
+	)
+}

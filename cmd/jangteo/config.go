@@ -1,0 +1,392 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// Config is the configuration of the shop, and the manual of it. Every field is an
+// environment variable and a flag; the flag wins. Secrets belong in the environment,
+// because other users of a machine can read the flags of a running program.
+//
+// Without IAMPORT_KEY and IAMPORT_SECRET the shop is in sandbox mode: it brings its own
+// stand-in for I'mport and no real money moves. With both it is in live mode.
+type Config struct {
+	// Addr is where the shop listens. Port 0 takes any free port.
+	Addr string `env:"JANGTEO_ADDR" default:"127.0.0.1:8080" group:"Shop" placeholder:"HOST:PORT" help:"Listen address of the shop (${default})."`
+
+	// URL is what the shop is called from outside. Every absolute URL that leaves the shop starts
+	// with it: m_redirect_url, notice_url, sitemap, mail. It does not follow Addr, because a
+	// listen address says nothing about the name, the proxy and the certificate before it.
+	URL string `name:"url" env:"JANGTEO_URL" default:"http://localhost:8080" group:"Shop" placeholder:"URL" help:"Public base URL (${default}). It does not follow --addr; set both. Plain http is for loopback hosts only."`
+
+	// Data is the folder of the database, the uploaded images and the session keys.
+	Data string `env:"JANGTEO_DATA" default:"./data" group:"Shop" placeholder:"DIR" help:"Folder of database, images and keys (${default})."`
+
+	// AdminEmail and AdminPassword make the first admin of a database that has none.
+	// They are ignored once there is one.
+	AdminEmail    string `env:"JANGTEO_ADMIN_EMAIL" group:"Shop" placeholder:"EMAIL" help:"E-mail of the first admin, created when the database has none."`
+	AdminPassword Secret `env:"JANGTEO_ADMIN_PASSWORD" group:"Shop" placeholder:"PASSWORD" help:"Password of the first admin, 12 characters or more."`
+
+	// Code is the merchant code (고객사 식별코드) that IMP.init takes.
+	Code string `name:"iamport-code" env:"IAMPORT_CODE" group:"I'mport" placeholder:"impNNNNNNNN" help:"Merchant code for IMP.init. Live mode only."`
+
+	// Key and Secret are the keys of I'mport's REST API V1. Both set mean live mode.
+	Key    Secret `name:"iamport-key" env:"IAMPORT_KEY" group:"I'mport" placeholder:"KEY" help:"REST API key. With the secret: live mode; without both: sandbox mode."`
+	Secret Secret `name:"iamport-secret" env:"IAMPORT_SECRET" group:"I'mport" placeholder:"SECRET" help:"REST API secret."`
+
+	// API and SDK replace I'mport's own addresses; IamportAPI and IamportSDK give what counts.
+	API string `name:"iamport-api" env:"IAMPORT_API" group:"I'mport" placeholder:"URL" help:"REST base URL in live mode (https://api.iamport.kr). Other hosts must be loopback."`
+	SDK string `name:"iamport-sdk" env:"IAMPORT_SDK" group:"I'mport" placeholder:"URL" help:"Browser SDK (https://cdn.iamport.kr/v1/iamport.js, or the sandbox's)."`
+
+	// Inicis, InicisGlobal and PayPal are the channels behind the buttons: a channel key, or a
+	// PG code with or without a MID. "paypal" is Express Checkout by redirect; "paypal_v2"
+	// and a channel key are Smart Payment Buttons. Channels gives what counts.
+	Inicis       string `name:"iamport-inicis" env:"IAMPORT_INICIS" group:"I'mport" placeholder:"CHANNEL" help:"Channel of the domestic buttons: channel-key-… or html5_inicis.MID. Live mode: unset = not shown."`
+	InicisGlobal string `name:"iamport-inicis-global" env:"IAMPORT_INICIS_GLOBAL" group:"I'mport" placeholder:"CHANNEL" help:"Channel of the overseas card button, likewise."`
+	PayPal       string `name:"iamport-paypal" env:"IAMPORT_PAYPAL" group:"I'mport" placeholder:"CHANNEL" help:"Channel of the PayPal button: paypal… (redirect), paypal_v2… or channel-key-… (Smart Payment Buttons)."`
+
+	// SandboxAddr is where the sandbox listens. It is another origin than the shop on purpose,
+	// as I'mport is. Empty means 127.0.0.1:8081; SandboxListen gives what counts.
+	SandboxAddr string `env:"JANGTEO_SANDBOX_ADDR" group:"Sandbox" placeholder:"HOST:PORT" help:"Listen address of the sandbox (127.0.0.1:8081)."`
+
+	// Reservation, Poll and Sweep pace the search for payments whose news got lost.
+	Reservation time.Duration `env:"JANGTEO_RESERVATION" default:"15m" group:"Payments" placeholder:"15m" help:"How long an unpaid order holds its stock."`
+	Poll        time.Duration `env:"JANGTEO_POLL" default:"45s" group:"Payments" placeholder:"45s" help:"How often open attempts are asked for."`
+	Sweep       time.Duration `env:"JANGTEO_SWEEP" default:"5m" group:"Payments" placeholder:"5m" help:"How often the whole account is compared."`
+
+	// Mismatch says what becomes of captured money that does not match its order, for example
+	// because the amount was forged in the browser: "hold" leaves it to a person, "refund"
+	// gives it back at once. Such an order is not shipped either way.
+	Mismatch string `env:"JANGTEO_MISMATCH" default:"hold" enum:"hold,refund" group:"Payments" help:"What happens to a captured payment that does not match its order: hold or refund (${default})."`
+}
+
+// Addresses and channels that count where nothing is set.
+const (
+	officialAPI         = "https://api.iamport.kr"
+	officialStaticAPI   = "https://static-api.iamport.kr" // the same API at fixed addresses
+	officialSDK         = "https://cdn.iamport.kr/v1/iamport.js"
+	sandboxSDKPath      = "/v1/iamport.js"
+	sandboxAddr         = "127.0.0.1:8081"
+	sandboxInicis       = "html5_inicis.INIpayTest"
+	sandboxInicisGlobal = "html5_inicis.INIglobal1"
+	sandboxPayPal       = "paypal"
+)
+
+const shortestPassword = 12
+
+// Secret is a text that does not show when it is printed or logged.
+type Secret string
+
+// String hides the secret.
+func (s Secret) String() string {
+	if s == "" {
+		return ""
+	}
+	return "(secret)"
+}
+
+// GoString hides the secret from %#v.
+func (s Secret) GoString() string { return strconv.Quote(s.String()) }
+
+// MarshalText hides the secret from JSON and structured logs.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// Channels is what stands behind the buttons. An empty one has no button.
+type Channels struct {
+	Inicis, InicisGlobal, PayPal string
+}
+
+// Live tells whether real money moves.
+func (c Config) Live() bool { return c.Key != "" && c.Secret != "" }
+
+// SandboxListen is where the sandbox listens.
+func (c Config) SandboxListen() string {
+	if c.SandboxAddr == "" {
+		return sandboxAddr
+	}
+	return c.SandboxAddr
+}
+
+// SandboxURL is how browsers and the shop reach the sandbox. A sandbox that listens on
+// all addresses is called by 127.0.0.1, which is another site than the shop's localhost.
+// With port 0 put the real address into SandboxAddr first.
+func (c Config) SandboxURL() string {
+	host, port, err := net.SplitHostPort(c.SandboxListen())
+	if err != nil || anyHost(host) {
+		host = "127.0.0.1"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
+
+// IamportAPI is the base URL of the REST API.
+func (c Config) IamportAPI() string {
+	switch {
+	case !c.Live():
+		return c.SandboxURL()
+	case c.API == "":
+		return officialAPI
+	}
+	return strings.TrimSuffix(c.API, "/")
+}
+
+// IamportSDK is the URL of the script that pages load.
+func (c Config) IamportSDK() string {
+	switch {
+	case c.SDK != "":
+		return c.SDK
+	case c.Live():
+		return officialSDK
+	}
+	return c.SandboxURL() + sandboxSDKPath
+}
+
+// Channels gives the channels that count.
+func (c Config) Channels() Channels {
+	set := Channels{Inicis: c.Inicis, InicisGlobal: c.InicisGlobal, PayPal: c.PayPal}
+	if c.Live() {
+		return set
+	}
+	if set.Inicis == "" {
+		set.Inicis = sandboxInicis
+	}
+	if set.InicisGlobal == "" {
+		set.InicisGlobal = sandboxInicisGlobal
+	}
+	if set.PayPal == "" {
+		set.PayPal = sandboxPayPal
+	}
+	return set
+}
+
+// Check refuses settings that contradict each other or that cannot be meant, with one
+// sentence each that says what to do. It brings URL into the form that browsers use, without
+// a slash at its end and without the usual port. Sentences never repeat a secret. (It is not called Validate, which kong would call before every command:
+// a broken configuration must not keep anybody from exporting the ledger.)
+func (c *Config) Check() error {
+	c.URL = origin(c.URL)
+	problems := slices.Concat(
+		c.checkAddresses(),
+		[]error{checkURL(c.URL), c.checkData(), c.checkAdmin()},
+		c.checkKeys(),
+		[]error{c.checkAPI(), c.checkSDK()},
+		c.checkChannels(),
+		c.checkPace(),
+		[]error{c.checkMismatch()},
+	)
+	return errors.Join(problems...)
+}
+
+func (c *Config) checkAddresses() []error {
+	shop, sandbox := checkAddr("JANGTEO_ADDR", c.Addr), checkAddr("JANGTEO_SANDBOX_ADDR", c.SandboxListen())
+	if shop != nil || sandbox != nil {
+		return []error{shop, sandbox}
+	}
+	switch {
+	case c.Live() && c.SandboxAddr != "":
+		return []error{errors.New("JANGTEO_SANDBOX_ADDR is set, but there is no sandbox in live mode: remove it, or remove IAMPORT_KEY and IAMPORT_SECRET to use the sandbox")}
+	case !c.Live() && sameAddr(c.Addr, c.SandboxListen()):
+		return []error{fmt.Errorf("shop and sandbox cannot both listen on %s: give JANGTEO_ADDR or JANGTEO_SANDBOX_ADDR another port", c.Addr)}
+	}
+	return nil
+}
+
+func (c *Config) checkData() error {
+	if c.Data == "" {
+		return errors.New("JANGTEO_DATA is empty: name the folder for database, images and keys, or remove it to use ./data")
+	}
+	return nil
+}
+
+func (c *Config) checkAdmin() error {
+	switch {
+	case c.AdminEmail == "" && c.AdminPassword == "":
+		return nil
+	case c.AdminPassword == "":
+		return errors.New("JANGTEO_ADMIN_EMAIL is set without JANGTEO_ADMIN_PASSWORD: set both, or neither to have a password made up in sandbox mode")
+	case c.AdminEmail == "":
+		return errors.New("JANGTEO_ADMIN_PASSWORD is set without JANGTEO_ADMIN_EMAIL: set both, or neither")
+	case utf8.RuneCountInString(string(c.AdminPassword)) < shortestPassword:
+		return fmt.Errorf("JANGTEO_ADMIN_PASSWORD is too short: choose one of at least %d characters", shortestPassword)
+	}
+	if a, err := mail.ParseAddress(c.AdminEmail); err != nil || a.Address != c.AdminEmail {
+		return fmt.Errorf("JANGTEO_ADMIN_EMAIL %q is no e-mail address: write it as owner@example.com", c.AdminEmail)
+	}
+	return nil
+}
+
+func (c *Config) checkKeys() []error {
+	switch {
+	case c.Key != "" && c.Secret == "":
+		return []error{errors.New("IAMPORT_KEY is set without IAMPORT_SECRET: set both for live mode, or neither for the sandbox")}
+	case c.Key == "" && c.Secret != "":
+		return []error{errors.New("IAMPORT_SECRET is set without IAMPORT_KEY: set both for live mode, or neither for the sandbox")}
+	case c.Live() && c.Code == "":
+		return []error{errors.New("IAMPORT_CODE is missing: live mode needs the merchant code from the console beside its keys")}
+	case !c.Live() && c.Code != "":
+		return []error{errors.New("IAMPORT_CODE is set without keys: set IAMPORT_KEY and IAMPORT_SECRET too for live mode, or remove it to use the sandbox")}
+	case c.Code != "" && !strings.HasPrefix(c.Code, "imp"):
+		return []error{errors.New("IAMPORT_CODE is no V1 merchant code: copy the one that begins with imp from the console, not the store id of V2")}
+	}
+	return nil
+}
+
+func (c *Config) checkAPI() error {
+	switch {
+	case c.API == "" || c.Key != "" != (c.Secret != ""): // half a pair of keys is said already
+		return nil
+	case !c.Live():
+		return errors.New("IAMPORT_API is set without keys, but sandbox mode uses the sandbox in this program: remove it, or set IAMPORT_KEY and IAMPORT_SECRET")
+	}
+	base := strings.TrimSuffix(c.API, "/")
+	if base == officialAPI || base == officialStaticAPI {
+		return nil
+	}
+	if u, err := url.Parse(base); err == nil && bare(u) && webScheme(u) && loopback(u.Hostname()) {
+		return nil
+	}
+	return fmt.Errorf("IAMPORT_API must be %s, %s or the http(s) origin of a loopback host: nobody else may see the keys", officialAPI, officialStaticAPI)
+}
+
+func (c *Config) checkSDK() error {
+	if c.SDK == "" {
+		return nil
+	}
+	u, err := url.Parse(c.SDK)
+	if err == nil && u.User == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname())) {
+		return nil
+	}
+	return errors.New("IAMPORT_SDK must be an https URL, or an http one on a loopback host: payment pages run this script")
+}
+
+// The shapes of a channel.
+var (
+	channelKey    = regexp.MustCompile(`^channel-key-[0-9A-Za-z-]+$`)
+	inicisChannel = regexp.MustCompile(`^html5_inicis(\.[0-9A-Za-z_-]+)?$`)
+	paypalChannel = regexp.MustCompile(`^paypal(_v2)?(\.[0-9A-Za-z_-]+)?$`)
+)
+
+func (c *Config) checkChannels() []error {
+	return []error{
+		checkChannel("IAMPORT_INICIS", c.Inicis, inicisChannel, "html5_inicis.MID"),
+		checkChannel("IAMPORT_INICIS_GLOBAL", c.InicisGlobal, inicisChannel, "html5_inicis.MID"),
+		checkChannel("IAMPORT_PAYPAL", c.PayPal, paypalChannel, "paypal, paypal_v2 or paypal_v2.ACCOUNT"),
+	}
+}
+
+func checkChannel(name, value string, code *regexp.Regexp, example string) error {
+	if value == "" || channelKey.MatchString(value) || code.MatchString(value) {
+		return nil
+	}
+	return fmt.Errorf("%s %q is no channel for this button: copy the channel key (channel-key-…) from the console, or write %s", name, value, example)
+}
+
+func (c *Config) checkPace() []error {
+	return []error{
+		checkDuration("JANGTEO_RESERVATION", c.Reservation, time.Second, 7*24*time.Hour),
+		checkDuration("JANGTEO_POLL", c.Poll, 100*time.Millisecond, 24*time.Hour),
+		checkDuration("JANGTEO_SWEEP", c.Sweep, 100*time.Millisecond, 7*24*time.Hour),
+	}
+}
+
+func checkDuration(name string, d, least, most time.Duration) error {
+	if d >= least && d <= most {
+		return nil
+	}
+	return fmt.Errorf("%s is %s: choose a duration from %s to %s", name, d, least, most)
+}
+
+func (c *Config) checkMismatch() error {
+	if c.Mismatch == "hold" || c.Mismatch == "refund" {
+		return nil
+	}
+	return fmt.Errorf("JANGTEO_MISMATCH %q is unknown: choose hold or refund", c.Mismatch)
+}
+
+func checkAddr(name, addr string) error {
+	_, port, err := net.SplitHostPort(addr)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("%s %q is no listen address: write host and port, such as 127.0.0.1:8080", name, addr)
+	}
+	return nil
+}
+
+// sameAddr tells whether two listen addresses collide.
+func sameAddr(a, b string) bool {
+	hostA, portA, _ := net.SplitHostPort(a)
+	hostB, portB, _ := net.SplitHostPort(b)
+	if portA != portB || portA == "0" {
+		return false
+	}
+	return anyHost(hostA) || anyHost(hostB) || localAddr(hostA) == localAddr(hostB)
+}
+
+func localAddr(host string) string {
+	if host == "localhost" {
+		return "127.0.0.1"
+	}
+	return host
+}
+
+// anyHost tells whether a listen host means all addresses of the machine.
+func anyHost(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "" || err == nil && ip.IsUnspecified()
+}
+
+// origin writes a base URL as browsers write it in the Host and Origin headers.
+func origin(base string) string {
+	base = strings.TrimSuffix(base, "/")
+	for scheme, port := range map[string]string{"https://": ":443", "http://": ":80"} {
+		if strings.HasPrefix(base, scheme) {
+			base = strings.TrimSuffix(base, port)
+		}
+	}
+	return base
+}
+
+// checkURL checks the public base URL. It repeats the URL only when no password is in it.
+func checkURL(base string) error {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil || !webScheme(u) || u.Hostname() == "":
+		return errors.New("JANGTEO_URL is no web address: write scheme and host, such as https://shop.example.com")
+	case u.User != nil:
+		return errors.New("JANGTEO_URL carries a user name or password: remove it, buyers would see it")
+	case !bare(u):
+		return fmt.Errorf("JANGTEO_URL %q has more than scheme, host and port: remove the rest, the shop needs a host of its own", base)
+	case strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicodeASCII || r >= 'A' && r <= 'Z' }):
+		return fmt.Errorf("JANGTEO_URL %q must have its host in small ASCII letters: write international names in their xn-- form", base)
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		return fmt.Errorf("JANGTEO_URL %q is plain http on a public host: put the shop behind HTTPS and write https://%s", base, u.Host)
+	}
+	return nil
+}
+
+const unicodeASCII = '\u007f'
+
+func webScheme(u *url.URL) bool { return u.Scheme == "http" || u.Scheme == "https" }
+
+// bare tells whether a URL is nothing but scheme, host and port.
+func bare(u *url.URL) bool {
+	return u.User == nil && u.Path == "" && u.Opaque == "" && u.RawQuery == "" && !u.ForceQuery && u.Fragment == ""
+}
+
+// loopback tells whether only this machine answers to a host.
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || err == nil && ip.IsLoopback()
+}

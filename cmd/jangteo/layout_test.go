@@ -1,0 +1,72 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/jangteo/jangteo/"
+
+// directions says which of our packages each of our packages may import. What is not
+// written here is not allowed, so a new package begins with a line in this table.
+var directions = map[string][]string{
+	"cmd/jangteo":     {"checkout", "handlers", "iamport", "iamport/sandbox", "static", "store", "views"},
+	"handlers":        {"checkout", "static", "store", "views"},
+	"checkout":        {"iamport", "store"},
+	"iamport/sandbox": {"iamport"},
+	"iamport":         nil,
+	"static":          nil,
+	"store":           nil,
+	"views":           nil,
+}
+
+// TestImportDirections holds for the program; tests may import what they like.
+func TestImportDirections(t *testing.T) {
+	packages := listPackages(t)
+	if len(packages) == 0 {
+		t.Fatal("go list found nothing")
+	}
+	for path, imports := range packages {
+		allowed, known := directions[path]
+		if !known {
+			t.Errorf("package %s is not in the table of directions", path)
+			continue
+		}
+		for _, imported := range imports {
+			if ours, ok := strings.CutPrefix(imported, module); ok && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s; it may import of ours: %v", path, ours, allowed)
+			}
+		}
+	}
+}
+
+// listPackages gives the imports of each of our packages.
+func listPackages(t *testing.T) map[string][]string {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Imports", "./...")
+	cmd.Dir = "../.."
+	var stderr strings.Builder
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, stderr.String())
+	}
+	packages := map[string][]string{}
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			return packages
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		packages[strings.TrimPrefix(p.ImportPath, module)] = p.Imports
+	}
+}

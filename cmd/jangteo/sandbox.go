@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// Run runs only the sandbox, so that any project can be tried against it.
+func (sandboxCmd) Run(c *Config) error {
+	lock, err := store.LockDir(filepath.Join(c.Data, "sandbox"), "another sandbox")
+	if err != nil {
+		return err
+	}
+	defer lock.Unlock()
+	listener, err := net.Listen("tcp", c.SandboxListen())
+	if err != nil {
+		return fmt.Errorf("listen for the sandbox: %w", err)
+	}
+	c.SandboxAddr = listener.Addr().String()
+	s, err := openSandbox(*c, newLog())
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	code, key, secret := s.Credentials()
+	fmt.Printf("Sandbox:     %s\nSDK:         %s\nI'mport API: code %s  imp_key %s  imp_secret %s\n",
+		c.SandboxURL(), c.SandboxURL()+sandboxSDKPath, code, key, secret)
+	return serveUntilStopped(listener, &http.Server{Handler: s, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit})
+}
+
+func serveUntilStopped(l net.Listener, s *http.Server) error {
+	ctx, stop := untilStopped()
+	defer stop()
+	ended := make(chan error, 1)
+	go func() { ended <- s.Serve(l) }()
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+	}
+	drain, cancel := context.WithTimeout(context.Background(), drainLimit)
+	defer cancel()
+	if err := s.Shutdown(drain); err != nil {
+		return errors.Join(err, s.Close())
+	}
+	return nil
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"runtime/debug"
+	"testing"
+)
+
+func TestDescribeBuild(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		info debug.BuildInfo
+		want string
+	}{
+		{"from a clean commit",
+			debug.BuildInfo{GoVersion: "go1.26.0", Main: debug.Module{Version: "v1.2.3"}, Settings: []debug.BuildSetting{
+				{Key: "vcs.revision", Value: "b7da7ae"}, {Key: "vcs.modified", Value: "false"}}},
+			"jangteo v1.2.3\ncommit  b7da7ae\nsqlite  3.53.0\ngo      go1.26.0\n"},
+		{"from a changed tree",
+			debug.BuildInfo{GoVersion: "go1.26.0", Main: debug.Module{Version: "(devel)"}, Settings: []debug.BuildSetting{
+				{Key: "vcs.revision", Value: "b7da7ae"}, {Key: "vcs.modified", Value: "true"}}},
+			"jangteo devel\ncommit  b7da7ae (modified)\nsqlite  3.53.0\ngo      go1.26.0\n"},
+		{"from a tarball",
+			debug.BuildInfo{GoVersion: "go1.26.0"},
+			"jangteo devel\ncommit  unknown\nsqlite  3.53.0\ngo      go1.26.0\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := buildOf(&tt.info).describe("3.53.0"); got != tt.want {
+				t.Errorf("got:\n%swant:\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestReadBuildKnowsTheToolchain(t *testing.T) {
+	if b := readBuild(); b.Version == "" || b.Go == "" {
+		t.Errorf("build %+v", b)
+	}
+}

@@ -1,0 +1,101 @@
+package iamport
+
+import (
+	"sync"
+	"time"
+)
+
+const (
+	breakerLimit = 5                // consecutive faults that open the circuit
+	breakerPause = 15 * time.Second // between probes while it is open
+)
+
+// breaker stops requests after several exchanges in a row without a usable
+// answer and then lets one probe through every breakerPause. What it counts is
+// whether the host answers in envelopes, not whether it likes the request.
+//
+// A probe cannot be lost: requests that started before the circuit opened do
+// not move the time of the next probe, an abandoned probe frees its place at
+// once, and one that never reports loses its place after a pause.
+type breaker struct {
+	now func() time.Time
+
+	mu     sync.Mutex
+	faults int
+	open   bool
+	since  time.Time // when it opened or the last probe failed
+	probe  uint64    // the probe under way, 0 if none
+	began  time.Time // when that probe began
+	last   uint64
+}
+
+type outcome int
+
+const (
+	answered  outcome = iota // a well-formed envelope came back
+	faulted                  // anything else
+	abandoned                // the caller gave up: says nothing
+)
+
+// ready reports whether a request could start now, without starting it.
+func (b *breaker) ready() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.admits(b.now())
+}
+
+// start admits a request and names it, or refuses.
+func (b *breaker) start() (id uint64, ok bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	now := b.now()
+	if !b.admits(now) {
+		return 0, false
+	}
+	b.last++
+	if b.open {
+		b.probe, b.began = b.last, now
+	}
+	return b.last, true
+}
+
+func (b *breaker) admits(now time.Time) bool {
+	switch {
+	case !b.open:
+		return true
+	case b.probe != 0:
+		return paused(b.began, now)
+	}
+	return paused(b.since, now)
+}
+
+// paused also holds when the clock went backwards: never wait for a lost hour.
+func paused(since, now time.Time) bool {
+	d := now.Sub(since)
+	return d < 0 || d >= breakerPause
+}
+
+// finish takes the outcome of the request that start named.
+func (b *breaker) finish(id uint64, what outcome) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	isProbe := b.open && id == b.probe
+	if isProbe {
+		b.probe = 0
+	}
+	switch {
+	case what == answered:
+		b.open, b.faults, b.probe = false, 0, 0
+	case what == faulted && isProbe:
+		b.since = b.now()
+	case what == faulted && !b.open:
+		b.count()
+	}
+}
+
+func (b *breaker) count() {
+	b.faults++
+	if b.faults >= breakerLimit {
+		b.open, b.since = true, b.now()
+	}
+}

@@ -1,0 +1,103 @@
+package iamport
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"unicode/utf8"
+)
+
+const maxReason = 256
+
+// Cancel is a refund, in full or in part (REST V1, payment: POST
+// /payments/cancel). Amounts are in major units.
+type Cancel struct {
+	ImpUID string
+	// Amount to give back. The API takes none or 0 as "everything"; this client
+	// does not send such a request.
+	Amount json.Number
+	// Checksum is the balance that could be cancelled before this call. I'mport
+	// does nothing if it has another one, which is what makes it safe to repeat
+	// a call with an unknown outcome. It is required and at least Amount.
+	Checksum json.Number
+	Reason   string // at most 256 characters, so that a tag at its end survives
+	// The buyer's account, for virtual accounts: holder, the PG's own bank
+	// code, number, telephone.
+	RefundHolder, RefundBank, RefundAccount, RefundTel string
+}
+
+// Cancel gives money back and returns the payment afterwards. Everything but a
+// well-formed reply is ErrUnknown: the effect may have happened, and Payment
+// tells. The client never repeats a cancel, not even after a 401.
+//
+// A refusal is an *APIError. The answer can precede the effect (PayPal, virtual
+// accounts), so only cancel_amount and cancel_history of a later Payment count.
+func (c *Client) Cancel(ctx context.Context, in Cancel) (Payment, error) {
+	body, err := in.wire()
+	if err != nil {
+		return Payment{}, fmt.Errorf("iamport: cancel: %w", err)
+	}
+	var p Payment
+	err = c.do(ctx, call{
+		op: "cancel", method: http.MethodPost, path: "/payments/cancel", body: body,
+	}, decodeOne(in.ImpUID, &p))
+	return p, err
+}
+
+type cancelWire struct {
+	ImpUID        string      `json:"imp_uid"`
+	Amount        json.Number `json:"amount"`
+	Checksum      json.Number `json:"checksum"`
+	Reason        string      `json:"reason,omitempty"`
+	RefundHolder  string      `json:"refund_holder,omitempty"`
+	RefundBank    string      `json:"refund_bank,omitempty"`
+	RefundAccount string      `json:"refund_account,omitempty"`
+	RefundTel     string      `json:"refund_tel,omitempty"`
+}
+
+func (in Cancel) wire() (cancelWire, error) {
+	if !ValidImpUID(in.ImpUID) {
+		return cancelWire{}, ErrInvalidID
+	}
+	if utf8.RuneCountInString(in.Reason) > maxReason {
+		return cancelWire{}, fmt.Errorf("%w: reason", ErrInvalidRequest)
+	}
+	amount, err := sendable(in.Amount)
+	if err != nil {
+		return cancelWire{}, err
+	}
+	checksum, err := sendable(in.Checksum)
+	if err != nil {
+		return cancelWire{}, fmt.Errorf("checksum: %w", err)
+	}
+	if checksum < amount {
+		return cancelWire{}, fmt.Errorf("%w: above the balance", ErrInvalidAmount)
+	}
+	return cancelWire{
+		ImpUID: in.ImpUID, Reason: in.Reason,
+		Amount: MajorUnits(amount, sendDecimals), Checksum: MajorUnits(checksum, sendDecimals),
+		RefundHolder: in.RefundHolder, RefundBank: in.RefundBank,
+		RefundAccount: in.RefundAccount, RefundTel: in.RefundTel,
+	}, nil
+}
+
+// DeleteVbank closes a virtual account that nobody has paid into (REST V1,
+// vbank: DELETE /vbanks/{imp_uid}); the payment becomes failed. Like Cancel it
+// is sent once, and an unknown outcome is for Payment to settle.
+func (c *Client) DeleteVbank(ctx context.Context, impUID string) (Payment, error) {
+	if !ValidImpUID(impUID) {
+		return Payment{}, fmt.Errorf("iamport: delete vbank: %w", ErrInvalidID)
+	}
+	query := url.Values{}
+	if c.vbankKey != "" {
+		query.Set("pg_api_key", c.vbankKey)
+	}
+	var p Payment
+	err := c.do(ctx, call{
+		op: "delete vbank", method: http.MethodDelete, path: "/vbanks/" + url.PathEscape(impUID),
+		query: query, mayMiss: true,
+	}, decodeOne(impUID, &p))
+	return p, err
+}

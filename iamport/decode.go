@@ -1,0 +1,152 @@
+package iamport
+
+import (
+	"encoding/json"
+	"reflect"
+	"strings"
+)
+
+// decodePayment reads a payment (REST V1, PaymentAnnotation). The seven required
+// fields must be there with their types. Fields that decisions rest on must be
+// readable if they are there; what is only shown is left empty when it is not.
+func decodePayment(raw json.RawMessage) (Payment, error) {
+	fields, err := objectFields(raw)
+	if err != nil {
+		return Payment{}, err
+	}
+	if name := missingField(fields); name != "" {
+		return Payment{}, unknown("reply lacks a usable " + name)
+	}
+	var p Payment
+	v := reflect.ValueOf(&p).Elem()
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if !readField(v.Field(i), fields[name]) && decisive(name) {
+			return Payment{}, unknown("reply has an unreadable " + name)
+		}
+	}
+	if !ValidImpUID(p.ImpUID) {
+		return Payment{}, unknown("reply has a malformed imp_uid")
+	}
+	return p, nil
+}
+
+// missingField names a required field that is absent, null, empty or of the
+// wrong type. A zero is not an absence.
+func missingField(fields map[string]json.RawMessage) string {
+	for _, name := range []string{"imp_uid", "merchant_uid", "currency", "status"} {
+		if raw := fields[name]; len(raw) <= len(`""`) || raw[0] != '"' {
+			return name
+		}
+	}
+	for _, name := range []string{"amount", "cancel_amount"} {
+		if !isAmount(fields[name]) {
+			return name
+		}
+	}
+	if raw := string(fields["sandbox"]); raw != "true" && raw != "false" {
+		return "sandbox"
+	}
+	return ""
+}
+
+// isAmount reports whether raw is a bare, non-negative JSON number. It looks at
+// the raw text because json.Number would take a quoted one too.
+func isAmount(raw json.RawMessage) bool {
+	_, _, ok := splitNumber(string(raw))
+	return ok
+}
+
+func decisive(name string) bool {
+	switch name {
+	case "imp_uid", "merchant_uid", "amount", "cancel_amount", "currency", "status", "sandbox",
+		"pay_method", "pg_provider", "pg_id", "pg_tid", "cancel_history",
+		"started_at", "paid_at", "failed_at", "cancelled_at",
+		"vbank_num", "vbank_date", "vbank_issued_at":
+		return true
+	}
+	return false
+}
+
+// readField sets a field from its raw value; null and absent leave it empty.
+func readField(field reflect.Value, raw json.RawMessage) bool {
+	if isNull(raw) {
+		return true
+	}
+	if field.CanInt() {
+		n, err := wholeNumber(raw)
+		if err != nil {
+			return false
+		}
+		field.SetInt(n)
+		return true
+	}
+	if entries, ok := field.Addr().Interface().(*[]Cancellation); ok {
+		return readHistory(entries, raw)
+	}
+	fresh := reflect.New(field.Type())
+	if json.Unmarshal(raw, fresh.Interface()) != nil {
+		return false
+	}
+	field.Set(fresh.Elem())
+	return true
+}
+
+// readHistory reads cancel_history. An entry without an amount makes all of it
+// unusable: refunds are matched against these rows.
+func readHistory(entries *[]Cancellation, raw json.RawMessage) bool {
+	var rows []map[string]json.RawMessage
+	if json.Unmarshal(raw, &rows) != nil {
+		return false
+	}
+	read := make([]Cancellation, len(rows))
+	for i, row := range rows {
+		if !isAmount(row["amount"]) {
+			return false
+		}
+		v := reflect.ValueOf(&read[i]).Elem()
+		for j := range v.NumField() {
+			name, _, _ := strings.Cut(v.Type().Field(j).Tag.Get("json"), ",")
+			if !readField(v.Field(j), row[name]) {
+				return false
+			}
+		}
+	}
+	*entries = read
+	return true
+}
+
+// wholeNumber reads a count or a time in seconds. Some have been seen as text,
+// and an empty text has been seen for an unset one.
+func wholeNumber(raw json.RawMessage) (int64, error) {
+	text := string(raw)
+	if strings.HasPrefix(text, `"`) {
+		if err := json.Unmarshal(raw, &text); err != nil {
+			return 0, err
+		}
+		if text == "" {
+			return 0, nil
+		}
+	}
+	return MinorUnits(json.Number(text), 0)
+}
+
+// decodePayments reads a list. In a 207 an unknown id may show as null.
+func decodePayments(raw json.RawMessage, skipNull bool) ([]Payment, error) {
+	var rows []json.RawMessage
+	if json.Unmarshal(raw, &rows) != nil {
+		return nil, unknown("reply lacks a list")
+	}
+	payments := make([]Payment, 0, len(rows))
+	for _, row := range rows {
+		if skipNull && isNull(row) {
+			continue
+		}
+		p, err := decodePayment(row)
+		if err != nil {
+			return nil, err
+		}
+		payments = append(payments, p)
+	}
+	return payments, nil
+}

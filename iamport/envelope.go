@@ -1,0 +1,153 @@
+package iamport
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"io"
+	"mime"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+const (
+	maxBody  = 1 << 20
+	maxDepth = 32
+)
+
+// envelope is what every reply is wrapped in (REST V1, ResponseAnnotation).
+type envelope struct {
+	code     int
+	message  string
+	response json.RawMessage // nil when null or absent
+}
+
+// readEnvelope reads a reply of at most 1 MiB after decompression. The size, not
+// the declared length, is what counts.
+func readEnvelope(ctx context.Context, resp *http.Response) (envelope, error) {
+	media, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if err != nil || media != "application/json" || resp.Header.Get("Content-Encoding") != "" {
+		return envelope{}, unknown("reply is not JSON")
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	switch {
+	case len(body) > maxBody:
+		return envelope{}, unknown("reply is larger than 1 MiB")
+	case err != nil:
+		return envelope{}, transportFault(ctx, err)
+	}
+	return parseEnvelope(body)
+}
+
+func parseEnvelope(body []byte) (envelope, error) {
+	if !soundJSON(body) {
+		return envelope{}, unknown("reply is not sound JSON")
+	}
+	fields, err := objectFields(body)
+	if err != nil {
+		return envelope{}, err
+	}
+	code, err := strconv.Atoi(string(fields["code"]))
+	if err != nil {
+		return envelope{}, unknown("reply has no code")
+	}
+	var message *string
+	if raw, ok := fields["message"]; ok && json.Unmarshal(raw, &message) != nil {
+		return envelope{}, unknown("reply has an unreadable message")
+	}
+	e := envelope{code: code}
+	if message != nil {
+		e.message = plainMessage(*message)
+	}
+	if raw := fields["response"]; !isNull(raw) {
+		e.response = raw
+	}
+	return e, nil
+}
+
+// judge turns status and envelope into a result: nil only for a success that
+// carries a response.
+func (k call) judge(status int, e envelope) error {
+	switch {
+	case status == http.StatusTooManyRequests || status >= 500:
+		return unknown("HTTP " + strconv.Itoa(status))
+	case status == http.StatusUnauthorized && (e.code != 0 || k.repeatable):
+		return ErrUnauthorized
+	case e.code == -1 && status == http.StatusNotFound && k.mayMiss:
+		return ErrNotFound
+	case e.code != 0 && (status == http.StatusOK || 400 <= status && status < 500):
+		return &APIError{Status: status, Code: e.code, Message: e.message}
+	case e.code == 0 && k.expects(status) && e.response != nil:
+		return nil
+	}
+	return unknown("contradictory reply with HTTP " + strconv.Itoa(status))
+}
+
+func (k call) expects(status int) bool {
+	return status == http.StatusOK || status == http.StatusMultiStatus && k.many
+}
+
+// soundJSON accepts one JSON value without repeated keys and without nesting
+// that no reply has. Keys that differ only in case count as repeated, because
+// encoding/json would let either of them win.
+func soundJSON(body []byte) bool {
+	if !json.Valid(body) {
+		return false
+	}
+	dec := json.NewDecoder(bytes.NewReader(body))
+	dec.UseNumber()
+	return soundValue(dec, 0)
+}
+
+func soundValue(dec *json.Decoder, depth int) bool {
+	token, err := dec.Token()
+	if err != nil || depth > maxDepth {
+		return false
+	}
+	switch token {
+	case json.Delim('{'):
+		return soundObject(dec, depth)
+	case json.Delim('['):
+		return soundArray(dec, depth)
+	}
+	return true
+}
+
+func soundObject(dec *json.Decoder, depth int) bool {
+	seen := map[string]bool{}
+	for dec.More() {
+		token, err := dec.Token()
+		key, ok := token.(string)
+		key = strings.ToLower(strings.ToUpper(key))
+		if err != nil || !ok || seen[key] || !soundValue(dec, depth+1) {
+			return false
+		}
+		seen[key] = true
+	}
+	_, err := dec.Token()
+	return err == nil
+}
+
+func soundArray(dec *json.Decoder, depth int) bool {
+	for dec.More() {
+		if !soundValue(dec, depth+1) {
+			return false
+		}
+	}
+	_, err := dec.Token()
+	return err == nil
+}
+
+// objectFields splits an object by its keys, letter for letter.
+func objectFields(raw json.RawMessage) (map[string]json.RawMessage, error) {
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {
+		return nil, unknown("reply lacks an object")
+	}
+	return fields, nil
+}
+
+func isNull(raw json.RawMessage) bool {
+	return len(raw) == 0 || string(raw) == "null"
+}

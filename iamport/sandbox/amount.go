@@ -1,0 +1,81 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// cents is an amount in hundredths of the major unit, of whatever currency:
+// exact for won as well as for dollars.
+type cents int64
+
+// parseAmount reads a decimal in major units with at most two decimals.
+func parseAmount(s string) (cents, error) {
+	whole, fraction, _ := strings.Cut(strings.TrimSpace(s), ".")
+	fraction = strings.TrimRight(fraction, "0")
+	if len(fraction) > 2 || len(whole) > 13 {
+		return 0, fmt.Errorf("%q is not an amount with at most two decimals", s)
+	}
+	fraction += strings.Repeat("0", 2-len(fraction))
+	negative := strings.HasPrefix(whole, "-")
+	n, err := strconv.ParseUint(strings.TrimPrefix(whole, "-")+fraction, 10, 62)
+	if err != nil {
+		return 0, fmt.Errorf("%q is not an amount", s)
+	}
+	if negative {
+		return -cents(n), nil
+	}
+	return cents(n), nil
+}
+
+// mustCents reads an amount that the ledger itself wrote.
+func mustCents(n json.Number) cents {
+	c, err := parseAmount(string(n))
+	if err != nil {
+		panic("sandbox ledger: " + err.Error())
+	}
+	return c
+}
+
+// number writes the amount as a JSON number, without needless decimals.
+func (c cents) number() json.Number {
+	sign := ""
+	if c < 0 {
+		sign, c = "-", -c
+	}
+	if c%100 == 0 {
+		return json.Number(fmt.Sprintf("%s%d", sign, c/100))
+	}
+	return json.Number(sign + strings.TrimRight(fmt.Sprintf("%d.%02d", c/100, c%100), "0"))
+}
+
+// display writes the amount for people: 64,900원, US$48.20.
+func (c cents) display(currency string) string {
+	digits := fmt.Sprintf("%d", int64(c)/100)
+	for i := len(digits) - 3; i > 0; i -= 3 {
+		digits = digits[:i] + "," + digits[i:]
+	}
+	switch {
+	case currency == "KRW":
+		return digits + "원"
+	case wholeUnits(currency):
+		return currency + " " + digits
+	case currency == "USD":
+		return fmt.Sprintf("US$%s.%02d", digits, int64(c)%100)
+	}
+	return fmt.Sprintf("%s %s.%02d", currency, digits, int64(c)%100)
+}
+
+// fits tells whether the currency has coins for the amount.
+func (c cents) fits(currency string) bool { return !wholeUnits(currency) || c%100 == 0 }
+
+func wholeUnits(currency string) bool { return currency == "KRW" || currency == "JPY" }
+
+// takesPayPal lists what both PayPal modules charge; won is not among it.
+func takesPayPal(currency string) bool {
+	return slices.Contains(strings.Fields(`AUD BRL CAD CNY CZK DKK EUR HKD HUF ILS INR JPY
+		MYR MXN TWD NZD NOK PHP PLN GBP RUB SGD SEK CHF THB USD`), currency)
+}

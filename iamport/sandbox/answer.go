@@ -1,0 +1,171 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jangteo/jangteo/iamport"
+)
+
+// What the shop's page is told: the callback's object and the redirect.
+// https://developers.portone.io/sdk/ko/v1-sdk/javascript-sdk/payrt
+
+// shortRsp is the answer without payment details: failures before the window
+// opens, and everything that the modules of version 1.3.0 answer.
+type shortRsp struct {
+	Success     *bool        `json:"success,omitempty"`
+	ImpUID      iamport.Text `json:"imp_uid"`
+	MerchantUID string       `json:"merchant_uid"`
+	ErrorCode   string       `json:"error_code,omitempty"`
+	ErrorMsg    string       `json:"error_msg,omitempty"`
+}
+
+// failedRsp is html5_inicis's answer to a decline and to a cancel by the
+// buyer, who has no error_code.
+type failedRsp struct {
+	Success     *bool        `json:"success,omitempty"`
+	ImpUID      string       `json:"imp_uid"`
+	MerchantUID string       `json:"merchant_uid"`
+	PayMethod   iamport.Text `json:"pay_method"`
+	PGProvider  iamport.Text `json:"pg_provider"`
+	PGType      string       `json:"pg_type"`
+	ErrorCode   string       `json:"error_code,omitempty"`
+	ErrorMsg    string       `json:"error_msg"`
+}
+
+// fullRsp is the success object of the classic PGs, in the order seen there.
+type fullRsp struct {
+	Success       *bool           `json:"success,omitempty"`
+	ImpUID        string          `json:"imp_uid"`
+	PayMethod     iamport.Text    `json:"pay_method"`
+	MerchantUID   string          `json:"merchant_uid"`
+	Name          iamport.Text    `json:"name"`
+	PaidAmount    json.Number     `json:"paid_amount"`
+	Currency      string          `json:"currency"`
+	PGProvider    iamport.Text    `json:"pg_provider"`
+	PGType        string          `json:"pg_type"`
+	PGTID         iamport.Text    `json:"pg_tid"`
+	ApplyNum      iamport.Text    `json:"apply_num"`
+	BuyerName     iamport.Text    `json:"buyer_name"`
+	BuyerEmail    iamport.Text    `json:"buyer_email"`
+	BuyerTel      iamport.Text    `json:"buyer_tel"`
+	BuyerAddr     iamport.Text    `json:"buyer_addr"`
+	BuyerPostcode iamport.Text    `json:"buyer_postcode"`
+	CustomData    json.RawMessage `json:"custom_data"`
+	Status        iamport.Status  `json:"status"`
+	PaidAt        int64           `json:"paid_at"`
+	ReceiptURL    iamport.Text    `json:"receipt_url"`
+	CardName      iamport.Text    `json:"card_name"`
+	BankName      iamport.Text    `json:"bank_name"`
+	CardQuota     int             `json:"card_quota"`
+	CardNumber    iamport.Text    `json:"card_number"`
+	VbankNum      string          `json:"vbank_num,omitempty"`
+	VbankName     string          `json:"vbank_name,omitempty"`
+	VbankHolder   string          `json:"vbank_holder,omitempty"`
+	VbankDate     string          `json:"vbank_date,omitempty"`
+}
+
+// went tells whether the window ended well for the buyer: money taken, account
+// issued, or PayPal still thinking.
+func (r *record) went() bool {
+	switch r.Attempt.Outcome {
+	case approve, approveAndClose, otherAmount, pending, issue:
+		return r.Attempt.ErrorMsg == ""
+	}
+	return false
+}
+
+// rsp is what the callback is called with.
+func (s *Server) rsp(r *record) any {
+	success := r.went()
+	flag := &success
+	if s.settings().StripSuccess {
+		flag = nil
+	}
+	switch {
+	case r.Attempt.PG.reduced():
+		return shortRsp{ImpUID: iamport.Text(r.ImpUID), MerchantUID: r.MerchantUID, ErrorCode: r.errorCode(), ErrorMsg: r.Attempt.ErrorMsg}
+	case success:
+		return fullAnswer(r, flag)
+	}
+	return failedRsp{flag, r.ImpUID, r.MerchantUID, r.PayMethod, r.PGProvider, "payment", r.Attempt.ErrorCode, r.Attempt.ErrorMsg}
+}
+
+// errorCode is never empty on failure: in the short form it is the only sign.
+func (r *record) errorCode() string {
+	if r.Attempt.ErrorMsg != "" && r.Attempt.ErrorCode == "" {
+		return "PAY_PROCESS_CANCELED"
+	}
+	return r.Attempt.ErrorCode
+}
+
+func fullAnswer(r *record, success *bool) fullRsp {
+	rsp := fullRsp{
+		Success: success, ImpUID: r.ImpUID, PayMethod: r.PayMethod, MerchantUID: r.MerchantUID, Name: r.Name,
+		PaidAmount: r.Amount, Currency: r.Currency, PGProvider: r.PGProvider, PGType: "payment", PGTID: r.PGTID,
+		ApplyNum: r.ApplyNum, BuyerName: r.BuyerName, BuyerEmail: r.BuyerEmail, BuyerTel: r.BuyerTel,
+		BuyerAddr: r.BuyerAddr, BuyerPostcode: r.BuyerPostcode, CustomData: r.Attempt.CustomData, Status: r.Status,
+		PaidAt: r.PaidAt, ReceiptURL: r.ReceiptURL, CardName: r.CardName, BankName: r.BankName,
+		CardQuota: r.CardQuota, CardNumber: r.CardNumber,
+		VbankNum: string(r.VbankNum), VbankName: string(r.VbankName), VbankHolder: string(r.VbankHolder),
+	}
+	if r.VbankDate > 0 {
+		rsp.VbankDate = time.Unix(r.VbankDate, 0).In(korea()).Format("2006-01-02 15:04:05")
+	}
+	return rsp
+}
+
+// result is what a redirect can tell.
+type result struct {
+	impUID, merchantUID string
+	errorCode, errorMsg string
+}
+
+// backTo is where the browser goes when a window that left the shop is done.
+func (s *Server) backTo(r *record) string {
+	res := result{impUID: r.ImpUID, merchantUID: r.MerchantUID}
+	if !r.went() {
+		res.errorCode, res.errorMsg = r.Attempt.ErrorCode, r.Attempt.ErrorMsg
+		if res.errorCode == "" {
+			res.errorCode = "01" // what the PG's mobile window says when the buyer cancels
+		}
+	}
+	return redirectURL(r.Attempt.Redirect, s.settings().RedirectStyle, res)
+}
+
+// redirectURL adds the result to m_redirect_url, which may have a query
+// already. Style old says imp_success, new does not, none says nothing of
+// success or failure.
+// https://developers.portone.io/opi/ko/integration/start/v1/auth
+func redirectURL(to, style string, res result) string {
+	var pairs []string
+	add := func(name, value string) {
+		if value != "" {
+			pairs = append(pairs, name+"="+strings.ReplaceAll(url.QueryEscape(value), "+", "%20"))
+		}
+	}
+	add("imp_uid", res.impUID)
+	add("merchant_uid", res.merchantUID)
+	if style == "old" {
+		add("imp_success", map[bool]string{true: "true", false: "false"}[res.errorMsg == ""])
+	}
+	if style != "none" {
+		add("error_code", res.errorCode)
+		add("error_msg", res.errorMsg)
+	}
+	page, fragment, hasFragment := strings.Cut(to, "#")
+	separator := "?"
+	switch {
+	case strings.HasSuffix(page, "?"), strings.HasSuffix(page, "&"):
+		separator = ""
+	case strings.Contains(page, "?"):
+		separator = "&"
+	}
+	page += separator + strings.Join(pairs, "&")
+	if hasFragment {
+		page += "#" + fragment
+	}
+	return page
+}

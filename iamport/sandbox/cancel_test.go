@@ -1,0 +1,163 @@
+package sandbox
+
+import (
+	"testing"
+	"time"
+)
+
+func TestCancel(t *testing.T) {
+	b := open(t)
+	paid := b.pay(order("C-1"))
+	unpaid := b.window(order("C-2"))
+	dollars := b.pay(order("C-3", "pg", "paypal", "currency", "USD", "amount", 48.2, "popup", true))
+	overseas := b.pay(order("C-4", "pg", "html5_inicis.INIglobal1"), "issuer", "10005")
+	const gone, already = "취소할 결제건이 존재하지 않습니다.", "이미 전액취소된 주문입니다."
+	for _, c := range []struct {
+		name     string
+		form     []string
+		code     int
+		message  string // of a failure; "" = any
+		left     string // of a success
+		cancels  int
+		canceled string
+	}{
+		{"unknown imp_uid, whatever the merchant_uid", []string{"imp_uid", "imp_1", "merchant_uid", "C-1"}, 1, gone, "", 0, ""},
+		{"unknown merchant_uid", []string{"merchant_uid", "C-9"}, 1, gone, "", 0, ""},
+		{"neither", nil, 1, gone, "", 0, ""},
+		{"never paid", []string{"imp_uid", unpaid.ImpUID}, 1, gone, "", 0, ""},
+		{"wrong checksum", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum", "64000"}, 1, "checksum이 취소 가능 잔액(64900)과 다릅니다.", "", 0, ""},
+		{"negative", []string{"imp_uid", paid.ImpUID, "amount", "-1"}, 1, "취소 요청금액이 올바르지 않습니다.", "", 0, ""},
+		{"half a won", []string{"imp_uid", paid.ImpUID, "amount", "0.5"}, 1, "취소 요청금액이 올바르지 않습니다.", "", 0, ""},
+		{"in part", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum", "64900", "reason", "흠집"}, 0, "", "64000", 1, "900"},
+		{"the same again is stopped by its checksum", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum", "64900"}, 1, "", "", 0, ""},
+		{"more than is left", []string{"imp_uid", paid.ImpUID, "amount", "64001"}, 1, "취소 요청금액이 취소 가능 잔액(64000)보다 큽니다.", "", 0, ""},
+		{"amount 0 is all that is left", []string{"merchant_uid", "C-1", "amount", "0"}, 0, "", "0", 2, "64000"},
+		{"nothing left", []string{"imp_uid", paid.ImpUID}, 1, already, "", 0, ""},
+		{"cents", []string{"imp_uid", dollars.ImpUID, "amount", "0.05"}, 0, "", "48.15", 1, "0.05"},
+		{"an overseas card in part", []string{"imp_uid", overseas.ImpUID, "amount", "1000"}, -1, "결제취소에 실패하였습니다. 500926|해외카드 부분취소 불가", "", 0, ""},
+		{"an overseas card in full", []string{"imp_uid", overseas.ImpUID, "amount", "64900"}, 0, "", "0", 1, "64900"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a := b.rest("POST", "/payments/cancel", c.form...)
+			if a.status != 200 || a.code != c.code {
+				t.Fatalf("answered %d %s", a.status, a.body)
+			}
+			if c.code != 0 {
+				if c.message != "" && *a.message != c.message {
+					t.Errorf("message %q", *a.message)
+				}
+				return
+			}
+			p := a.payment(t)
+			last := p.CancelHistory[len(p.CancelHistory)-1]
+			r := record{Payment: p}
+			if p.Status != "cancelled" || string(r.left().number()) != c.left || len(p.CancelHistory) != c.cancels ||
+				string(last.Amount) != c.canceled || len(last.CancellationID) != 36 || last.PGTID == "" {
+				t.Errorf("%s", a.body)
+			}
+		})
+	}
+	if got := b.rest("GET", "/payments/"+paid.ImpUID).payment(t); got.CancelHistory[0].Reason != "흠집" ||
+		got.CancelHistory[0].PGTID == got.CancelHistory[1].PGTID || got.PaidAt == 0 || got.CancelledAt == 0 {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestCancelOfJSONNumbers(t *testing.T) {
+	b := open(t)
+	p := b.pay(order("J-1"))
+	b.token = b.newToken()
+	a := b.send("POST", "/payments/cancel", "application/json",
+		`{"imp_uid":"`+p.ImpUID+`","merchant_uid":null,"amount":900,"checksum":null,"extra":{"requester":"admin"}}`, "Authorization", b.token)
+	if got := a.payment(t); got.CancelAmount != "900" {
+		t.Errorf("%s", a.body)
+	}
+}
+
+func TestPendingPayPalRefund(t *testing.T) {
+	b := open(t)
+	b.set(`{"paypal_refund":"pending"}`)
+	for name, c := range map[string]struct {
+		settle, status, cancelled string
+	}{
+		"carried out": {"cancelled", "cancelled", "5"},
+		"refused":     {"failed", "paid", "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := b.pay(order("Y-"+c.settle, "pg", "paypal", "currency", "USD", "amount", 20, "popup", true))
+			a := b.rest("POST", "/payments/cancel", "imp_uid", p.ImpUID, "amount", "5")
+			if got := a.payment(t); a.code != 0 || got.Status != "paid" || len(got.CancelHistory) != 0 {
+				t.Errorf("accepted: %s", a.body)
+			}
+			if a := b.rest("POST", "/payments/cancel", "imp_uid", p.ImpUID, "amount", "5"); a.code != -1 {
+				t.Errorf("a second one while the first is pending: %s", a.body)
+			}
+			b.send("POST", "/sandbox/payments/"+p.ImpUID+"/settle", "application/x-www-form-urlencoded", "status="+c.settle)
+			got := b.rest("GET", "/payments/"+p.ImpUID).payment(t)
+			if string(got.Status) != c.status || string(got.CancelAmount) != c.cancelled {
+				t.Errorf("settled: %+v", got)
+			}
+		})
+	}
+}
+
+func TestVbank(t *testing.T) {
+	shop := openShop(t)
+	b := open(t, func(o *Options) { o.WebhookURL = shop.URL })
+	issued := func(id string, change ...any) *sdkWindow {
+		w := b.window(order(id, append(change, "pay_method", "vbank")...))
+		b.press(w, issue, "issuer", "088")
+		return w
+	}
+	deposit := func(w *sdkWindow, form string) answer {
+		return b.send("POST", "/sandbox/payments/"+w.ImpUID+"/deposit", "application/x-www-form-urlencoded", form)
+	}
+
+	due := b.clock().In(korea()).AddDate(0, 0, 3)
+	w := issued("V-1", "vbank_due", due.Format("20060102"))
+	p := b.rest("GET", "/payments/"+w.ImpUID).payment(t)
+	if p.Status != "ready" || p.VbankName != "신한은행" || p.VbankNum == "" || p.VbankDate != endOfDay(due).Unix() || p.PaidAt != 0 {
+		t.Errorf("issued: %+v", p)
+	}
+	rsp := b.result(w)["rsp"].(map[string]any)
+	if rsp["success"] != true || rsp["status"] != "ready" || rsp["vbank_date"] != due.Format("2006-01-02")+" 23:59:59" {
+		t.Errorf("callback %v", rsp)
+	}
+	eventually(t, "webhook of the issue", func() bool { return len(shop.hooks()) == 1 })
+	if a := deposit(w, "amount=64899"); a.status != 409 {
+		t.Errorf("a wrong amount: %d %s", a.status, a.body)
+	}
+	if a := deposit(w, ""); a.status != 200 {
+		t.Errorf("deposit: %d %s", a.status, a.body)
+	}
+	if a := deposit(w, ""); a.status != 409 {
+		t.Errorf("a second deposit: %d", a.status)
+	}
+	eventually(t, "webhook of the deposit", func() bool { return len(shop.hooks()) == 2 })
+	if a := b.rest("POST", "/payments/cancel", "imp_uid", w.ImpUID); a.code != 1 {
+		t.Errorf("a refund without an account: %s", a.body)
+	}
+	a := b.rest("POST", "/payments/cancel", "imp_uid", w.ImpUID, "refund_holder", "홍길동", "refund_bank", "88", "refund_account", "1101234")
+	if got := a.payment(t); got.CancelAmount != "64900" {
+		t.Errorf("refund: %s", a.body)
+	}
+
+	late := issued("V-2", "vbank_due", b.clock().Add(time.Hour).In(korea()).Format("20060102150405"))
+	b.pass(2 * time.Hour)
+	if a := deposit(late, ""); a.status != 409 {
+		t.Errorf("a late deposit: %d", a.status)
+	}
+	b.token = b.newToken()
+	if a := b.rest("DELETE", "/vbanks/"+late.ImpUID); a.payment(t).Status != "failed" {
+		t.Errorf("void: %s", a.body)
+	}
+	for path, want := range map[string]int{"/vbanks/" + late.ImpUID: 400, "/vbanks/" + w.ImpUID: 400, "/vbanks/imp_1": 404} {
+		if a := b.rest("DELETE", path); a.status != want {
+			t.Errorf("DELETE %s: %d, want %d", path, a.status, want)
+		}
+	}
+	p = b.rest("GET", "/payments/"+issued("V-3").ImpUID).payment(t)
+	if want := endOfDay(b.clock().In(korea()).AddDate(0, 0, 30)).Unix(); p.VbankDate != want {
+		t.Errorf("due %d without vbank_due, want %d", p.VbankDate, want)
+	}
+}

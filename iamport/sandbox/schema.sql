@@ -1,0 +1,59 @@
+-- What must outlive a restart, by name: credentials, settings.
+CREATE TABLE IF NOT EXISTS meta (
+    name  TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+) STRICT;
+
+-- One imp_uid. doc is the Payment as REST sends it; the columns repeat what is searched for.
+CREATE TABLE IF NOT EXISTS payment (
+    seq          INTEGER PRIMARY KEY,
+    imp_uid      TEXT NOT NULL UNIQUE,
+    merchant_uid TEXT NOT NULL,
+    status       TEXT NOT NULL CHECK (status IN ('ready', 'paid', 'cancelled', 'failed')),
+    started_at   INTEGER NOT NULL, -- Unix seconds, as the three below; 0 = never
+    paid_at      INTEGER NOT NULL,
+    failed_at    INTEGER NOT NULL,
+    cancelled_at INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    window_key   TEXT NOT NULL UNIQUE, -- unguessable address of the payment window
+    doc          TEXT NOT NULL,
+    attempt      TEXT NOT NULL         -- JSON: what the payment window has to know
+) STRICT;
+CREATE INDEX IF NOT EXISTS payment_by_merchant_uid ON payment (merchant_uid, started_at);
+
+-- Amounts registered before the window opens.
+CREATE TABLE IF NOT EXISTS prepared (
+    merchant_uid TEXT PRIMARY KEY,
+    amount       TEXT NOT NULL, -- major units
+    currency     TEXT NOT NULL  -- '' = not checked
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS token (
+    value      TEXT PRIMARY KEY,
+    expires_at INTEGER NOT NULL
+) STRICT;
+
+-- Every call that a page made to the SDK, word for word.
+CREATE TABLE IF NOT EXISTS request (
+    id         INTEGER PRIMARY KEY,
+    at         INTEGER NOT NULL,
+    function   TEXT NOT NULL,
+    params     TEXT NOT NULL,
+    user_agent TEXT NOT NULL
+) STRICT;
+
+-- Webhooks to send and sent. A delivery that a crash interrupts is sent again.
+CREATE TABLE IF NOT EXISTS webhook (
+    id           INTEGER PRIMARY KEY,
+    imp_uid      TEXT NOT NULL REFERENCES payment (imp_uid),
+    url          TEXT NOT NULL,
+    content_type TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    due_at       INTEGER NOT NULL, -- Unix milliseconds of the machine's clock
+    state        TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'done')),
+    http_status  INTEGER NOT NULL DEFAULT 0, -- 0 = no answer
+    error        TEXT NOT NULL DEFAULT '',
+    sent_at      INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX IF NOT EXISTS webhook_open ON webhook (due_at) WHERE state <> 'done';
+CREATE INDEX IF NOT EXISTS webhook_by_payment ON webhook (imp_uid);

@@ -1,0 +1,230 @@
+package sandbox
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Limits of a webhook's first and only sending,
+// https://developers.portone.io/opi/ko/integration/webhook/readme-v1
+const (
+	hookConnect  = 10 * time.Second
+	hookRead     = 30 * time.Second
+	hookAtOnce   = 16               // deliveries at the same time
+	hookPatience = 15 * time.Second // how long a browser is kept waiting for webhook=before
+)
+
+// notices are the webhooks that tell of the payment's present state, as the
+// settings want them; cancellationID is given with cancels.
+func (s *Server) notices(p *record, cancellationID string) []webhook {
+	set := s.settings()
+	due := time.Now()
+	if set.Webhook != "before" {
+		due = due.Add(time.Duration(set.WebhookDelayMS) * time.Millisecond)
+	}
+	copies := map[string]int{"never": 0, "twice": 2}
+	n, special := copies[set.Webhook]
+	if !special {
+		n = 1
+	}
+	var hooks []webhook
+	for range n {
+		hooks = append(hooks, s.noticesAt(due, p, cancellationID, set.WebhookType)...)
+	}
+	return hooks
+}
+
+// noticesAt makes one webhook for each URL of the payment; notice_url replaces
+// the default one.
+func (s *Server) noticesAt(due time.Time, p *record, cancellationID, kind string) []webhook {
+	urls := p.Attempt.NoticeURLs
+	if len(urls) == 0 && s.webhookURL != "" {
+		urls = []string{s.webhookURL}
+	}
+	contentType, body := noticeBody(p, cancellationID, kind)
+	var hooks []webhook
+	for _, u := range urls {
+		hooks = append(hooks, webhook{ImpUID: p.ImpUID, URL: u, ContentType: contentType, Body: body, State: hookQueued, dueAt: due})
+	}
+	return hooks
+}
+
+func noticeBody(p *record, cancellationID, kind string) (contentType, body string) {
+	if kind == "form" {
+		v := url.Values{"imp_uid": {p.ImpUID}, "merchant_uid": {p.MerchantUID}, "status": {string(p.Status)}}
+		if cancellationID != "" {
+			v.Set("cancellation_id", cancellationID)
+		}
+		return "application/x-www-form-urlencoded", v.Encode()
+	}
+	b, err := json.Marshal(struct {
+		ImpUID         string `json:"imp_uid"`
+		MerchantUID    string `json:"merchant_uid"`
+		Status         string `json:"status"`
+		CancellationID string `json:"cancellation_id,omitempty"`
+	}{p.ImpUID, p.MerchantUID, string(p.Status), cancellationID})
+	if err != nil {
+		panic(err) // four strings
+	}
+	return "application/json", string(b)
+}
+
+// postman sends the queued webhooks of the ledger.
+type postman struct {
+	ledger *ledger
+	log    *slog.Logger
+	client *http.Client
+	ctx    context.Context
+	cancel context.CancelFunc
+	wakeup chan struct{}
+	slots  chan struct{}
+	work   sync.WaitGroup
+
+	mu      sync.Mutex
+	waiting map[int64][]chan struct{} // who waits for which webhook
+}
+
+func newPostman(l *ledger, log *slog.Logger) *postman {
+	ctx, stop := context.WithCancel(context.Background())
+	p := &postman{
+		ledger: l, log: log, ctx: ctx, cancel: stop,
+		wakeup: make(chan struct{}, 1), slots: make(chan struct{}, hookAtOnce), waiting: map[int64][]chan struct{}{},
+		client: &http.Client{
+			Timeout: hookConnect + hookRead,
+			Transport: &http.Transport{
+				DialContext:         (&net.Dialer{Timeout: hookConnect}).DialContext,
+				TLSHandshakeTimeout: hookConnect, MaxIdleConnsPerHost: hookAtOnce,
+			},
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+	p.work.Go(p.run)
+	return p
+}
+
+func (p *postman) stop() {
+	p.cancel()
+	p.work.Wait()
+	p.client.CloseIdleConnections()
+}
+
+// wake makes the postman look into the ledger.
+func (p *postman) wake() {
+	select {
+	case p.wakeup <- struct{}{}:
+	default:
+	}
+}
+
+func (p *postman) run() {
+	for p.ctx.Err() == nil {
+		w, due, wait, err := p.ledger.nextWebhook(p.ctx, time.Now())
+		switch {
+		case err != nil:
+			if p.ctx.Err() == nil {
+				p.log.Error("sandbox: webhook queue cannot be read", "err", err)
+			}
+			p.rest(time.Second)
+		case due:
+			p.slots <- struct{}{}
+			p.work.Go(func() {
+				defer func() { <-p.slots }()
+				p.deliver(w)
+			})
+		default:
+			p.rest(wait)
+		}
+	}
+}
+
+// rest waits until something happens; 0 means until it is woken.
+func (p *postman) rest(d time.Duration) {
+	var timer <-chan time.Time
+	if d > 0 {
+		timer = time.After(d)
+	}
+	select {
+	case <-p.wakeup:
+	case <-timer:
+	case <-p.ctx.Done():
+	}
+}
+
+// deliver sends one webhook once and books what came of it.
+func (p *postman) deliver(w webhook) {
+	defer p.announce(w.ID)
+	sent := time.Now()
+	status, err := p.post(w)
+	if p.ctx.Err() != nil {
+		return // stays "sending", the next run sends it again
+	}
+	failure := ""
+	if err != nil {
+		failure = err.Error()
+	}
+	p.log.Info("sandbox: webhook", "imp_uid", w.ImpUID, "url", w.URL, "status", status, "err", failure)
+	if err := p.ledger.webhookDone(p.ctx, w.ID, status, sent, failure); err != nil && p.ctx.Err() == nil {
+		p.log.Error("sandbox: webhook cannot be booked", "imp_uid", w.ImpUID, "err", err)
+	}
+}
+
+func (p *postman) post(w webhook) (status int, err error) {
+	req, err := http.NewRequestWithContext(p.ctx, http.MethodPost, w.URL, strings.NewReader(w.Body))
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Content-Type", w.ContentType)
+	req.Header.Set("User-Agent", "jangteo-sandbox-webhook")
+	res, err := p.client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, io.LimitReader(res.Body, maxBody)); err != nil {
+		return res.StatusCode, fmt.Errorf("read the answer: %w", err)
+	}
+	return res.StatusCode, nil
+}
+
+// await returns when the webhooks have been sent, or the context ends.
+func (p *postman) await(ctx context.Context, ids []int64) {
+	p.wake()
+	for _, id := range ids {
+		done := p.watch(id)
+		w, err := p.ledger.webhook(ctx, id)
+		if err != nil || w.State == hookDone {
+			continue
+		}
+		select {
+		case <-done:
+		case <-ctx.Done():
+		case <-p.ctx.Done():
+		}
+	}
+}
+
+func (p *postman) watch(id int64) <-chan struct{} {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	c := make(chan struct{})
+	p.waiting[id] = append(p.waiting[id], c)
+	return c
+}
+
+func (p *postman) announce(id int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, c := range p.waiting[id] {
+		close(c)
+	}
+	delete(p.waiting, id)
+}

@@ -1,0 +1,258 @@
+// Placing orders and following their payment. Each PG's button has its own request_pay call in the
+// page; it gets what it needs from openAttempt and hands the window's answer to finish.
+"use strict";
+
+(() => {
+  const korean = document.documentElement.lang === "ko";
+  const text = (ko, en) => (korean ? ko : en);
+  const { check, showProblem } = window.jangteo;
+  const remembered = "jangteo.failure";
+
+  // What is said ----------------------------------------------------------------
+
+  function say(message, kind = "problem") {
+    const box = document.querySelector("[data-alert]");
+    if (!box) return;
+    box.dataset.kind = kind;
+    box.textContent = message;
+    if (message) box.scrollIntoView({ block: "center" });
+  }
+
+  const sdkProblem = () =>
+    text(
+      "결제 모듈을 불러오지 못했습니다. 인터넷 연결과 광고 차단 프로그램을 확인한 뒤 새로고침해 주세요.",
+      "The payment module could not be loaded. Please check your connection and ad blocker, then reload the page.",
+    );
+  const networkProblem = () =>
+    text(
+      "인터넷 연결이 원활하지 않습니다. 잠시 후 다시 눌러 주세요.",
+      "There was a problem with the connection. Please press the button again in a moment.",
+    );
+
+  function statusProblem(status) {
+    if (status === 409) return text("재고나 가격이 바뀌었습니다. 주문 내용을 확인해 주세요.", "Stock or price has changed. Please check your order.");
+    if (status === 422) return text("입력하신 내용을 확인해 주세요.", "Please check what you entered.");
+    if (status === 429) return text("요청이 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again in a moment.");
+    return text("주문을 처리하지 못했습니다. 잠시 후 다시 시도해 주세요.", "The order could not be processed. Please try again in a moment.");
+  }
+
+  // The SDK -------------------------------------------------------------------------
+
+  const sdk = document.querySelector("script[data-payment-sdk]");
+  const sdkSettled = new Promise((resolve) => {
+    if (!sdk) return resolve();
+    sdk.addEventListener("load", resolve);
+    sdk.addEventListener("error", () => {
+      say(sdkProblem());
+      resolve();
+    });
+    setTimeout(resolve, 10000);
+  });
+
+  async function sdkIsThere() {
+    if (!window.IMP) await sdkSettled;
+    return Boolean(window.IMP);
+  }
+
+  // Opening an attempt -----------------------------------------------------------------
+
+  let busy = false;
+  let release = 0; // timer that frees the buttons once the payment window had time to open
+  let placed = null; // the order that this page has placed, so that another press pays it instead of placing a second
+
+  function setBusy(on) {
+    clearTimeout(release);
+    busy = on;
+    for (const button of document.querySelectorAll("button[data-pg]")) {
+      button.disabled = on;
+      if (on) button.setAttribute("aria-busy", "true");
+      else button.removeAttribute("aria-busy");
+    }
+  }
+
+  // openAttempt asks the server to place the order, or to try once more, with the pressed button's PG.
+  // It returns null when it cannot; the reason is on the page then.
+  async function openAttempt(button) {
+    if (busy || !check([...button.form.elements])) return null;
+    say("");
+    setBusy(true);
+    const attempt = await ask(button.form, button.dataset.pg).catch(() => {
+      say(networkProblem());
+      return null;
+    });
+    if (attempt) release = setTimeout(setBusy, 2000, false);
+    else setBusy(false);
+    return attempt;
+  }
+
+  async function ask(form, pg) {
+    if (!(await sdkIsThere())) {
+      say(sdkProblem());
+      return null;
+    }
+    const fields = new URLSearchParams(new FormData(form));
+    const order = fields.toString();
+    fields.set("pg", pg);
+    const again = placed && placed.order === order;
+    const response = await post(again ? placed.url + "/attempts" : form.getAttribute("action"), fields);
+    const answer = await response.json().catch(() => ({}));
+    if (!response.ok) {
+      placed = null;
+      refuse(form, response.status, answer);
+      return null;
+    }
+    placed = { order, url: answer.order_url };
+    return answer;
+  }
+
+  function post(url, body) {
+    return fetch(url, {
+      method: "POST",
+      headers: { Accept: "application/json" },
+      body,
+      signal: AbortSignal.timeout(30000),
+    });
+  }
+
+  function refuse(form, status, answer) {
+    say(answer.message || statusProblem(status));
+    let first = null;
+    for (const [name, message] of Object.entries(answer.fields || {})) {
+      const field = form.elements.namedItem(name);
+      if (!(field instanceof HTMLElement) || field.type === "hidden") continue;
+      showProblem(field, message);
+      first = first || field;
+    }
+    if (first) first.focus();
+  }
+
+  // After the payment window ------------------------------------------------------------
+
+  // The window's word is only a hint: the server asks I'mport itself.
+  function failed(rsp) {
+    return rsp.error_code != null || rsp.success === false || String(rsp.imp_success) === "false";
+  }
+
+  // finish reports what the window said, well or not, and goes where the server sends the buyer.
+  async function finish(attempt, rsp) {
+    const result = rsp || {};
+    if (failed(result)) remember(attempt.order_url, result.error_msg);
+    setBusy(true);
+    say(text("결제 결과를 확인하고 있습니다. 잠시만 기다려 주세요.", "Checking the result of your payment. One moment, please."), "news");
+    const answer = await complete(attempt.merchant_uid, result.imp_uid).catch(() => null);
+    if (answer && answer.location) {
+      location.assign(ownPath(answer.location, attempt.order_url));
+      return;
+    }
+    say(
+      text(
+        "결제 결과를 바로 확인하지 못했습니다. 주문 화면에서 확인하실 수 있도록 이동합니다. 다시 결제하지 말아 주세요.",
+        "We could not check the result yet. Taking you to your order; please do not pay again.",
+      ),
+    );
+    setTimeout(() => location.assign(attempt.order_url), 2500);
+  }
+
+  async function complete(merchantUID, impUID) {
+    const response = await fetch("/payments/complete", {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify({ imp_uid: impUID || null, merchant_uid: merchantUID }),
+      signal: AbortSignal.timeout(30000),
+    });
+    return response.json();
+  }
+
+  function ownPath(target, otherwise) {
+    const url = new URL(target, location.href);
+    return url.origin === location.origin ? url.href : otherwise;
+  }
+
+  // The window's message is kept for the pay page, where the buyer lands.
+  function remember(orderURL, message) {
+    const said = message || text("결제가 완료되지 않았습니다.", "The payment was not completed.");
+    try {
+      sessionStorage.setItem(remembered, JSON.stringify([pathOf(orderURL), said]));
+    } catch {
+      // Without storage the page shows what the server knows.
+    }
+  }
+
+  function recall(orderURL) {
+    try {
+      const [path, message] = JSON.parse(sessionStorage.getItem(remembered)) || [];
+      sessionStorage.removeItem(remembered);
+      return path === pathOf(orderURL) ? message : "";
+    } catch {
+      return "";
+    }
+  }
+
+  const pathOf = (url) => new URL(url, location.href).pathname;
+
+  const payPage = document.querySelector("[data-pay-page]");
+  if (payPage) {
+    const message = recall(payPage.dataset.payPage);
+    if (message && !document.querySelector("[data-alert]").textContent) say(message);
+  }
+
+  window.addEventListener("pageshow", (event) => {
+    if (!event.persisted) return;
+    placed = null;
+    say("");
+    setBusy(false);
+  });
+
+  // The buyer form -----------------------------------------------------------------------
+
+  const sameReceiver = document.querySelector('[name="same_receiver"]');
+  if (sameReceiver) {
+    const others = document.querySelectorAll('[name="receiver_name"], [name="receiver_tel"]');
+    const follow = () => {
+      for (const field of others) {
+        field.disabled = sameReceiver.checked;
+        field.required = Boolean(field.dataset.missing);
+      }
+    };
+    sameReceiver.addEventListener("change", follow);
+    window.addEventListener("pageshow", follow);
+    follow();
+  }
+
+  for (const field of document.querySelectorAll('input[type="tel"]')) {
+    field.addEventListener("change", () => {
+      const parts = field.value.trim().match(/^(01\d)[ -]?(\d{3,4})[ -]?(\d{4})$/);
+      if (korean && parts) field.value = parts.slice(1).join("-");
+    });
+  }
+
+  // The waiting order page --------------------------------------------------------------
+
+  // A result that is being asked for comes soon; a deposit may take days.
+  const pace = { pending: [2000, 10000], checking: [2000, 10000], awaiting_deposit: [15000, 60000] };
+
+  function watch(main) {
+    const state = main.dataset.orderState;
+    let [pause, longest] = pace[state];
+    const look = async () => {
+      const answer = document.hidden ? null : await stateOf(main.dataset.stateUrl).catch(() => null);
+      if (answer && answer.state !== state) {
+        location.reload();
+        return;
+      }
+      pause = Math.min(pause * 1.3, longest);
+      setTimeout(look, pause);
+    };
+    setTimeout(look, pause);
+  }
+
+  async function stateOf(url) {
+    const response = await fetch(url, { headers: { Accept: "application/json" }, cache: "no-store" });
+    return response.ok ? response.json() : null;
+  }
+
+  const order = document.querySelector("main[data-order-state]");
+  if (order && pace[order.dataset.orderState]) watch(order);
+
+  Object.assign(window.jangteo, { openAttempt, finish });
+})();

@@ -1,0 +1,208 @@
+// What every page does beyond its HTML. All of it is a convenience: forms work without.
+"use strict";
+
+(() => {
+  const korean = document.documentElement.lang === "ko";
+  const text = (ko, en) => (korean ? ko : en);
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // Messages beside fields ------------------------------------------------------
+
+  function messageOf(field) {
+    const id = (field.getAttribute("aria-describedby") || "").split(" ").find((d) => d.startsWith("e-"));
+    return id ? document.getElementById(id) : null;
+  }
+
+  function showProblem(field, message) {
+    const place = messageOf(field);
+    if (place) place.textContent = message;
+    if (message) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+
+  function problemOf(field) {
+    const missing = field.validity.valueMissing || (field.required && field.value.trim() === "");
+    if (missing) return field.dataset.missing || field.validationMessage;
+    return field.validity.valid ? "" : field.dataset.bad || field.validationMessage;
+  }
+
+  // check tells whether all fields are well, shows what is not, and goes to the first of those.
+  function check(fields) {
+    const bad = fields.filter((field) => {
+      if (!field.willValidate) return false;
+      const problem = problemOf(field);
+      showProblem(field, problem);
+      return problem !== "";
+    });
+    if (bad.length > 0) bad[0].focus();
+    return bad.length === 0;
+  }
+
+  document.addEventListener("input", (event) => {
+    if (event.target.getAttribute("aria-invalid")) showProblem(event.target, "");
+  });
+
+  window.jangteo = { check, showProblem };
+
+  // Short news at the edge of the screen -------------------------------------------
+
+  const toast = one("[data-toast]");
+  let toastEnds = 0;
+
+  function tell(message, link) {
+    toast.replaceChildren(message);
+    if (link) toast.append(" ", link);
+    toast.classList.add("toast-shown");
+    clearTimeout(toastEnds);
+    toastEnds = setTimeout(() => toast.classList.remove("toast-shown"), 6000);
+  }
+
+  if (toast.classList.contains("toast-shown")) {
+    toastEnds = setTimeout(() => toast.classList.remove("toast-shown"), 6000);
+  }
+
+  // Quantity ------------------------------------------------------------------------
+
+  for (const stepper of all("[data-stepper]")) {
+    const input = one("input", stepper);
+    for (const button of all("[data-step]", stepper)) {
+      button.hidden = false;
+      button.addEventListener("click", () => {
+        const wanted = (input.valueAsNumber || 0) + Number(button.dataset.step);
+        input.value = Math.min(Math.max(wanted, Number(input.min)), Number(input.max));
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        input.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+    }
+  }
+
+  for (const form of all("[data-cart-line]")) {
+    let later = 0;
+    form.classList.add("automatic");
+    form.addEventListener("change", () => {
+      clearTimeout(later);
+      later = setTimeout(() => form.requestSubmit(), 700);
+    });
+  }
+
+  // Running total of the product page --------------------------------------------------
+
+  const won = new Intl.NumberFormat("ko-KR");
+  const dollars = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2 });
+  const show = {
+    krw: (minor) => text(won.format(minor) + "원", "₩" + won.format(minor)),
+    usd: (minor) => "$" + dollars.format(minor / 100),
+  };
+
+  function withDelivery(goods, fee, free) {
+    return free > 0 && goods >= free ? goods : goods + fee;
+  }
+
+  function updateTotals(form) {
+    const sku = form.elements.namedItem("sku");
+    const chosen = sku.selectedOptions ? sku.selectedOptions[0] : sku;
+    const quantity = Number(form.elements.namedItem("quantity").value);
+    if (!chosen || !chosen.dataset.krw || !(quantity >= 1 && quantity <= 99)) return;
+    const data = form.dataset;
+    const totals = {
+      krw: show.krw(withDelivery(chosen.dataset.krw * quantity, Number(data.krwFee), Number(data.krwFree))),
+      usd: show.usd(withDelivery(chosen.dataset.usd * quantity, Number(data.usdFee), Number(data.usdFree))),
+    };
+    for (const place of all("[data-total]")) place.textContent = text(totals.krw, totals.usd);
+    for (const place of all("[data-amount]")) place.textContent = totals[place.dataset.amount];
+    const option = sku.selectedOptions ? chosen.textContent.trim() + " · " : "";
+    one("[data-choice]").textContent = option + text(quantity + "개", "× " + quantity);
+  }
+
+  const product = one("form.product");
+  if (product && product.elements.namedItem("sku")) {
+    product.addEventListener("input", () => updateTotals(product));
+    window.addEventListener("pageshow", () => updateTotals(product));
+  }
+
+  // Into the cart without leaving the page ----------------------------------------------
+
+  async function addToCart(button) {
+    const form = button.form;
+    if (!window.jangteo.check(all('[name="sku"], [name="quantity"]', form))) return;
+    button.disabled = true;
+    try {
+      const fields = new URLSearchParams(new FormData(form));
+      const response = await fetch(button.getAttribute("formaction"), {
+        method: "POST",
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+        body: fields,
+      });
+      if (response.type === "opaqueredirect" || response.ok) showAdded(Number(fields.get("quantity")));
+      else tell((await response.json()).message);
+    } catch {
+      tell(text("장바구니에 담지 못했습니다. 잠시 후 다시 시도해 주세요.", "It could not be added. Please try again in a moment."));
+    } finally {
+      button.disabled = false;
+    }
+  }
+
+  // The server answers with a redirect to the cart; the page stays where it is and only says so.
+  function showAdded(pieces) {
+    const link = document.createElement("a");
+    link.href = text("/cart", "/en/cart");
+    link.textContent = text("장바구니 보기", "View cart");
+    tell(text("장바구니에 담았습니다.", "Added to your cart."), link);
+    const badge = one("[data-cart-count]");
+    badge.textContent = Number(badge.textContent) + pieces;
+    badge.hidden = false;
+  }
+
+  for (const button of all("[data-add-to-cart]")) {
+    button.addEventListener("click", (event) => {
+      event.preventDefault();
+      addToCart(button);
+    });
+  }
+
+  // Return in a field of the buyer must not put the product into the cart.
+  for (const part of all("[data-no-enter]")) {
+    part.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && event.target.matches("input")) event.preventDefault();
+    });
+  }
+
+  // The bar at the bottom gives way to the payment buttons.
+  const bar = one("[data-buy-bar]");
+  if (bar && "IntersectionObserver" in window) {
+    new IntersectionObserver(([buy]) => bar.classList.toggle("away", buy.isIntersecting)).observe(one("#buy"));
+  }
+
+  // Pictures --------------------------------------------------------------------------
+
+  for (const gallery of all("[data-gallery]")) {
+    const frame = one("[data-gallery-frame]", gallery);
+    const now = one("[data-gallery-now]", gallery);
+    const thumbs = all("[data-gallery-go]", gallery);
+    const mark = () => {
+      const index = Math.round(frame.scrollLeft / frame.clientWidth);
+      if (now) now.textContent = index + 1;
+      thumbs.forEach((thumb, i) => thumb.classList.toggle("current", i === index));
+    };
+    for (const thumb of thumbs) {
+      thumb.addEventListener("click", () => {
+        frame.scrollTo({ left: Number(thumb.dataset.galleryGo) * frame.clientWidth });
+      });
+    }
+    frame.addEventListener("scroll", mark, { passive: true });
+    mark();
+  }
+
+  // Copying the virtual account's number -------------------------------------------------
+
+  for (const button of all("[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(button.dataset.copy);
+      tell(button.dataset.copied);
+    });
+  }
+})();

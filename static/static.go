@@ -1,0 +1,100 @@
+// Package static holds the files that browsers load as they are: style sheet,
+// scripts, icons. They are embedded in the binary and served under URLs that
+// carry a hash of their content, so that they can be kept for ever.
+package static
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+)
+
+//go:embed *.css *.js *.txt *.svg
+var files embed.FS
+
+// Prefix is the path that all files are served under.
+const Prefix = "/static/"
+
+// Files is the set of embedded files. Make one with New.
+type Files struct {
+	byURL map[string]file
+	urls  map[string]string
+}
+
+type file struct {
+	kind        string
+	plain, gzip []byte
+}
+
+// New reads, hashes and compresses all files.
+func New() (*Files, error) {
+	f := &Files{byURL: map[string]file{}, urls: map[string]string{}}
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		if err := f.add(e.Name()); err != nil {
+			return nil, fmt.Errorf("static file %s: %w", e.Name(), err)
+		}
+	}
+	return f, nil
+}
+
+func (f *Files) add(name string) error {
+	plain, err := files.ReadFile(name)
+	if err != nil {
+		return err
+	}
+	var packed bytes.Buffer
+	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(plain); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	sum := sha256.Sum256(plain)
+	ext := path.Ext(name)
+	url := Prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
+	f.byURL[url] = file{kind: mime.TypeByExtension(ext), plain: plain, gzip: packed.Bytes()}
+	f.urls[name] = url
+	return nil
+}
+
+// URL is the address of a file by its name, e.g. "shop.css".
+func (f *Files) URL(name string) string { return f.urls[name] }
+
+// ServeHTTP serves the file at exactly one URL; any other is not found.
+func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	hit, ok := f.byURL[r.URL.Path]
+	if !ok {
+		http.NotFound(w, r)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", hit.kind)
+	h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	h.Set("Vary", "Accept-Encoding")
+	body := hit.plain
+	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		body = hit.gzip
+	}
+	h.Set("Content-Length", fmt.Sprint(len(body)))
+	w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		w.Write(body)
+	}
+}

@@ -1,0 +1,41 @@
+package views
+
+// CheckoutPage asks who buys and who receives, and offers the ways to pay.
+type CheckoutPage struct {
+	Site
+	Lines  []Line
+	Totals Totals
+	Buyer  Buyer
+	Pay    Pay
+	Answer string // why the form came back without JavaScript; empty: it did not
+}
+
+// Buyer is the form about the buyer and the receiver. The name of each form field is in brackets.
+type Buyer struct {
+	Name       string // [buyer_name]
+	Email      string // [buyer_email]
+	Tel        string // [buyer_tel]
+	Country    string // [buyer_country] English only: ISO 3166 code
+	Postcode   string // [buyer_postcode]
+	Addr       string // [buyer_addr]
+	AddrDetail string // [buyer_addr_detail]
+	City       string // [buyer_city] English only
+	Region     string // [buyer_state] English only
+
+	// The receiver, asked for only when it is another person. The box [same_receiver] sends "1" when ticked.
+	OtherReceiver bool
+	ReceiverName  string // [receiver_name]
+	ReceiverTel   string // [receiver_tel]
+
+	Memo     string // [memo] one of the offered texts, or "other"
+	MemoText string // [memo_text] when Memo is "other"
+
+	Countries []Country         // where the shop ships to; English only
+	Errors    map[string]string // message by form field name
+}
+
+// Country is where a parcel can go.
+type Country struct {
+	Code string // ISO 3166
+	Name string
+}

@@ -1,0 +1,142 @@
+package views
+
+// field is a labelled input. Its messages are shown beside it by checkout.js.
+type field struct {
+	Name         string // of the form field
+	Label        string
+	Value        string
+	Error        string // from the server
+	Type         string // "text" when empty
+	Autocomplete string
+	InputMode    string
+	Pattern      string
+	MaxLength    int
+	Required     bool
+	Hint         string // below the label; may be empty
+	Placeholder  string
+	Missing      string // said when it is empty though required
+	Bad          string // said when it does not fit type or pattern
+}
+
+func (f field) inputType() string {
+	if f.Type == "" {
+		return "text"
+	}
+	return f.Type
+}
+
+// describedBy names the elements that explain the input: its message, and its hint if it has one.
+func (f field) describedBy() string {
+	if f.Hint == "" {
+		return "e-" + f.Name
+	}
+	return "h-" + f.Name + " e-" + f.Name
+}
+
+func nameField(lang Lang, b Buyer) field {
+	return field{
+		Name: "buyer_name", Label: lang.Text("이름", "Full name"), Value: b.Name, Error: b.Errors["buyer_name"],
+		Autocomplete: "name", MaxLength: 40, Required: true,
+		Hint:    lang.Text("", "In Latin letters, as on your passport"),
+		Missing: lang.Text("이름을 적어 주세요.", "Please enter your name."),
+	}
+}
+
+func telField(lang Lang, b Buyer) field {
+	return field{
+		Name: "buyer_tel", Label: lang.Text("휴대폰", "Phone"), Value: b.Tel, Error: b.Errors["buyer_tel"],
+		Type: "tel", Autocomplete: "tel", InputMode: "tel", MaxLength: 20, Required: true,
+		Pattern:     `\+?[0-9 .\(\)\-]{8,19}`,
+		Hint:        lang.Text("", "With country code, for the courier"),
+		Placeholder: lang.Text("010-0000-0000", "+1 415 555 0100"),
+		Missing:     lang.Text("휴대폰 번호를 적어 주세요.", "Please enter your phone number."),
+		Bad:         lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number, e.g. +1 415 555 0100."),
+	}
+}
+
+func emailField(lang Lang, b Buyer) field {
+	return field{
+		Name: "buyer_email", Label: lang.Text("이메일", "E-mail"), Value: b.Email, Error: b.Errors["buyer_email"],
+		Type: "email", Autocomplete: "email", InputMode: "email", MaxLength: 64, Required: true,
+		Hint:        lang.Text("주문 확인 메일을 보내 드립니다", "For the order confirmation"),
+		Placeholder: "name@example.com",
+		Missing:     lang.Text("이메일을 적어 주세요.", "Please enter your e-mail address."),
+		Bad:         lang.Text("이메일 주소를 확인해 주세요. 예: name@example.com", "Please check the e-mail address, e.g. name@example.com."),
+	}
+}
+
+func postcodeField(lang Lang, b Buyer) field {
+	f := field{
+		Name: "buyer_postcode", Label: lang.Text("우편번호", "ZIP / postal code"), Value: b.Postcode,
+		Error: b.Errors["buyer_postcode"], Autocomplete: "postal-code", MaxLength: 10,
+	}
+	if lang == Korean {
+		f.InputMode, f.Pattern, f.Required = "numeric", "[0-9]{5}", true
+		f.Missing, f.Bad = "우편번호를 적어 주세요.", "우편번호는 다섯 자리 숫자입니다."
+	}
+	return f
+}
+
+func addrField(lang Lang, b Buyer) field {
+	return field{
+		Name: "buyer_addr", Label: lang.Text("주소", "Street address"), Value: b.Addr, Error: b.Errors["buyer_addr"],
+		Autocomplete: "address-line1", MaxLength: 100, Required: true,
+		Placeholder: lang.Text("도로명 주소", ""),
+		Missing:     lang.Text("주소를 적어 주세요.", "Please enter your address."),
+	}
+}
+
+func addrDetailField(lang Lang, b Buyer) field {
+	return field{
+		Name: "buyer_addr_detail", Label: lang.Text("상세주소", "Apartment, floor (optional)"), Value: b.AddrDetail,
+		Error: b.Errors["buyer_addr_detail"], Autocomplete: "address-line2", MaxLength: 60,
+		Placeholder: lang.Text("동·호수, 건물 이름", ""),
+	}
+}
+
+func cityField(b Buyer) field {
+	return field{
+		Name: "buyer_city", Label: "City", Value: b.City, Error: b.Errors["buyer_city"],
+		Autocomplete: "address-level2", MaxLength: 60,
+	}
+}
+
+func regionField(b Buyer) field {
+	return field{
+		Name: "buyer_state", Label: "State / province", Value: b.Region, Error: b.Errors["buyer_state"],
+		Autocomplete: "address-level1", MaxLength: 60,
+	}
+}
+
+func receiverNameField(lang Lang, b Buyer) field {
+	return field{
+		Name: "receiver_name", Label: lang.Text("받으시는 분", "Recipient's name"), Value: b.ReceiverName,
+		Error: b.Errors["receiver_name"], Autocomplete: "shipping name", MaxLength: 40,
+		Missing: lang.Text("받으시는 분의 이름을 적어 주세요.", "Please enter the recipient's name."),
+	}
+}
+
+func receiverTelField(lang Lang, b Buyer) field {
+	return field{
+		Name: "receiver_tel", Label: lang.Text("받으시는 분 휴대폰", "Recipient's phone"), Value: b.ReceiverTel,
+		Error: b.Errors["receiver_tel"], Type: "tel", Autocomplete: "shipping tel", InputMode: "tel", MaxLength: 20,
+		Pattern: `\+?[0-9 .\(\)\-]{8,19}`,
+		Bad:     lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number."),
+	}
+}
+
+func memoTextField(lang Lang, b Buyer) field {
+	return field{
+		Name: "memo_text", Label: lang.Text("배송메모 내용", "Your note"), Value: b.MemoText,
+		Error: b.Errors["memo_text"], MaxLength: 80,
+	}
+}
+
+// memos are the delivery notes couriers are used to.
+func memos(lang Lang) []string {
+	return []string{
+		lang.Text("문 앞에 놓아주세요", "Leave at the door"),
+		lang.Text("경비실에 맡겨주세요", "Leave with reception"),
+		lang.Text("배송 전 연락 바랍니다", "Call before delivery"),
+	}
+}

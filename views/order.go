@@ -1,0 +1,171 @@
+package views
+
+// OrderPage shows an order and how far it is. It is reached without a login,
+// so personal data arrives masked.
+type OrderPage struct {
+	Site
+	OrderID  string
+	OrderNo  string
+	State    string // unpaid, pending, awaiting_deposit, paid, held, refunded or void; [data-order-state]
+	Ship     string // none, ready, shipped or returned
+	StateURL string // "/orders/{id}/state", polled while pending
+	PayURL   string // "/orders/{id}/pay"; empty: cannot be paid any more
+	PlacedAt string // "2026년 11월 22일 14:05"
+	Lines    []Line
+	Totals   Totals
+
+	Method     string // "신용카드"; empty: not yet known
+	Paid       string // what was paid, "64,900원"; empty: nothing
+	PaidAt     string
+	Refunded   string // what was given back; empty: nothing
+	RefundedAt string
+	ReceiptURL string // the PG's receipt; empty: none
+	HeldUntil  string // unpaid: until when the goods are reserved; empty: not said
+
+	Account  *VirtualAccount // awaiting_deposit
+	Receiver OrderReceiver
+	Tracking *Tracking // once shipped
+}
+
+// VirtualAccount is where the buyer sends the money of a vbank payment.
+type VirtualAccount struct {
+	Bank   string
+	Number string
+	Holder string
+	Amount string
+	Due    string // "2026년 11월 26일 23:59", "26 November 2026, 23:59 (Korea)"
+}
+
+// OrderReceiver is who the order is for, masked.
+type OrderReceiver struct {
+	BuyerName    string
+	BuyerEmail   string
+	BuyerTel     string
+	ReceiverName string
+	ReceiverTel  string
+	Postcode     string
+	Addr         string
+	Memo         string
+}
+
+// Tracking is the parcel.
+type Tracking struct {
+	Carrier string
+	Number  string
+	URL     string // empty: the carrier has no page
+	At      string // when it was sent
+}
+
+// headline names the state in the buyer's words.
+func (p OrderPage) headline() string {
+	switch p.State {
+	case "pending":
+		return p.Lang.Text("결제를 확인하고 있습니다", "We are checking your payment")
+	case "awaiting_deposit":
+		return p.Lang.Text("입금을 기다리고 있습니다", "Waiting for your deposit")
+	case "paid":
+		return p.paidHeadline()
+	case "held":
+		return p.Lang.Text("확인이 필요한 결제입니다", "Your payment is being reviewed")
+	case "refunded":
+		return p.Lang.Text("환불이 완료되었습니다", "Your order has been refunded")
+	case "void":
+		return p.Lang.Text("주문이 취소되었습니다", "This order was cancelled")
+	default:
+		return p.Lang.Text("아직 결제되지 않았습니다", "Not paid yet")
+	}
+}
+
+func (p OrderPage) paidHeadline() string {
+	switch p.Ship {
+	case "shipped":
+		return p.Lang.Text("상품이 배송 중입니다", "Your order is on its way")
+	case "returned":
+		return p.Lang.Text("반품이 접수되었습니다", "Your return has arrived")
+	default:
+		return p.Lang.Text("주문이 완료되었습니다", "Thank you for your order")
+	}
+}
+
+// explanation tells what the state means for the buyer and what happens next.
+func (p OrderPage) explanation() string {
+	switch p.State {
+	case "pending":
+		return p.Lang.Text("창을 닫으셔도 됩니다. 확인되면 메일로 알려 드리니 다시 결제하지 말아 주세요.",
+			"You can close this page. We will e-mail you once it is confirmed, so please do not pay again.")
+	case "awaiting_deposit":
+		return p.Lang.Text("아래 계좌로 입금하시면 바로 상품을 준비하겠습니다.",
+			"Send the amount to the account below and we will prepare your order.")
+	case "paid":
+		return p.paidExplanation()
+	case "held":
+		return p.Lang.Text("결제하신 금액은 안전합니다. 담당자가 주문과 결제를 맞춰 보고 있으며, 주문을 그대로 진행하거나 전액 환불해 드립니다. 다시 결제하지 말아 주세요.",
+			"Your money is safe. We are comparing the payment with your order, and will either go ahead with it or refund you in full. Please do not pay again.")
+	case "refunded":
+		return p.Lang.Text("결제하신 수단으로 환불했습니다. 카드사나 은행에 따라 며칠 뒤에 보일 수 있습니다.",
+			"The money went back the way you paid. Depending on your bank or PayPal it may take some days to show.")
+	case "void":
+		return p.Lang.Text("결제되지 않아 주문이 취소되었으며 청구된 금액은 없습니다. 이미 입금하셨다면 확인 후 안내해 드립니다.",
+			"It was not paid in time and nothing was charged. If you have sent money already, we will find it and contact you.")
+	default:
+		return p.Lang.Text("주문은 접수되었습니다. 결제를 마치면 상품을 준비하겠습니다.",
+			"We have your order. As soon as it is paid we will prepare it.")
+	}
+}
+
+func (p OrderPage) paidExplanation() string {
+	switch p.Ship {
+	case "shipped":
+		return p.Lang.Text("곧 받아 보실 수 있습니다.", "It should reach you soon.")
+	case "returned":
+		return p.Lang.Text("상품을 확인한 뒤 3영업일 안에 환불해 드립니다.", "We will refund you within 3 business days.")
+	default:
+		return p.Lang.Text("결제가 확인되었습니다. 상품을 준비해 보내 드리겠습니다.", "Your payment is confirmed. We are preparing your order.")
+	}
+}
+
+// symbol is the icon of the state.
+func (p OrderPage) symbol() string {
+	switch p.State {
+	case "paid":
+		return "check"
+	case "held":
+		return "shield"
+	case "refunded":
+		return "back"
+	case "awaiting_deposit":
+		return "bank"
+	case "void":
+		return "cart"
+	default:
+		return "clock"
+	}
+}
+
+// steps are the stations of a paid order.
+func (p OrderPage) steps() []string {
+	return []string{
+		p.Lang.Text("결제완료", "Paid"),
+		p.Lang.Text("배송준비", "Preparing"),
+		p.Lang.Text("배송중", "Shipped"),
+	}
+}
+
+// reached is the step that the order is at.
+func (p OrderPage) reached() int {
+	switch p.Ship {
+	case "ready":
+		return 1
+	case "shipped", "returned":
+		return 2
+	default:
+		return 0
+	}
+}
+
+func (r OrderReceiver) address() string {
+	if r.Postcode == "" {
+		return r.Addr
+	}
+	return "(" + r.Postcode + ") " + r.Addr
+}

@@ -1,0 +1,114 @@
+package views
+
+import "encoding/json"
+
+// Pay is what the payment components need. Each PG's component writes its own request_pay
+// call with these values literally in the page.
+type Pay struct {
+	Lang         Lang
+	SDKURL       string // IAMPORT_SDK
+	JQueryURL    string // set only for SDKs before 1.3.0, which need jQuery
+	MerchantCode string // IAMPORT_CODE, for IMP.init
+	RedirectURL  string // m_redirect_url, absolute
+	NoticeURL    string // notice_url, absolute
+	VbankDue     string // vbank_due in Korean time, "2026-11-26 23:59:59" (YYYY-MM-DD HH:mm:ss)
+	OrderAction  string // where attempts are opened: "/orders" or "/orders/{id}/attempts"
+	KRW          string // the total in won, "64,900원" on Korean and "₩64,900" on English pages
+	USD          string // the total in dollars, "$49.99"
+	Methods      []Method
+}
+
+// Method is a configured PG that the owner shows in this language; their order does not matter.
+type Method struct {
+	PG           string // "inicis", "inicis-vbank", "inicis-trans", "inicis-global" or "paypal"
+	ChannelParam string // "channelKey" or "pg", the parameter that Channel is given as
+	Channel      string // "channel-key-…" or "html5_inicis.INIpayTest"
+	SPB          bool   // PayPal by Smart Payment Buttons (paypal_v2) instead of Express Checkout
+}
+
+// Attempt is the answer to POST /orders and POST /orders/{id}/attempts: what request_pay is told.
+type Attempt struct {
+	OrderID       string      `json:"order_id"`
+	OrderNo       string      `json:"order_no"`
+	OrderURL      string      `json:"order_url"`
+	MerchantUID   string      `json:"merchant_uid"`
+	PG            string      `json:"pg"`
+	Name          string      `json:"name"`   // at most 40 characters
+	Amount        json.Number `json:"amount"` // in major units
+	Currency      string      `json:"currency"`
+	BuyerName     string      `json:"buyer_name"`
+	BuyerEmail    string      `json:"buyer_email"`
+	BuyerTel      string      `json:"buyer_tel"`
+	BuyerAddr     string      `json:"buyer_addr"`
+	BuyerPostcode string      `json:"buyer_postcode"`
+}
+
+// PayPage offers another try to pay an order that is still unpaid.
+type PayPage struct {
+	Site
+	OrderID   string
+	OrderNo   string
+	OrderURL  string // "/orders/{id}"
+	Lines     []Line
+	Totals    Totals
+	Pay       Pay
+	PayPal    *Attempt // already opened for Smart Payment Buttons (?pg=paypal); nil: none
+	HeldUntil string   // until when the goods are reserved, "14:35"; empty: not said
+	Message   string   // why the last try did not succeed; empty: not known
+}
+
+// FormError is the JSON body of 409, 422, 429 and 5xx answers to POST /orders and attempts.
+type FormError struct {
+	Message string            `json:"message"`
+	Fields  map[string]string `json:"fields,omitempty"` // message by form field name
+}
+
+func (p Pay) method(pg string) (Method, bool) {
+	for _, m := range p.Methods {
+		if m.PG == pg {
+			return m, true
+		}
+	}
+	return Method{}, false
+}
+
+// offers reports whether one of the PGs can be used.
+func (p Pay) offers(pgs ...string) bool {
+	for _, pg := range pgs {
+		if _, ok := p.method(pg); ok {
+			return true
+		}
+	}
+	return false
+}
+
+// order lists the PGs that can be used, those of the page's country first.
+func (p Pay) order() []string {
+	all := []string{"inicis", "inicis-trans", "inicis-vbank", "inicis-global", "paypal"}
+	if p.Lang == English {
+		all = []string{"inicis-global", "paypal", "inicis", "inicis-trans", "inicis-vbank"}
+	}
+	var pgs []string
+	for _, pg := range all {
+		if p.offers(pg) {
+			pgs = append(pgs, pg)
+		}
+	}
+	return pgs
+}
+
+// label names a PG to the buyer.
+func (p Pay) label(pg string) string {
+	switch pg {
+	case "inicis":
+		return p.Lang.Text("신용카드", "Korean credit card")
+	case "inicis-trans":
+		return p.Lang.Text("실시간 계좌이체", "Korean bank transfer")
+	case "inicis-vbank":
+		return p.Lang.Text("가상계좌", "Korean virtual account")
+	case "inicis-global":
+		return p.Lang.Text("해외카드", "Credit or debit card")
+	default:
+		return "PayPal"
+	}
+}

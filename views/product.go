@@ -1,0 +1,113 @@
+package views
+
+import (
+	"strconv"
+
+	"github.com/a-h/templ"
+)
+
+// ProductPage shows one product, with everything needed to buy it at once.
+type ProductPage struct {
+	Site
+	Slug     string
+	Name     string
+	Summary  string
+	Category Link
+	Pictures []Picture // the first is the main one
+
+	Price     string // of the product without surcharges, "64,900원"
+	ListPrice string // before the discount; empty: none
+	Discount  string // "24%"; empty: none
+	Currency  string // of Price: "KRW" or "USD"
+	PlainCost string // Price as a plain number for search engines, "64900", "49.99"
+
+	Shipping string // "3,000원 · 50,000원 이상 무료"
+	Dispatch string // "오늘 오후 2시 전 결제하면 내일 도착"; may be empty
+
+	Variants []Variant // at least one; a single one without Label shows no choice
+	Quantity int       // 1–99
+	Total    string    // of the chosen variant and quantity, with delivery
+	Fees     ShippingRule
+	SoldOut  bool // all variants
+
+	Body    templ.Component // description; nil: none
+	Facts   []Fact          // 상품정보제공고시
+	Returns templ.Component // delivery, exchange, return; nil: the built-in text
+
+	Buyer  Buyer
+	Pay    Pay
+	Answer string // why the form came back without JavaScript, e.g. out of stock; empty: it did not
+}
+
+// Variant is one orderable combination of options.
+type Variant struct {
+	SKU       string
+	Label     string // "검정 / 팔걸이 있음"; empty: the product has no options
+	Surcharge string // "+2,000원"; empty: none
+	KRW       int64  // price of one in won, for the running total
+	USD       int64  // price of one in cents, for the running total
+	Left      string // "3개 남음"; empty: enough
+	SoldOut   bool
+	Selected  bool
+}
+
+// ShippingRule lets the page's running total follow quantity and option. Amounts in minor units.
+// It is only shown: the server computes what is paid.
+type ShippingRule struct {
+	KRW, USD         int64 // fee
+	KRWFree, USDFree int64 // free from this sum of goods; 0: never
+}
+
+// Fact is a row of the product information table.
+type Fact struct {
+	Name  string
+	Value string
+}
+
+func (p ProductPage) hasOptions() bool {
+	return len(p.Variants) > 1 || len(p.Variants) == 1 && p.Variants[0].Label != ""
+}
+
+// chosen reports whether an orderable variant is selected beforehand.
+func (p ProductPage) chosen() bool {
+	for _, v := range p.Variants {
+		if v.Selected && !v.SoldOut {
+			return true
+		}
+	}
+	return false
+}
+
+// text is how the variant reads in the list: "검정 (+2,000원) · 3개 남음".
+func (v Variant) text(lang Lang) string {
+	text := v.Label
+	if v.Surcharge != "" {
+		text += " (" + v.Surcharge + ")"
+	}
+	if v.SoldOut {
+		return text + lang.Text(" · 품절", " · sold out")
+	}
+	if v.Left != "" {
+		text += " · " + v.Left
+	}
+	return text
+}
+
+func pictureLabel(lang Lang, n int) string {
+	return lang.Text(strconv.Itoa(n)+"번째 사진 보기", "Show picture "+strconv.Itoa(n))
+}
+
+// structured describes the product to search engines (schema.org Product).
+func (p ProductPage) structured() map[string]any {
+	availability := "https://schema.org/InStock"
+	if p.SoldOut {
+		availability = "https://schema.org/OutOfStock"
+	}
+	return map[string]any{
+		"@context": "https://schema.org", "@type": "Product",
+		"name": p.Name, "description": p.Summary, "image": p.PictureURL, "url": p.CanonicalURL,
+		"offers": map[string]any{
+			"@type": "Offer", "price": p.PlainCost, "priceCurrency": p.Currency, "availability": availability,
+		},
+	}
+}
