@@ -12,6 +12,7 @@ package checkout
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"github.com/jangteo/jangteo/iamport"
@@ -35,17 +36,19 @@ type Config struct {
 	Gateway  Gateway
 	Channels []Channel
 	Policies Policies
-	Hold     time.Duration    // how long an unpaid order holds its stock
-	Poll     time.Duration    // how often open attempts are asked about
-	Sweep    time.Duration    // how often the whole account is compared
-	Now      func() time.Time // nil: time.Now
+	Hold     time.Duration                     // how long an unpaid order holds its stock
+	Poll     time.Duration                     // how often open attempts are asked about
+	Sweep    time.Duration                     // how often the whole account is compared
+	Now      func() time.Time                  // nil: time.Now
+	Jitter   func(time.Duration) time.Duration // up to so much by chance; nil: math/rand
 	Log      *slog.Logger
 }
 
 // Service is the rules of paying at work. It is safe for concurrent use.
 type Service struct {
 	Config
-	wake chan struct{}
+	decide func(store.Situation, store.Fact) store.Decision
+	wake   chan struct{}
 }
 
 // New makes a Service; Run sets its workers going.
@@ -53,5 +56,8 @@ func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Service{Config: c, wake: make(chan struct{}, 1)}
+	if c.Jitter == nil {
+		c.Jitter = rand.N[time.Duration]
+	}
+	return &Service{Config: c, decide: c.Policies.Decide, wake: make(chan struct{}, 1)}
 }

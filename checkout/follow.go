@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -181,25 +180,25 @@ func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, stri
 	facts, err := s.fetch(ctx, h)
 	if errors.Is(err, iamport.ErrNotFound) {
 		if s.Now().Sub(h.CreatedAt) < notFoundFor {
-			return backoff(h.Tries), "not found"
+			return s.backoff(h.Tries), "not found"
 		}
 		s.Log.Warn("hint dropped: I'mport knows no such payment", "key", h.Key, "source", h.Source)
 		return 0, ""
 	}
 	if err != nil {
 		s.Log.Warn("payment not learned yet", "key", h.Key, "source", h.Source, "error", err)
-		return backoff(h.Tries), err.Error()
+		return s.backoff(h.Tries), err.Error()
 	}
 	waiting := false
 	for _, f := range facts {
 		if err := s.Apply(ctx, f, h.Source); err != nil {
 			s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
-			return backoff(h.Tries), "not recorded"
+			return s.backoff(h.Tries), "not recorded"
 		}
 		waiting = waiting || undecided(f)
 	}
 	if waiting && s.markPending(ctx, h, facts) && s.Now().Sub(h.CreatedAt) < pendingFor {
-		return backoff(h.Tries), "no result yet"
+		return s.backoff(h.Tries), "no result yet"
 	}
 	return 0, ""
 }
@@ -268,7 +267,7 @@ func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store
 // Apply records a fact and what it means. It is the one routine behind every
 // door.
 func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error {
-	d, err := s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.Policies.Decide)
+	d, err := s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.decide)
 	if err != nil {
 		return fmt.Errorf("record payment %s: %w", f.ImpUID, err)
 	}
@@ -281,8 +280,8 @@ func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error 
 
 // backoff grows from one second to an hour, with jitter so that a crowd of
 // hints does not return at once.
-func backoff(tries int) time.Duration {
+func (s *Service) backoff(tries int) time.Duration {
 	wait := time.Second << min(tries, 12)
 	wait = min(wait, longestWait)
-	return wait/2 + rand.N(wait)
+	return wait/2 + s.Jitter(wait)
 }

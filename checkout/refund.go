@@ -34,7 +34,7 @@ func (s *Service) Deliver(ctx context.Context) (bool, error) {
 	if !errors.Is(err, errLater) {
 		s.Log.Warn("effect put off", "key", e.Key, "tries", e.Tries, "error", err)
 	}
-	return true, s.Store.PostponeEffect(books, e.ID, backoff(e.Tries), err.Error())
+	return true, s.Store.PostponeEffect(books, e.ID, s.backoff(e.Tries), err.Error())
 }
 
 func (s *Service) deliver(ctx context.Context, e store.Effect) error {

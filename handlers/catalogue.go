@@ -14,12 +14,15 @@ import (
 // pageLength is how many products a list shows at once.
 const pageLength = 24
 
+// shelfLength is how many products the home page shows of each category.
+const shelfLength = 4
+
 // ImagePath is where product pictures are served.
 const ImagePath = "/images/"
 
 func (s *Server) showHome(c echo.Context) error {
 	lang := langOf(c)
-	page, err := s.Store.Newest(c.Request().Context(), store.Page{Limit: 12})
+	page, err := s.Store.Newest(c.Request().Context(), store.Page{Limit: 2 * shelfLength})
 	if err != nil {
 		return err
 	}
@@ -34,6 +37,14 @@ func (s *Server) showHome(c echo.Context) error {
 	}}
 	if len(page.Cards) > 0 {
 		home.Banner = bannerOf(page.Cards[0], lang)
+	}
+	shelves, err := s.Store.Shelves(c.Request().Context(), shelfLength)
+	if err != nil {
+		return err
+	}
+	for _, shelf := range shelves {
+		home.Sections = append(home.Sections, views.ProductSection{Title: shelf.Category.Name.In(string(lang)),
+			MorePath: lang.Path("/categories/" + shelf.Category.Slug), Products: productCards(shelf.Cards, lang)})
 	}
 	return s.render(c, http.StatusOK, views.Home(home))
 }

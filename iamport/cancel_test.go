@@ -55,6 +55,14 @@ func TestF31ACancelIsSentOnceAndOtherwiseUnknown(t *testing.T) {
 	}
 }
 
+func TestF31NoTransportCanReplayACancel(t *testing.T) {
+	c := newHost(t, sends(200, "")).client(t)
+	req, err := c.request(t.Context(), call{method: http.MethodPost, path: "/payments/cancel", body: refund()}, "t")
+	if err != nil || req.GetBody != nil {
+		t.Errorf("the body can be read again, %v", err)
+	}
+}
+
 func warm(t *testing.T, c *Client) {
 	t.Helper()
 	if _, err := c.tokens.get(t.Context()); err != nil {

@@ -122,7 +122,7 @@ func hostile() map[string]http.HandlerFunc {
 		"F24 body shorter than announced": hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n" + good),
 		"F24 chunk cut off":               hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n" + good),
 		"F24 broken gzip":                 hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 6\r\n\r\ncanary"),
-		"F24 unknown encoding":            hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: br\r\nContent-Length: 2\r\n\r\n{}"),
+		"F24 unknown encoding":            hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: br\r\nConnection: close\r\n\r\n" + good),
 		"F24 truncated JSON":              sends(200, good[:len(good)-40]),
 		"F24 empty body":                  sends(200, ""),
 		"F24 HTML with 200":               raw(200, "text/html", "<html>canary</html>"),
@@ -138,6 +138,7 @@ func hostile() map[string]http.HandlerFunc {
 		"F24 amount in two spellings":     sends(200, ok(paymentJSON("amount", `1,"AMOUNT":64900`))),
 		"F24 repeated amount deep down":   sends(200, ok(paymentJSON("cancel_history", `[{"amount":1,"amount":2}]`))),
 		"F24 ten megabytes":               sends(200, ok(`"`+strings.Repeat("a", 10<<20)+`"`)),
+		"F24 one byte over 1 MiB":         sends(200, good+strings.Repeat(" ", maxBody+1-len(good))),
 		"F24 gzip bomb":                   gzipped(strings.Repeat(" ", 8<<20)),
 		"F24 nested a thousand times":     sends(200, ok(strings.Repeat("[", 1000)+strings.Repeat("]", 1000))),
 		"F24 an array":                    sends(200, "[]"),
@@ -278,6 +279,32 @@ func TestACallerWhoGivesUpLearnsNothing(t *testing.T) {
 	_, err := h.client(t).Payment(ctx, impUID)
 	if !errors.Is(err, ErrUnknown) || !errors.Is(err, context.Canceled) || errors.Is(err, ErrNotSent) {
 		t.Errorf("error = %v", err)
+	}
+}
+
+func TestCallersWhoGiveUpDoNotOpenTheCircuit(t *testing.T) {
+	var ctx context.Context
+	var leave context.CancelFunc
+	h := newHost(t, func(_ http.ResponseWriter, r *http.Request) {
+		leave()
+		<-r.Context().Done()
+	})
+	c := h.client(t)
+	for range 3 * breakerLimit {
+		ctx, leave = context.WithCancel(t.Context())
+		_, err := c.Payment(ctx, impUID)
+		leave()
+		if !errors.Is(err, context.Canceled) || errors.Is(err, ErrNotSent) {
+			t.Fatalf("error = %v", err)
+		}
+	}
+}
+
+func TestAReplyOfExactlyOneMebibyteIsRead(t *testing.T) {
+	good := ok(paymentJSON())
+	h := newHost(t, sends(200, good+strings.Repeat(" ", 1<<20-len(good))))
+	if _, err := h.client(t).Payment(t.Context(), impUID); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -158,6 +158,34 @@ func (s *Store) Categories(ctx context.Context) ([]Category, error) {
 	return list, err
 }
 
+// Shelf is a category with its newest products.
+type Shelf struct {
+	Category Category
+	Cards    []Card
+}
+
+// Shelves lists every category that has products with up to n of them.
+func (s *Store) Shelves(ctx context.Context, n int) ([]Shelf, error) {
+	categories, err := s.Categories(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var shelves []Shelf
+	err = s.read(ctx, func(t *tx) error {
+		for _, c := range categories {
+			cards, err := t.cards(" AND p.category_id = ? ORDER BY p.position DESC LIMIT ?", c.ID, n)
+			if err != nil {
+				return err
+			}
+			if len(cards) > 0 {
+				shelves = append(shelves, Shelf{c, cards})
+			}
+		}
+		return nil
+	})
+	return shelves, err
+}
+
 // Newest lists the newest products.
 func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
 	var page CardPage

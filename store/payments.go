@@ -135,15 +135,29 @@ type Decision struct {
 type Mail struct{ Kind, Key string }
 
 // RecordFact applies what decide says about a fact, in one transaction with
-// everything decide was told. source is the door the fact came by.
+// everything decide was told. source is the door the fact came by. A fact that
+// says nothing new costs only a read.
 func (s *Store) RecordFact(ctx context.Context, f Fact, source string, decide func(Situation, Fact) Decision) (Decision, error) {
 	var d Decision
-	err := s.write(ctx, func(t *tx) error {
+	consider := func(t *tx) (Situation, error) {
 		sit, err := s.situation(t, f)
+		if err == nil {
+			d = decide(sit, f)
+		}
+		return sit, err
+	}
+	err := s.read(ctx, func(t *tx) error {
+		_, err := consider(t)
+		return err
+	})
+	if err != nil || !d.Write && !d.FactChanged {
+		return d, err
+	}
+	err = s.write(ctx, func(t *tx) error {
+		sit, err := consider(t)
 		if err != nil {
 			return err
 		}
-		d = decide(sit, f)
 		return s.apply(t, sit, d, source)
 	})
 	return d, err

@@ -1,0 +1,199 @@
+package checkout
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// bank is I'mport as the simulation plays it: it keeps every payment, and lies,
+// drops answers and forgets in all the ways that the real one may.
+type bank struct {
+	w        *world
+	payments []*iamport.Payment
+	past     map[string]iamport.Payment // what a stale read answers
+	faulty   bool
+}
+
+// crash is panicked with where the process is to die.
+type crash struct{}
+
+// trouble draws what happens around a call: whether it is answered, whether
+// its effect happens, whether the process dies before or after it.
+func (b *bank) trouble() (before, after error, stale bool) {
+	if !b.faulty {
+		return nil, nil, false
+	}
+	switch b.w.rng.IntN(40) {
+	case 0, 1, 2, 3:
+		return fmt.Errorf("%w: drawn", iamport.ErrUnknown), nil, false
+	case 4, 5, 6, 7:
+		return nil, fmt.Errorf("%w: drawn after the effect", iamport.ErrUnknown), false
+	case 8, 9, 10:
+		return nil, nil, true
+	case 11:
+		panic(crash{})
+	}
+	return nil, nil, false
+}
+
+// dieAfter may end the process after an effect whose answer is on its way.
+func (b *bank) dieAfter() {
+	if b.faulty && b.w.rng.IntN(40) == 0 {
+		panic(crash{})
+	}
+}
+
+// read answers about payments, perhaps as they were a while ago.
+func (b *bank) read(match func(*iamport.Payment) bool) ([]iamport.Payment, error) {
+	before, after, stale := b.trouble()
+	if before != nil || after != nil {
+		return nil, fmt.Errorf("%w: drawn", iamport.ErrUnknown)
+	}
+	var list []iamport.Payment
+	for _, p := range b.payments {
+		if !match(p) {
+			continue
+		}
+		answer := *p
+		if old, ok := b.past[p.ImpUID]; ok && stale {
+			answer = old
+		}
+		answer.CancelHistory = slices.Clone(answer.CancelHistory)
+		list = append(list, answer)
+	}
+	b.dieAfter()
+	return list, nil
+}
+
+func (b *bank) Payment(_ context.Context, impUID string) (iamport.Payment, error) {
+	list, err := b.read(func(p *iamport.Payment) bool { return p.ImpUID == impUID })
+	if err == nil && len(list) == 0 {
+		err = iamport.ErrNotFound
+	}
+	if err != nil {
+		return iamport.Payment{}, err
+	}
+	return list[0], nil
+}
+
+func (b *bank) PaymentsByMerchantUID(_ context.Context, uids []string) ([]iamport.Payment, error) {
+	return b.read(func(p *iamport.Payment) bool { return slices.Contains(uids, p.MerchantUID) })
+}
+
+func (b *bank) FindAll(_ context.Context, uid string) ([]iamport.Payment, error) {
+	return b.read(func(p *iamport.Payment) bool { return p.MerchantUID == uid })
+}
+
+func (b *bank) List(_ context.Context, q iamport.ListQuery) (iamport.PaymentPage, error) {
+	list, err := b.read(func(p *iamport.Payment) bool {
+		return p.StartedAt >= q.From.Unix() && p.StartedAt <= q.To.Unix()
+	})
+	return iamport.PaymentPage{Total: len(list), Payments: list}, err
+}
+
+func (b *bank) Prepare(context.Context, iamport.Prepare) error {
+	before, after, _ := b.trouble()
+	if before != nil {
+		return before
+	}
+	return after
+}
+
+func (b *bank) Channels(context.Context) ([]iamport.ChannelInfo, error) { return nil, nil }
+
+// Cancel gives money back as the API does: an absent amount is everything, a
+// wrong checksum is refused.
+func (b *bank) Cancel(_ context.Context, c iamport.Cancel) (iamport.Payment, error) {
+	before, after, _ := b.trouble()
+	if before != nil {
+		return iamport.Payment{}, before
+	}
+	p := b.byUID(c.ImpUID)
+	amount, _ := iamport.MinorUnits(c.Amount, decimals(p))
+	if c.Checksum != "" {
+		if sum, _ := iamport.MinorUnits(c.Checksum, decimals(p)); sum != b.net(p) {
+			return iamport.Payment{}, &iamport.APIError{Status: 200, Code: 1, Message: "취소 가능 금액이 다릅니다."}
+		}
+	}
+	if b.net(p) == 0 || amount > b.net(p) {
+		return iamport.Payment{}, &iamport.APIError{Status: 200, Code: 1, Message: "이미 전액취소된 주문입니다."}
+	}
+	pending := b.faulty && p.PGProvider == "paypal" && b.w.rng.IntN(3) == 0
+	if pending {
+		b.w.later(func() {
+			if amount <= b.net(p) {
+				b.giveBack(p, amount, c.Reason)
+			}
+		})
+	} else {
+		b.giveBack(p, amount, c.Reason)
+	}
+	if after != nil {
+		return iamport.Payment{}, after
+	}
+	b.dieAfter()
+	return *p, nil
+}
+
+func decimals(p *iamport.Payment) int { return store.Currency(p.Currency).Decimals() }
+
+func (b *bank) byUID(impUID string) *iamport.Payment {
+	i := slices.IndexFunc(b.payments, func(p *iamport.Payment) bool { return p.ImpUID == impUID })
+	return b.payments[i]
+}
+
+func (b *bank) net(p *iamport.Payment) int64 {
+	amount, _ := iamport.MinorUnits(p.Amount, decimals(p))
+	cancelled, _ := iamport.MinorUnits(p.CancelAmount, decimals(p))
+	return amount - cancelled
+}
+
+func captured(p *iamport.Payment) bool { return p.PaidAt > 0 }
+
+// begin opens a window: a ready payment exists from then on.
+func (b *bank) begin(uid, provider, mid, currency string, amount json.Number, sandbox bool) *iamport.Payment {
+	p := &iamport.Payment{ImpUID: fmt.Sprintf("imp_%012d", len(b.payments)+1), MerchantUID: uid, PGProvider: iamport.Text(provider),
+		PGID: iamport.Text(mid), Currency: currency, Amount: amount, CancelAmount: "0", Sandbox: sandbox,
+		Status: iamport.StatusReady, StartedAt: b.w.now().Unix()}
+	b.payments = append(b.payments, p)
+	return p
+}
+
+// change lets a payment become something else and spreads the news.
+func (b *bank) change(p *iamport.Payment, become func()) {
+	b.past[p.ImpUID] = *p
+	become()
+	b.w.spread(p)
+}
+
+func (b *bank) approve(p *iamport.Payment) {
+	if p.Status == iamport.StatusReady || p.Status == iamport.StatusFailed {
+		b.change(p, func() { p.Status, p.PaidAt = iamport.StatusPaid, b.w.now().Unix() })
+	}
+}
+
+func (b *bank) fail(p *iamport.Payment) {
+	if p.Status == iamport.StatusReady {
+		b.change(p, func() { p.Status, p.FailReason = iamport.StatusFailed, "한도 초과" })
+	}
+}
+
+func (b *bank) issueVbank(p *iamport.Payment) {
+	b.change(p, func() {
+		p.VbankNum, p.VbankName, p.VbankDate = "123-456", "국민은행", b.w.now().AddDate(0, 0, 3).Unix()
+	})
+}
+
+func (b *bank) giveBack(p *iamport.Payment, amount int64, reason string) {
+	b.change(p, func() {
+		before, _ := iamport.MinorUnits(p.CancelAmount, decimals(p))
+		p.Status, p.CancelAmount = iamport.StatusCancelled, iamport.MajorUnits(before+amount, decimals(p))
+		p.CancelHistory = append(slices.Clone(p.CancelHistory), iamport.Cancellation{Amount: iamport.MajorUnits(amount, decimals(p)),
+			Reason: iamport.Text(reason), CancellationID: iamport.Text(fmt.Sprintf("%s-c%d", p.ImpUID, len(p.CancelHistory)))})
+	})
+}

@@ -1,0 +1,472 @@
+package checkout
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+var (
+	simSeed  = flag.Uint64("sim.seed", 0, "replay this one seed of the simulation")
+	simTime  = flag.Duration("sim.time", 20*time.Second, "how long the simulation may draw new seeds")
+	simSeeds = flag.Uint64("sim.seeds", 10_000, "how many seeds the simulation draws at most")
+)
+
+// simSteps is how many things happen in one seed before the faults stop.
+const simSteps = 200
+
+// TestSimulation lets buyers, forgers, the owner, I'mport and crashes act in
+// any order on the real store and the real rules, with a clock of its own. All
+// invariants hold at every look, and once the faults stop every won that
+// I'mport knows of is accounted for. A failing seed replays with -sim.seed.
+func TestSimulation(t *testing.T) {
+	template := simTemplate(t)
+	if *simSeed != 0 {
+		if err := simulate(t, template, *simSeed, nil); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	begin, ran := time.Now(), uint64(0)
+	for ; ran < *simSeeds && time.Since(begin) < *simTime; ran++ {
+		if err := simulate(t, template, ran+1, nil); err != nil {
+			t.Fatalf("seed %d: %v\nreplay: go test ./checkout -run TestSimulation -sim.seed=%d", ran+1, err, ran+1)
+		}
+	}
+	t.Logf("%d seeds of %d steps", ran, simSteps)
+}
+
+// world is one seed.
+type world struct {
+	rng      *rand.Rand
+	clock    atomic.Int64 // ms
+	dir      string
+	raw      *sql.DB
+	store    *store.Store
+	service  *Service
+	bank     *bank
+	attempts []Offer
+	events   []event
+	hook     func(*world) // plants a bug after each start
+}
+
+// event is something that happens at its time.
+type event struct {
+	at time.Time
+	do func()
+}
+
+func (w *world) now() time.Time { return time.UnixMilli(w.clock.Load()).UTC() }
+
+// later draws when something happens: at once, or up to a week from now.
+func (w *world) later(do func()) {
+	waits := []time.Duration{0, time.Second, time.Minute, 20 * time.Minute, 5 * time.Hour, 7 * 24 * time.Hour}
+	wait := waits[w.rng.IntN(len(waits))]
+	w.events = append(w.events, event{w.now().Add(wait), do})
+}
+
+// spread sends the news of a payment through the doors: lost, late, twice.
+func (w *world) spread(p *iamport.Payment) {
+	for range w.rng.IntN(4) {
+		h := store.Hint{ImpUID: p.ImpUID, MerchantUID: p.MerchantUID, Source: "webhook"}
+		door := w.rng.IntN(3)
+		w.later(func() { w.knock(door, h) })
+	}
+}
+
+func (w *world) knock(door int, h store.Hint) {
+	ctx := context.Background()
+	switch door {
+	case 0:
+		w.service.Learn(ctx, h)
+	case 1:
+		h.Source = "page"
+		w.service.Complete(ctx, h)
+	case 2:
+		h.Source, h.ImpUID = "redirect", ""
+		w.service.Complete(ctx, h)
+	}
+}
+
+// simTemplate is a new database with a small catalogue, to be copied.
+func simTemplate(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	db, err := sql.Open("sqlite", filepath.Join(dir, "jangteo.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	_, err = db.Exec(`
+	  INSERT INTO categories VALUES (1, 'c', '가구', 'Furniture', 1);
+	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, usd_price, state, position, created_at, updated_at)
+	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 4990, 'active', 1, 1, 1), (2, 'lamp', 1, '조명', 'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1);
+	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3);
+	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1);
+	  PRAGMA wal_checkpoint(TRUNCATE)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return filepath.Join(dir, "jangteo.db")
+}
+
+// simulate plays one seed and returns what went wrong.
+func simulate(t *testing.T, template string, seed uint64, plant func(*world)) error {
+	t.Helper()
+	dir, err := os.MkdirTemp(memory(), "jangteo-sim-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, hook: plant}
+	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
+	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, faulty: true}
+	if err := w.copyTemplate(template); err != nil {
+		return err
+	}
+	if err := w.start(); err != nil {
+		return err
+	}
+	defer func() { w.store.Close(); w.raw.Close() }()
+	for step := range simSteps {
+		if err := w.surviving(w.step); err != nil {
+			return fmt.Errorf("step %d: %w", step, err)
+		}
+		if step%40 == 39 {
+			if err := w.sound(); err != nil {
+				return fmt.Errorf("after step %d: %w", step, err)
+			}
+		}
+	}
+	return w.settle()
+}
+
+// memory is a folder without a disk behind it, where there is one: the
+// simulation is about logic, and a disk only makes it slow.
+func memory() string {
+	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
+		return "/dev/shm"
+	}
+	return ""
+}
+
+func (w *world) copyTemplate(template string) error {
+	data, err := os.ReadFile(template)
+	if err != nil {
+		return err
+	}
+	path := filepath.Join(w.dir, "jangteo.db")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		return err
+	}
+	w.raw, err = sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)")
+	return err
+}
+
+// start opens the store and the rules, as after a crash.
+func (w *world) start() error {
+	if w.store != nil {
+		w.store.Close()
+	}
+	var err error
+	w.store, err = store.Open(context.Background(), store.Options{Dir: w.dir, Now: w.now, Random: chance{w.rng}})
+	if err != nil {
+		return err
+	}
+	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute,
+		Policies: Policies{RefundMismatch: w.rng.IntN(2) == 0, RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0},
+		Channels: []Channel{NewChannel(Inicis, "html5_inicis.MID"), NewChannel(InicisVbank, "html5_inicis.MID"), NewChannel(PayPal, "paypal")},
+		Now:      w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	if w.hook != nil {
+		w.hook(w)
+	}
+	return w.store.ReleaseLeases(context.Background())
+}
+
+// chance makes order numbers and ids follow from the seed.
+type chance struct{ rng *rand.Rand }
+
+func (c chance) Read(b []byte) (int, error) {
+	for i := range b {
+		b[i] = byte(c.rng.UintN(256))
+	}
+	return len(b), nil
+}
+
+// surviving restarts the program when a step ends in a crash.
+func (w *world) surviving(step func()) (err error) {
+	defer func() {
+		switch r := recover().(type) {
+		case nil:
+		case crash:
+			err = w.start()
+		default:
+			panic(r)
+		}
+	}()
+	step()
+	return nil
+}
+
+// step lets one drawn thing happen.
+func (w *world) step() {
+	ctx := context.Background()
+	switch w.rng.IntN(16) {
+	case 0, 1:
+		w.place()
+	case 2:
+		w.retry()
+	case 3, 4, 5:
+		w.pay()
+	case 6:
+		w.changeLate()
+	case 7:
+		w.cancelAtConsole()
+	case 8:
+		w.service.FollowNext(ctx)
+	case 9:
+		w.service.PollAttempts(ctx)
+	case 10:
+		w.service.Expire(ctx)
+	case 11:
+		w.service.Deliver(ctx)
+	case 12:
+		w.service.SweepAccount(ctx)
+	case 13:
+		w.owner()
+	case 14:
+		w.service.Learn(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_junk%d", w.rng.IntN(5)), Source: "webhook"})
+	case 15:
+		w.pass()
+	}
+	w.happen()
+}
+
+// pass moves the clock.
+func (w *world) pass() {
+	steps := []time.Duration{time.Second, 30 * time.Second, 5 * time.Minute, 20 * time.Minute, 5 * time.Hour, 30 * time.Hour}
+	w.clock.Add(steps[w.rng.IntN(len(steps))].Milliseconds())
+}
+
+// happen does what is due, in any order.
+func (w *world) happen() {
+	w.rng.Shuffle(len(w.events), func(i, j int) { w.events[i], w.events[j] = w.events[j], w.events[i] })
+	due := w.events
+	w.events = nil
+	for i, e := range due {
+		if e.at.After(w.now()) {
+			w.events = append(w.events, e)
+			continue
+		}
+		func() {
+			defer func() {
+				if r := recover(); r != nil {
+					w.events = append(w.events, due[i+1:]...)
+					panic(r)
+				}
+			}()
+			e.do()
+		}()
+	}
+}
+
+func (w *world) place() {
+	pgs := []string{Inicis, InicisVbank, PayPal}
+	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}}
+	wish := things[w.rng.IntN(len(things))]
+	wish.Quantity = int64(1 + w.rng.IntN(2))
+	o, err := w.service.Place(context.Background(), pgs[w.rng.IntN(len(pgs))], store.NewOrder{Language: "ko", Wishes: []store.Wish{wish},
+		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}})
+	if err == nil {
+		w.attempts = append(w.attempts, o)
+	}
+}
+
+func (w *world) retry() {
+	if len(w.attempts) == 0 {
+		return
+	}
+	pgs := []string{Inicis, InicisVbank, PayPal}
+	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, pgs[w.rng.IntN(len(pgs))])
+	if err == nil {
+		w.attempts = append(w.attempts, o)
+	}
+}
+
+// pay opens a window for an attempt, one in four times by a forger.
+func (w *world) pay() {
+	if len(w.attempts) == 0 {
+		return
+	}
+	a := w.attempts[w.rng.IntN(len(w.attempts))].Attempt
+	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Minor, true
+	switch w.rng.IntN(28) {
+	case 0:
+		amount--
+	case 1:
+		amount *= 100
+	case 2:
+		currency = "JPY"
+	case 3:
+		provider = "nice"
+	case 4:
+		mid = "OTHER"
+	case 5:
+		sandbox = false
+	case 6:
+		uid = "STAGING-1" // another shop on the account
+	}
+	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, store.Currency(currency).Decimals()), sandbox)
+	switch {
+	case a.PG == InicisVbank:
+		w.bank.issueVbank(p)
+	case w.rng.IntN(5) == 0:
+		w.bank.fail(p)
+	case w.rng.IntN(4) > 0:
+		w.bank.approve(p)
+	}
+}
+
+// changeLate settles a payment that was left: a deposit, a late approval.
+func (w *world) changeLate() {
+	if len(w.bank.payments) == 0 {
+		return
+	}
+	p := w.bank.payments[w.rng.IntN(len(w.bank.payments))]
+	if w.rng.IntN(3) == 0 {
+		w.bank.fail(p)
+	} else {
+		w.bank.approve(p)
+	}
+}
+
+func (w *world) cancelAtConsole() {
+	if len(w.bank.payments) == 0 {
+		return
+	}
+	p := w.bank.payments[w.rng.IntN(len(w.bank.payments))]
+	net := w.bank.net(p)
+	if !captured(p) || net == 0 {
+		return
+	}
+	amount := net
+	if w.rng.IntN(2) == 0 {
+		amount = 1 + w.rng.Int64N(net)
+	}
+	w.bank.giveBack(p, amount, "콘솔에서 취소")
+}
+
+// owner changes prices and receives goods while orders are under way.
+func (w *world) owner() {
+	if w.rng.IntN(2) == 0 {
+		w.raw.Exec("UPDATE products SET price = ?, usd_price = NULL", 9900+w.rng.IntN(100))
+		return
+	}
+	w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT")
+}
+
+// sound checks every invariant of the database.
+func (w *world) sound() error {
+	broken, err := w.store.Verify(context.Background())
+	if err != nil {
+		return err
+	}
+	if len(broken) > 0 {
+		return errors.New(strings.Join(broken, "\n"))
+	}
+	return nil
+}
+
+// settle stops the faults, lets two days pass, and balances the shop's books
+// with I'mport's.
+func (w *world) settle() error {
+	w.bank.faulty = false
+	ctx := context.Background()
+	for range 24 {
+		w.clock.Add((2 * time.Hour).Milliseconds())
+		w.happen()
+		for _, work := range []func(context.Context) error{w.service.PollAttempts, w.service.SweepAccount, w.service.Expire,
+			w.service.drain(w.service.FollowNext), w.service.drain(w.service.Deliver)} {
+			if err := work(ctx); err != nil {
+				return fmt.Errorf("after the faults: %w", err)
+			}
+		}
+	}
+	if err := w.sound(); err != nil {
+		return err
+	}
+	return w.balanced()
+}
+
+// balanced is the ledger equation: every captured payment under our prefix is
+// in the books with the same refunds, and it pays its order, or has gone back
+// entirely, or is in an open case.
+func (w *world) balanced() error {
+	l, err := w.store.Ledger(context.Background())
+	if err != nil {
+		return err
+	}
+	booked, orders, openCase := map[string]store.LedgerPayment{}, map[string]store.PayState{}, map[string]bool{}
+	for _, p := range l.Payments {
+		booked[p.ImpUID] = p
+	}
+	for _, o := range l.Orders {
+		orders[o.No] = o.PayState
+	}
+	for _, i := range l.Incidents {
+		openCase[i.ImpUID] = openCase[i.ImpUID] || i.Open
+	}
+	asked := map[string]store.Attempt{}
+	for _, o := range w.attempts {
+		asked[o.Attempt.MerchantUID] = o.Attempt
+	}
+	for _, p := range w.bank.payments {
+		b, ok := booked[p.ImpUID]
+		if !strings.HasPrefix(p.MerchantUID, "ORD") {
+			if ok {
+				return fmt.Errorf("%s of another shop is in the books", p.ImpUID)
+			}
+			continue
+		}
+		if a := asked[p.MerchantUID]; b.Verdict == store.Accepted && (!p.Sandbox || string(p.PGProvider) != a.Provider || string(p.PGID) != a.MID ||
+			p.Currency != string(a.Amount.Currency) || p.Amount != Major(a.Amount)) {
+			return fmt.Errorf("%s was accepted, and is not what was asked for", p.ImpUID)
+		}
+		if !captured(p) {
+			continue
+		}
+		amount, _ := iamport.MinorUnits(p.Amount, decimals(p))
+		net := w.bank.net(p)
+		switch {
+		case !ok:
+			return fmt.Errorf("%s for %s was paid and is not in the books", p.ImpUID, p.MerchantUID)
+		case b.Amount != amount || b.Amount-b.Cancelled != net:
+			return fmt.Errorf("%s: %d of %d left at I'mport, %d of %d in the books", p.ImpUID, net, amount, b.Amount-b.Cancelled, b.Amount)
+		case b.Verdict == store.Accepted && net > 0 && orders[b.OrderNo] == store.Paid:
+		case net == 0 && (b.Verdict != store.Accepted || orders[b.OrderNo] == store.Refunded):
+		case openCase[p.ImpUID]:
+		default:
+			return fmt.Errorf("%s (%s, %d left) is neither accepted, nor back, nor in a case; its order is %s", p.ImpUID, b.Verdict, net, orders[b.OrderNo])
+		}
+	}
+	return nil
+}
