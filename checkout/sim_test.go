@@ -447,7 +447,7 @@ func (w *world) balanced() error {
 			}
 			continue
 		}
-		if a := asked[p.MerchantUID]; b.Verdict == store.Accepted && (!p.Sandbox || string(p.PGProvider) != a.Provider || string(p.PGID) != a.MID ||
+		if a := asked[p.MerchantUID]; b.Verdict == store.Accepted && (!p.Sandbox || string(p.PGProvider) != a.Provider || a.MID != "" && string(p.PGID) != a.MID ||
 			p.Currency != string(a.Amount.Currency) || p.Amount != Major(a.Amount)) {
 			return fmt.Errorf("%s was accepted, and is not what was asked for", p.ImpUID)
 		}

@@ -216,11 +216,17 @@ func (a *app) run(ctx context.Context) error {
 	return errors.Join(failed, a.close())
 }
 
-// drain closes the shop before the sandbox that it still may need.
+// drain closes the shop before the sandbox that it still may need. The sandbox
+// itself goes before its listener: it may be holding requests on purpose.
 func (a *app) drain() {
 	ctx, cancel := context.WithTimeout(context.Background(), drainLimit)
 	defer cancel()
 	for i := len(a.servers) - 1; i >= 0; i-- {
+		if i == 0 && a.sandbox != nil {
+			if err := a.sandbox.Close(); err != nil {
+				a.log.Warn("close the sandbox", "error", err)
+			}
+		}
 		if err := a.servers[i].Shutdown(ctx); err != nil {
 			a.servers[i].Close()
 		}

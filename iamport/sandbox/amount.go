@@ -14,15 +14,14 @@ type cents int64
 
 // parseAmount reads a decimal in major units with at most two decimals.
 func parseAmount(s string) (cents, error) {
-	whole, fraction, _ := strings.Cut(strings.TrimSpace(s), ".")
-	fraction = strings.TrimRight(fraction, "0")
-	if len(fraction) > 2 || len(whole) > 13 {
+	digits, negative := strings.CutPrefix(strings.TrimSpace(s), "-")
+	whole, fraction, _ := strings.Cut(digits, ".")
+	cut := strings.TrimRight(fraction, "0")
+	if len(cut) > 2 || len(whole) > 13 {
 		return 0, fmt.Errorf("%q is not an amount with at most two decimals", s)
 	}
-	fraction += strings.Repeat("0", 2-len(fraction))
-	negative := strings.HasPrefix(whole, "-")
-	n, err := strconv.ParseUint(strings.TrimPrefix(whole, "-")+fraction, 10, 62)
-	if err != nil {
+	n, err := strconv.ParseUint(whole+cut+strings.Repeat("0", 2-len(cut)), 10, 62)
+	if err != nil || whole+fraction == "" {
 		return 0, fmt.Errorf("%q is not an amount", s)
 	}
 	if negative {

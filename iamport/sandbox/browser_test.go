@@ -220,6 +220,23 @@ func TestBrowserOnDesktop(t *testing.T) {
 		b.do(chromedp.WaitNotPresent(chromedp.CSS("dialog")))
 	})
 
+	b.walk("on a narrow screen with a mouse, deaf to other windows", func(b *browser) {
+		b.do(chromedp.EmulateViewport(390, 844))
+		b.visit(fmt.Sprintf(inicisParams, "D-0"))
+		b.do(click("#pay"))
+		frame := b.frame()
+		b.shoot("overlay-390")
+		p := b.last()
+		read(b, b.ctx, chromedp.Evaluate[bool](`postMessage({type: "iamport-sandbox", imp_uid: "`+p.ImpUID+`"}, "*"), true`))
+		time.Sleep(100 * time.Millisecond) // a message that is not believed leaves no trace to wait for
+		if rsp := read(b, b.ctx, chromedp.Evaluate[string](`document.getElementById("rsp").textContent`)); rsp != "" || b.last().Status != "ready" {
+			b.Errorf("a forged message ended the window: %s", rsp)
+		}
+		b.pressIn(frame, approve)
+		b.rsp()
+		b.do(chromedp.ResetViewport())
+	})
+
 	b.walk("cancel with the button", func(b *browser) {
 		b.visit(fmt.Sprintf(inicisParams, "D-2"))
 		b.do(click("#pay"))
@@ -322,6 +339,28 @@ func (b *browser) paySPB() {
 			short := fmt.Sprintf(`{"imp_uid":%q,"merchant_uid":%q}`, p.ImpUID, p.MerchantUID)
 			if p.Status != c.status || (rsp == short) != c.short || (!c.short && !strings.Contains(rsp, "error_code")) {
 				b.Errorf("status %s, callback %s", p.Status, rsp)
+			}
+		})
+	}
+}
+
+func TestBrowserWithAnOldSDK(t *testing.T) {
+	b := openBrowser(t)
+	for _, c := range []struct{ name, before, want string }{
+		{"without jQuery there is no IMP", "", "undefined"},
+		{"with jQuery there is no loadUI", "window.jQuery = {};", "init,agency,request_pay,certification"},
+	} {
+		b.walk(c.name, func(b *browser) {
+			b.do(chromedp.Navigate(b.site + "/assets/nothing"))
+			got := read(b, b.ctx, chromedp.Evaluate[string](`new Promise((done) => {
+				`+c.before+`
+				const script = document.createElement("script");
+				script.src = "/js/iamport.payment-1.2.0.js";
+				script.onload = () => done(window.IMP ? Object.keys(IMP).join() : "undefined");
+				document.head.append(script);
+			})`, chromedp.EvalAwaitPromise))
+			if got != c.want {
+				b.Errorf("IMP has %s", got)
 			}
 		})
 	}

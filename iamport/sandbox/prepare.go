@@ -1,11 +1,10 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"unicode/utf8"
-
-	"encoding/json"
 )
 
 // Amounts registered before the window opens: POST, PUT and GET

@@ -305,6 +305,13 @@ func TestNothingIsLostByARestart(t *testing.T) {
 	}
 }
 
+func TestLedgerInMemory(t *testing.T) {
+	b := open(t, func(o *Options) { o.DBPath = ":memory:" })
+	if p := b.pay(order("M-1")); p.Status != "paid" {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestRedirectURL(t *testing.T) {
 	paid := result{impUID: "imp_1", merchantUID: "M-1"}
 	refused := result{impUID: "imp_1", merchantUID: "M-1", errorCode: "120002", errorMsg: "한도 초과&x=1"}

@@ -64,6 +64,11 @@ func Open(o Options) (*Server, error) {
 	if err := s.check(); err != nil {
 		return nil, err
 	}
+	if s.baseURL != "" { // a proxy may name another host
+		if err := s.crossSite.AddTrustedOrigin(s.baseURL); err != nil {
+			return nil, fmt.Errorf("the sandbox's public address: %w", err)
+		}
+	}
 	var err error
 	if s.views, err = parseViews(); err != nil {
 		return nil, err

@@ -15,6 +15,7 @@
 
 	let userCode = null;
 	let open = null; // the payment window that is on screen
+	let asking = false; // a window has been asked for
 	const buttons = {}; // what loadUI has drawn, by type
 
 	function init(code) {
@@ -66,14 +67,17 @@
 	}
 
 	async function requestPay(params, callback) {
-		if (open) {
+		if (open || asking) {
 			console.warn("[iamport sandbox] A payment window is open already.");
 			return;
 		}
+		asking = true;
 		try {
 			follow(await call("request_pay", params, callback), callback);
 		} catch (error) {
 			broken(callback, params, error);
+		} finally {
+			asking = false;
 		}
 	}
 
@@ -238,13 +242,16 @@
 
 	// clickSPB opens the pop-up first, while the browser still sees the click.
 	async function clickSPB(ui) {
-		if (open) return;
+		if (open || asking) return;
+		asking = true;
 		const popup = openBlank();
 		try {
 			follow(await call("click", ui.params, ui.callback), ui.callback, popup);
 		} catch (error) {
 			if (popup) popup.close();
 			broken(ui.callback, ui.params, error);
+		} finally {
+			asking = false;
 		}
 	}
 

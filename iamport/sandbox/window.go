@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -54,6 +55,12 @@ func (p windowPage) money(c cents) string {
 	}
 	return text
 }
+
+// Paid is what was charged, which may differ from what was asked.
+func (p windowPage) Paid() string { return p.Money(p.Amount) }
+
+// Money writes an amount of the payment.
+func (p windowPage) Money(n json.Number) string { return p.money(mustCents(n)) }
 
 func (s *Server) windowPage(r *record) windowPage {
 	p := windowPage{
