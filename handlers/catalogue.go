@@ -32,9 +32,11 @@ func (s *Server) showHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	home := views.HomePage{Site: site, Sections: []views.ProductSection{
-		{Title: lang.Text("새로 들어온 상품", "New arrivals"), Products: productCards(page.Cards, lang)},
-	}}
+	title := lang.Text("새로 들어온 상품", "New arrivals")
+	if len(page.Cards) == 0 {
+		title = lang.Text("상품을 준비하고 있습니다", "We are opening soon")
+	}
+	home := views.HomePage{Site: site, Sections: []views.ProductSection{{Title: title, Products: productCards(page.Cards, lang)}}}
 	if len(page.Cards) > 0 {
 		home.Banner = bannerOf(page.Cards[0], lang)
 	}

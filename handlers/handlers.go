@@ -28,7 +28,6 @@ type Config struct {
 	MerchantCode string // for IMP.init
 	SDK          string // URL of the browser SDK
 	Sandbox      bool   // no real money: show the ribbon
-	SandboxURL   string // origin of the embedded sandbox; empty in live mode
 	Now          func() time.Time
 	Log          *slog.Logger
 }

@@ -55,7 +55,7 @@ func openShop(t testing.TB) (http.Handler, *store.Store) {
 			checkout.NewChannel(checkout.PayPal, "paypal"),
 		}})
 	h, err := handlers.New(handlers.Config{Store: s, Checkout: pay, URL: "http://localhost:8080", MerchantCode: "imp00000000",
-		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, SandboxURL: "http://127.0.0.1:8081", Log: log})
+		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,9 +55,14 @@ func (s *Server) payPolicy(nonce string) string {
 // payHosts are the hosts that an SDK works with, each list with a space before.
 type payHosts struct{ images, connect, frames string }
 
+// officialSDKHost serves I'mport's SDK, which works with hosts of its own.
+const officialSDKHost = "cdn.iamport.kr"
+
 func (s *Server) payHosts() payHosts {
-	if s.SandboxURL != "" {
-		own := " " + s.SandboxURL
+	sdk, err := url.Parse(s.SDK)
+	if err == nil && sdk.Host != officialSDKHost {
+		// A stand-in, such as the sandbox, serves everything from its own origin.
+		own := " " + sdk.Scheme + "://" + sdk.Host
 		return payHosts{own, own, own}
 	}
 	const core = " https://service.iamport.kr https://checkout-service.prod.iamport.co"

@@ -126,10 +126,8 @@ func openSandbox(c Config, log *slog.Logger) (*sandbox.Server, error) {
 
 func (a *app) openShop(ctx context.Context) error {
 	code, key, secret := a.config.Code, string(a.config.Key), string(a.config.Secret)
-	sandboxURL := ""
 	if a.sandbox != nil {
 		code, key, secret = a.sandbox.Credentials()
-		sandboxURL = a.config.SandboxURL()
 	}
 	client, err := iamport.NewClient(iamport.Config{BaseURL: a.config.IamportAPI(), Key: key, Secret: secret,
 		IncludeSandbox: a.sandbox != nil, RatePerSecond: a.apiRate()})
@@ -146,7 +144,7 @@ func (a *app) openShop(ctx context.Context) error {
 	}
 	handler, err := handlers.New(handlers.Config{
 		Store: a.store, Checkout: a.checkout, URL: a.config.URL, MerchantCode: code, SDK: a.config.IamportSDK(),
-		Sandbox: a.sandbox != nil, SandboxURL: sandboxURL, Log: a.log,
+		Sandbox: a.sandbox != nil, Log: a.log,
 	})
 	if err != nil {
 		return err
