@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -125,13 +124,4 @@ func (s *Server) beginCart(c echo.Context) (int64, error) {
 		return 0, err
 	}
 	return s.cartID(c)
-}
-
-// cartPieces counts what is in the visitor's cart.
-func (s *Server) cartPieces(ctx context.Context, c echo.Context) (int, error) {
-	id, err := s.cartID(c)
-	if err != nil || id == 0 {
-		return 0, err
-	}
-	return s.Store.CartPieces(ctx, id)
 }

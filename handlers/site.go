@@ -38,24 +38,19 @@ const formLangKey = "form_lang"
 
 // site fills in what every page needs.
 func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, error) {
-	ctx := c.Request().Context()
-	categories, err := s.Store.Categories(ctx)
+	session, err := s.cartID(c)
 	if err != nil {
 		return views.Site{}, err
 	}
-	pieces, err := s.cartPieces(ctx, c)
-	if err != nil {
-		return views.Site{}, err
-	}
-	identity, err := s.Store.Identity(ctx)
+	frame, err := s.Store.Frame(c.Request().Context(), session)
 	if err != nil {
 		return views.Site{}, err
 	}
 	id, _ := c.Get(requestIDKey).(string)
 	site := views.Site{
 		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query, Notice: h.Notice,
-		NoIndex: h.NoIndex, Sandbox: s.Sandbox, CartCount: pieces, Categories: categoryLinks(categories, lang, c.Request().URL.Path),
-		Shop: shopOf(identity, lang), Asset: s.assets.URL, RequestID: id,
+		NoIndex: h.NoIndex, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
+		Shop: shopOf(frame.Identity, lang), Asset: s.assets.URL, RequestID: id,
 	}
 	if h.Picture != "" {
 		site.PictureURL = s.absolute(h.Picture)

@@ -55,15 +55,6 @@ func (s *Store) CartOf(ctx context.Context, session int64) (Cart, error) {
 	return c, err
 }
 
-// CartPieces counts what is in the cart of a session.
-func (s *Store) CartPieces(ctx context.Context, session int64) (int, error) {
-	var n int
-	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT coalesce(sum(quantity), 0) FROM cart_items WHERE session_id = ?", []any{session}, &n)
-	})
-	return n, err
-}
-
 func (t *tx) cartItems(session int64) ([]CartItem, error) {
 	rate, err := t.usdRate()
 	if err != nil {

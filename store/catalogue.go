@@ -144,18 +144,37 @@ func (t *tx) page(condition string, args []any, p Page) (CardPage, error) {
 	return CardPage{Cards: cards[:min(len(cards), p.Limit)], Newer: p.Before > 0, Older: len(cards) > p.Limit}, err
 }
 
-// Categories lists all categories in the order of the navigation.
-func (s *Store) Categories(ctx context.Context) ([]Category, error) {
+func (t *tx) categories() ([]Category, error) {
 	var list []Category
-	err := s.read(ctx, func(t *tx) error {
-		return t.each("SELECT id, slug, name_ko, name_en FROM categories ORDER BY position, id", nil, func(scan func(...any) error) error {
-			var c Category
-			err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En)
-			list = append(list, c)
-			return err
-		})
+	err := t.each("SELECT id, slug, name_ko, name_en FROM categories ORDER BY position, id", nil, func(scan func(...any) error) error {
+		var c Category
+		err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En)
+		list = append(list, c)
+		return err
 	})
 	return list, err
+}
+
+// Frame is what every page shows around its own content.
+type Frame struct {
+	Categories []Category
+	Identity   Identity
+	CartPieces int
+}
+
+// Frame reads what every page shows; session is the visitor's, 0 if none.
+func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
+	var f Frame
+	err := s.read(ctx, func(t *tx) (err error) {
+		if f.Categories, err = t.categories(); err != nil {
+			return err
+		}
+		if f.Identity, err = t.identity(); err != nil || session == 0 {
+			return err
+		}
+		return t.get("SELECT coalesce(sum(quantity), 0) FROM cart_items WHERE session_id = ?", []any{session}, &f.CartPieces)
+	})
+	return f, err
 }
 
 // Shelf is a category with its newest products.
@@ -166,12 +185,12 @@ type Shelf struct {
 
 // Shelves lists every category that has products with up to n of them.
 func (s *Store) Shelves(ctx context.Context, n int) ([]Shelf, error) {
-	categories, err := s.Categories(ctx)
-	if err != nil {
-		return nil, err
-	}
 	var shelves []Shelf
-	err = s.read(ctx, func(t *tx) error {
+	err := s.read(ctx, func(t *tx) error {
+		categories, err := t.categories()
+		if err != nil {
+			return err
+		}
 		for _, c := range categories {
 			cards, err := t.cards(" AND p.category_id = ? ORDER BY p.position DESC LIMIT ?", c.ID, n)
 			if err != nil {

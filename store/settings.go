@@ -89,21 +89,18 @@ type Identity struct {
 	BusinessNumber, Tel, Email                     string
 }
 
-// Identity returns who sells. Until the owner says more it is only a name.
-func (s *Store) Identity(ctx context.Context) (Identity, error) {
+// identity reads who sells. Until the owner says more it is only a name.
+func (t *tx) identity() (Identity, error) {
+	var text string
+	err := t.get("SELECT value FROM settings WHERE name = 'identity'", nil, &text)
+	if errors.Is(err, ErrNotFound) {
+		return Identity{Name: Text{"장터", "Jangteo"}}, nil
+	}
+	if err != nil {
+		return Identity{}, err
+	}
 	var i Identity
-	err := s.read(ctx, func(t *tx) error {
-		var text string
-		err := t.get("SELECT value FROM settings WHERE name = 'identity'", nil, &text)
-		if errors.Is(err, ErrNotFound) {
-			i.Name = Text{"장터", "Jangteo"}
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		return json.Unmarshal([]byte(text), &i)
-	})
+	err = json.Unmarshal([]byte(text), &i)
 	return i, err
 }
 

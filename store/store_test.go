@@ -221,8 +221,8 @@ func TestCartHoldsWhatCanBeBought(t *testing.T) {
 	if err := s.SetCartQuantity(ctx, session, "CHAIR", 0); err != nil {
 		t.Error(err)
 	}
-	if n, err := s.CartPieces(ctx, session); err != nil || n != 0 {
-		t.Errorf("%d pieces left, %v", n, err)
+	if f, err := s.Frame(ctx, session); err != nil || f.CartPieces != 0 {
+		t.Errorf("%d pieces left, %v", f.CartPieces, err)
 	}
 }
 
