@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check generate bench fuzz browser fmt-check templ-check tidy-check
+.PHONY: help run build test check generate bench fuzz soak browser fmt-check templ-check tidy-check
 
 FUZZTIME ?= 20s
 
@@ -42,6 +42,10 @@ fuzz: ## fuzz every parser for FUZZTIME (20s) each
 			go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package; \
 		done; \
 	done
+
+soak: ## simulate 200,000 seeds and kill the program 1,000 times (hours)
+	go test -run '^TestSimulation$$' -timeout 24h ./checkout -sim.seeds=200000 -sim.time=20h
+	go test -run '^TestKilledAtAnyMoment$$' -timeout 24h ./cmd/jangteo -kills=1000
 
 fmt-check:
 	@files=$$(find . -name '*.go' -not -name '*_templ.go' -not -path './.git/*' -exec "$$(go env GOROOT)/bin/gofmt" -l {} +) && \

@@ -47,7 +47,7 @@ func (p *program) callSDK(a attempt, changes map[string]any) (w window, refused 
 	for k, v := range changes {
 		params[k] = v
 	}
-	body, _ := json.Marshal(map[string]any{"function": "request_pay", "user_code": p.merchantCode(), "params": params, "device": "pc", "callback": true})
+	body, _ := json.Marshal(map[string]any{"function": "request_pay", "user_code": p.code, "params": params, "device": "pc", "callback": true})
 	r := p.do(http.MethodPost, p.sandbox+"/sdk/calls", "application/json", bytes.NewReader(body))
 	var answer struct {
 		Rsp    json.RawMessage
@@ -63,12 +63,6 @@ func (p *program) callSDK(a attempt, changes map[string]any) (w window, refused 
 		return window{}, string(answer.Rsp)
 	}
 	return window{answer.Window.ImpUID, answer.Window.Key}, ""
-}
-
-// merchantCode is what the page would give to IMP.init.
-func (p *program) merchantCode() string {
-	_, after, _ := strings.Cut(p.output.String(), "code imp")
-	return "imp" + strings.Fields(after)[0]
 }
 
 // choose presses a button of the window.
@@ -203,7 +197,7 @@ func TestPayPalPending(t *testing.T) {
 		t.Run(end, func(t *testing.T) {
 			p := startProgram(t, "IAMPORT_PAYPAL=paypal_v2.test", "JANGTEO_POLL=1s")
 			a := p.order("paypal")
-			body, _ := json.Marshal(map[string]any{"function": "click", "user_code": p.merchantCode(), "device": "pc", "callback": true,
+			body, _ := json.Marshal(map[string]any{"function": "click", "user_code": p.code, "device": "pc", "callback": true,
 				"params": map[string]any{"pg": "paypal_v2.test", "pay_method": "paypal", "merchant_uid": a.MerchantUID, "name": a.Name, "amount": a.Amount,
 					"currency": "USD", "notice_url": p.shop + "/payments/webhook"}})
 			r := p.do(http.MethodPost, p.sandbox+"/sdk/calls", "application/json", bytes.NewReader(body))

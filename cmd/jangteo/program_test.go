@@ -43,6 +43,7 @@ type program struct {
 	data    string
 	shop    string // base URL
 	sandbox string // base URL
+	code    string // merchant code, for IMP.init
 	cmd     *exec.Cmd
 	ended   chan struct{}
 	output  *lockedBuffer
@@ -125,8 +126,10 @@ func (p *program) start() {
 			return false
 		}
 		r.Body.Close()
-		return r.StatusCode == http.StatusOK
+		return r.StatusCode == http.StatusOK && strings.Contains(p.output.String(), "imp_secret")
 	})
+	_, after, _ := strings.Cut(p.output.String(), "code ")
+	p.code = strings.Fields(after)[0]
 }
 
 func (p *program) stop() {
