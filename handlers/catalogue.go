@@ -108,7 +108,7 @@ func (s *Server) showProduct(c echo.Context) error {
 // without JavaScript.
 func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug string, form orderForm, problem error) error {
 	ctx := c.Request().Context()
-	p, _, err := s.Store.ProductBySlug(ctx, slug)
+	p, related, err := s.Store.ProductBySlug(ctx, slug)
 	if err != nil {
 		return err
 	}
@@ -133,6 +133,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 		Quantity: form.quantityOr(1), Fees: views.ShippingRule{KRW: fee.KRW, USD: fee.USD, KRWFree: free.KRW, USDFree: free.USD},
 		Body:  s.bodies.component(p.Body.In(string(lang))),
 		Buyer: form.buyer(lang, problem), Answer: s.answerOf(problem, lang),
+		Related: productCards(related, lang),
 	}
 	if page.Discount != "" {
 		page.ListPrice = formatPrice(p.ListPrice, string(lang))

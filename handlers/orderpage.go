@@ -97,7 +97,7 @@ func orderLines(o store.Order, in store.Currency, lang views.Lang) []views.Line 
 	for i, l := range o.Lines {
 		sum := l.Unit.In(in)
 		sum.Minor *= l.Quantity
-		lines[i] = views.Line{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: int(l.Quantity), Price: formatMoney(sum, string(lang))}
+		lines[i] = views.Line{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: int(l.Quantity), Price: formatMoney(sum, string(lang)), Picture: pictureOf(l.Picture, lang)}
 	}
 	return lines
 }

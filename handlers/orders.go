@@ -210,6 +210,10 @@ func failureOf(d store.Dossier, lang views.Lang) string {
 		}
 	}
 	text := lang.Text("결제가 완료되지 않았습니다. 다시 시도해 주세요.", "The payment was not completed. Please try again.")
+	// The PG puts its code before its words: "[120002] 한도 초과".
+	if _, words, ok := strings.Cut(reason, "] "); ok {
+		reason = words
+	}
 	if reason != "" {
 		text += " (" + reason + ")"
 	}

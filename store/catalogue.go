@@ -254,7 +254,7 @@ func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
-// ProductBySlug returns an active product and up to 8 others of its category.
+// ProductBySlug returns an active product and up to 4 others of its category.
 func (s *Store) ProductBySlug(ctx context.Context, slug string) (Product, []Card, error) {
 	var p Product
 	var related []Card
@@ -262,7 +262,7 @@ func (s *Store) ProductBySlug(ctx context.Context, slug string) (Product, []Card
 		if p, err = t.product(slug); err != nil {
 			return err
 		}
-		related, err = t.cards(" AND p.category_id = ? AND p.id <> ? ORDER BY p.position DESC LIMIT 8", p.Category.ID, p.ID)
+		related, err = t.cards(" AND p.category_id = ? AND p.id <> ? ORDER BY p.position DESC LIMIT 4", p.Category.ID, p.ID)
 		return err
 	})
 	return p, related, err

@@ -114,6 +114,7 @@ type Line struct {
 	Name      Text
 	Quantity  int64
 	Unit      Price
+	Picture   Picture // as the shop shows it today; not part of the agreement
 }
 
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
@@ -309,10 +310,14 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
-	err := t.each(`SELECT variant_id, sku, name_ko, name_en, quantity, unit_krw, unit_usd
-	  FROM order_lines WHERE order_id = ? ORDER BY line`, []any{order}, func(scan func(...any) error) error {
+	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
+	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1)
+	  FROM order_lines l JOIN variants v ON v.id = l.variant_id
+	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = v.product_id ORDER BY position LIMIT 1)
+	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		var l Line
-		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD)
+		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
+			&l.Picture.File, &l.Picture.Width, &l.Picture.Height)
 		list = append(list, l)
 		return err
 	})

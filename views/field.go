@@ -58,7 +58,7 @@ func emailField(lang Lang, b Buyer) field {
 	return field{
 		Name: "buyer_email", Label: lang.Text("이메일", "E-mail"), Value: b.Email, Error: b.Errors["buyer_email"],
 		Type: "email", Autocomplete: "email", InputMode: "email", MaxLength: 64, Required: true,
-		Hint:        lang.Text("주문 확인 메일을 보내 드립니다", "For the order confirmation"),
+		Hint:        lang.Text("주문 관련 연락에 사용합니다", "To reach you about your order"),
 		Placeholder: "name@example.com",
 		Missing:     lang.Text("이메일을 적어 주세요.", "Please enter your e-mail address."),
 		Bad:         lang.Text("이메일 주소를 확인해 주세요. 예: name@example.com", "Please check the e-mail address, e.g. name@example.com."),

@@ -91,8 +91,8 @@ func (p OrderPage) paidHeadline() string {
 func (p OrderPage) explanation() string {
 	switch p.State {
 	case "pending":
-		return p.Lang.Text("창을 닫으셔도 됩니다. 확인되면 메일로 알려 드리니 다시 결제하지 말아 주세요.",
-			"You can close this page. We will e-mail you once it is confirmed, so please do not pay again.")
+		return p.Lang.Text("창을 닫으셔도 됩니다. 결과는 이 페이지에서 확인하실 수 있으니 다시 결제하지 말아 주세요.",
+			"You can close this page and come back to it for the result. Please do not pay again.")
 	case "awaiting_deposit":
 		return p.Lang.Text("아래 계좌로 입금하시면 바로 상품을 준비하겠습니다.",
 			"Send the amount to the account below and we will prepare your order.")

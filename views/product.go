@@ -34,9 +34,10 @@ type ProductPage struct {
 	Facts   []Fact          // 상품정보제공고시
 	Returns templ.Component // delivery, exchange, return; nil: the built-in text
 
-	Buyer  Buyer
-	Pay    Pay
-	Answer string // why the form came back without JavaScript, e.g. out of stock; empty: it did not
+	Buyer   Buyer
+	Pay     Pay
+	Related []ProductCard
+	Answer  string // why the form came back without JavaScript, e.g. out of stock; empty: it did not
 }
 
 // Variant is one orderable combination of options.
