@@ -83,10 +83,15 @@ func maskName(name string) string {
 	return string(r[:1]) + strings.Repeat("*", len(r)-1)
 }
 
+// maskTel hides the four digits before the last four.
 func maskTel(tel string) string {
 	r := []rune(tel)
-	for i := max(0, len(r)-8); i < len(r)-4; i++ {
-		if r[i] >= '0' && r[i] <= '9' {
+	digits := 0
+	for i := len(r) - 1; i >= 0; i-- {
+		if r[i] < '0' || r[i] > '9' {
+			continue
+		}
+		if digits++; digits > 4 && digits <= 8 {
 			r[i] = '*'
 		}
 	}
