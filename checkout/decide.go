@@ -240,7 +240,7 @@ func given(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	if d.Payment.Net() > 0 {
 		return d
 	}
-	d.Kind, d.CloseCases = "refunded", true
+	d.Kind, d.CloseCases = "refunded", "refunded"
 	if s.Order == nil {
 		return d
 	}

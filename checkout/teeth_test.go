@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"testing"
 
 	"github.com/jangteo/jangteo/iamport"
@@ -77,7 +78,8 @@ func plantedBugs() map[string]func(*world) {
 			w.raw.Exec(`DROP TRIGGER IF EXISTS events_stay`)
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON events WHEN NEW.seq % 50 = 0 BEGIN DELETE FROM events WHERE seq = NEW.seq; END`)
 		},
-		"only the webhook is relied on": func(w *world) { w.service.Gateway = deaf{w.bank} },
+		"refunds are sent without a checksum, and again without asking": func(w *world) { w.service.Gateway = careless{w.bank} },
+		"only the webhook is relied on":                                 func(w *world) { w.service.Gateway = deaf{w.bank} },
 	}
 }
 
@@ -109,6 +111,18 @@ func judging(told func(*store.Situation, store.Fact), said func(*store.Decision)
 			return d
 		}
 	}
+}
+
+// careless is a gateway that repeats a refund whose answer was lost.
+type careless struct{ *bank }
+
+func (g careless) Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error) {
+	c.Checksum = ""
+	p, err := g.bank.Cancel(ctx, c)
+	if errors.Is(err, iamport.ErrUnknown) {
+		return g.bank.Cancel(ctx, c)
+	}
+	return p, err
 }
 
 // deaf is a gateway that is never asked without being told first.

@@ -1,6 +1,50 @@
 package store
 
-import "fmt"
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Incident is a case that a person must look at, with its evidence.
+type Incident struct {
+	ID       int64
+	Kind     string
+	ImpUID   string
+	OrderNo  string // empty: unknown
+	Detail   string
+	OpenedAt time.Time
+	Payment  Payment
+}
+
+// OpenIncidents lists the cases that nobody has settled, oldest first.
+func (s *Store) OpenIncidents(ctx context.Context) ([]Incident, error) {
+	var list []Incident
+	err := s.read(ctx, func(t *tx) error {
+		err := t.each(`SELECT i.id, i.kind, i.imp_uid, coalesce(o.order_no, ''), i.detail, i.opened_at
+		  FROM incidents i LEFT JOIN orders o ON o.id = i.order_id WHERE i.closed_at IS NULL ORDER BY i.opened_at, i.id`, nil,
+			func(scan func(...any) error) error {
+				var i Incident
+				var opened int64
+				err := scan(&i.ID, &i.Kind, &i.ImpUID, &i.OrderNo, &i.Detail, &opened)
+				i.OpenedAt = fromMS(opened)
+				list = append(list, i)
+				return err
+			})
+		for n := range list {
+			if err != nil {
+				return err
+			}
+			var payments []Payment
+			payments, err = t.payments("WHERE imp_uid = ?", list[n].ImpUID)
+			if len(payments) == 1 {
+				list[n].Payment = payments[0]
+			}
+		}
+		return err
+	})
+	return list, err
+}
 
 // NewIncident opens a case for a person to look at.
 type NewIncident struct {
@@ -9,22 +53,22 @@ type NewIncident struct {
 }
 
 // caseOf opens and closes the incidents of a decision's payment.
-func (t *tx) caseOf(sit Situation, d Decision) error {
+func (t *tx) caseOf(sit Situation, d Decision, source string) error {
 	if d.Incident != nil {
 		if err := t.putIncident(*d.Incident, d.Payment.ImpUID, d.Payment.OrderID); err != nil {
 			return err
 		}
 	}
-	if !d.CloseCases {
+	if d.CloseCases == "" {
 		return nil
 	}
-	n, err := t.exec("UPDATE incidents SET closed_at = ?, resolution = 'refunded' WHERE imp_uid = ? AND closed_at IS NULL",
-		ms(t.now), d.Payment.ImpUID)
+	n, err := t.exec("UPDATE incidents SET closed_at = ?, resolution = ? WHERE imp_uid = ? AND closed_at IS NULL",
+		ms(t.now), d.CloseCases, d.Payment.ImpUID)
 	if err != nil || n == 0 {
 		return err
 	}
 	return t.event(Event{Entity: "incident", Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID, Kind: "closed", Before: "open",
-		After: "closed", Source: "policy", Detail: map[string]any{"resolution": "refunded"}})
+		After: "closed", Source: source, Detail: map[string]any{"resolution": d.CloseCases}})
 }
 
 // putIncident opens a case once per kind and payment.

@@ -115,7 +115,7 @@ const (
 
 // Decision says what to write about a fact. The zero Decision writes nothing.
 type Decision struct {
-	Write       bool // record Payment and everything below
+	Write       bool // record Payment
 	Kind        string
 	Payment     Payment
 	PayState    PayState  // empty: unchanged
@@ -124,7 +124,7 @@ type Decision struct {
 	HoldUntil   time.Time // zero: unchanged
 	Close       bool      // the attempt ended without money
 	Incident    *NewIncident
-	CloseCases  bool // all money of this payment is back: its incidents are settled
+	CloseCases  string // how the incidents of this payment were settled; empty: they stay open
 	Refund      *NewRefund
 	Settled     []SettledRefund
 	Mails       []Mail
@@ -156,6 +156,31 @@ func (s *Store) RecordFact(ctx context.Context, f Fact, source string, decide fu
 	err = s.write(ctx, func(t *tx) error {
 		sit, err := consider(t)
 		if err != nil {
+			return err
+		}
+		return s.apply(t, sit, d, source)
+	})
+	return d, err
+}
+
+// Reconsider lets decide look at a recorded payment again, for instance because
+// its owner has, and applies what it says in the same transaction. ErrNotFound
+// for an unknown payment; decide's error undoes everything.
+func (s *Store) Reconsider(ctx context.Context, impUID, source string, decide func(Situation) (Decision, error)) (Decision, error) {
+	var d Decision
+	err := s.write(ctx, func(t *tx) error {
+		known, err := t.payments("WHERE imp_uid = ?", impUID)
+		if err != nil {
+			return err
+		}
+		if len(known) == 0 {
+			return ErrNotFound
+		}
+		sit, err := s.situation(t, Fact{ImpUID: impUID, MerchantUID: known[0].MerchantUID})
+		if err != nil {
+			return err
+		}
+		if d, err = decide(sit); err != nil {
 			return err
 		}
 		return s.apply(t, sit, d, source)
@@ -223,19 +248,19 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 		}
 		return t.moveOrder(sit, d, source)
 	}
-	if !d.Write {
-		return nil
+	var steps []func() error
+	if d.Write {
+		steps = append(steps, func() error { return t.putPayment(sit, d, source) })
 	}
-	steps := []func() error{
-		func() error { return t.putPayment(sit, d, source) },
+	steps = append(steps,
 		func() error { return t.settleRefunds(sit, d, source) },
 		func() error { return t.fulfil(sit, d) },
 		func() error { return t.moveOrder(sit, d, source) },
 		func() error { return t.markAttempt(sit, d, source) },
-		func() error { return t.caseOf(sit, d) },
+		func() error { return t.caseOf(sit, d, source) },
 		func() error { return t.requestRefund(sit, d) },
 		func() error { return t.postMails(d.Mails) },
-	}
+	)
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return err

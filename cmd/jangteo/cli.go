@@ -16,6 +16,9 @@ type CLI struct {
 	Export struct {
 		Ledger exportLedgerCmd `cmd:"" help:"Write the money ledger to standard output, as JSON."`
 	} `cmd:"" help:"Export data; works while the shop runs."`
+	Cases   casesCmd   `cmd:"" help:"List the payments that a person must look at."`
+	Resolve resolveCmd `cmd:"" help:"Settle the cases of one payment; works while the shop runs."`
+	Refund  refundCmd  `cmd:"" help:"Give money of a payment back; works while the shop runs, which sends it."`
 	Verify  verifyCmd  `cmd:"" help:"Check every invariant of the database; exit 1 if one is broken."`
 	Routes  routesCmd  `cmd:"" help:"List the shop's routes: method, path, required role."`
 	Version versionCmd `cmd:"" help:"Show version, commit and SQLite version."`
@@ -28,6 +31,18 @@ type (
 	adminAddCmd struct {
 		Email         string `required:"" placeholder:"EMAIL" help:"E-mail to log in with."`
 		PasswordStdin bool   `help:"Read the password from standard input instead of asking for it."`
+	}
+	casesCmd   struct{}
+	resolveCmd struct {
+		ImpUID  string `arg:"" name:"imp_uid" help:"The payment."`
+		Refund  bool   `xor:"how" required:"" help:"Give back all that is left."`
+		Accept  bool   `xor:"how" required:"" help:"Let it pay its order: only an equal payment whose goods were gone and are back."`
+		Dismiss string `xor:"how" required:"" placeholder:"REASON" help:"Close them as settled elsewhere."`
+	}
+	refundCmd struct {
+		ImpUID string `arg:"" name:"imp_uid" help:"The payment."`
+		Amount string `placeholder:"64900" help:"How much, in won or dollars (14.20); all that is left if absent."`
+		Reason string `required:"" help:"Why; the buyer's bank may show it."`
 	}
 	exportLedgerCmd struct{}
 	verifyCmd       struct{}

@@ -1,0 +1,118 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// What must hold while and after a seed is played.
+
+// sound checks every invariant of the database.
+func (w *world) sound() error {
+	broken, err := w.store.Verify(context.Background())
+	if err != nil {
+		return err
+	}
+	if len(broken) > 0 {
+		return errors.New(strings.Join(broken, "\n"))
+	}
+	return nil
+}
+
+// settle stops the faults, lets two days pass, and balances the shop's books
+// with I'mport's.
+func (w *world) settle() error {
+	w.bank.faulty = false
+	ctx := context.Background()
+	for range 24 {
+		w.clock.Add((2 * time.Hour).Milliseconds())
+		w.happen()
+		for _, work := range []func(context.Context) error{w.service.PollAttempts, w.service.SweepAccount, w.service.Expire,
+			w.service.drain(w.service.FollowNext), w.service.drain(w.service.Deliver)} {
+			if err := work(ctx); err != nil {
+				return fmt.Errorf("after the faults: %w", err)
+			}
+		}
+	}
+	for _, check := range []func() error{w.sound, w.refundedOnce, w.balanced} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// refundedOnce finds refunds of ours that I'mport did twice.
+func (w *world) refundedOnce() error {
+	done := map[string]bool{}
+	for _, p := range w.bank.payments {
+		for _, c := range p.CancelHistory {
+			_, tag, ours := strings.Cut(string(c.Reason), "#r")
+			if ours && done[tag] {
+				return fmt.Errorf("refund %s was done twice", tag)
+			}
+			done[tag] = ours
+		}
+	}
+	return nil
+}
+
+// balanced is the ledger equation: every captured payment under our prefix is
+// in the books with the same refunds, and it pays its order, or has gone back
+// entirely, or is in an open case.
+func (w *world) balanced() error {
+	l, err := w.store.Ledger(context.Background())
+	if err != nil {
+		return err
+	}
+	booked, orders, openCase := map[string]store.LedgerPayment{}, map[string]store.PayState{}, map[string]bool{}
+	for _, p := range l.Payments {
+		booked[p.ImpUID] = p
+	}
+	for _, o := range l.Orders {
+		orders[o.No] = o.PayState
+	}
+	for _, i := range l.Incidents {
+		openCase[i.ImpUID] = openCase[i.ImpUID] || i.Open
+	}
+	asked := map[string]store.Attempt{}
+	for _, o := range w.attempts {
+		asked[o.Attempt.MerchantUID] = o.Attempt
+	}
+	for _, p := range w.bank.payments {
+		b, ok := booked[p.ImpUID]
+		if !strings.HasPrefix(p.MerchantUID, "ORD") {
+			if ok {
+				return fmt.Errorf("%s of another shop is in the books", p.ImpUID)
+			}
+			continue
+		}
+		if a := asked[p.MerchantUID]; b.Verdict == store.Accepted && (!p.Sandbox || string(p.PGProvider) != a.Provider || a.MID != "" && string(p.PGID) != a.MID ||
+			p.Currency != string(a.Amount.Currency) || p.Amount != Major(a.Amount)) {
+			return fmt.Errorf("%s was accepted, and is not what was asked for", p.ImpUID)
+		}
+		if !captured(p) {
+			continue
+		}
+		amount, _ := iamport.MinorUnits(p.Amount, decimals(p))
+		net := w.bank.net(p)
+		switch {
+		case !ok:
+			return fmt.Errorf("%s for %s was paid and is not in the books", p.ImpUID, p.MerchantUID)
+		case b.Amount != amount || b.Amount-b.Cancelled != net:
+			return fmt.Errorf("%s: %d of %d left at I'mport, %d of %d in the books", p.ImpUID, net, amount, b.Amount-b.Cancelled, b.Amount)
+		case b.Verdict == store.Accepted && net > 0 && orders[b.OrderNo] == store.Paid:
+		case net == 0 && (b.Verdict != store.Accepted || orders[b.OrderNo] == store.Refunded):
+		case openCase[p.ImpUID]:
+		default:
+			return fmt.Errorf("%s (%s, %d left) is neither accepted, nor back, nor in a case; its order is %s", p.ImpUID, b.Verdict, net, orders[b.OrderNo])
+		}
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// withRules runs fn with the rules of paying on the shop's books. It works
+// beside a running shop, whose workers then do what was asked for.
+func withRules(c *Config, fn func(context.Context, *checkout.Service) error) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	return fn(ctx, checkout.New(checkout.Config{Store: s, Log: newLog()}))
+}
+
+// Run lists the cases that a person must look at.
+func (casesCmd) Run(c *Config) error {
+	return withRules(c, func(ctx context.Context, rules *checkout.Service) error {
+		open, err := rules.Store.OpenIncidents(ctx)
+		if err != nil {
+			return err
+		}
+		for _, i := range open {
+			left := store.Money{Minor: i.Payment.Net(), Currency: i.Payment.Amount.Currency}
+			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n", i.OpenedAt.In(store.Seoul()).Format("2006-01-02 15:04"),
+				i.Kind, i.ImpUID, orDash(i.OrderNo), left, i.Payment.Amount, i.Detail)
+		}
+		return nil
+	})
+}
+
+func orDash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}
+
+// Run settles the cases of one payment.
+func (r resolveCmd) Run(c *Config) error {
+	return withRules(c, func(ctx context.Context, rules *checkout.Service) error {
+		switch {
+		case r.Accept:
+			return rules.AcceptCase(ctx, r.ImpUID)
+		case r.Refund:
+			return rules.Refund(ctx, r.ImpUID, 0, "case")
+		}
+		return rules.DismissCase(ctx, r.ImpUID, r.Dismiss)
+	})
+}
+
+// Run asks for a refund.
+func (r refundCmd) Run(c *Config) error {
+	return withRules(c, func(ctx context.Context, rules *checkout.Service) error {
+		amount, err := r.minor(ctx, rules.Store)
+		if err != nil {
+			return err
+		}
+		if err := rules.Refund(ctx, r.ImpUID, amount, r.Reason); err != nil {
+			return err
+		}
+		fmt.Println("the refund is asked for; the running shop sends it")
+		return nil
+	})
+}
+
+// minor is the amount in minor units; 0: all that is left.
+func (r refundCmd) minor(ctx context.Context, s *store.Store) (int64, error) {
+	if r.Amount == "" {
+		return 0, nil
+	}
+	p, err := s.PaymentByImpUID(ctx, r.ImpUID)
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, checkout.ErrUnknownPayment
+	}
+	if err != nil {
+		return 0, err
+	}
+	amount, err := iamport.MinorUnits(json.Number(r.Amount), p.Amount.Currency.Decimals())
+	if err != nil || amount == 0 {
+		return 0, fmt.Errorf("%q is no amount in %s", r.Amount, p.Amount.Currency)
+	}
+	return amount, nil
+}

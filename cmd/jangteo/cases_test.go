@@ -1,0 +1,82 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+func TestACaseIsSettledFromTheCommandLine(t *testing.T) {
+	p := startProgram(t)
+	a := p.order("inicis")
+	w := p.openWindow(a, nil)
+	p.choose(w, "other-amount")
+	p.complete(w, a)
+	p.becomes(a, "held")
+	if out := p.run("cases"); !strings.Contains(out, w.impUID) || !strings.Contains(out, "mismatch") || !strings.Contains(out, a.OrderNo) {
+		t.Errorf("cases: %s", out)
+	}
+	if out := p.run("resolve", w.impUID, "--accept"); !strings.Contains(out, "cannot pay an order") {
+		t.Errorf("a forged payment accepted: %s", out)
+	}
+	if out := p.run("resolve", w.impUID, "--refund"); out != "" {
+		t.Fatalf("resolve: %s", out)
+	}
+	p.becomes(a, "refunded")
+	if out := p.run("cases"); out != "" {
+		t.Errorf("cases left: %s", out)
+	}
+}
+
+func TestRefundsFromTheCommandLine(t *testing.T) {
+	p := startProgram(t)
+	pay := func(pg string) (attempt, window) {
+		a := p.order(pg)
+		w := p.openWindow(a, nil)
+		p.choose(w, "approve")
+		p.complete(w, a)
+		p.becomes(a, "paid")
+		return a, w
+	}
+	a, w := pay("inicis")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--amount", "64901", "--reason", "too much"}, "between 1 and 64900"},
+		{[]string{"--amount", "0.5", "--reason", "half a won"}, "is no amount in KRW"},
+		{[]string{"--amount", "5000"}, "--reason"},
+		{[]string{"--amount", "5000", "--reason", "scratched"}, "the running shop sends it"},
+	} {
+		if out := p.run(append([]string{"refund", w.impUID}, c.args...)...); !strings.Contains(out, c.want) {
+			t.Errorf("refund %v: %s", c.args, out)
+		}
+	}
+	eventually(t, "a part goes back", func() bool { return p.verdict(w).Cancelled == 5000 })
+	if state := p.state(a); state != "paid" {
+		t.Errorf("after a part went back: %s", state)
+	}
+	if out := p.run("refund", w.impUID, "--reason", "returned"); !strings.Contains(out, "sends it") {
+		t.Errorf("the rest: %s", out)
+	}
+	p.becomes(a, "refunded")
+	if l := p.ledger(); len(l.Refunds) != 2 || l.Refunds[0].State != store.RefundDone || l.Refunds[1].Amount != 59900 {
+		t.Errorf("refunds %+v", l.Refunds)
+	}
+	_, overseas := pay("inicis-global")
+	if out := p.run("refund", overseas.impUID, "--amount", "1000", "--reason", "a part"); !strings.Contains(out, "only in full") {
+		t.Errorf("a part of an overseas card payment: %s", out)
+	}
+	dollars, abroad := pay("paypal")
+	if out := p.run("refund", abroad.impUID, "--amount", "9.90", "--reason", "a part"); !strings.Contains(out, "sends it") {
+		t.Errorf("dollars: %s", out)
+	}
+	eventually(t, "9.90 dollars go back", func() bool { return p.verdict(abroad).Cancelled == 990 })
+	if state := p.state(dollars); state != "paid" {
+		t.Errorf("after dollars went back: %s", state)
+	}
+	if out := p.run("refund", "imp_nobody", "--reason", "x"); !strings.Contains(out, "no such payment") {
+		t.Errorf("unknown payment: %s", out)
+	}
+}
