@@ -130,21 +130,11 @@ func simTemplate(t *testing.T) string {
 // simulate plays one seed and returns what went wrong.
 func simulate(t *testing.T, template string, seed uint64, plant func(*world)) error {
 	t.Helper()
-	dir, err := os.MkdirTemp(memory(), "jangteo-sim-*")
+	w, err := newWorld(template, seed, plant)
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir)
-	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, hook: plant}
-	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
-	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, faulty: true}
-	if err := w.copyTemplate(template); err != nil {
-		return err
-	}
-	if err := w.start(); err != nil {
-		return err
-	}
-	defer func() { w.store.Close(); w.raw.Close() }()
+	defer w.close()
 	for step := range simSteps {
 		if err := w.surviving(w.step); err != nil {
 			return fmt.Errorf("step %d: %w", step, err)
@@ -156,6 +146,27 @@ func simulate(t *testing.T, template string, seed uint64, plant func(*world)) er
 		}
 	}
 	return w.settle()
+}
+
+// newWorld makes the world of one seed.
+func newWorld(template string, seed uint64, plant func(*world)) (*world, error) {
+	dir, err := os.MkdirTemp(memory(), "jangteo-sim-*")
+	if err != nil {
+		return nil, err
+	}
+	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, hook: plant}
+	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
+	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, faulty: true}
+	if err := w.copyTemplate(template); err != nil {
+		return nil, err
+	}
+	return w, w.start()
+}
+
+func (w *world) close() {
+	w.store.Close()
+	w.raw.Close()
+	os.RemoveAll(w.dir)
 }
 
 // memory is a folder without a disk behind it, where there is one: the

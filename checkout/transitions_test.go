@@ -1,0 +1,215 @@
+package checkout
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+var update = flag.Bool("update", false, "write golden files anew")
+
+// pairShop is a real store with one order in some state.
+type pairShop struct {
+	*world
+	t     *testing.T
+	offer Offer
+}
+
+// states are all states an order can be brought into, and how.
+func (s *pairShop) states() []struct {
+	name  string
+	bring func()
+} {
+	return []struct {
+		name  string
+		bring func()
+	}{
+		{"unpaid", func() {}},
+		{"awaiting_deposit", func() { s.learn(s.fact("imp_first", store.RankReady, vbank)) }},
+		{"paid", func() { s.learn(s.fact("imp_first", store.RankPaid)) }},
+		{"paid, partly refunded", func() {
+			s.learn(s.fact("imp_first", store.RankPaid))
+			s.learn(s.fact("imp_first", store.RankCancelled, back(900)))
+		}},
+		{"held for a mismatch", func() { s.learn(s.fact("imp_first", store.RankPaid, won1)) }},
+		{"held, oversold", func() {
+			s.expire()
+			s.sellOut()
+			s.learn(s.fact("imp_first", store.RankPaid))
+		}},
+		{"refunded", func() {
+			s.learn(s.fact("imp_first", store.RankPaid))
+			s.learn(s.fact("imp_first", store.RankCancelled, back(64900)))
+		}},
+		{"void", s.expire},
+		{"void, sold out", func() {
+			s.expire()
+			s.sellOut()
+		}},
+	}
+}
+
+// news are all kinds of facts that can come in a state.
+func (s *pairShop) news() []struct {
+	name string
+	fact store.Fact
+} {
+	return []struct {
+		name string
+		fact store.Fact
+	}{
+		{"a window is open", s.fact("imp_new", store.RankReady)},
+		{"an account is issued", s.fact("imp_new", store.RankReady, vbank)},
+		{"an attempt failed", s.fact("imp_new", store.RankFailed)},
+		{"another payment, equal", s.fact("imp_new", store.RankPaid)},
+		{"another payment, one won", s.fact("imp_new", store.RankPaid, won1)},
+		{"another payment, in yen", s.fact("imp_new", store.RankPaid, func(f *store.Fact) { f.Amount.Currency = "JPY" })},
+		{"another payment, real money", s.fact("imp_new", store.RankPaid, func(f *store.Fact) { f.Sandbox = false })},
+		{"another payment, partly back", s.fact("imp_new", store.RankCancelled, back(900))},
+		{"another payment, wholly back", s.fact("imp_new", store.RankCancelled, back(64900))},
+		{"the same payment: paid", s.fact("imp_first", store.RankPaid)},
+		{"the same payment: partly back", s.fact("imp_first", store.RankCancelled, back(500))},
+		{"the same payment: wholly back", s.fact("imp_first", store.RankCancelled, back(64900))},
+		{"the same payment: failed", s.fact("imp_first", store.RankFailed)},
+		{"the same payment, another amount", s.fact("imp_first", store.RankPaid, func(f *store.Fact) { f.Amount.Minor = 77 })},
+	}
+}
+
+func vbank(f *store.Fact) {
+	f.Method, f.Vbank = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)}
+}
+
+func won1(f *store.Fact) { f.Amount.Minor = 1 }
+
+func back(amount int64) func(*store.Fact) {
+	return func(f *store.Fact) {
+		f.Cancelled = amount
+		f.Cancellations = []store.Cancellation{{ID: fmt.Sprintf("%s-%d", f.ImpUID, amount), Amount: amount}}
+	}
+}
+
+func (s *pairShop) fact(impUID string, rank store.Rank, changes ...func(*store.Fact)) store.Fact {
+	a := s.offer.Attempt
+	f := store.Fact{ImpUID: impUID, MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: rank, Captured: rank >= store.RankPaid,
+		Sandbox: true, Provider: a.Provider, MID: a.MID, Method: "card"}
+	for _, change := range changes {
+		change(&f)
+	}
+	return f
+}
+
+func (s *pairShop) learn(f store.Fact) {
+	s.t.Helper()
+	if err := s.service.Apply(context.Background(), f, "sweep"); err != nil {
+		s.t.Fatalf("%s: %v", f.ImpUID, err)
+	}
+}
+
+func (s *pairShop) expire() {
+	s.clock.Add((20 * time.Minute).Milliseconds())
+	if err := s.service.Expire(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// sellOut takes the goods of the order away, as a stock-take would.
+func (s *pairShop) sellOut() {
+	if _, err := s.raw.Exec(`BEGIN IMMEDIATE; INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id, -stock, 'correction', 1 FROM variants WHERE stock > 0;
+	  UPDATE variants SET stock = 0; COMMIT`); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// TestEveryPairOfStateAndNews writes down what becomes of every order state on
+// every kind of news, on the real store, and checks all invariants after each.
+// The table is testdata/transitions.txt; read a change of it as a change of
+// the rules of money.
+func TestEveryPairOfStateAndNews(t *testing.T) {
+	template := simTemplate(t)
+	var table strings.Builder
+	states := len((&pairShop{}).states())
+	news := len((&pairShop{}).news())
+	for i := range states {
+		for j := range news {
+			s := newPairShop(t, template)
+			state, event := s.states()[i], s.news()[j]
+			state.bring()
+			if j == 0 {
+				fmt.Fprintf(&table, "%s\n", state.name)
+			}
+			s.learn(event.fact)
+			s.learn(event.fact) // again: nothing more may happen
+			fmt.Fprintf(&table, "  %-34s %s\n", event.name, s.outcome())
+			if err := s.sound(); err != nil {
+				t.Errorf("%s, %s: %v", state.name, event.name, err)
+			}
+			s.close()
+		}
+	}
+	golden := filepath.Join("testdata", "transitions.txt")
+	if *update {
+		if err := os.WriteFile(golden, []byte(table.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), table.String()); diff != "" {
+		t.Errorf("the rules changed (-want +got); if that is meant, run with -update:\n%s", diff)
+	}
+}
+
+func newPairShop(t *testing.T, template string) *pairShop {
+	t.Helper()
+	w, err := newWorld(template, 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.bank.faulty = false
+	w.service.decide = Policies{RefundDuplicate: true}.Decide
+	s := &pairShop{world: w, t: t}
+	s.offer, err = w.service.Place(context.Background(), Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+		Destination: store.Destination{Country: "KR"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// outcome says in one line what the books hold now.
+func (s *pairShop) outcome() string {
+	s.t.Helper()
+	l, err := s.store.Ledger(context.Background())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	o := l.Orders[0]
+	parts := []string{fmt.Sprintf("%s/%s", o.PayState, o.ShipState)}
+	for _, p := range l.Payments {
+		parts = append(parts, fmt.Sprintf("%s %s %s %d-%d", strings.TrimPrefix(p.ImpUID, "imp_"), p.Status, p.Verdict, p.Amount, p.Cancelled))
+	}
+	for _, i := range l.Incidents {
+		parts = append(parts, fmt.Sprintf("case %s %s", i.Kind, map[bool]string{true: "open", false: "closed"}[i.Open]))
+	}
+	for _, r := range l.Refunds {
+		if r.State != store.RefundDone {
+			parts = append(parts, fmt.Sprintf("refund %d %s", r.Amount, r.State))
+		}
+	}
+	return strings.Join(parts, " | ")
+}
+
+var _ Gateway = (*bank)(nil)
+var _ Gateway = (*iamport.Client)(nil)
