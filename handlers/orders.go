@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -214,7 +215,8 @@ func failureOf(d store.Dossier, lang views.Lang) string {
 	if _, words, ok := strings.Cut(reason, "] "); ok {
 		reason = words
 	}
-	if reason != "" {
+	// PGs often speak Korean only.
+	if foreign := lang == views.English && strings.ContainsFunc(reason, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }); reason != "" && !foreign {
 		text += " (" + reason + ")"
 	}
 	return text

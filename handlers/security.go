@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -98,7 +99,7 @@ func (s *Server) receiveViolation(c echo.Context) error {
 	if u, err := url.Parse(blocked); err == nil && u.Host != "" {
 		blocked = u.Host
 	}
-	s.Log.Warn("content security policy", "directive", clip(report.Body.Directive+report.Body.Violated, 60), "blocked", clip(blocked, 80))
+	s.Log.Warn("content security policy", "directive", clip(cmp.Or(report.Body.Directive, report.Body.Violated), 60), "blocked", clip(blocked, 80))
 	return c.NoContent(http.StatusNoContent)
 }
 

@@ -94,9 +94,15 @@
     const order = fields.toString();
     fields.set("pg", pg);
     const again = placed && placed.order === order;
-    const response = await post(again ? placed.url + "/attempts" : form.getAttribute("action"), fields);
+    const url = again ? placed.url + "/attempts" : form.getAttribute("action");
+    const response = await post(url, fields);
     const answer = await response.json().catch(() => ({}));
     if (!response.ok) {
+      if (response.status === 409 && url.endsWith("/attempts")) {
+        // The order takes no more payments, perhaps because it is paid: its own page says so.
+        location.assign(url.slice(0, -"/attempts".length));
+        return null;
+      }
       placed = null;
       refuse(form, response.status, answer);
       return null;
@@ -170,7 +176,8 @@
 
   // The window's message is kept for the pay page, where the buyer lands.
   function remember(orderURL, message) {
-    const said = message || text("결제가 완료되지 않았습니다.", "The payment was not completed.");
+    const readable = korean || !/[가-힣]/.test(message) ? message : ""; // PGs often speak Korean only
+    const said = readable || text("결제가 완료되지 않았습니다.", "The payment was not completed.");
     try {
       sessionStorage.setItem(remembered, JSON.stringify([pathOf(orderURL), said]));
     } catch {
