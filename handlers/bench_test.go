@@ -15,7 +15,7 @@ func BenchmarkPages(b *testing.B) {
 	bare := echo.New()
 	bare.GET("/", func(c echo.Context) error { return c.String(http.StatusOK, "hello") })
 	floor := perRequest(bare, "/", 20000)
-	shop, _ := openShop(b)
+	shop, _, _ := openShop(b)
 	for _, path := range []string{"/", "/categories/furniture", "/products/norwegian-swivel-chair", "/en/products/norwegian-swivel-chair", "/search?q=의자", "/healthz"} {
 		b.Run(path, func(b *testing.B) {
 			b.ReportAllocs()

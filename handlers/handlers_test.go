@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,16 +24,23 @@ import (
 )
 
 // shop is the real router over a real store with the demo catalogue. I'mport
-// cannot be reached from it: what then must still work is tested here.
+// answers nothing but errors: what then must still work is tested here.
 type shop struct {
 	t      *testing.T
 	url    string
 	store  *store.Store
+	asked  *atomic.Int64 // requests that reached I'mport
 	client *http.Client
 }
 
-func openShop(t testing.TB) (http.Handler, *store.Store) {
+func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 	t.Helper()
+	asked := new(atomic.Int64)
+	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		w.WriteHeader(http.StatusBadGateway)
+	}))
+	t.Cleanup(down.Close)
 	ctx := context.Background()
 	dir := t.TempDir()
 	s, err := store.Open(ctx, store.Options{Dir: dir})
@@ -43,7 +51,7 @@ func openShop(t testing.TB) (http.Handler, *store.Store) {
 	if _, err := s.Seed(ctx); err != nil {
 		t.Fatal(err)
 	}
-	client, err := iamport.NewClient(iamport.Config{BaseURL: "http://127.0.0.1:1", Key: "k", Secret: "s"})
+	client, err := iamport.NewClient(iamport.Config{BaseURL: down.URL, Key: "k", Secret: "s"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,16 +67,16 @@ func openShop(t testing.TB) (http.Handler, *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return h, s
+	return h, s, asked
 }
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
-	h, s := openShop(t)
+	h, s, asked := openShop(t)
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	jar, _ := cookiejar.New(nil)
-	return &shop{t: t, url: server.URL, store: s, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error {
+	return &shop{t: t, url: server.URL, store: s, asked: asked, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}}
 }
@@ -384,6 +392,9 @@ func TestDoorsTakeOnlyNames(t *testing.T) {
 		if a.status != http.StatusBadRequest {
 			t.Errorf("%s: %d", name, a.status)
 		}
+	}
+	if n := s.asked.Load(); n != 0 {
+		t.Errorf("I'mport was asked %d times about names that are none", n)
 	}
 	if a := s.send("POST", "/payments/webhook", url.Values{"imp_uid": {strings.Repeat("a", 20<<10)}}); a.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("a webhook of 20 KiB: %d", a.status)

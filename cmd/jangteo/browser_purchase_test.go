@@ -159,4 +159,14 @@ func TestPayPalThinks(t *testing.T) {
 			s.lands("paid")
 		})
 	}
+	t.Run("lost window", func(t *testing.T) {
+		t.Parallel()
+		s := visit(t, p, desktop)
+		s.form(product, "en")
+		s.paySmart().end("approve-and-close")
+		a, _ := s.last()
+		s.becomes(a, "paid")
+		s.press(smartButton)
+		s.lands("paid")
+	})
 }

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/jangteo/jangteo/store"
 )
@@ -26,6 +31,46 @@ func TestACaseIsSettledFromTheCommandLine(t *testing.T) {
 	p.becomes(a, "refunded")
 	if out := p.run("cases"); out != "" {
 		t.Errorf("cases left: %s", out)
+	}
+}
+
+// TestLedgerHasItsDocumentedShape compares every key of the export.
+func TestLedgerHasItsDocumentedShape(t *testing.T) {
+	p := startProgram(t)
+	a := p.order("inicis")
+	w := p.openWindow(a, nil)
+	p.choose(w, "other-amount")
+	p.complete(w, a)
+	p.becomes(a, "held")
+	p.run("resolve", w.impUID, "--refund")
+	p.becomes(a, "refunded")
+	b := p.order("inicis")
+	w = p.openWindow(b, nil)
+	p.choose(w, "approve")
+	p.complete(w, b)
+	p.becomes(b, "paid")
+	var ledger map[string][]map[string]any
+	if err := json.Unmarshal([]byte(p.run("export", "ledger")), &ledger); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"orders":      "created_at currency id order_no pay_state ship_state total",
+		"attempts":    "amount currency merchant_uid order_no pg",
+		"payments":    "amount cancelled currency imp_uid merchant_uid order_no sandbox status verdict",
+		"fulfilments": "imp_uid order_no",
+		"refunds":     "amount cancellation_id imp_uid state",
+		"incidents":   "imp_uid kind open order_no",
+		"stock":       "on_hand reserved sku sold",
+		"outbox":      "done key kind",
+	}
+	got := map[string]string{}
+	for part, rows := range ledger {
+		if len(rows) > 0 {
+			got[part] = strings.Join(slices.Sorted(maps.Keys(rows[0])), " ")
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("keys (-want +got):\n%s", diff)
 	}
 }
 
