@@ -30,8 +30,8 @@ func (w *world) sound() error {
 func (w *world) settle() error {
 	w.bank.faulty = false
 	ctx := context.Background()
-	for range 24 {
-		w.clock.Add((2 * time.Hour).Milliseconds())
+	for range 12 {
+		w.clock.Add((4 * time.Hour).Milliseconds())
 		w.happen()
 		for _, work := range []func(context.Context) error{w.service.PollAttempts, w.service.SweepAccount, w.service.Expire,
 			w.service.drain(w.service.FollowNext), w.service.drain(w.service.Deliver)} {

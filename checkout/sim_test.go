@@ -20,7 +20,7 @@ import (
 
 var (
 	simSeed  = flag.Uint64("sim.seed", 0, "replay this one seed of the simulation")
-	simTime  = flag.Duration("sim.time", 20*time.Second, "how long the simulation may draw new seeds")
+	simTime  = flag.Duration("sim.time", 15*time.Second, "how long the simulation may draw new seeds")
 	simSeeds = flag.Uint64("sim.seeds", 10_000, "how many seeds the simulation draws at most")
 )
 
@@ -257,7 +257,9 @@ func (w *world) step() {
 	case 10:
 		w.service.Expire(ctx)
 	case 11:
-		w.service.Deliver(ctx)
+		for more := true; more; {
+			more, _ = w.service.Deliver(ctx)
+		}
 	case 12:
 		w.service.SweepAccount(ctx)
 	case 13:
@@ -321,14 +323,14 @@ func (w *world) retry() {
 	}
 }
 
-// pay opens a window for an attempt, one in four times by a forger.
+// pay opens a window for an attempt, seven in eighteen times by a forger.
 func (w *world) pay() {
 	if len(w.attempts) == 0 {
 		return
 	}
 	a := w.attempts[w.rng.IntN(len(w.attempts))].Attempt
 	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Minor, true
-	switch w.rng.IntN(28) {
+	switch w.rng.IntN(18) {
 	case 0:
 		amount--
 	case 1:
@@ -394,9 +396,10 @@ func (w *world) owner() {
 	case 1:
 		w.receive()
 	case 2:
-		if len(w.bank.payments) > 0 {
-			p := w.bank.payments[w.rng.IntN(len(w.bank.payments))]
-			w.service.Refund(ctx, p.ImpUID, 1+w.rng.Int64N(5000), "변심")
+		for _, p := range w.bank.payments {
+			if captured(p) && w.rng.IntN(4) == 0 {
+				w.service.Refund(ctx, p.ImpUID, 1+w.rng.Int64N(5000), "변심")
+			}
 		}
 	case 3:
 		if open, err := w.store.OpenIncidents(ctx); err == nil && len(open) > 0 {

@@ -60,7 +60,8 @@ func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang view
 		page.Account = &views.VirtualAccount{Bank: p.Vbank.Bank, Number: p.Vbank.Num, Holder: p.Vbank.Holder,
 			Amount: formatMoney(p.Amount, o.Language), Due: formatTime(p.Vbank.Due, o.Language)}
 	}
-	if p.Verdict != store.Accepted {
+	held := p.Captured && (o.PayState == store.Held || o.PayState == store.Refunded)
+	if p.Verdict != store.Accepted && !held {
 		return
 	}
 	page.Paid, page.PaidAt, page.ReceiptURL = formatMoney(p.Amount, string(lang)), formatTime(p.PaidAt, string(lang)), p.ReceiptURL

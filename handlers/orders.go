@@ -89,7 +89,7 @@ func (s *Server) createOrder(c echo.Context) error {
 	}
 	if wantsJSON(c) {
 		personal(c)
-		return c.JSON(http.StatusCreated, attemptOf(offer))
+		return c.JSON(http.StatusCreated, s.attemptOf(offer))
 	}
 	return c.Redirect(http.StatusSeeOther, orderURL(offer.Order.PublicID)+"/pay")
 }
@@ -134,7 +134,7 @@ func (s *Server) createAttempt(c echo.Context) error {
 	}
 	if wantsJSON(c) {
 		personal(c)
-		return c.JSON(http.StatusCreated, attemptOf(offer))
+		return c.JSON(http.StatusCreated, s.attemptOf(offer))
 	}
 	return c.Redirect(http.StatusSeeOther, orderURL(offer.Order.PublicID)+"/pay?pg="+f.get("pg"))
 }
@@ -143,15 +143,39 @@ func orderURL(publicID string) string { return "/orders/" + publicID }
 
 // attemptOf is what the page passes to request_pay, within the lengths that
 // I'mport takes (schema PaymentAnnotation).
-func attemptOf(o checkout.Offer) views.Attempt {
+func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 	order, a := o.Order, o.Attempt
 	return views.Attempt{
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: orderURL(order.PublicID),
 		MerchantUID: a.MerchantUID, PG: a.PG, Name: checkout.OrderName(order),
 		Amount: checkout.Major(a.Amount), Currency: string(a.Amount.Currency),
-		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: order.Buyer.Tel,
+		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
 		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
 	}
+}
+
+// telFor is the buyer's number as the PG wants it: PayPal's Smart Payment
+// Buttons take digits with the country code (manual: spb, buyer_tel).
+func (s *Server) telFor(pg string, o store.Order) string {
+	if ch, ok := s.Checkout.Channel(pg); ok && ch.SPB() {
+		return internationalTel(o.Buyer.Tel, o.Destination.Country)
+	}
+	return o.Buyer.Tel
+}
+
+// internationalTel is a number as digits that begin with a country code. A
+// number without one is Korean where the goods go to Korea.
+func internationalTel(tel, country string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, tel)
+	if !strings.HasPrefix(tel, "+") && country == "KR" {
+		return "82" + strings.TrimPrefix(digits, "0")
+	}
+	return digits
 }
 
 // showPay offers another try to pay an unpaid order; any other order has its page.
@@ -195,7 +219,7 @@ func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt
 	if err != nil {
 		return nil, err
 	}
-	a := attemptOf(offer)
+	a := s.attemptOf(offer)
 	return &a, nil
 }
 
