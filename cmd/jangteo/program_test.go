@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/url"
@@ -88,14 +89,26 @@ func startProgram(t *testing.T, env ...string) *program {
 	return p
 }
 
+// taken are the ports that tests of this run have been given.
+var taken sync.Map
+
+// freeAddr finds a port that nobody listens on, below those that the system
+// gives to outgoing connections and to listeners on port 0, so that nobody
+// else gets it before the program listens.
 func freeAddr(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 1000 {
+		addr := fmt.Sprintf("127.0.0.1:%d", 15000+rand.IntN(15000))
+		if _, used := taken.LoadOrStore(addr, true); used {
+			continue
+		}
+		if l, err := net.Listen("tcp", addr); err == nil {
+			l.Close()
+			return addr
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("no free port")
+	return ""
 }
 
 func (p *program) start() {
