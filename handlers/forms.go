@@ -36,8 +36,7 @@ func (f form) get(name string) string {
 func readForm(c echo.Context) (form, error) {
 	f, err := parseForm(c.Request())
 	if err != nil {
-		var status = http.StatusBadRequest
-		return nil, echo.NewHTTPError(status).SetInternal(err)
+		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
 	for name, values := range f {
 		if len(values) > 1 {

@@ -1,20 +1,17 @@
 package store
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // Event is one entry of the log that is only ever added to. Detail holds no
 // personal data.
 type Event struct {
-	Seq     int64
-	At      time.Time
+	Seq     int64  // given when written
 	Entity  string // order, attempt, payment, refund, incident, installation
 	Key     string // its order_no, merchant_uid, imp_uid, …
 	OrderID int64  // 0: none
@@ -67,24 +64,4 @@ func eventHash(prev []byte, seq, at, order int64, texts ...string) []byte {
 		h.Write([]byte(s))
 	}
 	return h.Sum(nil)
-}
-
-// EventsOfOrder lists what happened to an order, oldest first.
-func (s *Store) EventsOfOrder(ctx context.Context, order int64) ([]Event, error) {
-	var list []Event
-	err := s.read(ctx, func(t *tx) error {
-		return t.each(`SELECT seq, at, entity, entity_key, kind, before, after, source, detail FROM events
-		  WHERE order_id = ? ORDER BY seq`, []any{order}, func(scan func(...any) error) error {
-			e := Event{OrderID: order}
-			var at int64
-			var detail string
-			if err := scan(&e.Seq, &at, &e.Entity, &e.Key, &e.Kind, &e.Before, &e.After, &e.Source, &detail); err != nil {
-				return err
-			}
-			e.At = fromMS(at)
-			list = append(list, e)
-			return json.Unmarshal([]byte(detail), &list[len(list)-1].Detail)
-		})
-	})
-	return list, err
 }

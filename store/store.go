@@ -136,12 +136,6 @@ func modeError(databaseIsLive bool) error {
 	return errors.New("this data directory was made in sandbox mode and holds play orders: give a new JANGTEO_DATA for the live shop")
 }
 
-// Live tells whether this installation takes real money.
-func (s *Store) Live() bool { return s.live }
-
-// Prefix begins every order number of this installation.
-func (s *Store) Prefix() string { return s.prefix }
-
 // Dir is the data directory.
 func (s *Store) Dir() string { return s.dir }
 
