@@ -8,15 +8,6 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// The buttons a shopper can pay with.
-const (
-	Inicis       = "inicis"        // domestic card
-	InicisVbank  = "inicis-vbank"  // domestic virtual account
-	InicisTrans  = "inicis-trans"  // domestic bank transfer
-	InicisGlobal = "inicis-global" // overseas card
-	PayPal       = "paypal"        // Express Checkout or Smart Payment Buttons
-)
-
 // Codes of PGs at I'mport.
 const (
 	codeInicis    = "html5_inicis"
@@ -40,7 +31,7 @@ type Channel struct {
 // ResolveChannels asks I'mport.
 func NewChannel(pg, value string) Channel {
 	c := Channel{PG: pg, Value: value, Currency: store.KRW}
-	if pg == PayPal {
+	if pg == store.PayPal {
 		c.Currency = store.USD
 	}
 	if !c.IsKey() {
@@ -48,7 +39,7 @@ func NewChannel(pg, value string) Channel {
 		return c
 	}
 	c.Provider = codeInicis
-	if pg == PayPal {
+	if pg == store.PayPal {
 		c.Provider = codePayPalSPB
 	}
 	return c

@@ -15,6 +15,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 )
@@ -35,13 +36,14 @@ type Config struct {
 	Store    *store.Store
 	Gateway  Gateway
 	Channels []Channel
-	Policies Policies
 	Hold     time.Duration                     // how long an unpaid order holds its stock
 	Poll     time.Duration                     // how often open attempts are asked about
 	Sweep    time.Duration                     // how often the whole account is compared
 	Now      func() time.Time                  // nil: time.Now
 	Jitter   func(time.Duration) time.Duration // up to so much by chance; nil: math/rand
 	Log      *slog.Logger
+
+	RefundMismatch *bool // overrides the owner's policy for mismatched payments; nil: as the owner has set it
 }
 
 // Service is the rules of paying at work. It is safe for concurrent use.
@@ -59,5 +61,12 @@ func New(c Config) *Service {
 	if c.Jitter == nil {
 		c.Jitter = rand.N[time.Duration]
 	}
-	return &Service{Config: c, decide: c.Policies.Decide, wake: make(chan struct{}, 1)}
+	s := &Service{Config: c, wake: make(chan struct{}, 1)}
+	s.decide = func(sit store.Situation, f store.Fact) store.Decision {
+		if c.RefundMismatch != nil {
+			sit.Policies.RefundMismatch = *c.RefundMismatch
+		}
+		return rules.Decide(sit, f)
+	}
+	return s
 }

@@ -207,7 +207,7 @@ func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, stri
 func undecided(f store.Fact) bool { return f.Rank == store.RankReady && f.Vbank.Num == "" }
 
 // markPending tells whether a buyer came back too early, and notes it for PGs
-// whose approvals can take days (PayPal); only buyers come back.
+// whose approvals can take days (store.PayPal); only buyers come back.
 func (s *Service) markPending(ctx context.Context, h store.Hint, facts []store.Fact) bool {
 	if h.Source != "page" && h.Source != "redirect" {
 		return false

@@ -93,7 +93,7 @@ func (s *Service) expire(ctx context.Context, e store.Expired) error {
 			s.Log.Warn("order not closed: I'mport does not answer", "order", e.No, "error", err)
 			return s.Store.HoldLonger(ctx, e, expiryStep)
 		}
-		pending = pending || a.Pending && !a.Closed && a.PG == PayPal
+		pending = pending || a.Pending && !a.Closed && a.PG == store.PayPal
 	}
 	if pending {
 		return s.Store.HoldLonger(ctx, e, pendingStep)

@@ -109,7 +109,7 @@ func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Paymen
 }
 
 // refundTaken records I'mport's answer; a PG may take a refund without having
-// done it yet (PayPal).
+// done it yet (store.PayPal).
 func (s *Service) refundTaken(ctx context.Context, r store.Refund, reply iamport.Payment) error {
 	f, err := factOf(reply)
 	if err != nil {

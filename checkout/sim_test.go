@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 )
@@ -201,9 +202,11 @@ func (w *world) start() error {
 	if err != nil {
 		return err
 	}
+	if err := w.store.SetPolicies(context.Background(), store.Policies{RefundMismatch: w.rng.IntN(2) == 0, RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0}, "sim"); err != nil {
+		return err
+	}
 	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute,
-		Policies: Policies{RefundMismatch: w.rng.IntN(2) == 0, RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0},
-		Channels: []Channel{NewChannel(Inicis, "html5_inicis.MID"), NewChannel(InicisVbank, "html5_inicis.MID"), NewChannel(PayPal, "paypal")},
+		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank, "html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
 		Now:      w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if w.hook != nil {
 		w.hook(w)
@@ -301,7 +304,7 @@ func (w *world) happen() {
 }
 
 func (w *world) place() {
-	pgs := []string{Inicis, InicisVbank, PayPal}
+	pgs := []string{store.Inicis, store.InicisVbank, store.PayPal}
 	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}}
 	wish := things[w.rng.IntN(len(things))]
 	wish.Quantity = int64(1 + w.rng.IntN(2))
@@ -316,7 +319,7 @@ func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	pgs := []string{Inicis, InicisVbank, PayPal}
+	pgs := []string{store.Inicis, store.InicisVbank, store.PayPal}
 	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, pgs[w.rng.IntN(len(pgs))])
 	if err == nil {
 		w.attempts = append(w.attempts, o)
@@ -348,7 +351,7 @@ func (w *world) pay() {
 	}
 	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, store.Currency(currency).Decimals()), sandbox)
 	switch {
-	case a.PG == InicisVbank:
+	case a.PG == store.InicisVbank:
 		w.bank.issueVbank(p)
 	case w.rng.IntN(5) == 0:
 		w.bank.fail(p)
@@ -398,12 +401,12 @@ func (w *world) owner() {
 	case 2:
 		for _, p := range w.bank.payments {
 			if captured(p) && w.rng.IntN(4) == 0 {
-				w.service.Refund(ctx, p.ImpUID, 1+w.rng.Int64N(5000), "변심")
+				w.service.Refund(ctx, p.ImpUID, rules.Wanted{Amount: 1 + w.rng.Int64N(5000), Reason: "변심", Source: "admin"}, "admin")
 			}
 		}
 	case 3:
 		if open, err := w.store.OpenIncidents(ctx); err == nil && len(open) > 0 {
-			w.service.AcceptCase(ctx, open[w.rng.IntN(len(open))].ImpUID)
+			w.service.AcceptCase(ctx, open[w.rng.IntN(len(open))].ImpUID, "admin")
 		}
 	}
 }

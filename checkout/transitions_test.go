@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 )
@@ -178,9 +179,12 @@ func newPairShop(t *testing.T, template string) *pairShop {
 		t.Fatal(err)
 	}
 	w.bank.faulty = false
-	w.service.decide = Policies{RefundDuplicate: true}.Decide
+	w.service.decide = func(sit store.Situation, f store.Fact) store.Decision {
+		sit.Policies = store.Policies{RefundDuplicate: true}
+		return rules.Decide(sit, f)
+	}
 	s := &pairShop{world: w, t: t}
-	s.offer, err = w.service.Place(context.Background(), Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+	s.offer, err = w.service.Place(context.Background(), store.Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
 		Destination: store.Destination{Country: "KR"}})
 	if err != nil {
 		t.Fatal(err)

@@ -58,9 +58,9 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	pay := checkout.New(checkout.Config{Store: s, Gateway: client, Hold: 15 * time.Minute, Poll: time.Minute, Sweep: time.Minute, Log: log,
 		Channels: []checkout.Channel{
-			checkout.NewChannel(checkout.Inicis, "html5_inicis.INIpayTest"), checkout.NewChannel(checkout.InicisTrans, "html5_inicis.INIpayTest"),
-			checkout.NewChannel(checkout.InicisVbank, "html5_inicis.INIpayTest"), checkout.NewChannel(checkout.InicisGlobal, "html5_inicis.INIglobal1"),
-			checkout.NewChannel(checkout.PayPal, "paypal"),
+			checkout.NewChannel(store.Inicis, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisTrans, "html5_inicis.INIpayTest"),
+			checkout.NewChannel(store.InicisVbank, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisGlobal, "html5_inicis.INIglobal1"),
+			checkout.NewChannel(store.PayPal, "paypal"),
 		}})
 	h, err := handlers.New(handlers.Config{Store: s, Checkout: pay, URL: "http://localhost:8080", MerchantCode: "imp00000000",
 		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})

@@ -113,13 +113,13 @@ func orderTotals(o store.Order, in store.Currency, lang views.Lang) views.Totals
 
 func methodName(pg string, lang views.Lang) string {
 	switch pg {
-	case checkout.Inicis:
+	case store.Inicis:
 		return lang.Text("신용카드", "Korean card")
-	case checkout.InicisVbank:
+	case store.InicisVbank:
 		return lang.Text("가상계좌", "Virtual account")
-	case checkout.InicisTrans:
+	case store.InicisTrans:
 		return lang.Text("실시간 계좌이체", "Bank transfer")
-	case checkout.InicisGlobal:
+	case store.InicisGlobal:
 		return lang.Text("해외카드", "Overseas card")
 	}
 	return "PayPal"

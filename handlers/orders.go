@@ -211,11 +211,11 @@ func (s *Server) showPay(c echo.Context) error {
 // smartAttempt opens the attempt that PayPal's Smart Payment Buttons need
 // before they are clicked, once the shopper has chosen PayPal.
 func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt, error) {
-	ch, ok := s.Checkout.Channel(checkout.PayPal)
-	if !ok || !ch.SPB() || c.QueryParam("pg") != checkout.PayPal {
+	ch, ok := s.Checkout.Channel(store.PayPal)
+	if !ok || !ch.SPB() || c.QueryParam("pg") != store.PayPal {
 		return nil, nil
 	}
-	offer, err := s.Checkout.Retry(c.Request().Context(), order.PublicID, checkout.PayPal)
+	offer, err := s.Checkout.Retry(c.Request().Context(), order.PublicID, store.PayPal)
 	if err != nil {
 		return nil, err
 	}

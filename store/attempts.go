@@ -6,6 +6,15 @@ import (
 	"time"
 )
 
+// The buttons a shopper can pay with.
+const (
+	Inicis       = "inicis"        // domestic card
+	InicisVbank  = "inicis-vbank"  // domestic virtual account
+	InicisTrans  = "inicis-trans"  // domestic bank transfer
+	InicisGlobal = "inicis-global" // overseas card
+	PayPal       = "paypal"        // Express Checkout or Smart Payment Buttons
+)
+
 // NewAttempt asks for one try to pay an order.
 type NewAttempt struct {
 	PG        string        // which button

@@ -71,9 +71,9 @@ func (t *tx) caseOf(sit Situation, d Decision, source string) error {
 		After: "closed", Source: source, Detail: map[string]any{"resolution": d.CloseCases}})
 }
 
-// putIncident opens a case once per kind and payment.
+// putIncident opens a case unless one of its kind is open for the payment.
 func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
-	added, err := t.exec("INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+	added, err := t.exec("INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, imp_uid) WHERE closed_at IS NULL DO NOTHING",
 		n.Kind, impUID, orNull(order), n.Detail, ms(t.now))
 	if err != nil {
 		return fmt.Errorf("open a case: %w", err)

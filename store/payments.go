@@ -91,6 +91,7 @@ func (p Payment) Net() int64 { return p.Amount.Minor - p.Cancelled }
 type Situation struct {
 	Now      time.Time
 	Live     bool     // real money
+	Policies Policies // what happens by itself
 	Own      bool     // the merchant_uid begins with this shop's prefix
 	Payment  *Payment // as recorded; nil: first heard of
 	Attempt  *Attempt // of the merchant_uid; nil: unknown
@@ -190,6 +191,10 @@ func (s *Store) Reconsider(ctx context.Context, impUID, source string, decide fu
 
 func (s *Store) situation(t *tx, f Fact) (Situation, error) {
 	sit := Situation{Now: t.now, Live: s.live, Own: strings.HasPrefix(f.MerchantUID, s.prefix)}
+	var err error
+	if sit.Policies, err = t.policies(); err != nil {
+		return sit, err
+	}
 	known, err := t.payments("WHERE imp_uid = ?", f.ImpUID)
 	if err != nil {
 		return sit, err

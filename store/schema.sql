@@ -19,7 +19,12 @@ CREATE TABLE admins (
   password_hash TEXT NOT NULL CHECK (password_hash LIKE '$argon2id$%'),     -- argon2id with its parameters
   role          TEXT NOT NULL CHECK (role IN ('owner', 'staff', 'viewer')), -- what they may do
   created_at    INTEGER NOT NULL,                                           -- when added
-  disabled_at   INTEGER                                                     -- when shut out; null: may log in
+  disabled_at   INTEGER                                                     -- when shut out; null: may log in,
+  name TEXT NOT NULL DEFAULT '' /* how colleagues know them */,
+  language TEXT NOT NULL DEFAULT 'ko' CHECK (language IN ('ko', 'en')) /* of their pages */,
+  may_refund INTEGER NOT NULL DEFAULT 0 CHECK (may_refund IN (0, 1)) /* 1: staff who may give money back */,
+  totp BLOB /* secret of the second factor, encrypted; null: none */,
+  totp_step INTEGER NOT NULL DEFAULT 0 /* time step of the last code, so that each works once */
 ) STRICT;
 
 CREATE TABLE categories (
@@ -47,7 +52,15 @@ CREATE TABLE products (
   position    INTEGER NOT NULL,                          -- order within the category; higher is newer
   version     INTEGER NOT NULL DEFAULT 1,                -- grows with each edit, so that two editors notice each other
   created_at  INTEGER NOT NULL,                          -- when added
-  updated_at  INTEGER NOT NULL                           -- when last edited
+  updated_at  INTEGER NOT NULL                           -- when last edited,
+  vendor TEXT NOT NULL DEFAULT '' /* maker or brand */,
+  kind TEXT NOT NULL DEFAULT '' /* the merchant's own sort, as spreadsheets carry it */,
+  tags TEXT NOT NULL DEFAULT '' /* separated by commas, as spreadsheets carry them */,
+  seo_title_ko TEXT NOT NULL DEFAULT '' /* title for search engines, Korean; empty: the name */,
+  seo_title_en TEXT NOT NULL DEFAULT '' /* the same in English */,
+  seo_text_ko TEXT NOT NULL DEFAULT '' /* description for search engines, Korean; empty: the summary */,
+  seo_text_en TEXT NOT NULL DEFAULT '' /* the same in English */,
+  notice TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(notice)) /* product information that the law wants (상품정보제공고시), JSON */
 ) STRICT;
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -71,7 +84,9 @@ CREATE TABLE variants (
   surcharge     INTEGER NOT NULL DEFAULT 0 CHECK (surcharge >= 0), -- won on top of the product's price
   usd_surcharge INTEGER CHECK (usd_surcharge >= 0),        -- cents; null: by the shop's rate
   stock         INTEGER NOT NULL CHECK (stock >= 0),       -- pieces that can still be ordered (reserved ones are not in here)
-  active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)) -- 0: no longer offered
+  active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)) -- 0: no longer offered,
+  barcode TEXT NOT NULL DEFAULT '' /* GTIN or the like */,
+  grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */
 ) STRICT;
 
 CREATE INDEX variants_by_product ON variants (product_id, position);
@@ -92,7 +107,8 @@ CREATE TABLE pictures (
   width      INTEGER NOT NULL CHECK (width > 0),        -- pixels
   height     INTEGER NOT NULL CHECK (height > 0),       -- pixels
   alt_ko     TEXT NOT NULL,                             -- what it shows, Korean
-  alt_en     TEXT NOT NULL                              -- what it shows, English
+  alt_en     TEXT NOT NULL                              -- what it shows, English,
+  widths TEXT NOT NULL DEFAULT '' /* smaller copies, e.g. 400,800: file name-400.jpg; empty: none */
 ) STRICT;
 
 CREATE INDEX pictures_by_product ON pictures (product_id, position);
@@ -102,7 +118,8 @@ CREATE TABLE stock_moves (
   variant_id INTEGER NOT NULL REFERENCES variants (id), -- which variant
   delta      INTEGER NOT NULL CHECK (delta <> 0),       -- pieces that came (+) or left (-) other than by an order
   reason     TEXT NOT NULL CHECK (reason IN ('initial', 'delivery', 'restock', 'correction')), -- why
-  at         INTEGER NOT NULL                           -- when
+  at         INTEGER NOT NULL                           -- when,
+  source TEXT NOT NULL DEFAULT '' /* who moved it, e.g. admin:3 */
 ) STRICT;
 
 CREATE INDEX stock_moves_by_variant ON stock_moves (variant_id);
@@ -114,7 +131,11 @@ CREATE TABLE sessions (
   data       TEXT NOT NULL,                                       -- JSON object of texts
   created_at INTEGER NOT NULL,                                    -- when begun
   seen_at    INTEGER NOT NULL,                                    -- when last used
-  expires_at INTEGER NOT NULL                                     -- when it ends
+  expires_at INTEGER NOT NULL                                     -- when it ends,
+  admin_id INTEGER REFERENCES admins (id) ON DELETE CASCADE /* whose; null: a visitor's */,
+  proved_at INTEGER NOT NULL DEFAULT 0 /* when the password was last given */,
+  address TEXT NOT NULL DEFAULT '' /* from where it was begun, of admins only */,
+  agent TEXT NOT NULL DEFAULT '' /* browser it was begun with, of admins only */
 ) STRICT;
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
@@ -145,7 +166,8 @@ CREATE TABLE orders (
   country       TEXT NOT NULL CHECK (length(country) = 2),              -- ISO 3166 code of the receiver
   memo          TEXT NOT NULL,                                          -- to the courier
   created_at    INTEGER NOT NULL,                                       -- when placed
-  expires_at    INTEGER NOT NULL,                                       -- until when stock is held for an unpaid order
+  expires_at    INTEGER NOT NULL, rebuilt INTEGER NOT NULL DEFAULT 0 CHECK (rebuilt IN (0, 1)) /* 1: made again from a payment's signed note */,
+                                        -- until when stock is held for an unpaid order
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
 
@@ -277,20 +299,6 @@ CREATE UNIQUE INDEX one_refund_in_flight ON refunds (imp_uid) WHERE state IN ('r
 
 CREATE INDEX refunds_by_payment ON refunds (imp_uid);
 
-CREATE TABLE incidents (
-  id         INTEGER PRIMARY KEY,                    -- internal
-  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed')), -- what is wrong
-  imp_uid    TEXT NOT NULL,                          -- with which payment
-  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
-  detail     TEXT NOT NULL,                          -- evidence in words
-  opened_at  INTEGER NOT NULL,                       -- when noticed
-  closed_at  INTEGER,                                -- when settled; null: a person must look
-  resolution TEXT NOT NULL DEFAULT '',               -- how it was settled
-  UNIQUE (kind, imp_uid)
-) STRICT;
-
-CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
-
 CREATE TABLE hints (
   key          TEXT PRIMARY KEY,                         -- imp:<imp_uid> or uid:<merchant_uid>
   imp_uid      TEXT NOT NULL,                            -- the payment it names; empty: ask by merchant_uid
@@ -309,43 +317,11 @@ CREATE INDEX hints_due ON hints (known DESC, next_at);
 
 CREATE INDEX hints_by_merchant_uid ON hints (merchant_uid);
 
-CREATE TABLE outbox (
-  id          INTEGER PRIMARY KEY,                  -- internal
-  kind        TEXT NOT NULL CHECK (kind IN ('refund', 'mail')), -- what is to be done
-  key         TEXT NOT NULL UNIQUE,                 -- so that an effect is asked for once, e.g. refund:7
-  payload     TEXT NOT NULL,                        -- what the worker needs, JSON
-  created_at  INTEGER NOT NULL,                     -- when asked for
-  next_at     INTEGER NOT NULL,                     -- when it is tried next
-  lease_until INTEGER NOT NULL DEFAULT 0,           -- a worker has it until then
-  tries       INTEGER NOT NULL DEFAULT 0,           -- how often it was tried
-  done_at     INTEGER,                              -- when it was done; null: still to do
-  last_error  TEXT NOT NULL DEFAULT ''              -- why it is still here
-) STRICT;
-
-CREATE INDEX outbox_due ON outbox (next_at) WHERE done_at IS NULL;
-
 CREATE TABLE sweeps (
   name       TEXT PRIMARY KEY,  -- which comparison with I'mport's list
   high_water INTEGER NOT NULL,  -- everything up to then has been compared
   ran_at     INTEGER NOT NULL   -- when it last ran to its end
 ) STRICT;
-
-CREATE TABLE events (
-  seq        INTEGER PRIMARY KEY AUTOINCREMENT,       -- without gaps
-  at         INTEGER NOT NULL,                        -- when
-  entity     TEXT NOT NULL CHECK (entity IN ('order', 'attempt', 'payment', 'refund', 'incident', 'installation')), -- what changed
-  entity_key TEXT NOT NULL,                           -- its order_no, merchant_uid, imp_uid, …
-  order_id   INTEGER REFERENCES orders (id),          -- on which order
-  kind       TEXT NOT NULL,                           -- what happened
-  before     TEXT NOT NULL,                           -- state before; empty: none
-  after      TEXT NOT NULL,                           -- state after
-  source     TEXT NOT NULL,                           -- the door or person it came by
-  detail     TEXT NOT NULL,                           -- more, JSON; no personal data
-  prev_hash  BLOB NOT NULL CHECK (length(prev_hash) = 32), -- hash of the event before; zeros for the first
-  hash       BLOB NOT NULL UNIQUE CHECK (length(hash) = 32) -- SHA-256 over this row and prev_hash
-) STRICT;
-
-CREATE INDEX events_by_order ON events (order_id, seq);
 
 CREATE TRIGGER meta_is_fixed BEFORE UPDATE ON meta BEGIN
   SELECT RAISE (ABORT, 'an installation stays live or sandbox for ever');
@@ -353,14 +329,6 @@ END;
 
 CREATE TRIGGER meta_stays BEFORE DELETE ON meta BEGIN
   SELECT RAISE (ABORT, 'an installation stays live or sandbox for ever');
-END;
-
-CREATE TRIGGER events_are_final BEFORE UPDATE ON events BEGIN
-  SELECT RAISE (ABORT, 'events are never changed');
-END;
-
-CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN
-  SELECT RAISE (ABORT, 'events are never deleted');
 END;
 
 CREATE TRIGGER orders_stay BEFORE DELETE ON orders BEGIN
@@ -509,15 +477,166 @@ CREATE TRIGGER refunds_stay BEFORE DELETE ON refunds BEGIN
   SELECT RAISE (ABORT, 'refunds are never deleted');
 END;
 
-CREATE TRIGGER outbox_done_is_final BEFORE UPDATE ON outbox
-WHEN NEW.key <> OLD.key OR NEW.kind <> OLD.kind OR (OLD.done_at IS NOT NULL AND NEW.done_at IS NULL) BEGIN
-  SELECT RAISE (ABORT, 'an effect is done once');
-END;
-
 CREATE TRIGGER stock_moves_are_final BEFORE UPDATE ON stock_moves BEGIN
   SELECT RAISE (ABORT, 'stock moves are never changed');
 END;
 
 CREATE TRIGGER stock_moves_stay BEFORE DELETE ON stock_moves BEGIN
   SELECT RAISE (ABORT, 'stock moves are never deleted');
+END;
+
+CREATE TABLE recovery_codes (
+  admin_id  INTEGER NOT NULL REFERENCES admins (id) ON DELETE CASCADE, -- whose second factor
+  code_hash BLOB NOT NULL UNIQUE CHECK (length(code_hash) = 32),       -- SHA-256 of the code
+  used_at   INTEGER,                                                   -- when it was used; null: still good
+  PRIMARY KEY (admin_id, code_hash)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invitations (
+  admin_id   INTEGER PRIMARY KEY REFERENCES admins (id) ON DELETE CASCADE, -- who may set a password with it
+  token_hash BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),         -- SHA-256 of the link's secret
+  expires_at INTEGER NOT NULL                                              -- until when
+) STRICT;
+
+CREATE INDEX sessions_by_admin ON sessions (admin_id) WHERE admin_id IS NOT NULL;
+
+CREATE INDEX orders_by_state ON orders (pay_state, ship_state, created_at);
+
+CREATE INDEX fulfilments_by_time ON fulfilments (created_at);
+
+CREATE TABLE shipments (
+  order_id   INTEGER PRIMARY KEY REFERENCES orders (id), -- one parcel per order
+  carrier    TEXT NOT NULL CHECK (carrier <> ''),        -- code of the carrier, e.g. cj
+  number     TEXT NOT NULL CHECK (number <> ''),         -- tracking number
+  shipped_at INTEGER NOT NULL                            -- when it was handed over
+) STRICT;
+
+CREATE TABLE batches (
+  id         INTEGER PRIMARY KEY, -- number on the shipping list
+  source     TEXT NOT NULL,       -- who made it
+  created_at INTEGER NOT NULL     -- when
+) STRICT;
+
+CREATE TABLE batch_orders (
+  order_id INTEGER PRIMARY KEY REFERENCES orders (id), -- is on one shipping list at most
+  batch_id INTEGER NOT NULL REFERENCES batches (id)    -- that one
+) STRICT;
+
+CREATE INDEX batch_orders_by_batch ON batch_orders (batch_id);
+
+CREATE TABLE claims (
+  id         INTEGER PRIMARY KEY,                     -- internal
+  order_id   INTEGER NOT NULL REFERENCES orders (id), -- about which order
+  kind       TEXT NOT NULL CHECK (kind IN ('cancel', 'return', 'exchange')), -- what the buyer wants
+  state      TEXT NOT NULL CHECK (state IN ('requested', 'approved', 'refused', 'done')), -- how far it is
+  reason     TEXT NOT NULL CHECK (reason <> ''),      -- in the buyer's words
+  answer     TEXT NOT NULL DEFAULT '',                -- in the shop's words
+  source     TEXT NOT NULL,                           -- who asked: buyer or admin
+  created_at INTEGER NOT NULL,                        -- when asked for
+  closed_at  INTEGER                                  -- when refused or done; null: still open
+) STRICT;
+
+CREATE UNIQUE INDEX one_open_claim ON claims (order_id) WHERE closed_at IS NULL;
+
+CREATE INDEX claims_by_order ON claims (order_id);
+
+CREATE TABLE notes (
+  id         INTEGER PRIMARY KEY,                     -- internal
+  order_id   INTEGER NOT NULL REFERENCES orders (id), -- about which order
+  text       TEXT NOT NULL CHECK (text <> ''),        -- for colleagues; never shown to the buyer
+  source     TEXT NOT NULL,                           -- who wrote it
+  created_at INTEGER NOT NULL                         -- when
+) STRICT;
+
+CREATE INDEX notes_by_order ON notes (order_id);
+
+CREATE TABLE legal_texts (
+  kind         TEXT NOT NULL CHECK (kind IN ('terms', 'privacy')), -- which text
+  version      INTEGER NOT NULL CHECK (version >= 1),              -- 1, 2, …; the highest holds
+  ko           TEXT NOT NULL CHECK (ko <> ''),                     -- Korean, Markdown
+  en           TEXT NOT NULL,                                      -- English, Markdown; empty: the Korean one is shown
+  published_at INTEGER NOT NULL,                                   -- since when
+  PRIMARY KEY (kind, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE "incidents" (
+  id         INTEGER PRIMARY KEY,                    -- internal
+  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock')), -- what is wrong
+  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
+  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
+  detail     TEXT NOT NULL,                          -- evidence in words
+  opened_at  INTEGER NOT NULL,                       -- when noticed
+  closed_at  INTEGER,                                -- when settled; null: a person must look
+  resolution TEXT NOT NULL DEFAULT ''                -- how it was settled
+) STRICT;
+
+CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_by_payment ON incidents (imp_uid);
+
+CREATE TABLE "outbox" (
+  id          INTEGER PRIMARY KEY,                  -- internal
+  kind        TEXT NOT NULL CHECK (kind IN ('refund', 'mail', 'vbank')), -- what is to be done; vbank: close an account
+  key         TEXT NOT NULL UNIQUE,                 -- so that an effect is asked for once, e.g. refund:7
+  payload     TEXT NOT NULL,                        -- what the worker needs, JSON
+  created_at  INTEGER NOT NULL,                     -- when asked for
+  next_at     INTEGER NOT NULL,                     -- when it is tried next
+  lease_until INTEGER NOT NULL DEFAULT 0,           -- a worker has it until then
+  tries       INTEGER NOT NULL DEFAULT 0,           -- how often it was tried
+  done_at     INTEGER,                              -- when it was done; null: still to do
+  last_error  TEXT NOT NULL DEFAULT ''              -- why it is still here
+) STRICT;
+
+CREATE INDEX outbox_due ON outbox (next_at) WHERE done_at IS NULL;
+
+CREATE TRIGGER outbox_done_is_final BEFORE UPDATE ON outbox
+WHEN NEW.key <> OLD.key OR NEW.kind <> OLD.kind OR (OLD.done_at IS NOT NULL AND NEW.done_at IS NULL) BEGIN
+  SELECT RAISE (ABORT, 'an effect is done once');
+END;
+
+CREATE TABLE "events" (
+  seq        INTEGER PRIMARY KEY AUTOINCREMENT,       -- without gaps
+  at         INTEGER NOT NULL,                        -- when
+  entity     TEXT NOT NULL CHECK (entity IN ('order', 'attempt', 'payment', 'refund', 'incident', 'installation', 'claim', 'product', 'category', 'setting', 'admin', 'export')), -- what changed
+  entity_key TEXT NOT NULL,                           -- its order_no, merchant_uid, imp_uid, …
+  order_id   INTEGER REFERENCES orders (id),          -- on which order
+  kind       TEXT NOT NULL,                           -- what happened
+  before     TEXT NOT NULL,                           -- state before; empty: none
+  after      TEXT NOT NULL,                           -- state after
+  source     TEXT NOT NULL,                           -- the door or person it came by, e.g. webhook, admin:3
+  detail     TEXT NOT NULL,                           -- more, JSON; no personal data of buyers
+  prev_hash  BLOB NOT NULL CHECK (length(prev_hash) = 32), -- hash of the event before; zeros for the first
+  hash       BLOB NOT NULL UNIQUE CHECK (length(hash) = 32) -- SHA-256 over this row and prev_hash
+) STRICT;
+
+CREATE INDEX events_by_order ON events (order_id, seq);
+
+CREATE INDEX events_by_source ON events (source, seq);
+
+CREATE TRIGGER events_are_final BEFORE UPDATE ON events BEGIN
+  SELECT RAISE (ABORT, 'events are never changed');
+END;
+
+CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN
+  SELECT RAISE (ABORT, 'events are never deleted');
+END;
+
+CREATE TRIGGER legal_texts_are_final BEFORE UPDATE ON legal_texts BEGIN
+  SELECT RAISE (ABORT, 'a published text is never changed, only followed by another version');
+END;
+
+CREATE TRIGGER legal_texts_stay BEFORE DELETE ON legal_texts BEGIN
+  SELECT RAISE (ABORT, 'published texts are kept');
+END;
+
+CREATE TRIGGER shipments_of_shipped_orders BEFORE INSERT ON shipments
+WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND ship_state = 'shipped') BEGIN
+  SELECT RAISE (ABORT, 'a parcel belongs to a shipped order');
+END;
+
+CREATE TRIGGER claims_keep_their_end BEFORE UPDATE ON claims
+WHEN OLD.closed_at IS NOT NULL OR NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind BEGIN
+  SELECT RAISE (ABORT, 'a closed claim stays closed');
 END;

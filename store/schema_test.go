@@ -24,7 +24,7 @@ func TestSchemaSnapshot(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("-- What the migrations make of a new database. Written by: go test ./store -run TestSchemaSnapshot -update\n")
 	for _, s := range schema(t, dir) {
-		b.WriteString("\n" + s + ";\n")
+		b.WriteString("\n" + unfolded(s) + ";\n")
 	}
 	got := b.String()
 	if *update {
@@ -41,6 +41,11 @@ func TestSchemaSnapshot(t *testing.T) {
 	}
 }
 
+// unfolded gives each column that was added later a line of its own.
+func unfolded(table string) string {
+	return strings.NewReplacer("\n, ", ",\n  ", "*/, ", "*/,\n  ", "*/)", "*/\n)").Replace(table)
+}
+
 // TestSchemaIsDocumented demands a STRICT table and a comment on each column.
 func TestSchemaIsDocumented(t *testing.T) {
 	dir := t.TempDir()
@@ -49,14 +54,14 @@ func TestSchemaIsDocumented(t *testing.T) {
 		if !strings.HasPrefix(s, "CREATE TABLE") {
 			continue
 		}
-		lines := strings.Split(s, "\n")
+		lines := strings.Split(unfolded(s), "\n")
 		if !strings.Contains(lines[len(lines)-1], "STRICT") {
 			t.Errorf("not STRICT: %s", lines[0])
 		}
 		for _, line := range lines[1 : len(lines)-1] {
 			word := strings.Fields(line)[0]
 			isColumn := strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "   ") && word == strings.ToLower(word)
-			if isColumn && !strings.Contains(line, "-- ") {
+			if isColumn && !strings.Contains(line, "-- ") && !strings.Contains(line, "/* ") {
 				t.Errorf("%s: no comment on column %s", lines[0], word)
 			}
 		}

@@ -108,7 +108,7 @@ func (s *Store) copyDemoPictures(c demoCatalogue) error {
 }
 
 func (t *tx) seed(c demoCatalogue) error {
-	if err := t.putIdentity(demoIdentity()); err != nil {
+	if err := t.putDocument("identity", demoIdentity(), "seed"); err != nil {
 		return err
 	}
 	categories := map[string]int64{}

@@ -82,6 +82,66 @@ func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom Price, err er
 	return cost, freeFrom, err
 }
 
+// Policies say what happens by itself to money that cannot pay its order.
+type Policies struct {
+	RefundMismatch  bool `json:"refund_mismatch"`  // give forged or mismatched payments back at once; else a person decides
+	RefundDuplicate bool `json:"refund_duplicate"` // give second payments back at once
+	RefundOversold  bool `json:"refund_oversold"`  // give payments back at once whose goods are gone
+}
+
+func defaultPolicies() Policies { return Policies{RefundDuplicate: true, RefundOversold: true} }
+
+func (t *tx) policies() (Policies, error) {
+	p := defaultPolicies()
+	err := t.document("policies", &p)
+	return p, err
+}
+
+// Policies returns what happens by itself to money that cannot pay its order.
+func (s *Store) Policies(ctx context.Context) (Policies, error) {
+	var p Policies
+	err := s.read(ctx, func(t *tx) (err error) {
+		p, err = t.policies()
+		return err
+	})
+	return p, err
+}
+
+// SetPolicies changes what happens by itself; by is who wants it.
+func (s *Store) SetPolicies(ctx context.Context, p Policies, by string) error {
+	return s.write(ctx, func(t *tx) error { return t.putDocument("policies", p, by) })
+}
+
+// document reads a setting that is kept as JSON; v stays as it is when there is
+// none.
+func (t *tx) document(name string, v any) error {
+	var text string
+	err := t.get("SELECT value FROM settings WHERE name = ?", []any{name}, &text)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		err = json.Unmarshal([]byte(text), v)
+	}
+	if err != nil {
+		return fmt.Errorf("setting %s: %w", name, err)
+	}
+	return nil
+}
+
+// putDocument writes a setting as JSON and notes who changed it.
+func (t *tx) putDocument(name string, v any, by string) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	if _, err = t.exec(`INSERT INTO settings (name, value, updated_at) VALUES (?, ?, ?)
+	  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, name, string(text), ms(t.now)); err != nil {
+		return fmt.Errorf("set %s: %w", name, err)
+	}
+	return t.event(Event{Entity: "setting", Key: name, Kind: "set", After: "set", Source: by})
+}
+
 // Identity says who sells, as the law wants it read on every page.
 type Identity struct {
 	Name, Company, Representative, MailOrderNumber Text
@@ -91,16 +151,8 @@ type Identity struct {
 
 // identity reads who sells. Until the owner says more it is only a name.
 func (t *tx) identity() (Identity, error) {
-	var text string
-	err := t.get("SELECT value FROM settings WHERE name = 'identity'", nil, &text)
-	if errors.Is(err, ErrNotFound) {
-		return Identity{Name: Text{"장터", "Jangteo"}}, nil
-	}
-	if err != nil {
-		return Identity{}, err
-	}
-	var i Identity
-	err = json.Unmarshal([]byte(text), &i)
+	i := Identity{Name: Text{"장터", "Jangteo"}}
+	err := t.document("identity", &i)
 	return i, err
 }
 
@@ -113,14 +165,4 @@ func demoIdentity() Identity {
 		Hours:   Text{"평일 10:00–17:00", "Mon–Fri 10:00–17:00 (Korea)"}, PrivacyOfficer: Text{"홍길동", "Hong Gil-dong"},
 		Hosting: Text{"직접 운영", "self-hosted"}, BusinessNumber: "000-00-00000", Tel: "02-0000-0000", Email: "help@example.com",
 	}
-}
-
-func (t *tx) putIdentity(i Identity) error {
-	text, err := json.Marshal(i)
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('identity', ?, ?)
-	  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, string(text), ms(t.now))
-	return err
 }

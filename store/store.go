@@ -44,6 +44,7 @@ type Store struct {
 	dir    string
 	live   bool
 	prefix string
+	key    []byte // of this installation, see secret.go
 	now    func() time.Time
 	random io.Reader
 	writer *writer
@@ -67,7 +68,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	} else if err := s.openWriter(ctx, path); err != nil {
 		return nil, err
 	}
-	if err := s.openReaders(ctx, path); err != nil {
+	var err error
+	if s.key, err = openKey(o.Dir); err == nil {
+		err = s.openReaders(ctx, path)
+	}
+	if err != nil {
 		s.Close()
 		return nil, err
 	}

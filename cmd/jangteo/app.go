@@ -136,8 +136,8 @@ func (a *app) openShop(ctx context.Context) error {
 	}
 	a.checkout = checkout.New(checkout.Config{
 		Store: a.store, Gateway: client, Channels: channels(a.config.Channels()),
-		Policies: checkout.Policies{RefundMismatch: a.config.Mismatch == "refund", RefundDuplicate: true, RefundOversold: true},
-		Hold:     a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
+		Hold: a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
+		RefundMismatch: refundMismatch(a.config.Mismatch),
 	})
 	if err := a.checkout.ResolveChannels(ctx); err != nil {
 		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
@@ -159,6 +159,16 @@ func (a *app) openShop(ctx context.Context) error {
 	return nil
 }
 
+// refundMismatch is what the environment says about mismatched payments; nil:
+// nothing.
+func refundMismatch(setting string) *bool {
+	if setting == "" {
+		return nil
+	}
+	refund := setting == "refund"
+	return &refund
+}
+
 // localRate is how many requests per second a stand-in on this machine gets.
 const localRate = 500
 
@@ -174,8 +184,8 @@ func (a *app) apiRate() float64 {
 func channels(c Channels) []checkout.Channel {
 	var list []checkout.Channel
 	for _, b := range []struct{ pg, value string }{
-		{checkout.Inicis, c.Inicis}, {checkout.InicisTrans, c.Inicis}, {checkout.InicisVbank, c.Inicis},
-		{checkout.InicisGlobal, c.InicisGlobal}, {checkout.PayPal, c.PayPal},
+		{store.Inicis, c.Inicis}, {store.InicisTrans, c.Inicis}, {store.InicisVbank, c.Inicis},
+		{store.InicisGlobal, c.InicisGlobal}, {store.PayPal, c.PayPal},
 	} {
 		if b.value != "" {
 			list = append(list, checkout.NewChannel(b.pg, b.value))

@@ -7,9 +7,13 @@ import (
 	"fmt"
 
 	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 )
+
+// host is who gives commands on the shop's own machine.
+const host = "host"
 
 // withRules runs fn with the rules of paying on the shop's books. It works
 // beside a running shop, whose workers then do what was asked for.
@@ -25,8 +29,8 @@ func withRules(c *Config, fn func(context.Context, *checkout.Service) error) err
 
 // Run lists the cases that a person must look at.
 func (casesCmd) Run(c *Config) error {
-	return withRules(c, func(ctx context.Context, rules *checkout.Service) error {
-		open, err := rules.Store.OpenIncidents(ctx)
+	return withRules(c, func(ctx context.Context, service *checkout.Service) error {
+		open, err := service.Store.OpenIncidents(ctx)
 		if err != nil {
 			return err
 		}
@@ -48,25 +52,25 @@ func orDash(s string) string {
 
 // Run settles the cases of one payment.
 func (r resolveCmd) Run(c *Config) error {
-	return withRules(c, func(ctx context.Context, rules *checkout.Service) error {
+	return withRules(c, func(ctx context.Context, service *checkout.Service) error {
 		switch {
 		case r.Accept:
-			return rules.AcceptCase(ctx, r.ImpUID)
+			return service.AcceptCase(ctx, r.ImpUID, host)
 		case r.Refund:
-			return rules.Refund(ctx, r.ImpUID, 0, "case")
+			return service.Refund(ctx, r.ImpUID, rules.Wanted{Reason: "case", Source: "admin"}, host)
 		}
-		return rules.DismissCase(ctx, r.ImpUID, r.Dismiss)
+		return service.DismissCase(ctx, r.ImpUID, r.Dismiss, host)
 	})
 }
 
 // Run asks for a refund.
 func (r refundCmd) Run(c *Config) error {
-	return withRules(c, func(ctx context.Context, rules *checkout.Service) error {
-		amount, err := r.minor(ctx, rules.Store)
+	return withRules(c, func(ctx context.Context, service *checkout.Service) error {
+		amount, err := r.minor(ctx, service.Store)
 		if err != nil {
 			return err
 		}
-		if err := rules.Refund(ctx, r.ImpUID, amount, r.Reason); err != nil {
+		if err := service.Refund(ctx, r.ImpUID, rules.Wanted{Amount: amount, Reason: r.Reason, Source: "admin"}, host); err != nil {
 			return err
 		}
 		fmt.Println("the refund is asked for; the running shop sends it")

@@ -67,8 +67,9 @@ type Config struct {
 
 	// Mismatch says what becomes of captured money that does not match its order, for example
 	// because the amount was forged in the browser: "hold" leaves it to a person, "refund"
-	// gives it back at once. Such an order is not shipped either way.
-	Mismatch string `env:"JANGTEO_MISMATCH" default:"hold" enum:"hold,refund" group:"Payments" help:"What happens to a captured payment that does not match its order: hold or refund (${default})."`
+	// gives it back at once. Such an order is not shipped either way. Empty means what the
+	// owner has set on the admin page; at first that is hold.
+	Mismatch string `env:"JANGTEO_MISMATCH" default:"" enum:",hold,refund" group:"Payments" help:"What happens to a captured payment that does not match its order: hold or refund, whatever the admin page says."`
 }
 
 // Addresses and channels that count where nothing is set.
@@ -307,7 +308,7 @@ func checkDuration(name string, d, least, most time.Duration) error {
 }
 
 func (c *Config) checkMismatch() error {
-	if c.Mismatch == "hold" || c.Mismatch == "refund" {
+	if c.Mismatch == "" || c.Mismatch == "hold" || c.Mismatch == "refund" {
 		return nil
 	}
 	return fmt.Errorf("JANGTEO_MISMATCH %q is unknown: choose hold or refund", c.Mismatch)

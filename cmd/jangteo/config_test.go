@@ -50,7 +50,7 @@ func TestDefaultsAreTheSandbox(t *testing.T) {
 	}
 	want := Config{
 		Addr: "127.0.0.1:8080", URL: "http://localhost:8080", Data: "./data",
-		Reservation: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute, Mismatch: "hold",
+		Reservation: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute,
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -344,7 +344,7 @@ func TestUnknownMismatchIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := parser.Parse(nil); err == nil || !strings.Contains(err.Error(), `"hold","refund"`) {
+	if _, err := parser.Parse(nil); err == nil || !strings.Contains(err.Error(), `"","hold","refund"`) {
 		t.Errorf("command line: %v", err)
 	}
 	c := parseConfig(t, nil)

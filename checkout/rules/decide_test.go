@@ -1,4 +1,4 @@
-package checkout
+package rules
 
 import (
 	"testing"
@@ -37,34 +37,34 @@ func TestDecide(t *testing.T) {
 		write    bool
 		close    bool
 	}
-	all := Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
+	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
 	accepted := want{verdict: store.Accepted, pay: store.Paid, ship: store.ShipReady, fulfil: true, write: true, close: true}
 	mismatch := want{verdict: store.Mismatch, pay: store.Held, incident: "mismatch", write: true, close: true}
 	cases := []struct {
 		name   string
-		policy Policies
+		policy store.Policies
 		change func(*store.Situation, *store.Fact)
 		want   want
 	}{
-		{"an equal payment pays its order", Policies{}, func(*store.Situation, *store.Fact) {}, accepted},
-		{"also while a deposit was awaited", Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.AwaitingDeposit }, accepted},
-		{"also after the order expired, while its goods are there", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"an equal payment pays its order", store.Policies{}, func(*store.Situation, *store.Fact) {}, accepted},
+		{"also while a deposit was awaited", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.AwaitingDeposit }, accepted},
+		{"also after the order expired, while its goods are there", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Goods = store.Void, store.GoodsFree
 		}, accepted},
-		{"also when a forged payment held the order before", Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Held }, accepted},
-		{"one won less", Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount = won(64899) }, mismatch},
-		{"one won more", Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount = won(64901) }, mismatch},
-		{"the same number of another currency", Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount.Currency = "JPY" }, mismatch},
-		{"another PG", Policies{}, func(s *store.Situation, f *store.Fact) { f.Provider = "paypal" }, mismatch},
-		{"another MID", Policies{}, func(s *store.Situation, f *store.Fact) { f.MID = "OTHER" }, mismatch},
-		{"real money in a sandbox", Policies{}, func(s *store.Situation, f *store.Fact) { f.Sandbox = false }, mismatch},
-		{"play money in a live shop", Policies{}, func(s *store.Situation, f *store.Fact) { s.Live = true }, mismatch},
-		{"real money in a live shop", Policies{}, func(s *store.Situation, f *store.Fact) { s.Live, f.Sandbox = true, false }, accepted},
-		{"any MID when none is configured", Policies{}, func(s *store.Situation, f *store.Fact) { s.Attempt.MID, f.MID = "", "ANY" }, accepted},
-		{"partly given back before it was seen", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"also when a forged payment held the order before", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Held }, accepted},
+		{"one won less", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount = won(64899) }, mismatch},
+		{"one won more", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount = won(64901) }, mismatch},
+		{"the same number of another currency", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount.Currency = "JPY" }, mismatch},
+		{"another PG", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Provider = "paypal" }, mismatch},
+		{"another MID", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.MID = "OTHER" }, mismatch},
+		{"real money in a sandbox", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Sandbox = false }, mismatch},
+		{"play money in a live shop", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Live = true }, mismatch},
+		{"real money in a live shop", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Live, f.Sandbox = true, false }, accepted},
+		{"any MID when none is configured", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Attempt.MID, f.MID = "", "ANY" }, accepted},
+		{"partly given back before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 900
 		}, mismatch},
-		{"wholly given back before it was seen", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"wholly given back before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 64900
 		}, want{verdict: store.NoMoney, write: true, close: true}},
 		{"a mismatch goes back when the owner wants that", all, func(s *store.Situation, f *store.Fact) { f.Amount = won(100) },
@@ -72,44 +72,45 @@ func TestDecide(t *testing.T) {
 		{"a second payment goes back", all, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted, s.Goods = store.Paid, "imp_0", store.GoodsSold
 		}, want{verdict: store.Duplicate, incident: "duplicate", refund: 64900, write: true, close: true}},
-		{"a second payment waits when the owner wants that", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"a second payment waits when the owner wants that", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted = store.Paid, "imp_0"
 		}, want{verdict: store.Duplicate, incident: "duplicate", write: true, close: true}},
-		{"a forged second payment does not touch a paid order", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"a forged second payment does not touch a paid order", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted, f.Amount = store.Paid, "imp_0", won(1)
 		}, want{verdict: store.Mismatch, incident: "mismatch", write: true, close: true}},
 		{"paid after the goods were sold to others", all, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Goods = store.Void, store.GoodsGone
 		}, want{verdict: store.Oversold, pay: store.Held, incident: "oversold", refund: 64900, write: true, close: true}},
-		{"paid after the order was refunded", Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Refunded },
+		{"paid after the order was refunded", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Refunded },
 			want{verdict: store.Late, incident: "late", write: true, close: true}},
-		{"a refusal leaves the order to be tried again", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"a refusal leaves the order to be tried again", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured = store.RankFailed, false
 		}, want{verdict: store.NoMoney, write: true, close: true}},
-		{"paid after a refusal", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"paid after a refusal", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(64900), Rank: store.RankFailed, Sandbox: true, Verdict: store.NoMoney}
 		}, accepted},
-		{"an open window", Policies{}, func(s *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, want{}},
-		{"a virtual account", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"an open window", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, want{}},
+		{"a virtual account", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.Vbank = store.RankReady, false, store.Vbank{Num: "1", Due: time.Unix(5000, 0)}
 		}, want{verdict: store.NoMoney, pay: store.AwaitingDeposit, write: true}},
-		{"a virtual account for another amount", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"a virtual account for another amount", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.Vbank, f.Amount = store.RankReady, false, store.Vbank{Num: "1"}, won(1)
 		}, want{verdict: store.NoMoney, write: true}},
-		{"a payment of another shop on the account", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"a payment of another shop on the account", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Own, s.Attempt, s.Order = false, nil, nil
 		}, want{}},
-		{"our prefix without an attempt", Policies{}, func(s *store.Situation, f *store.Fact) { s.Attempt, s.Order = nil, nil },
+		{"our prefix without an attempt", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Attempt, s.Order = nil, nil },
 			want{verdict: store.Orphan, incident: "orphan", write: true}},
-		{"our prefix, no attempt, no money", Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"our prefix, no attempt, no money", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Attempt, s.Order, f.Captured, f.Rank = nil, nil, false, store.RankFailed
 		}, want{}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			s, f := unpaidOrder(), paidFact()
+			s.Policies = c.policy
 			c.change(&s, &f)
-			d := c.policy.Decide(s, f)
+			d := Decide(s, f)
 			got := want{verdict: d.Payment.Verdict, pay: d.PayState, ship: d.ShipState, fulfil: d.Fulfil, write: d.Write, close: d.Close}
 			if d.Incident != nil {
 				got.incident = d.Incident.Kind
@@ -162,7 +163,7 @@ func TestDecideMoneyGivenBack(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := paidOrder()
 			s.Refunds = c.refunds
-			d := Policies{}.Decide(s, c.fact)
+			d := Decide(s, c.fact)
 			if d.Payment.Verdict != store.Accepted || d.PayState != c.pay || d.Fulfil {
 				t.Errorf("verdict %s, order %q, fulfil %v", d.Payment.Verdict, d.PayState, d.Fulfil)
 			}
@@ -180,7 +181,7 @@ func TestDecideIgnoresStaleFacts(t *testing.T) {
 		"paid, seen before it was cancelled": paidFact(),
 		"failed long ago":                    {ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID, Amount: won(64900), Rank: store.RankFailed, Sandbox: true},
 	} {
-		if d := (Policies{}).Decide(s, f); d.Write {
+		if d := Decide(s, f); d.Write {
 			t.Errorf("%s: wrote %+v", name, d)
 		}
 	}
@@ -189,7 +190,7 @@ func TestDecideIgnoresStaleFacts(t *testing.T) {
 func TestDecideHoldsChangedTerms(t *testing.T) {
 	s, f := unpaidOrder(), paidFact()
 	s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(1), Rank: store.RankReady, Sandbox: true, Verdict: store.NoMoney}
-	d := Policies{}.Decide(s, f)
+	d := Decide(s, f)
 	if !d.FactChanged || d.Write || d.PayState != store.Held || d.Incident == nil || d.Incident.Kind != "fact_changed" {
 		t.Errorf("decision: %+v", d)
 	}

@@ -1,4 +1,7 @@
-package checkout
+// Package rules decides what payments mean for their orders. Everything in it
+// is a pure function of its arguments: no clock, no database, no network. The
+// store reads a situation and applies the decision about it in one transaction.
+package rules
 
 import (
 	"fmt"
@@ -9,13 +12,6 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// Policies say what happens by itself to money that cannot pay its order.
-type Policies struct {
-	RefundMismatch  bool // give forged or mismatched payments back at once; else a person decides
-	RefundDuplicate bool // give second payments back at once
-	RefundOversold  bool // give payments back at once whose goods are gone
-}
-
 // vbankGrace is how long after its deadline a virtual account's order waits
 // for a deposit that is still on its way.
 const vbankGrace = 72 * time.Hour
@@ -23,7 +19,7 @@ const vbankGrace = 72 * time.Hour
 // Decide says what a fact means. It is a pure function: everything it knows is
 // in its arguments. Nothing is written about stale and foreign facts, nor about
 // payments that have not got anywhere yet.
-func (p Policies) Decide(s store.Situation, f store.Fact) store.Decision {
+func Decide(s store.Situation, f store.Fact) store.Decision {
 	if s.Payment != nil && termsChanged(*s.Payment, f) {
 		return changedTerms(s, f)
 	}
@@ -42,7 +38,7 @@ func (p Policies) Decide(s store.Situation, f store.Fact) store.Decision {
 	case !f.Captured:
 		return uncaptured(s, f, d)
 	}
-	return p.captured(s, f, d)
+	return captured(s, f, d)
 }
 
 // termsChanged notices a payment that is not what it was: that never happens.
@@ -115,7 +111,7 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 }
 
 // captured is money seen for the first time.
-func (p Policies) captured(s store.Situation, f store.Fact, d store.Decision) store.Decision {
+func captured(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	d.Close = true
 	d.Settled = settled(s, f, d.Payment.Cancelled)
 	why := difference(s, f)
@@ -128,13 +124,13 @@ func (p Policies) captured(s store.Situation, f store.Fact, d store.Decision) st
 	}
 	switch {
 	case why != "":
-		return p.mismatch(s, d, why)
+		return mismatch(s, d, why)
 	case s.Accepted != "":
-		return p.duplicate(s, d)
+		return duplicate(s, d)
 	case s.Order.PayState == store.Refunded:
 		return late(d)
 	case s.Goods == store.GoodsGone:
-		return p.oversold(s, d)
+		return oversold(s, d)
 	}
 	return accept(s, d)
 }
@@ -174,30 +170,30 @@ func accept(s store.Situation, d store.Decision) store.Decision {
 	return d
 }
 
-func (p Policies) mismatch(s store.Situation, d store.Decision, why string) store.Decision {
+func mismatch(s store.Situation, d store.Decision, why string) store.Decision {
 	d.Kind, d.Payment.Verdict, d.Payment.Reason = "mismatch", store.Mismatch, why
 	d.Incident = &store.NewIncident{Kind: "mismatch", Detail: why}
 	if open(s.Order.PayState) {
 		d.PayState = store.Held
 	}
-	return refundIf(p.RefundMismatch, d, "auto:")
+	return refundIf(s.Policies.RefundMismatch, d, "auto:")
 }
 
-func (p Policies) duplicate(s store.Situation, d store.Decision) store.Decision {
+func duplicate(s store.Situation, d store.Decision) store.Decision {
 	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = "duplicate", store.Duplicate, s.Attempt.ID
 	d.Payment.Reason = "the order is paid by " + s.Accepted
 	d.Incident = &store.NewIncident{Kind: "duplicate", Detail: d.Payment.Reason}
-	return refundIf(p.RefundDuplicate, d, "dup:")
+	return refundIf(s.Policies.RefundDuplicate, d, "dup:")
 }
 
-func (p Policies) oversold(s store.Situation, d store.Decision) store.Decision {
+func oversold(s store.Situation, d store.Decision) store.Decision {
 	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = "oversold", store.Oversold, s.Attempt.ID
 	d.Payment.Reason = "the goods were sold to others"
 	d.Incident = &store.NewIncident{Kind: "oversold", Detail: d.Payment.Reason}
 	if open(s.Order.PayState) {
 		d.PayState = store.Held
 	}
-	return refundIf(p.RefundOversold, d, "auto:")
+	return refundIf(s.Policies.RefundOversold, d, "auto:")
 }
 
 // late is a right payment for an order whose money went back before.
