@@ -3,13 +3,16 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
 )
 
 // fault is what a visitor is told about an error.
@@ -26,6 +29,7 @@ func explain(err error) fault {
 	var stock *store.StockError
 	var price *store.PriceChangedError
 	var closed *store.ClosedError
+	var refused *rules.Refused
 	var http4xx *echo.HTTPError
 	switch {
 	case errors.As(err, &form):
@@ -38,6 +42,8 @@ func explain(err error) fault {
 			En: "The price has changed to " + formatMoney(price.Total.In(store.USD), "en") + ". Please check it and try again."}}
 	case errors.As(err, &closed):
 		return fault{status: http.StatusConflict, message: closedMessage(closed.State)}
+	case errors.As(err, &refused):
+		return fault{status: http.StatusConflict, message: refused.Why}
 	case errors.Is(err, store.ErrNothingToBuy):
 		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "장바구니가 비어 있습니다.", En: "Your cart is empty."}}
 	case errors.Is(err, store.ErrQuantity):
@@ -131,6 +137,9 @@ func (s *Server) sentence(f fault, lang views.Lang) string {
 }
 
 func (s *Server) showError(c echo.Context, f fault) error {
+	if visitOf(c).ID != 0 {
+		return s.showAdminError(c, f)
+	}
 	lang := langOf(c)
 	site, err := s.site(c, lang, head{NoIndex: true, Title: lang.Text("안내", "Notice")})
 	if err != nil {
@@ -139,6 +148,25 @@ func (s *Server) showError(c echo.Context, f fault) error {
 	}
 	page := views.ErrorPage{Site: site, Status: f.status, Message: f.message.In(string(lang))}
 	return s.render(c, f.status, views.Error(page))
+}
+
+// showAdminError tells somebody who works here what went wrong.
+func (s *Server) showAdminError(c echo.Context, f fault) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, "", lang.Text("안내", "Notice"))
+	if err != nil {
+		return c.String(f.status, s.sentence(f, lang))
+	}
+	return s.renderAdmin(c, f.status, admin.Error(admin.ErrorPage{Frame: frame, Status: f.status, Message: f.message.In(string(lang)), Back: backOf(c)}))
+}
+
+// backOf is the page that a refused form came from.
+func backOf(c echo.Context) string {
+	u, err := url.Parse(c.Request().Referer())
+	if err != nil {
+		return "/admin"
+	}
+	return ownPath(u.RequestURI())
 }
 
 // wantsJSON tells a script from a person.

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/static"
+	"github.com/jangteo/jangteo/store"
 )
 
 // Role says who a route is for.
@@ -17,7 +18,43 @@ const (
 	Public   Role = "public"   // any visitor
 	Gateway  Role = "gateway"  // I'mport and browsers that its PGs send back: outside cross-origin protection, believed in nothing
 	Operator Role = "operator" // monitoring: no personal data
+
+	// People who work here. Each may what the one before may; "+password" wants
+	// their password again when it was not given in the last minutes.
+	Viewer      Role = "viewer"            // look at everything, change nothing
+	Staff       Role = "staff"             // orders and products
+	StaffProved Role = "staff+password"    // exports of personal data
+	Refunder    Role = "refunder+password" // gives money back: owners, and staff that may
+	Owner       Role = "owner"             // settings, people, the log
+	OwnerProved Role = "owner+password"    // keys, passwords of others
 )
+
+// isAdmin tells whether a role is for people who work here.
+func (r Role) isAdmin() bool {
+	switch r {
+	case Viewer, Staff, StaffProved, Refunder, Owner, OwnerProved:
+		return true
+	}
+	return false
+}
+
+// admits tells whether somebody who works here has the role.
+func (r Role) admits(a store.Admin) bool {
+	switch r {
+	case Viewer:
+		return true
+	case Staff, StaffProved:
+		return a.Role != store.ViewerRole
+	case Refunder:
+		return a.Refunds()
+	case Owner, OwnerProved:
+		return a.Role == store.OwnerRole
+	}
+	return false
+}
+
+// needsProof tells whether the password must have been given just now.
+func (r Role) needsProof() bool { return r == StaffProved || r == Refunder || r == OwnerProved }
 
 // Route is one URL of the shop.
 type Route struct {
@@ -77,7 +114,18 @@ func (s *Server) routes() []Route {
 		}
 		list = append(list, page, english)
 	}
-	return list
+	return append(list, s.adminRoutes()...)
+}
+
+// adminRoutes lists the owner's pages.
+func (s *Server) adminRoutes() []Route {
+	return []Route{
+		{"GET", "/admin/login", Public, often, 0, s.showLogin},
+		{"POST", "/admin/login", Public, seldom, smallBody, s.logIn},
+		{"POST", "/admin/logout", Viewer, unlimited, smallBody, s.logOut},
+		{"POST", "/admin/language", Viewer, unlimited, smallBody, s.setLanguage},
+		{"GET", "/admin", Viewer, unlimited, 0, s.showDashboard},
+	}
 }
 
 // Routes lists every URL of the shop, ordered by path.
@@ -95,6 +143,9 @@ func (s *Server) guards(r Route) []echo.MiddlewareFunc {
 	guards := []echo.MiddlewareFunc{s.limitRate(r.Limit), limitBody(r.Body)}
 	if r.Role != Gateway {
 		guards = append(guards, refuseCrossOrigin(http.NewCrossOriginProtection()))
+	}
+	if r.Role.isAdmin() {
+		guards = append(guards, s.admit(r.Role))
 	}
 	return guards
 }

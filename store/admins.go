@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/alexedwards/argon2id"
@@ -16,8 +17,42 @@ const (
 	maxPassword = 128
 )
 
+// AdminRole is what somebody who works here may do.
+type AdminRole string
+
+// The roles of admins, each may all that the next one may.
+const (
+	OwnerRole  AdminRole = "owner"  // everything
+	StaffRole  AdminRole = "staff"  // orders and products; refunds when allowed
+	ViewerRole AdminRole = "viewer" // look, change nothing
+)
+
+// Admin is somebody who works here.
+type Admin struct {
+	ID        int64
+	Email     string
+	Name      string
+	Role      AdminRole
+	Language  string // of their pages, "ko" or "en"
+	MayRefund bool   // owners always may
+	TwoFactor bool   // a second factor is on
+	CreatedAt time.Time
+	Disabled  bool
+}
+
+// Source is how the log names what this admin does.
+func (a Admin) Source() string { return fmt.Sprintf("admin:%d", a.ID) }
+
+// Refunds tells whether this admin may give money back.
+func (a Admin) Refunds() bool {
+	return a.Role == OwnerRole || a.Role == StaffRole && a.MayRefund
+}
+
 // ErrAdminExists says that the e-mail address is taken.
 var ErrAdminExists = errors.New("there is an admin with this e-mail already")
+
+// ErrLogin says that e-mail, password or code do not fit, and not which.
+var ErrLogin = errors.New("e-mail, password or code do not fit")
 
 // passwordCost is argon2id's: 46 MiB, one pass, one thread (OWASP's first choice).
 func passwordCost() *argon2id.Params {
@@ -47,7 +82,7 @@ func (s *Store) AddAdmin(ctx context.Context, email, password string) error {
 		if err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "installation", Key: "admin", Kind: "admin_added", After: "owner", Source: "host"})
+		return t.event(Event{Entity: "admin", Key: email, Kind: "added", After: "owner", Source: "host"})
 	})
 }
 
@@ -59,3 +94,39 @@ func (s *Store) HasAdmin(ctx context.Context) (bool, error) {
 	})
 	return some, err
 }
+
+const adminColumns = "a.id, a.email, a.name, a.role, a.language, a.may_refund, a.totp IS NOT NULL, a.created_at, a.disabled_at IS NOT NULL"
+
+func (a *Admin) dest(created *int64) []any {
+	return []any{&a.ID, &a.Email, &a.Name, &a.Role, &a.Language, &a.MayRefund, &a.TwoFactor, created, &a.Disabled}
+}
+
+// CheckPassword finds the admin of an e-mail address and password; ErrLogin
+// when they do not fit. It takes as long for an address that nobody has.
+func (s *Store) CheckPassword(ctx context.Context, email, password string) (Admin, error) {
+	var a Admin
+	var created int64
+	hash := ""
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT "+adminColumns+", a.password_hash FROM admins a WHERE a.email = ? AND a.disabled_at IS NULL",
+			[]any{strings.TrimSpace(email)}, append(a.dest(&created), &hash)...)
+	})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Admin{}, err
+	}
+	if err != nil {
+		hash = nobodysHash
+	}
+	fits, err := argon2id.ComparePasswordAndHash(password, hash)
+	if err != nil {
+		return Admin{}, fmt.Errorf("compare the password: %w", err)
+	}
+	if !fits || hash == nobodysHash {
+		return Admin{}, ErrLogin
+	}
+	a.CreatedAt = fromMS(created)
+	return a, nil
+}
+
+// nobodysHash is of a random password that was thrown away.
+const nobodysHash = "$argon2id$v=19$m=47104,t=1,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"

@@ -16,7 +16,7 @@ const module = "github.com/jangteo/jangteo/"
 // written here is not allowed, so a new package begins with a line in this table.
 var directions = map[string][]string{
 	"cmd/jangteo":     {"checkout", "checkout/rules", "handlers", "iamport", "iamport/sandbox", "static", "store", "views"},
-	"handlers":        {"checkout", "checkout/rules", "static", "store", "views"},
+	"handlers":        {"checkout", "checkout/rules", "static", "store", "views", "views/admin"},
 	"checkout":        {"checkout/rules", "iamport", "store"},
 	"checkout/rules":  {"store"},
 	"iamport/sandbox": {"iamport"},
@@ -24,6 +24,7 @@ var directions = map[string][]string{
 	"static":          nil,
 	"store":           nil,
 	"views":           nil,
+	"views/admin":     {"views"},
 }
 
 // TestImportDirections holds for the program; tests may import what they like.

@@ -1,0 +1,149 @@
+package handlers
+
+import (
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// visitKey is where a request's visit is kept once it was admitted.
+const visitKey = "visit"
+
+// visitOf is who is at work; only behind admit.
+func visitOf(c echo.Context) store.Visit {
+	v, _ := c.Get(visitKey).(store.Visit)
+	return v
+}
+
+// by is how the log names who is at work.
+func by(c echo.Context) string { return visitOf(c).Admin.Source() }
+
+// adminLang is the language of an admin's pages.
+func adminLang(c echo.Context) views.Lang {
+	if visitOf(c).Admin.Language == string(views.English) {
+		return views.English
+	}
+	return views.Korean
+}
+
+// adminFrame fills in what every page of the owner needs. section is the path
+// of the menu's entry that the page belongs to.
+func (s *Server) adminFrame(c echo.Context, section, title string) (admin.Frame, error) {
+	v, lang := visitOf(c), adminLang(c)
+	d, err := s.Store.Desk(c.Request().Context())
+	if err != nil {
+		return admin.Frame{}, err
+	}
+	token, err := s.csrfToken(c)
+	if err != nil {
+		return admin.Frame{}, err
+	}
+	f := admin.Frame{
+		Lang: lang, Title: title, Path: c.Request().URL.RequestURI(), ShopName: d.Identity.Name.In(string(lang)), Sandbox: s.Sandbox,
+		Who: personOf(v.Admin, lang), Nav: menu(d, v.Admin, lang, section), Token: token,
+		Notice: doneText(c, lang), Alarm: alarmOf(d, lang), Asset: s.assets.URL,
+	}
+	f.RequestID, _ = c.Get(requestIDKey).(string)
+	return f, nil
+}
+
+func personOf(a store.Admin, lang views.Lang) admin.Person {
+	name := a.Name
+	if name == "" {
+		name = a.Email
+	}
+	return admin.Person{Name: name, Role: roleText(a.Role, lang), Owner: a.Role == store.OwnerRole,
+		Staff: a.Role != store.ViewerRole, Money: a.Refunds()}
+}
+
+func roleText(r store.AdminRole, lang views.Lang) string {
+	switch r {
+	case store.OwnerRole:
+		return lang.Text("대표 관리자", "Owner")
+	case store.StaffRole:
+		return lang.Text("직원", "Staff")
+	}
+	return lang.Text("보기 전용", "Viewer")
+}
+
+// menu lists the sections that an admin may see.
+func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.NavItem {
+	list := []admin.NavItem{
+		{Label: lang.Text("홈", "Home"), Path: "/admin", Icon: "home"},
+		{Label: lang.Text("주문", "Orders"), Path: "/admin/orders", Icon: "orders", Count: d.ToShip},
+		{Label: lang.Text("확인필요", "Cases"), Path: "/admin/cases", Icon: "cases", Count: d.OpenCases, Urgent: true},
+		{Label: lang.Text("결제 대조", "Reconciliation"), Path: "/admin/reconciliation", Icon: "money"},
+		{Label: lang.Text("상품", "Products"), Path: "/admin/products", Icon: "products"},
+	}
+	if a.Role == store.OwnerRole {
+		list = append(list,
+			admin.NavItem{Label: lang.Text("설정", "Settings"), Path: "/admin/settings", Icon: "settings"},
+			admin.NavItem{Label: lang.Text("직원", "People"), Path: "/admin/people", Icon: "people"},
+			admin.NavItem{Label: lang.Text("작업 기록", "Log"), Path: "/admin/log", Icon: "log"})
+	}
+	for i := range list {
+		list[i].Current = list[i].Path == section
+	}
+	return list
+}
+
+// alarmOf is trouble that stands above every page.
+func alarmOf(d store.Desk, lang views.Lang) admin.Alarm {
+	switch {
+	case d.KeyTrouble:
+		return admin.Alarm{Path: "/admin/cases", Text: lang.Text("아임포트가 API 키를 거부하고 있습니다. 결제 확인이 멈춰 있습니다.",
+			"I'mport refuses the API keys. Payments cannot be checked.")}
+	case d.ClockTrouble:
+		return admin.Alarm{Path: "/admin/cases", Text: lang.Text("서버 시계가 맞지 않습니다.", "The server's clock is wrong.")}
+	}
+	return admin.Alarm{}
+}
+
+// renderAdmin writes one of the owner's pages.
+func (s *Server) renderAdmin(c echo.Context, status int, page templ.Component) error {
+	personal(c)
+	return s.render(c, status, page)
+}
+
+// done answers a form: on to a page, which then says what was done. code is
+// one of doneText.
+func done(c echo.Context, to, code string) error {
+	mark := "?"
+	if strings.Contains(to, "?") {
+		mark = "&"
+	}
+	return c.Redirect(http.StatusSeeOther, to+mark+"done="+url.QueryEscape(code))
+}
+
+// doneText is what a page says after a form was answered.
+func doneText(c echo.Context, lang views.Lang) string {
+	switch c.QueryParam("done") {
+	case "saved":
+		return lang.Text("저장했습니다.", "Saved.")
+	case "added":
+		return lang.Text("등록했습니다.", "Added.")
+	case "deleted":
+		return lang.Text("삭제했습니다.", "Deleted.")
+	case "sent":
+		return lang.Text("보냈습니다.", "Sent.")
+	}
+	return ""
+}
+
+// ownPath is a path of the admin pages to go on to; anything else becomes the
+// home page.
+func ownPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || path.Clean(u.Path) != u.Path || u.Path != "/admin" && !strings.HasPrefix(u.Path, "/admin/") || strings.ContainsAny(next, "\\\r\n") {
+		return "/admin"
+	}
+	return u.RequestURI()
+}

@@ -1,0 +1,101 @@
+// Package admin renders the pages that the owner runs the shop from. As in
+// views, every page has a struct beside its component, and every text is
+// written in both languages where it is used.
+package admin
+
+import "github.com/jangteo/jangteo/views"
+
+// Frame is what every page of the owner needs.
+type Frame struct {
+	Lang      views.Lang
+	Title     string
+	Path      string // of this page with its query, to come back to
+	ShopName  string
+	Sandbox   bool   // no real money: show the ribbon
+	Who       Person // who is at work
+	Nav       []NavItem
+	Token     string // against cross-site requests; every form carries it
+	Notice    string // good news for the top of the page; empty: none
+	Trouble   string // bad news for the top of the page; empty: none
+	Alarm     Alarm  // what needs somebody at once
+	Asset     func(name string) string
+	RequestID string
+}
+
+// Person is who is at work.
+type Person struct {
+	Name  string // or the e-mail address
+	Role  string // in words
+	Staff bool   // may change orders and products
+	Owner bool   // may everything
+	Money bool   // may give money back
+}
+
+// NavItem is one section of the admin pages.
+type NavItem struct {
+	Label   string
+	Path    string
+	Icon    string
+	Count   int  // what waits there; 0: nothing is shown
+	Urgent  bool // the count is of trouble
+	Current bool
+}
+
+// Alarm is trouble of the shop itself, shown on every page; Text empty: none.
+type Alarm struct{ Text, Path string }
+
+func (f Frame) asset(name string) string {
+	if f.Asset == nil {
+		return "/static/" + name
+	}
+	return f.Asset(name)
+}
+
+// LoginPage asks who is there.
+type LoginPage struct {
+	Lang    views.Lang
+	Shop    string
+	Sandbox bool
+	Asset   func(name string) string
+	Next    string // where to go afterwards
+	Email   string
+	Code    bool   // a second factor is asked for as well
+	Error   string // empty: first try
+}
+
+// ProvePage asks for the password again before something important, and
+// carries what was to be sent.
+type ProvePage struct {
+	Frame  Frame
+	Action string
+	Fields []Hidden
+	Code   bool // the second factor is asked for too
+	Error  string
+}
+
+// Hidden is a field that is carried along unseen.
+type Hidden struct{ Name, Value string }
+
+// ErrorPage says what went wrong.
+type ErrorPage struct {
+	Frame   Frame
+	Status  int
+	Message string
+	Back    string // path to go on from
+}
+
+func (p LoginPage) asset(name string) string { return Frame{Asset: p.Asset}.asset(name) }
+
+func (p ErrorPage) message() string {
+	switch {
+	case p.Message != "":
+		return p.Message
+	case p.Status == 404:
+		return p.Frame.Lang.Text("찾을 수 없는 페이지입니다", "There is no such page")
+	case p.Status == 403:
+		return p.Frame.Lang.Text("이 작업을 할 권한이 없습니다", "You may not do this")
+	case p.Status >= 500:
+		return p.Frame.Lang.Text("문제가 생겼습니다. 잠시 후 다시 시도해 주세요", "Something went wrong. Please try again in a moment")
+	}
+	return p.Frame.Lang.Text("요청을 이해하지 못했습니다", "This request was not understood")
+}
