@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
 )
 
 // sweepOverlap is asked for again after a stand-still, because I'mport filters
@@ -51,44 +52,53 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 		if deepest := now.Add(-looks[0].reach); from.Before(deepest) {
 			from = deepest
 		}
-		if err := s.sweep(ctx, from, now); err != nil {
+		found, err := s.sweep(ctx, from, now)
+		if err != nil {
 			return err
 		}
-		return s.swept(ctx, looks[i:], now)
+		return s.Store.FinishSweep(ctx, found, namesOf(looks[i:])...)
 	}
 	return nil
 }
 
-// swept notes that a sweep and all shallower ones are done.
-func (s *Service) swept(ctx context.Context, looks []look, at time.Time) error {
-	for _, l := range looks {
-		if err := s.Store.SetHighWater(ctx, l.name, at); err != nil {
-			return fmt.Errorf("note how far the sweep came: %w", err)
-		}
+// namesOf are the sweeps that a deep one does as well.
+func namesOf(looks []look) []string {
+	names := make([]string, len(looks))
+	for i, l := range looks {
+		names[i] = l.name
 	}
-	return nil
+	return names
 }
 
-func (s *Service) sweep(ctx context.Context, from, to time.Time) error {
+// sweep applies everything that I'mport lists of a time, and compares the
+// books with it afterwards.
+func (s *Service) sweep(ctx context.Context, from, to time.Time) (store.Comparison, error) {
+	found := store.Comparison{From: from, To: to}
 	var errs []error
 	for page := 1; page > 0; {
 		list, err := s.Gateway.List(ctx, iamport.ListQuery{Status: iamport.StatusAll, From: from, To: to, Sorting: "-updated", Page: page, Limit: iamport.MaxLimit})
 		if err != nil {
-			return fmt.Errorf("list payments of the account: %w", err)
+			return found, fmt.Errorf("list payments of the account: %w", err)
 		}
-		for _, p := range list.Payments {
-			errs = append(errs, s.sweepPayment(ctx, p))
-		}
+		errs = append(errs, s.sweepPage(ctx, &found, list.Payments))
 		page = list.Next
 	}
-	return errors.Join(errs...)
+	return found, errors.Join(errs...)
 }
 
-func (s *Service) sweepPayment(ctx context.Context, p iamport.Payment) error {
-	f, err := factOf(p)
-	if err != nil {
-		s.Log.Error("payment in the account cannot be read", "imp_uid", p.ImpUID, "error", err)
-		return nil
+func (s *Service) sweepPage(ctx context.Context, found *store.Comparison, payments []iamport.Payment) error {
+	var facts []store.Fact
+	var errs []error
+	for _, p := range payments {
+		found.Listed++
+		f, err := factOf(p)
+		if err != nil {
+			s.Log.Error("payment in the account cannot be read", "imp_uid", p.ImpUID, "error", err)
+			found.Unreadable = append(found.Unreadable, p.ImpUID)
+			continue
+		}
+		facts = append(facts, f)
+		errs = append(errs, s.Apply(ctx, f, "sweep"))
 	}
-	return s.Apply(ctx, f, "sweep")
+	return errors.Join(append(errs, s.Store.Compare(ctx, found, facts))...)
 }

@@ -98,16 +98,6 @@ func (s *Store) HighWater(ctx context.Context, sweep string) (time.Time, error) 
 	return orZeroTime(at), err
 }
 
-// SetHighWater notes that a sweep has compared everything up to then.
-func (s *Store) SetHighWater(ctx context.Context, sweep string, at time.Time) error {
-	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO sweeps (name, high_water, ran_at) VALUES (?, ?, ?)
-		  ON CONFLICT (name) DO UPDATE SET high_water = max(high_water, excluded.high_water), ran_at = excluded.ran_at`,
-			sweep, ms(at), ms(t.now))
-		return err
-	})
-}
-
 // Health is what the operator watches.
 type Health struct {
 	OldestHint    time.Time // zero: none waits

@@ -320,7 +320,8 @@ CREATE INDEX hints_by_merchant_uid ON hints (merchant_uid);
 CREATE TABLE sweeps (
   name       TEXT PRIMARY KEY,  -- which comparison with I'mport's list
   high_water INTEGER NOT NULL,  -- everything up to then has been compared
-  ran_at     INTEGER NOT NULL   -- when it last ran to its end
+  ran_at     INTEGER NOT NULL   -- when it last ran to its end,
+  found TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(found)) /* what it found, JSON */
 ) STRICT;
 
 CREATE TRIGGER meta_is_fixed BEFORE UPDATE ON meta BEGIN

@@ -42,6 +42,7 @@ ALTER TABLE variants ADD COLUMN grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >=
 ALTER TABLE pictures ADD COLUMN widths TEXT NOT NULL DEFAULT '' /* smaller copies, e.g. 400,800: file name-400.jpg; empty: none */;
 ALTER TABLE stock_moves ADD COLUMN source TEXT NOT NULL DEFAULT '' /* who moved it, e.g. admin:3 */;
 
+ALTER TABLE sweeps ADD COLUMN found TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(found)) /* what it found, JSON */;
 ALTER TABLE orders ADD COLUMN rebuilt INTEGER NOT NULL DEFAULT 0 CHECK (rebuilt IN (0, 1)) /* 1: made again from a payment's signed note */;
 CREATE INDEX orders_by_state ON orders (pay_state, ship_state, created_at);
 CREATE INDEX fulfilments_by_time ON fulfilments (created_at);
