@@ -92,3 +92,35 @@ func (s *Service) ResolveChannels(ctx context.Context) error {
 	}
 	return nil
 }
+
+// ChannelCheck is what I'mport says about a channel of the shop.
+type ChannelCheck struct {
+	Channel
+	Known bool // it is set up at I'mport
+	Test  bool // it takes play money
+}
+
+// TestKeys asks I'mport for its channels with the shop's keys and looks for
+// those that the shop uses. An error says that the keys were refused or that
+// I'mport did not answer.
+func (s *Service) TestKeys(ctx context.Context) ([]ChannelCheck, error) {
+	infos, err := s.Gateway.Channels(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("ask I'mport for its channels: %w", err)
+	}
+	var list []ChannelCheck
+	for _, c := range s.Channels {
+		check := ChannelCheck{Channel: c}
+		for _, info := range infos {
+			same := string(info.ChannelKey) == c.Value
+			if !c.IsKey() {
+				same = string(info.PGProvider) == c.Provider && (c.MID == "" || string(info.PGID) == c.MID)
+			}
+			if same {
+				check.Known, check.Test = true, info.Sandbox
+			}
+		}
+		list = append(list, check)
+	}
+	return list, nil
+}

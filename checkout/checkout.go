@@ -28,7 +28,10 @@ type Gateway interface {
 	List(ctx context.Context, q iamport.ListQuery) (iamport.PaymentPage, error)
 	Prepare(ctx context.Context, p iamport.Prepare) error
 	Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error)
+	DeleteVbank(ctx context.Context, impUID string) (iamport.Payment, error)
 	Channels(ctx context.Context) ([]iamport.ChannelInfo, error)
+	Skew() (time.Duration, bool)
+	KeysRefused() (refused, known bool)
 }
 
 // Config says how a Service works.
@@ -43,6 +46,7 @@ type Config struct {
 	Jitter   func(time.Duration) time.Duration // up to so much by chance; nil: math/rand
 	Log      *slog.Logger
 
+	ClosesAccounts bool  // the PG lets this shop close virtual accounts: it has the merchant's key at KG Inicis, or is a sandbox
 	RefundMismatch *bool // overrides the owner's policy for mismatched payments; nil: as the owner has set it
 }
 
@@ -51,6 +55,11 @@ type Service struct {
 	Config
 	decide func(store.Situation, store.Fact) store.Decision
 	wake   chan struct{}
+	began  time.Time
+
+	urgency urgency
+
+	accounts accounts // where refunds of virtual accounts go
 }
 
 // New makes a Service; Run sets its workers going.
@@ -61,7 +70,7 @@ func New(c Config) *Service {
 	if c.Jitter == nil {
 		c.Jitter = rand.N[time.Duration]
 	}
-	s := &Service{Config: c, wake: make(chan struct{}, 1)}
+	s := &Service{Config: c, wake: make(chan struct{}, 1), began: c.Now()}
 	s.decide = func(sit store.Situation, f store.Fact) store.Decision {
 		if c.RefundMismatch != nil {
 			sit.Policies.RefundMismatch = *c.RefundMismatch

@@ -33,6 +33,9 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 		Rank: rank, Captured: p.Status == iamport.StatusPaid || (p.Status == iamport.StatusCancelled && p.PaidAt > 0),
 		Sandbox: p.Sandbox, Provider: string(p.PGProvider), MID: string(p.PGID), Method: string(p.PayMethod),
 		PaidAt: unix(p.PaidAt), FailReason: string(p.FailReason), ReceiptURL: string(p.ReceiptURL),
+		CustomData:  string(p.CustomData),
+		Buyer:       store.Person{Name: string(p.BuyerName), Email: string(p.BuyerEmail), Tel: string(p.BuyerTel)},
+		Destination: store.Destination{Postcode: string(p.BuyerPostcode), Addr: string(p.BuyerAddr)},
 	}
 	if p.VbankNum != "" {
 		f.Vbank = store.Vbank{Bank: string(p.VbankName), Num: string(p.VbankNum), Holder: string(p.VbankHolder), Due: unix(p.VbankDate)}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"time"
 
@@ -13,12 +14,13 @@ import (
 
 // How hints are followed.
 const (
-	hintLease     = 30 * time.Second // longer than any fetch takes
-	hintGlance    = 30 * time.Millisecond
-	buyerPatience = 8 * time.Second  // how long a buyer's request waits for I'mport
-	notFoundFor   = 10 * time.Minute // how long a payment may be missing before its hint is dropped
-	pendingFor    = 2 * time.Minute  // how long a payment without a result is asked about quickly
-	longestWait   = time.Hour
+	hintLease        = 30 * time.Second // longer than any fetch takes
+	hintGlance       = 30 * time.Millisecond
+	buyerPatience    = 8 * time.Second  // how long a buyer's request waits for I'mport
+	strangerPatience = 2 * time.Second  // the same for one that names nothing of ours
+	notFoundFor      = 10 * time.Minute // how long a payment may be missing before its hint is dropped
+	pendingFor       = 2 * time.Minute  // how long a payment without a result is asked about quickly
+	longestWait      = time.Hour
 )
 
 // The states shown to the world besides those of an order.
@@ -35,6 +37,10 @@ type Answer struct {
 
 // ErrBadHint says that a door gave nothing that can be a payment's name.
 var ErrBadHint = errors.New("no usable imp_uid or merchant_uid")
+
+// ErrNotLearned says that a hint could not be recorded. The payment that it is
+// about may have been made all the same.
+var ErrNotLearned = errors.New("the news of a payment was not recorded")
 
 // NewHint takes the two names that a door may say; one of them may be empty.
 // ErrBadHint unless they have the form of names: they become part of URLs that
@@ -54,11 +60,11 @@ func NewHint(impUID, merchantUID, source string) (store.Hint, error) {
 }
 
 // Learn makes a hint durable and sets a worker on it. Once it returns nil the
-// hint cannot be lost.
+// hint cannot be lost; else the error is ErrNotLearned.
 func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
 	h, err := s.Store.AddHint(ctx, h)
 	if err != nil {
-		return h, fmt.Errorf("record a hint: %w", err)
+		return h, fmt.Errorf("%w: %w", ErrNotLearned, err)
 	}
 	select {
 	case s.wake <- struct{}{}:
@@ -69,14 +75,18 @@ func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
 
 // Complete follows a hint that a buyer brought, for as long as a buyer waits,
 // and says where their order stands. ErrNotFound (store) when the hint names
-// no order of this shop.
+// no order of this shop, ErrNotLearned when it could not be recorded.
 func (s *Service) Complete(ctx context.Context, h store.Hint) (Answer, error) {
 	h, err := s.Store.AddHint(ctx, h)
 	if err != nil {
-		return Answer{}, fmt.Errorf("record a hint: %w", err)
+		return Answer{}, fmt.Errorf("%w: %w", ErrNotLearned, err)
 	}
 	// The work goes on when the buyer leaves; it ends with its own time limit.
-	work, cancel := context.WithTimeout(iamport.WithPriority(context.WithoutCancel(ctx)), buyerPatience)
+	patience := buyerPatience
+	if !h.Known {
+		patience = strangerPatience
+	}
+	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	s.followKey(work, h.Key)
 	return s.answer(context.WithoutCancel(ctx), h)
@@ -152,9 +162,6 @@ func (s *Service) FollowNext(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("take a hint: %w", err)
 	}
-	if h.Known {
-		ctx = iamport.WithPriority(ctx)
-	}
 	s.follow(ctx, h)
 	return true, nil
 }
@@ -162,7 +169,11 @@ func (s *Service) FollowNext(ctx context.Context) (bool, error) {
 // follow fetches what a hint names, applies it, and forgets the hint or puts
 // it off. The hint's books are kept even when ctx is over.
 func (s *Service) follow(ctx context.Context, h store.Hint) {
-	wait, why := s.pursue(ctx, h)
+	asking := ctx
+	if h.Known && s.urgency.grant(h, s.Now()) {
+		asking = iamport.WithPriority(ctx)
+	}
+	wait, why := s.pursue(asking, h)
 	books := context.WithoutCancel(ctx)
 	var err error
 	if wait == 0 {
@@ -182,11 +193,11 @@ func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, stri
 		if s.Now().Sub(h.CreatedAt) < notFoundFor {
 			return s.backoff(h.Tries), "not found"
 		}
-		s.Log.Warn("hint dropped: I'mport knows no such payment", "key", h.Key, "source", h.Source)
+		s.Log.Log(ctx, gravity(h), "hint dropped: I'mport knows no such payment", "key", h.Key, "source", h.Source)
 		return 0, ""
 	}
 	if err != nil {
-		s.Log.Warn("payment not learned yet", "key", h.Key, "source", h.Source, "error", err)
+		s.Log.Log(ctx, gravity(h), "payment not learned yet", "key", h.Key, "source", h.Source, "error", err)
 		return s.backoff(h.Tries), err.Error()
 	}
 	waiting := false
@@ -201,6 +212,15 @@ func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, stri
 		return s.backoff(h.Tries), "no result yet"
 	}
 	return 0, ""
+}
+
+// gravity is how loud trouble with a hint is told: anybody can make up hints
+// about nothing.
+func gravity(h store.Hint) slog.Level {
+	if h.Known {
+		return slog.LevelWarn
+	}
+	return slog.LevelDebug
 }
 
 // undecided is a payment that has no result yet and no account to pay into.
@@ -265,9 +285,13 @@ func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store
 }
 
 // Apply records a fact and what it means. It is the one routine behind every
-// door.
+// door. A payment at which the program stumbles is an error of its own.
 func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error {
-	d, err := s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.decide)
+	var d store.Decision
+	err := contained(context.WithoutCancel(ctx), func(ctx context.Context) (err error) {
+		d, err = s.Store.RecordFact(ctx, f, source, s.decide)
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("record payment %s: %w", f.ImpUID, err)
 	}

@@ -20,8 +20,9 @@ const prepareLimit = 4 * time.Second
 
 // Offer is an order with an attempt that may now be shown to the browser.
 type Offer struct {
-	Order   store.Order
-	Attempt store.Attempt
+	Order      store.Order
+	Attempt    store.Attempt
+	CustomData string // for request_pay: the order's signed note, in JSON
 }
 
 // Place writes an order with its first attempt by the button pg and registers
@@ -38,7 +39,7 @@ func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer
 		return Offer{}, fmt.Errorf("place an order: %w", err)
 	}
 	s.Log.Info("order placed", "order", o.No, "merchant_uid", attempt.MerchantUID, "pg", pg, "amount", attempt.Amount.String())
-	return Offer{o, s.prepared(ctx, attempt)}, nil
+	return s.offer(ctx, o, attempt)
 }
 
 // Retry gives an unpaid order another attempt. Besides ErrNoChannel it returns
@@ -53,7 +54,12 @@ func (s *Service) Retry(ctx context.Context, publicID, pg string) (Offer, error)
 		return Offer{}, fmt.Errorf("open an attempt: %w", err)
 	}
 	s.Log.Info("attempt opened", "order", o.No, "merchant_uid", attempt.MerchantUID, "pg", pg, "amount", attempt.Amount.String())
-	return Offer{o, s.prepared(ctx, attempt)}, nil
+	return s.offer(ctx, o, attempt)
+}
+
+func (s *Service) offer(ctx context.Context, o store.Order, a store.Attempt) (Offer, error) {
+	note, err := s.Store.SignedNote(o)
+	return Offer{o, s.prepared(ctx, a), note}, err
 }
 
 func (s *Service) newAttempt(pg string) (store.NewAttempt, error) {
@@ -94,6 +100,13 @@ func (s *Service) prepared(ctx context.Context, a store.Attempt) store.Attempt {
 // Major is an amount in major units as request_pay and the REST API want it.
 func Major(m store.Money) json.Number {
 	return iamport.MajorUnits(m.Minor, m.Currency.Decimals())
+}
+
+// Minor reads an amount that a person typed, in major units with or without
+// separators ("64,900", "49.99"), exactly.
+func Minor(text string, c store.Currency) (int64, error) {
+	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "$"), "원")
+	return iamport.MinorUnits(json.Number(strings.ReplaceAll(strings.TrimSpace(text), ",", "")), c.Decimals())
 }
 
 // nameLimit is how long an order name may be (manual: name ≤ 40 characters).

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 )
@@ -19,6 +20,7 @@ var errLater = errors.New("not done yet")
 
 // Deliver does the effect that has waited longest; false when none is due.
 func (s *Service) Deliver(ctx context.Context) (bool, error) {
+	s.accounts.forget(s.Now())
 	e, err := s.Store.TakeEffect(ctx, effectLease)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
@@ -46,7 +48,13 @@ func (s *Service) deliver(ctx context.Context, e store.Effect) error {
 		if err := json.Unmarshal(e.Payload, &payload); err != nil {
 			return err
 		}
-		return s.refund(ctx, payload.Refund)
+		err := s.refund(ctx, payload.Refund)
+		if err == nil || errors.Is(err, errLater) {
+			s.accounts.drop(payload.Refund)
+		}
+		return err
+	case "vbank":
+		return s.closeAccount(ctx, e)
 	case "mail":
 		s.Log.Info("mail", "key", e.Key)
 		return nil
@@ -87,19 +95,26 @@ func (s *Service) refund(ctx context.Context, id int64) error {
 }
 
 func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Payment) error {
+	account, ok := s.accounts.of(r.ID)
+	if rules.NeedsAccount(p) && !ok {
+		return s.Store.MoveRefund(ctx, r, p.OrderID, store.RefundFailed,
+			"the buyer's bank account is needed again: it is kept neither over a restart nor for longer than 10 minutes")
+	}
 	if err := s.Store.MoveRefund(ctx, r, p.OrderID, store.RefundSent, ""); err != nil {
 		return err
 	}
 	decimals := p.Amount.Currency.Decimals()
 	reply, err := s.Gateway.Cancel(ctx, iamport.Cancel{
 		ImpUID: p.ImpUID, Amount: iamport.MajorUnits(r.Amount, decimals), Checksum: iamport.MajorUnits(r.Checksum, decimals),
-		Reason: r.Reason + " " + r.Tag(),
+		Reason:     r.Reason + " " + r.Tag(),
+		RefundBank: account.Bank, RefundAccount: account.Number, RefundHolder: account.Holder,
 	})
 	var refused *iamport.APIError
 	switch {
 	case err == nil:
 		return s.refundTaken(ctx, r, reply)
 	case errors.As(err, &refused):
+		refused.Message = account.hidden(refused.Message)
 		return s.refundRefused(ctx, r, p, refused)
 	}
 	if moveErr := s.Store.MoveRefund(context.WithoutCancel(ctx), r, p.OrderID, store.RefundUnknown, ""); moveErr != nil {

@@ -12,10 +12,25 @@ import (
 var ErrUnknownPayment = errors.New("no such payment in the books")
 
 // Refund asks for money of a payment to go back, on behalf of by. A worker
-// sends it. *rules.Refused when it cannot be.
+// sends it. *rules.Refused when it cannot be. An account is kept in memory only,
+// until the refund is sent.
 func (s *Service) Refund(ctx context.Context, impUID string, w rules.Wanted, by string) error {
-	_, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return rules.Refund(sit, w) })
-	return err
+	if w.Account == nil {
+		_, err := s.refundAs(ctx, impUID, w, by)
+		return err
+	}
+	tidy := w.Account.Tidy()
+	w.Account = &tidy
+	return s.accounts.keep(tidy, s.Now(), func() (int64, error) { return s.refundAs(ctx, impUID, w, by) })
+}
+
+// refundAs returns the refund's id.
+func (s *Service) refundAs(ctx context.Context, impUID string, w rules.Wanted, by string) (int64, error) {
+	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return rules.Refund(sit, w) })
+	if err != nil {
+		return 0, err
+	}
+	return d.Refund.ID, nil
 }
 
 // AcceptCase lets a payment pay its order after all whose goods had been gone

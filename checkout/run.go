@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -33,8 +34,14 @@ func (s *Service) Run(ctx context.Context) {
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
 	start("expiry", min(s.Hold, expiryTick), nil, s.Expire)
 	start("sweep", s.Sweep, nil, s.SweepAccount)
-	start("tidy", tidyTick, nil, s.Store.PruneSessions)
+	start("watch", min(s.Sweep, watchTick), nil, s.Watch)
+	start("tidy", tidyTick, nil, s.tidy)
 	workers.Wait()
+}
+
+// tidy forgets what nobody needs any more.
+func (s *Service) tidy(ctx context.Context) error {
+	return errors.Join(s.Store.PruneSessions(ctx), s.Store.SweepImages(ctx))
 }
 
 // repeat works at once, then at every tick or wake-up until ctx is over.

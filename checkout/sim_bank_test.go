@@ -115,6 +115,9 @@ func (b *bank) Cancel(_ context.Context, c iamport.Cancel) (iamport.Payment, err
 	}
 	p := b.byUID(c.ImpUID)
 	amount, _ := iamport.MinorUnits(c.Amount, decimals(p))
+	if p.PayMethod == "vbank" && (c.RefundBank == "" || c.RefundAccount == "" || c.RefundHolder == "") {
+		return iamport.Payment{}, &iamport.APIError{Status: 200, Code: 1, Message: "환불계좌가 없습니다."}
+	}
 	if c.Checksum != "" {
 		if sum, _ := iamport.MinorUnits(c.Checksum, decimals(p)); sum != b.net(p) {
 			return iamport.Payment{}, &iamport.APIError{Status: 200, Code: 1, Message: "취소 가능 금액이 다릅니다."}
@@ -133,6 +136,24 @@ func (b *bank) Cancel(_ context.Context, c iamport.Cancel) (iamport.Payment, err
 	} else {
 		b.giveBack(p, amount, c.Reason)
 	}
+	if after != nil {
+		return iamport.Payment{}, after
+	}
+	b.dieAfter()
+	return *p, nil
+}
+
+// DeleteVbank closes an account that nobody has paid into.
+func (b *bank) DeleteVbank(_ context.Context, impUID string) (iamport.Payment, error) {
+	before, after, _ := b.trouble()
+	if before != nil {
+		return iamport.Payment{}, before
+	}
+	p := b.byUID(impUID)
+	if p.Status != iamport.StatusReady || p.VbankNum == "" {
+		return iamport.Payment{}, &iamport.APIError{Status: 400, Code: -1, Message: "입금 대기 중인 가상계좌가 아닙니다."}
+	}
+	b.fail(p)
 	if after != nil {
 		return iamport.Payment{}, after
 	}
@@ -185,7 +206,7 @@ func (b *bank) fail(p *iamport.Payment) {
 
 func (b *bank) issueVbank(p *iamport.Payment) {
 	b.change(p, func() {
-		p.VbankNum, p.VbankName, p.VbankDate = "123-456", "국민은행", b.w.now().AddDate(0, 0, 3).Unix()
+		p.PayMethod, p.VbankNum, p.VbankName, p.VbankDate = "vbank", "123-456", "국민은행", b.w.now().AddDate(0, 0, 3).Unix()
 	})
 }
 

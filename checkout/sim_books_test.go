@@ -28,6 +28,24 @@ func (w *world) sound() error {
 // settle stops the faults, lets two days pass, and balances the shop's books
 // with I'mport's.
 func (w *world) settle() error {
+	if err := w.calm(); err != nil {
+		return err
+	}
+	return w.hold(w.sound, w.refundedOnce, w.balanced)
+}
+
+// hold makes checks until one fails.
+func (w *world) hold(checks ...func() error) error {
+	for _, check := range checks {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// calm stops the faults and lets two days pass.
+func (w *world) calm() error {
 	w.bank.faulty = false
 	ctx := context.Background()
 	for range 12 {
@@ -38,11 +56,6 @@ func (w *world) settle() error {
 			if err := work(ctx); err != nil {
 				return fmt.Errorf("after the faults: %w", err)
 			}
-		}
-	}
-	for _, check := range []func() error{w.sound, w.refundedOnce, w.balanced} {
-		if err := check(); err != nil {
-			return err
 		}
 	}
 	return nil

@@ -205,7 +205,7 @@ func (w *world) start() error {
 	if err := w.store.SetPolicies(context.Background(), store.Policies{RefundMismatch: w.rng.IntN(2) == 0, RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0}, "sim"); err != nil {
 		return err
 	}
-	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute,
+	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute, ClosesAccounts: true,
 		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank, "html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
 		Now:      w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if w.hook != nil {
@@ -326,14 +326,15 @@ func (w *world) retry() {
 	}
 }
 
-// pay opens a window for an attempt, seven in eighteen times by a forger.
+// pay opens a window for an attempt, eight in nineteen times by a forger.
 func (w *world) pay() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	a := w.attempts[w.rng.IntN(len(w.attempts))].Attempt
+	o := w.attempts[w.rng.IntN(len(w.attempts))]
+	a := o.Attempt
 	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Minor, true
-	switch w.rng.IntN(18) {
+	switch w.rng.IntN(19) {
 	case 0:
 		amount--
 	case 1:
@@ -348,8 +349,11 @@ func (w *world) pay() {
 		sandbox = false
 	case 6:
 		uid = "STAGING-1" // another shop on the account
+	case 7:
+		uid = o.Order.No + "-77" // an attempt that there never was
 	}
 	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, store.Currency(currency).Decimals()), sandbox)
+	p.CustomData = iamport.JSONText(o.CustomData)
 	switch {
 	case a.PG == store.InicisVbank:
 		w.bank.issueVbank(p)
@@ -393,7 +397,7 @@ func (w *world) cancelAtConsole() {
 // while orders are under way.
 func (w *world) owner() {
 	ctx := context.Background()
-	switch w.rng.IntN(4) {
+	switch w.rng.IntN(5) {
 	case 0:
 		w.raw.Exec("UPDATE products SET price = ?, usd_price = NULL", 9900+w.rng.IntN(100))
 	case 1:
@@ -401,12 +405,17 @@ func (w *world) owner() {
 	case 2:
 		for _, p := range w.bank.payments {
 			if captured(p) && w.rng.IntN(4) == 0 {
-				w.service.Refund(ctx, p.ImpUID, rules.Wanted{Amount: 1 + w.rng.Int64N(5000), Reason: "변심", Source: "admin"}, "admin")
+				w.service.Refund(ctx, p.ImpUID, rules.Wanted{Amount: 1 + w.rng.Int64N(5000), Reason: "변심", Source: "admin",
+					Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin")
 			}
 		}
 	case 3:
 		if open, err := w.store.OpenIncidents(ctx); err == nil && len(open) > 0 {
 			w.service.AcceptCase(ctx, open[w.rng.IntN(len(open))].ImpUID, "admin")
+		}
+	case 4:
+		if len(w.attempts) > 0 {
+			w.service.CancelOrder(ctx, w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, "buyer")
 		}
 	}
 }

@@ -14,17 +14,17 @@ import (
 // by the time a payment started and not by when it changed.
 const sweepOverlap = time.Hour
 
-// look is one depth of looking back over the account.
-type look struct {
-	name  string
-	reach time.Duration // how far back
-	every time.Duration // how often
+// Look is one depth of looking back over the account.
+type Look struct {
+	Name  string
+	Reach time.Duration // how far back
+	Every time.Duration // how often
 }
 
-// looks lists the depths, deepest first: payments can change long after they
+// Looks lists the depths, deepest first: payments can change long after they
 // started (late approvals, refunds at the console). The API answers for 90 days.
-func (s *Service) looks() []look {
-	return []look{
+func (s *Service) Looks() []Look {
+	return []Look{
 		{"quarter", 89 * 24 * time.Hour, 24 * time.Hour},
 		{"week", 7 * 24 * time.Hour, time.Hour},
 		{"day", 24 * time.Hour, s.Sweep},
@@ -36,20 +36,20 @@ func (s *Service) looks() []look {
 // ended: the answer to every lost notice.
 func (s *Service) SweepAccount(ctx context.Context) error {
 	now := s.Now()
-	looks := s.looks()
+	looks := s.Looks()
 	for i, l := range looks {
-		last, err := s.Store.HighWater(ctx, l.name)
+		last, err := s.Store.HighWater(ctx, l.Name)
 		if err != nil {
 			return fmt.Errorf("read how far the last sweep came: %w", err)
 		}
-		if now.Sub(last) < l.every && i < len(looks)-1 {
+		if now.Sub(last) < l.Every && i < len(looks)-1 {
 			continue
 		}
-		from := now.Add(-l.reach)
+		from := now.Add(-l.Reach)
 		if missed := last.Add(-sweepOverlap); missed.Before(from) && !last.IsZero() {
 			from = missed
 		}
-		if deepest := now.Add(-looks[0].reach); from.Before(deepest) {
+		if deepest := now.Add(-looks[0].Reach); from.Before(deepest) {
 			from = deepest
 		}
 		found, err := s.sweep(ctx, from, now)
@@ -61,11 +61,23 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 	return nil
 }
 
+// CompareNow compares the shallowest depth at once, because somebody wants to
+// know.
+func (s *Service) CompareNow(ctx context.Context) error {
+	looks := s.Looks()
+	day, now := looks[len(looks)-1], s.Now()
+	found, err := s.sweep(iamport.WithPriority(ctx), now.Add(-day.Reach), now)
+	if err != nil {
+		return err
+	}
+	return s.Store.FinishSweep(ctx, found, day.Name)
+}
+
 // namesOf are the sweeps that a deep one does as well.
-func namesOf(looks []look) []string {
+func namesOf(looks []Look) []string {
 	names := make([]string, len(looks))
 	for i, l := range looks {
-		names[i] = l.name
+		names[i] = l.Name
 	}
 	return names
 }

@@ -68,6 +68,8 @@ type Client struct {
 	mu        sync.Mutex
 	skew      time.Duration
 	skewKnown bool
+	refused   bool // key and secret, by the last call that could tell
+	keysKnown bool
 }
 
 // NewClient checks the configuration and sends nothing.
@@ -169,6 +171,25 @@ func (c *Client) noteSkew(server, sent, received time.Time) {
 	c.skew, c.skewKnown = server.Add(time.Second/2).Sub(middle), true
 }
 
+// KeysRefused tells whether the last call that could tell was refused for its
+// key and secret (no token was given for them, or a fresh one was not taken),
+// and whether any call has told yet. Failures of other kinds tell nothing.
+func (c *Client) KeysRefused() (refused, known bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.refused, c.keysKnown
+}
+
+func (c *Client) noteKeys(err error) {
+	refused := errors.Is(err, ErrUnauthorized)
+	if !refused && errors.Is(err, ErrUnknown) {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.refused, c.keysKnown = refused, true
+}
+
 // call describes one request.
 type call struct {
 	op     string // for error texts
@@ -207,14 +228,19 @@ func (c *Client) authorized(ctx context.Context, k call) (answer, error) {
 	for last := !k.repeatable; ; last = true {
 		token, err := c.tokens.get(ctx)
 		if err != nil {
+			c.noteKeys(err)
 			return answer{}, err
 		}
 		a, err := c.exchange(ctx, k, token)
 		if !errors.Is(err, ErrUnauthorized) {
+			c.noteKeys(err)
 			return a, err
 		}
 		c.tokens.drop(token)
 		if last {
+			if k.repeatable {
+				c.noteKeys(err)
+			}
 			return answer{}, err
 		}
 	}

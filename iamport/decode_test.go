@@ -84,6 +84,17 @@ func TestTimesAreReadInEverySpellingSeen(t *testing.T) {
 	}
 }
 
+func TestCustomDataIsReadInEveryForm(t *testing.T) {
+	for raw, want := range map[string]JSONText{
+		`"{\"o\":1}"`: `{"o":1}`, `{"o":1}`: `{"o":1}`, `"\"{}\""`: `"{}"`, "null": "", "": "", `""`: "", "7": "7", "[1]": "[1]", "true": "true",
+	} {
+		p, err := decodePayment([]byte(paymentJSON("custom_data", raw)))
+		if err != nil || p.CustomData != want {
+			t.Errorf("%s: %q, %v", raw, p.CustomData, err)
+		}
+	}
+}
+
 func TestDecodedPaymentEqualsTheEncodedOne(t *testing.T) {
 	cardType := 1
 	want := Payment{ImpUID: impUID, MerchantUID: merchUID, PayMethod: "vbank", Sandbox: true, CardType: &cardType,

@@ -24,7 +24,8 @@ func WithPriority(ctx context.Context) context.Context {
 	return context.WithValue(ctx, priorityKey{}, true)
 }
 
-func hasPriority(ctx context.Context) bool {
+// HasPriority tells whether calls with ctx carry the mark of WithPriority.
+func HasPriority(ctx context.Context) bool {
 	return ctx.Value(priorityKey{}) != nil
 }
 
@@ -46,7 +47,7 @@ func newLanes(perSecond float64) lanes {
 func (l lanes) wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, laneWait)
 	defer cancel()
-	if !hasPriority(ctx) {
+	if !HasPriority(ctx) {
 		if err := l.ordinary.Wait(ctx); err != nil {
 			return err
 		}

@@ -37,6 +37,24 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
+// JSONText is JSON that the page gave request_pay. The manual says that I'mport
+// keeps it as a text; one that comes as an object all the same is taken over as
+// its text. Whoever reads it must expect a text within the text.
+type JSONText string
+
+// MarshalJSON writes the empty text as null, as the API does.
+func (t JSONText) MarshalJSON() ([]byte, error) { return Text(t).MarshalJSON() }
+
+// UnmarshalJSON reads a string as its value, null as the empty text, and
+// anything else as it stands.
+func (t *JSONText) UnmarshalJSON(b []byte) error {
+	if len(b) == 0 || b[0] != '"' && b[0] != 'n' {
+		*t = JSONText(b)
+		return nil
+	}
+	return (*Text)(t).UnmarshalJSON(b)
+}
+
 // Status is the state of a payment at I'mport.
 type Status string
 
@@ -90,7 +108,7 @@ type Payment struct {
 	BuyerTel          Text           `json:"buyer_tel"`
 	BuyerAddr         Text           `json:"buyer_addr"`
 	BuyerPostcode     Text           `json:"buyer_postcode"`
-	CustomData        Text           `json:"custom_data"` // JSON text
+	CustomData        JSONText       `json:"custom_data"`
 	UserAgent         Text           `json:"user_agent"`
 	Status            Status         `json:"status"`
 	StartedAt         int64          `json:"started_at"`

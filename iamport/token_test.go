@@ -66,6 +66,35 @@ func TestF22ARefusedKeyIsUnauthorized(t *testing.T) {
 	})
 }
 
+func TestTheClientKnowsWhetherItsKeysAreRefused(t *testing.T) {
+	var answer, token http.HandlerFunc
+	h := newHost(t, func(w http.ResponseWriter, r *http.Request) { answer(w, r) })
+	h.token = func(w http.ResponseWriter, r *http.Request) { token(w, r) }
+	c := h.client(t)
+	if _, known := c.KeysRefused(); known {
+		t.Error("known before any call")
+	}
+	fine, given := sends(200, ok(paymentJSON())), tokenJSON("t", 1800)
+	for _, step := range []struct {
+		name          string
+		token, answer http.HandlerFunc
+		want          bool
+	}{
+		{"nothing wrong", sends(200, given), fine, false},
+		{"every token refused", sends(200, given), sends(401, refusal(-1, "Unauthorized")), true},
+		{"then an answer that tells nothing", sends(200, given), sends(500, refusal(-1, "")), true},
+		{"then an unknown payment, found so with good keys", sends(200, given), sends(404, notFoundJSON), false},
+		{"no token given", sends(401, refusal(-1, "")), sends(401, refusal(-1, "")), true},
+		{"well again", sends(200, given), fine, false},
+	} {
+		token, answer = step.token, step.answer
+		c.Payment(t.Context(), impUID)
+		if got, known := c.KeysRefused(); got != step.want || !known {
+			t.Errorf("%s: refused %v", step.name, got)
+		}
+	}
+}
+
 func TestAFailedTokenRequestDoesNotReadLikeTheCallsAnswer(t *testing.T) {
 	replies := map[string]http.HandlerFunc{
 		"404 in an envelope": sends(404, notFoundJSON),

@@ -4,6 +4,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,7 +67,7 @@ func merged(s store.Situation, f store.Fact) store.Payment {
 		p.OrderID, p.ClaimedAttemptID = s.Attempt.OrderID, s.Attempt.ID
 	}
 	if old := s.Payment; old != nil {
-		p.Verdict, p.AttemptID = old.Verdict, old.AttemptID
+		p.Verdict, p.AttemptID, p.OrderID = old.Verdict, old.AttemptID, cmp.Or(p.OrderID, old.OrderID)
 		p.Rank, p.Cancelled, p.Captured = max(p.Rank, old.Rank), max(p.Cancelled, old.Cancelled), p.Captured || old.Captured
 		if old.Captured {
 			p.Provider, p.MID, p.Method, p.Reason, p.PaidAt = old.Provider, old.MID, old.Method, old.Reason, old.PaidAt
@@ -104,8 +105,11 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 		d.PayState = store.AwaitingDeposit
 		d.Mails = []store.Mail{{Kind: "vbank", Key: "vbank:" + f.ImpUID}}
 	}
-	if s.Order.PayState == store.Unpaid || s.Order.PayState == store.AwaitingDeposit {
+	switch s.Order.PayState {
+	case store.Unpaid, store.AwaitingDeposit:
 		d.HoldUntil = f.Vbank.Due.Add(vbankGrace)
+	case store.Paid, store.Refunded, store.Void:
+		d.CloseAccounts = true // nobody should pay into it
 	}
 	return d
 }
@@ -162,7 +166,7 @@ func accept(s store.Situation, d store.Decision) store.Decision {
 		d.Kind = "late_accept"
 	}
 	d.Payment.Verdict, d.Payment.AttemptID = store.Accepted, s.Attempt.ID
-	d.PayState, d.ShipState, d.Fulfil = store.Paid, store.ShipReady, true
+	d.PayState, d.ShipState, d.Fulfil, d.CloseAccounts = store.Paid, store.ShipReady, true, true
 	d.Mails = []store.Mail{
 		{Kind: "receipt", Key: "receipt:" + s.Order.No},
 		{Kind: "new_order", Key: "new_order:" + s.Order.No},
@@ -205,21 +209,36 @@ func late(d store.Decision) store.Decision {
 }
 
 // orphan is money under our prefix without an attempt, e.g. after a backup was
-// restored. It waits for a person.
+// restored. It waits for a person, on the order that its signed note names.
 func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	if !f.Captured {
 		return store.Decision{}
 	}
 	d.Kind, d.Settled = "orphan", settled(s, f, d.Payment.Cancelled)
 	d.Payment.Verdict, d.Payment.Reason = store.Orphan, "no attempt of this shop has this merchant_uid"
-	if d.Payment.Net() > 0 {
-		d.Incident = &store.NewIncident{Kind: "orphan", Detail: d.Payment.Reason}
+	if d.Payment.Net() == 0 {
+		return d
+	}
+	d.Incident = &store.NewIncident{Kind: "orphan", Detail: d.Payment.Reason}
+	switch {
+	case s.Order != nil:
+		d.Payment.OrderID = s.Order.ID
+		d.Incident.Detail += "; its signed note names the order"
+		if open(s.Order.PayState) {
+			d.PayState = store.Held
+		}
+	case s.Lost != nil:
+		d.Rebuild, d.PayState = s.Lost, store.Held
+		d.Incident.Detail += "; the order was made again from its signed note"
 	}
 	return d
 }
 
 func refundIf(policy bool, d store.Decision, key string) store.Decision {
-	if policy {
+	switch {
+	case policy && NeedsAccount(d.Payment):
+		d.Incident.Detail += "; to give it back, the buyer's bank account is needed"
+	case policy:
 		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(), Net: d.Payment.Net(),
 			Source: "policy", Reason: d.Kind}
 	}

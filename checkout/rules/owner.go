@@ -20,12 +20,8 @@ type Wanted struct {
 	Amount  int64        // minor units; 0: all that is left
 	Reason  string       // in words
 	Source  string       // admin or buyer
-	Account *BankAccount // where the money of a virtual account goes; nil: not given
+	Account *BankAccount // where the money of a virtual account goes, tidied; nil: not given
 }
-
-// BankAccount is where the money of a virtual account goes back to. It is used
-// once and kept nowhere.
-type BankAccount struct{ Bank, Number, Holder string } // Bank: the PG's code
 
 // Refund asks for money of a payment to go back. *Refused when the rail cannot
 // do it, when another refund is under way, or when there is not so much left.

@@ -12,8 +12,8 @@ import (
 func Rail(s store.Situation, w Wanted) error {
 	p := *s.Payment
 	switch {
-	case p.Method == "vbank" && (w.Account == nil || w.Account.Bank == "" || w.Account.Number == "" || w.Account.Holder == ""):
-		return refused("가상계좌는 환불받을 은행, 계좌번호, 예금주가 필요합니다", "a virtual account is refunded to a bank account: bank, number and holder are needed")
+	case NeedsAccount(p):
+		return w.Account.check()
 	case s.Attempt != nil && s.Attempt.PG == store.InicisGlobal && w.Amount < p.Amount.Minor:
 		return refused("해외카드는 전액 환불만 가능합니다", "KG Inicis takes an overseas card back only in full")
 	case p.Method == "phone" && !sameMonth(p.PaidAt, s.Now):
@@ -21,6 +21,10 @@ func Rail(s store.Situation, w Wanted) error {
 	}
 	return nil
 }
+
+// NeedsAccount tells whether the money of a payment can go back only to a bank
+// account that the buyer names (manual: cancel, refund_account).
+func NeedsAccount(p store.Payment) bool { return p.Method == "vbank" }
 
 // sameMonth compares months of the Korean calendar, which carriers bill by.
 func sameMonth(a, b time.Time) bool {

@@ -195,7 +195,7 @@ func (s *Server) newPayment(r *http.Request, c sdkCall, p *payRequest, m mode) r
 		},
 	}
 	if p.present("custom_data") {
-		rec.CustomData = iamport.Text(p.fields["custom_data"])
+		rec.CustomData = iamport.JSONText(p.fields["custom_data"])
 	}
 	if p.method == "vbank" {
 		rec.Attempt.VbankDue = p.vbankDue.Unix()

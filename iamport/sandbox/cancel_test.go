@@ -124,14 +124,18 @@ func TestVbank(t *testing.T) {
 		t.Errorf("callback %v", rsp)
 	}
 	eventually(t, "webhook of the issue", func() bool { return len(shop.hooks()) == 1 })
-	if a := deposit(w, "amount=64899"); a.status != 409 {
-		t.Errorf("a wrong amount: %d %s", a.status, a.body)
+	for form, want := range map[string]int{"amount=64899": 409, "amount=0&force=1": 422, "amount=x&force=1": 422, "amount=1.5&force=1": 422} {
+		if a := deposit(w, form); a.status != want {
+			t.Errorf("deposit %s: %d %s", form, a.status, a.body)
+		}
 	}
 	if a := deposit(w, ""); a.status != 200 {
 		t.Errorf("deposit: %d %s", a.status, a.body)
 	}
-	if a := deposit(w, ""); a.status != 409 {
-		t.Errorf("a second deposit: %d", a.status)
+	for _, form := range []string{"", "force=1"} {
+		if a := deposit(w, form); a.status != 409 {
+			t.Errorf("a second deposit %s: %d", form, a.status)
+		}
 	}
 	eventually(t, "webhook of the deposit", func() bool { return len(shop.hooks()) == 2 })
 	if a := b.rest("POST", "/payments/cancel", "imp_uid", w.ImpUID); a.code != 1 {
@@ -155,6 +159,20 @@ func TestVbank(t *testing.T) {
 		if a := b.rest("DELETE", path); a.status != want {
 			t.Errorf("DELETE %s: %d, want %d", path, a.status, want)
 		}
+	}
+	if a := deposit(late, ""); a.status != 409 {
+		t.Errorf("into a closed account: %d", a.status)
+	}
+	if a := deposit(late, "amount=900&force=1"); a.status != 200 {
+		t.Errorf("into a closed account by force: %d %s", a.status, a.body)
+	}
+	if p := b.rest("GET", "/payments/"+late.ImpUID).payment(t); p.Status != "paid" || p.Amount != "900" || p.FailReason != "" || p.FailedAt != 0 {
+		t.Errorf("after a forced deposit: %+v", p)
+	}
+	odd := b.window(order("V-4", "pay_method", "vbank"))
+	b.press(odd, otherAmount)
+	if p := b.rest("GET", "/payments/"+odd.ImpUID).payment(t); p.Status != "ready" || p.VbankNum == "" || p.Amount != "100" {
+		t.Errorf("an account for another amount: %+v", p)
 	}
 	p = b.rest("GET", "/payments/"+issued("V-3").ImpUID).payment(t)
 	if want := endOfDay(b.clock().In(korea()).AddDate(0, 0, 30)).Unix(); p.VbankDate != want {

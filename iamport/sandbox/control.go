@@ -58,7 +58,7 @@ func (s *Server) act(r *http.Request, p params) (any, error) {
 	var err error
 	switch r.PathValue("action") {
 	case "deposit":
-		rec, err = s.deposit(r.Context(), impUID, p.get("amount"))
+		rec, err = s.deposit(r.Context(), impUID, transfer{Amount: p.get("amount"), Force: p.bool("force")})
 	case "settle":
 		rec, err = s.settle(r.Context(), impUID, p.get("status"), s.origin(r))
 	case "cancel":

@@ -26,6 +26,7 @@ func TestSettings(t *testing.T) {
 		{"wrong style", `{"redirect_style":"odd"}`, 422},
 		{"wrong rate", `{"fault_rate":1.5}`, 422},
 		{"wrong path", `{"fault_paths":["payments"]}`, 422},
+		{"a clock that is off by more than a year", `{"clock_offset_ms":31536000001}`, 422},
 		{"negative delay", `{"webhook_delay_ms":-1}`, 422},
 		{"unknown name", `{"weather":"fine"}`, 422},
 		{"wrong type", `{"fault_rate":"1"}`, 422},
@@ -39,7 +40,7 @@ func TestSettings(t *testing.T) {
 		})
 	}
 	want := `{"webhook":"never","webhook_delay_ms":0,"webhook_type":"json","fault":"500","fault_rate":0.5,"fault_paths":["/users"],` +
-		`"redirect_style":"new","hide_sandbox":false,"confirm":false,"strip_success":false,"paypal_refund":"done"}`
+		`"redirect_style":"new","hide_sandbox":false,"confirm":false,"strip_success":false,"paypal_refund":"done","clock_offset_ms":0}`
 	if a := b.send("GET", "/sandbox/settings", "", ""); a.body != want {
 		t.Errorf("settings %s", a.body)
 	}
@@ -246,13 +247,13 @@ func TestPanel(t *testing.T) {
 		t.Errorf("policy of the window %s", w.header.Get("Content-Security-Policy"))
 	}
 	form := url.Values{"webhook": {"twice"}, "webhook_type": {"form"}, "webhook_delay_ms": {"5"}, "fault": {"slow"}, "fault_rate": {"0.5"},
-		"fault_paths": {"/payments, /users"}, "redirect_style": {"old"}, "paypal_refund": {"pending"}, "confirm": {"true"}}
+		"fault_paths": {"/payments, /users"}, "redirect_style": {"old"}, "paypal_refund": {"pending"}, "clock_offset_ms": {"-90000"}, "confirm": {"true"}}
 	if a := b.send("POST", "/panel/settings", "application/x-www-form-urlencoded", form.Encode()); a.status != 303 {
 		t.Errorf("settings: %d", a.status)
 	}
 	got, _ := json.Marshal(b.settings())
 	want := `{"webhook":"twice","webhook_delay_ms":5,"webhook_type":"form","fault":"slow","fault_rate":0.5,"fault_paths":["/payments","/users"],` +
-		`"redirect_style":"old","hide_sandbox":false,"confirm":true,"strip_success":false,"paypal_refund":"pending"}`
+		`"redirect_style":"old","hide_sandbox":false,"confirm":true,"strip_success":false,"paypal_refund":"pending","clock_offset_ms":-90000}`
 	if string(got) != want {
 		t.Errorf("settings %s", got)
 	}

@@ -87,6 +87,9 @@ func (s *Server) apply(p *record, d decision, stopped string) []webhook {
 	case d.outcome == pending:
 		return nil // PayPal tells later
 	case p.PayMethod == "vbank":
+		if d.outcome == otherAmount {
+			p.Amount = p.other().number()
+		}
 		p.PGTID = iamport.Text(newTID(p, now))
 		s.issueVbank(p, pick(banks(), d.issuer))
 		return s.notices(p, "")

@@ -93,7 +93,7 @@ func (s *Server) panelPage(r *http.Request, page int) (panelPage, error) {
 func newPanelRow(rec record, hooks []webhook) panelRow {
 	row := panelRow{
 		record: rec, Hooks: hooks, Total: mustCents(rec.Amount).display(rec.Currency), Left: string(rec.left().number()),
-		Deposit: rec.awaitsDeposit(),
+		Deposit: rec.takesDeposit(),
 		Cancel:  rec.captured() && rec.left() > 0 && rec.Attempt.Refund == nil,
 		Settle:  !rec.captured() && rec.PayMethod != "vbank" && rec.Status == iamport.StatusReady,
 	}
@@ -154,11 +154,12 @@ func (set *Settings) fill(p params) error {
 	set.Fault, set.RedirectStyle, set.PayPalRefund = p.get("fault"), p.get("redirect_style"), p.get("paypal_refund")
 	set.FaultPaths = strings.Fields(strings.ReplaceAll(p.get("fault_paths"), ",", " "))
 	set.HideSandbox, set.Confirm, set.StripSuccess = p.bool("hide_sandbox"), p.bool("confirm"), p.bool("strip_success")
-	var err1, err2 error
+	var err1, err2, err3 error
 	set.WebhookDelayMS, err1 = strconv.Atoi(p.get("webhook_delay_ms"))
 	set.FaultRate, err2 = strconv.ParseFloat(p.get("fault_rate"), 64)
-	if err1 != nil || err2 != nil {
-		return errors.New("웹훅 지연과 장애 비율은 숫자여야 합니다")
+	set.ClockOffsetMS, err3 = strconv.Atoi(p.get("clock_offset_ms"))
+	if err1 != nil || err2 != nil || err3 != nil {
+		return errors.New("웹훅 지연, 장애 비율, 시계 오차는 숫자여야 합니다")
 	}
 	return nil
 }

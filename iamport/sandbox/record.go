@@ -66,7 +66,7 @@ const (
 func (r *record) outcomes() []outcome {
 	switch {
 	case r.PayMethod == "vbank":
-		return []outcome{issue, decline, cancel, approveAndClose}
+		return []outcome{issue, decline, cancel, approveAndClose, otherAmount}
 	case r.Attempt.PG.Code == "paypal_v2":
 		return []outcome{approve, pending, decline, cancel, approveAndClose, otherAmount}
 	}

@@ -73,7 +73,7 @@ func (s *Server) restRoutes() *http.ServeMux {
 
 // serveREST answers a REST call, or spoils it when a fault is set.
 func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
-	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
+	w.Header().Set("Date", s.now().Add(s.clockOffset()).UTC().Format(http.TimeFormat))
 	s.withFaults(s.rest).ServeHTTP(w, r)
 }
 

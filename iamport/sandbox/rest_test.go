@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -70,6 +71,29 @@ func TestTokenLife(t *testing.T) {
 	}
 	if b.newToken() == first {
 		t.Error("after its end there must be a new token")
+	}
+}
+
+func TestClockOffset(t *testing.T) {
+	b := open(t)
+	for _, off := range []time.Duration{0, 10 * time.Minute, -time.Hour} {
+		b.set(fmt.Sprintf(`{"clock_offset_ms":%d}`, off.Milliseconds()))
+		_, key, secret := b.Credentials()
+		a := b.send("POST", "/users/getToken", "application/x-www-form-urlencoded", "imp_key="+key+"&imp_secret="+secret)
+		var token struct {
+			Now     int64
+			Expires int64 `json:"expired_at"`
+		}
+		if err := json.Unmarshal(a.response, &token); err != nil {
+			t.Fatal(err)
+		}
+		want := b.clock().Add(off)
+		if date, err := http.ParseTime(a.header.Get("Date")); err != nil || !date.Equal(want) || token.Now != want.Unix() {
+			t.Errorf("%s off: Date %s, now %d; want %s", off, a.header.Get("Date"), token.Now, want)
+		}
+		if life := time.Duration(token.Expires-token.Now) * time.Second; life != 30*time.Minute {
+			t.Errorf("%s off: the token lives for %s", off, life)
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Settings change how the sandbox behaves. They are kept in the ledger.
@@ -24,7 +25,11 @@ type Settings struct {
 	Confirm        bool     `json:"confirm"`          // ask confirm_url before approving
 	StripSuccess   bool     `json:"strip_success"`    // leave success out of callbacks, as the 1.3.0 notes say
 	PayPalRefund   string   `json:"paypal_refund"`    // done, pending: a pending one is settled in the panel
+	ClockOffsetMS  int      `json:"clock_offset_ms"`  // how far the clock that replies tell is ahead of the true one
 }
+
+// longestOffset is how far the told clock can be off, in milliseconds: a year.
+const longestOffset = 365 * 24 * 60 * 60 * 1000
 
 func defaultSettings() Settings {
 	return Settings{
@@ -57,6 +62,9 @@ func (s Settings) check() error {
 	if s.WebhookDelayMS < 0 || s.WebhookDelayMS > 24*60*60*1000 {
 		return errors.New("webhook_delay_ms must be between 0 and 86400000 (one day)")
 	}
+	if s.ClockOffsetMS < -longestOffset || s.ClockOffsetMS > longestOffset {
+		return fmt.Errorf("clock_offset_ms must be between -%d and %d (one year)", longestOffset, longestOffset)
+	}
 	if !(s.FaultRate >= 0 && s.FaultRate <= 1) { // catches NaN, too
 		return errors.New("fault_rate must be between 0 and 1")
 	}
@@ -84,6 +92,11 @@ func (s *Server) loadSettings(ctx context.Context) error {
 }
 
 func (s *Server) settings() Settings { return *s.current.Load() }
+
+// clockOffset is how far the clock that replies tell is ahead of the true one.
+func (s *Server) clockOffset() time.Duration {
+	return time.Duration(s.settings().ClockOffsetMS) * time.Millisecond
+}
 
 // mergeSettings applies change to the settings and keeps the result.
 func (s *Server) mergeSettings(ctx context.Context, change func(*Settings) error) (Settings, error) {

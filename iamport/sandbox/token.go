@@ -66,7 +66,8 @@ func (s *Server) getToken(c *call) (reply, error) {
 	if err != nil {
 		return reply{}, fmt.Errorf("issue a token: %w", err)
 	}
-	return ok(map[string]any{"access_token": token, "expired_at": expires, "now": s.now().Unix()}), nil
+	off := s.clockOffset()
+	return ok(map[string]any{"access_token": token, "expired_at": expires + int64(off/time.Second), "now": s.now().Add(off).Unix()}), nil
 }
 
 func unauthorized() reply { return failure(http.StatusUnauthorized, -1, "Unauthorized") }

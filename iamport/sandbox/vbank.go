@@ -49,25 +49,59 @@ func (r *record) awaitsDeposit() bool {
 	return r.PayMethod == "vbank" && r.Status == iamport.StatusReady && r.VbankIssuedAt > 0
 }
 
-// deposit is the buyer paying into the account; the bank takes only the right
-// amount, in time.
-func (s *Server) deposit(ctx context.Context, impUID, amount string) (record, error) {
+// takesDeposit tells whether money could come into the payment's account. One
+// that is closed or over its time could still be paid into in a race.
+func (r *record) takesDeposit() bool { return r.VbankIssuedAt > 0 && !r.captured() }
+
+// transfer is the buyer paying into the account.
+type transfer struct {
+	Amount string // "": what was asked for
+	Force  bool   // whatever the bank would refuse
+}
+
+// deposit books a transfer. The bank takes only the right amount, in time, and
+// once.
+func (s *Server) deposit(ctx context.Context, impUID string, t transfer) (record, error) {
 	return s.change(ctx, impUID, func(p *record) ([]webhook, error) {
-		if !p.awaitsDeposit() {
-			return nil, &refusal{http.StatusConflict, "입금을 기다리는 가상계좌가 아닙니다."}
+		paid, err := t.amountFor(p)
+		if err != nil {
+			return nil, err
 		}
-		if p.VbankDate < s.now().Unix() {
-			return nil, &refusal{http.StatusConflict, "입금기한이 지나 은행이 입금을 거절했습니다."}
+		if why := s.bankRefuses(p, paid); why != "" && !t.Force {
+			return nil, &refusal{http.StatusConflict, why}
 		}
-		if amount != "" {
-			paid, err := parseAmount(amount)
-			if err != nil || paid != mustCents(p.Amount) {
-				return nil, &refusal{http.StatusConflict, "504819|입금액이 달라 은행이 입금을 거절했습니다."}
-			}
-		}
-		p.Status, p.PaidAt = iamport.StatusPaid, s.now().Unix()
+		p.Amount = paid.number()
+		p.Status, p.PaidAt, p.FailedAt, p.FailReason = iamport.StatusPaid, s.now().Unix(), 0, ""
 		return s.notices(p, ""), nil
 	})
+}
+
+// amountFor reads how much comes into an account.
+func (t transfer) amountFor(p *record) (cents, error) {
+	if !p.takesDeposit() {
+		return 0, &refusal{http.StatusConflict, "입금을 기다리는 가상계좌가 아닙니다."}
+	}
+	if t.Amount == "" {
+		return mustCents(p.Amount), nil
+	}
+	paid, err := parseAmount(t.Amount)
+	if err != nil || paid <= 0 || !paid.fits(p.Currency) {
+		return 0, &refusal{http.StatusUnprocessableEntity, "입금액이 올바르지 않습니다."}
+	}
+	return paid, nil
+}
+
+// bankRefuses says why the bank would send a deposit back; empty: it takes it.
+func (s *Server) bankRefuses(p *record, paid cents) string {
+	switch {
+	case p.Status != iamport.StatusReady:
+		return "닫힌 가상계좌라 은행이 입금을 거절했습니다."
+	case p.VbankDate < s.now().Unix():
+		return "입금기한이 지나 은행이 입금을 거절했습니다."
+	case paid != mustCents(p.Amount):
+		return "504819|입금액이 달라 은행이 입금을 거절했습니다."
+	}
+	return ""
 }
 
 // voidVbank is DELETE /vbanks/{imp_uid}.

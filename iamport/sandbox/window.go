@@ -123,6 +123,9 @@ func (p windowPage) label(o outcome) string {
 		}
 		return p.T("결제 후 창 닫힘", "Pay, then lose the window")
 	case otherAmount:
+		if p.PayMethod == "vbank" {
+			return p.T("다른 금액의 계좌 발급", "Issue an account for another amount") + " (" + p.money(p.other()) + ")"
+		}
 		return p.T("다른 금액으로 승인", "Approve another amount") + " (" + p.money(p.other()) + ")"
 	}
 	return p.T("승인 보류", "Leave pending")

@@ -1,0 +1,67 @@
+package checkout
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jangteo/jangteo/checkout/rules"
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// cancelTries is how often a cancellation asks again because the buyer opened
+// yet another attempt meanwhile.
+const cancelTries = 3
+
+// CancelOrder closes an order that is not paid, on behalf of by. It asks I'mport
+// about every attempt first. Errors: *store.ClosedError when the order is paid
+// or takes no payment any more, also when that turned out just now;
+// *rules.Refused when I'mport does not answer or a result is still to come;
+// store.ErrNotFound. An order that is void already is left as it is.
+func (s *Service) CancelOrder(ctx context.Context, publicID, by string) error {
+	for range cancelTries {
+		d, err := s.Store.OrderByPublicID(ctx, publicID)
+		if err != nil {
+			return fmt.Errorf("read the order to cancel: %w", err)
+		}
+		if d.Order.PayState == store.Void {
+			return nil
+		}
+		if err := s.nothingPaid(ctx, d); err != nil {
+			return err
+		}
+		done, err := s.Store.VoidCancelled(ctx, store.Expired{ID: d.Order.ID, No: d.Order.No, Attempts: d.Attempts}, by)
+		if err != nil {
+			return fmt.Errorf("cancel order %s: %w", d.Order.No, err)
+		}
+		if done {
+			s.Log.Info("order cancelled", "order", d.Order.No, "source", by)
+			return nil
+		}
+	}
+	return &rules.Refused{Why: store.Text{Ko: "지금 결제가 진행 중인 주문입니다. 잠시 후 다시 시도해 주세요.",
+		En: "This order is being paid right now. Please try again in a moment."}}
+}
+
+// nothingPaid asks I'mport about the attempts of an order and applies what it
+// says.
+func (s *Service) nothingPaid(ctx context.Context, d store.Dossier) error {
+	for _, a := range d.Attempts {
+		if err := s.askAttempt(iamport.WithPriority(ctx), a.MerchantUID, "cancel"); err != nil {
+			s.Log.Warn("order not cancelled: I'mport does not answer", "order", d.Order.No, "error", err)
+			return &rules.Refused{Why: store.Text{Ko: "결제 여부를 확인하지 못해 취소하지 않았습니다. 잠시 후 다시 시도해 주세요.",
+				En: "We could not check whether this order is paid, so it was not cancelled. Please try again in a moment."}}
+		}
+	}
+	now, err := s.Store.OrderByPublicID(ctx, d.Order.PublicID)
+	if err != nil {
+		return fmt.Errorf("read the order to cancel: %w", err)
+	}
+	for _, a := range now.Attempts {
+		if a.Pending && !a.Closed && a.PG == store.PayPal && now.Order.PayState == store.Unpaid {
+			return &rules.Refused{Why: store.Text{Ko: "PayPal에서 승인 결과를 기다리고 있는 주문은 취소할 수 없습니다. 결과가 나온 뒤 다시 시도해 주세요.",
+				En: "PayPal has not decided about a payment of this order yet. Please cancel once it has."}}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// TestPolicyRefundsNeedNoAccount holds what a policy would give back from a
+// virtual account for a person: nobody has named a bank account.
+func TestPolicyRefundsNeedNoAccount(t *testing.T) {
+	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
+	for name, change := range map[string]func(*store.Situation, *store.Fact){
+		"mismatch":  func(_ *store.Situation, f *store.Fact) { f.Amount = won(100) },
+		"duplicate": func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Accepted = store.Paid, "imp_0" },
+		"oversold":  func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Goods = store.Void, store.GoodsGone },
+	} {
+		for _, method := range []string{"card", "vbank"} {
+			for _, policies := range []store.Policies{{}, all} {
+				s, f := unpaidOrder(), paidFact()
+				s.Policies, f.Method = policies, method
+				change(&s, &f)
+				d := Decide(s, f)
+				said := strings.Contains(d.Incident.Detail, "bank account is needed")
+				byItself := policies == all && method == "card"
+				if d.Incident.Kind != name || (d.Refund != nil) != byItself || said != (policies == all && method == "vbank") {
+					t.Errorf("%s by %s: %+v, refund %+v", name, method, d.Incident, d.Refund)
+				}
+			}
+		}
+	}
+}
+
+func TestAccountsAreClosedThatNobodyShouldPayInto(t *testing.T) {
+	issued := func(f *store.Fact) {
+		f.Rank, f.Captured, f.Method, f.Vbank = store.RankReady, false, "vbank", store.Vbank{Num: "1", Due: time.Unix(5000, 0)}
+	}
+	paid := func(*store.Fact) {}
+	for _, c := range []struct {
+		name  string
+		state store.PayState
+		fact  func(*store.Fact)
+		want  bool
+	}{
+		{"an order is paid otherwise", store.AwaitingDeposit, paid, true},
+		{"an order is paid late", store.Void, paid, true},
+		{"an account for an order without one", store.Unpaid, issued, false},
+		{"a second account", store.AwaitingDeposit, issued, false},
+		{"an account for a held order", store.Held, issued, false},
+		{"an account for a paid order", store.Paid, issued, true},
+		{"an account for a refunded order", store.Refunded, issued, true},
+		{"an account for a void order", store.Void, issued, true},
+	} {
+		s, f := unpaidOrder(), paidFact()
+		s.Order.PayState = c.state
+		c.fact(&f)
+		if d := Decide(s, f); d.CloseAccounts != c.want || !d.Write {
+			t.Errorf("%s: closed %v", c.name, d.CloseAccounts)
+		}
+	}
+}

@@ -1,0 +1,89 @@
+package checkout
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// restoreTime is how long seeds with lost books are drawn.
+const restoreTime = 5 * time.Second
+
+// TestSimulationOfRestoredBackups plays seeds in which the books are lost and an
+// older backup is put in their place. Every won that I'mport knows of is
+// accounted for all the same, and orders are made again from their payments.
+func TestSimulationOfRestoredBackups(t *testing.T) {
+	template := simTemplate(t)
+	begin, rebuilt := time.Now(), 0
+	seed := uint64(1)
+	for ; time.Since(begin) < restoreTime; seed++ {
+		n, err := simulateRestore(template, seed)
+		if err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
+		}
+		rebuilt += n
+	}
+	if rebuilt == 0 {
+		t.Errorf("no order was made again in %d seeds: this proves nothing", seed-1)
+	}
+	t.Logf("%d seeds, %d orders made again", seed-1, rebuilt)
+}
+
+// simulateRestore plays one seed and returns how many orders were made again.
+func simulateRestore(template string, seed uint64) (int, error) {
+	w, err := newWorld(template, seed, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer w.close()
+	play := func() error {
+		for range simSteps / 2 {
+			if err := w.surviving(w.step); err != nil {
+				return err
+			}
+		}
+		return w.sound()
+	}
+	backup := filepath.Join(w.dir, "backup.db")
+	save := func() error {
+		_, err := w.raw.Exec("VACUUM INTO ?", backup)
+		return err
+	}
+	restore := func() error { return w.restore(backup) }
+	// Refunds of before may bear the numbers of later ones, so that nothing can
+	// be said here about refunds that were done twice.
+	if err := w.hold(play, save, play, restore, play, w.calm, w.sound, w.balanced); err != nil {
+		return 0, err
+	}
+	var rebuilt int
+	err = w.raw.QueryRow("SELECT count(*) FROM orders WHERE rebuilt = 1").Scan(&rebuilt)
+	return rebuilt, err
+}
+
+// restore puts a backup of the database in its place; the key stays.
+func (w *world) restore(backup string) error {
+	path := filepath.Join(w.dir, "jangteo.db")
+	w.store.Close()
+	w.raw.Close()
+	w.store = nil
+	for _, file := range []string{path + "-wal", path + "-shm"} {
+		if err := os.Remove(file); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+	}
+	if err := os.Rename(backup, path); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	var err error
+	if w.raw, err = sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)"); err != nil {
+		return err
+	}
+	if err := w.start(); err != nil {
+		return err
+	}
+	return w.store.Ping(context.Background())
+}

@@ -1,0 +1,45 @@
+package checkout
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// closeAccount asks the PG to close a virtual account that nobody should pay
+// into any more (manual: DELETE /vbanks/{imp_uid}). It looks at the payment
+// first, so that an unknown outcome is settled before the request is repeated.
+func (s *Service) closeAccount(ctx context.Context, e store.Effect) error {
+	var payload struct {
+		ImpUID string `json:"imp_uid"`
+	}
+	if err := json.Unmarshal(e.Payload, &payload); err != nil {
+		return err
+	}
+	if !s.ClosesAccounts {
+		s.Log.Warn("virtual account left open: the PG closes it only for IAMPORT_INICIS_API_KEY", "imp_uid", payload.ImpUID)
+		return nil
+	}
+	p, err := s.Gateway.Payment(ctx, payload.ImpUID)
+	if err == nil && p.Status == iamport.StatusReady {
+		p, err = s.Gateway.DeleteVbank(ctx, payload.ImpUID)
+	}
+	var refused *iamport.APIError
+	switch {
+	case errors.As(err, &refused), errors.Is(err, iamport.ErrNotFound):
+		// Somebody may have paid into it this very moment.
+		s.Log.Warn("virtual account not closed", "imp_uid", payload.ImpUID, "error", err)
+		_, err = s.Learn(ctx, store.Hint{ImpUID: payload.ImpUID, Source: "poll"})
+		return err
+	case err != nil:
+		return err
+	}
+	f, err := factOf(p)
+	if err != nil {
+		return err
+	}
+	return s.Apply(ctx, f, "vbank")
+}

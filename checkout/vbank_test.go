@@ -1,0 +1,427 @@
+package checkout
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/jangteo/jangteo/checkout/rules"
+	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
+)
+
+// attentive is a gateway that notes what it is asked for, and can go wrong.
+type attentive struct {
+	*bank
+	cancels []iamport.Cancel
+	deleted []string
+	trouble error // instead of an answer to Cancel, FindAll and DeleteVbank
+	before  func()
+}
+
+func (g *attentive) Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error) {
+	g.cancels = append(g.cancels, c)
+	if g.trouble != nil {
+		return iamport.Payment{}, g.trouble
+	}
+	return g.bank.Cancel(ctx, c)
+}
+
+func (g *attentive) DeleteVbank(ctx context.Context, impUID string) (iamport.Payment, error) {
+	g.deleted = append(g.deleted, impUID)
+	if g.before != nil {
+		g.before()
+	}
+	if g.trouble != nil {
+		return iamport.Payment{}, g.trouble
+	}
+	return g.bank.DeleteVbank(ctx, impUID)
+}
+
+func (g *attentive) FindAll(ctx context.Context, uid string) ([]iamport.Payment, error) {
+	if g.before != nil {
+		g.before()
+	}
+	if g.trouble != nil {
+		return nil, g.trouble
+	}
+	return g.bank.FindAll(ctx, uid)
+}
+
+// vbankShop is a real store with an order that has an account to pay into.
+type vbankShop struct {
+	*world
+	t     *testing.T
+	asked *attentive
+	log   *bytes.Buffer
+	offer Offer
+	pay   *iamport.Payment
+}
+
+func newVbankShop(t *testing.T) *vbankShop {
+	t.Helper()
+	w, err := newWorld(simTemplate(t), 1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.close)
+	w.bank.faulty = false
+	s := &vbankShop{world: w, t: t, log: &bytes.Buffer{}}
+	s.attend()
+	s.offer = s.order(store.InicisVbank)
+	s.pay = s.window(s.offer)
+	w.bank.issueVbank(s.pay)
+	s.sweep()
+	return s
+}
+
+// attend puts the attentive gateway before the bank, as after each start.
+func (s *vbankShop) attend() {
+	s.asked = &attentive{bank: s.bank}
+	s.service.Gateway = s.asked
+	s.service.Log = slog.New(slog.NewTextHandler(s.log, nil))
+	s.do(s.store.SetPolicies(context.Background(), store.Policies{RefundDuplicate: true, RefundMismatch: true, RefundOversold: true}, "test"))
+}
+
+func (s *vbankShop) order(pg string) Offer {
+	s.t.Helper()
+	o, err := s.service.Place(context.Background(), pg, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+		Hold: 15 * time.Minute, Destination: store.Destination{Country: "KR"}})
+	s.do(err)
+	return o
+}
+
+func (s *vbankShop) window(o Offer) *iamport.Payment {
+	a := o.Attempt
+	return s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), Major(a.Amount), true)
+}
+
+func (s *vbankShop) do(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// sweep learns everything that the bank knows.
+func (s *vbankShop) sweep() {
+	s.t.Helper()
+	_, err := s.service.sweep(context.Background(), s.now().Add(-24*time.Hour), s.now())
+	s.do(err)
+}
+
+// deliver does all effects that are due.
+func (s *vbankShop) deliver() {
+	s.t.Helper()
+	s.do(s.service.drain(s.service.Deliver)(context.Background()))
+}
+
+func (s *vbankShop) ledger() store.Ledger {
+	s.t.Helper()
+	l, err := s.store.Ledger(context.Background())
+	s.do(err)
+	return l
+}
+
+func (s *vbankShop) state(o Offer) store.PayState {
+	s.t.Helper()
+	d, err := s.store.OrderByPublicID(context.Background(), o.Order.PublicID)
+	s.do(err)
+	return d.Order.PayState
+}
+
+func (s *vbankShop) refund(amount int64) {
+	s.t.Helper()
+	s.do(s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Amount: amount, Reason: "변심", Source: "admin",
+		Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin"))
+}
+
+// states lists the refunds and open cases.
+func (s *vbankShop) states() (refunds []store.RefundState, cases []string) {
+	s.t.Helper()
+	for _, r := range s.ledger().Refunds {
+		refunds = append(refunds, r.State)
+	}
+	open, err := s.store.OpenIncidents(context.Background())
+	s.do(err)
+	for _, c := range open {
+		cases = append(cases, c.Kind+": "+c.Detail)
+	}
+	return refunds, cases
+}
+
+// paid is a shop whose account was paid into.
+func paidVbankShop(t *testing.T) *vbankShop {
+	s := newVbankShop(t)
+	s.bank.approve(s.pay)
+	s.sweep()
+	if got := s.state(s.offer); got != store.Paid {
+		t.Fatalf("after the deposit the order is %s", got)
+	}
+	return s
+}
+
+const lostAccount = "bank account is needed again"
+
+func TestRefundOfAVirtualAccountGoesToTheBuyersAccount(t *testing.T) {
+	s := paidVbankShop(t)
+	s.refund(5000)
+	s.deliver()
+	if len(s.asked.cancels) != 1 {
+		t.Fatalf("%d requests", len(s.asked.cancels))
+	}
+	if c := s.asked.cancels[0]; c.RefundBank != "04" || c.RefundAccount != "110234567890" || c.RefundHolder != "홍길동" || c.Amount != "5000" {
+		t.Errorf("asked for %+v", c)
+	}
+	if refunds, cases := s.states(); len(refunds) != 1 || refunds[0] != store.RefundDone || len(cases) != 0 {
+		t.Errorf("refunds %v, cases %v", refunds, cases)
+	}
+	if len(s.service.accounts.list) != 0 {
+		t.Error("the account is still in memory")
+	}
+	s.refund(0)
+	s.deliver()
+	if got := s.state(s.offer); got != store.Refunded {
+		t.Errorf("the order is %s", got)
+	}
+}
+
+func TestRefundWithoutAnAccountIsRefused(t *testing.T) {
+	s := paidVbankShop(t)
+	err := s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Reason: "변심", Source: "admin"}, "admin")
+	var refused *rules.Refused
+	if !errors.As(err, &refused) || len(s.ledger().Refunds) != 0 {
+		t.Errorf("%v", err)
+	}
+	err = s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Reason: "변심", Source: "admin", Account: &rules.BankAccount{Bank: "04"}}, "admin")
+	if !errors.As(err, &refused) || len(s.service.accounts.list) != 0 {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestRefundWhoseAccountWasLostIsNotSent(t *testing.T) {
+	s := paidVbankShop(t)
+	s.refund(5000)
+	s.do(s.start()) // as after a crash
+	s.attend()
+	s.deliver()
+	if refunds, cases := s.states(); len(s.asked.cancels) != 0 || refunds[0] != store.RefundFailed || len(cases) != 1 || !strings.Contains(cases[0], lostAccount) {
+		t.Errorf("%d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
+	}
+	s.refund(0)
+	s.deliver()
+	if refunds, cases := s.states(); len(s.asked.cancels) != 1 || refunds[1] != store.RefundDone || len(cases) != 0 {
+		t.Errorf("asked again: %d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
+	}
+}
+
+func TestRefundOfUnknownOutcomeIsRepeatedWhileItsAccountIsKept(t *testing.T) {
+	for name, c := range map[string]struct {
+		wait     time.Duration
+		requests int
+		want     store.RefundState
+	}{
+		"within ten minutes": {9 * time.Minute, 2, store.RefundDone},
+		"after ten minutes":  {10 * time.Minute, 1, store.RefundFailed},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := paidVbankShop(t)
+			s.refund(5000)
+			s.asked.trouble = iamport.ErrUnknown
+			s.deliver()
+			if refunds, cases := s.states(); refunds[0] != store.RefundUnknown || len(cases) != 0 {
+				t.Errorf("no answer: refunds %v, cases %v", refunds, cases)
+			}
+			s.asked.trouble = nil
+			s.clock.Add(c.wait.Milliseconds())
+			s.deliver()
+			refunds, cases := s.states()
+			if refunds[0] != c.want || len(s.asked.cancels) != c.requests || (len(cases) == 0) != (c.want == store.RefundDone) {
+				t.Errorf("%d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
+			}
+		})
+	}
+}
+
+func TestRefundThatHappenedUnansweredNeedsNoAccount(t *testing.T) {
+	s := paidVbankShop(t)
+	s.refund(5000)
+	s.asked.trouble = iamport.ErrUnknown
+	s.deliver()
+	s.asked.trouble = nil
+	s.bank.giveBack(s.pay, 5000, "변심 #r1")
+	s.do(s.start())
+	s.attend()
+	s.clock.Add(time.Hour.Milliseconds())
+	s.deliver()
+	if refunds, cases := s.states(); len(s.asked.cancels) != 0 || refunds[0] != store.RefundDone || len(cases) != 0 {
+		t.Errorf("%d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
+	}
+}
+
+func TestWhatThePGSaysOfAnAccountIsHidden(t *testing.T) {
+	s := paidVbankShop(t)
+	s.refund(5000)
+	s.asked.trouble = &iamport.APIError{Status: 200, Code: -1, Message: "예금주 불일치: 홍길동 110-234-56 7890, 110234567890"}
+	s.deliver()
+	_, cases := s.states()
+	if diff := cmp.Diff([]string{"refund: 예금주 불일치: … …, …"}, cases); diff != "" {
+		t.Errorf("cases (-want +got):\n%s", diff)
+	}
+	for _, secret := range []string{"홍길동", "110234567890", "110-234-567890"} {
+		if strings.Contains(s.log.String(), secret) {
+			t.Errorf("%s is in the log", secret)
+		}
+	}
+}
+
+// TestDepositForAPaidOrderBecomesACase pays twice: nobody knows where the
+// second payment could go back to.
+func TestDepositForAPaidOrderBecomesACase(t *testing.T) {
+	s := newVbankShop(t)
+	card, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.Inicis)
+	s.do(err)
+	s.bank.approve(s.window(card))
+	s.sweep()
+	s.bank.approve(s.pay)
+	s.sweep()
+	s.deliver()
+	refunds, cases := s.states()
+	if len(refunds) != 0 || len(cases) != 1 || !strings.Contains(cases[0], "duplicate") || !strings.Contains(cases[0], "bank account is needed") {
+		t.Errorf("refunds %v, cases %v", refunds, cases)
+	}
+	s.refund(0)
+	s.deliver()
+	if refunds, cases := s.states(); refunds[0] != store.RefundDone || len(cases) != 0 || s.state(s.offer) != store.Paid {
+		t.Errorf("refunds %v, cases %v, order %s", refunds, cases, s.state(s.offer))
+	}
+}
+
+func TestAccountsOfSettledOrdersAreClosed(t *testing.T) {
+	payByCard := func(s *vbankShop) {
+		card, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.Inicis)
+		s.do(err)
+		s.bank.approve(s.window(card))
+		s.sweep()
+	}
+	expire := func(s *vbankShop) {
+		s.clock.Add((7 * 24 * time.Hour).Milliseconds())
+		s.do(s.service.Expire(context.Background()))
+	}
+	cancel := func(s *vbankShop) { s.do(s.service.CancelOrder(context.Background(), s.offer.Order.PublicID, "buyer")) }
+	second := func(s *vbankShop) { // issued in another tab when the order is paid already
+		again, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.InicisVbank)
+		s.do(err)
+		s.bank.approve(s.pay)
+		s.sweep()
+		s.pay = s.window(again)
+		s.bank.issueVbank(s.pay)
+		s.sweep()
+	}
+	for name, settle := range map[string]func(*vbankShop){"paid by card": payByCard, "expired": expire, "cancelled": cancel, "a second account": second} {
+		t.Run(name, func(t *testing.T) {
+			s := newVbankShop(t)
+			settle(s)
+			s.deliver()
+			if diff := cmp.Diff([]string{s.pay.ImpUID}, s.asked.deleted); diff != "" {
+				t.Errorf("closed (-want +got):\n%s", diff)
+			}
+			p, err := s.store.PaymentByImpUID(context.Background(), s.pay.ImpUID)
+			if err != nil || p.Rank != store.RankFailed || s.pay.Status != iamport.StatusFailed {
+				t.Errorf("%v: the account is %s, in the books %d", err, s.pay.Status, p.Rank)
+			}
+			if err := s.sound(); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestClosingAnAccount(t *testing.T) {
+	cancelled := func(t *testing.T) *vbankShop {
+		s := newVbankShop(t)
+		s.do(s.service.CancelOrder(context.Background(), s.offer.Order.PublicID, "buyer"))
+		return s
+	}
+	effect := func(s *vbankShop) (done bool) {
+		for _, e := range s.ledger().Outbox {
+			if e.Key == "vbank-close:"+s.pay.ImpUID {
+				done = e.Done
+			}
+		}
+		return done
+	}
+	t.Run("paid into this very moment", func(t *testing.T) {
+		s := cancelled(t)
+		s.asked.before = func() { s.bank.approve(s.pay) }
+		s.deliver()
+		s.do(s.service.drain(s.service.FollowNext)(context.Background()))
+		if got := s.state(s.offer); got != store.Paid || !effect(s) {
+			t.Errorf("the order is %s, the effect done: %v", got, effect(s))
+		}
+	})
+	t.Run("paid into before", func(t *testing.T) {
+		s := cancelled(t)
+		s.bank.approve(s.pay)
+		s.deliver()
+		if got := s.state(s.offer); got != store.Paid || len(s.asked.deleted) != 0 {
+			t.Errorf("the order is %s, asked to close %v", got, s.asked.deleted)
+		}
+	})
+	t.Run("no answer, then one", func(t *testing.T) {
+		s := cancelled(t)
+		s.asked.trouble = iamport.ErrUnknown
+		s.deliver()
+		if effect(s) {
+			t.Error("done without an answer")
+		}
+		s.asked.trouble = nil
+		s.clock.Add(time.Hour.Milliseconds())
+		s.deliver()
+		if !effect(s) || s.pay.Status != iamport.StatusFailed {
+			t.Errorf("done: %v, the account is %s", effect(s), s.pay.Status)
+		}
+	})
+	t.Run("refused by the PG", func(t *testing.T) {
+		s := cancelled(t)
+		s.asked.trouble = &iamport.APIError{Status: 400, Code: -1}
+		s.deliver()
+		if !effect(s) || !strings.Contains(s.log.String(), "virtual account not closed") {
+			t.Errorf("done: %v, log %s", effect(s), s.log)
+		}
+	})
+	t.Run("without the merchant's key", func(t *testing.T) {
+		s := cancelled(t)
+		s.service.ClosesAccounts = false
+		s.deliver()
+		if !effect(s) || len(s.asked.deleted) != 0 || !strings.Contains(s.log.String(), "IAMPORT_INICIS_API_KEY") {
+			t.Errorf("done: %v, asked %v, log %s", effect(s), s.asked.deleted, s.log)
+		}
+	})
+}
+
+// TestGoodsOfAReturnedPaymentAreForOthers gives a forged payment back.
+func TestGoodsOfAReturnedPaymentAreForOthers(t *testing.T) {
+	s := newVbankShop(t)
+	o := s.order(store.Inicis)
+	forged := s.window(o)
+	forged.Amount = "100"
+	s.bank.approve(forged)
+	s.sweep()
+	if got := s.state(o); got != store.Held {
+		t.Fatalf("the order is %s", got)
+	}
+	s.deliver()
+	if got := s.state(o); got != store.Refunded {
+		t.Fatalf("the order is %s", got)
+	}
+	if l := s.ledger(); l.Stock[0].OnHand != 5 || l.Stock[0].Reserved != 1 {
+		t.Errorf("stock %+v", l.Stock[0])
+	}
+}
