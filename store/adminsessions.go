@@ -6,11 +6,12 @@ import (
 	"time"
 )
 
-// How long an admin stays logged in.
+// How long an admin stays logged in, and in how many browsers.
 const (
 	adminIdle     = 30 * time.Minute
 	adminAbsolute = 12 * time.Hour
 	adminGlance   = time.Minute // how exactly the last use is kept
+	adminBrowsers = 10
 )
 
 // Visit is an admin at work in one browser.
@@ -23,20 +24,53 @@ type Visit struct {
 	ExpiresAt time.Time
 	Address   string
 	Agent     string
+	Lacks     bool // the second factor that everybody must have here
 }
 
-// BeginVisit logs an admin in: token is the cookie's value, of which only a
-// hash is kept.
-func (s *Store) BeginVisit(ctx context.Context, a Admin, token, address, agent string) error {
+// NewVisit is an admin who has just proved who they are.
+type NewVisit struct {
+	Admin     Admin
+	Token     string // the cookie's value, of which only a hash is kept
+	Address   string
+	Agent     string
+	NewDevice bool // they were not seen in this browser before
+}
+
+// BeginVisit logs an admin in and ends their oldest session when there are too
+// many. A new device is told to them by mail. ErrLogin when the password was
+// changed or the admin disabled since they were asked for it.
+func (s *Store) BeginVisit(ctx context.Context, n NewVisit) error {
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at, admin_id, proved_at, address, agent)
-		  VALUES (?, 'admin', '{}', ?, ?, ?, ?, ?, ?, ?)`, hashToken(token), ms(t.now), ms(t.now), ms(t.now.Add(adminIdle)),
-			a.ID, ms(t.now), address, agent)
+		  SELECT ?, 'admin', '{}', ?, ?, ?, id, ?, ?, ? FROM admins WHERE id = ? AND password_at = ? AND disabled_at IS NULL`,
+			hashToken(n.Token), ms(t.now), ms(t.now), ms(t.now.Add(adminIdle)), ms(t.now), n.Address, n.Agent, n.Admin.ID, ms(n.Admin.PasswordAt))
 		if err != nil {
 			return fmt.Errorf("begin a session: %w", err)
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "logged_in", Source: a.Source(), Detail: map[string]any{"from": address}})
+		v, err := t.visit("v.token_hash = ?", hashToken(n.Token))
+		if err != nil {
+			return ErrLogin
+		}
+		_, err = t.exec(`DELETE FROM sessions WHERE admin_id = ?1 AND id NOT IN (
+		  SELECT id FROM sessions WHERE admin_id = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2)`, n.Admin.ID, adminBrowsers)
+		if err != nil {
+			return fmt.Errorf("end the oldest session: %w", err)
+		}
+		return t.noteVisit(v, n.NewDevice)
 	})
+}
+
+func (t *tx) noteVisit(v Visit, newDevice bool) error {
+	detail := map[string]any{"from": v.Address}
+	if newDevice {
+		detail["device"] = "new"
+		err := t.post("mail", fmt.Sprintf("new_device:%d:%d", v.ID, ms(t.now)), map[string]any{
+			"kind": "new_device", "admin": v.Admin.ID, "address": v.Address, "agent": v.Agent, "at": ms(t.now)})
+		if err != nil {
+			return err
+		}
+	}
+	return t.event(Event{Entity: "admin", Key: v.Admin.Email, Kind: "logged_in", Source: v.Admin.Source(), Detail: detail})
 }
 
 // VisitByToken finds who is at work by their cookie and keeps them logged in
@@ -44,7 +78,11 @@ func (s *Store) BeginVisit(ctx context.Context, a Admin, token, address, agent s
 func (s *Store) VisitByToken(ctx context.Context, token string) (Visit, error) {
 	var v Visit
 	err := s.read(ctx, func(t *tx) (err error) {
-		v, err = t.visit("s.token_hash = ?", hashToken(token))
+		if v, err = t.visit("v.token_hash = ?", hashToken(token)); err != nil {
+			return err
+		}
+		a, err := t.access(s.live)
+		v.Lacks = a.TwoFactor && !v.Admin.TwoFactor
 		return err
 	})
 	if err != nil || s.now().Sub(v.SeenAt) < adminGlance {
@@ -60,15 +98,49 @@ func (s *Store) VisitByToken(ctx context.Context, token string) (Visit, error) {
 	})
 }
 
+const visitColumns = adminColumns + ", v.id, v.created_at, v.seen_at, v.proved_at, v.expires_at, v.address, v.agent"
+
+// visitRow is a visit as the database has it.
+type visitRow struct {
+	adminRow
+	v                            Visit
+	began, seen, proved, expires int64
+}
+
+func (r *visitRow) dest() []any {
+	return append(r.adminRow.dest(), &r.v.ID, &r.began, &r.seen, &r.proved, &r.expires, &r.v.Address, &r.v.Agent)
+}
+
+func (r *visitRow) visit() Visit {
+	v := r.v
+	v.Admin, v.BeganAt, v.SeenAt = r.admin(), fromMS(r.began), fromMS(r.seen)
+	v.ProvedAt, v.ExpiresAt = fromMS(r.proved), fromMS(r.expires)
+	return v
+}
+
+const visitTables = " FROM sessions v JOIN admins a ON a.id = v.admin_id WHERE a.disabled_at IS NULL AND v.expires_at > ? AND "
+
 func (t *tx) visit(condition string, args ...any) (Visit, error) {
-	var v Visit
-	var created, began, seen, proved, expires int64
-	err := t.get("SELECT "+adminColumns+`, s.id, s.created_at, s.seen_at, s.proved_at, s.expires_at, s.address, s.agent
-	  FROM sessions s JOIN admins a ON a.id = s.admin_id WHERE a.disabled_at IS NULL AND s.expires_at > ? AND `+condition,
-		append([]any{ms(t.now)}, args...), append(v.Admin.dest(&created), &v.ID, &began, &seen, &proved, &expires, &v.Address, &v.Agent)...)
-	v.Admin.CreatedAt, v.BeganAt, v.SeenAt = fromMS(created), fromMS(began), fromMS(seen)
-	v.ProvedAt, v.ExpiresAt = fromMS(proved), fromMS(expires)
-	return v, err
+	var r visitRow
+	err := t.get("SELECT "+visitColumns+visitTables+condition, append([]any{ms(t.now)}, args...), r.dest()...)
+	return r.visit(), err
+}
+
+// Visits lists where an admin is logged in, the last used first.
+func (s *Store) Visits(ctx context.Context, admin int64) ([]Visit, error) {
+	var list []Visit
+	err := s.read(ctx, func(t *tx) error {
+		return t.each("SELECT "+visitColumns+visitTables+"a.id = ? ORDER BY v.seen_at DESC, v.id DESC", []any{ms(t.now), admin},
+			func(scan func(...any) error) error {
+				var r visitRow
+				if err := scan(r.dest()...); err != nil {
+					return err
+				}
+				list = append(list, r.visit())
+				return nil
+			})
+	})
+	return list, err
 }
 
 // EndVisit logs out.
@@ -81,18 +153,34 @@ func (s *Store) EndVisit(ctx context.Context, v Visit) error {
 	})
 }
 
-// ProveVisit notes that the admin has just given their password again.
-func (s *Store) ProveVisit(ctx context.Context, v Visit) error {
+// EndOtherVisits logs the admin of a visit out of another session, or of all
+// others when other is 0.
+func (s *Store) EndOtherVisits(ctx context.Context, v Visit, other int64) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE sessions SET proved_at = ? WHERE id = ?", ms(t.now), v.ID)
-		return err
+		n, err := t.exec("DELETE FROM sessions WHERE admin_id = ?1 AND id <> ?2 AND (?3 = 0 OR id = ?3)", v.Admin.ID, v.ID, other)
+		if err != nil || n == 0 {
+			return err
+		}
+		return t.event(Event{Entity: "admin", Key: v.Admin.Email, Kind: "sessions_ended", Source: v.Admin.Source(), Detail: map[string]any{"count": n}})
 	})
 }
 
-// SetAdminLanguage changes the language of an admin's pages, "ko" or "en".
-func (s *Store) SetAdminLanguage(ctx context.Context, admin int64, lang string) error {
-	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE admins SET language = ? WHERE id = ?", lang, admin)
-		return err
-	})
+// endVisits logs an admin out everywhere but in one session; 0: everywhere.
+func (t *tx) endVisits(admin, except int64) error {
+	_, err := t.exec("DELETE FROM sessions WHERE admin_id = ? AND id <> ?", admin, except)
+	return err
+}
+
+// ProveVisit notes that the admin has just given their password again. The
+// session goes on under another token.
+func (s *Store) ProveVisit(ctx context.Context, v Visit, token string) error {
+	return s.write(ctx, func(t *tx) error { return t.renewVisit(v, token) })
+}
+
+func (t *tx) renewVisit(v Visit, token string) error {
+	n, err := t.exec("UPDATE sessions SET token_hash = ?, proved_at = ? WHERE id = ? AND admin_id = ?", hashToken(token), ms(t.now), v.ID, v.Admin.ID)
+	if err == nil && n == 0 {
+		return ErrNotFound
+	}
+	return err
 }

@@ -62,7 +62,7 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 	}
 	var list []CartItem
 	err = t.each("SELECT "+variantColumns+`, p.slug, p.name_ko, p.name_en, c.quantity, p.state = 'active' AND v.active = 1,
-	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.alt_ko, ''), coalesce(i.alt_en, '')
+	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, '')
 	  FROM cart_items c JOIN variants v ON v.id = c.variant_id JOIN products p ON p.id = v.product_id
 	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
 	  WHERE c.session_id = ? ORDER BY c.added_at, c.variant_id`, []any{session},
@@ -70,7 +70,7 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 			var r variantRow
 			var it CartItem
 			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active,
-				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Alt.Ko, &it.Picture.Alt.En)...)
+				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Widths, &it.Picture.Alt.Ko, &it.Picture.Alt.En)...)
 			it.Variant = r.priced(rate)
 			list = append(list, it)
 			return err
@@ -91,7 +91,9 @@ func (t *tx) addUp(c *Cart) error {
 	for _, i := range c.Items {
 		c.Goods = c.Goods.plus(i.Variant.Price.times(i.Quantity))
 	}
-	c.Shipping = terms.Cost(c.Goods, rate)
+	if c.Shipping, err = terms.Cost(c.Goods, rate, Destination{}); err != nil {
+		return err
+	}
 	c.Total = c.Goods.plus(c.Shipping)
 	if free := (Price{terms.FreeFrom, toUSD(terms.FreeFrom, rate)}); c.Shipping.KRW > 0 && free.KRW > 0 {
 		c.Missing = free.minus(c.Goods)

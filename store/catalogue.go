@@ -1,9 +1,16 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"strings"
 )
+
+// ErrGone says that a product was sold once and has been deleted.
+var ErrGone = errors.New("no longer sold")
 
 // Text is written in both languages of the shop.
 type Text struct{ Ko, En string }
@@ -27,6 +34,10 @@ type Category struct {
 type Price struct {
 	KRW, USD int64
 }
+
+// PriceAt is a price in won with what that is in cents at so many won per
+// dollar.
+func PriceAt(won, rate int64) Price { return Price{won, toUSD(won, rate)} }
 
 // In returns the price in one currency.
 func (p Price) In(c Currency) Money {
@@ -55,7 +66,8 @@ type Card struct {
 // Picture is one image of a product in the image folder.
 type Picture struct {
 	File          string
-	Width, Height int // pixels
+	Width, Height int    // pixels
+	Widths        string // of smaller copies, e.g. "400,800": file name-400.jpg; empty: none
 	Alt           Text
 }
 
@@ -72,6 +84,9 @@ type Product struct {
 	Options   []Text
 	Variants  []Variant
 	Pictures  []Picture
+	SEOTitle  Text              // for search engines; empty: the name
+	SEOText   Text              // for search engines; empty: the summary
+	Notice    map[string]string // product information that the law wants, see Draft
 }
 
 // Variant is one orderable form of a product.
@@ -101,7 +116,7 @@ type CardPage struct {
 const cardColumns = `p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
   coalesce(p.usd_price, (p.price * 100 + r.rate - 1) / r.rate), coalesce(p.list_price, 0),
   coalesce((p.list_price * 100 + r.rate - 1) / r.rate, 0), p.position,
-  coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
+  coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
   NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
 
 const cardTables = ` FROM (SELECT ? AS rate) r CROSS JOIN products p
@@ -118,7 +133,7 @@ func (t *tx) cards(condition string, args ...any) ([]Card, error) {
 		var c Card
 		err := scan(&c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
 			&c.Price.USD, &c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
-			&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Alt.Ko, &c.Picture.Alt.En, &c.SoldOut)
+			&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko, &c.Picture.Alt.En, &c.SoldOut)
 		cards = append(cards, c)
 		return err
 	})
@@ -159,6 +174,7 @@ func (t *tx) categories() ([]Category, error) {
 type Frame struct {
 	Categories []Category
 	Identity   Identity
+	Published  []LegalKind // texts of the law that visitors can read
 	CartPieces int
 }
 
@@ -167,6 +183,9 @@ func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
 	var f Frame
 	err := s.read(ctx, func(t *tx) (err error) {
 		if f.Categories, err = t.categories(); err != nil {
+			return err
+		}
+		if f.Published, err = t.published(); err != nil {
 			return err
 		}
 		if f.Identity, err = t.identity(); err != nil || session == 0 {
@@ -255,6 +274,7 @@ func escapeLike(s string) string {
 }
 
 // ProductBySlug returns an active product and up to 4 others of its category.
+// Errors: ErrNotFound, ErrGone.
 func (s *Store) ProductBySlug(ctx context.Context, slug string) (Product, []Card, error) {
 	var p Product
 	var related []Card
@@ -272,13 +292,22 @@ func (t *tx) product(slug string) (Product, error) {
 	var p Product
 	var usd *int64
 	var list int64
+	var notice string
 	err := t.get(`SELECT p.id, p.slug, c.id, c.slug, c.name_ko, c.name_en, p.name_ko, p.name_en,
-	    p.summary_ko, p.summary_en, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0)
+	    p.summary_ko, p.summary_en, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0),
+	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
 		&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko, &p.Name.En,
-		&p.Summary.Ko, &p.Summary.En, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list)
+		&p.Summary.Ko, &p.Summary.En, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
+		&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice)
+	if errors.Is(err, ErrNotFound) {
+		return p, t.goneOr(slug)
+	}
 	if err != nil {
 		return p, err
+	}
+	if err := json.Unmarshal([]byte(notice), &p.Notice); err != nil {
+		return p, fmt.Errorf("notice of product %s: %w", slug, err)
 	}
 	rate, err := t.usdRate()
 	if err != nil {
@@ -294,6 +323,16 @@ func (t *tx) product(slug string) (Product, error) {
 	}
 	p.Pictures, err = t.picturesOf(p.ID)
 	return p, err
+}
+
+// goneOr is ErrGone for a deleted product, else ErrNotFound.
+func (t *tx) goneOr(slug string) error {
+	var deleted bool
+	err := t.get("SELECT state = 'deleted' FROM products WHERE slug = ?", []any{slug}, &deleted)
+	if err == nil && deleted {
+		return ErrGone
+	}
+	return cmp.Or(err, ErrNotFound)
 }
 
 func orRate(usd *int64, won, rate int64) int64 {
@@ -317,7 +356,10 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 
 // variantColumns needs v = variants and p = products.
 const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge,
-  coalesce((SELECT group_concat(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
+  ` + variantLabel
+
+// variantLabel is the option values of v = variants, in both languages.
+const variantLabel = `coalesce((SELECT group_concat(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
   coalesce((SELECT group_concat(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), '')`
 
 // variantRow is what variantColumns select.
@@ -358,10 +400,10 @@ func (t *tx) variantsOf(product int64) ([]Variant, error) {
 
 func (t *tx) picturesOf(product int64) ([]Picture, error) {
 	var list []Picture
-	err := t.each("SELECT file, width, height, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER BY position", []any{product},
+	err := t.each("SELECT file, width, height, widths, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER BY position", []any{product},
 		func(scan func(...any) error) error {
 			var p Picture
-			err := scan(&p.File, &p.Width, &p.Height, &p.Alt.Ko, &p.Alt.En)
+			err := scan(&p.File, &p.Width, &p.Height, &p.Widths, &p.Alt.Ko, &p.Alt.En)
 			list = append(list, p)
 			return err
 		})

@@ -44,6 +44,7 @@ type DraftVariant struct {
 	USDSurcharge int64  // cents; 0: by the shop's rate
 	Stock        int64  // pieces that can be ordered
 	StockSeen    int64  // the stock that was shown when editing began: the difference is what is changed
+	StockMove    int64  // the last delivery or correction that was known then: a later one by now is a conflict. 0: not compared, -1: there was none
 	Barcode      string
 	Grams        int64 // weight; 0: not said
 	Active       bool  // offered

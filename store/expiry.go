@@ -43,22 +43,15 @@ func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error)
 // and says which those were: an attempt opened since keeps the order alive.
 func (s *Store) VoidExpired(ctx context.Context, e Expired, source string) error {
 	return s.write(ctx, func(t *tx) error {
-		o, err := t.order("WHERE o.id = ?", e.ID)
-		if err != nil {
-			return err
-		}
-		var attempts int
-		if err := t.get("SELECT count(*) FROM attempts WHERE order_id = ?", []any{e.ID}, &attempts); err != nil {
+		o, same, err := t.sameAttempts(e)
+		if err != nil || !same {
 			return err
 		}
 		over := o.PayState == Unpaid || o.PayState == AwaitingDeposit
-		if !over || o.ExpiresAt.After(t.now) || attempts != len(e.Attempts) {
+		if !over || o.ExpiresAt.After(t.now) {
 			return nil
 		}
-		if err := t.release(e.ID); err != nil {
-			return err
-		}
-		return t.setState(o, Void, "", "expired", source)
+		return t.void(o, "expired", source)
 	})
 }
 

@@ -6,9 +6,11 @@ import (
 	"time"
 )
 
-// hintLimit bounds the hints that name no attempt of ours, so that a flood of
-// junk cannot fill the disk.
-const hintLimit = 10_000
+// Junk must fill neither the disk nor the time in which I'mport can be asked.
+const (
+	hintLimit  = 2000 // hints that name no attempt of ours: about what can be asked before they are dropped
+	claimLimit = 8    // payments that are claimed for one attempt; further ones become one hint about the attempt itself
+)
 
 // ErrTooManyHints says that so many unknown payments are waiting to be asked
 // about that no further one is taken now.
@@ -27,22 +29,19 @@ type Hint struct {
 	seen        int64
 }
 
-// AddHint makes a hint durable; the same one again only wakes it.
+// AddHint makes a hint durable; the same one again only wakes it. A hint that is
+// one too many about its attempt becomes one about the attempt, whose payments
+// are all asked for then. ErrTooManyHints for one too many about nothing known.
 func (s *Store) AddHint(ctx context.Context, h Hint) (Hint, error) {
-	h.Key = "imp:" + h.ImpUID
-	if h.ImpUID == "" {
-		h.Key = "uid:" + h.MerchantUID
-	}
 	err := s.write(ctx, func(t *tx) error {
 		var known bool
 		if err := t.get("SELECT EXISTS (SELECT 1 FROM attempts WHERE merchant_uid = ?) OR EXISTS (SELECT 1 FROM payments WHERE imp_uid = ?)",
 			[]any{h.MerchantUID, h.ImpUID}, &known); err != nil {
 			return err
 		}
-		if !known {
-			if err := t.roomForUnknown(); err != nil {
-				return err
-			}
+		h.Known = known
+		if err := t.roomFor(&h); err != nil {
+			return err
 		}
 		_, err := t.exec(`INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 		  ON CONFLICT (key) DO UPDATE SET next_at = min(next_at, excluded.next_at), seen = seen + 1,
@@ -53,13 +52,28 @@ func (s *Store) AddHint(ctx context.Context, h Hint) (Hint, error) {
 	return h, err
 }
 
-func (t *tx) roomForUnknown() error {
+// roomFor bounds what waits and gives a hint its key.
+func (t *tx) roomFor(h *Hint) error {
 	var waiting int
-	if err := t.get("SELECT count(*) FROM hints WHERE known = 0", nil, &waiting); err != nil {
-		return err
+	switch {
+	case !h.Known:
+		if err := t.get("SELECT count(*) FROM hints WHERE known = 0", nil, &waiting); err != nil {
+			return err
+		}
+		if waiting >= hintLimit {
+			return ErrTooManyHints
+		}
+	case h.MerchantUID != "":
+		if err := t.get("SELECT count(*) FROM hints WHERE merchant_uid = ? AND imp_uid NOT IN ('', ?)", []any{h.MerchantUID, h.ImpUID}, &waiting); err != nil {
+			return err
+		}
+		if waiting >= claimLimit {
+			h.ImpUID = ""
+		}
 	}
-	if waiting >= hintLimit {
-		return ErrTooManyHints
+	h.Key = "imp:" + h.ImpUID
+	if h.ImpUID == "" {
+		h.Key = "uid:" + h.MerchantUID
 	}
 	return nil
 }
@@ -69,18 +83,35 @@ func (t *tx) roomForUnknown() error {
 // or another worker has it.
 func (s *Store) TakeHint(ctx context.Context, key string, lease time.Duration) (Hint, error) {
 	var h Hint
-	err := s.write(ctx, func(t *tx) error {
-		now := ms(t.now)
+	err := s.write(ctx, func(t *tx) (err error) {
+		if key == "" {
+			key, err = t.dueHint()
+		}
+		if err != nil {
+			return err
+		}
 		var created int64
-		err := t.get(`UPDATE hints SET lease_until = ?, tries = tries + 1 WHERE key = (
-		    SELECT key FROM hints WHERE lease_until <= ? AND (key = ? OR (? = '' AND next_at <= ?)) ORDER BY known DESC, next_at LIMIT 1)
+		err = t.get(`UPDATE hints SET lease_until = ?, tries = tries + 1 WHERE key = ? AND lease_until <= ?
 		  RETURNING key, imp_uid, merchant_uid, source, known, tries, created_at, seen`,
-			[]any{ms(t.now.Add(lease)), now, key, key, now},
+			[]any{ms(t.now.Add(lease)), key, ms(t.now)},
 			&h.Key, &h.ImpUID, &h.MerchantUID, &h.Source, &h.Known, &h.Tries, &created, &h.seen)
 		h.CreatedAt = fromMS(created)
 		return err
 	})
 	return h, err
+}
+
+// dueHint finds the next hint, those about our own attempts first. It looks for
+// each kind by itself: one query for both would read all that are not due.
+func (t *tx) dueHint() (key string, err error) {
+	for _, known := range []bool{true, false} {
+		err = t.get("SELECT key FROM hints WHERE known = ? AND next_at <= ? AND lease_until <= ? ORDER BY next_at LIMIT 1",
+			[]any{known, ms(t.now), ms(t.now)}, &key)
+		if !errors.Is(err, ErrNotFound) {
+			break
+		}
+	}
+	return key, err
 }
 
 // HintLeased tells whether a worker is following a hint right now.

@@ -1,20 +1,191 @@
 package store
 
 import (
+	"context"
+	"crypto/rand"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
 )
+
+const (
+	pictureEnding = ".jpg" // of the pictures that the shop names itself
+	newPicture    = ".new-"
+	// pictureGrace is how long a picture may lie in the folder before a product
+	// shows it.
+	pictureGrace = 24 * time.Hour
+)
+
+// PictureFile is one size of a picture.
+type PictureFile struct {
+	Width, Height int    // pixels
+	Data          []byte // JPEG
+}
 
 // Images is the folder of product pictures.
 func (s *Store) Images() fs.FS { return os.DirFS(s.imageDir()) }
 
 func (s *Store) imageDir() string { return filepath.Join(s.dir, "images") }
 
+// KeepPicture writes the sizes of a picture, largest first, into the image
+// folder under a name that nobody can guess. It returns when they are durable,
+// all or none of them. A picture that no product shows a day later is swept away.
+func (s *Store) KeepPicture(sizes []PictureFile) (Picture, error) {
+	if len(sizes) == 0 {
+		return Picture{}, errors.New("keep a picture: there is none")
+	}
+	p := Picture{File: strings.ToLower(rand.Text()) + pictureEnding, Width: sizes[0].Width, Height: sizes[0].Height}
+	err := s.putSizes(&p, sizes)
+	if err == nil {
+		err = s.syncImages()
+	}
+	if err != nil {
+		return Picture{}, errors.Join(fmt.Errorf("keep a picture: %w", err), s.removeFiles(p.File))
+	}
+	return p, nil
+}
+
+// putSizes writes the largest last: where it is, the others are.
+func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
+	var widths []string
+	for i := len(sizes) - 1; i >= 0; i-- {
+		name := p.File
+		if i > 0 {
+			width := strconv.Itoa(sizes[i].Width)
+			widths = append(widths, width)
+			name = strings.TrimSuffix(p.File, pictureEnding) + "-" + width + pictureEnding
+		}
+		if len(sizes[i].Data) == 0 {
+			return fmt.Errorf("size %d is empty", i)
+		}
+		if err := s.putImage(name, sizes[i].Data); err != nil {
+			return err
+		}
+	}
+	p.Widths = strings.Join(widths, ",")
+	return nil
+}
+
+// RemovePicture removes a picture in all its sizes, unless a product shows it.
+// A picture that is not there is no error.
+func (s *Store) RemovePicture(ctx context.Context, file string) error {
+	if file != filepath.Base(file) || strings.HasPrefix(file, ".") {
+		return fmt.Errorf("remove picture %q: no name of a picture", file)
+	}
+	used, err := s.picturesInUse(ctx)
+	if err != nil || used[file] {
+		return err
+	}
+	return s.removeFiles(file)
+}
+
+// SweepImages removes pictures of the shop's own naming that no product has
+// shown for a day after they came, and files that were never finished: what a
+// crash, or an upload that was not saved, leaves behind. Files that the owner
+// put into the folder stay.
+func (s *Store) SweepImages(ctx context.Context) error {
+	// The folder first: a picture that comes to its product meanwhile is then seen in use.
+	old, err := s.oldImages(s.now().Add(-pictureGrace))
+	if err != nil || len(old) == 0 {
+		return err
+	}
+	used, err := s.picturesInUse(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, name := range old {
+		if picture, _ := pictureOf(name); !used[picture] {
+			errs = append(errs, s.removeImage(name))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// oldImages lists what may be swept: files of our own naming from before.
+func (s *Store) oldImages(before time.Time) ([]string, error) {
+	entries, err := os.ReadDir(s.imageDir())
+	if err != nil {
+		return nil, fmt.Errorf("look into the image folder: %w", err)
+	}
+	var list []string
+	for _, e := range entries {
+		_, named := pictureOf(e.Name())
+		if !named && !strings.HasPrefix(e.Name(), newPicture) || !e.Type().IsRegular() {
+			continue
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("look into the image folder: %w", err)
+		}
+		if info.ModTime().Before(before) {
+			list = append(list, e.Name())
+		}
+	}
+	return list, nil
+}
+
+// pictureOf tells to which picture a file belongs, and whether the shop itself
+// named it: random letters, for smaller copies a width, and our ending.
+func pictureOf(name string) (picture string, named bool) {
+	base, isOurs := strings.CutSuffix(name, pictureEnding)
+	letters, width, isCopy := strings.Cut(base, "-")
+	if _, err := strconv.ParseUint(width, 10, 16); isCopy && err != nil {
+		return name, false
+	}
+	if !isOurs || len(letters) < 20 || strings.Trim(letters, "abcdefghijklmnopqrstuvwxyz234567") != "" {
+		return name, false
+	}
+	return letters + pictureEnding, true
+}
+
+func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
+	used := map[string]bool{}
+	err := s.read(ctx, func(t *tx) error {
+		return t.each("SELECT DISTINCT file FROM pictures", nil, func(scan func(...any) error) error {
+			var file string
+			err := scan(&file)
+			used[file] = true
+			return err
+		})
+	})
+	return used, err
+}
+
+// removeFiles removes a picture with its smaller copies.
+func (s *Store) removeFiles(file string) error {
+	entries, err := os.ReadDir(s.imageDir())
+	if err != nil {
+		return fmt.Errorf("remove picture %s: %w", file, err)
+	}
+	var errs []error
+	for _, e := range entries {
+		if picture, _ := pictureOf(e.Name()); picture == file {
+			errs = append(errs, s.removeImage(e.Name()))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Store) removeImage(name string) error {
+	err := os.Remove(filepath.Join(s.imageDir(), name))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("remove a picture: %w", err)
+	}
+	return nil
+}
+
 // putImage writes a picture so that it is there whole or not at all.
 func (s *Store) putImage(name string, data []byte) error {
-	tmp, err := os.CreateTemp(s.imageDir(), ".new-*")
+	tmp, err := os.CreateTemp(s.imageDir(), newPicture+"*")
 	if err != nil {
 		return err
 	}
@@ -30,4 +201,13 @@ func (s *Store) putImage(name string, data []byte) error {
 		return fmt.Errorf("write picture %s: %w", name, err)
 	}
 	return os.Rename(tmp.Name(), filepath.Join(s.imageDir(), name))
+}
+
+// syncImages makes the names in the image folder as durable as its files.
+func (s *Store) syncImages() error {
+	dir, err := os.Open(s.imageDir())
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -48,7 +48,7 @@ func (s *Store) OpenIncidents(ctx context.Context) ([]Incident, error) {
 
 // NewIncident opens a case for a person to look at.
 type NewIncident struct {
-	Kind   string // mismatch, duplicate, late, oversold, orphan, refund, fact_changed
+	Kind   string // mismatch, duplicate, late, oversold, orphan, refund, fact_changed; of the shop itself: key, clock
 	Detail string // evidence in words, without personal data
 }
 
@@ -71,9 +71,12 @@ func (t *tx) caseOf(sit Situation, d Decision, source string) error {
 		After: "closed", Source: source, Detail: map[string]any{"resolution": d.CloseCases}})
 }
 
-// putIncident opens a case unless one of its kind is open for the payment.
+// putIncident opens a case unless one of its kind is open for the payment. Terms
+// that changed are seen at every look again: settled once, they stay settled.
 func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
-	added, err := t.exec("INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (kind, imp_uid) WHERE closed_at IS NULL DO NOTHING",
+	added, err := t.exec(`INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (
+	    SELECT 1 FROM incidents WHERE kind = ?1 AND imp_uid = ?2 AND detail = ?4 AND kind = 'fact_changed')
+	  ON CONFLICT (kind, imp_uid) WHERE closed_at IS NULL DO NOTHING`,
 		n.Kind, impUID, orNull(order), n.Detail, ms(t.now))
 	if err != nil {
 		return fmt.Errorf("open a case: %w", err)
@@ -81,6 +84,45 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 	if added == 0 {
 		return nil
 	}
-	return t.event(Event{Entity: "incident", Key: impUID, OrderID: order, Kind: n.Kind, After: "open", Source: "policy",
+	return t.event(Event{Entity: "incident", Key: caseKey(n.Kind, impUID), OrderID: order, Kind: n.Kind, After: "open", Source: "policy",
 		Detail: map[string]any{"detail": n.Detail}})
+}
+
+// caseKey is what the log calls a case: its payment, or, about the shop
+// itself, its kind.
+func caseKey(kind, impUID string) string {
+	if impUID == "" {
+		return "shop:" + kind
+	}
+	return impUID
+}
+
+// SetShopCase opens the case of a kind (key, clock) about the shop itself when
+// trouble says what is wrong, and closes it with the words of resolution when
+// trouble is empty. It tells whether that changed anything; where not, it costs
+// only a read.
+func (s *Store) SetShopCase(ctx context.Context, kind, trouble, resolution string) (changed bool, err error) {
+	var open bool
+	err = s.read(ctx, func(t *tx) error {
+		return t.get("SELECT EXISTS (SELECT 1 FROM incidents WHERE kind = ? AND imp_uid = '' AND closed_at IS NULL)", []any{kind}, &open)
+	})
+	if err != nil || open == (trouble != "") {
+		return false, err
+	}
+	return true, s.write(ctx, func(t *tx) error {
+		if trouble != "" {
+			return t.putIncident(NewIncident{Kind: kind, Detail: trouble}, "", 0)
+		}
+		return t.closeShopCase(kind, resolution)
+	})
+}
+
+func (t *tx) closeShopCase(kind, resolution string) error {
+	n, err := t.exec("UPDATE incidents SET closed_at = ?, resolution = ? WHERE kind = ? AND imp_uid = '' AND closed_at IS NULL",
+		ms(t.now), resolution, kind)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.event(Event{Entity: "incident", Key: caseKey(kind, ""), Kind: "closed", Before: "open", After: "closed", Source: "watch",
+		Detail: map[string]any{"resolution": resolution}})
 }

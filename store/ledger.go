@@ -19,7 +19,7 @@ type Ledger struct {
 }
 
 // LedgerOrder is an order with its total in the currency in which it was paid,
-// or else last asked for.
+// or else last asked for, or else shown.
 type LedgerOrder struct {
 	ID        string    `json:"id"`
 	No        string    `json:"order_no"`
@@ -119,10 +119,11 @@ func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 func (l *Ledger) readOrders(t *tx) error {
 	var created []int64
 	var err error
-	l.Orders, err = list(t, `SELECT o.public_id, o.order_no, o.pay_state, o.ship_state, a.currency, a.amount, o.created_at
-	  FROM orders o JOIN attempts a ON a.id = coalesce(
-	    (SELECT attempt_id FROM payments WHERE order_id = o.id AND verdict = 'accepted'),
-	    (SELECT max(id) FROM attempts WHERE order_id = o.id)) ORDER BY o.id`, func(o *LedgerOrder) []any {
+	l.Orders, err = list(t, `SELECT o.public_id, o.order_no, o.pay_state, o.ship_state, t.currency, t.total, o.created_at
+	  FROM orders o JOIN order_totals t ON t.order_id = o.id AND t.currency = coalesce(
+	    (SELECT currency FROM payments WHERE order_id = o.id AND verdict = 'accepted'),
+	    (SELECT currency FROM attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1),
+	    CASE o.language WHEN 'en' THEN 'USD' ELSE 'KRW' END) ORDER BY o.id`, func(o *LedgerOrder) []any {
 		created = append(created, 0)
 		return []any{&o.ID, &o.No, &o.PayState, &o.ShipState, &o.Currency, &o.Total, &created[len(created)-1]}
 	})

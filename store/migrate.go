@@ -12,9 +12,9 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// migrate brings the database at path to the newest schema.
-func migrate(ctx context.Context, path string) error {
-	db, err := sql.Open("sqlite", dsn(path))
+// migrate brings a database to the newest schema.
+func migrate(ctx context.Context, d database) error {
+	db, err := sql.Open("sqlite", d.dsn())
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,12 @@ type PriceChangedError struct{ Total Price }
 
 func (e *PriceChangedError) Error() string { return "the price changed since the buyer saw it" }
 
+// DeliveryFeeError says that delivery to a place costs more than pages show
+// before they know the place.
+type DeliveryFeeError struct{ Fee, Total Price }
+
+func (e *DeliveryFeeError) Error() string { return "delivery to this place costs more" }
+
 // ClosedError says that an order takes no further payment.
 type ClosedError struct{ State PayState }
 
@@ -75,6 +81,7 @@ type Destination struct {
 type Wish struct {
 	Product, SKU string
 	Quantity     int64
+	Seen         *Price // what one cost where the buyer saw it; nil: unknown
 }
 
 // NewOrder asks for an order and its first attempt to pay.
@@ -85,7 +92,8 @@ type NewOrder struct {
 	Buyer       Person
 	Destination Destination
 	Hold        time.Duration // how long stock is held for it
-	SeenTotal   *Money        // the total that the buyer was shown; nil: unknown
+	SeenTotal   *Price        // the total that the buyer was shown; nil: unknown
+	SeenFee     *Price        // what delivery to this place costs, as the buyer was told; nil: not told
 	Attempt     NewAttempt
 }
 
@@ -105,6 +113,7 @@ type Order struct {
 	Total       Price
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // until when stock is held while unpaid
+	Rebuilt     bool      // made again from a payment's signed note
 }
 
 // Line is one thing of an order, as it read and cost when ordered.
@@ -119,7 +128,8 @@ type Line struct {
 
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
 // and first attempt. Errors: ErrNothingToBuy, ErrQuantity, ErrNotFound (a
-// thing that is not offered), *StockError, *PriceChangedError.
+// thing that is not offered), *StockError, *PriceChangedError,
+// *DeliveryFeeError, ErrNoDelivery.
 func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, error) {
 	var o Order
 	var a Attempt
@@ -129,11 +139,12 @@ func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, er
 		if o.Lines, err = t.wishedLines(n); err != nil {
 			return err
 		}
-		if err = t.total(&o); err != nil {
+		shown, err := t.total(&o)
+		if err != nil {
 			return err
 		}
-		if seen := n.SeenTotal; seen != nil && *seen != o.Total.In(seen.Currency) {
-			return &PriceChangedError{o.Total}
+		if err := n.agrees(o, shown); err != nil {
+			return err
 		}
 		if err = s.insertOrder(t, &o, n.Session, len(n.Wishes) == 0); err != nil {
 			return err
@@ -142,6 +153,26 @@ func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, er
 		return err
 	})
 	return o, a, err
+}
+
+// agrees tells whether an order costs what the buyer saw; shown is what pages
+// show before they know the place. They show both currencies, so both must be
+// as they were. Somebody who says nothing of what they saw is not asked.
+func (n NewOrder) agrees(o Order, shown Price) error {
+	saw := n.SeenTotal != nil
+	for i, w := range n.Wishes {
+		if w.Seen != nil && *w.Seen != o.Lines[i].Unit {
+			return &PriceChangedError{o.Total}
+		}
+		saw = saw || w.Seen != nil
+	}
+	if n.SeenTotal != nil && *n.SeenTotal != shown {
+		return &PriceChangedError{o.Total}
+	}
+	if saw && o.Total.KRW > shown.KRW && (n.SeenFee == nil || *n.SeenFee != o.Shipping) {
+		return &DeliveryFeeError{Fee: o.Shipping, Total: o.Total}
+	}
+	return nil
 }
 
 // wishedLines turns what the buyer asked for into lines at today's prices.
@@ -208,21 +239,26 @@ func lineName(name, label Text) Text {
 	return Text{name.Ko + " (" + label.Ko + ")", name.En + " (" + label.En + ")"}
 }
 
-func (t *tx) total(o *Order) error {
+// total fills in the sums of an order and returns what pages show before they
+// know the place.
+func (t *tx) total(o *Order) (shown Price, err error) {
 	terms, err := t.shipping()
 	if err != nil {
-		return err
+		return shown, err
 	}
 	rate, err := t.usdRate()
 	if err != nil {
-		return err
+		return shown, err
 	}
 	for _, l := range o.Lines {
 		o.Goods = o.Goods.plus(l.Unit.times(l.Quantity))
 	}
-	o.Shipping = terms.Cost(o.Goods, rate)
+	if o.Shipping, err = terms.Cost(o.Goods, rate, o.Destination); err != nil {
+		return shown, err
+	}
 	o.Total = o.Goods.plus(o.Shipping)
-	return nil
+	basic, err := terms.Cost(o.Goods, rate, Destination{})
+	return o.Goods.plus(basic), err
 }
 
 func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err error) {
@@ -236,28 +272,44 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 	if fromCart {
 		cart = &session
 	}
-	d := o.Destination
-	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email, buyer_tel,
-	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.PublicID, o.No, o.Language, cart, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
-		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt))
-	if err != nil {
-		return fmt.Errorf("write the order: %w", err)
+	if err = t.writeOrder(o, cart); err != nil {
+		return err
 	}
 	for i, l := range o.Lines {
 		if err := t.insertLine(o.ID, i+1, l); err != nil {
 			return err
 		}
 	}
+	if err := t.writeTotals(*o); err != nil {
+		return err
+	}
+	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "placed", After: state(Unpaid, ShipNone), Source: "buyer",
+		Detail: map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}})
+}
+
+// writeOrder writes an order without lines and totals; cart is the session that
+// it came from, if any.
+func (t *tx) writeOrder(o *Order, cart *int64) (err error) {
+	d := o.Destination
+	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email, buyer_tel,
+	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		o.PublicID, o.No, o.Language, cart, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
+		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt)
+	if err != nil {
+		return fmt.Errorf("write the order: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) writeTotals(o Order) error {
 	for _, c := range []Currency{KRW, USD} {
 		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (?, ?, ?, ?, ?)",
 			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Total.In(c).Minor); err != nil {
 			return fmt.Errorf("write the total: %w", err)
 		}
 	}
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "placed", After: state(Unpaid, ShipNone), Source: "buyer",
-		Detail: map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}})
+	return nil
 }
 
 // insertLine writes a line and takes its goods out of stock.
@@ -265,15 +317,22 @@ func (t *tx) insertLine(order int64, n int, l Line) error {
 	if err := t.takeStock(l); err != nil {
 		return err
 	}
+	if err := t.writeLine(order, n, l); err != nil {
+		return err
+	}
+	_, err := t.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, 'active')",
+		order, l.VariantID, l.Quantity)
+	return err
+}
+
+func (t *tx) writeLine(order int64, n int, l Line) error {
 	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw, unit_usd)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD)
 	if err != nil {
 		return fmt.Errorf("write a line: %w", err)
 	}
-	_, err = t.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, 'active')",
-		order, l.VariantID, l.Quantity)
-	return err
+	return nil
 }
 
 func (t *tx) takeStock(l Line) error {
@@ -289,7 +348,7 @@ func (t *tx) takeStock(l Line) error {
 }
 
 const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name, o.buyer_email, o.buyer_tel,
-  o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at,
+  o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at, o.rebuilt,
   k.goods, k.shipping, k.total, u.goods, u.shipping, u.total`
 
 const orderTables = ` FROM orders o JOIN order_totals k ON k.order_id = o.id AND k.currency = 'KRW'
@@ -302,7 +361,7 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 	d := &o.Destination
 	err := t.get("SELECT "+orderColumns+orderTables+condition, args,
 		&o.ID, &o.PublicID, &o.No, &o.Language, &o.PayState, &o.ShipState, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel,
-		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires,
+		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires, &o.Rebuilt,
 		&o.Goods.KRW, &o.Shipping.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Total.USD)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
 	return o, err
@@ -311,13 +370,13 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
-	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1)
+	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, '')
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id
 	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = v.product_id ORDER BY position LIMIT 1)
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		var l Line
 		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
-			&l.Picture.File, &l.Picture.Width, &l.Picture.Height)
+			&l.Picture.File, &l.Picture.Width, &l.Picture.Height, &l.Picture.Widths)
 		list = append(list, l)
 		return err
 	})
@@ -346,26 +405,32 @@ func (s *Store) OrderByMerchantUID(ctx context.Context, merchantUID string) (Dos
 func (s *Store) dossier(ctx context.Context, condition string, arg any) (Dossier, error) {
 	var d Dossier
 	err := s.read(ctx, func(t *tx) (err error) {
-		if d.Order, err = t.order(condition, arg); err != nil {
-			return err
-		}
-		id := d.Order.ID
-		if d.Order.Lines, err = t.lines(id); err != nil {
-			return err
-		}
-		if d.Attempts, err = t.attempts("WHERE order_id = ? ORDER BY id", id); err != nil {
-			return err
-		}
-		if d.Payments, err = t.payments("WHERE order_id = ? ORDER BY first_seen_at, imp_uid", id); err != nil {
-			return err
-		}
-		if d.Refunds, err = t.refunds("WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?) ORDER BY id", id); err != nil {
-			return err
-		}
-		return t.get(`SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = ? AND
-		    ((a.pending_at IS NOT NULL AND a.closed_at IS NULL) OR EXISTS (SELECT 1 FROM hints h WHERE h.merchant_uid = a.merchant_uid)))`,
-			[]any{id}, &d.Asking)
+		d, err = t.dossier(condition, arg)
+		return err
 	})
+	return d, err
+}
+
+func (t *tx) dossier(condition string, arg any) (d Dossier, err error) {
+	if d.Order, err = t.order(condition, arg); err != nil {
+		return d, err
+	}
+	id := d.Order.ID
+	if d.Order.Lines, err = t.lines(id); err != nil {
+		return d, err
+	}
+	if d.Attempts, err = t.attempts("WHERE order_id = ? ORDER BY id", id); err != nil {
+		return d, err
+	}
+	if d.Payments, err = t.payments("WHERE order_id = ? ORDER BY first_seen_at, imp_uid", id); err != nil {
+		return d, err
+	}
+	if d.Refunds, err = t.refunds("WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?) ORDER BY id", id); err != nil {
+		return d, err
+	}
+	err = t.get(`SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = ? AND
+	    ((a.pending_at IS NOT NULL AND a.closed_at IS NULL) OR EXISTS (SELECT 1 FROM hints h WHERE h.merchant_uid = a.merchant_uid)))`,
+		[]any{id}, &d.Asking)
 	return d, err
 }
 

@@ -10,7 +10,7 @@ import (
 // Effect is something to do outside the database, at least once.
 type Effect struct {
 	ID      int64
-	Kind    string // refund, mail
+	Kind    string // refund, mail, vbank
 	Key     string // unique
 	Payload json.RawMessage
 	Tries   int

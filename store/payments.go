@@ -2,9 +2,7 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 )
 
@@ -48,6 +46,9 @@ type Fact struct {
 	ReceiptURL          string
 	Vbank               Vbank
 	Cancellations       []Cancellation
+	CustomData          string      // what the page gave request_pay, as I'mport keeps it
+	Buyer               Person      // as the page gave them, never recorded with a payment
+	Destination         Destination // postcode and address likewise
 }
 
 // Vbank is a virtual account to pay into; Num empty: none.
@@ -86,34 +87,6 @@ type Payment struct {
 // Net is what has not been given back, in minor units.
 func (p Payment) Net() int64 { return p.Amount.Minor - p.Cancelled }
 
-// Situation is everything the shop knows that bears on a fact. It is read in
-// the transaction in which the decision about the fact is applied.
-type Situation struct {
-	Now      time.Time
-	Live     bool     // real money
-	Policies Policies // what happens by itself
-	Own      bool     // the merchant_uid begins with this shop's prefix
-	Payment  *Payment // as recorded; nil: first heard of
-	Attempt  *Attempt // of the merchant_uid; nil: unknown
-	Order    *Order   // of the attempt, without lines; nil: unknown
-	Accepted string   // imp_uid of the order's accepted payment; empty: none
-	Goods    Goods    // of the order
-	Refunds  []Refund // of this payment
-
-	OtherMoney bool // the order holds money of yet another payment
-}
-
-// Goods tells whether an order's goods can be handed over.
-type Goods int
-
-// Where the goods are.
-const (
-	GoodsHeld Goods = iota // reserved for the order
-	GoodsFree              // released, but still there to be taken
-	GoodsGone              // sold to others
-	GoodsSold              // the buyer's
-)
-
 // Decision says what to write about a fact. The zero Decision writes nothing.
 type Decision struct {
 	Write       bool // record Payment
@@ -130,6 +103,9 @@ type Decision struct {
 	Settled     []SettledRefund
 	Mails       []Mail
 	FactChanged bool // the payment is not what it was: only the incident and the order's state are written
+
+	Rebuild       *Order // an order to be made again, and the payment to be put on it; nil: none
+	CloseAccounts bool   // nobody should pay into open virtual accounts of the order any more
 }
 
 // Mail is a message to send once.
@@ -170,14 +146,7 @@ func (s *Store) RecordFact(ctx context.Context, f Fact, source string, decide fu
 func (s *Store) Reconsider(ctx context.Context, impUID, source string, decide func(Situation) (Decision, error)) (Decision, error) {
 	var d Decision
 	err := s.write(ctx, func(t *tx) error {
-		known, err := t.payments("WHERE imp_uid = ?", impUID)
-		if err != nil {
-			return err
-		}
-		if len(known) == 0 {
-			return ErrNotFound
-		}
-		sit, err := s.situation(t, Fact{ImpUID: impUID, MerchantUID: known[0].MerchantUID})
+		sit, err := s.recorded(t, impUID)
 		if err != nil {
 			return err
 		}
@@ -189,61 +158,6 @@ func (s *Store) Reconsider(ctx context.Context, impUID, source string, decide fu
 	return d, err
 }
 
-func (s *Store) situation(t *tx, f Fact) (Situation, error) {
-	sit := Situation{Now: t.now, Live: s.live, Own: strings.HasPrefix(f.MerchantUID, s.prefix)}
-	var err error
-	if sit.Policies, err = t.policies(); err != nil {
-		return sit, err
-	}
-	known, err := t.payments("WHERE imp_uid = ?", f.ImpUID)
-	if err != nil {
-		return sit, err
-	}
-	if len(known) == 1 {
-		sit.Payment = &known[0]
-	}
-	if sit.Refunds, err = t.refunds("WHERE imp_uid = ? ORDER BY id", f.ImpUID); err != nil {
-		return sit, err
-	}
-	attempts, err := t.attempts("WHERE merchant_uid = ?", f.MerchantUID)
-	if err != nil || len(attempts) == 0 {
-		return sit, err
-	}
-	sit.Attempt = &attempts[0]
-	o, err := t.order("WHERE o.id = ?", sit.Attempt.OrderID)
-	if err != nil {
-		return sit, err
-	}
-	sit.Order = &o
-	err = t.get("SELECT imp_uid FROM payments WHERE order_id = ? AND verdict = 'accepted'", []any{o.ID}, &sit.Accepted)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return sit, err
-	}
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM payments WHERE order_id = ? AND imp_uid <> ? AND captured = 1 AND cancelled < amount)",
-		[]any{o.ID, f.ImpUID}, &sit.OtherMoney); err != nil {
-		return sit, err
-	}
-	sit.Goods, err = t.goods(o.ID)
-	return sit, err
-}
-
-// goods finds out whether an order's goods can be handed over.
-func (t *tx) goods(order int64) (Goods, error) {
-	var sold, released, gone int
-	err := t.get(`SELECT count(*) FILTER (WHERE r.state = 'sold'), count(*) FILTER (WHERE r.state = 'released'),
-	    count(*) FILTER (WHERE r.state = 'released' AND v.stock < r.quantity)
-	  FROM reservations r JOIN variants v ON v.id = r.variant_id WHERE r.order_id = ?`, []any{order}, &sold, &released, &gone)
-	switch {
-	case sold > 0:
-		return GoodsSold, err
-	case gone > 0:
-		return GoodsGone, err
-	case released > 0:
-		return GoodsFree, err
-	}
-	return GoodsHeld, err
-}
-
 // apply writes a decision. The schema refuses what must not be, so an error
 // here undoes all of it.
 func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
@@ -252,6 +166,12 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 			return err
 		}
 		return t.moveOrder(sit, d, source)
+	}
+	if d.Rebuild != nil {
+		if err := t.rebuild(d.Rebuild, source); err != nil {
+			return err
+		}
+		sit.Order, d.Payment.OrderID = d.Rebuild, d.Rebuild.ID
 	}
 	var steps []func() error
 	if d.Write {
@@ -265,6 +185,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 		func() error { return t.caseOf(sit, d, source) },
 		func() error { return t.requestRefund(sit, d) },
 		func() error { return t.postMails(d.Mails) },
+		func() error { return t.closeAccounts(sit, d) },
 	)
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -356,7 +277,8 @@ func (t *tx) retake(order int64) error {
 	return err
 }
 
-// moveOrder changes the states of an order and how long it holds its goods.
+// moveOrder changes the states of an order and how long it holds its goods: once
+// the money of a held order is back, they are for others.
 func (t *tx) moveOrder(sit Situation, d Decision, source string) error {
 	if sit.Order == nil {
 		return nil
@@ -364,6 +286,11 @@ func (t *tx) moveOrder(sit Situation, d Decision, source string) error {
 	if d.HoldUntil.After(sit.Order.ExpiresAt) {
 		if _, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ?", ms(d.HoldUntil), sit.Order.ID); err != nil {
 			return err
+		}
+	}
+	if sit.Order.PayState == Held && d.PayState == Refunded {
+		if err := t.release(sit.Order.ID); err != nil {
+			return fmt.Errorf("put back the goods of order %s: %w", sit.Order.No, err)
 		}
 	}
 	return t.setState(*sit.Order, d.PayState, d.ShipState, d.Kind, source)

@@ -24,6 +24,7 @@ func (s RefundState) InFlight() bool { return s != RefundDone && s != RefundFail
 
 // NewRefund asks for money to go back.
 type NewRefund struct {
+	ID     int64 // given when written
 	ImpUID string
 	Key    string // asked for once
 	Amount int64  // minor units
@@ -61,7 +62,8 @@ func (t *tx) requestRefund(sit Situation, d Decision) error {
 	if d.Refund == nil {
 		return nil
 	}
-	_, err := t.newRefund(*d.Refund, d.Payment.OrderID)
+	var err error
+	d.Refund.ID, err = t.newRefund(*d.Refund, d.Payment.OrderID)
 	return err
 }
 

@@ -23,6 +23,7 @@ CREATE TABLE admins (
   name TEXT NOT NULL DEFAULT '' /* how colleagues know them */,
   language TEXT NOT NULL DEFAULT 'ko' CHECK (language IN ('ko', 'en')) /* of their pages */,
   may_refund INTEGER NOT NULL DEFAULT 0 CHECK (may_refund IN (0, 1)) /* 1: staff who may give money back */,
+  password_at INTEGER NOT NULL DEFAULT 0 /* when the password was chosen; 0: not yet, only invited */,
   totp BLOB /* secret of the second factor, encrypted; null: none */,
   totp_step INTEGER NOT NULL DEFAULT 0 /* time step of the last code, so that each works once */
 ) STRICT;
@@ -86,7 +87,8 @@ CREATE TABLE variants (
   stock         INTEGER NOT NULL CHECK (stock >= 0),       -- pieces that can still be ordered (reserved ones are not in here)
   active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)) -- 0: no longer offered,
   barcode TEXT NOT NULL DEFAULT '' /* GTIN or the like */,
-  grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */
+  grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */,
+  retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */
 ) STRICT;
 
 CREATE INDEX variants_by_product ON variants (product_id, position);
@@ -167,6 +169,7 @@ CREATE TABLE orders (
   memo          TEXT NOT NULL,                                          -- to the courier
   created_at    INTEGER NOT NULL,                                       -- when placed
   expires_at    INTEGER NOT NULL, rebuilt INTEGER NOT NULL DEFAULT 0 CHECK (rebuilt IN (0, 1)) /* 1: made again from a payment's signed note */,
+  searched TEXT GENERATED ALWAYS AS (lower(order_no || ' ' || buyer_name || ' ' || receiver_name || ' ' || buyer_email || ' ' || replace(replace(buyer_tel, '-', ''), '+', '') || ' ' || replace(replace(receiver_tel, '-', ''), '+', ''))) VIRTUAL /* what people look for it by */,
                                         -- until when stock is held for an unpaid order
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
@@ -488,7 +491,7 @@ END;
 
 CREATE TABLE recovery_codes (
   admin_id  INTEGER NOT NULL REFERENCES admins (id) ON DELETE CASCADE, -- whose second factor
-  code_hash BLOB NOT NULL UNIQUE CHECK (length(code_hash) = 32),       -- SHA-256 of the code
+  code_hash BLOB NOT NULL UNIQUE CHECK (length(code_hash) = 32),       -- HMAC-SHA-256 of the code with the installation's key
   used_at   INTEGER,                                                   -- when it was used; null: still good
   PRIMARY KEY (admin_id, code_hash)
 ) STRICT, WITHOUT ROWID;
@@ -503,7 +506,13 @@ CREATE INDEX sessions_by_admin ON sessions (admin_id) WHERE admin_id IS NOT NULL
 
 CREATE INDEX orders_by_state ON orders (pay_state, ship_state, created_at);
 
-CREATE INDEX fulfilments_by_time ON fulfilments (created_at);
+CREATE INDEX orders_to_search ON orders (created_at, pay_state, ship_state, language, country, searched);
+
+CREATE INDEX payments_by_sale ON payments (coalesce(paid_at, first_seen_at), cancelled, amount, currency, method, attempt_id, order_id) WHERE verdict = 'accepted';
+
+CREATE INDEX refunds_by_time ON refunds (done_at, imp_uid, amount) WHERE state = 'done';
+
+CREATE INDEX variants_running_out ON variants (stock, id, product_id) WHERE active = 1 AND stock <= 5;
 
 CREATE TABLE shipments (
   order_id   INTEGER PRIMARY KEY REFERENCES orders (id), -- one parcel per order
@@ -511,6 +520,10 @@ CREATE TABLE shipments (
   number     TEXT NOT NULL CHECK (number <> ''),         -- tracking number
   shipped_at INTEGER NOT NULL                            -- when it was handed over
 ) STRICT;
+
+CREATE INDEX shipments_by_number ON shipments (number);
+
+CREATE INDEX attempts_by_button ON attempts (order_id, pg);
 
 CREATE TABLE batches (
   id         INTEGER PRIMARY KEY, -- number on the shipping list
@@ -635,6 +648,47 @@ END;
 CREATE TRIGGER shipments_of_shipped_orders BEFORE INSERT ON shipments
 WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND ship_state = 'shipped') BEGIN
   SELECT RAISE (ABORT, 'a parcel belongs to a shipped order');
+END;
+
+CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders
+WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_state <> 'paid'
+  OR NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount)
+  OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
+             AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
+  SELECT RAISE (ABORT, 'only what is paid for, with no refund under way, is shipped');
+END;
+
+CREATE TRIGGER shipments_keep_their_order BEFORE UPDATE ON shipments
+WHEN NEW.order_id <> OLD.order_id OR NEW.shipped_at <> OLD.shipped_at BEGIN
+  SELECT RAISE (ABORT, 'of a parcel only carrier and number can be mended');
+END;
+
+CREATE TRIGGER shipments_stay BEFORE DELETE ON shipments BEGIN
+  SELECT RAISE (ABORT, 'parcels are never deleted');
+END;
+
+CREATE TRIGGER batch_orders_are_to_ship BEFORE INSERT ON batch_orders
+WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND pay_state = 'paid' AND ship_state = 'ready') BEGIN
+  SELECT RAISE (ABORT, 'only orders to be shipped get on a shipping list');
+END;
+
+CREATE TRIGGER batch_orders_are_final BEFORE UPDATE ON batch_orders BEGIN
+  SELECT RAISE (ABORT, 'a shipping list stays as it was made');
+END;
+
+CREATE TRIGGER batch_orders_stay BEFORE DELETE ON batch_orders BEGIN
+  SELECT RAISE (ABORT, 'a shipping list stays as it was made');
+END;
+
+CREATE TRIGGER last_owner_stays BEFORE UPDATE OF role, disabled_at, password_at ON admins
+WHEN OLD.role = 'owner' AND OLD.disabled_at IS NULL AND OLD.password_at > 0
+  AND (NEW.role <> 'owner' OR NEW.disabled_at IS NOT NULL OR NEW.password_at = 0)
+  AND NOT EXISTS (SELECT 1 FROM admins WHERE id <> OLD.id AND role = 'owner' AND disabled_at IS NULL AND password_at > 0) BEGIN
+  SELECT RAISE (ABORT, 'a shop has an owner who can log in');
+END;
+
+CREATE TRIGGER admins_stay BEFORE DELETE ON admins BEGIN
+  SELECT RAISE (ABORT, 'the log names them: admins are disabled, never deleted');
 END;
 
 CREATE TRIGGER claims_keep_their_end BEFORE UPDATE ON claims

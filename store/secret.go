@@ -47,19 +47,37 @@ func openKey(dir string) ([]byte, error) {
 	return key, nil
 }
 
+// makeKey writes a key so that it is there whole or not at all, whatever
+// happens meanwhile: what is sealed with it is lost without it.
 func makeKey(path string) ([]byte, error) {
 	key := make([]byte, keyBytes)
 	rand.Read(key)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-*") // readable by its owner only
 	if err != nil {
 		return nil, fmt.Errorf("make the key: %w", err)
 	}
-	_, err = f.Write(key)
-	err = errors.Join(err, f.Sync(), f.Close())
+	defer os.Remove(tmp.Name())
+	_, err = tmp.Write(key)
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
+		err = os.Link(tmp.Name(), path) // never in place of another process's key
+	}
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) { // a file system without links
+		err = os.Rename(tmp.Name(), path)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("make the key: %w", err)
 	}
+	syncDir(filepath.Dir(path))
 	return key, nil
+}
+
+// syncDir makes the names in a directory durable. There are systems that
+// cannot, so that nothing is made of an error (like os_unix.c of SQLite).
+func syncDir(dir string) {
+	if d, err := os.Open(dir); err == nil {
+		d.Sync()
+		d.Close()
+	}
 }
 
 // subkey is a key of its own for each purpose.

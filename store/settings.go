@@ -8,78 +8,34 @@ import (
 	"strconv"
 )
 
-// Shipping says what delivery costs.
-type Shipping struct {
-	Flat     int64 // won per order
-	FreeFrom int64 // no charge from this value of goods, won; 0: always charged
-}
+// defaultRate holds until the owner sets another one: won per dollar.
+const defaultRate = 1380
 
-// Cost is what delivery of goods costs.
-func (s Shipping) Cost(goods Price, rate int64) Price {
-	if s.FreeFrom > 0 && goods.KRW >= s.FreeFrom {
-		return Price{}
-	}
-	return Price{s.Flat, toUSD(s.Flat, rate)}
-}
-
-// defaultSettings hold until the owner sets something else.
-func defaultSettings() map[string]string {
-	return map[string]string{
-		"usd_rate":           "1380",
-		"shipping_flat":      "3000",
-		"shipping_free_from": "50000",
-	}
-}
-
-// setting reads one setting as a whole number.
-func (t *tx) setting(name string) (int64, error) {
+// usdRate is the owner's rate in won per dollar.
+func (t *tx) usdRate() (int64, error) {
 	var text string
-	err := t.get("SELECT value FROM settings WHERE name = ?", []any{name}, &text)
+	err := t.get("SELECT value FROM settings WHERE name = 'usd_rate'", nil, &text)
 	if errors.Is(err, ErrNotFound) {
-		text, err = defaultSettings()[name], nil
+		return defaultRate, nil
 	}
 	if err != nil {
 		return 0, err
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil {
-		return 0, fmt.Errorf("setting %s: %w", name, err)
+	rate, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || rate <= 0 {
+		return 0, fmt.Errorf("setting usd_rate: %q is no rate", text)
 	}
-	return n, nil
+	return rate, nil
 }
 
-// usdRate is the owner's rate in won per dollar.
-func (t *tx) usdRate() (int64, error) {
-	rate, err := t.setting("usd_rate")
-	if err == nil && rate <= 0 {
-		err = fmt.Errorf("setting usd_rate: %d is no rate", rate)
-	}
-	return rate, err
-}
-
-func (t *tx) shipping() (Shipping, error) {
-	flat, err := t.setting("shipping_flat")
-	if err != nil {
-		return Shipping{}, err
-	}
-	free, err := t.setting("shipping_free_from")
-	return Shipping{Flat: flat, FreeFrom: free}, err
-}
-
-// ShippingTerms returns the delivery charge, its amount in both currencies and
-// from which value of goods it falls away.
-func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom Price, err error) {
-	err = s.read(ctx, func(t *tx) error {
-		terms, err := t.shipping()
-		if err != nil {
-			return err
-		}
-		rate, err := t.usdRate()
-		cost = Price{terms.Flat, toUSD(terms.Flat, rate)}
-		freeFrom = Price{terms.FreeFrom, toUSD(terms.FreeFrom, rate)}
+// Rate returns the owner's rate in won per dollar.
+func (s *Store) Rate(ctx context.Context) (int64, error) {
+	var rate int64
+	err := s.read(ctx, func(t *tx) (err error) {
+		rate, err = t.usdRate()
 		return err
 	})
-	return cost, freeFrom, err
+	return rate, err
 }
 
 // Policies say what happens by itself to money that cannot pay its order.
@@ -146,7 +102,7 @@ func (t *tx) putDocument(name string, v any, by string) error {
 type Identity struct {
 	Name, Company, Representative, MailOrderNumber Text
 	Address, Hours, PrivacyOfficer, Hosting        Text
-	BusinessNumber, Tel, Email                     string
+	BusinessNumber, Tel, Email, EscrowURL          string
 }
 
 // identity reads who sells. Until the owner says more it is only a name.
@@ -154,6 +110,89 @@ func (t *tx) identity() (Identity, error) {
 	i := Identity{Name: Text{"장터", "Jangteo"}}
 	err := t.document("identity", &i)
 	return i, err
+}
+
+// SetIdentity changes who sells; by is who wants it.
+func (s *Store) SetIdentity(ctx context.Context, i Identity, by string) error {
+	return s.write(ctx, func(t *tx) error { return t.putDocument("identity", i, by) })
+}
+
+// Identity returns who sells.
+func (s *Store) Identity(ctx context.Context) (Identity, error) {
+	var i Identity
+	err := s.read(ctx, func(t *tx) (err error) {
+		i, err = t.identity()
+		return err
+	})
+	return i, err
+}
+
+// Buttons says which ways of paying are not shown in which language, by the
+// names of their buttons.
+type Buttons struct {
+	HiddenKo []string `json:"hidden_ko"`
+	HiddenEn []string `json:"hidden_en"`
+}
+
+// Hidden lists what is not shown in a language.
+func (b Buttons) Hidden(lang string) []string {
+	if lang == "en" {
+		return b.HiddenEn
+	}
+	return b.HiddenKo
+}
+
+// Buttons returns which ways of paying are not shown.
+func (s *Store) Buttons(ctx context.Context) (Buttons, error) {
+	var b Buttons
+	err := s.read(ctx, func(t *tx) error { return t.document("buttons", &b) })
+	return b, err
+}
+
+// SetButtons changes which ways of paying are not shown; by is who wants it.
+func (s *Store) SetButtons(ctx context.Context, b Buttons, by string) error {
+	return s.write(ctx, func(t *tx) error { return t.putDocument("buttons", b, by) })
+}
+
+// MailAccount is the SMTP server that the shop's mail goes through.
+type MailAccount struct {
+	Host     string `json:"host"` // empty: mail is only written to the log
+	Port     int    `json:"port"`
+	User     string `json:"user"`
+	From     string `json:"from"`
+	Password string `json:"-"`        // kept encrypted; never shown again
+	Sealed   []byte `json:"password"` // the same, encrypted
+}
+
+// mailSecret is what the mail account's password is sealed for.
+const mailSecret = "smtp password"
+
+// MailAccount returns the mail account with its password.
+func (s *Store) MailAccount(ctx context.Context) (MailAccount, error) {
+	m := MailAccount{Port: 587}
+	err := s.read(ctx, func(t *tx) error { return t.document("mail", &m) })
+	if err != nil || len(m.Sealed) == 0 {
+		return m, err
+	}
+	password, err := s.unseal(mailSecret, m.Sealed)
+	if err != nil {
+		return m, fmt.Errorf("read the mail account's password: %w", err)
+	}
+	m.Password = string(password)
+	return m, nil
+}
+
+// SetMailAccount changes the mail account; by is who wants it.
+func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by string) error {
+	m.Sealed = nil
+	if m.Password != "" {
+		sealed, err := s.seal(mailSecret, []byte(m.Password))
+		if err != nil {
+			return fmt.Errorf("seal the mail account's password: %w", err)
+		}
+		m.Sealed = sealed
+	}
+	return s.write(ctx, func(t *tx) error { return t.putDocument("mail", m, by) })
 }
 
 // demoIdentity is the invented seller of the demo shop.

@@ -20,6 +20,11 @@ import (
 // oldestSQLite is the first release without the WAL-reset corruption bug.
 const oldestSQLite = "3.51.3"
 
+// searchedOrders reads orders by the index that has all that the board asks for
+// while it searches. SQLite would rather go by their states, and then to each
+// order for its names.
+const searchedOrders = "orders o INDEXED BY orders_to_search"
+
 // primary result codes, https://www.sqlite.org/rescode.html
 const (
 	codeBusy       = 5
@@ -51,28 +56,50 @@ func breaksTransaction(err error) bool {
 	return false
 }
 
+// database is a file and how SQLite opens it.
+type database struct {
+	path        string
+	vfs         string // empty: the operating system's
+	synchronous string // empty: FULL
+}
+
+// unavailable is err as ErrUnavailable.
+func unavailable(err error) error {
+	if errors.Is(err, ErrUnavailable) {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+}
+
 // pragma is a setting that every connection must have.
 type pragma struct{ name, value, reads string }
 
-func pragmas() []pragma {
+func (d database) pragmas() []pragma {
+	sync := pragma{"synchronous", "FULL", "2"}
+	if d.synchronous == "NORMAL" {
+		sync = pragma{"synchronous", "NORMAL", "1"}
+	}
 	return []pragma{
 		{"busy_timeout", "5000", "5000"},
 		{"journal_mode", "WAL", "wal"},
-		{"synchronous", "FULL", "2"},
+		sync,
 		{"foreign_keys", "1", "1"},
 		{"trusted_schema", "0", "0"},
 	}
 }
 
-func dsn(path string, extra ...string) string {
+func (d database) dsn(extra ...string) string {
 	q := url.Values{"_txlock": {"immediate"}}
-	for _, p := range pragmas() {
+	if d.vfs != "" {
+		q.Set("vfs", d.vfs)
+	}
+	for _, p := range d.pragmas() {
 		q.Add("_pragma", p.name+"("+p.value+")")
 	}
 	for _, e := range extra {
 		q.Add("_pragma", e)
 	}
-	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
 }
 
 // pinned is one connection that stays open with its prepared statements.
@@ -81,20 +108,20 @@ type pinned struct {
 	stmts map[string]*sql.Stmt
 }
 
-func pin(ctx context.Context, db *sql.DB) (*pinned, error) {
+func pin(ctx context.Context, db *sql.DB, settings []pragma) (*pinned, error) {
 	c, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
 	p := &pinned{conn: c, stmts: map[string]*sql.Stmt{}}
-	if err := p.assertSettings(ctx); err != nil {
+	if err := p.assertSettings(ctx, settings); err != nil {
 		c.Close()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (p *pinned) assertSettings(ctx context.Context) error {
+func (p *pinned) assertSettings(ctx context.Context, settings []pragma) error {
 	var version string
 	if err := p.conn.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
 		return err
@@ -102,7 +129,7 @@ func (p *pinned) assertSettings(ctx context.Context) error {
 	if !atLeast(version, oldestSQLite) {
 		return fmt.Errorf("SQLite %s can corrupt its log; build with %s or newer", version, oldestSQLite)
 	}
-	for _, want := range pragmas() {
+	for _, want := range settings {
 		var got string
 		if err := p.conn.QueryRowContext(ctx, "PRAGMA "+want.name).Scan(&got); err != nil {
 			return fmt.Errorf("read PRAGMA %s: %w", want.name, err)
@@ -221,7 +248,7 @@ func (t *tx) each(query string, args []any, row func(scan func(...any) error) er
 
 func (t *tx) note(err error) error {
 	if err != nil && breaksTransaction(err) {
-		t.broken = fmt.Errorf("%w: %w", ErrUnavailable, err)
+		t.broken = unavailable(err)
 		return t.broken
 	}
 	return err
@@ -236,8 +263,8 @@ type readers struct {
 	now  func() time.Time
 }
 
-func newReaders(ctx context.Context, path string, now func() time.Time) (*readers, error) {
-	db, err := sql.Open("sqlite", dsn(path, "query_only(1)", "mmap_size(268435456)", "cache_size(-16384)"))
+func newReaders(ctx context.Context, d database, now func() time.Time) (*readers, error) {
+	db, err := sql.Open("sqlite", d.dsn("query_only(1)", "mmap_size(268435456)", "cache_size(-16384)"))
 	if err != nil {
 		return nil, err
 	}
@@ -245,7 +272,7 @@ func newReaders(ctx context.Context, path string, now func() time.Time) (*reader
 	db.SetMaxOpenConns(n)
 	r := &readers{db: db, free: make(chan *pinned, n), now: now}
 	for range n {
-		p, err := pin(ctx, db)
+		p, err := pin(ctx, db, d.pragmas())
 		if err != nil {
 			r.close()
 			return nil, err

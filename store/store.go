@@ -37,6 +37,10 @@ type Options struct {
 	Now      func() time.Time // the clock; nil: time.Now
 	Random   io.Reader        // for order numbers and ids; nil: crypto/rand
 	ReadOnly bool             // open only for reading, also beside a running shop; the database must exist
+	Host     string           // what the shop is called from outside; passwords must not have it in them
+
+	vfs         string // SQLite's way to files; empty: the operating system's
+	synchronous string // when SQLite waits for the disk; empty: FULL
 }
 
 // Store is the shop's memory. It is safe for concurrent use.
@@ -45,6 +49,8 @@ type Store struct {
 	live   bool
 	prefix string
 	key    []byte // of this installation, see secret.go
+	host   string
+	hashes chan struct{} // turns of those who hash a password, see passwords.go
 	now    func() time.Time
 	random io.Reader
 	writer *writer
@@ -59,18 +65,18 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Store{dir: o.Dir, live: o.Live, now: o.Now, random: orCryptoRand(o.Random)}
-	path := filepath.Join(o.Dir, databaseFile)
+	s := &Store{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random)}
+	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous}
 	if o.ReadOnly {
-		if _, err := os.Stat(path); err != nil {
+		if _, err := os.Stat(db.path); err != nil {
 			return nil, fmt.Errorf("there is no shop in %s yet; start it once with `jangteo serve`", o.Dir)
 		}
-	} else if err := s.openWriter(ctx, path); err != nil {
+	} else if err := s.openWriter(ctx, db); err != nil {
 		return nil, err
 	}
 	var err error
 	if s.key, err = openKey(o.Dir); err == nil {
-		err = s.openReaders(ctx, path)
+		err = s.openReaders(ctx, db)
 	}
 	if err != nil {
 		s.Close()
@@ -79,28 +85,28 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return s, nil
 }
 
-func (s *Store) openWriter(ctx context.Context, path string) error {
+func (s *Store) openWriter(ctx context.Context, db database) error {
 	if err := os.MkdirAll(s.imageDir(), 0o700); err != nil {
 		return fmt.Errorf("make the data directory: %w", err)
 	}
-	if err := migrate(ctx, path); err != nil {
-		return fmt.Errorf("bring %s up to date: %w", path, err)
+	if err := migrate(ctx, db); err != nil {
+		return fmt.Errorf("bring %s up to date: %w", db.path, err)
 	}
-	if err := os.Chmod(path, 0o600); err != nil {
+	if err := os.Chmod(db.path, 0o600); err != nil {
 		return fmt.Errorf("protect the database: %w", err)
 	}
-	w, err := newWriter(ctx, path, s.now)
+	w, err := newWriter(ctx, db, s.now)
 	if err != nil {
-		return fmt.Errorf("open %s for writing: %w", path, err)
+		return fmt.Errorf("open %s for writing: %w", db.path, err)
 	}
 	s.writer = w
 	return s.settle(ctx)
 }
 
-func (s *Store) openReaders(ctx context.Context, path string) error {
-	r, err := newReaders(ctx, path, s.now)
+func (s *Store) openReaders(ctx context.Context, db database) error {
+	r, err := newReaders(ctx, db, s.now)
 	if err != nil {
-		return fmt.Errorf("open %s for reading: %w", path, err)
+		return fmt.Errorf("open %s for reading: %w", db.path, err)
 	}
 	s.reads = r
 	return s.read(ctx, func(t *tx) error {
@@ -156,10 +162,17 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// Ping proves that the database can be read and written.
+// probeBytes is about what an order takes on disk: where there is no room for
+// one, Ping must not find any.
+const probeBytes = 96 << 10
+
+// Ping proves that an order could be written now: it puts as much on the disk
+// as one does, in place of what the last Ping has put there.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE sweeps SET ran_at = ran_at WHERE name = ''")
+		// SQLite writes only pages that changed, so these must be other bytes each time.
+		_, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('probe', hex(randomblob(?)), ?)
+		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, probeBytes/2, ms(t.now))
 		return err
 	})
 }

@@ -90,7 +90,16 @@ func TestCreateOrderFreezesWhatWasAgreed(t *testing.T) {
 
 func TestCreateOrderRefuses(t *testing.T) {
 	s, _, dir := smallShop(t)
-	seen := store.Money{Minor: 1, Currency: store.KRW}
+	total, won, cent := store.Price{KRW: 64900, USD: 4990}, store.Price{KRW: 64901, USD: 4990}, store.Price{KRW: 64900, USD: 4991}
+	saw := func(unit, sum *store.Price) store.NewOrder {
+		n := newOrder(wish(1))
+		n.Wishes[0].Seen, n.SeenTotal = unit, sum
+		return n
+	}
+	changed := func(err error) bool {
+		var e *store.PriceChangedError
+		return errors.As(err, &e) && e.Total == total
+	}
 	cases := []struct {
 		name string
 		ask  store.NewOrder
@@ -106,10 +115,11 @@ func TestCreateOrderRefuses(t *testing.T) {
 		}},
 		{"something unknown", newOrder([]store.Wish{{Product: "chair", SKU: "NO", Quantity: 1}}), func(err error) bool { return errors.Is(err, store.ErrNotFound) }},
 		{"a sku of another product", newOrder([]store.Wish{{Product: "table", SKU: "CHAIR", Quantity: 1}}), func(err error) bool { return errors.Is(err, store.ErrNotFound) }},
-		{"a price that is no longer so", func() store.NewOrder { n := newOrder(wish(1)); n.SeenTotal = &seen; return n }(), func(err error) bool {
-			var e *store.PriceChangedError
-			return errors.As(err, &e) && e.Total.KRW == 64900
-		}},
+		{"a total in won that is no longer so", saw(nil, &won), changed},
+		{"a total in dollars that is no longer so", saw(nil, &cent), changed},
+		{"a price of one in won that is no longer so", saw(&won, nil), changed},
+		{"a price of one in dollars that is no longer so", saw(&cent, &total), changed},
+		{"a price that cannot be read", saw(&store.Price{}, nil), changed},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

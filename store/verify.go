@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -52,11 +53,18 @@ func invariants() []invariant {
 			`SELECT order_no FROM orders o WHERE pay_state || '/' || ship_state <> coalesce(
 			   (SELECT after FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind <> 'released' ORDER BY seq DESC LIMIT 1), '')`},
 		{"each verdict is the last one of its events",
-			`SELECT imp_uid FROM payments p WHERE verdict <> coalesce(
-			   (SELECT after FROM events e WHERE e.entity = 'payment' AND e.entity_key = p.imp_uid ORDER BY seq DESC LIMIT 1), '')`},
+			lastEvents("payment") + `SELECT p.imp_uid FROM payments p LEFT JOIN last l ON l.entity_key = p.imp_uid WHERE p.verdict <> coalesce(l.after, '')`},
 		{"every attempt was announced in the log",
-			`SELECT merchant_uid FROM attempts a WHERE NOT EXISTS (
-			   SELECT 1 FROM events e WHERE e.entity = 'attempt' AND e.entity_key = a.merchant_uid AND e.kind = 'opened')`},
+			`SELECT merchant_uid FROM attempts WHERE merchant_uid NOT IN (
+			   SELECT entity_key FROM events WHERE entity = 'attempt' AND kind = 'opened')`},
+		{"an order was offered for payment, or made again",
+			`SELECT order_no FROM orders o WHERE rebuilt = EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = o.id)`},
+		{"an order that was made again holds no goods and is never accepted",
+			`SELECT order_no FROM orders o WHERE rebuilt = 1 AND (pay_state NOT IN ('held', 'refunded')
+			   OR EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id)
+			   OR NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.verdict = 'orphan'))`},
+		{"what was sent has a parcel, and the reverse",
+			`SELECT order_no FROM orders o WHERE (ship_state IN ('shipped', 'returned')) <> EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = o.id)`},
 		{"every effect has its own key",
 			`SELECT key FROM outbox GROUP BY key HAVING count(*) > 1`},
 		{"no play money pays in a live shop, and no real money in a sandbox",
@@ -73,7 +81,7 @@ func invariants() []invariant {
 func (s *Store) Verify(ctx context.Context) ([]string, error) {
 	var broken []string
 	err := s.read(ctx, func(t *tx) error {
-		for _, inv := range invariants() {
+		for _, inv := range slices.Concat(invariants(), folds()) {
 			err := t.each(inv.query, verifyArgs(inv, t.now), func(scan func(...any) error) error {
 				var what string
 				err := scan(&what)

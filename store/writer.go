@@ -33,13 +33,13 @@ type change struct {
 	done chan struct{}
 }
 
-func newWriter(ctx context.Context, path string, now func() time.Time) (*writer, error) {
-	db, err := sql.Open("sqlite", dsn(path))
+func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, error) {
+	db, err := sql.Open("sqlite", d.dsn())
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	p, err := pin(ctx, db)
+	p, err := pin(ctx, db, d.pragmas())
 	if err != nil {
 		db.Close()
 		return nil, err
@@ -87,7 +87,7 @@ func (w *writer) commit(first *change) {
 		}
 	}()
 	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
-		first.err = fmt.Errorf("%w: %w", ErrUnavailable, err)
+		first.err = unavailable(err)
 		return
 	}
 	runChange(t, first)
@@ -102,7 +102,7 @@ func (w *writer) commit(first *change) {
 	if err := finish(t); err != nil {
 		for _, c := range batch {
 			if c.err == nil {
-				c.err = fmt.Errorf("%w: %w", ErrUnavailable, err)
+				c.err = unavailable(err)
 			}
 		}
 	}
@@ -154,7 +154,7 @@ func runChange(t *tx, c *change) {
 // breakOn gives up the whole transaction when its savepoints do not hold.
 func breakOn(t *tx, err error) {
 	if err != nil && t.broken == nil {
-		t.broken = fmt.Errorf("%w: %w", ErrUnavailable, err)
+		t.broken = unavailable(err)
 	}
 }
 

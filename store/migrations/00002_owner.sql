@@ -7,12 +7,14 @@
 ALTER TABLE admins ADD COLUMN name TEXT NOT NULL DEFAULT '' /* how colleagues know them */;
 ALTER TABLE admins ADD COLUMN language TEXT NOT NULL DEFAULT 'ko' CHECK (language IN ('ko', 'en')) /* of their pages */;
 ALTER TABLE admins ADD COLUMN may_refund INTEGER NOT NULL DEFAULT 0 CHECK (may_refund IN (0, 1)) /* 1: staff who may give money back */;
+ALTER TABLE admins ADD COLUMN password_at INTEGER NOT NULL DEFAULT 0 /* when the password was chosen; 0: not yet, only invited */;
+UPDATE admins SET password_at = created_at;
 ALTER TABLE admins ADD COLUMN totp BLOB /* secret of the second factor, encrypted; null: none */;
 ALTER TABLE admins ADD COLUMN totp_step INTEGER NOT NULL DEFAULT 0 /* time step of the last code, so that each works once */;
 
 CREATE TABLE recovery_codes (
   admin_id  INTEGER NOT NULL REFERENCES admins (id) ON DELETE CASCADE, -- whose second factor
-  code_hash BLOB NOT NULL UNIQUE CHECK (length(code_hash) = 32),       -- SHA-256 of the code
+  code_hash BLOB NOT NULL UNIQUE CHECK (length(code_hash) = 32),       -- HMAC-SHA-256 of the code with the installation's key
   used_at   INTEGER,                                                   -- when it was used; null: still good
   PRIMARY KEY (admin_id, code_hash)
 ) STRICT, WITHOUT ROWID;
@@ -39,13 +41,18 @@ ALTER TABLE products ADD COLUMN seo_text_en TEXT NOT NULL DEFAULT '' /* the same
 ALTER TABLE products ADD COLUMN notice TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(notice)) /* product information that the law wants (상품정보제공고시), JSON */;
 ALTER TABLE variants ADD COLUMN barcode TEXT NOT NULL DEFAULT '' /* GTIN or the like */;
 ALTER TABLE variants ADD COLUMN grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */;
+ALTER TABLE variants ADD COLUMN retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */;
 ALTER TABLE pictures ADD COLUMN widths TEXT NOT NULL DEFAULT '' /* smaller copies, e.g. 400,800: file name-400.jpg; empty: none */;
 ALTER TABLE stock_moves ADD COLUMN source TEXT NOT NULL DEFAULT '' /* who moved it, e.g. admin:3 */;
 
 ALTER TABLE sweeps ADD COLUMN found TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(found)) /* what it found, JSON */;
 ALTER TABLE orders ADD COLUMN rebuilt INTEGER NOT NULL DEFAULT 0 CHECK (rebuilt IN (0, 1)) /* 1: made again from a payment's signed note */;
+ALTER TABLE orders ADD COLUMN searched TEXT GENERATED ALWAYS AS (lower(order_no || ' ' || buyer_name || ' ' || receiver_name || ' ' || buyer_email || ' ' || replace(replace(buyer_tel, '-', ''), '+', '') || ' ' || replace(replace(receiver_tel, '-', ''), '+', ''))) VIRTUAL /* what people look for it by */;
 CREATE INDEX orders_by_state ON orders (pay_state, ship_state, created_at);
-CREATE INDEX fulfilments_by_time ON fulfilments (created_at);
+CREATE INDEX orders_to_search ON orders (created_at, pay_state, ship_state, language, country, searched);
+CREATE INDEX payments_by_sale ON payments (coalesce(paid_at, first_seen_at), cancelled, amount, currency, method, attempt_id, order_id) WHERE verdict = 'accepted';
+CREATE INDEX refunds_by_time ON refunds (done_at, imp_uid, amount) WHERE state = 'done';
+CREATE INDEX variants_running_out ON variants (stock, id, product_id) WHERE active = 1 AND stock <= 5;
 
 CREATE TABLE shipments (
   order_id   INTEGER PRIMARY KEY REFERENCES orders (id), -- one parcel per order
@@ -53,6 +60,8 @@ CREATE TABLE shipments (
   number     TEXT NOT NULL CHECK (number <> ''),         -- tracking number
   shipped_at INTEGER NOT NULL                            -- when it was handed over
 ) STRICT;
+CREATE INDEX shipments_by_number ON shipments (number);
+CREATE INDEX attempts_by_button ON attempts (order_id, pg);
 
 CREATE TABLE batches (
   id         INTEGER PRIMARY KEY, -- number on the shipping list
@@ -184,6 +193,55 @@ END;
 CREATE TRIGGER shipments_of_shipped_orders BEFORE INSERT ON shipments
 WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND ship_state = 'shipped') BEGIN
   SELECT RAISE (ABORT, 'a parcel belongs to a shipped order');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders
+WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_state <> 'paid'
+  OR NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount)
+  OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
+             AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
+  SELECT RAISE (ABORT, 'only what is paid for, with no refund under way, is shipped');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER shipments_keep_their_order BEFORE UPDATE ON shipments
+WHEN NEW.order_id <> OLD.order_id OR NEW.shipped_at <> OLD.shipped_at BEGIN
+  SELECT RAISE (ABORT, 'of a parcel only carrier and number can be mended');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER shipments_stay BEFORE DELETE ON shipments BEGIN
+  SELECT RAISE (ABORT, 'parcels are never deleted');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER batch_orders_are_to_ship BEFORE INSERT ON batch_orders
+WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND pay_state = 'paid' AND ship_state = 'ready') BEGIN
+  SELECT RAISE (ABORT, 'only orders to be shipped get on a shipping list');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER batch_orders_are_final BEFORE UPDATE ON batch_orders BEGIN
+  SELECT RAISE (ABORT, 'a shipping list stays as it was made');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER batch_orders_stay BEFORE DELETE ON batch_orders BEGIN
+  SELECT RAISE (ABORT, 'a shipping list stays as it was made');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER last_owner_stays BEFORE UPDATE OF role, disabled_at, password_at ON admins
+WHEN OLD.role = 'owner' AND OLD.disabled_at IS NULL AND OLD.password_at > 0
+  AND (NEW.role <> 'owner' OR NEW.disabled_at IS NOT NULL OR NEW.password_at = 0)
+  AND NOT EXISTS (SELECT 1 FROM admins WHERE id <> OLD.id AND role = 'owner' AND disabled_at IS NULL AND password_at > 0) BEGIN
+  SELECT RAISE (ABORT, 'a shop has an owner who can log in');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER admins_stay BEFORE DELETE ON admins BEGIN
+  SELECT RAISE (ABORT, 'the log names them: admins are disabled, never deleted');
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin

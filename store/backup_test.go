@@ -1,0 +1,84 @@
+package store_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// backedUp is a seeded shop and a backup of it.
+func backedUp(t *testing.T) (*store.Store, []byte) {
+	t.Helper()
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if _, err := s.Seed(ctx); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if _, err := s.Backup(ctx, &b); err != nil {
+		t.Fatal(err)
+	}
+	return s, b.Bytes()
+}
+
+func TestABackupComesBackWhole(t *testing.T) {
+	ctx := context.Background()
+	s, archive := backedUp(t)
+	dir := filepath.Join(t.TempDir(), "new")
+	m, err := store.Restore(ctx, bytes.NewReader(archive), dir)
+	if err != nil || len(m.Files) < 40 {
+		t.Fatalf("%d files, %v", len(m.Files), err)
+	}
+	again, err := store.Open(ctx, store.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	mac, err := s.Sign("test", []byte("x"))
+	if err != nil || !again.Signed("test", []byte("x"), mac) {
+		t.Errorf("the key is another one (%v)", err)
+	}
+	for name := range m.Files {
+		a, errA := os.ReadFile(filepath.Join(s.Dir(), name))
+		b, errB := os.ReadFile(filepath.Join(dir, name))
+		if filepath.Dir(name) == "images" && (errA != nil || errB != nil || !bytes.Equal(a, b)) {
+			t.Errorf("%s differs: %v, %v", name, errA, errB)
+		}
+	}
+	if left, _ := filepath.Glob(filepath.Join(dir, ".restore-*")); left != nil {
+		t.Errorf("left behind: %v", left)
+	}
+	if _, err := store.Restore(ctx, bytes.NewReader(archive), dir); err == nil {
+		t.Error("restored over a shop")
+	}
+}
+
+// TestDamagedBackupsChangeNothing cuts an archive off and turns bits of it.
+func TestDamagedBackupsChangeNothing(t *testing.T) {
+	_, archive := backedUp(t)
+	damaged := map[string][]byte{"nothing": nil, "a text": []byte("no archive at all")}
+	for _, part := range []int{10, 50, 90, 99} {
+		damaged["cut off"] = archive[:len(archive)*part/100]
+		flipped := bytes.Clone(archive)
+		flipped[len(archive)*part/100-1] ^= 4
+		damaged["a bit turned"] = flipped
+		for name, data := range damaged {
+			dir := t.TempDir()
+			if _, err := store.Restore(context.Background(), bytes.NewReader(data), dir); !errors.Is(err, store.ErrBackup) {
+				t.Errorf("%s at %d%%: %v", name, part, err)
+			}
+			if entries, _ := os.ReadDir(dir); len(entries) != 0 {
+				t.Errorf("%s at %d%%: left %v", name, part, entries)
+			}
+		}
+	}
+}

@@ -1,0 +1,176 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// ErrCategoryInUse says that a category has products, so that it can only be
+// deleted when it is said where they go.
+var ErrCategoryInUse = errors.New("the category has products")
+
+// CategoryRow is a category with what is in it.
+type CategoryRow struct {
+	Category
+	Products int // that are not deleted
+	Deleted  int // deleted products
+}
+
+// CategoryRows lists the categories in the order of the navigation.
+func (s *Store) CategoryRows(ctx context.Context) ([]CategoryRow, error) {
+	var list []CategoryRow
+	err := s.read(ctx, func(t *tx) error {
+		return t.each(`SELECT c.id, c.slug, c.name_ko, c.name_en, count(p.id) FILTER (WHERE p.state <> 'deleted'), count(p.id) FILTER (WHERE p.state = 'deleted')
+		  FROM categories c LEFT JOIN products p ON p.category_id = c.id GROUP BY c.id ORDER BY c.position, c.id`, nil,
+			func(scan func(...any) error) error {
+				var c CategoryRow
+				err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Products, &c.Deleted)
+				list = append(list, c)
+				return err
+			})
+	})
+	return list, err
+}
+
+// SaveCategory adds a category (id 0) at the end, or renames one. An empty slug
+// is made from the name. Errors: *DraftError, ErrNotFound.
+func (s *Store) SaveCategory(ctx context.Context, c Category, by string) error {
+	return s.write(ctx, func(t *tx) error {
+		before := ""
+		if c.ID != 0 {
+			if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{c.ID}, &before); err != nil {
+				return err
+			}
+		}
+		if err := t.completeCategory(&c, before); err != nil {
+			return err
+		}
+		if err := t.putCategory(c); err != nil {
+			return fmt.Errorf("save category %s: %w", c.Slug, err)
+		}
+		kind := "edited"
+		if c.ID == 0 {
+			kind = "created"
+		}
+		return t.event(Event{Entity: "category", Key: c.Slug, Kind: kind, Before: before, After: c.Slug, Source: by,
+			Detail: map[string]any{"name": c.Name.Ko}})
+	})
+}
+
+// completeCategory checks a category and fills in what was left out.
+func (t *tx) completeCategory(c *Category, slugBefore string) error {
+	var l fieldErrors
+	c.Name = c.Name.completed()
+	if c.Name.Ko == "" {
+		l.add("name_ko", "분류 이름을 입력해 주세요.", "Please enter a name.")
+	}
+	l.lines("name", c.Name, valueLength)
+	l.slug(c.Slug)
+	if len(l) > 0 {
+		return asDraftError(l)
+	}
+	if c.Slug == "" {
+		c.Slug = slugBefore
+	}
+	if c.Slug == "" {
+		return t.categorySlug(c)
+	}
+	var owner string
+	err := t.get("SELECT name_ko FROM categories WHERE slug = ? AND id <> ?", []any{c.Slug, c.ID}, &owner)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err == nil {
+		l.add("slug", "'"+owner+"' 분류에서 이미 쓰고 있습니다.", "The category “"+owner+"” has it already.")
+		err = asDraftError(l)
+	}
+	return err
+}
+
+func (t *tx) categorySlug(c *Category) (err error) {
+	wanted := SlugOf(c.Name)
+	if wanted == "" {
+		wanted = "category"
+	}
+	c.Slug, err = t.free(wanted, "SELECT EXISTS (SELECT 1 FROM categories WHERE slug = ?)")
+	return err
+}
+
+func (t *tx) putCategory(c Category) error {
+	if c.ID != 0 {
+		_, err := t.exec("UPDATE categories SET slug = ?, name_ko = ?, name_en = ? WHERE id = ?", c.Slug, c.Name.Ko, c.Name.En, c.ID)
+		return err
+	}
+	_, err := t.exec(`INSERT INTO categories (slug, name_ko, name_en, position) VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM categories))`,
+		c.Slug, c.Name.Ko, c.Name.En)
+	return err
+}
+
+// MoveCategory moves a category one place up (-1) or down (1) in the
+// navigation; at the end of the list it stays.
+func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source string) error {
+	return s.write(ctx, func(t *tx) error {
+		list, err := t.categories()
+		if err != nil {
+			return err
+		}
+		at := -1
+		for i, c := range list {
+			if c.ID == id {
+				at = i
+			}
+		}
+		if at < 0 {
+			return ErrNotFound
+		}
+		to := at + by
+		if to < 0 || to >= len(list) {
+			return nil
+		}
+		list[at], list[to] = list[to], list[at]
+		for i, c := range list {
+			if _, err := t.exec("UPDATE categories SET position = ? WHERE id = ?", i+1, c.ID); err != nil {
+				return fmt.Errorf("move category %s: %w", c.Slug, err)
+			}
+		}
+		return t.event(Event{Entity: "category", Key: list[to].Slug, Kind: "moved", Before: fmt.Sprint(at + 1), After: fmt.Sprint(to + 1), Source: source})
+	})
+}
+
+// DeleteCategory deletes a category; its products, deleted ones too, go to
+// another one. Errors: ErrCategoryInUse when it has some and to is 0,
+// ErrNotFound.
+func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by string) error {
+	return s.write(ctx, func(t *tx) error {
+		var slug string
+		if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{id}, &slug); err != nil {
+			return err
+		}
+		moved, target, err := t.emptyCategory(id, to)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec("DELETE FROM categories WHERE id = ?", id); err != nil {
+			return fmt.Errorf("delete category %s: %w", slug, err)
+		}
+		return t.event(Event{Entity: "category", Key: slug, Kind: "deleted", Before: slug, Source: by,
+			Detail: map[string]any{"products_moved": moved, "to": target}})
+	})
+}
+
+// emptyCategory moves the products of a category to another one.
+func (t *tx) emptyCategory(id, to int64) (moved int64, target string, err error) {
+	var used bool
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM products WHERE category_id = ?)", []any{id}, &used); err != nil || !used {
+		return 0, "", err
+	}
+	if to == 0 || to == id {
+		return 0, "", ErrCategoryInUse
+	}
+	if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{to}, &target); err != nil {
+		return 0, "", err
+	}
+	moved, err = t.exec("UPDATE products SET category_id = ?, version = version + 1, updated_at = ? WHERE category_id = ?", to, ms(t.now), id)
+	return moved, target, err
+}

@@ -1,0 +1,162 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// searchedNames are product names with everything that means something to a
+// search.
+func searchedNames() []string {
+	return []string{"의자 100% 원목", "low_table", `back\slash`, "it's \"quoted\"", "Ａ전각", "CHAIR; DROP TABLE products--", "침대 (퀸)", "*star* ?mark [set]", "a", "%_%"}
+}
+
+// FuzzSearch looks for a text that finds what does not contain it, or not what
+// does.
+func FuzzSearch(f *testing.F) {
+	s, raw := fuzzShop(f)
+	names := searchedNames()
+	for i, name := range names {
+		if _, err := raw.Exec(`INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, state, position, created_at, updated_at)
+		  VALUES (?, ?, 1, ?, '-', '', '', '', '', 1000, 'active', ?, 1, 1)`, i+1, fmt.Sprintf("p%d", i), name, i+1); err != nil {
+			f.Fatal(err)
+		}
+		if _, err := raw.Exec(`INSERT INTO variants (product_id, position, sku, stock) VALUES (?, 1, ?, 0)`, i+1, fmt.Sprintf("SKU-%d", i)); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.Fuzz(func(t *testing.T, q string) {
+		if !utf8.ValidString(q) || strings.ContainsRune(q, 0) {
+			return // refused at the door, see handlers
+		}
+		page, err := s.SearchProducts(context.Background(), q, store.Page{Limit: 20})
+		if err != nil {
+			t.Fatalf("%q: %v", q, err)
+		}
+		var got, want []string
+		for _, c := range page.Cards {
+			got = append(got, c.Name.Ko)
+		}
+		for _, name := range names {
+			if contains(name+" -", q) {
+				want = append(want, name)
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("%q finds %q, want %q", q, got, want)
+		}
+	})
+}
+
+// contains tells whether a name has all (of the first eight) words of a text,
+// whatever the case of its Latin letters.
+func contains(name, q string) bool {
+	words := strings.Fields(q)
+	for _, w := range words[:min(len(words), 8)] {
+		if !strings.Contains(small(name), small(w)) {
+			return false
+		}
+	}
+	return len(words) > 0
+}
+
+func small(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, text)
+}
+
+// fuzzShop is an empty shop that stays open for all inputs.
+func fuzzShop(f *testing.F) (*store.Store, *sql.DB) {
+	f.Helper()
+	dir, c := f.TempDir(), newClock()
+	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: c.now})
+	if err != nil {
+		f.Fatal(err)
+	}
+	raw, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "jangteo.db")+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		f.Fatal(err)
+	}
+	raw.SetMaxOpenConns(1)
+	f.Cleanup(func() {
+		raw.Close()
+		s.Close()
+	})
+	if _, err := raw.Exec("INSERT INTO categories VALUES (1, 'c', '가구', 'Furniture', 1)"); err != nil {
+		f.Fatal(err)
+	}
+	return s, raw
+}
+
+// FuzzEventLog changes the log of events behind the program's back: any field
+// of any event, or one event taken out or put in. Verify must see it.
+func FuzzEventLog(f *testing.F) {
+	s, raw := fuzzShop(f)
+	for i := range 6 {
+		if err := s.SetPolicies(context.Background(), store.Policies{RefundMismatch: i%2 == 0, RefundDuplicate: i%3 == 0}, fmt.Sprintf("owner %d", i)); err != nil {
+			f.Fatal(err)
+		}
+	}
+	if _, err := raw.Exec(`DROP TRIGGER events_are_final; DROP TRIGGER events_stay;
+	  CREATE TABLE kept AS SELECT * FROM events`); err != nil {
+		f.Fatal(err)
+	}
+	columns := []string{"seq", "at", "entity", "entity_key", "kind", "before", "after", "source", "detail", "prev_hash", "hash"}
+	var last int64
+	if err := raw.QueryRow("SELECT max(seq) FROM events").Scan(&last); err != nil || last < 5 {
+		f.Fatal(last, err)
+	}
+	f.Fuzz(func(t *testing.T, column uint8, row uint8, text string, number int64, swap bool) {
+		seq := 1 + int64(row)%(last-1)
+		defer raw.Exec("DELETE FROM events; INSERT INTO events SELECT * FROM kept")
+		var what string
+		var err error
+		if swap {
+			what = fmt.Sprintf("event %d is gone", seq)
+			_, err = raw.Exec("DELETE FROM events WHERE seq = ?", seq)
+		} else {
+			what, err = forge(raw, columns[int(column)%len(columns)], seq, text, number)
+		}
+		if err != nil {
+			return // refused by the schema itself
+		}
+		var same bool
+		if err := raw.QueryRow(`SELECT NOT EXISTS (SELECT * FROM events EXCEPT SELECT * FROM kept) AND (SELECT count(*) FROM events) = (SELECT count(*) FROM kept)`).Scan(&same); err != nil {
+			t.Fatal(err)
+		}
+		broken, err := s.Verify(context.Background())
+		if err != nil {
+			return // what cannot even be read is seen
+		}
+		if same != (len(broken) == 0) {
+			t.Errorf("%s: the same: %t, found: %q", what, same, broken)
+		}
+	})
+}
+
+// forge writes something else into one field of an event.
+func forge(raw *sql.DB, column string, seq int64, text string, number int64) (string, error) {
+	var value any = text
+	switch column {
+	case "seq", "at":
+		value = number
+	case "prev_hash", "hash":
+		value = []byte(text)
+	}
+	_, err := raw.Exec("UPDATE events SET "+column+" = ? WHERE seq = ?", value, seq)
+	return fmt.Sprintf("%s of event %d becomes %q", column, seq, value), err
+}

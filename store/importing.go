@@ -1,0 +1,403 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// ErrNotImported says that products of a file cannot be taken; the plan says
+// why. Nothing was changed.
+var ErrNotImported = errors.New("the products cannot be imported")
+
+// ImportPlan says what taking the products of a file does.
+type ImportPlan struct {
+	Products   []PlannedProduct // in order of the file
+	Categories []Category       // that are made
+	Problems   []ImportProblem  // if there are any, nothing is taken
+}
+
+// PlannedProduct is what happens to one product.
+type PlannedProduct struct {
+	Index   int      // in the file
+	Draft   Draft    // as it is saved
+	New     bool     // it is not there yet
+	Changed []string // parts that change, see Event; also "stock". Empty and not New: nothing does
+	Removed []string // article numbers that it has no longer
+}
+
+// ImportProblem is one thing that must be mended in a file.
+type ImportProblem struct {
+	Index   int    // of the product in the file
+	Field   string // as in FieldError
+	Message Text
+}
+
+// Counts tells how many products are new, changed and as they were.
+func (p ImportPlan) Counts() (added, changed, same int) {
+	for _, x := range p.Products {
+		switch {
+		case x.New:
+			added++
+		case len(x.Changed) > 0:
+			changed++
+		default:
+			same++
+		}
+	}
+	return added, changed, same
+}
+
+// PlanImport finds out what taking products of a file would do, and what stands
+// against it. It changes nothing.
+func (s *Store) PlanImport(ctx context.Context, list []Incoming) (ImportPlan, error) {
+	p := &planner{list: list, products: map[string]knownProduct{}, skus: map[string]int64{}, named: map[string]int{}}
+	if err := s.read(ctx, p.learn); err != nil {
+		return ImportPlan{}, fmt.Errorf("plan an import: %w", err)
+	}
+	// Not in one read: pages must not wait for a long list.
+	for i := range list {
+		if err := s.read(ctx, func(t *tx) error { return p.add(t, i) }); err != nil {
+			return ImportPlan{}, fmt.Errorf("plan an import: %w", err)
+		}
+	}
+	p.nameVariants()
+	for i := range p.plan.Products {
+		p.check(i)
+	}
+	return p.plan, nil
+}
+
+// planner makes a plan.
+type planner struct {
+	list       []Incoming
+	plan       ImportPlan
+	categories []Category
+	products   map[string]knownProduct // by slug
+	skus       map[string]int64        // products by their article numbers
+	named      map[string]int          // planned products by their article numbers
+}
+
+type knownProduct struct {
+	id      int64
+	name    string
+	deleted bool
+}
+
+// learn reads what all products of a file are compared with.
+func (p *planner) learn(t *tx) error {
+	var err error
+	if p.categories, err = t.categories(); err != nil {
+		return err
+	}
+	err = t.each("SELECT slug, id, name_ko, state = 'deleted' FROM products", nil, func(scan func(...any) error) error {
+		var slug string
+		var k knownProduct
+		err := scan(&slug, &k.id, &k.name, &k.deleted)
+		p.products[slug] = k
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return t.each("SELECT sku, product_id FROM variants", nil, func(scan func(...any) error) error {
+		var sku string
+		var product int64
+		err := scan(&sku, &product)
+		p.skus[sku] = product
+		return err
+	})
+}
+
+// add plans one product.
+func (p *planner) add(t *tx, i int) error {
+	in := p.list[i]
+	known, exists := p.products[in.Draft.Slug]
+	x := PlannedProduct{Index: i, New: !exists, Draft: in.Draft}
+	if exists && known.deleted {
+		var l fieldErrors
+		l.taken("slug", known.name, true)
+		p.problems(i, l)
+		return nil
+	}
+	var old Draft
+	if exists {
+		var err error
+		if old, err = t.draft(known.id); err != nil {
+			return err
+		}
+		x.Draft = in.merged(old)
+	}
+	p.categorise(in, &x.Draft, old)
+	for k := range x.Draft.Variants {
+		if x.Draft.Variants[k].ID == 0 {
+			x.Draft.Variants[k].StockSeen = 0
+		}
+	}
+	x.Draft = x.Draft.completed(old)
+	if exists {
+		x.Changed = append(changes(old, x.Draft), stockChanges(x.Draft)...)
+		x.Removed = removedSKUs(old, x.Draft)
+	}
+	p.plan.Products = append(p.plan.Products, x)
+	return nil
+}
+
+func stockChanges(d Draft) []string {
+	if slices.ContainsFunc(d.Variants, func(v DraftVariant) bool { return v.ID != 0 && v.Stock != v.StockSeen }) {
+		return []string{"stock"}
+	}
+	return nil
+}
+
+func removedSKUs(old, d Draft) []string {
+	var list []string
+	for _, was := range old.Variants {
+		if !slices.ContainsFunc(d.Variants, func(v DraftVariant) bool { return v.ID == was.ID }) {
+			list = append(list, was.SKU)
+		}
+	}
+	return list
+}
+
+// categorise gives a product its category: one that is there, or a new one.
+func (p *planner) categorise(in Incoming, d *Draft, old Draft) {
+	wanted := Category{Slug: in.Draft.Category, Name: in.Category}
+	if !in.Given["category"] && old.ID != 0 || wanted.Slug == "" && wanted.Name.Ko == "" && old.ID != 0 {
+		d.Category = old.Category
+		return
+	}
+	if wanted.Slug == "" && wanted.Name.Ko == "" {
+		wanted = Category{Slug: "uncategorised", Name: Text{"미분류", "Uncategorised"}}
+	}
+	for _, c := range p.categories {
+		if wanted.Slug == c.Slug || wanted.Slug == "" && (c.Name.Ko == wanted.Name.Ko || c.Name.En == wanted.Name.Ko) {
+			d.Category = c.Slug
+			return
+		}
+	}
+	d.Category = p.newCategory(wanted)
+}
+
+func (p *planner) newCategory(c Category) string {
+	if c.Name.Ko == "" {
+		c.Name.Ko = c.Slug
+	}
+	c.Name = Text{clipped(c.Name.Ko, valueLength), clipped(c.Name.En, valueLength)}.completed()
+	if c.Slug == "" {
+		wanted := SlugOf(c.Name)
+		if wanted == "" {
+			wanted = "category"
+		}
+		c.Slug = wanted
+		for n := 2; slices.ContainsFunc(p.categories, func(other Category) bool { return other.Slug == c.Slug }); n++ {
+			c.Slug = fmt.Sprintf("%s-%d", wanted, n)
+		}
+	}
+	p.categories = append(p.categories, c)
+	p.plan.Categories = append(p.plan.Categories, c)
+	return c.Slug
+}
+
+// nameVariants makes the article numbers that a file leaves out, unlike all
+// others of file and shop.
+func (p *planner) nameVariants() {
+	taken := map[string]bool{}
+	for sku := range p.skus {
+		taken[sku] = true
+	}
+	for _, x := range p.plan.Products {
+		for _, v := range x.Draft.Variants {
+			taken[v.SKU] = true
+		}
+	}
+	for _, x := range p.plan.Products {
+		for k, v := range x.Draft.Variants {
+			if v.SKU != "" {
+				continue
+			}
+			wanted := x.Draft.SuggestSKU(k)
+			sku := wanted
+			for n := 2; taken[sku]; n++ {
+				sku = fmt.Sprintf("%s-%d", wanted, n)
+			}
+			taken[sku] = true
+			x.Draft.Variants[k].SKU = sku
+		}
+	}
+}
+
+// check finds what stands against one planned product.
+func (p *planner) check(i int) {
+	x := p.plan.Products[i]
+	if !x.New && len(x.Changed) == 0 {
+		return
+	}
+	l := x.Draft.check()
+	for k, v := range x.Draft.Variants {
+		field := fmt.Sprintf("variants.%d.sku", k)
+		if owner, ok := p.skus[v.SKU]; ok && owner != x.Draft.ID {
+			known := p.owner(owner)
+			l.taken(field, known.name, known.deleted)
+		} else if other, ok := p.named[v.SKU]; ok && other != i {
+			l.taken(field, p.plan.Products[other].Draft.Name.Ko, false)
+		}
+		p.named[v.SKU] = i
+	}
+	p.problems(x.Index, l)
+}
+
+func (p *planner) owner(id int64) knownProduct {
+	for _, k := range p.products {
+		if k.id == id {
+			return k
+		}
+	}
+	return knownProduct{}
+}
+
+func (p *planner) problems(index int, l fieldErrors) {
+	for _, f := range l {
+		p.plan.Problems = append(p.plan.Problems, ImportProblem{index, f.Field, f.Message})
+	}
+}
+
+// ImportDrafts takes products of a file, all or none: it adds those that are
+// not there, and changes those that are. progress, if any, hears how many are
+// done. ErrNotImported when the plan has problems.
+func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by string, progress func(done, all int)) (ImportPlan, error) {
+	plan, err := s.PlanImport(ctx, list)
+	if err != nil {
+		return plan, err
+	}
+	var wanted []PlannedProduct
+	for _, x := range plan.Products {
+		if x.New || len(x.Changed) > 0 {
+			wanted = append(wanted, x)
+		}
+	}
+	for _, x := range wanted {
+		plan.refuse(x.Index, s.findPictures(x.Draft.Pictures))
+	}
+	if len(plan.Problems) > 0 {
+		return plan, ErrNotImported
+	}
+	if len(wanted) == 0 {
+		return plan, nil
+	}
+	err = s.write(ctx, func(t *tx) error { return t.importAll(&plan, wanted, by, progress) })
+	return plan, err
+}
+
+// refuse notes what a product could not be saved for; false: for something that
+// no file can mend.
+func (p *ImportPlan) refuse(index int, err error) bool {
+	var draft *DraftError
+	var conflict *ConflictError
+	switch {
+	case errors.As(err, &draft):
+		for _, f := range draft.Fields {
+			p.Problems = append(p.Problems, ImportProblem{index, f.Field, f.Message})
+		}
+	case errors.As(err, &conflict), errors.Is(err, ErrNotFound):
+		p.Problems = append(p.Problems, ImportProblem{index, "slug", Text{"그사이 다른 사람이 바꾼 상품입니다. 다시 확인해 주세요.",
+			"Somebody else has changed this product meanwhile. Please check again."}})
+	default:
+		return err == nil
+	}
+	return true
+}
+
+func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by string, progress func(done, all int)) error {
+	for _, c := range plan.Categories {
+		if err := t.importCategory(c, by); err != nil {
+			return err
+		}
+	}
+	for i, x := range wanted {
+		if _, err := t.saveDraft(x.Draft, by); err != nil {
+			if !plan.refuse(x.Index, err) {
+				return fmt.Errorf("import: %w", err)
+			}
+			return ErrNotImported
+		}
+		if progress != nil {
+			progress(i+1, len(wanted))
+		}
+	}
+	added, changed, _ := plan.Counts()
+	return t.event(Event{Entity: "product", Key: "csv", Kind: "imported", Source: by, Detail: map[string]any{"added": added, "changed": changed}})
+}
+
+// importCategory makes a category, unless it was made meanwhile.
+func (t *tx) importCategory(c Category, by string) error {
+	var exists bool
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM categories WHERE slug = ?)", []any{c.Slug}, &exists); err != nil || exists {
+		return err
+	}
+	if err := t.putCategory(c); err != nil {
+		return fmt.Errorf("import category %s: %w", c.Slug, err)
+	}
+	return t.event(Event{Entity: "category", Key: c.Slug, Kind: "created", After: c.Slug, Source: by, Detail: map[string]any{"name": c.Name.Ko}})
+}
+
+// exportBatch is how many products are read at once for an export.
+const exportBatch = 100
+
+// ProductCount tells how many products an export has.
+func (s *Store) ProductCount(ctx context.Context) (int, error) {
+	var n int
+	err := s.read(ctx, func(t *tx) error { return t.get("SELECT count(*) FROM products WHERE state <> 'deleted'", nil, &n) })
+	return n, err
+}
+
+// ExportDrafts gives every product that is not deleted to fn, oldest first. fn
+// may take its time: the products are read a few at a time, so that they are
+// not all from one moment.
+func (s *Store) ExportDrafts(ctx context.Context, fn func(Draft, Category) error) error {
+	for position, id := int64(0), int64(0); ; {
+		var drafts []Draft
+		categories := map[string]Category{}
+		err := s.read(ctx, func(t *tx) error {
+			list, err := t.categories()
+			for _, c := range list {
+				categories[c.Slug] = c
+			}
+			if err == nil {
+				drafts, err = t.draftsAfter(&position, &id)
+			}
+			return err
+		})
+		if err != nil || len(drafts) == 0 {
+			return err
+		}
+		for _, d := range drafts {
+			if err := fn(d, categories[d.Category]); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// draftsAfter reads the products behind a place in their order, and moves on to
+// the last of them.
+func (t *tx) draftsAfter(position, id *int64) ([]Draft, error) {
+	var ids []int64
+	err := t.each("SELECT position, id FROM products WHERE state <> 'deleted' AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?",
+		[]any{*position, *id, exportBatch}, func(scan func(...any) error) error {
+			err := scan(position, id)
+			ids = append(ids, *id)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	drafts := make([]Draft, len(ids))
+	for i, id := range ids {
+		if drafts[i], err = t.draft(id); err != nil {
+			return nil, err
+		}
+	}
+	return drafts, nil
+}

@@ -1,0 +1,69 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// LegalKind is which text of the law.
+type LegalKind string
+
+// The texts that a shop publishes.
+const (
+	Terms   LegalKind = "terms"   // 이용약관
+	Privacy LegalKind = "privacy" // 개인정보처리방침
+)
+
+// LegalText is one published version of a text. It never changes; another
+// version follows it.
+type LegalText struct {
+	Kind        LegalKind
+	Version     int
+	Text        Text // Markdown; English may be empty
+	PublishedAt time.Time
+}
+
+// PublishText publishes the next version of a text; by is who wants it.
+func (s *Store) PublishText(ctx context.Context, kind LegalKind, text Text, by string) (version int, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		if err := t.get("SELECT coalesce(max(version), 0) + 1 FROM legal_texts WHERE kind = ?", []any{kind}, &version); err != nil {
+			return err
+		}
+		if _, err := t.exec("INSERT INTO legal_texts (kind, version, ko, en, published_at) VALUES (?, ?, ?, ?, ?)",
+			kind, version, text.Ko, text.En, ms(t.now)); err != nil {
+			return fmt.Errorf("publish %s: %w", kind, err)
+		}
+		return t.event(Event{Entity: "setting", Key: string(kind), Kind: "published", After: fmt.Sprintf("version %d", version), Source: by})
+	})
+	return version, err
+}
+
+// published lists the texts that have a version.
+func (t *tx) published() ([]LegalKind, error) {
+	var list []LegalKind
+	err := t.each("SELECT DISTINCT kind FROM legal_texts ORDER BY kind DESC", nil, func(scan func(...any) error) error {
+		var kind LegalKind
+		err := scan(&kind)
+		list = append(list, kind)
+		return err
+	})
+	return list, err
+}
+
+// LegalTexts lists the versions of a text, newest first.
+func (s *Store) LegalTexts(ctx context.Context, kind LegalKind) ([]LegalText, error) {
+	var list []LegalText
+	err := s.read(ctx, func(t *tx) error {
+		return t.each("SELECT version, ko, en, published_at FROM legal_texts WHERE kind = ? ORDER BY version DESC", []any{kind},
+			func(scan func(...any) error) error {
+				l := LegalText{Kind: kind}
+				var at int64
+				err := scan(&l.Version, &l.Text.Ko, &l.Text.En, &at)
+				l.PublishedAt = fromMS(at)
+				list = append(list, l)
+				return err
+			})
+	})
+	return list, err
+}

@@ -1,0 +1,75 @@
+package photo
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+)
+
+// maxScans is far above what programs write (about ten). Each scan passes over
+// the whole picture for a few bytes of file, so many of them would keep the
+// decoder busy for hours.
+const maxScans = 100
+
+// Markers of JPEG, ITU-T T.81 table B.1.
+const (
+	markSOF2 = 0xc2 // progressive
+	markRST0 = 0xd0
+	markRST7 = 0xd7
+	markEOI  = 0xd9
+	markSOS  = 0xda
+	markAPP1 = 0xe1 // EXIF
+	markAPP2 = 0xe2 // ICC profile
+)
+
+// inspectJPEG goes from marker to marker, as forgiving as the decoder is.
+func inspectJPEG(data []byte) (notes, error) {
+	var n notes
+	scans := 0
+	for i := 2; ; {
+		mark, body, next := segment(data, i)
+		switch mark {
+		case 0, markEOI:
+			return n, nil
+		case markSOF2:
+			n.progressive = true
+		case markSOS:
+			scans++
+		case markAPP1:
+			if exif, ok := bytes.CutPrefix(body, []byte(exifName)); ok && n.orientation == 0 {
+				n.orientation = orientation(exif)
+			}
+		case markAPP2:
+			// A profile in one part has the number 1 of 1; larger ones are rare and not for screens.
+			if icc, ok := bytes.CutPrefix(body, []byte("ICC_PROFILE\x00\x01\x01")); ok {
+				n.profile = icc
+			}
+		}
+		if scans > maxScans {
+			return notes{}, fmt.Errorf("%w: more than %d scans", ErrBroken, maxScans)
+		}
+		i = next
+	}
+}
+
+// segment finds the first marker from i on and what belongs to it. Marker 0
+// says that there is none that the decoder could use.
+func segment(data []byte, i int) (mark byte, body []byte, next int) {
+	for i+4 <= len(data) && !isMark(data[i], data[i+1]) {
+		i++
+	}
+	if i+4 > len(data) {
+		return 0, nil, 0
+	}
+	next = i + 2 + int(binary.BigEndian.Uint16(data[i+2:]))
+	if next < i+4 || next > len(data) {
+		return 0, nil, 0
+	}
+	return data[i+1], data[i+4 : next], next
+}
+
+// isMark tells a marker from pixels (255 and 0), filling (255 and 255) and the
+// marks that only divide pixels.
+func isMark(first, second byte) bool {
+	return first == 0xff && second != 0 && second != 0xff && (second < markRST0 || second > markRST7)
+}

@@ -1,0 +1,181 @@
+// Package photo turns a file that somebody uploaded into pictures that a shop
+// can show to strangers.
+//
+// What comes out is never what came in: every picture is decoded and encoded
+// anew as JPEG in the sizes that pages use, so that nothing but pixels is left
+// of a file that is also a web page, an archive or a program. Position, camera
+// and every other note in the file are dropped, after the picture was turned
+// the way the camera was held and its colours were brought to sRGB.
+// Transparent parts become white.
+//
+// The kind is read from the content: JPEG, PNG and WebP, nothing else. A file
+// is refused by its header, before memory is taken for its pixels, and one
+// picture is decoded at a time, so that uploads cannot use up the machine: the
+// decoder holds about 256 MiB at the most, and all the work on a phone's photo
+// of 12 megapixels needs a quarter of that. Nothing is written to disk.
+package photo
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"image/jpeg"
+	"io"
+)
+
+// What is accepted.
+const (
+	MaxBytes  = 10 << 20   // of the file
+	MaxPixels = 16_000_000 // width × height
+)
+
+// LongSide is the most pixels that the longer side of a picture keeps.
+const LongSide = 1600
+
+const (
+	quality   = 82        // of the JPEGs, out of 100
+	maxSide   = 1 << 16   // pixels; JPEG knows no longer side
+	maxMemory = 256 << 20 // bytes that a decoder may hold
+)
+
+// Refusals. Each is the uploader's to mend; other errors are not about the file.
+var (
+	ErrTooLarge      = errors.New("the file is larger than 10 MiB")
+	ErrTooManyPixels = errors.New("the picture has more than 16 megapixels")
+	ErrUnknownKind   = errors.New("the file is no JPEG, PNG or WebP picture")
+	ErrHEIC          = errors.New("the file is a HEIC picture, as iPhones take them")
+	ErrAnimated      = errors.New("the picture moves")
+	ErrBroken        = errors.New("the picture is damaged, or of a rare variety")
+)
+
+// Set is one picture in several sizes.
+type Set struct {
+	Width, Height int    // pixels of the largest
+	Files         []File // largest first, each narrower than the one before
+}
+
+// File is one size of a picture.
+type File struct {
+	Width, Height int    // pixels
+	Data          []byte // JPEG
+}
+
+// Encoder makes pictures, one at a time. It is safe for concurrent use.
+type Encoder struct{ turn chan struct{} }
+
+// NewEncoder returns an Encoder. A program needs one: it is the memory of the
+// pictures under way that is limited by it.
+func NewEncoder() *Encoder { return &Encoder{turn: make(chan struct{}, 1)} }
+
+// Encode reads a file and makes pictures of it. It returns one of the refusals
+// above, the error of r, or ctx's: work on a picture ends with its ctx.
+func (e *Encoder) Encode(ctx context.Context, r io.Reader) (Set, error) {
+	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	if err != nil {
+		return Set{}, fmt.Errorf("read the upload: %w", err)
+	}
+	if len(data) > MaxBytes {
+		return Set{}, ErrTooLarge
+	}
+	p, err := open(data)
+	if err != nil {
+		return Set{}, err
+	}
+	select {
+	case e.turn <- struct{}{}:
+	case <-ctx.Done():
+		return Set{}, ctx.Err()
+	}
+	defer func() { <-e.turn }()
+	return p.encode(ctx)
+}
+
+// upload is a file that its header does not rule out.
+type upload struct {
+	kind
+	notes
+	data []byte
+	size image.Point
+}
+
+// open looks at everything in a file but its pixels.
+func open(data []byte) (upload, error) {
+	k, err := kindOf(data)
+	if err != nil {
+		return upload{}, err
+	}
+	n, err := k.inspect(data)
+	if err != nil {
+		return upload{}, err
+	}
+	header, err := contained(func() (image.Config, error) { return k.header(bytes.NewReader(data)) })
+	if err != nil {
+		return upload{}, fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return upload{k, n, data, image.Pt(header.Width, header.Height)}, fits(header, n.progressive)
+}
+
+// encode does what takes time and memory.
+func (u upload) encode(ctx context.Context) (Set, error) {
+	img, err := u.shrink(ctx)
+	if err != nil {
+		return Set{}, err
+	}
+	toSRGB(img, u.profile)
+	img = upright(img, u.orientation)
+	set := Set{Width: img.Rect.Dx(), Height: img.Rect.Dy()}
+	for _, size := range sizes(img.Rect.Size()) {
+		if err := ctx.Err(); err != nil {
+			return Set{}, err
+		}
+		img = scale(img, size)
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
+			return Set{}, fmt.Errorf("encode a picture: %w", err)
+		}
+		set.Files = append(set.Files, File{size.X, size.Y, b.Bytes()})
+	}
+	return set, nil
+}
+
+// shrink decodes a picture and gives it the size of the largest file. The full
+// picture is forgotten on return.
+func (u upload) shrink(ctx context.Context) (*image.RGBA, error) {
+	img, err := contained(func() (image.Image, error) { return u.decode(patient{ctx, bytes.NewReader(u.data)}) })
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	if img.Bounds().Size() != u.size {
+		return nil, fmt.Errorf("%w: its header speaks of another size", ErrBroken)
+	}
+	return scale(img, within(u.size, LongSide)), nil
+}
+
+// contained makes an error of a decoder's panic: it is the file's fault.
+func contained[T any](read func() (T, error)) (v T, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return read()
+}
+
+// patient reads until ctx ends, so that nobody waits for a decoder that was
+// given much to do.
+type patient struct {
+	ctx context.Context
+	io.Reader
+}
+
+func (p patient) Read(b []byte) (int, error) {
+	if err := p.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return p.Reader.Read(b)
+}

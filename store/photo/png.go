@@ -1,0 +1,56 @@
+package photo
+
+import (
+	"bytes"
+	"compress/zlib"
+	"encoding/binary"
+	"io"
+)
+
+const pngSignature = "\x89PNG\r\n\x1a\n"
+
+// maxProfile is far above the size of profiles for screens, in bytes.
+const maxProfile = 64 << 10
+
+// inspectPNG goes through the chunks; the decoder checks their sums.
+func inspectPNG(data []byte) (notes, error) {
+	var n notes
+	for rest := data[len(pngSignature):]; len(rest) >= 12; {
+		size := int64(binary.BigEndian.Uint32(rest))
+		if size > int64(len(rest)-12) {
+			return n, nil
+		}
+		body := rest[8 : 8+size]
+		switch string(rest[4:8]) {
+		case "acTL":
+			return notes{}, ErrAnimated
+		case "eXIf":
+			n.orientation = orientation(body)
+		case "iCCP":
+			n.profile = inflatedProfile(body)
+		case "IEND":
+			return n, nil
+		}
+		rest = rest[12+size:]
+	}
+	return n, nil
+}
+
+// inflatedProfile unpacks a profile (PNG 3rd edition §11.3.2.3), which has a
+// name, a zero and the method of compression before it. A damaged or huge one
+// counts as none: the picture is shown as if it were sRGB.
+func inflatedProfile(body []byte) []byte {
+	_, packed, ok := bytes.Cut(body, []byte{0})
+	if !ok || len(packed) == 0 || packed[0] != 0 {
+		return nil
+	}
+	z, err := zlib.NewReader(bytes.NewReader(packed[1:]))
+	if err != nil {
+		return nil
+	}
+	profile, err := io.ReadAll(io.LimitReader(z, maxProfile))
+	if err != nil {
+		return nil
+	}
+	return profile
+}

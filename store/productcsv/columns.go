@@ -1,0 +1,194 @@
+package productcsv
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// column is what a column holds. Those of options and attributes end in their
+// number.
+type column string
+
+const (
+	colHandle       column = "handle"
+	colTitle        column = "name_ko"
+	colTitleEn      column = "name_en"
+	colSummary      column = "summary_ko"
+	colSummaryEn    column = "summary_en"
+	colHTML         column = "body_ko"
+	colHTMLEn       column = "body_en"
+	colMarkdown     column = "markdown_ko"
+	colMarkdownEn   column = "markdown_en"
+	colVendor       column = "vendor"
+	colTaxonomy     column = "taxonomy"
+	colType         column = "kind"
+	colCategory     column = "category"
+	colCategoryEn   column = "category_en"
+	colCategorySlug column = "category_slug"
+	colTags         column = "tags"
+	colPublished    column = "published"
+	colStatus       column = "state"
+	colOptionName   column = "option"
+	colOptionNameEn column = "option_en"
+	colValue        column = "value"
+	colValueEn      column = "value_en"
+	colSKU          column = "sku"
+	colGrams        column = "grams"
+	colStock        column = "stock"
+	colPrice        column = "price"
+	colListPrice    column = "list_price"
+	colBasePrice    column = "base_price"
+	colUSDPrice     column = "usd_price"
+	colUSDSurcharge column = "usd_surcharge"
+	colActive       column = "active"
+	colBarcode      column = "barcode"
+	colImage        column = "pictures"
+	colImageAt      column = "picture_position"
+	colAlt          column = "alt_ko"
+	colAltEn        column = "alt_en"
+	colSEOTitle     column = "seo_title_ko"
+	colSEOTitleEn   column = "seo_title_en"
+	colSEOText      column = "seo_text_ko"
+	colSEOTextEn    column = "seo_text_en"
+	colNotice       column = "notice"
+
+	// WooCommerce's
+	colID        column = "id"
+	colKind      column = "type"
+	colParent    column = "parent"
+	colInStock   column = "in_stock"
+	colRegular   column = "regular_price"
+	colSale      column = "sale_price"
+	colKilos     column = "weight_kg"
+	colPounds    column = "weight_lbs"
+	colOunces    column = "weight_oz"
+	colAttribute column = "attribute"
+	colValues    column = "values"
+)
+
+// numbered is the column of an option or attribute, from 1.
+func (c column) numbered(n int) column { return c + column(strconv.Itoa(n)) }
+
+// heading is a column as it is written, with the names that it has elsewhere.
+type heading struct {
+	column column
+	name   string
+	others []string
+}
+
+// optionCount is how many options Shopify's products can have.
+const optionCount = 3
+
+// shopifyHeadings are the columns that are written, in Shopify's order, then
+// our own. The others are the names in Shopify's template since 2025.
+func shopifyHeadings() []heading {
+	list := []heading{
+		{colHandle, "Handle", []string{"URL handle"}},
+		{colTitle, "Title", nil},
+		{colHTML, "Body (HTML)", []string{"Description", "Body HTML"}},
+		{colVendor, "Vendor", nil},
+		{colTaxonomy, "Product Category", nil},
+		{colType, "Type", []string{"Product Type"}},
+		{colTags, "Tags", nil},
+		{colPublished, "Published", []string{"Published on online store"}},
+	}
+	for i := 1; i <= optionCount; i++ {
+		list = append(list, heading{colOptionName.numbered(i), fmt.Sprintf("Option%d Name", i), nil}, heading{colValue.numbered(i), fmt.Sprintf("Option%d Value", i), nil})
+	}
+	list = append(list, []heading{
+		{colSKU, "Variant SKU", []string{"SKU"}},
+		{colGrams, "Variant Grams", []string{"Weight value (grams)"}},
+		{colStock, "Variant Inventory Qty", []string{"Inventory quantity"}},
+		{colPrice, "Variant Price", []string{"Price"}},
+		{colListPrice, "Variant Compare At Price", []string{"Compare-at price", "Compare At Price"}},
+		{colBarcode, "Variant Barcode", []string{"Barcode", "Barcodes"}},
+		{colImage, "Image Src", []string{"Product image URL"}},
+		{colImageAt, "Image Position", nil},
+		{colAlt, "Image Alt Text", nil},
+		{colSEOTitle, "SEO Title", nil},
+		{colSEOText, "SEO Description", nil},
+		{colStatus, "Status", nil},
+		{colTitleEn, "Title (en)", nil},
+		{colSummary, "Summary", nil},
+		{colSummaryEn, "Summary (en)", nil},
+		{colHTMLEn, "Body (HTML) (en)", nil},
+		{colMarkdown, "Body (Markdown)", nil},
+		{colMarkdownEn, "Body (Markdown) (en)", nil},
+		{colCategory, "Category", nil},
+		{colCategoryEn, "Category (en)", nil},
+		{colCategorySlug, "Category Handle", nil},
+	}...)
+	for i := 1; i <= optionCount; i++ {
+		list = append(list, heading{colOptionNameEn.numbered(i), fmt.Sprintf("Option%d Name (en)", i), nil}, heading{colValueEn.numbered(i), fmt.Sprintf("Option%d Value (en)", i), nil})
+	}
+	return append(list, []heading{
+		{colBasePrice, "Base Price", nil},
+		{colUSDPrice, "Price (USD)", nil},
+		{colUSDSurcharge, "Variant Surcharge (USD)", nil},
+		{colActive, "Variant Active", nil},
+		{colAltEn, "Image Alt Text (en)", nil},
+		{colSEOTitleEn, "SEO Title (en)", nil},
+		{colSEOTextEn, "SEO Description (en)", nil},
+		{colNotice, "Product Notice", nil},
+	}...)
+}
+
+// attributeCount bounds the attributes that are read of a product.
+const attributeCount = 20
+
+// wooHeadings are WooCommerce's columns that are read.
+func wooHeadings() []heading {
+	list := []heading{
+		{colID, "ID", nil},
+		{colKind, "Type", nil},
+		{colSKU, "SKU", nil},
+		{colBarcode, "GTIN, UPC, EAN, or ISBN", nil},
+		{colTitle, "Name", nil},
+		{colPublished, "Published", nil},
+		{colSummary, "Short description", nil},
+		{colHTML, "Description", nil},
+		{colInStock, "In stock?", nil},
+		{colStock, "Stock", nil},
+		{colKilos, "Weight (kg)", nil},
+		{colGrams, "Weight (g)", nil},
+		{colPounds, "Weight (lbs)", nil},
+		{colOunces, "Weight (oz)", nil},
+		{colSale, "Sale price", nil},
+		{colRegular, "Regular price", nil},
+		{colCategory, "Categories", nil},
+		{colTags, "Tags", nil},
+		{colImage, "Images", nil},
+		{colParent, "Parent", nil},
+		{colVendor, "Brands", []string{"Brand"}},
+	}
+	for i := 1; i <= attributeCount; i++ {
+		list = append(list, heading{colAttribute.numbered(i), fmt.Sprintf("Attribute %d name", i), nil},
+			heading{colValues.numbered(i), fmt.Sprintf("Attribute %d value(s)", i), nil})
+	}
+	return list
+}
+
+// plainName is how names of columns are compared.
+func plainName(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
+
+// find tells which columns a row of names has. Of a name that is there twice
+// the first counts.
+func find(names []string, headings []heading) map[column]int {
+	at := map[string]int{}
+	for i, name := range names {
+		if _, twice := at[plainName(name)]; !twice {
+			at[plainName(name)] = i
+		}
+	}
+	found := map[column]int{}
+	for _, h := range headings {
+		for _, name := range append([]string{h.name}, h.others...) {
+			if i, ok := at[plainName(name)]; ok {
+				found[h.column] = i
+				break
+			}
+		}
+	}
+	return found
+}

@@ -1,0 +1,190 @@
+package productcsv
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// Writer writes products in Shopify's columns: UTF-8 with a mark at its
+// beginning, for Excel, and no cell that a spreadsheet takes for a formula.
+type Writer struct {
+	out     *bufio.Writer
+	csv     *csv.Writer
+	url     string
+	columns map[column]int
+	bodies  *bodies
+}
+
+// NewWriter writes the names of the columns. url is the shop's, for pictures.
+func NewWriter(w io.Writer, url string) (*Writer, error) {
+	out := bufio.NewWriter(w)
+	writer := &Writer{out: out, csv: csv.NewWriter(out), url: url, columns: map[column]int{}, bodies: newBodies()}
+	var names []string
+	for i, h := range shopifyHeadings() {
+		writer.columns[h.column] = i
+		names = append(names, h.name)
+	}
+	if _, err := out.WriteString("\ufeff"); err != nil {
+		return nil, err
+	}
+	return writer, writer.csv.Write(names)
+}
+
+// Write writes the rows of one product: as many as it has variants, or
+// pictures where those are more.
+func (w *Writer) Write(d store.Draft, category store.Category) error {
+	for i := range max(len(d.Variants), len(d.Pictures), 1) {
+		row := cells{w.columns, make([]string, len(w.columns))}
+		row.put(colHandle, d.Slug)
+		if i == 0 {
+			if err := w.putProduct(row, d, category); err != nil {
+				return fmt.Errorf("write product %s: %w", d.Slug, err)
+			}
+		}
+		if i < len(d.Variants) {
+			putVariant(row, d, d.Variants[i])
+		}
+		if i < len(d.Pictures) {
+			p := d.Pictures[i]
+			row.put(colImage, w.url+"/images/"+p.File)
+			row.put(colImageAt, strconv.Itoa(i+1))
+			row.text(colAlt, colAltEn, p.Alt)
+		}
+		if err := w.csv.Write(row.list); err != nil {
+			return fmt.Errorf("write product %s: %w", d.Slug, err)
+		}
+	}
+	return nil
+}
+
+// Flush ends the file.
+func (w *Writer) Flush() error {
+	w.csv.Flush()
+	if err := w.csv.Error(); err != nil {
+		return err
+	}
+	return w.out.Flush()
+}
+
+// cells is a row that is being written.
+type cells struct {
+	columns map[column]int
+	list    []string
+}
+
+func (c cells) put(at column, text string) { c.list[c.columns[at]] = guarded(text) }
+
+func (c cells) text(ko, en column, t store.Text) {
+	c.put(ko, t.Ko)
+	c.put(en, t.En)
+}
+
+// amount writes a number; 0 is an empty cell.
+func (c cells) amount(at column, n int64) {
+	if n != 0 {
+		c.put(at, strconv.FormatInt(n, 10))
+	}
+}
+
+func (c cells) cents(at column, n int64) {
+	if n != 0 {
+		c.put(at, fmt.Sprintf("%d.%02d", n/100, n%100))
+	}
+}
+
+func (c cells) truth(at column, yes bool) {
+	if yes {
+		c.put(at, "TRUE")
+		return
+	}
+	c.put(at, "FALSE")
+}
+
+func (w *Writer) putProduct(row cells, d store.Draft, category store.Category) error {
+	row.text(colTitle, colTitleEn, d.Name)
+	row.text(colSummary, colSummaryEn, d.Summary)
+	if err := w.putBody(row, colHTML, colMarkdown, d.Body.Ko); err != nil {
+		return err
+	}
+	if err := w.putBody(row, colHTMLEn, colMarkdownEn, d.Body.En); err != nil {
+		return err
+	}
+	row.put(colVendor, d.Vendor)
+	row.put(colType, d.Kind)
+	row.put(colTags, d.Tags)
+	row.truth(colPublished, d.State == store.ProductActive)
+	row.put(colStatus, string(d.State))
+	row.text(colSEOTitle, colSEOTitleEn, d.SEOTitle)
+	row.text(colSEOText, colSEOTextEn, d.SEOText)
+	row.put(colCategorySlug, category.Slug)
+	row.text(colCategory, colCategoryEn, category.Name)
+	row.cents(colUSDPrice, d.USDPrice)
+	putOptions(row, d)
+	if len(d.Notice) > 0 {
+		text, err := json.Marshal(d.Notice)
+		if err != nil {
+			return err
+		}
+		row.put(colNotice, string(text))
+	}
+	return nil
+}
+
+// putBody writes a description as HTML, and as Markdown where the HTML would
+// not bring it back.
+func (w *Writer) putBody(row cells, htmlColumn, markdown column, body string) error {
+	if body == "" {
+		return nil
+	}
+	html, err := w.bodies.html(body)
+	if err != nil {
+		return err
+	}
+	row.put(htmlColumn, html)
+	again, pictures, err := w.bodies.markdown(html, func(string) bool { return false })
+	if err != nil || pictures > 0 || again != body {
+		row.put(markdown, body)
+	}
+	return nil
+}
+
+// putOptions names the axes, and the lowest price when no variant has it.
+func putOptions(row cells, d store.Draft) {
+	if len(d.Options) == 0 {
+		row.put(colOptionName.numbered(1), noOption)
+	}
+	for i, o := range d.Options[:min(len(d.Options), optionCount)] {
+		row.text(colOptionName.numbered(i+1), colOptionNameEn.numbered(i+1), o)
+	}
+	for _, v := range d.Variants {
+		if v.Surcharge == 0 {
+			return
+		}
+	}
+	row.amount(colBasePrice, d.Price)
+}
+
+func putVariant(row cells, d store.Draft, v store.DraftVariant) {
+	if len(d.Options) == 0 {
+		row.put(colValue.numbered(1), noValue)
+	}
+	for i, value := range v.Values[:min(len(v.Values), optionCount)] {
+		row.text(colValue.numbered(i+1), colValueEn.numbered(i+1), value)
+	}
+	row.put(colSKU, v.SKU)
+	row.amount(colGrams, v.Grams)
+	row.put(colStock, strconv.FormatInt(v.Stock, 10))
+	row.amount(colPrice, d.Price+v.Surcharge)
+	if d.ListPrice > 0 {
+		row.amount(colListPrice, d.ListPrice+v.Surcharge)
+	}
+	row.cents(colUSDSurcharge, v.USDSurcharge)
+	row.truth(colActive, v.Active)
+	row.put(colBarcode, v.Barcode)
+}

@@ -1,0 +1,70 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+)
+
+// unknownCountry stands where nobody has said the country (ISO 3166 leaves ZZ
+// to its users).
+const unknownCountry = "ZZ"
+
+// lostOrder is the order that a signed note describes; nil when the note left
+// its lines out or one of its articles is unknown here. Who ordered it is as
+// I'mport says.
+func (t *tx) lostOrder(n note, f Fact) (*Order, error) {
+	o := Order{No: n.No, PublicID: n.PublicID, Language: n.Language, PayState: Unpaid, ShipState: ShipNone, Rebuilt: true,
+		Buyer: f.Buyer, Destination: f.Destination, CreatedAt: fromMS(n.Placed), ExpiresAt: fromMS(n.Placed),
+		Shipping: Price{n.Shipping[0], n.Shipping[1]}, Total: Price{n.Total[0], n.Total[1]}}
+	o.Destination.Receiver = Person{Name: f.Buyer.Name, Tel: f.Buyer.Tel}
+	o.Destination.Country = unknownCountry
+	if o.Language == "ko" {
+		o.Destination.Country = "KR"
+	}
+	taken := map[int64]bool{}
+	for _, l := range n.Lines {
+		line, err := t.lostLine(l)
+		if errors.Is(err, ErrNotFound) || taken[line.VariantID] {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		taken[line.VariantID] = true
+		o.Lines = append(o.Lines, line)
+		o.Goods = o.Goods.plus(line.Unit.times(line.Quantity))
+	}
+	if len(o.Lines) == 0 || o.Goods.plus(o.Shipping) != o.Total {
+		return nil, nil
+	}
+	return &o, nil
+}
+
+// lostLine reads an article as it is called today, at the price of the note.
+func (t *tx) lostLine(l noteLine) (Line, error) {
+	var r variantRow
+	var name Text
+	err := t.get("SELECT "+variantColumns+`, p.name_ko, p.name_en FROM variants v JOIN products p ON p.id = v.product_id WHERE v.sku = ?`,
+		[]any{l.SKU}, append(r.dest(), &name.Ko, &name.En)...)
+	line := newLine(name, r.Variant, l.Quantity)
+	line.Unit = Price{l.KRW, l.USD}
+	return line, err
+}
+
+// rebuild writes an order again. It reserves nothing: its goods may long have
+// been sold to others.
+func (t *tx) rebuild(o *Order, source string) error {
+	if err := t.writeOrder(o, nil); err != nil {
+		return err
+	}
+	for i, l := range o.Lines {
+		if err := t.writeLine(o.ID, i+1, l); err != nil {
+			return err
+		}
+	}
+	if err := t.writeTotals(*o); err != nil {
+		return fmt.Errorf("make order %s again: %w", o.No, err)
+	}
+	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "rebuilt", After: state(Unpaid, ShipNone), Source: source,
+		Detail: map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}})
+}

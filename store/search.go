@@ -1,0 +1,80 @@
+package store
+
+import "strings"
+
+// fewOrders is how many orders of an article are rather looked up than met on
+// the way through all orders.
+const fewOrders = 2000
+
+// searching is the table and the condition of orders that somebody looks for by
+// what they know of them: who named a thing exactly wants only that.
+func (t *tx) searching(words string) (table, condition string, args []any, err error) {
+	ids, err := t.named(words)
+	if err != nil || len(ids) > 0 {
+		return "orders o", "o.id IN (" + marks(len(ids)) + ")", ids, err
+	}
+	condition, args = "instr(o.searched, ?) > 0", []any{searchable(words)}
+	articles, err := t.articles(words)
+	if err != nil || len(articles) == 0 {
+		return searchedOrders, condition, args, err
+	}
+	bought, err := t.bought(articles)
+	return searchedOrders, "(" + condition + " OR " + bought + ")", append(args, articles...), err
+}
+
+// named finds the orders of a number: an order's, an attempt's, a payment's or
+// a parcel's.
+func (t *tx) named(words string) ([]any, error) {
+	return t.ids(`SELECT id FROM orders WHERE order_no = ?1 UNION SELECT order_id FROM attempts WHERE merchant_uid = ?1
+	  UNION SELECT order_id FROM payments WHERE imp_uid = ?1 AND order_id IS NOT NULL
+	  UNION SELECT order_id FROM shipments WHERE number = ?2 LIMIT 100`, words, TidyNumber(words))
+}
+
+// articles lists the variants whose product or number has a text in its name.
+func (t *tx) articles(words string) ([]any, error) {
+	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(words) + "%"
+	return t.ids(`SELECT v.id FROM variants v JOIN products p ON p.id = v.product_id
+	  WHERE p.name_ko LIKE ?1 ESCAPE '\' OR p.name_en LIKE ?1 ESCAPE '\' OR v.sku LIKE ?1 ESCAPE '\' LIMIT 500`, like)
+}
+
+func (t *tx) ids(query string, args ...any) ([]any, error) {
+	var ids []any
+	err := t.each(query, args, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}
+
+// bought is the condition of orders with one of these articles.
+func (t *tx) bought(articles []any) (string, error) {
+	list := marks(len(articles))
+	var count int
+	err := t.get("SELECT count(*) FROM (SELECT 1 FROM order_lines WHERE variant_id IN ("+list+") LIMIT ?)", append(articles[:len(articles):len(articles)], fewOrders+1), &count)
+	if count <= fewOrders {
+		return "o.id IN (SELECT order_id FROM order_lines WHERE variant_id IN (" + list + "))", err
+	}
+	return "EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.variant_id IN (" + list + "))", err
+}
+
+// searchable is what somebody looks for in the form in which orders keep it:
+// small letters, and telephone numbers without what stands between the digits.
+func searchable(words string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, words)
+	if len(digits) >= 3 && strings.Trim(words, "0123456789 +-.()") == "" {
+		return digits
+	}
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, words)
+}

@@ -1,0 +1,315 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Shipment is a parcel that was handed over; the zero one was not.
+type Shipment struct {
+	Carrier   string // code, see Carriers
+	Number    string // tracking number
+	ShippedAt time.Time
+}
+
+// Parcel says by whom an order was sent.
+type Parcel struct{ OrderNo, Carrier, Number string }
+
+// Hindrance is why an order cannot be sent, or not be put on a shipping list.
+type Hindrance string
+
+// The hindrances. Empty: there is none.
+const (
+	HinderUnknown   Hindrance = "unknown"   // no such order
+	HinderUnpaid    Hindrance = "unpaid"    // no money yet
+	HinderHeld      Hindrance = "held"      // its payment must be looked at
+	HinderRefunding Hindrance = "refunding" // money is on its way back
+	HinderRefunded  Hindrance = "refunded"  // the money went back
+	HinderVoid      Hindrance = "void"      // cancelled
+	HinderCancel    Hindrance = "cancel"    // the buyer asks to cancel it
+	HinderShipped   Hindrance = "shipped"   // sent before, in another parcel
+	HinderReturned  Hindrance = "returned"  // sent before, and came back
+	HinderRepeated  Hindrance = "repeated"  // twice in one list
+	HinderListed    Hindrance = "listed"    // on another shipping list
+)
+
+// Errors of shipping. Nothing was changed.
+var (
+	ErrHindered   = errors.New("some orders cannot be sent")
+	ErrNotShipped = errors.New("the order is not on its way")
+	ErrNotBack    = errors.New("the goods of the order are not back")
+	ErrRestocked  = errors.New("the goods of the order are in stock again")
+)
+
+// ParcelCheck is whether a parcel can be noted as sent.
+type ParcelCheck struct {
+	Parcel
+	Receiver  string
+	Hindrance Hindrance
+	Sent      bool     // noted before, just so: there is nothing to do
+	Shipment  Shipment // the one noted before
+}
+
+// CheckParcels tells of each parcel whether ShipParcels would take it now.
+func (s *Store) CheckParcels(ctx context.Context, parcels []Parcel) ([]ParcelCheck, error) {
+	var checks []ParcelCheck
+	err := s.read(ctx, func(t *tx) (err error) {
+		checks, err = t.checkParcels(parcels)
+		return err
+	})
+	return checks, err
+}
+
+// ShipParcels notes that parcels were handed over and asks for the buyers'
+// mails: all of them, or none with ErrHindered and what hinders each.
+func (s *Store) ShipParcels(ctx context.Context, parcels []Parcel, by string) ([]ParcelCheck, error) {
+	var checks []ParcelCheck
+	err := s.write(ctx, func(t *tx) (err error) {
+		if checks, err = t.checkParcels(parcels); err != nil {
+			return err
+		}
+		for _, c := range checks {
+			if c.Hindrance != "" {
+				return ErrHindered
+			}
+		}
+		for _, c := range checks {
+			if err := t.ship(c, by); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return checks, err
+}
+
+func (t *tx) checkParcels(parcels []Parcel) ([]ParcelCheck, error) {
+	seen := map[string]bool{}
+	checks := make([]ParcelCheck, len(parcels))
+	for i, p := range parcels {
+		c, err := t.checkParcel(p)
+		if err != nil {
+			return nil, fmt.Errorf("check the parcel of %s: %w", p.OrderNo, err)
+		}
+		if seen[p.OrderNo] && c.Hindrance == "" {
+			c.Hindrance = HinderRepeated
+		}
+		seen[p.OrderNo], checks[i] = true, c
+	}
+	return checks, nil
+}
+
+func (t *tx) checkParcel(p Parcel) (ParcelCheck, error) {
+	c := ParcelCheck{Parcel: p}
+	o, err := t.order("WHERE o.order_no = ?", p.OrderNo)
+	if errors.Is(err, ErrNotFound) {
+		c.Hindrance = HinderUnknown
+		return c, nil
+	}
+	if err != nil {
+		return c, err
+	}
+	c.Receiver = o.Destination.Receiver.Name
+	if c.Shipment, err = t.shipment(o.ID); err != nil {
+		return c, err
+	}
+	if o.ShipState == ShipShipped && c.Shipment.Carrier == p.Carrier && c.Shipment.Number == p.Number {
+		c.Sent = true
+		return c, nil
+	}
+	c.Hindrance, err = t.hindrance(o)
+	return c, err
+}
+
+// hindrance is why an order cannot be sent now. The schema refuses the same.
+func (t *tx) hindrance(o Order) (Hindrance, error) {
+	switch {
+	case o.ShipState == ShipShipped:
+		return HinderShipped, nil
+	case o.ShipState == ShipReturned:
+		return HinderReturned, nil
+	case o.PayState == Refunded:
+		return HinderRefunded, nil
+	case o.PayState == Held:
+		return HinderHeld, nil
+	case o.PayState == Void:
+		return HinderVoid, nil
+	case o.PayState != Paid || o.ShipState != ShipReady:
+		return HinderUnpaid, nil
+	}
+	var refunding, cancelling bool
+	err := t.get(`SELECT EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid
+	    WHERE p.order_id = ?1 AND p.verdict = 'accepted' AND r.state IN (`+refundsInFlight+`)),
+	  EXISTS (SELECT 1 FROM claims WHERE order_id = ?1 AND kind = 'cancel' AND closed_at IS NULL)`, []any{o.ID}, &refunding, &cancelling)
+	switch {
+	case refunding:
+		return HinderRefunding, err
+	case cancelling:
+		return HinderCancel, err
+	}
+	return "", err
+}
+
+func (t *tx) ship(c ParcelCheck, by string) error {
+	if c.Sent {
+		return nil
+	}
+	o, err := t.order("WHERE o.order_no = ?", c.OrderNo)
+	if err != nil {
+		return err
+	}
+	if err := t.setState(o, "", ShipShipped, "shipped", by); err != nil {
+		return err
+	}
+	if _, err := t.exec("INSERT INTO shipments (order_id, carrier, number, shipped_at) VALUES (?, ?, ?, ?)",
+		o.ID, c.Carrier, c.Number, ms(t.now)); err != nil {
+		return fmt.Errorf("write the parcel of order %s: %w", o.No, err)
+	}
+	return t.postMails([]Mail{{Kind: "shipped", Key: "ship:" + o.No}})
+}
+
+// shipment reads the parcel of an order; the zero one when it was not sent.
+func (t *tx) shipment(order int64) (Shipment, error) {
+	var s Shipment
+	var at int64
+	err := t.get("SELECT carrier, number, shipped_at FROM shipments WHERE order_id = ?", []any{order}, &s.Carrier, &s.Number, &at)
+	if errors.Is(err, ErrNotFound) {
+		return Shipment{}, nil
+	}
+	s.ShippedAt = orZeroTime(at)
+	return s, err
+}
+
+// MendParcel corrects carrier and number of a parcel that is on its way, and
+// with tell sends the buyer the mail about it again. ErrNotFound, ErrNotShipped.
+func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by string) error {
+	return s.write(ctx, func(t *tx) error {
+		o, err := t.order("WHERE o.order_no = ?", p.OrderNo)
+		if err != nil {
+			return err
+		}
+		if o.ShipState != ShipShipped {
+			return ErrNotShipped
+		}
+		was, err := t.shipment(o.ID)
+		if err != nil {
+			return err
+		}
+		if was.Carrier == p.Carrier && was.Number == p.Number {
+			return nil
+		}
+		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number, o.ID); err != nil {
+			return fmt.Errorf("mend the parcel of order %s: %w", o.No, err)
+		}
+		if err := t.remark(o, "tracking_mended", by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
+			return err
+		}
+		if !tell {
+			return nil
+		}
+		err = t.mailAgain(o, "ship:"+o.No, by)
+		if errors.Is(err, ErrMailWaits) {
+			return nil // it will be written with the right number
+		}
+		return err
+	})
+}
+
+// remark logs what happened to an order without moving it.
+func (t *tx) remark(o Order, kind, by string, detail map[string]any) error {
+	at := state(o.PayState, o.ShipState)
+	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by, Detail: detail})
+}
+
+// MarkReturned notes that a parcel came back, and puts the goods of the lines
+// in restock (1, 2, …) on the shelf again. ErrNotFound, ErrNotShipped.
+func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int, by string) error {
+	return s.write(ctx, func(t *tx) error {
+		o, err := t.order("WHERE o.order_no = ?", orderNo)
+		if err != nil {
+			return err
+		}
+		if o.ShipState != ShipShipped {
+			return ErrNotShipped
+		}
+		if err := t.setState(o, "", ShipReturned, "returned", by); err != nil {
+			return err
+		}
+		if len(restock) == 0 {
+			return nil
+		}
+		o.ShipState = ShipReturned
+		return t.restock(o, restock, by)
+	})
+}
+
+// Restock puts goods of an order on the shelf again that came back, or that
+// never left because their money went back. It can be done once. Errors:
+// ErrNotFound, ErrNotBack, ErrRestocked.
+func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by string) error {
+	return s.write(ctx, func(t *tx) error {
+		o, err := t.order("WHERE o.order_no = ?", orderNo)
+		if err != nil {
+			return err
+		}
+		return t.restock(o, lines, by)
+	})
+}
+
+func (t *tx) restock(o Order, lines []int, by string) error {
+	sold, err := t.goods(o.ID)
+	if err != nil {
+		return err
+	}
+	back := o.ShipState == ShipReturned || o.PayState == Refunded && o.ShipState == ShipNone
+	if !back || sold != GoodsSold || len(lines) == 0 {
+		return ErrNotBack
+	}
+	done, err := t.restocked(o.ID)
+	if err != nil {
+		return err
+	}
+	if done {
+		return ErrRestocked
+	}
+	for _, line := range lines {
+		m := stockMove{reason: "restock"}
+		err := t.get(`SELECT p.id, p.slug, v.id, v.sku, l.quantity FROM order_lines l JOIN variants v ON v.id = l.variant_id
+		  JOIN products p ON p.id = v.product_id WHERE l.order_id = ? AND l.line = ?`, []any{o.ID, line}, &m.product, &m.slug, &m.variant, &m.sku, &m.delta)
+		if err != nil {
+			return fmt.Errorf("line %d of order %s: %w", line, o.No, err)
+		}
+		if _, err := t.moveStock(m, by); err != nil {
+			return err
+		}
+	}
+	return t.remark(o, "restocked", by, map[string]any{"lines": lines})
+}
+
+// restocked tells whether goods of an order are on the shelf again.
+func (t *tx) restocked(order int64) (bool, error) {
+	var done bool
+	err := t.get("SELECT EXISTS (SELECT 1 FROM events WHERE order_id = ? AND entity = 'order' AND kind = 'restocked')", []any{order}, &done)
+	return done, err
+}
+
+// Delivery is how far the goods of an order are, as its buyer may know.
+type Delivery struct {
+	Listed   bool // on a shipping list: being packed
+	Shipment Shipment
+}
+
+// DeliveryOf tells how far the goods of an order are.
+func (s *Store) DeliveryOf(ctx context.Context, order int64) (Delivery, error) {
+	var d Delivery
+	err := s.read(ctx, func(t *tx) (err error) {
+		if err = t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{order}, &d.Listed); err != nil {
+			return err
+		}
+		d.Shipment, err = t.shipment(order)
+		return err
+	})
+	return d, err
+}

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// ErrNoDelivery says that the shop does not send parcels to a country.
+var ErrNoDelivery = errors.New("no parcels go to this country")
+
+// Shipping says what delivery costs and where parcels go.
+type Shipping struct {
+	Flat      int64    `json:"flat"`      // won per order
+	FreeFrom  int64    `json:"free_from"` // no charge from this value of goods, won; 0: always charged
+	Remote    []Remote `json:"remote"`    // surcharges within Korea
+	Countries []Abroad `json:"countries"` // where parcels go abroad; empty: everywhere, for Flat
+}
+
+// Remote is a stretch of Korean postcodes that a courier asks more for (제주,
+// 도서산간). The surcharge is due also when delivery is free otherwise.
+type Remote struct {
+	Name  string `json:"name"`
+	From  string `json:"from"`  // first postcode, five digits
+	To    string `json:"to"`    // last postcode
+	Extra int64  `json:"extra"` // won
+}
+
+// Abroad is a country that parcels go to.
+type Abroad struct {
+	Country string `json:"country"` // ISO 3166 code
+	Flat    int64  `json:"flat"`    // won per order
+}
+
+const korea = "KR"
+
+func defaultShipping() Shipping { return Shipping{Flat: 3000, FreeFrom: 50000} }
+
+// Cost is what delivery of goods to a place costs; ErrNoDelivery where no
+// parcels go. A zero Destination is a Korean one that is not known yet.
+func (s Shipping) Cost(goods Price, rate int64, to Destination) (Price, error) {
+	won := s.Flat
+	if to.Country != "" && to.Country != korea && len(s.Countries) > 0 {
+		i := slices.IndexFunc(s.Countries, func(a Abroad) bool { return a.Country == to.Country })
+		if i < 0 {
+			return Price{}, ErrNoDelivery
+		}
+		return Price{s.Countries[i].Flat, toUSD(s.Countries[i].Flat, rate)}, nil
+	}
+	if s.FreeFrom > 0 && goods.KRW >= s.FreeFrom {
+		won = 0
+	}
+	won += s.Extra(to)
+	return Price{won, toUSD(won, rate)}, nil
+}
+
+// Extra is the surcharge of a Korean place, in won.
+func (s Shipping) Extra(to Destination) int64 {
+	if to.Country != korea {
+		return 0
+	}
+	for _, r := range s.Remote {
+		if to.Postcode >= r.From && to.Postcode <= r.To {
+			return r.Extra
+		}
+	}
+	return 0
+}
+
+func (t *tx) shipping() (Shipping, error) {
+	s := defaultShipping()
+	err := t.document("shipping", &s)
+	return s, err
+}
+
+// Shipping returns what delivery costs and where parcels go.
+func (s *Store) Shipping(ctx context.Context) (Shipping, error) {
+	var terms Shipping
+	err := s.read(ctx, func(t *tx) (err error) {
+		terms, err = t.shipping()
+		return err
+	})
+	return terms, err
+}
+
+// SetShipping changes what delivery costs and the rate in won per dollar from
+// now on; by is who wants it. Orders that were placed keep their charge.
+func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by string) error {
+	if err := terms.check(); err != nil {
+		return err
+	}
+	if rate <= 0 {
+		return fmt.Errorf("%d won per dollar is no rate", rate)
+	}
+	return s.write(ctx, func(t *tx) error {
+		if err := t.putDocument("usd_rate", rate, by); err != nil {
+			return err
+		}
+		return t.putDocument("shipping", terms, by)
+	})
+}
+
+// check is the last line of defence behind the form's own messages.
+func (s Shipping) check() error {
+	bad := s.Flat < 0 || s.FreeFrom < 0
+	for _, r := range s.Remote {
+		bad = bad || len(r.From) != 5 || len(r.To) != 5 || r.From > r.To || r.Extra < 0
+	}
+	for _, a := range s.Countries {
+		bad = bad || len(a.Country) != 2 || a.Country == korea || a.Flat < 0
+	}
+	if bad {
+		return fmt.Errorf("shipping terms that make no sense: %+v", s)
+	}
+	return nil
+}
+
+// ShippingTerms returns the delivery charge, its amount in both currencies and
+// from which value of goods it falls away.
+func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom Price, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		terms, err := t.shipping()
+		if err != nil {
+			return err
+		}
+		rate, err := t.usdRate()
+		cost = Price{terms.Flat, toUSD(terms.Flat, rate)}
+		freeFrom = Price{terms.FreeFrom, toUSD(terms.FreeFrom, rate)}
+		return err
+	})
+	return cost, freeFrom, err
+}

@@ -1,0 +1,118 @@
+package store
+
+import (
+	"errors"
+	"strings"
+	"time"
+)
+
+// Situation is everything the shop knows that bears on a fact. It is read in
+// the transaction in which the decision about the fact is applied.
+type Situation struct {
+	Now      time.Time
+	Live     bool     // real money
+	Policies Policies // what happens by itself
+	Own      bool     // the merchant_uid begins with this shop's prefix
+	Payment  *Payment // as recorded; nil: first heard of
+	Attempt  *Attempt // of the merchant_uid; nil: unknown
+	Order    *Order   // of the attempt, or named by the payment's signed note; without lines; nil: unknown
+	Accepted string   // imp_uid of the order's accepted payment; empty: none
+	Goods    Goods    // of the order
+	Refunds  []Refund // of this payment
+
+	OtherMoney bool   // the order holds money of yet another payment
+	Lost       *Order // what the signed note of a payment without an attempt describes, and the shop does not know; nil: nothing
+}
+
+// Goods tells whether an order's goods can be handed over.
+type Goods int
+
+// Where the goods are.
+const (
+	GoodsHeld Goods = iota // reserved for the order
+	GoodsFree              // released, but still there to be taken
+	GoodsGone              // sold to others
+	GoodsSold              // the buyer's
+)
+
+// situation reads what the shop knows that bears on a fact.
+func (s *Store) situation(t *tx, f Fact) (Situation, error) {
+	sit := Situation{Now: t.now, Live: s.live, Own: strings.HasPrefix(f.MerchantUID, s.prefix)}
+	var err error
+	if sit.Policies, err = t.policies(); err != nil {
+		return sit, err
+	}
+	known, err := t.payments("WHERE imp_uid = ?", f.ImpUID)
+	if err != nil {
+		return sit, err
+	}
+	if len(known) == 1 {
+		sit.Payment = &known[0]
+	}
+	if sit.Refunds, err = t.refunds("WHERE imp_uid = ? ORDER BY id", f.ImpUID); err != nil {
+		return sit, err
+	}
+	attempts, err := t.attempts("WHERE merchant_uid = ?", f.MerchantUID)
+	if err != nil {
+		return sit, err
+	}
+	if len(attempts) == 1 {
+		sit.Attempt = &attempts[0]
+	}
+	if err := s.findOrder(t, &sit, f); err != nil || sit.Order == nil {
+		return sit, err
+	}
+	return sit, t.aroundOrder(&sit, f)
+}
+
+// findOrder finds the order that a payment is about: its attempt's, the one it
+// was recorded with, or the one that its signed note names.
+func (s *Store) findOrder(t *tx, sit *Situation, f Fact) error {
+	var id int64
+	switch {
+	case sit.Attempt != nil:
+		id = sit.Attempt.OrderID
+	case sit.Payment != nil:
+		id = sit.Payment.OrderID
+	case sit.Own && f.Captured:
+		return s.readNote(t, sit, f)
+	}
+	if id == 0 {
+		return nil
+	}
+	o, err := t.order("WHERE o.id = ?", id)
+	sit.Order = &o
+	return err
+}
+
+// aroundOrder reads what else bears on a payment of an order.
+func (t *tx) aroundOrder(sit *Situation, f Fact) error {
+	o := sit.Order
+	err := t.get("SELECT imp_uid FROM payments WHERE order_id = ? AND verdict = 'accepted'", []any{o.ID}, &sit.Accepted)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM payments WHERE order_id = ? AND imp_uid <> ? AND captured = 1 AND cancelled < amount)",
+		[]any{o.ID, f.ImpUID}, &sit.OtherMoney); err != nil {
+		return err
+	}
+	sit.Goods, err = t.goods(o.ID)
+	return err
+}
+
+// goods finds out whether an order's goods can be handed over.
+func (t *tx) goods(order int64) (Goods, error) {
+	var sold, released, gone int
+	err := t.get(`SELECT count(*) FILTER (WHERE r.state = 'sold'), count(*) FILTER (WHERE r.state = 'released'),
+	    count(*) FILTER (WHERE r.state = 'released' AND v.stock < r.quantity)
+	  FROM reservations r JOIN variants v ON v.id = r.variant_id WHERE r.order_id = ?`, []any{order}, &sold, &released, &gone)
+	switch {
+	case sold > 0:
+		return GoodsSold, err
+	case gone > 0:
+		return GoodsGone, err
+	case released > 0:
+		return GoodsFree, err
+	}
+	return GoodsHeld, err
+}
