@@ -31,6 +31,9 @@ func (s *Server) admit(role Role) echo.MiddlewareFunc {
 				return err
 			}
 			c.Set(visitKey, v)
+			if v.Lacks && !worksWithoutCode(c.Path()) {
+				return s.sendToSetup(c)
+			}
 			if !role.admits(v.Admin) {
 				return echo.NewHTTPError(http.StatusForbidden)
 			}
@@ -38,11 +41,33 @@ func (s *Server) admit(role Role) echo.MiddlewareFunc {
 				return err
 			}
 			if role.needsProof() && s.Now().Sub(v.ProvedAt) > proofLife {
-				return s.askForProof(c, next)
+				if proved, err := s.proved(c); !proved {
+					return err
+				}
 			}
 			return next(c)
 		}
 	}
+}
+
+// setupPath is where the second factor is set up.
+const setupPath = "/admin/account/two-factor"
+
+// worksWithoutCode tells what admins may do before they have the second factor
+// that everybody must have.
+func worksWithoutCode(path string) bool {
+	switch path {
+	case setupPath, provePath, "/admin/logout", "/admin/language":
+		return true
+	}
+	return false
+}
+
+func (s *Server) sendToSetup(c echo.Context) error {
+	if wantsJSON(c) {
+		return echo.NewHTTPError(http.StatusForbidden)
+	}
+	return c.Redirect(http.StatusSeeOther, setupPath)
 }
 
 // visit finds who sent a request; ErrNotFound when nobody is logged in.
@@ -83,10 +108,16 @@ func (s *Server) askToLogIn(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
-// csrfToken is what every form of a visit must carry.
+// csrfToken is what every form of a visit must carry. It stays the same while
+// the cookie's value changes, so that pages in other windows go on working.
 func (s *Server) csrfToken(c echo.Context) (string, error) {
-	mac, err := s.Store.Sign("csrf", []byte(s.visitToken(c)))
+	mac, err := s.Store.Sign("csrf", visitMark(visitOf(c)))
 	return hex.EncodeToString(mac), err
+}
+
+// visitMark is what is a visit's alone.
+func visitMark(v store.Visit) []byte {
+	return fmt.Appendf(nil, "%d %d %d", v.ID, v.Admin.ID, v.BeganAt.UnixMilli())
 }
 
 // checkToken refuses forms that were not made for this visit. It stands behind
@@ -96,53 +127,96 @@ func (s *Server) checkToken(c echo.Context) error {
 		return nil
 	}
 	mac, err := hex.DecodeString(c.FormValue("token"))
-	if err != nil || !s.Store.Signed("csrf", []byte(s.visitToken(c)), mac) {
+	if err != nil || !s.Store.Signed("csrf", visitMark(visitOf(c)), mac) {
 		return echo.NewHTTPError(http.StatusForbidden).SetInternal(errors.New("form without a token of this session"))
 	}
 	return nil
 }
 
+// provePath is where the password is given again for a page that only shows
+// something.
+const provePath = "/admin/prove"
+
+// prove takes the password again and goes back to the page that wanted it.
+func (s *Server) prove(c echo.Context) error {
+	if proved, err := s.proved(c); !proved {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, ownPath(c.FormValue("next")))
+}
+
+// proved tells whether the password came with the request; the session then
+// goes on under another token. If it did not, it was asked for.
+func (s *Server) proved(c echo.Context) (bool, error) {
+	v, ctx, given := visitOf(c), c.Request().Context(), c.FormValue("proof")
+	if given == "" {
+		return false, s.askForProof(c, http.StatusUnauthorized, "")
+	}
+	try, err := s.attempt(c, v.Admin.Email)
+	if err != nil {
+		return false, err
+	}
+	if try.wait > 0 {
+		if err := s.turnAway(c, try, "proof_blocked"); err != nil {
+			return false, err
+		}
+		return false, s.askForProof(c, http.StatusTooManyRequests, waitText(try.wait, adminLang(c)))
+	}
+	_, err = s.Store.CheckPassword(ctx, v.Admin.Email, given)
+	if errors.Is(err, store.ErrLogin) {
+		if err := s.note(c, try, "proof_failed"); err != nil {
+			return false, err
+		}
+		return false, s.askForProof(c, http.StatusUnauthorized, adminLang(c).Text("비밀번호가 맞지 않습니다.", "This is not your password."))
+	}
+	if err != nil {
+		try.withdraw()
+		return false, err
+	}
+	try.succeed()
+	return true, s.renewVisit(c, func(token string) error { return s.Store.ProveVisit(ctx, v, token) })
+}
+
+// renewVisit lets the session of a request go on under another token, which fn
+// puts into the store.
+func (s *Server) renewVisit(c echo.Context, fn func(token string) error) error {
+	token := randomText(32)
+	if err := fn(token); err != nil {
+		return err
+	}
+	v := visitOf(c)
+	v.ProvedAt = s.Now()
+	c.Set(visitKey, v)
+	s.setVisitToken(c, token)
+	return nil
+}
+
 // askForProof asks for the password before going on. Nothing that was sent is
 // lost: the page carries it along and sends it again.
-func (s *Server) askForProof(c echo.Context, next echo.HandlerFunc) error {
-	lang, v := adminLang(c), visitOf(c)
-	failed := ""
-	if proof := c.FormValue("proof"); proof != "" {
-		_, err := s.Store.CheckPassword(c.Request().Context(), v.Admin.Email, proof)
-		if err == nil {
-			if err := s.Store.ProveVisit(c.Request().Context(), v); err != nil {
-				return err
-			}
-			return next(c)
-		}
-		if !errors.Is(err, store.ErrLogin) {
-			return err
-		}
-		failed = lang.Text("비밀번호가 맞지 않습니다.", "This is not your password.")
-	}
-	frame, err := s.adminFrame(c, "", lang.Text("비밀번호 확인", "Your password, please"))
+func (s *Server) askForProof(c echo.Context, status int, trouble string) error {
+	frame, err := s.adminFrame(c, "", adminLang(c).Text("비밀번호 확인", "Your password, please"))
 	if err != nil {
 		return err
 	}
-	page := admin.ProvePage{Frame: frame, Action: c.Request().URL.RequestURI(), Error: failed}
-	if page.Fields, err = carried(c, frame.Token); err != nil {
+	page := admin.ProvePage{Frame: frame, Action: c.Request().URL.RequestURI(), Error: trouble}
+	if c.Request().Method == http.MethodGet {
+		page.Action = provePath
+		page.Fields = []admin.Hidden{{Name: "token", Value: frame.Token}, {Name: "next", Value: c.Request().URL.RequestURI()}}
+	} else if page.Fields, err = carried(c, frame.Token); err != nil {
 		return err
 	}
-	return s.renderAdmin(c, http.StatusUnauthorized, admin.Prove(page))
+	return s.renderAdmin(c, status, admin.Prove(page))
 }
 
 // carried are the fields of a request that its proof carries along.
 func carried(c echo.Context, token string) ([]admin.Hidden, error) {
 	list := []admin.Hidden{{Name: "token", Value: token}}
-	if c.Request().Method == http.MethodGet {
-		return list, nil
-	}
 	form, err := c.FormParams()
 	if err != nil {
 		return nil, fmt.Errorf("carry a form along: %w", err)
 	}
 	for name, values := range form {
-		if name == "proof" || name == "token" || c.QueryParams().Has(name) {
+		if name == "proof" || name == "token" || isNewPassword(name) || c.QueryParams().Has(name) {
 			continue
 		}
 		for _, value := range values {
@@ -151,3 +225,7 @@ func carried(c echo.Context, token string) ([]admin.Hidden, error) {
 	}
 	return list, nil
 }
+
+// isNewPassword names the fields that are typed again rather than written into
+// a page.
+func isNewPassword(name string) bool { return name == "new_password" || name == "again" }

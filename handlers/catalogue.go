@@ -117,7 +117,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 		return err
 	}
 	name := p.Name.In(string(lang))
-	h := head{Title: name, Description: p.Summary.In(string(lang))}
+	h := head{Title: orElse(p.SEOTitle.In(string(lang)), name), Description: orElse(p.SEOText.In(string(lang)), p.Summary.In(string(lang)))}
 	if len(p.Pictures) > 0 {
 		h.Picture = ImagePath + p.Pictures[0].File
 	}
@@ -131,7 +131,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 		Price:    formatPrice(p.Price, string(lang)), Currency: string(currencyOf(string(lang))), PlainCost: plain(p.Price.In(currencyOf(string(lang)))),
 		Discount: discount(p.Price, p.ListPrice), Shipping: shippingLine(fee, free, lang),
 		Quantity: form.quantityOr(1), Fees: views.ShippingRule{KRW: fee.KRW, USD: fee.USD, KRWFree: free.KRW, USDFree: free.USD},
-		Body:  s.bodies.component(p.Body.In(string(lang))),
+		Body: s.bodies.component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
 		Buyer: form.buyer(lang, problem), Answer: s.answerOf(problem, lang),
 		Related: productCards(related, lang),
 	}
@@ -143,9 +143,28 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	}
 	chosen := addVariants(&page, p, form.SKU, lang)
 	total := sumOf(chosen.Price, int64(page.Quantity), fee, free)
-	page.Total = formatPrice(total, string(lang))
-	page.Pay = s.payOf(lang, "/orders", total)
+	page.Total, page.Seen, page.Fee = formatPrice(total, string(lang)), seenTexts(p.Variants), feeOf(problem)
+	if page.Pay, err = s.payOf(c, lang, "/orders", total); err != nil {
+		return err
+	}
 	return s.renderPay(c, status, views.Product(page))
+}
+
+// factsOf is what the law wants to be said about a product, as far as its owner
+// has said it.
+func (s *Server) factsOf(notice map[string]string, lang views.Lang) []views.Fact {
+	list, _ := s.notices.List(notice["kind"])
+	var facts []views.Fact
+	for _, item := range list.Items {
+		value := notice[item.Key]
+		if value == store.NoticeReference {
+			value = lang.Text(value, "See the description")
+		}
+		if value != "" {
+			facts = append(facts, views.Fact{Name: lang.Text(item.Ko, item.En), Value: value})
+		}
+	}
+	return facts
 }
 
 // addVariants fills in the choice of variants and returns the chosen one.
@@ -227,7 +246,7 @@ func pictureOf(p store.Picture, lang views.Lang) views.Picture {
 	if p.File == "" {
 		return views.Picture{}
 	}
-	return views.Picture{URL: ImagePath + p.File, Alt: p.Alt.In(string(lang)), Width: p.Width, Height: p.Height}
+	return views.Picture{URL: ImagePath + p.File, Srcset: srcset(p), Alt: p.Alt.In(string(lang)), Width: p.Width, Height: p.Height}
 }
 
 func pageOf(c echo.Context) store.Page {

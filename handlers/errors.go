@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -20,6 +21,7 @@ type fault struct {
 	status  int
 	message store.Text // empty: the page's own sentence for the status
 	fields  map[string]string
+	agree   map[string]string // hidden fields by which the next try agrees
 }
 
 // explain turns an error into what a visitor may know. Anything that is not
@@ -28,22 +30,28 @@ func explain(err error) fault {
 	var form *formError
 	var stock *store.StockError
 	var price *store.PriceChangedError
+	var fee *store.DeliveryFeeError
 	var closed *store.ClosedError
 	var refused *rules.Refused
+	var list *badListError
 	var http4xx *echo.HTTPError
 	switch {
 	case errors.As(err, &form):
-		return fault{http.StatusUnprocessableEntity, store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}, form.fields}
+		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}, fields: form.fields}
 	case errors.As(err, &stock):
 		return fault{status: http.StatusConflict, message: stockMessage(stock)}
 	case errors.As(err, &price):
 		return fault{status: http.StatusConflict, message: store.Text{
 			Ko: "그사이 가격이 바뀌었습니다. 새 금액은 " + formatMoney(price.Total.In(store.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
 			En: "The price has changed to " + formatMoney(price.Total.In(store.USD), "en") + ". Please check it and try again."}}
+	case errors.As(err, &fee):
+		return fault{status: http.StatusConflict, message: feeMessage(fee), agree: map[string]string{"seen_fee": seenText(fee.Fee)}}
 	case errors.As(err, &closed):
 		return fault{status: http.StatusConflict, message: closedMessage(closed.State)}
 	case errors.As(err, &refused):
 		return fault{status: http.StatusConflict, message: refused.Why}
+	case errors.As(err, &list):
+		return fault{status: http.StatusUnprocessableEntity, message: list.why}
 	case errors.Is(err, store.ErrNothingToBuy):
 		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "장바구니가 비어 있습니다.", En: "Your cart is empty."}}
 	case errors.Is(err, store.ErrQuantity):
@@ -52,18 +60,42 @@ func explain(err error) fault {
 		return fault{status: http.StatusConflict, message: store.Text{Ko: "장바구니에는 50가지까지 담을 수 있습니다.", En: "A cart can hold 50 different items."}}
 	case errors.Is(err, checkout.ErrNoChannel):
 		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 골라 주세요.", En: "This payment method is not available. Please choose another one."}}
+	case errors.Is(err, store.ErrNoDelivery):
+		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "이 나라로는 배송하지 않습니다.", En: "We do not ship to this country."}}
+	case errors.Is(err, errNotCompared):
+		return fault{status: http.StatusServiceUnavailable, message: store.Text{Ko: "아임포트가 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
+			En: "I'mport did not answer, so nothing was compared. Please try again in a moment."}}
+	case errors.Is(err, checkout.ErrUnknownPayment):
+		return fault{status: http.StatusNotFound}
 	case errors.Is(err, checkout.ErrBadHint):
 		return fault{status: http.StatusBadRequest}
-	case errors.Is(err, store.ErrTooManyHints):
-		return fault{status: http.StatusServiceUnavailable}
+	case errors.Is(err, checkout.ErrNotLearned):
+		return fault{status: http.StatusServiceUnavailable, message: store.Text{
+			Ko: "지금은 결제 결과를 확인할 수 없습니다. 이미 결제하셨다면 저희가 확인해 주문에 반영하니, 다시 결제하지 마시고 잠시 후 주문 내역을 확인해 주세요.",
+			En: "We cannot check the result of your payment right now. If you have paid, we will find the payment and complete your order, so please do not pay again and look at your order in a moment."}}
+	case errors.Is(err, store.ErrLogin):
+		return fault{status: http.StatusUnauthorized, message: store.Text{Ko: "다시 로그인해 주세요.", En: "Please log in again."}}
+	case errors.Is(err, store.ErrLastOwner):
+		return fault{status: http.StatusConflict, message: store.Text{Ko: "마지막 대표 관리자입니다. 먼저 다른 사람을 대표 관리자로 지정해 주세요.",
+			En: "This is the last owner. Please make somebody else an owner first."}}
+	case errors.Is(err, errNeedsCode):
+		return fault{status: http.StatusConflict, message: store.Text{Ko: "이 쇼핑몰에서는 2단계 인증을 끌 수 없습니다.", En: "Two-step login cannot be switched off in this shop."}}
+	case errors.Is(err, store.ErrBusy):
+		return fault{status: http.StatusServiceUnavailable, message: store.Text{Ko: "로그인 요청이 몰려 지금은 확인할 수 없습니다. 잠시 후 다시 시도해 주세요.",
+			En: "Too many people are logging in just now. Please try again in a moment."}}
 	case errors.Is(err, store.ErrUnavailable):
 		return fault{status: http.StatusServiceUnavailable, message: store.Text{
-			Ko: "지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 결제된 금액은 없습니다.",
-			En: "We cannot take orders right now. Please try again in a moment. Nothing has been charged."}}
+			Ko: "지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 이번 시도로 결제된 금액은 없습니다.",
+			En: "We cannot take orders right now. Please try again in a moment. This attempt has not charged you anything."}}
 	case errors.Is(err, store.ErrNotFound):
 		return fault{status: http.StatusNotFound}
+	case errors.Is(err, store.ErrGone):
+		return fault{status: http.StatusGone, message: store.Text{Ko: "판매가 끝난 상품입니다", En: "This product is no longer sold"}}
 	case errors.As(err, &http4xx):
 		return fault{status: http4xx.Code}
+	}
+	if message, isPhoto := photoMessage(err); isPhoto {
+		return fault{status: http.StatusUnprocessableEntity, message: message}
 	}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
@@ -84,6 +116,15 @@ func stockMessage(e *store.StockError) store.Text {
 	return store.Text{Ko: name.Ko + ": 지금은 " + left + "개까지 주문할 수 있습니다.", En: "Only " + left + " left: " + name.En}
 }
 
+func feeMessage(e *store.DeliveryFeeError) store.Text {
+	return store.Text{
+		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
+			formatMoney(e.Fee.In(store.KRW), "ko"), formatMoney(e.Total.In(store.KRW), "ko")),
+		En: fmt.Sprintf("Delivery to this place costs %s, so the total is %s. Press the payment button again if you agree.",
+			formatMoney(e.Fee.In(store.USD), "en"), formatMoney(e.Total.In(store.USD), "en")),
+	}
+}
+
 func closedMessage(s store.PayState) store.Text {
 	switch s {
 	case store.Paid:
@@ -100,7 +141,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	f := explain(err)
-	if f.status >= http.StatusInternalServerError {
+	// What a flood of junk is answered must not flood the log.
+	if f.status >= http.StatusInternalServerError && !errors.Is(err, store.ErrTooManyHints) {
 		s.Log.Error("request failed", "id", c.Get(requestIDKey), "method", c.Request().Method, "route", c.Path(), "status", f.status, "error", err)
 	}
 	if f.status == http.StatusServiceUnavailable {
@@ -108,7 +150,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	var answer error
 	if wantsJSON(c) {
-		answer = c.JSON(f.status, views.FormError{Message: s.sentence(f, langOf(c)), Fields: f.fields})
+		answer = c.JSON(f.status, views.FormError{Message: s.sentence(f, langOf(c)), Fields: f.fields, Agree: f.agree})
 	} else {
 		answer = s.showError(c, f)
 	}
@@ -125,6 +167,8 @@ func (s *Server) sentence(f fault, lang views.Lang) string {
 	switch f.status {
 	case http.StatusNotFound:
 		return lang.Text("찾을 수 없습니다.", "Not found.")
+	case http.StatusRequestEntityTooLarge:
+		return lang.Text("보내신 내용이 너무 큽니다. 사진은 한 번에 10MB까지 올릴 수 있습니다.", "This is too large. Pictures can be up to 10 MB at a time.")
 	case http.StatusTooManyRequests:
 		return lang.Text("요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again in a moment.")
 	case http.StatusServiceUnavailable:

@@ -33,33 +33,41 @@ func (f form) get(name string) string {
 
 // readForm reads a form or JSON object. Malformed ones, text that is no UTF-8
 // and fields given twice are refused: status 400.
-func readForm(c echo.Context) (form, error) {
-	f, err := parseForm(c.Request())
+func readForm(c echo.Context) (form, error) { return readFormOf(c, formFields) }
+
+// readFormOf is readForm for forms with more fields.
+func readFormOf(c echo.Context, most int) (form, error) {
+	f, err := parseForm(c.Request(), most)
 	if err != nil {
 		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
+	return f, f.check(c)
+}
+
+// check refuses what no page of ours sends.
+func (f form) check(c echo.Context) error {
 	for name, values := range f {
 		if len(values) > 1 {
-			return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q given twice", name))
+			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q given twice", name))
 		}
 		if !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0) {
-			return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q is no text", name))
+			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q is no text", name))
 		}
 	}
 	if lang := f.get("lang"); lang != "" {
 		c.Set(formLangKey, lang)
 	}
-	return f, nil
+	return nil
 }
 
-func parseForm(r *http.Request) (form, error) {
+func parseForm(r *http.Request, most int) (form, error) {
 	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		return parseJSON(r)
 	}
 	if err := r.ParseForm(); err != nil {
 		return nil, err
 	}
-	if len(r.PostForm) > formFields {
+	if len(r.PostForm) > most {
 		return nil, fmt.Errorf("%d fields", len(r.PostForm))
 	}
 	return form(r.PostForm), nil
@@ -115,6 +123,8 @@ type orderForm struct {
 	SameReceiver                  bool
 	ReceiverName, ReceiverTel     string
 	Memo, MemoText                string
+	SeenTotal, SeenPrices         string // what the page said, see seen.go
+	SeenFee                       string
 }
 
 func readOrderForm(f form) orderForm {
@@ -124,6 +134,7 @@ func readOrderForm(f form) orderForm {
 		Postcode: f.get("buyer_postcode"), Addr: f.get("buyer_addr"), AddrDetail: f.get("buyer_addr_detail"),
 		City: f.get("buyer_city"), State: f.get("buyer_state"),
 		ReceiverName: f.get("receiver_name"), ReceiverTel: f.get("receiver_tel"), Memo: f.get("memo"), MemoText: f.get("memo_text"),
+		SeenTotal: f.get("seen_total"), SeenPrices: f.get("seen_prices"), SeenFee: f.get("seen_fee"),
 	}
 	o.SameReceiver = f.get("same_receiver") != "" || o.ReceiverName == "" && o.ReceiverTel == ""
 	return o
@@ -161,6 +172,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	n := store.NewOrder{
 		Language: string(lang), Buyer: store.Person{Name: o.Name, Email: o.Email, Tel: cleanTel(o.Tel)},
 		Destination: store.Destination{Postcode: o.Postcode, Addr: o.address(), Country: o.country(lang), Memo: o.memo()},
+		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee),
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {
@@ -174,7 +186,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 		if o.SKU == "" {
 			errs["sku"] = lang.Text("옵션을 골라 주세요.", "Please choose an option.")
 		}
-		n.Wishes = []store.Wish{{Product: o.Product, SKU: o.SKU, Quantity: quantity}}
+		n.Wishes = []store.Wish{{Product: o.Product, SKU: o.SKU, Quantity: quantity, Seen: seenPriceOf(o.SeenPrices, o.SKU)}}
 	}
 	if len(errs) > 0 {
 		return n, &formError{errs}

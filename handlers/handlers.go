@@ -14,20 +14,23 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
+	"golang.org/x/time/rate"
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/static"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/photo"
 )
 
 // Config says what the handlers work with.
 type Config struct {
 	Store        *store.Store
 	Checkout     *checkout.Service
-	URL          string // public base URL without a slash at its end
-	MerchantCode string // for IMP.init
-	SDK          string // URL of the browser SDK
-	Sandbox      bool   // no real money: show the ribbon
+	URL          string    // public base URL without a slash at its end
+	MerchantCode string    // for IMP.init
+	SDK          string    // URL of the browser SDK
+	Sandbox      bool      // no real money: show the ribbon
+	Settings     []Setting // what was set outside the admin pages
 	Now          func() time.Time
 	Log          *slog.Logger
 }
@@ -35,12 +38,16 @@ type Config struct {
 // Server answers the shop's requests.
 type Server struct {
 	Config
-	base     *url.URL
-	assets   *static.Files
-	sessions *sessionStore
-	bodies   *markdown
-	limits   *limiter
-	metrics  *metrics
+	base      *url.URL
+	assets    *static.Files
+	sessions  *sessionStore
+	bodies    *markdown
+	limits    *limiter
+	guesses   *guesses
+	strangers *rate.Limiter // whose failed logins the shop's log takes
+	metrics   *metrics
+	photos    *photo.Encoder
+	notices   store.Notices
 }
 
 // New makes the shop's handler.
@@ -49,6 +56,15 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(isText))
+	if err != nil {
+		return nil, err
+	}
+	return compress(s.router()), nil
+}
+
+// router knows every URL and what stands before it.
+func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
@@ -58,11 +74,7 @@ func New(c Config) (http.Handler, error) {
 		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
 	}
 	e.RouteNotFound("/*", func(echo.Context) error { return store.ErrNotFound })
-	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(isText))
-	if err != nil {
-		return nil, err
-	}
-	return compress(e), nil
+	return e
 }
 
 func newServer(c Config) (*Server, error) {
@@ -74,10 +86,16 @@ func newServer(c Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	notices, err := store.ReadNotices()
+	if err != nil {
+		return nil, err
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	s := &Server{Config: c, base: base, assets: assets, bodies: newMarkdown(), limits: newLimiter(c.Now), metrics: newMetrics(c.Store)}
+	s := &Server{Config: c, base: base, assets: assets, bodies: newMarkdown(), limits: newLimiter(c.Now), metrics: newMetrics(c.Checkout)}
+	s.photos, s.notices = photo.NewEncoder(), notices
+	s.guesses, s.strangers = newGuesses(c.Now), rate.NewLimiter(strangersPerSecond, strangersAtOnce)
 	s.sessions = newSessionStore(c.Store, base.Scheme == "https")
 	return s, nil
 }

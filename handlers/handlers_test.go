@@ -423,7 +423,7 @@ func TestWebhookIsRecordedWhileIamportIsDown(t *testing.T) {
 func TestUnknownThings(t *testing.T) {
 	s := newShop(t)
 	for _, path := range []string{"/nothing", "/products/nothing", "/categories/nothing", "/orders/nothing", "/orders/nothing/pay", "/en/nothing",
-		"/images/..%2fjangteo.db", "/images/jangteo.db", "/static/nothing.css", "/static/../jangteo.db", "/admin"} {
+		"/images/..%2fjangteo.db", "/images/jangteo.db", "/static/nothing.css", "/static/../jangteo.db", "/admins"} {
 		if a := s.get(path); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, a.status)
 		}
@@ -464,6 +464,10 @@ func TestRoutesDeclareTheirRole(t *testing.T) {
 	for _, r := range handlers.Routes() {
 		switch r.Role {
 		case handlers.Public, handlers.Operator:
+		case handlers.Viewer, handlers.ViewerProved, handlers.Staff, handlers.StaffProved, handlers.Refunder, handlers.Owner, handlers.OwnerProved:
+			if !strings.HasPrefix(r.Path, "/admin") {
+				t.Errorf("%s %s is of the owner but not under /admin", r.Method, r.Path)
+			}
 		case handlers.Gateway:
 			if !outside[r.Path] {
 				t.Errorf("%s %s stands outside cross-origin protection", r.Method, r.Path)

@@ -6,11 +6,11 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/checkout"
 )
 
 // troubleCollector reports what an operator should worry about.
-type troubleCollector struct{ store *store.Store }
+type troubleCollector struct{ service *checkout.Service }
 
 func hintAge() *prometheus.Desc {
 	return prometheus.NewDesc("jangteo_oldest_hint_timestamp_seconds", "When the oldest unfollowed hint about an attempt came; 0: none.", nil, nil)
@@ -20,29 +20,49 @@ func effectAge() *prometheus.Desc {
 	return prometheus.NewDesc("jangteo_oldest_effect_timestamp_seconds", "When the oldest undone effect was asked for; 0: none.", nil, nil)
 }
 
+func lastSweep() *prometheus.Desc {
+	return prometheus.NewDesc("jangteo_last_sweep_timestamp_seconds", "When the account was last compared to its end; 0: never.", nil, nil)
+}
+
 func openCases() *prometheus.Desc {
 	return prometheus.NewDesc("jangteo_open_incidents", "Cases that a person must look at.", nil, nil)
 }
 
+func alert() *prometheus.Desc {
+	return prometheus.NewDesc("jangteo_alert", "1 while /healthz lists this code under alerts.", []string{"code"}, nil)
+}
+
 // Describe implements prometheus.Collector.
 func (t troubleCollector) Describe(ch chan<- *prometheus.Desc) {
-	ch <- hintAge()
-	ch <- effectAge()
-	ch <- openCases()
+	for _, d := range []*prometheus.Desc{hintAge(), effectAge(), lastSweep(), openCases(), alert()} {
+		ch <- d
+	}
 }
 
 // Collect implements prometheus.Collector.
 func (t troubleCollector) Collect(ch chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
-	h, err := t.store.Health(ctx)
+	h, err := t.service.Store.Health(ctx)
 	if err != nil {
 		ch <- prometheus.NewInvalidMetric(openCases(), err)
 		return
 	}
-	ch <- prometheus.MustNewConstMetric(hintAge(), prometheus.GaugeValue, seconds(h.OldestHint))
-	ch <- prometheus.MustNewConstMetric(effectAge(), prometheus.GaugeValue, seconds(h.OldestEffect))
-	ch <- prometheus.MustNewConstMetric(openCases(), prometheus.GaugeValue, float64(h.OpenIncidents))
+	gauge := func(d *prometheus.Desc, v float64, labels ...string) {
+		ch <- prometheus.MustNewConstMetric(d, prometheus.GaugeValue, v, labels...)
+	}
+	gauge(hintAge(), seconds(h.OldestHint))
+	gauge(effectAge(), seconds(h.OldestEffect))
+	gauge(lastSweep(), seconds(h.LastSweep))
+	gauge(openCases(), float64(h.OpenIncidents))
+	alarmed := t.service.Alarmed(h)
+	for _, code := range checkout.Alerts() {
+		on := 0.0
+		if alarmed[code] {
+			on = 1
+		}
+		gauge(alert(), on, code)
+	}
 }
 
 func seconds(at time.Time) float64 {

@@ -12,29 +12,39 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/store"
 )
 
 // health is what monitoring reads. Ages are in seconds.
 type health struct {
-	Status         string  `json:"status"`
-	OldestHint     float64 `json:"oldest_hint_seconds"`
-	OldestEffect   float64 `json:"oldest_effect_seconds"`
-	LastSweep      string  `json:"last_sweep"`
-	OpenIncidents  int     `json:"open_incidents"`
-	Mode           string  `json:"mode"`
-	DatabaseWrites bool    `json:"database_writes"`
+	Status         string   `json:"status"`
+	Attention      bool     `json:"attention"` // there are alerts
+	Alerts         []string `json:"alerts"`    // checkout.Alerts
+	OldestHint     float64  `json:"oldest_hint_seconds"`
+	OldestEffect   float64  `json:"oldest_effect_seconds"`
+	LastSweep      string   `json:"last_sweep"`
+	OpenIncidents  int      `json:"open_incidents"`
+	Mode           string   `json:"mode"`
+	DatabaseWrites bool     `json:"database_writes"`
 }
 
-// showHealth answers 200 while orders can be taken, else 503.
+// showHealth answers 200 while orders can be taken, else 503. Alerts do not
+// change the status: they are for people, not for a load balancer.
 func (s *Server) showHealth(c echo.Context) error {
 	ctx := c.Request().Context()
-	h := health{Status: "ok", Mode: "live", DatabaseWrites: s.Store.Ping(ctx) == nil}
+	h := health{Status: "ok", Mode: "live", Alerts: []string{}, DatabaseWrites: s.Store.Ping(ctx) == nil}
 	if s.Sandbox {
 		h.Mode = "sandbox"
 	}
 	found, err := s.Store.Health(ctx)
 	h.OldestHint, h.OldestEffect, h.OpenIncidents = s.age(found.OldestHint), s.age(found.OldestEffect), found.OpenIncidents
+	alarmed := s.Checkout.Alarmed(found)
+	for _, code := range checkout.Alerts() {
+		if alarmed[code] {
+			h.Alerts, h.Attention = append(h.Alerts, code), true
+		}
+	}
 	if !found.LastSweep.IsZero() {
 		h.LastSweep = found.LastSweep.Format(time.RFC3339)
 	}
@@ -53,14 +63,14 @@ func (s *Server) age(at time.Time) float64 {
 	return s.Now().Sub(at).Seconds()
 }
 
-// metrics counts requests and asks the store about trouble.
+// metrics counts requests and asks about trouble.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	handler  http.Handler
 }
 
-func newMetrics(s *store.Store) *metrics {
+func newMetrics(s *checkout.Service) *metrics {
 	m := &metrics{registry: prometheus.NewRegistry()}
 	m.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "jangteo_request_seconds", Help: "Time to answer a request, by route.",
@@ -98,11 +108,17 @@ func (s *Server) showImage(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	h.Set("Cache-Control", "public, max-age=86400")
+	if ownPicture.MatchString(name) {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
 	return c.Blob(http.StatusOK, kind, data)
 }
 
 // imageName is what the shop names pictures itself; nothing else is opened.
 var imageName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*\.(svg|webp|jpg|png)$`)
+
+// ownPicture is a name that the shop gave to an upload: never given again.
+var ownPicture = regexp.MustCompile(`^[a-z2-7]{20,}(-[0-9]+)?\.jpg$`)
 
 func imageKind(name string) string {
 	if !imageName.MatchString(name) {

@@ -20,8 +20,33 @@ func (s *Server) showOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	page := s.orderPage(site, d)
+	if err := s.addDelivery(c, &page, d.Order); err != nil {
+		return err
+	}
 	personal(c)
-	return s.render(c, http.StatusOK, views.Order(s.orderPage(site, d)))
+	return s.render(c, http.StatusOK, views.Order(page))
+}
+
+// addDelivery shows how far the goods are: being packed once they are on a
+// shipping list, then with their parcel.
+func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, o store.Order) error {
+	if o.ShipState == store.ShipNone {
+		return nil
+	}
+	d, err := s.Store.DeliveryOf(c.Request().Context(), o.ID)
+	if err != nil {
+		return err
+	}
+	if o.ShipState == store.ShipReady && !d.Listed {
+		page.Ship = string(store.ShipNone)
+	}
+	if p := d.Shipment; p.Number != "" {
+		carrier, _ := store.CarrierByCode(p.Carrier)
+		page.Tracking = &views.Tracking{Carrier: carrierName(p.Carrier, page.Lang), Number: p.Number,
+			URL: carrier.TrackingURL(p.Number, o.Language), At: formatTime(p.ShippedAt, o.Language)}
+	}
+	return nil
 }
 
 func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {

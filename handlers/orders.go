@@ -3,6 +3,7 @@ package handlers
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -35,8 +36,12 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	if err != nil {
 		return err
 	}
+	pay, err := s.payOf(c, lang, "/orders", cart.Total)
+	if err != nil {
+		return err
+	}
 	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Buyer: form.buyer(lang, problem),
-		Pay: s.payOf(lang, "/orders", cart.Total), Answer: s.answerOf(problem, lang)}
+		Pay: pay, Seen: seenText(cart.Total), Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
 	for _, i := range cart.Items {
 		page.Lines = append(page.Lines, cartLine(i, lang).Line)
 	}
@@ -53,7 +58,11 @@ func (s *Server) answerOf(problem error, lang views.Lang) string {
 }
 
 // payOf fills in what the payment buttons of a page need.
-func (s *Server) payOf(lang views.Lang, action string, total store.Price) views.Pay {
+func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total store.Price) (views.Pay, error) {
+	buttons, err := s.Store.Buttons(c.Request().Context())
+	if err != nil {
+		return views.Pay{}, err
+	}
 	p := views.Pay{
 		Lang: lang, SDKURL: s.SDK, MerchantCode: s.MerchantCode, OrderAction: action,
 		RedirectURL: s.absolute("/payments/complete/mobile"), NoticeURL: s.absolute("/payments/webhook"),
@@ -63,9 +72,12 @@ func (s *Server) payOf(lang views.Lang, action string, total store.Price) views.
 		p.JQueryURL = s.assets.URL("jquery-1.12.4.min.js")
 	}
 	for _, ch := range s.Checkout.Channels {
+		if slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
+			continue
+		}
 		p.Methods = append(p.Methods, views.Method{PG: ch.PG, ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB()})
 	}
-	return p
+	return p, nil
 }
 
 // vbankDue is the end of the third day from now in Korea.
@@ -151,6 +163,7 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 		Amount: checkout.Major(a.Amount), Currency: string(a.Amount.Currency),
 		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
 		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
+		CustomData: o.CustomData,
 	}
 }
 
@@ -193,10 +206,14 @@ func (s *Server) showPay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	pay, err := s.payOf(c, lang, orderURL(order.PublicID)+"/attempts", order.Total)
+	if err != nil {
+		return err
+	}
 	page := views.PayPage{
 		Site: site, OrderID: order.PublicID, OrderNo: order.No, OrderURL: orderURL(order.PublicID),
 		Lines: orderLines(order, currencyOf(order.Language), lang), Totals: orderTotals(order, currencyOf(order.Language), lang),
-		Pay: s.payOf(lang, orderURL(order.PublicID)+"/attempts", order.Total), Message: failureOf(d, lang),
+		Pay: pay, Message: failureOf(d, lang),
 	}
 	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid {
 		page.HeldUntil = formatClock(order.ExpiresAt)

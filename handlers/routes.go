@@ -21,18 +21,19 @@ const (
 
 	// People who work here. Each may what the one before may; "+password" wants
 	// their password again when it was not given in the last minutes.
-	Viewer      Role = "viewer"            // look at everything, change nothing
-	Staff       Role = "staff"             // orders and products
-	StaffProved Role = "staff+password"    // exports of personal data
-	Refunder    Role = "refunder+password" // gives money back: owners, and staff that may
-	Owner       Role = "owner"             // settings, people, the log
-	OwnerProved Role = "owner+password"    // keys, passwords of others
+	Viewer       Role = "viewer"            // look at everything, change nothing
+	ViewerProved Role = "viewer+password"   // their own password and second factor
+	Staff        Role = "staff"             // orders and products
+	StaffProved  Role = "staff+password"    // exports of personal data
+	Refunder     Role = "refunder+password" // gives money back: owners, and staff that may
+	Owner        Role = "owner"             // settings, people, the log
+	OwnerProved  Role = "owner+password"    // keys, passwords of others
 )
 
 // isAdmin tells whether a role is for people who work here.
 func (r Role) isAdmin() bool {
 	switch r {
-	case Viewer, Staff, StaffProved, Refunder, Owner, OwnerProved:
+	case Viewer, ViewerProved, Staff, StaffProved, Refunder, Owner, OwnerProved:
 		return true
 	}
 	return false
@@ -41,7 +42,7 @@ func (r Role) isAdmin() bool {
 // admits tells whether somebody who works here has the role.
 func (r Role) admits(a store.Admin) bool {
 	switch r {
-	case Viewer:
+	case Viewer, ViewerProved:
 		return true
 	case Staff, StaffProved:
 		return a.Role != store.ViewerRole
@@ -54,7 +55,9 @@ func (r Role) admits(a store.Admin) bool {
 }
 
 // needsProof tells whether the password must have been given just now.
-func (r Role) needsProof() bool { return r == StaffProved || r == Refunder || r == OwnerProved }
+func (r Role) needsProof() bool {
+	return r == ViewerProved || r == StaffProved || r == Refunder || r == OwnerProved
+}
 
 // Route is one URL of the shop.
 type Route struct {
@@ -70,6 +73,7 @@ type Route struct {
 const (
 	smallBody = 16 << 10
 	formBody  = 64 << 10
+	textBody  = 512 << 10 // terms of use in two languages
 )
 
 // routes lists every URL. Pages of the shop exist twice: in Korean, and under
@@ -95,7 +99,7 @@ func (s *Server) routes() []Route {
 		{"GET", static.Prefix + "*", Public, unlimited, 0, echo.WrapHandler(s.assets)},
 		{"POST", "/csp-report", Public, seldom, smallBody, s.receiveViolation},
 		{"GET", "/robots.txt", Public, unlimited, 0, s.showRobots},
-		{"GET", "/healthz", Operator, unlimited, 0, s.showHealth},
+		{"GET", "/healthz", Operator, often, 0, s.showHealth},
 		{"GET", "/metrics", Operator, unlimited, 0, s.showMetrics},
 	}
 	for _, page := range []Route{
@@ -105,6 +109,8 @@ func (s *Server) routes() []Route {
 		{"GET", "/products/:slug", Public, unlimited, 0, s.showProduct},
 		{"GET", "/cart", Public, often, 0, s.showCart},
 		{"GET", "/checkout", Public, often, 0, s.showCheckout},
+		{"GET", "/terms", Public, unlimited, 0, s.showTerms},
+		{"GET", "/privacy", Public, unlimited, 0, s.showPrivacy},
 	} {
 		english := page
 		english.Path = "/en" + page.Path
@@ -124,7 +130,89 @@ func (s *Server) adminRoutes() []Route {
 		{"POST", "/admin/login", Public, seldom, smallBody, s.logIn},
 		{"POST", "/admin/logout", Viewer, unlimited, smallBody, s.logOut},
 		{"POST", "/admin/language", Viewer, unlimited, smallBody, s.setLanguage},
+		{"POST", provePath, Viewer, unlimited, smallBody, s.prove},
+		{"GET", "/admin/invitation", Public, often, 0, s.showInvitation},
+		{"POST", "/admin/invitation", Public, seldom, smallBody, s.acceptInvitation},
 		{"GET", "/admin", Viewer, unlimited, 0, s.showDashboard},
+
+		{"GET", accountPath, Viewer, unlimited, 0, s.showAccount},
+		{"POST", accountPath, Viewer, unlimited, smallBody, s.saveAccount},
+		{"GET", "/admin/account/password", ViewerProved, unlimited, 0, s.showPassword},
+		{"POST", "/admin/account/password", ViewerProved, unlimited, smallBody, s.changePassword},
+		{"GET", setupPath, ViewerProved, unlimited, 0, s.showTwoFactor},
+		{"POST", setupPath, ViewerProved, seldom, smallBody, s.confirmTwoFactor},
+		{"POST", "/admin/account/two-factor/off", ViewerProved, unlimited, smallBody, s.dropTwoFactor},
+		{"POST", "/admin/account/recovery-codes", ViewerProved, unlimited, smallBody, s.renewRecoveryCodes},
+		{"POST", "/admin/account/sessions/end", Viewer, unlimited, smallBody, s.endOtherSessions},
+		{"POST", "/admin/account/sessions/:id/end", Viewer, unlimited, smallBody, s.endSession},
+
+		{"GET", peoplePath, Owner, unlimited, 0, s.showPeople},
+		{"POST", peoplePath, OwnerProved, unlimited, smallBody, s.addPerson},
+		{"POST", "/admin/people/rule", OwnerProved, unlimited, smallBody, s.saveAccess},
+		{"GET", "/admin/people/:id", Owner, unlimited, 0, s.showPerson},
+		{"POST", "/admin/people/:id/role", OwnerProved, unlimited, smallBody, s.changeRole},
+		{"POST", "/admin/people/:id/disable", OwnerProved, unlimited, smallBody, s.disablePerson},
+		{"POST", "/admin/people/:id/enable", OwnerProved, unlimited, smallBody, s.enablePerson},
+		{"POST", "/admin/people/:id/invitation", OwnerProved, unlimited, smallBody, s.invitePerson},
+		{"POST", "/admin/people/:id/two-factor/reset", OwnerProved, unlimited, smallBody, s.resetPersonsTwoFactor},
+
+		{"GET", "/admin/orders", Viewer, unlimited, 0, s.showBoard},
+		{"POST", "/admin/orders/selection", Staff, unlimited, smallBody, s.useSelection},
+		{"GET", "/admin/orders/slips", Viewer, unlimited, 0, s.showSlips},
+		{"GET", "/admin/orders/batches", Viewer, unlimited, 0, s.showBatches},
+		{"GET", "/admin/orders/batches/:id", Viewer, unlimited, 0, s.showBatch},
+		{"GET", "/admin/orders/shipping", Staff, unlimited, 0, s.showShipping},
+		{"POST", "/admin/orders/shipping", Staff, unlimited, parcelListBody, s.shipParcels},
+		{"GET", "/admin/orders/export", StaffProved, unlimited, 0, s.exportOrders},
+		{"POST", "/admin/orders/export", StaffProved, unlimited, smallBody, s.exportOrders},
+		{"GET", "/admin/orders/:no", Viewer, unlimited, 0, s.showOrderFile},
+		{"POST", "/admin/orders/:no/shipment", Staff, unlimited, smallBody, s.shipOrder},
+		{"POST", "/admin/orders/:no/return", Staff, unlimited, smallBody, s.returnOrder},
+		{"POST", "/admin/orders/:no/restock", Staff, unlimited, smallBody, s.restockOrder},
+		{"POST", "/admin/orders/:no/cancel", Staff, unlimited, smallBody, s.cancelOrder},
+		{"POST", "/admin/orders/:no/recheck", Staff, often, smallBody, s.recheckOrder},
+		{"POST", "/admin/orders/:no/claims", Staff, unlimited, smallBody, s.addClaim},
+		{"POST", "/admin/orders/:no/claims/:id", Staff, unlimited, smallBody, s.answerClaim},
+		{"POST", "/admin/orders/:no/mails", Staff, often, smallBody, s.sendMailAgain},
+		{"POST", "/admin/orders/:no/notes", Staff, unlimited, smallBody, s.addNote},
+
+		{"GET", "/admin/products", Viewer, unlimited, 0, s.showProducts},
+		{"POST", "/admin/products/rows", Staff, unlimited, rowsBody, s.editRows},
+		{"GET", "/admin/products/new", Staff, unlimited, 0, s.showNewProduct},
+		{"POST", "/admin/products", Staff, unlimited, uploadBody, s.editProduct},
+		{"POST", "/admin/products/pictures", Staff, often, uploadBody, s.uploadPicture},
+		{"GET", "/admin/products/:id", Viewer, unlimited, 0, s.showProductEditor},
+		{"POST", "/admin/products/:id", Staff, unlimited, uploadBody, s.editProduct},
+		{"POST", "/admin/products/:id/copy", Staff, unlimited, smallBody, s.copyProduct},
+		{"POST", "/admin/products/:id/delete", Staff, unlimited, smallBody, s.deleteProduct},
+		{"POST", "/admin/products/:id/restore", Staff, unlimited, smallBody, s.restoreProduct},
+		{"GET", "/admin/categories", Viewer, unlimited, 0, s.showCategories},
+		{"POST", "/admin/categories", Staff, unlimited, smallBody, s.saveCategory},
+		{"POST", "/admin/categories/:id", Staff, unlimited, smallBody, s.saveCategory},
+		{"POST", "/admin/categories/:id/move", Staff, unlimited, smallBody, s.moveCategory},
+		{"POST", "/admin/categories/:id/delete", Staff, unlimited, smallBody, s.deleteCategory},
+
+		{"GET", "/admin/cases", Viewer, unlimited, 0, s.showCases},
+		{"POST", "/admin/payments/:imp_uid/accept", Staff, unlimited, smallBody, s.acceptPayment},
+		{"POST", "/admin/payments/:imp_uid/dismiss", Refunder, unlimited, smallBody, s.dismissPayment},
+		{"POST", "/admin/payments/:imp_uid/refunds", Refunder, unlimited, smallBody, s.refundPayment},
+		{"POST", "/admin/payments/:imp_uid/check", Staff, often, smallBody, s.checkPayment},
+		{"GET", "/admin/settings", Owner, unlimited, 0, s.showShopSettings},
+		{"POST", "/admin/settings", Owner, unlimited, formBody, s.saveShopSettings},
+		{"GET", "/admin/settings/shipping", Owner, unlimited, 0, s.showShippingSettings},
+		{"POST", "/admin/settings/shipping", Owner, unlimited, formBody, s.saveShippingSettings},
+		{"GET", "/admin/settings/payments", Owner, unlimited, 0, s.showPaymentSettings},
+		{"POST", "/admin/settings/payments", OwnerProved, unlimited, formBody, s.savePaymentSettings},
+		{"POST", "/admin/settings/keys", Owner, seldom, smallBody, s.testKeys},
+		{"GET", "/admin/settings/mail", Owner, unlimited, 0, s.showMailSettings},
+		{"POST", "/admin/settings/mail", OwnerProved, unlimited, formBody, s.saveMailSettings},
+		{"POST", "/admin/settings/mail/test", Owner, seldom, smallBody, s.testMail},
+		{"GET", "/admin/settings/texts/:kind", Owner, unlimited, 0, s.showTextSettings},
+		{"POST", "/admin/settings/texts/:kind", Owner, unlimited, textBody, s.publishText},
+		{"GET", "/admin/log", Owner, unlimited, 0, s.showLog},
+		{"POST", "/admin/log/export", OwnerProved, unlimited, smallBody, s.exportLog},
+		{"GET", "/admin/reconciliation", Viewer, unlimited, 0, s.showReconciliation},
+		{"POST", "/admin/reconciliation", Staff, seldom, smallBody, s.compareNow},
 	}
 }
 

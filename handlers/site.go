@@ -50,7 +50,7 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	site := views.Site{
 		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query, Notice: h.Notice,
 		NoIndex: h.NoIndex, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
-		Shop: shopOf(frame.Identity, lang), Asset: s.assets.URL, RequestID: id,
+		FooterLinks: footerLinks(frame.Published, lang), Shop: shopOf(frame.Identity, lang), Asset: s.assets.URL, RequestID: id,
 	}
 	if h.Picture != "" {
 		site.PictureURL = s.absolute(h.Picture)
@@ -100,6 +100,7 @@ func shopOf(i store.Identity, lang views.Lang) views.Shop {
 		BusinessNumber: i.BusinessNumber, BusinessInfoURL: businessInfoURL(i.BusinessNumber), MailOrderNumber: i.MailOrderNumber.In(string(lang)),
 		Address: i.Address.In(string(lang)), Tel: i.Tel, Email: i.Email, Hours: i.Hours.In(string(lang)),
 		PrivacyOfficer: i.PrivacyOfficer.In(string(lang)), Hosting: i.Hosting.In(string(lang)),
+		EscrowURL: i.EscrowURL,
 	}
 }
 

@@ -2,10 +2,11 @@
 (() => {
   "use strict";
 
-  // A form is sent once, however often its button is hit.
+  // A form is sent once, however often its button is hit; but those that are
+  // answered with a file stay on their page.
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented || form.method !== "post" || "file" in form.dataset) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;
@@ -24,8 +25,32 @@
 
   // A box in the table's head ticks all rows.
   for (const all of document.querySelectorAll("input[data-all]")) {
+    all.closest("label").hidden = false;
     all.addEventListener("change", () => {
       for (const box of document.querySelectorAll(`input[type=checkbox][data-row=${all.dataset.all}]`)) box.checked = all.checked;
+    });
+  }
+
+  for (const button of document.querySelectorAll("button[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+
+  // On phones menus and tabs are rows that scroll: show where we are.
+  for (const here of document.querySelectorAll(".side-nav [aria-current], .tabs [aria-current]")) {
+    const row = here.closest(".side-nav, .tabs");
+    row.scrollLeft = here.offsetLeft - row.offsetLeft - 24;
+  }
+
+  // What is shown only once can be copied.
+  for (const button of document.querySelectorAll("button[data-copy]")) {
+    if (!navigator.clipboard) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      const from = document.getElementById(button.dataset.copy);
+      await navigator.clipboard.writeText(from.value ?? [...from.children].map((line) => line.textContent).join("\n"));
+      button.textContent += " ✓";
+      button.disabled = true;
     });
   }
 

@@ -104,6 +104,7 @@
         return null;
       }
       placed = null;
+      if (response.status === 409) await renew(form).catch(() => null);
       refuse(form, response.status, answer);
       return null;
     }
@@ -120,7 +121,41 @@
     });
   }
 
+  // renew takes over what the form's page shows now, so that the buyer sees today's prices before
+  // another press agrees to them.
+  async function renew(form) {
+    if (!form.dataset.page) return;
+    const response = await fetch(form.dataset.page, { cache: "no-store", signal: AbortSignal.timeout(10000) });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    for (const old of document.querySelectorAll("[data-fresh]")) {
+      const now = page.querySelector(`[data-fresh="${old.dataset.fresh}"]`);
+      if (!now) continue;
+      if (old.matches("select")) now.value = old.value;
+      old.replaceWith(now);
+    }
+    for (const place of document.querySelectorAll("[data-amount]")) {
+      const now = page.querySelector(`[data-amount="${place.dataset.amount}"]`);
+      if (now) place.textContent = now.textContent;
+    }
+    const now = page.querySelector("form[data-order-form]");
+    if (now) Object.assign(form.dataset, { ...now.dataset });
+    form.dispatchEvent(new Event("input"));
+  }
+
+  // agree lets the form's next press agree to what the message says.
+  function agree(form, fields) {
+    for (const [name, value] of Object.entries(fields)) {
+      let field = form.elements.namedItem(name);
+      if (!field) {
+        field = Object.assign(document.createElement("input"), { type: "hidden", name });
+        form.append(field);
+      }
+      field.value = value;
+    }
+  }
+
   function refuse(form, status, answer) {
+    agree(form, answer.agree || {});
     say(answer.message || statusProblem(status));
     let first = null;
     for (const [name, message] of Object.entries(answer.fields || {})) {

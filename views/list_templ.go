@@ -641,7 +641,7 @@ func lineBody(lang Lang, l Line) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = picture(Picture{URL: l.Picture.URL, Width: 72, Height: 72}, "72px", false).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = picture(Picture{URL: l.Picture.URL, Srcset: l.Picture.Srcset, Width: 72, Height: 72}, "72px", false).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -798,7 +798,7 @@ func totals(lang Lang, t Totals, label string) templ.Component {
 			templ_7745c5c3_Var38 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<dl class=\"totals\"><div><dt>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "<dl class=\"totals\" data-fresh=\"totals\"><div><dt>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -15,6 +15,8 @@ type TextPage struct {
 	Heading string
 	Updated string // "2026년 11월 1일부터 시행"; may be empty
 	Body    templ.Component
+	Korean  bool   // the text is in Korean, whatever the page's language
+	Others  []Link // other versions of it
 }
 
 func (p ErrorPage) heading() string {

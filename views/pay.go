@@ -41,6 +41,7 @@ type Attempt struct {
 	BuyerTel      string      `json:"buyer_tel"`
 	BuyerAddr     string      `json:"buyer_addr"`
 	BuyerPostcode string      `json:"buyer_postcode"`
+	CustomData    string      `json:"custom_data"` // the order's signed note, JSON
 }
 
 // PayPage offers another try to pay an order that is still unpaid.
@@ -61,6 +62,7 @@ type PayPage struct {
 type FormError struct {
 	Message string            `json:"message"`
 	Fields  map[string]string `json:"fields,omitempty"` // message by form field name
+	Agree   map[string]string `json:"agree,omitempty"`  // hidden fields by which the next try agrees to what Message says
 }
 
 func (p Pay) method(pg string) (Method, bool) {

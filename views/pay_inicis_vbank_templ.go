@@ -117,13 +117,13 @@ func InicisVbankButton(p Pay, m Method) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, ",\n\t\t\t\tbuyer_name: attempt.buyer_name,\n\t\t\t\tbuyer_email: attempt.buyer_email,\n\t\t\t\tbuyer_tel: attempt.buyer_tel,\n\t\t\t\tbuyer_addr: attempt.buyer_addr,\n\t\t\t\tbuyer_postcode: attempt.buyer_postcode,\n\t\t\t\tm_redirect_url: ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, ",\n\t\t\t\tbuyer_name: attempt.buyer_name,\n\t\t\t\tbuyer_email: attempt.buyer_email,\n\t\t\t\tbuyer_tel: attempt.buyer_tel,\n\t\t\t\tbuyer_addr: attempt.buyer_addr,\n\t\t\t\tbuyer_postcode: attempt.buyer_postcode,\n\t\t\t\tcustom_data: attempt.custom_data,\n\t\t\t\tm_redirect_url: ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Var8, templ_7745c5c3_Err := templruntime.ScriptContentOutsideStringLiteral(p.RedirectURL)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_inicis_vbank.templ`, Line: 28, Col: 36}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_inicis_vbank.templ`, Line: 29, Col: 36}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 		if templ_7745c5c3_Err != nil {
@@ -135,7 +135,7 @@ func InicisVbankButton(p Pay, m Method) templ.Component {
 		}
 		templ_7745c5c3_Var9, templ_7745c5c3_Err := templruntime.ScriptContentOutsideStringLiteral(p.NoticeURL)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_inicis_vbank.templ`, Line: 29, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_inicis_vbank.templ`, Line: 30, Col: 30}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var9)
 		if templ_7745c5c3_Err != nil {

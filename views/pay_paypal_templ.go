@@ -112,13 +112,13 @@ func PayPalButton(p Pay, m Method) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, ",\n\t\t\t\tpay_method: \"card\",\n\t\t\t\tmerchant_uid: attempt.merchant_uid,\n\t\t\t\tname: attempt.name,\n\t\t\t\tamount: attempt.amount,\n\t\t\t\tcurrency: \"USD\",\n\t\t\t\tbuyer_name: attempt.buyer_name,\n\t\t\t\tbuyer_email: attempt.buyer_email,\n\t\t\t\tbuyer_tel: attempt.buyer_tel,\n\t\t\t\tbuyer_addr: attempt.buyer_addr,\n\t\t\t\tbuyer_postcode: attempt.buyer_postcode,\n\t\t\t\tm_redirect_url: ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, ",\n\t\t\t\tpay_method: \"card\",\n\t\t\t\tmerchant_uid: attempt.merchant_uid,\n\t\t\t\tname: attempt.name,\n\t\t\t\tamount: attempt.amount,\n\t\t\t\tcurrency: \"USD\",\n\t\t\t\tbuyer_name: attempt.buyer_name,\n\t\t\t\tbuyer_email: attempt.buyer_email,\n\t\t\t\tbuyer_tel: attempt.buyer_tel,\n\t\t\t\tbuyer_addr: attempt.buyer_addr,\n\t\t\t\tbuyer_postcode: attempt.buyer_postcode,\n\t\t\t\tcustom_data: attempt.custom_data,\n\t\t\t\tm_redirect_url: ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Var8, templ_7745c5c3_Err := templruntime.ScriptContentOutsideStringLiteral(p.RedirectURL)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_paypal.templ`, Line: 27, Col: 36}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_paypal.templ`, Line: 28, Col: 36}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var8)
 		if templ_7745c5c3_Err != nil {
@@ -130,7 +130,7 @@ func PayPalButton(p Pay, m Method) templ.Component {
 		}
 		templ_7745c5c3_Var9, templ_7745c5c3_Err := templruntime.ScriptContentOutsideStringLiteral(p.NoticeURL)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_paypal.templ`, Line: 28, Col: 30}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_paypal.templ`, Line: 29, Col: 30}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ_7745c5c3_Var9)
 		if templ_7745c5c3_Err != nil {

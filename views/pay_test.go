@@ -18,7 +18,7 @@ func TestRequestPayParameters(t *testing.T) {
 	fromAnswer := []string{
 		"merchant_uid: attempt.merchant_uid,", "name: attempt.name,", "amount: attempt.amount,",
 		"buyer_name: attempt.buyer_name,", "buyer_email: attempt.buyer_email,", "buyer_tel: attempt.buyer_tel,",
-		"buyer_addr: attempt.buyer_addr,", "buyer_postcode: attempt.buyer_postcode,",
+		"buyer_addr: attempt.buyer_addr,", "buyer_postcode: attempt.buyer_postcode,", "custom_data: attempt.custom_data,",
 		`m_redirect_url: "https://shop.example/payments/complete/mobile",`, `notice_url: "https://shop.example/payments/webhook",`,
 		"(rsp) => jangteo.finish(attempt, rsp)", "IMP.request_pay({",
 	}
@@ -49,6 +49,7 @@ func TestRequestPayParameters(t *testing.T) {
 			[]string{`class="portone-ui-container"`, `data-portone-ui-type="paypal-spb"`, `IMP.loadUI("paypal-spb", {`, `"channelKey": "channel-key-paypal",`,
 				`pay_method: "paypal",`, `merchant_uid: "ORD20261122-7K3Q9FX-2",`, "amount: 49.00,", `currency: "USD",`, `buyer_name: "Ada Lovelace",`,
 				`buyer_email: "ada@example.com",`, `buyer_tel: "+14155550100",`, `buyer_addr: "1 Main St",`, `buyer_postcode: "94105",`,
+				`custom_data: "{\"no\":\"ORD20261122-7K3Q9FX\"}",`,
 				`name: "Norwegian swivel chair \u003c/script\u003e",`, `notice_url: "https://shop.example/payments/webhook",`}, []string{"request_pay", "KRW", "<button"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

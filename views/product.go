@@ -28,7 +28,9 @@ type ProductPage struct {
 	Quantity int       // 1–99
 	Total    string    // of the chosen variant and quantity, with delivery
 	Fees     ShippingRule
-	SoldOut  bool // all variants
+	SoldOut  bool   // all variants
+	Seen     string // [seen_prices] what this page says each variant costs, for the server to compare
+	Fee      string // [seen_fee] what delivery to the buyer's place costs, told beside Answer; empty: not asked
 
 	Body    templ.Component // description; nil: none
 	Facts   []Fact          // 상품정보제공고시

@@ -91,7 +91,8 @@ func sampleBuyer(lang Lang) Buyer {
 func sampleAttempt() Attempt {
 	return Attempt{OrderID: "o", OrderNo: "ORD20261122-7K3Q9FX", OrderURL: "/orders/o", MerchantUID: "ORD20261122-7K3Q9FX-2",
 		PG: "paypal", Name: "Norwegian swivel chair </script>", Amount: json.Number("49.00"), Currency: "USD", BuyerName: "Ada Lovelace",
-		BuyerEmail: "ada@example.com", BuyerTel: "+14155550100", BuyerAddr: "1 Main St", BuyerPostcode: "94105"}
+		BuyerEmail: "ada@example.com", BuyerTel: "+14155550100", BuyerAddr: "1 Main St", BuyerPostcode: "94105",
+		CustomData: `{"no":"ORD20261122-7K3Q9FX"}`}
 }
 
 func prose(text string) templ.Component {

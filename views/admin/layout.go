@@ -51,31 +51,6 @@ func (f Frame) asset(name string) string {
 	return f.Asset(name)
 }
 
-// LoginPage asks who is there.
-type LoginPage struct {
-	Lang    views.Lang
-	Shop    string
-	Sandbox bool
-	Asset   func(name string) string
-	Next    string // where to go afterwards
-	Email   string
-	Code    bool   // a second factor is asked for as well
-	Error   string // empty: first try
-}
-
-// ProvePage asks for the password again before something important, and
-// carries what was to be sent.
-type ProvePage struct {
-	Frame  Frame
-	Action string
-	Fields []Hidden
-	Code   bool // the second factor is asked for too
-	Error  string
-}
-
-// Hidden is a field that is carried along unseen.
-type Hidden struct{ Name, Value string }
-
 // ErrorPage says what went wrong.
 type ErrorPage struct {
 	Frame   Frame
@@ -83,8 +58,6 @@ type ErrorPage struct {
 	Message string
 	Back    string // path to go on from
 }
-
-func (p LoginPage) asset(name string) string { return Frame{Asset: p.Asset}.asset(name) }
 
 func (p ErrorPage) message() string {
 	switch {

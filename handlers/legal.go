@@ -1,0 +1,140 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// legalTitle is what a text of the law is called.
+func legalTitle(kind store.LegalKind, lang views.Lang) string {
+	if kind == store.Privacy {
+		return lang.Text("개인정보처리방침", "Privacy policy")
+	}
+	return lang.Text("이용약관", "Terms of use")
+}
+
+func (s *Server) showTerms(c echo.Context) error   { return s.showLegal(c, store.Terms) }
+func (s *Server) showPrivacy(c echo.Context) error { return s.showLegal(c, store.Privacy) }
+
+// showLegal shows a text of the law to everybody: the version that holds, or
+// with ?version= an older one.
+func (s *Server) showLegal(c echo.Context, kind store.LegalKind) error {
+	texts, err := s.Store.LegalTexts(c.Request().Context(), kind)
+	if err != nil {
+		return err
+	}
+	wanted := c.QueryParam("version")
+	for _, t := range texts {
+		if wanted == "" || wanted == strconv.Itoa(t.Version) {
+			return s.renderLegal(c, t, len(texts))
+		}
+	}
+	return store.ErrNotFound
+}
+
+func (s *Server) renderLegal(c echo.Context, t store.LegalText, newest int) error {
+	lang := langOf(c)
+	site, err := s.site(c, lang, head{Title: legalTitle(t.Kind, lang), NoIndex: t.Version != newest})
+	if err != nil {
+		return err
+	}
+	text := t.Text.In(string(lang))
+	if text == "" {
+		text = t.Text.Ko
+	}
+	page := views.TextPage{Site: site, Heading: legalTitle(t.Kind, lang), Body: s.bodies.component(text), Korean: text == t.Text.Ko,
+		Updated: fmt.Sprintf(lang.Text("%s부터 시행 (버전 %d)", "In force since %s (version %d)"), formatTime(t.PublishedAt, string(lang)), t.Version)}
+	for v := newest; v >= 1; v-- {
+		if v != t.Version {
+			page.Others = append(page.Others, views.Link{Label: fmt.Sprintf(lang.Text("버전 %d", "Version %d"), v), Path: fmt.Sprintf("%s?version=%d", c.Request().URL.Path, v)})
+		}
+	}
+	return s.render(c, http.StatusOK, views.Text(page))
+}
+
+// footerLinks are the texts of the law that were published.
+func footerLinks(published []store.LegalKind, lang views.Lang) []views.Link {
+	links := make([]views.Link, len(published))
+	for i, kind := range published {
+		links[i] = views.Link{Label: legalTitle(kind, lang), Path: lang.Path("/" + string(kind)), Strong: kind == store.Privacy}
+	}
+	return links
+}
+
+// legalKind is the text that a settings page is about.
+func legalKind(c echo.Context) (store.LegalKind, error) {
+	switch kind := store.LegalKind(c.Param("kind")); kind {
+	case store.Terms, store.Privacy:
+		return kind, nil
+	}
+	return "", store.ErrNotFound
+}
+
+func (s *Server) showTextSettings(c echo.Context) error {
+	kind, err := legalKind(c)
+	if err != nil {
+		return err
+	}
+	texts, err := s.Store.LegalTexts(c.Request().Context(), kind)
+	if err != nil {
+		return err
+	}
+	var now store.Text
+	if len(texts) > 0 {
+		now = texts[0].Text
+	}
+	return s.renderTextSettings(c, http.StatusOK, kind, texts, now, "")
+}
+
+func (s *Server) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText, typed store.Text, problem string) error {
+	lang := adminLang(c)
+	group := admin.Group{Title: legalTitle(kind, lang),
+		Hint: lang.Text("공개한 글은 바꿀 수 없고, 저장할 때마다 새 버전이 됩니다. 이전 버전도 누구나 볼 수 있습니다.",
+			"A published text is never changed: each saving makes a new version, and old ones stay readable."),
+		Fields: []admin.Field{
+			{Name: "ko", Label: lang.Text("한국어 (마크다운)", "Korean (Markdown)"), Value: typed.Ko, Type: "textarea", Rows: 18, Wide: true, Lang: "ko", Required: true, Error: problem},
+			{Name: "en", Label: lang.Text("영어 (마크다운, 선택)", "English (Markdown, optional)"), Value: typed.En, Type: "textarea", Rows: 10, Wide: true, Lang: "en"},
+		}}
+	page, err := s.settingsPage(c, []admin.Group{group})
+	if err != nil {
+		return err
+	}
+	page.Submit = lang.Text("새 버전으로 공개", "Publish as a new version")
+	part := admin.TextsPart{Frame: page.Frame}
+	for _, t := range texts {
+		part.Versions = append(part.Versions, admin.TextVersion{Version: fmt.Sprintf(lang.Text("버전 %d", "Version %d"), t.Version),
+			PublishedAt: formatTime(t.PublishedAt, string(lang)), Path: fmt.Sprintf("/%s?version=%d", kind, t.Version)})
+	}
+	page.Extra = admin.Texts(part)
+	return s.renderAdmin(c, status, admin.Settings(page))
+}
+
+func (s *Server) publishText(c echo.Context) error {
+	kind, err := legalKind(c)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	text := store.Text{Ko: f.get("ko"), En: f.get("en")}
+	if text.Ko == "" {
+		texts, err := s.Store.LegalTexts(c.Request().Context(), kind)
+		if err != nil {
+			return err
+		}
+		return s.renderTextSettings(c, http.StatusUnprocessableEntity, kind, texts, text, adminLang(c).Text("한국어 글을 적어 주세요.", "Please enter the Korean text."))
+	}
+	if _, err := s.Store.PublishText(c.Request().Context(), kind, text, by(c)); err != nil {
+		return err
+	}
+	return done(c, "/admin/settings/texts/"+string(kind), "saved")
+}

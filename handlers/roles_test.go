@@ -1,0 +1,211 @@
+package handlers_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/store"
+)
+
+// mayUse says who gets through to routes of each role. A role that is missing
+// here fails the test: nobody has said who has it.
+func mayUse() map[handlers.Role]string {
+	return map[handlers.Role]string{
+		handlers.Viewer: "viewer staff refunder owner", handlers.ViewerProved: "viewer staff refunder owner",
+		handlers.Staff: "staff refunder owner", handlers.StaffProved: "staff refunder owner",
+		handlers.Refunder: "refunder owner",
+		handlers.Owner:    "owner", handlers.OwnerProved: "owner",
+	}
+}
+
+// TestEveryRouteForEveryRole walks the table of routes as nobody, viewer, staff,
+// staff that may refund and owner.
+func TestEveryRouteForEveryRole(t *testing.T) {
+	g := newGate(t, false)
+	people := map[string]store.Admin{
+		"owner": g.owner, "viewer": g.hire("viewer@example.com", store.ViewerRole, false),
+		"staff": g.hire("staff@example.com", store.StaffRole, false), "refunder": g.hire("refunder@example.com", store.StaffRole, true),
+	}
+	victim := g.hire("victim@example.com", store.StaffRole, false)
+	admins := 0
+	for _, r := range handlers.Routes() {
+		allowed, isAdmin := mayUse()[r.Role]
+		if !isAdmin {
+			if r.Role != handlers.Public && r.Role != handlers.Gateway && r.Role != handlers.Operator {
+				t.Errorf("%s %s has the role %q, of which nobody has said who has it", r.Method, r.Path, r.Role)
+			}
+			if strings.HasPrefix(r.Path, "/admin") && r.Path != "/admin/login" && r.Path != "/admin/invitation" {
+				t.Errorf("%s %s is for everybody", r.Method, r.Path)
+			}
+			continue
+		}
+		admins++
+		path := strings.NewReplacer(":id", fmt.Sprint(victim.ID), ":imp_uid", "imp_000000000001", ":kind", "terms", ":no", "1").Replace(r.Path)
+		if strings.Contains(path, ":") {
+			t.Fatalf("what is %s?", r.Path)
+		}
+		name := r.Method + " " + r.Path
+		t.Run(strings.Trim(strings.ReplaceAll(name, "/", "."), "."), func(t *testing.T) {
+			nobody(t, g, r.Method, path)
+			for who, a := range people {
+				if strings.Contains(" "+allowed+" ", " "+who+" ") {
+					admitted(t, g, who, a, r, path)
+				} else {
+					refusedTo(t, g, who, a, r.Method, path)
+				}
+			}
+		})
+	}
+	if admins < 40 {
+		t.Errorf("only %d routes for people who work here", admins)
+	}
+}
+
+// ask sends a request as a form of the visit would.
+func ask(b *browser, method, path, token string) answer {
+	if method == http.MethodGet {
+		return b.get(path)
+	}
+	return b.send(method, path, url.Values{"token": {token}, "proof": {ownerPassword}})
+}
+
+func nobody(t *testing.T, g *gate, method, path string) {
+	a := ask(g.browser("203.0.113.9"), method, path, "00")
+	if a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/admin/login") {
+		t.Errorf("nobody: %d %s", a.status, a.header.Get("Location"))
+	}
+	script := g.browser("203.0.113.9")
+	script.header.Set("Accept", "application/json")
+	want(t, "nobody's script", ask(script, method, path, "00"), http.StatusUnauthorized)
+	forger := g.browser("203.0.113.9")
+	forger.cookies["__Host-admin"] = "made-up"
+	if a := ask(forger, method, path, "00"); a.status != http.StatusSeeOther {
+		t.Errorf("a made-up session: %d", a.status)
+	}
+}
+
+func refusedTo(t *testing.T, g *gate, who string, a store.Admin, method, path string) {
+	b := g.visit(a)
+	want(t, who, ask(b, method, path, b.token()), http.StatusForbidden)
+}
+
+func admitted(t *testing.T, g *gate, who string, a store.Admin, r handlers.Route, path string) {
+	b := g.visit(a)
+	token := b.token()
+	if r.Method != http.MethodGet {
+		for name, wrong := range map[string]string{"no token": "", "a made-up token": "00", "another session's token": g.visit(a).token()} {
+			want(t, who+" with "+name, ask(b, r.Method, path, wrong), http.StatusForbidden)
+		}
+		b.header.Set("Sec-Fetch-Site", "cross-site")
+		want(t, who+" from another site", ask(b, r.Method, path, token), http.StatusForbidden)
+		b.header.Del("Sec-Fetch-Site")
+		b.header.Set("Origin", "https://evil.example")
+		want(t, who+" with another origin", ask(b, r.Method, path, token), http.StatusForbidden)
+		b.header.Del("Origin")
+	}
+	if strings.HasSuffix(string(r.Role), "+password") {
+		late := g.visit(a)
+		lateToken := late.token()
+		g.forward(6 * time.Minute)
+		if r.Method == http.MethodGet {
+			want(t, who+" long after the password", late.get(path), http.StatusUnauthorized, `name="proof"`)
+		} else {
+			want(t, who+" long after the password", late.send(r.Method, path, url.Values{"token": {lateToken}}), http.StatusUnauthorized, `name="proof"`)
+		}
+		g.forward(-6 * time.Minute)
+	}
+	switch got := ask(b, r.Method, path, token); {
+	case got.status == http.StatusUnauthorized, got.status == http.StatusForbidden:
+		t.Errorf("%s: %d", who, got.status)
+	case strings.HasPrefix(got.header.Get("Location"), "/admin/login") && r.Path != "/admin/logout":
+		t.Errorf("%s is sent to the login", who)
+	case got.status >= http.StatusInternalServerError && got.status != http.StatusServiceUnavailable:
+		t.Errorf("%s: %d", who, got.status)
+	}
+}
+
+// TestOtherSitesCannotPost sends every unsafe request of the shop as another
+// site's page would.
+func TestOtherSitesCannotPost(t *testing.T) {
+	g := newGate(t, false)
+	for _, r := range handlers.Routes() {
+		if r.Method == http.MethodGet || r.Role == handlers.Gateway {
+			continue
+		}
+		b := g.browser("203.0.113.9")
+		b.header.Set("Sec-Fetch-Site", "cross-site")
+		path := strings.NewReplacer(":id", "1", ":imp_uid", "x", ":kind", "terms", ":sku", "CHAIR").Replace(r.Path)
+		a := b.send(r.Method, path, url.Values{})
+		if a.status != http.StatusForbidden && a.status != http.StatusTooManyRequests {
+			t.Errorf("%s %s: %d", r.Method, r.Path, a.status)
+		}
+	}
+}
+
+// TestProofGoesOnWithWhatWasSent: the password is asked for, and then the form
+// is worked on as if nothing had been.
+func TestProofGoesOnWithWhatWasSent(t *testing.T) {
+	g := newGate(t, false)
+	b := g.visit(g.owner)
+	b.turnOnTwoFactor() // the code is not asked for again
+	token, old := b.token(), b.cookies["__Host-admin"]
+	g.forward(6 * time.Minute)
+	form := url.Values{"token": {token}, "email": {"new@example.com"}, "name": {"<김>"}, "role": {"staff"}, "new_password": {"is not carried"}}
+	page := b.send("POST", "/admin/people", form)
+	want(t, "asked", page, http.StatusUnauthorized, `name="proof"`, `name="email" value="new@example.com"`, `name="name" value="&lt;김&gt;"`)
+	if strings.Contains(page.body, "is not carried") || strings.Contains(page.body, `name="code"`) {
+		t.Error("the page holds a password or asks for a code")
+	}
+	want(t, "a wrong password", b.send("POST", "/admin/people", with(form, "proof", "wrong horse battery")), http.StatusUnauthorized, "비밀번호가 맞지 않습니다")
+	if b.cookies["__Host-admin"] != old {
+		t.Error("another token without the password")
+	}
+	want(t, "the password", b.send("POST", "/admin/people", with(form, "proof", ownerPassword)), http.StatusOK, "/admin/invitation?token=", "new@example.com")
+	if b.cookies["__Host-admin"] == old {
+		t.Error("the session goes on under the same token")
+	}
+	replay := g.browser(b.from)
+	replay.cookies["__Host-admin"] = old
+	if a := replay.get("/admin/account"); a.status != http.StatusSeeOther {
+		t.Errorf("the old token: %d", a.status)
+	}
+	if b.token() != token {
+		t.Error("pages in other windows cannot be sent any more")
+	}
+	want(t, "at once again", b.send("POST", "/admin/people", with(form, "email", "newer@example.com")), http.StatusOK, "newer@example.com")
+}
+
+// TestProofOfAPageLeadsBackToIt: pages that only show something are asked for
+// by address.
+func TestProofOfAPageLeadsBackToIt(t *testing.T) {
+	g := newGate(t, false)
+	b := g.visit(g.owner)
+	g.forward(6 * time.Minute)
+	want(t, "asked", b.get("/admin/account/password"), http.StatusUnauthorized, `action="/admin/prove"`, `name="next" value="/admin/account/password"`)
+	a := b.post("/admin/prove", "proof", ownerPassword, "next", "/admin/account/password")
+	if !a.leadsTo("/admin/account/password") {
+		t.Fatalf("proved: %d %s", a.status, a.header.Get("Location"))
+	}
+	want(t, "then", b.get("/admin/account/password"), http.StatusOK, `name="new_password"`)
+	if a := b.post("/admin/prove", "proof", ownerPassword, "next", "https://evil.example"); !a.leadsTo("/admin") {
+		t.Errorf("leads to %s", a.header.Get("Location"))
+	}
+	g.forward(6 * time.Minute)
+	for i := range 5 {
+		want(t, fmt.Sprint("wrong proof ", i), b.post("/admin/prove", "proof", "wrong horse battery"), http.StatusUnauthorized)
+	}
+	blocked := b.post("/admin/prove", "proof", ownerPassword)
+	want(t, "after five wrong ones", blocked, http.StatusTooManyRequests, "15분 뒤에")
+	if blocked.header.Get("Retry-After") != "900" {
+		t.Errorf("Retry-After %s", blocked.header.Get("Retry-After"))
+	}
+	if entries, err := g.store.Log(context.Background(), store.LogFilter{Limit: 1}); err != nil || entries[0].Kind != "proof_blocked" {
+		t.Errorf("%+v %v", entries, err)
+	}
+}

@@ -1,0 +1,196 @@
+// The product editor and the product list work without this script. With it,
+// buttons that only change the form do so in place, pictures are sent as soon
+// as they are chosen, and nothing typed is left behind by mistake.
+(() => {
+  "use strict";
+
+  // Unsaved changes ---------------------------------------------------------
+
+  let dirty = false;
+  const watched = document.querySelector("form[data-editor], form[data-rows]");
+  if (!watched) return;
+  const note = watched.querySelector("[data-unsaved]");
+  function touch() {
+    dirty = true;
+    if (note) note.hidden = false;
+  }
+  watched.addEventListener("input", (event) => {
+    if (event.target.type !== "file") touch();
+  });
+  watched.addEventListener("submit", () => { dirty = false; });
+  window.addEventListener("beforeunload", (event) => {
+    if (dirty) event.preventDefault();
+  });
+
+  // What must be mended may be far down the page.
+  watched.querySelector("[aria-invalid=true]")?.focus();
+
+  const form = document.querySelector("form[data-editor]");
+  if (!form) return;
+
+  // Parts of the page made anew by the server -------------------------------
+
+  function withoutScript() {
+    for (const plain of form.querySelectorAll("[data-only-plain]")) plain.hidden = true;
+  }
+
+  // One after the other, so that answers come in order.
+  let queue = Promise.resolve();
+  function swap(todo, ids, after) {
+    queue = queue.then(() => exchange(todo, ids)).then(after).catch(() => {
+      for (const id of ids) document.getElementById(id)?.removeAttribute("aria-busy");
+    });
+    return queue;
+  }
+
+  async function exchange(todo, ids) {
+    const data = new FormData(form);
+    data.delete("file");
+    data.set("do", todo);
+    for (const id of ids) document.getElementById(id)?.setAttribute("aria-busy", "true");
+    const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "text/html" } });
+    if (answer.redirected) {
+      // The session is over: the page that asks for the password takes the place of this one.
+      dirty = true;
+      location.assign(answer.url);
+      return;
+    }
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    for (const id of ids) {
+      const now = page.getElementById(id);
+      if (now) document.getElementById(id)?.replaceWith(document.adoptNode(now));
+      document.getElementById(id)?.removeAttribute("aria-busy");
+    }
+    withoutScript();
+  }
+
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-swap]");
+    if (!button) return;
+    event.preventDefault();
+    if (button.value !== "preview") touch();
+    swap(button.value, button.dataset.swap.split(" "), () => focusAgain(button.value));
+  });
+
+  // focusAgain puts the focus where the pressed button went.
+  function focusAgain(value) {
+    const [verb, number] = value.split(".");
+    const moved = { "picture-up": Number(number) - 1, "picture-down": Number(number) + 1 }[verb];
+    const wanted = moved === undefined ? value : verb + "." + moved;
+    const button = form.querySelector(`button[name=do][value="${wanted}"]`);
+    if (button?.disabled) button.parentElement.querySelector("button:enabled")?.focus();
+    else if (button) button.focus();
+    else document.getElementById("f-file")?.focus();
+  }
+
+  form.addEventListener("change", (event) => {
+    const field = event.target;
+    if (field.dataset.do) swap(field.dataset.do, field.dataset.swap.split(" "), () => document.getElementById(field.id)?.focus());
+    else if (/^axes\.\d\.values_/.test(field.name)) swap("combine", ["variants"]);
+    else if (/^(list_)?price$/.test(field.name)) swap("refresh", ["h-list_price", "h-usd_price"]);
+    else if (/^(name_ko|slug|summary_ko|seo_)/.test(field.name)) swap("refresh", ["snippet"]);
+    else if (field.type === "file") upload([...field.files], field);
+  });
+
+  // Pictures ----------------------------------------------------------------
+
+  const mostBytes = 10 << 20;
+  const mostPictures = 20;
+
+  async function upload(files, input) {
+    const problems = [];
+    const say = { ...input.dataset };
+    input.value = "";
+    let sent = 0;
+    for (const [i, file] of files.entries()) {
+      status(`${i + 1} / ${files.length}`);
+      if (form.querySelectorAll("[data-shot]").length + sent >= mostPictures) {
+        problems.push(say.full);
+        break;
+      }
+      const problem = file.size > mostBytes ? say.tooLarge : await send(file, sent, say.failed);
+      if (problem) problems.push(`${file.name}: ${problem}`);
+      else sent++;
+    }
+    status("");
+    if (sent > 0) {
+      touch();
+      await swap("refresh", ["pictures"]);
+    }
+    const list = form.querySelector("[data-upload-errors]");
+    list.replaceChildren(...problems.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
+  }
+
+  function status(text) {
+    const line = form.querySelector("[data-upload-status]");
+    if (line) line.textContent = text;
+  }
+
+  // send sends one file and keeps what the server made of it in hidden fields.
+  // It returns what is wrong, or nothing.
+  async function send(file, already, failed) {
+    const data = new FormData();
+    data.set("token", form.elements.token.value);
+    data.set("file", file);
+    try {
+      const answer = await fetch("/admin/products/pictures", { method: "POST", body: data, headers: { Accept: "application/json" } });
+      const said = await answer.json();
+      if (!answer.ok) return said.fields?.file || said.message || failed;
+      const at = form.querySelectorAll("[data-shot]").length + already;
+      for (const name of ["file", "width", "height", "widths"]) {
+        const field = Object.assign(document.createElement("input"), { type: "hidden", name: `pictures.${at}.${name}`, value: said[name] });
+        document.getElementById("pictures").append(field);
+      }
+      return "";
+    } catch {
+      return failed;
+    }
+  }
+
+  const isFiles = (event) => [...event.dataTransfer.types].includes("Files");
+  form.addEventListener("dragover", (event) => {
+    const drop = event.target.closest("[data-drop]");
+    if (drop && isFiles(event)) {
+      event.preventDefault();
+      drop.classList.add("drop-over");
+    } else if (carried && event.target.closest("[data-shot]")) {
+      event.preventDefault();
+    }
+  });
+  form.addEventListener("dragleave", (event) => event.target.closest("[data-drop]")?.classList.remove("drop-over"));
+  form.addEventListener("drop", (event) => {
+    const drop = event.target.closest("[data-drop]");
+    if (drop && isFiles(event)) {
+      event.preventDefault();
+      drop.classList.remove("drop-over");
+      upload([...event.dataTransfer.files], drop.querySelector("input[type=file]"));
+    } else if (carried) {
+      event.preventDefault();
+      putDown(event.target.closest("[data-shot]"));
+    }
+  });
+
+  // Pictures are carried to another place with the mouse.
+  let carried = null;
+  form.addEventListener("dragstart", (event) => {
+    carried = event.target.closest?.(".shot-picture") ? event.target.closest("[data-shot]") : null;
+  });
+  form.addEventListener("dragend", () => { carried = null; });
+
+  function putDown(target) {
+    if (!target || target === carried) return;
+    const later = carried.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_FOLLOWING;
+    if (later) target.after(carried);
+    else target.before(carried);
+    carried = null;
+    for (const [i, shot] of [...form.querySelectorAll("[data-shot]")].entries()) {
+      for (const field of shot.querySelectorAll("[name^='pictures.']")) {
+        field.name = field.name.replace(/^pictures\.\d+/, `pictures.${i}`);
+      }
+    }
+    touch();
+    swap("refresh", ["pictures"]);
+  }
+
+  withoutScript();
+})();

@@ -1,0 +1,257 @@
+package admin
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/a-h/templ"
+)
+
+// EditorPage edits one product.
+type EditorPage struct {
+	Frame      Frame
+	Fields     EditorFields
+	Errors     map[string]string // by field
+	Categories []Choice
+	Notices    []Choice    // kinds of goods that the law has lists for
+	NoticeRows []NoticeRow // what must be said about the chosen kind
+	NoticeFrom string      // where the list comes from
+	Changed    []Difference
+	PreviewKo  templ.Component // of the description; nil: not asked for
+	PreviewEn  templ.Component
+	Rate       string  // won per dollar
+	RateUSD    string  // the price by the shop's rate, "$47.04"; empty: no price yet
+	Discount   string  // "24%"; empty: none
+	Snippet    Snippet // how search engines show it
+	ShopPath   string  // of the product in the shop; empty: it is not there
+}
+
+// EditorFields are the fields of a product as they are typed.
+type EditorFields struct {
+	ID, Version                string // empty: a new product
+	NameKo, NameEn             string
+	Slug, Category, State      string
+	SummaryKo, SummaryEn       string
+	BodyKo, BodyEn             string
+	Price, ListPrice, USDPrice string
+	Vendor, Kind, Tags         string
+	SEOTitleKo, SEOTitleEn     string
+	SEOTextKo, SEOTextEn       string
+	NoticeKind                 string
+	Notice                     map[string]string
+	Axes                       [3]AxisFields
+	Variants                   []VariantFields
+	Pictures                   []PictureFields
+}
+
+// AxisFields are one option with its values, separated by commas.
+type AxisFields struct {
+	NameKo, NameEn     string
+	ValuesKo, ValuesEn string
+	Was                string // ValuesKo when combinations were last made
+}
+
+// VariantFields are one combination of option values.
+type VariantFields struct {
+	ID           string    // empty: a new one
+	Ko, En       [3]string // value of each axis; empty: the axis is not used
+	SKU          string
+	Surcharge    string
+	USDSurcharge string
+	Stock        string
+	Seen, Move   string // what the page says about stock, for the server to compare
+	Barcode      string
+	Grams        string
+	Active       bool
+}
+
+// PictureFields are one picture.
+type PictureFields struct {
+	File, Width, Height, Widths string
+	AltKo, AltEn                string
+	URL                         string // of a small copy, to be shown; not a field
+}
+
+// NoticeRow is one thing that the law wants to be said.
+type NoticeRow struct{ Key, Label, Hint, Value string }
+
+// Difference is something that somebody else changed meanwhile.
+type Difference struct {
+	Label string
+	Now   string // what it is by now
+	Mine  string // what was typed here
+}
+
+// Snippet is how search engines show a product.
+type Snippet struct{ Title, URL, Text string }
+
+// Texts are the single fields by their names.
+func (f *EditorFields) Texts() map[string]*string {
+	return map[string]*string{
+		"version": &f.Version, "name_ko": &f.NameKo, "name_en": &f.NameEn, "slug": &f.Slug, "category": &f.Category, "state": &f.State,
+		"summary_ko": &f.SummaryKo, "summary_en": &f.SummaryEn, "body_ko": &f.BodyKo, "body_en": &f.BodyEn,
+		"price": &f.Price, "list_price": &f.ListPrice, "usd_price": &f.USDPrice, "vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
+		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn, "seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
+		"notice_kind": &f.NoticeKind,
+	}
+}
+
+// Texts are an option's fields by the ends of their names.
+func (a *AxisFields) Texts() map[string]*string {
+	return map[string]*string{"name_ko": &a.NameKo, "name_en": &a.NameEn, "values_ko": &a.ValuesKo, "values_en": &a.ValuesEn, "was": &a.Was}
+}
+
+// Texts are a variant's fields by the ends of their names.
+func (v *VariantFields) Texts() map[string]*string {
+	return map[string]*string{
+		"id": &v.ID, "sku": &v.SKU, "surcharge": &v.Surcharge, "usd_surcharge": &v.USDSurcharge, "stock": &v.Stock,
+		"seen": &v.Seen, "move": &v.Move, "barcode": &v.Barcode, "grams": &v.Grams,
+		"ko.0": &v.Ko[0], "ko.1": &v.Ko[1], "ko.2": &v.Ko[2], "en.0": &v.En[0], "en.1": &v.En[1], "en.2": &v.En[2],
+	}
+}
+
+// Texts are a picture's fields by the ends of their names.
+func (p *PictureFields) Texts() map[string]*string {
+	return map[string]*string{"file": &p.File, "width": &p.Width, "height": &p.Height, "widths": &p.Widths, "alt_ko": &p.AltKo, "alt_en": &p.AltEn}
+}
+
+// Label is the combination in words, "빨강 / S"; empty without options.
+func (v VariantFields) Label() string {
+	label := ""
+	for _, value := range v.Ko {
+		if value == "" {
+			continue
+		}
+		if label != "" {
+			label += " / "
+		}
+		label += value
+	}
+	return label
+}
+
+func (p EditorPage) action() string {
+	if p.Fields.ID == "" {
+		return "/admin/products"
+	}
+	return "/admin/products/" + p.Fields.ID
+}
+
+// field is a text field of the form with what is known of it.
+func (p EditorPage) field(name, label, value string, length int) Field {
+	return Field{Name: name, Label: label, Value: value, MaxLength: length, Error: p.Errors[name]}
+}
+
+func (f Field) hinted(hint string) Field        { f.Hint = hint; return f }
+func (f Field) needed() Field                   { f.Required = true; return f }
+func (f Field) wide() Field                     { f.Wide = true; return f }
+func (f Field) in(lang string) Field            { f.Lang = lang; return f }
+func (f Field) counting(unit string) Field      { f.Unit, f.InputMode = unit, "numeric"; return f }
+func (f Field) area(rows int) Field             { f.Type, f.Rows = "textarea", rows; return f }
+func (f Field) suggesting(example string) Field { f.Placeholder = example; return f }
+
+func at(list string, i int, field string) string {
+	return list + "." + strconv.Itoa(i) + "." + field
+}
+
+// combined tells whether the product has options.
+func (p EditorPage) combined() bool {
+	return len(p.Fields.Variants) > 1 || len(p.Fields.Variants) == 1 && p.Fields.Variants[0].Label() != ""
+}
+
+func (p EditorPage) stateChoices() []Choice {
+	lang, state := p.Frame.Lang, p.Fields.State
+	return []Choice{
+		{Value: "active", Label: lang.Text("판매중", "On sale"), Selected: state == "active"},
+		{Value: "draft", Label: lang.Text("숨김 (판매하지 않음)", "Hidden (not sold)"), Selected: state != "active"},
+	}
+}
+
+// DeletedProductPage shows a product that was deleted.
+type DeletedProductPage struct {
+	Frame Frame
+	ID    string
+}
+
+// cellField is an input of the table of variants.
+type cellField struct {
+	i           int // which variant
+	name, label string
+	value, hint string
+	length      int
+	kind        string // "count" or "code"
+}
+
+// variantHidden are the fields of a variant that nobody types.
+func variantHidden(i int, v VariantFields) []Hidden {
+	list := []Hidden{{at("variants", i, "id"), v.ID}, {at("variants", i, "seen"), v.Seen}, {at("variants", i, "move"), v.Move},
+		{at("variants", i, "usd_surcharge"), v.USDSurcharge}}
+	for axis := range v.Ko {
+		if v.Ko[axis] != "" {
+			end := "." + strconv.Itoa(axis)
+			list = append(list, Hidden{at("variants", i, "ko"+end), v.Ko[axis]}, Hidden{at("variants", i, "en"+end), v.En[axis]})
+		}
+	}
+	return list
+}
+
+// otherNotices are answers to other lists than the one that is shown: they are
+// kept until the product is saved.
+func (p EditorPage) otherNotices() []Hidden {
+	shown := map[string]bool{}
+	for _, r := range p.NoticeRows {
+		shown[r.Key] = true
+	}
+	var list []Hidden
+	for _, key := range slices.Sorted(maps.Keys(p.Fields.Notice)) {
+		if !shown[key] {
+			list = append(list, Hidden{"notice." + key, p.Fields.Notice[key]})
+		}
+	}
+	return list
+}
+
+// blanks counts what the law wants and nobody has written.
+func (p EditorPage) blanks() int {
+	n := 0
+	for _, r := range p.NoticeRows {
+		if r.Value == "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (p EditorPage) pictureLabel(i int, what string) string {
+	n := strconv.Itoa(i + 1)
+	return p.Frame.Lang.Text(n+"번째 사진 ", "Picture "+n+": ") + what
+}
+
+func (p EditorPage) axisExample(i int) string {
+	if i == 0 {
+		return p.Frame.Lang.Text("예: 색상", "e.g. 색상")
+	}
+	return p.Frame.Lang.Text("예: 크기", "e.g. 크기")
+}
+
+func (p EditorPage) slugHint() string {
+	if p.Fields.ID == "" {
+		return p.Frame.Lang.Text("영문 소문자와 숫자, 하이픈. 비워 두면 상품명으로 만듭니다.", "Small letters, digits and hyphens. Left empty, it is made from the name.")
+	}
+	return p.Frame.Lang.Text("바꾸면 이전 주소로 들어오는 링크가 끊깁니다.", "Changing it breaks links to the old address.")
+}
+
+func (p EditorPage) listHint() string {
+	if p.Discount != "" {
+		return p.Frame.Lang.Text("할인율 "+p.Discount+"로 보입니다.", "Shown as "+p.Discount+" off.")
+	}
+	return p.Frame.Lang.Text("할인 전 가격. 할인이 없으면 비워 두세요.", "Before the discount. Empty: no discount.")
+}
+
+func (p EditorPage) usdHint() string {
+	if p.RateUSD != "" {
+		return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 "+p.RateUSD+"에 팝니다.", "Left empty, it costs "+p.RateUSD+" by your rate (₩"+p.Rate+" to the dollar).")
+	}
+	return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산합니다.", "Left empty, your rate is used (₩"+p.Rate+" to the dollar).")
+}

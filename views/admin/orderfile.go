@@ -1,0 +1,125 @@
+package admin
+
+import "github.com/jangteo/jangteo/views"
+
+// OrderFilePage is everything about one order.
+type OrderFilePage struct {
+	Frame    Frame
+	No       string
+	Path     string
+	PlacedAt string
+	Public   string // path of the buyer's page
+	Badges   []Badge
+	Alerts   []FileAlert
+	Lines    []FileLine
+	Totals   []FileTotal
+	Currency string // in which it was paid or asked for
+	Buyer    []Pair
+	Receiver []Pair
+	Duties   []Duty
+	Money    []FilePayment
+	Tries    []FileTry
+	Refunds  []FileRefund
+	Log      []FileEvent
+	Notes    []FileNote
+	Note     Field
+	Mails    []FileMail
+	Ship     ShipPanel
+	Claims   ClaimPanel
+	BatchNo  string // shipping list; empty: none
+	Batch    string // its path
+	Cancel   bool   // it can be cancelled: nobody has paid
+}
+
+// FileAlert is what somebody must know before anything else.
+type FileAlert struct{ Text, Path, Label string }
+
+// FileLine is one thing of the order.
+type FileLine struct {
+	Number    int // 1, 2, …
+	Picture   views.Picture
+	Name, SKU string
+	Unit      string
+	Quantity  string
+	Sum       string
+}
+
+// FileTotal is one sum of the order in both currencies.
+type FileTotal struct {
+	Label, KRW, USD string
+	Strong          bool
+}
+
+// Duty is something that the law gives a time for.
+type Duty struct {
+	Label, Value, Why string
+	Badge             Badge
+}
+
+// FilePayment is a payment as I'mport tells of it.
+type FilePayment struct {
+	Title   string // "신용카드 64,900원"
+	Badge   Badge
+	Facts   []Pair // in words
+	Said    []Pair // what I'mport said, as it is
+	Receipt string // URL of the PG's receipt; empty: none
+	Refund  *RefundPanel
+}
+
+// FileTry is one attempt to pay.
+type FileTry struct{ At, Text, State string }
+
+// FileRefund is money on its way back, or back.
+type FileRefund struct {
+	At, Amount, Reason string
+	Badge              Badge
+}
+
+// FileEvent is one entry of the order's history.
+type FileEvent struct{ At, Who, Text string }
+
+// FileNote is a note for colleagues.
+type FileNote struct{ At, Who, Text string }
+
+// FileMail is a message to the buyer.
+type FileMail struct {
+	Name, At string
+	Key      string // to send it again; empty: it cannot be
+	Badge    Badge
+}
+
+// ShipPanel sends the order, follows it and takes it back.
+type ShipPanel struct {
+	Send    bool   // it can be sent
+	Why     string // why not; empty: nothing to say
+	Parcel  ParcelLink
+	Carrier Select
+	Number  Field
+	Mend    bool // carrier and number can be corrected
+	Open    bool // the correction was just tried
+	Return  bool // it can come back
+	Restock bool // its goods can be put on the shelf again
+	Stocked bool // they are
+}
+
+// ClaimPanel is what the buyer wants of the order.
+type ClaimPanel struct {
+	List   []ClaimView
+	Kinds  []Choice // of a new one; nil: none can be made now
+	Kind   Select
+	Reason Field
+	Open   bool // the new one was just tried
+}
+
+// ClaimView is one thing that the buyer wants.
+type ClaimView struct {
+	ID      string
+	Title   string
+	Badge   Badge
+	Reason  string
+	Answer  string // empty: none
+	At      string
+	Approve bool // it can be approved
+	Close   bool // it can be refused or ended
+	Reply   Field
+}

@@ -1,0 +1,67 @@
+package admin
+
+import "github.com/jangteo/jangteo/views"
+
+// SlipsPage is orders on paper.
+type SlipsPage struct {
+	Frame Frame
+	Slips []Slip
+}
+
+// Slip is one order on paper, in the language of who reads it.
+type Slip struct {
+	Lang     views.Lang
+	Shop     string
+	Contact  string
+	No       string
+	PlacedAt string
+	Receiver string
+	Tel      string
+	Addr     string
+	Country  string // empty: Korea
+	Memo     string
+	Lines    []SlipLine
+	Pieces   string // "모두 3개"
+	Customs  string // contents and value, for parcels abroad
+	Stop     string // why the parcel must not leave; empty: it may
+
+	// Order sheets of the shop only.
+	Buyer string
+	Money []Pair
+}
+
+// SlipLine is one thing in a parcel. Order sheets also say what it costs.
+type SlipLine struct{ Name, SKU, Quantity, Unit, Sum string }
+
+// Pair is a value with its name.
+type Pair struct{ Label, Value string }
+
+// ExportPage asks what a file with orders is for.
+type ExportPage struct {
+	Frame  Frame
+	Action string
+	What   string
+	Count  string
+	Empty  bool
+	Kinds  []Choice
+	Reason Field
+}
+
+// ShippingPage takes a list of parcels that were handed over.
+type ShippingPage struct {
+	Frame     Frame
+	List      string
+	Usual     Select
+	Carriers  string         // their names
+	Report    []ParcelReport // nil: nothing was sent yet
+	Good, Bad int
+}
+
+// ParcelReport says what would happen to one row of a list.
+type ParcelReport struct {
+	Line            int
+	No, Path        string // Path empty: there is no such order
+	Receiver        string
+	Carrier, Number string
+	Note, Trouble   string // one of them
+}

@@ -1,0 +1,66 @@
+package admin
+
+import "github.com/a-h/templ"
+
+// SettingsPage is one form of the settings.
+type SettingsPage struct {
+	Frame  Frame
+	Tabs   []Tab
+	Action string
+	Groups []Group
+	Submit string          // on the button
+	Extra  templ.Component // below the form; nil: nothing
+}
+
+// Group is a part of a form under a heading of its own.
+type Group struct {
+	Title  string
+	Hint   string
+	Fields []Field
+	Checks []Check
+	Table  *FieldTable
+}
+
+// FieldTable is a table of inputs or boxes, e.g. a charge for each country.
+type FieldTable struct {
+	Caption string
+	Head    []string
+	Rows    []FieldRow
+}
+
+// FieldRow is one row of a FieldTable; Cells are its inputs.
+type FieldRow struct {
+	Label string
+	Cells []Cell
+}
+
+// Cell is an input or a box in a table; its label is only for screen readers.
+type Cell struct {
+	Name, Label, Value string
+	Box, Checked       bool
+	Error              string
+}
+
+// SetupPart says what was set where this page cannot change it.
+type SetupPart struct {
+	Frame    Frame
+	Setup    []SetupRow
+	Channels []ChannelRow
+	Result   []string // of a test of the keys; nil: none was made
+	Failed   bool     // the test failed
+}
+
+// SetupRow is a value that was set outside.
+type SetupRow struct{ Name, Meaning, Value string }
+
+// ChannelRow is a way of paying and how it reaches its PG.
+type ChannelRow struct{ Name, Channel, PG, MID, Currency string }
+
+// TextsPart lists the versions of a text of the law.
+type TextsPart struct {
+	Frame    Frame
+	Versions []TextVersion
+}
+
+// TextVersion is a published version.
+type TextVersion struct{ Version, PublishedAt, Path string }
