@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check generate bench fuzz soak browser fmt-check templ-check tidy-check
+.PHONY: help run build test check generate bench cover mutate fuzz soak browser fmt-check templ-check tidy-check
 
 FUZZTIME ?= 20s
 
@@ -9,7 +9,7 @@ FUZZTIME ?= 20s
 templ_sums = find . -name '*_templ.go' -not -path './.git/*' -exec cksum {} + | sort
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## run the shop with its sandbox: http://localhost:8080
 	go run ./cmd/jangteo
@@ -34,6 +34,15 @@ generate: ## make *_templ.go from *.templ
 
 bench: ## run all benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+cover: ## prove that tests see every statement and condition of the rules of money
+	go test -count=1 -v -run '^(TestEveryStatementRuns|TestEveryConditionIsSeenBothWays)$$' ./checkout/rules
+
+mutate: ## make every small mistake in the rules of money and see it noticed
+	go test -count=1 -v -run '^TestEveryMistakeIsNoticed$$' ./checkout/rules
+
+bench-admin: ## measure every page of a shop with 10,000 products and 50,000 orders
+	go test -run '^$$' -bench '^Benchmark(Admin|Shop)Pages$$' -benchtime 20x ./handlers
 
 fuzz: ## fuzz every parser for FUZZTIME (20s) each
 	@set -e; for package in $$(go list ./...); do \

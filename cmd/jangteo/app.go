@@ -61,7 +61,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 	if a.lock, err = store.LockDir(a.config.Data, holder); err != nil {
 		return err
 	}
-	if a.store, err = store.Open(ctx, store.Options{Dir: a.config.Data, Live: a.config.Live()}); err != nil {
+	if a.store, err = store.Open(ctx, a.config.storeOptions()); err != nil {
 		return err
 	}
 	if a.config.Live() {
@@ -89,7 +89,10 @@ func (a *app) firstAdmin(ctx context.Context) error {
 		email, password = "owner@example.com", rand.Text()
 		fmt.Fprintf(a.out, "Admin made:  %s  password  %s  (shown only now)\n", email, password)
 	}
-	return a.store.AddAdmin(ctx, email, password)
+	if err := a.store.AddAdmin(ctx, email, password); err != nil {
+		return fmt.Errorf("make the first admin: %w", err)
+	}
+	return nil
 }
 
 func (a *app) openSandbox(context.Context) error {
@@ -130,21 +133,24 @@ func (a *app) openShop(ctx context.Context) error {
 		code, key, secret = a.sandbox.Credentials()
 	}
 	client, err := iamport.NewClient(iamport.Config{BaseURL: a.config.IamportAPI(), Key: key, Secret: secret,
-		IncludeSandbox: a.sandbox != nil, RatePerSecond: a.apiRate()})
+		VbankKey: string(a.config.InicisKey), IncludeSandbox: a.sandbox != nil, RatePerSecond: a.apiRate()})
 	if err != nil {
 		return err
 	}
 	a.checkout = checkout.New(checkout.Config{
 		Store: a.store, Gateway: client, Channels: channels(a.config.Channels()),
 		Hold: a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
-		RefundMismatch: refundMismatch(a.config.Mismatch),
+		RefundMismatch: refundMismatch(a.config.Mismatch), ClosesAccounts: a.sandbox != nil || a.config.InicisKey != "",
 	})
+	if err := a.checkClock(ctx); err != nil {
+		return err
+	}
 	if err := a.checkout.ResolveChannels(ctx); err != nil {
 		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
 	}
 	handler, err := handlers.New(handlers.Config{
 		Store: a.store, Checkout: a.checkout, URL: a.config.URL, MerchantCode: code, SDK: a.config.IamportSDK(),
-		Sandbox: a.sandbox != nil, Log: a.log,
+		Sandbox: a.sandbox != nil, Settings: a.config.settings(), Log: a.log,
 	})
 	if err != nil {
 		return err
@@ -156,6 +162,22 @@ func (a *app) openShop(ctx context.Context) error {
 	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit, WriteTimeout: writeLimit,
 		IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})
 	a.config.Addr = listener.Addr().String()
+	return nil
+}
+
+// checkClock refuses to open a live shop whose clock is far from I'mport's.
+func (a *app) checkClock(ctx context.Context) error {
+	if !a.config.Live() {
+		return nil
+	}
+	err := a.checkout.CheckClock(ctx)
+	var wrong *checkout.ClockError
+	if errors.As(err, &wrong) {
+		return err
+	}
+	if err != nil {
+		a.log.Warn("the clock is not checked", "error", err)
+	}
 	return nil
 }
 
@@ -172,8 +194,12 @@ func refundMismatch(setting string) *bool {
 // localRate is how many requests per second a stand-in on this machine gets.
 const localRate = 500
 
-// apiRate spares I'mport, but not a stand-in on this machine; 0: the client's own limit.
+// apiRate is what is configured; else it spares I'mport, but not a stand-in on
+// this machine. 0: the client's own limit.
 func (a *app) apiRate() float64 {
+	if a.config.APIRate > 0 {
+		return a.config.APIRate
+	}
 	if u, err := url.Parse(a.config.IamportAPI()); err == nil && loopback(u.Hostname()) {
 		return localRate
 	}

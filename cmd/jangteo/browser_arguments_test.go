@@ -22,7 +22,7 @@ import (
 
 // common are the arguments that every window needs.
 var common = []string{"pay_method", "merchant_uid", "name", "amount", "currency", "buyer_name", "buyer_email", "buyer_tel",
-	"buyer_addr", "buyer_postcode", "m_redirect_url", "notice_url"}
+	"buyer_addr", "buyer_postcode", "custom_data", "m_redirect_url", "notice_url"}
 
 // wanted is what a button must say: the arguments beyond the common ones, by
 // name, and the fixed values.
@@ -80,6 +80,9 @@ func (s *shopper) checkCall(w wanted, from, lang string) {
 	s.checkBuyer(c, lang)
 	s.checkMoney(c, w, from)
 	s.checkNames(c, lang)
+	if no, _, _ := strings.Cut(c.text("merchant_uid"), "-1"); !strings.Contains(c.text("custom_data"), `"no":"`+no) || len(c.text("custom_data")) > 1500 {
+		s.Errorf("custom_data is %q", c.text("custom_data"))
+	}
 	if slices.Contains(w.more, "vbank_due") {
 		checkDue(s.T, c.text("vbank_due"))
 	}

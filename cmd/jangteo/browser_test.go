@@ -125,19 +125,22 @@ var shoppers atomic.Int64
 func startShop(t *testing.T, env ...string) *program {
 	t.Helper()
 	p := startProgram(t, env...)
-	t.Cleanup(func() {
-		select {
-		case <-p.ended:
-			t.Errorf("the program has ended: %s", p.cmd.ProcessState)
-		default:
-		}
-		for line := range strings.Lines(p.output.String()) {
-			if strings.Contains(line, "content security policy") {
-				t.Errorf("the browser reported: %s", line)
-			}
-		}
-	})
+	t.Cleanup(p.isWell)
 	return p
+}
+
+// isWell tells whether a program still runs and no browser complained to it.
+func (p *program) isWell() {
+	select {
+	case <-p.ended:
+		p.t.Errorf("the program has ended: %s", p.cmd.ProcessState)
+	default:
+	}
+	for line := range strings.Lines(p.output.String()) {
+		if strings.Contains(line, "content security policy") {
+			p.t.Errorf("the browser reported: %s", line)
+		}
+	}
 }
 
 // visit gives a shopper a fresh browser. Whatever it complains about until the

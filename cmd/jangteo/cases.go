@@ -35,6 +35,10 @@ func (casesCmd) Run(c *Config) error {
 			return err
 		}
 		for _, i := range open {
+			if i.ImpUID == "" {
+				fmt.Printf("%s  %-10s %s\n", i.OpenedAt.In(store.Seoul()).Format("2006-01-02 15:04"), i.Kind, i.Detail)
+				continue
+			}
 			left := store.Money{Minor: i.Payment.Net(), Currency: i.Payment.Amount.Currency}
 			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n", i.OpenedAt.In(store.Seoul()).Format("2006-01-02 15:04"),
 				i.Kind, i.ImpUID, orDash(i.OrderNo), left, i.Payment.Amount, i.Detail)
@@ -57,7 +61,7 @@ func (r resolveCmd) Run(c *Config) error {
 		case r.Accept:
 			return service.AcceptCase(ctx, r.ImpUID, host)
 		case r.Refund:
-			return service.Refund(ctx, r.ImpUID, rules.Wanted{Reason: "case", Source: "admin"}, host)
+			return refund(ctx, service, r.ImpUID, rules.Wanted{Reason: "case", Source: "admin"})
 		}
 		return service.DismissCase(ctx, r.ImpUID, r.Dismiss, host)
 	})
@@ -70,12 +74,22 @@ func (r refundCmd) Run(c *Config) error {
 		if err != nil {
 			return err
 		}
-		if err := service.Refund(ctx, r.ImpUID, rules.Wanted{Amount: amount, Reason: r.Reason, Source: "admin"}, host); err != nil {
+		if err := refund(ctx, service, r.ImpUID, rules.Wanted{Amount: amount, Reason: r.Reason, Source: "admin"}); err != nil {
 			return err
 		}
 		fmt.Println("the refund is asked for; the running shop sends it")
 		return nil
 	})
+}
+
+// refund asks the running shop for a refund. It cannot hand over a bank account,
+// which is kept in that program's memory only.
+func refund(ctx context.Context, service *checkout.Service, impUID string, w rules.Wanted) error {
+	p, err := service.Store.PaymentByImpUID(ctx, impUID)
+	if err == nil && rules.NeedsAccount(p) {
+		return fmt.Errorf("%s came through a virtual account and can go back only to a bank account of the buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
+	}
+	return service.Refund(ctx, impUID, w, host)
 }
 
 // minor is the amount in minor units; 0: all that is left.

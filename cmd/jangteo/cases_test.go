@@ -89,7 +89,7 @@ func TestRefundsFromTheCommandLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--amount", "64901", "--reason", "too much"}, "between 1 and 64900"},
+		{[]string{"--amount", "64901", "--reason", "too much"}, "up to 64900 KRW can go back"},
 		{[]string{"--amount", "0.5", "--reason", "half a won"}, "is no amount in KRW"},
 		{[]string{"--amount", "5000"}, "--reason"},
 		{[]string{"--amount", "5000", "--reason", "scratched"}, "the running shop sends it"},

@@ -11,14 +11,20 @@ type CLI struct {
 	Sandbox sandboxCmd `cmd:"" help:"Run only the I'mport sandbox, for any project."`
 	Seed    seedCmd    `cmd:"" help:"Put the demo catalogue into an empty database."`
 	Admin   struct {
-		Add adminAddCmd `cmd:"" help:"Add an admin."`
-	} `cmd:"" help:"Manage admins."`
+		Add           adminAddCmd      `cmd:"" help:"Add an admin."`
+		List          adminListCmd     `cmd:"" help:"List the admins."`
+		ResetPassword adminPasswordCmd `cmd:"" name:"reset-password" help:"Give an admin another password and log them out everywhere."`
+		Reset2FA      admin2FACmd      `cmd:"" name:"reset-2fa" help:"Switch an admin's two-step login off and log them out everywhere; they set it up anew."`
+		Disable       adminDisableCmd  `cmd:"" help:"Shut an admin out."`
+	} `cmd:"" help:"Manage admins; works while the shop runs."`
 	Export struct {
 		Ledger exportLedgerCmd `cmd:"" help:"Write the money ledger to standard output, as JSON."`
 	} `cmd:"" help:"Export data; works while the shop runs."`
 	Cases   casesCmd   `cmd:"" help:"List the payments that a person must look at."`
 	Resolve resolveCmd `cmd:"" help:"Settle the cases of one payment; works while the shop runs."`
 	Refund  refundCmd  `cmd:"" help:"Give money of a payment back; works while the shop runs, which sends it."`
+	Backup  backupCmd  `cmd:"" help:"Write one verified archive of database, key and pictures; works while the shop runs."`
+	Restore restoreCmd `cmd:"" help:"Unpack a backup into a data folder without a shop."`
 	Verify  verifyCmd  `cmd:"" help:"Check every invariant of the database; exit 1 if one is broken."`
 	Routes  routesCmd  `cmd:"" help:"List the shop's routes: method, path, required role."`
 	Version versionCmd `cmd:"" help:"Show version, commit and SQLite version."`
@@ -29,8 +35,22 @@ type (
 	sandboxCmd  struct{}
 	seedCmd     struct{}
 	adminAddCmd struct {
-		Email         string `required:"" placeholder:"EMAIL" help:"E-mail to log in with."`
-		PasswordStdin bool   `help:"Read the password from standard input instead of asking for it."`
+		Email     string `required:"" placeholder:"EMAIL" help:"E-mail to log in with."`
+		Name      string `placeholder:"NAME" help:"How colleagues know them."`
+		Role      string `default:"owner" enum:"owner,staff,viewer" help:"owner: everything; staff: orders and products; viewer: changes nothing (${default})."`
+		MayRefund bool   `help:"Let staff give money back."`
+		passwordFlags
+	}
+	adminListCmd     struct{}
+	adminPasswordCmd struct {
+		Email string `required:"" placeholder:"EMAIL" help:"Whose."`
+		passwordFlags
+	}
+	admin2FACmd struct {
+		Email string `required:"" placeholder:"EMAIL" help:"Whose."`
+	}
+	adminDisableCmd struct {
+		Email string `required:"" placeholder:"EMAIL" help:"Whom."`
 	}
 	casesCmd   struct{}
 	resolveCmd struct {
@@ -45,9 +65,15 @@ type (
 		Reason string `required:"" help:"Why; the buyer's bank may show it."`
 	}
 	exportLedgerCmd struct{}
-	verifyCmd       struct{}
-	routesCmd       struct{}
-	versionCmd      struct{}
+	backupCmd       struct {
+		File string `arg:"" placeholder:"FILE" help:"The archive to write, e.g. shop-2026-11-23.tar.gz."`
+	}
+	restoreCmd struct {
+		File string `arg:"" placeholder:"FILE" help:"The archive to read."`
+	}
+	verifyCmd  struct{}
+	routesCmd  struct{}
+	versionCmd struct{}
 )
 
 // newParser makes the parser that fills a CLI.

@@ -56,6 +56,11 @@ type Config struct {
 	InicisGlobal string `name:"iamport-inicis-global" env:"IAMPORT_INICIS_GLOBAL" group:"I'mport" placeholder:"CHANNEL" help:"Channel of the overseas card button, likewise."`
 	PayPal       string `name:"iamport-paypal" env:"IAMPORT_PAYPAL" group:"I'mport" placeholder:"CHANNEL" help:"Channel of the PayPal button: paypal… (redirect), paypal_v2… or channel-key-… (Smart Payment Buttons)."`
 
+	// InicisKey is the merchant's own API key at KG Inicis. I'mport needs it to close the virtual
+	// accounts of orders that are cancelled or paid otherwise; without it they stay open until
+	// they run out.
+	InicisKey Secret `name:"iamport-inicis-api-key" env:"IAMPORT_INICIS_API_KEY" group:"I'mport" placeholder:"KEY" help:"The merchant's API key at KG Inicis, to close virtual accounts that nobody should pay into. Live mode only."`
+
 	// SandboxAddr is where the sandbox listens. It is another origin than the shop on purpose,
 	// as I'mport is. Empty means 127.0.0.1:8081; SandboxListen gives what counts.
 	SandboxAddr string `env:"JANGTEO_SANDBOX_ADDR" group:"Sandbox" placeholder:"HOST:PORT" help:"Listen address of the sandbox (127.0.0.1:8081)."`
@@ -64,6 +69,10 @@ type Config struct {
 	Reservation time.Duration `env:"JANGTEO_RESERVATION" default:"15m" group:"Payments" placeholder:"15m" help:"How long an unpaid order holds its stock."`
 	Poll        time.Duration `env:"JANGTEO_POLL" default:"45s" group:"Payments" placeholder:"45s" help:"How often open attempts are asked for."`
 	Sweep       time.Duration `env:"JANGTEO_SWEEP" default:"5m" group:"Payments" placeholder:"5m" help:"How often the whole account is compared."`
+
+	// APIRate is how many requests per second I'mport gets, all kinds together. The client's
+	// own limit spares I'mport; a stand-in on this machine needs no sparing.
+	APIRate float64 `name:"iamport-rate" env:"IAMPORT_RATE" default:"0" group:"Payments" placeholder:"5" help:"Most requests per second to I'mport (5; 500 to a loopback host)."`
 
 	// Mismatch says what becomes of captured money that does not match its order, for example
 	// because the amount was forged in the browser: "hold" leaves it to a person, "refund"
@@ -183,7 +192,7 @@ func (c *Config) Check() error {
 		[]error{c.checkAPI(), c.checkSDK()},
 		c.checkChannels(),
 		c.checkPace(),
-		[]error{c.checkMismatch()},
+		[]error{c.checkRate(), c.checkMismatch()},
 	)
 	return errors.Join(problems...)
 }
@@ -305,6 +314,13 @@ func checkDuration(name string, d, least, most time.Duration) error {
 		return nil
 	}
 	return fmt.Errorf("%s is %s: choose a duration from %s to %s", name, d, least, most)
+}
+
+func (c *Config) checkRate() error {
+	if c.APIRate == 0 || c.APIRate >= 1 && c.APIRate <= 1000 {
+		return nil
+	}
+	return fmt.Errorf("IAMPORT_RATE is %v: choose from 1 to 1000 requests per second, or remove it", c.APIRate)
 }
 
 func (c *Config) checkMismatch() error {

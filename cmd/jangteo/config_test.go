@@ -146,6 +146,7 @@ func TestEveryVariableHasItsFlag(t *testing.T) {
 		"IAMPORT_INICIS": "iamport-inicis", "IAMPORT_INICIS_GLOBAL": "iamport-inicis-global", "IAMPORT_PAYPAL": "iamport-paypal",
 		"JANGTEO_SANDBOX_ADDR": "sandbox-addr",
 		"JANGTEO_RESERVATION":  "reservation", "JANGTEO_POLL": "poll", "JANGTEO_SWEEP": "sweep", "JANGTEO_MISMATCH": "mismatch",
+		"IAMPORT_RATE": "iamport-rate", "IAMPORT_INICIS_API_KEY": "iamport-inicis-api-key",
 	}
 	parser, err := newParser(&CLI{})
 	if err != nil {
@@ -253,6 +254,9 @@ func TestRefusals(t *testing.T) {
 		{"poll after days", env("JANGTEO_POLL", "25h"), []string{"JANGTEO_POLL", "from 100ms to 24h"}},
 		{"sweep without pause", env("JANGTEO_SWEEP", "1ms"), []string{"JANGTEO_SWEEP", "from 100ms to 168h"}},
 		{"sweep after a month", env("JANGTEO_SWEEP", "720h"), []string{"JANGTEO_SWEEP", "from 100ms to 168h"}},
+		{"no request at all", env("IAMPORT_RATE", "-1"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
+		{"a million requests", env("IAMPORT_RATE", "1000000"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
+		{"no number of requests", env("IAMPORT_RATE", "NaN"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := parseConfig(t, tt.env)
@@ -302,6 +306,7 @@ func TestAcceptedSettings(t *testing.T) {
 		{"channel keys", env("IAMPORT_INICIS", "channel-key-1a2b-3c", "IAMPORT_INICIS_GLOBAL", "channel-key-4d", "IAMPORT_PAYPAL", "channel-key-5e")},
 		{"PG codes", env("IAMPORT_INICIS", "html5_inicis", "IAMPORT_INICIS_GLOBAL", "html5_inicis.MOIabroad01", "IAMPORT_PAYPAL", "paypal_v2.7WBB3CKT63FRG")},
 		{"an older SDK", env("IAMPORT_SDK", "https://cdn.iamport.kr/js/iamport.payment-1.2.0.js")},
+		{"a rate", env("IAMPORT_RATE", "2.5")},
 		{"refunding mismatches", env("JANGTEO_MISMATCH", "refund")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

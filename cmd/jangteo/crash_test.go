@@ -105,11 +105,12 @@ func (p *program) deliver(sku string, pieces int) {
 	}
 }
 
-// tryToBuy orders, pays and sends the webhook, as far as the program lives.
-func (p *program) tryToBuy(said *promises) {
+// tryToBuy orders, pays and sends the webhook, as far as the program lives and
+// goes along. It returns the status of the last answer.
+func (p *program) tryToBuy(said *promises) int {
 	var a attempt
 	if status, body := p.try(p.shop+"/orders", "", strings.NewReader(chairOrder("inicis").Encode())); status != http.StatusCreated || json.Unmarshal(body, &a) != nil {
-		return
+		return status
 	}
 	said.add(&said.orders, a)
 	call, _ := json.Marshal(map[string]any{"function": "request_pay", "user_code": p.code, "device": "pc", "callback": true, "params": map[string]any{
@@ -121,17 +122,19 @@ func (p *program) tryToBuy(said *promises) {
 			ImpUID string `json:"imp_uid"`
 		}
 	}
-	_, body := p.try(p.sandbox+"/sdk/calls", "application/json", bytes.NewReader(call))
+	status, body := p.try(p.sandbox+"/sdk/calls", "application/json", bytes.NewReader(call))
 	if json.Unmarshal(body, &answer) != nil || answer.Window.Key == "" {
-		return
+		return status
 	}
 	if status, _ := p.try(p.sandbox+"/window/"+answer.Window.Key, "", strings.NewReader("outcome=approve")); status != http.StatusOK {
-		return
+		return status
 	}
 	news := url.Values{"imp_uid": {answer.Window.ImpUID}, "merchant_uid": {a.MerchantUID}}
-	if status, _ := p.try(p.shop+"/payments/webhook", "", strings.NewReader(news.Encode())); status == http.StatusOK {
+	status, _ = p.try(p.shop+"/payments/webhook", "", strings.NewReader(news.Encode()))
+	if status == http.StatusOK {
 		said.add(&said.paid, a)
 	}
+	return status
 }
 
 // try posts to a program that may be dead; status 0 says that it was.

@@ -1,15 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
-	"strings"
-
-	"golang.org/x/term"
 
 	"github.com/jangteo/jangteo/handlers"
 	"github.com/jangteo/jangteo/store"
@@ -32,42 +28,6 @@ func (seedCmd) Run(c *Config) error {
 	}
 	fmt.Printf("%d products added\n", n)
 	return nil
-}
-
-// Run adds an admin whose password is asked for or read from standard input.
-func (a adminAddCmd) Run(c *Config) error {
-	password, err := a.password()
-	if err != nil {
-		return err
-	}
-	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	if err := s.AddAdmin(ctx, a.Email, password); err != nil {
-		return err
-	}
-	fmt.Printf("%s may now log in\n", a.Email)
-	return nil
-}
-
-func (a adminAddCmd) password() (string, error) {
-	if a.PasswordStdin {
-		line, err := bufio.NewReader(os.Stdin).ReadString('\n')
-		if line = strings.TrimRight(line, "\r\n"); line == "" {
-			return "", fmt.Errorf("no password on standard input: %w", err)
-		}
-		return line, nil
-	}
-	if !term.IsTerminal(int(os.Stdin.Fd())) {
-		return "", errors.New("there is no terminal to ask for the password: use --password-stdin")
-	}
-	fmt.Fprint(os.Stderr, "Password: ")
-	b, err := term.ReadPassword(int(os.Stdin.Fd()))
-	fmt.Fprintln(os.Stderr)
-	return string(b), err
 }
 
 // Run writes the money ledger as JSON.

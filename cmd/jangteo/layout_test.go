@@ -16,13 +16,15 @@ const module = "github.com/jangteo/jangteo/"
 // written here is not allowed, so a new package begins with a line in this table.
 var directions = map[string][]string{
 	"cmd/jangteo":     {"checkout", "checkout/rules", "handlers", "iamport", "iamport/sandbox", "static", "store", "views"},
-	"handlers":        {"checkout", "checkout/rules", "static", "store", "views", "views/admin"},
+	"handlers":        {"checkout", "checkout/rules", "static", "store", "store/photo", "views", "views/admin"},
 	"checkout":        {"checkout/rules", "iamport", "store"},
 	"checkout/rules":  {"store"},
 	"iamport/sandbox": {"iamport"},
 	"iamport":         nil,
 	"static":          nil,
 	"store":           nil,
+	"store/bigshop":   nil,
+	"store/photo":     nil,
 	"views":           nil,
 	"views/admin":     {"views"},
 }

@@ -31,6 +31,7 @@ func (p *program) callSDK(a attempt, changes map[string]any) (w window, refused 
 	p.t.Helper()
 	params := map[string]any{"pay_method": "card", "merchant_uid": a.MerchantUID, "name": a.Name, "amount": a.Amount, "currency": a.Currency,
 		"buyer_name": "김하늘", "buyer_email": "sky@example.com", "buyer_tel": "010-1234-5678",
+		"buyer_addr": "서울특별시 마포구 양화로 1", "buyer_postcode": "04001", "custom_data": a.CustomData,
 		"m_redirect_url": p.shop + "/payments/complete/mobile", "notice_url": p.shop + "/payments/webhook"}
 	switch a.PG {
 	case "paypal":

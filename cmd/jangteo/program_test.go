@@ -111,14 +111,15 @@ func freeAddr(t *testing.T) string {
 	return ""
 }
 
-func (p *program) start() {
+// launch runs the built binary with a command, none: serve.
+func (p *program) launch(command ...string) {
 	p.t.Helper()
 	path, err := binary()
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	p.output = &lockedBuffer{}
-	p.cmd = exec.Command(path)
+	p.cmd = exec.Command(path, command...)
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p.output, p.output
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
@@ -128,6 +129,11 @@ func (p *program) start() {
 		cmd.Wait()
 		close(ended)
 	}(p.cmd, p.ended)
+}
+
+func (p *program) start() {
+	p.t.Helper()
+	p.launch()
 	eventually(p.t, "the shop answers", func() bool {
 		select {
 		case <-p.ended:
@@ -265,6 +271,7 @@ type attempt struct {
 	Name        string      `json:"name"`
 	Amount      json.Number `json:"amount"`
 	Currency    string      `json:"currency"`
+	CustomData  string      `json:"custom_data"`
 }
 
 func chairOrder(pg string) url.Values {
