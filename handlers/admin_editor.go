@@ -94,7 +94,7 @@ func (s *Server) change(c echo.Context, e *editing, do string) error {
 	i, _ := strconv.Atoi(number)
 	switch verb {
 	case "combine":
-		recombine(e, adminLang(c))
+		recombine(e, combine, adminLang(c))
 	case "soldout":
 		for i := range e.fields.Variants {
 			e.fields.Variants[i].Stock = "0"
@@ -115,13 +115,14 @@ func (s *Server) change(c echo.Context, e *editing, do string) error {
 	return nil
 }
 
-// recombine makes the variants anew, unless that makes too many.
-func recombine(e *editing, lang views.Lang) int {
+// recombine makes the variants anew, unless that makes too many. It returns how
+// many are new or gone.
+func recombine(e *editing, how func(*admin.EditorFields) int, lang views.Lang) int {
 	if tooManyVariants(e.fields) {
 		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "There can be at most 100 combinations. Please use fewer values.")
 		return 0
 	}
-	n := combine(&e.fields)
+	n := how(&e.fields)
 	suggestSKUs(&e.fields)
 	return n
 }
@@ -160,7 +161,7 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 // saveProduct saves what is typed, or shows it again with what must be mended.
 func (s *Server) saveProduct(c echo.Context, e editing) error {
 	lang := adminLang(c)
-	if recombine(&e, lang) > 0 {
+	if recombine(&e, settle, lang) > 0 {
 		e.trouble = lang.Text("옵션이 바뀌어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
 			"The options have changed, so the combinations were made anew. Please check surcharges and stock and save again.")
 		return s.showEditor(c, http.StatusUnprocessableEntity, e)

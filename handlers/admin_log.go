@@ -143,7 +143,7 @@ func deedText(e store.Entry, lang views.Lang) string {
 // deeds are the kinds of events in words that follow what they are about.
 func deeds(lang views.Lang) map[string]string {
 	return map[string]string{
-		"added": lang.Text("추가", "added"), "edited": lang.Text("수정", "edited"), "deleted": lang.Text("삭제", "deleted"),
+		"added": lang.Text("추가", "added"), "created": lang.Text("등록", "added"), "edited": lang.Text("수정", "edited"), "deleted": lang.Text("삭제", "deleted"),
 		"restored": lang.Text("복구", "restored"), "set": lang.Text("변경", "changed"), "published": lang.Text("공개", "published"),
 		"exported": lang.Text("실행", "made"), "imported": lang.Text("가져오기", "imported"), "invited": lang.Text("초대", "invited"),
 		"logged_in": lang.Text("로그인", "logged in"), "logged_out": lang.Text("로그아웃", "logged out"),

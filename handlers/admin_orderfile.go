@@ -354,7 +354,7 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 		if !m.SentAt.IsZero() {
 			row.At, row.Badge = shortTime(m.SentAt), admin.Badge{Text: lang.Text("보냄", "Sent"), Kind: "good"}
 		}
-		if !strings.Contains(m.Key, ":again:") && !m.SentAt.IsZero() {
+		if !m.Again && !m.SentAt.IsZero() {
 			row.Key = m.Key
 		}
 		if m.SentAt.IsZero() && m.Trouble != "" {

@@ -14,8 +14,12 @@ import (
 func timeline(f store.OrderFile, lang views.Lang) []admin.FileEvent {
 	var list []admin.FileEvent
 	for _, e := range f.Log {
+		who := sourceName(e.Source, f.People, lang)
+		if e.Entity == "refund" && e.Source == "admin" {
+			who = lang.Text("관리자", "by hand")
+		}
 		if text := tell(e, f, lang); text != "" {
-			list = append(list, admin.FileEvent{At: shortTime(e.At), Who: sourceName(e.Source, f.People, lang), Text: text})
+			list = append(list, admin.FileEvent{At: shortTime(e.At), Who: who, Text: text})
 		}
 	}
 	slices.Reverse(list)

@@ -70,10 +70,41 @@ func combine(e *admin.EditorFields) int {
 		}
 		e.Variants = append(e.Variants, v)
 	}
-	for i := range e.Axes {
-		e.Axes[i].Was = e.Axes[i].ValuesKo
+	for i, list := range values {
+		e.Axes[i].Was = valueList(list)
 	}
 	return len(e.Variants) + before - 2*kept
+}
+
+// settle is combine for options that may not have changed: then variants stay
+// as they are, also where some combinations are left out on purpose, and only
+// take over the English values.
+func settle(e *admin.EditorFields) int {
+	values := axesOf(*e)
+	for i, list := range values {
+		if valueList(list) != strings.Join(splitValues(e.Axes[i].Was), ", ") || len(e.Variants) == 0 {
+			return combine(e)
+		}
+	}
+	for i, list := range values {
+		for _, value := range list {
+			for k := range e.Variants {
+				if v := &e.Variants[k]; v.Ko[i] == value.Ko {
+					v.En[i] = value.En
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// valueList lists values as they are typed.
+func valueList(values []store.Text) string {
+	var list []string
+	for _, v := range values {
+		list = append(list, v.Ko)
+	}
+	return strings.Join(list, ", ")
 }
 
 func axesOf(e admin.EditorFields) [3][]store.Text {

@@ -61,6 +61,20 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 	}
 }
 
+func TestLeftOutCombinationsStayOut(t *testing.T) {
+	e := admin.EditorFields{
+		Axes:     [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"}, {ValuesKo: "S,L", Was: "S, L"}},
+		Variants: []admin.VariantFields{{ID: "4", Ko: [3]string{"파랑", "L"}}, {ID: "1", Ko: [3]string{"빨강", "S"}}},
+	}
+	if n := settle(&e); n != 0 || variantsOf(e) != "파랑 / L#4, 빨강 / S#1" || e.Variants[0].En[0] != "Blue" {
+		t.Errorf("nothing changed: %d %s", n, variantsOf(e))
+	}
+	e.Axes[1].ValuesKo = "S, M, L"
+	if n := settle(&e); n != 4 || variantsOf(e) != "빨강 / S#1, 빨강 / M, 빨강 / L, 파랑 / S, 파랑 / M, 파랑 / L#4" {
+		t.Errorf("a value more: %d %s", n, variantsOf(e))
+	}
+}
+
 func TestEnglishValuesStandInTheSameOrder(t *testing.T) {
 	e := admin.EditorFields{Axes: [3]admin.AxisFields{{ValuesKo: "빨강, 파랑, 초록", ValuesEn: "Red, Blue"}}}
 	combine(&e)

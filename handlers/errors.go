@@ -62,6 +62,9 @@ func explain(err error) fault {
 		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 골라 주세요.", En: "This payment method is not available. Please choose another one."}}
 	case errors.Is(err, store.ErrNoDelivery):
 		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "이 나라로는 배송하지 않습니다.", En: "We do not ship to this country."}}
+	case errors.Is(err, errImporting):
+		return fault{status: http.StatusConflict, message: store.Text{Ko: "다른 상품 파일을 가져오는 중입니다. 끝난 뒤에 다시 시도해 주세요.",
+			En: "Another file of products is being imported. Please try again when it is done."}}
 	case errors.Is(err, errNotCompared):
 		return fault{status: http.StatusServiceUnavailable, message: store.Text{Ko: "아임포트가 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
 			En: "I'mport did not answer, so nothing was compared. Please try again in a moment."}}

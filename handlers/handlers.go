@@ -48,6 +48,7 @@ type Server struct {
 	metrics   *metrics
 	photos    *photo.Encoder
 	notices   store.Notices
+	imports   *importJobs
 }
 
 // New makes the shop's handler.
@@ -94,7 +95,7 @@ func newServer(c Config) (*Server, error) {
 		c.Now = time.Now
 	}
 	s := &Server{Config: c, base: base, assets: assets, bodies: newMarkdown(), limits: newLimiter(c.Now), metrics: newMetrics(c.Checkout)}
-	s.photos, s.notices = photo.NewEncoder(), notices
+	s.photos, s.notices, s.imports = photo.NewEncoder(), notices, newImportJobs()
 	s.guesses, s.strangers = newGuesses(c.Now), rate.NewLimiter(strangersPerSecond, strangersAtOnce)
 	s.sessions = newSessionStore(c.Store, base.Scheme == "https")
 	return s, nil

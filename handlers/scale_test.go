@@ -138,7 +138,7 @@ func BenchmarkAdminPages(b *testing.B) {
 func BenchmarkShopPages(b *testing.B) {
 	shop := openBigShop(b, bigshop.Size{Products: 10_000, Orders: 50_000, Days: 400})
 	shop.cookies = nil
-	measure(b, shop, []string{"/", "/en", "/categories/big-1", "/categories/big-1?page=10", "/products/big-product-5000", "/en/products/big-product-5000", "/search?q=%EC%9D%98%EC%9E%90", "/cart"})
+	measure(b, shop, []string{"/", "/en", "/categories/big-1", "/categories/big-1?page=10", "/products/big-product-5001", "/en/products/big-product-5001", "/search?q=%EC%9D%98%EC%9E%90", "/cart"})
 }
 
 func measure(b *testing.B, shop *bigShop, pages []string) {

@@ -95,12 +95,22 @@ func (s *Server) receiveViolation(c echo.Context) error {
 	if err := json.NewDecoder(c.Request().Body).Decode(&report); err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
-	blocked := report.Body.Blocked
-	if u, err := url.Parse(blocked); err == nil && u.Host != "" {
-		blocked = u.Host
-	}
-	s.Log.Warn("content security policy", "directive", clip(cmp.Or(report.Body.Directive, report.Body.Violated), 60), "blocked", clip(blocked, 80))
+	s.Log.Warn("content security policy", "directive", clip(cmp.Or(report.Body.Directive, report.Body.Violated), 60),
+		"blocked", clip(blockedIn(report.Body.Blocked), 80))
 	return c.NoContent(http.StatusNoContent)
+}
+
+// blockedIn is the host that a browser refused, or the word that it gives
+// instead ("inline", "eval", "data"). Whatever else a report says may be the
+// address of somebody's order.
+func blockedIn(uri string) string {
+	if u, err := url.Parse(uri); err == nil && u.Host != "" {
+		return u.Host
+	}
+	if strings.Trim(uri, "abcdefghijklmnopqrstuvwxyz-") != "" {
+		return "unreadable"
+	}
+	return uri
 }
 
 func clip(s string, n int) string { return s[:min(len(s), n)] }

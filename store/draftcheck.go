@@ -93,6 +93,7 @@ func grouped(n int64) string {
 var (
 	slugForm    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 	pictureForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*\.(svg|webp|jpg|png)$`)
+	widthsForm  = regexp.MustCompile(`^([0-9]{1,5}(,[0-9]{1,5})*)?$`)
 )
 
 // check finds what is wrong with a Draft by itself.
@@ -223,7 +224,7 @@ func (l *fieldErrors) pictures(list []DraftPicture) {
 	}
 	for i, p := range list {
 		at := fmt.Sprintf("pictures.%d.", i)
-		if !pictureForm.MatchString(p.File) || p.Width < 1 || p.Height < 1 {
+		if !pictureForm.MatchString(p.File) || p.Width < 1 || p.Height < 1 || !widthsForm.MatchString(p.Widths) {
 			l.add(at+"file", "이 사진을 찾을 수 없습니다. 다시 올려 주세요.", "This picture cannot be found. Please upload it again.")
 		}
 		l.lines(at+"alt", p.Alt, lineLength)

@@ -345,13 +345,6 @@ func (t *tx) importCategory(c Category, by string) error {
 // exportBatch is how many products are read at once for an export.
 const exportBatch = 100
 
-// ProductCount tells how many products an export has.
-func (s *Store) ProductCount(ctx context.Context) (int, error) {
-	var n int
-	err := s.read(ctx, func(t *tx) error { return t.get("SELECT count(*) FROM products WHERE state <> 'deleted'", nil, &n) })
-	return n, err
-}
-
 // ExportDrafts gives every product that is not deleted to fn, oldest first. fn
 // may take its time: the products are read a few at a time, so that they are
 // not all from one moment.

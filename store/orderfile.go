@@ -37,6 +37,7 @@ type LogEntry struct {
 type OrderMail struct {
 	Key       string
 	Kind      string // receipt, shipped, …
+	Again     bool   // repeats another one
 	CreatedAt time.Time
 	SentAt    time.Time // zero: not yet
 	Trouble   string    // why it is still here
@@ -163,7 +164,7 @@ func (t *tx) mails(key string) ([]OrderMail, error) {
 		var m OrderMail
 		var created, sent int64
 		err := scan(&m.Key, &m.Kind, &created, &sent, &m.Trouble)
-		m.CreatedAt, m.SentAt = fromMS(created), orZeroTime(sent)
+		m.CreatedAt, m.SentAt, m.Again = fromMS(created), orZeroTime(sent), m.Key != key
 		list = append(list, m)
 		return err
 	})

@@ -183,7 +183,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 		func() error { return t.moveOrder(sit, d, source) },
 		func() error { return t.markAttempt(sit, d, source) },
 		func() error { return t.caseOf(sit, d, source) },
-		func() error { return t.requestRefund(sit, d) },
+		func() error { return t.requestRefund(sit, d, source) },
 		func() error { return t.postMails(d.Mails) },
 		func() error { return t.closeAccounts(sit, d) },
 	)

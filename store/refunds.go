@@ -58,18 +58,18 @@ type SettledRefund struct {
 	Reason         string
 }
 
-func (t *tx) requestRefund(sit Situation, d Decision) error {
+func (t *tx) requestRefund(sit Situation, d Decision, source string) error {
 	if d.Refund == nil {
 		return nil
 	}
 	var err error
-	d.Refund.ID, err = t.newRefund(*d.Refund, d.Payment.OrderID)
+	d.Refund.ID, err = t.newRefund(*d.Refund, d.Payment.OrderID, source)
 	return err
 }
 
 // newRefund writes a refund and the task to send it, once per key; 0 when it
-// was asked for before.
-func (t *tx) newRefund(n NewRefund, order int64) (int64, error) {
+// was asked for before. Where an admin asks, the log says which.
+func (t *tx) newRefund(n NewRefund, order int64, source string) (int64, error) {
 	done, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at)
 	  VALUES (?, ?, ?, ?, 'requested', ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
 		n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now))
@@ -86,8 +86,12 @@ func (t *tx) newRefund(n NewRefund, order int64) (int64, error) {
 	if err := t.post("refund", fmt.Sprintf("refund:%d", id), map[string]any{"refund": id}); err != nil {
 		return 0, err
 	}
+	by := n.Source
+	if by == "admin" {
+		by = source
+	}
 	return id, t.event(Event{Entity: "refund", Key: n.Key, OrderID: order, Kind: "requested", After: string(RefundRequested),
-		Source: n.Source, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount}})
+		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount}})
 }
 
 // settleRefunds records the cancellations that I'mport shows.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"sort"
 	"time"
 )
@@ -16,7 +17,9 @@ const dayMS = 24 * 60 * 60 * 1000
 const saleTime = "coalesce(p.paid_at, p.first_seen_at)"
 
 // koreanDayOf numbers the day in Korea of a time in milliseconds.
-func koreanDayOf(column string) string { return "(" + column + " + 32400000) / 86400000" }
+func koreanDayOf(column string) string {
+	return fmt.Sprintf("(%s + %d) / %d", column, koreaMS, dayMS)
+}
 
 // Sum is what was sold and given back, in minor units of one currency.
 type Sum struct {

@@ -147,6 +147,9 @@ func modeError(databaseIsLive bool) error {
 	return errors.New("this data directory was made in sandbox mode and holds play orders: give a new JANGTEO_DATA for the live shop")
 }
 
+// Live tells whether the installation takes real money.
+func (s *Store) Live() bool { return s.live }
+
 // Dir is the data directory.
 func (s *Store) Dir() string { return s.dir }
 

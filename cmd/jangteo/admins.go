@@ -31,10 +31,16 @@ func (c *Config) storeOptions() store.Options {
 	return store.Options{Dir: c.Data, Live: c.Live(), Host: host}
 }
 
-// withStore runs fn on the shop's books, also beside a running shop.
+// withStore runs fn on the shop's books, also beside a running shop. Books that
+// exist know themselves whether the shop is live: letting somebody in needs no
+// keys of I'mport.
 func withStore(c *Config, fn func(context.Context, *store.Store) error) error {
-	ctx := context.Background()
-	s, err := store.Open(ctx, c.storeOptions())
+	ctx, o := context.Background(), c.storeOptions()
+	if books, err := store.Open(ctx, store.Options{Dir: c.Data, ReadOnly: true}); err == nil {
+		o.Live = books.Live()
+		books.Close()
+	}
+	s, err := store.Open(ctx, o)
 	if err != nil {
 		return err
 	}

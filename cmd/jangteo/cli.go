@@ -18,8 +18,10 @@ type CLI struct {
 		Disable       adminDisableCmd  `cmd:"" help:"Shut an admin out."`
 	} `cmd:"" help:"Manage admins; works while the shop runs."`
 	Export struct {
-		Ledger exportLedgerCmd `cmd:"" help:"Write the money ledger to standard output, as JSON."`
+		Ledger   exportLedgerCmd   `cmd:"" help:"Write the money ledger to standard output, as JSON."`
+		Products exportProductsCmd `cmd:"" default:"withargs" help:"Write all products into a CSV file with Shopify's columns (default)."`
 	} `cmd:"" help:"Export data; works while the shop runs."`
+	Import  importCmd  `cmd:"" help:"Add and change products from a CSV file of Shopify, WooCommerce or this shop, all or none; works while the shop runs."`
 	Cases   casesCmd   `cmd:"" help:"List the payments that a person must look at."`
 	Resolve resolveCmd `cmd:"" help:"Settle the cases of one payment; works while the shop runs."`
 	Refund  refundCmd  `cmd:"" help:"Give money of a payment back; works while the shop runs, which sends it."`
@@ -64,8 +66,17 @@ type (
 		Amount string `placeholder:"64900" help:"How much, in won or dollars (14.20); all that is left if absent."`
 		Reason string `required:"" help:"Why; the buyer's bank may show it."`
 	}
-	exportLedgerCmd struct{}
-	backupCmd       struct {
+	exportLedgerCmd   struct{}
+	exportProductsCmd struct {
+		File string `arg:"" placeholder:"products.csv" help:"The file to write; - is standard output."`
+	}
+	importCmd struct {
+		File      string `arg:"" help:"The CSV file; - is standard input."`
+		DryRun    bool   `help:"Only say what would be done."`
+		Currency  string `default:"KRW" enum:"KRW,USD" help:"Of the file's prices: KRW, or USD at the shop's rate (${default})."`
+		KeepStock bool   `help:"Leave the stock of products that are there alone."`
+	}
+	backupCmd struct {
 		File string `arg:"" placeholder:"FILE" help:"The archive to write, e.g. shop-2026-11-23.tar.gz."`
 	}
 	restoreCmd struct {

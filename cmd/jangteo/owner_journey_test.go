@@ -69,7 +69,7 @@ func TestOwnersFirstDayWithRealKeys(t *testing.T) {
 			o.settlesByRefund(held)
 			buyer.navigate(p.shop + held.OrderURL)
 			buyer.lands("refunded")
-			o.findsInTheLog(map[string]string{"환불을 요청했습니다": held.OrderNo})
+			o.findsInTheLog(map[string]string{"환불을 요청했습니다": held.OrderNo, "상품 등록": "wool-blanket-a"})
 		})
 	}
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"unicode/utf8"
 
@@ -127,8 +129,10 @@ func FuzzRequestPay(f *testing.F) {
 // back what was not asked for or is not there.
 func FuzzCancelForm(f *testing.F) {
 	d := openDirect(f)
+	var orders atomic.Int64
 	f.Fuzz(func(t *testing.T, amount, checksum, reason, more string, isJSON bool) {
-		w := d.request(t, `{"pg":"html5_inicis.INIpayTest","pay_method":"card","merchant_uid":"C-1","name":"의자","amount":64900,"buyer_tel":"010-1234-5678"}`)
+		w := d.request(t, fmt.Sprintf(`{"pg":"html5_inicis.INIpayTest","pay_method":"card","merchant_uid":"C-%d","name":"의자","amount":64900,
+		  "buyer_tel":"010-1234-5678"}`, orders.Add(1)))
 		if status, body := d.ask(http.MethodPost, w.Path, "application/x-www-form-urlencoded", "outcome=approve"); status >= http.StatusBadRequest {
 			t.Fatalf("approve: %d %s", status, body)
 		}

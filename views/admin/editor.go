@@ -145,7 +145,6 @@ func (p EditorPage) field(name, label, value string, length int) Field {
 
 func (f Field) hinted(hint string) Field        { f.Hint = hint; return f }
 func (f Field) needed() Field                   { f.Required = true; return f }
-func (f Field) wide() Field                     { f.Wide = true; return f }
 func (f Field) in(lang string) Field            { f.Lang = lang; return f }
 func (f Field) counting(unit string) Field      { f.Unit, f.InputMode = unit, "numeric"; return f }
 func (f Field) area(rows int) Field             { f.Type, f.Rows = "textarea", rows; return f }

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/productcsv"
+)
+
+// Run takes the products of a CSV file: all of them, or none.
+func (i importCmd) Run(c *Config) error {
+	file, err := readProducts(i.File)
+	if err != nil {
+		return err
+	}
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	sheet, err := i.read(ctx, s, file, origin(c.URL))
+	if err != nil {
+		return err
+	}
+	for _, n := range sheet.Notes {
+		fmt.Fprintln(os.Stderr, n)
+	}
+	if sheet.More > 0 {
+		fmt.Fprintf(os.Stderr, "and %d more\n", sheet.More)
+	}
+	return i.take(ctx, s, sheet)
+}
+
+// readProducts reads a file, or standard input for "-".
+func readProducts(name string) ([]byte, error) {
+	f := os.Stdin
+	if name != "-" {
+		var err error
+		if f, err = os.Open(name); err != nil {
+			return nil, err
+		}
+		defer f.Close()
+	}
+	file, err := io.ReadAll(io.LimitReader(f, productcsv.MaxBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read the products: %w", err)
+	}
+	return file, nil
+}
+
+func (i importCmd) read(ctx context.Context, s *store.Store, file []byte, url string) (*productcsv.Sheet, error) {
+	rate, err := s.Rate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	find, err := s.PictureFinder(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return productcsv.Read(file, productcsv.Options{URL: url, Currency: store.Currency(i.Currency), Rate: rate, Picture: find, KeepStock: i.KeepStock})
+}
+
+// take imports a sheet, or says what would come of it.
+func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.Sheet) error {
+	var plan store.ImportPlan
+	var err error
+	if i.DryRun || sheet.Errors > 0 {
+		plan, err = s.PlanImport(ctx, sheet.Products)
+	} else {
+		plan, err = s.ImportDrafts(ctx, sheet.Products, host, nil)
+	}
+	if err != nil && !errors.Is(err, store.ErrNotImported) {
+		return err
+	}
+	for _, p := range plan.Problems {
+		row, column := sheet.At(sheet.Products[p.Index], p.Field)
+		fmt.Fprintln(os.Stderr, productcsv.Note{Row: row, Column: column, Message: p.Message, Error: true})
+	}
+	if n := len(plan.Problems) + sheet.Errors; n > 0 {
+		return fmt.Errorf("nothing was imported: %d to mend", n)
+	}
+	added, changed, same := plan.Counts()
+	done := "imported"
+	if i.DryRun {
+		done = "would be imported"
+	}
+	fmt.Printf("%s: %d new, %d changed, %d as they were", done, added, changed, same)
+	if len(plan.Categories) > 0 {
+		fmt.Printf("; %d new categories", len(plan.Categories))
+	}
+	fmt.Println()
+	return nil
+}
+
+// Run writes all products in Shopify's columns. A file of that name is replaced
+// only by a whole one.
+func (e exportProductsCmd) Run(c *Config) error {
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Options{Dir: c.Data, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if e.File == "-" {
+		out := bufio.NewWriter(os.Stdout)
+		_, err := writeProducts(ctx, s, out, origin(c.URL))
+		return errors.Join(err, out.Flush())
+	}
+	tmp, err := os.CreateTemp(filepath.Dir(e.File), ".jangteo-products-")
+	if err != nil {
+		return fmt.Errorf("make the file: %w", err)
+	}
+	defer os.Remove(tmp.Name())
+	n, err := writeProducts(ctx, s, tmp, origin(c.URL))
+	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(tmp.Name(), e.File); err != nil {
+		return fmt.Errorf("put the file into place: %w", err)
+	}
+	fmt.Printf("%s: %d products\n", e.File, n)
+	return nil
+}
+
+func writeProducts(ctx context.Context, s *store.Store, out io.Writer, url string) (n int, err error) {
+	w, err := productcsv.NewWriter(out, url)
+	if err != nil {
+		return 0, err
+	}
+	err = s.ExportDrafts(ctx, func(d store.Draft, category store.Category) error {
+		n++
+		return w.Write(d, category)
+	})
+	return n, errors.Join(err, w.Flush())
+}
