@@ -21,7 +21,6 @@ import (
 type editing struct {
 	fields  admin.EditorFields
 	errs    map[string]string
-	notice  string // good news
 	trouble string // bad news
 	preview bool
 	changed []admin.Difference
@@ -345,7 +344,7 @@ func (s *Server) deleteProduct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SetProductState(c.Request().Context(), id, store.ProductDeleted, by(c)); err != nil {
+	if err := s.Store.DeleteProduct(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
 	return done(c, "/admin/products", "deleted")
@@ -356,7 +355,7 @@ func (s *Server) restoreProduct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SetProductState(c.Request().Context(), id, store.ProductDraft, by(c)); err != nil {
+	if err := s.Store.RestoreProduct(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
 	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "restored")

@@ -262,7 +262,7 @@ func TestListSavesAllRowsOrNone(t *testing.T) {
 	both := fieldsOf(s.get("/admin/products?sort=price").body)
 	stool := s.draft("round-oak-stool")
 	with(both, price, "62,000", fmt.Sprintf("price.%d", stool.ID), "41,000")
-	if err := s.store.SetProductState(context.Background(), stool.ID, store.ProductDeleted, "admin:9"); err != nil {
+	if err := s.store.DeleteProduct(context.Background(), stool.ID, "admin:9"); err != nil {
 		t.Fatal(err)
 	}
 	if a := s.send("POST", "/admin/products/rows", both); a.status != http.StatusConflict || !strings.Contains(a.body, "삭제된 상품이 있어") || !strings.Contains(a.body, `value="62,000"`) {

@@ -79,14 +79,16 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 	tb.Helper()
 	no := s.one(tb, "SELECT order_no FROM orders WHERE ship_state = 'shipped' ORDER BY id DESC LIMIT 1")
 	known := map[string][]string{
-		"/admin":                      {"/admin", "/admin?days=7", "/admin?days=90"},
-		"/admin/orders/:no":           {"/admin/orders/" + no},
-		"/admin/orders/batches/:id":   {"/admin/orders/batches/" + s.one(tb, "SELECT max(id) FROM batches")},
-		"/admin/orders/slips":         {"/admin/orders/slips?orders=" + no},
-		"/admin/orders/export":        {"/admin/orders/export", "/admin/orders/export?tab=paid"},
-		"/admin/people/:id":           {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
-		"/admin/products/:id":         {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
-		"/admin/settings/texts/:kind": {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
+		"/admin":                    {"/admin", "/admin?days=7", "/admin?days=90"},
+		"/admin/orders/:no":         {"/admin/orders/" + no},
+		"/admin/orders/batches/:id": {"/admin/orders/batches/" + s.one(tb, "SELECT max(id) FROM batches")},
+		"/admin/orders/slips":       {"/admin/orders/slips?orders=" + no},
+		"/admin/orders/export":      {"/admin/orders/export", "/admin/orders/export?tab=paid"},
+		"/admin/people/:id":         {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
+		"/admin/products/:id":       {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
+		// It shows a file that was just uploaded; none is here.
+		"/admin/products/import/:token": nil,
+		"/admin/settings/texts/:kind":   {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
 		"/admin/orders": {"/admin/orders", "/admin/orders?tab=paid", "/admin/orders?tab=preparing", "/admin/orders?tab=shipped", "/admin/orders?tab=claims", "/admin/orders?tab=held",
 			"/admin/orders?tab=refunded", "/admin/orders?tab=void", "/admin/orders?q=%EC%9D%98%EC%9E%90", "/admin/orders?q=buyer77%40", "/admin/orders?pg=paypal", "/admin/orders?abroad=yes", "/admin/orders?unsent=2099-01-01"},
 		"/admin/products": {"/admin/products", "/admin/products?view=low", "/admin/products?view=soldout", "/admin/products?sort=stock", "/admin/products?sort=name&page=200", "/admin/products?q=%EC%9D%98%EC%9E%90"},

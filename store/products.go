@@ -414,34 +414,30 @@ func clipped(s string, n int) string {
 	return s
 }
 
-// SetProductState shows, hides, deletes or restores a product. A deleted one
-// can only become hidden. ErrNotFound when there is no such product.
-func (s *Store) SetProductState(ctx context.Context, id int64, to ProductState, by string) error {
-	return s.write(ctx, func(t *tx) error {
-		var slug string
-		var from ProductState
-		if err := t.get("SELECT slug, state FROM products WHERE id = ?", []any{id}, &slug, &from); err != nil {
-			return err
-		}
-		if from == to || from == ProductDeleted && to == ProductActive {
-			return nil
-		}
-		if _, err := t.exec("UPDATE products SET state = ?, version = version + 1, updated_at = ? WHERE id = ?", to, ms(t.now), id); err != nil {
-			return fmt.Errorf("set state of product %s: %w", slug, err)
-		}
-		return t.event(Event{Entity: "product", Key: slug, Kind: stateChange(from, to), Before: string(from), After: string(to), Source: by,
-			Detail: map[string]any{"id": id}})
-	})
+// DeleteProduct takes a product out of the shop; its orders stay as they are.
+// ErrNotFound when there is no such product.
+func (s *Store) DeleteProduct(ctx context.Context, id int64, by string) error {
+	return s.write(ctx, func(t *tx) error { return t.setState(id, ProductDeleted, "deleted", by) })
 }
 
-func stateChange(from, to ProductState) string {
-	switch {
-	case to == ProductDeleted:
-		return "deleted"
-	case from == ProductDeleted:
-		return "restored"
-	case to == ProductActive:
-		return "shown"
+// RestoreProduct brings a deleted product back, hidden. ErrNotFound when there
+// is no such product.
+func (s *Store) RestoreProduct(ctx context.Context, id int64, by string) error {
+	return s.write(ctx, func(t *tx) error { return t.setState(id, ProductDraft, "restored", by) })
+}
+
+// setState deletes or restores a product; done twice it changes nothing.
+func (t *tx) setState(id int64, to ProductState, kind, by string) error {
+	var slug string
+	var from ProductState
+	if err := t.get("SELECT slug, state FROM products WHERE id = ?", []any{id}, &slug, &from); err != nil {
+		return err
 	}
-	return "hidden"
+	if (from == ProductDeleted) == (to == ProductDeleted) {
+		return nil
+	}
+	if _, err := t.exec("UPDATE products SET state = ?, version = version + 1, updated_at = ? WHERE id = ?", to, ms(t.now), id); err != nil {
+		return fmt.Errorf("set state of product %s: %w", slug, err)
+	}
+	return t.event(Event{Entity: "product", Key: slug, Kind: kind, Before: string(from), After: string(to), Source: by, Detail: map[string]any{"id": id}})
 }

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -217,7 +219,7 @@ func TestDraftsThatCannotBeSaved(t *testing.T) {
 	deleted := blanket()
 	deleted.Slug, deleted.Name.Ko, deleted.Variants[0].SKU = "old", "옛 담요", "OLD-1"
 	gone := save(t, s, deleted)
-	if err := s.SetProductState(context.Background(), gone.ID, store.ProductDeleted, someone); err != nil {
+	if err := s.DeleteProduct(context.Background(), gone.ID, someone); err != nil {
 		t.Fatal(err)
 	}
 	for name, c := range map[string]struct {
@@ -393,7 +395,7 @@ func TestOrdersOutliveTheirProducts(t *testing.T) {
 	d := reread(t, s, 1)
 	d.Name, d.Price, d.ListPrice, d.USDPrice, d.Slug = store.Text{Ko: "다른 의자", En: "Other"}, 1000, 0, 100, "other"
 	d = save(t, s, d)
-	if err := s.SetProductState(ctx, d.ID, store.ProductDeleted, someone); err != nil {
+	if err := s.DeleteProduct(ctx, d.ID, someone); err != nil {
 		t.Fatal(err)
 	}
 	dossier, err := s.OrderByPublicID(ctx, before.PublicID)
@@ -416,7 +418,7 @@ func TestOrdersOutliveTheirProducts(t *testing.T) {
 	if _, err := s.SaveDraft(ctx, d, someone); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("saving it: %v", err)
 	}
-	if err := s.SetProductState(ctx, d.ID, store.ProductDraft, someone); err != nil {
+	if err := s.RestoreProduct(ctx, d.ID, someone); err != nil {
 		t.Fatal(err)
 	}
 	if back := reread(t, s, d.ID); back.State != store.ProductDraft || back.Name.Ko != "다른 의자" {
@@ -450,5 +452,36 @@ func TestSlugsAreMadeOfNames(t *testing.T) {
 		if got := store.SlugOf(name); got != want {
 			t.Errorf("%v: %q, want %q", name, got, want)
 		}
+	}
+}
+
+// TestStockEditsAndOrdersAtOnce lets buyers and a worker change one stock at
+// the same time; the shop's books are verified at the end of each test.
+func TestStockEditsAndOrdersAtOnce(t *testing.T) {
+	s, _, _ := smallShop(t)
+	ctx := context.Background()
+	var wg sync.WaitGroup
+	var sold, came atomic.Int64
+	for range 12 {
+		wg.Go(func() {
+			if _, _, err := s.CreateOrder(ctx, newOrder(wish(1))); err == nil {
+				sold.Add(1)
+			}
+		})
+		wg.Go(func() {
+			seen := reread(t, s, 1).Variants[0]
+			edit := store.StockEdit{Variant: 1, Move: seen.StockMove, Seen: seen.Stock, Wanted: seen.Stock + 1}
+			_, err := s.EditRows(ctx, []store.RowEdit{{Product: 1, Version: 1, PriceSeen: 64900, Price: 64900, Stock: []store.StockEdit{edit}}}, someone)
+			var conflict *store.ConflictError
+			if err == nil {
+				came.Add(1)
+			} else if !errors.As(err, &conflict) {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if left := reread(t, s, 1).Variants[0].Stock; left != 10-sold.Load()+came.Load() {
+		t.Errorf("%d left of 10 − %d + %d", left, sold.Load(), came.Load())
 	}
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"os"
@@ -193,16 +196,17 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 	}
 	paid := "orders=" + orders[0].OrderNo
 	several := map[string][]string{
-		"/admin/orders":               {"/admin/orders", "/admin/orders?q=nothing"},
-		"/admin/orders/:no":           files,
-		"/admin/orders/slips":         {"/admin/orders/slips?" + paid, "/admin/orders/slips?kind=sheet&" + paid},
-		"/admin/orders/batches/:id":   {"/admin/orders/batches/1"},
-		"/admin/products":             {"/admin/products", "/admin/products?q=nothing"},
-		"/admin/products/:id":         {"/admin/products/1", p.productWithOptions()},
-		"/admin/people/:id":           {"/admin/people/1", "/admin/people/2"},
-		"/admin/settings/texts/:kind": {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
-		"/admin/cases":                {"/admin/cases", "/admin/cases?state=closed"},
-		"/admin/log":                  {"/admin/log", "/admin/log?who=all"},
+		"/admin/orders":                 {"/admin/orders", "/admin/orders?q=nothing"},
+		"/admin/orders/:no":             files,
+		"/admin/orders/slips":           {"/admin/orders/slips?" + paid, "/admin/orders/slips?kind=sheet&" + paid},
+		"/admin/orders/batches/:id":     {"/admin/orders/batches/1"},
+		"/admin/products":               {"/admin/products", "/admin/products?q=nothing"},
+		"/admin/products/:id":           {"/admin/products/1", p.productWithOptions()},
+		"/admin/products/import/:token": {p.uploadedSheet()},
+		"/admin/people/:id":             {"/admin/people/1", "/admin/people/2"},
+		"/admin/settings/texts/:kind":   {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
+		"/admin/cases":                  {"/admin/cases", "/admin/cases?state=closed"},
+		"/admin/log":                    {"/admin/log", "/admin/log?who=all"},
 	}
 	pages := ownerPages{gates: []string{"/admin/login", p.invite("invited@example.com")}}
 	for _, r := range handlers.Routes() {
@@ -217,6 +221,27 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		}
 	}
 	return pages
+}
+
+// uploadedSheet is the page of a file of products with one that can be taken.
+func (p *program) uploadedSheet() string {
+	p.t.Helper()
+	o := p.owner()
+	var body bytes.Buffer
+	w := multipart.NewWriter(&body)
+	w.WriteField("token", o.token())
+	file, err := w.CreateFormFile("file", "products.csv")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	io.WriteString(file, "Handle,Title,Variant SKU,Variant Price\npine-tray,소나무 쟁반,PINE-1,12000\n")
+	w.Close()
+	res, err := o.client.Post(o.shop+"/admin/products/import", w.FormDataContentType(), &body)
+	status, page := o.read(res, err)
+	if status != http.StatusOK {
+		p.t.Fatalf("upload: %d\n%s", status, page)
+	}
+	return res.Request.URL.RequestURI()
 }
 
 var productLink = regexp.MustCompile(`/admin/products/\d+"`)

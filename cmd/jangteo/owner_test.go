@@ -60,12 +60,18 @@ var formToken = regexp.MustCompile(`name="token" value="([0-9a-f]+)"`)
 // it leads to.
 func (o *owner) do(path string, fields url.Values) (int, string) {
 	o.t.Helper()
+	fields.Set("token", o.token())
+	return o.send(path, fields)
+}
+
+// token is what every form of this login carries.
+func (o *owner) token() string {
+	o.t.Helper()
 	m := formToken.FindStringSubmatch(o.open("/admin"))
 	if m == nil {
 		o.t.Fatal("no token on the page")
 	}
-	fields.Set("token", m[1])
-	return o.send(path, fields)
+	return m[1]
 }
 
 func (o *owner) send(path string, fields url.Values) (int, string) {
