@@ -212,7 +212,9 @@ func (s *story) record() (recording, error) {
 	}
 	s.notice = func() { r.marks = append(r.marks, s.mark()) }
 	s.notice()
-	err = errors.Join(s.work(), s.tell(len(s.flow.steps)), s.work())
+	if err := errors.Join(s.work(), s.tell(len(s.flow.steps)), s.work()); err != nil {
+		return r, err
+	}
 	s.notice()
 	r.calls = s.calls
 	for name, into := range map[string]*[]byte{"jangteo.db": &r.database, "jangteo.db-wal": &r.log, "secret.key": &r.key} {
@@ -318,9 +320,7 @@ func (r recording) start(m mark, f flow, seed uint64) (*story, error) {
 		return nil, err
 	}
 	s := &story{world: w, flow: f, offers: slices.Clone(m.offers), promised: slices.Clone(m.promised), told: m.told, cancels: m.cancels}
-	for _, o := range s.offers {
-		w.attempts = append(w.attempts, o)
-	}
+	w.attempts = slices.Clone(s.offers)
 	if err := w.start(); err != nil {
 		return nil, err
 	}

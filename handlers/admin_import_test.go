@@ -103,7 +103,7 @@ func TestImportTakesAllOrNothing(t *testing.T) {
 		t.Error("it can be confirmed")
 	}
 	wantWords(t, s.confirm(path), "고칠 것이 2건 있어", "아무것도 바뀌지 않았으니")
-	if list, err := s.store.Products(t.Context(), store.ProductFilter{Query: "one", Limit: 10}); err != nil || list.Total != 0 {
+	if list, err := s.store.Products(t.Context(), store.ProductFilter{Query: "-one", Limit: 10}); err != nil || list.Total != 0 {
 		t.Errorf("%d products were made, %v", list.Total, err)
 	}
 }

@@ -417,17 +417,17 @@ func clipped(s string, n int) string {
 // DeleteProduct takes a product out of the shop; its orders stay as they are.
 // ErrNotFound when there is no such product.
 func (s *Store) DeleteProduct(ctx context.Context, id int64, by string) error {
-	return s.write(ctx, func(t *tx) error { return t.setState(id, ProductDeleted, "deleted", by) })
+	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDeleted, "deleted", by) })
 }
 
 // RestoreProduct brings a deleted product back, hidden. ErrNotFound when there
 // is no such product.
 func (s *Store) RestoreProduct(ctx context.Context, id int64, by string) error {
-	return s.write(ctx, func(t *tx) error { return t.setState(id, ProductDraft, "restored", by) })
+	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDraft, "restored", by) })
 }
 
-// setState deletes or restores a product; done twice it changes nothing.
-func (t *tx) setState(id int64, to ProductState, kind, by string) error {
+// setProductState deletes or restores a product; done twice it changes nothing.
+func (t *tx) setProductState(id int64, to ProductState, kind, by string) error {
 	var slug string
 	var from ProductState
 	if err := t.get("SELECT slug, state FROM products WHERE id = ?", []any{id}, &slug, &from); err != nil {
