@@ -47,7 +47,6 @@ func vbankFlows() []flow {
 	account := &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}
 	return []flow{
 		{name: "account issued, deposit told by a webhook", steps: with(passes(5*time.Hour), deposits(0), newsOf(0, "webhook"), works())},
-		{name: "account issued, deposit found", steps: with(passes(time.Hour), deposits(0), sweeps())},
 		{name: "account issued, never used", steps: with(passes(8*24*time.Hour), works())},
 		{name: "account issued, paid by card instead", steps: with(triesAgain(0, store.Inicis), pays(1), newsOf(1, "page"), works())},
 		{name: "account issued, given up by the buyer", steps: with(givenUp(0), works())},
@@ -87,7 +86,6 @@ func refundFlows() []flow {
 		{name: "all goes back", steps: with(wholly, works())},
 		{name: "all goes back, the call is lost", cancels: []fate{lostBefore, answered}, steps: with(wholly, works(), passes(time.Minute), works())},
 		{name: "all goes back, the answer is lost", cancels: []fate{lostAfter, answered}, steps: with(wholly, works(), passes(time.Minute), works())},
-		{name: "a part goes back, the answer is lost", cancels: []fate{lostAfter, answered}, steps: with(partly, works(), passes(time.Minute), works())},
 		{name: "a part goes back, the call is lost, and then the answer", cancels: []fate{lostBefore, lostAfter, answered},
 			steps: with(partly, works(), passes(time.Minute), works(), passes(time.Minute), works())},
 		{name: "PayPal gives back later", cancels: []fate{taken}, steps: []step{orders(store.PayPal, "chair", 1), pays(0), newsOf(0, "page"), wholly, works(),

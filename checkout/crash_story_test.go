@@ -61,7 +61,7 @@ func (s *story) finish(n int) (string, error) {
 		return "", err
 	}
 	// The account is compared every 5 minutes; then all money is accounted for.
-	for _, wait := range []time.Duration{0, 45 * time.Second, 45 * time.Second, 5 * time.Minute} {
+	for _, wait := range []time.Duration{0, 45 * time.Second, 5 * time.Minute} {
 		if err := s.wait(wait); err != nil {
 			return "", err
 		}

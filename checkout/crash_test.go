@@ -134,7 +134,7 @@ func (d *dying) everywhere() {
 	d.moments = len(list)
 	for i, m := range list {
 		d.check(r, m, i, len(d.flow.steps), "taken up again")
-		if m.told < len(d.flow.steps) {
+		if last := i == len(list)-1; m.told < len(d.flow.steps) && (last || !m.same(list[i+1])) {
 			m.log = r.torn(m.log)
 			d.check(r, m, i, m.told, "left alone")
 		}
@@ -192,6 +192,12 @@ type mark struct {
 	offers        []Offer
 	promised      []promise
 	told, cancels int
+}
+
+// same tells whether two moments leave the same behind: then only people know
+// that they are two.
+func (m mark) same(n mark) bool {
+	return m.log == n.log && m.clock == n.clock && reflect.DeepEqual(m.bank, n.bank) && reflect.DeepEqual(m.promised, n.promised)
 }
 
 // record tells the whole flow and keeps SQLite from tidying its log away: a

@@ -222,17 +222,17 @@ func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error
 	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 바꿨습니다.", "Not saved: somebody else has changed this product meanwhile.")
 	e.changed = differences(now, mine, lang)
 	e.fields.Version = strconv.FormatInt(now.Version, 10)
-	current := map[string]store.DraftVariant{}
+	current := map[int64]store.DraftVariant{}
 	for _, v := range now.Variants {
-		current[idText(v.ID)] = v
+		current[v.ID] = v
 	}
 	for i, f := range e.fields.Variants {
 		v, ok := current[f.ID]
 		if !ok {
-			e.fields.Variants[i].ID = ""
+			e.fields.Variants[i].ID = 0
 			continue
 		}
-		e.fields.Variants[i].Seen, e.fields.Variants[i].Move = strconv.FormatInt(v.Stock, 10), strconv.FormatInt(v.StockMove, 10)
+		e.fields.Variants[i].Seen, e.fields.Variants[i].Move = v.Stock, v.StockMove
 	}
 	return s.showEditor(c, http.StatusConflict, e)
 }

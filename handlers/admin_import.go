@@ -219,6 +219,9 @@ func (s *Server) renderReport(c echo.Context, a importAsk, state admin.ImportSta
 func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 	switch p.State {
 	case admin.ImportRunning:
+		if p.All == 0 {
+			return lang.Text("파일을 읽는 중입니다", "Reading the file")
+		}
 		return lang.Text(fmt.Sprintf("가져오는 중입니다 (%d / %d)", p.Done, p.All), fmt.Sprintf("Importing (%d of %d)", p.Done, p.All))
 	case admin.ImportDone:
 		return lang.Text("가져왔습니다", "Imported")
@@ -230,9 +233,11 @@ func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 
 func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
 	added, changed, same := plan.Counts()
-	p.Added = lang.Text("새 상품 "+formatCount(int64(added)), formatCount(int64(added))+" new")
-	p.Changed = lang.Text("수정 "+formatCount(int64(changed)), formatCount(int64(changed))+" changed")
-	p.Same = lang.Text("변경 없음 "+formatCount(int64(same)), formatCount(int64(same))+" as they are")
+	if len(plan.Products) > 0 {
+		p.Added = lang.Text("새 상품 "+formatCount(int64(added)), formatCount(int64(added))+" new")
+		p.Changed = lang.Text("수정 "+formatCount(int64(changed)), formatCount(int64(changed))+" changed")
+		p.Same = lang.Text("변경 없음 "+formatCount(int64(same)), formatCount(int64(same))+" as they are")
+	}
 	p.Bad = sheet.Errors + len(plan.Problems)
 	if len(plan.Categories) > 0 {
 		var names []string

@@ -19,14 +19,6 @@ import (
 // uploadBody is the largest request with pictures in it.
 const uploadBody = 11 << 20
 
-// uploadedPicture is what a script needs to put a picture into the editor.
-type uploadedPicture struct {
-	File   string `json:"file"`
-	Width  string `json:"width"`
-	Height string `json:"height"`
-	Widths string `json:"widths"`
-}
-
 // uploadPicture takes one picture for the editor and answers how it is called.
 func (s *Server) uploadPicture(c echo.Context) error {
 	file, err := c.FormFile("file")
@@ -37,7 +29,7 @@ func (s *Server) uploadPicture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, uploadedPicture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths})
+	return c.JSON(http.StatusCreated, p.KnownPicture)
 }
 
 // takeUploads keeps the pictures that came with the editor's form, and says
@@ -88,7 +80,7 @@ func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.
 		sizes = append(sizes, store.PictureFile{Width: size.Width, Height: size.Height, Data: size.Data})
 	}
 	p, err := s.Store.KeepPicture(sizes)
-	return admin.PictureFields{File: p.File, Width: strconv.Itoa(p.Width), Height: strconv.Itoa(p.Height), Widths: p.Widths}, err
+	return admin.PictureFields{KnownPicture: admin.KnownPicture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths}}, err
 }
 
 // photoMessage says why a file could not become a picture; false when that is

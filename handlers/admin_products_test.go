@@ -207,6 +207,40 @@ func TestTooManyCombinations(t *testing.T) {
 	}
 }
 
+// TestLargestProductFitsItsForm saves as many combinations and pictures as a
+// product can have.
+func TestLargestProductFitsItsForm(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	f := with(fieldsOf(s.get("/admin/products/new").body), "name_ko", "아주 큰 상품", "price", "1,000", "category", "kitchen", "notice_kind", "processed", "do", "combine",
+		"axes.0.name_ko", "하나", "axes.0.values_ko", "가,나,다,라,마", "axes.1.name_ko", "둘", "axes.1.values_ko", "1,2,3,4,5", "axes.2.name_ko", "셋", "axes.2.values_ko", "a,b,c,d")
+	f = fieldsOf(s.upload("/admin/products", f, nil).body)
+	var pictures []string
+	for range store.MaxPictures {
+		a := s.upload("/admin/products/pictures", url.Values{"token": {s.token()}}, map[string][]byte{"x.png": pngOf(t, 8, 8)}, "Accept", asJSON)
+		pictures = append(pictures, a.body)
+	}
+	for i, p := range pictures {
+		with(f, fmt.Sprintf("pictures.%d.file", i), p, fmt.Sprintf("pictures.%d.alt_ko", i), "사진", fmt.Sprintf("pictures.%d.alt_en", i), "Picture")
+	}
+	for i := range store.MaxVariants {
+		with(f, fmt.Sprintf("variants.%d.stock", i), "9", fmt.Sprintf("variants.%d.surcharge", i), "10", fmt.Sprintf("variants.%d.barcode", i), "8801234567893", fmt.Sprintf("variants.%d.grams", i), "5")
+	}
+	f = with(fieldsOf(s.upload("/admin/products", with(f, "do", "notice-fill"), nil).body), "do", "save")
+	a := s.upload("/admin/products", f, nil)
+	if a.status != http.StatusSeeOther {
+		t.Fatalf("%d fields: %d %s", len(f), a.status, a.body)
+	}
+	d := s.draft("aju-keun-sangpum")
+	if len(d.Variants) != store.MaxVariants || len(d.Pictures) != store.MaxPictures || d.Variants[99].Stock != 9 || d.Variants[99].Values[2].Ko != "d" {
+		t.Errorf("%d variants, %d pictures, %+v", len(d.Variants), len(d.Pictures), d.Variants[len(d.Variants)-1])
+	}
+	a = s.upload(editorOf(d), with(fieldsOf(s.get(editorOf(d)).body), "do", "save", "variants.99.stock", "8"), nil)
+	if now := s.draft("aju-keun-sangpum"); a.status != http.StatusSeeOther || now.Variants[99].Stock != 8 {
+		t.Errorf("edited: %d %d", a.status, now.Variants[99].Stock)
+	}
+}
+
 // TestTwoEditorsOfOneProduct shows the second what the first has saved; saved
 // again, the second's words stand.
 func TestTwoEditorsOfOneProduct(t *testing.T) {

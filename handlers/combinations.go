@@ -50,7 +50,7 @@ func combine(e *admin.EditorFields) int {
 	known := map[[3]string]admin.VariantFields{}
 	for _, v := range e.Variants {
 		key := keyOf(v, e.Axes, values)
-		if old, twice := known[key]; !twice || old.ID == "" {
+		if old, twice := known[key]; !twice || old.ID == 0 {
 			known[key] = v
 		}
 	}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -12,22 +13,28 @@ func variantsOf(e admin.EditorFields) string {
 	var list []string
 	for _, v := range e.Variants {
 		name := v.Label()
-		if v.ID != "" {
-			name += "#" + v.ID
+		if v.ID != 0 {
+			name += fmt.Sprintf("#%d", v.ID)
 		}
 		list = append(list, strings.TrimSpace(name))
 	}
 	return strings.Join(list, ", ")
 }
 
+func variant(id int64, values ...string) admin.VariantFields {
+	v := admin.VariantFields{KnownVariant: admin.KnownVariant{ID: id}}
+	copy(v.Ko[:], values)
+	return v
+}
+
 func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 	colours := admin.AxisFields{NameKo: "색상", ValuesKo: "빨강, 파랑", Was: "빨강, 파랑"}
 	sizes := admin.AxisFields{NameKo: "크기", ValuesKo: "S, L", Was: "S, L"}
 	both := []admin.VariantFields{
-		{ID: "1", Ko: [3]string{"빨강", "S"}}, {ID: "2", Ko: [3]string{"빨강", "L"}},
-		{ID: "3", Ko: [3]string{"파랑", "S"}}, {ID: "4", Ko: [3]string{"파랑", "L"}},
+		variant(1, "빨강", "S"), variant(2, "빨강", "L"),
+		variant(3, "파랑", "S"), variant(4, "파랑", "L"),
 	}
-	one := []admin.VariantFields{{ID: "1", Ko: [3]string{"빨강"}}, {ID: "2", Ko: [3]string{"파랑"}}}
+	one := []admin.VariantFields{variant(1, "빨강"), variant(2, "파랑")}
 	now := func(a admin.AxisFields, values string) admin.AxisFields { a.ValuesKo = values; return a }
 	for name, c := range map[string]struct {
 		axes     [3]admin.AxisFields
@@ -37,7 +44,7 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 	}{
 		"nothing changed":                {[3]admin.AxisFields{colours, sizes}, both, "빨강 / S#1, 빨강 / L#2, 파랑 / S#3, 파랑 / L#4", 0},
 		"a new product":                  {[3]admin.AxisFields{}, nil, "", 1},
-		"a product gets options":         {[3]admin.AxisFields{colours}, []admin.VariantFields{{ID: "9"}}, "빨강#9, 파랑", 1},
+		"a product gets options":         {[3]admin.AxisFields{colours}, []admin.VariantFields{variant(9)}, "빨강#9, 파랑", 1},
 		"a value more":                   {[3]admin.AxisFields{now(colours, "빨강, 초록, 파랑")}, one, "빨강#1, 초록, 파랑#2", 1},
 		"a value less":                   {[3]admin.AxisFields{now(colours, "파랑")}, one, "파랑#2", 1},
 		"a value renamed":                {[3]admin.AxisFields{now(colours, "레드, 파랑")}, one, "레드#1, 파랑#2", 0},
@@ -64,7 +71,7 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 func TestLeftOutCombinationsStayOut(t *testing.T) {
 	e := admin.EditorFields{
 		Axes:     [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"}, {ValuesKo: "S,L", Was: "S, L"}},
-		Variants: []admin.VariantFields{{ID: "4", Ko: [3]string{"파랑", "L"}}, {ID: "1", Ko: [3]string{"빨강", "S"}}},
+		Variants: []admin.VariantFields{variant(4, "파랑", "L"), variant(1, "빨강", "S")},
 	}
 	if n := settle(&e); n != 0 || variantsOf(e) != "파랑 / L#4, 빨강 / S#1" || e.Variants[0].En[0] != "Blue" {
 		t.Errorf("nothing changed: %d %s", n, variantsOf(e))

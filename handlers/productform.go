@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"strconv"
@@ -15,8 +16,8 @@ import (
 )
 
 // editorFields is the most fields that the product editor sends: 100 variants
-// of 15 fields, 20 pictures of 6, the lists of the law, and the rest.
-const editorFields = 2000
+// of 7 fields, 20 pictures of 3, the lists of the law, and the rest.
+const editorFields = 1000
 
 // readEditor reads what was typed into the product editor.
 func readEditor(c echo.Context) (admin.EditorFields, string, error) {
@@ -38,11 +39,14 @@ func readEditor(c echo.Context) (admin.EditorFields, string, error) {
 		at := fmt.Sprintf("variants.%d.", i)
 		v := admin.VariantFields{Active: f.get(at+"active") != ""}
 		f.fill(at, v.Texts())
+		v.KnownVariant = known[admin.KnownVariant](f, at+"known")
 		e.Variants = append(e.Variants, v)
 	}
 	for i := range f.rows("pictures", store.MaxPictures) {
 		var p admin.PictureFields
-		f.fill(fmt.Sprintf("pictures.%d.", i), p.Texts())
+		at := fmt.Sprintf("pictures.%d.", i)
+		f.fill(at, p.Texts())
+		p.KnownPicture = known[admin.KnownPicture](f, at+"file")
 		e.Pictures = append(e.Pictures, p)
 	}
 	if id := f.get("id"); e.ID == "" && id != "" {
@@ -56,6 +60,16 @@ func (f form) fill(prefix string, texts map[string]*string) {
 	for name, text := range texts {
 		*text = f.get(prefix + name)
 	}
+}
+
+// known reads a field that a page of ours has written. What is not readable
+// counts as nothing; the store minds what is missing then.
+func known[T any](f form, name string) T {
+	var v, nothing T
+	if err := json.Unmarshal([]byte(f.get(name)), &v); err != nil {
+		return nothing
+	}
+	return v
 }
 
 // rows counts the rows of a list in a form: "pictures.0.file", "pictures.1.alt_ko".
@@ -112,9 +126,9 @@ func axisOf(name store.Text, values []store.Text) admin.AxisFields {
 }
 
 func variantFields(v store.DraftVariant) admin.VariantFields {
-	f := admin.VariantFields{ID: idText(v.ID), SKU: v.SKU, Surcharge: countText(v.Surcharge), USDSurcharge: centsText(v.USDSurcharge),
-		Stock: strconv.FormatInt(v.Stock, 10), Seen: strconv.FormatInt(v.StockSeen, 10), Move: strconv.FormatInt(v.StockMove, 10),
+	f := admin.VariantFields{SKU: v.SKU, Surcharge: countText(v.Surcharge), Stock: strconv.FormatInt(v.Stock, 10),
 		Barcode: v.Barcode, Grams: countText(v.Grams), Active: v.Active}
+	f.ID, f.USDSurcharge, f.Seen, f.Move = v.ID, v.USDSurcharge, v.StockSeen, v.StockMove
 	for i, value := range v.Values {
 		f.Ko[i], f.En[i] = value.Ko, value.En
 	}
@@ -122,16 +136,8 @@ func variantFields(v store.DraftVariant) admin.VariantFields {
 }
 
 func pictureFields(p store.DraftPicture) admin.PictureFields {
-	return admin.PictureFields{File: p.File, Width: strconv.Itoa(p.Width), Height: strconv.Itoa(p.Height), Widths: p.Widths,
+	return admin.PictureFields{KnownPicture: admin.KnownPicture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths},
 		AltKo: p.Alt.Ko, AltEn: p.Alt.En}
-}
-
-// idText is empty for something without an id.
-func idText(id int64) string {
-	if id == 0 {
-		return ""
-	}
-	return strconv.FormatInt(id, 10)
 }
 
 // countText is empty for nothing.
@@ -184,7 +190,7 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 		d.Variants = append(d.Variants, r.variant(i, v, axes))
 	}
 	for _, p := range e.Pictures {
-		d.Pictures = append(d.Pictures, r.picture(p))
+		d.Pictures = append(d.Pictures, store.DraftPicture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths, Alt: store.Text{Ko: p.AltKo, En: p.AltEn}})
 	}
 	return d, r.errs
 }
@@ -203,20 +209,13 @@ func usedAxes(e admin.EditorFields) []int {
 func (r draftReader) variant(i int, f admin.VariantFields, axes []int) store.DraftVariant {
 	at := fmt.Sprintf("variants.%d.", i)
 	v := store.DraftVariant{
-		ID: r.count(at+"id", f.ID), SKU: f.SKU, Surcharge: r.count(at+"surcharge", f.Surcharge), USDSurcharge: r.cents(at+"usd_surcharge", f.USDSurcharge),
-		Stock: r.count(at+"stock", f.Stock), StockSeen: r.count(at+"seen", f.Seen), Barcode: f.Barcode, Grams: r.count(at+"grams", f.Grams), Active: f.Active,
+		ID: f.ID, SKU: f.SKU, Surcharge: r.count(at+"surcharge", f.Surcharge), USDSurcharge: f.USDSurcharge,
+		Stock: r.count(at+"stock", f.Stock), StockSeen: f.Seen, StockMove: f.Move, Barcode: f.Barcode, Grams: r.count(at+"grams", f.Grams), Active: f.Active,
 	}
-	v.StockMove, _ = strconv.ParseInt(f.Move, 10, 64)
 	for _, axis := range axes {
 		v.Values = append(v.Values, store.Text{Ko: f.Ko[axis], En: f.En[axis]})
 	}
 	return v
-}
-
-func (r draftReader) picture(f admin.PictureFields) store.DraftPicture {
-	width, _ := strconv.Atoi(f.Width)
-	height, _ := strconv.Atoi(f.Height)
-	return store.DraftPicture{File: f.File, Width: width, Height: height, Widths: f.Widths, Alt: store.Text{Ko: f.AltKo, En: f.AltEn}}
 }
 
 // count reads a whole number as people write it: "64,900원". Empty is 0.

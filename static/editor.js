@@ -53,7 +53,7 @@
       // The session is over: the page that asks for the password takes the place of this one.
       dirty = true;
       location.assign(answer.url);
-      return;
+      throw new Error("logged out");
     }
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     for (const id of ids) {
@@ -126,7 +126,7 @@
     if (line) line.textContent = text;
   }
 
-  // send sends one file and keeps what the server made of it in hidden fields.
+  // send sends one file and keeps what the server made of it in a hidden field.
   // It returns what is wrong, or nothing.
   async function send(file, already, failed) {
     const data = new FormData();
@@ -137,10 +137,8 @@
       const said = await answer.json();
       if (!answer.ok) return said.fields?.file || said.message || failed;
       const at = form.querySelectorAll("[data-shot]").length + already;
-      for (const name of ["file", "width", "height", "widths"]) {
-        const field = Object.assign(document.createElement("input"), { type: "hidden", name: `pictures.${at}.${name}`, value: said[name] });
-        document.getElementById("pictures").append(field);
-      }
+      const field = Object.assign(document.createElement("input"), { type: "hidden", name: `pictures.${at}.file`, value: JSON.stringify(said) });
+      document.getElementById("pictures").append(field);
       return "";
     } catch {
       return failed;

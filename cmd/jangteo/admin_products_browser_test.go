@@ -130,10 +130,10 @@ func (s *shopper) addPictures(t *testing.T) {
 	s.rests()
 	for _, to := range []string{"2", "1"} {
 		s.press(`button[value="picture-up.` + to + `"]`)
-		s.until(s.ctx, fmt.Sprintf(`document.activeElement.closest("[data-shot]")?.querySelector("[name$='.width']").name === "pictures.%d.width"`, to[0]-'1'))
+		s.until(s.ctx, fmt.Sprintf(`document.activeElement.closest("[data-shot]")?.querySelector("[name$='.file']").name === "pictures.%d.file"`, to[0]-'1'))
 		s.rests()
 	}
-	s.until(s.ctx, `document.querySelector("[name='pictures.0.width']").value === "1600"`)
+	s.until(s.ctx, `JSON.parse(document.querySelector("[name='pictures.0.file']").value).width === 1600`)
 	s.rewrite("pictures.0.alt_ko", "파란 담요")
 	s.shoot("editor-pictures")
 }

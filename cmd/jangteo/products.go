@@ -93,7 +93,7 @@ func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.S
 	}
 	fmt.Printf("%s: %d new, %d changed, %d as they were", done, added, changed, same)
 	if len(plan.Categories) > 0 {
-		fmt.Printf("; %d new categories", len(plan.Categories))
+		fmt.Printf("; new categories: %d", len(plan.Categories))
 	}
 	fmt.Println()
 	return nil

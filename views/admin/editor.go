@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
@@ -54,23 +55,43 @@ type AxisFields struct {
 
 // VariantFields are one combination of option values.
 type VariantFields struct {
-	ID           string    // empty: a new one
+	KnownVariant
+	SKU       string
+	Surcharge string
+	Stock     string
+	Barcode   string
+	Grams     string
+	Active    bool
+}
+
+// KnownVariant is what a page says of a variant and nobody types. It is one
+// field of the form: forms with files have a thousand at the most.
+type KnownVariant struct {
+	ID           int64     // 0: a new one
 	Ko, En       [3]string // value of each axis; empty: the axis is not used
-	SKU          string
-	Surcharge    string
-	USDSurcharge string
-	Stock        string
-	Seen, Move   string // what the page says about stock, for the server to compare
-	Barcode      string
-	Grams        string
-	Active       bool
+	USDSurcharge int64     // cents
+	Seen, Move   int64     // stock and its last move, for the server to compare
 }
 
 // PictureFields are one picture.
 type PictureFields struct {
-	File, Width, Height, Widths string
-	AltKo, AltEn                string
-	URL                         string // of a small copy, to be shown; not a field
+	KnownPicture
+	AltKo, AltEn string
+	URL          string // of a small copy, to be shown; not a field
+}
+
+// KnownPicture is an uploaded picture, in one field of the form.
+type KnownPicture struct {
+	File   string `json:"file"`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+	Widths string `json:"widths"`
+}
+
+// Known writes what is carried in one field.
+func Known(v any) string {
+	b, _ := json.Marshal(v) // structs of numbers and texts
+	return string(b)
 }
 
 // NoticeRow is one thing that the law wants to be said.
@@ -104,16 +125,12 @@ func (a *AxisFields) Texts() map[string]*string {
 
 // Texts are a variant's fields by the ends of their names.
 func (v *VariantFields) Texts() map[string]*string {
-	return map[string]*string{
-		"id": &v.ID, "sku": &v.SKU, "surcharge": &v.Surcharge, "usd_surcharge": &v.USDSurcharge, "stock": &v.Stock,
-		"seen": &v.Seen, "move": &v.Move, "barcode": &v.Barcode, "grams": &v.Grams,
-		"ko.0": &v.Ko[0], "ko.1": &v.Ko[1], "ko.2": &v.Ko[2], "en.0": &v.En[0], "en.1": &v.En[1], "en.2": &v.En[2],
-	}
+	return map[string]*string{"sku": &v.SKU, "surcharge": &v.Surcharge, "stock": &v.Stock, "barcode": &v.Barcode, "grams": &v.Grams}
 }
 
 // Texts are a picture's fields by the ends of their names.
 func (p *PictureFields) Texts() map[string]*string {
-	return map[string]*string{"file": &p.File, "width": &p.Width, "height": &p.Height, "widths": &p.Widths, "alt_ko": &p.AltKo, "alt_en": &p.AltEn}
+	return map[string]*string{"alt_ko": &p.AltKo, "alt_en": &p.AltEn}
 }
 
 // Label is the combination in words, "빨강 / S"; empty without options.
@@ -180,19 +197,6 @@ type cellField struct {
 	value, hint string
 	length      int
 	kind        string // "count" or "code"
-}
-
-// variantHidden are the fields of a variant that nobody types.
-func variantHidden(i int, v VariantFields) []Hidden {
-	list := []Hidden{{at("variants", i, "id"), v.ID}, {at("variants", i, "seen"), v.Seen}, {at("variants", i, "move"), v.Move},
-		{at("variants", i, "usd_surcharge"), v.USDSurcharge}}
-	for axis := range v.Ko {
-		if v.Ko[axis] != "" {
-			end := "." + strconv.Itoa(axis)
-			list = append(list, Hidden{at("variants", i, "ko"+end), v.Ko[axis]}, Hidden{at("variants", i, "en"+end), v.En[axis]})
-		}
-	}
-	return list
 }
 
 // otherNotices are answers to other lists than the one that is shown: they are

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// TestProductsFromTheCommandLine works beside a running shop, which sells what
+// was imported at once.
+func TestProductsFromTheCommandLine(t *testing.T) {
+	p := startProgram(t)
+	dir := t.TempDir()
+	file := filepath.Join(dir, "products.csv")
+	out := func(want, input string, args ...string) {
+		t.Helper()
+		if said := p.say(input, args...); !strings.Contains(said, want) {
+			t.Errorf("jangteo %s: %s", strings.Join(args, " "), said)
+		}
+	}
+	out("28 products", "", "export", file)
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := p.say("", "export", "-"); said != string(whole) {
+		t.Errorf("standard output differs from the file: %d and %d bytes", len(said), len(whole))
+	}
+	out("imported: 0 new, 0 changed, 28 as they were", "", "import", file)
+
+	list := "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\ntin-box,양철 상자,TIN-1,8000,2\n"
+	out("would be imported: 1 new", list, "import", "-", "--dry-run")
+	sells := func() int {
+		t.Helper()
+		r, err := http.Get(p.shop + "/products/tin-box")
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		return r.StatusCode
+	}
+	if status := sells(); status != http.StatusNotFound {
+		t.Errorf("a dry run made a product: %d", status)
+	}
+	out("imported: 1 new", list, "import", "-")
+	if status := sells(); status != http.StatusOK {
+		t.Errorf("the shop does not sell it: %d", status)
+	}
+	out("row 2: error in Variant Price", strings.Replace(list, "8000", "8.50", 1), "import", "-")
+	out("1 changed", strings.Replace(list, "8000", "8.50", 1), "import", "-", "--currency", "USD")
+	out("no product CSV", "a,b\n1,2\n", "import", "-")
+	out(`"orders":`, "", "export", "ledger")
+}
