@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .PHONY: help run build test check generate bench cover mutate fuzz soak browser fmt-check templ-check tidy-check
 
-FUZZTIME ?= 20s
+FUZZTIME ?= 30s
 
 # The generated pages, as one checksum line each.
 templ_sums = find . -name '*_templ.go' -not -path './.git/*' -exec cksum {} + | sort
@@ -44,7 +44,7 @@ mutate: ## make every small mistake in the rules of money and see it noticed
 bench-admin: ## measure every page of a shop with 10,000 products and 50,000 orders
 	go test -run '^$$' -bench '^Benchmark(Admin|Shop)Pages$$' -benchtime 20x ./handlers
 
-fuzz: ## fuzz every parser for FUZZTIME (20s) each
+fuzz: ## fuzz every parser for FUZZTIME (30s) each
 	@set -e; for package in $$(go list ./...); do \
 		for target in $$(go test -list '^Fuzz' $$package | grep '^Fuzz' || true); do \
 			echo "== $$package $$target"; \

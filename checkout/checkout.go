@@ -39,7 +39,7 @@ type Config struct {
 	Store    *store.Store
 	Gateway  Gateway
 	Channels []Channel
-	Hold     time.Duration                     // how long an unpaid order holds its stock
+	Hold     time.Duration                     // how long an unpaid order holds its stock; 0: as the owner has set it
 	Poll     time.Duration                     // how often open attempts are asked about
 	Sweep    time.Duration                     // how often the whole account is compared
 	Now      func() time.Time                  // nil: time.Now

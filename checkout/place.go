@@ -33,7 +33,10 @@ func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer
 	if err != nil {
 		return Offer{}, err
 	}
-	n.Attempt, n.Hold = a, s.Hold
+	n.Attempt = a
+	if n.Hold, err = s.hold(ctx); err != nil {
+		return Offer{}, err
+	}
 	o, attempt, err := s.Store.CreateOrder(ctx, n)
 	if err != nil {
 		return Offer{}, fmt.Errorf("place an order: %w", err)
@@ -49,7 +52,11 @@ func (s *Service) Retry(ctx context.Context, publicID, pg string) (Offer, error)
 	if err != nil {
 		return Offer{}, err
 	}
-	o, attempt, err := s.Store.OpenAttempt(ctx, publicID, s.Hold, a)
+	hold, err := s.hold(ctx)
+	if err != nil {
+		return Offer{}, err
+	}
+	o, attempt, err := s.Store.OpenAttempt(ctx, publicID, hold, a)
 	if err != nil {
 		return Offer{}, fmt.Errorf("open an attempt: %w", err)
 	}
@@ -60,6 +67,18 @@ func (s *Service) Retry(ctx context.Context, publicID, pg string) (Offer, error)
 func (s *Service) offer(ctx context.Context, o store.Order, a store.Attempt) (Offer, error) {
 	note, err := s.Store.SignedNote(o)
 	return Offer{o, s.prepared(ctx, a), note}, err
+}
+
+// hold is how long an unpaid order holds its goods.
+func (s *Service) hold(ctx context.Context) (time.Duration, error) {
+	if s.Hold > 0 {
+		return s.Hold, nil
+	}
+	hold, err := s.Store.Hold(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("read how long orders hold their goods: %w", err)
+	}
+	return hold, nil
 }
 
 func (s *Service) newAttempt(pg string) (store.NewAttempt, error) {

@@ -32,11 +32,20 @@ func (s *Service) Run(ctx context.Context) {
 	}
 	start("effects", effectTick, nil, s.drain(s.Deliver))
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
-	start("expiry", min(s.Hold, expiryTick), nil, s.Expire)
+	start("expiry", s.expiryEvery(), nil, s.Expire)
 	start("sweep", s.Sweep, nil, s.SweepAccount)
 	start("watch", min(s.Sweep, watchTick), nil, s.Watch)
 	start("tidy", tidyTick, nil, s.tidy)
 	workers.Wait()
+}
+
+// expiryEvery looks for expired orders more often where they hold their goods
+// for moments only.
+func (s *Service) expiryEvery() time.Duration {
+	if s.Hold > 0 {
+		return min(s.Hold, expiryTick)
+	}
+	return expiryTick
 }
 
 // tidy forgets what nobody needs any more.

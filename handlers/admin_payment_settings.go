@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -37,7 +39,11 @@ func (s *Server) renderPaymentSettings(c echo.Context, result []string, failed b
 	if err != nil {
 		return err
 	}
-	page, err := s.settingsPage(c, []admin.Group{s.policyGroup(policies, lang), s.buttonGroup(buttons, lang)})
+	hold, err := s.Store.Hold(ctx)
+	if err != nil {
+		return err
+	}
+	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(hold, lang), s.policyGroup(policies, lang), s.buttonGroup(buttons, lang)})
 	if err != nil {
 		return err
 	}
@@ -51,6 +57,20 @@ func (s *Server) renderPaymentSettings(c echo.Context, result []string, failed b
 	}
 	page.Extra = admin.Setup(part)
 	return s.renderAdmin(c, http.StatusOK, admin.Settings(page))
+}
+
+// mostHold is how many minutes an unpaid order may hold its goods.
+const mostHold = 24 * 60
+
+func (s *Server) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
+	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고를 잡아 두는 시간", "How long an unpaid order holds its goods"), Unit: lang.Text("분", "minutes"),
+		Value: strconv.Itoa(int(hold.Minutes())), InputMode: "numeric", MaxLength: 4, Required: true,
+		Hint: lang.Text("이 시간이 지나면 아임포트에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.", "Afterwards I'mport is asked, and an unpaid order is cancelled.")}
+	if s.Checkout.Hold > 0 {
+		f.ReadOnly, f.Value = true, strconv.Itoa(int(s.Checkout.Hold.Minutes()))
+		f.Hint = lang.Text("환경 변수 JANGTEO_RESERVATION으로 정해져 있습니다.", "Set by the environment variable JANGTEO_RESERVATION.")
+	}
+	return admin.Group{Title: lang.Text("주문 시간", "Time to pay"), Fields: []admin.Field{f}}
 }
 
 func (s *Server) policyGroup(p store.Policies, lang views.Lang) admin.Group {
@@ -89,6 +109,9 @@ func (s *Server) savePaymentSettings(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
+	if err := s.saveHold(c, f.get("hold")); err != nil {
+		return err
+	}
 	p := store.Policies{RefundDuplicate: f.get("refund_duplicate") != "", RefundOversold: f.get("refund_oversold") != "", RefundMismatch: f.get("refund_mismatch") != ""}
 	if s.Checkout.RefundMismatch != nil {
 		// The box cannot be changed and is not sent: what the owner had set stays.
@@ -114,6 +137,19 @@ func (s *Server) savePaymentSettings(c echo.Context) error {
 		return err
 	}
 	return done(c, "/admin/settings/payments", "saved")
+}
+
+// saveHold changes how long orders hold their goods, unless the environment
+// says.
+func (s *Server) saveHold(c echo.Context, text string) error {
+	if s.Checkout.Hold > 0 || text == "" {
+		return nil
+	}
+	minutes, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || minutes < 1 || minutes > mostHold {
+		return &rules.Refused{Why: store.Text{Ko: "재고를 잡아 두는 시간은 1분부터 1,440분(하루)까지입니다.", En: "Orders can hold their goods for 1 to 1,440 minutes."}}
+	}
+	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
 }
 
 // testKeys asks I'mport for its channels, which proves the keys, and compares

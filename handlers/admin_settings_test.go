@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jangteo/jangteo/store"
 )
@@ -188,6 +189,26 @@ func TestLogTellsWhoDidWhat(t *testing.T) {
 	}
 	if a := s.send("GET", "/admin/log?entity=export", nil); !strings.Contains(a.body, "내려받기 실행") {
 		t.Error("the export itself is not in the log")
+	}
+}
+
+func TestOrdersHoldTheirGoodsAsLongAsTheOwnerSays(t *testing.T) {
+	ctx := context.Background()
+	s := newShop(t)
+	if err := s.store.SetHold(ctx, 40, "test"); err != nil {
+		t.Fatal(err)
+	}
+	if hold, err := s.store.Hold(ctx); err != nil || hold != 40*time.Minute {
+		t.Errorf("%s, %v", hold, err)
+	}
+	for _, bad := range []int64{0, -5, 1441} {
+		if err := s.store.SetHold(ctx, bad, "test"); err == nil {
+			t.Errorf("%d minutes", bad)
+		}
+	}
+	s.logIn()
+	if a := s.send("GET", "/admin/settings/payments", nil); !strings.Contains(a.body, "JANGTEO_RESERVATION으로 정해져") {
+		t.Error("the page does not say that the environment has set the time")
 	}
 }
 

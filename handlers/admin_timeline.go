@@ -211,6 +211,8 @@ func sourceName(source string, people map[string]string, lang views.Lang) string
 		return lang.Text("아임포트 자동 확인", "asking I'mport")
 	case "admin":
 		return lang.Text("관리자 재확인", "asked again by hand")
+	case "login":
+		return lang.Text("로그인 화면", "the login page")
 	case "host":
 		return lang.Text("서버 관리자", "the server's operator")
 	}

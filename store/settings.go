@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 )
 
 // defaultRate holds until the owner sets another one: won per dollar.
@@ -66,6 +67,26 @@ func (s *Store) Policies(ctx context.Context) (Policies, error) {
 // SetPolicies changes what happens by itself; by is who wants it.
 func (s *Store) SetPolicies(ctx context.Context, p Policies, by string) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("policies", p, by) })
+}
+
+// defaultHold is how long an unpaid order holds its goods until the owner sets
+// something else.
+const defaultHold = 15
+
+// Hold returns how long an unpaid order holds its goods.
+func (s *Store) Hold(ctx context.Context) (time.Duration, error) {
+	minutes := int64(defaultHold)
+	err := s.read(ctx, func(t *tx) error { return t.document("hold_minutes", &minutes) })
+	return time.Duration(minutes) * time.Minute, err
+}
+
+// SetHold changes for how many minutes an unpaid order holds its goods; by is
+// who wants it.
+func (s *Store) SetHold(ctx context.Context, minutes int64, by string) error {
+	if minutes < 1 || minutes > int64(reservationCap/time.Minute) {
+		return fmt.Errorf("orders cannot hold goods for %d minutes", minutes)
+	}
+	return s.write(ctx, func(t *tx) error { return t.putDocument("hold_minutes", minutes, by) })
 }
 
 // document reads a setting that is kept as JSON; v stays as it is when there is

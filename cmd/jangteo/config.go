@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net"
@@ -66,7 +67,8 @@ type Config struct {
 	SandboxAddr string `env:"JANGTEO_SANDBOX_ADDR" group:"Sandbox" placeholder:"HOST:PORT" help:"Listen address of the sandbox (127.0.0.1:8081)."`
 
 	// Reservation, Poll and Sweep pace the search for payments whose news got lost.
-	Reservation time.Duration `env:"JANGTEO_RESERVATION" default:"15m" group:"Payments" placeholder:"15m" help:"How long an unpaid order holds its stock."`
+	// Reservation 0 means what the owner has set on the settings page; at first that is 15 minutes.
+	Reservation time.Duration `env:"JANGTEO_RESERVATION" group:"Payments" placeholder:"15m" help:"How long an unpaid order holds its stock, whatever the settings page says (15m)."`
 	Poll        time.Duration `env:"JANGTEO_POLL" default:"45s" group:"Payments" placeholder:"45s" help:"How often open attempts are asked for."`
 	Sweep       time.Duration `env:"JANGTEO_SWEEP" default:"5m" group:"Payments" placeholder:"5m" help:"How often the whole account is compared."`
 
@@ -303,7 +305,7 @@ func checkChannel(name, value string, code *regexp.Regexp, example string) error
 
 func (c *Config) checkPace() []error {
 	return []error{
-		checkDuration("JANGTEO_RESERVATION", c.Reservation, time.Second, 7*24*time.Hour),
+		checkDuration("JANGTEO_RESERVATION", cmp.Or(c.Reservation, time.Minute), time.Second, 7*24*time.Hour),
 		checkDuration("JANGTEO_POLL", c.Poll, 100*time.Millisecond, 24*time.Hour),
 		checkDuration("JANGTEO_SWEEP", c.Sweep, 100*time.Millisecond, 7*24*time.Hour),
 	}

@@ -50,7 +50,7 @@ func TestDefaultsAreTheSandbox(t *testing.T) {
 	}
 	want := Config{
 		Addr: "127.0.0.1:8080", URL: "http://localhost:8080", Data: "./data",
-		Reservation: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute,
+		Poll: 45 * time.Second, Sweep: 5 * time.Minute,
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -248,7 +248,7 @@ func TestRefusals(t *testing.T) {
 		{"Inicis as PayPal", env("IAMPORT_PAYPAL", "html5_inicis.INIpayTest"), []string{"IAMPORT_PAYPAL", "paypal_v2"}},
 		{"an unknown PayPal", env("IAMPORT_PAYPAL", "paypal_v3"), []string{"IAMPORT_PAYPAL", "paypal_v2"}},
 
-		{"no reservation", env("JANGTEO_RESERVATION", "0s"), []string{"JANGTEO_RESERVATION", "from 1s to 168h"}},
+		{"a reservation of no time", env("JANGTEO_RESERVATION", "1ms"), []string{"JANGTEO_RESERVATION", "from 1s to 168h"}},
 		{"reservation for a month", env("JANGTEO_RESERVATION", "720h"), []string{"JANGTEO_RESERVATION", "from 1s to 168h"}},
 		{"poll backwards", env("JANGTEO_POLL", "-1s"), []string{"JANGTEO_POLL", "from 100ms to 24h"}},
 		{"poll after days", env("JANGTEO_POLL", "25h"), []string{"JANGTEO_POLL", "from 100ms to 24h"}},

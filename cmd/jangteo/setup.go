@@ -18,7 +18,12 @@ func (c Config) settings() []handlers.Setting {
 	row := func(name, ko, en, value string) handlers.Setting {
 		return handlers.Setting{Name: name, Meaning: store.Text{Ko: ko, En: en}, Value: orUnset(value)}
 	}
-	every := func(d time.Duration) string { return d.String() }
+	every := func(d time.Duration) string {
+		if d == 0 {
+			return ""
+		}
+		return d.String()
+	}
 	return []handlers.Setting{
 		row("JANGTEO_URL", "쇼핑몰 주소", "Address of the shop", c.URL),
 		row("JANGTEO_DATA", "데이터 폴더", "Data folder", c.Data),
