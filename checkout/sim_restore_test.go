@@ -13,6 +13,9 @@ import (
 // restoreTime is how long seeds with lost books are drawn.
 const restoreTime = 5 * time.Second
 
+// restoreSeeds is how many seeds are drawn at most until an order is made again.
+const restoreSeeds = 30
+
 // TestSimulationOfRestoredBackups plays seeds in which the books are lost and an
 // older backup is put in their place. Every won that I'mport knows of is
 // accounted for all the same, and orders are made again from their payments.
@@ -20,7 +23,7 @@ func TestSimulationOfRestoredBackups(t *testing.T) {
 	template := simTemplate(t)
 	begin, rebuilt := time.Now(), 0
 	seed := uint64(1)
-	for ; time.Since(begin) < restoreTime; seed++ {
+	for ; time.Since(begin) < restoreTime || rebuilt == 0 && seed <= restoreSeeds; seed++ {
 		n, err := simulateRestore(template, seed)
 		if err != nil {
 			t.Fatalf("seed %d: %v", seed, err)

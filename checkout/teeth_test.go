@@ -3,6 +3,8 @@ package checkout
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/jangteo/jangteo/iamport"
@@ -16,7 +18,9 @@ const teethSeeds = 60
 // each.
 func TestSimulationHasTeeth(t *testing.T) {
 	template := simTemplate(t)
-	for name, plant := range plantedBugs() {
+	bugs := plantedBugs()
+	for _, name := range thinned(slices.Sorted(maps.Keys(bugs))) {
+		plant := bugs[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			for seed := uint64(1); seed <= teethSeeds; seed++ {
