@@ -20,7 +20,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-var kills = flag.Int("kills", 20, "how often the program is killed under load")
+var kills = flag.Int("kills", 100, "how often the program is killed under load")
 
 // promises are what the program said before it was killed.
 type promises struct {

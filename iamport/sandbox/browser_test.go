@@ -139,9 +139,13 @@ func (b *browser) noTrouble() {
 	}
 }
 
-// frame waits for the payment window above the page. It is of another site, so
-// the browser runs it as a target of its own.
-func (b *browser) frame() context.Context {
+// frame waits for the payment window over the shop's page.
+func (b *browser) frame() context.Context { return b.payWindow("iframe") }
+
+// payWindow waits for a payment window and attaches to it. A pop-up must have
+// its document first, which its title tells: chromedp builds the tree of nodes
+// without a lock.
+func (b *browser) payWindow(kind string) context.Context {
 	b.Helper()
 	var id target.ID
 	eventually(b.T, "the payment window", func() bool {
@@ -150,7 +154,8 @@ func (b *browser) frame() context.Context {
 			b.Fatal(err)
 		}
 		for _, info := range infos {
-			if info.Type == "iframe" && strings.Contains(info.URL, "/window/") {
+			loaded := kind == "iframe" || (info.Title != "" && !strings.Contains(info.URL, info.Title))
+			if info.Type == kind && strings.Contains(info.URL, "/window/") && loaded {
 				id = info.TargetID
 			}
 		}
@@ -323,11 +328,8 @@ func (b *browser) paySPB() {
 	} {
 		b.walk("PayPal button: "+c.name, func(b *browser) {
 			b.visit(fmt.Sprintf(params, fmt.Sprintf("S-%d", i)))
-			opened := chromedp.WaitNewTarget(b.ctx, func(i *target.Info) bool { return i.Type == "page" })
 			b.do(click(`[data-testid="paypal-spb"]`))
-			popup, cancel := chromedp.NewContext(b.ctx, chromedp.WithTargetID(<-opened))
-			defer cancel()
-			read(b, popup, chromedp.WaitVisible(chromedp.CSS("button[data-outcome]")))
+			popup := b.payWindow("page")
 			if c.do == closing {
 				if err := chromedp.Cancel(popup); err != nil {
 					b.Log(err)
