@@ -126,7 +126,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 		return err
 	}
 	page := views.ProductPage{
-		Site: site, Slug: p.Slug, Name: name, Summary: p.Summary.In(string(lang)),
+		Site: site, Slug: p.Slug, Name: name, Summary: p.Summary.In(string(lang)), Vendor: p.Vendor,
 		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" + p.Category.Slug)},
 		Price:    formatPrice(p.Price, string(lang)), Currency: string(currencyOf(string(lang))), PlainCost: plain(p.Price.In(currencyOf(string(lang)))),
 		Discount: discount(p.Price, p.ListPrice), Shipping: shippingLine(fee, free, lang),

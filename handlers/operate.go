@@ -126,7 +126,3 @@ func imageKind(name string) string {
 	}
 	return mime.TypeByExtension(path.Ext(name))
 }
-
-func (s *Server) showRobots(c echo.Context) error {
-	return c.String(http.StatusOK, "User-agent: *\nDisallow: /cart\nDisallow: /en/cart\nDisallow: /checkout\nDisallow: /en/checkout\nDisallow: /orders/\nDisallow: /payments/\n")
-}

@@ -99,6 +99,11 @@ func (s *Server) routes() []Route {
 		{"GET", static.Prefix + "*", Public, unlimited, 0, echo.WrapHandler(s.assets)},
 		{"POST", "/csp-report", Public, seldom, smallBody, s.receiveViolation},
 		{"GET", "/robots.txt", Public, unlimited, 0, s.showRobots},
+		{"GET", "/sitemap.xml", Public, often, 0, s.showSitemapIndex},
+		{"GET", "/sitemaps/:file", Public, often, 0, s.showSitemap},
+		{"GET", "/feeds/google.xml", Public, seldom, 0, s.showMerchantFeed},
+		{"GET", "/en/feeds/google.xml", Public, seldom, 0, s.showMerchantFeed},
+		{"GET", "/feeds/naver.tsv", Public, seldom, 0, s.showNaverFeed},
 		{"GET", "/healthz", Operator, often, 0, s.showHealth},
 		{"GET", "/metrics", Operator, unlimited, 0, s.showMetrics},
 	}

@@ -78,7 +78,8 @@ type Product struct {
 	Category  Category
 	Name      Text
 	Summary   Text
-	Body      Text // Markdown
+	Vendor    string // maker or brand; empty: not said
+	Body      Text   // Markdown
 	Price     Price
 	ListPrice Price // before the discount; zero: none
 	Options   []Text
@@ -294,11 +295,11 @@ func (t *tx) product(slug string) (Product, error) {
 	var list int64
 	var notice string
 	err := t.get(`SELECT p.id, p.slug, c.id, c.slug, c.name_ko, c.name_en, p.name_ko, p.name_en,
-	    p.summary_ko, p.summary_en, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0),
+	    p.summary_ko, p.summary_en, p.vendor, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0),
 	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
 		&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko, &p.Name.En,
-		&p.Summary.Ko, &p.Summary.En, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
+		&p.Summary.Ko, &p.Summary.En, &p.Vendor, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
 		&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice)
 	if errors.Is(err, ErrNotFound) {
 		return p, t.goneOr(slug)

@@ -2,6 +2,7 @@ package views
 
 import (
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -13,6 +14,7 @@ type ProductPage struct {
 	Name     string
 	Summary  string
 	Category Link
+	Vendor   string    // maker or brand; empty: not said
 	Pictures []Picture // the first is the main one
 
 	Price     string // of the product without surcharges, "64,900원"
@@ -100,17 +102,41 @@ func pictureLabel(lang Lang, n int) string {
 	return lang.Text(strconv.Itoa(n)+"번째 사진 보기", "Show picture "+strconv.Itoa(n))
 }
 
-// structured describes the product to search engines (schema.org Product).
+// structured describes the product and where it stands in the shop to search
+// engines (schema.org Product and BreadcrumbList).
 func (p ProductPage) structured() map[string]any {
+	return map[string]any{"@context": "https://schema.org", "@graph": []map[string]any{p.product(), p.breadcrumbs()}}
+}
+
+func (p ProductPage) product() map[string]any {
 	availability := "https://schema.org/InStock"
 	if p.SoldOut {
 		availability = "https://schema.org/OutOfStock"
 	}
-	return map[string]any{
-		"@context": "https://schema.org", "@type": "Product",
-		"name": p.Name, "description": p.Summary, "image": p.PictureURL, "url": p.CanonicalURL,
+	product := map[string]any{
+		"@type": "Product", "name": p.Name, "description": p.Summary, "image": p.PictureURL, "url": p.CanonicalURL,
 		"offers": map[string]any{
-			"@type": "Offer", "price": p.PlainCost, "priceCurrency": p.Currency, "availability": availability,
+			"@type": "Offer", "price": p.PlainCost, "priceCurrency": p.Currency, "availability": availability, "url": p.CanonicalURL,
+			"itemCondition": "https://schema.org/NewCondition", "seller": map[string]any{"@type": "Organization", "name": p.Shop.Name},
 		},
 	}
+	if len(p.Variants) > 0 {
+		product["sku"] = p.Variants[0].SKU
+	}
+	if p.Vendor != "" {
+		product["brand"] = map[string]any{"@type": "Brand", "name": p.Vendor}
+	}
+	return product
+}
+
+func (p ProductPage) breadcrumbs() map[string]any {
+	var items []map[string]any
+	for i, l := range []Link{{Label: p.Lang.Text("홈", "Home"), Path: p.Lang.Path("/")}, p.Category, {Label: p.Name}} {
+		item := map[string]any{"@type": "ListItem", "position": i + 1, "name": l.Label}
+		if l.Path != "" {
+			item["item"] = strings.TrimSuffix(p.CanonicalURL, p.Path) + l.Path
+		}
+		items = append(items, item)
+	}
+	return map[string]any{"@type": "BreadcrumbList", "itemListElement": items}
 }
