@@ -109,6 +109,8 @@ func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 			Text: lang.Text("키를 확인한 다음 적은 금액으로 직접 주문하고 환불해 보세요.", "Check the keys, then buy something small yourself and refund it.")},
 	}
 	if s.Sandbox {
+		steps = append(steps, admin.Step{Label: lang.Text("오픈 준비 점검", "Check what is missing"), Path: readinessPath,
+			Text: lang.Text("PG 심사를 신청하기 전에 법과 심사 기준에서 빠진 것이 없는지 확인하세요.", "Before you apply for a PG contract: what the law and its reviewers want.")})
 		steps[3] = admin.Step{Label: lang.Text("모의 결제로 주문해 보기", "Try an order with a test payment"), Path: lang.Path("/"), Done: u.Sold,
 			Text: lang.Text("실제 돈이 오가지 않으니 마음껏 주문하고 환불해 보세요.", "No money moves: order and refund as you like.")}
 	}

@@ -15,6 +15,7 @@ import (
 // settingsTabs lists the pages of the settings.
 func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 	list := []admin.Tab{
+		{Label: lang.Text("오픈 준비", "Ready to open"), Path: readinessPath},
 		{Label: lang.Text("상점 정보", "Shop"), Path: "/admin/settings"},
 		{Label: lang.Text("배송", "Shipping"), Path: "/admin/settings/shipping"},
 		{Label: lang.Text("결제", "Payments"), Path: "/admin/settings/payments"},

@@ -86,11 +86,18 @@ func (s *Server) showTextSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	var now store.Text
 	if len(texts) > 0 {
-		now = texts[0].Text
+		return s.renderTextSettings(c, http.StatusOK, kind, texts, texts[0].Text, "")
 	}
-	return s.renderTextSettings(c, http.StatusOK, kind, texts, now, "")
+	identity, err := s.Store.Identity(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	draft, err := store.LegalDraft(kind, identity)
+	if err != nil {
+		return err
+	}
+	return s.renderTextSettings(c, http.StatusOK, kind, nil, draft, "")
 }
 
 func (s *Server) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText, typed store.Text, problem string) error {
@@ -102,6 +109,10 @@ func (s *Server) renderTextSettings(c echo.Context, status int, kind store.Legal
 			{Name: "ko", Label: lang.Text("한국어 (마크다운)", "Korean (Markdown)"), Value: typed.Ko, Type: "textarea", Rows: 18, Wide: true, Lang: "ko", Required: true, Error: problem},
 			{Name: "en", Label: lang.Text("영어 (마크다운, 선택)", "English (Markdown, optional)"), Value: typed.En, Type: "textarea", Rows: 10, Wide: true, Lang: "en"},
 		}}
+	if len(texts) == 0 {
+		group.Hint += " " + lang.Text("아래는 아직 공개되지 않은 초안입니다. 읽어 보고 상점에 맞게 고친 다음 공개하세요.",
+			"Below is a draft that nobody sees yet: read it, make it fit your shop, then publish it.")
+	}
 	page, err := s.settingsPage(c, []admin.Group{group})
 	if err != nil {
 		return err

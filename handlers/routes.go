@@ -217,6 +217,7 @@ func (s *Server) adminRoutes() []Route {
 		{"GET", "/admin/settings/mail", Owner, unlimited, 0, s.showMailSettings},
 		{"POST", "/admin/settings/mail", OwnerProved, unlimited, formBody, s.saveMailSettings},
 		{"POST", "/admin/settings/mail/test", Owner, seldom, smallBody, s.testMail},
+		{"GET", readinessPath, Owner, unlimited, 0, s.showReadiness},
 		{"GET", "/admin/settings/texts/:kind", Owner, unlimited, 0, s.showTextSettings},
 		{"POST", "/admin/settings/texts/:kind", Owner, unlimited, textBody, s.publishText},
 		{"GET", "/admin/log", Owner, unlimited, 0, s.showLog},

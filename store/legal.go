@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"embed"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -27,16 +30,21 @@ type LegalText struct {
 // PublishText publishes the next version of a text; by is who wants it.
 func (s *Store) PublishText(ctx context.Context, kind LegalKind, text Text, by string) (version int, err error) {
 	err = s.write(ctx, func(t *tx) error {
-		if err := t.get("SELECT coalesce(max(version), 0) + 1 FROM legal_texts WHERE kind = ?", []any{kind}, &version); err != nil {
-			return err
-		}
-		if _, err := t.exec("INSERT INTO legal_texts (kind, version, ko, en, published_at) VALUES (?, ?, ?, ?, ?)",
-			kind, version, text.Ko, text.En, ms(t.now)); err != nil {
-			return fmt.Errorf("publish %s: %w", kind, err)
-		}
-		return t.event(Event{Entity: "setting", Key: string(kind), Kind: "published", After: fmt.Sprintf("version %d", version), Source: by})
+		version, err = t.publish(kind, text, by)
+		return err
 	})
 	return version, err
+}
+
+func (t *tx) publish(kind LegalKind, text Text, by string) (version int, err error) {
+	if err := t.get("SELECT coalesce(max(version), 0) + 1 FROM legal_texts WHERE kind = ?", []any{kind}, &version); err != nil {
+		return 0, err
+	}
+	if _, err := t.exec("INSERT INTO legal_texts (kind, version, ko, en, published_at) VALUES (?, ?, ?, ?, ?)",
+		kind, version, text.Ko, text.En, ms(t.now)); err != nil {
+		return 0, fmt.Errorf("publish %s: %w", kind, err)
+	}
+	return version, t.event(Event{Entity: "setting", Key: string(kind), Kind: "published", After: fmt.Sprintf("version %d", version), Source: by})
 }
 
 // published lists the texts that have a version.
@@ -66,4 +74,27 @@ func (s *Store) LegalTexts(ctx context.Context, kind LegalKind) ([]LegalText, er
 			})
 	})
 	return list, err
+}
+
+//go:embed drafts
+var legalDrafts embed.FS
+
+// LegalDraft is a text to begin with, for a seller to read and change before
+// they publish it.
+func LegalDraft(kind LegalKind, seller Identity) (Text, error) {
+	ko, err := draftFor(string(kind)+".ko.md", "ko", seller)
+	if err != nil {
+		return Text{}, err
+	}
+	en, err := draftFor(string(kind)+".en.md", "en", seller)
+	return Text{Ko: ko, En: en}, err
+}
+
+func draftFor(file, lang string, i Identity) (string, error) {
+	text, err := legalDrafts.ReadFile("drafts/" + file)
+	if err != nil {
+		return "", fmt.Errorf("draft of a text: %w", err)
+	}
+	return strings.NewReplacer("{name}", i.Name.In(lang), "{company}", cmp.Or(i.Company.In(lang), i.Name.In(lang)), "{tel}", i.Tel,
+		"{email}", i.Email, "{privacy_officer}", cmp.Or(i.PrivacyOfficer.In(lang), i.Representative.In(lang))).Replace(string(text)), nil
 }

@@ -54,3 +54,13 @@ func (n Notices) List(key string) (NoticeList, bool) {
 	}
 	return NoticeList{}, false
 }
+
+// Complete tells whether everything is said that the law wants about a kind of
+// goods.
+func (n Notices) Complete(said map[string]string) bool {
+	list, known := n.List(said["kind"])
+	for _, item := range list.Items {
+		known = known && said[item.Key] != ""
+	}
+	return known
+}

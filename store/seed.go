@@ -111,6 +111,9 @@ func (t *tx) seed(c demoCatalogue) error {
 	if err := t.putDocument("identity", demoIdentity(), "seed"); err != nil {
 		return err
 	}
+	if err := t.seedTexts(demoIdentity()); err != nil {
+		return err
+	}
 	categories := map[string]int64{}
 	for i, cat := range c.Categories {
 		id, err := t.insert("INSERT INTO categories (slug, name_ko, name_en, position) VALUES (?, ?, ?, ?)",
@@ -124,6 +127,20 @@ func (t *tx) seed(c demoCatalogue) error {
 		// The first product of the file is the newest one of the shop.
 		if err := t.seedProduct(p, categories[p.Category], len(c.Products)-i); err != nil {
 			return fmt.Errorf("product %s: %w", p.Slug, err)
+		}
+	}
+	return nil
+}
+
+// seedTexts publishes the drafts of the law's texts for the demo's seller.
+func (t *tx) seedTexts(seller Identity) error {
+	for _, kind := range []LegalKind{Terms, Privacy} {
+		text, err := LegalDraft(kind, seller)
+		if err != nil {
+			return err
+		}
+		if _, err := t.publish(kind, text, "seed"); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -1,0 +1,57 @@
+package store_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// TestShowcase counts the demo shop: all of it is demo, with pictures and in
+// English, and nobody has filled in what the law wants.
+func TestShowcase(t *testing.T) {
+	s := open(t, t.TempDir())
+	ctx := context.Background()
+	count, err := s.Seed(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	notices, err := store.ReadNotices()
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := s.Showcase(ctx, notices)
+	if want := (store.Showcase{Products: count, Demo: count, NoNotice: count}); err != nil || got != want {
+		t.Errorf("%+v (%v), want %+v", got, err, want)
+	}
+}
+
+func TestNoticeIsComplete(t *testing.T) {
+	notices, err := store.ReadNotices()
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := notices.Lists[0]
+	said := map[string]string{"kind": list.Key}
+	for _, item := range list.Items {
+		if notices.Complete(said) {
+			t.Errorf("complete without %s", item.Key)
+		}
+		said[item.Key] = store.NoticeReference
+	}
+	if !notices.Complete(said) || notices.Complete(map[string]string{}) || notices.Complete(map[string]string{"kind": "none such"}) {
+		t.Errorf("only a list with every item is complete")
+	}
+}
+
+// TestDraftsNameTheSeller looks for places that were not filled in.
+func TestDraftsNameTheSeller(t *testing.T) {
+	seller := store.Identity{Name: store.Text{Ko: "바다", En: "Sea"}, Company: store.Text{Ko: "바다상사", En: "Sea Trading"}, Tel: "02-1", Email: "sea@example.com"}
+	for _, kind := range []store.LegalKind{store.Terms, store.Privacy} {
+		draft, err := store.LegalDraft(kind, seller)
+		if err != nil || strings.ContainsAny(draft.Ko+draft.En, "{}") || !strings.Contains(draft.Ko, "바다상사") || !strings.Contains(draft.En, "Sea Trading") {
+			t.Errorf("%s: %v\n%s\n%s", kind, err, draft.Ko, draft.En)
+		}
+	}
+}

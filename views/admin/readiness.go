@@ -1,0 +1,29 @@
+package admin
+
+// ReadinessPage says what is missing before a shop opens.
+type ReadinessPage struct {
+	Frame   Frame
+	Tabs    []Tab
+	Summary string
+	Ready   bool // nothing required is missing
+	Groups  []ReadinessGroup
+}
+
+// ReadinessGroup is the rules about one side of the shop.
+type ReadinessGroup struct {
+	ID    string
+	Title string
+	Items []ReadinessItem
+}
+
+// ReadinessItem is one rule and whether the shop meets it.
+type ReadinessItem struct {
+	Title    string
+	Badge    Badge
+	Detail   string // how much is missing; empty: nothing to add
+	Why      string
+	Source   string // law or page that says so, with a date
+	Path     string // where to mend it
+	Done     bool
+	Required bool // missing, and needed
+}
