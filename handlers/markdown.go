@@ -8,6 +8,7 @@ import (
 
 	"github.com/a-h/templ"
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
 )
 
 // markdownCache bounds how many texts are kept rendered.
@@ -16,11 +17,17 @@ const markdownCache = 2000
 // markdown renders product texts. goldmark leaves out raw HTML and unsafe
 // links, so what it returns can stand in a page.
 type markdown struct {
-	mu   sync.Mutex
-	done map[string][]byte
+	reader goldmark.Markdown
+	mu     sync.Mutex
+	done   map[string][]byte
 }
 
-func newMarkdown() *markdown { return &markdown{done: map[string][]byte{}} }
+// newMarkdown knows tables, for sizes and the like. Their cells are not aligned,
+// because that would take styles that the pages' policy forbids.
+func newMarkdown() *markdown {
+	tables := extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))
+	return &markdown{reader: goldmark.New(goldmark.WithExtensions(tables)), done: map[string][]byte{}}
+}
 
 func (m *markdown) component(text string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
@@ -40,7 +47,7 @@ func (m *markdown) html(text string) ([]byte, error) {
 		return html, nil
 	}
 	var b bytes.Buffer
-	if err := goldmark.Convert([]byte(text), &b); err != nil {
+	if err := m.reader.Convert([]byte(text), &b); err != nil {
 		return nil, err
 	}
 	if len(m.done) >= markdownCache {
