@@ -15,6 +15,10 @@ import (
 // effectLease is longer than any effect takes.
 const effectLease = time.Minute
 
+// unseenFor is how long a refund may take to show that cannot be asked for
+// twice.
+const unseenFor = 72 * time.Hour
+
 // errLater says that an effect has not happened yet.
 var errLater = errors.New("not done yet")
 
@@ -90,8 +94,13 @@ func (s *Service) refund(ctx context.Context, id int64) error {
 		return errLater
 	case after.Net() != r.Checksum:
 		return s.Store.MoveRefund(ctx, now, p.OrderID, store.RefundFailed, "another refund came between")
+	case rules.Repeatable(after, now):
+		return s.sendRefund(ctx, now, after)
+	case s.Now().Sub(now.CreatedAt) < unseenFor:
+		return errLater
 	}
-	return s.sendRefund(ctx, now, after)
+	return s.Store.MoveRefund(ctx, now, p.OrderID, store.RefundFailed,
+		"no answer came, and PayPal has shown no refund for three days: look into the PayPal account before it is asked for again")
 }
 
 func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Payment) error {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
@@ -181,6 +182,10 @@ func (b *bank) begin(uid, provider, mid, currency string, amount json.Number, sa
 	p := &iamport.Payment{ImpUID: fmt.Sprintf("imp_%012d", len(b.payments)+1), MerchantUID: uid, PGProvider: iamport.Text(provider),
 		PGID: iamport.Text(mid), Currency: currency, Amount: amount, CancelAmount: "0", Sandbox: sandbox,
 		Status: iamport.StatusReady, StartedAt: b.w.now().Unix()}
+	p.PayMethod = "card"
+	if strings.HasPrefix(provider, "paypal") {
+		p.PayMethod = "paypal"
+	}
 	b.payments = append(b.payments, p)
 	return p
 }

@@ -26,6 +26,13 @@ func Rail(s store.Situation, w Wanted) error {
 // account that the buyer names (manual: cancel, refund_account).
 func NeedsAccount(p store.Payment) bool { return p.Method == "vbank" }
 
+// Repeatable tells whether a refund that I'mport does not show may be asked for
+// again. PayPal can have one under way that shows only days later, and would do
+// a part of the money twice; all of it, it cannot.
+func Repeatable(p store.Payment, r store.Refund) bool {
+	return p.Method != "paypal" || r.Amount == r.Checksum
+}
+
 // sameMonth compares months of the Korean calendar, which carriers bill by.
 func sameMonth(a, b time.Time) bool {
 	seoul := time.FixedZone("KST", 9*60*60)

@@ -61,3 +61,15 @@ func TestWhatARailCanSendBack(t *testing.T) {
 		})
 	}
 }
+
+func TestRefundsThatMayBeAskedForAgain(t *testing.T) {
+	for _, c := range []struct {
+		method string
+		amount int64
+		want   bool
+	}{{"card", 1000, true}, {"card", 5000, true}, {"paypal", 5000, true}, {"paypal", 4999, false}} {
+		if got := Repeatable(store.Payment{Method: c.method}, store.Refund{Amount: c.amount, Checksum: 5000}); got != c.want {
+			t.Errorf("%d of 5000 by %s: %t", c.amount, c.method, got)
+		}
+	}
+}
