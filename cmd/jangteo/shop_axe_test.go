@@ -1,0 +1,133 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"github.com/jangteo/jangteo/handlers"
+)
+
+// shopPage is a page of the shop and the status it comes with.
+type shopPage struct {
+	path   string
+	status int
+}
+
+// TestShopIsAccessible examines every page of the shop on both devices and in
+// both languages: by axe-core, and by the rules of HTML.
+func TestShopIsAccessible(t *testing.T) {
+	t.Parallel()
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := startShop(t, append(ownerEnv(), "JANGTEO_POLL=1s")...)
+	pages := p.shopPages()
+	for _, look := range []struct {
+		device
+		lang string
+	}{{phone, "ko"}, {phone, "en"}, {desktop, "ko"}, {desktop, "en"}} {
+		t.Run(look.name+"/"+look.lang, func(t *testing.T) {
+			t.Parallel()
+			s := visit(t, p, look.device)
+			s.goToForm(cart, look.lang) // pages of the cart have something to show
+			s.heard.allow("status of 404")
+			for _, page := range pages[look.lang] {
+				s.opens(page.path, page.status)
+				s.passes(string(axe), page.path)
+				s.isHTML(page.path)
+				s.shoot("axe-" + look.lang + strings.NewReplacer("/", "-", "?", "-", "=", "-", "%", "").Replace(page.path))
+			}
+		})
+	}
+}
+
+// isHTML reads the page that is open as it came.
+func (s *shopper) isHTML(path string) {
+	s.Helper()
+	source, err := chromedp.Run(s.ctx, chromedp.Evaluate[string](`fetch(location.href).then((r) => r.text())`, chromedp.EvalAwaitPromise))
+	if err != nil || source == "" {
+		s.Fatalf("%s: %v", path, err)
+	}
+	for _, fault := range faultsOf([]byte(source)) {
+		s.Errorf("%s: %s", path, fault)
+	}
+}
+
+// shopPages lists the pages of the shop in each language. A route with a
+// parameter that is not known here fails the test.
+func (p *program) shopPages() map[string][]shopPage {
+	p.t.Helper()
+	pages := map[string][]shopPage{
+		"ko": {{"/nowhere", http.StatusNotFound}, {"/search?q=" + url.QueryEscape("없는것없는것"), http.StatusOK}},
+		"en": {{"/en/nowhere", http.StatusNotFound}, {"/en/search?q=nothinglikeit", http.StatusOK}},
+	}
+	for _, a := range p.ordersToSee() {
+		pages[a.lang] = append(pages[a.lang], a.pages...)
+	}
+	known := map[string]string{"/products/:slug": "/products/norwegian-swivel-chair", "/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp"}
+	for _, r := range handlers.Routes() {
+		path, some := known[strings.TrimPrefix(r.Path, "/en")]
+		switch {
+		case !isShopPage(r):
+			continue
+		case !some && strings.Contains(r.Path, ":"):
+			p.t.Errorf("what is there to see at %s?", r.Path)
+			continue
+		case !some:
+			path = r.Path
+		case strings.HasPrefix(r.Path, "/en/"):
+			path = "/en" + path
+		}
+		lang := "ko"
+		if path == "/en" || strings.HasPrefix(path, "/en/") {
+			lang = "en"
+		}
+		pages[lang] = append(pages[lang], shopPage{path, http.StatusOK})
+	}
+	return pages
+}
+
+// isShopPage tells whether a route is a page that shoppers see without an
+// order. Orders are in ordersToSee.
+func isShopPage(r handlers.Route) bool {
+	if r.Method != http.MethodGet || r.Role != handlers.Public || r.Path == "/en/" || strings.HasPrefix(r.Path, "/orders/:") {
+		return false
+	}
+	for _, other := range []string{"/admin", "/images/", "/static/", "/sitemap", "/feeds/", "/en/feeds/", "/robots.txt"} {
+		if strings.HasPrefix(r.Path, other) {
+			return false
+		}
+	}
+	return true
+}
+
+type orderPages struct {
+	lang  string
+	pages []shopPage
+}
+
+// ordersToSee places orders in every state, and names their pages.
+func (p *program) ordersToSee() []orderPages {
+	p.t.Helper()
+	o := p.owner()
+	paid, shipped, held := p.settled("approve", "paid"), p.settled("approve", "paid"), p.settled("other-amount", "held")
+	o.must("/admin/orders/"+shipped.OrderNo+"/shipment", url.Values{"carrier": {"cj"}, "number": {"123456789012"}})
+	awaiting, _ := p.issued()
+	english := chairOrder("paypal")
+	english.Set("lang", "en")
+	english.Set("buyer_country", "US")
+	english.Set("buyer_city", "San Francisco")
+	abroad := p.place("/orders", english)
+	list := []orderPages{{"en", []shopPage{{abroad.OrderURL, http.StatusOK}, {abroad.OrderURL + "/pay", http.StatusOK}}}}
+	for _, a := range []attempt{paid, shipped, held, awaiting, p.order("inicis")} {
+		list = append(list, orderPages{"ko", []shopPage{{a.OrderURL, http.StatusOK}}})
+	}
+	last := p.order("inicis")
+	return append(list, orderPages{"ko", []shopPage{{last.OrderURL + "/pay", http.StatusOK}}})
+}
