@@ -35,6 +35,8 @@ func TestShopIsAccessible(t *testing.T) {
 		t.Run(look.name+"/"+look.lang, func(t *testing.T) {
 			t.Parallel()
 			s := visit(t, p, look.device)
+			s.opens("/cart", http.StatusOK) // with nothing in it
+			s.passes(string(axe), "the empty cart")
 			s.goToForm(cart, look.lang) // pages of the cart have something to show
 			s.heard.allow("status of 404")
 			for _, page := range pages[look.lang] {
