@@ -113,14 +113,15 @@ type CardPage struct {
 	Newer, Older bool
 }
 
-// cardColumns needs p = products and the shop's rate as the first argument.
+// cardColumns needs p = products and the shop's rate as the first argument. The
+// rate is no table, so that an index can give the order of a list.
 const cardColumns = `p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
-  coalesce(p.usd_price, (p.price * 100 + r.rate - 1) / r.rate), coalesce(p.list_price, 0),
-  coalesce((p.list_price * 100 + r.rate - 1) / r.rate, 0), p.position,
+  coalesce(p.usd_price, (p.price * 100 + ?1 - 1) / ?1), coalesce(p.list_price, 0),
+  coalesce((p.list_price * 100 + ?1 - 1) / ?1, 0), p.position,
   coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
   NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
 
-const cardTables = ` FROM (SELECT ? AS rate) r CROSS JOIN products p
+const cardTables = ` FROM products p
   LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
   WHERE p.state = 'active'`
 
