@@ -46,6 +46,23 @@ type Claim struct {
 	Source    string // who asked: buyer, admin:3
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero: open
+	Photos    []ClaimPhoto
+}
+
+// MaxClaimPhotos is how many photos can come with a claim.
+const MaxClaimPhotos = 3
+
+// ClaimPhoto is a photo that a buyer sent with a claim.
+type ClaimPhoto struct {
+	ID            int64
+	Width, Height int // pixels
+}
+
+// NewClaim asks for a claim.
+type NewClaim struct {
+	Kind   ClaimKind
+	Reason string
+	Photos []PictureFile // at most MaxClaimPhotos
 }
 
 // Fits tells whether an order is where a claim of this kind can be made: before
@@ -74,27 +91,74 @@ func (s ClaimState) moves(to ClaimState) bool {
 // AddClaim notes what a buyer wants; by is who says so. Errors: ErrNotFound,
 // ErrClaimKind, ErrClaimOpen, ErrClaimUnspoken.
 func (s *Store) AddClaim(ctx context.Context, orderNo string, kind ClaimKind, reason, by string) error {
-	if reason == "" {
+	return s.write(ctx, func(t *tx) error {
+		return t.addClaim("WHERE o.order_no = ?", orderNo, NewClaim{Kind: kind, Reason: reason}, by)
+	})
+}
+
+// RequestClaim notes what the buyer asks for on the page of an order, with its
+// photos. Errors: those of AddClaim.
+func (s *Store) RequestClaim(ctx context.Context, publicID string, n NewClaim) error {
+	return s.write(ctx, func(t *tx) error { return t.addClaim("WHERE o.public_id = ?", publicID, n, "buyer") })
+}
+
+func (t *tx) addClaim(condition, order string, n NewClaim, by string) error {
+	if n.Reason == "" {
 		return ErrClaimUnspoken
 	}
-	return s.write(ctx, func(t *tx) error {
-		o, err := t.order("WHERE o.order_no = ?", orderNo)
-		if err != nil {
-			return err
+	o, err := t.order(condition, order)
+	if err != nil {
+		return err
+	}
+	if !n.Kind.Fits(o) {
+		return ErrClaimKind
+	}
+	id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, 'requested', ?, ?, ?)",
+		o.ID, n.Kind, n.Reason, by, ms(t.now))
+	if isConstraint(err) {
+		return ErrClaimOpen
+	}
+	if err != nil {
+		return fmt.Errorf("write a claim of order %s: %w", o.No, err)
+	}
+	for i, p := range n.Photos {
+		if _, err := t.exec("INSERT INTO claim_photos (claim_id, number, width, height, jpeg) VALUES (?, ?, ?, ?, ?)",
+			id, i+1, p.Width, p.Height, p.Data); err != nil {
+			return fmt.Errorf("keep photo %d of a claim of order %s: %w", i+1, o.No, err)
 		}
-		if !kind.Fits(o) {
-			return ErrClaimKind
-		}
-		id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, 'requested', ?, ?, ?)",
-			o.ID, kind, reason, by, ms(t.now))
-		if isConstraint(err) {
-			return ErrClaimOpen
-		}
-		if err != nil {
-			return fmt.Errorf("write a claim of order %s: %w", o.No, err)
-		}
-		return t.claimEvent(o.ID, id, kind, "", ClaimRequested, by)
+	}
+	return t.claimEvent(o.ID, id, n.Kind, "", ClaimRequested, by)
+}
+
+// ClaimsOf lists what was wanted of an order, newest first.
+func (s *Store) ClaimsOf(ctx context.Context, order int64) ([]Claim, error) {
+	var list []Claim
+	err := s.read(ctx, func(t *tx) (err error) {
+		list, err = t.claims(order)
+		return err
 	})
+	return list, err
+}
+
+// BuyersPhoto returns a photo of a claim as JPEG to whoever knows the public id
+// of its order; ErrNotFound for photos of any other.
+func (s *Store) BuyersPhoto(ctx context.Context, publicID string, id int64) ([]byte, error) {
+	return s.claimPhoto(ctx, "o.public_id", publicID, id)
+}
+
+// OwnersPhoto returns a photo of a claim as JPEG by the number of its order;
+// ErrNotFound for photos of any other.
+func (s *Store) OwnersPhoto(ctx context.Context, orderNo string, id int64) ([]byte, error) {
+	return s.claimPhoto(ctx, "o.order_no", orderNo, id)
+}
+
+func (s *Store) claimPhoto(ctx context.Context, column, order string, id int64) ([]byte, error) {
+	var jpeg []byte
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT p.jpeg FROM claim_photos p JOIN claims c ON c.id = p.claim_id JOIN orders o ON o.id = c.order_id WHERE p.id = ? AND "+column+" = ?",
+			[]any{id, order}, &jpeg)
+	})
+	return jpeg, err
 }
 
 // MoveClaim approves, refuses or ends a claim with an answer; an empty answer
@@ -144,6 +208,25 @@ func (t *tx) claims(order int64) ([]Claim, error) {
 		err := scan(&c.ID, &c.Kind, &c.State, &c.Reason, &c.Answer, &c.Source, &created, &closed)
 		c.CreatedAt, c.ClosedAt = fromMS(created), orZeroTime(closed)
 		list = append(list, c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		if list[i].Photos, err = t.photosOf(list[i].ID); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+func (t *tx) photosOf(claim int64) ([]ClaimPhoto, error) {
+	var list []ClaimPhoto
+	err := t.each("SELECT id, width, height FROM claim_photos WHERE claim_id = ? ORDER BY number", []any{claim}, func(scan func(...any) error) error {
+		var p ClaimPhoto
+		err := scan(&p.ID, &p.Width, &p.Height)
+		list = append(list, p)
 		return err
 	})
 	return list, err

@@ -397,6 +397,17 @@ func (s *Store) OrderByPublicID(ctx context.Context, publicID string) (Dossier, 
 	return s.dossier(ctx, "WHERE o.public_id = ?", publicID)
 }
 
+// BuyerOf tells under which public id the order with a number has its page, and
+// who ordered; ErrNotFound.
+func (s *Store) BuyerOf(ctx context.Context, orderNo string) (publicID string, buyer Person, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		o, err := t.order("WHERE o.order_no = ?", orderNo)
+		publicID, buyer = o.PublicID, o.Buyer
+		return err
+	})
+	return publicID, buyer, err
+}
+
 // OrderByMerchantUID returns the order that an attempt belongs to.
 func (s *Store) OrderByMerchantUID(ctx context.Context, merchantUID string) (Dossier, error) {
 	return s.dossier(ctx, "WHERE o.id = (SELECT order_id FROM attempts WHERE merchant_uid = ?)", merchantUID)

@@ -695,3 +695,13 @@ CREATE TRIGGER claims_keep_their_end BEFORE UPDATE ON claims
 WHEN OLD.closed_at IS NOT NULL OR NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind BEGIN
   SELECT RAISE (ABORT, 'a closed claim stays closed');
 END;
+
+CREATE TABLE claim_photos (
+  id       INTEGER PRIMARY KEY,                                -- internal
+  claim_id INTEGER NOT NULL REFERENCES claims (id),            -- what it shows the trouble of
+  number   INTEGER NOT NULL CHECK (number BETWEEN 1 AND 3),    -- 1, 2, 3: the order they came in
+  width    INTEGER NOT NULL CHECK (width > 0),                 -- pixels
+  height   INTEGER NOT NULL CHECK (height > 0),                -- pixels
+  jpeg     BLOB NOT NULL CHECK (length(jpeg) > 0),             -- our own encoding of it: nobody's upload is kept
+  UNIQUE (claim_id, number)
+) STRICT;

@@ -19,6 +19,7 @@ type Situation struct {
 	Accepted string   // imp_uid of the order's accepted payment; empty: none
 	Goods    Goods    // of the order
 	Refunds  []Refund // of this payment
+	Listed   bool     // the order is on a shipping list
 
 	OtherMoney bool   // the order holds money of yet another payment
 	Lost       *Order // what the signed note of a payment without an attempt describes, and the shop does not know; nil: nothing
@@ -94,6 +95,9 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 	}
 	if err := t.get("SELECT EXISTS (SELECT 1 FROM payments WHERE order_id = ? AND imp_uid <> ? AND captured = 1 AND cancelled < amount)",
 		[]any{o.ID, f.ImpUID}, &sit.OtherMoney); err != nil {
+		return err
+	}
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{o.ID}, &sit.Listed); err != nil {
 		return err
 	}
 	sit.Goods, err = t.goods(o.ID)
