@@ -15,18 +15,25 @@ var ErrUnknownPayment = errors.New("no such payment in the books")
 // sends it. *rules.Refused when it cannot be. An account is kept in memory only,
 // until the refund is sent.
 func (s *Service) Refund(ctx context.Context, impUID string, w rules.Wanted, by string) error {
+	return s.giveBack(ctx, impUID, w, by, rules.Refund)
+}
+
+// judge decides about a refund that somebody asks for.
+type judge func(store.Situation, rules.Wanted) (store.Decision, error)
+
+func (s *Service) giveBack(ctx context.Context, impUID string, w rules.Wanted, by string, decide judge) error {
 	if w.Account == nil {
-		_, err := s.refundAs(ctx, impUID, w, by)
+		_, err := s.refundAs(ctx, impUID, w, by, decide)
 		return err
 	}
 	tidy := w.Account.Tidy()
 	w.Account = &tidy
-	return s.accounts.keep(tidy, s.Now(), func() (int64, error) { return s.refundAs(ctx, impUID, w, by) })
+	return s.accounts.keep(tidy, s.Now(), func() (int64, error) { return s.refundAs(ctx, impUID, w, by, decide) })
 }
 
 // refundAs returns the refund's id.
-func (s *Service) refundAs(ctx context.Context, impUID string, w rules.Wanted, by string) (int64, error) {
-	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return rules.Refund(sit, w) })
+func (s *Service) refundAs(ctx context.Context, impUID string, w rules.Wanted, by string, decide judge) (int64, error) {
+	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return decide(sit, w) })
 	if err != nil {
 		return 0, err
 	}
