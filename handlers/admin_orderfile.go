@@ -411,6 +411,9 @@ func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang)
 	v.Badge = admin.Badge{Text: claimStateName(c.State, lang), Kind: kind}
 	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 한 답변", "What the buyer was told"), MaxLength: reasonLimit,
 		Hint: lang.Text("거절할 때는 꼭 적어 주세요.", "Needed for a refusal.")}
+	for _, p := range c.Photos {
+		v.Photos = append(v.Photos, orderPath(f.Order.No)+"/photos/"+strconv.FormatInt(p.ID, 10))
+	}
 	if form.replyTo == c.ID {
 		v.Reply.Value, v.Reply.Error = form.reply, form.replyError
 	}

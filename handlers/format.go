@@ -62,6 +62,14 @@ func formatTime(t time.Time, lang string) string {
 	return t.In(store.Seoul()).Format("2006년 1월 2일 15:04")
 }
 
+// formatDay writes a day in Korea.
+func formatDay(t time.Time, lang string) string {
+	if lang == "en" {
+		return t.In(store.Seoul()).Format("2 January 2006")
+	}
+	return t.In(store.Seoul()).Format("2006년 1월 2일")
+}
+
 // formatClock writes only the time of day in Korea.
 func formatClock(t time.Time) string { return t.In(store.Seoul()).Format("15:04") }
 

@@ -29,6 +29,7 @@ const (
 type guesses struct {
 	mu       sync.Mutex
 	now      func() time.Time
+	longest  time.Duration // that an account waits
 	accounts map[string]*tally
 	minute   window
 	day      window
@@ -42,8 +43,8 @@ type tally struct {
 	noted  bool // somebody was turned away since the last failure
 }
 
-func newGuesses(now func() time.Time) *guesses {
-	return &guesses{now: now, accounts: map[string]*tally{},
+func newGuesses(now func() time.Time, longest time.Duration) *guesses {
+	return &guesses{now: now, longest: longest, accounts: map[string]*tally{},
 		minute: window{length: time.Minute, most: guessesPerMinute, spent: map[netip.Prefix]int{}},
 		day:    window{length: 24 * time.Hour, most: guessesPerDay, spent: map[netip.Prefix]int{}}}
 }
@@ -69,7 +70,7 @@ func (g *guesses) begin(account string, from netip.Addr) guess {
 		try.wait = guessWait
 		return try
 	}
-	try.wait = max(t.wait(try.at), g.minute.wait(try.nets, try.at), g.day.wait(try.nets, try.at))
+	try.wait = max(t.wait(try.at, g.longest), g.minute.wait(try.nets, try.at), g.day.wait(try.nets, try.at))
 	if try.wait > 0 {
 		try.first, t.noted = !t.noted, true
 		return try
@@ -111,11 +112,11 @@ func (t *tally) over(now time.Time) bool {
 }
 
 // wait is for how long nobody may guess; 0: now.
-func (t *tally) wait(now time.Time) time.Duration {
+func (t *tally) wait(now time.Time, longest time.Duration) time.Duration {
 	if len(t.failed) < guessesAtOnce {
 		return 0
 	}
-	return max(0, t.last.Add(min(guessWait<<t.waits, longestWait)).Sub(now))
+	return max(0, t.last.Add(min(guessWait<<t.waits, longest)).Sub(now))
 }
 
 func (t *tally) add(now time.Time) {

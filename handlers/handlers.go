@@ -44,6 +44,8 @@ type Server struct {
 	bodies    *markdown
 	limits    *limiter
 	guesses   *guesses
+	contacts  *guesses      // by order number
+	proofs    *guesses      // by the link of an order
 	strangers *rate.Limiter // whose failed logins the shop's log takes
 	metrics   *metrics
 	photos    *photo.Encoder
@@ -96,7 +98,8 @@ func newServer(c Config) (*Server, error) {
 	}
 	s := &Server{Config: c, base: base, assets: assets, bodies: newMarkdown(), limits: newLimiter(c.Now), metrics: newMetrics(c.Checkout)}
 	s.photos, s.notices, s.imports = photo.NewEncoder(), notices, newImportJobs()
-	s.guesses, s.strangers = newGuesses(c.Now), rate.NewLimiter(strangersPerSecond, strangersAtOnce)
+	s.guesses, s.strangers = newGuesses(c.Now, longestWait), rate.NewLimiter(strangersPerSecond, strangersAtOnce)
+	s.contacts, s.proofs = newGuesses(c.Now, guessWait), newGuesses(c.Now, longestWait)
 	s.sessions = newSessionStore(c.Store, base.Scheme == "https")
 	return s, nil
 }

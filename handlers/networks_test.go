@@ -31,7 +31,7 @@ func TestGuessesByNetwork(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			now := begin
-			g, tries := newGuesses(func() time.Time { return now }), 0
+			g, tries := newGuesses(func() time.Time { return now }, longestWait), 0
 			for i := 0; now.Sub(begin) < c.over; i++ {
 				if g.begin(fmt.Sprint("account ", i), netip.MustParseAddr(c.from(i))).wait == 0 {
 					tries++
@@ -49,7 +49,7 @@ func TestGuessesByNetwork(t *testing.T) {
 // nothing is forgotten that counts.
 func TestGuessesFillNoMemory(t *testing.T) {
 	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	g := newGuesses(func() time.Time { return now })
+	g := newGuesses(func() time.Time { return now }, longestWait)
 	for range guessesAtOnce {
 		g.begin("owner", netip.Addr{})
 	}

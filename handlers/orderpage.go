@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"fmt"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -21,20 +22,23 @@ func (s *Server) showOrder(c echo.Context) error {
 		return err
 	}
 	page := s.orderPage(site, d)
-	if err := s.addDelivery(c, &page, d.Order); err != nil {
+	if err := s.addDelivery(c, &page, d); err != nil {
 		return err
 	}
 	personal(c)
 	return s.render(c, http.StatusOK, views.Order(page))
 }
 
-// addDelivery shows how far the goods are: being packed once they are on a
-// shipping list, then with their parcel.
-func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, o store.Order) error {
-	if o.ShipState == store.ShipNone {
-		return nil
+// addDelivery shows how far the goods are, being packed once they are on a
+// shipping list, then with their parcel; and what the buyer asked for or can
+// still ask for.
+func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier store.Dossier) error {
+	ctx, o := c.Request().Context(), dossier.Order
+	d, err := s.Store.DeliveryOf(ctx, o.ID)
+	if err != nil {
+		return err
 	}
-	d, err := s.Store.DeliveryOf(c.Request().Context(), o.ID)
+	claims, err := s.Store.ClaimsOf(ctx, o.ID)
 	if err != nil {
 		return err
 	}
@@ -46,7 +50,58 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, o store.Orde
 		page.Tracking = &views.Tracking{Carrier: carrierName(p.Carrier, page.Lang), Number: p.Number,
 			URL: carrier.TrackingURL(p.Number, o.Language), At: formatTime(p.ShippedAt, o.Language)}
 	}
+	page.Refunding = o.PayState == store.Paid && goesBack(dossier)
+	if cancellable(dossier) && !claimOpen(claims) {
+		page.CancelURL = orderURL(o.PublicID) + "/cancel"
+	}
+	if canReturn(o, d, claims, s.Now()) {
+		page.ReturnURL = orderURL(o.PublicID) + "/return"
+	}
+	page.Dates = s.datesOf(dossier, d, page)
+	for _, claim := range claims {
+		page.Claims = append(page.Claims, claimStory(o, claim, page.Lang))
+	}
+	if c.QueryParam("late") != "" && o.ShipState == store.ShipShipped {
+		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.", "It has been sent already and was not cancelled. You can return it once it arrives.")
+	}
 	return nil
+}
+
+// sendingDays is how many working days the law leaves for sending what is paid
+// (전자상거래법 Art. 15).
+const sendingDays = 3
+
+// datesOf says what happens by when.
+func (s *Server) datesOf(d store.Dossier, delivery store.Delivery, page *views.OrderPage) []string {
+	o, lang := d.Order, page.Lang
+	p, paid := checkout.Accepted(d)
+	switch {
+	case o.PayState != store.Paid || !paid || page.Refunding:
+		return nil
+	case o.ShipState == store.ShipReady:
+		day := store.AfterWorkdays(p.PaidAt, sendingDays)
+		if store.DaysUntil(day, s.Now()) < 0 {
+			return nil
+		}
+		return []string{lang.Text("늦어도 "+formatDay(day, "ko")+"까지 발송합니다 (결제 후 3영업일).", "We send it by "+formatDay(day, "en")+" at the latest (3 business days after payment).")}
+	case page.ReturnURL != "":
+		mind, _ := returnDays(o, delivery.Shipment.ShippedAt)
+		if store.DaysUntil(mind, s.Now()) < 0 {
+			return nil
+		}
+		return []string{lang.Text("상품을 받으신 날부터 7일 안에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+formatDay(mind, "ko")+"까지 받습니다.",
+			"You can return it within 7 days of receiving it. This page takes requests until "+formatDay(mind, "en")+".")}
+	}
+	return nil
+}
+
+func claimStory(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
+	story := views.ClaimStory{Title: claimName(c.Kind, lang) + lang.Text(" 요청", " request"), State: claimStateName(c.State, lang), Reason: c.Reason,
+		Answer: c.Answer, At: formatTime(c.CreatedAt, o.Language)}
+	for _, p := range c.Photos {
+		story.Photos = append(story.Photos, fmt.Sprintf("%s/photos/%d", orderURL(o.PublicID), p.ID))
+	}
+	return story
 }
 
 func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {

@@ -89,6 +89,11 @@ func (s *Server) routes() []Route {
 		{"GET", "/orders/:id/pay", Public, often, 0, s.showPay},
 		{"GET", "/orders/:id/state", Public, often, 0, s.showOrderState},
 		{"POST", "/orders/:id/attempts", Public, seldom, formBody, s.createAttempt},
+		{"GET", "/orders/:id/cancel", Public, often, 0, s.showCancel},
+		{"POST", "/orders/:id/cancel", Public, seldom, smallBody, s.cancelByBuyer},
+		{"GET", "/orders/:id/return", Public, often, 0, s.showReturn},
+		{"POST", "/orders/:id/return", Public, seldom, uploadBody, s.requestReturn},
+		{"GET", "/orders/:id/photos/:photo", Public, often, 0, s.showBuyersPhoto},
 
 		{"POST", "/payments/complete", Public, often, smallBody, s.completePayment},
 		{"GET", "/payments/complete/mobile", Gateway, often, 0, s.returnFromPayment},
@@ -114,6 +119,8 @@ func (s *Server) routes() []Route {
 		{"GET", "/products/:slug", Public, unlimited, 0, s.showProduct},
 		{"GET", "/cart", Public, often, 0, s.showCart},
 		{"GET", "/checkout", Public, often, 0, s.showCheckout},
+		{"GET", lookupPath, Public, often, 0, s.showLookup},
+		{"POST", lookupPath, Public, seldom, smallBody, s.lookUp},
 		{"GET", "/terms", Public, unlimited, 0, s.showTerms},
 		{"GET", "/privacy", Public, unlimited, 0, s.showPrivacy},
 	} {
@@ -178,6 +185,7 @@ func (s *Server) adminRoutes() []Route {
 		{"POST", "/admin/orders/:no/recheck", Staff, often, smallBody, s.recheckOrder},
 		{"POST", "/admin/orders/:no/claims", Staff, unlimited, smallBody, s.addClaim},
 		{"POST", "/admin/orders/:no/claims/:id", Staff, unlimited, smallBody, s.answerClaim},
+		{"GET", "/admin/orders/:no/photos/:photo", Viewer, unlimited, 0, s.showOwnersPhoto},
 		{"POST", "/admin/orders/:no/mails", Staff, often, smallBody, s.sendMailAgain},
 		{"POST", "/admin/orders/:no/notes", Staff, unlimited, smallBody, s.addNote},
 

@@ -79,13 +79,15 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 	tb.Helper()
 	no := s.one(tb, "SELECT order_no FROM orders WHERE ship_state = 'shipped' ORDER BY id DESC LIMIT 1")
 	known := map[string][]string{
-		"/admin":                    {"/admin", "/admin?days=7", "/admin?days=90"},
-		"/admin/orders/:no":         {"/admin/orders/" + no},
-		"/admin/orders/batches/:id": {"/admin/orders/batches/" + s.one(tb, "SELECT max(id) FROM batches")},
-		"/admin/orders/slips":       {"/admin/orders/slips?orders=" + no},
-		"/admin/orders/export":      {"/admin/orders/export", "/admin/orders/export?tab=paid"},
-		"/admin/people/:id":         {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
-		"/admin/products/:id":       {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
+		"/admin":            {"/admin", "/admin?days=7", "/admin?days=90"},
+		"/admin/orders/:no": {"/admin/orders/" + no},
+		// It shows a photo that a buyer sent; none is here.
+		"/admin/orders/:no/photos/:photo": nil,
+		"/admin/orders/batches/:id":       {"/admin/orders/batches/" + s.one(tb, "SELECT max(id) FROM batches")},
+		"/admin/orders/slips":             {"/admin/orders/slips?orders=" + no},
+		"/admin/orders/export":            {"/admin/orders/export", "/admin/orders/export?tab=paid"},
+		"/admin/people/:id":               {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
+		"/admin/products/:id":             {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
 		// It shows a file that was just uploaded; none is here.
 		"/admin/products/import/:token": nil,
 		"/admin/settings/texts/:kind":   {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},

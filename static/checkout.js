@@ -271,15 +271,15 @@
   // The waiting order page --------------------------------------------------------------
 
   // A result that is being asked for comes soon; a deposit may take days.
-  const pace = { pending: [2000, 10000], checking: [2000, 10000], awaiting_deposit: [15000, 60000] };
+  const pace = { pending: [2000, 10000], checking: [2000, 10000], refunding: [3000, 20000], awaiting_deposit: [15000, 60000] };
 
   function watch(main) {
     const state = main.dataset.orderState;
-    let [pause, longest] = pace[state];
+    let [pause, longest] = pace[main.dataset.pace || state];
     const look = async () => {
       const answer = document.hidden ? null : await stateOf(main.dataset.stateUrl).catch(() => null);
       if (answer && answer.state !== state) {
-        location.reload();
+        await renew(main).catch(() => location.reload());
         return;
       }
       pause = Math.min(pause * 1.3, longest);
@@ -288,13 +288,28 @@
     setTimeout(look, pause);
   }
 
+  // renew shows what is new without loading the page again, so that nobody loses their place.
+  async function renew(main) {
+    const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("main[data-order-state]");
+    Object.assign(main.dataset, fresh.dataset);
+    main.replaceChildren(...fresh.childNodes);
+    window.jangteo.showButtons(main);
+    window.jangteo.tell(main.querySelector("h1").textContent);
+    follow(main);
+  }
+
+  function follow(main) {
+    if (pace[main.dataset.pace || main.dataset.orderState]) watch(main);
+  }
+
   async function stateOf(url) {
     const response = await fetch(url, { headers: { Accept: "application/json" }, cache: "no-store" });
     return response.ok ? response.json() : null;
   }
 
   const order = document.querySelector("main[data-order-state]");
-  if (order && pace[order.dataset.orderState]) watch(order);
+  if (order) follow(order);
 
   Object.assign(window.jangteo, { openAttempt, finish });
 })();

@@ -195,14 +195,22 @@
     mark();
   }
 
-  // Copying the virtual account's number -------------------------------------------------
+  // Copying the virtual account's number, printing ---------------------------------------
 
-  for (const button of all("[data-copy]")) {
-    if (!navigator.clipboard) continue;
-    button.hidden = false;
-    button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      tell(button.dataset.copied);
-    });
+  // Buttons that do nothing without this file. The order's page brings new ones when it has news.
+  function showButtons(root) {
+    if (navigator.clipboard) for (const button of all("[data-copy]", root)) button.hidden = false;
+    for (const button of all("[data-print]", root)) button.hidden = false;
   }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy], [data-print]");
+    if (!button) return;
+    if (button.matches("[data-print]")) return window.print();
+    await navigator.clipboard.writeText(button.dataset.copy);
+    tell(button.dataset.copied);
+  });
+
+  showButtons(document);
+  Object.assign(window.jangteo, { tell, showButtons });
 })();

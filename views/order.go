@@ -25,6 +25,12 @@ type OrderPage struct {
 	Account  *VirtualAccount // awaiting_deposit
 	Receiver OrderReceiver
 	Tracking *Tracking // once shipped
+
+	Refunding bool     // all its money is on its way back
+	Dates     []string // what happens by when, in sentences
+	Claims    []ClaimStory
+	CancelURL string // empty: it cannot be cancelled here
+	ReturnURL string // empty: nothing can be sent back now
 }
 
 // VirtualAccount is where the buyer sends the money of a vbank payment.
@@ -76,11 +82,21 @@ func (p OrderPage) headline() string {
 	}
 }
 
+// pace is how the page waits for news: as its state says, or for a refund.
+func (p OrderPage) pace() string {
+	if p.Refunding {
+		return "refunding"
+	}
+	return p.State
+}
+
 func (p OrderPage) paidHeadline() string {
-	switch p.Ship {
-	case "shipped":
+	switch {
+	case p.Refunding:
+		return p.Lang.Text("환불을 진행하고 있습니다", "Your refund is under way")
+	case p.Ship == "shipped":
 		return p.Lang.Text("상품이 배송 중입니다", "Your order is on its way")
-	case "returned":
+	case p.Ship == "returned":
 		return p.Lang.Text("반품이 접수되었습니다", "Your return has arrived")
 	default:
 		return p.Lang.Text("주문이 완료되었습니다", "Thank you for your order")
@@ -91,8 +107,8 @@ func (p OrderPage) paidHeadline() string {
 func (p OrderPage) explanation() string {
 	switch p.State {
 	case "pending":
-		return p.Lang.Text("창을 닫으셔도 됩니다. 결과는 이 페이지에서 확인하실 수 있으니 다시 결제하지 말아 주세요.",
-			"You can close this page and come back to it for the result. Please do not pay again.")
+		return p.Lang.Text("창을 닫으셔도 됩니다. 확인되면 메일로 알려드립니다. 다시 결제하지 말아 주세요.",
+			"You can close this page: we will e-mail you once it is confirmed. Please do not pay again.")
 	case "awaiting_deposit":
 		return p.Lang.Text("아래 계좌로 입금하시면 바로 상품을 준비하겠습니다.",
 			"Send the amount to the account below and we will prepare your order.")
@@ -106,7 +122,7 @@ func (p OrderPage) explanation() string {
 			"The money went back the way you paid. Depending on your bank or PayPal it may take some days to show.")
 	case "void":
 		return p.Lang.Text("결제되지 않아 주문이 취소되었으며 청구된 금액은 없습니다. 이미 입금하셨다면 확인 후 안내해 드립니다.",
-			"It was not paid in time and nothing was charged. If you have sent money already, we will find it and contact you.")
+			"It was not paid, and nothing was charged. If you have sent money already, we will find it and contact you.")
 	default:
 		return p.Lang.Text("주문은 접수되었습니다. 결제를 마치면 상품을 준비하겠습니다.",
 			"We have your order. As soon as it is paid we will prepare it.")
@@ -114,10 +130,13 @@ func (p OrderPage) explanation() string {
 }
 
 func (p OrderPage) paidExplanation() string {
-	switch p.Ship {
-	case "shipped":
+	switch {
+	case p.Refunding:
+		return p.Lang.Text("결제하신 수단으로 돌려 드리고 있습니다. 끝나면 이 페이지에 표시됩니다. 창을 닫으셔도 됩니다.",
+			"The money is going back the way you paid. This page says so when it is done, and you can close it meanwhile.")
+	case p.Ship == "shipped":
 		return p.Lang.Text("곧 받아 보실 수 있습니다.", "It should reach you soon.")
-	case "returned":
+	case p.Ship == "returned":
 		return p.Lang.Text("상품을 확인한 뒤 3영업일 안에 환불해 드립니다.", "We will refund you within 3 business days.")
 	default:
 		return p.Lang.Text("결제가 확인되었습니다. 상품을 준비해 보내 드리겠습니다.", "Your payment is confirmed. We are preparing your order.")

@@ -196,17 +196,19 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 	}
 	paid := "orders=" + orders[0].OrderNo
 	several := map[string][]string{
-		"/admin/orders":                 {"/admin/orders", "/admin/orders?q=nothing"},
-		"/admin/orders/:no":             files,
-		"/admin/orders/slips":           {"/admin/orders/slips?" + paid, "/admin/orders/slips?kind=sheet&" + paid},
-		"/admin/orders/batches/:id":     {"/admin/orders/batches/1"},
-		"/admin/products":               {"/admin/products", "/admin/products?q=nothing"},
-		"/admin/products/:id":           {"/admin/products/1", p.productWithOptions()},
-		"/admin/products/import/:token": {p.uploadedSheet()},
-		"/admin/people/:id":             {"/admin/people/1", "/admin/people/2"},
-		"/admin/settings/texts/:kind":   {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
-		"/admin/cases":                  {"/admin/cases", "/admin/cases?state=closed"},
-		"/admin/log":                    {"/admin/log", "/admin/log?who=all"},
+		"/admin/orders":     {"/admin/orders", "/admin/orders?q=nothing"},
+		"/admin/orders/:no": files,
+		// No page, but a photo that a buyer sent.
+		"/admin/orders/:no/photos/:photo": nil,
+		"/admin/orders/slips":             {"/admin/orders/slips?" + paid, "/admin/orders/slips?kind=sheet&" + paid},
+		"/admin/orders/batches/:id":       {"/admin/orders/batches/1"},
+		"/admin/products":                 {"/admin/products", "/admin/products?q=nothing"},
+		"/admin/products/:id":             {"/admin/products/1", p.productWithOptions()},
+		"/admin/products/import/:token":   {p.uploadedSheet()},
+		"/admin/people/:id":               {"/admin/people/1", "/admin/people/2"},
+		"/admin/settings/texts/:kind":     {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
+		"/admin/cases":                    {"/admin/cases", "/admin/cases?state=closed"},
+		"/admin/log":                      {"/admin/log", "/admin/log?who=all"},
 	}
 	pages := ownerPages{gates: []string{"/admin/login", p.invite("invited@example.com")}}
 	for _, r := range handlers.Routes() {

@@ -117,7 +117,8 @@ type ClaimView struct {
 	Title   string
 	Badge   Badge
 	Reason  string
-	Answer  string // empty: none
+	Answer  string   // empty: none
+	Photos  []string // paths
 	At      string
 	Approve bool // it can be approved
 	Close   bool // it can be refused or ended

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// cancels is the buyer pressing the button of the cancellation's page.
+func (p *program) cancels(a attempt, pairs ...string) answer {
+	p.t.Helper()
+	v := url.Values{"reason": {"mind"}, "contact": {"+82 10 1234 5678"}}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return p.post(a.OrderURL+"/cancel", v)
+}
+
+// paidBy places an order and pays it.
+func (p *program) paidBy(pg string) (attempt, window) {
+	p.t.Helper()
+	a := p.order(pg)
+	w := p.openWindow(a, nil)
+	p.choose(w, "approve")
+	p.complete(w, a)
+	p.becomes(a, "paid")
+	return a, w
+}
+
+func TestBuyersCancel(t *testing.T) {
+	p := startProgram(t)
+	unpaid := p.order("inicis")
+	waiting, account := p.issued()
+	for _, a := range []attempt{unpaid, waiting, waiting} {
+		if r := p.cancels(a); r.status != http.StatusSeeOther {
+			t.Errorf("%s: %d %s", a.PG, r.status, r.body)
+		}
+		p.becomes(a, "void")
+	}
+	p.closed(account)
+	for _, pg := range []string{"inicis", "inicis-trans", "inicis-global", "paypal"} {
+		a, w := p.paidBy(pg)
+		if r := p.cancels(a); r.status != http.StatusSeeOther {
+			t.Errorf("%s: %d %s", pg, r.status, r.body)
+		}
+		p.becomes(a, "refunded")
+		if v := p.verdict(w); v.Cancelled != v.Amount {
+			t.Errorf("%s: %d of %d went back", pg, v.Cancelled, v.Amount)
+		}
+	}
+}
+
+func TestBuyersCancelDeposits(t *testing.T) {
+	p := startProgram(t)
+	a, w := p.issued()
+	p.control(w, "deposit", nil)
+	p.becomes(a, "paid")
+	if r := p.cancels(a, "bank", "04", "account", "12", "holder", "김하늘"); r.status != http.StatusConflict || !strings.Contains(string(r.body), "계좌번호는 숫자") || !strings.Contains(string(r.body), `value="12"`) {
+		t.Errorf("an account that is none: %d", r.status)
+	}
+	if r := p.cancels(a, "bank", "04", "account", "123-456-789012", "holder", "김하늘"); r.status != http.StatusSeeOther {
+		t.Errorf("%d %s", r.status, r.body)
+	}
+	p.becomes(a, "refunded")
+	findNowhere(t, p.data, "123456789012")
+}
+
+// TestBuyersCancelAtOnce lets a buyer press the button in many windows.
+func TestBuyersCancelAtOnce(t *testing.T) {
+	p := startProgram(t)
+	a, w := p.paidBy("inicis")
+	var all sync.WaitGroup
+	for range 4 {
+		all.Go(func() {
+			if r := p.cancels(a); r.status != http.StatusSeeOther {
+				t.Errorf("%d %s", r.status, r.body)
+			}
+		})
+	}
+	all.Wait()
+	p.becomes(a, "refunded")
+	if l := p.ledger(); len(l.Refunds) != 1 || l.Refunds[0].State != store.RefundDone {
+		t.Errorf("%+v", l.Refunds)
+	}
+	if list := p.payments(); len(list) != 1 || len(list[0].CancelHistory) != 1 {
+		t.Errorf("at I'mport: %+v, %s", list, w.impUID)
+	}
+}
+
+// TestBuyersCancelWhileTheyPay lets the news of a payment and the buyer's
+// cancellation come at once: the money is the shop's and the buyer is told, or
+// went back, and no order is both cancelled and paid.
+func TestBuyersCancelWhileTheyPay(t *testing.T) {
+	p := startProgram(t)
+	for range 5 {
+		a := p.order("inicis")
+		w := p.openWindow(a, nil)
+		p.choose(w, "approve")
+		var all sync.WaitGroup
+		all.Go(func() { p.control(w, "webhook", nil) })
+		all.Go(func() {
+			r := p.cancels(a)
+			told := r.status == http.StatusConflict && strings.Contains(string(r.body), "방금 결제가 확인되었습니다")
+			if r.status != http.StatusSeeOther && !told {
+				t.Errorf("%d %s", r.status, r.body)
+			}
+		})
+		all.Wait()
+		eventually(t, "the order is settled", func() bool { s := p.state(a); return s == "paid" || s == "refunded" })
+		if r := p.cancels(a); r.status != http.StatusSeeOther {
+			t.Errorf("once it is paid: %d", r.status)
+		}
+		p.becomes(a, "refunded")
+	}
+}
