@@ -131,5 +131,6 @@ func (p *program) ordersToSee() []orderPages {
 		list = append(list, orderPages{"ko", []shopPage{{a.OrderURL, http.StatusOK}}})
 	}
 	last := p.order("inicis")
-	return append(list, orderPages{"ko", []shopPage{{last.OrderURL + "/pay", http.StatusOK}}})
+	return append(list, orderPages{"ko", []shopPage{{last.OrderURL + "/pay", http.StatusOK}, {last.OrderURL + "/cancel", http.StatusOK},
+		{paid.OrderURL + "/cancel", http.StatusOK}, {shipped.OrderURL + "/return", http.StatusOK}}})
 }
