@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check generate bench cover mutate fuzz soak browser fmt-check templ-check tidy-check
+.PHONY: help run build test check generate bench bench-search cover mutate fuzz soak browser fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 
@@ -47,6 +47,9 @@ mutate: ## make every small mistake in the rules of money and see it noticed
 
 bench-admin: ## measure every page of a shop with 10,000 products and 50,000 orders
 	go test -run '^$$' -bench '^Benchmark(Admin|Shop)Pages$$' -benchtime 20x ./handlers
+
+bench-search: ## measure searching and indexing 100,000 products
+	go test -run '^$$' -bench '^BenchmarkSearch$$' -benchtime 1x ./store
 
 fuzz: ## fuzz every parser for FUZZTIME (30s) each
 	@set -e; for package in $$(go list ./...); do \

@@ -75,31 +75,6 @@ func (s *Server) showCategory(c echo.Context) error {
 		Products: productCards(list.Cards, lang), Paging: pagingOf(c, list)}))
 }
 
-func (s *Server) showSearch(c echo.Context) error {
-	lang := langOf(c)
-	q := c.QueryParam("q")
-	if len(q) > 200 {
-		q = q[:200]
-	}
-	list, err := s.Store.SearchProducts(c.Request().Context(), q, pageOf(c))
-	if err != nil {
-		return err
-	}
-	site, err := s.site(c, lang, head{Title: lang.Text("검색", "Search"), Query: q, NoIndex: true})
-	if err != nil {
-		return err
-	}
-	page := views.SearchPage{Site: site, Products: productCards(list.Cards, lang), Paging: pagingOf(c, list)}
-	if len(list.Cards) == 0 {
-		other, err := s.Store.Newest(c.Request().Context(), store.Page{Limit: 4})
-		if err != nil {
-			return err
-		}
-		page.Suggest = productCards(other.Cards, lang)
-	}
-	return s.render(c, http.StatusOK, views.Search(page))
-}
-
 func (s *Server) showProduct(c echo.Context) error {
 	return s.productPage(c, http.StatusOK, langOf(c), c.Param("slug"), orderForm{}, nil)
 }

@@ -17,12 +17,13 @@ type limit int
 const (
 	unlimited limit = iota
 	often           // what a busy shopper or a waiting page does
+	typing          // what the search box asks while somebody types
 	seldom          // what writes orders
 )
 
 // bucket is a limit as requests per second and how many may come at once.
 func (l limit) bucket() *rate.Limiter {
-	if l == often {
+	if l == often || l == typing {
 		return rate.NewLimiter(10, 120)
 	}
 	return rate.NewLimiter(1, 30)

@@ -116,6 +116,7 @@ func (s *Server) routes() []Route {
 		{"GET", "/", Public, unlimited, 0, s.showHome},
 		{"GET", "/categories/:slug", Public, unlimited, 0, s.showCategory},
 		{"GET", "/search", Public, often, 0, s.showSearch},
+		{"GET", "/search/suggest", Public, typing, 0, s.suggest},
 		{"GET", "/products/:slug", Public, unlimited, 0, s.showProduct},
 		{"GET", "/cart", Public, often, 0, s.showCart},
 		{"GET", "/checkout", Public, often, 0, s.showCheckout},

@@ -251,26 +251,6 @@ func (s *Store) CategoryBySlug(ctx context.Context, slug string, p Page) (Catego
 	return c, page, err
 }
 
-// SearchProducts lists products whose name or summary contains every word of q.
-func (s *Store) SearchProducts(ctx context.Context, q string, p Page) (CardPage, error) {
-	words := strings.Fields(q)
-	if len(words) == 0 {
-		return CardPage{}, nil
-	}
-	var condition strings.Builder
-	var args []any
-	for _, w := range words[:min(len(words), 8)] {
-		condition.WriteString(` AND (p.name_ko || ' ' || p.name_en || ' ' || p.summary_ko || ' ' || p.summary_en) LIKE ? ESCAPE '\'`)
-		args = append(args, "%"+escapeLike(w)+"%")
-	}
-	var page CardPage
-	err := s.read(ctx, func(t *tx) (err error) {
-		page, err = t.page(condition.String(), args, p)
-		return err
-	})
-	return page, err
-}
-
 func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }

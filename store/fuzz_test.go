@@ -11,72 +11,31 @@ import (
 	"unicode/utf8"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/words"
 )
 
-// searchedNames are product names with everything that means something to a
-// search.
-func searchedNames() []string {
-	return []string{"의자 100% 원목", "low_table", `back\slash`, "it's \"quoted\"", "Ａ전각", "CHAIR; DROP TABLE products--", "침대 (퀸)", "*star* ?mark [set]", "a", "%_%"}
-}
-
-// FuzzSearch looks for a text that finds what does not contain it, or not what
-// does.
+// FuzzSearch looks for a text that cannot be searched for, that finds other
+// things when it is asked again, or that is not found where it is a name.
 func FuzzSearch(f *testing.F) {
-	s, raw := fuzzShop(f)
-	names := searchedNames()
-	for i, name := range names {
-		if _, err := raw.Exec(`INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, state, position, created_at, updated_at)
-		  VALUES (?, ?, 1, ?, '-', '', '', '', '', 1000, 'active', ?, 1, 1)`, i+1, fmt.Sprintf("p%d", i), name, i+1); err != nil {
-			f.Fatal(err)
-		}
-		if _, err := raw.Exec(`INSERT INTO variants (product_id, position, sku, stock) VALUES (?, 1, ?, 0)`, i+1, fmt.Sprintf("SKU-%d", i)); err != nil {
-			f.Fatal(err)
-		}
+	s := searchedShop(f)
+	for _, q := range []string{"의자", "ㄱㅂ", "rkqkd", "초먁", "low_table", `back\slash "quoted" * ^ ( ) - + : NEAR OR AND NOT`, "Ａ전각", "100% 원목", "\u0301가\u200b", "가방을 가방이"} {
+		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, q string) {
 		if !utf8.ValidString(q) || strings.ContainsRune(q, 0) {
 			return // refused at the door, see handlers
 		}
-		page, err := s.SearchProducts(context.Background(), q, store.Page{Limit: 20})
-		if err != nil {
+		first := foundBy(t, s, q)
+		if again := foundBy(t, s, q); !slices.Equal(first, again) {
+			t.Errorf("%q finds %q, then %q", q, first, again)
+		}
+		if _, err := s.SuggestProducts(context.Background(), q, 8); err != nil {
 			t.Fatalf("%q: %v", q, err)
 		}
-		var got, want []string
-		for _, c := range page.Cards {
-			got = append(got, c.Name.Ko)
-		}
-		for _, name := range names {
-			if contains(name+" -", q) {
-				want = append(want, name)
-			}
-		}
-		slices.Sort(got)
-		slices.Sort(want)
-		if !slices.Equal(got, want) {
-			t.Errorf("%q finds %q, want %q", q, got, want)
+		if len(words.Split(q)) == 0 && len(first) > 0 {
+			t.Errorf("%q has no words and finds %q", q, first)
 		}
 	})
-}
-
-// contains tells whether a name has all (of the first eight) words of a text,
-// whatever the case of its Latin letters.
-func contains(name, q string) bool {
-	words := strings.Fields(q)
-	for _, w := range words[:min(len(words), 8)] {
-		if !strings.Contains(small(name), small(w)) {
-			return false
-		}
-	}
-	return len(words) > 0
-}
-
-func small(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, text)
 }
 
 // fuzzShop is an empty shop that stays open for all inputs.

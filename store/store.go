@@ -100,7 +100,13 @@ func (s *Store) openWriter(ctx context.Context, db database) error {
 		return fmt.Errorf("open %s for writing: %w", db.path, err)
 	}
 	s.writer = w
-	return s.settle(ctx)
+	if err := s.settle(ctx); err != nil {
+		return err
+	}
+	if err := s.refreshIndex(ctx); err != nil {
+		return fmt.Errorf("index the products for the search: %w", err)
+	}
+	return nil
 }
 
 func (s *Store) openReaders(ctx context.Context, db database) error {

@@ -69,6 +69,9 @@ func invariants() []invariant {
 			`SELECT key FROM outbox GROUP BY key HAVING count(*) > 1`},
 		{"no play money pays in a live shop, and no real money in a sandbox",
 			`SELECT imp_uid FROM payments, meta WHERE verdict = 'accepted' AND payments.sandbox <> 1 - meta.live`},
+		{"the search knows every product as it is",
+			`SELECT 'product ' || product_id FROM search_changes
+			   UNION SELECT slug FROM products p WHERE (state = 'active') <> EXISTS (SELECT 1 FROM search_docs d WHERE d.product_id = p.id)`},
 		{"every reference points to something",
 			`SELECT "table" || ' row ' || coalesce(rowid, '?') FROM pragma_foreign_key_check`},
 		{"the database file is sound",

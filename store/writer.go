@@ -99,6 +99,9 @@ func (w *writer) commit(first *change) {
 		batch = append(batch, c)
 		runChange(t, c)
 	}
+	if t.broken == nil { // what cannot be indexed now stays noted, and Verify tells of it
+		runChange(t, &change{ctx: t.ctx, fn: (*tx).indexChanges})
+	}
 	if err := finish(t); err != nil {
 		for _, c := range batch {
 			if c.err == nil {

@@ -53,10 +53,17 @@ type Picture struct {
 	Height int
 }
 
+// Piece is a part of a text; Marked: what was searched for.
+type Piece struct {
+	Text   string
+	Marked bool
+}
+
 // ProductCard is a product in a list.
 type ProductCard struct {
 	Path      string
 	Name      string
+	Found     []Piece // the name, cut where a search found something; empty: it is not marked
 	Summary   string
 	Picture   Picture
 	Price     string // "64,900원", "$49.99"

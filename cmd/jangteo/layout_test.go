@@ -16,16 +16,17 @@ const module = "github.com/jangteo/jangteo/"
 // written here is not allowed, so a new package begins with a line in this table.
 var directions = map[string][]string{
 	"cmd/jangteo":      {"checkout", "checkout/rules", "handlers", "iamport", "iamport/sandbox", "static", "store", "store/productcsv", "views"},
-	"handlers":         {"checkout", "checkout/rules", "static", "store", "store/photo", "store/productcsv", "views", "views/admin"},
+	"handlers":         {"checkout", "checkout/rules", "static", "store", "store/photo", "store/productcsv", "store/words", "views", "views/admin"},
 	"checkout":         {"checkout/rules", "iamport", "store"},
 	"checkout/rules":   {"store"},
 	"iamport/sandbox":  {"iamport"},
 	"iamport":          nil,
 	"static":           nil,
-	"store":            nil,
+	"store":            {"store/words"},
 	"store/bigshop":    nil,
 	"store/photo":      nil,
 	"store/productcsv": {"store"},
+	"store/words":      nil,
 	"views":            nil,
 	"views/admin":      {"views"},
 }

@@ -13,6 +13,16 @@ func adjectives() []word {
 		{"어린이", "Children's"}, {"캠핑", "Camping"}, {"무선", "Wireless"}, {"수제", "Handmade"}, {"미니멀", "Minimal"}, {"친환경", "Organic"}}
 }
 
+func makers() []string {
+	return []string{"장터공방", "한결", "바람길", "흙손", "포근", "앉은자리", "숨결", "온기", "달빛", "나무결"}
+}
+
+// series are names that a maker gives: few products share one.
+func series(i int) string {
+	syllables := []string{"가", "나", "다", "라", "마", "보", "소", "아", "오", "우", "루", "미", "비", "사", "하", "도"}
+	return syllables[i%16] + syllables[i/16%16] + syllables[i/256%16] + "린"
+}
+
 func nouns() []word {
 	return []word{{"회전 의자", "swivel chair"}, {"책상", "desk"}, {"조명", "lamp"}, {"머그컵", "mug"}, {"가방", "bag"}, {"셔츠", "shirt"}, {"담요", "blanket"},
 		{"시계", "clock"}, {"화분", "flowerpot"}, {"노트", "notebook"}, {"텀블러", "tumbler"}, {"거울", "mirror"}, {"선반", "shelf"}, {"쿠션", "cushion"}}
@@ -45,16 +55,16 @@ func (f *filler) products(n int) error {
 
 func (f *filler) product(i int, category int64) error {
 	a, b := adjectives()[i%12], nouns()[i/12%14]
-	ko, en := fmt.Sprintf("%s %s %d", a.ko, b.ko, i+1), fmt.Sprintf("%s %s %d", a.en, b.en, i+1)
+	ko, en := fmt.Sprintf("%s %s %s %d", series(i*7), a.ko, b.ko, i+1), fmt.Sprintf("%s %s %d", a.en, b.en, i+1)
 	price := int64(5+f.rand.IntN(195)) * 1000
 	state := "active"
 	if i%25 == 24 {
 		state = "draft"
 	}
 	at := f.now.Add(-time.Duration(i%700) * 24 * time.Hour).UnixMilli()
-	id, err := f.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, list_price, usd_price, state, position, created_at, updated_at, vendor)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '장터공방')`, fmt.Sprintf("big-product-%d", i+1), category, ko, en, "오래 쓰는 "+b.ko, "A "+b.en+" to keep", body, body,
-		price, price+3000, price/10, state, 1000+i, at, at)
+	id, err := f.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, list_price, usd_price, state, position, created_at, updated_at, vendor, tags)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, fmt.Sprintf("big-product-%d", i+1), category, ko, en, "오래 쓰는 "+b.ko, "A "+b.en+" to keep", body, body,
+		price, price+3000, price/10, state, 1000+i, at, at, makers()[i/5%10], colours()[i%3].ko+", "+adjectives()[i/7%12].ko)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,102 @@
+package words
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Piece is a part of a text.
+type Piece struct {
+	Text   string
+	Marked bool // what was searched for
+}
+
+// Mark cuts a text into pieces, so that what a search found in it can be shown.
+// Words are found as they are written there, or by their first consonants;
+// spaces in them do not matter. Together the pieces are the text, composed.
+func Mark(text string, found []string) []Piece {
+	letters := []rune(norm.NFC.String(text))
+	hits := make([]bool, len(letters))
+	f := foldedLetters(letters)
+	for _, word := range found {
+		f.mark(hits, []rune(Fold(word)))
+	}
+	return cut(letters, hits)
+}
+
+// folded is a text without what is not part of words; each letter knows where
+// it stands in the text.
+type folded struct {
+	letters []rune
+	at      []int
+	begins  []bool // the letter begins a word
+}
+
+func foldedLetters(text []rune) folded {
+	var f folded
+	between := true
+	for i, r := range text {
+		small := []rune(Fold(string(r)))
+		if len(small) != 1 {
+			continue
+		}
+		k, ok := kindOf(small[0])
+		if !ok {
+			between = true
+			continue
+		}
+		last := len(f.letters) - 1
+		if last >= 0 && !between {
+			before, _ := kindOf(f.letters[last])
+			between = before != k
+		}
+		f.letters, f.at, f.begins = append(f.letters, small[0]), append(f.at, i), append(f.begins, between)
+		between = false
+	}
+	return f
+}
+
+// mark notes the places of a word. Latin words are marked where they begin one,
+// whatever their ending.
+func (f folded) mark(hits []bool, word []rune) {
+	if len(word) == 0 {
+		return
+	}
+	kind, _ := kindOf(word[0])
+	if kind == Letters {
+		word = []rune(Stem(string(word)))
+	}
+	for i := 0; i+len(word) <= len(f.letters); i++ {
+		window := f.letters[i : i+len(word)]
+		same := slices.Equal(window, word) || kind == Initials && InitialsOf(string(window)) == string(word)
+		if !same || kind == Letters && !f.begins[i] {
+			continue
+		}
+		end := i + len(word)
+		for kind == Letters && end < len(f.letters) && !f.begins[end] {
+			end++
+		}
+		inner := slices.Contains(f.begins[i+1:i+len(word)], true)
+		if inner && !f.begins[i] {
+			continue // parts of two words that only happen to stand together
+		}
+		for j := f.at[i]; j <= f.at[end-1]; j++ {
+			hits[j] = true
+		}
+	}
+}
+
+func cut(text []rune, hits []bool) []Piece {
+	var list []Piece
+	var b strings.Builder
+	for i, r := range text {
+		b.WriteRune(r)
+		if i+1 == len(text) || hits[i+1] != hits[i] {
+			list = append(list, Piece{b.String(), hits[i]})
+			b.Reset()
+		}
+	}
+	return list
+}

@@ -1,0 +1,106 @@
+// Package words takes texts of a Korean shop apart, so that a search finds what
+// people mean: words in one form of writing, pairs of syllables, first
+// consonants, words without their particles, and what was typed with the
+// keyboard in the other language. It is pure: it knows nothing of the shop.
+package words
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+	"golang.org/x/text/width"
+)
+
+// Kind says how a word is written.
+type Kind int
+
+// The kinds of words.
+const (
+	Syllables Kind = iota // Hangul; Chinese characters and kana are treated alike
+	Initials              // single Korean letters, as in ㄱㅂ for 가방
+	Letters               // an alphabet, digits, or both
+)
+
+// Word is a stretch of one kind of writing, in small letters.
+type Word struct {
+	Text string
+	Kind Kind
+}
+
+// Len is the number of letters or syllables.
+func (w Word) Len() int { return len([]rune(w.Text)) }
+
+// longest is how many letters of a word count; what follows is cut off.
+const longest = 40
+
+// Fold writes a text as words are compared: composed, half and full width
+// alike, small, without accents.
+func Fold(text string) string {
+	var b strings.Builder
+	for _, r := range norm.NFC.String(width.Fold.String(norm.NFC.String(text))) {
+		r = unicode.ToLower(r)
+		switch {
+		case r >= 'à' && r <= 'ž':
+			r = unaccented(r)
+		case r >= 0x1100 && r <= 0x1112: // a first consonant that stands alone
+			r = initials()[r-0x1100]
+		case unicode.Is(unicode.Mn, r), r == '\'', r == '’', r == 0:
+			continue
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func unaccented(r rune) rune {
+	for _, base := range norm.NFD.String(string(r)) {
+		return base
+	}
+	return r
+}
+
+// Split lists the words of a text.
+func Split(text string) []Word {
+	var list []Word
+	var run []rune
+	var kind Kind
+	end := func() {
+		if len(run) > 0 {
+			list = append(list, Word{string(run[:min(len(run), longest)]), kind})
+		}
+		run = nil
+	}
+	for _, r := range Fold(text) {
+		k, ok := kindOf(r)
+		if !ok || k != kind {
+			end()
+		}
+		if ok {
+			run, kind = append(run, r), k
+		}
+	}
+	end()
+	return list
+}
+
+func kindOf(r rune) (Kind, bool) {
+	switch {
+	case isSyllable(r), unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana):
+		return Syllables, true
+	case r >= 'ㄱ' && r <= 'ㅣ':
+		return Initials, true
+	case unicode.IsLetter(r), unicode.IsDigit(r):
+		return Letters, true
+	}
+	return 0, false
+}
+
+// Join writes words as one: spaces are a matter of taste in Korean.
+func Join(list []Word) string {
+	var b strings.Builder
+	for _, w := range list {
+		b.WriteString(w.Text)
+	}
+	return b.String()
+}
