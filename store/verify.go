@@ -69,9 +69,10 @@ func invariants() []invariant {
 			`SELECT key FROM outbox GROUP BY key HAVING count(*) > 1`},
 		{"no play money pays in a live shop, and no real money in a sandbox",
 			`SELECT imp_uid FROM payments, meta WHERE verdict = 'accepted' AND payments.sandbox <> 1 - meta.live`},
-		{"the search knows every product as it is",
-			`SELECT 'product ' || product_id FROM search_changes
-			   UNION SELECT slug FROM products p WHERE (state = 'active') <> EXISTS (SELECT 1 FROM search_docs d WHERE d.product_id = p.id)`},
+		{"searches find what is sold and nothing else, or it is noted to be indexed",
+			`SELECT slug FROM products p WHERE (state = 'active') <> EXISTS (SELECT 1 FROM search_docs d WHERE d.product_id = p.id)
+			     AND NOT EXISTS (SELECT 1 FROM search_changes c WHERE c.product_id = p.id)
+			   UNION ALL SELECT word FROM search_words w WHERE NOT EXISTS (SELECT 1 FROM search_slips s WHERE s.slip = w.word AND s.word = w.word)`},
 		{"every reference points to something",
 			`SELECT "table" || ' row ' || coalesce(rowid, '?') FROM pragma_foreign_key_check`},
 		{"the database file is sound",

@@ -3,7 +3,8 @@
 -- first consonants are found; SQLite only keeps and looks up what that yields.
 --
 -- Triggers note whatever changes a product, so that no writer can forget it; the
--- program indexes what is noted before it commits.
+-- program indexes what is noted before it commits. They do not say OR IGNORE: the
+-- statement that fires them would overrule it.
 
 -- +goose Up
 -- Its rowid is the product's id, higher is newer; only active products are in it.
@@ -37,47 +38,47 @@ CREATE INDEX variants_in_stock ON variants (product_id) WHERE active = 1 AND sto
 
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_new_products AFTER INSERT ON products BEGIN
-  INSERT OR IGNORE INTO search_changes VALUES (NEW.id);
+  INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_products AFTER UPDATE OF name_ko, name_en, summary_ko, summary_en, vendor, kind, tags, category_id, state, position ON products BEGIN
-  INSERT OR IGNORE INTO search_changes VALUES (NEW.id);
+  INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_deleted_products AFTER DELETE ON products BEGIN
-  INSERT OR IGNORE INTO search_changes VALUES (OLD.id);
+  INSERT INTO search_changes SELECT OLD.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = OLD.id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_new_variants AFTER INSERT ON variants BEGIN
-  INSERT OR IGNORE INTO search_changes VALUES (NEW.product_id);
+  INSERT INTO search_changes SELECT NEW.product_id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.product_id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_variants AFTER UPDATE OF sku, active ON variants BEGIN
-  INSERT OR IGNORE INTO search_changes VALUES (NEW.product_id);
+  INSERT INTO search_changes SELECT NEW.product_id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.product_id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_deleted_variants AFTER DELETE ON variants BEGIN
-  INSERT OR IGNORE INTO search_changes VALUES (OLD.product_id);
+  INSERT INTO search_changes SELECT OLD.product_id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = OLD.product_id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_new_values AFTER INSERT ON variant_values BEGIN
-  INSERT OR IGNORE INTO search_changes SELECT product_id FROM variants WHERE id = NEW.variant_id;
+  INSERT INTO search_changes SELECT product_id FROM variants v WHERE id = NEW.variant_id AND NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = v.product_id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_values AFTER UPDATE ON variant_values BEGIN
-  INSERT OR IGNORE INTO search_changes SELECT product_id FROM variants WHERE id = NEW.variant_id;
+  INSERT INTO search_changes SELECT product_id FROM variants v WHERE id = NEW.variant_id AND NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = v.product_id);
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER search_sees_deleted_values AFTER DELETE ON variant_values BEGIN
-  INSERT OR IGNORE INTO search_changes SELECT product_id FROM variants WHERE id = OLD.variant_id;
+  INSERT INTO search_changes SELECT product_id FROM variants v WHERE id = OLD.variant_id AND NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = v.product_id);
 END;
 -- +goose StatementEnd
 INSERT INTO search_changes SELECT id FROM products;
