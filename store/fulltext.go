@@ -36,6 +36,13 @@ func (t *tx) takeOutOfIndex(product int64) error {
 	return err
 }
 
+// mergeIndex puts the pieces that a large index was written in together: each
+// search looks into every piece.
+func (t *tx) mergeIndex() error {
+	_, err := t.exec("INSERT INTO search_index (search_index) VALUES ('optimize')")
+	return err
+}
+
 // matching lists the products of a condition, those with the highest ids first.
 func (t *tx) matching(condition string, limit int) ([]int64, error) {
 	var ids []int64

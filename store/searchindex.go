@@ -17,7 +17,7 @@ const indexVersion = "1"
 
 // indexAtOnce is how many products one commit indexes at the most, so that
 // orders do not wait for longer than some seconds.
-const indexAtOnce = 10000
+const indexAtOnce = 10_000
 
 // refreshIndex indexes what has changed while no program looked, or everything
 // after an update of the program.
@@ -37,7 +37,8 @@ func (s *Store) refreshIndex(ctx context.Context) error {
 		_, err := t.exec("INSERT OR IGNORE INTO search_changes SELECT id FROM products")
 		return err
 	})
-	for left := true; err == nil && left; {
+	rounds := 0
+	for left := true; err == nil && left; rounds++ {
 		err = s.write(ctx, func(t *tx) error {
 			if err := t.indexChanges(); err != nil {
 				return err
@@ -45,7 +46,10 @@ func (s *Store) refreshIndex(ctx context.Context) error {
 			return t.get("SELECT EXISTS (SELECT 1 FROM search_changes)", nil, &left)
 		})
 	}
-	return err
+	if err != nil || rounds < 2 {
+		return err
+	}
+	return s.write(ctx, (*tx).mergeIndex)
 }
 
 // indexChanges indexes products that have changed. The writer calls it before

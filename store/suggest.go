@@ -62,9 +62,10 @@ func (t *tx) completed(text string) ([]hit, error) {
 		return nil, err
 	}
 	last := &r.terms[len(r.terms)-1]
-	last.prefix = true
-	if last.stems, err = t.completions(last.word, completedWords); err != nil {
-		return nil, err
+	if last.prefix = len([]rune(words.Keys(last.word.Text))) > 1; last.prefix { // one key says too little
+		if last.stems, err = t.completions(last.word, completedWords); err != nil {
+			return nil, err
+		}
 	}
 	tier := map[int64]int{}
 	for i, condition := range []string{
