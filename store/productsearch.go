@@ -10,7 +10,7 @@ import (
 
 // searchLimit is how many products a search finds at the most: those that fit
 // best.
-const searchLimit = 960
+const searchLimit = 480
 
 // SearchPage asks for a page of what a search finds.
 type SearchPage struct {
