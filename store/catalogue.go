@@ -53,6 +53,7 @@ func (p Price) minus(other Price) Price { return Price{p.KRW - other.KRW, p.USD 
 
 // Card is a product as lists show it.
 type Card struct {
+	ID        int64
 	Slug      string
 	Name      Text
 	Summary   Text
@@ -115,7 +116,7 @@ type CardPage struct {
 
 // cardColumns needs p = products and the shop's rate as the first argument. The
 // rate is no table, so that an index can give the order of a list.
-const cardColumns = `p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
+const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
   coalesce(p.usd_price, (p.price * 100 + ?1 - 1) / ?1), coalesce(p.list_price, 0),
   coalesce((p.list_price * 100 + ?1 - 1) / ?1, 0), p.position,
   coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
@@ -133,7 +134,7 @@ func (t *tx) cards(condition string, args ...any) ([]Card, error) {
 	var cards []Card
 	err = t.each("SELECT "+cardColumns+cardTables+condition, append([]any{rate}, args...), func(scan func(...any) error) error {
 		var c Card
-		err := scan(&c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
+		err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
 			&c.Price.USD, &c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
 			&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko, &c.Picture.Alt.En, &c.SoldOut)
 		cards = append(cards, c)

@@ -68,12 +68,14 @@ func (r reading) marked() []string {
 
 // cardsOf reads the cards of products in their order.
 func (t *tx) cardsOf(hits []hit) ([]Card, error) {
-	ids := make([]int64, len(hits))
+	place := map[int64]int{}
+	ids := make([]any, len(hits))
 	for i, h := range hits {
-		ids[i] = h.product
+		ids[i], place[h.product] = h.product, i
 	}
-	list := numberList(ids)
-	return t.cards(" AND p.id IN (SELECT value FROM json_each(?)) ORDER BY (SELECT key FROM json_each(?) WHERE value = p.id)", list, list)
+	cards, err := t.cards(" AND p.id IN ("+marks(len(ids))+")", ids...)
+	slices.SortFunc(cards, func(a, b Card) int { return place[a.ID] - place[b.ID] })
+	return cards, err
 }
 
 // hit is a product that was found.

@@ -209,10 +209,11 @@ func (t *tx) countWords(before, now []string) error {
 }
 
 func (t *tx) learnWord(w string) error {
-	var products int
-	err := t.get(`INSERT INTO search_words (word, keys, products) VALUES (?, ?, 1)
-	  ON CONFLICT (word) DO UPDATE SET products = products + 1 RETURNING products`, []any{w, words.Keys(w)}, &products)
-	if err != nil || products > 1 {
+	known, err := t.exec("UPDATE search_words SET products = products + 1 WHERE word = ?", w)
+	if err != nil || known > 0 {
+		return err
+	}
+	if _, err := t.exec("INSERT INTO search_words (word, keys, products) VALUES (?, ?, 1)", w, words.Keys(w)); err != nil {
 		return err
 	}
 	for _, slip := range words.Slips(w) {

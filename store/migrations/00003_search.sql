@@ -21,7 +21,7 @@ CREATE TABLE search_words (
   keys     TEXT NOT NULL,                            -- the keys that type it, to complete what is half typed
   products INTEGER NOT NULL CHECK (products > 0)     -- how many have it
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX search_words_by_keys ON search_words (keys, products, word);
+CREATE INDEX search_words_by_keys ON search_words (keys);
 
 CREATE TABLE search_slips (
   slip TEXT NOT NULL,                                -- a word, whole or with one letter left out
