@@ -99,7 +99,7 @@ func (w *writer) commit(first *change) {
 		batch = append(batch, c)
 		runChange(t, c)
 	}
-	if t.broken == nil { // what cannot be indexed now stays noted, and Verify tells of it
+	if t.broken == nil { // what cannot be indexed now stays noted, for the next commit
 		runChange(t, &change{ctx: t.ctx, fn: (*tx).indexChanges})
 	}
 	if err := finish(t); err != nil {
