@@ -22,7 +22,16 @@ type CartItem struct {
 	Name     Text
 	Picture  Picture
 	Quantity int64
-	Active   bool // still offered
+	Active   bool      // still offered
+	Seen     *Price    // what one cost when it was put in or changed last; nil: not known
+	Options  []Variant // what its product can be had as, this one included; nil: there is no choice
+	product  int64
+}
+
+// Changed tells whether one costs another sum in a currency than when it was
+// put into the cart.
+func (i CartItem) Changed(c Currency) bool {
+	return i.Seen != nil && i.Seen.In(c) != i.Variant.Price.In(c)
 }
 
 // Cart is what a session wants to buy and what that costs now.
@@ -50,9 +59,32 @@ func (s *Store) CartOf(ctx context.Context, session int64) (Cart, error) {
 		if c.Items, err = t.cartItems(session); err != nil {
 			return err
 		}
+		if err = t.addOptions(c.Items); err != nil {
+			return err
+		}
 		return t.addUp(&c)
 	})
 	return c, err
+}
+
+// addOptions fills in what the things in a cart can be changed to.
+func (t *tx) addOptions(items []CartItem) error {
+	known := map[int64][]Variant{}
+	for i := range items {
+		product := items[i].product
+		list, ok := known[product]
+		if !ok {
+			var err error
+			if list, err = t.variantsOf(product); err != nil {
+				return err
+			}
+			known[product] = list
+		}
+		if items[i].Active && len(list) > 1 {
+			items[i].Options = list
+		}
+	}
+	return nil
 }
 
 func (t *tx) cartItems(session int64) ([]CartItem, error) {
@@ -62,6 +94,7 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 	}
 	var list []CartItem
 	err = t.each("SELECT "+variantColumns+`, p.slug, p.name_ko, p.name_en, c.quantity, p.state = 'active' AND v.active = 1,
+	    p.id, c.seen_krw, c.seen_usd,
 	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, '')
 	  FROM cart_items c JOIN variants v ON v.id = c.variant_id JOIN products p ON p.id = v.product_id
 	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
@@ -69,9 +102,13 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 		func(scan func(...any) error) error {
 			var r variantRow
 			var it CartItem
-			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active,
+			var krw, usd *int64
+			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active, &it.product, &krw, &usd,
 				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Widths, &it.Picture.Alt.Ko, &it.Picture.Alt.En)...)
 			it.Variant = r.priced(rate)
+			if krw != nil && usd != nil {
+				it.Seen = &Price{*krw, *usd}
+			}
 			list = append(list, it)
 			return err
 		})
@@ -106,40 +143,104 @@ func (t *tx) addUp(c *Cart) error {
 // there are not as many, ErrCartFull when the cart has too many lines.
 func (s *Store) AddToCart(ctx context.Context, session int64, product, sku string, quantity int64) error {
 	return s.write(ctx, func(t *tx) error {
-		var variant, stock, had int64
-		err := t.get(`SELECT v.id, v.stock, coalesce((SELECT quantity FROM cart_items WHERE session_id = ? AND variant_id = v.id), 0)
-		  FROM variants v JOIN products p ON p.id = v.product_id
-		  WHERE v.sku = ? AND p.slug = ? AND v.active = 1 AND p.state = 'active'`, []any{session, sku, product}, &variant, &stock, &had)
+		v, err := t.cartable(session, "v.sku = ? AND p.slug = ? AND v.active = 1 AND p.state = 'active'", sku, product)
 		if err != nil {
 			return err
 		}
-		return t.putInCart(session, variant, sku, stock, had+quantity)
+		return t.putInCart(session, v, v.had+quantity)
 	})
 }
 
 // SetCartQuantity changes how many of a sku are in a cart; 0 takes it out.
 func (s *Store) SetCartQuantity(ctx context.Context, session int64, sku string, quantity int64) error {
-	return s.write(ctx, func(t *tx) error {
-		var variant, stock int64
-		err := t.get(`SELECT v.id, v.stock FROM variants v JOIN cart_items c ON c.variant_id = v.id
-		  WHERE v.sku = ? AND c.session_id = ?`, []any{sku, session}, &variant, &stock)
+	return s.write(ctx, func(t *tx) error { return t.setCartQuantity(session, sku, quantity) })
+}
+
+func (t *tx) setCartQuantity(session int64, sku string, quantity int64) error {
+	v, err := t.cartable(session, "v.sku = ?", sku)
+	if err != nil {
+		return err
+	}
+	if v.had == 0 {
+		return ErrNotFound
+	}
+	if quantity == 0 {
+		return t.takeFromCart(session, v.ID)
+	}
+	return t.putInCart(session, v, quantity)
+}
+
+// ChangeCartOption makes quantity of another sku of the same product out of
+// what is in a cart. When the cart holds that one already both become one
+// line, and merged is true. Errors are those of AddToCart, and ErrQuantity
+// when they are more than MaxQuantity together; the cart is as before then.
+func (s *Store) ChangeCartOption(ctx context.Context, session int64, sku, to string, quantity int64) (merged bool, err error) {
+	err = s.write(ctx, func(t *tx) error {
+		if sku == to {
+			return t.setCartQuantity(session, sku, quantity)
+		}
+		old, err := t.cartable(session, "v.sku = ?", sku)
 		if err != nil {
 			return err
 		}
-		if quantity == 0 {
-			_, err := t.exec("DELETE FROM cart_items WHERE session_id = ? AND variant_id = ?", session, variant)
+		v, err := t.cartable(session, "v.sku = ? AND p.id = ? AND v.active = 1 AND p.state = 'active'", to, old.product)
+		if err != nil {
 			return err
 		}
-		return t.putInCart(session, variant, sku, stock, quantity)
+		if old.had == 0 {
+			return ErrNotFound
+		}
+		if v.had+quantity > MaxQuantity {
+			return ErrQuantity
+		}
+		if merged = v.had > 0; !merged {
+			v.added = old.added // it keeps its place
+		}
+		if err := t.takeFromCart(session, old.ID); err != nil {
+			return err
+		}
+		return t.putInCart(session, v, v.had+quantity)
 	})
+	return merged && err == nil, err
 }
 
-func (t *tx) putInCart(session, variant int64, sku string, stock, quantity int64) error {
-	if quantity > stock {
-		return &StockError{SKU: sku, Left: stock}
+// cartable is a variant with how many of it a cart holds.
+type cartable struct {
+	Variant
+	product, had int64
+	added        int64 // when it was put in; now, for what is not
+	name         Text
+}
+
+// cartable reads a variant that is or may get into a cart.
+func (t *tx) cartable(session int64, condition string, args ...any) (cartable, error) {
+	rate, err := t.usdRate()
+	if err != nil {
+		return cartable{}, err
 	}
-	_, err := t.exec(`INSERT INTO cart_items (session_id, variant_id, quantity, added_at) VALUES (?, ?, ?, ?)
-	  ON CONFLICT DO UPDATE SET quantity = excluded.quantity`, session, variant, min(quantity, MaxQuantity), ms(t.now))
+	var r variantRow
+	var v cartable
+	err = t.get("SELECT "+variantColumns+`, p.id, p.name_ko, p.name_en,
+	    coalesce(c.quantity, 0), coalesce(c.added_at, ?)
+	  FROM variants v JOIN products p ON p.id = v.product_id LEFT JOIN cart_items c ON c.variant_id = v.id AND c.session_id = ?
+	  WHERE `+condition, append([]any{ms(t.now), session}, args...),
+		append(r.dest(), &v.product, &v.name.Ko, &v.name.En, &v.had, &v.added)...)
+	v.Variant = r.priced(rate)
+	return v, err
+}
+
+func (t *tx) takeFromCart(session, variant int64) error {
+	_, err := t.exec("DELETE FROM cart_items WHERE session_id = ? AND variant_id = ?", session, variant)
+	return err
+}
+
+func (t *tx) putInCart(session int64, v cartable, quantity int64) error {
+	if quantity > v.Stock {
+		return &StockError{SKU: v.SKU, Name: lineName(v.name, v.Label), Left: v.Stock}
+	}
+	_, err := t.exec(`INSERT INTO cart_items (session_id, variant_id, quantity, added_at, seen_krw, seen_usd) VALUES (?, ?, ?, ?, ?, ?)
+	  ON CONFLICT DO UPDATE SET quantity = excluded.quantity, seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
+		session, v.ID, min(quantity, MaxQuantity), v.added, v.Price.KRW, v.Price.USD)
 	if err != nil {
 		return err
 	}

@@ -94,6 +94,7 @@ type NewOrder struct {
 	Hold        time.Duration // how long stock is held for it
 	SeenTotal   *Price        // the total that the buyer was shown; nil: unknown
 	SeenFee     *Price        // what delivery to this place costs, as the buyer was told; nil: not told
+	Consents    []Consent     // what the buyer was told and asked
 	Attempt     NewAttempt
 }
 
@@ -147,6 +148,9 @@ func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, er
 			return err
 		}
 		if err = s.insertOrder(t, &o, n.Session, len(n.Wishes) == 0); err != nil {
+			return err
+		}
+		if err = t.insertConsents(o.ID, n.Consents); err != nil {
 			return err
 		}
 		a, err = t.insertAttempt(o, 1, n.Attempt)

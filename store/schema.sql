@@ -146,7 +146,9 @@ CREATE TABLE cart_items (
   session_id INTEGER NOT NULL REFERENCES sessions (id) ON DELETE CASCADE, -- whose cart
   variant_id INTEGER NOT NULL REFERENCES variants (id),            -- what
   quantity   INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 99),   -- how many
-  added_at   INTEGER NOT NULL,                                     -- when put in
+  added_at   INTEGER NOT NULL, seen_krw INTEGER CHECK (seen_krw >= 0) /* what one cost when it was put in or changed last, won; null: not known */,
+  seen_usd INTEGER CHECK (seen_usd >= 0) /* the same in cents */,
+                                      -- when put in
   PRIMARY KEY (session_id, variant_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -760,6 +762,41 @@ END;
 
 CREATE TRIGGER search_sees_deleted_values AFTER DELETE ON variant_values BEGIN
   INSERT INTO search_changes SELECT product_id FROM variants v WHERE id = OLD.variant_id AND NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = v.product_id);
+END;
+
+CREATE TABLE consent_texts (
+  hash     TEXT PRIMARY KEY CHECK (length(hash) = 64),                       -- SHA-256 of kind, language and text, in hex: the version
+  kind     TEXT NOT NULL CHECK (kind IN ('order', 'privacy', 'marketing')),  -- what it is about
+  language TEXT NOT NULL CHECK (language IN ('ko', 'en')),                   -- of the text
+  body     TEXT NOT NULL CHECK (body <> ''),                                 -- the words that the page showed
+  first_at INTEGER NOT NULL                                                  -- when somebody ordered by it for the first time
+) STRICT;
+
+CREATE TABLE consents (
+  order_id  INTEGER NOT NULL REFERENCES orders (id),                          -- whose order
+  kind      TEXT NOT NULL CHECK (kind IN ('order', 'privacy', 'marketing')),  -- what was asked
+  text_hash TEXT REFERENCES consent_texts (hash),                             -- the text that was shown; null: none, the order came from another program
+  language  TEXT NOT NULL CHECK (language IN ('ko', 'en')),                   -- of the page
+  agreed    INTEGER NOT NULL CHECK (agreed IN (0, 1)),                        -- 1: yes
+  at        INTEGER NOT NULL,                                                 -- when
+  PRIMARY KEY (order_id, kind),
+  CHECK (agreed = 0 OR text_hash IS NOT NULL)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER consent_texts_are_final BEFORE UPDATE ON consent_texts BEGIN
+  SELECT RAISE (ABORT, 'a text that somebody agreed to is never changed');
+END;
+
+CREATE TRIGGER consent_texts_stay BEFORE DELETE ON consent_texts BEGIN
+  SELECT RAISE (ABORT, 'a text that somebody agreed to is kept');
+END;
+
+CREATE TRIGGER consents_are_final BEFORE UPDATE ON consents BEGIN
+  SELECT RAISE (ABORT, 'what a buyer agreed to is never changed');
+END;
+
+CREATE TRIGGER consents_stay BEFORE DELETE ON consents BEGIN
+  SELECT RAISE (ABORT, 'what a buyer agreed to is kept');
 END;
 
 CREATE TABLE claim_photos (

@@ -131,3 +131,48 @@ func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom Price, err er
 	})
 	return cost, freeFrom, err
 }
+
+// Quote is what goods and their delivery to a place cost now.
+type Quote struct {
+	Goods    Price
+	Shipping Price
+	Extra    Price // surcharge of the place, contained in Shipping
+	Total    Price
+	Known    Price // the total that pages show before they know the place
+}
+
+// Quote adds up what an order would cost without placing it. Errors are those
+// of CreateOrder before it looks at stock.
+func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
+	var q Quote
+	err := s.read(ctx, func(t *tx) (err error) {
+		o := Order{Destination: n.Destination}
+		if o.Lines, err = t.wishedLines(n); err != nil {
+			return err
+		}
+		if q.Known, err = t.total(&o); err != nil {
+			return err
+		}
+		q.Goods, q.Shipping, q.Total = o.Goods, o.Shipping, o.Total
+		q.Extra, err = t.extra(o.Destination)
+		return err
+	})
+	return q, err
+}
+
+// extra is the surcharge of a place in both currencies.
+func (t *tx) extra(to Destination) (Price, error) {
+	terms, err := t.shipping()
+	if err != nil {
+		return Price{}, err
+	}
+	rate, err := t.usdRate()
+	won := terms.Extra(to)
+	return Price{won, toUSD(won, rate)}, err
+}
+
+// Reaches tells whether parcels go to a country.
+func (s Shipping) Reaches(country string) bool {
+	return country == korea || len(s.Countries) == 0 ||
+		slices.ContainsFunc(s.Countries, func(a Abroad) bool { return a.Country == country })
+}
