@@ -64,6 +64,11 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	if page.Money, err = s.fileMoney(c, f, frame); err != nil {
 		return err
 	}
+	consents, err := s.Store.Consents(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	page.Buyer = append(page.Buyer, consentPairs(consents, lang)...)
 	addNotes(&page, f, form)
 	return s.renderAdmin(c, status, admin.OrderFile(page))
 }

@@ -11,34 +11,62 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-func (s *Server) showCart(c echo.Context) error {
-	lang := langOf(c)
+func (s *Server) showCart(c echo.Context) error { return s.cartPage(c, http.StatusOK, langOf(c), nil) }
+
+// cartPage shows the cart; problem is why a change of it was refused.
+func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem error) error {
 	cart, err := s.cart(c)
 	if err != nil {
 		return err
 	}
-	notice := ""
-	if c.QueryParam("added") != "" {
-		notice = lang.Text("장바구니에 담았습니다.", "Added to your cart.")
-	}
-	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), NoIndex: true, Notice: notice})
+	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), NoIndex: true, Notice: cartNotice(c, lang)})
 	if err != nil {
 		return err
 	}
-	page := views.CartPage{Site: site, Totals: cartTotals(cart, lang)}
+	page := views.CartPage{Site: site, Totals: cartTotals(cart, lang), Answer: s.answerOf(problem, lang)}
 	if cart.Missing.KRW > 0 && len(cart.Items) > 0 {
 		more := formatPrice(cart.Missing, string(lang))
 		page.Free = lang.Text(more+" 더 담으면 무료배송", "Add "+more+" more for free shipping")
 	}
+	if err := s.addAbroad(c, &page, cart, lang); err != nil {
+		return err
+	}
 	for _, i := range cart.Items {
-		page.Lines = append(page.Lines, cartLine(i, lang))
-		if problem := page.Lines[len(page.Lines)-1].Problem; problem != "" {
-			page.Problem = lang.Text("주문할 수 없는 상품이 있습니다. 수량을 바꾸거나 빼 주세요.",
-				"Some items cannot be ordered as they are. Please change or remove them.")
+		line := cartLine(i, lang)
+		page.Lines = append(page.Lines, line)
+		if line.Problem != "" {
+			page.Problem = lang.Text("주문할 수 없는 상품이 있습니다. 아래에서 옵션이나 수량을 바꾸거나 삭제해 주세요.",
+				"Some items cannot be ordered as they are. Please change or remove them below.")
 		}
 	}
 	personal(c)
-	return s.render(c, http.StatusOK, views.Cart(page))
+	return s.render(c, status, views.Cart(page))
+}
+
+// addAbroad shows what delivery costs where English readers most likely are,
+// if that is not what it costs within Korea.
+func (s *Server) addAbroad(c echo.Context, page *views.CartPage, cart store.Cart, lang views.Lang) error {
+	if lang != views.English || len(cart.Items) == 0 {
+		return nil
+	}
+	q, err := s.quoteKnown(c, lang, orderForm{})
+	if err != nil || q == nil || q.Shipping == cart.Shipping {
+		return err
+	}
+	page.Totals = quoteTotals(int(cart.Pieces()), *q, lang)
+	page.Free = "Shipping to " + world()[orderForm{}.country(lang)].name + "; choose your country at checkout."
+	return nil
+}
+
+// cartNotice is the good news of a change.
+func cartNotice(c echo.Context, lang views.Lang) string {
+	switch {
+	case c.QueryParam("added") != "":
+		return lang.Text("장바구니에 담았습니다.", "Added to your cart.")
+	case c.QueryParam("merged") != "":
+		return lang.Text("같은 옵션이 이미 담겨 있어 수량을 합쳤습니다.", "That option was in your cart already, so both became one line.")
+	}
+	return ""
 }
 
 // cart is what the visitor has put in their cart.
@@ -73,19 +101,35 @@ func cartLine(i store.CartItem, lang views.Lang) views.CartLine {
 		Line: views.Line{Name: i.Name.In(string(lang)), Option: v.Label.In(string(lang)), SKU: v.SKU, Quantity: int(i.Quantity),
 			Price:   formatPrice(store.Price{KRW: v.Price.KRW * i.Quantity, USD: v.Price.USD * i.Quantity}, string(lang)),
 			Picture: pictureOf(i.Picture, lang), Path: lang.Path("/products/" + i.Slug)},
-		Unit: formatPrice(v.Price, string(lang)), Max: int(min(v.Stock, store.MaxQuantity)),
+		Unit: formatPrice(v.Price, string(lang)), Max: int(min(max(v.Stock, i.Quantity), store.MaxQuantity)),
 		UpdateAction: "/cart/items/" + url.PathEscape(v.SKU), RemoveAction: "/cart/items/" + url.PathEscape(v.SKU) + "/delete",
 	}
-	switch {
-	case !i.Active:
-		line.Problem = lang.Text("지금은 판매하지 않는 상품입니다", "No longer available")
-	case v.Stock == 0:
-		line.Problem = lang.Text("품절되었습니다", "Sold out")
-	case v.Stock < i.Quantity:
-		left := formatCount(v.Stock)
-		line.Problem = lang.Text(left+"개만 남았습니다", "Only "+left+" left")
+	for _, o := range i.Options {
+		line.Options = append(line.Options, variantOf(o, o.ID == v.ID, lang))
+	}
+	line.Problem = cartProblem(i, lang)
+	if in := currencyOf(string(lang)); i.Changed(in) && line.Problem == "" {
+		was, is := formatMoney(i.Seen.In(in), string(lang)), formatMoney(v.Price.In(in), string(lang))
+		line.Notice = lang.Text("담은 뒤 가격이 "+was+"에서 "+is+"으로 바뀌었습니다. 지금 가격으로 주문됩니다.",
+			"The price has changed from "+was+" to "+is+" since you added it. You order at today's price.")
 	}
 	return line
+}
+
+// cartProblem says why a line cannot be ordered and what to do; empty: it can.
+func cartProblem(i store.CartItem, lang views.Lang) string {
+	left := formatCount(i.Variant.Stock)
+	switch {
+	case !i.Active:
+		return lang.Text("지금은 판매하지 않는 상품입니다. 삭제하고 주문해 주세요.", "No longer available. Please remove it.")
+	case i.Variant.Stock == 0 && len(i.Options) > 0:
+		return lang.Text("품절된 옵션입니다. 다른 옵션으로 바꾸거나 삭제해 주세요.", "This option is sold out. Please choose another one or remove it.")
+	case i.Variant.Stock == 0:
+		return lang.Text("품절되었습니다. 삭제하고 주문해 주세요.", "Sold out. Please remove it.")
+	case i.Variant.Stock < i.Quantity:
+		return lang.Text(left+"개만 남았습니다. 수량을 "+left+"개 이하로 바꿔 주세요.", "Only "+left+" left. Please order "+left+" or fewer.")
+	}
+	return ""
 }
 
 func (s *Server) addToCart(c echo.Context) error {
@@ -114,19 +158,21 @@ func (s *Server) changeCart(c echo.Context) error {
 	}
 	quantity, err := strconv.ParseInt(form.get("quantity"), 10, 64)
 	if err != nil || quantity < 0 || quantity > store.MaxQuantity {
-		return store.ErrQuantity
+		return s.cartAgain(c, store.ErrQuantity)
 	}
-	return s.setCartQuantity(c, quantity)
+	return s.setCart(c, form.get("sku"), quantity)
 }
 
 func (s *Server) removeFromCart(c echo.Context) error {
 	if _, err := readForm(c); err != nil {
 		return err
 	}
-	return s.setCartQuantity(c, 0)
+	return s.setCart(c, "", 0)
 }
 
-func (s *Server) setCartQuantity(c echo.Context, quantity int64) error {
+// setCart makes so many of another sku out of the cart's line; to empty: of its own.
+func (s *Server) setCart(c echo.Context, to string, quantity int64) error {
+	ctx := c.Request().Context()
 	sku, err := url.PathUnescape(c.Param("sku"))
 	if err != nil {
 		return store.ErrNotFound
@@ -135,8 +181,26 @@ func (s *Server) setCartQuantity(c echo.Context, quantity int64) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SetCartQuantity(c.Request().Context(), id, sku, quantity); err != nil {
-		return err
+	merged := false
+	if to == "" || quantity == 0 {
+		err = s.Store.SetCartQuantity(ctx, id, sku, quantity)
+	} else {
+		merged, err = s.Store.ChangeCartOption(ctx, id, sku, to, quantity)
+	}
+	if err != nil {
+		return s.cartAgain(c, err)
+	}
+	if merged {
+		return c.Redirect(http.StatusSeeOther, langOf(c).Path("/cart?merged=1"))
 	}
 	return c.Redirect(http.StatusSeeOther, langOf(c).Path("/cart"))
+}
+
+// cartAgain shows the cart as it still is, with the reason why.
+func (s *Server) cartAgain(c echo.Context, problem error) error {
+	status := explain(problem).status
+	if wantsJSON(c) || status != http.StatusConflict && status != http.StatusUnprocessableEntity {
+		return problem
+	}
+	return s.cartPage(c, status, langOf(c), problem)
 }

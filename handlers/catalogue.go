@@ -107,8 +107,10 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 		Discount: discount(p.Price, p.ListPrice), Shipping: shippingLine(fee, free, lang),
 		Quantity: form.quantityOr(1), Fees: views.ShippingRule{KRW: fee.KRW, USD: fee.USD, KRWFree: free.KRW, USDFree: free.USD},
 		Body: s.bodies.component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
-		Buyer: form.buyer(lang, problem), Answer: s.answerOf(problem, lang),
-		Related: productCards(related, lang),
+		Answer: s.answerOf(problem, lang), Related: productCards(related, lang),
+	}
+	if page.Buyer, err = s.buyer(c, lang, form, problem); err != nil {
+		return err
 	}
 	if page.Discount != "" {
 		page.ListPrice = formatPrice(p.ListPrice, string(lang))
@@ -118,11 +120,21 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	}
 	chosen := addVariants(&page, p, form.SKU, lang)
 	total := sumOf(chosen.Price, int64(page.Quantity), fee, free)
-	page.Total, page.Seen, page.Fee = formatPrice(total, string(lang)), seenTexts(p.Variants), feeOf(problem)
+	page.Seen, page.Fee = seenTexts(p.Variants), feeOf(problem)
+	if form.Product != "" {
+		q, err := s.quoteKnown(c, lang, form)
+		if err != nil {
+			return err
+		}
+		if q != nil {
+			total, page.Fee = q.Total, seenText(q.Shipping)
+		}
+	}
+	page.Total = formatPrice(total, string(lang))
 	if page.Pay, err = s.payOf(c, lang, "/orders", total); err != nil {
 		return err
 	}
-	return s.renderPay(c, status, views.Product(page))
+	return s.renderOrder(c, status, views.Product(page))
 }
 
 // factsOf is what the law wants to be said about a product, as far as its owner

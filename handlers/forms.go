@@ -125,6 +125,8 @@ type orderForm struct {
 	Memo, MemoText                string
 	SeenTotal, SeenPrices         string // what the page said, see seen.go
 	SeenFee                       string
+	Consents                      string // version of the texts that the page showed; empty: no page of ours
+	Marketing                     bool   // the buyer wants news
 }
 
 func readOrderForm(f form) orderForm {
@@ -135,6 +137,7 @@ func readOrderForm(f form) orderForm {
 		City: f.get("buyer_city"), State: f.get("buyer_state"),
 		ReceiverName: f.get("receiver_name"), ReceiverTel: f.get("receiver_tel"), Memo: f.get("memo"), MemoText: f.get("memo_text"),
 		SeenTotal: f.get("seen_total"), SeenPrices: f.get("seen_prices"), SeenFee: f.get("seen_fee"),
+		Consents: f.get("consents"), Marketing: f.get("agree_marketing") != "",
 	}
 	o.SameReceiver = f.get("same_receiver") != "" || o.ReceiverName == "" && o.ReceiverTel == ""
 	return o
@@ -169,14 +172,15 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	errs := map[string]string{}
 	o.checkBuyer(lang, errs)
 	o.checkReceiver(lang, errs)
+	o.checkAbroad(lang, errs)
 	n := store.NewOrder{
-		Language: string(lang), Buyer: store.Person{Name: o.Name, Email: o.Email, Tel: cleanTel(o.Tel)},
+		Language: string(lang), Buyer: store.Person{Name: o.Name, Email: o.Email, Tel: o.tel(o.Tel)},
 		Destination: store.Destination{Postcode: o.Postcode, Addr: o.address(), Country: o.country(lang), Memo: o.memo()},
-		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee),
+		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang),
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {
-		n.Destination.Receiver = store.Person{Name: o.ReceiverName, Tel: cleanTel(o.ReceiverTel)}
+		n.Destination.Receiver = store.Person{Name: o.ReceiverName, Tel: o.tel(o.ReceiverTel)}
 	}
 	if o.Product != "" {
 		quantity, err := strconv.ParseInt(o.Quantity, 10, 64)
@@ -207,7 +211,7 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 	case !isEmail(o.Email):
 		errs["buyer_email"] = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check your e-mail, e.g. name@example.com.")
 	}
-	switch tel := cleanTel(o.Tel); {
+	switch tel := o.tel(o.Tel); {
 	case o.Tel == "":
 		errs["buyer_tel"] = lang.Text("연락받을 휴대폰 번호를 입력해 주세요.", "Please enter your phone number.")
 	case !telephone.MatchString(tel):
@@ -227,7 +231,7 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 
 func (o orderForm) checkPostcode(lang views.Lang, errs map[string]string) {
 	country := o.country(lang)
-	if _, ok := countryNames()[country]; !ok {
+	if _, ok := world()[country]; !ok {
 		errs["buyer_country"] = lang.Text("배송할 수 없는 나라입니다.", "We do not ship to this country.")
 	}
 	if country == "KR" {
@@ -248,7 +252,7 @@ func (o orderForm) checkReceiver(lang views.Lang, errs map[string]string) {
 	if o.ReceiverName == "" || !isLine(o.ReceiverName, nameLimit) {
 		errs["receiver_name"] = lang.Text("받으시는 분의 이름을 입력해 주세요.", "Please enter the recipient's name.")
 	}
-	if !telephone.MatchString(cleanTel(o.ReceiverTel)) {
+	if !telephone.MatchString(o.tel(o.ReceiverTel)) {
 		errs["receiver_tel"] = lang.Text("받으시는 분의 전화번호를 확인해 주세요.", "Please check the recipient's phone number.")
 	}
 }
@@ -288,9 +292,9 @@ func (o orderForm) memo() string {
 func (o orderForm) buyer(lang views.Lang, problem error) views.Buyer {
 	b := views.Buyer{Name: o.Name, Email: o.Email, Tel: o.Tel, Country: o.Country, Postcode: o.Postcode, Addr: o.Addr,
 		AddrDetail: o.AddrDetail, City: o.City, Region: o.State, OtherReceiver: o.ReceiverName != "" && !o.SameReceiver,
-		ReceiverName: o.ReceiverName, ReceiverTel: o.ReceiverTel, Memo: o.Memo, MemoText: o.MemoText}
+		ReceiverName: o.ReceiverName, ReceiverTel: o.ReceiverTel, Memo: o.Memo, MemoText: o.MemoText, Marketing: o.Marketing,
+		Consents: views.ConsentTexts(lang), ConsentVersion: consentVersion(lang)}
 	if lang == views.English {
-		b.Countries = countries()
 		b.Country = o.country(lang)
 	}
 	if problem != nil {
@@ -325,24 +329,4 @@ func isEmail(s string) bool {
 // isLine tells whether a text is one printable line of at most n characters.
 func isLine(s string, n int) bool {
 	return utf8.RuneCountInString(s) <= n && !strings.ContainsFunc(s, unicode.IsControl)
-}
-
-// countryNames are the countries that parcels go to, by ISO 3166 code.
-func countryNames() map[string]string {
-	return map[string]string{
-		"AU": "Australia", "AT": "Austria", "BE": "Belgium", "CA": "Canada", "DK": "Denmark", "FI": "Finland", "FR": "France",
-		"DE": "Germany", "HK": "Hong Kong", "IE": "Ireland", "IT": "Italy", "JP": "Japan", "MY": "Malaysia", "NL": "Netherlands",
-		"NZ": "New Zealand", "NO": "Norway", "PH": "Philippines", "PT": "Portugal", "SG": "Singapore", "KR": "South Korea",
-		"ES": "Spain", "SE": "Sweden", "CH": "Switzerland", "TW": "Taiwan", "TH": "Thailand", "GB": "United Kingdom",
-		"US": "United States", "VN": "Vietnam",
-	}
-}
-
-func countries() []views.Country {
-	var list []views.Country
-	for code, name := range countryNames() {
-		list = append(list, views.Country{Code: code, Name: name})
-	}
-	slices.SortFunc(list, func(a, b views.Country) int { return strings.Compare(a.Name, b.Name) })
-	return list
 }

@@ -36,17 +36,26 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	if err != nil {
 		return err
 	}
-	pay, err := s.payOf(c, lang, "/orders", cart.Total)
+	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Seen: seenText(cart.Total), Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
+	if page.Buyer, err = s.buyer(c, lang, form, problem); err != nil {
+		return err
+	}
+	total := cart.Total
+	q, err := s.quoteKnown(c, lang, form)
 	if err != nil {
 		return err
 	}
-	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Buyer: form.buyer(lang, problem),
-		Pay: pay, Seen: seenText(cart.Total), Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
+	if q != nil {
+		page.Totals, page.Fee, total = quoteTotals(int(cart.Pieces()), *q, lang), seenText(q.Shipping), q.Total
+	}
+	if page.Pay, err = s.payOf(c, lang, "/orders", total); err != nil {
+		return err
+	}
 	for _, i := range cart.Items {
 		page.Lines = append(page.Lines, cartLine(i, lang).Line)
 	}
 	personal(c)
-	return s.renderPay(c, status, views.Checkout(page))
+	return s.renderOrder(c, status, views.Checkout(page))
 }
 
 // answerOf is a problem in words; empty: there is none.

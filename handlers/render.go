@@ -17,9 +17,18 @@ func (s *Server) render(c echo.Context, status int, page templ.Component) error 
 // renderPay writes a page with payment buttons: it may load the SDK, and the
 // pop-ups of PGs may answer it.
 func (s *Server) renderPay(c echo.Context, status int, page templ.Component) error {
+	return s.renderWith(c, status, s.payPolicy, page)
+}
+
+// renderOrder writes a page with the order form and payment buttons.
+func (s *Server) renderOrder(c echo.Context, status int, page templ.Component) error {
+	return s.renderWith(c, status, s.orderPolicy, page)
+}
+
+func (s *Server) renderWith(c echo.Context, status int, policy func(nonce string) string, page templ.Component) error {
 	nonce := randomText(16)
 	h := c.Response().Header()
-	h.Set("Content-Security-Policy", s.payPolicy(nonce))
+	h.Set("Content-Security-Policy", policy(nonce))
 	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
 	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 	return s.write(c, status, nonce, page)

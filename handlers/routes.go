@@ -122,6 +122,7 @@ func (s *Server) routes() []Route {
 		{"GET", "/checkout", Public, often, 0, s.showCheckout},
 		{"GET", lookupPath, Public, often, 0, s.showLookup},
 		{"POST", lookupPath, Public, seldom, smallBody, s.lookUp},
+		{"GET", "/shipping", Public, often, 0, s.showQuote},
 		{"GET", "/terms", Public, unlimited, 0, s.showTerms},
 		{"GET", "/privacy", Public, unlimited, 0, s.showPrivacy},
 	} {

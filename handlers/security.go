@@ -83,6 +83,32 @@ func (s *Server) payHosts() payHosts {
 	}
 }
 
+// Kakao's postcode search: its script opens a frame or a window of its own
+// (guide: postcode.map.kakao.com/guide). The older host still answers some.
+const (
+	postcodeScript = "https://t1.daumcdn.net/mapjsapi/bundle/postcode/prod/postcode.v2.js"
+	postcodeFrames = "https://postcode.map.kakao.com https://postcode.map.daum.net"
+)
+
+// postcodeSearch is the script behind the button that looks up addresses: the
+// sandbox has a stand-in of its own.
+func (s *Server) postcodeSearch() string {
+	if s.Sandbox {
+		return s.assets.URL("postcode-sandbox.js")
+	}
+	return postcodeScript
+}
+
+// orderPolicy is the policy of pages with the order form, where an address can
+// be looked up.
+func (s *Server) orderPolicy(nonce string) string {
+	policy := s.payPolicy(nonce)
+	if s.Sandbox {
+		return policy
+	}
+	return strings.Replace(policy, "frame-src", "frame-src "+postcodeFrames, 1)
+}
+
 // receiveViolation notes what a browser refused because of our policy.
 func (s *Server) receiveViolation(c echo.Context) error {
 	var report struct {

@@ -18,14 +18,20 @@ import (
 // reprice changes the chair's price while buyers look at it.
 func (s *shop) reprice(won, cents int) {
 	s.t.Helper()
+	if _, err := s.books().Exec("UPDATE products SET price = ?, list_price = NULL, usd_price = ? WHERE slug = 'norwegian-swivel-chair'", won, cents); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// books is the shop's database, past the shop.
+func (s *shop) books() *sql.DB {
+	s.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.store.Dir(), "jangteo.db")+"?_pragma=busy_timeout(5000)")
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	defer db.Close()
-	if _, err := db.Exec("UPDATE products SET price = ?, list_price = NULL, usd_price = ? WHERE slug = 'norwegian-swivel-chair'", won, cents); err != nil {
-		s.t.Fatal(err)
-	}
+	s.t.Cleanup(func() { db.Close() })
+	return db
 }
 
 // hidden is the value of a hidden field of a page.

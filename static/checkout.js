@@ -73,7 +73,11 @@
   // openAttempt asks the server to place the order, or to try once more, with the pressed button's PG.
   // It returns null when it cannot; the reason is on the page then.
   async function openAttempt(button) {
-    if (busy || !check([...button.form.elements])) return null;
+    if (busy) return null;
+    if (!check([...button.form.elements])) {
+      sumUp(button.form);
+      return null;
+    }
     say("");
     setBusy(true);
     const attempt = await ask(button.form, button.dataset.pg).catch(() => {
@@ -83,6 +87,17 @@
     if (attempt) release = setTimeout(setBusy, 2000, false);
     else setBusy(false);
     return attempt;
+  }
+
+  // sumUp says above the buttons how much there is to mend; the cursor is in the first of it by now.
+  function sumUp(form) {
+    const box = document.querySelector("[data-alert]");
+    const fields = form.querySelectorAll("[aria-invalid=true]").length;
+    box.dataset.kind = "problem";
+    box.textContent = text(
+      "입력하지 않았거나 고칠 항목이 " + fields + "개 있습니다. 표시된 항목을 확인해 주세요.",
+      fields === 1 ? "One field needs your attention." : fields + " fields need your attention.",
+    );
   }
 
   async function ask(form, pg) {
@@ -109,6 +124,7 @@
       return null;
     }
     placed = { order, url: answer.order_url };
+    form.dispatchEvent(new Event("placed"));
     return answer;
   }
 
@@ -140,6 +156,7 @@
     const now = page.querySelector("form[data-order-form]");
     if (now) Object.assign(form.dataset, { ...now.dataset });
     form.dispatchEvent(new Event("input"));
+    form.dispatchEvent(new Event("renewed"));
   }
 
   // agree lets the form's next press agree to what the message says.
@@ -245,29 +262,6 @@
     setBusy(false);
   });
 
-  // The buyer form -----------------------------------------------------------------------
-
-  const sameReceiver = document.querySelector('[name="same_receiver"]');
-  if (sameReceiver) {
-    const others = document.querySelectorAll('[name="receiver_name"], [name="receiver_tel"]');
-    const follow = () => {
-      for (const field of others) {
-        field.disabled = sameReceiver.checked;
-        field.required = Boolean(field.dataset.missing);
-      }
-    };
-    sameReceiver.addEventListener("change", follow);
-    window.addEventListener("pageshow", follow);
-    follow();
-  }
-
-  for (const field of document.querySelectorAll('input[type="tel"]')) {
-    field.addEventListener("change", () => {
-      const parts = field.value.trim().match(/^(01\d)[ -]?(\d{3,4})[ -]?(\d{4})$/);
-      if (korean && parts) field.value = parts.slice(1).join("-");
-    });
-  }
-
   // The waiting order page --------------------------------------------------------------
 
   // A result that is being asked for comes soon; a deposit may take days.
@@ -311,5 +305,5 @@
   const order = document.querySelector("main[data-order-state]");
   if (order) follow(order);
 
-  Object.assign(window.jangteo, { openAttempt, finish });
+  Object.assign(window.jangteo, { openAttempt, finish, agree });
 })();

@@ -7,14 +7,34 @@ type CartPage struct {
 	Totals  Totals
 	Free    string // "12,000원 더 담으면 무료배송"; empty: nothing to say
 	Problem string // why not everything can be ordered; empty: it can
+	Answer  string // why a change was refused; empty: it was not
 }
 
 // CartLine is a line with its own small form.
 type CartLine struct {
 	Line
-	Unit         string // price of one
-	Max          int    // pieces that can be ordered, at most 99
-	UpdateAction string // POST with quantity, e.g. "/cart/items/CHAIR-NO-1"
-	RemoveAction string // POST, e.g. "/cart/items/CHAIR-NO-1/delete"
-	Problem      string // "품절되었습니다", "2개만 남았습니다"; empty: fine
+	Unit         string    // price of one
+	Max          int       // largest number that can be chosen, at most 99
+	Options      []Variant // what it can be changed to, itself included; nil: there is no choice
+	UpdateAction string    // POST with quantity and sku, e.g. "/cart/items/CHAIR-NO-1"
+	RemoveAction string    // POST, e.g. "/cart/items/CHAIR-NO-1/delete"
+	Problem      string    // why it cannot be ordered, and what to do; empty: it can
+	Notice       string    // what changed since it was put in; empty: nothing
+}
+
+// title names a line with its option, where only the name is read out.
+func (l CartLine) title() string {
+	if l.Option == "" {
+		return l.Name
+	}
+	return l.Name + " " + l.Option
+}
+
+// said is what the page says first: why a change was refused, or else what
+// cannot be ordered.
+func (p CartPage) said() string {
+	if p.Answer != "" {
+		return p.Answer
+	}
+	return p.Problem
 }

@@ -32,12 +32,19 @@ type Buyer struct {
 	Memo     string // [memo] one of the offered texts, or "other"
 	MemoText string // [memo_text] when Memo is "other"
 
-	Countries []Country         // where the shop ships to; English only
-	Errors    map[string]string // message by form field name
+	Marketing bool // [agree_marketing]
+
+	Consents       []ConsentText     // what the form tells and asks
+	ConsentVersion string            // [consents] which texts those are
+	PostcodeScript string            // what looks up Korean addresses: Kakao's script, or the sandbox's stand-in
+	Countries      []Country         // where the shop ships to; English only
+	Errors         map[string]string // message by form field name
 }
 
 // Country is where a parcel can go.
 type Country struct {
-	Code string // ISO 3166
-	Name string
+	Code    string // ISO 3166
+	Name    string
+	Calling string // country code of its phone numbers, without +
+	Zipless bool   // a postcode may be left out
 }

@@ -47,7 +47,7 @@ func telField(lang Lang, b Buyer) field {
 		Name: "buyer_tel", Label: lang.Text("휴대폰", "Phone"), Value: b.Tel, Error: b.Errors["buyer_tel"],
 		Type: "tel", Autocomplete: "tel", InputMode: "tel", MaxLength: 20, Required: true,
 		Pattern:     `\+?[0-9 .\(\)\-]{8,19}`,
-		Hint:        lang.Text("", "With country code, for the courier"),
+		Hint:        lang.Text("", "For the courier. Without + we add the code of your country"),
 		Placeholder: lang.Text("010-0000-0000", "+1 415 555 0100"),
 		Missing:     lang.Text("휴대폰 번호를 적어 주세요.", "Please enter your phone number."),
 		Bad:         lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number, e.g. +1 415 555 0100."),
@@ -139,4 +139,19 @@ func memos(lang Lang) []string {
 		lang.Text("경비실에 맡겨주세요", "Leave with reception"),
 		lang.Text("배송 전 연락 바랍니다", "Call before delivery"),
 	}
+}
+
+// toMend lists the fields with a message, in the order of the form.
+func (b Buyer) toMend(lang Lang) []field {
+	all := []field{{Name: "sku", Label: lang.Text("옵션", "Option")}, {Name: "quantity", Label: lang.Text("수량", "Quantity")},
+		{Name: "buyer_country", Label: lang.Text("배송 국가", "Ship to")}, nameField(lang, b), telField(lang, b), emailField(lang, b),
+		receiverNameField(lang, b), receiverTelField(lang, b), postcodeField(lang, b), addrField(lang, b), addrDetailField(lang, b),
+		cityField(b), regionField(b), memoTextField(lang, b)}
+	var list []field
+	for _, f := range all {
+		if f.Error = b.Errors[f.Name]; f.Error != "" {
+			list = append(list, f)
+		}
+	}
+	return list
 }

@@ -85,7 +85,8 @@ func samplePay(lang Lang, action string) Pay {
 }
 
 func sampleBuyer(lang Lang) Buyer {
-	return Buyer{Country: "US", Countries: []Country{{"CA", "Canada"}, {"US", "United States"}}}
+	return Buyer{Country: "US", Countries: []Country{{Code: "CA", Name: "Canada", Calling: "1"}, {Code: "US", Name: "United States", Calling: "1"}},
+		Consents: ConsentTexts(lang), ConsentVersion: "0123456789abcdef", PostcodeScript: "/static/postcode-sandbox.js"}
 }
 
 func sampleAttempt() Attempt {

@@ -89,6 +89,7 @@ type Totals struct {
 	Count    int    // pieces
 	Goods    string // "129,800원"
 	Shipping string // "3,000원"; empty: free
+	Extra    string // surcharge of the place, beside Shipping; empty: none
 	Total    string
 	Approx   string // the total in the other currency, "≈ $49.99"; may be empty
 }

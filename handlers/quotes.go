@@ -1,0 +1,120 @@
+package handlers
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// quoteAnswer is what an order to a place costs, in words for the page, and the
+// hidden fields by which the page tells that it has shown it.
+type quoteAnswer struct {
+	Goods    string            `json:"goods"`
+	Shipping string            `json:"shipping"` // without the surcharge
+	Extra    string            `json:"extra"`    // surcharge of the place; empty: none
+	Total    string            `json:"total"`
+	Approx   string            `json:"approx"` // the total in the other currency; may be empty
+	KRW      string            `json:"krw"`    // the total in won
+	USD      string            `json:"usd"`    // the total in dollars
+	Note     string            `json:"note"`   // delivery in one sentence
+	Agree    map[string]string `json:"agree"`
+}
+
+// showQuote answers what delivery to a postcode or country costs, for the
+// session's cart or for a product, sku and quantity. Nothing is ordered by it.
+func (s *Server) showQuote(c echo.Context) error {
+	lang := langOf(c)
+	personal(c)
+	form := orderForm{Product: c.QueryParam("product"), SKU: c.QueryParam("sku"), Quantity: c.QueryParam("quantity"),
+		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country")}
+	q, err := s.quote(c, lang, form)
+	if err != nil {
+		return err
+	}
+	t := quoteTotals(0, q, lang)
+	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Total: t.Total, Approx: t.Approx,
+		KRW: formatMoney(q.Total.In(store.KRW), string(lang)), USD: formatMoney(q.Total.In(store.USD), string(lang)),
+		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": seenText(q.Shipping)}}
+	if a.Shipping == "" {
+		a.Shipping = lang.Text("무료", "Free")
+	}
+	return c.JSON(http.StatusOK, a)
+}
+
+// quote prices what a form asks for at its place.
+func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (store.Quote, error) {
+	errs := map[string]string{}
+	n := store.NewOrder{Language: string(lang)}
+	if form.placeKnown(lang) {
+		n.Destination = store.Destination{Postcode: form.Postcode, Country: form.country(lang)}
+		if _, known := world()[n.Destination.Country]; !known {
+			return store.Quote{}, store.ErrNoDelivery
+		}
+	} else if form.Postcode != "" {
+		form.checkPostcode(lang, errs)
+	}
+	if form.Product != "" {
+		quantity, err := strconv.ParseInt(form.Quantity, 10, 64)
+		if err != nil {
+			return store.Quote{}, store.ErrQuantity
+		}
+		n.Wishes = []store.Wish{{Product: form.Product, SKU: form.SKU, Quantity: quantity}}
+	}
+	if len(errs) > 0 {
+		return store.Quote{}, &formError{errs}
+	}
+	var err error
+	if n.Session, err = s.cartID(c); err != nil {
+		return store.Quote{}, err
+	}
+	return s.Store.Quote(c.Request().Context(), n)
+}
+
+// placeKnown tells whether a form says enough of the place to price delivery.
+func (o orderForm) placeKnown(lang views.Lang) bool {
+	return o.country(lang) != "KR" || koreanPostcode.MatchString(o.Postcode)
+}
+
+// quoteKnown is quote for a page that is shown anyway: nil when the place is
+// not known yet or what is asked for cannot be had, which the page says.
+func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*store.Quote, error) {
+	if !form.placeKnown(lang) {
+		return nil, nil
+	}
+	q, err := s.quote(c, lang, form)
+	switch {
+	case err == nil:
+		return &q, nil
+	case explain(err).status < http.StatusInternalServerError:
+		return nil, nil
+	}
+	return nil, fmt.Errorf("price the delivery: %w", err)
+}
+
+// quoteTotals writes a quote's sums, with the surcharge of the place apart.
+func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
+	in := currencyOf(string(lang))
+	base := store.Price{KRW: q.Shipping.KRW - q.Extra.KRW, USD: q.Shipping.USD - q.Extra.USD}
+	t := totalsOf(pieces, q.Goods, base, q.Total, in, lang)
+	if q.Extra.KRW > 0 {
+		t.Extra = formatMoney(q.Extra.In(in), string(lang))
+	}
+	return t
+}
+
+// deliveryNote says what delivery costs where the page shows only the total.
+func deliveryNote(t views.Totals, lang views.Lang) string {
+	shipping := t.Shipping
+	if shipping == "" {
+		shipping = lang.Text("무료", "free")
+	}
+	if t.Extra != "" {
+		return lang.Text("배송비 "+shipping+" + 제주·도서산간 추가 "+t.Extra+" 포함", "Shipping "+shipping+" + "+t.Extra+" for this area, included")
+	}
+	return lang.Text("배송비 "+shipping+" 포함", "Shipping "+shipping+", included")
+}

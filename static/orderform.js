@@ -1,0 +1,197 @@
+// The order form beyond its HTML: what delivery to the buyer's place costs, phone numbers, who
+// receives, and remembering the buyer on this device. The form works without.
+"use strict";
+
+(() => {
+  const form = document.querySelector("form[data-order-form][data-quote]");
+  if (!form) return;
+  const korean = document.documentElement.lang === "ko";
+  const text = (ko, en) => (korean ? ko : en);
+  const { agree, showProblem } = window.jangteo;
+  const field = (name) => form.elements.namedItem(name);
+  const value = (name) => (field(name) ? field(name).value.trim() : "");
+
+  // What delivery costs ----------------------------------------------------------------
+  // The server adds up, the page only shows it; seen_fee says that it has.
+
+  let shown = null; // the last answer and what it was asked for
+  let asked = "";
+  let later = 0;
+
+  function question() {
+    const place = korean ? /^\d{5}$/.test(value("buyer_postcode")) : value("buyer_country") !== "";
+    const chosen = !field("product") || (value("sku") !== "" && Number(value("quantity")) >= 1);
+    if (!chosen || (!place && !shown)) return "";
+    const query = new URLSearchParams({ postcode: place ? value("buyer_postcode") : "", country: value("buyer_country") });
+    for (const name of field("product") ? ["product", "sku", "quantity"] : []) query.set(name, value(name));
+    return query.toString();
+  }
+
+  function follow() {
+    const query = question();
+    if (shown && shown.query === query) {
+      asked = query;
+      show(shown.answer); // the page's own sums do not know the place
+      return;
+    }
+    if (query === asked) return;
+    asked = query;
+    clearTimeout(later);
+    if (query) later = setTimeout(ask, 150, query);
+  }
+
+  async function ask(query) {
+    const response = await fetch(form.dataset.quote + "?" + query, {
+      headers: { Accept: "application/json" },
+      cache: "no-store",
+      signal: AbortSignal.timeout(10000),
+    }).catch(() => null);
+    if (!response || asked !== query) return; // without an answer the server asks when the order is placed
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok) {
+      shown = { query, answer };
+      show(answer);
+      return;
+    }
+    asked = "";
+    if (response.status === 422 && field("buyer_country") && answer.message) showProblem(field("buyer_country"), answer.message);
+  }
+
+  function show(answer) {
+    write("[data-goods]", answer.goods);
+    write("[data-shipping]", answer.shipping);
+    for (const row of document.querySelectorAll("[data-extra]")) {
+      row.hidden = !answer.extra;
+      row.querySelector("dd").textContent = answer.extra;
+    }
+    write("[data-sum], [data-total]", answer.total);
+    write("[data-approx]", answer.approx);
+    write("[data-delivery-note]", answer.note);
+    write('[data-amount="krw"]', answer.krw);
+    write('[data-amount="usd"]', answer.usd);
+    agree(form, answer.agree);
+  }
+
+  function write(selector, words) {
+    for (const place of document.querySelectorAll(selector)) {
+      if (place.textContent !== words) place.textContent = words;
+    }
+  }
+
+  form.addEventListener("input", follow);
+  form.addEventListener("change", follow);
+  form.addEventListener("focusin", (event) => {
+    if (event.target.matches("[name^=buyer_]")) follow();
+  });
+  form.addEventListener("renewed", () => {
+    shown = null;
+    asked = "";
+    follow();
+  });
+
+  // Who receives -------------------------------------------------------------------------
+
+  const sameReceiver = field("same_receiver");
+  const others = [field("receiver_name"), field("receiver_tel")];
+
+  function askReceiver() {
+    for (const other of others) {
+      other.disabled = sameReceiver.checked;
+      other.required = Boolean(other.dataset.missing);
+    }
+  }
+
+  sameReceiver.addEventListener("change", askReceiver);
+  window.addEventListener("pageshow", askReceiver);
+  askReceiver();
+
+  // Phone numbers ---------------------------------------------------------------------------
+
+  // 01012345678 becomes 010-1234-5678, 0212345678 becomes 02-1234-5678.
+  function hyphenated(digits) {
+    const area = digits.startsWith("02") ? 2 : 3;
+    const longest = area + 8;
+    if (digits.length <= area || digits.length > longest) return digits;
+    if (digits.length <= area + 4) return digits.slice(0, area) + "-" + digits.slice(area);
+    const end = digits.length === longest ? area + 4 : area + 3;
+    return [digits.slice(0, area), digits.slice(area, end), digits.slice(end)].join("-");
+  }
+
+  // Hyphens are put only while the buyer writes at the end: somebody who mends a number keeps the caret.
+  function hyphenate(event) {
+    const input = event.target;
+    const writes = event.type === "change" || (!/^delete/.test(event.inputType || "") && input.selectionEnd === input.value.length);
+    if (!writes || !/^0[0-9 -]*$/.test(input.value)) return;
+    const neat = hyphenated(input.value.replace(/\D/g, ""));
+    if (neat !== input.value) input.value = neat;
+  }
+
+  for (const input of korean ? form.querySelectorAll('input[type="tel"]') : []) {
+    input.addEventListener("input", hyphenate);
+    input.addEventListener("change", hyphenate);
+  }
+
+  // Abroad -----------------------------------------------------------------------------------
+
+  function followCountry() {
+    const to = field("buyer_country").selectedOptions[0];
+    if (!to || !to.dataset.calling) return;
+    for (const input of form.querySelectorAll('input[type="tel"]')) input.placeholder = "+" + to.dataset.calling + " …";
+    const zip = field("buyer_postcode");
+    zip.required = !("zipless" in to.dataset);
+    zip.dataset.missing = "Please enter the ZIP or postal code.";
+    const mark = Object.assign(document.createElement("span"), { className: "required", textContent: "*", ariaHidden: "true" });
+    zip.labels[0].replaceChildren("ZIP / postal code ", zip.required ? mark : "(optional)");
+    if (!zip.required) showProblem(zip, "");
+  }
+
+  if (field("buyer_country")) {
+    field("buyer_country").addEventListener("change", followCountry);
+    followCountry();
+    for (const name of ["buyer_name", "receiver_name"]) {
+      field(name).addEventListener("change", () => {
+        const foreign = /[^\P{Letter}\p{Script=Latin}]/u.test(value(name)) && value("buyer_country") !== "KR";
+        if (foreign) showProblem(field(name), "Please use Latin letters: couriers abroad cannot read others.");
+      });
+    }
+  }
+
+  // Remembering the buyer ----------------------------------------------------------------------
+  // Only here, only when asked for, and nothing of the payment.
+
+  const key = "jangteo.buyer";
+  const kept = ["buyer_country", "buyer_name", "buyer_tel", "buyer_email", "buyer_postcode", "buyer_addr", "buyer_addr_detail", "buyer_city", "buyer_state"];
+  const row = form.querySelector("[data-remember]");
+  const box = row.querySelector("input");
+
+  function keep() {
+    if (!box.checked) return;
+    const buyer = Object.fromEntries(kept.filter(field).map((name) => [name, value(name)]));
+    localStorage.setItem(key, JSON.stringify({ lang: document.documentElement.lang, buyer }));
+  }
+
+  // fillIn restores the buyer where nothing is written yet.
+  function fillIn() {
+    const { lang, buyer } = JSON.parse(localStorage.getItem(key)) || {};
+    if (!buyer || lang !== document.documentElement.lang) return;
+    box.checked = true;
+    if (kept.some((name) => name !== "buyer_country" && value(name) !== "")) return;
+    for (const name of kept) {
+      const known = field(name) && buyer[name] && (!field(name).options || [...field(name).options].some((o) => o.value === buyer[name]));
+      if (known) field(name).value = buyer[name];
+    }
+    if (field("buyer_country")) followCountry();
+    follow();
+  }
+
+  try {
+    fillIn();
+    row.hidden = false;
+    form.addEventListener("placed", keep);
+    box.addEventListener("change", () => {
+      if (!box.checked) localStorage.removeItem(key);
+    });
+  } catch {
+    // A browser that keeps nothing does not offer it.
+  }
+})();
