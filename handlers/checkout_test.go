@@ -164,9 +164,9 @@ func TestWhatBuyersAgreedToIsKept(t *testing.T) {
 		news    bool
 	}{
 		{"another program", nil, false, false},
-		{"a page with older texts", []string{"consents", "0000000000000000", "agree_marketing", "1"}, false, false},
-		{"our page", []string{"consents", version}, true, false},
-		{"our page with news", []string{"consents", version, "agree_marketing", "1"}, true, true},
+		{"a page with older texts", []string{"same_receiver", "1", "consents", "0000000000000000", "agree_marketing", "1"}, false, false},
+		{"our page", []string{"same_receiver", "1", "consents", version}, true, false},
+		{"our page with news", []string{"same_receiver", "1", "consents", version, "agree_marketing", "1"}, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := s.send("POST", "/orders", with(chair(), c.fields...), "Accept", asJSON)
@@ -209,7 +209,7 @@ func TestOurFormAsksForWhatCouriersAbroadNeed(t *testing.T) {
 	}
 	order := func(pairs ...string) answer {
 		fields := with(chair(), "lang", "en", "pg", "paypal", "buyer_name", "Ann Lee", "buyer_addr", "1 Market Street", "buyer_country", "US",
-			"buyer_postcode", "94105", "buyer_tel", "415 555 0100", "consents", s.hidden(page, "consents"))
+			"buyer_postcode", "94105", "buyer_tel", "415 555 0100", "same_receiver", "1", "consents", s.hidden(page, "consents"))
 		return s.send("POST", "/orders", with(fields, pairs...), "Accept", asJSON)
 	}
 	if a := order(); a.status != http.StatusCreated || !strings.Contains(a.body, `"buyer_tel":"+14155550100"`) {
@@ -224,6 +224,24 @@ func TestOurFormAsksForWhatCouriersAbroadNeed(t *testing.T) {
 		}
 	}
 	if a := order("consents", "", "buyer_name", "김하늘", "buyer_postcode", ""); a.status != http.StatusCreated {
+		t.Errorf("another program: %d %s", a.status, a.body)
+	}
+}
+
+// TestSomebodyElseReceives takes the box as it was left, not the empty fields below it.
+func TestSomebodyElseReceives(t *testing.T) {
+	s := newShop(t)
+	form := with(chair(), "consents", s.hidden(s.get("/products/norwegian-swivel-chair").body, "consents"))
+	a := s.send("POST", "/orders", form)
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "받으시는 분의 이름을 입력해 주세요") || strings.Contains(a.body, `name="same_receiver" value="1" checked`) {
+		t.Errorf("nobody is named: %d", a.status)
+	}
+	for name, fields := range map[string][]string{"the buyer": {"same_receiver", "1"}, "somebody else": {"same_receiver", "", "receiver_name", "이바다", "receiver_tel", "010-2222-3333"}} {
+		if a := s.send("POST", "/orders", with(form, fields...), "Accept", asJSON); a.status != http.StatusCreated {
+			t.Errorf("%s: %d %s", name, a.status, a.body)
+		}
+	}
+	if a := s.send("POST", "/orders", chair(), "Accept", asJSON); a.status != http.StatusCreated {
 		t.Errorf("another program: %d %s", a.status, a.body)
 	}
 }

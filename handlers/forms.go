@@ -139,7 +139,8 @@ func readOrderForm(f form) orderForm {
 		SeenTotal: f.get("seen_total"), SeenPrices: f.get("seen_prices"), SeenFee: f.get("seen_fee"),
 		Consents: f.get("consents"), Marketing: f.get("agree_marketing") != "",
 	}
-	o.SameReceiver = f.get("same_receiver") != "" || o.ReceiverName == "" && o.ReceiverTel == ""
+	// Other programs need not know of the box that our page has ticked.
+	o.SameReceiver = f.get("same_receiver") != "" || o.Consents == "" && o.ReceiverName == "" && o.ReceiverTel == ""
 	return o
 }
 
@@ -291,7 +292,7 @@ func (o orderForm) memo() string {
 // buyer is the form as it is shown again, with what must be mended.
 func (o orderForm) buyer(lang views.Lang, problem error) views.Buyer {
 	b := views.Buyer{Name: o.Name, Email: o.Email, Tel: o.Tel, Country: o.Country, Postcode: o.Postcode, Addr: o.Addr,
-		AddrDetail: o.AddrDetail, City: o.City, Region: o.State, OtherReceiver: o.ReceiverName != "" && !o.SameReceiver,
+		AddrDetail: o.AddrDetail, City: o.City, Region: o.State, OtherReceiver: !o.SameReceiver && (o.ReceiverName != "" || o.Consents != ""),
 		ReceiverName: o.ReceiverName, ReceiverTel: o.ReceiverTel, Memo: o.Memo, MemoText: o.MemoText, Marketing: o.Marketing,
 		Consents: views.ConsentTexts(lang), ConsentVersion: consentVersion(lang)}
 	if lang == views.English {

@@ -121,6 +121,7 @@ func receiverTelField(lang Lang, b Buyer) field {
 		Name: "receiver_tel", Label: lang.Text("받으시는 분 휴대폰", "Recipient's phone"), Value: b.ReceiverTel,
 		Error: b.Errors["receiver_tel"], Type: "tel", Autocomplete: "shipping tel", InputMode: "tel", MaxLength: 20,
 		Pattern: `\+?[0-9 .\(\)\-]{8,19}`,
+		Missing: lang.Text("받으시는 분의 휴대폰 번호를 적어 주세요.", "Please enter the recipient's phone number."),
 		Bad:     lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number."),
 	}
 }
