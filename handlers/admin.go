@@ -83,6 +83,9 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 		{Label: lang.Text("결제 대조", "Reconciliation"), Path: "/admin/reconciliation", Icon: "money"},
 		{Label: lang.Text("상품", "Products"), Path: "/admin/products", Icon: "products"},
 	}
+	if a.Role != store.ViewerRole {
+		list = append(list, admin.NavItem{Label: lang.Text("쿠폰", "Coupons"), Path: couponsPath, Icon: "coupon"})
+	}
 	if a.Role == store.OwnerRole {
 		list = append(list,
 			admin.NavItem{Label: lang.Text("설정", "Settings"), Path: "/admin/settings", Icon: "settings"},

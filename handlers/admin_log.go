@@ -145,6 +145,8 @@ func deeds(lang views.Lang) map[string]string {
 	return map[string]string{
 		"added": lang.Text("추가", "added"), "created": lang.Text("등록", "added"), "edited": lang.Text("수정", "edited"), "deleted": lang.Text("삭제", "deleted"),
 		"restored": lang.Text("복구", "restored"), "set": lang.Text("변경", "changed"), "published": lang.Text("공개", "published"),
+		"coupon_made": lang.Text("쿠폰 등록", "coupon made"), "coupon_changed": lang.Text("쿠폰 수정", "coupon edited"),
+		"coupon_ended": lang.Text("쿠폰 종료", "coupon ended"), "coupon_codes": lang.Text("쿠폰 코드 생성", "coupon codes made"),
 		"exported": lang.Text("실행", "made"), "imported": lang.Text("가져오기", "imported"), "invited": lang.Text("초대", "invited"),
 		"logged_in": lang.Text("로그인", "logged in"), "logged_out": lang.Text("로그아웃", "logged out"),
 		"login_failed": lang.Text("로그인 실패", "login failed"), "proof_failed": lang.Text("비밀번호 확인 실패", "wrong password given"),

@@ -147,7 +147,7 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		t("상품번호", "Line"), t("상품명", "Item"), "SKU", t("수량", "Quantity"), t("단가", "Unit price"), t("상품별 금액", "Line total"), t("상품금액", "Goods"),
 		t("배송비", "Delivery"), t("주문금액", "Total"), t("환불금액", "Refunded"), t("주문자", "Buyer"), t("주문자 전화", "Buyer's phone"), t("주문자 이메일", "Buyer's e-mail"),
 		t("받는분", "Recipient"), t("받는분 전화", "Recipient's phone"), t("나라", "Country"), t("우편번호", "Postcode"), t("주소", "Address"), t("배송메모", "Note"),
-		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid"}}
+		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid", t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount")}}
 	for _, sheet := range sheets {
 		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency
 		d := o.Destination
@@ -157,7 +157,7 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), plainMoney(unit), plainMoney(store.Money{Minor: unit.Minor * l.Quantity, Currency: in}),
 				plainMoney(o.Goods.In(in)), plainMoney(o.Shipping.In(in)), plainMoney(r.Total), plainMoney(store.Money{Minor: r.Cancelled, Currency: in}),
 				o.Buyer.Name, dashed(o.Buyer.Tel), o.Buyer.Email, d.Receiver.Name, dashed(d.Receiver.Tel), d.Country, d.Postcode, d.Addr, d.Memo,
-				carrierName(r.Carrier, lang), r.Tracking, shortTime(r.ShippedAt), r.ImpUID, r.MerchantUID})
+				carrierName(r.Carrier, lang), r.Tracking, shortTime(r.ShippedAt), r.ImpUID, r.MerchantUID, o.Coupon.Code, plainMoney(o.Discount.In(in))})
 		}
 	}
 	return rows

@@ -124,7 +124,13 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 	total := func(ko, en string, p store.Price, strong bool) admin.FileTotal {
 		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: formatMoney(p.In(store.KRW), lang), USD: formatMoney(p.In(store.USD), lang), Strong: strong}
 	}
-	return []admin.FileTotal{total("상품금액", "Goods", o.Goods, false), total("배송비", "Delivery", o.Shipping, false), total("주문금액", "Total", o.Total, true)}
+	list := []admin.FileTotal{total("상품금액", "Goods", o.Goods, false), total("배송비", "Delivery", o.Shipping, false)}
+	if o.Coupon.Code != "" || o.Discount != (store.Price{}) {
+		off := total(couponLabel(o.Coupon, views.Korean), couponLabel(o.Coupon, views.English), o.Discount, false)
+		off.KRW, off.USD = "-"+off.KRW, "-"+off.USD
+		list = append(list, off)
+	}
+	return append(list, total("주문금액", "Total", o.Total, true))
 }
 
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {

@@ -82,9 +82,12 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	if forShop {
 		slip.Buyer = joined(" · ", o.Buyer.Name, dashed(o.Buyer.Tel), o.Buyer.Email)
 		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Goods"), Value: formatMoney(o.Goods.In(r.Total.Currency), in)},
-			{Label: lang.Text("배송비", "Delivery"), Value: formatMoney(o.Shipping.In(r.Total.Currency), in)},
-			{Label: lang.Text("총액", "Total"), Value: formatMoney(r.Total, in)},
-			{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang), shortTime(r.PaidAt))}}
+			{Label: lang.Text("배송비", "Delivery"), Value: formatMoney(o.Shipping.In(r.Total.Currency), in)}}
+		if o.Coupon.Code != "" || o.Discount != (store.Price{}) {
+			slip.Money = append(slip.Money, admin.Pair{Label: couponLabel(o.Coupon, lang), Value: "-" + formatMoney(o.Discount.In(r.Total.Currency), in)})
+		}
+		slip.Money = append(slip.Money, admin.Pair{Label: lang.Text("총액", "Total"), Value: formatMoney(r.Total, in)},
+			admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang), shortTime(r.PaidAt))})
 	}
 	return slip
 }

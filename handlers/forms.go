@@ -127,6 +127,7 @@ type orderForm struct {
 	SeenFee                       string
 	Consents                      string // version of the texts that the page showed; empty: no page of ours
 	Marketing                     bool   // the buyer wants news
+	Coupon                        string // as the store writes codes
 }
 
 func readOrderForm(f form) orderForm {
@@ -138,6 +139,7 @@ func readOrderForm(f form) orderForm {
 		ReceiverName: f.get("receiver_name"), ReceiverTel: f.get("receiver_tel"), Memo: f.get("memo"), MemoText: f.get("memo_text"),
 		SeenTotal: f.get("seen_total"), SeenPrices: f.get("seen_prices"), SeenFee: f.get("seen_fee"),
 		Consents: f.get("consents"), Marketing: f.get("agree_marketing") != "",
+		Coupon: store.CouponCode(f.get(couponField)),
 	}
 	// Other programs need not know of the box that our page has ticked.
 	o.SameReceiver = f.get("same_receiver") != "" || o.Consents == "" && o.ReceiverName == "" && o.ReceiverTel == ""
@@ -177,7 +179,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	n := store.NewOrder{
 		Language: string(lang), Buyer: store.Person{Name: o.Name, Email: o.Email, Tel: o.tel(o.Tel)},
 		Destination: store.Destination{Postcode: o.Postcode, Addr: o.address(), Country: o.country(lang), Memo: o.memo()},
-		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang),
+		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang), Coupon: o.Coupon,
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {

@@ -51,6 +51,8 @@ type Server struct {
 	photos    *photo.Encoder
 	notices   store.Notices
 	imports   *importJobs
+
+	couponGuesses *couponGuesses
 }
 
 // New makes the shop's handler.
@@ -98,6 +100,7 @@ func newServer(c Config) (*Server, error) {
 	}
 	s := &Server{Config: c, base: base, assets: assets, bodies: newMarkdown(), limits: newLimiter(c.Now), metrics: newMetrics(c.Checkout)}
 	s.photos, s.notices, s.imports = photo.NewEncoder(), notices, newImportJobs()
+	s.couponGuesses = newCouponGuesses(c.Now)
 	s.guesses, s.strangers = newGuesses(c.Now, longestWait), rate.NewLimiter(strangersPerSecond, strangersAtOnce)
 	s.contacts, s.proofs = newGuesses(c.Now, guessWait), newGuesses(c.Now, longestWait)
 	s.sessions = newSessionStore(c.Store, base.Scheme == "https")

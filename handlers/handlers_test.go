@@ -140,7 +140,7 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 	for path, want := range map[string]string{
 		"/": "노르웨이 회전 의자", "/en": "Norwegian swivel chair",
 		"/products/norwegian-swivel-chair": "64,900원", "/en/products/norwegian-swivel-chair": "$",
-		"/search?q=의자": "노르웨이 회전 의자", "/en/search?q=swivel": "Norwegian swivel chair",
+		"/search?q=의자": `노르웨이 회전 <mark>의자</mark>`, "/en/search?q=swivel": `Norwegian <mark>swivel</mark> chair`,
 		"/cart": "장바구니", "/en/cart": "cart",
 	} {
 		t.Run(path, func(t *testing.T) {

@@ -188,7 +188,7 @@ func orderTotals(o store.Order, in store.Currency, lang views.Lang) views.Totals
 	for _, l := range o.Lines {
 		pieces += int(l.Quantity)
 	}
-	return totalsOf(pieces, o.Goods, o.Shipping, o.Total, in, lang)
+	return withCoupon(totalsOf(pieces, o.Goods, o.Shipping, o.Total, in, lang), o.Coupon, o.Discount, in, lang)
 }
 
 func methodName(pg string, lang views.Lang) string {

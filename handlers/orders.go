@@ -40,13 +40,9 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	if page.Buyer, err = s.buyer(c, lang, form, problem); err != nil {
 		return err
 	}
-	total := cart.Total
-	q, err := s.quoteKnown(c, lang, form)
+	total, err := s.addQuote(c, &page, cart, form, problem)
 	if err != nil {
 		return err
-	}
-	if q != nil {
-		page.Totals, page.Fee, total = quoteTotals(int(cart.Pieces()), *q, lang), seenText(q.Shipping), q.Total
 	}
 	if page.Pay, err = s.payOf(c, lang, "/orders", total); err != nil {
 		return err
@@ -125,7 +121,11 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 			return checkout.Offer{}, err
 		}
 	}
-	offer, err := s.Checkout.Place(c.Request().Context(), form.PG, n)
+	var offer checkout.Offer
+	err = explainCoupon(s.guessCoupon(c, n.Coupon, func() (err error) {
+		offer, err = s.Checkout.Place(c.Request().Context(), form.PG, n)
+		return err
+	}), lang)
 	if errors.Is(err, store.ErrNotFound) {
 		return offer, &formError{map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.", "This item is not available.")}}
 	}

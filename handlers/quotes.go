@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -17,6 +18,7 @@ type quoteAnswer struct {
 	Goods    string            `json:"goods"`
 	Shipping string            `json:"shipping"` // without the surcharge
 	Extra    string            `json:"extra"`    // surcharge of the place; empty: none
+	Discount string            `json:"discount"` // by the coupon; empty: none
 	Total    string            `json:"total"`
 	Approx   string            `json:"approx"` // the total in the other currency; may be empty
 	KRW      string            `json:"krw"`    // the total in won
@@ -31,13 +33,13 @@ func (s *Server) showQuote(c echo.Context) error {
 	lang := langOf(c)
 	personal(c)
 	form := orderForm{Product: c.QueryParam("product"), SKU: c.QueryParam("sku"), Quantity: c.QueryParam("quantity"),
-		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country")}
+		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country"), Coupon: store.CouponCode(c.QueryParam(couponField))}
 	q, err := s.quote(c, lang, form)
 	if err != nil {
-		return err
+		return explainCoupon(err, lang)
 	}
 	t := quoteTotals(0, q, lang)
-	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Total: t.Total, Approx: t.Approx,
+	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total, Approx: t.Approx,
 		KRW: formatMoney(q.Total.In(store.KRW), string(lang)), USD: formatMoney(q.Total.In(store.USD), string(lang)),
 		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": seenText(q.Shipping)}}
 	if a.Shipping == "" {
@@ -46,10 +48,10 @@ func (s *Server) showQuote(c echo.Context) error {
 	return c.JSON(http.StatusOK, a)
 }
 
-// quote prices what a form asks for at its place.
-func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (store.Quote, error) {
+// quote prices what a form asks for at its place and with its coupon.
+func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store.Quote, err error) {
 	errs := map[string]string{}
-	n := store.NewOrder{Language: string(lang)}
+	n := store.NewOrder{Language: string(lang), Coupon: form.Coupon}
 	if form.placeKnown(lang) {
 		n.Destination = store.Destination{Postcode: form.Postcode, Country: form.country(lang)}
 		if _, known := world()[n.Destination.Country]; !known {
@@ -68,11 +70,14 @@ func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (store.Q
 	if len(errs) > 0 {
 		return store.Quote{}, &formError{errs}
 	}
-	var err error
 	if n.Session, err = s.cartID(c); err != nil {
 		return store.Quote{}, err
 	}
-	return s.Store.Quote(c.Request().Context(), n)
+	err = s.guessCoupon(c, n.Coupon, func() (err error) {
+		q, err = s.Store.Quote(c.Request().Context(), n)
+		return err
+	})
+	return q, err
 }
 
 // placeKnown tells whether a form says enough of the place to price delivery.
@@ -80,20 +85,27 @@ func (o orderForm) placeKnown(lang views.Lang) bool {
 	return o.country(lang) != "KR" || koreanPostcode.MatchString(o.Postcode)
 }
 
-// quoteKnown is quote for a page that is shown anyway: nil when the place is
-// not known yet or what is asked for cannot be had, which the page says.
+// quoteKnown is quote for a page that is shown anyway: nil when neither the
+// place nor a coupon is known, or what is asked for cannot be had, which the page
+// says. Of what is wrong with a coupon it tells by *store.CouponError.
 func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*store.Quote, error) {
 	if !form.placeKnown(lang) {
-		return nil, nil
+		form.Postcode = ""
+		if form.Coupon == "" {
+			return nil, nil
+		}
 	}
 	q, err := s.quote(c, lang, form)
+	var refused *store.CouponError
 	switch {
 	case err == nil:
 		return &q, nil
+	case errors.As(err, &refused):
+		return nil, err
 	case explain(err).status < http.StatusInternalServerError:
 		return nil, nil
 	}
-	return nil, fmt.Errorf("price the delivery: %w", err)
+	return nil, fmt.Errorf("price an order: %w", err)
 }
 
 // quoteTotals writes a quote's sums, with the surcharge of the place apart.
@@ -104,7 +116,7 @@ func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 	if q.Extra.KRW > 0 {
 		t.Extra = formatMoney(q.Extra.In(in), string(lang))
 	}
-	return t
+	return withCoupon(t, q.Coupon, q.Discount, in, lang)
 }
 
 // deliveryNote says what delivery costs where the page shows only the total.

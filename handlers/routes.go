@@ -123,6 +123,7 @@ func (s *Server) routes() []Route {
 		{"GET", lookupPath, Public, often, 0, s.showLookup},
 		{"POST", lookupPath, Public, seldom, smallBody, s.lookUp},
 		{"GET", "/shipping", Public, often, 0, s.showQuote},
+		{"POST", "/checkout/coupon", Public, often, formBody, s.applyCoupon},
 		{"GET", "/terms", Public, unlimited, 0, s.showTerms},
 		{"GET", "/privacy", Public, unlimited, 0, s.showPrivacy},
 	} {
@@ -211,6 +212,15 @@ func (s *Server) adminRoutes() []Route {
 		{"POST", "/admin/categories/:id", Staff, unlimited, smallBody, s.saveCategory},
 		{"POST", "/admin/categories/:id/move", Staff, unlimited, smallBody, s.moveCategory},
 		{"POST", "/admin/categories/:id/delete", Staff, unlimited, smallBody, s.deleteCategory},
+
+		{"GET", couponsPath, Staff, unlimited, 0, s.showCoupons},
+		{"GET", "/admin/coupons/new", Staff, unlimited, 0, s.showCoupon},
+		{"POST", couponsPath, Staff, unlimited, smallBody, s.saveCoupon},
+		{"GET", "/admin/coupons/:id", Staff, unlimited, 0, s.showCoupon},
+		{"POST", "/admin/coupons/:id", Staff, unlimited, smallBody, s.saveCoupon},
+		{"POST", "/admin/coupons/:id/end", Staff, unlimited, smallBody, s.endCoupon},
+		{"POST", "/admin/coupons/:id/codes", Staff, seldom, smallBody, s.addCouponCodes},
+		{"POST", "/admin/coupons/:id/codes/export", Staff, seldom, smallBody, s.exportCouponCodes},
 
 		{"GET", "/admin/cases", Viewer, unlimited, 0, s.showCases},
 		{"POST", "/admin/payments/:imp_uid/accept", Staff, unlimited, smallBody, s.acceptPayment},

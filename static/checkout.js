@@ -141,7 +141,8 @@
   // another press agrees to them.
   async function renew(form) {
     if (!form.dataset.page) return;
-    const response = await fetch(form.dataset.page, { cache: "no-store", signal: AbortSignal.timeout(10000) });
+    const response = await fetchPage(form);
+    if (!(response.headers.get("Content-Type") || "").startsWith("text/html")) throw new Error("no page");
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     for (const old of document.querySelectorAll("[data-fresh]")) {
       const now = page.querySelector(`[data-fresh="${old.dataset.fresh}"]`);
@@ -158,6 +159,32 @@
     form.dispatchEvent(new Event("input"));
     form.dispatchEvent(new Event("renewed"));
   }
+
+  // fetchPage asks for the form's page; a coupon is tried again, so that the server says every sum.
+  function fetchPage(form) {
+    const options = { cache: "no-store", signal: AbortSignal.timeout(10000) };
+    const button = form.querySelector("button[data-coupon]");
+    if (!button || !form.elements.namedItem("coupon").value.trim()) return fetch(form.dataset.page, options);
+    return fetch(button.dataset.coupon, {
+      ...options,
+      method: "POST",
+      headers: { Accept: "text/html" },
+      body: new URLSearchParams(new FormData(form)),
+    });
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("button[data-coupon]");
+    if (!button) return;
+    event.preventDefault();
+    const { form } = button;
+    button.disabled = true;
+    await renew(form).catch(() => {
+      button.disabled = false;
+      say(networkProblem());
+    });
+    form.elements.namedItem("coupon").focus();
+  });
 
   // agree lets the form's next press agree to what the message says.
   function agree(form, fields) {

@@ -24,6 +24,8 @@
     if (!chosen || (!place && !shown)) return "";
     const query = new URLSearchParams({ postcode: place ? value("buyer_postcode") : "", country: value("buyer_country") });
     for (const name of field("product") ? ["product", "sku", "quantity"] : []) query.set(name, value(name));
+    const coupon = form.querySelector("[data-coupon-applied]");
+    if (coupon && coupon.dataset.couponApplied) query.set("coupon", coupon.dataset.couponApplied);
     return query.toString();
   }
 
@@ -64,6 +66,7 @@
       row.hidden = !answer.extra;
       row.querySelector("dd").textContent = answer.extra;
     }
+    write("[data-discount] dd", answer.discount);
     write("[data-sum], [data-total]", answer.total);
     write("[data-approx]", answer.approx);
     write("[data-delivery-note]", answer.note);

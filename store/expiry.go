@@ -71,15 +71,18 @@ func (s *Store) HoldLonger(ctx context.Context, e Expired, step time.Duration) e
 	})
 }
 
-// release puts the reserved goods of an order back on the shelf.
+// release puts the reserved goods of an order back on the shelf, and gives its
+// coupon back.
 func (t *tx) release(order int64) error {
 	_, err := t.exec(`UPDATE variants SET stock = stock + r.quantity FROM reservations r
 	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active'`, order)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'", order)
-	return err
+	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'", order); err != nil {
+		return err
+	}
+	return t.releaseCoupon(order)
 }
 
 // HighWater returns up to when a sweep has compared everything; zero: never.

@@ -24,8 +24,9 @@ type note struct {
 	Language string     `json:"lang"`
 	Placed   int64      `json:"at"` // milliseconds since 1970
 	Lines    []noteLine `json:"lines,omitempty"`
-	Shipping [2]int64   `json:"shipping"` // won, cents
-	Total    [2]int64   `json:"total"`    // won, cents
+	Shipping [2]int64   `json:"shipping"`           // won, cents
+	Discount *[2]int64  `json:"discount,omitempty"` // won, cents; null: none
+	Total    [2]int64   `json:"total"`              // won, cents
 	MAC      string     `json:"mac,omitempty"`
 }
 
@@ -42,6 +43,9 @@ type noteLine struct {
 func (s *Store) SignedNote(o Order) (string, error) {
 	n := note{No: o.No, PublicID: o.PublicID, Language: o.Language, Placed: ms(o.CreatedAt),
 		Shipping: [2]int64{o.Shipping.KRW, o.Shipping.USD}, Total: [2]int64{o.Total.KRW, o.Total.USD}}
+	if o.Discount != (Price{}) {
+		n.Discount = &[2]int64{o.Discount.KRW, o.Discount.USD}
+	}
 	for _, l := range o.Lines {
 		n.Lines = append(n.Lines, noteLine{l.SKU, l.Quantity, l.Unit.KRW, l.Unit.USD})
 	}

@@ -95,6 +95,7 @@ type NewOrder struct {
 	SeenTotal   *Price        // the total that the buyer was shown; nil: unknown
 	SeenFee     *Price        // what delivery to this place costs, as the buyer was told; nil: not told
 	Consents    []Consent     // what the buyer was told and asked
+	Coupon      string        // code, as CouponCode makes it; empty: none
 	Attempt     NewAttempt
 }
 
@@ -111,6 +112,8 @@ type Order struct {
 	Lines       []Line
 	Goods       Price
 	Shipping    Price
+	Discount    Price         // taken off the goods by the coupon
+	Coupon      AppliedCoupon // no code: none
 	Total       Price
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // until when stock is held while unpaid
@@ -130,7 +133,7 @@ type Line struct {
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
 // and first attempt. Errors: ErrNothingToBuy, ErrQuantity, ErrNotFound (a
 // thing that is not offered), *StockError, *PriceChangedError,
-// *DeliveryFeeError, ErrNoDelivery.
+// *DeliveryFeeError, ErrNoDelivery, *CouponError.
 func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, error) {
 	var o Order
 	var a Attempt
@@ -140,7 +143,7 @@ func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, er
 		if o.Lines, err = t.wishedLines(n); err != nil {
 			return err
 		}
-		shown, err := t.total(&o)
+		shown, err := t.total(&o, n.Coupon)
 		if err != nil {
 			return err
 		}
@@ -162,7 +165,7 @@ func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, er
 // agrees tells whether an order costs what the buyer saw; shown is what pages
 // show before they know the place. They show both currencies, so both must be
 // as they were. Somebody who says nothing of what they saw is not asked.
-func (n NewOrder) agrees(o Order, shown Price) error {
+func (n NewOrder) agrees(o Order, shown sums) error {
 	saw := n.SeenTotal != nil
 	for i, w := range n.Wishes {
 		if w.Seen != nil && *w.Seen != o.Lines[i].Unit {
@@ -170,10 +173,11 @@ func (n NewOrder) agrees(o Order, shown Price) error {
 		}
 		saw = saw || w.Seen != nil
 	}
-	if n.SeenTotal != nil && *n.SeenTotal != shown {
+	// Whoever typed a code and did not ask what it is worth saw the sum before it.
+	if n.SeenTotal != nil && *n.SeenTotal != shown.total && *n.SeenTotal != shown.full {
 		return &PriceChangedError{o.Total}
 	}
-	if saw && o.Total.KRW > shown.KRW && (n.SeenFee == nil || *n.SeenFee != o.Shipping) {
+	if saw && o.Total.KRW > shown.total.KRW && (n.SeenFee == nil || *n.SeenFee != o.Shipping) {
 		return &DeliveryFeeError{Fee: o.Shipping, Total: o.Total}
 	}
 	return nil
@@ -243,9 +247,14 @@ func lineName(name, label Text) Text {
 	return Text{name.Ko + " (" + label.Ko + ")", name.En + " (" + label.En + ")"}
 }
 
-// total fills in the sums of an order and returns what pages show before they
-// know the place.
-func (t *tx) total(o *Order) (shown Price, err error) {
+// sums are what pages show before they know the place.
+type sums struct {
+	total Price
+	full  Price // without the coupon
+}
+
+// total fills in the sums of an order with the coupon of a code, if any.
+func (t *tx) total(o *Order, code string) (shown sums, err error) {
 	terms, err := t.shipping()
 	if err != nil {
 		return shown, err
@@ -257,12 +266,25 @@ func (t *tx) total(o *Order) (shown Price, err error) {
 	for _, l := range o.Lines {
 		o.Goods = o.Goods.plus(l.Unit.times(l.Quantity))
 	}
+	basic, err := terms.Cost(o.Goods, rate, Destination{})
+	if err != nil {
+		return shown, err
+	}
+	shown.full = o.Goods.plus(basic)
+	if code != "" {
+		if terms, err = t.applyCoupon(o, code, terms, rate); err != nil {
+			return shown, err
+		}
+	}
 	if o.Shipping, err = terms.Cost(o.Goods, rate, o.Destination); err != nil {
 		return shown, err
 	}
-	o.Total = o.Goods.plus(o.Shipping)
-	basic, err := terms.Cost(o.Goods, rate, Destination{})
-	return o.Goods.plus(basic), err
+	if o.Total = o.Goods.plus(o.Shipping).minus(o.Discount); o.Total.KRW <= 0 || o.Total.USD <= 0 {
+		return shown, &CouponError{Reason: CouponEverything}
+	}
+	basic, err = terms.Cost(o.Goods, rate, Destination{})
+	shown.total = o.Goods.plus(basic).minus(o.Discount)
+	return shown, err
 }
 
 func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err error) {
@@ -284,11 +306,17 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 			return err
 		}
 	}
+	if err := t.reserveCoupon(*o); err != nil {
+		return err
+	}
 	if err := t.writeTotals(*o); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "placed", After: state(Unpaid, ShipNone), Source: "buyer",
-		Detail: map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}})
+	detail := map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}
+	if o.Coupon.Code != "" {
+		detail["coupon"] = o.Coupon.Code
+	}
+	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "placed", After: state(Unpaid, ShipNone), Source: "buyer", Detail: detail})
 }
 
 // writeOrder writes an order without lines and totals; cart is the session that
@@ -308,8 +336,8 @@ func (t *tx) writeOrder(o *Order, cart *int64) (err error) {
 
 func (t *tx) writeTotals(o Order) error {
 	for _, c := range []Currency{KRW, USD} {
-		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (?, ?, ?, ?, ?)",
-			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Total.In(c).Minor); err != nil {
+		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (?, ?, ?, ?, ?, ?)",
+			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Discount.In(c).Minor, o.Total.In(c).Minor); err != nil {
 			return fmt.Errorf("write the total: %w", err)
 		}
 	}
@@ -353,7 +381,8 @@ func (t *tx) takeStock(l Line) error {
 
 const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name, o.buyer_email, o.buyer_tel,
   o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at, o.rebuilt,
-  k.goods, k.shipping, k.total, u.goods, u.shipping, u.total`
+  k.goods, k.shipping, k.discount, k.total, u.goods, u.shipping, u.discount, u.total,
+  coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), '')`
 
 const orderTables = ` FROM orders o JOIN order_totals k ON k.order_id = o.id AND k.currency = 'KRW'
   JOIN order_totals u ON u.order_id = o.id AND u.currency = 'USD' `
@@ -366,7 +395,8 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 	err := t.get("SELECT "+orderColumns+orderTables+condition, args,
 		&o.ID, &o.PublicID, &o.No, &o.Language, &o.PayState, &o.ShipState, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel,
 		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires, &o.Rebuilt,
-		&o.Goods.KRW, &o.Shipping.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Total.USD)
+		&o.Goods.KRW, &o.Shipping.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Discount.USD, &o.Total.USD,
+		&o.Coupon.Code, &o.Coupon.Kind)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
 	return o, err
 }

@@ -261,6 +261,9 @@ func (t *tx) fulfil(sit Situation, d Decision) error {
 		order, d.Payment.ImpUID, ms(t.now)); err != nil {
 		return fmt.Errorf("fulfil the order: %w", err)
 	}
+	if err := t.useCoupon(order); err != nil {
+		return err
+	}
 	_, err := t.exec(`DELETE FROM cart_items WHERE session_id = (SELECT session_id FROM orders WHERE id = ?)
 	  AND variant_id IN (SELECT variant_id FROM order_lines WHERE order_id = ?)`, order, order)
 	return err

@@ -16,6 +16,9 @@ func (t *tx) lostOrder(n note, f Fact) (*Order, error) {
 	o := Order{No: n.No, PublicID: n.PublicID, Language: n.Language, PayState: Unpaid, ShipState: ShipNone, Rebuilt: true,
 		Buyer: f.Buyer, Destination: f.Destination, CreatedAt: fromMS(n.Placed), ExpiresAt: fromMS(n.Placed),
 		Shipping: Price{n.Shipping[0], n.Shipping[1]}, Total: Price{n.Total[0], n.Total[1]}}
+	if n.Discount != nil {
+		o.Discount = Price{n.Discount[0], n.Discount[1]}
+	}
 	o.Destination.Receiver = Person{Name: f.Buyer.Name, Tel: f.Buyer.Tel}
 	o.Destination.Country = unknownCountry
 	if o.Language == "ko" {
@@ -34,7 +37,7 @@ func (t *tx) lostOrder(n note, f Fact) (*Order, error) {
 		o.Lines = append(o.Lines, line)
 		o.Goods = o.Goods.plus(line.Unit.times(line.Quantity))
 	}
-	if len(o.Lines) == 0 || o.Goods.plus(o.Shipping) != o.Total {
+	if len(o.Lines) == 0 || o.Goods.plus(o.Shipping).minus(o.Discount) != o.Total {
 		return nil, nil
 	}
 	return &o, nil
@@ -52,7 +55,7 @@ func (t *tx) lostLine(l noteLine) (Line, error) {
 }
 
 // rebuild writes an order again. It reserves nothing: its goods may long have
-// been sold to others.
+// been sold to others, and its coupon been used by them.
 func (t *tx) rebuild(o *Order, source string) error {
 	if err := t.writeOrder(o, nil); err != nil {
 		return err

@@ -88,7 +88,10 @@ func (s *Store) Seed(ctx context.Context) (int, error) {
 		if some {
 			return ErrNotEmpty
 		}
-		return t.seed(c)
+		if err := t.seed(c); err != nil {
+			return err
+		}
+		return t.seedCoupon()
 	})
 }
 

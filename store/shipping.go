@@ -132,17 +132,19 @@ func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom Price, err er
 	return cost, freeFrom, err
 }
 
-// Quote is what goods and their delivery to a place cost now.
+// Quote is what goods and their delivery to a place cost now, with a coupon.
 type Quote struct {
 	Goods    Price
 	Shipping Price
 	Extra    Price // surcharge of the place, contained in Shipping
+	Discount Price // by the coupon
+	Coupon   AppliedCoupon
 	Total    Price
 	Known    Price // the total that pages show before they know the place
 }
 
 // Quote adds up what an order would cost without placing it. Errors are those
-// of CreateOrder before it looks at stock.
+// of CreateOrder before it looks at stock and at who buys.
 func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 	var q Quote
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -150,10 +152,11 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 		if o.Lines, err = t.wishedLines(n); err != nil {
 			return err
 		}
-		if q.Known, err = t.total(&o); err != nil {
+		shown, err := t.total(&o, n.Coupon)
+		if err != nil {
 			return err
 		}
-		q.Goods, q.Shipping, q.Total = o.Goods, o.Shipping, o.Total
+		q = Quote{Goods: o.Goods, Shipping: o.Shipping, Discount: o.Discount, Coupon: o.Coupon, Total: o.Total, Known: shown.total}
 		q.Extra, err = t.extra(o.Destination)
 		return err
 	})

@@ -49,6 +49,20 @@ func invariants() []invariant {
 		{"a total is the sum of its lines",
 			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals t WHERE goods <>
 			   (SELECT sum(quantity * CASE t.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END) FROM order_lines l WHERE l.order_id = t.order_id)`},
+		{"a total is goods and delivery without the discount, and above nothing",
+			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals WHERE total <> goods + shipping - discount OR total <= 0 OR discount NOT BETWEEN 0 AND goods`},
+		{"a coupon is used no more often than it may be",
+			`SELECT 'coupon ' || c.id FROM coupons c WHERE c.uses_max < (
+			   SELECT count(*) FROM coupon_uses u WHERE u.coupon_id = c.id AND u.state IN ('reserved', 'used'))`},
+		{"a discount comes from a coupon, or the order was made again",
+			`SELECT DISTINCT o.order_no FROM order_totals t JOIN orders o ON o.id = t.order_id WHERE t.discount > 0 AND o.rebuilt = 0
+			   AND NOT EXISTS (SELECT 1 FROM coupon_uses u WHERE u.order_id = t.order_id)`},
+		{"a coupon is used up by its order exactly when that is fulfilled",
+			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id
+			   WHERE (u.state IN ('used', 'late')) <> EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)`},
+		{"no order holds a coupon without its goods",
+			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id WHERE u.state = 'reserved'
+			   AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')`},
 		{"each order state is the last one of its events",
 			`SELECT order_no FROM orders o WHERE pay_state || '/' || ship_state <> coalesce(
 			   (SELECT after FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind <> 'released' ORDER BY seq DESC LIMIT 1), '')`},

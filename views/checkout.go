@@ -7,6 +7,7 @@ type CheckoutPage struct {
 	Totals Totals
 	Buyer  Buyer
 	Pay    Pay
+	Coupon CouponField
 	Seen   string // [seen_total] what this page says the order costs, for the server to compare
 	Fee    string // [seen_fee] what delivery to the buyer's place costs, told beside Answer; empty: not asked
 	Answer string // why the form came back without JavaScript; empty: it did not

@@ -90,6 +90,8 @@ type Totals struct {
 	Goods    string // "129,800원"
 	Shipping string // "3,000원"; empty: free
 	Extra    string // surcharge of the place, beside Shipping; empty: none
+	Discount string // "-10,000원" by a coupon; empty: none
+	Coupon   string // its code; empty: none
 	Total    string
 	Approx   string // the total in the other currency, "≈ $49.99"; may be empty
 }

@@ -1,0 +1,34 @@
+package admin
+
+// CouponsPage lists the coupons.
+type CouponsPage struct {
+	Frame Frame
+	Rows  []CouponRow
+}
+
+// CouponRow is a coupon in the list.
+type CouponRow struct {
+	Path, Name  string
+	State       Badge
+	Terms, Code string
+	Uses, When  string
+}
+
+// CouponPage is the form of a coupon.
+type CouponPage struct {
+	Frame   Frame
+	Action  string
+	Version string // [version]
+	Groups  []Group
+
+	// Of one that exists.
+	Exists bool
+	State  Badge
+	Uses   string
+	Ended  bool      // by a person
+	Codes  int       // single-use codes
+	Rows   []CodeRow // the newest of them
+}
+
+// CodeRow is a single-use code.
+type CodeRow struct{ Code, OrderNo string }
