@@ -88,6 +88,8 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/orders/export":            {"/admin/orders/export", "/admin/orders/export?tab=paid"},
 		"/admin/people/:id":               {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
 		"/admin/products/:id":             {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
+		// No coupon is in the filled shop.
+		"/admin/coupons/:id": nil,
 		// It shows a file that was just uploaded; none is here.
 		"/admin/products/import/:token": nil,
 		"/admin/settings/texts/:kind":   {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
