@@ -156,7 +156,7 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 		  VALUES (%[1]d, '%[3]s', 'ORD-%[2]s-NO', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1);
 		INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, %[4]d, 700);
-		INSERT INTO order_totals VALUES (%[1]d, 'KRW', %[4]d, 0, %[4]d), (%[1]d, 'USD', 700, 0, 700);
+		INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (%[1]d, 'KRW', %[4]d, 0, %[4]d), (%[1]d, 'USD', 700, 0, 700);
 		INSERT INTO reservations VALUES (%[1]d, 1, 1, 'active');
 		INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 		  VALUES (%[1]d, %[1]d, 'ORD-%[2]s-1', 'inicis', 'html5_inicis.MID', 'html5_inicis', 'MID', %[4]d, 'KRW', 1);`,
