@@ -300,7 +300,7 @@
     const look = async () => {
       const answer = document.hidden ? null : await stateOf(main.dataset.stateUrl).catch(() => null);
       if (answer && answer.state !== state) {
-        await renew(main).catch(() => location.reload());
+        await renewOrder(main).catch(() => location.reload());
         return;
       }
       pause = Math.min(pause * 1.3, longest);
@@ -309,8 +309,8 @@
     setTimeout(look, pause);
   }
 
-  // renew shows what is new without loading the page again, so that nobody loses their place.
-  async function renew(main) {
+  // renewOrder shows what is new without loading the page again, so that nobody loses their place.
+  async function renewOrder(main) {
     const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
     const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("main[data-order-state]");
     Object.assign(main.dataset, fresh.dataset);
