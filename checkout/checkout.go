@@ -38,6 +38,7 @@ type Gateway interface {
 type Config struct {
 	Store    *store.Store
 	Gateway  Gateway
+	Mailer   Mailer // nil: mails are only noted in the log
 	Channels []Channel
 	Hold     time.Duration                     // how long an unpaid order holds its stock; 0: as the owner has set it
 	Poll     time.Duration                     // how often open attempts are asked about

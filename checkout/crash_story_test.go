@@ -87,7 +87,7 @@ func (s *story) wait(d time.Duration) error {
 func (s *story) work() error {
 	ctx := context.Background()
 	s.keepPromises()
-	round := []func(context.Context) error{s.service.drain(s.service.Deliver), s.service.drain(s.service.FollowNext),
+	round := []func(context.Context) error{s.service.drain(s.service.deliverOf()), s.service.drain(s.service.FollowNext),
 		s.service.Expire, s.service.SweepAccount, s.service.PollAttempts}
 	if s.backwards = !s.backwards; !s.backwards {
 		slices.Reverse(round)

@@ -22,10 +22,11 @@ const unseenFor = 72 * time.Hour
 // errLater says that an effect has not happened yet.
 var errLater = errors.New("not done yet")
 
-// Deliver does the effect that has waited longest; false when none is due.
-func (s *Service) Deliver(ctx context.Context) (bool, error) {
+// Deliver does the effect of some kinds (none: of any) that has waited longest;
+// false when none is due.
+func (s *Service) Deliver(ctx context.Context, kinds ...string) (bool, error) {
 	s.accounts.forget(s.Now())
-	e, err := s.Store.TakeEffect(ctx, effectLease)
+	e, err := s.Store.TakeEffect(ctx, effectLease, kinds...)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
 	}
@@ -36,6 +37,9 @@ func (s *Service) Deliver(ctx context.Context) (bool, error) {
 	books := context.WithoutCancel(ctx)
 	if err == nil {
 		return true, s.Store.FinishEffect(books, e.ID)
+	}
+	if e.Kind == "mail" {
+		return true, s.putOffMail(books, e, err)
 	}
 	if !errors.Is(err, errLater) {
 		s.Log.Warn("effect put off", "key", e.Key, "tries", e.Tries, "error", err)
@@ -60,8 +64,7 @@ func (s *Service) deliver(ctx context.Context, e store.Effect) error {
 	case "vbank":
 		return s.closeAccount(ctx, e)
 	case "mail":
-		s.Log.Info("mail", "key", e.Key)
-		return nil
+		return s.mail(ctx, e)
 	}
 	return fmt.Errorf("no worker for effects of kind %q", e.Kind)
 }

@@ -14,6 +14,7 @@ const (
 	hintTick   = time.Second
 	effectTick = time.Second
 	expiryTick = 15 * time.Second
+	stockTick  = 5 * time.Second
 	tidyTick   = time.Hour
 	hintHands  = 4 // hints followed at the same time
 )
@@ -30,7 +31,9 @@ func (s *Service) Run(ctx context.Context) {
 	for range hintHands {
 		start("hints", hintTick, s.wake, s.drain(s.FollowNext))
 	}
-	start("effects", effectTick, nil, s.drain(s.Deliver))
+	start("effects", effectTick, nil, s.drain(s.deliverOf("refund", "vbank")))
+	start("mails", effectTick, nil, s.drain(s.deliverOf("mail")))
+	start("stock alerts", stockTick, nil, s.Store.TellStock)
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
 	start("expiry", s.expiryEvery(), nil, s.Expire)
 	start("sweep", s.Sweep, nil, s.SweepAccount)
@@ -46,6 +49,12 @@ func (s *Service) expiryEvery() time.Duration {
 		return min(s.Hold, expiryTick)
 	}
 	return expiryTick
+}
+
+// deliverOf delivers effects of some kinds only: a slow mail server holds up no
+// money.
+func (s *Service) deliverOf(kinds ...string) func(context.Context) (bool, error) {
+	return func(ctx context.Context) (bool, error) { return s.Deliver(ctx, kinds...) }
 }
 
 // tidy forgets what nobody needs any more.

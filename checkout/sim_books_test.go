@@ -52,7 +52,7 @@ func (w *world) calm() error {
 		w.clock.Add((4 * time.Hour).Milliseconds())
 		w.happen()
 		for _, work := range []func(context.Context) error{w.service.PollAttempts, w.service.SweepAccount, w.service.Expire,
-			w.service.drain(w.service.FollowNext), w.service.drain(w.service.Deliver)} {
+			w.service.drain(w.service.FollowNext), w.service.drain(w.service.deliverOf())} {
 			if err := work(ctx); err != nil {
 				return fmt.Errorf("after the faults: %w", err)
 			}

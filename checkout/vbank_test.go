@@ -119,7 +119,7 @@ func (s *vbankShop) sweep() {
 // deliver does all effects that are due.
 func (s *vbankShop) deliver() {
 	s.t.Helper()
-	s.do(s.service.drain(s.service.Deliver)(context.Background()))
+	s.do(s.service.drain(s.service.deliverOf())(context.Background()))
 }
 
 func (s *vbankShop) ledger() store.Ledger {

@@ -40,7 +40,8 @@ func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) adm
 		secret = lang.Text("저장되어 있습니다. 바꿀 때만 적어 주세요.", "One is saved. Fill in only to change it.")
 	}
 	return admin.Group{Title: lang.Text("메일 서버 (SMTP)", "Mail server (SMTP)"),
-		Hint: lang.Text("비워 두면 메일을 보내지 않고 서버 로그에만 남깁니다.", "Without a server mails are not sent but only noted in the server's log."),
+		Hint: lang.Text("메일 서버가 없으면 메일은 메일함에서 사흘 동안 기다립니다. 모의 결제 모드에서는 언제나 메일함에만 남습니다.",
+			"Without a server mails wait in the mailbox for three days. With test payments they always stay there."),
 		Fields: []admin.Field{
 			{Name: "host", Label: lang.Text("서버 주소", "Server"), Value: a.Host, Placeholder: "smtp.example.com", MaxLength: 200, Error: errs["host"], Autocomplete: "off"},
 			{Name: "port", Label: lang.Text("포트", "Port"), Value: strconv.Itoa(a.Port), InputMode: "numeric", MaxLength: 5, Error: errs["port"], Hint: lang.Text("465는 SSL, 587은 STARTTLS로 보냅니다.", "465 uses SSL, 587 STARTTLS.")},

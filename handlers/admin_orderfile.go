@@ -346,8 +346,22 @@ func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 // mailName is what a mail to the buyer is about.
 func mailName(kind string, lang views.Lang) string {
 	switch kind {
+	case "placed":
+		return lang.Text("주문 접수 안내", "Order confirmation")
 	case "receipt":
 		return lang.Text("결제 완료 안내", "Receipt")
+	case "reminder":
+		return lang.Text("입금 기한 안내", "Deposit reminder")
+	case "void":
+		return lang.Text("주문 취소 안내", "Cancellation")
+	case "new_order":
+		return lang.Text("새 주문 알림 (관리자)", "New order (to owners)")
+	case "case":
+		return lang.Text("확인필요 알림 (관리자)", "Case (to owners)")
+	case "new_device":
+		return lang.Text("새 기기 로그인 알림 (관리자)", "Login from a new device (to an admin)")
+	case "restock":
+		return lang.Text("재입고 알림", "Back in stock")
 	case "vbank":
 		return lang.Text("입금 계좌 안내", "Account to pay into")
 	case "shipped":
@@ -361,15 +375,12 @@ func mailName(kind string, lang views.Lang) string {
 func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	var list []admin.FileMail
 	for _, m := range f.Mails {
-		row := admin.FileMail{Name: mailName(m.Kind, lang), At: shortTime(m.CreatedAt), Badge: admin.Badge{Text: lang.Text("대기 중", "Waiting"), Kind: "wait"}}
+		row := admin.FileMail{Name: mailName(m.Kind, lang), At: shortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
 		if !m.SentAt.IsZero() {
-			row.At, row.Badge = shortTime(m.SentAt), admin.Badge{Text: lang.Text("보냄", "Sent"), Kind: "good"}
+			row.At = shortTime(m.SentAt)
 		}
 		if !m.Again && !m.SentAt.IsZero() {
 			row.Key = m.Key
-		}
-		if m.SentAt.IsZero() && m.Trouble != "" {
-			row.Badge = admin.Badge{Text: lang.Text("보내지 못함", "Could not be sent"), Kind: "bad"}
 		}
 		list = append(list, row)
 	}

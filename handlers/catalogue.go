@@ -119,6 +119,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 		page.Pictures = append(page.Pictures, pictureOf(pic, lang))
 	}
 	chosen := addVariants(&page, p, form.SKU, lang)
+	page.Alert = stockAlert(c, p, lang)
 	total := sumOf(chosen.Price, int64(page.Quantity), fee, free)
 	page.Seen, page.Fee = seenTexts(p.Variants), feeOf(problem)
 	if form.Product != "" {

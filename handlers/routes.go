@@ -95,6 +95,10 @@ func (s *Server) routes() []Route {
 		{"POST", "/orders/:id/return", Public, seldom, uploadBody, s.requestReturn},
 		{"GET", "/orders/:id/photos/:photo", Public, often, 0, s.showBuyersPhoto},
 
+		{"POST", "/products/:slug/stock-alerts", Public, seldom, smallBody, s.askForStock},
+		{"POST", "/stock-alerts/:id/:mac", Public, seldom, smallBody, s.stopAlert},
+		{"POST", "/en/stock-alerts/:id/:mac", Public, seldom, smallBody, s.stopAlert},
+
 		{"POST", "/payments/complete", Public, often, smallBody, s.completePayment},
 		{"GET", "/payments/complete/mobile", Gateway, often, 0, s.returnFromPayment},
 		{"POST", "/payments/complete/mobile", Gateway, often, smallBody, s.returnFromPayment},
@@ -124,6 +128,7 @@ func (s *Server) routes() []Route {
 		{"POST", lookupPath, Public, seldom, smallBody, s.lookUp},
 		{"GET", "/shipping", Public, often, 0, s.showQuote},
 		{"POST", "/checkout/coupon", Public, often, formBody, s.applyCoupon},
+		{"GET", "/stock-alerts/:id/:mac", Public, often, 0, s.showStopAlert},
 		{"GET", "/terms", Public, unlimited, 0, s.showTerms},
 		{"GET", "/privacy", Public, unlimited, 0, s.showPrivacy},
 	} {
@@ -227,6 +232,9 @@ func (s *Server) adminRoutes() []Route {
 		{"POST", "/admin/payments/:imp_uid/dismiss", Refunder, unlimited, smallBody, s.dismissPayment},
 		{"POST", "/admin/payments/:imp_uid/refunds", Refunder, unlimited, smallBody, s.refundPayment},
 		{"POST", "/admin/payments/:imp_uid/check", Staff, often, smallBody, s.checkPayment},
+		{"GET", mailboxPath, Viewer, unlimited, 0, s.showMailbox},
+		{"GET", "/admin/mailbox/:id", Viewer, unlimited, 0, s.showMail},
+		{"GET", "/admin/mailbox/:id/html", Viewer, unlimited, 0, s.showMailHTML},
 		{"GET", "/admin/settings", Owner, unlimited, 0, s.showShopSettings},
 		{"POST", "/admin/settings", Owner, unlimited, formBody, s.saveShopSettings},
 		{"GET", "/admin/settings/shipping", Owner, unlimited, 0, s.showShippingSettings},

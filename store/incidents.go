@@ -84,6 +84,13 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 	if added == 0 {
 		return nil
 	}
+	var id int64
+	if err := t.get("SELECT id FROM incidents WHERE kind = ? AND imp_uid = ? AND closed_at IS NULL", []any{n.Kind, impUID}, &id); err != nil {
+		return err
+	}
+	if err := t.postMails([]Mail{{Kind: "case", Key: fmt.Sprintf("case:%d", id)}}); err != nil {
+		return err
+	}
 	return t.event(Event{Entity: "incident", Key: caseKey(n.Kind, impUID), OrderID: order, Kind: n.Kind, After: "open", Source: "policy",
 		Detail: map[string]any{"detail": n.Detail}})
 }

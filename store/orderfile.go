@@ -39,8 +39,8 @@ type OrderMail struct {
 	Kind      string // receipt, shipped, …
 	Again     bool   // repeats another one
 	CreatedAt time.Time
-	SentAt    time.Time // zero: not yet
-	Trouble   string    // why it is still here
+	SentAt    time.Time // zero: not yet; with Trouble: when it was given up
+	Trouble   string    // why it is still here, or was never sent; see MailItem
 }
 
 // OrderNote is what people who work here tell each other about an order.
@@ -130,16 +130,16 @@ func (f *OrderFile) readLog(t *tx) error {
 
 // mailKeys are the mails that an order can have caused.
 func (f *OrderFile) mailKeys() []string {
-	keys := []string{"receipt:" + f.Order.No, "ship:" + f.Order.No}
+	keys := []string{"placed:" + f.Order.No, "receipt:" + f.Order.No, "ship:" + f.Order.No}
 	for _, p := range f.Payments {
-		keys = append(keys, "vbank:"+p.ImpUID)
+		keys = append(keys, "vbank:"+p.ImpUID, "reminder:"+p.ImpUID)
 	}
 	for _, r := range f.Refunds {
 		if r.CancellationID != "" {
 			keys = append(keys, "refund-mail:"+r.CancellationID)
 		}
 	}
-	return keys
+	return append(keys, "void:"+f.Order.No)
 }
 
 func (f *OrderFile) readMails(t *tx) error {

@@ -34,6 +34,10 @@ const (
 // reservationCap is how long an unpaid order can hold stock at the very most.
 const reservationCap = 24 * time.Hour
 
+// confirmAfter is how long the mail that confirms an order waits for the better
+// one that a payment or an issued account brings.
+const confirmAfter = 2 * time.Minute
+
 // Errors of ordering. The order or attempt asked for was not made.
 var (
 	ErrNothingToBuy = errors.New("nothing to buy")
@@ -310,6 +314,9 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 		return err
 	}
 	if err := t.writeTotals(*o); err != nil {
+		return err
+	}
+	if err := t.postMails([]Mail{{Kind: "placed", Key: "placed:" + o.No, At: t.now.Add(confirmAfter)}}); err != nil {
 		return err
 	}
 	detail := map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}

@@ -14,33 +14,48 @@ type Effect struct {
 	Key     string // unique
 	Payload json.RawMessage
 	Tries   int
+	Since   time.Time // when it was first due
 }
 
 // post asks for an effect, once per key.
 func (t *tx) post(kind, key string, payload map[string]any) error {
+	return t.postAt(kind, key, t.now, payload)
+}
+
+// postAt asks for an effect that is not to happen before a time.
+func (t *tx) postAt(kind, key string, at time.Time, payload map[string]any) error {
+	if at.After(t.now) {
+		payload["due"] = ms(at)
+	}
 	text, err := json.Marshal(payload)
 	if err != nil {
 		return err
 	}
 	_, err = t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-		kind, key, string(text), ms(t.now), ms(t.now))
+		kind, key, string(text), ms(t.now), ms(at))
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", key, err)
 	}
 	return nil
 }
 
-// TakeEffect leases the effect that has waited longest; ErrNotFound when none
-// is due.
-func (s *Store) TakeEffect(ctx context.Context, lease time.Duration) (Effect, error) {
+// TakeEffect leases the effect of some kinds (none: of any) that has waited
+// longest; ErrNotFound when none is due.
+func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...string) (Effect, error) {
 	var e Effect
-	err := s.write(ctx, func(t *tx) error {
+	wanted, err := json.Marshal(kinds)
+	if err != nil {
+		return e, err
+	}
+	err = s.write(ctx, func(t *tx) error {
 		var payload string
-		err := t.get(`UPDATE outbox SET lease_until = ?, tries = tries + 1 WHERE id = (
-		    SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= ? AND lease_until <= ? ORDER BY next_at LIMIT 1)
-		  RETURNING id, kind, key, payload, tries`, []any{ms(t.now.Add(lease)), ms(t.now), ms(t.now)},
-			&e.ID, &e.Kind, &e.Key, &payload, &e.Tries)
-		e.Payload = json.RawMessage(payload)
+		var since int64
+		err := t.get(`UPDATE outbox SET lease_until = ?1, tries = tries + 1 WHERE id = (
+		    SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= ?2 AND lease_until <= ?2
+		      AND (?3 = 'null' OR kind IN (SELECT value FROM json_each(?3))) ORDER BY next_at, id LIMIT 1)
+		  RETURNING id, kind, key, payload, tries, coalesce(payload ->> 'due', created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), string(wanted)},
+			&e.ID, &e.Kind, &e.Key, &payload, &e.Tries, &since)
+		e.Payload, e.Since = json.RawMessage(payload), fromMS(since)
 		return err
 	})
 	return e, err
@@ -49,9 +64,22 @@ func (s *Store) TakeEffect(ctx context.Context, lease time.Duration) (Effect, er
 // FinishEffect notes that an effect has happened.
 func (s *Store) FinishEffect(ctx context.Context, id int64) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = '' WHERE id = ?", ms(t.now), id)
-		return err
+		return t.endEffect(id, "")
 	})
+}
+
+// endEffect takes an effect off the list; why says what was in its way, if
+// anything. Nobody needs the address any more that waited for goods.
+func (t *tx) endEffect(id int64, why string) error {
+	var kind, key string
+	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, key",
+		[]any{ms(t.now), why, id}, &kind, &key); err != nil {
+		return fmt.Errorf("end an effect: %w", err)
+	}
+	if kind != "mail" {
+		return nil
+	}
+	return t.forgetAddress(key)
 }
 
 // PostponeEffect gives an effect back to be tried again later.

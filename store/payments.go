@@ -109,7 +109,10 @@ type Decision struct {
 }
 
 // Mail is a message to send once.
-type Mail struct{ Kind, Key string }
+type Mail struct {
+	Kind, Key string
+	At        time.Time // not before then; zero: at once
+}
 
 // RecordFact applies what decide says about a fact, in one transaction with
 // everything decide was told. source is the door the fact came by. A fact that
@@ -338,11 +341,18 @@ func (t *tx) markAttempt(sit Situation, d Decision, source string) error {
 
 func (t *tx) postMails(mails []Mail) error {
 	for _, m := range mails {
-		if err := t.post("mail", m.Key, map[string]any{"kind": m.Kind}); err != nil {
+		if err := t.postAt("mail", m.Key, later(t.now, m.At), map[string]any{"kind": m.Kind}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // MarkPending notes that a buyer came back from paying before I'mport had a

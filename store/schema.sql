@@ -742,6 +742,24 @@ CREATE TRIGGER search_sees_deleted_values AFTER DELETE ON variant_values BEGIN
   INSERT INTO search_changes SELECT product_id FROM variants v WHERE id = OLD.variant_id AND NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = v.product_id);
 END;
 
+CREATE TABLE stock_alerts (
+  id           INTEGER PRIMARY KEY,                                     -- internal
+  variant_id   INTEGER NOT NULL REFERENCES variants (id),               -- what is waited for
+  email        TEXT NOT NULL,                                           -- who waits; empty once they were told
+  address_hash BLOB NOT NULL CHECK (length(address_hash) = 32),         -- HMAC-SHA-256 of the address with the installation's key, so that asking twice is seen
+  language     TEXT NOT NULL CHECK (language IN ('ko', 'en')),          -- of the mail
+  created_at   INTEGER NOT NULL,                                        -- when asked for
+  told_at      INTEGER                                                  -- when the mail was asked for; null: still waiting
+) STRICT;
+
+CREATE UNIQUE INDEX one_waiting_alert ON stock_alerts (variant_id, address_hash) WHERE told_at IS NULL;
+
+CREATE INDEX stock_alerts_by_address ON stock_alerts (address_hash);
+
+CREATE INDEX outbox_mails ON outbox (id) WHERE kind = 'mail';
+
+CREATE INDEX outbox_failed ON outbox (done_at) WHERE kind = 'mail' AND done_at IS NOT NULL AND last_error NOT IN ('', 'moot');
+
 CREATE TABLE coupons (
   id         INTEGER PRIMARY KEY,                      /* internal */
   name       TEXT NOT NULL CHECK (name <> ''),         /* what colleagues call it */

@@ -177,7 +177,7 @@ func (s *Store) SetButtons(ctx context.Context, b Buttons, by string) error {
 
 // MailAccount is the SMTP server that the shop's mail goes through.
 type MailAccount struct {
-	Host     string `json:"host"` // empty: mail is only written to the log
+	Host     string `json:"host"` // empty: mails wait until there is one
 	Port     int    `json:"port"`
 	User     string `json:"user"`
 	From     string `json:"from"`
@@ -203,7 +203,8 @@ func (s *Store) MailAccount(ctx context.Context) (MailAccount, error) {
 	return m, nil
 }
 
-// SetMailAccount changes the mail account; by is who wants it.
+// SetMailAccount changes the mail account; by is who wants it. What could not
+// be sent so far is tried again at once.
 func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by string) error {
 	m.Sealed = nil
 	if m.Password != "" {
@@ -213,7 +214,13 @@ func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by string) er
 		}
 		m.Sealed = sealed
 	}
-	return s.write(ctx, func(t *tx) error { return t.putDocument("mail", m, by) })
+	return s.write(ctx, func(t *tx) error {
+		if err := t.putDocument("mail", m, by); err != nil {
+			return err
+		}
+		_, err := t.exec("UPDATE outbox SET next_at = ? WHERE kind = 'mail' AND done_at IS NULL AND tries > 0", ms(t.now))
+		return err
+	})
 }
 
 // demoIdentity is the invented seller of the demo shop.

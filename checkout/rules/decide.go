@@ -103,7 +103,7 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 	}
 	if s.Order.PayState == store.Unpaid {
 		d.PayState = store.AwaitingDeposit
-		d.Mails = []store.Mail{{Kind: "vbank", Key: "vbank:" + f.ImpUID}}
+		d.Mails = accountMails(s, f)
 	}
 	switch s.Order.PayState {
 	case store.Unpaid, store.AwaitingDeposit:
@@ -112,6 +112,19 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 		d.CloseAccounts = true // nobody should pay into it
 	}
 	return d
+}
+
+// remindBefore is how long before its deadline a deposit is asked for again.
+const remindBefore = 24 * time.Hour
+
+// accountMails tell the buyer of an account to pay into, and of its deadline
+// when that is not near already.
+func accountMails(s store.Situation, f store.Fact) []store.Mail {
+	mails := []store.Mail{{Kind: "vbank", Key: "vbank:" + f.ImpUID}}
+	if at := f.Vbank.Due.Add(-remindBefore); at.Sub(s.Now) > remindBefore/4 {
+		mails = append(mails, store.Mail{Kind: "reminder", Key: "reminder:" + f.ImpUID, At: at})
+	}
+	return mails
 }
 
 // captured is money seen for the first time.

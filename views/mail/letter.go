@@ -1,0 +1,133 @@
+// Package mail writes the shop's mails: a view model for each, whose Letter
+// method says it in words, one HTML form that mail programs draw alike, and the
+// same as plain text.
+//
+// Mail programs know neither style sheets nor scripts, so here, and only here,
+// tables and style attributes make the form. Nothing is fetched from elsewhere.
+package mail
+
+import (
+	"strings"
+
+	"github.com/jangteo/jangteo/views"
+)
+
+// Frame is what stands around every mail.
+type Frame struct {
+	Lang    views.Lang
+	Shop    views.Shop // who sells, as the law wants it read
+	HomeURL string
+	Sandbox bool // no real money
+}
+
+// Letter is a mail in words.
+type Letter struct {
+	Frame
+	Subject     string // "[장터] 주문이 접수되었습니다 (ORD20261122-7K3Q9FX)"
+	Heading     string
+	Intro       []string // paragraphs
+	Facts       []Fact   // a box of what must be found at once
+	Warnings    []string // below the box
+	Button      Button
+	Order       *Order // nil: not about an order
+	Closing     []string
+	Unsubscribe string // URL; empty: nothing to unsubscribe from
+}
+
+// Fact is a line of the box.
+type Fact struct {
+	Name, Value string
+	Strong      bool
+	URL         string // of the value; empty: none
+}
+
+// Button leads to a page of the shop.
+type Button struct{ Label, URL string }
+
+// Order is what was ordered.
+type Order struct {
+	No       string
+	PlacedAt string
+	Lines    []Line
+	Goods    string
+	Shipping string // empty: free
+	Total    string
+	Receiver string // masked, with the place; empty: not shown
+	Duties   bool   // goods go abroad: the recipient pays duties
+	URL      string // the order's page, which cannot be guessed
+}
+
+// Line is one thing of an order.
+type Line struct {
+	Name     string
+	Quantity int
+	Price    string // for all pieces
+}
+
+// letter begins a mail about an order: its number stands in the subject.
+func (f Frame) letter(heading, no string) Letter {
+	l := Letter{Frame: f, Subject: "[" + f.Shop.Name + "] " + heading, Heading: heading}
+	if no != "" {
+		l.Subject += " (" + no + ")"
+	}
+	return l
+}
+
+// about adds the order and the way to its page.
+func (l Letter) about(o Order) Letter {
+	l.Order = &o
+	l.Button = Button{l.Lang.Text("주문 내역 보기", "View your order"), o.URL}
+	return l
+}
+
+func (l Letter) shipping() string {
+	if l.Order.Shipping == "" {
+		return l.Lang.Text("무료", "Free")
+	}
+	return l.Order.Shipping
+}
+
+// identity says who sells (전자상거래법 Art. 10), a line each.
+func (f Frame) identity() []string {
+	s := f.Shop
+	var lines []string
+	for _, group := range [][]Fact{
+		{{Value: s.Company}, {Name: f.Lang.Text("대표", "Representative"), Value: s.Representative}},
+		{{Name: f.Lang.Text("사업자등록번호", "Business registration"), Value: s.BusinessNumber},
+			{Name: f.Lang.Text("통신판매업신고", "Mail-order registration"), Value: s.MailOrderNumber}},
+		{{Value: s.Address}},
+		{{Name: f.Lang.Text("전화", "Phone"), Value: s.Tel}, {Name: f.Lang.Text("이메일", "E-mail"), Value: s.Email}, {Value: s.Hours}},
+		{{Name: f.Lang.Text("개인정보보호책임자", "Privacy officer"), Value: s.PrivacyOfficer}, {Name: f.Lang.Text("호스팅 제공자", "Hosting"), Value: s.Hosting}},
+	} {
+		if line := joined(group); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func joined(facts []Fact) string {
+	var parts []string
+	for _, f := range facts {
+		switch {
+		case f.Value == "":
+		case f.Name == "":
+			parts = append(parts, f.Value)
+		default:
+			parts = append(parts, f.Name+" "+f.Value)
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// automatic says why somebody has got the mail.
+func (l Letter) automatic() string {
+	if l.Unsubscribe != "" {
+		return l.Lang.Text("재입고 알림을 신청하신 분께 한 번만 보내 드리는 메일입니다.", "You asked to be told once when this product is back in stock.")
+	}
+	return l.Lang.Text("이 메일은 자동으로 보내 드리는 안내입니다. 회신하시면 고객센터로 전달됩니다.", "This mail was sent automatically. Replies reach our customer service.")
+}
+
+func (l Letter) play() string {
+	return l.Lang.Text("모의 결제 모드입니다. 실제 돈이 오가지 않습니다.", "Test payments: no real money moves.")
+}

@@ -1,0 +1,74 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Text is the whole mail without HTML.
+func (l Letter) Text() string {
+	var b strings.Builder
+	part := func(lines ...string) {
+		if len(lines) > 0 {
+			b.WriteString(strings.Join(lines, "\n") + "\n\n")
+		}
+	}
+	if l.Sandbox {
+		part("* " + l.play())
+	}
+	part(l.Heading)
+	for _, p := range l.Intro {
+		part(p)
+	}
+	part(factLines(l.Facts)...)
+	for _, w := range l.Warnings {
+		part("! " + w)
+	}
+	if l.Button.URL != "" {
+		part(l.Button.Label+":", l.Button.URL)
+	}
+	if l.Order != nil {
+		part(l.orderLines()...)
+	}
+	for _, p := range l.Closing {
+		part(p)
+	}
+	part("--", l.automatic())
+	if l.Unsubscribe != "" {
+		part(l.Lang.Text("알림 그만 받기:", "Stop these mails:"), l.Unsubscribe)
+	}
+	part(append([]string{l.Shop.Name + " " + l.HomeURL}, l.identity()...)...)
+	return strings.TrimSpace(b.String()) + "\n"
+}
+
+func factLines(facts []Fact) []string {
+	var lines []string
+	for _, f := range facts {
+		lines = append(lines, f.Name+": "+f.Value)
+		if f.URL != "" {
+			lines = append(lines, "  "+f.URL)
+		}
+	}
+	return lines
+}
+
+func (l Letter) orderLines() []string {
+	o := l.Order
+	lines := []string{l.Lang.Text("주문번호", "Order number") + ": " + o.No, l.Lang.Text("주문일시", "Placed") + ": " + o.PlacedAt}
+	for _, i := range o.Lines {
+		lines = append(lines, fmt.Sprintf("- %s x %d  %s", i.Name, i.Quantity, i.Price))
+	}
+	lines = append(lines, l.Lang.Text("상품금액", "Goods")+": "+o.Goods, l.Lang.Text("배송비", "Shipping")+": "+l.shipping(),
+		l.Lang.Text("합계", "Total")+": "+o.Total)
+	if o.Receiver != "" {
+		lines = append(lines, l.Lang.Text("받는 분", "Deliver to")+": "+o.Receiver)
+	}
+	if o.Duties {
+		lines = append(lines, l.duties())
+	}
+	return lines
+}
+
+func (l Letter) duties() string {
+	return l.Lang.Text("수입국의 관세와 세금은 포함되어 있지 않으며 받는 분이 부담합니다.", "Duties and taxes are not included and are paid by the recipient.")
+}
