@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/store"
 )
 
@@ -49,7 +48,7 @@ func (s *Service) mail(ctx context.Context, e store.Effect) error {
 		return &MailRefused{store.MailUnknown}
 	case err != nil:
 		return err
-	case rules.Overtaken(l, s.Now()):
+	case overtaken(l, s.Now()):
 		return &MailRefused{store.MailMoot}
 	case len(l.To) == 0:
 		return &MailRefused{store.MailNobody}
@@ -73,4 +72,22 @@ func (s *Service) putOffMail(ctx context.Context, e store.Effect, why error) err
 	}
 	s.Log.Warn("effect put off", "key", e.Key, "tries", e.Tries, "error", why)
 	return s.Store.PostponeEffect(ctx, e.ID, s.backoff(e.Tries), why.Error())
+}
+
+// overtaken tells whether what a mail would say is not so any more, or was said
+// better by another one: the mail about a payment or an account also confirms
+// the order.
+func overtaken(l store.Letter, now time.Time) bool {
+	o := l.Dossier.Order
+	switch l.Kind {
+	case "placed":
+		return o.PayState != store.Unpaid
+	case "vbank", "reminder":
+		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady || now.After(l.Payment.Vbank.Due)
+	case "void":
+		return o.PayState != store.Void
+	case "shipped":
+		return o.ShipState != store.ShipShipped
+	}
+	return false
 }

@@ -156,11 +156,13 @@ func (f *OrderFile) readMails(t *tx) error {
 // again marks the keys of mails that were sent again.
 const again = ":again:"
 
-// mails lists a mail and those that repeat it.
+// mails lists a mail and those that repeat it, but neither one that may not be
+// needed yet nor one that was not.
 func (t *tx) mails(key string) ([]OrderMail, error) {
 	var list []OrderMail
 	err := t.each(`SELECT key, coalesce(payload ->> 'kind', ''), created_at, coalesce(done_at, 0), last_error FROM outbox
-	  WHERE kind = 'mail' AND (key = ?1 OR (key >= ?1 || ':again:' AND key < ?1 || ':again;')) ORDER BY id`, []any{key}, func(scan func(...any) error) error {
+	  WHERE kind = 'mail' AND (key = ?1 OR (key >= ?1 || ':again:' AND key < ?1 || ':again;'))
+	    AND last_error <> 'moot' AND (done_at IS NOT NULL OR coalesce(payload ->> 'due', 0) <= ?2) ORDER BY id`, []any{key, ms(t.now)}, func(scan func(...any) error) error {
 		var m OrderMail
 		var created, sent int64
 		err := scan(&m.Key, &m.Kind, &created, &sent, &m.Trouble)

@@ -111,7 +111,7 @@ type Decision struct {
 // Mail is a message to send once.
 type Mail struct {
 	Kind, Key string
-	At        time.Time // not before then; zero: at once
+	At        time.Time // not before then, and not at all when that has passed; zero: at once
 }
 
 // RecordFact applies what decide says about a fact, in one transaction with
@@ -341,18 +341,18 @@ func (t *tx) markAttempt(sit Situation, d Decision, source string) error {
 
 func (t *tx) postMails(mails []Mail) error {
 	for _, m := range mails {
-		if err := t.postAt("mail", m.Key, later(t.now, m.At), map[string]any{"kind": m.Kind}); err != nil {
+		at := m.At
+		switch {
+		case at.IsZero():
+			at = t.now
+		case at.Before(t.now):
+			continue
+		}
+		if err := t.postAt("mail", m.Key, at, map[string]any{"kind": m.Kind}); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // MarkPending notes that a buyer came back from paying before I'mport had a

@@ -103,7 +103,7 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 	}
 	if s.Order.PayState == store.Unpaid {
 		d.PayState = store.AwaitingDeposit
-		d.Mails = accountMails(s, f)
+		d.Mails = accountMails(f)
 	}
 	switch s.Order.PayState {
 	case store.Unpaid, store.AwaitingDeposit:
@@ -117,14 +117,13 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 // remindBefore is how long before its deadline a deposit is asked for again.
 const remindBefore = 24 * time.Hour
 
-// accountMails tell the buyer of an account to pay into, and of its deadline
-// when that is not near already.
-func accountMails(s store.Situation, f store.Fact) []store.Mail {
-	mails := []store.Mail{{Kind: "vbank", Key: "vbank:" + f.ImpUID}}
-	if at := f.Vbank.Due.Add(-remindBefore); at.Sub(s.Now) > remindBefore/4 {
-		mails = append(mails, store.Mail{Kind: "reminder", Key: "reminder:" + f.ImpUID, At: at})
+// accountMails tell the buyer of an account to pay into, and once of its
+// deadline.
+func accountMails(f store.Fact) []store.Mail {
+	return []store.Mail{
+		{Kind: "vbank", Key: "vbank:" + f.ImpUID},
+		{Kind: "reminder", Key: "reminder:" + f.ImpUID, At: f.Vbank.Due.Add(-remindBefore)},
 	}
-	return mails
 }
 
 // captured is money seen for the first time.
