@@ -106,7 +106,8 @@ func TestWhatAPaymentWithoutMoneyBrings(t *testing.T) {
 		}, store.Decision{Write: true, Kind: "failed", Close: true, Payment: recorded(store.NoMoney, empty(store.RankFailed), because("한도 초과"))}},
 		{"a window that is open: nothing", func(_ *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, store.Decision{}},
 		{"an account: wait three days longer than it is open", in(store.Unpaid), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued,
-			PayState: store.AwaitingDeposit, HoldUntil: due.Add(72 * time.Hour), Mails: []store.Mail{{Kind: "vbank", Key: "vbank:imp_1"}}}},
+			PayState: store.AwaitingDeposit, HoldUntil: due.Add(72 * time.Hour), Mails: []store.Mail{
+				{Kind: "vbank", Key: "vbank:imp_1"}, {Kind: "reminder", Key: "reminder:imp_1", At: due.Add(-24 * time.Hour)}}}},
 		{"a second account: wait for it, too", in(store.AwaitingDeposit), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, HoldUntil: due.Add(72 * time.Hour)}},
 		{"an account for a paid order: close it", in(store.Paid), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for a refunded order: close it", in(store.Refunded), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
