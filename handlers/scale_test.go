@@ -89,9 +89,9 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/people/:id":               {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
 		"/admin/products/:id":             {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
 		// No coupon is in the filled shop.
-		"/admin/coupons/:id": nil,
-		"/admin/mailbox/:id":              {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'")},
-		"/admin/mailbox/:id/html":         {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'") + "/html"},
+		"/admin/coupons/:id":      nil,
+		"/admin/mailbox/:id":      {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'")},
+		"/admin/mailbox/:id/html": {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'") + "/html"},
 		// It shows a file that was just uploaded; none is here.
 		"/admin/products/import/:token": nil,
 		"/admin/settings/texts/:kind":   {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},

@@ -200,6 +200,8 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/orders/:no": files,
 		// No page, but a photo that a buyer sent.
 		"/admin/orders/:no/photos/:photo": nil,
+		"/admin/mailbox/:id":              {"/admin/mailbox/1"},
+		"/admin/mailbox/:id/html":         nil, // drawn for mail programs
 		"/admin/orders/slips":             {"/admin/orders/slips?" + paid, "/admin/orders/slips?kind=sheet&" + paid},
 		"/admin/orders/batches/:id":       {"/admin/orders/batches/1"},
 		"/admin/products":                 {"/admin/products", "/admin/products?q=nothing"},
