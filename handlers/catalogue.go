@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"net/http"
-	"net/url"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -13,6 +12,9 @@ import (
 
 // pageLength is how many products a list shows at once.
 const pageLength = 24
+
+// shelves is how many categories the home page shows; the navigation has all.
+const shelves = 6
 
 // shelfLength is how many products the home page shows of each category.
 const shelfLength = 4
@@ -40,11 +42,11 @@ func (s *Server) showHome(c echo.Context) error {
 	if len(page.Cards) > 0 {
 		home.Banner = bannerOf(page.Cards[0], lang)
 	}
-	shelves, err := s.Store.Shelves(c.Request().Context(), shelfLength)
+	rows, err := s.Store.Shelves(c.Request().Context(), shelves, shelfLength)
 	if err != nil {
 		return err
 	}
-	for _, shelf := range shelves {
+	for _, shelf := range rows {
 		home.Sections = append(home.Sections, views.ProductSection{Title: shelf.Category.Name.In(string(lang)),
 			MorePath: lang.Path("/categories/" + shelf.Category.Slug), Products: productCards(shelf.Cards, lang)})
 	}
@@ -57,22 +59,6 @@ func bannerOf(card store.Card, lang views.Lang) views.Banner {
 		Text:  lang.Text("매일 손이 가는 살림을 골라 담았습니다.", "Everyday pieces, chosen with care and shipped from Korea."),
 		Link:  views.Link{Label: card.Name.In(string(lang)), Path: lang.Path("/products/" + card.Slug)}, Picture: pictureOf(card.Picture, lang),
 	}
-}
-
-func (s *Server) showCategory(c echo.Context) error {
-	lang := langOf(c)
-	ask := pageOf(c)
-	category, list, err := s.Store.CategoryBySlug(c.Request().Context(), c.Param("slug"), ask)
-	if err != nil {
-		return err
-	}
-	name := category.Name.In(string(lang))
-	site, err := s.site(c, lang, head{Title: name, Description: lang.Text(name+" 모음", "All of our "+name)})
-	if err != nil {
-		return err
-	}
-	return s.render(c, http.StatusOK, views.Category(views.CategoryPage{Site: site, Name: name,
-		Products: productCards(list.Cards, lang), Paging: pagingOf(c, list)}))
 }
 
 // plain is an amount as a bare number in major units.
@@ -102,31 +88,4 @@ func pictureOf(p store.Picture, lang views.Lang) views.Picture {
 		return views.Picture{}
 	}
 	return views.Picture{URL: ImagePath + p.File, Srcset: srcset(p), Alt: p.Alt.In(string(lang)), Width: p.Width, Height: p.Height}
-}
-
-func pageOf(c echo.Context) store.Page {
-	before, _ := strconv.ParseInt(c.QueryParam("before"), 10, 64)
-	after, _ := strconv.ParseInt(c.QueryParam("after"), 10, 64)
-	return store.Page{Before: max(before, 0), After: max(after, 0), Limit: pageLength}
-}
-
-func pagingOf(c echo.Context, list store.CardPage) views.Paging {
-	var p views.Paging
-	if len(list.Cards) == 0 {
-		return p
-	}
-	link := func(name string, position int64) string {
-		q := url.Values{name: {strconv.FormatInt(position, 10)}}
-		if word := c.QueryParam("q"); word != "" {
-			q.Set("q", word)
-		}
-		return c.Request().URL.Path + "?" + q.Encode()
-	}
-	if list.Newer {
-		p.PrevPath = link("after", list.Cards[0].Position)
-	}
-	if list.Older {
-		p.NextPath = link("before", list.Cards[len(list.Cards)-1].Position)
-	}
-	return p
 }

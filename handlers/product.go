@@ -220,4 +220,3 @@ func shippingLine(fee, free store.Price, lang views.Lang) string {
 	limit := formatPrice(free, string(lang))
 	return line + lang.Text(" · "+limit+" 이상 무료", " · free over "+limit)
 }
-

@@ -205,8 +205,9 @@ type Shelf struct {
 	Cards    []Card
 }
 
-// Shelves lists every category that has products with up to n of them.
-func (s *Store) Shelves(ctx context.Context, n int) ([]Shelf, error) {
+// Shelves lists the first categories that have products, up to most, with up to
+// n products of each.
+func (s *Store) Shelves(ctx context.Context, most, n int) ([]Shelf, error) {
 	var shelves []Shelf
 	err := s.read(ctx, func(t *tx) error {
 		categories, err := t.categories()
@@ -220,6 +221,9 @@ func (s *Store) Shelves(ctx context.Context, n int) ([]Shelf, error) {
 			}
 			if len(cards) > 0 {
 				shelves = append(shelves, Shelf{c, cards})
+			}
+			if len(shelves) == most {
+				break
 			}
 		}
 		return nil
@@ -237,19 +241,14 @@ func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
 	return page, err
 }
 
-// CategoryBySlug returns a category with a stretch of its products.
-func (s *Store) CategoryBySlug(ctx context.Context, slug string, p Page) (Category, CardPage, error) {
-	var c Category
-	var page CardPage
+// Reduced lists the newest products below their list price.
+func (s *Store) Reduced(ctx context.Context, n int) ([]Card, error) {
+	var cards []Card
 	err := s.read(ctx, func(t *tx) (err error) {
-		if err = t.get("SELECT id, slug, name_ko, name_en FROM categories WHERE slug = ?", []any{slug},
-			&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En); err != nil {
-			return err
-		}
-		page, err = t.page(" AND p.category_id = ?", []any{c.ID}, p)
+		cards, err = t.cards(" AND p.list_price IS NOT NULL ORDER BY p.position DESC LIMIT ?", n)
 		return err
 	})
-	return c, page, err
+	return cards, err
 }
 
 func escapeLike(s string) string {

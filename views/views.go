@@ -117,7 +117,7 @@ type Totals struct {
 
 // Paging leads through a long list.
 type Paging struct {
-	PrevPath    string // empty: this is the first page
-	NextPath    string // empty: this is the last page
-	Page, Pages int    // where we are; Pages 0: not counted
+	PrevPath string // empty: this is the first page
+	NextPath string // empty: this is the last page
+	Numbers  []Link // pages by their numbers, a Label without Path for a gap; may be empty
 }
