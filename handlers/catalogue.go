@@ -24,33 +24,48 @@ const ImagePath = "/images/"
 
 func (s *Server) showHome(c echo.Context) error {
 	lang := langOf(c)
-	page, err := s.Store.Newest(c.Request().Context(), store.Page{Limit: 2 * shelfLength})
-	if err != nil {
-		return err
-	}
 	site, err := s.site(c, lang, head{Description: lang.Text(
 		"오래 두고 쓰는 의자와 조명, 식탁 위의 그릇까지. 국내 카드와 해외 카드, 페이팔로 결제하세요.",
 		"Chairs, lamps and tableware made to last, shipped from Korea. Pay by card or PayPal.")})
 	if err != nil {
 		return err
 	}
-	title := lang.Text("새로 들어온 상품", "New arrivals")
-	if len(page.Cards) == 0 {
-		title = lang.Text("상품을 준비하고 있습니다", "We are opening soon")
+	home := views.HomePage{Site: site}
+	if err := s.addShelves(c, &home); err != nil {
+		return err
 	}
-	home := views.HomePage{Site: site, Sections: []views.ProductSection{{Title: title, Products: productCards(page.Cards, lang)}}}
-	if len(page.Cards) > 0 {
-		home.Banner = bannerOf(page.Cards[0], lang)
+	return s.render(c, http.StatusOK, views.Home(home))
+}
+
+// addShelves fills the home page: what is new, what is reduced, and a shelf of
+// each category.
+func (s *Server) addShelves(c echo.Context, home *views.HomePage) error {
+	ctx, lang := c.Request().Context(), home.Lang
+	shelf := func(title, more string, cards []store.Card) {
+		home.Sections = append(home.Sections, views.ProductSection{Title: title, MorePath: more, Products: productCards(cards, lang)})
 	}
-	rows, err := s.Store.Shelves(c.Request().Context(), shelves, shelfLength)
+	newest, err := s.Store.Newest(ctx, store.Page{Limit: 2 * shelfLength})
 	if err != nil {
 		return err
 	}
-	for _, shelf := range rows {
-		home.Sections = append(home.Sections, views.ProductSection{Title: shelf.Category.Name.In(string(lang)),
-			MorePath: lang.Path("/categories/" + shelf.Category.Slug), Products: productCards(shelf.Cards, lang)})
+	if len(newest.Cards) == 0 {
+		shelf(lang.Text("상품을 준비하고 있습니다", "We are opening soon"), "", nil)
+		return nil
 	}
-	return s.render(c, http.StatusOK, views.Home(home))
+	home.Banner = bannerOf(newest.Cards[0], lang)
+	shelf(lang.Text("새로 들어온 상품", "New arrivals"), "", newest.Cards)
+	reduced, err := s.Store.Reduced(ctx, shelfLength)
+	if err != nil {
+		return err
+	}
+	if len(reduced) > 0 {
+		shelf(lang.Text("할인 상품", "On sale"), "", reduced)
+	}
+	rows, err := s.Store.Shelves(ctx, shelves, shelfLength)
+	for _, row := range rows {
+		shelf(row.Category.Name.In(string(lang)), lang.Path("/categories/"+row.Category.Slug), row.Cards)
+	}
+	return err
 }
 
 func bannerOf(card store.Card, lang views.Lang) views.Banner {
