@@ -101,6 +101,7 @@ func (s *Server) routes() []Route {
 		{"POST", "/payments/webhook", Gateway, often, smallBody, s.receiveWebhook},
 
 		{"GET", "/images/:file", Public, unlimited, 0, s.showImage},
+		{"GET", themePath + ":file", Public, unlimited, 0, s.showTheme},
 		{"GET", static.Prefix + "*", Public, unlimited, 0, echo.WrapHandler(s.assets)},
 		{"POST", "/csp-report", Public, seldom, smallBody, s.receiveViolation},
 		{"GET", "/robots.txt", Public, unlimited, 0, s.showRobots},
@@ -123,6 +124,7 @@ func (s *Server) routes() []Route {
 		{"GET", lookupPath, Public, often, 0, s.showLookup},
 		{"POST", lookupPath, Public, seldom, smallBody, s.lookUp},
 		{"GET", "/shipping", Public, often, 0, s.showQuote},
+		{"GET", "/styleguide", Public, unlimited, 0, s.showStyleguide},
 		{"GET", "/terms", Public, unlimited, 0, s.showTerms},
 		{"GET", "/privacy", Public, unlimited, 0, s.showPrivacy},
 	} {
@@ -219,6 +221,8 @@ func (s *Server) adminRoutes() []Route {
 		{"POST", "/admin/payments/:imp_uid/check", Staff, often, smallBody, s.checkPayment},
 		{"GET", "/admin/settings", Owner, unlimited, 0, s.showShopSettings},
 		{"POST", "/admin/settings", Owner, unlimited, formBody, s.saveShopSettings},
+		{"GET", designPath, Owner, unlimited, 0, s.showDesignSettings},
+		{"POST", designPath, Owner, unlimited, uploadBody, s.saveDesignSettings},
 		{"GET", "/admin/settings/shipping", Owner, unlimited, 0, s.showShippingSettings},
 		{"POST", "/admin/settings/shipping", Owner, unlimited, formBody, s.saveShippingSettings},
 		{"GET", "/admin/settings/payments", Owner, unlimited, 0, s.showPaymentSettings},

@@ -177,6 +177,7 @@ func (t *tx) categories() ([]Category, error) {
 type Frame struct {
 	Categories []Category
 	Identity   Identity
+	Design     Design
 	Published  []LegalKind // texts of the law that visitors can read
 	CartPieces int
 }
@@ -189,6 +190,9 @@ func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
 			return err
 		}
 		if f.Published, err = t.published(); err != nil {
+			return err
+		}
+		if f.Design, err = t.design(); err != nil {
 			return err
 		}
 		if f.Identity, err = t.identity(); err != nil || session == 0 {
