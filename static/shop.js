@@ -194,7 +194,7 @@
       for (const step of steps) step.disabled = !thumbs[index + Number(step.dataset.galleryStep)];
     };
     for (const step of steps) {
-      step.hidden = !matchMedia("(hover: hover)").matches; // fingers swipe
+      step.hidden = matchMedia("(pointer: coarse)").matches; // fingers swipe
       step.addEventListener("click", () => go(current() + Number(step.dataset.galleryStep)));
     }
     for (const thumb of thumbs) {
