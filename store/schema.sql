@@ -764,6 +764,10 @@ CREATE TRIGGER search_sees_deleted_values AFTER DELETE ON variant_values BEGIN
   INSERT INTO search_changes SELECT product_id FROM variants v WHERE id = OLD.variant_id AND NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = v.product_id);
 END;
 
+CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
+
+CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
+
 CREATE TABLE consent_texts (
   hash     TEXT PRIMARY KEY CHECK (length(hash) = 64),                       -- SHA-256 of kind, language and text, in hex: the version
   kind     TEXT NOT NULL CHECK (kind IN ('order', 'privacy', 'marketing')),  -- what it is about
