@@ -1,9 +1,10 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check generate bench bench-search cover mutate fuzz soak browser fmt-check templ-check tidy-check
+.PHONY: screenshots help run build test check generate bench bench-search cover mutate fuzz soak browser fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
+SHOTS ?= screenshots
 
 # The generated pages, as one checksum line each.
 templ_sums = find . -name '*_templ.go' -not -path './.git/*' -exec cksum {} + | sort
@@ -50,6 +51,10 @@ bench-admin: ## measure every page of a shop with 10,000 products and 50,000 ord
 
 bench-search: ## measure searching and indexing 100,000 products
 	go test -run '^$$' -bench '^BenchmarkSearch$$' -benchtime 1x ./store
+
+screenshots: browser ## picture every page of the shop, on phone and desktop, light and dark, into SHOTS
+	@mkdir -p $(SHOTS)
+	JANGTEO_SHOTS=$(abspath $(SHOTS)) go test -count=1 -run '^TestScreenshots$$' ./cmd/jangteo
 
 fuzz: ## fuzz every parser for FUZZTIME (30s) each
 	@set -e; for package in $$(go list ./...); do \

@@ -17,6 +17,7 @@ func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 	list := []admin.Tab{
 		{Label: lang.Text("오픈 준비", "Ready to open"), Path: readinessPath},
 		{Label: lang.Text("상점 정보", "Shop"), Path: "/admin/settings"},
+		{Label: lang.Text("디자인", "Design"), Path: designPath},
 		{Label: lang.Text("배송", "Shipping"), Path: "/admin/settings/shipping"},
 		{Label: lang.Text("결제", "Payments"), Path: "/admin/settings/payments"},
 		{Label: lang.Text("메일", "Mail"), Path: "/admin/settings/mail"},

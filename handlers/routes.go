@@ -105,6 +105,7 @@ func (s *Server) routes() []Route {
 		{"POST", "/payments/webhook", Gateway, often, smallBody, s.receiveWebhook},
 
 		{"GET", "/images/:file", Public, unlimited, 0, s.showImage},
+		{"GET", themePath + ":file", Public, unlimited, 0, s.showTheme},
 		{"GET", static.Prefix + "*", Public, unlimited, 0, echo.WrapHandler(s.assets)},
 		{"POST", "/csp-report", Public, seldom, smallBody, s.receiveViolation},
 		{"GET", "/robots.txt", Public, unlimited, 0, s.showRobots},
@@ -129,6 +130,7 @@ func (s *Server) routes() []Route {
 		{"GET", "/shipping", Public, often, 0, s.showQuote},
 		{"POST", "/checkout/coupon", Public, often, formBody, s.applyCoupon},
 		{"GET", "/stock-alerts/:id/:mac", Public, often, 0, s.showStopAlert},
+		{"GET", "/styleguide", Public, unlimited, 0, s.showStyleguide},
 		{"GET", "/terms", Public, unlimited, 0, s.showTerms},
 		{"GET", "/privacy", Public, unlimited, 0, s.showPrivacy},
 	} {
@@ -237,6 +239,8 @@ func (s *Server) adminRoutes() []Route {
 		{"GET", "/admin/mailbox/:id/html", Viewer, unlimited, 0, s.showMailHTML},
 		{"GET", "/admin/settings", Owner, unlimited, 0, s.showShopSettings},
 		{"POST", "/admin/settings", Owner, unlimited, formBody, s.saveShopSettings},
+		{"GET", designPath, Owner, unlimited, 0, s.showDesignSettings},
+		{"POST", designPath, Owner, unlimited, uploadBody, s.saveDesignSettings},
 		{"GET", "/admin/settings/shipping", Owner, unlimited, 0, s.showShippingSettings},
 		{"POST", "/admin/settings/shipping", Owner, unlimited, formBody, s.saveShippingSettings},
 		{"GET", "/admin/settings/payments", Owner, unlimited, 0, s.showPaymentSettings},

@@ -146,7 +146,13 @@ func BenchmarkAdminPages(b *testing.B) {
 func BenchmarkShopPages(b *testing.B) {
 	shop := openBigShop(b, bigshop.Size{Products: 10_000, Orders: 50_000, Days: 400})
 	shop.cookies = nil
-	measure(b, shop, []string{"/", "/en", "/categories/big-1", "/categories/big-1?page=10", "/products/big-product-5001", "/en/products/big-product-5001", "/search?q=%EC%9D%98%EC%9E%90", "/cart"})
+	measure(b, shop, []string{"/", "/en", "/categories/big-1", "/categories/big-1?page=10",
+		"/categories/big-1?sort=low&stock=in&min=20000&option=%EC%83%89%EC%83%81:%EA%B2%80%EC%A0%95", "/products/big-product-5001", "/en/products/big-product-5001", "/search?q=%EC%9D%98%EC%9E%90", "/cart"})
+	if _, err := shop.db.Exec("UPDATE products SET category_id = (SELECT id FROM categories WHERE slug = 'big-1')"); err != nil {
+		b.Fatal(err)
+	}
+	measure(b, shop, []string{"/categories/big-1?all", "/categories/big-1?all&page=300", "/categories/big-1?all&sort=discount&page=50", "/en/categories/big-1?all&sort=low",
+		"/categories/big-1?all&sort=low&stock=in&min=20000&option=%EC%83%89%EC%83%81:%EA%B2%80%EC%A0%95"})
 }
 
 func measure(b *testing.B, shop *bigShop, pages []string) {

@@ -89,7 +89,7 @@ func searchPaging(lang views.Lang, q string, found store.Found) views.Paging {
 		}
 		return lang.Path("/search") + "?" + values.Encode()
 	}
-	p := views.Paging{Page: found.Page, Pages: found.Pages}
+	p := views.Paging{Numbers: pageNumbers(found.Page, found.Pages, link)}
 	if found.Page > 1 {
 		p.PrevPath = link(found.Page - 1)
 	}

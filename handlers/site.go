@@ -52,6 +52,7 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 		NoIndex: h.NoIndex, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
 		FooterLinks: footerLinks(frame.Published, lang), Shop: shopOf(frame.Identity, lang), Asset: s.assets.URL, RequestID: id,
 	}
+	addDesign(&site, frame.Design)
 	if h.Picture != "" {
 		site.PictureURL = s.absolute(h.Picture)
 	}

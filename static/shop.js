@@ -181,18 +181,128 @@
     const frame = one("[data-gallery-frame]", gallery);
     const now = one("[data-gallery-now]", gallery);
     const thumbs = all("[data-gallery-go]", gallery);
+    const steps = all("[data-gallery-step]", gallery);
+    const current = () => Math.round(frame.scrollLeft / frame.clientWidth);
+    const go = (index) => frame.scrollTo({ left: index * frame.clientWidth });
     const mark = () => {
-      const index = Math.round(frame.scrollLeft / frame.clientWidth);
+      const index = current();
       if (now) now.textContent = index + 1;
-      thumbs.forEach((thumb, i) => thumb.classList.toggle("current", i === index));
+      thumbs.forEach((thumb, i) => {
+        if (i === index) thumb.setAttribute("aria-current", "true");
+        else thumb.removeAttribute("aria-current");
+      });
+      for (const step of steps) step.disabled = !thumbs[index + Number(step.dataset.galleryStep)];
     };
+    for (const step of steps) {
+      step.hidden = matchMedia("(pointer: coarse)").matches; // fingers swipe
+      step.addEventListener("click", () => go(current() + Number(step.dataset.galleryStep)));
+    }
     for (const thumb of thumbs) {
-      thumb.addEventListener("click", () => {
-        frame.scrollTo({ left: Number(thumb.dataset.galleryGo) * frame.clientWidth });
+      thumb.addEventListener("click", (event) => {
+        event.preventDefault();
+        go(Number(thumb.dataset.galleryGo));
       });
     }
+    frame.addEventListener("keydown", (event) => {
+      const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+      if (!step) return;
+      event.preventDefault();
+      go(current() + step);
+    });
     frame.addEventListener("scroll", mark, { passive: true });
     mark();
+  }
+
+  // What a product's page tells of it -------------------------------------------------------
+
+  // The tab of the part that is being read is marked.
+  const tabs = one("[data-tabs]");
+  if (tabs && "IntersectionObserver" in window) {
+    const links = all("a", tabs);
+    const mark = (id) => {
+      for (const link of links) {
+        if (link.hash === "#" + id) link.setAttribute("aria-current", "true");
+        else link.removeAttribute("aria-current");
+      }
+    };
+    const watch = new IntersectionObserver((parts) => {
+      for (const part of parts) if (part.isIntersecting) mark(part.target.id);
+    }, { rootMargin: "-20% 0px -79%" });
+    for (const link of links) watch.observe(one(link.hash));
+    mark(links[0].hash.slice(1));
+  }
+
+  // Long descriptions are folded, as the order form comes after them on a phone.
+  const longest = 1600;
+
+  for (const body of all("[data-fold]")) {
+    if (body.scrollHeight <= longest) continue;
+    const unfold = document.createElement("button");
+    unfold.type = "button";
+    unfold.className = "button wide detail-unfold";
+    unfold.textContent = body.dataset.fold;
+    unfold.addEventListener("click", () => {
+      body.classList.remove("detail-folded");
+      unfold.remove();
+    });
+    body.classList.add("detail-folded");
+    body.after(unfold);
+  }
+
+  // Recently viewed products, which only this browser knows --------------------------------------
+
+  const recentLength = 12;
+
+  function readRecent(key) {
+    try {
+      const list = JSON.parse(localStorage.getItem(key));
+      return Array.isArray(list) ? list.filter(isSeen) : [];
+    } catch {
+      return []; // nothing may be kept here, or it is broken
+    }
+  }
+
+  // What is kept might be from another version of the shop, or of somebody who tampered with it.
+  function isSeen(p) {
+    const known = p && [p.path, p.name, p.picture].every((v) => typeof v === "string");
+    return known && /^\/(en\/)?products\/[a-z0-9-]+$/.test(p.path) && /^(\/images\/[a-z0-9.-]+)?$/.test(p.picture);
+  }
+
+  function keepRecent(key, list) {
+    try {
+      localStorage.setItem(key, JSON.stringify(list));
+    } catch {
+      // Without storage nothing is remembered.
+    }
+  }
+
+  function seenCard(p) {
+    const item = document.createElement("li");
+    const link = document.createElement("a");
+    link.className = "card";
+    link.href = p.path;
+    const frame = document.createElement("span");
+    frame.className = "card-picture";
+    if (p.picture) {
+      const picture = Object.assign(new Image(144, 144), { loading: "lazy", alt: "", src: p.picture });
+      frame.append(picture);
+    }
+    const name = document.createElement("span");
+    name.className = "card-name";
+    name.textContent = p.name;
+    link.append(frame, name);
+    item.append(link);
+    return item;
+  }
+
+  const recent = one("[data-recent]");
+  if (recent) {
+    const { recent: lang, path, name, picture } = recent.dataset;
+    const key = "jangteo.recent." + lang;
+    const others = readRecent(key).filter((p) => p.path !== path);
+    keepRecent(key, [{ path, name, picture }, ...others].slice(0, recentLength));
+    one("[data-recent-list]", recent).append(...others.map(seenCard));
+    recent.hidden = others.length === 0;
   }
 
   // Copying the virtual account's number, printing ---------------------------------------

@@ -177,6 +177,7 @@ func (t *tx) categories() ([]Category, error) {
 type Frame struct {
 	Categories []Category
 	Identity   Identity
+	Design     Design
 	Published  []LegalKind // texts of the law that visitors can read
 	CartPieces int
 }
@@ -189,6 +190,9 @@ func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
 			return err
 		}
 		if f.Published, err = t.published(); err != nil {
+			return err
+		}
+		if f.Design, err = t.design(); err != nil {
 			return err
 		}
 		if f.Identity, err = t.identity(); err != nil || session == 0 {
@@ -205,8 +209,9 @@ type Shelf struct {
 	Cards    []Card
 }
 
-// Shelves lists every category that has products with up to n of them.
-func (s *Store) Shelves(ctx context.Context, n int) ([]Shelf, error) {
+// Shelves lists the first categories that have products, up to most, with up to
+// n products of each.
+func (s *Store) Shelves(ctx context.Context, most, n int) ([]Shelf, error) {
 	var shelves []Shelf
 	err := s.read(ctx, func(t *tx) error {
 		categories, err := t.categories()
@@ -220,6 +225,9 @@ func (s *Store) Shelves(ctx context.Context, n int) ([]Shelf, error) {
 			}
 			if len(cards) > 0 {
 				shelves = append(shelves, Shelf{c, cards})
+			}
+			if len(shelves) == most {
+				break
 			}
 		}
 		return nil
@@ -237,19 +245,14 @@ func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
 	return page, err
 }
 
-// CategoryBySlug returns a category with a stretch of its products.
-func (s *Store) CategoryBySlug(ctx context.Context, slug string, p Page) (Category, CardPage, error) {
-	var c Category
-	var page CardPage
+// Reduced lists the newest products below their list price.
+func (s *Store) Reduced(ctx context.Context, n int) ([]Card, error) {
+	var cards []Card
 	err := s.read(ctx, func(t *tx) (err error) {
-		if err = t.get("SELECT id, slug, name_ko, name_en FROM categories WHERE slug = ?", []any{slug},
-			&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En); err != nil {
-			return err
-		}
-		page, err = t.page(" AND p.category_id = ?", []any{c.ID}, p)
+		cards, err = t.cards(" AND p.list_price IS NOT NULL ORDER BY p.position DESC LIMIT ?", n)
 		return err
 	})
-	return c, page, err
+	return cards, err
 }
 
 func escapeLike(s string) string {

@@ -84,8 +84,8 @@ func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	return s.removeFiles(file)
 }
 
-// SweepImages removes pictures of the shop's own naming that no product has
-// shown for a day after they came, and files that were never finished: what a
+// SweepImages removes pictures of the shop's own naming that no product and no
+// logo has shown for a day after they came, and files that were never finished: what a
 // crash, or an upload that was not saved, leaves behind. Files that the owner
 // put into the folder stay.
 func (s *Store) SweepImages(ctx context.Context) error {
@@ -150,6 +150,11 @@ func pictureOf(name string) (picture string, named bool) {
 func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 	used := map[string]bool{}
 	err := s.read(ctx, func(t *tx) error {
+		design, err := t.design()
+		if err != nil {
+			return err
+		}
+		used[design.Logo.File] = true
 		return t.each("SELECT DISTINCT file FROM pictures", nil, func(scan func(...any) error) error {
 			var file string
 			err := scan(&file)

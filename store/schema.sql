@@ -895,6 +895,10 @@ CREATE TRIGGER coupons_stay BEFORE DELETE ON coupons BEGIN
   SELECT RAISE (ABORT, 'coupons are ended, never deleted');
 END;
 
+CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
+
+CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
+
 CREATE TABLE consent_texts (
   hash     TEXT PRIMARY KEY CHECK (length(hash) = 64),                       -- SHA-256 of kind, language and text, in hex: the version
   kind     TEXT NOT NULL CHECK (kind IN ('order', 'privacy', 'marketing')),  -- what it is about

@@ -55,6 +55,7 @@ type Store struct {
 	random io.Reader
 	writer *writer
 	reads  *readers
+	values optionCache
 }
 
 const databaseFile = "jangteo.db"

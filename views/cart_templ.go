@@ -251,7 +251,7 @@ func cartLine(lang Lang, l CartLine, key string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = picture(Picture{URL: l.Picture.URL, Width: 96, Height: 96}, "96px", false).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = picture(Picture{URL: l.Picture.URL, Width: 96, Height: 96}, "96px", lazy).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

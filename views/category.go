@@ -4,10 +4,36 @@ package views
 type CategoryPage struct {
 	Site
 	Name     string
-	Count    int    // products in all pages; 0: not counted
-	Sorts    []Link // ways to order the list; may be empty
+	Count    int    // products in all pages
+	Sorts    []Link // ways to order the list
+	Filter   Filter
 	Products []ProductCard
 	Paging   Paging
+}
+
+// Filter narrows a list down: a form that is sent with GET, and what it was filled in with.
+type Filter struct {
+	Action  string // the list without parameters, also the link that takes all filters away
+	Sort    string // [sort] what the list is ordered by; empty: as it comes
+	Least   string // [min] price in major units; empty: no limit
+	Most    string // [max]
+	Unit    string // of prices, "원" or "$"
+	InStock bool   // [stock]
+	Options []FilterOption
+	Active  []Link // what is chosen; their paths lead to the list without it
+}
+
+// FilterOption is an option that products of the list have.
+type FilterOption struct {
+	Name   string
+	Values []FilterValue
+}
+
+// FilterValue is one of its values.
+type FilterValue struct {
+	Value   string // [option]
+	Label   string
+	Checked bool
 }
 
 // SearchPage lists what was found for Site.Query; an empty query shows only the form.

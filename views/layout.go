@@ -18,6 +18,9 @@ type Site struct {
 	Query         string // what was searched for
 	Notice        string // good news for the top of the page, e.g. "장바구니에 담았습니다"; empty: none
 	Shop          Shop
+	Logo          Picture                  // in place of the mark and the name; URL empty: none
+	Bar           Link                     // a line at the top; Label empty: none, Path empty: no link
+	Theme         string                   // style sheet with the owner's colour; empty: none
 	FooterLinks   []Link                   // terms, privacy (Strong), …; empty: none
 	Asset         func(name string) string // hashed URL of a file in static, e.g. "shop.css"
 	RequestID     string

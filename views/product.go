@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ type ProductPage struct {
 	Category Link
 	Vendor   string    // maker or brand; empty: not said
 	Pictures []Picture // the first is the main one
+	Details  []Picture // tall ones with text in them, shown below the description
 
 	Price     string // of the product without surcharges, "64,900원"
 	ListPrice string // before the discount; empty: none
@@ -24,9 +26,13 @@ type ProductPage struct {
 	Currency  string // of Price: "KRW" or "USD"
 	PlainCost string // Price as a plain number for search engines, "64900", "49.99"
 
+	Approx   string // Price in won on English pages, "≈ ₩64,900"; empty: not said
 	Shipping string // "3,000원 · 50,000원 이상 무료"
+	Remote   string // "제주 3,000원 추가"; empty: no surcharges
+	ShipsTo  string // countries in English, "Australia, Canada"; only on English pages
 	Dispatch string // "오늘 오후 2시 전 결제하면 내일 도착"; may be empty
 
+	Option   string    // what the variants differ in, "색상 / 크기"; empty: just options
 	Variants []Variant // at least one; a single one without Label shows no choice
 	Quantity int       // 1–99
 	Total    string    // of the chosen variant and quantity, with delivery
@@ -74,6 +80,20 @@ func (p ProductPage) hasOptions() bool {
 	return len(p.Variants) > 1 || len(p.Variants) == 1 && p.Variants[0].Label != ""
 }
 
+// optionName is the label of the choice.
+func (p ProductPage) optionName() string {
+	return cmp.Or(p.Option, p.Lang.Text("옵션", "Option"))
+}
+
+// smallPicture is the narrowest file of the main picture; empty when there is none.
+func (p ProductPage) smallPicture() string {
+	if len(p.Pictures) == 0 {
+		return ""
+	}
+	narrowest, _, _ := strings.Cut(p.Pictures[0].Srcset, " ")
+	return cmp.Or(narrowest, p.Pictures[0].URL)
+}
+
 // chosen reports whether an orderable variant is selected beforehand.
 func (p ProductPage) chosen() bool {
 	for _, v := range p.Variants {
@@ -98,6 +118,8 @@ func (v Variant) text(lang Lang) string {
 	}
 	return text
 }
+
+func pictureID(i int) string { return "picture-" + strconv.Itoa(i+1) }
 
 func pictureLabel(lang Lang, n int) string {
 	return lang.Text(strconv.Itoa(n)+"번째 사진 보기", "Show picture "+strconv.Itoa(n))

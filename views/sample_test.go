@@ -137,6 +137,12 @@ func sampleOptions(lang Lang) ProductPage {
 	return p
 }
 
+func sampleFilter(lang Lang) Filter {
+	return Filter{Action: "/categories/furniture", Sort: "low", Least: "10000", Unit: lang.Text("원", "$"), InStock: true,
+		Options: []FilterOption{{Name: lang.Text("색상", "Colour"), Values: []FilterValue{{Value: "c:b", Label: lang.Text("검정", "Black"), Checked: true}, {Value: "c:w", Label: lang.Text("흰색", "White")}}}},
+		Active:  []Link{{Label: lang.Text("검정", "Black"), Path: "?min=10000"}}}
+}
+
 func sampleLines(lang Lang) []Line {
 	return []Line{
 		{Name: lang.Text("노르웨이 회전 의자", "Norwegian swivel chair"), Quantity: 1, Price: lang.Text("64,900원", "$49.00"),
@@ -222,8 +228,9 @@ func samplePages(lang Lang) map[string]templ.Component {
 				Link: Link{Label: cards[0].Name, Path: cards[0].Path}, Picture: cards[0].Picture},
 			Sections: []ProductSection{{Title: lang.Text("새로 들어온 상품", "New arrivals"), MorePath: lang.Path("/categories/furniture"), Products: cards}}}),
 		"category": Category(CategoryPage{Site: sampleSite(lang, lang.Text("의자·책상", "Chairs & Desks"), "/categories/furniture"),
-			Name: lang.Text("의자·책상", "Chairs & Desks"), Count: 38, Products: cards, Paging: Paging{PrevPath: "?after=2", NextPath: "?before=3"},
-			Sorts: []Link{{Label: lang.Text("신상품순", "Newest"), Path: "?sort=new", Current: true}, {Label: lang.Text("낮은 가격순", "Cheapest"), Path: "?sort=price"}}}),
+			Name: lang.Text("의자·책상", "Chairs & Desks"), Count: 38, Products: cards, Paging: Paging{PrevPath: "?page=1", NextPath: "?page=3", Numbers: []Link{{Label: "1", Path: "?page=1"}, {Label: "2", Path: "?page=2", Current: true}, {Label: "…"}, {Label: "9", Path: "?page=9"}}},
+			Filter: sampleFilter(lang),
+			Sorts:  []Link{{Label: lang.Text("신상품순", "Newest"), Path: "?sort=new", Current: true}, {Label: lang.Text("낮은 가격순", "Cheapest"), Path: "?sort=price"}}}),
 		"search":         Search(SearchPage{Site: withQuery(sampleSite(lang, lang.Text("검색", "Search"), "/search"), lang.Text("의자", "chair")), Products: cards[:3], Count: 3}),
 		"search-nothing": Search(SearchPage{Site: withQuery(sampleSite(lang, lang.Text("검색", "Search"), "/search"), "xyz"), Suggest: cards[:4]}),
 		"product":        Product(sampleProduct(lang)),

@@ -59,6 +59,27 @@ type Piece struct {
 	Marked bool
 }
 
+// loading says how urgently a browser wants a picture.
+type loading int
+
+const (
+	lazy  loading = iota // below the fold: when it comes near
+	eager                // at once
+	first                // before all others: the largest of the first screen
+)
+
+// loadingOf is how urgent the i-th picture of a list is of which so many are seen at once; the
+// first of those is the one that the page is waited for.
+func loadingOf(i, seen int) loading {
+	switch {
+	case i >= seen:
+		return lazy
+	case i == 0:
+		return first
+	}
+	return eager
+}
+
 // ProductCard is a product in a list.
 type ProductCard struct {
 	Path      string
@@ -98,7 +119,7 @@ type Totals struct {
 
 // Paging leads through a long list.
 type Paging struct {
-	PrevPath    string // empty: this is the first page
-	NextPath    string // empty: this is the last page
-	Page, Pages int    // where we are; Pages 0: not counted
+	PrevPath string // empty: this is the first page
+	NextPath string // empty: this is the last page
+	Numbers  []Link // pages by their numbers, a Label without Path for a gap; may be empty
 }

@@ -31,7 +31,8 @@ const (
 	MaxPixels = 16_000_000 // width × height
 )
 
-// LongSide is the most pixels that the longer side of a picture keeps.
+// LongSide is the most pixels that the longer side of a picture keeps, or the
+// shorter one if it IsTall.
 const LongSide = 1600
 
 const (
@@ -153,7 +154,7 @@ func (u upload) shrink(ctx context.Context) (*image.RGBA, error) {
 	if img.Bounds().Size() != u.size {
 		return nil, fmt.Errorf("%w: its header speaks of another size", ErrBroken)
 	}
-	return scale(img, within(u.size, LongSide)), nil
+	return scale(img, within(u.size, LongSide, u.orientation < 5 && IsTall(u.size.X, u.size.Y))), nil
 }
 
 // contained makes an error of a decoder's panic: it is the file's fault.

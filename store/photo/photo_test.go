@@ -38,7 +38,7 @@ func mustEncode(t *testing.T, data []byte) photo.Set {
 
 // problemOf says what is wrong with a set that was accepted.
 func problemOf(set photo.Set) string {
-	if len(set.Files) == 0 || set.Files[0].Width != set.Width || set.Files[0].Height != set.Height || max(set.Width, set.Height) > photo.LongSide {
+	if len(set.Files) == 0 || set.Files[0].Width != set.Width || set.Files[0].Height != set.Height || set.Width > photo.LongSide || set.Height > photo.LongSide && !photo.IsTall(set.Width, set.Height) {
 		return fmt.Sprintf("%d files, %d × %d", len(set.Files), set.Width, set.Height)
 	}
 	for i, f := range set.Files {
@@ -230,14 +230,16 @@ func TestSizes(t *testing.T) {
 		want []size
 	}{
 		{size{1700, 425}, []size{{1600, 400}, {800, 200}, {400, 100}}},
-		{size{450, 1700}, []size{{424, 1600}, {400, 1509}}},
+		{size{600, 1700}, []size{{565, 1600}, {400, 1133}}},
+		{size{860, 16000}, []size{{860, 16000}, {800, 14884}, {400, 7442}}},
+		{size{1700, 5950}, []size{{1600, 5600}, {800, 2800}, {400, 1400}}},
 		{size{1601, 300}, []size{{1600, 300}, {800, 150}, {400, 75}}},
 		{size{1600, 300}, []size{{1600, 300}, {800, 150}, {400, 75}}},
 		{size{800, 600}, []size{{800, 600}, {400, 300}}},
 		{size{401, 10}, []size{{401, 10}, {400, 10}}},
 		{size{400, 300}, []size{{400, 300}}},
 		{size{1, 1}, []size{{1, 1}}},
-		{size{86, 16000}, []size{{9, 1600}}},
+		{size{86, 16000}, []size{{86, 16000}}},
 		{size{65536, 1}, []size{{1600, 1}, {800, 1}, {400, 1}}},
 	}
 	for _, c := range cases {

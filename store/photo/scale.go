@@ -25,8 +25,18 @@ func sizes(full image.Point) []image.Point {
 	return list
 }
 
-// within is size with both sides at most side long.
-func within(size image.Point, side int) image.Point {
+// IsTall tells whether a picture is one of those strips of texts and pictures
+// that Korean shops describe products with. They are read, so what counts is
+// how wide they stay.
+func IsTall(width, height int) bool { return height >= 3*width }
+
+// within is size with both sides at most side long; of a tall picture only the
+// shorter one.
+func within(size image.Point, side int, tall bool) image.Point {
+	if tall {
+		width := min(size.X, side)
+		return image.Pt(width, share(size.Y, width, size.X))
+	}
 	long := max(size.X, size.Y, side)
 	return image.Pt(share(size.X, side, long), share(size.Y, side, long))
 }

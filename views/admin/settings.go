@@ -8,6 +8,7 @@ type SettingsPage struct {
 	Tabs   []Tab
 	Action string
 	Groups []Group
+	Files  bool            // the form has a field for a file
 	Submit string          // on the button
 	Extra  templ.Component // below the form; nil: nothing
 }
@@ -64,3 +65,10 @@ type TextsPart struct {
 
 // TextVersion is a published version.
 type TextVersion struct{ Version, PublishedAt, Path string }
+
+// DesignPart shows the logo that is in use.
+type DesignPart struct {
+	Frame         Frame
+	Logo          string // its URL; empty: none
+	Width, Height int    // pixels
+}
