@@ -62,8 +62,9 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
 	o := l.Dossier.Order
 	in := currencyPaid(l.Dossier)
+	t := orderTotals(o, in, lang)
 	list := letters.Order{No: o.No, PlacedAt: formatTime(o.CreatedAt, string(lang)), URL: m.url + orderURL(o.PublicID),
-		Goods: formatMoney(o.Goods.In(in), string(lang)), Total: formatMoney(o.Total.In(in), string(lang)),
+		Goods: t.Goods, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
 		Duties: o.Destination.Country != "KR", Receiver: maskName(o.Destination.Receiver.Name) + ", " + maskAddr(o.Destination.Addr)}
 	if o.Shipping.KRW > 0 {
 		list.Shipping = formatMoney(o.Shipping.In(in), string(lang))

@@ -51,6 +51,8 @@ type Order struct {
 	Lines    []Line
 	Goods    string
 	Shipping string // empty: free
+	Coupon   string // its name; empty: none
+	Discount string // what it takes off, "-10,000원"
 	Total    string
 	Receiver string // masked, with the place; empty: not shown
 	Duties   bool   // goods go abroad: the recipient pays duties

@@ -31,13 +31,15 @@ func mails(lang views.Lang) map[string]mail.Letter {
 			{Name: t("<b>의자 & 방석</b>", "<b>Chair & cushion</b>"), Quantity: 1, Price: t("9,900원", "$7.90")}},
 		Goods: t("139,700원", "$107.70"), Shipping: t("", "$18.00"), Total: t("139,700원", "$125.70"), Duties: lang == views.English,
 		Receiver: t("김**, 서울특별시 강남구 ***", "A******, San Francisco ***"), URL: "https://shop.example.com/orders/unguessable"}
+	reduced := o
+	reduced.Coupon, reduced.Discount, reduced.Total = t("쿠폰 할인 (WELCOME10)", "Coupon (WELCOME10)"), t("-13,970원", "-$10.77"), t("125,730원", "$114.93")
 	return map[string]mail.Letter{
 		"placed": mail.Placed{Frame: play, Order: o, PayURL: o.URL + "/pay"}.Letter(),
 		"vbank": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123", Holder: "jangteo", Amount: o.Total,
 			Due: t("2026년 11월 25일 23:59", "25 November 2026, 23:59 (Korea)")}.Letter(),
 		"reminder": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123", Holder: "jangteo", Amount: o.Total,
 			Due: t("2026년 11월 25일 23:59", "25 November 2026, 23:59 (Korea)"), Again: true}.Letter(),
-		"receipt": mail.Receipt{Frame: f, Order: o, Paid: o.Total, PaidAt: o.PlacedAt, Method: t("신용카드", "Overseas card"), ReceiptURL: "https://pg.example/receipt"}.Letter(),
+		"receipt": mail.Receipt{Frame: f, Order: reduced, Paid: reduced.Total, PaidAt: o.PlacedAt, Method: t("신용카드", "Overseas card"), ReceiptURL: "https://pg.example/receipt"}.Letter(),
 		"shipped": mail.Shipped{Frame: f, Order: o, Carrier: t("CJ대한통운", "EMS (Korea Post)"), Number: "123456789012",
 			TrackingURL: "https://carrier.example/?n=123456789012", At: o.PlacedAt}.Letter(),
 		"refund":      mail.Refunded{Frame: f, Order: o, Amount: o.Total, Arrival: t("카드 승인이 취소됩니다.", "It goes back to your card.")}.Letter(),

@@ -58,8 +58,11 @@ func (l Letter) orderLines() []string {
 	for _, i := range o.Lines {
 		lines = append(lines, fmt.Sprintf("- %s x %d  %s", i.Name, i.Quantity, i.Price))
 	}
-	lines = append(lines, l.Lang.Text("상품금액", "Goods")+": "+o.Goods, l.Lang.Text("배송비", "Shipping")+": "+l.shipping(),
-		l.Lang.Text("합계", "Total")+": "+o.Total)
+	lines = append(lines, l.Lang.Text("상품금액", "Goods")+": "+o.Goods, l.Lang.Text("배송비", "Shipping")+": "+l.shipping())
+	if o.Coupon != "" {
+		lines = append(lines, o.Coupon+": "+o.Discount)
+	}
+	lines = append(lines, l.Lang.Text("합계", "Total")+": "+o.Total)
 	if o.Receiver != "" {
 		lines = append(lines, l.Lang.Text("받는 분", "Deliver to")+": "+o.Receiver)
 	}
