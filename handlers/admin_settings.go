@@ -65,6 +65,8 @@ func identityTexts(i *store.Identity) []struct {
 		text         *store.Text
 	}{
 		{"name", "쇼핑몰 이름", "Name of the shop", &i.Name},
+		{"slogan", "한 줄 소개 (첫 화면)", "Slogan (home page)", &i.Slogan},
+		{"about", "쇼핑몰 소개 (첫 화면, 검색 결과)", "About the shop (home page, search engines)", &i.About},
 		{"company", "상호", "Company", &i.Company},
 		{"representative", "대표자", "Representative", &i.Representative},
 		{"mail_order_number", "통신판매업 신고번호", "Mail-order registration", &i.MailOrderNumber},

@@ -24,12 +24,11 @@ const ImagePath = "/images/"
 
 func (s *Server) showHome(c echo.Context) error {
 	lang := langOf(c)
-	site, err := s.site(c, lang, head{Description: lang.Text(
-		"오래 두고 쓰는 의자와 조명, 식탁 위의 그릇까지. 국내 카드와 해외 카드, 페이팔로 결제하세요.",
-		"Chairs, lamps and tableware made to last, shipped from Korea. Pay by card or PayPal.")})
+	site, err := s.site(c, lang, head{})
 	if err != nil {
 		return err
 	}
+	site.Description = site.Shop.About
 	home := views.HomePage{Site: site}
 	if err := s.addShelves(c, &home); err != nil {
 		return err
@@ -52,7 +51,7 @@ func (s *Server) addShelves(c echo.Context, home *views.HomePage) error {
 		shelf(lang.Text("상품을 준비하고 있습니다", "We are opening soon"), "", nil)
 		return nil
 	}
-	home.Banner = bannerOf(newest.Cards[0], lang)
+	home.Banner = bannerOf(newest.Cards[0], home.Shop, lang)
 	shelf(lang.Text("새로 들어온 상품", "New arrivals"), "", newest.Cards)
 	reduced, err := s.Store.Reduced(ctx, shelfLength)
 	if err != nil {
@@ -68,12 +67,10 @@ func (s *Server) addShelves(c echo.Context, home *views.HomePage) error {
 	return err
 }
 
-func bannerOf(card store.Card, lang views.Lang) views.Banner {
-	return views.Banner{
-		Title: lang.Text("오래 두고 쓰는 것들", "Things made to last"),
-		Text:  lang.Text("매일 손이 가는 살림을 골라 담았습니다.", "Everyday pieces, chosen with care and shipped from Korea."),
-		Link:  views.Link{Label: card.Name.In(string(lang)), Path: lang.Path("/products/" + card.Slug)}, Picture: pictureOf(card.Picture, lang),
-	}
+// bannerOf greets with what the shop says of itself, and shows a product.
+func bannerOf(card store.Card, shop views.Shop, lang views.Lang) views.Banner {
+	return views.Banner{Title: orElse(shop.Slogan, shop.Name), Text: shop.About,
+		Link: views.Link{Label: card.Name.In(string(lang)), Path: lang.Path("/products/" + card.Slug)}, Picture: pictureOf(card.Picture, lang)}
 }
 
 // plain is an amount as a bare number in major units.

@@ -121,6 +121,7 @@ func (t *tx) putDocument(name string, v any, by string) error {
 
 // Identity says who sells, as the law wants it read on every page.
 type Identity struct {
+	Slogan, About                                  Text // of the shop, for its home page and for search engines
 	Name, Company, Representative, MailOrderNumber Text
 	Address, Hours, PrivacyOfficer, Hosting        Text
 	BusinessNumber, Tel, Email, EscrowURL          string
@@ -226,6 +227,9 @@ func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by string) er
 // demoIdentity is the invented seller of the demo shop.
 func demoIdentity() Identity {
 	return Identity{
+		Slogan: Text{"오래 두고 쓰는 것들", "Things made to last"},
+		About: Text{"오래 두고 쓰는 의자와 조명, 식탁 위의 그릇까지. 매일 손이 가는 살림을 골라 담았습니다.",
+			"Chairs, lamps and tableware made to last: everyday pieces, chosen with care and shipped from Korea."},
 		Name: Text{"장터", "Jangteo"}, Company: Text{"장터상점 (시연용)", "Jangteo Store (demo)"},
 		Representative: Text{"홍길동", "Hong Gil-dong"}, MailOrderNumber: Text{"제2026-서울마포-0000호 (시연용)", "2026-Seoul-Mapo-0000 (demo)"},
 		Address: Text{"서울특별시 마포구 양화로 1, 2층", "2F, 1 Yanghwa-ro, Mapo-gu, Seoul, Republic of Korea"},

@@ -30,6 +30,8 @@ type Site struct {
 // Empty fields are left out.
 type Shop struct {
 	Name            string // 장터
+	Slogan          string // one line for the home page; empty: none
+	About           string // a sentence or two, for the home page and search engines; empty: none
 	Company         string // 상호
 	Representative  string // 대표
 	BusinessNumber  string // 사업자등록번호
@@ -52,8 +54,11 @@ func (s Site) asset(name string) string {
 }
 
 func (s Site) fullTitle() string {
-	if s.Title == "" {
-		return s.Shop.Name + s.Lang.Text(" – 오래 쓰는 생활용품", " – everyday goods from Korea")
+	switch {
+	case s.Title == "" && s.Shop.Slogan == "":
+		return s.Shop.Name
+	case s.Title == "":
+		return s.Shop.Name + " – " + s.Shop.Slogan
 	}
 	return s.Title + " | " + s.Shop.Name
 }

@@ -16,7 +16,7 @@ const module = "github.com/jangteo/jangteo/"
 // written here is not allowed, so a new package begins with a line in this table.
 var directions = map[string][]string{
 	"cmd/jangteo":      {"checkout", "checkout/rules", "handlers", "iamport", "iamport/sandbox", "static", "store", "store/productcsv", "views"},
-	"handlers":         {"checkout", "checkout/rules", "static", "store", "store/photo", "store/productcsv", "store/words", "views", "views/admin"},
+	"handlers":         {"checkout", "checkout/rules", "static", "store", "store/photo", "store/productcsv", "store/words", "views", "views/admin", "views/mail"},
 	"checkout":         {"checkout/rules", "iamport", "store"},
 	"checkout/rules":   {"store"},
 	"iamport/sandbox":  {"iamport"},
@@ -29,6 +29,7 @@ var directions = map[string][]string{
 	"store/words":      nil,
 	"views":            nil,
 	"views/admin":      {"views"},
+	"views/mail":       {"views"},
 }
 
 // TestImportDirections holds for the program; tests may import what they like.
