@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: screenshots help run build test check generate bench bench-search cover mutate fuzz soak browser fmt-check templ-check tidy-check
+.PHONY: help run build test check generate bench bench-admin bench-search screenshots cover mutate fuzz soak browser fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 SHOTS ?= screenshots
