@@ -59,11 +59,11 @@ func (s *Server) renderLegal(c echo.Context, t store.LegalText, newest int) erro
 	return s.render(c, http.StatusOK, views.Text(page))
 }
 
-// footerLinks are the texts of the law that were published.
-func footerLinks(published []store.LegalKind, lang views.Lang) []views.Link {
-	links := []views.Link{{Label: lang.Text("주문조회", "Find my order"), Path: lang.Path(lookupPath)}}
-	for _, kind := range published {
-		links = append(links, views.Link{Label: legalTitle(kind, lang), Path: lang.Path("/" + string(kind)), Strong: kind == store.Privacy})
+// legalLinks are the texts of the law that were published.
+func legalLinks(published []store.LegalKind, lang views.Lang) []views.Link {
+	links := make([]views.Link, len(published))
+	for i, kind := range published {
+		links[i] = views.Link{Label: legalTitle(kind, lang), Path: lang.Path("/" + string(kind)), Strong: kind == store.Privacy}
 	}
 	return links
 }

@@ -50,7 +50,7 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	site := views.Site{
 		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query, Notice: h.Notice,
 		NoIndex: h.NoIndex, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
-		FooterLinks: footerLinks(frame.Published, lang), Shop: shopOf(frame.Identity, lang), Asset: s.assets.URL, RequestID: id,
+		LegalLinks: legalLinks(frame.Published, lang), Shop: shopOf(frame.Identity, lang), Asset: s.assets.URL, RequestID: id,
 	}
 	addDesign(&site, frame.Design)
 	if h.Picture != "" {

@@ -100,12 +100,12 @@ func consents(s Site, b Buyer) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		if len(s.FooterLinks) > 0 {
+		if len(s.LegalLinks) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<p class=\"consent-links\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, l := range s.FooterLinks {
+			for _, l := range s.LegalLinks {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

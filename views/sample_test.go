@@ -22,7 +22,7 @@ func sampleSite(lang Lang, title, path string) Site {
 			{Label: lang.Text("패브릭·소품", "Textiles & Home"), Path: lang.Path("/categories/textiles")},
 			{Label: lang.Text("문구·사무", "Stationery & Desk"), Path: lang.Path("/categories/stationery")},
 		},
-		FooterLinks: []Link{
+		LegalLinks: []Link{
 			{Label: lang.Text("이용약관", "Terms"), Path: lang.Path("/terms")},
 			{Label: lang.Text("개인정보처리방침", "Privacy"), Path: lang.Path("/privacy"), Strong: true},
 		},
