@@ -116,7 +116,7 @@
   }
 
   const product = one("form.product");
-  if (product && product.elements.namedItem("sku")) {
+  if (product && product.elements.namedItem("quantity")) {
     product.addEventListener("input", () => updateTotals(product));
     window.addEventListener("pageshow", () => updateTotals(product));
   }

@@ -27,7 +27,6 @@ type LedgerOrder struct {
 	ShipState ShipState `json:"ship_state"`
 	Currency  Currency  `json:"currency"`
 	Total     int64     `json:"total"`
-	Discount  int64     `json:"discount"` // taken off by a coupon
 	CreatedAt time.Time `json:"created_at"`
 }
 
@@ -120,13 +119,13 @@ func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 func (l *Ledger) readOrders(t *tx) error {
 	var created []int64
 	var err error
-	l.Orders, err = list(t, `SELECT o.public_id, o.order_no, o.pay_state, o.ship_state, t.currency, t.total, t.discount, o.created_at
+	l.Orders, err = list(t, `SELECT o.public_id, o.order_no, o.pay_state, o.ship_state, t.currency, t.total, o.created_at
 	  FROM orders o JOIN order_totals t ON t.order_id = o.id AND t.currency = coalesce(
 	    (SELECT currency FROM payments WHERE order_id = o.id AND verdict = 'accepted'),
 	    (SELECT currency FROM attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1),
 	    CASE o.language WHEN 'en' THEN 'USD' ELSE 'KRW' END) ORDER BY o.id`, func(o *LedgerOrder) []any {
 		created = append(created, 0)
-		return []any{&o.ID, &o.No, &o.PayState, &o.ShipState, &o.Currency, &o.Total, &o.Discount, &created[len(created)-1]}
+		return []any{&o.ID, &o.No, &o.PayState, &o.ShipState, &o.Currency, &o.Total, &created[len(created)-1]}
 	})
 	for i := range l.Orders {
 		l.Orders[i].CreatedAt = fromMS(created[i])

@@ -201,6 +201,7 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		// No page, but a photo that a buyer sent.
 		"/admin/orders/:no/photos/:photo": nil,
 		"/admin/mailbox/:id":              {"/admin/mailbox/1"},
+		"/admin/coupons/:id":              {"/admin/coupons/1"},
 		"/admin/mailbox/:id/html":         nil, // drawn for mail programs
 		"/admin/orders/slips":             {"/admin/orders/slips?" + paid, "/admin/orders/slips?kind=sheet&" + paid},
 		"/admin/orders/batches/:id":       {"/admin/orders/batches/1"},

@@ -26,7 +26,7 @@ func TestShoppingByKeyboardAlone(t *testing.T) {
 		{"ko", "회전 의자", "노르웨이 회전 의자", "inicis", []string{"heading ‘회전 의자’ 검색 결과"}, []string{"heading 노르웨이 회전 의자", "button 장바구니"},
 			[]string{"heading 주문서", "textbox 이름", "textbox 우편번호"}, []string{"heading 주문이 완료되었습니다"}},
 		{"en", "swivel chair", "Norwegian swivel chair", "paypal", []string{"heading Results for"}, []string{"heading Norwegian", "button Add to cart"},
-			[]string{"heading Checkout", "textbox Full name", "combobox Country"}, []string{"heading Thank you for your order"}},
+			[]string{"heading Checkout", "textbox Full name", "combobox Ship to"}, []string{"heading Thank you for your order"}},
 	} {
 		t.Run(c.lang, func(t *testing.T) {
 			t.Parallel()

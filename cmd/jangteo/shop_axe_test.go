@@ -101,7 +101,7 @@ func isShopPage(r handlers.Route) bool {
 	if r.Method != http.MethodGet || r.Role != handlers.Public || r.Path == "/en/" || strings.HasPrefix(r.Path, "/orders/:") {
 		return false
 	}
-	for _, other := range []string{"/admin", "/images/", "/static/", "/theme/", "/sitemap", "/feeds/", "/en/feeds/", "/robots.txt", "/search/suggest", "/en/search/suggest", "/shipping", "/en/shipping"} {
+	for _, other := range []string{"/admin", "/images/", "/static/", "/theme/", "/sitemap", "/feeds/", "/en/feeds/", "/robots.txt", "/search/suggest", "/en/search/suggest", "/shipping", "/en/shipping", "/stock-alerts/", "/en/stock-alerts/"} {
 		if strings.HasPrefix(r.Path, other) {
 			return false
 		}
