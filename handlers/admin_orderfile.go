@@ -177,9 +177,26 @@ func (s *Server) fileMoney(c echo.Context, f store.OrderFile, frame admin.Frame)
 		}
 		m := filePayment(p, sit.Attempt, frame.Lang)
 		m.Refund = refundPanel(sit, frame, orderPath(f.Order.No))
+		if m.Refund != nil && p.Verdict == store.Accepted {
+			m.Refund.Lines = paidLines(f.Order, p.Amount.Currency, frame.Lang)
+		}
 		list = append(list, m)
 	}
 	return list, nil
+}
+
+// paidLines tells what each line of an order came to after its coupon; nil
+// without one, when the prices say it.
+func paidLines(o store.Order, in store.Currency, lang views.Lang) []admin.Pair {
+	if o.Discount.In(in).Minor == 0 {
+		return nil
+	}
+	var list []admin.Pair
+	for i, paid := range o.PaidFor(in) {
+		l := o.Lines[i]
+		list = append(list, admin.Pair{Label: fmt.Sprintf("%s × %d", l.Name.In(string(lang)), l.Quantity), Value: formatMoney(store.Money{Minor: paid, Currency: in}, string(lang))})
+	}
+	return list
 }
 
 func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FilePayment {

@@ -12,6 +12,7 @@ import (
 
 func TestCouponFromTheFormToThePaidOrder(t *testing.T) {
 	s := newShop(t)
+	s.logIn()
 	s.send("POST", "/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"}, "quantity": {"1"}})
 	a := s.send("POST", "/checkout/coupon", url.Values{"coupon": {"nonsense"}, "buyer_name": {"김하늘"}})
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "없는 쿠폰 코드입니다") || !strings.Contains(a.body, `value="김하늘"`) {
@@ -30,6 +31,10 @@ func TestCouponFromTheFormToThePaidOrder(t *testing.T) {
 		}
 		if page := s.get(o.URL); !strings.Contains(page.body, "쿠폰 할인 (WELCOME10)") {
 			t.Error("the order's page does not name the coupon")
+		}
+		paid := map[store.Currency]string{store.KRW: "<td>58,410원</td>", store.USD: "<td>$44.10</td>"}[currency]
+		if page := s.get("/admin/orders/" + f.Order.No); !strings.Contains(page.body, "상품별 실제 결제금액") || !strings.Contains(page.body, paid) {
+			t.Errorf("beside the refund nobody says that the chair cost %s", paid)
 		}
 	}
 	if broken, err := s.store.Verify(context.Background()); err != nil || len(broken) > 0 {

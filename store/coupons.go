@@ -245,3 +245,20 @@ func (t *tx) useCoupon(order int64) error {
 	}
 	return nil
 }
+
+// PaidFor is what the buyer paid for each line of an order, in minor units of a
+// currency: its price less its share of the discount. Together they are the goods
+// less the discount, to the last won or cent.
+func (o Order) PaidFor(in Currency) []int64 {
+	goods, off := o.Goods.In(in).Minor, o.Discount.In(in).Minor
+	list := make([]int64, len(o.Lines))
+	before, taken := int64(0), int64(0)
+	for i, l := range o.Lines {
+		price := l.Unit.In(in).Minor * l.Quantity
+		before += price
+		share := off*before/goods - taken
+		taken += share
+		list[i] = price - share
+	}
+	return list
+}

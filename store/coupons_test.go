@@ -222,3 +222,30 @@ func TestSingleUseCodes(t *testing.T) {
 		t.Error("another code:", err)
 	}
 }
+
+// TestWhatWasPaidForEachLine divides drawn discounts among drawn lines.
+func TestWhatWasPaidForEachLine(t *testing.T) {
+	r := rand.New(rand.NewPCG(1, 2))
+	for range 5000 {
+		var o store.Order
+		for range 1 + r.IntN(6) {
+			l := store.Line{Unit: store.Price{KRW: 1 + r.Int64N(500_000), USD: 1 + r.Int64N(50_000)}, Quantity: 1 + r.Int64N(99)}
+			o.Lines = append(o.Lines, l)
+			o.Goods.KRW += l.Unit.KRW * l.Quantity
+			o.Goods.USD += l.Unit.USD * l.Quantity
+		}
+		o.Discount = store.Price{KRW: r.Int64N(o.Goods.KRW + 1), USD: r.Int64N(o.Goods.USD + 1)}
+		for _, in := range []store.Currency{store.KRW, store.USD} {
+			sum := int64(0)
+			for i, paid := range o.PaidFor(in) {
+				if l := o.Lines[i]; paid < 0 || paid > l.Unit.In(in).Minor*l.Quantity {
+					t.Fatalf("%d for %+v with %v off", paid, l, o.Discount)
+				}
+				sum += paid
+			}
+			if want := o.Goods.In(in).Minor - o.Discount.In(in).Minor; sum != want {
+				t.Fatalf("%d in all, want %d: %+v", sum, want, o)
+			}
+		}
+	}
+}

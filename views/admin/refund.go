@@ -22,6 +22,7 @@ type RefundPanel struct {
 	Number   string
 	Holder   string
 	Error    string
+	Lines    []Pair // what was paid for each line, after the coupon; nil: its price
 }
 
 func (p RefundPanel) value() string {
