@@ -106,7 +106,7 @@
       return null;
     }
     const fields = new URLSearchParams(new FormData(form));
-    const order = fields.toString();
+    const order = wanted(fields);
     fields.set("pg", pg);
     const again = placed && placed.order === order;
     const url = again ? placed.url + "/attempts" : form.getAttribute("action");
@@ -126,6 +126,12 @@
     placed = { order, url: answer.order_url };
     form.dispatchEvent(new Event("placed"));
     return answer;
+  }
+
+  // wanted is what tells one order from another: not what the page says it has shown, which may come
+  // between two presses of the same buyer.
+  function wanted(fields) {
+    return [...fields].filter(([name]) => !name.startsWith("seen_")).join("&");
   }
 
   function post(url, body) {
