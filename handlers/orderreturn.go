@@ -93,7 +93,7 @@ func (s *Server) showReturn(c echo.Context) error {
 
 func (s *Server) returnPage(c echo.Context, status int, r returning, a asked) error {
 	lang := views.Lang(r.Order.Language)
-	ask, err := s.askPage(c, r.Dossier, a, lang.Text("반품 · 교환 신청", "Return or exchange"))
+	ask, err := s.askPage(c, r.Dossier, a, lang.Text("반품·교환 신청", "Return or exchange"))
 	if err != nil {
 		return err
 	}
