@@ -23,8 +23,8 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 	if err != nil {
 		return err
 	}
-	page := views.CartPage{Site: site, Totals: cartTotals(cart, lang), Answer: s.answerOf(problem, lang)}
-	if cart.Missing.KRW > 0 && len(cart.Items) > 0 {
+	page := views.CartPage{Site: site, Chosen: len(cart.Chosen()), Totals: cartTotals(cart, lang), Answer: s.answerOf(problem, lang)}
+	if cart.Missing.KRW > 0 {
 		more := formatPrice(cart.Missing, string(lang))
 		page.Free = lang.Text(more+" 더 담으면 무료배송", "Add "+more+" more for free shipping")
 	}
@@ -34,7 +34,7 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 	for _, i := range cart.Items {
 		line := cartLine(i, lang)
 		page.Lines = append(page.Lines, line)
-		if line.Problem != "" {
+		if line.Problem != "" && line.Chosen {
 			page.Problem = lang.Text("주문할 수 없는 상품이 있습니다. 아래에서 옵션이나 수량을 바꾸거나 삭제해 주세요.",
 				"Some items cannot be ordered as they are. Please change or remove them below.")
 		}
@@ -46,7 +46,7 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 // addAbroad shows what delivery costs where English readers most likely are,
 // if that is not what it costs within Korea.
 func (s *Server) addAbroad(c echo.Context, page *views.CartPage, cart store.Cart, lang views.Lang) error {
-	if lang != views.English || len(cart.Items) == 0 {
+	if lang != views.English || cart.Pieces() == 0 {
 		return nil
 	}
 	q, err := s.quoteKnown(c, lang, orderForm{})
@@ -101,7 +101,7 @@ func cartLine(i store.CartItem, lang views.Lang) views.CartLine {
 		Line: views.Line{Name: i.Name.In(string(lang)), Option: v.Label.In(string(lang)), SKU: v.SKU, Quantity: int(i.Quantity),
 			Price:   formatPrice(store.Price{KRW: v.Price.KRW * i.Quantity, USD: v.Price.USD * i.Quantity}, string(lang)),
 			Picture: pictureOf(i.Picture, lang), Path: lang.Path("/products/" + i.Slug)},
-		Unit: formatPrice(v.Price, string(lang)), Max: int(min(max(v.Stock, i.Quantity), store.MaxQuantity)),
+		Chosen: i.Chosen, Unit: formatPrice(v.Price, string(lang)), Max: int(min(max(v.Stock, i.Quantity), store.MaxQuantity)),
 		UpdateAction: "/cart/items/" + url.PathEscape(v.SKU), RemoveAction: "/cart/items/" + url.PathEscape(v.SKU) + "/delete",
 	}
 	for _, o := range i.Options {
@@ -160,7 +160,52 @@ func (s *Server) changeCart(c echo.Context) error {
 	if err != nil || quantity < 0 || quantity > store.MaxQuantity {
 		return s.cartAgain(c, store.ErrQuantity)
 	}
+	if form.get("choice") != "" {
+		if err := s.chooseLine(c, form.get("chosen") != ""); err != nil {
+			return err
+		}
+	}
 	return s.setCart(c, form.get("sku"), quantity)
+}
+
+// chooseLine keeps whether the next order takes the cart's line.
+func (s *Server) chooseLine(c echo.Context, chosen bool) error {
+	sku, err := url.PathUnescape(c.Param("sku"))
+	if err != nil || sku == "" {
+		return store.ErrNotFound
+	}
+	id, err := s.cartID(c)
+	if err != nil {
+		return err
+	}
+	return s.Store.ChooseInCart(c.Request().Context(), id, sku, chosen)
+}
+
+// chooseCart chooses all lines of the cart or none, or removes the chosen ones.
+func (s *Server) chooseCart(c echo.Context) error {
+	form, err := readForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := s.cartID(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	switch form.get("do") {
+	case "all":
+		err = s.Store.ChooseInCart(ctx, id, "", true)
+	case "none":
+		err = s.Store.ChooseInCart(ctx, id, "", false)
+	case "remove":
+		err = s.Store.EmptyCart(ctx, id)
+	default:
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, langOf(c).Path("/cart"))
 }
 
 func (s *Server) removeFromCart(c echo.Context) error {

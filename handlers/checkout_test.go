@@ -73,6 +73,53 @@ func TestOptionsCanBeChangedInTheCart(t *testing.T) {
 	}
 }
 
+func TestSomeOfTheCartIsOrdered(t *testing.T) {
+	s := newShop(t)
+	s.put("norwegian-swivel-chair", "CHAIR-NO-1", "1")
+	s.put(spoons, "BRASS-SET-1", "2")
+	post := func(path string, pairs ...string) {
+		t.Helper()
+		fields := url.Values{}
+		for i := 0; i < len(pairs); i += 2 {
+			fields.Set(pairs[i], pairs[i+1])
+		}
+		if a := s.send("POST", path, fields); a.status != http.StatusSeeOther || a.header.Get("Location") != "/cart" {
+			t.Errorf("%s %v: %d to %s", path, fields, a.status, a.header.Get("Location"))
+		}
+	}
+	says := func(path string, want, not string) {
+		t.Helper()
+		page := s.get(path).body
+		if !strings.Contains(page, want) || strings.Contains(page, not) {
+			t.Errorf("%s does not say %q, or says %q", path, want, not)
+		}
+	}
+	says("/cart", "3개 상품 주문하기", "전체 선택</button>")
+	s.sql("UPDATE variants SET stock = 1 WHERE sku = 'BRASS-SET-1'")
+	says("/cart", "주문할 수 없는 상품이 있습니다", "선택해 주세요")
+	post("/cart/items/BRASS-SET-1", "sku", "BRASS-SET-1", "quantity", "2", "choice", "1")
+	says("/cart", "1개 상품 주문하기", "주문할 수 없는 상품이 있습니다")
+	says("/cart", "1/2 선택", "129,800원")
+	says("/checkout", "/products/norwegian-swivel-chair", "/products/"+spoons)
+	post("/cart/choice", "do", "none")
+	says("/cart", "주문할 상품을 선택해 주세요", "상품 주문하기")
+	if a := s.get("/checkout"); a.status != http.StatusSeeOther || a.header.Get("Location") != "/cart" {
+		t.Errorf("checkout of nothing: %d", a.status)
+	}
+	post("/cart/choice", "do", "all")
+	says("/cart", "3개 상품 주문하기", "전체 선택</button>")
+	post("/cart/items/BRASS-SET-1", "sku", "BRASS-SET-1", "quantity", "2", "choice", "1")
+
+	s.pay(s.order("product", "", "sku", "", "quantity", ""))
+	says("/cart", "0/1 선택", "CHAIR-NO-1")
+	s.put(spoons, "BRASS-SET-2", "1")
+	post("/cart/choice", "do", "remove")
+	says("/cart", "0/1 선택", "/cart/items/BRASS-SET-2")
+	if a := s.send("POST", "/cart/choice", url.Values{"do": {"dance"}}); a.status != http.StatusBadRequest {
+		t.Errorf("an unknown deed: %d", a.status)
+	}
+}
+
 func TestTheCartTellsWhatChanged(t *testing.T) {
 	s := newShop(t)
 	s.put("norwegian-swivel-chair", "CHAIR-NO-1", "1")

@@ -22,14 +22,15 @@ func (s *Server) showCheckout(c echo.Context) error {
 	return s.checkoutPage(c, http.StatusOK, langOf(c), orderForm{}, nil)
 }
 
-// checkoutPage shows the order form for the cart; form and problem are what
+// checkoutPage shows the order form for what is chosen in the cart; form and problem are what
 // came back from an order without JavaScript.
 func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form orderForm, problem error) error {
 	cart, err := s.cart(c)
 	if err != nil {
 		return err
 	}
-	if len(cart.Items) == 0 {
+	chosen := cart.Chosen()
+	if len(chosen) == 0 {
 		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
 	}
 	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), NoIndex: true})
@@ -47,7 +48,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	if page.Pay, err = s.payOf(c, lang, "/orders", total); err != nil {
 		return err
 	}
-	for _, i := range cart.Items {
+	for _, i := range chosen {
 		page.Lines = append(page.Lines, cartLine(i, lang).Line)
 	}
 	personal(c)

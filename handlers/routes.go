@@ -81,6 +81,7 @@ const (
 func (s *Server) routes() []Route {
 	list := []Route{
 		{"POST", "/cart/items", Public, often, formBody, s.addToCart},
+		{"POST", "/cart/choice", Public, often, formBody, s.chooseCart},
 		{"POST", "/cart/items/:sku", Public, often, formBody, s.changeCart},
 		{"POST", "/cart/items/:sku/delete", Public, often, formBody, s.removeFromCart},
 

@@ -80,10 +80,18 @@
   for (const form of all("[data-cart-line]")) {
     let later = 0;
     form.classList.add("automatic");
-    form.addEventListener("change", () => {
-      clearTimeout(later);
-      later = setTimeout(() => form.requestSubmit(), 700);
-    });
+    for (const field of form.elements) {
+      field.addEventListener("change", () => {
+        clearTimeout(later);
+        later = setTimeout(() => form.requestSubmit(), 700);
+      });
+    }
+    form.addEventListener("submit", () => sessionStorage.setItem("cart-focus", document.activeElement.id));
+  }
+  if (one("[data-cart-line]")) {
+    const left = document.getElementById(sessionStorage.getItem("cart-focus"));
+    if (left) left.focus();
+    sessionStorage.removeItem("cart-focus");
   }
 
   // Running total of the product page --------------------------------------------------

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"slices"
 )
 
 // MaxQuantity is the most pieces of one variant that one order can hold,
@@ -23,6 +24,7 @@ type CartItem struct {
 	Picture  Picture
 	Quantity int64
 	Active   bool      // still offered
+	Chosen   bool      // the next order takes it; otherwise it stays in the cart
 	Seen     *Price    // what one cost when it was put in or changed last; nil: not known
 	Options  []Variant // what its product can be had as, this one included; nil: there is no choice
 	product  int64
@@ -34,7 +36,7 @@ func (i CartItem) Changed(c Currency) bool {
 	return i.Seen != nil && i.Seen.In(c) != i.Variant.Price.In(c)
 }
 
-// Cart is what a session wants to buy and what that costs now.
+// Cart is what a session wants to buy, and what the chosen part of it costs now.
 type Cart struct {
 	Items    []CartItem
 	Goods    Price
@@ -43,10 +45,15 @@ type Cart struct {
 	Missing  Price // worth of goods up to free delivery; zero: none to be had or reached
 }
 
-// Pieces counts what is in the cart.
+// Chosen is what the next order takes.
+func (c Cart) Chosen() []CartItem {
+	return slices.DeleteFunc(slices.Clone(c.Items), func(i CartItem) bool { return !i.Chosen })
+}
+
+// Pieces counts what the next order takes.
 func (c Cart) Pieces() int64 {
 	var n int64
-	for _, i := range c.Items {
+	for _, i := range c.Chosen() {
 		n += i.Quantity
 	}
 	return n
@@ -94,7 +101,7 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 	}
 	var list []CartItem
 	err = t.each("SELECT "+variantColumns+`, p.slug, p.name_ko, p.name_en, c.quantity, p.state = 'active' AND v.active = 1,
-	    p.id, c.seen_krw, c.seen_usd,
+	    c.chosen, p.id, c.seen_krw, c.seen_usd,
 	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, '')
 	  FROM cart_items c JOIN variants v ON v.id = c.variant_id JOIN products p ON p.id = v.product_id
 	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
@@ -103,7 +110,7 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 			var r variantRow
 			var it CartItem
 			var krw, usd *int64
-			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active, &it.product, &krw, &usd,
+			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active, &it.Chosen, &it.product, &krw, &usd,
 				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Widths, &it.Picture.Alt.Ko, &it.Picture.Alt.En)...)
 			it.Variant = r.priced(rate)
 			if krw != nil && usd != nil {
@@ -125,8 +132,11 @@ func (t *tx) addUp(c *Cart) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range c.Items {
+	for _, i := range c.Chosen() {
 		c.Goods = c.Goods.plus(i.Variant.Price.times(i.Quantity))
+	}
+	if c.Pieces() == 0 {
+		return nil
 	}
 	if c.Shipping, err = terms.Cost(c.Goods, rate, Destination{}); err != nil {
 		return err
@@ -139,7 +149,7 @@ func (t *tx) addUp(c *Cart) error {
 }
 
 // AddToCart puts quantity more of a sku of a product into a cart, up to
-// MaxQuantity. ErrNotFound when there is no such active sku, *StockError when
+// MaxQuantity, and chooses it. ErrNotFound when there is no such active sku, *StockError when
 // there are not as many, ErrCartFull when the cart has too many lines.
 func (s *Store) AddToCart(ctx context.Context, session int64, product, sku string, quantity int64) error {
 	return s.write(ctx, func(t *tx) error {
@@ -147,11 +157,31 @@ func (s *Store) AddToCart(ctx context.Context, session int64, product, sku strin
 		if err != nil {
 			return err
 		}
+		v.chosen = true
 		return t.putInCart(session, v, v.had+quantity)
 	})
 }
 
+// ChooseInCart tells whether the next order takes the line of a sku, or all
+// lines when sku is empty.
+func (s *Store) ChooseInCart(ctx context.Context, session int64, sku string, chosen bool) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec(`UPDATE cart_items SET chosen = ?1 WHERE session_id = ?2
+		  AND (?3 = '' OR variant_id = (SELECT id FROM variants WHERE sku = ?3))`, chosen, session, sku)
+		return err
+	})
+}
+
+// EmptyCart takes out of a cart what is chosen.
+func (s *Store) EmptyCart(ctx context.Context, session int64) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec("DELETE FROM cart_items WHERE session_id = ? AND chosen = 1", session)
+		return err
+	})
+}
+
 // SetCartQuantity changes how many of a sku are in a cart; 0 takes it out.
+// Errors are those of AddToCart; more than there are may stay as they are.
 func (s *Store) SetCartQuantity(ctx context.Context, session int64, sku string, quantity int64) error {
 	return s.write(ctx, func(t *tx) error { return t.setCartQuantity(session, sku, quantity) })
 }
@@ -164,8 +194,11 @@ func (t *tx) setCartQuantity(session int64, sku string, quantity int64) error {
 	if v.had == 0 {
 		return ErrNotFound
 	}
-	if quantity == 0 {
+	switch {
+	case quantity == 0:
 		return t.takeFromCart(session, v.ID)
+	case quantity == v.had && quantity > v.Stock:
+		return nil
 	}
 	return t.putInCart(session, v, quantity)
 }
@@ -194,7 +227,7 @@ func (s *Store) ChangeCartOption(ctx context.Context, session int64, sku, to str
 			return ErrQuantity
 		}
 		if merged = v.had > 0; !merged {
-			v.added = old.added // it keeps its place
+			v.added, v.chosen = old.added, old.chosen // it keeps its place
 		}
 		if err := t.takeFromCart(session, old.ID); err != nil {
 			return err
@@ -209,6 +242,7 @@ type cartable struct {
 	Variant
 	product, had int64
 	added        int64 // when it was put in; now, for what is not
+	chosen       bool
 	name         Text
 }
 
@@ -221,10 +255,10 @@ func (t *tx) cartable(session int64, condition string, args ...any) (cartable, e
 	var r variantRow
 	var v cartable
 	err = t.get("SELECT "+variantColumns+`, p.id, p.name_ko, p.name_en,
-	    coalesce(c.quantity, 0), coalesce(c.added_at, ?)
+	    coalesce(c.quantity, 0), coalesce(c.added_at, ?), coalesce(c.chosen, 1)
 	  FROM variants v JOIN products p ON p.id = v.product_id LEFT JOIN cart_items c ON c.variant_id = v.id AND c.session_id = ?
 	  WHERE `+condition, append([]any{ms(t.now), session}, args...),
-		append(r.dest(), &v.product, &v.name.Ko, &v.name.En, &v.had, &v.added)...)
+		append(r.dest(), &v.product, &v.name.Ko, &v.name.En, &v.had, &v.added, &v.chosen)...)
 	v.Variant = r.priced(rate)
 	return v, err
 }
@@ -238,9 +272,9 @@ func (t *tx) putInCart(session int64, v cartable, quantity int64) error {
 	if quantity > v.Stock {
 		return &StockError{SKU: v.SKU, Name: lineName(v.name, v.Label), Left: v.Stock}
 	}
-	_, err := t.exec(`INSERT INTO cart_items (session_id, variant_id, quantity, added_at, seen_krw, seen_usd) VALUES (?, ?, ?, ?, ?, ?)
-	  ON CONFLICT DO UPDATE SET quantity = excluded.quantity, seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
-		session, v.ID, min(quantity, MaxQuantity), v.added, v.Price.KRW, v.Price.USD)
+	_, err := t.exec(`INSERT INTO cart_items (session_id, variant_id, quantity, added_at, chosen, seen_krw, seen_usd) VALUES (?, ?, ?, ?, ?, ?, ?)
+	  ON CONFLICT DO UPDATE SET quantity = excluded.quantity, chosen = excluded.chosen, seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
+		session, v.ID, min(quantity, MaxQuantity), v.added, v.chosen, v.Price.KRW, v.Price.USD)
 	if err != nil {
 		return err
 	}

@@ -74,3 +74,41 @@ func addedAt(t *testing.T, dir string) (at int64) {
 	}
 	return at
 }
+
+func TestOnlyTheChosenIsOrdered(t *testing.T) {
+	ctx := context.Background()
+	s, _, _ := smallShop(t)
+	session, err := s.SaveSession(ctx, store.CartSession, "token", nil, time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddToCart(ctx, session, "chair", "CHAIR", 3); err != nil {
+		t.Fatal(err)
+	}
+	sums := func(what string, pieces, won int64) {
+		t.Helper()
+		if cart, err := s.CartOf(ctx, session); err != nil || cart.Pieces() != pieces || cart.Total.KRW != won {
+			t.Errorf("%s: %d pieces for %d won, %v", what, cart.Pieces(), cart.Total.KRW, err)
+		}
+	}
+	sums("chosen by being put in", 3, 3*64900)
+	if err := s.ChooseInCart(ctx, session, "CHAIR", false); err != nil {
+		t.Fatal(err)
+	}
+	sums("left out", 0, 0)
+	ask := newOrder(nil)
+	ask.Session = session
+	if o, _, err := s.CreateOrder(ctx, ask); err == nil {
+		t.Errorf("an order of nothing: %+v", o)
+	}
+	if err := s.AddToCart(ctx, session, "chair", "CHAIR", 1); err != nil {
+		t.Fatal(err)
+	}
+	sums("chosen by being put in once more", 4, 4*64900)
+	if err := s.EmptyCart(ctx, session); err != nil {
+		t.Fatal(err)
+	}
+	if cart, err := s.CartOf(ctx, session); err != nil || len(cart.Items) != 0 {
+		t.Errorf("%d lines left, %v", len(cart.Items), err)
+	}
+}

@@ -91,7 +91,7 @@ type Wish struct {
 // NewOrder asks for an order and its first attempt to pay.
 type NewOrder struct {
 	Language    string
-	Wishes      []Wish // bought directly; empty: what is in the session's cart
+	Wishes      []Wish // bought directly; empty: what is chosen in the session's cart
 	Session     int64
 	Buyer       Person
 	Destination Destination
@@ -195,7 +195,7 @@ func (t *tx) wishedLines(n NewOrder) ([]Line, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, i := range items {
+		for _, i := range (Cart{Items: items}).Chosen() {
 			if !i.Active {
 				return nil, &StockError{SKU: i.Variant.SKU, Name: lineName(i.Name, i.Variant.Label)}
 			}

@@ -148,6 +148,7 @@ CREATE TABLE cart_items (
   quantity   INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 99),   -- how many
   added_at   INTEGER NOT NULL, seen_krw INTEGER CHECK (seen_krw >= 0) /* what one cost when it was put in or changed last, won; null: not known */,
   seen_usd INTEGER CHECK (seen_usd >= 0) /* the same in cents */,
+  chosen INTEGER NOT NULL DEFAULT 1 CHECK (chosen IN (0, 1)) /* 1: the next order takes it, 0: it stays in the cart */,
                                       -- when put in
   PRIMARY KEY (session_id, variant_id)
 ) STRICT, WITHOUT ROWID;

@@ -1,9 +1,12 @@
 package views
 
+import "fmt"
+
 // CartPage shows what is in the cart; without lines it says so.
 type CartPage struct {
 	Site
 	Lines   []CartLine
+	Chosen  int // lines that the next order takes
 	Totals  Totals
 	Free    string // "12,000원 더 담으면 무료배송"; empty: nothing to say
 	Problem string // why not everything can be ordered; empty: it can
@@ -13,6 +16,7 @@ type CartPage struct {
 // CartLine is a line with its own small form.
 type CartLine struct {
 	Line
+	Chosen       bool      // the next order takes it
 	Unit         string    // price of one
 	Max          int       // largest number that can be chosen, at most 99
 	Options      []Variant // what it can be changed to, itself included; nil: there is no choice
@@ -37,4 +41,10 @@ func (p CartPage) said() string {
 		return p.Answer
 	}
 	return p.Problem
+}
+
+// chosen counts what the next order takes, e.g. "2/3개 선택".
+func (p CartPage) chosen() string {
+	ko := fmt.Sprintf("%d/%d 선택", p.Chosen, len(p.Lines))
+	return p.Lang.Text(ko, fmt.Sprintf("%d of %d selected", p.Chosen, len(p.Lines)))
 }
