@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -105,11 +106,16 @@ func TestLogo(t *testing.T) {
 	}
 }
 
-func TestStyleguideIsServed(t *testing.T) {
+func TestStyleguideIsServedInTheSandboxOnly(t *testing.T) {
 	s := newShop(t)
+	live := s.live()
 	for path, want := range map[string]string{"/styleguide": "디자인 가이드", "/en/styleguide": "Style guide"} {
 		if a := s.get(path); a.status != http.StatusOK || !strings.Contains(a.body, want) || !strings.Contains(a.body, "noindex") {
 			t.Errorf("%s: %d", path, a.status)
+		}
+		w := httptest.NewRecorder()
+		if live.ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example"+path, nil)); w.Code != http.StatusNotFound {
+			t.Errorf("%s of a live shop: %d", path, w.Code)
 		}
 	}
 }

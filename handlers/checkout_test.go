@@ -293,6 +293,18 @@ func TestSomebodyElseReceives(t *testing.T) {
 	}
 }
 
+// live is the same shop with real keys.
+func (s *shop) live() http.Handler {
+	s.t.Helper()
+	log := slog.New(slog.NewTextHandler(io.Discard, nil))
+	live, err := handlers.New(handlers.Config{Store: s.store, Checkout: checkout.New(checkout.Config{Store: s.store, Log: log}), Log: log,
+		URL: "https://shop.example", MerchantCode: "imp1", SDK: "https://cdn.iamport.kr/v1/iamport.js"})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return live
+}
+
 // TestPostcodeSearchIsAllowedWhereItIsUsed looks at the policies of a sandbox
 // and of a live shop.
 func TestPostcodeSearchIsAllowedWhereItIsUsed(t *testing.T) {
@@ -301,12 +313,7 @@ func TestPostcodeSearchIsAllowedWhereItIsUsed(t *testing.T) {
 	if a := s.get("/products/norwegian-swivel-chair"); strings.Contains(a.header.Get("Content-Security-Policy"), kakao) || strings.Contains(a.body, "daumcdn") {
 		t.Error("the sandbox wants to ask Kakao")
 	}
-	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	live, err := handlers.New(handlers.Config{Store: s.store, Checkout: checkout.New(checkout.Config{Store: s.store, Log: log}), Log: log,
-		URL: "https://shop.example", MerchantCode: "imp1", SDK: "https://cdn.iamport.kr/v1/iamport.js"})
-	if err != nil {
-		t.Fatal(err)
-	}
+	live := s.live()
 	for path, want := range map[string]bool{"/products/norwegian-swivel-chair": true, "/": false, "/cart": false} {
 		w := httptest.NewRecorder()
 		live.ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example"+path, nil))
