@@ -375,6 +375,10 @@ func mailName(kind string, lang views.Lang) string {
 		return lang.Text("새 주문 알림 (관리자)", "New order (to owners)")
 	case "case":
 		return lang.Text("확인필요 알림 (관리자)", "Case (to owners)")
+	case "claim":
+		return lang.Text("취소·반품·교환 요청 알림 (관리자)", "Request of a buyer (to owners)")
+	case "claim_approved", "claim_refused":
+		return lang.Text("요청에 대한 답변", "Answer to a request")
 	case "new_device":
 		return lang.Text("새 기기 로그인 알림 (관리자)", "Login from a new device (to an admin)")
 	case "restock":

@@ -52,6 +52,13 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: formatTime(l.Shipment.ShippedAt, l.Language)}.Letter(), nil
 	case "refund":
 		return m.refund(frame, o, l).Letter(), nil
+	case "claim":
+		o.URL = m.url + orderPath(o.No)
+		return letters.Claim{Frame: frame, Order: o, What: claimName(l.Claim.Kind, frame.Lang), Reason: l.Claim.Reason,
+			At: formatTime(l.Claim.CreatedAt, l.Language)}.Letter(), nil
+	case "claim_approved", "claim_refused":
+		return letters.ClaimAnswer{Frame: frame, Order: o, What: claimName(l.Claim.Kind, frame.Lang), Answer: l.Claim.Answer,
+			Refused: l.Kind == "claim_refused", Cancel: l.Claim.Kind == store.ClaimCancel}.Letter(), nil
 	case "void":
 		return letters.Closed{Frame: frame, Order: o, Expired: l.Expired}.Letter(), nil
 	}

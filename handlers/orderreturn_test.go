@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io/fs"
 	"mime/multipart"
@@ -92,6 +93,42 @@ func TestSendingGoodsBack(t *testing.T) {
 	}
 	if a := s.sendBack(o, broken()); a.status != http.StatusSeeOther || len(s.file(o).Claims) != 1 {
 		t.Errorf("asked twice: %d", a.status)
+	}
+}
+
+func TestMailAboutSendingGoodsBack(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	p := openPostOffice(t)
+	m := s.mailer(p)
+	says := func(o placed, key, to string, want ...string) {
+		t.Helper()
+		if err := m.Send(context.Background(), s.letter(key)); err != nil {
+			t.Fatal(err)
+		}
+		got := p.messages()
+		head, parts := read(t, got[len(got)-1])
+		text := parts["text/plain"]
+		if !strings.Contains(head.Get("To"), to) {
+			t.Errorf("%s is for %s", key, head.Get("To"))
+		}
+		for _, w := range append(want, o.No) {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s does not say %q:\n%s", key, w, text)
+			}
+		}
+	}
+	o := s.sent()
+	if a := s.sendBack(o, broken()); a.status != http.StatusSeeOther {
+		t.Fatalf("%d %s", a.status, a.body)
+	}
+	says(o, "claim:1", ownerEmail, "반품 요청이 들어왔습니다", "다리가 부러져 있습니다", "/admin/orders/")
+	leadsTo(t, s.do("/admin/orders/"+o.No+"/claims/1", "to", "approved", "answer", "기사님이 찾아갑니다"), "/admin/orders/"+o.No+"?done=saved")
+	says(o, "claim_approved:1", "sky@example.com", "반품 요청이 승인되었습니다", "기사님이 찾아갑니다", o.URL)
+	leadsTo(t, s.do("/admin/orders/"+o.No+"/claims/1", "to", "refused", "answer", "상자를 버리셨네요"), "/admin/orders/"+o.No+"?done=saved")
+	says(o, "claim_refused:1", "sky@example.com", "받아들이지 못했습니다", "상자를 버리셨네요")
+	if page := s.get("/admin/orders/" + o.No).body; strings.Count(page, "요청에 대한 답변") != 2 {
+		t.Error("the order's page does not list both answers")
 	}
 }
 

@@ -127,6 +127,11 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by string) error {
 			return fmt.Errorf("keep photo %d of a claim of order %s: %w", i+1, o.No, err)
 		}
 	}
+	if by == "buyer" {
+		if err := t.postMails([]Mail{{Kind: "claim", Key: fmt.Sprintf("claim:%d", id)}}); err != nil {
+			return err
+		}
+	}
 	return t.claimEvent(o.ID, id, n.Kind, "", ClaimRequested, by)
 }
 
@@ -162,7 +167,7 @@ func (s *Store) claimPhoto(ctx context.Context, column, order string, id int64) 
 }
 
 // MoveClaim approves, refuses or ends a claim with an answer; an empty answer
-// leaves the one before. Errors: ErrNotFound, ErrClaimMove, ErrClaimUnspoken.
+// leaves the one before. The buyer gets mail of the first two. Errors: ErrNotFound, ErrClaimMove, ErrClaimUnspoken.
 func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to ClaimState, answer, by string) error {
 	return s.write(ctx, func(t *tx) error {
 		var order int64
@@ -188,6 +193,11 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 		}
 		if _, err := t.exec("UPDATE claims SET state = ?, answer = ?, closed_at = ? WHERE id = ?", to, answer, closed, id); err != nil {
 			return fmt.Errorf("move claim %d to %s: %w", id, to, err)
+		}
+		if to != ClaimDone {
+			if err := t.postMails([]Mail{{Kind: "claim_" + string(to), Key: fmt.Sprintf("claim_%s:%d", to, id)}}); err != nil {
+				return err
+			}
 		}
 		return t.claimEvent(order, id, c.Kind, c.State, to, by)
 	})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -13,7 +14,7 @@ import (
 // Letter is what a mail is about, read when it is written: no copy of it is
 // kept.
 type Letter struct {
-	Kind     string // placed, vbank, reminder, receipt, shipped, refund, void, new_order, case, new_device, restock
+	Kind     string // placed, vbank, reminder, receipt, shipped, refund, void, new_order, case, new_device, restock, claim, claim_approved, claim_refused
 	Key      string
 	To       []string // addresses; empty: nobody can be told
 	Language string
@@ -23,6 +24,7 @@ type Letter struct {
 	Refund   Refund   // what went back
 	Shipment Shipment // the parcel
 	Case     Incident
+	Claim    Claim // what the buyer wants
 	Device   Device
 	Expired  bool // why an order was cancelled: not paid in time
 	Goods    AlertGoods
@@ -59,6 +61,7 @@ func (t *tx) letter(key string, payload json.RawMessage) (l Letter, err error) {
 	read := map[string]func(*tx, string) error{
 		"placed": l.aboutOrder, "receipt": l.aboutOrder, "ship": l.aboutParcel, "new_order": l.aboutSale,
 		"vbank": l.aboutAccount, "reminder": l.aboutAccount, "refund-mail": l.aboutRefund, "case": l.aboutCase, "restock": l.aboutGoods,
+		"claim": l.aboutRequest, "claim_approved": l.aboutClaim, "claim_refused": l.aboutClaim,
 		"void":       func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		"new_device": func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
 	}[about]
@@ -137,6 +140,28 @@ func (l *Letter) aboutCase(t *tx, ref string) error {
 		return err
 	}
 	l.Case.OpenedAt = fromMS(opened)
+	return l.toOwners(t)
+}
+
+func (l *Letter) aboutClaim(t *tx, id string) error {
+	var no string
+	if err := t.get("SELECT o.order_no FROM claims c JOIN orders o ON o.id = c.order_id WHERE c.id = ?", []any{number(id)}, &no); err != nil {
+		return err
+	}
+	if err := l.aboutOrder(t, no); err != nil {
+		return err
+	}
+	list, err := t.claims(l.Dossier.Order.ID)
+	if i := slices.IndexFunc(list, func(c Claim) bool { return c.ID == number(id) }); i >= 0 {
+		l.Claim = list[i]
+	}
+	return err
+}
+
+func (l *Letter) aboutRequest(t *tx, id string) error {
+	if err := l.aboutClaim(t, id); err != nil {
+		return err
+	}
 	return l.toOwners(t)
 }
 

@@ -139,6 +139,11 @@ func (f *OrderFile) mailKeys() []string {
 			keys = append(keys, "refund-mail:"+r.CancellationID)
 		}
 	}
+	for _, c := range f.Claims {
+		for _, answer := range []ClaimState{ClaimApproved, ClaimRefused} {
+			keys = append(keys, fmt.Sprintf("claim_%s:%d", answer, c.ID))
+		}
+	}
 	return append(keys, "void:"+f.Order.No)
 }
 

@@ -145,6 +145,37 @@ func (m Closed) Letter() Letter {
 	return l
 }
 
+// ClaimAnswer tells what the shop says to a request of the buyer.
+type ClaimAnswer struct {
+	Frame
+	Order        Order
+	What, Answer string // Answer empty: none was written
+	Refused      bool   // else it was approved
+	Cancel       bool   // of the order, before anything was sent
+}
+
+// Letter says it in words.
+func (m ClaimAnswer) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t(m.What+" 요청이 승인되었습니다", "Your request was approved: "+m.What), m.Order.No).about(m.Order)
+	switch {
+	case m.Refused:
+		l = m.letter(t(m.What+" 요청을 받아들이지 못했습니다", "About your request: "+m.What), m.Order.No).about(m.Order)
+		l.Intro = []string{t("요청하신 대로 진행해 드리지 못하게 되어 죄송합니다. 이유는 아래와 같습니다.", "We are sorry that we cannot do what you asked for. The reason is below.")}
+		l.Closing = []string{t("궁금한 점이 있으시면 언제든지 문의해 주세요.", "Please contact us if you have any questions.")}
+	case m.Cancel:
+		l.Intro = []string{t("주문을 취소해 드립니다. 환불이 끝나면 다시 알려 드리겠습니다.", "We cancel your order and will write again once your money is on its way back.")}
+	default:
+		l.Intro = []string{t("요청하신 대로 진행해 드립니다. 상품을 보내실 방법은 아래 답변과 주문 페이지에서 확인해 주세요.",
+			"Please see below and on the page of your order how to send the goods back.")}
+	}
+	l.Facts = []Fact{{Name: t("요청", "Request"), Value: m.What, Strong: true}}
+	if m.Answer != "" {
+		l.Facts = append(l.Facts, Fact{Name: t("답변", "Our answer"), Value: m.Answer})
+	}
+	return l
+}
+
 // Restock tells that goods are back.
 type Restock struct {
 	Frame

@@ -48,9 +48,14 @@ func mails(lang views.Lang) map[string]mail.Letter {
 		"cancelled":   mail.Closed{Frame: f, Order: o}.Letter(),
 		"restock": mail.Restock{Frame: f, Name: o.Lines[0].Name, Price: o.Lines[0].Price, URL: "https://shop.example.com/products/chair",
 			StopURL: "https://shop.example.com/stock-alerts/1/mac"}.Letter(),
-		"new-order": mail.NewOrder{Frame: f, Order: o, Paid: o.Total, Method: t("신용카드", "Overseas card")}.Letter(),
-		"case":      mail.Case{Frame: f, Title: t("같은 주문이 두 번 결제됐습니다", "An order was paid twice"), OrderNo: o.No, OpenedAt: o.PlacedAt, URL: "https://shop.example.com/admin/cases"}.Letter(),
-		"device":    mail.Device{Frame: f, Address: "203.0.113.9", Agent: "Firefox", At: o.PlacedAt, URL: "https://shop.example.com/admin/account"}.Letter(),
+		"new-order":      mail.NewOrder{Frame: f, Order: o, Paid: o.Total, Method: t("신용카드", "Overseas card")}.Letter(),
+		"case":           mail.Case{Frame: f, Title: t("같은 주문이 두 번 결제됐습니다", "An order was paid twice"), OrderNo: o.No, OpenedAt: o.PlacedAt, URL: "https://shop.example.com/admin/cases"}.Letter(),
+		"claim":          mail.Claim{Frame: f, Order: o, What: t("반품", "Return"), Reason: t("생각보다 큽니다.", "It is larger than I thought."), At: o.PlacedAt}.Letter(),
+		"claim-approved": mail.ClaimAnswer{Frame: f, Order: o, What: t("교환", "Exchange"), Answer: t("착불로 보내 주세요.", "Please send it to our address.")}.Letter(),
+		"claim-cancel":   mail.ClaimAnswer{Frame: f, Order: o, What: t("취소", "Cancellation"), Cancel: true}.Letter(),
+		"claim-refused": mail.ClaimAnswer{Frame: f, Order: o, What: t("반품", "Return"), Refused: true,
+			Answer: t("이미 사용하신 상품입니다.", "The goods have been used.")}.Letter(),
+		"device": mail.Device{Frame: f, Address: "203.0.113.9", Agent: "Firefox", At: o.PlacedAt, URL: "https://shop.example.com/admin/account"}.Letter(),
 	}
 }
 

@@ -38,6 +38,24 @@ func (m Case) Letter() Letter {
 	return l
 }
 
+// Claim tells the owner that a buyer asks to cancel an order or to send goods
+// back.
+type Claim struct {
+	Frame
+	Order            Order // URL: the owner's page about it
+	What, Reason, At string
+}
+
+// Letter says it in words.
+func (m Claim) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t(m.What+" 요청이 들어왔습니다", "A buyer asks for: "+m.What), m.Order.No).about(m.Order)
+	l.Intro = []string{t("구매자가 주문 페이지에서 요청한 내용입니다. 확인하고 답변해 주세요.", "Please look at it and answer on the order's page.")}
+	l.Facts = []Fact{{Name: t("요청", "Request"), Value: m.What, Strong: true}, {Name: t("사유", "Reason"), Value: m.Reason}, {Name: t("요청일시", "When"), Value: m.At}}
+	l.Button.Label = t("관리자에서 보기", "Open in the admin pages")
+	return l
+}
+
 // Device tells an admin that somebody has logged in as them from a browser that
 // was not seen before.
 type Device struct {
