@@ -28,12 +28,16 @@ import (
 // that are promised to the world: names of form fields, data-pg, data-outcome
 // and data-order-state.
 
+// ownPages are what newer browsers start a process for with every window:
+// buttons and lists of their own, and a page that is not wanted yet.
+const ownPages = "InitialWebUI,WebUIReloadButton,WebUIOmniboxPopup,WebUIOmniboxAimPopup,SpareRendererForSitePerProcess"
+
 // chromium is the one browser of all tests. Each shopper has a profile of
 // their own in it.
 var chromium = sync.OnceValues(func() (context.Context, error) {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.DisableGPU,
 		chromedp.Flag("disable-popup-blocking", false), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-features", "Translate,AutofillServerCommunication,OptimizationHints,MediaRouter"),
+		chromedp.Flag("disable-features", "Translate,AutofillServerCommunication,OptimizationHints,MediaRouter,"+ownPages),
 		chromedp.ProxyServer(elsewhere.listen()), chromedp.WindowSize(desktop.width, desktop.height))
 	if os.Geteuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox)
