@@ -10,6 +10,29 @@ const (
 	breakerPause = 15 * time.Second // between probes while it is open
 )
 
+// breakers keep a circuit for each kind of call, so that amounts that cannot be
+// registered do not keep news and refunds back.
+type breakers struct {
+	now func() time.Time
+
+	mu     sync.Mutex
+	byCall map[string]*breaker
+}
+
+func newBreakers(now func() time.Time) breakers {
+	return breakers{now: now, byCall: map[string]*breaker{}}
+}
+
+// of returns the circuit of calls named op.
+func (b *breakers) of(op string) *breaker {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.byCall[op] == nil {
+		b.byCall[op] = &breaker{now: b.now}
+	}
+	return b.byCall[op]
+}
+
 // breaker stops requests after several exchanges in a row without a usable
 // answer and then lets one probe through every breakerPause. What it counts is
 // whether the host answers in envelopes, not whether it likes the request.

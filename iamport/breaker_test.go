@@ -173,6 +173,30 @@ func TestAnOutageStopsRequestsAndEndsWithTheFirstAnswer(t *testing.T) {
 	}
 }
 
+// TestOneFailingCallDoesNotStopTheOthers has amounts that cannot be registered
+// and news that can still be fetched.
+func TestOneFailingCallDoesNotStopTheOthers(t *testing.T) {
+	c := newHost(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodPost {
+			send(w, 500, refusal(-1, ""))
+			return
+		}
+		send(w, 404, notFoundJSON)
+	}).client(t)
+	prepare := func() error {
+		return c.Prepare(t.Context(), Prepare{MerchantUID: "ORD-1", Amount: "100", Currency: "KRW"})
+	}
+	for range breakerLimit {
+		prepare()
+	}
+	if err := prepare(); !errors.Is(err, ErrNotSent) {
+		t.Errorf("the failing call is still sent: %v", err)
+	}
+	if _, err := c.Payment(t.Context(), impUID); !errors.Is(err, ErrNotFound) {
+		t.Errorf("another call: %v", err)
+	}
+}
+
 func TestRefusalsDoNotOpenTheCircuit(t *testing.T) {
 	for name, answer := range map[string]http.HandlerFunc{
 		"404":          sends(404, notFoundJSON),

@@ -62,7 +62,7 @@ type Client struct {
 	http     http.Client
 	now      func() time.Time
 	lanes    lanes
-	breaker  breaker
+	breakers breakers
 	tokens   tokens
 
 	mu        sync.Mutex
@@ -105,12 +105,12 @@ func newClient(base string, cfg Config) *Client {
 		sandbox:  cfg.IncludeSandbox,
 		now:      cfg.Now,
 		lanes:    newLanes(cfg.RatePerSecond),
+		breakers: newBreakers(cfg.Now),
 		http: http.Client{
 			Transport:     cfg.HTTP,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
-	c.breaker.now = cfg.Now
 	c.tokens.now, c.tokens.fetch = cfg.Now, c.fetchToken
 	return c
 }
@@ -192,7 +192,7 @@ func (c *Client) noteKeys(err error) {
 
 // call describes one request.
 type call struct {
-	op     string // for error texts
+	op     string // for error texts, and whose circuit it is
 	method string
 	path   string // escaped
 	query  url.Values
@@ -250,7 +250,8 @@ func (c *Client) authorized(ctx context.Context, k call) (answer, error) {
 // breaker is asked twice: before, to fail fast, and after the queue, so that a
 // request waiting in it does not hold the only probe.
 func (c *Client) exchange(ctx context.Context, k call, token string) (answer, error) {
-	if !c.breaker.ready() {
+	breaker := c.breakers.of(k.op)
+	if !breaker.ready() {
 		return answer{}, notSent("circuit open after repeated failures")
 	}
 	if err := c.lanes.wait(ctx); err != nil {
@@ -259,12 +260,12 @@ func (c *Client) exchange(ctx context.Context, k call, token string) (answer, er
 		}
 		return answer{}, notSent("too many requests are waiting")
 	}
-	id, ok := c.breaker.start()
+	id, ok := breaker.start()
 	if !ok {
 		return answer{}, notSent("circuit open after repeated failures")
 	}
 	a, err := c.send(ctx, k, token)
-	c.breaker.finish(id, outcomeOf(ctx, err))
+	breaker.finish(id, outcomeOf(ctx, err))
 	return a, err
 }
 
