@@ -27,7 +27,7 @@ unwatched = -gcflags=modernc.org/sqlite/lib=-race=false -gcflags=modernc.org/lib
 test: browser ## run all tests, those in the browser included
 	@if CGO_ENABLED=1 go build -race runtime/cgo >/dev/null 2>&1; then export CGO_ENABLED=1; race='-race $(unwatched)'; else race=; \
 		echo 'make test: no working C compiler (packages gcc and libc6-dev), so the race detector stays off' >&2; fi; \
-	set -x; go test $$race -shuffle=on -timeout 20m ./... && go test -shuffle=on -timeout 20m ./checkout -sim.time=60s
+	set -x; go test $$race -shuffle=on -parallel 4 -timeout 20m ./... && go test -shuffle=on -timeout 20m ./checkout -sim.time=60s
 
 check: fmt-check templ-check tidy-check ## prove format, generated pages, go.mod, vet, staticcheck, import directions
 	go vet ./...

@@ -20,6 +20,7 @@ func mustContain(t *testing.T, page string, wanted ...string) {
 // TestOwnerSettlesAForgedPayment sees the evidence, cannot accept it, gives the
 // money back, and finds the case settled and the books matched.
 func TestOwnerSettlesAForgedPayment(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, ownerEnv()...)
 	a := p.order("inicis")
 	w := p.openWindow(a, nil)

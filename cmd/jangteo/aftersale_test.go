@@ -32,6 +32,7 @@ func (p *program) paidBy(pg string) (attempt, window) {
 }
 
 func TestBuyersCancel(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t)
 	unpaid := p.order("inicis")
 	waiting, account := p.issued()
@@ -55,6 +56,7 @@ func TestBuyersCancel(t *testing.T) {
 }
 
 func TestBuyersCancelDeposits(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t)
 	a, w := p.issued()
 	p.control(w, "deposit", nil)
@@ -95,6 +97,7 @@ func TestBuyersCancelAtOnce(t *testing.T) {
 // cancellation come at once: the money is the shop's and the buyer is told, or
 // went back, and no order is both cancelled and paid.
 func TestBuyersCancelWhileTheyPay(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t)
 	for range 5 {
 		a := p.order("inicis")

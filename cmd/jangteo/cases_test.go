@@ -75,6 +75,7 @@ func TestLedgerHasItsDocumentedShape(t *testing.T) {
 }
 
 func TestRefundsFromTheCommandLine(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t)
 	pay := func(pg string) (attempt, window) {
 		a := p.order(pg)

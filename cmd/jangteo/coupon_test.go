@@ -75,6 +75,7 @@ func TestTheUndiscountedAmountIsAMismatch(t *testing.T) {
 }
 
 func TestUnpaidOrdersGiveTheirCouponBack(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_RESERVATION=1s", "JANGTEO_POLL=1s")
 	p.set(quiet())
 	a := p.couponOrder("inicis")

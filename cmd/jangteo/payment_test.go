@@ -108,6 +108,7 @@ func (p *program) verdict(w window) store.LedgerPayment {
 func quiet() map[string]any { return map[string]any{"webhook": "never"} }
 
 func TestEachDoorAloneMakesAnOrderPaid(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_POLL=1s")
 	for _, pg := range []string{"inicis", "inicis-trans", "inicis-global", "paypal"} {
 		for door, come := range map[string]func(window, attempt){
@@ -194,6 +195,7 @@ func TestVirtualAccount(t *testing.T) {
 }
 
 func TestPayPalPending(t *testing.T) {
+	t.Parallel()
 	for _, end := range []string{"paid", "failed"} {
 		t.Run(end, func(t *testing.T) {
 			p := startProgram(t, "IAMPORT_PAYPAL=paypal_v2.test", "JANGTEO_POLL=1s")
@@ -230,6 +232,7 @@ func TestPayPalPending(t *testing.T) {
 // amount was registered the window does not even open; where it could not be,
 // the payment is found out.
 func TestForgedPaymentsNeverPay(t *testing.T) {
+	t.Parallel()
 	for _, policy := range []string{"hold", "refund"} {
 		t.Run(policy, func(t *testing.T) {
 			p := startProgram(t, "JANGTEO_MISMATCH="+policy, "JANGTEO_POLL=1s")
@@ -310,6 +313,7 @@ func TestAPaymentPaysOnlyItsOwnOrder(t *testing.T) {
 }
 
 func TestPaidTwice(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_POLL=1s")
 	a := p.order("inicis")
 	b := p.place(a.OrderURL+"/attempts", url.Values{"pg": {"paypal"}})
@@ -369,6 +373,7 @@ func TestManyNewsOfOnePayment(t *testing.T) {
 }
 
 func TestIamportMisbehaves(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_POLL=1s")
 	for _, fault := range []string{"500", "429", "html", "truncated", "reset", "401"} {
 		p.set(map[string]any{"fault": "none", "webhook": "never"})
@@ -385,6 +390,7 @@ func TestIamportMisbehaves(t *testing.T) {
 }
 
 func TestNewsSurvivesACrash(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_POLL=1h", "JANGTEO_SWEEP=1h")
 	p.set(map[string]any{"webhook": "never"})
 	a := p.order("inicis")
@@ -401,6 +407,7 @@ func TestNewsSurvivesACrash(t *testing.T) {
 }
 
 func TestLostNewsIsFoundBySweeping(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_POLL=1h", "JANGTEO_SWEEP=1s")
 	p.set(quiet())
 	a := p.order("inicis")
@@ -414,6 +421,7 @@ func TestLostNewsIsFoundBySweeping(t *testing.T) {
 }
 
 func TestUnpaidOrdersGiveTheirGoodsBack(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_RESERVATION=1s", "JANGTEO_POLL=1s")
 	p.set(quiet())
 	a := p.order("inicis")

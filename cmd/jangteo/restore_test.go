@@ -56,6 +56,7 @@ func (p *program) restore(dir string) {
 // TestOrdersAreMadeAgainAfterAnOldBackup loses the disk after orders were paid:
 // the backup that is put in its place knows nothing of them.
 func TestOrdersAreMadeAgainAfterAnOldBackup(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t)
 	older := p.backup()
 	pay := func(pg string, note func(string) any) (attempt, window) {

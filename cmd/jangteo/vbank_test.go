@@ -70,6 +70,7 @@ func (p *program) openCases(w window) (kinds []string) {
 }
 
 func TestDepositsThatAreNotWhatWasAskedFor(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_POLL=1s")
 	t.Run("the bank refuses another amount", func(t *testing.T) {
 		a, w := p.issued()
@@ -144,6 +145,7 @@ func TestDepositsThatAreNotWhatWasAskedFor(t *testing.T) {
 }
 
 func TestDepositsThatComeLate(t *testing.T) {
+	t.Parallel()
 	for name, sold := range map[string]bool{"goods still there": false, "goods sold to others": true} {
 		t.Run(name, func(t *testing.T) {
 			p := startProgram(t, "JANGTEO_RESERVATION=1s", "JANGTEO_POLL=1s")

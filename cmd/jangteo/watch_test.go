@@ -44,6 +44,7 @@ func (p *program) cases(kind string) (open, all int) {
 }
 
 func TestAWrongClockIsACase(t *testing.T) {
+	t.Parallel()
 	p := startProgram(t, "JANGTEO_SWEEP=200ms")
 	if a := p.alerts(); len(a) > 0 {
 		t.Errorf("alerts of a new shop: %v", a)
