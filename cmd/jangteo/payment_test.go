@@ -245,8 +245,9 @@ func TestForgedPaymentsNeverPay(t *testing.T) {
 				"another redirect": {"amount": 1000, "m_redirect_url": "http://127.0.0.1:1/"},
 			} {
 				p.set(map[string]any{"fault": "none"})
+				registered := p.order("inicis")
 				if _, changesMoney := change["amount"]; changesMoney {
-					if _, refused := p.callSDK(p.order("inicis"), change); refused == "" {
+					if _, refused := p.callSDK(registered, change); refused == "" {
 						t.Errorf("%s: the window opened although the amount was registered", name)
 					}
 				}
