@@ -19,7 +19,8 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 	if err != nil {
 		return err
 	}
-	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), NoIndex: true, Notice: cartNotice(c, lang)})
+	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), Unlisted: true, Notice: cartNotice(c, lang),
+		Description: lang.Text("담은 상품과 결제예정금액을 확인하고 주문하는 곳입니다.", "What you have chosen, what it costs, and the way to order it.")})
 	if err != nil {
 		return err
 	}

@@ -148,3 +148,27 @@ func (s *shop) xml(path string, into any) {
 		s.t.Fatalf("%s: %v", path, err)
 	}
 }
+
+// TestSearchEnginesListOnlyWhatIsSearchedFor looks at what pages say to search
+// engines and whether robots.txt lets them read it.
+func TestSearchEnginesListOnlyWhatIsSearchedFor(t *testing.T) {
+	s := newShop(t)
+	s.put("norwegian-swivel-chair", "CHAIR-NO-1", "1")
+	robots := s.get("/robots.txt").body
+	for _, path := range []string{"/cart", "/checkout", "/en/cart", "/en/checkout"} {
+		page := s.get(path)
+		for _, want := range []string{`<meta name="googlebot" content="noindex"`, `<meta name="yeti" content="noindex"`, `<meta name="description"`} {
+			if page.status != http.StatusOK || !strings.Contains(page.body, want) {
+				t.Errorf("%s: %d, without %s", path, page.status, want)
+			}
+		}
+		if strings.Contains(robots, path) {
+			t.Errorf("robots.txt hides from search engines what %s says", path)
+		}
+	}
+	for path, listed := range map[string]bool{"/": true, "/products/norwegian-swivel-chair": true, "/orders/lookup": false, "/search?q=의자": false} {
+		if page := s.get(path).body; strings.Contains(page, `content="noindex"`) == listed {
+			t.Errorf("%s listed: %v", path, !listed)
+		}
+	}
+}

@@ -33,7 +33,8 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	if len(chosen) == 0 {
 		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
 	}
-	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), NoIndex: true})
+	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true,
+		Description: lang.Text("받으실 곳과 결제수단을 정하고 주문을 마치는 곳입니다.", "Where to deliver, how to pay, and your order.")})
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type head struct {
 	Query       string
 	Notice      string
 	NoIndex     bool
+	Unlisted    bool
 	OneLanguage bool // the page exists only in its own language (orders)
 }
 
@@ -49,7 +50,7 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	id, _ := c.Get(requestIDKey).(string)
 	site := views.Site{
 		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query, Notice: h.Notice,
-		NoIndex: h.NoIndex, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
+		NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
 		LegalLinks: legalLinks(frame.Published, lang), Shop: shopOf(frame.Identity, lang), Asset: s.assets.URL, RequestID: id,
 	}
 	addDesign(&site, frame.Design)

@@ -11,7 +11,8 @@ type Site struct {
 	KoreanURL     string // absolute, for hreflang; empty: none
 	EnglishURL    string // absolute, for hreflang; empty: none
 	PictureURL    string // absolute, for link previews; empty: none
-	NoIndex       bool   // keep out of search engines (cart, checkout, orders)
+	NoIndex       bool   // keep out of search engines (orders, search results)
+	Unlisted      bool   // nothing that somebody would search for (cart, checkout)
 	Sandbox       bool   // no real money: show the ribbon
 	CartCount     int    // pieces in the cart
 	Categories    []Link // the navigation, in this page's language
