@@ -3,7 +3,9 @@ package handlers_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -13,6 +15,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -42,15 +45,11 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 	}))
 	t.Cleanup(down.Close)
 	ctx := context.Background()
-	dir := t.TempDir()
-	s, err := store.Open(ctx, store.Options{Dir: dir})
+	s, err := store.Open(ctx, store.Options{Dir: demoShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	if _, err := s.Seed(ctx); err != nil {
-		t.Fatal(err)
-	}
 	client, err := iamport.NewClient(iamport.Config{BaseURL: down.URL, Key: "k", Secret: "s"})
 	if err != nil {
 		t.Fatal(err)
@@ -69,6 +68,47 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 	}
 	return h, s, asked
 }
+
+// demoShop is the folder of a shop with the demo catalogue, which is made once.
+func demoShop(t testing.TB) string {
+	t.Helper()
+	files, err := demoFiles()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for name, data := range files {
+		file := filepath.Join(dir, name)
+		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, data, 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+var demoFiles = sync.OnceValues(func() (map[string][]byte, error) {
+	dir, err := os.MkdirTemp("", "jangteo-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	if err != nil {
+		return nil, err
+	}
+	_, err = s.Seed(context.Background())
+	if err := errors.Join(err, s.Close()); err != nil {
+		return nil, err
+	}
+	files := map[string][]byte{}
+	return files, filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		files[strings.TrimPrefix(file, dir)], err = os.ReadFile(file)
+		return err
+	})
+})
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
