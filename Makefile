@@ -29,7 +29,7 @@ unwatched = $(foreach p,modernc.org/sqlite/lib modernc.org/libc golang.org/x/cry
 test: browser ## run all tests, those in the browser included
 	@if CGO_ENABLED=1 go build -race runtime/cgo >/dev/null 2>&1; then export CGO_ENABLED=1; race='-race $(unwatched)'; else race=; \
 		echo 'make test: no working C compiler (packages gcc and libc6-dev), so the race detector stays off' >&2; fi; \
-	set -x; go test $$race -shuffle=on -parallel 4 -timeout 20m ./... && go test -shuffle=on -timeout 20m ./checkout -sim.time=60s
+	set -x; go test $$race -shuffle=on -parallel 4 -timeout 20m ./... && go test -shuffle=on -timeout 20m ./checkout -sim.time=30s
 
 check: fmt-check templ-check tidy-check ## prove format, generated pages, go.mod, vet, staticcheck, import directions
 	go vet ./...

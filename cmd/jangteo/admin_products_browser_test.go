@@ -85,21 +85,6 @@ func file(t *testing.T, name string, data []byte) string {
 	return path
 }
 
-// TestNewProductIsSold makes a product with two options and three pictures, and
-// looks at it as a shopper.
-func TestNewProductIsSold(t *testing.T) {
-	t.Parallel()
-	p := startShop(t, ownerEnv()...)
-	for _, d := range devices {
-		t.Run(d.name, func(t *testing.T) {
-			s := worker(t, p, d)
-			s.shoot("products")
-			s.makesBlanket(t, d.name)
-			s.looksAtBlanket("wool-blanket-" + d.name)
-		})
-	}
-}
-
 // makesBlanket adds a product with two options and three pictures.
 func (s *shopper) makesBlanket(t *testing.T, kind string) {
 	t.Helper()
