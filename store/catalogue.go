@@ -123,10 +123,20 @@ const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary
   NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
 
 const cardTables = ` FROM products p
-  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
-  WHERE p.state = 'active'`
+  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)`
 
+// cards reads cards of active products; condition follows a WHERE.
 func (t *tx) cards(condition string, args ...any) ([]Card, error) {
+	return t.readCards(" WHERE p.state = 'active'"+condition, args...)
+}
+
+// cardsByID reads cards of those of some products that are active. The plus
+// keeps SQLite from going through all active products to find them.
+func (t *tx) cardsByID(ids []any, order string) ([]Card, error) {
+	return t.readCards(" WHERE p.id IN ("+marks(len(ids))+") AND +p.state = 'active'"+order, ids...)
+}
+
+func (t *tx) readCards(condition string, args ...any) ([]Card, error) {
 	rate, err := t.usdRate()
 	if err != nil {
 		return nil, err

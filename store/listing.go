@@ -95,7 +95,7 @@ func (t *tx) listed(list *CategoryList, l Listing) error {
 		return err
 	}
 	if len(ids) > 0 {
-		list.Cards, err = t.cards(" AND p.id IN ("+marks(len(ids))+")"+order, ids...)
+		list.Cards, err = t.cardsByID(ids, order)
 	}
 	return err
 }

@@ -73,7 +73,7 @@ func (t *tx) cardsOf(hits []hit) ([]Card, error) {
 	for i, h := range hits {
 		ids[i], place[h.product] = h.product, i
 	}
-	cards, err := t.cards(" AND p.id IN ("+marks(len(ids))+")", ids...)
+	cards, err := t.cardsByID(ids, "")
 	slices.SortFunc(cards, func(a, b Card) int { return place[a.ID] - place[b.ID] })
 	return cards, err
 }
