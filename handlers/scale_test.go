@@ -54,7 +54,7 @@ func openBigShop(tb testing.TB, size bigshop.Size) *bigShop {
 
 func (s *bigShop) get(path string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodGet, path, nil)
-	r.Host = "localhost:8080"
+	r.Host, r.RemoteAddr = "localhost:8080", "127.0.0.1:50000" // the reverse proxy, through which all come
 	for _, c := range s.cookies {
 		r.AddCookie(c)
 	}
