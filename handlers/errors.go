@@ -53,7 +53,7 @@ func explain(err error) fault {
 	case errors.As(err, &list):
 		return fault{status: http.StatusUnprocessableEntity, message: list.why}
 	case errors.Is(err, store.ErrNothingToBuy):
-		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "장바구니가 비어 있습니다.", En: "Your cart is empty."}}
+		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "주문할 상품이 없습니다. 장바구니를 확인해 주세요.", En: "There is nothing to order. Please look at your cart."}}
 	case errors.Is(err, store.ErrQuantity):
 		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "수량은 1개부터 99개까지 고를 수 있습니다.", En: "Please choose a quantity from 1 to 99."}}
 	case errors.Is(err, store.ErrCartFull):

@@ -316,7 +316,7 @@ func TestBadOrdersAreRefusedInWords(t *testing.T) {
 		{"an unknown sku", with(chair(), "sku", "NOPE"), 422, `"sku"`},
 		{"an unknown product", with(chair(), "product", "nope"), 422, `"sku"`},
 		{"an unknown way to pay", with(chair(), "pg", "bitcoin"), 422, "결제수단"},
-		{"an empty cart", with(chair(), "product", "", "sku", ""), 422, "장바구니가 비어"},
+		{"an empty cart", with(chair(), "product", "", "sku", ""), 422, "주문할 상품이 없습니다"},
 		{"a field twice", func() url.Values { v := chair(); v.Add("sku", "OTHER"); return v }(), 400, "message"},
 		{"bytes that are no text", with(chair(), "buyer_name", "\xff\xfe"), 400, "message"},
 		{"English words for English readers", with(chair(), "lang", "en", "buyer_name", ""), 422, "Please enter your name"},
