@@ -40,7 +40,7 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 				"Some items cannot be ordered as they are. Please change or remove them below.")
 		}
 	}
-	personal(c)
+	unkept(c)
 	return s.render(c, status, views.Cart(page))
 }
 

@@ -162,6 +162,9 @@ func TestSearchEnginesListOnlyWhatIsSearchedFor(t *testing.T) {
 				t.Errorf("%s: %d, without %s", path, page.status, want)
 			}
 		}
+		if page.header.Get("X-Robots-Tag") != "" || page.header.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %v", path, page.header)
+		}
 		if strings.Contains(robots, path) {
 			t.Errorf("robots.txt hides from search engines what %s says", path)
 		}

@@ -52,7 +52,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	for _, i := range chosen {
 		page.Lines = append(page.Lines, cartLine(i, lang).Line)
 	}
-	personal(c)
+	unkept(c)
 	return s.renderOrder(c, status, views.Checkout(page))
 }
 

@@ -48,10 +48,15 @@ func (s *Server) write(c echo.Context, status int, nonce string, page templ.Comp
 	return c.HTMLBlob(status, b.Bytes())
 }
 
-// personal marks an answer as nobody else's and not to be kept.
+// personal marks an answer as nobody else's, not to be kept and not to be listed.
 func personal(c echo.Context) {
+	unkept(c)
+	c.Response().Header().Set("X-Robots-Tag", "noindex")
+}
+
+// unkept marks an answer as nobody else's and not to be kept.
+func unkept(c echo.Context) {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")
 	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("X-Robots-Tag", "noindex")
 }
