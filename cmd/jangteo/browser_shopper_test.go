@@ -146,9 +146,21 @@ func (s *shopper) fill(lang string) {
 	s.write("buyer_addr", "서울특별시 마포구 양화로 1")
 }
 
+// pay presses a button, once more when it has moved away from under the finger.
 func (s *shopper) pay(pg string) {
 	s.Helper()
-	s.press(payButton(pg))
+	const listen = `window.pressed = false, document.querySelector(%q).addEventListener("click", () => { window.pressed = true }, { once: true, capture: true })`
+	s.until(s.ctx, fmt.Sprintf(`(`+listen+`) === undefined`, payButton(pg)))
+	s.soon("the button notices", func() bool {
+		s.press(payButton(pg))
+		for range 200 {
+			if evaluate[bool](s.ctx, "window.pressed !== false") {
+				return true
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		return false
+	})
 }
 
 func payButton(pg string) string { return fmt.Sprintf("button[data-pg=%q]", pg) }
