@@ -20,7 +20,7 @@ import (
 // nothing but what the browser keeps.
 const themePath = "/theme/"
 
-// The backgrounds of static/shop.css that colours must be read on.
+// The backgrounds in static/shop that colours must be read on.
 const (
 	whiteGround = "#ffffff"
 	lightGround = "#f3efe8" // the darkest of the light ones

@@ -1,6 +1,7 @@
-// Package static holds the files that browsers load as they are: style sheet,
+// Package static holds the files that browsers load as they are: style sheets,
 // scripts, icons. They are embedded in the binary and served under URLs that
-// carry a hash of their content, so that they can be kept for ever.
+// carry a hash of their content, so that they can be kept for ever. The files
+// of a folder are served as one: those of shop as shop.css.
 package static
 
 import (
@@ -17,7 +18,7 @@ import (
 	"strings"
 )
 
-//go:embed *.css *.js *.txt *.svg
+//go:embed *.css *.js *.txt *.svg shop admin
 var files embed.FS
 
 // Prefix is the path that all files are served under.
@@ -42,17 +43,29 @@ func New() (*Files, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		if err := f.add(e.Name()); err != nil {
-			return nil, fmt.Errorf("static file %s: %w", e.Name(), err)
+		name, parts := e.Name(), []string{e.Name()}
+		if e.IsDir() {
+			name = e.Name() + ".css"
+			if parts, err = fs.Glob(files, e.Name()+"/*.css"); err != nil {
+				return nil, err
+			}
+		}
+		if err := f.add(name, parts); err != nil {
+			return nil, fmt.Errorf("static file %s: %w", name, err)
 		}
 	}
 	return f, nil
 }
 
-func (f *Files) add(name string) error {
-	plain, err := files.ReadFile(name)
-	if err != nil {
-		return err
+// add makes one file of its parts.
+func (f *Files) add(name string, parts []string) error {
+	var plain []byte
+	for _, part := range parts {
+		b, err := files.ReadFile(part)
+		if err != nil {
+			return err
+		}
+		plain = append(plain, b...)
 	}
 	var packed bytes.Buffer
 	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)

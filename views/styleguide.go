@@ -6,7 +6,7 @@ type StyleguidePage struct {
 	Products []ProductCard
 }
 
-// colourTokens are the colours of static/shop.css.
+// colourTokens are the colours in static/shop.
 func colourTokens() []string {
 	return []string{"paper", "surface", "sunken", "ink", "muted", "line", "line-strong", "accent", "accent-deep", "accent-text", "good", "bad", "wait"}
 }
