@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/photo"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -97,7 +98,7 @@ func (s *Server) returnPage(c echo.Context, status int, r returning, a asked) er
 	if err != nil {
 		return err
 	}
-	page := views.ReturnPage{AskPage: ask, Kinds: options(lang, a.form.get("kind"), returnKinds(lang))}
+	page := views.ReturnPage{AskPage: ask, Kinds: options(lang, a.form.get("kind"), returnKinds(lang)), MostBytes: photo.MaxBytes}
 	page.Reasons = options(lang, a.form.get("reason"), returnReasons(lang, r.mindOver))
 	if !r.mindOver {
 		page.Until = formatDay(r.mindDay, string(lang))

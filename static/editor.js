@@ -102,12 +102,13 @@
     const say = { ...input.dataset };
     input.value = "";
     let sent = 0;
-    for (const [i, file] of files.entries()) {
+    for (const [i, chosen] of files.entries()) {
       status(`${i + 1} / ${files.length}`);
       if (form.querySelectorAll("[data-shot]").length + sent >= mostPictures) {
         problems.push(say.full);
         break;
       }
+      const file = await window.jangteo.smaller(chosen, mostBytes);
       const problem = file.size > mostBytes ? say.tooLarge : await send(file, sent, say.failed);
       if (problem) problems.push(`${file.name}: ${problem}`);
       else sent++;

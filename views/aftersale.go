@@ -46,8 +46,9 @@ type CancelPage struct {
 // ReturnPage asks what is wrong with goods that arrived.
 type ReturnPage struct {
 	AskPage
-	Kinds []Option
-	Until string // until when a change of mind counts, "2026년 12월 7일"
+	Kinds     []Option
+	Until     string // until when a change of mind counts, "2026년 12월 7일"
+	MostBytes int    // all photos together
 }
 
 // ClaimStory is what a buyer asked for, with the shop's answer.

@@ -48,10 +48,13 @@ func (s *shopper) rests() {
 	s.until(s.ctx, `!document.querySelector("[aria-busy=true]")`)
 }
 
-// chooseFiles picks files in the editor.
-func (s *shopper) chooseFiles(files ...string) {
+// editorFiles is where pictures are chosen in the editor.
+const editorFiles = "#f-file"
+
+// chooseFiles picks files where a selector points.
+func (s *shopper) chooseFiles(selector string, files ...string) {
 	s.Helper()
-	if err := chromedp.Do(s.ctx, chromedp.SetUploadFiles("#f-file", files)); err != nil {
+	if err := chromedp.Do(s.ctx, chromedp.SetUploadFiles(selector, files)); err != nil {
 		s.Fatal(err)
 	}
 }
@@ -107,10 +110,10 @@ func (s *shopper) makesBlanket(t *testing.T, kind string) {
 // addPictures uploads three pictures and puts the last one first.
 func (s *shopper) addPictures(t *testing.T) {
 	t.Helper()
-	s.chooseFiles(pictureFile(t, "a.jpg", 1000, color.RGBA{R: 200, A: 255}), pictureFile(t, "b.png", 1200, color.RGBA{G: 200, A: 255}))
+	s.chooseFiles(editorFiles, pictureFile(t, "a.jpg", 1000, color.RGBA{R: 200, A: 255}), pictureFile(t, "b.png", 1200, color.RGBA{G: 200, A: 255}))
 	s.until(s.ctx, `document.querySelectorAll("[data-shot]").length === 2`)
 	s.rests()
-	s.chooseFiles(pictureFile(t, "c.jpg", 2000, color.RGBA{B: 200, A: 255}))
+	s.chooseFiles(editorFiles, pictureFile(t, "c.jpg", 2000, color.RGBA{B: 200, A: 255}))
 	s.until(s.ctx, `document.querySelectorAll("[data-shot]").length === 3`)
 	s.rests()
 	for _, to := range []string{"2", "1"} {
@@ -226,7 +229,7 @@ func TestAttackUploadsLeaveNothing(t *testing.T) {
 		{"../../../escape.jpg", "손상", []byte("\xff\xd8\xff\xe0nothing")},
 		{"large.jpg", "10MB", append([]byte("\xff\xd8\xff"), make([]byte, 10<<20)...)},
 	} {
-		s.chooseFiles(file(t, filepath.Base(c.name), c.data))
+		s.chooseFiles(editorFiles, file(t, filepath.Base(c.name), c.data))
 		s.until(s.ctx, fmt.Sprintf(`document.querySelector("[data-upload-errors]").innerText.includes(%q)`, filepath.Base(c.name)))
 		if said := evaluate[string](s.ctx, `document.querySelector("[data-upload-errors]").innerText`); !strings.Contains(said, c.told) {
 			t.Errorf("%s: %q", c.name, said)

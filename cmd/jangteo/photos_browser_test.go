@@ -1,0 +1,57 @@
+package main
+
+import (
+	"bytes"
+	"image"
+	"image/jpeg"
+	"math/rand/v2"
+	"net/url"
+	"testing"
+)
+
+// phonePhoto writes a photo like those of phones: more pixels than the shop
+// takes, and too many bytes for three of them.
+func phonePhoto(t *testing.T, name string) string {
+	t.Helper()
+	const width, height = 5000, 4000
+	img := image.NewGray(image.Rect(0, 0, width, height))
+	noise := rand.New(rand.NewPCG(1, 2))
+	for i := range img.Pix {
+		img.Pix[i] = byte(128 + noise.IntN(32))
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 90}); err != nil {
+		t.Fatal(err)
+	}
+	if b.Len() < 4<<20 {
+		t.Fatalf("a photo of %d bytes", b.Len())
+	}
+	return file(t, name, b.Bytes())
+}
+
+// TestLargePhotosAreMadeSmaller sends what phones make as it is: nobody is told
+// to make a photo smaller that the browser can make smaller.
+func TestLargePhotosAreMadeSmaller(t *testing.T) {
+	t.Parallel()
+	p := startShop(t, ownerEnv()...)
+	sent := p.settled("approve", "paid")
+	p.owner().must("/admin/orders/"+sent.OrderNo+"/shipment", url.Values{"carrier": {"cj"}, "number": {"123456789012"}})
+	photo := phonePhoto(t, "IMG_0001.jpg")
+
+	s := visit(t, p, phone)
+	s.navigate(s.shop + sent.OrderURL + "/return")
+	s.until(s.ctx, `document.querySelector("#f-reason").value = "fault"`)
+	s.write("text", "다리가 부러져 있습니다")
+	s.write("contact", "010-1234-5678")
+	s.chooseFiles("#f-photo", photo, photo, photo)
+	s.press("form[enctype] button")
+	s.until(s.ctx, `document.activeElement.name === "kind" && document.querySelector("#e-kind").innerText`)
+	s.until(s.ctx, `document.querySelector("#f-kind").value = "return"`)
+	s.press("form[enctype] button")
+	s.until(s.ctx, `document.querySelectorAll(".claim-photos img").length === 3`)
+
+	w := worker(t, p, phone)
+	w.navigate(p.shop + "/admin/products/new")
+	w.chooseFiles(editorFiles, photo)
+	w.until(w.ctx, `document.querySelectorAll("[data-shot]").length === 1`)
+}
