@@ -37,8 +37,11 @@ func (s *Server) admit(role Role) echo.MiddlewareFunc {
 			if !role.admits(v.Admin) {
 				return echo.NewHTTPError(http.StatusForbidden)
 			}
-			if err := s.checkToken(c); err != nil {
-				return err
+			if !s.tokenFits(c) {
+				if asked, err := s.askToSendAgain(c, http.StatusForbidden); asked || err != nil {
+					return err
+				}
+				return echo.NewHTTPError(http.StatusForbidden).SetInternal(errors.New("form without a token of this session"))
 			}
 			if role.needsProof() && s.Now().Sub(v.ProvedAt) > proofLife {
 				if proved, err := s.proved(c); !proved {
@@ -102,7 +105,12 @@ func (s *Server) askToLogIn(c echo.Context) error {
 		return echo.NewHTTPError(http.StatusUnauthorized)
 	}
 	to := "/admin/login"
-	if c.Request().Method == http.MethodGet && c.Path() != "/admin" {
+	switch {
+	case c.Request().Method != http.MethodGet && s.visitToken(c) != "":
+		if asked, err := s.askToSendAgain(c, http.StatusUnauthorized); asked || err != nil {
+			return err
+		}
+	case c.Request().Method == http.MethodGet && c.Path() != "/admin":
 		to += "?next=" + url.QueryEscape(c.Request().URL.RequestURI())
 	}
 	return c.Redirect(http.StatusSeeOther, to)
@@ -120,17 +128,14 @@ func visitMark(v store.Visit) []byte {
 	return fmt.Appendf(nil, "%d %d %d", v.ID, v.Admin.ID, v.BeganAt.UnixMilli())
 }
 
-// checkToken refuses forms that were not made for this visit. It stands behind
-// the check of the browser's own cross-site headers.
-func (s *Server) checkToken(c echo.Context) error {
+// tokenFits tells whether a form was made for this visit. It stands behind the
+// check of the browser's own cross-site headers.
+func (s *Server) tokenFits(c echo.Context) bool {
 	if c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead {
-		return nil
+		return true
 	}
 	mac, err := hex.DecodeString(c.FormValue("token"))
-	if err != nil || !s.Store.Signed("csrf", visitMark(visitOf(c)), mac) {
-		return echo.NewHTTPError(http.StatusForbidden).SetInternal(errors.New("form without a token of this session"))
-	}
-	return nil
+	return err == nil && s.Store.Signed("csrf", visitMark(visitOf(c)), mac)
 }
 
 // provePath is where the password is given again for a page that only shows

@@ -33,6 +33,23 @@ type ProvePage struct {
 	Error  string
 }
 
+// SendAgainPage carries a form along that came after its session.
+type SendAgainPage struct {
+	Lang   views.Lang
+	Shop   string
+	Asset  func(name string) string
+	LogIn  bool // nobody is logged in yet
+	Action string
+	Fields []Hidden
+	Files  bool // files came with it, which cannot be carried along
+}
+
+func (p SendAgainPage) asset(name string) string { return Frame{Asset: p.Asset}.asset(name) }
+
+func (p SendAgainPage) title() string {
+	return p.Lang.Text("아직 저장되지 않았습니다", "Not saved yet")
+}
+
 // Hidden is a field that is carried along unseen.
 type Hidden struct{ Name, Value string }
 
