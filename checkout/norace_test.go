@@ -2,4 +2,9 @@
 
 package checkout
 
-const raced = false
+import "time"
+
+const (
+	raced      = false
+	simulating = 20 * time.Second
+)

@@ -2,6 +2,11 @@
 
 package checkout
 
-// raced tells whether the race detector watches: everything takes twenty times
-// as long then, and tests without goroutines are thinned out.
-const raced = true
+import "time"
+
+// While the race detector watches everything takes twenty times as long: tests
+// without goroutines of their own are thinned out.
+const (
+	raced      = true
+	simulating = 8 * time.Second
+)

@@ -10,6 +10,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"runtime"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -21,7 +23,7 @@ import (
 
 var (
 	simSeed  = flag.Uint64("sim.seed", 0, "replay this one seed of the simulation")
-	simTime  = flag.Duration("sim.time", 15*time.Second, "how long the simulation may draw new seeds")
+	simTime  = flag.Duration("sim.time", simulating, "how long the simulation may draw new seeds")
 	simSeeds = flag.Uint64("sim.seeds", 10_000, "how many seeds the simulation draws at most")
 )
 
@@ -40,13 +42,25 @@ func TestSimulation(t *testing.T) {
 		}
 		return
 	}
-	begin, ran := time.Now(), uint64(0)
-	for ; ran < *simSeeds && time.Since(begin) < *simTime; ran++ {
-		if err := simulate(t, template, ran+1, nil); err != nil {
-			t.Fatalf("seed %d: %v\nreplay: go test ./checkout -run TestSimulation -sim.seed=%d", ran+1, err, ran+1)
-		}
+	begin := time.Now()
+	var drawn, ran atomic.Uint64
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for !t.Failed() && time.Since(begin) < *simTime {
+				seed := drawn.Add(1)
+				if seed > *simSeeds {
+					return
+				}
+				if err := simulate(t, template, seed, nil); err != nil {
+					t.Errorf("seed %d: %v\nreplay: go test ./checkout -run TestSimulation -sim.seed=%d", seed, err, seed)
+				}
+				ran.Add(1)
+			}
+		})
 	}
-	t.Logf("%d seeds of %d steps", ran, simSteps)
+	workers.Wait()
+	t.Logf("%d seeds of %d steps", ran.Load(), simSteps)
 }
 
 // world is one seed.

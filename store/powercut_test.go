@@ -16,7 +16,7 @@ import (
 
 var (
 	cutImages    = flag.Uint64("cut.images", 2000, "how many power cuts are simulated at most")
-	cutTime      = flag.Duration("cut.time", 12*time.Second, "how long power cuts are simulated")
+	cutTime      = flag.Duration("cut.time", cutting, "how long power cuts are simulated")
 	cutSeed      = flag.Uint64("cut.seed", 1, "from what the power cuts are drawn")
 	cutImage     = flag.Uint64("cut.image", 0, "replay only the power cut of this number")
 	cutRecording = flag.String("cut.recording", "", "replay the recording in this file, which a failed run has left")

@@ -1,0 +1,7 @@
+//go:build !race
+
+package store
+
+import "time"
+
+const cutting = 12 * time.Second
