@@ -5,7 +5,6 @@ import (
 	"image"
 	"image/jpeg"
 	"math/rand/v2"
-	"net/url"
 	"testing"
 )
 
@@ -34,8 +33,7 @@ func phonePhoto(t *testing.T, name string) string {
 func TestLargePhotosAreMadeSmaller(t *testing.T) {
 	t.Parallel()
 	p := startShop(t, ownerEnv()...)
-	sent := p.settled("approve", "paid")
-	p.owner().must("/admin/orders/"+sent.OrderNo+"/shipment", url.Values{"carrier": {"cj"}, "number": {"123456789012"}})
+	sent := p.shipped()
 	photo := phonePhoto(t, "IMG_0001.jpg")
 
 	s := visit(t, p, phone)

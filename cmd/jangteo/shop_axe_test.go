@@ -117,15 +117,9 @@ type orderPages struct {
 // ordersToSee places orders in every state, and names their pages.
 func (p *program) ordersToSee() []orderPages {
 	p.t.Helper()
-	o := p.owner()
-	paid, shipped, held := p.settled("approve", "paid"), p.settled("approve", "paid"), p.settled("other-amount", "held")
-	o.must("/admin/orders/"+shipped.OrderNo+"/shipment", url.Values{"carrier": {"cj"}, "number": {"123456789012"}})
+	paid, shipped, held := p.settled("approve", "paid"), p.shipped(), p.settled("other-amount", "held")
 	awaiting, _ := p.issued()
-	english := chairOrder("paypal")
-	english.Set("lang", "en")
-	english.Set("buyer_country", "US")
-	english.Set("buyer_city", "San Francisco")
-	abroad := p.place("/orders", english)
+	abroad := p.place("/orders", fromAbroad())
 	list := []orderPages{{"en", []shopPage{{abroad.OrderURL, http.StatusOK}, {abroad.OrderURL + "/pay", http.StatusOK}}}}
 	for _, a := range []attempt{paid, shipped, held, awaiting, p.order("inicis")} {
 		list = append(list, orderPages{"ko", []shopPage{{a.OrderURL, http.StatusOK}}})

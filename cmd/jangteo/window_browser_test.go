@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -140,7 +141,7 @@ func TestScreenshots(t *testing.T) {
 	if os.Getenv("JANGTEO_SHOTS") == "" {
 		t.Skip("JANGTEO_SHOTS names no folder for the pictures; try make screenshots")
 	}
-	p := startShop(t, "JANGTEO_POLL=1s")
+	p := startShop(t, append(ownerEnv(), "JANGTEO_POLL=1s")...)
 	pages := p.windowPages()
 	for _, d := range devices {
 		for _, scheme := range []string{"light", "dark"} {
@@ -167,13 +168,40 @@ func (p *program) windowPages() map[string]string {
 	unpaid := p.order("inicis")
 	awaiting, _ := p.issued()
 	paid, held := p.settled("approve", "paid"), p.settled("other-amount", "held")
+	gone, back := p.order("inicis"), p.settled("approve", "paid")
+	p.cancels(gone)
+	p.cancels(back)
+	p.becomes(back, "refunded")
+	shipped, asked := p.shipped(), p.shipped()
+	p.owner().must("/admin/orders/"+asked.OrderNo+"/claims", url.Values{"kind": {"return"}, "reason": {"다리가 부러져 있어요"}})
+	english := p.place("/orders", fromAbroad())
 	return map[string]string{
 		"home": "/", "home-en": "/en", "category": "/categories/textiles", "category-en": "/en/categories/textiles",
 		"filtered": "/categories/textiles?stock=in&max=30000", "nothing-left": "/categories/textiles?max=1", "search": "/search?q=%EC%9D%98%EC%9E%90", "nothing-found": "/search?q=xyz",
 		"product": "/products/norwegian-swivel-chair", "product-options": "/products/house-slippers", "product-reduced": "/products/compact-writing-desk", "product-en": "/en/products/compact-writing-desk",
 		"cart-empty": "/cart", "order-unpaid": unpaid.OrderURL, "pay": unpaid.OrderURL + "/pay", "order-paid": paid.OrderURL, "order-held": held.OrderURL, "order-awaiting": awaiting.OrderURL,
+		"order-cancelled": gone.OrderURL, "order-refunded": back.OrderURL, "order-shipped": shipped.OrderURL, "order-asked": asked.OrderURL,
+		"cancel": paid.OrderURL + "/cancel", "return": shipped.OrderURL + "/return", "order-en": english.OrderURL, "pay-en": english.OrderURL + "/pay",
+		"lookup": "/orders/lookup", "lookup-en": "/en/orders/lookup", "terms": "/terms", "privacy": "/privacy", "privacy-en": "/en/privacy", "sold-out": "/products/moon-jar-vase",
 		"styleguide": "/styleguide", "styleguide-en": "/en/styleguide", "not-found": "/products/no-such-thing",
 	}
+}
+
+// shipped is an order on its way.
+func (p *program) shipped() attempt {
+	p.t.Helper()
+	a := p.settled("approve", "paid")
+	p.owner().must("/admin/orders/"+a.OrderNo+"/shipment", url.Values{"carrier": {"cj"}, "number": {"123456789012"}})
+	return a
+}
+
+// fromAbroad is an order of a chair to the United States.
+func fromAbroad() url.Values {
+	v := chairOrder("paypal")
+	v.Set("lang", "en")
+	v.Set("buyer_country", "US")
+	v.Set("buyer_city", "San Francisco")
+	return v
 }
 
 // photograph keeps a picture of a whole page once all of it is there.
