@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -149,7 +150,7 @@ func (s *Server) cancelAgain(c echo.Context, a asked, problem error) error {
 
 // reason reads what was chosen and written; a.errs says what is missing.
 func (a *asked) reason(list []views.Option, lang views.Lang) string {
-	chosen, text := a.form.get("reason"), a.form.get("text")
+	chosen, text := a.form.get("reason"), strings.Join(strings.Fields(a.form.get("text")), " ")
 	i := slices.IndexFunc(list, func(o views.Option) bool { return o.Value == chosen })
 	switch {
 	case i < 0:

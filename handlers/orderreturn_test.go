@@ -63,7 +63,9 @@ func TestSendingGoodsBack(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	o, other := s.sent(), s.sent()
-	if a := s.sendBack(o, broken(), pngOf(t, 40, 30), pngOf(t, 30, 40)); a.status != http.StatusSeeOther {
+	twoLines := broken()
+	twoLines.Set("text", "다리가\r\n부러져 있습니다")
+	if a := s.sendBack(o, twoLines, pngOf(t, 40, 30), pngOf(t, 30, 40)); a.status != http.StatusSeeOther {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	f := s.file(o)

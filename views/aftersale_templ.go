@@ -483,7 +483,7 @@ func Return(p ReturnPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(p.textField(p.Lang.Text("자세한 내용", "What happened?"), "", true)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = textArea(p.textField(p.Lang.Text("자세한 내용", "What happened?"), "", true)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

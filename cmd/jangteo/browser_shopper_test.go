@@ -69,7 +69,7 @@ func (s *shopper) pressAt(ctx context.Context, at spot) {
 func (s *shopper) write(name, text string) {
 	s.Helper()
 	s.soon("the cursor is in "+name, func() bool {
-		s.press(fmt.Sprintf("input[name=%q]", name))
+		s.press(fmt.Sprintf(":is(input, textarea)[name=%q]", name))
 		return evaluate[string](s.ctx, "document.activeElement.name") == name
 	})
 	do(s, s.ctx, input.InsertText, input.InsertTextParams{Text: text})
