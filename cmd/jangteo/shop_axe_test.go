@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -69,6 +70,10 @@ func (p *program) shopPages() map[string][]shopPage {
 		"ko": {{"/nowhere", http.StatusNotFound}, {"/search?q=" + url.QueryEscape("없는것없는것"), http.StatusOK}},
 		"en": {{"/en/nowhere", http.StatusNotFound}, {"/en/search?q=nothinglikeit", http.StatusOK}},
 	}
+	leave := p.endOfAlerts()
+	for lang, at := range map[string]string{"ko": "", "en": "/en"} {
+		pages[lang] = append(pages[lang], shopPage{at + leave, http.StatusOK}, shopPage{at + "/products/moon-jar-vase", http.StatusOK})
+	}
 	for _, a := range p.ordersToSee() {
 		pages[a.lang] = append(pages[a.lang], a.pages...)
 	}
@@ -93,6 +98,25 @@ func (p *program) shopPages() map[string][]shopPage {
 		pages[lang] = append(pages[lang], shopPage{path, http.StatusOK})
 	}
 	return pages
+}
+
+// endOfAlerts is the page that a mail about goods that are back leads to; they
+// are sold out again.
+func (p *program) endOfAlerts() (path string) {
+	p.t.Helper()
+	p.post("/products/moon-jar-vase/stock-alerts", url.Values{"email": {"sky@example.com"}, "sku": {"VASE-MOON-21"}, "lang": {"ko"}})
+	p.deliver("VASE-MOON-21", 1)
+	o, link := p.owner(), regexp.MustCompile(`/stock-alerts/[\w-]+/[\w-]+`)
+	eventually(p.t, "a mail says that the vase is back", func() bool {
+		for _, mail := range regexp.MustCompile(`/admin/mailbox/\d+`).FindAllString(o.open("/admin/mailbox"), -1) {
+			if path = link.FindString(o.open(mail)); path != "" {
+				return true
+			}
+		}
+		return false
+	})
+	p.deliver("VASE-MOON-21", -1)
+	return path
 }
 
 // isShopPage tells whether a route is a page that shoppers see without an
