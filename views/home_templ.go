@@ -187,7 +187,7 @@ func banner(b Banner) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = picture(b.Picture, "(min-width: 60rem) 34rem, 100vw", first).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = picture(b.Picture, "(min-width: 60rem) 34rem, (min-width: 44rem) 20rem, 100vw", first).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

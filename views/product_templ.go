@@ -458,7 +458,7 @@ func gallery(lang Lang, name string, pictures []Picture) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = picture(pic, "(min-width: 60rem) 44rem, 100vw", loadingOf(i, 1)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = picture(pic, "(min-width: 60rem) 44rem, (min-width: 44rem) 50vw, 100vw", loadingOf(i, 1)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
