@@ -264,8 +264,9 @@ func reported(t *testing.T, body string) string {
 	t.Helper()
 	var log bytes.Buffer
 	s := &Server{Config: Config{Log: slog.New(slog.NewTextHandler(&log, nil))}}
-	c, w := posted("application/csp-report", body)
-	if err := s.receiveViolation(c); err != nil {
+	r := httptest.NewRequest(http.MethodPost, "/csp-report", strings.NewReader(body))
+	w := httptest.NewRecorder()
+	if err := s.receiveViolation(echo.New().NewContext(r, w)); err != nil {
 		var refused *echo.HTTPError
 		if !errors.As(err, &refused) || refused.Code != http.StatusBadRequest || log.Len() > 0 {
 			t.Errorf("%q: %v, logged %s", body, err, &log)

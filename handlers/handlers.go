@@ -83,28 +83,49 @@ func (s *Server) router() *echo.Echo {
 }
 
 func newServer(c Config) (*Server, error) {
-	base, err := url.Parse(c.URL)
-	if err != nil {
+	s := &Server{Config: c}
+	if err := s.openWeb(); err != nil {
 		return nil, err
+	}
+	s.openShop()
+	s.openAdmin()
+	s.metrics = newMetrics(c.Checkout)
+	return s, nil
+}
+
+// openWeb makes what all pages need.
+func (s *Server) openWeb() error {
+	base, err := url.Parse(s.URL)
+	if err != nil {
+		return err
 	}
 	assets, err := static.New()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	notices, err := store.ReadNotices()
 	if err != nil {
-		return nil, err
+		return err
 	}
-	if c.Now == nil {
-		c.Now = time.Now
+	if s.Now == nil {
+		s.Now = time.Now
 	}
-	s := &Server{Config: c, base: base, assets: assets, bodies: newMarkdown(), limits: newLimiter(c.Now), metrics: newMetrics(c.Checkout)}
-	s.photos, s.notices, s.imports = photo.NewEncoder(), notices, newImportJobs()
-	s.couponGuesses = newCouponGuesses(c.Now)
-	s.guesses, s.strangers = newGuesses(c.Now, longestWait), rate.NewLimiter(strangersPerSecond, strangersAtOnce)
-	s.contacts, s.proofs = newGuesses(c.Now, guessWait), newGuesses(c.Now, longestWait)
-	s.sessions = newSessionStore(c.Store, base.Scheme == "https")
-	return s, nil
+	s.base, s.assets, s.notices = base, assets, notices
+	s.bodies, s.limits, s.photos = newMarkdown(), newLimiter(s.Now), photo.NewEncoder()
+	s.sessions = newSessionStore(s.Store, base.Scheme == "https")
+	return nil
+}
+
+// openShop makes what the buyers' pages need besides.
+func (s *Server) openShop() {
+	s.couponGuesses = newCouponGuesses(s.Now)
+	s.contacts, s.proofs = newGuesses(s.Now, guessWait), newGuesses(s.Now, longestWait)
+}
+
+// openAdmin makes what the owner's pages need besides.
+func (s *Server) openAdmin() {
+	s.guesses, s.strangers = newGuesses(s.Now, longestWait), rate.NewLimiter(strangersPerSecond, strangersAtOnce)
+	s.imports = newImportJobs()
 }
 
 // absolute is the public URL of a path.

@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"net/http"
+	"slices"
 	"sort"
 
 	"github.com/labstack/echo/v4"
@@ -76,9 +77,22 @@ const (
 	textBody  = 512 << 10 // terms of use in two languages
 )
 
-// routes lists every URL. Pages of the shop exist twice: in Korean, and under
-// /en in English.
+// routes lists every URL.
 func (s *Server) routes() []Route {
+	list := []Route{
+		{"GET", "/images/:file", Public, unlimited, 0, s.showImage},
+		{"GET", themePath + ":file", Public, unlimited, 0, s.showTheme},
+		{"GET", static.Prefix + "*", Public, unlimited, 0, echo.WrapHandler(s.assets)},
+		{"POST", "/csp-report", Public, seldom, smallBody, s.receiveViolation},
+		{"GET", "/healthz", Operator, often, 0, s.showHealth},
+		{"GET", "/metrics", Operator, unlimited, 0, s.showMetrics},
+	}
+	return slices.Concat(list, s.shopRoutes(), s.adminRoutes())
+}
+
+// shopRoutes lists the buyers' URLs. Pages exist twice: in Korean, and under /en
+// in English.
+func (s *Server) shopRoutes() []Route {
 	list := []Route{
 		{"POST", "/cart/items", Public, often, formBody, s.addToCart},
 		{"POST", "/cart/choice", Public, often, formBody, s.chooseCart},
@@ -105,18 +119,12 @@ func (s *Server) routes() []Route {
 		{"POST", "/payments/complete/mobile", Gateway, often, smallBody, s.returnFromPayment},
 		{"POST", "/payments/webhook", Gateway, often, smallBody, s.receiveWebhook},
 
-		{"GET", "/images/:file", Public, unlimited, 0, s.showImage},
-		{"GET", themePath + ":file", Public, unlimited, 0, s.showTheme},
-		{"GET", static.Prefix + "*", Public, unlimited, 0, echo.WrapHandler(s.assets)},
-		{"POST", "/csp-report", Public, seldom, smallBody, s.receiveViolation},
 		{"GET", "/robots.txt", Public, unlimited, 0, s.showRobots},
 		{"GET", "/sitemap.xml", Public, often, 0, s.showSitemapIndex},
 		{"GET", "/sitemaps/:file", Public, often, 0, s.showSitemap},
 		{"GET", "/feeds/google.xml", Public, seldom, 0, s.showMerchantFeed},
 		{"GET", "/en/feeds/google.xml", Public, seldom, 0, s.showMerchantFeed},
 		{"GET", "/feeds/naver.tsv", Public, seldom, 0, s.showNaverFeed},
-		{"GET", "/healthz", Operator, often, 0, s.showHealth},
-		{"GET", "/metrics", Operator, unlimited, 0, s.showMetrics},
 	}
 	for _, page := range []Route{
 		{"GET", "/", Public, unlimited, 0, s.showHome},
@@ -143,7 +151,7 @@ func (s *Server) routes() []Route {
 		}
 		list = append(list, page, english)
 	}
-	return append(list, s.adminRoutes()...)
+	return list
 }
 
 // adminRoutes lists the owner's pages.
