@@ -152,9 +152,12 @@ func (s *Server) handleError(err error, c echo.Context) {
 		c.Response().Header().Set("Retry-After", "5")
 	}
 	var answer error
-	if wantsJSON(c) {
+	switch {
+	case wantsJSON(c):
 		answer = c.JSON(f.status, views.FormError{Message: s.sentence(f, langOf(c)), Fields: f.fields, Agree: f.agree})
-	} else {
+	case visitOf(c).ID != 0:
+		answer = s.showAdminError(c, f)
+	default:
 		answer = s.showError(c, f)
 	}
 	if answer != nil {
@@ -183,10 +186,8 @@ func (s *Server) sentence(f fault, lang views.Lang) string {
 	return lang.Text("요청을 이해하지 못했습니다.", "This request was not understood.")
 }
 
+// showError tells a visitor what went wrong.
 func (s *Server) showError(c echo.Context, f fault) error {
-	if visitOf(c).ID != 0 {
-		return s.showAdminError(c, f)
-	}
 	lang := langOf(c)
 	site, err := s.site(c, lang, head{NoIndex: true, Title: lang.Text("안내", "Notice")})
 	if err != nil {
