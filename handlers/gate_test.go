@@ -19,6 +19,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 )
@@ -52,7 +53,7 @@ func newGate(t *testing.T, live bool) *gate {
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	pay := checkout.New(checkout.Config{Store: g.store, Gateway: client, Hold: time.Minute, Poll: time.Minute, Sweep: time.Minute, Log: log})
-	g.h, err = handlers.New(handlers.Config{Store: g.store, Checkout: pay, URL: "https://shop.example", MerchantCode: "imp00000000",
+	g.h, err = handlers.New(web.Config{Store: g.store, Checkout: pay, URL: "https://shop.example", MerchantCode: "imp00000000",
 		SDK: "https://cdn.iamport.kr/v1/iamport.js", Sandbox: !live, Now: g.now, Log: log})
 	if err != nil {
 		t.Fatal(err)

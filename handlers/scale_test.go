@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/bigshop"
 )
@@ -102,7 +103,7 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 	}
 	var pages []string
 	for _, r := range handlers.Routes() {
-		if r.Method != http.MethodGet || !strings.HasPrefix(r.Path, "/admin") || r.Role == handlers.Public {
+		if r.Method != http.MethodGet || !strings.HasPrefix(r.Path, "/admin") || r.Role == web.Public {
 			continue
 		}
 		paths, ok := known[r.Path]

@@ -16,6 +16,8 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/mail"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/iamport/sandbox"
 	"github.com/jangteo/jangteo/store"
@@ -139,7 +141,7 @@ func (a *app) openShop(ctx context.Context) error {
 	}
 	a.checkout = checkout.New(checkout.Config{
 		Store: a.store, Gateway: client, Channels: channels(a.config.Channels()),
-		Mailer: handlers.NewMailer(a.store, a.config.URL, a.sandbox != nil),
+		Mailer: mail.NewMailer(a.store, a.config.URL, a.sandbox != nil),
 		Hold:   a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
 		RefundMismatch: refundMismatch(a.config.Mismatch), ClosesAccounts: a.sandbox != nil || a.config.InicisKey != "",
 	})
@@ -149,7 +151,7 @@ func (a *app) openShop(ctx context.Context) error {
 	if err := a.checkout.ResolveChannels(ctx); err != nil {
 		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
 	}
-	handler, err := handlers.New(handlers.Config{
+	handler, err := handlers.New(web.Config{
 		Store: a.store, Checkout: a.checkout, URL: a.config.URL, MerchantCode: code, SDK: a.config.IamportSDK(),
 		Sandbox: a.sandbox != nil, Settings: a.config.settings(), Log: a.log,
 	})

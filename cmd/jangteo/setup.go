@@ -3,20 +3,20 @@ package main
 import (
 	"time"
 
-	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 )
 
 // settings lists what is set outside the admin pages, for its owner to see.
-func (c Config) settings() []handlers.Setting {
+func (c Config) settings() []web.Setting {
 	orUnset := func(value string) string {
 		if value == "" {
 			return "–"
 		}
 		return value
 	}
-	row := func(name, ko, en, value string) handlers.Setting {
-		return handlers.Setting{Name: name, Meaning: store.Text{Ko: ko, En: en}, Value: orUnset(value)}
+	row := func(name, ko, en, value string) web.Setting {
+		return web.Setting{Name: name, Meaning: store.Text{Ko: ko, En: en}, Value: orUnset(value)}
 	}
 	every := func(d time.Duration) string {
 		if d == 0 {
@@ -24,7 +24,7 @@ func (c Config) settings() []handlers.Setting {
 		}
 		return d.String()
 	}
-	return []handlers.Setting{
+	return []web.Setting{
 		row("JANGTEO_URL", "쇼핑몰 주소", "Address of the shop", c.URL),
 		row("JANGTEO_DATA", "데이터 폴더", "Data folder", c.Data),
 		row("IAMPORT_CODE", "가맹점 식별코드", "Merchant code", c.Code),
