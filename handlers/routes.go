@@ -17,8 +17,8 @@ import (
 func (s *Server) routes() []web.Route {
 	list := []web.Route{
 		web.Get("/images/:file", web.Public, web.Unlimited, s.showImage),
-		web.Get(web.ThemePath + ":file", web.Public, web.Unlimited, s.ShowTheme),
-		web.Get(static.Prefix + "*", web.Public, web.Unlimited, echo.WrapHandler(s.Assets)),
+		web.Get(web.ThemePath+":file", web.Public, web.Unlimited, s.ShowTheme),
+		web.Get(static.Prefix+"*", web.Public, web.Unlimited, echo.WrapHandler(s.Assets)),
 		web.Post("/csp-report", web.Public, web.Seldom, web.SmallBody, s.ReceiveViolation),
 		web.Get("/healthz", web.Operator, web.Often, s.showHealth),
 		web.Get("/metrics", web.Operator, web.Unlimited, s.showMetrics),

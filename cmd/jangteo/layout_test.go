@@ -20,7 +20,7 @@ var directions = map[string][]string{
 	"handlers": {"checkout", "handlers/admin", "handlers/shop", "handlers/web", "static", "store", "views"},
 	"handlers/admin": {"checkout", "checkout/rules", "handlers/mail", "handlers/web", "handlers/wording", "store", "store/photo",
 		"store/productcsv", "store/words", "views", "views/admin", "views/mail"},
-	"handlers/shop": {"checkout", "checkout/rules", "handlers/web", "handlers/wording", "store", "store/photo", "store/words", "views"},
+	"handlers/shop":    {"checkout", "checkout/rules", "handlers/web", "handlers/wording", "store", "store/photo", "store/words", "views"},
 	"handlers/mail":    {"checkout", "handlers/web", "handlers/wording", "store", "views", "views/mail"},
 	"handlers/web":     {"checkout", "checkout/rules", "handlers/wording", "static", "store", "store/photo", "views"},
 	"handlers/wording": {"store", "views", "views/admin"},
