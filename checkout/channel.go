@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Codes of PGs at I'mport.
@@ -23,16 +24,16 @@ type Channel struct {
 	Value    string         // channel key, or PG code with MID
 	Provider string         // PG that must answer
 	MID      string         // MID that must answer; empty: not known
-	Currency store.Currency // what it charges
+	Currency money.Currency // what it charges
 }
 
 // NewChannel reads a configured channel: a key ("channel-key-…") or a PG code
 // with its MID ("html5_inicis.INIpayTest"). A key does not say its PG and MID;
 // ResolveChannels asks I'mport.
 func NewChannel(pg, value string) Channel {
-	c := Channel{PG: pg, Value: value, Currency: store.KRW}
+	c := Channel{PG: pg, Value: value, Currency: money.KRW}
 	if pg == store.PayPal {
-		c.Currency = store.USD
+		c.Currency = money.USD
 	}
 	if !c.IsKey() {
 		c.Provider, c.MID, _ = strings.Cut(value, ".")

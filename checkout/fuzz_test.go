@@ -8,6 +8,7 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // FuzzFact looks for a payment that is read as something that it is not.
@@ -61,7 +62,7 @@ func FuzzNewHint(f *testing.F) {
 
 func TestUnreadablePaymentsAreUnknown(t *testing.T) {
 	good := iamport.Payment{ImpUID: "imp_1", MerchantUID: "m", Amount: "64900", CancelAmount: "0", Currency: "KRW", Status: iamport.StatusPaid, PaidAt: 1}
-	if f, err := factOf(good); err != nil || f.Amount != (store.Money{Minor: 64900, Currency: store.KRW}) || !f.Captured || !f.PaidAt.Equal(time.Unix(1, 0)) {
+	if f, err := factOf(good); err != nil || f.Amount != (money.Money{Minor: 64900, Currency: money.KRW}) || !f.Captured || !f.PaidAt.Equal(time.Unix(1, 0)) {
 		t.Fatalf("%+v, %v", f, err)
 	}
 	for name, spoil := range map[string]func(*iamport.Payment){

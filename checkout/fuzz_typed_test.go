@@ -5,16 +5,16 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/iamport"
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // FuzzMinor looks for an amount that a person typed and that is read as
 // another one.
 func FuzzMinor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, dollars bool) {
-		c := store.KRW
+		c := money.KRW
 		if dollars {
-			c = store.USD
+			c = money.USD
 		}
 		minor, err := Minor(text, c)
 		if err != nil {
@@ -29,7 +29,7 @@ func FuzzMinor(f *testing.F) {
 		if strings.ContainsAny(text, "eE") {
 			return // powers of ten: see iamport
 		}
-		read := store.Money{Minor: minor, Currency: c}.String()
+		read := money.Money{Minor: minor, Currency: c}.String()
 		if want := plainly(text, c.Decimals()) + " " + string(c); read != want {
 			t.Errorf("%q is read as %s, not as %s", text, read, want)
 		}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // ErrNoChannel says that this shop does not offer the button asked for.
@@ -117,13 +118,13 @@ func (s *Service) prepared(ctx context.Context, a store.Attempt) store.Attempt {
 }
 
 // Major is an amount in major units as request_pay and the REST API want it.
-func Major(m store.Money) json.Number {
+func Major(m money.Money) json.Number {
 	return iamport.MajorUnits(m.Minor, m.Currency.Decimals())
 }
 
 // Minor reads an amount that a person typed, in major units with or without
 // separators ("64,900", "49.99"), exactly.
-func Minor(text string, c store.Currency) (int64, error) {
+func Minor(text string, c money.Currency) (int64, error) {
 	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "$"), "원")
 	return iamport.MinorUnits(json.Number(strings.ReplaceAll(strings.TrimSpace(text), ",", "")), c.Decimals())
 }

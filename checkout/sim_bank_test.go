@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/iamport"
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // bank is I'mport as the simulation plays it: it keeps every payment, and lies,
@@ -162,7 +162,7 @@ func (b *bank) DeleteVbank(_ context.Context, impUID string) (iamport.Payment, e
 	return *p, nil
 }
 
-func decimals(p *iamport.Payment) int { return store.Currency(p.Currency).Decimals() }
+func decimals(p *iamport.Payment) int { return money.Currency(p.Currency).Decimals() }
 
 func (b *bank) byUID(impUID string) *iamport.Payment {
 	i := slices.IndexFunc(b.payments, func(p *iamport.Payment) bool { return p.ImpUID == impUID })

@@ -19,6 +19,7 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 var (
@@ -366,7 +367,7 @@ func (w *world) pay() {
 	case 7:
 		uid = o.Order.No + "-77" // an attempt that there never was
 	}
-	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, store.Currency(currency).Decimals()), sandbox)
+	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, money.Currency(currency).Decimals()), sandbox)
 	p.CustomData = iamport.JSONText(o.CustomData)
 	switch {
 	case a.PG == store.InicisVbank:

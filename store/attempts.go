@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // The buttons a shopper can pay with.
@@ -17,12 +19,12 @@ const (
 
 // NewAttempt asks for one try to pay an order.
 type NewAttempt struct {
-	PG        string        // which button
-	Channel   string        // channel key or PG code for request_pay
-	Provider  string        // PG that must answer
-	MID       string        // MID that must answer; empty: not configured
-	Currency  Currency      // asked for
-	PollAfter time.Duration // when I'mport is asked for the first time
+	PG        string         // which button
+	Channel   string         // channel key or PG code for request_pay
+	Provider  string         // PG that must answer
+	MID       string         // MID that must answer; empty: not configured
+	Currency  money.Currency // asked for
+	PollAfter time.Duration  // when I'mport is asked for the first time
 }
 
 // Attempt is one try to pay an order: one merchant_uid, shown to one browser.
@@ -34,7 +36,7 @@ type Attempt struct {
 	Channel     string
 	Provider    string
 	MID         string
-	Amount      Money
+	Amount      money.Money
 	Prepared    bool
 	CreatedAt   time.Time
 	Closed      bool // ended without money

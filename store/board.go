@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // BoardTab is one view of the owner's order board.
@@ -92,11 +94,11 @@ type BoardRow struct {
 	Receiver     string
 	Country      string
 	CreatedAt    time.Time
-	PG           string // of the attempt that paid, or of the last one; empty: none
-	MerchantUID  string // the same's
-	ImpUID       string // of the accepted payment; empty: none
-	Total        Money  // in the currency paid, or last asked for
-	Cancelled    int64  // of the accepted payment, minor units
+	PG           string      // of the attempt that paid, or of the last one; empty: none
+	MerchantUID  string      // the same's
+	ImpUID       string      // of the accepted payment; empty: none
+	Total        money.Money // in the currency paid, or last asked for
+	Cancelled    int64       // of the accepted payment, minor units
 	PaidAt       time.Time
 	First        Text  // its first line
 	Quantity     int64 // of that line

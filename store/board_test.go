@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // found are the numbers of the orders that the board shows.
@@ -92,7 +93,7 @@ func TestABoardRowSaysWhatItIs(t *testing.T) {
 	ctx := context.Background()
 	n := newOrder(wish(2))
 	n.Language, n.Destination.Country, n.Buyer.Name, n.Destination.Receiver.Name = "en", "US", "Ann Lee", "Bob Lee"
-	n.Attempt.PG, n.Attempt.Currency = "paypal", store.USD
+	n.Attempt.PG, n.Attempt.Currency = "paypal", money.USD
 	o, a, err := s.CreateOrder(ctx, n)
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +109,7 @@ func TestABoardRowSaysWhatItIs(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := store.BoardRow{ID: o.ID, No: o.No, Language: "en", PayState: store.Paid, ShipState: store.ShipReady, Buyer: "Ann Lee", Receiver: "Bob Lee",
-		Country: "US", CreatedAt: o.CreatedAt, PG: "paypal", MerchantUID: a.MerchantUID, ImpUID: "imp_1", Total: store.Money{Minor: 9980, Currency: store.USD},
+		Country: "US", CreatedAt: o.CreatedAt, PG: "paypal", MerchantUID: a.MerchantUID, ImpUID: "imp_1", Total: money.Money{Minor: 9980, Currency: money.USD},
 		PaidAt: c.now(), First: store.Text{Ko: "의자 (검정)", En: "Chair (Black)"}, Quantity: 2, Lines: 1, RefundMoving: true}
 	if len(b.Rows) != 1 || b.Rows[0] != want {
 		t.Errorf("got  %+v\nwant %+v", b.Rows, want)

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 )
 
 func TestCarriersAreFoundAsPeopleWriteThem(t *testing.T) {
@@ -15,7 +15,7 @@ func TestCarriersAreFoundAsPeopleWriteThem(t *testing.T) {
 		"경동": "kdexp", "대신택배": "daesin", "EMS": "ems", "EMS(국제특송)": "ems", "K-Packet": "kpacket", "k패킷": "kpacket", "DHL": "dhl",
 		"fedex": "fedex", "Fed Ex": "fedex", "UPS": "ups", "기타": "other", "택배": "", "": "", "  ": "", "없는택배": "",
 	} {
-		c, ok := store.FindCarrier(written)
+		c, ok := korea.FindCarrier(written)
 		if ok != (code != "") || c.Code != code {
 			t.Errorf("%q is %q", written, c.Code)
 		}
@@ -24,13 +24,13 @@ func TestCarriersAreFoundAsPeopleWriteThem(t *testing.T) {
 
 func TestCarriersAreToldApart(t *testing.T) {
 	codes := map[string]bool{}
-	for _, c := range store.Carriers() {
+	for _, c := range korea.Carriers() {
 		if codes[c.Code] || c.Name.Ko == "" || c.Name.En == "" {
 			t.Errorf("%+v", c)
 		}
 		codes[c.Code] = true
 		for _, written := range []string{c.Code, c.Name.Ko, c.Name.En} {
-			if got, ok := store.FindCarrier(written); !ok || got.Code != c.Code {
+			if got, ok := korea.FindCarrier(written); !ok || got.Code != c.Code {
 				t.Errorf("%q of %s is %q", written, c.Code, got.Code)
 			}
 		}
@@ -63,8 +63,8 @@ func TestTrackingNumbers(t *testing.T) {
 		{"ups", "1Z999AA10123456784", true}, {"fedex", "794600000000", true}, {"other", "ABC-1234", true}, {"other", "가나다라", false}, {"dhl", "", false},
 		{"dhl", "<script>", false},
 	} {
-		carrier, _ := store.CarrierByCode(c.carrier)
-		if got := carrier.Takes(store.TidyNumber(c.number)); got != c.want {
+		carrier, _ := korea.CarrierByCode(c.carrier)
+		if got := carrier.Takes(korea.TidyNumber(c.number)); got != c.want {
 			t.Errorf("%s takes %q: %v", c.carrier, c.number, got)
 		}
 	}
@@ -72,7 +72,7 @@ func TestTrackingNumbers(t *testing.T) {
 
 func TestWorkdays(t *testing.T) {
 	at := func(text string) time.Time {
-		v, err := time.ParseInLocation("2006-01-02 15:04", text, store.Seoul())
+		v, err := time.ParseInLocation("2006-01-02 15:04", text, korea.Seoul())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -89,17 +89,17 @@ func TestWorkdays(t *testing.T) {
 		{"over 추석 on 개천절", "2028-09-29 10:00", "2028-10-11"},
 		{"over Christmas", "2026-12-24 10:00", "2026-12-30"},
 	} {
-		if got := store.AfterWorkdays(at(c.from), 3).Format(time.DateOnly); got != c.want {
+		if got := korea.AfterWorkdays(at(c.from), 3).Format(time.DateOnly); got != c.want {
 			t.Errorf("%s: three days after %s is %s, want %s", c.name, c.from, got, c.want)
 		}
 	}
-	if store.Workday(at("2026-10-05 12:00")) || !store.Workday(at("2026-10-06 12:00")) || store.Workday(at("2026-10-04 12:00")) {
+	if korea.Workday(at("2026-10-05 12:00")) || !korea.Workday(at("2026-10-06 12:00")) || korea.Workday(at("2026-10-04 12:00")) {
 		t.Error("a holiday had later is a working day, or the reverse")
 	}
 	// 15:30 UTC is the next day in Korea.
 	now := time.Date(2026, 11, 22, 15, 30, 0, 0, time.UTC)
 	for day, want := range map[string]int{"2026-11-23 00:00": 0, "2026-11-24 00:00": 1, "2026-11-22 23:00": -1, "2026-12-23 00:00": 30} {
-		if got := store.DaysUntil(at(day), now); got != want {
+		if got := korea.DaysUntil(at(day), now); got != want {
 			t.Errorf("%s is in %d days, want %d", day, got, want)
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"slices"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // MaxQuantity is the most pieces of one variant that one order can hold,
@@ -23,26 +25,26 @@ type CartItem struct {
 	Name     Text
 	Picture  Picture
 	Quantity int64
-	Active   bool      // still offered
-	Chosen   bool      // the next order takes it; otherwise it stays in the cart
-	Seen     *Price    // what one cost when it was put in or changed last; nil: not known
-	Options  []Variant // what its product can be had as, this one included; nil: there is no choice
+	Active   bool         // still offered
+	Chosen   bool         // the next order takes it; otherwise it stays in the cart
+	Seen     *money.Price // what one cost when it was put in or changed last; nil: not known
+	Options  []Variant    // what its product can be had as, this one included; nil: there is no choice
 	product  int64
 }
 
 // Changed tells whether one costs another sum in a currency than when it was
 // put into the cart.
-func (i CartItem) Changed(c Currency) bool {
+func (i CartItem) Changed(c money.Currency) bool {
 	return i.Seen != nil && i.Seen.In(c) != i.Variant.Price.In(c)
 }
 
 // Cart is what a session wants to buy, and what the chosen part of it costs now.
 type Cart struct {
 	Items    []CartItem
-	Goods    Price
-	Shipping Price
-	Total    Price
-	Missing  Price // worth of goods up to free delivery; zero: none to be had or reached
+	Goods    money.Price
+	Shipping money.Price
+	Total    money.Price
+	Missing  money.Price // worth of goods up to free delivery; zero: none to be had or reached
 }
 
 // Chosen is what the next order takes.
@@ -114,7 +116,7 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Widths, &it.Picture.Alt.Ko, &it.Picture.Alt.En)...)
 			it.Variant = r.priced(rate)
 			if krw != nil && usd != nil {
-				it.Seen = &Price{*krw, *usd}
+				it.Seen = &money.Price{KRW: *krw, USD: *usd}
 			}
 			list = append(list, it)
 			return err
@@ -133,7 +135,7 @@ func (t *tx) addUp(c *Cart) error {
 		return err
 	}
 	for _, i := range c.Chosen() {
-		c.Goods = c.Goods.plus(i.Variant.Price.times(i.Quantity))
+		c.Goods = c.Goods.Plus(i.Variant.Price.Times(i.Quantity))
 	}
 	if c.Pieces() == 0 {
 		return nil
@@ -141,9 +143,9 @@ func (t *tx) addUp(c *Cart) error {
 	if c.Shipping, err = terms.Cost(c.Goods, rate, Destination{}); err != nil {
 		return err
 	}
-	c.Total = c.Goods.plus(c.Shipping)
-	if free := (Price{terms.FreeFrom, toUSD(terms.FreeFrom, rate)}); c.Shipping.KRW > 0 && free.KRW > 0 {
-		c.Missing = free.minus(c.Goods)
+	c.Total = c.Goods.Plus(c.Shipping)
+	if free := (money.Price{KRW: terms.FreeFrom, USD: money.CentsAtRate(terms.FreeFrom, rate)}); c.Shipping.KRW > 0 && free.KRW > 0 {
+		c.Missing = free.Minus(c.Goods)
 	}
 	return nil
 }

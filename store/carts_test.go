@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 func TestAnotherOptionInTheCart(t *testing.T) {
@@ -23,7 +24,7 @@ func TestAnotherOptionInTheCart(t *testing.T) {
 			t.Fatalf("%d lines, %v", len(cart.Items), err)
 		}
 		for _, i := range cart.Items {
-			if want[i.Variant.SKU] != i.Quantity || len(i.Options) != 2 || i.Changed(store.KRW) {
+			if want[i.Variant.SKU] != i.Quantity || len(i.Options) != 2 || i.Changed(money.KRW) {
 				t.Errorf("%d of %s with %d options", i.Quantity, i.Variant.SKU, len(i.Options))
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // ErrGone says that a product was sold once and has been deleted.
@@ -30,35 +32,14 @@ type Category struct {
 	Name Text
 }
 
-// Price is what a thing costs in both currencies, in minor units.
-type Price struct {
-	KRW, USD int64
-}
-
-// PriceAt is a price in won with what that is in cents at so many won per
-// dollar.
-func PriceAt(won, rate int64) Price { return Price{won, toUSD(won, rate)} }
-
-// In returns the price in one currency.
-func (p Price) In(c Currency) Money {
-	if c == USD {
-		return Money{p.USD, USD}
-	}
-	return Money{p.KRW, KRW}
-}
-
-func (p Price) times(n int64) Price     { return Price{p.KRW * n, p.USD * n} }
-func (p Price) plus(other Price) Price  { return Price{p.KRW + other.KRW, p.USD + other.USD} }
-func (p Price) minus(other Price) Price { return Price{p.KRW - other.KRW, p.USD - other.USD} }
-
 // Card is a product as lists show it.
 type Card struct {
 	ID        int64
 	Slug      string
 	Name      Text
 	Summary   Text
-	Price     Price
-	ListPrice Price // before the discount; zero: none
+	Price     money.Price
+	ListPrice money.Price // before the discount; zero: none
 	Picture   Picture
 	SoldOut   bool
 	Position  int64 // where it stands in a list, for paging
@@ -81,8 +62,8 @@ type Product struct {
 	Summary   Text
 	Vendor    string // maker or brand; empty: not said
 	Body      Text   // Markdown
-	Price     Price
-	ListPrice Price // before the discount; zero: none
+	Price     money.Price
+	ListPrice money.Price // before the discount; zero: none
 	Options   []Text
 	Variants  []Variant
 	Pictures  []Picture
@@ -96,9 +77,9 @@ type Variant struct {
 	ID        int64
 	SKU       string
 	Label     Text // its option values, e.g. "검정 / 대"; empty without options
-	Price     Price
-	Surcharge Price // contained in Price
-	Stock     int64 // pieces that can be ordered now
+	Price     money.Price
+	Surcharge money.Price // contained in Price
+	Stock     int64       // pieces that can be ordered now
 }
 
 // Page asks for a stretch of a list: the newest Limit cards older than Before,
@@ -310,7 +291,7 @@ func (t *tx) product(slug string) (Product, error) {
 		return p, err
 	}
 	p.Price.USD = orRate(usd, p.Price.KRW, rate)
-	p.ListPrice = Price{list, toUSD(list, rate)}
+	p.ListPrice = money.Price{KRW: list, USD: money.CentsAtRate(list, rate)}
 	if p.Options, err = t.optionsOf(p.ID); err != nil {
 		return p, err
 	}
@@ -335,7 +316,7 @@ func orRate(usd *int64, won, rate int64) int64 {
 	if usd != nil {
 		return *usd
 	}
-	return toUSD(won, rate)
+	return money.CentsAtRate(won, rate)
 }
 
 func (t *tx) optionsOf(product int64) ([]Text, error) {
@@ -373,7 +354,7 @@ func (r *variantRow) priced(rate int64) Variant {
 	v := r.Variant
 	v.Surcharge.USD = orRate(r.usdSurcharge, v.Surcharge.KRW, rate)
 	v.Price.USD = orRate(r.usd, v.Price.KRW, rate)
-	v.Price = v.Price.plus(v.Surcharge)
+	v.Price = v.Price.Plus(v.Surcharge)
 	return v
 }
 

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Comparison is what a sweep over I'mport's list found: the proof that the
@@ -104,7 +106,7 @@ type Sweep struct {
 
 // BookSum is the money of one currency by what became of it, in minor units.
 type BookSum struct {
-	Currency  Currency
+	Currency  money.Currency
 	Captured  int64 // taken from buyers in all
 	Cancelled int64 // given back
 	Accepted  int64 // paid orders, what is left of it

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // CouponKind says what a coupon takes off.
@@ -86,7 +88,7 @@ const (
 // CouponError says why a code was not taken.
 type CouponError struct {
 	Reason  CouponReason
-	Minimum Price // with CouponMinimum
+	Minimum money.Price // with CouponMinimum
 }
 
 func (e *CouponError) Error() string { return "the coupon cannot be used: " + string(e.Reason) }
@@ -104,21 +106,21 @@ func CouponCode(typed string) string {
 
 // Discount is what a coupon takes off goods at rate won per dollar. Shares are
 // rounded down to 10 won and to the cent; nothing exceeds the goods.
-func (c Coupon) Discount(goods Price, rate int64) Price {
-	var off Price
+func (c Coupon) Discount(goods money.Price, rate int64) money.Price {
+	var off money.Price
 	switch c.Kind {
 	case PercentOff:
-		off = Price{goods.KRW * c.Percent / 100 / couponStep * couponStep, goods.USD * c.Percent / 100}
+		off = money.Price{KRW: goods.KRW * c.Percent / 100 / couponStep * couponStep, USD: goods.USD * c.Percent / 100}
 		if c.Cap > 0 {
-			off = Price{min(off.KRW, c.Cap), min(off.USD, c.Cap*100/rate)}
+			off = money.Price{KRW: min(off.KRW, c.Cap), USD: min(off.USD, c.Cap*100/rate)}
 		}
 	case AmountOff:
-		off = Price{c.Amount, c.USDAmount}
+		off = money.Price{KRW: c.Amount, USD: c.USDAmount}
 		if off.USD == 0 {
 			off.USD = c.Amount * 100 / rate
 		}
 	}
-	return Price{min(off.KRW, goods.KRW), min(off.USD, goods.USD)}
+	return money.Price{KRW: min(off.KRW, goods.KRW), USD: min(off.USD, goods.USD)}
 }
 
 const couponColumns = `c.id, c.name, c.kind, coalesce(c.percent, 0), coalesce(c.cap, 0), coalesce(c.amount, 0), coalesce(c.usd_amount, 0), c.minimum,
@@ -145,7 +147,7 @@ func (t *tx) coupon(condition string, arg any) (Coupon, error) {
 
 // redeemable finds the coupon of a code and checks everything that does not
 // depend on who buys.
-func (t *tx) redeemable(code string, goods Price, rate int64) (Coupon, error) {
+func (t *tx) redeemable(code string, goods money.Price, rate int64) (Coupon, error) {
 	c, err := t.coupon("WHERE c.id = (SELECT coupon_id FROM coupon_codes WHERE code = ?)", code)
 	if errors.Is(err, ErrNotFound) {
 		return c, &CouponError{Reason: CouponUnknown}
@@ -161,7 +163,7 @@ func (t *tx) redeemable(code string, goods Price, rate int64) (Coupon, error) {
 	case state == CouponUsedUp:
 		return c, &CouponError{Reason: CouponExhausted}
 	case goods.KRW < c.Minimum:
-		return c, &CouponError{CouponMinimum, Price{c.Minimum, toUSD(c.Minimum, rate)}}
+		return c, &CouponError{CouponMinimum, money.Price{KRW: c.Minimum, USD: money.CentsAtRate(c.Minimum, rate)}}
 	}
 	var taken bool
 	err = t.get("SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE code = ? AND single = 1 AND state IN ('reserved', 'used'))", []any{code}, &taken)
@@ -249,7 +251,7 @@ func (t *tx) useCoupon(order int64) error {
 // PaidFor is what the buyer paid for each line of an order, in minor units of a
 // currency: its price less its share of the discount. Together they are the goods
 // less the discount, to the last won or cent.
-func (o Order) PaidFor(in Currency) []int64 {
+func (o Order) PaidFor(in money.Currency) []int64 {
 	goods, off := o.Goods.In(in).Minor, o.Discount.In(in).Minor
 	list := make([]int64, len(o.Lines))
 	before, taken := int64(0), int64(0)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // coupon makes a coupon with a public code.
@@ -44,7 +45,7 @@ func TestCouponIsTakenOffAndFrozen(t *testing.T) {
 	coupon(t, s, store.Coupon{Kind: store.PercentOff, Percent: 7, PublicCode: "SEVEN"})
 	coupon(t, s, store.Coupon{Kind: store.AmountOff, Amount: 5000, USDAmount: 400, PublicCode: "FIVE"})
 	coupon(t, s, store.Coupon{Kind: store.PercentOff, Percent: 50, Cap: 6900, PublicCode: "CAPPED"})
-	for code, want := range map[string]store.Price{"SEVEN": {KRW: 4540, USD: 349}, "FIVE": {KRW: 5000, USD: 400}, "CAPPED": {KRW: 6900, USD: 500}} {
+	for code, want := range map[string]money.Price{"SEVEN": {KRW: 4540, USD: 349}, "FIVE": {KRW: 5000, USD: 400}, "CAPPED": {KRW: 6900, USD: 500}} {
 		o, a, err := s.CreateOrder(context.Background(), withCode(code))
 		if err != nil {
 			t.Fatal(err)
@@ -185,7 +186,7 @@ func TestCouponRawWritesAreRefused(t *testing.T) {
 func TestDiscountsStayWithinTheGoods(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
-		goods := store.Price{KRW: 1 + r.Int64N(5_000_000), USD: 1 + r.Int64N(500_000)}
+		goods := money.Price{KRW: 1 + r.Int64N(5_000_000), USD: 1 + r.Int64N(500_000)}
 		rate := 800 + r.Int64N(1000)
 		c := store.Coupon{Kind: store.PercentOff, Percent: 1 + r.Int64N(100), Cap: r.Int64N(2) * (1 + r.Int64N(50_000))}
 		if r.IntN(2) == 0 {
@@ -229,13 +230,13 @@ func TestWhatWasPaidForEachLine(t *testing.T) {
 	for range 5000 {
 		var o store.Order
 		for range 1 + r.IntN(6) {
-			l := store.Line{Unit: store.Price{KRW: 1 + r.Int64N(500_000), USD: 1 + r.Int64N(50_000)}, Quantity: 1 + r.Int64N(99)}
+			l := store.Line{Unit: money.Price{KRW: 1 + r.Int64N(500_000), USD: 1 + r.Int64N(50_000)}, Quantity: 1 + r.Int64N(99)}
 			o.Lines = append(o.Lines, l)
 			o.Goods.KRW += l.Unit.KRW * l.Quantity
 			o.Goods.USD += l.Unit.USD * l.Quantity
 		}
-		o.Discount = store.Price{KRW: r.Int64N(o.Goods.KRW + 1), USD: r.Int64N(o.Goods.USD + 1)}
-		for _, in := range []store.Currency{store.KRW, store.USD} {
+		o.Discount = money.Price{KRW: r.Int64N(o.Goods.KRW + 1), USD: r.Int64N(o.Goods.USD + 1)}
+		for _, in := range []money.Currency{money.KRW, money.USD} {
 			sum := int64(0)
 			for i, paid := range o.PaidFor(in) {
 				if l := o.Lines[i]; paid < 0 || paid > l.Unit.In(in).Minor*l.Quantity {

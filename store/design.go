@@ -1,6 +1,8 @@
 package store
 
-import "context"
+import (
+	"context"
+)
 
 // Design is what the owner chose of the shop's looks. The zero Design is the
 // shop as it comes.

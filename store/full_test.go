@@ -8,6 +8,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // TestDiskFull lets the database run out of space under load: what was
@@ -74,7 +76,7 @@ func TestDiskFull(t *testing.T) {
 func roomyOrder() NewOrder {
 	return NewOrder{Language: "ko", Wishes: []Wish{{Product: "norwegian-swivel-chair", SKU: "CHAIR-NO-1", Quantity: 1}}, Hold: time.Hour,
 		Destination: Destination{Country: "KR", Memo: fmt.Sprintf("%02000d", 1)},
-		Attempt:     NewAttempt{PG: "inicis", Channel: "c", Provider: "p", Currency: KRW}}
+		Attempt:     NewAttempt{PG: "inicis", Channel: "c", Provider: "p", Currency: money.KRW}}
 }
 
 func TestAPanicIsItsOwnChangesError(t *testing.T) {

@@ -1,6 +1,8 @@
 package store
 
-import "slices"
+import (
+	"slices"
+)
 
 // Incoming is a product as a file brings it.
 type Incoming struct {

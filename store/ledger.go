@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Ledger is all that was ordered, paid, handed over and given back, in minor
@@ -21,35 +23,35 @@ type Ledger struct {
 // LedgerOrder is an order with its total in the currency in which it was paid,
 // or else last asked for, or else shown.
 type LedgerOrder struct {
-	ID        string    `json:"id"`
-	No        string    `json:"order_no"`
-	PayState  PayState  `json:"pay_state"`
-	ShipState ShipState `json:"ship_state"`
-	Currency  Currency  `json:"currency"`
-	Total     int64     `json:"total"`
-	CreatedAt time.Time `json:"created_at"`
+	ID        string         `json:"id"`
+	No        string         `json:"order_no"`
+	PayState  PayState       `json:"pay_state"`
+	ShipState ShipState      `json:"ship_state"`
+	Currency  money.Currency `json:"currency"`
+	Total     int64          `json:"total"`
+	CreatedAt time.Time      `json:"created_at"`
 }
 
 // LedgerAttempt is what one merchant_uid asked for.
 type LedgerAttempt struct {
-	MerchantUID string   `json:"merchant_uid"`
-	OrderNo     string   `json:"order_no"`
-	PG          string   `json:"pg"`
-	Amount      int64    `json:"amount"`
-	Currency    Currency `json:"currency"`
+	MerchantUID string         `json:"merchant_uid"`
+	OrderNo     string         `json:"order_no"`
+	PG          string         `json:"pg"`
+	Amount      int64          `json:"amount"`
+	Currency    money.Currency `json:"currency"`
 }
 
 // LedgerPayment is one imp_uid; OrderNo is empty when it is about none of ours.
 type LedgerPayment struct {
-	ImpUID      string   `json:"imp_uid"`
-	MerchantUID string   `json:"merchant_uid"`
-	OrderNo     string   `json:"order_no"`
-	Status      string   `json:"status"`
-	Verdict     Verdict  `json:"verdict"`
-	Amount      int64    `json:"amount"`
-	Cancelled   int64    `json:"cancelled"`
-	Currency    Currency `json:"currency"`
-	Sandbox     bool     `json:"sandbox"`
+	ImpUID      string         `json:"imp_uid"`
+	MerchantUID string         `json:"merchant_uid"`
+	OrderNo     string         `json:"order_no"`
+	Status      string         `json:"status"`
+	Verdict     Verdict        `json:"verdict"`
+	Amount      int64          `json:"amount"`
+	Cancelled   int64          `json:"cancelled"`
+	Currency    money.Currency `json:"currency"`
+	Sandbox     bool           `json:"sandbox"`
 }
 
 // LedgerFulfilment says which payment earned an order's goods.

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // noteLimit is how long a note may be, in bytes: I'mport keeps it with the
@@ -43,7 +45,7 @@ type noteLine struct {
 func (s *Store) SignedNote(o Order) (string, error) {
 	n := note{No: o.No, PublicID: o.PublicID, Language: o.Language, Placed: ms(o.CreatedAt),
 		Shipping: [2]int64{o.Shipping.KRW, o.Shipping.USD}, Total: [2]int64{o.Total.KRW, o.Total.USD}}
-	if o.Discount != (Price{}) {
+	if o.Discount != (money.Price{}) {
 		n.Discount = &[2]int64{o.Discount.KRW, o.Discount.USD}
 	}
 	for _, l := range o.Lines {

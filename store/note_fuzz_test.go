@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"testing"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // FuzzSignedNote looks for a text that is believed although it says something
@@ -11,7 +13,7 @@ import (
 func FuzzSignedNote(f *testing.F) {
 	s := &Store{key: bytes.Repeat([]byte{7}, keyBytes)}
 	o := Order{No: "ORD20261122-7K3Q9FX", PublicID: "aaaaaaaaaaaaaaaaaaaaaaaaaaa", Language: "ko", CreatedAt: time.UnixMilli(1).UTC(),
-		Lines: []Line{{SKU: "CHAIR", Quantity: 2, Unit: Price{64900, 4990}}}, Shipping: Price{0, 0}, Total: Price{129800, 9980}}
+		Lines: []Line{{SKU: "CHAIR", Quantity: 2, Unit: money.Price{KRW: 64900, USD: 4990}}}, Shipping: money.Price{KRW: 0, USD: 0}, Total: money.Price{KRW: 129800, USD: 9980}}
 	text, err := s.SignedNote(o)
 	if err != nil {
 		f.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // lostOrder places an order in a shop of which a backup was made before, and
@@ -55,7 +56,7 @@ func lostOrder(t *testing.T, wishes []store.Wish) (*store.Store, store.Order, st
 
 // payLost is the fact of a payment for an order that the shop does not know.
 func payLost(o store.Order, customData string) store.Fact {
-	return store.Fact{ImpUID: "imp_lost", MerchantUID: o.No + "-1", Amount: o.Total.In(store.KRW), Rank: store.RankPaid, Captured: true,
+	return store.Fact{ImpUID: "imp_lost", MerchantUID: o.No + "-1", Amount: o.Total.In(money.KRW), Rank: store.RankPaid, Captured: true,
 		Sandbox: true, Provider: "html5_inicis", MID: "MID", Method: "card", CustomData: customData,
 		Buyer:       store.Person{Name: "김하늘", Email: "a@example.com", Tel: "010-1234-5678"},
 		Destination: store.Destination{Postcode: "04001", Addr: "서울특별시 마포구 양화로 1"}}
@@ -224,7 +225,7 @@ func TestLongNotesLeaveTheirLinesOut(t *testing.T) {
 	s, _, _ := smallShop(t)
 	o := store.Order{No: "ORD20261122-7K3Q9FX", PublicID: strings.Repeat("x", 27), Language: "ko"}
 	for n := 1; n <= 50; n++ {
-		o.Lines = append(o.Lines, store.Line{SKU: fmt.Sprintf("ARTICLE-%02d", n), Quantity: 99, Unit: store.Price{KRW: 1_000_000, USD: 100_000}})
+		o.Lines = append(o.Lines, store.Line{SKU: fmt.Sprintf("ARTICLE-%02d", n), Quantity: 99, Unit: money.Price{KRW: 1_000_000, USD: 100_000}})
 		note, err := s.SignedNote(o)
 		if err != nil || len(note) > 1500 || !json.Valid([]byte(note)) {
 			t.Fatalf("%d lines: %d bytes, %v", n, len(note), err)

@@ -6,10 +6,9 @@ import (
 	"fmt"
 	"io"
 	"time"
-)
 
-// Seoul is the time zone of everything people in Korea read.
-func Seoul() *time.Location { return time.FixedZone("KST", 9*60*60) }
+	"github.com/jangteo/jangteo/store/korea"
+)
 
 // tailLetters cannot be mistaken for each other on the phone.
 const tailLetters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -29,7 +28,7 @@ func (s *Store) newOrderNo(now time.Time) (string, error) {
 			i++
 		}
 	}
-	return fmt.Sprintf("%s%s-%s", s.prefix, now.In(Seoul()).Format("20060102"), tail), nil
+	return fmt.Sprintf("%s%s-%s", s.prefix, now.In(korea.Seoul()).Format("20060102"), tail), nil
 }
 
 // newPublicID makes the 160-bit name under which an order has its page.

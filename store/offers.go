@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Offer is a product as search engines and price comparisons list it.
@@ -12,10 +14,10 @@ type Offer struct {
 	Name      Text
 	Summary   Text
 	Category  Text
-	Vendor    string // maker or brand; empty: not said
-	Barcode   string // GTIN of a product that has one form only; empty: none
-	Price     Price  // of the cheapest form
-	ListPrice Price  // before the discount; zero: none
+	Vendor    string      // maker or brand; empty: not said
+	Barcode   string      // GTIN of a product that has one form only; empty: none
+	Price     money.Price // of the cheapest form
+	ListPrice money.Price // before the discount; zero: none
 	Picture   Picture
 	SoldOut   bool
 	UpdatedAt time.Time
@@ -54,7 +56,7 @@ func scanOffer(scan func(...any) error, rate int64) (Offer, error) {
 	err := scan(&o.ID, &o.Slug, &o.Name.Ko, &o.Name.En, &o.Summary.Ko, &o.Summary.En, &o.Category.Ko, &o.Category.En, &o.Vendor,
 		&o.Barcode, &o.Price.KRW, &usd, &o.ListPrice.KRW, &updated,
 		&o.Picture.File, &o.Picture.Width, &o.Picture.Height, &o.Picture.Widths, &o.SoldOut)
-	o.Price.USD, o.ListPrice.USD = orRate(usd, o.Price.KRW, rate), toUSD(o.ListPrice.KRW, rate)
+	o.Price.USD, o.ListPrice.USD = orRate(usd, o.Price.KRW, rate), money.CentsAtRate(o.ListPrice.KRW, rate)
 	o.UpdatedAt = fromMS(updated)
 	return o, err
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // PayState is where an order's money is.
@@ -54,13 +56,13 @@ type StockError struct {
 func (e *StockError) Error() string { return fmt.Sprintf("only %d of %s left", e.Left, e.SKU) }
 
 // PriceChangedError says that the buyer saw another sum than the goods cost now.
-type PriceChangedError struct{ Total Price }
+type PriceChangedError struct{ Total money.Price }
 
 func (e *PriceChangedError) Error() string { return "the price changed since the buyer saw it" }
 
 // DeliveryFeeError says that delivery to a place costs more than pages show
 // before they know the place.
-type DeliveryFeeError struct{ Fee, Total Price }
+type DeliveryFeeError struct{ Fee, Total money.Price }
 
 func (e *DeliveryFeeError) Error() string { return "delivery to this place costs more" }
 
@@ -85,7 +87,7 @@ type Destination struct {
 type Wish struct {
 	Product, SKU string
 	Quantity     int64
-	Seen         *Price // what one cost where the buyer saw it; nil: unknown
+	Seen         *money.Price // what one cost where the buyer saw it; nil: unknown
 }
 
 // NewOrder asks for an order and its first attempt to pay.
@@ -96,8 +98,8 @@ type NewOrder struct {
 	Buyer       Person
 	Destination Destination
 	Hold        time.Duration // how long stock is held for it
-	SeenTotal   *Price        // the total that the buyer was shown; nil: unknown
-	SeenFee     *Price        // what delivery to this place costs, as the buyer was told; nil: not told
+	SeenTotal   *money.Price  // the total that the buyer was shown; nil: unknown
+	SeenFee     *money.Price  // what delivery to this place costs, as the buyer was told; nil: not told
 	Consents    []Consent     // what the buyer was told and asked
 	Coupon      string        // code, as CouponCode makes it; empty: none
 	Attempt     NewAttempt
@@ -114,11 +116,11 @@ type Order struct {
 	Buyer       Person
 	Destination Destination
 	Lines       []Line
-	Goods       Price
-	Shipping    Price
-	Discount    Price         // taken off the goods by the coupon
+	Goods       money.Price
+	Shipping    money.Price
+	Discount    money.Price   // taken off the goods by the coupon
 	Coupon      AppliedCoupon // no code: none
-	Total       Price
+	Total       money.Price
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // until when stock is held while unpaid
 	Rebuilt     bool      // made again from a payment's signed note
@@ -130,7 +132,7 @@ type Line struct {
 	SKU       string
 	Name      Text
 	Quantity  int64
-	Unit      Price
+	Unit      money.Price
 	Picture   Picture // as the shop shows it today; not part of the agreement
 }
 
@@ -253,8 +255,8 @@ func lineName(name, label Text) Text {
 
 // sums are what pages show before they know the place.
 type sums struct {
-	total Price
-	full  Price // without the coupon
+	total money.Price
+	full  money.Price // without the coupon
 }
 
 // total fills in the sums of an order with the coupon of a code, if any.
@@ -268,13 +270,13 @@ func (t *tx) total(o *Order, code string) (shown sums, err error) {
 		return shown, err
 	}
 	for _, l := range o.Lines {
-		o.Goods = o.Goods.plus(l.Unit.times(l.Quantity))
+		o.Goods = o.Goods.Plus(l.Unit.Times(l.Quantity))
 	}
 	basic, err := terms.Cost(o.Goods, rate, Destination{})
 	if err != nil {
 		return shown, err
 	}
-	shown.full = o.Goods.plus(basic)
+	shown.full = o.Goods.Plus(basic)
 	if code != "" {
 		if terms, err = t.applyCoupon(o, code, terms, rate); err != nil {
 			return shown, err
@@ -283,11 +285,11 @@ func (t *tx) total(o *Order, code string) (shown sums, err error) {
 	if o.Shipping, err = terms.Cost(o.Goods, rate, o.Destination); err != nil {
 		return shown, err
 	}
-	if o.Total = o.Goods.plus(o.Shipping).minus(o.Discount); o.Total.KRW <= 0 || o.Total.USD <= 0 {
+	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); o.Total.KRW <= 0 || o.Total.USD <= 0 {
 		return shown, &CouponError{Reason: CouponEverything}
 	}
 	basic, err = terms.Cost(o.Goods, rate, Destination{})
-	shown.total = o.Goods.plus(basic).minus(o.Discount)
+	shown.total = o.Goods.Plus(basic).Minus(o.Discount)
 	return shown, err
 }
 
@@ -342,7 +344,7 @@ func (t *tx) writeOrder(o *Order, cart *int64) (err error) {
 }
 
 func (t *tx) writeTotals(o Order) error {
-	for _, c := range []Currency{KRW, USD} {
+	for _, c := range []money.Currency{money.KRW, money.USD} {
 		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (?, ?, ?, ?, ?, ?)",
 			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Discount.In(c).Minor, o.Total.In(c).Minor); err != nil {
 			return fmt.Errorf("write the total: %w", err)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/jangteo/jangteo/store/korea"
 )
 
 // SheetLimit is how many orders are printed or exported at once at the most.
@@ -59,10 +61,10 @@ func (t *tx) orderSheets(f BoardFilter, limit int) ([]OrderSheet, error) {
 func (f BoardFilter) String() string {
 	text := "tab=" + string(f.Tab)
 	if !f.From.IsZero() {
-		text += " from=" + f.From.In(Seoul()).Format("2006-01-02")
+		text += " from=" + f.From.In(korea.Seoul()).Format("2006-01-02")
 	}
 	if !f.To.IsZero() {
-		text += " before=" + f.To.In(Seoul()).Format("2006-01-02")
+		text += " before=" + f.To.In(korea.Seoul()).Format("2006-01-02")
 	}
 	for _, part := range []struct{ name, value string }{{"pg", f.PG}, {"language", f.Language}, {"abroad", f.Abroad}} {
 		if part.value != "" {

@@ -2,7 +2,7 @@ package store
 
 import (
 	"context"
-	_ "embed" // for the list of common passwords
+	_ "embed"
 	"errors"
 	"fmt"
 	"strings"

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Rank orders what can be said of a payment: facts only ever grow.
@@ -34,7 +36,7 @@ const (
 // Fact is what I'mport says about one payment, in this shop's units.
 type Fact struct {
 	ImpUID, MerchantUID string
-	Amount              Money
+	Amount              money.Money
 	Cancelled           int64 // minor units of Amount's currency
 	Rank                Rank
 	Captured            bool
@@ -70,7 +72,7 @@ type Payment struct {
 	OrderID             int64 // 0: none of ours
 	ClaimedAttemptID    int64 // 0: unknown merchant_uid
 	AttemptID           int64 // 0: not found equal
-	Amount              Money
+	Amount              money.Money
 	Cancelled           int64
 	Rank                Rank
 	Captured            bool

@@ -5,7 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"image"
-	_ "image/jpeg" // formats of pictures in the folder
+	_ "image/jpeg"
 	_ "image/png"
 	"io"
 	"io/fs"

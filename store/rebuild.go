@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // unknownCountry stands where nobody has said the country (ISO 3166 leaves ZZ
@@ -15,9 +17,9 @@ const unknownCountry = "ZZ"
 func (t *tx) lostOrder(n note, f Fact) (*Order, error) {
 	o := Order{No: n.No, PublicID: n.PublicID, Language: n.Language, PayState: Unpaid, ShipState: ShipNone, Rebuilt: true,
 		Buyer: f.Buyer, Destination: f.Destination, CreatedAt: fromMS(n.Placed), ExpiresAt: fromMS(n.Placed),
-		Shipping: Price{n.Shipping[0], n.Shipping[1]}, Total: Price{n.Total[0], n.Total[1]}}
+		Shipping: money.Price{KRW: n.Shipping[0], USD: n.Shipping[1]}, Total: money.Price{KRW: n.Total[0], USD: n.Total[1]}}
 	if n.Discount != nil {
-		o.Discount = Price{n.Discount[0], n.Discount[1]}
+		o.Discount = money.Price{KRW: n.Discount[0], USD: n.Discount[1]}
 	}
 	o.Destination.Receiver = Person{Name: f.Buyer.Name, Tel: f.Buyer.Tel}
 	o.Destination.Country = unknownCountry
@@ -35,9 +37,9 @@ func (t *tx) lostOrder(n note, f Fact) (*Order, error) {
 		}
 		taken[line.VariantID] = true
 		o.Lines = append(o.Lines, line)
-		o.Goods = o.Goods.plus(line.Unit.times(line.Quantity))
+		o.Goods = o.Goods.Plus(line.Unit.Times(line.Quantity))
 	}
-	if len(o.Lines) == 0 || o.Goods.plus(o.Shipping).minus(o.Discount) != o.Total {
+	if len(o.Lines) == 0 || o.Goods.Plus(o.Shipping).Minus(o.Discount) != o.Total {
 		return nil, nil
 	}
 	return &o, nil
@@ -50,7 +52,7 @@ func (t *tx) lostLine(l noteLine) (Line, error) {
 	err := t.get("SELECT "+variantColumns+`, p.name_ko, p.name_en FROM variants v JOIN products p ON p.id = v.product_id WHERE v.sku = ?`,
 		[]any{l.SKU}, append(r.dest(), &name.Ko, &name.En)...)
 	line := newLine(name, r.Variant, l.Quantity)
-	line.Unit = Price{l.KRW, l.USD}
+	line.Unit = money.Price{KRW: l.KRW, USD: l.USD}
 	return line, err
 }
 

@@ -1,6 +1,10 @@
 package store
 
-import "strings"
+import (
+	"strings"
+
+	"github.com/jangteo/jangteo/store/korea"
+)
 
 // fewOrders is how many orders of an article are rather looked up than met on
 // the way through all orders.
@@ -27,7 +31,7 @@ func (t *tx) searching(words string) (table, condition string, args []any, err e
 func (t *tx) named(words string) ([]any, error) {
 	return t.ids(`SELECT id FROM orders WHERE order_no = ?1 UNION SELECT order_id FROM attempts WHERE merchant_uid = ?1
 	  UNION SELECT order_id FROM payments WHERE imp_uid = ?1 AND order_id IS NOT NULL
-	  UNION SELECT order_id FROM shipments WHERE number = ?2 LIMIT 100`, words, TidyNumber(words))
+	  UNION SELECT order_id FROM shipments WHERE number = ?2 LIMIT 100`, words, korea.TidyNumber(words))
 }
 
 // articles lists the variants whose product or number has a text in its name.

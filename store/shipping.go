@@ -5,6 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // ErrNoDelivery says that the shop does not send parcels to a country.
@@ -33,31 +36,29 @@ type Abroad struct {
 	Flat    int64  `json:"flat"`    // won per order
 }
 
-const korea = "KR"
-
 func defaultShipping() Shipping { return Shipping{Flat: 3000, FreeFrom: 50000} }
 
 // Cost is what delivery of goods to a place costs; ErrNoDelivery where no
 // parcels go. A zero Destination is a Korean one that is not known yet.
-func (s Shipping) Cost(goods Price, rate int64, to Destination) (Price, error) {
+func (s Shipping) Cost(goods money.Price, rate int64, to Destination) (money.Price, error) {
 	won := s.Flat
-	if to.Country != "" && to.Country != korea && len(s.Countries) > 0 {
+	if to.Country != "" && to.Country != korea.Code && len(s.Countries) > 0 {
 		i := slices.IndexFunc(s.Countries, func(a Abroad) bool { return a.Country == to.Country })
 		if i < 0 {
-			return Price{}, ErrNoDelivery
+			return money.Price{}, ErrNoDelivery
 		}
-		return Price{s.Countries[i].Flat, toUSD(s.Countries[i].Flat, rate)}, nil
+		return money.Price{KRW: s.Countries[i].Flat, USD: money.CentsAtRate(s.Countries[i].Flat, rate)}, nil
 	}
 	if s.FreeFrom > 0 && goods.KRW >= s.FreeFrom {
 		won = 0
 	}
 	won += s.Extra(to)
-	return Price{won, toUSD(won, rate)}, nil
+	return money.Price{KRW: won, USD: money.CentsAtRate(won, rate)}, nil
 }
 
 // Extra is the surcharge of a Korean place, in won.
 func (s Shipping) Extra(to Destination) int64 {
-	if to.Country != korea {
+	if to.Country != korea.Code {
 		return 0
 	}
 	for _, r := range s.Remote {
@@ -108,7 +109,7 @@ func (s Shipping) check() error {
 		bad = bad || len(r.From) != 5 || len(r.To) != 5 || r.From > r.To || r.Extra < 0
 	}
 	for _, a := range s.Countries {
-		bad = bad || len(a.Country) != 2 || a.Country == korea || a.Flat < 0
+		bad = bad || len(a.Country) != 2 || a.Country == korea.Code || a.Flat < 0
 	}
 	if bad {
 		return fmt.Errorf("shipping terms that make no sense: %+v", s)
@@ -118,15 +119,15 @@ func (s Shipping) check() error {
 
 // ShippingTerms returns the delivery charge, its amount in both currencies and
 // from which value of goods it falls away.
-func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom Price, err error) {
+func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom money.Price, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		terms, err := t.shipping()
 		if err != nil {
 			return err
 		}
 		rate, err := t.usdRate()
-		cost = Price{terms.Flat, toUSD(terms.Flat, rate)}
-		freeFrom = Price{terms.FreeFrom, toUSD(terms.FreeFrom, rate)}
+		cost = money.Price{KRW: terms.Flat, USD: money.CentsAtRate(terms.Flat, rate)}
+		freeFrom = money.Price{KRW: terms.FreeFrom, USD: money.CentsAtRate(terms.FreeFrom, rate)}
 		return err
 	})
 	return cost, freeFrom, err
@@ -134,13 +135,13 @@ func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom Price, err er
 
 // Quote is what goods and their delivery to a place cost now, with a coupon.
 type Quote struct {
-	Goods    Price
-	Shipping Price
-	Extra    Price // surcharge of the place, contained in Shipping
-	Discount Price // by the coupon
+	Goods    money.Price
+	Shipping money.Price
+	Extra    money.Price // surcharge of the place, contained in Shipping
+	Discount money.Price // by the coupon
 	Coupon   AppliedCoupon
-	Total    Price
-	Known    Price // the total that pages show before they know the place
+	Total    money.Price
+	Known    money.Price // the total that pages show before they know the place
 }
 
 // Quote adds up what an order would cost without placing it. Errors are those
@@ -164,18 +165,18 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 }
 
 // extra is the surcharge of a place in both currencies.
-func (t *tx) extra(to Destination) (Price, error) {
+func (t *tx) extra(to Destination) (money.Price, error) {
 	terms, err := t.shipping()
 	if err != nil {
-		return Price{}, err
+		return money.Price{}, err
 	}
 	rate, err := t.usdRate()
 	won := terms.Extra(to)
-	return Price{won, toUSD(won, rate)}, err
+	return money.Price{KRW: won, USD: money.CentsAtRate(won, rate)}, err
 }
 
 // Reaches tells whether parcels go to a country.
 func (s Shipping) Reaches(country string) bool {
-	return country == korea || len(s.Countries) == 0 ||
+	return country == korea.Code || len(s.Countries) == 0 ||
 		slices.ContainsFunc(s.Countries, func(a Abroad) bool { return a.Country == country })
 }

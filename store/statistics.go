@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"sort"
 	"time"
+
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // koreaMS is how far clocks in Korea are ahead of UTC, all year round.
@@ -38,7 +41,7 @@ func (s Sum) plus(o Sum) Sum {
 // Till is where money came in: by which button, and in which currency.
 type Till struct {
 	PG       string
-	Currency Currency
+	Currency money.Currency
 }
 
 // Day is a day in Korea. Money given back counts to the day on which it went.
@@ -48,7 +51,7 @@ type Day struct {
 }
 
 // Total adds up a day in one currency.
-func (d Day) Total(c Currency) Sum {
+func (d Day) Total(c money.Currency) Sum {
 	var total Sum
 	for till, s := range d.Tills {
 		if till.Currency == c {
@@ -61,7 +64,7 @@ func (d Day) Total(c Currency) Sum {
 // MethodSum is what came by one way of paying, as the PG names it.
 type MethodSum struct {
 	Method   string // pay_method, e.g. card
-	Currency Currency
+	Currency money.Currency
 	Sum
 }
 
@@ -108,7 +111,7 @@ func (s Statistics) Tills() []Till {
 	sort.Slice(list, func(i, j int) bool {
 		a, b := list[i], list[j]
 		if a.Currency != b.Currency {
-			return a.Currency == KRW
+			return a.Currency == money.KRW
 		}
 		return sums[a] > sums[b] || sums[a] == sums[b] && a.PG < b.PG
 	})
@@ -116,7 +119,7 @@ func (s Statistics) Tills() []Till {
 }
 
 // Total adds up all days in one currency.
-func (s Statistics) Total(c Currency) Sum {
+func (s Statistics) Total(c money.Currency) Sum {
 	var total Sum
 	for _, d := range s.Days {
 		total = total.plus(d.Total(c))
@@ -135,7 +138,7 @@ const (
 func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
 	var st Statistics
 	err := s.read(ctx, func(t *tx) (err error) {
-		end := StartOfDay(t.now).AddDate(0, 0, 1)
+		end := korea.StartOfDay(t.now).AddDate(0, 0, 1)
 		begin := end.AddDate(0, 0, -days)
 		for i := range days {
 			st.Days = append(st.Days, Day{Date: begin.AddDate(0, 0, i), Tills: map[Till]Sum{}})

@@ -8,11 +8,13 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // kst is a moment in Korea.
 func kst(text string) time.Time {
-	at, err := time.ParseInLocation("2006-01-02 15:04", text, store.Seoul())
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, korea.Seoul())
 	if err != nil {
 		panic(err)
 	}
@@ -45,7 +47,7 @@ func TestSalesOfKoreanDays(t *testing.T) {
 	soldAt(t, s, c, "2026-11-20 00:30", "imp_1", nil)      // still the 19th in UTC
 	soldAt(t, s, c, "2026-11-20 23:59", "imp_2", func(n *store.NewOrder) { n.Wishes = wish(2) })
 	soldAt(t, s, c, "2026-11-21 00:00", "imp_3", func(n *store.NewOrder) {
-		n.Language, n.Attempt.PG, n.Attempt.Currency = "en", "paypal", store.USD
+		n.Language, n.Attempt.PG, n.Attempt.Currency = "en", "paypal", money.USD
 	})
 	c.ms.Store(kst("2026-11-21 10:00").UnixMilli())
 	giveBack(t, s, "imp_1") // the day after
@@ -59,7 +61,7 @@ func TestSalesOfKoreanDays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	card, paypal := store.Till{PG: "inicis", Currency: store.KRW}, store.Till{PG: "paypal", Currency: store.USD}
+	card, paypal := store.Till{PG: "inicis", Currency: money.KRW}, store.Till{PG: "paypal", Currency: money.USD}
 	want := []store.Day{
 		{Date: kst("2026-11-20 00:00"), Tills: map[store.Till]store.Sum{card: {Orders: 2, Sold: 64900 + 2*64900}}},
 		{Date: kst("2026-11-21 00:00"), Tills: map[store.Till]store.Sum{card: {Returned: 64900}, paypal: {Orders: 1, Sold: 4990}}},
@@ -71,14 +73,14 @@ func TestSalesOfKoreanDays(t *testing.T) {
 	if diff := cmp.Diff([]store.Till{card, paypal}, st.Tills()); diff != "" {
 		t.Errorf("tills:\n%s", diff)
 	}
-	if won, dollars := st.Total(store.KRW), st.Total(store.USD); won.Net() != 2*64900 || dollars.Net() != 4990 {
+	if won, dollars := st.Total(money.KRW), st.Total(money.USD); won.Net() != 2*64900 || dollars.Net() != 4990 {
 		t.Errorf("total %+v and %+v", won, dollars)
 	}
 	if st.Placed != 4 || st.Paid != 3 {
 		t.Errorf("%d placed, %d paid", st.Placed, st.Paid)
 	}
-	if diff := cmp.Diff([]store.MethodSum{{Method: "card", Currency: store.KRW, Sum: store.Sum{Orders: 2, Sold: 3 * 64900, Returned: 64900}},
-		{Method: "card", Currency: store.USD, Sum: store.Sum{Orders: 1, Sold: 4990}}}, st.Methods); diff != "" {
+	if diff := cmp.Diff([]store.MethodSum{{Method: "card", Currency: money.KRW, Sum: store.Sum{Orders: 2, Sold: 3 * 64900, Returned: 64900}},
+		{Method: "card", Currency: money.USD, Sum: store.Sum{Orders: 1, Sold: 4990}}}, st.Methods); diff != "" {
 		t.Errorf("methods:\n%s", diff)
 	}
 	chair := store.Text{Ko: "의자", En: "Chair"}
@@ -107,7 +109,7 @@ func TestPaymentLearnedOfLater(t *testing.T) {
 		d.Payment.PaidAt, d.PayState, d.ShipState, d.Fulfil = paid, store.Paid, store.ShipReady, true
 	})
 	st, err := s.Statistics(ctx, 2)
-	if err != nil || st.Days[0].Total(store.KRW).Orders != 1 || st.Days[1].Total(store.KRW).Orders != 0 {
+	if err != nil || st.Days[0].Total(money.KRW).Orders != 1 || st.Days[1].Total(money.KRW).Orders != 0 {
 		t.Errorf("%+v, %v", st.Days, err)
 	}
 }
@@ -142,7 +144,7 @@ func TestWhatWaitsForSomebody(t *testing.T) {
 func TestOverdueBefore(t *testing.T) {
 	for now := kst("2026-09-01 12:00"); now.Before(kst("2026-11-01 00:00")); now = now.AddDate(0, 0, 1) {
 		border := store.OverdueBefore(now, 3)
-		overdue := func(paid time.Time) bool { return store.AfterWorkdays(paid, 3).Before(store.StartOfDay(now)) }
+		overdue := func(paid time.Time) bool { return korea.AfterWorkdays(paid, 3).Before(korea.StartOfDay(now)) }
 		if !overdue(border.Add(-time.Minute)) || overdue(border) {
 			t.Errorf("%s: %s", now.Format(time.DateOnly), border.Format(time.DateOnly))
 		}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // alertLife is how long somebody waits for goods before the shop forgets them.
@@ -25,7 +27,7 @@ type AlertGoods struct {
 	AlertID int64
 	Slug    string
 	Name    Text // with the option
-	Price   Price
+	Price   money.Price
 }
 
 // AskForStock notes that somebody waits for goods that are sold out; asking

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"time"
+
+	"github.com/jangteo/jangteo/store/korea"
 )
 
 // ShippingDays is how many working days the law gives from the payment to the
@@ -48,9 +50,9 @@ const unsent = `o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (
 // OverdueBefore is the beginning of a day in Korea: what has n working days'
 // time and began earlier should have been done before today.
 func OverdueBefore(now time.Time, n int) time.Time {
-	today := StartOfDay(now)
+	today := korea.StartOfDay(now)
 	day := today
-	for !AfterWorkdays(day.AddDate(0, 0, -1), n).Before(today) {
+	for !korea.AfterWorkdays(day.AddDate(0, 0, -1), n).Before(today) {
 		day = day.AddDate(0, 0, -1)
 	}
 	return day

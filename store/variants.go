@@ -1,6 +1,8 @@
 package store
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // variantState is what is known of a variant before it is saved.
 type variantState struct {

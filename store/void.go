@@ -1,6 +1,8 @@
 package store
 
-import "context"
+import (
+	"context"
+)
 
 // VoidCancelled closes an order that a person does not want any more, and puts
 // its goods back. The caller has asked I'mport about every attempt just now and

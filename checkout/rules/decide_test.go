@@ -7,9 +7,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
-func won(n int64) store.Money { return store.Money{Minor: n, Currency: store.KRW} }
+func won(n int64) money.Money { return money.Money{Minor: n, Currency: money.KRW} }
 
 // unpaidOrder is an order of 64,900 won with one open attempt.
 func unpaidOrder() store.Situation {

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // FuzzDecide looks for a fact and a situation that would forge or lose money.
@@ -21,7 +22,7 @@ func FuzzDecide(f *testing.F) {
 		if amount < 0 || cancelled < 0 || cancelled > amount {
 			return // factOf lets no such fact through
 		}
-		fact := store.Fact{ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID, Amount: store.Money{Minor: amount, Currency: store.Currency(currency)},
+		fact := store.Fact{ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID, Amount: money.Money{Minor: amount, Currency: money.Currency(currency)},
 			Rank: store.Rank(rank % 4), Cancelled: cancelled, Captured: rank%4 >= 2, Sandbox: sandbox, Provider: provider, MID: mid}
 		if seen%3 == 1 {
 			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: fact.MerchantUID, Amount: fact.Amount, Rank: store.RankFailed, Sandbox: sandbox, Verdict: store.NoMoney}

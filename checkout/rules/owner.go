@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Refused says why something that a person asked for cannot be done.
@@ -41,7 +42,7 @@ func refundable(s store.Situation, w Wanted) error {
 	case !p.Captured:
 		return refused("%s: 결제된 금액이 없습니다", "nothing was paid by %s", p.ImpUID)
 	case w.Amount <= 0 || w.Amount > p.Net():
-		left := store.Money{Minor: p.Net(), Currency: p.Amount.Currency}
+		left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
 		return refused("%s까지 환불할 수 있습니다", "up to %s can go back", left)
 	case w.Reason == "":
 		return refused("환불 사유를 적어 주세요", "a refund needs a reason")

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 )
 
 // passwordFlags say where a new password comes from; without them it is asked
@@ -110,7 +111,7 @@ func (adminListCmd) Run(c *Config) error {
 		w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "E-MAIL\tROLE\tSTATE\t2FA\tADDED")
 		for _, a := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", a.Email, roleWords(a.Admin), stateWord(a.Admin), onOff(a.TwoFactor), a.CreatedAt.In(store.Seoul()).Format("2006-01-02"))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", a.Email, roleWords(a.Admin), stateWord(a.Admin), onOff(a.TwoFactor), a.CreatedAt.In(korea.Seoul()).Format("2006-01-02"))
 		}
 		return w.Flush()
 	})

@@ -10,6 +10,8 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // host is who gives commands on the shop's own machine.
@@ -36,11 +38,11 @@ func (casesCmd) Run(c *Config) error {
 		}
 		for _, i := range open {
 			if i.ImpUID == "" {
-				fmt.Printf("%s  %-10s %s\n", i.OpenedAt.In(store.Seoul()).Format("2006-01-02 15:04"), i.Kind, i.Detail)
+				fmt.Printf("%s  %-10s %s\n", i.OpenedAt.In(korea.Seoul()).Format("2006-01-02 15:04"), i.Kind, i.Detail)
 				continue
 			}
-			left := store.Money{Minor: i.Payment.Net(), Currency: i.Payment.Amount.Currency}
-			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n", i.OpenedAt.In(store.Seoul()).Format("2006-01-02 15:04"),
+			left := money.Money{Minor: i.Payment.Net(), Currency: i.Payment.Amount.Currency}
+			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n", i.OpenedAt.In(korea.Seoul()).Format("2006-01-02 15:04"),
 				i.Kind, i.ImpUID, orDash(i.OrderNo), left, i.Payment.Amount, i.Detail)
 		}
 		return nil

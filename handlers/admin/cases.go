@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -84,7 +85,7 @@ func evidenceOf(sit store.Situation, lang views.Lang) []admin.Evidence {
 		row("PG", pg, p.Provider),
 		row("MID", mid, p.MID),
 		row(lang.Text("결제 모드", "Money"), mode(!sit.Live), mode(p.Sandbox)),
-		{Label: lang.Text("이미 환불된 금액", "Given back"), Asked: "–", Came: wording.Money(store.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
+		{Label: lang.Text("이미 환불된 금액", "Given back"), Asked: "–", Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
 		{Label: lang.Text("결제 시각", "Paid at"), Asked: "–", Came: wording.Time(p.PaidAt, string(lang))},
 	}
 }

@@ -16,6 +16,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -57,7 +59,7 @@ func couponBadge(k store.Coupon, now time.Time, lang views.Lang) admin.Badge {
 
 // couponTerms says in a line what a coupon takes off.
 func couponTerms(k store.Coupon, lang views.Lang) string {
-	won := func(n int64) string { return wording.Money(store.Money{Minor: n, Currency: store.KRW}, string(lang)) }
+	won := func(n int64) string { return wording.Money(money.Money{Minor: n, Currency: money.KRW}, string(lang)) }
 	text := lang.Text("무료배송", "Free delivery")
 	switch k.Kind {
 	case store.PercentOff:
@@ -150,7 +152,7 @@ func localTime(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return at.In(store.Seoul()).Format(couponTime)
+	return at.In(korea.Seoul()).Format(couponTime)
 }
 
 // couponPage shows the form of a coupon, and below it what can be done with one
@@ -228,7 +230,7 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 // read turns a form into a coupon; what cannot be read is in Errors.
 func (f *couponForm) read(lang views.Lang) store.Coupon {
 	f.Errors = map[string]string{}
-	number := func(name string, in store.Currency) int64 {
+	number := func(name string, in money.Currency) int64 {
 		if f.Fields[name] == "" {
 			return 0
 		}
@@ -239,15 +241,15 @@ func (f *couponForm) read(lang views.Lang) store.Coupon {
 		return n
 	}
 	at := func(name string) time.Time {
-		when, err := time.ParseInLocation(couponTime, f.Fields[name], store.Seoul())
+		when, err := time.ParseInLocation(couponTime, f.Fields[name], korea.Seoul())
 		if err != nil && f.Fields[name] != "" {
 			f.Errors[name] = lang.Text("날짜와 시각을 확인해 주세요.", "Please check the date and time.")
 		}
 		return when
 	}
 	k := store.Coupon{ID: f.ID, Version: f.Version, Name: f.Fields["name"], PublicCode: store.CouponCode(f.Fields["code"]),
-		Percent: number("percent", store.KRW), Cap: number("cap", store.KRW), Amount: number("amount", store.KRW), USDAmount: number("usd_amount", store.USD),
-		Minimum: number("minimum", store.KRW), UsesMax: number("uses_max", store.KRW), PerBuyer: number("per_buyer", store.KRW),
+		Percent: number("percent", money.KRW), Cap: number("cap", money.KRW), Amount: number("amount", money.KRW), USDAmount: number("usd_amount", money.USD),
+		Minimum: number("minimum", money.KRW), UsesMax: number("uses_max", money.KRW), PerBuyer: number("per_buyer", money.KRW),
 		StartsAt: at("starts_at"), EndsAt: at("ends_at")}
 	k.Kind = f.kind()
 	if k.Kind != store.PercentOff && k.Cap > 0 {

@@ -12,6 +12,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -81,7 +83,7 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 		toShip.Detail = lang.Text(fmt.Sprintf("결제완료 %s · 배송준비 %s", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))),
 			fmt.Sprintf("%s new · %s on lists", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))))
 	}
-	overdue := card("발송 기한 지난 주문", "Overdue parcels", k.Overdue, web.BoardPath+"?unsent="+k.PaidBefore.In(store.Seoul()).Format(time.DateOnly))
+	overdue := card("발송 기한 지난 주문", "Overdue parcels", k.Overdue, web.BoardPath+"?unsent="+k.PaidBefore.In(korea.Seoul()).Format(time.DateOnly))
 	overdue.Detail = lang.Text("결제일부터 3영업일", "3 working days from payment")
 	low := card("품절·재고 부족", "Sold out or low", k.SoldOut+k.LowStock, "/admin/products?view=low")
 	if k.LowStock == 0 {
@@ -122,19 +124,19 @@ func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 }
 
 // signedMoney writes an amount that may be below zero.
-func signedMoney(minor int64, c store.Currency, lang views.Lang) string {
+func signedMoney(minor int64, c money.Currency, lang views.Lang) string {
 	if minor < 0 {
-		return "-" + wording.Money(store.Money{Minor: -minor, Currency: c}, string(lang))
+		return "-" + wording.Money(money.Money{Minor: -minor, Currency: c}, string(lang))
 	}
-	return wording.Money(store.Money{Minor: minor, Currency: c}, string(lang))
+	return wording.Money(money.Money{Minor: minor, Currency: c}, string(lang))
 }
 
 // soldCurrencies are those in which money moved; won at least.
-func soldCurrencies(st store.Statistics) []store.Currency {
-	if st.Total(store.USD) == (store.Sum{}) {
-		return []store.Currency{store.KRW}
+func soldCurrencies(st store.Statistics) []money.Currency {
+	if st.Total(money.USD) == (store.Sum{}) {
+		return []money.Currency{money.KRW}
 	}
-	return []store.Currency{store.KRW, store.USD}
+	return []money.Currency{money.KRW, money.USD}
 }
 
 func salesTotals(st store.Statistics, lang views.Lang) []admin.Total {
@@ -157,8 +159,8 @@ func salesTotals(st store.Statistics, lang views.Lang) []admin.Total {
 		Detail: lang.Text("주문 "+placed+"건 중 "+paid+"건 결제", paid+" of "+placed+" orders placed")})
 }
 
-func currencyTitle(c store.Currency, lang views.Lang) string {
-	if c == store.USD {
+func currencyTitle(c money.Currency, lang views.Lang) string {
+	if c == money.USD {
 		return lang.Text("달러 매출", "Sales in dollars")
 	}
 	return lang.Text("원화 매출", "Sales in won")
@@ -181,11 +183,11 @@ func salesCharts(st store.Statistics, lang views.Lang) []admin.Chart {
 	return list
 }
 
-func chartData(st store.Statistics, c store.Currency, tills []store.Till, lang views.Lang) admin.ChartData {
+func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) admin.ChartData {
 	d := admin.ChartData{Lang: string(lang), Label: lang.Text("날짜", "Day"), Lines: []admin.ChartLine{{Name: lang.Text("합계", "Total")}}}
 	unit := 1.0
 	switch {
-	case c == store.USD:
+	case c == money.USD:
 		d.Prefix, unit = "$", 100
 	case lang == views.English:
 		d.Prefix = "₩"
@@ -208,7 +210,7 @@ func chartData(st store.Statistics, c store.Currency, tills []store.Till, lang v
 }
 
 // chartTable is a chart to read, the newest day first.
-func chartTable(st store.Statistics, c store.Currency, tills []store.Till, lang views.Lang) (head []string, rows [][]string) {
+func chartTable(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) (head []string, rows [][]string) {
 	head = []string{lang.Text("날짜", "Day"), lang.Text("주문", "Orders"), lang.Text("결제", "Paid"), lang.Text("환불", "Refunds"), lang.Text("합계", "Net")}
 	for _, till := range tills {
 		head = append(head, wording.MethodName(till.PG, lang))
@@ -231,10 +233,10 @@ func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
 	for _, b := range list {
 		r := admin.BestRow{Name: b.Name.In(string(lang)), Path: editorPath + strconv.FormatInt(b.ProductID, 10), Pieces: wording.Count(b.Pieces)}
 		if b.KRW > 0 {
-			r.Won = signedMoney(b.KRW, store.KRW, lang)
+			r.Won = signedMoney(b.KRW, money.KRW, lang)
 		}
 		if b.USD > 0 {
-			r.Dollar = signedMoney(b.USD, store.USD, lang)
+			r.Dollar = signedMoney(b.USD, money.USD, lang)
 		}
 		rows = append(rows, r)
 	}
@@ -254,8 +256,8 @@ func methodRows(list []store.MethodSum, lang views.Lang) []admin.MethodRow {
 }
 
 // currencyMark tells dollars from won where both stand in one list.
-func currencyMark(c store.Currency) string {
-	if c == store.USD {
+func currencyMark(c money.Currency) string {
+	if c == money.USD {
 		return " (USD)"
 	}
 	return ""

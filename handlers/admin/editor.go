@@ -13,6 +13,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -286,9 +287,9 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 	p.Rate = wording.Count(rate)
 	price, ok := readCount(f.Price)
 	if ok && price > 0 {
-		p.RateUSD = wording.Money(store.PriceAt(price, rate).In(store.USD), "en")
+		p.RateUSD = wording.Money(money.AtRate(price, rate).In(money.USD), "en")
 		list, _ := readCount(f.ListPrice)
-		p.Discount = wording.DiscountPercent(store.Price{KRW: price}, store.Price{KRW: list})
+		p.Discount = wording.DiscountPercent(money.Price{KRW: price}, money.Price{KRW: list})
 	}
 	s.addSnippet(p)
 	return nil

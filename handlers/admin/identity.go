@@ -2,13 +2,13 @@ package admin
 
 import (
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -140,7 +140,7 @@ func identityErrors(i store.Identity, lang views.Lang) map[string]string {
 	if i.Name.En == "" {
 		errs["name_en"] = lang.Text("영어 이름도 적어 주세요.", "Please enter the English name, too.")
 	}
-	if i.BusinessNumber != "" && !validBusinessNumber(i.BusinessNumber) {
+	if i.BusinessNumber != "" && !korea.ValidBusinessNumber(i.BusinessNumber) {
 		errs["business_number"] = lang.Text("사업자등록번호를 확인해 주세요. 예: 123-45-67891", "Please check the number, e.g. 123-45-67891.")
 	}
 	if i.EscrowURL != "" && !strings.HasPrefix(i.EscrowURL, "https://") {
@@ -150,27 +150,4 @@ func identityErrors(i store.Identity, lang views.Lang) map[string]string {
 		errs["email"] = lang.Text("이메일 주소를 확인해 주세요.", "Please check the e-mail address.")
 	}
 	return errs
-}
-
-// validBusinessNumber checks the ten digits of a Korean business registration
-// number by its check digit. The demo shop's zeros pass, too.
-func validBusinessNumber(number string) bool {
-	digits := strings.ReplaceAll(number, "-", "")
-	if len(digits) != 10 {
-		return false
-	}
-	weights := [...]int{1, 3, 7, 1, 3, 7, 1, 3, 5}
-	sum := 0
-	for i, w := range weights {
-		d, err := strconv.Atoi(digits[i : i+1])
-		if err != nil {
-			return false
-		}
-		sum += d * w
-		if i == len(weights)-1 {
-			sum += d * w / 10
-		}
-	}
-	last, err := strconv.Atoi(digits[9:])
-	return err == nil && (10-sum%10)%10 == last
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -71,7 +72,7 @@ func logFilter(c echo.Context) (store.LogFilter, url.Values) {
 // koreanDay is the beginning of a day in Korea, or of one so many days later;
 // zero when it is none.
 func koreanDay(text string, later int) time.Time {
-	day, err := time.ParseInLocation("2006-01-02", text, store.Seoul())
+	day, err := time.ParseInLocation("2006-01-02", text, korea.Seoul())
 	if err != nil {
 		return time.Time{}
 	}
@@ -113,7 +114,7 @@ func entityChoices(chosen string, lang views.Lang) admin.Select {
 }
 
 func logRow(e store.Entry, lang views.Lang) admin.LogRow {
-	r := admin.LogRow{At: e.At.In(store.Seoul()).Format("2006-01-02 15:04:05"), Who: e.Who, Key: e.Key, What: tell(e.LogEntry, store.OrderFile{}, lang)}
+	r := admin.LogRow{At: e.At.In(korea.Seoul()).Format("2006-01-02 15:04:05"), Who: e.Who, Key: e.Key, What: tell(e.LogEntry, store.OrderFile{}, lang)}
 	if r.Who == "" {
 		r.Who = sourceName(e.Source, nil, lang)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -70,8 +71,8 @@ func (s *Server) shipOrder(c echo.Context) error {
 	}
 	lang, mend := adminLang(c), f.Get("mend") != ""
 	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), mending: mend}
-	p := store.Parcel{OrderNo: c.Param("no"), Carrier: form.carrier, Number: store.TidyNumber(form.number)}
-	carrier, known := store.CarrierByCode(form.carrier)
+	p := store.Parcel{OrderNo: c.Param("no"), Carrier: form.carrier, Number: korea.TidyNumber(form.number)}
+	carrier, known := korea.CarrierByCode(form.carrier)
 	switch {
 	case !known:
 		return echo.NewHTTPError(http.StatusBadRequest)

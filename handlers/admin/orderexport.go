@@ -13,6 +13,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -68,7 +70,7 @@ func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) err
 		return err
 	}
 	web.Personal(c)
-	name := fmt.Sprintf("%s-%s.csv", kind, s.Now().In(store.Seoul()).Format("20060102-1504"))
+	name := fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504"))
 	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
@@ -156,9 +158,9 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		for i, l := range o.Lines {
 			unit := l.Unit.In(in)
 			rows = append(rows, []string{o.No, wording.ShortTime(o.CreatedAt), wording.ShortTime(r.PaidAt), wording.StateBadge(r, lang).Text, methodOf(r, lang), string(in),
-				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), plainMoney(unit), plainMoney(store.Money{Minor: unit.Minor * l.Quantity, Currency: in}),
-				plainMoney(o.Goods.In(in)), plainMoney(o.Shipping.In(in)), plainMoney(r.Total), plainMoney(store.Money{Minor: r.Cancelled, Currency: in}),
-				o.Buyer.Name, dashed(o.Buyer.Tel), o.Buyer.Email, d.Receiver.Name, dashed(d.Receiver.Tel), d.Country, d.Postcode, d.Addr, d.Memo,
+				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), plainMoney(unit), plainMoney(money.Money{Minor: unit.Minor * l.Quantity, Currency: in}),
+				plainMoney(o.Goods.In(in)), plainMoney(o.Shipping.In(in)), plainMoney(r.Total), plainMoney(money.Money{Minor: r.Cancelled, Currency: in}),
+				o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email, d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Country, d.Postcode, d.Addr, d.Memo,
 				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID, r.MerchantUID, o.Coupon.Code, plainMoney(o.Discount.In(in))})
 		}
 	}
@@ -186,13 +188,13 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		if d.Country != "KR" {
 			addr = joined(", ", d.Addr, wording.CountryName(d.Country))
 		}
-		rows = append(rows, []string{d.Receiver.Name, dashed(d.Receiver.Tel), d.Postcode, addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
+		rows = append(rows, []string{d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Postcode, addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
 	}
 	return rows
 }
 
 // plainMoney is an amount as spreadsheets count with it: 64900, 49.90.
-func plainMoney(m store.Money) string {
+func plainMoney(m money.Money) string {
 	if m.Currency.Decimals() == 0 {
 		return strconv.FormatInt(m.Minor, 10)
 	}

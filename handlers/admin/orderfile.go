@@ -11,6 +11,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -112,22 +114,22 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	return list
 }
 
-func fileLines(o store.Order, in store.Currency, lang views.Lang) []admin.FileLine {
+func fileLines(o store.Order, in money.Currency, lang views.Lang) []admin.FileLine {
 	lines := make([]admin.FileLine, len(o.Lines))
 	for i, l := range o.Lines {
 		unit := l.Unit.In(in)
 		lines[i] = admin.FileLine{Number: i + 1, Picture: wording.PictureOf(l.Picture, lang), Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity),
-			Unit: wording.Money(unit, string(lang)), Sum: wording.Money(store.Money{Minor: unit.Minor * l.Quantity, Currency: in}, string(lang))}
+			Unit: wording.Money(unit, string(lang)), Sum: wording.Money(money.Money{Minor: unit.Minor * l.Quantity, Currency: in}, string(lang))}
 	}
 	return lines
 }
 
 func fileTotals(o store.Order, lang string) []admin.FileTotal {
-	total := func(ko, en string, p store.Price, strong bool) admin.FileTotal {
-		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(store.KRW), lang), USD: wording.Money(p.In(store.USD), lang), Strong: strong}
+	total := func(ko, en string, p money.Price, strong bool) admin.FileTotal {
+		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang), USD: wording.Money(p.In(money.USD), lang), Strong: strong}
 	}
 	list := []admin.FileTotal{total("상품금액", "Goods", o.Goods, false), total("배송비", "Delivery", o.Shipping, false)}
-	if o.Coupon.Code != "" || o.Discount != (store.Price{}) {
+	if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
 		off := total(wording.CouponLabel(o.Coupon, views.Korean), wording.CouponLabel(o.Coupon, views.English), o.Discount, false)
 		off.KRW, off.USD = "-"+off.KRW, "-"+off.USD
 		list = append(list, off)
@@ -136,13 +138,13 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 }
 
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
-	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"), Value: dashed(o.Buyer.Tel)},
+	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(o.Buyer.Tel)},
 		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
 }
 
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
-	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: dashed(d.Receiver.Tel)},
+	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(d.Receiver.Tel)},
 		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("나라", "Country"), Value: wording.CountryName(d.Country)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }
@@ -152,7 +154,7 @@ func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []
 	var list []admin.Duty
 	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
 	if wording.ToShip(r) {
-		day := store.AfterWorkdays(r.PaidAt, store.ShippingDays)
+		day := korea.AfterWorkdays(r.PaidAt, store.ShippingDays)
 		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Send by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang),
 			Why: lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 working days from the payment")})
 	}
@@ -162,7 +164,7 @@ func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []
 				fmt.Sprintf("The shop does not learn when it arrives. Counted from the day it was sent: at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
 	}
 	if from, why := refundFrom(f, lang); !from.IsZero() {
-		day := store.AfterWorkdays(from, wording.RefundDays)
+		day := korea.AfterWorkdays(from, wording.RefundDays)
 		list = append(list, admin.Duty{Label: lang.Text("환불 기한", "Refund by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang), Why: why})
 	}
 	return list
@@ -189,14 +191,14 @@ func (s *Server) fileMoney(c echo.Context, f store.OrderFile, frame admin.Frame)
 
 // paidLines tells what each line of an order came to after its coupon; nil
 // without one, when the prices say it.
-func paidLines(o store.Order, in store.Currency, lang views.Lang) []admin.Pair {
+func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 	if o.Discount.In(in).Minor == 0 {
 		return nil
 	}
 	var list []admin.Pair
 	for i, paid := range o.PaidFor(in) {
 		l := o.Lines[i]
-		list = append(list, admin.Pair{Label: fmt.Sprintf("%s × %d", l.Name.In(string(lang)), l.Quantity), Value: wording.Money(store.Money{Minor: paid, Currency: in}, string(lang))})
+		list = append(list, admin.Pair{Label: fmt.Sprintf("%s × %d", l.Name.In(string(lang)), l.Quantity), Value: wording.Money(money.Money{Minor: paid, Currency: in}, string(lang))})
 	}
 	return list
 }
@@ -211,8 +213,8 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	}
 	add("결제일시", "Paid", wording.ShortTime(p.PaidAt))
 	if p.Cancelled > 0 {
-		add("환불금액", "Given back", wording.Money(store.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, in))
-		add("남은 금액", "Left", wording.Money(store.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
+		add("환불금액", "Given back", wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, in))
+		add("남은 금액", "Left", wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
 	}
 	if p.Vbank.Num != "" {
 		add("가상계좌", "Virtual account", joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
@@ -224,7 +226,7 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	}
 	m.Said = []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID}, {Label: "status", Value: rankName(p.Rank)},
 		{Label: "pg_provider", Value: p.Provider}, {Label: "pg_id (MID)", Value: p.MID}, {Label: "pay_method", Value: p.Method},
-		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: store.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.String()},
+		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.String()},
 		{Label: lang.Text("모드", "mode"), Value: mode}}
 	if p.Reason != "" {
 		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "why"), Value: p.Reason})
@@ -310,19 +312,19 @@ func paidBy(f store.OrderFile, a store.Attempt) bool {
 func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	var list []admin.FileRefund
 	for _, r := range f.Refunds {
-		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(store.Money{Minor: r.Amount, Currency: currencyOfPayment(f, r.ImpUID)}, string(lang)),
+		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: currencyOfPayment(f, r.ImpUID)}, string(lang)),
 			Reason: refundReason(r, lang), Badge: refundBadge(r.State, lang)})
 	}
 	return list
 }
 
-func currencyOfPayment(f store.OrderFile, impUID string) store.Currency {
+func currencyOfPayment(f store.OrderFile, impUID string) money.Currency {
 	for _, p := range f.Payments {
 		if p.ImpUID == impUID {
 			return p.Amount.Currency
 		}
 	}
-	return store.KRW
+	return money.KRW
 }
 
 // refundReason is why money goes back; what goes back by itself says so in

@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -233,7 +234,7 @@ func boardHint(f store.BoardFilter, now time.Time, lang views.Lang) string {
 	case store.TabAll:
 		return lang.Text("결제 전 주문은 결제 시간이 지나면 저절로 취소됩니다.", "Orders that are not paid are cancelled by themselves when their time is over.")
 	case store.TabPaid, store.TabPreparing:
-		if now.In(store.Seoul()).Year() > store.HolidaysKnownUntil {
+		if now.In(korea.Seoul()).Year() > korea.HolidaysKnownUntil {
 			return lang.Text("이 버전은 올해의 공휴일을 모릅니다. 발송 기한은 주말만 빼고 계산했습니다.", "This version does not know this year's public holidays; dates leave out weekends only.")
 		}
 		return lang.Text("발송 기한은 결제일부터 3영업일입니다(전자상거래법 제15조).", "By law parcels leave within 3 working days of the payment.")
@@ -255,7 +256,7 @@ func (s *Server) boardFilter(a boardAsk, lang views.Lang) admin.OrderFilter {
 		selectOf("lang", lang.Text("쇼핑몰 언어", "Shop language"), a.filter.Language, lang, []admin.Choice{{Value: "ko", Label: "한국어"}, {Value: "en", Label: "English"}}),
 		selectOf("abroad", lang.Text("배송 나라", "Delivery"), a.filter.Abroad, lang, []admin.Choice{{Value: "no", Label: lang.Text("국내", "Korea")}, {Value: "yes", Label: lang.Text("해외", "Abroad")}}),
 	}
-	today := s.Now().In(store.Seoul())
+	today := s.Now().In(korea.Seoul())
 	for _, p := range []struct {
 		ko, en string
 		days   int
@@ -301,7 +302,7 @@ func (s *Server) orderRow(r store.BoardRow, lang views.Lang) admin.OrderRow {
 		row.Method = wording.MethodName(r.PG, lang)
 	}
 	if wording.ToShip(r) {
-		row.Due = wording.DueBadge(store.AfterWorkdays(r.PaidAt, store.ShippingDays), s.Now(), lang)
+		row.Due = wording.DueBadge(korea.AfterWorkdays(r.PaidAt, store.ShippingDays), s.Now(), lang)
 	}
 	return row
 }

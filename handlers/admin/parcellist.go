@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 )
 
 // Limits of lists of parcels.
@@ -137,7 +138,7 @@ func spaced(line string) []string {
 	words := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '"' })
 	for n := len(words) - 2; n >= 1; n-- {
 		name := strings.Join(words[1:1+n], " ")
-		if _, ok := store.FindCarrier(name); ok {
+		if _, ok := korea.FindCarrier(name); ok {
 			return []string{words[0], name, strings.Join(words[1+n:], "")}
 		}
 	}
@@ -193,15 +194,15 @@ func parcelOf(cells []string, line int, usual string) parcelRow {
 	if len(cells) == 2 {
 		cells = []string{cells[0], "", cells[1]}
 	}
-	if _, ok := store.FindCarrier(cells[2]); ok && strings.ContainsFunc(cells[1], unicode.IsDigit) {
+	if _, ok := korea.FindCarrier(cells[2]); ok && strings.ContainsFunc(cells[1], unicode.IsDigit) {
 		cells[1], cells[2] = cells[2], cells[1] // the number stands before the carrier
 	}
 	row.Carrier = cells[1]
-	carrier, known := store.CarrierByCode(usual)
+	carrier, known := korea.CarrierByCode(usual)
 	if row.Carrier != "" {
-		carrier, known = store.FindCarrier(row.Carrier)
+		carrier, known = korea.FindCarrier(row.Carrier)
 	}
-	row.Parcel.Carrier, row.Parcel.Number = carrier.Code, store.TidyNumber(cells[2])
+	row.Parcel.Carrier, row.Parcel.Number = carrier.Code, korea.TidyNumber(cells[2])
 	switch {
 	case !known && row.Carrier == "":
 		row.Fault = faultMissing

@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -132,7 +133,7 @@ func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang
 
 // faultText says how to mend a row.
 func faultText(r parcelRow, lang views.Lang) string {
-	carrier, _ := store.CarrierByCode(r.Parcel.Carrier)
+	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
 	switch r.Fault {
 	case faultColumns:
 		return lang.Text("주문번호, 택배사, 송장번호 순서로 적어 주세요.", "A row has an order number, a carrier and a tracking number.")
@@ -147,7 +148,7 @@ func faultText(r parcelRow, lang views.Lang) string {
 	return numberFault(carrier, lang)
 }
 
-func numberFault(c store.Carrier, lang views.Lang) string {
+func numberFault(c korea.Carrier, lang views.Lang) string {
 	return lang.Text(fmt.Sprintf("%s 송장번호의 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is no number of %s, e.g. %s.", c.Name.En, c.Example()))
 }
 
@@ -193,7 +194,7 @@ func (s *Server) renderShipping(c echo.Context, status int, ask parcelAsk, repor
 		}
 	}
 	var names []string
-	for _, carrier := range store.Carriers() {
+	for _, carrier := range korea.Carriers() {
 		names = append(names, carrier.Name.In(string(lang)))
 	}
 	page.Carriers = strings.Join(names, ", ")

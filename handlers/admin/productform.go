@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -131,7 +132,7 @@ func centsText(cents int64) string {
 	if cents == 0 {
 		return ""
 	}
-	return wording.MajorUnits(store.Money{Minor: cents, Currency: store.USD})
+	return wording.MajorUnits(money.Money{Minor: cents, Currency: money.USD})
 }
 
 // draftReader turns typed fields into a Draft and notes what is no number.

@@ -16,6 +16,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -32,14 +34,14 @@ const (
 
 // importAsk is how a file of products is to be read.
 type importAsk struct {
-	currency  store.Currency
+	currency  money.Currency
 	keepStock bool
 }
 
 func readImportAsk(c echo.Context) importAsk {
-	a := importAsk{store.KRW, c.FormValue("keep_stock") != ""}
-	if c.FormValue("currency") == string(store.USD) {
-		a.currency = store.USD
+	a := importAsk{money.KRW, c.FormValue("keep_stock") != ""}
+	if c.FormValue("currency") == string(money.USD) {
+		a.currency = money.USD
 	}
 	return a
 }
@@ -71,8 +73,8 @@ func (s *Server) renderImport(c echo.Context, status int, a importAsk, trouble s
 	won := wording.Count(rate)
 	return s.renderAdmin(c, status, admin.Import(admin.ImportPage{Frame: frame, Limit: fmt.Sprintf("%dMB", productcsv.MaxBytes>>20),
 		Currency: admin.Select{Name: "currency", Label: lang.Text("파일의 통화", "Currency of the file"), Choices: []admin.Choice{
-			{Value: string(store.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == store.KRW},
-			{Value: string(store.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"), Selected: a.currency == store.USD}},
+			{Value: string(money.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == money.KRW},
+			{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"), Selected: a.currency == money.USD}},
 			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 바꿔 10원 단위로 올립니다.", "Dollars become won at the shop's rate, rounded up to ₩10.")},
 		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("있는 상품의 재고는 그대로 두기", "Leave the stock of existing products alone"), Checked: a.keepStock,
 			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.", "For files from before the latest orders.")}}))
@@ -293,7 +295,7 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 	r := admin.ImportRow{Row: strconv.Itoa(row), Name: x.Draft.Name.In(string(lang))}
 	if x.New {
 		r.Badge = admin.Badge{Text: lang.Text("새 상품", "New"), Kind: "good"}
-		r.What = wording.Money(store.Money{Minor: x.Draft.Price, Currency: store.KRW}, string(lang))
+		r.What = wording.Money(money.Money{Minor: x.Draft.Price, Currency: money.KRW}, string(lang))
 		if n := len(x.Draft.Variants); n > 1 {
 			r.What += lang.Text(fmt.Sprintf(" · 옵션 %d개", n), fmt.Sprintf(" · %d variants", n))
 		}
@@ -366,6 +368,6 @@ func (s *Server) exportProducts(c echo.Context) error {
 		return err
 	}
 	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="products-`+s.Now().In(store.Seoul()).Format("20060102-1504")+`.csv"`)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="products-`+s.Now().In(korea.Seoul()).Format("20060102-1504")+`.csv"`)
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
 }

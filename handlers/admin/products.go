@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -149,7 +150,7 @@ func rowView(r store.ProductRow, lang views.Lang) admin.ProductRowView {
 		v.List = wording.Count(r.ListPrice)
 	}
 	if r.USDPrice > 0 {
-		v.USDPrice = wording.Money(store.Money{Minor: r.USDPrice, Currency: store.USD}, "en")
+		v.USDPrice = wording.Money(money.Money{Minor: r.USDPrice, Currency: money.USD}, "en")
 	}
 	addRowVariants(&v, r, lang)
 	return v

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -50,7 +51,7 @@ func shopRules() []openingRule {
 			why: store.Text{Ko: "상호, 대표자, 주소, 전화, 이메일, 사업자등록번호를 모든 화면 아래에 보여야 합니다.", En: "Company, representative, address, phone, e-mail and registration number must be on every page."},
 			met: func(r readiness) bool {
 				i := r.Identity
-				return i.Company.Ko != "" && i.Representative.Ko != "" && i.Address.Ko != "" && i.Tel != "" && i.Email != "" && validBusinessNumber(i.BusinessNumber)
+				return i.Company.Ko != "" && i.Representative.Ko != "" && i.Address.Ko != "" && i.Tel != "" && i.Email != "" && korea.ValidBusinessNumber(i.BusinessNumber)
 			}},
 		{title: store.Text{Ko: "시연용 사업자 정보 지우기", En: "No demo identity"}, source: law, path: "/admin/settings",
 			why: store.Text{Ko: "시연용 정보를 실제 사업자 정보로 바꿔야 합니다.", En: "The invented seller of the demo must be replaced by the real one."},

@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -39,7 +40,7 @@ func (s *Server) showReconciliation(c echo.Context) error {
 	}
 	for _, sum := range books.Sums {
 		money := func(minor int64) string {
-			return wording.Money(store.Money{Minor: minor, Currency: sum.Currency}, string(lang))
+			return wording.Money(money.Money{Minor: minor, Currency: sum.Currency}, string(lang))
 		}
 		page.Sums = append(page.Sums, admin.SumView{Currency: string(sum.Currency), Captured: money(sum.Captured),
 			Accepted: money(sum.Accepted), Held: money(sum.Held), Cancelled: money(sum.Cancelled)})

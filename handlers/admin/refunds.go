@@ -11,6 +11,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -22,7 +24,7 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	if !p.Captured || p.Net() == 0 {
 		return nil
 	}
-	left := store.Money{Minor: p.Net(), Currency: p.Amount.Currency}
+	left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
 	panel := &admin.RefundPanel{Lang: lang, Token: frame.Token, ID: p.ImpUID, ImpUID: p.ImpUID, Next: next,
 		Title: paymentName(p, sit.Attempt, lang) + " · " + wording.Money(p.Amount, string(lang)),
 		Left:  wording.Money(left, string(lang)), Amount: string(checkout.Major(left)), Unit: unitOf(p.Amount.Currency)}
@@ -40,7 +42,7 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 func whyNot(sit store.Situation, amount int64, lang views.Lang) string {
 	probe := rules.Wanted{Amount: amount, Reason: "?", Source: "admin"}
 	if rules.NeedsAccount(*sit.Payment) {
-		probe.Account = &rules.BankAccount{Bank: rules.Banks()[0].Code, Number: "1234567890", Holder: "?"}
+		probe.Account = &rules.BankAccount{Bank: korea.Banks()[0].Code, Number: "1234567890", Holder: "?"}
 	}
 	var refused *rules.Refused
 	if _, err := rules.Refund(sit, probe); errors.As(err, &refused) {
@@ -49,8 +51,8 @@ func whyNot(sit store.Situation, amount int64, lang views.Lang) string {
 	return ""
 }
 
-func unitOf(c store.Currency) string {
-	if c == store.USD {
+func unitOf(c money.Currency) string {
+	if c == money.USD {
 		return "$"
 	}
 	return "원"
@@ -58,7 +60,7 @@ func unitOf(c store.Currency) string {
 
 func bankChoices(lang views.Lang, chosen string) []admin.Choice {
 	var list []admin.Choice
-	for _, b := range rules.Banks() {
+	for _, b := range korea.Banks() {
 		list = append(list, admin.Choice{Value: b.Code, Label: b.Name.In(string(lang)), Selected: b.Code == chosen})
 	}
 	return list

@@ -11,6 +11,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -68,7 +70,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	}
 	in := string(lang)
 	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel, shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
-		Receiver: o.Destination.Receiver.Name, Tel: dashed(o.Destination.Receiver.Tel), Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+		Receiver: o.Destination.Receiver.Name, Tel: korea.DashedPhone(o.Destination.Receiver.Tel), Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
 	if h := refusal(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
 	}
@@ -82,10 +84,10 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		slip.Customs = customsText(o)
 	}
 	if forShop {
-		slip.Buyer = joined(" · ", o.Buyer.Name, dashed(o.Buyer.Tel), o.Buyer.Email)
+		slip.Buyer = joined(" · ", o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email)
 		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Goods"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
 			{Label: lang.Text("배송비", "Delivery"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
-		if o.Coupon.Code != "" || o.Discount != (store.Price{}) {
+		if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
 			slip.Money = append(slip.Money, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" + wording.Money(o.Discount.In(r.Total.Currency), in)})
 		}
 		slip.Money = append(slip.Money, admin.Pair{Label: lang.Text("총액", "Total"), Value: wording.Money(r.Total, in)},
@@ -118,7 +120,7 @@ func refusal(r store.BoardRow) store.Hindrance {
 	return ""
 }
 
-func slipLine(l store.Line, c store.Currency, lang views.Lang) admin.SlipLine {
+func slipLine(l store.Line, c money.Currency, lang views.Lang) admin.SlipLine {
 	unit := l.Unit.In(c)
 	sum := unit
 	sum.Minor *= l.Quantity
@@ -131,7 +133,7 @@ func customsText(o store.Order) string {
 	for _, l := range o.Lines {
 		parts = append(parts, fmt.Sprintf("%s × %d", l.Name.En, l.Quantity))
 	}
-	return strings.Join(parts, ", ") + " — value " + wording.Money(o.Goods.In(store.USD), "en") + " (USD)"
+	return strings.Join(parts, ", ") + " — value " + wording.Money(o.Goods.In(money.USD), "en") + " (USD)"
 }
 
 func methodOf(r store.BoardRow, lang views.Lang) string {
@@ -161,19 +163,4 @@ func joined(by string, parts ...string) string {
 		}
 	}
 	return strings.Join(list, by)
-}
-
-// dashed writes a Korean telephone number as people read it: 010-1234-5678.
-func dashed(tel string) string {
-	if strings.Trim(tel, "0123456789") != "" || !strings.HasPrefix(tel, "0") {
-		return tel
-	}
-	head := 3
-	if strings.HasPrefix(tel, "02") {
-		head = 2
-	}
-	if n := len(tel) - head; n != 7 && n != 8 {
-		return tel
-	}
-	return tel[:head] + "-" + tel[head:len(tel)-4] + "-" + tel[len(tel)-4:]
 }

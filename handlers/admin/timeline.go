@@ -7,6 +7,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -115,10 +116,10 @@ func tellAttempt(e store.LogEntry, lang views.Lang) string {
 }
 
 // detailMoney reads an amount of an event's detail.
-func detailMoney(e store.LogEntry, amount, currency string) store.Money {
+func detailMoney(e store.LogEntry, amount, currency string) money.Money {
 	minor, _ := e.Detail[amount].(float64)
 	code, _ := e.Detail[currency].(string)
-	return store.Money{Minor: int64(minor), Currency: store.Currency(code)}
+	return money.Money{Minor: int64(minor), Currency: money.Currency(code)}
 }
 
 func tellPayment(e store.LogEntry, f store.OrderFile, lang views.Lang) string {

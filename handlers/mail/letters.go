@@ -7,6 +7,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	letters "github.com/jangteo/jangteo/views/mail"
 )
@@ -49,7 +51,7 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.NewOrder{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), Method: method}.Letter(), nil
 	case "shipped":
-		carrier, _ := store.CarrierByCode(l.Shipment.Carrier)
+		carrier, _ := korea.CarrierByCode(l.Shipment.Carrier)
 		return letters.Shipped{Frame: frame, Order: o, Carrier: wording.CarrierName(l.Shipment.Carrier, frame.Lang), Number: l.Shipment.Number,
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt, l.Language)}.Letter(), nil
 	case "refund":
@@ -106,10 +108,10 @@ func buttonOf(d store.Dossier, p store.Payment) string {
 
 func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) letters.Refunded {
 	currency := l.Payment.Amount.Currency
-	w := letters.Refunded{Frame: frame, Order: o, Amount: wording.Money(store.Money{Minor: l.Refund.Amount, Currency: currency}, l.Language),
+	w := letters.Refunded{Frame: frame, Order: o, Amount: wording.Money(money.Money{Minor: l.Refund.Amount, Currency: currency}, l.Language),
 		Arrival: arrival(buttonOf(l.Dossier, l.Payment), frame.Lang)}
 	if rest := l.Payment.Net(); rest > 0 {
-		w.Rest = wording.Money(store.Money{Minor: rest, Currency: currency}, l.Language)
+		w.Rest = wording.Money(money.Money{Minor: rest, Currency: currency}, l.Language)
 	}
 	return w
 }

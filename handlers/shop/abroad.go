@@ -9,6 +9,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -49,7 +50,7 @@ func (o orderForm) checkAbroad(lang views.Lang, errs map[string]string) {
 			errs[name] = latin
 		}
 	}
-	if o.Postcode == "" && !wording.World()[o.Country].Zipless && errs["buyer_postcode"] == "" {
+	if country, _ := korea.CountryByCode(o.Country); o.Postcode == "" && !country.Zipless && errs["buyer_postcode"] == "" {
 		errs["buyer_postcode"] = lang.Text("우편번호를 입력해 주세요.", "Please enter the ZIP or postal code.")
 	}
 }
@@ -73,5 +74,5 @@ func (o orderForm) tel(text string) string {
 	if !o.isAbroad() {
 		return tel
 	}
-	return wording.E164(tel, o.Country)
+	return korea.International(tel, o.Country)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -59,7 +60,7 @@ func (s *Server) addAbroad(c echo.Context, page *views.CartPage, cart store.Cart
 		return err
 	}
 	page.Totals = quoteTotals(int(cart.Pieces()), *q, lang)
-	page.Free = "Shipping to " + wording.World()[orderForm{}.country(lang)].Name + "; choose your country at checkout."
+	page.Free = "Shipping to " + wording.CountryName(orderForm{}.country(lang)) + "; choose your country at checkout."
 	return nil
 }
 
@@ -91,7 +92,7 @@ func cartLine(i store.CartItem, lang views.Lang) views.CartLine {
 	v := i.Variant
 	line := views.CartLine{
 		Line: views.Line{Name: i.Name.In(string(lang)), Option: v.Label.In(string(lang)), SKU: v.SKU, Quantity: int(i.Quantity),
-			Price:   wording.Price(store.Price{KRW: v.Price.KRW * i.Quantity, USD: v.Price.USD * i.Quantity}, string(lang)),
+			Price:   wording.Price(money.Price{KRW: v.Price.KRW * i.Quantity, USD: v.Price.USD * i.Quantity}, string(lang)),
 			Picture: wording.PictureOf(i.Picture, lang), Path: lang.Path("/products/" + i.Slug)},
 		Chosen: i.Chosen, Unit: wording.Price(v.Price, string(lang)), Max: int(min(max(v.Stock, i.Quantity), store.MaxQuantity)),
 		UpdateAction: "/cart/items/" + url.PathEscape(v.SKU), RemoveAction: "/cart/items/" + url.PathEscape(v.SKU) + "/delete",

@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -85,7 +86,7 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 // addQuote puts what an order costs at its place and with its coupon into the
 // order form, and returns the total. A code that is not good leaves the sums as
 // they are.
-func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.Cart, form orderForm, problem error) (store.Price, error) {
+func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.Cart, form orderForm, problem error) (money.Price, error) {
 	lang := page.Lang
 	page.Coupon = views.CouponField{Action: lang.Path("/checkout/coupon"), Code: form.Coupon, Error: couponProblem(problem, lang)}
 	if page.Coupon.Error != "" {
@@ -139,8 +140,8 @@ func couponSentence(e *store.CouponError, lang views.Lang) string {
 	case store.CouponBuyerUsed:
 		return lang.Text("이미 사용하신 쿠폰입니다. 한 분이 쓸 수 있는 횟수를 모두 쓰셨습니다.", "You have already used this coupon as often as it allows.")
 	case store.CouponMinimum:
-		return lang.Text("상품금액 "+wording.Money(e.Minimum.In(store.KRW), "ko")+" 이상 구매하실 때 쓸 수 있는 쿠폰입니다.",
-			"This coupon is valid from "+wording.Money(e.Minimum.In(store.KRW), "en")+" of goods.")
+		return lang.Text("상품금액 "+wording.Money(e.Minimum.In(money.KRW), "ko")+" 이상 구매하실 때 쓸 수 있는 쿠폰입니다.",
+			"This coupon is valid from "+wording.Money(e.Minimum.In(money.KRW), "en")+" of goods.")
 	case store.CouponNothing:
 		return lang.Text("이 주문에서는 할인되는 금액이 없는 쿠폰입니다.", "This coupon takes nothing off this order.")
 	case store.CouponEverything:

@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -85,7 +86,7 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 	return item
 }
 
-func feedPrice(p store.Price, lang views.Lang) string {
+func feedPrice(p money.Price, lang views.Lang) string {
 	m := p.In(wording.CurrencyOf(string(lang)))
 	return wording.MajorUnits(m) + " " + string(m.Currency)
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -62,7 +64,7 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.Dossier, a asked
 	page := views.CancelPage{AskPage: ask, Lines: wording.OrderLines(o, wording.CurrencyPaid(d), lang)}
 	page.Reasons = options(lang, a.form.Get("reason"), cancelReasons(lang))
 	if p, paid := checkout.Accepted(d); paid {
-		page.Amount = wording.Money(store.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
+		page.Amount = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
 		page.Decides = delivery.Listed
 		if rules.NeedsAccount(p) && !delivery.Listed {
 			page.Banks = bankOptions(lang, a.form.Get("bank"))
@@ -195,7 +197,7 @@ func options(lang views.Lang, chosen string, list []views.Option) []views.Option
 
 func bankOptions(lang views.Lang, chosen string) []views.Option {
 	var list []views.Option
-	for _, b := range rules.Banks() {
+	for _, b := range korea.Banks() {
 		list = append(list, views.Option{Value: b.Code, Label: b.Name.In(string(lang))})
 	}
 	return options(lang, chosen, list)

@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
-	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -114,7 +114,7 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 
 func (o orderForm) checkPostcode(lang views.Lang, errs map[string]string) {
 	country := o.country(lang)
-	if _, ok := wording.World()[country]; !ok {
+	if _, ok := korea.CountryByCode(country); !ok {
 		errs["buyer_country"] = lang.Text("배송할 수 없는 나라입니다.", "We do not ship to this country.")
 	}
 	if country == "KR" {

@@ -10,6 +10,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -48,7 +50,7 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 		page.Ship = string(store.ShipNone)
 	}
 	if p := d.Shipment; p.Number != "" {
-		carrier, _ := store.CarrierByCode(p.Carrier)
+		carrier, _ := korea.CarrierByCode(p.Carrier)
 		page.Tracking = &views.Tracking{Carrier: wording.CarrierName(p.Carrier, page.Lang), Number: p.Number,
 			URL: carrier.TrackingURL(p.Number, o.Language), At: wording.Time(p.ShippedAt, o.Language)}
 	}
@@ -81,14 +83,14 @@ func (s *Server) datesOf(d store.Dossier, delivery store.Delivery, page *views.O
 	case o.PayState != store.Paid || !paid || page.Refunding:
 		return nil
 	case o.ShipState == store.ShipReady:
-		day := store.AfterWorkdays(p.PaidAt, sendingDays)
-		if store.DaysUntil(day, s.Now()) < 0 {
+		day := korea.AfterWorkdays(p.PaidAt, sendingDays)
+		if korea.DaysUntil(day, s.Now()) < 0 {
 			return nil
 		}
 		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일).", "We send it by "+wording.Day(day, "en")+" at the latest (3 business days after payment).")}
 	case page.ReturnURL != "":
 		mind, _ := returnDays(o, delivery.Shipment.ShippedAt)
-		if store.DaysUntil(mind, s.Now()) < 0 {
+		if korea.DaysUntil(mind, s.Now()) < 0 {
 			return nil
 		}
 		return []string{lang.Text("상품을 받으신 날부터 7일 안에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+wording.Day(mind, "ko")+"까지 받습니다.",
@@ -148,6 +150,6 @@ func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang view
 	}
 	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)), wording.Time(p.PaidAt, string(lang)), p.ReceiptURL
 	if p.Cancelled > 0 {
-		page.Refunded = wording.Money(store.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))
+		page.Refunded = wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/photo"
 	"github.com/jangteo/jangteo/views"
 )
@@ -37,7 +38,7 @@ func returnDays(o store.Order, shipped time.Time) (mind, fault time.Time) {
 	if o.Destination.Country != "KR" {
 		travel = parcelDaysFar
 	}
-	day := store.StartOfDay(shipped).AddDate(0, 0, travel)
+	day := korea.StartOfDay(shipped).AddDate(0, 0, travel)
 	return day.AddDate(0, 0, mindDays), day.AddDate(0, faultMonths, 0)
 }
 
@@ -69,13 +70,13 @@ func (s *Server) returnable(c echo.Context) (returning, error) {
 		return r, store.ErrClaimKind
 	}
 	r.mindDay, _ = returnDays(d.Order, delivery.Shipment.ShippedAt)
-	r.mindOver = store.DaysUntil(r.mindDay, s.Now()) < 0
+	r.mindOver = korea.DaysUntil(r.mindDay, s.Now()) < 0
 	return r, nil
 }
 
 func canReturn(o store.Order, d store.Delivery, claims []store.Claim, now time.Time) bool {
 	_, last := returnDays(o, d.Shipment.ShippedAt)
-	return store.ClaimReturn.Fits(o) && store.DaysUntil(last, now) >= 0 && !claimOpen(claims)
+	return store.ClaimReturn.Fits(o) && korea.DaysUntil(last, now) >= 0 && !claimOpen(claims)
 }
 
 func claimOpen(claims []store.Claim) bool {

@@ -14,6 +14,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -67,7 +69,7 @@ func (s *Server) answerOf(problem error, lang views.Lang) string {
 }
 
 // payOf fills in what the payment buttons of a page need.
-func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total store.Price) (views.Pay, error) {
+func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total money.Price) (views.Pay, error) {
 	buttons, err := s.Store.Buttons(c.Request().Context())
 	if err != nil {
 		return views.Pay{}, err
@@ -75,7 +77,7 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total sto
 	p := views.Pay{
 		Lang: lang, SDKURL: s.SDK, MerchantCode: s.MerchantCode, OrderAction: action,
 		RedirectURL: s.Absolute("/payments/complete/mobile"), NoticeURL: s.Absolute("/payments/webhook"),
-		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(store.KRW), string(lang)), USD: wording.Money(total.In(store.USD), string(lang)),
+		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(money.KRW), string(lang)), USD: wording.Money(total.In(money.USD), string(lang)),
 	}
 	if web.IsOldSDK(s.SDK) {
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
@@ -91,7 +93,7 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total sto
 
 // vbankDue is the end of the third day from now in Korea.
 func vbankDue(now time.Time) string {
-	return now.In(store.Seoul()).AddDate(0, 0, vbankDays).Format("2006-01-02") + " 23:59:59"
+	return now.In(korea.Seoul()).AddDate(0, 0, vbankDays).Format("2006-01-02") + " 23:59:59"
 }
 
 func (s *Server) createOrder(c echo.Context) error {

@@ -10,6 +10,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/photo"
 	"github.com/jangteo/jangteo/views"
 )
@@ -57,7 +58,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 
 // addTotal fills in what the order costs: the usual sum, or what is known once
 // the form has come back with a place to deliver to.
-func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderForm, total store.Price) error {
+func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderForm, total money.Price) error {
 	if form.Product != "" {
 		q, err := s.quoteKnown(c, page.Lang, form)
 		if err != nil {
@@ -95,7 +96,7 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 		page.ListPrice = wording.Price(p.ListPrice, string(lang))
 	}
 	if lang == views.English {
-		page.Approx = "≈ " + wording.Money(p.Price.In(store.KRW), string(lang))
+		page.Approx = "≈ " + wording.Money(p.Price.In(money.KRW), string(lang))
 	}
 	page.Pictures, page.Details = picturesOf(p.Pictures, lang)
 	return page
@@ -206,8 +207,8 @@ func variantOf(v store.Variant, selected bool, lang views.Lang) views.Variant {
 
 // sumOf is what a page shows before there is an order; the order itself is
 // computed by the store.
-func sumOf(unit store.Price, quantity int64, fee, free store.Price) store.Price {
-	total := store.Price{KRW: unit.KRW * quantity, USD: unit.USD * quantity}
+func sumOf(unit money.Price, quantity int64, fee, free money.Price) money.Price {
+	total := money.Price{KRW: unit.KRW * quantity, USD: unit.USD * quantity}
 	if free.KRW == 0 || total.KRW < free.KRW {
 		total.KRW += fee.KRW
 		total.USD += fee.USD
@@ -215,7 +216,7 @@ func sumOf(unit store.Price, quantity int64, fee, free store.Price) store.Price 
 	return total
 }
 
-func shippingLine(fee, free store.Price, lang views.Lang) string {
+func shippingLine(fee, free money.Price, lang views.Lang) string {
 	line := wording.Price(fee, string(lang))
 	if free.KRW == 0 {
 		return line

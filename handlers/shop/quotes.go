@@ -11,6 +11,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -42,7 +44,7 @@ func (s *Server) showQuote(c echo.Context) error {
 	}
 	t := quoteTotals(0, q, lang)
 	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total, Approx: t.Approx,
-		KRW: wording.Money(q.Total.In(store.KRW), string(lang)), USD: wording.Money(q.Total.In(store.USD), string(lang)),
+		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD), string(lang)),
 		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": web.SeenText(q.Shipping)}}
 	if a.Shipping == "" {
 		a.Shipping = lang.Text("무료", "Free")
@@ -56,7 +58,7 @@ func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store
 	n := store.NewOrder{Language: string(lang), Coupon: form.Coupon}
 	if form.placeKnown(lang) {
 		n.Destination = store.Destination{Postcode: form.Postcode, Country: form.country(lang)}
-		if _, known := wording.World()[n.Destination.Country]; !known {
+		if _, known := korea.CountryByCode(n.Destination.Country); !known {
 			return store.Quote{}, store.ErrNoDelivery
 		}
 	} else if form.Postcode != "" {
@@ -113,7 +115,7 @@ func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*s
 // quoteTotals writes a quote's sums, with the surcharge of the place apart.
 func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 	in := wording.CurrencyOf(string(lang))
-	base := store.Price{KRW: q.Shipping.KRW - q.Extra.KRW, USD: q.Shipping.USD - q.Extra.USD}
+	base := money.Price{KRW: q.Shipping.KRW - q.Extra.KRW, USD: q.Shipping.USD - q.Extra.USD}
 	t := wording.TotalsOf(pieces, q.Goods, base, q.Total, in, lang)
 	if q.Extra.KRW > 0 {
 		t.Extra = wording.Money(q.Extra.In(in), string(lang))

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // seenTexts is what one of each variant costs: "SKU=64900/4990;…".
@@ -21,7 +22,7 @@ func seenTexts(variants []store.Variant) string {
 
 // seenPrice reads seenText; nil for an empty one: it is not known what the
 // buyer saw. A text that no page wrote becomes a price that nothing has.
-func seenPrice(text string) *store.Price {
+func seenPrice(text string) *money.Price {
 	if text == "" {
 		return nil
 	}
@@ -29,9 +30,9 @@ func seenPrice(text string) *store.Price {
 	krw, err1 := strconv.ParseInt(won, 10, 64)
 	usd, err2 := strconv.ParseInt(cents, 10, 64)
 	if err1 != nil || err2 != nil {
-		return &store.Price{}
+		return &money.Price{}
 	}
-	return &store.Price{KRW: krw, USD: usd}
+	return &money.Price{KRW: krw, USD: usd}
 }
 
 // feeOf is what a refused order's page tells about the delivery to its place;
@@ -45,7 +46,7 @@ func feeOf(problem error) string {
 }
 
 // seenPriceOf finds a variant in seenTexts.
-func seenPriceOf(texts, sku string) *store.Price {
+func seenPriceOf(texts, sku string) *money.Price {
 	if texts == "" {
 		return nil
 	}
@@ -54,5 +55,5 @@ func seenPriceOf(texts, sku string) *store.Price {
 			return seenPrice(price)
 		}
 	}
-	return &store.Price{}
+	return &money.Price{}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -41,8 +42,8 @@ func Explain(err error) Fault {
 		return Fault{Status: http.StatusConflict, Message: stockMessage(stock)}
 	case errors.As(err, &price):
 		return Fault{Status: http.StatusConflict, Message: store.Text{
-			Ko: "그사이 가격이 바뀌었습니다. 새 금액은 " + wording.Money(price.Total.In(store.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
-			En: "The price has changed to " + wording.Money(price.Total.In(store.USD), "en") + ". Please check it and try again."}}
+			Ko: "그사이 가격이 바뀌었습니다. 새 금액은 " + wording.Money(price.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
+			En: "The price has changed to " + wording.Money(price.Total.In(money.USD), "en") + ". Please check it and try again."}}
 	case errors.As(err, &fee):
 		return Fault{Status: http.StatusConflict, Message: feeMessage(fee), Agree: map[string]string{"seen_fee": SeenText(fee.Fee)}}
 	case errors.As(err, &closed):
@@ -121,9 +122,9 @@ func stockMessage(e *store.StockError) store.Text {
 func feeMessage(e *store.DeliveryFeeError) store.Text {
 	return store.Text{
 		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
-			wording.Money(e.Fee.In(store.KRW), "ko"), wording.Money(e.Total.In(store.KRW), "ko")),
+			wording.Money(e.Fee.In(money.KRW), "ko"), wording.Money(e.Total.In(money.KRW), "ko")),
 		En: fmt.Sprintf("Delivery to this place costs %s, so the total is %s. Press the payment button again if you agree.",
-			wording.Money(e.Fee.In(store.USD), "en"), wording.Money(e.Total.In(store.USD), "en")),
+			wording.Money(e.Fee.In(money.USD), "en"), wording.Money(e.Total.In(money.USD), "en")),
 	}
 }
 

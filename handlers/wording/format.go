@@ -6,13 +6,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Money writes an amount as shops do: "64,900원", "₩64,900", "$49.99".
-func Money(m store.Money, lang string) string {
+func Money(m money.Money, lang string) string {
 	switch {
-	case m.Currency == store.USD:
+	case m.Currency == money.USD:
 		return fmt.Sprintf("$%s.%02d", Count(m.Minor/100), m.Minor%100)
 	case lang == "en":
 		return "₩" + Count(m.Minor)
@@ -21,16 +22,16 @@ func Money(m store.Money, lang string) string {
 }
 
 // Price writes a price in the currency of a language's shop.
-func Price(p store.Price, lang string) string {
+func Price(p money.Price, lang string) string {
 	return Money(p.In(CurrencyOf(lang)), lang)
 }
 
 // CurrencyOf is what a language's shop shows prices in.
-func CurrencyOf(lang string) store.Currency {
+func CurrencyOf(lang string) money.Currency {
 	if lang == "en" {
-		return store.USD
+		return money.USD
 	}
-	return store.KRW
+	return money.KRW
 }
 
 // Count groups thousands: 64900 is "64,900".
@@ -57,24 +58,24 @@ func Time(t time.Time, lang string) string {
 	case t.IsZero():
 		return ""
 	case lang == "en":
-		return t.In(store.Seoul()).Format("2 January 2006, 15:04") + " (Korea)"
+		return t.In(korea.Seoul()).Format("2 January 2006, 15:04") + " (Korea)"
 	}
-	return t.In(store.Seoul()).Format("2006년 1월 2일 15:04")
+	return t.In(korea.Seoul()).Format("2006년 1월 2일 15:04")
 }
 
 // Day writes a day in Korea.
 func Day(t time.Time, lang string) string {
 	if lang == "en" {
-		return t.In(store.Seoul()).Format("2 January 2006")
+		return t.In(korea.Seoul()).Format("2 January 2006")
 	}
-	return t.In(store.Seoul()).Format("2006년 1월 2일")
+	return t.In(korea.Seoul()).Format("2006년 1월 2일")
 }
 
 // Clock writes only the time of day in Korea.
-func Clock(t time.Time) string { return t.In(store.Seoul()).Format("15:04") }
+func Clock(t time.Time) string { return t.In(korea.Seoul()).Format("15:04") }
 
 // DiscountPercent is how much a price is below its list price, "24%".
-func DiscountPercent(price, list store.Price) string {
+func DiscountPercent(price, list money.Price) string {
 	if list.KRW <= price.KRW {
 		return ""
 	}

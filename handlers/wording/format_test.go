@@ -3,22 +3,22 @@ package wording
 import (
 	"testing"
 
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 func TestMoneyReadsAsShopsWriteIt(t *testing.T) {
 	for _, c := range []struct {
-		money store.Money
+		money money.Money
 		lang  string
 		want  string
 	}{
-		{store.Money{Minor: 64900, Currency: store.KRW}, "ko", "64,900원"},
-		{store.Money{Minor: 64900, Currency: store.KRW}, "en", "₩64,900"},
-		{store.Money{Minor: 900, Currency: store.KRW}, "ko", "900원"},
-		{store.Money{Minor: 1234567, Currency: store.KRW}, "ko", "1,234,567원"},
-		{store.Money{Minor: 4999, Currency: store.USD}, "en", "$49.99"},
-		{store.Money{Minor: 123405, Currency: store.USD}, "ko", "$1,234.05"},
-		{store.Money{Minor: 0, Currency: store.KRW}, "ko", "0원"},
+		{money.Money{Minor: 64900, Currency: money.KRW}, "ko", "64,900원"},
+		{money.Money{Minor: 64900, Currency: money.KRW}, "en", "₩64,900"},
+		{money.Money{Minor: 900, Currency: money.KRW}, "ko", "900원"},
+		{money.Money{Minor: 1234567, Currency: money.KRW}, "ko", "1,234,567원"},
+		{money.Money{Minor: 4999, Currency: money.USD}, "en", "$49.99"},
+		{money.Money{Minor: 123405, Currency: money.USD}, "ko", "$1,234.05"},
+		{money.Money{Minor: 0, Currency: money.KRW}, "ko", "0원"},
 	} {
 		if got := Money(c.money, c.lang); got != c.want {
 			t.Errorf("%s in %s: %q, want %q", c.money, c.lang, got, c.want)

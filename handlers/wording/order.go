@@ -2,6 +2,7 @@ package wording
 
 import (
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -29,7 +30,7 @@ func PaidAttempt(d store.Dossier) string {
 }
 
 // CurrencyPaid is the currency of the attempt that paid, or last tried.
-func CurrencyPaid(d store.Dossier) store.Currency {
+func CurrencyPaid(d store.Dossier) money.Currency {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == PaidAttempt(d) {
 			return a.Amount.Currency
@@ -38,7 +39,7 @@ func CurrencyPaid(d store.Dossier) store.Currency {
 	return CurrencyOf(d.Order.Language)
 }
 
-func OrderLines(o store.Order, in store.Currency, lang views.Lang) []views.Line {
+func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line {
 	lines := make([]views.Line, len(o.Lines))
 	for i, l := range o.Lines {
 		sum := l.Unit.In(in)
@@ -48,7 +49,7 @@ func OrderLines(o store.Order, in store.Currency, lang views.Lang) []views.Line 
 	return lines
 }
 
-func OrderTotals(o store.Order, in store.Currency, lang views.Lang) views.Totals {
+func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals {
 	pieces := 0
 	for _, l := range o.Lines {
 		pieces += int(l.Quantity)

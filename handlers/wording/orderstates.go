@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -67,7 +68,7 @@ func ToShip(r store.BoardRow) bool {
 // DueBadge says how long there is until a deadline, which ends with its day in
 // Korea.
 func DueBadge(day, now time.Time, lang views.Lang) admin.Badge {
-	switch left := store.DaysUntil(day, now); {
+	switch left := korea.DaysUntil(day, now); {
 	case left < 0:
 		return admin.Badge{Text: lang.Text(fmt.Sprintf("%d일 지남", -left), fmt.Sprintf("%s late", daysText(-left))), Kind: "bad"}
 	case left == 0:
@@ -97,7 +98,7 @@ func daysText(n int) string {
 
 // ShortDay is a day in Korea with its weekday: "11월 27일(금)", "Fri 27 Nov".
 func ShortDay(at time.Time, lang views.Lang) string {
-	at = at.In(store.Seoul())
+	at = at.In(korea.Seoul())
 	if lang == views.English {
 		return at.Format("Mon 2 Jan")
 	}
@@ -109,7 +110,7 @@ func ShortTime(at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	return at.In(store.Seoul()).Format("2006-01-02 15:04")
+	return at.In(korea.Seoul()).Format("2006-01-02 15:04")
 }
 
 // ItemsText names what was ordered: "노르웨이 회전 의자 외 1건".
@@ -176,7 +177,7 @@ func HindranceText(h store.Hindrance, lang views.Lang) string {
 }
 
 func CarrierName(code string, lang views.Lang) string {
-	c, ok := store.CarrierByCode(code)
+	c, ok := korea.CarrierByCode(code)
 	if !ok {
 		return code
 	}
@@ -188,7 +189,7 @@ func ParcelOfShipment(s store.Shipment, lang views.Lang) admin.ParcelLink {
 	if s.Number == "" {
 		return admin.ParcelLink{}
 	}
-	c, _ := store.CarrierByCode(s.Carrier)
+	c, _ := korea.CarrierByCode(s.Carrier)
 	return admin.ParcelLink{Carrier: CarrierName(s.Carrier, lang), Number: s.Number, URL: c.TrackingURL(s.Number, string(lang)), At: ShortTime(s.ShippedAt)}
 }
 
@@ -198,19 +199,8 @@ func CarrierChoices(chosen string, none string, lang views.Lang) []admin.Choice 
 	if none != "" {
 		list = append(list, admin.Choice{Label: none, Selected: chosen == ""})
 	}
-	for _, c := range store.Carriers() {
+	for _, c := range korea.Carriers() {
 		list = append(list, admin.Choice{Value: c.Code, Label: c.Name.In(string(lang)), Selected: c.Code == chosen})
 	}
 	return list
-}
-
-// CountryName is a country abroad; empty for Korea.
-func CountryName(code string) string {
-	if code == "KR" {
-		return ""
-	}
-	if name, ok := CountryNames()[code]; ok {
-		return name
-	}
-	return code
 }

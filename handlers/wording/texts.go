@@ -3,7 +3,7 @@ package wording
 import (
 	"strconv"
 
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 func OrElse(text, other string) string {
@@ -21,7 +21,7 @@ func Shorten(s string, n int) string {
 }
 
 // MajorUnits is an amount as a bare number in major units.
-func MajorUnits(m store.Money) string {
+func MajorUnits(m money.Money) string {
 	if m.Currency.Decimals() == 0 {
 		return strconv.FormatInt(m.Minor, 10)
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/text/encoding/korean"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
 )
 
@@ -79,7 +80,7 @@ func TestShopifysFile(t *testing.T) {
 }
 
 func TestShopifysNewColumnsInDollars(t *testing.T) {
-	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: store.USD, Rate: 1380})
+	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: money.USD, Rate: 1380})
 	wantDrafts(t, sheet, []store.Draft{{Slug: "desk-lamp", Name: ko("Desk Lamp"), Body: ko("## Light\n\nWarm & quiet.\n\nSize · 30 cm"), Price: 68990, ListPrice: 82790, USDPrice: 4999,
 		State: store.ProductActive, Vendor: "Lumen", Kind: "Lamp", Tags: "desk, light", Variants: []store.DraftVariant{{SKU: "+LAMP-1", Stock: 7, Grams: 850, Active: true}}}})
 	wantNotes(t, sheet)

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // What Shopify writes for a product without options.
@@ -60,8 +61,8 @@ func (r *reader) given() store.Given {
 	given["category"] = given["category"] || given[string(colCategorySlug)]
 	given["options"] = given[string(colOptionName.numbered(1))] || r.table.format == WooCommerce
 	given["options_en"], given["values_en"] = r.table.has(colOptionNameEn.numbered(1)), r.table.has(colValueEn.numbered(1))
-	given["usd_price"] = given["usd_price"] || r.Currency == store.USD && given["price"]
-	given["usd_surcharge"] = given["usd_surcharge"] || r.Currency == store.USD && given["price"]
+	given["usd_price"] = given["usd_price"] || r.Currency == money.USD && given["price"]
+	given["usd_surcharge"] = given["usd_surcharge"] || r.Currency == money.USD && given["price"]
 	if r.KeepStock {
 		delete(given, "stock")
 	}

@@ -1,4 +1,4 @@
-package store
+package korea
 
 import (
 	"net/url"
@@ -18,10 +18,10 @@ const (
 // Carrier brings parcels.
 type Carrier struct {
 	Code      string // as it is stored
-	Name      Text
+	Name      Name
 	Abroad    bool // brings parcels out of Korea
 	aliases   []string
-	page      Text // of tracking, the number follows; empty: the carrier has none
+	page      Name // of tracking, the number follows; empty: the carrier has none
 	numbering numbering
 }
 
@@ -39,23 +39,34 @@ func Carriers() []Carrier {
 		express = "/home/tracking/tracking-express.html?submit=1&tracking-id="
 	)
 	return []Carrier{
-		{"cj", Text{"CJ대한통운", "CJ Logistics"}, false, []string{"대한통운", "cjgls", "cj택배", "korex"}, both("https://trace.cjlogistics.com/next/tracking.html?wblNo="), digitNumber},
-		{"hanjin", Text{"한진택배", "Hanjin"}, false, []string{"한진"}, both(hanjin), digitNumber},
-		{"lotte", Text{"롯데택배", "Lotte Global Logistics"}, false, []string{"롯데", "롯데글로벌로지스", "현대택배"}, both(lotte), digitNumber},
-		{"epost", Text{"우체국택배", "Korea Post"}, false, []string{"우체국", "우편등기", "등기", "post"}, both(post), digitNumber},
-		{"logen", Text{"로젠택배", "Logen"}, false, []string{"로젠", "ilogen"}, both("https://www.ilogen.com/web/personal/trace/"), digitNumber},
-		{"kdexp", Text{"경동택배", "Kyungdong Express"}, false, []string{"경동", "kd"}, both(kdexp), digitNumber},
-		{"daesin", Text{"대신택배", "Daesin"}, false, []string{"대신", "ds"}, both(daesin), digitNumber},
-		{"ems", Text{"EMS(국제특송)", "EMS (Korea Post)"}, true, []string{"ems", "국제특송", "국제우편"}, both(abroad), postalNumber},
-		{"kpacket", Text{"K-Packet", "K-Packet (Korea Post)"}, true, []string{"k패킷", "케이패킷"}, both(abroad), postalNumber},
-		{"dhl", Text{"DHL", "DHL Express"}, true, []string{"dhl", "디에이치엘"}, Text{"https://www.dhl.com/kr-ko" + express, "https://www.dhl.com/global-en" + express}, anyNumber},
-		{"fedex", Text{"FedEx", "FedEx"}, true, []string{"페덱스"}, both("https://www.fedex.com/fedextrack/?trknbr="), anyNumber},
-		{"ups", Text{"UPS", "UPS"}, true, []string{"유피에스"}, Text{"https://www.ups.com/track?loc=ko_KR&tracknum=", "https://www.ups.com/track?loc=en_US&tracknum="}, anyNumber},
-		{"other", Text{"기타 택배", "Another carrier"}, false, []string{"기타", "etc", "직접배송", "퀵"}, Text{}, anyNumber},
+		{"cj", Name{"CJ대한통운", "CJ Logistics"}, false, []string{"대한통운", "cjgls", "cj택배", "korex"}, both("https://trace.cjlogistics.com/next/tracking.html?wblNo="), digitNumber},
+		{"hanjin", Name{"한진택배", "Hanjin"}, false, []string{"한진"}, both(hanjin), digitNumber},
+		{"lotte", Name{"롯데택배", "Lotte Global Logistics"}, false, []string{"롯데", "롯데글로벌로지스", "현대택배"}, both(lotte), digitNumber},
+		{"epost", Name{"우체국택배", "Korea Post"}, false, []string{"우체국", "우편등기", "등기", "post"}, both(post), digitNumber},
+		{"logen", Name{"로젠택배", "Logen"}, false, []string{"로젠", "ilogen"}, both("https://www.ilogen.com/web/personal/trace/"), digitNumber},
+		{"kdexp", Name{"경동택배", "Kyungdong Express"}, false, []string{"경동", "kd"}, both(kdexp), digitNumber},
+		{"daesin", Name{"대신택배", "Daesin"}, false, []string{"대신", "ds"}, both(daesin), digitNumber},
+		{"ems", Name{"EMS(국제특송)", "EMS (Korea Post)"}, true, []string{"ems", "국제특송", "국제우편"}, both(abroad), postalNumber},
+		{"kpacket", Name{"K-Packet", "K-Packet (Korea Post)"}, true, []string{"k패킷", "케이패킷"}, both(abroad), postalNumber},
+		{"dhl", Name{"DHL", "DHL Express"}, true, []string{"dhl", "디에이치엘"}, Name{"https://www.dhl.com/kr-ko" + express, "https://www.dhl.com/global-en" + express}, anyNumber},
+		{"fedex", Name{"FedEx", "FedEx"}, true, []string{"페덱스"}, both("https://www.fedex.com/fedextrack/?trknbr="), anyNumber},
+		{"ups", Name{"UPS", "UPS"}, true, []string{"유피에스"}, Name{"https://www.ups.com/track?loc=ko_KR&tracknum=", "https://www.ups.com/track?loc=en_US&tracknum="}, anyNumber},
+		{"other", Name{"기타 택배", "Another carrier"}, false, []string{"기타", "etc", "직접배송", "퀵"}, Name{}, anyNumber},
 	}
 }
 
-func both(page string) Text { return Text{page, page} }
+// Name is what something is called in Korean and English.
+type Name struct{ Ko, En string }
+
+// In returns the name in a language, "ko" or "en".
+func (n Name) In(lang string) string {
+	if lang == "en" {
+		return n.En
+	}
+	return n.Ko
+}
+
+func both(page string) Name { return Name{page, page} }
 
 // CarrierByCode finds a carrier by its code.
 func CarrierByCode(code string) (Carrier, bool) {

@@ -1,6 +1,16 @@
-package store
+// Package korea knows what is so in Korea whatever shop runs there: its zone and
+// calendar, its carriers, banks and numbers, and the countries parcels go to.
+package korea
 
-import "time"
+import (
+	"time"
+)
+
+// Code is Korea in ISO 3166.
+const Code = "KR"
+
+// Seoul is the time zone of everything people in Korea read.
+func Seoul() *time.Location { return time.FixedZone("KST", 9*60*60) }
 
 // HolidaysKnownUntil is the last year of which the public holidays are known
 // here. Later years have only their weekends.

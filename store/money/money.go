@@ -1,6 +1,10 @@
-package store
+// Package money holds exact amounts in won and dollars. Nothing in it is a
+// fraction: amounts are whole numbers of minor units, won and cents.
+package money
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // Currency is an ISO 4217 code.
 type Currency string
@@ -46,5 +50,5 @@ func (m Money) String() string {
 	return fmt.Sprintf("%s%d.%0*d %s", sign, minor/unit, d, minor%unit, m.Currency)
 }
 
-// toUSD converts won to cents at rate won per dollar, rounded up to the cent.
-func toUSD(won, rate int64) int64 { return (won*100 + rate - 1) / rate }
+// CentsAtRate converts won to cents at rate won per dollar, rounded up to the cent.
+func CentsAtRate(won, rate int64) int64 { return (won*100 + rate - 1) / rate }
