@@ -1,4 +1,4 @@
-package store_test
+package korea_test
 
 import (
 	"net/url"
