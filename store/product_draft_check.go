@@ -218,7 +218,7 @@ func (v DraftVariant) combination() string {
 	return strings.Join(values, "\x00")
 }
 
-func (l *fieldErrors) pictures(list []DraftPicture) {
+func (l *fieldErrors) pictures(list []Picture) {
 	if len(list) > MaxPictures {
 		l.add("pictures", "사진은 20장까지 올릴 수 있습니다.", "There can be at most 20 pictures.")
 	}

@@ -46,10 +46,9 @@ func readEditor(c echo.Context) (admin.EditorFields, string, error) {
 		e.Variants = append(e.Variants, v)
 	}
 	for i := range f.Rows("pictures", store.MaxPictures) {
-		var p admin.PictureFields
 		at := fmt.Sprintf("pictures.%d.", i)
+		p := known[admin.PictureFields](f, at+"file")
 		f.Fill(at, p.Texts())
-		p.KnownPicture = known[admin.KnownPicture](f, at+"file")
 		e.Pictures = append(e.Pictures, p)
 	}
 	if id := f.Get("id"); e.ID == "" && id != "" {
@@ -115,8 +114,8 @@ func variantFields(v store.DraftVariant) admin.VariantFields {
 	return f
 }
 
-func pictureFields(p store.DraftPicture) admin.PictureFields {
-	return admin.PictureFields{KnownPicture: admin.KnownPicture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths},
+func pictureFields(p store.Picture) admin.PictureFields {
+	return admin.PictureFields{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths,
 		AltKo: p.Alt.Ko, AltEn: p.Alt.En}
 }
 
@@ -170,7 +169,7 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 		d.Variants = append(d.Variants, r.variant(i, v, axes))
 	}
 	for _, p := range e.Pictures {
-		d.Pictures = append(d.Pictures, store.DraftPicture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths, Alt: store.Text{Ko: p.AltKo, En: p.AltEn}})
+		d.Pictures = append(d.Pictures, store.Picture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths, Alt: store.Text{Ko: p.AltKo, En: p.AltEn}})
 	}
 	return d, r.errs
 }

@@ -41,7 +41,7 @@ type Options struct {
 	Currency money.Currency // of prices; empty: won
 	Rate     int64          // won per dollar, for prices in dollars
 	// Picture finds a picture in the image folder.
-	Picture   func(file string) (store.DraftPicture, bool)
+	Picture   func(file string) (store.Picture, bool)
 	KeepStock bool // do not change the stock of products that are there
 }
 
@@ -94,7 +94,7 @@ func Read(file []byte, o Options) (*Sheet, error) {
 		return nil, ErrRate
 	}
 	if o.Picture == nil {
-		o.Picture = func(string) (store.DraftPicture, bool) { return store.DraftPicture{}, false }
+		o.Picture = func(string) (store.Picture, bool) { return store.Picture{}, false }
 	}
 	t, err := readTable(file)
 	if err != nil {

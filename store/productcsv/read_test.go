@@ -18,8 +18,8 @@ import (
 )
 
 // folder is an image folder with a few pictures.
-func folder(file string) (store.DraftPicture, bool) {
-	return store.DraftPicture{File: file, Width: 800, Height: 800}, strings.Contains("tee.jpg tee3.jpg hoodie.jpg", file)
+func folder(file string) (store.Picture, bool) {
+	return store.Picture{File: file, Width: 800, Height: 800}, strings.Contains("tee.jpg tee3.jpg hoodie.jpg", file)
 }
 
 func readFile(t *testing.T, name string, o productcsv.Options) *productcsv.Sheet {
@@ -70,7 +70,7 @@ func TestShopifysFile(t *testing.T) {
 				{SKU: "TS-BK-S", Values: []store.Text{ko("검정"), ko("S")}, Stock: 12, Grams: 200, Barcode: "8801234567890", Active: true},
 				{SKU: "TS-BK-M", Values: []store.Text{ko("검정"), ko("M")}, Grams: 210, Active: true},
 				{SKU: "TS-WH-S", Values: []store.Text{ko("하양"), ko("S")}, Surcharge: 2000, Stock: 3, Grams: 200, Active: true}},
-			Pictures: []store.DraftPicture{{File: "tee.jpg", Width: 800, Height: 800, Alt: ko("검정 티셔츠")}, {File: "tee3.jpg", Width: 800, Height: 800, Alt: ko("옆모습")}}},
+			Pictures: []store.Picture{{File: "tee.jpg", Width: 800, Height: 800, Alt: ko("검정 티셔츠")}, {File: "tee3.jpg", Width: 800, Height: 800, Alt: ko("옆모습")}}},
 		{Slug: "gift-note", Name: ko("감사 카드"), Price: 1500, State: store.ProductDraft, Kind: "문구", Variants: []store.DraftVariant{{SKU: "NOTE-1", Stock: 100, Active: true}}},
 	})
 	wantNotes(t, sheet, "row 3: warning in Image Src: This picture is not uploaded: ‘tee2.jpg’. Please upload it in the product's editor.")
@@ -104,7 +104,7 @@ func TestWooCommercesFile(t *testing.T) {
 				{SKU: "woo-vneck-blue", Values: []store.Text{ko("Blue")}, Stock: 5, Grams: 500, Active: true},
 				{SKU: "woo-vneck-green", Values: []store.Text{ko("Green")}, Surcharge: 2000, Grams: 500, Active: true}}},
 		{Slug: "hoodie", Name: ko("Hoodie"), Body: ko("Warm."), Price: 42000, ListPrice: 45000, State: store.ProductActive,
-			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}}, Pictures: []store.DraftPicture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
+			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}}, Pictures: []store.Picture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
 		{Slug: "album", Name: ko("Album"), Price: 15000, State: store.ProductDraft, Variants: []store.DraftVariant{{SKU: "woo-album", Active: true}}},
 	})
 	wantNotes(t, sheet,

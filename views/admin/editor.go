@@ -73,19 +73,16 @@ type KnownVariant struct {
 	Seen, Move   int64     // stock and its last move, for the server to compare
 }
 
-// PictureFields are one picture.
+// PictureFields are one picture. What the upload has found out about it goes
+// through the form in one field, as JSON.
 type PictureFields struct {
-	KnownPicture
-	AltKo, AltEn string
-	URL          string // of a small copy, to be shown; not a field
-}
-
-// KnownPicture is an uploaded picture, in one field of the form.
-type KnownPicture struct {
 	File   string `json:"file"`
-	Width  int    `json:"width"`
-	Height int    `json:"height"`
-	Widths string `json:"widths"`
+	Width  int    `json:"width"`  // pixels
+	Height int    `json:"height"` // pixels
+	Widths string `json:"widths"` // of smaller copies, "400,800"
+	AltKo  string `json:"-"`
+	AltEn  string `json:"-"`
+	URL    string `json:"-"` // of a small copy, to be shown
 }
 
 // Known writes what is carried in one field.
