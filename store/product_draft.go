@@ -32,7 +32,7 @@ type Draft struct {
 	Notice    map[string]string // product information that the law wants; "kind" says by which list
 	Options   []Text            // axes, e.g. 색상; at most 3
 	Variants  []DraftVariant    // at least one
-	Pictures  []Picture    // the first is the main one
+	Pictures  []Picture         // the first is the main one
 }
 
 // DraftVariant is one orderable form of a Draft.
