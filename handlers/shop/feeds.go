@@ -95,7 +95,7 @@ func feedPrice(p money.Price, lang views.Lang) string {
 // 상품 DB URL, EP 3.0): a line per product, cells between tabs.
 func (s *Server) showNaverFeed(c echo.Context) error {
 	ctx := c.Request().Context()
-	fee, free, err := s.Store.ShippingTerms(ctx)
+	terms, err := s.Store.ShippingTerms(ctx)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 			normal = strconv.FormatInt(o.ListPrice.KRW, 10)
 		}
 		naverLine(&b, strconv.FormatInt(o.ID, 10), wording.Shorten(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
-			wording.Shorten(o.Category.Ko, 50), o.Vendor, o.Barcode, strconv.FormatInt(sumOf(o.Price, 1, fee, free).KRW-o.Price.KRW, 10))
+			wording.Shorten(o.Category.Ko, 50), o.Vendor, o.Barcode, strconv.FormatInt(sumOf(o.Price, 1, terms).KRW-o.Price.KRW, 10))
 	})
 	if err != nil {
 		return err

@@ -43,9 +43,11 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return err
 	}
 	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Seen: web.SeenText(cart.Total), Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
-	if page.Buyer, err = s.buyer(c, lang, form, problem); err != nil {
+	terms, err := s.Store.Shipping(c.Request().Context())
+	if err != nil {
 		return err
 	}
+	page.Buyer = s.buyer(lang, form, problem, terms)
 	total, err := s.addQuote(c, &page, cart, form, problem)
 	if err != nil {
 		return err
