@@ -38,7 +38,7 @@ func mailShop(t *testing.T) (*pairShop, *postbox) {
 	box := &postbox{}
 	s.service.Mailer = box
 	ctx := context.Background()
-	if err := s.store.AddAdmin(ctx, "owner@example.com", "a long enough password"); err != nil {
+	if err := s.store.People.AddAdmin(ctx, "owner@example.com", "a long enough password"); err != nil {
 		t.Fatal(err)
 	}
 	o, err := s.service.Place(ctx, store.Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},

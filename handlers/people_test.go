@@ -99,7 +99,7 @@ func TestAccountShowsWhereOneIsLoggedIn(t *testing.T) {
 		t.Errorf("%d others after one was ended", in)
 	}
 	for _, v := range []*browser{stranger, b} {
-		visits, err := g.store.Visits(context.Background(), map[*browser]int64{stranger: g.owner.ID + 1, b: g.owner.ID}[v])
+		visits, err := g.store.People.Visits(context.Background(), map[*browser]int64{stranger: g.owner.ID + 1, b: g.owner.ID}[v])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +169,7 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 		t.Fatalf("login: %d", a.status)
 	}
 
-	a, err := g.store.AdminByEmail(context.Background(), "new@example.com")
+	a, err := g.store.People.AdminByEmail(context.Background(), "new@example.com")
 	if err != nil || a.Role != store.StaffRole || !a.MayRefund || a.Name != "김하늘" {
 		t.Fatalf("%+v %v", a, err)
 	}

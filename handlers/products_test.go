@@ -439,7 +439,7 @@ func TestUploadsAreRefusedInWords(t *testing.T) {
 func BenchmarkAdminProducts(b *testing.B) {
 	h, s, _ := openShop(b)
 	fillShop(b, s.Dir(), 10_000)
-	if err := s.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
+	if err := s.People.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
 		b.Fatal(err)
 	}
 	form := url.Values{"email": {ownerEmail}, "password": {ownerPassword}}

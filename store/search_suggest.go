@@ -24,7 +24,7 @@ const (
 func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([]Suggestion, error) {
 	var list []Suggestion
 	err := s.read(ctx, func(t *tx) error {
-		hits, err := t.suggested(typed)
+		hits, err := searcher{t}.suggested(typed)
 		if err != nil || len(hits) == 0 {
 			return err
 		}
@@ -43,7 +43,7 @@ func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([
 	return list, err
 }
 
-func (t *tx) suggested(typed string) ([]hit, error) {
+func (t searcher) suggested(typed string) ([]hit, error) {
 	for _, text := range []string{typed, words.OtherLayout(words.Fold(typed))} {
 		hits, err := t.completed(text)
 		if err != nil || len(hits) > 0 {
@@ -56,7 +56,7 @@ func (t *tx) suggested(typed string) ([]hit, error) {
 
 // completed finds products that have all words, the last of them perhaps only
 // half typed.
-func (t *tx) completed(text string) ([]hit, error) {
+func (t searcher) completed(text string) ([]hit, error) {
 	r, err := t.read(text)
 	if err != nil || len(r.terms) == 0 {
 		return nil, err

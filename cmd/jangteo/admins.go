@@ -59,7 +59,7 @@ func (a adminAddCmd) Run(c *Config) error {
 		}
 	}
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
-		made, err := s.CreateAdmin(ctx, n, host)
+		made, err := s.People.CreateAdmin(ctx, n, host)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (f passwordFlags) read() (string, error) {
 }
 
 func printInvitation(ctx context.Context, c *Config, s *store.Store, a store.Admin) error {
-	token, err := s.Invite(ctx, a.ID, store.HostInvitationLife, host)
+	token, err := s.People.Invite(ctx, a.ID, store.HostInvitationLife, host)
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,7 @@ func printInvitation(ctx context.Context, c *Config, s *store.Store, a store.Adm
 // Run lists the admins.
 func (adminListCmd) Run(c *Config) error {
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
-		list, err := s.Colleagues(ctx)
+		list, err := s.People.Colleagues(ctx)
 		if err != nil {
 			return err
 		}
@@ -144,7 +144,7 @@ func onOff(on bool) string {
 // withAdmin runs fn on the admin of an e-mail address.
 func withAdmin(c *Config, email string, fn func(context.Context, *store.Store, store.Admin) error) error {
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
-		a, err := s.AdminByEmail(ctx, email)
+		a, err := s.People.AdminByEmail(ctx, email)
 		if errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("there is no admin %q; `jangteo admin list` names them all", email)
 		}
@@ -171,7 +171,7 @@ func (a adminPasswordCmd) Run(c *Config) error {
 		if a.Invite {
 			return printInvitation(ctx, c, s, of)
 		}
-		if err := s.ResetPassword(ctx, of, password, host); err != nil {
+		if err := s.People.ResetPassword(ctx, of, password, host); err != nil {
 			return err
 		}
 		fmt.Printf("%s has another password and is logged out everywhere\n", of.Email)
@@ -186,7 +186,7 @@ func (a admin2FACmd) Run(c *Config) error {
 			fmt.Printf("%s has no two-step login\n", of.Email)
 			return nil
 		}
-		if err := s.EndTwoFactor(ctx, of, host); err != nil {
+		if err := s.People.EndTwoFactor(ctx, of, host); err != nil {
 			return err
 		}
 		fmt.Printf("%s logs in with the password alone and is logged out everywhere\n", of.Email)
@@ -197,7 +197,7 @@ func (a admin2FACmd) Run(c *Config) error {
 // Run shuts an admin out.
 func (a adminDisableCmd) Run(c *Config) error {
 	return withAdmin(c, a.Email, func(ctx context.Context, s *store.Store, of store.Admin) error {
-		if err := s.SetDisabled(ctx, of.ID, true, host); err != nil {
+		if err := s.People.SetDisabled(ctx, of.ID, true, host); err != nil {
 			return err
 		}
 		fmt.Printf("%s is shut out and logged out everywhere\n", of.Email)

@@ -78,7 +78,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 // firstAdmin adds an admin to a database that has none: the configured one,
 // or in sandbox mode one with a password that is shown once.
 func (a *app) firstAdmin(ctx context.Context) error {
-	some, err := a.store.HasAdmin(ctx)
+	some, err := a.store.People.HasAdmin(ctx)
 	if err != nil || some {
 		return err
 	}
@@ -91,7 +91,7 @@ func (a *app) firstAdmin(ctx context.Context) error {
 		email, password = "owner@example.com", rand.Text()
 		fmt.Fprintf(a.out, "Admin made:  %s  password  %s  (shown only now)\n", email, password)
 	}
-	if err := a.store.AddAdmin(ctx, email, password); err != nil {
+	if err := a.store.People.AddAdmin(ctx, email, password); err != nil {
 		return fmt.Errorf("make the first admin: %w", err)
 	}
 	return nil
