@@ -24,7 +24,7 @@ type shippingForm struct {
 	Abroad                       map[string]string // charge by country; empty: no parcels
 }
 
-func (s *Server) showShippingSettings(c echo.Context) error {
+func (s settings) showShippingSettings(c echo.Context) error {
 	terms, err := s.Store.Shipping(c.Request().Context())
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (s *Server) showShippingSettings(c echo.Context) error {
 	return s.renderShippingSettings(c, http.StatusOK, f, nil)
 }
 
-func (s *Server) renderShippingSettings(c echo.Context, status int, f shippingForm, errs map[string]string) error {
+func (s settings) renderShippingSettings(c echo.Context, status int, f shippingForm, errs map[string]string) error {
 	page, err := s.settingsPage(c, f.groups(errs, adminLang(c)))
 	if err != nil {
 		return err
@@ -85,7 +85,7 @@ func remoteText(list []store.Remote) string {
 	return strings.Join(lines, "\n")
 }
 
-func (s *Server) saveShippingSettings(c echo.Context) error {
+func (s settings) saveShippingSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
