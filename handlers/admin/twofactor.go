@@ -130,7 +130,9 @@ func (s *Server) dropTwoFactor(c echo.Context) error {
 	if access.TwoFactor {
 		return web.ErrNeedsCode
 	}
-	err = s.renewVisit(c, func(token string) error { return s.Store.People.DropTwoFactor(c.Request().Context(), VisitOf(c), token) })
+	err = s.renewVisit(c, func(token string) error {
+		return s.Store.People.DropTwoFactor(c.Request().Context(), VisitOf(c), token)
+	})
 	if err != nil {
 		return err
 	}
