@@ -19,7 +19,7 @@ CREATE TABLE admins (
   password_hash TEXT NOT NULL CHECK (password_hash LIKE '$argon2id$%'),     -- argon2id with its parameters
   role          TEXT NOT NULL CHECK (role IN ('owner', 'staff', 'viewer')), -- what they may do
   created_at    INTEGER NOT NULL,                                           -- when added
-  disabled_at   INTEGER                                                     -- when shut out; null: may log in,
+  disabled_at   INTEGER,                                                    -- when shut out; null: may log in
   name TEXT NOT NULL DEFAULT '' /* how colleagues know them */,
   language TEXT NOT NULL DEFAULT 'ko' CHECK (language IN ('ko', 'en')) /* of their pages */,
   may_refund INTEGER NOT NULL DEFAULT 0 CHECK (may_refund IN (0, 1)) /* 1: staff who may give money back */,
@@ -53,7 +53,7 @@ CREATE TABLE products (
   position    INTEGER NOT NULL,                          -- order within the category; higher is newer
   version     INTEGER NOT NULL DEFAULT 1,                -- grows with each edit, so that two editors notice each other
   created_at  INTEGER NOT NULL,                          -- when added
-  updated_at  INTEGER NOT NULL                           -- when last edited,
+  updated_at  INTEGER NOT NULL,                          -- when last edited
   vendor TEXT NOT NULL DEFAULT '' /* maker or brand */,
   kind TEXT NOT NULL DEFAULT '' /* the merchant's own sort, as spreadsheets carry it */,
   tags TEXT NOT NULL DEFAULT '' /* separated by commas, as spreadsheets carry them */,
@@ -85,7 +85,7 @@ CREATE TABLE variants (
   surcharge     INTEGER NOT NULL DEFAULT 0 CHECK (surcharge >= 0), -- won on top of the product's price
   usd_surcharge INTEGER CHECK (usd_surcharge >= 0),        -- cents; null: by the shop's rate
   stock         INTEGER NOT NULL CHECK (stock >= 0),       -- pieces that can still be ordered (reserved ones are not in here)
-  active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)) -- 0: no longer offered,
+  active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)), -- 0: no longer offered
   barcode TEXT NOT NULL DEFAULT '' /* GTIN or the like */,
   grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */,
   retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */
@@ -109,7 +109,7 @@ CREATE TABLE pictures (
   width      INTEGER NOT NULL CHECK (width > 0),        -- pixels
   height     INTEGER NOT NULL CHECK (height > 0),       -- pixels
   alt_ko     TEXT NOT NULL,                             -- what it shows, Korean
-  alt_en     TEXT NOT NULL                              -- what it shows, English,
+  alt_en     TEXT NOT NULL,                             -- what it shows, English
   widths TEXT NOT NULL DEFAULT '' /* smaller copies, e.g. 400,800: file name-400.jpg; empty: none */
 ) STRICT;
 
@@ -120,7 +120,7 @@ CREATE TABLE stock_moves (
   variant_id INTEGER NOT NULL REFERENCES variants (id), -- which variant
   delta      INTEGER NOT NULL CHECK (delta <> 0),       -- pieces that came (+) or left (-) other than by an order
   reason     TEXT NOT NULL CHECK (reason IN ('initial', 'delivery', 'restock', 'correction')), -- why
-  at         INTEGER NOT NULL                           -- when,
+  at         INTEGER NOT NULL,                          -- when
   source TEXT NOT NULL DEFAULT '' /* who moved it, e.g. admin:3 */
 ) STRICT;
 
@@ -133,7 +133,7 @@ CREATE TABLE sessions (
   data       TEXT NOT NULL,                                       -- JSON object of texts
   created_at INTEGER NOT NULL,                                    -- when begun
   seen_at    INTEGER NOT NULL,                                    -- when last used
-  expires_at INTEGER NOT NULL                                     -- when it ends,
+  expires_at INTEGER NOT NULL,                                    -- when it ends
   admin_id INTEGER REFERENCES admins (id) ON DELETE CASCADE /* whose; null: a visitor's */,
   proved_at INTEGER NOT NULL DEFAULT 0 /* when the password was last given */,
   address TEXT NOT NULL DEFAULT '' /* from where it was begun, of admins only */,
@@ -318,7 +318,7 @@ CREATE INDEX hints_by_merchant_uid ON hints (merchant_uid);
 CREATE TABLE sweeps (
   name       TEXT PRIMARY KEY,  -- which comparison with I'mport's list
   high_water INTEGER NOT NULL,  -- everything up to then has been compared
-  ran_at     INTEGER NOT NULL   -- when it last ran to its end,
+  ran_at     INTEGER NOT NULL,  -- when it last ran to its end
   found TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(found)) /* what it found, JSON */
 ) STRICT;
 
