@@ -50,9 +50,7 @@ func (s *Service) Deliver(ctx context.Context, kinds ...string) (bool, error) {
 func (s *Service) deliver(ctx context.Context, e store.Effect) error {
 	switch e.Kind {
 	case "refund":
-		var payload struct {
-			Refund int64 `json:"refund"`
-		}
+		var payload store.RefundTask
 		if err := json.Unmarshal(e.Payload, &payload); err != nil {
 			return err
 		}

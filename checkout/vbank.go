@@ -13,9 +13,7 @@ import (
 // into any more (manual: DELETE /vbanks/{imp_uid}). It looks at the payment
 // first, so that an unknown outcome is settled before the request is repeated.
 func (s *Service) closeAccount(ctx context.Context, e store.Effect) error {
-	var payload struct {
-		ImpUID string `json:"imp_uid"`
-	}
+	var payload store.VbankTask
 	if err := json.Unmarshal(e.Payload, &payload); err != nil {
 		return err
 	}

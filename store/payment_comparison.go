@@ -70,7 +70,7 @@ func (t *tx) agrees(f Fact) (bool, error) {
 // FinishSweep notes that sweeps by these names have compared everything up to
 // c.To, and what they found.
 func (s *Store) FinishSweep(ctx context.Context, c Comparison, names ...string) error {
-	found, err := json.Marshal(c)
+	found, err := encode(c)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func (s *Store) FinishSweep(ctx context.Context, c Comparison, names ...string) 
 		for _, name := range names {
 			if _, err := t.exec(`INSERT INTO sweeps (name, high_water, ran_at, found) VALUES (?, ?, ?, ?)
 			  ON CONFLICT (name) DO UPDATE SET high_water = max(high_water, excluded.high_water), ran_at = excluded.ran_at, found = excluded.found`,
-				name, ms(c.To), ms(t.now), string(found)); err != nil {
+				name, ms(c.To), ms(t.now), found); err != nil {
 				return fmt.Errorf("note the end of sweep %s: %w", name, err)
 			}
 		}

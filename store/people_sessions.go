@@ -64,8 +64,8 @@ func (t *tx) noteVisit(v Visit, newDevice bool) error {
 	detail := map[string]any{"from": v.Address}
 	if newDevice {
 		detail["device"] = "new"
-		err := t.post("mail", fmt.Sprintf("new_device:%d:%d", v.ID, ms(t.now)), map[string]any{
-			"kind": "new_device", "admin": v.Admin.ID, "address": v.Address, "agent": v.Agent, "at": ms(t.now)})
+		err := t.post("mail", fmt.Sprintf("new_device:%d:%d", v.ID, ms(t.now)), deviceMail{
+			Address: v.Address, Admin: v.Admin.ID, Agent: v.Agent, At: ms(t.now), Kind: "new_device"})
 		if err != nil {
 			return err
 		}

@@ -304,8 +304,7 @@ func noticeText(notice map[string]string) (string, error) {
 	if notice == nil {
 		notice = map[string]string{}
 	}
-	text, err := json.Marshal(notice)
-	return string(text), err
+	return encode(noticeSaid(notice))
 }
 
 // saveParts writes options, variants and pictures, and moves stock.

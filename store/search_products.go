@@ -232,7 +232,7 @@ func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
 	}
 	var hits []hit
 	err := t.each(`SELECT d.product_id, d.position, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = d.product_id AND v.active = 1 AND v.stock > 0)
-	  FROM json_each(?) j CROSS JOIN search_docs d ON d.product_id = j.value`, []any{numberList(ids)}, func(scan func(...any) error) error {
+	  FROM json_each(?) j CROSS JOIN search_docs d ON d.product_id = j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
 		var h hit
 		err := scan(&h.product, &h.position, &h.inStock)
 		h.tier = tier[h.product]

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/jangteo/jangteo/store/words"
 )
@@ -33,7 +32,7 @@ func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([
 			ids = append(ids, h.product)
 		}
 		return t.each("SELECT p.slug, p.name_ko, p.name_en FROM json_each(?) j CROSS JOIN products p ON p.id = j.value ORDER BY j.key",
-			[]any{numberList(ids)}, func(scan func(...any) error) error {
+			[]any{valueList(ids)}, func(scan func(...any) error) error {
 				var x Suggestion
 				err := scan(&x.Slug, &x.Name.Ko, &x.Name.En)
 				list = append(list, x)
@@ -87,10 +86,4 @@ func (t searcher) completed(text string) ([]hit, error) {
 		}
 	}
 	return t.ranked(tier)
-}
-
-// numberList is a list for json_each.
-func numberList(ids []int64) string {
-	text, _ := json.Marshal(ids) // of numbers, which cannot fail
-	return string(text)
 }

@@ -95,7 +95,7 @@ func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by 
 		return fmt.Errorf("%d won per dollar is no rate", rate)
 	}
 	return s.write(ctx, func(t *tx) error {
-		if err := t.putDocument("usd_rate", rate, by); err != nil {
+		if err := t.putDocument("usd_rate", wonPerDollar(rate), by); err != nil {
 			return err
 		}
 		return t.putDocument("shipping", terms, by)
