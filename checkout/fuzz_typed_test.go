@@ -8,8 +8,7 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// FuzzMinor looks for an amount that a person typed and that is read as
-// another one.
+// FuzzMinor looks for a typed amount that is read as another one.
 func FuzzMinor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, dollars bool) {
 		c := money.KRW
@@ -21,7 +20,7 @@ func FuzzMinor(f *testing.F) {
 			return
 		}
 		if minor < 0 {
-			t.Errorf("%q is less than nothing: %d", text, minor)
+			t.Errorf("%q is negative: %d", text, minor)
 		}
 		if again, err := Minor(string(iamport.MajorUnits(minor, c.Decimals())), c); err != nil || again != minor {
 			t.Errorf("%q: %d is written so that it reads %d, %v", text, minor, again, err)
@@ -36,7 +35,7 @@ func FuzzMinor(f *testing.F) {
 	})
 }
 
-// plainly is what a person means: the digits as they stand, with as many
+// plainly returns what a person means: the digits as they stand, with as many
 // decimals as the currency has.
 func plainly(text string, decimals int) string {
 	whole, part, _ := strings.Cut(strings.Map(func(r rune) rune {

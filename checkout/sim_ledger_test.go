@@ -11,10 +11,10 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// What must hold while and after a seed is played.
+// What must hold during and after the simulation of a seed.
 
-// sound checks every invariant of the database.
-func (w *world) sound() error {
+// verify checks every invariant of the database.
+func (w *world) verify() error {
 	broken, err := w.store.Verify(context.Background())
 	if err != nil {
 		return err
@@ -25,17 +25,17 @@ func (w *world) sound() error {
 	return nil
 }
 
-// settle stops the faults, lets two days pass, and balances the shop's books
+// reconcile stops the faults, lets two days pass, and compares the shop's payments
 // with I'mport's.
-func (w *world) settle() error {
-	if err := w.calm(); err != nil {
+func (w *world) reconcile() error {
+	if err := w.stopFaults(); err != nil {
 		return err
 	}
-	return w.hold(w.sound, w.refundedOnce, w.balanced)
+	return w.firstError(w.verify, w.refundedOnce, w.balanced)
 }
 
-// hold makes checks until one fails.
-func (w *world) hold(checks ...func() error) error {
+// firstError makes checks until one fails.
+func (w *world) firstError(checks ...func() error) error {
 	for _, check := range checks {
 		if err := check(); err != nil {
 			return err
@@ -44,8 +44,8 @@ func (w *world) hold(checks ...func() error) error {
 	return nil
 }
 
-// calm stops the faults and lets two days pass.
-func (w *world) calm() error {
+// stopFaults stops the faults and lets two days pass.
+func (w *world) stopFaults() error {
 	w.bank.faulty = false
 	ctx := context.Background()
 	for range 12 {
@@ -61,14 +61,14 @@ func (w *world) calm() error {
 	return nil
 }
 
-// refundedOnce finds refunds of ours that I'mport did twice.
+// refundedOnce returns an error if I'mport carried out a refund of ours twice.
 func (w *world) refundedOnce() error {
 	done := map[string]bool{}
 	for _, p := range w.bank.payments {
 		for _, c := range p.CancelHistory {
 			_, tag, ours := strings.Cut(string(c.Reason), "#r")
 			if ours && done[tag] {
-				return fmt.Errorf("refund %s was done twice", tag)
+				return fmt.Errorf("refund %s was carried out twice", tag)
 			}
 			done[tag] = ours
 		}
@@ -77,16 +77,16 @@ func (w *world) refundedOnce() error {
 }
 
 // balanced is the ledger equation: every captured payment under our prefix is
-// in the books with the same refunds, and it pays its order, or has gone back
-// entirely, or is in an open case.
+// recorded with the same refunds, and it pays its order, or was refunded in full,
+// or is in an open case.
 func (w *world) balanced() error {
 	l, err := w.store.Ledger(context.Background())
 	if err != nil {
 		return err
 	}
-	booked, orders, openCase := map[string]store.LedgerPayment{}, map[string]store.PayState{}, map[string]bool{}
+	recorded, orders, openCase := map[string]store.LedgerPayment{}, map[string]store.PayState{}, map[string]bool{}
 	for _, p := range l.Payments {
-		booked[p.ImpUID] = p
+		recorded[p.ImpUID] = p
 	}
 	for _, o := range l.Orders {
 		orders[o.No] = o.PayState
@@ -99,10 +99,10 @@ func (w *world) balanced() error {
 		asked[o.Attempt.MerchantUID] = o.Attempt
 	}
 	for _, p := range w.bank.payments {
-		b, ok := booked[p.ImpUID]
+		b, ok := recorded[p.ImpUID]
 		if !strings.HasPrefix(p.MerchantUID, "ORD") {
 			if ok {
-				return fmt.Errorf("%s of another shop is in the books", p.ImpUID)
+				return fmt.Errorf("%s of another shop is recorded", p.ImpUID)
 			}
 			continue
 		}
@@ -117,9 +117,10 @@ func (w *world) balanced() error {
 		net := w.bank.net(p)
 		switch {
 		case !ok:
-			return fmt.Errorf("%s for %s was paid and is not in the books", p.ImpUID, p.MerchantUID)
+			return fmt.Errorf("%s for %s was paid and is not recorded", p.ImpUID, p.MerchantUID)
 		case b.Amount != amount || b.Amount-b.Cancelled != net:
-			return fmt.Errorf("%s: %d of %d left at I'mport, %d of %d in the books", p.ImpUID, net, amount, b.Amount-b.Cancelled, b.Amount)
+			return fmt.Errorf("%s: %d of %d left at I'mport, %d of %d recorded", p.ImpUID, net, amount,
+				b.Amount-b.Cancelled, b.Amount)
 		case b.Verdict == store.Accepted && net > 0 && orders[b.OrderNo] == store.Paid:
 		case net == 0 && (b.Verdict != store.Accepted || orders[b.OrderNo] == store.Refunded):
 		case openCase[p.ImpUID]:
