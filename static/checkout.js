@@ -95,7 +95,7 @@
     const fields = form.querySelectorAll("[aria-invalid=true]").length;
     box.dataset.kind = "problem";
     box.textContent = text(
-      "입력하지 않았거나 고칠 항목이 " + fields + "개 있습니다. 표시된 항목을 확인해 주세요.",
+      "확인이 필요한 항목이 " + fields + "개 있습니다. 표시된 항목을 확인해 주세요.",
       fields === 1 ? "One field needs your attention." : fields + " fields need your attention.",
     );
   }

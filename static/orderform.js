@@ -232,7 +232,7 @@
     const road = data.userSelectedType !== "J" && (data.roadAddress || data.autoRoadAddress);
     write("buyer_postcode", data.zonecode);
     write("buyer_addr", road ? road + name : data.jibunAddress || data.address);
-    news.textContent = "주소를 넣었습니다. 상세주소를 적어 주세요.";
+    news.textContent = "주소가 입력되었습니다. 상세주소를 입력해 주세요.";
     form.elements.namedItem("buyer_addr_detail").focus();
   }
 

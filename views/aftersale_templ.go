@@ -254,11 +254,11 @@ func Cancel(p CancelPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectBox("reason", p.Lang.Text("취소 사유", "Reason"), p.Reasons, p.Errors["reason"], p.Lang.Text("사유를 골라 주세요.", "Please choose a reason.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectBox("reason", p.Lang.Text("취소 사유", "Reason"), p.Reasons, p.Errors["reason"], p.Lang.Text("사유를 선택해 주세요.", "Please choose a reason.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(p.textField(p.Lang.Text("직접 입력", "In your own words"), p.Lang.Text("'직접 입력'을 고르신 경우에만 적어 주세요.", "Only if you chose “Another reason”."), false)).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(p.textField(p.Lang.Text("직접 입력", "In your own words"), p.Lang.Text("'직접 입력'을 선택하신 경우에만 입력해 주세요.", "Only if you chose “Another reason”."), false)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -280,7 +280,7 @@ func Cancel(p CancelPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = selectBox("bank", p.Lang.Text("은행", "Bank"), p.Banks, "", p.Lang.Text("은행을 골라 주세요.", "Please choose the bank.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = selectBox("bank", p.Lang.Text("은행", "Bank"), p.Banks, "", p.Lang.Text("은행을 선택해 주세요.", "Please choose the bank.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -295,9 +295,9 @@ func Cancel(p CancelPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var16 string
-				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("환불에만 한 번 쓰고 저장하지 않습니다.", "Used once for this refund and not kept."))
+				templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("이번 환불에만 사용하고 저장하지 않습니다.", "Used once for this refund and not kept."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 41, Col: 136}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 41, Col: 141}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 				if templ_7745c5c3_Err != nil {
@@ -409,9 +409,9 @@ func Return(p ReturnPage) templ.Component {
 			}
 			if p.Until != "" {
 				var templ_7745c5c3_Var22 string
-				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("단순 변심은 상품을 받으신 날부터 7일 안에 신청하실 수 있습니다. 이 페이지에서는 "+p.Until+"까지 받으며, 반품 배송비는 구매자가 부담합니다.", "If you have changed your mind, ask within 7 days of receiving your order. This page takes such requests until "+p.Until+", and you pay for sending it back."))
+				templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("단순 변심에 의한 반품·교환은 상품을 받으신 날부터 7일 이내에 신청하실 수 있습니다. 이 페이지에서는 "+p.Until+"까지 접수하며, 반품 배송비는 구매자가 부담합니다.", "If you have changed your mind, ask within 7 days of receiving your order. This page takes such requests until "+p.Until+", and you pay for sending it back."))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 60, Col: 373}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 60, Col: 404}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 				if templ_7745c5c3_Err != nil {
@@ -433,9 +433,9 @@ func Return(p ReturnPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var24 string
-			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("불량·파손이나 오배송은 받으신 날부터 3개월 안에 신청하실 수 있으며, 반품 배송비는 저희가 부담합니다.", "For faulty, damaged or wrong goods you have 3 months, and we pay for sending them back."))
+			templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("불량·파손이나 오배송의 경우 받으신 날부터 3개월 이내에 신청하실 수 있으며, 반품 배송비는 판매자가 부담합니다.", "For faulty, damaged or wrong goods you have 3 months, and we pay for sending them back."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 65, Col: 259}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 65, Col: 272}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 			if templ_7745c5c3_Err != nil {
@@ -475,11 +475,11 @@ func Return(p ReturnPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectBox("kind", p.Lang.Text("신청 내용", "What would you like?"), p.Kinds, p.Errors["kind"], p.Lang.Text("반품과 교환 중에 골라 주세요.", "Please choose what you would like.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectBox("kind", p.Lang.Text("신청 내용", "What would you like?"), p.Kinds, p.Errors["kind"], p.Lang.Text("반품과 교환 중에서 선택해 주세요.", "Please choose what you would like.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = selectBox("reason", p.Lang.Text("사유", "Reason"), p.Reasons, p.Errors["reason"], p.Lang.Text("사유를 골라 주세요.", "Please choose a reason.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = selectBox("reason", p.Lang.Text("사유", "Reason"), p.Reasons, p.Errors["reason"], p.Lang.Text("사유를 선택해 주세요.", "Please choose a reason.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -505,9 +505,9 @@ func Return(p ReturnPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var28 string
-			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("JPG, PNG, WebP로 3장까지, 모두 합쳐 10MB까지 올릴 수 있습니다.", "Up to 3 pictures as JPG, PNG or WebP, 10 MB together."))
+			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("JPG, PNG, WebP 형식으로 3장까지, 모두 합쳐 10MB까지 올릴 수 있습니다.", "Up to 3 pictures as JPG, PNG or WebP, 10 MB together."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 75, Col: 187}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 75, Col: 197}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {

@@ -243,7 +243,7 @@ func overseasConditions(p Pay) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var7 string
-			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("해외카드는 해외에서 발급된 카드만 되며, 원화로 청구되고 3‑D Secure 본인 인증을 거칩니다.",
+			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("해외카드는 해외에서 발급된 카드만 사용할 수 있으며, 원화로 청구되고 3‑D Secure 본인 인증을 거칩니다.",
 				"Cards issued outside Korea are charged in Korean won by KG Inicis, with 3‑D Secure. The dollar amount is an estimate."))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_methods.templ`, Line: 62, Col: 127}

@@ -242,7 +242,7 @@ func openPayPal(p PayPage, m Method) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var12 string
-		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text(p.Pay.USD+"가 미국 달러로 청구됩니다. 한국에서 개설한 PayPal 계정으로는 국내 판매자에게 결제할 수 없습니다.",
+		templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("미국 달러(USD)로 "+p.Pay.USD+" 청구됩니다. 한국에서 개설한 PayPal 계정으로는 국내 판매자에게 결제할 수 없습니다.",
 			p.Pay.USD+" will be charged in US dollars. PayPal accounts opened in Korea cannot pay a seller in Korea."))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay.templ`, Line: 42, Col: 110}
@@ -372,9 +372,9 @@ func reserved(lang Lang, until string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text(until+"까지 상품을 맡아 두었습니다.", "Your goods are reserved until "+until+" (Korean time)."))
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text(until+"까지 재고를 확보해 두었습니다.", "Your goods are reserved until "+until+" (Korean time)."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay.templ`, Line: 64, Col: 122}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay.templ`, Line: 64, Col: 125}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {

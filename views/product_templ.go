@@ -779,9 +779,9 @@ func productInfo(p ProductPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var39 string
-			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("바로 구매", "Buy now"))
+			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("바로구매", "Buy now"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 123, Col: 88}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 123, Col: 87}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
 			if templ_7745c5c3_Err != nil {
@@ -1224,7 +1224,7 @@ func choice(p ProductPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = quantity(p.Lang, "quantity", p.Quantity, 99, p.Lang.Text("수량은 1개부터 99개까지입니다.", "Please order 1 to 99 pieces.")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = quantity(p.Lang, "quantity", p.Quantity, 99, p.Lang.Text("수량은 1개부터 99개까지 선택할 수 있습니다.", "Please order 1 to 99 pieces.")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1267,9 +1267,9 @@ func quantity(lang Lang, key string, value, max int, bad string) templ.Component
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var63 string
-		templ_7745c5c3_Var63, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("하나 빼기", "One fewer"))
+		templ_7745c5c3_Var63, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("수량 줄이기", "One fewer"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 209, Col: 91}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 209, Col: 94}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var63))
 		if templ_7745c5c3_Err != nil {
@@ -1358,7 +1358,7 @@ func quantity(lang Lang, key string, value, max int, bad string) templ.Component
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var70 string
-		templ_7745c5c3_Var70, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("하나 더하기", "One more"))
+		templ_7745c5c3_Var70, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("수량 늘리기", "One more"))
 		if templ_7745c5c3_Err != nil {
 			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 211, Col: 92}
 		}
@@ -1550,9 +1550,9 @@ func productDetails(p ProductPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var79 string
-			templ_7745c5c3_Var79, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("상품정보 제공고시", "Specifications"))
+			templ_7745c5c3_Var79, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("상품정보제공고시", "Specifications"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 251, Col: 68}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 251, Col: 67}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var79))
 			if templ_7745c5c3_Err != nil {
@@ -1664,7 +1664,7 @@ func koreanReturns(p ProductPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 139, "</li><li>결제 확인 후 3영업일 안에 발송합니다.</li></ul><h3>교환·반품</h3><ul><li>상품을 받은 날부터 7일 안에 청약을 철회할 수 있습니다. 단순 변심의 반품 배송비는 구매자가 부담합니다.</li><li>상품이 표시·광고 내용과 다르거나 다르게 이행된 경우에는 받은 날부터 3개월, 그 사실을 안 날 또는 알 수 있었던 날부터 30일 안에 철회할 수 있으며 배송비는 판매자가 부담합니다.</li><li>구매자의 책임으로 상품이 훼손되었거나 사용으로 가치가 뚜렷이 줄어든 경우에는 반품이 제한됩니다.</li><li>반품 상품을 돌려받은 날부터 3영업일 안에 환불합니다.</li></ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 139, "</li><li>결제 확인 후 3영업일 이내에 발송합니다.</li></ul><h3>교환·반품</h3><ul><li>상품을 받은 날부터 7일 이내에 청약을 철회할 수 있습니다. 단순 변심에 의한 반품 배송비는 구매자가 부담합니다.</li><li>상품이 표시·광고 내용과 다르거나 계약 내용과 다르게 이행된 경우에는 받은 날부터 3개월 이내, 그 사실을 안 날 또는 알 수 있었던 날부터 30일 이내에 청약을 철회할 수 있으며 반품 배송비는 판매자가 부담합니다.</li><li>구매자의 책임 있는 사유로 상품이 멸실·훼손되었거나 사용으로 가치가 현저히 감소한 경우에는 청약철회가 제한됩니다.</li><li>반품 상품을 돌려받은 날부터 3영업일 이내에 환불합니다.</li></ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1805,9 +1805,9 @@ func buyNow(p ProductPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var92 string
-		templ_7745c5c3_Var92, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("바로 구매", "Buy now"))
+		templ_7745c5c3_Var92, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("바로구매", "Buy now"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 310, Col: 62}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 310, Col: 61}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var92))
 		if templ_7745c5c3_Err != nil {

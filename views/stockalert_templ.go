@@ -184,7 +184,7 @@ func stockAlert(a *StockAlert) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var10 string
-				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(a.Lang.Text("신청하시면 재입고 안내 한 번을 위해 이메일 주소를 저장하는 데 동의하신 것으로 봅니다. 안내 후 바로, 늦어도 90일 뒤에 삭제합니다.",
+				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(a.Lang.Text("신청하시면 재입고 안내를 위해 이메일 주소를 저장하는 데 동의한 것으로 봅니다. 주소는 안내 메일을 한 번 보낸 뒤 바로, 늦어도 90일 뒤에 삭제합니다.",
 					"By asking you agree that we keep your address for this one mail. It is deleted right after it, after 90 days at the latest."))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/stockalert.templ`, Line: 43, Col: 133}
@@ -316,7 +316,7 @@ func StopAlert(p StopAlertPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var18 string
-				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("첫 화면으로", "To the shop"))
+				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("홈으로 가기", "To the shop"))
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/stockalert.templ`, Line: 60, Col: 101}
 				}
@@ -334,9 +334,9 @@ func StopAlert(p StopAlertPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var19 string
-				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("재입고 알림을 모두 그만 받고 이메일 주소를 삭제할까요?", "Stop all stock alerts and delete your address?"))
+				templ_7745c5c3_Var19, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("재입고 알림을 모두 해지하고 이메일 주소를 삭제할까요?", "Stop all stock alerts and delete your address?"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/stockalert.templ`, Line: 63, Col: 151}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/stockalert.templ`, Line: 63, Col: 150}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var19))
 				if templ_7745c5c3_Err != nil {
@@ -360,9 +360,9 @@ func StopAlert(p StopAlertPage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var21 string
-				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("알림 그만 받기", "Stop the alerts"))
+				templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("알림 해지", "Stop the alerts"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/stockalert.templ`, Line: 65, Col: 88}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/stockalert.templ`, Line: 65, Col: 81}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 				if templ_7745c5c3_Err != nil {

@@ -267,7 +267,7 @@ func guideTokens(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-colours", lang.Text("색상", "Colours"), lang.Text("밝은 화면과 어두운 화면의 값이 따로 있으며, 글자는 배경과 4.5:1 이상 대비됩니다.", "Each has a value for light and for dark screens; text stands out from its ground by 4.5:1 or more.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-colours", lang.Text("색상", "Colours"), lang.Text("밝은 화면과 어두운 화면의 값이 따로 있으며, 글자와 배경의 명도 대비는 4.5:1 이상입니다.", "Each has a value for light and for dark screens; text stands out from its ground by 4.5:1 or more.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -408,7 +408,7 @@ func guideTokens(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-space", lang.Text("간격", "Spacing"), lang.Text("여백은 여덟 단계 가운데 하나입니다.", "Every gap is one of eight steps.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-space", lang.Text("간격", "Spacing"), lang.Text("여백은 여덟 단계 중 하나를 사용합니다.", "Every gap is one of eight steps.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -546,7 +546,7 @@ func guideControls(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-buttons", lang.Text("버튼", "Buttons"), lang.Text("한 화면에서 가장 중요한 행동만 포인트 색상을 씁니다. 모든 버튼은 손가락 크기(44px) 이상입니다.", "Only the main action of a page has the accent colour. Each is at least as large as a fingertip (44 px).")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-buttons", lang.Text("버튼", "Buttons"), lang.Text("한 화면에서 가장 중요한 동작에만 포인트 색상을 씁니다. 모든 버튼은 손가락으로 누르기 쉽게 44px 이상입니다.", "Only the main action of a page has the accent colour. Each is at least as large as a fingertip (44 px).")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -715,7 +715,7 @@ func guideForms(lang Lang) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = inputField(guideField(lang, "guide_wrong", lang.Text("이름을 적어 주세요.", "Please enter your name."))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = inputField(guideField(lang, "guide_wrong", lang.Text("이름을 입력해 주세요.", "Please enter your name."))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -789,7 +789,7 @@ func guideForms(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-fields", lang.Text("입력란", "Fields"), lang.Text("이름표는 늘 보이고, 오류는 입력란 바로 아래에 나타납니다.", "Labels stay visible; what is wrong is said right below.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-fields", lang.Text("입력란", "Fields"), lang.Text("레이블은 항상 보이며, 오류는 입력란 바로 아래에 표시됩니다.", "Labels stay visible; what is wrong is said right below.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -922,7 +922,7 @@ func guideLists(p StyleguidePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-pages", p.Lang.Text("쪽 번호", "Page numbers"), p.Lang.Text("처음과 끝, 지금 쪽의 앞뒤를 보여 줍니다.", "The first, the last and those around the current one.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var48), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-pages", p.Lang.Text("페이지 번호", "Page numbers"), p.Lang.Text("처음과 마지막, 현재 페이지의 앞뒤를 보여 줍니다.", "The first, the last and those around the current one.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var48), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1070,7 +1070,7 @@ func guideOrders(p StyleguidePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-orders", p.Lang.Text("주문 상태", "Order states"), p.Lang.Text("색상만으로 구별하지 않도록 그림과 문구를 함께 씁니다.", "Never by colour alone: there is always a symbol and a sentence.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-orders", p.Lang.Text("주문 상태", "Order states"), p.Lang.Text("색상만으로 구별하지 않도록 아이콘과 문구를 함께 씁니다.", "Never by colour alone: there is always a symbol and a sentence.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
