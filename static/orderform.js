@@ -154,7 +154,7 @@
     for (const name of ["buyer_name", "receiver_name"]) {
       field(name).addEventListener("change", () => {
         const foreign = /[^\P{Letter}\p{Script=Latin}]/u.test(value(name)) && value("buyer_country") !== "KR";
-        if (foreign) showProblem(field(name), "Please use Latin letters: couriers abroad cannot read others.");
+        if (foreign) showProblem(field(name), "Please use Latin letters; couriers abroad cannot read other scripts.");
       });
     }
   }

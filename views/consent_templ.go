@@ -49,9 +49,9 @@ func consents(s Site, b Buyer) templ.Component {
 		}
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(s.Lang.Text("결제하기를 누르면 주문 내용과 아래 안내를 확인하고 이에 동의한 것으로 봅니다.",
-			"By pressing a payment button you confirm that you have read the following and agree to it."))
+			"By pressing a payment button, you confirm that you have read and agree to the following."))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/consent.templ`, Line: 9, Col: 97}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/consent.templ`, Line: 9, Col: 95}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {

@@ -37,7 +37,7 @@ func nameField(lang Lang, b Buyer) field {
 	return field{
 		Name: "buyer_name", Label: lang.Text("이름", "Full name"), Value: b.Name, Error: b.Errors["buyer_name"],
 		Autocomplete: "name", MaxLength: 40, Required: true,
-		Hint:    lang.Text("", "In Latin letters, as on your passport"),
+		Hint:    lang.Text("", "In Latin letters, as in your passport"),
 		Missing: lang.Text("이름을 입력해 주세요.", "Please enter your name."),
 	}
 }
@@ -47,7 +47,7 @@ func telField(lang Lang, b Buyer) field {
 		Name: "buyer_tel", Label: lang.Text("휴대폰", "Phone"), Value: b.Tel, Error: b.Errors["buyer_tel"],
 		Type: "tel", Autocomplete: "tel", InputMode: "tel", MaxLength: 20, Required: true,
 		Pattern:     `\+?[0-9 .\(\)\-]{8,19}`,
-		Hint:        lang.Text("", "For the courier. Without + we add the code of your country"),
+		Hint:        lang.Text("", "Used by the courier. We'll add your country code if you leave out +"),
 		Placeholder: lang.Text("010-0000-0000", "+1 415 555 0100"),
 		Missing:     lang.Text("휴대폰 번호를 입력해 주세요.", "Please enter your phone number."),
 		Bad:         lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number, e.g. +1 415 555 0100."),
@@ -137,7 +137,7 @@ func memoTextField(lang Lang, b Buyer) field {
 func memos(lang Lang) []string {
 	return []string{
 		lang.Text("문 앞에 놓아주세요", "Leave at the door"),
-		lang.Text("경비실에 맡겨주세요", "Leave with reception"),
+		lang.Text("경비실에 맡겨주세요", "Leave at the front desk"),
 		lang.Text("배송 전 연락 바랍니다", "Call before delivery"),
 	}
 }

@@ -39,7 +39,7 @@ type VirtualAccount struct {
 	Number string
 	Holder string
 	Amount string
-	Due    string // "2026년 11월 26일 23:59", "26 November 2026, 23:59 (Korea)"
+	Due    string // "2026년 11월 26일 23:59", "November 26, 2026, 23:59 (Korea)"
 }
 
 // OrderReceiver is who the order is for, masked.
@@ -76,7 +76,7 @@ func (p OrderPage) headline() string {
 	case "refunded":
 		return p.Lang.Text("환불이 완료되었습니다", "Your order has been refunded")
 	case "void":
-		return p.Lang.Text("주문이 취소되었습니다", "This order was cancelled")
+		return p.Lang.Text("주문이 취소되었습니다", "This order was canceled")
 	default:
 		return p.Lang.Text("아직 결제되지 않았습니다", "Not paid yet")
 	}
@@ -119,13 +119,13 @@ func (p OrderPage) explanation() string {
 			"Your money is safe. We are comparing the payment with your order, and will either go ahead with it or refund you in full. Please do not pay again.")
 	case "refunded":
 		return p.Lang.Text("결제하신 수단으로 환불되었습니다. 카드사나 은행에 따라 반영되기까지 며칠 걸릴 수 있습니다.",
-			"The money went back the way you paid. Depending on your bank or PayPal it may take some days to show.")
+			"The money went back to your original payment method. Depending on your bank or PayPal, it may take a few days to appear.")
 	case "void":
 		return p.Lang.Text("결제되지 않아 주문이 취소되었으며 청구된 금액은 없습니다. 이미 입금하셨다면 확인 후 안내해 드립니다.",
-			"It was not paid, and nothing was charged. If you have sent money already, we will find it and contact you.")
+			"It was not paid, and nothing was charged. If you have already sent money, we will find it and contact you.")
 	default:
 		return p.Lang.Text("주문이 접수되었습니다. 결제가 완료되면 상품을 준비하겠습니다.",
-			"We have your order. As soon as it is paid we will prepare it.")
+			"We have received your order and will prepare it as soon as it is paid.")
 	}
 }
 
@@ -133,7 +133,7 @@ func (p OrderPage) paidExplanation() string {
 	switch {
 	case p.Refunding:
 		return p.Lang.Text("결제하신 수단으로 환불하고 있습니다. 완료되면 이 페이지에 표시되며, 창을 닫으셔도 됩니다.",
-			"The money is going back the way you paid. This page says so when it is done, and you can close it meanwhile.")
+			"The money is going back to your original payment method. This page will tell you when it is done; you can close it in the meantime.")
 	case p.Ship == "shipped":
 		return p.Lang.Text("곧 받아 보실 수 있습니다.", "It should reach you soon.")
 	case p.Ship == "returned":

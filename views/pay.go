@@ -103,11 +103,11 @@ func (p Pay) order() []string {
 func (p Pay) label(pg string) string {
 	switch pg {
 	case "inicis":
-		return p.Lang.Text("신용카드", "Korean credit card")
+		return p.Lang.Text("신용카드", "Credit card (Korea)")
 	case "inicis-trans":
-		return p.Lang.Text("실시간 계좌이체", "Korean bank transfer")
+		return p.Lang.Text("실시간 계좌이체", "Bank transfer (Korea)")
 	case "inicis-vbank":
-		return p.Lang.Text("가상계좌", "Korean virtual account")
+		return p.Lang.Text("가상계좌", "Bank deposit (Korea)")
 	case "inicis-global":
 		return p.Lang.Text("해외카드", "Credit or debit card")
 	default:

@@ -493,9 +493,9 @@ func payWithoutScript(p Pay) templ.Component {
 		}
 		var templ_7745c5c3_Var18 string
 		templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("자바스크립트가 꺼져 있어 결제창을 열 수 없습니다. 주문을 먼저 접수하시면, 자바스크립트를 켠 브라우저에서 주문 링크를 열어 결제하실 수 있습니다.",
-			"JavaScript is off, so the payment window cannot open. You can place the order now and pay it later by opening its link in a browser with JavaScript."))
+			"JavaScript is off, so the payment window cannot open. You can place the order now and pay for it later by opening its link in a browser with JavaScript."))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_methods.templ`, Line: 106, Col: 156}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_methods.templ`, Line: 106, Col: 160}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 		if templ_7745c5c3_Err != nil {
@@ -599,9 +599,9 @@ func payTerms(lang Lang) templ.Component {
 		}
 		var templ_7745c5c3_Var24 string
 		templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("결제하기를 누르면 주문 내용을 확인하고 결제에 동의하며, 주문·배송에 필요한 개인정보의 처리 안내를 확인한 것으로 봅니다.",
-			"By pressing a payment button you confirm the order above and agree to pay it. Your details are used only to process and deliver it."))
+			"By pressing a payment button, you confirm the order above and agree to pay for it. Your details are used only to process and deliver it."))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_methods.templ`, Line: 123, Col: 137}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/pay_methods.templ`, Line: 123, Col: 142}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 		if templ_7745c5c3_Err != nil {

@@ -927,9 +927,9 @@ func deliveryFacts(p ProductPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var46 string
-			templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("배송 안내", "Dispatch"))
+			templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("배송 안내", "Handling time"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 148, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/product.templ`, Line: 148, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
 			if templ_7745c5c3_Err != nil {
@@ -967,7 +967,7 @@ func deliveryFacts(p ProductPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "</dd></div><div><dt>Duties</dt><dd>Duties and taxes of your country are not included and are paid by the recipient.</dd></div><div><dt>Currency</dt><dd>PayPal is charged in US dollars, cards in Korean won.</dd></div>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "</dd></div><div><dt>Duties</dt><dd>Import duties and taxes are not included and are payable by the recipient.</dd></div><div><dt>Currency</dt><dd>PayPal is charged in US dollars, cards in Korean won.</dd></div>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1224,7 +1224,7 @@ func choice(p ProductPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = quantity(p.Lang, "quantity", p.Quantity, 99, p.Lang.Text("수량은 1개부터 99개까지 선택할 수 있습니다.", "Please order 1 to 99 pieces.")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = quantity(p.Lang, "quantity", p.Quantity, 99, p.Lang.Text("수량은 1개부터 99개까지 선택할 수 있습니다.", "Please choose a quantity from 1 to 99.")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1738,7 +1738,7 @@ func englishReturns(p ProductPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 144, ". Sent from Korea within 3 business days of payment.</li><li>We ship to: ")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 144, ". Ships from Korea within 3 business days of payment.</li><li>We ship to: ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1751,7 +1751,7 @@ func englishReturns(p ProductPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 145, "</li><li>Duties and taxes of your country are not included and are paid by the recipient.</li></ul><h3>Returns</h3><ul><li>You may withdraw within 7 days of receiving the goods. You pay for the way back unless the goods are faulty or differ from their description.</li><li>If they differ, you may withdraw within 3 months of receipt and 30 days of noticing; we pay for the way back.</li><li>Goods damaged by the buyer, or worn so that they have lost value, cannot be returned.</li><li>We refund within 3 business days of getting the goods back, by the way you paid.</li></ul>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 145, "</li><li>Import duties and taxes are not included and are payable by the recipient.</li></ul><h3>Returns</h3><ul><li>You can return your order within 7 days of receiving it. Return shipping is at your expense unless the items are defective or not as described.</li><li>Items that are defective or not as described can be returned within 3 months of receiving them and within 30 days of noticing; return shipping is at our expense.</li><li>Items damaged by the buyer, or used so that they have lost value, cannot be returned.</li><li>We refund your original payment method within 3 business days of receiving the returned items.</li></ul>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -188,7 +188,7 @@ func sampleOrder(lang Lang, state, ship string) OrderPage {
 		p.PayURL, p.HeldUntil = "/orders/o/pay", "14:20"
 	case "awaiting_deposit":
 		p.Account = &VirtualAccount{Bank: lang.Text("국민은행", "KB Kookmin Bank"), Number: "9430-1234-567890", Holder: lang.Text("장터상회", "Jangteo Trading"),
-			Amount: lang.Text("242,900원", "₩242,900"), Due: lang.Text("2026년 11월 26일 23:59", "26 November 2026, 23:59 (Korea)")}
+			Amount: lang.Text("242,900원", "₩242,900"), Due: lang.Text("2026년 11월 26일 23:59", "November 26, 2026, 23:59 (Korea)")}
 	case "paid", "refunded":
 		p.Method, p.Paid, p.PaidAt = lang.Text("신용카드", "Korean card"), p.Totals.Total, p.PlacedAt
 		p.ReceiptURL = "https://iniweb.inicis.com/receipt"

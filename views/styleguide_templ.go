@@ -220,7 +220,7 @@ func guideTokens(lang Lang) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, name := range colourTokens() {
+			for _, name := range colorTokens() {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<li>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
@@ -267,7 +267,7 @@ func guideTokens(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-colours", lang.Text("색상", "Colours"), lang.Text("밝은 화면과 어두운 화면의 값이 따로 있으며, 글자와 배경의 명도 대비는 4.5:1 이상입니다.", "Each has a value for light and for dark screens; text stands out from its ground by 4.5:1 or more.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-colors", lang.Text("색상", "Colors"), lang.Text("밝은 화면과 어두운 화면의 값이 따로 있으며, 글자와 배경의 명도 대비는 4.5:1 이상입니다.", "Each has a value for light and for dark screens; text contrasts with its background by 4.5:1 or more.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -327,9 +327,9 @@ func guideTokens(lang Lang) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var18 string
-			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("작은 글자 · 제주·도서산간 3,000원 추가", "Small · Duties and taxes are not included"))
+			templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("작은 글자 · 제주·도서산간 3,000원 추가", "Small · Import duties and taxes are not included"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/styleguide.templ`, Line: 43, Col: 126}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/styleguide.templ`, Line: 43, Col: 133}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 			if templ_7745c5c3_Err != nil {
@@ -341,7 +341,7 @@ func guideTokens(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-type", lang.Text("글자", "Type"), lang.Text("시스템 글꼴만 사용합니다. 한글은 어절 단위로 줄을 바꾸고 숫자는 폭이 같습니다.", "System fonts only. Korean breaks between words, and figures are equally wide.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-type", lang.Text("글자", "Type"), lang.Text("시스템 글꼴만 사용합니다. 한글은 어절 단위로 줄을 바꾸고 숫자는 폭이 같습니다.", "System fonts only. Korean wraps between words, and digits have equal widths.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -519,9 +519,9 @@ func guideControls(lang Lang) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var30 string
-			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("처리 중", "Working"))
+			templ_7745c5c3_Var30, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("처리 중", "Processing"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/styleguide.templ`, Line: 65, Col: 92}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/styleguide.templ`, Line: 65, Col: 95}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var30))
 			if templ_7745c5c3_Err != nil {
@@ -546,7 +546,7 @@ func guideControls(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-buttons", lang.Text("버튼", "Buttons"), lang.Text("한 화면에서 가장 중요한 동작에만 포인트 색상을 씁니다. 모든 버튼은 손가락으로 누르기 쉽게 44px 이상입니다.", "Only the main action of a page has the accent colour. Each is at least as large as a fingertip (44 px).")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-buttons", lang.Text("버튼", "Buttons"), lang.Text("한 화면에서 가장 중요한 동작에만 포인트 색상을 씁니다. 모든 버튼은 손가락으로 누르기 쉽게 44px 이상입니다.", "Only the main action of a page has the accent color. Every button is at least as large as a fingertip (44 px).")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var24), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -614,7 +614,7 @@ func guideControls(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-badges", lang.Text("배지와 칩", "Badges and chips"), lang.Text("배지는 수량이나 상태를, 칩은 적용한 필터를 나타냅니다.", "Badges say how many or in what state; chips are filters that can be taken away.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-badges", lang.Text("배지와 칩", "Badges and chips"), lang.Text("배지는 수량이나 상태를, 칩은 적용한 필터를 나타냅니다.", "Badges show a number or a state; chips are active filters that can be removed.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -724,9 +724,9 @@ func guideForms(lang Lang) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var40 string
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("색상", "Colour"))
+			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(lang.Text("색상", "Color"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/styleguide.templ`, Line: 94, Col: 63}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/styleguide.templ`, Line: 94, Col: 62}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
 			if templ_7745c5c3_Err != nil {
@@ -789,7 +789,7 @@ func guideForms(lang Lang) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-fields", lang.Text("입력란", "Fields"), lang.Text("레이블은 항상 보이며, 오류는 입력란 바로 아래에 표시됩니다.", "Labels stay visible; what is wrong is said right below.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-fields", lang.Text("입력란", "Fields"), lang.Text("레이블은 항상 보이며, 오류는 입력란 바로 아래에 표시됩니다.", "Labels stay visible; errors appear right below the field.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -844,7 +844,7 @@ func guideLists(p StyleguidePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-price", p.Lang.Text("가격", "Price"), p.Lang.Text("할인율, 판매가, 정가 순서입니다. 판매가가 가장 진합니다.", "Discount, price and list price, in this order; the price is boldest.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-price", p.Lang.Text("가격", "Price"), p.Lang.Text("할인율, 판매가, 정가 순서입니다. 판매가가 가장 진합니다.", "Discount, price and list price, in this order; the price is the boldest.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var45), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -866,7 +866,7 @@ func guideLists(p StyleguidePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-cards", p.Lang.Text("상품 카드", "Product cards"), p.Lang.Text("목록의 상품입니다. 사진 크기를 미리 정해 두어 화면이 밀리지 않습니다.", "A product in a list. Pictures have their size beforehand, so that nothing jumps.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-cards", p.Lang.Text("상품 카드", "Product cards"), p.Lang.Text("목록의 상품입니다. 사진 크기를 미리 정해 두어 화면이 밀리지 않습니다.", "A product in a list. Picture sizes are known beforehand, so nothing jumps.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var46), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -900,7 +900,7 @@ func guideLists(p StyleguidePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-filter", p.Lang.Text("필터와 정렬", "Filters and sorting"), p.Lang.Text("GET 방식이라 자바스크립트 없이도 동작합니다.", "Sent with GET, they work without JavaScript.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-filter", p.Lang.Text("필터와 정렬", "Filters and sorting"), p.Lang.Text("GET 방식이라 자바스크립트 없이도 동작합니다.", "Sent with GET, so they work without JavaScript.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var47), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1070,7 +1070,7 @@ func guideOrders(p StyleguidePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = guidePart("g-orders", p.Lang.Text("주문 상태", "Order states"), p.Lang.Text("색상만으로 구별하지 않도록 아이콘과 문구를 함께 씁니다.", "Never by colour alone: there is always a symbol and a sentence.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = guidePart("g-orders", p.Lang.Text("주문 상태", "Order states"), p.Lang.Text("색상만으로 구별하지 않도록 아이콘과 문구를 함께 씁니다.", "Never by color alone: there is always a symbol and a sentence.")).Render(templ.WithChildren(ctx, templ_7745c5c3_Var54), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
