@@ -255,7 +255,7 @@ func TestTwoEditorsOfOneProduct(t *testing.T) {
 	if a.status != http.StatusConflict {
 		t.Fatalf("mine: %d", a.status)
 	}
-	for _, want := range []string{"그사이 바뀐 내용", "52,000", "45,000", "재고", ">30<", ">20<"} {
+	for _, want := range []string{"그사이 변경된 내용", "52,000", "45,000", "재고", ">30<", ">20<"} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the page does not say %q", want)
 		}

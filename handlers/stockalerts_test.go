@@ -129,7 +129,7 @@ func TestTheMailboxShowsWhatWasSent(t *testing.T) {
 	s.paid()
 	list := s.get("/admin/mailbox")
 	link := regexp.MustCompile(`/admin/mailbox/\d+`).FindString(list.body)
-	if list.status != http.StatusOK || link == "" || !strings.Contains(words(list.body), "이 컴퓨터 밖으로 나가지 않습니다") || !strings.Contains(list.body, "sky@example.com") {
+	if list.status != http.StatusOK || link == "" || !strings.Contains(words(list.body), "메일이 실제로 발송되지 않습니다") || !strings.Contains(list.body, "sky@example.com") {
 		t.Fatalf("%d %s", list.status, words(list.body))
 	}
 	a := s.get(link)

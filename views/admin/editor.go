@@ -179,8 +179,8 @@ func (p EditorPage) combined() bool {
 func (p EditorPage) stateChoices() []Choice {
 	lang, state := p.Frame.Lang, p.Fields.State
 	return []Choice{
-		{Value: "active", Label: lang.Text("판매중", "On sale"), Selected: state == "active"},
-		{Value: "draft", Label: lang.Text("숨김 (판매하지 않음)", "Hidden (not sold)"), Selected: state != "active"},
+		{Value: "active", Label: lang.Text("판매중", "Active"), Selected: state == "active"},
+		{Value: "draft", Label: lang.Text("숨김 (판매하지 않음)", "Hidden (not for sale)"), Selected: state != "active"},
 	}
 }
 
@@ -240,21 +240,21 @@ func (p EditorPage) axisExample(i int) string {
 
 func (p EditorPage) slugHint() string {
 	if p.Fields.ID == "" {
-		return p.Frame.Lang.Text("영문 소문자와 숫자, 하이픈. 비워 두면 상품명으로 만듭니다.", "Small letters, digits and hyphens. Left empty, it is made from the name.")
+		return p.Frame.Lang.Text("영문 소문자, 숫자, 하이픈만 사용할 수 있습니다. 비워 두면 상품명으로 만듭니다.", "Lowercase letters, digits and hyphens. If empty, it is made from the name.")
 	}
 	return p.Frame.Lang.Text("바꾸면 이전 주소로 들어오는 링크가 끊깁니다.", "Changing it breaks links to the old address.")
 }
 
 func (p EditorPage) listHint() string {
 	if p.Discount != "" {
-		return p.Frame.Lang.Text("할인율 "+p.Discount+"로 보입니다.", "Shown as "+p.Discount+" off.")
+		return p.Frame.Lang.Text("할인율 "+p.Discount+"로 표시됩니다.", "Shown as "+p.Discount+" off.")
 	}
-	return p.Frame.Lang.Text("할인 전 가격. 할인이 없으면 비워 두세요.", "Before the discount. Empty: no discount.")
+	return p.Frame.Lang.Text("할인 전 가격입니다. 할인이 없으면 비워 두세요.", "Price before the discount. Leave empty for no discount.")
 }
 
 func (p EditorPage) usdHint() string {
 	if p.RateUSD != "" {
-		return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 "+p.RateUSD+"에 팝니다.", "Left empty, it costs "+p.RateUSD+" by your rate (₩"+p.Rate+" to the dollar).")
+		return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산한 "+p.RateUSD+"에 판매합니다.", "If empty, it sells for "+p.RateUSD+" at your rate (₩"+p.Rate+" to the dollar).")
 	}
-	return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산합니다.", "Left empty, your rate is used (₩"+p.Rate+" to the dollar).")
+	return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산합니다.", "If empty, your rate is used (₩"+p.Rate+" to the dollar).")
 }

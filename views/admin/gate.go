@@ -19,7 +19,7 @@ func (p LoginPage) asset(name string) string { return Frame{Asset: p.Asset}.asse
 
 func (p LoginPage) title() string {
 	if p.Pending != "" {
-		return p.Lang.Text("인증 코드 입력", "Your code, please")
+		return p.Lang.Text("인증 코드 입력", "Enter your code")
 	}
 	return p.Lang.Text("관리자 로그인", "Admin login")
 }
@@ -72,7 +72,7 @@ func (p InvitationPage) title() string {
 	case p.Over:
 		return p.Lang.Text("사용할 수 없는 링크입니다", "This link does not work")
 	case p.Reset:
-		return p.Lang.Text("새 비밀번호 정하기", "Choose a new password")
+		return p.Lang.Text("새 비밀번호 설정", "Choose a new password")
 	}
-	return p.Lang.Text("비밀번호 정하기", "Choose a password")
+	return p.Lang.Text("비밀번호 설정", "Choose a password")
 }

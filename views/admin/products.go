@@ -69,7 +69,7 @@ func (r ProductRowView) bad() bool {
 func catalogueTabs(lang views.Lang, current string) []Tab {
 	list := []Tab{
 		{Label: lang.Text("상품 목록", "Products"), Path: "/admin/products"},
-		{Label: lang.Text("분류 관리", "Categories"), Path: "/admin/categories"},
+		{Label: lang.Text("카테고리 관리", "Categories"), Path: "/admin/categories"},
 	}
 	for i := range list {
 		list[i].Current = list[i].Path == current
