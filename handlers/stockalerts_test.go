@@ -110,7 +110,7 @@ func TestWaitingForGoods(t *testing.T) {
 	if a := s.get(stop[:len(stop)-1] + "!"); a.status != http.StatusNotFound {
 		t.Errorf("a forged link: %d", a.status)
 	}
-	if text := words(s.get(stop).body); !strings.Contains(text, "그만 받") {
+	if text := words(s.get(stop).body); !strings.Contains(text, "모두 해지하고") {
 		t.Errorf("it says %s", text)
 	}
 	if a := s.send("POST", stop, url.Values{"List-Unsubscribe": {"One-Click"}}); a.status != http.StatusOK || !strings.Contains(a.body, "삭제했습니다") {
