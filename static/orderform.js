@@ -120,7 +120,7 @@
     return [digits.slice(0, area), digits.slice(area, end), digits.slice(end)].join("-");
   }
 
-  // Hyphens are put only while the buyer writes at the end: somebody who mends a number keeps the caret.
+  // Hyphens are set only while the buyer types at the end: somebody who corrects a number keeps the caret.
   function hyphenate(event) {
     const input = event.target;
     const writes = event.type === "change" || (!/^delete/.test(event.inputType || "") && input.selectionEnd === input.value.length);

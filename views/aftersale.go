@@ -35,8 +35,8 @@ type AskPage struct {
 type CancelPage struct {
 	AskPage
 	Lines   []Line
-	Amount  string   // what goes back by itself, "64,900원"; empty: nothing was paid
-	Decides bool     // the shop decides, as the goods are being packed or the rail cannot
+	Amount  string   // what is refunded automatically, "64,900원"; empty: nothing was paid
+	Decides bool     // the shop decides, as the goods are being packed or the method cannot refund by itself
 	Banks   []Option // of a virtual account's refund; empty: not needed
 	Bank    string
 	Number  string
@@ -47,7 +47,7 @@ type CancelPage struct {
 type ReturnPage struct {
 	AskPage
 	Kinds     []Option
-	Until     string // until when a change of mind counts, "2026년 12월 7일"
+	Until     string // last day for a change of mind, "2026년 12월 7일"
 	MostBytes int    // all photos together
 }
 
@@ -94,7 +94,7 @@ func (p CancelPage) accountFields() []field {
 	}
 }
 
-// consequence tells what happens to the order and its money.
+// consequence says what happens to the order and its money.
 func (p CancelPage) consequence() string {
 	switch {
 	case p.Decides:
@@ -113,5 +113,5 @@ func (p CancelPage) button() string {
 	return p.Lang.Text("주문 취소하기", "Cancel this order")
 }
 
-// number counts photos for those who cannot see them.
+// number is the number of a photo, for those who cannot see it.
 func number(i int) string { return strconv.Itoa(i + 1) }

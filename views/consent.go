@@ -9,7 +9,7 @@ type ConsentText struct {
 }
 
 // ConsentTexts are what the order form says above the payment buttons. What the
-// contract needs is a notice (개인정보 보호법 Art. 15(1) 4); news are asked for apart.
+// contract needs is a notice (개인정보 보호법 Art. 15(1) 4); marketing is asked for separately.
 func ConsentTexts(lang Lang) []ConsentText {
 	return []ConsentText{
 		{"order", lang.Text("주문 내용 확인 및 결제 동의", "Your order and its payment"), []string{

@@ -142,8 +142,8 @@ func memos(lang Lang) []string {
 	}
 }
 
-// toMend lists the fields with a message, in the order of the form.
-func (b Buyer) toMend(lang Lang) []field {
+// invalid lists the fields with a message, in the order of the form.
+func (b Buyer) invalid(lang Lang) []field {
 	all := []field{{Name: "sku", Label: lang.Text("옵션", "Option")}, {Name: "quantity", Label: lang.Text("수량", "Quantity")},
 		{Name: "buyer_country", Label: lang.Text("배송 국가", "Ship to")}, nameField(lang, b), telField(lang, b), emailField(lang, b),
 		receiverNameField(lang, b), receiverTelField(lang, b), postcodeField(lang, b), addrField(lang, b), addrDetailField(lang, b),

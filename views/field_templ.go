@@ -1180,8 +1180,8 @@ func formAlert(message string) templ.Component {
 	})
 }
 
-// mendList leads to the fields of a form that came back.
-func mendList(lang Lang, b Buyer) templ.Component {
+// errorList links to the wrong fields of a form that came back.
+func errorList(lang Lang, b Buyer) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -1207,7 +1207,7 @@ func mendList(lang Lang, b Buyer) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			for _, f := range b.toMend(lang) {
+			for _, f := range b.invalid(lang) {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 99, "<li><a href=\"")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -20,7 +20,7 @@ type OrderPage struct {
 	Refunded   string // what was given back; empty: nothing
 	RefundedAt string
 	ReceiptURL string // the PG's receipt; empty: none
-	HeldUntil  string // unpaid: until when the goods are reserved; empty: not said
+	HeldUntil  string // unpaid: when the reservation of the goods ends; empty: not said
 
 	Account  *VirtualAccount // awaiting_deposit
 	Receiver OrderReceiver
@@ -82,7 +82,7 @@ func (p OrderPage) headline() string {
 	}
 }
 
-// pace is how the page waits for news: as its state says, or for a refund.
+// pace is how often the page asks for news: as its state says, or as a refund needs.
 func (p OrderPage) pace() string {
 	if p.Refunding {
 		return "refunding"
@@ -103,7 +103,7 @@ func (p OrderPage) paidHeadline() string {
 	}
 }
 
-// explanation tells what the state means for the buyer and what happens next.
+// explanation says what the state means for the buyer and what happens next.
 func (p OrderPage) explanation() string {
 	switch p.State {
 	case "pending":

@@ -54,7 +54,7 @@ type PayPage struct {
 	Totals    Totals
 	Pay       Pay
 	PayPal    *Attempt // already opened for Smart Payment Buttons (?pg=paypal); nil: none
-	HeldUntil string   // until when the goods are reserved, "14:35"; empty: not said
+	HeldUntil string   // when the reservation of the goods ends, "14:35"; empty: not said
 	Message   string   // why the last try did not succeed; empty: not known
 }
 

@@ -859,8 +859,6 @@ func orderFormScripts(s Site) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if s.Lang == Korean {
-		}
 		return nil
 	})
 }

@@ -1876,7 +1876,7 @@ func buyNow(p ProductPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = mendList(p.Lang, p.Buyer).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = errorList(p.Lang, p.Buyer).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

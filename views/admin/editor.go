@@ -15,8 +15,8 @@ type EditorPage struct {
 	Fields     EditorFields
 	Errors     map[string]string // by field
 	Categories []Choice
-	Notices    []Choice    // kinds of goods that the law has lists for
-	NoticeRows []NoticeRow // what must be said about the chosen kind
+	Notices    []Choice    // types of goods with a list of items required by law
+	NoticeRows []NoticeRow // items required for the chosen type
 	NoticeFrom string      // where the list comes from
 	Changed    []Difference
 	PreviewKo  templ.Component // of the description; nil: not asked for
@@ -64,8 +64,8 @@ type VariantFields struct {
 	Active    bool
 }
 
-// KnownVariant is what a page says of a variant and nobody types. It is one
-// field of the form: forms with files have a thousand at the most.
+// KnownVariant is what a page knows of a variant beyond its inputs. It is one
+// field of the form, because forms with files have a thousand at most.
 type KnownVariant struct {
 	ID           int64     // 0: a new one
 	Ko, En       [3]string // value of each axis; empty: the axis is not used
@@ -88,26 +88,26 @@ type KnownPicture struct {
 	Widths string `json:"widths"`
 }
 
-// Known writes what is carried in one field.
+// Known encodes a KnownVariant or a KnownPicture for its hidden field.
 func Known(v any) string {
 	b, _ := json.Marshal(v) // structs of numbers and texts
 	return string(b)
 }
 
-// NoticeRow is one thing that the law wants to be said.
+// NoticeRow is one item of product information that the law requires.
 type NoticeRow struct{ Key, Label, Hint, Value string }
 
-// Difference is something that somebody else changed meanwhile.
+// Difference is a field that somebody else changed in the meantime.
 type Difference struct {
 	Label string
-	Now   string // what it is by now
-	Mine  string // what was typed here
+	Now   string // the saved value
+	Mine  string // the value that was typed here
 }
 
 // Snippet is how search engines show a product.
 type Snippet struct{ Title, URL, Text string }
 
-// Texts are the single fields by their names.
+// Texts maps the names of form fields to the fields.
 func (f *EditorFields) Texts() map[string]*string {
 	return map[string]*string{
 		"version": &f.Version, "name_ko": &f.NameKo, "name_en": &f.NameEn, "slug": &f.Slug, "category": &f.Category, "state": &f.State,
@@ -118,17 +118,17 @@ func (f *EditorFields) Texts() map[string]*string {
 	}
 }
 
-// Texts are an option's fields by the ends of their names.
+// Texts maps the last parts of form field names to the option's fields.
 func (a *AxisFields) Texts() map[string]*string {
 	return map[string]*string{"name_ko": &a.NameKo, "name_en": &a.NameEn, "values_ko": &a.ValuesKo, "values_en": &a.ValuesEn, "was": &a.Was}
 }
 
-// Texts are a variant's fields by the ends of their names.
+// Texts maps the last parts of form field names to the variant's fields.
 func (v *VariantFields) Texts() map[string]*string {
 	return map[string]*string{"sku": &v.SKU, "surcharge": &v.Surcharge, "stock": &v.Stock, "barcode": &v.Barcode, "grams": &v.Grams}
 }
 
-// Texts are a picture's fields by the ends of their names.
+// Texts maps the last parts of form field names to the picture's fields.
 func (p *PictureFields) Texts() map[string]*string {
 	return map[string]*string{"alt_ko": &p.AltKo, "alt_en": &p.AltEn}
 }
@@ -171,7 +171,7 @@ func at(list string, i int, field string) string {
 	return list + "." + strconv.Itoa(i) + "." + field
 }
 
-// combined tells whether the product has options.
+// combined reports whether the product has options.
 func (p EditorPage) combined() bool {
 	return len(p.Fields.Variants) > 1 || len(p.Fields.Variants) == 1 && p.Fields.Variants[0].Label() != ""
 }
@@ -199,8 +199,8 @@ type cellField struct {
 	kind        string // "count" or "code"
 }
 
-// otherNotices are answers to other lists than the one that is shown: they are
-// kept until the product is saved.
+// otherNotices are the items outside the list that is shown: they are carried
+// along until the product is saved.
 func (p EditorPage) otherNotices() []Hidden {
 	shown := map[string]bool{}
 	for _, r := range p.NoticeRows {
@@ -215,7 +215,7 @@ func (p EditorPage) otherNotices() []Hidden {
 	return list
 }
 
-// blanks counts what the law wants and nobody has written.
+// blanks counts the required items that are still empty.
 func (p EditorPage) blanks() int {
 	n := 0
 	for _, r := range p.NoticeRows {

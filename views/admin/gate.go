@@ -2,7 +2,7 @@ package admin
 
 import "github.com/jangteo/jangteo/views"
 
-// LoginPage asks who is there.
+// LoginPage is the login form.
 type LoginPage struct {
 	Lang    views.Lang
 	Shop    string
@@ -10,7 +10,7 @@ type LoginPage struct {
 	Asset   func(name string) string
 	Next    string // where to go afterwards
 	Email   string
-	Pending string // stands for the password, which was right: only the code is asked for; empty: both are
+	Pending string // token of an accepted password, so that only the code is asked for; empty: ask for both
 	Error   string // empty: first try
 	Chosen  bool   // they have just chosen a password
 }
@@ -33,7 +33,7 @@ type ProvePage struct {
 	Error  string
 }
 
-// SendAgainPage carries a form along that came after its session.
+// SendAgainPage keeps a form that was sent after its session had ended.
 type SendAgainPage struct {
 	Lang   views.Lang
 	Shop   string
@@ -58,7 +58,7 @@ type InvitationPage struct {
 	Lang   views.Lang
 	Shop   string
 	Asset  func(name string) string
-	Over   bool // the link is unknown, used or over
+	Over   bool // the link is unknown, used or expired
 	Token  string
 	Email  string
 	Reset  bool // they had a password before

@@ -121,8 +121,8 @@ func gateTitle(title, shop string) templ.Component {
 	})
 }
 
-// Login asks who is there: first for the password, then for the code of those
-// who have a second factor.
+// Login asks for the password, and then for the code of those who have a second
+// factor.
 func Login(p LoginPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -652,7 +652,7 @@ func Prove(p ProvePage) templ.Component {
 	})
 }
 
-// SendAgain keeps what was typed until somebody is logged in again.
+// SendAgain keeps what was typed until its user has logged in again.
 func SendAgain(p SendAgainPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -17,7 +17,7 @@ type Frame struct {
 	Token     string // against cross-site requests; every form carries it
 	Notice    string // good news for the top of the page; empty: none
 	Trouble   string // bad news for the top of the page; empty: none
-	Alarm     Alarm  // what needs somebody at once
+	Alarm     Alarm  // trouble that needs attention at once
 	Asset     func(name string) string
 	RequestID string
 }
@@ -27,8 +27,8 @@ type Person struct {
 	Name  string // or the e-mail address
 	Role  string // in words
 	Staff bool   // may change orders and products
-	Owner bool   // may everything
-	Money bool   // may give money back
+	Owner bool   // may do everything
+	Money bool   // may refund
 }
 
 // NavItem is one section of the admin pages.
@@ -41,7 +41,7 @@ type NavItem struct {
 	Current bool
 }
 
-// Alarm is trouble of the shop itself, shown on every page; Text empty: none.
+// Alarm is trouble with the shop itself, shown on every page; Text empty: none.
 type Alarm struct{ Text, Path string }
 
 func (f Frame) asset(name string) string {

@@ -9,7 +9,7 @@ type PeoplePage struct {
 	Fields    []Field // of somebody new
 	Role      Select
 	MayRefund Check
-	Rule      Check // what everybody needs to get in
+	Rule      Check // whether everybody needs two-step login
 }
 
 // Colleague is somebody who works here, in a list.
@@ -17,7 +17,7 @@ type Colleague struct {
 	ID        int64
 	Email     string
 	Name      string // may be empty
-	Self      bool   // who looks at the page
+	Self      bool   // the admin who views the page
 	Role      string
 	State     Badge
 	TwoFactor Badge
@@ -31,12 +31,12 @@ type PersonPage struct {
 	Frame     Frame
 	Path      string
 	Email     string
-	Self      bool // who looks at the page
+	Self      bool // the admin who views the page
 	Disabled  bool
 	Invited   bool // without a password yet
 	TwoFactor bool
 	Added     string
-	Password  string // since when the password holds; empty: none yet
+	Password  string // when the password was last changed; empty: none yet
 	Sessions  int
 	State     Badge
 	Role      Select

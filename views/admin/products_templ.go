@@ -98,7 +98,7 @@ func Products(p ProductsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tabs(p.Frame.Lang.Text("상품 관리", "Catalog"), catalogueTabs(p.Frame.Lang, "/admin/products")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tabs(p.Frame.Lang.Text("상품 관리", "Catalog"), catalogTabs(p.Frame.Lang, "/admin/products")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1273,7 +1273,7 @@ func Categories(p CategoriesPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = tabs(p.Frame.Lang.Text("상품 관리", "Catalog"), catalogueTabs(p.Frame.Lang, "/admin/categories")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = tabs(p.Frame.Lang.Text("상품 관리", "Catalog"), catalogTabs(p.Frame.Lang, "/admin/categories")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -8,7 +8,7 @@ package admin
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// RefundForm shows a refund that could not be asked for, to be mended.
+// RefundForm shows a refund form that was not accepted, to be corrected.
 func RefundForm(p RefundPage) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -486,7 +486,7 @@ func refundPanel(p RefundPanel) templ.Component {
 	})
 }
 
-// paidLines helps to give back what a returned article really cost.
+// paidLines shows what was really paid for each line, as a help with partial refunds.
 func paidLines(p RefundPanel) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

@@ -441,7 +441,7 @@ func fieldTable(t FieldTable) templ.Component {
 	})
 }
 
-// Setup says what was set where this page cannot change it, and tests the keys.
+// Setup shows what is set on the server, where this page cannot change it, and tests the keys.
 func Setup(p SetupPart) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -890,7 +890,7 @@ func Setup(p SetupPart) templ.Component {
 	})
 }
 
-// Texts lists the versions of a text of the law.
+// Texts lists the versions of a legal text.
 func Texts(p TextsPart) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -1077,7 +1077,7 @@ func MailTest(f Frame, to string) templ.Component {
 	})
 }
 
-// DesignPreview shows the logo and what the shop makes of the colour.
+// DesignPreview shows the logo and leads to the shop as it looks now.
 func DesignPreview(p DesignPart) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context

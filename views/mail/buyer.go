@@ -7,7 +7,7 @@ type Placed struct {
 	PayURL string // empty: no longer
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Placed) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("주문이 접수되었습니다", "We have received your order"), m.Order.No).about(m.Order)
@@ -21,7 +21,7 @@ func (m Placed) Letter() Letter {
 	return l
 }
 
-// Account tells where to pay a deposit.
+// Account tells the buyer where to pay a deposit.
 type Account struct {
 	Frame
 	Order                             Order
@@ -29,7 +29,7 @@ type Account struct {
 	Again                             bool // a reminder
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Account) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("주문이 접수되었습니다 - 입금해 주세요", "Order received - please make your deposit"), m.Order.No).about(m.Order)
@@ -60,7 +60,7 @@ type Receipt struct {
 	ReceiptURL           string // of the PG; empty: none
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Receipt) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("결제가 완료되었습니다", "Your payment was received"), m.Order.No).about(m.Order)
@@ -78,14 +78,14 @@ func (m Receipt) Letter() Letter {
 	return l
 }
 
-// Shipped tells that a parcel is on its way.
+// Shipped tells the buyer that a parcel is on its way.
 type Shipped struct {
 	Frame
 	Order                            Order
 	Carrier, Number, TrackingURL, At string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Shipped) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("상품이 발송되었습니다", "Your order is on its way"), m.Order.No).about(m.Order)
@@ -101,7 +101,7 @@ func (m Shipped) Letter() Letter {
 	return l
 }
 
-// Refunded tells how much money goes back, and how.
+// Refunded tells the buyer how much is refunded, and how.
 type Refunded struct {
 	Frame
 	Order        Order
@@ -109,7 +109,7 @@ type Refunded struct {
 	Arrival      string // how and when it arrives
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Refunded) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("환불이 완료되었습니다", "Your refund was made"), m.Order.No).about(m.Order)
@@ -124,14 +124,14 @@ func (m Refunded) Letter() Letter {
 	return l
 }
 
-// Closed tells that an unpaid order was cancelled.
+// Closed tells the buyer that an unpaid order was canceled.
 type Closed struct {
 	Frame
 	Order   Order
 	Expired bool // not paid in time; else somebody cancelled it
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Closed) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("주문이 취소되었습니다", "Your order was canceled"), m.Order.No).about(m.Order)
@@ -145,7 +145,7 @@ func (m Closed) Letter() Letter {
 	return l
 }
 
-// ClaimAnswer tells what the shop says to a request of the buyer.
+// ClaimAnswer tells the buyer what the shop has decided about a request.
 type ClaimAnswer struct {
 	Frame
 	Order        Order
@@ -154,7 +154,7 @@ type ClaimAnswer struct {
 	Cancel       bool   // of the order, before anything was sent
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m ClaimAnswer) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t(m.What+" 요청이 승인되었습니다", "Your request was approved: "+m.What), m.Order.No).about(m.Order)
@@ -176,14 +176,14 @@ func (m ClaimAnswer) Letter() Letter {
 	return l
 }
 
-// Restock tells that goods are back.
+// Restock tells somebody who waited that goods are back in stock.
 type Restock struct {
 	Frame
 	Name, Price, URL string
 	StopURL          string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Restock) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("재입고 알림: "+m.Name, "Back in stock: "+m.Name), "")

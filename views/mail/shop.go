@@ -7,7 +7,7 @@ type NewOrder struct {
 	Paid, Method string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m NewOrder) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("새 주문이 들어왔습니다", "New paid order"), m.Order.No).about(m.Order)
@@ -17,14 +17,14 @@ func (m NewOrder) Letter() Letter {
 	return l
 }
 
-// Case tells the owner that a person must look at something.
+// Case tells the owner that something needs a person's review.
 type Case struct {
 	Frame
 	Title, OrderNo, OpenedAt string
 	URL                      string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Case) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("확인이 필요합니다: "+m.Title, "Needs your review: "+m.Title), m.OrderNo)
@@ -46,7 +46,7 @@ type Claim struct {
 	What, Reason, At string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Claim) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t(m.What+" 요청이 들어왔습니다", "Buyer request: "+m.What), m.Order.No).about(m.Order)
@@ -64,7 +64,7 @@ type Device struct {
 	URL                string // where sessions can be ended
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Device) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("새 기기에서 관리자 로그인이 있었습니다", "Admin login from a new device"), "")

@@ -14,7 +14,7 @@ func (l Letter) Text() string {
 		}
 	}
 	if l.Sandbox {
-		part("* " + l.play())
+		part("* " + l.testNotice())
 	}
 	part(l.Heading)
 	for _, p := range l.Intro {
