@@ -231,6 +231,15 @@ func (p EditorPage) pictureLabel(i int, what string) string {
 	return p.Frame.Lang.Text(n+"번째 사진 ", "Picture "+n+": ") + what
 }
 
+// pictureErrors are the messages about picture i.
+func (p EditorPage) pictureErrors(i int) string {
+	text := ""
+	for _, field := range []string{"file", "alt_ko", "alt_en"} {
+		text += p.Errors[at("pictures", i, field)]
+	}
+	return text
+}
+
 func (p EditorPage) axisExample(i int) string {
 	if i == 0 {
 		return p.Frame.Lang.Text("예: 색상", "e.g. 색상")
