@@ -192,7 +192,7 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 	want(t, "in the list", b.get("/admin/people"), http.StatusOK, "사용 중지")
 	want(t, "an invitation for somebody who is shut out", b.post(person+"/invitation"), http.StatusConflict)
 	b.post(person + "/enable")
-	want(t, "a new link", b.post(person+"/invitation"), http.StatusOK, "새 비밀번호를 정할 때까지")
+	want(t, "a new link", b.post(person+"/invitation"), http.StatusOK, "새 비밀번호를 설정할 때까지")
 
 	self := fmt.Sprintf("/admin/people/%d", g.owner.ID)
 	want(t, "the last owner demoted", b.post(self+"/role", "role", "viewer"), http.StatusConflict, "마지막 대표 관리자")

@@ -155,7 +155,7 @@ func TestNewProductWithoutScripts(t *testing.T) {
 		t.Fatalf("save: %d %s", a.status, a.body)
 	}
 	page := s.get("/products/wool-blanket").body
-	for _, want := range []string{"79,000원", "파랑", "+2,000원", "<title>겨울 담요 추천 |", "상품정보 제공고시", "상품 상세설명 참조", `srcset="/images/`, " 400w, ", " 1000w"} {
+	for _, want := range []string{"79,000원", "파랑", "+2,000원", "<title>겨울 담요 추천 |", "상품정보제공고시", "상품 상세설명 참조", `srcset="/images/`, " 400w, ", " 1000w"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the shop does not show %q", want)
 		}
@@ -255,7 +255,7 @@ func TestTwoEditorsOfOneProduct(t *testing.T) {
 	if a.status != http.StatusConflict {
 		t.Fatalf("mine: %d", a.status)
 	}
-	for _, want := range []string{"그사이 바뀐 내용", "52,000", "45,000", "재고", ">30<", ">20<"} {
+	for _, want := range []string{"그사이 변경된 내용", "52,000", "45,000", "재고", ">30<", ">20<"} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the page does not say %q", want)
 		}

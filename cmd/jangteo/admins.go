@@ -20,7 +20,7 @@ import (
 // for.
 type passwordFlags struct {
 	PasswordStdin bool `xor:"password" help:"Read the password from standard input instead of asking for it."`
-	Invite        bool `xor:"password" help:"Print a link with which they choose a password, good for an hour."`
+	Invite        bool `xor:"password" help:"Print a link for choosing a password, valid for one hour."`
 }
 
 // storeOptions say which books the commands work on.
@@ -66,7 +66,7 @@ func (a adminAddCmd) Run(c *Config) error {
 		if a.Invite {
 			return printInvitation(ctx, c, s, made)
 		}
-		fmt.Printf("%s may now log in\n", made.Email)
+		fmt.Printf("%s can now log in\n", made.Email)
 		return nil
 	})
 }
@@ -97,7 +97,7 @@ func printInvitation(ctx context.Context, c *Config, s *store.Store, a store.Adm
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s chooses a password here, once and within an hour:\n%s/admin/invitation?token=%s\n", a.Email, origin(c.URL), token)
+	fmt.Printf("%s can choose a password here, once and within an hour:\n%s/admin/invitation?token=%s\n", a.Email, origin(c.URL), token)
 	return nil
 }
 
@@ -146,7 +146,7 @@ func withAdmin(c *Config, email string, fn func(context.Context, *store.Store, s
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
 		a, err := s.People.AdminByEmail(ctx, email)
 		if errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("there is no admin %q; `jangteo admin list` names them all", email)
+			return fmt.Errorf("there is no admin %q; `jangteo admin list` lists them all", email)
 		}
 		if err != nil {
 			return err
@@ -166,7 +166,7 @@ func (a adminPasswordCmd) Run(c *Config) error {
 	}
 	return withAdmin(c, a.Email, func(ctx context.Context, s *store.Store, of store.Admin) error {
 		if of.Disabled {
-			return fmt.Errorf("%s is shut out; an owner can let them in again on the people page", of.Email)
+			return fmt.Errorf("%s is disabled; an owner can enable them again on the People page", of.Email)
 		}
 		if a.Invite {
 			return printInvitation(ctx, c, s, of)
@@ -174,7 +174,7 @@ func (a adminPasswordCmd) Run(c *Config) error {
 		if err := s.People.ResetPassword(ctx, of, password, host); err != nil {
 			return err
 		}
-		fmt.Printf("%s has another password and is logged out everywhere\n", of.Email)
+		fmt.Printf("%s has a new password and is logged out everywhere\n", of.Email)
 		return nil
 	})
 }
@@ -189,7 +189,7 @@ func (a admin2FACmd) Run(c *Config) error {
 		if err := s.People.EndTwoFactor(ctx, of, host); err != nil {
 			return err
 		}
-		fmt.Printf("%s logs in with the password alone and is logged out everywhere\n", of.Email)
+		fmt.Printf("%s now logs in with the password alone and is logged out everywhere\n", of.Email)
 		return nil
 	})
 }
@@ -200,7 +200,7 @@ func (a adminDisableCmd) Run(c *Config) error {
 		if err := s.People.SetDisabled(ctx, of.ID, true, host); err != nil {
 			return err
 		}
-		fmt.Printf("%s is shut out and logged out everywhere\n", of.Email)
+		fmt.Printf("%s is disabled and logged out everywhere\n", of.Email)
 		return nil
 	})
 }

@@ -89,7 +89,7 @@ func (a *app) firstAdmin(ctx context.Context) error {
 			return nil
 		}
 		email, password = "owner@example.com", rand.Text()
-		fmt.Fprintf(a.out, "Admin made:  %s  password  %s  (shown only now)\n", email, password)
+		fmt.Fprintf(a.out, "Admin created:  %s  password  %s  (shown only now)\n", email, password)
 	}
 	if err := a.store.People.AddAdmin(ctx, email, password); err != nil {
 		return fmt.Errorf("make the first admin: %w", err)
@@ -103,7 +103,7 @@ func (a *app) openSandbox(context.Context) error {
 	}
 	listener, err := net.Listen("tcp", a.config.SandboxListen())
 	if err != nil {
-		return fmt.Errorf("listen for the sandbox: %w; another JANGTEO_SANDBOX_ADDR helps when the port is taken", err)
+		return fmt.Errorf("listen for the sandbox: %w; if the port is taken, choose another JANGTEO_SANDBOX_ADDR", err)
 	}
 	a.config.SandboxAddr = listener.Addr().String()
 	a.sandbox, err = openSandbox(a.config, a.log)
@@ -160,7 +160,7 @@ func (a *app) openShop(ctx context.Context) error {
 	}
 	listener, err := net.Listen("tcp", a.config.Addr)
 	if err != nil {
-		return fmt.Errorf("listen for the shop: %w; another JANGTEO_ADDR and JANGTEO_URL help when the port is taken", err)
+		return fmt.Errorf("listen for the shop: %w; if the port is taken, choose another JANGTEO_ADDR and JANGTEO_URL", err)
 	}
 	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit, WriteTimeout: writeLimit,
 		IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})
@@ -294,6 +294,6 @@ func (a *app) announce() {
 		return
 	}
 	code, key, secret := a.sandbox.Credentials()
-	fmt.Fprintf(a.out, "Sandbox:     %s  (play money; every payment and its buttons)\n", a.config.SandboxURL())
+	fmt.Fprintf(a.out, "Sandbox:     %s  (no real money; every payment and its buttons)\n", a.config.SandboxURL())
 	fmt.Fprintf(a.out, "I'mport API: code %s  imp_key %s  imp_secret %s\n", code, key, secret)
 }
