@@ -88,11 +88,11 @@ func TestNothingOfAPasswordIsCutOff(t *testing.T) {
 }
 
 func TestOnlySoManyHashesAtOnce(t *testing.T) {
-	s := &Store{core: &core{hashes: make(chan struct{}, hashesAtOnce)}}
+	s := People{&core{hashes: make(chan struct{}, hashesAtOnce)}}
 	started, end, done := make(chan struct{}), make(chan struct{}), make(chan error)
 	for range hashesAtOnce + 3 {
 		go func() {
-			done <- s.People.hashing(t.Context(), func() error {
+			done <- s.hashing(t.Context(), func() error {
 				started <- struct{}{}
 				<-end
 				return nil
