@@ -6,29 +6,38 @@ import (
 	"strings"
 )
 
-// decodePayment reads a payment (REST V1, PaymentAnnotation). The seven required
-// fields must be there with their types. Fields that decisions rest on must be
-// readable if they are there; what is only shown is left empty when it is not.
+// decodePayment reads a reply that is one payment.
 func decodePayment(raw json.RawMessage) (Payment, error) {
+	p, fault := readPayment(raw)
+	if fault != "" {
+		return Payment{}, unknown("reply " + fault)
+	}
+	return p, nil
+}
+
+// readPayment reads a payment (REST V1, PaymentAnnotation) or says what is wrong
+// with it. The seven required fields must be there with their types. Fields that
+// decisions rest on must be readable if they are there; what is only displayed is
+// left empty when it is not.
+func readPayment(raw json.RawMessage) (p Payment, fault string) {
 	fields, err := objectFields(raw)
 	if err != nil {
-		return Payment{}, err
+		return Payment{}, "is not an object"
 	}
 	if name := missingField(fields); name != "" {
-		return Payment{}, unknown("reply lacks a usable " + name)
+		return Payment{}, "lacks a usable " + name
 	}
-	var p Payment
 	v := reflect.ValueOf(&p).Elem()
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		if !readField(v.Field(i), fields[name]) && decisive(name) {
-			return Payment{}, unknown("reply has an unreadable " + name)
+			return Payment{}, "has an unreadable " + name
 		}
 	}
 	if !ValidImpUID(p.ImpUID) {
-		return Payment{}, unknown("reply has a malformed imp_uid")
+		return Payment{}, "has a malformed imp_uid"
 	}
-	return p, nil
+	return p, ""
 }
 
 // missingField names a required field that is absent, null, empty or of the
@@ -129,24 +138,4 @@ func wholeNumber(raw json.RawMessage) (int64, error) {
 		}
 	}
 	return MinorUnits(json.Number(text), 0)
-}
-
-// decodePayments reads a list. In a 207 an unknown id may show as null.
-func decodePayments(raw json.RawMessage, skipNull bool) ([]Payment, error) {
-	var rows []json.RawMessage
-	if json.Unmarshal(raw, &rows) != nil {
-		return nil, unknown("reply lacks a list")
-	}
-	payments := make([]Payment, 0, len(rows))
-	for _, row := range rows {
-		if skipNull && isNull(row) {
-			continue
-		}
-		p, err := decodePayment(row)
-		if err != nil {
-			return nil, err
-		}
-		payments = append(payments, p)
-	}
-	return payments, nil
 }

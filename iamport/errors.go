@@ -62,8 +62,16 @@ func transportFault(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", ErrUnknown, ctx.Err())
 	}
-	return unknown(transportCause(err))
+	return &transportError{transportCause(err)}
 }
+
+// transportError is ErrUnknown because no whole reply came back.
+type transportError struct{ cause string }
+
+func (e *transportError) Error() string { return ErrUnknown.Error() + ": " + e.cause }
+
+// Unwrap makes the error ErrUnknown.
+func (e *transportError) Unwrap() error { return ErrUnknown }
 
 func transportCause(err error) string {
 	var timeout net.Error
