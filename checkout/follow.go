@@ -189,29 +189,38 @@ func (s *Service) follow(ctx context.Context, h store.Hint) {
 // pursue returns how long to wait before the next try; 0: all is done.
 func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, string) {
 	facts, err := s.fetch(ctx, h)
-	if errors.Is(err, iamport.ErrNotFound) {
+	waiting, recorded := s.applyAll(ctx, facts, h.Source)
+	switch {
+	case errors.Is(err, iamport.ErrNotFound):
 		if s.Now().Sub(h.CreatedAt) < notFoundFor {
 			return s.backoff(h.Tries), "not found"
 		}
 		s.Log.Log(ctx, gravity(h), "hint dropped: I'mport knows no such payment", "key", h.Key, "source", h.Source)
 		return 0, ""
-	}
-	if err != nil {
+	case err != nil:
 		s.Log.Log(ctx, gravity(h), "payment not learned yet", "key", h.Key, "source", h.Source, "error", err)
 		return s.backoff(h.Tries), err.Error()
-	}
-	waiting := false
-	for _, f := range facts {
-		if err := s.Apply(ctx, f, h.Source); err != nil {
-			s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
-			return s.backoff(h.Tries), "not recorded"
-		}
-		waiting = waiting || undecided(f)
+	case !recorded:
+		return s.backoff(h.Tries), "not recorded"
 	}
 	if waiting && s.markPending(ctx, h, facts) && s.Now().Sub(h.CreatedAt) < pendingFor {
 		return s.backoff(h.Tries), "no result yet"
 	}
 	return 0, ""
+}
+
+// applyAll applies every fact that it can. It tells whether one of them has no
+// result yet, and whether all could be recorded.
+func (s *Service) applyAll(ctx context.Context, facts []store.Fact, source string) (waiting, recorded bool) {
+	recorded = true
+	for _, f := range facts {
+		if err := s.Apply(ctx, f, source); err != nil {
+			s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
+			recorded = false
+		}
+		waiting = waiting || undecided(f)
+	}
+	return waiting, recorded
 }
 
 // gravity is how loud trouble with a hint is told: anybody can make up hints
@@ -243,7 +252,8 @@ func (s *Service) markPending(ctx context.Context, h store.Hint, facts []store.F
 }
 
 // fetch asks I'mport about what a hint names: the payment, and, when that one
-// turns out to be about something else than the hint said, the attempt too.
+// turns out to be about something else than the hint said, the attempt too. The
+// facts returned are good even beside an error.
 func (s *Service) fetch(ctx context.Context, h store.Hint) ([]store.Fact, error) {
 	if h.ImpUID == "" {
 		return s.fetchAttempt(ctx, h.MerchantUID)
@@ -259,29 +269,26 @@ func (s *Service) fetch(ctx context.Context, h store.Hint) ([]store.Fact, error)
 	facts := []store.Fact{f}
 	if h.MerchantUID != "" && h.MerchantUID != f.MerchantUID {
 		more, err := s.fetchAttempt(ctx, h.MerchantUID)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, more...)
+		return append(facts, more...), err
 	}
 	return facts, nil
 }
 
 // fetchAttempt asks for every payment of a merchant_uid: there can be several.
+// The facts returned are good even beside an error, but without one they are all
+// there are. Rows that cannot be read are noted, and forgotten once they can.
 func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store.Fact, error) {
 	payments, err := s.Gateway.FindAll(ctx, merchantUID)
-	if err != nil {
-		return nil, err
+	found, rest := sortOut(payments, err, merchantUID)
+	books := context.WithoutCancel(ctx)
+	switch {
+	case len(found.unreadable) > 0:
+		unread := fmt.Errorf("%w: %d payments cannot be read", iamport.ErrUnknown, len(found.unreadable))
+		return found.facts, errors.Join(unread, rest, s.noteUnreadable(books, 0, found.unreadable))
+	case rest != nil:
+		return found.facts, rest
 	}
-	facts := make([]store.Fact, 0, len(payments))
-	for _, p := range payments {
-		f, err := factOf(p)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, f)
-	}
-	return facts, nil
+	return found.facts, s.Store.ClearUnreadable(books, "", merchantUID)
 }
 
 // Apply records a fact and what it means. It is the one routine behind every
@@ -294,6 +301,9 @@ func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error 
 	})
 	if err != nil {
 		return fmt.Errorf("record payment %s: %w", f.ImpUID, err)
+	}
+	if err := s.Store.ClearUnreadable(context.WithoutCancel(ctx), f.ImpUID, ""); err != nil {
+		return fmt.Errorf("note that payment %s can be read: %w", f.ImpUID, err)
 	}
 	if d.Write || d.FactChanged {
 		s.Log.Info("payment recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "kind", d.Kind,

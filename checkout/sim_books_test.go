@@ -31,7 +31,7 @@ func (w *world) settle() error {
 	if err := w.calm(); err != nil {
 		return err
 	}
-	return w.hold(w.sound, w.refundedOnce, w.balanced)
+	return w.hold(w.sound, w.refundedOnce, w.balanced, w.confessed)
 }
 
 // hold makes checks until one fails.
@@ -47,6 +47,7 @@ func (w *world) hold(checks ...func() error) error {
 // calm stops the faults and lets two days pass.
 func (w *world) calm() error {
 	w.bank.faulty = false
+	w.bank.mend()
 	ctx := context.Background()
 	for range 12 {
 		w.clock.Add((4 * time.Hour).Milliseconds())

@@ -59,7 +59,7 @@ func simulateRestore(template string, seed uint64) (int, error) {
 	restore := func() error { return w.restore(backup) }
 	// Refunds of before may bear the numbers of later ones, so that nothing can
 	// be said here about refunds that were done twice.
-	if err := w.hold(play, save, play, restore, play, w.calm, w.sound, w.balanced); err != nil {
+	if err := w.hold(play, save, play, restore, play, w.calm, w.sound, w.balanced, w.confessed); err != nil {
 		return 0, err
 	}
 	var rebuilt int

@@ -52,7 +52,7 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 		if deepest := now.Add(-looks[0].Reach); from.Before(deepest) {
 			from = deepest
 		}
-		found, err := s.sweep(ctx, from, now)
+		found, err := s.sweep(ctx, sweepReach{from: from, to: now, depth: l.Reach, deepest: i == 0})
 		if err != nil {
 			return err
 		}
@@ -66,7 +66,7 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 func (s *Service) CompareNow(ctx context.Context) error {
 	looks := s.Looks()
 	day, now := looks[len(looks)-1], s.Now()
-	found, err := s.sweep(iamport.WithPriority(ctx), now.Add(-day.Reach), now)
+	found, err := s.sweep(iamport.WithPriority(ctx), sweepReach{from: now.Add(-day.Reach), to: now, depth: day.Reach})
 	if err != nil {
 		return err
 	}
@@ -82,35 +82,59 @@ func namesOf(looks []Look) []string {
 	return names
 }
 
-// sweep applies everything that I'mport lists of a time, and compares the
-// books with it afterwards.
-func (s *Service) sweep(ctx context.Context, from, to time.Time) (store.Comparison, error) {
-	found := store.Comparison{From: from, To: to}
-	var errs []error
+// sweepReach is what one comparison covers.
+type sweepReach struct {
+	from, to time.Time
+	depth    time.Duration // of its Look
+	deepest  bool          // no Look reaches further
+}
+
+// sweep applies everything that I'mport lists for a period and compares the
+// books with it afterwards. A payment that cannot be read or recorded holds up
+// no other: it is noted, and is no reason to begin again. An error means that
+// the comparison is not complete.
+func (s *Service) sweep(ctx context.Context, r sweepReach) (store.Comparison, error) {
+	found := store.Comparison{From: r.from, To: r.to}
+	began := s.Now()
 	for page := 1; page > 0; {
-		list, err := s.Gateway.List(ctx, iamport.ListQuery{Status: iamport.StatusAll, From: from, To: to, Sorting: "-updated", Page: page, Limit: iamport.MaxLimit})
+		list, err := s.Gateway.List(ctx, iamport.ListQuery{Status: iamport.StatusAll, From: r.from, To: r.to,
+			Sorting: "-updated", Page: page, Limit: iamport.MaxLimit})
+		payments, err := sortOut(list.Payments, err, "")
+		if pageErr := s.sweepPage(ctx, &found, r, payments); pageErr != nil {
+			return found, pageErr
+		}
 		if err != nil {
 			return found, fmt.Errorf("list payments of the account: %w", err)
 		}
-		errs = append(errs, s.sweepPage(ctx, &found, list.Payments))
 		page = list.Next
 	}
-	return found, errors.Join(errs...)
+	err := errors.Join(s.retryUnreadable(ctx), s.Store.ForgetUnreadable(ctx, began, r.depth, r.deepest))
+	if err != nil {
+		return found, err
+	}
+	found.Unreadable, err = s.stillUnreadable(ctx, began)
+	return found, err
 }
 
-func (s *Service) sweepPage(ctx context.Context, found *store.Comparison, payments []iamport.Payment) error {
-	var facts []store.Fact
-	var errs []error
-	for _, p := range payments {
-		found.Listed++
-		f, err := factOf(p)
-		if err != nil {
-			s.Log.Error("payment in the account cannot be read", "imp_uid", p.ImpUID, "error", err)
-			found.Unreadable = append(found.Unreadable, p.ImpUID)
-			continue
+func (s *Service) sweepPage(ctx context.Context, found *store.Comparison, r sweepReach, page sorted) error {
+	found.Listed += len(page.facts) + len(page.unreadable)
+	for _, f := range page.facts {
+		if err := s.applyListed(ctx, f); err != nil {
+			return err
 		}
-		facts = append(facts, f)
-		errs = append(errs, s.Apply(ctx, f, "sweep"))
 	}
-	return errors.Join(append(errs, s.Store.Compare(ctx, found, facts))...)
+	return errors.Join(s.noteUnreadable(ctx, r.depth, page.unreadable), s.Store.Compare(ctx, found, page.facts))
+}
+
+// applyListed applies a fact from a list. Where that fails, a hint goes on
+// trying, and raises the alarm if it has to; only a database that takes nothing
+// at all stops the others.
+func (s *Service) applyListed(ctx context.Context, f store.Fact) error {
+	err := s.Apply(ctx, f, "sweep")
+	if err == nil || errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {
+		return err
+	}
+	s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
+	_, err = s.Learn(ctx, store.Hint{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Source: "sweep"})
+	return err
 }

@@ -84,6 +84,8 @@ func plantedBugs() map[string]func(*world) {
 		},
 		"refunds are sent without a checksum, and again without asking": func(w *world) { w.service.Gateway = careless{w.bank} },
 		"only the webhook is relied on":                                 func(w *world) { w.service.Gateway = deaf{w.bank} },
+		"one unreadable row blinds the sweep and the poll":              func(w *world) { w.service.Gateway = brittle{w.bank} },
+		"an unreadable row is passed over in silence":                   func(w *world) { w.service.Gateway = glossing{w.bank} },
 	}
 }
 
