@@ -232,6 +232,7 @@ func TestChannels(t *testing.T) {
 		"F24 no sandbox":     {list(strings.Replace(row, `"sandbox":true,`, "", 1)), 0, ErrUnknown},
 		"F24 sandbox a text": {list(strings.Replace(row, `true`, `"true"`, 1)), 0, ErrUnknown},
 		"F24 a null":         {"[null]", 0, ErrUnknown},
+		"one of three odd":   {list(row, `{"pg_provider":"x"}`, row), 2, ErrUnknown},
 		"F25 an object":      {row, 0, ErrUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
