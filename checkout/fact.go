@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -17,15 +18,18 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 	}
 	currency := store.Currency(p.Currency)
 	if !isCode(p.Currency) {
-		return store.Fact{}, unreadable("currency %q", p.Currency)
+		return store.Fact{}, unreadable("currency", "%q", p.Currency)
 	}
 	amount, err := iamport.MinorUnits(p.Amount, currency.Decimals())
 	if err != nil {
-		return store.Fact{}, unreadable("amount: %v", err)
+		return store.Fact{}, unreadable("amount", "%v", err)
 	}
 	cancelled, err := iamport.MinorUnits(p.CancelAmount, currency.Decimals())
-	if err != nil || cancelled > amount {
-		return store.Fact{}, unreadable("cancel_amount: %v", err)
+	if err == nil && cancelled > amount {
+		err = errors.New("more than the amount")
+	}
+	if err != nil {
+		return store.Fact{}, unreadable("cancel_amount", "%v", err)
 	}
 	f := store.Fact{
 		ImpUID: p.ImpUID, MerchantUID: p.MerchantUID,
@@ -55,7 +59,7 @@ func rankOf(s iamport.Status) (store.Rank, error) {
 	case iamport.StatusCancelled:
 		return store.RankCancelled, nil
 	}
-	return 0, unreadable("status %q", s)
+	return 0, unreadable("status", "%q", s)
 }
 
 // cancellationsOf reads the history of cancels. Old entries have no
@@ -65,7 +69,7 @@ func cancellationsOf(p iamport.Payment, currency store.Currency) ([]store.Cancel
 	for i, c := range p.CancelHistory {
 		amount, err := iamport.MinorUnits(c.Amount, currency.Decimals())
 		if err != nil {
-			return nil, unreadable("cancel_history: %v", err)
+			return nil, unreadable("cancel_history", "%v", err)
 		}
 		id := string(c.CancellationID)
 		if id == "" {
@@ -76,8 +80,16 @@ func cancellationsOf(p iamport.Payment, currency store.Currency) ([]store.Cancel
 	return list, nil
 }
 
-func unreadable(format string, args ...any) error {
-	return fmt.Errorf("%w: unreadable %s", iamport.ErrUnknown, fmt.Sprintf(format, args...))
+// fieldError is iamport.ErrUnknown because of one field of a payment.
+type fieldError struct{ field, why string }
+
+func (e *fieldError) Error() string { return iamport.ErrUnknown.Error() + ": " + e.why }
+
+// Unwrap makes the error iamport.ErrUnknown.
+func (e *fieldError) Unwrap() error { return iamport.ErrUnknown }
+
+func unreadable(field, format string, args ...any) error {
+	return &fieldError{field, "has an unreadable " + field + ": " + fmt.Sprintf(format, args...)}
 }
 
 func isCode(s string) bool {

@@ -33,14 +33,19 @@ func sortOut(payments []iamport.Payment, err error, about string) (sorted, error
 			s.facts = append(s.facts, f)
 			continue
 		}
-		s.unreadable = append(s.unreadable, store.UnreadableRow{ImpUID: p.ImpUID, MerchantUID: p.MerchantUID, Why: faultOf(fault)})
+		row := store.UnreadableRow{ImpUID: p.ImpUID, MerchantUID: p.MerchantUID, Why: faultOf(fault)}
+		var wrong *fieldError
+		if errors.As(fault, &wrong) {
+			row.Field = wrong.field
+		}
+		s.unreadable = append(s.unreadable, row)
 	}
 	var bad *iamport.UnreadableError
 	if !errors.As(err, &bad) {
 		return s, err
 	}
 	for _, r := range bad.Rows {
-		row := store.UnreadableRow{ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Position, Why: r.Why}
+		row := store.UnreadableRow{ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Position, Field: r.Field, Why: r.Why}
 		if about != "" {
 			row.MerchantUID, row.Place = about, 0
 		}

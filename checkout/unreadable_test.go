@@ -307,14 +307,14 @@ func TestPaymentsOfUnknownMeaningAreSortedOut(t *testing.T) {
 	good := iamport.Payment{ImpUID: "imp_1", MerchantUID: "m", Amount: "1000", CancelAmount: "0", Currency: "KRW", Status: iamport.StatusPaid}
 	odd := good
 	odd.ImpUID, odd.Status = "imp_2", "pay_pending"
-	err := &iamport.UnreadableError{Rows: []iamport.UnreadableRow{{Position: 3, Why: "is not an object"}}}
+	err := &iamport.UnreadableError{Rows: []iamport.UnreadableRow{{Position: 3, Field: "f", Why: "has an unreadable f"}}}
 	for _, about := range []string{"", "m"} {
 		got, rest := sortOut([]iamport.Payment{good, odd}, err, about)
-		row := store.UnreadableRow{Place: 3, Why: "is not an object"}
+		row := store.UnreadableRow{Place: 3, Field: "f", Why: "has an unreadable f"}
 		if about != "" {
-			row = store.UnreadableRow{MerchantUID: about, Why: "is not an object"}
+			row.MerchantUID, row.Place = about, 0
 		}
-		want := []store.UnreadableRow{{ImpUID: "imp_2", MerchantUID: "m", Why: `unreadable status "pay_pending"`}, row}
+		want := []store.UnreadableRow{{ImpUID: "imp_2", MerchantUID: "m", Field: "status", Why: `has an unreadable status: "pay_pending"`}, row}
 		if diff := cmp.Diff(want, got.unreadable); diff != "" || rest != nil || len(got.facts) != 1 || got.facts[0].ImpUID != "imp_1" {
 			t.Errorf("%+v, %v\n%s", got.facts, rest, diff)
 		}

@@ -41,9 +41,9 @@ func decodeChannels(raw json.RawMessage) (channels []ChannelInfo, bad []Unreadab
 		return nil, nil, unknown("reply lacks a list")
 	}
 	for i, row := range rows {
-		info, fault := readChannel(row)
-		if fault != "" {
-			bad = append(bad, UnreadableRow{Position: i + 1, Why: fault})
+		info, wrong := readChannel(row)
+		if wrong != "" {
+			bad = append(bad, UnreadableRow{Position: i + 1, Why: wrong})
 			continue
 		}
 		channels = append(channels, info)

@@ -6,11 +6,14 @@ import (
 	"strings"
 )
 
+// fault is what is wrong with a payment; without a why nothing is.
+type fault struct{ field, why string }
+
 // decodePayment reads a reply that is one payment.
 func decodePayment(raw json.RawMessage) (Payment, error) {
-	p, fault := readPayment(raw)
-	if fault != "" {
-		return Payment{}, unknown("reply " + fault)
+	p, wrong := readPayment(raw)
+	if wrong.why != "" {
+		return Payment{}, unknown("reply " + wrong.why)
 	}
 	return p, nil
 }
@@ -19,25 +22,26 @@ func decodePayment(raw json.RawMessage) (Payment, error) {
 // with it. The seven required fields must be there with their types. Fields that
 // decisions rest on must be readable if they are there; what is only displayed is
 // left empty when it is not.
-func readPayment(raw json.RawMessage) (p Payment, fault string) {
+func readPayment(raw json.RawMessage) (Payment, fault) {
 	fields, err := objectFields(raw)
 	if err != nil {
-		return Payment{}, "is not an object"
+		return Payment{}, fault{why: "is not an object"}
 	}
 	if name := missingField(fields); name != "" {
-		return Payment{}, "lacks a usable " + name
+		return Payment{}, fault{name, "lacks a usable " + name}
 	}
+	var p Payment
 	v := reflect.ValueOf(&p).Elem()
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		if !readField(v.Field(i), fields[name]) && decisive(name) {
-			return Payment{}, "has an unreadable " + name
+			return Payment{}, fault{name, "has an unreadable " + name}
 		}
 	}
 	if !ValidImpUID(p.ImpUID) {
-		return Payment{}, "has a malformed imp_uid"
+		return Payment{}, fault{"imp_uid", "has a malformed imp_uid"}
 	}
-	return p, ""
+	return p, fault{}
 }
 
 // missingField names a required field that is absent, null, empty or of the

@@ -95,9 +95,9 @@ func (c *Client) batch(ctx context.Context, uids []string) (listing, error) {
 		return found, err
 	}
 	d := division{client: c}
-	switch fault := d.divideIDs(ctx, uids, err); {
-	case fault != nil:
-		return d.listing, fault
+	switch cause := d.divideIDs(ctx, uids, err); {
+	case cause != nil:
+		return d.listing, cause
 	case !d.answered && d.tired():
 		return listing{}, err
 	}
@@ -105,11 +105,11 @@ func (c *Client) batch(ctx context.Context, uids []string) (listing, error) {
 }
 
 // divideIDs asks about each half of ids that could not be asked about together
-// because of fault.
-func (d *division) divideIDs(ctx context.Context, uids []string, fault error) error {
+// because of cause.
+func (d *division) divideIDs(ctx context.Context, uids []string, cause error) error {
 	if len(uids) == 1 || d.tired() {
 		for _, uid := range uids {
-			d.unreadable = append(d.unreadable, UnreadableRow{MerchantUID: uid, Why: faultOf(fault)})
+			d.unreadable = append(d.unreadable, UnreadableRow{MerchantUID: uid, Why: faultOf(cause)})
 		}
 		return nil
 	}

@@ -32,16 +32,16 @@ func (c *Client) page(ctx context.Context, k pageCall, number, limit int) (Payme
 }
 
 // pageInParts puts a page together from smaller ones.
-func (d *division) pageInParts(ctx context.Context, k pageCall, number, limit int, fault error) (PaymentPage, error) {
+func (d *division) pageInParts(ctx context.Context, k pageCall, number, limit int, cause error) (PaymentPage, error) {
 	k.part = true
 	w := pageWalk{division: d, call: k, total: -1}
-	if err := w.divide(ctx, number, limit, fault); err != nil {
+	if err := w.divide(ctx, number, limit, cause); err != nil {
 		return PaymentPage{}, err
 	}
 	p := PaymentPage{Total: w.total, Previous: number - 1}
 	switch {
 	case !w.answered:
-		return PaymentPage{}, fault
+		return PaymentPage{}, cause
 	case w.total < 0:
 		p.Total = (number-1)*limit + len(w.payments) + len(w.unreadable)
 	case w.total > number*limit:
@@ -58,10 +58,10 @@ type pageWalk struct {
 	over  bool // the list ends within the page
 }
 
-// divide asks for a page that failed because of fault as several smaller ones.
-func (w *pageWalk) divide(ctx context.Context, number, limit int, fault error) error {
+// divide asks for a page that failed because of cause as several smaller ones.
+func (w *pageWalk) divide(ctx context.Context, number, limit int, cause error) error {
 	if limit == 1 || w.tired() {
-		w.lose(number, limit, fault)
+		w.lose(number, limit, cause)
 		return nil
 	}
 	parts := smallestFactor(limit)
@@ -92,9 +92,9 @@ func (w *pageWalk) ask(ctx context.Context, number, limit int) error {
 }
 
 // lose gives a part up that cannot be fetched: a row, or several at the same time.
-func (w *pageWalk) lose(number, limit int, fault error) {
+func (w *pageWalk) lose(number, limit int, cause error) {
 	first := (number-1)*limit + 1
-	row := UnreadableRow{Position: first, Why: faultOf(fault)}
+	row := UnreadableRow{Position: first, Why: faultOf(cause)}
 	if limit > 1 {
 		row.Why = fmt.Sprintf("and the next %d rows: %s", limit-1, row.Why)
 	}

@@ -13,7 +13,7 @@ import (
 // question is then asked in ever smaller parts until the bad row is alone.
 
 // partTries is how many parts in a row may fail before parts are not divided
-// further: by then the fault is hardly a row's.
+// further: by then the cause is hardly a row's.
 const partTries = 16
 
 // division is a question that is being asked in parts.
@@ -32,8 +32,8 @@ func (d *division) keep(l listing) {
 
 // fail counts a part that failed. A reply that is too large says that the host
 // is well.
-func (d *division) fail(fault error) {
-	if !errors.Is(fault, errTooLarge) {
+func (d *division) fail(cause error) {
+	if !errors.Is(cause, errTooLarge) {
 		d.failed++
 	}
 }

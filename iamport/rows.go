@@ -13,6 +13,7 @@ type UnreadableRow struct {
 	Position    int    // in the list as I'mport sorted it, from 1; 0: it was asked for by name
 	ImpUID      string // empty: not readable either
 	MerchantUID string // empty: not readable either
+	Field       string // that is missing or odd; empty: none in particular
 	Why         string // "lacks a usable currency"; never quotes the reply
 }
 
@@ -77,27 +78,27 @@ func (r reading) rows(raw json.RawMessage) (listing, error) {
 		if r.nulls && isNull(row) {
 			continue
 		}
-		p, fault := r.row(row)
-		if fault == "" {
+		p, wrong := r.row(row)
+		if wrong.why == "" {
 			l.payments = append(l.payments, p)
 			continue
 		}
-		bad := UnreadableRow{Position: r.before + i + 1, Why: fault}
+		bad := UnreadableRow{Position: r.before + i + 1, Field: wrong.field, Why: wrong.why}
 		bad.ImpUID, bad.MerchantUID = namesIn(row)
 		l.unreadable = append(l.unreadable, bad)
 	}
 	return l, nil
 }
 
-func (r reading) row(raw json.RawMessage) (p Payment, fault string) {
+func (r reading) row(raw json.RawMessage) (Payment, fault) {
 	if !soundJSON(raw) {
-		return Payment{}, "repeats a key or is nested too deeply"
+		return Payment{}, fault{why: "repeats a key or is nested too deeply"}
 	}
-	p, fault = readPayment(raw)
-	if fault == "" && r.allowed != nil && !r.allowed(p.MerchantUID) {
-		fault = "is about another merchant_uid"
+	p, wrong := readPayment(raw)
+	if wrong.why == "" && r.allowed != nil && !r.allowed(p.MerchantUID) {
+		wrong = fault{"merchant_uid", "is about another merchant_uid"}
 	}
-	return p, fault
+	return p, wrong
 }
 
 // longestName is how much of another shop's merchant_uid is kept.

@@ -241,7 +241,10 @@ func (o oddity) check(t *testing.T, a *account, got asked, named func(i int) Unr
 		if !strings.Contains(got.bad[i].Why, o.why) {
 			t.Errorf("%q instead of %q", got.bad[i].Why, o.why)
 		}
-		got.bad[i].Why = ""
+		if field := got.bad[i].Field; field != "" && !strings.HasSuffix(o.why, " "+field) {
+			t.Errorf("%s is said to be wrong with %q", field, o.why)
+		}
+		got.bad[i].Why, got.bad[i].Field = "", ""
 	}
 	if diff := cmp.Diff(want.found, got.found); diff != "" {
 		t.Errorf("found:\n%s", diff)

@@ -934,6 +934,7 @@ CREATE TABLE unreadable_rows (
   merchant_uid TEXT NOT NULL,                             -- empty: not readable either
   ours         INTEGER NOT NULL CHECK (ours IN (0, 1)),   -- 1: the merchant_uid is one of this shop's
   place        INTEGER NOT NULL CHECK (place >= 0),       -- in I'mport's list, from 1; 0: it was asked for by name
+  field        TEXT NOT NULL,                             -- which field is missing or odd; empty: none in particular
   why          TEXT NOT NULL CHECK (why <> ''),           -- what is wrong with it, in words
   reach        INTEGER NOT NULL CHECK (reach >= 0),       -- how many seconds the comparison looks back that saw it last; 0: none did
   first_seen   INTEGER NOT NULL,                          -- when it was first found

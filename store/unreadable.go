@@ -23,6 +23,7 @@ type UnreadableRow struct {
 	MerchantUID string // empty: not readable either
 	Ours        bool   // by its merchant_uid; without one nobody can tell
 	Place       int    // in I'mport's list, the latest change first, from 1; 0: it was asked for by name
+	Field       string // that is missing or odd; empty: none in particular
 	Why         string // what is wrong with it, in English
 	FirstSeen   time.Time
 	LastSeen    time.Time
@@ -55,8 +56,8 @@ func (r UnreadableRow) key() string {
 
 // NoteUnreadable records rows that could not be read just now, at most
 // unreadableLimit. reach is how far back the comparison looked that found them;
-// 0: they were asked for by name. Of each row ImpUID, MerchantUID, Place and Why
-// count.
+// 0: they were asked for by name. Of each row ImpUID, MerchantUID, Place,
+// Field and Why count.
 func (s *Store) NoteUnreadable(ctx context.Context, reach time.Duration, rows ...UnreadableRow) error {
 	if len(rows) == 0 {
 		return nil
@@ -64,12 +65,12 @@ func (s *Store) NoteUnreadable(ctx context.Context, reach time.Duration, rows ..
 	return s.write(ctx, func(t *tx) error {
 		for _, r := range rows {
 			ours := strings.HasPrefix(r.MerchantUID, s.prefix)
-			if _, err := t.exec(`INSERT INTO unreadable_rows (key, imp_uid, merchant_uid, ours, place, why, reach, first_seen, last_seen, retry_at)
-			  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?8)
+			if _, err := t.exec(`INSERT INTO unreadable_rows (key, imp_uid, merchant_uid, ours, place, field, why, reach, first_seen, last_seen, retry_at)
+			  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)
 			  ON CONFLICT (key) DO UPDATE SET merchant_uid = CASE excluded.merchant_uid WHEN '' THEN merchant_uid ELSE excluded.merchant_uid END,
 			    ours = max(ours, excluded.ours), place = CASE excluded.place WHEN 0 THEN place ELSE excluded.place END,
-			    why = excluded.why, reach = CASE excluded.reach WHEN 0 THEN reach ELSE excluded.reach END, last_seen = excluded.last_seen`,
-				r.key(), r.ImpUID, r.MerchantUID, ours, r.Place, shortened(r.Why), int64(reach.Seconds()), ms(t.now)); err != nil {
+			    field = excluded.field, why = excluded.why, reach = CASE excluded.reach WHEN 0 THEN reach ELSE excluded.reach END, last_seen = excluded.last_seen`,
+				r.key(), r.ImpUID, r.MerchantUID, ours, r.Place, r.Field, shortened(r.Why), int64(reach.Seconds()), ms(t.now)); err != nil {
 				return fmt.Errorf("note an unreadable row: %w", err)
 			}
 		}
@@ -86,7 +87,7 @@ func shortened(why string) string {
 	return why
 }
 
-const unreadableColumns = `imp_uid, merchant_uid, ours, place, why, first_seen, last_seen, tries`
+const unreadableColumns = `imp_uid, merchant_uid, ours, place, field, why, first_seen, last_seen, tries`
 
 // UnreadableRows lists what cannot be read now: rows of this shop first, then
 // those that could be, then other shops'; the longest unreadable first.
@@ -105,7 +106,7 @@ func (t *tx) unreadable(query string, args ...any) ([]UnreadableRow, error) {
 	err := t.each(query, args, func(scan func(...any) error) error {
 		var r UnreadableRow
 		var first, last int64
-		err := scan(&r.ImpUID, &r.MerchantUID, &r.Ours, &r.Place, &r.Why, &first, &last, &r.Tries)
+		err := scan(&r.ImpUID, &r.MerchantUID, &r.Ours, &r.Place, &r.Field, &r.Why, &first, &last, &r.Tries)
 		r.FirstSeen, r.LastSeen = fromMS(first), fromMS(last)
 		list = append(list, r)
 		return err

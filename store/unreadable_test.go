@@ -28,7 +28,7 @@ func unreadable(t *testing.T, s *store.Store) (lines []string) {
 		case r.Foreign():
 			whose = "foreign"
 		}
-		lines = append(lines, fmt.Sprintf("%s of %q, %s, place %d, %s, %s to %s", r.Name(), r.MerchantUID, whose, r.Place, r.Why,
+		lines = append(lines, fmt.Sprintf("%s of %q, %s, place %d, %s, %s to %s", r.Name(), r.MerchantUID, whose, r.Place, r.Why+r.Field,
 			r.FirstSeen.Format("15:04"), r.LastSeen.Format("15:04")))
 	}
 	return lines
@@ -56,7 +56,7 @@ func TestUnreadableRows(t *testing.T) {
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
 		{"asked for by name, a row turns out to be ours", func() error {
 			c.forward(5 * time.Minute)
-			return s.NoteUnreadable(t.Context(), 0, row("imp_u", "ORD-3", 0, "lacks e"))
+			return s.NoteUnreadable(t.Context(), 0, store.UnreadableRow{ImpUID: "imp_u", MerchantUID: "ORD-3", Field: "e", Why: "lacks "})
 		}, []string{
 			`imp_o of "ORD-1", ours, place 3, lacks b, 03:00 to 03:00`, `imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
 			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`, `#2 of "", unclear, place 2, is not an object, 03:00 to 03:00`,
