@@ -135,3 +135,16 @@ type Cancellation struct {
 	CancellationID Text        `json:"cancellation_id"`
 	ReceiptURL     Text        `json:"receipt_url"`
 }
+
+// MarshalJSON writes the texts that the schema requires (PaymentCancelAnnotation)
+// as texts even when they are empty.
+func (c Cancellation) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		PGTID          string      `json:"pg_tid"`
+		Amount         json.Number `json:"amount"`
+		CancelledAt    int64       `json:"cancelled_at"`
+		Reason         string      `json:"reason"`
+		CancellationID string      `json:"cancellation_id"`
+		ReceiptURL     Text        `json:"receipt_url"`
+	}{string(c.PGTID), c.Amount, c.CancelledAt, string(c.Reason), string(c.CancellationID), c.ReceiptURL})
+}

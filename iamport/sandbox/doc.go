@@ -4,7 +4,8 @@
 //
 // It keeps a ledger of its own, so that a shop under test can be compared with
 // what "really" happened. No money moves and no card data is asked for: every
-// payment it makes carries sandbox:true.
+// payment it makes carries sandbox:true, unless Options.Live rehearses a live
+// shop.
 //
 // What the manual of PortOne V1 states is followed; where it is silent, the
 // sandbox answers clearly rather than cleverly. Out of scope are billing keys,

@@ -14,7 +14,8 @@ import (
 const maxBody = 1 << 20
 
 // params are the parameters of a REST call, from query, JSON or form alike.
-// Arrays are repeated values; a["b"] is named a[b]; null is absent.
+// Arrays are repeated values; a["b"] is named a[b], and a itself holds the JSON;
+// null is absent.
 type params map[string][]string
 
 func (p params) get(name string) string {
@@ -101,6 +102,9 @@ func (p params) addValue(name string, v any) {
 			p.addValue(name, e)
 		}
 	case map[string]any:
+		if text, err := json.Marshal(v); err == nil {
+			p.add(name, string(text)) // custom_data is kept as JSON
+		}
 		for k, e := range v {
 			p.addValue(name+"["+k+"]", e)
 		}

@@ -34,7 +34,7 @@ type attempt struct {
 	Refund     *pendingRefund // a refund that PayPal has accepted but not carried out
 }
 
-// pendingRefund waits for the control panel to settle it.
+// pendingRefund waits until the control panel says what becomes of it.
 type pendingRefund struct {
 	Amount json.Number
 	Reason string
@@ -73,7 +73,7 @@ func (r *record) outcomes() []outcome {
 	return []outcome{approve, decline, cancel, approveAndClose, otherAmount}
 }
 
-// captured tells whether money was taken, at whatever time.
+// captured reports whether money was ever taken.
 func (r *record) captured() bool { return r.PaidAt > 0 }
 
 // left is what can still be cancelled.

@@ -57,6 +57,8 @@ func (s *Server) restRoutes() *http.ServeMux {
 	authorised("PUT /payments/prepare", s.changePrepared)
 	authorised("GET /payments/prepare/{merchant_uid}", s.getPrepared)
 
+	authorised("POST /vbanks", s.createVbank)
+	authorised("PUT /vbanks/{imp_uid}", s.changeVbank)
 	authorised("DELETE /vbanks/{imp_uid}", s.voidVbank)
 
 	authorised("GET /cards", s.listCards)
