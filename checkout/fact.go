@@ -9,8 +9,8 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// factOf turns a payment as I'mport sends it into a fact in the shop's units.
-// What cannot be read exactly is not known: iamport.ErrUnknown.
+// factOf converts a payment as I'mport sends it into a fact in the shop's units.
+// A payment that cannot be read exactly is iamport.ErrUnknown.
 func factOf(p iamport.Payment) (store.Fact, error) {
 	rank, err := rankOf(p.Status)
 	if err != nil {
@@ -62,8 +62,8 @@ func rankOf(s iamport.Status) (store.Rank, error) {
 	return 0, unreadable("status", "%q", s)
 }
 
-// cancellationsOf reads the history of cancels. Old entries have no
-// cancellation_id; the PG's number or their place names them.
+// cancellationsOf reads the cancel history. Old entries have no cancellation_id;
+// they are identified by the PG's transaction id and their position.
 func cancellationsOf(p iamport.Payment, currency store.Currency) ([]store.Cancellation, error) {
 	var list []store.Cancellation
 	for i, c := range p.CancelHistory {

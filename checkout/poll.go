@@ -15,9 +15,9 @@ import (
 // /payments takes at most 100).
 const pollBatch = 100
 
-// PollAttempts asks about every open attempt that is due: in batches whether
-// I'mport knows it, and then for all its payments. It needs no hint and no
-// webhook. Trouble with one attempt holds up no other.
+// PollAttempts asks about every open attempt that is due: first in batches
+// whether I'mport knows it, then for all of its payments. It relies on neither
+// hints nor webhooks, and trouble with one attempt does not hold up the others.
 func (s *Service) PollAttempts(ctx context.Context) error {
 	var errs []error
 	for {
@@ -36,8 +36,9 @@ func (s *Service) PollAttempts(ctx context.Context) error {
 	}
 }
 
-// pollBatch asks about some attempts, and one by one about those that have a
-// payment or an unreadable row. It tells whether I'mport answered.
+// pollBatch asks about a batch of attempts, then individually about those with a
+// payment or an unreadable row. answered is false if I'mport did not respond to
+// the batch.
 func (s *Service) pollBatch(ctx context.Context, uids []string) (answered bool, err error) {
 	payments, err := s.Gateway.PaymentsByMerchantUID(ctx, uids)
 	var worthAsking []string
@@ -67,8 +68,8 @@ func (s *Service) pollBatch(ctx context.Context, uids []string) (answered bool, 
 	return err == nil, errors.Join(errs...)
 }
 
-// askAttempt fetches everything about one merchant_uid and applies what could be
-// read of it. It returns nil only if that was all.
+// askAttempt fetches all payments of one merchant_uid and applies those it can
+// read. It returns nil only if that was all of them.
 func (s *Service) askAttempt(ctx context.Context, merchantUID, source string) error {
 	facts, err := s.fetchAttempt(ctx, merchantUID)
 	var errs []error
@@ -84,8 +85,8 @@ func (s *Service) askAttempt(ctx context.Context, merchantUID, source string) er
 // What happens to expired orders.
 const (
 	expiryBatch = 50
-	expiryStep  = 5 * time.Minute // how long to go on holding while I'mport does not answer
-	pendingStep = time.Hour       // how long to go on holding while a payment is pending
+	expiryStep  = 5 * time.Minute // how much longer to hold stock while I'mport does not answer
+	pendingStep = time.Hour       // how much longer to hold stock while a payment is pending
 )
 
 // Expire closes expired unpaid orders, but only after I'mport has said just now

@@ -10,19 +10,19 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// sweepOverlap is asked for again after a stand-still, because I'mport filters
-// by the time a payment started and not by when it changed.
+// sweepOverlap is how far a sweep after downtime reaches behind the last one:
+// I'mport filters by when a payment started, not by when it changed.
 const sweepOverlap = time.Hour
 
-// Look is one depth of looking back over the account.
+// Look is one depth at which the account is compared.
 type Look struct {
 	Name  string
 	Reach time.Duration // how far back
 	Every time.Duration // how often
 }
 
-// Looks lists the depths, deepest first: payments can change long after they
-// started (late approvals, refunds at the console). The API answers for 90 days.
+// Looks lists the depths, deepest first. Payments can change long after they
+// started (late approvals, refunds in the console), and the API covers 90 days.
 func (s *Service) Looks() []Look {
 	return []Look{
 		{"quarter", 89 * 24 * time.Hour, 24 * time.Hour},
@@ -31,9 +31,9 @@ func (s *Service) Looks() []Look {
 	}
 }
 
-// SweepAccount compares what I'mport lists with what the shop has recorded, as
-// deep as is due, and after a stand-still at least from where the last sweep
-// ended: the answer to every lost notice.
+// SweepAccount compares what I'mport lists with what the shop has recorded. It
+// goes as deep as is due, and after downtime at least back to where the last
+// sweep ended. This is what makes up for every lost notification.
 func (s *Service) SweepAccount(ctx context.Context) error {
 	now := s.Now()
 	looks := s.Looks()
@@ -61,8 +61,7 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 	return nil
 }
 
-// CompareNow compares the shallowest depth at once, because somebody wants to
-// know.
+// CompareNow runs the shallowest comparison immediately, on request.
 func (s *Service) CompareNow(ctx context.Context) error {
 	looks := s.Looks()
 	day, now := looks[len(looks)-1], s.Now()
@@ -73,7 +72,7 @@ func (s *Service) CompareNow(ctx context.Context) error {
 	return s.Store.FinishSweep(ctx, found, day.Name)
 }
 
-// namesOf are the sweeps that a deep one does as well.
+// namesOf returns the names of looks: a deep sweep covers the shallower ones too.
 func namesOf(looks []Look) []string {
 	names := make([]string, len(looks))
 	for i, l := range looks {
@@ -89,10 +88,10 @@ type sweepReach struct {
 	deepest  bool          // no Look reaches further
 }
 
-// sweep applies everything that I'mport lists for a period and compares the
-// books with it afterwards. A payment that cannot be read or recorded holds up
-// no other: it is noted, and is no reason to begin again. An error means that
-// the comparison is not complete.
+// sweep applies everything that I'mport lists for a period and then compares the
+// books with it. A payment that cannot be read or recorded does not hold up the
+// others: it is noted, and the sweep still counts as complete. An error means
+// that it is not.
 func (s *Service) sweep(ctx context.Context, r sweepReach) (store.Comparison, error) {
 	found := store.Comparison{From: r.from, To: r.to}
 	began := s.Now()
@@ -126,9 +125,9 @@ func (s *Service) sweepPage(ctx context.Context, found *store.Comparison, r swee
 	return errors.Join(s.noteUnreadable(ctx, r.depth, page.unreadable), s.Store.Compare(ctx, found, page.facts))
 }
 
-// applyListed applies a fact from a list. Where that fails, a hint goes on
-// trying, and raises the alarm if it has to; only a database that takes nothing
-// at all stops the others.
+// applyListed applies a fact from a list. If that fails, a hint keeps trying and
+// eventually raises an alert. Only a database that accepts no writes at all stops
+// the sweep.
 func (s *Service) applyListed(ctx context.Context, f store.Fact) error {
 	err := s.Apply(ctx, f, "sweep")
 	if err == nil || errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {

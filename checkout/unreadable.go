@@ -45,7 +45,9 @@ func sortOut(payments []iamport.Payment, err error, about string) (sorted, error
 		return s, err
 	}
 	for _, r := range bad.Rows {
-		row := store.UnreadableRow{ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Position, Field: r.Field, Why: r.Why}
+		row := store.UnreadableRow{
+			ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Position, Field: r.Field, Why: r.Why,
+		}
 		if about != "" {
 			row.MerchantUID, row.Place = about, 0
 		}
@@ -54,8 +56,8 @@ func sortOut(payments []iamport.Payment, err error, about string) (sorted, error
 	return s, nil
 }
 
-// readFact is factOf without its panics: a payment that the program stumbles
-// over is unreadable, too.
+// readFact is factOf without its panics: a payment that makes the program panic
+// is unreadable as well.
 func readFact(p iamport.Payment) (f store.Fact, err error) {
 	err = contained(context.Background(), func(context.Context) (err error) {
 		f, err = factOf(p)
@@ -82,8 +84,8 @@ func (s *Service) noteUnreadable(ctx context.Context, reach time.Duration, rows 
 	return nil
 }
 
-// retryUnreadable asks for unreadable rows one by one: what spoils a list may
-// read well alone. Trouble with one of them keeps none of the others waiting.
+// retryUnreadable asks for unreadable rows one by one, since a row that is odd in
+// a list may read well by itself. Trouble with one does not hold up the others.
 func (s *Service) retryUnreadable(ctx context.Context) error {
 	rows, err := s.Store.TakeUnreadable(ctx, retryBatch)
 	if err != nil {
@@ -112,9 +114,9 @@ func (s *Service) askRow(ctx context.Context, r store.UnreadableRow) error {
 	return s.Apply(ctx, f, "sweep")
 }
 
-// stillUnreadable names what a comparison that began at since could not read
-// even by itself, without what is other shops' business. It also keeps the case
-// that tells of payments of ours.
+// stillUnreadable names the rows that a comparison begun at since could not read
+// even individually, other shops' rows aside. It also opens and closes the case
+// about unreadable payments of this shop.
 func (s *Service) stillUnreadable(ctx context.Context, since time.Time) ([]string, error) {
 	rows, err := s.Store.UnreadableRows(ctx)
 	if err != nil {
@@ -127,11 +129,15 @@ func (s *Service) stillUnreadable(ctx context.Context, since time.Time) ([]strin
 			names = append(names, r.Name())
 		}
 		if r.Ours && s.Now().Sub(r.FirstSeen) >= unreadablePatience {
-			trouble = "I'mport lists payments for orders of this shop that cannot be read: the reconciliation page says which and why"
+			trouble = unreadableOurs
 		}
 	}
 	return names, s.worry(ctx, "unreadable", trouble)
 }
+
+// unreadableOurs is the case about unreadable payments, in words.
+const unreadableOurs = "I'mport lists payments for orders of this shop that cannot be read: " +
+	"the reconciliation page says which and why"
 
 // namedAtMost is how many unreadable payments a comparison names.
 const namedAtMost = 100

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// fault is what is wrong with a payment; without a why nothing is.
+// fault is what is wrong with a payment; an empty why means nothing is.
 type fault struct{ field, why string }
 
 // decodePayment reads a reply that is one payment.
@@ -19,9 +19,9 @@ func decodePayment(raw json.RawMessage) (Payment, error) {
 }
 
 // readPayment reads a payment (REST V1, PaymentAnnotation) or says what is wrong
-// with it. The seven required fields must be there with their types. Fields that
-// decisions rest on must be readable if they are there; what is only displayed is
-// left empty when it is not.
+// with it. The seven required fields must be present with their types. Fields that
+// decisions rest on must be readable if present; fields that are only displayed
+// are left empty if they are not.
 func readPayment(raw json.RawMessage) (Payment, fault) {
 	fields, err := objectFields(raw)
 	if err != nil {
@@ -45,7 +45,7 @@ func readPayment(raw json.RawMessage) (Payment, fault) {
 }
 
 // missingField names a required field that is absent, null, empty or of the
-// wrong type. A zero is not an absence.
+// wrong type. Zero is a value.
 func missingField(fields map[string]json.RawMessage) string {
 	for _, name := range []string{"imp_uid", "merchant_uid", "currency", "status"} {
 		if raw := fields[name]; len(raw) <= len(`""`) || raw[0] != '"' {
@@ -129,8 +129,8 @@ func readHistory(entries *[]Cancellation, raw json.RawMessage) bool {
 	return true
 }
 
-// wholeNumber reads a count or a time in seconds. Some have been seen as text,
-// and an empty text has been seen for an unset one.
+// wholeNumber reads a count or a time in seconds. Both numbers in quotes and an
+// empty string for an unset value have been observed.
 func wholeNumber(raw json.RawMessage) (int64, error) {
 	text := string(raw)
 	if strings.HasPrefix(text, `"`) {

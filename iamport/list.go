@@ -31,8 +31,8 @@ type PaymentPage struct {
 // List fetches one page of the account's payments, including those of other
 // shops on the same account. A page beyond the last is an *APIError with HTTP 400.
 //
-// Rows that cannot be read are reported by an *UnreadableError beside a page
-// that is otherwise complete, Next included. With any other error the page holds
+// If some rows cannot be read, List returns the page, complete otherwise and with
+// Next, together with an *UnreadableError. With any other error the page holds
 // only what had been read by then, and Next is 0.
 func (c *Client) List(ctx context.Context, q ListQuery) (PaymentPage, error) {
 	q = q.withDefaults()

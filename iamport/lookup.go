@@ -39,7 +39,7 @@ func (c *Client) Payment(ctx context.Context, impUID string) (Payment, error) {
 	return p, err
 }
 
-// decodeOne reads a payment and insists that it is the one asked for.
+// decodeOne reads a payment and checks that it is the one asked for.
 func decodeOne(impUID string, into *Payment) func(answer) error {
 	return func(a answer) error {
 		p, err := decodePayment(a.response)
@@ -54,8 +54,8 @@ func decodeOne(impUID string, into *Payment) func(answer) error {
 	}
 }
 
-// readQuery starts the query of a read. The manual names include_sandbox for the
-// single payment only; clients in the field send it with the other reads too.
+// readQuery starts the query of a read. The manual documents include_sandbox for
+// the single payment only; existing clients send it with the other reads too.
 func (c *Client) readQuery() url.Values {
 	q := url.Values{}
 	if c.sandbox {
@@ -66,10 +66,10 @@ func (c *Client) readQuery() url.Values {
 
 // PaymentsByMerchantUID fetches the payments of many attempts (REST V1, payment:
 // GET /payments), a hundred ids per request. Unknown ids are simply absent from
-// the result; an id with several payments may show only one, see FindAll.
+// the result; an id with several payments may yield only one of them, see FindAll.
 //
-// The payments returned are good even beside an error: an *UnreadableError names
-// the ids or rows that could not be read, any other one ended the asking early.
+// Payments are valid even when an error is returned with them: an *UnreadableError
+// names the rows that could not be read, any other error cut the lookup short.
 func (c *Client) PaymentsByMerchantUID(ctx context.Context, uids []string) ([]Payment, error) {
 	for _, uid := range uids {
 		if !ValidMerchantUID(uid) {
@@ -88,7 +88,7 @@ func (c *Client) PaymentsByMerchantUID(ctx context.Context, uids []string) ([]Pa
 	return all.payments, all.err("payments")
 }
 
-// batch asks about at most a hundred ids, in parts if it has to.
+// batch asks about at most a hundred ids, in parts if necessary.
 func (c *Client) batch(ctx context.Context, uids []string) (listing, error) {
 	found, divisible, err := c.askBatch(ctx, uids, false)
 	if !divisible {
@@ -104,8 +104,8 @@ func (c *Client) batch(ctx context.Context, uids []string) (listing, error) {
 	return d.listing, nil
 }
 
-// divideIDs asks about each half of ids that could not be asked about together
-// because of cause.
+// divideIDs asks separately about each half of ids whose joint request failed with
+// cause.
 func (d *division) divideIDs(ctx context.Context, uids []string, cause error) error {
 	if len(uids) == 1 || d.tired() {
 		for _, uid := range uids {
@@ -135,8 +135,9 @@ func (d *division) askIDs(ctx context.Context, uids []string) error {
 	return d.divideIDs(ctx, uids, err)
 }
 
-// askBatch asks about ids in one request. Only a single id can be blamed for a
-// row that does not say which id it answers; several have to be divided.
+// askBatch asks about ids in one request. An unreadable row that does not say which
+// id it belongs to can be attributed only if there is a single id, so that several
+// ids have to be divided.
 func (c *Client) askBatch(ctx context.Context, uids []string, part bool) (found listing, divisible bool, err error) {
 	query := c.readQuery()
 	query["merchant_uid[]"] = uids
@@ -172,8 +173,8 @@ func (c *Client) askBatch(ctx context.Context, uids []string, part bool) (found 
 // first (REST V1, payment: GET /payments/findAll/{merchant_uid}). None at all is
 // an empty result, not an error.
 //
-// The payments returned are good even beside an error, but only with a nil error
-// are they all there are: an *UnreadableError names rows that could not be read.
+// Payments are valid even when an error is returned with them, but complete only
+// without one: an *UnreadableError names rows that could not be read.
 func (c *Client) FindAll(ctx context.Context, merchantUID string) ([]Payment, error) {
 	if !ValidMerchantUID(merchantUID) {
 		return nil, fmt.Errorf("iamport: findAll: %w", ErrInvalidID)

@@ -10,13 +10,13 @@ import (
 	"strconv"
 )
 
-// pageCall is a call that is answered by pages; page and limit are added to it.
+// pageCall is a call that is answered in pages; page and limit are added to it.
 type pageCall struct {
 	call
 	allowed func(merchantUID string) bool // which payments may be listed; nil: any
 }
 
-// page fetches one page, in parts if it has to.
+// page fetches one page, in parts if necessary.
 func (c *Client) page(ctx context.Context, k pageCall, number, limit int) (PaymentPage, error) {
 	p, l, divisible, err := c.askPage(ctx, k, number, limit)
 	if divisible {
@@ -31,7 +31,7 @@ func (c *Client) page(ctx context.Context, k pageCall, number, limit int) (Payme
 	return p, l.err(k.op)
 }
 
-// pageInParts puts a page together from smaller ones.
+// pageInParts assembles a page from smaller ones.
 func (d *division) pageInParts(ctx context.Context, k pageCall, number, limit int, cause error) (PaymentPage, error) {
 	k.part = true
 	w := pageWalk{division: d, call: k, total: -1}
@@ -54,11 +54,11 @@ func (d *division) pageInParts(ctx context.Context, k pageCall, number, limit in
 type pageWalk struct {
 	*division
 	call  pageCall
-	total int  // -1: no part has told yet
+	total int  // -1: not known yet
 	over  bool // the list ends within the page
 }
 
-// divide asks for a page that failed because of cause as several smaller ones.
+// divide fetches a page that failed with cause as several smaller ones.
 func (w *pageWalk) divide(ctx context.Context, number, limit int, cause error) error {
 	if limit == 1 || w.tired() {
 		w.lose(number, limit, cause)
@@ -91,7 +91,7 @@ func (w *pageWalk) ask(ctx context.Context, number, limit int) error {
 	return w.divide(ctx, number, limit, err)
 }
 
-// lose gives a part up that cannot be fetched: a row, or several at the same time.
+// lose gives up on a part that cannot be fetched: one row, or several together.
 func (w *pageWalk) lose(number, limit int, cause error) {
 	first := (number-1)*limit + 1
 	row := UnreadableRow{Position: first, Why: faultOf(cause)}
@@ -118,7 +118,9 @@ func smallestFactor(n int) int {
 	return n
 }
 
-func (c *Client) askPage(ctx context.Context, k pageCall, number, limit int) (p PaymentPage, l listing, divisible bool, err error) {
+func (c *Client) askPage(
+	ctx context.Context, k pageCall, number, limit int,
+) (p PaymentPage, l listing, divisible bool, err error) {
 	k.query = maps.Clone(k.query)
 	k.query.Set("page", strconv.Itoa(number))
 	k.query.Set("limit", strconv.Itoa(limit))
@@ -130,9 +132,9 @@ func (c *Client) askPage(ctx context.Context, k pageCall, number, limit int) (p 
 	return p, l, false, err
 }
 
-// decodePage reads a page (REST V1, PagedPaymentAnnotation), its rows apart from
-// its numbers. A next page that is not the following one would send a caller in
-// circles.
+// decodePage reads a page (REST V1, PagedPaymentAnnotation). Its numbers must be
+// sound; its rows are judged one by one. A next page other than the following one
+// would send the caller in circles.
 func decodePage(raw json.RawMessage, number int, rows reading) (PaymentPage, listing, error) {
 	fields, err := soundFields(raw)
 	if err != nil {

@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// A reply can be useless as a whole because of a single row: one that makes
-// I'mport stumble (HTTP 500), that is not JSON, or that is so large that the
-// reply exceeds 1 MiB (custom_data comes from the buyer's browser). The same
-// question is then asked in ever smaller parts until the bad row is alone.
+// A single row can make a whole reply useless: by crashing I'mport (HTTP 500), by
+// not being JSON, or by being so large that the reply exceeds 1 MiB (custom_data
+// comes from the buyer's browser). The same request is then made in ever smaller
+// parts until the bad row is isolated.
 
-// partTries is how many parts in a row may fail before parts are not divided
-// further: by then the cause is hardly a row's.
+// partTries is how many consecutive parts may fail before parts are no longer
+// divided: by then no single row is likely to be the cause.
 const partTries = 16
 
-// division is a question that is being asked in parts.
+// division is a request that is being made in parts.
 type division struct {
 	client *Client
 	listing
-	answered bool // some part was
-	failed   int  // parts in a row
+	answered bool // at least one part was
+	failed   int  // consecutive parts
 }
 
 // keep adds a part that was answered.
@@ -30,19 +30,19 @@ func (d *division) keep(l listing) {
 	d.add(l)
 }
 
-// fail counts a part that failed. A reply that is too large says that the host
-// is well.
+// fail counts a failed part. A reply that is too large shows that the host is up,
+// so it does not count.
 func (d *division) fail(cause error) {
 	if !errors.Is(cause, errTooLarge) {
 		d.failed++
 	}
 }
 
-// tired tells whether to stop dividing.
+// tired reports whether to stop dividing.
 func (d *division) tired() bool { return d.failed >= partTries }
 
-// askList sends a call that is answered by a list. divisible means that the host
-// did answer, so that a part of the question may fare better.
+// askList sends a call that is answered with a list. divisible means that the host
+// did answer, so that a smaller part may succeed.
 func (c *Client) askList(ctx context.Context, k call) (a answer, divisible bool, err error) {
 	k.lists = true
 	a, err = c.authorized(ctx, k)
@@ -50,8 +50,9 @@ func (c *Client) askList(ctx context.Context, k call) (a answer, divisible bool,
 	return a, divisible, err
 }
 
-// exchangePart sends a part whether or not the circuit is open: a division has a
-// limit of its own. That a part fails says nothing about the host; an answer does.
+// exchangePart sends a part even if the circuit is open, because a division has
+// its own limit. A failed part says nothing about the host; an answer closes the
+// circuit.
 func (c *Client) exchangePart(ctx context.Context, k call, token string, b *breaker) (answer, error) {
 	if err := c.queue(ctx); err != nil {
 		return answer{}, err
@@ -63,8 +64,8 @@ func (c *Client) exchangePart(ctx context.Context, k call, token string, b *brea
 	return a, err
 }
 
-// divisible judges a failed call by what came back. An overloaded host (429,
-// 503) or none at all is no row's doing.
+// divisible judges a failed call by what came back. No row is to blame for an
+// overloaded host (429, 503) or for one that does not answer.
 func (k call) divisible(status int, err error) bool {
 	var refused *APIError
 	var cut *transportError
@@ -72,12 +73,12 @@ func (k call) divisible(status int, err error) bool {
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrUnauthorized), errors.Is(err, ErrNotSent), errors.As(err, &cut):
 		return false
 	case status == http.StatusBadRequest:
-		return k.many && errors.As(err, &refused) // of a page it means that the list is over
+		return k.many && errors.As(err, &refused) // for a page it means the end of the list
 	}
 	return status == http.StatusOK || status == http.StatusMultiStatus || status == http.StatusInternalServerError
 }
 
-// faultOf is an error in the words of UnreadableRow.Why.
+// faultOf phrases an error for UnreadableRow.Why.
 func faultOf(err error) string {
 	return "cannot be fetched: " + strings.TrimPrefix(err.Error(), ErrUnknown.Error()+": ")
 }

@@ -6,20 +6,20 @@ import (
 	"fmt"
 )
 
-// UnreadableRow is one entry of a list that does not read as a payment (REST V1,
-// PaymentAnnotation). A row is either read whole or not used at all: a fact with
-// a hole in it must not decide about money.
+// UnreadableRow is one entry of a list that cannot be read as a payment (REST V1,
+// PaymentAnnotation). A row is either read completely or not used at all: an
+// incomplete fact must not decide about money.
 type UnreadableRow struct {
-	Position    int    // in the list as I'mport sorted it, from 1; 0: it was asked for by name
+	Position    int    // in the list as sorted by I'mport, from 1; 0: looked up by id
 	ImpUID      string // empty: not readable either
 	MerchantUID string // empty: not readable either
-	Field       string // that is missing or odd; empty: none in particular
+	Field       string // missing or malformed; empty: no particular one
 	Why         string // "lacks a usable currency"; never quotes the reply
 }
 
-// UnreadableError accompanies the payments of a list that could be read when
-// others could not. It wraps ErrUnknown: nothing may be concluded about the
-// payments in Rows, or about any payment that could be one of them.
+// UnreadableError is returned together with the payments that could be read when
+// others could not. It wraps ErrUnknown: nothing may be concluded about the rows
+// it names, nor about any payment that could be one of them.
 type UnreadableError struct{ Rows []UnreadableRow }
 
 func (e *UnreadableError) Error() string {
@@ -41,7 +41,7 @@ func (e *UnreadableError) Error() string {
 // Unwrap makes the error ErrUnknown.
 func (e *UnreadableError) Unwrap() error { return ErrUnknown }
 
-// listing is what one reply lists, or several replies together.
+// listing is the content of one list reply, or of several combined.
 type listing struct {
 	payments   []Payment
 	unreadable []UnreadableRow
@@ -62,7 +62,7 @@ func (l *listing) err(op string) error {
 
 // reading is how a list is read.
 type reading struct {
-	before  int                           // how many rows of the list precede this part of it
+	before  int                           // number of rows of the list that precede this part
 	nulls   bool                          // an unknown id may appear as null (HTTP 207)
 	allowed func(merchantUID string) bool // which payments were asked for; nil: any
 }
@@ -101,11 +101,11 @@ func (r reading) row(raw json.RawMessage) (Payment, fault) {
 	return p, wrong
 }
 
-// longestName is how much of another shop's merchant_uid is kept.
+// longestName is the longest merchant_uid that is reported, in bytes.
 const longestName = 128
 
 // namesIn finds the ids in a row that is otherwise unreadable. An id that occurs
-// twice, or that does not have the form of one, names nothing.
+// twice or is malformed is ignored.
 func namesIn(row json.RawMessage) (impUID, merchantUID string) {
 	dec := json.NewDecoder(bytes.NewReader(row))
 	if token, err := dec.Token(); err != nil || token != json.Delim('{') {

@@ -22,15 +22,15 @@ type UnreadableRow struct {
 	ImpUID      string // empty: not readable either
 	MerchantUID string // empty: not readable either
 	Ours        bool   // by its merchant_uid; without one nobody can tell
-	Place       int    // in I'mport's list, the latest change first, from 1; 0: it was asked for by name
-	Field       string // that is missing or odd; empty: none in particular
+	Place       int    // in I'mport's list, latest change first, from 1; 0: it was looked up by id
+	Field       string // missing or malformed; empty: no particular one
 	Why         string // what is wrong with it, in English
 	FirstSeen   time.Time
 	LastSeen    time.Time
 	Tries       int // how often it was asked for by itself
 }
 
-// Foreign tells whether the row is another shop's on the same I'mport account.
+// Foreign reports whether the row belongs to another shop on the same account.
 func (r UnreadableRow) Foreign() bool { return !r.Ours && r.MerchantUID != "" }
 
 // Name is the imp_uid, the merchant_uid, or the place in the list.
@@ -64,20 +64,30 @@ func (s *Store) NoteUnreadable(ctx context.Context, reach time.Duration, rows ..
 	}
 	return s.write(ctx, func(t *tx) error {
 		for _, r := range rows {
-			ours := strings.HasPrefix(r.MerchantUID, s.prefix)
-			if _, err := t.exec(`INSERT INTO unreadable_rows (key, imp_uid, merchant_uid, ours, place, field, why, reach, first_seen, last_seen, retry_at)
-			  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)
-			  ON CONFLICT (key) DO UPDATE SET merchant_uid = CASE excluded.merchant_uid WHEN '' THEN merchant_uid ELSE excluded.merchant_uid END,
-			    ours = max(ours, excluded.ours), place = CASE excluded.place WHEN 0 THEN place ELSE excluded.place END,
-			    field = excluded.field, why = excluded.why, reach = CASE excluded.reach WHEN 0 THEN reach ELSE excluded.reach END, last_seen = excluded.last_seen`,
-				r.key(), r.ImpUID, r.MerchantUID, ours, r.Place, r.Field, shortened(r.Why), int64(reach.Seconds()), ms(t.now)); err != nil {
+			if err := t.noteUnreadable(r, strings.HasPrefix(r.MerchantUID, s.prefix), reach); err != nil {
 				return fmt.Errorf("note an unreadable row: %w", err)
 			}
 		}
-		_, err := t.exec(`DELETE FROM unreadable_rows WHERE key NOT IN (
-		  SELECT key FROM unreadable_rows ORDER BY ours DESC, merchant_uid = '' DESC, last_seen DESC, key LIMIT ?)`, unreadableLimit)
+		_, err := t.exec(`DELETE FROM unreadable_rows WHERE key NOT IN (SELECT key FROM unreadable_rows
+		  ORDER BY ours DESC, merchant_uid = '' DESC, last_seen DESC, key LIMIT ?)`, unreadableLimit)
 		return err
 	})
+}
+
+// noteUnreadable adds a row, or what is new about it.
+func (t *tx) noteUnreadable(r UnreadableRow, ours bool, reach time.Duration) error {
+	_, err := t.exec(`INSERT INTO unreadable_rows
+	    (key, imp_uid, merchant_uid, ours, place, field, why, reach, first_seen, last_seen, retry_at)
+	  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)
+	  ON CONFLICT (key) DO UPDATE SET
+	    merchant_uid = CASE excluded.merchant_uid WHEN '' THEN merchant_uid ELSE excluded.merchant_uid END,
+	    ours = max(ours, excluded.ours),
+	    place = CASE excluded.place WHEN 0 THEN place ELSE excluded.place END,
+	    field = excluded.field, why = excluded.why,
+	    reach = CASE excluded.reach WHEN 0 THEN reach ELSE excluded.reach END,
+	    last_seen = excluded.last_seen`,
+		r.key(), r.ImpUID, r.MerchantUID, ours, r.Place, r.Field, shortened(r.Why), int64(reach.Seconds()), ms(t.now))
+	return err
 }
 
 func shortened(why string) string {
@@ -121,7 +131,8 @@ func (s *Store) TakeUnreadable(ctx context.Context, limit int) ([]UnreadableRow,
 	var due []UnreadableRow
 	err := s.read(ctx, func(t *tx) (err error) {
 		due, err = t.unreadable(`SELECT `+unreadableColumns+` FROM unreadable_rows
-		  WHERE retry_at <= ? AND (ours = 1 OR merchant_uid = '' AND imp_uid <> '') ORDER BY ours DESC, retry_at, key LIMIT ?`, ms(t.now), limit)
+		  WHERE retry_at <= ? AND (ours = 1 OR merchant_uid = '' AND imp_uid <> '')
+		  ORDER BY ours DESC, retry_at, key LIMIT ?`, ms(t.now), limit)
 		return err
 	})
 	if err != nil || len(due) == 0 {
@@ -130,7 +141,9 @@ func (s *Store) TakeUnreadable(ctx context.Context, limit int) ([]UnreadableRow,
 	return due, s.write(ctx, func(t *tx) error {
 		for _, r := range due {
 			wait := min(firstRetry<<min(r.Tries, 10), longestRetry)
-			if _, err := t.exec("UPDATE unreadable_rows SET tries = tries + 1, retry_at = ? WHERE key = ?", ms(t.now.Add(wait)), r.key()); err != nil {
+			_, err := t.exec("UPDATE unreadable_rows SET tries = tries + 1, retry_at = ? WHERE key = ?",
+				ms(t.now.Add(wait)), r.key())
+			if err != nil {
 				return fmt.Errorf("put off an unreadable row: %w", err)
 			}
 		}

@@ -13,7 +13,8 @@ type record struct {
 	windowKey string
 }
 
-// attempt is the request_pay call behind a payment.
+// attempt is the request_pay call behind a payment, or the API call that issued
+// its account.
 type attempt struct {
 	PG         Channel
 	Mode       mode
@@ -49,7 +50,7 @@ const (
 	popup    mode = "popup"    // window of its own, then callback
 )
 
-// outcome is what became of a payment window; contract of the page hooks.
+// outcome is how a payment window ended; the values are part of the page hooks.
 type outcome string
 
 const (
@@ -62,7 +63,7 @@ const (
 	issue           outcome = "issue"
 )
 
-// outcomes lists what a window can end in, the natural one first.
+// outcomes lists the ways a window can end, the usual one first.
 func (r *record) outcomes() []outcome {
 	switch {
 	case r.PayMethod == "vbank":

@@ -18,7 +18,7 @@ type Options struct {
 	BaseURL    string           // public origin, e.g. http://127.0.0.1:8081; empty: taken from each request
 	WebhookURL string           // where payments without a notice_url report; empty: nowhere
 	Channels   []Channel        // the known contracts; empty: DefaultChannels and any known PG code
-	Live       bool             // payments and channels look like real ones, to rehearse a live shop; no money moves either
+	Live       bool             // payments look like real ones, to rehearse a live shop; no money moves
 	Now        func() time.Time // nil: time.Now
 	Log        *slog.Logger     // nil: slog.Default
 }

@@ -17,8 +17,8 @@ import (
 // not given, https://developers.portone.io/opi/ko/integration/pg/v1/inicis
 const vbankDefault = 30 * 24 * time.Hour
 
-// parseVbankDue reads vbank_due, which is Korean time; a mere date lasts until
-// its last second.
+// parseVbankDue reads vbank_due, which is Korean time; a date without a time means
+// the last second of that day.
 func parseVbankDue(text string, now time.Time) (time.Time, error) {
 	if text == "" {
 		return endOfDay(now.In(korea()).Add(vbankDefault)), nil
@@ -63,8 +63,8 @@ type transfer struct {
 	Force  bool   // whatever the bank would refuse
 }
 
-// deposit books a transfer. The bank takes only the right amount, in time, and
-// once.
+// deposit records a transfer. The bank accepts only the right amount, in time, and
+// only once.
 func (s *Server) deposit(ctx context.Context, impUID string, t transfer) (record, error) {
 	return s.change(ctx, impUID, func(p *record) ([]webhook, error) {
 		paid, err := t.amountFor(p)
@@ -80,7 +80,7 @@ func (s *Server) deposit(ctx context.Context, impUID string, t transfer) (record
 	})
 }
 
-// amountFor reads how much comes into an account.
+// amountFor returns how much is paid into an account.
 func (t transfer) amountFor(p *record) (cents, error) {
 	if !p.takesDeposit() {
 		return 0, &refusal{http.StatusConflict, "입금을 기다리는 가상계좌가 아닙니다."}
@@ -95,7 +95,7 @@ func (t transfer) amountFor(p *record) (cents, error) {
 	return paid, nil
 }
 
-// bankRefuses says why the bank would send a deposit back; empty: it takes it.
+// bankRefuses says why the bank would return a deposit; empty: it accepts it.
 func (s *Server) bankRefuses(p *record, paid cents) string {
 	switch {
 	case p.Status != iamport.StatusReady:
@@ -108,8 +108,8 @@ func (s *Server) bankRefuses(p *record, paid cents) string {
 	return ""
 }
 
-// createVbank is POST /vbanks: an account that the shop asks for without a
-// payment window.
+// createVbank is POST /vbanks: the shop has an account issued without a payment
+// window.
 // https://developers.portone.io/api/rest-v1/vbank
 func (s *Server) createVbank(c *call) (reply, error) {
 	rec, bank, err := s.readVbank(c)
@@ -136,8 +136,8 @@ func (s *Server) createVbank(c *call) (reply, error) {
 	return ok(p.Payment), err
 }
 
-// vbankFailure answers what the PG refuses with HTTP 200, as the manual lists no
-// other status; a parameter that is missing or unusable is a refusal already.
+// vbankFailure answers a refusal by the PG with HTTP 200, since the manual lists no
+// other status. Missing and malformed parameters are refusals of their own.
 func vbankFailure(err error) (reply, error) {
 	var no *notIssued
 	if errors.As(err, &no) {
@@ -151,13 +151,13 @@ type notIssued struct{ why string }
 
 func (e *notIssued) Error() string { return e.why }
 
-// issuesByAPI tells whether the PG issues accounts through POST /vbanks.
+// issuesByAPI reports whether the PG issues accounts through POST /vbanks.
 func (c Channel) issuesByAPI() bool {
-	return slices.Contains([]string{"settle", "nice", "nice_v2", "html5_inicis", "ksnet", "smartro_v2", "tosspayments", "welcome"}, c.Code)
+	return slices.Contains(strings.Fields(`settle nice nice_v2 html5_inicis ksnet smartro_v2 tosspayments welcome`), c.Code)
 }
 
-// readVbank reads the parameters of POST /vbanks and makes the payment that the
-// account belongs to.
+// readVbank reads the parameters of POST /vbanks and makes the payment for the
+// account.
 func (s *Server) readVbank(c *call) (record, issuer, error) {
 	p := vbankParams{c.params}
 	pg, err := s.channel(p.get("channel_key"), "")
@@ -196,7 +196,7 @@ const wrongHash = "hashData 불일치"
 // vbankParams are the parameters of POST /vbanks.
 type vbankParams struct{ params }
 
-// missing refuses what the PG cannot do without.
+// missing refuses a request that lacks what the PG requires.
 func (p vbankParams) missing(pg Channel) error {
 	names := []string{"vbank_code"}
 	if pg.Code == "html5_inicis" {
@@ -214,8 +214,8 @@ func badParameter(name string) error {
 	return &refusal{http.StatusBadRequest, name + " 파라메터가 누락되었거나 올바르지 않습니다."}
 }
 
-// bankOf finds a bank by its standard code or by KG Inicis's, which leaves out
-// the leading zero.
+// bankOf finds a bank by its standard code or by KG Inicis's, which omits the
+// leading zero.
 func bankOf(code string) (issuer, bool) {
 	for _, b := range banks() {
 		if code == b.Code || code == strings.TrimPrefix(b.Code, "0") {
@@ -239,12 +239,14 @@ func (s *Server) vbankPayment(p vbankParams, pg Channel, amount cents, due int64
 			Status:     iamport.StatusReady, StartedAt: s.now().Unix(),
 			CancelHistory: []iamport.Cancellation{}, CancelReceiptURLs: []string{},
 		},
-		Attempt: attempt{PG: pg, Mode: overlay, Shop: "API", NoticeURLs: p.list("notice_url"), Asked: amount.number(), VbankDue: due},
+		Attempt: attempt{
+			PG: pg, Mode: overlay, Shop: "API", NoticeURLs: p.list("notice_url"), Asked: amount.number(), VbankDue: due,
+		},
 	}
 }
 
-// changeVbank is PUT /vbanks/{imp_uid}: another amount or deadline for an account
-// that nobody has paid into. Only Hecto Financial (settle) can do it.
+// changeVbank is PUT /vbanks/{imp_uid}: a new amount or deadline for an account
+// that has not been paid into. Only Hecto Financial (PG code settle) supports it.
 func (s *Server) changeVbank(c *call) (reply, error) {
 	return s.onVbank(c, func(p *record) ([]webhook, error) {
 		if p.PGProvider != "settle" {
@@ -268,8 +270,8 @@ func (s *Server) changeVbank(c *call) (reply, error) {
 	})
 }
 
-// voidVbank is DELETE /vbanks/{imp_uid}. KG Inicis wants the merchant's API key;
-// play money is voided without it.
+// voidVbank is DELETE /vbanks/{imp_uid}. KG Inicis requires the merchant's API key;
+// a test payment is voided without it.
 func (s *Server) voidVbank(c *call) (reply, error) {
 	return s.onVbank(c, func(p *record) ([]webhook, error) {
 		if !p.Sandbox && p.PGProvider == "html5_inicis" && c.params.get("pg_api_key") == "" {
