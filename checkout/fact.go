@@ -7,6 +7,7 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // factOf converts a payment as I'mport sends it into a fact in the shop's units.
@@ -16,7 +17,7 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 	if err != nil {
 		return store.Fact{}, err
 	}
-	currency := store.Currency(p.Currency)
+	currency := money.Currency(p.Currency)
 	if !isCode(p.Currency) {
 		return store.Fact{}, unreadable("currency", "%q", p.Currency)
 	}
@@ -33,7 +34,7 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 	}
 	f := store.Fact{
 		ImpUID: p.ImpUID, MerchantUID: p.MerchantUID,
-		Amount: store.Money{Minor: amount, Currency: currency}, Cancelled: cancelled,
+		Amount: money.Money{Minor: amount, Currency: currency}, Cancelled: cancelled,
 		Rank: rank, Captured: p.Status == iamport.StatusPaid || (p.Status == iamport.StatusCancelled && p.PaidAt > 0),
 		Sandbox: p.Sandbox, Provider: string(p.PGProvider), MID: string(p.PGID), Method: string(p.PayMethod),
 		PaidAt: unix(p.PaidAt), FailReason: string(p.FailReason), ReceiptURL: string(p.ReceiptURL),
@@ -64,7 +65,7 @@ func rankOf(s iamport.Status) (store.Rank, error) {
 
 // cancellationsOf reads the cancel history. Old entries have no cancellation_id;
 // they are identified by the PG's transaction id and their position.
-func cancellationsOf(p iamport.Payment, currency store.Currency) ([]store.Cancellation, error) {
+func cancellationsOf(p iamport.Payment, currency money.Currency) ([]store.Cancellation, error) {
 	var list []store.Cancellation
 	for i, c := range p.CancelHistory {
 		amount, err := iamport.MinorUnits(c.Amount, currency.Decimals())

@@ -5,23 +5,22 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/iamport"
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
-// FuzzMinor looks for an amount that a person typed and that is read as
-// another one.
+// FuzzMinor looks for a typed amount that is read as another one.
 func FuzzMinor(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text string, dollars bool) {
-		c := store.KRW
+		c := money.KRW
 		if dollars {
-			c = store.USD
+			c = money.USD
 		}
 		minor, err := Minor(text, c)
 		if err != nil {
 			return
 		}
 		if minor < 0 {
-			t.Errorf("%q is less than nothing: %d", text, minor)
+			t.Errorf("%q is negative: %d", text, minor)
 		}
 		if again, err := Minor(string(iamport.MajorUnits(minor, c.Decimals())), c); err != nil || again != minor {
 			t.Errorf("%q: %d is written so that it reads %d, %v", text, minor, again, err)
@@ -29,14 +28,14 @@ func FuzzMinor(f *testing.F) {
 		if strings.ContainsAny(text, "eE") {
 			return // powers of ten: see iamport
 		}
-		read := store.Money{Minor: minor, Currency: c}.String()
+		read := money.Money{Minor: minor, Currency: c}.String()
 		if want := plainly(text, c.Decimals()) + " " + string(c); read != want {
 			t.Errorf("%q is read as %s, not as %s", text, read, want)
 		}
 	})
 }
 
-// plainly is what a person means: the digits as they stand, with as many
+// plainly returns what a person means: the digits as they stand, with as many
 // decimals as the currency has.
 func plainly(text string, decimals int) string {
 	whole, part, _ := strings.Cut(strings.Map(func(r rune) rune {

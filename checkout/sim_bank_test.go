@@ -9,24 +9,24 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/iamport"
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
-// bank is I'mport as the simulation plays it: it keeps every payment, and lies,
-// drops answers and forgets in all the ways that the real one may.
+// bank is the simulated I'mport: it keeps every payment, and loses, delays and
+// repeats answers in all the ways that the real one may.
 type bank struct {
 	w        *world
 	payments []*iamport.Payment
-	past     map[string]iamport.Payment // what a stale read answers
+	past     map[string]iamport.Payment // what a stale read returns
 	odd      map[string]shown           // which cannot be read now
 	faulty   bool
 }
 
-// crash is panicked with where the process is to die.
+// crash is the panic value with which the process dies.
 type crash struct{}
 
-// trouble draws what happens around a call: whether it is answered, whether
-// its effect happens, whether the process dies before or after it.
+// trouble draws what happens around a call: whether it is answered, whether it
+// takes effect, whether the process dies before it.
 func (b *bank) trouble() (before, after error, stale bool) {
 	if !b.faulty {
 		return nil, nil, false
@@ -44,14 +44,14 @@ func (b *bank) trouble() (before, after error, stale bool) {
 	return nil, nil, false
 }
 
-// dieAfter may end the process after an effect whose answer is on its way.
+// dieAfter may kill the process after an effect, before its answer arrives.
 func (b *bank) dieAfter() {
 	if b.faulty && b.w.rng.IntN(40) == 0 {
 		panic(crash{})
 	}
 }
 
-// read answers about payments, perhaps as they were a while ago.
+// read returns payments, perhaps as they were a while ago.
 func (b *bank) read(match func(*iamport.Payment) bool) ([]iamport.Payment, error) {
 	before, after, stale := b.trouble()
 	if before != nil || after != nil {
@@ -127,8 +127,8 @@ func (b *bank) Prepare(context.Context, iamport.Prepare) error {
 
 func (b *bank) Channels(context.Context) ([]iamport.ChannelInfo, error) { return nil, nil }
 
-// Cancel gives money back as the API does: an absent amount is everything, a
-// wrong checksum is refused.
+// Cancel refunds as the API does: a wrong checksum is refused, and PayPal may
+// carry the refund out later.
 func (b *bank) Cancel(_ context.Context, c iamport.Cancel) (iamport.Payment, error) {
 	before, after, _ := b.trouble()
 	if before != nil {
@@ -182,7 +182,7 @@ func (b *bank) DeleteVbank(_ context.Context, impUID string) (iamport.Payment, e
 	return *p, nil
 }
 
-func decimals(p *iamport.Payment) int { return store.Currency(p.Currency).Decimals() }
+func decimals(p *iamport.Payment) int { return money.Currency(p.Currency).Decimals() }
 
 func (b *bank) byUID(impUID string) *iamport.Payment {
 	i := slices.IndexFunc(b.payments, func(p *iamport.Payment) bool { return p.ImpUID == impUID })
@@ -197,7 +197,7 @@ func (b *bank) net(p *iamport.Payment) int64 {
 
 func captured(p *iamport.Payment) bool { return p.PaidAt > 0 }
 
-// begin opens a window: a ready payment exists from then on.
+// begin opens a payment window: a ready payment exists from then on.
 func (b *bank) begin(uid, provider, mid, currency string, amount json.Number, sandbox bool) *iamport.Payment {
 	p := &iamport.Payment{ImpUID: fmt.Sprintf("imp_%012d", len(b.payments)+1), MerchantUID: uid, PGProvider: iamport.Text(provider),
 		PGID: iamport.Text(mid), Currency: currency, Amount: amount, CancelAmount: "0", Sandbox: sandbox,
@@ -211,7 +211,7 @@ func (b *bank) begin(uid, provider, mid, currency string, amount json.Number, sa
 	return p
 }
 
-// change lets a payment become something else and spreads the news.
+// change changes a payment and lets the shop be told.
 func (b *bank) change(p *iamport.Payment, become func()) {
 	b.past[p.ImpUID] = *p
 	become()

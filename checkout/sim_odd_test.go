@@ -55,9 +55,9 @@ func (b *bank) rowOf(p *iamport.Payment, position int) iamport.UnreadableRow {
 	return row
 }
 
-// confessed demands that the shop says of every payment that it cannot read that
+// oddRowsListed demands that the shop says of every payment that it cannot read that
 // there is one, and of no other.
-func (w *world) confessed() error {
+func (w *world) oddRowsListed() error {
 	rows, err := w.store.UnreadableRows(context.Background())
 	if err != nil {
 		return err
@@ -99,18 +99,18 @@ func (w *world) confessed() error {
 	return err
 }
 
-// brittle is a gateway that lists nothing when one row cannot be read.
-type brittle struct{ *bank }
+// allOrNothingGateway is a gateway that lists nothing when one row cannot be read.
+type allOrNothingGateway struct{ *bank }
 
-func (g brittle) PaymentsByMerchantUID(ctx context.Context, uids []string) ([]iamport.Payment, error) {
+func (g allOrNothingGateway) PaymentsByMerchantUID(ctx context.Context, uids []string) ([]iamport.Payment, error) {
 	return allOrNothing(g.bank.PaymentsByMerchantUID(ctx, uids))
 }
 
-func (g brittle) FindAll(ctx context.Context, uid string) ([]iamport.Payment, error) {
+func (g allOrNothingGateway) FindAll(ctx context.Context, uid string) ([]iamport.Payment, error) {
 	return allOrNothing(g.bank.FindAll(ctx, uid))
 }
 
-func (g brittle) List(ctx context.Context, q iamport.ListQuery) (iamport.PaymentPage, error) {
+func (g allOrNothingGateway) List(ctx context.Context, q iamport.ListQuery) (iamport.PaymentPage, error) {
 	page, err := g.bank.List(ctx, q)
 	if err != nil {
 		return iamport.PaymentPage{}, iamport.ErrUnknown
@@ -125,10 +125,10 @@ func allOrNothing(list []iamport.Payment, err error) ([]iamport.Payment, error) 
 	return list, nil
 }
 
-// glossing is a gateway that leaves out what it cannot read.
-type glossing struct{ *bank }
+// omittingGateway is a gateway that leaves out what it cannot read.
+type omittingGateway struct{ *bank }
 
-func (g glossing) List(ctx context.Context, q iamport.ListQuery) (iamport.PaymentPage, error) {
+func (g omittingGateway) List(ctx context.Context, q iamport.ListQuery) (iamport.PaymentPage, error) {
 	page, err := g.bank.List(ctx, q)
 	var bad *iamport.UnreadableError
 	if errors.As(err, &bad) {

@@ -132,7 +132,7 @@ func (s *Service) stillUnreadable(ctx context.Context, since time.Time) ([]strin
 			trouble = unreadableOurs
 		}
 	}
-	return names, s.worry(ctx, "unreadable", trouble)
+	return names, s.setShopCase(ctx, "unreadable", trouble)
 }
 
 // unreadableOurs is the case about unreadable payments, in words.

@@ -199,7 +199,7 @@ func TestARowThatStaysUnreadableIsACase(t *testing.T) {
 			t.Errorf("%s: cases %q, want %q", step.name, got, step.want)
 		}
 	}
-	s.do(s.sound())
+	s.do(s.verify())
 }
 
 func TestAPollLearnsWhatStandsBesideOddRows(t *testing.T) {
@@ -229,7 +229,7 @@ func TestAPollLearnsWhatStandsBesideOddRows(t *testing.T) {
 	if got := s.rows(); got != nil {
 		t.Errorf("still noted %v", got)
 	}
-	s.do(s.sound())
+	s.do(s.verify())
 }
 
 // TestAnOrderWithAnOddRowIsNotClosed keeps an order whose payment nobody can

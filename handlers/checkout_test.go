@@ -13,6 +13,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 )
 
@@ -227,7 +228,8 @@ func TestWhatBuyersAgreedToIsKept(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			list, err := s.store.Consents(ctx, d.Order.ID)
+			file, err := s.store.OrderFile(ctx, d.Order.No)
+			list := file.Consents
 			if err != nil || len(list) != 3 {
 				t.Fatalf("%d consents, %v", len(list), err)
 			}
@@ -297,7 +299,7 @@ func TestSomebodyElseReceives(t *testing.T) {
 func (s *shop) live() http.Handler {
 	s.t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	live, err := handlers.New(handlers.Config{Store: s.store, Checkout: checkout.New(checkout.Config{Store: s.store, Log: log}), Log: log,
+	live, err := handlers.New(web.Config{Store: s.store, Checkout: checkout.New(checkout.Config{Store: s.store, Log: log}), Log: log,
 		URL: "https://shop.example", MerchantCode: "imp1", SDK: "https://cdn.iamport.kr/v1/iamport.js"})
 	if err != nil {
 		s.t.Fatal(err)

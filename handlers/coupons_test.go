@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 func TestCouponFromTheFormToThePaidOrder(t *testing.T) {
@@ -22,7 +23,7 @@ func TestCouponFromTheFormToThePaidOrder(t *testing.T) {
 	if a.status != http.StatusOK || !strings.Contains(a.body, "쿠폰 할인 (WELCOME10)") || !strings.Contains(a.body, "58,410원") || !strings.Contains(a.body, `value="김하늘"`) {
 		t.Errorf("WELCOME10: %d %s", a.status, a.body)
 	}
-	for currency, pairs := range map[store.Currency][]string{store.KRW: {"coupon", "WELCOME10"}, store.USD: {"coupon", "welcome10", "pg", "paypal"}} {
+	for currency, pairs := range map[money.Currency][]string{money.KRW: {"coupon", "WELCOME10"}, money.USD: {"coupon", "welcome10", "pg", "paypal"}} {
 		o := s.paid(pairs...)
 		f := s.file(o)
 		want := f.Order.Goods.In(currency).Minor + f.Order.Shipping.In(currency).Minor - f.Order.Discount.In(currency).Minor
@@ -32,7 +33,7 @@ func TestCouponFromTheFormToThePaidOrder(t *testing.T) {
 		if page := s.get(o.URL); !strings.Contains(page.body, "쿠폰 할인 (WELCOME10)") {
 			t.Error("the order's page does not name the coupon")
 		}
-		paid := map[store.Currency]string{store.KRW: "<td>58,410원</td>", store.USD: "<td>$44.10</td>"}[currency]
+		paid := map[money.Currency]string{money.KRW: "<td>58,410원</td>", money.USD: "<td>$44.10</td>"}[currency]
 		if page := s.get("/admin/orders/" + f.Order.No); !strings.Contains(page.body, "상품별 실제 결제금액") || !strings.Contains(page.body, paid) {
 			t.Errorf("beside the refund nobody says that the chair cost %s", paid)
 		}

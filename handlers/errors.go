@@ -2,230 +2,39 @@ package handlers
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
-	"net/url"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout"
-	"github.com/jangteo/jangteo/checkout/rules"
+	"github.com/jangteo/jangteo/handlers/admin"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
-	"github.com/jangteo/jangteo/views/admin"
 )
-
-// fault is what a visitor is told about an error.
-type fault struct {
-	status  int
-	message store.Text // empty: the page's own sentence for the status
-	fields  map[string]string
-	agree   map[string]string // hidden fields by which the next try agrees
-}
-
-// explain turns an error into what a visitor may know. Anything that is not
-// listed is our own trouble: status 500 and no details.
-func explain(err error) fault {
-	var form *formError
-	var stock *store.StockError
-	var price *store.PriceChangedError
-	var fee *store.DeliveryFeeError
-	var closed *store.ClosedError
-	var refused *rules.Refused
-	var list *badListError
-	var http4xx *echo.HTTPError
-	switch {
-	case errors.As(err, &form):
-		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}, fields: form.fields}
-	case errors.As(err, &stock):
-		return fault{status: http.StatusConflict, message: stockMessage(stock)}
-	case errors.As(err, &price):
-		return fault{status: http.StatusConflict, message: store.Text{
-			Ko: "그사이 가격이 바뀌었습니다. 새 금액은 " + formatMoney(price.Total.In(store.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
-			En: "The price has changed to " + formatMoney(price.Total.In(store.USD), "en") + ". Please check it and try again."}}
-	case errors.As(err, &fee):
-		return fault{status: http.StatusConflict, message: feeMessage(fee), agree: map[string]string{"seen_fee": seenText(fee.Fee)}}
-	case errors.As(err, &closed):
-		return fault{status: http.StatusConflict, message: closedMessage(closed.State)}
-	case errors.As(err, &refused):
-		return fault{status: http.StatusConflict, message: refused.Why}
-	case errors.As(err, &list):
-		return fault{status: http.StatusUnprocessableEntity, message: list.why}
-	case errors.Is(err, store.ErrNothingToBuy):
-		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "주문할 상품이 없습니다. 장바구니를 확인해 주세요.", En: "There is nothing to order. Please look at your cart."}}
-	case errors.Is(err, store.ErrQuantity):
-		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "수량은 1개부터 99개까지 고를 수 있습니다.", En: "Please choose a quantity from 1 to 99."}}
-	case errors.Is(err, store.ErrCartFull):
-		return fault{status: http.StatusConflict, message: store.Text{Ko: "장바구니에는 50가지까지 담을 수 있습니다.", En: "A cart can hold 50 different items."}}
-	case errors.Is(err, checkout.ErrNoChannel):
-		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 골라 주세요.", En: "This payment method is not available. Please choose another one."}}
-	case errors.Is(err, store.ErrNoDelivery):
-		return fault{status: http.StatusUnprocessableEntity, message: store.Text{Ko: "이 나라로는 배송하지 않습니다.", En: "We do not ship to this country."}}
-	case errors.Is(err, errImporting):
-		return fault{status: http.StatusConflict, message: store.Text{Ko: "다른 상품 파일을 가져오는 중입니다. 끝난 뒤에 다시 시도해 주세요.",
-			En: "Another file of products is being imported. Please try again when it is done."}}
-	case errors.Is(err, errNotCompared):
-		return fault{status: http.StatusServiceUnavailable, message: store.Text{Ko: "아임포트가 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
-			En: "I'mport did not answer, so nothing was compared. Please try again in a moment."}}
-	case errors.Is(err, checkout.ErrUnknownPayment):
-		return fault{status: http.StatusNotFound}
-	case errors.Is(err, checkout.ErrBadHint):
-		return fault{status: http.StatusBadRequest}
-	case errors.Is(err, checkout.ErrNotLearned):
-		return fault{status: http.StatusServiceUnavailable, message: store.Text{
-			Ko: "지금은 결제 결과를 확인할 수 없습니다. 이미 결제하셨다면 저희가 확인해 주문에 반영하니, 다시 결제하지 마시고 잠시 후 주문 내역을 확인해 주세요.",
-			En: "We cannot check the result of your payment right now. If you have paid, we will find the payment and complete your order, so please do not pay again and look at your order in a moment."}}
-	case errors.Is(err, store.ErrLogin):
-		return fault{status: http.StatusUnauthorized, message: store.Text{Ko: "다시 로그인해 주세요.", En: "Please log in again."}}
-	case errors.Is(err, store.ErrLastOwner):
-		return fault{status: http.StatusConflict, message: store.Text{Ko: "마지막 대표 관리자입니다. 먼저 다른 사람을 대표 관리자로 지정해 주세요.",
-			En: "This is the last owner. Please make somebody else an owner first."}}
-	case errors.Is(err, errNeedsCode):
-		return fault{status: http.StatusConflict, message: store.Text{Ko: "이 쇼핑몰에서는 2단계 인증을 끌 수 없습니다.", En: "Two-step login cannot be switched off in this shop."}}
-	case errors.Is(err, store.ErrBusy):
-		return fault{status: http.StatusServiceUnavailable, message: store.Text{Ko: "로그인 요청이 몰려 지금은 확인할 수 없습니다. 잠시 후 다시 시도해 주세요.",
-			En: "Too many people are logging in just now. Please try again in a moment."}}
-	case errors.Is(err, store.ErrUnavailable):
-		return fault{status: http.StatusServiceUnavailable, message: store.Text{
-			Ko: "지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 이번 시도로 결제된 금액은 없습니다.",
-			En: "We cannot take orders right now. Please try again in a moment. This attempt has not charged you anything."}}
-	case errors.Is(err, store.ErrNotFound):
-		return fault{status: http.StatusNotFound}
-	case errors.Is(err, store.ErrGone):
-		return fault{status: http.StatusGone, message: store.Text{Ko: "판매가 끝난 상품입니다", En: "This product is no longer sold"}}
-	case errors.As(err, &http4xx):
-		return fault{status: http4xx.Code}
-	}
-	if message, isPhoto := photoMessage(err); isPhoto {
-		return fault{status: http.StatusUnprocessableEntity, message: message}
-	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return fault{status: http.StatusRequestEntityTooLarge}
-	}
-	return fault{status: http.StatusInternalServerError}
-}
-
-func stockMessage(e *store.StockError) store.Text {
-	name := e.Name
-	if name.Ko == "" {
-		name = store.Text{Ko: "이 상품", En: "this item"}
-	}
-	if e.Left == 0 {
-		return store.Text{Ko: "품절되었습니다: " + name.Ko, En: "Sold out: " + name.En}
-	}
-	left := formatCount(e.Left)
-	return store.Text{Ko: name.Ko + ": 지금은 " + left + "개까지 주문할 수 있습니다.", En: "Only " + left + " left: " + name.En}
-}
-
-func feeMessage(e *store.DeliveryFeeError) store.Text {
-	return store.Text{
-		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
-			formatMoney(e.Fee.In(store.KRW), "ko"), formatMoney(e.Total.In(store.KRW), "ko")),
-		En: fmt.Sprintf("Delivery to this place costs %s, so the total is %s. Press the payment button again if you agree.",
-			formatMoney(e.Fee.In(store.USD), "en"), formatMoney(e.Total.In(store.USD), "en")),
-	}
-}
-
-func closedMessage(s store.PayState) store.Text {
-	switch s {
-	case store.Paid:
-		return store.Text{Ko: "이미 결제된 주문입니다.", En: "This order has already been paid."}
-	case store.Void:
-		return store.Text{Ko: "결제 시간이 지나 취소된 주문입니다. 다시 주문해 주세요.", En: "This order has expired. Please place a new one."}
-	}
-	return store.Text{Ko: "지금은 결제할 수 없는 주문입니다.", En: "This order cannot be paid now."}
-}
 
 // handleError is the one place that answers errors.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
-	f := explain(err)
+	f := web.Explain(err)
 	// What a flood of junk is answered must not flood the log.
-	if f.status >= http.StatusInternalServerError && !errors.Is(err, store.ErrTooManyHints) {
-		s.Log.Error("request failed", "id", c.Get(requestIDKey), "method", c.Request().Method, "route", c.Path(), "status", f.status, "error", err)
+	if f.Status >= http.StatusInternalServerError && !errors.Is(err, store.ErrTooManyHints) {
+		s.Log.Error("request failed", "id", c.Get(web.RequestIDKey), "method", c.Request().Method, "route", c.Path(), "status", f.Status, "error", err)
 	}
-	if f.status == http.StatusServiceUnavailable {
+	if f.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "5")
 	}
 	var answer error
-	if wantsJSON(c) {
-		answer = c.JSON(f.status, views.FormError{Message: s.sentence(f, langOf(c)), Fields: f.fields, Agree: f.agree})
-	} else {
-		answer = s.showError(c, f)
+	switch {
+	case web.WantsJSON(c):
+		answer = c.JSON(f.Status, views.FormError{Message: s.Sentence(f, web.LangOf(c)), Fields: f.Fields, Agree: f.Agree})
+	case admin.VisitOf(c).ID != 0:
+		answer = s.admin.ShowError(c, f)
+	default:
+		answer = s.shop.ShowError(c, f)
 	}
 	if answer != nil {
-		s.Log.Error("answer an error", "id", c.Get(requestIDKey), "error", answer)
+		s.Log.Error("answer an error", "id", c.Get(web.RequestIDKey), "error", answer)
 	}
-}
-
-// sentence is a fault in words, for answers without a page.
-func (s *Server) sentence(f fault, lang views.Lang) string {
-	if m := f.message.In(string(lang)); m != "" {
-		return m
-	}
-	switch f.status {
-	case http.StatusNotFound:
-		return lang.Text("찾을 수 없습니다.", "Not found.")
-	case http.StatusRequestEntityTooLarge:
-		return lang.Text("보내신 내용이 너무 큽니다. 사진은 한 번에 10MB까지 올릴 수 있습니다.", "This is too large. Pictures can be up to 10 MB at a time.")
-	case http.StatusTooManyRequests:
-		return lang.Text("요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again in a moment.")
-	case http.StatusServiceUnavailable:
-		return lang.Text("지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.", "We cannot do this right now. Please try again in a moment.")
-	}
-	if f.status >= http.StatusInternalServerError {
-		return lang.Text("문제가 생겼습니다. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment.")
-	}
-	return lang.Text("요청을 이해하지 못했습니다.", "This request was not understood.")
-}
-
-func (s *Server) showError(c echo.Context, f fault) error {
-	if visitOf(c).ID != 0 {
-		return s.showAdminError(c, f)
-	}
-	lang := langOf(c)
-	site, err := s.site(c, lang, head{NoIndex: true, Title: lang.Text("안내", "Notice")})
-	if err != nil {
-		// Without the database even the frame of a page is missing.
-		return c.String(f.status, s.sentence(f, lang))
-	}
-	page := views.ErrorPage{Site: site, Status: f.status, Message: f.message.In(string(lang))}
-	return s.render(c, f.status, views.Error(page))
-}
-
-// showAdminError tells somebody who works here what went wrong.
-func (s *Server) showAdminError(c echo.Context, f fault) error {
-	lang := adminLang(c)
-	frame, err := s.adminFrame(c, "", lang.Text("안내", "Notice"))
-	if err != nil {
-		return c.String(f.status, s.sentence(f, lang))
-	}
-	return s.renderAdmin(c, f.status, admin.Error(admin.ErrorPage{Frame: frame, Status: f.status, Message: f.message.In(string(lang)), Back: backOf(c)}))
-}
-
-// backOf is the page that a refused form came from.
-func backOf(c echo.Context) string {
-	u, err := url.Parse(c.Request().Referer())
-	if err != nil {
-		return "/admin"
-	}
-	return ownPath(u.RequestURI())
-}
-
-// wantsJSON tells a script from a person.
-func wantsJSON(c echo.Context) bool {
-	switch c.Path() {
-	case "/payments/complete", "/payments/webhook", "/orders/:id/state":
-		return true
-	}
-	r := c.Request()
-	accept := r.Header.Get("Accept")
-	if strings.Contains(accept, "text/html") {
-		return false
-	}
-	return strings.Contains(accept, "application/json") || strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
 }

@@ -1,67 +1,38 @@
-// Package handlers turns HTTP requests into calls of checkout and store, and
-// what these return into pages, redirects and JSON. routes.go shows every URL
-// on one screen with the role it needs.
+// Package handlers is the shop's front door: every URL with its role and
+// limits, what stands before all of them, and the operator's pages. The rooms
+// behind it are shop for buyers and admin for the people who work here.
 //
-// Handlers return errors; errors.go alone decides which status and sentence a
+// Handlers return errors; web.Explain alone decides which status and sentence a
 // visitor sees. Nothing here decides about money.
 package handlers
 
 import (
-	"log/slog"
 	"net/http"
-	"net/url"
-	"time"
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
-	"golang.org/x/time/rate"
 
-	"github.com/jangteo/jangteo/checkout"
-	"github.com/jangteo/jangteo/static"
+	"github.com/jangteo/jangteo/handlers/admin"
+	"github.com/jangteo/jangteo/handlers/shop"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/photo"
 )
 
-// Config says what the handlers work with.
-type Config struct {
-	Store        *store.Store
-	Checkout     *checkout.Service
-	URL          string    // public base URL without a slash at its end
-	MerchantCode string    // for IMP.init
-	SDK          string    // URL of the browser SDK
-	Sandbox      bool      // no real money: show the ribbon
-	Settings     []Setting // what was set outside the admin pages
-	Now          func() time.Time
-	Log          *slog.Logger
-}
-
-// Server answers the shop's requests.
+// Server is the front door: it knows every room and what stands before them.
 type Server struct {
-	Config
-	base      *url.URL
-	assets    *static.Files
-	sessions  *sessionStore
-	bodies    *markdown
-	limits    *limiter
-	guesses   *guesses
-	contacts  *guesses      // by order number
-	proofs    *guesses      // by the link of an order
-	strangers *rate.Limiter // whose failed logins the shop's log takes
-	metrics   *metrics
-	photos    *photo.Encoder
-	notices   store.Notices
-	imports   *importJobs
-
-	couponGuesses *couponGuesses
+	*web.Base
+	shop    *shop.Server
+	admin   *admin.Server
+	metrics *metrics
 }
 
 // New makes the shop's handler.
-func New(c Config) (http.Handler, error) {
+func New(c web.Config) (http.Handler, error) {
 	s, err := newServer(c)
 	if err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(isText))
+	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(web.IsText))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +45,7 @@ func (s *Server) router() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.observe, s.recover, s.secure, s.checkHost)
+	e.Use(s.observe, s.recover, s.Secure, s.checkHost)
 	for _, r := range s.routes() {
 		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
 	}
@@ -82,30 +53,10 @@ func (s *Server) router() *echo.Echo {
 	return e
 }
 
-func newServer(c Config) (*Server, error) {
-	base, err := url.Parse(c.URL)
+func newServer(c web.Config) (*Server, error) {
+	b, err := web.New(c)
 	if err != nil {
 		return nil, err
 	}
-	assets, err := static.New()
-	if err != nil {
-		return nil, err
-	}
-	notices, err := store.ReadNotices()
-	if err != nil {
-		return nil, err
-	}
-	if c.Now == nil {
-		c.Now = time.Now
-	}
-	s := &Server{Config: c, base: base, assets: assets, bodies: newMarkdown(), limits: newLimiter(c.Now), metrics: newMetrics(c.Checkout)}
-	s.photos, s.notices, s.imports = photo.NewEncoder(), notices, newImportJobs()
-	s.couponGuesses = newCouponGuesses(c.Now)
-	s.guesses, s.strangers = newGuesses(c.Now, longestWait), rate.NewLimiter(strangersPerSecond, strangersAtOnce)
-	s.contacts, s.proofs = newGuesses(c.Now, guessWait), newGuesses(c.Now, longestWait)
-	s.sessions = newSessionStore(c.Store, base.Scheme == "https")
-	return s, nil
+	return &Server{Base: b, shop: shop.New(b), admin: admin.New(b), metrics: newMetrics(c.Checkout)}, nil
 }
-
-// absolute is the public URL of a path.
-func (s *Server) absolute(path string) string { return s.URL + path }

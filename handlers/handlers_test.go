@@ -22,6 +22,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 )
@@ -61,7 +62,7 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 			checkout.NewChannel(store.InicisVbank, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisGlobal, "html5_inicis.INIglobal1"),
 			checkout.NewChannel(store.PayPal, "paypal"),
 		}})
-	h, err := handlers.New(handlers.Config{Store: s, Checkout: pay, URL: "http://localhost:8080", MerchantCode: "imp00000000",
+	h, err := handlers.New(web.Config{Store: s, Checkout: pay, URL: "http://localhost:8080", MerchantCode: "imp00000000",
 		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})
 	if err != nil {
 		t.Fatal(err)
@@ -503,12 +504,12 @@ func TestRoutesDeclareTheirRole(t *testing.T) {
 	outside := map[string]bool{"/payments/complete/mobile": true, "/payments/webhook": true}
 	for _, r := range handlers.Routes() {
 		switch r.Role {
-		case handlers.Public, handlers.Operator:
-		case handlers.Viewer, handlers.ViewerProved, handlers.Staff, handlers.StaffProved, handlers.Refunder, handlers.Owner, handlers.OwnerProved:
+		case web.Public, web.Operator:
+		case web.Viewer, web.ViewerProved, web.Staff, web.StaffProved, web.Refunder, web.Owner, web.OwnerProved:
 			if !strings.HasPrefix(r.Path, "/admin") {
 				t.Errorf("%s %s is of the owner but not under /admin", r.Method, r.Path)
 			}
-		case handlers.Gateway:
+		case web.Gateway:
 			if !outside[r.Path] {
 				t.Errorf("%s %s stands outside cross-origin protection", r.Method, r.Path)
 			}

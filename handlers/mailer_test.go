@@ -16,7 +16,7 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/checkout"
-	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/mail"
 	"github.com/jangteo/jangteo/store"
 )
 
@@ -127,12 +127,12 @@ func (p *postOffice) messages() []string {
 }
 
 // mailer sends through a post office.
-func (s *shop) mailer(p *postOffice) *handlers.Mailer {
+func (s *shop) mailer(p *postOffice) *mail.Mailer {
 	s.t.Helper()
 	if err := s.store.SetMailAccount(context.Background(), store.MailAccount{Host: "127.0.0.1", Port: p.port, From: "shop@example.com"}, "test"); err != nil {
 		s.t.Fatal(err)
 	}
-	return handlers.NewMailer(s.store, "https://shop.example.com", false)
+	return mail.NewMailer(s.store, "https://shop.example.com", false)
 }
 
 func (s *shop) letter(key string) store.Letter {
@@ -280,12 +280,12 @@ func TestNobodyWritesHeadersIntoMails(t *testing.T) {
 func TestWithoutAnAccountNothingIsSent(t *testing.T) {
 	s := newShop(t)
 	l := s.letter("placed:" + s.order().No)
-	if err := handlers.NewMailer(s.store, "https://shop.example.com", false).Send(context.Background(), l); !errors.Is(err, checkout.ErrNoMailAccount) {
+	if err := mail.NewMailer(s.store, "https://shop.example.com", false).Send(context.Background(), l); !errors.Is(err, checkout.ErrNoMailAccount) {
 		t.Errorf("live: %v", err)
 	}
 	p := openPostOffice(t)
 	s.mailer(p)
-	if err := handlers.NewMailer(s.store, "http://localhost", true).Send(context.Background(), l); err != nil || len(p.messages()) != 0 {
+	if err := mail.NewMailer(s.store, "http://localhost", true).Send(context.Background(), l); err != nil || len(p.messages()) != 0 {
 		t.Errorf("sandbox: %v, %d messages left the machine", err, len(p.messages()))
 	}
 }

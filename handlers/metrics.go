@@ -2,9 +2,12 @@ package handlers
 
 import (
 	"context"
+	"net/http"
 	"time"
 
+	"github.com/labstack/echo/v4"
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/jangteo/jangteo/checkout"
 )
@@ -70,4 +73,34 @@ func seconds(at time.Time) float64 {
 		return 0
 	}
 	return float64(at.UnixMilli()) / 1000
+}
+
+// metrics counts requests and asks about trouble.
+type metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec
+	handler  http.Handler
+}
+
+func newMetrics(s *checkout.Service) *metrics {
+	m := &metrics{registry: prometheus.NewRegistry()}
+	m.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "jangteo_request_seconds", Help: "Time to answer a request, by route.",
+		Buckets: []float64{.001, .005, .02, .1, .5, 2, 8},
+	}, []string{"method", "route", "status"})
+	m.registry.MustRegister(m.requests, troubleCollector{s})
+	m.handler = promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
+	return m
+}
+
+func (m *metrics) request(method, route string, status int, took time.Duration) {
+	if route == "" || route == "/*" {
+		route = "unknown"
+	}
+	m.requests.WithLabelValues(method, route, http.StatusText(status)).Observe(took.Seconds())
+}
+
+func (s *Server) showMetrics(c echo.Context) error {
+	s.metrics.handler.ServeHTTP(c.Response(), c.Request())
+	return nil
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 )
 
@@ -26,7 +27,7 @@ func TestAPanicEndsOnlyItsRequest(t *testing.T) {
 	var said bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&said, nil))
 	pay := checkout.New(checkout.Config{Store: books, Gateway: struct{ checkout.Gateway }{}, Poll: time.Hour, Sweep: time.Hour, Log: log})
-	h, err := handlers.New(handlers.Config{Store: books, Checkout: pay, URL: "http://localhost:8080", Sandbox: true, Log: log})
+	h, err := handlers.New(web.Config{Store: books, Checkout: pay, URL: "http://localhost:8080", Sandbox: true, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,17 +10,18 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 )
 
 // mayUse says who gets through to routes of each role. A role that is missing
 // here fails the test: nobody has said who has it.
-func mayUse() map[handlers.Role]string {
-	return map[handlers.Role]string{
-		handlers.Viewer: "viewer staff refunder owner", handlers.ViewerProved: "viewer staff refunder owner",
-		handlers.Staff: "staff refunder owner", handlers.StaffProved: "staff refunder owner",
-		handlers.Refunder: "refunder owner",
-		handlers.Owner:    "owner", handlers.OwnerProved: "owner",
+func mayUse() map[web.Role]string {
+	return map[web.Role]string{
+		web.Viewer: "viewer staff refunder owner", web.ViewerProved: "viewer staff refunder owner",
+		web.Staff: "staff refunder owner", web.StaffProved: "staff refunder owner",
+		web.Refunder: "refunder owner",
+		web.Owner:    "owner", web.OwnerProved: "owner",
 	}
 }
 
@@ -37,7 +38,7 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	for _, r := range handlers.Routes() {
 		allowed, isAdmin := mayUse()[r.Role]
 		if !isAdmin {
-			if r.Role != handlers.Public && r.Role != handlers.Gateway && r.Role != handlers.Operator {
+			if r.Role != web.Public && r.Role != web.Gateway && r.Role != web.Operator {
 				t.Errorf("%s %s has the role %q, of which nobody has said who has it", r.Method, r.Path, r.Role)
 			}
 			if strings.HasPrefix(r.Path, "/admin") && r.Path != "/admin/login" && r.Path != "/admin/invitation" {
@@ -120,7 +121,7 @@ func (w *worker) browser() *browser {
 	return w.b
 }
 
-func admitted(t *testing.T, who string, w *worker, r handlers.Route, path string) {
+func admitted(t *testing.T, who string, w *worker, r web.Route, path string) {
 	if r.Method != http.MethodGet {
 		wrongly(t, who, w, r.Method, path)
 	}
@@ -167,7 +168,7 @@ func wrongly(t *testing.T, who string, w *worker, method, path string) {
 func TestOtherSitesCannotPost(t *testing.T) {
 	g := newGate(t, false)
 	for _, r := range handlers.Routes() {
-		if r.Method == http.MethodGet || r.Role == handlers.Gateway {
+		if r.Method == http.MethodGet || r.Role == web.Gateway {
 			continue
 		}
 		b := g.browser("203.0.113.9")

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 )
 
@@ -18,7 +19,7 @@ func TestRouterHoldsTheTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	server, err := newServer(Config{Store: s, Checkout: checkout.New(checkout.Config{Store: s}), URL: "http://localhost:8080"})
+	server, err := newServer(web.Config{Store: s, Checkout: checkout.New(checkout.Config{Store: s}), URL: "http://localhost:8080"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/bigshop"
 )
@@ -36,7 +37,7 @@ func openBigShop(tb testing.TB, size bigshop.Size) *bigShop {
 	if err := bigshop.Fill(context.Background(), db, size, time.Now()); err != nil {
 		tb.Fatal(err)
 	}
-	if err := s.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
+	if err := s.People.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
 		tb.Fatal(err)
 	}
 	shop := &bigShop{handler: h, store: s, db: db}
@@ -102,7 +103,7 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 	}
 	var pages []string
 	for _, r := range handlers.Routes() {
-		if r.Method != http.MethodGet || !strings.HasPrefix(r.Path, "/admin") || r.Role == handlers.Public {
+		if r.Method != http.MethodGet || !strings.HasPrefix(r.Path, "/admin") || r.Role == web.Public {
 			continue
 		}
 		paths, ok := known[r.Path]

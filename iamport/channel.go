@@ -7,13 +7,13 @@ import (
 	"net/http"
 )
 
-// ChannelInfo is a PG channel as set up in the console (REST V1, user:
-// PgSettingAnnotation). Channels is how a shop finds its channel keys.
+// ChannelInfo is a PG channel as set up in I'mport's console (REST V1, user:
+// PgSettingAnnotation). It tells which PG and MID a channel key stands for.
 type ChannelInfo struct {
 	PGProvider  Text `json:"pg_provider"`
-	PGID        Text `json:"pg_id"` // the MID
-	Sandbox     bool `json:"sandbox"`
-	Type        Text `json:"type"` // payment, api_payment or certification
+	PGID        Text `json:"pg_id"`   // the MID
+	Sandbox     bool `json:"sandbox"` // a test channel
+	Type        Text `json:"type"`    // payment, api_payment or certification
 	ChannelName Text `json:"channel_name"`
 	ChannelKey  Text `json:"channel_key"`
 }
@@ -35,6 +35,8 @@ func (c *Client) Channels(ctx context.Context) ([]ChannelInfo, error) {
 	return channels, err
 }
 
+// decodeChannels reads the list of channels row by row. The four fields that the
+// manual marks as required must be there; names and keys may be null.
 func decodeChannels(raw json.RawMessage) (channels []ChannelInfo, bad []UnreadableRow, err error) {
 	var rows []json.RawMessage
 	if json.Unmarshal(raw, &rows) != nil {

@@ -16,8 +16,12 @@
 //   - Amounts stay the text that was sent; MinorUnits turns them into integers
 //     without a float in between.
 //   - Cancel and DeleteVbank are sent at most once per call. Reads may be sent
-//     twice: after a 401, and by net/http when a kept connection turns out dead.
+//     twice: after a 401, and by net/http when a reused connection has died.
 //   - Keys, tokens, URLs and reply bodies never appear in an error's text.
+//
+// Besides these errors, every call can return ErrUnauthorized and *APIError, a
+// refusal in a well-formed envelope. All of them are wrapped with the call's
+// name; use errors.Is and errors.As.
 //
 // Limits: one host, HTTP/1.1, replies up to 1 MiB, ten seconds per request,
 // five requests per second unless configured otherwise.

@@ -68,7 +68,7 @@ func (c *Client) exchangePart(ctx context.Context, k call, token string, b *brea
 // overloaded host (429, 503) or for one that does not answer.
 func (k call) divisible(status int, err error) bool {
 	var refused *APIError
-	var cut *transportError
+	var cut *noReply
 	switch {
 	case errors.Is(err, ErrNotFound), errors.Is(err, ErrUnauthorized), errors.Is(err, ErrNotSent), errors.As(err, &cut):
 		return false

@@ -91,7 +91,7 @@ func (r reading) rows(raw json.RawMessage) (listing, error) {
 }
 
 func (r reading) row(raw json.RawMessage) (Payment, fault) {
-	if !soundJSON(raw) {
+	if !strictJSON(raw) {
 		return Payment{}, fault{why: "repeats a key or is nested too deeply"}
 	}
 	p, wrong := readPayment(raw)

@@ -89,13 +89,13 @@
     return attempt;
   }
 
-  // sumUp says above the buttons how much there is to mend; the cursor is in the first of it by now.
+  // sumUp says above the buttons how many fields need attention; the first of them has the focus by now.
   function sumUp(form) {
     const box = document.querySelector("[data-alert]");
     const fields = form.querySelectorAll("[aria-invalid=true]").length;
     box.dataset.kind = "problem";
     box.textContent = text(
-      "입력하지 않았거나 고칠 항목이 " + fields + "개 있습니다. 표시된 항목을 확인해 주세요.",
+      "확인이 필요한 항목이 " + fields + "개 있습니다. 표시된 항목을 확인해 주세요.",
       fields === 1 ? "One field needs your attention." : fields + " fields need your attention.",
     );
   }
@@ -128,8 +128,8 @@
     return answer;
   }
 
-  // wanted is what tells one order from another: not what the page says it has shown, which may come
-  // between two presses of the same buyer.
+  // wanted is what tells one order from another. What the page says it has shown is not part of it, as
+  // that may change between two presses of the same buyer.
   function wanted(fields) {
     return [...fields].filter(([name]) => !name.startsWith("seen_")).join("&");
   }
@@ -143,7 +143,7 @@
     });
   }
 
-  // renew takes over what the form's page shows now, so that the buyer sees today's prices before
+  // renew brings the form up to date with its page, so that the buyer sees the current prices before
   // another press agrees to them.
   async function renew(form) {
     if (!form.dataset.page) return;

@@ -22,7 +22,7 @@
     if (dirty) event.preventDefault();
   });
 
-  // What must be mended may be far down the page.
+  // The first field with an error may be far down the page.
   watched.querySelector("[aria-invalid=true]")?.focus();
 
   const form = document.querySelector("form[data-editor]");

@@ -120,7 +120,7 @@
     return [digits.slice(0, area), digits.slice(area, end), digits.slice(end)].join("-");
   }
 
-  // Hyphens are put only while the buyer writes at the end: somebody who mends a number keeps the caret.
+  // Hyphens are set only while the buyer types at the end: somebody who corrects a number keeps the caret.
   function hyphenate(event) {
     const input = event.target;
     const writes = event.type === "change" || (!/^delete/.test(event.inputType || "") && input.selectionEnd === input.value.length);
@@ -154,7 +154,7 @@
     for (const name of ["buyer_name", "receiver_name"]) {
       field(name).addEventListener("change", () => {
         const foreign = /[^\P{Letter}\p{Script=Latin}]/u.test(value(name)) && value("buyer_country") !== "KR";
-        if (foreign) showProblem(field(name), "Please use Latin letters: couriers abroad cannot read others.");
+        if (foreign) showProblem(field(name), "Please use Latin letters; couriers abroad cannot read other scripts.");
       });
     }
   }
@@ -232,7 +232,7 @@
     const road = data.userSelectedType !== "J" && (data.roadAddress || data.autoRoadAddress);
     write("buyer_postcode", data.zonecode);
     write("buyer_addr", road ? road + name : data.jibunAddress || data.address);
-    news.textContent = "주소를 넣었습니다. 상세주소를 적어 주세요.";
+    news.textContent = "주소가 입력되었습니다. 상세주소를 입력해 주세요.";
     form.elements.namedItem("buyer_addr_detail").focus();
   }
 

@@ -27,7 +27,7 @@
     return field.validity.valid ? "" : field.dataset.bad || field.validationMessage;
   }
 
-  // check tells whether all fields are well, shows what is not, and goes to the first of those.
+  // check reports whether all fields are valid, shows the problems, and moves to the first of them.
   function check(fields) {
     const bad = fields.filter((field) => {
       if (!field.willValidate) return false;
@@ -270,7 +270,7 @@
     }
   }
 
-  // What is kept might be from another version of the shop, or of somebody who tampered with it.
+  // What is kept may come from another version of the shop, or somebody may have tampered with it.
   function isSeen(p) {
     const known = p && [p.path, p.name, p.picture].every((v) => typeof v === "string");
     return known && /^\/(en\/)?products\/[a-z0-9-]+$/.test(p.path) && /^(\/images\/[a-z0-9.-]+)?$/.test(p.picture);

@@ -2,6 +2,8 @@
 
 package store
 
-import "time"
+import (
+	"time"
+)
 
 const cutting = 12 * time.Second

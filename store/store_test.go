@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // clock is a clock that tests move.
@@ -60,7 +61,7 @@ func wish(n int64) []store.Wish { return []store.Wish{{Product: "chair", SKU: "C
 func newOrder(wishes []store.Wish) store.NewOrder {
 	return store.NewOrder{Language: "ko", Wishes: wishes, Buyer: store.Person{Name: "김하늘", Email: "a@example.com", Tel: "010-1234-5678"},
 		Destination: store.Destination{Country: "KR"}, Hold: 15 * time.Minute,
-		Attempt: store.NewAttempt{PG: "inicis", Channel: "html5_inicis.MID", Provider: "html5_inicis", MID: "MID", Currency: store.KRW, PollAfter: time.Minute}}
+		Attempt: store.NewAttempt{PG: "inicis", Channel: "html5_inicis.MID", Provider: "html5_inicis", MID: "MID", Currency: money.KRW, PollAfter: time.Minute}}
 }
 
 func TestCreateOrderFreezesWhatWasAgreed(t *testing.T) {
@@ -73,7 +74,7 @@ func TestCreateOrderFreezesWhatWasAgreed(t *testing.T) {
 	if a.MerchantUID != o.No+"-1" || len(a.MerchantUID) > 40 || !strings.HasPrefix(o.No, "ORD20261122-") {
 		t.Errorf("order %s, attempt %s", o.No, a.MerchantUID)
 	}
-	if want := (store.Money{Minor: 129800, Currency: store.KRW}); a.Amount != want {
+	if want := (money.Money{Minor: 129800, Currency: money.KRW}); a.Amount != want {
 		t.Errorf("asked for %s, want %s", a.Amount, want)
 	}
 	if _, err := raw(t, dir).Exec("UPDATE products SET price = 1, list_price = NULL, usd_price = 1, name_ko = '다른 이름'"); err != nil {
@@ -83,15 +84,15 @@ func TestCreateOrderFreezesWhatWasAgreed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l := d.Order.Lines[0]; l.Name.Ko != "의자 (검정)" || l.Unit != (store.Price{KRW: 64900, USD: 4990}) || d.Order.Total.USD != 9980 {
+	if l := d.Order.Lines[0]; l.Name.Ko != "의자 (검정)" || l.Unit != (money.Price{KRW: 64900, USD: 4990}) || d.Order.Total.USD != 9980 {
 		t.Errorf("line %+v, total %+v", l, d.Order.Total)
 	}
 }
 
 func TestCreateOrderRefuses(t *testing.T) {
 	s, _, dir := smallShop(t)
-	total, won, cent := store.Price{KRW: 64900, USD: 4990}, store.Price{KRW: 64901, USD: 4990}, store.Price{KRW: 64900, USD: 4991}
-	saw := func(unit, sum *store.Price) store.NewOrder {
+	total, won, cent := money.Price{KRW: 64900, USD: 4990}, money.Price{KRW: 64901, USD: 4990}, money.Price{KRW: 64900, USD: 4991}
+	saw := func(unit, sum *money.Price) store.NewOrder {
 		n := newOrder(wish(1))
 		n.Wishes[0].Seen, n.SeenTotal = unit, sum
 		return n
@@ -119,7 +120,7 @@ func TestCreateOrderRefuses(t *testing.T) {
 		{"a total in dollars that is no longer so", saw(nil, &cent), changed},
 		{"a price of one in won that is no longer so", saw(&won, nil), changed},
 		{"a price of one in dollars that is no longer so", saw(&cent, &total), changed},
-		{"a price that cannot be read", saw(&store.Price{}, nil), changed},
+		{"a price that cannot be read", saw(&money.Price{}, nil), changed},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -178,8 +179,8 @@ func TestOpenAttempt(t *testing.T) {
 		t.Errorf("a double click opened %s beside %s", a.MerchantUID, first.MerchantUID)
 	}
 	dollars := ask
-	dollars.PG, dollars.Channel, dollars.Provider, dollars.Currency = "paypal", "paypal", "paypal", store.USD
-	if a := again(dollars); a.MerchantUID != o.No+"-2" || a.Amount != (store.Money{Minor: 4990, Currency: store.USD}) {
+	dollars.PG, dollars.Channel, dollars.Provider, dollars.Currency = "paypal", "paypal", "paypal", money.USD
+	if a := again(dollars); a.MerchantUID != o.No+"-2" || a.Amount != (money.Money{Minor: 4990, Currency: money.USD}) {
 		t.Errorf("PayPal: %s for %s", a.MerchantUID, a.Amount)
 	}
 	c.forward(10 * time.Minute)

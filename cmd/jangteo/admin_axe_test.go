@@ -14,6 +14,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 )
 
 // The owner's pages are examined by axe-core, which finds what keeps people
@@ -216,7 +217,7 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 	pages := ownerPages{gates: []string{"/admin/login", p.invite("invited@example.com")}}
 	for _, r := range handlers.Routes() {
 		switch list, some := several[r.Path]; {
-		case r.Method != http.MethodGet || r.Path != "/admin" && !strings.HasPrefix(r.Path, "/admin/") || r.Role == handlers.Public:
+		case r.Method != http.MethodGet || r.Path != "/admin" && !strings.HasPrefix(r.Path, "/admin/") || r.Role == web.Public:
 		case some:
 			pages.inside = append(pages.inside, list...)
 		case strings.Contains(r.Path, ":"):

@@ -29,7 +29,7 @@ func TestOwnerSettlesAForgedPayment(t *testing.T) {
 	p.becomes(a, "held")
 	o := p.owner()
 	page := o.open("/admin/cases")
-	mustContain(t, page, "불일치", a.OrderNo, w.impUID, "differ", "환불하기", "다른 방법으로 처리함")
+	mustContain(t, page, "불일치", a.OrderNo, w.impUID, "differ", "환불하기", "직접 처리 완료")
 	if strings.Contains(page, "/accept") {
 		t.Error("a forged payment is offered for acceptance")
 	}
@@ -47,7 +47,7 @@ func TestOwnerSettlesAForgedPayment(t *testing.T) {
 	}
 	mustContain(t, page, "환불을 요청했습니다")
 	p.becomes(a, "refunded")
-	mustContain(t, o.open("/admin/cases"), "확인할 것이 없습니다")
+	mustContain(t, o.open("/admin/cases"), "확인이 필요한 건이 없습니다")
 	mustContain(t, o.open("/admin/cases?state=closed"), "환불 완료", w.impUID)
 	if status, page = o.do("/admin/reconciliation", url.Values{}); status != http.StatusOK {
 		t.Fatalf("compare: %d\n%s", status, page)

@@ -16,6 +16,8 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/mail"
+	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/iamport/sandbox"
 	"github.com/jangteo/jangteo/store"
@@ -76,7 +78,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 // firstAdmin adds an admin to a database that has none: the configured one,
 // or in sandbox mode one with a password that is shown once.
 func (a *app) firstAdmin(ctx context.Context) error {
-	some, err := a.store.HasAdmin(ctx)
+	some, err := a.store.People.HasAdmin(ctx)
 	if err != nil || some {
 		return err
 	}
@@ -87,9 +89,9 @@ func (a *app) firstAdmin(ctx context.Context) error {
 			return nil
 		}
 		email, password = "owner@example.com", rand.Text()
-		fmt.Fprintf(a.out, "Admin made:  %s  password  %s  (shown only now)\n", email, password)
+		fmt.Fprintf(a.out, "Admin created:  %s  password  %s  (shown only now)\n", email, password)
 	}
-	if err := a.store.AddAdmin(ctx, email, password); err != nil {
+	if err := a.store.People.AddAdmin(ctx, email, password); err != nil {
 		return fmt.Errorf("make the first admin: %w", err)
 	}
 	return nil
@@ -101,7 +103,7 @@ func (a *app) openSandbox(context.Context) error {
 	}
 	listener, err := net.Listen("tcp", a.config.SandboxListen())
 	if err != nil {
-		return fmt.Errorf("listen for the sandbox: %w; another JANGTEO_SANDBOX_ADDR helps when the port is taken", err)
+		return fmt.Errorf("listen for the sandbox: %w; if the port is taken, choose another JANGTEO_SANDBOX_ADDR", err)
 	}
 	a.config.SandboxAddr = listener.Addr().String()
 	a.sandbox, err = openSandbox(a.config, false, a.log)
@@ -139,7 +141,7 @@ func (a *app) openShop(ctx context.Context) error {
 	}
 	a.checkout = checkout.New(checkout.Config{
 		Store: a.store, Gateway: client, Channels: channels(a.config.Channels()),
-		Mailer: handlers.NewMailer(a.store, a.config.URL, a.sandbox != nil),
+		Mailer: mail.NewMailer(a.store, a.config.URL, a.sandbox != nil),
 		Hold:   a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
 		RefundMismatch: refundMismatch(a.config.Mismatch), ClosesAccounts: a.sandbox != nil || a.config.InicisKey != "",
 	})
@@ -149,7 +151,7 @@ func (a *app) openShop(ctx context.Context) error {
 	if err := a.checkout.ResolveChannels(ctx); err != nil {
 		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
 	}
-	handler, err := handlers.New(handlers.Config{
+	handler, err := handlers.New(web.Config{
 		Store: a.store, Checkout: a.checkout, URL: a.config.URL, MerchantCode: code, SDK: a.config.IamportSDK(),
 		Sandbox: a.sandbox != nil, Settings: a.config.settings(), Log: a.log,
 	})
@@ -158,7 +160,7 @@ func (a *app) openShop(ctx context.Context) error {
 	}
 	listener, err := net.Listen("tcp", a.config.Addr)
 	if err != nil {
-		return fmt.Errorf("listen for the shop: %w; another JANGTEO_ADDR and JANGTEO_URL help when the port is taken", err)
+		return fmt.Errorf("listen for the shop: %w; if the port is taken, choose another JANGTEO_ADDR and JANGTEO_URL", err)
 	}
 	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit, WriteTimeout: writeLimit,
 		IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})
@@ -292,6 +294,6 @@ func (a *app) announce() {
 		return
 	}
 	code, key, secret := a.sandbox.Credentials()
-	fmt.Fprintf(a.out, "Sandbox:     %s  (play money; every payment and its buttons)\n", a.config.SandboxURL())
+	fmt.Fprintf(a.out, "Sandbox:     %s  (no real money; every payment and its buttons)\n", a.config.SandboxURL())
 	fmt.Fprintf(a.out, "I'mport API: code %s  imp_key %s  imp_secret %s\n", code, key, secret)
 }

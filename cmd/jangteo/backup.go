@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 )
 
 // Run writes a backup and reads it back. It works beside a running shop. A
@@ -61,6 +62,6 @@ func (r restoreCmd) Run(c *Config) error {
 		return err
 	}
 	fmt.Printf("restored the shop of %s into %s, checked. Start it: it asks I'mport for every payment since then.\n",
-		m.MadeAt.In(store.Seoul()).Format(time.DateTime), c.Data)
+		m.MadeAt.In(korea.Seoul()).Format(time.DateTime), c.Data)
 	return nil
 }

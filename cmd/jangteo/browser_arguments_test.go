@@ -13,7 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // The arguments that request_pay and loadUI must get, by
@@ -138,7 +138,7 @@ func (p *program) compareBooks() {
 	books := map[string]string{}
 	for _, a := range p.ledger().Attempts {
 		amount := strconv.FormatInt(a.Amount, 10)
-		if a.Currency == store.USD {
+		if a.Currency == money.USD {
 			amount = strconv.FormatFloat(float64(a.Amount)/100, 'f', -1, 64)
 		}
 		books[a.MerchantUID] = amount + " " + string(a.Currency)

@@ -10,6 +10,8 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // host is who gives commands on the shop's own machine.
@@ -36,11 +38,11 @@ func (casesCmd) Run(c *Config) error {
 		}
 		for _, i := range open {
 			if i.ImpUID == "" {
-				fmt.Printf("%s  %-10s %s\n", i.OpenedAt.In(store.Seoul()).Format("2006-01-02 15:04"), i.Kind, i.Detail)
+				fmt.Printf("%s  %-10s %s\n", i.OpenedAt.In(korea.Seoul()).Format("2006-01-02 15:04"), i.Kind, i.Detail)
 				continue
 			}
-			left := store.Money{Minor: i.Payment.Net(), Currency: i.Payment.Amount.Currency}
-			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n", i.OpenedAt.In(store.Seoul()).Format("2006-01-02 15:04"),
+			left := money.Money{Minor: i.Payment.Net(), Currency: i.Payment.Amount.Currency}
+			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n", i.OpenedAt.In(korea.Seoul()).Format("2006-01-02 15:04"),
 				i.Kind, i.ImpUID, orDash(i.OrderNo), left, i.Payment.Amount, i.Detail)
 		}
 		return nil
@@ -77,7 +79,7 @@ func (r refundCmd) Run(c *Config) error {
 		if err := refund(ctx, service, r.ImpUID, rules.Wanted{Amount: amount, Reason: r.Reason, Source: "admin"}); err != nil {
 			return err
 		}
-		fmt.Println("the refund is asked for; the running shop sends it")
+		fmt.Println("refund requested; the running shop sends it")
 		return nil
 	})
 }
@@ -87,7 +89,7 @@ func (r refundCmd) Run(c *Config) error {
 func refund(ctx context.Context, service *checkout.Service, impUID string, w rules.Wanted) error {
 	p, err := service.Store.PaymentByImpUID(ctx, impUID)
 	if err == nil && rules.NeedsAccount(p) {
-		return fmt.Errorf("%s came through a virtual account and can go back only to a bank account of the buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
+		return fmt.Errorf("%s came through a virtual account and can be refunded only to a bank account of the buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
 	}
 	return service.Refund(ctx, impUID, w, host)
 }
@@ -106,7 +108,7 @@ func (r refundCmd) minor(ctx context.Context, s *store.Store) (int64, error) {
 	}
 	amount, err := iamport.MinorUnits(json.Number(r.Amount), p.Amount.Currency.Decimals())
 	if err != nil || amount == 0 {
-		return 0, fmt.Errorf("%q is no amount in %s", r.Amount, p.Amount.Currency)
+		return 0, fmt.Errorf("%q is not an amount in %s", r.Amount, p.Amount.Currency)
 	}
 	return amount, nil
 }

@@ -91,7 +91,7 @@ func TestRefundsFromTheCommandLine(t *testing.T) {
 		want string
 	}{
 		{[]string{"--amount", "64901", "--reason", "too much"}, "up to 64900 KRW can go back"},
-		{[]string{"--amount", "0.5", "--reason", "half a won"}, "is no amount in KRW"},
+		{[]string{"--amount", "0.5", "--reason", "half a won"}, "is not an amount in KRW"},
 		{[]string{"--amount", "5000"}, "--reason"},
 		{[]string{"--amount", "5000", "--reason", "scratched"}, "the running shop sends it"},
 	} {

@@ -254,7 +254,7 @@ func (s *shopper) settlesByRefund(a attempt) {
 	s.isNotified("환불을 요청했습니다")
 	s.becomes(a, "refunded")
 	s.navigate(s.program.shop + "/admin/cases")
-	s.sees("확인할 것이 없습니다")
+	s.sees("확인이 필요한 건이 없습니다")
 }
 
 // findsInTheLog looks for what was done to which order, by this owner.

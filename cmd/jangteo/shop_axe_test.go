@@ -11,6 +11,7 @@ import (
 	"github.com/chromedp/chromedp"
 
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/web"
 )
 
 // shopPage is a page of the shop and the status it comes with.
@@ -121,8 +122,8 @@ func (p *program) endOfAlerts() (path string) {
 
 // isShopPage tells whether a route is a page that shoppers see without an
 // order. Orders are in ordersToSee.
-func isShopPage(r handlers.Route) bool {
-	if r.Method != http.MethodGet || r.Role != handlers.Public || r.Path == "/en/" || strings.HasPrefix(r.Path, "/orders/:") {
+func isShopPage(r web.Route) bool {
+	if r.Method != http.MethodGet || r.Role != web.Public || r.Path == "/en/" || strings.HasPrefix(r.Path, "/orders/:") {
 		return false
 	}
 	for _, other := range []string{"/admin", "/images/", "/static/", "/theme/", "/sitemap", "/feeds/", "/en/feeds/", "/robots.txt", "/search/suggest", "/en/search/suggest", "/shipping", "/en/shipping", "/stock-alerts/", "/en/stock-alerts/"} {

@@ -81,13 +81,13 @@ func TestPendingPayPalRefund(t *testing.T) {
 	b := open(t)
 	b.set(`{"paypal_refund":"pending"}`)
 	for name, c := range map[string]struct {
-		settle, status, cancelled string
+		resolve, status, cancelled string
 	}{
 		"carried out": {"cancelled", "cancelled", "5"},
 		"refused":     {"failed", "paid", "0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := b.pay(order("Y-"+c.settle, "pg", "paypal", "currency", "USD", "amount", 20, "popup", true))
+			p := b.pay(order("Y-"+c.resolve, "pg", "paypal", "currency", "USD", "amount", 20, "popup", true))
 			a := b.rest("POST", "/payments/cancel", "imp_uid", p.ImpUID, "amount", "5")
 			if got := a.payment(t); a.code != 0 || got.Status != "paid" || len(got.CancelHistory) != 0 {
 				t.Errorf("accepted: %s", a.body)
@@ -95,10 +95,11 @@ func TestPendingPayPalRefund(t *testing.T) {
 			if a := b.rest("POST", "/payments/cancel", "imp_uid", p.ImpUID, "amount", "5"); a.code != -1 {
 				t.Errorf("a second one while the first is pending: %s", a.body)
 			}
-			b.send("POST", "/sandbox/payments/"+p.ImpUID+"/settle", "application/x-www-form-urlencoded", "status="+c.settle)
+			b.send("POST", "/sandbox/payments/"+p.ImpUID+"/settle", "application/x-www-form-urlencoded",
+				"status="+c.resolve)
 			got := b.rest("GET", "/payments/"+p.ImpUID).payment(t)
 			if string(got.Status) != c.status || string(got.CancelAmount) != c.cancelled {
-				t.Errorf("settled: %+v", got)
+				t.Errorf("resolved: %+v", got)
 			}
 		})
 	}
@@ -150,7 +151,7 @@ func TestVbank(t *testing.T) {
 	}
 
 	late := issued("V-2", "vbank_due", b.clock().Add(time.Hour).In(korea()).Format("20060102150405"))
-	b.pass(2 * time.Hour)
+	b.advance(2 * time.Hour)
 	if a := deposit(late, ""); a.status != 409 {
 		t.Errorf("a late deposit: %d", a.status)
 	}

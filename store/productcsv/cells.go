@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 var breaks = regexp.MustCompile(`\s*[\x00-\x1f\x7f-\x9f]+\s*`)
@@ -53,7 +54,7 @@ func (r *reader) price(row record, c column) (won, cents int64) {
 		r.fail(row.number, r.table.name(c), "금액을 읽을 수 없습니다: "+shown(text), "This is no amount: "+shown(text))
 		return 0, 0
 	}
-	if r.Currency == store.USD {
+	if r.Currency == money.USD {
 		return r.wonOf(cents), cents
 	}
 	if cents%100 != 0 {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
 )
 
@@ -29,9 +30,9 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(seed), false)
 	}
 	f.Fuzz(func(t *testing.T, file []byte, dollars bool) {
-		o := productcsv.Options{URL: shopURL, Picture: func(file string) (store.DraftPicture, bool) { return store.DraftPicture{File: file}, true }}
+		o := productcsv.Options{URL: shopURL, Picture: func(file string) (store.Picture, bool) { return store.Picture{File: file}, true }}
 		if dollars {
-			o.Currency, o.Rate = store.USD, 1380
+			o.Currency, o.Rate = money.USD, 1380
 		}
 		sheet, err := productcsv.Read(file, o)
 		if err != nil {
@@ -50,7 +51,7 @@ func FuzzRead(f *testing.F) {
 		if len(drafts) == 0 {
 			return
 		}
-		o.Currency = store.KRW
+		o.Currency = money.KRW
 		again, err := productcsv.Read(written(t, drafts), o)
 		if err != nil {
 			t.Fatal(err)

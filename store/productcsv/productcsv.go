@@ -13,6 +13,7 @@ import (
 	"fmt"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Limits of files.
@@ -37,10 +38,10 @@ const (
 // Options say how to read a file.
 type Options struct {
 	URL      string         // of the shop, without a slash at its end: pictures under it are its own
-	Currency store.Currency // of prices; empty: won
+	Currency money.Currency // of prices; empty: won
 	Rate     int64          // won per dollar, for prices in dollars
 	// Picture finds a picture in the image folder.
-	Picture   func(file string) (store.DraftPicture, bool)
+	Picture   func(file string) (store.Picture, bool)
 	KeepStock bool // do not change the stock of products that are there
 }
 
@@ -89,11 +90,11 @@ var ErrRate = errors.New("no rate for prices in dollars")
 // Read reads a file. Errors of single cells are notes of the sheet; *FileError
 // when there is no reading it.
 func Read(file []byte, o Options) (*Sheet, error) {
-	if o.Currency == store.USD && o.Rate <= 0 {
+	if o.Currency == money.USD && o.Rate <= 0 {
 		return nil, ErrRate
 	}
 	if o.Picture == nil {
-		o.Picture = func(string) (store.DraftPicture, bool) { return store.DraftPicture{}, false }
+		o.Picture = func(string) (store.Picture, bool) { return store.Picture{}, false }
 	}
 	t, err := readTable(file)
 	if err != nil {

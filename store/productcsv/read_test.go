@@ -13,12 +13,13 @@ import (
 	"golang.org/x/text/encoding/korean"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
 )
 
 // folder is an image folder with a few pictures.
-func folder(file string) (store.DraftPicture, bool) {
-	return store.DraftPicture{File: file, Width: 800, Height: 800}, strings.Contains("tee.jpg tee3.jpg hoodie.jpg", file)
+func folder(file string) (store.Picture, bool) {
+	return store.Picture{File: file, Width: 800, Height: 800}, strings.Contains("tee.jpg tee3.jpg hoodie.jpg", file)
 }
 
 func readFile(t *testing.T, name string, o productcsv.Options) *productcsv.Sheet {
@@ -69,7 +70,7 @@ func TestShopifysFile(t *testing.T) {
 				{SKU: "TS-BK-S", Values: []store.Text{ko("검정"), ko("S")}, Stock: 12, Grams: 200, Barcode: "8801234567890", Active: true},
 				{SKU: "TS-BK-M", Values: []store.Text{ko("검정"), ko("M")}, Grams: 210, Active: true},
 				{SKU: "TS-WH-S", Values: []store.Text{ko("하양"), ko("S")}, Surcharge: 2000, Stock: 3, Grams: 200, Active: true}},
-			Pictures: []store.DraftPicture{{File: "tee.jpg", Width: 800, Height: 800, Alt: ko("검정 티셔츠")}, {File: "tee3.jpg", Width: 800, Height: 800, Alt: ko("옆모습")}}},
+			Pictures: []store.Picture{{File: "tee.jpg", Width: 800, Height: 800, Alt: ko("검정 티셔츠")}, {File: "tee3.jpg", Width: 800, Height: 800, Alt: ko("옆모습")}}},
 		{Slug: "gift-note", Name: ko("감사 카드"), Price: 1500, State: store.ProductDraft, Kind: "문구", Variants: []store.DraftVariant{{SKU: "NOTE-1", Stock: 100, Active: true}}},
 	})
 	wantNotes(t, sheet, "row 3: warning in Image Src: This picture is not uploaded: ‘tee2.jpg’. Please upload it in the product's editor.")
@@ -79,7 +80,7 @@ func TestShopifysFile(t *testing.T) {
 }
 
 func TestShopifysNewColumnsInDollars(t *testing.T) {
-	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: store.USD, Rate: 1380})
+	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: money.USD, Rate: 1380})
 	wantDrafts(t, sheet, []store.Draft{{Slug: "desk-lamp", Name: ko("Desk Lamp"), Body: ko("## Light\n\nWarm & quiet.\n\nSize · 30 cm"), Price: 68990, ListPrice: 82790, USDPrice: 4999,
 		State: store.ProductActive, Vendor: "Lumen", Kind: "Lamp", Tags: "desk, light", Variants: []store.DraftVariant{{SKU: "+LAMP-1", Stock: 7, Grams: 850, Active: true}}}})
 	wantNotes(t, sheet)
@@ -103,7 +104,7 @@ func TestWooCommercesFile(t *testing.T) {
 				{SKU: "woo-vneck-blue", Values: []store.Text{ko("Blue")}, Stock: 5, Grams: 500, Active: true},
 				{SKU: "woo-vneck-green", Values: []store.Text{ko("Green")}, Surcharge: 2000, Grams: 500, Active: true}}},
 		{Slug: "hoodie", Name: ko("Hoodie"), Body: ko("Warm."), Price: 42000, ListPrice: 45000, State: store.ProductActive,
-			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}}, Pictures: []store.DraftPicture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
+			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}}, Pictures: []store.Picture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
 		{Slug: "album", Name: ko("Album"), Price: 15000, State: store.ProductDraft, Variants: []store.DraftVariant{{SKU: "woo-album", Active: true}}},
 	})
 	wantNotes(t, sheet,

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // wooProduct is a product with the rows of its variations.
@@ -40,7 +41,7 @@ func (r *reader) readWoo() {
 	given := r.given()
 	given["price"], given["list_price"] = r.table.has(colRegular), r.table.has(colRegular)
 	given["grams"] = given["grams"] || r.table.has(colKilos) || r.table.has(colPounds) || r.table.has(colOunces)
-	given["usd_price"], given["usd_surcharge"] = r.Currency == store.USD, r.Currency == store.USD
+	given["usd_price"], given["usd_surcharge"] = r.Currency == money.USD, r.Currency == money.USD
 	for _, p := range list {
 		r.readWooProduct(*p, given)
 	}

@@ -21,7 +21,7 @@ type CouponPage struct {
 	Version string // [version]
 	Groups  []Group
 
-	// Of one that exists.
+	// Only for a coupon that exists.
 	Exists bool
 	State  Badge
 	Uses   string

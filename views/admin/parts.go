@@ -1,6 +1,6 @@
 package admin
 
-// Badge is a state in a word or two. Kind colours it: good, bad, wait, info or
+// Badge is a state in a word or two. Kind colors it: good, bad, wait, info or
 // empty.
 type Badge struct{ Text, Kind string }
 
@@ -23,7 +23,7 @@ type Field struct {
 	Type         string // of the input; "textarea"; "text" when empty
 	Hint         string
 	Error        string
-	Unit         string // behind the input, e.g. "원"
+	Unit         string // after the input, e.g. "원"
 	Autocomplete string
 	InputMode    string
 	Pattern      string

@@ -6,7 +6,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// ReconciliationPage states the proof that the shop's books agree with
+// ReconciliationPage shows the proof that the shop's books agree with
 // I'mport's, or where they do not.
 type ReconciliationPage struct {
 	Frame   Frame

@@ -1,0 +1,23 @@
+// Package admin answers the people who run a shop: orders, products, refunds,
+// settings, and the login before all of these. routes.go lists its URLs.
+package admin
+
+import (
+	"golang.org/x/time/rate"
+
+	"github.com/jangteo/jangteo/handlers/web"
+)
+
+// Server answers the requests of people who work in the shop.
+type Server struct {
+	*web.Base
+	guesses   *web.Guesses
+	strangers *rate.Limiter // whose failed logins the shop's log takes
+	imports   *importJobs
+}
+
+// New makes the owner's pages.
+func New(b *web.Base) *Server {
+	return &Server{Base: b, guesses: web.NewGuesses(b.Now, web.LongestWait),
+		strangers: rate.NewLimiter(web.StrangersPerSecond, web.StrangersAtOnce), imports: newImportJobs()}
+}

@@ -1,0 +1,173 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// batchesShown is how many shipping lists one page lists.
+const batchesShown = 100
+
+// useSelection does something with the orders that were ticked on the board.
+func (s *Server) useSelection(c echo.Context) error {
+	form, err := c.FormParams()
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	orders, lang := form["order"], adminLang(c)
+	next, err := url.Parse(ownPath(form.Get("next")))
+	if err != nil {
+		return err
+	}
+	if len(orders) == 0 || len(orders) > boardLength {
+		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.", "Please choose some orders first."))
+	}
+	chosen := url.Values{"orders": {strings.Join(orders, ",")}}
+	switch form.Get("do") {
+	case "batch":
+		return s.makeBatch(c, orders, readBoard(next.Query()))
+	case "slips":
+		return c.Redirect(http.StatusSeeOther, web.BoardPath+"/slips?"+chosen.Encode())
+	case "sheets":
+		chosen.Set("kind", "sheet")
+		return c.Redirect(http.StatusSeeOther, web.BoardPath+"/slips?"+chosen.Encode())
+	case "export":
+		return c.Redirect(http.StatusSeeOther, web.BoardPath+"/export?"+chosen.Encode())
+	}
+	return echo.NewHTTPError(http.StatusBadRequest)
+}
+
+func (s *Server) makeBatch(c echo.Context, orders []string, board boardAsk) error {
+	lang := adminLang(c)
+	id, left, err := s.Store.MakeBatch(c.Request().Context(), orders, by(c))
+	if errors.Is(err, store.ErrNothingToList) {
+		return s.renderBoard(c, http.StatusConflict, board, lang.Text("선택한 주문은 배송준비로 넘길 수 없습니다. ", "None of them can be put on a shipping list. ")+
+			strings.Join(leftTexts(left, lang), " "))
+	}
+	if err != nil {
+		return err
+	}
+	to := batchPath(id)
+	if len(left) > 0 {
+		to += "?" + url.Values{"left": {writeLeft(left)}}.Encode()
+	}
+	return done(c, to, "listed")
+}
+
+func batchPath(id int64) string { return fmt.Sprintf("%s/batches/%d", web.BoardPath, id) }
+
+func leftTexts(left []store.Left, lang views.Lang) []string {
+	var list []string
+	for _, l := range left {
+		if why := wording.HindranceText(l.Hindrance, lang); why != "" {
+			list = append(list, l.OrderNo+": "+why)
+		}
+	}
+	return list
+}
+
+// writeLeft carries orders that were left out over to the next page.
+func writeLeft(left []store.Left) string {
+	var parts []string
+	for _, l := range left {
+		parts = append(parts, l.OrderNo+"~"+string(l.Hindrance))
+	}
+	return strings.Join(parts, ",")
+}
+
+func readLeft(text string) []store.Left {
+	var left []store.Left
+	for _, part := range strings.Split(text, ",") {
+		no, why, ok := strings.Cut(part, "~")
+		if ok && len(no) <= 36 && len(left) < boardLength {
+			left = append(left, store.Left{OrderNo: no, Hindrance: store.Hindrance(why)})
+		}
+	}
+	return left
+}
+
+func (s *Server) showBatch(c echo.Context) error {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return store.ErrNotFound
+	}
+	b, err := s.Store.Batch(ctx, id)
+	if err != nil {
+		return err
+	}
+	title := batchTitle(b.ID, lang)
+	frame, err := s.adminFrame(c, web.BoardPath, title)
+	if err != nil {
+		return err
+	}
+	board, err := s.Store.Board(ctx, store.BoardFilter{Batch: id}, nil, nil, store.SheetLimit)
+	if err != nil {
+		return err
+	}
+	people, err := s.people(ctx)
+	if err != nil {
+		return err
+	}
+	query := "?batch=" + strconv.FormatInt(id, 10)
+	return s.renderAdmin(c, http.StatusOK, admin.Batch(admin.BatchPage{Frame: frame, Title: title, Made: madeText(b, people), Rows: s.orderRows(board.Rows, lang),
+		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier", Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
+}
+
+func (s *Server) showBatches(c echo.Context) error {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("포장 목록", "Shipping lists"))
+	if err != nil {
+		return err
+	}
+	list, err := s.Store.Batches(ctx, batchesShown)
+	if err != nil {
+		return err
+	}
+	people, err := s.people(ctx)
+	if err != nil {
+		return err
+	}
+	page := admin.BatchesPage{Frame: frame}
+	for _, b := range list {
+		page.Rows = append(page.Rows, admin.BatchRow{Title: batchTitle(b.ID, lang), Path: batchPath(b.ID), Made: madeText(b, people),
+			Orders: wording.Count(int64(b.Orders)), Waiting: wording.Count(int64(b.Waiting)), Waits: b.Waiting > 0})
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.Batches(page))
+}
+
+func batchTitle(id int64, lang views.Lang) string {
+	return lang.Text(fmt.Sprintf("포장 목록 %d", id), fmt.Sprintf("Shipping list %d", id))
+}
+
+// people are the names of those who work here, by how the log names them.
+func (s *Server) people(ctx context.Context) (map[string]string, error) {
+	list, err := s.Store.Admins(ctx)
+	names := map[string]string{}
+	for _, a := range list {
+		names[a.Source()] = cmp.Or(a.Name, a.Email)
+	}
+	return names, err
+}
+
+func madeText(b store.Batch, people map[string]string) string {
+	who := people[b.Source]
+	if who == "" {
+		return wording.ShortTime(b.CreatedAt)
+	}
+	return wording.ShortTime(b.CreatedAt) + " · " + who
+}

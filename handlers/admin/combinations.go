@@ -1,0 +1,187 @@
+package admin
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// valuesOf reads the values of an option: "빨강, 파랑". The English ones stand
+// in the same order; missing ones are the Korean ones.
+func valuesOf(a admin.AxisFields) []store.Text {
+	ko, en := wording.SplitValues(a.ValuesKo), wording.SplitValues(a.ValuesEn)
+	if len(ko) == 0 {
+		ko = en
+	}
+	var list []store.Text
+	seen := map[string]bool{}
+	for i, v := range ko {
+		if seen[v] {
+			continue
+		}
+		seen[v] = true
+		value := store.Text{Ko: v, En: v}
+		if i < len(en) {
+			value.En = en[i]
+		}
+		list = append(list, value)
+	}
+	return list
+}
+
+// combine makes the variants of a product what its options say: one for each
+// combination of values. Variants keep everything they have as long as their
+// values stay, also when a value is only renamed. It returns how many
+// combinations are new or gone.
+func combine(e *admin.EditorFields) int {
+	values := axesOf(*e)
+	known := map[[3]string]admin.VariantFields{}
+	for _, v := range e.Variants {
+		key := keyOf(v, e.Axes, values)
+		if old, twice := known[key]; !twice || old.ID == 0 {
+			known[key] = v
+		}
+	}
+	before := len(e.Variants)
+	kept := 0
+	e.Variants = nil
+	for _, combination := range combinations(values) {
+		key := [3]string{combination[0].Ko, combination[1].Ko, combination[2].Ko}
+		v, ok := known[key]
+		if ok {
+			kept++
+		} else {
+			v = admin.VariantFields{Active: true}
+		}
+		for i, value := range combination {
+			v.Ko[i], v.En[i] = value.Ko, value.En
+		}
+		e.Variants = append(e.Variants, v)
+	}
+	for i, list := range values {
+		e.Axes[i].Was = valueList(list)
+	}
+	return len(e.Variants) + before - 2*kept
+}
+
+// settle is combine for options that may not have changed: then variants stay
+// as they are, also where some combinations are left out on purpose, and only
+// take over the English values.
+func settle(e *admin.EditorFields) int {
+	values := axesOf(*e)
+	for i, list := range values {
+		if valueList(list) != strings.Join(wording.SplitValues(e.Axes[i].Was), ", ") || len(e.Variants) == 0 {
+			return combine(e)
+		}
+	}
+	for i, list := range values {
+		for _, value := range list {
+			for k := range e.Variants {
+				if v := &e.Variants[k]; v.Ko[i] == value.Ko {
+					v.En[i] = value.En
+				}
+			}
+		}
+	}
+	return 0
+}
+
+// valueList lists values as they are typed.
+func valueList(values []store.Text) string {
+	var list []string
+	for _, v := range values {
+		list = append(list, v.Ko)
+	}
+	return strings.Join(list, ", ")
+}
+
+func axesOf(e admin.EditorFields) [3][]store.Text {
+	var values [3][]store.Text
+	for i, a := range e.Axes {
+		values[i] = valuesOf(a)
+	}
+	return values
+}
+
+// tooManyVariants tells whether options make more combinations than a product may have.
+func tooManyVariants(e admin.EditorFields) bool {
+	n := 1
+	for _, values := range axesOf(e) {
+		n *= max(1, len(values))
+	}
+	return n > store.MaxVariants
+}
+
+// keyOf is the combination that a variant stands for by now: without values of
+// options that are gone, with the first value of options that are new, and with
+// the new names of values.
+func keyOf(v admin.VariantFields, axes [3]admin.AxisFields, values [3][]store.Text) [3]string {
+	var key [3]string
+	for i, list := range values {
+		switch {
+		case len(list) == 0:
+		case v.Ko[i] == "":
+			key[i] = list[0].Ko
+		default:
+			key[i] = renamed(v.Ko[i], wording.SplitValues(axes[i].Was), list)
+		}
+	}
+	return key
+}
+
+// renamed is the name that a value has by now: when as many values as before
+// stand in an option, an unknown one in the place of a missing one is its new
+// name.
+func renamed(value string, was []string, now []store.Text) string {
+	if len(was) != len(now) {
+		return value
+	}
+	known := func(name string) bool {
+		return slices.ContainsFunc(now, func(n store.Text) bool { return n.Ko == name })
+	}
+	for i, old := range was {
+		if old == value && !known(old) && !slices.Contains(was, now[i].Ko) {
+			return now[i].Ko
+		}
+	}
+	return value
+}
+
+// combinations lists every choice of one value per option that is used.
+func combinations(values [3][]store.Text) [][3]store.Text {
+	list := [][3]store.Text{{}}
+	for i, axis := range values {
+		if len(axis) == 0 {
+			continue
+		}
+		var longer [][3]store.Text
+		for _, combination := range list {
+			for _, value := range axis {
+				combination[i] = value
+				longer = append(longer, combination)
+			}
+		}
+		list = longer
+	}
+	return list
+}
+
+// suggestSKUs fills in article numbers that are missing.
+func suggestSKUs(e *admin.EditorFields) {
+	d, _ := draftOf(*e, "ko")
+	taken := map[string]bool{}
+	for _, v := range d.Variants {
+		taken[v.SKU] = true
+	}
+	if d.Slug == "" && store.SlugOf(d.Name) == "" {
+		return // made from the address when the product is saved
+	}
+	for i, v := range d.Variants {
+		if sku := d.SuggestSKU(i); v.SKU == "" && !taken[sku] {
+			e.Variants[i].SKU, taken[sku] = sku, true
+		}
+	}
+}

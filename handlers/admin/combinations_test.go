@@ -1,0 +1,116 @@
+package admin
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// variantsOf writes variants as "빨강 / S #1, …", with the id behind the name.
+func variantsOf(e admin.EditorFields) string {
+	var list []string
+	for _, v := range e.Variants {
+		name := v.Label()
+		if v.ID != 0 {
+			name += fmt.Sprintf("#%d", v.ID)
+		}
+		list = append(list, strings.TrimSpace(name))
+	}
+	return strings.Join(list, ", ")
+}
+
+func variant(id int64, values ...string) admin.VariantFields {
+	v := admin.VariantFields{KnownVariant: admin.KnownVariant{ID: id}}
+	copy(v.Ko[:], values)
+	return v
+}
+
+func TestCombinationsKeepWhatTheyCan(t *testing.T) {
+	colours := admin.AxisFields{NameKo: "색상", ValuesKo: "빨강, 파랑", Was: "빨강, 파랑"}
+	sizes := admin.AxisFields{NameKo: "크기", ValuesKo: "S, L", Was: "S, L"}
+	both := []admin.VariantFields{
+		variant(1, "빨강", "S"), variant(2, "빨강", "L"),
+		variant(3, "파랑", "S"), variant(4, "파랑", "L"),
+	}
+	one := []admin.VariantFields{variant(1, "빨강"), variant(2, "파랑")}
+	now := func(a admin.AxisFields, values string) admin.AxisFields { a.ValuesKo = values; return a }
+	for name, c := range map[string]struct {
+		axes     [3]admin.AxisFields
+		variants []admin.VariantFields
+		want     string
+		changed  int
+	}{
+		"nothing changed":                {[3]admin.AxisFields{colours, sizes}, both, "빨강 / S#1, 빨강 / L#2, 파랑 / S#3, 파랑 / L#4", 0},
+		"a new product":                  {[3]admin.AxisFields{}, nil, "", 1},
+		"a product gets options":         {[3]admin.AxisFields{colours}, []admin.VariantFields{variant(9)}, "빨강#9, 파랑", 1},
+		"a value more":                   {[3]admin.AxisFields{now(colours, "빨강, 초록, 파랑")}, one, "빨강#1, 초록, 파랑#2", 1},
+		"a value less":                   {[3]admin.AxisFields{now(colours, "파랑")}, one, "파랑#2", 1},
+		"a value renamed":                {[3]admin.AxisFields{now(colours, "레드, 파랑")}, one, "레드#1, 파랑#2", 0},
+		"values swapped":                 {[3]admin.AxisFields{now(colours, "파랑, 빨강")}, one, "파랑#2, 빨강#1", 0},
+		"one dropped, another added":     {[3]admin.AxisFields{now(colours, "초록, 노랑, 파랑")}, one, "초록, 노랑, 파랑#2", 3},
+		"a second option comes":          {[3]admin.AxisFields{colours, sizes}, one, "빨강 / S#1, 빨강 / L, 파랑 / S#2, 파랑 / L", 2},
+		"the second option goes":         {[3]admin.AxisFields{colours}, both, "빨강#1, 파랑#3", 2},
+		"the first option goes":          {[3]admin.AxisFields{{}, sizes}, both, "S#1, L#2", 2},
+		"all options go":                 {[3]admin.AxisFields{}, both, "#1", 3},
+		"a value twice is one":           {[3]admin.AxisFields{now(colours, "빨강, 빨강, 파랑")}, one, "빨강#1, 파랑#2", 0},
+		"blanks and commas are no value": {[3]admin.AxisFields{now(colours, " 빨강 ,, 파랑，")}, one, "빨강#1, 파랑#2", 0},
+	} {
+		e := admin.EditorFields{Axes: c.axes, Variants: append([]admin.VariantFields(nil), c.variants...)}
+		changed := combine(&e)
+		if got := variantsOf(e); got != c.want || changed != c.changed {
+			t.Errorf("%s: %q with %d changes, want %q with %d", name, got, changed, c.want, c.changed)
+		}
+		if again := combine(&e); again != 0 {
+			t.Errorf("%s: made again it changes %d", name, again)
+		}
+	}
+}
+
+func TestLeftOutCombinationsStayOut(t *testing.T) {
+	e := admin.EditorFields{
+		Axes:     [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"}, {ValuesKo: "S,L", Was: "S, L"}},
+		Variants: []admin.VariantFields{variant(4, "파랑", "L"), variant(1, "빨강", "S")},
+	}
+	if n := settle(&e); n != 0 || variantsOf(e) != "파랑 / L#4, 빨강 / S#1" || e.Variants[0].En[0] != "Blue" {
+		t.Errorf("nothing changed: %d %s", n, variantsOf(e))
+	}
+	e.Axes[1].ValuesKo = "S, M, L"
+	if n := settle(&e); n != 4 || variantsOf(e) != "빨강 / S#1, 빨강 / M, 빨강 / L, 파랑 / S, 파랑 / M, 파랑 / L#4" {
+		t.Errorf("a value more: %d %s", n, variantsOf(e))
+	}
+}
+
+func TestEnglishValuesStandInTheSameOrder(t *testing.T) {
+	e := admin.EditorFields{Axes: [3]admin.AxisFields{{ValuesKo: "빨강, 파랑, 초록", ValuesEn: "Red, Blue"}}}
+	combine(&e)
+	for i, want := range []string{"Red", "Blue", "초록"} {
+		if got := e.Variants[i].En[0]; got != want {
+			t.Errorf("%d: %q, want %q", i, got, want)
+		}
+	}
+}
+
+func TestNumbersReadAsPeopleWriteThem(t *testing.T) {
+	for text, want := range map[string]int64{"": 0, "64,900원": 64900, " 1 000 ": 1000, "₩5,000": 5000, "12개": 12} {
+		if n, ok := readCount(text); !ok || n != want {
+			t.Errorf("%q: %d %v", text, n, ok)
+		}
+	}
+	for _, text := range []string{"abc", "-1", "1.5", "1e5", "99999999999999", "１２"} {
+		if n, ok := readCount(text); ok {
+			t.Errorf("%q is %d", text, n)
+		}
+	}
+	for text, want := range map[string]int64{"": 0, "49": 4900, "$49.99": 4999, "0.5": 50, ".5": 50, "1,234.50": 123450} {
+		if n, ok := readCents(text); !ok || n != want {
+			t.Errorf("%q: %d %v", text, n, ok)
+		}
+	}
+	for _, text := range []string{"1.234", "-1", "1.x", "x", "1.2.3"} {
+		if n, ok := readCents(text); ok {
+			t.Errorf("%q is %d", text, n)
+		}
+	}
+}

@@ -1,0 +1,372 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// couponTime is how browsers write the time of a datetime-local field.
+const couponTime = "2006-01-02T15:04"
+
+func (s *Server) showCoupons(c echo.Context) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, web.CouponsPath, lang.Text("쿠폰", "Coupons"))
+	if err != nil {
+		return err
+	}
+	list, err := s.Store.Coupons(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p := admin.CouponsPage{Frame: frame}
+	for _, k := range list {
+		p.Rows = append(p.Rows, admin.CouponRow{Path: couponPath(k.ID), Name: k.Name, State: couponBadge(k, s.Now(), lang),
+			Terms: couponTerms(k, lang), Code: codesText(k, lang), Uses: usesText(k, lang), When: whenText(k, lang)})
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.Coupons(p))
+}
+
+func couponPath(id int64) string { return web.CouponsPath + "/" + strconv.FormatInt(id, 10) }
+
+func couponBadge(k store.Coupon, now time.Time, lang views.Lang) admin.Badge {
+	switch k.State(now) {
+	case store.CouponComing:
+		return admin.Badge{Text: lang.Text("시작 전", "Not yet"), Kind: "wait"}
+	case store.CouponOver:
+		return admin.Badge{Text: lang.Text("종료", "Over")}
+	case store.CouponUsedUp:
+		return admin.Badge{Text: lang.Text("소진", "Used up")}
+	}
+	return admin.Badge{Text: lang.Text("사용 가능", "Running"), Kind: "good"}
+}
+
+// couponTerms says in a line what a coupon takes off.
+func couponTerms(k store.Coupon, lang views.Lang) string {
+	won := func(n int64) string { return wording.Money(money.Money{Minor: n, Currency: money.KRW}, string(lang)) }
+	text := lang.Text("무료배송", "Free delivery")
+	switch k.Kind {
+	case store.PercentOff:
+		text = lang.Text(fmt.Sprintf("%d%% 할인", k.Percent), fmt.Sprintf("%d%% off", k.Percent))
+		if k.Cap > 0 {
+			text += lang.Text(" (최대 "+won(k.Cap)+")", " (at most "+won(k.Cap)+")")
+		}
+	case store.AmountOff:
+		text = lang.Text(won(k.Amount)+" 할인", won(k.Amount)+" off")
+	}
+	if k.Minimum > 0 {
+		text += lang.Text(", "+won(k.Minimum)+" 이상 구매", ", from "+won(k.Minimum))
+	}
+	return text
+}
+
+func codesText(k store.Coupon, lang views.Lang) string {
+	list := []string{}
+	if k.PublicCode != "" {
+		list = append(list, k.PublicCode)
+	}
+	if k.Codes > 0 {
+		n := wording.Count(k.Codes)
+		list = append(list, lang.Text("일회용 "+n+"개", n+" single-use"))
+	}
+	if len(list) == 0 {
+		return lang.Text("코드 없음", "No code")
+	}
+	return strings.Join(list, ", ")
+}
+
+func usesText(k store.Coupon, lang views.Lang) string {
+	text := wording.Count(k.Used)
+	if k.UsesMax > 0 {
+		text += " / " + wording.Count(k.UsesMax)
+	}
+	if k.Reserved > 0 {
+		n := wording.Count(k.Reserved)
+		text += lang.Text(" (결제 대기 "+n+")", " ("+n+" waiting for payment)")
+	}
+	return text
+}
+
+func whenText(k store.Coupon, lang views.Lang) string {
+	if k.StartsAt.IsZero() && k.EndsAt.IsZero() {
+		return lang.Text("제한 없음", "Always")
+	}
+	return strings.TrimSpace(wording.ShortTime(k.StartsAt) + " ~ " + wording.ShortTime(k.EndsAt))
+}
+
+// couponForm is a coupon as its form says it.
+type couponForm struct {
+	ID, Version int64 // 0: a new one
+	Fields      map[string]string
+	Free        bool
+	Errors      map[string]string
+}
+
+func (s *Server) showCoupon(c echo.Context) error {
+	f := couponForm{Fields: map[string]string{}}
+	if c.Param("id") != "" {
+		id, err := idOf(c)
+		if err != nil {
+			return err
+		}
+		k, err := s.Store.CouponByID(c.Request().Context(), id)
+		if err != nil {
+			return err
+		}
+		f = couponFormOf(k)
+	}
+	return s.couponPage(c, http.StatusOK, f)
+}
+
+func couponFormOf(k store.Coupon) couponForm {
+	f := couponForm{ID: k.ID, Version: k.Version, Free: k.Kind == store.FreeShipping, Fields: map[string]string{
+		"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
+	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount, "minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
+		if n > 0 {
+			f.Fields[name] = strconv.FormatInt(n, 10)
+		}
+	}
+	if k.USDAmount > 0 {
+		f.Fields["usd_amount"] = fmt.Sprintf("%d.%02d", k.USDAmount/100, k.USDAmount%100)
+	}
+	return f
+}
+
+func localTime(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(korea.Seoul()).Format(couponTime)
+}
+
+// couponPage shows the form of a coupon, and below it what can be done with one
+// that exists.
+func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
+	lang := adminLang(c)
+	title, action := lang.Text("쿠폰 등록", "New coupon"), web.CouponsPath
+	if f.ID != 0 {
+		title, action = lang.Text("쿠폰 수정", "Coupon"), couponPath(f.ID)
+	}
+	frame, err := s.adminFrame(c, web.CouponsPath, title)
+	if err != nil {
+		return err
+	}
+	p := admin.CouponPage{Frame: frame, Action: action, Version: strconv.FormatInt(f.Version, 10), Groups: couponGroups(f, lang)}
+	if f.ID != 0 {
+		k, err := s.Store.CouponByID(c.Request().Context(), f.ID)
+		if err != nil {
+			return err
+		}
+		rows, err := s.Store.CouponCodes(c.Request().Context(), f.ID)
+		if err != nil {
+			return err
+		}
+		p.Exists, p.State, p.Uses, p.Ended = true, couponBadge(k, s.Now(), lang), usesText(k, lang), !k.EndedAt.IsZero()
+		p.Codes = len(rows)
+		for _, r := range rows[:min(len(rows), 50)] {
+			p.Rows = append(p.Rows, admin.CodeRow{Code: r.Code, OrderNo: r.OrderNo})
+		}
+	}
+	return s.renderAdmin(c, status, admin.CouponDetail(p))
+}
+
+func couponGroups(f couponForm, lang views.Lang) []admin.Group {
+	field := func(name, ko, en, unit, hintKo, hintEn string) admin.Field {
+		one := admin.Field{Name: name, Label: lang.Text(ko, en), Unit: unit, Hint: lang.Text(hintKo, hintEn), Value: f.Fields[name], Error: f.Errors[name]}
+		if unit != "" && unit != "$" {
+			one.InputMode = "numeric"
+		}
+		return one
+	}
+	when := func(name, ko, en string) admin.Field {
+		one := field(name, ko, en, "", "한국 시간입니다. 비워 두면 제한이 없습니다.", "Korean time; empty: no limit.")
+		one.Type = "datetime-local"
+		return one
+	}
+	won := lang.Text("원", "₩")
+	code := field("code", "공용 코드", "Public code", "", "여러 고객이 함께 쓰는 코드입니다(예: WELCOME10). 한번 정하면 바꿀 수 없습니다. 일회용 코드만 쓰려면 비워 두세요.",
+		"One code for everybody, e.g. WELCOME10. It cannot be changed later. Leave it empty for single-use codes only.")
+	code.ReadOnly = f.ID != 0 && f.Errors == nil && f.Fields["code"] != ""
+	name := field("name", "쿠폰 이름", "Name", "", "고객에게는 보이지 않습니다.", "Buyers do not see it.")
+	name.Required = true
+	discountHint := lang.Text("할인율, 할인 금액, 무료배송 중 하나만 정해 주세요. 할인율은 세일가 기준으로 계산하고 10원 미만(달러는 센트 미만)은 버립니다.",
+		"Choose one: a percentage, an amount, or free delivery. Percentages are taken of sale prices and rounded down to ₩10 and to the cent.")
+	if f.Errors["kind"] != "" {
+		discountHint = f.Errors["kind"]
+	}
+	return []admin.Group{
+		{Title: lang.Text("기본 정보", "Basics"), Fields: []admin.Field{name, code}},
+		{Title: lang.Text("할인", "Discount"), Hint: discountHint, Fields: []admin.Field{
+			field("percent", "할인율", "Percentage", "%", "", ""),
+			field("cap", "최대 할인 금액", "At most", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
+			field("amount", "할인 금액", "Amount", won, "", ""),
+			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.", "Empty: by the shop's rate.")},
+			Checks: []admin.Check{{Name: "free_shipping", Label: lang.Text("무료배송", "Free delivery"), Checked: f.Free,
+				Hint: lang.Text("기본 배송비만 빼 줍니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로입니다.", "Takes off the basic charge only; surcharges and charges abroad stay.")}}},
+		{Title: lang.Text("사용 조건", "Conditions"), Fields: []admin.Field{
+			field("minimum", "최소 주문 금액", "From goods of", won, "할인 전 상품금액 기준입니다.", "Before the discount, without delivery."),
+			when("starts_at", "시작", "From"), when("ends_at", "종료", "Until"),
+			field("uses_max", "전체 사용 횟수", "Uses in all", lang.Text("회", "×"), "비워 두면 제한이 없습니다.", "Empty: no limit."),
+			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.", "The same e-mail or phone is the same buyer.")}},
+	}
+}
+
+// read turns a form into a coupon; what cannot be read is in Errors.
+func (f *couponForm) read(lang views.Lang) store.Coupon {
+	f.Errors = map[string]string{}
+	number := func(name string, in money.Currency) int64 {
+		if f.Fields[name] == "" {
+			return 0
+		}
+		n, err := checkout.Minor(strings.TrimSuffix(f.Fields[name], "%"), in)
+		if err != nil || n < 0 {
+			f.Errors[name] = lang.Text("숫자로 입력해 주세요.", "Please enter a number.")
+		}
+		return n
+	}
+	at := func(name string) time.Time {
+		when, err := time.ParseInLocation(couponTime, f.Fields[name], korea.Seoul())
+		if err != nil && f.Fields[name] != "" {
+			f.Errors[name] = lang.Text("날짜와 시각을 확인해 주세요.", "Please check the date and time.")
+		}
+		return when
+	}
+	k := store.Coupon{ID: f.ID, Version: f.Version, Name: f.Fields["name"], PublicCode: store.CouponCode(f.Fields["code"]),
+		Percent: number("percent", money.KRW), Cap: number("cap", money.KRW), Amount: number("amount", money.KRW), USDAmount: number("usd_amount", money.USD),
+		Minimum: number("minimum", money.KRW), UsesMax: number("uses_max", money.KRW), PerBuyer: number("per_buyer", money.KRW),
+		StartsAt: at("starts_at"), EndsAt: at("ends_at")}
+	k.Kind = f.kind()
+	if k.Kind != store.PercentOff && k.Cap > 0 {
+		f.Errors["cap"] = lang.Text("할인율 쿠폰에만 정할 수 있습니다.", "Only percentages have one.")
+	}
+	if k.Kind != store.AmountOff && k.USDAmount > 0 {
+		f.Errors["usd_amount"] = lang.Text("할인 금액도 원으로 입력해 주세요.", "Please enter the amount in won, too.")
+	}
+	return k
+}
+
+// kind is what was filled in; empty unless it is exactly one.
+func (f *couponForm) kind() store.CouponKind {
+	var kinds []store.CouponKind
+	if f.Fields["percent"] != "" {
+		kinds = append(kinds, store.PercentOff)
+	}
+	if f.Fields["amount"] != "" {
+		kinds = append(kinds, store.AmountOff)
+	}
+	if f.Free {
+		kinds = append(kinds, store.FreeShipping)
+	}
+	if len(kinds) != 1 {
+		return ""
+	}
+	return kinds[0]
+}
+
+func (s *Server) saveCoupon(c echo.Context) error {
+	in, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	f := couponForm{Fields: map[string]string{}, Free: in.Get("free_shipping") != ""}
+	for name := range in {
+		f.Fields[name] = in.Get(name)
+	}
+	f.Version, _ = strconv.ParseInt(in.Get("version"), 10, 64)
+	if c.Param("id") != "" {
+		if f.ID, err = idOf(c); err != nil {
+			return err
+		}
+	}
+	lang := adminLang(c)
+	k := f.read(lang)
+	if len(f.Errors) > 0 {
+		return s.couponPage(c, http.StatusUnprocessableEntity, f)
+	}
+	id, err := s.Store.SaveCoupon(c.Request().Context(), k, by(c))
+	var draft *store.DraftError
+	if errors.As(err, &draft) {
+		mended(f.Errors, draft, nil, lang)
+		return s.couponPage(c, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	return done(c, couponPath(id), "saved")
+}
+
+func (s *Server) endCoupon(c echo.Context) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.EndCoupon(c.Request().Context(), id, by(c)); err != nil {
+		return err
+	}
+	return done(c, couponPath(id), "saved")
+}
+
+func (s *Server) addCouponCodes(c echo.Context) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	n, _ := strconv.Atoi(f.Get("count"))
+	err = s.Store.AddCouponCodes(c.Request().Context(), id, n, by(c))
+	if errors.Is(err, store.ErrQuantity) {
+		return &web.BadListError{Why: store.Text{Ko: "코드는 한 번에 1개부터 1,000개까지 만들 수 있습니다.", En: "Please make 1 to 1,000 codes at a time."}}
+	}
+	if err != nil {
+		return err
+	}
+	return done(c, couponPath(id), "added")
+}
+
+// exportCouponCodes gives all single-use codes of a coupon as CSV.
+func (s *Server) exportCouponCodes(c echo.Context) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Store.CouponCodes(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.NoteExport(c.Request().Context(), "coupon codes", len(rows), strconv.FormatInt(id, 10), by(c)); err != nil {
+		return err
+	}
+	lang := adminLang(c)
+	table := [][]string{{lang.Text("코드", "Code"), lang.Text("사용한 주문", "Used by order")}}
+	for _, r := range rows {
+		table = append(table, []string{r.Code, r.OrderNo})
+	}
+	b := bytes.NewBufferString("\ufeff")
+	w := csv.NewWriter(b)
+	w.UseCRLF = true
+	if err := w.WriteAll(table); err != nil {
+		return fmt.Errorf("write coupon codes as CSV: %w", err)
+	}
+	web.Personal(c)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="coupon-`+c.Param("id")+`.csv"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+}

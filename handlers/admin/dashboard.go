@@ -1,0 +1,273 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// periodDays are the periods of the dashboard; the second is shown at first.
+func periodDays() []int { return []int{7, 30, 90} }
+
+func (s *Server) showDashboard(c echo.Context) error {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	frame, err := s.adminFrame(c, "/admin", lang.Text("홈", "Home"))
+	if err != nil {
+		return err
+	}
+	tasks, err := s.Store.Tasks(ctx)
+	if err != nil {
+		return err
+	}
+	setup, err := s.Store.Setup(ctx)
+	if err != nil {
+		return err
+	}
+	days := chosenPeriod(c.QueryParam("days"))
+	stats, err := s.Store.Statistics(ctx, days)
+	if err != nil {
+		return err
+	}
+	p := admin.DashboardPage{Frame: frame, Tasks: taskCards(tasks, lang), Fresh: !setup.Sold, Periods: periodTabs(days, lang),
+		Totals: salesTotals(stats, lang), Charts: salesCharts(stats, lang), LowPath: "/admin/products?view=low"}
+	if len(s.Checkout.Channels) == 0 {
+		p.Warning = lang.Text("연결된 결제 채널이 없어 아무도 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
+	}
+	if frame.Who.Owner {
+		p.Steps = s.openingSteps(setup, lang)
+	}
+	p.Best, p.Methods, p.Low = bestRows(stats.Best, lang), methodRows(stats.Methods, lang), lowRows(stats.Low, lang)
+	return s.renderAdmin(c, http.StatusOK, admin.Dashboard(p))
+}
+
+func chosenPeriod(text string) int {
+	for _, d := range periodDays() {
+		if text == strconv.Itoa(d) {
+			return d
+		}
+	}
+	return periodDays()[1]
+}
+
+func periodTabs(days int, lang views.Lang) []admin.Tab {
+	var tabs []admin.Tab
+	for _, d := range periodDays() {
+		n := strconv.Itoa(d)
+		tabs = append(tabs, admin.Tab{Label: lang.Text("최근 "+n+"일", "Last "+n+" days"), Path: "/admin?days=" + n + "#sales", Current: d == days})
+	}
+	return tabs
+}
+
+// taskCards lists what waits, with the list in which it is done.
+func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
+	card := func(ko, en string, n int, path string) admin.Task {
+		return admin.Task{Label: lang.Text(ko, en), Count: wording.Count(int64(n)), Path: path, None: n == 0}
+	}
+	toShip := card("배송할 주문", "To ship", k.ToShip(), web.BoardPath+"?tab=paid")
+	if k.Paid == 0 && k.Preparing > 0 {
+		toShip.Path = web.BoardPath + "?tab=preparing"
+	}
+	if k.ToShip() > 0 {
+		toShip.Detail = lang.Text(fmt.Sprintf("결제완료 %s · 배송준비 %s", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))),
+			fmt.Sprintf("%s new · %s on lists", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))))
+	}
+	overdue := card("발송 기한 지난 주문", "Overdue parcels", k.Overdue, web.BoardPath+"?unsent="+k.PaidBefore.In(korea.Seoul()).Format(time.DateOnly))
+	overdue.Detail = lang.Text("결제일부터 3영업일", "3 working days from payment")
+	low := card("품절·재고 부족", "Sold out or low", k.SoldOut+k.LowStock, "/admin/products?view=low")
+	if k.LowStock == 0 {
+		low.Path = "/admin/products?view=soldout"
+	}
+	if !low.None {
+		low.Detail = lang.Text(fmt.Sprintf("품절 %s · 재고 부족 %s", wording.Count(int64(k.SoldOut)), wording.Count(int64(k.LowStock))),
+			fmt.Sprintf("%s sold out · %s low", wording.Count(int64(k.SoldOut)), wording.Count(int64(k.LowStock))))
+	}
+	cases, claims := card("확인필요", "Cases", k.Cases, "/admin/cases"), card("취소·반품 요청", "Returns to settle", k.Claims, web.BoardPath+"?tab=claims")
+	overdue.Urgent, cases.Urgent = true, true
+	return []admin.Task{card("입금대기", "Awaiting deposit", k.Awaiting, web.BoardPath+"?tab=awaiting"), toShip, overdue, claims, cases, low}
+}
+
+// openingSteps lists what makes a shop ready. Once somebody has paid only what
+// is left to do is listed; nil: nothing.
+func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
+	steps := []admin.Step{
+		{Label: lang.Text("사업자 정보 입력", "Say who sells"), Path: "/admin/settings", Done: u.Identity,
+			Text: lang.Text("상호, 대표자, 사업자등록번호, 통신판매업 신고번호는 모든 화면 아래에 표시해야 합니다.", "The law wants company, representative and registration numbers on every page.")},
+		{Label: lang.Text("상품 등록", "Add a product"), Path: "/admin/products/new", Done: u.Product,
+			Text: lang.Text("사진, 가격, 옵션, 재고를 넣고 판매중으로 바꿔 주세요.", "Pictures, price, options and stock; then put it on sale.")},
+		{Label: lang.Text("이용약관·개인정보처리방침 게시", "Publish terms and privacy policy"), Path: "/admin/settings/texts/terms", Done: u.Terms,
+			Text: lang.Text("두 문서를 모두 게시해야 합니다.", "Both texts have to be published.")},
+		{Label: lang.Text("결제 키 확인과 시험 주문", "Check the payment keys and order something"), Path: "/admin/settings/payments", Done: u.Sold,
+			Text: lang.Text("키를 확인한 다음 적은 금액으로 직접 주문하고 환불해 보세요.", "Check the keys, then buy something small yourself and refund it.")},
+	}
+	if s.Sandbox {
+		steps = append(steps, admin.Step{Label: lang.Text("오픈 준비 점검", "Check what is missing"), Path: readinessPath,
+			Text: lang.Text("PG 심사를 신청하기 전에 법과 심사 기준에서 빠진 것이 없는지 확인하세요.", "Before you apply for a PG contract: what the law and its reviewers want.")})
+		steps[3] = admin.Step{Label: lang.Text("모의 결제로 주문해 보기", "Try an order with a test payment"), Path: lang.Path("/"), Done: u.Sold,
+			Text: lang.Text("실제 돈이 오가지 않으니 마음껏 주문하고 환불해 보세요.", "No money moves: order and refund as you like.")}
+	}
+	if u.Sold {
+		steps = slices.DeleteFunc(steps, func(step admin.Step) bool { return step.Done })
+	}
+	return steps
+}
+
+// signedMoney writes an amount that may be below zero.
+func signedMoney(minor int64, c money.Currency, lang views.Lang) string {
+	if minor < 0 {
+		return "-" + wording.Money(money.Money{Minor: -minor, Currency: c}, string(lang))
+	}
+	return wording.Money(money.Money{Minor: minor, Currency: c}, string(lang))
+}
+
+// soldCurrencies are those in which money moved; won at least.
+func soldCurrencies(st store.Statistics) []money.Currency {
+	if st.Total(money.USD) == (store.Sum{}) {
+		return []money.Currency{money.KRW}
+	}
+	return []money.Currency{money.KRW, money.USD}
+}
+
+func salesTotals(st store.Statistics, lang views.Lang) []admin.Total {
+	var list []admin.Total
+	for _, c := range soldCurrencies(st) {
+		sum := st.Total(c)
+		total := admin.Total{Label: currencyTitle(c, lang), Value: signedMoney(sum.Net(), c, lang)}
+		if sum.Returned > 0 {
+			total.Detail = lang.Text(fmt.Sprintf("결제 %s - 환불 %s", signedMoney(sum.Sold, c, lang), signedMoney(sum.Returned, c, lang)),
+				fmt.Sprintf("%s paid - %s refunded", signedMoney(sum.Sold, c, lang), signedMoney(sum.Returned, c, lang)))
+		}
+		list = append(list, total)
+	}
+	rate := "–"
+	if st.Placed > 0 {
+		rate = fmt.Sprintf("%.1f%%", float64(st.Paid)*100/float64(st.Placed))
+	}
+	placed, paid := wording.Count(int64(st.Placed)), wording.Count(int64(st.Paid))
+	return append(list, admin.Total{Label: lang.Text("결제 전환율", "Orders paid"), Value: rate,
+		Detail: lang.Text("주문 "+placed+"건 중 "+paid+"건 결제", paid+" of "+placed+" orders placed")})
+}
+
+func currencyTitle(c money.Currency, lang views.Lang) string {
+	if c == money.USD {
+		return lang.Text("달러 매출", "Sales in dollars")
+	}
+	return lang.Text("원화 매출", "Sales in won")
+}
+
+func salesCharts(st store.Statistics, lang views.Lang) []admin.Chart {
+	var list []admin.Chart
+	for _, c := range soldCurrencies(st) {
+		var tills []store.Till
+		for _, till := range st.Tills() {
+			if till.Currency == c {
+				tills = append(tills, till)
+			}
+		}
+		title := currencyTitle(c, lang) + lang.Text(", 일별", " by day")
+		chart := admin.Chart{ID: "sales-" + string(c), Title: title, Data: chartData(st, c, tills, lang)}
+		chart.Head, chart.Rows = chartTable(st, c, tills, lang)
+		list = append(list, chart)
+	}
+	return list
+}
+
+func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) admin.ChartData {
+	d := admin.ChartData{Lang: string(lang), Label: lang.Text("날짜", "Day"), Lines: []admin.ChartLine{{Name: lang.Text("합계", "Total")}}}
+	unit := 1.0
+	switch {
+	case c == money.USD:
+		d.Prefix, unit = "$", 100
+	case lang == views.English:
+		d.Prefix = "₩"
+	default:
+		d.Suffix = "원"
+	}
+	if len(tills) > 1 {
+		for _, till := range tills {
+			d.Lines = append(d.Lines, admin.ChartLine{Name: wording.MethodName(till.PG, lang)})
+		}
+	}
+	for _, day := range st.Days {
+		d.Days = append(d.Days, day.Date.Format(time.DateOnly))
+		d.Lines[0].Values = append(d.Lines[0].Values, float64(day.Total(c).Net())/unit)
+		for i := range d.Lines[1:] {
+			d.Lines[i+1].Values = append(d.Lines[i+1].Values, float64(day.Tills[tills[i]].Net())/unit)
+		}
+	}
+	return d
+}
+
+// chartTable is a chart to read, the newest day first.
+func chartTable(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) (head []string, rows [][]string) {
+	head = []string{lang.Text("날짜", "Day"), lang.Text("주문", "Orders"), lang.Text("결제", "Paid"), lang.Text("환불", "Refunds"), lang.Text("합계", "Net")}
+	for _, till := range tills {
+		head = append(head, wording.MethodName(till.PG, lang))
+	}
+	for i := len(st.Days) - 1; i >= 0; i-- {
+		day := st.Days[i]
+		sum := day.Total(c)
+		row := []string{day.Date.Format(time.DateOnly), wording.Count(int64(sum.Orders)), signedMoney(sum.Sold, c, lang),
+			signedMoney(-sum.Returned, c, lang), signedMoney(sum.Net(), c, lang)}
+		for _, till := range tills {
+			row = append(row, signedMoney(day.Tills[till].Net(), c, lang))
+		}
+		rows = append(rows, row)
+	}
+	return head, rows
+}
+
+func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
+	var rows []admin.BestRow
+	for _, b := range list {
+		r := admin.BestRow{Name: b.Name.In(string(lang)), Path: editorPath + strconv.FormatInt(b.ProductID, 10), Pieces: wording.Count(b.Pieces)}
+		if b.KRW > 0 {
+			r.Won = signedMoney(b.KRW, money.KRW, lang)
+		}
+		if b.USD > 0 {
+			r.Dollar = signedMoney(b.USD, money.USD, lang)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+func methodRows(list []store.MethodSum, lang views.Lang) []admin.MethodRow {
+	var rows []admin.MethodRow
+	for _, m := range list {
+		r := admin.MethodRow{Name: wording.PayMethodName(m.Method, lang) + currencyMark(m.Currency), Orders: wording.Count(int64(m.Orders)), Sold: signedMoney(m.Sold, m.Currency, lang)}
+		if m.Returned > 0 {
+			r.Returned = lang.Text("환불 ", "refunded ") + signedMoney(m.Returned, m.Currency, lang)
+		}
+		rows = append(rows, r)
+	}
+	return rows
+}
+
+// currencyMark tells dollars from won where both stand in one list.
+func currencyMark(c money.Currency) string {
+	if c == money.USD {
+		return " (USD)"
+	}
+	return ""
+}
+
+func lowRows(list []store.LowVariant, lang views.Lang) []admin.LowRow {
+	var rows []admin.LowRow
+	for _, v := range list {
+		rows = append(rows, admin.LowRow{Name: v.Name.In(string(lang)), Label: v.Label.In(string(lang)), Path: editorPath + strconv.FormatInt(v.ProductID, 10),
+			Stock: wording.Count(v.Stock), None: v.Stock == 0})
+	}
+	return rows
+}

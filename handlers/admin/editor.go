@@ -1,0 +1,357 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// editing is one look at the product editor: what is typed, and what is to be
+// said about it.
+type editing struct {
+	fields  admin.EditorFields
+	errs    map[string]string
+	trouble string // bad news
+	preview bool
+	changed []admin.Difference
+}
+
+func (s *Server) showNewProduct(c echo.Context) error {
+	e := admin.EditorFields{State: string(store.ProductActive), Category: c.QueryParam("category"), Notice: map[string]string{}}
+	combine(&e)
+	return s.showEditor(c, http.StatusOK, editing{fields: e})
+}
+
+func (s *Server) showProductEditor(c echo.Context) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	d, err := s.Store.DraftByID(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if d.State == store.ProductDeleted {
+		return s.showDeletedProduct(c, d)
+	}
+	return s.showEditor(c, http.StatusOK, editing{fields: fieldsOf(d)})
+}
+
+func (s *Server) showDeletedProduct(c echo.Context, d store.Draft) error {
+	frame, err := s.adminFrame(c, "/admin/products", d.Name.In(string(adminLang(c))))
+	if err != nil {
+		return err
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.DeletedProduct(admin.DeletedProductPage{Frame: frame, ID: strconv.FormatInt(d.ID, 10)}))
+}
+
+// idOf is the id in a path; anything else is not found.
+func idOf(c echo.Context) (int64, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil || id < 1 {
+		return 0, store.ErrNotFound
+	}
+	return id, nil
+}
+
+// editProduct answers every button of the editor's form.
+func (s *Server) editProduct(c echo.Context) error {
+	fields, do, err := readEditor(c)
+	if err != nil {
+		return err
+	}
+	e := editing{fields: fields, errs: map[string]string{}}
+	if c.Param("id") != "" {
+		if _, err := idOf(c); err != nil {
+			return err
+		}
+	}
+	s.takeUploads(c, &e)
+	if do == "" || do == "save" {
+		return s.saveProduct(c, e)
+	}
+	if err := s.change(c, &e, do); err != nil {
+		return err
+	}
+	return s.showEditor(c, http.StatusOK, e)
+}
+
+// change does something to what is typed without saving it. Buttons that are
+// not known change nothing.
+func (s *Server) change(c echo.Context, e *editing, do string) error {
+	verb, number, _ := strings.Cut(do, ".")
+	i, _ := strconv.Atoi(number)
+	switch verb {
+	case "combine":
+		recombine(e, combine, adminLang(c))
+	case "soldout":
+		for i := range e.fields.Variants {
+			e.fields.Variants[i].Stock = "0"
+		}
+	case "picture-up":
+		swapPictures(e.fields.Pictures, i, i-1)
+	case "picture-down":
+		swapPictures(e.fields.Pictures, i, i+1)
+	case "picture-remove":
+		if i >= 0 && i < len(e.fields.Pictures) {
+			e.fields.Pictures = append(e.fields.Pictures[:i:i], e.fields.Pictures[i+1:]...)
+		}
+	case "preview":
+		e.preview = true
+	case "notice-fill":
+		return s.fillNotice(c.Request().Context(), &e.fields)
+	}
+	return nil
+}
+
+// recombine makes the variants anew, unless that makes too many. It returns how
+// many are new or gone.
+func recombine(e *editing, how func(*admin.EditorFields) int, lang views.Lang) int {
+	if tooManyVariants(e.fields) {
+		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "There can be at most 100 combinations. Please use fewer values.")
+		return 0
+	}
+	n := how(&e.fields)
+	suggestSKUs(&e.fields)
+	return n
+}
+
+func swapPictures(list []admin.PictureFields, i, j int) {
+	if i >= 0 && j >= 0 && i < len(list) && j < len(list) {
+		list[i], list[j] = list[j], list[i]
+	}
+}
+
+// fillNotice answers what nobody has answered: the contact is the shop's, for
+// the rest the description stands.
+func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
+	list, _ := s.Notices.List(e.NoticeKind)
+	desk, err := s.Store.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[string]string{"maker": e.Vendor, "item": e.NameKo}
+	if desk.Identity.Tel != "" {
+		known["contact"] = strings.TrimSpace(desk.Identity.Company.Ko + " " + desk.Identity.Tel)
+		known["phone"] = desk.Identity.Tel
+	}
+	for _, item := range list.Items {
+		if e.Notice[item.Key] != "" {
+			continue
+		}
+		e.Notice[item.Key] = store.NoticeReference
+		if known[item.Key] != "" {
+			e.Notice[item.Key] = known[item.Key]
+		}
+	}
+	return nil
+}
+
+// saveProduct saves what is typed, or shows it again with what must be mended.
+func (s *Server) saveProduct(c echo.Context, e editing) error {
+	lang := adminLang(c)
+	if recombine(&e, settle, lang) > 0 {
+		e.trouble = lang.Text("옵션이 바뀌어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
+			"The options have changed, so the combinations were made anew. Please check surcharges and stock and save again.")
+		return s.showEditor(c, http.StatusUnprocessableEntity, e)
+	}
+	d, errs := draftOf(e.fields, lang)
+	d.Notice = s.shownNotice(d.Notice)
+	maps.Copy(e.errs, errs)
+	if len(e.errs) > 0 {
+		return s.showMendable(c, e)
+	}
+	id, err := s.Store.SaveDraft(c.Request().Context(), d, by(c))
+	var draft *store.DraftError
+	var conflict *store.ConflictError
+	switch {
+	case errors.As(err, &draft):
+		mended(e.errs, draft, usedAxes(e.fields), lang)
+		return s.showMendable(c, e)
+	case errors.As(err, &conflict):
+		return s.showConflict(c, e, d)
+	case errors.Is(err, store.ErrNotFound):
+		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.", "This product was deleted meanwhile. Please restore it, then save again.")
+		return s.showEditor(c, http.StatusConflict, e)
+	case err != nil:
+		return err
+	case d.ID == 0:
+		return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "added")
+	}
+	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "saved")
+}
+
+func (s *Server) showMendable(c echo.Context, e editing) error {
+	e.trouble = problems(e.errs, adminLang(c))
+	return s.showEditor(c, http.StatusUnprocessableEntity, e)
+}
+
+// shownNotice drops answers that are not asked for in the chosen list.
+func (s *Server) shownNotice(notice map[string]string) map[string]string {
+	list, ok := s.Notices.List(notice["kind"])
+	if !ok {
+		return nil
+	}
+	kept := map[string]string{"kind": list.Key}
+	for _, item := range list.Items {
+		if v := notice[item.Key]; v != "" {
+			kept[item.Key] = v
+		}
+	}
+	return kept
+}
+
+// showConflict shows what is typed beside what somebody else saved meanwhile.
+// Saved again, it takes the place of theirs.
+func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error {
+	lang := adminLang(c)
+	now, err := s.Store.DraftByID(c.Request().Context(), mine.ID)
+	if err != nil {
+		return err
+	}
+	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 바꿨습니다.", "Not saved: somebody else has changed this product meanwhile.")
+	e.changed = differences(now, mine, lang)
+	e.fields.Version = strconv.FormatInt(now.Version, 10)
+	current := map[int64]store.DraftVariant{}
+	for _, v := range now.Variants {
+		current[v.ID] = v
+	}
+	for i, f := range e.fields.Variants {
+		v, ok := current[f.ID]
+		if !ok {
+			e.fields.Variants[i].ID = 0
+			continue
+		}
+		e.fields.Variants[i].Seen, e.fields.Variants[i].Move = v.Stock, v.StockMove
+	}
+	return s.showEditor(c, http.StatusConflict, e)
+}
+
+// showEditor renders the editor.
+func (s *Server) showEditor(c echo.Context, status int, e editing) error {
+	lang, title := adminLang(c), e.fields.NameKo
+	if e.fields.ID == "" {
+		title = lang.Text("상품 등록", "New product")
+	} else if title == "" {
+		title = lang.Text("상품 수정", "Edit product")
+	}
+	frame, err := s.adminFrame(c, "/admin/products", title)
+	if err != nil {
+		return err
+	}
+	if e.fields.ID != "" {
+		frame.Path = "/admin/products/" + e.fields.ID
+	}
+	frame.Trouble = e.trouble
+	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed}
+	for i, pic := range p.Fields.Pictures {
+		p.Fields.Pictures[i].URL = wording.ImagePath + wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})
+	}
+	if err := s.completeEditor(c.Request().Context(), &p); err != nil {
+		return err
+	}
+	if e.preview {
+		p.PreviewKo, p.PreviewEn = s.Markdown.Component(e.fields.BodyKo), s.Markdown.Component(e.fields.BodyEn)
+	}
+	return s.renderAdmin(c, status, admin.Editor(p))
+}
+
+// completeEditor fills in what the editor shows besides what is typed.
+func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error {
+	rows, err := s.Store.CategoryRows(ctx)
+	if err != nil {
+		return err
+	}
+	lang, f := p.Frame.Lang, p.Fields
+	p.Categories = []admin.Choice{{Label: lang.Text("분류를 선택해 주세요", "Choose a category"), Selected: f.Category == ""}}
+	for _, r := range rows {
+		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
+	}
+	s.addNotice(p)
+	rate, err := s.Store.Rate(ctx)
+	if err != nil {
+		return err
+	}
+	p.Rate = wording.Count(rate)
+	price, ok := readCount(f.Price)
+	if ok && price > 0 {
+		p.RateUSD = wording.Money(money.AtRate(price, rate).In(money.USD), "en")
+		list, _ := readCount(f.ListPrice)
+		p.Discount = wording.DiscountPercent(money.Price{KRW: price}, money.Price{KRW: list})
+	}
+	s.addSnippet(p)
+	return nil
+}
+
+func (s *Server) addNotice(p *admin.EditorPage) {
+	lang := p.Frame.Lang
+	p.Notices = []admin.Choice{{Label: lang.Text("선택 안 함", "None"), Selected: p.Fields.NoticeKind == ""}}
+	for _, l := range s.Notices.Lists {
+		p.Notices = append(p.Notices, admin.Choice{Value: l.Key, Label: lang.Text(l.Ko, l.En), Selected: l.Key == p.Fields.NoticeKind})
+	}
+	list, _ := s.Notices.List(p.Fields.NoticeKind)
+	for _, item := range list.Items {
+		p.NoticeRows = append(p.NoticeRows, admin.NoticeRow{Key: item.Key, Label: lang.Text(item.Ko, item.En), Hint: item.Hint, Value: p.Fields.Notice[item.Key]})
+	}
+	p.NoticeFrom = s.Notices.Source
+}
+
+// addSnippet shows how search engines will show the product.
+func (s *Server) addSnippet(p *admin.EditorPage) {
+	f := p.Fields
+	slug := f.Slug
+	if slug == "" {
+		slug = store.SlugOf(store.Text{Ko: f.NameKo, En: f.NameEn})
+	}
+	p.Snippet = admin.Snippet{Title: wording.OrElse(wording.OrElse(f.SEOTitleKo, f.NameKo), p.Frame.Lang.Text("상품명", "Name")) + " | " + p.Frame.ShopName, URL: s.Absolute(path.Join("/products", slug)),
+		Text: wording.OrElse(f.SEOTextKo, f.SummaryKo)}
+	if f.ID != "" && f.State == string(store.ProductActive) && f.Version != "" {
+		p.ShopPath = p.Frame.Lang.Path("/products/" + f.Slug)
+	}
+}
+
+func (s *Server) copyProduct(c echo.Context) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	copied, err := s.Store.DuplicateProduct(c.Request().Context(), id, by(c))
+	if err != nil {
+		return err
+	}
+	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), "copied")
+}
+
+func (s *Server) deleteProduct(c echo.Context) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.DeleteProduct(c.Request().Context(), id, by(c)); err != nil {
+		return err
+	}
+	return done(c, "/admin/products", "deleted")
+}
+
+func (s *Server) restoreProduct(c echo.Context) error {
+	id, err := idOf(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.RestoreProduct(c.Request().Context(), id, by(c)); err != nil {
+		return err
+	}
+	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "restored")
+}

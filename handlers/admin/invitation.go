@@ -1,0 +1,60 @@
+package admin
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+func (s *Server) showInvitation(c echo.Context) error {
+	return s.renderInvitation(c, http.StatusOK, c.QueryParam("token"), "", "")
+}
+
+// renderInvitation asks somebody with an invitation for a password, or says
+// that the invitation is worth nothing.
+func (s *Server) renderInvitation(c echo.Context, status int, token, trouble, differs string) error {
+	d, err := s.Store.Desk(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	lang := gateLang(c)
+	page := admin.InvitationPage{Lang: lang, Shop: d.Identity.Name.In(string(lang)), Asset: s.Assets.URL, Token: token}
+	a, err := s.Store.People.AdminByInvitation(c.Request().Context(), token)
+	if errors.Is(err, store.ErrInvitation) {
+		page.Over = true
+		return s.renderAdmin(c, http.StatusGone, admin.Invitation(page))
+	}
+	if err != nil {
+		return err
+	}
+	page.Email, page.Reset, page.Fields = a.Email, !a.Invited(), passwordFields(lang, trouble, differs)
+	return s.renderAdmin(c, status, admin.Invitation(page))
+}
+
+func (s *Server) acceptInvitation(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	lang, token := gateLang(c), f.Get("token")
+	password, trouble, differs := newPassword(f, lang)
+	if trouble+differs != "" {
+		return s.renderInvitation(c, http.StatusUnprocessableEntity, token, trouble, differs)
+	}
+	err = s.Store.People.AcceptInvitation(c.Request().Context(), token, password)
+	if text := passwordText(err, lang); text != "" {
+		return s.renderInvitation(c, http.StatusUnprocessableEntity, token, text, "")
+	}
+	if errors.Is(err, store.ErrInvitation) {
+		return s.renderInvitation(c, http.StatusGone, "", "", "")
+	}
+	if err != nil {
+		return err
+	}
+	return done(c, "/admin/login", "password")
+}

@@ -1,0 +1,207 @@
+package admin
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/mail"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+	letters "github.com/jangteo/jangteo/views/mail"
+)
+
+// mailer is what puts mails into words, also for looking at them.
+func (s *Server) mailer() *mail.Mailer { return mail.NewMailer(s.Store, s.URL, s.Sandbox) }
+
+func (s *Server) showMailbox(c echo.Context) error {
+	lang, filter := adminLang(c), store.MailFilter(c.QueryParam("state"))
+	before, err := strconv.ParseInt(c.QueryParam("before"), 10, 64)
+	if err != nil || before < 0 {
+		before = 0
+	}
+	mails, err := s.Store.Mails(c.Request().Context(), filter, before, web.MailboxLength+1)
+	if err != nil {
+		return err
+	}
+	frame, err := s.adminFrame(c, web.MailboxPath, lang.Text("메일함", "Mailbox"))
+	if err != nil {
+		return err
+	}
+	page := admin.MailboxPage{Frame: frame, Tabs: mailTabs(filter, lang)}
+	if page.NoAccount, err = s.lacksAccount(c); err != nil {
+		return err
+	}
+	if len(mails) > web.MailboxLength {
+		mails = mails[:web.MailboxLength]
+		page.Paging.NextPath = web.MailboxPath + "?" + url.Values{"state": {string(filter)}, "before": {strconv.FormatInt(mails[web.MailboxLength-1].ID, 10)}}.Encode()
+	}
+	for _, m := range mails {
+		row, _, err := s.mailRow(c, m)
+		if err != nil {
+			return err
+		}
+		page.Mails = append(page.Mails, row)
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.Mailbox(page))
+}
+
+// lacksAccount tells whether mails wait for a mail account.
+func (s *Server) lacksAccount(c echo.Context) (bool, error) {
+	if s.Sandbox {
+		return false, nil
+	}
+	a, err := s.Store.MailAccount(c.Request().Context())
+	return a.Host == "", err
+}
+
+func mailTabs(filter store.MailFilter, lang views.Lang) []admin.Tab {
+	tabs := []admin.Tab{
+		{Label: lang.Text("전체", "All"), Path: web.MailboxPath, Current: filter == ""},
+		{Label: lang.Text("대기 중", "Waiting"), Path: web.MailboxPath + "?state=waiting", Current: filter == store.MailsWaiting},
+		{Label: lang.Text("보내지 못함", "Not sent"), Path: web.MailboxPath + "?state=failed", Current: filter == store.MailsFailed},
+	}
+	return tabs
+}
+
+// mailRow writes a mail anew; its words are nil when that cannot be done any
+// more.
+func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *letters.Letter, error) {
+	lang := adminLang(c)
+	row := admin.MailRow{Path: web.MailboxPath + "/" + strconv.FormatInt(m.ID, 10), At: wording.ShortTime(m.CreatedAt),
+		Badge: mailBadge(!m.DoneAt.IsZero(), m.Trouble, lang), Why: mailTrouble(m.Trouble, lang), Subject: lang.Text("(내용을 다시 만들 수 없습니다)", "(cannot be written again)")}
+	if !m.DoneAt.IsZero() {
+		row.At = wording.ShortTime(m.DoneAt)
+	} else if m.NextAt.After(s.Now()) {
+		row.Next = wording.ShortTime(m.NextAt)
+	}
+	l, err := s.Store.Letter(c.Request().Context(), m.Key, m.Payload)
+	if errors.Is(err, store.ErrNotFound) {
+		return row, nil, nil
+	}
+	if err != nil {
+		return row, nil, err
+	}
+	words, err := s.mailer().Words(l)
+	if err != nil {
+		return row, nil, err
+	}
+	row.Kind, row.Subject, row.To = mailName(l.Kind, lang), words.Subject, recipients(l.To, VisitOf(c).Admin.Role, lang)
+	if l.Dossier.Order.ID != 0 {
+		row.OrderPath, row.OrderNo = web.OrderPath(l.Dossier.Order.No), l.Dossier.Order.No
+	}
+	return row, &words, nil
+}
+
+// recipients are the addresses of a mail; those who may only look see them
+// masked.
+func recipients(to []string, role store.AdminRole, lang views.Lang) string {
+	if len(to) == 0 {
+		return lang.Text("(주소 삭제됨)", "(address deleted)")
+	}
+	list := make([]string, len(to))
+	for i, address := range to {
+		list[i] = address
+		if role == store.ViewerRole {
+			list[i] = wording.MaskEmail(address)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
+func mailBadge(done bool, trouble string, lang views.Lang) admin.Badge {
+	switch {
+	case done && trouble == "":
+		return admin.Badge{Text: lang.Text("보냄", "Sent"), Kind: "good"}
+	case done && trouble == store.MailMoot:
+		return admin.Badge{Text: lang.Text("보낼 필요 없음", "Not needed")}
+	case done:
+		return admin.Badge{Text: lang.Text("보내지 못함", "Not sent"), Kind: "bad"}
+	}
+	return admin.Badge{Text: lang.Text("대기 중", "Waiting"), Kind: "wait"}
+}
+
+// mailTrouble says why a mail was not sent, or not yet.
+func mailTrouble(why string, lang views.Lang) string {
+	switch why {
+	case "":
+		return ""
+	case store.MailMoot:
+		return lang.Text("그사이 상황이 바뀌었거나 다른 메일이 대신했습니다.", "Things have changed since, or another mail said it.")
+	case store.MailTooOld:
+		return lang.Text("사흘이 지나도록 보내지 못해 그만두었습니다.", "It could not be sent for three days and would be no news any more.")
+	case store.MailNoAccount:
+		return lang.Text("메일 서버가 설정되어 있지 않습니다.", "No mail server is set.")
+	case store.MailNobody:
+		return lang.Text("받을 주소가 없습니다.", "There is no address.")
+	case store.MailUnknown:
+		return lang.Text("대상을 찾을 수 없습니다.", "What it is about is unknown.")
+	}
+	return lang.Text("메일 서버의 답변: ", "The mail server said: ") + why
+}
+
+func (s *Server) mailOf(c echo.Context) (store.MailItem, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return store.MailItem{}, store.ErrNotFound
+	}
+	return s.Store.MailByID(c.Request().Context(), id)
+}
+
+func (s *Server) showMail(c echo.Context) error {
+	m, err := s.mailOf(c)
+	if err != nil {
+		return err
+	}
+	row, words, err := s.mailRow(c, m)
+	if err != nil {
+		return err
+	}
+	frame, err := s.adminFrame(c, web.MailboxPath, row.Subject)
+	if err != nil {
+		return err
+	}
+	page := admin.MailPage{Frame: frame, Mail: row}
+	if words != nil {
+		page.HTMLPath, page.Text = row.Path+"/html", words.Text()
+		if words.Order != nil {
+			page.Link = words.Order.URL
+		}
+	}
+	web.Personal(c)
+	nonce := web.RandomText(16)
+	c.Response().Header().Set("Content-Security-Policy", web.ShopPolicy(nonce)+"; frame-src 'self'")
+	return s.Write(c, http.StatusOK, nonce, admin.Mail(page))
+}
+
+// showMailHTML is a mail as mail programs draw it: it can do nothing, and only
+// the mailbox may show it in a frame.
+func (s *Server) showMailHTML(c echo.Context) error {
+	m, err := s.mailOf(c)
+	if err != nil {
+		return err
+	}
+	_, words, err := s.mailRow(c, m)
+	if err != nil {
+		return err
+	}
+	if words == nil {
+		return store.ErrNotFound
+	}
+	var b bytes.Buffer
+	if err := letters.HTML(*words).Render(c.Request().Context(), &b); err != nil {
+		return err
+	}
+	web.Personal(c)
+	c.Response().Header().Set("Content-Security-Policy",
+		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox")
+	return c.HTMLBlob(http.StatusOK, b.Bytes())
+}

@@ -1,0 +1,230 @@
+package admin
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/checkout/rules"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/views"
+)
+
+// noteLimit is how long a note may be.
+const noteLimit = 1000
+
+// answerFile goes back to the order's page once something was done with it, or
+// shows it again with why not.
+func (s *Server) answerFile(c echo.Context, err error, code string, form fileForm) error {
+	if err == nil {
+		return done(c, web.OrderPath(c.Param("no")), code)
+	}
+	if form.trouble = fileTrouble(err, adminLang(c)); form.trouble == "" {
+		return err
+	}
+	return s.renderFile(c, http.StatusConflict, form)
+}
+
+// fileTrouble says why something could not be done with an order; empty for
+// what is no fault of the order.
+func fileTrouble(err error, lang views.Lang) string {
+	var refused *rules.Refused
+	var closed *store.ClosedError
+	switch {
+	case errors.As(err, &refused):
+		return refused.Why.In(string(lang))
+	case errors.As(err, &closed):
+		if closed.State == store.Paid {
+			return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so it was not cancelled. Give the money back instead.")
+		}
+		return lang.Text("이미 처리된 주문입니다.", "This order is settled already.")
+	case errors.Is(err, store.ErrNotShipped):
+		return lang.Text("배송중인 주문이 아닙니다.", "This order is not on its way.")
+	case errors.Is(err, store.ErrNotBack):
+		return lang.Text("재고로 되돌릴 상품을 골라 주세요. 돌아온 상품이나 보내기 전에 환불된 상품만 되돌릴 수 있습니다.", "Choose what goes back into stock: only goods that came back, or never left, can.")
+	case errors.Is(err, store.ErrRestocked):
+		return lang.Text("이미 재고로 되돌린 주문입니다.", "Its goods are in stock again already.")
+	case errors.Is(err, store.ErrClaimOpen):
+		return lang.Text("처리 중인 요청이 이미 있습니다.", "There is an open request already.")
+	case errors.Is(err, store.ErrClaimKind), errors.Is(err, store.ErrClaimMove):
+		return lang.Text("그사이 주문 상태가 바뀌어 처리하지 않았습니다. 아래 내용을 확인해 주세요.", "The order has moved on meanwhile. Please look again.")
+	case errors.Is(err, store.ErrMailWaits):
+		return lang.Text("아직 보내는 중인 메일입니다.", "This mail is still on its way.")
+	}
+	return ""
+}
+
+// shipOrder notes that one order was sent, or corrects its tracking number.
+func (s *Server) shipOrder(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	lang, mend := adminLang(c), f.Get("mend") != ""
+	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), mending: mend}
+	p := store.Parcel{OrderNo: c.Param("no"), Carrier: form.carrier, Number: korea.TidyNumber(form.number)}
+	carrier, known := korea.CarrierByCode(form.carrier)
+	switch {
+	case !known:
+		return echo.NewHTTPError(http.StatusBadRequest)
+	case form.number == "":
+		form.numberError = lang.Text("송장번호를 적어 주세요.", "Please enter the tracking number.")
+	case !carrier.Takes(p.Number):
+		form.numberError = numberFault(carrier, lang)
+	}
+	if form.numberError != "" {
+		return s.renderFile(c, http.StatusUnprocessableEntity, form)
+	}
+	if mend {
+		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)), "saved", form)
+	}
+	checks, err := s.Store.ShipParcels(c.Request().Context(), []store.Parcel{p}, by(c))
+	if errors.Is(err, store.ErrHindered) {
+		if checks[0].Hindrance == store.HinderUnknown {
+			return store.ErrNotFound
+		}
+		form.trouble = wording.HindranceText(checks[0].Hindrance, lang)
+		return s.renderFile(c, http.StatusConflict, form)
+	}
+	return s.answerFile(c, err, "shipped", form)
+}
+
+// chosenLines reads which lines of the order were ticked.
+func chosenLines(c echo.Context) ([]int, error) {
+	form, err := c.FormParams()
+	if err != nil {
+		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	var lines []int
+	for _, text := range form["line"] {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || n > store.MaxLines || len(lines) == store.MaxLines {
+			return nil, echo.NewHTTPError(http.StatusBadRequest)
+		}
+		lines = append(lines, n)
+	}
+	return lines, nil
+}
+
+func (s *Server) returnOrder(c echo.Context) error {
+	lines, err := chosenLines(c)
+	if err != nil {
+		return err
+	}
+	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)), "returned", fileForm{})
+}
+
+func (s *Server) restockOrder(c echo.Context) error {
+	lines, err := chosenLines(c)
+	if err != nil {
+		return err
+	}
+	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), "saved", fileForm{})
+}
+
+// cancelOrder closes an order that nobody has paid.
+func (s *Server) cancelOrder(c echo.Context) error {
+	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))
+	if err != nil {
+		return err
+	}
+	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)), "cancelled", fileForm{})
+}
+
+// recheckOrder asks I'mport again about everything of an order.
+func (s *Server) recheckOrder(c echo.Context) error {
+	ctx := c.Request().Context()
+	f, err := s.Store.OrderFile(ctx, c.Param("no"))
+	if err != nil {
+		return err
+	}
+	learn := func(impUID, merchantUID string) error {
+		h, err := checkout.NewHint(impUID, merchantUID, "admin")
+		if err == nil {
+			_, err = s.Checkout.Learn(ctx, h)
+		}
+		return err
+	}
+	for _, a := range f.Attempts {
+		if err := learn("", a.MerchantUID); err != nil {
+			return err
+		}
+	}
+	for _, p := range f.Payments {
+		if err := learn(p.ImpUID, p.MerchantUID); err != nil {
+			return err
+		}
+	}
+	return done(c, web.OrderPath(f.Order.No), "asked")
+}
+
+// isProse tells whether a text may be kept: of a length, with no control
+// characters but line ends.
+func isProse(text string, most int) bool {
+	return utf8.RuneCountInString(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' })
+}
+
+func (s *Server) addClaim(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	form := fileForm{claimKind: store.ClaimKind(f.Get("kind")), claimReason: f.Get("reason"), claimOpen: true}
+	if form.claimReason == "" || !isProse(form.claimReason, reasonLimit) {
+		form.claimError = adminLang(c).Text("사유를 200자까지 적어 주세요.", "Please give a reason of up to 200 characters.")
+		return s.renderFile(c, http.StatusUnprocessableEntity, form)
+	}
+	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), "claimed", form)
+}
+
+func (s *Server) answerClaim(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil {
+		return store.ErrNotFound
+	}
+	form, lang := fileForm{replyTo: id, reply: f.Get("answer")}, adminLang(c)
+	if !isProse(form.reply, reasonLimit) {
+		form.replyError = lang.Text("200자까지 적을 수 있습니다.", "Please use at most 200 characters.")
+		return s.renderFile(c, http.StatusUnprocessableEntity, form)
+	}
+	err = s.Store.MoveClaim(c.Request().Context(), c.Param("no"), id, store.ClaimState(f.Get("to")), form.reply, by(c))
+	if errors.Is(err, store.ErrClaimUnspoken) {
+		form.replyError = lang.Text("거절하는 이유를 적어 주세요.", "Please say why it is refused.")
+		return s.renderFile(c, http.StatusUnprocessableEntity, form)
+	}
+	return s.answerFile(c, err, "saved", form)
+}
+
+func (s *Server) sendMailAgain(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)), "mailed", fileForm{})
+}
+
+func (s *Server) addNote(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	form := fileForm{note: f.Get("note")}
+	if form.note == "" || !isProse(form.note, noteLimit) {
+		form.noteError = adminLang(c).Text("메모를 1,000자까지 적어 주세요.", "Please write up to 1,000 characters.")
+		return s.renderFile(c, http.StatusUnprocessableEntity, form)
+	}
+	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)), "saved", form)
+}

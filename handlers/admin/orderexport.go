@@ -1,0 +1,202 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// reasonLimit is how long a reason may be.
+const reasonLimit = 200
+
+// Kinds of files with orders.
+const (
+	ordersFile  = "orders"  // one row per line of an order, for Excel
+	courierFile = "courier" // one row per parcel, for the courier's program
+)
+
+// exportOrders asks what a file with orders is for, and sends it once that is
+// said. Its route asks for the password first.
+func (s *Server) exportOrders(c echo.Context) error {
+	a, kind := readBoard(c.QueryParams()), ordersFile
+	if c.FormValue("kind") == courierFile {
+		kind = courierFile
+	}
+	form, err := c.FormParams()
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+	}
+	if c.Request().Method != http.MethodPost || !form.Has("reason") {
+		return s.renderExport(c, http.StatusOK, a, kind, "", "")
+	}
+	lang, reason := adminLang(c), form.Get("reason")
+	if reason == "" || !web.IsLine(reason, reasonLimit) {
+		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, lang.Text("어디에 쓰는지 한 줄로 적어 주세요.", "Please say in one line what it is for."))
+	}
+	return s.sendOrders(c, a, kind, reason)
+}
+
+func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) error {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	sheets, err := s.Store.OrderSheets(ctx, a.filter, store.SheetLimit)
+	if errors.Is(err, store.ErrTooMany) {
+		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, tooMany(store.SheetLimit).(*web.BadListError).Why.In(string(lang)))
+	}
+	if err != nil {
+		return err
+	}
+	rows := orderCSV(sheets, lang)
+	if kind == courierFile {
+		rows = courierCSV(sheets, lang)
+	}
+	file, err := csvFile(rows)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
+		return err
+	}
+	web.Personal(c)
+	name := fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504"))
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
+}
+
+func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reason, trouble string) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("주문 내려받기", "Export orders"))
+	if err != nil {
+		return err
+	}
+	count, err := s.Store.CountOrders(c.Request().Context(), a.filter, store.SheetLimit+1)
+	if err != nil {
+		return err
+	}
+	page := admin.ExportPage{Frame: frame, Action: a.path(web.BoardPath + "/export"), What: exportText(a.filter, lang), Count: wording.Count(int64(count)), Empty: count == 0,
+		Reason: admin.Field{Name: "reason", Label: lang.Text("사용 목적", "What it is for"), Value: reason, Error: trouble, Required: true, MaxLength: reasonLimit,
+			Hint: lang.Text("개인정보가 들어 있어 누가, 왜 내려받았는지 기록에 남습니다. 예: 택배 접수, 정산 확인", "It has personal data: who took it and why is logged, e.g. for the courier.")},
+		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄, 엑셀용)", "Orders (a row for each line, for Excel)"), Selected: kind == ordersFile},
+			{Value: courierFile, Label: lang.Text("택배 접수용 (주문별 한 줄)", "For the courier (a row for each parcel)"), Selected: kind == courierFile}}}
+	if count > store.SheetLimit {
+		page.Count = wording.Count(store.SheetLimit) + "+"
+	}
+	return s.renderAdmin(c, status, admin.Export(page))
+}
+
+// exportText says which orders a file will have.
+func exportText(f store.BoardFilter, lang views.Lang) string {
+	what := lang.Text("전체 주문", "All orders")
+	switch {
+	case f.Numbers != nil:
+		what = lang.Text("선택한 주문", "The chosen orders")
+	case f.Batch != 0:
+		what = batchTitle(f.Batch, lang)
+	default:
+		for _, t := range append(boardTabs(boardAsk{filter: f}, store.BoardCounts{}, lang), claimTabs(boardAsk{filter: f}, store.BoardCounts{}, lang)...) {
+			if t.Current && f.Tab != store.TabAll {
+				what = t.Label
+			}
+		}
+	}
+	period := ""
+	if !f.From.IsZero() {
+		period = wording.ShortDay(f.From, lang) + lang.Text("부터", " on")
+	}
+	if !f.To.IsZero() {
+		period = joined(" ", period, lang.Text(wording.ShortDay(f.To.AddDate(0, 0, -1), lang)+"까지", "until "+wording.ShortDay(f.To.AddDate(0, 0, -1), lang)))
+	}
+	narrowed := ""
+	if f.Search != "" || f.PG != "" || f.Language != "" || f.Abroad != "" {
+		narrowed = lang.Text("검색·필터 적용", "as searched and filtered")
+	}
+	return joined(" · ", what, period, narrowed)
+}
+
+// csvFile writes rows as Excel in Korea reads them: UTF-8 with a mark, and no
+// cell that it would take for a formula.
+func csvFile(rows [][]string) ([]byte, error) {
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	w := csv.NewWriter(&b)
+	w.UseCRLF = true
+	for _, row := range rows {
+		for i := range row {
+			row[i] = harmless(row[i])
+		}
+		if err := w.Write(row); err != nil {
+			return nil, fmt.Errorf("write a CSV file: %w", err)
+		}
+	}
+	w.Flush()
+	return b.Bytes(), w.Error()
+}
+
+// orderCSV has one row for each line of the orders.
+func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
+	t := lang.Text
+	rows := [][]string{{t("주문번호", "Order"), t("주문일시", "Placed"), t("결제일시", "Paid"), t("상태", "State"), t("결제수단", "Method"), t("통화", "Currency"),
+		t("상품번호", "Line"), t("상품명", "Item"), "SKU", t("수량", "Quantity"), t("단가", "Unit price"), t("상품별 금액", "Line total"), t("상품금액", "Goods"),
+		t("배송비", "Delivery"), t("주문금액", "Total"), t("환불금액", "Refunded"), t("주문자", "Buyer"), t("주문자 전화", "Buyer's phone"), t("주문자 이메일", "Buyer's e-mail"),
+		t("받는분", "Recipient"), t("받는분 전화", "Recipient's phone"), t("나라", "Country"), t("우편번호", "Postcode"), t("주소", "Address"), t("배송메모", "Note"),
+		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid", t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount")}}
+	for _, sheet := range sheets {
+		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency
+		d := o.Destination
+		for i, l := range o.Lines {
+			unit := l.Unit.In(in)
+			rows = append(rows, []string{o.No, wording.ShortTime(o.CreatedAt), wording.ShortTime(r.PaidAt), wording.StateBadge(r, lang).Text, methodOf(r, lang), string(in),
+				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), plainMoney(unit), plainMoney(money.Money{Minor: unit.Minor * l.Quantity, Currency: in}),
+				plainMoney(o.Goods.In(in)), plainMoney(o.Shipping.In(in)), plainMoney(r.Total), plainMoney(money.Money{Minor: r.Cancelled, Currency: in}),
+				o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email, d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Country, d.Postcode, d.Addr, d.Memo,
+				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID, r.MerchantUID, o.Coupon.Code, plainMoney(o.Discount.In(in))})
+		}
+	}
+	return rows
+}
+
+// courierCSV has one row for each parcel, under the names that couriers'
+// programs in Korea have for their columns. Parcels that must not leave any
+// more are left out.
+func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
+	rows := [][]string{{"받는분성명", "받는분전화번호", "받는분우편번호", "받는분주소", "품목명", "내품수량", "박스수량", "배송메세지", "고객주문번호"}}
+	if lang == views.English {
+		rows = [][]string{{"Recipient", "Phone", "Postcode", "Address", "Contents", "Pieces", "Boxes", "Message", "Order"}}
+	}
+	for _, sheet := range sheets {
+		o, d := sheet.Order, sheet.Order.Destination
+		if refusal(sheet.Row) != "" {
+			continue
+		}
+		pieces := int64(0)
+		for _, l := range o.Lines {
+			pieces += l.Quantity
+		}
+		addr := d.Addr
+		if d.Country != "KR" {
+			addr = joined(", ", d.Addr, wording.CountryName(d.Country))
+		}
+		rows = append(rows, []string{d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Postcode, addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
+	}
+	return rows
+}
+
+// plainMoney is an amount as spreadsheets count with it: 64900, 49.90.
+func plainMoney(m money.Money) string {
+	if m.Currency.Decimals() == 0 {
+		return strconv.FormatInt(m.Minor, 10)
+	}
+	return fmt.Sprintf("%d.%02d", m.Minor/100, m.Minor%100)
+}

@@ -1,0 +1,444 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// fileForm is what somebody typed into the forms of an order's page, and what
+// is wrong with it.
+type fileForm struct {
+	trouble         string // above the page
+	carrier, number string
+	numberError     string
+	mending         bool
+	claimKind       store.ClaimKind
+	claimReason     string
+	claimError      string
+	claimOpen       bool
+	replyTo         int64 // claim
+	reply           string
+	replyError      string
+	note            string
+	noteError       string
+}
+
+func (s *Server) showOrderFile(c echo.Context) error {
+	return s.renderFile(c, http.StatusOK, fileForm{})
+}
+
+// renderFile shows an order's page with the forms as they were filled in.
+func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
+	lang := adminLang(c)
+	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))
+	if err != nil {
+		return err
+	}
+	o := f.Order
+	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("주문 ", "Order ")+o.No)
+	if err != nil {
+		return err
+	}
+	frame.Trouble = form.trouble
+	row := f.Row
+	page := admin.OrderFilePage{Frame: frame, No: o.No, Path: web.OrderPath(o.No), PlacedAt: placedText(o, lang), Public: web.OrderURL(o.PublicID),
+		Badges: wording.StateBadges(row, lang), Alerts: fileAlerts(f, lang), Lines: fileLines(o, row.Total.Currency, lang), Totals: fileTotals(o, string(lang)),
+		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang), Duties: s.duties(f, row, lang),
+		Tries: fileTries(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
+		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
+		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
+	if f.Batch != 0 {
+		page.BatchNo, page.Batch = batchTitle(f.Batch, lang), batchPath(f.Batch)
+	}
+	page.Money = fileMoney(f, frame)
+	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
+	addNotes(&page, f, form)
+	return s.renderAdmin(c, status, admin.OrderFile(page))
+}
+
+func placedText(o store.Order, lang views.Lang) string {
+	shop := lang.Text("한국어 쇼핑몰", "Korean shop")
+	if o.Language == "en" {
+		shop = lang.Text("영어 쇼핑몰", "English shop")
+	}
+	return wording.ShortTime(o.CreatedAt) + " · " + shop
+}
+
+// fileAlerts are what must be seen before anything is done with an order.
+func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
+	var list []admin.FileAlert
+	for _, i := range f.Cases {
+		_, title, _ := wording.CaseText(store.CaseFile{Incident: i}, lang)
+		list = append(list, admin.FileAlert{Text: title + ".", Path: "/admin/cases", Label: lang.Text("확인필요에서 처리하기", "Settle it under Cases")})
+	}
+	if f.Order.PayState == store.Refunded && f.Order.ShipState == store.ShipShipped {
+		list = append(list, admin.FileAlert{Text: lang.Text("환불이 끝났지만 상품은 이미 발송되었습니다. 회수해 주세요.", "The money went back, but the goods were sent already. Please get them back.")})
+	}
+	if f.Order.Rebuilt {
+		list = append(list, admin.FileAlert{Text: lang.Text("결제에 남은 기록으로 복원한 주문입니다. 받는 분과 상품을 구매자와 확인해 주세요.",
+			"This order was made again from a payment's note. Please check recipient and goods with the buyer.")})
+	}
+	return list
+}
+
+func fileLines(o store.Order, in money.Currency, lang views.Lang) []admin.FileLine {
+	lines := make([]admin.FileLine, len(o.Lines))
+	for i, l := range o.Lines {
+		unit := l.Unit.In(in)
+		lines[i] = admin.FileLine{Number: i + 1, Picture: wording.PictureOf(l.Picture, lang), Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity),
+			Unit: wording.Money(unit, string(lang)), Sum: wording.Money(money.Money{Minor: unit.Minor * l.Quantity, Currency: in}, string(lang))}
+	}
+	return lines
+}
+
+func fileTotals(o store.Order, lang string) []admin.FileTotal {
+	total := func(ko, en string, p money.Price, strong bool) admin.FileTotal {
+		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang), USD: wording.Money(p.In(money.USD), lang), Strong: strong}
+	}
+	list := []admin.FileTotal{total("상품금액", "Goods", o.Goods, false), total("배송비", "Delivery", o.Shipping, false)}
+	if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
+		off := total(wording.CouponLabel(o.Coupon, views.Korean), wording.CouponLabel(o.Coupon, views.English), o.Discount, false)
+		off.KRW, off.USD = "-"+off.KRW, "-"+off.USD
+		list = append(list, off)
+	}
+	return append(list, total("주문금액", "Total", o.Total, true))
+}
+
+func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
+	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(o.Buyer.Tel)},
+		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
+}
+
+func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
+	d := o.Destination
+	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(d.Receiver.Tel)},
+		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("나라", "Country"), Value: wording.CountryName(d.Country)},
+		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
+}
+
+// duties are the times that the law gives for an order.
+func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []admin.Duty {
+	var list []admin.Duty
+	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
+	if wording.ToShip(r) {
+		day := korea.AfterWorkdays(r.PaidAt, store.ShippingDays)
+		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Send by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang),
+			Why: lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 working days from the payment")})
+	}
+	if r.PayState == store.Paid && r.ShipState == store.ShipShipped {
+		list = append(list, admin.Duty{Label: lang.Text("청약철회", "May be returned"), Value: lang.Text("받은 날부터 7일", "7 days from arrival"),
+			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰이 알 수 없습니다. 발송일부터 세면 적어도 %s까지입니다.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
+				fmt.Sprintf("The shop does not learn when it arrives. Counted from the day it was sent: at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
+	}
+	if from, why := refundFrom(f, lang); !from.IsZero() {
+		day := korea.AfterWorkdays(from, wording.RefundDays)
+		list = append(list, admin.Duty{Label: lang.Text("환불 기한", "Refund by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang), Why: why})
+	}
+	return list
+}
+
+// fileMoney shows the payments of an order, each with the form that gives its
+// money back.
+func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
+	var list []admin.FilePayment
+	for i, p := range f.Payments {
+		sit := f.Situations[i]
+		m := filePayment(p, sit.Attempt, frame.Lang)
+		m.Refund = refundPanel(sit, frame, web.OrderPath(f.Order.No))
+		if m.Refund != nil && p.Verdict == store.Accepted {
+			m.Refund.Lines = paidLines(f.Order, p.Amount.Currency, frame.Lang)
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+// paidLines tells what each line of an order came to after its coupon; nil
+// without one, when the prices say it.
+func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
+	if o.Discount.In(in).Minor == 0 {
+		return nil
+	}
+	var list []admin.Pair
+	for i, paid := range o.PaidFor(in) {
+		l := o.Lines[i]
+		list = append(list, admin.Pair{Label: fmt.Sprintf("%s × %d", l.Name.In(string(lang)), l.Quantity), Value: wording.Money(money.Money{Minor: paid, Currency: in}, string(lang))})
+	}
+	return list
+}
+
+func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FilePayment {
+	in := string(lang)
+	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in), Badge: verdictBadge(p, lang), Receipt: httpsOnly(p.ReceiptURL)}
+	add := func(ko, en, value string) {
+		if value != "" {
+			m.Facts = append(m.Facts, admin.Pair{Label: lang.Text(ko, en), Value: value})
+		}
+	}
+	add("결제일시", "Paid", wording.ShortTime(p.PaidAt))
+	if p.Cancelled > 0 {
+		add("환불금액", "Given back", wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, in))
+		add("남은 금액", "Left", wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
+	}
+	if p.Vbank.Num != "" {
+		add("가상계좌", "Virtual account", joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
+		add("입금기한", "Deposit until", wording.ShortTime(p.Vbank.Due))
+	}
+	mode := lang.Text("실제 결제", "real money")
+	if p.Sandbox {
+		mode = lang.Text("테스트 결제", "test payment")
+	}
+	m.Said = []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID}, {Label: "status", Value: rankName(p.Rank)},
+		{Label: "pg_provider", Value: p.Provider}, {Label: "pg_id (MID)", Value: p.MID}, {Label: "pay_method", Value: p.Method},
+		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.String()},
+		{Label: lang.Text("모드", "mode"), Value: mode}}
+	if p.Reason != "" {
+		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "why"), Value: p.Reason})
+	}
+	return m
+}
+
+// httpsOnly keeps links that a PG gave from leading anywhere else.
+func httpsOnly(link string) string {
+	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://127.0.0.1:") || strings.HasPrefix(link, "http://localhost:") {
+		return link
+	}
+	return ""
+}
+
+func rankName(r store.Rank) string {
+	switch r {
+	case store.RankReady:
+		return "ready"
+	case store.RankFailed:
+		return "failed"
+	case store.RankPaid:
+		return "paid"
+	}
+	return "cancelled"
+}
+
+// verdictBadge says what became of a payment.
+func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
+	word := func(ko, en, kind string) admin.Badge { return admin.Badge{Text: lang.Text(ko, en), Kind: kind} }
+	switch {
+	case p.Captured && p.Net() == 0:
+		return word("전액 환불됨", "Given back", "")
+	case p.Verdict == store.Accepted && p.Cancelled > 0:
+		return word("일부 환불됨", "Partly given back", "wait")
+	}
+	switch p.Verdict {
+	case store.Accepted:
+		return word("정상 결제", "Paid", "good")
+	case store.Duplicate:
+		return word("중복 결제", "Duplicate", "bad")
+	case store.Mismatch:
+		return word("주문과 다름", "Mismatch", "bad")
+	case store.Late:
+		return word("늦은 결제", "Late", "bad")
+	case store.Oversold:
+		return word("품절 후 결제", "Sold out", "bad")
+	case store.Orphan:
+		return word("주문 없는 결제", "Orphan", "bad")
+	}
+	if p.Rank == store.RankReady && p.Vbank.Num != "" {
+		return word("입금 전", "No deposit yet", "wait")
+	}
+	return word("결제 안 됨", "Not paid", "")
+}
+
+func fileTries(f store.OrderFile, lang views.Lang) []admin.FileTry {
+	var list []admin.FileTry
+	for _, a := range f.Attempts {
+		state := lang.Text("결제창 열림", "open")
+		switch {
+		case paidBy(f, a):
+			state = lang.Text("결제됨", "paid")
+		case a.Closed:
+			state = lang.Text("결제되지 않음", "not paid")
+		case a.Pending:
+			state = lang.Text("결과 확인 중", "result is being asked for")
+		}
+		list = append(list, admin.FileTry{At: wording.ShortTime(a.CreatedAt), Text: wording.MethodName(a.PG, lang) + " " + wording.Money(a.Amount, string(lang)), State: state})
+	}
+	return list
+}
+
+func paidBy(f store.OrderFile, a store.Attempt) bool {
+	for _, p := range f.Payments {
+		if p.MerchantUID == a.MerchantUID && p.Captured {
+			return true
+		}
+	}
+	return false
+}
+
+func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
+	var list []admin.FileRefund
+	for _, r := range f.Refunds {
+		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: currencyOfPayment(f, r.ImpUID)}, string(lang)),
+			Reason: refundReason(r, lang), Badge: refundBadge(r.State, lang)})
+	}
+	return list
+}
+
+func currencyOfPayment(f store.OrderFile, impUID string) money.Currency {
+	for _, p := range f.Payments {
+		if p.ImpUID == impUID {
+			return p.Amount.Currency
+		}
+	}
+	return money.KRW
+}
+
+// refundReason is why money goes back; what goes back by itself says so in
+// words.
+func refundReason(r store.Refund, lang views.Lang) string {
+	if r.Source == "console" {
+		return joined(" · ", lang.Text("아임포트 관리자에서 취소", "cancelled at I'mport"), r.Reason)
+	}
+	switch r.Reason {
+	case "duplicate":
+		return lang.Text("중복 결제", "second payment")
+	case "oversold":
+		return lang.Text("품절", "sold out")
+	case "mismatch":
+		return lang.Text("주문과 다른 결제", "not what was asked for")
+	}
+	return r.Reason
+}
+
+func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
+	switch s {
+	case store.RefundDone:
+		return admin.Badge{Text: lang.Text("환불완료", "Done"), Kind: "good"}
+	case store.RefundFailed:
+		return admin.Badge{Text: lang.Text("환불 실패", "Failed"), Kind: "bad"}
+	case store.RefundPendingPG:
+		return admin.Badge{Text: lang.Text("PG 처리 중", "At the PG"), Kind: "wait"}
+	}
+	return admin.Badge{Text: lang.Text("환불 중", "Under way"), Kind: "wait"}
+}
+
+func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
+	lang := page.Frame.Lang
+	page.Note = admin.Field{Name: "note", Label: lang.Text("새 메모", "New note"), Type: "textarea", Rows: 2, MaxLength: noteLimit, Value: form.note, Error: form.noteError}
+	for _, n := range f.Notes {
+		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt), Who: sourceName(n.Source, f.People, lang), Text: n.Text})
+	}
+}
+
+// mailName is what a mail to the buyer is about.
+func mailName(kind string, lang views.Lang) string {
+	switch kind {
+	case "placed":
+		return lang.Text("주문 접수 안내", "Order confirmation")
+	case "receipt":
+		return lang.Text("결제 완료 안내", "Receipt")
+	case "reminder":
+		return lang.Text("입금 기한 안내", "Deposit reminder")
+	case "void":
+		return lang.Text("주문 취소 안내", "Cancellation")
+	case "new_order":
+		return lang.Text("새 주문 알림 (관리자)", "New order (to owners)")
+	case "case":
+		return lang.Text("확인필요 알림 (관리자)", "Case (to owners)")
+	case "claim":
+		return lang.Text("취소·반품·교환 요청 알림 (관리자)", "Request of a buyer (to owners)")
+	case "claim_approved", "claim_refused":
+		return lang.Text("요청에 대한 답변", "Answer to a request")
+	case "new_device":
+		return lang.Text("새 기기 로그인 알림 (관리자)", "Login from a new device (to an admin)")
+	case "restock":
+		return lang.Text("재입고 알림", "Back in stock")
+	case "vbank":
+		return lang.Text("입금 계좌 안내", "Account to pay into")
+	case "shipped":
+		return lang.Text("발송 안내", "Shipping notice")
+	case "refund":
+		return lang.Text("환불 안내", "Refund notice")
+	}
+	return lang.Text("안내 메일", "Notice")
+}
+
+func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
+	var list []admin.FileMail
+	for _, m := range f.Mails {
+		row := admin.FileMail{Name: mailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
+		if !m.SentAt.IsZero() {
+			row.At = wording.ShortTime(m.SentAt)
+		}
+		if !m.Again && !m.SentAt.IsZero() {
+			row.Key = m.Key
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
+// shipPanel is what can be done with the goods of an order.
+func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
+	o := f.Order
+	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
+		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0, Open: form.mending, Stocked: f.Restocked}
+	back := o.ShipState == store.ShipReturned || o.PayState == store.Refunded && o.ShipState == store.ShipNone
+	p.Restock = back && !f.Restocked && !o.Rebuilt
+	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped && o.ShipState != store.ShipReturned {
+		p.Why = wording.HindranceText(f.Hindrance, lang)
+	}
+	carrier, number := form.carrier, form.number
+	if carrier == "" && p.Mend {
+		carrier, number = f.Delivery.Shipment.Carrier, f.Delivery.Shipment.Number
+	}
+	p.Carrier = admin.Select{Name: "carrier", Label: lang.Text("택배사", "Carrier"), Choices: wording.CarrierChoices(carrier, "", lang)}
+	p.Number = admin.Field{Name: "number", Label: lang.Text("송장번호", "Tracking number"), Value: number, Required: true, MaxLength: 60, Autocomplete: "off", Error: form.numberError}
+	return p
+}
+
+// claimPanel is what the buyer wants of an order, and what can be said to it.
+func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPanel {
+	p := admin.ClaimPanel{Open: form.claimOpen}
+	open := false
+	for _, c := range f.Claims {
+		open = open || c.ClosedAt.IsZero()
+		p.List = append(p.List, claimView(c, f, form, lang))
+	}
+	if !open {
+		for _, k := range []store.ClaimKind{store.ClaimCancel, store.ClaimReturn, store.ClaimExchange} {
+			if k.Fits(f.Order) {
+				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k), Label: wording.ClaimName(k, lang), Selected: k == form.claimKind})
+			}
+		}
+	}
+	p.Kind = admin.Select{Name: "kind", Label: lang.Text("요청", "Request"), Choices: p.Kinds}
+	p.Reason = admin.Field{Name: "reason", Label: lang.Text("구매자가 말한 사유", "The buyer's reason"), Required: true, MaxLength: reasonLimit, Value: form.claimReason, Error: form.claimError}
+	return p
+}
+
+func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimView {
+	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason, Answer: c.Answer,
+		At: wording.ShortTime(c.CreatedAt) + " · " + sourceName(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
+	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info", store.ClaimDone: "good"}[c.State]
+	v.Badge = admin.Badge{Text: wording.ClaimStateName(c.State, lang), Kind: kind}
+	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 한 답변", "What the buyer was told"), MaxLength: reasonLimit,
+		Hint: lang.Text("거절할 때는 꼭 적어 주세요.", "Needed for a refusal.")}
+	for _, p := range c.Photos {
+		v.Photos = append(v.Photos, web.OrderPath(f.Order.No)+"/photos/"+strconv.FormatInt(p.ID, 10))
+	}
+	if form.replyTo == c.ID {
+		v.Reply.Value, v.Reply.Error = form.reply, form.replyError
+	}
+	return v
+}

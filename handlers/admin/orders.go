@@ -1,0 +1,308 @@
+package admin
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// boardLength is how many orders one page of the board lists.
+const boardLength = 50
+
+// boardAsk is what somebody wants to see of the board, as its URL says it.
+type boardAsk struct {
+	query         url.Values
+	filter        store.BoardFilter
+	after, before *store.BoardPlace
+}
+
+// readBoard reads a board's query. What it does not understand it leaves out.
+func readBoard(q url.Values) boardAsk {
+	a := boardAsk{query: url.Values{}, after: readPlace(q.Get("after")), before: readPlace(q.Get("before"))}
+	for _, name := range []string{"tab", "q", "from", "to", "pg", "lang", "abroad", "batch", "orders", "unsent"} {
+		if v := strings.TrimSpace(q.Get(name)); v != "" && len(v) <= 4000 {
+			a.query.Set(name, v)
+		}
+	}
+	get := a.query.Get
+	a.filter = store.BoardFilter{Tab: boardTab(get("tab")), Search: get("q"), From: koreanDay(get("from"), 0), To: koreanDay(get("to"), 1),
+		PG:       oneOf(get("pg"), store.Inicis, store.InicisVbank, store.InicisTrans, store.InicisGlobal, store.PayPal),
+		Language: oneOf(get("lang"), "ko", "en"), Abroad: oneOf(get("abroad"), "yes", "no")}
+	a.filter.Unsent = koreanDay(get("unsent"), 0)
+	a.filter.Batch, _ = strconv.ParseInt(get("batch"), 10, 64)
+	if list := get("orders"); list != "" {
+		a.filter.Numbers = strings.Split(list, ",")[:min(strings.Count(list, ",")+1, boardLength)]
+	}
+	return a
+}
+
+func oneOf(value string, all ...string) string {
+	for _, v := range all {
+		if v == value {
+			return v
+		}
+	}
+	return ""
+}
+
+func boardTab(name string) store.BoardTab {
+	for _, t := range []store.BoardTab{store.TabAwaiting, store.TabPaid, store.TabPreparing, store.TabShipped, store.TabClaims, store.TabVoid,
+		store.TabReturned, store.TabRefunded, store.TabHeld} {
+		if string(t) == name {
+			return t
+		}
+	}
+	return store.TabAll
+}
+
+// readPlace reads where a page begins, e.g. "1795300000000-17".
+func readPlace(text string) *store.BoardPlace {
+	var p store.BoardPlace
+	if n, err := fmt.Sscanf(text, "%d-%d", &p.CreatedAt, &p.ID); n != 2 || err != nil {
+		return nil
+	}
+	return &p
+}
+
+func writePlace(p store.BoardPlace) string { return fmt.Sprintf("%d-%d", p.CreatedAt, p.ID) }
+
+// path is the board's URL with some of its query changed; an empty value takes
+// a part away.
+func (a boardAsk) path(base string, pairs ...string) string {
+	q := url.Values{}
+	for name, v := range a.query {
+		q[name] = v
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		q.Del(pairs[i])
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return base
+	}
+	return base + "?" + q.Encode()
+}
+
+func (s *Server) showBoard(c echo.Context) error {
+	return s.renderBoard(c, http.StatusOK, readBoard(c.QueryParams()), "")
+}
+
+// renderBoard shows a page of the board; trouble is what went wrong before.
+func (s *Server) renderBoard(c echo.Context, status int, a boardAsk, trouble string) error {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("주문", "Orders"))
+	if err != nil {
+		return err
+	}
+	frame.Trouble = trouble
+	counts, err := s.Store.BoardCounts(ctx)
+	if err != nil {
+		return err
+	}
+	board, err := s.Store.Board(ctx, a.filter, a.after, a.before, boardLength)
+	if err != nil {
+		return err
+	}
+	page := admin.OrdersPage{Frame: frame, Tabs: boardTabs(a, counts, lang), Inner: claimTabs(a, counts, lang), Search: a.filter.Search,
+		Filter: s.boardFilter(a, lang), Caption: boardCaption(a.filter.Tab, lang), Empty: boardEmpty(a.filter, lang), Hint: boardHint(a.filter, s.Now(), lang),
+		Rows: s.orderRows(board.Rows, lang), Paging: boardPaging(a, board), Here: a.here(), Export: a.path(web.BoardPath + "/export"),
+		ToList: a.filter.Tab == store.TabPaid || a.filter.Tab == store.TabAll}
+	return s.renderAdmin(c, status, admin.Orders(page))
+}
+
+// here is the page itself, with its place in the list.
+func (a boardAsk) here() string {
+	switch {
+	case a.after != nil:
+		return a.path(web.BoardPath, "after", writePlace(*a.after))
+	case a.before != nil:
+		return a.path(web.BoardPath, "before", writePlace(*a.before))
+	}
+	return a.path(web.BoardPath)
+}
+
+func boardPaging(a boardAsk, b store.Board) admin.Paging {
+	var p admin.Paging
+	if len(b.Rows) == 0 {
+		return p
+	}
+	if b.Before {
+		p.PrevPath = a.path(web.BoardPath, "before", writePlace(b.Rows[0].Place()))
+	}
+	if b.After {
+		p.NextPath = a.path(web.BoardPath, "after", writePlace(b.Rows[len(b.Rows)-1].Place()))
+	}
+	return p
+}
+
+func boardTabs(a boardAsk, n store.BoardCounts, lang views.Lang) []admin.Tab {
+	tabs := []struct {
+		tab    store.BoardTab
+		ko, en string
+		count  int
+	}{
+		{store.TabAll, "전체", "All", -1}, {store.TabAwaiting, "입금대기", "Awaiting deposit", n.Awaiting}, {store.TabPaid, "결제완료", "Paid", n.Paid},
+		{store.TabPreparing, "배송준비", "Preparing", n.Preparing}, {store.TabShipped, "배송중", "Shipped", n.Shipped},
+		{store.TabClaims, "취소·반품", "Returns", n.Claims}, {store.TabHeld, "확인필요", "Cases", n.Held},
+	}
+	list := make([]admin.Tab, len(tabs))
+	for i, t := range tabs {
+		current := t.tab == a.filter.Tab || t.tab == store.TabClaims && isClaimTab(a.filter.Tab)
+		list[i] = admin.Tab{Label: lang.Text(t.ko, t.en), Path: a.path(web.BoardPath, "tab", tabName(t.tab)), Count: max(t.count, 0), Counted: t.count >= 0, Current: current}
+	}
+	return list
+}
+
+func tabName(t store.BoardTab) string {
+	if t == store.TabAll {
+		return ""
+	}
+	return string(t)
+}
+
+func isClaimTab(t store.BoardTab) bool {
+	return t == store.TabClaims || t == store.TabVoid || t == store.TabReturned || t == store.TabRefunded
+}
+
+// claimTabs are the views within cancellations and returns: what waits for an
+// answer, and what is over.
+func claimTabs(a boardAsk, n store.BoardCounts, lang views.Lang) []admin.Tab {
+	if !isClaimTab(a.filter.Tab) {
+		return nil
+	}
+	tab := func(t store.BoardTab, ko, en string) admin.Tab {
+		return admin.Tab{Label: lang.Text(ko, en), Path: a.path(web.BoardPath, "tab", string(t)), Current: t == a.filter.Tab}
+	}
+	list := []admin.Tab{tab(store.TabClaims, "처리할 요청", "To settle"), tab(store.TabVoid, "취소됨", "Cancelled"),
+		tab(store.TabReturned, "반품 입고", "Came back"), tab(store.TabRefunded, "환불완료", "Refunded")}
+	list[0].Count, list[0].Counted = n.Claims, true
+	return list
+}
+
+func boardCaption(t store.BoardTab, lang views.Lang) string {
+	if t == store.TabPaid || t == store.TabPreparing {
+		return lang.Text("주문 목록, 오래된 주문부터", "Orders, the oldest first")
+	}
+	return lang.Text("주문 목록, 최근 주문부터", "Orders, the newest first")
+}
+
+func boardEmpty(f store.BoardFilter, lang views.Lang) string {
+	if f.Search != "" {
+		return lang.Text("찾는 주문이 없습니다", "No such order")
+	}
+	switch f.Tab {
+	case store.TabAll:
+		return lang.Text("주문이 없습니다", "No orders")
+	case store.TabAwaiting:
+		return lang.Text("입금을 기다리는 주문이 없습니다", "No order waits for a deposit")
+	case store.TabPaid:
+		return lang.Text("새로 결제된 주문이 없습니다", "No newly paid orders")
+	case store.TabPreparing:
+		return lang.Text("포장할 주문이 없습니다", "Nothing to pack")
+	case store.TabClaims:
+		return lang.Text("처리할 취소·반품·교환 요청이 없습니다", "No cancellation, return or exchange to settle")
+	case store.TabHeld:
+		return lang.Text("확인할 주문이 없습니다", "No order needs a look")
+	}
+	return lang.Text("해당하는 주문이 없습니다", "No orders here")
+}
+
+// boardHint says what is not to be seen from a tab.
+func boardHint(f store.BoardFilter, now time.Time, lang views.Lang) string {
+	if !f.Unsent.IsZero() {
+		return lang.Text("발송 기한이 지난 주문만 보고 있습니다.", "Only orders that should have left by now.")
+	}
+	switch f.Tab {
+	case store.TabShipped:
+		return lang.Text("배송완료 여부는 택배사가 쇼핑몰에 알려 주지 않아, 보낸 주문은 모두 여기에 있습니다. 송장번호를 누르면 택배사에서 확인하실 수 있습니다.",
+			"Carriers do not tell the shop when parcels arrive, so everything that was sent stays here. A tracking number leads to the carrier.")
+	case store.TabAll:
+		return lang.Text("결제 전 주문은 결제 시간이 지나면 저절로 취소됩니다.", "Orders that are not paid are cancelled by themselves when their time is over.")
+	case store.TabPaid, store.TabPreparing:
+		if now.In(korea.Seoul()).Year() > korea.HolidaysKnownUntil {
+			return lang.Text("이 버전은 올해의 공휴일을 모릅니다. 발송 기한은 주말만 빼고 계산했습니다.", "This version does not know this year's public holidays; dates leave out weekends only.")
+		}
+		return lang.Text("발송 기한은 결제일부터 3영업일입니다(전자상거래법 제15조).", "By law parcels leave within 3 working days of the payment.")
+	}
+	return ""
+}
+
+func (s *Server) boardFilter(a boardAsk, lang views.Lang) admin.OrderFilter {
+	get := a.query.Get
+	f := admin.OrderFilter{Tab: tabName(a.filter.Tab), Search: a.filter.Search, Clear: web.BoardPath,
+		From: admin.Field{Name: "from", Label: lang.Text("시작일", "From"), Type: "date", Value: get("from")},
+		To:   admin.Field{Name: "to", Label: lang.Text("종료일", "To"), Type: "date", Value: get("to")},
+		Open: get("from")+get("to")+get("pg")+get("lang")+get("abroad")+get("unsent") != ""}
+	if f.Tab != "" {
+		f.Clear += "?tab=" + f.Tab
+	}
+	f.Selects = []admin.Select{
+		selectOf("pg", lang.Text("결제수단", "Method"), a.filter.PG, lang, methodChoices(lang)),
+		selectOf("lang", lang.Text("쇼핑몰 언어", "Shop language"), a.filter.Language, lang, []admin.Choice{{Value: "ko", Label: "한국어"}, {Value: "en", Label: "English"}}),
+		selectOf("abroad", lang.Text("배송 나라", "Delivery"), a.filter.Abroad, lang, []admin.Choice{{Value: "no", Label: lang.Text("국내", "Korea")}, {Value: "yes", Label: lang.Text("해외", "Abroad")}}),
+	}
+	today := s.Now().In(korea.Seoul())
+	for _, p := range []struct {
+		ko, en string
+		days   int
+	}{{"오늘", "Today", 0}, {"7일", "7 days", 6}, {"30일", "30 days", 29}, {"3개월", "3 months", 91}} {
+		from, to := today.AddDate(0, 0, -p.days).Format(time.DateOnly), today.Format(time.DateOnly)
+		f.Quick = append(f.Quick, admin.Tab{Label: lang.Text(p.ko, p.en), Path: a.path(web.BoardPath, "from", from, "to", to), Current: get("from") == from && get("to") == to})
+	}
+	return f
+}
+
+func methodChoices(lang views.Lang) []admin.Choice {
+	var list []admin.Choice
+	for _, pg := range []string{store.Inicis, store.InicisVbank, store.InicisTrans, store.InicisGlobal, store.PayPal} {
+		list = append(list, admin.Choice{Value: pg, Label: wording.MethodName(pg, lang)})
+	}
+	return list
+}
+
+func selectOf(name, label, chosen string, lang views.Lang, choices []admin.Choice) admin.Select {
+	list := append([]admin.Choice{{Label: lang.Text("전체", "All")}}, choices...)
+	for i := range list {
+		list[i].Selected = list[i].Value == chosen
+	}
+	return admin.Select{Name: name, Label: label, Choices: list}
+}
+
+func (s *Server) orderRows(rows []store.BoardRow, lang views.Lang) []admin.OrderRow {
+	list := make([]admin.OrderRow, len(rows))
+	for i, r := range rows {
+		list[i] = s.orderRow(r, lang)
+	}
+	return list
+}
+
+func (s *Server) orderRow(r store.BoardRow, lang views.Lang) admin.OrderRow {
+	row := admin.OrderRow{No: r.No, Path: web.OrderPath(r.No), At: wording.ShortTime(r.CreatedAt), Buyer: cmp.Or(r.Buyer, lang.Text("(이름 없음)", "(no name)")),
+		Country: wording.CountryName(r.Country), Items: wording.ItemsText(r, lang), Total: wording.Money(r.Total, string(lang)), Badges: wording.StateBadges(r, lang),
+		Parcel: wording.ParcelOfShipment(store.Shipment{Carrier: r.Carrier, Number: r.Tracking, ShippedAt: r.ShippedAt}, lang)}
+	if r.Receiver != r.Buyer {
+		row.Receiver = r.Receiver
+	}
+	if r.PG != "" {
+		row.Method = wording.MethodName(r.PG, lang)
+	}
+	if wording.ToShip(r) {
+		row.Due = wording.DueBadge(korea.AfterWorkdays(r.PaidAt, store.ShippingDays), s.Now(), lang)
+	}
+	return row
+}

@@ -1,0 +1,231 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/korean"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+)
+
+// Limits of lists of parcels.
+const (
+	parcelListBytes = 1 << 20
+	parcelListBody  = 4 << 20 // larger lists are refused in words
+	parcelListRows  = 1000
+	quotedLines     = 20 // a cell in quotes may go over so many lines
+)
+
+// Errors of lists of parcels as a whole.
+var (
+	errNotText     = errors.New("a list of parcels that is neither UTF-8 nor CP949")
+	errNoParcels   = errors.New("a list without parcels")
+	errManyParcels = errors.New("a list of too many parcels")
+	errBigList     = errors.New("a list that is too large")
+)
+
+// rowFault is what is wrong with the writing of a row.
+type rowFault string
+
+const (
+	faultColumns  rowFault = "columns"  // not the columns that a row has
+	faultCarrier  rowFault = "carrier"  // nobody knows this carrier
+	faultMissing  rowFault = "missing"  // no carrier is said, and none was chosen for such rows
+	faultNumber   rowFault = "number"   // no number of this carrier
+	faultExponent rowFault = "exponent" // a spreadsheet has rounded the number, e.g. 6.12E+11
+)
+
+// parcelRow is one row of a list of parcels.
+type parcelRow struct {
+	Line    int    // in the list, from 1
+	Carrier string // as it was written
+	Parcel  store.Parcel
+	Fault   rowFault
+}
+
+// decodeList turns a pasted or uploaded list into text: UTF-8 with or without a
+// mark at its beginning, or CP949 as Excel in Korea writes it.
+func decodeList(list []byte) (string, error) {
+	list = bytes.TrimPrefix(list, []byte("\ufeff"))
+	if !utf8.Valid(list) {
+		decoded, err := korean.EUCKR.NewDecoder().Bytes(list)
+		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
+			return "", errNotText
+		}
+		list = decoded
+	}
+	if bytes.IndexByte(list, 0) >= 0 {
+		return "", errNotText
+	}
+	return string(list), nil
+}
+
+// parseParcels reads rows of order number, carrier and tracking number, divided
+// by tabs, commas or blanks. A first row may say which column is which. Rows
+// without a carrier are of the usual one, a code; empty: there is none.
+func parseParcels(text, usual string) ([]parcelRow, error) {
+	var rows []parcelRow
+	var columns parcelColumns
+	lines := strings.Split(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(text), "\n")
+	for i := 0; i < len(lines); {
+		record, used := parcelRecord(lines[i:])
+		line := i + 1
+		i += used
+		if len(record) == 0 {
+			continue
+		}
+		if len(rows) == 0 && !columns.known {
+			if columns = headerOf(record); columns.known {
+				continue
+			}
+		}
+		if len(rows) == parcelListRows {
+			return nil, errManyParcels
+		}
+		rows = append(rows, parcelOf(columns.pick(record), line, usual))
+	}
+	if len(rows) == 0 {
+		return nil, errNoParcels
+	}
+	return rows, nil
+}
+
+// parcelRecord reads the cells of the first row of lines, and how many lines it
+// takes. An empty row has no cells.
+func parcelRecord(lines []string) (cells []string, used int) {
+	line := lines[0]
+	used = 1
+	for strings.Count(line, `"`)%2 == 1 && used < len(lines) && used < quotedLines {
+		line += "\n" + lines[used]
+		used++
+	}
+	switch {
+	case strings.ContainsRune(line, '\t'):
+		cells = delimited(line, '\t')
+	case strings.ContainsRune(line, ','):
+		cells = delimited(line, ',')
+	default:
+		cells = spaced(line)
+	}
+	for len(cells) > 0 && cells[len(cells)-1] == "" {
+		cells = cells[:len(cells)-1]
+	}
+	return cells, used
+}
+
+func delimited(line string, by rune) []string {
+	r := csv.NewReader(strings.NewReader(line))
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = by, true, -1
+	cells, err := r.Read()
+	if err != nil {
+		cells = strings.Split(line, string(by))
+	}
+	for i := range cells {
+		cells[i] = strings.Join(strings.Fields(cells[i]), " ")
+	}
+	return cells
+}
+
+// spaced divides a row by blanks. Names of carriers and tracking numbers may
+// have blanks in them.
+func spaced(line string) []string {
+	words := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '"' })
+	for n := len(words) - 2; n >= 1; n-- {
+		name := strings.Join(words[1:1+n], " ")
+		if _, ok := korea.FindCarrier(name); ok {
+			return []string{words[0], name, strings.Join(words[1+n:], "")}
+		}
+	}
+	return words
+}
+
+// parcelColumns says where a row has what; unknown: in the usual places.
+type parcelColumns struct {
+	known                  bool
+	order, carrier, number int // -1: nowhere
+}
+
+// headerOf reads the names of columns, if the row has them.
+func headerOf(record []string) parcelColumns {
+	c := parcelColumns{order: -1, carrier: -1, number: -1}
+	for i, cell := range record {
+		name := strings.ToLower(strings.Join(strings.FieldsFunc(cell, func(r rune) bool { return !unicode.IsLetter(r) }), ""))
+		switch name {
+		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "order", "orderno", "ordernumber":
+			c.order = i
+		case "택배사", "배송사", "배송업체", "택배회사", "carrier", "courier":
+			c.carrier = i
+		case "송장번호", "운송장번호", "송장", "운송장", "tracking", "trackingno", "trackingnumber", "waybill":
+			c.number = i
+		}
+	}
+	c.known = c.order >= 0 && c.number >= 0
+	return c
+}
+
+// pick is the row as order number, carrier and tracking number; two cells have
+// no carrier.
+func (c parcelColumns) pick(record []string) []string {
+	if !c.known {
+		return record
+	}
+	at := func(i int) string {
+		if i < 0 || i >= len(record) {
+			return ""
+		}
+		return record[i]
+	}
+	return []string{at(c.order), at(c.carrier), at(c.number)}
+}
+
+func parcelOf(cells []string, line int, usual string) parcelRow {
+	row := parcelRow{Line: line}
+	row.Parcel.OrderNo = strings.ToUpper(cells[0])
+	if len(cells) < 2 || len(cells) > 3 || cells[0] == "" {
+		row.Fault = faultColumns
+		return row
+	}
+	if len(cells) == 2 {
+		cells = []string{cells[0], "", cells[1]}
+	}
+	if _, ok := korea.FindCarrier(cells[2]); ok && strings.ContainsFunc(cells[1], unicode.IsDigit) {
+		cells[1], cells[2] = cells[2], cells[1] // the number stands before the carrier
+	}
+	row.Carrier = cells[1]
+	carrier, known := korea.CarrierByCode(usual)
+	if row.Carrier != "" {
+		carrier, known = korea.FindCarrier(row.Carrier)
+	}
+	row.Parcel.Carrier, row.Parcel.Number = carrier.Code, korea.TidyNumber(cells[2])
+	switch {
+	case !known && row.Carrier == "":
+		row.Fault = faultMissing
+	case !known:
+		row.Fault = faultCarrier
+	case isExponent(row.Parcel.Number, cells[2]):
+		row.Fault = faultExponent
+	case !carrier.Takes(row.Parcel.Number):
+		row.Fault = faultNumber
+	}
+	return row
+}
+
+// isExponent notices numbers that a spreadsheet has rounded, e.g. 6.12E+11.
+func isExponent(tidy, written string) bool {
+	return strings.Contains(tidy, "E+") && strings.Trim(written, "0123456789.+eE ") == ""
+}
+
+// writeParcels writes rows as a list again.
+func writeParcels(rows []parcelRow) string {
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString(r.Parcel.OrderNo + "\t" + r.Parcel.Carrier + "\t" + r.Parcel.Number + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,202 @@
+package admin
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// parcelAsk is a list of parcels as somebody sent it.
+type parcelAsk struct {
+	text  string // as it was pasted, or is in the file
+	usual string // code of the carrier of rows that say none
+	sure  bool   // the report was seen: send them
+}
+
+func (s *Server) showShipping(c echo.Context) error {
+	return s.renderShipping(c, http.StatusOK, parcelAsk{}, nil, nil)
+}
+
+// shipParcels shows what a list of parcels would do; once that was seen, it
+// notes them as sent: all or none.
+func (s *Server) shipParcels(c echo.Context) error {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	ask, err := readParcelAsk(c)
+	if err != nil {
+		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, nil, err)
+	}
+	rows, err := parseParcels(ask.text, ask.usual)
+	if err != nil {
+		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, nil, err)
+	}
+	report, clear, err := s.reportParcels(c, rows, lang)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !clear:
+		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, report, nil)
+	case !ask.sure:
+		ask.text = writeParcels(rows)
+		return s.renderShipping(c, http.StatusOK, ask, report, nil)
+	}
+	_, err = s.Store.ShipParcels(ctx, parcelsOf(rows), by(c))
+	if errors.Is(err, store.ErrHindered) { // since the report was made
+		if report, _, err = s.reportParcels(c, rows, lang); err != nil {
+			return err
+		}
+		return s.renderShipping(c, http.StatusConflict, ask, report, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return done(c, web.BoardPath+"?tab="+string(store.TabShipped), "shipped")
+}
+
+func parcelsOf(rows []parcelRow) []store.Parcel {
+	parcels := make([]store.Parcel, len(rows))
+	for i, r := range rows {
+		parcels[i] = r.Parcel
+	}
+	return parcels
+}
+
+// readParcelAsk reads a pasted list, or the file when there is one.
+func readParcelAsk(c echo.Context) (parcelAsk, error) {
+	ask := parcelAsk{text: c.FormValue("list"), usual: c.FormValue("usual"), sure: c.FormValue("sure") != ""}
+	list := []byte(ask.text)
+	if head, err := c.FormFile("file"); err == nil && head.Size > 0 {
+		if head.Size > parcelListBytes {
+			return ask, errBigList
+		}
+		f, err := head.Open()
+		if err != nil {
+			return ask, err
+		}
+		defer f.Close()
+		if list, err = io.ReadAll(io.LimitReader(f, parcelListBytes)); err != nil {
+			return ask, err
+		}
+	}
+	if len(list) > parcelListBytes {
+		return ask, errBigList
+	}
+	text, err := decodeList(list)
+	if err != nil {
+		return ask, err
+	}
+	ask.text = text
+	return ask, nil
+}
+
+// reportParcels says of each row what would happen, and whether all can be sent.
+func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang) (report []admin.ParcelReport, clear bool, err error) {
+	checks, err := s.Store.CheckParcels(c.Request().Context(), parcelsOf(rows))
+	if err != nil {
+		return nil, false, err
+	}
+	clear = true
+	for i, r := range rows {
+		p := admin.ParcelReport{Line: r.Line, No: r.Parcel.OrderNo, Carrier: r.Carrier, Number: r.Parcel.Number, Receiver: checks[i].Receiver}
+		if checks[i].Hindrance != store.HinderUnknown {
+			p.Path = web.OrderPath(r.Parcel.OrderNo)
+		}
+		if r.Parcel.Carrier != "" {
+			p.Carrier = wording.CarrierName(r.Parcel.Carrier, lang)
+		}
+		switch {
+		case r.Fault != "":
+			p.Trouble = faultText(r, lang)
+		case checks[i].Hindrance != "":
+			p.Trouble = wording.HindranceText(checks[i].Hindrance, lang)
+		case checks[i].Sent:
+			p.Note = lang.Text("이미 같은 송장번호로 발송됨", "Sent with this number already")
+		default:
+			p.Note = lang.Text("발송 처리합니다", "Will be noted as sent")
+		}
+		clear = clear && p.Trouble == ""
+		report = append(report, p)
+	}
+	return report, clear, nil
+}
+
+// faultText says how to mend a row.
+func faultText(r parcelRow, lang views.Lang) string {
+	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
+	switch r.Fault {
+	case faultColumns:
+		return lang.Text("주문번호, 택배사, 송장번호 순서로 적어 주세요.", "A row has an order number, a carrier and a tracking number.")
+	case faultCarrier:
+		return lang.Text(fmt.Sprintf("‘%s’은(는) 모르는 택배사입니다.", clipText(r.Carrier)), fmt.Sprintf("Unknown carrier %q.", clipText(r.Carrier)))
+	case faultMissing:
+		return lang.Text("택배사를 적거나, 위에서 기본 택배사를 골라 주세요.", "Please say the carrier, or choose the usual one above.")
+	case faultExponent:
+		return lang.Text("엑셀이 송장번호를 반올림했습니다. 셀 서식을 ‘텍스트’로 바꾸고 번호를 다시 넣어 주세요.",
+			"The spreadsheet has rounded the number. Please format its cells as text and enter the numbers again.")
+	}
+	return numberFault(carrier, lang)
+}
+
+func numberFault(c korea.Carrier, lang views.Lang) string {
+	return lang.Text(fmt.Sprintf("%s 송장번호의 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is no number of %s, e.g. %s.", c.Name.En, c.Example()))
+}
+
+// clipText keeps what is shown of foreign text short.
+func clipText(text string) string {
+	r := []rune(text)
+	return string(r[:min(len(r), 20)])
+}
+
+// listTrouble is what is wrong with a list as a whole, in words.
+func listTrouble(err error, lang views.Lang) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, errNotText):
+		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.", "This file is no text. Please save it as “CSV UTF-8”.")
+	case errors.Is(err, errManyParcels):
+		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows), fmt.Sprintf("At most %d rows at once. Please divide the list.", parcelListRows))
+	case errors.Is(err, errBigList):
+		return lang.Text("1MB까지 등록할 수 있습니다. 나누어 등록해 주세요.", "A list can have up to 1 MB. Please divide it.")
+	case errors.Is(err, errNoParcels):
+		return lang.Text("주문번호와 송장번호를 붙여넣거나 파일을 골라 주세요.", "Please paste order and tracking numbers, or choose a file.")
+	}
+	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
+}
+
+func (s *Server) renderShipping(c echo.Context, status int, ask parcelAsk, report []admin.ParcelReport, trouble error) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("송장 일괄등록", "Tracking numbers"))
+	if err != nil {
+		return err
+	}
+	frame.Trouble = listTrouble(trouble, lang)
+	page := admin.ShippingPage{Frame: frame, List: ask.text, Report: report,
+		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Usual carrier"), Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 적음)", "(said in each row)"), lang),
+			Hint: lang.Text("택배사가 적히지 않은 줄에 씁니다.", "For rows that say no carrier.")}}
+	for _, r := range report {
+		switch {
+		case r.Trouble != "":
+			page.Bad++
+		default:
+			page.Good++
+		}
+	}
+	var names []string
+	for _, carrier := range korea.Carriers() {
+		names = append(names, carrier.Name.In(string(lang)))
+	}
+	page.Carriers = strings.Join(names, ", ")
+	return s.renderAdmin(c, status, admin.Shipping(page))
+}

@@ -1,0 +1,177 @@
+package admin
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout/rules"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// keyPatience is how long a test of the keys may take.
+const keyPatience = 15 * time.Second
+
+func (s settings) showPaymentSettings(c echo.Context) error {
+	return s.renderPaymentSettings(c, nil, false)
+}
+
+func (s settings) renderPaymentSettings(c echo.Context, result []string, failed bool) error {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	policies, err := s.Store.Policies(ctx)
+	if err != nil {
+		return err
+	}
+	buttons, err := s.Store.Buttons(ctx)
+	if err != nil {
+		return err
+	}
+	hold, err := s.Store.Hold(ctx)
+	if err != nil {
+		return err
+	}
+	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(hold, lang), s.policyGroup(policies, lang), s.buttonGroup(buttons, lang)})
+	if err != nil {
+		return err
+	}
+	page.Action = "/admin/settings/payments"
+	part := admin.SetupPart{Frame: page.Frame, Result: result, Failed: failed}
+	for _, ch := range s.Checkout.Channels {
+		part.Channels = append(part.Channels, admin.ChannelRow{Name: wording.MethodName(ch.PG, lang), Channel: ch.Value, PG: ch.Provider, MID: ch.MID, Currency: string(ch.Currency)})
+	}
+	for _, v := range s.Settings {
+		part.Setup = append(part.Setup, admin.SetupRow{Name: v.Name, Meaning: v.Meaning.In(string(lang)), Value: v.Value})
+	}
+	page.Extra = admin.Setup(part)
+	return s.renderAdmin(c, http.StatusOK, admin.Settings(page))
+}
+
+// mostHold is how many minutes an unpaid order may hold its goods.
+const mostHold = 24 * 60
+
+func (s settings) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
+	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고를 잡아 두는 시간", "How long an unpaid order holds its goods"), Unit: lang.Text("분", "minutes"),
+		Value: strconv.Itoa(int(hold.Minutes())), InputMode: "numeric", MaxLength: 4, Required: true,
+		Hint: lang.Text("이 시간이 지나면 아임포트에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.", "Afterwards I'mport is asked, and an unpaid order is cancelled.")}
+	if s.Checkout.Hold > 0 {
+		f.ReadOnly, f.Value = true, strconv.Itoa(int(s.Checkout.Hold.Minutes()))
+		f.Hint = lang.Text("환경 변수 JANGTEO_RESERVATION으로 정해져 있습니다.", "Set by the environment variable JANGTEO_RESERVATION.")
+	}
+	return admin.Group{Title: lang.Text("주문 시간", "Time to pay"), Fields: []admin.Field{f}}
+}
+
+func (s settings) policyGroup(p store.Policies, lang views.Lang) admin.Group {
+	g := admin.Group{Title: lang.Text("저절로 처리되는 일", "What happens by itself"),
+		Hint: lang.Text("주문에 쓸 수 없는 돈이 들어왔을 때입니다. 끄면 확인필요 목록에서 직접 처리합니다.",
+			"When money comes that cannot pay its order. What is off waits for you among the cases."),
+		Checks: []admin.Check{
+			{Name: "refund_duplicate", Label: lang.Text("중복 결제는 바로 환불", "Give second payments back at once"), Checked: p.RefundDuplicate},
+			{Name: "refund_oversold", Label: lang.Text("품절 뒤에 들어온 결제는 바로 환불", "Give payments for sold-out goods back at once"), Checked: p.RefundOversold},
+			{Name: "refund_mismatch", Label: lang.Text("주문과 다른 결제(위조 의심)는 바로 환불", "Give mismatched payments back at once"), Checked: p.RefundMismatch,
+				Hint: lang.Text("끄는 것을 권합니다: 환불 전에 증거를 확인할 수 있습니다.", "Better off: you can look at the evidence first.")},
+		}}
+	if env := s.Checkout.RefundMismatch; env != nil {
+		g.Checks[2].Checked, g.Checks[2].Disabled = *env, true
+		g.Checks[2].Hint = lang.Text("환경 변수 JANGTEO_MISMATCH로 정해져 있습니다.", "Set by the environment variable JANGTEO_MISMATCH.")
+	}
+	return g
+}
+
+func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
+	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Buttons by language"),
+		Head: []string{lang.Text("결제수단", "Button"), lang.Text("한국어 쇼핑몰", "Korean shop"), lang.Text("영어 쇼핑몰", "English shop")}}
+	for _, ch := range s.Checkout.Channels {
+		name := wording.MethodName(ch.PG, lang)
+		t.Rows = append(t.Rows, admin.FieldRow{Label: name, Cells: []admin.Cell{
+			{Name: "ko_" + ch.PG, Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name + ", " + t.Head[1]},
+			{Name: "en_" + ch.PG, Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name + ", " + t.Head[2]},
+		}})
+	}
+	return admin.Group{Title: lang.Text("보여 줄 결제 버튼", "Buttons to show"), Table: t}
+}
+
+func (s settings) savePaymentSettings(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	ctx := c.Request().Context()
+	if err := s.saveHold(c, f.Get("hold")); err != nil {
+		return err
+	}
+	p := store.Policies{RefundDuplicate: f.Get("refund_duplicate") != "", RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != ""}
+	if s.Checkout.RefundMismatch != nil {
+		// The box cannot be changed and is not sent: what the owner had set stays.
+		old, err := s.Store.Policies(ctx)
+		if err != nil {
+			return err
+		}
+		p.RefundMismatch = old.RefundMismatch
+	}
+	if err := s.Store.SetPolicies(ctx, p, by(c)); err != nil {
+		return err
+	}
+	var b store.Buttons
+	for _, ch := range s.Checkout.Channels {
+		if f.Get("ko_"+ch.PG) == "" {
+			b.HiddenKo = append(b.HiddenKo, ch.PG)
+		}
+		if f.Get("en_"+ch.PG) == "" {
+			b.HiddenEn = append(b.HiddenEn, ch.PG)
+		}
+	}
+	if err := s.Store.SetButtons(ctx, b, by(c)); err != nil {
+		return err
+	}
+	return done(c, "/admin/settings/payments", "saved")
+}
+
+// saveHold changes how long orders hold their goods, unless the environment
+// says.
+func (s settings) saveHold(c echo.Context, text string) error {
+	if s.Checkout.Hold > 0 || text == "" {
+		return nil
+	}
+	minutes, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || minutes < 1 || minutes > mostHold {
+		return &rules.Refused{Why: store.Text{Ko: "재고를 잡아 두는 시간은 1분부터 1,440분(하루)까지입니다.", En: "Orders can hold their goods for 1 to 1,440 minutes."}}
+	}
+	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
+}
+
+// testKeys asks I'mport for its channels, which proves the keys, and compares
+// them with those that the shop uses.
+func (s settings) testKeys(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), keyPatience)
+	defer cancel()
+	lang := adminLang(c)
+	seen, err := s.Checkout.TestKeys(ctx)
+	if err != nil {
+		return s.renderPaymentSettings(c, []string{lang.Text("아임포트가 키를 받아들이지 않았거나 응답하지 않았습니다: ", "I'mport did not take the keys or did not answer: ") + err.Error()}, true)
+	}
+	result := []string{lang.Text("API 키가 정상입니다.", "The API keys work.")}
+	failed := false
+	for _, ch := range seen {
+		line := wording.MethodName(ch.PG, lang) + " (" + ch.Value + "): "
+		switch {
+		case !ch.Known:
+			failed = true
+			line += lang.Text("아임포트 콘솔에서 찾을 수 없는 채널입니다", "I'mport has no such channel")
+		case ch.Test && !s.Sandbox:
+			failed = true
+			line += lang.Text("테스트 채널입니다. 실제 쇼핑몰에서는 이 채널의 결제를 받지 않습니다", "this is a test channel; a live shop accepts no payments by it")
+		default:
+			line += lang.Text("확인했습니다", "found")
+		}
+		result = append(result, line)
+	}
+	return s.renderPaymentSettings(c, result, failed)
+}

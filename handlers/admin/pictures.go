@@ -1,0 +1,82 @@
+package admin
+
+import (
+	"fmt"
+	"mime/multipart"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// uploadPicture takes one picture for the editor and answers how it is called.
+func (s *Server) uploadPicture(c echo.Context) error {
+	file, err := c.FormFile("file")
+	if err != nil {
+		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 골라 주세요.", "Please choose a picture.")}}
+	}
+	p, err := s.keepPicture(c, file)
+	if err != nil {
+		return err
+	}
+	return c.JSON(http.StatusCreated, p)
+}
+
+// takeUploads keeps the pictures that came with the editor's form, and says
+// which could not be taken and why.
+func (s *Server) takeUploads(c echo.Context, e *editing) {
+	sent := c.Request().MultipartForm
+	if sent == nil {
+		return
+	}
+	lang := adminLang(c)
+	for _, file := range sent.File["file"] {
+		if file.Size == 0 && file.Filename == "" {
+			continue
+		}
+		problem := lang.Text("사진은 20장까지 올릴 수 있습니다.", "There can be at most 20 pictures.")
+		if len(e.fields.Pictures) < store.MaxPictures {
+			p, err := s.keepPicture(c, file)
+			if err == nil {
+				e.fields.Pictures = append(e.fields.Pictures, p)
+				continue
+			}
+			problem = s.Sentence(web.Explain(err), lang)
+		}
+		e.errs["file"] = trimJoin(e.errs["file"], web.Clip(file.Filename, 60)+": "+problem)
+	}
+}
+
+func trimJoin(before, next string) string {
+	if before == "" {
+		return next
+	}
+	return before + " " + next
+}
+
+// keepPicture makes our own pictures of an upload and keeps them.
+func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.PictureFields, error) {
+	f, err := file.Open()
+	if err != nil {
+		return admin.PictureFields{}, fmt.Errorf("open an upload: %w", err)
+	}
+	defer f.Close()
+	set, err := s.Photos.Encode(c.Request().Context(), f)
+	if err != nil {
+		return admin.PictureFields{}, err
+	}
+	var sizes []store.PictureFile
+	for _, size := range set.Files {
+		sizes = append(sizes, store.PictureFile{Width: size.Width, Height: size.Height, Data: size.Data})
+	}
+	p, err := s.Store.KeepPicture(sizes)
+	return admin.PictureFields{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths}, err
+}
+
+// showOwnersPhoto shows it to people who work here.
+func (s *Server) showOwnersPhoto(c echo.Context) error {
+	return web.ShowPhoto(c, func(id int64) ([]byte, error) { return s.Store.OwnersPhoto(c.Request().Context(), c.Param("no"), id) })
+}

@@ -1,0 +1,265 @@
+package admin
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// editorFields is the most fields that the product editor sends: 100 variants
+// of 7 fields, 20 pictures of 3, the lists of the law, and the rest.
+const editorFields = 1000
+
+// readEditor reads what was typed into the product editor.
+func readEditor(c echo.Context) (admin.EditorFields, string, error) {
+	f, err := web.ReadFormOf(c, editorFields)
+	if err != nil {
+		return admin.EditorFields{}, "", err
+	}
+	e := admin.EditorFields{ID: c.Param("id"), Notice: map[string]string{}}
+	f.Fill("", e.Texts())
+	for i := range e.Axes {
+		f.Fill(fmt.Sprintf("axes.%d.", i), e.Axes[i].Texts())
+	}
+	for name := range f {
+		if key, ok := strings.CutPrefix(name, "notice."); ok {
+			e.Notice[key] = f.Get(name)
+		}
+	}
+	for i := range f.Rows("variants", store.MaxVariants) {
+		at := fmt.Sprintf("variants.%d.", i)
+		v := admin.VariantFields{Active: f.Get(at+"active") != ""}
+		f.Fill(at, v.Texts())
+		v.KnownVariant = known[admin.KnownVariant](f, at+"known")
+		e.Variants = append(e.Variants, v)
+	}
+	for i := range f.Rows("pictures", store.MaxPictures) {
+		at := fmt.Sprintf("pictures.%d.", i)
+		p := known[admin.PictureFields](f, at+"file")
+		f.Fill(at, p.Texts())
+		e.Pictures = append(e.Pictures, p)
+	}
+	if id := f.Get("id"); e.ID == "" && id != "" {
+		e.ID = id
+	}
+	return e, f.Get("do"), nil
+}
+
+// known reads a field that a page of ours has written. What is not readable
+// counts as nothing; the store minds what is missing then.
+func known[T any](f web.Form, name string) T {
+	var v, nothing T
+	if err := json.Unmarshal([]byte(f.Get(name)), &v); err != nil {
+		return nothing
+	}
+	return v
+}
+
+// fieldsOf shows a product in the editor.
+func fieldsOf(d store.Draft) admin.EditorFields {
+	e := admin.EditorFields{
+		NameKo: d.Name.Ko, NameEn: d.Name.En, Slug: d.Slug, Category: d.Category, State: string(d.State),
+		SummaryKo: d.Summary.Ko, SummaryEn: d.Summary.En, BodyKo: d.Body.Ko, BodyEn: d.Body.En,
+		Price: countText(d.Price), ListPrice: countText(d.ListPrice), USDPrice: centsText(d.USDPrice),
+		Vendor: d.Vendor, Kind: d.Kind, Tags: d.Tags, SEOTitleKo: d.SEOTitle.Ko, SEOTitleEn: d.SEOTitle.En,
+		SEOTextKo: d.SEOText.Ko, SEOTextEn: d.SEOText.En, NoticeKind: d.Notice["kind"], Notice: maps.Clone(d.Notice),
+	}
+	if e.Notice == nil {
+		e.Notice = map[string]string{}
+	}
+	delete(e.Notice, "kind")
+	if d.ID != 0 {
+		e.ID, e.Version = strconv.FormatInt(d.ID, 10), strconv.FormatInt(d.Version, 10)
+	}
+	for i, o := range d.Options {
+		e.Axes[i] = axisOf(o, d.AxisValues(i))
+	}
+	for _, v := range d.Variants {
+		e.Variants = append(e.Variants, variantFields(v))
+	}
+	for _, p := range d.Pictures {
+		e.Pictures = append(e.Pictures, pictureFields(p))
+	}
+	return e
+}
+
+func axisOf(name store.Text, values []store.Text) admin.AxisFields {
+	var ko, en []string
+	for _, v := range values {
+		ko, en = append(ko, v.Ko), append(en, v.En)
+	}
+	list := strings.Join(ko, ", ")
+	return admin.AxisFields{NameKo: name.Ko, NameEn: name.En, ValuesKo: list, ValuesEn: strings.Join(en, ", "), Was: list}
+}
+
+func variantFields(v store.DraftVariant) admin.VariantFields {
+	f := admin.VariantFields{SKU: v.SKU, Surcharge: countText(v.Surcharge), Stock: strconv.FormatInt(v.Stock, 10),
+		Barcode: v.Barcode, Grams: countText(v.Grams), Active: v.Active}
+	f.ID, f.USDSurcharge, f.Seen, f.Move = v.ID, v.USDSurcharge, v.StockSeen, v.StockMove
+	for i, value := range v.Values {
+		f.Ko[i], f.En[i] = value.Ko, value.En
+	}
+	return f
+}
+
+func pictureFields(p store.Picture) admin.PictureFields {
+	return admin.PictureFields{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths,
+		AltKo: p.Alt.Ko, AltEn: p.Alt.En}
+}
+
+// countText is empty for nothing.
+func countText(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return wording.Count(n)
+}
+
+func centsText(cents int64) string {
+	if cents == 0 {
+		return ""
+	}
+	return wording.MajorUnits(money.Money{Minor: cents, Currency: money.USD})
+}
+
+// draftReader turns typed fields into a Draft and notes what is no number.
+type draftReader struct {
+	lang views.Lang
+	errs map[string]string
+}
+
+// draftOf reads a Draft from what was typed; errs are the fields that cannot be
+// read. What the store minds it says itself.
+func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[string]string) {
+	r := draftReader{lang, map[string]string{}}
+	d = store.Draft{
+		ID: r.count("id", e.ID), Version: r.count("version", e.Version), Slug: strings.ToLower(e.Slug), Category: e.Category,
+		Name: store.Text{Ko: e.NameKo, En: e.NameEn}, Summary: store.Text{Ko: e.SummaryKo, En: e.SummaryEn},
+		Body: store.Text{Ko: e.BodyKo, En: e.BodyEn}, State: store.ProductState(e.State), Vendor: e.Vendor, Kind: e.Kind, Tags: e.Tags,
+		Price: r.count("price", e.Price), ListPrice: r.count("list_price", e.ListPrice), USDPrice: r.cents("usd_price", e.USDPrice),
+		SEOTitle: store.Text{Ko: e.SEOTitleKo, En: e.SEOTitleEn}, SEOText: store.Text{Ko: e.SEOTextKo, En: e.SEOTextEn},
+		Notice: map[string]string{},
+	}
+	if e.NoticeKind != "" {
+		d.Notice["kind"] = e.NoticeKind
+	}
+	for key, value := range e.Notice {
+		if value != "" && e.NoticeKind != "" {
+			d.Notice[key] = value
+		}
+	}
+	axes := usedAxes(e)
+	for _, i := range axes {
+		a := e.Axes[i]
+		d.Options = append(d.Options, store.Text{Ko: cmp.Or(a.NameKo, a.NameEn), En: a.NameEn})
+	}
+	for i, v := range e.Variants {
+		d.Variants = append(d.Variants, r.variant(i, v, axes))
+	}
+	for _, p := range e.Pictures {
+		d.Pictures = append(d.Pictures, store.Picture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths, Alt: store.Text{Ko: p.AltKo, En: p.AltEn}})
+	}
+	return d, r.errs
+}
+
+// usedAxes are the options that have values.
+func usedAxes(e admin.EditorFields) []int {
+	var list []int
+	for i, a := range e.Axes {
+		if len(valuesOf(a)) > 0 {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+func (r draftReader) variant(i int, f admin.VariantFields, axes []int) store.DraftVariant {
+	at := fmt.Sprintf("variants.%d.", i)
+	v := store.DraftVariant{
+		ID: f.ID, SKU: f.SKU, Surcharge: r.count(at+"surcharge", f.Surcharge), USDSurcharge: f.USDSurcharge,
+		Stock: r.count(at+"stock", f.Stock), StockSeen: f.Seen, StockMove: f.Move, Barcode: f.Barcode, Grams: r.count(at+"grams", f.Grams), Active: f.Active,
+	}
+	for _, axis := range axes {
+		v.Values = append(v.Values, store.Text{Ko: f.Ko[axis], En: f.En[axis]})
+	}
+	return v
+}
+
+// count reads a whole number as people write it: "64,900원". Empty is 0.
+func (r draftReader) count(field, text string) int64 {
+	n, ok := readCount(text)
+	if !ok {
+		r.errs[field] = r.lang.Text("숫자만 입력해 주세요.", "Please enter a number.")
+	}
+	return n
+}
+
+func readCount(text string) (int64, bool) {
+	digits := strings.NewReplacer(",", "", " ", "", "원", "", "₩", "", "개", "", "g", "").Replace(text)
+	if digits == "" {
+		return 0, true
+	}
+	n, err := strconv.ParseUint(digits, 10, 40)
+	return int64(n), err == nil
+}
+
+// cents reads dollars: "49", "49.9", "$49.99". Empty is 0.
+func (r draftReader) cents(field, text string) int64 {
+	n, ok := readCents(text)
+	if !ok {
+		r.errs[field] = r.lang.Text("달러 금액을 49.99처럼 입력해 주세요.", "Please enter dollars like 49.99.")
+	}
+	return n
+}
+
+func readCents(text string) (int64, bool) {
+	plain := strings.NewReplacer(",", "", " ", "", "$", "", "USD", "").Replace(text)
+	if plain == "" {
+		return 0, true
+	}
+	whole, part, _ := strings.Cut(plain, ".")
+	if len(part) > 2 {
+		return 0, false
+	}
+	dollars, err := strconv.ParseUint(cmp.Or(whole, "0"), 10, 40)
+	if err != nil {
+		return 0, false
+	}
+	cents, err := strconv.ParseUint((part + "00")[:2], 10, 8)
+	return int64(dollars*100 + cents), err == nil
+}
+
+// mended merges what the store minds into what could not be read.
+func mended(errs map[string]string, e *store.DraftError, axes []int, lang views.Lang) map[string]string {
+	for _, f := range e.Fields {
+		name := f.Field
+		if rest, ok := strings.CutPrefix(name, "options."); ok {
+			number, end, _ := strings.Cut(rest, ".")
+			if i, err := strconv.Atoi(number); err == nil && i < len(axes) {
+				name = fmt.Sprintf("axes.%d.%s", axes[i], end)
+			}
+		}
+		if errs[name] == "" {
+			errs[name] = f.Message.In(string(lang))
+		}
+	}
+	return errs
+}
+
+// problems says that something must be mended; where may be far down the page.
+func problems(errs map[string]string, lang views.Lang) string {
+	n := strconv.Itoa(len(errs))
+	return lang.Text("저장하지 못했습니다. 표시된 "+n+"곳을 확인해 주세요.", "Not saved. Please check what is marked ("+n+").")
+}

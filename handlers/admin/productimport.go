@@ -1,0 +1,373 @@
+package admin
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/productcsv"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+const (
+	importPath = "/admin/products/import"
+	// importBody is larger than files may be, so that who sends too large a file
+	// is told so.
+	importBody = 2*productcsv.MaxBytes + web.FormBody
+	importRows = 200 // products that a report lists
+	importLook = 500 // notes that a report lists
+)
+
+// importAsk is how a file of products is to be read.
+type importAsk struct {
+	currency  money.Currency
+	keepStock bool
+}
+
+func readImportAsk(c echo.Context) importAsk {
+	a := importAsk{money.KRW, c.FormValue("keep_stock") != ""}
+	if c.FormValue("currency") == string(money.USD) {
+		a.currency = money.USD
+	}
+	return a
+}
+
+// path is where the report on a file is.
+func (a importAsk) path(token string) string {
+	q := url.Values{"currency": {string(a.currency)}}
+	if a.keepStock {
+		q.Set("keep_stock", "on")
+	}
+	return importPath + "/" + token + "?" + q.Encode()
+}
+
+func (s *Server) showImport(c echo.Context) error {
+	return s.renderImport(c, http.StatusOK, readImportAsk(c), "")
+}
+
+func (s *Server) renderImport(c echo.Context, status int, a importAsk, trouble string) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품 가져오기", "Import products"))
+	if err != nil {
+		return err
+	}
+	rate, err := s.Store.Rate(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	frame.Trouble, frame.Path = trouble, importPath
+	won := wording.Count(rate)
+	return s.renderAdmin(c, status, admin.Import(admin.ImportPage{Frame: frame, Limit: fmt.Sprintf("%dMB", productcsv.MaxBytes>>20),
+		Currency: admin.Select{Name: "currency", Label: lang.Text("파일의 통화", "Currency of the file"), Choices: []admin.Choice{
+			{Value: string(money.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == money.KRW},
+			{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"), Selected: a.currency == money.USD}},
+			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 바꿔 10원 단위로 올립니다.", "Dollars become won at the shop's rate, rounded up to ₩10.")},
+		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("있는 상품의 재고는 그대로 두기", "Leave the stock of existing products alone"), Checked: a.keepStock,
+			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.", "For files from before the latest orders.")}}))
+}
+
+// uploadProducts puts a file aside and leads to the report on it.
+func (s *Server) uploadProducts(c echo.Context) error {
+	a, lang := readImportAsk(c), adminLang(c)
+	head, err := c.FormFile("file")
+	if err != nil || head.Size == 0 {
+		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 골라 주세요.", "Please choose a CSV file."))
+	}
+	f, err := head.Open()
+	if err != nil {
+		return fmt.Errorf("open an upload: %w", err)
+	}
+	defer f.Close()
+	file, err := io.ReadAll(io.LimitReader(f, productcsv.MaxBytes+1))
+	if err != nil {
+		return fmt.Errorf("read an upload: %w", err)
+	}
+	var bad *productcsv.FileError
+	if _, err := s.readSheet(c.Request().Context(), file, a); errors.As(err, &bad) {
+		return s.renderImport(c, http.StatusUnprocessableEntity, a, bad.Why.In(string(lang)))
+	} else if err != nil {
+		return err
+	}
+	token, err := s.Store.KeepUpload(file)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, a.path(token))
+}
+
+func (s *Server) readSheet(ctx context.Context, file []byte, a importAsk) (*productcsv.Sheet, error) {
+	rate, err := s.Store.Rate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	find, err := s.Store.PictureFinder(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find, KeepStock: a.keepStock})
+}
+
+// showImportReport shows what a file would do, and after it was confirmed how
+// far it is and what it did.
+func (s *Server) showImportReport(c echo.Context) error {
+	token, a := c.Param("token"), readImportAsk(c)
+	job := s.imports.state(token)
+	if job.known && !job.failed() {
+		return s.showJob(c, a, job)
+	}
+	file, err := s.Store.Upload(token)
+	if errors.Is(err, store.ErrNotFound) {
+		return s.renderImport(c, http.StatusNotFound, a, adminLang(c).Text("올린 파일은 한 시간 동안만 보관합니다. 다시 올려 주세요.", "Files are kept for an hour. Please upload it again."))
+	}
+	if err != nil {
+		return err
+	}
+	sheet, err := s.readSheet(c.Request().Context(), file, a)
+	if err != nil {
+		return err
+	}
+	plan, err := s.Store.PlanImport(c.Request().Context(), sheet.Products)
+	if err != nil {
+		return err
+	}
+	state := admin.ImportSeen
+	if sheet.Errors+len(plan.Problems) > 0 {
+		state = admin.ImportRefused
+	}
+	return s.renderReport(c, a, state, importState{sheet: sheet, plan: plan, err: job.err})
+}
+
+func (s *Server) showJob(c echo.Context, a importAsk, j importState) error {
+	state := admin.ImportDone
+	if !j.ended {
+		state = admin.ImportRunning
+		c.Response().Header().Set("Refresh", "1")
+	}
+	return s.renderReport(c, a, state, j)
+}
+
+// takeImport begins an import that was seen and confirmed.
+func (s *Server) takeImport(c echo.Context) error {
+	token, a, source := c.Param("token"), readImportAsk(c), by(c)
+	file, err := s.Store.Upload(token)
+	if errors.Is(err, store.ErrNotFound) {
+		return c.Redirect(http.StatusSeeOther, a.path(token))
+	}
+	if err != nil {
+		return err
+	}
+	ctx := context.WithoutCancel(c.Request().Context())
+	err = s.imports.start(token, s.Now(), func(j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
+		sheet, plan, err := s.importFile(ctx, file, a, source, j)
+		if err == nil {
+			err = s.Store.RemoveUpload(token)
+		}
+		if err != nil && !errors.Is(err, store.ErrNotImported) {
+			s.Log.Error("import products", "error", err)
+		}
+		return sheet, plan, err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, a.path(token))
+}
+
+func (s *Server) importFile(ctx context.Context, file []byte, a importAsk, source string, j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
+	sheet, err := s.readSheet(ctx, file, a)
+	if err != nil {
+		return nil, store.ImportPlan{}, err
+	}
+	if sheet.Errors > 0 {
+		plan, err := s.Store.PlanImport(ctx, sheet.Products)
+		if err == nil {
+			err = store.ErrNotImported
+		}
+		return sheet, plan, err
+	}
+	plan, err := s.Store.ImportDrafts(ctx, sheet.Products, source, j.progress)
+	return sheet, plan, err
+}
+
+func (s *Server) renderReport(c echo.Context, a importAsk, state admin.ImportState, j importState) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품 가져오기", "Import products"))
+	if err != nil {
+		return err
+	}
+	if j.err != nil {
+		frame.Trouble = lang.Text("가져오지 못했습니다. 아무것도 바뀌지 않았으니 다시 확인해 주세요.", "The import did not work. Nothing was changed; please check again.")
+	}
+	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state, Currency: string(a.currency), KeepStock: a.keepStock, Done: j.done, All: j.all}
+	if j.sheet != nil {
+		addReport(&p, *j.sheet, j.plan, lang)
+	}
+	p.Title = importTitle(p, lang)
+	return s.renderAdmin(c, http.StatusOK, admin.ImportReport(p))
+}
+
+func importTitle(p admin.ImportReportPage, lang views.Lang) string {
+	switch p.State {
+	case admin.ImportRunning:
+		if p.All == 0 {
+			return lang.Text("파일을 읽는 중입니다", "Reading the file")
+		}
+		return lang.Text(fmt.Sprintf("가져오는 중입니다 (%d / %d)", p.Done, p.All), fmt.Sprintf("Importing (%d of %d)", p.Done, p.All))
+	case admin.ImportDone:
+		return lang.Text("가져왔습니다", "Imported")
+	case admin.ImportRefused:
+		return lang.Text(fmt.Sprintf("고칠 것이 %d건 있어 아무것도 가져오지 않았습니다", p.Bad), fmt.Sprintf("Nothing was imported: %d to mend", p.Bad))
+	}
+	return lang.Text("이대로 가져올까요?", "Import this?")
+}
+
+func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
+	added, changed, same := plan.Counts()
+	if len(plan.Products) > 0 {
+		p.Added = lang.Text("새 상품 "+wording.Count(int64(added)), wording.Count(int64(added))+" new")
+		p.Changed = lang.Text("수정 "+wording.Count(int64(changed)), wording.Count(int64(changed))+" changed")
+		p.Same = lang.Text("변경 없음 "+wording.Count(int64(same)), wording.Count(int64(same))+" as they are")
+	}
+	p.Bad = sheet.Errors + len(plan.Problems)
+	if len(plan.Categories) > 0 {
+		var names []string
+		for _, category := range plan.Categories[:min(len(plan.Categories), 20)] {
+			names = append(names, category.Name.In(string(lang)))
+		}
+		p.Categories = lang.Text("새로 만드는 분류: ", "New categories: ") + strings.Join(names, ", ")
+	}
+	addImportNotes(p, sheet, plan, lang)
+	for _, x := range plan.Products {
+		if !x.New && len(x.Changed) == 0 {
+			continue
+		}
+		if len(p.Rows) < importRows {
+			p.Rows = append(p.Rows, importRowOf(sheet.Products[x.Index].Where.Row, x, lang))
+		}
+	}
+	if more := added + changed - len(p.Rows); more > 0 {
+		p.MoreRows = lang.Text("그 밖에 "+wording.Count(int64(more))+"개", "and "+wording.Count(int64(more))+" more")
+	}
+}
+
+// addImportNotes lists what is to be said of single cells, errors first.
+func addImportNotes(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
+	var notes []productcsv.Note
+	for _, x := range plan.Problems {
+		row, column := sheet.At(sheet.Products[x.Index], x.Field)
+		notes = append(notes, productcsv.Note{Row: row, Column: column, Message: x.Message, Error: true})
+	}
+	for _, isError := range []bool{true, false} {
+		for _, n := range sheet.Notes {
+			if n.Error == isError {
+				notes = append(notes, n)
+			}
+		}
+	}
+	shown := notes[:min(len(notes), importLook)]
+	for _, n := range shown {
+		row := "–"
+		if n.Row > 0 {
+			row = strconv.Itoa(n.Row)
+		}
+		p.Notes = append(p.Notes, admin.ImportNote{Row: row, Column: n.Column, Text: n.Message.In(string(lang)), Error: n.Error})
+	}
+	if more := len(notes) - len(shown) + sheet.More; more > 0 {
+		p.MoreNotes = lang.Text("그 밖에 "+wording.Count(int64(more))+"건", "and "+wording.Count(int64(more))+" more")
+	}
+}
+
+func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportRow {
+	r := admin.ImportRow{Row: strconv.Itoa(row), Name: x.Draft.Name.In(string(lang))}
+	if x.New {
+		r.Badge = admin.Badge{Text: lang.Text("새 상품", "New"), Kind: "good"}
+		r.What = wording.Money(money.Money{Minor: x.Draft.Price, Currency: money.KRW}, string(lang))
+		if n := len(x.Draft.Variants); n > 1 {
+			r.What += lang.Text(fmt.Sprintf(" · 옵션 %d개", n), fmt.Sprintf(" · %d variants", n))
+		}
+		return r
+	}
+	r.Path = editorPath + strconv.FormatInt(x.Draft.ID, 10)
+	r.Badge = admin.Badge{Text: lang.Text("수정", "Changed"), Kind: "info"}
+	var parts []string
+	for _, part := range x.Changed {
+		parts = append(parts, partName(part, lang))
+	}
+	r.What = strings.Join(parts, ", ")
+	if len(x.Removed) > 0 {
+		r.What += lang.Text(" · 빠지는 옵션: ", " · variants taken out: ") + wording.Shorten(strings.Join(x.Removed, ", "), 200)
+	}
+	return r
+}
+
+// partName names a part of a product in words.
+func partName(part string, lang views.Lang) string {
+	switch part {
+	case "slug":
+		return lang.Text("주소", "address")
+	case "category":
+		return lang.Text("분류", "category")
+	case "name":
+		return lang.Text("상품명", "name")
+	case "summary":
+		return lang.Text("한 줄 설명", "summary")
+	case "body":
+		return lang.Text("상세설명", "description")
+	case "price":
+		return lang.Text("가격", "price")
+	case "state":
+		return lang.Text("판매 상태", "state")
+	case "labels":
+		return lang.Text("제조사·유형·태그", "vendor, type or tags")
+	case "seo":
+		return lang.Text("검색엔진 노출", "search engine texts")
+	case "notice":
+		return lang.Text("상품정보제공고시", "product notice")
+	case "options":
+		return lang.Text("옵션명", "options")
+	case "variants":
+		return lang.Text("옵션·품목코드·추가금액", "variants")
+	case "pictures":
+		return lang.Text("사진", "pictures")
+	case "stock":
+		return lang.Text("재고", "stock")
+	}
+	return part
+}
+
+// exportProducts sends all products in Shopify's columns.
+func (s *Server) exportProducts(c echo.Context) error {
+	ctx, n := c.Request().Context(), 0
+	var file bytes.Buffer // all of it first: half a file would look whole
+	w, err := productcsv.NewWriter(&file, s.URL)
+	if err != nil {
+		return err
+	}
+	err = s.Store.ExportDrafts(ctx, func(d store.Draft, category store.Category) error {
+		n++
+		return w.Write(d, category)
+	})
+	if err = errors.Join(err, w.Flush()); err != nil {
+		return fmt.Errorf("export products: %w", err)
+	}
+	if err := s.Store.NoteExport(ctx, "products", n, "", by(c)); err != nil {
+		return err
+	}
+	web.Personal(c)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="products-`+s.Now().In(korea.Seoul()).Format("20060102-1504")+`.csv"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
+}

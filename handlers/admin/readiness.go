@@ -1,0 +1,77 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+const readinessPath = "/admin/settings/readiness"
+
+// showReadiness says what is missing before customers, or a PG's reviewer, come.
+func (s *Server) showReadiness(c echo.Context) error {
+	lang := adminLang(c)
+	r, err := s.readiness(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	frame, err := s.adminFrame(c, "/admin/settings", lang.Text("오픈 준비", "Ready to open"))
+	if err != nil {
+		return err
+	}
+	page := admin.ReadinessPage{Frame: frame, Tabs: settingsTabs(c, lang), Groups: readinessGroups(r, lang)}
+	missing := 0
+	for _, g := range page.Groups {
+		for _, item := range g.Items {
+			if item.Required {
+				missing++
+			}
+		}
+	}
+	page.Summary = lang.Text("PG 심사를 신청할 준비가 되었습니다.", "Everything is there to apply for a PG contract.")
+	if missing > 0 {
+		page.Summary = fmt.Sprintf(lang.Text("문을 열기 전에 꼭 필요한 것이 %d가지 남았습니다.", "Still needed before opening: %d."), missing)
+	}
+	page.Ready = missing == 0
+	return s.renderAdmin(c, http.StatusOK, admin.Readiness(page))
+}
+
+func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
+	frame, err := s.Store.Frame(ctx, 0)
+	if err != nil {
+		return r, err
+	}
+	r = readiness{Identity: frame.Identity, Published: frame.Published, Live: !s.Sandbox, HTTPS: s.PublicURL.Scheme == "https"}
+	if r.Showcase, err = s.Store.Showcase(ctx, s.Notices); err != nil {
+		return r, err
+	}
+	account, err := s.Store.MailAccount(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.Mail = account.Host != ""
+	buttons, err := s.Store.Buttons(ctx)
+	if err != nil {
+		return r, err
+	}
+	shipping, err := s.Store.Shipping(ctx)
+	r.Countries, r.Methods = len(shipping.Countries), s.shownMethods(buttons)
+	return r, err
+}
+
+// shownMethods are the ways of paying that some page offers.
+func (s *Server) shownMethods(hidden store.Buttons) []string {
+	var list []string
+	for _, ch := range s.Checkout.Channels {
+		if !slices.Contains(hidden.Hidden("ko"), ch.PG) || !slices.Contains(hidden.Hidden("en"), ch.PG) {
+			list = append(list, ch.PG)
+		}
+	}
+	return list
+}

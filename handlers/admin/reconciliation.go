@@ -1,0 +1,125 @@
+package admin
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// comparePatience is how long somebody waits for a comparison that they asked
+// for; the answer must still fit into the server's time to write.
+const comparePatience = 20 * time.Second
+
+func (s *Server) showReconciliation(c echo.Context) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, "/admin/reconciliation", lang.Text("결제 대조", "Reconciliation"))
+	if err != nil {
+		return err
+	}
+	books, err := s.Store.Books(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page := admin.ReconciliationPage{Frame: frame, Differ: differing(books)}
+	page.Clean, page.Verdict = proof(books, lang)
+	page.Facts = bookFacts(books, lang)
+	for _, l := range s.Checkout.Looks() {
+		page.Sweeps = append(page.Sweeps, sweepView(l, books, lang))
+	}
+	for _, sum := range books.Sums {
+		money := func(minor int64) string {
+			return wording.Money(money.Money{Minor: minor, Currency: sum.Currency}, string(lang))
+		}
+		page.Sums = append(page.Sums, admin.SumView{Currency: string(sum.Currency), Captured: money(sum.Captured),
+			Accepted: money(sum.Accepted), Held: money(sum.Held), Cancelled: money(sum.Cancelled)})
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.Reconciliation(page))
+}
+
+// differing are the payments that any of the last comparisons found wrong.
+func differing(b store.Books) []string {
+	var all []string
+	for _, w := range b.Sweeps {
+		all = append(all, w.Found.Differ...)
+		all = append(all, w.Found.Unreadable...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// proof is the one sentence about the books.
+func proof(b store.Books, lang views.Lang) (clean bool, verdict string) {
+	if len(b.Sweeps) == 0 {
+		return false, lang.Text("아직 한 번도 대조하지 못했습니다.", "Nothing was compared yet.")
+	}
+	upTo := b.Sweeps[len(b.Sweeps)-1].Found.To
+	differ := len(differing(b))
+	if differ == 0 && b.Orphans == 0 {
+		return true, fmt.Sprintf(lang.Text("%s까지 아임포트에 있는 모든 결제가 장부와 일치합니다: 주인 없는 결제 0건, 불일치 0건",
+			"Everything I'mport knows up to %s is matched: 0 orphans, 0 differences"), wording.Time(upTo, string(lang)))
+	}
+	return false, fmt.Sprintf(lang.Text("%s까지 대조한 결과: 주인 없는 결제 %d건, 불일치 %d건",
+		"Compared up to %s: %d orphans, %d differences"), wording.Time(upTo, string(lang)), b.Orphans, differ)
+}
+
+func bookFacts(b store.Books, lang views.Lang) []string {
+	return []string{
+		fmt.Sprintf(lang.Text("확인이 필요한 건 %d건", "%d cases to look at"), b.Open),
+		fmt.Sprintf(lang.Text("아임포트에 확인 중인 결제 %d건", "%d payments being asked about"), b.Waiting),
+		fmt.Sprintf(lang.Text("진행 중인 환불 %d건", "%d refunds under way"), b.InFlight),
+	}
+}
+
+func sweepView(l checkout.Look, b store.Books, lang views.Lang) admin.SweepView {
+	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: every(l.Every, lang), RanAt: lang.Text("아직 없음", "never"), Clean: true}
+	for _, w := range b.Sweeps {
+		if w.Name == l.Name {
+			v.RanAt = wording.Time(w.RanAt, string(lang))
+			v.Listed, v.Ours, v.Captured = wording.Count(int64(w.Found.Listed)), wording.Count(int64(w.Found.Ours)), wording.Count(int64(w.Found.Captured))
+			v.Wrong, v.Clean = wording.Count(int64(len(w.Found.Differ)+len(w.Found.Unreadable))), w.Found.Clean()
+		}
+	}
+	return v
+}
+
+func inDays(d time.Duration, lang views.Lang) string {
+	days := int(d.Hours()) / 24
+	if days == 1 {
+		return lang.Text("최근 24시간", "last 24 hours")
+	}
+	return fmt.Sprintf(lang.Text("최근 %d일", "last %d days"), days)
+}
+
+func every(d time.Duration, lang views.Lang) string {
+	switch {
+	case d%(24*time.Hour) == 0:
+		return lang.Text("하루에 한 번", "day")
+	case d%time.Hour == 0:
+		return lang.Text("한 시간마다", "hour")
+	case d%time.Minute == 0:
+		return fmt.Sprintf(lang.Text("%d분마다", "%d minutes"), int(d.Minutes()))
+	}
+	return fmt.Sprintf(lang.Text("%d초마다", "%d seconds"), int(d.Seconds()))
+}
+
+// compareNow compares the last day at once.
+func (s *Server) compareNow(c echo.Context) error {
+	ctx, cancel := context.WithTimeout(c.Request().Context(), comparePatience)
+	defer cancel()
+	if err := s.Checkout.CompareNow(ctx); err != nil {
+		return fmt.Errorf("%w: %w", web.ErrNotCompared, err)
+	}
+	return done(c, "/admin/reconciliation", "compared")
+}

@@ -1,0 +1,138 @@
+package admin
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/checkout/rules"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// refundPanel is the form that gives money of a payment back; nil when it has
+// none. next is where the page goes on to.
+func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.RefundPanel {
+	p, lang := *sit.Payment, frame.Lang
+	if !p.Captured || p.Net() == 0 {
+		return nil
+	}
+	left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
+	panel := &admin.RefundPanel{Lang: lang, Token: frame.Token, ID: p.ImpUID, ImpUID: p.ImpUID, Next: next,
+		Title: paymentName(p, sit.Attempt, lang) + " · " + wording.Money(p.Amount, string(lang)),
+		Left:  wording.Money(left, string(lang)), Amount: string(checkout.Major(left)), Unit: unitOf(p.Amount.Currency)}
+	if rules.NeedsAccount(p) {
+		panel.Banks = bankChoices(lang, "")
+	}
+	panel.Blocked = whyNot(sit, p.Net(), lang)
+	if p.Net() > 1 && panel.Blocked == "" {
+		panel.FullOnly = whyNot(sit, 1, lang)
+	}
+	return panel
+}
+
+// whyNot says why so much of a payment cannot go back now; empty when it can.
+func whyNot(sit store.Situation, amount int64, lang views.Lang) string {
+	probe := rules.Wanted{Amount: amount, Reason: "?", Source: "admin"}
+	if rules.NeedsAccount(*sit.Payment) {
+		probe.Account = &rules.BankAccount{Bank: korea.Banks()[0].Code, Number: "1234567890", Holder: "?"}
+	}
+	var refused *rules.Refused
+	if _, err := rules.Refund(sit, probe); errors.As(err, &refused) {
+		return refused.Why.In(string(lang))
+	}
+	return ""
+}
+
+func unitOf(c money.Currency) string {
+	if c == money.USD {
+		return "$"
+	}
+	return "원"
+}
+
+func bankChoices(lang views.Lang, chosen string) []admin.Choice {
+	var list []admin.Choice
+	for _, b := range korea.Banks() {
+		list = append(list, admin.Choice{Value: b.Code, Label: b.Name.In(string(lang)), Selected: b.Code == chosen})
+	}
+	return list
+}
+
+// paymentName is how a payment was made, in words.
+func paymentName(p store.Payment, a *store.Attempt, lang views.Lang) string {
+	if a != nil {
+		return wording.MethodName(a.PG, lang)
+	}
+	if p.Method != "" {
+		return p.Provider + " " + p.Method
+	}
+	return p.Provider
+}
+
+// refundPayment gives money of a payment back.
+func (s *Server) refundPayment(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	impUID, next := c.Param("imp_uid"), ownPath(f.Get("next"))
+	sit, err := s.Store.SituationOf(c.Request().Context(), impUID)
+	if err != nil {
+		return err
+	}
+	wanted, err := wantedRefund(f, sit)
+	if err == nil {
+		err = s.Checkout.Refund(c.Request().Context(), impUID, wanted, by(c))
+	}
+	var refused *rules.Refused
+	if errors.As(err, &refused) {
+		return s.showRefundAgain(c, f, sit, refused, next)
+	}
+	if err != nil {
+		return err
+	}
+	return done(c, next, "refunding")
+}
+
+// wantedRefund reads the refund form: an amount in major units, a reason and,
+// for virtual accounts, where the money goes.
+func wantedRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
+	w := rules.Wanted{Reason: checkout.Clip(f.Get("reason"), 100), Source: "admin"}
+	amount, err := checkout.Minor(f.Get("amount"), sit.Payment.Amount.Currency)
+	if err != nil || amount == 0 {
+		return w, &rules.Refused{Why: store.Text{Ko: "환불 금액을 숫자로 적어 주세요. 예: 12,000", En: "Please enter the amount as a number, e.g. 12.50."}}
+	}
+	w.Amount = amount
+	if rules.NeedsAccount(*sit.Payment) {
+		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}.Tidy()
+		w.Account = &account
+	}
+	return w, nil
+}
+
+// showRefundAgain shows a refused refund with everything that was typed.
+func (s *Server) showRefundAgain(c echo.Context, f web.Form, sit store.Situation, why *rules.Refused, next string) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, "/admin/orders", lang.Text("환불", "Refund"))
+	if err != nil {
+		return err
+	}
+	panel := refundPanel(sit, frame, next)
+	if panel == nil {
+		return why
+	}
+	panel.Given, panel.Reason, panel.Number, panel.Holder = f.Get("amount"), f.Get("reason"), f.Get("account"), f.Get("holder")
+	if panel.Banks != nil {
+		panel.Banks = bankChoices(lang, f.Get("bank"))
+	}
+	panel.Error = why.Why.In(string(lang))
+	return s.renderAdmin(c, http.StatusConflict, admin.RefundForm(admin.RefundPage{Frame: frame, Panel: *panel, Back: next}))
+}

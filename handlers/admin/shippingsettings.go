@@ -1,0 +1,151 @@
+package admin
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// mostRemote is how many stretches of postcodes may be dearer.
+const mostRemote = 200
+
+// shippingForm is the shipping page as it was typed.
+type shippingForm struct {
+	Flat, FreeFrom, Rate, Remote string
+	Abroad                       map[string]string // charge by country; empty: no parcels
+}
+
+func (s settings) showShippingSettings(c echo.Context) error {
+	terms, err := s.Store.Shipping(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	rate, err := s.Store.Rate(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	f := shippingForm{Flat: wording.Count(terms.Flat), FreeFrom: wording.Count(terms.FreeFrom), Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Abroad: map[string]string{}}
+	for _, a := range terms.Countries {
+		f.Abroad[a.Country] = wording.Count(a.Flat)
+	}
+	return s.renderShippingSettings(c, http.StatusOK, f, nil)
+}
+
+func (s settings) renderShippingSettings(c echo.Context, status int, f shippingForm, errs map[string]string) error {
+	page, err := s.settingsPage(c, f.groups(errs, adminLang(c)))
+	if err != nil {
+		return err
+	}
+	return s.renderAdmin(c, status, admin.Settings(page))
+}
+
+func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Group {
+	won := func(name, label, value, hint string) admin.Field {
+		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: "원", InputMode: "numeric", MaxLength: 12, Required: true, Error: errs[name]}
+	}
+	korea := admin.Group{Title: lang.Text("국내 배송비", "Within Korea"), Fields: []admin.Field{
+		won("flat", lang.Text("기본 배송비", "Charge per order"), f.Flat, ""),
+		won("free_from", lang.Text("무료배송 기준 금액", "Free from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.", "0: always charged.")),
+		{Name: "remote", Label: lang.Text("제주·도서산간 추가 배송비", "Surcharges for Jeju and remote islands"), Value: f.Remote, Type: "textarea", Rows: 5, Wide: true, MaxLength: 8000, Error: errs["remote"],
+			Placeholder: "제주, 63000, 63644, 3000",
+			Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 예: 제주, 63000, 63644, 3000 — 무료배송이어도 추가 배송비는 받습니다.",
+				"One per line: name, first postcode, last postcode, surcharge, e.g. 제주, 63000, 63644, 3000. Due also when delivery is free.")},
+	}}
+	abroad := admin.Group{Title: lang.Text("해외 배송", "Abroad"),
+		Hint: lang.Text("배송비를 적은 나라로만 보냅니다. 모두 비워 두면 모든 나라에 기본 배송비로 보냅니다.",
+			"Parcels go to the countries with a charge. If all are empty, they go everywhere for the charge above."),
+		Table: &admin.FieldTable{Caption: lang.Text("나라별 배송비", "Charge by country"), Head: []string{lang.Text("나라", "Country"), lang.Text("배송비 (원)", "Charge (won)")}}}
+	for _, country := range wording.Countries() {
+		if country.Code == "KR" {
+			continue
+		}
+		abroad.Table.Rows = append(abroad.Table.Rows, admin.FieldRow{Label: country.Name, Cells: []admin.Cell{
+			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name + lang.Text(" 배송비", " charge"), Error: errs["abroad_"+country.Code]}}})
+	}
+	rate := admin.Group{Title: lang.Text("환율", "Exchange rate"), Fields: []admin.Field{
+		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 쓰입니다. 센트 단위로 올림합니다.", "For products without a dollar price of their own, rounded up to the cent.")),
+	}}
+	return []admin.Group{korea, abroad, rate}
+}
+
+func remoteText(list []store.Remote) string {
+	lines := make([]string, len(list))
+	for i, r := range list {
+		lines[i] = fmt.Sprintf("%s, %s, %s, %d", r.Name, r.From, r.To, r.Extra)
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (s settings) saveShippingSettings(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	typed := shippingForm{Flat: f.Get("flat"), FreeFrom: f.Get("free_from"), Rate: f.Get("rate"), Remote: f.Get("remote"), Abroad: map[string]string{}}
+	for _, country := range wording.Countries() {
+		typed.Abroad[country.Code] = f.Get("abroad_" + country.Code)
+	}
+	terms, rate, errs := typed.read(adminLang(c))
+	if len(errs) > 0 {
+		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
+	}
+	if err := s.Store.SetShipping(c.Request().Context(), terms, rate, by(c)); err != nil {
+		return err
+	}
+	return done(c, "/admin/settings/shipping", "saved")
+}
+
+func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]string) {
+	errs := map[string]string{}
+	won := func(name, text string, least int64) int64 {
+		n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
+		if err != nil || n < least || n > 10_000_000 {
+			errs[name] = lang.Text("금액을 숫자로 적어 주세요.", "Please enter an amount in won.")
+		}
+		return n
+	}
+	terms := store.Shipping{Flat: won("flat", f.Flat, 0), FreeFrom: won("free_from", f.FreeFrom, 0)}
+	for _, country := range wording.Countries() {
+		if text := f.Abroad[country.Code]; text != "" && country.Code != "KR" {
+			terms.Countries = append(terms.Countries, store.Abroad{Country: country.Code, Flat: won("abroad_"+country.Code, text, 0)})
+		}
+	}
+	var bad string
+	if terms.Remote, bad = readRemote(f.Remote); bad != "" {
+		errs["remote"] = lang.Text("이 줄을 확인해 주세요: ", "Please check this line: ") + bad
+	}
+	return terms, won("rate", f.Rate, 100), errs
+}
+
+// readRemote reads surcharges, one per line; bad is the first line that is none.
+func readRemote(text string) (list []store.Remote, bad string) {
+	for line := range strings.Lines(text) {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		parts := strings.Split(line, ",")
+		if len(parts) < 4 || len(list) == mostRemote {
+			return nil, line
+		}
+		for i := range parts {
+			parts[i] = strings.TrimSpace(parts[i])
+		}
+		extra, err := strconv.ParseInt(strings.Join(parts[3:], ""), 10, 64)
+		r := store.Remote{Name: parts[0], From: parts[1], To: parts[2], Extra: extra}
+		if err != nil || extra < 0 || extra > 1_000_000 || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) || r.From > r.To {
+			return nil, line
+		}
+		list = append(list, r)
+	}
+	return list, ""
+}

@@ -1,0 +1,166 @@
+package admin
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// slipsLimit is how many slips are printed at once.
+const slipsLimit = 300
+
+// showSlips shows orders as they are printed: packing slips, which go into the
+// parcel in the buyer's language, or order sheets for the shop itself.
+func (s *Server) showSlips(c echo.Context) error {
+	ctx, lang, a := c.Request().Context(), adminLang(c), readBoard(c.QueryParams())
+	if a.filter.Batch == 0 && a.filter.Numbers == nil {
+		return store.ErrNotFound
+	}
+	sheets, err := s.Store.OrderSheets(ctx, a.filter, slipsLimit)
+	if errors.Is(err, store.ErrTooMany) {
+		return tooMany(slipsLimit)
+	}
+	if err != nil {
+		return err
+	}
+	if len(sheets) == 0 {
+		return store.ErrNotFound
+	}
+	desk, err := s.Store.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	forShop := c.QueryParam("kind") == "sheet"
+	title := lang.Text("포장 명세서", "Packing slips")
+	if forShop {
+		title = lang.Text("주문서", "Order sheets")
+	}
+	frame, err := s.adminFrame(c, web.BoardPath, title)
+	if err != nil {
+		return err
+	}
+	page := admin.SlipsPage{Frame: frame}
+	for _, sheet := range sheets {
+		page.Slips = append(page.Slips, slipOf(sheet, desk.Identity, forShop, lang))
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.Slips(page))
+}
+
+// tooMany refuses to print or export so much at once.
+func tooMany(limit int) error {
+	return &web.BadListError{Why: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 할 수 있습니다. 기간을 좁혀 주세요.", wording.Count(int64(limit))),
+		En: fmt.Sprintf("At most %s at once. Please choose a shorter period.", wording.Count(int64(limit)))}}
+}
+
+func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang views.Lang) admin.Slip {
+	o, r := sheet.Order, sheet.Row
+	if !forShop {
+		lang = views.Lang(o.Language)
+	}
+	in := string(lang)
+	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel, shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
+		Receiver: o.Destination.Receiver.Name, Tel: korea.DashedPhone(o.Destination.Receiver.Tel), Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+	if h := refusal(r); h != "" {
+		slip.Stop = wording.HindranceText(h, lang)
+	}
+	pieces := int64(0)
+	for _, l := range o.Lines {
+		slip.Lines = append(slip.Lines, slipLine(l, r.Total.Currency, lang))
+		pieces += l.Quantity
+	}
+	slip.Pieces = piecesText(pieces, lang)
+	if o.Destination.Country != "KR" {
+		slip.Customs = customsText(o)
+	}
+	if forShop {
+		slip.Buyer = joined(" · ", o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email)
+		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Goods"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
+			{Label: lang.Text("배송비", "Delivery"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
+		if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
+			slip.Money = append(slip.Money, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" + wording.Money(o.Discount.In(r.Total.Currency), in)})
+		}
+		slip.Money = append(slip.Money, admin.Pair{Label: lang.Text("총액", "Total"), Value: wording.Money(r.Total, in)},
+			admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang), wording.ShortTime(r.PaidAt))})
+	}
+	return slip
+}
+
+func piecesText(n int64, lang views.Lang) string {
+	if n == 1 {
+		return lang.Text("모두 1개", "1 piece")
+	}
+	return lang.Text("모두 "+wording.Count(n)+"개", wording.Count(n)+" pieces")
+}
+
+// refusal is why a parcel must not leave, for slips that were printed before.
+func refusal(r store.BoardRow) store.Hindrance {
+	switch {
+	case r.PayState == store.Refunded:
+		return store.HinderRefunded
+	case r.PayState == store.Void:
+		return store.HinderVoid
+	case r.RefundMoving:
+		return store.HinderRefunding
+	case r.Claim == store.ClaimCancel:
+		return store.HinderCancel
+	case r.PayState != store.Paid:
+		return store.HinderUnpaid
+	}
+	return ""
+}
+
+func slipLine(l store.Line, c money.Currency, lang views.Lang) admin.SlipLine {
+	unit := l.Unit.In(c)
+	sum := unit
+	sum.Minor *= l.Quantity
+	return admin.SlipLine{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity), Unit: wording.Money(unit, string(lang)), Sum: wording.Money(sum, string(lang))}
+}
+
+// customsText says in English what is in a parcel abroad, and what it is worth.
+func customsText(o store.Order) string {
+	var parts []string
+	for _, l := range o.Lines {
+		parts = append(parts, fmt.Sprintf("%s × %d", l.Name.En, l.Quantity))
+	}
+	return strings.Join(parts, ", ") + " — value " + wording.Money(o.Goods.In(money.USD), "en") + " (USD)"
+}
+
+func methodOf(r store.BoardRow, lang views.Lang) string {
+	if r.PG == "" {
+		return ""
+	}
+	return wording.MethodName(r.PG, lang)
+}
+
+// addressText is an address as its country writes it.
+func addressText(d store.Destination) string {
+	switch {
+	case d.Postcode == "":
+		return d.Addr
+	case d.Country != "KR":
+		return d.Addr + " " + d.Postcode
+	}
+	return "(" + d.Postcode + ") " + d.Addr
+}
+
+// joined joins what is there.
+func joined(by string, parts ...string) string {
+	var list []string
+	for _, p := range parts {
+		if p != "" {
+			list = append(list, p)
+		}
+	}
+	return strings.Join(list, by)
+}

@@ -1,0 +1,140 @@
+package admin
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"image/png"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+	"github.com/pquerna/otp"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+func (s *Server) showTwoFactor(c echo.Context) error {
+	return s.renderTwoFactor(c, http.StatusOK, "")
+}
+
+func (s *Server) renderTwoFactor(c echo.Context, status int, trouble string) error {
+	lang, v := adminLang(c), VisitOf(c)
+	frame, err := s.adminFrame(c, "", lang.Text("2단계 인증 설정", "Two-step login"))
+	if err != nil {
+		return err
+	}
+	secret, err := s.Store.People.TwoFactorSetup(c.Request().Context(), v)
+	if err != nil {
+		return err
+	}
+	picture, err := qrCode(frame.ShopName, v.Admin.Email, secret)
+	if err != nil {
+		return err
+	}
+	return s.renderAdmin(c, status, admin.TwoFactor(admin.TwoFactorPage{Frame: frame, Picture: picture, Secret: inFours(secret),
+		Renew: v.Admin.TwoFactor, Forced: v.Lacks, Code: admin.Field{Name: "code", Label: lang.Text("앱에 표시된 6자리 숫자", "6 digits shown in the app"),
+			InputMode: "numeric", Autocomplete: "one-time-code", Required: true, MaxLength: 12, Error: trouble}}))
+}
+
+// qrPixels is how wide the picture of a QR code is; 57 modules fit, with their
+// margin, four pixels each.
+const qrPixels = 260
+
+// qrCode draws what authenticator apps read, as a data URL: it must not lie in
+// any cache.
+func qrCode(shop, email, secret string) (string, error) {
+	q := url.Values{"secret": {secret}, "issuer": {shop}, "period": {"30"}, "digits": {"6"}, "algorithm": {"SHA1"}}
+	// Apps want spaces as %20, https://github.com/google/google-authenticator/wiki/Key-Uri-Format
+	query := strings.ReplaceAll(q.Encode(), "+", "%20")
+	key, err := otp.NewKeyFromURL("otpauth://totp/" + url.PathEscape(shop+":"+email) + "?" + query)
+	if err != nil {
+		return "", fmt.Errorf("name the second factor: %w", err)
+	}
+	image, err := key.Image(qrPixels, qrPixels)
+	if err != nil {
+		return "", fmt.Errorf("draw a QR code: %w", err)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, image); err != nil {
+		return "", fmt.Errorf("write a QR code: %w", err)
+	}
+	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), nil
+}
+
+// inFours breaks a secret into groups that can be typed.
+func inFours(secret string) string {
+	var parts []string
+	for ; len(secret) > 4; secret = secret[4:] {
+		parts = append(parts, secret[:4])
+	}
+	return strings.Join(append(parts, secret), " ")
+}
+
+func (s *Server) confirmTwoFactor(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	lang, forced := adminLang(c), VisitOf(c).Lacks
+	var codes []string
+	err = s.renewVisit(c, func(token string) (err error) {
+		codes, err = s.Store.People.ConfirmTwoFactor(c.Request().Context(), VisitOf(c), token, f.Get("code"))
+		return err
+	})
+	if errors.Is(err, store.ErrCode) {
+		return s.renderTwoFactor(c, http.StatusUnprocessableEntity, lang.Text("숫자가 맞지 않습니다. 앱에 지금 표시된 숫자를 입력해 주세요. 계속 맞지 않으면 휴대폰의 시각이 자동으로 설정되어 있는지 확인해 주세요.",
+			"These digits do not fit. Please enter those that the app shows now. If they never fit, check that the phone sets its clock by itself."))
+	}
+	if err != nil {
+		return err
+	}
+	return s.showRecoveryCodes(c, codes, forced)
+}
+
+// showRecoveryCodes shows new recovery codes, this once.
+func (s *Server) showRecoveryCodes(c echo.Context, codes []string, forced bool) error {
+	lang := adminLang(c)
+	frame, err := s.adminFrame(c, "", lang.Text("복구 코드", "Recovery codes"))
+	if err != nil {
+		return err
+	}
+	page := admin.RecoveryPage{Frame: frame, Codes: codes, Next: web.AccountPath}
+	if forced {
+		page.Next = "/admin"
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.Recovery(page))
+}
+
+func (s *Server) renewRecoveryCodes(c echo.Context) error {
+	a := VisitOf(c).Admin
+	if !a.TwoFactor {
+		return c.Redirect(http.StatusSeeOther, setupPath)
+	}
+	codes, err := s.Store.People.RenewRecoveryCodes(c.Request().Context(), a)
+	if err != nil {
+		return err
+	}
+	return s.showRecoveryCodes(c, codes, false)
+}
+
+func (s *Server) dropTwoFactor(c echo.Context) error {
+	access, err := s.Store.People.Access(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if access.TwoFactor {
+		return web.ErrNeedsCode
+	}
+	err = s.renewVisit(c, func(token string) error {
+		return s.Store.People.DropTwoFactor(c.Request().Context(), VisitOf(c), token)
+	})
+	if err != nil {
+		return err
+	}
+	return done(c, web.AccountPath, "code-off")
+}

@@ -1,0 +1,47 @@
+package handlers
+
+import (
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"regexp"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// showImage serves a product picture: never anything but a file of the image
+// folder, never as anything but a picture.
+func (s *Server) showImage(c echo.Context) error {
+	name := c.Param("file")
+	kind := imageKind(name)
+	if kind == "" {
+		return store.ErrNotFound
+	}
+	data, err := fs.ReadFile(s.Store.Images(), name)
+	if err != nil {
+		return store.ErrNotFound
+	}
+	h := c.Response().Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	h.Set("Cache-Control", "public, max-age=86400")
+	if ownPicture.MatchString(name) {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	return c.Blob(http.StatusOK, kind, data)
+}
+
+// imageName is what the shop names pictures itself; nothing else is opened.
+var imageName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*\.(svg|webp|jpg|png)$`)
+
+// ownPicture is a name that the shop gave to an upload: never given again.
+var ownPicture = regexp.MustCompile(`^[a-z2-7]{20,}(-[0-9]+)?\.jpg$`)
+
+func imageKind(name string) string {
+	if !imageName.MatchString(name) {
+		return ""
+	}
+	return mime.TypeByExtension(path.Ext(name))
+}

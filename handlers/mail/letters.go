@@ -1,0 +1,150 @@
+package mail
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	letters "github.com/jangteo/jangteo/views/mail"
+)
+
+// Words puts what a mail is about into words.
+func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
+	frame := letters.Frame{Lang: views.Lang(l.Language), Shop: wording.ShopOf(l.Identity, views.Lang(l.Language)), Sandbox: m.sandbox}
+	frame.HomeURL = m.url + frame.Lang.Path("/")
+	switch l.Kind {
+	case "case":
+		_, title, _ := wording.CaseText(store.CaseFile{Incident: l.Case}, frame.Lang)
+		return letters.Case{Frame: frame, Title: title, OrderNo: l.Case.OrderNo, OpenedAt: wording.Time(l.Case.OpenedAt, l.Language), URL: m.url + "/admin/cases"}.Letter(), nil
+	case "new_device":
+		return letters.Device{Frame: frame, Address: l.Device.Address, Agent: l.Device.Agent, At: wording.Time(l.Device.At, l.Language), URL: m.url + web.AccountPath}.Letter(), nil
+	case "restock":
+		return m.restock(frame, l)
+	}
+	return m.orderWords(frame, l)
+}
+
+func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter, error) {
+	o, d := m.orderOf(l, frame.Lang), l.Dossier
+	switch l.Kind {
+	case "placed":
+		w := letters.Placed{Frame: frame, Order: o}
+		if d.Order.PayState == store.Unpaid {
+			w.PayURL = o.URL + "/pay"
+		}
+		return w.Letter(), nil
+	case "vbank", "reminder":
+		v := l.Payment.Vbank
+		return letters.Account{Frame: frame, Order: o, Bank: v.Bank, Number: v.Num, Holder: v.Holder, Amount: wording.Money(l.Payment.Amount, l.Language),
+			Due: wording.Time(v.Due, l.Language), Again: l.Kind == "reminder"}.Letter(), nil
+	case "receipt":
+		p, method := paymentOf(d, frame.Lang)
+		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), PaidAt: wording.Time(p.PaidAt, l.Language),
+			Method: method, ReceiptURL: webURL(p.ReceiptURL)}.Letter(), nil
+	case "new_order":
+		p, method := paymentOf(d, frame.Lang)
+		o.URL = m.url + web.OrderPath(o.No)
+		return letters.NewOrder{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), Method: method}.Letter(), nil
+	case "shipped":
+		carrier, _ := korea.CarrierByCode(l.Shipment.Carrier)
+		return letters.Shipped{Frame: frame, Order: o, Carrier: wording.CarrierName(l.Shipment.Carrier, frame.Lang), Number: l.Shipment.Number,
+			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt, l.Language)}.Letter(), nil
+	case "refund":
+		return m.refund(frame, o, l).Letter(), nil
+	case "claim":
+		o.URL = m.url + web.OrderPath(o.No)
+		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Reason: l.Claim.Reason,
+			At: wording.Time(l.Claim.CreatedAt, l.Language)}.Letter(), nil
+	case "claim_approved", "claim_refused":
+		return letters.ClaimAnswer{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Answer: l.Claim.Answer,
+			Refused: l.Kind == "claim_refused", Cancel: l.Claim.Kind == store.ClaimCancel}.Letter(), nil
+	case "void":
+		return letters.Closed{Frame: frame, Order: o, Expired: l.Expired}.Letter(), nil
+	}
+	return letters.Letter{}, fmt.Errorf("there are no words for mails of kind %q", l.Kind)
+}
+
+// orderOf is an order as its mails show it, in the currency that was paid.
+func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
+	o := l.Dossier.Order
+	in := wording.CurrencyPaid(l.Dossier)
+	t := wording.OrderTotals(o, in, lang)
+	list := letters.Order{No: o.No, PlacedAt: wording.Time(o.CreatedAt, string(lang)), URL: m.url + web.OrderURL(o.PublicID),
+		Goods: t.Goods, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
+		Duties: o.Destination.Country != "KR", Receiver: wording.MaskName(o.Destination.Receiver.Name) + ", " + wording.MaskAddr(o.Destination.Addr)}
+	if o.Shipping.KRW > 0 {
+		list.Shipping = wording.Money(o.Shipping.In(in), string(lang))
+	}
+	for _, line := range wording.OrderLines(o, in, lang) {
+		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price})
+	}
+	return list
+}
+
+// paymentOf is the payment that paid an order, and its way of paying in words.
+func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
+	for _, p := range d.Payments {
+		if p.Verdict == store.Accepted {
+			return p, wording.MethodName(buttonOf(d, p), lang)
+		}
+	}
+	return store.Payment{}, ""
+}
+
+// buttonOf is the button that a payment was made with; empty: none.
+func buttonOf(d store.Dossier, p store.Payment) string {
+	for _, a := range d.Attempts {
+		if a.MerchantUID == p.MerchantUID {
+			return a.PG
+		}
+	}
+	return ""
+}
+
+func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) letters.Refunded {
+	currency := l.Payment.Amount.Currency
+	w := letters.Refunded{Frame: frame, Order: o, Amount: wording.Money(money.Money{Minor: l.Refund.Amount, Currency: currency}, l.Language),
+		Arrival: arrival(buttonOf(l.Dossier, l.Payment), frame.Lang)}
+	if rest := l.Payment.Net(); rest > 0 {
+		w.Rest = wording.Money(money.Money{Minor: rest, Currency: currency}, l.Language)
+	}
+	return w
+}
+
+// arrival is how and when money comes back by each way of paying.
+func arrival(pg string, lang views.Lang) string {
+	switch pg {
+	case store.InicisVbank:
+		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.", "It arrives in the bank account you named within 1 to 2 business days.")
+	case store.InicisTrans:
+		return lang.Text("결제하신 계좌로 바로 입금되며, 은행에 따라 영업일 기준 1~2일이 걸릴 수 있습니다.", "It goes back to the account you paid from, at once or within 1 to 2 business days.")
+	case store.InicisGlobal:
+		return lang.Text("결제하신 카드로 취소되며, 카드사에 따라 영업일 기준 5~10일이 걸릴 수 있습니다.", "It goes back to your card. Depending on the issuer this takes 5 to 10 business days.")
+	case store.PayPal:
+		return lang.Text("PayPal로 환불되며, PayPal에 연결된 카드나 계좌까지는 영업일 기준 5~10일이 걸릴 수 있습니다.",
+			"It goes back through PayPal. A card or bank account behind it may take 5 to 10 business days.")
+	}
+	return lang.Text("카드 승인이 취소되며, 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.", "It goes back to your card within 3 to 7 business days, depending on the issuer.")
+}
+
+// webURL lets only links to the web into mails.
+func webURL(link string) string {
+	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") {
+		return link
+	}
+	return ""
+}
+
+func (m *Mailer) restock(frame letters.Frame, l store.Letter) (letters.Letter, error) {
+	stop, err := web.StopPath(m.store, l.Goods.AlertID, frame.Lang)
+	if err != nil {
+		return letters.Letter{}, err
+	}
+	return letters.Restock{Frame: frame, Name: l.Goods.Name.In(l.Language), Price: wording.Price(l.Goods.Price, l.Language),
+		URL: m.url + frame.Lang.Path("/products/"+l.Goods.Slug), StopURL: m.url + stop}.Letter(), nil
+}

@@ -1,0 +1,191 @@
+package mail
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	netmail "net/mail"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/wneessen/go-mail"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	letters "github.com/jangteo/jangteo/views/mail"
+)
+
+// mailPatience is how long an SMTP server may take.
+const mailPatience = 15 * time.Second
+
+// smtpsPort is where SMTP is encrypted from its first byte.
+const smtpsPort = 465
+
+// Mailer sends the shop's mails through its mail account. It is the
+// checkout.Mailer of the running program.
+type Mailer struct {
+	store   *store.Store
+	url     string
+	sandbox bool
+}
+
+// NewMailer makes a Mailer. url is the shop's public base URL; in sandbox mode
+// nothing is sent: the owner's mailbox page shows what would have been.
+func NewMailer(s *store.Store, url string, sandbox bool) *Mailer {
+	return &Mailer{store: s, url: url, sandbox: sandbox}
+}
+
+// Send sends one mail. Errors: checkout.ErrNoMailAccount; *checkout.MailRefused
+// when the server refuses its recipient or its words for good.
+func (m *Mailer) Send(ctx context.Context, l store.Letter) error {
+	if m.sandbox {
+		return nil
+	}
+	account, err := m.store.MailAccount(ctx)
+	if err != nil {
+		return err
+	}
+	if account.Host == "" {
+		return checkout.ErrNoMailAccount
+	}
+	words, err := m.Words(l)
+	if err != nil {
+		return err
+	}
+	message, err := m.message(ctx, account, l, words)
+	if err != nil {
+		return &checkout.MailRefused{Why: discreet(err, l.To)}
+	}
+	return verdictOf(deliver(ctx, account, message), l.To)
+}
+
+// message is a mail as it travels.
+func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Letter, words letters.Letter) (*mail.Msg, error) {
+	var html bytes.Buffer
+	if err := letters.HTML(words).Render(ctx, &html); err != nil {
+		return nil, fmt.Errorf("draw the mail: %w", err)
+	}
+	id, err := m.messageID(l.Key)
+	if err != nil {
+		return nil, err
+	}
+	msg := mail.NewMsg(mail.WithEncoding(mail.EncodingB64))
+	from, err := netmail.ParseAddress(a.From)
+	if err != nil {
+		return nil, fmt.Errorf("sender: %w", err)
+	}
+	msg.FromMailAddress(&netmail.Address{Name: oneLine(words.Shop.Name), Address: from.Address})
+	if err := msg.To(l.To...); err != nil {
+		return nil, fmt.Errorf("recipient: %w", err)
+	}
+	if web.IsEmail(words.Shop.Email) {
+		msg.ReplyToMailAddress(&netmail.Address{Name: oneLine(words.Shop.Name), Address: words.Shop.Email})
+	}
+	msg.Subject(oneLine(words.Subject))
+	msg.SetMessageIDWithValue(id)
+	msg.SetDate()
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	if words.Unsubscribe != "" {
+		msg.SetGenHeaderPreformatted("List-Unsubscribe", "<"+words.Unsubscribe+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
+	msg.SetBodyString(mail.TypeTextPlain, words.Text())
+	msg.AddAlternativeString(mail.TypeTextHTML, html.String())
+	return msg, nil
+}
+
+// messageID names a mail: the same each time it is sent, so that a mail program
+// sees a repetition (RFC 5322 §3.6.4).
+func (m *Mailer) messageID(key string) (string, error) {
+	mac, err := m.store.Sign("message id", []byte(key))
+	if err != nil {
+		return "", err
+	}
+	base, err := url.Parse(m.url)
+	if err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(mac[:16]) + "@" + base.Hostname(), nil
+}
+
+// oneLine keeps a text from beginning another line of a mail's head.
+func oneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }), " ")
+}
+
+// verdictOf says what an answer of the mail server means: 5xx about recipient
+// or words is its last word (RFC 5321 §4.2.1), all else may pass.
+func verdictOf(err error, to []string) error {
+	if err == nil {
+		return nil
+	}
+	why := discreet(err, to)
+	var refused *mail.SendError
+	if errors.As(err, &refused) && refused.ErrorCode() >= 500 {
+		switch refused.Reason {
+		case mail.ErrSMTPRcptTo, mail.ErrSMTPData, mail.ErrSMTPDataClose:
+			return &checkout.MailRefused{Why: why}
+		}
+	}
+	return errors.New(why)
+}
+
+// anAddress finds e-mail addresses and Message-IDs in what a server says.
+func anAddress() *regexp.Regexp { return regexp.MustCompile(`[^\s<>"',;:]+@[^\s<>"',;:]+`) }
+
+// troubleLength is how much of a server's words is kept.
+const troubleLength = 300
+
+// discreet is an error in one line that names nobody.
+func discreet(err error, to []string) string {
+	text := anAddress().ReplaceAllString(oneLine(err.Error()), "…")
+	for _, address := range to {
+		if name, _, _ := strings.Cut(address, "@"); len(name) > 2 {
+			text = strings.ReplaceAll(text, name, "…")
+		}
+	}
+	return checkout.Clip(text, troubleLength)
+}
+
+// SendMail sends one short message through the shop's mail account.
+func SendMail(ctx context.Context, a store.MailAccount, to, subject, text string) error {
+	m := mail.NewMsg()
+	if err := m.From(a.From); err != nil {
+		return fmt.Errorf("sender: %w", err)
+	}
+	if err := m.To(to); err != nil {
+		return fmt.Errorf("recipient: %w", err)
+	}
+	m.Subject(subject)
+	m.SetBodyString(mail.TypeTextPlain, text)
+	return deliver(ctx, a, m)
+}
+
+// deliver hands a message to the mail account's server. An unencrypted
+// connection is used only to this machine.
+func deliver(ctx context.Context, a store.MailAccount, m *mail.Msg) error {
+	options := []mail.Option{mail.WithPort(a.Port), mail.WithTimeout(mailPatience), mail.WithTLSPortPolicy(mail.TLSMandatory)}
+	if a.Port == smtpsPort {
+		options = append(options, mail.WithSSL())
+	}
+	if web.IsLoopback(a.Host) {
+		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic), mail.WithPort(a.Port))
+	}
+	if a.User != "" {
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(a.User), mail.WithPassword(a.Password))
+	}
+	client, err := mail.NewClient(a.Host, options...)
+	if err != nil {
+		return fmt.Errorf("mail account: %w", err)
+	}
+	if err := client.DialAndSendWithContext(ctx, m); err != nil {
+		return fmt.Errorf("send a mail: %w", err)
+	}
+	return nil
+}

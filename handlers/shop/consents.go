@@ -1,0 +1,44 @@
+package shop
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strings"
+
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// askedConsents are the texts that pages show to buyers now.
+func askedConsents(lang views.Lang) []store.Consent {
+	var list []store.Consent
+	for _, t := range views.ConsentTexts(lang) {
+		list = append(list, store.Consent{Kind: t.Kind, Language: string(lang), Text: t.Title + "\n" + strings.Join(t.Body, "\n")})
+	}
+	return list
+}
+
+// consentVersion tells the texts of one page from those of another.
+func consentVersion(lang views.Lang) string {
+	sum := sha256.New()
+	for _, c := range askedConsents(lang) {
+		sum.Write([]byte(c.Hash()))
+	}
+	return hex.EncodeToString(sum.Sum(nil))[:16]
+}
+
+// consents is what the buyer was told and asked. An order that comes from
+// another program, or from a page with older texts, has been shown none that we
+// could prove.
+func (o orderForm) consents(lang views.Lang) []store.Consent {
+	shown := o.Consents == consentVersion(lang)
+	list := askedConsents(lang)
+	for i := range list {
+		list[i].Agreed = shown && (list[i].Kind != wording.Marketing || o.Marketing)
+		if !shown {
+			list[i].Text = ""
+		}
+	}
+	return list
+}

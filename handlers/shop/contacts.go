@@ -1,0 +1,86 @@
+package shop
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"net/http"
+	"net/netip"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// An order's page opens to whoever has its link, as mails are passed on and
+// screens are shared. So what moves money or goods wants the phone number or
+// e-mail of the order again; the page shows neither in full. Who has the link
+// sees most of them, and could name a bank account: they wait ever longer, as at
+// a login. Who has only a number knows nothing: they wait a quarter of an hour
+// at most, so that nobody keeps the buyer from finding their order.
+
+// isBuyer tells whether contact is a way to reach buyer. Tries count against
+// what they are about (an order number, a link) and the address they come from;
+// after too many, nothing is compared and wait is true. Right ones cost nothing.
+func isBuyer(c echo.Context, tries *web.Guesses, about string, buyer store.Person, contact string) (ok, wait bool) {
+	from, _ := netip.ParseAddr(c.RealIP())
+	account := sha256.Sum256([]byte(about))
+	try := tries.Begin(string(account[:]), from)
+	if try.Wait > 0 {
+		return false, true
+	}
+	same := sameContact(contact, buyer.Email) | sameContact(contact, buyer.Tel)
+	if same == 1 {
+		try.Succeed()
+	}
+	return same == 1, false
+}
+
+// sameContact compares what was typed with what is known; 1: the same.
+func sameContact(typed, known string) int {
+	a, b := sha256.Sum256([]byte(foldContact(typed))), sha256.Sum256([]byte(foldContact(known)))
+	if foldContact(typed) == "" {
+		return 0
+	}
+	return subtle.ConstantTimeCompare(a[:], b[:])
+}
+
+// foldContact makes ways to write one phone number or e-mail the same: digits
+// with Korea's code taken away, or small letters.
+func foldContact(text string) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	if strings.Contains(text, "@") {
+		return text
+	}
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
+	digits = strings.TrimPrefix(digits, "00")
+	if local, korean := strings.CutPrefix(digits, "82"); korean {
+		return "0" + strings.TrimPrefix(local, "0")
+	}
+	return digits
+}
+
+// proveBuyer notes with the form's field when its contact is not the buyer's of
+// an order.
+func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) {
+	lang, contact := views.Lang(o.Language), a.form.Get("contact")
+	if contact == "" {
+		a.errs["contact"] = lang.Text("주문할 때 적으신 휴대폰 번호나 이메일을 적어 주세요.", "Please enter the phone number or e-mail you ordered with.")
+		return
+	}
+	ok, wait := isBuyer(c, s.proofs, o.PublicID, o.Buyer, contact)
+	switch {
+	case wait:
+		a.status = http.StatusTooManyRequests
+		a.errs["contact"] = lang.Text("여러 번 틀리셔서 지금은 확인할 수 없습니다. 나중에 다시 시도하시거나 저희에게 연락해 주세요.", "Too many tries. Please try again later, or contact us.")
+	case !ok:
+		a.errs["contact"] = lang.Text("주문할 때 적으신 휴대폰 번호나 이메일과 다릅니다.", "This is not the phone number or e-mail of this order.")
+	}
+}

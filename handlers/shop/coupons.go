@@ -1,0 +1,153 @@
+package shop
+
+import (
+	"errors"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+)
+
+// couponField is the name of the order form's field for a code.
+const couponField = "coupon"
+
+// applyCoupon shows the order form with what a coupon takes off, or says why it
+// does not. Nothing is stored: the form carries the code to the order.
+func (s *Server) applyCoupon(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	lang, form := web.LangOf(c), readOrderForm(f)
+	if form.Coupon != "" {
+		if _, err := s.quote(c, lang, orderForm{Coupon: form.Coupon}); err != nil {
+			return s.orderFormAgain(c, lang, form, explainCoupon(err, lang))
+		}
+	}
+	return s.checkoutPage(c, http.StatusOK, lang, form, nil)
+}
+
+// couponGuesses counts unknown codes by where they come from.
+type couponGuesses struct {
+	mu          sync.Mutex
+	now         func() time.Time
+	minute, day web.Window
+}
+
+func newCouponGuesses(now func() time.Time) *couponGuesses {
+	return &couponGuesses{now: now,
+		minute: web.Window{Length: time.Minute, Most: web.GuessesPerMinute, Spent: map[netip.Prefix]int{}},
+		day:    web.Window{Length: 24 * time.Hour, Most: web.GuessesPerDay, Spent: map[netip.Prefix]int{}}}
+}
+
+// open tells whether an address may try another code.
+func (g *couponGuesses) open(from netip.Addr) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	nets, now := web.NetworksOf(from), g.now()
+	return g.minute.Wait(nets, now) == 0 && g.day.Wait(nets, now) == 0
+}
+
+func (g *couponGuesses) missed(from netip.Addr) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.minute.Add(web.NetworksOf(from), 1)
+	g.day.Add(web.NetworksOf(from), 1)
+}
+
+// guessCoupon runs something that tells whether a code is good. Unknown codes
+// count against the address that they come from, and too many stop it.
+func (s *Server) guessCoupon(c echo.Context, code string, try func() error) error {
+	if code == "" {
+		return try()
+	}
+	from, _ := netip.ParseAddr(c.RealIP())
+	if !s.couponGuesses.open(from) {
+		lang := web.LangOf(c)
+		return &web.FormError{Fields: map[string]string{couponField: lang.Text("쿠폰 코드를 여러 번 잘못 입력하셨습니다. 잠시 후 다시 시도해 주세요.",
+			"Too many wrong coupon codes. Please try again in a moment.")}}
+	}
+	err := try()
+	var refused *store.CouponError
+	if errors.As(err, &refused) && refused.Reason == store.CouponUnknown {
+		s.couponGuesses.missed(from)
+	}
+	return err
+}
+
+// addQuote puts what an order costs at its place and with its coupon into the
+// order form, and returns the total. A code that is not good leaves the sums as
+// they are.
+func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.Cart, form orderForm, problem error) (money.Price, error) {
+	lang := page.Lang
+	page.Coupon = views.CouponField{Action: lang.Path("/checkout/coupon"), Code: form.Coupon, Error: couponProblem(problem, lang)}
+	if page.Coupon.Error != "" {
+		form.Coupon = ""
+	}
+	q, err := s.quoteKnown(c, lang, form)
+	if why := couponProblem(err, lang); why != "" {
+		page.Coupon.Error, form.Coupon = why, ""
+		q, err = s.quoteKnown(c, lang, form)
+	}
+	if q == nil || err != nil {
+		return cart.Total, err
+	}
+	page.Totals, page.Seen = quoteTotals(int(cart.Pieces()), *q, lang), web.SeenText(q.Known)
+	if form.placeKnown(lang) {
+		page.Fee = web.SeenText(q.Shipping)
+	}
+	if form.Coupon != "" {
+		page.Coupon.Applied = wording.CouponLabel(q.Coupon, lang)
+	}
+	return q.Total, nil
+}
+
+// couponProblem says what is wrong with a coupon; empty: it is not the coupon.
+func couponProblem(err error, lang views.Lang) string {
+	var wrong *web.FormError
+	if errors.As(explainCoupon(err, lang), &wrong) {
+		return wrong.Fields[couponField]
+	}
+	return ""
+}
+
+// explainCoupon turns a refused coupon into a message beside its field.
+func explainCoupon(err error, lang views.Lang) error {
+	var refused *store.CouponError
+	if errors.As(err, &refused) {
+		return &web.FormError{Fields: map[string]string{couponField: couponSentence(refused, lang)}}
+	}
+	return err
+}
+
+// couponSentence says why a coupon cannot be used.
+func couponSentence(e *store.CouponError, lang views.Lang) string {
+	switch e.Reason {
+	case store.CouponNotYet:
+		return lang.Text("아직 사용 기간이 시작되지 않은 쿠폰입니다.", "This coupon is not valid yet.")
+	case store.CouponEnded:
+		return lang.Text("사용 기간이 끝난 쿠폰입니다.", "This coupon has expired.")
+	case store.CouponExhausted:
+		return lang.Text("이미 모두 사용된 쿠폰입니다.", "This coupon has been used up.")
+	case store.CouponBuyerUsed:
+		return lang.Text("이미 사용하신 쿠폰입니다. 한 분이 쓸 수 있는 횟수를 모두 쓰셨습니다.", "You have already used this coupon as often as it allows.")
+	case store.CouponMinimum:
+		return lang.Text("상품금액 "+wording.Money(e.Minimum.In(money.KRW), "ko")+" 이상 구매하실 때 쓸 수 있는 쿠폰입니다.",
+			"This coupon is valid from "+wording.Money(e.Minimum.In(money.KRW), "en")+" of goods.")
+	case store.CouponNothing:
+		return lang.Text("이 주문에서는 할인되는 금액이 없는 쿠폰입니다.", "This coupon takes nothing off this order.")
+	case store.CouponEverything:
+		return lang.Text("결제하실 금액이 남지 않아 이 쿠폰을 쓸 수 없습니다. 상품을 더 담아 주세요.", "With this coupon nothing would be left to pay, which our payment providers do not take. Please add another item.")
+	case store.CouponNoDelivery:
+		return lang.Text("배송비가 이미 무료이거나, 받으실 지역에는 쓸 수 없는 무료배송 쿠폰입니다.", "Delivery is free already, or this free-delivery coupon does not hold for your place.")
+	}
+	return lang.Text("없는 쿠폰 코드입니다. 코드를 다시 확인해 주세요.", "There is no such coupon. Please check the code.")
+}

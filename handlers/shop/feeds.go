@@ -1,0 +1,147 @@
+package shop
+
+import (
+	"bytes"
+	"context"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+)
+
+// feedBatch is how many products a feed reads at a time.
+const feedBatch = 500
+
+// merchantFeed is the shop's products as RSS 2.0 with Google's names (Google
+// Merchant Center, product data specification).
+type merchantFeed struct {
+	XMLName xml.Name       `xml:"rss"`
+	Version string         `xml:"version,attr"`
+	Google  string         `xml:"xmlns:g,attr"`
+	Title   string         `xml:"channel>title"`
+	Link    string         `xml:"channel>link"`
+	About   string         `xml:"channel>description"`
+	Items   []merchantItem `xml:"channel>item"`
+}
+
+type merchantItem struct {
+	ID           string `xml:"g:id"`
+	Title        string `xml:"g:title"`
+	Description  string `xml:"g:description"`
+	Link         string `xml:"g:link"`
+	Image        string `xml:"g:image_link"`
+	Availability string `xml:"g:availability"`
+	Condition    string `xml:"g:condition"`
+	Price        string `xml:"g:price"`
+	SalePrice    string `xml:"g:sale_price,omitempty"`
+	Brand        string `xml:"g:brand,omitempty"`
+	Barcode      string `xml:"g:gtin,omitempty"`
+	Identified   string `xml:"g:identifier_exists,omitempty"`
+	Kind         string `xml:"g:product_type"`
+}
+
+// showMerchantFeed lists the products for Google and those who read its format.
+func (s *Server) showMerchantFeed(c echo.Context) error {
+	lang := web.LangOf(c)
+	identity, err := s.Store.Identity(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	name := identity.Name.In(string(lang))
+	feed := merchantFeed{Version: "2.0", Google: "http://base.google.com/ns/1.0", Title: name, Link: s.Absolute(lang.Path("/")), About: name}
+	err = s.eachOffer(c.Request().Context(), func(o store.Offer) {
+		feed.Items = append(feed.Items, s.merchantItem(o, lang))
+	})
+	if err != nil {
+		return err
+	}
+	return listing(c, feed)
+}
+
+func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
+	item := merchantItem{
+		ID: strconv.FormatInt(o.ID, 10), Title: o.Name.In(string(lang)), Description: wording.OrElse(o.Summary.In(string(lang)), o.Name.In(string(lang))),
+		Link: s.Absolute(lang.Path("/products/" + o.Slug)), Image: s.Absolute(wording.ImagePath + o.Picture.File),
+		Availability: "in_stock", Condition: "new", Price: feedPrice(o.Price, lang), Brand: o.Vendor, Barcode: o.Barcode,
+		Kind: o.Category.In(string(lang)),
+	}
+	if o.SoldOut {
+		item.Availability = "out_of_stock"
+	}
+	if wording.DiscountPercent(o.Price, o.ListPrice) != "" {
+		item.Price, item.SalePrice = feedPrice(o.ListPrice, lang), item.Price
+	}
+	if o.Barcode == "" {
+		item.Identified = "no"
+	}
+	return item
+}
+
+func feedPrice(p money.Price, lang views.Lang) string {
+	m := p.In(wording.CurrencyOf(string(lang)))
+	return wording.MajorUnits(m) + " " + string(m.Currency)
+}
+
+// showNaverFeed lists what can be bought for Naver's price comparison (쇼핑
+// 상품 DB URL, EP 3.0): a line per product, cells between tabs.
+func (s *Server) showNaverFeed(c echo.Context) error {
+	ctx := c.Request().Context()
+	terms, err := s.Store.ShippingTerms(ctx)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	naverLine(&b, "id", "title", "price_pc", "price_mobile", "normal_price", "link", "mobile_link", "image_link", "category_name1", "brand", "barcode", "shipping")
+	err = s.eachOffer(ctx, func(o store.Offer) {
+		if o.SoldOut {
+			return
+		}
+		price, normal, link := strconv.FormatInt(o.Price.KRW, 10), "", s.Absolute("/products/"+o.Slug)
+		if wording.DiscountPercent(o.Price, o.ListPrice) != "" {
+			normal = strconv.FormatInt(o.ListPrice.KRW, 10)
+		}
+		naverLine(&b, strconv.FormatInt(o.ID, 10), wording.Shorten(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
+			wording.Shorten(o.Category.Ko, 50), o.Vendor, o.Barcode, strconv.FormatInt(sumOf(o.Price, 1, terms).KRW-o.Price.KRW, 10))
+	})
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=3600")
+	return c.Blob(http.StatusOK, "text/tab-separated-values; charset=utf-8", b.Bytes())
+}
+
+// naverLine writes cells, each on one line and without the tab that ends it.
+func naverLine(b *bytes.Buffer, cells ...string) {
+	for i, cell := range cells {
+		cells[i] = strings.Join(strings.Fields(cell), " ")
+	}
+	fmt.Fprintln(b, strings.Join(cells, "\t"))
+}
+
+// eachOffer visits every product on sale that has a picture: both feeds refuse
+// those without one.
+func (s *Server) eachOffer(ctx context.Context, visit func(store.Offer)) error {
+	last, err := s.Store.LastOffer(ctx)
+	for after := int64(0); err == nil && after < last; {
+		var batch []store.Offer
+		if batch, err = s.Store.Offers(ctx, after, last, feedBatch); len(batch) == 0 {
+			break
+		}
+		for _, o := range batch {
+			if o.Picture.File != "" {
+				visit(o)
+			}
+		}
+		after = batch[len(batch)-1].ID
+	}
+	return err
+}

@@ -1,0 +1,98 @@
+package shop
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// lookupPath is where an order is found without a login.
+const lookupPath = "/orders/lookup"
+
+func (s *Server) showLookup(c echo.Context) error {
+	return s.lookupPage(c, http.StatusOK, web.Form{}, nil, "")
+}
+
+// lookUp finds an order by its number and a way to reach its buyer. An unknown
+// number and a wrong contact are one to those who ask.
+func (s *Server) lookUp(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	lang, no := web.LangOf(c), foldOrderNo(f.Get("order_no"))
+	if errs := missingOf(f, lang); len(errs) > 0 {
+		return s.lookupPage(c, http.StatusUnprocessableEntity, f, errs, "")
+	}
+	publicID, buyer, err := s.Store.BuyerOf(c.Request().Context(), no)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	ok, wait := isBuyer(c, s.contacts, no, buyer, f.Get("contact"))
+	if wait {
+		c.Response().Header().Set("Retry-After", "60")
+		return s.lookupPage(c, http.StatusTooManyRequests, f, nil,
+			lang.Text("조회를 여러 번 시도하셨습니다. 15분쯤 뒤에 다시 시도해 주세요. 주문 확인 메일의 링크로는 바로 보실 수 있습니다.", "Too many tries. Please try again in about 15 minutes, or use the link in your confirmation e-mail."))
+	}
+	if !ok {
+		return s.lookupPage(c, http.StatusNotFound, f, nil,
+			lang.Text("주문번호와 연락처가 맞는 주문을 찾지 못했습니다. 다시 확인해 주세요.", "We found no order with this number and contact. Please check both."))
+	}
+	return c.Redirect(http.StatusSeeOther, web.OrderURL(publicID))
+}
+
+func missingOf(f web.Form, lang views.Lang) map[string]string {
+	errs := map[string]string{}
+	if f.Get("order_no") == "" {
+		errs["order_no"] = lang.Text("주문번호를 적어 주세요.", "Please enter the order number.")
+	}
+	if f.Get("contact") == "" {
+		errs["contact"] = lang.Text("주문할 때 적으신 휴대폰 번호나 이메일을 적어 주세요.", "Please enter the phone number or e-mail you ordered with.")
+	}
+	return errs
+}
+
+func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[string]string, answer string) error {
+	lang := web.LangOf(c)
+	site, err := s.site(c, lang, head{Title: lang.Text("주문조회", "Find my order"), NoIndex: true})
+	if err != nil {
+		return err
+	}
+	s.addLanguages(&site, c)
+	private(c)
+	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"), Contact: f.Get("contact"), Errors: errs, Answer: answer}))
+}
+
+// private marks the page of a form about one person: nobody else's, not to be
+// kept, and its address is told to no other site. Our own must see from where a
+// form comes.
+func private(c echo.Context) {
+	web.Personal(c)
+	c.Response().Header().Set("Referrer-Policy", "same-origin")
+}
+
+// numberParts is an order number without what people leave out or add.
+var numberParts = regexp.MustCompile(`^([A-Z]*)([0-9]{8})([0-9A-Z]{7})$`)
+
+// foldOrderNo writes an order number as the shop does: letters large, one
+// hyphen between day and tail.
+func foldOrderNo(text string) string {
+	no := strings.ToUpper(text)
+	bare := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, no)
+	if parts := numberParts.FindStringSubmatch(bare); parts != nil {
+		return parts[1] + parts[2] + "-" + parts[3]
+	}
+	return no
+}

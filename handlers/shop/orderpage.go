@@ -1,0 +1,155 @@
+package shop
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+)
+
+func (s *Server) showOrder(c echo.Context) error {
+	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	lang := views.Lang(d.Order.Language)
+	site, err := s.site(c, lang, head{Title: lang.Text("주문 ", "Order ") + d.Order.No, NoIndex: true, OneLanguage: true})
+	if err != nil {
+		return err
+	}
+	page := s.orderPage(site, d)
+	if err := s.addDelivery(c, &page, d); err != nil {
+		return err
+	}
+	web.Personal(c)
+	return s.Render(c, http.StatusOK, views.Order(page))
+}
+
+// addDelivery shows how far the goods are, being packed once they are on a
+// shipping list, then with their parcel; and what the buyer asked for or can
+// still ask for.
+func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier store.Dossier) error {
+	ctx, o := c.Request().Context(), dossier.Order
+	d, err := s.Store.DeliveryOf(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	claims, err := s.Store.ClaimsOf(ctx, o.ID)
+	if err != nil {
+		return err
+	}
+	if o.ShipState == store.ShipReady && !d.Listed {
+		page.Ship = string(store.ShipNone)
+	}
+	if p := d.Shipment; p.Number != "" {
+		carrier, _ := korea.CarrierByCode(p.Carrier)
+		page.Tracking = &views.Tracking{Carrier: wording.CarrierName(p.Carrier, page.Lang), Number: p.Number,
+			URL: carrier.TrackingURL(p.Number, o.Language), At: wording.Time(p.ShippedAt, o.Language)}
+	}
+	page.Refunding = o.PayState == store.Paid && goesBack(dossier)
+	if cancellable(dossier) && !claimOpen(claims) {
+		page.CancelURL = web.OrderURL(o.PublicID) + "/cancel"
+	}
+	if canReturn(o, d, claims, s.Now()) {
+		page.ReturnURL = web.OrderURL(o.PublicID) + "/return"
+	}
+	page.Dates = s.datesOf(dossier, d, page)
+	for _, claim := range claims {
+		page.Claims = append(page.Claims, claimStory(o, claim, page.Lang))
+	}
+	if c.QueryParam("late") != "" && o.ShipState == store.ShipShipped {
+		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.", "It has been sent already and was not cancelled. You can return it once it arrives.")
+	}
+	return nil
+}
+
+// sendingDays is how many working days the law leaves for sending what is paid
+// (전자상거래법 Art. 15).
+const sendingDays = 3
+
+// datesOf says what happens by when.
+func (s *Server) datesOf(d store.Dossier, delivery store.Delivery, page *views.OrderPage) []string {
+	o, lang := d.Order, page.Lang
+	p, paid := checkout.Accepted(d)
+	switch {
+	case o.PayState != store.Paid || !paid || page.Refunding:
+		return nil
+	case o.ShipState == store.ShipReady:
+		day := korea.AfterWorkdays(p.PaidAt, sendingDays)
+		if korea.DaysUntil(day, s.Now()) < 0 {
+			return nil
+		}
+		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일).", "We send it by "+wording.Day(day, "en")+" at the latest (3 business days after payment).")}
+	case page.ReturnURL != "":
+		mind, _ := returnDays(o, delivery.Shipment.ShippedAt)
+		if korea.DaysUntil(mind, s.Now()) < 0 {
+			return nil
+		}
+		return []string{lang.Text("상품을 받으신 날부터 7일 안에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+wording.Day(mind, "ko")+"까지 받습니다.",
+			"You can return it within 7 days of receiving it. This page takes requests until "+wording.Day(mind, "en")+".")}
+	}
+	return nil
+}
+
+func claimStory(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
+	story := views.ClaimStory{Title: wording.ClaimName(c.Kind, lang) + lang.Text(" 요청", " request"), State: wording.ClaimStateName(c.State, lang), Reason: c.Reason,
+		Answer: c.Answer, At: wording.Time(c.CreatedAt, o.Language)}
+	for _, p := range c.Photos {
+		story.Photos = append(story.Photos, fmt.Sprintf("%s/photos/%d", web.OrderURL(o.PublicID), p.ID))
+	}
+	return story
+}
+
+func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {
+	o, lang := d.Order, site.Lang
+	in := wording.CurrencyPaid(d)
+	page := views.OrderPage{
+		Site: site, OrderID: o.PublicID, OrderNo: o.No, State: checkout.Shown(d), Ship: string(o.ShipState),
+		StateURL: web.OrderURL(o.PublicID) + "/state", PlacedAt: wording.Time(o.CreatedAt, o.Language),
+		Lines: wording.OrderLines(o, in, lang), Totals: wording.OrderTotals(o, in, lang),
+		Receiver: views.OrderReceiver{
+			BuyerName: wording.MaskName(o.Buyer.Name), BuyerEmail: wording.MaskEmail(o.Buyer.Email), BuyerTel: wording.MaskTel(o.Buyer.Tel),
+			ReceiverName: wording.MaskName(o.Destination.Receiver.Name), ReceiverTel: wording.MaskTel(o.Destination.Receiver.Tel),
+			Postcode: o.Destination.Postcode, Addr: wording.MaskAddr(o.Destination.Addr), Memo: o.Destination.Memo,
+		},
+	}
+	if o.PayState == store.Unpaid {
+		page.PayURL = web.OrderURL(o.PublicID) + "/pay"
+		if o.ExpiresAt.After(s.Now()) {
+			page.HeldUntil = wording.Clock(o.ExpiresAt)
+		}
+	}
+	for _, p := range d.Payments {
+		addPayment(&page, o, p, lang)
+	}
+	for _, a := range d.Attempts {
+		if a.MerchantUID == wording.PaidAttempt(d) {
+			page.Method = wording.MethodName(a.PG, lang)
+		}
+	}
+	return page
+}
+
+// addPayment shows what the buyer should know of a payment.
+func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang views.Lang) {
+	if o.PayState == store.AwaitingDeposit && p.Vbank.Num != "" && p.Rank == store.RankReady && p.Reason == "" {
+		page.Account = &views.VirtualAccount{Bank: p.Vbank.Bank, Number: p.Vbank.Num, Holder: p.Vbank.Holder,
+			Amount: wording.Money(p.Amount, o.Language), Due: wording.Time(p.Vbank.Due, o.Language)}
+	}
+	held := p.Captured && (o.PayState == store.Held || o.PayState == store.Refunded)
+	if p.Verdict != store.Accepted && !held {
+		return
+	}
+	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)), wording.Time(p.PaidAt, string(lang)), p.ReceiptURL
+	if p.Cancelled > 0 {
+		page.Refunded = wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))
+	}
+}

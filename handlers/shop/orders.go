@@ -1,0 +1,294 @@
+package shop
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+)
+
+// vbankDays is how long a buyer may take to pay into a virtual account.
+const vbankDays = 3
+
+func (s *Server) showCheckout(c echo.Context) error {
+	return s.checkoutPage(c, http.StatusOK, web.LangOf(c), orderForm{}, nil)
+}
+
+// checkoutPage shows the order form for what is chosen in the cart; form and problem are what
+// came back from an order without JavaScript.
+func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form orderForm, problem error) error {
+	cart, err := s.cart(c)
+	if err != nil {
+		return err
+	}
+	chosen := cart.Chosen()
+	if len(chosen) == 0 {
+		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
+	}
+	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true,
+		Description: lang.Text("받으실 곳과 결제수단을 정하고 주문을 마치는 곳입니다.", "Where to deliver, how to pay, and your order.")})
+	if err != nil {
+		return err
+	}
+	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Seen: web.SeenText(cart.Total), Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
+	terms, err := s.Store.Shipping(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page.Buyer = s.buyer(lang, form, problem, terms)
+	total, err := s.addQuote(c, &page, cart, form, problem)
+	if err != nil {
+		return err
+	}
+	if page.Pay, err = s.payOf(c, lang, "/orders", total); err != nil {
+		return err
+	}
+	for _, i := range chosen {
+		page.Lines = append(page.Lines, cartLine(i, lang).Line)
+	}
+	web.Unkept(c)
+	return s.RenderOrder(c, status, views.Checkout(page))
+}
+
+// answerOf is a problem in words; empty: there is none.
+func (s *Server) answerOf(problem error, lang views.Lang) string {
+	if problem == nil {
+		return ""
+	}
+	return s.Sentence(web.Explain(problem), lang)
+}
+
+// payOf fills in what the payment buttons of a page need.
+func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total money.Price) (views.Pay, error) {
+	buttons, err := s.Store.Buttons(c.Request().Context())
+	if err != nil {
+		return views.Pay{}, err
+	}
+	p := views.Pay{
+		Lang: lang, SDKURL: s.SDK, MerchantCode: s.MerchantCode, OrderAction: action,
+		RedirectURL: s.Absolute("/payments/complete/mobile"), NoticeURL: s.Absolute("/payments/webhook"),
+		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(money.KRW), string(lang)), USD: wording.Money(total.In(money.USD), string(lang)),
+	}
+	if web.IsOldSDK(s.SDK) {
+		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
+	}
+	for _, ch := range s.Checkout.Channels {
+		if slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
+			continue
+		}
+		p.Methods = append(p.Methods, views.Method{PG: ch.PG, ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB()})
+	}
+	return p, nil
+}
+
+// vbankDue is the end of the third day from now in Korea.
+func vbankDue(now time.Time) string {
+	return now.In(korea.Seoul()).AddDate(0, 0, vbankDays).Format("2006-01-02") + " 23:59:59"
+}
+
+func (s *Server) createOrder(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	lang := web.LangOf(c)
+	form := readOrderForm(f)
+	offer, err := s.place(c, lang, form)
+	if err != nil {
+		if web.WantsJSON(c) {
+			return err
+		}
+		return s.orderFormAgain(c, lang, form, err)
+	}
+	if web.WantsJSON(c) {
+		web.Personal(c)
+		return c.JSON(http.StatusCreated, s.attemptOf(offer))
+	}
+	return c.Redirect(http.StatusSeeOther, web.OrderURL(offer.Order.PublicID)+"/pay")
+}
+
+func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkout.Offer, error) {
+	n, err := form.newOrder(lang)
+	if err != nil {
+		return checkout.Offer{}, err
+	}
+	if len(n.Wishes) == 0 {
+		if n.Session, err = s.cartID(c); err != nil {
+			return checkout.Offer{}, err
+		}
+	}
+	var offer checkout.Offer
+	err = explainCoupon(s.guessCoupon(c, n.Coupon, func() (err error) {
+		offer, err = s.Checkout.Place(c.Request().Context(), form.PG, n)
+		return err
+	}), lang)
+	if errors.Is(err, store.ErrNotFound) {
+		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.", "This item is not available.")}}
+	}
+	return offer, err
+}
+
+// orderFormAgain shows the form as it was filled in, with what is wrong.
+func (s *Server) orderFormAgain(c echo.Context, lang views.Lang, form orderForm, problem error) error {
+	f := web.Explain(problem)
+	if f.Status >= http.StatusInternalServerError {
+		return problem
+	}
+	if form.Product != "" {
+		return s.productPage(c, f.Status, lang, form.Product, form, problem)
+	}
+	return s.checkoutPage(c, f.Status, lang, form, problem)
+}
+
+func (s *Server) createAttempt(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), f.Get("pg"))
+	if err != nil {
+		return err
+	}
+	if web.WantsJSON(c) {
+		web.Personal(c)
+		return c.JSON(http.StatusCreated, s.attemptOf(offer))
+	}
+	return c.Redirect(http.StatusSeeOther, web.OrderURL(offer.Order.PublicID)+"/pay?pg="+f.Get("pg"))
+}
+
+// attemptOf is what the page passes to request_pay, within the lengths that
+// I'mport takes (schema PaymentAnnotation).
+func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
+	order, a := o.Order, o.Attempt
+	return views.Attempt{
+		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
+		MerchantUID: a.MerchantUID, PG: a.PG, Name: checkout.OrderName(order),
+		Amount: checkout.Major(a.Amount), Currency: string(a.Amount.Currency),
+		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
+		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
+		CustomData: o.CustomData,
+	}
+}
+
+// telFor is the buyer's number as the PG wants it: PayPal's Smart Payment
+// Buttons take digits with the country code (manual: spb, buyer_tel).
+func (s *Server) telFor(pg string, o store.Order) string {
+	if ch, ok := s.Checkout.Channel(pg); ok && ch.SPB() {
+		return internationalTel(o.Buyer.Tel, o.Destination.Country)
+	}
+	return o.Buyer.Tel
+}
+
+// internationalTel is a number as digits that begin with a country code. A
+// number without one is Korean where the goods go to Korea.
+func internationalTel(tel, country string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, tel)
+	if !strings.HasPrefix(tel, "+") && country == "KR" {
+		return "82" + strings.TrimPrefix(digits, "0")
+	}
+	return digits
+}
+
+// showPay offers another try to pay an unpaid order; any other order has its page.
+func (s *Server) showPay(c echo.Context) error {
+	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	order := d.Order
+	if order.PayState != store.Unpaid && order.PayState != store.AwaitingDeposit {
+		return c.Redirect(http.StatusSeeOther, web.OrderURL(order.PublicID))
+	}
+	lang := views.Lang(order.Language)
+	site, err := s.site(c, lang, head{Title: lang.Text("결제하기", "Payment"), NoIndex: true, OneLanguage: true})
+	if err != nil {
+		return err
+	}
+	pay, err := s.payOf(c, lang, web.OrderURL(order.PublicID)+"/attempts", order.Total)
+	if err != nil {
+		return err
+	}
+	page := views.PayPage{
+		Site: site, OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
+		Lines: wording.OrderLines(order, wording.CurrencyOf(order.Language), lang), Totals: wording.OrderTotals(order, wording.CurrencyOf(order.Language), lang),
+		Pay: pay, Message: failureOf(d, lang),
+	}
+	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid {
+		page.HeldUntil = wording.Clock(order.ExpiresAt)
+	}
+	if page.PayPal, err = s.smartAttempt(c, order); err != nil {
+		return err
+	}
+	web.Personal(c)
+	return s.RenderPay(c, http.StatusOK, views.Payment(page))
+}
+
+// smartAttempt opens the attempt that PayPal's Smart Payment Buttons need
+// before they are clicked, once the shopper has chosen PayPal.
+func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt, error) {
+	ch, ok := s.Checkout.Channel(store.PayPal)
+	if !ok || !ch.SPB() || c.QueryParam("pg") != store.PayPal {
+		return nil, nil
+	}
+	offer, err := s.Checkout.Retry(c.Request().Context(), order.PublicID, store.PayPal)
+	if err != nil {
+		return nil, err
+	}
+	a := s.attemptOf(offer)
+	return &a, nil
+}
+
+// failureOf says why the last attempt brought no money; empty: not known.
+func failureOf(d store.Dossier, lang views.Lang) string {
+	if len(d.Attempts) == 0 || !d.Attempts[len(d.Attempts)-1].Closed {
+		return ""
+	}
+	reason := ""
+	for _, p := range d.Payments {
+		if p.MerchantUID == d.Attempts[len(d.Attempts)-1].MerchantUID && p.Rank == store.RankFailed {
+			reason = p.Reason
+		}
+	}
+	text := lang.Text("결제가 완료되지 않았습니다. 다시 시도해 주세요.", "The payment was not completed. Please try again.")
+	// The PG puts its code before its words: "[120002] 한도 초과".
+	if _, words, ok := strings.Cut(reason, "] "); ok {
+		reason = words
+	}
+	// PGs often speak Korean only.
+	if foreign := lang == views.English && strings.ContainsFunc(reason, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }); reason != "" && !foreign {
+		text += " (" + reason + ")"
+	}
+	return text
+}
+
+func (s *Server) showOrderState(c echo.Context) error {
+	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
+	if err != nil {
+		return err
+	}
+	web.Personal(c)
+	return c.JSON(http.StatusOK, stateAnswer{State: checkout.Shown(d), Location: web.OrderURL(d.Order.PublicID)})
+}
+
+// stateAnswer tells a waiting page where an order stands.
+type stateAnswer struct {
+	State    string `json:"state"`
+	Location string `json:"location"`
+}

@@ -1,0 +1,137 @@
+package shop
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// hintOf reads the two names that a door may say. Everything else in its
+// request is ignored.
+func hintOf(f web.Form, source string) (store.Hint, error) {
+	return checkout.NewHint(f.Get("imp_uid"), f.Get("merchant_uid"), source)
+}
+
+// completePayment is the door of the page: the SDK has called back.
+func (s *Server) completePayment(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	h, err := hintOf(f, "page")
+	if err != nil {
+		return err
+	}
+	a, err := s.Checkout.Complete(c.Request().Context(), h)
+	if err != nil {
+		return err
+	}
+	web.Personal(c)
+	return c.JSON(http.StatusOK, stateAnswer{State: a.State, Location: locationOf(a)})
+}
+
+// locationOf is the page that a buyer should see: the order, or another try.
+func locationOf(a checkout.Answer) string {
+	if a.State == checkout.StateFailed {
+		return web.OrderURL(a.PublicID) + "/pay"
+	}
+	return web.OrderURL(a.PublicID)
+}
+
+// returnFromPayment is the door of the redirect (m_redirect_url). It may be
+// another browser than the one that ordered, comes by GET or POST, and can be
+// reloaded: it only gives a hint and leads to the order.
+func (s *Server) returnFromPayment(c echo.Context) error {
+	f, err := returnedForm(c)
+	if err != nil {
+		return err
+	}
+	h, err := hintOf(f, "redirect")
+	if err != nil {
+		return err
+	}
+	web.Personal(c)
+	a, err := s.Checkout.Complete(c.Request().Context(), h)
+	if errors.Is(err, store.ErrNotFound) {
+		return s.showUnknownPayment(c)
+	}
+	if err != nil {
+		return err
+	}
+	if a.State == checkout.StatePending && saysFailed(c) {
+		a.State = checkout.StateFailed
+	}
+	return c.Redirect(http.StatusSeeOther, locationOf(a))
+}
+
+// saysFailed tells whether the PG's return claims failure. It only chooses
+// which page the buyer sees while the result is not known.
+func saysFailed(c echo.Context) bool {
+	return c.QueryParam("error_code") != "" || c.QueryParam("error_msg") != "" ||
+		c.QueryParam("imp_success") == "false" || c.QueryParam("success") == "false"
+}
+
+// returnedForm takes the names from the URL and, for POST, from the body.
+func returnedForm(c echo.Context) (web.Form, error) {
+	f := web.Form{}
+	if c.Request().Method == http.MethodPost {
+		body, err := web.ReadForm(c)
+		if err != nil {
+			return nil, err
+		}
+		f = body
+	}
+	for _, name := range []string{"imp_uid", "merchant_uid"} {
+		values := c.QueryParams()[name]
+		if len(values) > 1 {
+			return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("%s given twice", name))
+		}
+		if len(values) == 1 && f.Get(name) == "" {
+			f[name] = values
+		}
+	}
+	return f, nil
+}
+
+func (s *Server) showUnknownPayment(c echo.Context) error {
+	lang := web.LangOf(c)
+	site, err := s.site(c, lang, head{NoIndex: true, OneLanguage: true, Title: lang.Text("결제 확인", "Payment")})
+	if err != nil {
+		return err
+	}
+	return s.Render(c, http.StatusNotFound, views.Error(views.ErrorPage{Site: site, Status: http.StatusNotFound,
+		Message: lang.Text("이 결제의 주문을 찾지 못했습니다. 결제되었다면 저희가 확인해 처리하거나 환불해 드립니다.",
+			"We could not find the order of this payment. If you were charged we will find it, and complete or refund it.")}))
+}
+
+// webhookPatience is how long the webhook waits for the database: its sender
+// gives up after 30 seconds, and is better told to come back.
+const webhookPatience = 5 * time.Second
+
+// receiveWebhook is I'mport's door. Its sender signs nothing, so it is
+// believed in nothing: 200 means only that the hint is on disk.
+func (s *Server) receiveWebhook(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	h, err := hintOf(f, "webhook")
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(c.Request().Context(), webhookPatience)
+	defer cancel()
+	if _, err := s.Checkout.Learn(ctx, h); err != nil {
+		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
+	}
+	return c.JSON(http.StatusOK, map[string]string{"status": "recorded"})
+}

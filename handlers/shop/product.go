@@ -1,0 +1,219 @@
+package shop
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/photo"
+	"github.com/jangteo/jangteo/views"
+)
+
+func (s *Server) showProduct(c echo.Context) error {
+	return s.productPage(c, http.StatusOK, web.LangOf(c), c.Param("slug"), orderForm{}, nil)
+}
+
+// productPage shows a product; form and err are what came back from an order
+// without JavaScript.
+func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug string, form orderForm, problem error) error {
+	ctx := c.Request().Context()
+	p, related, err := s.Store.ProductBySlug(ctx, slug)
+	if err != nil {
+		return err
+	}
+	terms, err := s.Store.ShippingTerms(ctx)
+	if err != nil {
+		return err
+	}
+	site, err := s.site(c, lang, productHead(p, lang))
+	if err != nil {
+		return err
+	}
+	page := s.productView(p, lang)
+	page.Site, page.Related = site, productCards(related, lang)
+	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang), remoteLine(terms, lang), shipsTo(terms, lang)
+	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW, USDFree: terms.Free.USD}
+	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
+	page.Buyer = s.buyer(lang, form, problem, terms.Shipping)
+	chosen := addVariants(&page, p, form.SKU, lang)
+	page.Alert = stockAlert(c, p, lang)
+	page.Seen, page.Fee = seenTexts(p.Variants), feeOf(problem)
+	if err := s.addTotal(c, &page, form, sumOf(chosen.Price, int64(page.Quantity), terms)); err != nil {
+		return err
+	}
+	return s.RenderOrder(c, status, views.Product(page))
+}
+
+// addTotal fills in what the order costs: the usual sum, or what is known once
+// the form has come back with a place to deliver to.
+func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderForm, total money.Price) error {
+	if form.Product != "" {
+		q, err := s.quoteKnown(c, page.Lang, form)
+		if err != nil {
+			return err
+		}
+		if q != nil {
+			total, page.Fee = q.Total, web.SeenText(q.Shipping)
+		}
+	}
+	page.Total = wording.Price(total, string(page.Lang))
+	var err error
+	page.Pay, err = s.payOf(c, page.Lang, "/orders", total)
+	return err
+}
+
+func productHead(p store.Product, lang views.Lang) head {
+	h := head{Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))), Description: wording.OrElse(p.SEOText.In(string(lang)), p.Summary.In(string(lang)))}
+	if len(p.Pictures) > 0 {
+		h.Picture = wording.ImagePath + p.Pictures[0].File
+	}
+	return h
+}
+
+// productView is what a product's page says whoever looks at it.
+func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage {
+	page := views.ProductPage{
+		Slug: p.Slug, Name: p.Name.In(string(lang)), Summary: p.Summary.In(string(lang)), Vendor: p.Vendor,
+		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" + p.Category.Slug)},
+		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: wording.MajorUnits(p.Price.In(wording.CurrencyOf(string(lang)))),
+		Discount: wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
+		Dispatch: lang.Text("결제 확인 후 3영업일 안에 발송합니다.", "Sent from Korea within 3 business days of payment."),
+		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
+	}
+	if page.Discount != "" {
+		page.ListPrice = wording.Price(p.ListPrice, string(lang))
+	}
+	if lang == views.English {
+		page.Approx = "≈ " + wording.Money(p.Price.In(money.KRW), string(lang))
+	}
+	page.Pictures, page.Details = picturesOf(p.Pictures, lang)
+	return page
+}
+
+// picturesOf tells the pictures to look at from the tall ones to read. The
+// first is always to look at, as lists show it.
+func picturesOf(list []store.Picture, lang views.Lang) (gallery, details []views.Picture) {
+	for i, p := range list {
+		if i > 0 && photo.IsTall(p.Width, p.Height) {
+			details = append(details, wording.PictureOf(p, lang))
+			continue
+		}
+		gallery = append(gallery, wording.PictureOf(p, lang))
+	}
+	return gallery, details
+}
+
+// optionNames is what variants differ in: "색상 / 크기".
+func optionNames(options []store.Text, lang views.Lang) string {
+	names := make([]string, len(options))
+	for i, o := range options {
+		names[i] = o.In(string(lang))
+	}
+	return strings.Join(names, " / ")
+}
+
+// remoteLine says what remote places of Korea cost on top; only Koreans need
+// to know.
+func remoteLine(terms store.ShippingTerms, lang views.Lang) string {
+	if lang == views.English || len(terms.Remote) == 0 {
+		return ""
+	}
+	least, most := terms.Remote[0].Extra, terms.Remote[0].Extra
+	for _, r := range terms.Remote {
+		least, most = min(least, r.Extra), max(most, r.Extra)
+	}
+	line := "제주·도서산간 " + wording.Count(least)
+	if least < most {
+		line += "~" + wording.Count(most)
+	}
+	return line + "원 추가"
+}
+
+// shipsTo lists the countries that parcels go to abroad, on English pages.
+func shipsTo(terms store.ShippingTerms, lang views.Lang) string {
+	if lang != views.English {
+		return ""
+	}
+	var names []string
+	for _, country := range wording.Countries() {
+		if country.Code == "KR" || len(terms.Countries) == 0 || slices.ContainsFunc(terms.Countries, func(a store.Abroad) bool { return a.Country == country.Code }) {
+			names = append(names, country.Name)
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+// factsOf is what the law wants to be said about a product, as far as its owner
+// has said it.
+func (s *Server) factsOf(notice map[string]string, lang views.Lang) []views.Fact {
+	list, _ := s.Notices.List(notice["kind"])
+	var facts []views.Fact
+	for _, item := range list.Items {
+		value := notice[item.Key]
+		if value == store.NoticeReference {
+			value = lang.Text(value, "See the description")
+		}
+		if value != "" {
+			facts = append(facts, views.Fact{Name: lang.Text(item.Ko, item.En), Value: value})
+		}
+	}
+	return facts
+}
+
+// addVariants fills in the choice of variants and returns the chosen one.
+func addVariants(page *views.ProductPage, p store.Product, sku string, lang views.Lang) store.Variant {
+	page.SoldOut = true
+	chosen := -1
+	for i, v := range p.Variants {
+		if v.SKU == sku || (chosen < 0 && v.Stock > 0) {
+			chosen = i
+		}
+		page.SoldOut = page.SoldOut && v.Stock == 0
+	}
+	chosen = max(chosen, 0)
+	for i, v := range p.Variants {
+		page.Variants = append(page.Variants, variantOf(v, i == chosen, lang))
+	}
+	if len(p.Variants) == 0 {
+		return store.Variant{Price: p.Price}
+	}
+	return p.Variants[chosen]
+}
+
+func variantOf(v store.Variant, selected bool, lang views.Lang) views.Variant {
+	view := views.Variant{SKU: v.SKU, Label: v.Label.In(string(lang)), KRW: v.Price.KRW, USD: v.Price.USD,
+		SoldOut: v.Stock == 0, Selected: selected}
+	if v.Surcharge.KRW > 0 {
+		view.Surcharge = "+" + wording.Price(v.Surcharge, string(lang))
+	}
+	if v.Stock > 0 && v.Stock <= 5 {
+		left := wording.Count(v.Stock)
+		view.Left = lang.Text(left+"개 남음", left+" left")
+	}
+	return view
+}
+
+// sumOf is what a page shows before there is an order; the order itself is
+// computed by the store.
+func sumOf(unit money.Price, quantity int64, terms store.ShippingTerms) money.Price {
+	total := unit.Times(quantity)
+	if terms.Free.KRW == 0 || total.KRW < terms.Free.KRW {
+		return total.Plus(terms.Fee)
+	}
+	return total
+}
+
+func shippingLine(terms store.ShippingTerms, lang views.Lang) string {
+	line := wording.Price(terms.Fee, string(lang))
+	if terms.Free.KRW == 0 {
+		return line
+	}
+	limit := wording.Price(terms.Free, string(lang))
+	return line + lang.Text(" · "+limit+" 이상 무료", " · free over "+limit)
+}

@@ -1,0 +1,136 @@
+package shop
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+)
+
+// quoteAnswer is what an order to a place costs, in words for the page, and the
+// hidden fields by which the page tells that it has shown it.
+type quoteAnswer struct {
+	Goods    string            `json:"goods"`
+	Shipping string            `json:"shipping"` // without the surcharge
+	Extra    string            `json:"extra"`    // surcharge of the place; empty: none
+	Discount string            `json:"discount"` // by the coupon; empty: none
+	Total    string            `json:"total"`
+	Approx   string            `json:"approx"` // the total in the other currency; may be empty
+	KRW      string            `json:"krw"`    // the total in won
+	USD      string            `json:"usd"`    // the total in dollars
+	Note     string            `json:"note"`   // delivery in one sentence
+	Agree    map[string]string `json:"agree"`
+}
+
+// showQuote answers what delivery to a postcode or country costs, for the
+// session's cart or for a product, sku and quantity. Nothing is ordered by it.
+func (s *Server) showQuote(c echo.Context) error {
+	lang := web.LangOf(c)
+	web.Personal(c)
+	form := orderForm{Product: c.QueryParam("product"), SKU: c.QueryParam("sku"), Quantity: c.QueryParam("quantity"),
+		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country"), Coupon: store.CouponCode(c.QueryParam(couponField))}
+	q, err := s.quote(c, lang, form)
+	if err != nil {
+		return explainCoupon(err, lang)
+	}
+	t := quoteTotals(0, q, lang)
+	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total, Approx: t.Approx,
+		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD), string(lang)),
+		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": web.SeenText(q.Shipping)}}
+	if a.Shipping == "" {
+		a.Shipping = lang.Text("무료", "Free")
+	}
+	return c.JSON(http.StatusOK, a)
+}
+
+// quote prices what a form asks for at its place and with its coupon.
+func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store.Quote, err error) {
+	errs := map[string]string{}
+	n := store.NewOrder{Language: string(lang), Coupon: form.Coupon}
+	if form.placeKnown(lang) {
+		n.Destination = store.Destination{Postcode: form.Postcode, Country: form.country(lang)}
+		if _, known := korea.CountryByCode(n.Destination.Country); !known {
+			return store.Quote{}, store.ErrNoDelivery
+		}
+	} else if form.Postcode != "" {
+		form.checkPostcode(lang, errs)
+	}
+	if form.Product != "" {
+		quantity, err := strconv.ParseInt(form.Quantity, 10, 64)
+		if err != nil {
+			return store.Quote{}, store.ErrQuantity
+		}
+		n.Wishes = []store.Wish{{Product: form.Product, SKU: form.SKU, Quantity: quantity}}
+	}
+	if len(errs) > 0 {
+		return store.Quote{}, &web.FormError{Fields: errs}
+	}
+	if n.Session, err = s.cartID(c); err != nil {
+		return store.Quote{}, err
+	}
+	err = s.guessCoupon(c, n.Coupon, func() (err error) {
+		q, err = s.Store.Quote(c.Request().Context(), n)
+		return err
+	})
+	return q, err
+}
+
+// placeKnown tells whether a form says enough of the place to price delivery.
+func (o orderForm) placeKnown(lang views.Lang) bool {
+	return o.country(lang) != "KR" || web.KoreanPostcode.MatchString(o.Postcode)
+}
+
+// quoteKnown is quote for a page that is shown anyway: nil when neither the
+// place nor a coupon is known, or what is asked for cannot be had, which the page
+// says. Of what is wrong with a coupon it tells by *store.CouponError.
+func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*store.Quote, error) {
+	if !form.placeKnown(lang) {
+		form.Postcode = ""
+		if form.Coupon == "" {
+			return nil, nil
+		}
+	}
+	q, err := s.quote(c, lang, form)
+	var refused *store.CouponError
+	switch {
+	case err == nil:
+		return &q, nil
+	case errors.As(err, &refused):
+		return nil, err
+	case web.Explain(err).Status < http.StatusInternalServerError:
+		return nil, nil
+	}
+	return nil, fmt.Errorf("price an order: %w", err)
+}
+
+// quoteTotals writes a quote's sums, with the surcharge of the place apart.
+func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
+	in := wording.CurrencyOf(string(lang))
+	base := money.Price{KRW: q.Shipping.KRW - q.Extra.KRW, USD: q.Shipping.USD - q.Extra.USD}
+	t := wording.TotalsOf(pieces, q.Goods, base, q.Total, in, lang)
+	if q.Extra.KRW > 0 {
+		t.Extra = wording.Money(q.Extra.In(in), string(lang))
+	}
+	return wording.WithCoupon(t, q.Coupon, q.Discount, in, lang)
+}
+
+// deliveryNote says what delivery costs where the page shows only the total.
+func deliveryNote(t views.Totals, lang views.Lang) string {
+	shipping := t.Shipping
+	if shipping == "" {
+		shipping = lang.Text("무료", "free")
+	}
+	if t.Extra != "" {
+		return lang.Text("배송비 "+shipping+" + 제주·도서산간 추가 "+t.Extra+" 포함", "Shipping "+shipping+" + "+t.Extra+" for this area, included")
+	}
+	return lang.Text("배송비 "+shipping+" 포함", "Shipping "+shipping+", included")
+}

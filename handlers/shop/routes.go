@@ -1,0 +1,69 @@
+package shop
+
+import (
+	"github.com/jangteo/jangteo/handlers/web"
+)
+
+// Routes lists the buyers' URLs. Pages exist twice: in Korean, and under /en
+// in English.
+func (s *Server) Routes() []web.Route {
+	list := []web.Route{
+		web.Post("/cart/items", web.Public, web.Often, web.FormBody, s.addToCart),
+		web.Post("/cart/choice", web.Public, web.Often, web.FormBody, s.chooseCart),
+		web.Post("/cart/items/:sku", web.Public, web.Often, web.FormBody, s.changeCart),
+		web.Post("/cart/items/:sku/delete", web.Public, web.Often, web.FormBody, s.removeFromCart),
+
+		web.Post("/orders", web.Public, web.Seldom, web.FormBody, s.createOrder),
+		web.Get("/orders/:id", web.Public, web.Often, s.showOrder),
+		web.Get("/orders/:id/pay", web.Public, web.Often, s.showPay),
+		web.Get("/orders/:id/state", web.Public, web.Often, s.showOrderState),
+		web.Post("/orders/:id/attempts", web.Public, web.Seldom, web.FormBody, s.createAttempt),
+		web.Get("/orders/:id/cancel", web.Public, web.Often, s.showCancel),
+		web.Post("/orders/:id/cancel", web.Public, web.Seldom, web.SmallBody, s.cancelByBuyer),
+		web.Get("/orders/:id/return", web.Public, web.Often, s.showReturn),
+		web.Post("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
+		web.Get("/orders/:id/photos/:photo", web.Public, web.Often, s.showBuyersPhoto),
+
+		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.askForStock),
+		web.Post("/stock-alerts/:id/:mac", web.Public, web.Seldom, web.SmallBody, s.stopAlert),
+		web.Post("/en/stock-alerts/:id/:mac", web.Public, web.Seldom, web.SmallBody, s.stopAlert),
+
+		web.Post("/payments/complete", web.Public, web.Often, web.SmallBody, s.completePayment),
+		web.Get("/payments/complete/mobile", web.Gateway, web.Often, s.returnFromPayment),
+		web.Post("/payments/complete/mobile", web.Gateway, web.Often, web.SmallBody, s.returnFromPayment),
+		web.Post("/payments/webhook", web.Gateway, web.Often, web.SmallBody, s.receiveWebhook),
+
+		web.Get("/robots.txt", web.Public, web.Unlimited, s.showRobots),
+		web.Get("/sitemap.xml", web.Public, web.Often, s.showSitemapIndex),
+		web.Get("/sitemaps/:file", web.Public, web.Often, s.showSitemap),
+		web.Get("/feeds/google.xml", web.Public, web.Seldom, s.showMerchantFeed),
+		web.Get("/en/feeds/google.xml", web.Public, web.Seldom, s.showMerchantFeed),
+		web.Get("/feeds/naver.tsv", web.Public, web.Seldom, s.showNaverFeed),
+	}
+	for _, page := range []web.Route{
+		web.Get("/", web.Public, web.Unlimited, s.showHome),
+		web.Get("/categories/:slug", web.Public, web.Unlimited, s.showCategory),
+		web.Get("/search", web.Public, web.Often, s.showSearch),
+		web.Get("/search/suggest", web.Public, web.Typing, s.suggest),
+		web.Get("/products/:slug", web.Public, web.Unlimited, s.showProduct),
+		web.Get("/cart", web.Public, web.Often, s.showCart),
+		web.Get("/checkout", web.Public, web.Often, s.showCheckout),
+		web.Get(lookupPath, web.Public, web.Often, s.showLookup),
+		web.Post(lookupPath, web.Public, web.Seldom, web.SmallBody, s.lookUp),
+		web.Get("/shipping", web.Public, web.Often, s.showQuote),
+		web.Post("/checkout/coupon", web.Public, web.Often, web.FormBody, s.applyCoupon),
+		web.Get("/stock-alerts/:id/:mac", web.Public, web.Often, s.showStopAlert),
+		web.Get("/styleguide", web.Public, web.Unlimited, s.showStyleguide),
+		web.Get("/terms", web.Public, web.Unlimited, s.showTerms),
+		web.Get("/privacy", web.Public, web.Unlimited, s.showPrivacy),
+	} {
+		english := page
+		english.Path = "/en" + page.Path
+		if page.Path == "/" {
+			english.Path = "/en"
+			list = append(list, web.Get("/en/", web.Public, web.Unlimited, s.showHome))
+		}
+		list = append(list, page, english)
+	}
+	return list
+}

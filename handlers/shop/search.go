@@ -1,0 +1,123 @@
+package shop
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/words"
+	"github.com/jangteo/jangteo/views"
+)
+
+// queryLength is how many letters of a query count, suggestions how many names
+// are offered while it is typed.
+const (
+	queryLength = 60
+	suggestions = 8
+)
+
+// queryOf is what somebody looks for.
+func queryOf(c echo.Context) string {
+	return wording.Shorten(strings.TrimSpace(c.QueryParam("q")), queryLength)
+}
+
+func (s *Server) showSearch(c echo.Context) error {
+	lang, q := web.LangOf(c), queryOf(c)
+	number, _ := strconv.Atoi(c.QueryParam("page"))
+	found, err := s.Store.SearchProducts(c.Request().Context(), q, store.SearchPage{Number: number, Limit: pageLength})
+	if err != nil {
+		return err
+	}
+	title := lang.Text("상품 검색", "Search")
+	if q != "" {
+		title = lang.Text("‘"+q+"’ 검색 결과", "Results for “"+q+"”")
+	}
+	site, err := s.site(c, lang, head{Title: title, Query: q, NoIndex: true})
+	if err != nil {
+		return err
+	}
+	page := views.SearchPage{Site: site, Count: found.Total, Instead: instead(q, found.Instead, lang),
+		Products: foundCards(found, lang), Paging: searchPaging(lang, q, found)}
+	if found.More {
+		many := wording.Count(int64(found.Total))
+		page.Many = lang.Text(many+"개 이상", "More than "+many+" products")
+	}
+	if len(found.Cards) == 0 {
+		other, err := s.Store.Newest(c.Request().Context(), store.Page{Limit: shelfLength})
+		if err != nil {
+			return err
+		}
+		page.Suggest = productCards(other.Cards, lang)
+	}
+	return s.Render(c, http.StatusOK, views.Search(page))
+}
+
+// instead says what was searched when that is not what was typed.
+func instead(typed, searched string, lang views.Lang) string {
+	if searched == "" {
+		return ""
+	}
+	particle := "로"
+	if final, rieul := words.HasFinal(searched); final && !rieul {
+		particle = "으로"
+	}
+	return lang.Text("‘"+typed+"’ 대신 ‘"+searched+"’"+particle+" 검색한 결과입니다.", "Showing results for “"+searched+"” instead of “"+typed+"”.")
+}
+
+func foundCards(found store.Found, lang views.Lang) []views.ProductCard {
+	cards := productCards(found.Cards, lang)
+	for i := range cards {
+		for _, p := range words.Mark(cards[i].Name, found.Words) {
+			cards[i].Found = append(cards[i].Found, views.Piece{Text: p.Text, Marked: p.Marked})
+		}
+	}
+	return cards
+}
+
+func searchPaging(lang views.Lang, q string, found store.Found) views.Paging {
+	if found.Pages < 2 {
+		return views.Paging{}
+	}
+	link := func(page int) string {
+		values := url.Values{"q": {q}}
+		if page > 1 {
+			values.Set("page", strconv.Itoa(page))
+		}
+		return lang.Path("/search") + "?" + values.Encode()
+	}
+	p := views.Paging{Numbers: web.PageNumbers(found.Page, found.Pages, link)}
+	if found.Page > 1 {
+		p.PrevPath = link(found.Page - 1)
+	}
+	if found.Page < found.Pages {
+		p.NextPath = link(found.Page + 1)
+	}
+	return p
+}
+
+// suggestion is a product that may be what somebody is typing.
+type suggestion struct {
+	Name string `json:"name"`
+	Path string `json:"path"`
+}
+
+// suggest answers what the search box asks for while somebody types.
+func (s *Server) suggest(c echo.Context) error {
+	lang := web.LangOf(c)
+	list, err := s.Store.SuggestProducts(c.Request().Context(), queryOf(c), suggestions)
+	if err != nil {
+		return err
+	}
+	answer := make([]suggestion, len(list))
+	for i, x := range list {
+		answer[i] = suggestion{x.Name.In(string(lang)), lang.Path("/products/" + x.Slug)}
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=60")
+	return c.JSON(http.StatusOK, answer)
+}

@@ -1,0 +1,59 @@
+package shop
+
+import (
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// seenTexts is what one of each variant costs: "SKU=64900/4990;…".
+func seenTexts(variants []store.Variant) string {
+	list := make([]string, len(variants))
+	for i, v := range variants {
+		list[i] = url.QueryEscape(v.SKU) + "=" + web.SeenText(v.Price)
+	}
+	return strings.Join(list, ";")
+}
+
+// seenPrice reads seenText; nil for an empty one: it is not known what the
+// buyer saw. A text that no page wrote becomes a price that nothing has.
+func seenPrice(text string) *money.Price {
+	if text == "" {
+		return nil
+	}
+	won, cents, _ := strings.Cut(text, "/")
+	krw, err1 := strconv.ParseInt(won, 10, 64)
+	usd, err2 := strconv.ParseInt(cents, 10, 64)
+	if err1 != nil || err2 != nil {
+		return &money.Price{}
+	}
+	return &money.Price{KRW: krw, USD: usd}
+}
+
+// feeOf is what a refused order's page tells about the delivery to its place;
+// empty when that was not the problem.
+func feeOf(problem error) string {
+	var fee *store.DeliveryFeeError
+	if errors.As(problem, &fee) {
+		return web.SeenText(fee.Fee)
+	}
+	return ""
+}
+
+// seenPriceOf finds a variant in seenTexts.
+func seenPriceOf(texts, sku string) *money.Price {
+	if texts == "" {
+		return nil
+	}
+	for one := range strings.SplitSeq(texts, ";") {
+		if name, price, ok := strings.Cut(one, "="); ok && name == url.QueryEscape(sku) {
+			return seenPrice(price)
+		}
+	}
+	return &money.Price{}
+}

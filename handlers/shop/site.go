@@ -1,0 +1,98 @@
+package shop
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// head is what a page says about itself.
+type head struct {
+	Title       string
+	Description string
+	Picture     string // path
+	Query       string
+	Notice      string
+	NoIndex     bool
+	Unlisted    bool
+	OneLanguage bool // the page exists only in its own language (orders)
+}
+
+// site fills in what every page needs.
+func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, error) {
+	session, err := s.cartID(c)
+	if err != nil {
+		return views.Site{}, err
+	}
+	frame, err := s.Store.Frame(c.Request().Context(), session)
+	if err != nil {
+		return views.Site{}, err
+	}
+	id, _ := c.Get(web.RequestIDKey).(string)
+	site := views.Site{
+		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query, Notice: h.Notice,
+		NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
+		LegalLinks: legalLinks(frame.Published, lang), Shop: wording.ShopOf(frame.Identity, lang), Asset: s.Assets.URL, RequestID: id,
+	}
+	addDesign(&site, frame.Design)
+	if h.Picture != "" {
+		site.PictureURL = s.Absolute(h.Picture)
+	}
+	if !h.OneLanguage && c.Request().Method == http.MethodGet {
+		s.addLanguages(&site, c)
+	}
+	return site, nil
+}
+
+// addLanguages tells where the page is in both languages.
+func (s *Server) addLanguages(site *views.Site, c echo.Context) {
+	korean := strings.TrimPrefix(c.Request().URL.Path, "/en")
+	if korean == "" {
+		korean = "/"
+	}
+	english := strings.TrimSuffix("/en"+korean, "/")
+	query := ""
+	if q := c.Request().URL.Query().Get("q"); q != "" {
+		query = "?" + c.Request().URL.RawQuery
+	}
+	site.OtherLangPath = english + query
+	if site.Lang == views.English {
+		site.OtherLangPath = korean + query
+	}
+	if !site.NoIndex {
+		site.KoreanURL, site.EnglishURL = s.Absolute(korean), s.Absolute(english)
+		site.CanonicalURL = site.KoreanURL
+		if site.Lang == views.English {
+			site.CanonicalURL = site.EnglishURL
+		}
+	}
+}
+
+func categoryLinks(list []store.Category, lang views.Lang, path string) []views.Link {
+	links := make([]views.Link, len(list))
+	for i, c := range list {
+		to := lang.Path("/categories/" + c.Slug)
+		links[i] = views.Link{Label: c.Name.In(string(lang)), Path: to, Current: to == path}
+	}
+	return links
+}
+
+// addDesign gives a page the owner's looks.
+func addDesign(site *views.Site, d store.Design) {
+	site.Theme = web.ThemeURL(web.ThemeOf(d.Accent))
+	site.Logo = wording.PictureOf(d.Logo, site.Lang)
+	text := d.Notice.Text.In(string(site.Lang))
+	if !d.Notice.On || text == "" {
+		return
+	}
+	site.Bar = views.Link{Label: text, Path: d.Notice.Link}
+	if strings.HasPrefix(d.Notice.Link, "/") {
+		site.Bar.Path = site.Lang.Path(d.Notice.Link)
+	}
+}

@@ -1,0 +1,97 @@
+package shop
+
+import (
+	"crypto/hmac"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// askForStock notes who waits for goods that are sold out. It says the same
+// whether they had asked before.
+func (s *Server) askForStock(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	lang, to := web.LangOf(c), web.LangOf(c).Path("/products/"+url.PathEscape(c.Param("slug")))
+	if !web.IsEmail(f.Get("email")) {
+		return c.Redirect(http.StatusSeeOther, to+"?alert=bad#stock-alert")
+	}
+	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Get("sku"), Email: f.Get("email"), Language: string(lang)}); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, to+"?alert=noted#stock-alert")
+}
+
+// stockAlert is the form for those who wait for a product; nil when it is
+// there.
+func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAlert {
+	form := &views.StockAlert{Lang: lang, Action: "/products/" + p.Slug + "/stock-alerts"}
+	for _, v := range p.Variants {
+		if v.Stock > 0 {
+			return nil
+		}
+		form.Choices = append(form.Choices, views.StockChoice{SKU: v.SKU, Label: v.Label.In(string(lang))})
+	}
+	switch c.QueryParam("alert") {
+	case "noted":
+		form.Notice = lang.Text("신청되었습니다. 다시 입고되면 메일로 알려 드립니다.", "Noted. We will write to you when it is back.")
+	case "bad":
+		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check your e-mail, e.g. name@example.com.")
+	}
+	return form
+}
+
+// alertID reads a signed link that ends stock alerts; ErrNotFound for any other.
+func (s *Server) alertID(c echo.Context) (int64, error) {
+	id := c.Param("id")
+	n, err := strconv.ParseInt(id, 10, 64)
+	if err != nil {
+		return 0, store.ErrNotFound
+	}
+	want, err := web.StopPath(s.Store, n, views.Korean)
+	if err != nil {
+		return 0, err
+	}
+	if !hmac.Equal([]byte(want), []byte("/stock-alerts/"+id+"/"+c.Param("mac"))) {
+		return 0, store.ErrNotFound
+	}
+	return n, nil
+}
+
+// showStopAlert asks before it ends anything: mail programs look at links by
+// themselves.
+func (s *Server) showStopAlert(c echo.Context) error {
+	if _, err := s.alertID(c); err != nil {
+		return err
+	}
+	return s.renderStopAlert(c, false)
+}
+
+func (s *Server) stopAlert(c echo.Context) error {
+	id, err := s.alertID(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.ForgetStock(c.Request().Context(), id); err != nil {
+		return err
+	}
+	return s.renderStopAlert(c, true)
+}
+
+func (s *Server) renderStopAlert(c echo.Context, done bool) error {
+	lang := web.LangOf(c)
+	site, err := s.site(c, lang, head{Title: lang.Text("재입고 알림 해지", "Stop stock alerts"), NoIndex: true, OneLanguage: true})
+	if err != nil {
+		return err
+	}
+	web.Personal(c)
+	return s.Render(c, http.StatusOK, views.StopAlert(views.StopAlertPage{Site: site, Done: done}))
+}

@@ -1,0 +1,205 @@
+package web
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// How often somebody may guess a password or code: five times in a quarter of
+// an hour for one account, then five times after each of ever longer waits; ten
+// times a minute and fifty times a day from one address, and from the networks
+// around it together three and nine times as often (the limits of mox).
+const (
+	guessesAtOnce = 5
+	GuessWait     = 15 * time.Minute
+	LongestWait   = 8 * time.Hour
+	guessMemory   = 24 * time.Hour // for how long earlier waits are remembered
+
+	GuessesPerMinute = 10
+	GuessesPerDay    = 50
+	guessTallies     = 50_000 // bounds the memory spent on accounts, and on networks
+
+	StrangersPerSecond = 0.2
+	StrangersAtOnce    = 100
+)
+
+// Guesses counts failed attempts to get in. Every attempt counts as failed from
+// its beginning, so that many at once get no more tries than one after another.
+type Guesses struct {
+	mu       sync.Mutex
+	now      func() time.Time
+	longest  time.Duration // that an account waits
+	accounts map[string]*tally
+	minute   Window
+	day      Window
+}
+
+// tally are the failures of one account or device.
+type tally struct {
+	failed []time.Time // since the last wait, or in the last quarter of an hour
+	waits  int         // how many waits there were
+	last   time.Time
+	noted  bool // somebody was turned away since the last failure
+}
+
+func NewGuesses(now func() time.Time, longest time.Duration) *Guesses {
+	return &Guesses{now: now, longest: longest, accounts: map[string]*tally{},
+		minute: Window{Length: time.Minute, Most: GuessesPerMinute, Spent: map[netip.Prefix]int{}},
+		day:    Window{Length: 24 * time.Hour, Most: GuessesPerDay, Spent: map[netip.Prefix]int{}}}
+}
+
+// Guess is one attempt to get in.
+type Guess struct {
+	of      *Guesses
+	account string
+	nets    []netip.Prefix
+	at      time.Time
+	Wait    time.Duration // above 0: turned away, for so long
+	First   bool          // the first one turned away since the last failure
+}
+
+// Begin counts an attempt, or turns it away. from is whose address limits hold;
+// the zero Addr has none.
+func (g *Guesses) Begin(account string, from netip.Addr) Guess {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	try := Guess{of: g, account: account, nets: NetworksOf(from), at: g.now()}
+	t := g.tally(account, try.at)
+	if t == nil {
+		try.Wait = GuessWait
+		return try
+	}
+	try.Wait = max(t.wait(try.at, g.longest), g.minute.Wait(try.nets, try.at), g.day.Wait(try.nets, try.at))
+	if try.Wait > 0 {
+		try.First, t.noted = !t.noted, true
+		return try
+	}
+	t.add(try.at)
+	g.minute.Add(try.nets, 1)
+	g.day.Add(try.nets, 1)
+	return try
+}
+
+// tally finds the failures of an account; nil when there is no room for
+// another one. Then only known devices get in until there is.
+func (g *Guesses) tally(account string, now time.Time) *tally {
+	t := g.accounts[account]
+	if t != nil && !t.over(now) {
+		return t
+	}
+	if t == nil && len(g.accounts) >= guessTallies {
+		for name, old := range g.accounts {
+			if old.over(now) {
+				delete(g.accounts, name)
+			}
+		}
+		if len(g.accounts) >= guessTallies {
+			return nil
+		}
+	}
+	t = &tally{last: now}
+	g.accounts[account] = t
+	return t
+}
+
+// over tells whether nothing of a tally counts any more.
+func (t *tally) over(now time.Time) bool {
+	if t.waits == 0 && len(t.failed) < guessesAtOnce {
+		return now.Sub(t.last) >= GuessWait
+	}
+	return now.Sub(t.last) >= guessMemory
+}
+
+// wait is for how long nobody may guess; 0: now.
+func (t *tally) wait(now time.Time, longest time.Duration) time.Duration {
+	if len(t.failed) < guessesAtOnce {
+		return 0
+	}
+	return max(0, t.last.Add(min(GuessWait<<t.waits, longest)).Sub(now))
+}
+
+func (t *tally) add(now time.Time) {
+	if len(t.failed) == guessesAtOnce { // the wait is over
+		t.failed, t.waits = nil, min(t.waits+1, 10)
+	}
+	for len(t.failed) > 0 && now.Sub(t.failed[0]) >= GuessWait {
+		t.failed = t.failed[1:]
+	}
+	t.failed, t.last, t.noted = append(t.failed, now), now, false
+}
+
+// Withdraw takes an attempt back that neither failed nor succeeded.
+func (try Guess) Withdraw() {
+	try.of.mu.Lock()
+	defer try.of.mu.Unlock()
+	try.giveBack()
+	if t := try.of.accounts[try.account]; t != nil && len(t.failed) > 0 {
+		t.failed = t.failed[:len(t.failed)-1]
+	}
+}
+
+// Succeed forgets the failures of the account.
+func (try Guess) Succeed() {
+	try.of.mu.Lock()
+	defer try.of.mu.Unlock()
+	try.giveBack()
+	delete(try.of.accounts, try.account)
+}
+
+func (try Guess) giveBack() {
+	try.of.minute.Add(try.nets, -1)
+	try.of.day.Add(try.nets, -1)
+}
+
+// Window counts attempts from networks in a length of time.
+type Window struct {
+	Length time.Duration
+	Most   int // from one address
+	begun  time.Time
+	Spent  map[netip.Prefix]int
+}
+
+// Wait is for how long none of the networks may guess; 0: now.
+func (w *Window) Wait(nets []netip.Prefix, now time.Time) time.Duration {
+	if begun := now.Truncate(w.Length); !begun.Equal(w.begun) {
+		w.begun = begun
+		clear(w.Spent)
+	}
+	most := w.Most
+	for _, net := range nets {
+		if w.Spent[net] >= most {
+			return w.begun.Add(w.Length).Sub(now)
+		}
+		most *= 3
+	}
+	return 0
+}
+
+// Add counts attempts. Networks for which there is no room go uncounted; the
+// limits of accounts hold for them, too.
+func (w *Window) Add(nets []netip.Prefix, n int) {
+	for _, net := range nets {
+		if _, known := w.Spent[net]; known || len(w.Spent) < guessTallies {
+			w.Spent[net] = max(0, w.Spent[net]+n)
+		}
+	}
+}
+
+// NetworksOf are an address and the networks around it. A loopback address is
+// the reverse proxy that all come through, or the operator: it has none.
+func NetworksOf(from netip.Addr) []netip.Prefix {
+	from = from.Unmap()
+	if !from.IsValid() || from.IsLoopback() {
+		return nil
+	}
+	bits := []int{32, 26, 21}
+	if from.Is6() {
+		bits = []int{64, 48, 32}
+	}
+	list := make([]netip.Prefix, len(bits))
+	for i, n := range bits {
+		list[i] = netip.PrefixFrom(from.WithZone(""), n).Masked()
+	}
+	return list
+}

@@ -1,0 +1,58 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"sync"
+
+	"github.com/a-h/templ"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+)
+
+// markdownCache bounds how many texts are kept rendered.
+const markdownCache = 2000
+
+// Markdown renders product texts. goldmark leaves out raw HTML and unsafe
+// links, so what it returns can stand in a page.
+type Markdown struct {
+	reader goldmark.Markdown
+	mu     sync.Mutex
+	done   map[string][]byte
+}
+
+// newMarkdown knows tables, for sizes and the like. Their cells are not aligned,
+// because that would take styles that the pages' policy forbids.
+func newMarkdown() *Markdown {
+	tables := extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))
+	return &Markdown{reader: goldmark.New(goldmark.WithExtensions(tables)), done: map[string][]byte{}}
+}
+
+func (m *Markdown) Component(text string) templ.Component {
+	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
+		html, err := m.html(text)
+		if err != nil {
+			return err
+		}
+		_, err = w.Write(html)
+		return err
+	})
+}
+
+func (m *Markdown) html(text string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if html, ok := m.done[text]; ok {
+		return html, nil
+	}
+	var b bytes.Buffer
+	if err := m.reader.Convert([]byte(text), &b); err != nil {
+		return nil, err
+	}
+	if len(m.done) >= markdownCache {
+		clear(m.done)
+	}
+	m.done[text] = b.Bytes()
+	return b.Bytes(), nil
+}

@@ -1,0 +1,38 @@
+package web
+
+import (
+	"encoding/base64"
+	"strconv"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+const AccountPath = "/admin/account"
+
+const CouponsPath = "/admin/coupons"
+
+const (
+	MailboxPath   = "/admin/mailbox"
+	MailboxLength = 50 // mails on one page
+)
+
+const BoardPath = "/admin/orders"
+
+// OrderPath is the owner's page of an order.
+func OrderPath(no string) string { return BoardPath + "/" + no }
+
+func OrderURL(publicID string) string { return "/orders/" + publicID }
+
+// stopPurpose is what links that end stock alerts are signed for.
+const stopPurpose = "stop stock alerts"
+
+// StopPath is where the receiver of a stock alert ends all of theirs.
+func StopPath(s *store.Store, alert int64, lang views.Lang) (string, error) {
+	id := strconv.FormatInt(alert, 10)
+	mac, err := s.Sign(stopPurpose, []byte(id))
+	if err != nil {
+		return "", err
+	}
+	return lang.Path("/stock-alerts/" + id + "/" + base64.RawURLEncoding.EncodeToString(mac[:16])), nil
+}

@@ -1,0 +1,158 @@
+package web
+
+import (
+	"cmp"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+)
+
+// IsOldSDK tells whether the SDK is one before 1.3.0, which needs jQuery on
+// the page (manual: sdk/javascript-sdk-old).
+func IsOldSDK(sdk string) bool { return strings.Contains(sdk, "/js/iamport.payment") }
+
+// Content security policies. The payment pages load I'mport's SDK, which opens
+// frames and posts forms to PGs; all other pages load nothing but our own.
+
+// Secure sets the headers that every response carries. Pages replace the
+// policy by their own.
+func (s *Base) Secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		h := c.Response().Header()
+		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", `camera=(), microphone=(), geolocation=(), payment=(self "https://www.paypal.com")`)
+		if s.PublicURL.Scheme == "https" {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		return next(c)
+	}
+}
+
+// ShopPolicy is the policy of pages without payment buttons.
+func ShopPolicy(nonce string) string {
+	return strings.Join([]string{
+		"default-src 'none'",
+		"script-src 'nonce-" + nonce + "' 'strict-dynamic'",
+		"style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
+		"form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "report-uri /csp-report",
+	}, "; ")
+}
+
+// payPolicy is the policy of pages with payment buttons.
+func (s *Base) payPolicy(nonce string) string {
+	h := s.payHosts()
+	attributes := "'none'"
+	if IsOldSDK(s.SDK) {
+		attributes = "'unsafe-hashes' '" + jQueryProbe + "'"
+	}
+	return strings.Join([]string{
+		"default-src 'none'",
+		"script-src 'nonce-" + nonce + "' 'strict-dynamic'", "script-src-attr " + attributes,
+		"style-src-elem 'self' 'unsafe-inline'", "style-src-attr 'unsafe-inline'",
+		"img-src 'self' data:" + h.images, "font-src 'self'", "connect-src 'self'" + h.connect,
+		"frame-src" + h.frames, "form-action 'self'" + h.frames,
+		"base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "report-uri /csp-report",
+	}, "; ")
+}
+
+// jQueryProbe is the hash of the inline handler "t" by which jQuery 1.12 probes
+// the browser when it loads. It never runs.
+const jQueryProbe = "sha256-47mKTaMaEn1L3m5DAz9muidMqw636xxw7EFAK/YnPdg="
+
+// payHosts are the hosts that an SDK works with, each list with a space before.
+type payHosts struct{ images, connect, frames string }
+
+// officialSDKHost serves I'mport's SDK, which works with hosts of its own.
+const officialSDKHost = "cdn.iamport.kr"
+
+func (s *Base) payHosts() payHosts {
+	sdk, err := url.Parse(s.SDK)
+	if err == nil && sdk.Host != officialSDKHost {
+		// A stand-in, such as the sandbox, serves everything from its own origin.
+		own := " " + sdk.Scheme + "://" + sdk.Host
+		return payHosts{own, own, own}
+	}
+	const core = " https://service.iamport.kr https://checkout-service.prod.iamport.co"
+	const pgs = " https://*.inicis.com https://*.paypal.com"
+	return payHosts{
+		images:  " https://*.iamport.kr https://*.inicis.com https://*.paypal.com https://*.paypalobjects.com",
+		connect: core + " https://*.paypal.com",
+		frames:  core + pgs,
+	}
+}
+
+// Kakao's postcode search: its script opens a frame or a window of its own
+// (guide: postcode.map.kakao.com/guide). The older host still answers some.
+const (
+	postcodeScript = "https://t1.daumcdn.net/mapjsapi/bundle/postcode/prod/postcode.v2.js"
+	postcodeFrames = "https://postcode.map.kakao.com https://postcode.map.daum.net"
+)
+
+// PostcodeSearch is the script behind the button that looks up addresses: the
+// sandbox has a stand-in of its own.
+func (s *Base) PostcodeSearch() string {
+	if s.Sandbox {
+		return s.Assets.URL("postcode-sandbox.js")
+	}
+	return postcodeScript
+}
+
+// orderPolicy is the policy of pages with the order form, where an address can
+// be looked up.
+func (s *Base) orderPolicy(nonce string) string {
+	policy := s.payPolicy(nonce)
+	if s.Sandbox {
+		return policy
+	}
+	return strings.Replace(policy, "frame-src", "frame-src "+postcodeFrames, 1)
+}
+
+// ReceiveViolation notes what a browser refused because of our policy.
+func (s *Base) ReceiveViolation(c echo.Context) error {
+	var report struct {
+		Body struct {
+			Directive string `json:"effective-directive"`
+			Violated  string `json:"violated-directive"`
+			Blocked   string `json:"blocked-uri"`
+		} `json:"csp-report"`
+	}
+	if err := json.NewDecoder(c.Request().Body).Decode(&report); err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest)
+	}
+	s.Log.Warn("content security policy", "directive", Clip(cmp.Or(report.Body.Directive, report.Body.Violated), 60),
+		"blocked", Clip(blockedIn(report.Body.Blocked), 80))
+	return c.NoContent(http.StatusNoContent)
+}
+
+// blockedIn is the host that a browser refused, or the word that it gives
+// instead ("inline", "eval", "data"). Whatever else a report says may be the
+// address of somebody's order.
+func blockedIn(uri string) string {
+	if u, err := url.Parse(uri); err == nil && u.Host != "" {
+		return u.Host
+	}
+	if strings.Trim(uri, "abcdefghijklmnopqrstuvwxyz-") != "" {
+		return "unreadable"
+	}
+	return uri
+}
+
+func Clip(s string, n int) string { return s[:min(len(s), n)] }
+
+// RefuseCrossOrigin refuses unsafe requests that a browser sends for another site.
+func RefuseCrossOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := p.Check(c.Request()); err != nil {
+				return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
+			}
+			return next(c)
+		}
+	}
+}

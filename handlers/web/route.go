@@ -1,0 +1,85 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// Role says who a route is for.
+type Role string
+
+// The roles of routes.
+const (
+	Public   Role = "public"   // any visitor
+	Gateway  Role = "gateway"  // I'mport and browsers that its PGs send back: outside cross-origin protection, believed in nothing
+	Operator Role = "operator" // monitoring: no personal data
+
+	// People who work here. Each may what the one before may; "+password" wants
+	// their password again when it was not given in the last minutes.
+	Viewer       Role = "viewer"            // look at everything, change nothing
+	ViewerProved Role = "viewer+password"   // their own password and second factor
+	Staff        Role = "staff"             // orders and products
+	StaffProved  Role = "staff+password"    // exports of personal data
+	Refunder     Role = "refunder+password" // gives money back: owners, and staff that may
+	Owner        Role = "owner"             // settings, people, the log
+	OwnerProved  Role = "owner+password"    // keys, passwords of others
+)
+
+// IsAdmin tells whether a role is for people who work here.
+func (r Role) IsAdmin() bool {
+	switch r {
+	case Viewer, ViewerProved, Staff, StaffProved, Refunder, Owner, OwnerProved:
+		return true
+	}
+	return false
+}
+
+// Admits tells whether somebody who works here has the role.
+func (r Role) Admits(a store.Admin) bool {
+	switch r {
+	case Viewer, ViewerProved:
+		return true
+	case Staff, StaffProved:
+		return a.Role != store.ViewerRole
+	case Refunder:
+		return a.Refunds()
+	case Owner, OwnerProved:
+		return a.Role == store.OwnerRole
+	}
+	return false
+}
+
+// NeedsProof tells whether the password must have been given just now.
+func (r Role) NeedsProof() bool {
+	return r == ViewerProved || r == StaffProved || r == Refunder || r == OwnerProved
+}
+
+// Route is one URL of the shop.
+type Route struct {
+	Method string
+	Path   string
+	Role   Role
+	Limit  Limit // how often one address may ask
+	Body   int64 // largest request body in bytes; 0: none is expected
+	Handle echo.HandlerFunc
+}
+
+// Get is a page that anybody with the role may ask for.
+func Get(path string, role Role, limit Limit, handle echo.HandlerFunc) Route {
+	return Route{Method: http.MethodGet, Path: path, Role: role, Limit: limit, Handle: handle}
+}
+
+// Post is a form or a message of at most so many bytes.
+func Post(path string, role Role, limit Limit, body int64, handle echo.HandlerFunc) Route {
+	return Route{Method: http.MethodPost, Path: path, Role: role, Limit: limit, Body: body, Handle: handle}
+}
+
+// Largest request bodies.
+const (
+	SmallBody = 16 << 10
+	FormBody  = 64 << 10
+	TextBody  = 512 << 10 // terms of use in two languages
+)

@@ -1,0 +1,127 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// ThemePath is where the owner's colour is served as a style sheet, under a
+// name made of its content: a policy without inline styles, and pages that need
+// nothing but what the browser keeps.
+const ThemePath = "/theme/"
+
+// The backgrounds in static/shop that colours must be read on.
+const (
+	WhiteGround = "#ffffff"
+	lightGround = "#f3efe8" // the darkest of the light ones
+	darkGround  = "#292521" // the lightest of the dark ones
+	darkInk     = "#171513" // on the accent in the dark
+)
+
+// EnoughContrast is what WCAG 2.2 wants of small text (1.4.3, level AA).
+const EnoughContrast = 4.5
+
+// colour is red, green and blue, each from 0 to 255.
+type Color [3]float64
+
+// parseColour reads "#c03d1a"; false when it is something else.
+func ParseColor(text string) (Color, bool) {
+	digits, ok := strings.CutPrefix(text, "#")
+	n, err := strconv.ParseUint(digits, 16, 32)
+	if !ok || len(digits) != 6 || err != nil {
+		return Color{}, false
+	}
+	return Color{float64(n >> 16), float64(n >> 8 & 0xff), float64(n & 0xff)}, true
+}
+
+func MustColor(text string) Color {
+	c, _ := ParseColor(text)
+	return c
+}
+
+func (c Color) String() string {
+	return fmt.Sprintf("#%02x%02x%02x", int(math.Round(c[0])), int(math.Round(c[1])), int(math.Round(c[2])))
+}
+
+// luminance is WCAG's relative luminance.
+func (c Color) luminance() float64 {
+	var linear [3]float64
+	for i, v := range c {
+		if v /= 255; v <= 0.04045 {
+			linear[i] = v / 12.92
+		} else {
+			linear[i] = math.Pow((v+0.055)/1.055, 2.4)
+		}
+	}
+	return 0.2126*linear[0] + 0.7152*linear[1] + 0.0722*linear[2]
+}
+
+// Contrast is WCAG's contrast ratio of two colours, 1 to 21.
+func (c Color) Contrast(other Color) float64 {
+	a, b := c.luminance(), other.luminance()
+	return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+}
+
+// toward is the colour with a part of another one mixed in.
+func (c Color) toward(other Color, part float64) Color {
+	for i := range c {
+		c[i] += (other[i] - c[i]) * part
+	}
+	return c
+}
+
+// Readable moves the colour toward another one until it can be read on a ground.
+func (c Color) Readable(ground, end Color) Color {
+	for part := 0.0; part < 1; part += 0.02 {
+		if moved := c.toward(end, part); MustColor(moved.String()).Contrast(ground) >= EnoughContrast {
+			return moved
+		}
+	}
+	return end
+}
+
+// ThemeOf is the style sheet of an accent; empty for the shop's own. In the
+// dark the accent is lightened, as no colour can be read on both grounds.
+func ThemeOf(accent string) string {
+	c, ok := ParseColor(accent)
+	if !ok {
+		return ""
+	}
+	black, white := Color{}, MustColor(WhiteGround)
+	deep, text := c.toward(black, 0.18), c.Readable(MustColor(lightGround), black)
+	dark := c.Readable(MustColor(darkGround), white)
+	return fmt.Sprintf(":root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}\n", c, deep, text, WhiteGround) +
+		fmt.Sprintf("@media (prefers-color-scheme:dark){:root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}}\n", dark, dark.toward(white, 0.2), dark, darkInk)
+}
+
+// ThemeURL is where a style sheet is; empty when there is none.
+func ThemeURL(css string) string {
+	if css == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(css))
+	return ThemePath + hex.EncodeToString(sum[:6]) + ".css"
+}
+
+// ShowTheme serves the style sheet of the owner's colour of now.
+func (s *Base) ShowTheme(c echo.Context) error {
+	d, err := s.Store.Design(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	css := ThemeOf(d.Accent)
+	if css == "" || c.Request().URL.Path != ThemeURL(css) {
+		return store.ErrNotFound
+	}
+	c.Response().Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+	return c.Blob(http.StatusOK, "text/css; charset=utf-8", []byte(css))
+}

@@ -1,0 +1,27 @@
+package wording
+
+import (
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/views"
+)
+
+// Countries are those that parcels can go to, by name.
+func Countries() []views.Country {
+	var list []views.Country
+	for _, c := range korea.Countries() {
+		list = append(list, views.Country(c))
+	}
+	return list
+}
+
+// CountryName is a country abroad; empty for Korea, and the code of one that
+// parcels no longer go to.
+func CountryName(code string) string {
+	if code == korea.Code {
+		return ""
+	}
+	if c, ok := korea.CountryByCode(code); ok {
+		return c.Name
+	}
+	return code
+}

@@ -1,0 +1,58 @@
+package wording
+
+import (
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+)
+
+// CouponLabel names the coupon of an order; one that was made again knows only
+// what was taken off.
+func CouponLabel(coupon store.AppliedCoupon, lang views.Lang) string {
+	label := lang.Text("쿠폰 할인", "Coupon")
+	if coupon.Code != "" {
+		label += " (" + coupon.Code + ")"
+	}
+	return label
+}
+
+// PaidAttempt is the merchant_uid that paid an order, or the last one that tried.
+func PaidAttempt(d store.Dossier) string {
+	for _, p := range d.Payments {
+		if p.Verdict == store.Accepted {
+			return p.MerchantUID
+		}
+	}
+	if len(d.Attempts) == 0 {
+		return ""
+	}
+	return d.Attempts[len(d.Attempts)-1].MerchantUID
+}
+
+// CurrencyPaid is the currency of the attempt that paid, or last tried.
+func CurrencyPaid(d store.Dossier) money.Currency {
+	for _, a := range d.Attempts {
+		if a.MerchantUID == PaidAttempt(d) {
+			return a.Amount.Currency
+		}
+	}
+	return CurrencyOf(d.Order.Language)
+}
+
+func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line {
+	lines := make([]views.Line, len(o.Lines))
+	for i, l := range o.Lines {
+		sum := l.Unit.In(in)
+		sum.Minor *= l.Quantity
+		lines[i] = views.Line{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: int(l.Quantity), Price: Money(sum, string(lang)), Picture: PictureOf(l.Picture, lang)}
+	}
+	return lines
+}
+
+func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals {
+	pieces := 0
+	for _, l := range o.Lines {
+		pieces += int(l.Quantity)
+	}
+	return WithCoupon(TotalsOf(pieces, o.Goods, o.Shipping, o.Total, in, lang), o.Coupon, o.Discount, in, lang)
+}

@@ -1,0 +1,206 @@
+package wording
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// Days that the law gives (전자상거래법 Art. 17, 18), besides those for the parcel.
+const (
+	RefundDays   = 3 // working days from goods that came back to their money
+	WithdrawDays = 7 // days in which a buyer may change their mind
+)
+
+// StateBadges say where an order is, and what is to be seen to.
+func StateBadges(r store.BoardRow, lang views.Lang) []admin.Badge {
+	list := []admin.Badge{StateBadge(r, lang)}
+	add := func(some bool, ko, en, kind string) {
+		if some {
+			list = append(list, admin.Badge{Text: lang.Text(ko, en), Kind: kind})
+		}
+	}
+	add(r.PayState == store.Refunded && r.ShipState == store.ShipShipped, "발송됨", "Sent", "info")
+	add(r.PayState == store.Refunded && r.ShipState == store.ShipReturned, "반품 입고", "Came back", "info")
+	add(r.PayState == store.Paid && r.Cancelled > 0, "일부 환불", "Partly refunded", "wait")
+	add(r.RefundMoving, "환불 중", "Refund under way", "wait")
+	if r.Claim != "" {
+		list = append(list, admin.Badge{Text: ClaimName(r.Claim, lang) + lang.Text(" 요청", " asked for"), Kind: "bad"})
+	}
+	add(r.Cases > 0 && r.PayState != store.Held, "확인필요", "Case open", "bad")
+	return list
+}
+
+// StateBadge is the one word that Korean shops have for where an order is.
+func StateBadge(r store.BoardRow, lang views.Lang) admin.Badge {
+	switch r.PayState {
+	case store.Unpaid:
+		return admin.Badge{Text: lang.Text("결제 전", "Not paid"), Kind: ""}
+	case store.AwaitingDeposit:
+		return admin.Badge{Text: lang.Text("입금대기", "Awaiting deposit"), Kind: "wait"}
+	case store.Held:
+		return admin.Badge{Text: lang.Text("확인필요", "Held"), Kind: "bad"}
+	case store.Void:
+		return admin.Badge{Text: lang.Text("취소됨", "Cancelled")}
+	case store.Refunded:
+		return admin.Badge{Text: lang.Text("환불완료", "Refunded")}
+	}
+	switch {
+	case r.ShipState == store.ShipShipped:
+		return admin.Badge{Text: lang.Text("배송중", "Shipped"), Kind: "info"}
+	case r.ShipState == store.ShipReturned:
+		return admin.Badge{Text: lang.Text("반품 입고", "Came back"), Kind: "wait"}
+	case r.Batch != 0:
+		return admin.Badge{Text: lang.Text("배송준비", "Preparing"), Kind: "good"}
+	}
+	return admin.Badge{Text: lang.Text("결제완료", "Paid"), Kind: "good"}
+}
+
+// ToShip tells whether an order waits for its parcel.
+func ToShip(r store.BoardRow) bool {
+	return r.PayState == store.Paid && r.ShipState == store.ShipReady
+}
+
+// DueBadge says how long there is until a deadline, which ends with its day in
+// Korea.
+func DueBadge(day, now time.Time, lang views.Lang) admin.Badge {
+	switch left := korea.DaysUntil(day, now); {
+	case left < 0:
+		return admin.Badge{Text: lang.Text(fmt.Sprintf("%d일 지남", -left), fmt.Sprintf("%s late", daysText(-left))), Kind: "bad"}
+	case left == 0:
+		return admin.Badge{Text: lang.Text("오늘까지", "Due today"), Kind: "wait"}
+	case left == 1:
+		return admin.Badge{Text: lang.Text("내일까지", "Due tomorrow"), Kind: "info"}
+	}
+	return admin.Badge{Text: lang.Text(ShortDay(day, lang)+"까지", "By "+ShortDay(day, lang))}
+}
+
+// SoonBadge is a dueBadge beside a day that is written out: it says nothing as
+// long as there is time.
+func SoonBadge(day, now time.Time, lang views.Lang) admin.Badge {
+	b := DueBadge(day, now, lang)
+	if b.Kind == "" {
+		b.Text = ""
+	}
+	return b
+}
+
+func daysText(n int) string {
+	if n == 1 {
+		return "1 day"
+	}
+	return fmt.Sprintf("%d days", n)
+}
+
+// ShortDay is a day in Korea with its weekday: "11월 27일(금)", "Fri 27 Nov".
+func ShortDay(at time.Time, lang views.Lang) string {
+	at = at.In(korea.Seoul())
+	if lang == views.English {
+		return at.Format("Mon 2 Jan")
+	}
+	return fmt.Sprintf("%d월 %d일(%s)", at.Month(), at.Day(), []string{"일", "월", "화", "수", "목", "금", "토"}[at.Weekday()])
+}
+
+// ShortTime is a day and a time in Korea, as lists show it.
+func ShortTime(at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	return at.In(korea.Seoul()).Format("2006-01-02 15:04")
+}
+
+// ItemsText names what was ordered: "노르웨이 회전 의자 외 1건".
+func ItemsText(r store.BoardRow, lang views.Lang) string {
+	text := r.First.In(string(lang))
+	if r.Lines == 1 && r.Quantity > 1 {
+		return fmt.Sprintf("%s × %d", text, r.Quantity)
+	}
+	if r.Lines > 1 {
+		text += lang.Text(fmt.Sprintf(" 외 %d건", r.Lines-1), fmt.Sprintf(" and %d more", r.Lines-1))
+	}
+	return text
+}
+
+func ClaimName(k store.ClaimKind, lang views.Lang) string {
+	switch k {
+	case store.ClaimCancel:
+		return lang.Text("취소", "Cancellation")
+	case store.ClaimReturn:
+		return lang.Text("반품", "Return")
+	}
+	return lang.Text("교환", "Exchange")
+}
+
+func ClaimStateName(s store.ClaimState, lang views.Lang) string {
+	switch s {
+	case store.ClaimRequested:
+		return lang.Text("요청됨", "asked for")
+	case store.ClaimApproved:
+		return lang.Text("승인됨", "approved")
+	case store.ClaimRefused:
+		return lang.Text("거절됨", "refused")
+	}
+	return lang.Text("처리 완료", "done")
+}
+
+// HindranceText says why an order cannot be sent, and what to do about it.
+func HindranceText(h store.Hindrance, lang views.Lang) string {
+	switch h {
+	case store.HinderUnknown:
+		return lang.Text("이런 주문번호가 없습니다.", "There is no such order.")
+	case store.HinderUnpaid:
+		return lang.Text("아직 결제되지 않은 주문입니다.", "This order is not paid yet.")
+	case store.HinderHeld:
+		return lang.Text("결제를 먼저 확인해야 하는 주문입니다. 확인필요에서 처리해 주세요.", "Its payment must be looked at first, under Cases.")
+	case store.HinderRefunding:
+		return lang.Text("환불이 진행 중이라 보낼 수 없습니다.", "A refund is under way, so it cannot be sent.")
+	case store.HinderRefunded:
+		return lang.Text("환불된 주문입니다. 보내지 마세요.", "This order was refunded. Do not send it.")
+	case store.HinderVoid:
+		return lang.Text("취소된 주문입니다.", "This order was cancelled.")
+	case store.HinderCancel:
+		return lang.Text("구매자가 취소를 요청했습니다. 요청을 먼저 처리해 주세요.", "The buyer asks to cancel it. Please answer that first.")
+	case store.HinderShipped:
+		return lang.Text("이미 발송된 주문입니다. 송장번호는 주문 화면에서 고칠 수 있습니다.", "This order was sent already. Its number can be mended on its page.")
+	case store.HinderReturned:
+		return lang.Text("반품된 주문입니다.", "This order came back.")
+	case store.HinderRepeated:
+		return lang.Text("같은 주문이 위에 또 있습니다.", "This order is in the list twice.")
+	case store.HinderListed:
+		return lang.Text("이미 다른 포장 목록에 있습니다.", "It is on another shipping list already.")
+	}
+	return ""
+}
+
+func CarrierName(code string, lang views.Lang) string {
+	c, ok := korea.CarrierByCode(code)
+	if !ok {
+		return code
+	}
+	return c.Name.In(string(lang))
+}
+
+// ParcelOfShipment leads to a parcel.
+func ParcelOfShipment(s store.Shipment, lang views.Lang) admin.ParcelLink {
+	if s.Number == "" {
+		return admin.ParcelLink{}
+	}
+	c, _ := korea.CarrierByCode(s.Carrier)
+	return admin.ParcelLink{Carrier: CarrierName(s.Carrier, lang), Number: s.Number, URL: c.TrackingURL(s.Number, string(lang)), At: ShortTime(s.ShippedAt)}
+}
+
+// CarrierChoices lists the carriers; chosen is a code.
+func CarrierChoices(chosen string, none string, lang views.Lang) []admin.Choice {
+	var list []admin.Choice
+	if none != "" {
+		list = append(list, admin.Choice{Label: none, Selected: chosen == ""})
+	}
+	for _, c := range korea.Carriers() {
+		list = append(list, admin.Choice{Value: c.Code, Label: c.Name.In(string(lang)), Selected: c.Code == chosen})
+	}
+	return list
+}

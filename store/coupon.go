@@ -1,0 +1,267 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// CouponKind says what a coupon takes off.
+type CouponKind string
+
+// The kinds of coupons.
+const (
+	PercentOff   CouponKind = "percent"  // a share of the goods, after sale prices
+	AmountOff    CouponKind = "amount"   // a sum off the goods
+	FreeShipping CouponKind = "shipping" // the basic delivery charge; surcharges of remote places and charges abroad stay
+)
+
+// couponStep is what shares are rounded down to, in won.
+const couponStep = 10
+
+// Coupon is a discount that buyers ask for by a code.
+type Coupon struct {
+	ID        int64
+	Name      string // what colleagues call it
+	Kind      CouponKind
+	Percent   int64     // of the goods, 1 to 100
+	Cap       int64     // most won that the share comes to; 0: no limit
+	Amount    int64     // won
+	USDAmount int64     // cents; 0: by the shop's rate
+	Minimum   int64     // won of goods from which it holds
+	StartsAt  time.Time // zero: always did
+	EndsAt    time.Time // not included; zero: no end
+	UsesMax   int64     // in all; 0: unlimited
+	PerBuyer  int64     // by one e-mail address or phone; 0: unlimited
+	EndedAt   time.Time // when a person ended it; zero: nobody has
+	Version   int64     // grows with each edit
+
+	PublicCode string // empty: it has single-use codes only
+	Codes      int64  // single-use codes
+	Reserved   int64  // uses held by unpaid orders
+	Used       int64  // uses by paid orders
+}
+
+// CouponState is where a coupon is in its life.
+type CouponState string
+
+// The states of a coupon.
+const (
+	CouponRunning CouponState = "running"
+	CouponComing  CouponState = "coming"
+	CouponOver    CouponState = "over"
+	CouponUsedUp  CouponState = "used_up"
+)
+
+// State tells whether a coupon can be used now.
+func (c Coupon) State(now time.Time) CouponState {
+	switch {
+	case !c.EndedAt.IsZero() || !c.EndsAt.IsZero() && !now.Before(c.EndsAt):
+		return CouponOver
+	case now.Before(c.StartsAt):
+		return CouponComing
+	case c.UsesMax > 0 && c.Reserved+c.Used >= c.UsesMax:
+		return CouponUsedUp
+	}
+	return CouponRunning
+}
+
+// CouponReason is why a coupon cannot be used.
+type CouponReason string
+
+// The reasons.
+const (
+	CouponUnknown    CouponReason = "unknown"
+	CouponNotYet     CouponReason = "not_yet"
+	CouponEnded      CouponReason = "ended"
+	CouponExhausted  CouponReason = "exhausted"
+	CouponBuyerUsed  CouponReason = "buyer_used"
+	CouponMinimum    CouponReason = "minimum"     // the goods are worth too little
+	CouponNothing    CouponReason = "nothing"     // it takes nothing off
+	CouponEverything CouponReason = "everything"  // nothing would be left to pay: PGs do not take 0
+	CouponNoDelivery CouponReason = "no_delivery" // there is no delivery charge that it could take off
+)
+
+// CouponError says why a code was not taken.
+type CouponError struct {
+	Reason  CouponReason
+	Minimum money.Price // with CouponMinimum
+}
+
+func (e *CouponError) Error() string { return "the coupon cannot be used: " + string(e.Reason) }
+
+// AppliedCoupon is the coupon of an order.
+type AppliedCoupon struct {
+	Code string
+	Kind CouponKind
+}
+
+// CouponCode is a code as it is stored, from what a buyer typed.
+func CouponCode(typed string) string {
+	return strings.ToUpper(strings.Join(strings.Fields(typed), ""))
+}
+
+// Discount is what a coupon takes off goods at rate won per dollar. Shares are
+// rounded down to 10 won and to the cent; nothing exceeds the goods.
+func (c Coupon) Discount(goods money.Price, rate int64) money.Price {
+	var off money.Price
+	switch c.Kind {
+	case PercentOff:
+		off = money.Price{KRW: goods.KRW * c.Percent / 100 / couponStep * couponStep, USD: goods.USD * c.Percent / 100}
+		if c.Cap > 0 {
+			off = money.Price{KRW: min(off.KRW, c.Cap), USD: min(off.USD, c.Cap*100/rate)}
+		}
+	case AmountOff:
+		off = money.Price{KRW: c.Amount, USD: c.USDAmount}
+		if off.USD == 0 {
+			off.USD = c.Amount * 100 / rate
+		}
+	}
+	return money.Price{KRW: min(off.KRW, goods.KRW), USD: min(off.USD, goods.USD)}
+}
+
+const couponColumns = `c.id, c.name, c.kind, coalesce(c.percent, 0), coalesce(c.cap, 0), coalesce(c.amount, 0), coalesce(c.usd_amount, 0), c.minimum,
+  coalesce(c.starts_at, 0), coalesce(c.ends_at, 0), coalesce(c.uses_max, 0), coalesce(c.per_buyer, 0), coalesce(c.ended_at, 0), c.version,
+  coalesce((SELECT code FROM coupon_codes k WHERE k.coupon_id = c.id AND k.single = 0), ''),
+  (SELECT count(*) FROM coupon_codes k WHERE k.coupon_id = c.id AND k.single = 1),
+  (SELECT count(*) FROM coupon_uses u WHERE u.coupon_id = c.id AND u.state = 'reserved'),
+  (SELECT count(*) FROM coupon_uses u WHERE u.coupon_id = c.id AND u.state = 'used')`
+
+func scanCoupon(scan func(...any) error) (Coupon, error) {
+	var c Coupon
+	var starts, ends, ended int64
+	err := scan(&c.ID, &c.Name, &c.Kind, &c.Percent, &c.Cap, &c.Amount, &c.USDAmount, &c.Minimum, &starts, &ends, &c.UsesMax, &c.PerBuyer,
+		&ended, &c.Version, &c.PublicCode, &c.Codes, &c.Reserved, &c.Used)
+	c.StartsAt, c.EndsAt, c.EndedAt = orZeroTime(starts), orZeroTime(ends), orZeroTime(ended)
+	return c, err
+}
+
+func (t *tx) coupon(condition string, arg any) (Coupon, error) {
+	return scanCoupon(func(dest ...any) error {
+		return t.get("SELECT "+couponColumns+" FROM coupons c "+condition, []any{arg}, dest...)
+	})
+}
+
+// redeemable finds the coupon of a code and checks everything that does not
+// depend on who buys.
+func (t *tx) redeemable(code string, goods money.Price, rate int64) (Coupon, error) {
+	c, err := t.coupon("WHERE c.id = (SELECT coupon_id FROM coupon_codes WHERE code = ?)", code)
+	if errors.Is(err, ErrNotFound) {
+		return c, &CouponError{Reason: CouponUnknown}
+	}
+	if err != nil {
+		return c, fmt.Errorf("read the coupon of a code: %w", err)
+	}
+	switch state := c.State(t.now); {
+	case state == CouponOver:
+		return c, &CouponError{Reason: CouponEnded}
+	case state == CouponComing:
+		return c, &CouponError{Reason: CouponNotYet}
+	case state == CouponUsedUp:
+		return c, &CouponError{Reason: CouponExhausted}
+	case goods.KRW < c.Minimum:
+		return c, &CouponError{CouponMinimum, money.Price{KRW: c.Minimum, USD: money.CentsAtRate(c.Minimum, rate)}}
+	}
+	var taken bool
+	err = t.get("SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE code = ? AND single = 1 AND state IN ('reserved', 'used'))", []any{code}, &taken)
+	if err == nil && taken {
+		err = &CouponError{Reason: CouponExhausted}
+	}
+	return c, err
+}
+
+// applyCoupon takes off what the coupon of a code is worth. The delivery charge
+// stays that of the goods before the discount, so that a coupon never costs a
+// buyer free delivery.
+func (t *tx) applyCoupon(o *Order, code string, terms Shipping, rate int64) (Shipping, error) {
+	c, err := t.redeemable(code, o.Goods, rate)
+	if err != nil {
+		return terms, err
+	}
+	o.Coupon = AppliedCoupon{code, c.Kind}
+	if c.Kind == FreeShipping {
+		return terms.waived(o, rate)
+	}
+	if o.Discount = c.Discount(o.Goods, rate); o.Discount.KRW == 0 || o.Discount.USD == 0 {
+		return terms, &CouponError{Reason: CouponNothing}
+	}
+	return terms, nil
+}
+
+// waived are the terms for an order with a coupon for free delivery.
+func (s Shipping) waived(o *Order, rate int64) (Shipping, error) {
+	free := s
+	free.Flat = 0
+	before, err := s.Cost(o.Goods, rate, o.Destination)
+	if err != nil {
+		return s, err
+	}
+	after, err := free.Cost(o.Goods, rate, o.Destination)
+	if err == nil && after == before {
+		err = &CouponError{Reason: CouponNoDelivery}
+	}
+	return free, err
+}
+
+// reserveCoupon writes down which coupon an order uses. The schema counts: its
+// refusal is told in words.
+func (t *tx) reserveCoupon(o Order) error {
+	if o.Coupon.Code == "" {
+		return nil
+	}
+	_, err := t.exec(`INSERT INTO coupon_uses (order_id, coupon_id, code, single, state)
+	  SELECT ?, coupon_id, code, single, 'reserved' FROM coupon_codes WHERE code = ?`, o.ID, o.Coupon.Code)
+	switch _, by := refused(err); by {
+	case couponWithinBuyer:
+		return &CouponError{Reason: CouponBuyerUsed}
+	case couponWithinLimit, codeUsedOnce:
+		return &CouponError{Reason: CouponExhausted}
+	}
+	if err != nil {
+		return fmt.Errorf("reserve the coupon: %w", err)
+	}
+	return nil
+}
+
+// releaseCoupon gives the coupon of an order back that was not paid.
+func (t *tx) releaseCoupon(order int64) error {
+	_, err := t.exec("UPDATE coupon_uses SET state = 'released' WHERE order_id = ? AND state = 'reserved'", order)
+	return err
+}
+
+// useCoupon makes the use of an order's coupon final. Money that came after it
+// was given back takes it again; when it has gone to others meanwhile, the order
+// keeps the price that it was promised, and the use counts nowhere.
+func (t *tx) useCoupon(order int64) error {
+	_, err := t.exec(`UPDATE coupon_uses SET state = CASE
+	    WHEN state = 'released' AND (
+	      (SELECT count(*) FROM coupon_uses o WHERE o.coupon_id = coupon_uses.coupon_id AND o.state IN ('reserved', 'used'))
+	        >= (SELECT uses_max FROM coupons c WHERE c.id = coupon_uses.coupon_id)
+	      OR single = 1 AND EXISTS (SELECT 1 FROM coupon_uses o WHERE o.code = coupon_uses.code AND o.state IN ('reserved', 'used')))
+	    THEN 'late' ELSE 'used' END
+	  WHERE order_id = ? AND state IN ('reserved', 'released')`, order)
+	if err != nil {
+		return fmt.Errorf("use the coupon: %w", err)
+	}
+	return nil
+}
+
+// PaidFor is what the buyer paid for each line of an order, in minor units of a
+// currency: its price less its share of the discount. Together they are the goods
+// less the discount, to the last won or cent.
+func (o Order) PaidFor(in money.Currency) []int64 {
+	goods, off := o.Goods.In(in).Minor, o.Discount.In(in).Minor
+	list := make([]int64, len(o.Lines))
+	before, taken := int64(0), int64(0)
+	for i, l := range o.Lines {
+		price := l.Unit.In(in).Minor * l.Quantity
+		before += price
+		share := off*before/goods - taken
+		taken += share
+		list[i] = price - share
+	}
+	return list
+}

@@ -1,0 +1,177 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// batchLimit is how many changes share one commit at the most.
+const batchLimit = 256
+
+// writer owns the only connection that changes the database. Changes that wait
+// at the same time share one commit (group commit): each runs in a savepoint of
+// its own and fails alone, and none is answered before the commit is durable.
+type writer struct {
+	db    *sql.DB
+	on    *pinned
+	now   func() time.Time
+	queue chan *change
+	quit  chan struct{}
+	ended chan struct{}
+	once  sync.Once
+}
+
+// change is one function waiting to be committed.
+type change struct {
+	ctx  context.Context
+	fn   func(*tx) error
+	err  error
+	done chan struct{}
+}
+
+func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, error) {
+	db, err := sql.Open("sqlite", d.dsn())
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(1)
+	p, err := pin(ctx, db, d.pragmas())
+	if err != nil {
+		db.Close()
+		return nil, err
+	}
+	w := &writer{db: db, on: p, now: now,
+		queue: make(chan *change), quit: make(chan struct{}), ended: make(chan struct{})}
+	go w.run()
+	return w, nil
+}
+
+// do hands fn to the writer and waits for its commit. A caller that leaves
+// early does not stop a change that has begun.
+func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
+	c := &change{ctx: ctx, fn: fn, done: make(chan struct{})}
+	select {
+	case w.queue <- c:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.quit:
+		return fmt.Errorf("%w: the shop is stopping", ErrUnavailable)
+	}
+	<-c.done
+	return c.err
+}
+
+func (w *writer) run() {
+	defer close(w.ended)
+	for {
+		select {
+		case c := <-w.queue:
+			w.commit(c)
+		case <-w.quit:
+			return
+		}
+	}
+}
+
+// commit runs first and whatever else is waiting in one database transaction.
+func (w *writer) commit(first *change) {
+	t := &tx{ctx: context.Background(), on: w.on, now: w.now()}
+	batch := []*change{first}
+	defer func() {
+		for _, c := range batch {
+			close(c.done)
+		}
+	}()
+	if _, err := t.exec("BEGIN IMMEDIATE"); err != nil {
+		first.err = unavailable(err)
+		return
+	}
+	runChange(t, first)
+	for len(batch) < batchLimit && t.broken == nil {
+		c := w.waiting()
+		if c == nil {
+			break
+		}
+		batch = append(batch, c)
+		runChange(t, c)
+	}
+	if t.broken == nil { // what cannot be indexed now stays noted, for the next commit
+		runChange(t, &change{ctx: t.ctx, fn: indexChanges})
+	}
+	if err := finish(t); err != nil {
+		for _, c := range batch {
+			if c.err == nil {
+				c.err = unavailable(err)
+			}
+		}
+	}
+}
+
+func (w *writer) waiting() *change {
+	select {
+	case c := <-w.queue:
+		return c
+	default:
+		return nil
+	}
+}
+
+// finish commits, or rolls everything back when SQLite broke the transaction
+// or cannot commit it.
+func finish(t *tx) error {
+	err := t.broken
+	if err == nil {
+		if _, err = t.exec("COMMIT"); err == nil {
+			return nil
+		}
+	}
+	t.broken = nil
+	t.exec("ROLLBACK") // fails harmlessly when SQLite has rolled back already
+	return err
+}
+
+// runChange runs one change in its savepoint; a panic is this change's error.
+func runChange(t *tx, c *change) {
+	if c.err = c.ctx.Err(); c.err != nil {
+		return
+	}
+	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
+		return
+	}
+	c.err = contained(t, c.fn)
+	if c.err != nil && t.broken == nil {
+		_, err := t.exec("ROLLBACK TO change")
+		breakOn(t, err)
+	}
+	_, err := t.exec("RELEASE change")
+	breakOn(t, err)
+	if t.broken != nil && c.err == nil {
+		c.err = t.broken
+	}
+}
+
+// breakOn gives up the whole transaction when its savepoints do not hold.
+func breakOn(t *tx, err error) {
+	if err != nil && t.broken == nil {
+		t.broken = unavailable(err)
+	}
+}
+
+func contained(t *tx, fn func(*tx) error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in a transaction: %v", r)
+		}
+	}()
+	return fn(t)
+}
+
+func (w *writer) close() error {
+	w.once.Do(func() { close(w.quit) })
+	<-w.ended
+	return errors.Join(w.on.close(), w.db.Close())
+}

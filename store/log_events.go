@@ -1,0 +1,66 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// Event is one entry of the log that is only ever added to. Detail holds no
+// personal data.
+type Event struct {
+	Seq     int64  // given when written
+	Entity  string // order, attempt, payment, refund, incident, installation
+	Key     string // its order_no, merchant_uid, imp_uid, …
+	OrderID int64  // 0: none
+	Kind    string
+	Before  string
+	After   string
+	Source  string // the door or person it came by
+	Detail  map[string]any
+}
+
+// event appends to the log and chains it to the entry before.
+func (t *tx) event(e Event) error {
+	prev := make([]byte, sha256.Size)
+	err := t.get("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1", nil, &e.Seq, &prev)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	detail, err := encode(details(e.Detail))
+	if err != nil {
+		return err
+	}
+	e.Seq++
+	at := ms(t.now)
+	_, err = t.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail, prev_hash, hash)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, e.Seq, at, e.Entity, e.Key, orNull(e.OrderID), e.Kind, e.Before, e.After,
+		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, e.Entity, e.Key, e.Kind, e.Before, e.After, e.Source, detail))
+	if err != nil {
+		return fmt.Errorf("write an event: %w", err)
+	}
+	return nil
+}
+
+func orNull(id int64) *int64 {
+	if id == 0 {
+		return nil
+	}
+	return &id
+}
+
+// eventHash is SHA-256 over the previous hash, the numbers and the
+// length-prefixed texts of an event.
+func eventHash(prev []byte, seq, at, order int64, texts ...string) []byte {
+	h := sha256.New()
+	h.Write(prev)
+	for _, n := range []int64{seq, at, order} {
+		binary.Write(h, binary.BigEndian, n)
+	}
+	for _, s := range texts {
+		binary.Write(h, binary.BigEndian, int64(len(s)))
+		h.Write([]byte(s))
+	}
+	return h.Sum(nil)
+}

@@ -1,0 +1,233 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Letter is what a mail is about, read when it is written: no copy of it is
+// kept.
+type Letter struct {
+	Kind     string // placed, vbank, reminder, receipt, shipped, refund, void, new_order, case, new_device, restock, claim, claim_approved, claim_refused
+	Key      string
+	To       []string // addresses; empty: nobody can be told
+	Language string
+	Identity Identity
+	Dossier  Dossier  // Order.ID 0: not about an order
+	Payment  Payment  // whose account or refund it is about
+	Refund   Refund   // what went back
+	Shipment Shipment // the parcel
+	Case     Incident
+	Claim    Claim // what the buyer wants
+	Device   Device
+	Expired  bool // why an order was cancelled: not paid in time
+	Goods    AlertGoods
+}
+
+// Device is where an admin has logged in from.
+type Device struct {
+	Admin   string // e-mail address
+	Address string
+	Agent   string
+	At      time.Time
+}
+
+// Letter reads what a mail is about; ErrNotFound when that is unknown.
+func (s *Store) Letter(ctx context.Context, key string, payload json.RawMessage) (Letter, error) {
+	var l Letter
+	err := s.read(ctx, func(t *tx) (err error) {
+		l, err = t.letter(key, payload)
+		return err
+	})
+	if err != nil {
+		return l, fmt.Errorf("read what mail %s is about: %w", key, err)
+	}
+	return l, nil
+}
+
+func (t *tx) letter(key string, payload json.RawMessage) (l Letter, err error) {
+	l.Key = key
+	if l.Identity, err = t.identity(); err != nil {
+		return l, err
+	}
+	first, _, _ := strings.Cut(key, again)
+	about, ref, _ := strings.Cut(first, ":")
+	read := map[string]func(*tx, string) error{
+		"placed": l.aboutOrder, "receipt": l.aboutOrder, "ship": l.aboutParcel, "new_order": l.aboutSale,
+		"vbank": l.aboutAccount, "reminder": l.aboutAccount, "refund-mail": l.aboutRefund, "case": l.aboutCase, "restock": l.aboutGoods,
+		"claim": l.aboutRequest, "claim_approved": l.aboutClaim, "claim_refused": l.aboutClaim,
+		"void":       func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
+		"new_device": func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
+	}[about]
+	if read == nil {
+		return l, ErrNotFound
+	}
+	l.Kind = about
+	if kind, ok := map[string]string{"ship": "shipped", "refund-mail": "refund"}[about]; ok {
+		l.Kind = kind
+	}
+	err = read(t, ref)
+	return l, err
+}
+
+func (l *Letter) aboutOrder(t *tx, no string) (err error) {
+	l.Dossier, err = t.dossier("WHERE o.order_no = ?", no)
+	l.To, l.Language = addressees(l.Dossier.Order.Buyer.Email), l.Dossier.Order.Language
+	return err
+}
+
+func (l *Letter) aboutVoid(t *tx, no string, payload json.RawMessage) error {
+	var why voidMail
+	if err := json.Unmarshal(payload, &why); err != nil {
+		return err
+	}
+	l.Expired = why.Expired
+	return l.aboutOrder(t, no)
+}
+
+func (l *Letter) aboutParcel(t *tx, no string) (err error) {
+	if err = l.aboutOrder(t, no); err != nil {
+		return err
+	}
+	l.Shipment, err = t.shipment(l.Dossier.Order.ID)
+	return err
+}
+
+func (l *Letter) aboutSale(t *tx, no string) error {
+	if err := l.aboutOrder(t, no); err != nil {
+		return err
+	}
+	return l.toOwners(t)
+}
+
+func (l *Letter) aboutAccount(t *tx, impUID string) (err error) {
+	l.Dossier, err = t.dossier("WHERE o.id = (SELECT order_id FROM payments WHERE imp_uid = ?)", impUID)
+	if err != nil {
+		return err
+	}
+	l.To, l.Language = addressees(l.Dossier.Order.Buyer.Email), l.Dossier.Order.Language
+	for _, p := range l.Dossier.Payments {
+		if p.ImpUID == impUID {
+			l.Payment = p
+		}
+	}
+	return nil
+}
+
+func (l *Letter) aboutRefund(t *tx, cancellation string) error {
+	refunds, err := t.refunds("WHERE cancellation_id = ?", cancellation)
+	if err != nil {
+		return err
+	}
+	if len(refunds) != 1 {
+		return ErrNotFound
+	}
+	l.Refund = refunds[0]
+	return l.aboutAccount(t, l.Refund.ImpUID)
+}
+
+func (l *Letter) aboutCase(t *tx, ref string) error {
+	var opened int64
+	if err := t.get(`SELECT i.id, i.kind, i.imp_uid, coalesce(o.order_no, ''), i.detail, i.opened_at
+	  FROM incidents i LEFT JOIN orders o ON o.id = i.order_id WHERE i.id = ?`, []any{number(ref)},
+		&l.Case.ID, &l.Case.Kind, &l.Case.ImpUID, &l.Case.OrderNo, &l.Case.Detail, &opened); err != nil {
+		return err
+	}
+	l.Case.OpenedAt = fromMS(opened)
+	return l.toOwners(t)
+}
+
+func (l *Letter) aboutClaim(t *tx, id string) error {
+	var no string
+	if err := t.get("SELECT o.order_no FROM claims c JOIN orders o ON o.id = c.order_id WHERE c.id = ?", []any{number(id)}, &no); err != nil {
+		return err
+	}
+	if err := l.aboutOrder(t, no); err != nil {
+		return err
+	}
+	list, err := t.claims(l.Dossier.Order.ID)
+	if i := slices.IndexFunc(list, func(c Claim) bool { return c.ID == number(id) }); i >= 0 {
+		l.Claim = list[i]
+	}
+	return err
+}
+
+func (l *Letter) aboutRequest(t *tx, id string) error {
+	if err := l.aboutClaim(t, id); err != nil {
+		return err
+	}
+	return l.toOwners(t)
+}
+
+func (l *Letter) aboutDevice(t *tx, payload json.RawMessage) error {
+	var d deviceMail
+	if err := json.Unmarshal(payload, &d); err != nil {
+		return err
+	}
+	if err := t.get("SELECT email, language FROM admins WHERE id = ?", []any{d.Admin}, &l.Device.Admin, &l.Language); err != nil {
+		return err
+	}
+	l.To = addressees(l.Device.Admin)
+	l.Device.Address, l.Device.Agent, l.Device.At = d.Address, d.Agent, fromMS(d.At)
+	return nil
+}
+
+// toOwners addresses a letter to everybody who owns the shop and can log in, in
+// the language of the first.
+func (l *Letter) toOwners(t *tx) error {
+	l.To, l.Language = nil, "ko"
+	return t.each("SELECT email, language FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND password_at > 0 ORDER BY id", nil,
+		func(scan func(...any) error) error {
+			var email, language string
+			err := scan(&email, &language)
+			if len(l.To) == 0 {
+				l.Language = language
+			}
+			l.To = append(l.To, email)
+			return err
+		})
+}
+
+func addressees(email string) []string {
+	if email == "" {
+		return nil
+	}
+	return []string{email}
+}
+
+// number reads an id; 0 for anything else, which nothing has.
+func number(text string) int64 {
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// GiveUpMail ends a mail that will not be sent and says why (see MailItem); on
+// the log of its order when somebody should know.
+func (s *Store) GiveUpMail(ctx context.Context, id int64, why string) error {
+	return s.write(ctx, func(t *tx) error {
+		var key, payload string
+		if err := t.get("SELECT key, payload FROM outbox WHERE id = ? AND kind = 'mail'", []any{id}, &key, &payload); err != nil {
+			return err
+		}
+		l, err := t.letter(key, json.RawMessage(payload))
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		if err := t.endEffect(id, why); err != nil {
+			return err
+		}
+		if why == MailMoot || l.Dossier.Order.ID == 0 {
+			return nil
+		}
+		return t.remark(l.Dossier.Order, "mail_failed", "policy", map[string]any{"mail": l.Kind})
+	})
+}

@@ -1,0 +1,115 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// Effect is something to do outside the database, at least once.
+type Effect struct {
+	ID      int64
+	Kind    string // refund, mail, vbank
+	Key     string // unique
+	Payload json.RawMessage
+	Tries   int
+	Since   time.Time // when it was first due
+}
+
+// RefundTask is what the worker is given who gives money back.
+type RefundTask struct {
+	Refund int64 `json:"refund"` // its id
+}
+
+// VbankTask is what the worker is given who closes a virtual account.
+type VbankTask struct {
+	ImpUID string `json:"imp_uid"` // the payment whose account it is
+}
+
+// mailTask is what is kept of a mail that its key says all about.
+type mailTask struct {
+	Due  int64  `json:"due,omitempty"` // when it was first to go, in ms; 0: at once
+	Kind string `json:"kind"`
+}
+
+// voidMail is the mail about an order that takes no payment any more.
+type voidMail struct {
+	Expired bool   `json:"expired"` // not paid in time
+	Kind    string `json:"kind"`
+}
+
+// deviceMail is the mail about a browser that an admin had not used before.
+type deviceMail struct {
+	Address string `json:"address"` // from where
+	Admin   int64  `json:"admin"`   // whose
+	Agent   string `json:"agent"`
+	At      int64  `json:"at"` // in ms
+	Kind    string `json:"kind"`
+}
+
+// post asks for an effect, once per key.
+func (t *tx) post(kind, key string, payload stored) error {
+	return t.postAt(kind, key, t.now, payload)
+}
+
+// postAt asks for an effect that is not to happen before a time.
+func (t *tx) postAt(kind, key string, at time.Time, payload stored) error {
+	text, err := encode(payload)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+		kind, key, text, ms(t.now), ms(at))
+	if err != nil {
+		return fmt.Errorf("ask for %s: %w", key, err)
+	}
+	return nil
+}
+
+// TakeEffect leases the effect of some kinds (none: of any) that has waited
+// longest; ErrNotFound when none is due.
+func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...string) (Effect, error) {
+	var e Effect
+	err := s.write(ctx, func(t *tx) error {
+		var payload string
+		var since int64
+		err := t.get(`UPDATE outbox SET lease_until = ?1, tries = tries + 1 WHERE id = (
+		    SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= ?2 AND lease_until <= ?2
+		      AND (?3 = 'null' OR kind IN (SELECT value FROM json_each(?3))) ORDER BY next_at, id LIMIT 1)
+		  RETURNING id, kind, key, payload, tries, coalesce(payload ->> 'due', created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
+			&e.ID, &e.Kind, &e.Key, &payload, &e.Tries, &since)
+		e.Payload, e.Since = json.RawMessage(payload), fromMS(since)
+		return err
+	})
+	return e, err
+}
+
+// FinishEffect notes that an effect has happened.
+func (s *Store) FinishEffect(ctx context.Context, id int64) error {
+	return s.write(ctx, func(t *tx) error {
+		return t.endEffect(id, "")
+	})
+}
+
+// endEffect takes an effect off the list; why says what was in its way, if
+// anything. Nobody needs the address any more that waited for goods.
+func (t *tx) endEffect(id int64, why string) error {
+	var kind, key string
+	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, key",
+		[]any{ms(t.now), why, id}, &kind, &key); err != nil {
+		return fmt.Errorf("end an effect: %w", err)
+	}
+	if kind != "mail" {
+		return nil
+	}
+	return t.forgetAddress(key)
+}
+
+// PostponeEffect gives an effect back to be tried again later.
+func (s *Store) PostponeEffect(ctx context.Context, id int64, wait time.Duration, why string) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), why, id)
+		return err
+	})
+}

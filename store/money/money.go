@@ -1,0 +1,54 @@
+// Package money holds exact amounts in won and dollars. Nothing in it is a
+// fraction: amounts are whole numbers of minor units, won and cents.
+package money
+
+import (
+	"fmt"
+)
+
+// Currency is an ISO 4217 code.
+type Currency string
+
+// The two currencies the shop sells in.
+const (
+	KRW Currency = "KRW"
+	USD Currency = "USD"
+)
+
+// Decimals is the number of digits of the minor unit: 0 for won and yen, 2 for
+// nearly all others (ISO 4217).
+func (c Currency) Decimals() int {
+	switch c {
+	case KRW, "JPY", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF":
+		return 0
+	case "BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND":
+		return 3
+	}
+	return 2
+}
+
+// Money is an exact amount in minor units (won, cents).
+type Money struct {
+	Minor    int64
+	Currency Currency
+}
+
+// String shows the amount for logs and the ledger, e.g. "64900 KRW" or "14.20 USD".
+func (m Money) String() string {
+	d := m.Currency.Decimals()
+	if d == 0 {
+		return fmt.Sprintf("%d %s", m.Minor, m.Currency)
+	}
+	unit := int64(1)
+	for range d {
+		unit *= 10
+	}
+	sign, minor := "", m.Minor
+	if minor < 0 {
+		sign, minor = "-", -minor
+	}
+	return fmt.Sprintf("%s%d.%0*d %s", sign, minor/unit, d, minor%unit, m.Currency)
+}
+
+// CentsAtRate converts won to cents at rate won per dollar, rounded up to the cent.
+func CentsAtRate(won, rate int64) int64 { return (won*100 + rate - 1) / rate }

@@ -1,0 +1,491 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// PayState is where an order's money is.
+type PayState string
+
+// The states of payment.
+const (
+	Unpaid          PayState = "unpaid"
+	AwaitingDeposit PayState = "awaiting_deposit"
+	Paid            PayState = "paid"
+	Held            PayState = "held"
+	Refunded        PayState = "refunded"
+	Void            PayState = "void"
+)
+
+// ShipState is where an order's goods are.
+type ShipState string
+
+// The states of shipping.
+const (
+	ShipNone     ShipState = "none"
+	ShipReady    ShipState = "ready"
+	ShipShipped  ShipState = "shipped"
+	ShipReturned ShipState = "returned"
+)
+
+// reservationCap is how long an unpaid order can hold stock at the very most.
+const reservationCap = 24 * time.Hour
+
+// confirmAfter is how long the mail that confirms an order waits for the better
+// one that a payment or an issued account brings.
+const confirmAfter = 2 * time.Minute
+
+// Errors of ordering. The order or attempt asked for was not made.
+var (
+	ErrNothingToBuy = errors.New("nothing to buy")
+	ErrQuantity     = errors.New("quantity out of range")
+)
+
+// StockError says that there are fewer pieces than asked for.
+type StockError struct {
+	SKU  string
+	Name Text
+	Left int64
+}
+
+func (e *StockError) Error() string { return fmt.Sprintf("only %d of %s left", e.Left, e.SKU) }
+
+// PriceChangedError says that the buyer saw another sum than the goods cost now.
+type PriceChangedError struct{ Total money.Price }
+
+func (e *PriceChangedError) Error() string { return "the price changed since the buyer saw it" }
+
+// DeliveryFeeError says that delivery to a place costs more than pages show
+// before they know the place.
+type DeliveryFeeError struct{ Fee, Total money.Price }
+
+func (e *DeliveryFeeError) Error() string { return "delivery to this place costs more" }
+
+// ClosedError says that an order takes no further payment.
+type ClosedError struct{ State PayState }
+
+func (e *ClosedError) Error() string { return "the order is " + string(e.State) }
+
+// Person is somebody to reach.
+type Person struct{ Name, Email, Tel string }
+
+// Destination is where goods go.
+type Destination struct {
+	Receiver Person // no e-mail
+	Postcode string
+	Addr     string // in one line
+	Country  string // ISO 3166 code
+	Memo     string // to the courier
+}
+
+// Wish is one thing to buy.
+type Wish struct {
+	Product, SKU string
+	Quantity     int64
+	Seen         *money.Price // what one cost where the buyer saw it; nil: unknown
+}
+
+// NewOrder asks for an order and its first attempt to pay.
+type NewOrder struct {
+	Language    string
+	Wishes      []Wish // bought directly; empty: what is chosen in the session's cart
+	Session     int64
+	Buyer       Person
+	Destination Destination
+	Hold        time.Duration // how long stock is held for it
+	SeenTotal   *money.Price  // the total that the buyer was shown; nil: unknown
+	SeenFee     *money.Price  // what delivery to this place costs, as the buyer was told; nil: not told
+	Consents    []Consent     // what the buyer was told and asked
+	Coupon      string        // code, as CouponCode makes it; empty: none
+	Attempt     NewAttempt
+}
+
+// Order is what was agreed with a buyer. Its lines and totals never change.
+type Order struct {
+	ID          int64
+	PublicID    string
+	No          string
+	Language    string
+	PayState    PayState
+	ShipState   ShipState
+	Buyer       Person
+	Destination Destination
+	Lines       []Line
+	Goods       money.Price
+	Shipping    money.Price
+	Discount    money.Price   // taken off the goods by the coupon
+	Coupon      AppliedCoupon // no code: none
+	Total       money.Price
+	CreatedAt   time.Time
+	ExpiresAt   time.Time // until when stock is held while unpaid
+	Rebuilt     bool      // made again from a payment's signed note
+}
+
+// Line is one thing of an order, as it read and cost when ordered.
+type Line struct {
+	VariantID int64
+	SKU       string
+	Name      Text
+	Quantity  int64
+	Unit      money.Price
+	Picture   Picture // as the shop shows it today; not part of the agreement
+}
+
+// CreateOrder re-reads prices, takes the goods out of stock, and writes order
+// and first attempt. Errors: ErrNothingToBuy, ErrQuantity, ErrNotFound (a
+// thing that is not offered), *StockError, *PriceChangedError,
+// *DeliveryFeeError, ErrNoDelivery, *CouponError.
+func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, error) {
+	var o Order
+	var a Attempt
+	err := s.write(ctx, func(t *tx) (err error) {
+		o = Order{Language: n.Language, PayState: Unpaid, ShipState: ShipNone, Buyer: n.Buyer, Destination: n.Destination,
+			CreatedAt: fromMS(ms(t.now)), ExpiresAt: fromMS(ms(t.now.Add(n.Hold)))}
+		if o.Lines, err = t.wishedLines(n); err != nil {
+			return err
+		}
+		shown, err := t.total(&o, n.Coupon)
+		if err != nil {
+			return err
+		}
+		if err := n.agrees(o, shown); err != nil {
+			return err
+		}
+		if err = s.insertOrder(t, &o, n.Session, len(n.Wishes) == 0); err != nil {
+			return err
+		}
+		if err = t.insertConsents(o.ID, n.Consents); err != nil {
+			return err
+		}
+		a, err = t.insertAttempt(o, 1, n.Attempt)
+		return err
+	})
+	return o, a, err
+}
+
+// agrees tells whether an order costs what the buyer saw; shown is what pages
+// show before they know the place. They show both currencies, so both must be
+// as they were. Somebody who says nothing of what they saw is not asked.
+func (n NewOrder) agrees(o Order, shown sums) error {
+	saw := n.SeenTotal != nil
+	for i, w := range n.Wishes {
+		if w.Seen != nil && *w.Seen != o.Lines[i].Unit {
+			return &PriceChangedError{o.Total}
+		}
+		saw = saw || w.Seen != nil
+	}
+	// Whoever typed a code and did not ask what it is worth saw the sum before it.
+	if n.SeenTotal != nil && *n.SeenTotal != shown.total && *n.SeenTotal != shown.full {
+		return &PriceChangedError{o.Total}
+	}
+	if saw && o.Total.KRW > shown.total.KRW && (n.SeenFee == nil || *n.SeenFee != o.Shipping) {
+		return &DeliveryFeeError{Fee: o.Shipping, Total: o.Total}
+	}
+	return nil
+}
+
+// wishedLines turns what the buyer asked for into lines at today's prices.
+func (t *tx) wishedLines(n NewOrder) ([]Line, error) {
+	var lines []Line
+	if len(n.Wishes) == 0 {
+		items, err := t.cartItems(n.Session)
+		if err != nil {
+			return nil, err
+		}
+		for _, i := range (Cart{Items: items}).Chosen() {
+			if !i.Active {
+				return nil, &StockError{SKU: i.Variant.SKU, Name: lineName(i.Name, i.Variant.Label)}
+			}
+			lines = append(lines, newLine(i.Name, i.Variant, i.Quantity))
+		}
+	}
+	for _, w := range n.Wishes {
+		l, err := t.wishedLine(w)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, l)
+	}
+	return lines, checkLines(lines)
+}
+
+func checkLines(lines []Line) error {
+	if len(lines) == 0 {
+		return ErrNothingToBuy
+	}
+	if len(lines) > MaxLines {
+		return ErrQuantity
+	}
+	for _, l := range lines {
+		if l.Quantity < 1 || l.Quantity > MaxQuantity {
+			return ErrQuantity
+		}
+	}
+	return nil
+}
+
+func (t *tx) wishedLine(w Wish) (Line, error) {
+	rate, err := t.usdRate()
+	if err != nil {
+		return Line{}, err
+	}
+	var r variantRow
+	var name Text
+	err = t.get("SELECT "+variantColumns+`, p.name_ko, p.name_en FROM variants v JOIN products p ON p.id = v.product_id
+	  WHERE p.slug = ? AND v.sku = ? AND p.state = 'active' AND v.active = 1`, []any{w.Product, w.SKU},
+		append(r.dest(), &name.Ko, &name.En)...)
+	return newLine(name, r.priced(rate), w.Quantity), err
+}
+
+func newLine(name Text, v Variant, quantity int64) Line {
+	return Line{VariantID: v.ID, SKU: v.SKU, Name: lineName(name, v.Label), Quantity: quantity, Unit: v.Price}
+}
+
+func lineName(name, label Text) Text {
+	if label.Ko == "" {
+		return name
+	}
+	return Text{name.Ko + " (" + label.Ko + ")", name.En + " (" + label.En + ")"}
+}
+
+// sums are what pages show before they know the place.
+type sums struct {
+	total money.Price
+	full  money.Price // without the coupon
+}
+
+// total fills in the sums of an order with the coupon of a code, if any.
+func (t *tx) total(o *Order, code string) (shown sums, err error) {
+	terms, err := t.shipping()
+	if err != nil {
+		return shown, err
+	}
+	rate, err := t.usdRate()
+	if err != nil {
+		return shown, err
+	}
+	for _, l := range o.Lines {
+		o.Goods = o.Goods.Plus(l.Unit.Times(l.Quantity))
+	}
+	basic, err := terms.Cost(o.Goods, rate, Destination{})
+	if err != nil {
+		return shown, err
+	}
+	shown.full = o.Goods.Plus(basic)
+	if code != "" {
+		if terms, err = t.applyCoupon(o, code, terms, rate); err != nil {
+			return shown, err
+		}
+	}
+	if o.Shipping, err = terms.Cost(o.Goods, rate, o.Destination); err != nil {
+		return shown, err
+	}
+	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); o.Total.KRW <= 0 || o.Total.USD <= 0 {
+		return shown, &CouponError{Reason: CouponEverything}
+	}
+	basic, err = terms.Cost(o.Goods, rate, Destination{})
+	shown.total = o.Goods.Plus(basic).Minus(o.Discount)
+	return shown, err
+}
+
+func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err error) {
+	if o.PublicID, err = s.newPublicID(); err != nil {
+		return err
+	}
+	if o.No, err = s.newOrderNo(t.now); err != nil {
+		return err
+	}
+	var cart *int64
+	if fromCart {
+		cart = &session
+	}
+	if err = t.writeOrder(o, cart); err != nil {
+		return err
+	}
+	for i, l := range o.Lines {
+		if err := t.insertLine(o.ID, i+1, l); err != nil {
+			return err
+		}
+	}
+	if err := t.reserveCoupon(*o); err != nil {
+		return err
+	}
+	if err := t.writeTotals(*o); err != nil {
+		return err
+	}
+	if err := t.postMails([]Mail{{Kind: "placed", Key: "placed:" + o.No, At: t.now.Add(confirmAfter)}}); err != nil {
+		return err
+	}
+	detail := map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}
+	if o.Coupon.Code != "" {
+		detail["coupon"] = o.Coupon.Code
+	}
+	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "placed", After: state(Unpaid, ShipNone), Source: "buyer", Detail: detail})
+}
+
+// writeOrder writes an order without lines and totals; cart is the session that
+// it came from, if any.
+func (t *tx) writeOrder(o *Order, cart *int64) (err error) {
+	d := o.Destination
+	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email, buyer_tel,
+	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		o.PublicID, o.No, o.Language, cart, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
+		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt)
+	if err != nil {
+		return fmt.Errorf("write the order: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) writeTotals(o Order) error {
+	for _, c := range []money.Currency{money.KRW, money.USD} {
+		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (?, ?, ?, ?, ?, ?)",
+			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Discount.In(c).Minor, o.Total.In(c).Minor); err != nil {
+			return fmt.Errorf("write the total: %w", err)
+		}
+	}
+	return nil
+}
+
+// insertLine writes a line and takes its goods out of stock.
+func (t *tx) insertLine(order int64, n int, l Line) error {
+	if err := t.takeStock(l); err != nil {
+		return err
+	}
+	if err := t.writeLine(order, n, l); err != nil {
+		return err
+	}
+	_, err := t.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, 'active')",
+		order, l.VariantID, l.Quantity)
+	return err
+}
+
+func (t *tx) writeLine(order int64, n int, l Line) error {
+	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw, unit_usd)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD)
+	if err != nil {
+		return fmt.Errorf("write a line: %w", err)
+	}
+	return nil
+}
+
+func (t *tx) takeStock(l Line) error {
+	n, err := t.exec("UPDATE variants SET stock = stock - ? WHERE id = ? AND stock >= ?", l.Quantity, l.VariantID, l.Quantity)
+	if err != nil || n == 1 {
+		return err
+	}
+	out := &StockError{SKU: l.SKU, Name: l.Name}
+	if err := t.get("SELECT stock FROM variants WHERE id = ?", []any{l.VariantID}, &out.Left); err != nil {
+		return err
+	}
+	return out
+}
+
+const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name, o.buyer_email, o.buyer_tel,
+  o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at, o.rebuilt,
+  k.goods, k.shipping, k.discount, k.total, u.goods, u.shipping, u.discount, u.total,
+  coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), '')`
+
+const orderTables = ` FROM orders o JOIN order_totals k ON k.order_id = o.id AND k.currency = 'KRW'
+  JOIN order_totals u ON u.order_id = o.id AND u.currency = 'USD' `
+
+// order reads one order without its lines.
+func (t *tx) order(condition string, args ...any) (Order, error) {
+	var o Order
+	var created, expires int64
+	d := &o.Destination
+	err := t.get("SELECT "+orderColumns+orderTables+condition, args,
+		&o.ID, &o.PublicID, &o.No, &o.Language, &o.PayState, &o.ShipState, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel,
+		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires, &o.Rebuilt,
+		&o.Goods.KRW, &o.Shipping.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Discount.USD, &o.Total.USD,
+		&o.Coupon.Code, &o.Coupon.Kind)
+	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
+	return o, err
+}
+
+func (t *tx) lines(order int64) ([]Line, error) {
+	var list []Line
+	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
+	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, '')
+	  FROM order_lines l JOIN variants v ON v.id = l.variant_id
+	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = v.product_id ORDER BY position LIMIT 1)
+	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
+		var l Line
+		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
+			&l.Picture.File, &l.Picture.Width, &l.Picture.Height, &l.Picture.Widths)
+		list = append(list, l)
+		return err
+	})
+	return list, err
+}
+
+// Dossier is an order with all that is known about its money.
+type Dossier struct {
+	Order    Order
+	Attempts []Attempt // oldest first
+	Payments []Payment // oldest first
+	Refunds  []Refund  // oldest first
+	Asking   bool      // a result is being asked for
+}
+
+// OrderByPublicID returns an order with its attempts, payments and refunds.
+func (s *Store) OrderByPublicID(ctx context.Context, publicID string) (Dossier, error) {
+	return s.dossier(ctx, "WHERE o.public_id = ?", publicID)
+}
+
+// BuyerOf tells under which public id the order with a number has its page, and
+// who ordered; ErrNotFound.
+func (s *Store) BuyerOf(ctx context.Context, orderNo string) (publicID string, buyer Person, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		o, err := t.order("WHERE o.order_no = ?", orderNo)
+		publicID, buyer = o.PublicID, o.Buyer
+		return err
+	})
+	return publicID, buyer, err
+}
+
+// OrderByMerchantUID returns the order that an attempt belongs to.
+func (s *Store) OrderByMerchantUID(ctx context.Context, merchantUID string) (Dossier, error) {
+	return s.dossier(ctx, "WHERE o.id = (SELECT order_id FROM attempts WHERE merchant_uid = ?)", merchantUID)
+}
+
+func (s *Store) dossier(ctx context.Context, condition string, arg any) (Dossier, error) {
+	var d Dossier
+	err := s.read(ctx, func(t *tx) (err error) {
+		d, err = t.dossier(condition, arg)
+		return err
+	})
+	return d, err
+}
+
+func (t *tx) dossier(condition string, arg any) (d Dossier, err error) {
+	if d.Order, err = t.order(condition, arg); err != nil {
+		return d, err
+	}
+	id := d.Order.ID
+	if d.Order.Lines, err = t.lines(id); err != nil {
+		return d, err
+	}
+	if d.Attempts, err = t.attempts("WHERE order_id = ? ORDER BY id", id); err != nil {
+		return d, err
+	}
+	if d.Payments, err = t.payments("WHERE order_id = ? ORDER BY first_seen_at, imp_uid", id); err != nil {
+		return d, err
+	}
+	if d.Refunds, err = t.refunds("WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?) ORDER BY id", id); err != nil {
+		return d, err
+	}
+	err = t.get(`SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = ? AND
+	    ((a.pending_at IS NOT NULL AND a.closed_at IS NULL) OR EXISTS (SELECT 1 FROM hints h WHERE h.merchant_uid = a.merchant_uid)))`,
+		[]any{id}, &d.Asking)
+	return d, err
+}
+
+func state(p PayState, s ShipState) string { return string(p) + "/" + string(s) }

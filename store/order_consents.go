@@ -1,0 +1,59 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+)
+
+// Consent is what a buyer was told or asked about when they ordered, and their
+// answer. Kind is "order", "privacy" or "marketing".
+type Consent struct {
+	Kind     string
+	Language string
+	Text     string // the words that the page showed; empty: none were, the order came from another program
+	Agreed   bool   // false without a text
+}
+
+// Hash is the version of the text, in hex; empty without one.
+func (c Consent) Hash() string {
+	if c.Text == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte(strings.Join([]string{c.Kind, c.Language, c.Text}, "\x00")))
+	return hex.EncodeToString(sum[:])
+}
+
+// insertConsents writes what the buyer of an order agreed to.
+func (t *tx) insertConsents(order int64, list []Consent) error {
+	for _, c := range list {
+		var hash *string
+		if version := c.Hash(); version != "" {
+			hash = &version
+			if _, err := t.exec("INSERT INTO consent_texts (hash, kind, language, body, first_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+				version, c.Kind, c.Language, c.Text, ms(t.now)); err != nil {
+				return fmt.Errorf("write the text of a consent: %w", err)
+			}
+		}
+		if _, err := t.exec("INSERT INTO consents (order_id, kind, text_hash, language, agreed, at) VALUES (?, ?, ?, ?, ?, ?)",
+			order, c.Kind, hash, c.Language, c.Agreed, ms(t.now)); err != nil {
+			return fmt.Errorf("write a consent: %w", err)
+		}
+	}
+	return nil
+}
+
+// consents are what the buyer of an order was told and asked, by kind.
+func (t *tx) consents(order int64) ([]Consent, error) {
+	var list []Consent
+	err := t.each(`SELECT c.kind, c.language, coalesce(x.body, ''), c.agreed FROM consents c
+	    LEFT JOIN consent_texts x ON x.hash = c.text_hash WHERE c.order_id = ? ORDER BY c.kind`, []any{order},
+		func(scan func(...any) error) error {
+			var c Consent
+			err := scan(&c.Kind, &c.Language, &c.Text, &c.Agreed)
+			list = append(list, c)
+			return err
+		})
+	return list, err
+}

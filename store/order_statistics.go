@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"time"
+
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// koreaMS is how far clocks in Korea are ahead of UTC, all year round.
+const koreaMS = 9 * 60 * 60 * 1000
+
+const dayMS = 24 * 60 * 60 * 1000
+
+// saleTime is when a payment p counts as a sale. payments_by_sale is ordered
+// by it, so it is written like this everywhere.
+const saleTime = "coalesce(p.paid_at, p.first_seen_at)"
+
+// koreanDayOf numbers the day in Korea of a time in milliseconds.
+func koreanDayOf(column string) string {
+	return fmt.Sprintf("(%s + %d) / %d", column, koreaMS, dayMS)
+}
+
+// Sum is what was sold and given back, in minor units of one currency.
+type Sum struct {
+	Orders   int   // that were paid
+	Sold     int64 // what they paid
+	Returned int64 // what was given back, of these or earlier orders
+}
+
+// Net is what stays.
+func (s Sum) Net() int64 { return s.Sold - s.Returned }
+
+func (s Sum) plus(o Sum) Sum {
+	return Sum{s.Orders + o.Orders, s.Sold + o.Sold, s.Returned + o.Returned}
+}
+
+// Till is where money came in: by which button, and in which currency.
+type Till struct {
+	PG       string
+	Currency money.Currency
+}
+
+// Day is a day in Korea. Money given back counts to the day on which it went.
+type Day struct {
+	Date  time.Time // its beginning
+	Tills map[Till]Sum
+}
+
+// Total adds up a day in one currency.
+func (d Day) Total(c money.Currency) Sum {
+	var total Sum
+	for till, s := range d.Tills {
+		if till.Currency == c {
+			total = total.plus(s)
+		}
+	}
+	return total
+}
+
+// MethodSum is what came by one way of paying, as the PG names it.
+type MethodSum struct {
+	Method   string // pay_method, e.g. card
+	Currency money.Currency
+	Sum
+}
+
+// BestSeller is a product with what was sold of it and not wholly given back.
+type BestSeller struct {
+	ProductID int64
+	Name      Text
+	Pieces    int64
+	KRW       int64 // won of orders paid in won
+	USD       int64 // cents of orders paid in dollars
+}
+
+// LowVariant is something on sale of which few pieces are left.
+type LowVariant struct {
+	ProductID int64
+	Name      Text
+	Label     Text // its option values; empty without options
+	SKU       string
+	Stock     int64
+}
+
+// Statistics is how the shop did on some days in a row.
+type Statistics struct {
+	Days    []Day // oldest first; the last one is today
+	Methods []MethodSum
+	Best    []BestSeller
+	Placed  int // orders placed
+	Paid    int // of these, paid by now
+	Low     []LowVariant
+}
+
+// Tills lists where money came in or went back, won first, the busiest first.
+func (s Statistics) Tills() []Till {
+	sums := map[Till]int64{}
+	for _, d := range s.Days {
+		for till, sum := range d.Tills {
+			sums[till] += sum.Sold + sum.Returned
+		}
+	}
+	var list []Till
+	for till := range sums {
+		list = append(list, till)
+	}
+	sort.Slice(list, func(i, j int) bool {
+		a, b := list[i], list[j]
+		if a.Currency != b.Currency {
+			return a.Currency == money.KRW
+		}
+		return sums[a] > sums[b] || sums[a] == sums[b] && a.PG < b.PG
+	})
+	return list
+}
+
+// Total adds up all days in one currency.
+func (s Statistics) Total(c money.Currency) Sum {
+	var total Sum
+	for _, d := range s.Days {
+		total = total.plus(d.Total(c))
+	}
+	return total
+}
+
+// bestShown and lowShown are how many rows these lists have at the most.
+const (
+	bestShown = 10
+	lowShown  = 10
+)
+
+// Statistics reads how the shop did on the last days in Korea, today included.
+// A sale counts to the day on which it was paid, in the currency it was paid in.
+func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
+	var st Statistics
+	err := s.read(ctx, func(t *tx) (err error) {
+		end := korea.StartOfDay(t.now).AddDate(0, 0, 1)
+		begin := end.AddDate(0, 0, -days)
+		for i := range days {
+			st.Days = append(st.Days, Day{Date: begin.AddDate(0, 0, i), Tills: map[Till]Sum{}})
+		}
+		if err = t.sales(&st, ms(begin), ms(end)); err != nil {
+			return err
+		}
+		if st.Best, err = t.bestSellers(ms(begin), ms(end)); err != nil {
+			return err
+		}
+		if st.Low, err = t.lowVariants(); err != nil {
+			return err
+		}
+		return t.get(`SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)), 0)
+		  FROM orders o WHERE o.created_at >= ? AND o.created_at < ?`, []any{ms(begin), ms(end)}, &st.Placed, &st.Paid)
+	})
+	return st, err
+}
+
+// sales fills in what was sold and given back from a time until before another.
+func (t *tx) sales(st *Statistics, begin, end int64) error {
+	methods := map[MethodSum]Sum{} // keyed by what names them
+	err := t.each(`SELECT `+koreanDayOf(saleTime)+`, a.pg, p.method, p.currency, count(*), sum(p.amount), 0
+	  FROM payments p JOIN attempts a ON a.id = p.attempt_id
+	  WHERE p.verdict = 'accepted' AND `+saleTime+` >= ?1 AND `+saleTime+` < ?2 GROUP BY 1, 2, 3, 4
+	UNION ALL
+	SELECT `+koreanDayOf("r.done_at")+`, a.pg, p.method, p.currency, 0, 0, sum(r.amount)
+	  FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid JOIN attempts a ON a.id = p.attempt_id
+	  WHERE r.state = 'done' AND r.done_at >= ?1 AND r.done_at < ?2 AND p.verdict = 'accepted' GROUP BY 1, 2, 3, 4`,
+		[]any{begin, end}, func(scan func(...any) error) error {
+			var day int64
+			var till Till
+			var sum Sum
+			m := MethodSum{}
+			if err := scan(&day, &till.PG, &m.Method, &till.Currency, &sum.Orders, &sum.Sold, &sum.Returned); err != nil {
+				return err
+			}
+			m.Currency = till.Currency
+			methods[m] = methods[m].plus(sum)
+			tills := st.Days[day-(begin+koreaMS)/dayMS].Tills
+			tills[till] = tills[till].plus(sum)
+			return nil
+		})
+	for m, sum := range methods {
+		m.Sum = sum
+		st.Methods = append(st.Methods, m)
+	}
+	sort.Slice(st.Methods, func(i, j int) bool {
+		a, b := st.Methods[i], st.Methods[j]
+		return a.Orders > b.Orders || a.Orders == b.Orders && a.Method+string(a.Currency) < b.Method+string(b.Currency)
+	})
+	return err
+}
+
+// bestSellers lists the products of which most was sold. What was given back in
+// part counts: which pieces it was for is not known.
+func (t *tx) bestSellers(begin, end int64) ([]BestSeller, error) {
+	var list []BestSeller
+	err := t.each(`SELECT b.id, p.name_ko, p.name_en, b.pieces, b.won, b.cents FROM (
+	    SELECT v.product_id AS id, sum(l.quantity) AS pieces,
+	      sum(CASE p.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END) AS won,
+	      sum(CASE p.currency WHEN 'USD' THEN l.quantity * l.unit_usd ELSE 0 END) AS cents
+	    FROM payments p JOIN order_lines l ON l.order_id = p.order_id JOIN variants v ON v.id = l.variant_id
+	    WHERE p.verdict = 'accepted' AND `+saleTime+` >= ? AND `+saleTime+` < ? AND p.cancelled < p.amount
+	    GROUP BY v.product_id ORDER BY pieces DESC, won DESC, v.product_id LIMIT ?) b
+	  JOIN products p ON p.id = b.id ORDER BY b.pieces DESC, b.won DESC, b.id`, []any{begin, end, bestShown}, func(scan func(...any) error) error {
+		var b BestSeller
+		err := scan(&b.ProductID, &b.Name.Ko, &b.Name.En, &b.Pieces, &b.KRW, &b.USD)
+		list = append(list, b)
+		return err
+	})
+	return list, err
+}
+
+// lowVariants lists what is on sale and running out, the least first. CROSS
+// JOIN keeps SQLite to variants_running_out, which has nothing else.
+func (t *tx) lowVariants() ([]LowVariant, error) {
+	var list []LowVariant
+	err := t.each(`SELECT p.id, p.name_ko, p.name_en, v.sku, v.stock, `+variantLabel+`
+	  FROM variants v CROSS JOIN products p
+	  WHERE p.id = v.product_id AND v.active = 1 AND v.stock <= 5 AND p.state = 'active' ORDER BY v.stock, v.id LIMIT ?`, []any{lowShown}, func(scan func(...any) error) error {
+		var v LowVariant
+		err := scan(&v.ProductID, &v.Name.Ko, &v.Name.En, &v.SKU, &v.Stock, &v.Label.Ko, &v.Label.En)
+		list = append(list, v)
+		return err
+	})
+	return list, err
+}

@@ -1,0 +1,178 @@
+package store_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// kst is a moment in Korea.
+func kst(text string) time.Time {
+	at, err := time.ParseInLocation("2006-01-02 15:04", text, korea.Seoul())
+	if err != nil {
+		panic(err)
+	}
+	return at
+}
+
+// soldAt places an order and pays it at a moment; the shop learns of it then.
+func soldAt(t *testing.T, s *store.Store, c *clock, at, impUID string, change func(*store.NewOrder)) store.Order {
+	t.Helper()
+	c.ms.Store(kst(at).UnixMilli())
+	n := newOrder(wish(1))
+	if change != nil {
+		change(&n)
+	}
+	o, a, err := s.CreateOrder(context.Background(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	learn(t, s, a, impUID, func(d *store.Decision) {
+		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid, true, store.Accepted, a.ID
+		d.Payment.PaidAt, d.Payment.Method, d.PayState, d.ShipState, d.Fulfil = c.now(), "card", store.Paid, store.ShipReady, true
+	})
+	return o
+}
+
+func TestSalesOfKoreanDays(t *testing.T) {
+	s, c, _ := smallShop(t)
+	ctx := context.Background()
+	soldAt(t, s, c, "2026-11-19 23:59", "imp_before", nil) // three days are asked for: 20, 21, 22
+	soldAt(t, s, c, "2026-11-20 00:30", "imp_1", nil)      // still the 19th in UTC
+	soldAt(t, s, c, "2026-11-20 23:59", "imp_2", func(n *store.NewOrder) { n.Wishes = wish(2) })
+	soldAt(t, s, c, "2026-11-21 00:00", "imp_3", func(n *store.NewOrder) {
+		n.Language, n.Attempt.PG, n.Attempt.Currency = "en", "paypal", money.USD
+	})
+	c.ms.Store(kst("2026-11-21 10:00").UnixMilli())
+	giveBack(t, s, "imp_1") // the day after
+	c.ms.Store(kst("2026-11-22 12:00").UnixMilli())
+	_, _, err := s.CreateOrder(ctx, newOrder(wish(1))) // not paid
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	st, err := s.Statistics(ctx, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	card, paypal := store.Till{PG: "inicis", Currency: money.KRW}, store.Till{PG: "paypal", Currency: money.USD}
+	want := []store.Day{
+		{Date: kst("2026-11-20 00:00"), Tills: map[store.Till]store.Sum{card: {Orders: 2, Sold: 64900 + 2*64900}}},
+		{Date: kst("2026-11-21 00:00"), Tills: map[store.Till]store.Sum{card: {Returned: 64900}, paypal: {Orders: 1, Sold: 4990}}},
+		{Date: kst("2026-11-22 00:00"), Tills: map[store.Till]store.Sum{}},
+	}
+	if diff := cmp.Diff(want, st.Days); diff != "" {
+		t.Errorf("days:\n%s", diff)
+	}
+	if diff := cmp.Diff([]store.Till{card, paypal}, st.Tills()); diff != "" {
+		t.Errorf("tills:\n%s", diff)
+	}
+	if won, dollars := st.Total(money.KRW), st.Total(money.USD); won.Net() != 2*64900 || dollars.Net() != 4990 {
+		t.Errorf("total %+v and %+v", won, dollars)
+	}
+	if st.Placed != 4 || st.Paid != 3 {
+		t.Errorf("%d placed, %d paid", st.Placed, st.Paid)
+	}
+	if diff := cmp.Diff([]store.MethodSum{{Method: "card", Currency: money.KRW, Sum: store.Sum{Orders: 2, Sold: 3 * 64900, Returned: 64900}},
+		{Method: "card", Currency: money.USD, Sum: store.Sum{Orders: 1, Sold: 4990}}}, st.Methods); diff != "" {
+		t.Errorf("methods:\n%s", diff)
+	}
+	chair := store.Text{Ko: "의자", En: "Chair"}
+	if diff := cmp.Diff([]store.BestSeller{{ProductID: 1, Name: chair, Pieces: 3, KRW: 2 * 64900, USD: 4990}}, st.Best); diff != "" {
+		t.Errorf("best sellers:\n%s", diff)
+	}
+	low := []store.LowVariant{{ProductID: 1, Name: chair, Label: store.Text{Ko: "빨강", En: "Red"}, SKU: "CHAIR-RED"},
+		{ProductID: 1, Name: chair, Label: store.Text{Ko: "검정", En: "Black"}, SKU: "CHAIR", Stock: 4}}
+	if diff := cmp.Diff(low, st.Low); diff != "" {
+		t.Errorf("running out:\n%s", diff)
+	}
+}
+
+// TestPaymentLearnedOfLater counts to the day on which the buyer paid.
+func TestPaymentLearnedOfLater(t *testing.T) {
+	s, c, _ := smallShop(t)
+	ctx := context.Background()
+	_, a, err := s.CreateOrder(ctx, newOrder(wish(1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	paid := c.now()
+	c.forward(24 * time.Hour)
+	learn(t, s, a, "imp_1", func(d *store.Decision) {
+		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid, true, store.Accepted, a.ID
+		d.Payment.PaidAt, d.PayState, d.ShipState, d.Fulfil = paid, store.Paid, store.ShipReady, true
+	})
+	st, err := s.Statistics(ctx, 2)
+	if err != nil || st.Days[0].Total(money.KRW).Orders != 1 || st.Days[1].Total(money.KRW).Orders != 0 {
+		t.Errorf("%+v, %v", st.Days, err)
+	}
+}
+
+func TestWhatWaitsForSomebody(t *testing.T) {
+	s, c, _ := smallShop(t)
+	ctx := context.Background()
+	late := soldAt(t, s, c, "2026-11-17 23:59", "imp_1", nil) // Tuesday: to be sent by Friday
+	soldAt(t, s, c, "2026-11-18 00:00", "imp_2", nil)         // Wednesday: by Monday
+	sent := soldAt(t, s, c, "2026-11-17 09:00", "imp_3", nil)
+	if _, err := s.ShipParcels(ctx, []store.Parcel{parcel(sent)}, "admin:1"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.AddClaim(ctx, sent.No, store.ClaimReturn, "변심", "buyer"); err != nil {
+		t.Fatal(err)
+	}
+	c.ms.Store(kst("2026-11-23 10:00").UnixMilli())
+	k, err := s.Tasks(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := store.Tasks{BoardCounts: store.BoardCounts{Paid: 2, Shipped: 1, Claims: 1}, Overdue: 1, PaidBefore: kst("2026-11-18 00:00"), LowStock: 1}
+	if diff := cmp.Diff(want, k); diff != "" {
+		t.Error(diff)
+	}
+	if got := found(t, s, store.BoardFilter{Unsent: k.PaidBefore}); len(got) != 1 || got[0] != late.No {
+		t.Errorf("the list has %v, want %s", got, late.No)
+	}
+}
+
+// TestOverdueBefore compares with what AfterWorkdays says of each day.
+func TestOverdueBefore(t *testing.T) {
+	for now := kst("2026-09-01 12:00"); now.Before(kst("2026-11-01 00:00")); now = now.AddDate(0, 0, 1) {
+		border := store.OverdueBefore(now, 3)
+		overdue := func(paid time.Time) bool { return korea.AfterWorkdays(paid, 3).Before(korea.StartOfDay(now)) }
+		if !overdue(border.Add(-time.Minute)) || overdue(border) {
+			t.Errorf("%s: %s", now.Format(time.DateOnly), border.Format(time.DateOnly))
+		}
+	}
+}
+
+func TestHowFarANewShopIs(t *testing.T) {
+	s, c, _ := smallShop(t)
+	ctx := context.Background()
+	expect := func(want store.Setup) {
+		t.Helper()
+		if got, err := s.Setup(ctx); err != nil || got != want {
+			t.Errorf("%+v, want %+v, %v", got, want, err)
+		}
+	}
+	expect(store.Setup{Product: true})
+	i := store.Identity{Name: store.Text{Ko: "의자집", En: "Chairs"}, BusinessNumber: "123-45-67891"}
+	i.Representative.Ko, i.Address.Ko = "김하늘", "서울특별시 마포구 양화로 1"
+	if err := s.SetIdentity(ctx, i, "admin:1"); err != nil {
+		t.Fatal(err)
+	}
+	for n, kind := range []store.LegalKind{store.Terms, store.Privacy} {
+		expect(store.Setup{Product: true, Identity: true})
+		if _, err := s.PublishText(ctx, kind, store.Text{Ko: "글"}, "admin:1"); err != nil {
+			t.Fatal(n, err)
+		}
+	}
+	expect(store.Setup{Product: true, Identity: true, Terms: true})
+	soldAt(t, s, c, "2026-11-22 12:00", "imp_1", nil)
+	expect(store.Setup{Product: true, Identity: true, Terms: true, Ordered: true, Sold: true})
+}

@@ -1,0 +1,83 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jangteo/jangteo/store/korea"
+)
+
+// ShippingDays is how many working days the law gives from the payment to the
+// parcel (전자상거래법 Art. 15).
+const ShippingDays = 3
+
+// Tasks counts what waits for somebody.
+type Tasks struct {
+	BoardCounts
+	Overdue    int       // to ship, and should have left on an earlier day
+	PaidBefore time.Time // what was paid before is overdue
+	Cases      int       // payments and troubles that a person must look at
+	SoldOut    int       // products without a piece to sell
+	LowStock   int       // products of which a form is running out
+}
+
+// ToShip counts the orders whose goods should leave.
+func (t Tasks) ToShip() int { return t.Paid + t.Preparing }
+
+// Tasks counts what waits for somebody.
+func (s *Store) Tasks(ctx context.Context) (Tasks, error) {
+	var k Tasks
+	err := s.read(ctx, func(t *tx) (err error) {
+		if k.BoardCounts, err = t.boardCounts(); err != nil {
+			return err
+		}
+		counts, err := t.productCounts()
+		if err != nil {
+			return err
+		}
+		k.SoldOut, k.LowStock = counts[SoldOutProducts], counts[LowProducts]
+		k.PaidBefore = OverdueBefore(t.now, ShippingDays)
+		return t.get(`SELECT (SELECT count(*) FROM orders o WHERE `+unsent+`), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
+			[]any{ms(k.PaidBefore)}, &k.Overdue, &k.Cases)
+	})
+	return k, err
+}
+
+// unsent chooses orders o that are to be sent and were paid before a time.
+const unsent = `o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (
+  SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.verdict = 'accepted' AND ` + saleTime + ` < ?)`
+
+// OverdueBefore is the beginning of a day in Korea: what has n working days'
+// time and began earlier should have been done before today.
+func OverdueBefore(now time.Time, n int) time.Time {
+	today := korea.StartOfDay(now)
+	day := today
+	for !korea.AfterWorkdays(day.AddDate(0, 0, -1), n).Before(today) {
+		day = day.AddDate(0, 0, -1)
+	}
+	return day
+}
+
+// Setup says how far a new shop is.
+type Setup struct {
+	Identity bool // says who sells, as the law wants it
+	Product  bool // something is on sale
+	Terms    bool // both texts of the law are published
+	Ordered  bool // somebody has ordered
+	Sold     bool // somebody has paid
+}
+
+// Setup finds out how far a new shop is.
+func (s *Store) Setup(ctx context.Context) (Setup, error) {
+	var u Setup
+	err := s.read(ctx, func(t *tx) error {
+		i, err := t.identity()
+		if err != nil {
+			return err
+		}
+		u.Identity = i.BusinessNumber != "" && i.BusinessNumber != demoIdentity().BusinessNumber && i.Representative.Ko != "" && i.Address.Ko != ""
+		return t.get(`SELECT EXISTS (SELECT 1 FROM products WHERE state = 'active'), (SELECT count(DISTINCT kind) = 2 FROM legal_texts),
+		  EXISTS (SELECT 1 FROM orders), EXISTS (SELECT 1 FROM fulfilments)`, nil, &u.Product, &u.Terms, &u.Ordered, &u.Sold)
+	})
+	return u, err
+}

@@ -1,0 +1,189 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// The buttons a shopper can pay with.
+const (
+	Inicis       = "inicis"        // domestic card
+	InicisVbank  = "inicis-vbank"  // domestic virtual account
+	InicisTrans  = "inicis-trans"  // domestic bank transfer
+	InicisGlobal = "inicis-global" // overseas card
+	PayPal       = "paypal"        // Express Checkout or Smart Payment Buttons
+)
+
+// NewAttempt asks for one try to pay an order.
+type NewAttempt struct {
+	PG        string         // which button
+	Channel   string         // channel key or PG code for request_pay
+	Provider  string         // PG that must answer
+	MID       string         // MID that must answer; empty: not configured
+	Currency  money.Currency // asked for
+	PollAfter time.Duration  // when I'mport is asked for the first time
+}
+
+// Attempt is one try to pay an order: one merchant_uid, shown to one browser.
+type Attempt struct {
+	ID          int64
+	OrderID     int64
+	MerchantUID string
+	PG          string
+	Channel     string
+	Provider    string
+	MID         string
+	Amount      money.Money
+	Prepared    bool
+	CreatedAt   time.Time
+	Closed      bool // ended without money
+	Pending     bool // the buyer came back before I'mport had a result
+}
+
+func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
+	a := Attempt{OrderID: o.ID, MerchantUID: fmt.Sprintf("%s-%d", o.No, number), PG: n.PG, Channel: n.Channel,
+		Provider: n.Provider, MID: n.MID, Amount: o.Total.In(n.Currency), CreatedAt: fromMS(ms(t.now))}
+	var err error
+	a.ID, err = t.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at, poll_at)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.OrderID, a.MerchantUID, a.PG, a.Channel, a.Provider, a.MID,
+		a.Amount.Minor, a.Amount.Currency, ms(a.CreatedAt), ms(t.now.Add(n.PollAfter)))
+	if err != nil {
+		return a, fmt.Errorf("write the attempt: %w", err)
+	}
+	return a, t.event(Event{Entity: "attempt", Key: a.MerchantUID, OrderID: o.ID, Kind: "opened", After: "open", Source: "buyer",
+		Detail: map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor, "currency": a.Amount.Currency}})
+}
+
+// OpenAttempt gives an unpaid order another try: the one that is still open
+// for the same channel and amount and that nobody has used yet, else a new one.
+// The goods are held for another hold, but never longer than a day in all.
+// ErrNotFound for no such order, *ClosedError for one that takes no payment.
+func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Duration, n NewAttempt) (Order, Attempt, error) {
+	var o Order
+	var a Attempt
+	err := s.write(ctx, func(t *tx) (err error) {
+		if o, err = t.order("WHERE o.public_id = ?", publicID); err != nil {
+			return err
+		}
+		if o.PayState != Unpaid && o.PayState != AwaitingDeposit {
+			return &ClosedError{o.PayState}
+		}
+		if o.Lines, err = t.lines(o.ID); err != nil {
+			return err
+		}
+		if err = t.holdOn(&o, hold); err != nil {
+			return err
+		}
+		a, err = t.usableAttempt(o, n)
+		return err
+	})
+	return o, a, err
+}
+
+// holdOn moves the end of a reservation to hold from now, within its cap.
+func (t *tx) holdOn(o *Order, hold time.Duration) error {
+	until := t.now.Add(hold)
+	if limit := o.CreatedAt.Add(reservationCap); until.After(limit) {
+		until = limit
+	}
+	if !until.After(o.ExpiresAt) {
+		return nil
+	}
+	o.ExpiresAt = fromMS(ms(until))
+	_, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ?", ms(until), o.ID)
+	return err
+}
+
+func (t *tx) usableAttempt(o Order, n NewAttempt) (Attempt, error) {
+	open, err := t.attempts(`WHERE order_id = ? AND channel = ? AND pg = ? AND closed_at IS NULL AND amount = ? AND currency = ?
+	    AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.merchant_uid = attempts.merchant_uid) ORDER BY id DESC LIMIT 1`,
+		o.ID, n.Channel, n.PG, o.Total.In(n.Currency).Minor, n.Currency)
+	if err != nil {
+		return Attempt{}, err
+	}
+	if len(open) == 1 {
+		return open[0], nil
+	}
+	var count int
+	if err := t.get("SELECT count(*) FROM attempts WHERE order_id = ?", []any{o.ID}, &count); err != nil {
+		return Attempt{}, err
+	}
+	return t.insertAttempt(o, count+1, n)
+}
+
+func (t *tx) attempts(condition string, args ...any) ([]Attempt, error) {
+	var list []Attempt
+	err := t.each(`SELECT id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, prepared, created_at,
+	    closed_at IS NOT NULL, pending_at IS NOT NULL FROM attempts `+condition, args, func(scan func(...any) error) error {
+		var a Attempt
+		var created int64
+		err := scan(&a.ID, &a.OrderID, &a.MerchantUID, &a.PG, &a.Channel, &a.Provider, &a.MID,
+			&a.Amount.Minor, &a.Amount.Currency, &a.Prepared, &created, &a.Closed, &a.Pending)
+		a.CreatedAt = fromMS(created)
+		list = append(list, a)
+		return err
+	})
+	return list, err
+}
+
+// MarkPrepared notes that I'mport knows the amount of an attempt beforehand.
+func (s *Store) MarkPrepared(ctx context.Context, merchantUID string) error {
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec("UPDATE attempts SET prepared = 1 WHERE merchant_uid = ? AND prepared = 0", merchantUID)
+		return err
+	})
+}
+
+// TakePolls returns up to limit merchant_uids that I'mport should be asked
+// about now, and sets when each is due again: every interval while its order
+// holds stock, then after 1, 6 and 24 hours, then daily up to day 90.
+func (s *Store) TakePolls(ctx context.Context, interval time.Duration, limit int) ([]string, error) {
+	var due []string
+	err := s.write(ctx, func(t *tx) error {
+		next := map[string]*int64{}
+		err := t.each(`SELECT a.merchant_uid, a.created_at, o.expires_at, o.pay_state FROM attempts a JOIN orders o ON o.id = a.order_id
+		  WHERE a.poll_at <= ? ORDER BY a.poll_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
+			var uid string
+			var created, expires int64
+			var pay PayState
+			if err := scan(&uid, &created, &expires, &pay); err != nil {
+				return err
+			}
+			due = append(due, uid)
+			next[uid] = nextPoll(t.now, fromMS(created), fromMS(expires), pay, interval)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for uid, at := range next {
+			if _, err := t.exec("UPDATE attempts SET poll_at = ? WHERE merchant_uid = ?", at, uid); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return due, err
+}
+
+// nextPoll is when an attempt is asked about again; nil: no more.
+func nextPoll(now, created, expires time.Time, pay PayState, interval time.Duration) *int64 {
+	wait := 24 * time.Hour
+	switch since := now.Sub(expires); {
+	case (pay == Unpaid || pay == AwaitingDeposit) && since < 0:
+		wait = interval
+	case since < time.Hour:
+		wait = time.Hour
+	case since < 6*time.Hour:
+		wait = 6 * time.Hour
+	}
+	at := now.Add(wait)
+	if at.After(created.Add(90 * 24 * time.Hour)) {
+		return nil
+	}
+	v := ms(at)
+	return &v
+}

@@ -1,0 +1,187 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// Ledger is all that was ordered, paid, handed over and given back, in minor
+// units. Its JSON is documented for the outside.
+type Ledger struct {
+	Orders      []LedgerOrder      `json:"orders"`
+	Attempts    []LedgerAttempt    `json:"attempts"`
+	Payments    []LedgerPayment    `json:"payments"`
+	Fulfilments []LedgerFulfilment `json:"fulfilments"`
+	Refunds     []LedgerRefund     `json:"refunds"`
+	Incidents   []LedgerIncident   `json:"incidents"`
+	Stock       []LedgerStock      `json:"stock"`
+	Outbox      []LedgerEffect     `json:"outbox"`
+}
+
+// LedgerOrder is an order with its total in the currency in which it was paid,
+// or else last asked for, or else shown.
+type LedgerOrder struct {
+	ID        string         `json:"id"`
+	No        string         `json:"order_no"`
+	PayState  PayState       `json:"pay_state"`
+	ShipState ShipState      `json:"ship_state"`
+	Currency  money.Currency `json:"currency"`
+	Total     int64          `json:"total"`
+	CreatedAt time.Time      `json:"created_at"`
+}
+
+// LedgerAttempt is what one merchant_uid asked for.
+type LedgerAttempt struct {
+	MerchantUID string         `json:"merchant_uid"`
+	OrderNo     string         `json:"order_no"`
+	PG          string         `json:"pg"`
+	Amount      int64          `json:"amount"`
+	Currency    money.Currency `json:"currency"`
+}
+
+// LedgerPayment is one imp_uid; OrderNo is empty when it is about none of ours.
+type LedgerPayment struct {
+	ImpUID      string         `json:"imp_uid"`
+	MerchantUID string         `json:"merchant_uid"`
+	OrderNo     string         `json:"order_no"`
+	Status      string         `json:"status"`
+	Verdict     Verdict        `json:"verdict"`
+	Amount      int64          `json:"amount"`
+	Cancelled   int64          `json:"cancelled"`
+	Currency    money.Currency `json:"currency"`
+	Sandbox     bool           `json:"sandbox"`
+}
+
+// LedgerFulfilment says which payment earned an order's goods.
+type LedgerFulfilment struct {
+	OrderNo string `json:"order_no"`
+	ImpUID  string `json:"imp_uid"`
+}
+
+// LedgerRefund is money given back or to be given back.
+type LedgerRefund struct {
+	ImpUID         string      `json:"imp_uid"`
+	Amount         int64       `json:"amount"`
+	State          RefundState `json:"state"`
+	CancellationID string      `json:"cancellation_id"`
+}
+
+// LedgerIncident is a case.
+type LedgerIncident struct {
+	Kind    string `json:"kind"`
+	ImpUID  string `json:"imp_uid"`
+	OrderNo string `json:"order_no"`
+	Open    bool   `json:"open"`
+}
+
+// LedgerStock is where the pieces of a sku are.
+type LedgerStock struct {
+	SKU      string `json:"sku"`
+	OnHand   int64  `json:"on_hand"`
+	Reserved int64  `json:"reserved"`
+	Sold     int64  `json:"sold"`
+}
+
+// LedgerEffect is one effect outside the database.
+type LedgerEffect struct {
+	Kind string `json:"kind"`
+	Key  string `json:"key"`
+	Done bool   `json:"done"`
+}
+
+// list reads all rows of a query into a slice that is never nil.
+func list[T any](t *tx, query string, dest func(*T) []any) ([]T, error) {
+	all := []T{}
+	err := t.each(query, nil, func(scan func(...any) error) error {
+		var v T
+		err := scan(dest(&v)...)
+		all = append(all, v)
+		return err
+	})
+	return all, err
+}
+
+// Ledger reads the whole ledger in one snapshot.
+func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
+	var l Ledger
+	err := s.read(ctx, func(t *tx) error {
+		for _, part := range []func(*tx) error{l.readOrders, l.readAttempts, l.readPayments, l.readFulfilments,
+			l.readRefunds, l.readIncidents, l.readStock, l.readOutbox} {
+			if err := part(t); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return l, err
+}
+
+func (l *Ledger) readOrders(t *tx) error {
+	var created []int64
+	var err error
+	l.Orders, err = list(t, `SELECT o.public_id, o.order_no, o.pay_state, o.ship_state, t.currency, t.total, o.created_at
+	  FROM orders o JOIN order_totals t ON t.order_id = o.id AND t.currency = coalesce(
+	    (SELECT currency FROM payments WHERE order_id = o.id AND verdict = 'accepted'),
+	    (SELECT currency FROM attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1),
+	    CASE o.language WHEN 'en' THEN 'USD' ELSE 'KRW' END) ORDER BY o.id`, func(o *LedgerOrder) []any {
+		created = append(created, 0)
+		return []any{&o.ID, &o.No, &o.PayState, &o.ShipState, &o.Currency, &o.Total, &created[len(created)-1]}
+	})
+	for i := range l.Orders {
+		l.Orders[i].CreatedAt = fromMS(created[i])
+	}
+	return err
+}
+
+func (l *Ledger) readAttempts(t *tx) (err error) {
+	l.Attempts, err = list(t, `SELECT a.merchant_uid, o.order_no, a.pg, a.amount, a.currency
+	  FROM attempts a JOIN orders o ON o.id = a.order_id ORDER BY a.id`, func(a *LedgerAttempt) []any {
+		return []any{&a.MerchantUID, &a.OrderNo, &a.PG, &a.Amount, &a.Currency}
+	})
+	return err
+}
+
+func (l *Ledger) readPayments(t *tx) (err error) {
+	l.Payments, err = list(t, `SELECT p.imp_uid, p.merchant_uid, coalesce(o.order_no, ''),
+	    CASE p.rank WHEN 0 THEN 'ready' WHEN 1 THEN 'failed' WHEN 2 THEN 'paid' ELSE 'cancelled' END,
+	    p.verdict, p.amount, p.cancelled, p.currency, p.sandbox
+	  FROM payments p LEFT JOIN orders o ON o.id = p.order_id ORDER BY p.first_seen_at, p.imp_uid`, func(p *LedgerPayment) []any {
+		return []any{&p.ImpUID, &p.MerchantUID, &p.OrderNo, &p.Status, &p.Verdict, &p.Amount, &p.Cancelled, &p.Currency, &p.Sandbox}
+	})
+	return err
+}
+
+func (l *Ledger) readFulfilments(t *tx) (err error) {
+	l.Fulfilments, err = list(t, `SELECT o.order_no, f.imp_uid FROM fulfilments f JOIN orders o ON o.id = f.order_id ORDER BY o.id`,
+		func(f *LedgerFulfilment) []any { return []any{&f.OrderNo, &f.ImpUID} })
+	return err
+}
+
+func (l *Ledger) readRefunds(t *tx) (err error) {
+	l.Refunds, err = list(t, `SELECT imp_uid, amount, state, coalesce(cancellation_id, '') FROM refunds ORDER BY id`,
+		func(r *LedgerRefund) []any { return []any{&r.ImpUID, &r.Amount, &r.State, &r.CancellationID} })
+	return err
+}
+
+func (l *Ledger) readIncidents(t *tx) (err error) {
+	l.Incidents, err = list(t, `SELECT i.kind, i.imp_uid, coalesce(o.order_no, ''), i.closed_at IS NULL
+	  FROM incidents i LEFT JOIN orders o ON o.id = i.order_id ORDER BY i.id`,
+		func(i *LedgerIncident) []any { return []any{&i.Kind, &i.ImpUID, &i.OrderNo, &i.Open} })
+	return err
+}
+
+func (l *Ledger) readStock(t *tx) (err error) {
+	l.Stock, err = list(t, `SELECT v.sku, v.stock, coalesce(sum(r.quantity) FILTER (WHERE r.state = 'active'), 0),
+	    coalesce(sum(r.quantity) FILTER (WHERE r.state = 'sold'), 0)
+	  FROM variants v LEFT JOIN reservations r ON r.variant_id = v.id GROUP BY v.id ORDER BY v.id`,
+		func(s *LedgerStock) []any { return []any{&s.SKU, &s.OnHand, &s.Reserved, &s.Sold} })
+	return err
+}
+
+func (l *Ledger) readOutbox(t *tx) (err error) {
+	l.Outbox, err = list(t, `SELECT kind, key, done_at IS NOT NULL FROM outbox ORDER BY id`,
+		func(e *LedgerEffect) []any { return []any{&e.Kind, &e.Key, &e.Done} })
+	return err
+}

@@ -1,0 +1,195 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// RefundState is how far a refund is.
+type RefundState string
+
+// The states of a refund.
+const (
+	RefundRequested RefundState = "requested"  // to be sent
+	RefundSent      RefundState = "sent"       // being sent
+	RefundUnknown   RefundState = "unknown"    // sent, but no answer: I'mport must be asked
+	RefundPendingPG RefundState = "pending_pg" // taken, but the PG has not done it yet
+	RefundDone      RefundState = "done"       // I'mport shows it
+	RefundFailed    RefundState = "failed"     // refused; a person must look
+)
+
+// InFlight tells whether the refund may still happen.
+func (s RefundState) InFlight() bool { return s != RefundDone && s != RefundFailed }
+
+// NewRefund asks for money to go back.
+type NewRefund struct {
+	ID     int64 // given when written
+	ImpUID string
+	Key    string // asked for once
+	Amount int64  // minor units
+	Net    int64  // what can be given back before it: I'mport's checksum
+	Source string // policy, admin, buyer
+	Reason string
+}
+
+// Refund is money to give back, or given back.
+type Refund struct {
+	ID             int64
+	ImpUID         string
+	Amount         int64 // minor units of the payment's currency
+	Checksum       int64 // what could be given back before it
+	State          RefundState
+	Source         string
+	Reason         string
+	CancellationID string
+	CreatedAt      time.Time
+}
+
+// Tag marks a refund in the reason that I'mport keeps.
+func (r Refund) Tag() string { return fmt.Sprintf("#r%d", r.ID) }
+
+// SettledRefund is a cancellation that I'mport shows: of a refund of ours, or
+// (RefundID 0) one made elsewhere.
+type SettledRefund struct {
+	RefundID       int64
+	Amount         int64
+	CancellationID string
+	Reason         string
+}
+
+func (t *tx) requestRefund(sit Situation, d Decision, source string) error {
+	if d.Refund == nil {
+		return nil
+	}
+	var err error
+	d.Refund.ID, err = t.newRefund(*d.Refund, d.Payment.OrderID, source)
+	return err
+}
+
+// newRefund writes a refund and the task to send it, once per key; 0 when it
+// was asked for before. Where an admin asks, the log says which.
+func (t *tx) newRefund(n NewRefund, order int64, source string) (int64, error) {
+	done, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at)
+	  VALUES (?, ?, ?, ?, 'requested', ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+		n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now))
+	if err != nil {
+		return 0, fmt.Errorf("ask for refund %s: %w", n.Key, err)
+	}
+	if done == 0 {
+		return 0, nil
+	}
+	var id int64
+	if err := t.get("SELECT id FROM refunds WHERE key = ?", []any{n.Key}, &id); err != nil {
+		return 0, err
+	}
+	if err := t.post("refund", fmt.Sprintf("refund:%d", id), RefundTask{id}); err != nil {
+		return 0, err
+	}
+	by := n.Source
+	if by == "admin" {
+		by = source
+	}
+	return id, t.event(Event{Entity: "refund", Key: n.Key, OrderID: order, Kind: "requested", After: string(RefundRequested),
+		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount}})
+}
+
+// settleRefunds records the cancellations that I'mport shows.
+func (t *tx) settleRefunds(sit Situation, d Decision, source string) error {
+	for _, r := range d.Settled {
+		if err := t.settleRefund(d.Payment, r, source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *tx) settleRefund(p Payment, r SettledRefund, source string) error {
+	if r.RefundID == 0 {
+		key := "console:" + r.CancellationID
+		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at, done_at)
+		  VALUES (?, ?, ?, ?, 'done', 'console', ?, ?, ?, ?)`,
+			p.ImpUID, key, r.Amount, p.Amount.Minor, r.Reason, r.CancellationID, ms(t.now), ms(t.now))
+		if err != nil {
+			return fmt.Errorf("record cancellation %s: %w", r.CancellationID, err)
+		}
+		return t.event(Event{Entity: "refund", Key: key, OrderID: p.OrderID, Kind: "seen", After: string(RefundDone), Source: source,
+			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount}})
+	}
+	_, err := t.exec("UPDATE refunds SET cancellation_id = ? WHERE id = ?", r.CancellationID, r.RefundID)
+	if err != nil {
+		return err
+	}
+	return t.setRefundState(r.RefundID, RefundDone, p.OrderID, source)
+}
+
+func (t *tx) setRefundState(id int64, to RefundState, order int64, source string) error {
+	var key string
+	var from RefundState
+	if err := t.get("SELECT key, state FROM refunds WHERE id = ?", []any{id}, &key, &from); err != nil {
+		return err
+	}
+	if from == to {
+		return nil
+	}
+	var doneAt *int64
+	if to == RefundDone {
+		v := ms(t.now)
+		doneAt = &v
+	}
+	if _, err := t.exec("UPDATE refunds SET state = ?, done_at = ? WHERE id = ?", to, doneAt, id); err != nil {
+		return fmt.Errorf("move refund %s from %s to %s: %w", key, from, to, err)
+	}
+	return t.event(Event{Entity: "refund", Key: key, OrderID: order, Kind: string(to), Before: string(from), After: string(to), Source: source})
+}
+
+// RefundByID returns a refund and its payment.
+func (s *Store) RefundByID(ctx context.Context, id int64) (Refund, Payment, error) {
+	var r Refund
+	var p Payment
+	err := s.read(ctx, func(t *tx) error {
+		list, err := t.refunds("WHERE id = ?", id)
+		if err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return ErrNotFound
+		}
+		r = list[0]
+		payments, err := t.payments("WHERE imp_uid = ?", r.ImpUID)
+		if err != nil {
+			return err
+		}
+		p = payments[0]
+		return nil
+	})
+	return r, p, err
+}
+
+// MoveRefund notes how far a refund is. A failed one opens an incident with
+// why.
+func (s *Store) MoveRefund(ctx context.Context, r Refund, order int64, to RefundState, why string) error {
+	return s.write(ctx, func(t *tx) error {
+		if err := t.setRefundState(r.ID, to, order, "refund"); err != nil {
+			return err
+		}
+		if to != RefundFailed {
+			return nil
+		}
+		return t.putIncident(NewIncident{Kind: "refund", Detail: why}, r.ImpUID, order)
+	})
+}
+
+func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
+	var list []Refund
+	err := t.each(`SELECT id, imp_uid, amount, checksum, state, source, reason, coalesce(cancellation_id, ''), created_at FROM refunds `+condition,
+		args, func(scan func(...any) error) error {
+			var r Refund
+			var created int64
+			err := scan(&r.ID, &r.ImpUID, &r.Amount, &r.Checksum, &r.State, &r.Source, &r.Reason, &r.CancellationID, &created)
+			r.CreatedAt = fromMS(created)
+			list = append(list, r)
+			return err
+		})
+	return list, err
+}

@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"time"
+)
+
+// How long links to choose a password are good: those that owners give to
+// colleagues, and those made on the shop's own machine, where they are used at
+// once.
+const (
+	InvitationLife     = 24 * time.Hour
+	HostInvitationLife = time.Hour
+)
+
+// ErrInvitation says that a link to choose a password is unknown, used or over.
+var ErrInvitation = errors.New("this invitation is unknown, used or over")
+
+// Invite makes the secret with which an admin may choose a password, once and
+// for a while. An earlier one is worth nothing any more. by is who wants it.
+func (s People) Invite(ctx context.Context, admin int64, life time.Duration, by string) (token string, err error) {
+	secret := make([]byte, 24)
+	rand.Read(secret)
+	token = base64.RawURLEncoding.EncodeToString(secret)
+	return token, s.write(ctx, func(t *tx) error {
+		a, err := t.admin("a.id = ? AND a.disabled_at IS NULL", admin)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`INSERT INTO invitations (admin_id, token_hash, expires_at) VALUES (?, ?, ?)
+		  ON CONFLICT (admin_id) DO UPDATE SET token_hash = excluded.token_hash, expires_at = excluded.expires_at`,
+			admin, hashToken(token), ms(t.now.Add(life)))
+		if err != nil {
+			return err
+		}
+		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "invited", Source: by})
+	})
+}
+
+// AdminByInvitation finds whom an invitation is for; ErrInvitation.
+func (s People) AdminByInvitation(ctx context.Context, token string) (Admin, error) {
+	var a Admin
+	err := s.read(ctx, func(t *tx) (err error) {
+		a, err = t.invited(token)
+		return err
+	})
+	return a, err
+}
+
+func (t *tx) invited(token string) (Admin, error) {
+	a, err := t.admin(`a.disabled_at IS NULL AND a.id = (SELECT admin_id FROM invitations WHERE token_hash = ? AND expires_at > ?)`,
+		hashToken(token), ms(t.now))
+	if errors.Is(err, ErrNotFound) {
+		return a, ErrInvitation
+	}
+	return a, err
+}
+
+// AcceptInvitation sets the password that somebody has chosen with their
+// invitation. Errors: ErrInvitation, PasswordError.
+func (s People) AcceptInvitation(ctx context.Context, token, password string) error {
+	a, err := s.AdminByInvitation(ctx, token)
+	if err != nil {
+		return err
+	}
+	hash, err := s.newHash(ctx, a.Email, password)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		a, err := t.invited(token) // it may have been used meanwhile
+		if err != nil {
+			return err
+		}
+		return t.setPassword(a, hash, 0, a.Source())
+	})
+}

@@ -1,0 +1,125 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"strings"
+)
+
+// CheckPassword finds the admin of an e-mail address and password; ErrLogin
+// when they do not fit. It takes as long for an address that nobody has. A hash
+// that is weaker than new ones is made anew.
+func (s People) CheckPassword(ctx context.Context, email, password string) (Admin, error) {
+	var r adminRow
+	hash := ""
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT "+adminColumns+", a.password_hash FROM admins a WHERE a.email = ? AND a.disabled_at IS NULL AND a.password_at > 0",
+			[]any{strings.TrimSpace(email)}, append(r.dest(), &hash)...)
+	})
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return Admin{}, err
+	}
+	unknown := err != nil
+	if unknown {
+		hash = nobodysHash
+	}
+	fits, weak, err := s.compare(ctx, password, hash)
+	if err != nil {
+		return Admin{}, err
+	}
+	if !fits || unknown {
+		return Admin{}, ErrLogin
+	}
+	if weak {
+		err = s.rehash(ctx, r.ID, password, hash)
+	}
+	return r.admin(), err
+}
+
+// rehash makes the hash of a password anew, unless the password was changed
+// meanwhile.
+func (s People) rehash(ctx context.Context, admin int64, password, old string) error {
+	hash, err := s.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		_, err := t.exec("UPDATE admins SET password_hash = ? WHERE id = ? AND password_hash = ?", hash, admin, old)
+		return err
+	})
+}
+
+// PasswordMark changes whenever the password of an e-mail address does; 0 for
+// addresses that nobody has.
+func (s People) PasswordMark(ctx context.Context, email string) (int64, error) {
+	var at int64
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT password_at FROM admins WHERE email = ?", []any{strings.TrimSpace(email)}, &at)
+	})
+	if errors.Is(err, ErrNotFound) {
+		return 0, nil
+	}
+	return at, err
+}
+
+// Refusal is somebody who was not let in.
+type Refusal struct {
+	Kind    string // login_failed, login_blocked, proof_failed
+	Email   string // as they typed it; the log has it only when it is an admin's
+	Address string // from where
+}
+
+// NoteRefusal writes to the log that somebody was not let in.
+func (s People) NoteRefusal(ctx context.Context, r Refusal) error {
+	return s.write(ctx, func(t *tx) error {
+		e := Event{Entity: "admin", Kind: r.Kind, Source: "login", Detail: map[string]any{"from": r.Address}}
+		a, err := t.admin("a.email = ?", strings.TrimSpace(r.Email))
+		if err == nil {
+			e.Key = a.Email
+		} else if !errors.Is(err, ErrNotFound) {
+			return err
+		}
+		return t.event(e)
+	})
+}
+
+// ChangePassword gives an admin at work another password. All their other
+// sessions end; this one goes on under another token. Errors: PasswordError.
+func (s People) ChangePassword(ctx context.Context, v Visit, token, password string) error {
+	hash, err := s.newHash(ctx, v.Admin.Email, password)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		if err := t.setPassword(v.Admin, hash, v.ID, v.Admin.Source()); err != nil {
+			return err
+		}
+		return t.renewVisit(v, token)
+	})
+}
+
+// ResetPassword gives an admin another password and logs them out everywhere;
+// by is who wants it. Errors: PasswordError.
+func (s People) ResetPassword(ctx context.Context, a Admin, password, by string) error {
+	hash, err := s.newHash(ctx, a.Email, password)
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error { return t.setPassword(a, hash, 0, by) })
+}
+
+// setPassword ends all sessions of the admin but one, and makes links to choose
+// a password worthless.
+func (t *tx) setPassword(a Admin, hash string, session int64, by string) error {
+	// Twice in a millisecond is still a change.
+	if err := t.changeAdmin("UPDATE admins SET password_hash = ?, password_at = max(?, password_at + 1) WHERE id = ?", hash, ms(t.now), a.ID); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM invitations WHERE admin_id = ?", a.ID); err != nil {
+		return err
+	}
+	if err := t.endVisits(a.ID, session); err != nil {
+		return err
+	}
+	return t.event(Event{Entity: "admin", Key: a.Email, Kind: "password", After: "set", Source: by})
+}

@@ -1,0 +1,278 @@
+package store
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/alexedwards/argon2id"
+	"golang.org/x/text/unicode/norm"
+)
+
+// Limits of passwords, in characters.
+const (
+	MinPassword = 12
+	MaxPassword = 128
+)
+
+// fewPieces is fewer than a password must have that nobody could foretell, and
+// more than may stand beside a common word.
+const fewPieces = 8
+
+// commonPasswords are in small letters, one a line.
+//
+//go:embed common_passwords.txt
+var commonPasswords string
+
+// PasswordFault is what is wrong with a new password.
+type PasswordFault string
+
+// The faults of new passwords.
+const (
+	PasswordShort  PasswordFault = "short"
+	PasswordLong   PasswordFault = "long"
+	PasswordCommon PasswordFault = "common" // on the list of common ones, or little more
+	PasswordSimple PasswordFault = "simple" // repetitions and rows of keys
+	PasswordNamed  PasswordFault = "named"  // has the name of the shop, of its host or of its owner in it
+)
+
+// PasswordError refuses a new password. Name is the word that it must not have
+// in it, if that is the fault.
+type PasswordError struct {
+	Fault PasswordFault
+	Name  string
+}
+
+func (e *PasswordError) Error() string {
+	switch e.Fault {
+	case PasswordShort, PasswordLong:
+		return fmt.Sprintf("a password needs %d to %d characters", MinPassword, MaxPassword)
+	case PasswordNamed:
+		return fmt.Sprintf("a password must not have %q in it, which others know too", e.Name)
+	case PasswordSimple:
+		return "this password repeats itself or follows the keyboard; choose one that cannot be foretold"
+	}
+	return "this password is one of the commonest; choose another one"
+}
+
+// checkPassword refuses passwords that others would try. names are words that
+// everybody knows about the shop and the admin.
+func checkPassword(password string, names []string) error {
+	plain := norm.NFC.String(password)
+	if err := checkLength(plain); err != nil {
+		return err
+	}
+	folded := strings.ToLower(plain)
+	for _, name := range names {
+		if strings.Contains(letters(folded), name) {
+			return &PasswordError{Fault: PasswordNamed, Name: name}
+		}
+	}
+	switch {
+	case isCommon(folded):
+		return &PasswordError{Fault: PasswordCommon}
+	case isSimple([]rune(folded)):
+		return &PasswordError{Fault: PasswordSimple}
+	}
+	return nil
+}
+
+func checkLength(password string) error {
+	switch n := utf8.RuneCountInString(password); {
+	case n < MinPassword:
+		return &PasswordError{Fault: PasswordShort}
+	case n > MaxPassword:
+		return &PasswordError{Fault: PasswordLong}
+	}
+	return nil
+}
+
+// isCommon tells whether a password is on the list, or is a word of the list
+// with little before and behind it: Passw0rd2026!
+func isCommon(folded string) bool {
+	word := unmasked(strings.TrimFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) }))
+	left := utf8.RuneCountInString(folded) - utf8.RuneCountInString(word)
+	return listed(folded) || listed(unmasked(folded)) || left < fewPieces && listed(word)
+}
+
+func listed(word string) bool {
+	return word != "" && !strings.Contains(word, "\n") && strings.Contains(commonPasswords, "\n"+word+"\n")
+}
+
+// unmasked takes signs for the letters that they look like.
+func unmasked(s string) string {
+	return strings.NewReplacer("@", "a", "4", "a", "3", "e", "1", "i", "!", "i", "0", "o", "5", "s", "$", "s", "7", "t").Replace(s)
+}
+
+// isSimple tells whether a password is made of few pieces.
+func isSimple(s []rune) bool {
+	if pieces(s) < fewPieces {
+		return true
+	}
+	unit := s[:period(s)]
+	return len(unit) < len(s) && (pieces(unit) < fewPieces || listed(string(unit)))
+}
+
+// period is after how many characters a text begins to repeat itself; its
+// length when it does not do so at least once.
+func period(s []rune) int {
+	for p := 1; p <= len(s)/2; p++ {
+		if string(s[p:]) == string(s[:len(s)-p]) {
+			return p
+		}
+	}
+	return len(s)
+}
+
+// keyRows are keys that lie beside each other.
+const keyRows = "1234567890 qwertyuiop asdfghjkl zxcvbnm"
+
+// pieces counts the characters that do not follow from the two before them:
+// aaaa, abcd, 4321 and qwer are two pieces each.
+func pieces(s []rune) int {
+	n, last := 0, ""
+	for i := range s {
+		step := ""
+		if i > 0 {
+			step = stepOf(s[i-1], s[i])
+		}
+		if step == "" || step != last {
+			n++
+		}
+		last = step
+	}
+	return n
+}
+
+// stepOf says how a character follows from the one before; empty: it does not.
+func stepOf(a, b rune) string {
+	switch {
+	case a == b:
+		return "same"
+	case b == a+1, strings.Contains(keyRows, string([]rune{a, b})):
+		return "up"
+	case b == a-1, strings.Contains(keyRows, string([]rune{b, a})):
+		return "down"
+	}
+	return ""
+}
+
+// knownNames are the words that a password of this admin must not have in it.
+func knownNames(shop Text, host, email string) []string {
+	local, _, _ := strings.Cut(email, "@")
+	words := []string{letters(shop.Ko), letters(shop.En), letters(local), "jangteo"}
+	split := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	words = append(words, strings.FieldsFunc(local, split)...)
+	if labels := strings.Split(host, "."); len(labels) > 1 {
+		words = append(words, labels[:len(labels)-1]...)
+	} else {
+		words = append(words, host)
+	}
+	var names []string
+	for _, w := range words {
+		if w = letters(strings.ToLower(w)); telling(w) {
+			names = append(names, w)
+		}
+	}
+	return names
+}
+
+// telling tells whether a word is long enough and special enough to be looked
+// for: two syllables of Hangul say as much as four letters.
+func telling(word string) bool {
+	switch word {
+	case "shop", "store", "mall", "market":
+		return false
+	}
+	return utf8.RuneCountInString(word) >= 4 || utf8.RuneCountInString(word) >= 2 && word[0] >= utf8.RuneSelf
+}
+
+// letters drops everything but letters and digits.
+func letters(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, norm.NFC.String(s))
+}
+
+// passwordCost is argon2id's, above what OWASP asks for at least (19 MiB, two passes).
+func passwordCost() *argon2id.Params {
+	return &argon2id.Params{Memory: 32 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+}
+
+// nobodysHash is no password's: it is compared with when there is no admin, or
+// one who has not chosen a password yet. Its cost is passwordCost.
+const nobodysHash = "$argon2id$v=19$m=32768,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// How many passwords are worked on at once, 32 MiB each, and how long the
+// others wait.
+const (
+	hashesAtOnce = 4
+	hashPatience = 10 * time.Second
+)
+
+// ErrBusy says that too many people log in just now.
+var ErrBusy = errors.New("too many passwords are being checked")
+
+// hashing runs fn when it is its turn.
+func (s People) hashing(ctx context.Context, fn func() error) error {
+	wait, cancel := context.WithTimeout(ctx, hashPatience)
+	defer cancel()
+	select {
+	case s.hashes <- struct{}{}:
+	case <-wait.Done():
+		return ErrBusy
+	}
+	defer func() { <-s.hashes }()
+	return fn()
+}
+
+// hash makes what is kept of a password.
+func (s People) hash(ctx context.Context, password string) (string, error) {
+	var hash string
+	err := s.hashing(ctx, func() (err error) {
+		hash, err = argon2id.CreateHash(norm.NFC.String(password), passwordCost())
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("hash a password: %w", err)
+	}
+	return hash, nil
+}
+
+// compare tells whether a password fits its hash, and whether the hash is
+// weaker than new ones.
+func (s People) compare(ctx context.Context, password, hash string) (fits, weak bool, err error) {
+	var cost *argon2id.Params
+	err = s.hashing(ctx, func() (err error) {
+		fits, cost, err = argon2id.CheckHash(norm.NFC.String(password), hash)
+		return err
+	})
+	if err != nil {
+		return false, false, fmt.Errorf("compare a password: %w", err)
+	}
+	return fits, *cost != *passwordCost(), nil
+}
+
+// newHash checks a new password for an admin and makes what is kept of it.
+func (s People) newHash(ctx context.Context, email, password string) (string, error) {
+	var shop Identity
+	err := s.read(ctx, func(t *tx) (err error) {
+		shop, err = t.identity()
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	if err := checkPassword(password, knownNames(shop.Name, s.host, email)); err != nil {
+		return "", err
+	}
+	return s.hash(ctx, password)
+}

@@ -1,0 +1,122 @@
+package store
+
+import (
+	"errors"
+	"strings"
+	"testing"
+)
+
+func TestNewPasswords(t *testing.T) {
+	names := knownNames(Text{"서울 의자", "Seoul Chairs"}, "www.goodchairs.co.kr", "kim.haneul@example.com")
+	for password, want := range map[string]PasswordFault{
+		"elf zeichen": PasswordShort, "가나다라마바사아자차카": PasswordShort, strings.Repeat("x ", 65): PasswordLong,
+		"1qaz2wsx3edc": PasswordCommon, "1QAZ2WSX3EDC": PasswordCommon, "Unbelievable": PasswordCommon,
+		"password1234": PasswordCommon, "P@ssw0rd2026!": PasswordCommon, "!!dragon2026": PasswordCommon, "9Sunshine99!": PasswordCommon,
+		"aaaaaaaaaaaa": PasswordSimple, "abcabcabcabc": PasswordSimple, "123456123456": PasswordSimple, "passwordpassword": PasswordCommon, "monkeysmonkeys": PasswordSimple,
+		"abcdefghijkl": PasswordSimple, "098765432109": PasswordSimple, "qwertyuiop12": PasswordCommon, "zxcvbnm,poiuy": PasswordSimple, "ASDFGHJKLasdf": PasswordSimple,
+		"가가가가가가가가가가가가": PasswordSimple, "비밀번호비밀번호비밀번호": PasswordSimple,
+		"my seoul-chairs 7": PasswordNamed, "나의서울의자는튼튼하다네": PasswordNamed, "SEOULCHAIRS fan 1": PasswordNamed,
+		"goodchairs are good": PasswordNamed, "haneul likes tea": PasswordNamed, "KimHaneul likes tea": PasswordNamed, "my jangteo pass 1": PasswordNamed,
+		"correct horse battery": "", "  leading and trailing  ": "", "shop of little horrors": "", "열두글자가넘는우리말문장": "", "🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧": "",
+		"xkq-83-Hvw-20": "", "839201847261": "", strings.Repeat("ab1 xQ7-", 16): "", "Tr0ub4dor&3xyz": "",
+	} {
+		err := checkPassword(password, names)
+		var refused *PasswordError
+		got := PasswordFault("")
+		if errors.As(err, &refused) {
+			got = refused.Fault
+		}
+		if got != want {
+			t.Errorf("%q: %q, want %q", password, got, want)
+		}
+	}
+}
+
+func TestListOfCommonPasswords(t *testing.T) {
+	words, long := 0, 0
+	for line := range strings.Lines(commonPasswords) {
+		if word := strings.TrimSuffix(line, "\n"); !strings.HasPrefix(word, "#") {
+			words++
+			if len(word) >= MinPassword {
+				long++
+			}
+			if word != strings.ToLower(word) {
+				t.Errorf("%q is not in small letters", word)
+			}
+		}
+	}
+	if words < 10_000 || long < 300 {
+		t.Errorf("%d words, %d long enough to be chosen", words, long)
+	}
+	for _, no := range []string{"", "\n", "123456\npassword", "# Common passwords"} {
+		if listed(no) {
+			t.Errorf("%q is listed", no)
+		}
+	}
+}
+
+func TestNothingOfAPasswordIsCutOff(t *testing.T) {
+	ctx := t.Context()
+	s, err := Open(ctx, Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	long := strings.Repeat("가1나-다x 라", 16) // 128 characters, 240 bytes
+	for _, c := range []struct {
+		name, set, give string
+		fits            bool
+	}{
+		{"128 characters", long, long, true},
+		{"another last character", long, long[:len(long)-len("라")] + "마", false},
+		{"a space at its end", "ends with a space ", "ends with a space", false},
+		{"composed in another way", "\u1112\u1161\u11ab글 열두 글자 넘게", "한글 열두 글자 넘게", true},
+		{"letters of another size", "Big and Small 1", "big and small 1", false},
+	} {
+		hash, err := s.People.hash(ctx, c.set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fits, weak, err := s.People.compare(ctx, c.give, hash)
+		if err != nil || fits != c.fits || weak {
+			t.Errorf("%s: fits %v, weak %v, %v", c.name, fits, weak, err)
+		}
+	}
+	if fits, weak, err := s.People.compare(ctx, "", nobodysHash); err != nil || fits || weak {
+		t.Errorf("nobody's hash: fits %v, weak %v (its cost must be that of new ones), %v", fits, weak, err)
+	}
+}
+
+func TestOnlySoManyHashesAtOnce(t *testing.T) {
+	s := People{&core{hashes: make(chan struct{}, hashesAtOnce)}}
+	started, end, done := make(chan struct{}), make(chan struct{}), make(chan error)
+	for range hashesAtOnce + 3 {
+		go func() {
+			done <- s.hashing(t.Context(), func() error {
+				started <- struct{}{}
+				<-end
+				return nil
+			})
+		}()
+	}
+	for range hashesAtOnce {
+		<-started
+	}
+	if len(s.hashes) != hashesAtOnce {
+		t.Errorf("%d at work", len(s.hashes))
+	}
+	select {
+	case <-started:
+		t.Error("one more than allowed")
+	default:
+	}
+	close(end)
+	for range 3 {
+		<-started
+	}
+	for range hashesAtOnce + 3 {
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,392 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// ErrGone says that a product was sold once and has been deleted.
+var ErrGone = errors.New("no longer sold")
+
+// Text is written in both languages of the shop.
+type Text struct {
+	Ko string `json:"Ko"`
+	En string `json:"En"`
+}
+
+// In returns the text in a language, "ko" or "en".
+func (t Text) In(lang string) string {
+	if lang == "en" {
+		return t.En
+	}
+	return t.Ko
+}
+
+// Category groups products in the navigation.
+type Category struct {
+	ID   int64
+	Slug string
+	Name Text
+}
+
+// Card is a product as lists show it.
+type Card struct {
+	ID        int64
+	Slug      string
+	Name      Text
+	Summary   Text
+	Price     money.Price
+	ListPrice money.Price // before the discount; zero: none
+	Picture   Picture
+	SoldOut   bool
+	Position  int64 // where it stands in a list, for paging
+}
+
+// Picture is one image of a product in the image folder.
+type Picture struct {
+	File   string `json:"File"`
+	Width  int    `json:"Width"`  // pixels
+	Height int    `json:"Height"` // pixels
+	Widths string `json:"Widths"` // of smaller copies, e.g. "400,800": file name-400.jpg; empty: none
+	Alt    Text   `json:"Alt"`
+}
+
+// Product is everything its page shows.
+type Product struct {
+	ID        int64
+	Slug      string
+	Category  Category
+	Name      Text
+	Summary   Text
+	Vendor    string // maker or brand; empty: not said
+	Body      Text   // Markdown
+	Price     money.Price
+	ListPrice money.Price // before the discount; zero: none
+	Options   []Text
+	Variants  []Variant
+	Pictures  []Picture
+	SEOTitle  Text              // for search engines; empty: the name
+	SEOText   Text              // for search engines; empty: the summary
+	Notice    map[string]string // product information that the law wants, see Draft
+}
+
+// Variant is one orderable form of a product.
+type Variant struct {
+	ID        int64
+	SKU       string
+	Label     Text // its option values, e.g. "검정 / 대"; empty without options
+	Price     money.Price
+	Surcharge money.Price // contained in Price
+	Stock     int64       // pieces that can be ordered now
+}
+
+// Page asks for a stretch of a list: the newest Limit cards older than Before,
+// or the oldest Limit cards newer than After; both 0: from the newest.
+type Page struct {
+	Before, After int64
+	Limit         int
+}
+
+// CardPage is a stretch of a list, newest first, and whether there is more.
+type CardPage struct {
+	Cards        []Card
+	Newer, Older bool
+}
+
+// cardColumns needs p = products and the shop's rate as the first argument. The
+// rate is no table, so that an index can give the order of a list.
+const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
+  coalesce(p.usd_price, (p.price * 100 + ?1 - 1) / ?1), coalesce(p.list_price, 0),
+  coalesce((p.list_price * 100 + ?1 - 1) / ?1, 0), p.position,
+  coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
+  NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
+
+const cardTables = ` FROM products p
+  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)`
+
+// cards reads cards of active products; condition follows a WHERE.
+func (t *tx) cards(condition string, args ...any) ([]Card, error) {
+	return t.readCards(" WHERE p.state = 'active'"+condition, args...)
+}
+
+// cardsByID reads cards of those of some products that are active. The plus
+// keeps SQLite from going through all active products to find them.
+func (t *tx) cardsByID(ids []any, order string) ([]Card, error) {
+	return t.readCards(" WHERE p.id IN ("+marks(len(ids))+") AND +p.state = 'active'"+order, ids...)
+}
+
+func (t *tx) readCards(condition string, args ...any) ([]Card, error) {
+	rate, err := t.usdRate()
+	if err != nil {
+		return nil, err
+	}
+	var cards []Card
+	err = t.each("SELECT "+cardColumns+cardTables+condition, append([]any{rate}, args...), func(scan func(...any) error) error {
+		var c Card
+		err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
+			&c.Price.USD, &c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
+			&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko, &c.Picture.Alt.En, &c.SoldOut)
+		cards = append(cards, c)
+		return err
+	})
+	return cards, err
+}
+
+// page turns one query in two directions into a CardPage.
+func (t *tx) page(condition string, args []any, p Page) (CardPage, error) {
+	if p.After > 0 {
+		cards, err := t.cards(condition+" AND p.position > ? ORDER BY p.position LIMIT ?", append(args, p.After, p.Limit+1)...)
+		newer := len(cards) > p.Limit
+		cards = cards[:min(len(cards), p.Limit)]
+		for i, j := 0, len(cards)-1; i < j; i, j = i+1, j-1 {
+			cards[i], cards[j] = cards[j], cards[i]
+		}
+		return CardPage{Cards: cards, Newer: newer, Older: true}, err
+	}
+	before := p.Before
+	if before == 0 {
+		before = 1 << 62
+	}
+	cards, err := t.cards(condition+" AND p.position < ? ORDER BY p.position DESC LIMIT ?", append(args, before, p.Limit+1)...)
+	return CardPage{Cards: cards[:min(len(cards), p.Limit)], Newer: p.Before > 0, Older: len(cards) > p.Limit}, err
+}
+
+func (t *tx) categories() ([]Category, error) {
+	var list []Category
+	err := t.each("SELECT id, slug, name_ko, name_en FROM categories ORDER BY position, id", nil, func(scan func(...any) error) error {
+		var c Category
+		err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En)
+		list = append(list, c)
+		return err
+	})
+	return list, err
+}
+
+// Frame is what every page shows around its own content.
+type Frame struct {
+	Categories []Category
+	Identity   Identity
+	Design     Design
+	Published  []LegalKind // texts of the law that visitors can read
+	CartPieces int
+}
+
+// Frame reads what every page shows; session is the visitor's, 0 if none.
+func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
+	var f Frame
+	err := s.read(ctx, func(t *tx) (err error) {
+		if f.Categories, err = t.categories(); err != nil {
+			return err
+		}
+		if f.Published, err = t.published(); err != nil {
+			return err
+		}
+		if f.Design, err = t.design(); err != nil {
+			return err
+		}
+		if f.Identity, err = t.identity(); err != nil || session == 0 {
+			return err
+		}
+		return t.get("SELECT coalesce(sum(quantity), 0) FROM cart_items WHERE session_id = ?", []any{session}, &f.CartPieces)
+	})
+	return f, err
+}
+
+// Shelf is a category with its newest products.
+type Shelf struct {
+	Category Category
+	Cards    []Card
+}
+
+// Shelves lists the first categories that have products, up to most, with up to
+// n products of each.
+func (s *Store) Shelves(ctx context.Context, most, n int) ([]Shelf, error) {
+	var shelves []Shelf
+	err := s.read(ctx, func(t *tx) error {
+		categories, err := t.categories()
+		if err != nil {
+			return err
+		}
+		for _, c := range categories {
+			cards, err := t.cards(" AND p.category_id = ? ORDER BY p.position DESC LIMIT ?", c.ID, n)
+			if err != nil {
+				return err
+			}
+			if len(cards) > 0 {
+				shelves = append(shelves, Shelf{c, cards})
+			}
+			if len(shelves) == most {
+				break
+			}
+		}
+		return nil
+	})
+	return shelves, err
+}
+
+// Newest lists the newest products.
+func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
+	var page CardPage
+	err := s.read(ctx, func(t *tx) (err error) {
+		page, err = t.page("", nil, p)
+		return err
+	})
+	return page, err
+}
+
+// Reduced lists the newest products below their list price.
+func (s *Store) Reduced(ctx context.Context, n int) ([]Card, error) {
+	var cards []Card
+	err := s.read(ctx, func(t *tx) (err error) {
+		cards, err = t.cards(" AND p.list_price IS NOT NULL ORDER BY p.position DESC LIMIT ?", n)
+		return err
+	})
+	return cards, err
+}
+
+func escapeLike(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
+}
+
+// ProductBySlug returns an active product and up to 4 others of its category.
+// Errors: ErrNotFound, ErrGone.
+func (s *Store) ProductBySlug(ctx context.Context, slug string) (Product, []Card, error) {
+	var p Product
+	var related []Card
+	err := s.read(ctx, func(t *tx) (err error) {
+		if p, err = t.product(slug); err != nil {
+			return err
+		}
+		related, err = t.cards(" AND p.category_id = ? AND p.id <> ? ORDER BY p.position DESC LIMIT 4", p.Category.ID, p.ID)
+		return err
+	})
+	return p, related, err
+}
+
+func (t *tx) product(slug string) (Product, error) {
+	var p Product
+	var usd *int64
+	var list int64
+	var notice string
+	err := t.get(`SELECT p.id, p.slug, c.id, c.slug, c.name_ko, c.name_en, p.name_ko, p.name_en,
+	    p.summary_ko, p.summary_en, p.vendor, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0),
+	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice
+	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
+		&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko, &p.Name.En,
+		&p.Summary.Ko, &p.Summary.En, &p.Vendor, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
+		&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice)
+	if errors.Is(err, ErrNotFound) {
+		return p, t.goneOr(slug)
+	}
+	if err != nil {
+		return p, err
+	}
+	if err := json.Unmarshal([]byte(notice), &p.Notice); err != nil {
+		return p, fmt.Errorf("notice of product %s: %w", slug, err)
+	}
+	rate, err := t.usdRate()
+	if err != nil {
+		return p, err
+	}
+	p.Price.USD = orRate(usd, p.Price.KRW, rate)
+	p.ListPrice = money.Price{KRW: list, USD: money.CentsAtRate(list, rate)}
+	if p.Options, err = t.optionsOf(p.ID); err != nil {
+		return p, err
+	}
+	if p.Variants, err = t.variantsOf(p.ID); err != nil {
+		return p, err
+	}
+	p.Pictures, err = t.picturesOf(p.ID)
+	return p, err
+}
+
+// goneOr is ErrGone for a deleted product, else ErrNotFound.
+func (t *tx) goneOr(slug string) error {
+	var deleted bool
+	err := t.get("SELECT state = 'deleted' FROM products WHERE slug = ?", []any{slug}, &deleted)
+	if err == nil && deleted {
+		return ErrGone
+	}
+	return cmp.Or(err, ErrNotFound)
+}
+
+func orRate(usd *int64, won, rate int64) int64 {
+	if usd != nil {
+		return *usd
+	}
+	return money.CentsAtRate(won, rate)
+}
+
+func (t *tx) optionsOf(product int64) ([]Text, error) {
+	var list []Text
+	err := t.each("SELECT name_ko, name_en FROM options WHERE product_id = ? ORDER BY position", []any{product},
+		func(scan func(...any) error) error {
+			var o Text
+			err := scan(&o.Ko, &o.En)
+			list = append(list, o)
+			return err
+		})
+	return list, err
+}
+
+// variantColumns needs v = variants and p = products.
+const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge,
+  ` + variantLabel
+
+// variantLabel is the option values of v = variants, in both languages.
+const variantLabel = `coalesce((SELECT group_concat(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
+  coalesce((SELECT group_concat(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), '')`
+
+// variantRow is what variantColumns select.
+type variantRow struct {
+	Variant
+	usd, usdSurcharge *int64
+}
+
+func (r *variantRow) dest() []any {
+	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Label.Ko, &r.Label.En}
+}
+
+// priced completes the prices: the product's plus the variant's surcharge.
+func (r *variantRow) priced(rate int64) Variant {
+	v := r.Variant
+	v.Surcharge.USD = orRate(r.usdSurcharge, v.Surcharge.KRW, rate)
+	v.Price.USD = orRate(r.usd, v.Price.KRW, rate)
+	v.Price = v.Price.Plus(v.Surcharge)
+	return v
+}
+
+func (t *tx) variantsOf(product int64) ([]Variant, error) {
+	rate, err := t.usdRate()
+	if err != nil {
+		return nil, err
+	}
+	var list []Variant
+	err = t.each("SELECT "+variantColumns+` FROM variants v JOIN products p ON p.id = v.product_id
+	  WHERE v.product_id = ? AND v.active = 1 ORDER BY v.position`, []any{product},
+		func(scan func(...any) error) error {
+			var r variantRow
+			err := scan(r.dest()...)
+			list = append(list, r.priced(rate))
+			return err
+		})
+	return list, err
+}
+
+func (t *tx) picturesOf(product int64) ([]Picture, error) {
+	var list []Picture
+	err := t.each("SELECT file, width, height, widths, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER BY position", []any{product},
+		func(scan func(...any) error) error {
+			var p Picture
+			err := scan(&p.File, &p.Width, &p.Height, &p.Widths, &p.Alt.Ko, &p.Alt.En)
+			list = append(list, p)
+			return err
+		})
+	return list, err
+}

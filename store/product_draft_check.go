@@ -1,0 +1,232 @@
+package store
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a product.
+const (
+	MaxVariants = 100 // combinations of options
+	MaxPictures = 20
+	MaxOptions  = 3
+	MaxStock    = 1_000_000     // pieces of one variant
+	MaxPrice    = 1_000_000_000 // won; of USD prices the cents
+)
+
+const (
+	nameLength  = 100 // characters
+	lineLength  = 300
+	bodyLength  = 20_000
+	skuLength   = 64
+	slugLength  = 80
+	valueLength = 50
+)
+
+// FieldError says what is wrong with one field of a Draft.
+type FieldError struct {
+	Field   string // e.g. "name_ko", "variants.2.sku"
+	Message Text
+}
+
+// DraftError says what must be mended in a Draft. Nothing was saved.
+type DraftError struct{ Fields []FieldError }
+
+func (e *DraftError) Error() string {
+	var parts []string
+	for _, f := range e.Fields {
+		parts = append(parts, f.Field+": "+f.Message.En)
+	}
+	return "the product cannot be saved: " + strings.Join(parts, "; ")
+}
+
+// asDraftError is nil when there is nothing to mend.
+func asDraftError(list []FieldError) error {
+	if len(list) == 0 {
+		return nil
+	}
+	return &DraftError{list}
+}
+
+// fieldErrors collects what is wrong with a Draft.
+type fieldErrors []FieldError
+
+func (l *fieldErrors) add(field, ko, en string) {
+	*l = append(*l, FieldError{field, Text{ko, en}})
+}
+
+// line demands one printable line of at most n characters.
+func (l *fieldErrors) line(field, value string, n int) {
+	switch {
+	case utf8.RuneCountInString(value) > n:
+		l.add(field, fmt.Sprintf("%d자까지 쓸 수 있습니다.", n), fmt.Sprintf("Please use at most %d characters.", n))
+	case strings.ContainsFunc(value, unicode.IsControl):
+		l.add(field, "줄바꿈 없이 한 줄로 입력해 주세요.", "Please write one line without line breaks.")
+	}
+}
+
+func (l *fieldErrors) lines(field string, value Text, n int) {
+	l.line(field+"_ko", value.Ko, n)
+	l.line(field+"_en", value.En, n)
+}
+
+// count demands a number from least to most.
+func (l *fieldErrors) count(field string, value, least, most int64) {
+	if value < least || value > most {
+		l.add(field, grouped(least)+"부터 "+grouped(most)+"까지 입력할 수 있습니다.", "Please enter "+grouped(least)+" to "+grouped(most)+".")
+	}
+}
+
+func grouped(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+var (
+	slugForm    = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+	pictureForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*\.(svg|webp|jpg|png)$`)
+	widthsForm  = regexp.MustCompile(`^([0-9]{1,5}(,[0-9]{1,5})*)?$`)
+)
+
+// check finds what is wrong with a Draft by itself.
+func (d Draft) check() fieldErrors {
+	var l fieldErrors
+	if d.Name.Ko == "" {
+		l.add("name_ko", "상품명을 입력해 주세요.", "Please enter a name.")
+	}
+	l.lines("name", d.Name, nameLength)
+	l.slug(d.Slug)
+	l.lines("summary", d.Summary, lineLength)
+	for field, body := range map[string]string{"body_ko": d.Body.Ko, "body_en": d.Body.En} {
+		if utf8.RuneCountInString(body) > bodyLength {
+			l.add(field, "상세설명은 20,000자까지 쓸 수 있습니다.", "Please use at most 20,000 characters.")
+		}
+	}
+	l.prices(d)
+	if d.State != ProductActive && d.State != ProductDraft {
+		l.add("state", "판매 상태를 선택해 주세요.", "Please choose a state.")
+	}
+	l.line("vendor", d.Vendor, nameLength)
+	l.line("kind", d.Kind, nameLength)
+	l.line("tags", d.Tags, lineLength)
+	l.lines("seo_title", d.SEOTitle, nameLength)
+	l.lines("seo_text", d.SEOText, lineLength)
+	for name, value := range d.Notice {
+		if utf8.RuneCountInString(value) > 1500 {
+			l.add("notice."+name, "1,500자까지 쓸 수 있습니다.", "Please use at most 1,500 characters.")
+		}
+	}
+	l.options(d.Options)
+	l.variants(d)
+	l.pictures(d.Pictures)
+	slices.SortFunc(l, func(a, b FieldError) int { return strings.Compare(a.Field, b.Field) })
+	return l
+}
+
+// slug checks an address; an empty one is made from the name.
+func (l *fieldErrors) slug(slug string) {
+	switch {
+	case slug == "":
+	case len(slug) > slugLength:
+		l.add("slug", "80자까지 쓸 수 있습니다.", "Please use at most 80 characters.")
+	case !slugForm.MatchString(slug):
+		l.add("slug", "영문 소문자, 숫자, 하이픈(-)만 쓸 수 있습니다.", "Please use small letters, digits and hyphens only.")
+	}
+}
+
+func (l *fieldErrors) prices(d Draft) {
+	if d.Price < 1 || d.Price > MaxPrice {
+		l.add("price", "판매가를 1원부터 1,000,000,000원까지 입력해 주세요.", "Please enter a price from ₩1 to ₩1,000,000,000.")
+	}
+	if d.ListPrice != 0 && (d.ListPrice <= d.Price || d.ListPrice > MaxPrice) {
+		l.add("list_price", "정가는 판매가보다 높아야 합니다. 할인이 없으면 비워 두세요.", "The list price must be above the price. Leave it empty for no discount.")
+	}
+	l.count("usd_price", d.USDPrice, 0, MaxPrice)
+}
+
+func (l *fieldErrors) options(options []Text) {
+	if len(options) > MaxOptions {
+		l.add("options", "옵션은 3개까지 만들 수 있습니다.", "There can be at most 3 options.")
+	}
+	for i, o := range options {
+		field := fmt.Sprintf("options.%d.name", i)
+		if o.Ko == "" {
+			l.add(field+"_ko", "옵션명을 입력해 주세요.", "Please name the option.")
+		}
+		l.lines(field, o, valueLength)
+		if slices.ContainsFunc(options[:i], func(other Text) bool { return other.Ko == o.Ko }) {
+			l.add(field+"_ko", "같은 옵션명이 있습니다.", "There is an option of this name already.")
+		}
+	}
+}
+
+func (l *fieldErrors) variants(d Draft) {
+	switch {
+	case len(d.Variants) == 0:
+		l.add("variants", "옵션 조합이 하나도 없습니다.", "There is no combination of options.")
+	case len(d.Variants) > MaxVariants:
+		l.add("variants", "옵션 조합은 100개까지 만들 수 있습니다.", "There can be at most 100 combinations.")
+	case len(d.Options) == 0 && len(d.Variants) > 1:
+		l.add("variants", "옵션이 없는 상품은 품목이 하나여야 합니다.", "A product without options has one variant only.")
+	}
+	skus, combinations := map[string]bool{}, map[string]bool{}
+	for i, v := range d.Variants {
+		at := fmt.Sprintf("variants.%d.", i)
+		l.variant(at, v, len(d.Options))
+		if v.SKU != "" && skus[v.SKU] {
+			l.add(at+"sku", "같은 품목코드가 두 번 쓰였습니다.", "This SKU is used twice.")
+		}
+		if c := v.combination(); combinations[c] {
+			l.add(at+"values", "같은 옵션 조합이 두 번 있습니다.", "This combination is there twice.")
+		} else {
+			combinations[c] = true
+		}
+		skus[v.SKU] = true
+	}
+}
+
+func (l *fieldErrors) variant(at string, v DraftVariant, axes int) {
+	l.line(at+"sku", v.SKU, skuLength)
+	l.line(at+"barcode", v.Barcode, 32)
+	l.count(at+"surcharge", v.Surcharge, 0, MaxPrice)
+	l.count(at+"usd_surcharge", v.USDSurcharge, 0, MaxPrice)
+	l.count(at+"stock", v.Stock, 0, MaxStock)
+	l.count(at+"grams", v.Grams, 0, MaxStock)
+	if len(v.Values) != axes || slices.ContainsFunc(v.Values, func(value Text) bool { return value.Ko == "" }) {
+		l.add(at+"values", "옵션마다 값이 하나씩 있어야 합니다.", "There must be one value for each option.")
+	}
+	for _, value := range v.Values {
+		l.line(at+"values", value.Ko, valueLength)
+		l.line(at+"values", value.En, valueLength)
+	}
+}
+
+// combination tells variants of a product apart by their values.
+func (v DraftVariant) combination() string {
+	var values []string
+	for _, value := range v.Values {
+		values = append(values, value.Ko)
+	}
+	return strings.Join(values, "\x00")
+}
+
+func (l *fieldErrors) pictures(list []Picture) {
+	if len(list) > MaxPictures {
+		l.add("pictures", "사진은 20장까지 올릴 수 있습니다.", "There can be at most 20 pictures.")
+	}
+	for i, p := range list {
+		at := fmt.Sprintf("pictures.%d.", i)
+		if !pictureForm.MatchString(p.File) || p.Width < 1 || p.Height < 1 || !widthsForm.MatchString(p.Widths) {
+			l.add(at+"file", "이 사진을 찾을 수 없습니다. 다시 올려 주세요.", "This picture cannot be found. Please upload it again.")
+		}
+		l.lines(at+"alt", p.Alt, lineLength)
+	}
+}

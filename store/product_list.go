@@ -1,0 +1,234 @@
+package store
+
+import (
+	"context"
+	"strings"
+)
+
+// LowStock is up to how many pieces of a variant are called few.
+const LowStock = 5
+
+// ProductView is one of the views of the owner's product list.
+type ProductView string
+
+// The views of the product list.
+const (
+	AllProducts     ProductView = ""        // all but deleted ones
+	ActiveProducts  ProductView = "active"  // sold
+	HiddenProducts  ProductView = "hidden"  // drafts
+	SoldOutProducts ProductView = "soldout" // without a piece to sell
+	LowProducts     ProductView = "low"     // a variant has few pieces or none
+	DeletedProducts ProductView = "deleted"
+)
+
+// ProductFilter says which products to list, and how.
+type ProductFilter struct {
+	Query    string // words of names, address or article numbers
+	Category string // slug; empty: all
+	View     ProductView
+	Sort     string // "new", "updated", "name", "price", "price-desc", "stock"; else "new"
+	Page     int    // from 1
+	Limit    int
+}
+
+// ProductRow is a product as the owner's list shows it.
+type ProductRow struct {
+	ID        int64
+	Version   int64
+	Slug      string
+	Name      Text
+	Category  Text
+	Picture   Picture
+	Price     int64 // won
+	ListPrice int64 // won; 0: none
+	USDPrice  int64 // cents; 0: by the shop's rate
+	State     ProductState
+	Stock     int64        // pieces of all variants that are offered
+	Variants  []VariantRow // all of its forms
+}
+
+// VariantRow is a variant as the owner's list shows it.
+type VariantRow struct {
+	ID     int64
+	SKU    string
+	Label  Text // its option values; empty without options
+	Stock  int64
+	Move   int64 // see StockEdit
+	Active bool
+}
+
+// ProductList is a page of the owner's products.
+type ProductList struct {
+	Rows   []ProductRow
+	Total  int                 // that the filter finds
+	Counts map[ProductView]int // of each view, of all products
+}
+
+// stockTable needs p = products; it has no row for products without an offered
+// variant.
+const stockTable = ` LEFT JOIN (SELECT product_id, sum(stock) AS pieces, min(stock) AS least FROM variants WHERE active = 1 GROUP BY product_id) s ON s.product_id = p.id`
+
+// condition is what a view demands of products p with their stock s.
+func (v ProductView) condition() string {
+	switch v {
+	case ActiveProducts:
+		return "p.state = 'active'"
+	case HiddenProducts:
+		return "p.state = 'draft'"
+	case SoldOutProducts:
+		return "p.state <> 'deleted' AND coalesce(s.pieces, 0) = 0"
+	case LowProducts:
+		return "p.state <> 'deleted' AND s.pieces > 0 AND s.least <= 5" // LowStock, as in productCounts
+	case DeletedProducts:
+		return "p.state = 'deleted'"
+	}
+	return "p.state <> 'deleted'"
+}
+
+// where is the filter as SQL. Stock is added up only where it decides.
+func (f ProductFilter) where() (string, []any) {
+	condition, args := " WHERE "+f.View.condition(), []any{}
+	if f.View == SoldOutProducts || f.View == LowProducts || f.Sort == "stock" {
+		condition = stockTable + condition
+	}
+	if f.Category != "" {
+		condition += " AND p.category_id = (SELECT id FROM categories WHERE slug = ?)"
+		args = append(args, f.Category)
+	}
+	words := strings.Fields(f.Query)
+	for _, w := range words[:min(len(words), 8)] {
+		like := "%" + escapeLike(w) + "%"
+		condition += ` AND (p.name_ko LIKE ? ESCAPE '\' OR p.name_en LIKE ? ESCAPE '\' OR p.slug LIKE ? ESCAPE '\'
+		  OR p.id IN (SELECT product_id FROM variants WHERE retired = 0 AND sku LIKE ? ESCAPE '\'))`
+		args = append(args, like, like, like, like)
+	}
+	return condition, args
+}
+
+func (f ProductFilter) order() string {
+	switch f.Sort {
+	case "updated":
+		return " ORDER BY p.updated_at DESC, p.id DESC"
+	case "name":
+		return " ORDER BY p.name_ko, p.id"
+	case "price":
+		return " ORDER BY p.price, p.id"
+	case "price-desc":
+		return " ORDER BY p.price DESC, p.id"
+	case "stock":
+		return " ORDER BY coalesce(s.pieces, 0), p.id"
+	}
+	return " ORDER BY p.position DESC"
+}
+
+// Products lists products for the owner.
+func (s *Store) Products(ctx context.Context, f ProductFilter) (ProductList, error) {
+	var list ProductList
+	err := s.read(ctx, func(t *tx) (err error) {
+		ids, err := t.productIDs(f)
+		if err != nil {
+			return err
+		}
+		list.Total = len(ids)
+		from := min((max(f.Page, 1)-1)*f.Limit, len(ids))
+		if list.Rows, err = t.productRows(ids[from:min(from+f.Limit, len(ids))]); err != nil {
+			return err
+		}
+		list.Counts, err = t.productCounts()
+		return err
+	})
+	return list, err
+}
+
+// productIDs finds all that a filter lets through: one look at each product for
+// both the page and the total.
+func (t *tx) productIDs(f ProductFilter) ([]int64, error) {
+	where, args := f.where()
+	var ids []int64
+	err := t.each("SELECT p.id FROM products p"+where+f.order(), args, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	return ids, err
+}
+
+// ProductRows lists the products with these ids, in the order of the ids;
+// unknown ones are left out.
+func (s *Store) ProductRows(ctx context.Context, ids []int64) ([]ProductRow, error) {
+	var rows []ProductRow
+	err := s.read(ctx, func(t *tx) (err error) {
+		rows, err = t.productRows(ids)
+		return err
+	})
+	return rows, err
+}
+
+// productCounts counts what each view shows.
+func (t *tx) productCounts() (map[ProductView]int, error) {
+	var active, hidden, deleted, stocked, low int
+	if err := t.get(`SELECT count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'draft'), count(*) FILTER (WHERE state = 'deleted')
+	  FROM products`, nil, &active, &hidden, &deleted); err != nil {
+		return nil, err
+	}
+	err := t.get(`SELECT count(*), coalesce(sum(least <= 5), 0) FROM (SELECT sum(stock) AS pieces, min(stock) AS least FROM variants
+	    WHERE active = 1 AND product_id NOT IN (SELECT id FROM products WHERE state = 'deleted') GROUP BY product_id) WHERE pieces > 0`, nil, &stocked, &low)
+	return map[ProductView]int{AllProducts: active + hidden, ActiveProducts: active, HiddenProducts: hidden, DeletedProducts: deleted,
+		SoldOutProducts: active + hidden - stocked, LowProducts: low}, err
+}
+
+// productRows reads the products with these ids, in the order of the ids.
+func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
+	wanted := valueList(ids)
+	var rows []ProductRow
+	at := map[int64]int{}
+	err := t.each(`SELECT p.id, p.version, p.slug, p.name_ko, p.name_en, p.price, coalesce(p.list_price, 0), coalesce(p.usd_price, 0), p.state,
+	    c.name_ko, c.name_en
+	  FROM json_each(?) j CROSS JOIN products p ON p.id = j.value JOIN categories c ON c.id = p.category_id ORDER BY j.key`, []any{wanted},
+		func(scan func(...any) error) error {
+			var r ProductRow
+			err := scan(&r.ID, &r.Version, &r.Slug, &r.Name.Ko, &r.Name.En, &r.Price, &r.ListPrice, &r.USDPrice, &r.State,
+				&r.Category.Ko, &r.Category.En)
+			at[r.ID] = len(rows)
+			rows = append(rows, r)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	if err := t.rowPictures(rows, at, wanted); err != nil {
+		return nil, err
+	}
+	return rows, t.rowVariants(rows, at, wanted)
+}
+
+// rowPictures adds the main picture of each row.
+func (t *tx) rowPictures(rows []ProductRow, at map[int64]int, ids string) error {
+	return t.each(`SELECT i.product_id, i.file, i.width, i.height, i.widths, i.alt_ko, i.alt_en FROM json_each(?) j
+	  JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = j.value ORDER BY position LIMIT 1)`, []any{ids},
+		func(scan func(...any) error) error {
+			var id int64
+			var p Picture
+			err := scan(&id, &p.File, &p.Width, &p.Height, &p.Widths, &p.Alt.Ko, &p.Alt.En)
+			rows[at[id]].Picture = p
+			return err
+		})
+}
+
+// rowVariants adds the variants of each row and their stock.
+func (t *tx) rowVariants(rows []ProductRow, at map[int64]int, ids string) error {
+	return t.each("SELECT v.product_id, v.id, v.sku, v.stock, v.active, "+lastMove+", "+variantLabel+`
+	  FROM json_each(?) j JOIN variants v ON v.product_id = j.value WHERE v.retired = 0 ORDER BY v.product_id, v.position, v.id`, []any{ids},
+		func(scan func(...any) error) error {
+			var id int64
+			var v VariantRow
+			err := scan(&id, &v.ID, &v.SKU, &v.Stock, &v.Active, &v.Move, &v.Label.Ko, &v.Label.En)
+			r := &rows[at[id]]
+			r.Variants = append(r.Variants, v)
+			if v.Active {
+				r.Stock += v.Stock
+			}
+			return err
+		})
+}

@@ -1,0 +1,71 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// Offer is a product as search engines and price comparisons list it.
+type Offer struct {
+	ID        int64
+	Slug      string
+	Name      Text
+	Summary   Text
+	Category  Text
+	Vendor    string      // maker or brand; empty: not said
+	Barcode   string      // GTIN of a product that has one form only; empty: none
+	Price     money.Price // of the cheapest form
+	ListPrice money.Price // before the discount; zero: none
+	Picture   Picture
+	SoldOut   bool
+	UpdatedAt time.Time
+}
+
+// Offers lists the products on sale with an ID above after and up to last, by
+// ID, at most n.
+func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, error) {
+	var list []Offer
+	err := s.read(ctx, func(t *tx) error {
+		rate, err := t.usdRate()
+		if err != nil {
+			return err
+		}
+		return t.each(`SELECT p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, c.name_ko, c.name_en, p.vendor,
+		    coalesce((SELECT max(barcode) FROM variants v WHERE v.product_id = p.id AND v.active = 1 HAVING count(*) = 1), ''),
+		    p.price, p.usd_price, coalesce(p.list_price, 0), p.updated_at,
+		    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''),
+		    NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)
+		  FROM products p JOIN categories c ON c.id = p.category_id
+		  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
+		  WHERE p.state = 'active' AND p.id > ? AND p.id <= ? ORDER BY p.id LIMIT ?`, []any{after, last, n},
+			func(scan func(...any) error) error {
+				o, err := scanOffer(scan, rate)
+				list = append(list, o)
+				return err
+			})
+	})
+	return list, err
+}
+
+func scanOffer(scan func(...any) error, rate int64) (Offer, error) {
+	var o Offer
+	var usd *int64
+	var updated int64
+	err := scan(&o.ID, &o.Slug, &o.Name.Ko, &o.Name.En, &o.Summary.Ko, &o.Summary.En, &o.Category.Ko, &o.Category.En, &o.Vendor,
+		&o.Barcode, &o.Price.KRW, &usd, &o.ListPrice.KRW, &updated,
+		&o.Picture.File, &o.Picture.Width, &o.Picture.Height, &o.Picture.Widths, &o.SoldOut)
+	o.Price.USD, o.ListPrice.USD = orRate(usd, o.Price.KRW, rate), money.CentsAtRate(o.ListPrice.KRW, rate)
+	o.UpdatedAt = fromMS(updated)
+	return o, err
+}
+
+// LastOffer is the highest ID of a product on sale; 0: there is none.
+func (s *Store) LastOffer(ctx context.Context) (int64, error) {
+	var id int64
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT coalesce(max(id), 0) FROM products WHERE state = 'active'", nil, &id)
+	})
+	return id, err
+}

@@ -1,0 +1,140 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// alertLife is how long somebody waits for goods before the shop forgets them.
+const alertLife = 90 * 24 * time.Hour
+
+// alertAddress is what addresses that wait for goods are hashed for.
+const alertAddress = "stock alert address"
+
+// StockAlert asks for a mail once goods are in stock again.
+type StockAlert struct {
+	Product, SKU string
+	Email        string
+	Language     string
+}
+
+// AlertGoods is what somebody waited for.
+type AlertGoods struct {
+	AlertID int64
+	Slug    string
+	Name    Text // with the option
+	Price   money.Price
+}
+
+// AskForStock notes that somebody waits for goods that are sold out; asking
+// again changes nothing, and goods that are there need no waiting. ErrNotFound
+// for goods that are not offered.
+func (s *Store) AskForStock(ctx context.Context, a StockAlert) error {
+	email := strings.ToLower(strings.TrimSpace(a.Email))
+	hash, err := s.Sign(alertAddress, []byte(email))
+	if err != nil {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		var variant, stock int64
+		if err := t.get(`SELECT v.id, v.stock FROM variants v JOIN products p ON p.id = v.product_id
+		  WHERE p.slug = ? AND v.sku = ? AND p.state = 'active' AND v.active = 1`, []any{a.Product, a.SKU}, &variant, &stock); err != nil {
+			return err
+		}
+		if stock > 0 {
+			return nil
+		}
+		_, err := t.exec(`INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (?, ?, ?, ?, ?)
+		  ON CONFLICT (variant_id, address_hash) WHERE told_at IS NULL DO NOTHING`, variant, email, hash, a.Language, ms(t.now))
+		if err != nil {
+			return fmt.Errorf("note who waits for %s: %w", a.SKU, err)
+		}
+		return nil
+	})
+}
+
+// TellStock asks for the mails to those whose goods are in stock again, whoever
+// put them there, in the order in which they asked, and forgets those who
+// waited too long. It costs only a read when there is nothing to do.
+func (s *Store) TellStock(ctx context.Context) error {
+	var due []int64
+	var stale bool
+	err := s.read(ctx, func(t *tx) error {
+		if err := t.get("SELECT EXISTS (SELECT 1 FROM stock_alerts WHERE created_at < ?)", []any{ms(t.now.Add(-alertLife))}, &stale); err != nil {
+			return err
+		}
+		return t.each(`SELECT a.id FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id
+		  WHERE a.told_at IS NULL AND v.stock > 0 AND v.active = 1 AND p.state = 'active' ORDER BY a.id`, nil, func(scan func(...any) error) error {
+			var id int64
+			err := scan(&id)
+			due = append(due, id)
+			return err
+		})
+	})
+	if err != nil || len(due) == 0 && !stale {
+		return err
+	}
+	return s.write(ctx, func(t *tx) error {
+		if _, err := t.exec("DELETE FROM stock_alerts WHERE created_at < ?", ms(t.now.Add(-alertLife))); err != nil {
+			return err
+		}
+		for _, id := range due {
+			if err := t.tellStock(id); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) tellStock(id int64) error {
+	n, err := t.exec("UPDATE stock_alerts SET told_at = ? WHERE id = ? AND told_at IS NULL", ms(t.now), id)
+	if err != nil || n == 0 {
+		return err
+	}
+	return t.postMails([]Mail{{Kind: "restock", Key: fmt.Sprintf("restock:%d", id)}})
+}
+
+// ForgetStock forgets the address of an alert wherever it waits for goods. That
+// of an alert which is gone is forgotten already.
+func (s *Store) ForgetStock(ctx context.Context, id int64) error {
+	return s.write(ctx, func(t *tx) error {
+		hash := "(SELECT address_hash FROM stock_alerts WHERE id = ?)"
+		if _, err := t.exec("UPDATE stock_alerts SET email = '' WHERE told_at IS NOT NULL AND address_hash = "+hash, id); err != nil {
+			return err
+		}
+		_, err := t.exec("DELETE FROM stock_alerts WHERE told_at IS NULL AND address_hash = "+hash, id)
+		return err
+	})
+}
+
+// forgetAddress deletes the address that a mail about goods went to.
+func (t *tx) forgetAddress(key string) error {
+	ref, ok := strings.CutPrefix(key, "restock:")
+	if !ok {
+		return nil
+	}
+	_, err := t.exec("UPDATE stock_alerts SET email = '' WHERE id = ?", number(ref))
+	return err
+}
+
+func (l *Letter) aboutGoods(t *tx, ref string) error {
+	rate, err := t.usdRate()
+	if err != nil {
+		return err
+	}
+	var r variantRow
+	var email string
+	var name Text
+	l.Goods.AlertID = number(ref)
+	err = t.get("SELECT "+variantColumns+`, p.slug, p.name_ko, p.name_en, a.email, a.language
+	  FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id WHERE a.id = ?`, []any{l.Goods.AlertID},
+		append(r.dest(), &l.Goods.Slug, &name.Ko, &name.En, &email, &l.Language)...)
+	v := r.priced(rate)
+	l.To, l.Goods.Name, l.Goods.Price = addressees(email), lineName(name, v.Label), v.Price
+	return err
+}

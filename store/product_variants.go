@@ -1,0 +1,228 @@
+package store
+
+import (
+	"fmt"
+)
+
+// variantState is what is known of a variant before it is saved.
+type variantState struct {
+	id      int64
+	sku     string
+	stock   int64
+	retired bool
+}
+
+// draftVariants reads the forms of a product that has so many options.
+func (t *tx) draftVariants(product int64, options int) ([]DraftVariant, error) {
+	var list []DraftVariant
+	at := map[int64]int{}
+	err := t.each(`SELECT v.id, v.sku, v.surcharge, coalesce(v.usd_surcharge, 0), v.stock, v.barcode, v.grams, v.active, `+lastMove+`
+	  FROM variants v WHERE v.product_id = ? AND v.retired = 0 ORDER BY v.position, v.id`, []any{product},
+		func(scan func(...any) error) error {
+			var v DraftVariant
+			err := scan(&v.ID, &v.SKU, &v.Surcharge, &v.USDSurcharge, &v.Stock, &v.Barcode, &v.Grams, &v.Active, &v.StockMove)
+			v.StockSeen = v.Stock
+			if options > 0 {
+				v.Values = make([]Text, options)
+			}
+			at[v.ID] = len(list)
+			list = append(list, v)
+			return err
+		})
+	if err != nil || options == 0 {
+		return list, err
+	}
+	return list, t.each(`SELECT x.variant_id, o.position, x.value_ko, x.value_en FROM options o JOIN variants v ON v.product_id = o.product_id
+	    JOIN variant_values x ON x.variant_id = v.id AND x.option_id = o.id
+	  WHERE o.product_id = ? AND v.retired = 0`, []any{product}, func(scan func(...any) error) error {
+		var id int64
+		var axis int
+		var value Text
+		if err := scan(&id, &axis, &value.Ko, &value.En); err != nil {
+			return err
+		}
+		list[at[id]].Values[axis-1] = value
+		return nil
+	})
+}
+
+// saveVariants makes options and variants of a product what the draft says.
+func (t *tx) saveVariants(d *Draft, by string) error {
+	known, err := t.knownVariants(d.ID)
+	if err != nil {
+		return err
+	}
+	revived, err := d.adopt(known)
+	if err != nil {
+		return err
+	}
+	options, err := t.saveOptions(d.ID, d.Options)
+	if err != nil {
+		return err
+	}
+	if err := t.dropMissing(*d, known); err != nil {
+		return err
+	}
+	if err := t.freeSKUs(*d, known); err != nil {
+		return err
+	}
+	for i := range d.Variants {
+		if err := t.saveVariant(d, i, options, by); err != nil {
+			return fmt.Errorf("variant %s: %w", d.Variants[i].SKU, err)
+		}
+	}
+	if err := t.setStocks(*d, revived, by); err != nil {
+		return err
+	}
+	return t.moveStocks(*d, by)
+}
+
+// knownVariants reads all variants of a product, retired ones too.
+func (t *tx) knownVariants(product int64) ([]variantState, error) {
+	var list []variantState
+	err := t.each("SELECT id, sku, stock, retired FROM variants WHERE product_id = ?", []any{product}, func(scan func(...any) error) error {
+		var v variantState
+		err := scan(&v.id, &v.sku, &v.stock, &v.retired)
+		list = append(list, v)
+		return err
+	})
+	return list, err
+}
+
+// adopt gives new variants of a draft the ids of variants that had their
+// article numbers before. It returns how many pieces those have.
+func (d *Draft) adopt(known []variantState) (map[int64]int64, error) {
+	bySKU, byID := map[string]variantState{}, map[int64]bool{}
+	for _, k := range known {
+		bySKU[k.sku], byID[k.id] = k, true
+	}
+	named := map[int64]bool{}
+	for _, v := range d.Variants {
+		if v.ID != 0 && !byID[v.ID] {
+			return nil, fmt.Errorf("variant %d is not of product %d", v.ID, d.ID)
+		}
+		named[v.ID] = true
+	}
+	adopted := map[int64]int64{}
+	for i, v := range d.Variants {
+		if k, ok := bySKU[v.SKU]; ok && v.ID == 0 && !named[k.id] {
+			d.Variants[i].ID = k.id
+			adopted[k.id] = k.stock
+		}
+	}
+	return adopted, nil
+}
+
+// saveOptions names the axes of a product and returns their ids.
+func (t *tx) saveOptions(product int64, options []Text) ([]int64, error) {
+	ids := make([]int64, len(options))
+	for i, o := range options {
+		err := t.get(`INSERT INTO options (product_id, position, name_ko, name_en) VALUES (?, ?, ?, ?)
+		  ON CONFLICT (product_id, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en RETURNING id`,
+			[]any{product, i + 1, o.Ko, o.En}, &ids[i])
+		if err != nil {
+			return nil, fmt.Errorf("option %s: %w", o.Ko, err)
+		}
+	}
+	if _, err := t.exec(`DELETE FROM variant_values WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)
+	  AND option_id IN (SELECT id FROM options WHERE product_id = ?1 AND position > ?2)`, product, len(options)); err != nil {
+		return nil, err
+	}
+	_, err := t.exec("DELETE FROM options WHERE product_id = ? AND position > ?", product, len(options))
+	return ids, err
+}
+
+// dropMissing takes variants out of a product that its draft does not have.
+func (t *tx) dropMissing(d Draft, known []variantState) error {
+	kept := map[int64]bool{}
+	for _, v := range d.Variants {
+		kept[v.ID] = true
+	}
+	for _, k := range known {
+		if k.retired || kept[k.id] {
+			continue
+		}
+		if err := t.drop(k); err != nil {
+			return fmt.Errorf("take out %s: %w", k.sku, err)
+		}
+	}
+	return nil
+}
+
+// drop takes a variant out of its product. What orders or the books of stock
+// know stays in the database; an article number that nobody ordered by is free
+// again.
+func (t *tx) drop(v variantState) error {
+	var ordered, moved bool
+	if err := t.get(`SELECT EXISTS (SELECT 1 FROM order_lines WHERE variant_id = ?1), EXISTS (SELECT 1 FROM stock_moves WHERE variant_id = ?1)`,
+		[]any{v.id}, &ordered, &moved); err != nil {
+		return err
+	}
+	if !ordered && !moved {
+		return t.deleteVariant(v.id)
+	}
+	sku := v.sku
+	if !ordered {
+		sku = retiredSKU(v)
+	}
+	_, err := t.exec("UPDATE variants SET active = 0, retired = 1, sku = ? WHERE id = ?", sku, v.id)
+	return err
+}
+
+func retiredSKU(v variantState) string { return fmt.Sprintf("%s~%d", v.sku, v.id) }
+
+func (t *tx) deleteVariant(id int64) error {
+	for _, table := range []string{"cart_items", "variant_values"} {
+		if _, err := t.exec("DELETE FROM "+table+" WHERE variant_id = ?", id); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec("DELETE FROM variants WHERE id = ?", id)
+	return err
+}
+
+// freeSKUs takes article numbers from variants whose number another variant of
+// the draft gets: two may swap theirs, and retired ones do not keep theirs.
+func (t *tx) freeSKUs(d Draft, known []variantState) error {
+	next := map[string]int64{}
+	for _, v := range d.Variants {
+		next[v.SKU] = v.ID
+	}
+	for _, k := range known {
+		if owner, wanted := next[k.sku]; !wanted || owner == k.id {
+			continue
+		}
+		if _, err := t.exec("UPDATE variants SET sku = ? WHERE id = ?", retiredSKU(k), k.id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// saveVariant writes one variant; a new one comes with its stock.
+func (t *tx) saveVariant(d *Draft, i int, options []int64, by string) error {
+	v := &d.Variants[i]
+	var err error
+	if v.ID == 0 {
+		v.ID, err = t.insert(`INSERT INTO variants (product_id, position, sku, surcharge, usd_surcharge, stock, active, barcode, grams)
+		  VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`, d.ID, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams)
+		if err == nil && v.Stock > 0 {
+			_, err = t.moveStock(stockMove{d.ID, d.Slug, v.ID, v.SKU, v.Stock, "initial"}, by)
+		}
+		v.StockSeen, v.StockMove = v.Stock, 0
+	} else {
+		_, err = t.exec(`UPDATE variants SET position = ?, sku = ?, surcharge = ?, usd_surcharge = ?, active = ?, retired = 0, barcode = ?, grams = ?
+		  WHERE id = ? AND product_id = ?`, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams, v.ID, d.ID)
+	}
+	if err != nil {
+		return err
+	}
+	for axis, value := range v.Values {
+		if _, err := t.exec(`INSERT INTO variant_values (variant_id, option_id, value_ko, value_en) VALUES (?, ?, ?, ?)
+		  ON CONFLICT (variant_id, option_id) DO UPDATE SET value_ko = excluded.value_ko, value_en = excluded.value_en`,
+			v.ID, options[axis], value.Ko, value.En); err != nil {
+			return err
+		}
+	}
+	return nil
+}

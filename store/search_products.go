@@ -1,0 +1,256 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/jangteo/jangteo/store/words"
+)
+
+// searchLimit is how many products a search finds at the most: those that fit
+// best.
+const searchLimit = 480
+
+// SearchPage asks for a page of what a search finds.
+type SearchPage struct {
+	Number int // 1 is the first
+	Limit  int // products per page
+}
+
+// Found is a page of what a search found.
+type Found struct {
+	Cards   []Card
+	Total   int      // products found, on all pages
+	More    bool     // there are more than Total, less fitting ones
+	Page    int      // the page that Cards are, at most the last one
+	Pages   int      // how many pages there are; 0: nothing was found
+	Instead string   // what was searched instead of what was typed; empty: the same
+	Words   []string // what was found, to be marked in names
+}
+
+// SearchProducts finds products by name, tags, maker, options, category,
+// summary and article number. An article number comes first, then names before
+// tags before texts, whole words before parts, what is in stock before what is
+// not, and newer before older. When nothing has all words, it tries what may
+// have been meant, then some of the words.
+func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) (Found, error) {
+	var f Found
+	err := s.read(ctx, func(t *tx) error {
+		r, hits, err := searcher{t}.search(query)
+		if err != nil || len(hits) == 0 {
+			return err
+		}
+		f = Found{Total: len(hits), More: len(hits) == searchLimit, Instead: r.said, Words: r.marked()}
+		f.Pages = (f.Total + p.Limit - 1) / p.Limit
+		f.Page = min(max(p.Number, 1), f.Pages)
+		hits = hits[(f.Page-1)*p.Limit : min(f.Page*p.Limit, f.Total)]
+		f.Cards, err = searcher{t}.cardsOf(hits)
+		return err
+	})
+	return f, err
+}
+
+// marked lists the texts that a search found.
+func (r reading) marked() []string {
+	var list []string
+	for _, x := range r.terms {
+		list = append(list, x.word.Text)
+		for _, stem := range x.stems {
+			list = append(list, stem.Text)
+		}
+	}
+	if r.joined != nil {
+		list = append(list, r.joined.word.Text)
+	}
+	return list
+}
+
+// cardsOf reads the cards of products in their order.
+func (t searcher) cardsOf(hits []hit) ([]Card, error) {
+	place := map[int64]int{}
+	ids := make([]any, len(hits))
+	for i, h := range hits {
+		ids[i], place[h.product] = h.product, i
+	}
+	cards, err := t.cardsByID(ids, "")
+	slices.SortFunc(cards, func(a, b Card) int { return place[a.ID] - place[b.ID] })
+	return cards, err
+}
+
+// hit is a product that was found.
+type hit struct {
+	product  int64
+	tier     int // how well it fits; 0 is best
+	position int64
+	inStock  bool
+}
+
+// nameTier is the last tier of what has every word in its name.
+const nameTier = 3
+
+// search understands a query and finds products, best first.
+func (t searcher) search(query string) (reading, []hit, error) {
+	typed, err := t.read(query)
+	if err != nil || len(typed.terms) == 0 {
+		return typed, nil, err
+	}
+	hits, err := t.hits(typed)
+	if err != nil || named(hits) {
+		return typed, hits, err
+	}
+	other, err := t.read(words.OtherLayout(words.Fold(query)))
+	if err != nil {
+		return typed, nil, err
+	}
+	if len(other.terms) > 0 {
+		other.said = said(other.terms)
+		slipped, err := t.hits(other)
+		if err != nil || len(slipped) > 0 && (len(hits) == 0 || named(slipped)) {
+			return other, slipped, err
+		}
+	}
+	if len(hits) > 0 {
+		return typed, hits, nil
+	}
+	return t.searchMended(typed, other)
+}
+
+// searchMended looks for what may have been meant by what finds nothing.
+func (t searcher) searchMended(typed, other reading) (reading, []hit, error) {
+	better, lost, err := t.mended(typed)
+	if err != nil {
+		return typed, nil, err
+	}
+	if lost > 0 && len(other.terms) > 0 {
+		mended, otherLost, err := t.mended(other)
+		if err != nil {
+			return typed, nil, err
+		}
+		if otherLost == 0 {
+			better, lost = mended, 0
+			better.said = said(better.terms)
+		}
+	}
+	if lost > 0 && !slices.ContainsFunc(better.terms, term.strong) {
+		return typed, nil, nil
+	}
+	hits, err := t.hits(better)
+	if err != nil || len(hits) > 0 {
+		return better, hits, err
+	}
+	hits, err = t.someOf(better)
+	return better, hits, err
+}
+
+func named(hits []hit) bool { return len(hits) > 0 && hits[0].tier <= nameTier }
+
+// tiers are conditions that fit less and less well.
+func (r reading) tiers() []string {
+	code := words.Join(r.plain())
+	name := all(r.terms, func(w term) string { return w.anywhere(inName) })
+	tiers := []string{
+		sameCode(code),
+		"(" + r.terms[0].opens() + ") AND " + all(r.terms, term.whole),
+		all(r.terms, term.whole),
+		r.orAsOne(name),
+		all(r.terms, func(w term) string { return w.anywhere(inTags) }),
+		all(r.terms, func(w term) string { return w.anywhere(inAll) }),
+	}
+	if len(code) >= 4 && r.code {
+		tiers = append(tiers, codeBeginning(code))
+	}
+	return tiers
+}
+
+func (r reading) plain() []words.Word {
+	list := make([]words.Word, len(r.terms))
+	for i, x := range r.terms {
+		list[i] = x.word
+	}
+	return list
+}
+
+func (r reading) orAsOne(condition string) string {
+	if r.joined == nil {
+		return condition
+	}
+	return either(condition, r.joined.anywhere(inName))
+}
+
+// hits finds the products that have all terms, best first.
+func (t searcher) hits(r reading) ([]hit, error) {
+	tier := map[int64]int{}
+	for i, condition := range r.tiers() {
+		ids, err := t.matching(condition, searchLimit)
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range ids {
+			if _, better := tier[id]; !better && len(tier) < searchLimit {
+				tier[id] = i
+			}
+		}
+		if len(tier) == searchLimit {
+			break
+		}
+	}
+	return t.ranked(tier)
+}
+
+// softLimit is how many products are read for each word when nothing has all.
+const softLimit = 240
+
+// someOf finds products that have some of the terms, most of them first.
+func (t searcher) someOf(r reading) ([]hit, error) {
+	if len(r.terms) < 2 {
+		return nil, nil
+	}
+	tier := map[int64]int{}
+	for _, w := range slices.DeleteFunc(slices.Clone(r.terms), term.weak) {
+		for _, f := range []field{inName, inAll} {
+			ids, err := t.matching(w.anywhere(f), softLimit)
+			if err != nil {
+				return nil, err
+			}
+			for _, id := range ids {
+				tier[id]--
+			}
+		}
+	}
+	return t.ranked(tier)
+}
+
+// ranked orders products by how well they fit, then by stock and age.
+func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
+	if len(tier) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, 0, len(tier))
+	for id := range tier {
+		ids = append(ids, id)
+	}
+	var hits []hit
+	err := t.each(`SELECT d.product_id, d.position, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = d.product_id AND v.active = 1 AND v.stock > 0)
+	  FROM json_each(?) j CROSS JOIN search_docs d ON d.product_id = j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
+		var h hit
+		err := scan(&h.product, &h.position, &h.inStock)
+		h.tier = tier[h.product]
+		hits = append(hits, h)
+		return err
+	})
+	slices.SortFunc(hits, func(a, b hit) int {
+		return cmp.Or(a.tier-b.tier, soldOutLast(a, b), cmp.Compare(b.position, a.position), cmp.Compare(b.product, a.product))
+	})
+	return hits[:min(len(hits), searchLimit)], err
+}
+
+func soldOutLast(a, b hit) int {
+	switch {
+	case a.inStock == b.inStock:
+		return 0
+	case a.inStock:
+		return -1
+	}
+	return 1
+}
