@@ -45,6 +45,7 @@ type APIError struct {
 	Message string
 }
 
+// Error is I'mport's code and message.
 func (e *APIError) Error() string {
 	return fmt.Sprintf("refused with HTTP %d, code %d", e.Status, e.Code)
 }
