@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // CouponKind says what a coupon takes off.
@@ -101,8 +102,8 @@ type AppliedCoupon struct {
 }
 
 // CouponCode is a code as it is stored, from what a buyer typed.
-func CouponCode(typed string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(typed), ""))
+func CouponCode(text string) string {
+	return strings.ToUpper(typed.Packed(text))
 }
 
 // Discount is what a coupon takes off goods at rate won per dollar. Shares are

@@ -193,8 +193,9 @@ const (
 // orderSQL writes an order for 1,000 won that has no total yet.
 func orderSQL(id int) string {
 	return fmt.Sprintf(`
-		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
-		  VALUES (%[1]d, '%022[1]d', 'ORD-NEW-%[1]d', 'ko', '', 'sky@example.com', '', '', '', '', '', 'KR', '', 1, 1);
+		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo,
+		    created_at, expires_at, email_key)
+		  VALUES (%[1]d, '%022[1]d', 'ORD-NEW-%[1]d', 'ko', '', 'sky@example.com', '', '', '', '', '', 'KR', '', 1, 1, 'sky@example.com');
 		INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, 1000, 70);`, id)
 }
 

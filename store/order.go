@@ -335,12 +335,13 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 // writeOrder writes an order without lines and totals; cart is the session that
 // it came from, if any.
 func (t *tx) writeOrder(o *Order, cart *int64) (err error) {
-	d := o.Destination
+	d, k := o.Destination, keysOf(*o)
 	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email, buyer_tel,
-	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, email_key, tel_key, searched)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		o.PublicID, o.No, o.Language, cart, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
-		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt)
+		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt,
+		k.email, k.tel, k.searched)
 	if err != nil {
 		return fmt.Errorf("write the order: %w", err)
 	}
@@ -444,15 +445,14 @@ func (s *Store) OrderByPublicID(ctx context.Context, publicID string) (Dossier, 
 	return s.dossier(ctx, "WHERE o.public_id = ?", publicID)
 }
 
-// BuyerOf tells under which public id the order with a number has its page, and
-// who ordered; ErrNotFound.
-func (s *Store) BuyerOf(ctx context.Context, orderNo string) (publicID string, buyer Person, err error) {
+// OrderByNo returns the order with a number, as OrderNo writes it, without its
+// lines; ErrNotFound.
+func (s *Store) OrderByNo(ctx context.Context, orderNo string) (o Order, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		o, err := t.order("WHERE o.order_no = ?", orderNo)
-		publicID, buyer = o.PublicID, o.Buyer
+		o, err = t.order("WHERE o.order_no = ?", orderNo)
 		return err
 	})
-	return publicID, buyer, err
+	return o, err
 }
 
 // OrderByMerchantUID returns the order that an attempt belongs to.

@@ -136,13 +136,14 @@ func fillQueries() []string {
 		  (2, 'lamp', 1, '작은 램프', 'Lamp', '', '', '', '', 24900, 'active', 2, 1, 1), (3, 'desk', 1, '책상', 'Desk', '', '', '', '', 164900, 'active', 3, 1, 1)`,
 		`INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 10), (2, 2, 1, 'LAMP', 10), (3, 3, 1, 'DESK', 10)`,
 		n + `INSERT INTO orders (id, public_id, order_no, language, pay_state, ship_state, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel,
-		   postcode, addr, country, memo, created_at, expires_at)
+		   postcode, addr, country, memo, created_at, expires_at, searched)
 		 SELECT i, printf('public-id-of-the-order-%06d', i), printf('ORD20251101-%07d', i), CASE WHEN i % 40 = 0 THEN 'en' ELSE 'ko' END,
 		   CASE WHEN i > 49800 THEN 'paid' WHEN i % 10 = 3 THEN 'void' WHEN i % 100 = 7 THEN 'refunded' WHEN i % 1000 = 8 THEN 'held' WHEN i % 1000 = 9 THEN 'awaiting_deposit' ELSE 'paid' END,
 		   CASE WHEN i > 49800 THEN 'ready' WHEN i % 10 = 3 OR i % 100 = 7 OR i % 1000 IN (8, 9) THEN 'none' WHEN i % 200 = 11 THEN 'returned' ELSE 'shipped' END,
 		   '김하늘' || i, 'buyer' || i || '@example.com', printf('010-%04d-%04d', i / 10000, i % 10000), '이바다' || i, printf('010-%04d-%04d', i / 10000, i % 10000),
 		   '04001', '서울특별시 마포구 양화로 ' || i || ' 장터아파트 101동 1001호', CASE WHEN i % 40 = 0 THEN 'US' ELSE 'KR' END, '문 앞에 놓아주세요',
-		   1700000000000 + i * 1900000, 1 FROM n`,
+		   1700000000000 + i * 1900000, 1,
+		   printf('ord20251101-%07d 김하늘%d 이바다%d buyer%d@example.com 8210%04d%04d 010%04d%04d', i, i, i, i, i / 10000, i % 10000, i / 10000, i % 10000) FROM n`,
 		n + `INSERT INTO order_lines SELECT i, 1, CASE WHEN i % 500 = 1 THEN 2 ELSE 1 END, 'CHAIR', '노르웨이 회전 의자', 'Norwegian chair', 1, 64900, 4990 FROM n`,
 		n + `INSERT INTO order_lines SELECT i, 2, 3, 'DESK', '책상', 'Desk', 1, 164900, 14990 FROM n WHERE i % 2 = 0`,
 		`INSERT INTO order_totals SELECT order_id, 'KRW', sum(unit_krw), 0, sum(unit_krw) FROM order_lines GROUP BY order_id`,

@@ -5,9 +5,12 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // tailLetters cannot be mistaken for each other on the phone.
@@ -45,4 +48,29 @@ func orCryptoRand(r io.Reader) io.Reader {
 		return rand.Reader
 	}
 	return r
+}
+
+// numberParts is an order number without what people leave out or add, with the
+// number of an attempt behind it, if any.
+var numberParts = regexp.MustCompile(`^([A-Z]*)([0-9]{8})([0-9A-Z]{7})((?:-[0-9]{1,3})?)$`)
+
+// OrderNo is an order number as the shop writes it, however it was typed: letters
+// large, one hyphen between day and tail. The merchant_uid of an attempt keeps its
+// end.
+func OrderNo(text string) string {
+	no := strings.ToUpper(typed.Packed(text))
+	bare := strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' || r == '-' {
+			return r
+		}
+		return -1
+	}, no)
+	head, end := bare, ""
+	if i := strings.LastIndexByte(bare, '-'); i > 0 && len(bare)-i <= 4 && len(strings.ReplaceAll(bare[:i], "-", "")) >= 15 {
+		head, end = bare[:i], bare[i:]
+	}
+	if parts := numberParts.FindStringSubmatch(strings.ReplaceAll(head, "-", "") + end); parts != nil {
+		return parts[1] + parts[2] + "-" + parts[3] + parts[4]
+	}
+	return no
 }

@@ -42,6 +42,7 @@ func (t *tx) lostOrder(n note, f Fact) (*Order, error) {
 	if len(o.Lines) == 0 || o.Goods.Plus(o.Shipping).Minus(o.Discount) != o.Total {
 		return nil, nil
 	}
+	o = cleaned(o)
 	return &o, nil
 }
 

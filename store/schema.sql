@@ -172,9 +172,9 @@ CREATE TABLE orders (
   memo          TEXT NOT NULL,                                          -- to the courier
   created_at    INTEGER NOT NULL,                                       -- when placed
   expires_at    INTEGER NOT NULL, rebuilt INTEGER NOT NULL DEFAULT 0 CHECK (rebuilt IN (0, 1)) /* 1: made again from a payment's signed note */,
-  searched TEXT GENERATED ALWAYS AS (lower(order_no || ' ' || buyer_name || ' ' || receiver_name || ' ' || buyer_email || ' ' || replace(replace(buyer_tel, '-', ''), '+', '') || ' ' || replace(replace(receiver_tel, '-', ''), '+', ''))) VIRTUAL /* what people look for it by */,
-  email_key TEXT GENERATED ALWAYS AS (lower(trim(buyer_email))) VIRTUAL /* one buyer's e-mail, however written */,
-  tel_key TEXT GENERATED ALWAYS AS (CASE WHEN buyer_tel LIKE '+82%' THEN '0' || ltrim(replace(replace(substr(buyer_tel, 4), '-', ''), ' ', ''), '0') ELSE replace(replace(buyer_tel, '-', ''), ' ', '') END) VIRTUAL /* one buyer's phone, however written */,
+  email_key TEXT /* one buyer's e-mail address, however written; empty: none; null: not made yet */,
+  tel_key TEXT /* one buyer's phone with the country's code, digits only; empty: none; null: not made yet */,
+  searched TEXT /* what people look for it by, folded; null: not made yet */,
                                         -- until when stock is held for an unpaid order
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
@@ -338,8 +338,6 @@ CREATE TABLE invitations (
 CREATE INDEX sessions_by_admin ON sessions (admin_id) WHERE admin_id IS NOT NULL;
 
 CREATE INDEX orders_by_state ON orders (pay_state, ship_state, created_at);
-
-CREATE INDEX orders_to_search ON orders (created_at, pay_state, ship_state, language, country, searched);
 
 CREATE INDEX payments_by_sale ON payments (coalesce(paid_at, first_seen_at), cancelled, amount, currency, method, attempt_id, order_id) WHERE verdict = 'accepted';
 
@@ -570,10 +568,6 @@ CREATE TABLE coupon_uses (
 CREATE INDEX coupon_uses_by_coupon ON coupon_uses (coupon_id, state);
 
 CREATE UNIQUE INDEX one_use_of_single_codes ON coupon_uses (code) WHERE single = 1 AND state IN ('reserved', 'used');
-
-CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
-
-CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
 
 CREATE TABLE order_totals (
   order_id INTEGER NOT NULL REFERENCES orders (id),         /* of which order */
@@ -870,14 +864,6 @@ WHEN (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state
   SELECT RAISE (ABORT, 'coupon_uses_within_limit'); -- the coupon is used up
 END;
 
-CREATE TRIGGER coupon_uses_within_buyer BEFORE INSERT ON coupon_uses
-WHEN (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state IN ('reserved', 'used') AND order_id IN (
-    SELECT b.id FROM orders o JOIN orders b ON b.email_key = o.email_key WHERE o.id = NEW.order_id AND b.email_key <> ''
-    UNION SELECT b.id FROM orders o JOIN orders b ON b.tel_key = o.tel_key WHERE o.id = NEW.order_id AND b.tel_key <> ''))
-  >= (SELECT per_buyer FROM coupons WHERE id = NEW.coupon_id) BEGIN
-  SELECT RAISE (ABORT, 'coupon_uses_within_buyer'); -- the buyer has used the coupon
-END;
-
 CREATE TRIGGER coupon_uses_move BEFORE UPDATE ON coupon_uses
 WHEN NEW.order_id <> OLD.order_id OR NEW.coupon_id <> OLD.coupon_id OR NEW.code <> OLD.code OR NEW.single <> OLD.single
   OR (NEW.state <> OLD.state AND OLD.state || '>' || NEW.state NOT IN ('reserved>used', 'reserved>released', 'released>used', 'released>late')) BEGIN
@@ -959,3 +945,19 @@ CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_
 CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
 
 CREATE INDEX incidents_by_payment ON incidents (imp_uid);
+
+CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
+
+CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
+
+CREATE INDEX orders_to_search ON orders (created_at, pay_state, ship_state, language, country, searched);
+
+CREATE INDEX orders_without_keys ON orders (id) WHERE searched IS NULL;
+
+CREATE TRIGGER coupon_uses_within_buyer BEFORE INSERT ON coupon_uses
+WHEN (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state IN ('reserved', 'used') AND order_id IN (
+    SELECT b.id FROM orders o JOIN orders b ON b.email_key = o.email_key WHERE o.id = NEW.order_id AND b.email_key <> ''
+    UNION SELECT b.id FROM orders o JOIN orders b ON b.tel_key = o.tel_key WHERE o.id = NEW.order_id AND b.tel_key <> ''))
+  >= (SELECT per_buyer FROM coupons WHERE id = NEW.coupon_id) BEGIN
+  SELECT RAISE (ABORT, 'coupon_uses_within_buyer'); -- the buyer has used the coupon
+END;

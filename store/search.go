@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // fewOrders is how many orders of an article are rather looked up than met on
@@ -34,15 +35,18 @@ func (t searcher) searching(words string) (table, condition string, args []any, 
 // a parcel's.
 func (t searcher) named(words string) ([]any, error) {
 	return t.ids(`SELECT id FROM orders WHERE order_no = ?1 UNION SELECT order_id FROM attempts WHERE merchant_uid = ?1
-	  UNION SELECT order_id FROM payments WHERE imp_uid = ?1 AND order_id IS NOT NULL
-	  UNION SELECT order_id FROM shipments WHERE number = ?2 LIMIT 100`, words, korea.TidyNumber(words))
+	  UNION SELECT order_id FROM payments WHERE imp_uid = ?2 AND order_id IS NOT NULL
+	  UNION SELECT order_id FROM shipments WHERE number = ?3 LIMIT 100`, OrderNo(words), typed.Packed(words), korea.TidyNumber(words))
 }
 
 // articles lists the variants whose product or number has a text in its name.
 func (t searcher) articles(words string) ([]any, error) {
-	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(words) + "%"
+	like := func(words string) string {
+		return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(words) + "%"
+	}
 	return t.ids(`SELECT v.id FROM variants v JOIN products p ON p.id = v.product_id
-	  WHERE p.name_ko LIKE ?1 ESCAPE '\' OR p.name_en LIKE ?1 ESCAPE '\' OR v.sku LIKE ?1 ESCAPE '\' LIMIT 500`, like)
+	  WHERE p.name_ko LIKE ?1 ESCAPE '\' OR p.name_en LIKE ?1 ESCAPE '\' OR v.sku LIKE ?2 ESCAPE '\' LIMIT 500`,
+		like(typed.Text(words)), like(typed.Code(words)))
 }
 
 func (t *tx) ids(query string, args ...any) ([]any, error) {
@@ -67,22 +71,25 @@ func (t searcher) bought(articles []any) (string, error) {
 	return "EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.variant_id IN (" + list + "))", err
 }
 
-// searchable is what somebody looks for in the form in which orders keep it:
-// small letters, and telephone numbers without what stands between the digits.
+// searchable is what somebody looks for in the form in which orders keep it.
 func searchable(words string) string {
+	code := typed.Packed(words)
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
 		}
 		return r
-	}, words)
-	if len(digits) >= 3 && strings.Trim(words, "0123456789 +-.()") == "" {
+	}, code)
+	if len(digits) < 3 || strings.Trim(code, "0123456789+-.()/") != "" {
+		return typed.Fold(words)
+	}
+	// A number with a country code is kept without the zero that people leave in;
+	// anything else may be a part of a number.
+	if strings.HasPrefix(digits, "0") && !strings.HasPrefix(digits, "00") {
 		return digits
 	}
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, words)
+	if key := korea.PhoneKey(code, korea.Code); key != "" && key != "82"+digits {
+		return key
+	}
+	return digits
 }

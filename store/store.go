@@ -112,6 +112,9 @@ func (s *Store) openWriter(ctx context.Context, db database) error {
 	if err := s.settle(ctx); err != nil {
 		return err
 	}
+	if err := s.keyOrders(ctx); err != nil {
+		return err
+	}
 	if err := s.refreshIndex(ctx); err != nil {
 		return fmt.Errorf("index the products for the search: %w", err)
 	}

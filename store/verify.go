@@ -110,8 +110,12 @@ func (s *Store) Verify(ctx context.Context) ([]string, error) {
 				return fmt.Errorf("check that %s: %w", inv.name, err)
 			}
 		}
+		keys, err := t.verifyKeys()
+		if err != nil {
+			return fmt.Errorf("check that orders are found by their contacts: %w", err)
+		}
 		chain, err := t.verifyChain()
-		broken = append(broken, chain...)
+		broken = slices.Concat(broken, keys, chain)
 		return err
 	})
 	return broken, err

@@ -48,4 +48,6 @@ type Country struct {
 	Name    string
 	Calling string // country code of its phone numbers, without +
 	Zipless bool   // a postcode may be left out
+	City    bool   // a city may not
+	Region  string // what may not be left out beside it, "State"; empty: nothing
 }

@@ -160,7 +160,7 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 			rows = append(rows, []string{o.No, wording.ShortTime(o.CreatedAt), wording.ShortTime(r.PaidAt), wording.StateBadge(r, lang).Text, methodOf(r, lang), string(in),
 				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), plainMoney(unit), plainMoney(money.Money{Minor: unit.Minor * l.Quantity, Currency: in}),
 				plainMoney(o.Goods.In(in)), plainMoney(o.Shipping.In(in)), plainMoney(r.Total), plainMoney(money.Money{Minor: r.Cancelled, Currency: in}),
-				o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email, d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Country, d.Postcode, d.Addr, d.Memo,
+				o.Buyer.Name, korea.WritePhone(o.Buyer.Tel, o.Destination.Country), o.Buyer.Email, d.Receiver.Name, korea.WritePhone(d.Receiver.Tel, d.Country), d.Country, d.Postcode, d.Addr, d.Memo,
 				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID, r.MerchantUID, o.Coupon.Code, plainMoney(o.Discount.In(in))})
 		}
 	}
@@ -188,7 +188,7 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		if d.Country != "KR" {
 			addr = joined(", ", d.Addr, wording.CountryName(d.Country))
 		}
-		rows = append(rows, []string{d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Postcode, addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
+		rows = append(rows, []string{d.Receiver.Name, korea.WritePhone(d.Receiver.Tel, d.Country), d.Postcode, addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
 	}
 	return rows
 }

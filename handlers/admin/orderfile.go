@@ -117,13 +117,13 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 }
 
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
-	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(o.Buyer.Tel)},
+	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.WritePhone(o.Buyer.Tel, o.Destination.Country)},
 		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
 }
 
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
-	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(d.Receiver.Tel)},
+	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.WritePhone(d.Receiver.Tel, d.Country)},
 		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("나라", "Country"), Value: wording.CountryName(d.Country)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }

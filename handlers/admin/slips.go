@@ -70,7 +70,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	}
 	in := string(lang)
 	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel, shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
-		Receiver: o.Destination.Receiver.Name, Tel: korea.DashedPhone(o.Destination.Receiver.Tel), Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+		Receiver: o.Destination.Receiver.Name, Tel: korea.WritePhone(o.Destination.Receiver.Tel, o.Destination.Country), Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
 	if h := refusal(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
 	}
@@ -84,7 +84,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		slip.Customs = customsText(o)
 	}
 	if forShop {
-		slip.Buyer = joined(" · ", o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email)
+		slip.Buyer = joined(" · ", o.Buyer.Name, korea.WritePhone(o.Buyer.Tel, o.Destination.Country), o.Buyer.Email)
 		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Goods"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
 			{Label: lang.Text("배송비", "Delivery"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
 		if o.Coupon.Code != "" || o.Discount != (money.Price{}) {

@@ -65,9 +65,12 @@ func isLatin(text string) bool {
 // tel is a phone number as it is kept. One that our page asked for with a
 // country gets the country's code when it has none (E.164).
 func (o orderForm) tel(text string) string {
-	tel := web.CleanTel(text)
-	if !o.isAbroad() {
-		return tel
+	tel := korea.TidyPhone(text, korea.Code)
+	if o.isAbroad() {
+		tel = korea.International(text, o.Country)
 	}
-	return korea.International(tel, o.Country)
+	if len(tel) > web.TelLimit {
+		return strings.ReplaceAll(tel, "-", "")
+	}
+	return tel
 }

@@ -11,6 +11,8 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -21,50 +23,53 @@ import (
 // a login. Who has only a number knows nothing: they wait a quarter of an hour
 // at most, so that nobody keeps the buyer from finding their order.
 
-// isBuyer tells whether contact is a way to reach buyer. Tries count against
+// isBuyer tells whether contact is a way to reach the buyer of an order. Tries count against
 // what they are about (an order number, a link) and the address they come from;
 // after too many, nothing is compared and wait is true. Right ones cost nothing.
-func isBuyer(c echo.Context, tries *web.Guesses, about string, buyer store.Person, contact string) (ok, wait bool) {
+func isBuyer(c echo.Context, tries *web.Guesses, about string, o store.Order, contact string) (ok, wait bool) {
 	from, _ := netip.ParseAddr(c.RealIP())
 	account := sha256.Sum256([]byte(about))
 	try := tries.Begin(string(account[:]), from)
 	if try.Wait > 0 {
 		return false, true
 	}
-	same := sameContact(contact, buyer.Email) | sameContact(contact, buyer.Tel)
+	same := sameContact(contact, o)
 	if same == 1 {
 		try.Succeed()
 	}
 	return same == 1, false
 }
 
-// sameContact compares what was typed with what is known; 1: the same.
-func sameContact(typed, known string) int {
-	a, b := sha256.Sum256([]byte(foldContact(typed))), sha256.Sum256([]byte(foldContact(known)))
-	if foldContact(typed) == "" {
-		return 0
+// sameContact compares what was typed with how an order's buyer is reached; 1: it
+// is the same e-mail address, or the same phone.
+func sameContact(contact string, o store.Order) int {
+	if strings.ContainsAny(contact, "@＠﹫") {
+		return sameText(typed.EmailKey(contact), typed.EmailKey(o.Buyer.Email))
 	}
-	return subtle.ConstantTimeCompare(a[:], b[:])
+	same, key := 0, korea.PhoneKey(o.Buyer.Tel, o.Destination.Country)
+	for _, k := range korea.PhoneKeys(digitsOf(contact), o.Buyer.Tel, o.Destination.Country) {
+		same |= sameText(k, key)
+	}
+	return same
 }
 
-// foldContact makes ways to write one phone number or e-mail the same: digits
-// with Korea's code taken away, or small letters.
-func foldContact(text string) string {
-	text = strings.ToLower(strings.TrimSpace(text))
-	if strings.Contains(text, "@") {
-		return text
-	}
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
+// digitsOf leaves of a contact what belongs to a phone number.
+func digitsOf(contact string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' || r == '+' {
+			return r
 		}
-		return r
-	}, text)
-	digits = strings.TrimPrefix(digits, "00")
-	if local, korean := strings.CutPrefix(digits, "82"); korean {
-		return "0" + strings.TrimPrefix(local, "0")
+		return -1
+	}, typed.Packed(contact))
+}
+
+// sameText takes as long for texts that differ early as for others.
+func sameText(a, b string) int {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	if a == "" {
+		return 0
 	}
-	return digits
+	return subtle.ConstantTimeCompare(x[:], y[:])
 }
 
 // proveBuyer notes with the form's field when its contact is not the buyer's of
@@ -75,7 +80,7 @@ func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) {
 		a.errs["contact"] = lang.Text("주문할 때 적으신 휴대폰 번호나 이메일을 적어 주세요.", "Please enter the phone number or e-mail you ordered with.")
 		return
 	}
-	ok, wait := isBuyer(c, s.proofs, o.PublicID, o.Buyer, contact)
+	ok, wait := isBuyer(c, s.proofs, o.PublicID, o, contact)
 	switch {
 	case wait:
 		a.status = http.StatusTooManyRequests

@@ -7,6 +7,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -29,11 +30,11 @@ type orderForm struct {
 
 func readOrderForm(f web.Form) orderForm {
 	o := orderForm{
-		PG: f.Get("pg"), Product: f.Get("product"), SKU: f.Get("sku"), Quantity: f.Get("quantity"),
-		Name: f.Get("buyer_name"), Email: f.Get("buyer_email"), Tel: f.Get("buyer_tel"), Country: f.Get("buyer_country"),
-		Postcode: f.Get("buyer_postcode"), Addr: f.Get("buyer_addr"), AddrDetail: f.Get("buyer_addr_detail"),
-		City: f.Get("buyer_city"), State: f.Get("buyer_state"),
-		ReceiverName: f.Get("receiver_name"), ReceiverTel: f.Get("receiver_tel"), Memo: f.Get("memo"), MemoText: f.Get("memo_text"),
+		PG: f.Get("pg"), Product: f.Get("product"), SKU: f.Code("sku"), Quantity: f.Code("quantity"),
+		Name: nameOf(f, "buyer_name"), Email: f.Email("buyer_email"), Tel: f.Get("buyer_tel"),
+		Country: strings.ToUpper(f.Code("buyer_country")), Postcode: f.Get("buyer_postcode"),
+		Addr: f.Line("buyer_addr"), AddrDetail: f.Line("buyer_addr_detail"), City: f.Line("buyer_city"), State: f.Line("buyer_state"),
+		ReceiverName: nameOf(f, "receiver_name"), ReceiverTel: f.Get("receiver_tel"), Memo: f.Line("memo"), MemoText: f.Line("memo_text"),
 		SeenTotal: f.Get("seen_total"), SeenPrices: f.Get("seen_prices"), SeenFee: f.Get("seen_fee"),
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
 		Coupon: store.CouponCode(f.Get(couponField)),
@@ -41,6 +42,14 @@ func readOrderForm(f web.Form) orderForm {
 	// Other programs need not know of the box that our page has ticked.
 	o.SameReceiver = f.Get("same_receiver") != "" || o.Consents == "" && o.ReceiverName == "" && o.ReceiverTel == ""
 	return o
+}
+
+// nameOf reads somebody's name: one that nobody sees is none.
+func nameOf(f web.Form, field string) string {
+	if name := f.Line(field); !typed.IsBlank(name) {
+		return name
+	}
+	return ""
 }
 
 func (o orderForm) quantityOr(n int) int {
@@ -58,7 +67,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	o.checkAbroad(lang, errs)
 	n := store.NewOrder{
 		Language: string(lang), Buyer: store.Person{Name: o.Name, Email: o.Email, Tel: o.tel(o.Tel)},
-		Destination: store.Destination{Postcode: o.Postcode, Addr: o.address(), Country: o.country(lang), Memo: o.memo()},
+		Destination: store.Destination{Postcode: o.postcode(lang), Addr: o.address(), Country: o.country(lang), Memo: o.memo()},
 		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang), Coupon: o.Coupon,
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
@@ -118,12 +127,12 @@ func (o orderForm) checkPostcode(lang views.Lang, errs map[string]string) {
 		errs["buyer_country"] = lang.Text("배송할 수 없는 나라입니다.", "We do not ship to this country.")
 	}
 	if country == "KR" {
-		if !web.KoreanPostcode.MatchString(o.Postcode) {
+		if !web.KoreanPostcode.MatchString(o.postcode(lang)) {
 			errs["buyer_postcode"] = lang.Text("우편번호 5자리를 입력해 주세요.", "Please enter the 5-digit postcode.")
 		}
 		return
 	}
-	if o.Postcode != "" && !web.ForeignPostcode.MatchString(o.Postcode) {
+	if o.Postcode != "" && !web.ForeignPostcode.MatchString(o.postcode(lang)) {
 		errs["buyer_postcode"] = lang.Text("우편번호를 다시 확인해 주세요.", "Please check the postcode.")
 	}
 }
@@ -138,6 +147,11 @@ func (o orderForm) checkReceiver(lang views.Lang, errs map[string]string) {
 	if !web.Telephone.MatchString(o.tel(o.ReceiverTel)) {
 		errs["receiver_tel"] = lang.Text("받으시는 분의 전화번호를 확인해 주세요.", "Please check the recipient's phone number.")
 	}
+}
+
+// postcode is the postcode as it is kept.
+func (o orderForm) postcode(lang views.Lang) string {
+	return korea.Postcode(o.Postcode, o.country(lang))
 }
 
 func (o orderForm) country(lang views.Lang) string {

@@ -3,8 +3,6 @@ package shop
 import (
 	"errors"
 	"net/http"
-	"regexp"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -27,15 +25,15 @@ func (s *Server) lookUp(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lang, no := web.LangOf(c), foldOrderNo(f.Get("order_no"))
+	lang, no := web.LangOf(c), store.OrderNo(f.Get("order_no"))
 	if errs := missingOf(f, lang); len(errs) > 0 {
 		return s.lookupPage(c, http.StatusUnprocessableEntity, f, errs, "")
 	}
-	publicID, buyer, err := s.Store.BuyerOf(c.Request().Context(), no)
+	o, err := s.Store.OrderByNo(c.Request().Context(), no)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	ok, wait := isBuyer(c, s.contacts, no, buyer, f.Get("contact"))
+	ok, wait := isBuyer(c, s.contacts, no, o, f.Get("contact"))
 	if wait {
 		c.Response().Header().Set("Retry-After", "60")
 		return s.lookupPage(c, http.StatusTooManyRequests, f, nil,
@@ -45,7 +43,7 @@ func (s *Server) lookUp(c echo.Context) error {
 		return s.lookupPage(c, http.StatusNotFound, f, nil,
 			lang.Text("주문번호와 연락처가 맞는 주문을 찾지 못했습니다. 다시 확인해 주세요.", "We found no order with this number and contact. Please check both."))
 	}
-	return c.Redirect(http.StatusSeeOther, web.OrderURL(publicID))
+	return c.Redirect(http.StatusSeeOther, web.OrderURL(o.PublicID))
 }
 
 func missingOf(f web.Form, lang views.Lang) map[string]string {
@@ -76,23 +74,4 @@ func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[str
 func private(c echo.Context) {
 	web.Personal(c)
 	c.Response().Header().Set("Referrer-Policy", "same-origin")
-}
-
-// numberParts is an order number without what people leave out or add.
-var numberParts = regexp.MustCompile(`^([A-Z]*)([0-9]{8})([0-9A-Z]{7})$`)
-
-// foldOrderNo writes an order number as the shop does: letters large, one
-// hyphen between day and tail.
-func foldOrderNo(text string) string {
-	no := strings.ToUpper(text)
-	bare := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r >= 'A' && r <= 'Z' {
-			return r
-		}
-		return -1
-	}, no)
-	if parts := numberParts.FindStringSubmatch(bare); parts != nil {
-		return parts[1] + parts[2] + "-" + parts[3]
-	}
-	return no
 }

@@ -36,8 +36,9 @@ type quoteAnswer struct {
 func (s *Server) showQuote(c echo.Context) error {
 	lang := web.LangOf(c)
 	web.Personal(c)
-	form := orderForm{Product: c.QueryParam("product"), SKU: c.QueryParam("sku"), Quantity: c.QueryParam("quantity"),
-		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country"), Coupon: store.CouponCode(c.QueryParam(couponField))}
+	f := web.Form(c.QueryParams())
+	form := orderForm{Product: f.Get("product"), SKU: f.Code("sku"), Quantity: f.Code("quantity"), Postcode: f.Get("postcode"),
+		Country: f.Code("country"), Coupon: store.CouponCode(f.Get(couponField))}
 	q, err := s.quote(c, lang, form)
 	if err != nil {
 		return explainCoupon(err, lang)
@@ -57,7 +58,7 @@ func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store
 	errs := map[string]string{}
 	n := store.NewOrder{Language: string(lang), Coupon: form.Coupon}
 	if form.placeKnown(lang) {
-		n.Destination = store.Destination{Postcode: form.Postcode, Country: form.country(lang)}
+		n.Destination = store.Destination{Postcode: form.postcode(lang), Country: form.country(lang)}
 		if _, known := korea.CountryByCode(n.Destination.Country); !known {
 			return store.Quote{}, store.ErrNoDelivery
 		}
@@ -86,7 +87,7 @@ func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store
 
 // placeKnown tells whether a form says enough of the place to price delivery.
 func (o orderForm) placeKnown(lang views.Lang) bool {
-	return o.country(lang) != "KR" || web.KoreanPostcode.MatchString(o.Postcode)
+	return o.country(lang) != "KR" || web.KoreanPostcode.MatchString(o.postcode(lang))
 }
 
 // quoteKnown is quote for a page that is shown anyway: nil when neither the

@@ -25,20 +25,6 @@ var (
 	Telephone       = regexp.MustCompile(`^\+?[0-9][0-9-]{6,14}$`)
 )
 
-// CleanTel drops what people put between digits: spaces, dots and brackets.
-func CleanTel(tel string) string {
-	tel = strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || strings.ContainsRune(".()", r) {
-			return -1
-		}
-		return r
-	}, tel)
-	if len(tel) > TelLimit {
-		tel = strings.ReplaceAll(tel, "-", "")
-	}
-	return tel
-}
-
 // IsEmail reports whether a text is one plain e-mail address that I'mport takes.
 func IsEmail(s string) bool {
 	a, err := mail.ParseAddress(s)

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // Secret is a field as it was typed: spaces belong to passwords.
@@ -26,13 +28,23 @@ const formFields = 200
 // Form is a request's fields, from a form or a JSON object.
 type Form map[string][]string
 
-// Get returns a field without the blanks around it; empty when it was not sent.
+// Get returns a field as somebody would read it (see typed.Text), without the
+// blanks around it; empty when it was not sent.
 func (f Form) Get(name string) string {
 	if len(f[name]) == 0 {
 		return ""
 	}
-	return strings.TrimSpace(f[name][0])
+	return typed.Text(f[name][0])
 }
+
+// Line returns a field of one line, into which a spreadsheet may have put tabs.
+func (f Form) Line(name string) string { return typed.Line(f.Secret(name)) }
+
+// Code returns a code or number in the letters and signs that the shop uses.
+func (f Form) Code(name string) string { return typed.Code(f.Secret(name)) }
+
+// Email returns an e-mail address as programs write it.
+func (f Form) Email(name string) string { return typed.Email(f.Secret(name)) }
 
 // ReadForm reads a form or JSON object. Malformed ones, text that is no UTF-8
 // and fields given twice are refused: status 400.

@@ -2,6 +2,7 @@ package bigshop
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -64,10 +65,13 @@ func (f *filler) place(i int, o *sale) error {
 		country, name = pick(f, "US", "JP", "DE", "GB"), pick(f, "Ann", "Bob", "Eve")+" "+pick(f, "Lee", "Smith", "Weber")
 	}
 	tel := fmt.Sprintf("010-%04d-%04d", 1000+i/10000%9000, i%10000)
+	email, home := fmt.Sprintf("buyer%d@example.com", i), strings.ReplaceAll(tel, "-", "")
+	key := "82" + home[1:]
 	var err error
-	o.id, err = f.insert(`INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?)`, fmt.Sprintf("bigshoporder-%015d", i), o.no, o.lang, name, fmt.Sprintf("buyer%d@example.com", i), tel, name, tel,
-		fmt.Sprintf("서울특별시 마포구 양화로 %d, %d호", i%300+1, i%1200+101), country, pick(f, "", "문 앞에 놓아주세요", "경비실에 맡겨주세요"), o.at.UnixMilli(), o.at.Add(24*time.Hour).UnixMilli())
+	o.id, err = f.insert(`INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at,
+	  email_key, tel_key, searched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?, ?, ?, ?)`, fmt.Sprintf("bigshoporder-%015d", i), o.no, o.lang, name, email, tel, name, tel,
+		fmt.Sprintf("서울특별시 마포구 양화로 %d, %d호", i%300+1, i%1200+101), country, pick(f, "", "문 앞에 놓아주세요", "경비실에 맡겨주세요"), o.at.UnixMilli(), o.at.Add(24*time.Hour).UnixMilli(),
+		email, key, strings.ToLower(strings.Join([]string{o.no, name, email, key, home}, " ")))
 	if err != nil {
 		return err
 	}

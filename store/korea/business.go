@@ -3,12 +3,24 @@ package korea
 import (
 	"strconv"
 	"strings"
+
+	"github.com/jangteo/jangteo/store/typed"
 )
+
+// BusinessNumber writes a business registration number as papers do:
+// 123-45-67891. What has not ten digits is left for the check to refuse.
+func BusinessNumber(number string) string {
+	digits := strings.ReplaceAll(typed.Packed(number), "-", "")
+	if len(digits) != 10 || !only(digits, isDigit) {
+		return number
+	}
+	return digits[:3] + "-" + digits[3:5] + "-" + digits[5:]
+}
 
 // ValidBusinessNumber checks the ten digits of a Korean business registration
 // number by its check digit. The demo shop's zeros pass, too.
 func ValidBusinessNumber(number string) bool {
-	digits := strings.ReplaceAll(number, "-", "")
+	digits := strings.ReplaceAll(BusinessNumber(number), "-", "")
 	if len(digits) != 10 {
 		return false
 	}

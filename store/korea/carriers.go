@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // numbering is how a carrier writes tracking numbers.
@@ -81,7 +83,7 @@ func CarrierByCode(code string) (Carrier, bool) {
 // FindCarrier finds a carrier as people write it: by code, name or another name
 // of it, in either language, with or without blanks.
 func FindCarrier(written string) (Carrier, bool) {
-	want := plainName(written)
+	want := plainName(typed.Code(written))
 	if want == "" {
 		return Carrier{}, false
 	}
@@ -119,15 +121,10 @@ func (c Carrier) TrackingURL(number, lang string) string {
 	return page + url.QueryEscape(number)
 }
 
-// TidyNumber drops what people put between the digits of a tracking number.
+// TidyNumber drops what people and spreadsheets put between the digits of a
+// tracking number, and writes the others as carriers do.
 func TidyNumber(number string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r), r == '-', r == '.', r == '\'':
-			return -1
-		}
-		return unicode.ToUpper(r)
-	}, number)
+	return strings.ToUpper(strings.NewReplacer("-", "", ".", "", "'", "", "’", "").Replace(typed.Packed(number)))
 }
 
 // Takes tells whether a tidy number can be one of this carrier's.

@@ -6,39 +6,45 @@ type Country struct {
 	Name    string // in English
 	Calling string // country code of its phone numbers
 	Zipless bool   // people there may not know a postcode
+	City    bool   // no address there without a city
+	Region  string // what no address there is without, in English: "State", "Prefecture"; empty: nothing
 }
 
 // Countries lists where parcels can go, by name; Korea is among them.
+//
+// Which of them need a city (C) and a region (S) is what Google's libaddressinput
+// says of them ("require", by its default "AC"; 2025-06). A postcode is asked for
+// where addresses have one at all, and where people know theirs.
 func Countries() []Country {
 	return []Country{
-		{"AU", "Australia", "61", false},
-		{"AT", "Austria", "43", false},
-		{"BE", "Belgium", "32", false},
-		{"CA", "Canada", "1", false},
-		{"DK", "Denmark", "45", false},
-		{"FI", "Finland", "358", false},
-		{"FR", "France", "33", false},
-		{"DE", "Germany", "49", false},
-		{"HK", "Hong Kong", "852", true},
-		{"IE", "Ireland", "353", true},
-		{"IT", "Italy", "39", false},
-		{"JP", "Japan", "81", false},
-		{"MY", "Malaysia", "60", false},
-		{"NL", "Netherlands", "31", false},
-		{"NZ", "New Zealand", "64", false},
-		{"NO", "Norway", "47", false},
-		{"PH", "Philippines", "63", true},
-		{"PT", "Portugal", "351", false},
-		{"SG", "Singapore", "65", false},
-		{"KR", "South Korea", "82", false},
-		{"ES", "Spain", "34", false},
-		{"SE", "Sweden", "46", false},
-		{"CH", "Switzerland", "41", false},
-		{"TW", "Taiwan", "886", false},
-		{"TH", "Thailand", "66", false},
-		{"GB", "United Kingdom", "44", false},
-		{"US", "United States", "1", false},
-		{"VN", "Vietnam", "84", true},
+		{"AU", "Australia", "61", false, true, "State"},
+		{"AT", "Austria", "43", false, true, ""},
+		{"BE", "Belgium", "32", false, true, ""},
+		{"CA", "Canada", "1", false, true, "Province"},
+		{"DK", "Denmark", "45", false, true, ""},
+		{"FI", "Finland", "358", false, true, ""},
+		{"FR", "France", "33", false, true, ""},
+		{"DE", "Germany", "49", false, true, ""},
+		{"HK", "Hong Kong", "852", true, false, "Area"},
+		{"IE", "Ireland", "353", true, true, ""},
+		{"IT", "Italy", "39", false, true, "Province"},
+		{"JP", "Japan", "81", false, false, "Prefecture"},
+		{"MY", "Malaysia", "60", false, true, ""},
+		{"NL", "Netherlands", "31", false, true, ""},
+		{"NZ", "New Zealand", "64", false, true, ""},
+		{"NO", "Norway", "47", false, true, ""},
+		{"PH", "Philippines", "63", true, true, ""},
+		{"PT", "Portugal", "351", false, true, ""},
+		{"SG", "Singapore", "65", false, false, ""},
+		{"KR", "South Korea", "82", false, false, ""},
+		{"ES", "Spain", "34", false, true, "Province"},
+		{"SE", "Sweden", "46", false, true, ""},
+		{"CH", "Switzerland", "41", false, true, ""},
+		{"TW", "Taiwan", "886", false, true, "County"},
+		{"TH", "Thailand", "66", false, true, ""},
+		{"GB", "United Kingdom", "44", false, true, ""},
+		{"US", "United States", "1", false, true, "State"},
+		{"VN", "Vietnam", "84", true, false, "Province"},
 	}
 }
 
