@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // Conflict is one thing that others changed while somebody edited it.
@@ -137,6 +139,7 @@ func (d Draft) completed(old Draft) Draft {
 			values[k] = value.completed()
 		}
 		d.Variants[i].Values = values
+		d.Variants[i].SKU, d.Variants[i].Barcode = SKU(v.SKU), typed.Packed(v.Barcode)
 	}
 	return d
 }

@@ -115,6 +115,9 @@ func (s *Store) openWriter(ctx context.Context, db database) error {
 	if err := s.keyOrders(ctx); err != nil {
 		return err
 	}
+	if err := s.tidySKUs(ctx); err != nil {
+		return err
+	}
 	if err := s.refreshIndex(ctx); err != nil {
 		return fmt.Errorf("index the products for the search: %w", err)
 	}

@@ -6,10 +6,11 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // The mark of a device on which an admin logged in before: 16 random bytes, when
@@ -64,4 +65,4 @@ func signedMark(mark []byte, email string) []byte {
 }
 
 // foldEmail is an address as the database compares them.
-func foldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+func foldEmail(email string) string { return typed.EmailKey(email) }

@@ -124,8 +124,9 @@ func (s settings) saveShopSettings(c echo.Context) error {
 		*field.text = store.Text{Ko: f.Get(field.name + "_ko"), En: f.Get(field.name + "_en")}
 	}
 	for _, field := range identityLines(&i) {
-		*field.text = f.Get(field.name)
+		*field.text = f.Code(field.name)
 	}
+	i.BusinessNumber, i.Email = korea.BusinessNumber(i.BusinessNumber), f.Email("email")
 	if errs := identityErrors(i, adminLang(c)); len(errs) > 0 {
 		return s.renderShopSettings(c, http.StatusUnprocessableEntity, i, errs)
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -191,6 +192,7 @@ func (s *Server) exportLog(c echo.Context) error {
 
 // harmless is a cell that no spreadsheet takes for a formula.
 func harmless(cell string) string {
+	cell = typed.Text(cell)
 	if strings.ContainsAny(cell[:min(len(cell), 1)], "=+-@\t\r") {
 		return "'" + cell
 	}

@@ -39,7 +39,7 @@ type entry struct {
 }
 
 func readEntry(f web.Form) entry {
-	return entry{f.Get("email"), f.Secret("password"), f.Get("code"), f.Get("pending"), ownPath(f.Get("next"))}
+	return entry{f.Email("email"), f.Secret("password"), f.Code("code"), f.Get("pending"), ownPath(f.Get("next"))}
 }
 
 func (s *Server) showLogin(c echo.Context) error {

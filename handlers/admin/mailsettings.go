@@ -63,7 +63,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 		return err
 	}
 	lang, errs := adminLang(c), map[string]string{}
-	a := store.MailAccount{Host: f.Get("host"), From: f.Get("from"), User: f.Get("user"), Password: old.Password}
+	a := store.MailAccount{Host: f.Get("host"), From: f.Email("from"), User: f.Get("user"), Password: old.Password}
 	if secret := f.Get("secret"); secret != "" {
 		a.Password = secret
 	}
@@ -96,10 +96,10 @@ func (s settings) testMail(c echo.Context) error {
 		return err
 	}
 	lang := adminLang(c)
-	if !web.IsEmail(f.Get("to")) {
+	if !web.IsEmail(f.Email("to")) {
 		return s.renderMailSettings(c, http.StatusUnprocessableEntity, a, nil, lang.Text("받는 사람의 이메일 주소를 확인해 주세요.", "Please check the recipient's address."))
 	}
-	err = mail.SendMail(c.Request().Context(), a, f.Get("to"), lang.Text("시험 메일입니다", "A test mail"),
+	err = mail.SendMail(c.Request().Context(), a, f.Email("to"), lang.Text("시험 메일입니다", "A test mail"),
 		lang.Text("쇼핑몰의 메일 설정이 정상입니다.", "The shop's mail settings work."))
 	if err != nil {
 		return s.renderMailSettings(c, http.StatusBadGateway, a, nil, lang.Text("메일을 보내지 못했습니다: ", "The mail was not sent: ")+err.Error())

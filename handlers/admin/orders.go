@@ -15,6 +15,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -33,7 +34,7 @@ type boardAsk struct {
 func readBoard(q url.Values) boardAsk {
 	a := boardAsk{query: url.Values{}, after: readPlace(q.Get("after")), before: readPlace(q.Get("before"))}
 	for _, name := range []string{"tab", "q", "from", "to", "pg", "lang", "abroad", "batch", "orders", "unsent"} {
-		if v := strings.TrimSpace(q.Get(name)); v != "" && len(v) <= 4000 {
+		if v := typed.Text(q.Get(name)); v != "" && len(v) <= 4000 {
 			a.query.Set(name, v)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // Limits of lists of parcels.
@@ -127,7 +128,7 @@ func delimited(line string, by rune) []string {
 		cells = strings.Split(line, string(by))
 	}
 	for i := range cells {
-		cells[i] = strings.Join(strings.Fields(cells[i]), " ")
+		cells[i] = typed.Code(cells[i])
 	}
 	return cells
 }
@@ -135,7 +136,7 @@ func delimited(line string, by rune) []string {
 // spaced divides a row by blanks. Names of carriers and tracking numbers may
 // have blanks in them.
 func spaced(line string) []string {
-	words := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '"' })
+	words := strings.FieldsFunc(typed.Text(line), func(r rune) bool { return unicode.IsSpace(r) || r == '"' })
 	for n := len(words) - 2; n >= 1; n-- {
 		name := strings.Join(words[1:1+n], " ")
 		if _, ok := korea.FindCarrier(name); ok {
@@ -186,7 +187,7 @@ func (c parcelColumns) pick(record []string) []string {
 
 func parcelOf(cells []string, line int, usual string) parcelRow {
 	row := parcelRow{Line: line}
-	row.Parcel.OrderNo = strings.ToUpper(cells[0])
+	row.Parcel.OrderNo = store.OrderNo(cells[0])
 	if len(cells) < 2 || len(cells) > 3 || cells[0] == "" {
 		row.Fault = faultColumns
 		return row

@@ -116,7 +116,7 @@ func (s *Server) addPerson(c echo.Context) error {
 		return err
 	}
 	lang, errs := adminLang(c), map[string]string{}
-	n := newcomer{Email: f.Get("email"), Name: f.Get("name"), rights: readRights(f)}
+	n := newcomer{Email: f.Email("email"), Name: f.Line("name"), rights: readRights(f)}
 	n.check(lang, errs)
 	if !web.IsEmail(n.Email) {
 		errs["email"] = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check the e-mail, e.g. name@example.com.")

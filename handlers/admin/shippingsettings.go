@@ -11,6 +11,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -129,7 +130,7 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 // readRemote reads surcharges, one per line; bad is the first line that is none.
 func readRemote(text string) (list []store.Remote, bad string) {
 	for line := range strings.Lines(text) {
-		line = strings.TrimSpace(line)
+		line = typed.Code(line)
 		if line == "" {
 			continue
 		}

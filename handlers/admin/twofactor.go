@@ -83,7 +83,7 @@ func (s *Server) confirmTwoFactor(c echo.Context) error {
 	lang, forced := adminLang(c), VisitOf(c).Lacks
 	var codes []string
 	err = s.renewVisit(c, func(token string) (err error) {
-		codes, err = s.Store.People.ConfirmTwoFactor(c.Request().Context(), VisitOf(c), token, f.Get("code"))
+		codes, err = s.Store.People.ConfirmTwoFactor(c.Request().Context(), VisitOf(c), token, f.Code("code"))
 		return err
 	})
 	if errors.Is(err, store.ErrCode) {

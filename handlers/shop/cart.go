@@ -130,7 +130,7 @@ func (s *Server) addToCart(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	quantity, err := strconv.ParseInt(form.Get("quantity"), 10, 64)
+	quantity, err := strconv.ParseInt(form.Code("quantity"), 10, 64)
 	if err != nil || quantity < 1 || quantity > store.MaxQuantity {
 		return store.ErrQuantity
 	}
@@ -138,7 +138,7 @@ func (s *Server) addToCart(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.AddToCart(c.Request().Context(), id, form.Get("product"), form.Get("sku"), quantity); err != nil {
+	if err := s.Store.AddToCart(c.Request().Context(), id, form.Get("product"), form.Code("sku"), quantity); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, web.LangOf(c).Path("/cart?added=1"))
@@ -149,7 +149,7 @@ func (s *Server) changeCart(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	quantity, err := strconv.ParseInt(form.Get("quantity"), 10, 64)
+	quantity, err := strconv.ParseInt(form.Code("quantity"), 10, 64)
 	if err != nil || quantity < 0 || quantity > store.MaxQuantity {
 		return s.cartAgain(c, store.ErrQuantity)
 	}
@@ -158,12 +158,18 @@ func (s *Server) changeCart(c echo.Context) error {
 			return err
 		}
 	}
-	return s.setCart(c, form.Get("sku"), quantity)
+	return s.setCart(c, form.Code("sku"), quantity)
+}
+
+// skuOf is the article of a cart's line that a path names.
+func skuOf(c echo.Context) (string, error) {
+	sku, err := url.PathUnescape(c.Param("sku"))
+	return store.SKU(sku), err
 }
 
 // chooseLine keeps whether the next order takes the cart's line.
 func (s *Server) chooseLine(c echo.Context, chosen bool) error {
-	sku, err := url.PathUnescape(c.Param("sku"))
+	sku, err := skuOf(c)
 	if err != nil || sku == "" {
 		return store.ErrNotFound
 	}
@@ -211,7 +217,7 @@ func (s *Server) removeFromCart(c echo.Context) error {
 // setCart makes so many of another sku out of the cart's line; to empty: of its own.
 func (s *Server) setCart(c echo.Context, to string, quantity int64) error {
 	ctx := c.Request().Context()
-	sku, err := url.PathUnescape(c.Param("sku"))
+	sku, err := skuOf(c)
 	if err != nil {
 		return store.ErrNotFound
 	}

@@ -4,13 +4,13 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/store/words"
 	"github.com/jangteo/jangteo/views"
 )
@@ -24,7 +24,7 @@ const (
 
 // queryOf is what somebody looks for.
 func queryOf(c echo.Context) string {
-	return wording.Shorten(strings.TrimSpace(c.QueryParam("q")), queryLength)
+	return wording.Shorten(typed.Text(c.QueryParam("q")), queryLength)
 }
 
 func (s *Server) showSearch(c echo.Context) error {

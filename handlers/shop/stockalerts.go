@@ -21,10 +21,10 @@ func (s *Server) askForStock(c echo.Context) error {
 		return err
 	}
 	lang, to := web.LangOf(c), web.LangOf(c).Path("/products/"+url.PathEscape(c.Param("slug")))
-	if !web.IsEmail(f.Get("email")) {
+	if !web.IsEmail(f.Email("email")) {
 		return c.Redirect(http.StatusSeeOther, to+"?alert=bad#stock-alert")
 	}
-	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Get("sku"), Email: f.Get("email"), Language: string(lang)}); err != nil {
+	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Code("sku"), Email: f.Email("email"), Language: string(lang)}); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, to+"?alert=noted#stock-alert")

@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/korean"
+
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // table is a file as rows of cells.
@@ -160,7 +162,7 @@ func (t *table) cell(row record, c column) string {
 	if !ok || i >= len(row.cells) {
 		return ""
 	}
-	return unguarded(row.cells[i])
+	return unguarded(typed.Text(row.cells[i]))
 }
 
 // line is the text of a cell that is one line.
