@@ -159,7 +159,7 @@ func (s *scenario) opened(offer int) *iamport.Payment {
 		}
 	}
 	a := o.Attempt
-	p := s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), Major(a.Amount), true)
+	p := s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Number(), true)
 	p.CustomData = iamport.JSONText(o.CustomData)
 	return p
 }

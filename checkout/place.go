@@ -2,7 +2,6 @@ package checkout
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/money"
 )
 
 // ErrNoChannel says that this shop does not offer the button asked for.
@@ -102,7 +100,7 @@ func (s *Service) registerAmount(ctx context.Context, a store.Attempt) store.Att
 	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), prepareTimeout)
 	defer cancel()
 	p := iamport.Prepare{MerchantUID: a.MerchantUID, Currency: string(a.Amount.Currency),
-		Amount: Major(a.Amount)}
+		Amount: a.Amount.Number()}
 	err := s.Gateway.Prepare(ctx, p)
 	if errors.Is(err, iamport.ErrUnknown) {
 		err = s.Gateway.Prepare(ctx, p)
@@ -116,19 +114,6 @@ func (s *Service) registerAmount(ctx context.Context, a store.Attempt) store.Att
 	}
 	a.Prepared = true
 	return a
-}
-
-// Major returns an amount in major units, as request_pay and the REST API want it.
-func Major(m money.Money) json.Number {
-	return iamport.MajorUnits(m.Minor, m.Currency.Decimals())
-}
-
-// Minor reads an amount in major units that a person typed, with or without
-// separators and signs ("64,900원", "$49.99"), and returns it in minor units,
-// exactly. iamport.ErrInvalidAmount if it is not an amount of the currency.
-func Minor(text string, c money.Currency) (int64, error) {
-	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "$"), "원")
-	return iamport.MinorUnits(json.Number(strings.ReplaceAll(strings.TrimSpace(text), ",", "")), c.Decimals())
 }
 
 // nameLimit is the longest order name (manual: request_pay, name ≤ 40 characters).

@@ -10,6 +10,7 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // effectLease is longer than any effect takes.
@@ -118,9 +119,9 @@ func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Paymen
 	if err := s.Store.MoveRefund(ctx, r, p.OrderID, store.RefundSent, ""); err != nil {
 		return err
 	}
-	decimals := p.Amount.Currency.Decimals()
+	asNumber := func(minor int64) json.Number { return money.Money{Minor: minor, Currency: p.Amount.Currency}.Number() }
 	reply, err := s.Gateway.Cancel(ctx, iamport.Cancel{
-		ImpUID: p.ImpUID, Amount: iamport.MajorUnits(r.Amount, decimals), Checksum: iamport.MajorUnits(r.Checksum, decimals),
+		ImpUID: p.ImpUID, Amount: asNumber(r.Amount), Checksum: asNumber(r.Checksum),
 		Reason:     r.Reason + " " + r.Tag(),
 		RefundBank: account.Bank, RefundAccount: account.Number, RefundHolder: account.Holder,
 	})

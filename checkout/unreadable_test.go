@@ -50,7 +50,7 @@ func (s *oddShop) paid() (Offer, *iamport.Payment) {
 
 func (s *oddShop) pays(o Offer) *iamport.Payment {
 	a := o.Attempt
-	p := s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), Major(a.Amount), true)
+	p := s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Number(), true)
 	s.bank.approve(p)
 	s.events = nil
 	return p

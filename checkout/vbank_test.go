@@ -99,7 +99,7 @@ func (s *vbankShop) order(pg string) Offer {
 
 func (s *vbankShop) window(o Offer) *iamport.Payment {
 	a := o.Attempt
-	return s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), Major(a.Amount), true)
+	return s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Number(), true)
 }
 
 func (s *vbankShop) do(err error) {

@@ -70,7 +70,14 @@ func TestOwnerRefundsHalfAnOrder(t *testing.T) {
 	p.complete(w, a)
 	p.becomes(a, "paid")
 	o := p.owner()
-	if status, page := o.do("/admin/payments/"+w.impUID+"/refunds", url.Values{"amount": {"30000"}, "reason": {"부분 반품"}}); status != http.StatusOK {
+	part := url.Values{"amount": {"30,000원"}, "reason": {"부분 반품"}}
+	status, page := o.do("/admin/payments/"+w.impUID+"/refunds", part)
+	if status != http.StatusConflict {
+		t.Fatalf("a part was not read back: %d", status)
+	}
+	mustContain(t, page, "30,000원(삼만 원)을 환불합니다", `name="confirm_amount" value="30000"`)
+	part.Set("confirm_amount", "30000")
+	if status, page := o.do("/admin/payments/"+w.impUID+"/refunds", part); status != http.StatusOK {
 		t.Fatalf("refund: %d\n%s", status, page)
 	}
 	eventually(t, "30,000 won went back", func() bool { return p.ledger().Payments[0].Cancelled == 30000 })

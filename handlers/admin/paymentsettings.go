@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -140,9 +141,11 @@ func (s settings) saveHold(c echo.Context, text string) error {
 	if s.Checkout.Hold > 0 || text == "" {
 		return nil
 	}
-	minutes, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || minutes < 1 || minutes > mostHold {
-		return &rules.Refused{Why: store.Text{Ko: "재고를 잡아 두는 시간은 1분부터 1,440분(하루)까지입니다.", En: "Orders can hold their goods for 1 to 1,440 minutes."}}
+	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: mostHold}.Read(text)
+	if err != nil {
+		why := wording.Unread(err)
+		return &rules.Refused{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
+			En: "Please check for how many minutes orders hold their goods. " + why.En}}
 	}
 	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
 }

@@ -175,7 +175,7 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 	return views.Attempt{
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
 		MerchantUID: a.MerchantUID, PG: a.PG, Name: checkout.OrderName(order),
-		Amount: checkout.Major(a.Amount), Currency: string(a.Amount.Currency),
+		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
 		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
 		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
 		CustomData: o.CustomData,
