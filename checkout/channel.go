@@ -2,9 +2,11 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
 )
@@ -83,15 +85,15 @@ func (s *Service) ResolveChannels(ctx context.Context) error {
 		return nil
 	}
 	infos, err := s.Gateway.Channels(ctx)
-	if err != nil {
-		return fmt.Errorf("ask I'mport for its channels: %w", err)
-	}
 	for i, c := range s.Channels {
 		for _, info := range infos {
 			if string(info.ChannelKey) == c.Value {
 				s.Channels[i].Provider, s.Channels[i].MID = string(info.PGProvider), string(info.PGID)
 			}
 		}
+	}
+	if err != nil {
+		return fmt.Errorf("ask I'mport for its channels: %w", err)
 	}
 	return nil
 }
@@ -108,7 +110,8 @@ type ChannelCheck struct {
 // (iamport.ErrUnauthorized) or that I'mport did not answer.
 func (s *Service) TestKeys(ctx context.Context) ([]ChannelCheck, error) {
 	infos, err := s.Gateway.Channels(ctx)
-	if err != nil {
+	var odd *iamport.UnreadableError
+	if err != nil && !errors.As(err, &odd) {
 		return nil, fmt.Errorf("ask I'mport for its channels: %w", err)
 	}
 	var list []ChannelCheck
@@ -122,6 +125,9 @@ func (s *Service) TestKeys(ctx context.Context) ([]ChannelCheck, error) {
 			if same {
 				check.Known, check.Test = true, info.Sandbox
 			}
+		}
+		if odd != nil && !check.Known { // it may be the one that cannot be read
+			return nil, fmt.Errorf("look for a channel of the shop: %w", err)
 		}
 		list = append(list, check)
 	}

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ type bank struct {
 	w        *world
 	payments []*iamport.Payment
 	past     map[string]iamport.Payment // what a stale read returns
+	odd      map[string]shown           // which cannot be read now
 	faulty   bool
 }
 
@@ -56,8 +58,13 @@ func (b *bank) read(match func(*iamport.Payment) bool) ([]iamport.Payment, error
 		return nil, fmt.Errorf("%w: drawn", iamport.ErrUnknown)
 	}
 	var list []iamport.Payment
+	var bad iamport.UnreadableError
 	for _, p := range b.payments {
 		if !match(p) {
+			continue
+		}
+		if _, odd := b.odd[p.ImpUID]; odd {
+			bad.Rows = append(bad.Rows, b.rowOf(p, len(list)+len(bad.Rows)+1))
 			continue
 		}
 		answer := *p
@@ -68,6 +75,9 @@ func (b *bank) read(match func(*iamport.Payment) bool) ([]iamport.Payment, error
 		list = append(list, answer)
 	}
 	b.dieAfter()
+	if len(bad.Rows) > 0 {
+		return list, &bad
+	}
 	return list, nil
 }
 
@@ -76,14 +86,24 @@ func (b *bank) Payment(_ context.Context, impUID string) (iamport.Payment, error
 	if err == nil && len(list) == 0 {
 		err = iamport.ErrNotFound
 	}
-	if err != nil {
+	if err != nil { // an odd one, too
 		return iamport.Payment{}, err
 	}
 	return list[0], nil
 }
 
 func (b *bank) PaymentsByMerchantUID(_ context.Context, uids []string) ([]iamport.Payment, error) {
-	return b.read(func(p *iamport.Payment) bool { return slices.Contains(uids, p.MerchantUID) })
+	list, err := b.read(func(p *iamport.Payment) bool { return slices.Contains(uids, p.MerchantUID) })
+	var bad *iamport.UnreadableError
+	if errors.As(err, &bad) { // the client finds out which id each row answers
+		bad.Rows = nil
+		for _, p := range b.payments {
+			if _, odd := b.odd[p.ImpUID]; odd && slices.Contains(uids, p.MerchantUID) {
+				bad.Rows = append(bad.Rows, iamport.UnreadableRow{MerchantUID: p.MerchantUID, Why: "lacks a usable currency"})
+			}
+		}
+	}
+	return list, err
 }
 
 func (b *bank) FindAll(_ context.Context, uid string) ([]iamport.Payment, error) {
@@ -187,6 +207,7 @@ func (b *bank) begin(uid, provider, mid, currency string, amount json.Number, sa
 		p.PayMethod = "paypal"
 	}
 	b.payments = append(b.payments, p)
+	b.spoil(p)
 	return p
 }
 

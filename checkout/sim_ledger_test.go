@@ -31,7 +31,7 @@ func (w *world) reconcile() error {
 	if err := w.stopFaults(); err != nil {
 		return err
 	}
-	return w.firstError(w.verify, w.refundedOnce, w.balanced)
+	return w.firstError(w.verify, w.refundedOnce, w.balanced, w.oddRowsListed)
 }
 
 // firstError makes checks until one fails.
@@ -47,6 +47,7 @@ func (w *world) firstError(checks ...func() error) error {
 // stopFaults stops the faults and lets two days pass.
 func (w *world) stopFaults() error {
 	w.bank.faulty = false
+	w.bank.mend()
 	ctx := context.Background()
 	for range 12 {
 		w.clock.Add((4 * time.Hour).Milliseconds())

@@ -59,7 +59,8 @@ func simulateRestore(template string, seed uint64) (int, error) {
 	restore := func() error { return w.restore(backup) }
 	// Refunds from before the restore may have the numbers of later ones, so that
 	// refundedOnce cannot be checked here.
-	if err := w.firstError(play, save, play, restore, play, w.stopFaults, w.verify, w.balanced); err != nil {
+	err = w.firstError(play, save, play, restore, play, w.stopFaults, w.verify, w.balanced, w.oddRowsListed)
+	if err != nil {
 		return 0, err
 	}
 	var rebuilt int

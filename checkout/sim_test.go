@@ -172,7 +172,7 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 	}
 	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, hook: plant}
 	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
-	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, faulty: true}
+	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true}
 	if err := w.copyTemplate(template); err != nil {
 		return nil, err
 	}

@@ -94,6 +94,10 @@ func plantedBugs() map[string]func(*world) {
 			w.service.Gateway = retryingGateway{w.bank}
 		},
 		"only the webhook is relied on": func(w *world) { w.service.Gateway = webhookOnlyGateway{w.bank} },
+		"one unreadable row blinds the sweep and the poll": func(w *world) {
+			w.service.Gateway = allOrNothingGateway{w.bank}
+		},
+		"an unreadable row is ignored in silence": func(w *world) { w.service.Gateway = omittingGateway{w.bank} },
 	}
 }
 

@@ -112,7 +112,7 @@ func (s *vbankShop) do(err error) {
 // sweep applies everything that the bank knows.
 func (s *vbankShop) sweep() {
 	s.t.Helper()
-	_, err := s.service.sweep(context.Background(), s.now().Add(-24*time.Hour), s.now())
+	_, err := s.service.sweep(context.Background(), sweepReach{from: s.now().Add(-24 * time.Hour), to: s.now(), depth: 24 * time.Hour})
 	s.do(err)
 }
 

@@ -204,6 +204,8 @@ type call struct {
 	repeatable bool // may be sent again after a 401
 	mayMiss    bool // a 404 is documented
 	many       bool // a 207 is documented
+	lists      bool // the reply is a list, whose rows are judged one by one
+	part       bool // of a question that failed as a whole, see parts.go
 }
 
 // answer is the response part of a successful reply.
@@ -254,14 +256,14 @@ func (c *Client) authorized(ctx context.Context, k call) (answer, error) {
 // a request waiting in the queue does not hold the only probe.
 func (c *Client) exchange(ctx context.Context, k call, token string) (answer, error) {
 	breaker := c.breakers.of(k.op)
+	if k.part {
+		return c.exchangePart(ctx, k, token, breaker)
+	}
 	if !breaker.ready() {
 		return answer{}, notSent("circuit open after repeated failures")
 	}
-	if err := c.lanes.wait(ctx); err != nil {
-		if ctx.Err() != nil {
-			return answer{}, fmt.Errorf("%w: %w: %w", ErrUnknown, ErrNotSent, ctx.Err())
-		}
-		return answer{}, notSent("too many requests are waiting")
+	if err := c.queue(ctx); err != nil {
+		return answer{}, err
 	}
 	id, ok := breaker.start()
 	if !ok {
@@ -270,6 +272,18 @@ func (c *Client) exchange(ctx context.Context, k call, token string) (answer, er
 	a, err := c.send(ctx, k, token)
 	breaker.finish(id, outcomeOf(ctx, err))
 	return a, err
+}
+
+// queue waits for the rate limit.
+func (c *Client) queue(ctx context.Context) error {
+	err := c.lanes.wait(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w: %w: %w", ErrUnknown, ErrNotSent, ctx.Err())
+	}
+	return notSent("too many requests are waiting")
 }
 
 // outcomeOf tells the circuit breaker how a request ended. A caller that gave up
@@ -299,12 +313,12 @@ func (c *Client) send(ctx context.Context, k call, token string) (answer, error)
 		return answer{}, transportError(ctx, err)
 	}
 	defer resp.Body.Close()
-	e, err := readEnvelope(ctx, resp)
+	e, err := readEnvelope(ctx, resp, k.lists)
 	switch {
 	case err != nil && resp.StatusCode == http.StatusUnauthorized && k.repeatable:
 		return answer{}, ErrUnauthorized
 	case err != nil:
-		return answer{}, fmt.Errorf("%w (HTTP %d)", err, resp.StatusCode)
+		return answer{status: resp.StatusCode}, fmt.Errorf("%w (HTTP %d)", err, resp.StatusCode)
 	}
 	a := answer{status: resp.StatusCode, response: e.response, sent: sent, received: c.now()}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {

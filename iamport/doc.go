@@ -9,6 +9,8 @@
 //     resets, 429, 5xx, redirects, HTML, broken or oversized JSON, missing
 //     required fields and replies about another payment are all ErrUnknown,
 //     and ErrUnknown says nothing about the payment.
+//   - Rows of a list stand alone. One that cannot be read is reported beside the
+//     others (UnreadableError), even when no reply that contains it is usable.
 //   - ErrNotFound appears only where the manual documents a 404, and only when
 //     that 404 carries an envelope.
 //   - Amounts stay the text that was sent; MinorUnits turns them into integers

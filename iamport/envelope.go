@@ -16,6 +16,9 @@ const (
 	maxDepth = 32      // nesting of its JSON
 )
 
+// errTooLarge means that a reply exceeds maxBody.
+var errTooLarge = unknown("reply is larger than 1 MiB")
+
 // envelope wraps every reply (REST V1, ResponseAnnotation).
 type envelope struct {
 	code     int
@@ -24,8 +27,9 @@ type envelope struct {
 }
 
 // readEnvelope reads a reply of at most 1 MiB after decompression. What counts
-// is the size read, not the declared length.
-func readEnvelope(ctx context.Context, resp *http.Response) (envelope, error) {
+// is the size read, not the declared length. The rows of a reply with a list are
+// left to be judged one by one.
+func readEnvelope(ctx context.Context, resp *http.Response, lists bool) (envelope, error) {
 	media, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" || resp.Header.Get("Content-Encoding") != "" {
 		return envelope{}, unknown("reply is not JSON")
@@ -33,18 +37,18 @@ func readEnvelope(ctx context.Context, resp *http.Response) (envelope, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case len(body) > maxBody:
-		return envelope{}, unknown("reply is larger than 1 MiB")
+		return envelope{}, errTooLarge
 	case err != nil:
 		return envelope{}, transportError(ctx, err)
+	}
+	if !lists && !strictJSON(body) {
+		return envelope{}, unknown("reply is not sound JSON")
 	}
 	return parseEnvelope(body)
 }
 
 func parseEnvelope(body []byte) (envelope, error) {
-	if !strictJSON(body) {
-		return envelope{}, unknown("reply is not sound JSON")
-	}
-	fields, err := objectFields(body)
+	fields, err := soundFields(body)
 	if err != nil {
 		return envelope{}, err
 	}
@@ -120,7 +124,7 @@ func strictObject(dec *json.Decoder, depth int) bool {
 	for dec.More() {
 		token, err := dec.Token()
 		key, ok := token.(string)
-		key = strings.ToLower(strings.ToUpper(key))
+		key = folded(key)
 		if err != nil || !ok || seen[key] || !strictValue(dec, depth+1) {
 			return false
 		}
@@ -139,6 +143,32 @@ func strictArray(dec *json.Decoder, depth int) bool {
 	_, err := dec.Token()
 	return err == nil
 }
+
+// soundFields splits an object by its keys, none of which may be repeated, not
+// even in another case. What the values hold is not looked at.
+func soundFields(raw json.RawMessage) (map[string]json.RawMessage, error) {
+	if !json.Valid(raw) {
+		return nil, unknown("reply is not sound JSON")
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
+		return nil, unknown("reply lacks an object")
+	}
+	fields, seen := map[string]json.RawMessage{}, map[string]bool{}
+	for dec.More() {
+		token, err := dec.Token()
+		key, isText := token.(string)
+		var value json.RawMessage
+		if err != nil || !isText || dec.Decode(&value) != nil || seen[folded(key)] {
+			return nil, unknown("reply is not sound JSON")
+		}
+		fields[key], seen[folded(key)] = value, true
+	}
+	return fields, nil
+}
+
+// folded is a key without its case, as encoding/json compares keys.
+func folded(key string) string { return strings.ToLower(strings.ToUpper(key)) }
 
 // objectFields splits an object by its keys, which are case-sensitive.
 func objectFields(raw json.RawMessage) (map[string]json.RawMessage, error) {

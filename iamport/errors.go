@@ -45,6 +45,7 @@ type APIError struct {
 	Message string
 }
 
+// Error is I'mport's code and message.
 func (e *APIError) Error() string {
 	return fmt.Sprintf("refused with HTTP %d, code %d", e.Status, e.Code)
 }
@@ -63,8 +64,16 @@ func transportError(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%w: %w", ErrUnknown, ctx.Err())
 	}
-	return unknown(transportCause(err))
+	return &noReply{transportCause(err)}
 }
+
+// noReply is ErrUnknown because no complete reply came back.
+type noReply struct{ cause string }
+
+func (e *noReply) Error() string { return ErrUnknown.Error() + ": " + e.cause }
+
+// Unwrap makes the error ErrUnknown.
+func (e *noReply) Unwrap() error { return ErrUnknown }
 
 func transportCause(err error) string {
 	var timeout net.Error

@@ -137,7 +137,7 @@ func FuzzPage(f *testing.F) {
 		if !strictJSON(raw) {
 			return
 		}
-		if p, err := decodePage(raw, number); err == nil && p.Next != 0 && p.Next != number+1 {
+		if p, _, err := decodePage(raw, number, reading{}); err == nil && p.Next != 0 && p.Next != number+1 {
 			t.Fatalf("page %d leads to %d", number, p.Next)
 		}
 	})

@@ -146,7 +146,12 @@
       if (response.type === "opaqueredirect" || response.ok) showAdded(Number(fields.get("quantity")));
       else tell((await response.json()).message);
     } catch {
-      tell(text("장바구니에 담지 못했습니다. 잠시 후 다시 시도해 주세요.", "It could not be added. Please try again in a moment."));
+      tell(
+        text(
+          "장바구니에 담지 못했습니다. 잠시 후 다시 시도해 주세요.",
+          "It could not be added. Please try again in a moment.",
+        ),
+      );
     } finally {
       button.disabled = false;
     }

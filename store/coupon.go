@@ -91,6 +91,7 @@ type CouponError struct {
 	Minimum money.Price // with CouponMinimum
 }
 
+// Error says in English why the coupon was refused.
 func (e *CouponError) Error() string { return "the coupon cannot be used: " + string(e.Reason) }
 
 // AppliedCoupon is the coupon of an order.

@@ -48,6 +48,7 @@ type PasswordError struct {
 	Name  string
 }
 
+// Error implements error.
 func (e *PasswordError) Error() string {
 	switch e.Fault {
 	case PasswordShort, PasswordLong:

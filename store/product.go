@@ -27,6 +27,7 @@ type Conflict struct {
 // pieces than would be left. Nothing was saved.
 type ConflictError struct{ Conflicts []Conflict }
 
+// Error implements error.
 func (e *ConflictError) Error() string {
 	c := e.Conflicts[0]
 	return fmt.Sprintf("product %d %s: %s is %d by now, not %d", c.Product, c.SKU, c.Field, c.Now, c.Seen)

@@ -37,6 +37,7 @@ type FieldError struct {
 // DraftError says what must be mended in a Draft. Nothing was saved.
 type DraftError struct{ Fields []FieldError }
 
+// Error names the fields that need correction.
 func (e *DraftError) Error() string {
 	var parts []string
 	for _, f := range e.Fields {

@@ -62,33 +62,39 @@ type ClaimStory struct {
 }
 
 func (p AskPage) textField(label, hint string, required bool) field {
-	return field{Name: "text", Label: label, Value: p.Text, Error: p.Errors["text"], MaxLength: 180, Hint: hint, Required: required,
-		Missing: p.Lang.Text("내용을 입력해 주세요.", "Please tell us what happened.")}
+	return field{Name: "text", Label: label, Value: p.Text, Error: p.Errors["text"], MaxLength: 180, Hint: hint,
+		Required: required, Missing: p.Lang.Text("내용을 입력해 주세요.", "Please tell us what happened.")}
 }
 
 // contactField asks for what only the buyer and the shop know.
 func contactField(lang Lang, value, problem string) field {
-	return field{Name: "contact", Label: lang.Text("주문하신 분의 휴대폰 번호 또는 이메일", "Phone number or e-mail you ordered with"),
+	return field{Name: "contact",
+		Label: lang.Text("주문하신 분의 휴대폰 번호 또는 이메일", "Phone number or e-mail you ordered with"),
 		Value: value, Error: problem, MaxLength: 64, Required: true, Autocomplete: "off",
-		Missing: lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일을 입력해 주세요.", "Please enter the phone number or e-mail you ordered with.")}
+		Missing: lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일을 입력해 주세요.",
+			"Please enter the phone number or e-mail you ordered with.")}
 }
 
 func (p AskPage) contactField() field {
 	f := contactField(p.Lang, p.Contact, p.Errors["contact"])
-	f.Hint = p.Lang.Text("주문하신 분이 맞는지 확인하는 데 사용합니다.", "We ask so that nobody else can do this with your link.")
+	f.Hint = p.Lang.Text("주문하신 분이 맞는지 확인하는 데 사용합니다.",
+		"We ask so that nobody else can do this with your link.")
 	return f
 }
 
 func (p LookupPage) numberField() field {
-	return field{Name: "order_no", Label: p.Lang.Text("주문번호", "Order number"), Value: p.OrderNo, Error: p.Errors["order_no"], MaxLength: 40,
-		Required: true, Autocomplete: "off", Hint: p.Lang.Text("주문 확인 메일과 주문완료 화면에 있습니다.", "You can find it in your confirmation e-mail."),
+	return field{Name: "order_no", Label: p.Lang.Text("주문번호", "Order number"), Value: p.OrderNo,
+		Error: p.Errors["order_no"], MaxLength: 40, Required: true, Autocomplete: "off",
+		Hint: p.Lang.Text("주문 확인 메일과 주문완료 화면에 있습니다.",
+			"You can find it in your confirmation e-mail."),
 		Missing: p.Lang.Text("주문번호를 입력해 주세요.", "Please enter the order number.")}
 }
 
 func (p CancelPage) accountFields() []field {
 	return []field{
-		{Name: "account", Label: p.Lang.Text("계좌번호", "Account number"), Value: p.Number, InputMode: "numeric", MaxLength: 24, Required: true,
-			Autocomplete: "off", Missing: p.Lang.Text("계좌번호를 입력해 주세요.", "Please enter the account number.")},
+		{Name: "account", Label: p.Lang.Text("계좌번호", "Account number"), Value: p.Number, InputMode: "numeric",
+			MaxLength: 24, Required: true, Autocomplete: "off",
+			Missing: p.Lang.Text("계좌번호를 입력해 주세요.", "Please enter the account number.")},
 		{Name: "holder", Label: p.Lang.Text("예금주", "Account holder"), Value: p.Holder, MaxLength: 16, Required: true,
 			Autocomplete: "off", Missing: p.Lang.Text("예금주를 입력해 주세요.", "Please enter the account holder.")},
 	}
@@ -98,12 +104,18 @@ func (p CancelPage) accountFields() []field {
 func (p CancelPage) consequence() string {
 	switch {
 	case p.Decides:
-		return p.Lang.Text("이미 상품을 준비하고 있거나 자동으로 환불할 수 없는 주문입니다. 취소를 요청하시면 확인한 뒤 답변드리겠습니다.",
-			"This order is already being packed, or its payment cannot be refunded automatically. Send us your request and we will get back to you.")
+		return p.Lang.Text(
+			"이미 상품을 준비하고 있거나 자동으로 환불할 수 없는 "+
+				"주문입니다. 취소를 요청하시면 확인한 뒤 답변드리겠습니다.",
+			"This order is already being packed, or its payment cannot be refunded "+
+				"automatically. Send us your request and we will get back to you.")
 	case p.Amount != "":
-		return p.Lang.Text("결제하신 "+p.Amount+" 전액을 환불해 드립니다.", "The full "+p.Amount+" will be refunded to your original payment method.")
+		return p.Lang.Text("결제하신 "+p.Amount+" 전액을 환불해 드립니다.",
+			"The full "+p.Amount+" will be refunded to your original payment method.")
 	}
-	return p.Lang.Text("결제되지 않은 주문이므로 청구되는 금액이 없습니다. 발급된 가상계좌는 더 이상 사용할 수 없습니다.", "Nothing was paid, so nothing is charged. If you were given an account for your deposit, it will be closed.")
+	return p.Lang.Text(
+		"결제되지 않은 주문이므로 청구되는 금액이 없습니다. 발급된 가상계좌는 더 이상 사용할 수 없습니다.",
+		"Nothing was paid, so nothing is charged. If you were given an account for your deposit, it will be closed.")
 }
 
 func (p CancelPage) button() string {

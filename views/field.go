@@ -50,7 +50,8 @@ func telField(lang Lang, b Buyer) field {
 		Hint:        lang.Text("", "Used by the courier. We'll add your country code if you leave out +"),
 		Placeholder: lang.Text("010-0000-0000", "+1 415 555 0100"),
 		Missing:     lang.Text("휴대폰 번호를 입력해 주세요.", "Please enter your phone number."),
-		Bad:         lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number, e.g. +1 415 555 0100."),
+		Bad: lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678",
+			"Please check the phone number, e.g. +1 415 555 0100."),
 	}
 }
 
@@ -61,7 +62,8 @@ func emailField(lang Lang, b Buyer) field {
 		Hint:        lang.Text("주문 관련 연락에 사용합니다", "To reach you about your order"),
 		Placeholder: "name@example.com",
 		Missing:     lang.Text("이메일을 입력해 주세요.", "Please enter your e-mail address."),
-		Bad:         lang.Text("이메일 주소를 확인해 주세요. 예: name@example.com", "Please check the e-mail address, e.g. name@example.com."),
+		Bad: lang.Text("이메일 주소를 확인해 주세요. 예: name@example.com",
+			"Please check the e-mail address, e.g. name@example.com."),
 	}
 }
 
@@ -144,10 +146,11 @@ func memos(lang Lang) []string {
 
 // invalid lists the fields with a message, in the order of the form.
 func (b Buyer) invalid(lang Lang) []field {
-	all := []field{{Name: "sku", Label: lang.Text("옵션", "Option")}, {Name: "quantity", Label: lang.Text("수량", "Quantity")},
-		{Name: "buyer_country", Label: lang.Text("배송 국가", "Ship to")}, nameField(lang, b), telField(lang, b), emailField(lang, b),
-		receiverNameField(lang, b), receiverTelField(lang, b), postcodeField(lang, b), addrField(lang, b), addrDetailField(lang, b),
-		cityField(b), regionField(b), memoTextField(lang, b)}
+	all := []field{{Name: "sku", Label: lang.Text("옵션", "Option")},
+		{Name: "quantity", Label: lang.Text("수량", "Quantity")},
+		{Name: "buyer_country", Label: lang.Text("배송 국가", "Ship to")}, nameField(lang, b), telField(lang, b),
+		emailField(lang, b), receiverNameField(lang, b), receiverTelField(lang, b), postcodeField(lang, b),
+		addrField(lang, b), addrDetailField(lang, b), cityField(b), regionField(b), memoTextField(lang, b)}
 	var list []field
 	for _, f := range all {
 		if f.Error = b.Errors[f.Name]; f.Error != "" {

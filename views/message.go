@@ -37,11 +37,13 @@ func (p ErrorPage) sentence() string {
 	case p.Message != "":
 		return p.Message
 	case p.Status == 404:
-		return p.Lang.Text("주소가 바뀌었거나 판매가 종료된 상품일 수 있습니다.", "The address may have changed, or the product is no longer sold.")
+		return p.Lang.Text("주소가 바뀌었거나 판매가 종료된 상품일 수 있습니다.",
+			"The address may have changed, or the product is no longer sold.")
 	case p.Status == 429:
 		return p.Lang.Text("짧은 시간에 요청이 너무 많았습니다.", "There were too many requests in a short time.")
 	case p.Status >= 500:
-		return p.Lang.Text("결제 중이셨다면 다시 결제하지 마시고, 잠시 후 주문 화면을 확인해 주세요.", "If you were paying, please do not pay again; check your order page in a moment.")
+		return p.Lang.Text("결제 중이셨다면 다시 결제하지 마시고, 잠시 후 주문 화면을 확인해 주세요.",
+			"If you were paying, please do not pay again; check your order page in a moment.")
 	default:
 		return p.Lang.Text("입력하신 내용을 확인해 주세요.", "Please check what you entered.")
 	}

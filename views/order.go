@@ -115,14 +115,20 @@ func (p OrderPage) explanation() string {
 	case "paid":
 		return p.paidExplanation()
 	case "held":
-		return p.Lang.Text("결제하신 금액은 안전합니다. 담당자가 주문과 결제 내역을 확인하고 있으며, 확인한 뒤 주문을 진행하거나 전액 환불해 드립니다. 다시 결제하지 말아 주세요.",
-			"Your money is safe. We are comparing the payment with your order, and will either go ahead with it or refund you in full. Please do not pay again.")
+		return p.Lang.Text(
+			"결제하신 금액은 안전합니다. 담당자가 주문과 결제 내역을 확인하고 있으며, 확인한 "+
+				"뒤 주문을 진행하거나 전액 환불해 드립니다. 다시 결제하지 말아 주세요.",
+			"Your money is safe. We are comparing the payment with your order, and will "+
+				"either go ahead with it or refund you in full. Please do not pay again.")
 	case "refunded":
 		return p.Lang.Text("결제하신 수단으로 환불되었습니다. 카드사나 은행에 따라 반영되기까지 며칠 걸릴 수 있습니다.",
-			"The money went back to your original payment method. Depending on your bank or PayPal, it may take a few days to appear.")
+			"The money went back to your original payment method. Depending "+
+				"on your bank or PayPal, it may take a few days to appear.")
 	case "void":
-		return p.Lang.Text("결제되지 않아 주문이 취소되었으며 청구된 금액은 없습니다. 이미 입금하셨다면 확인 후 안내해 드립니다.",
-			"It was not paid, and nothing was charged. If you have already sent money, we will find it and contact you.")
+		return p.Lang.Text(
+			"결제되지 않아 주문이 취소되었으며 청구된 금액은 없습니다. 이미 입금하셨다면 확인 후 안내해 드립니다.",
+			"It was not paid, and nothing was charged. If you have "+
+				"already sent money, we will find it and contact you.")
 	default:
 		return p.Lang.Text("주문이 접수되었습니다. 결제가 완료되면 상품을 준비하겠습니다.",
 			"We have received your order and will prepare it as soon as it is paid.")
@@ -133,13 +139,16 @@ func (p OrderPage) paidExplanation() string {
 	switch {
 	case p.Refunding:
 		return p.Lang.Text("결제하신 수단으로 환불하고 있습니다. 완료되면 이 페이지에 표시되며, 창을 닫으셔도 됩니다.",
-			"The money is going back to your original payment method. This page will tell you when it is done; you can close it in the meantime.")
+			"The money is going back to your original payment method. This page "+
+				"will tell you when it is done; you can close it in the meantime.")
 	case p.Ship == "shipped":
 		return p.Lang.Text("곧 받아 보실 수 있습니다.", "It should reach you soon.")
 	case p.Ship == "returned":
-		return p.Lang.Text("상품을 확인한 뒤 3영업일 이내에 환불해 드립니다.", "We will refund you within 3 business days.")
+		return p.Lang.Text("상품을 확인한 뒤 3영업일 이내에 환불해 드립니다.",
+			"We will refund you within 3 business days.")
 	default:
-		return p.Lang.Text("결제가 확인되었습니다. 상품을 준비하여 보내 드리겠습니다.", "Your payment is confirmed. We are preparing your order.")
+		return p.Lang.Text("결제가 확인되었습니다. 상품을 준비하여 보내 드리겠습니다.",
+			"Your payment is confirmed. We are preparing your order.")
 	}
 }
 

@@ -62,7 +62,7 @@ type PayPage struct {
 type FormError struct {
 	Message string            `json:"message"`
 	Fields  map[string]string `json:"fields,omitempty"` // message by form field name
-	Agree   map[string]string `json:"agree,omitempty"`  // hidden fields by which the next try agrees to what Message says
+	Agree   map[string]string `json:"agree,omitempty"`  // hidden fields: the next try agrees to Message by them
 }
 
 func (p Pay) method(pg string) (Method, bool) {

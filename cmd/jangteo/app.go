@@ -106,7 +106,7 @@ func (a *app) openSandbox(context.Context) error {
 		return fmt.Errorf("listen for the sandbox: %w; if the port is taken, choose another JANGTEO_SANDBOX_ADDR", err)
 	}
 	a.config.SandboxAddr = listener.Addr().String()
-	a.sandbox, err = openSandbox(a.config, a.log)
+	a.sandbox, err = openSandbox(a.config, false, a.log)
 	if err != nil {
 		listener.Close()
 		return err
@@ -116,13 +116,13 @@ func (a *app) openSandbox(context.Context) error {
 	return nil
 }
 
-func openSandbox(c Config, log *slog.Logger) (*sandbox.Server, error) {
+func openSandbox(c Config, live bool, log *slog.Logger) (*sandbox.Server, error) {
 	dir := filepath.Join(c.Data, "sandbox")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the sandbox's folder: %w", err)
 	}
 	s, err := sandbox.Open(sandbox.Options{DBPath: filepath.Join(dir, "ledger.db"), BaseURL: c.SandboxURL(),
-		WebhookURL: c.URL + "/payments/webhook", Log: log})
+		WebhookURL: c.URL + "/payments/webhook", Live: live, Log: log})
 	if err != nil {
 		return nil, fmt.Errorf("open the sandbox: %w", err)
 	}

@@ -33,8 +33,10 @@ type CLI struct {
 }
 
 type (
-	serveCmd    struct{}
-	sandboxCmd  struct{}
+	serveCmd   struct{}
+	sandboxCmd struct {
+		Live bool `help:"Mark payments as live, to rehearse a live shop: start one with IAMPORT_API and IAMPORT_SDK pointing here and the keys that are printed. No money moves."`
+	}
 	seedCmd     struct{}
 	adminAddCmd struct {
 		Email     string `required:"" placeholder:"EMAIL" help:"E-mail to log in with."`

@@ -12,7 +12,7 @@ import (
 )
 
 // Run runs only the sandbox, so that any project can be tried against it.
-func (sandboxCmd) Run(c *Config) error {
+func (r sandboxCmd) Run(c *Config) error {
 	lock, err := store.LockDir(filepath.Join(c.Data, "sandbox"), "another sandbox")
 	if err != nil {
 		return err
@@ -23,7 +23,7 @@ func (sandboxCmd) Run(c *Config) error {
 		return fmt.Errorf("listen for the sandbox: %w", err)
 	}
 	c.SandboxAddr = listener.Addr().String()
-	s, err := openSandbox(*c, newLog())
+	s, err := openSandbox(*c, r.Live, newLog())
 	if err != nil {
 		return err
 	}
@@ -31,6 +31,11 @@ func (sandboxCmd) Run(c *Config) error {
 	code, key, secret := s.Credentials()
 	fmt.Printf("Sandbox:     %s\nSDK:         %s\nI'mport API: code %s  imp_key %s  imp_secret %s\n",
 		c.SandboxURL(), c.SandboxURL()+sandboxSDKPath, code, key, secret)
+	if r.Live {
+		fmt.Printf("Rehearsal:   payments look live. Start a live shop on a data folder of its own with\n"+
+			"  IAMPORT_API=%s IAMPORT_SDK=%s IAMPORT_CODE=%s IAMPORT_KEY=%s IAMPORT_SECRET=%s IAMPORT_INICIS=%s\n",
+			c.SandboxURL(), c.SandboxURL()+sandboxSDKPath, code, key, secret, sandboxInicis)
+	}
 	return serveUntilStopped(listener, &http.Server{Handler: s, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit})
 }
 

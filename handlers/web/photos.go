@@ -38,6 +38,7 @@ func PhotoMessage(err error) (store.Text, bool) {
 	return store.Text{}, false
 }
 
+// ShowPhoto serves a buyer's photo that read finds by its number.
 func ShowPhoto(c echo.Context, read func(int64) ([]byte, error)) error {
 	id, err := strconv.ParseInt(c.Param("photo"), 10, 64)
 	if err != nil {

@@ -143,6 +143,7 @@ func blockedIn(uri string) string {
 	return uri
 }
 
+// Clip cuts a text to at most n bytes.
 func Clip(s string, n int) string { return s[:min(len(s), n)] }
 
 // RefuseCrossOrigin refuses unsafe requests that a browser sends for another site.

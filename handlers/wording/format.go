@@ -84,6 +84,7 @@ func DiscountPercent(price, list money.Price) string {
 
 // Masks for pages that anybody with their link can read.
 
+// MaskName keeps the first character of a name.
 func MaskName(name string) string {
 	r := []rune(name)
 	if len(r) < 2 {
@@ -107,6 +108,7 @@ func MaskTel(tel string) string {
 	return string(r)
 }
 
+// MaskEmail hides the name before the @ but for its first character.
 func MaskEmail(email string) string {
 	name, host, ok := strings.Cut(email, "@")
 	if !ok {

@@ -6,6 +6,7 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
+// OrElse is the first text that is not empty.
 func OrElse(text, other string) string {
 	if text == "" {
 		return other
@@ -13,6 +14,7 @@ func OrElse(text, other string) string {
 	return text
 }
 
+// Shorten cuts a text to at most n characters.
 func Shorten(s string, n int) string {
 	if r := []rune(s); len(r) > n {
 		return string(r[:n])

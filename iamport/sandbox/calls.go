@@ -188,7 +188,7 @@ func (s *Server) newPayment(r *http.Request, c sdkCall, p *payRequest, m mode) r
 		windowKey: randomHex(20),
 		Payment: iamport.Payment{
 			ImpUID: newImpUID(), MerchantUID: p.merchantUID, PayMethod: iamport.Text(p.method), Channel: iamport.Text(device),
-			PGProvider: iamport.Text(p.pg.Code), PGID: iamport.Text(p.pg.MID), Sandbox: true,
+			PGProvider: iamport.Text(p.pg.Code), PGID: iamport.Text(p.pg.MID), Sandbox: !s.live,
 			Escrow: p.text("escrow") == "true", Name: text("name", 40),
 			Amount: p.amount.number(), CancelAmount: "0", Currency: p.currency,
 			BuyerName: text("buyer_name", 16), BuyerEmail: text("buyer_email", 64), BuyerTel: text("buyer_tel", 16),

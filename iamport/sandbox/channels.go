@@ -88,7 +88,7 @@ func (s *Server) listChannels(*call) (reply, error) {
 	}
 	list := []setting{}
 	for _, c := range s.channels {
-		list = append(list, setting{c.Code, c.MID, true, "payment", c.Name, c.Key})
+		list = append(list, setting{c.Code, c.MID, !s.live, "payment", c.Name, c.Key})
 	}
 	return ok(list), nil
 }

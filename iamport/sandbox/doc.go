@@ -4,8 +4,9 @@
 //
 // It keeps a ledger of its own, so that a shop under test can be compared with
 // what "really" happened. No money moves and no card data is asked for: every
-// payment that it makes carries sandbox:true. Amounts are in major units (won;
-// dollars with cents as a fraction), as in I'mport's API.
+// payment that it makes carries sandbox:true, unless Options.Live rehearses a live
+// shop. Amounts are in major units (won; dollars with cents as a fraction), as in
+// I'mport's API.
 //
 // The sandbox follows the manual of PortOne V1; where that is silent, it answers
 // with an error text of its own that says what is wrong. Out of scope are billing

@@ -14,8 +14,8 @@ import (
 const maxBody = 1 << 20 // bytes of any request
 
 // params are the parameters of a REST call, from query, JSON or form alike, as
-// the API accepts them. Arrays are repeated values; a["b"] is named a[b]; null is
-// absent.
+// the API accepts them. Arrays are repeated values; a["b"] is named a[b], and a
+// itself holds the JSON; null is absent.
 type params map[string][]string
 
 // get returns a parameter without surrounding blanks; "" if it is absent.
@@ -107,6 +107,9 @@ func (p params) addValue(name string, v any) {
 			p.addValue(name, e)
 		}
 	case map[string]any:
+		if text, err := json.Marshal(v); err == nil {
+			p.add(name, string(text)) // custom_data is kept as JSON
+		}
 		for k, e := range v {
 			p.addValue(name+"["+k+"]", e)
 		}

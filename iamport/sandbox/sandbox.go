@@ -18,6 +18,7 @@ type Options struct {
 	BaseURL    string           // public origin, e.g. http://127.0.0.1:8081; empty: taken from each request
 	WebhookURL string           // webhooks of payments without a notice_url go here; empty: nowhere
 	Channels   []Channel        // the configured channels; empty: DefaultChannels and any known PG code
+	Live       bool             // payments look like real ones, to rehearse a live shop; no money moves
 	Now        func() time.Time // nil: time.Now
 	Log        *slog.Logger     // nil: slog.Default
 }
@@ -29,6 +30,7 @@ type Server struct {
 	webhookURL string
 	channels   []Channel
 	anyPG      bool
+	live       bool
 	now        func() time.Time
 	log        *slog.Logger
 	ledger     *ledger
@@ -50,7 +52,7 @@ type Server struct {
 func Open(o Options) (*Server, error) {
 	s := &Server{
 		baseURL: strings.TrimRight(o.BaseURL, "/"), webhookURL: o.WebhookURL,
-		channels: o.Channels, now: o.Now, log: o.Log,
+		channels: o.Channels, live: o.Live, now: o.Now, log: o.Log,
 		crossSite: http.NewCrossOriginProtection(), closing: make(chan struct{}),
 	}
 	if len(s.channels) == 0 {

@@ -80,6 +80,7 @@ func (n Note) String() string {
 // FileError says why a file cannot be read at all.
 type FileError struct{ Why store.Text }
 
+// Error is the reason in English.
 func (e *FileError) Error() string { return e.Why.En }
 
 func unreadable(ko, en string) error { return &FileError{store.Text{Ko: ko, En: en}} }

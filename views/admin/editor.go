@@ -107,22 +107,27 @@ type Snippet struct{ Title, URL, Text string }
 // Texts maps the names of form fields to the fields.
 func (f *EditorFields) Texts() map[string]*string {
 	return map[string]*string{
-		"version": &f.Version, "name_ko": &f.NameKo, "name_en": &f.NameEn, "slug": &f.Slug, "category": &f.Category, "state": &f.State,
-		"summary_ko": &f.SummaryKo, "summary_en": &f.SummaryEn, "body_ko": &f.BodyKo, "body_en": &f.BodyEn,
-		"price": &f.Price, "list_price": &f.ListPrice, "usd_price": &f.USDPrice, "vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
-		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn, "seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
+		"version": &f.Version, "category": &f.Category, "state": &f.State, "slug": &f.Slug,
+		"name_ko": &f.NameKo, "name_en": &f.NameEn, "summary_ko": &f.SummaryKo, "summary_en": &f.SummaryEn,
+		"body_ko": &f.BodyKo, "body_en": &f.BodyEn,
+		"price": &f.Price, "list_price": &f.ListPrice, "usd_price": &f.USDPrice,
+		"vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
+		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn,
+		"seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
 		"notice_kind": &f.NoticeKind,
 	}
 }
 
 // Texts maps the last parts of form field names to the option's fields.
 func (a *AxisFields) Texts() map[string]*string {
-	return map[string]*string{"name_ko": &a.NameKo, "name_en": &a.NameEn, "values_ko": &a.ValuesKo, "values_en": &a.ValuesEn, "was": &a.Was}
+	return map[string]*string{"name_ko": &a.NameKo, "name_en": &a.NameEn, "values_ko": &a.ValuesKo,
+		"values_en": &a.ValuesEn, "was": &a.Was}
 }
 
 // Texts maps the last parts of form field names to the variant's fields.
 func (v *VariantFields) Texts() map[string]*string {
-	return map[string]*string{"sku": &v.SKU, "surcharge": &v.Surcharge, "stock": &v.Stock, "barcode": &v.Barcode, "grams": &v.Grams}
+	return map[string]*string{"sku": &v.SKU, "surcharge": &v.Surcharge, "stock": &v.Stock, "barcode": &v.Barcode,
+		"grams": &v.Grams}
 }
 
 // Texts maps the last parts of form field names to the picture's fields.
@@ -177,7 +182,8 @@ func (p EditorPage) stateChoices() []Choice {
 	lang, state := p.Frame.Lang, p.Fields.State
 	return []Choice{
 		{Value: "active", Label: lang.Text("판매중", "Active"), Selected: state == "active"},
-		{Value: "draft", Label: lang.Text("숨김 (판매하지 않음)", "Hidden (not for sale)"), Selected: state != "active"},
+		{Value: "draft", Label: lang.Text("숨김 (판매하지 않음)", "Hidden (not for sale)"),
+			Selected: state != "active"},
 	}
 }
 
@@ -246,21 +252,26 @@ func (p EditorPage) axisExample(i int) string {
 
 func (p EditorPage) slugHint() string {
 	if p.Fields.ID == "" {
-		return p.Frame.Lang.Text("영문 소문자, 숫자, 하이픈만 사용할 수 있습니다. 비워 두면 상품명으로 만듭니다.", "Lowercase letters, digits and hyphens. If empty, it is made from the name.")
+		return p.Frame.Lang.Text("영문 소문자, 숫자, 하이픈만 사용할 수 있습니다. 비워 두면 상품명으로 만듭니다.",
+			"Lowercase letters, digits and hyphens. If empty, it is made from the name.")
 	}
-	return p.Frame.Lang.Text("바꾸면 이전 주소로 들어오는 링크가 끊깁니다.", "Changing it breaks links to the old address.")
+	return p.Frame.Lang.Text("바꾸면 이전 주소로 들어오는 링크가 끊깁니다.",
+		"Changing it breaks links to the old address.")
 }
 
 func (p EditorPage) listHint() string {
 	if p.Discount != "" {
 		return p.Frame.Lang.Text("할인율 "+p.Discount+"로 표시됩니다.", "Shown as "+p.Discount+" off.")
 	}
-	return p.Frame.Lang.Text("할인 전 가격입니다. 할인이 없으면 비워 두세요.", "Price before the discount. Leave empty for no discount.")
+	return p.Frame.Lang.Text("할인 전 가격입니다. 할인이 없으면 비워 두세요.",
+		"Price before the discount. Leave empty for no discount.")
 }
 
 func (p EditorPage) usdHint() string {
 	if p.RateUSD != "" {
-		return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산한 "+p.RateUSD+"에 판매합니다.", "If empty, it sells for "+p.RateUSD+" at your rate (₩"+p.Rate+" to the dollar).")
+		return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산한 "+p.RateUSD+"에 판매합니다.",
+			"If empty, it sells for "+p.RateUSD+" at your rate (₩"+p.Rate+" to the dollar).")
 	}
-	return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산합니다.", "If empty, your rate is used (₩"+p.Rate+" to the dollar).")
+	return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산합니다.",
+		"If empty, your rate is used (₩"+p.Rate+" to the dollar).")
 }

@@ -68,7 +68,8 @@ func (p ErrorPage) message() string {
 	case p.Status == 403:
 		return p.Frame.Lang.Text("이 작업을 할 권한이 없습니다", "You don't have permission to do this")
 	case p.Status >= 500:
-		return p.Frame.Lang.Text("문제가 발생했습니다. 잠시 후 다시 시도해 주세요", "Something went wrong. Please try again in a moment")
+		return p.Frame.Lang.Text("문제가 발생했습니다. 잠시 후 다시 시도해 주세요",
+			"Something went wrong. Please try again in a moment")
 	}
 	return p.Frame.Lang.Text("요청을 처리할 수 없습니다", "This request could not be understood")
 }

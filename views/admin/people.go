@@ -56,18 +56,24 @@ type InvitedPage struct {
 
 func (p InvitedPage) intro() string {
 	if p.Reset {
-		return p.Frame.Lang.Text(p.Email+" 님에게 이 링크를 전달해 주세요. 새 비밀번호를 설정할 때까지는 지금 비밀번호를 계속 사용할 수 있습니다.",
+		return p.Frame.Lang.Text(
+			p.Email+" 님에게 이 링크를 전달해 주세요. 새 비밀번호를 "+
+				"설정할 때까지는 지금 비밀번호를 계속 사용할 수 있습니다.",
 			"Pass this link on to "+p.Email+". Their current password works until they choose a new one.")
 	}
-	return p.Frame.Lang.Text(p.Email+" 님에게 이 링크를 전달해 주세요. 링크를 열어 비밀번호를 설정하면 로그인할 수 있습니다.",
+	return p.Frame.Lang.Text(
+		p.Email+" 님에게 이 링크를 전달해 주세요. 링크를 열어 비밀번호를 설정하면 로그인할 수 있습니다.",
 		"Pass this link on to "+p.Email+". They can open it, choose a password and log in.")
 }
 
 func (p PersonPage) inviteText() string {
 	if p.Invited {
-		return p.Frame.Lang.Text("아직 비밀번호를 설정하지 않았습니다. 새 링크를 만들면 이전 링크는 사용할 수 없습니다.", "They have not chosen a password yet. A new link invalidates earlier ones.")
+		return p.Frame.Lang.Text(
+			"아직 비밀번호를 설정하지 않았습니다. 새 링크를 만들면 이전 링크는 사용할 수 없습니다.",
+			"They have not chosen a password yet. A new link invalidates earlier ones.")
 	}
-	return p.Frame.Lang.Text("비밀번호를 잊었을 때 새 비밀번호를 설정할 수 있는 링크를 만듭니다.", "If they forgot their password, create a link for choosing a new one.")
+	return p.Frame.Lang.Text("비밀번호를 잊었을 때 새 비밀번호를 설정할 수 있는 링크를 만듭니다.",
+		"If they forgot their password, create a link for choosing a new one.")
 }
 
 func (p PersonPage) inviteButton() string {
@@ -79,7 +85,8 @@ func (p PersonPage) inviteButton() string {
 
 func (p PersonPage) disableQuestion() string {
 	if p.Self {
-		return p.Frame.Lang.Text("내 계정을 사용 중지할까요? 바로 로그아웃되고 다시 로그인할 수 없습니다.", "Disable your own account? You will be logged out and cannot log in again.")
+		return p.Frame.Lang.Text("내 계정을 사용 중지할까요? 바로 로그아웃되고 다시 로그인할 수 없습니다.",
+			"Disable your own account? You will be logged out and cannot log in again.")
 	}
 	return p.Frame.Lang.Text("이 계정을 사용 중지할까요?", "Disable this account?")
 }
