@@ -34,6 +34,7 @@ var directions = map[string][]string{
 	"store/bigshop":    nil,
 	"store/korea":      nil,
 	"store/money":      nil,
+	"store/pgtest":     nil,
 	"store/photo":      nil,
 	"store/productcsv": {"store", "store/money"},
 	"store/words":      nil,
