@@ -146,7 +146,7 @@ func (s *Service) refundAccepted(ctx context.Context, r store.Refund, reply iamp
 	if err != nil {
 		return err
 	}
-	if err := s.Apply(ctx, f, "refund"); err != nil {
+	if err := s.Apply(ctx, f, store.SourceRefund); err != nil {
 		return err
 	}
 	now, p, err := s.Store.RefundByID(ctx, r.ID)
@@ -186,5 +186,5 @@ func (s *Service) refetch(ctx context.Context, impUID string) error {
 	if err != nil {
 		return err
 	}
-	return s.Apply(ctx, f, "refund")
+	return s.Apply(ctx, f, store.SourceRefund)
 }

@@ -111,7 +111,7 @@ func (s *Service) askRow(ctx context.Context, r store.UnreadableRow) error {
 	if err != nil {
 		return err
 	}
-	return s.Apply(ctx, f, "sweep")
+	return s.Apply(ctx, f, store.SourceSweep)
 }
 
 // stillUnreadable names the rows that a comparison begun at since could not read

@@ -51,7 +51,7 @@ func storedForms() []struct {
 		{Shipping{Flat: 3000, FreeFrom: 50000, Remote: []Remote{{Name: "제주", From: "63000", To: "63644", Extra: 4000}},
 			Countries: []Abroad{{Country: "JP", Flat: 12000}}},
 			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"countries":[{"country":"JP","flat":12000}]}`},
-		{Buttons{HiddenKo: []string{"paypal"}, HiddenEn: []string{"bank", "inicis-trans"}},
+		{Buttons{HiddenKo: []PG{"paypal"}, HiddenEn: []PG{"bank", "inicis-trans"}},
 			`{"hidden_ko":["paypal"],"hidden_en":["bank","inicis-trans"]}`},
 		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com", Sealed: []byte("sealed")},
 			`{"host":"smtp.example.com","port":587,"user":"shop","from":"shop@example.com","password":"c2VhbGVk"}`},

@@ -17,7 +17,7 @@ type Event struct {
 	Kind    string
 	Before  string
 	After   string
-	Source  string // the door or person it came by
+	Source  Source // the door or person it came by
 	Detail  map[string]any
 }
 
@@ -36,7 +36,7 @@ func (t *tx) event(e Event) error {
 	at := ms(t.now)
 	_, err = t.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail, prev_hash, hash)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, e.Seq, at, e.Entity, e.Key, orNull(e.OrderID), e.Kind, e.Before, e.After,
-		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, e.Entity, e.Key, e.Kind, e.Before, e.After, e.Source, detail))
+		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, e.Entity, e.Key, e.Kind, e.Before, e.After, string(e.Source), detail))
 	if err != nil {
 		return fmt.Errorf("write an event: %w", err)
 	}

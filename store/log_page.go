@@ -68,7 +68,7 @@ func until(at, now time.Time) int64 {
 
 // NoteExport writes into the log that data left the shop: what, how many rows
 // and why.
-func (s *Store) NoteExport(ctx context.Context, what string, rows int, reason, by string) error {
+func (s *Store) NoteExport(ctx context.Context, what string, rows int, reason string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		return t.event(Event{Entity: "export", Key: what, Kind: "exported", Source: by, Detail: map[string]any{"rows": rows, "reason": reason}})
 	})

@@ -43,7 +43,7 @@ type Claim struct {
 	State     ClaimState
 	Reason    string // in the buyer's words
 	Answer    string // in the shop's words
-	Source    string // who asked: buyer, admin:3
+	Source    Source // who asked: buyer, admin:3
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero: open
 	Photos    []ClaimPhoto
@@ -90,7 +90,7 @@ func (s ClaimState) moves(to ClaimState) bool {
 
 // AddClaim notes what a buyer wants; by is who says so. Errors: ErrNotFound,
 // ErrClaimKind, ErrClaimOpen, ErrClaimUnspoken.
-func (s *Store) AddClaim(ctx context.Context, orderNo string, kind ClaimKind, reason, by string) error {
+func (s *Store) AddClaim(ctx context.Context, orderNo string, kind ClaimKind, reason string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		return t.addClaim("WHERE o.order_no = ?", orderNo, NewClaim{Kind: kind, Reason: reason}, by)
 	})
@@ -99,10 +99,10 @@ func (s *Store) AddClaim(ctx context.Context, orderNo string, kind ClaimKind, re
 // RequestClaim notes what the buyer asks for on the page of an order, with its
 // photos. Errors: those of AddClaim.
 func (s *Store) RequestClaim(ctx context.Context, publicID string, n NewClaim) error {
-	return s.write(ctx, func(t *tx) error { return t.addClaim("WHERE o.public_id = ?", publicID, n, "buyer") })
+	return s.write(ctx, func(t *tx) error { return t.addClaim("WHERE o.public_id = ?", publicID, n, SourceBuyer) })
 }
 
-func (t *tx) addClaim(condition, order string, n NewClaim, by string) error {
+func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 	if n.Reason == "" {
 		return ErrClaimUnspoken
 	}
@@ -127,7 +127,7 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by string) error {
 			return fmt.Errorf("keep photo %d of a claim of order %s: %w", i+1, o.No, err)
 		}
 	}
-	if by == "buyer" {
+	if by == SourceBuyer {
 		if err := t.postMails([]Mail{{Kind: "claim", Key: fmt.Sprintf("claim:%d", id)}}); err != nil {
 			return err
 		}
@@ -168,7 +168,7 @@ func (s *Store) claimPhoto(ctx context.Context, column, order string, id int64) 
 
 // MoveClaim approves, refuses or ends a claim with an answer; an empty answer
 // leaves the one before. The buyer gets mail of the first two. Errors: ErrNotFound, ErrClaimMove, ErrClaimUnspoken.
-func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to ClaimState, answer, by string) error {
+func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to ClaimState, answer string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var order int64
 		var c Claim
@@ -203,7 +203,7 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 	})
 }
 
-func (t *tx) claimEvent(order, id int64, kind ClaimKind, before, after ClaimState, by string) error {
+func (t *tx) claimEvent(order, id int64, kind ClaimKind, before, after ClaimState, by Source) error {
 	return t.event(Event{Entity: "claim", Key: fmt.Sprintf("claim:%d", id), OrderID: order, Kind: string(after), Before: string(before),
 		After: string(after), Source: by, Detail: map[string]any{"kind": kind}})
 }

@@ -27,7 +27,7 @@ type OrderFile struct {
 	Restocked  bool
 	ReturnedAt time.Time         // zero: did not come back
 	Hindrance  Hindrance         // why it cannot be sent now
-	People     map[string]string // who admins are that the log names, e.g. admin:3
+	People     map[Source]string // who admins are that the log names, e.g. admin:3
 }
 
 // LogEntry is an entry of the log and when it was made.
@@ -49,7 +49,7 @@ type OrderMail struct {
 // OrderNote is what people who work here tell each other about an order.
 type OrderNote struct {
 	Text      string
-	Source    string
+	Source    Source
 	CreatedAt time.Time
 }
 
@@ -211,7 +211,7 @@ func (t *tx) mails(key string) ([]OrderMail, error) {
 }
 
 func (f *OrderFile) readPeople(t *tx) error {
-	f.People = map[string]string{}
+	f.People = map[Source]string{}
 	return t.each("SELECT id, email, name FROM admins", nil, func(scan func(...any) error) error {
 		var a Admin
 		err := scan(&a.ID, &a.Email, &a.Name)
@@ -225,7 +225,7 @@ func (f *OrderFile) readPeople(t *tx) error {
 
 // SendMailAgain asks for a mail of an order once more. Errors: ErrNotFound for a
 // mail that the order never had, ErrMailWaits.
-func (s *Store) SendMailAgain(ctx context.Context, orderNo, key, by string) error {
+func (s *Store) SendMailAgain(ctx context.Context, orderNo, key string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var f OrderFile
 		var err error
@@ -241,7 +241,7 @@ func (s *Store) SendMailAgain(ctx context.Context, orderNo, key, by string) erro
 	})
 }
 
-func (t *tx) mailAgain(o Order, key, by string) error {
+func (t *tx) mailAgain(o Order, key string, by Source) error {
 	sent, err := t.mails(key)
 	if err != nil {
 		return err
@@ -260,7 +260,7 @@ func (t *tx) mailAgain(o Order, key, by string) error {
 }
 
 // AddNote writes a note about an order for colleagues; ErrNotFound.
-func (s *Store) AddNote(ctx context.Context, orderNo, text, by string) error {
+func (s *Store) AddNote(ctx context.Context, orderNo, text string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", orderNo)
 		if err != nil {

@@ -58,7 +58,7 @@ func (t *tx) lostLine(l noteLine) (Line, error) {
 
 // rebuild writes an order again. It reserves nothing: its goods may long have
 // been sold to others, and its coupon been used by them.
-func (t *tx) rebuild(o *Order, source string) error {
+func (t *tx) rebuild(o *Order, source Source) error {
 	if err := t.writeOrder(o, nil); err != nil {
 		return err
 	}

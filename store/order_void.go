@@ -8,7 +8,7 @@ import (
 // its goods back. The caller has asked I'mport about every attempt just now and
 // says which those were. False when an attempt was opened since; *ClosedError
 // for an order that takes no payment any more.
-func (s *Store) VoidCancelled(ctx context.Context, e Expired, by string) (bool, error) {
+func (s *Store) VoidCancelled(ctx context.Context, e Expired, by Source) (bool, error) {
 	voided := false
 	err := s.write(ctx, func(t *tx) error {
 		o, same, err := t.sameAttempts(e)
@@ -38,7 +38,7 @@ func (t *tx) sameAttempts(e Expired) (Order, bool, error) {
 
 // void puts the goods of an unpaid order back and closes what it could still be
 // paid into.
-func (t *tx) void(o Order, kind, source string) error {
+func (t *tx) void(o Order, kind string, source Source) error {
 	if err := t.release(o.ID); err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ type Mail struct {
 // RecordFact applies what decide says about a fact, in one transaction with
 // everything decide was told. source is the door the fact came by. A fact that
 // says nothing new costs only a read.
-func (s *Store) RecordFact(ctx context.Context, f Fact, source string, decide func(Situation, Fact) Decision) (Decision, error) {
+func (s *Store) RecordFact(ctx context.Context, f Fact, source Source, decide func(Situation, Fact) Decision) (Decision, error) {
 	var d Decision
 	consider := func(t *tx) (Situation, error) {
 		sit, err := s.situation(t, f)
@@ -148,7 +148,7 @@ func (s *Store) RecordFact(ctx context.Context, f Fact, source string, decide fu
 // Reconsider lets decide look at a recorded payment again, for instance because
 // its owner has, and applies what it says in the same transaction. ErrNotFound
 // for an unknown payment; decide's error undoes everything.
-func (s *Store) Reconsider(ctx context.Context, impUID, source string, decide func(Situation) (Decision, error)) (Decision, error) {
+func (s *Store) Reconsider(ctx context.Context, impUID string, source Source, decide func(Situation) (Decision, error)) (Decision, error) {
 	var d Decision
 	err := s.write(ctx, func(t *tx) error {
 		sit, err := s.recorded(t, impUID)
@@ -165,7 +165,7 @@ func (s *Store) Reconsider(ctx context.Context, impUID, source string, decide fu
 
 // apply writes a decision. The schema refuses what must not be, so an error
 // here undoes all of it.
-func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
+func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 	if d.FactChanged {
 		if err := t.putIncident(*d.Incident, d.Payment.ImpUID, d.Payment.OrderID); err != nil {
 			return err
@@ -200,7 +200,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 	return nil
 }
 
-func (t *tx) putPayment(sit Situation, d Decision, source string) error {
+func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 	p := d.Payment
 	var err error
 	if sit.Payment == nil {
@@ -287,7 +287,7 @@ func (t *tx) retake(order int64) error {
 
 // moveOrder changes the states of an order and how long it holds its goods: once
 // the money of a held order is back, they are for others.
-func (t *tx) moveOrder(sit Situation, d Decision, source string) error {
+func (t *tx) moveOrder(sit Situation, d Decision, source Source) error {
 	if sit.Order == nil {
 		return nil
 	}
@@ -305,7 +305,7 @@ func (t *tx) moveOrder(sit Situation, d Decision, source string) error {
 }
 
 // setState moves an order; empty states stay as they are.
-func (t *tx) setState(o Order, pay PayState, ship ShipState, kind, source string) error {
+func (t *tx) setState(o Order, pay PayState, ship ShipState, kind string, source Source) error {
 	if pay == "" {
 		pay = o.PayState
 	}
@@ -322,7 +322,7 @@ func (t *tx) setState(o Order, pay PayState, ship ShipState, kind, source string
 		After: state(pay, ship), Source: source})
 }
 
-func (t *tx) markAttempt(sit Situation, d Decision, source string) error {
+func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
 	if sit.Attempt == nil {
 		return nil
 	}

@@ -53,7 +53,7 @@ type NewIncident struct {
 }
 
 // caseOf opens and closes the incidents of a decision's payment.
-func (t *tx) caseOf(sit Situation, d Decision, source string) error {
+func (t *tx) caseOf(sit Situation, d Decision, source Source) error {
 	if d.Incident != nil {
 		if err := t.putIncident(*d.Incident, d.Payment.ImpUID, d.Payment.OrderID); err != nil {
 			return err
@@ -91,7 +91,7 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 	if err := t.postMails([]Mail{{Kind: "case", Key: fmt.Sprintf("case:%d", id)}}); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "incident", Key: caseKey(n.Kind, impUID), OrderID: order, Kind: n.Kind, After: "open", Source: "policy",
+	return t.event(Event{Entity: "incident", Key: caseKey(n.Kind, impUID), OrderID: order, Kind: n.Kind, After: "open", Source: SourcePolicy,
 		Detail: map[string]any{"detail": n.Detail}})
 }
 
@@ -130,6 +130,6 @@ func (t *tx) closeShopCase(kind, resolution string) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.event(Event{Entity: "incident", Key: caseKey(kind, ""), Kind: "closed", Before: "open", After: "closed", Source: "watch",
+	return t.event(Event{Entity: "incident", Key: caseKey(kind, ""), Kind: "closed", Before: "open", After: "closed", Source: SourceWatch,
 		Detail: map[string]any{"resolution": resolution}})
 }

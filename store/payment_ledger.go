@@ -36,7 +36,7 @@ type LedgerOrder struct {
 type LedgerAttempt struct {
 	MerchantUID string         `json:"merchant_uid"`
 	OrderNo     string         `json:"order_no"`
-	PG          string         `json:"pg"`
+	PG          PG             `json:"pg"`
 	Amount      int64          `json:"amount"`
 	Currency    money.Currency `json:"currency"`
 }

@@ -93,7 +93,7 @@ func (s People) ConfirmTwoFactor(ctx context.Context, v Visit, token, code strin
 
 // EndTwoFactor turns the second factor of an admin off; by is who wants it. All
 // their sessions end.
-func (s People) EndTwoFactor(ctx context.Context, a Admin, by string) error {
+func (s People) EndTwoFactor(ctx context.Context, a Admin, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.setTwoFactor(a, nil, 0, 0, by) })
 }
 
@@ -110,7 +110,7 @@ func (s People) DropTwoFactor(ctx context.Context, v Visit, token string) error 
 
 // setTwoFactor changes the second factor, nil: none, and ends all sessions of
 // the admin but one.
-func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by string) error {
+func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by Source) error {
 	var secret any // a nil slice would be an empty one
 	state := func(on bool) string {
 		if on {

@@ -35,7 +35,7 @@ func (s *Store) CategoryRows(ctx context.Context) ([]CategoryRow, error) {
 
 // SaveCategory adds a category (id 0) at the end, or renames one. An empty slug
 // is made from the name. Errors: *DraftError, ErrNotFound.
-func (s *Store) SaveCategory(ctx context.Context, c Category, by string) error {
+func (s *Store) SaveCategory(ctx context.Context, c Category, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		before := ""
 		if c.ID != 0 {
@@ -109,7 +109,7 @@ func (t *tx) putCategory(c Category) error {
 
 // MoveCategory moves a category one place up (-1) or down (1) in the
 // navigation; at the end of the list it stays.
-func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source string) error {
+func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Source) error {
 	return s.write(ctx, func(t *tx) error {
 		list, err := t.categories()
 		if err != nil {
@@ -141,7 +141,7 @@ func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source strin
 // DeleteCategory deletes a category; its products, deleted ones too, go to
 // another one. Errors: ErrCategoryInUse when it has some and to is 0,
 // ErrNotFound.
-func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by string) error {
+func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var slug string
 		if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{id}, &slug); err != nil {

@@ -64,7 +64,7 @@ func (s *Store) CheckParcels(ctx context.Context, parcels []Parcel) ([]ParcelChe
 
 // ShipParcels notes that parcels were handed over and asks for the buyers'
 // mails: all of them, or none with ErrHindered and what hinders each.
-func (s *Store) ShipParcels(ctx context.Context, parcels []Parcel, by string) ([]ParcelCheck, error) {
+func (s *Store) ShipParcels(ctx context.Context, parcels []Parcel, by Source) ([]ParcelCheck, error) {
 	var checks []ParcelCheck
 	err := s.write(ctx, func(t *tx) (err error) {
 		if checks, err = t.checkParcels(parcels); err != nil {
@@ -152,7 +152,7 @@ func (t *tx) hindrance(o Order) (Hindrance, error) {
 	return "", err
 }
 
-func (t *tx) ship(c ParcelCheck, by string) error {
+func (t *tx) ship(c ParcelCheck, by Source) error {
 	if c.Sent {
 		return nil
 	}
@@ -184,7 +184,7 @@ func (t *tx) shipment(order int64) (Shipment, error) {
 
 // MendParcel corrects carrier and number of a parcel that is on its way, and
 // with tell sends the buyer the mail about it again. ErrNotFound, ErrNotShipped.
-func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by string) error {
+func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", p.OrderNo)
 		if err != nil {
@@ -218,14 +218,14 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by string) 
 }
 
 // remark logs what happened to an order without moving it.
-func (t *tx) remark(o Order, kind, by string, detail map[string]any) error {
+func (t *tx) remark(o Order, kind string, by Source, detail map[string]any) error {
 	at := state(o.PayState, o.ShipState)
 	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by, Detail: detail})
 }
 
 // MarkReturned notes that a parcel came back, and puts the goods of the lines
 // in restock (1, 2, …) on the shelf again. ErrNotFound, ErrNotShipped.
-func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int, by string) error {
+func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", orderNo)
 		if err != nil {
@@ -248,7 +248,7 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int,
 // Restock puts goods of an order on the shelf again that came back, or that
 // never left because their money went back. It can be done once. Errors:
 // ErrNotFound, ErrNotBack, ErrRestocked.
-func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by string) error {
+func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", orderNo)
 		if err != nil {
@@ -258,7 +258,7 @@ func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by str
 	})
 }
 
-func (t *tx) restock(o Order, lines []int, by string) error {
+func (t *tx) restock(o Order, lines []int, by Source) error {
 	sold, err := t.goods(o.ID)
 	if err != nil {
 		return err

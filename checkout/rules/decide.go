@@ -277,7 +277,7 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 		d.Incident.Detail += "; to refund it, the buyer's bank account is needed"
 	case policy:
 		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(), Net: d.Payment.Net(),
-			Source: "policy", Reason: d.Kind}
+			Source: store.SourcePolicy, Reason: d.Kind}
 	}
 	return d
 }

@@ -22,7 +22,7 @@ func refused(ko, en string, args ...any) error {
 type Wanted struct {
 	Amount  int64        // in minor units; 0: all that is left
 	Reason  string       // free text, sent to I'mport
-	Source  string       // admin or buyer
+	Source  store.Source // admin or buyer
 	Account *BankAccount // destination of the refund of a virtual account, tidied; nil: not given
 }
 

@@ -155,16 +155,16 @@ func batchTitle(id int64, lang views.Lang) string {
 }
 
 // people are the names of those who work here, by how the log names them.
-func (s *Server) people(ctx context.Context) (map[string]string, error) {
+func (s *Server) people(ctx context.Context) (map[store.Source]string, error) {
 	list, err := s.Store.Admins(ctx)
-	names := map[string]string{}
+	names := map[store.Source]string{}
 	for _, a := range list {
 		names[a.Source()] = cmp.Or(a.Name, a.Email)
 	}
 	return names, err
 }
 
-func madeText(b store.Batch, people map[string]string) string {
+func madeText(b store.Batch, people map[store.Source]string) string {
 	who := people[b.Source]
 	if who == "" {
 		return wording.ShortTime(b.CreatedAt)

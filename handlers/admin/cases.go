@@ -116,7 +116,7 @@ func (s *Server) checkPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := checkout.NewHint(c.Param("imp_uid"), "", "admin")
+	h, err := checkout.NewHint(c.Param("imp_uid"), "", store.SourceAdmin)
 	if err != nil {
 		return err
 	}

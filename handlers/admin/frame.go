@@ -25,7 +25,7 @@ func VisitOf(c echo.Context) store.Visit {
 }
 
 // by is how the log names who is at work.
-func by(c echo.Context) string { return VisitOf(c).Admin.Source() }
+func by(c echo.Context) store.Source { return VisitOf(c).Admin.Source() }
 
 // adminLang is the language of an admin's pages.
 func adminLang(c echo.Context) views.Lang {

@@ -148,7 +148,7 @@ func (s *Server) recheckOrder(c echo.Context) error {
 		return err
 	}
 	learn := func(impUID, merchantUID string) error {
-		h, err := checkout.NewHint(impUID, merchantUID, "admin")
+		h, err := checkout.NewHint(impUID, merchantUID, store.SourceAdmin)
 		if err == nil {
 			_, err = s.Checkout.Learn(ctx, h)
 		}

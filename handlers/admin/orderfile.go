@@ -306,7 +306,7 @@ func currencyOfPayment(f store.OrderFile, impUID string) money.Currency {
 // refundReason is why money goes back; what goes back by itself says so in
 // words.
 func refundReason(r store.Refund, lang views.Lang) string {
-	if r.Source == "console" {
+	if r.Source == store.SourceConsole {
 		return joined(" · ", lang.Text("아임포트 관리자에서 취소", "cancelled at I'mport"), r.Reason)
 	}
 	switch r.Reason {

@@ -17,7 +17,7 @@ func timeline(f store.OrderFile, lang views.Lang) []admin.FileEvent {
 	var list []admin.FileEvent
 	for _, e := range f.Log {
 		who := sourceName(e.Source, f.People, lang)
-		if e.Entity == "refund" && e.Source == "admin" {
+		if e.Entity == "refund" && e.Source == store.SourceAdmin {
 			who = lang.Text("관리자", "by hand")
 		}
 		if text := tell(e, f, lang); text != "" {
@@ -107,8 +107,8 @@ func tellAttempt(e store.LogEntry, lang views.Lang) string {
 	case "opened":
 		pg, _ := e.Detail["pg"].(string)
 		amount := detailMoney(e, "amount", "currency")
-		return lang.Text(fmt.Sprintf("%s %s 결제를 시작했습니다.", wording.MethodName(pg, lang), wording.Money(amount, "ko")),
-			fmt.Sprintf("Payment of %s by %s began.", wording.Money(amount, "en"), wording.MethodName(pg, lang)))
+		return lang.Text(fmt.Sprintf("%s %s 결제를 시작했습니다.", wording.MethodName(store.PG(pg), lang), wording.Money(amount, "ko")),
+			fmt.Sprintf("Payment of %s by %s began.", wording.Money(amount, "en"), wording.MethodName(store.PG(pg), lang)))
 	case "failed":
 		return lang.Text("결제가 되지 않았습니다.", "It was not paid.")
 	}
@@ -200,7 +200,7 @@ func tellCase(e store.LogEntry, lang views.Lang) string {
 }
 
 // sourceName is who did something, in words.
-func sourceName(source string, people map[string]string, lang views.Lang) string {
+func sourceName(source store.Source, people map[store.Source]string, lang views.Lang) string {
 	if name := people[source]; name != "" {
 		return name
 	}

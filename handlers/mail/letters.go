@@ -97,7 +97,7 @@ func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
 }
 
 // buttonOf is the button that a payment was made with; empty: none.
-func buttonOf(d store.Dossier, p store.Payment) string {
+func buttonOf(d store.Dossier, p store.Payment) store.PG {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == p.MerchantUID {
 			return a.PG
@@ -117,7 +117,7 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 }
 
 // arrival is how and when money comes back by each way of paying.
-func arrival(pg string, lang views.Lang) string {
+func arrival(pg store.PG, lang views.Lang) string {
 	switch pg {
 	case store.InicisVbank:
 		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.", "It arrives in the bank account you named within 1 to 2 business days.")

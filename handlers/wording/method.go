@@ -27,7 +27,7 @@ func PayMethodName(method string, lang views.Lang) string {
 }
 
 // MethodName is what a payment button is called.
-func MethodName(pg string, lang views.Lang) string {
+func MethodName(pg store.PG, lang views.Lang) string {
 	switch pg {
 	case store.Inicis:
 		return lang.Text("신용카드", "Korean card")
