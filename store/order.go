@@ -322,7 +322,7 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 	if err := t.writeTotals(*o); err != nil {
 		return err
 	}
-	if err := t.postMails([]Mail{{Kind: "placed", Key: "placed:" + o.No, At: t.now.Add(confirmAfter)}}); err != nil {
+	if err := t.postMails(Mail{Kind: PlacedMail, About: o.No, At: t.now.Add(confirmAfter)}); err != nil {
 		return err
 	}
 	detail := map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}

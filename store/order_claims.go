@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -128,7 +129,7 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 		}
 	}
 	if by == SourceBuyer {
-		if err := t.postMails([]Mail{{Kind: "claim", Key: fmt.Sprintf("claim:%d", id)}}); err != nil {
+		if err := t.postMails(Mail{Kind: ClaimMail, About: strconv.FormatInt(id, 10)}); err != nil {
 			return err
 		}
 	}
@@ -194,13 +195,18 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 		if _, err := t.exec("UPDATE claims SET state = ?, answer = ?, closed_at = ? WHERE id = ?", to, answer, closed, id); err != nil {
 			return fmt.Errorf("move claim %d to %s: %w", id, to, err)
 		}
-		if to != ClaimDone {
-			if err := t.postMails([]Mail{{Kind: "claim_" + string(to), Key: fmt.Sprintf("claim_%s:%d", to, id)}}); err != nil {
+		if kind, ok := answerMails()[to]; ok {
+			if err := t.postMails(Mail{Kind: kind, About: strconv.FormatInt(id, 10)}); err != nil {
 				return err
 			}
 		}
 		return t.claimEvent(order, id, c.Kind, c.State, to, by)
 	})
+}
+
+// answerMails are the mails that tell the buyer of the shop's answer.
+func answerMails() map[ClaimState]MailKind {
+	return map[ClaimState]MailKind{ClaimApproved: ClaimApprovedMail, ClaimRefused: ClaimRefusedMail}
 }
 
 func (t *tx) claimEvent(order, id int64, kind ClaimKind, before, after ClaimState, by Source) error {

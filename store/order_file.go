@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -39,8 +40,8 @@ type LogEntry struct {
 // OrderMail is a message to the buyer.
 type OrderMail struct {
 	Key       string
-	Kind      string // receipt, shipped, …
-	Again     bool   // repeats another one
+	Kind      MailKind
+	Again     bool // repeats another one
 	CreatedAt time.Time
 	SentAt    time.Time // zero: not yet; with Trouble: when it was given up
 	Trouble   string    // why it is still here, or was never sent; see MailItem
@@ -160,23 +161,28 @@ func (f *OrderFile) readLog(t *tx) error {
 		})
 }
 
-// mailKeys are the mails that an order can have caused.
+// mailKeys are the mails to its buyer that an order can have caused.
 func (f *OrderFile) mailKeys() []string {
-	keys := []string{"placed:" + f.Order.No, "receipt:" + f.Order.No, "ship:" + f.Order.No}
+	var keys []string
+	add := func(about string, kinds ...MailKind) {
+		for _, k := range kinds {
+			keys = append(keys, Mail{Kind: k, About: about}.Key())
+		}
+	}
+	add(f.Order.No, PlacedMail, ReceiptMail, ShippedMail)
 	for _, p := range f.Payments {
-		keys = append(keys, "vbank:"+p.ImpUID, "reminder:"+p.ImpUID)
+		add(p.ImpUID, VbankMail, ReminderMail)
 	}
 	for _, r := range f.Refunds {
 		if r.CancellationID != "" {
-			keys = append(keys, "refund-mail:"+r.CancellationID)
+			add(r.CancellationID, RefundMail)
 		}
 	}
 	for _, c := range f.Claims {
-		for _, answer := range []ClaimState{ClaimApproved, ClaimRefused} {
-			keys = append(keys, fmt.Sprintf("claim_%s:%d", answer, c.ID))
-		}
+		add(strconv.FormatInt(c.ID, 10), ClaimApprovedMail, ClaimRefusedMail)
 	}
-	return append(keys, "void:"+f.Order.No)
+	add(f.Order.No, VoidMail)
+	return keys
 }
 
 func (f *OrderFile) readMails(t *tx) error {

@@ -45,7 +45,8 @@ func (t *tx) void(o Order, kind string, source Source) error {
 	if err := t.closeAccountsOf(o.ID); err != nil {
 		return err
 	}
-	if err := t.post("mail", "void:"+o.No, voidMail{Expired: kind == "expired", Kind: "void"}); err != nil {
+	m := Mail{Kind: VoidMail, About: o.No}
+	if err := t.post(MailEffect, m.Key(), voidMail{About: m.About, Expired: kind == "expired", Kind: m.Kind}); err != nil {
 		return err
 	}
 	return t.setState(o, Void, "", kind, source)

@@ -112,9 +112,13 @@ type Decision struct {
 
 // Mail is a message to send once.
 type Mail struct {
-	Kind, Key string
-	At        time.Time // not before then, and not at all when that has passed; zero: at once
+	Kind  MailKind
+	About string    // what it tells of: an order_no, imp_uid, cancellation_id or another id, as its kind wants it
+	At    time.Time // not before then, and not at all when that has passed; zero: at once
 }
+
+// Key names the mail in the outbox.
+func (m Mail) Key() string { return m.Kind.prefix() + ":" + m.About }
 
 // RecordFact applies what decide says about a fact, in one transaction with
 // everything decide was told. source is the door the fact came by. A fact that
@@ -189,7 +193,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 		func() error { return t.markAttempt(sit, d, source) },
 		func() error { return t.caseOf(sit, d, source) },
 		func() error { return t.requestRefund(sit, d, source) },
-		func() error { return t.postMails(d.Mails) },
+		func() error { return t.postMails(d.Mails...) },
 		func() error { return t.closeAccounts(sit, d) },
 	)
 	for _, step := range steps {
@@ -341,9 +345,9 @@ func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
 		Before: "open", After: "closed", Source: source})
 }
 
-func (t *tx) postMails(mails []Mail) error {
+func (t *tx) postMails(mails ...Mail) error {
 	for _, m := range mails {
-		at, task := m.At, mailTask{Kind: m.Kind}
+		at, task := m.At, mailTask{About: m.About, Kind: m.Kind}
 		switch {
 		case at.IsZero():
 			at = t.now
@@ -352,7 +356,7 @@ func (t *tx) postMails(mails []Mail) error {
 		case at.After(t.now):
 			task.Due = ms(at)
 		}
-		if err := t.postAt("mail", m.Key, at, task); err != nil {
+		if err := t.postAt(MailEffect, m.Key(), at, task); err != nil {
 			return err
 		}
 	}

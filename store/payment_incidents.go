@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -88,7 +89,7 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 	if err := t.get("SELECT id FROM incidents WHERE kind = ? AND imp_uid = ? AND closed_at IS NULL", []any{n.Kind, impUID}, &id); err != nil {
 		return err
 	}
-	if err := t.postMails([]Mail{{Kind: "case", Key: fmt.Sprintf("case:%d", id)}}); err != nil {
+	if err := t.postMails(Mail{Kind: CaseMail, About: strconv.FormatInt(id, 10)}); err != nil {
 		return err
 	}
 	return t.event(Event{Entity: "incident", Key: caseKey(n.Kind, impUID), OrderID: order, Kind: n.Kind, After: "open", Source: SourcePolicy,

@@ -64,8 +64,9 @@ func (t *tx) noteVisit(v Visit, newDevice bool) error {
 	detail := map[string]any{"from": v.Address}
 	if newDevice {
 		detail["device"] = "new"
-		err := t.post("mail", fmt.Sprintf("new_device:%d:%d", v.ID, ms(t.now)), deviceMail{
-			Address: v.Address, Admin: v.Admin.ID, Agent: v.Agent, At: ms(t.now), Kind: "new_device"})
+		m := Mail{Kind: NewDeviceMail, About: fmt.Sprintf("%d:%d", v.ID, ms(t.now))}
+		err := t.post(MailEffect, m.Key(), deviceMail{
+			About: m.About, Address: v.Address, Admin: v.Admin.ID, Agent: v.Agent, At: ms(t.now), Kind: m.Kind})
 		if err != nil {
 			return err
 		}

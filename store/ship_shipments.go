@@ -167,7 +167,7 @@ func (t *tx) ship(c ParcelCheck, by Source) error {
 		o.ID, c.Carrier, c.Number, ms(t.now)); err != nil {
 		return fmt.Errorf("write the parcel of order %s: %w", o.No, err)
 	}
-	return t.postMails([]Mail{{Kind: "shipped", Key: "ship:" + o.No}})
+	return t.postMails(Mail{Kind: ShippedMail, About: o.No})
 }
 
 // shipment reads the parcel of an order; the zero one when it was not sent.
@@ -209,7 +209,7 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 		if !tell {
 			return nil
 		}
-		err = t.mailAgain(o, "ship:"+o.No, by)
+		err = t.mailAgain(o, Mail{Kind: ShippedMail, About: o.No}.Key(), by)
 		if errors.Is(err, ErrMailWaits) {
 			return nil // it will be written with the right number
 		}

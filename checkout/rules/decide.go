@@ -133,8 +133,8 @@ const reminderLead = 24 * time.Hour
 // a reminder before its deadline.
 func accountMails(f store.Fact) []store.Mail {
 	return []store.Mail{
-		{Kind: "vbank", Key: "vbank:" + f.ImpUID},
-		{Kind: "reminder", Key: "reminder:" + f.ImpUID, At: f.Vbank.Due.Add(-reminderLead)},
+		{Kind: store.VbankMail, About: f.ImpUID},
+		{Kind: store.ReminderMail, About: f.ImpUID, At: f.Vbank.Due.Add(-reminderLead)},
 	}
 }
 
@@ -195,10 +195,7 @@ func accept(s store.Situation, d store.Decision) store.Decision {
 	}
 	d.Payment.Verdict, d.Payment.AttemptID = store.Accepted, s.Attempt.ID
 	d.PayState, d.ShipState, d.Fulfil, d.CloseAccounts = store.Paid, store.ShipReady, true, true
-	d.Mails = []store.Mail{
-		{Kind: "receipt", Key: "receipt:" + s.Order.No},
-		{Kind: "new_order", Key: "new_order:" + s.Order.No},
-	}
+	d.Mails = []store.Mail{{Kind: store.ReceiptMail, About: s.Order.No}, {Kind: store.NewOrderMail, About: s.Order.No}}
 	return d
 }
 
@@ -288,7 +285,7 @@ func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 	d.Kind = "partly_refunded"
 	d.Settled = matchRefunds(s, f, d.Payment.Cancelled)
 	for _, r := range d.Settled {
-		d.Mails = append(d.Mails, store.Mail{Kind: "refund", Key: "refund-mail:" + r.CancellationID})
+		d.Mails = append(d.Mails, store.Mail{Kind: store.RefundMail, About: r.CancellationID})
 	}
 	if d.Payment.Net() > 0 {
 		return d

@@ -340,43 +340,10 @@ func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	}
 }
 
-// mailName is what a mail to the buyer is about.
-func mailName(kind string, lang views.Lang) string {
-	switch kind {
-	case "placed":
-		return lang.Text("주문 접수 안내", "Order confirmation")
-	case "receipt":
-		return lang.Text("결제 완료 안내", "Receipt")
-	case "reminder":
-		return lang.Text("입금 기한 안내", "Deposit reminder")
-	case "void":
-		return lang.Text("주문 취소 안내", "Cancellation")
-	case "new_order":
-		return lang.Text("새 주문 알림 (관리자)", "New order (to owners)")
-	case "case":
-		return lang.Text("확인필요 알림 (관리자)", "Case (to owners)")
-	case "claim":
-		return lang.Text("취소·반품·교환 요청 알림 (관리자)", "Request of a buyer (to owners)")
-	case "claim_approved", "claim_refused":
-		return lang.Text("요청에 대한 답변", "Answer to a request")
-	case "new_device":
-		return lang.Text("새 기기 로그인 알림 (관리자)", "Login from a new device (to an admin)")
-	case "restock":
-		return lang.Text("재입고 알림", "Back in stock")
-	case "vbank":
-		return lang.Text("입금 계좌 안내", "Account to pay into")
-	case "shipped":
-		return lang.Text("발송 안내", "Shipping notice")
-	case "refund":
-		return lang.Text("환불 안내", "Refund notice")
-	}
-	return lang.Text("안내 메일", "Notice")
-}
-
 func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	var list []admin.FileMail
 	for _, m := range f.Mails {
-		row := admin.FileMail{Name: mailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
+		row := admin.FileMail{Name: wording.MailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
 		if !m.SentAt.IsZero() {
 			row.At = wording.ShortTime(m.SentAt)
 		}

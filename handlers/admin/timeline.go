@@ -95,9 +95,9 @@ func tellGoods(e store.LogEntry, lang views.Lang) string {
 	case "noted":
 		return lang.Text("내부 메모를 남겼습니다.", "A note was written.")
 	case "mail_failed":
-		return lang.Text(mailName(text("mail"), lang)+" 메일을 보내지 못했습니다. 이유는 메일함에 있습니다.", mailName(text("mail"), lang)+" could not be sent. The mailbox says why.")
+		return lang.Text(wording.MailName(store.MailKind(text("mail")), lang)+" 메일을 보내지 못했습니다. 이유는 메일함에 있습니다.", wording.MailName(store.MailKind(text("mail")), lang)+" could not be sent. The mailbox says why.")
 	case "mail_again":
-		return lang.Text(mailName(text("mail"), lang)+" 메일을 다시 보냈습니다.", mailName(text("mail"), lang)+" was sent again.")
+		return lang.Text(wording.MailName(store.MailKind(text("mail")), lang)+" 메일을 다시 보냈습니다.", wording.MailName(store.MailKind(text("mail")), lang)+" was sent again.")
 	}
 	return ""
 }
