@@ -151,7 +151,7 @@ func (s *vbankShop) states() (refunds []store.RefundState, cases []string) {
 	open, err := s.store.OpenIncidents(context.Background())
 	s.do(err)
 	for _, c := range open {
-		cases = append(cases, c.Kind+": "+c.Detail)
+		cases = append(cases, string(c.Kind)+": "+c.Detail)
 	}
 	return refunds, cases
 }

@@ -71,9 +71,9 @@ func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, err
 		return 0, err
 	}
 	err := s.write(ctx, func(t *tx) error {
-		kind := "coupon_changed"
+		kind := EventCouponChanged
 		if c.ID == 0 {
-			kind = "coupon_made"
+			kind = EventCouponMade
 		}
 		if err := t.putCoupon(&c); err != nil {
 			return err
@@ -86,8 +86,8 @@ func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, err
 	return c.ID, err
 }
 
-func (t *tx) couponEvent(id int64, kind string, by Source, detail map[string]any) error {
-	return t.event(Event{Entity: "setting", Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind, After: kind, Source: by, Detail: detail})
+func (t *tx) couponEvent(id int64, kind EventKind, by Source, detail map[string]any) error {
+	return t.event(Event{Entity: EntitySetting, Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind, After: string(kind), Source: by, Detail: detail})
 }
 
 // terms are a coupon's terms for the log.
@@ -193,7 +193,7 @@ func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.couponEvent(id, "coupon_ended", by, nil)
+		return t.couponEvent(id, EventCouponEnded, by, nil)
 	})
 }
 
@@ -211,7 +211,7 @@ func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by Source) 
 				return err
 			}
 		}
-		return t.couponEvent(id, "coupon_codes", by, map[string]any{"count": n})
+		return t.couponEvent(id, EventCouponCodes, by, map[string]any{"count": n})
 	})
 }
 

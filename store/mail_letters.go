@@ -230,6 +230,6 @@ func (s *Store) GiveUpMail(ctx context.Context, id int64, why string) error {
 		if why == MailMoot || l.Dossier.Order.ID == 0 {
 			return nil
 		}
-		return t.remark(l.Dossier.Order, "mail_failed", SourcePolicy, map[string]any{"mail": l.Kind})
+		return t.remark(l.Dossier.Order, EventMailFailed, SourcePolicy, map[string]any{"mail": l.Kind})
 	})
 }

@@ -329,7 +329,7 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 	if o.Coupon.Code != "" {
 		detail["coupon"] = o.Coupon.Code
 	}
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "placed", After: state(Unpaid, ShipNone), Source: SourceBuyer, Detail: detail})
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventPlaced, After: state(Unpaid, ShipNone), Source: SourceBuyer, Detail: detail})
 }
 
 // writeOrder writes an order without lines and totals; cart is the session that

@@ -79,7 +79,7 @@ func (t *tx) enlist(batch *int64, no string, by Source) (Left, error) {
 	if _, err := t.exec("INSERT INTO batch_orders (order_id, batch_id) VALUES (?, ?)", o.ID, *batch); err != nil {
 		return l, err
 	}
-	return l, t.remark(o, "listed", by, map[string]any{"batch": *batch})
+	return l, t.remark(o, EventListed, by, map[string]any{"batch": *batch})
 }
 
 // Batch returns a shipping list; ErrNotFound.

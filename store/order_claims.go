@@ -13,10 +13,20 @@ type ClaimKind string
 
 // The kinds of claims.
 const (
-	ClaimCancel   ClaimKind = "cancel"   // not to get what was paid and is not sent yet
-	ClaimReturn   ClaimKind = "return"   // to send goods back for the money
-	ClaimExchange ClaimKind = "exchange" // to send goods back for others
+	ClaimCancel   ClaimKind = "cancel"
+	ClaimReturn   ClaimKind = "return"
+	ClaimExchange ClaimKind = "exchange"
 )
+
+// ClaimKinds is the table of claims: what they ask for, and who is told that
+// they were made. The answer goes to the buyer.
+func ClaimKinds() []Meaning[ClaimKind] {
+	return []Meaning[ClaimKind]{
+		{ClaimCancel, "not to get what was paid and is not sent yet", ToOwner},
+		{ClaimReturn, "to send goods back for the money", ToOwner},
+		{ClaimExchange, "to send goods back for others", ToOwner},
+	}
+}
 
 // ClaimState is how far a claim is.
 type ClaimState string
@@ -210,7 +220,7 @@ func answerMails() map[ClaimState]MailKind {
 }
 
 func (t *tx) claimEvent(order, id int64, kind ClaimKind, before, after ClaimState, by Source) error {
-	return t.event(Event{Entity: "claim", Key: fmt.Sprintf("claim:%d", id), OrderID: order, Kind: string(after), Before: string(before),
+	return t.event(Event{Entity: EntityClaim, Key: fmt.Sprintf("claim:%d", id), OrderID: order, Kind: EventKind(after), Before: string(before),
 		After: string(after), Source: by, Detail: map[string]any{"kind": kind}})
 }
 

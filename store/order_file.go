@@ -153,7 +153,7 @@ func (f *OrderFile) readLog(t *tx) error {
 				return err
 			}
 			e.At, e.OrderID = fromMS(at), f.Order.ID
-			if e.Entity == "order" && e.Kind == "returned" {
+			if e.Entity == EntityOrder && e.Kind == EventReturned {
 				f.ReturnedAt = e.At
 			}
 			f.Log = append(f.Log, e)
@@ -262,7 +262,7 @@ func (t *tx) mailAgain(o Order, key string, by Source) error {
 		fmt.Sprintf("%s%s%d", key, again, len(sent)), ms(t.now), ms(t.now), key); err != nil {
 		return fmt.Errorf("ask for %s again: %w", key, err)
 	}
-	return t.remark(o, "mail_again", by, map[string]any{"mail": sent[0].Kind})
+	return t.remark(o, EventMailAgain, by, map[string]any{"mail": sent[0].Kind})
 }
 
 // AddNote writes a note about an order for colleagues; ErrNotFound.
@@ -275,6 +275,6 @@ func (s *Store) AddNote(ctx context.Context, orderNo, text string, by Source) er
 		if _, err := t.exec("INSERT INTO notes (order_id, text, source, created_at) VALUES (?, ?, ?, ?)", o.ID, text, by, ms(t.now)); err != nil {
 			return fmt.Errorf("write a note: %w", err)
 		}
-		return t.remark(o, "noted", by, nil)
+		return t.remark(o, EventNoted, by, nil)
 	})
 }

@@ -19,7 +19,7 @@ func (s *Store) VoidCancelled(ctx context.Context, e Expired, by Source) (bool, 
 			return &ClosedError{o.PayState}
 		}
 		voided = true
-		return t.void(o, "cancelled", by)
+		return t.void(o, EventCancelled, by)
 	})
 	return voided, err
 }
@@ -38,7 +38,7 @@ func (t *tx) sameAttempts(e Expired) (Order, bool, error) {
 
 // void puts the goods of an unpaid order back and closes what it could still be
 // paid into.
-func (t *tx) void(o Order, kind string, source Source) error {
+func (t *tx) void(o Order, kind EventKind, source Source) error {
 	if err := t.release(o.ID); err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (t *tx) void(o Order, kind string, source Source) error {
 		return err
 	}
 	m := Mail{Kind: VoidMail, About: o.No}
-	if err := t.post(MailEffect, m.Key(), voidMail{About: m.About, Expired: kind == "expired", Kind: m.Kind}); err != nil {
+	if err := t.post(MailEffect, m.Key(), voidMail{About: m.About, Expired: kind == EventExpired, Kind: m.Kind}); err != nil {
 		return err
 	}
 	return t.setState(o, Void, "", kind, source)

@@ -91,8 +91,8 @@ func (p Payment) Net() int64 { return p.Amount.Minor - p.Cancelled }
 
 // Decision says what to write about a fact. The zero Decision writes nothing.
 type Decision struct {
-	Write       bool // record Payment
-	Kind        string
+	Write       bool      // record Payment
+	Kind        EventKind // what the log says happened
 	Payment     Payment
 	PayState    PayState  // empty: unchanged
 	ShipState   ShipState // empty: unchanged
@@ -219,7 +219,7 @@ func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 	if sit.Payment != nil {
 		before = string(sit.Payment.Verdict)
 	}
-	return t.event(Event{Entity: "payment", Key: p.ImpUID, OrderID: p.OrderID, Kind: d.Kind, Before: before, After: string(p.Verdict),
+	return t.event(Event{Entity: EntityPayment, Key: p.ImpUID, OrderID: p.OrderID, Kind: d.Kind, Before: before, After: string(p.Verdict),
 		Source: source, Detail: map[string]any{"merchant_uid": p.MerchantUID, "amount": p.Amount.Minor, "currency": p.Amount.Currency,
 			"cancelled": p.Cancelled, "rank": p.Rank, "captured": p.Captured, "reason": p.Reason}})
 }
@@ -309,7 +309,7 @@ func (t *tx) moveOrder(sit Situation, d Decision, source Source) error {
 }
 
 // setState moves an order; empty states stay as they are.
-func (t *tx) setState(o Order, pay PayState, ship ShipState, kind string, source Source) error {
+func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, source Source) error {
 	if pay == "" {
 		pay = o.PayState
 	}
@@ -322,7 +322,7 @@ func (t *tx) setState(o Order, pay PayState, ship ShipState, kind string, source
 	if _, err := t.exec("UPDATE orders SET pay_state = ?, ship_state = ? WHERE id = ?", pay, ship, o.ID); err != nil {
 		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship), err)
 	}
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: kind, Before: state(o.PayState, o.ShipState),
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: state(o.PayState, o.ShipState),
 		After: state(pay, ship), Source: source})
 }
 
@@ -341,7 +341,7 @@ func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
 	if _, err := t.exec("UPDATE attempts SET closed_at = ? WHERE id = ?", ms(t.now), sit.Attempt.ID); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "attempt", Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Kind: d.Kind,
+	return t.event(Event{Entity: EntityAttempt, Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Kind: d.Kind,
 		Before: "open", After: "closed", Source: source})
 }
 

@@ -63,13 +63,13 @@ func (t *tx) requestRefund(sit Situation, d Decision, source Source) error {
 		return nil
 	}
 	var err error
-	d.Refund.ID, err = t.newRefund(*d.Refund, d.Payment.OrderID, source)
+	d.Refund.ID, err = t.newRefund(*d.Refund, d.Payment, source)
 	return err
 }
 
 // newRefund writes a refund and the task to send it, once per key; 0 when it
 // was asked for before. Where an admin asks, the log says which.
-func (t *tx) newRefund(n NewRefund, order int64, source Source) (int64, error) {
+func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	done, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at)
 	  VALUES (?, ?, ?, ?, 'requested', ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
 		n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now))
@@ -90,8 +90,8 @@ func (t *tx) newRefund(n NewRefund, order int64, source Source) (int64, error) {
 	if by == SourceAdmin {
 		by = source
 	}
-	return id, t.event(Event{Entity: "refund", Key: n.Key, OrderID: order, Kind: "requested", After: string(RefundRequested),
-		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount}})
+	return id, t.event(Event{Entity: EntityRefund, Key: n.Key, OrderID: p.OrderID, Kind: EventRequested, After: string(RefundRequested),
+		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}})
 }
 
 // settleRefunds records the cancellations that I'mport shows.
@@ -113,8 +113,8 @@ func (t *tx) settleRefund(p Payment, r SettledRefund, source Source) error {
 		if err != nil {
 			return fmt.Errorf("record cancellation %s: %w", r.CancellationID, err)
 		}
-		return t.event(Event{Entity: "refund", Key: key, OrderID: p.OrderID, Kind: "seen", After: string(RefundDone), Source: source,
-			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount}})
+		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Kind: EventSeen, After: string(RefundDone), Source: source,
+			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount, "currency": p.Amount.Currency}})
 	}
 	_, err := t.exec("UPDATE refunds SET cancellation_id = ? WHERE id = ?", r.CancellationID, r.RefundID)
 	if err != nil {
@@ -140,7 +140,7 @@ func (t *tx) setRefundState(id int64, to RefundState, order int64, source Source
 	if _, err := t.exec("UPDATE refunds SET state = ?, done_at = ? WHERE id = ?", to, doneAt, id); err != nil {
 		return fmt.Errorf("move refund %s from %s to %s: %w", key, from, to, err)
 	}
-	return t.event(Event{Entity: "refund", Key: key, OrderID: order, Kind: string(to), Before: string(from), After: string(to), Source: source})
+	return t.event(Event{Entity: EntityRefund, Key: key, OrderID: order, Kind: EventKind(to), Before: string(from), After: string(to), Source: source})
 }
 
 // RefundByID returns a refund and its payment.
@@ -176,7 +176,7 @@ func (s *Store) MoveRefund(ctx context.Context, r Refund, order int64, to Refund
 		if to != RefundFailed {
 			return nil
 		}
-		return t.putIncident(NewIncident{Kind: "refund", Detail: why}, r.ImpUID, order)
+		return t.putIncident(NewIncident{Kind: IncidentRefund, Detail: why}, r.ImpUID, order)
 	})
 }
 

@@ -129,7 +129,7 @@ func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 		if a, err = t.admin("a.id = ?", id); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: n.Email, Kind: "added", After: rights(a.Role, a.MayRefund), Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: n.Email, Kind: EventAdded, After: rights(a.Role, a.MayRefund), Source: by})
 	})
 	return a, err
 }
@@ -251,7 +251,7 @@ func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund
 		if err := t.endVisits(id, 0); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "role", Before: before, After: after, Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRole, Before: before, After: after, Source: by})
 	})
 }
 
@@ -272,10 +272,10 @@ func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by Sou
 		if err != nil || a.Disabled == disabled {
 			return err
 		}
-		kind, at := "enabled", (*int64)(nil)
+		kind, at := EventEnabled, (*int64)(nil)
 		if disabled {
 			now := ms(t.now)
-			kind, at = "disabled", &now
+			kind, at = EventDisabled, &now
 		}
 		if err := t.changeAdmin("UPDATE admins SET disabled_at = ? WHERE id = ?", at, id); err != nil {
 			return err
@@ -286,7 +286,7 @@ func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by Sou
 		if err := t.endVisits(id, 0); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: kind, Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: kind, Source: by})
 	})
 }
 
@@ -298,7 +298,7 @@ func (s People) EditAdmin(ctx context.Context, a Admin, name, lang string) error
 		if err != nil || name == a.Name {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "renamed", Source: a.Source()})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRenamed, Source: a.Source()})
 	})
 }
 

@@ -36,7 +36,7 @@ func (s People) Invite(ctx context.Context, admin int64, life time.Duration, by 
 		if err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "invited", Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventInvited, Source: by})
 	})
 }
 

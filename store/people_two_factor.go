@@ -130,7 +130,7 @@ func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by Source
 	if err := t.endVisits(a.ID, session); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "admin", Key: a.Email, Kind: "two_factor", Before: state(a.TwoFactor), After: state(sealed != nil), Source: by})
+	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventTwoFactor, Before: state(a.TwoFactor), After: state(sealed != nil), Source: by})
 }
 
 // RenewRecoveryCodes makes new recovery codes; the old ones are worth nothing
@@ -144,7 +144,7 @@ func (s People) RenewRecoveryCodes(ctx context.Context, a Admin) ([]string, erro
 		if err := s.putRecoveryCodes(t, a.ID, codes); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "recovery_codes", After: "set", Source: a.Source()})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRecoveryCodes, After: "set", Source: a.Source()})
 	})
 }
 
@@ -210,7 +210,7 @@ func (s People) useRecoveryCode(t *tx, a Admin, code string) error {
 	if n == 0 {
 		return ErrLogin
 	}
-	return t.event(Event{Entity: "admin", Key: a.Email, Kind: "recovery_code_used", Source: a.Source()})
+	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRecoveryCodeUsed, Source: a.Source()})
 }
 
 // stepOfCode finds the time step whose code this is: now's or one of its

@@ -336,10 +336,10 @@ func (t *tx) noteEdit(old, d Draft, changed []string, by Source) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	e := Event{Entity: "product", Key: d.Slug, Kind: "edited", Before: string(old.State), After: string(d.State), Source: by,
+	e := Event{Entity: EntityProduct, Key: d.Slug, Kind: EventEdited, Before: string(old.State), After: string(d.State), Source: by,
 		Detail: map[string]any{"id": d.ID, "changed": changed}}
 	if old.ID == 0 {
-		e.Kind, e.Detail = "created", map[string]any{"id": d.ID, "price": d.Price}
+		e.Kind, e.Detail = EventCreated, map[string]any{"id": d.ID, "price": d.Price}
 	} else if old.Price != d.Price {
 		e.Detail["price_before"], e.Detail["price"] = old.Price, d.Price
 	}
@@ -417,17 +417,17 @@ func clipped(s string, n int) string {
 // DeleteProduct takes a product out of the shop; its orders stay as they are.
 // ErrNotFound when there is no such product.
 func (s *Store) DeleteProduct(ctx context.Context, id int64, by Source) error {
-	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDeleted, "deleted", by) })
+	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDeleted, EventDeleted, by) })
 }
 
 // RestoreProduct brings a deleted product back, hidden. ErrNotFound when there
 // is no such product.
 func (s *Store) RestoreProduct(ctx context.Context, id int64, by Source) error {
-	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDraft, "restored", by) })
+	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDraft, EventRestored, by) })
 }
 
 // setProductState deletes or restores a product; done twice it changes nothing.
-func (t *tx) setProductState(id int64, to ProductState, kind string, by Source) error {
+func (t *tx) setProductState(id int64, to ProductState, kind EventKind, by Source) error {
 	var slug string
 	var from ProductState
 	if err := t.get("SELECT slug, state FROM products WHERE id = ?", []any{id}, &slug, &from); err != nil {
@@ -439,5 +439,5 @@ func (t *tx) setProductState(id int64, to ProductState, kind string, by Source) 
 	if _, err := t.exec("UPDATE products SET state = ?, version = version + 1, updated_at = ? WHERE id = ?", to, ms(t.now), id); err != nil {
 		return fmt.Errorf("set state of product %s: %w", slug, err)
 	}
-	return t.event(Event{Entity: "product", Key: slug, Kind: kind, Before: string(from), After: string(to), Source: by, Detail: map[string]any{"id": id}})
+	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: kind, Before: string(from), After: string(to), Source: by, Detail: map[string]any{"id": id}})
 }

@@ -49,11 +49,11 @@ func (s *Store) SaveCategory(ctx context.Context, c Category, by Source) error {
 		if err := t.putCategory(c); err != nil {
 			return fmt.Errorf("save category %s: %w", c.Slug, err)
 		}
-		kind := "edited"
+		kind := EventEdited
 		if c.ID == 0 {
-			kind = "created"
+			kind = EventCreated
 		}
-		return t.event(Event{Entity: "category", Key: c.Slug, Kind: kind, Before: before, After: c.Slug, Source: by,
+		return t.event(Event{Entity: EntityCategory, Key: c.Slug, Kind: kind, Before: before, After: c.Slug, Source: by,
 			Detail: map[string]any{"name": c.Name.Ko}})
 	})
 }
@@ -134,7 +134,7 @@ func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Sourc
 				return fmt.Errorf("move category %s: %w", c.Slug, err)
 			}
 		}
-		return t.event(Event{Entity: "category", Key: list[to].Slug, Kind: "moved", Before: fmt.Sprint(at + 1), After: fmt.Sprint(to + 1), Source: source})
+		return t.event(Event{Entity: EntityCategory, Key: list[to].Slug, Kind: EventMoved, Before: fmt.Sprint(at + 1), After: fmt.Sprint(to + 1), Source: source})
 	})
 }
 
@@ -154,7 +154,7 @@ func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) err
 		if _, err := t.exec("DELETE FROM categories WHERE id = ?", id); err != nil {
 			return fmt.Errorf("delete category %s: %w", slug, err)
 		}
-		return t.event(Event{Entity: "category", Key: slug, Kind: "deleted", Before: slug, Source: by,
+		return t.event(Event{Entity: EntityCategory, Key: slug, Kind: EventDeleted, Before: slug, Source: by,
 			Detail: map[string]any{"products_moved": moved, "to": target}})
 	})
 }

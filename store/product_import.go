@@ -327,7 +327,7 @@ func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by Source, pro
 		}
 	}
 	added, changed, _ := plan.Counts()
-	return t.event(Event{Entity: "product", Key: "csv", Kind: "imported", Source: by, Detail: map[string]any{"added": added, "changed": changed}})
+	return t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImported, Source: by, Detail: map[string]any{"added": added, "changed": changed}})
 }
 
 // importCategory makes a category, unless it was made meanwhile.
@@ -339,7 +339,7 @@ func (t *tx) importCategory(c Category, by Source) error {
 	if err := t.putCategory(c); err != nil {
 		return fmt.Errorf("import category %s: %w", c.Slug, err)
 	}
-	return t.event(Event{Entity: "category", Key: c.Slug, Kind: "created", After: c.Slug, Source: by, Detail: map[string]any{"name": c.Name.Ko}})
+	return t.event(Event{Entity: EntityCategory, Key: c.Slug, Kind: EventCreated, After: c.Slug, Source: by, Detail: map[string]any{"name": c.Name.Ko}})
 }
 
 // exportBatch is how many products are read at once for an export.

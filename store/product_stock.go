@@ -37,7 +37,7 @@ func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
 		m.variant, m.delta, m.reason, ms(t.now), by); err != nil {
 		return false, err
 	}
-	return true, t.event(Event{Entity: "product", Key: m.slug, Kind: "stock", Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
+	return true, t.event(Event{Entity: EntityProduct, Key: m.slug, Kind: EventStock, Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
 		Detail: map[string]any{"id": m.product, "sku": m.sku, "delta": m.delta, "reason": m.reason}})
 }
 
@@ -204,6 +204,6 @@ func (t *tx) setPrice(product int64, slug string, before, price, list int64, by 
 	if _, err := t.exec("UPDATE products SET price = ?, version = version + 1, updated_at = ? WHERE id = ?", price, ms(t.now), product); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "product", Key: slug, Kind: "priced", Before: fmt.Sprint(before), After: fmt.Sprint(price), Source: by,
+	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: EventPriced, Before: fmt.Sprint(before), After: fmt.Sprint(price), Source: by,
 		Detail: map[string]any{"id": product}})
 }

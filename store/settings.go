@@ -116,7 +116,7 @@ func (t *tx) putDocument(name string, v stored, by Source) error {
 	  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, name, text, ms(t.now)); err != nil {
 		return fmt.Errorf("set %s: %w", name, err)
 	}
-	return t.event(Event{Entity: "setting", Key: name, Kind: "set", After: "set", Source: by})
+	return t.event(Event{Entity: EntitySetting, Key: name, Kind: EventSet, After: "set", Source: by})
 }
 
 // Identity says who sells, as the law wants it read on every page.

@@ -44,7 +44,7 @@ func (t *tx) publish(kind LegalKind, text Text, by Source) (version int, err err
 		kind, version, text.Ko, text.En, ms(t.now)); err != nil {
 		return 0, fmt.Errorf("publish %s: %w", kind, err)
 	}
-	return version, t.event(Event{Entity: "setting", Key: string(kind), Kind: "published", After: fmt.Sprintf("version %d", version), Source: by})
+	return version, t.event(Event{Entity: EntitySetting, Key: string(kind), Kind: EventPublished, After: fmt.Sprintf("version %d", version), Source: by})
 }
 
 // published lists the texts that have a version.

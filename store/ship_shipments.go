@@ -160,7 +160,7 @@ func (t *tx) ship(c ParcelCheck, by Source) error {
 	if err != nil {
 		return err
 	}
-	if err := t.setState(o, "", ShipShipped, "shipped", by); err != nil {
+	if err := t.setState(o, "", ShipShipped, EventShipped, by); err != nil {
 		return err
 	}
 	if _, err := t.exec("INSERT INTO shipments (order_id, carrier, number, shipped_at) VALUES (?, ?, ?, ?)",
@@ -203,7 +203,7 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number, o.ID); err != nil {
 			return fmt.Errorf("mend the parcel of order %s: %w", o.No, err)
 		}
-		if err := t.remark(o, "tracking_mended", by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
+		if err := t.remark(o, EventTrackingMended, by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
 			return err
 		}
 		if !tell {
@@ -218,9 +218,9 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 }
 
 // remark logs what happened to an order without moving it.
-func (t *tx) remark(o Order, kind string, by Source, detail map[string]any) error {
+func (t *tx) remark(o Order, kind EventKind, by Source, detail map[string]any) error {
 	at := state(o.PayState, o.ShipState)
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by, Detail: detail})
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by, Detail: detail})
 }
 
 // MarkReturned notes that a parcel came back, and puts the goods of the lines
@@ -234,7 +234,7 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int,
 		if o.ShipState != ShipShipped {
 			return ErrNotShipped
 		}
-		if err := t.setState(o, "", ShipReturned, "returned", by); err != nil {
+		if err := t.setState(o, "", ShipReturned, EventReturned, by); err != nil {
 			return err
 		}
 		if len(restock) == 0 {
@@ -285,7 +285,7 @@ func (t *tx) restock(o Order, lines []int, by Source) error {
 			return err
 		}
 	}
-	return t.remark(o, "restocked", by, map[string]any{"lines": lines})
+	return t.remark(o, EventRestocked, by, map[string]any{"lines": lines})
 }
 
 // restocked tells whether goods of an order are on the shelf again.

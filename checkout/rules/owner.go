@@ -84,7 +84,7 @@ func Accept(s store.Situation) (store.Decision, error) {
 		return store.Decision{}, refused("환불이 진행 중입니다", "a refund of this payment is under way")
 	}
 	d := accept(s, store.Decision{Write: true, Payment: p})
-	d.Kind, d.CloseCases = "accepted_by_owner", "accepted"
+	d.Kind, d.CloseCases = store.EventOwnerAccept, "accepted"
 	return d, nil
 }
 

@@ -138,7 +138,9 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 
 func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
-	opened := func(kind, detail string) *store.NewIncident { return &store.NewIncident{Kind: kind, Detail: detail} }
+	opened := func(kind store.IncidentKind, detail string) *store.NewIncident {
+		return &store.NewIncident{Kind: kind, Detail: detail}
+	}
 	refund := func(key, reason string, amount int64) *store.NewRefund {
 		return &store.NewRefund{ImpUID: "imp_1", Key: key + "imp_1", Amount: amount, Net: amount, Source: "policy", Reason: reason}
 	}

@@ -60,7 +60,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
 	if f.Batch != 0 {
-		page.BatchNo, page.Batch = batchTitle(f.Batch, lang), batchPath(f.Batch)
+		page.BatchNo, page.Batch = wording.BatchTitle(f.Batch, lang), batchPath(f.Batch)
 	}
 	page.Money = fileMoney(f, frame)
 	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
@@ -288,19 +288,10 @@ func paidBy(f store.OrderFile, a store.Attempt) bool {
 func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	var list []admin.FileRefund
 	for _, r := range f.Refunds {
-		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: currencyOfPayment(f, r.ImpUID)}, string(lang)),
+		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: wording.CurrencyOfPayment(f.Payments, r.ImpUID)}, string(lang)),
 			Reason: refundReason(r, lang), Badge: refundBadge(r.State, lang)})
 	}
 	return list
-}
-
-func currencyOfPayment(f store.OrderFile, impUID string) money.Currency {
-	for _, p := range f.Payments {
-		if p.ImpUID == impUID {
-			return p.Amount.Currency
-		}
-	}
-	return money.KRW
 }
 
 // refundReason is why money goes back; what goes back by itself says so in
@@ -336,7 +327,7 @@ func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	lang := page.Frame.Lang
 	page.Note = admin.Field{Name: "note", Label: lang.Text("새 메모", "New note"), Type: "textarea", Rows: 2, MaxLength: noteLimit, Value: form.note, Error: form.noteError}
 	for _, n := range f.Notes {
-		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt), Who: sourceName(n.Source, f.People, lang), Text: n.Text})
+		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt), Who: whoOf(n.Source, f.People, lang), Text: n.Text})
 	}
 }
 
@@ -383,9 +374,9 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 		p.List = append(p.List, claimView(c, f, form, lang))
 	}
 	if !open {
-		for _, k := range []store.ClaimKind{store.ClaimCancel, store.ClaimReturn, store.ClaimExchange} {
-			if k.Fits(f.Order) {
-				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k), Label: wording.ClaimName(k, lang), Selected: k == form.claimKind})
+		for _, k := range store.ClaimKinds() {
+			if k.Kind.Fits(f.Order) {
+				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k.Kind), Label: wording.ClaimName(k.Kind, lang), Selected: k.Kind == form.claimKind})
 			}
 		}
 	}
@@ -396,7 +387,7 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 
 func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimView {
 	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason, Answer: c.Answer,
-		At: wording.ShortTime(c.CreatedAt) + " · " + sourceName(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
+		At: wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
 	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info", store.ClaimDone: "good"}[c.State]
 	v.Badge = admin.Badge{Text: wording.ClaimStateName(c.State, lang), Kind: kind}
 	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 한 답변", "What the buyer was told"), MaxLength: reasonLimit,
