@@ -65,7 +65,7 @@ func (s *Server) makeBatch(c echo.Context, orders []string, board boardAsk) erro
 	if len(left) > 0 {
 		to += "?" + url.Values{"left": {writeLeft(left)}}.Encode()
 	}
-	return done(c, to, "listed")
+	return done(c, to, wording.NoticeListed)
 }
 
 func batchPath(id int64) string { return fmt.Sprintf("%s/batches/%d", web.BoardPath, id) }

@@ -132,7 +132,7 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	if err := s.Store.SetButtons(ctx, b, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings/payments", "saved")
+	return done(c, "/admin/settings/payments", wording.NoticeSaved)
 }
 
 // saveHold changes how long orders hold their goods, unless the environment

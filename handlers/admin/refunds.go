@@ -108,7 +108,7 @@ func (s *Server) refundPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, next, "refunding")
+	return done(c, next, wording.NoticeRefunding)
 }
 
 // wantedRefund reads the refund form: an amount in major units, a reason and,

@@ -101,3 +101,16 @@ func TestRefundsAreToldInTheirCurrency(t *testing.T) {
 		}
 	}
 }
+
+func TestNoticesThatAreNoneSayNothing(t *testing.T) {
+	for _, n := range []Notice{"", "nonsense", "Saved", "saved "} {
+		if text := NoticeText(n, views.Korean) + NoticeText(n, views.English); text != "" {
+			t.Errorf("%q says %q", n, text)
+		}
+	}
+	for n, text := range notices() {
+		if text.Ko == "" || text.En == "" || NoticeText(n, views.English) != text.En {
+			t.Errorf("%s says %q and %q", n, text.Ko, text.En)
+		}
+	}
+}
