@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check generate bench bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser fmt-check templ-check tidy-check
+.PHONY: help run build test check generate bench bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 SHOTS ?= screenshots
@@ -28,7 +28,7 @@ unwatched = $(foreach p,modernc.org/sqlite/lib modernc.org/libc golang.org/x/cry
 
 accidents = ^(TestSimulation|TestDyingAnywhere|TestPowerCut)$$
 
-test: browser ## run all tests, those in the browser included
+test: browser postgres ## run all tests, those in the browser and on PostgreSQL included
 	@if CGO_ENABLED=1 go build -race runtime/cgo >/dev/null 2>&1; then export CGO_ENABLED=1; race='-race $(unwatched)'; else race=; \
 		echo 'make test: no working C compiler (packages gcc and libc6-dev), so the race detector stays off' >&2; fi; \
 	set -x; go test $$race -shuffle=on -parallel 4 -timeout 20m ./... && \
@@ -106,6 +106,17 @@ browser:
 	if [ "$$(id -u)" -ne 0 ]; then sudo -n true 2>/dev/null || fail 'there is no Chromium and no right to install it'; as_root=sudo; fi; \
 	$$as_root apt-get update || fail 'apt-get update did not succeed'; \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk || fail 'apt-get install did not succeed'
+
+# The store's tests start a PostgreSQL of their own (store/pgtest); here is made sure that there is one to start.
+postgres:
+	@for bin in /usr/lib/postgresql/*/bin /usr/local/bin /usr/local/pgsql/bin; do if [ -x $$bin/postgres ]; then exit 0; fi; done; \
+	if command -v postgres >/dev/null 2>&1; then exit 0; fi; \
+	fail() { echo "make test: $$1: install the package postgresql (15 or newer) and run it again" >&2; exit 1; }; \
+	command -v apt-get >/dev/null 2>&1 || fail 'there is no PostgreSQL for the tests of the store'; \
+	as_root=; \
+	if [ "$$(id -u)" -ne 0 ]; then sudo -n true 2>/dev/null || fail 'there is no PostgreSQL and no right to install it'; as_root=sudo; fi; \
+	$$as_root apt-get update || fail 'apt-get update did not succeed'; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql || fail 'apt-get install did not succeed'
 
 # What make deploy-check needs besides: programs of Debian's packages. Caddy is only unpacked, because to install it
 # is to start it on port 80.

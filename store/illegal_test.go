@@ -98,8 +98,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"agree twice", "unique: consents_pkey", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1), (2, 'order', NULL, 'ko', 0, 2)`},
 		{"change what a buyer agreed to", "trigger: consents_are_final", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1); UPDATE consents SET at = 2`},
 		{"forget what a buyer agreed to", "trigger: consents_stay", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1); DELETE FROM consents`},
-		{"change a text that somebody agreed to", "trigger: consent_texts_are_final", `INSERT INTO consent_texts VALUES (hex(zeroblob(32)), 'order', 'ko', 'x', 1); UPDATE consent_texts SET body = 'y'`},
-		{"forget a text that somebody agreed to", "trigger: consent_texts_stay", `INSERT INTO consent_texts VALUES (hex(zeroblob(32)), 'order', 'ko', 'x', 1); DELETE FROM consent_texts`},
+		{"change a text that somebody agreed to", "trigger: consent_texts_are_final", `INSERT INTO consent_texts VALUES ('` + textHash + `', 'order', 'ko', 'x', 1); UPDATE consent_texts SET body = 'y'`},
+		{"forget a text that somebody agreed to", "trigger: consent_texts_stay", `INSERT INTO consent_texts VALUES ('` + textHash + `', 'order', 'ko', 'x', 1); DELETE FROM consent_texts`},
 		{"delete an order", "trigger: orders_stay", `DELETE FROM orders WHERE id = 2`},
 		{"fulfil an unpaid order", "foreign key", `INSERT INTO fulfilments VALUES (2, 'imp_m', 'accepted', 1)`},
 		{"fulfil an order by the payment of another", "foreign key", `INSERT INTO fulfilments VALUES (2, 'imp_c', 'accepted', 1)`},
@@ -110,7 +110,7 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"have half a piece", "type", `UPDATE variants SET stock = 1.5`},
 		{"price a product at nothing", "check: price > 0", `UPDATE products SET price = 0`},
 		{"change a line of an order", "trigger: order_lines_are_final", `UPDATE order_lines SET unit_krw = 1`},
-		{"add a line to an offered order", "trigger: order_lines_only_before_totals", `INSERT INTO order_lines VALUES (2, 9, (SELECT max(id) FROM variants), 'X', 'x', 'x', 1, 1, 1)`},
+		{"add a line to an order that has its total", "trigger: order_lines_only_before_totals", orderSQL(8) + totalSQL + `INSERT INTO order_lines VALUES (8, 9, 2, 'X', 'x', 'x', 1, 1, 1)`},
 		{"change a total", "trigger: order_totals_are_final", `UPDATE order_totals SET total = 1, goods = 1, shipping = 0 WHERE order_id = 2`},
 		{"ask for an amount that is not the order's total", "foreign key", `INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-B-2', 'inicis', 'c', 'p', 'm', 1, 'KRW', 1)`},
 		{"ask by a merchant_uid twice", "unique: attempts_merchant_uid_key", `INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-A-1', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
@@ -133,7 +133,7 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"have goods back that never left", "trigger: orders_ship_moves", `UPDATE orders SET ship_state = 'returned' WHERE id = 1`},
 		{"ship an order whose refund is under way", "trigger: orders_ship_what_is_paid", `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 1, 10000, 'requested', 'admin', '', 1);
 			UPDATE orders SET ship_state = 'shipped' WHERE id = 1`},
-		{"add a line to an order with an attempt", "trigger: order_lines_only_before_attempts", orderSQL(8) + `PRAGMA defer_foreign_keys = 1;
+		{"add a line to an order with an attempt", "trigger: order_lines_only_before_attempts", orderSQL(8) + totalLater + `
 			INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (8, 'ORD-8-1', 'inicis', 'c', 'p', 'm', 1000, 'KRW', 1);
 			INSERT INTO order_lines VALUES (8, 2, 2, 'S', 's', 's', 1, 1, 1)`},
 		{"delete a line of an order", "trigger: order_lines_stay", `DELETE FROM order_lines WHERE order_id = 2`},
@@ -185,6 +185,9 @@ func illegalWrites() []struct{ name, by, sql string } {
 // What illegal writes build on.
 const (
 	shipmentSQL = `UPDATE orders SET ship_state = 'shipped' WHERE id = 1; INSERT INTO shipments VALUES (1, 'cj', '1', 1);`
+	totalSQL    = `INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 0, 1000);`
+	totalLater  = `PRAGMA defer_foreign_keys = 1;` // an attempt without a total: a rule of its own refuses lines after that
+	textHash    = "0000000000000000000000000000000000000000000000000000000000000000"
 	ownerSQL    = `INSERT INTO admins (email, password_hash, role, created_at, password_at) VALUES ('owner@example.com', '$argon2id$', 'owner', 1, 1);`
 	couponSQL   = `INSERT INTO coupons (id, name, kind, percent, minimum, created_at) VALUES (99, 'x', 'percent', 10, 0, 1);
 		INSERT INTO coupon_codes VALUES ('FOR-ALL', 99, 0, 1);`

@@ -41,7 +41,7 @@ func (b BoardTab) condition() string {
 	case TabShipped:
 		return "o.pay_state = 'paid' AND o.ship_state = 'shipped'"
 	case TabClaims:
-		return "o.id IN (" + toSettle + ")"
+		return "o.id IN (" + openClaims + ")"
 	case TabVoid:
 		return "o.pay_state = 'void'"
 	case TabReturned:
@@ -58,7 +58,7 @@ func (b BoardTab) condition() string {
 func (b BoardTab) oldestFirst() bool { return b == TabPaid || b == TabPreparing }
 
 const (
-	toSettle = `SELECT order_id FROM claims WHERE closed_at IS NULL
+	openClaims = `SELECT order_id FROM claims WHERE closed_at IS NULL
 	  UNION SELECT id FROM orders WHERE pay_state = 'paid' AND ship_state = 'returned'`
 	toLookAt = `SELECT id FROM orders WHERE pay_state = 'held'
 	  UNION SELECT order_id FROM incidents WHERE closed_at IS NULL AND order_id IS NOT NULL`
@@ -72,7 +72,7 @@ type BoardFilter struct {
 	Tab      BoardTab
 	Search   string    // number, name, phone, e-mail, product, article, payment, parcel
 	From, To time.Time // placed from and before; zero: any time
-	PG       string    // the button of an attempt; empty: any
+	PG       PG        // the button of an attempt; empty: any
 	Language string    // of the shop it was placed in; empty: any
 	Abroad   string    // "yes": to other countries, "no": to Korea; empty: any
 	Batch    int64     // on this shipping list; 0: any
@@ -94,7 +94,7 @@ type BoardRow struct {
 	Receiver     string
 	Country      string
 	CreatedAt    time.Time
-	PG           string      // of the attempt that paid, or of the last one; empty: none
+	PG           PG          // of the attempt that paid, or of the last one; empty: none
 	MerchantUID  string      // the same's
 	ImpUID       string      // of the accepted payment; empty: none
 	Total        money.Money // in the currency paid, or last asked for
@@ -139,7 +139,7 @@ func (t *tx) boardCounts() (BoardCounts, error) {
 	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'ready'),
 	    (SELECT count(*) FROM orders o WHERE `+TabPreparing.condition()+`),
 	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'shipped'),
-	    (SELECT count(*) FROM (`+toSettle+`)), (SELECT count(*) FROM (`+toLookAt+`))`,
+	    (SELECT count(*) FROM (`+openClaims+`)), (SELECT count(*) FROM (`+toLookAt+`))`,
 		nil, &c.Awaiting, &ready, &c.Preparing, &c.Shipped, &c.Claims, &c.Held)
 	c.Paid = ready - c.Preparing
 	return c, err

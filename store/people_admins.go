@@ -33,7 +33,7 @@ type Admin struct {
 }
 
 // Source is how the log names what this admin does.
-func (a Admin) Source() string { return fmt.Sprintf("admin:%d", a.ID) }
+func (a Admin) Source() Source { return Source(fmt.Sprintf("admin:%d", a.ID)) }
 
 // Refunds tells whether this admin may give money back.
 func (a Admin) Refunds() bool {
@@ -44,13 +44,13 @@ func (a Admin) Refunds() bool {
 func (a Admin) Invited() bool { return a.PasswordAt.IsZero() }
 
 // ErrAdminExists says that the e-mail address is taken.
-var ErrAdminExists = errors.New("there is an admin with this e-mail already")
+var ErrAdminExists = errors.New("there is already an admin with this e-mail")
 
 // ErrLastOwner says that nobody could run the shop any more.
 var ErrLastOwner = errors.New("this is the last owner who can log in; make somebody else an owner first")
 
 // ErrLogin says that e-mail, password or code do not fit, and not which.
-var ErrLogin = errors.New("e-mail, password or code do not fit")
+var ErrLogin = errors.New("the e-mail, password or code is incorrect")
 
 // NewAdmin is somebody who is to work here.
 type NewAdmin struct {
@@ -64,13 +64,13 @@ type NewAdmin struct {
 func (n NewAdmin) check() error {
 	at := strings.IndexByte(n.Email, '@')
 	if at < 1 || at == len(n.Email)-1 || strings.ContainsAny(n.Email, " \t\r\n") {
-		return fmt.Errorf("%q is no e-mail address", n.Email)
+		return fmt.Errorf("%q is not an e-mail address", n.Email)
 	}
 	switch n.Role {
 	case OwnerRole, StaffRole, ViewerRole:
 		return nil
 	}
-	return fmt.Errorf("%q is no role: choose owner, staff or viewer", n.Role)
+	return fmt.Errorf("%q is not a role: choose owner, staff or viewer", n.Role)
 }
 
 // People are those who work in the shop: how they log in and what they may do.
@@ -89,18 +89,18 @@ func (s People) AddAdmin(ctx context.Context, email, password string) error {
 			return s.hash(ctx, password)
 		}
 	}
-	_, err := s.addAdmin(ctx, n, check, "host")
+	_, err := s.addAdmin(ctx, n, check, SourceHost)
 	return err
 }
 
 // CreateAdmin adds somebody who works here; by is who wants it. Errors:
 // ErrAdminExists, PasswordError.
-func (s People) CreateAdmin(ctx context.Context, n NewAdmin, by string) (Admin, error) {
+func (s People) CreateAdmin(ctx context.Context, n NewAdmin, by Source) (Admin, error) {
 	n.Email = strings.TrimSpace(n.Email)
 	return s.addAdmin(ctx, n, s.newHash, by)
 }
 
-func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx context.Context, email, password string) (string, error), by string) (Admin, error) {
+func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx context.Context, email, password string) (string, error), by Source) (Admin, error) {
 	if err := n.check(); err != nil {
 		return Admin{}, err
 	}
@@ -129,7 +129,7 @@ func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 		if a, err = t.admin("a.id = ?", id); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: n.Email, Kind: "added", After: rights(a.Role, a.MayRefund), Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: n.Email, Kind: EventAdded, After: rights(a.Role, a.MayRefund), Source: by})
 	})
 	return a, err
 }
@@ -235,7 +235,7 @@ func (s People) Colleagues(ctx context.Context) ([]Colleague, error) {
 
 // SetRole changes what an admin may do and logs them out where that changes;
 // by is who wants it. ErrLastOwner when nobody else could run the shop.
-func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund bool, by string) error {
+func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		a, err := t.admin("a.id = ?", id)
 		if err != nil {
@@ -251,7 +251,7 @@ func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund
 		if err := t.endVisits(id, 0); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "role", Before: before, After: after, Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRole, Before: before, After: after, Source: by})
 	})
 }
 
@@ -266,16 +266,16 @@ func (t *tx) changeAdmin(query string, args ...any) error {
 
 // SetDisabled shuts an admin out, or lets them in again; by is who wants it.
 // ErrLastOwner when nobody else could run the shop.
-func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by string) error {
+func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		a, err := t.admin("a.id = ?", id)
 		if err != nil || a.Disabled == disabled {
 			return err
 		}
-		kind, at := "enabled", (*int64)(nil)
+		kind, at := EventEnabled, (*int64)(nil)
 		if disabled {
 			now := ms(t.now)
-			kind, at = "disabled", &now
+			kind, at = EventDisabled, &now
 		}
 		if err := t.changeAdmin("UPDATE admins SET disabled_at = ? WHERE id = ?", at, id); err != nil {
 			return err
@@ -286,7 +286,7 @@ func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by str
 		if err := t.endVisits(id, 0); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: kind, Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: kind, Source: by})
 	})
 }
 
@@ -298,7 +298,7 @@ func (s People) EditAdmin(ctx context.Context, a Admin, name, lang string) error
 		if err != nil || name == a.Name {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "renamed", Source: a.Source()})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRenamed, Source: a.Source()})
 	})
 }
 
@@ -333,6 +333,6 @@ func (t *tx) access(live bool) (Access, error) {
 }
 
 // SetAccess changes what everybody needs to get in; by is who wants it.
-func (s People) SetAccess(ctx context.Context, a Access, by string) error {
+func (s People) SetAccess(ctx context.Context, a Access, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("access", a, by) })
 }

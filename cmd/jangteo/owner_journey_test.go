@@ -212,10 +212,14 @@ func (s *shopper) sends(a attempt, number string) {
 func (s *shopper) givesHalfBack(a attempt) string {
 	s.Helper()
 	half := s.paid(a) / 2
+	s.heard.allow("status of 409") // the question
 	s.press("details:has(.refund) > summary")
 	s.fills(".refund [name=amount]", fmt.Sprint(half))
 	s.fills(".refund [name=reason]", "부분 반품")
 	s.shoot("order-to-refund")
+	s.press(".refund button.danger")
+	s.sees("원)을 환불합니다") // read back in words
+	s.shoot("order-to-refund-again")
 	s.press(".refund button.danger")
 	s.isNotified("환불을 요청했습니다")
 	eventually(s.T, "half of it went back", func() bool {

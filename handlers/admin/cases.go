@@ -31,8 +31,8 @@ func (s *Server) showCases(c echo.Context) error {
 		return err
 	}
 	page := admin.CasesPage{Frame: frame, Open: open, Tabs: []admin.Tab{
-		{Label: lang.Text("확인필요", "To look at"), Path: "/admin/cases", Current: open},
-		{Label: lang.Text("처리 완료", "Settled"), Path: "/admin/cases?state=closed", Current: !open},
+		{Label: lang.Text("확인필요", "Open"), Path: "/admin/cases", Current: open},
+		{Label: lang.Text("처리 완료", "Resolved"), Path: "/admin/cases?state=closed", Current: !open},
 	}}
 	for _, f := range files {
 		page.Cases = append(page.Cases, caseView(f, frame))
@@ -84,8 +84,8 @@ func evidenceOf(sit store.Situation, lang views.Lang) []admin.Evidence {
 		row(lang.Text("금액", "Amount"), amount, wording.Money(p.Amount, string(lang))),
 		row("PG", pg, p.Provider),
 		row("MID", mid, p.MID),
-		row(lang.Text("결제 모드", "Money"), mode(!sit.Live), mode(p.Sandbox)),
-		{Label: lang.Text("이미 환불된 금액", "Given back"), Asked: "–", Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
+		row(lang.Text("결제 모드", "Mode"), mode(!sit.Live), mode(p.Sandbox)),
+		{Label: lang.Text("이미 환불된 금액", "Already refunded"), Asked: "–", Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
 		{Label: lang.Text("결제 시각", "Paid at"), Asked: "–", Came: wording.Time(p.PaidAt, string(lang))},
 	}
 }
@@ -95,7 +95,7 @@ func (s *Server) acceptPayment(c echo.Context) error {
 	if err := s.Checkout.AcceptCase(c.Request().Context(), c.Param("imp_uid"), by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/cases", "accepted")
+	return done(c, "/admin/cases", wording.NoticeAccepted)
 }
 
 // dismissPayment closes the cases of a payment as settled elsewhere.
@@ -107,7 +107,7 @@ func (s *Server) dismissPayment(c echo.Context) error {
 	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), checkout.Clip(f.Get("reason"), 200), by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/cases", "dismissed")
+	return done(c, "/admin/cases", wording.NoticeDismissed)
 }
 
 // checkPayment asks I'mport about a payment again.
@@ -116,12 +116,12 @@ func (s *Server) checkPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := checkout.NewHint(c.Param("imp_uid"), "", "admin")
+	h, err := checkout.NewHint(c.Param("imp_uid"), "", store.SourceAdmin)
 	if err != nil {
 		return err
 	}
 	if _, err := s.Checkout.Complete(c.Request().Context(), h); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	return done(c, ownPath(f.Get("next")), "checked")
+	return done(c, ownPath(f.Get("next")), wording.NoticeChecked)
 }

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -48,24 +48,24 @@ func couponPath(id int64) string { return web.CouponsPath + "/" + strconv.Format
 func couponBadge(k store.Coupon, now time.Time, lang views.Lang) admin.Badge {
 	switch k.State(now) {
 	case store.CouponComing:
-		return admin.Badge{Text: lang.Text("시작 전", "Not yet"), Kind: "wait"}
+		return admin.Badge{Text: lang.Text("시작 전", "Scheduled"), Kind: "wait"}
 	case store.CouponOver:
-		return admin.Badge{Text: lang.Text("종료", "Over")}
+		return admin.Badge{Text: lang.Text("종료", "Ended")}
 	case store.CouponUsedUp:
 		return admin.Badge{Text: lang.Text("소진", "Used up")}
 	}
-	return admin.Badge{Text: lang.Text("사용 가능", "Running"), Kind: "good"}
+	return admin.Badge{Text: lang.Text("사용 가능", "Active"), Kind: "good"}
 }
 
 // couponTerms says in a line what a coupon takes off.
 func couponTerms(k store.Coupon, lang views.Lang) string {
 	won := func(n int64) string { return wording.Money(money.Money{Minor: n, Currency: money.KRW}, string(lang)) }
-	text := lang.Text("무료배송", "Free delivery")
+	text := lang.Text("무료배송", "Free shipping")
 	switch k.Kind {
 	case store.PercentOff:
 		text = lang.Text(fmt.Sprintf("%d%% 할인", k.Percent), fmt.Sprintf("%d%% off", k.Percent))
 		if k.Cap > 0 {
-			text += lang.Text(" (최대 "+won(k.Cap)+")", " (at most "+won(k.Cap)+")")
+			text += lang.Text(" (최대 "+won(k.Cap)+")", " (up to "+won(k.Cap)+")")
 		}
 	case store.AmountOff:
 		text = lang.Text(won(k.Amount)+" 할인", won(k.Amount)+" off")
@@ -98,14 +98,14 @@ func usesText(k store.Coupon, lang views.Lang) string {
 	}
 	if k.Reserved > 0 {
 		n := wording.Count(k.Reserved)
-		text += lang.Text(" (결제 대기 "+n+")", " ("+n+" waiting for payment)")
+		text += lang.Text(" (결제 대기 "+n+")", " ("+n+" awaiting payment)")
 	}
 	return text
 }
 
 func whenText(k store.Coupon, lang views.Lang) string {
 	if k.StartsAt.IsZero() && k.EndsAt.IsZero() {
-		return lang.Text("제한 없음", "Always")
+		return lang.Text("제한 없음", "No limit")
 	}
 	return strings.TrimSpace(wording.ShortTime(k.StartsAt) + " ~ " + wording.ShortTime(k.EndsAt))
 }
@@ -116,6 +116,7 @@ type couponForm struct {
 	Fields      map[string]string
 	Free        bool
 	Errors      map[string]string
+	Ask         *admin.Question // nil: nothing is asked
 }
 
 func (s *Server) showCoupon(c echo.Context) error {
@@ -139,11 +140,11 @@ func couponFormOf(k store.Coupon) couponForm {
 		"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
 	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount, "minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
 		if n > 0 {
-			f.Fields[name] = strconv.FormatInt(n, 10)
+			f.Fields[name] = wording.Count(n)
 		}
 	}
 	if k.USDAmount > 0 {
-		f.Fields["usd_amount"] = fmt.Sprintf("%d.%02d", k.USDAmount/100, k.USDAmount%100)
+		f.Fields["usd_amount"] = money.Money{Minor: k.USDAmount, Currency: money.USD}.Plain()
 	}
 	return f
 }
@@ -161,13 +162,14 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 	lang := adminLang(c)
 	title, action := lang.Text("쿠폰 등록", "New coupon"), web.CouponsPath
 	if f.ID != 0 {
-		title, action = lang.Text("쿠폰 수정", "Coupon"), couponPath(f.ID)
+		title, action = lang.Text("쿠폰 수정", "Edit coupon"), couponPath(f.ID)
 	}
 	frame, err := s.adminFrame(c, web.CouponsPath, title)
 	if err != nil {
 		return err
 	}
-	p := admin.CouponPage{Frame: frame, Action: action, Version: strconv.FormatInt(f.Version, 10), Groups: couponGroups(f, lang)}
+	p := admin.CouponPage{Frame: frame, Action: action, Version: strconv.FormatInt(f.Version, 10),
+		Groups: couponGroups(f, lang), Question: f.Ask}
 	if f.ID != 0 {
 		k, err := s.Store.CouponByID(c.Request().Context(), f.ID)
 		if err != nil {
@@ -189,24 +191,28 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 	field := func(name, ko, en, unit, hintKo, hintEn string) admin.Field {
 		one := admin.Field{Name: name, Label: lang.Text(ko, en), Unit: unit, Hint: lang.Text(hintKo, hintEn), Value: f.Fields[name], Error: f.Errors[name]}
-		if unit != "" && unit != "$" {
+		switch unit {
+		case "":
+		case "$":
+			one.InputMode = "decimal"
+		default:
 			one.InputMode = "numeric"
 		}
 		return one
 	}
 	when := func(name, ko, en string) admin.Field {
-		one := field(name, ko, en, "", "한국 시간입니다. 비워 두면 제한이 없습니다.", "Korean time; empty: no limit.")
+		one := field(name, ko, en, "", "한국 시간 기준입니다. 비워 두면 제한이 없습니다.", "Korean time. Leave empty for no limit.")
 		one.Type = "datetime-local"
 		return one
 	}
 	won := lang.Text("원", "₩")
-	code := field("code", "공용 코드", "Public code", "", "여러 고객이 함께 쓰는 코드입니다(예: WELCOME10). 한번 정하면 바꿀 수 없습니다. 일회용 코드만 쓰려면 비워 두세요.",
+	code := field("code", "공용 코드", "Public code", "", "여러 고객이 함께 사용하는 코드입니다(예: WELCOME10). 저장한 뒤에는 변경할 수 없습니다. 일회용 코드만 사용하려면 비워 두세요.",
 		"One code for everybody, e.g. WELCOME10. It cannot be changed later. Leave it empty for single-use codes only.")
 	code.ReadOnly = f.ID != 0 && f.Errors == nil && f.Fields["code"] != ""
-	name := field("name", "쿠폰 이름", "Name", "", "고객에게는 보이지 않습니다.", "Buyers do not see it.")
+	name := field("name", "쿠폰 이름", "Name", "", "고객에게는 표시되지 않습니다.", "Buyers do not see it.")
 	name.Required = true
-	discountHint := lang.Text("할인율, 할인 금액, 무료배송 중 하나만 정해 주세요. 할인율은 세일가 기준으로 계산하고 10원 미만(달러는 센트 미만)은 버립니다.",
-		"Choose one: a percentage, an amount, or free delivery. Percentages are taken of sale prices and rounded down to ₩10 and to the cent.")
+	discountHint := lang.Text("할인율, 할인 금액, 무료배송 중 하나만 입력해 주세요. 할인율은 세일가 기준으로 계산하며 10원 미만(달러는 센트 미만)은 버립니다.",
+		"Choose one: a percentage, an amount, or free shipping. Percentages apply to sale prices and are rounded down to ₩10 or to the cent.")
 	if f.Errors["kind"] != "" {
 		discountHint = f.Errors["kind"]
 	}
@@ -214,32 +220,30 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 		{Title: lang.Text("기본 정보", "Basics"), Fields: []admin.Field{name, code}},
 		{Title: lang.Text("할인", "Discount"), Hint: discountHint, Fields: []admin.Field{
 			field("percent", "할인율", "Percentage", "%", "", ""),
-			field("cap", "최대 할인 금액", "At most", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
+			field("cap", "최대 할인 금액", "Maximum discount", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
 			field("amount", "할인 금액", "Amount", won, "", ""),
-			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.", "Empty: by the shop's rate.")},
-			Checks: []admin.Check{{Name: "free_shipping", Label: lang.Text("무료배송", "Free delivery"), Checked: f.Free,
-				Hint: lang.Text("기본 배송비만 빼 줍니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로입니다.", "Takes off the basic charge only; surcharges and charges abroad stay.")}}},
+			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.", "If empty, the shop's exchange rate is used.")},
+			Checks: []admin.Check{{Name: "free_shipping", Label: lang.Text("무료배송", "Free shipping"), Checked: f.Free,
+				Hint: lang.Text("기본 배송비만 할인됩니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로 부과됩니다.", "Takes off the basic fee only; surcharges and international shipping still apply.")}}},
 		{Title: lang.Text("사용 조건", "Conditions"), Fields: []admin.Field{
-			field("minimum", "최소 주문 금액", "From goods of", won, "할인 전 상품금액 기준입니다.", "Before the discount, without delivery."),
+			field("minimum", "최소 주문 금액", "Minimum order", won, "할인 전 상품금액 기준입니다.", "Before the discount, without shipping."),
 			when("starts_at", "시작", "From"), when("ends_at", "종료", "Until"),
-			field("uses_max", "전체 사용 횟수", "Uses in all", lang.Text("회", "×"), "비워 두면 제한이 없습니다.", "Empty: no limit."),
-			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.", "The same e-mail or phone is the same buyer.")}},
+			field("uses_max", "전체 사용 횟수", "Total uses", lang.Text("회", "×"), "비워 두면 제한이 없습니다.", "Leave empty for no limit."),
+			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.", "The same e-mail or phone counts as the same buyer.")}},
 	}
 }
 
 // read turns a form into a coupon; what cannot be read is in Errors.
 func (f *couponForm) read(lang views.Lang) store.Coupon {
 	f.Errors = map[string]string{}
-	number := func(name string, in money.Currency) int64 {
-		if f.Fields[name] == "" {
-			return 0
-		}
-		n, err := checkout.Minor(strings.TrimSuffix(f.Fields[name], "%"), in)
-		if err != nil || n < 0 {
-			f.Errors[name] = lang.Text("숫자로 입력해 주세요.", "Please enter a number.")
+	number := func(name string, in money.Format) int64 {
+		n, err := in.ReadOptional(f.Fields[name])
+		if err != nil {
+			f.Errors[name] = wording.Unread(err).In(string(lang))
 		}
 		return n
 	}
+	won, uses := money.Format{Currency: money.KRW}, money.Format{Unit: money.Uses}
 	at := func(name string) time.Time {
 		when, err := time.ParseInLocation(couponTime, f.Fields[name], korea.Seoul())
 		if err != nil && f.Fields[name] != "" {
@@ -248,12 +252,13 @@ func (f *couponForm) read(lang views.Lang) store.Coupon {
 		return when
 	}
 	k := store.Coupon{ID: f.ID, Version: f.Version, Name: f.Fields["name"], PublicCode: store.CouponCode(f.Fields["code"]),
-		Percent: number("percent", money.KRW), Cap: number("cap", money.KRW), Amount: number("amount", money.KRW), USDAmount: number("usd_amount", money.USD),
-		Minimum: number("minimum", money.KRW), UsesMax: number("uses_max", money.KRW), PerBuyer: number("per_buyer", money.KRW),
+		Percent: number("percent", money.Format{Unit: money.Percent}), Cap: number("cap", won), Amount: number("amount", won),
+		USDAmount: number("usd_amount", money.Format{Currency: money.USD}), Minimum: number("minimum", won),
+		UsesMax: number("uses_max", uses), PerBuyer: number("per_buyer", uses),
 		StartsAt: at("starts_at"), EndsAt: at("ends_at")}
 	k.Kind = f.kind()
 	if k.Kind != store.PercentOff && k.Cap > 0 {
-		f.Errors["cap"] = lang.Text("할인율 쿠폰에만 정할 수 있습니다.", "Only percentages have one.")
+		f.Errors["cap"] = lang.Text("할인율 쿠폰에만 입력할 수 있습니다.", "Only percentages can have one.")
 	}
 	if k.Kind != store.AmountOff && k.USDAmount > 0 {
 		f.Errors["usd_amount"] = lang.Text("할인 금액도 원으로 입력해 주세요.", "Please enter the amount in won, too.")
@@ -299,7 +304,16 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	if len(f.Errors) > 0 {
 		return s.couponPage(c, http.StatusUnprocessableEntity, f)
 	}
-	id, err := s.Store.SaveCoupon(c.Request().Context(), k, by(c))
+	var id int64
+	if err = k.Check(); err == nil {
+		if f.Ask, err = s.askAboutCoupon(c.Request().Context(), k, f.Fields[confirmTerms], lang); err != nil {
+			return err
+		}
+		if f.Ask != nil {
+			return s.couponPage(c, http.StatusConflict, f)
+		}
+		id, err = s.Store.SaveCoupon(c.Request().Context(), k, by(c))
+	}
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
 		mended(f.Errors, draft, nil, lang)
@@ -308,7 +322,79 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "saved")
+	return done(c, couponPath(id), wording.NoticeSaved)
+}
+
+// confirmTerms is the field that carries terms which a question was answered
+// for.
+const confirmTerms = "confirm_terms"
+
+// termsOf writes all numbers of a coupon.
+func termsOf(k store.Coupon) string {
+	return fmt.Sprintf("%s %d %d %d %d %d %d %d",
+		k.Kind, k.Percent, k.Cap, k.Amount, k.USDAmount, k.Minimum, k.UsesMax, k.PerBuyer)
+}
+
+// askAboutCoupon asks about a new coupon, and one whose numbers are others than
+// before, since what it takes off orders cannot be taken back; nil when
+// confirmed says that it was asked.
+func (s *Server) askAboutCoupon(
+	ctx context.Context, k store.Coupon, confirmed string, lang views.Lang,
+) (*admin.Question, error) {
+	terms := termsOf(k)
+	if confirmed == terms {
+		return nil, nil
+	}
+	if k.ID != 0 {
+		before, err := s.Store.CouponByID(ctx, k.ID)
+		if err != nil || termsOf(before) == terms {
+			return nil, err
+		}
+	}
+	return &admin.Question{Lines: couponLines(k, lang), Field: admin.Hidden{Name: confirmTerms, Value: terms},
+		Next: lang.Text("아직 저장하지 않았습니다. 맞으면 다시 저장해 주세요.", "Nothing was saved yet. If this is right, save again.")}, nil
+}
+
+// couponSample are goods, in won, by which a percentage is shown.
+const couponSample = 100_000
+
+// couponLines says what a coupon does, its amounts in words and figures.
+func couponLines(k store.Coupon, lang views.Lang) []string {
+	won := func(n int64) string { return wording.InFull(money.Money{Minor: n, Currency: money.KRW}, string(lang)) }
+	var list []string
+	add := func(ko, en string) { list = append(list, lang.Text(ko, en)) }
+	switch k.Kind {
+	case store.PercentOff:
+		percent, goods := wording.Count(k.Percent), money.Price{KRW: couponSample}
+		sample, off := wording.Money(goods.In(money.KRW), string(lang)), won(k.Discount(goods, 1).KRW)
+		add(percent+"% 할인: 상품금액이 "+sample+"이면 할인 금액은 "+off, percent+"% off: "+off+" off goods of "+sample)
+		if k.Cap > 0 {
+			add("최대 할인 금액: "+won(k.Cap), "At most: "+won(k.Cap))
+		}
+	case store.AmountOff:
+		add("할인 금액: "+won(k.Amount), "Amount off: "+won(k.Amount))
+		if k.USDAmount > 0 {
+			dollars := wording.InFull(money.Money{Minor: k.USDAmount, Currency: money.USD}, string(lang))
+			add("달러 할인 금액: "+dollars, "Amount off in dollars: "+dollars)
+		}
+	case store.FreeShipping:
+		add("무료배송", "Free shipping")
+	}
+	if k.Minimum > 0 {
+		add("최소 주문 금액: "+won(k.Minimum), "From goods of: "+won(k.Minimum))
+	}
+	return append(list, couponUses(k, lang))
+}
+
+func couponUses(k store.Coupon, lang views.Lang) string {
+	limit := func(n int64) string {
+		if n == 0 {
+			return lang.Text("제한 없음", "unlimited")
+		}
+		return lang.Text(wording.Count(n)+"회", wording.Count(n))
+	}
+	all, each := limit(k.UsesMax), limit(k.PerBuyer)
+	return lang.Text("전체 사용 횟수: "+all+", 1인당: "+each, "Uses in all: "+all+", per buyer: "+each)
 }
 
 func (s *Server) endCoupon(c echo.Context) error {
@@ -319,7 +405,7 @@ func (s *Server) endCoupon(c echo.Context) error {
 	if err := s.Store.EndCoupon(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "saved")
+	return done(c, couponPath(id), wording.NoticeSaved)
 }
 
 func (s *Server) addCouponCodes(c echo.Context) error {
@@ -331,15 +417,15 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	n, _ := strconv.Atoi(f.Get("count"))
-	err = s.Store.AddCouponCodes(c.Request().Context(), id, n, by(c))
-	if errors.Is(err, store.ErrQuantity) {
-		return &web.BadListError{Why: store.Text{Ko: "코드는 한 번에 1개부터 1,000개까지 만들 수 있습니다.", En: "Please make 1 to 1,000 codes at a time."}}
-	}
+	n, err := money.Format{Unit: money.Pieces, Least: 1, Most: store.MaxCodes}.Read(f.Get("count"))
 	if err != nil {
+		why := wording.Unread(err)
+		return &web.BadListError{Why: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " + why.Ko, En: "How many codes? " + why.En}}
+	}
+	if err := s.Store.AddCouponCodes(c.Request().Context(), id, int(n), by(c)); err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "added")
+	return done(c, couponPath(id), wording.NoticeAdded)
 }
 
 // exportCouponCodes gives all single-use codes of a coupon as CSV.

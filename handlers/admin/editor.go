@@ -26,6 +26,7 @@ type editing struct {
 	trouble string // bad news
 	preview bool
 	changed []admin.Difference
+	ask     *admin.Question
 }
 
 func (s *Server) showNewProduct(c echo.Context) error {
@@ -120,7 +121,7 @@ func (s *Server) change(c echo.Context, e *editing, do string) error {
 // many are new or gone.
 func recombine(e *editing, how func(*admin.EditorFields) int, lang views.Lang) int {
 	if tooManyVariants(e.fields) {
-		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "There can be at most 100 combinations. Please use fewer values.")
+		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "You can have up to 100 combinations. Please use fewer values.")
 		return 0
 	}
 	n := how(&e.fields)
@@ -163,8 +164,8 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 func (s *Server) saveProduct(c echo.Context, e editing) error {
 	lang := adminLang(c)
 	if recombine(&e, settle, lang) > 0 {
-		e.trouble = lang.Text("옵션이 바뀌어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
-			"The options have changed, so the combinations were made anew. Please check surcharges and stock and save again.")
+		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
+			"The options have changed, so the combinations were recreated. Please check surcharges and stock, then save again.")
 		return s.showEditor(c, http.StatusUnprocessableEntity, e)
 	}
 	d, errs := draftOf(e.fields, lang)
@@ -172,6 +173,13 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	maps.Copy(e.errs, errs)
 	if len(e.errs) > 0 {
 		return s.showMendable(c, e)
+	}
+	var err error
+	if e.ask, err = s.askAboutPrices(c.Request().Context(), d, e.fields.Confirmed, lang); err != nil {
+		return err
+	}
+	if e.ask != nil {
+		return s.showEditor(c, http.StatusConflict, e)
 	}
 	id, err := s.Store.SaveDraft(c.Request().Context(), d, by(c))
 	var draft *store.DraftError
@@ -183,14 +191,14 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	case errors.As(err, &conflict):
 		return s.showConflict(c, e, d)
 	case errors.Is(err, store.ErrNotFound):
-		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.", "This product was deleted meanwhile. Please restore it, then save again.")
+		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.", "This product was deleted in the meantime. Please restore it, then save again.")
 		return s.showEditor(c, http.StatusConflict, e)
 	case err != nil:
 		return err
 	case d.ID == 0:
-		return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "added")
+		return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeAdded)
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "saved")
+	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeSaved)
 }
 
 func (s *Server) showMendable(c echo.Context, e editing) error {
@@ -221,7 +229,7 @@ func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error
 	if err != nil {
 		return err
 	}
-	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 바꿨습니다.", "Not saved: somebody else has changed this product meanwhile.")
+	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 변경했습니다.", "Not saved: somebody else changed this product in the meantime.")
 	e.changed = differences(now, mine, lang)
 	e.fields.Version = strconv.FormatInt(now.Version, 10)
 	current := map[int64]store.DraftVariant{}
@@ -255,7 +263,7 @@ func (s *Server) showEditor(c echo.Context, status int, e editing) error {
 		frame.Path = "/admin/products/" + e.fields.ID
 	}
 	frame.Trouble = e.trouble
-	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed}
+	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed, Question: e.ask}
 	for i, pic := range p.Fields.Pictures {
 		p.Fields.Pictures[i].URL = wording.ImagePath + wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})
 	}
@@ -275,7 +283,7 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 		return err
 	}
 	lang, f := p.Frame.Lang, p.Fields
-	p.Categories = []admin.Choice{{Label: lang.Text("분류를 선택해 주세요", "Choose a category"), Selected: f.Category == ""}}
+	p.Categories = []admin.Choice{{Label: lang.Text("카테고리를 선택해 주세요", "Choose a category"), Selected: f.Category == ""}}
 	for _, r := range rows {
 		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
 	}
@@ -285,10 +293,10 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 		return err
 	}
 	p.Rate = wording.Count(rate)
-	price, ok := readCount(f.Price)
-	if ok && price > 0 {
+	won := money.Format{Currency: money.KRW}
+	if price, err := won.Read(f.Price); err == nil && price > 0 {
 		p.RateUSD = wording.Money(money.AtRate(price, rate).In(money.USD), "en")
-		list, _ := readCount(f.ListPrice)
+		list, _ := won.Read(f.ListPrice) // 0 where it cannot be read
 		p.Discount = wording.DiscountPercent(money.Price{KRW: price}, money.Price{KRW: list})
 	}
 	s.addSnippet(p)
@@ -331,7 +339,7 @@ func (s *Server) copyProduct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), "copied")
+	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), wording.NoticeCopied)
 }
 
 func (s *Server) deleteProduct(c echo.Context) error {
@@ -342,7 +350,7 @@ func (s *Server) deleteProduct(c echo.Context) error {
 	if err := s.Store.DeleteProduct(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/products", "deleted")
+	return done(c, "/admin/products", wording.NoticeDeleted)
 }
 
 func (s *Server) restoreProduct(c echo.Context) error {
@@ -353,5 +361,5 @@ func (s *Server) restoreProduct(c echo.Context) error {
 	if err := s.Store.RestoreProduct(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "restored")
+	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeRestored)
 }

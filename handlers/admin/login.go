@@ -17,6 +17,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -47,7 +48,7 @@ func (s *Server) showLogin(c echo.Context) error {
 	if _, err := s.visit(c); err == nil {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
-	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next, Chosen: c.QueryParam("done") == "password"})
+	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next, Chosen: wording.Notice(c.QueryParam(doneParam)) == wording.NoticePassword})
 }
 
 func (s *Server) renderLogin(c echo.Context, status int, p admin.LoginPage) error {
@@ -82,7 +83,7 @@ func (s *Server) logIn(c echo.Context) error {
 	}
 	if try.Wait > 0 {
 		page.Error = waitText(try.Wait, lang)
-		if err := s.turnAway(c, try, "login_blocked"); err != nil {
+		if err := s.turnAway(c, try, store.EventLoginBlocked); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusTooManyRequests, page)
@@ -95,11 +96,11 @@ func (s *Server) logIn(c echo.Context) error {
 	case errors.Is(err, errTooLate):
 		try.Withdraw()
 		page.Pending = ""
-		page.Error = lang.Text("시간이 지났습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please begin again with your password.")
+		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please start over with your password.")
 		return s.renderLogin(c, http.StatusUnauthorized, page)
 	case errors.Is(err, store.ErrLogin):
-		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "E-mail, password or code do not fit.")
-		if err := s.note(c, try, "login_failed"); err != nil {
+		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "The e-mail, password or code is incorrect.")
+		if err := s.note(c, try, store.EventLoginFailed); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusUnauthorized, page)
@@ -215,7 +216,7 @@ func (s *Server) attempt(c echo.Context, email string) (attempt, error) {
 
 // turnAway tells somebody for how long they must wait. The log has the first
 // time only.
-func (s *Server) turnAway(c echo.Context, try attempt, kind string) error {
+func (s *Server) turnAway(c echo.Context, try attempt, kind store.EventKind) error {
 	c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(try.Wait.Seconds()))))
 	if !try.First {
 		return nil
@@ -225,7 +226,7 @@ func (s *Server) turnAway(c echo.Context, try attempt, kind string) error {
 
 // note writes a refusal to the shop's log; to the program's log where
 // strangers are so many that they would fill it.
-func (s *Server) note(c echo.Context, try attempt, kind string) error {
+func (s *Server) note(c echo.Context, try attempt, kind store.EventKind) error {
 	if !try.known && !s.strangers.AllowN(s.Now(), 1) {
 		s.Log.Warn("somebody unknown was not let in", "kind", kind, "from", c.RealIP())
 		return nil
@@ -238,13 +239,13 @@ func waitText(wait time.Duration, lang views.Lang) string {
 	minutes := int(math.Ceil(wait.Minutes()))
 	if minutes >= 120 {
 		hours := strconv.Itoa(int(math.Ceil(wait.Hours())))
-		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in about "+hours+" hours.")
+		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in about "+hours+" hours.")
 	}
 	if minutes <= 1 {
-		return lang.Text("시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in a minute.")
+		return lang.Text("시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in a minute.")
 	}
 	n := strconv.Itoa(minutes)
-	return lang.Text("시도가 너무 많습니다. "+n+"분 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in "+n+" minutes.")
+	return lang.Text("시도가 너무 많습니다. "+n+"분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in "+n+" minutes.")
 }
 
 func (s *Server) logOut(c echo.Context) error {

@@ -24,9 +24,9 @@ const noteLimit = 1000
 
 // answerFile goes back to the order's page once something was done with it, or
 // shows it again with why not.
-func (s *Server) answerFile(c echo.Context, err error, code string, form fileForm) error {
+func (s *Server) answerFile(c echo.Context, err error, notice wording.Notice, form fileForm) error {
 	if err == nil {
-		return done(c, web.OrderPath(c.Param("no")), code)
+		return done(c, web.OrderPath(c.Param("no")), notice)
 	}
 	if form.trouble = fileTrouble(err, adminLang(c)); form.trouble == "" {
 		return err
@@ -44,21 +44,21 @@ func fileTrouble(err error, lang views.Lang) string {
 		return refused.Why.In(string(lang))
 	case errors.As(err, &closed):
 		if closed.State == store.Paid {
-			return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so it was not cancelled. Give the money back instead.")
+			return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so the order was not canceled. Refund it instead.")
 		}
-		return lang.Text("이미 처리된 주문입니다.", "This order is settled already.")
+		return lang.Text("이미 처리된 주문입니다.", "This order has already been processed.")
 	case errors.Is(err, store.ErrNotShipped):
-		return lang.Text("배송중인 주문이 아닙니다.", "This order is not on its way.")
+		return lang.Text("배송중인 주문이 아닙니다.", "This order has not been shipped.")
 	case errors.Is(err, store.ErrNotBack):
-		return lang.Text("재고로 되돌릴 상품을 골라 주세요. 돌아온 상품이나 보내기 전에 환불된 상품만 되돌릴 수 있습니다.", "Choose what goes back into stock: only goods that came back, or never left, can.")
+		return lang.Text("재고로 되돌릴 상품을 선택해 주세요. 반품된 상품이나 발송 전에 환불된 상품만 되돌릴 수 있습니다.", "Select what goes back into stock: only items that were returned, or never left, can.")
 	case errors.Is(err, store.ErrRestocked):
-		return lang.Text("이미 재고로 되돌린 주문입니다.", "Its goods are in stock again already.")
+		return lang.Text("이미 재고로 되돌린 주문입니다.", "Its items are already back in stock.")
 	case errors.Is(err, store.ErrClaimOpen):
-		return lang.Text("처리 중인 요청이 이미 있습니다.", "There is an open request already.")
+		return lang.Text("처리 중인 요청이 이미 있습니다.", "There is already an open request.")
 	case errors.Is(err, store.ErrClaimKind), errors.Is(err, store.ErrClaimMove):
-		return lang.Text("그사이 주문 상태가 바뀌어 처리하지 않았습니다. 아래 내용을 확인해 주세요.", "The order has moved on meanwhile. Please look again.")
+		return lang.Text("그사이 주문 상태가 변경되어 처리하지 않았습니다. 아래 내용을 확인해 주세요.", "The order has changed in the meantime. Please check it again.")
 	case errors.Is(err, store.ErrMailWaits):
-		return lang.Text("아직 보내는 중인 메일입니다.", "This mail is still on its way.")
+		return lang.Text("아직 발송 중인 메일입니다.", "This e-mail is still being sent.")
 	}
 	return ""
 }
@@ -77,7 +77,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 	case !known:
 		return echo.NewHTTPError(http.StatusBadRequest)
 	case form.number == "":
-		form.numberError = lang.Text("송장번호를 적어 주세요.", "Please enter the tracking number.")
+		form.numberError = lang.Text("송장번호를 입력해 주세요.", "Please enter the tracking number.")
 	case !carrier.Takes(p.Number):
 		form.numberError = numberFault(carrier, lang)
 	}
@@ -85,7 +85,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	if mend {
-		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)), "saved", form)
+		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)), wording.NoticeSaved, form)
 	}
 	checks, err := s.Store.ShipParcels(c.Request().Context(), []store.Parcel{p}, by(c))
 	if errors.Is(err, store.ErrHindered) {
@@ -95,7 +95,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 		form.trouble = wording.HindranceText(checks[0].Hindrance, lang)
 		return s.renderFile(c, http.StatusConflict, form)
 	}
-	return s.answerFile(c, err, "shipped", form)
+	return s.answerFile(c, err, wording.NoticeShipped, form)
 }
 
 // chosenLines reads which lines of the order were ticked.
@@ -120,7 +120,7 @@ func (s *Server) returnOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)), "returned", fileForm{})
+	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeReturned, fileForm{})
 }
 
 func (s *Server) restockOrder(c echo.Context) error {
@@ -128,7 +128,7 @@ func (s *Server) restockOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), "saved", fileForm{})
+	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeSaved, fileForm{})
 }
 
 // cancelOrder closes an order that nobody has paid.
@@ -137,7 +137,7 @@ func (s *Server) cancelOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)), "cancelled", fileForm{})
+	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)), wording.NoticeCancelled, fileForm{})
 }
 
 // recheckOrder asks I'mport again about everything of an order.
@@ -148,7 +148,7 @@ func (s *Server) recheckOrder(c echo.Context) error {
 		return err
 	}
 	learn := func(impUID, merchantUID string) error {
-		h, err := checkout.NewHint(impUID, merchantUID, "admin")
+		h, err := checkout.NewHint(impUID, merchantUID, store.SourceAdmin)
 		if err == nil {
 			_, err = s.Checkout.Learn(ctx, h)
 		}
@@ -164,7 +164,7 @@ func (s *Server) recheckOrder(c echo.Context) error {
 			return err
 		}
 	}
-	return done(c, web.OrderPath(f.Order.No), "asked")
+	return done(c, web.OrderPath(f.Order.No), wording.NoticeAsked)
 }
 
 // isProse tells whether a text may be kept: of a length, with no control
@@ -180,10 +180,10 @@ func (s *Server) addClaim(c echo.Context) error {
 	}
 	form := fileForm{claimKind: store.ClaimKind(f.Get("kind")), claimReason: f.Get("reason"), claimOpen: true}
 	if form.claimReason == "" || !isProse(form.claimReason, reasonLimit) {
-		form.claimError = adminLang(c).Text("사유를 200자까지 적어 주세요.", "Please give a reason of up to 200 characters.")
+		form.claimError = adminLang(c).Text("사유를 200자 이내로 입력해 주세요.", "Please give a reason of up to 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), "claimed", form)
+	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), wording.NoticeClaimed, form)
 }
 
 func (s *Server) answerClaim(c echo.Context) error {
@@ -197,15 +197,15 @@ func (s *Server) answerClaim(c echo.Context) error {
 	}
 	form, lang := fileForm{replyTo: id, reply: f.Get("answer")}, adminLang(c)
 	if !isProse(form.reply, reasonLimit) {
-		form.replyError = lang.Text("200자까지 적을 수 있습니다.", "Please use at most 200 characters.")
+		form.replyError = lang.Text("200자까지 입력할 수 있습니다.", "Please use at most 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	err = s.Store.MoveClaim(c.Request().Context(), c.Param("no"), id, store.ClaimState(f.Get("to")), form.reply, by(c))
 	if errors.Is(err, store.ErrClaimUnspoken) {
-		form.replyError = lang.Text("거절하는 이유를 적어 주세요.", "Please say why it is refused.")
+		form.replyError = lang.Text("거절 사유를 입력해 주세요.", "Please say why it is declined.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, err, "saved", form)
+	return s.answerFile(c, err, wording.NoticeSaved, form)
 }
 
 func (s *Server) sendMailAgain(c echo.Context) error {
@@ -213,7 +213,7 @@ func (s *Server) sendMailAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)), "mailed", fileForm{})
+	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)), wording.NoticeMailed, fileForm{})
 }
 
 func (s *Server) addNote(c echo.Context) error {
@@ -223,8 +223,8 @@ func (s *Server) addNote(c echo.Context) error {
 	}
 	form := fileForm{note: f.Get("note")}
 	if form.note == "" || !isProse(form.note, noteLimit) {
-		form.noteError = adminLang(c).Text("메모를 1,000자까지 적어 주세요.", "Please write up to 1,000 characters.")
+		form.noteError = adminLang(c).Text("메모를 1,000자 이내로 입력해 주세요.", "Please write up to 1,000 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)), "saved", form)
+	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)), wording.NoticeSaved, form)
 }

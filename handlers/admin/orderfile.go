@@ -60,7 +60,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
 	if f.Batch != 0 {
-		page.BatchNo, page.Batch = batchTitle(f.Batch, lang), batchPath(f.Batch)
+		page.BatchNo, page.Batch = wording.BatchTitle(f.Batch, lang), batchPath(f.Batch)
 	}
 	page.Money = fileMoney(f, frame)
 	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
@@ -81,14 +81,14 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	var list []admin.FileAlert
 	for _, i := range f.Cases {
 		_, title, _ := wording.CaseText(store.CaseFile{Incident: i}, lang)
-		list = append(list, admin.FileAlert{Text: title + ".", Path: "/admin/cases", Label: lang.Text("확인필요에서 처리하기", "Settle it under Cases")})
+		list = append(list, admin.FileAlert{Text: title + ".", Path: "/admin/cases", Label: lang.Text("확인필요에서 처리하기", "Resolve it under Cases")})
 	}
 	if f.Order.PayState == store.Refunded && f.Order.ShipState == store.ShipShipped {
-		list = append(list, admin.FileAlert{Text: lang.Text("환불이 끝났지만 상품은 이미 발송되었습니다. 회수해 주세요.", "The money went back, but the goods were sent already. Please get them back.")})
+		list = append(list, admin.FileAlert{Text: lang.Text("환불이 완료되었지만 상품은 이미 발송되었습니다. 회수해 주세요.", "The order was refunded, but the items had already shipped. Please get them back.")})
 	}
 	if f.Order.Rebuilt {
 		list = append(list, admin.FileAlert{Text: lang.Text("결제에 남은 기록으로 복원한 주문입니다. 받는 분과 상품을 구매자와 확인해 주세요.",
-			"This order was made again from a payment's note. Please check recipient and goods with the buyer.")})
+			"This order was restored from a payment's note. Please check recipient and items with the buyer.")})
 	}
 	return list
 }
@@ -107,7 +107,7 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 	total := func(ko, en string, p money.Price, strong bool) admin.FileTotal {
 		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang), USD: wording.Money(p.In(money.USD), lang), Strong: strong}
 	}
-	list := []admin.FileTotal{total("상품금액", "Goods", o.Goods, false), total("배송비", "Delivery", o.Shipping, false)}
+	list := []admin.FileTotal{total("상품금액", "Items", o.Goods, false), total("배송비", "Shipping", o.Shipping, false)}
 	if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
 		off := total(wording.CouponLabel(o.Coupon, views.Korean), wording.CouponLabel(o.Coupon, views.English), o.Discount, false)
 		off.KRW, off.USD = "-"+off.KRW, "-"+off.USD
@@ -124,7 +124,7 @@ func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.WritePhone(d.Receiver.Tel, d.Country)},
-		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("나라", "Country"), Value: wording.CountryName(d.Country)},
+		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("국가", "Country"), Value: wording.CountryName(d.Country)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }
 
@@ -134,13 +134,13 @@ func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []
 	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
 	if wording.ToShip(r) {
 		day := korea.AfterWorkdays(r.PaidAt, store.ShippingDays)
-		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Send by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang),
-			Why: lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 working days from the payment")})
+		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Ship by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang),
+			Why: lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 business days from the payment")})
 	}
 	if r.PayState == store.Paid && r.ShipState == store.ShipShipped {
-		list = append(list, admin.Duty{Label: lang.Text("청약철회", "May be returned"), Value: lang.Text("받은 날부터 7일", "7 days from arrival"),
-			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰이 알 수 없습니다. 발송일부터 세면 적어도 %s까지입니다.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
-				fmt.Sprintf("The shop does not learn when it arrives. Counted from the day it was sent: at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
+		list = append(list, admin.Duty{Label: lang.Text("청약철회", "Can be returned"), Value: lang.Text("받은 날부터 7일", "7 days from delivery"),
+			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰에서 알 수 없습니다. 발송일을 기준으로 계산하면 최소 %s까지입니다.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
+				fmt.Sprintf("The shop does not know when it is delivered. Counted from the day it shipped, at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
 	}
 	if from, why := refundFrom(f, lang); !from.IsZero() {
 		day := korea.AfterWorkdays(from, wording.RefundDays)
@@ -189,12 +189,12 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	}
 	add("결제일시", "Paid", wording.ShortTime(p.PaidAt))
 	if p.Cancelled > 0 {
-		add("환불금액", "Given back", wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, in))
-		add("남은 금액", "Left", wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
+		add("환불금액", "Refunded", wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, in))
+		add("남은 금액", "Remaining", wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
 	}
 	if p.Vbank.Num != "" {
 		add("가상계좌", "Virtual account", joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
-		add("입금기한", "Deposit until", wording.ShortTime(p.Vbank.Due))
+		add("입금기한", "Deposit due", wording.ShortTime(p.Vbank.Due))
 	}
 	mode := lang.Text("실제 결제", "real money")
 	if p.Sandbox {
@@ -205,7 +205,7 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.String()},
 		{Label: lang.Text("모드", "mode"), Value: mode}}
 	if p.Reason != "" {
-		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "why"), Value: p.Reason})
+		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
 	}
 	return m
 }
@@ -235,9 +235,9 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	word := func(ko, en, kind string) admin.Badge { return admin.Badge{Text: lang.Text(ko, en), Kind: kind} }
 	switch {
 	case p.Captured && p.Net() == 0:
-		return word("전액 환불됨", "Given back", "")
+		return word("전액 환불됨", "Refunded", "")
 	case p.Verdict == store.Accepted && p.Cancelled > 0:
-		return word("일부 환불됨", "Partly given back", "wait")
+		return word("일부 환불됨", "Partly refunded", "wait")
 	}
 	switch p.Verdict {
 	case store.Accepted:
@@ -251,7 +251,7 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	case store.Oversold:
 		return word("품절 후 결제", "Sold out", "bad")
 	case store.Orphan:
-		return word("주문 없는 결제", "Orphan", "bad")
+		return word("주문 없는 결제", "No order", "bad")
 	}
 	if p.Rank == store.RankReady && p.Vbank.Num != "" {
 		return word("입금 전", "No deposit yet", "wait")
@@ -269,7 +269,7 @@ func fileTries(f store.OrderFile, lang views.Lang) []admin.FileTry {
 		case a.Closed:
 			state = lang.Text("결제되지 않음", "not paid")
 		case a.Pending:
-			state = lang.Text("결과 확인 중", "result is being asked for")
+			state = lang.Text("결과 확인 중", "checking the result")
 		}
 		list = append(list, admin.FileTry{At: wording.ShortTime(a.CreatedAt), Text: wording.MethodName(a.PG, lang) + " " + wording.Money(a.Amount, string(lang)), State: state})
 	}
@@ -288,34 +288,25 @@ func paidBy(f store.OrderFile, a store.Attempt) bool {
 func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	var list []admin.FileRefund
 	for _, r := range f.Refunds {
-		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: currencyOfPayment(f, r.ImpUID)}, string(lang)),
+		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: wording.CurrencyOfPayment(f.Payments, r.ImpUID)}, string(lang)),
 			Reason: refundReason(r, lang), Badge: refundBadge(r.State, lang)})
 	}
 	return list
 }
 
-func currencyOfPayment(f store.OrderFile, impUID string) money.Currency {
-	for _, p := range f.Payments {
-		if p.ImpUID == impUID {
-			return p.Amount.Currency
-		}
-	}
-	return money.KRW
-}
-
 // refundReason is why money goes back; what goes back by itself says so in
 // words.
 func refundReason(r store.Refund, lang views.Lang) string {
-	if r.Source == "console" {
-		return joined(" · ", lang.Text("아임포트 관리자에서 취소", "cancelled at I'mport"), r.Reason)
+	if r.Source == store.SourceConsole {
+		return joined(" · ", lang.Text("포트원 콘솔에서 취소", "canceled in PortOne's console"), r.Reason)
 	}
 	switch r.Reason {
 	case "duplicate":
-		return lang.Text("중복 결제", "second payment")
+		return lang.Text("중복 결제", "duplicate payment")
 	case "oversold":
 		return lang.Text("품절", "sold out")
 	case "mismatch":
-		return lang.Text("주문과 다른 결제", "not what was asked for")
+		return lang.Text("주문과 다른 결제", "does not match the order")
 	}
 	return r.Reason
 }
@@ -329,54 +320,21 @@ func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
 	case store.RefundPendingPG:
 		return admin.Badge{Text: lang.Text("PG 처리 중", "At the PG"), Kind: "wait"}
 	}
-	return admin.Badge{Text: lang.Text("환불 중", "Under way"), Kind: "wait"}
+	return admin.Badge{Text: lang.Text("환불 중", "In progress"), Kind: "wait"}
 }
 
 func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	lang := page.Frame.Lang
 	page.Note = admin.Field{Name: "note", Label: lang.Text("새 메모", "New note"), Type: "textarea", Rows: 2, MaxLength: noteLimit, Value: form.note, Error: form.noteError}
 	for _, n := range f.Notes {
-		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt), Who: sourceName(n.Source, f.People, lang), Text: n.Text})
+		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt), Who: whoOf(n.Source, f.People, lang), Text: n.Text})
 	}
-}
-
-// mailName is what a mail to the buyer is about.
-func mailName(kind string, lang views.Lang) string {
-	switch kind {
-	case "placed":
-		return lang.Text("주문 접수 안내", "Order confirmation")
-	case "receipt":
-		return lang.Text("결제 완료 안내", "Receipt")
-	case "reminder":
-		return lang.Text("입금 기한 안내", "Deposit reminder")
-	case "void":
-		return lang.Text("주문 취소 안내", "Cancellation")
-	case "new_order":
-		return lang.Text("새 주문 알림 (관리자)", "New order (to owners)")
-	case "case":
-		return lang.Text("확인필요 알림 (관리자)", "Case (to owners)")
-	case "claim":
-		return lang.Text("취소·반품·교환 요청 알림 (관리자)", "Request of a buyer (to owners)")
-	case "claim_approved", "claim_refused":
-		return lang.Text("요청에 대한 답변", "Answer to a request")
-	case "new_device":
-		return lang.Text("새 기기 로그인 알림 (관리자)", "Login from a new device (to an admin)")
-	case "restock":
-		return lang.Text("재입고 알림", "Back in stock")
-	case "vbank":
-		return lang.Text("입금 계좌 안내", "Account to pay into")
-	case "shipped":
-		return lang.Text("발송 안내", "Shipping notice")
-	case "refund":
-		return lang.Text("환불 안내", "Refund notice")
-	}
-	return lang.Text("안내 메일", "Notice")
 }
 
 func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	var list []admin.FileMail
 	for _, m := range f.Mails {
-		row := admin.FileMail{Name: mailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
+		row := admin.FileMail{Name: wording.MailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
 		if !m.SentAt.IsZero() {
 			row.At = wording.ShortTime(m.SentAt)
 		}
@@ -416,24 +374,24 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 		p.List = append(p.List, claimView(c, f, form, lang))
 	}
 	if !open {
-		for _, k := range []store.ClaimKind{store.ClaimCancel, store.ClaimReturn, store.ClaimExchange} {
-			if k.Fits(f.Order) {
-				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k), Label: wording.ClaimName(k, lang), Selected: k == form.claimKind})
+		for _, k := range store.ClaimKinds() {
+			if k.Kind.Fits(f.Order) {
+				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k.Kind), Label: wording.ClaimName(k.Kind, lang), Selected: k.Kind == form.claimKind})
 			}
 		}
 	}
 	p.Kind = admin.Select{Name: "kind", Label: lang.Text("요청", "Request"), Choices: p.Kinds}
-	p.Reason = admin.Field{Name: "reason", Label: lang.Text("구매자가 말한 사유", "The buyer's reason"), Required: true, MaxLength: reasonLimit, Value: form.claimReason, Error: form.claimError}
+	p.Reason = admin.Field{Name: "reason", Label: lang.Text("구매자가 밝힌 사유", "The buyer's reason"), Required: true, MaxLength: reasonLimit, Value: form.claimReason, Error: form.claimError}
 	return p
 }
 
 func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimView {
 	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason, Answer: c.Answer,
-		At: wording.ShortTime(c.CreatedAt) + " · " + sourceName(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
+		At: wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
 	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info", store.ClaimDone: "good"}[c.State]
 	v.Badge = admin.Badge{Text: wording.ClaimStateName(c.State, lang), Kind: kind}
-	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 한 답변", "What the buyer was told"), MaxLength: reasonLimit,
-		Hint: lang.Text("거절할 때는 꼭 적어 주세요.", "Needed for a refusal.")}
+	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 보낼 답변", "Reply to the buyer"), MaxLength: reasonLimit,
+		Hint: lang.Text("거절할 때는 반드시 입력해 주세요.", "Required when declining.")}
 	for _, p := range c.Photos {
 		v.Photos = append(v.Photos, web.OrderPath(f.Order.No)+"/photos/"+strconv.FormatInt(p.ID, 10))
 	}

@@ -68,7 +68,7 @@ func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.Product
 	if err != nil {
 		return p, err
 	}
-	p.Categories = []admin.Choice{{Label: lang.Text("전체 분류", "All categories"), Selected: f.Category == ""}}
+	p.Categories = []admin.Choice{{Label: lang.Text("전체 카테고리", "All categories"), Selected: f.Category == ""}}
 	for _, r := range rows {
 		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
 	}
@@ -103,7 +103,7 @@ func productTabs(f store.ProductFilter, counts map[store.ProductView]int, lang v
 		view   store.ProductView
 		ko, en string
 	}{
-		{store.AllProducts, "전체", "All"}, {store.ActiveProducts, "판매중", "On sale"}, {store.HiddenProducts, "숨김", "Hidden"},
+		{store.AllProducts, "전체", "All"}, {store.ActiveProducts, "판매중", "Active"}, {store.HiddenProducts, "숨김", "Hidden"},
 		{store.SoldOutProducts, "품절", "Sold out"}, {store.LowProducts, "재고 부족", "Low stock"}, {store.DeletedProducts, "삭제됨", "Deleted"},
 	}
 	var tabs []admin.Tab
@@ -119,7 +119,7 @@ func sortChoices(sort string, lang views.Lang) []admin.Choice {
 	list := []admin.Choice{
 		{Value: "", Label: lang.Text("최근 등록순", "Newest")}, {Value: "updated", Label: lang.Text("최근 수정순", "Last edited")},
 		{Value: "name", Label: lang.Text("이름순", "Name")}, {Value: "price", Label: lang.Text("낮은 가격순", "Lowest price")},
-		{Value: "price-desc", Label: lang.Text("높은 가격순", "Highest price")}, {Value: "stock", Label: lang.Text("재고 적은순", "Least stock")},
+		{Value: "price-desc", Label: lang.Text("높은 가격순", "Highest price")}, {Value: "stock", Label: lang.Text("재고 적은 순", "Least stock")},
 	}
 	for i := range list {
 		list[i].Selected = list[i].Value == sort
@@ -217,6 +217,9 @@ func (s *Server) editRows(c echo.Context) error {
 	if len(edits) == 0 {
 		return c.Redirect(http.StatusSeeOther, back)
 	}
+	if q := priceQuestion(rowLeaps(edits, nil), f.Get(confirmPrices), lang); q != nil {
+		return s.showRows(c, f, http.StatusConflict, rowTrouble{leaping: edits})
+	}
 	merged, err := s.Store.EditRows(c.Request().Context(), edits, by(c))
 	var draft *store.DraftError
 	var conflict *store.ConflictError
@@ -230,9 +233,9 @@ func (s *Server) editRows(c echo.Context) error {
 	case err != nil:
 		return err
 	case merged:
-		return done(c, back, "merged")
+		return done(c, back, wording.NoticeMerged)
 	}
-	return done(c, back, "saved")
+	return done(c, back, wording.NoticeSaved)
 }
 
 // readRows finds what was changed; notes are fields that are no numbers.
@@ -250,7 +253,8 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 			continue
 		}
 		e.Variant, _ = strconv.ParseInt(variant, 10, 64)
-		if e.Wanted = r.count("stock."+variant, f.Get("stock."+variant)); e.Wanted != e.Seen {
+		e.Wanted = r.number("stock."+variant, f.Get("stock."+variant), money.Format{Unit: money.Pieces})
+		if e.Wanted != e.Seen {
 			stocks[product] = append(stocks[product], e)
 		}
 	}
@@ -261,7 +265,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 		if _, err := fmt.Sscanf(f.Get("was."+number), "%d.%d", &e.Version, &e.PriceSeen); err != nil {
 			continue
 		}
-		if e.Price = r.count("price."+number, f.Get("price."+number)); e.Price != e.PriceSeen || len(e.Stock) > 0 {
+		if e.Price = r.won("price."+number, f.Get("price."+number)); e.Price != e.PriceSeen || len(e.Stock) > 0 {
 			list = append(list, e)
 		}
 	}
@@ -287,8 +291,8 @@ func conflictNotes(e *store.ConflictError, lang views.Lang) map[string]string {
 			name = fmt.Sprintf("price.%d", x.Product)
 		}
 		seen, now, wanted := wording.Count(x.Seen), wording.Count(x.Now), wording.Count(x.Wanted)
-		notes[name] = lang.Text("지금은 "+now+"입니다 (화면에는 "+seen+"). 다시 저장하면 "+wanted+"(으)로 바뀝니다.",
-			"It is "+now+" by now (the page said "+seen+"). Save again to make it "+wanted+".")
+		notes[name] = lang.Text("지금은 "+now+"입니다 (화면에 표시된 값: "+seen+"). 다시 저장하면 입력하신 값("+wanted+")으로 변경됩니다.",
+			"It is now "+now+" (the page showed "+seen+"). Save again to change it to "+wanted+".")
 	}
 	return notes
 }
@@ -297,7 +301,8 @@ func conflictNotes(e *store.ConflictError, lang views.Lang) map[string]string {
 type rowTrouble struct {
 	notes     map[string]string // by field
 	conflicts []store.Conflict
-	gone      bool // a product was deleted meanwhile
+	gone      bool            // a product was deleted meanwhile
+	leaping   []store.RowEdit // with prices to be asked about
 }
 
 // showRows shows the same rows again with everything that was typed. What
@@ -330,22 +335,27 @@ func (s *Server) showRows(c echo.Context, f web.Form, status int, trouble rowTro
 	}
 	rows = slices.DeleteFunc(rows, func(r store.ProductRow) bool { return r.State == store.ProductDeleted })
 	p.IDs, p.Problem = rowIDs(rows), trouble.sentence(lang)
+	names := map[int64]string{}
 	for _, r := range rows {
+		names[r.ID] = r.Name.In(string(lang))
 		p.Rows = append(p.Rows, retyped(rowView(r, lang), f, trouble))
 	}
+	p.Question = priceQuestion(rowLeaps(trouble.leaping, names), "", lang)
 	return s.renderAdmin(c, status, admin.Products(p))
 }
 
 func (t rowTrouble) sentence(lang views.Lang) string {
 	switch {
+	case t.leaping != nil:
+		return ""
 	case t.gone:
-		return lang.Text("저장하지 않았습니다. 그사이 삭제된 상품이 있어 목록에서 뺐습니다. 확인하고 다시 저장해 주세요.",
-			"Nothing was saved: a product was deleted meanwhile and is no longer shown. Please check and save again.")
+		return lang.Text("저장하지 않았습니다. 그사이 삭제된 상품이 있어 목록에서 제외했습니다. 확인하고 다시 저장해 주세요.",
+			"Nothing was saved: a product was deleted in the meantime and is no longer shown. Please check and save again.")
 	case len(t.conflicts) > 0:
-		return lang.Text("저장하지 않았습니다. 그사이 다른 사람이 바꾼 값이 있습니다. 표시된 곳을 확인하고 다시 저장해 주세요.",
-			"Nothing was saved: others changed some of this meanwhile. Please look at what is marked and save again.")
+		return lang.Text("저장하지 않았습니다. 그사이 다른 사람이 변경한 값이 있습니다. 표시된 곳을 확인하고 다시 저장해 주세요.",
+			"Nothing was saved: others changed some of this in the meantime. Please check what is marked and save again.")
 	}
-	return lang.Text("저장하지 않았습니다. 표시된 곳을 확인해 주세요.", "Nothing was saved. Please look at what is marked.")
+	return lang.Text("저장하지 않았습니다. 표시된 곳을 확인해 주세요.", "Nothing was saved. Please check what is marked.")
 }
 
 // retyped puts what was typed into a row as it is now.

@@ -3,7 +3,6 @@ package admin
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -11,6 +10,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -23,6 +23,7 @@ const mostRemote = 200
 type shippingForm struct {
 	Flat, FreeFrom, Rate, Remote string
 	Abroad                       map[string]string // charge by country; empty: no parcels
+	Ask                          *admin.Question   // nil: nothing is asked
 }
 
 func (s settings) showShippingSettings(c echo.Context) error {
@@ -46,6 +47,7 @@ func (s settings) renderShippingSettings(c echo.Context, status int, f shippingF
 	if err != nil {
 		return err
 	}
+	page.Question = f.Ask
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
@@ -53,27 +55,27 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 	won := func(name, label, value, hint string) admin.Field {
 		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: "원", InputMode: "numeric", MaxLength: 12, Required: true, Error: errs[name]}
 	}
-	korea := admin.Group{Title: lang.Text("국내 배송비", "Within Korea"), Fields: []admin.Field{
-		won("flat", lang.Text("기본 배송비", "Charge per order"), f.Flat, ""),
-		won("free_from", lang.Text("무료배송 기준 금액", "Free from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.", "0: always charged.")),
+	korea := admin.Group{Title: lang.Text("국내 배송비", "Domestic shipping"), Fields: []admin.Field{
+		won("flat", lang.Text("기본 배송비", "Fee per order"), f.Flat, ""),
+		won("free_from", lang.Text("무료배송 기준 금액", "Free shipping from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.", "0: the fee always applies.")),
 		{Name: "remote", Label: lang.Text("제주·도서산간 추가 배송비", "Surcharges for Jeju and remote islands"), Value: f.Remote, Type: "textarea", Rows: 5, Wide: true, MaxLength: 8000, Error: errs["remote"],
 			Placeholder: "제주, 63000, 63644, 3000",
 			Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 예: 제주, 63000, 63644, 3000 — 무료배송이어도 추가 배송비는 받습니다.",
-				"One per line: name, first postcode, last postcode, surcharge, e.g. 제주, 63000, 63644, 3000. Due also when delivery is free.")},
+				"One per line: name, first postal code, last postal code, surcharge, e.g. 제주, 63000, 63644, 3000. Applies even when shipping is free.")},
 	}}
-	abroad := admin.Group{Title: lang.Text("해외 배송", "Abroad"),
-		Hint: lang.Text("배송비를 적은 나라로만 보냅니다. 모두 비워 두면 모든 나라에 기본 배송비로 보냅니다.",
-			"Parcels go to the countries with a charge. If all are empty, they go everywhere for the charge above."),
-		Table: &admin.FieldTable{Caption: lang.Text("나라별 배송비", "Charge by country"), Head: []string{lang.Text("나라", "Country"), lang.Text("배송비 (원)", "Charge (won)")}}}
+	abroad := admin.Group{Title: lang.Text("해외 배송", "International shipping"),
+		Hint: lang.Text("배송비를 입력한 국가로만 배송합니다. 모두 비워 두면 모든 국가에 기본 배송비로 배송합니다.",
+			"Orders ship only to the countries with a fee. If all are empty, they ship everywhere for the fee above."),
+		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"), Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
 	for _, country := range wording.Countries() {
 		if country.Code == "KR" {
 			continue
 		}
 		abroad.Table.Rows = append(abroad.Table.Rows, admin.FieldRow{Label: country.Name, Cells: []admin.Cell{
-			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name + lang.Text(" 배송비", " charge"), Error: errs["abroad_"+country.Code]}}})
+			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name + lang.Text(" 배송비", " fee"), Error: errs["abroad_"+country.Code]}}})
 	}
 	rate := admin.Group{Title: lang.Text("환율", "Exchange rate"), Fields: []admin.Field{
-		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 쓰입니다. 센트 단위로 올림합니다.", "For products without a dollar price of their own, rounded up to the cent.")),
+		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 적용되며, 센트 단위로 올림합니다.", "For products without a dollar price of their own, rounded up to the cent.")),
 	}}
 	return []admin.Group{korea, abroad, rate}
 }
@@ -99,18 +101,25 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	if len(errs) > 0 {
 		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
 	}
+	before, err := s.Store.Rate(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if typed.Ask = rateQuestion(before, rate, f.Get(confirmPrices), adminLang(c)); typed.Ask != nil {
+		return s.renderShippingSettings(c, http.StatusConflict, typed, nil)
+	}
 	if err := s.Store.SetShipping(c.Request().Context(), terms, rate, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings/shipping", "saved")
+	return done(c, "/admin/settings/shipping", wording.NoticeSaved)
 }
 
 func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]string) {
 	errs := map[string]string{}
 	won := func(name, text string, least int64) int64 {
-		n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
-		if err != nil || n < least || n > 10_000_000 {
-			errs[name] = lang.Text("금액을 숫자로 적어 주세요.", "Please enter an amount in won.")
+		n, err := money.Format{Currency: money.KRW, Least: least, Most: 10_000_000}.Read(text)
+		if err != nil {
+			errs[name] = wording.Unread(err).In(string(lang))
 		}
 		return n
 	}
@@ -121,32 +130,37 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 		}
 	}
 	var bad string
-	if terms.Remote, bad = readRemote(f.Remote); bad != "" {
+	var err error
+	if terms.Remote, bad, err = readRemote(f.Remote); bad != "" {
 		errs["remote"] = lang.Text("이 줄을 확인해 주세요: ", "Please check this line: ") + bad
+	}
+	if err != nil {
+		errs["remote"] += " — " + wording.Unread(err).In(string(lang))
 	}
 	return terms, won("rate", f.Rate, 100), errs
 }
 
-// readRemote reads surcharges, one per line; bad is the first line that is none.
-func readRemote(text string) (list []store.Remote, bad string) {
+// readRemote reads surcharges, one per line; bad is the first line that is
+// none, and err why its amount cannot be read.
+func readRemote(text string) (list []store.Remote, bad string, err error) {
 	for line := range strings.Lines(text) {
 		line = typed.Code(line)
 		if line == "" {
 			continue
 		}
-		parts := strings.Split(line, ",")
+		parts := strings.SplitN(line, ",", 4) // the amount may have commas of its own
 		if len(parts) < 4 || len(list) == mostRemote {
-			return nil, line
+			return nil, line, nil
 		}
 		for i := range parts {
 			parts[i] = strings.TrimSpace(parts[i])
 		}
-		extra, err := strconv.ParseInt(strings.Join(parts[3:], ""), 10, 64)
+		extra, err := money.Format{Currency: money.KRW, Most: 1_000_000}.Read(parts[3])
 		r := store.Remote{Name: parts[0], From: parts[1], To: parts[2], Extra: extra}
-		if err != nil || extra < 0 || extra > 1_000_000 || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) || r.From > r.To {
-			return nil, line
+		if err != nil || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) || r.From > r.To {
+			return nil, line, err
 		}
 		list = append(list, r)
 	}
-	return list, ""
+	return list, "", nil
 }

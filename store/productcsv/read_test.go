@@ -145,15 +145,15 @@ func TestFilesThatAreNoneAreRefusedInWords(t *testing.T) {
 	for name, c := range map[string]struct{ file, want string }{
 		"nothing":              {"", "empty"},
 		"only line breaks":     {"\n\n", "empty"},
-		"a picture":            {"\x89PNG\r\n\x1a\n\x00\x00", "no text"},
-		"a NUL":                {"Handle,Title\na,\x00\n", "no text"},
-		"another table":        {"name,age\na,1\n", "no product CSV"},
+		"a picture":            {"\x89PNG\r\n\x1a\n\x00\x00", "not readable text"},
+		"a NUL":                {"Handle,Title\na,\x00\n", "not readable text"},
+		"another table":        {"name,age\na,1\n", "not a product CSV"},
 		"only names":           {"Handle,Title\n", "no products"},
 		"a quotation mark":     {"Handle,Title\na,\"b\nc,d\n", "row 2"},
 		"a mark in a cell":     {"Handle,Title\na,b\nc,5\" d\n", "row 3"},
 		"20 MB":                {"Handle,Title\n" + strings.Repeat("a,b\n", 5<<20), "at most 16 MB"},
 		"too many rows":        {"Handle,Title\n" + strings.Repeat("a,b\n", 200_001), "too many rows"},
-		"thousands of columns": {"Handle" + strings.Repeat(",x", 3000) + "\na\n", "no product CSV"},
+		"thousands of columns": {"Handle" + strings.Repeat(",x", 3000) + "\na\n", "not a product CSV"},
 	} {
 		_, err := productcsv.Read([]byte(c.file), productcsv.Options{})
 		var bad *productcsv.FileError
@@ -168,18 +168,18 @@ func TestBadCellsAreNamed(t *testing.T) {
 	for name, c := range map[string]struct{ rows, want string }{
 		"no handle":            {",a,,,,,1,1000,,,", "row 2: error in Handle: The handle is missing."},
 		"no price":             {"a,a,,,,,1,,,,", "row 2: error in Variant Price: The price is missing."},
-		"a word as price":      {"a,a,,,,,1,free,,,", "row 2: error in Variant Price: This is no amount: ‘free’"},
-		"a negative price":     {"a,a,,,,,1,-5,,,", "row 2: error in Variant Price: This is no amount: ‘-5’"},
-		"an exponent":          {"a,a,,,,,1,1E+09,,,", "row 2: error in Variant Price: This is no amount: ‘1E+09’"},
-		"a decimal comma":      {`a,a,,,,,1,"19,90",,,`, "row 2: error in Variant Price: This is no amount: ‘19,90’"},
+		"a word as price":      {"a,a,,,,,1,free,,,", "row 2: error in Variant Price: This is not an amount: ‘free’"},
+		"a negative price":     {"a,a,,,,,1,-5,,,", "row 2: error in Variant Price: This is not an amount: ‘-5’"},
+		"an exponent":          {"a,a,,,,,1,1E+09,,,", "row 2: error in Variant Price: This is not an amount: ‘1E+09’"},
+		"a decimal comma":      {`a,a,,,,,1,"19,90",,,`, "row 2: error in Variant Price: This is not an amount: ‘19,90’"},
 		"negative stock":       {"a,a,,,,,-3,1000,,,", "row 2: warning in Variant Inventory Qty: It is below 0 and was read as 0: ‘-3’"},
 		"stock in words":       {"a,a,,,,,many,1000,,,", "row 2: error in Variant Inventory Qty: Please enter a whole number, not ‘many’."},
 		"another state":        {"a,a,,,,,1,1000,,sold,", "row 2: error in Status: Please write active, draft or archived, not ‘sold’."},
-		"a list price below":   {"a,a,,,,,1,1000,900,,", "row 2: warning in Variant Compare At Price: It is below the price and was not taken."},
-		"two titles":           {"a,a,,,,,1,1000,,,\na,b,,,,,1,1000,,,", "row 3: error in Title: The handle is that of row 2, but the title is another."},
+		"a list price below":   {"a,a,,,,,1,1000,900,,", "row 2: warning in Variant Compare At Price: It is below the price and was not used."},
+		"two titles":           {"a,a,,,,,1,1000,,,\na,b,,,,,1,1000,,,", "row 3: error in Title: The handle is that of row 2, but the title differs."},
 		"one address twice":    {"A b,a,,,,,1,1000,,,\na-b,b,,,,,1,1000,,,", "row 3: error in Handle: The product in row 2 has the same address (a-b)."},
 		"HTML without a floor": {"a,a," + strings.Repeat("<div>", 600) + ",,,,1,1000,,,", "row 2: error in Body (HTML): This HTML cannot be read: it is nested too deeply."},
-		"a weight in words":    {"a,a,,,,,1,1000,,,heavy", "row 2: error in Variant Grams: This is no weight: ‘heavy’"},
+		"a weight in words":    {"a,a,,,,,1,1000,,,heavy", "row 2: error in Variant Grams: This is not a weight: ‘heavy’"},
 	} {
 		sheet, err := productcsv.Read([]byte(names+c.rows+"\n"), productcsv.Options{})
 		if err != nil {
@@ -188,6 +188,66 @@ func TestBadCellsAreNamed(t *testing.T) {
 		}
 		if len(sheet.Notes) == 0 || sheet.Notes[0].String() != c.want || sheet.Notes[0].Message.Ko == "" {
 			t.Errorf("%s: %v", name, sheet.Notes)
+		}
+	}
+}
+
+// TestNumbersAsOtherShopsWriteThem reads one price, or one weight, in many
+// spellings.
+func TestNumbersAsOtherShopsWriteThem(t *testing.T) {
+	names := "Handle,Title,Variant Price,Variant Inventory Qty,Variant Grams\n"
+	for _, c := range []struct {
+		currency    money.Currency
+		price       string
+		won, cents  int64
+		stock       string
+		pieces      int64
+		grams       string
+		weight      int64
+		wrong, note string // column and a part of what is said of it
+	}{
+		{price: "12000", won: 12000, stock: "5", pieces: 5, grams: "850", weight: 850},
+		{price: "₩12,000", won: 12000, stock: "1,000", pieces: 1000, grams: "283.4952313", weight: 283},
+		{price: "￦12,000", won: 12000, stock: "5.0000", pieces: 5, grams: ".5", weight: 1},
+		{price: "12000원", won: 12000, stock: "１２", pieces: 12, grams: "1,200", weight: 1200},
+		{price: "12,000.00", won: 12000, stock: "5.0", pieces: 5, grams: "99999999999999999", weight: store.MaxStock + 1},
+		{price: "12 000", won: 12000, stock: "5개", pieces: 5},
+		{price: ".5", currency: money.USD, won: 500, cents: 50},
+		{price: "1,234.00", currency: money.USD, won: 1234000, cents: 123400},
+		{price: "$49.9900", currency: money.USD, won: 49990, cents: 4999},
+		{price: "12,50", wrong: "Variant Price", note: "no amount: ‘12,50’"},
+		{price: "8.80123E+12", wrong: "Variant Price", note: "no amount: ‘8.80123E+12’"},
+		{price: "12.000", wrong: "Variant Price", note: "no decimals: ‘12.000’"},
+		{price: "12.50", wrong: "Variant Price", note: "choose USD"},
+		{price: "$50", wrong: "Variant Price", note: "not an amount in the chosen currency: ‘$50’"},
+		{price: "₩12,000", currency: money.USD, wrong: "Variant Price", note: "in the chosen currency: ‘₩12,000’"},
+		{price: "12.500", currency: money.USD, wrong: "Variant Price", note: "no amount: ‘12.500’"},
+		{price: "1000", stock: "5.5", wrong: "Variant Inventory Qty", note: "whole number, not ‘5.5’"},
+		{price: "1000", stock: "1E+02", wrong: "Variant Inventory Qty", note: "whole number, not ‘1E+02’"},
+		{price: "1000", stock: "+3", wrong: "Variant Inventory Qty", note: "whole number, not ‘+3’"},
+		{price: "1000", grams: "8.5E+02", wrong: "Variant Grams", note: "no weight: ‘8.5E+02’"},
+		{price: "1000", grams: "1,5", wrong: "Variant Grams", note: "no weight: ‘1,5’"},
+		{price: "1000", grams: "1.5kg", wrong: "Variant Grams", note: "no weight: ‘1.5kg’"},
+	} {
+		file := fmt.Sprintf("%sa,a,%q,%q,%q\n", names, c.price, c.stock, c.grams)
+		sheet, err := productcsv.Read([]byte(file), productcsv.Options{Currency: c.currency, Rate: 1000})
+		switch {
+		case err != nil:
+			t.Errorf("%q: %v", c.price, err)
+		case c.wrong != "":
+			if len(sheet.Notes) != 1 || sheet.Notes[0].Column != c.wrong || sheet.Notes[0].Message.Ko == "" ||
+				!strings.Contains(sheet.Notes[0].Message.En, c.note) {
+				t.Errorf("%q %q %q: %v", c.price, c.stock, c.grams, sheet.Notes)
+			}
+		case len(sheet.Notes) > 0:
+			t.Errorf("%q %q %q: %v", c.price, c.stock, c.grams, sheet.Notes)
+		default:
+			d := sheet.Products[0].Draft
+			v := d.Variants[0]
+			if d.Price != c.won || d.USDPrice != c.cents || v.Stock != c.pieces || v.Grams != c.weight {
+				t.Errorf("%q %q %q: %d won, %d cents, %d pieces, %d g",
+					c.price, c.stock, c.grams, d.Price, d.USDPrice, v.Stock, v.Grams)
+			}
 		}
 	}
 }
@@ -249,7 +309,7 @@ func TestTooManyOptionsAreRefusedByTheShop(t *testing.T) {
 		row, column := sheet.At(sheet.Products[p.Index], p.Field)
 		got = append(got, fmt.Sprintf("%d %s %s", row, column, p.Message.En))
 	}
-	want := []string{"2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.", "2  There can be at most 100 combinations.", "104 Variant SKU The product “b” has it already."}
+	want := []string{"2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.", "2  You can have up to 100 combinations.", "104 Variant SKU The product “b” already uses it."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
