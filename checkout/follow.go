@@ -10,6 +10,7 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // How hints are followed.
@@ -288,8 +289,8 @@ func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store
 // door. A payment at which the program stumbles is an error of its own.
 func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error {
 	var d store.Decision
-	err := contained(context.WithoutCancel(ctx), func(ctx context.Context) (err error) {
-		d, err = s.Store.RecordFact(ctx, f, source, s.decide)
+	err := contain.Panic(func() (err error) {
+		d, err = s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.decide)
 		return err
 	})
 	if err != nil {

@@ -3,10 +3,10 @@ package checkout
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // How often the workers look for work that nobody announced.
@@ -67,7 +67,7 @@ func (s *Service) repeat(ctx context.Context, name string, every time.Duration, 
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if err := contained(ctx, work); err != nil && ctx.Err() == nil {
+		if err := contain.Panic(func() error { return work(ctx) }); err != nil && ctx.Err() == nil {
 			s.Log.Warn("worker will try again", "worker", name, "error", err)
 		}
 		select {
@@ -90,15 +90,4 @@ func (s *Service) drain(next func(context.Context) (bool, error)) func(context.C
 		}
 		return nil
 	}
-}
-
-// contained turns a panic into an error, so that one bad payment does not stop
-// the others.
-func contained(ctx context.Context, work func(context.Context) error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
-		}
-	}()
-	return work(ctx)
 }

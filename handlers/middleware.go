@@ -1,15 +1,14 @@
 package handlers
 
 import (
-	"fmt"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // observe gives every request an id, and writes one line and one measurement
@@ -33,13 +32,8 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 
 // recover contains a panic to its request.
 func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
-		defer func() {
-			if r := recover(); r != nil {
-				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
-			}
-		}()
-		return next(c)
+	return func(c echo.Context) error {
+		return contain.Panic(func() error { return next(c) })
 	}
 }
 

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // batchLimit is how many changes share one commit at the most.
@@ -142,7 +144,7 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
-	c.err = contained(t, c.fn)
+	c.err = contain.Panic(func() error { return c.fn(t) })
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")
 		breakOn(t, err)
@@ -159,15 +161,6 @@ func breakOn(t *tx, err error) {
 	if err != nil && t.broken == nil {
 		t.broken = unavailable(err)
 	}
-}
-
-func contained(t *tx, fn func(*tx) error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic in a transaction: %v", r)
-		}
-	}()
-	return fn(t)
 }
 
 func (w *writer) close() error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -82,10 +83,17 @@ func (t *tx) endEffect(id int64, why string) error {
 	return t.forgetAddress(key)
 }
 
+// firstLine is what is kept of why something was put off: below it there may be
+// the stack of a panic, which is for the log.
+func firstLine(why string) string {
+	line, _, _ := strings.Cut(why, "\n")
+	return line
+}
+
 // PostponeEffect gives an effect back to be tried again later.
 func (s *Store) PostponeEffect(ctx context.Context, id int64, wait time.Duration, why string) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), why, id)
+		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), firstLine(why), id)
 		return err
 	})
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/contain"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
@@ -171,11 +172,13 @@ func (s *Server) takeImport(c echo.Context) error {
 		return err
 	}
 	ctx := context.WithoutCancel(c.Request().Context())
-	err = s.imports.start(token, s.Now(), func(j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
-		sheet, plan, err := s.importFile(ctx, file, a, source, j)
-		if err == nil {
-			err = s.Store.RemoveUpload(token)
-		}
+	err = s.imports.start(token, s.Now(), func(j *importJob) (sheet *productcsv.Sheet, plan store.ImportPlan, err error) {
+		err = contain.Panic(func() (err error) {
+			if sheet, plan, err = s.importFile(ctx, file, a, source, j); err != nil {
+				return err
+			}
+			return s.Store.RemoveUpload(token)
+		})
 		if err != nil && !errors.Is(err, store.ErrNotImported) {
 			s.Log.Error("import products", "error", err)
 		}

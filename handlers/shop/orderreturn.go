@@ -202,7 +202,7 @@ func (s *Server) claimPicture(c echo.Context, file *multipart.FileHeader) (store
 		return store.PictureFile{}, fmt.Errorf("open an upload: %w", err)
 	}
 	defer f.Close()
-	set, err := s.Photos.Encode(c.Request().Context(), f)
+	set, err := s.EncodePhoto(c.Request().Context(), f)
 	if err != nil {
 		return store.PictureFile{}, err
 	}
