@@ -90,7 +90,7 @@ func (s *Service) worry(ctx context.Context, kind, trouble string) error {
 	case err != nil:
 		return fmt.Errorf("keep the case about the %s: %w", kind, err)
 	case changed && trouble != "":
-		s.Log.Error("trouble", "kind", kind, "what", trouble)
+		s.Log.Error("trouble", "kind", kind, "error", trouble)
 	case changed:
 		s.Log.Info("trouble is over", "kind", kind)
 	}
