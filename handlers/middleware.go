@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"log/slog"
 	"net/http"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/static"
 	"github.com/jangteo/jangteo/store/contain"
 )
 
@@ -25,9 +27,24 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		status, took := c.Response().Status, time.Since(begin)
 		s.metrics.request(c.Request().Method, c.Path(), status, took)
-		s.Log.Debug("request", "id", id, "method", c.Request().Method, "route", c.Path(), "status", status, "took", took)
+		level := slog.LevelInfo
+		if isQuiet(c.Path()) {
+			level = slog.LevelDebug
+		}
+		s.Log.Log(c.Request().Context(), level, "request", "id", id, "method", c.Request().Method, "route", c.Path(),
+			"status", status, "took", took, "bytes", c.Response().Size)
 		return nil
 	}
+}
+
+// isQuiet tells of a route whether browsers and probes ask for it again and
+// again: nobody could read anything else in the log.
+func isQuiet(route string) bool {
+	switch route {
+	case "/images/:file", web.ThemePath + ":file", static.Prefix + "*", "/healthz", "/metrics", "/orders/:id/state":
+		return true
+	}
+	return false
 }
 
 // recover contains a panic to its request.

@@ -227,7 +227,7 @@ func (s *Server) turnAway(c echo.Context, try attempt, kind string) error {
 // strangers are so many that they would fill it.
 func (s *Server) note(c echo.Context, try attempt, kind string) error {
 	if !try.known && !s.strangers.AllowN(s.Now(), 1) {
-		s.Log.Warn("somebody unknown was not let in", "kind", kind, "from", c.RealIP())
+		s.Log.Warn("somebody unknown was not let in", "kind", kind)
 		return nil
 	}
 	return s.Store.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email, Address: c.RealIP()})
