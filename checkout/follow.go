@@ -63,9 +63,9 @@ func NewHint(impUID, merchantUID, source string) (store.Hint, error) {
 // Learn makes a hint durable and sets a worker on it. Once it returns nil the
 // hint cannot be lost; else the error is ErrNotLearned.
 func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
-	h, err := s.Store.AddHint(ctx, h)
+	h, err := s.addHint(ctx, h)
 	if err != nil {
-		return h, fmt.Errorf("%w: %w", ErrNotLearned, err)
+		return h, err
 	}
 	select {
 	case s.wake <- struct{}{}:
@@ -74,13 +74,22 @@ func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
 	return h, nil
 }
 
+func (s *Service) addHint(ctx context.Context, h store.Hint) (store.Hint, error) {
+	h, err := s.Store.AddHint(ctx, h)
+	if err != nil {
+		return h, fmt.Errorf("%w: %w", ErrNotLearned, err)
+	}
+	s.Log.Debug("hint", "imp_uid", h.ImpUID, "merchant_uid", h.MerchantUID, "source", h.Source, "known", h.Known)
+	return h, nil
+}
+
 // Complete follows a hint that a buyer brought, for as long as a buyer waits,
 // and says where their order stands. ErrNotFound (store) when the hint names
 // no order of this shop, ErrNotLearned when it could not be recorded.
 func (s *Service) Complete(ctx context.Context, h store.Hint) (Answer, error) {
-	h, err := s.Store.AddHint(ctx, h)
+	h, err := s.addHint(ctx, h)
 	if err != nil {
-		return Answer{}, fmt.Errorf("%w: %w", ErrNotLearned, err)
+		return Answer{}, err
 	}
 	// The work goes on when the buyer leaves; it ends with its own time limit.
 	patience := buyerPatience
@@ -288,17 +297,13 @@ func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store
 // Apply records a fact and what it means. It is the one routine behind every
 // door. A payment at which the program stumbles is an error of its own.
 func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error {
-	var d store.Decision
-	err := contain.Panic(func() (err error) {
-		d, err = s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.decide)
+	s.Log.Debug("fact", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "captured", f.Captured, "cancelled", f.Cancelled, "source", source)
+	err := contain.Panic(func() error {
+		_, err := s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.decide)
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("record payment %s: %w", f.ImpUID, err)
-	}
-	if d.Write || d.FactChanged {
-		s.Log.Info("payment recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "kind", d.Kind,
-			"verdict", d.Payment.Verdict, "to", d.PayState, "source", source)
 	}
 	return nil
 }

@@ -36,7 +36,6 @@ const (
 // mail sends a mail, unless it would be no news any more.
 func (s *Service) mail(ctx context.Context, e store.Effect) error {
 	if s.Mailer == nil {
-		s.Log.Info("mail", "key", e.Key)
 		return nil
 	}
 	if s.Now().Sub(e.Since) > mailLife {

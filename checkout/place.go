@@ -42,7 +42,6 @@ func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer
 	if err != nil {
 		return Offer{}, fmt.Errorf("place an order: %w", err)
 	}
-	s.Log.Info("order placed", "order", o.No, "merchant_uid", attempt.MerchantUID, "pg", pg, "amount", attempt.Amount.String())
 	return s.offer(ctx, o, attempt)
 }
 
@@ -61,7 +60,6 @@ func (s *Service) Retry(ctx context.Context, publicID, pg string) (Offer, error)
 	if err != nil {
 		return Offer{}, fmt.Errorf("open an attempt: %w", err)
 	}
-	s.Log.Info("attempt opened", "order", o.No, "merchant_uid", attempt.MerchantUID, "pg", pg, "amount", attempt.Amount.String())
 	return s.offer(ctx, o, attempt)
 }
 

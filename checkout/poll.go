@@ -101,6 +101,5 @@ func (s *Service) expire(ctx context.Context, e store.Expired) error {
 	if err := s.Store.VoidExpired(ctx, e, "expiry"); err != nil {
 		return fmt.Errorf("close order %s: %w", e.No, err)
 	}
-	s.Log.Info("order expired", "order", e.No)
 	return nil
 }

@@ -21,6 +21,7 @@ type writer struct {
 	db    *sql.DB
 	on    *pinned
 	now   func() time.Time
+	tell  func([]Event) // hears of what is durable, from whoever asked for it
 	queue chan *change
 	quit  chan struct{}
 	ended chan struct{}
@@ -32,10 +33,11 @@ type change struct {
 	ctx  context.Context
 	fn   func(*tx) error
 	err  error
+	told []Event // what fn has done
 	done chan struct{}
 }
 
-func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, error) {
+func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]Event)) (*writer, error) {
 	db, err := sql.Open("sqlite", d.dsn())
 	if err != nil {
 		return nil, err
@@ -46,7 +48,7 @@ func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, 
 		db.Close()
 		return nil, err
 	}
-	w := &writer{db: db, on: p, now: now,
+	w := &writer{db: db, on: p, now: now, tell: tell,
 		queue: make(chan *change), quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.run()
 	return w, nil
@@ -64,6 +66,9 @@ func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
 		return fmt.Errorf("%w: the shop is stopping", ErrUnavailable)
 	}
 	<-c.done
+	if c.err == nil {
+		w.tell(c.told) // not the writer: whoever reads the log may be slow
+	}
 	return c.err
 }
 
@@ -144,7 +149,9 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
+	t.told = nil
 	c.err = contain.Panic(func() error { return c.fn(t) })
+	c.told = t.told
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")
 		breakOn(t, err)

@@ -20,6 +20,7 @@ type Event struct {
 	After   string
 	Source  string // the door or person it came by
 	Detail  map[string]any
+	Names   Names // for the program's log; the book has them in its other tables
 }
 
 // event appends to the log and chains it to the entry before.
@@ -41,6 +42,7 @@ func (t *tx) event(e Event) error {
 	if err != nil {
 		return fmt.Errorf("write an event: %w", err)
 	}
+	t.told = append(t.told, e)
 	return nil
 }
 

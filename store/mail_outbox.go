@@ -23,6 +23,14 @@ func (t *tx) post(kind, key string, payload map[string]any) error {
 	return t.postAt(kind, key, t.now, payload)
 }
 
+// effect tells the program's log of an effect. The book does not have them:
+// what they are about has its own events. Refunds have so in the log, too.
+func (t *tx) effect(kind, key, what string) {
+	if kind != "refund" {
+		t.told = append(t.told, Event{Entity: kind, Key: key, Kind: what})
+	}
+}
+
 // postAt asks for an effect that is not to happen before a time.
 func (t *tx) postAt(kind, key string, at time.Time, payload map[string]any) error {
 	if at.After(t.now) {
@@ -32,10 +40,13 @@ func (t *tx) postAt(kind, key string, at time.Time, payload map[string]any) erro
 	if err != nil {
 		return err
 	}
-	_, err = t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+	n, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
 		kind, key, string(text), ms(t.now), ms(at))
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", key, err)
+	}
+	if n == 1 {
+		t.effect(kind, key, "queued")
 	}
 	return nil
 }
@@ -76,6 +87,14 @@ func (t *tx) endEffect(id int64, why string) error {
 	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, key",
 		[]any{ms(t.now), why, id}, &kind, &key); err != nil {
 		return fmt.Errorf("end an effect: %w", err)
+	}
+	switch {
+	case why != "":
+		t.effect(kind, key, "given_up")
+	case kind == "mail":
+		t.effect(kind, key, "sent")
+	default:
+		t.effect(kind, key, "done")
 	}
 	if kind != "mail" {
 		return nil

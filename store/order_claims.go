@@ -132,7 +132,7 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by string) error {
 			return err
 		}
 	}
-	return t.claimEvent(o.ID, id, n.Kind, "", ClaimRequested, by)
+	return t.claimEvent(o, id, n.Kind, "", ClaimRequested, by)
 }
 
 // ClaimsOf lists what was wanted of an order, newest first.
@@ -199,12 +199,12 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 				return err
 			}
 		}
-		return t.claimEvent(order, id, c.Kind, c.State, to, by)
+		return t.claimEvent(Order{ID: order, No: orderNo}, id, c.Kind, c.State, to, by)
 	})
 }
 
-func (t *tx) claimEvent(order, id int64, kind ClaimKind, before, after ClaimState, by string) error {
-	return t.event(Event{Entity: "claim", Key: fmt.Sprintf("claim:%d", id), OrderID: order, Kind: string(after), Before: string(before),
+func (t *tx) claimEvent(o Order, id int64, kind ClaimKind, before, after ClaimState, by string) error {
+	return t.event(Event{Entity: "claim", Key: fmt.Sprintf("claim:%d", id), OrderID: o.ID, Names: Names{Order: o.No}, Kind: string(after), Before: string(before),
 		After: string(after), Source: by, Detail: map[string]any{"kind": kind}})
 }
 

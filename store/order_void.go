@@ -48,5 +48,5 @@ func (t *tx) void(o Order, kind, source string) error {
 	if err := t.post("mail", "void:"+o.No, map[string]any{"kind": "void", "expired": kind == "expired"}); err != nil {
 		return err
 	}
-	return t.setState(o, Void, "", kind, source)
+	return t.setState(o, Void, "", kind, source, Names{})
 }

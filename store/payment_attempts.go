@@ -53,7 +53,7 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	if err != nil {
 		return a, fmt.Errorf("write the attempt: %w", err)
 	}
-	return a, t.event(Event{Entity: "attempt", Key: a.MerchantUID, OrderID: o.ID, Kind: "opened", After: "open", Source: "buyer",
+	return a, t.event(Event{Entity: "attempt", Key: a.MerchantUID, OrderID: o.ID, Names: Names{Order: o.No, PG: string(a.PG)}, Kind: "opened", After: "open", Source: "buyer",
 		Detail: map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor, "currency": a.Amount.Currency}})
 }
 

@@ -67,7 +67,7 @@ func (t *tx) caseOf(sit Situation, d Decision, source string) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.event(Event{Entity: "incident", Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID, Kind: "closed", Before: "open",
+	return t.event(Event{Entity: "incident", Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID, Names: sit.names(d), Kind: "closed", Before: "open",
 		After: "closed", Source: source, Detail: map[string]any{"resolution": d.CloseCases}})
 }
 
@@ -91,7 +91,11 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 	if err := t.postMails([]Mail{{Kind: "case", Key: fmt.Sprintf("case:%d", id)}}); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "incident", Key: caseKey(n.Kind, impUID), OrderID: order, Kind: n.Kind, After: "open", Source: "policy",
+	names, err := t.namesOf(impUID)
+	if err != nil {
+		return err
+	}
+	return t.event(Event{Entity: "incident", Key: caseKey(n.Kind, impUID), OrderID: order, Names: names, Kind: n.Kind, After: "open", Source: "policy",
 		Detail: map[string]any{"detail": n.Detail}})
 }
 

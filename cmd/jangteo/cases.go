@@ -22,7 +22,7 @@ const host = "host"
 // beside a running shop, whose workers then do what was asked for.
 func withRules(c *Config, fn func(context.Context, *checkout.Service) error) error {
 	ctx, log := context.Background(), c.newLog(os.Stderr)
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live(), Log: log})
 	if err != nil {
 		return err
 	}
