@@ -10,6 +10,7 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 )
 
@@ -140,14 +141,5 @@ func OrderName(o store.Order) string {
 			tail = fmt.Sprintf(" + %d more", more)
 		}
 	}
-	return Clip(o.Lines[0].Name.In(o.Language), nameLimit-len([]rune(tail))) + tail
-}
-
-// Clip shortens a text to at most n characters.
-func Clip(text string, n int) string {
-	r := []rune(text)
-	if len(r) <= n {
-		return text
-	}
-	return strings.TrimSpace(string(r[:n-1])) + "…"
+	return clip.Text(o.Lines[0].Name.In(o.Language), nameLimit-len([]rune(tail))) + tail
 }

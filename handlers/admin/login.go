@@ -15,9 +15,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -178,7 +178,7 @@ func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
 	}
 	token := web.RandomText(32)
 	err = s.Store.BeginVisit(ctx, store.NewVisit{Admin: who, Token: token, Address: c.RealIP(),
-		Agent: checkout.Clip(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
+		Agent: clip.Text(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
 	if err != nil {
 		return err
 	}

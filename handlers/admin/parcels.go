@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -138,7 +139,7 @@ func faultText(r parcelRow, lang views.Lang) string {
 	case faultColumns:
 		return lang.Text("주문번호, 택배사, 송장번호 순서로 적어 주세요.", "A row has an order number, a carrier and a tracking number.")
 	case faultCarrier:
-		return lang.Text(fmt.Sprintf("‘%s’은(는) 모르는 택배사입니다.", clipText(r.Carrier)), fmt.Sprintf("Unknown carrier %q.", clipText(r.Carrier)))
+		return lang.Text(fmt.Sprintf("‘%s’은(는) 모르는 택배사입니다.", clip.Text(r.Carrier, foreignLength)), fmt.Sprintf("Unknown carrier %q.", clip.Text(r.Carrier, foreignLength)))
 	case faultMissing:
 		return lang.Text("택배사를 적거나, 위에서 기본 택배사를 골라 주세요.", "Please say the carrier, or choose the usual one above.")
 	case faultExponent:
@@ -152,11 +153,8 @@ func numberFault(c korea.Carrier, lang views.Lang) string {
 	return lang.Text(fmt.Sprintf("%s 송장번호의 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is no number of %s, e.g. %s.", c.Name.En, c.Example()))
 }
 
-// clipText keeps what is shown of foreign text short.
-func clipText(text string) string {
-	r := []rune(text)
-	return string(r[:min(len(r), 20)])
-}
+// foreignLength is how much is shown of foreign text.
+const foreignLength = 20
 
 // listTrouble is what is wrong with a list as a whole, in words.
 func listTrouble(err error, lang views.Lang) string {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -50,7 +51,7 @@ func (s *Server) takeUploads(c echo.Context, e *editing) {
 			}
 			problem = s.Sentence(fault, lang)
 		}
-		e.errs["file"] = trimJoin(e.errs["file"], web.Clip(file.Filename, 60)+": "+problem)
+		e.errs["file"] = trimJoin(e.errs["file"], clip.Text(file.Filename, 60)+": "+problem)
 	}
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/contain"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
@@ -312,7 +313,7 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 	}
 	r.What = strings.Join(parts, ", ")
 	if len(x.Removed) > 0 {
-		r.What += lang.Text(" · 빠지는 옵션: ", " · variants taken out: ") + wording.Shorten(strings.Join(x.Removed, ", "), 200)
+		r.What += lang.Text(" · 빠지는 옵션: ", " · variants taken out: ") + clip.Text(strings.Join(x.Removed, ", "), 200)
 	}
 	return r
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
@@ -105,7 +106,7 @@ func (s *Server) refundPayment(c echo.Context) error {
 // wantedRefund reads the refund form: an amount in major units, a reason and,
 // for virtual accounts, where the money goes.
 func wantedRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
-	w := rules.Wanted{Reason: checkout.Clip(f.Get("reason"), 100), Source: "admin"}
+	w := rules.Wanted{Reason: clip.Text(f.Get("reason"), 100), Source: "admin"}
 	amount, err := checkout.Minor(f.Get("amount"), sit.Payment.Amount.Currency)
 	if err != nil || amount == 0 {
 		return w, &rules.Refused{Why: store.Text{Ko: "환불 금액을 숫자로 적어 주세요. 예: 12,000", En: "Please enter the amount as a number, e.g. 12.50."}}

@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
@@ -109,8 +110,8 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 		if wording.DiscountPercent(o.Price, o.ListPrice) != "" {
 			normal = strconv.FormatInt(o.ListPrice.KRW, 10)
 		}
-		naverLine(&b, strconv.FormatInt(o.ID, 10), wording.Shorten(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
-			wording.Shorten(o.Category.Ko, 50), o.Vendor, o.Barcode, strconv.FormatInt(sumOf(o.Price, 1, fee, free).KRW-o.Price.KRW, 10))
+		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
+			clip.Text(o.Category.Ko, 50), o.Vendor, o.Barcode, strconv.FormatInt(sumOf(o.Price, 1, fee, free).KRW-o.Price.KRW, 10))
 	})
 	if err != nil {
 		return err

@@ -13,13 +13,6 @@ func OrElse(text, other string) string {
 	return text
 }
 
-func Shorten(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
-}
-
 // MajorUnits is an amount as a bare number in major units.
 func MajorUnits(m money.Money) string {
 	if m.Currency.Decimals() == 0 {
