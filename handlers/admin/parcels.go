@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -93,11 +94,11 @@ func readParcelAsk(c echo.Context) (parcelAsk, error) {
 	if len(list) > parcelListBytes {
 		return ask, errBigList
 	}
-	text, err := decodeList(list)
+	text, err := csvfile.Decode(list)
 	if err != nil {
 		return ask, err
 	}
-	ask.text = text
+	ask.text = string(text)
 	return ask, nil
 }
 
@@ -161,7 +162,7 @@ func listTrouble(err error, lang views.Lang) string {
 	switch {
 	case err == nil:
 		return ""
-	case errors.Is(err, errNotText):
+	case errors.Is(err, csvfile.ErrNotText):
 		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.", "This file is no text. Please save it as “CSV UTF-8”.")
 	case errors.Is(err, errManyParcels):
 		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows), fmt.Sprintf("At most %d rows at once. Please divide the list.", parcelListRows))
