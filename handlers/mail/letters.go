@@ -2,7 +2,6 @@ package mail
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
@@ -45,7 +44,7 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 	case "receipt":
 		p, method := paymentOf(d, frame.Lang)
 		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), PaidAt: wording.Time(p.PaidAt, l.Language),
-			Method: method, ReceiptURL: webURL(p.ReceiptURL)}.Letter(), nil
+			Method: method, ReceiptURL: web.WebLink(p.ReceiptURL)}.Letter(), nil
 	case "new_order":
 		p, method := paymentOf(d, frame.Lang)
 		o.URL = m.url + web.OrderPath(o.No)
@@ -130,14 +129,6 @@ func arrival(pg string, lang views.Lang) string {
 			"It goes back through PayPal. A card or bank account behind it may take 5 to 10 business days.")
 	}
 	return lang.Text("카드 승인이 취소되며, 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.", "It goes back to your card within 3 to 7 business days, depending on the issuer.")
-}
-
-// webURL lets only links to the web into mails.
-func webURL(link string) string {
-	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") {
-		return link
-	}
-	return ""
 }
 
 func (m *Mailer) restock(frame letters.Frame, l store.Letter) (letters.Letter, error) {
