@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check generate bench bench-admin bench-search screenshots cover mutate fuzz soak browser fmt-check templ-check tidy-check
+.PHONY: help run build test check generate bench bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 SHOTS ?= screenshots
@@ -10,7 +10,7 @@ SHOTS ?= screenshots
 templ_sums = find . -name '*_templ.go' -not -path './.git/*' -exec cksum {} + | sort
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## run the shop with its sandbox: http://localhost:8080
 	go run ./cmd/jangteo
@@ -28,15 +28,15 @@ unwatched = $(foreach p,modernc.org/sqlite/lib modernc.org/libc golang.org/x/cry
 
 accidents = ^(TestSimulation|TestDyingAnywhere|TestPowerCut)$$
 
-test: browser ## run all tests, those in the browser included
+test: browser postgres ## run all tests, those in the browser and on PostgreSQL included
 	@if CGO_ENABLED=1 go build -race runtime/cgo >/dev/null 2>&1; then export CGO_ENABLED=1; race='-race $(unwatched)'; else race=; \
 		echo 'make test: no working C compiler (packages gcc and libc6-dev), so the race detector stays off' >&2; fi; \
 	set -x; go test $$race -shuffle=on -parallel 4 -timeout 20m ./... && \
 	go test -shuffle=on -timeout 20m -run '$(accidents)' ./checkout ./store
 
 check: fmt-check templ-check tidy-check ## prove format, generated pages, go.mod, vet, staticcheck, import directions
-	go vet ./...
-	go tool staticcheck ./...
+	go vet -tags deploy ./...
+	go tool staticcheck -tags deploy ./...
 	go test -count=1 -run '^TestImportDirections$$' ./cmd/jangteo
 
 generate: ## make *_templ.go from *.templ
@@ -73,6 +73,14 @@ soak: ## simulate 200,000 seeds and kill the program 1,000 times (hours)
 	go test -run '^TestSimulation$$' -timeout 24h ./checkout -sim.seeds=200000 -sim.time=20h
 	go test -run '^TestKilledAtAnyMoment$$' -timeout 24h ./cmd/jangteo -kills=1000
 
+release: ## build dist/: an archive for each platform, and SHA256SUMS; VERSION=v1.2.3 or what git says
+	@deploy/release.sh
+
+# Heavier than make test: it boots systemd and builds a container image. Everything happens in copies that are gone
+# afterwards.
+deploy-check: deploy-tools ## try deploy/ and a release: systemd, Caddy, the image (as root, on Debian or Ubuntu)
+	PATH="$(CURDIR)/bin/tools/usr/bin:$$PATH" go test -tags deploy -count=1 -timeout 30m -run '^Test(Deploy|Release)' ./cmd/jangteo
+
 fmt-check:
 	@files=$$(find . -name '*.go' -not -name '*_templ.go' -not -path './.git/*' -exec "$$(go env GOROOT)/bin/gofmt" -l {} +) && \
 	if [ -n "$$files" ]; then echo "make check: run gofmt -w on:" >&2; echo "$$files" >&2; exit 1; fi
@@ -98,3 +106,34 @@ browser:
 	if [ "$$(id -u)" -ne 0 ]; then sudo -n true 2>/dev/null || fail 'there is no Chromium and no right to install it'; as_root=sudo; fi; \
 	$$as_root apt-get update || fail 'apt-get update did not succeed'; \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-noto-cjk || fail 'apt-get install did not succeed'
+
+# The store's tests start a PostgreSQL of their own (store/pgtest); here is made sure that there is one to start.
+postgres:
+	@for bin in /usr/lib/postgresql/*/bin /usr/local/bin /usr/local/pgsql/bin; do if [ -x $$bin/postgres ]; then exit 0; fi; done; \
+	if command -v postgres >/dev/null 2>&1; then exit 0; fi; \
+	fail() { echo "make test: $$1: install the package postgresql (15 or newer) and run it again" >&2; exit 1; }; \
+	command -v apt-get >/dev/null 2>&1 || fail 'there is no PostgreSQL for the tests of the store'; \
+	as_root=; \
+	if [ "$$(id -u)" -ne 0 ]; then sudo -n true 2>/dev/null || fail 'there is no PostgreSQL and no right to install it'; as_root=sudo; fi; \
+	$$as_root apt-get update || fail 'apt-get update did not succeed'; \
+	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql || fail 'apt-get install did not succeed'
+
+# What make deploy-check needs besides: programs of Debian's packages. Caddy is only unpacked, because to install it
+# is to start it on port 80.
+deploy-tools:
+	@fail() { echo "make deploy-check: $$1" >&2; exit 1; }; \
+	[ "$$(uname)" = Linux ] || fail 'this needs Linux'; \
+	[ "$$(id -u)" -eq 0 ] || fail 'systemd boots and images run only for root: sudo env "PATH=$$PATH" make deploy-check'; \
+	packages=; for need in systemd-analyze:systemd systemd-nspawn:systemd-container buildah:buildah zip:zip; do \
+		command -v $${need%:*} >/dev/null 2>&1 || packages="$$packages $${need#*:}"; \
+	done; \
+	[ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || packages="$$packages busybox-static"; \
+	[ -f /etc/ssl/certs/ca-certificates.crt ] || packages="$$packages ca-certificates"; \
+	caddy=; PATH="bin/tools/usr/bin:$$PATH" command -v caddy >/dev/null 2>&1 || caddy=caddy; \
+	[ -n "$$packages$$caddy" ] || exit 0; \
+	command -v apt-get >/dev/null 2>&1 || fail "install what provides$$packages $$caddy and run it again"; \
+	apt-get update || fail 'apt-get update did not succeed'; \
+	[ -z "$$packages" ] || env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$packages || \
+		fail "apt-get install$$packages did not succeed"; \
+	[ -z "$$caddy" ] || { mkdir -p bin/tools && cd bin/tools && apt-get download caddy && dpkg-deb -x caddy_*.deb .; } || \
+		fail 'apt-get download caddy did not succeed: put a caddy into the PATH'

@@ -9,39 +9,40 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 )
 
-// accountLife is how long a bank account may wait for its refund to be sent.
-const accountLife = 10 * time.Minute
+// accountTTL is how long a bank account may wait for its refund to be sent.
+const accountTTL = 10 * time.Minute
 
-// accounts remembers where refunds of virtual accounts go, by the refund's id.
-// Bank accounts of buyers are kept in memory only: nothing of them may reach the
-// disk or a log.
+// accounts holds the bank accounts that refunds of virtual accounts go to, by the
+// refund's id. They are kept in memory only: buyers' bank accounts must not be
+// written to disk or to a log. accountTTL bounds how many there are.
 type accounts struct {
 	mu   sync.Mutex
 	list map[int64]account
 }
 
+// account is a bank account until it expires; the zero value is none.
 type account struct {
 	rules.BankAccount
 	until time.Time
 }
 
-// keep remembers an account for the refund that ask asks for. Nobody sees the
-// refund without its account: who looks for it waits until ask is done.
-func (a *accounts) keep(b rules.BankAccount, now time.Time, ask func() (int64, error)) error {
+// keep stores the account of the refund that create records. It holds the lock
+// meanwhile, so that a worker never finds the refund without its account.
+func (a *accounts) keep(b rules.BankAccount, now time.Time, create func() (int64, error)) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	id, err := ask()
+	id, err := create()
 	if err != nil {
 		return err
 	}
 	if a.list == nil {
 		a.list = map[int64]account{}
 	}
-	a.list[id] = account{b, now.Add(accountLife)}
+	a.list[id] = account{b, now.Add(accountTTL)}
 	return nil
 }
 
-// of returns the account of a refund; false when it is not or no longer known.
+// of returns the account of a refund; false if none is held.
 func (a *accounts) of(refund int64) (account, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -49,15 +50,15 @@ func (a *accounts) of(refund int64) (account, bool) {
 	return kept, ok
 }
 
-// drop forgets the account of a refund that needs it no more.
+// drop forgets the account of a refund.
 func (a *accounts) drop(refund int64) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.list, refund)
 }
 
-// forget drops the accounts whose time is over.
-func (a *accounts) forget(now time.Time) {
+// dropExpired forgets the accounts that have expired.
+func (a *accounts) dropExpired(now time.Time) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	for id, kept := range a.list {
@@ -67,8 +68,8 @@ func (a *accounts) forget(now time.Time) {
 	}
 }
 
-// hidden takes the account out of what the PG said about it.
-func (a account) hidden(text string) string {
+// redact removes the account from a message of the PG, which may quote it.
+func (a account) redact(text string) string {
 	if a.Number == "" {
 		return text
 	}

@@ -9,15 +9,15 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// cancelTries is how often a cancellation asks again because the buyer opened
-// yet another attempt meanwhile.
+// cancelTries is how often a cancellation is tried, because the buyer may open yet
+// another attempt meanwhile.
 const cancelTries = 3
 
-// CancelOrder closes an order that is not paid, on behalf of by. It asks I'mport
-// about every attempt first. Errors: *store.ClosedError when the order is paid
-// or takes no payment any more, also when that turned out just now;
-// *rules.Refused when I'mport does not answer or a result is still to come;
-// store.ErrNotFound. An order that is void already is left as it is.
+// CancelOrder closes an unpaid order, on behalf of by, whom the order's history
+// names, after it has asked I'mport about every attempt. Errors: *store.ClosedError
+// if the order is paid or accepts no payment any more, even if that turned out
+// only now; *rules.Refused if I'mport does not answer or PayPal has not decided
+// yet; store.ErrNotFound. A void order is left as it is.
 func (s *Service) CancelOrder(ctx context.Context, publicID, by string) error {
 	for range cancelTries {
 		d, err := s.Store.OrderByPublicID(ctx, publicID)
@@ -27,7 +27,7 @@ func (s *Service) CancelOrder(ctx context.Context, publicID, by string) error {
 		if d.Order.PayState == store.Void {
 			return nil
 		}
-		if err := s.nothingPaid(ctx, d); err != nil {
+		if err := s.refetchAttempts(ctx, d); err != nil {
 			return err
 		}
 		done, err := s.Store.VoidCancelled(ctx, store.Expired{ID: d.Order.ID, No: d.Order.No, Attempts: d.Attempts}, by)
@@ -42,9 +42,9 @@ func (s *Service) CancelOrder(ctx context.Context, publicID, by string) error {
 		En: "This order is being paid right now. Please try again in a moment."}}
 }
 
-// nothingPaid asks I'mport about the attempts of an order and applies what it
-// says.
-func (s *Service) nothingPaid(ctx context.Context, d store.Dossier) error {
+// refetchAttempts asks I'mport about the attempts of an order and applies what it
+// says. *rules.Refused if that leaves open whether the order is paid.
+func (s *Service) refetchAttempts(ctx context.Context, d store.Dossier) error {
 	for _, a := range d.Attempts {
 		if err := s.askAttempt(iamport.WithPriority(ctx), a.MerchantUID, "cancel"); err != nil {
 			s.Log.Warn("order not cancelled: I'mport does not answer", "order", d.Order.No, "error", err)
@@ -59,7 +59,7 @@ func (s *Service) nothingPaid(ctx context.Context, d store.Dossier) error {
 	for _, a := range now.Attempts {
 		if a.Pending && !a.Closed && a.PG == store.PayPal && now.Order.PayState == store.Unpaid {
 			return &rules.Refused{Why: store.Text{Ko: "PayPal에서 승인 결과를 기다리고 있는 주문은 취소할 수 없습니다. 결과가 나온 뒤 다시 시도해 주세요.",
-				En: "PayPal has not decided about a payment of this order yet. Please cancel once it has."}}
+				En: "PayPal is still processing a payment for this order. Please cancel once that is complete."}}
 		}
 	}
 	return nil

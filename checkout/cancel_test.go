@@ -27,10 +27,11 @@ func TestCancelOrder(t *testing.T) {
 		good    func(error) bool
 		want    store.PayState
 	}{
-		{"nobody has paid", func(*vbankShop) {}, func(err error) bool { return err == nil }, store.Void},
+		{"unpaid", func(*vbankShop) {}, func(err error) bool { return err == nil }, store.Void},
 		{"cancelled before", func(s *vbankShop) { s.do(cancel(s)) }, func(err error) bool { return err == nil }, store.Void},
 		{"paid, and known", func(s *vbankShop) { s.bank.approve(s.pay); s.sweep() }, func(err error) bool { return closed(err, store.Paid) }, store.Paid},
-		{"paid, and not known yet", func(s *vbankShop) { s.bank.approve(s.pay) }, func(err error) bool { return closed(err, store.Paid) }, store.Paid},
+		{"paid, but not known yet", func(s *vbankShop) { s.bank.approve(s.pay) },
+			func(err error) bool { return closed(err, store.Paid) }, store.Paid},
 		{"paid by a forger", func(s *vbankShop) {
 			card, err := s.service.Retry(ctx, s.offer.Order.PublicID, store.Inicis)
 			s.do(err)
@@ -71,7 +72,7 @@ func TestCancelOrder(t *testing.T) {
 			if l := s.ledger(); (l.Stock[0].Reserved == 0) != (c.want == store.Void || c.want == store.Paid) {
 				t.Errorf("stock %+v", l.Stock[0])
 			}
-			if err := s.sound(); err != nil {
+			if err := s.verify(); err != nil {
 				t.Error(err)
 			}
 		})
@@ -82,7 +83,7 @@ func TestCancelOrder(t *testing.T) {
 	}
 }
 
-func TestOrderThatPayPalDecidesAboutIsNotCancelled(t *testing.T) {
+func TestOrderPendingAtPayPalIsNotCancelled(t *testing.T) {
 	ctx := context.Background()
 	s := newVbankShop(t)
 	o := s.order(store.PayPal)

@@ -2,14 +2,16 @@ package checkout
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
+	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// Codes of PGs at I'mport.
+// I'mport's PG codes (manual: code-info/pg-2).
 const (
 	codeInicis    = "html5_inicis"
 	codePayPal    = "paypal"
@@ -18,18 +20,18 @@ const (
 
 const channelKeyPrefix = "channel-key-"
 
-// Channel is how one button reaches its PG.
+// Channel is the PG channel of a payment button.
 type Channel struct {
-	PG       string         // one of the buttons above
+	PG       string         // the button: store.Inicis, store.PayPal, …
 	Value    string         // channel key, or PG code with MID
-	Provider string         // PG that must answer
-	MID      string         // MID that must answer; empty: not known
-	Currency money.Currency // what it charges
+	Provider string         // PG code that its payments must have
+	MID      string         // MID that its payments must have; empty: any
+	Currency money.Currency // of its payments
 }
 
-// NewChannel reads a configured channel: a key ("channel-key-…") or a PG code
-// with its MID ("html5_inicis.INIpayTest"). A key does not say its PG and MID;
-// ResolveChannels asks I'mport.
+// NewChannel reads a configured channel: a channel key ("channel-key-…") or a PG
+// code with its MID ("html5_inicis.INIpayTest"). A key does not tell its PG and
+// MID; ResolveChannels asks I'mport for them.
 func NewChannel(pg, value string) Channel {
 	c := Channel{PG: pg, Value: value, Currency: money.KRW}
 	if pg == store.PayPal {
@@ -46,10 +48,10 @@ func NewChannel(pg, value string) Channel {
 	return c
 }
 
-// IsKey tells whether the channel is given as a key rather than a PG code.
+// IsKey reports whether the channel is given as a key rather than a PG code.
 func (c Channel) IsKey() bool { return strings.HasPrefix(c.Value, channelKeyPrefix) }
 
-// Param is the parameter of request_pay that takes the channel.
+// Param names the parameter of request_pay that takes the channel's Value.
 func (c Channel) Param() string {
 	if c.IsKey() {
 		return "channelKey"
@@ -57,10 +59,11 @@ func (c Channel) Param() string {
 	return "pg"
 }
 
-// SPB tells whether the channel is PayPal's Smart Payment Buttons.
+// SPB reports whether the channel is PayPal's Smart Payment Buttons, which need
+// IMP.loadUI instead of request_pay.
 func (c Channel) SPB() bool { return c.Provider == codePayPalSPB }
 
-// Channel returns the channel of a button.
+// Channel returns the channel of a button; false if the shop does not offer it.
 func (s *Service) Channel(pg string) (Channel, bool) {
 	for _, c := range s.Channels {
 		if c.PG == pg {
@@ -70,8 +73,9 @@ func (s *Service) Channel(pg string) (Channel, bool) {
 	return Channel{}, false
 }
 
-// ResolveChannels asks I'mport which PG and MID stand behind each channel key,
-// so that payments by any other MID are noticed. Call it before Run.
+// ResolveChannels asks I'mport which PG and MID each channel key stands for, so
+// that a payment through any other MID becomes a mismatch. Call it before Run. It
+// does nothing without channel keys; its errors are the gateway's.
 func (s *Service) ResolveChannels(ctx context.Context) error {
 	keys := false
 	for _, c := range s.Channels {
@@ -81,15 +85,15 @@ func (s *Service) ResolveChannels(ctx context.Context) error {
 		return nil
 	}
 	infos, err := s.Gateway.Channels(ctx)
-	if err != nil {
-		return fmt.Errorf("ask I'mport for its channels: %w", err)
-	}
 	for i, c := range s.Channels {
 		for _, info := range infos {
 			if string(info.ChannelKey) == c.Value {
 				s.Channels[i].Provider, s.Channels[i].MID = string(info.PGProvider), string(info.PGID)
 			}
 		}
+	}
+	if err != nil {
+		return fmt.Errorf("ask I'mport for its channels: %w", err)
 	}
 	return nil
 }
@@ -98,15 +102,16 @@ func (s *Service) ResolveChannels(ctx context.Context) error {
 type ChannelCheck struct {
 	Channel
 	Known bool // it is set up at I'mport
-	Test  bool // it takes play money
+	Test  bool // it is a test channel
 }
 
-// TestKeys asks I'mport for its channels with the shop's keys and looks for
-// those that the shop uses. An error says that the keys were refused or that
-// I'mport did not answer.
+// TestKeys asks I'mport for its channels with the shop's keys and looks up those
+// that the shop uses. An error means that the keys were refused
+// (iamport.ErrUnauthorized) or that I'mport did not answer.
 func (s *Service) TestKeys(ctx context.Context) ([]ChannelCheck, error) {
 	infos, err := s.Gateway.Channels(ctx)
-	if err != nil {
+	var odd *iamport.UnreadableError
+	if err != nil && !errors.As(err, &odd) {
 		return nil, fmt.Errorf("ask I'mport for its channels: %w", err)
 	}
 	var list []ChannelCheck
@@ -120,6 +125,9 @@ func (s *Service) TestKeys(ctx context.Context) ([]ChannelCheck, error) {
 			if same {
 				check.Known, check.Test = true, info.Sandbox
 			}
+		}
+		if odd != nil && !check.Known { // it may be the one that cannot be read
+			return nil, fmt.Errorf("look for a channel of the shop: %w", err)
 		}
 		list = append(list, check)
 	}

@@ -1,12 +1,15 @@
-// Package checkout is the rules of paying: it places orders, learns from
-// I'mport what became of their payments, decides what that means and gives
-// money back.
+// Package checkout takes payments for orders: it places orders, fetches from
+// I'mport what became of their payments, decides what that means, and refunds.
 //
 // One idea carries it. Whatever a browser, a redirect or a webhook says only
-// names a payment (a hint). The payment is then fetched from I'mport (a fact),
-// and a pure function decides what the fact means for the order. Facts only
-// grow, so lost, late, repeated and reordered news end in the same state. Not
-// knowing never changes anything.
+// names a payment (a hint). The payment is then fetched from I'mport (a fact), and
+// a pure function (package rules) decides what the fact means for the order. Facts
+// only advance, so that lost, late, repeated and reordered notices lead to the
+// same state. An unknown outcome never changes anything.
+//
+// Amounts are integers in minor units (won, cents); only requests to I'mport and
+// request_pay use major units. "manual" in comments is PortOne's V1 documentation,
+// https://developers.portone.io.
 package checkout
 
 import (
@@ -20,7 +23,8 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// Gateway is the part of I'mport's REST API that paying needs.
+// Gateway is the part of I'mport's REST API that this package uses; an
+// *iamport.Client is one.
 type Gateway interface {
 	Payment(ctx context.Context, impUID string) (iamport.Payment, error)
 	PaymentsByMerchantUID(ctx context.Context, uids []string) ([]iamport.Payment, error)
@@ -34,36 +38,38 @@ type Gateway interface {
 	KeysRefused() (refused, known bool)
 }
 
-// Config says how a Service works.
+// Config configures a Service.
 type Config struct {
 	Store    *store.Store
 	Gateway  Gateway
-	Mailer   Mailer // nil: mails are only noted in the log
+	Mailer   Mailer // nil: mails are only logged
 	Channels []Channel
-	Hold     time.Duration                     // how long an unpaid order holds its stock; 0: as the owner has set it
-	Poll     time.Duration                     // how often open attempts are asked about
+	Hold     time.Duration                     // how long an unpaid order holds its stock; 0: the owner's setting
+	Poll     time.Duration                     // how often open attempts are polled
 	Sweep    time.Duration                     // how often the whole account is compared
 	Now      func() time.Time                  // nil: time.Now
-	Jitter   func(time.Duration) time.Duration // up to so much by chance; nil: math/rand
+	Jitter   func(time.Duration) time.Duration // random wait below a limit; nil: math/rand
 	Log      *slog.Logger
 
-	ClosesAccounts bool  // the PG lets this shop close virtual accounts: it has the merchant's key at KG Inicis, or is a sandbox
-	RefundMismatch *bool // overrides the owner's policy for mismatched payments; nil: as the owner has set it
+	// ClosesAccounts says that the PG lets this shop close virtual accounts: it
+	// has the merchant's API key at KG Inicis, or is a sandbox.
+	ClosesAccounts bool
+	RefundMismatch *bool // overrides the owner's policy for mismatched payments; nil: the owner's setting
 }
 
-// Service is the rules of paying at work. It is safe for concurrent use.
+// Service takes payments for orders. It is safe for concurrent use.
 type Service struct {
 	Config
 	decide func(store.Situation, store.Fact) store.Decision
-	wake   chan struct{}
+	wake   chan struct{} // a hint was recorded
 	began  time.Time
 
 	urgency urgency
 
-	accounts accounts // where refunds of virtual accounts go
+	accounts accounts // destinations of refunds of virtual accounts
 }
 
-// New makes a Service; Run sets its workers going.
+// New returns a Service; Run starts its workers.
 func New(c Config) *Service {
 	if c.Now == nil {
 		c.Now = time.Now

@@ -13,13 +13,13 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// flows are all ways that money can take through the shop.
+// flows returns all ways that money can take through the shop.
 func flows() []flow {
 	return slices.Concat(plainFlows(), vbankFlows(), doubtfulFlows(), refundFlows())
 }
 
-// plainFlows are orders that are paid, by whichever door the news comes, and
-// orders that are not.
+// plainFlows are orders that are paid, whichever door tells the shop, and orders
+// that are not.
 func plainFlows() []flow {
 	card := []step{orders(store.Inicis, "chair", 1), pays(0)}
 	with := func(more ...step) []step { return slices.Concat(card, more) }
@@ -36,13 +36,13 @@ func plainFlows() []flow {
 		{name: "never paid", steps: []step{orders(store.Inicis, "lamp", 2), passes(20 * time.Minute), works()}},
 		{name: "given up by the buyer", steps: []step{orders(store.Inicis, "lamp", 2), givenUp(0)}},
 		{name: "paid while the order expires", steps: []step{orders(store.Inicis, "chair", 1), passes(20 * time.Minute), pays(0), works()},
-			// Who starts anew before the buyer pays lets the order expire first, and says so.
+			// A restart before the buyer pays lets the order expire first, and tells the buyer so.
 			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | I'mport: 64900-0 in 0 | done: new_order placed receipt void"}},
 		{name: "paid after the order expired", steps: []step{orders(store.Inicis, "chair", 1), passes(20 * time.Minute), works(), pays(0), newsOf(0, "page"), works()}},
 	}
 }
 
-// vbankFlows are orders paid into an account of their own.
+// vbankFlows are orders paid through a virtual account.
 func vbankFlows() []flow {
 	issued := []step{orders(store.InicisVbank, "chair", 1), issues(0), newsOf(0, "page")}
 	with := func(more ...step) []step { return slices.Concat(issued, more) }
@@ -52,13 +52,14 @@ func vbankFlows() []flow {
 		{name: "account issued, never used", steps: with(passes(8*24*time.Hour), works())},
 		{name: "account issued, paid by card instead", steps: with(triesAgain(0, store.Inicis), pays(1), newsOf(1, "page"), works())},
 		{name: "account issued, given up by the buyer", steps: with(givenUp(0), works())},
-		{name: "deposit given back to a bank account", steps: with(deposits(0), sweeps(), asksBack(0, rules.Wanted{Account: account}), works()),
-			// The account is in memory only: who dies before the refund was sent has to ask for it again.
+		{name: "deposit refunded to a bank account",
+			steps: with(deposits(0), sweeps(), requestsRefund(0, rules.Wanted{Account: account}), works()),
+			// The bank account is in memory only: after a crash before the refund was sent, it is needed again.
 			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | case refund open | refund 64900 failed | I'mport: 64900-0 in 0 | done: case new_order placed receipt refund reminder (not done) vbank"}},
 	}
 }
 
-// doubtfulFlows are payments that a person or a policy must look at.
+// doubtfulFlows are payments that a person or a policy must decide about.
 func doubtfulFlows() []flow {
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
 	twice := []step{orders(store.Inicis, "chair", 1), triesAgain(0, store.PayPal), pays(1), newsOf(1, "page"), pays(0), newsOf(0, "page"), works()}
@@ -66,47 +67,60 @@ func doubtfulFlows() []flow {
 		pays(0), newsOf(0, "webhook"), works()}
 	forged := []step{orders(store.Inicis, "chair", 1), pays(0, oneWon), newsOf(0, "page")}
 	return []flow{
-		{name: "paid twice, one goes back", policies: all, steps: twice},
-		{name: "paid twice, both stay until a person looks", steps: append(slices.Clone(twice), asksBack(1, rules.Wanted{}), works())},
-		{name: "forged, goes back", policies: all, steps: append(slices.Clone(forged), works())},
-		{name: "forged, goes back although the answer is lost", policies: all, cancels: []fate{lostAfter, answered}, steps: append(slices.Clone(forged), works())},
-		{name: "forged, held, given back by the owner", steps: append(slices.Clone(forged), asksBack(0, rules.Wanted{}), works())},
-		{name: "paid after the goods were sold, goes back", policies: all, steps: soldOut},
-		{name: "paid after the goods were sold, accepted once they are back", steps: append(slices.Clone(soldOut), delivered(2, 3), accepted(0))},
-		{name: "money under our name without an attempt", steps: []step{orders(store.Inicis, "chair", 1), pays(0, elsewhere), sweeps(), asksBack(0, rules.Wanted{}), works()}},
+		{name: "paid twice, one refunded", policies: all, steps: twice},
+		{name: "paid twice, held for a person",
+			steps: append(slices.Clone(twice), requestsRefund(1, rules.Wanted{}), works())},
+		{name: "forged, refunded", policies: all, steps: append(slices.Clone(forged), works())},
+		{name: "forged, refunded although the answer is lost", policies: all,
+			cancels: []cancelOutcome{lostAfter, answered},
+			steps:   append(slices.Clone(forged), works())},
+		{name: "forged, held, refunded by the owner",
+			steps: append(slices.Clone(forged), requestsRefund(0, rules.Wanted{}), works())},
+		{name: "paid after the goods were sold, refunded", policies: all, steps: soldOut},
+		{name: "paid after the goods were sold, accepted once they are back",
+			steps: append(slices.Clone(soldOut), delivered(2, 3), accepted(0))},
+		{name: "money under our prefix without an attempt",
+			steps: []step{orders(store.Inicis, "chair", 1), pays(0, elsewhere), sweeps(),
+				requestsRefund(0, rules.Wanted{}), works()}},
 	}
 }
 
-// refundFlows are paid orders whose money goes back.
+// refundFlows are paid orders that are refunded.
 func refundFlows() []flow {
 	paid := []step{orders(store.Inicis, "chair", 1), pays(0), newsOf(0, "page")}
 	with := func(more ...step) []step { return slices.Concat(paid, more) }
-	wholly, partly := asksBack(0, rules.Wanted{}), asksBack(0, rules.Wanted{Amount: 5000})
+	fully, partly := requestsRefund(0, rules.Wanted{}), requestsRefund(0, rules.Wanted{Amount: 5000})
 	return []flow{
-		{name: "a part goes back", steps: with(partly, works())},
-		{name: "a part goes back, then the rest", steps: with(partly, works(), asksBackNext(0, rules.Wanted{}), works())},
-		{name: "all goes back", steps: with(wholly, works())},
-		{name: "all goes back, the call is lost", cancels: []fate{lostBefore, answered}, steps: with(wholly, works(), passes(time.Minute), works())},
-		{name: "all goes back, the answer is lost", cancels: []fate{lostAfter, answered}, steps: with(wholly, works(), passes(time.Minute), works())},
-		{name: "a part goes back, the call is lost, and then the answer", cancels: []fate{lostBefore, lostAfter, answered},
-			steps: with(partly, works(), passes(time.Minute), works(), passes(time.Minute), works())},
-		{name: "PayPal gives back later", cancels: []fate{taken}, steps: []step{orders(store.PayPal, "chair", 1), pays(0), newsOf(0, "page"), wholly, works(),
-			passes(time.Hour), works()},
-			// Who dies before the answer asks again, is refused, and hands the case to a person until the money is back.
+		{name: "partly refunded", steps: with(partly, works())},
+		{name: "partly refunded, then the rest",
+			steps: with(partly, works(), requestsNextRefund(0, rules.Wanted{}), works())},
+		{name: "fully refunded", steps: with(fully, works())},
+		{name: "fully refunded, the call is lost", cancels: []cancelOutcome{lostBefore, answered},
+			steps: with(fully, works(), passes(time.Minute), works())},
+		{name: "fully refunded, the answer is lost", cancels: []cancelOutcome{lostAfter, answered},
+			steps: with(fully, works(), passes(time.Minute), works())},
+		{name: "partly refunded, the call is lost, and then the answer",
+			cancels: []cancelOutcome{lostBefore, lostAfter, answered},
+			steps:   with(partly, works(), passes(time.Minute), works(), passes(time.Minute), works())},
+		{name: "PayPal refunds later", cancels: []cancelOutcome{acceptedForLater},
+			steps: []step{orders(store.PayPal, "chair", 1), pays(0),
+				newsOf(0, "page"), fully, works(), passes(time.Hour), works()},
+			// After a crash before the answer, the shop asks again, is refused, and opens a case until the refund.
 			also: []string{"refunded/none fulfilled | 1 cancelled accepted 4990-4990 | case refund closed | refund 4990 done | refund 4990 failed | I'mport: 49.9-49.9 in 1 | done: case new_order placed receipt refund refund-mail"}},
-		{name: "the PG refuses", cancels: []fate{refusing}, steps: with(wholly, works(), dismissed(0))},
+		{name: "the PG refuses", cancels: []cancelOutcome{refusedByPG}, steps: with(fully, works(), dismissed(0))},
 		{name: "a part and the rest at the console", steps: with(consoled(0, 900), works(), consoled(0, 0), sweeps())},
-		{name: "another refund at the console comes between", cancels: []fate{lostBefore, answered}, steps: with(partly, works(), consoled(0, 900), passes(time.Minute), works()),
-			// Who starts anew asks at once: then nothing comes between.
+		{name: "another refund at the console meanwhile", cancels: []cancelOutcome{lostBefore, answered},
+			steps: with(partly, works(), consoled(0, 900), passes(time.Minute), works()),
+			// A restart asks at once: then the refund at the console comes later.
 			also: []string{"paid/ready fulfilled | 1 cancelled accepted 64900-5900 | refund 5000 done | refund 900 done | I'mport: 64900-5900 in 2 | done: new_order placed receipt refund refund-mail refund-mail"}},
 	}
 }
 
 func orders(pg, product string, n int64) step {
-	return step{"a buyer orders", func(s *story) error {
+	return step{"a buyer orders", func(s *scenario) error {
 		o, err := s.buy(pg, product, n)
 		var none *store.StockError
-		if errors.As(err, &none) { // an order that died holds it: come again when its time is over
+		if errors.As(err, &none) { // an order from before the crash holds the stock: come back once it has expired
 			if err := s.wait(20 * time.Minute); err != nil {
 				return err
 			}
@@ -116,28 +130,28 @@ func orders(pg, product string, n int64) step {
 	}}
 }
 
-func (s *story) buy(pg, product string, n int64) (Offer, error) {
+func (s *scenario) buy(pg, product string, n int64) (Offer, error) {
 	return s.service.Place(context.Background(), pg, store.NewOrder{Language: "ko",
 		Wishes: []store.Wish{{Product: product, SKU: strings.ToUpper(product), Quantity: n}},
 		Buyer:  store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}})
 }
 
 func triesAgain(offer int, pg string) step {
-	return step{"the buyer tries again", func(s *story) error {
+	return step{"the buyer tries again", func(s *scenario) error {
 		o, err := s.service.Retry(context.Background(), s.offers[offer].Order.PublicID, pg)
 		return s.offered(o, err)
 	}}
 }
 
-func (s *story) offered(o Offer, err error) error {
+func (s *scenario) offered(o Offer, err error) error {
 	if err == nil {
 		s.offers, s.attempts = append(s.offers, o), append(s.attempts, o)
 	}
 	return err
 }
 
-// opened is the window of an offer; one is opened if there is none.
-func (s *story) opened(offer int) *iamport.Payment {
+// opened returns the payment of an offer's window, which it opens if there is none.
+func (s *scenario) opened(offer int) *iamport.Payment {
 	o := s.offers[offer]
 	for _, p := range s.bank.payments {
 		if strings.HasPrefix(p.MerchantUID, o.Attempt.MerchantUID) {
@@ -145,7 +159,7 @@ func (s *story) opened(offer int) *iamport.Payment {
 		}
 	}
 	a := o.Attempt
-	p := s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), Major(a.Amount), true)
+	p := s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Number(), true)
 	p.CustomData = iamport.JSONText(o.CustomData)
 	return p
 }
@@ -155,7 +169,7 @@ func oneWon(p *iamport.Payment) { p.Amount = "1" }
 func elsewhere(p *iamport.Payment) { p.MerchantUID += "77" }
 
 func pays(offer int, changes ...func(*iamport.Payment)) step {
-	return step{"the buyer pays", func(s *story) error {
+	return step{"the buyer pays", func(s *scenario) error {
 		p := s.opened(offer)
 		for _, change := range changes {
 			change(p)
@@ -166,29 +180,29 @@ func pays(offer int, changes ...func(*iamport.Payment)) step {
 }
 
 func declined(offer int) step {
-	return step{"the card is declined", func(s *story) error {
+	return step{"the card is declined", func(s *scenario) error {
 		s.bank.fail(s.opened(offer))
 		return nil
 	}}
 }
 
 func issues(offer int) step {
-	return step{"the PG issues an account", func(s *story) error {
+	return step{"the PG issues an account", func(s *scenario) error {
 		s.bank.issueVbank(s.opened(offer))
 		return nil
 	}}
 }
 
 func deposits(offer int) step {
-	return step{"the buyer pays into the account", func(s *story) error {
+	return step{"the buyer pays into the account", func(s *scenario) error {
 		s.bank.approve(s.opened(offer))
 		return nil
 	}}
 }
 
-// newsOf brings the news of a payment through a door.
+// newsOf tells the shop about a payment through a door.
 func newsOf(offer int, door string) step {
-	return step{"the news comes by " + door, func(s *story) error {
+	return step{"the shop is told by " + door, func(s *scenario) error {
 		p := s.opened(offer)
 		h := store.Hint{ImpUID: p.ImpUID, MerchantUID: s.offers[offer].Attempt.MerchantUID, Source: door}
 		if door == "redirect" {
@@ -203,39 +217,39 @@ func newsOf(offer int, door string) step {
 	}}
 }
 
-func works() step { return step{"the workers work", (*story).work} }
+func works() step { return step{"the workers work", (*scenario).work} }
 
 func polls() step {
-	return step{"open attempts are asked about", func(s *story) error { return s.service.PollAttempts(context.Background()) }}
+	return step{"open attempts are polled",
+		func(s *scenario) error { return s.service.PollAttempts(context.Background()) }}
 }
 
 func sweeps() step {
-	return step{"the account is compared", func(s *story) error { return s.service.SweepAccount(context.Background()) }}
+	return step{"the account is swept", func(s *scenario) error { return s.service.SweepAccount(context.Background()) }}
 }
 
 func passes(d time.Duration) step {
-	return step{"time passes", func(s *story) error {
+	return step{"time passes", func(s *scenario) error {
 		s.clock.Add(d.Milliseconds())
 		return nil
 	}}
 }
 
 func givenUp(offer int) step {
-	return step{"the buyer gives up", func(s *story) error {
+	return step{"the buyer cancels", func(s *scenario) error {
 		return s.service.CancelOrder(context.Background(), s.offers[offer].Order.PublicID, "buyer")
 	}}
 }
 
-// asksBack asks for the first refund of a payment, unless the books say that
-// somebody did.
-func asksBack(offer int, w rules.Wanted) step { return asksBackOnce(offer, w, 0) }
+// requestsRefund asks for the first refund of a payment, unless one is recorded.
+func requestsRefund(offer int, w rules.Wanted) step { return requestsRefundAfter(offer, w, 0) }
 
-// asksBackNext asks for the second one.
-func asksBackNext(offer int, w rules.Wanted) step { return asksBackOnce(offer, w, 1) }
+// requestsNextRefund asks for the second one.
+func requestsNextRefund(offer int, w rules.Wanted) step { return requestsRefundAfter(offer, w, 1) }
 
-func asksBackOnce(offer int, w rules.Wanted, before int) step {
+func requestsRefundAfter(offer int, w rules.Wanted, before int) step {
 	w.Reason, w.Source = "변심", "admin"
-	return step{"the owner asks for a refund", func(s *story) error {
+	return step{"the owner asks for a refund", func(s *scenario) error {
 		p := s.opened(offer)
 		sit, err := s.store.SituationOf(context.Background(), p.ImpUID)
 		if err != nil || len(sit.Refunds) > before {
@@ -246,13 +260,13 @@ func asksBackOnce(offer int, w rules.Wanted, before int) step {
 }
 
 func dismissed(offer int) step {
-	return step{"the owner settles the case elsewhere", func(s *story) error {
-		return s.service.DismissCase(context.Background(), s.opened(offer).ImpUID, "settled by phone", "admin")
+	return step{"the owner dismisses the case", func(s *scenario) error {
+		return s.service.DismissCase(context.Background(), s.opened(offer).ImpUID, "agreed by phone", "admin")
 	}}
 }
 
 func accepted(offer int) step {
-	return step{"the owner accepts", func(s *story) error {
+	return step{"the owner accepts", func(s *scenario) error {
 		p, err := s.store.PaymentByImpUID(context.Background(), s.opened(offer).ImpUID)
 		if err != nil || p.Verdict == store.Accepted {
 			return err
@@ -263,7 +277,7 @@ func accepted(offer int) step {
 
 // delivered puts n more pieces of a variant into stock, once.
 func delivered(variant, n int) step {
-	return step{"goods are delivered", func(s *story) error {
+	return step{"goods are delivered", func(s *scenario) error {
 		_, err := s.raw.Exec(fmt.Sprintf(`BEGIN IMMEDIATE;
 		  UPDATE variants SET stock = stock + %[2]d WHERE id = %[1]d AND NOT EXISTS (SELECT 1 FROM stock_moves WHERE reason = 'delivery');
 		  INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT %[1]d, %[2]d, 'delivery', 1 WHERE NOT EXISTS (SELECT 1 FROM stock_moves WHERE reason = 'delivery');
@@ -272,9 +286,9 @@ func delivered(variant, n int) step {
 	}}
 }
 
-// consoled gives money back at I'mport's console; 0: all that is left.
+// consoled refunds at I'mport's console; 0: all that is left.
 func consoled(offer int, amount int64) step {
-	return step{"money goes back at the console", func(s *story) error {
+	return step{"a refund at the console", func(s *scenario) error {
 		p := s.opened(offer)
 		if amount == 0 {
 			amount = s.bank.net(p)
@@ -286,10 +300,10 @@ func consoled(offer int, amount int64) step {
 	}}
 }
 
-// outcome is what all orders with money have come to, in the shop's books and
-// in I'mport's. Orders that ended without money are left out: who got no answer
-// orders once more.
-func (s *story) outcome() string {
+// outcome describes the state of all orders with money, in the shop's database and
+// at I'mport. Orders that ended without money are left out: a buyer who got no
+// answer orders once more.
+func (s *scenario) outcome() string {
 	l, err := s.store.Ledger(context.Background())
 	if err != nil {
 		return err.Error()
@@ -318,7 +332,7 @@ func (s *story) outcome() string {
 	return strings.Join(append(parts, "done:"+effects(l)), " | ")
 }
 
-// forgotten is an order that ended without money.
+// forgotten reports whether an order ended without money.
 func forgotten(l store.Ledger, o store.LedgerOrder) bool {
 	return o.PayState == store.Void && !slices.ContainsFunc(l.Payments, func(p store.LedgerPayment) bool { return p.OrderNo == o.No })
 }
@@ -336,8 +350,8 @@ func orderOutcome(l store.Ledger, o store.LedgerOrder) string {
 	return fmt.Sprintf("%s/%s%s", o.PayState, o.ShipState, goods)
 }
 
-// effects are the kinds of everything that was done outside, with a mark on
-// what was not. Mails that only tell of a forgotten order are left out with it.
+// effects lists the kinds of all effects, with a mark on those that are not done.
+// Mails about a forgotten order are left out with it.
 func effects(l store.Ledger) string {
 	told := map[string]bool{}
 	for _, o := range l.Orders {

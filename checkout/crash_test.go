@@ -17,18 +17,18 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// TestDyingAnywhere tells every flow once without an accident, and then again
-// with the process dying at each moment that can make a difference: before,
-// inside and after every commit of the database and every call of I'mport.
+// TestDyingAnywhere runs every flow once without a crash, and then again with the
+// process killed at each moment that can make a difference: before, inside and
+// after every commit of the database and every call of I'mport.
 //
-// A process that is killed leaves two things behind: the database's files, and
-// what I'mport has done. Calls that only ask leave nothing. So the moments are
-// found in one telling: SQLite's log holds every commit in its order, and cut
-// off anywhere it is the database of a process that died there; beside it
-// stands what I'mport had done by then. Each image is started anew, once taken
-// up again (whoever got no answer tries again) and once left alone (nobody who
-// was there ever comes back), then with half of the next commit in the log.
-// In the end it must be as if each step had happened wholly or not at all.
+// A killed process leaves two things behind: the files of the database, and what
+// I'mport has done. Calls that only read leave nothing. So one run finds all the
+// moments: SQLite's log holds every commit in order and, cut off anywhere, is the
+// database of a process that died there; what I'mport had done by then is recorded
+// beside it. The shop is restarted from each such image: once with everybody who
+// got no answer trying again, and once with nobody coming back and half of the next
+// commit in the log. The outcome must be as if each step had happened completely or
+// not at all.
 func TestDyingAnywhere(t *testing.T) {
 	template := simTemplate(t)
 	var moments, starts atomic.Int64
@@ -36,7 +36,7 @@ func TestDyingAnywhere(t *testing.T) {
 		for _, f := range thinned(flows()) {
 			t.Run(f.name, func(t *testing.T) {
 				t.Parallel()
-				d := dying{t: t, flow: f, template: template}
+				d := crashTest{t: t, flow: f, template: template}
 				d.expect()
 				d.everywhere()
 				moments.Add(int64(d.moments))
@@ -44,10 +44,10 @@ func TestDyingAnywhere(t *testing.T) {
 			})
 		}
 	})
-	t.Logf("died at %d moments of %d flows, started anew %d times", moments.Load(), len(thinned(flows())), starts.Load())
+	t.Logf("killed at %d moments of %d flows, restarted %d times", moments.Load(), len(thinned(flows())), starts.Load())
 }
 
-// thinned leaves only every seventh of a list while the race detector watches.
+// thinned returns only every seventh of a list under the race detector.
 func thinned[T any](list []T) []T {
 	if !raced {
 		return list
@@ -59,71 +59,71 @@ func thinned[T any](list []T) []T {
 	return few
 }
 
-// flow is a story of payments, told in steps. Whoever takes a step again looks
-// at the shop first, as people do who got no answer.
+// flow is a sequence of steps in the life of payments. A step that is taken again
+// looks at the shop first, as people do who got no answer.
 type flow struct {
 	name     string
 	policies store.Policies
-	cancels  []fate   // of the calls of cancel, the last one of all further ones; empty: all are answered
-	steps    []step   // in their order
-	also     []string // outcomes that only dying can bring
+	cancels  []cancelOutcome // of the calls of cancel, the last one also of all further calls; empty: all are answered
+	steps    []step
+	also     []string // outcomes that only a crash can bring about
 }
 
 type step struct {
 	name string
-	do   func(*story) error
+	do   func(*scenario) error
 }
 
-// fate is what becomes of a call of cancel.
-type fate int
+// cancelOutcome is what becomes of a call of cancel.
+type cancelOutcome int
 
 const (
-	answered   fate = iota
-	lostBefore      // it never reaches I'mport
-	lostAfter       // it is done, and the answer is lost
-	taken           // it is taken, and done an hour later (store.PayPal)
-	refusing        // the PG says no
+	answered         cancelOutcome = iota
+	lostBefore                     // it never reaches I'mport
+	lostAfter                      // it is carried out, and the answer is lost
+	acceptedForLater               // it is accepted, and carried out an hour later (store.PayPal)
+	refusedByPG                    // the PG refuses it
 )
 
-// dying is one flow and what it may come to.
-type dying struct {
+// crashTest is one flow and its possible outcomes.
+type crashTest struct {
 	t        *testing.T
 	template string
 	flow     flow
-	ends     []string // what the flow comes to after its first n steps
+	ends     []string // the outcomes after the first n steps
 	moments  int
 	starts   int
 }
 
-// expect tells the flow without accident, as far as each of its steps.
-func (d *dying) expect() {
+// expect runs the flow without a crash, up to each of its steps.
+func (d *crashTest) expect() {
 	for n := range len(d.flow.steps) + 1 {
 		s := d.begin()
 		end, err := s.finish(n)
 		s.close()
 		if err != nil {
-			d.t.Fatalf("without an accident, after %d steps: %v", n, err)
+			d.t.Fatalf("without a crash, after %d steps: %v", n, err)
 		}
 		d.ends = append(d.ends, end)
 	}
-	d.t.Logf("comes to: %s", d.ends[len(d.flow.steps)])
+	d.t.Logf("outcome: %s", d.ends[len(d.flow.steps)])
 }
 
-func (d *dying) begin() *story {
+func (d *crashTest) begin() *scenario {
 	d.t.Helper()
 	w, err := newWorld(d.template, 1, d.flow.settings)
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	s := &story{world: w, flow: d.flow}
+	s := &scenario{world: w, flow: d.flow}
 	s.prepare()
 	return s
 }
 
 func (f flow) settings(w *world) { w.store.SetPolicies(context.Background(), f.policies, "test") }
 
-// everywhere dies at each moment and tells how the flow ends.
-func (d *dying) everywhere() {
+// everywhere kills the process at each moment and checks how the flow ends.
+func (d *crashTest) everywhere() {
 	s := d.begin()
 	r, err := s.record()
 	s.close()
@@ -133,22 +133,23 @@ func (d *dying) everywhere() {
 	list := thinned(r.moments())
 	d.moments = len(list)
 	for i, m := range list {
-		d.check(r, m, i, len(d.flow.steps), "taken up again")
+		d.check(r, m, i, len(d.flow.steps), "tried again")
 		if last := i == len(list)-1; m.told < len(d.flow.steps) && (last || !m.same(list[i+1])) {
 			m.log = r.torn(m.log)
 			d.check(r, m, i, m.told, "left alone")
 		}
 	}
-	d.t.Logf("%d commits and %d calls of I'mport: died at %d moments, started anew %d times", len(r.commits), r.calls, d.moments, d.starts)
+	d.t.Logf("%d commits and %d calls of I'mport: killed at %d moments, restarted %d times", len(r.commits), r.calls,
+		d.moments, d.starts)
 }
 
-// check starts the image of a moment and tells the flow up to step n. It must
-// come to what it comes to after n steps; but the step that was under way may
-// have happened, whoever was there to see it.
-func (d *dying) check(r recording, m mark, seed, n int, how string) {
+// check restarts the shop from the image of a moment and runs the flow up to step
+// n. The outcome must be that after n steps; but the step that was under way may
+// have happened, too.
+func (d *crashTest) check(r recording, m mark, seed, n int, how string) {
 	d.starts++
 	allowed := append(slices.Clone(d.flow.also), d.ends[n:min(n+2, len(d.ends))]...)
-	where := fmt.Sprintf("dead %s, %s", d.flow.at(m), how)
+	where := fmt.Sprintf("killed %s, %s", d.flow.at(m), how)
 	s, err := r.start(m, d.flow, uint64(seed))
 	if err != nil {
 		d.t.Errorf("%s: it does not start: %v", where, err)
@@ -161,11 +162,11 @@ func (d *dying) check(r recording, m mark, seed, n int, how string) {
 	case err != nil:
 		d.t.Errorf("%s: %v", where, err)
 	case !slices.Contains(allowed, end):
-		d.t.Errorf("%s: it comes to\n  %s\ninstead of\n  %s", where, end, allowed)
+		d.t.Errorf("%s: the outcome is\n  %s\ninstead of\n  %s", where, end, allowed)
 	}
 }
 
-// at says where a moment is.
+// at describes a moment.
 func (f flow) at(m mark) string {
 	where := "at the end"
 	if m.told < len(f.steps) {
@@ -174,7 +175,7 @@ func (f flow) at(m mark) string {
 	return fmt.Sprintf("%s after byte %d of the log", where, m.log)
 }
 
-// recording is a flow told once, with everything that a killed process leaves.
+// recording is one run of a flow, with everything that a killed process leaves.
 type recording struct {
 	database []byte // before the first step
 	key      []byte
@@ -184,25 +185,24 @@ type recording struct {
 	calls    int
 }
 
-// mark is how far everything was when I'mport had been called or a step taken.
+// mark is the state after a call of I'mport or after a step.
 type mark struct {
 	log           int64
 	bank          []iamport.Payment
 	clock         int64
 	offers        []Offer
-	promised      []promise
+	promised      []acceptedRefund
 	told, cancels int
 }
 
-// same tells whether two moments leave the same behind: then only people know
-// that they are two.
+// same reports whether two moments leave the same behind: then only people can
+// tell them apart.
 func (m mark) same(n mark) bool {
 	return m.log == n.log && m.clock == n.clock && reflect.DeepEqual(m.bank, n.bank) && reflect.DeepEqual(m.promised, n.promised)
 }
 
-// record tells the whole flow and keeps SQLite from tidying its log away: a
-// reader that stays needs it.
-func (s *story) record() (recording, error) {
+// record runs the whole flow. An open reader keeps SQLite from truncating its log.
+func (s *scenario) record() (recording, error) {
 	var r recording
 	if _, err := s.raw.Exec("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
 		return r, err
@@ -218,7 +218,7 @@ func (s *story) record() (recording, error) {
 	}
 	s.notice = func() { r.marks = append(r.marks, s.mark()) }
 	s.notice()
-	if err := errors.Join(s.work(), s.tell(len(s.flow.steps)), s.work()); err != nil {
+	if err := errors.Join(s.work(), s.runTo(len(s.flow.steps)), s.work()); err != nil {
 		return r, err
 	}
 	s.notice()
@@ -232,8 +232,9 @@ func (s *story) record() (recording, error) {
 	return r, err
 }
 
-func (s *story) mark() mark {
-	m := mark{clock: s.clock.Load(), offers: slices.Clone(s.offers), promised: slices.Clone(s.promised), told: s.told, cancels: s.cancels}
+func (s *scenario) mark() mark {
+	m := mark{clock: s.clock.Load(), offers: slices.Clone(s.offers), promised: slices.Clone(s.pendingRefunds),
+		told: s.done, cancels: s.cancels}
 	if info, err := os.Stat(filepath.Join(s.dir, "jangteo.db-wal")); err == nil {
 		m.log = info.Size()
 	}
@@ -270,8 +271,8 @@ func commitsOf(log []byte) ([]int64, error) {
 	return commits, nil
 }
 
-// moments lists all moments at which dying can make a difference: each mark,
-// and each commit before anything else has happened.
+// moments lists all moments at which a crash can make a difference: each mark, and
+// each commit before anything else has happened.
 func (r recording) moments() []mark {
 	var list []mark
 	add := func(m mark) {
@@ -291,7 +292,7 @@ func (r recording) moments() []mark {
 	return list
 }
 
-// torn is where the log ends when half of the next commit was written, too.
+// torn returns where the log ends if half of the next commit was written, too.
 func (r recording) torn(log int64) int64 {
 	for _, end := range r.commits {
 		if end > log {
@@ -301,8 +302,8 @@ func (r recording) torn(log int64) int64 {
 	return log
 }
 
-// start starts the shop on what it left behind when it died.
-func (r recording) start(m mark, f flow, seed uint64) (*story, error) {
+// start starts the shop on what it left behind when it was killed.
+func (r recording) start(m mark, f flow, seed uint64) (*scenario, error) {
 	dir, err := os.MkdirTemp(memory(), "jangteo-crash-*")
 	if err != nil {
 		return nil, err
@@ -325,7 +326,8 @@ func (r recording) start(m mark, f flow, seed uint64) (*story, error) {
 		os.WriteFile(filepath.Join(dir, "secret.key"), r.key, 0o600)); err != nil {
 		return nil, err
 	}
-	s := &story{world: w, flow: f, offers: slices.Clone(m.offers), promised: slices.Clone(m.promised), told: m.told, cancels: m.cancels}
+	s := &scenario{world: w, flow: f, offers: slices.Clone(m.offers), pendingRefunds: slices.Clone(m.promised),
+		done: m.told, cancels: m.cancels}
 	w.attempts = slices.Clone(s.offers)
 	if err := w.start(); err != nil {
 		return nil, err

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,8 +10,8 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// factOf turns a payment as I'mport sends it into a fact in the shop's units.
-// What cannot be read exactly is not known: iamport.ErrUnknown.
+// factOf converts a payment as I'mport sends it into a fact in the shop's units.
+// A payment that cannot be read exactly is iamport.ErrUnknown.
 func factOf(p iamport.Payment) (store.Fact, error) {
 	rank, err := rankOf(p.Status)
 	if err != nil {
@@ -18,15 +19,18 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 	}
 	currency := money.Currency(p.Currency)
 	if !isCode(p.Currency) {
-		return store.Fact{}, unreadable("currency %q", p.Currency)
+		return store.Fact{}, unreadable("currency", "%q", p.Currency)
 	}
 	amount, err := iamport.MinorUnits(p.Amount, currency.Decimals())
 	if err != nil {
-		return store.Fact{}, unreadable("amount: %v", err)
+		return store.Fact{}, unreadable("amount", "%v", err)
 	}
 	cancelled, err := iamport.MinorUnits(p.CancelAmount, currency.Decimals())
-	if err != nil || cancelled > amount {
-		return store.Fact{}, unreadable("cancel_amount: %v", err)
+	if err == nil && cancelled > amount {
+		err = errors.New("more than the amount")
+	}
+	if err != nil {
+		return store.Fact{}, unreadable("cancel_amount", "%v", err)
 	}
 	f := store.Fact{
 		ImpUID: p.ImpUID, MerchantUID: p.MerchantUID,
@@ -56,17 +60,17 @@ func rankOf(s iamport.Status) (store.Rank, error) {
 	case iamport.StatusCancelled:
 		return store.RankCancelled, nil
 	}
-	return 0, unreadable("status %q", s)
+	return 0, unreadable("status", "%q", s)
 }
 
-// cancellationsOf reads the history of cancels. Old entries have no
-// cancellation_id; the PG's number or their place names them.
+// cancellationsOf reads the cancel history. Old entries have no cancellation_id;
+// they are identified by the PG's transaction id and their position.
 func cancellationsOf(p iamport.Payment, currency money.Currency) ([]store.Cancellation, error) {
 	var list []store.Cancellation
 	for i, c := range p.CancelHistory {
 		amount, err := iamport.MinorUnits(c.Amount, currency.Decimals())
 		if err != nil {
-			return nil, unreadable("cancel_history: %v", err)
+			return nil, unreadable("cancel_history", "%v", err)
 		}
 		id := string(c.CancellationID)
 		if id == "" {
@@ -77,8 +81,16 @@ func cancellationsOf(p iamport.Payment, currency money.Currency) ([]store.Cancel
 	return list, nil
 }
 
-func unreadable(format string, args ...any) error {
-	return fmt.Errorf("%w: unreadable %s", iamport.ErrUnknown, fmt.Sprintf(format, args...))
+// fieldError is iamport.ErrUnknown because of one field of a payment.
+type fieldError struct{ field, why string }
+
+func (e *fieldError) Error() string { return iamport.ErrUnknown.Error() + ": " + e.why }
+
+// Unwrap makes the error iamport.ErrUnknown.
+func (e *fieldError) Unwrap() error { return iamport.ErrUnknown }
+
+func unreadable(field, format string, args ...any) error {
+	return &fieldError{field, "has an unreadable " + field + ": " + fmt.Sprintf(format, args...)}
 }
 
 func isCode(s string) bool {

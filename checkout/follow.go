@@ -13,39 +13,39 @@ import (
 	"github.com/jangteo/jangteo/store/contain"
 )
 
-// How hints are followed.
+// Timing of following hints.
 const (
 	hintLease        = 30 * time.Second // longer than any fetch takes
 	hintGlance       = 30 * time.Millisecond
 	buyerPatience    = 8 * time.Second  // how long a buyer's request waits for I'mport
-	strangerPatience = 2 * time.Second  // the same for one that names nothing of ours
+	strangerPatience = 2 * time.Second  // the same for a request that names nothing of this shop
 	notFoundFor      = 10 * time.Minute // how long a payment may be missing before its hint is dropped
-	pendingFor       = 2 * time.Minute  // how long a payment without a result is asked about quickly
+	pendingFor       = 2 * time.Minute  // how long a payment without a result is asked about frequently
 	longestWait      = time.Hour
 )
 
-// The states shown to the world besides those of an order.
+// States shown to the outside besides those of an order.
 const (
 	StatePending = "pending" // a result is being asked for
 	StateFailed  = "failed"  // this attempt brought no money
 )
 
-// Answer is what a buyer who comes back from paying is told.
+// Answer is what a buyer returning from payment is told.
 type Answer struct {
 	State    string // an order's state, StatePending or StateFailed
 	PublicID string // of the order
 }
 
-// ErrBadHint says that a door gave nothing that can be a payment's name.
+// ErrBadHint means that a hint names nothing that could be a payment.
 var ErrBadHint = errors.New("no usable imp_uid or merchant_uid")
 
-// ErrNotLearned says that a hint could not be recorded. The payment that it is
-// about may have been made all the same.
+// ErrNotLearned means that a hint could not be recorded. The payment that it is
+// about may still have been made.
 var ErrNotLearned = errors.New("the news of a payment was not recorded")
 
-// NewHint takes the two names that a door may say; one of them may be empty.
-// ErrBadHint unless they have the form of names: they become part of URLs that
-// I'mport is asked by.
+// NewHint makes a hint of the two ids that a door may receive; one of them may be
+// empty. It returns ErrBadHint unless they are well-formed, because they become
+// part of the URLs that I'mport is asked with.
 func NewHint(impUID, merchantUID, source string) (store.Hint, error) {
 	switch impUID {
 	case "null", "undefined": // what browsers make of a missing one
@@ -60,8 +60,8 @@ func NewHint(impUID, merchantUID, source string) (store.Hint, error) {
 	return store.Hint{ImpUID: impUID, MerchantUID: merchantUID, Source: source}, nil
 }
 
-// Learn makes a hint durable and sets a worker on it. Once it returns nil the
-// hint cannot be lost; else the error is ErrNotLearned.
+// Learn makes a hint durable and wakes a worker for it. Once it has returned nil
+// the hint cannot be lost; otherwise the error is ErrNotLearned.
 func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
 	h, err := s.addHint(ctx, h)
 	if err != nil {
@@ -83,15 +83,15 @@ func (s *Service) addHint(ctx context.Context, h store.Hint) (store.Hint, error)
 	return h, nil
 }
 
-// Complete follows a hint that a buyer brought, for as long as a buyer waits,
-// and says where their order stands. ErrNotFound (store) when the hint names
-// no order of this shop, ErrNotLearned when it could not be recorded.
+// Complete follows a hint that a buyer brought, for as long as a buyer waits, and
+// returns the state of their order. Errors: store.ErrNotFound if the hint names no
+// order of this shop, ErrNotLearned if it could not be recorded.
 func (s *Service) Complete(ctx context.Context, h store.Hint) (Answer, error) {
 	h, err := s.addHint(ctx, h)
 	if err != nil {
 		return Answer{}, err
 	}
-	// The work goes on when the buyer leaves; it ends with its own time limit.
+	// The work continues if the buyer leaves; its own time limit ends it.
 	patience := buyerPatience
 	if !h.Known {
 		patience = strangerPatience
@@ -102,7 +102,7 @@ func (s *Service) Complete(ctx context.Context, h store.Hint) (Answer, error) {
 	return s.answer(context.WithoutCancel(ctx), h)
 }
 
-// answer reads where the order of a hint stands now.
+// answer reads the current state of a hint's order.
 func (s *Service) answer(ctx context.Context, h store.Hint) (Answer, error) {
 	uid := h.MerchantUID
 	if uid == "" {
@@ -123,7 +123,7 @@ func (s *Service) answer(ctx context.Context, h store.Hint) (Answer, error) {
 	return a, nil
 }
 
-// Shown is an order's state as the world sees it: the state of its money, or
+// Shown is an order's state as seen from outside: its payment state, or
 // StatePending while a result is being asked for.
 func Shown(d store.Dossier) string {
 	if d.Asking && d.Order.PayState == store.Unpaid {
@@ -132,8 +132,8 @@ func Shown(d store.Dossier) string {
 	return string(d.Order.PayState)
 }
 
-// followKey follows one hint now. When a worker has it already, it waits for
-// that worker, as long as ctx allows.
+// followKey follows one hint now. If a worker already has it, it waits for that
+// worker for as long as ctx allows.
 func (s *Service) followKey(ctx context.Context, key string) {
 	h, err := s.Store.TakeHint(context.WithoutCancel(ctx), key, hintLease)
 	switch {
@@ -146,7 +146,7 @@ func (s *Service) followKey(ctx context.Context, key string) {
 	}
 }
 
-// awaitHint returns when nobody is at work on a hint any more.
+// awaitHint returns once no worker is following the hint.
 func (s *Service) awaitHint(ctx context.Context, key string) {
 	tick := time.NewTicker(hintGlance)
 	defer tick.Stop()
@@ -163,7 +163,7 @@ func (s *Service) awaitHint(ctx context.Context, key string) {
 	}
 }
 
-// FollowNext follows the most urgent due hint; false when there is none.
+// FollowNext follows the most urgent hint that is due; false if there is none.
 func (s *Service) FollowNext(ctx context.Context) (bool, error) {
 	h, err := s.Store.TakeHint(ctx, "", hintLease)
 	if errors.Is(err, store.ErrNotFound) {
@@ -176,8 +176,8 @@ func (s *Service) FollowNext(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// follow fetches what a hint names, applies it, and forgets the hint or puts
-// it off. The hint's books are kept even when ctx is over.
+// follow fetches what a hint names, applies it, and then deletes or postpones the
+// hint. That is recorded even if ctx is done.
 func (s *Service) follow(ctx context.Context, h store.Hint) {
 	asking := ctx
 	if h.Known && s.urgency.grant(h, s.Now()) {
@@ -196,27 +196,22 @@ func (s *Service) follow(ctx context.Context, h store.Hint) {
 	}
 }
 
-// pursue returns how long to wait before the next try; 0: all is done.
+// pursue returns how long to wait before the next try and why; 0 means done.
 func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, string) {
 	facts, err := s.fetch(ctx, h)
-	if errors.Is(err, iamport.ErrNotFound) {
+	waiting, recorded := s.applyAll(ctx, facts, h.Source)
+	switch {
+	case errors.Is(err, iamport.ErrNotFound):
 		if s.Now().Sub(h.CreatedAt) < notFoundFor {
 			return s.backoff(h.Tries), "not found"
 		}
-		s.Log.Log(ctx, gravity(h), "hint dropped: I'mport knows no such payment", "key", h.Key, "source", h.Source)
+		s.Log.Log(ctx, logLevel(h), "hint dropped: I'mport knows no such payment", "key", h.Key, "source", h.Source)
 		return 0, ""
-	}
-	if err != nil {
-		s.Log.Log(ctx, gravity(h), "payment not learned yet", "key", h.Key, "source", h.Source, "error", err)
+	case err != nil:
+		s.Log.Log(ctx, logLevel(h), "payment not learned yet", "key", h.Key, "source", h.Source, "error", err)
 		return s.backoff(h.Tries), err.Error()
-	}
-	waiting := false
-	for _, f := range facts {
-		if err := s.Apply(ctx, f, h.Source); err != nil {
-			s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
-			return s.backoff(h.Tries), "not recorded"
-		}
-		waiting = waiting || undecided(f)
+	case !recorded:
+		return s.backoff(h.Tries), "not recorded"
 	}
 	if waiting && s.markPending(ctx, h, facts) && s.Now().Sub(h.CreatedAt) < pendingFor {
 		return s.backoff(h.Tries), "no result yet"
@@ -224,20 +219,36 @@ func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, stri
 	return 0, ""
 }
 
-// gravity is how loud trouble with a hint is told: anybody can make up hints
-// about nothing.
-func gravity(h store.Hint) slog.Level {
+// applyAll applies every fact that it can. waiting means that one of them has no
+// result yet, recorded that all of them could be applied.
+func (s *Service) applyAll(ctx context.Context, facts []store.Fact, source string) (waiting, recorded bool) {
+	recorded = true
+	for _, f := range facts {
+		if err := s.Apply(ctx, f, source); err != nil {
+			s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
+			recorded = false
+		}
+		waiting = waiting || undecided(f)
+	}
+	return waiting, recorded
+}
+
+// logLevel is the level at which trouble with a hint is logged: anybody can make
+// up hints about payments that do not exist.
+func logLevel(h store.Hint) slog.Level {
 	if h.Known {
 		return slog.LevelWarn
 	}
 	return slog.LevelDebug
 }
 
-// undecided is a payment that has no result yet and no account to pay into.
+// undecided reports whether a payment has neither a result nor an account to pay
+// into.
 func undecided(f store.Fact) bool { return f.Rank == store.RankReady && f.Vbank.Num == "" }
 
-// markPending tells whether a buyer came back too early, and notes it for PGs
-// whose approvals can take days (store.PayPal); only buyers come back.
+// markPending reports whether a buyer came back before there was a result, and
+// notes it for PGs whose approvals can take days (store.PayPal). Only the page and
+// the redirect bring buyers back.
 func (s *Service) markPending(ctx context.Context, h store.Hint, facts []store.Fact) bool {
 	if h.Source != "page" && h.Source != "redirect" {
 		return false
@@ -252,8 +263,9 @@ func (s *Service) markPending(ctx context.Context, h store.Hint, facts []store.F
 	return true
 }
 
-// fetch asks I'mport about what a hint names: the payment, and, when that one
-// turns out to be about something else than the hint said, the attempt too.
+// fetch asks I'mport about what a hint names: the payment and, if that turns out
+// to belong to another attempt than the hint said, the named attempt too. Facts
+// are valid even when an error is returned with them.
 func (s *Service) fetch(ctx context.Context, h store.Hint) ([]store.Fact, error) {
 	if h.ImpUID == "" {
 		return s.fetchAttempt(ctx, h.MerchantUID)
@@ -269,33 +281,30 @@ func (s *Service) fetch(ctx context.Context, h store.Hint) ([]store.Fact, error)
 	facts := []store.Fact{f}
 	if h.MerchantUID != "" && h.MerchantUID != f.MerchantUID {
 		more, err := s.fetchAttempt(ctx, h.MerchantUID)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, more...)
+		return append(facts, more...), err
 	}
 	return facts, nil
 }
 
-// fetchAttempt asks for every payment of a merchant_uid: there can be several.
+// fetchAttempt asks for every payment of a merchant_uid; there can be several.
+// Facts are valid even when an error is returned with them, but complete only
+// without one. Rows that cannot be read are noted, and cleared once they can.
 func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store.Fact, error) {
 	payments, err := s.Gateway.FindAll(ctx, merchantUID)
-	if err != nil {
-		return nil, err
+	found, rest := sortOut(payments, err, merchantUID)
+	books := context.WithoutCancel(ctx)
+	switch {
+	case len(found.unreadable) > 0:
+		unread := fmt.Errorf("%w: %d payments cannot be read", iamport.ErrUnknown, len(found.unreadable))
+		return found.facts, errors.Join(unread, rest, s.noteUnreadable(books, 0, found.unreadable))
+	case rest != nil:
+		return found.facts, rest
 	}
-	facts := make([]store.Fact, 0, len(payments))
-	for _, p := range payments {
-		f, err := factOf(p)
-		if err != nil {
-			return nil, err
-		}
-		facts = append(facts, f)
-	}
-	return facts, nil
+	return found.facts, s.Store.ClearUnreadable(books, "", merchantUID)
 }
 
-// Apply records a fact and what it means. It is the one routine behind every
-// door. A payment at which the program stumbles is an error of its own.
+// Apply records a fact and its consequences. It is the one routine behind every
+// door. A panic while doing so becomes an error about this payment alone.
 func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error {
 	s.Log.Debug("fact", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "captured", f.Captured, "cancelled", f.Cancelled, "source", source)
 	err := contain.Panic(func() error {
@@ -305,11 +314,14 @@ func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error 
 	if err != nil {
 		return fmt.Errorf("record payment %s: %w", f.ImpUID, err)
 	}
+	if err := s.Store.ClearUnreadable(context.WithoutCancel(ctx), f.ImpUID, ""); err != nil {
+		return fmt.Errorf("note that payment %s can be read: %w", f.ImpUID, err)
+	}
 	return nil
 }
 
 // backoff grows from one second to an hour, with jitter so that a crowd of
-// hints does not return at once.
+// hints does not come due all at once.
 func (s *Service) backoff(tries int) time.Duration {
 	wait := time.Second << min(tries, 12)
 	wait = min(wait, longestWait)

@@ -11,7 +11,7 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// FuzzFact looks for a payment that is read as something that it is not.
+// FuzzFact looks for a payment that is misread.
 func FuzzFact(f *testing.F) {
 	f.Add(`{"imp_uid":"imp_1","merchant_uid":"m","amount":64900,"cancel_amount":0,"currency":"KRW","status":"paid","paid_at":1}`)
 	f.Add(`{"amount":10.005,"cancel_amount":0,"currency":"USD","status":"paid"}`)
@@ -28,7 +28,7 @@ func FuzzFact(f *testing.F) {
 		if fact.Amount.Minor < 0 || fact.Cancelled < 0 || fact.Cancelled > fact.Amount.Minor {
 			t.Errorf("%s: %+v", text, fact)
 		}
-		again, err := iamport.MinorUnits(Major(fact.Amount), fact.Amount.Currency.Decimals())
+		again, err := iamport.MinorUnits(fact.Amount.Number(), fact.Amount.Currency.Decimals())
 		if err != nil || again != fact.Amount.Minor {
 			t.Errorf("%s: %s does not come back: %d, %v", text, fact.Amount, again, err)
 		}
@@ -38,7 +38,7 @@ func FuzzFact(f *testing.F) {
 	})
 }
 
-// FuzzNewHint looks for a name that would leave its place in a URL.
+// FuzzNewHint looks for an id that would escape its place in a URL.
 func FuzzNewHint(f *testing.F) {
 	f.Add("imp_1?include_sandbox=true", "ORD-1")
 	f.Add("", "ORD20261122-7K3Q9FX-1")
@@ -55,24 +55,25 @@ func FuzzNewHint(f *testing.F) {
 			}
 		}
 		if h.ImpUID == "" && h.MerchantUID == "" {
-			t.Errorf("%q, %q: no name at all", impUID, merchantUID)
+			t.Errorf("%q, %q: no id at all", impUID, merchantUID)
 		}
 	})
 }
 
 func TestUnreadablePaymentsAreUnknown(t *testing.T) {
 	good := iamport.Payment{ImpUID: "imp_1", MerchantUID: "m", Amount: "64900", CancelAmount: "0", Currency: "KRW", Status: iamport.StatusPaid, PaidAt: 1}
-	if f, err := factOf(good); err != nil || f.Amount != (money.Money{Minor: 64900, Currency: money.KRW}) || !f.Captured || !f.PaidAt.Equal(time.Unix(1, 0)) {
+	if f, err := factOf(good); err != nil || f.Amount != (money.Money{Minor: 64900, Currency: money.KRW}) ||
+		!f.Captured || !f.PaidAt.Equal(time.Unix(1, 0)) {
 		t.Fatalf("%+v, %v", f, err)
 	}
 	for name, spoil := range map[string]func(*iamport.Payment){
 		"half a won":           func(p *iamport.Payment) { p.Amount = "1000.5" },
 		"half a cent":          func(p *iamport.Payment) { p.Amount, p.Currency = "10.005", "USD" },
-		"less than nothing":    func(p *iamport.Payment) { p.Amount = "-1" },
-		"more back than taken": func(p *iamport.Payment) { p.CancelAmount = "64901" },
+		"a negative amount":    func(p *iamport.Payment) { p.Amount = "-1" },
+		"refunded above paid":  func(p *iamport.Payment) { p.CancelAmount = "64901" },
 		"no currency":          func(p *iamport.Payment) { p.Currency = "" },
 		"small letters":        func(p *iamport.Payment) { p.Currency = "krw" },
-		"an unknown status":    func(p *iamport.Payment) { p.Status = "settled" },
+		"an unknown status":    func(p *iamport.Payment) { p.Status = "unheard-of" },
 		"a history of nothing": func(p *iamport.Payment) { p.CancelHistory = []iamport.Cancellation{{Amount: "x"}} },
 	} {
 		p := good

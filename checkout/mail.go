@@ -8,10 +8,10 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// Mailer sends the shop's mails. A mail may be sent more than once, so that it
-// needs a Message-ID that its key alone decides. Errors say nothing of the
-// people that a mail is about. ErrNoMailAccount; *MailRefused when trying again
-// is of no use.
+// Mailer sends the shop's mails. A mail may be sent more than once, so that its
+// Message-ID must follow from its key alone. Send returns ErrNoMailAccount, or a
+// *MailRefused if retrying is of no use; no error may name the people that the
+// mail is about.
 type Mailer interface {
 	Send(ctx context.Context, l store.Letter) error
 }
@@ -19,26 +19,27 @@ type Mailer interface {
 // ErrNoMailAccount says that the shop has no mail account yet.
 var ErrNoMailAccount = errors.New(store.MailNoAccount)
 
-// MailRefused says that a mail will never be accepted.
+// MailRefused says that a mail will never be accepted, and why.
 type MailRefused struct{ Why string }
 
+// Error returns the reason.
 func (e *MailRefused) Error() string { return e.Why }
 
 const (
-	// mailLife is how long a mail is news. What could not be sent until then is
-	// not sent any more, also when a mail account appears.
-	mailLife = 3 * 24 * time.Hour
+	// mailMaxAge is how long a mail is worth sending. One that could not be sent
+	// by then is given up, even if a mail account is configured later.
+	mailMaxAge = 3 * 24 * time.Hour
 
-	accountWait = time.Hour        // until a mail account is looked for again; setting one ends it
-	mailTime    = 45 * time.Second // that sending one mail may take, less than effectLease
+	noAccountRetry = time.Hour        // until a mail account is looked for again; configuring one is sooner
+	mailTimeout    = 45 * time.Second // for sending one mail; less than effectLease
 )
 
-// mail sends a mail, unless it would be no news any more.
+// mail sends a mail, unless it is too old or obsolete.
 func (s *Service) mail(ctx context.Context, e store.Effect) error {
 	if s.Mailer == nil {
 		return nil
 	}
-	if s.Now().Sub(e.Since) > mailLife {
+	if s.Now().Sub(e.Since) > mailMaxAge {
 		return &MailRefused{store.MailTooOld}
 	}
 	l, err := s.Store.Letter(ctx, e.Key, e.Payload)
@@ -47,18 +48,19 @@ func (s *Service) mail(ctx context.Context, e store.Effect) error {
 		return &MailRefused{store.MailUnknown}
 	case err != nil:
 		return err
-	case overtaken(l, s.Now()):
+	case obsolete(l, s.Now()):
 		return &MailRefused{store.MailMoot}
 	case len(l.To) == 0:
 		return &MailRefused{store.MailNobody}
 	}
-	ctx, cancel := context.WithTimeout(ctx, mailTime)
+	ctx, cancel := context.WithTimeout(ctx, mailTimeout)
 	defer cancel()
 	return s.Mailer.Send(ctx, l)
 }
 
-// putOffMail tries a mail again later or gives it up.
-func (s *Service) putOffMail(ctx context.Context, e store.Effect, why error) error {
+// retryMail schedules another try of a mail that could not be sent, or gives it
+// up.
+func (s *Service) retryMail(ctx context.Context, e store.Effect, why error) error {
 	var refused *MailRefused
 	switch {
 	case errors.As(why, &refused):
@@ -67,16 +69,16 @@ func (s *Service) putOffMail(ctx context.Context, e store.Effect, why error) err
 		}
 		return s.Store.GiveUpMail(ctx, e.ID, refused.Why)
 	case errors.Is(why, ErrNoMailAccount):
-		return s.Store.PostponeEffect(ctx, e.ID, accountWait, store.MailNoAccount)
+		return s.Store.PostponeEffect(ctx, e.ID, noAccountRetry, store.MailNoAccount)
 	}
 	s.Log.Warn("effect put off", "key", e.Key, "tries", e.Tries, "error", why)
 	return s.Store.PostponeEffect(ctx, e.ID, s.backoff(e.Tries), why.Error())
 }
 
-// overtaken tells whether what a mail would say is not so any more, or was said
-// better by another one: the mail about a payment or an account also confirms
-// the order.
-func overtaken(l store.Letter, now time.Time) bool {
+// obsolete reports whether what a mail would say no longer holds, or was covered
+// by another mail: the mail about a payment or a virtual account also confirms the
+// order.
+func obsolete(l store.Letter, now time.Time) bool {
 	o := l.Dossier.Order
 	switch l.Kind {
 	case "placed":

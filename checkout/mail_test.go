@@ -12,14 +12,14 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// postbox is a mailer that keeps what it is given, or answers with trouble.
-type postbox struct {
+// fakeMailer records the mails that it is given, or refuses them with trouble.
+type fakeMailer struct {
 	kinds   []string
 	keys    []string
 	trouble func(store.Letter) error
 }
 
-func (p *postbox) Send(_ context.Context, l store.Letter) error {
+func (p *fakeMailer) Send(_ context.Context, l store.Letter) error {
 	p.keys = append(p.keys, l.Key)
 	if p.trouble != nil {
 		if err := p.trouble(l); err != nil {
@@ -30,15 +30,15 @@ func (p *postbox) Send(_ context.Context, l store.Letter) error {
 	return nil
 }
 
-// mailShop is a real store with one order whose mails go into a postbox.
-func mailShop(t *testing.T) (*pairShop, *postbox) {
+// mailShop returns a real store with one order whose mails go to a fakeMailer.
+func mailShop(t *testing.T) (*pairShop, *fakeMailer) {
 	t.Helper()
 	s := newPairShop(t, simTemplate(t))
 	t.Cleanup(s.close)
-	box := &postbox{}
+	box := &fakeMailer{}
 	s.service.Mailer = box
 	ctx := context.Background()
-	if err := s.store.AddAdmin(ctx, "owner@example.com", "a long enough password"); err != nil {
+	if err := s.store.People.AddAdmin(ctx, "owner@example.com", "a long enough password"); err != nil {
 		t.Fatal(err)
 	}
 	o, err := s.service.Place(ctx, store.Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
@@ -64,7 +64,7 @@ func orderOf(t *testing.T, s *pairShop, o Offer) store.Order {
 	return d.Order
 }
 
-// deliver lets time pass and does the effects that are due then.
+// deliver lets time pass and carries out the mails that are due then.
 func (s *pairShop) deliver(after time.Duration) {
 	s.t.Helper()
 	s.clock.Add(after.Milliseconds())
@@ -80,7 +80,7 @@ func (s *pairShop) ship() {
 	}
 }
 
-// TestEachChangeSendsItsMails is the table of which mails an order causes.
+// TestEachChangeSendsItsMails is the table of the mails that an order causes.
 func TestEachChangeSendsItsMails(t *testing.T) {
 	due := func(f *store.Fact) { vbank(f) }
 	for _, c := range []struct {
@@ -94,7 +94,7 @@ func TestEachChangeSendsItsMails(t *testing.T) {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			s.deliver(2 * time.Minute)
 		}, "receipt new_order"},
-		{"the same news twice", func(s *pairShop) {
+		{"the same fact twice", func(s *pairShop) {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			s.learn(s.fact("imp_first", store.RankPaid))
 			s.deliver(2 * time.Minute)
@@ -183,18 +183,20 @@ func TestMailsAreTriedAgainAndBlockNoOthers(t *testing.T) {
 			t.Errorf("it was tried under another key: %s", key)
 		}
 	}
-	// The other is of the order that mailShop cancelled: its buyer has no address.
-	lost, err := s.store.Mails(context.Background(), store.MailsFailed, 0, 10)
-	if err != nil || len(lost) != 2 || lost[0].Trouble != "550 no such user" || lost[0].Tries != 1 || !lost[0].Failed() {
-		t.Errorf("given up: %+v, %v", lost, err)
+	// The other one is about the order that mailShop cancelled: its buyer has no address.
+	failed, err := s.store.Mails(context.Background(), store.MailsFailed, 0, 10)
+	if err != nil || len(failed) != 2 || failed[0].Trouble != "550 no such user" || failed[0].Tries != 1 ||
+		!failed[0].Failed() {
+		t.Errorf("given up: %+v, %v", failed, err)
 	}
 	if d, err := s.store.Desk(context.Background()); err != nil || d.LostMails != 2 {
 		t.Errorf("the menu counts %d, %v", d.LostMails, err)
 	}
 }
 
-// TestACrashAfterSendingSendsTheSameAgain shows that a crash between the server's answer
-// and our own note sends a mail again, under the same key.
+// TestACrashAfterSendingSendsTheSameAgain loses the record that a mail was sent, as
+// a crash after the server's answer does: the mail is sent again under the same
+// key.
 func TestACrashAfterSendingSendsTheSameAgain(t *testing.T) {
 	s, box := mailShop(t)
 	s.learn(s.fact("imp_first", store.RankPaid))
@@ -205,13 +207,13 @@ func TestACrashAfterSendingSendsTheSameAgain(t *testing.T) {
 	if err := s.service.mail(context.Background(), e); err != nil {
 		t.Fatal(err)
 	}
-	s.deliver(2 * effectLease) // the note that it was sent never came
+	s.deliver(2 * effectLease) // that it was sent was never recorded
 	if len(box.keys) != 3 || box.keys[0] != e.Key || strings.Count(strings.Join(box.keys, " "), e.Key) != 2 {
 		t.Errorf("sent %v", box.keys)
 	}
 }
 
-func TestMailsWaitForAnAccountButNotForEver(t *testing.T) {
+func TestMailsWaitForAnAccountButNotForever(t *testing.T) {
 	s, box := mailShop(t)
 	box.trouble = func(store.Letter) error { return ErrNoMailAccount }
 	s.learn(s.fact("imp_first", store.RankPaid))
@@ -233,8 +235,8 @@ func TestMailsWaitForAnAccountButNotForEver(t *testing.T) {
 		t.Errorf("once there is an account: %s", got)
 	}
 	s.ship()
-	s.deliver(mailLife + time.Minute)
+	s.deliver(mailMaxAge + time.Minute)
 	if got := strings.Join(box.kinds, " "); got != "receipt new_order" {
-		t.Errorf("old news was sent: %s", got)
+		t.Errorf("an old mail was sent: %s", got)
 	}
 }

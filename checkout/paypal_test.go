@@ -9,9 +9,9 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// TestPartialPayPalRefundIsAskedForOnce loses the answer of PayPal, which may
-// have the refund under way without showing it.
-func TestPartialPayPalRefundIsAskedForOnce(t *testing.T) {
+// TestPartialPayPalRefundIsRequestedOnce loses the answer of PayPal, which may have
+// the refund under way without showing it.
+func TestPartialPayPalRefundIsRequestedOnce(t *testing.T) {
 	for name, c := range map[string]struct {
 		amount   int64 // 0: all
 		shown    bool  // I'mport shows the refund after two days
@@ -41,14 +41,15 @@ func TestPartialPayPalRefundIsAskedForOnce(t *testing.T) {
 			if refunds[0] != c.want || len(s.asked.cancels) != c.requests {
 				t.Errorf("%d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
 			}
-			if failed := strings.Contains(strings.Join(cases, " "), "look into the PayPal account"); failed != (c.want == store.RefundFailed) {
+			failed := strings.Contains(strings.Join(cases, " "), "check the PayPal account")
+			if failed != (c.want == store.RefundFailed) {
 				t.Errorf("cases %v", cases)
 			}
 		})
 	}
 }
 
-// wait lets time pass, with the workers at work in every hour of it.
+// wait lets time pass, with effects carried out every hour.
 func (s *vbankShop) wait(long time.Duration) {
 	s.t.Helper()
 	for range int(long / time.Hour) {

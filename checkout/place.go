@@ -2,34 +2,30 @@ package checkout
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
-	"github.com/jangteo/jangteo/store/money"
 )
 
 // ErrNoChannel says that this shop does not offer the button asked for.
-var ErrNoChannel = errors.New("this way of paying is not offered")
+var ErrNoChannel = errors.New("this payment method is not offered")
 
-// prepareLimit bounds the wait for I'mport before the window opens.
-const prepareLimit = 4 * time.Second
+// prepareTimeout bounds the wait for I'mport before the payment window opens.
+const prepareTimeout = 4 * time.Second
 
-// Offer is an order with an attempt that may now be shown to the browser.
+// Offer is an order with an attempt that the browser may now pay.
 type Offer struct {
 	Order      store.Order
 	Attempt    store.Attempt
 	CustomData string // for request_pay: the order's signed note, in JSON
 }
 
-// Place writes an order with its first attempt by the button pg and registers
-// the amount with I'mport. Besides ErrNoChannel it returns the errors of
-// store.CreateOrder.
+// Place records an order with its first attempt, by the button pg, and registers
+// the amount with I'mport. Errors: ErrNoChannel and those of store.CreateOrder.
 func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer, error) {
 	a, err := s.newAttempt(pg)
 	if err != nil {
@@ -46,8 +42,8 @@ func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer
 	return s.offer(ctx, o, attempt)
 }
 
-// Retry gives an unpaid order another attempt. Besides ErrNoChannel it returns
-// the errors of store.OpenAttempt.
+// Retry gives an unpaid order another attempt, by the button pg. Errors:
+// ErrNoChannel and those of store.OpenAttempt.
 func (s *Service) Retry(ctx context.Context, publicID, pg string) (Offer, error) {
 	a, err := s.newAttempt(pg)
 	if err != nil {
@@ -64,12 +60,13 @@ func (s *Service) Retry(ctx context.Context, publicID, pg string) (Offer, error)
 	return s.offer(ctx, o, attempt)
 }
 
+// offer registers an attempt's amount and signs the note for its custom_data.
 func (s *Service) offer(ctx context.Context, o store.Order, a store.Attempt) (Offer, error) {
 	note, err := s.Store.SignedNote(o)
-	return Offer{o, s.prepared(ctx, a), note}, err
+	return Offer{o, s.registerAmount(ctx, a), note}, err
 }
 
-// hold is how long an unpaid order holds its goods.
+// hold returns how long an unpaid order holds its goods.
 func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 	if s.Hold > 0 {
 		return s.Hold, nil
@@ -81,6 +78,7 @@ func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 	return hold, nil
 }
 
+// newAttempt describes an attempt by the button pg.
 func (s *Service) newAttempt(pg string) (store.NewAttempt, error) {
 	c, ok := s.Channel(pg)
 	if !ok {
@@ -89,18 +87,18 @@ func (s *Service) newAttempt(pg string) (store.NewAttempt, error) {
 	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency, PollAfter: s.Poll}, nil
 }
 
-// prepared registers an attempt's amount and currency with I'mport, so that a
-// window with another amount does not even open (manual: POST
-// /payments/prepare). It is a second line of defence: when I'mport cannot be
-// reached the attempt goes on without.
-func (s *Service) prepared(ctx context.Context, a store.Attempt) store.Attempt {
+// registerAmount registers an attempt's amount and currency with I'mport, so that
+// a window that asks for another amount does not even open (manual: POST
+// /payments/prepare). It is defence in depth: if I'mport cannot be reached, the
+// attempt goes on without it.
+func (s *Service) registerAmount(ctx context.Context, a store.Attempt) store.Attempt {
 	if a.Prepared {
 		return a
 	}
-	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), prepareLimit)
+	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), prepareTimeout)
 	defer cancel()
 	p := iamport.Prepare{MerchantUID: a.MerchantUID, Currency: string(a.Amount.Currency),
-		Amount: Major(a.Amount)}
+		Amount: a.Amount.Number()}
 	err := s.Gateway.Prepare(ctx, p)
 	if errors.Is(err, iamport.ErrUnknown) {
 		err = s.Gateway.Prepare(ctx, p)
@@ -116,23 +114,11 @@ func (s *Service) prepared(ctx context.Context, a store.Attempt) store.Attempt {
 	return a
 }
 
-// Major is an amount in major units as request_pay and the REST API want it.
-func Major(m money.Money) json.Number {
-	return iamport.MajorUnits(m.Minor, m.Currency.Decimals())
-}
-
-// Minor reads an amount that a person typed, in major units with or without
-// separators ("64,900", "49.99"), exactly.
-func Minor(text string, c money.Currency) (int64, error) {
-	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "$"), "원")
-	return iamport.MinorUnits(json.Number(strings.ReplaceAll(strings.TrimSpace(text), ",", "")), c.Decimals())
-}
-
-// nameLimit is how long an order name may be (manual: name ≤ 40 characters).
+// nameLimit is the longest order name (manual: request_pay, name ≤ 40 characters).
 const nameLimit = 40
 
-// OrderName is what the PG shows and prints on the statement: the first thing
-// and how many others.
+// OrderName returns the name that the PG shows and prints on statements: the first
+// line item and how many others there are.
 func OrderName(o store.Order) string {
 	tail := ""
 	if more := len(o.Lines) - 1; more > 0 {

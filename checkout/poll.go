@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jangteo/jangteo/iamport"
@@ -14,66 +15,82 @@ import (
 // /payments takes at most 100).
 const pollBatch = 100
 
-// PollAttempts asks about every open attempt that is due: in batches whether I'mport
-// knows it, and then for all its payments. It needs no hint and no webhook.
+// PollAttempts asks about every open attempt that is due: first in batches
+// whether I'mport knows it, then for all of its payments. It relies on neither
+// hints nor webhooks, and trouble with one attempt does not hold up the others.
 func (s *Service) PollAttempts(ctx context.Context) error {
+	var errs []error
 	for {
 		due, err := s.Store.TakePolls(ctx, s.Poll, pollBatch)
 		if err != nil {
-			return fmt.Errorf("take open attempts: %w", err)
+			return errors.Join(append(errs, fmt.Errorf("take open attempts: %w", err))...)
 		}
 		if len(due) == 0 {
-			return nil
+			return errors.Join(errs...)
 		}
-		if err := s.pollBatch(iamport.WithPriority(ctx), due); err != nil {
-			return err
-		}
-		if len(due) < pollBatch {
-			return nil
+		answered, err := s.pollBatch(iamport.WithPriority(ctx), due)
+		errs = append(errs, err)
+		if !answered || len(due) < pollBatch {
+			return errors.Join(errs...)
 		}
 	}
 }
 
-func (s *Service) pollBatch(ctx context.Context, uids []string) error {
+// pollBatch asks about a batch of attempts, then individually about those with a
+// payment or an unreadable row. answered is false if I'mport did not respond to
+// the batch.
+func (s *Service) pollBatch(ctx context.Context, uids []string) (answered bool, err error) {
 	payments, err := s.Gateway.PaymentsByMerchantUID(ctx, uids)
+	var worthAsking []string
+	for _, p := range payments {
+		if p.Status != iamport.StatusReady || p.VbankNum != "" {
+			worthAsking = append(worthAsking, p.MerchantUID)
+		}
+	}
+	var bad *iamport.UnreadableError
+	if errors.As(err, &bad) {
+		for _, r := range bad.Rows {
+			worthAsking = append(worthAsking, r.MerchantUID)
+		}
+		err = nil
+	}
+	var errs []error
 	if err != nil {
-		return fmt.Errorf("ask about %d open attempts: %w", len(uids), err)
+		errs = append(errs, fmt.Errorf("ask about %d open attempts: %w", len(uids), err))
 	}
 	asked := map[string]bool{}
-	var errs []error
-	for _, p := range payments {
-		if asked[p.MerchantUID] || p.Status == iamport.StatusReady && p.VbankNum == "" {
-			continue
+	for _, uid := range worthAsking {
+		if !asked[uid] && slices.Contains(uids, uid) {
+			asked[uid] = true
+			errs = append(errs, s.askAttempt(ctx, uid, "poll"))
 		}
-		asked[p.MerchantUID] = true
-		errs = append(errs, s.askAttempt(ctx, p.MerchantUID, "poll"))
+	}
+	return err == nil, errors.Join(errs...)
+}
+
+// askAttempt fetches all payments of one merchant_uid and applies those it can
+// read. It returns nil only if that was all of them.
+func (s *Service) askAttempt(ctx context.Context, merchantUID, source string) error {
+	facts, err := s.fetchAttempt(ctx, merchantUID)
+	var errs []error
+	if err != nil {
+		errs = append(errs, fmt.Errorf("ask about %s: %w", merchantUID, err))
+	}
+	for _, f := range facts {
+		errs = append(errs, s.Apply(ctx, f, source))
 	}
 	return errors.Join(errs...)
 }
 
-// askAttempt fetches and applies everything about one merchant_uid.
-func (s *Service) askAttempt(ctx context.Context, merchantUID, source string) error {
-	facts, err := s.fetchAttempt(ctx, merchantUID)
-	if err != nil {
-		return fmt.Errorf("ask about %s: %w", merchantUID, err)
-	}
-	for _, f := range facts {
-		if err := s.Apply(ctx, f, source); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// How an order ends whose time is over.
+// What happens to expired orders.
 const (
 	expiryBatch = 50
-	expiryStep  = 5 * time.Minute // how long to go on holding while I'mport does not answer
-	pendingStep = time.Hour       // how long to go on holding while a payment is pending
+	expiryStep  = 5 * time.Minute // how much longer to hold stock while I'mport does not answer
+	pendingStep = time.Hour       // how much longer to hold stock while a payment is pending
 )
 
-// Expire closes unpaid orders whose time is over, but only after I'mport has
-// said just now that none of their attempts was paid.
+// Expire closes expired unpaid orders, but only after I'mport has said just now
+// that none of their attempts was paid.
 func (s *Service) Expire(ctx context.Context) error {
 	orders, err := s.Store.ExpiredOrders(ctx, expiryBatch)
 	if err != nil {
@@ -88,18 +105,21 @@ func (s *Service) Expire(ctx context.Context) error {
 
 func (s *Service) expire(ctx context.Context, e store.Expired) error {
 	pending := false
+	var errs []error
 	for _, a := range e.Attempts {
-		if err := s.askAttempt(ctx, a.MerchantUID, "poll"); err != nil {
-			s.Log.Warn("order not closed: I'mport does not answer", "order", e.No, "error", err)
-			return s.Store.HoldLonger(ctx, e, expiryStep)
-		}
+		errs = append(errs, s.askAttempt(ctx, a.MerchantUID, "poll"))
 		pending = pending || a.Pending && !a.Closed && a.PG == store.PayPal
+	}
+	if err := errors.Join(errs...); err != nil {
+		s.Log.Warn("order not closed: not all about its payments is known", "order", e.No, "error", err)
+		return s.Store.HoldLonger(ctx, e, expiryStep)
 	}
 	if pending {
 		return s.Store.HoldLonger(ctx, e, pendingStep)
 	}
 	if err := s.Store.VoidExpired(ctx, e, "expiry"); err != nil {
-		return fmt.Errorf("close order %s: %w", e.No, err)
+		// The next ones in the list must come before this one is tried again.
+		return errors.Join(fmt.Errorf("close order %s: %w", e.No, err), s.Store.HoldLonger(ctx, e, expiryStep))
 	}
 	return nil
 }

@@ -4,8 +4,8 @@ package checkout
 
 import "time"
 
-// While the race detector watches everything takes twenty times as long: tests
-// without goroutines of their own are thinned out.
+// Under the race detector everything takes twenty times as long: tests without
+// goroutines of their own are thinned out.
 const (
 	raced      = true
 	simulating = 8 * time.Second

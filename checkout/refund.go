@@ -10,22 +10,23 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // effectLease is longer than any effect takes.
 const effectLease = time.Minute
 
-// unseenFor is how long a refund may take to show that cannot be asked for
-// twice.
-const unseenFor = 72 * time.Hour
+// unseenRefundWait is how long to wait for a non-repeatable refund to appear.
+const unseenRefundWait = 72 * time.Hour
 
-// errLater says that an effect has not happened yet.
-var errLater = errors.New("not done yet")
+// errNotDone says that an effect is not done yet, and that this is no trouble.
+var errNotDone = errors.New("not done yet")
 
-// Deliver does the effect of some kinds (none: of any) that has waited longest;
-// false when none is due.
+// Deliver carries out the effect that has been due longest, of the given kinds or,
+// without any, of all; false if none is due. An effect that fails is scheduled for
+// another try; the error is the store's.
 func (s *Service) Deliver(ctx context.Context, kinds ...string) (bool, error) {
-	s.accounts.forget(s.Now())
+	s.accounts.dropExpired(s.Now())
 	e, err := s.Store.TakeEffect(ctx, effectLease, kinds...)
 	if errors.Is(err, store.ErrNotFound) {
 		return false, nil
@@ -34,30 +35,30 @@ func (s *Service) Deliver(ctx context.Context, kinds ...string) (bool, error) {
 		return false, fmt.Errorf("take an effect: %w", err)
 	}
 	err = s.deliver(ctx, e)
-	books := context.WithoutCancel(ctx)
+	detached := context.WithoutCancel(ctx)
 	if err == nil {
-		return true, s.Store.FinishEffect(books, e.ID)
+		return true, s.Store.FinishEffect(detached, e.ID)
 	}
 	if e.Kind == "mail" {
-		return true, s.putOffMail(books, e, err)
+		return true, s.retryMail(detached, e, err)
 	}
-	if !errors.Is(err, errLater) {
+	if !errors.Is(err, errNotDone) {
 		s.Log.Warn("effect put off", "key", e.Key, "tries", e.Tries, "error", err)
 	}
-	return true, s.Store.PostponeEffect(books, e.ID, s.backoff(e.Tries), err.Error())
+	return true, s.Store.PostponeEffect(detached, e.ID, s.backoff(e.Tries), err.Error())
 }
 
+// deliver carries out an effect. Effects can be carried out again after a crash,
+// so that each must tolerate that.
 func (s *Service) deliver(ctx context.Context, e store.Effect) error {
 	switch e.Kind {
 	case "refund":
-		var payload struct {
-			Refund int64 `json:"refund"`
-		}
+		var payload store.RefundTask
 		if err := json.Unmarshal(e.Payload, &payload); err != nil {
 			return err
 		}
 		err := s.refund(ctx, payload.Refund)
-		if err == nil || errors.Is(err, errLater) {
+		if err == nil || errors.Is(err, errNotDone) {
 			s.accounts.drop(payload.Refund)
 		}
 		return err
@@ -69,10 +70,10 @@ func (s *Service) deliver(ctx context.Context, e store.Effect) error {
 	return fmt.Errorf("no worker for effects of kind %q", e.Kind)
 }
 
-// refund sends money back (manual: POST /payments/cancel). The amount is
-// always explicit and the checksum says what could be given back before it, so
-// that a repeated request can do nothing twice. A request whose outcome is not
-// known is never repeated without asking first.
+// refund carries out a refund (manual: POST /payments/cancel). The amount is
+// always explicit, and the checksum says what could be refunded before, so that a
+// repeated request cannot refund twice. A request with an unknown outcome is never
+// repeated without fetching the payment first.
 func (s *Service) refund(ctx context.Context, id int64) error {
 	r, p, err := s.Store.RefundByID(ctx, id)
 	if err != nil {
@@ -94,39 +95,42 @@ func (s *Service) refund(ctx context.Context, id int64) error {
 	case now.State == store.RefundDone:
 		return nil
 	case now.State == store.RefundPendingPG:
-		return errLater
+		return errNotDone
 	case after.Net() != r.Checksum:
-		return s.Store.MoveRefund(ctx, now, p.OrderID, store.RefundFailed, "another refund came between")
+		return s.Store.MoveRefund(ctx, now, p.OrderID, store.RefundFailed,
+			"another refund changed the balance meanwhile")
 	case rules.Repeatable(after, now):
 		return s.sendRefund(ctx, now, after)
-	case s.Now().Sub(now.CreatedAt) < unseenFor:
-		return errLater
+	case s.Now().Sub(now.CreatedAt) < unseenRefundWait:
+		return errNotDone
 	}
 	return s.Store.MoveRefund(ctx, now, p.OrderID, store.RefundFailed,
-		"no answer came, and PayPal has shown no refund for three days: look into the PayPal account before it is asked for again")
+		"PayPal did not answer and has shown no refund for three days: check the PayPal account before refunding again")
 }
 
+// sendRefund requests a refund. It is recorded as sent before, so that a crash in
+// between leaves an unknown outcome and not one that looks unsent.
 func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Payment) error {
 	account, ok := s.accounts.of(r.ID)
 	if rules.NeedsAccount(p) && !ok {
 		return s.Store.MoveRefund(ctx, r, p.OrderID, store.RefundFailed,
-			"the buyer's bank account is needed again: it is kept neither over a restart nor for longer than 10 minutes")
+			"the buyer's bank account is needed again: it is kept for 10 minutes at most, and not across restarts")
 	}
 	if err := s.Store.MoveRefund(ctx, r, p.OrderID, store.RefundSent, ""); err != nil {
 		return err
 	}
-	decimals := p.Amount.Currency.Decimals()
+	asNumber := func(minor int64) json.Number { return money.Money{Minor: minor, Currency: p.Amount.Currency}.Number() }
 	reply, err := s.Gateway.Cancel(ctx, iamport.Cancel{
-		ImpUID: p.ImpUID, Amount: iamport.MajorUnits(r.Amount, decimals), Checksum: iamport.MajorUnits(r.Checksum, decimals),
+		ImpUID: p.ImpUID, Amount: asNumber(r.Amount), Checksum: asNumber(r.Checksum),
 		Reason:     r.Reason + " " + r.Tag(),
 		RefundBank: account.Bank, RefundAccount: account.Number, RefundHolder: account.Holder,
 	})
 	var refused *iamport.APIError
 	switch {
 	case err == nil:
-		return s.refundTaken(ctx, r, reply)
+		return s.refundAccepted(ctx, r, reply)
 	case errors.As(err, &refused):
-		refused.Message = account.hidden(refused.Message)
+		refused.Message = account.redact(refused.Message)
 		return s.refundRefused(ctx, r, p, refused)
 	}
 	if moveErr := s.Store.MoveRefund(context.WithoutCancel(ctx), r, p.OrderID, store.RefundUnknown, ""); moveErr != nil {
@@ -135,9 +139,9 @@ func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Paymen
 	return err
 }
 
-// refundTaken records I'mport's answer; a PG may take a refund without having
-// done it yet (store.PayPal).
-func (s *Service) refundTaken(ctx context.Context, r store.Refund, reply iamport.Payment) error {
+// refundAccepted records I'mport's answer. A PG may accept a refund without having
+// carried it out yet (PayPal; manual: pg/v1/spb).
+func (s *Service) refundAccepted(ctx context.Context, r store.Refund, reply iamport.Payment) error {
 	f, err := factOf(reply)
 	if err != nil {
 		return err
@@ -152,11 +156,11 @@ func (s *Service) refundTaken(ctx context.Context, r store.Refund, reply iamport
 	if err := s.Store.MoveRefund(ctx, now, p.OrderID, store.RefundPendingPG, ""); err != nil {
 		return err
 	}
-	return errLater
+	return errNotDone
 }
 
-// refundRefused asks whether the money went back all the same; if not, a
-// person must look.
+// refundRefused asks whether the money was refunded all the same. If not, the
+// refund has failed, which opens a case for a person.
 func (s *Service) refundRefused(ctx context.Context, r store.Refund, p store.Payment, refused *iamport.APIError) error {
 	if err := s.refetch(ctx, p.ImpUID); err != nil {
 		if moveErr := s.Store.MoveRefund(context.WithoutCancel(ctx), r, p.OrderID, store.RefundUnknown, ""); moveErr != nil {
@@ -172,6 +176,7 @@ func (s *Service) refundRefused(ctx context.Context, r store.Refund, p store.Pay
 	return s.Store.MoveRefund(ctx, now, p.OrderID, store.RefundFailed, refused.Message)
 }
 
+// refetch fetches a payment and applies what I'mport says about it.
 func (s *Service) refetch(ctx context.Context, impUID string) error {
 	p, err := s.Gateway.Payment(ctx, impUID)
 	if err != nil {

@@ -12,37 +12,39 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// crowd is how many ask at the same time.
-const crowd = 24
+// concurrency is how many request a refund at the same time.
+const concurrency = 24
 
-// TestRefundsAskedForAtOnce lets the owner ask for one refund in many browsers
-// while the news of the payment comes in through all doors, a policy gives it
-// back by itself and several workers send what is asked for. Money goes back
+// TestRefundsRequestedAtOnce lets the owner request one refund in many browsers
+// while hints about the payment come in through all doors, a policy refunds it
+// automatically and several workers send what is requested. The money is refunded
 // once, and everybody else is told why not.
-func TestRefundsAskedForAtOnce(t *testing.T) {
+func TestRefundsRequestedAtOnce(t *testing.T) {
 	policy := store.Policies{RefundMismatch: true, RefundDuplicate: true}
 	account := &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}
 	for _, c := range []struct {
 		name     string
 		policies store.Policies
 		pg       string
-		before   func(*story) // what has happened by then; offer 0 is about to be given back
+		before   func(*scenario) // what has happened by then; offer 0 is about to be refunded
 		want     rules.Wanted
-		granted  int // how many of those who ask get it
+		granted  int // how many requests are granted
 	}{
 		{"all of a payment", store.Policies{}, store.Inicis, nil, rules.Wanted{}, 1},
 		{"more than half of a payment", store.Policies{}, store.Inicis, nil, rules.Wanted{Amount: 40000}, 1},
 		{"all of a deposit", store.Policies{}, store.InicisVbank, nil, rules.Wanted{Account: account}, 1},
-		{"a forged payment that a policy gives back", policy, store.Inicis, func(s *story) { oneWon(s.opened(0)) }, rules.Wanted{}, 0},
-		{"a second payment that a policy gives back", policy, store.Inicis, (*story).paidBefore, rules.Wanted{}, 0},
-		{"a second payment that waits for the owner", store.Policies{}, store.Inicis, (*story).paidBefore, rules.Wanted{}, 1},
+		{"a forged payment that a policy refunds", policy, store.Inicis, func(s *scenario) { oneWon(s.opened(0)) },
+			rules.Wanted{}, 0},
+		{"a second payment that a policy refunds", policy, store.Inicis, (*scenario).paidBefore, rules.Wanted{}, 0},
+		{"a second payment that waits for the owner", store.Policies{}, store.Inicis, (*scenario).paidBefore,
+			rules.Wanted{}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newCrowd(t, flow{policies: c.policies})
 			defer s.close()
 			s.do(orders(c.pg, "chair", 1))
 			if c.before != nil {
-				c.before(s.story)
+				c.before(s.scenario)
 			}
 			if c.pg == store.InicisVbank {
 				s.do(issues(0))
@@ -57,29 +59,29 @@ func TestRefundsAskedForAtOnce(t *testing.T) {
 	}
 }
 
-// crowded is a story in which many act at once.
-type crowded struct {
-	*story
+// concurrentScenario is a scenario in which many act at the same time.
+type concurrentScenario struct {
+	*scenario
 	t *testing.T
 }
 
-func newCrowd(t *testing.T, f flow) crowded {
+func newCrowd(t *testing.T, f flow) concurrentScenario {
 	t.Helper()
-	d := dying{t: t, flow: f, template: simTemplate(t)}
+	d := crashTest{t: t, flow: f, template: simTemplate(t)}
 	s := d.begin()
-	s.service.Gateway = &counter{teller: teller{s.bank, s}}
-	return crowded{s, t}
+	s.service.Gateway = &serializedGateway{observedGateway: observedGateway{s.bank, s}}
+	return concurrentScenario{s, t}
 }
 
-func (s crowded) do(step step) {
+func (s concurrentScenario) do(step step) {
 	s.t.Helper()
-	if err := step.do(s.story); err != nil {
+	if err := step.do(s.scenario); err != nil {
 		s.t.Fatalf("%s: %v", step.name, err)
 	}
 }
 
 // paidBefore pays the order of offer 0 by another attempt.
-func (s *story) paidBefore() {
+func (s *scenario) paidBefore() {
 	for _, step := range []step{triesAgain(0, store.PayPal), pays(1), newsOf(1, "page")} {
 		if err := step.do(s); err != nil {
 			panic(err)
@@ -87,41 +89,42 @@ func (s *story) paidBefore() {
 	}
 }
 
-// counter is a counter at which one is served after the other, as the bank of
-// the simulation needs it.
-type counter struct {
+// serializedGateway serves one call after the other, because the simulated bank is
+// not safe for concurrent use.
+type serializedGateway struct {
 	mu sync.Mutex
-	teller
+	observedGateway
 }
 
-func (c *counter) Payment(ctx context.Context, impUID string) (iamport.Payment, error) {
+func (c *serializedGateway) Payment(ctx context.Context, impUID string) (iamport.Payment, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.teller.Payment(ctx, impUID)
+	return c.observedGateway.Payment(ctx, impUID)
 }
 
-func (c *counter) FindAll(ctx context.Context, uid string) ([]iamport.Payment, error) {
+func (c *serializedGateway) FindAll(ctx context.Context, uid string) ([]iamport.Payment, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.teller.FindAll(ctx, uid)
+	return c.observedGateway.FindAll(ctx, uid)
 }
 
-func (c *counter) Cancel(ctx context.Context, w iamport.Cancel) (iamport.Payment, error) {
+func (c *serializedGateway) Cancel(ctx context.Context, w iamport.Cancel) (iamport.Payment, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.teller.Cancel(ctx, w)
+	return c.observedGateway.Cancel(ctx, w)
 }
 
-// ask lets everybody act at once: owners ask, doors bring news, workers work.
-func (s crowded) ask(want rules.Wanted, granted int) {
+// ask lets everybody act at once: owners request refunds, doors bring hints,
+// workers work.
+func (s concurrentScenario) ask(want rules.Wanted, granted int) {
 	s.t.Helper()
 	want.Reason, want.Source = "변심", "admin"
 	impUID := s.opened(0).ImpUID
 	hint := store.Hint{ImpUID: impUID, MerchantUID: s.offers[0].Attempt.MerchantUID, Source: "webhook"}
 	var all sync.WaitGroup
 	ready := make(chan struct{})
-	answers := make(chan error, crowd)
-	for range crowd {
+	answers := make(chan error, concurrency)
+	for range concurrency {
 		all.Go(func() {
 			<-ready
 			answers <- s.service.Refund(context.Background(), impUID, want, "admin")
@@ -144,15 +147,15 @@ func (s crowded) ask(want rules.Wanted, granted int) {
 		}
 	}
 	if yes != granted {
-		s.t.Errorf("%d of %d who asked were granted a refund, want %d", yes, crowd, granted)
+		s.t.Errorf("%d of %d who asked were granted a refund, want %d", yes, concurrency, granted)
 	}
 }
 
-func (s crowded) toldWhy(err error) {
+func (s concurrentScenario) toldWhy(err error) {
 	s.t.Helper()
 	var refused *rules.Refused
 	switch {
-	case errors.Is(err, ErrUnknownPayment): // asked before the shop knew of it
+	case errors.Is(err, ErrUnknownPayment): // requested before the shop knew of the payment
 	case !errors.As(err, &refused):
 		s.t.Errorf("an error instead of a reason: %v", err)
 	case !strings.Contains(err.Error(), "under way") && !strings.Contains(err.Error(), "can go back"):
@@ -160,8 +163,8 @@ func (s crowded) toldWhy(err error) {
 	}
 }
 
-// once lets everything end and looks at I'mport's books and the shop's.
-func (s crowded) once(want rules.Wanted) {
+// once lets everything end and requires one refund, at I'mport and in the shop.
+func (s concurrentScenario) once(want rules.Wanted) {
 	s.t.Helper()
 	if _, err := s.finish(0); err != nil {
 		s.t.Error(err)
@@ -176,7 +179,7 @@ func (s crowded) once(want rules.Wanted) {
 	}
 	sit, err := s.store.SituationOf(context.Background(), p.ImpUID)
 	if err != nil || len(sit.Refunds) != 1 || sit.Refunds[0].State != store.RefundDone || sit.Refunds[0].Amount != amount {
-		s.t.Errorf("in the books: %+v, %v", sit.Refunds, err)
+		s.t.Errorf("in the shop: %+v, %v", sit.Refunds, err)
 	}
 	if s.cancels != 1 {
 		s.t.Errorf("I'mport was asked %d times", s.cancels)

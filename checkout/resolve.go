@@ -8,31 +8,36 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// ErrUnknownPayment says that the shop has no such imp_uid in its books.
-var ErrUnknownPayment = errors.New("no such payment in the books")
+// ErrUnknownPayment says that the shop has recorded no payment with this imp_uid.
+var ErrUnknownPayment = errors.New("no such payment")
 
-// Refund asks for money of a payment to go back, on behalf of by. A worker
-// sends it. *rules.Refused when it cannot be. An account is kept in memory only,
-// until the refund is sent.
+// Refund records a refund of a payment, on behalf of by, whom the order's history
+// names; a worker sends it. The bank account in w is kept in memory only, until
+// then. Errors: *rules.Refused if the refund is not possible; ErrUnknownPayment.
 func (s *Service) Refund(ctx context.Context, impUID string, w rules.Wanted, by string) error {
-	return s.giveBack(ctx, impUID, w, by, rules.Refund)
+	return s.requestRefund(ctx, impUID, w, by, rules.Refund)
 }
 
-// judge decides about a refund that somebody asks for.
-type judge func(store.Situation, rules.Wanted) (store.Decision, error)
+// refundRule decides about a refund that somebody asks for.
+type refundRule func(store.Situation, rules.Wanted) (store.Decision, error)
 
-func (s *Service) giveBack(ctx context.Context, impUID string, w rules.Wanted, by string, decide judge) error {
+// requestRefund records a refund if decide allows it, and keeps its bank account.
+func (s *Service) requestRefund(
+	ctx context.Context, impUID string, w rules.Wanted, by string, decide refundRule,
+) error {
 	if w.Account == nil {
-		_, err := s.refundAs(ctx, impUID, w, by, decide)
+		_, err := s.decideRefund(ctx, impUID, w, by, decide)
 		return err
 	}
 	tidy := w.Account.Tidy()
 	w.Account = &tidy
-	return s.accounts.keep(tidy, s.Now(), func() (int64, error) { return s.refundAs(ctx, impUID, w, by, decide) })
+	return s.accounts.keep(tidy, s.Now(), func() (int64, error) { return s.decideRefund(ctx, impUID, w, by, decide) })
 }
 
-// refundAs returns the refund's id.
-func (s *Service) refundAs(ctx context.Context, impUID string, w rules.Wanted, by string, decide judge) (int64, error) {
+// decideRefund records a refund if decide allows it, and returns its id.
+func (s *Service) decideRefund(
+	ctx context.Context, impUID string, w rules.Wanted, by string, decide refundRule,
+) (int64, error) {
 	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return decide(sit, w) })
 	if err != nil {
 		return 0, err
@@ -40,19 +45,21 @@ func (s *Service) refundAs(ctx context.Context, impUID string, w rules.Wanted, b
 	return d.Refund.ID, nil
 }
 
-// AcceptCase lets a payment pay its order after all whose goods had been gone
-// and are back. *rules.Refused for every other case.
+// AcceptCase accepts an oversold or late payment once its goods are back in stock.
+// Errors: *rules.Refused for any other payment; ErrUnknownPayment.
 func (s *Service) AcceptCase(ctx context.Context, impUID, by string) error {
 	_, err := s.reconsider(ctx, impUID, by, rules.Accept)
 	return err
 }
 
-// DismissCase closes the cases of a payment as settled elsewhere.
+// DismissCase closes the cases of a payment as handled outside the shop. Errors:
+// *rules.Refused without a reason; ErrUnknownPayment.
 func (s *Service) DismissCase(ctx context.Context, impUID, reason, by string) error {
 	_, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return rules.Dismiss(sit, reason) })
 	return err
 }
 
+// reconsider applies a decision that a person makes about a recorded payment.
 func (s *Service) reconsider(ctx context.Context, impUID, by string, decide func(store.Situation) (store.Decision, error)) (store.Decision, error) {
 	d, err := s.Store.Reconsider(ctx, impUID, by, decide)
 	if errors.Is(err, store.ErrNotFound) {

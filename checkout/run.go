@@ -9,17 +9,17 @@ import (
 	"github.com/jangteo/jangteo/store/contain"
 )
 
-// How often the workers look for work that nobody announced.
+// How often the workers look for work on their own initiative.
 const (
 	hintTick   = time.Second
 	effectTick = time.Second
 	expiryTick = 15 * time.Second
 	stockTick  = 5 * time.Second
 	tidyTick   = time.Hour
-	hintHands  = 4 // hints followed at the same time
+	hintHands  = 4 // hints followed concurrently
 )
 
-// Run sets the workers going and returns when ctx is over and they have ended.
+// Run starts the workers and returns once ctx is done and all of them have ended.
 func (s *Service) Run(ctx context.Context) {
 	if err := s.Store.ReleaseLeases(ctx); err != nil {
 		s.Log.Error("take up what the last run left", "error", err)
@@ -42,8 +42,8 @@ func (s *Service) Run(ctx context.Context) {
 	workers.Wait()
 }
 
-// expiryEvery looks for expired orders more often where they hold their goods
-// for moments only.
+// expiryEvery is how often to look for expired orders: more often where stock is
+// held only briefly.
 func (s *Service) expiryEvery() time.Duration {
 	if s.Hold > 0 {
 		return min(s.Hold, expiryTick)
@@ -51,18 +51,18 @@ func (s *Service) expiryEvery() time.Duration {
 	return expiryTick
 }
 
-// deliverOf delivers effects of some kinds only: a slow mail server holds up no
-// money.
+// deliverOf delivers effects of the given kinds only, so that a slow mail server
+// does not delay refunds.
 func (s *Service) deliverOf(kinds ...string) func(context.Context) (bool, error) {
 	return func(ctx context.Context) (bool, error) { return s.Deliver(ctx, kinds...) }
 }
 
-// tidy forgets what nobody needs any more.
+// tidy removes expired sessions and unused images.
 func (s *Service) tidy(ctx context.Context) error {
 	return errors.Join(s.Store.PruneSessions(ctx), s.Store.SweepImages(ctx))
 }
 
-// repeat works at once, then at every tick or wake-up until ctx is over.
+// repeat runs work immediately, then at every tick or wake-up until ctx is done.
 func (s *Service) repeat(ctx context.Context, name string, every time.Duration, wake <-chan struct{}, work func(context.Context) error) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
@@ -79,7 +79,7 @@ func (s *Service) repeat(ctx context.Context, name string, every time.Duration, 
 	}
 }
 
-// drain works until there is nothing left to do.
+// drain calls next until there is nothing left to do.
 func (s *Service) drain(next func(context.Context) (bool, error)) func(context.Context) error {
 	return func(ctx context.Context) error {
 		for ctx.Err() == nil {

@@ -18,37 +18,36 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// stumbling is a gateway that knows two payments and panics at everything that
-// is asked for by the way.
-type stumbling struct {
+// panickingGateway knows two payments and panics when the account is listed.
+type panickingGateway struct {
 	Gateway
 	payments []iamport.Payment
 	panics   atomic.Int64
 }
 
-func (g *stumbling) List(context.Context, iamport.ListQuery) (iamport.PaymentPage, error) {
+func (g *panickingGateway) List(context.Context, iamport.ListQuery) (iamport.PaymentPage, error) {
 	g.panics.Add(1)
 	panic("stumbled over the list")
 }
 
-func (g *stumbling) Prepare(context.Context, iamport.Prepare) error { return nil }
+func (g *panickingGateway) Prepare(context.Context, iamport.Prepare) error { return nil }
 
-func (g *stumbling) Payment(_ context.Context, impUID string) (iamport.Payment, error) {
+func (g *panickingGateway) Payment(_ context.Context, impUID string) (iamport.Payment, error) {
 	i := slices.IndexFunc(g.payments, func(p iamport.Payment) bool { return p.ImpUID == impUID })
 	return g.payments[i], nil
 }
 
-func (g *stumbling) PaymentsByMerchantUID(context.Context, []string) ([]iamport.Payment, error) {
+func (g *panickingGateway) PaymentsByMerchantUID(context.Context, []string) ([]iamport.Payment, error) {
 	return g.payments, nil
 }
 
-func (g *stumbling) FindAll(_ context.Context, uid string) ([]iamport.Payment, error) {
+func (g *panickingGateway) FindAll(_ context.Context, uid string) ([]iamport.Payment, error) {
 	i := slices.IndexFunc(g.payments, func(p iamport.Payment) bool { return p.MerchantUID == uid })
 	return g.payments[i : i+1], nil
 }
 
-// stumblingShop has two paid orders, at the payment of the first of which the
-// program panics.
+// stumblingShop returns a service with two paid orders. The program panics at the
+// payment of the first.
 func stumblingShop(t *testing.T) (s *Service, bad, good iamport.Payment, said *bytes.Buffer) {
 	t.Helper()
 	dir := t.TempDir()
@@ -59,13 +58,13 @@ func stumblingShop(t *testing.T) (s *Service, bad, good iamport.Payment, said *b
 	if err := os.WriteFile(filepath.Join(dir, "jangteo.db"), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	books, err := store.Open(t.Context(), store.Options{Dir: dir})
+	db, err := store.Open(t.Context(), store.Options{Dir: dir})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { books.Close() })
-	gateway, said := &stumbling{}, &bytes.Buffer{}
-	s = New(Config{Store: books, Gateway: gateway, Hold: time.Hour, Sweep: time.Hour,
+	t.Cleanup(func() { db.Close() })
+	gateway, said := &panickingGateway{}, &bytes.Buffer{}
+	s = New(Config{Store: db, Gateway: gateway, Hold: time.Hour, Sweep: time.Hour,
 		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID")}, Log: slog.New(slog.NewTextHandler(said, nil))})
 	s.decide = func(sit store.Situation, f store.Fact) store.Decision {
 		if f.ImpUID == "imp_bad" {
@@ -94,12 +93,12 @@ func stateOf(t *testing.T, s *Service, p iamport.Payment) store.PayState {
 	return d.Order.PayState
 }
 
-// TestAPanicStopsNoWorker also lets whole workers panic. All end when they are
-// told to.
+// TestAPanicStopsNoWorker lets whole workers panic, too. All of them end when they
+// are told to.
 func TestAPanicStopsNoWorker(t *testing.T) {
 	s, bad, good, said := stumblingShop(t)
 	s.Poll, s.Sweep = time.Hour, 10*time.Millisecond
-	sweeps := &s.Gateway.(*stumbling).panics
+	sweeps := &s.Gateway.(*panickingGateway).panics
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
@@ -128,8 +127,8 @@ func TestAPanicStopsNoWorker(t *testing.T) {
 	}
 }
 
-// TestAPanicStopsOnlyItsPayment shows that what is asked for behind a bad
-// payment is not held up for ever.
+// TestAPanicStopsOnlyItsPayment polls a bad payment before a good one, which must
+// not be held up.
 func TestAPanicStopsOnlyItsPayment(t *testing.T) {
 	s, bad, good, _ := stumblingShop(t)
 	if err := s.PollAttempts(t.Context()); err == nil || !strings.Contains(err.Error(), "stumbled over imp_bad") {

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,20 +12,21 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// bank is I'mport as the simulation plays it: it keeps every payment, and lies,
-// drops answers and forgets in all the ways that the real one may.
+// bank is the simulated I'mport: it keeps every payment, and loses, delays and
+// repeats answers in all the ways that the real one may.
 type bank struct {
 	w        *world
 	payments []*iamport.Payment
-	past     map[string]iamport.Payment // what a stale read answers
+	past     map[string]iamport.Payment // what a stale read returns
+	odd      map[string]shown           // which cannot be read now
 	faulty   bool
 }
 
-// crash is panicked with where the process is to die.
+// crash is the panic value with which the process dies.
 type crash struct{}
 
-// trouble draws what happens around a call: whether it is answered, whether
-// its effect happens, whether the process dies before or after it.
+// trouble draws what happens around a call: whether it is answered, whether it
+// takes effect, whether the process dies before it.
 func (b *bank) trouble() (before, after error, stale bool) {
 	if !b.faulty {
 		return nil, nil, false
@@ -42,22 +44,27 @@ func (b *bank) trouble() (before, after error, stale bool) {
 	return nil, nil, false
 }
 
-// dieAfter may end the process after an effect whose answer is on its way.
+// dieAfter may kill the process after an effect, before its answer arrives.
 func (b *bank) dieAfter() {
 	if b.faulty && b.w.rng.IntN(40) == 0 {
 		panic(crash{})
 	}
 }
 
-// read answers about payments, perhaps as they were a while ago.
+// read returns payments, perhaps as they were a while ago.
 func (b *bank) read(match func(*iamport.Payment) bool) ([]iamport.Payment, error) {
 	before, after, stale := b.trouble()
 	if before != nil || after != nil {
 		return nil, fmt.Errorf("%w: drawn", iamport.ErrUnknown)
 	}
 	var list []iamport.Payment
+	var bad iamport.UnreadableError
 	for _, p := range b.payments {
 		if !match(p) {
+			continue
+		}
+		if _, odd := b.odd[p.ImpUID]; odd {
+			bad.Rows = append(bad.Rows, b.rowOf(p, len(list)+len(bad.Rows)+1))
 			continue
 		}
 		answer := *p
@@ -68,6 +75,9 @@ func (b *bank) read(match func(*iamport.Payment) bool) ([]iamport.Payment, error
 		list = append(list, answer)
 	}
 	b.dieAfter()
+	if len(bad.Rows) > 0 {
+		return list, &bad
+	}
 	return list, nil
 }
 
@@ -76,14 +86,24 @@ func (b *bank) Payment(_ context.Context, impUID string) (iamport.Payment, error
 	if err == nil && len(list) == 0 {
 		err = iamport.ErrNotFound
 	}
-	if err != nil {
+	if err != nil { // an odd one, too
 		return iamport.Payment{}, err
 	}
 	return list[0], nil
 }
 
 func (b *bank) PaymentsByMerchantUID(_ context.Context, uids []string) ([]iamport.Payment, error) {
-	return b.read(func(p *iamport.Payment) bool { return slices.Contains(uids, p.MerchantUID) })
+	list, err := b.read(func(p *iamport.Payment) bool { return slices.Contains(uids, p.MerchantUID) })
+	var bad *iamport.UnreadableError
+	if errors.As(err, &bad) { // the client finds out which id each row answers
+		bad.Rows = nil
+		for _, p := range b.payments {
+			if _, odd := b.odd[p.ImpUID]; odd && slices.Contains(uids, p.MerchantUID) {
+				bad.Rows = append(bad.Rows, iamport.UnreadableRow{MerchantUID: p.MerchantUID, Why: "lacks a usable currency"})
+			}
+		}
+	}
+	return list, err
 }
 
 func (b *bank) FindAll(_ context.Context, uid string) ([]iamport.Payment, error) {
@@ -107,8 +127,8 @@ func (b *bank) Prepare(context.Context, iamport.Prepare) error {
 
 func (b *bank) Channels(context.Context) ([]iamport.ChannelInfo, error) { return nil, nil }
 
-// Cancel gives money back as the API does: an absent amount is everything, a
-// wrong checksum is refused.
+// Cancel refunds as the API does: a wrong checksum is refused, and PayPal may
+// carry the refund out later.
 func (b *bank) Cancel(_ context.Context, c iamport.Cancel) (iamport.Payment, error) {
 	before, after, _ := b.trouble()
 	if before != nil {
@@ -177,7 +197,7 @@ func (b *bank) net(p *iamport.Payment) int64 {
 
 func captured(p *iamport.Payment) bool { return p.PaidAt > 0 }
 
-// begin opens a window: a ready payment exists from then on.
+// begin opens a payment window: a ready payment exists from then on.
 func (b *bank) begin(uid, provider, mid, currency string, amount json.Number, sandbox bool) *iamport.Payment {
 	p := &iamport.Payment{ImpUID: fmt.Sprintf("imp_%012d", len(b.payments)+1), MerchantUID: uid, PGProvider: iamport.Text(provider),
 		PGID: iamport.Text(mid), Currency: currency, Amount: amount, CancelAmount: "0", Sandbox: sandbox,
@@ -187,10 +207,11 @@ func (b *bank) begin(uid, provider, mid, currency string, amount json.Number, sa
 		p.PayMethod = "paypal"
 	}
 	b.payments = append(b.payments, p)
+	b.spoil(p)
 	return p
 }
 
-// change lets a payment become something else and spreads the news.
+// change changes a payment and lets the shop be told.
 func (b *bank) change(p *iamport.Payment, become func()) {
 	b.past[p.ImpUID] = *p
 	become()

@@ -23,18 +23,18 @@ import (
 )
 
 var (
-	simSeed  = flag.Uint64("sim.seed", 0, "replay this one seed of the simulation")
-	simTime  = flag.Duration("sim.time", simulating, "how long the simulation may draw new seeds")
-	simSeeds = flag.Uint64("sim.seeds", 10_000, "how many seeds the simulation draws at most")
+	simSeed  = flag.Uint64("sim.seed", 0, "replay only this seed of the simulation")
+	simTime  = flag.Duration("sim.time", simulating, "how long the simulation may start new seeds")
+	simSeeds = flag.Uint64("sim.seeds", 10_000, "how many seeds the simulation runs at most")
 )
 
-// simSteps is how many things happen in one seed before the faults stop.
+// simSteps is how many random things happen in one seed before the faults stop.
 const simSteps = 200
 
-// TestSimulation lets buyers, forgers, the owner, I'mport and crashes act in
-// any order on the real store and the real rules, with a clock of its own. All
-// invariants hold at every look, and once the faults stop every won that
-// I'mport knows of is accounted for. A failing seed replays with -sim.seed.
+// TestSimulation lets buyers, forgers, the owner, I'mport and crashes act in random
+// order on the real store and the real rules, with a clock of its own. All
+// invariants hold whenever they are checked, and once the faults stop, every won
+// that I'mport knows of is accounted for. A failing seed replays with -sim.seed.
 func TestSimulation(t *testing.T) {
 	template := simTemplate(t)
 	if *simSeed != 0 {
@@ -64,7 +64,7 @@ func TestSimulation(t *testing.T) {
 	t.Logf("%d seeds of %d steps", ran.Load(), simSteps)
 }
 
-// world is one seed.
+// world is the simulation of one seed.
 type world struct {
 	rng      *rand.Rand
 	clock    atomic.Int64 // ms
@@ -78,7 +78,7 @@ type world struct {
 	hook     func(*world) // plants a bug after each start
 }
 
-// event is something that happens at its time.
+// event is something that happens at some time.
 type event struct {
 	at time.Time
 	do func()
@@ -86,14 +86,14 @@ type event struct {
 
 func (w *world) now() time.Time { return time.UnixMilli(w.clock.Load()).UTC() }
 
-// later draws when something happens: at once, or up to a week from now.
+// later schedules something for a random time: at once, or up to a week from now.
 func (w *world) later(do func()) {
 	waits := []time.Duration{0, time.Second, time.Minute, 20 * time.Minute, 5 * time.Hour, 7 * 24 * time.Hour}
 	wait := waits[w.rng.IntN(len(waits))]
 	w.events = append(w.events, event{w.now().Add(wait), do})
 }
 
-// spread sends the news of a payment through the doors: lost, late, twice.
+// spread sends hints about a payment through random doors: none, late, or several.
 func (w *world) spread(p *iamport.Payment) {
 	for range w.rng.IntN(4) {
 		h := store.Hint{ImpUID: p.ImpUID, MerchantUID: p.MerchantUID, Source: "webhook"}
@@ -116,7 +116,7 @@ func (w *world) knock(door int, h store.Hint) {
 	}
 }
 
-// simTemplate is a new database with a small catalogue, to be copied.
+// simTemplate returns a new database with a small catalogue, to be copied.
 func simTemplate(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -143,7 +143,7 @@ func simTemplate(t *testing.T) string {
 	return filepath.Join(dir, "jangteo.db")
 }
 
-// simulate plays one seed and returns what went wrong.
+// simulate simulates one seed and returns what went wrong. plant may plant a bug.
 func simulate(t *testing.T, template string, seed uint64, plant func(*world)) error {
 	t.Helper()
 	w, err := newWorld(template, seed, plant)
@@ -156,15 +156,15 @@ func simulate(t *testing.T, template string, seed uint64, plant func(*world)) er
 			return fmt.Errorf("step %d: %w", step, err)
 		}
 		if step%40 == 39 {
-			if err := w.sound(); err != nil {
+			if err := w.verify(); err != nil {
 				return fmt.Errorf("after step %d: %w", step, err)
 			}
 		}
 	}
-	return w.settle()
+	return w.reconcile()
 }
 
-// newWorld makes the world of one seed.
+// newWorld starts the simulation of one seed.
 func newWorld(template string, seed uint64, plant func(*world)) (*world, error) {
 	dir, err := os.MkdirTemp(memory(), "jangteo-sim-*")
 	if err != nil {
@@ -172,7 +172,7 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 	}
 	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, hook: plant}
 	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
-	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, faulty: true}
+	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true}
 	if err := w.copyTemplate(template); err != nil {
 		return nil, err
 	}
@@ -185,8 +185,8 @@ func (w *world) close() {
 	os.RemoveAll(w.dir)
 }
 
-// memory is a folder without a disk behind it, where there is one: the
-// simulation is about logic, and a disk only makes it slow.
+// memory returns a folder in memory if there is one: the simulation is about logic,
+// and a disk only makes it slow.
 func memory() string {
 	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
 		return "/dev/shm"
@@ -207,7 +207,7 @@ func (w *world) copyTemplate(template string) error {
 	return err
 }
 
-// start opens the store and the rules, as after a crash.
+// start opens the store and a service, as after a crash.
 func (w *world) start() error {
 	if w.store != nil {
 		w.store.Close()
@@ -229,7 +229,7 @@ func (w *world) start() error {
 	return w.store.ReleaseLeases(context.Background())
 }
 
-// chance makes order numbers and ids follow from the seed.
+// chance makes order numbers and ids depend on the seed alone.
 type chance struct{ rng *rand.Rand }
 
 func (c chance) Read(b []byte) (int, error) {
@@ -254,7 +254,7 @@ func (w *world) surviving(step func()) (err error) {
 	return nil
 }
 
-// step lets one drawn thing happen.
+// step lets one random thing happen.
 func (w *world) step() {
 	ctx := context.Background()
 	switch w.rng.IntN(16) {
@@ -296,7 +296,7 @@ func (w *world) pass() {
 	w.clock.Add(steps[w.rng.IntN(len(steps))].Milliseconds())
 }
 
-// happen does what is due, in any order.
+// happen carries out the events that are due, in random order.
 func (w *world) happen() {
 	w.rng.Shuffle(len(w.events), func(i, j int) { w.events[i], w.events[j] = w.events[j], w.events[i] })
 	due := w.events
@@ -341,7 +341,7 @@ func (w *world) retry() {
 	}
 }
 
-// pay opens a window for an attempt, eight in nineteen times by a forger.
+// pay opens a payment window for an attempt; in 8 of 19 cases a forger does.
 func (w *world) pay() {
 	if len(w.attempts) == 0 {
 		return
@@ -365,9 +365,10 @@ func (w *world) pay() {
 	case 6:
 		uid = "STAGING-1" // another shop on the account
 	case 7:
-		uid = o.Order.No + "-77" // an attempt that there never was
+		uid = o.Order.No + "-77" // an attempt that never existed
 	}
-	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, money.Currency(currency).Decimals()), sandbox)
+	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, money.Currency(currency).Decimals()),
+		sandbox)
 	p.CustomData = iamport.JSONText(o.CustomData)
 	switch {
 	case a.PG == store.InicisVbank:
@@ -379,7 +380,8 @@ func (w *world) pay() {
 	}
 }
 
-// changeLate settles a payment that was left: a deposit, a late approval.
+// changeLate decides about any payment later: a deposit, a late approval, a
+// failure.
 func (w *world) changeLate() {
 	if len(w.bank.payments) == 0 {
 		return
@@ -408,8 +410,8 @@ func (w *world) cancelAtConsole() {
 	w.bank.giveBack(p, amount, "콘솔에서 취소")
 }
 
-// owner changes prices, receives goods, gives money back and settles cases
-// while orders are under way.
+// owner changes prices, receives goods, refunds, accepts cases and cancels orders
+// while others are under way.
 func (w *world) owner() {
 	ctx := context.Background()
 	switch w.rng.IntN(5) {

@@ -10,19 +10,19 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// sweepOverlap is asked for again after a stand-still, because I'mport filters
-// by the time a payment started and not by when it changed.
+// sweepOverlap is how far a sweep after downtime reaches behind the last one:
+// I'mport filters by when a payment started, not by when it changed.
 const sweepOverlap = time.Hour
 
-// Look is one depth of looking back over the account.
+// Look is one depth at which the account is compared.
 type Look struct {
 	Name  string
 	Reach time.Duration // how far back
 	Every time.Duration // how often
 }
 
-// Looks lists the depths, deepest first: payments can change long after they
-// started (late approvals, refunds at the console). The API answers for 90 days.
+// Looks lists the depths, deepest first. Payments can change long after they
+// started (late approvals, refunds in the console), and the API covers 90 days.
 func (s *Service) Looks() []Look {
 	return []Look{
 		{"quarter", 89 * 24 * time.Hour, 24 * time.Hour},
@@ -31,9 +31,9 @@ func (s *Service) Looks() []Look {
 	}
 }
 
-// SweepAccount compares what I'mport lists with what the shop has recorded, as
-// deep as is due, and after a stand-still at least from where the last sweep
-// ended: the answer to every lost notice.
+// SweepAccount compares what I'mport lists with what the shop has recorded. It
+// goes as deep as is due, and after downtime at least back to where the last
+// sweep ended. This is what makes up for every lost notification.
 func (s *Service) SweepAccount(ctx context.Context) error {
 	now := s.Now()
 	looks := s.Looks()
@@ -52,7 +52,7 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 		if deepest := now.Add(-looks[0].Reach); from.Before(deepest) {
 			from = deepest
 		}
-		found, err := s.sweep(ctx, from, now)
+		found, err := s.sweep(ctx, sweepReach{from: from, to: now, depth: l.Reach, deepest: i == 0})
 		if err != nil {
 			return err
 		}
@@ -61,19 +61,18 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 	return nil
 }
 
-// CompareNow compares the shallowest depth at once, because somebody wants to
-// know.
+// CompareNow runs the shallowest comparison immediately, on request.
 func (s *Service) CompareNow(ctx context.Context) error {
 	looks := s.Looks()
 	day, now := looks[len(looks)-1], s.Now()
-	found, err := s.sweep(iamport.WithPriority(ctx), now.Add(-day.Reach), now)
+	found, err := s.sweep(iamport.WithPriority(ctx), sweepReach{from: now.Add(-day.Reach), to: now, depth: day.Reach})
 	if err != nil {
 		return err
 	}
 	return s.Store.FinishSweep(ctx, found, day.Name)
 }
 
-// namesOf are the sweeps that a deep one does as well.
+// namesOf returns the names of looks: a deep sweep covers the shallower ones too.
 func namesOf(looks []Look) []string {
 	names := make([]string, len(looks))
 	for i, l := range looks {
@@ -82,35 +81,59 @@ func namesOf(looks []Look) []string {
 	return names
 }
 
-// sweep applies everything that I'mport lists of a time, and compares the
-// books with it afterwards.
-func (s *Service) sweep(ctx context.Context, from, to time.Time) (store.Comparison, error) {
-	found := store.Comparison{From: from, To: to}
-	var errs []error
+// sweepReach is what one comparison covers.
+type sweepReach struct {
+	from, to time.Time
+	depth    time.Duration // of its Look
+	deepest  bool          // no Look reaches further
+}
+
+// sweep applies everything that I'mport lists for a period and then compares the
+// books with it. A payment that cannot be read or recorded does not hold up the
+// others: it is noted, and the sweep still counts as complete. An error means
+// that it is not.
+func (s *Service) sweep(ctx context.Context, r sweepReach) (store.Comparison, error) {
+	found := store.Comparison{From: r.from, To: r.to}
+	began := s.Now()
 	for page := 1; page > 0; {
-		list, err := s.Gateway.List(ctx, iamport.ListQuery{Status: iamport.StatusAll, From: from, To: to, Sorting: "-updated", Page: page, Limit: iamport.MaxLimit})
+		list, err := s.Gateway.List(ctx, iamport.ListQuery{Status: iamport.StatusAll, From: r.from, To: r.to,
+			Sorting: "-updated", Page: page, Limit: iamport.MaxLimit})
+		payments, err := sortOut(list.Payments, err, "")
+		if pageErr := s.sweepPage(ctx, &found, r, payments); pageErr != nil {
+			return found, pageErr
+		}
 		if err != nil {
 			return found, fmt.Errorf("list payments of the account: %w", err)
 		}
-		errs = append(errs, s.sweepPage(ctx, &found, list.Payments))
 		page = list.Next
 	}
-	return found, errors.Join(errs...)
+	err := errors.Join(s.retryUnreadable(ctx), s.Store.ForgetUnreadable(ctx, began, r.depth, r.deepest))
+	if err != nil {
+		return found, err
+	}
+	found.Unreadable, err = s.stillUnreadable(ctx, began)
+	return found, err
 }
 
-func (s *Service) sweepPage(ctx context.Context, found *store.Comparison, payments []iamport.Payment) error {
-	var facts []store.Fact
-	var errs []error
-	for _, p := range payments {
-		found.Listed++
-		f, err := factOf(p)
-		if err != nil {
-			s.Log.Error("payment in the account cannot be read", "imp_uid", p.ImpUID, "error", err)
-			found.Unreadable = append(found.Unreadable, p.ImpUID)
-			continue
+func (s *Service) sweepPage(ctx context.Context, found *store.Comparison, r sweepReach, page sorted) error {
+	found.Listed += len(page.facts) + len(page.unreadable)
+	for _, f := range page.facts {
+		if err := s.applyListed(ctx, f); err != nil {
+			return err
 		}
-		facts = append(facts, f)
-		errs = append(errs, s.Apply(ctx, f, "sweep"))
 	}
-	return errors.Join(append(errs, s.Store.Compare(ctx, found, facts))...)
+	return errors.Join(s.noteUnreadable(ctx, r.depth, page.unreadable), s.Store.Compare(ctx, found, page.facts))
+}
+
+// applyListed applies a fact from a list. If that fails, a hint keeps trying and
+// eventually raises an alert. Only a database that accepts no writes at all stops
+// the sweep.
+func (s *Service) applyListed(ctx context.Context, f store.Fact) error {
+	err := s.Apply(ctx, f, "sweep")
+	if err == nil || errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {
+		return err
+	}
+	s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
+	_, err = s.Learn(ctx, store.Hint{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Source: "sweep"})
+	return err
 }

@@ -11,11 +11,10 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// teethSeeds is within how many seeds a planted bug must be found.
-const teethSeeds = 60
+// maxBugSeeds is how many seeds may be needed to find a planted bug.
+const maxBugSeeds = 60
 
-// TestSimulationHasTeeth plants bugs and demands that the simulation finds
-// each.
+// TestSimulationHasTeeth plants bugs and requires that the simulation finds each.
 func TestSimulationHasTeeth(t *testing.T) {
 	template := simTemplate(t)
 	bugs := plantedBugs()
@@ -23,58 +22,67 @@ func TestSimulationHasTeeth(t *testing.T) {
 		plant := bugs[name]
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for seed := uint64(1); seed <= teethSeeds; seed++ {
+			for seed := uint64(1); seed <= maxBugSeeds; seed++ {
 				if err := simulate(t, template, seed, plant); err != nil {
 					t.Logf("seed %d: %v", seed, err)
 					return
 				}
 			}
-			t.Errorf("not found in %d seeds", teethSeeds)
+			t.Errorf("not found in %d seeds", maxBugSeeds)
 		})
 	}
 }
 
-// plantedBugs are the mistakes that this program must never make.
+// plantedBugs returns mistakes that this program must never make.
 func plantedBugs() map[string]func(*world) {
 	return map[string]func(*world){
-		"decide believes the amount": believing(func(s store.Situation, f *store.Fact) { f.Amount.Minor = s.Attempt.Amount.Minor }),
-		"decide believes the currency": believing(func(s store.Situation, f *store.Fact) {
+		"decide believes the amount": trusting(func(s store.Situation,
+			f *store.Fact) {
+			f.Amount.Minor = s.Attempt.Amount.Minor
+		}),
+		"decide believes the currency": trusting(func(s store.Situation, f *store.Fact) {
 			f.Amount.Currency = s.Attempt.Amount.Currency
 		}),
-		"decide believes the MID":         believing(func(s store.Situation, f *store.Fact) { f.MID = s.Attempt.MID }),
-		"decide believes the PG":          believing(func(s store.Situation, f *store.Fact) { f.Provider = s.Attempt.Provider }),
-		"decide believes real money play": believing(func(s store.Situation, f *store.Fact) { f.Sandbox = true }),
-		"decide forgets that an order is paid": judging(func(s *store.Situation, _ store.Fact) {
+		"decide believes the MID": trusting(func(s store.Situation, f *store.Fact) { f.MID = s.Attempt.MID }),
+		"decide believes the PG": trusting(func(s store.Situation,
+			f *store.Fact) {
+			f.Provider = s.Attempt.Provider
+		}),
+		"decide believes the sandbox": trusting(func(s store.Situation, f *store.Fact) { f.Sandbox = true }),
+		"decide forgets that an order is paid": tampering(func(s *store.Situation, _ store.Fact) {
 			s.Accepted = ""
 		}, nil),
-		"decide takes other shops' payments for ours": judging(func(s *store.Situation, _ store.Fact) { s.Own = true }, nil),
-		"a duplicate is forgotten": judging(nil, func(d *store.Decision) {
+		"decide takes other shops' payments for ours": tampering(func(s *store.Situation,
+			_ store.Fact) {
+			s.Own = true
+		}, nil),
+		"a duplicate is forgotten": tampering(nil, func(d *store.Decision) {
 			if d.Payment.Verdict == store.Duplicate {
 				d.Incident, d.Refund = nil, nil
 			}
 		}),
-		"a mismatch is forgotten": judging(nil, func(d *store.Decision) {
+		"a mismatch is forgotten": tampering(nil, func(d *store.Decision) {
 			if d.Payment.Verdict == store.Mismatch {
 				d.Incident, d.Refund = nil, nil
 			}
 		}),
-		"captured money is called unpaid": judging(nil, func(d *store.Decision) {
+		"captured money is called unpaid": tampering(nil, func(d *store.Decision) {
 			if d.Payment.Verdict == store.Accepted {
 				*d = store.Decision{Write: true, Kind: d.Kind, Payment: d.Payment}
 				d.Payment.Verdict, d.Payment.AttemptID = store.NoMoney, 0
 			}
 		}),
-		"a paid order gives its goods to nobody": judging(nil, func(d *store.Decision) {
+		"a paid order is not fulfilled": tampering(nil, func(d *store.Decision) {
 			d.Fulfil = false
 			d.ShipState = ""
 		}),
-		"refunds are not booked": judging(nil, func(d *store.Decision) { d.Settled = nil }),
-		"a refunded order stays paid": judging(nil, func(d *store.Decision) {
+		"refunds are not matched": tampering(nil, func(d *store.Decision) { d.Settled = nil }),
+		"a refunded order stays paid": tampering(nil, func(d *store.Decision) {
 			if d.PayState == store.Refunded {
 				d.PayState = ""
 			}
 		}),
-		"a piece comes from nowhere": func(w *world) {
+		"stock comes from nowhere": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE ON reservations WHEN NEW.state = 'released'
 			  BEGIN UPDATE variants SET stock = stock + 1 WHERE id = NEW.variant_id; END`)
 		},
@@ -82,13 +90,20 @@ func plantedBugs() map[string]func(*world) {
 			w.raw.Exec(`DROP TRIGGER IF EXISTS events_stay`)
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON events WHEN NEW.seq % 50 = 0 BEGIN DELETE FROM events WHERE seq = NEW.seq; END`)
 		},
-		"refunds are sent without a checksum, and again without asking": func(w *world) { w.service.Gateway = careless{w.bank} },
-		"only the webhook is relied on":                                 func(w *world) { w.service.Gateway = deaf{w.bank} },
+		"refunds are sent without a checksum, and repeated blindly": func(w *world) {
+			w.service.Gateway = retryingGateway{w.bank}
+		},
+		"only the webhook is relied on": func(w *world) { w.service.Gateway = webhookOnlyGateway{w.bank} },
+		"one unreadable row blinds the sweep and the poll": func(w *world) {
+			w.service.Gateway = allOrNothingGateway{w.bank}
+		},
+		"an unreadable row is ignored in silence": func(w *world) { w.service.Gateway = omittingGateway{w.bank} },
 	}
 }
 
-// believing makes decide take one thing of a known attempt's fact for granted.
-func believing(what func(store.Situation, *store.Fact)) func(*world) {
+// trusting makes decide take one part of a fact for granted if its attempt is
+// known.
+func trusting(what func(store.Situation, *store.Fact)) func(*world) {
 	return func(w *world) {
 		right := w.service.decide
 		w.service.decide = func(s store.Situation, f store.Fact) store.Decision {
@@ -100,27 +115,27 @@ func believing(what func(store.Situation, *store.Fact)) func(*world) {
 	}
 }
 
-// judging spoils what decide is told or says.
-func judging(told func(*store.Situation, store.Fact), said func(*store.Decision)) func(*world) {
+// tampering changes the input or the result of decide; nil leaves it alone.
+func tampering(input func(*store.Situation, store.Fact), result func(*store.Decision)) func(*world) {
 	return func(w *world) {
 		right := w.service.decide
 		w.service.decide = func(s store.Situation, f store.Fact) store.Decision {
-			if told != nil {
-				told(&s, f)
+			if input != nil {
+				input(&s, f)
 			}
 			d := right(s, f)
-			if said != nil && d.Write {
-				said(&d)
+			if result != nil && d.Write {
+				result(&d)
 			}
 			return d
 		}
 	}
 }
 
-// careless is a gateway that repeats a refund whose answer was lost.
-type careless struct{ *bank }
+// retryingGateway repeats a refund whose answer was lost, without a checksum.
+type retryingGateway struct{ *bank }
 
-func (g careless) Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error) {
+func (g retryingGateway) Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error) {
 	c.Checksum = ""
 	p, err := g.bank.Cancel(ctx, c)
 	if errors.Is(err, iamport.ErrUnknown) {
@@ -129,13 +144,13 @@ func (g careless) Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment
 	return p, err
 }
 
-// deaf is a gateway that is never asked without being told first.
-type deaf struct{ *bank }
+// webhookOnlyGateway finds no payment that the shop has not been told of.
+type webhookOnlyGateway struct{ *bank }
 
-func (deaf) PaymentsByMerchantUID(context.Context, []string) ([]iamport.Payment, error) {
+func (webhookOnlyGateway) PaymentsByMerchantUID(context.Context, []string) ([]iamport.Payment, error) {
 	return nil, nil
 }
 
-func (deaf) List(context.Context, iamport.ListQuery) (iamport.PaymentPage, error) {
+func (webhookOnlyGateway) List(context.Context, iamport.ListQuery) (iamport.PaymentPage, error) {
 	return iamport.PaymentPage{}, nil
 }

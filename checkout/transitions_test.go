@@ -17,7 +17,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-var update = flag.Bool("update", false, "write golden files anew")
+var update = flag.Bool("update", false, "rewrite golden files")
 
 // pairShop is a real store with one order in some state.
 type pairShop struct {
@@ -26,7 +26,7 @@ type pairShop struct {
 	offer Offer
 }
 
-// states are all states an order can be brought into, and how.
+// states returns all states that an order can be brought into, and how.
 func (s *pairShop) states() []struct {
 	name  string
 	bring func()
@@ -60,8 +60,8 @@ func (s *pairShop) states() []struct {
 	}
 }
 
-// news are all kinds of facts that can come in a state.
-func (s *pairShop) news() []struct {
+// facts returns all kinds of facts that can arrive in a state.
+func (s *pairShop) facts() []struct {
 	name string
 	fact store.Fact
 } {
@@ -75,12 +75,12 @@ func (s *pairShop) news() []struct {
 		{"another payment, equal", s.fact("imp_new", store.RankPaid)},
 		{"another payment, one won", s.fact("imp_new", store.RankPaid, won1)},
 		{"another payment, in yen", s.fact("imp_new", store.RankPaid, func(f *store.Fact) { f.Amount.Currency = "JPY" })},
-		{"another payment, real money", s.fact("imp_new", store.RankPaid, func(f *store.Fact) { f.Sandbox = false })},
-		{"another payment, partly back", s.fact("imp_new", store.RankCancelled, back(900))},
-		{"another payment, wholly back", s.fact("imp_new", store.RankCancelled, back(64900))},
+		{"another payment, not sandbox", s.fact("imp_new", store.RankPaid, func(f *store.Fact) { f.Sandbox = false })},
+		{"another payment, partly refunded", s.fact("imp_new", store.RankCancelled, back(900))},
+		{"another payment, fully refunded", s.fact("imp_new", store.RankCancelled, back(64900))},
 		{"the same payment: paid", s.fact("imp_first", store.RankPaid)},
-		{"the same payment: partly back", s.fact("imp_first", store.RankCancelled, back(500))},
-		{"the same payment: wholly back", s.fact("imp_first", store.RankCancelled, back(64900))},
+		{"the same payment: partly refunded", s.fact("imp_first", store.RankCancelled, back(500))},
+		{"the same payment: fully refunded", s.fact("imp_first", store.RankCancelled, back(64900))},
 		{"the same payment: failed", s.fact("imp_first", store.RankFailed)},
 		{"the same payment, another amount", s.fact("imp_first", store.RankPaid, func(f *store.Fact) { f.Amount.Minor = 77 })},
 	}
@@ -131,19 +131,19 @@ func (s *pairShop) sellOut() {
 	}
 }
 
-// TestEveryPairOfStateAndNews writes down what becomes of every order state on
-// every kind of news, on the real store, and checks all invariants after each.
-// The table is testdata/transitions.txt; read a change of it as a change of
-// the rules of money.
-func TestEveryPairOfStateAndNews(t *testing.T) {
+// TestEveryPairOfStateAndFact records what becomes of every order state on every
+// kind of fact, on the real store, and checks all invariants after each. The table
+// is testdata/transitions.txt; read a change of it as a change of the rules of
+// money.
+func TestEveryPairOfStateAndFact(t *testing.T) {
 	template := simTemplate(t)
 	var table strings.Builder
 	states := len((&pairShop{}).states())
-	news := len((&pairShop{}).news())
+	facts := len((&pairShop{}).facts())
 	for i := range states {
-		for j := range news {
+		for j := range facts {
 			s := newPairShop(t, template)
-			state, event := s.states()[i], s.news()[j]
+			state, event := s.states()[i], s.facts()[j]
 			state.bring()
 			if j == 0 {
 				fmt.Fprintf(&table, "%s\n", state.name)
@@ -151,7 +151,7 @@ func TestEveryPairOfStateAndNews(t *testing.T) {
 			s.learn(event.fact)
 			s.learn(event.fact) // again: nothing more may happen
 			fmt.Fprintf(&table, "  %-34s %s\n", event.name, s.outcome())
-			if err := s.sound(); err != nil {
+			if err := s.verify(); err != nil {
 				t.Errorf("%s, %s: %v", state.name, event.name, err)
 			}
 			s.close()
@@ -192,7 +192,7 @@ func newPairShop(t *testing.T, template string) *pairShop {
 	return s
 }
 
-// outcome says in one line what the books hold now.
+// outcome describes in one line what the database holds now.
 func (s *pairShop) outcome() string {
 	s.t.Helper()
 	l, err := s.store.Ledger(context.Background())

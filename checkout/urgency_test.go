@@ -9,27 +9,27 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// ranking is a gateway that notes which questions came with priority.
-type ranking struct {
-	*stumbling
+// priorityGateway records which requests came with priority.
+type priorityGateway struct {
+	*panickingGateway
 	marks []bool
 }
 
-func (g *ranking) Payment(ctx context.Context, _ string) (iamport.Payment, error) {
+func (g *priorityGateway) Payment(ctx context.Context, _ string) (iamport.Payment, error) {
 	g.marks = append(g.marks, iamport.HasPriority(ctx))
 	return iamport.Payment{}, iamport.ErrNotFound
 }
 
-func (g *ranking) PaymentsByMerchantUID(ctx context.Context, _ []string) ([]iamport.Payment, error) {
+func (g *priorityGateway) PaymentsByMerchantUID(ctx context.Context, _ []string) ([]iamport.Payment, error) {
 	g.marks = append(g.marks, iamport.HasPriority(ctx))
 	return nil, nil
 }
 
-// TestWhoIsAskedAboutFirst keeps junk, and more than one question a second
-// about one attempt, behind everything else.
-func TestWhoIsAskedAboutFirst(t *testing.T) {
+// TestPriorityOfHints gives no priority to junk, nor to more than one request a
+// second for one attempt.
+func TestPriorityOfHints(t *testing.T) {
 	s, bad, good, _ := stumblingShop(t)
-	gateway := &ranking{stumbling: s.Gateway.(*stumbling)}
+	gateway := &priorityGateway{panickingGateway: s.Gateway.(*panickingGateway)}
 	s.Gateway = gateway
 	now := time.Now()
 	s.Now = func() time.Time { return now }
@@ -59,7 +59,7 @@ func TestWhoIsAskedAboutFirst(t *testing.T) {
 		gateway.marks = nil
 		step.do()
 		if len(gateway.marks) != 1 || gateway.marks[0] != step.want {
-			t.Errorf("%s: asked with priority %v, want [%v]", step.name, gateway.marks, step.want)
+			t.Errorf("%s: requested with priority %v, want [%v]", step.name, gateway.marks, step.want)
 		}
 	}
 }

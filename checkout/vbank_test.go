@@ -16,8 +16,8 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// attentive is a gateway that notes what it is asked for, and can go wrong.
-type attentive struct {
+// recordingGateway records cancels and deletions, and can fail.
+type recordingGateway struct {
 	*bank
 	cancels []iamport.Cancel
 	deleted []string
@@ -25,7 +25,7 @@ type attentive struct {
 	before  func()
 }
 
-func (g *attentive) Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error) {
+func (g *recordingGateway) Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payment, error) {
 	g.cancels = append(g.cancels, c)
 	if g.trouble != nil {
 		return iamport.Payment{}, g.trouble
@@ -33,7 +33,7 @@ func (g *attentive) Cancel(ctx context.Context, c iamport.Cancel) (iamport.Payme
 	return g.bank.Cancel(ctx, c)
 }
 
-func (g *attentive) DeleteVbank(ctx context.Context, impUID string) (iamport.Payment, error) {
+func (g *recordingGateway) DeleteVbank(ctx context.Context, impUID string) (iamport.Payment, error) {
 	g.deleted = append(g.deleted, impUID)
 	if g.before != nil {
 		g.before()
@@ -44,7 +44,7 @@ func (g *attentive) DeleteVbank(ctx context.Context, impUID string) (iamport.Pay
 	return g.bank.DeleteVbank(ctx, impUID)
 }
 
-func (g *attentive) FindAll(ctx context.Context, uid string) ([]iamport.Payment, error) {
+func (g *recordingGateway) FindAll(ctx context.Context, uid string) ([]iamport.Payment, error) {
 	if g.before != nil {
 		g.before()
 	}
@@ -54,11 +54,11 @@ func (g *attentive) FindAll(ctx context.Context, uid string) ([]iamport.Payment,
 	return g.bank.FindAll(ctx, uid)
 }
 
-// vbankShop is a real store with an order that has an account to pay into.
+// vbankShop is a real store with an order that has a virtual account.
 type vbankShop struct {
 	*world
 	t     *testing.T
-	asked *attentive
+	asked *recordingGateway
 	log   *bytes.Buffer
 	offer Offer
 	pay   *iamport.Payment
@@ -73,7 +73,7 @@ func newVbankShop(t *testing.T) *vbankShop {
 	t.Cleanup(w.close)
 	w.bank.faulty = false
 	s := &vbankShop{world: w, t: t, log: &bytes.Buffer{}}
-	s.attend()
+	s.observe()
 	s.offer = s.order(store.InicisVbank)
 	s.pay = s.window(s.offer)
 	w.bank.issueVbank(s.pay)
@@ -81,9 +81,9 @@ func newVbankShop(t *testing.T) *vbankShop {
 	return s
 }
 
-// attend puts the attentive gateway before the bank, as after each start.
-func (s *vbankShop) attend() {
-	s.asked = &attentive{bank: s.bank}
+// observe puts the recordingGateway before the bank; each start removes it.
+func (s *vbankShop) observe() {
+	s.asked = &recordingGateway{bank: s.bank}
 	s.service.Gateway = s.asked
 	s.service.Log = slog.New(slog.NewTextHandler(s.log, nil))
 	s.do(s.store.SetPolicies(context.Background(), store.Policies{RefundDuplicate: true, RefundMismatch: true, RefundOversold: true}, "test"))
@@ -99,7 +99,7 @@ func (s *vbankShop) order(pg string) Offer {
 
 func (s *vbankShop) window(o Offer) *iamport.Payment {
 	a := o.Attempt
-	return s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), Major(a.Amount), true)
+	return s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Number(), true)
 }
 
 func (s *vbankShop) do(err error) {
@@ -109,14 +109,14 @@ func (s *vbankShop) do(err error) {
 	}
 }
 
-// sweep learns everything that the bank knows.
+// sweep applies everything that the bank knows.
 func (s *vbankShop) sweep() {
 	s.t.Helper()
-	_, err := s.service.sweep(context.Background(), s.now().Add(-24*time.Hour), s.now())
+	_, err := s.service.sweep(context.Background(), sweepReach{from: s.now().Add(-24 * time.Hour), to: s.now(), depth: 24 * time.Hour})
 	s.do(err)
 }
 
-// deliver does all effects that are due.
+// deliver carries out all effects that are due.
 func (s *vbankShop) deliver() {
 	s.t.Helper()
 	s.do(s.service.drain(s.service.deliverOf())(context.Background()))
@@ -156,7 +156,7 @@ func (s *vbankShop) states() (refunds []store.RefundState, cases []string) {
 	return refunds, cases
 }
 
-// paid is a shop whose account was paid into.
+// paidVbankShop returns a shop after the deposit into its virtual account.
 func paidVbankShop(t *testing.T) *vbankShop {
 	s := newVbankShop(t)
 	s.bank.approve(s.pay)
@@ -209,7 +209,7 @@ func TestRefundWhoseAccountWasLostIsNotSent(t *testing.T) {
 	s := paidVbankShop(t)
 	s.refund(5000)
 	s.do(s.start()) // as after a crash
-	s.attend()
+	s.observe()
 	s.deliver()
 	if refunds, cases := s.states(); len(s.asked.cancels) != 0 || refunds[0] != store.RefundFailed || len(cases) != 1 || !strings.Contains(cases[0], lostAccount) {
 		t.Errorf("%d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
@@ -257,7 +257,7 @@ func TestRefundThatHappenedUnansweredNeedsNoAccount(t *testing.T) {
 	s.asked.trouble = nil
 	s.bank.giveBack(s.pay, 5000, "변심 #r1")
 	s.do(s.start())
-	s.attend()
+	s.observe()
 	s.clock.Add(time.Hour.Milliseconds())
 	s.deliver()
 	if refunds, cases := s.states(); len(s.asked.cancels) != 0 || refunds[0] != store.RefundDone || len(cases) != 0 {
@@ -265,7 +265,7 @@ func TestRefundThatHappenedUnansweredNeedsNoAccount(t *testing.T) {
 	}
 }
 
-func TestWhatThePGSaysOfAnAccountIsHidden(t *testing.T) {
+func TestAccountsAreRedactedFromThePGsMessages(t *testing.T) {
 	s := paidVbankShop(t)
 	s.refund(5000)
 	s.asked.trouble = &iamport.APIError{Status: 200, Code: -1, Message: "예금주 불일치: 홍길동 110-234-56 7890, 110234567890"}
@@ -281,8 +281,8 @@ func TestWhatThePGSaysOfAnAccountIsHidden(t *testing.T) {
 	}
 }
 
-// TestDepositForAPaidOrderBecomesACase pays twice: nobody knows where the
-// second payment could go back to.
+// TestDepositForAPaidOrderBecomesACase pays twice: nobody knows the account to
+// which the second payment could be refunded.
 func TestDepositForAPaidOrderBecomesACase(t *testing.T) {
 	s := newVbankShop(t)
 	card, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.Inicis)
@@ -303,7 +303,7 @@ func TestDepositForAPaidOrderBecomesACase(t *testing.T) {
 	}
 }
 
-func TestAccountsOfSettledOrdersAreClosed(t *testing.T) {
+func TestVirtualAccountsNoLongerNeededAreClosed(t *testing.T) {
 	payByCard := func(s *vbankShop) {
 		card, err := s.service.Retry(context.Background(), s.offer.Order.PublicID, store.Inicis)
 		s.do(err)
@@ -324,19 +324,21 @@ func TestAccountsOfSettledOrdersAreClosed(t *testing.T) {
 		s.bank.issueVbank(s.pay)
 		s.sweep()
 	}
-	for name, settle := range map[string]func(*vbankShop){"paid by card": payByCard, "expired": expire, "cancelled": cancel, "a second account": second} {
+	for name, end := range map[string]func(*vbankShop){
+		"paid by card": payByCard, "expired": expire, "cancelled": cancel, "a second account": second,
+	} {
 		t.Run(name, func(t *testing.T) {
 			s := newVbankShop(t)
-			settle(s)
+			end(s)
 			s.deliver()
 			if diff := cmp.Diff([]string{s.pay.ImpUID}, s.asked.deleted); diff != "" {
 				t.Errorf("closed (-want +got):\n%s", diff)
 			}
 			p, err := s.store.PaymentByImpUID(context.Background(), s.pay.ImpUID)
 			if err != nil || p.Rank != store.RankFailed || s.pay.Status != iamport.StatusFailed {
-				t.Errorf("%v: the account is %s, in the books %d", err, s.pay.Status, p.Rank)
+				t.Errorf("%v: the account is %s, recorded with rank %d", err, s.pay.Status, p.Rank)
 			}
-			if err := s.sound(); err != nil {
+			if err := s.verify(); err != nil {
 				t.Error(err)
 			}
 		})
@@ -357,7 +359,7 @@ func TestClosingAnAccount(t *testing.T) {
 		}
 		return done
 	}
-	t.Run("paid into this very moment", func(t *testing.T) {
+	t.Run("a deposit at the same moment", func(t *testing.T) {
 		s := cancelled(t)
 		s.asked.before = func() { s.bank.approve(s.pay) }
 		s.deliver()
@@ -366,7 +368,7 @@ func TestClosingAnAccount(t *testing.T) {
 			t.Errorf("the order is %s, the effect done: %v", got, effect(s))
 		}
 	})
-	t.Run("paid into before", func(t *testing.T) {
+	t.Run("a deposit before", func(t *testing.T) {
 		s := cancelled(t)
 		s.bank.approve(s.pay)
 		s.deliver()
@@ -406,8 +408,9 @@ func TestClosingAnAccount(t *testing.T) {
 	})
 }
 
-// TestGoodsOfAReturnedPaymentAreForOthers gives a forged payment back.
-func TestGoodsOfAReturnedPaymentAreForOthers(t *testing.T) {
+// TestRefundOfAForgedPaymentFreesTheGoods refunds a forged payment: the goods of
+// its order are for others again.
+func TestRefundOfAForgedPaymentFreesTheGoods(t *testing.T) {
 	s := newVbankShop(t)
 	o := s.order(store.Inicis)
 	forged := s.window(o)

@@ -10,42 +10,45 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// When the shop worries about itself.
+// Thresholds of the alerts and of the cases about the shop itself.
 const (
 	watchTick    = 5 * time.Second
-	clockLimit   = time.Minute     // between our clock and I'mport's
-	startLimit   = 5 * time.Minute // the same, at the start of a live shop
-	startWait    = 10 * time.Second
-	hintPatience = 2 * time.Minute
-	taskPatience = 10 * time.Minute
-	sweepLimit   = 15 * time.Minute
-	missedSweeps = 3 // how many sweeps in a row may fail where they are rarer than that
+	maxSkew      = time.Minute     // between our clock and I'mport's
+	maxStartSkew = 5 * time.Minute // the same, at the start of a live shop
+	startTimeout = 10 * time.Second
+	maxHintAge   = 2 * time.Minute
+	maxTaskAge   = 10 * time.Minute
+	maxSweepAge  = 15 * time.Minute
+	missedSweeps = 3 // sweeps in a row that may fail where they are rarer than that
 )
 
-// ClockError says that this machine's clock is not I'mport's.
+// ClockError says that this machine's clock differs from I'mport's.
 type ClockError struct{ Skew time.Duration } // positive: ours is behind
 
+// Error says by how much, and what to do.
 func (e *ClockError) Error() string {
-	return fmt.Sprintf("the clock of this machine is %s I'mport's: set it right (timedatectl set-ntp true) and start again", offBy(e.Skew))
+	return fmt.Sprintf("the clock of this machine is %s I'mport's: set it (timedatectl set-ntp true) and start again",
+		skewText(e.Skew))
 }
 
-// offBy is a skew in words: "6m0s behind".
-func offBy(skew time.Duration) string {
+// skewText returns a skew in words: "6m0s behind".
+func skewText(skew time.Duration) string {
 	if skew < 0 {
 		return (-skew).Round(time.Second).String() + " ahead of"
 	}
 	return skew.Round(time.Second).String() + " behind"
 }
 
-// CheckClock asks I'mport for the time before a live shop opens: *ClockError
-// when ours is far off. Any other error says that I'mport did not tell.
+// CheckClock asks I'mport for the time before a live shop starts: *ClockError if
+// our clock is off by more than five minutes. Any other error means that I'mport
+// did not tell the time.
 func (s *Service) CheckClock(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), startWait)
+	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), startTimeout)
 	defer cancel()
 	_, err := s.Gateway.Channels(ctx)
 	skew, known := s.Gateway.Skew()
 	switch {
-	case known && skew.Abs() > startLimit:
+	case known && skew.Abs() > maxStartSkew:
 		return &ClockError{skew}
 	case known:
 		return nil
@@ -53,66 +56,69 @@ func (s *Service) CheckClock(ctx context.Context) error {
 	return fmt.Errorf("ask I'mport for the time: %w", err)
 }
 
-// Watch opens and closes the cases that are about the shop itself: a clock
-// that is off, keys that I'mport refuses. What is not known leaves them alone.
+// Watch opens and closes the cases about the shop itself: a clock that is off, and
+// keys that I'mport refuses. Nothing changes while the state is unknown.
 func (s *Service) Watch(ctx context.Context) error {
 	return errors.Join(s.watchClock(ctx), s.watchKeys(ctx))
 }
 
-// watchClock forgives a clock only well within its limit, so that one at the
-// limit does not open a case again and again.
+// watchClock closes its case only when the clock is well within the limit, so that
+// a clock at the limit does not open one case after the other.
 func (s *Service) watchClock(ctx context.Context) error {
 	skew, known := s.Gateway.Skew()
 	switch {
-	case !known || skew.Abs() > clockLimit/2 && skew.Abs() <= clockLimit:
+	case !known || skew.Abs() > maxSkew/2 && skew.Abs() <= maxSkew:
 		return nil
-	case skew.Abs() > clockLimit:
-		return s.worry(ctx, "clock", "the clock of this machine is "+offBy(skew)+" I'mport's")
+	case skew.Abs() > maxSkew:
+		return s.setShopCase(ctx, "clock", "the clock of this machine is "+skewText(skew)+" I'mport's")
 	}
-	return s.worry(ctx, "clock", "")
+	return s.setShopCase(ctx, "clock", "")
 }
 
+// watchKeys keeps a case open while I'mport refuses the REST API keys.
 func (s *Service) watchKeys(ctx context.Context) error {
 	refused, known := s.Gateway.KeysRefused()
 	switch {
 	case !known:
 		return nil
 	case refused:
-		return s.worry(ctx, "key", "I'mport refuses IAMPORT_KEY and IAMPORT_SECRET: no payment is learned and no refund sent until they are right")
+		return s.setShopCase(ctx, "key", "I'mport refuses IAMPORT_KEY and IAMPORT_SECRET: "+
+			"until they are corrected, no payment is checked and no refund sent")
 	}
-	return s.worry(ctx, "key", "")
+	return s.setShopCase(ctx, "key", "")
 }
 
-// worry keeps the case of a kind open for as long as there is trouble.
-func (s *Service) worry(ctx context.Context, kind, trouble string) error {
-	changed, err := s.Store.SetShopCase(ctx, kind, trouble, "over by itself")
+// setShopCase opens the case of a kind while trouble says what is wrong, and closes
+// it when trouble is empty.
+func (s *Service) setShopCase(ctx context.Context, kind, trouble string) error {
+	changed, err := s.Store.SetShopCase(ctx, kind, trouble, "resolved by itself")
 	switch {
 	case err != nil:
-		return fmt.Errorf("keep the case about the %s: %w", kind, err)
+		return fmt.Errorf("update the case about the %s: %w", kind, err)
 	case changed && trouble != "":
-		s.Log.Error("trouble", "kind", kind, "error", trouble)
+		s.Log.Error("shop case opened", "kind", kind, "error", trouble)
 	case changed:
-		s.Log.Info("trouble is over", "kind", kind)
+		s.Log.Info("shop case closed", "kind", kind)
 	}
 	return nil
 }
 
-// Codes of what monitoring should wake somebody for.
+// Codes of the alerts for monitoring.
 const (
-	AlertHint   = "hint_unverified" // news of one of our payments waits for more than 2 minutes
-	AlertOutbox = "outbox_stuck"    // a refund or mail waits for more than 10 minutes
+	AlertHint   = "hint_unverified" // a hint about a payment of ours is older than 2 minutes
+	AlertOutbox = "outbox_stuck"    // a refund or mail has been due for more than 10 minutes
 	AlertSweep  = "sweep_late"      // the account was not compared for 15 minutes or three sweeps
 	AlertCases  = "open_cases"      // a person must look at a case
 	AlertClock  = "clock_skew"      // our clock is off by more than a minute
-	AlertKeys   = "keys_refused"    // I'mport refuses the keys
+	AlertKeys   = "keys_refused"    // I'mport refuses the REST API keys
 )
 
-// Alerts lists all codes, in the order in which they are told.
+// Alerts returns all codes, in the order in which they are reported.
 func Alerts() []string {
 	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys}
 }
 
-// Alarmed tells which alerts a state of health gives now.
+// Alarmed returns, for each code, whether a state of health raises that alert now.
 func (s *Service) Alarmed(h store.Health) map[string]bool {
 	now := s.Now()
 	older := func(at time.Time, limit time.Duration) bool { return !at.IsZero() && now.Sub(at) > limit }
@@ -123,11 +129,11 @@ func (s *Service) Alarmed(h store.Health) map[string]bool {
 	skew, _ := s.Gateway.Skew()
 	refused, _ := s.Gateway.KeysRefused()
 	return map[string]bool{
-		AlertHint:   older(h.OldestHint, hintPatience),
-		AlertOutbox: older(h.OldestEffect, taskPatience),
-		AlertSweep:  older(swept, max(sweepLimit, missedSweeps*s.Sweep)),
+		AlertHint:   older(h.OldestHint, maxHintAge),
+		AlertOutbox: older(h.OldestEffect, maxTaskAge),
+		AlertSweep:  older(swept, max(maxSweepAge, missedSweeps*s.Sweep)),
 		AlertCases:  h.OpenIncidents > 0,
-		AlertClock:  skew.Abs() > clockLimit,
+		AlertClock:  skew.Abs() > maxSkew,
 		AlertKeys:   refused,
 	}
 }

@@ -17,8 +17,8 @@ import (
 func (b *bank) Skew() (time.Duration, bool)        { return 0, true }
 func (b *bank) KeysRefused() (refused, known bool) { return false, true }
 
-// told is a gateway that knows only how it is with clock and keys.
-type told struct {
+// healthGateway knows only the state of clock and keys.
+type healthGateway struct {
 	Gateway
 	skew          time.Duration
 	refused       bool
@@ -26,9 +26,9 @@ type told struct {
 	channelsError error
 }
 
-func (g told) Skew() (time.Duration, bool) { return g.skew, !g.silent }
-func (g told) KeysRefused() (bool, bool)   { return g.refused, !g.silent }
-func (g told) Channels(context.Context) ([]iamport.ChannelInfo, error) {
+func (g healthGateway) Skew() (time.Duration, bool) { return g.skew, !g.silent }
+func (g healthGateway) KeysRefused() (bool, bool)   { return g.refused, !g.silent }
+func (g healthGateway) Channels(context.Context) ([]iamport.ChannelInfo, error) {
 	return nil, g.channelsError
 }
 
@@ -39,28 +39,37 @@ func TestAlerts(t *testing.T) {
 	for _, c := range []struct {
 		name    string
 		health  store.Health
-		gateway told
+		gateway healthGateway
 		sweep   time.Duration
 		up      time.Duration // how long the shop runs
 		want    string
 	}{
-		{"all is well", well, told{}, time.Minute, time.Hour, ""},
-		{"a hint of two minutes", store.Health{LastSweep: now, OldestHint: ago(2 * time.Minute)}, told{}, time.Minute, time.Hour, ""},
-		{"a hint of more", store.Health{LastSweep: now, OldestHint: ago(2*time.Minute + 1)}, told{}, time.Minute, time.Hour, AlertHint},
-		{"a task of ten minutes", store.Health{LastSweep: now, OldestEffect: ago(10 * time.Minute)}, told{}, time.Minute, time.Hour, ""},
-		{"a task of more", store.Health{LastSweep: now, OldestEffect: ago(10*time.Minute + 1)}, told{}, time.Minute, time.Hour, AlertOutbox},
-		{"a sweep of 15 minutes ago", store.Health{LastSweep: ago(15 * time.Minute)}, told{}, time.Minute, time.Hour, ""},
-		{"an older one", store.Health{LastSweep: ago(15*time.Minute + 1)}, told{}, time.Minute, time.Hour, AlertSweep},
-		{"an older one where sweeps are rare", store.Health{LastSweep: ago(3 * time.Hour)}, told{}, time.Hour, 9 * time.Hour, ""},
-		{"three rare ones missed", store.Health{LastSweep: ago(3*time.Hour + 1)}, told{}, time.Hour, 9 * time.Hour, AlertSweep},
-		{"no sweep yet", store.Health{}, told{}, time.Minute, time.Minute, ""},
-		{"never a sweep", store.Health{}, told{}, time.Minute, 16 * time.Minute, AlertSweep},
-		{"a case", store.Health{LastSweep: now, OpenIncidents: 1}, told{}, time.Minute, time.Hour, AlertCases},
-		{"a clock that is a minute off", well, told{skew: time.Minute}, time.Minute, time.Hour, ""},
-		{"a clock that is behind", well, told{skew: time.Minute + 1}, time.Minute, time.Hour, AlertClock},
-		{"a clock that is ahead", well, told{skew: -time.Hour}, time.Minute, time.Hour, AlertClock},
-		{"refused keys", well, told{refused: true}, time.Minute, time.Hour, AlertKeys},
-		{"everything", store.Health{OldestHint: ago(time.Hour), OldestEffect: ago(time.Hour), OpenIncidents: 2}, told{skew: time.Hour, refused: true},
+		{"all is well", well, healthGateway{}, time.Minute, time.Hour, ""},
+		{"a hint of two minutes", store.Health{LastSweep: now, OldestHint: ago(2 * time.Minute)}, healthGateway{},
+			time.Minute, time.Hour, ""},
+		{"a hint of more", store.Health{LastSweep: now, OldestHint: ago(2*time.Minute + 1)}, healthGateway{},
+			time.Minute, time.Hour, AlertHint},
+		{"a task of ten minutes", store.Health{LastSweep: now, OldestEffect: ago(10 * time.Minute)}, healthGateway{},
+			time.Minute, time.Hour, ""},
+		{"a task of more", store.Health{LastSweep: now, OldestEffect: ago(10*time.Minute + 1)}, healthGateway{},
+			time.Minute, time.Hour, AlertOutbox},
+		{"a sweep of 15 minutes ago", store.Health{LastSweep: ago(15 * time.Minute)}, healthGateway{}, time.Minute,
+			time.Hour, ""},
+		{"an older one", store.Health{LastSweep: ago(15*time.Minute + 1)}, healthGateway{}, time.Minute, time.Hour,
+			AlertSweep},
+		{"an older one where sweeps are rare", store.Health{LastSweep: ago(3 * time.Hour)}, healthGateway{}, time.Hour,
+			9 * time.Hour, ""},
+		{"three rare ones missed", store.Health{LastSweep: ago(3*time.Hour + 1)}, healthGateway{}, time.Hour,
+			9 * time.Hour, AlertSweep},
+		{"no sweep yet", store.Health{}, healthGateway{}, time.Minute, time.Minute, ""},
+		{"never a sweep", store.Health{}, healthGateway{}, time.Minute, 16 * time.Minute, AlertSweep},
+		{"a case", store.Health{LastSweep: now, OpenIncidents: 1}, healthGateway{}, time.Minute, time.Hour, AlertCases},
+		{"a clock that is a minute off", well, healthGateway{skew: time.Minute}, time.Minute, time.Hour, ""},
+		{"a clock that is behind", well, healthGateway{skew: time.Minute + 1}, time.Minute, time.Hour, AlertClock},
+		{"a clock that is ahead", well, healthGateway{skew: -time.Hour}, time.Minute, time.Hour, AlertClock},
+		{"refused keys", well, healthGateway{refused: true}, time.Minute, time.Hour, AlertKeys},
+		{"everything", store.Health{OldestHint: ago(time.Hour), OldestEffect: ago(time.Hour), OpenIncidents: 2},
+			healthGateway{skew: time.Hour, refused: true},
 			time.Minute, time.Hour, strings.Join(Alerts(), " ")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -84,16 +93,16 @@ func TestClockAtTheStart(t *testing.T) {
 	unreachable := errors.New("unreachable")
 	for _, c := range []struct {
 		name    string
-		gateway told
+		gateway healthGateway
 		want    string
 	}{
-		{"right", told{}, ""},
-		{"five minutes off", told{skew: 5 * time.Minute}, ""},
-		{"more behind", told{skew: 5*time.Minute + time.Second}, "5m1s behind I'mport's"},
-		{"more ahead", told{skew: -2 * time.Hour}, "2h0m0s ahead of I'mport's"},
-		{"told with a refusal", told{skew: time.Hour, channelsError: unreachable}, "1h0m0s behind"},
-		{"right, with a refusal", told{channelsError: unreachable}, ""},
-		{"nobody answers", told{silent: true, channelsError: unreachable}, "unreachable"},
+		{"right", healthGateway{}, ""},
+		{"five minutes off", healthGateway{skew: 5 * time.Minute}, ""},
+		{"more behind", healthGateway{skew: 5*time.Minute + time.Second}, "5m1s behind I'mport's"},
+		{"more ahead", healthGateway{skew: -2 * time.Hour}, "2h0m0s ahead of I'mport's"},
+		{"off, with a refusal", healthGateway{skew: time.Hour, channelsError: unreachable}, "1h0m0s behind"},
+		{"right, with a refusal", healthGateway{channelsError: unreachable}, ""},
+		{"nobody answers", healthGateway{silent: true, channelsError: unreachable}, "unreachable"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			err := New(Config{Gateway: c.gateway}).CheckClock(t.Context())
@@ -108,35 +117,36 @@ func TestClockAtTheStart(t *testing.T) {
 	}
 }
 
-// TestCasesAboutTheShop moves clock and keys and looks at the open cases.
+// TestCasesAboutTheShop changes the state of clock and keys and checks the open
+// cases.
 func TestCasesAboutTheShop(t *testing.T) {
-	books, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	db, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer books.Close()
-	s := New(Config{Store: books, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	defer db.Close()
+	s := New(Config{Store: db, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	for _, step := range []struct {
 		name    string
-		gateway told
+		gateway healthGateway
 		want    []string
 	}{
-		{"nothing known yet", told{silent: true}, nil},
-		{"all right", told{}, nil},
-		{"the clock goes off", told{skew: 61 * time.Second}, []string{"clock"}},
-		{"further", told{skew: time.Hour}, []string{"clock"}},
-		{"then nobody tells", told{silent: true}, []string{"clock"}},
-		{"almost right", told{skew: 59 * time.Second}, []string{"clock"}},
-		{"right, but the keys are refused", told{skew: -time.Second, refused: true}, []string{"key"}},
-		{"and still", told{refused: true}, []string{"key"}},
-		{"and the clock is off again", told{skew: -2 * time.Minute, refused: true}, []string{"key", "clock"}},
-		{"all over", told{}, nil},
+		{"nothing known yet", healthGateway{silent: true}, nil},
+		{"all right", healthGateway{}, nil},
+		{"the clock goes off", healthGateway{skew: 61 * time.Second}, []string{"clock"}},
+		{"further", healthGateway{skew: time.Hour}, []string{"clock"}},
+		{"then nothing is known", healthGateway{silent: true}, []string{"clock"}},
+		{"almost right", healthGateway{skew: 59 * time.Second}, []string{"clock"}},
+		{"right, but the keys are refused", healthGateway{skew: -time.Second, refused: true}, []string{"key"}},
+		{"and still", healthGateway{refused: true}, []string{"key"}},
+		{"and the clock is off again", healthGateway{skew: -2 * time.Minute, refused: true}, []string{"key", "clock"}},
+		{"all over", healthGateway{}, nil},
 	} {
 		s.Gateway = step.gateway
 		if err := s.Watch(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		open, err := books.OpenIncidents(t.Context())
+		open, err := db.OpenIncidents(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -148,10 +158,10 @@ func TestCasesAboutTheShop(t *testing.T) {
 			t.Errorf("%s: open cases %v, want %v", step.name, kinds, step.want)
 		}
 	}
-	if broken, err := books.Verify(t.Context()); err != nil || len(broken) > 0 {
+	if broken, err := db.Verify(t.Context()); err != nil || len(broken) > 0 {
 		t.Errorf("verify: %v, %v", broken, err)
 	}
-	l, err := books.Ledger(t.Context())
+	l, err := db.Ledger(t.Context())
 	if err != nil || len(l.Incidents) != 3 {
 		t.Errorf("%d cases in all, %v; want 3", len(l.Incidents), err)
 	}

@@ -12,22 +12,22 @@ import (
 // buyer is the source of what buyers do.
 const buyer = "buyer"
 
-// Withdrawal is what became of an order that its buyer cancelled.
+// Withdrawal is the result of a buyer's cancelling an order.
 type Withdrawal string
 
-// What can become of it.
+// The possible results.
 const (
-	WithdrawnUnpaid Withdrawal = "void"      // nothing was paid: it is closed
-	WithdrawnPaid   Withdrawal = "refunding" // all money goes back
-	WithdrawnAsked  Withdrawal = "asked"     // a person must decide: the shop was asked
+	WithdrawnUnpaid Withdrawal = "void"      // the order was unpaid and is closed
+	WithdrawnPaid   Withdrawal = "refunding" // the payment is being refunded in full
+	WithdrawnAsked  Withdrawal = "asked"     // the owner must decide about a claim
 )
 
-// Withdraw cancels an order on behalf of its buyer: an unpaid one is closed; the
-// money of a paid one goes back by itself as long as nobody packs its goods and
-// its rail can do it, to account where it came by a virtual account. Otherwise
-// it becomes a claim for the owner. Cancelling twice does nothing twice. Errors:
-// those of CancelOrder, *rules.Refused for an account that is none,
-// *store.ClosedError for a held order, store.ErrClaimKind for one that has left.
+// Withdraw cancels an order on behalf of its buyer. An unpaid order is closed. A
+// paid one is refunded automatically as long as nobody packs its goods and the
+// payment method allows it, to account if it was paid through a virtual account;
+// otherwise it becomes a claim for the owner. Cancelling again changes nothing.
+// Errors: those of CancelOrder; *rules.Refused for an unusable bank account;
+// *store.ClosedError for a held order; store.ErrClaimKind for a shipped one.
 func (s *Service) Withdraw(ctx context.Context, publicID, reason string, account *rules.BankAccount) (Withdrawal, error) {
 	d, err := s.Store.OrderByPublicID(ctx, publicID)
 	if err != nil {
@@ -43,7 +43,7 @@ func (s *Service) Withdraw(ctx context.Context, publicID, reason string, account
 	}
 	p, ok := Accepted(d)
 	if !ok {
-		return "", fmt.Errorf("order %s is paid by nothing", d.Order.No)
+		return "", fmt.Errorf("paid order %s has no accepted payment", d.Order.No)
 	}
 	if !rules.NeedsAccount(p) {
 		account = nil
@@ -51,8 +51,9 @@ func (s *Service) Withdraw(ctx context.Context, publicID, reason string, account
 	return s.withdrawPaid(ctx, publicID, p, rules.Wanted{Reason: reason, Source: buyer, Account: account})
 }
 
+// withdrawPaid refunds a paid order, or asks the owner where that is not possible.
 func (s *Service) withdrawPaid(ctx context.Context, publicID string, p store.Payment, w rules.Wanted) (Withdrawal, error) {
-	err := s.giveBack(ctx, p.ImpUID, w, buyer, rules.Withdraw)
+	err := s.requestRefund(ctx, p.ImpUID, w, buyer, rules.Withdraw)
 	var refused *rules.Refused
 	var closed *store.ClosedError
 	switch {
@@ -66,7 +67,7 @@ func (s *Service) withdrawPaid(ctx context.Context, publicID string, p store.Pay
 	return "", err
 }
 
-// askOwner leaves it to a person whether an order is cancelled.
+// askOwner leaves the decision to the owner, as a claim.
 func (s *Service) askOwner(ctx context.Context, publicID, reason string) (Withdrawal, error) {
 	err := s.Store.RequestClaim(ctx, publicID, store.NewClaim{Kind: store.ClaimCancel, Reason: reason})
 	if err == nil || errors.Is(err, store.ErrClaimOpen) {
@@ -75,7 +76,7 @@ func (s *Service) askOwner(ctx context.Context, publicID, reason string) (Withdr
 	return "", err
 }
 
-// Accepted is the payment that pays an order; false when none does.
+// Accepted returns the payment that pays an order; false if none does.
 func Accepted(d store.Dossier) (store.Payment, bool) {
 	for _, p := range d.Payments {
 		if p.Verdict == store.Accepted {

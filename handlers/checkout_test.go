@@ -228,7 +228,8 @@ func TestWhatBuyersAgreedToIsKept(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			list, err := s.store.Consents(ctx, d.Order.ID)
+			file, err := s.store.OrderFile(ctx, d.Order.No)
+			list := file.Consents
 			if err != nil || len(list) != 3 {
 				t.Fatalf("%d consents, %v", len(list), err)
 			}

@@ -20,7 +20,7 @@ func TestDashboardOfANewShop(t *testing.T) {
 	if a.status != http.StatusOK {
 		t.Fatalf("status %d", a.status)
 	}
-	for _, want := range []string{"지금 할 일", "쇼핑몰 여는 순서", `href="/admin/settings"`, `href="/admin/settings/readiness"`, "모의 결제로 주문해 보기",
+	for _, want := range []string{"지금 할 일", "쇼핑몰 오픈 순서", `href="/admin/settings"`, `href="/admin/settings/readiness"`, "모의 결제로 주문해 보기",
 		`href="/admin/orders?tab=awaiting"`, `href="/admin/orders?tab=paid"`, `href="/admin/cases"`, `href="/admin/orders?tab=claims"`, `href="/admin/products?view=low"`} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("no %q", want)

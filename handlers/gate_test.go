@@ -67,7 +67,7 @@ func (g *gate) forward(d time.Duration) { g.ms.Add(d.Milliseconds()) }
 
 func (g *gate) hire(email string, role store.AdminRole, mayRefund bool) store.Admin {
 	g.t.Helper()
-	a, err := g.store.CreateAdmin(context.Background(), store.NewAdmin{Email: email, Role: role, MayRefund: mayRefund, Password: ownerPassword}, "host")
+	a, err := g.store.People.CreateAdmin(context.Background(), store.NewAdmin{Email: email, Role: role, MayRefund: mayRefund, Password: ownerPassword}, "host")
 	if err != nil {
 		g.t.Fatal(err)
 	}
@@ -92,9 +92,9 @@ func (g *gate) visit(a store.Admin) *browser {
 	n := g.visits.Add(1)
 	b := g.browser(fmt.Sprintf("198.51.%d.%d", n/250, n%250))
 	b.cookies["__Host-admin"] = rand.Text()
-	now, err := g.store.AdminByID(context.Background(), a.ID)
+	now, err := g.store.People.AdminByID(context.Background(), a.ID)
 	if err == nil {
-		err = g.store.BeginVisit(context.Background(), store.NewVisit{Admin: now, Token: b.cookies["__Host-admin"], Address: b.from})
+		err = g.store.People.BeginVisit(context.Background(), store.NewVisit{Admin: now, Token: b.cookies["__Host-admin"], Address: b.from})
 	}
 	if err != nil {
 		g.t.Fatal(err)
@@ -242,10 +242,10 @@ func TestRefusalsLookTheSame(t *testing.T) {
 	g := newGate(t, false)
 	g.visit(g.owner).turnOnTwoFactor()
 	gone := g.hire("gone@example.com", store.StaffRole, false)
-	if err := g.store.SetDisabled(context.Background(), gone.ID, true, "host"); err != nil {
+	if err := g.store.People.SetDisabled(context.Background(), gone.ID, true, "host"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.store.CreateAdmin(context.Background(), store.NewAdmin{Email: "invited@example.com", Role: store.StaffRole}, "host"); err != nil {
+	if _, err := g.store.People.CreateAdmin(context.Background(), store.NewAdmin{Email: "invited@example.com", Role: store.StaffRole}, "host"); err != nil {
 		t.Fatal(err)
 	}
 	page := ""
@@ -289,7 +289,7 @@ func TestLiveShopWantsTheSecondFactor(t *testing.T) {
 	want(t, "home", b.get("/admin"), http.StatusOK)
 	b.post("/admin/people/rule")
 	want(t, "switching it off", b.post("/admin/account/two-factor/off"), http.StatusConflict, "끌 수 없습니다")
-	if access, err := g.store.Access(context.Background()); err != nil || !access.TwoFactor {
+	if access, err := g.store.People.Access(context.Background()); err != nil || !access.TwoFactor {
 		t.Errorf("the rule: %+v %v", access, err)
 	}
 	if page := b.get("/admin/account").body; strings.Contains(page, "/two-factor/off") {

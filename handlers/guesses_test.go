@@ -100,7 +100,7 @@ func TestAnotherPasswordBringsNewTries(t *testing.T) {
 	for range 6 {
 		g.browser("127.0.0.1").login("password", "wrong horse battery")
 	}
-	if err := g.store.ResetPassword(context.Background(), g.owner, "another horse battery", "host"); err != nil {
+	if err := g.store.People.ResetPassword(context.Background(), g.owner, "another horse battery", "host"); err != nil {
 		t.Fatal(err)
 	}
 	if a := g.browser("127.0.0.1").login("password", "another horse battery"); a.status != http.StatusSeeOther {

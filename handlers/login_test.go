@@ -17,7 +17,7 @@ const (
 // logIn lets the shop's client log in as an owner made for it.
 func (s *shop) logIn() {
 	s.t.Helper()
-	if err := s.store.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
+	if err := s.store.People.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
 		s.t.Fatal(err)
 	}
 	a := s.send("POST", "/admin/login", url.Values{"email": {ownerEmail}, "password": {ownerPassword}})
@@ -61,7 +61,7 @@ func TestOwnerLogsInAndOut(t *testing.T) {
 
 func TestWrongPasswordsAndNobodyLookTheSame(t *testing.T) {
 	s := newShop(t)
-	if err := s.store.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
+	if err := s.store.People.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
 		t.Fatal(err)
 	}
 	wrong := s.send("POST", "/admin/login", url.Values{"email": {ownerEmail}, "password": {"wrong horse battery"}})

@@ -128,7 +128,7 @@ func TestMailAboutSendingGoodsBack(t *testing.T) {
 	leadsTo(t, s.do("/admin/orders/"+o.No+"/claims/1", "to", "approved", "answer", "기사님이 찾아갑니다"), "/admin/orders/"+o.No+"?done=saved")
 	says(o, "claim_approved:1", "sky@example.com", "반품 요청이 승인되었습니다", "기사님이 찾아갑니다", o.URL)
 	leadsTo(t, s.do("/admin/orders/"+o.No+"/claims/1", "to", "refused", "answer", "상자를 버리셨네요"), "/admin/orders/"+o.No+"?done=saved")
-	says(o, "claim_refused:1", "sky@example.com", "받아들이지 못했습니다", "상자를 버리셨네요")
+	says(o, "claim_refused:1", "sky@example.com", "승인하지 못했습니다", "상자를 버리셨네요")
 	if page := s.get("/admin/orders/" + o.No).body; strings.Count(page, "요청에 대한 답변") != 2 {
 		t.Error("the order's page does not list both answers")
 	}

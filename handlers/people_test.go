@@ -99,7 +99,7 @@ func TestAccountShowsWhereOneIsLoggedIn(t *testing.T) {
 		t.Errorf("%d others after one was ended", in)
 	}
 	for _, v := range []*browser{stranger, b} {
-		visits, err := g.store.Visits(context.Background(), map[*browser]int64{stranger: g.owner.ID + 1, b: g.owner.ID}[v])
+		visits, err := g.store.People.Visits(context.Background(), map[*browser]int64{stranger: g.owner.ID + 1, b: g.owner.ID}[v])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -169,7 +169,7 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 		t.Fatalf("login: %d", a.status)
 	}
 
-	a, err := g.store.AdminByEmail(context.Background(), "new@example.com")
+	a, err := g.store.People.AdminByEmail(context.Background(), "new@example.com")
 	if err != nil || a.Role != store.StaffRole || !a.MayRefund || a.Name != "김하늘" {
 		t.Fatalf("%+v %v", a, err)
 	}
@@ -192,7 +192,7 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 	want(t, "in the list", b.get("/admin/people"), http.StatusOK, "사용 중지")
 	want(t, "an invitation for somebody who is shut out", b.post(person+"/invitation"), http.StatusConflict)
 	b.post(person + "/enable")
-	want(t, "a new link", b.post(person+"/invitation"), http.StatusOK, "새 비밀번호를 정할 때까지")
+	want(t, "a new link", b.post(person+"/invitation"), http.StatusOK, "새 비밀번호를 설정할 때까지")
 
 	self := fmt.Sprintf("/admin/people/%d", g.owner.ID)
 	want(t, "the last owner demoted", b.post(self+"/role", "role", "viewer"), http.StatusConflict, "마지막 대표 관리자")

@@ -72,7 +72,7 @@ func TestDeliveryIsToldBeforeTheOrder(t *testing.T) {
 		t.Errorf("in Korean: %q, want %q", got, want)
 	}
 	english := told("/en/products/norwegian-swivel-chair")
-	for _, want := range []string{"Ships to Japan, South Korea, United States Duties", "are paid by the recipient", "PayPal is charged in US dollars"} {
+	for _, want := range []string{"Ships to Japan, South Korea, United States Duties", "are payable by the recipient", "PayPal is charged in US dollars"} {
 		if !strings.Contains(english, want) {
 			t.Errorf("in English: %q is not in %q", want, english)
 		}

@@ -37,7 +37,7 @@ func openBigShop(tb testing.TB, size bigshop.Size) *bigShop {
 	if err := bigshop.Fill(context.Background(), db, size, time.Now()); err != nil {
 		tb.Fatal(err)
 	}
-	if err := s.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
+	if err := s.People.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
 		tb.Fatal(err)
 	}
 	shop := &bigShop{handler: h, store: s, db: db}

@@ -144,7 +144,7 @@ func TestTextsOfTheLawKeepTheirVersions(t *testing.T) {
 	if a := s.send("GET", "/terms", nil); a.status != http.StatusOK || !strings.Contains(a.body, "장터상점") || strings.Contains(a.body, "{") {
 		t.Errorf("the demo's own terms: %d", a.status)
 	}
-	if a := s.send("GET", "/privacy", nil); !strings.Contains(a.body, "<th>정보</th>") || strings.Contains(a.body, "<td style") {
+	if a := s.send("GET", "/privacy", nil); !strings.Contains(a.body, "<th>처리 항목</th>") || strings.Contains(a.body, "<td style") {
 		t.Errorf("the privacy policy has no table, or one with styles: %d", a.status)
 	}
 	for _, text := range []string{"# 제1조\n\n첫째", "# 제1조\n\n둘째 <script>alert(1)</script>"} {

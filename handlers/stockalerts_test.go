@@ -110,7 +110,7 @@ func TestWaitingForGoods(t *testing.T) {
 	if a := s.get(stop[:len(stop)-1] + "!"); a.status != http.StatusNotFound {
 		t.Errorf("a forged link: %d", a.status)
 	}
-	if text := words(s.get(stop).body); !strings.Contains(text, "그만 받") {
+	if text := words(s.get(stop).body); !strings.Contains(text, "모두 해지하고") {
 		t.Errorf("it says %s", text)
 	}
 	if a := s.send("POST", stop, url.Values{"List-Unsubscribe": {"One-Click"}}); a.status != http.StatusOK || !strings.Contains(a.body, "삭제했습니다") {
@@ -129,7 +129,7 @@ func TestTheMailboxShowsWhatWasSent(t *testing.T) {
 	s.paid()
 	list := s.get("/admin/mailbox")
 	link := regexp.MustCompile(`/admin/mailbox/\d+`).FindString(list.body)
-	if list.status != http.StatusOK || link == "" || !strings.Contains(words(list.body), "이 컴퓨터 밖으로 나가지 않습니다") || !strings.Contains(list.body, "sky@example.com") {
+	if list.status != http.StatusOK || link == "" || !strings.Contains(words(list.body), "메일이 실제로 발송되지 않습니다") || !strings.Contains(list.body, "sky@example.com") {
 		t.Fatalf("%d %s", list.status, words(list.body))
 	}
 	a := s.get(link)

@@ -10,8 +10,8 @@ const (
 	breakerPause = 15 * time.Second // between probes while it is open
 )
 
-// breakers keep a circuit for each kind of call, so that amounts that cannot be
-// registered do not keep news and refunds back.
+// breakers holds one circuit breaker per kind of call, so that a failing prepare
+// does not hold up reads and refunds.
 type breakers struct {
 	now func() time.Time
 
@@ -23,7 +23,7 @@ func newBreakers(now func() time.Time) breakers {
 	return breakers{now: now, byCall: map[string]*breaker{}}
 }
 
-// of returns the circuit of calls named op.
+// of returns the circuit breaker of the calls named op.
 func (b *breakers) of(op string) *breaker {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -34,12 +34,12 @@ func (b *breakers) of(op string) *breaker {
 }
 
 // breaker stops requests after several exchanges in a row without a usable
-// answer and then lets one probe through every breakerPause. What it counts is
-// whether the host answers in envelopes, not whether it likes the request.
+// answer and then lets one probe through every breakerPause. It counts whether
+// the host answers with envelopes, not whether it accepts the request.
 //
-// A probe cannot be lost: requests that started before the circuit opened do
-// not move the time of the next probe, an abandoned probe frees its place at
-// once, and one that never reports loses its place after a pause.
+// The probe cannot get lost: requests that started before the circuit opened do
+// not postpone it, an abandoned probe frees its place at once, and one that never
+// reports back loses its place after a pause.
 type breaker struct {
 	now func() time.Time
 
@@ -47,9 +47,9 @@ type breaker struct {
 	faults int
 	open   bool
 	since  time.Time // when it opened or the last probe failed
-	probe  uint64    // the probe under way, 0 if none
+	probe  uint64    // id of the probe under way, 0 if none
 	began  time.Time // when that probe began
-	last   uint64
+	last   uint64    // id of the last request admitted
 }
 
 type outcome int
@@ -67,7 +67,7 @@ func (b *breaker) ready() bool {
 	return b.admits(b.now())
 }
 
-// start admits a request and names it, or refuses.
+// start admits a request and returns its id for finish, or refuses it.
 func (b *breaker) start() (id uint64, ok bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -92,13 +92,14 @@ func (b *breaker) admits(now time.Time) bool {
 	return paused(b.since, now)
 }
 
-// paused also holds when the clock went backwards: never wait for a lost hour.
+// paused reports whether a pause is over. It is when the clock went backwards,
+// too: the breaker never waits for an hour that will come again.
 func paused(since, now time.Time) bool {
 	d := now.Sub(since)
 	return d < 0 || d >= breakerPause
 }
 
-// finish takes the outcome of the request that start named.
+// finish records the outcome of the request that start admitted as id.
 func (b *breaker) finish(id uint64, what outcome) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// fails makes the breaker see n faults.
+// fails reports n faults in a row to the breaker.
 func fails(t *testing.T, b *breaker, n int) {
 	t.Helper()
 	for range n {
@@ -118,7 +118,7 @@ func TestBreakerNeverLosesItsProbe(t *testing.T) {
 		b, clk := opened(t)
 		clk.advance(-time.Hour)
 		if !b.ready() {
-			t.Error("waits for an hour that will come again")
+			t.Error("waits through the hour that repeats")
 		}
 	})
 	t.Run("late answer from before the outage", func(t *testing.T) {
@@ -173,8 +173,8 @@ func TestAnOutageStopsRequestsAndEndsWithTheFirstAnswer(t *testing.T) {
 	}
 }
 
-// TestOneFailingCallDoesNotStopTheOthers has amounts that cannot be registered
-// and news that can still be fetched.
+// TestOneFailingCallDoesNotStopTheOthers lets prepare fail: payments can still be
+// fetched.
 func TestOneFailingCallDoesNotStopTheOthers(t *testing.T) {
 	c := newHost(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {

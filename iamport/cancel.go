@@ -15,12 +15,12 @@ const maxReason = 256
 // /payments/cancel). Amounts are in major units.
 type Cancel struct {
 	ImpUID string
-	// Amount to give back. The API takes none or 0 as "everything"; this client
-	// does not send such a request.
+	// Amount to refund. The API reads a missing amount or 0 as "everything";
+	// this client sends neither.
 	Amount json.Number
 	// Checksum is the balance that could be cancelled before this call. I'mport
-	// does nothing if it has another one, which is what makes it safe to repeat
-	// a call with an unknown outcome. It is required and at least Amount.
+	// does nothing if its own balance differs, which makes it safe to repeat a
+	// call with an unknown outcome. It is required and at least Amount.
 	Checksum json.Number
 	Reason   string // at most 256 characters, so that a tag at its end survives
 	// The buyer's account, for virtual accounts: holder, the PG's own bank
@@ -28,8 +28,8 @@ type Cancel struct {
 	RefundHolder, RefundBank, RefundAccount, RefundTel string
 }
 
-// Cancel gives money back and returns the payment afterwards. Everything but a
-// well-formed reply is ErrUnknown: the effect may have happened, and Payment
+// Cancel refunds money and returns the payment afterwards. Anything but a
+// well-formed reply is ErrUnknown: the refund may have happened, and Payment
 // tells. The client never repeats a cancel, not even after a 401.
 //
 // A refusal is an *APIError. The answer can precede the effect (PayPal, virtual
@@ -64,11 +64,11 @@ func (in Cancel) wire() (cancelWire, error) {
 	if utf8.RuneCountInString(in.Reason) > maxReason {
 		return cancelWire{}, fmt.Errorf("%w: reason", ErrInvalidRequest)
 	}
-	amount, err := sendable(in.Amount)
+	amount, err := positiveAmount(in.Amount)
 	if err != nil {
 		return cancelWire{}, err
 	}
-	checksum, err := sendable(in.Checksum)
+	checksum, err := positiveAmount(in.Checksum)
 	if err != nil {
 		return cancelWire{}, fmt.Errorf("checksum: %w", err)
 	}
@@ -77,7 +77,7 @@ func (in Cancel) wire() (cancelWire, error) {
 	}
 	return cancelWire{
 		ImpUID: in.ImpUID, Reason: in.Reason,
-		Amount: MajorUnits(amount, sendDecimals), Checksum: MajorUnits(checksum, sendDecimals),
+		Amount: MajorUnits(amount, requestDecimals), Checksum: MajorUnits(checksum, requestDecimals),
 		RefundHolder: in.RefundHolder, RefundBank: in.RefundBank,
 		RefundAccount: in.RefundAccount, RefundTel: in.RefundTel,
 	}, nil
@@ -85,7 +85,8 @@ func (in Cancel) wire() (cancelWire, error) {
 
 // DeleteVbank closes a virtual account that nobody has paid into (REST V1,
 // vbank: DELETE /vbanks/{imp_uid}); the payment becomes failed. Like Cancel it
-// is sent once, and an unknown outcome is for Payment to settle.
+// is sent once; after ErrUnknown, Payment tells what happened. ErrNotFound means
+// that I'mport knows no such payment.
 func (c *Client) DeleteVbank(ctx context.Context, impUID string) (Payment, error) {
 	if !ValidImpUID(impUID) {
 		return Payment{}, fmt.Errorf("iamport: delete vbank: %w", ErrInvalidID)

@@ -39,7 +39,7 @@ func TestF31ACancelIsSentOnceAndOtherwiseUnknown(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHost(t, answer)
 			c := h.client(t)
-			warm(t, c) // so that the connection is a used one, which transports like to retry on
+			fetchToken(t, c) // so that the connection is a reused one, on which transports may retry
 			_, err := c.Cancel(t.Context(), refund())
 			result{is: ErrUnknown}.check(t, err)
 			_, err = c.DeleteVbank(t.Context(), impUID)
@@ -63,7 +63,8 @@ func TestF31NoTransportCanReplayACancel(t *testing.T) {
 	}
 }
 
-func warm(t *testing.T, c *Client) {
+// fetchToken gets a token beforehand, which also leaves an open connection.
+func fetchToken(t *testing.T, c *Client) {
 	t.Helper()
 	if _, err := c.tokens.get(t.Context()); err != nil {
 		t.Fatal(err)
@@ -92,7 +93,7 @@ func TestCancelRefusals(t *testing.T) {
 		"already cancelled":        {sends(200, refusal(1, "이미 전액취소된 주문입니다.")), result{api: &APIError{200, 1, "이미 전액취소된 주문입니다."}}},
 		"PG refused":               {sends(200, refusal(-1, "canary")), result{api: &APIError{200, -1, "canary"}}},
 		"400":                      {sends(400, refusal(-1, "x")), result{api: &APIError{400, -1, "x"}}},
-		"a 404 nobody documented":  {sends(404, notFoundJSON), result{api: &APIError{404, -1, "존재하지 않는 결제정보입니다."}}},
+		"an undocumented 404":      {sends(404, notFoundJSON), result{api: &APIError{404, -1, "존재하지 않는 결제정보입니다."}}},
 		"F22 first 401, no repeat": {sends(401, refusal(-1, "Unauthorized")), result{is: ErrUnauthorized}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -130,18 +131,19 @@ func TestCancelRefusesBeforeSending(t *testing.T) {
 		change func(*Cancel)
 		is     error
 	}{
-		"no amount would refund everything":   {func(c *Cancel) { c.Amount = "" }, ErrInvalidAmount},
-		"zero would refund everything":        {func(c *Cancel) { c.Amount = "0" }, ErrInvalidAmount},
-		"0.00 would refund everything":        {func(c *Cancel) { c.Amount = "0.00" }, ErrInvalidAmount},
-		"0e5 would refund everything":         {func(c *Cancel) { c.Amount = "0e5" }, ErrInvalidAmount},
-		"less than anything rounds to zero":   {func(c *Cancel) { c.Amount = "1e-9" }, ErrInvalidAmount},
-		"negative":                            {func(c *Cancel) { c.Amount = "-1" }, ErrInvalidAmount},
-		"null":                                {func(c *Cancel) { c.Amount = "null" }, ErrInvalidAmount},
-		"a second field":                      {func(c *Cancel) { c.Amount = `1,"x":1` }, ErrInvalidAmount},
-		"no checksum":                         {func(c *Cancel) { c.Checksum = "" }, ErrInvalidAmount},
-		"checksum zero":                       {func(c *Cancel) { c.Checksum = "0" }, ErrInvalidAmount},
-		"more than the balance":               {func(c *Cancel) { c.Amount = "64900.01" }, ErrInvalidAmount},
-		"a reason that may lose its tag":      {func(c *Cancel) { c.Reason = strings.Repeat("가", 257) }, ErrInvalidRequest},
+		"no amount would refund everything": {func(c *Cancel) { c.Amount = "" }, ErrInvalidAmount},
+		"zero would refund everything":      {func(c *Cancel) { c.Amount = "0" }, ErrInvalidAmount},
+		"0.00 would refund everything":      {func(c *Cancel) { c.Amount = "0.00" }, ErrInvalidAmount},
+		"0e5 would refund everything":       {func(c *Cancel) { c.Amount = "0e5" }, ErrInvalidAmount},
+		"an amount that rounds to zero":     {func(c *Cancel) { c.Amount = "1e-9" }, ErrInvalidAmount},
+		"negative":                          {func(c *Cancel) { c.Amount = "-1" }, ErrInvalidAmount},
+		"null":                              {func(c *Cancel) { c.Amount = "null" }, ErrInvalidAmount},
+		"a second field":                    {func(c *Cancel) { c.Amount = `1,"x":1` }, ErrInvalidAmount},
+		"no checksum":                       {func(c *Cancel) { c.Checksum = "" }, ErrInvalidAmount},
+		"checksum zero":                     {func(c *Cancel) { c.Checksum = "0" }, ErrInvalidAmount},
+		"more than the balance":             {func(c *Cancel) { c.Amount = "64900.01" }, ErrInvalidAmount},
+		"a reason whose tag may be cut off": {func(c *Cancel) { c.Reason = strings.Repeat("가", 257) },
+			ErrInvalidRequest},
 		"an imp_uid with a query parameter":   {func(c *Cancel) { c.ImpUID += "?amount=1" }, ErrInvalidID},
 		"no imp_uid would try a merchant_uid": {func(c *Cancel) { c.ImpUID = "" }, ErrInvalidID},
 	} {
@@ -176,7 +178,7 @@ func TestDeleteVbank(t *testing.T) {
 	h.answer = sends(400, refusal(-1, "paid already"))
 	_, err = h.client(t).DeleteVbank(t.Context(), impUID)
 	result{api: &APIError{400, -1, "paid already"}}.check(t, err)
-	h.Close() // the key is in the URL, which the library likes to quote
+	h.Close() // the key is in the URL, which net/http quotes in its errors
 	_, err = h.client(t, func(c *Config) { c.VbankKey = "canary" }).DeleteVbank(t.Context(), impUID)
 	noSecrets(t, err)
 }

@@ -3,49 +3,68 @@ package iamport
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 )
 
-// ChannelInfo is a PG channel as set up in the console (REST V1, user:
-// PgSettingAnnotation). Channels is how a shop finds its channel keys.
+// ChannelInfo is a PG channel as set up in I'mport's console (REST V1, user:
+// PgSettingAnnotation). It tells which PG and MID a channel key stands for.
 type ChannelInfo struct {
 	PGProvider  Text `json:"pg_provider"`
-	PGID        Text `json:"pg_id"` // the MID
-	Sandbox     bool `json:"sandbox"`
-	Type        Text `json:"type"` // payment, api_payment or certification
+	PGID        Text `json:"pg_id"`   // the MID
+	Sandbox     bool `json:"sandbox"` // a test channel
+	Type        Text `json:"type"`    // payment, api_payment or certification
 	ChannelName Text `json:"channel_name"`
 	ChannelKey  Text `json:"channel_key"`
 }
 
-// Channels lists the account's PG channels (REST V1, user: GET /users/pg).
-func (c *Client) Channels(ctx context.Context) (channels []ChannelInfo, err error) {
-	err = c.do(ctx, call{op: "channels", method: http.MethodGet, path: "/users/pg", repeatable: true},
-		func(a answer) error {
-			channels, err = decodeChannels(a.response)
+// Channels lists the account's PG channels (REST V1, user: GET /users/pg). The
+// ones returned are good even beside an error; an *UnreadableError names rows
+// that could not be read.
+func (c *Client) Channels(ctx context.Context) ([]ChannelInfo, error) {
+	var channels []ChannelInfo
+	var bad []UnreadableRow
+	err := c.do(ctx, call{op: "channels", method: http.MethodGet, path: "/users/pg", repeatable: true},
+		func(a answer) (err error) {
+			channels, bad, err = decodeChannels(a.response)
 			return err
 		})
+	if err == nil && len(bad) > 0 {
+		err = fmt.Errorf("iamport: channels: %w", &UnreadableError{bad})
+	}
 	return channels, err
 }
 
-func decodeChannels(raw json.RawMessage) ([]ChannelInfo, error) {
+// decodeChannels reads the list of channels row by row. The four fields that the
+// manual marks as required must be there; names and keys may be null.
+func decodeChannels(raw json.RawMessage) (channels []ChannelInfo, bad []UnreadableRow, err error) {
 	var rows []json.RawMessage
 	if json.Unmarshal(raw, &rows) != nil {
-		return nil, unknown("reply lacks a list")
+		return nil, nil, unknown("reply lacks a list")
 	}
-	channels := make([]ChannelInfo, len(rows))
 	for i, row := range rows {
-		fields, err := objectFields(row)
-		if err != nil {
-			return nil, err
+		info, wrong := readChannel(row)
+		if wrong != "" {
+			bad = append(bad, UnreadableRow{Position: i + 1, Why: wrong})
+			continue
 		}
-		for _, name := range []string{"pg_provider", "pg_id", "sandbox", "type"} {
-			if isNull(fields[name]) {
-				return nil, unknown("reply lacks " + name)
-			}
-		}
-		if json.Unmarshal(row, &channels[i]) != nil {
-			return nil, unknown("reply has an unreadable channel")
+		channels = append(channels, info)
+	}
+	return channels, bad, nil
+}
+
+func readChannel(row json.RawMessage) (info ChannelInfo, fault string) {
+	fields, err := objectFields(row)
+	if err != nil {
+		return ChannelInfo{}, "is not an object"
+	}
+	for _, name := range []string{"pg_provider", "pg_id", "sandbox", "type"} {
+		if isNull(fields[name]) {
+			return ChannelInfo{}, "lacks a usable " + name
 		}
 	}
-	return channels, nil
+	if json.Unmarshal(row, &info) != nil {
+		return ChannelInfo{}, "has fields of other types"
+	}
+	return info, ""
 }

@@ -23,12 +23,12 @@ const (
 	dialTimeout   = 3 * time.Second
 	tlsTimeout    = 3 * time.Second
 	headerTimeout = 5 * time.Second
-	totalTimeout  = 10 * time.Second
-	defaultRate   = 5
+	totalTimeout  = 10 * time.Second // of one request, reading its reply included
+	defaultRate   = 5                // requests per second; the manual states no limit
 	userAgent     = "jangteo-iamport/1"
 )
 
-// Config is what a Client needs to know.
+// Config configures a Client. BaseURL, Key and Secret are required.
 type Config struct {
 	// BaseURL is where the API lives, usually DefaultBaseURL. Plain HTTP is
 	// accepted for loopback hosts only.
@@ -42,17 +42,17 @@ type Config struct {
 	// leaves them out by default, so that they look like unknown ids.
 	IncludeSandbox bool
 	// HTTP carries the requests; nil means a transport of its own with the
-	// time-outs above, verified TLS and the proxy of the environment (never for
-	// loopback hosts). The limit of ten seconds per request holds for any.
+	// time-outs above, verified TLS and the environment's proxy (never for
+	// loopback hosts). The limit of ten seconds per request applies either way.
 	HTTP http.RoundTripper
 	// Now is the clock, time.Now if nil. Its monotonic reading keeps tokens and
-	// the circuit breaker right when the wall clock jumps.
+	// circuit breakers right when the wall clock jumps.
 	Now func() time.Time
 	// RatePerSecond limits all requests together; 0 means 5.
 	RatePerSecond float64
 }
 
-// Client talks to I'mport. It is safe for concurrent use.
+// Client calls I'mport's REST API. It is safe for concurrent use.
 type Client struct {
 	base     string
 	key      string
@@ -65,14 +65,15 @@ type Client struct {
 	breakers breakers
 	tokens   tokens
 
-	mu        sync.Mutex
+	mu        sync.Mutex // guards what follows
 	skew      time.Duration
 	skewKnown bool
-	refused   bool // key and secret, by the last call that could tell
+	refused   bool // the last conclusive call found the keys refused
 	keysKnown bool
 }
 
-// NewClient checks the configuration and sends nothing.
+// NewClient returns a client, or an error that says what is wrong with the
+// configuration. It sends nothing.
 func NewClient(cfg Config) (*Client, error) {
 	base, err := checkBase(cfg.BaseURL)
 	if err != nil {
@@ -115,8 +116,8 @@ func newClient(base string, cfg Config) *Client {
 	return c
 }
 
-// checkBase returns the base URL without a final slash. The token travels to
-// this host, hence plain HTTP only where no wire is involved.
+// checkBase returns the base URL without a trailing slash. The token travels to
+// this host, hence plain HTTP on loopback hosts only.
 func checkBase(raw string) (string, error) {
 	u, err := url.Parse(raw)
 	switch {
@@ -154,33 +155,35 @@ func proxy(req *http.Request) (*url.URL, error) {
 	return http.ProxyFromEnvironment(req)
 }
 
-// Skew is how far the server's clock is ahead of ours (negative: behind), to
-// about a second, and whether any reply has told yet.
+// Skew returns how far I'mport's clock is ahead of ours (negative: behind), to
+// about a second; false until a reply has told the time.
 func (c *Client) Skew() (time.Duration, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.skew, c.skewKnown
 }
 
-// noteSkew compares a server time, which is cut to whole seconds, with the
+// recordSkew compares a server time, which is truncated to seconds, with the
 // middle of the exchange on our wall clock.
-func (c *Client) noteSkew(server, sent, received time.Time) {
+func (c *Client) recordSkew(server, sent, received time.Time) {
 	middle := sent.Add(received.Sub(sent) / 2)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.skew, c.skewKnown = server.Add(time.Second/2).Sub(middle), true
 }
 
-// KeysRefused tells whether the last call that could tell was refused for its
-// key and secret (no token was given for them, or a fresh one was not taken),
-// and whether any call has told yet. Failures of other kinds tell nothing.
+// KeysRefused reports whether the last conclusive call was refused for its key
+// and secret: they earned no token, or a fresh token was rejected. known is
+// false until a call has been conclusive; failures of other kinds never are.
 func (c *Client) KeysRefused() (refused, known bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.refused, c.keysKnown
 }
 
-func (c *Client) noteKeys(err error) {
+// recordKeys learns from a call's result whether the keys are accepted. An
+// answer of any kind, even a refusal of the call itself, means that they are.
+func (c *Client) recordKeys(err error) {
 	refused := errors.Is(err, ErrUnauthorized)
 	if !refused && errors.Is(err, ErrUnknown) {
 		return
@@ -192,7 +195,7 @@ func (c *Client) noteKeys(err error) {
 
 // call describes one request.
 type call struct {
-	op     string // for error texts, and whose circuit it is
+	op     string // names the call in errors, and picks its circuit breaker
 	method string
 	path   string // escaped
 	query  url.Values
@@ -201,6 +204,8 @@ type call struct {
 	repeatable bool // may be sent again after a 401
 	mayMiss    bool // a 404 is documented
 	many       bool // a 207 is documented
+	lists      bool // the reply is a list, whose rows are judged one by one
+	part       bool // of a question that failed as a whole, see parts.go
 }
 
 // answer is the response part of a successful reply.
@@ -222,43 +227,43 @@ func (c *Client) do(ctx context.Context, k call, decode func(answer) error) erro
 	return nil
 }
 
-// authorized sends a call with a token. A refused token is replaced and the call
-// repeated, once, if it may be.
+// authorized sends a call with a token. If the token is refused, a repeatable
+// call is sent once more with a new one.
 func (c *Client) authorized(ctx context.Context, k call) (answer, error) {
 	for last := !k.repeatable; ; last = true {
 		token, err := c.tokens.get(ctx)
 		if err != nil {
-			c.noteKeys(err)
+			c.recordKeys(err)
 			return answer{}, err
 		}
 		a, err := c.exchange(ctx, k, token)
 		if !errors.Is(err, ErrUnauthorized) {
-			c.noteKeys(err)
+			c.recordKeys(err)
 			return a, err
 		}
 		c.tokens.drop(token)
 		if last {
 			if k.repeatable {
-				c.noteKeys(err)
+				c.recordKeys(err)
 			}
 			return answer{}, err
 		}
 	}
 }
 
-// exchange sends one request when rate limit and circuit breaker let it. The
-// breaker is asked twice: before, to fail fast, and after the queue, so that a
-// request waiting in it does not hold the only probe.
+// exchange sends one request if rate limit and circuit breaker allow it. The
+// breaker is asked twice: before the queue, to fail fast, and after it, so that
+// a request waiting in the queue does not hold the only probe.
 func (c *Client) exchange(ctx context.Context, k call, token string) (answer, error) {
 	breaker := c.breakers.of(k.op)
+	if k.part {
+		return c.exchangePart(ctx, k, token, breaker)
+	}
 	if !breaker.ready() {
 		return answer{}, notSent("circuit open after repeated failures")
 	}
-	if err := c.lanes.wait(ctx); err != nil {
-		if ctx.Err() != nil {
-			return answer{}, fmt.Errorf("%w: %w: %w", ErrUnknown, ErrNotSent, ctx.Err())
-		}
-		return answer{}, notSent("too many requests are waiting")
+	if err := c.queue(ctx); err != nil {
+		return answer{}, err
 	}
 	id, ok := breaker.start()
 	if !ok {
@@ -269,6 +274,20 @@ func (c *Client) exchange(ctx context.Context, k call, token string) (answer, er
 	return a, err
 }
 
+// queue waits for the rate limit.
+func (c *Client) queue(ctx context.Context) error {
+	err := c.lanes.wait(ctx)
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w: %w: %w", ErrUnknown, ErrNotSent, ctx.Err())
+	}
+	return notSent("too many requests are waiting")
+}
+
+// outcomeOf tells the circuit breaker how a request ended. A caller that gave up
+// says nothing about the host; a request that timed out does.
 func outcomeOf(ctx context.Context, err error) outcome {
 	switch {
 	case !errors.Is(err, ErrUnknown):
@@ -279,6 +298,8 @@ func outcomeOf(ctx context.Context, err error) outcome {
 	return faulted
 }
 
+// send makes one HTTP request and reads its reply. A 401 need not carry an
+// envelope: proxies in front of the API answer in HTML.
 func (c *Client) send(ctx context.Context, k call, token string) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, totalTimeout)
 	defer cancel()
@@ -289,25 +310,26 @@ func (c *Client) send(ctx context.Context, k call, token string) (answer, error)
 	sent := c.now()
 	resp, err := c.http.Do(req)
 	if err != nil {
-		return answer{}, transportFault(ctx, err)
+		return answer{}, transportError(ctx, err)
 	}
 	defer resp.Body.Close()
-	e, err := readEnvelope(ctx, resp)
+	e, err := readEnvelope(ctx, resp, k.lists)
 	switch {
 	case err != nil && resp.StatusCode == http.StatusUnauthorized && k.repeatable:
 		return answer{}, ErrUnauthorized
 	case err != nil:
-		return answer{}, fmt.Errorf("%w (HTTP %d)", err, resp.StatusCode)
+		return answer{status: resp.StatusCode}, fmt.Errorf("%w (HTTP %d)", err, resp.StatusCode)
 	}
 	a := answer{status: resp.StatusCode, response: e.response, sent: sent, received: c.now()}
 	if date, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
-		c.noteSkew(date, a.sent, a.received)
+		c.recordSkew(date, a.sent, a.received)
 	}
-	return a, k.judge(resp.StatusCode, e)
+	return a, k.classify(resp.StatusCode, e)
 }
 
-// request builds the request. Without GetBody the transport cannot replay the
-// body, whatever happened to the connection.
+// request builds an HTTP request. Without GetBody the transport cannot replay
+// the body of a call that must not be repeated, whatever became of its
+// connection.
 func (c *Client) request(ctx context.Context, k call, token string) (*http.Request, error) {
 	target := c.base + k.path
 	if len(k.query) > 0 {

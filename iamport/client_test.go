@@ -22,28 +22,28 @@ func TestNewClientRefusesUnusableConfigurations(t *testing.T) {
 		change func(*Config)
 		good   bool
 	}{
-		"the real host":             {func(c *Config) {}, true},
-		"a final slash":             {func(c *Config) { c.BaseURL += "/" }, true},
-		"a path prefix":             {func(c *Config) { c.BaseURL += "/v1" }, true},
-		"http on localhost":         {func(c *Config) { c.BaseURL = "http://localhost:8081" }, true},
-		"http on ::1":               {func(c *Config) { c.BaseURL = "http://[::1]:8081" }, true},
-		"http on 127.9.9.9":         {func(c *Config) { c.BaseURL = "http://127.9.9.9" }, true},
-		"http on the real host":     {func(c *Config) { c.BaseURL = "http://api.iamport.kr" }, false},
-		"http on a look-alike":      {func(c *Config) { c.BaseURL = "http://localhost.example.com" }, false},
-		"no URL":                    {func(c *Config) { c.BaseURL = "" }, false},
-		"no scheme":                 {func(c *Config) { c.BaseURL = "api.iamport.kr" }, false},
-		"another scheme":            {func(c *Config) { c.BaseURL = "ftp://api.iamport.kr" }, false},
-		"a port without a host":     {func(c *Config) { c.BaseURL = "https://:443" }, false},
-		"a query":                   {func(c *Config) { c.BaseURL += "?include_sandbox=true" }, false},
-		"an empty query":            {func(c *Config) { c.BaseURL += "?" }, false},
-		"a fragment":                {func(c *Config) { c.BaseURL += "#x" }, false},
-		"a user":                    {func(c *Config) { c.BaseURL = "https://a:b@api.iamport.kr" }, false},
-		"a control character":       {func(c *Config) { c.BaseURL += "\x00" }, false},
-		"no key":                    {func(c *Config) { c.Key = "" }, false},
-		"no secret":                 {func(c *Config) { c.Secret = "" }, false},
-		"a negative rate":           {func(c *Config) { c.RatePerSecond = -1 }, false},
-		"a rate that is no number":  {func(c *Config) { c.RatePerSecond = math.NaN() }, false},
-		"a rate without any limits": {func(c *Config) { c.RatePerSecond = math.Inf(1) }, false},
+		"the real host":         {func(c *Config) {}, true},
+		"a final slash":         {func(c *Config) { c.BaseURL += "/" }, true},
+		"a path prefix":         {func(c *Config) { c.BaseURL += "/v1" }, true},
+		"http on localhost":     {func(c *Config) { c.BaseURL = "http://localhost:8081" }, true},
+		"http on ::1":           {func(c *Config) { c.BaseURL = "http://[::1]:8081" }, true},
+		"http on 127.9.9.9":     {func(c *Config) { c.BaseURL = "http://127.9.9.9" }, true},
+		"http on the real host": {func(c *Config) { c.BaseURL = "http://api.iamport.kr" }, false},
+		"http on a look-alike":  {func(c *Config) { c.BaseURL = "http://localhost.example.com" }, false},
+		"no URL":                {func(c *Config) { c.BaseURL = "" }, false},
+		"no scheme":             {func(c *Config) { c.BaseURL = "api.iamport.kr" }, false},
+		"another scheme":        {func(c *Config) { c.BaseURL = "ftp://api.iamport.kr" }, false},
+		"a port without a host": {func(c *Config) { c.BaseURL = "https://:443" }, false},
+		"a query":               {func(c *Config) { c.BaseURL += "?include_sandbox=true" }, false},
+		"an empty query":        {func(c *Config) { c.BaseURL += "?" }, false},
+		"a fragment":            {func(c *Config) { c.BaseURL += "#x" }, false},
+		"a user":                {func(c *Config) { c.BaseURL = "https://a:b@api.iamport.kr" }, false},
+		"a control character":   {func(c *Config) { c.BaseURL += "\x00" }, false},
+		"no key":                {func(c *Config) { c.Key = "" }, false},
+		"no secret":             {func(c *Config) { c.Secret = "" }, false},
+		"a negative rate":       {func(c *Config) { c.RatePerSecond = -1 }, false},
+		"a rate of NaN":         {func(c *Config) { c.RatePerSecond = math.NaN() }, false},
+		"an infinite rate":      {func(c *Config) { c.RatePerSecond = math.Inf(1) }, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := Config{BaseURL: DefaultBaseURL, Key: testKey, Secret: testSecret}
@@ -78,7 +78,7 @@ func TestPaymentSendsWhatTheManualAsksFor(t *testing.T) {
 	}
 }
 
-// result is what a reply must turn into.
+// result is the error that a reply must turn into.
 type result struct {
 	is  error     // errors.Is, and no other kind
 	api *APIError // errors.As, compared as a whole
@@ -101,7 +101,8 @@ func (want result) check(t *testing.T, err error) {
 	}
 }
 
-// hostile are replies that must leave the outcome unknown, whatever was asked.
+// hostile returns replies that must leave the outcome unknown, whatever was
+// asked. Fnn are the numbers of the protocol's fault table.
 func hostile() map[string]http.HandlerFunc {
 	raw := func(status int, kind, body string) http.HandlerFunc {
 		return func(w http.ResponseWriter, _ *http.Request) {
@@ -168,7 +169,7 @@ func hostile() map[string]http.HandlerFunc {
 	return m
 }
 
-// hijack writes bytes to the connection and cuts it.
+// hijack writes bytes to the connection and closes it.
 func hijack(text string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		conn, _, err := w.(http.Hijacker).Hijack()
@@ -204,7 +205,7 @@ func TestHostileRepliesLeaveTheOutcomeUnknown(t *testing.T) {
 			if p.ImpUID != "" {
 				t.Errorf("payment = %+v", p)
 			}
-			// net/http itself asks again when a kept connection dies without a word.
+			// net/http itself retries when a reused connection closes before any reply.
 			if n := len(h.seen()); n != 1 && name != "F23 connection reset" {
 				t.Errorf("%d requests, want 1", n)
 			}
@@ -267,7 +268,7 @@ func TestUnreachableHostsLeaveTheOutcomeUnknown(t *testing.T) {
 	}
 }
 
-func TestACallerWhoGivesUpLearnsNothing(t *testing.T) {
+func TestTheOutcomeIsUnknownToACallerWhoGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	h := newHost(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -308,7 +309,7 @@ func TestAReplyOfExactlyOneMebibyteIsRead(t *testing.T) {
 	}
 }
 
-func TestMalformedIDsNeverLeaveTheHouse(t *testing.T) {
+func TestMalformedIDsAreNeverSent(t *testing.T) {
 	var requests atomic.Int32
 	c, err := NewClient(Config{BaseURL: DefaultBaseURL, Key: testKey, Secret: testSecret,
 		HTTP: roundTrip(func(*http.Request) (*http.Response, error) {

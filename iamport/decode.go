@@ -6,33 +6,46 @@ import (
 	"strings"
 )
 
-// decodePayment reads a payment (REST V1, PaymentAnnotation). The seven required
-// fields must be there with their types. Fields that decisions rest on must be
-// readable if they are there; what is only shown is left empty when it is not.
+// fault is what is wrong with a payment; an empty why means nothing is.
+type fault struct{ field, why string }
+
+// decodePayment reads a reply that is one payment.
 func decodePayment(raw json.RawMessage) (Payment, error) {
+	p, wrong := readPayment(raw)
+	if wrong.why != "" {
+		return Payment{}, unknown("reply " + wrong.why)
+	}
+	return p, nil
+}
+
+// readPayment reads a payment (REST V1, PaymentAnnotation) or says what is wrong
+// with it. The seven required fields must be present with their types. Fields that
+// decisions rest on must be readable if present; fields that are only displayed
+// are left empty if they are not.
+func readPayment(raw json.RawMessage) (Payment, fault) {
 	fields, err := objectFields(raw)
 	if err != nil {
-		return Payment{}, err
+		return Payment{}, fault{why: "is not an object"}
 	}
 	if name := missingField(fields); name != "" {
-		return Payment{}, unknown("reply lacks a usable " + name)
+		return Payment{}, fault{name, "lacks a usable " + name}
 	}
 	var p Payment
 	v := reflect.ValueOf(&p).Elem()
 	for i := range v.NumField() {
 		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
 		if !readField(v.Field(i), fields[name]) && decisive(name) {
-			return Payment{}, unknown("reply has an unreadable " + name)
+			return Payment{}, fault{name, "has an unreadable " + name}
 		}
 	}
 	if !ValidImpUID(p.ImpUID) {
-		return Payment{}, unknown("reply has a malformed imp_uid")
+		return Payment{}, fault{"imp_uid", "has a malformed imp_uid"}
 	}
-	return p, nil
+	return p, fault{}
 }
 
 // missingField names a required field that is absent, null, empty or of the
-// wrong type. A zero is not an absence.
+// wrong type. Zero is a value.
 func missingField(fields map[string]json.RawMessage) string {
 	for _, name := range []string{"imp_uid", "merchant_uid", "currency", "status"} {
 		if raw := fields[name]; len(raw) <= len(`""`) || raw[0] != '"' {
@@ -116,8 +129,8 @@ func readHistory(entries *[]Cancellation, raw json.RawMessage) bool {
 	return true
 }
 
-// wholeNumber reads a count or a time in seconds. Some have been seen as text,
-// and an empty text has been seen for an unset one.
+// wholeNumber reads a count or a time in seconds. Both numbers in quotes and an
+// empty string for an unset value have been observed.
 func wholeNumber(raw json.RawMessage) (int64, error) {
 	text := string(raw)
 	if strings.HasPrefix(text, `"`) {
@@ -129,24 +142,4 @@ func wholeNumber(raw json.RawMessage) (int64, error) {
 		}
 	}
 	return MinorUnits(json.Number(text), 0)
-}
-
-// decodePayments reads a list. In a 207 an unknown id may show as null.
-func decodePayments(raw json.RawMessage, skipNull bool) ([]Payment, error) {
-	var rows []json.RawMessage
-	if json.Unmarshal(raw, &rows) != nil {
-		return nil, unknown("reply lacks a list")
-	}
-	payments := make([]Payment, 0, len(rows))
-	for _, row := range rows {
-		if skipNull && isNull(row) {
-			continue
-		}
-		p, err := decodePayment(row)
-		if err != nil {
-			return nil, err
-		}
-		payments = append(payments, p)
-	}
-	return payments, nil
 }

@@ -12,20 +12,24 @@ import (
 )
 
 const (
-	maxBody  = 1 << 20
-	maxDepth = 32
+	maxBody  = 1 << 20 // bytes of a reply
+	maxDepth = 32      // nesting of its JSON
 )
 
-// envelope is what every reply is wrapped in (REST V1, ResponseAnnotation).
+// errTooLarge means that a reply exceeds maxBody.
+var errTooLarge = unknown("reply is larger than 1 MiB")
+
+// envelope wraps every reply (REST V1, ResponseAnnotation).
 type envelope struct {
 	code     int
 	message  string
 	response json.RawMessage // nil when null or absent
 }
 
-// readEnvelope reads a reply of at most 1 MiB after decompression. The size, not
-// the declared length, is what counts.
-func readEnvelope(ctx context.Context, resp *http.Response) (envelope, error) {
+// readEnvelope reads a reply of at most 1 MiB after decompression. What counts
+// is the size read, not the declared length. The rows of a reply with a list are
+// left to be judged one by one.
+func readEnvelope(ctx context.Context, resp *http.Response, lists bool) (envelope, error) {
 	media, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
 	if err != nil || media != "application/json" || resp.Header.Get("Content-Encoding") != "" {
 		return envelope{}, unknown("reply is not JSON")
@@ -33,18 +37,18 @@ func readEnvelope(ctx context.Context, resp *http.Response) (envelope, error) {
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	switch {
 	case len(body) > maxBody:
-		return envelope{}, unknown("reply is larger than 1 MiB")
+		return envelope{}, errTooLarge
 	case err != nil:
-		return envelope{}, transportFault(ctx, err)
+		return envelope{}, transportError(ctx, err)
+	}
+	if !lists && !strictJSON(body) {
+		return envelope{}, unknown("reply is not sound JSON")
 	}
 	return parseEnvelope(body)
 }
 
 func parseEnvelope(body []byte) (envelope, error) {
-	if !soundJSON(body) {
-		return envelope{}, unknown("reply is not sound JSON")
-	}
-	fields, err := objectFields(body)
+	fields, err := soundFields(body)
 	if err != nil {
 		return envelope{}, err
 	}
@@ -66,9 +70,10 @@ func parseEnvelope(body []byte) (envelope, error) {
 	return e, nil
 }
 
-// judge turns status and envelope into a result: nil only for a success that
-// carries a response.
-func (k call) judge(status int, e envelope) error {
+// classify turns status and envelope into a result: nil only for a success with
+// a response. The order of the cases matters: 429 and 5xx say nothing about the
+// payment, whatever their envelope claims.
+func (k call) classify(status int, e envelope) error {
 	switch {
 	case status == http.StatusTooManyRequests || status >= 500:
 		return unknown("HTTP " + strconv.Itoa(status))
@@ -88,39 +93,39 @@ func (k call) expects(status int) bool {
 	return status == http.StatusOK || status == http.StatusMultiStatus && k.many
 }
 
-// soundJSON accepts one JSON value without repeated keys and without nesting
-// that no reply has. Keys that differ only in case count as repeated, because
+// strictJSON reports whether body is a single JSON value without repeated keys
+// or excessive nesting. Keys that differ only in case count as repeated, because
 // encoding/json would let either of them win.
-func soundJSON(body []byte) bool {
+func strictJSON(body []byte) bool {
 	if !json.Valid(body) {
 		return false
 	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
-	return soundValue(dec, 0)
+	return strictValue(dec, 0)
 }
 
-func soundValue(dec *json.Decoder, depth int) bool {
+func strictValue(dec *json.Decoder, depth int) bool {
 	token, err := dec.Token()
 	if err != nil || depth > maxDepth {
 		return false
 	}
 	switch token {
 	case json.Delim('{'):
-		return soundObject(dec, depth)
+		return strictObject(dec, depth)
 	case json.Delim('['):
-		return soundArray(dec, depth)
+		return strictArray(dec, depth)
 	}
 	return true
 }
 
-func soundObject(dec *json.Decoder, depth int) bool {
+func strictObject(dec *json.Decoder, depth int) bool {
 	seen := map[string]bool{}
 	for dec.More() {
 		token, err := dec.Token()
 		key, ok := token.(string)
-		key = strings.ToLower(strings.ToUpper(key))
-		if err != nil || !ok || seen[key] || !soundValue(dec, depth+1) {
+		key = folded(key)
+		if err != nil || !ok || seen[key] || !strictValue(dec, depth+1) {
 			return false
 		}
 		seen[key] = true
@@ -129,9 +134,9 @@ func soundObject(dec *json.Decoder, depth int) bool {
 	return err == nil
 }
 
-func soundArray(dec *json.Decoder, depth int) bool {
+func strictArray(dec *json.Decoder, depth int) bool {
 	for dec.More() {
-		if !soundValue(dec, depth+1) {
+		if !strictValue(dec, depth+1) {
 			return false
 		}
 	}
@@ -139,7 +144,33 @@ func soundArray(dec *json.Decoder, depth int) bool {
 	return err == nil
 }
 
-// objectFields splits an object by its keys, letter for letter.
+// soundFields splits an object by its keys, none of which may be repeated, not
+// even in another case. What the values hold is not looked at.
+func soundFields(raw json.RawMessage) (map[string]json.RawMessage, error) {
+	if !json.Valid(raw) {
+		return nil, unknown("reply is not sound JSON")
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if token, err := dec.Token(); err != nil || token != json.Delim('{') {
+		return nil, unknown("reply lacks an object")
+	}
+	fields, seen := map[string]json.RawMessage{}, map[string]bool{}
+	for dec.More() {
+		token, err := dec.Token()
+		key, isText := token.(string)
+		var value json.RawMessage
+		if err != nil || !isText || dec.Decode(&value) != nil || seen[folded(key)] {
+			return nil, unknown("reply is not sound JSON")
+		}
+		fields[key], seen[folded(key)] = value, true
+	}
+	return fields, nil
+}
+
+// folded is a key without its case, as encoding/json compares keys.
+func folded(key string) string { return strings.ToLower(strings.ToUpper(key)) }
+
+// objectFields splits an object by its keys, which are case-sensitive.
 func objectFields(raw json.RawMessage) (map[string]json.RawMessage, error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &fields); err != nil || fields == nil {

@@ -19,7 +19,7 @@ func TestTransportFaultsAreNamedInOurOwnWords(t *testing.T) {
 		"connection reset":       &net.OpError{Op: "read", Err: os.NewSyscallError("read", syscall.ECONNRESET)},
 		"connection failed":      errors.New(`malformed HTTP response "canary"`),
 	} {
-		err := transportFault(t.Context(), &url.Error{Op: "Get", URL: "http://canary/", Err: cause})
+		err := transportError(t.Context(), &url.Error{Op: "Get", URL: "http://canary/", Err: cause})
 		if !strings.HasSuffix(err.Error(), want) {
 			t.Errorf("%v: %v", cause, err)
 		}
@@ -27,7 +27,8 @@ func TestTransportFaultsAreNamedInOurOwnWords(t *testing.T) {
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := transportFault(gone, errors.New("canary")); !errors.Is(err, context.Canceled) || !errors.Is(err, ErrUnknown) {
+	if err := transportError(gone, errors.New("canary")); !errors.Is(err, context.Canceled) ||
+		!errors.Is(err, ErrUnknown) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

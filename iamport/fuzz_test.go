@@ -9,7 +9,7 @@ import (
 )
 
 // FuzzMinorUnits compares with exact rational arithmetic. The corpus in
-// testdata/fuzz holds inputs that once were interesting.
+// testdata/fuzz holds inputs that were once interesting.
 func FuzzMinorUnits(f *testing.F) {
 	for _, s := range []string{"0", "1000", "1000.0", "1e3", "14.20", "1000.5", "10.005", "-1", "9007199254740993", "1e-2", "0.1e1"} {
 		f.Add(s, 0)
@@ -35,7 +35,8 @@ func FuzzMinorUnits(f *testing.F) {
 	})
 }
 
-// rational is the exact value in minor units if MinorUnits should accept s.
+// rational returns the exact value in minor units, and whether MinorUnits should
+// accept s.
 func rational(s string, decimals int) (*big.Int, bool) {
 	if decimals < 0 || decimals > 9 || !json.Valid([]byte(s)) || strings.TrimSpace(s) != s || strings.HasPrefix(s, "-") {
 		return nil, false
@@ -83,7 +84,7 @@ func FuzzEnvelope(f *testing.F) {
 			return
 		}
 		for _, k := range []call{{}, {repeatable: true}, {mayMiss: true}, {many: true}} {
-			err := k.judge(status, e)
+			err := k.classify(status, e)
 			var loose struct {
 				Code     *int            `json:"code"`
 				Response json.RawMessage `json:"response"`
@@ -105,7 +106,7 @@ func FuzzPayment(f *testing.F) {
 	f.Add([]byte(paymentJSON("paid_at", `"1795316400"`)))
 	f.Add([]byte(paymentJSON("amount", `"64900"`)))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		if !soundJSON(raw) {
+		if !strictJSON(raw) {
 			return
 		}
 		p, err := decodePayment(raw)
@@ -133,10 +134,10 @@ func FuzzPage(f *testing.F) {
 	f.Add([]byte(`{"total":1,"previous":0,"next":0,"list":[`+paymentJSON()+`]}`), 1)
 	f.Add([]byte(`{"total":0,"previous":0,"next":2}`), 1)
 	f.Fuzz(func(t *testing.T, raw []byte, number int) {
-		if !soundJSON(raw) {
+		if !strictJSON(raw) {
 			return
 		}
-		if p, err := decodePage(raw, number); err == nil && p.Next != 0 && p.Next != number+1 {
+		if p, _, err := decodePage(raw, number, reading{}); err == nil && p.Next != 0 && p.Next != number+1 {
 			t.Fatalf("page %d leads to %d", number, p.Next)
 		}
 	})

@@ -46,8 +46,8 @@ type seen struct {
 	header                          http.Header
 }
 
-// host plays I'mport: it hands out tokens token1, token2, … and leaves the rest
-// to the test.
+// host stands in for I'mport: it issues the tokens token1, token2, … and leaves
+// everything else to the test.
 type host struct {
 	*httptest.Server
 	mu     sync.Mutex
@@ -101,7 +101,7 @@ func (h *host) tokenCount() int {
 	return h.tokens
 }
 
-// client is a Client for the host without a noticeable rate limit.
+// client returns a Client of the host without a noticeable rate limit.
 func (h *host) client(t *testing.T, change ...func(*Config)) *Client {
 	t.Helper()
 	cfg := Config{BaseURL: h.URL, Key: testKey, Secret: testSecret, RatePerSecond: 1e6}
@@ -145,8 +145,8 @@ func refusal(code int, message string) string {
 
 const notFoundJSON = `{"code":-1,"message":"존재하지 않는 결제정보입니다.","response":null}`
 
-// paymentJSON is a paid payment with some fields replaced, as pairs of name and
-// raw JSON; an empty value removes the field.
+// paymentJSON returns a paid payment with some fields replaced, as pairs of name
+// and raw JSON; an empty value removes the field.
 func paymentJSON(pairs ...string) string {
 	fields := map[string]json.RawMessage{}
 	const base = `{"imp_uid":"imp_448280090638","merchant_uid":"ORD20261122-7K3Q9FX-1",
@@ -167,13 +167,13 @@ func paymentJSON(pairs ...string) string {
 		fields[pairs[i]] = json.RawMessage(pairs[i+1])
 	}
 	var b strings.Builder
-	for name, raw := range fields { // by hand: Marshal would tidy the raw values
+	for name, raw := range fields { // by hand, because Marshal would normalize the raw values
 		fmt.Fprintf(&b, ",%q:%s", name, raw)
 	}
 	return "{" + b.String()[1:] + "}"
 }
 
-// noSecrets fails if an error tells what it must not.
+// noSecrets fails the test if err leaks a key, a token, a URL or a reply body.
 func noSecrets(t *testing.T, err error) {
 	t.Helper()
 	if err == nil {

@@ -5,7 +5,8 @@ package iamport
 func ValidImpUID(s string) bool { return validID(s, 64) }
 
 // ValidMerchantUID reports whether s can be a merchant_uid:
-// ^[A-Za-z0-9_-]{1,40}$. The API takes more characters; this client does not.
+// ^[A-Za-z0-9_-]{1,40}$. The API accepts other characters too; this client does
+// not, because a merchant_uid becomes part of a request's path.
 func ValidMerchantUID(s string) bool { return validID(s, 40) }
 
 func validID(s string, longest int) bool {

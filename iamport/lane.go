@@ -9,28 +9,28 @@ import (
 
 const (
 	totalBurst    = 3
-	ordinaryShare = 0.6 // of all requests; the rest is kept for priority
+	ordinaryShare = 0.6 // of the request rate; the rest is reserved for priority
 	ordinaryBurst = 2
-	laneWait      = 10 * time.Second // longer queues are refused
+	laneWait      = 10 * time.Second // callers that would wait longer are refused at once
 )
 
 type priorityKey struct{}
 
-// WithPriority marks calls that somebody is waiting for: attempts that are open
-// at the shop, refunds, prepare. Calls without the mark share at most three
-// fifths of the request rate among themselves, so that a flood of made-up ids,
-// which anybody can cause through a webhook, never delays the marked ones.
+// WithPriority marks calls that somebody is waiting for: open attempts, refunds,
+// prepare. Calls without the mark share at most three fifths of the request rate,
+// so that a flood of made-up ids, which anybody can cause through the webhook,
+// never delays the marked ones.
 func WithPriority(ctx context.Context) context.Context {
 	return context.WithValue(ctx, priorityKey{}, true)
 }
 
-// HasPriority tells whether calls with ctx carry the mark of WithPriority.
+// HasPriority reports whether ctx carries the mark of WithPriority.
 func HasPriority(ctx context.Context) bool {
 	return ctx.Value(priorityKey{}) != nil
 }
 
-// lanes is the rate limit: everybody passes total, calls without priority pass
-// ordinary first.
+// lanes is the rate limit: every call passes total, and calls without priority
+// pass ordinary first.
 type lanes struct {
 	total, ordinary *rate.Limiter
 }
@@ -42,8 +42,9 @@ func newLanes(perSecond float64) lanes {
 	}
 }
 
-// wait returns at once with an error when the queue is longer than laneWait or
-// than the caller's deadline, which also bounds the number of waiters.
+// wait blocks until the call may be sent. It returns an error at once when that
+// would take longer than laneWait or the caller's deadline, which also bounds
+// the number of waiting calls.
 func (l lanes) wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, laneWait)
 	defer cancel()

@@ -2,8 +2,6 @@ package iamport
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -30,21 +28,22 @@ type PaymentPage struct {
 	Payments              []Payment
 }
 
-// List fetches one page of the account's payments, other shops' on the same
-// account included. A page beyond the last is an *APIError with HTTP 400.
-func (c *Client) List(ctx context.Context, q ListQuery) (page PaymentPage, err error) {
+// List fetches one page of the account's payments, including those of other
+// shops on the same account. A page beyond the last is an *APIError with HTTP 400.
+//
+// If some rows cannot be read, List returns the page, complete otherwise and with
+// Next, together with an *UnreadableError. With any other error the page holds
+// only what had been read by then, and Next is 0.
+func (c *Client) List(ctx context.Context, q ListQuery) (PaymentPage, error) {
 	q = q.withDefaults()
 	if err := q.check(); err != nil {
 		return PaymentPage{}, fmt.Errorf("iamport: list: %w", err)
 	}
-	err = c.do(ctx, call{
+	k := call{
 		op: "list", method: http.MethodGet, path: "/payments/status/" + url.PathEscape(string(q.Status)),
 		query: q.values(c.readQuery()), repeatable: true,
-	}, func(a answer) error {
-		page, err = decodePage(a.response, q.Page)
-		return err
-	})
-	return page, err
+	}
+	return c.page(ctx, pageCall{call: k}, q.Page, q.Limit)
 }
 
 func (q ListQuery) withDefaults() ListQuery {
@@ -78,8 +77,6 @@ func (q ListQuery) check() error {
 }
 
 func (q ListQuery) values(v url.Values) url.Values {
-	v.Set("page", strconv.Itoa(q.Page))
-	v.Set("limit", strconv.Itoa(q.Limit))
 	if q.Sorting != "" {
 		v.Set("sorting", q.Sorting)
 	}
@@ -90,30 +87,4 @@ func (q ListQuery) values(v url.Values) url.Values {
 		v.Set("to", strconv.FormatInt(q.To.Unix(), 10))
 	}
 	return v
-}
-
-// decodePage reads a page (REST V1, PagedPaymentAnnotation). A next page that is
-// not the following one would send a caller in circles.
-func decodePage(raw json.RawMessage, page int) (PaymentPage, error) {
-	fields, err := objectFields(raw)
-	if err != nil {
-		return PaymentPage{}, err
-	}
-	total, errTotal := wholeNumber(fields["total"])
-	previous, errPrevious := wholeNumber(fields["previous"])
-	next, errNext := wholeNumber(fields["next"])
-	switch {
-	case errors.Join(errTotal, errPrevious, errNext) != nil:
-		return PaymentPage{}, unknown("reply lacks its page numbers")
-	case next != 0 && next != int64(page)+1:
-		return PaymentPage{}, unknown("pages do not add up")
-	}
-	p := PaymentPage{Total: int(total), Previous: int(previous), Next: int(next)}
-	if total == 0 && isNull(fields["list"]) {
-		return p, nil
-	}
-	if p.Payments, err = decodePayments(fields["list"], false); err != nil {
-		return PaymentPage{}, err
-	}
-	return p, nil
 }

@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"time"
 )
 
@@ -40,7 +39,7 @@ func (c *Client) Payment(ctx context.Context, impUID string) (Payment, error) {
 	return p, err
 }
 
-// decodeOne reads a payment and insists that it is the one asked for.
+// decodeOne reads a payment and checks that it is the one asked for.
 func decodeOne(impUID string, into *Payment) func(answer) error {
 	return func(a answer) error {
 		p, err := decodePayment(a.response)
@@ -55,8 +54,8 @@ func decodeOne(impUID string, into *Payment) func(answer) error {
 	}
 }
 
-// readQuery starts the query of a read. The manual names include_sandbox for the
-// single payment only; clients in the field send it with the other reads too.
+// readQuery starts the query of a read. The manual documents include_sandbox for
+// the single payment only; existing clients send it with the other reads too.
 func (c *Client) readQuery() url.Values {
 	q := url.Values{}
 	if c.sandbox {
@@ -67,7 +66,10 @@ func (c *Client) readQuery() url.Values {
 
 // PaymentsByMerchantUID fetches the payments of many attempts (REST V1, payment:
 // GET /payments), a hundred ids per request. Unknown ids are simply absent from
-// the result; an id with several payments may show only one, see FindAll.
+// the result; an id with several payments may yield only one of them, see FindAll.
+//
+// Payments are valid even when an error is returned with them: an *UnreadableError
+// names the rows that could not be read, any other error cut the lookup short.
 func (c *Client) PaymentsByMerchantUID(ctx context.Context, uids []string) ([]Payment, error) {
 	for _, uid := range uids {
 		if !ValidMerchantUID(uid) {
@@ -75,86 +77,135 @@ func (c *Client) PaymentsByMerchantUID(ctx context.Context, uids []string) ([]Pa
 		}
 	}
 	uids = slices.Compact(slices.Sorted(slices.Values(uids)))
-	var all []Payment
+	var all listing
 	for batch := range slices.Chunk(uids, maxBatch) {
 		found, err := c.batch(ctx, batch)
+		all.add(found)
 		if err != nil {
-			return nil, err
+			return all.payments, fmt.Errorf("iamport: payments: %w", err)
 		}
-		all = append(all, found...)
 	}
-	return all, nil
+	return all.payments, all.err("payments")
 }
 
-func (c *Client) batch(ctx context.Context, uids []string) (found []Payment, err error) {
-	query := c.readQuery()
-	query["merchant_uid[]"] = uids
-	err = c.do(ctx, call{
-		op: "payments", method: http.MethodGet, path: "/payments",
-		query: query, repeatable: true, mayMiss: true, many: true,
-	}, func(a answer) error {
-		found, err = decodePayments(a.response, a.status == http.StatusMultiStatus)
-		if err != nil {
+// batch asks about at most a hundred ids, in parts if necessary.
+func (c *Client) batch(ctx context.Context, uids []string) (listing, error) {
+	found, divisible, err := c.askBatch(ctx, uids, false)
+	if !divisible {
+		return found, err
+	}
+	d := division{client: c}
+	switch cause := d.divideIDs(ctx, uids, err); {
+	case cause != nil:
+		return d.listing, cause
+	case !d.answered && d.tired():
+		return listing{}, err
+	}
+	return d.listing, nil
+}
+
+// divideIDs asks separately about each half of ids whose joint request failed with
+// cause.
+func (d *division) divideIDs(ctx context.Context, uids []string, cause error) error {
+	if len(uids) == 1 || d.tired() {
+		for _, uid := range uids {
+			d.unreadable = append(d.unreadable, UnreadableRow{MerchantUID: uid, Why: faultOf(cause)})
+		}
+		return nil
+	}
+	half := (len(uids) + 1) / 2
+	for _, part := range [][]string{uids[:half], uids[half:]} {
+		if err := d.askIDs(ctx, part); err != nil {
 			return err
-		}
-		return onlyAbout(found, uids)
-	})
-	if errors.Is(err, ErrNotFound) {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
-}
-
-func onlyAbout(payments []Payment, uids []string) error {
-	for _, p := range payments {
-		if !slices.Contains(uids, p.MerchantUID) {
-			return unknown("reply is about another merchant_uid")
 		}
 	}
 	return nil
 }
 
+func (d *division) askIDs(ctx context.Context, uids []string) error {
+	found, divisible, err := d.client.askBatch(ctx, uids, true)
+	switch {
+	case err == nil:
+		d.keep(found)
+		return nil
+	case !divisible:
+		return err
+	}
+	d.fail(err)
+	return d.divideIDs(ctx, uids, err)
+}
+
+// askBatch asks about ids in one request. An unreadable row that does not say which
+// id it belongs to can be attributed only if there is a single id, so that several
+// ids have to be divided.
+func (c *Client) askBatch(ctx context.Context, uids []string, part bool) (found listing, divisible bool, err error) {
+	query := c.readQuery()
+	query["merchant_uid[]"] = uids
+	a, divisible, err := c.askList(ctx, call{
+		op: "payments", method: http.MethodGet, path: "/payments",
+		query: query, repeatable: true, mayMiss: true, many: true, part: part,
+	})
+	if errors.Is(err, ErrNotFound) {
+		return listing{}, false, nil
+	}
+	if err != nil {
+		return listing{}, divisible, err
+	}
+	asked := func(merchantUID string) bool { return slices.Contains(uids, merchantUID) }
+	found, err = reading{nulls: a.status == http.StatusMultiStatus, allowed: asked}.rows(a.response)
+	if err != nil {
+		return listing{}, false, err
+	}
+	for i, row := range found.unreadable {
+		found.unreadable[i].Position = 0
+		switch {
+		case asked(row.MerchantUID):
+		case len(uids) > 1:
+			return listing{}, true, unknown("a row does not say what it is about")
+		default:
+			found.unreadable[i].MerchantUID = uids[0]
+		}
+	}
+	return found, false, nil
+}
+
 // FindAll fetches every payment that was started with a merchant_uid, oldest
 // first (REST V1, payment: GET /payments/findAll/{merchant_uid}). None at all is
 // an empty result, not an error.
+//
+// Payments are valid even when an error is returned with them, but complete only
+// without one: an *UnreadableError names rows that could not be read.
 func (c *Client) FindAll(ctx context.Context, merchantUID string) ([]Payment, error) {
 	if !ValidMerchantUID(merchantUID) {
 		return nil, fmt.Errorf("iamport: findAll: %w", ErrInvalidID)
 	}
-	var all []Payment
-	for page := 1; page != 0; {
-		got, err := c.findPage(ctx, merchantUID, page)
-		if page == 1 && errors.Is(err, ErrNotFound) {
+	var all listing
+	for number := 1; number != 0; {
+		got, err := c.findPage(ctx, merchantUID, number)
+		var bad *UnreadableError
+		switch {
+		case number == 1 && errors.Is(err, ErrNotFound):
 			return nil, nil
+		case errors.Is(err, ErrNotFound), got.Next > maxPages:
+			return all.payments, fmt.Errorf("iamport: findAll: %w", unknown("pages do not add up"))
+		case errors.As(err, &bad):
+			all.unreadable = append(all.unreadable, bad.Rows...)
+		case err != nil:
+			return append(all.payments, got.Payments...), err
 		}
-		if errors.Is(err, ErrNotFound) || err == nil && got.Next > maxPages {
-			return nil, fmt.Errorf("iamport: findAll: %w", unknown("pages do not add up"))
-		}
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, got.Payments...)
-		page = got.Next
+		all.payments = append(all.payments, got.Payments...)
+		number = got.Next
 	}
-	return all, nil
+	return all.payments, all.err("findAll")
 }
 
-func (c *Client) findPage(ctx context.Context, merchantUID string, page int) (got PaymentPage, err error) {
+func (c *Client) findPage(ctx context.Context, merchantUID string, number int) (PaymentPage, error) {
 	query := c.readQuery()
-	query.Set("page", strconv.Itoa(page))
-	query.Set("limit", strconv.Itoa(maxBatch))
 	query.Set("sorting", "started") // a new payment then comes last and shifts nothing
-	err = c.do(ctx, call{
+	k := call{
 		op: "findAll", method: http.MethodGet, path: "/payments/findAll/" + url.PathEscape(merchantUID),
 		query: query, repeatable: true, mayMiss: true,
-	}, func(a answer) error {
-		if got, err = decodePage(a.response, page); err != nil {
-			return err
-		}
-		return onlyAbout(got.Payments, []string{merchantUID})
-	})
-	return got, err
+	}
+	asked := func(uid string) bool { return uid == merchantUID }
+	return c.page(ctx, pageCall{k, asked}, number, maxBatch)
 }

@@ -62,7 +62,7 @@ func TestPaymentsByMerchantUID(t *testing.T) {
 		"some missing and shown as null":  {sends(207, ok("[null,"+paymentJSON()+"]")), 1, nil},
 		"none at all":                     {sends(404, notFoundJSON), 0, nil},
 		"an empty list":                   {sends(200, ok("[]")), 0, nil},
-		"F27 another merchant_uid":        {sends(200, ok(list(paymentJSON(), about("ORD-9", 1)))), 0, ErrUnknown},
+		"F27 another merchant_uid":        {sends(200, ok(list(paymentJSON(), about("ORD-9", 1)))), 1, ErrUnknown},
 		"F24 one payment broken":          {sends(200, ok(list(paymentJSON("amount", `"64900"`)))), 0, ErrUnknown},
 		"F24 null without 207":            {sends(200, ok("[null]")), 0, ErrUnknown},
 		"F25 no list":                     {sends(200, ok(paymentJSON())), 0, ErrUnknown},
@@ -121,9 +121,9 @@ func TestFindAll(t *testing.T) {
 		"not found":                {sends(404, notFoundJSON), 0, 1, nil},
 		"an empty list":            {pages(page(0)), 0, 1, nil},
 		"no list and no total":     {pages(ok(`{"total":0,"previous":0,"next":0,"list":null}`)), 0, 1, nil},
-		"a page that went missing": {pages(page(2, about(merchUID, 1))), 0, 2, ErrUnknown},
-		"pages in a circle":        {pages(page(2, about(merchUID, 1)), page(1, about(merchUID, 2))), 0, 2, ErrUnknown},
-		"pages without end":        {endless, 0, maxPages, ErrUnknown},
+		"a page that went missing": {pages(page(2, about(merchUID, 1))), 1, 2, ErrUnknown},
+		"pages in a circle":        {pages(page(2, about(merchUID, 1)), page(1, about(merchUID, 2))), 1, 2, ErrUnknown},
+		"pages without end":        {endless, maxPages - 1, maxPages, ErrUnknown},
 		"list missing":             {pages(ok(`{"total":1,"previous":0,"next":0}`)), 0, 1, ErrUnknown},
 		"next missing":             {pages(ok(`{"total":0,"previous":0,"list":[]}`)), 0, 1, ErrUnknown},
 		"F27 another merchant_uid": {pages(page(0, about("ORD-9", 1))), 0, 1, ErrUnknown},
@@ -133,7 +133,7 @@ func TestFindAll(t *testing.T) {
 				return
 			}
 			send(w, 503, "")
-		}, 0, 2, ErrUnknown},
+		}, 1, 2, ErrUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHost(t, c.answer)
@@ -206,7 +206,7 @@ func TestListFaults(t *testing.T) {
 		"page out of range":       {sends(400, refusal(-1, "page")), result{api: &APIError{400, -1, "page"}}},
 		"a 404 nobody documented": {sends(404, notFoundJSON), result{api: &APIError{404, -1, "존재하지 않는 결제정보입니다."}}},
 		"a 207 nobody documented": {sends(207, page(0)), result{is: ErrUnknown}},
-		"F24 one payment broken":  {sends(200, page(0, paymentJSON(), paymentJSON("sandbox", ""))), result{is: ErrUnknown}},
+		"F24 the list broken":     {sends(200, ok(`{"total":1,"previous":0,"next":0,"list":{}}`)), result{is: ErrUnknown}},
 		"next page is this page":  {sends(200, page(1)), result{is: ErrUnknown}},
 		"negative total":          {sends(200, ok(`{"total":-1,"previous":0,"next":0,"list":[]}`)), result{is: ErrUnknown}},
 	} {
@@ -232,6 +232,7 @@ func TestChannels(t *testing.T) {
 		"F24 no sandbox":     {list(strings.Replace(row, `"sandbox":true,`, "", 1)), 0, ErrUnknown},
 		"F24 sandbox a text": {list(strings.Replace(row, `true`, `"true"`, 1)), 0, ErrUnknown},
 		"F24 a null":         {"[null]", 0, ErrUnknown},
+		"one of three odd":   {list(row, `{"pg_provider":"x"}`, row), 2, ErrUnknown},
 		"F25 an object":      {row, 0, ErrUnknown},
 	} {
 		t.Run(name, func(t *testing.T) {

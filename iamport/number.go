@@ -8,11 +8,11 @@ import (
 )
 
 const (
-	maxMinor     = 1 << 53 // what every JSON implementation can carry exactly
-	maxMinorLen  = 16      // digits of maxMinor
-	maxNumberLen = 64
-	maxDecimals  = 9
-	sendDecimals = 4
+	maxMinor        = 1 << 53 // every JSON implementation represents it exactly
+	maxMinorLen     = 16      // digits of maxMinor
+	maxNumberLen    = 64      // longest text that is read as a number
+	maxDecimals     = 9
+	requestDecimals = 4
 )
 
 // MinorUnits converts the text of a JSON number in major units to minor units,
@@ -92,8 +92,8 @@ func leadingDigits(s string) (digits, rest string) {
 	return s[:i], s[i:]
 }
 
-// exponent reads the e part of a number. More than three digits are absurd for
-// money and refused, so that nobody can ask for a megabyte of zeros.
+// exponent reads the exponent of a number. It refuses more than three digits,
+// which are absurd for money, so that nobody can ask for a megabyte of zeros.
 func exponent(s string) (int, bool) {
 	if s == "" {
 		return 0, true
@@ -117,21 +117,22 @@ func exponent(s string) (int, bool) {
 	return v, err == nil
 }
 
-// sendable is n in units of 1/10000, the finest any ISO 4217 currency has, if it
-// is above zero.
-func sendable(n json.Number) (int64, error) {
-	v, err := MinorUnits(n, sendDecimals)
+// positiveAmount returns n in units of 1/10,000, the finest subdivision of any
+// ISO 4217 currency. It refuses zero, which a cancel would read as "everything".
+func positiveAmount(n json.Number) (int64, error) {
+	v, err := MinorUnits(n, requestDecimals)
 	if err == nil && v == 0 {
 		err = fmt.Errorf("%w: must be above zero", ErrInvalidAmount)
 	}
 	return v, err
 }
 
-// plainAmount is n in plain decimal form if it is above zero.
+// plainAmount returns n in plain decimal form, without an exponent. It refuses
+// zero.
 func plainAmount(n json.Number) (json.Number, error) {
-	v, err := sendable(n)
+	v, err := positiveAmount(n)
 	if err != nil {
 		return "", err
 	}
-	return MajorUnits(v, sendDecimals), nil
+	return MajorUnits(v, requestDecimals), nil
 }

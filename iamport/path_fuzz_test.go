@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// FuzzRequestPath asks about payments of any name and looks for a request that
-// leaves the place that it is meant for.
+// FuzzRequestPath asks for payments by arbitrary ids and looks for a request
+// that escapes its path.
 func FuzzRequestPath(f *testing.F) {
 	h := &host{answer: sends(http.StatusNotFound, `{"code":-1,"message":"존재하지 않는 결제정보입니다.","response":null}`)}
 	h.Server = httptest.NewServer(http.HandlerFunc(h.serve))
@@ -18,7 +18,7 @@ func FuzzRequestPath(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
-	var one sync.Mutex // the host does not tell whose request is whose
+	var one sync.Mutex // the host cannot tell concurrent requests apart
 	f.Fuzz(func(t *testing.T, id string) {
 		one.Lock()
 		defer one.Unlock()

@@ -17,7 +17,7 @@ func (t Text) MarshalJSON() ([]byte, error) {
 }
 
 // UnmarshalJSON reads null as the empty text. Some fields have been seen as
-// numbers (paid_at, codes), so a bare number is taken over as its digits.
+// numbers (paid_at, codes), so a bare number is read as its digits.
 func (t *Text) UnmarshalJSON(b []byte) error {
 	if string(b) == "null" {
 		*t = ""
@@ -37,16 +37,16 @@ func (t *Text) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// JSONText is JSON that the page gave request_pay. The manual says that I'mport
-// keeps it as a text; one that comes as an object all the same is taken over as
-// its text. Whoever reads it must expect a text within the text.
+// JSONText is JSON that the page passed to request_pay. The manual says that
+// I'mport keeps it as a string; if it arrives as an object anyway, its source text
+// is kept. Readers must expect a JSON string within the string.
 type JSONText string
 
 // MarshalJSON writes the empty text as null, as the API does.
 func (t JSONText) MarshalJSON() ([]byte, error) { return Text(t).MarshalJSON() }
 
 // UnmarshalJSON reads a string as its value, null as the empty text, and
-// anything else as it stands.
+// anything else verbatim.
 func (t *JSONText) UnmarshalJSON(b []byte) error {
 	if len(b) == 0 || b[0] != '"' && b[0] != 'n' {
 		*t = JSONText(b)
@@ -58,8 +58,8 @@ func (t *JSONText) UnmarshalJSON(b []byte) error {
 // Status is the state of a payment at I'mport.
 type Status string
 
-// The four states. A partly cancelled payment reads cancelled too, so money is
-// judged by Amount and CancelAmount, never by Status.
+// The four states. A partly cancelled payment is cancelled too, so money is judged
+// by Amount and CancelAmount, never by Status.
 const (
 	StatusReady     Status = "ready"
 	StatusPaid      Status = "paid"
@@ -134,4 +134,17 @@ type Cancellation struct {
 	Reason         Text        `json:"reason"`
 	CancellationID Text        `json:"cancellation_id"`
 	ReceiptURL     Text        `json:"receipt_url"`
+}
+
+// MarshalJSON writes the texts that the schema requires (PaymentCancelAnnotation)
+// as texts even when they are empty.
+func (c Cancellation) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		PGTID          string      `json:"pg_tid"`
+		Amount         json.Number `json:"amount"`
+		CancelledAt    int64       `json:"cancelled_at"`
+		Reason         string      `json:"reason"`
+		CancellationID string      `json:"cancellation_id"`
+		ReceiptURL     Text        `json:"receipt_url"`
+	}{string(c.PGTID), c.Amount, c.CancelledAt, string(c.Reason), string(c.CancellationID), c.ReceiptURL})
 }

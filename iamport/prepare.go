@@ -11,15 +11,18 @@ import (
 )
 
 // Prepare is an amount to register before the payment window opens, so that
-// I'mport refuses a window with another one (REST V1, payment.validation).
+// I'mport refuses a window that asks for another one (REST V1,
+// payment.validation).
 type Prepare struct {
 	MerchantUID string
-	Amount      json.Number
-	Currency    string // empty: the currency is not checked
+	Amount      json.Number // in major units, above zero
+	Currency    string      // ISO 4217; empty: the currency is not checked
 }
 
-// Prepare registers an amount. Registering the same values again is a success;
-// other values replace the registered ones. An unknown outcome may be repeated.
+// Prepare registers an amount. Registering the same values again succeeds; other
+// values replace the registered ones. After ErrUnknown the call may be repeated.
+// ErrInvalidID, ErrInvalidAmount and ErrInvalidRequest are returned before
+// anything is sent.
 func (c *Client) Prepare(ctx context.Context, p Prepare) error {
 	body, err := p.wire()
 	if err != nil {
@@ -30,7 +33,8 @@ func (c *Client) Prepare(ctx context.Context, p Prepare) error {
 	if !errors.As(err, &refused) || refused.Status != http.StatusOK {
 		return err
 	}
-	// Code 1 is a merchant_uid registered before; which values, GET tells.
+	// Code 1 means that the merchant_uid is registered already; the message does
+	// not tell with which values.
 	registered, readErr := c.prepared(ctx, p.MerchantUID)
 	switch {
 	case errors.Is(readErr, ErrUnknown) || errors.Is(readErr, ErrUnauthorized):
@@ -43,7 +47,8 @@ func (c *Client) Prepare(ctx context.Context, p Prepare) error {
 	return c.putPrepare(ctx, http.MethodPut, body)
 }
 
-// prepareWire is the body of the request and, with the same names, of the reply.
+// prepareWire is the body of the request and, with the same names, the response
+// of the reply.
 type prepareWire struct {
 	MerchantUID string      `json:"merchant_uid"`
 	Amount      json.Number `json:"amount"`
@@ -65,8 +70,8 @@ func validCurrency(s string) bool {
 	return len(s) == 3 && strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
 }
 
-// putPrepare is POST or PUT /payments/prepare. The reply must repeat what was
-// sent; a currency that it leaves out is not held against it.
+// putPrepare calls POST or PUT /payments/prepare. The reply must repeat what was
+// sent, but may leave the currency out.
 func (c *Client) putPrepare(ctx context.Context, method string, body prepareWire) error {
 	return c.do(ctx, call{
 		op: "prepare", method: method, path: "/payments/prepare",
@@ -83,7 +88,7 @@ func (c *Client) putPrepare(ctx context.Context, method string, body prepareWire
 	})
 }
 
-// prepared is GET /payments/prepare/{merchant_uid}.
+// prepared calls GET /payments/prepare/{merchant_uid}.
 func (c *Client) prepared(ctx context.Context, merchantUID string) (got prepareWire, err error) {
 	err = c.do(ctx, call{
 		op: "prepare", method: http.MethodGet, path: "/payments/prepare/" + url.PathEscape(merchantUID),

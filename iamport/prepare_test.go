@@ -14,7 +14,7 @@ func prepared(uid, amount, currency string) string {
 	return ok(`{"merchant_uid":"` + uid + `","amount":` + amount + `,"currency":` + currency + `}`)
 }
 
-// byMethod answers each method with its own status and body.
+// byMethod answers each method with a handler of its own.
 func byMethod(answers map[string]http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) { answers[r.Method](w, r) }
 }
@@ -80,14 +80,14 @@ func TestPrepareRefusesBeforeSending(t *testing.T) {
 		Prepare
 		is error
 	}{
-		"zero":             {Prepare{merchUID, "0", "KRW"}, ErrInvalidAmount},
-		"no amount":        {Prepare{merchUID, "", "KRW"}, ErrInvalidAmount},
-		"negative":         {Prepare{merchUID, "-1", "KRW"}, ErrInvalidAmount},
-		"not a number":     {Prepare{merchUID, "1,000", "KRW"}, ErrInvalidAmount},
-		"five decimals":    {Prepare{merchUID, "1.00001", "USD"}, ErrInvalidAmount},
-		"a long currency":  {Prepare{merchUID, "1", "KRWW"}, ErrInvalidRequest},
-		"a small currency": {Prepare{merchUID, "1", "krw"}, ErrInvalidRequest},
-		"a long id":        {Prepare{strings.Repeat("a", 41), "1", ""}, ErrInvalidID},
+		"zero":            {Prepare{merchUID, "0", "KRW"}, ErrInvalidAmount},
+		"no amount":       {Prepare{merchUID, "", "KRW"}, ErrInvalidAmount},
+		"negative":        {Prepare{merchUID, "-1", "KRW"}, ErrInvalidAmount},
+		"not a number":    {Prepare{merchUID, "1,000", "KRW"}, ErrInvalidAmount},
+		"five decimals":   {Prepare{merchUID, "1.00001", "USD"}, ErrInvalidAmount},
+		"a long currency": {Prepare{merchUID, "1", "KRWW"}, ErrInvalidRequest},
+		"lower case":      {Prepare{merchUID, "1", "krw"}, ErrInvalidRequest},
+		"a long id":       {Prepare{strings.Repeat("a", 41), "1", ""}, ErrInvalidID},
 	} {
 		if err := c.Prepare(t.Context(), in.Prepare); !errors.Is(err, in.is) || errors.Is(err, ErrUnknown) {
 			t.Errorf("%s: %v", name, err)

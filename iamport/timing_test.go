@@ -15,10 +15,10 @@ import (
 	"time"
 )
 
-// The tests in this file run on the fake clock of synctest: they check the real
+// The tests in this file run on synctest's fake clock: they check the real
 // waiting times without waiting.
 
-// inMemory is a Client whose transport talks to handle through a function.
+// inMemory returns a Client whose requests go to handle instead of a network.
 func inMemory(t *testing.T, rate float64, handle func(*http.Request) (*http.Response, error)) *Client {
 	t.Helper()
 	c, err := NewClient(Config{BaseURL: DefaultBaseURL, Key: testKey, Secret: testSecret, RatePerSecond: rate,
@@ -109,7 +109,7 @@ func TestALongQueueIsRefusedAtOnce(t *testing.T) {
 		c := inMemory(t, 0.2, func(*http.Request) (*http.Response, error) {
 			return inline(404, notFoundJSON), nil
 		})
-		warm(t, c)
+		fetchToken(t, c)
 		var refused, answered atomic.Int32
 		var group sync.WaitGroup
 		for range 10 {
@@ -186,7 +186,8 @@ func TestAfterAnOutageOneCallAtATimeProbes(t *testing.T) {
 	})
 }
 
-// pipes is a network whose other end is serve.
+// pipes returns a Client whose connections are in-memory pipes with serve at the
+// other end.
 func pipes(t *testing.T, base string, serve func(net.Conn)) *Client {
 	t.Helper()
 	tr := newTransport()

@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	renewAfter   = 0.8 // of a token's life
-	maxTokenLife = 24 * time.Hour
+	renewAfter   = 0.8            // of a token's life, which is 30 minutes
+	maxTokenLife = 24 * time.Hour // longer lives are cut, so that a bad reply cannot pin a token
 	maxTokenLen  = 1024
 )
 
-// tokens holds the access token and renews it, once for all callers. Its life is
-// measured from the reply's own expired_at and now on the monotonic clock that
-// time.Now carries; the local wall clock has no say (REST V1, auth).
+// tokens holds the access token and renews it, once for all callers. The token's
+// life is the reply's expired_at minus its now, counted on the monotonic clock
+// of time.Now: a wrong wall clock does not matter (REST V1, auth).
 type tokens struct {
 	now   func() time.Time
 	fetch func(context.Context) (string, time.Duration, error)
@@ -31,8 +31,9 @@ type tokens struct {
 	renewAt time.Time
 }
 
-// get returns the token, fetching one if there is none or its time is up. The
-// fetch outlives the caller that began it, because others wait for it too.
+// get returns the token, fetching a new one if there is none or it is due for
+// renewal. The fetch outlives the caller that began it, because others wait for
+// it too.
 func (s *tokens) get(ctx context.Context) (string, error) {
 	if token, ok := s.cached(); ok {
 		return token, nil
@@ -58,7 +59,7 @@ func (s *tokens) cached() (string, bool) {
 
 func (s *tokens) renew(ctx context.Context) (string, error) {
 	if token, ok := s.cached(); ok {
-		return token, nil // a flight that ended between our look and this one
+		return token, nil // another caller's fetch ended since get looked
 	}
 	asked := s.now()
 	token, life, err := s.fetch(ctx)
@@ -72,7 +73,7 @@ func (s *tokens) renew(ctx context.Context) (string, error) {
 	return token, nil
 }
 
-// drop forgets a token that was refused, unless a newer one has replaced it.
+// drop forgets a refused token, unless a newer one has replaced it.
 func (s *tokens) drop(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,7 +82,8 @@ func (s *tokens) drop(token string) {
 	}
 }
 
-// fetchToken is POST /users/getToken (REST V1, auth).
+// fetchToken calls POST /users/getToken (REST V1, auth) and returns the token
+// and how long it is valid.
 func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, error) {
 	a, err := c.exchange(ctx, call{
 		method:     http.MethodPost,
@@ -93,19 +95,19 @@ func (c *Client) fetchToken(ctx context.Context) (string, time.Duration, error) 
 		}{c.key, c.secret},
 	}, "")
 	if err != nil {
-		return "", 0, tokenFault(err)
+		return "", 0, tokenError(err)
 	}
 	token, life, now, err := decodeToken(a.response)
 	if err != nil {
-		return "", 0, tokenFault(err)
+		return "", 0, tokenError(err)
 	}
-	c.noteSkew(now, a.sent, a.received)
+	c.recordSkew(now, a.sent, a.received)
 	return token, life, nil
 }
 
-// tokenFault keeps a refusal of the token request from reading like a refusal of
-// the call that needed the token.
-func tokenFault(err error) error {
+// tokenError keeps a refused token request from being mistaken for a refusal of
+// the call that needed the token: that call was never sent.
+func tokenError(err error) error {
 	if errors.Is(err, ErrUnauthorized) {
 		return fmt.Errorf("token: %w", ErrUnauthorized)
 	}
@@ -130,7 +132,7 @@ func decodeToken(raw json.RawMessage) (token string, life time.Duration, now tim
 	return token, life, time.Unix(issued, 0), nil
 }
 
-// validToken admits what can stand in a header.
+// validToken reports whether s can be sent in a header.
 func validToken(s string) bool {
 	for i := range len(s) {
 		if s[i] <= ' ' || s[i] > '~' {

@@ -82,10 +82,10 @@ func TestTheClientKnowsWhetherItsKeysAreRefused(t *testing.T) {
 	}{
 		{"nothing wrong", sends(200, given), fine, false},
 		{"every token refused", sends(200, given), sends(401, refusal(-1, "Unauthorized")), true},
-		{"then an answer that tells nothing", sends(200, given), sends(500, refusal(-1, "")), true},
-		{"then an unknown payment, found so with good keys", sends(200, given), sends(404, notFoundJSON), false},
+		{"then an inconclusive answer", sends(200, given), sends(500, refusal(-1, "")), true},
+		{"then an unknown payment, which takes good keys to learn", sends(200, given), sends(404, notFoundJSON), false},
 		{"no token given", sends(401, refusal(-1, "")), sends(401, refusal(-1, "")), true},
-		{"well again", sends(200, given), fine, false},
+		{"accepted again", sends(200, given), fine, false},
 	} {
 		token, answer = step.token, step.answer
 		c.Payment(t.Context(), impUID)

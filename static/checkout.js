@@ -30,10 +30,23 @@
     );
 
   function statusProblem(status) {
-    if (status === 409) return text("재고나 가격이 바뀌었습니다. 주문 내용을 확인해 주세요.", "Stock or price has changed. Please check your order.");
+    if (status === 409) {
+      return text(
+        "재고나 가격이 바뀌었습니다. 주문 내용을 확인해 주세요.",
+        "Stock or price has changed. Please check your order.",
+      );
+    }
     if (status === 422) return text("입력하신 내용을 확인해 주세요.", "Please check what you entered.");
-    if (status === 429) return text("요청이 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again in a moment.");
-    return text("주문을 처리하지 못했습니다. 잠시 후 다시 시도해 주세요.", "The order could not be processed. Please try again in a moment.");
+    if (status === 429) {
+      return text(
+        "요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.",
+        "Too many requests. Please try again in a moment.",
+      );
+    }
+    return text(
+      "주문을 처리하지 못했습니다. 잠시 후 다시 시도해 주세요.",
+      "The order could not be processed. Please try again in a moment.",
+    );
   }
 
   // The SDK -------------------------------------------------------------------------
@@ -89,13 +102,13 @@
     return attempt;
   }
 
-  // sumUp says above the buttons how much there is to mend; the cursor is in the first of it by now.
+  // sumUp says above the buttons how many fields need attention; the first of them has the focus by now.
   function sumUp(form) {
     const box = document.querySelector("[data-alert]");
     const fields = form.querySelectorAll("[aria-invalid=true]").length;
     box.dataset.kind = "problem";
     box.textContent = text(
-      "입력하지 않았거나 고칠 항목이 " + fields + "개 있습니다. 표시된 항목을 확인해 주세요.",
+      "확인이 필요한 항목이 " + fields + "개 있습니다. 표시된 항목을 확인해 주세요.",
       fields === 1 ? "One field needs your attention." : fields + " fields need your attention.",
     );
   }
@@ -128,8 +141,8 @@
     return answer;
   }
 
-  // wanted is what tells one order from another: not what the page says it has shown, which may come
-  // between two presses of the same buyer.
+  // wanted is what tells one order from another. What the page says it has shown is not part of it, as
+  // that may change between two presses of the same buyer.
   function wanted(fields) {
     return [...fields].filter(([name]) => !name.startsWith("seen_")).join("&");
   }
@@ -143,7 +156,7 @@
     });
   }
 
-  // renew takes over what the form's page shows now, so that the buyer sees today's prices before
+  // renew brings the form up to date with its page, so that the buyer sees the current prices before
   // another press agrees to them.
   async function renew(form) {
     if (!form.dataset.page) return;
@@ -229,7 +242,13 @@
     const result = rsp || {};
     if (failed(result)) remember(attempt.order_url, result.error_msg);
     setBusy(true);
-    say(text("결제 결과를 확인하고 있습니다. 잠시만 기다려 주세요.", "Checking the result of your payment. One moment, please."), "news");
+    say(
+      text(
+        "결제 결과를 확인하고 있습니다. 잠시만 기다려 주세요.",
+        "Checking the result of your payment. One moment, please.",
+      ),
+      "news",
+    );
     const answer = await complete(attempt.merchant_uid, result.imp_uid).catch(() => null);
     if (answer && answer.location) {
       location.assign(ownPath(answer.location, attempt.order_url));
@@ -298,7 +317,12 @@
   // The waiting order page --------------------------------------------------------------
 
   // A result that is being asked for comes soon; a deposit may take days.
-  const pace = { pending: [2000, 10000], checking: [2000, 10000], refunding: [3000, 20000], awaiting_deposit: [15000, 60000] };
+  const pace = {
+    pending: [2000, 10000],
+    checking: [2000, 10000],
+    refunding: [3000, 20000],
+    awaiting_deposit: [15000, 60000],
+  };
 
   function watch(main) {
     const state = main.dataset.orderState;
@@ -318,7 +342,8 @@
   // renewOrder shows what is new without loading the page again, so that nobody loses their place.
   async function renewOrder(main) {
     const response = await fetch(location.href, { headers: { Accept: "text/html" }, cache: "no-store" });
-    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").querySelector("main[data-order-state]");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const fresh = page.querySelector("main[data-order-state]");
     Object.assign(main.dataset, fresh.dataset);
     main.replaceChildren(...fresh.childNodes);
     window.jangteo.showButtons(main);

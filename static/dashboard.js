@@ -10,7 +10,10 @@
   // amount writes a value as the shop does, short ones for the axis.
   function amount(data, value, short) {
     if (value == null) return "";
-    const options = short ? { notation: data.suffix ? "compact" : "standard", maximumFractionDigits: 1 } : { maximumFractionDigits: data.prefix === "$" ? 2 : 0, minimumFractionDigits: data.prefix === "$" ? 2 : 0 };
+    const decimals = data.prefix === "$" ? 2 : 0;
+    const options = short
+      ? { notation: data.suffix ? "compact" : "standard", maximumFractionDigits: 1 }
+      : { maximumFractionDigits: decimals, minimumFractionDigits: decimals };
     return (value < 0 ? "-" : "") + data.prefix + Math.abs(value).toLocaleString(data.lang, options) + data.suffix;
   }
 
@@ -22,21 +25,45 @@
   // Positions are numbers of days, so that no time zone can move them.
   function series(data) {
     const value = (u, v) => amount(data, v);
-    const bars = { label: data.lines[0].name, value, stroke: color("--chart-1"), fill: color("--chart-1-soft"), width: 1, points: { show: false }, paths: uPlot.paths.bars({ size: [0.7, 40] }) };
+    const bars = {
+      label: data.lines[0].name,
+      value,
+      stroke: color("--chart-1"),
+      fill: color("--chart-1-soft"),
+      width: 1,
+      points: { show: false },
+      paths: uPlot.paths.bars({ size: [0.7, 40] }),
+    };
     const lines = data.lines.slice(1).map((line, i) => ({
-      label: line.name, value, stroke: color(`--chart-${2 + i % 5}`), width: 2, dash: i % 2 ? [6, 4] : undefined, points: { size: 5 },
+      label: line.name,
+      value,
+      stroke: color(`--chart-${2 + i % 5}`),
+      width: 2,
+      dash: i % 2 ? [6, 4] : undefined,
+      points: { size: 5 },
     }));
     return [{ label: data.label, value: (u, v) => (v == null ? "" : data.days[v]) }, bars, ...lines];
   }
 
   function options(data, width) {
     const font = `12px ${getComputedStyle(document.body).fontFamily}`;
-    const axis = { stroke: color("--muted"), font, grid: { stroke: color("--line"), width: 1 }, ticks: { stroke: color("--line"), width: 1 } };
+    const line = { stroke: color("--line"), width: 1 };
+    const axis = { stroke: color("--muted"), font, grid: line, ticks: line };
+    const padding = { min: { pad: 0.05, soft: 0, mode: 1 }, max: { pad: 0.05 } };
     return {
       width, height, series: series(data),
-      scales: { x: { time: false, range: [-0.6, data.days.length - 0.4] }, y: { range: (u, min, max) => uPlot.rangeNum(Math.min(min || 0, 0), Math.max(max || 0, 1), { min: { pad: 0.05, soft: 0, mode: 1 }, max: { pad: 0.05 } }) } },
+      scales: {
+        x: { time: false, range: [-0.6, data.days.length - 0.4] },
+        y: { range: (u, min, max) => uPlot.rangeNum(Math.min(min || 0, 0), Math.max(max || 0, 1), padding) },
+      },
       axes: [
-        { ...axis, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], space: 46, values: (u, ticks) => ticks.map((t) => (data.days[t] ? day(data.days[t]) : "")) },
+        {
+          ...axis,
+          grid: { show: false },
+          incrs: [1, 2, 5, 7, 10, 15, 30],
+          space: 46,
+          values: (u, ticks) => ticks.map((t) => (data.days[t] ? day(data.days[t]) : "")),
+        },
         { ...axis, size: 64, values: (u, ticks) => ticks.map((t) => amount(data, t, true)) },
       ],
       cursor: { y: false, points: { size: 7 } },

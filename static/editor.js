@@ -22,7 +22,7 @@
     if (dirty) event.preventDefault();
   });
 
-  // What must be mended may be far down the page.
+  // The first field with an error may be far down the page.
   watched.querySelector("[aria-invalid=true]")?.focus();
 
   const form = document.querySelector("form[data-editor]");
@@ -85,7 +85,8 @@
 
   form.addEventListener("change", (event) => {
     const field = event.target;
-    if (field.dataset.do) swap(field.dataset.do, field.dataset.swap.split(" "), () => document.getElementById(field.id)?.focus());
+    const again = () => document.getElementById(field.id)?.focus();
+    if (field.dataset.do) swap(field.dataset.do, field.dataset.swap.split(" "), again);
     else if (/^axes\.\d\.values_/.test(field.name)) swap("combine", ["variants"]);
     else if (/^(list_)?price$/.test(field.name)) swap("refresh", ["h-list_price", "h-usd_price"]);
     else if (/^(name_ko|slug|summary_ko|seo_)/.test(field.name)) swap("refresh", ["snippet"]);
@@ -134,11 +135,16 @@
     data.set("token", form.elements.token.value);
     data.set("file", file);
     try {
-      const answer = await fetch("/admin/products/pictures", { method: "POST", body: data, headers: { Accept: "application/json" } });
+      const answer = await fetch("/admin/products/pictures", {
+        method: "POST",
+        body: data,
+        headers: { Accept: "application/json" },
+      });
       const said = await answer.json();
       if (!answer.ok) return said.fields?.file || said.message || failed;
       const at = form.querySelectorAll("[data-shot]").length + already;
-      const field = Object.assign(document.createElement("input"), { type: "hidden", name: `pictures.${at}.file`, value: JSON.stringify(said) });
+      const field = document.createElement("input");
+      Object.assign(field, { type: "hidden", name: `pictures.${at}.file`, value: JSON.stringify(said) });
       document.getElementById("pictures").append(field);
       return "";
     } catch {

@@ -22,7 +22,10 @@
     const place = korean ? /^\d{5}$/.test(value("buyer_postcode")) : value("buyer_country") !== "";
     const chosen = !field("product") || (value("sku") !== "" && Number(value("quantity")) >= 1);
     if (!chosen || (!place && !shown)) return "";
-    const query = new URLSearchParams({ postcode: place ? value("buyer_postcode") : "", country: value("buyer_country") });
+    const query = new URLSearchParams({
+      postcode: place ? value("buyer_postcode") : "",
+      country: value("buyer_country"),
+    });
     for (const name of field("product") ? ["product", "sku", "quantity"] : []) query.set(name, value(name));
     const coupon = form.querySelector("[data-coupon-applied]");
     if (coupon && coupon.dataset.couponApplied) query.set("coupon", coupon.dataset.couponApplied);
@@ -56,7 +59,8 @@
       return;
     }
     asked = "";
-    if (response.status === 422 && field("buyer_country") && answer.message) showProblem(field("buyer_country"), answer.message);
+    const country = field("buyer_country");
+    if (response.status === 422 && country && answer.message) showProblem(country, answer.message);
   }
 
   function show(answer) {
@@ -120,10 +124,11 @@
     return [digits.slice(0, area), digits.slice(area, end), digits.slice(end)].join("-");
   }
 
-  // Hyphens are put only while the buyer writes at the end: somebody who mends a number keeps the caret.
+  // Hyphens are set only while the buyer types at the end: somebody who corrects a number keeps the caret.
   function hyphenate(event) {
     const input = event.target;
-    const writes = event.type === "change" || (!/^delete/.test(event.inputType || "") && input.selectionEnd === input.value.length);
+    const adds = !/^delete/.test(event.inputType || "") && input.selectionEnd === input.value.length;
+    const writes = event.type === "change" || adds;
     if (!writes || !/^0[0-9 -]*$/.test(input.value)) return;
     const neat = hyphenated(input.value.replace(/\D/g, ""));
     if (neat !== input.value) input.value = neat;
@@ -143,7 +148,8 @@
     const zip = field("buyer_postcode");
     zip.required = !("zipless" in to.dataset);
     zip.dataset.missing = "Please enter the ZIP or postal code.";
-    const mark = Object.assign(document.createElement("span"), { className: "required", textContent: "*", ariaHidden: "true" });
+    const mark = document.createElement("span");
+    Object.assign(mark, { className: "required", textContent: "*", ariaHidden: "true" });
     zip.labels[0].replaceChildren("ZIP / postal code ", zip.required ? mark : "(optional)");
     if (!zip.required) showProblem(zip, "");
   }
@@ -154,7 +160,7 @@
     for (const name of ["buyer_name", "receiver_name"]) {
       field(name).addEventListener("change", () => {
         const foreign = /[^\P{Letter}\p{Script=Latin}]/u.test(value(name)) && value("buyer_country") !== "KR";
-        if (foreign) showProblem(field(name), "Please use Latin letters: couriers abroad cannot read others.");
+        if (foreign) showProblem(field(name), "Please use Latin letters; couriers abroad cannot read other scripts.");
       });
     }
   }
@@ -163,7 +169,17 @@
   // Only here, only when asked for, and nothing of the payment.
 
   const key = "jangteo.buyer";
-  const kept = ["buyer_country", "buyer_name", "buyer_tel", "buyer_email", "buyer_postcode", "buyer_addr", "buyer_addr_detail", "buyer_city", "buyer_state"];
+  const kept = [
+    "buyer_country",
+    "buyer_name",
+    "buyer_tel",
+    "buyer_email",
+    "buyer_postcode",
+    "buyer_addr",
+    "buyer_addr_detail",
+    "buyer_city",
+    "buyer_state",
+  ];
   const row = form.querySelector("[data-remember]");
   const box = row.querySelector("input");
 
@@ -180,8 +196,9 @@
     box.checked = true;
     if (kept.some((name) => name !== "buyer_country" && value(name) !== "")) return;
     for (const name of kept) {
-      const known = field(name) && buyer[name] && (!field(name).options || [...field(name).options].some((o) => o.value === buyer[name]));
-      if (known) field(name).value = buyer[name];
+      const place = field(name);
+      const offered = !place?.options || [...place.options].some((o) => o.value === buyer[name]);
+      if (place && buyer[name] && offered) place.value = buyer[name];
     }
     if (field("buyer_country")) followCountry();
     follow();
@@ -232,7 +249,7 @@
     const road = data.userSelectedType !== "J" && (data.roadAddress || data.autoRoadAddress);
     write("buyer_postcode", data.zonecode);
     write("buyer_addr", road ? road + name : data.jibunAddress || data.address);
-    news.textContent = "주소를 넣었습니다. 상세주소를 적어 주세요.";
+    news.textContent = "주소가 입력되었습니다. 상세주소를 입력해 주세요.";
     form.elements.namedItem("buyer_addr_detail").focus();
   }
 
@@ -247,7 +264,8 @@
     const layer = document.createElement("dialog");
     layer.className = "postcode-layer";
     layer.setAttribute("aria-label", "주소검색");
-    const close = Object.assign(document.createElement("button"), { type: "button", className: "button small", textContent: "닫기" });
+    const close = document.createElement("button");
+    Object.assign(close, { type: "button", className: "button small", textContent: "닫기" });
     const place = document.createElement("div");
     layer.append(close, place);
     close.addEventListener("click", () => layer.close());

@@ -6,7 +6,7 @@
   const mostPixels = 16e6;
   const longSide = 2400; // the shop's own pictures are smaller still
 
-  // smaller makes a photo fit; what it cannot read, the server judges.
+  // smaller makes a photo fit. A file that it cannot read goes to the server as it is.
   async function smaller(file, mostBytes) {
     const bitmap = await createImageBitmap(file).catch(() => null);
     if (!bitmap) return file;

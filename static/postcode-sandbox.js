@@ -43,7 +43,15 @@
   // dataOf is a place as Kakao's search gives it to oncomplete.
   function dataOf([zonecode, roadAddress, jibunAddress, buildingName]) {
     const apartment = buildingName.endsWith("아파트") ? "Y" : "N";
-    return { zonecode, address: roadAddress, roadAddress, jibunAddress, buildingName, apartment, userSelectedType: "R" };
+    return {
+      zonecode,
+      address: roadAddress,
+      roadAddress,
+      jibunAddress,
+      buildingName,
+      apartment,
+      userSelectedType: "R",
+    };
   }
 
   class Postcode {
@@ -53,14 +61,24 @@
 
     // embed puts the search into an element.
     embed(element) {
-      const input = make("input", { type: "search", id: "postcode-search", autocomplete: "off", enterKeyHint: "search", placeholder: "예: 테헤란로 152, 연동, 울릉" });
+      const input = make("input", {
+        type: "search",
+        id: "postcode-search",
+        autocomplete: "off",
+        enterKeyHint: "search",
+        placeholder: "예: 테헤란로 152, 연동, 울릉",
+      });
       const list = make("ul", { className: "postcode-found" });
-      const status = make("p", { className: "hint", textContent: "모의 결제 모드의 주소 목록입니다. 도로명, 동, 건물 이름으로 찾습니다." });
+      const status = make("p", {
+        className: "hint",
+        textContent: "모의 결제 모드의 주소 목록입니다. 도로명, 동, 건물 이름으로 검색할 수 있습니다.",
+      });
       status.setAttribute("role", "status");
       input.addEventListener("input", () => {
         const hits = found(input.value);
         list.replaceChildren(...hits.map((place) => this.choice(place)));
-        status.textContent = hits.length > 0 ? hits.length + "건을 찾았습니다." : "찾는 주소가 없으면 닫고 직접 입력해 주세요.";
+        const none = "찾는 주소가 없으면 닫고 직접 입력해 주세요.";
+        status.textContent = hits.length > 0 ? hits.length + "건을 찾았습니다." : none;
       });
       input.addEventListener("keydown", (event) => {
         if (event.key === "Enter") event.preventDefault();
@@ -71,7 +89,13 @@
 
     choice(place) {
       const [zonecode, road, lot, building] = place;
-      const button = make("button", { type: "button" }, make("strong", { textContent: zonecode }), make("span", { textContent: building ? road + " (" + building + ")" : road }), make("small", { textContent: "지번 " + lot }));
+      const button = make(
+        "button",
+        { type: "button" },
+        make("strong", { textContent: zonecode }),
+        make("span", { textContent: building ? road + " (" + building + ")" : road }),
+        make("small", { textContent: "지번 " + lot }),
+      );
       button.addEventListener("click", () => this.options.oncomplete(dataOf(place)));
       return make("li", {}, button);
     }

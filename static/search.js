@@ -14,7 +14,13 @@
   list.setAttribute("aria-label", document.documentElement.lang === "ko" ? "추천 상품" : "Suggested products");
   list.hidden = true;
   form.append(list);
-  const attributes = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id };
+  const attributes = {
+    role: "combobox",
+    autocomplete: "off",
+    "aria-autocomplete": "list",
+    "aria-expanded": "false",
+    "aria-controls": list.id,
+  };
   for (const [name, value] of Object.entries(attributes)) input.setAttribute(name, value);
 
   let asking = new AbortController();
@@ -58,7 +64,8 @@
     asking = new AbortController();
     const { signal } = asking;
     try {
-      const answer = await fetch(`${form.dataset.search}?${new URLSearchParams({ q: input.value.trim() })}`, { signal });
+      const query = new URLSearchParams({ q: input.value.trim() });
+      const answer = await fetch(`${form.dataset.search}?${query}`, { signal });
       if (answer.ok) {
         const found = await answer.json();
         if (!signal.aborted) show(found);

@@ -27,7 +27,7 @@
     return field.validity.valid ? "" : field.dataset.bad || field.validationMessage;
   }
 
-  // check tells whether all fields are well, shows what is not, and goes to the first of those.
+  // check reports whether all fields are valid, shows the problems, and moves to the first of them.
   function check(fields) {
     const bad = fields.filter((field) => {
       if (!field.willValidate) return false;
@@ -146,7 +146,12 @@
       if (response.type === "opaqueredirect" || response.ok) showAdded(Number(fields.get("quantity")));
       else tell((await response.json()).message);
     } catch {
-      tell(text("장바구니에 담지 못했습니다. 잠시 후 다시 시도해 주세요.", "It could not be added. Please try again in a moment."));
+      tell(
+        text(
+          "장바구니에 담지 못했습니다. 잠시 후 다시 시도해 주세요.",
+          "It could not be added. Please try again in a moment.",
+        ),
+      );
     } finally {
       button.disabled = false;
     }
@@ -270,7 +275,7 @@
     }
   }
 
-  // What is kept might be from another version of the shop, or of somebody who tampered with it.
+  // What is kept may come from another version of the shop, or somebody may have tampered with it.
   function isSeen(p) {
     const known = p && [p.path, p.name, p.picture].every((v) => typeof v === "string");
     return known && /^\/(en\/)?products\/[a-z0-9-]+$/.test(p.path) && /^(\/images\/[a-z0-9.-]+)?$/.test(p.picture);

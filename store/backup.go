@@ -2,6 +2,7 @@ package store
 
 import (
 	"archive/tar"
+	"bytes"
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
@@ -112,13 +113,17 @@ func (m Manifest) add(archive *tar.Writer, name, path string) error {
 }
 
 func (m Manifest) close(archive *tar.Writer) error {
-	text, err := json.MarshalIndent(m, "", "  ")
+	line, err := encode(m)
 	if err != nil {
 		return err
 	}
-	if err := archive.WriteHeader(&tar.Header{Name: manifestFile, Mode: 0o600, Size: int64(len(text)), ModTime: m.MadeAt}); err != nil {
+	var text bytes.Buffer
+	if err := json.Indent(&text, []byte(line), "", "  "); err != nil {
 		return err
 	}
-	_, err = archive.Write(text)
+	if err := archive.WriteHeader(&tar.Header{Name: manifestFile, Mode: 0o600, Size: int64(text.Len()), ModTime: m.MadeAt}); err != nil {
+		return err
+	}
+	_, err = text.WriteTo(archive)
 	return err
 }

@@ -51,7 +51,7 @@ func (s *Store) SessionByToken(ctx context.Context, kind SessionKind, token stri
 // SaveSession creates the session of a token, or replaces its data and moves
 // its end to life from now.
 func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string, data map[string]string, life time.Duration) (int64, error) {
-	text, err := json.Marshal(data)
+	text, err := encode(visitorData(data))
 	if err != nil {
 		return 0, err
 	}
@@ -60,7 +60,7 @@ func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string,
 		return t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
 		  ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at, expires_at = excluded.expires_at
 		  RETURNING id`,
-			[]any{hashToken(token), kind, string(text), ms(t.now), ms(t.now), ms(t.now.Add(life))}, &id)
+			[]any{hashToken(token), kind, text, ms(t.now), ms(t.now), ms(t.now.Add(life))}, &id)
 	})
 	return id, err
 }

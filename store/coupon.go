@@ -91,6 +91,7 @@ type CouponError struct {
 	Minimum money.Price // with CouponMinimum
 }
 
+// Error says in English why the coupon was refused.
 func (e *CouponError) Error() string { return "the coupon cannot be used: " + string(e.Reason) }
 
 // AppliedCoupon is the coupon of an order.
@@ -214,12 +215,13 @@ func (t *tx) reserveCoupon(o Order) error {
 	}
 	_, err := t.exec(`INSERT INTO coupon_uses (order_id, coupon_id, code, single, state)
 	  SELECT ?, coupon_id, code, single, 'reserved' FROM coupon_codes WHERE code = ?`, o.ID, o.Coupon.Code)
-	switch {
-	case isConstraint(err) && strings.Contains(err.Error(), "the buyer has used the coupon"):
+	switch _, by := refused(err); by {
+	case couponWithinBuyer:
 		return &CouponError{Reason: CouponBuyerUsed}
-	case isConstraint(err):
+	case couponWithinLimit, codeUsedOnce:
 		return &CouponError{Reason: CouponExhausted}
-	case err != nil:
+	}
+	if err != nil {
 		return fmt.Errorf("reserve the coupon: %w", err)
 	}
 	return nil

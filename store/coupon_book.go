@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"fmt"
 	"strconv"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // MaxCodes is how many single-use codes can be made at once.
@@ -65,7 +67,7 @@ func (s *Store) CouponCodes(ctx context.Context, id int64) ([]CodeRow, error) {
 // it keep theirs. A public code is given once and stays. It returns the id.
 // Errors: *DraftError, also when another person saved it meanwhile; ErrNotFound.
 func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by string) (int64, error) {
-	if err := asDraftError(c.check()); err != nil {
+	if err := c.Check(); err != nil {
 		return 0, err
 	}
 	err := s.write(ctx, func(t *tx) error {
@@ -94,8 +96,9 @@ func (c Coupon) terms() map[string]any {
 		"minimum": c.Minimum, "uses_max": c.UsesMax, "per_buyer": c.PerBuyer, "code": c.PublicCode}
 }
 
-// check tells what is wrong with the terms of a coupon.
-func (c Coupon) check() fieldErrors {
+// Check tells what is wrong with the terms of a coupon by themselves:
+// *DraftError.
+func (c Coupon) Check() error {
 	var l fieldErrors
 	if c.Name == "" {
 		l.add("name", "쿠폰 이름을 입력해 주세요.", "Please enter a name.")
@@ -121,7 +124,7 @@ func (c Coupon) check() fieldErrors {
 	if c.PublicCode != "" && !isCouponCode(c.PublicCode) {
 		l.add("code", "영문, 숫자, 하이픈(-)으로 4자부터 32자까지 쓸 수 있습니다.", "Please use 4 to 32 letters, digits and hyphens.")
 	}
-	return l
+	return asDraftError(l)
 }
 
 func isCouponCode(code string) bool {
@@ -150,7 +153,9 @@ func (t *tx) putCoupon(c *Coupon) (err error) {
 			"Somebody changed this coupon meanwhile. Please reload the page and save again."}}}}
 	}
 	if used := now.Reserved + now.Used; c.UsesMax > 0 && c.UsesMax < used {
-		return &DraftError{[]FieldError{{"uses_max", Text{"이미 " + grouped(used) + "번 사용되었습니다.", "It was already used " + grouped(used) + " times."}}}}
+		times := money.Count(used)
+		why := Text{"이미 " + times + "번 사용되었습니다.", "It was already used " + times + " times."}
+		return &DraftError{[]FieldError{{"uses_max", why}}}
 	}
 	_, err = t.exec(`UPDATE coupons SET name = ?, kind = ?, percent = ?, cap = ?, amount = ?, usd_amount = ?, minimum = ?, starts_at = ?, ends_at = ?,
 	  uses_max = ?, per_buyer = ?, version = version + 1 WHERE id = ?`, append(terms, c.ID)...)

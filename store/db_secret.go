@@ -62,12 +62,12 @@ func makeKey(path string) ([]byte, error) {
 }
 
 // subkey is a key of its own for each purpose.
-func (s *Store) subkey(purpose string) ([]byte, error) {
+func (s *core) subkey(purpose string) ([]byte, error) {
 	return hkdf.Key(sha256.New, s.key, nil, "jangteo "+purpose, keyBytes)
 }
 
 // Sign returns the HMAC-SHA-256 of data under a key for one purpose.
-func (s *Store) Sign(purpose string, data []byte) ([]byte, error) {
+func (s *core) Sign(purpose string, data []byte) ([]byte, error) {
 	key, err := s.subkey(purpose)
 	if err != nil {
 		return nil, err
@@ -78,13 +78,13 @@ func (s *Store) Sign(purpose string, data []byte) ([]byte, error) {
 }
 
 // Signed tells whether mac is what Sign makes of data.
-func (s *Store) Signed(purpose string, data, mac []byte) bool {
+func (s *core) Signed(purpose string, data, mac []byte) bool {
 	want, err := s.Sign(purpose, data)
 	return err == nil && hmac.Equal(want, mac)
 }
 
 // seal encrypts a secret for the database (AES-256-GCM).
-func (s *Store) seal(purpose string, secret []byte) ([]byte, error) {
+func (s *core) seal(purpose string, secret []byte) ([]byte, error) {
 	box, err := s.box(purpose)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (s *Store) seal(purpose string, secret []byte) ([]byte, error) {
 }
 
 // unseal decrypts what seal made; ErrSealed when it did not.
-func (s *Store) unseal(purpose string, sealed []byte) ([]byte, error) {
+func (s *core) unseal(purpose string, sealed []byte) ([]byte, error) {
 	box, err := s.box(purpose)
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func (s *Store) unseal(purpose string, sealed []byte) ([]byte, error) {
 	return secret, nil
 }
 
-func (s *Store) box(purpose string) (cipher.AEAD, error) {
+func (s *core) box(purpose string) (cipher.AEAD, error) {
 	key, err := s.subkey(purpose)
 	if err != nil {
 		return nil, err

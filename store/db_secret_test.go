@@ -14,7 +14,7 @@ func TestSecretsNeedTheirKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{key: key}
+	s := &Store{core: &core{key: key}}
 	sealed, err := s.seal("totp", []byte("hush"))
 	if err != nil || strings.Contains(string(sealed), "hush") {
 		t.Fatalf("%q, %v", sealed, err)
@@ -28,7 +28,7 @@ func TestSecretsNeedTheirKey(t *testing.T) {
 	if _, err := s.unseal("smtp", sealed); !errors.Is(err, ErrSealed) {
 		t.Errorf("opened for another purpose: %v", err)
 	}
-	other := &Store{key: make([]byte, keyBytes)}
+	other := &Store{core: &core{key: make([]byte, keyBytes)}}
 	if _, err := other.unseal("totp", sealed); !errors.Is(err, ErrSealed) {
 		t.Errorf("opened with another key: %v", err)
 	}

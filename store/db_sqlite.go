@@ -35,6 +35,18 @@ const (
 	codeConstraint = 19
 )
 
+// extended result codes of rules that a write would break
+const (
+	codeCheck      = codeConstraint | 1<<8
+	codeForeignKey = codeConstraint | 3<<8
+	codeNotNull    = codeConstraint | 5<<8
+	codePrimaryKey = codeConstraint | 6<<8
+	codeTrigger    = codeConstraint | 7<<8
+	codeUnique     = codeConstraint | 8<<8
+	codeRowID      = codeConstraint | 10<<8
+	codeDatatype   = codeConstraint | 12<<8
+)
+
 func resultCode(err error) int {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
@@ -43,8 +55,62 @@ func resultCode(err error) int {
 	return 0
 }
 
-// isConstraint tells whether the schema refused a write.
-func isConstraint(err error) bool { return resultCode(err) == codeConstraint }
+// refused tells which rule of the schema refused a write, by its kind and name;
+// neither when something else is wrong. A check without a name of its own is
+// named by its condition; SQLite has no name for foreign keys and types.
+func refused(err error) (ruleKind, rule) {
+	var e *sqlite.Error
+	if !errors.As(err, &e) || e.Code()&0xff != codeConstraint {
+		return "", ""
+	}
+	// "constraint failed: UNIQUE constraint failed: claims.order_id (2067)"
+	text := strings.TrimSuffix(strings.TrimPrefix(e.Error(), "constraint failed: "), fmt.Sprintf(" (%d)", e.Code()))
+	_, what, _ := strings.Cut(text, " constraint failed: ")
+	switch e.Code() {
+	case codeTrigger:
+		return triggerRule, rule(text)
+	case codeCheck:
+		return checkRule, rule(what)
+	case codeUnique:
+		return uniqueRule, uniqueName(what, "_key")
+	case codePrimaryKey, codeRowID:
+		return uniqueRule, uniqueName(what, "_pkey")
+	case codeForeignKey:
+		return keyRule, ""
+	case codeNotNull:
+		return valueRule, rule(strings.ReplaceAll(what, ".", "_") + "_not_null")
+	case codeDatatype:
+		return typeRule, ""
+	}
+	return "", ""
+}
+
+// uniqueName is the name of what keeps columns unique, which SQLite does not
+// say: that of an index, else what PostgreSQL calls a UNIQUE or PRIMARY KEY in a
+// table (admins_email_key, payments_pkey).
+func uniqueName(columns, ending string) rule {
+	if name, ok := uniqueIndexes()[columns]; ok {
+		return name
+	}
+	table, _, _ := strings.Cut(columns, ".")
+	if ending == "_pkey" {
+		return rule(table + ending)
+	}
+	return rule(table + "_" + strings.NewReplacer(table+".", "", ", ", "_").Replace(columns) + ending)
+}
+
+// uniqueIndexes are the schema's unique indexes by their columns.
+func uniqueIndexes() map[string]rule {
+	return map[string]rule{
+		"payments.order_id":                                  "one_accepted_payment",
+		"refunds.imp_uid":                                    "one_refund_in_flight",
+		"claims.order_id":                                    oneOpenClaim,
+		"incidents.kind, incidents.imp_uid":                  "one_open_incident",
+		"stock_alerts.variant_id, stock_alerts.address_hash": "one_waiting_alert",
+		"coupon_codes.coupon_id":                             "one_public_code",
+		"coupon_uses.code":                                   codeUsedOnce,
+	}
+}
 
 // breaksTransaction tells whether SQLite may have rolled back more than the
 // statement that failed.

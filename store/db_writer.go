@@ -107,7 +107,7 @@ func (w *writer) commit(first *change) {
 		runChange(t, c)
 	}
 	if t.broken == nil { // what cannot be indexed now stays noted, for the next commit
-		runChange(t, &change{ctx: t.ctx, fn: (*tx).indexChanges})
+		runChange(t, &change{ctx: t.ctx, fn: indexChanges})
 	}
 	if err := finish(t); err != nil {
 		for _, c := range batch {

@@ -3,7 +3,6 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 )
@@ -30,7 +29,7 @@ func (t *tx) event(e Event) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	detail, err := json.Marshal(e.Detail)
+	detail, err := encode(details(e.Detail))
 	if err != nil {
 		return err
 	}
@@ -38,7 +37,7 @@ func (t *tx) event(e Event) error {
 	at := ms(t.now)
 	_, err = t.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail, prev_hash, hash)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, e.Seq, at, e.Entity, e.Key, orNull(e.OrderID), e.Kind, e.Before, e.After,
-		e.Source, string(detail), prev, eventHash(prev, e.Seq, at, e.OrderID, e.Entity, e.Key, e.Kind, e.Before, e.After, e.Source, string(detail)))
+		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, e.Entity, e.Key, e.Kind, e.Before, e.After, e.Source, detail))
 	if err != nil {
 		return fmt.Errorf("write an event: %w", err)
 	}

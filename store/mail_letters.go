@@ -83,7 +83,7 @@ func (l *Letter) aboutOrder(t *tx, no string) (err error) {
 }
 
 func (l *Letter) aboutVoid(t *tx, no string, payload json.RawMessage) error {
-	var why struct{ Expired bool }
+	var why voidMail
 	if err := json.Unmarshal(payload, &why); err != nil {
 		return err
 	}
@@ -166,11 +166,7 @@ func (l *Letter) aboutRequest(t *tx, id string) error {
 }
 
 func (l *Letter) aboutDevice(t *tx, payload json.RawMessage) error {
-	var d struct {
-		Admin          int64
-		Address, Agent string
-		At             int64
-	}
+	var d deviceMail
 	if err := json.Unmarshal(payload, &d); err != nil {
 		return err
 	}

@@ -18,8 +18,39 @@ type Effect struct {
 	Since   time.Time // when it was first due
 }
 
+// RefundTask is what the worker is given who gives money back.
+type RefundTask struct {
+	Refund int64 `json:"refund"` // its id
+}
+
+// VbankTask is what the worker is given who closes a virtual account.
+type VbankTask struct {
+	ImpUID string `json:"imp_uid"` // the payment whose account it is
+}
+
+// mailTask is what is kept of a mail that its key says all about.
+type mailTask struct {
+	Due  int64  `json:"due,omitempty"` // when it was first to go, in ms; 0: at once
+	Kind string `json:"kind"`
+}
+
+// voidMail is the mail about an order that takes no payment any more.
+type voidMail struct {
+	Expired bool   `json:"expired"` // not paid in time
+	Kind    string `json:"kind"`
+}
+
+// deviceMail is the mail about a browser that an admin had not used before.
+type deviceMail struct {
+	Address string `json:"address"` // from where
+	Admin   int64  `json:"admin"`   // whose
+	Agent   string `json:"agent"`
+	At      int64  `json:"at"` // in ms
+	Kind    string `json:"kind"`
+}
+
 // post asks for an effect, once per key.
-func (t *tx) post(kind, key string, payload map[string]any) error {
+func (t *tx) post(kind, key string, payload stored) error {
 	return t.postAt(kind, key, t.now, payload)
 }
 
@@ -32,16 +63,13 @@ func (t *tx) effect(kind, key, what string) {
 }
 
 // postAt asks for an effect that is not to happen before a time.
-func (t *tx) postAt(kind, key string, at time.Time, payload map[string]any) error {
-	if at.After(t.now) {
-		payload["due"] = ms(at)
-	}
-	text, err := json.Marshal(payload)
+func (t *tx) postAt(kind, key string, at time.Time, payload stored) error {
+	text, err := encode(payload)
 	if err != nil {
 		return err
 	}
 	n, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
-		kind, key, string(text), ms(t.now), ms(at))
+		kind, key, text, ms(t.now), ms(at))
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", key, err)
 	}
@@ -55,17 +83,13 @@ func (t *tx) postAt(kind, key string, at time.Time, payload map[string]any) erro
 // longest; ErrNotFound when none is due.
 func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...string) (Effect, error) {
 	var e Effect
-	wanted, err := json.Marshal(kinds)
-	if err != nil {
-		return e, err
-	}
-	err = s.write(ctx, func(t *tx) error {
+	err := s.write(ctx, func(t *tx) error {
 		var payload string
 		var since int64
 		err := t.get(`UPDATE outbox SET lease_until = ?1, tries = tries + 1 WHERE id = (
 		    SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= ?2 AND lease_until <= ?2
 		      AND (?3 = 'null' OR kind IN (SELECT value FROM json_each(?3))) ORDER BY next_at, id LIMIT 1)
-		  RETURNING id, kind, key, payload, tries, coalesce(payload ->> 'due', created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), string(wanted)},
+		  RETURNING id, kind, key, payload, tries, coalesce(payload ->> 'due', created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
 			&e.ID, &e.Kind, &e.Key, &payload, &e.Tries, &since)
 		e.Payload, e.Since = json.RawMessage(payload), fromMS(since)
 		return err

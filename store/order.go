@@ -53,22 +53,26 @@ type StockError struct {
 	Left int64
 }
 
+// Error implements error.
 func (e *StockError) Error() string { return fmt.Sprintf("only %d of %s left", e.Left, e.SKU) }
 
 // PriceChangedError says that the buyer saw another sum than the goods cost now.
 type PriceChangedError struct{ Total money.Price }
 
+// Error implements error.
 func (e *PriceChangedError) Error() string { return "the price changed since the buyer saw it" }
 
 // DeliveryFeeError says that delivery to a place costs more than pages show
 // before they know the place.
 type DeliveryFeeError struct{ Fee, Total money.Price }
 
+// Error implements error.
 func (e *DeliveryFeeError) Error() string { return "delivery to this place costs more" }
 
 // ClosedError says that an order takes no further payment.
 type ClosedError struct{ State PayState }
 
+// Error implements error.
 func (e *ClosedError) Error() string { return "the order is " + string(e.State) }
 
 // Person is somebody to reach.

@@ -206,7 +206,7 @@ func (t *tx) chosen(f BoardFilter) (string, []any, error) {
 	parts, args := f.conditions()
 	table := "orders o"
 	if words := strings.TrimSpace(f.Search); words != "" {
-		searched, condition, values, err := t.searching(words)
+		searched, condition, values, err := searcher{t}.searching(words)
 		if err != nil {
 			return "", nil, err
 		}

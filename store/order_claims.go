@@ -115,7 +115,7 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by string) error {
 	}
 	id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, 'requested', ?, ?, ?)",
 		o.ID, n.Kind, n.Reason, by, ms(t.now))
-	if isConstraint(err) {
+	if _, by := refused(err); by == oneOpenClaim {
 		return ErrClaimOpen
 	}
 	if err != nil {

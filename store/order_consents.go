@@ -1,7 +1,6 @@
 package store
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -45,18 +44,16 @@ func (t *tx) insertConsents(order int64, list []Consent) error {
 	return nil
 }
 
-// Consents returns what the buyer of an order was told and asked, by kind.
-func (s *Store) Consents(ctx context.Context, order int64) ([]Consent, error) {
+// consents are what the buyer of an order was told and asked, by kind.
+func (t *tx) consents(order int64) ([]Consent, error) {
 	var list []Consent
-	err := s.read(ctx, func(t *tx) error {
-		return t.each(`SELECT c.kind, c.language, coalesce(x.body, ''), c.agreed FROM consents c
-		    LEFT JOIN consent_texts x ON x.hash = c.text_hash WHERE c.order_id = ? ORDER BY c.kind`, []any{order},
-			func(scan func(...any) error) error {
-				var c Consent
-				err := scan(&c.Kind, &c.Language, &c.Text, &c.Agreed)
-				list = append(list, c)
-				return err
-			})
-	})
+	err := t.each(`SELECT c.kind, c.language, coalesce(x.body, ''), c.agreed FROM consents c
+	    LEFT JOIN consent_texts x ON x.hash = c.text_hash WHERE c.order_id = ? ORDER BY c.kind`, []any{order},
+		func(scan func(...any) error) error {
+			var c Consent
+			err := scan(&c.Kind, &c.Language, &c.Text, &c.Agreed)
+			list = append(list, c)
+			return err
+		})
 	return list, err
 }

@@ -14,6 +14,9 @@ var ErrMailWaits = errors.New("the mail is still on its way")
 // OrderFile is everything the owner may know of an order.
 type OrderFile struct {
 	Dossier
+	Row        BoardRow    // as the board has it
+	Situations []Situation // of each of its Payments
+	Consents   []Consent   // by kind
 	Delivery   Delivery
 	Batch      int64       // shipping list; 0: none
 	Claims     []Claim     // newest first
@@ -57,7 +60,7 @@ func (s *Store) OrderFile(ctx context.Context, orderNo string) (OrderFile, error
 		if f.Dossier, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
 			return err
 		}
-		for _, part := range []func(*tx) error{f.readDelivery, f.readTalk, f.readCases, f.readLog, f.readMails, f.readPeople} {
+		for _, part := range []func(*tx) error{f.readRow, s.readSituations(&f), f.readConsents, f.readDelivery, f.readTalk, f.readCases, f.readLog, f.readMails, f.readPeople} {
 			if err := part(t); err != nil {
 				return fmt.Errorf("read the file of order %s: %w", orderNo, err)
 			}
@@ -65,6 +68,35 @@ func (s *Store) OrderFile(ctx context.Context, orderNo string) (OrderFile, error
 		return nil
 	})
 	return f, err
+}
+
+func (f *OrderFile) readRow(t *tx) error {
+	b, err := t.board(BoardFilter{Numbers: []string{f.Order.No}}, nil, nil, 1)
+	if err == nil && len(b.Rows) == 0 {
+		err = ErrNotFound
+	}
+	if err == nil {
+		f.Row = b.Rows[0]
+	}
+	return err
+}
+
+func (s *Store) readSituations(f *OrderFile) func(*tx) error {
+	return func(t *tx) error {
+		for _, p := range f.Payments {
+			sit, err := s.recorded(t, p.ImpUID)
+			if err != nil {
+				return err
+			}
+			f.Situations = append(f.Situations, sit)
+		}
+		return nil
+	}
+}
+
+func (f *OrderFile) readConsents(t *tx) (err error) {
+	f.Consents, err = t.consents(f.Order.ID)
+	return err
 }
 
 func (f *OrderFile) readDelivery(t *tx) (err error) {

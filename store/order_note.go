@@ -64,17 +64,16 @@ func (s *Store) SignedNote(o Order) (string, error) {
 
 func (s *Store) sign(n note) (string, error) {
 	n.MAC = ""
-	text, err := json.Marshal(n)
+	text, err := encode(n)
 	if err != nil {
 		return "", err
 	}
-	mac, err := s.Sign(notePurpose, text)
+	mac, err := s.Sign(notePurpose, []byte(text))
 	if err != nil {
 		return "", err
 	}
 	n.MAC = base64.RawURLEncoding.EncodeToString(mac)
-	text, err = json.Marshal(n)
-	return string(text), err
+	return encode(n)
 }
 
 // signedNote reads a note as I'mport gives it back; false when this
@@ -90,8 +89,8 @@ func (s *Store) signedNote(text string) (note, bool) {
 		return n, false
 	}
 	n.MAC = ""
-	content, err := json.Marshal(n)
-	return n, err == nil && s.Signed(notePurpose, content, mac)
+	content, err := encode(n)
+	return n, err == nil && s.Signed(notePurpose, []byte(content), mac)
 }
 
 // unwrapped takes off the JSON strings that a note was put into on its way: the

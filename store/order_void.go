@@ -45,7 +45,7 @@ func (t *tx) void(o Order, kind, source string) error {
 	if err := t.closeAccountsOf(o.ID); err != nil {
 		return err
 	}
-	if err := t.post("mail", "void:"+o.No, map[string]any{"kind": "void", "expired": kind == "expired"}); err != nil {
+	if err := t.post("mail", "void:"+o.No, voidMail{Expired: kind == "expired", Kind: "void"}); err != nil {
 		return err
 	}
 	return t.setState(o, Void, "", kind, source, Names{})

@@ -344,14 +344,16 @@ func (t *tx) markAttempt(sit Situation, d Decision, source string) error {
 
 func (t *tx) postMails(mails []Mail) error {
 	for _, m := range mails {
-		at := m.At
+		at, task := m.At, mailTask{Kind: m.Kind}
 		switch {
 		case at.IsZero():
 			at = t.now
 		case at.Before(t.now):
 			continue
+		case at.After(t.now):
+			task.Due = ms(at)
 		}
-		if err := t.postAt("mail", m.Key, at, map[string]any{"kind": m.Kind}); err != nil {
+		if err := t.postAt("mail", m.Key, at, task); err != nil {
 			return err
 		}
 	}

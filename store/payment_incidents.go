@@ -48,7 +48,7 @@ func (s *Store) OpenIncidents(ctx context.Context) ([]Incident, error) {
 
 // NewIncident opens a case for a person to look at.
 type NewIncident struct {
-	Kind   string // mismatch, duplicate, late, oversold, orphan, refund, fact_changed; of the shop itself: key, clock
+	Kind   string // mismatch, duplicate, late, oversold, orphan, refund, fact_changed; of the shop itself: key, clock, unreadable
 	Detail string // evidence in words, without personal data
 }
 
@@ -108,7 +108,7 @@ func caseKey(kind, impUID string) string {
 	return impUID
 }
 
-// SetShopCase opens the case of a kind (key, clock) about the shop itself when
+// SetShopCase opens the case of a kind (key, clock, unreadable) about the shop itself when
 // trouble says what is wrong, and closes it with the words of resolution when
 // trouble is empty. It tells whether that changed anything; where not, it costs
 // only a read.

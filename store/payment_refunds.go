@@ -83,7 +83,7 @@ func (t *tx) newRefund(n NewRefund, order int64, source string) (int64, error) {
 	if err := t.get("SELECT id FROM refunds WHERE key = ?", []any{n.Key}, &id); err != nil {
 		return 0, err
 	}
-	if err := t.post("refund", fmt.Sprintf("refund:%d", id), map[string]any{"refund": id}); err != nil {
+	if err := t.post("refund", fmt.Sprintf("refund:%d", id), RefundTask{id}); err != nil {
 		return 0, err
 	}
 	by := n.Source

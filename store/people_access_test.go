@@ -25,7 +25,7 @@ func staffed(t *testing.T) (*store.Store, *clock, string, store.Admin) {
 
 func hire(t *testing.T, s *store.Store, email string, role store.AdminRole) store.Admin {
 	t.Helper()
-	a, err := s.CreateAdmin(context.Background(), store.NewAdmin{Email: email, Role: role, Password: goodPassword}, "host")
+	a, err := s.People.CreateAdmin(context.Background(), store.NewAdmin{Email: email, Role: role, Password: goodPassword}, "host")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +35,7 @@ func hire(t *testing.T, s *store.Store, email string, role store.AdminRole) stor
 // visit logs an admin in; token is what their cookie would be.
 func visit(t *testing.T, s *store.Store, a store.Admin, token string) store.Visit {
 	t.Helper()
-	if err := s.BeginVisit(context.Background(), store.NewVisit{Admin: a, Token: token, Address: "203.0.113.9", Agent: "Firefox"}); err != nil {
+	if err := s.People.BeginVisit(context.Background(), store.NewVisit{Admin: a, Token: token, Address: "203.0.113.9", Agent: "Firefox"}); err != nil {
 		t.Fatal(err)
 	}
 	return at(t, s, token)
@@ -43,7 +43,7 @@ func visit(t *testing.T, s *store.Store, a store.Admin, token string) store.Visi
 
 func at(t *testing.T, s *store.Store, token string) store.Visit {
 	t.Helper()
-	v, err := s.VisitByToken(context.Background(), token)
+	v, err := s.People.VisitByToken(context.Background(), token)
 	if err != nil {
 		t.Fatalf("session %q: %v", token, err)
 	}
@@ -53,7 +53,7 @@ func at(t *testing.T, s *store.Store, token string) store.Visit {
 func gone(t *testing.T, s *store.Store, why string, tokens ...string) {
 	t.Helper()
 	for _, token := range tokens {
-		if _, err := s.VisitByToken(context.Background(), token); !errors.Is(err, store.ErrNotFound) {
+		if _, err := s.People.VisitByToken(context.Background(), token); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("%s: session %q goes on: %v", why, token, err)
 		}
 	}
@@ -111,25 +111,29 @@ func TestSessionsEndWithWhatTheyRestOn(t *testing.T) {
 		do   func(v store.Visit) error
 		kept string // token under which the one at work goes on
 	}{
-		{"logout", func(v store.Visit) error { return s.EndVisit(ctx, v) }, "other"},
-		{"another password", func(v store.Visit) error { return s.ChangePassword(ctx, v, "new", "another horse battery") }, "new"},
-		{"a password reset by an owner", func(v store.Visit) error { return s.ResetPassword(ctx, v.Admin, goodPassword, owner.Source()) }, ""},
-		{"another role", func(v store.Visit) error { return s.SetRole(ctx, v.Admin.ID, store.ViewerRole, false, owner.Source()) }, ""},
-		{"the right to refund", func(v store.Visit) error { return s.SetRole(ctx, v.Admin.ID, store.StaffRole, true, owner.Source()) }, ""},
-		{"being shut out", func(v store.Visit) error { return s.SetDisabled(ctx, v.Admin.ID, true, owner.Source()) }, ""},
-		{"being let in again", func(v store.Visit) error { return s.SetDisabled(ctx, v.Admin.ID, false, owner.Source()) }, ""},
+		{"logout", func(v store.Visit) error { return s.People.EndVisit(ctx, v) }, "other"},
+		{"another password", func(v store.Visit) error { return s.People.ChangePassword(ctx, v, "new", "another horse battery") }, "new"},
+		{"a password reset by an owner", func(v store.Visit) error { return s.People.ResetPassword(ctx, v.Admin, goodPassword, owner.Source()) }, ""},
+		{"another role", func(v store.Visit) error {
+			return s.People.SetRole(ctx, v.Admin.ID, store.ViewerRole, false, owner.Source())
+		}, ""},
+		{"the right to refund", func(v store.Visit) error {
+			return s.People.SetRole(ctx, v.Admin.ID, store.StaffRole, true, owner.Source())
+		}, ""},
+		{"being shut out", func(v store.Visit) error { return s.People.SetDisabled(ctx, v.Admin.ID, true, owner.Source()) }, ""},
+		{"being let in again", func(v store.Visit) error { return s.People.SetDisabled(ctx, v.Admin.ID, false, owner.Source()) }, ""},
 		{"a second factor", func(v store.Visit) error { return turnOn(s, v, "new") }, "new"},
 		{"another second factor", func(v store.Visit) error { return turnOn(s, v, "new") }, "new"},
-		{"a second factor taken away", func(v store.Visit) error { return s.EndTwoFactor(ctx, v.Admin, owner.Source()) }, ""},
-		{"the others logged out", func(v store.Visit) error { return s.EndOtherVisits(ctx, v, 0) }, "work"},
-		{"the password given again", func(v store.Visit) error { return s.ProveVisit(ctx, v, "new") }, "other"},
+		{"a second factor taken away", func(v store.Visit) error { return s.People.EndTwoFactor(ctx, v.Admin, owner.Source()) }, ""},
+		{"the others logged out", func(v store.Visit) error { return s.People.EndOtherVisits(ctx, v, 0) }, "work"},
+		{"the password given again", func(v store.Visit) error { return s.People.ProveVisit(ctx, v, "new") }, "other"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			now, err := s.AdminByID(ctx, staff.ID)
+			now, err := s.People.AdminByID(ctx, staff.ID)
 			must(t, err)
 			if now.Disabled {
 				// Sessions made just before: nobody begins one while shut out.
-				if err := s.BeginVisit(ctx, store.NewVisit{Admin: now, Token: "work"}); !errors.Is(err, store.ErrLogin) {
+				if err := s.People.BeginVisit(ctx, store.NewVisit{Admin: now, Token: "work"}); !errors.Is(err, store.ErrLogin) {
 					t.Fatalf("shut out, but: %v", err)
 				}
 				must(t, c.do(store.Visit{Admin: now}))
@@ -154,7 +158,7 @@ func TestSessionsEndWithWhatTheyRestOn(t *testing.T) {
 
 // turnOn gives an admin at work a second factor.
 func turnOn(s *store.Store, v store.Visit, token string) error {
-	secret, err := s.TwoFactorSetup(context.Background(), v)
+	secret, err := s.People.TwoFactorSetup(context.Background(), v)
 	if err != nil {
 		return err
 	}
@@ -162,14 +166,14 @@ func turnOn(s *store.Store, v store.Visit, token string) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.ConfirmTwoFactor(context.Background(), v, token, code)
+	_, err = s.People.ConfirmTwoFactor(context.Background(), v, token, code)
 	return err
 }
 
 func TestSessionNeedsThePasswordThatWasGiven(t *testing.T) {
 	s, _, _, owner := staffed(t)
-	must(t, s.ResetPassword(context.Background(), owner, "another horse battery", "host"))
-	if err := s.BeginVisit(context.Background(), store.NewVisit{Admin: owner, Token: "late"}); !errors.Is(err, store.ErrLogin) {
+	must(t, s.People.ResetPassword(context.Background(), owner, "another horse battery", "host"))
+	if err := s.People.BeginVisit(context.Background(), store.NewVisit{Admin: owner, Token: "late"}); !errors.Is(err, store.ErrLogin) {
 		t.Errorf("logged in with what was right a moment ago: %v", err)
 	}
 	gone(t, s, "refused", "late")
@@ -182,7 +186,7 @@ func TestNewDeviceIsMailed(t *testing.T) {
 	if e, err := s.TakeEffect(ctx, time.Minute); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a known device was mailed: %v %v", e, err)
 	}
-	must(t, s.BeginVisit(ctx, store.NewVisit{Admin: owner, Token: "new", Address: "203.0.113.9", NewDevice: true}))
+	must(t, s.People.BeginVisit(ctx, store.NewVisit{Admin: owner, Token: "new", Address: "203.0.113.9", NewDevice: true}))
 	e, err := s.TakeEffect(ctx, time.Minute)
 	must(t, err)
 	if e.Kind != "mail" || !strings.HasPrefix(e.Key, "new_device:") || !strings.Contains(string(e.Payload), `"203.0.113.9"`) {
@@ -194,9 +198,9 @@ func TestCodesWorkOnceAndNow(t *testing.T) {
 	s, c, dir, owner := staffed(t)
 	ctx := context.Background()
 	v := visit(t, s, owner, "work")
-	secret, err := s.TwoFactorSetup(ctx, v)
+	secret, err := s.People.TwoFactorSetup(ctx, v)
 	must(t, err)
-	if again, _ := s.TwoFactorSetup(ctx, v); again != secret {
+	if again, _ := s.People.TwoFactorSetup(ctx, v); again != secret {
 		t.Error("another secret on the second look")
 	}
 	code := func(later time.Duration) string {
@@ -204,11 +208,11 @@ func TestCodesWorkOnceAndNow(t *testing.T) {
 		must(t, err)
 		return code
 	}
-	if _, err := s.ConfirmTwoFactor(ctx, v, "x", "000000"); !errors.Is(err, store.ErrCode) {
+	if _, err := s.People.ConfirmTwoFactor(ctx, v, "x", "000000"); !errors.Is(err, store.ErrCode) {
 		t.Fatalf("confirmed by a wrong code: %v", err)
 	}
 	first := code(0)
-	recovery, err := s.ConfirmTwoFactor(ctx, v, "new", first)
+	recovery, err := s.People.ConfirmTwoFactor(ctx, v, "new", first)
 	must(t, err)
 	owner = at(t, s, "new").Admin
 	if !owner.TwoFactor || len(recovery) != 10 {
@@ -216,7 +220,7 @@ func TestCodesWorkOnceAndNow(t *testing.T) {
 	}
 	use := func(name, code string, fits bool) {
 		t.Helper()
-		if err := s.UseCode(ctx, owner, code); fits != (err == nil) || err != nil && !errors.Is(err, store.ErrLogin) {
+		if err := s.People.UseCode(ctx, owner, code); fits != (err == nil) || err != nil && !errors.Is(err, store.ErrLogin) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -233,15 +237,15 @@ func TestCodesWorkOnceAndNow(t *testing.T) {
 	use("a recovery code in small letters", strings.ToLower(strings.ReplaceAll(recovery[0], "-", " ")), true)
 	use("the same again", recovery[0], false)
 	use("another recovery code", recovery[9], true)
-	if left, err := s.RecoveryCodesLeft(ctx, owner.ID); err != nil || left != 8 {
+	if left, err := s.People.RecoveryCodesLeft(ctx, owner.ID); err != nil || left != 8 {
 		t.Errorf("%d left, %v", left, err)
 	}
-	renewed, err := s.RenewRecoveryCodes(ctx, owner)
+	renewed, err := s.People.RenewRecoveryCodes(ctx, owner)
 	must(t, err)
 	use("one from before the renewal", recovery[5], false)
 	use("a renewed one", renewed[5], true)
 	other := hire(t, s, "other@example.com", store.StaffRole)
-	if err := s.UseCode(ctx, other, renewed[6]); !errors.Is(err, store.ErrLogin) {
+	if err := s.People.UseCode(ctx, other, renewed[6]); !errors.Is(err, store.ErrLogin) {
 		t.Errorf("somebody else's recovery code: %v", err)
 	}
 	var sealed, hash []byte
@@ -254,24 +258,24 @@ func TestCodesWorkOnceAndNow(t *testing.T) {
 func TestInvitations(t *testing.T) {
 	s, c, _, owner := staffed(t)
 	ctx := context.Background()
-	a, err := s.CreateAdmin(ctx, store.NewAdmin{Email: "new@example.com", Role: store.StaffRole}, owner.Source())
+	a, err := s.People.CreateAdmin(ctx, store.NewAdmin{Email: "new@example.com", Role: store.StaffRole}, owner.Source())
 	must(t, err)
 	if !a.Invited() {
 		t.Error("has a password already")
 	}
 	for _, password := range []string{"", goodPassword} {
-		if _, err := s.CheckPassword(ctx, a.Email, password); !errors.Is(err, store.ErrLogin) {
+		if _, err := s.People.CheckPassword(ctx, a.Email, password); !errors.Is(err, store.ErrLogin) {
 			t.Errorf("logged in with %q and no password chosen: %v", password, err)
 		}
 	}
 	invite := func(life time.Duration) string {
-		token, err := s.Invite(ctx, a.ID, life, owner.Source())
+		token, err := s.People.Invite(ctx, a.ID, life, owner.Source())
 		must(t, err)
 		return token
 	}
 	refused := func(name, token string) {
 		t.Helper()
-		if err := s.AcceptInvitation(ctx, token, goodPassword); !errors.Is(err, store.ErrInvitation) {
+		if err := s.People.AcceptInvitation(ctx, token, goodPassword); !errors.Is(err, store.ErrInvitation) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -283,31 +287,31 @@ func TestInvitations(t *testing.T) {
 	refused("one that is over", second)
 	third := invite(store.InvitationLife)
 	var weak *store.PasswordError
-	if err := s.AcceptInvitation(ctx, third, "password1234"); !errors.As(err, &weak) {
+	if err := s.People.AcceptInvitation(ctx, third, "password1234"); !errors.As(err, &weak) {
 		t.Errorf("a common password: %v", err)
 	}
-	must(t, s.AcceptInvitation(ctx, third, goodPassword))
-	if _, err := s.CheckPassword(ctx, "NEW@example.com ", goodPassword); err != nil {
+	must(t, s.People.AcceptInvitation(ctx, third, goodPassword))
+	if _, err := s.People.CheckPassword(ctx, "NEW@example.com ", goodPassword); err != nil {
 		t.Errorf("after all: %v", err)
 	}
 	refused("one that was used", third)
 	fourth := invite(store.InvitationLife)
-	must(t, s.SetDisabled(ctx, a.ID, true, owner.Source()))
+	must(t, s.People.SetDisabled(ctx, a.ID, true, owner.Source()))
 	refused("somebody who is shut out", fourth)
-	must(t, s.SetDisabled(ctx, a.ID, false, owner.Source()))
+	must(t, s.People.SetDisabled(ctx, a.ID, false, owner.Source()))
 	refused("made before they were shut out", fourth)
 }
 
 func TestLastOwnerStays(t *testing.T) {
 	s, _, dir, owner := staffed(t)
 	ctx := context.Background()
-	_, err := s.CreateAdmin(ctx, store.NewAdmin{Email: "invited@example.com", Role: store.OwnerRole}, owner.Source())
+	_, err := s.People.CreateAdmin(ctx, store.NewAdmin{Email: "invited@example.com", Role: store.OwnerRole}, owner.Source())
 	must(t, err)
 	second := hire(t, s, "second@example.com", store.OwnerRole)
-	must(t, s.SetDisabled(ctx, second.ID, true, owner.Source()))
+	must(t, s.People.SetDisabled(ctx, second.ID, true, owner.Source()))
 	for name, err := range map[string]error{
-		"demoted":  s.SetRole(ctx, owner.ID, store.StaffRole, true, owner.Source()),
-		"disabled": s.SetDisabled(ctx, owner.ID, true, owner.Source()),
+		"demoted":  s.People.SetRole(ctx, owner.ID, store.StaffRole, true, owner.Source()),
+		"disabled": s.People.SetDisabled(ctx, owner.ID, true, owner.Source()),
 	} {
 		if !errors.Is(err, store.ErrLastOwner) {
 			t.Errorf("%s: %v", name, err)
@@ -320,8 +324,8 @@ func TestLastOwnerStays(t *testing.T) {
 			t.Errorf("the database let it happen: %s", query)
 		}
 	}
-	must(t, s.SetDisabled(ctx, second.ID, false, owner.Source()))
-	must(t, s.SetRole(ctx, owner.ID, store.ViewerRole, false, second.Source()))
+	must(t, s.People.SetDisabled(ctx, second.ID, false, owner.Source()))
+	must(t, s.People.SetRole(ctx, owner.ID, store.ViewerRole, false, second.Source()))
 }
 
 func TestWeakHashesAreMadeAnew(t *testing.T) {
@@ -336,13 +340,13 @@ func TestWeakHashesAreMadeAnew(t *testing.T) {
 	must(t, err)
 	_, err = db.Exec("UPDATE admins SET password_hash = ? WHERE id = ?", old, owner.ID)
 	must(t, err)
-	if _, err := s.CheckPassword(context.Background(), owner.Email, "wrong horse battery"); !errors.Is(err, store.ErrLogin) || hash() != old {
+	if _, err := s.People.CheckPassword(context.Background(), owner.Email, "wrong horse battery"); !errors.Is(err, store.ErrLogin) || hash() != old {
 		t.Errorf("a wrong password: %v", err)
 	}
-	if _, err := s.CheckPassword(context.Background(), owner.Email, goodPassword); err != nil || hash() == old || !strings.Contains(hash(), "m=32768,t=2,p=1") {
+	if _, err := s.People.CheckPassword(context.Background(), owner.Email, goodPassword); err != nil || hash() == old || !strings.Contains(hash(), "m=32768,t=2,p=1") {
 		t.Errorf("a right password: %v, %s", err, hash())
 	}
-	if _, err := s.CheckPassword(context.Background(), owner.Email, goodPassword); err != nil {
+	if _, err := s.People.CheckPassword(context.Background(), owner.Email, goodPassword); err != nil {
 		t.Errorf("by the new hash: %v", err)
 	}
 }
@@ -350,11 +354,11 @@ func TestWeakHashesAreMadeAnew(t *testing.T) {
 func TestPeopleAreInTheLog(t *testing.T) {
 	s, _, _, owner := staffed(t)
 	ctx := context.Background()
-	must(t, s.NoteRefusal(ctx, store.Refusal{Kind: "login_failed", Email: "OWNER@example.com", Address: "203.0.113.9"}))
-	must(t, s.NoteRefusal(ctx, store.Refusal{Kind: "login_failed", Email: "nobody@example.com", Address: "203.0.113.9"}))
+	must(t, s.People.NoteRefusal(ctx, store.Refusal{Kind: "login_failed", Email: "OWNER@example.com", Address: "203.0.113.9"}))
+	must(t, s.People.NoteRefusal(ctx, store.Refusal{Kind: "login_failed", Email: "nobody@example.com", Address: "203.0.113.9"}))
 	v := visit(t, s, owner, "work")
-	must(t, s.EditAdmin(ctx, v.Admin, "김하늘", "en"))
-	must(t, s.SetAccess(ctx, store.Access{TwoFactor: true}, owner.Source()))
+	must(t, s.People.EditAdmin(ctx, v.Admin, "김하늘", "en"))
+	must(t, s.People.SetAccess(ctx, store.Access{TwoFactor: true}, owner.Source()))
 	if !at(t, s, "work").Lacks {
 		t.Error("works without the second factor that everybody needs")
 	}
@@ -362,8 +366,8 @@ func TestPeopleAreInTheLog(t *testing.T) {
 	if at(t, s, "new").Lacks {
 		t.Error("lacks what they have")
 	}
-	must(t, s.ChangePassword(ctx, v, "newer", "another horse battery"))
-	must(t, s.EndVisit(ctx, at(t, s, "newer")))
+	must(t, s.People.ChangePassword(ctx, v, "newer", "another horse battery"))
+	must(t, s.People.EndVisit(ctx, at(t, s, "newer")))
 	entries, err := s.Log(ctx, store.LogFilter{Limit: 100})
 	must(t, err)
 	var got []string

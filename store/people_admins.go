@@ -73,9 +73,12 @@ func (n NewAdmin) check() error {
 	return fmt.Errorf("%q is no role: choose owner, staff or viewer", n.Role)
 }
 
+// People are those who work in the shop: how they log in and what they may do.
+type People struct{ *core }
+
 // AddAdmin makes an owner from the shop's configuration. A shop for trying out
 // takes any password of the right length; it shows its own name everywhere.
-func (s *Store) AddAdmin(ctx context.Context, email, password string) error {
+func (s People) AddAdmin(ctx context.Context, email, password string) error {
 	n := NewAdmin{Email: strings.TrimSpace(email), Role: OwnerRole, Password: password}
 	check := s.newHash
 	if !s.live {
@@ -92,12 +95,12 @@ func (s *Store) AddAdmin(ctx context.Context, email, password string) error {
 
 // CreateAdmin adds somebody who works here; by is who wants it. Errors:
 // ErrAdminExists, PasswordError.
-func (s *Store) CreateAdmin(ctx context.Context, n NewAdmin, by string) (Admin, error) {
+func (s People) CreateAdmin(ctx context.Context, n NewAdmin, by string) (Admin, error) {
 	n.Email = strings.TrimSpace(n.Email)
 	return s.addAdmin(ctx, n, s.newHash, by)
 }
 
-func (s *Store) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx context.Context, email, password string) (string, error), by string) (Admin, error) {
+func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx context.Context, email, password string) (string, error), by string) (Admin, error) {
 	if err := n.check(); err != nil {
 		return Admin{}, err
 	}
@@ -117,7 +120,7 @@ func (s *Store) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 		}
 		id, err := t.insert("INSERT INTO admins (email, name, role, may_refund, password_hash, password_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
 			n.Email, n.Name, n.Role, n.MayRefund, hash, at, ms(t.now))
-		if isConstraint(err) {
+		if _, by := refused(err); by == emailIsUnique {
 			return ErrAdminExists
 		}
 		if err != nil {
@@ -140,7 +143,7 @@ func rights(r AdminRole, mayRefund bool) string {
 }
 
 // HasAdmin tells whether anybody may log in.
-func (s *Store) HasAdmin(ctx context.Context) (bool, error) {
+func (s People) HasAdmin(ctx context.Context) (bool, error) {
 	var some bool
 	err := s.read(ctx, func(t *tx) error {
 		return t.get("SELECT EXISTS (SELECT 1 FROM admins WHERE disabled_at IS NULL)", nil, &some)
@@ -175,7 +178,7 @@ func (t *tx) admin(condition string, args ...any) (Admin, error) {
 }
 
 // AdminByID finds an admin, also a disabled one.
-func (s *Store) AdminByID(ctx context.Context, id int64) (Admin, error) {
+func (s People) AdminByID(ctx context.Context, id int64) (Admin, error) {
 	var a Admin
 	err := s.read(ctx, func(t *tx) (err error) {
 		a, err = t.admin("a.id = ?", id)
@@ -185,7 +188,7 @@ func (s *Store) AdminByID(ctx context.Context, id int64) (Admin, error) {
 }
 
 // AdminByEmail finds an admin, also a disabled one.
-func (s *Store) AdminByEmail(ctx context.Context, email string) (Admin, error) {
+func (s People) AdminByEmail(ctx context.Context, email string) (Admin, error) {
 	var a Admin
 	err := s.read(ctx, func(t *tx) (err error) {
 		a, err = t.admin("a.email = ?", strings.TrimSpace(email))
@@ -203,7 +206,7 @@ type Colleague struct {
 }
 
 // Colleagues lists all admins, those who may log in first.
-func (s *Store) Colleagues(ctx context.Context) ([]Colleague, error) {
+func (s People) Colleagues(ctx context.Context) ([]Colleague, error) {
 	var list []Colleague
 	err := s.read(ctx, func(t *tx) error {
 		return t.each("SELECT "+adminColumns+`, count(v.id), coalesce(max(v.seen_at), 0), coalesce(max(i.expires_at), 0)
@@ -232,7 +235,7 @@ func (s *Store) Colleagues(ctx context.Context) ([]Colleague, error) {
 
 // SetRole changes what an admin may do and logs them out where that changes;
 // by is who wants it. ErrLastOwner when nobody else could run the shop.
-func (s *Store) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund bool, by string) error {
+func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund bool, by string) error {
 	return s.write(ctx, func(t *tx) error {
 		a, err := t.admin("a.id = ?", id)
 		if err != nil {
@@ -255,7 +258,7 @@ func (s *Store) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund
 // changeAdmin is exec, of which the last owner's trigger says ErrLastOwner.
 func (t *tx) changeAdmin(query string, args ...any) error {
 	_, err := t.exec(query, args...)
-	if isConstraint(err) {
+	if _, by := refused(err); by == lastOwnerStays {
 		return ErrLastOwner
 	}
 	return err
@@ -263,7 +266,7 @@ func (t *tx) changeAdmin(query string, args ...any) error {
 
 // SetDisabled shuts an admin out, or lets them in again; by is who wants it.
 // ErrLastOwner when nobody else could run the shop.
-func (s *Store) SetDisabled(ctx context.Context, id int64, disabled bool, by string) error {
+func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by string) error {
 	return s.write(ctx, func(t *tx) error {
 		a, err := t.admin("a.id = ?", id)
 		if err != nil || a.Disabled == disabled {
@@ -289,7 +292,7 @@ func (s *Store) SetDisabled(ctx context.Context, id int64, disabled bool, by str
 
 // EditAdmin changes how an admin is called and the language of their pages,
 // "ko" or "en".
-func (s *Store) EditAdmin(ctx context.Context, a Admin, name, lang string) error {
+func (s People) EditAdmin(ctx context.Context, a Admin, name, lang string) error {
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec("UPDATE admins SET name = ?, language = ? WHERE id = ?", name, lang, a.ID)
 		if err != nil || name == a.Name {
@@ -300,7 +303,7 @@ func (s *Store) EditAdmin(ctx context.Context, a Admin, name, lang string) error
 }
 
 // SetAdminLanguage changes the language of an admin's pages, "ko" or "en".
-func (s *Store) SetAdminLanguage(ctx context.Context, admin int64, lang string) error {
+func (s People) SetAdminLanguage(ctx context.Context, admin int64, lang string) error {
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec("UPDATE admins SET language = ? WHERE id = ?", lang, admin)
 		return err
@@ -313,7 +316,7 @@ type Access struct {
 }
 
 // Access returns what everybody needs to get in.
-func (s *Store) Access(ctx context.Context) (Access, error) {
+func (s People) Access(ctx context.Context) (Access, error) {
 	var a Access
 	err := s.read(ctx, func(t *tx) (err error) {
 		a, err = t.access(s.live)
@@ -330,6 +333,6 @@ func (t *tx) access(live bool) (Access, error) {
 }
 
 // SetAccess changes what everybody needs to get in; by is who wants it.
-func (s *Store) SetAccess(ctx context.Context, a Access, by string) error {
+func (s People) SetAccess(ctx context.Context, a Access, by string) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("access", a, by) })
 }

@@ -21,7 +21,7 @@ var ErrInvitation = errors.New("this invitation is unknown, used or over")
 
 // Invite makes the secret with which an admin may choose a password, once and
 // for a while. An earlier one is worth nothing any more. by is who wants it.
-func (s *Store) Invite(ctx context.Context, admin int64, life time.Duration, by string) (token string, err error) {
+func (s People) Invite(ctx context.Context, admin int64, life time.Duration, by string) (token string, err error) {
 	secret := make([]byte, 24)
 	rand.Read(secret)
 	token = base64.RawURLEncoding.EncodeToString(secret)
@@ -41,7 +41,7 @@ func (s *Store) Invite(ctx context.Context, admin int64, life time.Duration, by 
 }
 
 // AdminByInvitation finds whom an invitation is for; ErrInvitation.
-func (s *Store) AdminByInvitation(ctx context.Context, token string) (Admin, error) {
+func (s People) AdminByInvitation(ctx context.Context, token string) (Admin, error) {
 	var a Admin
 	err := s.read(ctx, func(t *tx) (err error) {
 		a, err = t.invited(token)
@@ -61,7 +61,7 @@ func (t *tx) invited(token string) (Admin, error) {
 
 // AcceptInvitation sets the password that somebody has chosen with their
 // invitation. Errors: ErrInvitation, PasswordError.
-func (s *Store) AcceptInvitation(ctx context.Context, token, password string) error {
+func (s People) AcceptInvitation(ctx context.Context, token, password string) error {
 	a, err := s.AdminByInvitation(ctx, token)
 	if err != nil {
 		return err

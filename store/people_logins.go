@@ -9,7 +9,7 @@ import (
 // CheckPassword finds the admin of an e-mail address and password; ErrLogin
 // when they do not fit. It takes as long for an address that nobody has. A hash
 // that is weaker than new ones is made anew.
-func (s *Store) CheckPassword(ctx context.Context, email, password string) (Admin, error) {
+func (s People) CheckPassword(ctx context.Context, email, password string) (Admin, error) {
 	var r adminRow
 	hash := ""
 	err := s.read(ctx, func(t *tx) error {
@@ -38,7 +38,7 @@ func (s *Store) CheckPassword(ctx context.Context, email, password string) (Admi
 
 // rehash makes the hash of a password anew, unless the password was changed
 // meanwhile.
-func (s *Store) rehash(ctx context.Context, admin int64, password, old string) error {
+func (s People) rehash(ctx context.Context, admin int64, password, old string) error {
 	hash, err := s.hash(ctx, password)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (s *Store) rehash(ctx context.Context, admin int64, password, old string) e
 
 // PasswordMark changes whenever the password of an e-mail address does; 0 for
 // addresses that nobody has.
-func (s *Store) PasswordMark(ctx context.Context, email string) (int64, error) {
+func (s People) PasswordMark(ctx context.Context, email string) (int64, error) {
 	var at int64
 	err := s.read(ctx, func(t *tx) error {
 		return t.get("SELECT password_at FROM admins WHERE email = ?", []any{strings.TrimSpace(email)}, &at)
@@ -70,7 +70,7 @@ type Refusal struct {
 }
 
 // NoteRefusal writes to the log that somebody was not let in.
-func (s *Store) NoteRefusal(ctx context.Context, r Refusal) error {
+func (s People) NoteRefusal(ctx context.Context, r Refusal) error {
 	return s.write(ctx, func(t *tx) error {
 		e := Event{Entity: "admin", Kind: r.Kind, Source: "login", Detail: map[string]any{"from": r.Address}}
 		a, err := t.admin("a.email = ?", strings.TrimSpace(r.Email))
@@ -85,7 +85,7 @@ func (s *Store) NoteRefusal(ctx context.Context, r Refusal) error {
 
 // ChangePassword gives an admin at work another password. All their other
 // sessions end; this one goes on under another token. Errors: PasswordError.
-func (s *Store) ChangePassword(ctx context.Context, v Visit, token, password string) error {
+func (s People) ChangePassword(ctx context.Context, v Visit, token, password string) error {
 	hash, err := s.newHash(ctx, v.Admin.Email, password)
 	if err != nil {
 		return err
@@ -100,7 +100,7 @@ func (s *Store) ChangePassword(ctx context.Context, v Visit, token, password str
 
 // ResetPassword gives an admin another password and logs them out everywhere;
 // by is who wants it. Errors: PasswordError.
-func (s *Store) ResetPassword(ctx context.Context, a Admin, password, by string) error {
+func (s People) ResetPassword(ctx context.Context, a Admin, password, by string) error {
 	hash, err := s.newHash(ctx, a.Email, password)
 	if err != nil {
 		return err

@@ -48,6 +48,7 @@ type PasswordError struct {
 	Name  string
 }
 
+// Error implements error.
 func (e *PasswordError) Error() string {
 	switch e.Fault {
 	case PasswordShort, PasswordLong:
@@ -222,7 +223,7 @@ const (
 var ErrBusy = errors.New("too many passwords are being checked")
 
 // hashing runs fn when it is its turn.
-func (s *Store) hashing(ctx context.Context, fn func() error) error {
+func (s People) hashing(ctx context.Context, fn func() error) error {
 	wait, cancel := context.WithTimeout(ctx, hashPatience)
 	defer cancel()
 	select {
@@ -235,7 +236,7 @@ func (s *Store) hashing(ctx context.Context, fn func() error) error {
 }
 
 // hash makes what is kept of a password.
-func (s *Store) hash(ctx context.Context, password string) (string, error) {
+func (s People) hash(ctx context.Context, password string) (string, error) {
 	var hash string
 	err := s.hashing(ctx, func() (err error) {
 		hash, err = argon2id.CreateHash(norm.NFC.String(password), passwordCost())
@@ -249,7 +250,7 @@ func (s *Store) hash(ctx context.Context, password string) (string, error) {
 
 // compare tells whether a password fits its hash, and whether the hash is
 // weaker than new ones.
-func (s *Store) compare(ctx context.Context, password, hash string) (fits, weak bool, err error) {
+func (s People) compare(ctx context.Context, password, hash string) (fits, weak bool, err error) {
 	var cost *argon2id.Params
 	err = s.hashing(ctx, func() (err error) {
 		fits, cost, err = argon2id.CheckHash(norm.NFC.String(password), hash)
@@ -262,8 +263,12 @@ func (s *Store) compare(ctx context.Context, password, hash string) (fits, weak 
 }
 
 // newHash checks a new password for an admin and makes what is kept of it.
-func (s *Store) newHash(ctx context.Context, email, password string) (string, error) {
-	shop, err := s.Identity(ctx)
+func (s People) newHash(ctx context.Context, email, password string) (string, error) {
+	var shop Identity
+	err := s.read(ctx, func(t *tx) (err error) {
+		shop, err = t.identity()
+		return err
+	})
 	if err != nil {
 		return "", err
 	}

@@ -73,22 +73,22 @@ func TestNothingOfAPasswordIsCutOff(t *testing.T) {
 		{"composed in another way", "\u1112\u1161\u11ab글 열두 글자 넘게", "한글 열두 글자 넘게", true},
 		{"letters of another size", "Big and Small 1", "big and small 1", false},
 	} {
-		hash, err := s.hash(ctx, c.set)
+		hash, err := s.People.hash(ctx, c.set)
 		if err != nil {
 			t.Fatal(err)
 		}
-		fits, weak, err := s.compare(ctx, c.give, hash)
+		fits, weak, err := s.People.compare(ctx, c.give, hash)
 		if err != nil || fits != c.fits || weak {
 			t.Errorf("%s: fits %v, weak %v, %v", c.name, fits, weak, err)
 		}
 	}
-	if fits, weak, err := s.compare(ctx, "", nobodysHash); err != nil || fits || weak {
+	if fits, weak, err := s.People.compare(ctx, "", nobodysHash); err != nil || fits || weak {
 		t.Errorf("nobody's hash: fits %v, weak %v (its cost must be that of new ones), %v", fits, weak, err)
 	}
 }
 
 func TestOnlySoManyHashesAtOnce(t *testing.T) {
-	s := &Store{hashes: make(chan struct{}, hashesAtOnce)}
+	s := People{&core{hashes: make(chan struct{}, hashesAtOnce)}}
 	started, end, done := make(chan struct{}), make(chan struct{}), make(chan error)
 	for range hashesAtOnce + 3 {
 		go func() {

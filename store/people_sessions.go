@@ -39,7 +39,7 @@ type NewVisit struct {
 // BeginVisit logs an admin in and ends their oldest session when there are too
 // many. A new device is told to them by mail. ErrLogin when the password was
 // changed or the admin disabled since they were asked for it.
-func (s *Store) BeginVisit(ctx context.Context, n NewVisit) error {
+func (s People) BeginVisit(ctx context.Context, n NewVisit) error {
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at, admin_id, proved_at, address, agent)
 		  SELECT ?, 'admin', '{}', ?, ?, ?, id, ?, ?, ? FROM admins WHERE id = ? AND password_at = ? AND disabled_at IS NULL`,
@@ -64,8 +64,8 @@ func (t *tx) noteVisit(v Visit, newDevice bool) error {
 	detail := map[string]any{"from": v.Address}
 	if newDevice {
 		detail["device"] = "new"
-		err := t.post("mail", fmt.Sprintf("new_device:%d:%d", v.ID, ms(t.now)), map[string]any{
-			"kind": "new_device", "admin": v.Admin.ID, "address": v.Address, "agent": v.Agent, "at": ms(t.now)})
+		err := t.post("mail", fmt.Sprintf("new_device:%d:%d", v.ID, ms(t.now)), deviceMail{
+			Address: v.Address, Admin: v.Admin.ID, Agent: v.Agent, At: ms(t.now), Kind: "new_device"})
 		if err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (t *tx) noteVisit(v Visit, newDevice bool) error {
 
 // VisitByToken finds who is at work by their cookie and keeps them logged in
 // for another while; ErrNotFound when nobody is.
-func (s *Store) VisitByToken(ctx context.Context, token string) (Visit, error) {
+func (s People) VisitByToken(ctx context.Context, token string) (Visit, error) {
 	var v Visit
 	err := s.read(ctx, func(t *tx) (err error) {
 		if v, err = t.visit("v.token_hash = ?", hashToken(token)); err != nil {
@@ -127,7 +127,7 @@ func (t *tx) visit(condition string, args ...any) (Visit, error) {
 }
 
 // Visits lists where an admin is logged in, the last used first.
-func (s *Store) Visits(ctx context.Context, admin int64) ([]Visit, error) {
+func (s People) Visits(ctx context.Context, admin int64) ([]Visit, error) {
 	var list []Visit
 	err := s.read(ctx, func(t *tx) error {
 		return t.each("SELECT "+visitColumns+visitTables+"a.id = ? ORDER BY v.seen_at DESC, v.id DESC", []any{ms(t.now), admin},
@@ -144,7 +144,7 @@ func (s *Store) Visits(ctx context.Context, admin int64) ([]Visit, error) {
 }
 
 // EndVisit logs out.
-func (s *Store) EndVisit(ctx context.Context, v Visit) error {
+func (s People) EndVisit(ctx context.Context, v Visit) error {
 	return s.write(ctx, func(t *tx) error {
 		if _, err := t.exec("DELETE FROM sessions WHERE id = ?", v.ID); err != nil {
 			return err
@@ -155,7 +155,7 @@ func (s *Store) EndVisit(ctx context.Context, v Visit) error {
 
 // EndOtherVisits logs the admin of a visit out of another session, or of all
 // others when other is 0.
-func (s *Store) EndOtherVisits(ctx context.Context, v Visit, other int64) error {
+func (s People) EndOtherVisits(ctx context.Context, v Visit, other int64) error {
 	return s.write(ctx, func(t *tx) error {
 		n, err := t.exec("DELETE FROM sessions WHERE admin_id = ?1 AND id <> ?2 AND (?3 = 0 OR id = ?3)", v.Admin.ID, v.ID, other)
 		if err != nil || n == 0 {
@@ -173,7 +173,7 @@ func (t *tx) endVisits(admin, except int64) error {
 
 // ProveVisit notes that the admin has just given their password again. The
 // session goes on under another token.
-func (s *Store) ProveVisit(ctx context.Context, v Visit, token string) error {
+func (s People) ProveVisit(ctx context.Context, v Visit, token string) error {
 	return s.write(ctx, func(t *tx) error { return t.renewVisit(v, token) })
 }
 

@@ -35,7 +35,7 @@ var ErrCode = errors.New("this code does not fit")
 // TwoFactorSetup is the secret that an admin at work is to put into their
 // authenticator app, in base 32. It stays the same until it is confirmed, and
 // nothing is kept of it before that.
-func (s *Store) TwoFactorSetup(ctx context.Context, v Visit) (string, error) {
+func (s People) TwoFactorSetup(ctx context.Context, v Visit) (string, error) {
 	var old []byte
 	err := s.read(ctx, func(t *tx) error { return t.get("SELECT totp FROM admins WHERE id = ?", []any{v.Admin.ID}, &old) })
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *Store) TwoFactorSetup(ctx context.Context, v Visit) (string, error) {
 
 // setupSecret comes from the installation's key, the session and the second
 // factor that it is to replace.
-func (s *Store) setupSecret(v Visit, old []byte) (string, error) {
+func (s People) setupSecret(v Visit, old []byte) (string, error) {
 	of := binary.BigEndian.AppendUint64(nil, uint64(v.Admin.ID))
 	of = binary.BigEndian.AppendUint64(of, uint64(v.ID))
 	of = binary.BigEndian.AppendUint64(of, uint64(ms(v.BeganAt)))
@@ -61,7 +61,7 @@ func (s *Store) setupSecret(v Visit, old []byte) (string, error) {
 // the place of the one before, and returns new recovery codes, of which only
 // keyed hashes are kept. All other sessions end; this one goes on under another
 // token. ErrCode when the app's code does not fit.
-func (s *Store) ConfirmTwoFactor(ctx context.Context, v Visit, token, code string) ([]string, error) {
+func (s People) ConfirmTwoFactor(ctx context.Context, v Visit, token, code string) ([]string, error) {
 	codes := newRecoveryCodes()
 	err := s.write(ctx, func(t *tx) error {
 		var old []byte
@@ -93,13 +93,13 @@ func (s *Store) ConfirmTwoFactor(ctx context.Context, v Visit, token, code strin
 
 // EndTwoFactor turns the second factor of an admin off; by is who wants it. All
 // their sessions end.
-func (s *Store) EndTwoFactor(ctx context.Context, a Admin, by string) error {
+func (s People) EndTwoFactor(ctx context.Context, a Admin, by string) error {
 	return s.write(ctx, func(t *tx) error { return t.setTwoFactor(a, nil, 0, 0, by) })
 }
 
 // DropTwoFactor turns the second factor of an admin at work off. All their
 // other sessions end; this one goes on under another token.
-func (s *Store) DropTwoFactor(ctx context.Context, v Visit, token string) error {
+func (s People) DropTwoFactor(ctx context.Context, v Visit, token string) error {
 	return s.write(ctx, func(t *tx) error {
 		if err := t.setTwoFactor(v.Admin, nil, 0, v.ID, v.Admin.Source()); err != nil {
 			return err
@@ -135,7 +135,7 @@ func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by string
 
 // RenewRecoveryCodes makes new recovery codes; the old ones are worth nothing
 // any more.
-func (s *Store) RenewRecoveryCodes(ctx context.Context, a Admin) ([]string, error) {
+func (s People) RenewRecoveryCodes(ctx context.Context, a Admin) ([]string, error) {
 	codes := newRecoveryCodes()
 	return codes, s.write(ctx, func(t *tx) error {
 		if _, err := t.exec("DELETE FROM recovery_codes WHERE admin_id = ?", a.ID); err != nil {
@@ -149,7 +149,7 @@ func (s *Store) RenewRecoveryCodes(ctx context.Context, a Admin) ([]string, erro
 }
 
 // RecoveryCodesLeft counts the recovery codes that an admin has not used.
-func (s *Store) RecoveryCodesLeft(ctx context.Context, admin int64) (int, error) {
+func (s People) RecoveryCodesLeft(ctx context.Context, admin int64) (int, error) {
 	var n int
 	err := s.read(ctx, func(t *tx) error {
 		return t.get("SELECT count(*) FROM recovery_codes WHERE admin_id = ? AND used_at IS NULL", []any{admin}, &n)
@@ -157,7 +157,7 @@ func (s *Store) RecoveryCodesLeft(ctx context.Context, admin int64) (int, error)
 	return n, err
 }
 
-func (s *Store) putRecoveryCodes(t *tx, admin int64, codes []string) error {
+func (s People) putRecoveryCodes(t *tx, admin int64, codes []string) error {
 	for _, code := range codes {
 		mark, err := s.Sign(recoveryMark, []byte(plainCode(code)))
 		if err != nil {
@@ -172,7 +172,7 @@ func (s *Store) putRecoveryCodes(t *tx, admin int64, codes []string) error {
 
 // UseCode takes a code of the authenticator app, or a recovery code. Each works
 // once; ErrLogin when it does not.
-func (s *Store) UseCode(ctx context.Context, a Admin, code string) error {
+func (s People) UseCode(ctx context.Context, a Admin, code string) error {
 	return s.write(ctx, func(t *tx) error {
 		var sealed []byte
 		var last int64
@@ -198,7 +198,7 @@ func (s *Store) UseCode(ctx context.Context, a Admin, code string) error {
 	})
 }
 
-func (s *Store) useRecoveryCode(t *tx, a Admin, code string) error {
+func (s People) useRecoveryCode(t *tx, a Admin, code string) error {
 	mark, err := s.Sign(recoveryMark, []byte(plainCode(code)))
 	if err != nil {
 		return err

@@ -29,6 +29,7 @@ type Conflict struct {
 // pieces than would be left. Nothing was saved.
 type ConflictError struct{ Conflicts []Conflict }
 
+// Error implements error.
 func (e *ConflictError) Error() string {
 	c := e.Conflicts[0]
 	return fmt.Sprintf("product %d %s: %s is %d by now, not %d", c.Product, c.SKU, c.Field, c.Now, c.Seen)
@@ -51,7 +52,7 @@ func (s *Store) SaveDraft(ctx context.Context, d Draft, by string) (int64, error
 }
 
 // findPictures demands that the files of pictures are there.
-func (s *Store) findPictures(list []DraftPicture) error {
+func (s *Store) findPictures(list []Picture) error {
 	var l fieldErrors
 	for i, p := range list {
 		if info, err := fs.Stat(s.Images(), p.File); err != nil || !info.Mode().IsRegular() {
@@ -306,8 +307,7 @@ func noticeText(notice map[string]string) (string, error) {
 	if notice == nil {
 		notice = map[string]string{}
 	}
-	text, err := json.Marshal(notice)
-	return string(text), err
+	return encode(noticeSaid(notice))
 }
 
 // saveParts writes options, variants and pictures, and moves stock.
@@ -375,11 +375,11 @@ func (t *tx) draft(id int64) (Draft, error) {
 	return d, err
 }
 
-func (t *tx) draftPictures(product int64) ([]DraftPicture, error) {
-	var list []DraftPicture
+func (t *tx) draftPictures(product int64) ([]Picture, error) {
+	var list []Picture
 	err := t.each("SELECT file, width, height, widths, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER BY position", []any{product},
 		func(scan func(...any) error) error {
-			var p DraftPicture
+			var p Picture
 			err := scan(&p.File, &p.Width, &p.Height, &p.Widths, &p.Alt.Ko, &p.Alt.En)
 			list = append(list, p)
 			return err

@@ -15,7 +15,10 @@ import (
 var ErrGone = errors.New("no longer sold")
 
 // Text is written in both languages of the shop.
-type Text struct{ Ko, En string }
+type Text struct {
+	Ko string `json:"Ko"`
+	En string `json:"En"`
+}
 
 // In returns the text in a language, "ko" or "en".
 func (t Text) In(lang string) string {
@@ -47,10 +50,11 @@ type Card struct {
 
 // Picture is one image of a product in the image folder.
 type Picture struct {
-	File          string
-	Width, Height int    // pixels
-	Widths        string // of smaller copies, e.g. "400,800": file name-400.jpg; empty: none
-	Alt           Text
+	File   string `json:"File"`
+	Width  int    `json:"Width"`  // pixels
+	Height int    `json:"Height"` // pixels
+	Widths string `json:"Widths"` // of smaller copies, e.g. "400,800": file name-400.jpg; empty: none
+	Alt    Text   `json:"Alt"`
 }
 
 // Product is everything its page shows.

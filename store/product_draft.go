@@ -32,7 +32,7 @@ type Draft struct {
 	Notice    map[string]string // product information that the law wants; "kind" says by which list
 	Options   []Text            // axes, e.g. 색상; at most 3
 	Variants  []DraftVariant    // at least one
-	Pictures  []DraftPicture    // the first is the main one
+	Pictures  []Picture         // the first is the main one
 }
 
 // DraftVariant is one orderable form of a Draft.
@@ -48,12 +48,4 @@ type DraftVariant struct {
 	Barcode      string
 	Grams        int64 // weight; 0: not said
 	Active       bool  // offered
-}
-
-// DraftPicture is one picture of a Draft, already in the image folder.
-type DraftPicture struct {
-	File          string
-	Width, Height int    // pixels
-	Widths        string // smaller copies, e.g. "400,800"
-	Alt           Text
 }

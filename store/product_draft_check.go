@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Limits of a product.
@@ -37,6 +38,7 @@ type FieldError struct {
 // DraftError says what must be mended in a Draft. Nothing was saved.
 type DraftError struct{ Fields []FieldError }
 
+// Error names the fields that need correction.
 func (e *DraftError) Error() string {
 	var parts []string
 	for _, f := range e.Fields {
@@ -78,16 +80,9 @@ func (l *fieldErrors) lines(field string, value Text, n int) {
 // count demands a number from least to most.
 func (l *fieldErrors) count(field string, value, least, most int64) {
 	if value < least || value > most {
-		l.add(field, grouped(least)+"부터 "+grouped(most)+"까지 입력할 수 있습니다.", "Please enter "+grouped(least)+" to "+grouped(most)+".")
+		from, to := money.Count(least), money.Count(most)
+		l.add(field, from+"부터 "+to+"까지 입력할 수 있습니다.", "Please enter "+from+" to "+to+".")
 	}
-}
-
-func grouped(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 var (
@@ -218,7 +213,7 @@ func (v DraftVariant) combination() string {
 	return strings.Join(values, "\x00")
 }
 
-func (l *fieldErrors) pictures(list []DraftPicture) {
+func (l *fieldErrors) pictures(list []Picture) {
 	if len(list) > MaxPictures {
 		l.add("pictures", "사진은 20장까지 올릴 수 있습니다.", "There can be at most 20 pictures.")
 	}

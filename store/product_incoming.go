@@ -195,10 +195,10 @@ func (in Incoming) keepEnglish(old Draft, values []Text) {
 }
 
 // mergedPictures keeps what the file does not say about pictures that are there.
-func (in Incoming) mergedPictures(old Draft) []DraftPicture {
+func (in Incoming) mergedPictures(old Draft) []Picture {
 	list := slices.Clone(in.Draft.Pictures)
 	for i, p := range list {
-		at := slices.IndexFunc(old.Pictures, func(was DraftPicture) bool { return was.File == p.File })
+		at := slices.IndexFunc(old.Pictures, func(was Picture) bool { return was.File == p.File })
 		if at < 0 {
 			continue
 		}

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"strings"
 )
 
@@ -181,15 +180,12 @@ func (t *tx) productCounts() (map[ProductView]int, error) {
 
 // productRows reads the products with these ids, in the order of the ids.
 func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
-	text, err := json.Marshal(ids)
-	if err != nil {
-		return nil, err
-	}
+	wanted := valueList(ids)
 	var rows []ProductRow
 	at := map[int64]int{}
-	err = t.each(`SELECT p.id, p.version, p.slug, p.name_ko, p.name_en, p.price, coalesce(p.list_price, 0), coalesce(p.usd_price, 0), p.state,
+	err := t.each(`SELECT p.id, p.version, p.slug, p.name_ko, p.name_en, p.price, coalesce(p.list_price, 0), coalesce(p.usd_price, 0), p.state,
 	    c.name_ko, c.name_en
-	  FROM json_each(?) j CROSS JOIN products p ON p.id = j.value JOIN categories c ON c.id = p.category_id ORDER BY j.key`, []any{string(text)},
+	  FROM json_each(?) j CROSS JOIN products p ON p.id = j.value JOIN categories c ON c.id = p.category_id ORDER BY j.key`, []any{wanted},
 		func(scan func(...any) error) error {
 			var r ProductRow
 			err := scan(&r.ID, &r.Version, &r.Slug, &r.Name.Ko, &r.Name.En, &r.Price, &r.ListPrice, &r.USDPrice, &r.State,
@@ -201,10 +197,10 @@ func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.rowPictures(rows, at, string(text)); err != nil {
+	if err := t.rowPictures(rows, at, wanted); err != nil {
 		return nil, err
 	}
-	return rows, t.rowVariants(rows, at, string(text))
+	return rows, t.rowVariants(rows, at, wanted)
 }
 
 // rowPictures adds the main picture of each row.

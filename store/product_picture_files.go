@@ -19,11 +19,11 @@ import (
 
 // PictureFinder finds pictures in the image folder by the names of their files:
 // as products show them, else as the file itself says.
-func (s *Store) PictureFinder(ctx context.Context) (func(file string) (DraftPicture, bool), error) {
-	known := map[string]DraftPicture{}
+func (s *Store) PictureFinder(ctx context.Context) (func(file string) (Picture, bool), error) {
+	known := map[string]Picture{}
 	err := s.read(ctx, func(t *tx) error {
 		return t.each("SELECT DISTINCT file, width, height, widths FROM pictures", nil, func(scan func(...any) error) error {
-			var p DraftPicture
+			var p Picture
 			err := scan(&p.File, &p.Width, &p.Height, &p.Widths)
 			known[p.File] = p
 			return err
@@ -37,7 +37,7 @@ func (s *Store) PictureFinder(ctx context.Context) (func(file string) (DraftPict
 		return nil, fmt.Errorf("look for pictures: %w", err)
 	}
 	copies := copiesIn(entries)
-	return func(file string) (DraftPicture, bool) {
+	return func(file string) (Picture, bool) {
 		p, ok := known[file]
 		if !ok {
 			p = measured(s.Images(), file)
@@ -50,23 +50,23 @@ func (s *Store) PictureFinder(ctx context.Context) (func(file string) (DraftPict
 
 // measured reads the size of a picture in the folder; without a file name when
 // there is none.
-func measured(folder fs.FS, file string) DraftPicture {
+func measured(folder fs.FS, file string) Picture {
 	if !pictureForm.MatchString(file) {
-		return DraftPicture{}
+		return Picture{}
 	}
 	f, err := folder.Open(file)
 	if err != nil {
-		return DraftPicture{}
+		return Picture{}
 	}
 	defer f.Close()
-	p := DraftPicture{File: file}
+	p := Picture{File: file}
 	if strings.HasSuffix(file, ".svg") {
 		p.Width, p.Height = vectorSize(f)
 	} else if c, _, err := image.DecodeConfig(f); err == nil {
 		p.Width, p.Height = c.Width, c.Height
 	}
 	if p.Width < 1 || p.Height < 1 {
-		return DraftPicture{}
+		return Picture{}
 	}
 	return p
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // lastMove is the id of the last delivery or correction of variant v, -1 when
@@ -196,8 +198,8 @@ func (t *tx) editRow(r RowEdit, by string) (conflicts []Conflict, merged bool, e
 func (t *tx) setPrice(product int64, slug string, before, price, list int64, by string) error {
 	if list != 0 && price >= list {
 		return &DraftError{[]FieldError{{fmt.Sprintf("price.%d", product), Text{
-			"판매가는 정가(" + grouped(list) + "원)보다 낮아야 합니다. 정가는 상품 수정에서 바꿀 수 있습니다.",
-			"The price must be below the list price (₩" + grouped(list) + "), which you can change in the editor."}}}}
+			"판매가는 정가(" + money.Count(list) + "원)보다 낮아야 합니다. 정가는 상품 수정에서 바꿀 수 있습니다.",
+			"The price must be below the list price (₩" + money.Count(list) + "), which you can change in the editor."}}}}
 	}
 	if _, err := t.exec("UPDATE products SET price = ?, version = version + 1, updated_at = ? WHERE id = ?", price, ms(t.now), product); err != nil {
 		return err

@@ -67,7 +67,7 @@ func TestNewProductIsReadBackAsItWasSaved(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "images", "wool.jpg"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.Pictures = []store.DraftPicture{{File: "wool.jpg", Width: 1200, Height: 900, Widths: "400,800", Alt: store.Text{Ko: "담요", En: "A blanket"}}}
+	d.Pictures = []store.Picture{{File: "wool.jpg", Width: 1200, Height: 900, Widths: "400,800", Alt: store.Text{Ko: "담요", En: "A blanket"}}}
 	got := save(t, s, d)
 	want := d
 	want.ID, want.Version, want.Slug = got.ID, 1, "wool-blanket"
@@ -246,10 +246,10 @@ func TestDraftsThatCannotBeSaved(t *testing.T) {
 		"less than no stock":      {func(d *store.Draft) { d.Variants[0].Stock = -1 }, "variants.0.stock"},
 		"a discount as surcharge": {func(d *store.Draft) { d.Variants[0].Surcharge = -1 }, "variants.0.surcharge"},
 		"a picture that is not there": {func(d *store.Draft) {
-			d.Pictures = []store.DraftPicture{{File: "no.jpg", Width: 1, Height: 1}}
+			d.Pictures = []store.Picture{{File: "no.jpg", Width: 1, Height: 1}}
 		}, "pictures.0.file"},
 		"a picture from elsewhere": {func(d *store.Draft) {
-			d.Pictures = []store.DraftPicture{{File: "../jangteo.db", Width: 1, Height: 1}}
+			d.Pictures = []store.Picture{{File: "../jangteo.db", Width: 1, Height: 1}}
 		}, "pictures.0.file"},
 	} {
 		t.Run(name, func(t *testing.T) {

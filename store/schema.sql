@@ -19,7 +19,7 @@ CREATE TABLE admins (
   password_hash TEXT NOT NULL CHECK (password_hash LIKE '$argon2id$%'),     -- argon2id with its parameters
   role          TEXT NOT NULL CHECK (role IN ('owner', 'staff', 'viewer')), -- what they may do
   created_at    INTEGER NOT NULL,                                           -- when added
-  disabled_at   INTEGER                                                     -- when shut out; null: may log in,
+  disabled_at   INTEGER,                                                    -- when shut out; null: may log in
   name TEXT NOT NULL DEFAULT '' /* how colleagues know them */,
   language TEXT NOT NULL DEFAULT 'ko' CHECK (language IN ('ko', 'en')) /* of their pages */,
   may_refund INTEGER NOT NULL DEFAULT 0 CHECK (may_refund IN (0, 1)) /* 1: staff who may give money back */,
@@ -53,7 +53,7 @@ CREATE TABLE products (
   position    INTEGER NOT NULL,                          -- order within the category; higher is newer
   version     INTEGER NOT NULL DEFAULT 1,                -- grows with each edit, so that two editors notice each other
   created_at  INTEGER NOT NULL,                          -- when added
-  updated_at  INTEGER NOT NULL                           -- when last edited,
+  updated_at  INTEGER NOT NULL,                          -- when last edited
   vendor TEXT NOT NULL DEFAULT '' /* maker or brand */,
   kind TEXT NOT NULL DEFAULT '' /* the merchant's own sort, as spreadsheets carry it */,
   tags TEXT NOT NULL DEFAULT '' /* separated by commas, as spreadsheets carry them */,
@@ -85,7 +85,7 @@ CREATE TABLE variants (
   surcharge     INTEGER NOT NULL DEFAULT 0 CHECK (surcharge >= 0), -- won on top of the product's price
   usd_surcharge INTEGER CHECK (usd_surcharge >= 0),        -- cents; null: by the shop's rate
   stock         INTEGER NOT NULL CHECK (stock >= 0),       -- pieces that can still be ordered (reserved ones are not in here)
-  active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)) -- 0: no longer offered,
+  active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)), -- 0: no longer offered
   barcode TEXT NOT NULL DEFAULT '' /* GTIN or the like */,
   grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */,
   retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */
@@ -109,7 +109,7 @@ CREATE TABLE pictures (
   width      INTEGER NOT NULL CHECK (width > 0),        -- pixels
   height     INTEGER NOT NULL CHECK (height > 0),       -- pixels
   alt_ko     TEXT NOT NULL,                             -- what it shows, Korean
-  alt_en     TEXT NOT NULL                              -- what it shows, English,
+  alt_en     TEXT NOT NULL,                             -- what it shows, English
   widths TEXT NOT NULL DEFAULT '' /* smaller copies, e.g. 400,800: file name-400.jpg; empty: none */
 ) STRICT;
 
@@ -120,7 +120,7 @@ CREATE TABLE stock_moves (
   variant_id INTEGER NOT NULL REFERENCES variants (id), -- which variant
   delta      INTEGER NOT NULL CHECK (delta <> 0),       -- pieces that came (+) or left (-) other than by an order
   reason     TEXT NOT NULL CHECK (reason IN ('initial', 'delivery', 'restock', 'correction')), -- why
-  at         INTEGER NOT NULL                           -- when,
+  at         INTEGER NOT NULL,                          -- when
   source TEXT NOT NULL DEFAULT '' /* who moved it, e.g. admin:3 */
 ) STRICT;
 
@@ -133,7 +133,7 @@ CREATE TABLE sessions (
   data       TEXT NOT NULL,                                       -- JSON object of texts
   created_at INTEGER NOT NULL,                                    -- when begun
   seen_at    INTEGER NOT NULL,                                    -- when last used
-  expires_at INTEGER NOT NULL                                     -- when it ends,
+  expires_at INTEGER NOT NULL,                                    -- when it ends
   admin_id INTEGER REFERENCES admins (id) ON DELETE CASCADE /* whose; null: a visitor's */,
   proved_at INTEGER NOT NULL DEFAULT 0 /* when the password was last given */,
   address TEXT NOT NULL DEFAULT '' /* from where it was begun, of admins only */,
@@ -318,157 +318,9 @@ CREATE INDEX hints_by_merchant_uid ON hints (merchant_uid);
 CREATE TABLE sweeps (
   name       TEXT PRIMARY KEY,  -- which comparison with I'mport's list
   high_water INTEGER NOT NULL,  -- everything up to then has been compared
-  ran_at     INTEGER NOT NULL   -- when it last ran to its end,
+  ran_at     INTEGER NOT NULL,  -- when it last ran to its end
   found TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(found)) /* what it found, JSON */
 ) STRICT;
-
-CREATE TRIGGER meta_is_fixed BEFORE UPDATE ON meta BEGIN
-  SELECT RAISE (ABORT, 'an installation stays live or sandbox for ever');
-END;
-
-CREATE TRIGGER meta_stays BEFORE DELETE ON meta BEGIN
-  SELECT RAISE (ABORT, 'an installation stays live or sandbox for ever');
-END;
-
-CREATE TRIGGER orders_stay BEFORE DELETE ON orders BEGIN
-  SELECT RAISE (ABORT, 'orders are never deleted');
-END;
-
-CREATE TRIGGER orders_keep_identity BEFORE UPDATE OF id, public_id, order_no, language, created_at ON orders BEGIN
-  SELECT RAISE (ABORT, 'an order keeps its identity');
-END;
-
-CREATE TRIGGER orders_begin_unpaid BEFORE INSERT ON orders
-WHEN NEW.pay_state <> 'unpaid' OR NEW.ship_state <> 'none' BEGIN
-  SELECT RAISE (ABORT, 'an order begins unpaid');
-END;
-
-CREATE TRIGGER orders_pay_moves BEFORE UPDATE OF pay_state ON orders
-WHEN NEW.pay_state <> OLD.pay_state AND (OLD.pay_state || '>' || NEW.pay_state) NOT IN (
-  'unpaid>awaiting_deposit', 'unpaid>paid', 'unpaid>held', 'unpaid>void',
-  'awaiting_deposit>paid', 'awaiting_deposit>held', 'awaiting_deposit>void',
-  'void>paid', 'void>held', 'held>paid', 'held>refunded', 'paid>refunded') BEGIN
-  SELECT RAISE (ABORT, 'no such move of pay_state');
-END;
-
-CREATE TRIGGER orders_ship_moves BEFORE UPDATE OF ship_state ON orders
-WHEN NEW.ship_state <> OLD.ship_state AND (OLD.ship_state || '>' || NEW.ship_state) NOT IN (
-  'none>ready', 'ready>none', 'ready>shipped', 'shipped>returned') BEGIN
-  SELECT RAISE (ABORT, 'no such move of ship_state');
-END;
-
-CREATE TRIGGER orders_paid_by_payment BEFORE UPDATE OF pay_state ON orders
-WHEN NEW.pay_state = 'paid' AND OLD.pay_state <> 'paid'
- AND NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount) BEGIN
-  SELECT RAISE (ABORT, 'an order is paid only by an accepted payment');
-END;
-
-CREATE TRIGGER orders_refunded_by_payment BEFORE UPDATE OF pay_state ON orders
-WHEN NEW.pay_state = 'refunded' AND OLD.pay_state <> 'refunded'
- AND (NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND captured = 1 AND cancelled = amount)
-   OR EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount)) BEGIN
-  SELECT RAISE (ABORT, 'an order is refunded only when its money is back');
-END;
-
-CREATE TRIGGER orders_ship_when_fulfilled BEFORE UPDATE OF ship_state ON orders
-WHEN NEW.ship_state <> 'none' AND NOT EXISTS (SELECT 1 FROM fulfilments WHERE order_id = NEW.id) BEGIN
-  SELECT RAISE (ABORT, 'only a fulfilled order is shipped');
-END;
-
-CREATE TRIGGER order_lines_only_before_attempts BEFORE INSERT ON order_lines
-WHEN EXISTS (SELECT 1 FROM attempts WHERE order_id = NEW.order_id) BEGIN
-  SELECT RAISE (ABORT, 'an order that was offered for payment is final');
-END;
-
-CREATE TRIGGER order_lines_are_final BEFORE UPDATE ON order_lines BEGIN
-  SELECT RAISE (ABORT, 'order lines are never changed');
-END;
-
-CREATE TRIGGER order_lines_stay BEFORE DELETE ON order_lines BEGIN
-  SELECT RAISE (ABORT, 'order lines are never deleted');
-END;
-
-CREATE TRIGGER order_lines_only_before_totals BEFORE INSERT ON order_lines
-WHEN EXISTS (SELECT 1 FROM order_totals WHERE order_id = NEW.order_id) BEGIN
-  SELECT RAISE (ABORT, 'an order that has its total is final');
-END;
-
-CREATE TRIGGER reservations_sold_is_final BEFORE UPDATE ON reservations
-WHEN OLD.state = 'sold' OR NEW.quantity <> OLD.quantity OR NEW.variant_id <> OLD.variant_id OR NEW.order_id <> OLD.order_id BEGIN
-  SELECT RAISE (ABORT, 'sold goods stay sold');
-END;
-
-CREATE TRIGGER reservations_stay BEFORE DELETE ON reservations BEGIN
-  SELECT RAISE (ABORT, 'reservations are never deleted');
-END;
-
-CREATE TRIGGER attempts_keep_identity
-BEFORE UPDATE OF id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at ON attempts BEGIN
-  SELECT RAISE (ABORT, 'an attempt keeps what it asked for');
-END;
-
-CREATE TRIGGER attempts_stay BEFORE DELETE ON attempts BEGIN
-  SELECT RAISE (ABORT, 'attempts are never deleted');
-END;
-
-CREATE TRIGGER payments_stay BEFORE DELETE ON payments BEGIN
-  SELECT RAISE (ABORT, 'payments are never deleted');
-END;
-
-CREATE TRIGGER payments_never_regress BEFORE UPDATE ON payments
-WHEN NEW.rank < OLD.rank OR NEW.cancelled < OLD.cancelled OR NEW.captured < OLD.captured
-  OR NEW.amount <> OLD.amount OR NEW.currency <> OLD.currency
-  OR NEW.merchant_uid <> OLD.merchant_uid OR NEW.imp_uid <> OLD.imp_uid OR NEW.sandbox <> OLD.sandbox BEGIN
-  SELECT RAISE (ABORT, 'a payment never goes back and never changes its terms');
-END;
-
-CREATE TRIGGER payments_stay_accepted BEFORE UPDATE OF verdict, attempt_id, order_id ON payments
-WHEN OLD.verdict = 'accepted' AND (NEW.verdict <> 'accepted' OR NEW.attempt_id IS NOT OLD.attempt_id OR NEW.order_id IS NOT OLD.order_id) BEGIN
-  SELECT RAISE (ABORT, 'an accepted payment stays accepted');
-END;
-
-CREATE TRIGGER payments_accepted_insert BEFORE INSERT ON payments
-WHEN NEW.verdict = 'accepted' AND (NEW.cancelled > 0 OR NOT EXISTS (
-  SELECT 1 FROM attempts WHERE id = NEW.attempt_id AND provider = NEW.provider AND mid IN ('', NEW.mid))) BEGIN
-  SELECT RAISE (ABORT, 'only an untouched payment by the asked channel is accepted');
-END;
-
-CREATE TRIGGER payments_accepted_update BEFORE UPDATE OF verdict ON payments
-WHEN NEW.verdict = 'accepted' AND OLD.verdict <> 'accepted' AND (NEW.cancelled > 0 OR OLD.verdict IN ('mismatch', 'orphan', 'duplicate') OR NOT EXISTS (
-  SELECT 1 FROM attempts WHERE id = NEW.attempt_id AND provider = NEW.provider AND mid IN ('', NEW.mid))) BEGIN
-  SELECT RAISE (ABORT, 'only an untouched payment by the asked channel is accepted');
-END;
-
-CREATE TRIGGER fulfilments_are_final BEFORE UPDATE ON fulfilments BEGIN
-  SELECT RAISE (ABORT, 'fulfilments are never changed');
-END;
-
-CREATE TRIGGER fulfilments_stay BEFORE DELETE ON fulfilments BEGIN
-  SELECT RAISE (ABORT, 'fulfilments are never deleted');
-END;
-
-CREATE TRIGGER refunds_within_rest BEFORE INSERT ON refunds
-WHEN NEW.state = 'requested' AND NEW.checksum IS NOT (SELECT amount - cancelled FROM payments WHERE imp_uid = NEW.imp_uid) BEGIN
-  SELECT RAISE (ABORT, 'a refund states what is left to give back');
-END;
-
-CREATE TRIGGER refunds_keep_terms BEFORE UPDATE ON refunds
-WHEN NEW.imp_uid <> OLD.imp_uid OR NEW.amount <> OLD.amount OR NEW.key <> OLD.key OR NEW.source <> OLD.source
-  OR (OLD.state IN ('done', 'failed') AND NEW.state <> OLD.state) BEGIN
-  SELECT RAISE (ABORT, 'a refund keeps its terms and its end');
-END;
-
-CREATE TRIGGER refunds_stay BEFORE DELETE ON refunds BEGIN
-  SELECT RAISE (ABORT, 'refunds are never deleted');
-END;
-
-CREATE TRIGGER stock_moves_are_final BEFORE UPDATE ON stock_moves BEGIN
-  SELECT RAISE (ABORT, 'stock moves are never changed');
-END;
-
-CREATE TRIGGER stock_moves_stay BEFORE DELETE ON stock_moves BEGIN
-  SELECT RAISE (ABORT, 'stock moves are never deleted');
-END;
 
 CREATE TABLE recovery_codes (
   admin_id  INTEGER NOT NULL REFERENCES admins (id) ON DELETE CASCADE, -- whose second factor
@@ -554,23 +406,6 @@ CREATE TABLE legal_texts (
   PRIMARY KEY (kind, version)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TABLE "incidents" (
-  id         INTEGER PRIMARY KEY,                    -- internal
-  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock')), -- what is wrong
-  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
-  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
-  detail     TEXT NOT NULL,                          -- evidence in words
-  opened_at  INTEGER NOT NULL,                       -- when noticed
-  closed_at  INTEGER,                                -- when settled; null: a person must look
-  resolution TEXT NOT NULL DEFAULT ''                -- how it was settled
-) STRICT;
-
-CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
-
-CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
-
-CREATE INDEX incidents_by_payment ON incidents (imp_uid);
-
 CREATE TABLE "outbox" (
   id          INTEGER PRIMARY KEY,                  -- internal
   kind        TEXT NOT NULL CHECK (kind IN ('refund', 'mail', 'vbank')), -- what is to be done; vbank: close an account
@@ -585,11 +420,6 @@ CREATE TABLE "outbox" (
 ) STRICT;
 
 CREATE INDEX outbox_due ON outbox (next_at) WHERE done_at IS NULL;
-
-CREATE TRIGGER outbox_done_is_final BEFORE UPDATE ON outbox
-WHEN NEW.key <> OLD.key OR NEW.kind <> OLD.kind OR (OLD.done_at IS NOT NULL AND NEW.done_at IS NULL) BEGIN
-  SELECT RAISE (ABORT, 'an effect is done once');
-END;
 
 CREATE TABLE "events" (
   seq        INTEGER PRIMARY KEY AUTOINCREMENT,       -- without gaps
@@ -609,73 +439,6 @@ CREATE TABLE "events" (
 CREATE INDEX events_by_order ON events (order_id, seq);
 
 CREATE INDEX events_by_source ON events (source, seq);
-
-CREATE TRIGGER events_are_final BEFORE UPDATE ON events BEGIN
-  SELECT RAISE (ABORT, 'events are never changed');
-END;
-
-CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN
-  SELECT RAISE (ABORT, 'events are never deleted');
-END;
-
-CREATE TRIGGER legal_texts_are_final BEFORE UPDATE ON legal_texts BEGIN
-  SELECT RAISE (ABORT, 'a published text is never changed, only followed by another version');
-END;
-
-CREATE TRIGGER legal_texts_stay BEFORE DELETE ON legal_texts BEGIN
-  SELECT RAISE (ABORT, 'published texts are kept');
-END;
-
-CREATE TRIGGER shipments_of_shipped_orders BEFORE INSERT ON shipments
-WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND ship_state = 'shipped') BEGIN
-  SELECT RAISE (ABORT, 'a parcel belongs to a shipped order');
-END;
-
-CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders
-WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_state <> 'paid'
-  OR NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount)
-  OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
-             AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
-  SELECT RAISE (ABORT, 'only what is paid for, with no refund under way, is shipped');
-END;
-
-CREATE TRIGGER shipments_keep_their_order BEFORE UPDATE ON shipments
-WHEN NEW.order_id <> OLD.order_id OR NEW.shipped_at <> OLD.shipped_at BEGIN
-  SELECT RAISE (ABORT, 'of a parcel only carrier and number can be mended');
-END;
-
-CREATE TRIGGER shipments_stay BEFORE DELETE ON shipments BEGIN
-  SELECT RAISE (ABORT, 'parcels are never deleted');
-END;
-
-CREATE TRIGGER batch_orders_are_to_ship BEFORE INSERT ON batch_orders
-WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND pay_state = 'paid' AND ship_state = 'ready') BEGIN
-  SELECT RAISE (ABORT, 'only orders to be shipped get on a shipping list');
-END;
-
-CREATE TRIGGER batch_orders_are_final BEFORE UPDATE ON batch_orders BEGIN
-  SELECT RAISE (ABORT, 'a shipping list stays as it was made');
-END;
-
-CREATE TRIGGER batch_orders_stay BEFORE DELETE ON batch_orders BEGIN
-  SELECT RAISE (ABORT, 'a shipping list stays as it was made');
-END;
-
-CREATE TRIGGER last_owner_stays BEFORE UPDATE OF role, disabled_at, password_at ON admins
-WHEN OLD.role = 'owner' AND OLD.disabled_at IS NULL AND OLD.password_at > 0
-  AND (NEW.role <> 'owner' OR NEW.disabled_at IS NOT NULL OR NEW.password_at = 0)
-  AND NOT EXISTS (SELECT 1 FROM admins WHERE id <> OLD.id AND role = 'owner' AND disabled_at IS NULL AND password_at > 0) BEGIN
-  SELECT RAISE (ABORT, 'a shop has an owner who can log in');
-END;
-
-CREATE TRIGGER admins_stay BEFORE DELETE ON admins BEGIN
-  SELECT RAISE (ABORT, 'the log names them: admins are disabled, never deleted');
-END;
-
-CREATE TRIGGER claims_keep_their_end BEFORE UPDATE ON claims
-WHEN OLD.closed_at IS NOT NULL OR NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind BEGIN
-  SELECT RAISE (ABORT, 'a closed claim stays closed');
-END;
 
 CREATE VIRTUAL TABLE search_index USING fts5(name, tags, texts, codes, initials, joins, content='', contentless_delete=1, tokenize='ascii');
 
@@ -823,79 +586,6 @@ CREATE TABLE order_totals (
   UNIQUE (order_id, currency, total)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER order_totals_are_final BEFORE UPDATE ON order_totals BEGIN
-  SELECT RAISE (ABORT, 'order totals are never changed');
-END;
-
-CREATE TRIGGER order_totals_stay BEFORE DELETE ON order_totals BEGIN
-  SELECT RAISE (ABORT, 'order totals are never deleted');
-END;
-
-CREATE TRIGGER order_totals_are_sums BEFORE INSERT ON order_totals
-WHEN NEW.goods IS NOT (SELECT sum(quantity * CASE NEW.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END)
-                       FROM order_lines WHERE order_id = NEW.order_id) BEGIN
-  SELECT RAISE (ABORT, 'a total is the sum of its lines');
-END;
-
-CREATE TRIGGER order_totals_discounted_by_coupon BEFORE INSERT ON order_totals
-WHEN NEW.discount > 0 AND NOT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = NEW.order_id)
-  AND NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND rebuilt = 1) BEGIN
-  SELECT RAISE (ABORT, 'only a coupon takes something off');
-END;
-
-CREATE TRIGGER coupon_uses_begin BEFORE INSERT ON coupon_uses
-WHEN NEW.state <> 'reserved' OR EXISTS (SELECT 1 FROM order_totals WHERE order_id = NEW.order_id) BEGIN
-  SELECT RAISE (ABORT, 'a coupon is taken while its order is placed');
-END;
-
-CREATE TRIGGER coupon_uses_within_limit BEFORE INSERT ON coupon_uses
-WHEN (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state IN ('reserved', 'used'))
-  >= (SELECT uses_max FROM coupons WHERE id = NEW.coupon_id) BEGIN
-  SELECT RAISE (ABORT, 'the coupon is used up');
-END;
-
-CREATE TRIGGER coupon_uses_within_buyer BEFORE INSERT ON coupon_uses
-WHEN (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state IN ('reserved', 'used') AND order_id IN (
-    SELECT b.id FROM orders o JOIN orders b ON b.email_key = o.email_key WHERE o.id = NEW.order_id AND b.email_key <> ''
-    UNION SELECT b.id FROM orders o JOIN orders b ON b.tel_key = o.tel_key WHERE o.id = NEW.order_id AND b.tel_key <> ''))
-  >= (SELECT per_buyer FROM coupons WHERE id = NEW.coupon_id) BEGIN
-  SELECT RAISE (ABORT, 'the buyer has used the coupon');
-END;
-
-CREATE TRIGGER coupon_uses_move BEFORE UPDATE ON coupon_uses
-WHEN NEW.order_id <> OLD.order_id OR NEW.coupon_id <> OLD.coupon_id OR NEW.code <> OLD.code OR NEW.single <> OLD.single
-  OR (NEW.state <> OLD.state AND OLD.state || '>' || NEW.state NOT IN ('reserved>used', 'reserved>released', 'released>used', 'released>late')) BEGIN
-  SELECT RAISE (ABORT, 'no such move of a coupon use');
-END;
-
-CREATE TRIGGER coupon_uses_again_within_limit BEFORE UPDATE ON coupon_uses
-WHEN OLD.state = 'released' AND NEW.state = 'used'
-  AND (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state IN ('reserved', 'used'))
-  >= (SELECT uses_max FROM coupons WHERE id = NEW.coupon_id) BEGIN
-  SELECT RAISE (ABORT, 'the coupon is used up');
-END;
-
-CREATE TRIGGER coupon_uses_stay BEFORE DELETE ON coupon_uses BEGIN
-  SELECT RAISE (ABORT, 'coupon uses are never deleted');
-END;
-
-CREATE TRIGGER coupon_codes_are_final BEFORE UPDATE ON coupon_codes BEGIN
-  SELECT RAISE (ABORT, 'a code stays as it was given out');
-END;
-
-CREATE TRIGGER coupon_codes_stay BEFORE DELETE ON coupon_codes BEGIN
-  SELECT RAISE (ABORT, 'codes are never deleted');
-END;
-
-CREATE TRIGGER coupons_keep_room BEFORE UPDATE ON coupons
-WHEN NEW.uses_max < (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.id AND state IN ('reserved', 'used')) BEGIN
-  SELECT RAISE (ABORT, 'a coupon was used more often than that');
-END;
-
-CREATE TRIGGER coupons_stay BEFORE DELETE ON coupons BEGIN
-  SELECT RAISE (ABORT, 'coupons are ended, never deleted');
-END;
-
 CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
@@ -919,22 +609,6 @@ CREATE TABLE consents (
   CHECK (agreed = 0 OR text_hash IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
-CREATE TRIGGER consent_texts_are_final BEFORE UPDATE ON consent_texts BEGIN
-  SELECT RAISE (ABORT, 'a text that somebody agreed to is never changed');
-END;
-
-CREATE TRIGGER consent_texts_stay BEFORE DELETE ON consent_texts BEGIN
-  SELECT RAISE (ABORT, 'a text that somebody agreed to is kept');
-END;
-
-CREATE TRIGGER consents_are_final BEFORE UPDATE ON consents BEGIN
-  SELECT RAISE (ABORT, 'what a buyer agreed to is never changed');
-END;
-
-CREATE TRIGGER consents_stay BEFORE DELETE ON consents BEGIN
-  SELECT RAISE (ABORT, 'what a buyer agreed to is kept');
-END;
-
 CREATE TABLE claim_photos (
   id       INTEGER PRIMARY KEY,                                -- internal
   claim_id INTEGER NOT NULL REFERENCES claims (id),            -- what it shows the trouble of
@@ -944,3 +618,344 @@ CREATE TABLE claim_photos (
   jpeg     BLOB NOT NULL CHECK (length(jpeg) > 0),             -- our own encoding of it: nobody's upload is kept
   UNIQUE (claim_id, number)
 ) STRICT;
+
+CREATE TRIGGER meta_is_fixed BEFORE UPDATE ON meta BEGIN
+  SELECT RAISE (ABORT, 'meta_is_fixed'); -- an installation stays live or sandbox for ever
+END;
+
+CREATE TRIGGER meta_stays BEFORE DELETE ON meta BEGIN
+  SELECT RAISE (ABORT, 'meta_stays'); -- an installation stays live or sandbox for ever
+END;
+
+CREATE TRIGGER orders_stay BEFORE DELETE ON orders BEGIN
+  SELECT RAISE (ABORT, 'orders_stay'); -- orders are never deleted
+END;
+
+CREATE TRIGGER orders_keep_identity BEFORE UPDATE OF id, public_id, order_no, language, created_at ON orders BEGIN
+  SELECT RAISE (ABORT, 'orders_keep_identity'); -- an order keeps its identity
+END;
+
+CREATE TRIGGER orders_begin_unpaid BEFORE INSERT ON orders
+WHEN NEW.pay_state <> 'unpaid' OR NEW.ship_state <> 'none' BEGIN
+  SELECT RAISE (ABORT, 'orders_begin_unpaid'); -- an order begins unpaid
+END;
+
+CREATE TRIGGER orders_pay_moves BEFORE UPDATE OF pay_state ON orders
+WHEN NEW.pay_state <> OLD.pay_state AND (OLD.pay_state || '>' || NEW.pay_state) NOT IN (
+  'unpaid>awaiting_deposit', 'unpaid>paid', 'unpaid>held', 'unpaid>void',
+  'awaiting_deposit>paid', 'awaiting_deposit>held', 'awaiting_deposit>void',
+  'void>paid', 'void>held', 'held>paid', 'held>refunded', 'paid>refunded') BEGIN
+  SELECT RAISE (ABORT, 'orders_pay_moves'); -- no such move of pay_state
+END;
+
+CREATE TRIGGER orders_ship_moves BEFORE UPDATE OF ship_state ON orders
+WHEN NEW.ship_state <> OLD.ship_state AND (OLD.ship_state || '>' || NEW.ship_state) NOT IN (
+  'none>ready', 'ready>none', 'ready>shipped', 'shipped>returned') BEGIN
+  SELECT RAISE (ABORT, 'orders_ship_moves'); -- no such move of ship_state
+END;
+
+CREATE TRIGGER orders_paid_by_payment BEFORE UPDATE OF pay_state ON orders
+WHEN NEW.pay_state = 'paid' AND OLD.pay_state <> 'paid'
+ AND NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount) BEGIN
+  SELECT RAISE (ABORT, 'orders_paid_by_payment'); -- an order is paid only by an accepted payment
+END;
+
+CREATE TRIGGER orders_refunded_by_payment BEFORE UPDATE OF pay_state ON orders
+WHEN NEW.pay_state = 'refunded' AND OLD.pay_state <> 'refunded'
+ AND (NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND captured = 1 AND cancelled = amount)
+   OR EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount)) BEGIN
+  SELECT RAISE (ABORT, 'orders_refunded_by_payment'); -- an order is refunded only when its money is back
+END;
+
+CREATE TRIGGER orders_ship_when_fulfilled BEFORE UPDATE OF ship_state ON orders
+WHEN NEW.ship_state <> 'none' AND NOT EXISTS (SELECT 1 FROM fulfilments WHERE order_id = NEW.id) BEGIN
+  SELECT RAISE (ABORT, 'orders_ship_when_fulfilled'); -- only a fulfilled order is shipped
+END;
+
+CREATE TRIGGER order_lines_only_before_attempts BEFORE INSERT ON order_lines
+WHEN EXISTS (SELECT 1 FROM attempts WHERE order_id = NEW.order_id) BEGIN
+  SELECT RAISE (ABORT, 'order_lines_only_before_attempts'); -- an order that was offered for payment is final
+END;
+
+CREATE TRIGGER order_lines_are_final BEFORE UPDATE ON order_lines BEGIN
+  SELECT RAISE (ABORT, 'order_lines_are_final'); -- order lines are never changed
+END;
+
+CREATE TRIGGER order_lines_stay BEFORE DELETE ON order_lines BEGIN
+  SELECT RAISE (ABORT, 'order_lines_stay'); -- order lines are never deleted
+END;
+
+CREATE TRIGGER order_lines_only_before_totals BEFORE INSERT ON order_lines
+WHEN EXISTS (SELECT 1 FROM order_totals WHERE order_id = NEW.order_id) BEGIN
+  SELECT RAISE (ABORT, 'order_lines_only_before_totals'); -- an order that has its total is final
+END;
+
+CREATE TRIGGER reservations_sold_is_final BEFORE UPDATE ON reservations
+WHEN OLD.state = 'sold' OR NEW.quantity <> OLD.quantity OR NEW.variant_id <> OLD.variant_id OR NEW.order_id <> OLD.order_id BEGIN
+  SELECT RAISE (ABORT, 'reservations_sold_is_final'); -- sold goods stay sold
+END;
+
+CREATE TRIGGER reservations_stay BEFORE DELETE ON reservations BEGIN
+  SELECT RAISE (ABORT, 'reservations_stay'); -- reservations are never deleted
+END;
+
+CREATE TRIGGER attempts_keep_identity
+BEFORE UPDATE OF id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at ON attempts BEGIN
+  SELECT RAISE (ABORT, 'attempts_keep_identity'); -- an attempt keeps what it asked for
+END;
+
+CREATE TRIGGER attempts_stay BEFORE DELETE ON attempts BEGIN
+  SELECT RAISE (ABORT, 'attempts_stay'); -- attempts are never deleted
+END;
+
+CREATE TRIGGER payments_stay BEFORE DELETE ON payments BEGIN
+  SELECT RAISE (ABORT, 'payments_stay'); -- payments are never deleted
+END;
+
+CREATE TRIGGER payments_never_regress BEFORE UPDATE ON payments
+WHEN NEW.rank < OLD.rank OR NEW.cancelled < OLD.cancelled OR NEW.captured < OLD.captured
+  OR NEW.amount <> OLD.amount OR NEW.currency <> OLD.currency
+  OR NEW.merchant_uid <> OLD.merchant_uid OR NEW.imp_uid <> OLD.imp_uid OR NEW.sandbox <> OLD.sandbox BEGIN
+  SELECT RAISE (ABORT, 'payments_never_regress'); -- a payment never goes back and never changes its terms
+END;
+
+CREATE TRIGGER payments_stay_accepted BEFORE UPDATE OF verdict, attempt_id, order_id ON payments
+WHEN OLD.verdict = 'accepted' AND (NEW.verdict <> 'accepted' OR NEW.attempt_id IS NOT OLD.attempt_id OR NEW.order_id IS NOT OLD.order_id) BEGIN
+  SELECT RAISE (ABORT, 'payments_stay_accepted'); -- an accepted payment stays accepted
+END;
+
+CREATE TRIGGER payments_accepted_insert BEFORE INSERT ON payments
+WHEN NEW.verdict = 'accepted' AND (NEW.cancelled > 0 OR NOT EXISTS (
+  SELECT 1 FROM attempts WHERE id = NEW.attempt_id AND provider = NEW.provider AND mid IN ('', NEW.mid))) BEGIN
+  SELECT RAISE (ABORT, 'payments_accepted_insert'); -- only an untouched payment by the asked channel is accepted
+END;
+
+CREATE TRIGGER payments_accepted_update BEFORE UPDATE OF verdict ON payments
+WHEN NEW.verdict = 'accepted' AND OLD.verdict <> 'accepted' AND (NEW.cancelled > 0 OR OLD.verdict IN ('mismatch', 'orphan', 'duplicate') OR NOT EXISTS (
+  SELECT 1 FROM attempts WHERE id = NEW.attempt_id AND provider = NEW.provider AND mid IN ('', NEW.mid))) BEGIN
+  SELECT RAISE (ABORT, 'payments_accepted_update'); -- only an untouched payment by the asked channel is accepted
+END;
+
+CREATE TRIGGER fulfilments_are_final BEFORE UPDATE ON fulfilments BEGIN
+  SELECT RAISE (ABORT, 'fulfilments_are_final'); -- fulfilments are never changed
+END;
+
+CREATE TRIGGER fulfilments_stay BEFORE DELETE ON fulfilments BEGIN
+  SELECT RAISE (ABORT, 'fulfilments_stay'); -- fulfilments are never deleted
+END;
+
+CREATE TRIGGER refunds_within_rest BEFORE INSERT ON refunds
+WHEN NEW.state = 'requested' AND NEW.checksum IS NOT (SELECT amount - cancelled FROM payments WHERE imp_uid = NEW.imp_uid) BEGIN
+  SELECT RAISE (ABORT, 'refunds_within_rest'); -- a refund states what is left to give back
+END;
+
+CREATE TRIGGER refunds_keep_terms BEFORE UPDATE ON refunds
+WHEN NEW.imp_uid <> OLD.imp_uid OR NEW.amount <> OLD.amount OR NEW.key <> OLD.key OR NEW.source <> OLD.source
+  OR (OLD.state IN ('done', 'failed') AND NEW.state <> OLD.state) BEGIN
+  SELECT RAISE (ABORT, 'refunds_keep_terms'); -- a refund keeps its terms and its end
+END;
+
+CREATE TRIGGER refunds_stay BEFORE DELETE ON refunds BEGIN
+  SELECT RAISE (ABORT, 'refunds_stay'); -- refunds are never deleted
+END;
+
+CREATE TRIGGER stock_moves_are_final BEFORE UPDATE ON stock_moves BEGIN
+  SELECT RAISE (ABORT, 'stock_moves_are_final'); -- stock moves are never changed
+END;
+
+CREATE TRIGGER stock_moves_stay BEFORE DELETE ON stock_moves BEGIN
+  SELECT RAISE (ABORT, 'stock_moves_stay'); -- stock moves are never deleted
+END;
+
+CREATE TRIGGER outbox_done_is_final BEFORE UPDATE ON outbox
+WHEN NEW.key <> OLD.key OR NEW.kind <> OLD.kind OR (OLD.done_at IS NOT NULL AND NEW.done_at IS NULL) BEGIN
+  SELECT RAISE (ABORT, 'outbox_done_is_final'); -- an effect is done once
+END;
+
+CREATE TRIGGER events_are_final BEFORE UPDATE ON events BEGIN
+  SELECT RAISE (ABORT, 'events_are_final'); -- events are never changed
+END;
+
+CREATE TRIGGER events_stay BEFORE DELETE ON events BEGIN
+  SELECT RAISE (ABORT, 'events_stay'); -- events are never deleted
+END;
+
+CREATE TRIGGER legal_texts_are_final BEFORE UPDATE ON legal_texts BEGIN
+  SELECT RAISE (ABORT, 'legal_texts_are_final'); -- a published text is never changed, only followed by another version
+END;
+
+CREATE TRIGGER legal_texts_stay BEFORE DELETE ON legal_texts BEGIN
+  SELECT RAISE (ABORT, 'legal_texts_stay'); -- published texts are kept
+END;
+
+CREATE TRIGGER shipments_of_shipped_orders BEFORE INSERT ON shipments
+WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND ship_state = 'shipped') BEGIN
+  SELECT RAISE (ABORT, 'shipments_of_shipped_orders'); -- a parcel belongs to a shipped order
+END;
+
+CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders
+WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_state <> 'paid'
+  OR NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount)
+  OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
+             AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
+  SELECT RAISE (ABORT, 'orders_ship_what_is_paid'); -- only what is paid for, with no refund under way, is shipped
+END;
+
+CREATE TRIGGER shipments_keep_their_order BEFORE UPDATE ON shipments
+WHEN NEW.order_id <> OLD.order_id OR NEW.shipped_at <> OLD.shipped_at BEGIN
+  SELECT RAISE (ABORT, 'shipments_keep_their_order'); -- of a parcel only carrier and number can be mended
+END;
+
+CREATE TRIGGER shipments_stay BEFORE DELETE ON shipments BEGIN
+  SELECT RAISE (ABORT, 'shipments_stay'); -- parcels are never deleted
+END;
+
+CREATE TRIGGER batch_orders_are_to_ship BEFORE INSERT ON batch_orders
+WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND pay_state = 'paid' AND ship_state = 'ready') BEGIN
+  SELECT RAISE (ABORT, 'batch_orders_are_to_ship'); -- only orders to be shipped get on a shipping list
+END;
+
+CREATE TRIGGER batch_orders_are_final BEFORE UPDATE ON batch_orders BEGIN
+  SELECT RAISE (ABORT, 'batch_orders_are_final'); -- a shipping list stays as it was made
+END;
+
+CREATE TRIGGER batch_orders_stay BEFORE DELETE ON batch_orders BEGIN
+  SELECT RAISE (ABORT, 'batch_orders_stay'); -- a shipping list stays as it was made
+END;
+
+CREATE TRIGGER last_owner_stays BEFORE UPDATE OF role, disabled_at, password_at ON admins
+WHEN OLD.role = 'owner' AND OLD.disabled_at IS NULL AND OLD.password_at > 0
+  AND (NEW.role <> 'owner' OR NEW.disabled_at IS NOT NULL OR NEW.password_at = 0)
+  AND NOT EXISTS (SELECT 1 FROM admins WHERE id <> OLD.id AND role = 'owner' AND disabled_at IS NULL AND password_at > 0) BEGIN
+  SELECT RAISE (ABORT, 'last_owner_stays'); -- a shop has an owner who can log in
+END;
+
+CREATE TRIGGER admins_stay BEFORE DELETE ON admins BEGIN
+  SELECT RAISE (ABORT, 'admins_stay'); -- the log names them: admins are disabled, never deleted
+END;
+
+CREATE TRIGGER claims_keep_their_end BEFORE UPDATE ON claims
+WHEN OLD.closed_at IS NOT NULL OR NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind BEGIN
+  SELECT RAISE (ABORT, 'claims_keep_their_end'); -- a closed claim stays closed
+END;
+
+CREATE TRIGGER order_totals_are_final BEFORE UPDATE ON order_totals BEGIN
+  SELECT RAISE (ABORT, 'order_totals_are_final'); -- order totals are never changed
+END;
+
+CREATE TRIGGER order_totals_stay BEFORE DELETE ON order_totals BEGIN
+  SELECT RAISE (ABORT, 'order_totals_stay'); -- order totals are never deleted
+END;
+
+CREATE TRIGGER order_totals_are_sums BEFORE INSERT ON order_totals
+WHEN NEW.goods IS NOT (SELECT sum(quantity * CASE NEW.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END)
+                       FROM order_lines WHERE order_id = NEW.order_id) BEGIN
+  SELECT RAISE (ABORT, 'order_totals_are_sums'); -- a total is the sum of its lines
+END;
+
+CREATE TRIGGER order_totals_discounted_by_coupon BEFORE INSERT ON order_totals
+WHEN NEW.discount > 0 AND NOT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = NEW.order_id)
+  AND NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND rebuilt = 1) BEGIN
+  SELECT RAISE (ABORT, 'order_totals_discounted_by_coupon'); -- only a coupon takes something off
+END;
+
+CREATE TRIGGER coupon_uses_begin BEFORE INSERT ON coupon_uses
+WHEN NEW.state <> 'reserved' OR EXISTS (SELECT 1 FROM order_totals WHERE order_id = NEW.order_id) BEGIN
+  SELECT RAISE (ABORT, 'coupon_uses_begin'); -- a coupon is taken while its order is placed
+END;
+
+CREATE TRIGGER coupon_uses_within_limit BEFORE INSERT ON coupon_uses
+WHEN (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state IN ('reserved', 'used'))
+  >= (SELECT uses_max FROM coupons WHERE id = NEW.coupon_id) BEGIN
+  SELECT RAISE (ABORT, 'coupon_uses_within_limit'); -- the coupon is used up
+END;
+
+CREATE TRIGGER coupon_uses_within_buyer BEFORE INSERT ON coupon_uses
+WHEN (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state IN ('reserved', 'used') AND order_id IN (
+    SELECT b.id FROM orders o JOIN orders b ON b.email_key = o.email_key WHERE o.id = NEW.order_id AND b.email_key <> ''
+    UNION SELECT b.id FROM orders o JOIN orders b ON b.tel_key = o.tel_key WHERE o.id = NEW.order_id AND b.tel_key <> ''))
+  >= (SELECT per_buyer FROM coupons WHERE id = NEW.coupon_id) BEGIN
+  SELECT RAISE (ABORT, 'coupon_uses_within_buyer'); -- the buyer has used the coupon
+END;
+
+CREATE TRIGGER coupon_uses_move BEFORE UPDATE ON coupon_uses
+WHEN NEW.order_id <> OLD.order_id OR NEW.coupon_id <> OLD.coupon_id OR NEW.code <> OLD.code OR NEW.single <> OLD.single
+  OR (NEW.state <> OLD.state AND OLD.state || '>' || NEW.state NOT IN ('reserved>used', 'reserved>released', 'released>used', 'released>late')) BEGIN
+  SELECT RAISE (ABORT, 'coupon_uses_move'); -- no such move of a coupon use
+END;
+
+CREATE TRIGGER coupon_uses_again_within_limit BEFORE UPDATE ON coupon_uses
+WHEN OLD.state = 'released' AND NEW.state = 'used'
+  AND (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.coupon_id AND state IN ('reserved', 'used'))
+  >= (SELECT uses_max FROM coupons WHERE id = NEW.coupon_id) BEGIN
+  SELECT RAISE (ABORT, 'coupon_uses_again_within_limit'); -- the coupon is used up
+END;
+
+CREATE TRIGGER coupon_uses_stay BEFORE DELETE ON coupon_uses BEGIN
+  SELECT RAISE (ABORT, 'coupon_uses_stay'); -- coupon uses are never deleted
+END;
+
+CREATE TRIGGER coupon_codes_are_final BEFORE UPDATE ON coupon_codes BEGIN
+  SELECT RAISE (ABORT, 'coupon_codes_are_final'); -- a code stays as it was given out
+END;
+
+CREATE TRIGGER coupon_codes_stay BEFORE DELETE ON coupon_codes BEGIN
+  SELECT RAISE (ABORT, 'coupon_codes_stay'); -- codes are never deleted
+END;
+
+CREATE TRIGGER coupons_keep_room BEFORE UPDATE ON coupons
+WHEN NEW.uses_max < (SELECT count(*) FROM coupon_uses WHERE coupon_id = NEW.id AND state IN ('reserved', 'used')) BEGIN
+  SELECT RAISE (ABORT, 'coupons_keep_room'); -- a coupon was used more often than that
+END;
+
+CREATE TRIGGER coupons_stay BEFORE DELETE ON coupons BEGIN
+  SELECT RAISE (ABORT, 'coupons_stay'); -- coupons are ended, never deleted
+END;
+
+CREATE TRIGGER consent_texts_are_final BEFORE UPDATE ON consent_texts BEGIN
+  SELECT RAISE (ABORT, 'consent_texts_are_final'); -- a text that somebody agreed to is never changed
+END;
+
+CREATE TRIGGER consent_texts_stay BEFORE DELETE ON consent_texts BEGIN
+  SELECT RAISE (ABORT, 'consent_texts_stay'); -- a text that somebody agreed to is kept
+END;
+
+CREATE TRIGGER consents_are_final BEFORE UPDATE ON consents BEGIN
+  SELECT RAISE (ABORT, 'consents_are_final'); -- what a buyer agreed to is never changed
+END;
+
+CREATE TRIGGER consents_stay BEFORE DELETE ON consents BEGIN
+  SELECT RAISE (ABORT, 'consents_stay'); -- what a buyer agreed to is kept
+END;
+
+CREATE TABLE unreadable_rows (
+  key          TEXT PRIMARY KEY,                          -- imp:<imp_uid>, else uid:<merchant_uid>, else row:<place>
+  imp_uid      TEXT NOT NULL,                             -- empty: not readable either
+  merchant_uid TEXT NOT NULL,                             -- empty: not readable either
+  ours         INTEGER NOT NULL CHECK (ours IN (0, 1)),   -- 1: the merchant_uid is one of this shop's
+  place        INTEGER NOT NULL CHECK (place >= 0),       -- in I'mport's list, from 1; 0: it was asked for by name
+  field        TEXT NOT NULL,                             -- which field is missing or odd; empty: none in particular
+  why          TEXT NOT NULL CHECK (why <> ''),           -- what is wrong with it, in words
+  reach        INTEGER NOT NULL CHECK (reach >= 0),       -- how many seconds the comparison looks back that saw it last; 0: none did
+  first_seen   INTEGER NOT NULL,                          -- when it was first found
+  last_seen    INTEGER NOT NULL,                          -- when it was last found
+  tries        INTEGER NOT NULL DEFAULT 0,                -- how often it was asked for by itself
+  retry_at     INTEGER NOT NULL                           -- when it is asked for by itself again
+) STRICT;
+
+CREATE TABLE "incidents" (
+  id         INTEGER PRIMARY KEY,                    -- internal
+  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock', 'unreadable')), -- what is wrong
+  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
+  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
+  detail     TEXT NOT NULL,                          -- evidence in words
+  opened_at  INTEGER NOT NULL,                       -- when noticed
+  closed_at  INTEGER,                                -- when closed; null: a person must look
+  resolution TEXT NOT NULL DEFAULT ''                -- how it was closed
+) STRICT;
+
+CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_by_payment ON incidents (imp_uid);

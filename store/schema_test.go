@@ -4,8 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -41,9 +43,86 @@ func TestSchemaSnapshot(t *testing.T) {
 	}
 }
 
-// unfolded gives each column that was added later a line of its own.
+// TestSchemaLoads loads the snapshot into an empty database: it is the schema
+// itself, not only a picture of it.
+func TestSchemaLoads(t *testing.T) {
+	dir := t.TempDir()
+	open(t, dir)
+	text, err := os.ReadFile("schema.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	loaded, err := sql.Open("sqlite", ":memory:")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer loaded.Close()
+	loaded.SetMaxOpenConns(1) // each has a memory of its own
+	if _, err := loaded.Exec(string(text)); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(structure(t, raw(t, dir)), structure(t, loaded)); diff != "" {
+		t.Errorf("the migrations (-) and schema.sql (+) make different databases:\n%s", diff)
+	}
+}
+
+// structure is all that SQLite knows of a database but its contents: tables and
+// their columns, indexes, foreign keys, and the SQL of everything.
+func structure(t *testing.T, db *sql.DB) map[string][]string {
+	t.Helper()
+	const tables = " FROM pragma_table_list t, pragma_%s(t.name) x WHERE t.schema = 'main' AND t.name NOT LIKE 'goose_%%' AND t.name <> 'sqlite_sequence'"
+	all := map[string][]string{
+		"tables":       texts(t, db, "SELECT concat_ws('|', name, type, ncol, wr, strict) FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'goose_%' ORDER BY 1"),
+		"columns":      texts(t, db, "SELECT concat_ws('|', t.name, x.cid, x.name, x.type, x.\"notnull\", quote(x.dflt_value), x.pk, x.hidden)"+fmt.Sprintf(tables, "table_xinfo")+" ORDER BY t.name, x.cid"),
+		"indexes":      texts(t, db, "SELECT concat_ws('|', t.name, x.name, x.\"unique\", x.origin, x.partial)"+fmt.Sprintf(tables, "index_list")+" ORDER BY 1"),
+		"foreign keys": texts(t, db, "SELECT concat_ws('|', t.name, x.id, x.seq, x.\"table\", x.\"from\", x.\"to\", x.on_update, x.on_delete, x.match)"+fmt.Sprintf(tables, "foreign_key_list")+" ORDER BY 1"),
+		"index columns": texts(t, db, "SELECT concat_ws('|', i.name, x.seqno, x.cid, x.name, x.\"desc\", x.coll, x.key) FROM sqlite_schema i, pragma_index_xinfo(i.name) x "+
+			"WHERE i.type = 'index' AND i.tbl_name NOT LIKE 'goose_%' ORDER BY i.name, x.seqno"),
+	}
+	for _, s := range texts(t, db, "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE tbl_name NOT LIKE 'goose_%' ORDER BY type, name") {
+		all["sql"] = append(all["sql"], bare(s))
+	}
+	return all
+}
+
+// texts reads a query's only column.
+func texts(t *testing.T, db *sql.DB, query string) (all []string) {
+	t.Helper()
+	rows, err := db.Query(query)
+	if err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var s string
+		if err := rows.Scan(&s); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+		all = append(all, s)
+	}
+	if rows.Err() != nil || len(all) == 0 {
+		t.Fatalf("%s: %d rows, %v", query, len(all), rows.Err())
+	}
+	return all
+}
+
+// bare is SQL without comments and without the blanks that mean nothing.
+func bare(query string) string {
+	parts := regexp.MustCompile(`'[^']*'|--[^\n]*|/\*(?s:.*?)\*/|\s+`)
+	one := parts.ReplaceAllStringFunc(query, func(part string) string {
+		if part[0] == '\'' {
+			return part
+		}
+		return " "
+	})
+	return regexp.MustCompile(` *([(),]) *| +`).ReplaceAllString(one, " $1 ")
+}
+
+// unfolded gives each column that was added later a line of its own. SQLite puts
+// its comma behind the comment of the column before; it belongs before that.
 func unfolded(table string) string {
-	return strings.NewReplacer("\n, ", ",\n  ", "*/, ", "*/,\n  ", "*/)", "*/\n)").Replace(table)
+	table = regexp.MustCompile(` ?( *)( -- [^\n]*\n), `).ReplaceAllString(table, ",$1$2  ")
+	return strings.NewReplacer("*/, ", "*/,\n  ", "*/)", "*/\n)").Replace(table)
 }
 
 // TestSchemaIsDocumented demands a STRICT table and a comment on each column.

@@ -10,9 +10,13 @@ import (
 // the way through all orders.
 const fewOrders = 2000
 
+// searcher is a transaction that finds things by what people know of them, and
+// keeps the index that it finds them with.
+type searcher struct{ *tx }
+
 // searching is the table and the condition of orders that somebody looks for by
 // what they know of them: who named a thing exactly wants only that.
-func (t *tx) searching(words string) (table, condition string, args []any, err error) {
+func (t searcher) searching(words string) (table, condition string, args []any, err error) {
 	ids, err := t.named(words)
 	if err != nil || len(ids) > 0 {
 		return "orders o", "o.id IN (" + marks(len(ids)) + ")", ids, err
@@ -28,14 +32,14 @@ func (t *tx) searching(words string) (table, condition string, args []any, err e
 
 // named finds the orders of a number: an order's, an attempt's, a payment's or
 // a parcel's.
-func (t *tx) named(words string) ([]any, error) {
+func (t searcher) named(words string) ([]any, error) {
 	return t.ids(`SELECT id FROM orders WHERE order_no = ?1 UNION SELECT order_id FROM attempts WHERE merchant_uid = ?1
 	  UNION SELECT order_id FROM payments WHERE imp_uid = ?1 AND order_id IS NOT NULL
 	  UNION SELECT order_id FROM shipments WHERE number = ?2 LIMIT 100`, words, korea.TidyNumber(words))
 }
 
 // articles lists the variants whose product or number has a text in its name.
-func (t *tx) articles(words string) ([]any, error) {
+func (t searcher) articles(words string) ([]any, error) {
 	like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(words) + "%"
 	return t.ids(`SELECT v.id FROM variants v JOIN products p ON p.id = v.product_id
 	  WHERE p.name_ko LIKE ?1 ESCAPE '\' OR p.name_en LIKE ?1 ESCAPE '\' OR v.sku LIKE ?1 ESCAPE '\' LIMIT 500`, like)
@@ -53,7 +57,7 @@ func (t *tx) ids(query string, args ...any) ([]any, error) {
 }
 
 // bought is the condition of orders with one of these articles.
-func (t *tx) bought(articles []any) (string, error) {
+func (t searcher) bought(articles []any) (string, error) {
 	list := marks(len(articles))
 	var count int
 	err := t.get("SELECT count(*) FROM (SELECT 1 FROM order_lines WHERE variant_id IN ("+list+") LIMIT ?)", append(articles[:len(articles):len(articles)], fewOrders+1), &count)

@@ -25,26 +25,26 @@ type document struct {
 	name, tags, texts, codes, initials, joins string
 }
 
-func (t *tx) putDocumentInIndex(product int64, d document) error {
+func (t searcher) putDocumentInIndex(product int64, d document) error {
 	_, err := t.exec("INSERT INTO search_index (rowid, name, tags, texts, codes, initials, joins) VALUES (?, ?, ?, ?, ?, ?, ?)",
 		product, d.name, d.tags, d.texts, d.codes, d.initials, d.joins)
 	return err
 }
 
-func (t *tx) takeOutOfIndex(product int64) error {
+func (t searcher) takeOutOfIndex(product int64) error {
 	_, err := t.exec("DELETE FROM search_index WHERE rowid = ?", product)
 	return err
 }
 
 // mergeIndex puts the pieces that a large index was written in together: each
 // search looks into every piece.
-func (t *tx) mergeIndex() error {
+func mergeIndex(t *tx) error {
 	_, err := t.exec("INSERT INTO search_index (search_index) VALUES ('optimize')")
 	return err
 }
 
 // matching lists the products of a condition, those with the highest ids first.
-func (t *tx) matching(condition string, limit int) ([]int64, error) {
+func (t searcher) matching(condition string, limit int) ([]int64, error) {
 	var ids []int64
 	err := t.each("SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?", []any{condition, limit},
 		func(scan func(...any) error) error {
@@ -56,7 +56,7 @@ func (t *tx) matching(condition string, limit int) ([]int64, error) {
 	return ids, err
 }
 
-func (t *tx) matchesAny(condition string) (bool, error) {
+func (t searcher) matchesAny(condition string) (bool, error) {
 	ids, err := t.matching(condition, 1)
 	return len(ids) > 0, err
 }

@@ -40,7 +40,7 @@ func (s *Store) refreshIndex(ctx context.Context) error {
 	rounds := 0
 	for left := true; err == nil && left; rounds++ {
 		err = s.write(ctx, func(t *tx) error {
-			if err := t.indexChanges(); err != nil {
+			if err := indexChanges(t); err != nil {
 				return err
 			}
 			return t.get("SELECT EXISTS (SELECT 1 FROM search_changes)", nil, &left)
@@ -49,18 +49,18 @@ func (s *Store) refreshIndex(ctx context.Context) error {
 	if err != nil || rounds < 2 {
 		return err
 	}
-	return s.write(ctx, (*tx).mergeIndex)
+	return s.write(ctx, mergeIndex)
 }
 
 // indexChanges indexes products that have changed. The writer calls it before
 // it commits, so that a change and what searches find of it are one.
-func (t *tx) indexChanges() error {
+func indexChanges(t *tx) error {
 	ids, err := t.ids("SELECT product_id FROM search_changes ORDER BY product_id LIMIT ?", indexAtOnce)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		if err := t.index(id.(int64)); err != nil {
+		if err := (searcher{t}).index(id.(int64)); err != nil {
 			return fmt.Errorf("index product %d: %w", id, err)
 		}
 		if _, err := t.exec("DELETE FROM search_changes WHERE product_id = ?", id); err != nil {
@@ -71,7 +71,7 @@ func (t *tx) indexChanges() error {
 }
 
 // index makes the index of one product fit it: none when it is not sold.
-func (t *tx) index(product int64) error {
+func (t searcher) index(product int64) error {
 	before, err := t.unindex(product)
 	if err != nil {
 		return err
@@ -94,7 +94,7 @@ func (t *tx) index(product int64) error {
 }
 
 // unindex takes a product out of the index and returns its words there.
-func (t *tx) unindex(product int64) ([]string, error) {
+func (t searcher) unindex(product int64) ([]string, error) {
 	var before string
 	err := t.get("DELETE FROM search_docs WHERE product_id = ? RETURNING words", []any{product}, &before)
 	if errors.Is(err, ErrNotFound) {
@@ -116,7 +116,7 @@ type indexed struct {
 	codes    []string // article numbers
 }
 
-func (t *tx) indexed(product int64) (indexed, error) {
+func (t searcher) indexed(product int64) (indexed, error) {
 	p := indexed{names: make([]string, 2), tags: make([]string, 3), texts: make([]string, 2)}
 	err := t.get(`SELECT position, category_id, name_ko, name_en, tags, vendor, kind, summary_ko, summary_en
 	  FROM products WHERE id = ? AND state = 'active'`, []any{product},
@@ -190,7 +190,7 @@ func (p indexed) words() []string {
 
 // countWords keeps the list of all words: those of a product that were and that
 // are.
-func (t *tx) countWords(before, now []string) error {
+func (t searcher) countWords(before, now []string) error {
 	for _, w := range before {
 		if !slices.Contains(now, w) {
 			if err := t.forgetWord(w); err != nil {
@@ -208,7 +208,7 @@ func (t *tx) countWords(before, now []string) error {
 	return nil
 }
 
-func (t *tx) learnWord(w string) error {
+func (t searcher) learnWord(w string) error {
 	known, err := t.exec("UPDATE search_words SET products = products + 1 WHERE word = ?", w)
 	if err != nil || known > 0 {
 		return err
@@ -224,7 +224,7 @@ func (t *tx) learnWord(w string) error {
 	return nil
 }
 
-func (t *tx) forgetWord(w string) error {
+func (t searcher) forgetWord(w string) error {
 	shared, err := t.exec("UPDATE search_words SET products = products - 1 WHERE word = ? AND products > 1", w)
 	if err != nil || shared > 0 {
 		return err

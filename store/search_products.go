@@ -37,7 +37,7 @@ type Found struct {
 func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) (Found, error) {
 	var f Found
 	err := s.read(ctx, func(t *tx) error {
-		r, hits, err := t.search(query)
+		r, hits, err := searcher{t}.search(query)
 		if err != nil || len(hits) == 0 {
 			return err
 		}
@@ -45,7 +45,7 @@ func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) 
 		f.Pages = (f.Total + p.Limit - 1) / p.Limit
 		f.Page = min(max(p.Number, 1), f.Pages)
 		hits = hits[(f.Page-1)*p.Limit : min(f.Page*p.Limit, f.Total)]
-		f.Cards, err = t.cardsOf(hits)
+		f.Cards, err = searcher{t}.cardsOf(hits)
 		return err
 	})
 	return f, err
@@ -67,7 +67,7 @@ func (r reading) marked() []string {
 }
 
 // cardsOf reads the cards of products in their order.
-func (t *tx) cardsOf(hits []hit) ([]Card, error) {
+func (t searcher) cardsOf(hits []hit) ([]Card, error) {
 	place := map[int64]int{}
 	ids := make([]any, len(hits))
 	for i, h := range hits {
@@ -90,7 +90,7 @@ type hit struct {
 const nameTier = 3
 
 // search understands a query and finds products, best first.
-func (t *tx) search(query string) (reading, []hit, error) {
+func (t searcher) search(query string) (reading, []hit, error) {
 	typed, err := t.read(query)
 	if err != nil || len(typed.terms) == 0 {
 		return typed, nil, err
@@ -117,7 +117,7 @@ func (t *tx) search(query string) (reading, []hit, error) {
 }
 
 // searchMended looks for what may have been meant by what finds nothing.
-func (t *tx) searchMended(typed, other reading) (reading, []hit, error) {
+func (t searcher) searchMended(typed, other reading) (reading, []hit, error) {
 	better, lost, err := t.mended(typed)
 	if err != nil {
 		return typed, nil, err
@@ -179,7 +179,7 @@ func (r reading) orAsOne(condition string) string {
 }
 
 // hits finds the products that have all terms, best first.
-func (t *tx) hits(r reading) ([]hit, error) {
+func (t searcher) hits(r reading) ([]hit, error) {
 	tier := map[int64]int{}
 	for i, condition := range r.tiers() {
 		ids, err := t.matching(condition, searchLimit)
@@ -202,7 +202,7 @@ func (t *tx) hits(r reading) ([]hit, error) {
 const softLimit = 240
 
 // someOf finds products that have some of the terms, most of them first.
-func (t *tx) someOf(r reading) ([]hit, error) {
+func (t searcher) someOf(r reading) ([]hit, error) {
 	if len(r.terms) < 2 {
 		return nil, nil
 	}
@@ -222,7 +222,7 @@ func (t *tx) someOf(r reading) ([]hit, error) {
 }
 
 // ranked orders products by how well they fit, then by stock and age.
-func (t *tx) ranked(tier map[int64]int) ([]hit, error) {
+func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
 	if len(tier) == 0 {
 		return nil, nil
 	}
@@ -232,7 +232,7 @@ func (t *tx) ranked(tier map[int64]int) ([]hit, error) {
 	}
 	var hits []hit
 	err := t.each(`SELECT d.product_id, d.position, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = d.product_id AND v.active = 1 AND v.stock > 0)
-	  FROM json_each(?) j CROSS JOIN search_docs d ON d.product_id = j.value`, []any{numberList(ids)}, func(scan func(...any) error) error {
+	  FROM json_each(?) j CROSS JOIN search_docs d ON d.product_id = j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
 		var h hit
 		err := scan(&h.product, &h.position, &h.inStock)
 		h.tier = tier[h.product]

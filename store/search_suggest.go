@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/jangteo/jangteo/store/words"
 )
@@ -24,7 +23,7 @@ const (
 func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([]Suggestion, error) {
 	var list []Suggestion
 	err := s.read(ctx, func(t *tx) error {
-		hits, err := t.suggested(typed)
+		hits, err := searcher{t}.suggested(typed)
 		if err != nil || len(hits) == 0 {
 			return err
 		}
@@ -33,7 +32,7 @@ func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([
 			ids = append(ids, h.product)
 		}
 		return t.each("SELECT p.slug, p.name_ko, p.name_en FROM json_each(?) j CROSS JOIN products p ON p.id = j.value ORDER BY j.key",
-			[]any{numberList(ids)}, func(scan func(...any) error) error {
+			[]any{valueList(ids)}, func(scan func(...any) error) error {
 				var x Suggestion
 				err := scan(&x.Slug, &x.Name.Ko, &x.Name.En)
 				list = append(list, x)
@@ -43,7 +42,7 @@ func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([
 	return list, err
 }
 
-func (t *tx) suggested(typed string) ([]hit, error) {
+func (t searcher) suggested(typed string) ([]hit, error) {
 	for _, text := range []string{typed, words.OtherLayout(words.Fold(typed))} {
 		hits, err := t.completed(text)
 		if err != nil || len(hits) > 0 {
@@ -56,7 +55,7 @@ func (t *tx) suggested(typed string) ([]hit, error) {
 
 // completed finds products that have all words, the last of them perhaps only
 // half typed.
-func (t *tx) completed(text string) ([]hit, error) {
+func (t searcher) completed(text string) ([]hit, error) {
 	r, err := t.read(text)
 	if err != nil || len(r.terms) == 0 {
 		return nil, err
@@ -87,10 +86,4 @@ func (t *tx) completed(text string) ([]hit, error) {
 		}
 	}
 	return t.ranked(tier)
-}
-
-// numberList is a list for json_each.
-func numberList(ids []int64) string {
-	text, _ := json.Marshal(ids) // of numbers, which cannot fail
-	return string(text)
 }

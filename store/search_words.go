@@ -28,7 +28,7 @@ type reading struct {
 }
 
 // read understands a query as it is written.
-func (t *tx) read(query string) (reading, error) {
+func (t searcher) read(query string) (reading, error) {
 	list := words.Split(query)
 	if telling := slices.DeleteFunc(slices.Clone(list), words.Word.Common); len(telling) > 0 {
 		list = telling
@@ -53,7 +53,7 @@ func (t *tx) read(query string) (reading, error) {
 }
 
 // term reads one word. What is a word of some product has no particle.
-func (t *tx) term(w words.Word, categories []Category) (term, error) {
+func (t searcher) term(w words.Word, categories []Category) (term, error) {
 	x := term{word: w}
 	if w.Kind == words.Syllables {
 		known, err := t.knows(w.Text)
@@ -72,7 +72,7 @@ func (t *tx) term(w words.Word, categories []Category) (term, error) {
 	return x, nil
 }
 
-func (t *tx) knows(word string) (bool, error) {
+func (t searcher) knows(word string) (bool, error) {
 	var known bool
 	err := t.get("SELECT EXISTS (SELECT 1 FROM search_words WHERE word = ?)", []any{word}, &known)
 	return known, err
@@ -94,7 +94,7 @@ func (w term) names(c Category) bool {
 
 // mended is a reading in which words that nothing has are replaced by what may
 // have been meant. lost tells how many have no replacement.
-func (t *tx) mended(r reading) (better reading, lost int, err error) {
+func (t searcher) mended(r reading) (better reading, lost int, err error) {
 	changed := false
 	for _, x := range r.terms {
 		list, other, err := t.mend(x)
@@ -128,7 +128,7 @@ func said(terms []term) string {
 
 // mend finds what a word may mean: itself, the beginning of a word, two words
 // written as one, or a word that is one slip away. changed: another word.
-func (t *tx) mend(x term) (list []term, changed bool, err error) {
+func (t searcher) mend(x term) (list []term, changed bool, err error) {
 	found, err := t.matchesAny(x.anywhere(inAll))
 	if err != nil || found {
 		return []term{x}, false, err
@@ -155,7 +155,7 @@ func (t *tx) mend(x term) (list []term, changed bool, err error) {
 func isNumber(text string) bool { return strings.Trim(text, "0123456789") == "" }
 
 // apart reads a word as two that the shop knows.
-func (t *tx) apart(w words.Word) ([]term, error) {
+func (t searcher) apart(w words.Word) ([]term, error) {
 	r := []rune(w.Text)
 	least := 2
 	if w.Kind == words.Letters {
@@ -186,7 +186,7 @@ type candidate struct {
 }
 
 // nearest is the word that was meant with a slip; none when there is no such.
-func (t *tx) nearest(w words.Word) (words.Word, error) {
+func (t searcher) nearest(w words.Word) (words.Word, error) {
 	if !w.CanSlip() {
 		return words.Word{}, nil
 	}
@@ -215,7 +215,7 @@ func (t *tx) nearest(w words.Word) (words.Word, error) {
 }
 
 // completions are words that begin with what is typed so far, most used first.
-func (t *tx) completions(typed words.Word, limit int) ([]words.Word, error) {
+func (t searcher) completions(typed words.Word, limit int) ([]words.Word, error) {
 	var list []words.Word
 	keys := words.Keys(typed.Text)
 	err := t.each("SELECT word FROM search_words WHERE keys >= ? AND keys < ? ORDER BY products DESC, word LIMIT ?",

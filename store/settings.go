@@ -86,7 +86,7 @@ func (s *Store) SetHold(ctx context.Context, minutes int64, by string) error {
 	if minutes < 1 || minutes > int64(reservationCap/time.Minute) {
 		return fmt.Errorf("orders cannot hold goods for %d minutes", minutes)
 	}
-	return s.write(ctx, func(t *tx) error { return t.putDocument("hold_minutes", minutes, by) })
+	return s.write(ctx, func(t *tx) error { return t.putDocument("hold_minutes", holdMinutes(minutes), by) })
 }
 
 // document reads a setting that is kept as JSON; v stays as it is when there is
@@ -107,13 +107,13 @@ func (t *tx) document(name string, v any) error {
 }
 
 // putDocument writes a setting as JSON and notes who changed it.
-func (t *tx) putDocument(name string, v any, by string) error {
-	text, err := json.Marshal(v)
+func (t *tx) putDocument(name string, v stored, by string) error {
+	text, err := encode(v)
 	if err != nil {
 		return err
 	}
 	if _, err = t.exec(`INSERT INTO settings (name, value, updated_at) VALUES (?, ?, ?)
-	  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, name, string(text), ms(t.now)); err != nil {
+	  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, name, text, ms(t.now)); err != nil {
 		return fmt.Errorf("set %s: %w", name, err)
 	}
 	return t.event(Event{Entity: "setting", Key: name, Kind: "set", After: "set", Source: by})
@@ -121,10 +121,20 @@ func (t *tx) putDocument(name string, v any, by string) error {
 
 // Identity says who sells, as the law wants it read on every page.
 type Identity struct {
-	Slogan, About                                  Text // of the shop, for its home page and for search engines
-	Name, Company, Representative, MailOrderNumber Text
-	Address, Hours, PrivacyOfficer, Hosting        Text
-	BusinessNumber, Tel, Email, EscrowURL          string
+	Slogan          Text   `json:"Slogan"` // of the shop, for its home page and for search engines
+	About           Text   `json:"About"`  // the same
+	Name            Text   `json:"Name"`
+	Company         Text   `json:"Company"`
+	Representative  Text   `json:"Representative"`
+	MailOrderNumber Text   `json:"MailOrderNumber"`
+	Address         Text   `json:"Address"`
+	Hours           Text   `json:"Hours"`
+	PrivacyOfficer  Text   `json:"PrivacyOfficer"`
+	Hosting         Text   `json:"Hosting"`
+	BusinessNumber  string `json:"BusinessNumber"`
+	Tel             string `json:"Tel"`
+	Email           string `json:"Email"`
+	EscrowURL       string `json:"EscrowURL"`
 }
 
 // identity reads who sells. Until the owner says more it is only a name.

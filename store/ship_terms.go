@@ -95,7 +95,7 @@ func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by 
 		return fmt.Errorf("%d won per dollar is no rate", rate)
 	}
 	return s.write(ctx, func(t *tx) error {
-		if err := t.putDocument("usd_rate", rate, by); err != nil {
+		if err := t.putDocument("usd_rate", wonPerDollar(rate), by); err != nil {
 			return err
 		}
 		return t.putDocument("shipping", terms, by)
@@ -117,20 +117,25 @@ func (s Shipping) check() error {
 	return nil
 }
 
-// ShippingTerms returns the delivery charge, its amount in both currencies and
-// from which value of goods it falls away.
-func (s *Store) ShippingTerms(ctx context.Context) (cost, freeFrom money.Price, err error) {
-	err = s.read(ctx, func(t *tx) error {
-		terms, err := t.shipping()
-		if err != nil {
+// ShippingTerms are what pages say about delivery before they know the place.
+type ShippingTerms struct {
+	Shipping
+	Fee  money.Price // of an order
+	Free money.Price // from which value of goods there is no fee; zero: never
+}
+
+// ShippingTerms returns what delivery costs, in both currencies.
+func (s *Store) ShippingTerms(ctx context.Context) (ShippingTerms, error) {
+	var terms ShippingTerms
+	err := s.read(ctx, func(t *tx) (err error) {
+		if terms.Shipping, err = t.shipping(); err != nil {
 			return err
 		}
 		rate, err := t.usdRate()
-		cost = money.Price{KRW: terms.Flat, USD: money.CentsAtRate(terms.Flat, rate)}
-		freeFrom = money.Price{KRW: terms.FreeFrom, USD: money.CentsAtRate(terms.FreeFrom, rate)}
+		terms.Fee, terms.Free = money.AtRate(terms.Flat, rate), money.AtRate(terms.FreeFrom, rate)
 		return err
 	})
-	return cost, freeFrom, err
+	return terms, err
 }
 
 // Quote is what goods and their delivery to a place cost now, with a coupon.

@@ -47,6 +47,13 @@ type Options struct {
 
 // Store is the shop's memory. It is safe for concurrent use.
 type Store struct {
+	*core
+	People People // who works in the shop
+}
+
+// core is what all of the store stands on: the database, the folder, the key of
+// the installation and the clock.
+type core struct {
 	dir    string
 	live   bool
 	prefix string
@@ -69,7 +76,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	s := &Store{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random), log: o.Log}
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random), log: o.Log}
+	s := &Store{core: c, People: People{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {
@@ -158,10 +166,10 @@ func modeError(databaseIsLive bool) error {
 }
 
 // Live tells whether the installation takes real money.
-func (s *Store) Live() bool { return s.live }
+func (s *core) Live() bool { return s.live }
 
 // Dir is the data directory.
-func (s *Store) Dir() string { return s.dir }
+func (s *core) Dir() string { return s.dir }
 
 // Close ends all work under way and closes the database.
 func (s *Store) Close() error {
@@ -192,12 +200,12 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // write runs fn in a transaction and returns once it is durable. fn may run in
 // the same database transaction as others, but fails or succeeds alone.
-func (s *Store) write(ctx context.Context, fn func(*tx) error) error {
+func (s *core) write(ctx context.Context, fn func(*tx) error) error {
 	return s.writer.do(ctx, fn)
 }
 
 // read runs fn on one consistent snapshot.
-func (s *Store) read(ctx context.Context, fn func(*tx) error) error {
+func (s *core) read(ctx context.Context, fn func(*tx) error) error {
 	return s.reads.do(ctx, fn)
 }
 

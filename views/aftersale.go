@@ -35,8 +35,8 @@ type AskPage struct {
 type CancelPage struct {
 	AskPage
 	Lines   []Line
-	Amount  string   // what goes back by itself, "64,900원"; empty: nothing was paid
-	Decides bool     // the shop decides, as the goods are being packed or the rail cannot
+	Amount  string   // what is refunded automatically, "64,900원"; empty: nothing was paid
+	Decides bool     // the shop decides, as the goods are being packed or the method cannot refund by itself
 	Banks   []Option // of a virtual account's refund; empty: not needed
 	Bank    string
 	Number  string
@@ -47,7 +47,7 @@ type CancelPage struct {
 type ReturnPage struct {
 	AskPage
 	Kinds     []Option
-	Until     string // until when a change of mind counts, "2026년 12월 7일"
+	Until     string // last day for a change of mind, "2026년 12월 7일"
 	MostBytes int    // all photos together
 }
 
@@ -62,56 +62,68 @@ type ClaimStory struct {
 }
 
 func (p AskPage) textField(label, hint string, required bool) field {
-	return field{Name: "text", Label: label, Value: p.Text, Error: p.Errors["text"], MaxLength: 180, Hint: hint, Required: required,
-		Missing: p.Lang.Text("내용을 적어 주세요.", "Please tell us what happened.")}
+	return field{Name: "text", Label: label, Value: p.Text, Error: p.Errors["text"], MaxLength: 180, Hint: hint,
+		Required: required, Missing: p.Lang.Text("내용을 입력해 주세요.", "Please tell us what happened.")}
 }
 
 // contactField asks for what only the buyer and the shop know.
 func contactField(lang Lang, value, problem string) field {
-	return field{Name: "contact", Label: lang.Text("주문하신 분의 휴대폰 번호 또는 이메일", "Phone number or e-mail of the order"),
+	return field{Name: "contact",
+		Label: lang.Text("주문하신 분의 휴대폰 번호 또는 이메일", "Phone number or e-mail you ordered with"),
 		Value: value, Error: problem, MaxLength: 64, Required: true, Autocomplete: "off",
-		Missing: lang.Text("주문할 때 적으신 휴대폰 번호나 이메일을 적어 주세요.", "Please enter the phone number or e-mail you ordered with.")}
+		Missing: lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일을 입력해 주세요.",
+			"Please enter the phone number or e-mail you ordered with.")}
 }
 
 func (p AskPage) contactField() field {
 	f := contactField(p.Lang, p.Contact, p.Errors["contact"])
-	f.Hint = p.Lang.Text("주문하신 분이 맞는지 확인합니다.", "So that nobody else can do this with your link.")
+	f.Hint = p.Lang.Text("주문하신 분이 맞는지 확인하는 데 사용합니다.",
+		"We ask so that nobody else can do this with your link.")
 	return f
 }
 
 func (p LookupPage) numberField() field {
-	return field{Name: "order_no", Label: p.Lang.Text("주문번호", "Order number"), Value: p.OrderNo, Error: p.Errors["order_no"], MaxLength: 40,
-		Required: true, Autocomplete: "off", Hint: p.Lang.Text("주문 확인 메일과 주문완료 화면에 있습니다.", "It is in your confirmation e-mail."),
-		Missing: p.Lang.Text("주문번호를 적어 주세요.", "Please enter the order number.")}
+	return field{Name: "order_no", Label: p.Lang.Text("주문번호", "Order number"), Value: p.OrderNo,
+		Error: p.Errors["order_no"], MaxLength: 40, Required: true, Autocomplete: "off",
+		Hint: p.Lang.Text("주문 확인 메일과 주문완료 화면에 있습니다.",
+			"You can find it in your confirmation e-mail."),
+		Missing: p.Lang.Text("주문번호를 입력해 주세요.", "Please enter the order number.")}
 }
 
 func (p CancelPage) accountFields() []field {
 	return []field{
-		{Name: "account", Label: p.Lang.Text("계좌번호", "Account number"), Value: p.Number, InputMode: "numeric", MaxLength: 24, Required: true,
-			Autocomplete: "off", Missing: p.Lang.Text("계좌번호를 적어 주세요.", "Please enter the account number.")},
+		{Name: "account", Label: p.Lang.Text("계좌번호", "Account number"), Value: p.Number, InputMode: "numeric",
+			MaxLength: 24, Required: true, Autocomplete: "off",
+			Missing: p.Lang.Text("계좌번호를 입력해 주세요.", "Please enter the account number.")},
 		{Name: "holder", Label: p.Lang.Text("예금주", "Account holder"), Value: p.Holder, MaxLength: 16, Required: true,
-			Autocomplete: "off", Missing: p.Lang.Text("예금주를 적어 주세요.", "Please enter the account's holder.")},
+			Autocomplete: "off", Missing: p.Lang.Text("예금주를 입력해 주세요.", "Please enter the account holder.")},
 	}
 }
 
-// consequence tells what happens to the order and its money.
+// consequence says what happens to the order and its money.
 func (p CancelPage) consequence() string {
 	switch {
 	case p.Decides:
-		return p.Lang.Text("이미 포장을 시작했거나 자동으로 환불할 수 없는 주문입니다. 취소 요청을 보내시면 저희가 확인하고 답해 드립니다.",
-			"This order is being packed already, or its payment cannot be refunded by itself. Send us your request and we will answer it.")
+		return p.Lang.Text(
+			"이미 상품을 준비하고 있거나 자동으로 환불할 수 없는 "+
+				"주문입니다. 취소를 요청하시면 확인한 뒤 답변드리겠습니다.",
+			"This order is already being packed, or its payment cannot be refunded "+
+				"automatically. Send us your request and we will get back to you.")
 	case p.Amount != "":
-		return p.Lang.Text("결제하신 "+p.Amount+" 전액을 환불해 드립니다.", "The full "+p.Amount+" goes back the way you paid.")
+		return p.Lang.Text("결제하신 "+p.Amount+" 전액을 환불해 드립니다.",
+			"The full "+p.Amount+" will be refunded to your original payment method.")
 	}
-	return p.Lang.Text("결제되지 않은 주문이므로 청구되는 금액은 없습니다. 발급된 입금 계좌는 닫힙니다.", "Nothing was paid, so nothing is charged. An account for your deposit is closed.")
+	return p.Lang.Text(
+		"결제되지 않은 주문이므로 청구되는 금액이 없습니다. 발급된 가상계좌는 더 이상 사용할 수 없습니다.",
+		"Nothing was paid, so nothing is charged. If you were given an account for your deposit, it will be closed.")
 }
 
 func (p CancelPage) button() string {
 	if p.Decides {
-		return p.Lang.Text("취소 요청하기", "Ask to cancel")
+		return p.Lang.Text("취소 요청하기", "Request cancellation")
 	}
 	return p.Lang.Text("주문 취소하기", "Cancel this order")
 }
 
-// number counts photos for those who cannot see them.
+// number is the number of a photo, for those who cannot see it.
 func number(i int) string { return strconv.Itoa(i + 1) }

@@ -48,10 +48,10 @@ func consents(s Site, b Buyer) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
-		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(s.Lang.Text("주문 내용과 아래 안내를 확인했으며, 결제하기를 누르면 이에 동의합니다.",
-			"By pressing a payment button you confirm that you have read the following and agree to it."))
+		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(s.Lang.Text("결제하기를 누르면 주문 내용과 아래 안내를 확인하고 이에 동의한 것으로 봅니다.",
+			"By pressing a payment button, you confirm that you have read and agree to the following."))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/consent.templ`, Line: 9, Col: 97}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/consent.templ`, Line: 9, Col: 95}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {

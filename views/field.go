@@ -37,8 +37,8 @@ func nameField(lang Lang, b Buyer) field {
 	return field{
 		Name: "buyer_name", Label: lang.Text("이름", "Full name"), Value: b.Name, Error: b.Errors["buyer_name"],
 		Autocomplete: "name", MaxLength: 40, Required: true,
-		Hint:    lang.Text("", "In Latin letters, as on your passport"),
-		Missing: lang.Text("이름을 적어 주세요.", "Please enter your name."),
+		Hint:    lang.Text("", "In Latin letters, as in your passport"),
+		Missing: lang.Text("이름을 입력해 주세요.", "Please enter your name."),
 	}
 }
 
@@ -47,10 +47,11 @@ func telField(lang Lang, b Buyer) field {
 		Name: "buyer_tel", Label: lang.Text("휴대폰", "Phone"), Value: b.Tel, Error: b.Errors["buyer_tel"],
 		Type: "tel", Autocomplete: "tel", InputMode: "tel", MaxLength: 20, Required: true,
 		Pattern:     `\+?[0-9 .\(\)\-]{8,19}`,
-		Hint:        lang.Text("", "For the courier. Without + we add the code of your country"),
+		Hint:        lang.Text("", "Used by the courier. We'll add your country code if you leave out +"),
 		Placeholder: lang.Text("010-0000-0000", "+1 415 555 0100"),
-		Missing:     lang.Text("휴대폰 번호를 적어 주세요.", "Please enter your phone number."),
-		Bad:         lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number, e.g. +1 415 555 0100."),
+		Missing:     lang.Text("휴대폰 번호를 입력해 주세요.", "Please enter your phone number."),
+		Bad: lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678",
+			"Please check the phone number, e.g. +1 415 555 0100."),
 	}
 }
 
@@ -60,8 +61,9 @@ func emailField(lang Lang, b Buyer) field {
 		Type: "email", Autocomplete: "email", InputMode: "email", MaxLength: 64, Required: true,
 		Hint:        lang.Text("주문 관련 연락에 사용합니다", "To reach you about your order"),
 		Placeholder: "name@example.com",
-		Missing:     lang.Text("이메일을 적어 주세요.", "Please enter your e-mail address."),
-		Bad:         lang.Text("이메일 주소를 확인해 주세요. 예: name@example.com", "Please check the e-mail address, e.g. name@example.com."),
+		Missing:     lang.Text("이메일을 입력해 주세요.", "Please enter your e-mail address."),
+		Bad: lang.Text("이메일 주소를 확인해 주세요. 예: name@example.com",
+			"Please check the e-mail address, e.g. name@example.com."),
 	}
 }
 
@@ -72,7 +74,7 @@ func postcodeField(lang Lang, b Buyer) field {
 	}
 	if lang == Korean {
 		f.InputMode, f.Pattern, f.Required = "numeric", "[0-9]{5}", true
-		f.Missing, f.Bad = "우편번호를 적어 주세요.", "우편번호는 다섯 자리 숫자입니다."
+		f.Missing, f.Bad = "우편번호를 입력해 주세요.", "우편번호는 숫자 5자리로 입력해 주세요."
 	}
 	return f
 }
@@ -82,7 +84,7 @@ func addrField(lang Lang, b Buyer) field {
 		Name: "buyer_addr", Label: lang.Text("주소", "Street address"), Value: b.Addr, Error: b.Errors["buyer_addr"],
 		Autocomplete: "address-line1", MaxLength: 100, Required: true,
 		Placeholder: lang.Text("도로명 주소", ""),
-		Missing:     lang.Text("주소를 적어 주세요.", "Please enter your address."),
+		Missing:     lang.Text("주소를 입력해 주세요.", "Please enter your address."),
 	}
 }
 
@@ -112,7 +114,7 @@ func receiverNameField(lang Lang, b Buyer) field {
 	return field{
 		Name: "receiver_name", Label: lang.Text("받으시는 분", "Recipient's name"), Value: b.ReceiverName,
 		Error: b.Errors["receiver_name"], Autocomplete: "shipping name", MaxLength: 40,
-		Missing: lang.Text("받으시는 분의 이름을 적어 주세요.", "Please enter the recipient's name."),
+		Missing: lang.Text("받으시는 분의 이름을 입력해 주세요.", "Please enter the recipient's name."),
 	}
 }
 
@@ -121,7 +123,7 @@ func receiverTelField(lang Lang, b Buyer) field {
 		Name: "receiver_tel", Label: lang.Text("받으시는 분 휴대폰", "Recipient's phone"), Value: b.ReceiverTel,
 		Error: b.Errors["receiver_tel"], Type: "tel", Autocomplete: "shipping tel", InputMode: "tel", MaxLength: 20,
 		Pattern: `\+?[0-9 .\(\)\-]{8,19}`,
-		Missing: lang.Text("받으시는 분의 휴대폰 번호를 적어 주세요.", "Please enter the recipient's phone number."),
+		Missing: lang.Text("받으시는 분의 휴대폰 번호를 입력해 주세요.", "Please enter the recipient's phone number."),
 		Bad:     lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number."),
 	}
 }
@@ -137,17 +139,18 @@ func memoTextField(lang Lang, b Buyer) field {
 func memos(lang Lang) []string {
 	return []string{
 		lang.Text("문 앞에 놓아주세요", "Leave at the door"),
-		lang.Text("경비실에 맡겨주세요", "Leave with reception"),
+		lang.Text("경비실에 맡겨주세요", "Leave at the front desk"),
 		lang.Text("배송 전 연락 바랍니다", "Call before delivery"),
 	}
 }
 
-// toMend lists the fields with a message, in the order of the form.
-func (b Buyer) toMend(lang Lang) []field {
-	all := []field{{Name: "sku", Label: lang.Text("옵션", "Option")}, {Name: "quantity", Label: lang.Text("수량", "Quantity")},
-		{Name: "buyer_country", Label: lang.Text("배송 국가", "Ship to")}, nameField(lang, b), telField(lang, b), emailField(lang, b),
-		receiverNameField(lang, b), receiverTelField(lang, b), postcodeField(lang, b), addrField(lang, b), addrDetailField(lang, b),
-		cityField(b), regionField(b), memoTextField(lang, b)}
+// invalid lists the fields with a message, in the order of the form.
+func (b Buyer) invalid(lang Lang) []field {
+	all := []field{{Name: "sku", Label: lang.Text("옵션", "Option")},
+		{Name: "quantity", Label: lang.Text("수량", "Quantity")},
+		{Name: "buyer_country", Label: lang.Text("배송 국가", "Ship to")}, nameField(lang, b), telField(lang, b),
+		emailField(lang, b), receiverNameField(lang, b), receiverTelField(lang, b), postcodeField(lang, b),
+		addrField(lang, b), addrDetailField(lang, b), cityField(b), regionField(b), memoTextField(lang, b)}
 	var list []field
 	for _, f := range all {
 		if f.Error = b.Errors[f.Name]; f.Error != "" {

@@ -21,7 +21,7 @@ type Site struct {
 	Shop          Shop
 	Logo          Picture                  // in place of the mark and the name; URL empty: none
 	Bar           Link                     // a line at the top; Label empty: none, Path empty: no link
-	Theme         string                   // style sheet with the owner's colour; empty: none
+	Theme         string                   // style sheet with the owner's color; empty: none
 	LegalLinks    []Link                   // terms, privacy (Strong), …; empty: none
 	Asset         func(name string) string // hashed URL of a file in static, e.g. "shop.css"
 	RequestID     string

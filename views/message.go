@@ -22,13 +22,13 @@ type TextPage struct {
 func (p ErrorPage) heading() string {
 	switch {
 	case p.Status == 404:
-		return p.Lang.Text("찾으시는 화면이 없습니다", "We cannot find that page")
+		return p.Lang.Text("페이지를 찾을 수 없습니다", "We can't find that page")
 	case p.Status == 429:
 		return p.Lang.Text("잠시 후 다시 시도해 주세요", "Please try again in a moment")
 	case p.Status >= 500:
-		return p.Lang.Text("잠시 문제가 생겼습니다", "Something went wrong on our side")
+		return p.Lang.Text("일시적인 문제가 발생했습니다", "Something went wrong on our end")
 	default:
-		return p.Lang.Text("요청을 처리하지 못했습니다", "We could not do that")
+		return p.Lang.Text("요청을 처리하지 못했습니다", "We couldn't do that")
 	}
 }
 
@@ -37,11 +37,13 @@ func (p ErrorPage) sentence() string {
 	case p.Message != "":
 		return p.Message
 	case p.Status == 404:
-		return p.Lang.Text("주소가 바뀌었거나 판매가 끝난 상품일 수 있습니다.", "The address may have changed, or the product is no longer sold.")
+		return p.Lang.Text("주소가 바뀌었거나 판매가 종료된 상품일 수 있습니다.",
+			"The address may have changed, or the product is no longer sold.")
 	case p.Status == 429:
-		return p.Lang.Text("짧은 시간에 요청이 많았습니다.", "There were many requests in a short time.")
+		return p.Lang.Text("짧은 시간에 요청이 너무 많았습니다.", "There were too many requests in a short time.")
 	case p.Status >= 500:
-		return p.Lang.Text("결제 중이셨다면 다시 결제하지 마시고, 잠시 후 주문 화면을 확인해 주세요.", "If you were paying, please do not pay again; look at your order page in a moment.")
+		return p.Lang.Text("결제 중이셨다면 다시 결제하지 마시고, 잠시 후 주문 화면을 확인해 주세요.",
+			"If you were paying, please do not pay again; check your order page in a moment.")
 	default:
 		return p.Lang.Text("입력하신 내용을 확인해 주세요.", "Please check what you entered.")
 	}

@@ -20,7 +20,7 @@ type OrderPage struct {
 	Refunded   string // what was given back; empty: nothing
 	RefundedAt string
 	ReceiptURL string // the PG's receipt; empty: none
-	HeldUntil  string // unpaid: until when the goods are reserved; empty: not said
+	HeldUntil  string // unpaid: when the reservation of the goods ends; empty: not said
 
 	Account  *VirtualAccount // awaiting_deposit
 	Receiver OrderReceiver
@@ -39,7 +39,7 @@ type VirtualAccount struct {
 	Number string
 	Holder string
 	Amount string
-	Due    string // "2026년 11월 26일 23:59", "26 November 2026, 23:59 (Korea)"
+	Due    string // "2026년 11월 26일 23:59", "November 26, 2026, 23:59 (Korea)"
 }
 
 // OrderReceiver is who the order is for, masked.
@@ -76,13 +76,13 @@ func (p OrderPage) headline() string {
 	case "refunded":
 		return p.Lang.Text("환불이 완료되었습니다", "Your order has been refunded")
 	case "void":
-		return p.Lang.Text("주문이 취소되었습니다", "This order was cancelled")
+		return p.Lang.Text("주문이 취소되었습니다", "This order was canceled")
 	default:
 		return p.Lang.Text("아직 결제되지 않았습니다", "Not paid yet")
 	}
 }
 
-// pace is how the page waits for news: as its state says, or for a refund.
+// pace is how often the page asks for news: as its state says, or as a refund needs.
 func (p OrderPage) pace() string {
 	if p.Refunding {
 		return "refunding"
@@ -97,49 +97,58 @@ func (p OrderPage) paidHeadline() string {
 	case p.Ship == "shipped":
 		return p.Lang.Text("상품이 배송 중입니다", "Your order is on its way")
 	case p.Ship == "returned":
-		return p.Lang.Text("반품이 접수되었습니다", "Your return has arrived")
+		return p.Lang.Text("반품 상품이 도착했습니다", "Your return has arrived")
 	default:
 		return p.Lang.Text("주문이 완료되었습니다", "Thank you for your order")
 	}
 }
 
-// explanation tells what the state means for the buyer and what happens next.
+// explanation says what the state means for the buyer and what happens next.
 func (p OrderPage) explanation() string {
 	switch p.State {
 	case "pending":
 		return p.Lang.Text("창을 닫으셔도 됩니다. 확인되면 메일로 알려드립니다. 다시 결제하지 말아 주세요.",
 			"You can close this page: we will e-mail you once it is confirmed. Please do not pay again.")
 	case "awaiting_deposit":
-		return p.Lang.Text("아래 계좌로 입금하시면 바로 상품을 준비하겠습니다.",
+		return p.Lang.Text("아래 계좌로 입금해 주시면 바로 상품을 준비하겠습니다.",
 			"Send the amount to the account below and we will prepare your order.")
 	case "paid":
 		return p.paidExplanation()
 	case "held":
-		return p.Lang.Text("결제하신 금액은 안전합니다. 담당자가 주문과 결제를 맞춰 보고 있으며, 주문을 그대로 진행하거나 전액 환불해 드립니다. 다시 결제하지 말아 주세요.",
-			"Your money is safe. We are comparing the payment with your order, and will either go ahead with it or refund you in full. Please do not pay again.")
+		return p.Lang.Text(
+			"결제하신 금액은 안전합니다. 담당자가 주문과 결제 내역을 확인하고 있으며, 확인한 "+
+				"뒤 주문을 진행하거나 전액 환불해 드립니다. 다시 결제하지 말아 주세요.",
+			"Your money is safe. We are comparing the payment with your order, and will "+
+				"either go ahead with it or refund you in full. Please do not pay again.")
 	case "refunded":
-		return p.Lang.Text("결제하신 수단으로 환불했습니다. 카드사나 은행에 따라 며칠 뒤에 보일 수 있습니다.",
-			"The money went back the way you paid. Depending on your bank or PayPal it may take some days to show.")
+		return p.Lang.Text("결제하신 수단으로 환불되었습니다. 카드사나 은행에 따라 반영되기까지 며칠 걸릴 수 있습니다.",
+			"The money went back to your original payment method. Depending "+
+				"on your bank or PayPal, it may take a few days to appear.")
 	case "void":
-		return p.Lang.Text("결제되지 않아 주문이 취소되었으며 청구된 금액은 없습니다. 이미 입금하셨다면 확인 후 안내해 드립니다.",
-			"It was not paid, and nothing was charged. If you have sent money already, we will find it and contact you.")
+		return p.Lang.Text(
+			"결제되지 않아 주문이 취소되었으며 청구된 금액은 없습니다. 이미 입금하셨다면 확인 후 안내해 드립니다.",
+			"It was not paid, and nothing was charged. If you have "+
+				"already sent money, we will find it and contact you.")
 	default:
-		return p.Lang.Text("주문은 접수되었습니다. 결제를 마치면 상품을 준비하겠습니다.",
-			"We have your order. As soon as it is paid we will prepare it.")
+		return p.Lang.Text("주문이 접수되었습니다. 결제가 완료되면 상품을 준비하겠습니다.",
+			"We have received your order and will prepare it as soon as it is paid.")
 	}
 }
 
 func (p OrderPage) paidExplanation() string {
 	switch {
 	case p.Refunding:
-		return p.Lang.Text("결제하신 수단으로 돌려 드리고 있습니다. 끝나면 이 페이지에 표시됩니다. 창을 닫으셔도 됩니다.",
-			"The money is going back the way you paid. This page says so when it is done, and you can close it meanwhile.")
+		return p.Lang.Text("결제하신 수단으로 환불하고 있습니다. 완료되면 이 페이지에 표시되며, 창을 닫으셔도 됩니다.",
+			"The money is going back to your original payment method. This page "+
+				"will tell you when it is done; you can close it in the meantime.")
 	case p.Ship == "shipped":
 		return p.Lang.Text("곧 받아 보실 수 있습니다.", "It should reach you soon.")
 	case p.Ship == "returned":
-		return p.Lang.Text("상품을 확인한 뒤 3영업일 안에 환불해 드립니다.", "We will refund you within 3 business days.")
+		return p.Lang.Text("상품을 확인한 뒤 3영업일 이내에 환불해 드립니다.",
+			"We will refund you within 3 business days.")
 	default:
-		return p.Lang.Text("결제가 확인되었습니다. 상품을 준비해 보내 드리겠습니다.", "Your payment is confirmed. We are preparing your order.")
+		return p.Lang.Text("결제가 확인되었습니다. 상품을 준비하여 보내 드리겠습니다.",
+			"Your payment is confirmed. We are preparing your order.")
 	}
 }
 

@@ -54,7 +54,7 @@ type PayPage struct {
 	Totals    Totals
 	Pay       Pay
 	PayPal    *Attempt // already opened for Smart Payment Buttons (?pg=paypal); nil: none
-	HeldUntil string   // until when the goods are reserved, "14:35"; empty: not said
+	HeldUntil string   // when the reservation of the goods ends, "14:35"; empty: not said
 	Message   string   // why the last try did not succeed; empty: not known
 }
 
@@ -62,7 +62,7 @@ type PayPage struct {
 type FormError struct {
 	Message string            `json:"message"`
 	Fields  map[string]string `json:"fields,omitempty"` // message by form field name
-	Agree   map[string]string `json:"agree,omitempty"`  // hidden fields by which the next try agrees to what Message says
+	Agree   map[string]string `json:"agree,omitempty"`  // hidden fields: the next try agrees to Message by them
 }
 
 func (p Pay) method(pg string) (Method, bool) {
@@ -103,11 +103,11 @@ func (p Pay) order() []string {
 func (p Pay) label(pg string) string {
 	switch pg {
 	case "inicis":
-		return p.Lang.Text("신용카드", "Korean credit card")
+		return p.Lang.Text("신용카드", "Credit card (Korea)")
 	case "inicis-trans":
-		return p.Lang.Text("실시간 계좌이체", "Korean bank transfer")
+		return p.Lang.Text("실시간 계좌이체", "Bank transfer (Korea)")
 	case "inicis-vbank":
-		return p.Lang.Text("가상계좌", "Korean virtual account")
+		return p.Lang.Text("가상계좌", "Bank deposit (Korea)")
 	case "inicis-global":
 		return p.Lang.Text("해외카드", "Credit or debit card")
 	default:

@@ -139,8 +139,10 @@ func (p ProductPage) product() map[string]any {
 	product := map[string]any{
 		"@type": "Product", "name": p.Name, "description": p.Summary, "image": p.PictureURL, "url": p.CanonicalURL,
 		"offers": map[string]any{
-			"@type": "Offer", "price": p.PlainCost, "priceCurrency": p.Currency, "availability": availability, "url": p.CanonicalURL,
-			"itemCondition": "https://schema.org/NewCondition", "seller": map[string]any{"@type": "Organization", "name": p.Shop.Name},
+			"@type": "Offer", "price": p.PlainCost, "priceCurrency": p.Currency, "availability": availability,
+			"url":           p.CanonicalURL,
+			"itemCondition": "https://schema.org/NewCondition",
+			"seller":        map[string]any{"@type": "Organization", "name": p.Shop.Name},
 		},
 	}
 	if len(p.Variants) > 0 {

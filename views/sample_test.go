@@ -139,7 +139,7 @@ func sampleOptions(lang Lang) ProductPage {
 
 func sampleFilter(lang Lang) Filter {
 	return Filter{Action: "/categories/furniture", Sort: "low", Least: "10000", Unit: lang.Text("원", "$"), InStock: true,
-		Options: []FilterOption{{Name: lang.Text("색상", "Colour"), Values: []FilterValue{{Value: "c:b", Label: lang.Text("검정", "Black"), Checked: true}, {Value: "c:w", Label: lang.Text("흰색", "White")}}}},
+		Options: []FilterOption{{Name: lang.Text("색상", "Color"), Values: []FilterValue{{Value: "c:b", Label: lang.Text("검정", "Black"), Checked: true}, {Value: "c:w", Label: lang.Text("흰색", "White")}}}},
 		Active:  []Link{{Label: lang.Text("검정", "Black"), Path: "?min=10000"}}}
 }
 
@@ -177,7 +177,7 @@ func sampleOrder(lang Lang, state, ship string) OrderPage {
 	p := OrderPage{
 		Site: sampleSite(lang, lang.Text("주문 ORD20261122-7K3Q9FX", "Order ORD20261122-7K3Q9FX"), "/orders/o"), OrderID: "o",
 		OrderNo: "ORD20261122-7K3Q9FX", State: state, Ship: ship, StateURL: "/orders/o/state",
-		PlacedAt: lang.Text("2026년 11월 22일 14:05", "22 November 2026, 14:05 (Korea)"), Lines: sampleLines(lang), Totals: sampleTotals(lang),
+		PlacedAt: lang.Text("2026년 11월 22일 14:05", "November 22, 2026, 14:05 (Korea)"), Lines: sampleLines(lang), Totals: sampleTotals(lang),
 		Receiver: OrderReceiver{BuyerName: lang.Text("홍*동", "A** L*******"), BuyerEmail: "ho***@example.com", BuyerTel: "010-****-5678",
 			ReceiverName: lang.Text("홍*동", "A** L*******"), ReceiverTel: "010-****-5678", Postcode: "04524",
 			Addr: lang.Text("서울특별시 중구 ***", "San Francisco ***"), Memo: lang.Text("문 앞에 놓아주세요", "Leave at the door")},
@@ -188,7 +188,7 @@ func sampleOrder(lang Lang, state, ship string) OrderPage {
 		p.PayURL, p.HeldUntil = "/orders/o/pay", "14:20"
 	case "awaiting_deposit":
 		p.Account = &VirtualAccount{Bank: lang.Text("국민은행", "KB Kookmin Bank"), Number: "9430-1234-567890", Holder: lang.Text("장터상회", "Jangteo Trading"),
-			Amount: lang.Text("242,900원", "₩242,900"), Due: lang.Text("2026년 11월 26일 23:59", "26 November 2026, 23:59 (Korea)")}
+			Amount: lang.Text("242,900원", "₩242,900"), Due: lang.Text("2026년 11월 26일 23:59", "November 26, 2026, 23:59 (Korea)")}
 	case "paid", "refunded":
 		p.Method, p.Paid, p.PaidAt = lang.Text("신용카드", "Korean card"), p.Totals.Total, p.PlacedAt
 		p.ReceiptURL = "https://iniweb.inicis.com/receipt"
@@ -197,7 +197,7 @@ func sampleOrder(lang Lang, state, ship string) OrderPage {
 		p.Refunded, p.RefundedAt = p.Paid, p.PlacedAt
 	}
 	if ship == "shipped" {
-		p.Tracking = &Tracking{Carrier: lang.Text("우체국택배", "Korea Post"), Number: "6012345678901", URL: "https://service.epost.go.kr/", At: lang.Text("11월 23일", "23 November")}
+		p.Tracking = &Tracking{Carrier: lang.Text("우체국택배", "Korea Post"), Number: "6012345678901", URL: "https://service.epost.go.kr/", At: lang.Text("11월 23일", "November 23")}
 	}
 	return p
 }
@@ -245,7 +245,7 @@ func samplePages(lang Lang) map[string]templ.Component {
 		"error-404":  Error(ErrorPage{Site: sampleSite(lang, lang.Text("안내", "Notice"), "/nowhere"), Status: 404}),
 		"error-500":  Error(ErrorPage{Site: sampleSite(lang, lang.Text("안내", "Notice"), "/nowhere"), Status: 500}),
 		"text": Text(TextPage{Site: sampleSite(lang, lang.Text("이용약관", "Terms"), "/terms"), Heading: lang.Text("이용약관", "Terms"),
-			Updated: lang.Text("2026년 11월 1일부터 시행", "In force since 1 November 2026"), Body: prose(lang.Text("<h2>제1조</h2><p>목적</p>", "<h2>Article 1</h2><p>Purpose</p>"))}),
+			Updated: lang.Text("2026년 11월 1일부터 시행", "Effective November 1, 2026"), Body: prose(lang.Text("<h2>제1조</h2><p>목적</p>", "<h2>Article 1</h2><p>Purpose</p>"))}),
 		"order-shipped": Order(sampleOrder(lang, "paid", "shipped")),
 	}
 	for _, state := range []string{"unpaid", "pending", "awaiting_deposit", "paid", "held", "refunded", "void"} {

@@ -1,11 +1,11 @@
 package views
 
-// StockAlert is the form for those who wait for goods that are sold out.
+// StockAlert is the form for being told when sold-out goods are back.
 type StockAlert struct {
 	Lang    Lang
 	Action  string
 	Choices []StockChoice
-	Notice  string // what became of it; empty: nothing yet
+	Notice  string // the answer to it; empty: not sent yet
 	Error   string
 }
 
@@ -15,7 +15,7 @@ type StockChoice struct {
 	Label string // empty: the product has only this one
 }
 
-// StopAlertPage ends the alerts of whoever follows the link in one.
+// StopAlertPage ends stock alerts for the buyer who follows the link in one.
 type StopAlertPage struct {
 	Site
 	Done bool

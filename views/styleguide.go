@@ -6,9 +6,10 @@ type StyleguidePage struct {
 	Products []ProductCard
 }
 
-// colourTokens are the colours in static/shop.
-func colourTokens() []string {
-	return []string{"paper", "surface", "sunken", "ink", "muted", "line", "line-strong", "accent", "accent-deep", "accent-text", "good", "bad", "wait"}
+// colorTokens are the colors in static/shop.
+func colorTokens() []string {
+	return []string{"paper", "surface", "sunken", "ink", "muted", "line", "line-strong", "accent", "accent-deep",
+		"accent-text", "good", "bad", "wait"}
 }
 
 // spaceTokens are the steps of its spacing.
@@ -18,19 +19,24 @@ func orderStates() []string { return []string{"paid", "awaiting_deposit", "held"
 
 func guideField(lang Lang, name, problem string) field {
 	return field{Name: name, Label: lang.Text("이름", "Full name"), Error: problem, MaxLength: 40, Required: true,
-		Hint: lang.Text("주문 확인에 사용합니다", "As on your passport"), Placeholder: lang.Text("홍길동", "Ada Lovelace")}
+		Hint:        lang.Text("주문 확인에 사용합니다", "As in your passport"),
+		Placeholder: lang.Text("홍길동", "Ada Lovelace")}
 }
 
 func guideFilter(lang Lang) Filter {
 	return Filter{Action: "#g-filter", Unit: lang.Text("원", "$"), InStock: true,
-		Active: []Link{{Label: lang.Text("색상: 검정", "Colour: Black"), Path: "#g-badges"}, {Label: lang.Text("품절 제외", "In stock"), Path: "#g-badges"}},
-		Options: []FilterOption{{Name: lang.Text("색상", "Colour"), Values: []FilterValue{
-			{Value: "1", Label: lang.Text("검정", "Black"), Checked: true}, {Value: "2", Label: lang.Text("흰색", "White")}}}}}
+		Active: []Link{{Label: lang.Text("색상: 검정", "Color: Black"), Path: "#g-badges"},
+			{Label: lang.Text("품절 제외", "In stock"), Path: "#g-badges"}},
+		Options: []FilterOption{{Name: lang.Text("색상", "Color"),
+			Values: []FilterValue{{Value: "1", Label: lang.Text("검정", "Black"), Checked: true},
+				{Value: "2", Label: lang.Text("흰색", "White")}}}}}
 }
 
 func guidePaging() Paging {
-	return Paging{PrevPath: "#g-pages", NextPath: "#g-pages", Numbers: []Link{{Label: "1", Path: "#g-pages"}, {Label: "…"},
-		{Label: "4", Path: "#g-pages"}, {Label: "5", Path: "#g-pages", Current: true}, {Label: "6", Path: "#g-pages"}, {Label: "…"}, {Label: "12", Path: "#g-pages"}}}
+	return Paging{PrevPath: "#g-pages", NextPath: "#g-pages",
+		Numbers: []Link{{Label: "1", Path: "#g-pages"}, {Label: "…"}, {Label: "4", Path: "#g-pages"},
+			{Label: "5", Path: "#g-pages", Current: true}, {Label: "6", Path: "#g-pages"}, {Label: "…"},
+			{Label: "12", Path: "#g-pages"}}}
 }
 
 func guideTotals(lang Lang) Totals {

@@ -41,7 +41,7 @@ type Link struct {
 	Label   string
 	Path    string
 	Current bool // the page that is shown
-	Strong  bool // to be emphasised, e.g. the privacy policy in the footer
+	Strong  bool // to be emphasized, e.g. the privacy policy in the footer
 }
 
 // Picture is an image with the size it was measured to have, so that nothing jumps when it arrives.
@@ -59,7 +59,7 @@ type Piece struct {
 	Marked bool
 }
 
-// loading says how urgently a browser wants a picture.
+// loading is how urgently a browser should load a picture.
 type loading int
 
 const (
@@ -68,8 +68,8 @@ const (
 	first                // before all others: the largest of the first screen
 )
 
-// loadingOf is how urgent the i-th picture of a list is of which so many are seen at once; the
-// first of those is the one that the page is waited for.
+// loadingOf is how urgently to load picture i of a list, of which as many as seen fit the first
+// screen; the very first decides how soon the page looks complete.
 func loadingOf(i, seen int) loading {
 	switch {
 	case i >= seen:
@@ -90,7 +90,7 @@ type ProductCard struct {
 	Price     string // "64,900원", "$49.99"
 	ListPrice string // before the discount; empty: none
 	Discount  string // "24%"; empty: none
-	From      bool   // options make it dearer: "64,900원~", "from $49.99"
+	From      bool   // options cost more: "64,900원~", "from $49.99"
 	SoldOut   bool
 }
 

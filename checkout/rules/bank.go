@@ -8,17 +8,17 @@ import (
 	"github.com/jangteo/jangteo/store/korea"
 )
 
-// How long the parts of an account may be (manual: cancel, refund_account and
-// refund_holder).
+// Lengths of a bank account's parts, in characters (manual: POST /payments/cancel,
+// refund_account and refund_holder).
 const (
-	accountLeast = 6
-	accountLimit = 16
-	holderLimit  = 16
+	accountMinLen = 6
+	accountMaxLen = 16
+	holderMaxLen  = 16
 )
 
-// BankAccount is where the money of a virtual account goes back to. It is used
-// once and kept nowhere.
-type BankAccount struct{ Bank, Number, Holder string } // Bank: the PG's code
+// BankAccount is the buyer's account that a refund of a virtual account goes to.
+// It is used once and never stored. Bank is the code of a korea.Bank.
+type BankAccount struct{ Bank, Number, Holder string }
 
 // String hides the account from logs.
 func (BankAccount) String() string { return "(bank account)" }
@@ -29,24 +29,27 @@ func (a BankAccount) GoString() string { return a.String() }
 // MarshalText hides the account from JSON and structured logs.
 func (a BankAccount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// Tidy writes an account as the PG takes it: digits only, no blanks around.
+// Tidy returns the account as the PG accepts it: without dashes and blanks in the
+// number, and without blanks around the rest.
 func (a BankAccount) Tidy() BankAccount {
 	return BankAccount{Bank: strings.TrimSpace(a.Bank), Number: strings.NewReplacer("-", "", " ", "").Replace(a.Number),
 		Holder: strings.TrimSpace(a.Holder)}
 }
 
-// check says what is wrong with a tidied account: *Refused.
+// check returns a *Refused that says what is wrong with a tidied account.
 func (a *BankAccount) check() error {
 	switch {
 	case a == nil || *a == BankAccount{}:
 		return refused("가상계좌로 받은 돈은 구매자의 은행, 계좌번호, 예금주를 입력해야 환불할 수 있습니다",
-			"money from a virtual account goes back to the buyer's bank account: bank, number and holder are needed")
+			"a virtual account is refunded to the buyer's bank account: bank, number and holder are needed")
 	case !slices.ContainsFunc(korea.Banks(), func(b korea.Bank) bool { return b.Code == a.Bank }):
 		return refused("환불받을 은행을 선택해 주세요", "choose the bank that the refund goes to")
-	case len(a.Number) < accountLeast || len(a.Number) > accountLimit || strings.Trim(a.Number, "0123456789") != "":
-		return refused("계좌번호는 숫자 %d~%d자리로 입력해 주세요", "an account number has %d to %d digits", accountLeast, accountLimit)
-	case a.Holder == "" || utf8.RuneCountInString(a.Holder) > holderLimit:
-		return refused("예금주명을 %d자 이내로 입력해 주세요", "give the name of the account's holder, at most %d characters", holderLimit)
+	case len(a.Number) < accountMinLen || len(a.Number) > accountMaxLen || strings.Trim(a.Number, "0123456789") != "":
+		return refused("계좌번호는 숫자 %d~%d자리로 입력해 주세요", "the account number must have %d to %d digits",
+			accountMinLen, accountMaxLen)
+	case a.Holder == "" || utf8.RuneCountInString(a.Holder) > holderMaxLen:
+		return refused("예금주명을 %d자 이내로 입력해 주세요", "enter the name of the account holder, at most %d characters",
+			holderMaxLen)
 	}
 	return nil
 }

@@ -24,8 +24,8 @@ func TestBankAccountIsChecked(t *testing.T) {
 		{"a number too short", &BankAccount{"04", "12345", "김하늘"}, "6 to 16 digits"},
 		{"a number too long", &BankAccount{"04", "12345678901234567", "김하늘"}, "6 to 16 digits"},
 		{"letters in the number", &BankAccount{"04", "110a234567", "김하늘"}, "6 to 16 digits"},
-		{"no holder", &BankAccount{"04", "110234567", ""}, "name of the account's holder"},
-		{"a holder too long", &BankAccount{"04", "110234567", strings.Repeat("가", 17)}, "name of the account's holder"},
+		{"no holder", &BankAccount{"04", "110234567", ""}, "name of the account holder"},
+		{"a holder too long", &BankAccount{"04", "110234567", strings.Repeat("가", 17)}, "name of the account holder"},
 	} {
 		err := c.account.check()
 		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
@@ -41,7 +41,7 @@ func TestBankAccountIsTidied(t *testing.T) {
 	}
 }
 
-func TestBankAccountDoesNotShow(t *testing.T) {
+func TestBankAccountIsHiddenFromLogs(t *testing.T) {
 	a := BankAccount{"04", "110234567890", "김하늘"}
 	text, err := json.Marshal(map[string]any{"account": a})
 	if err != nil {

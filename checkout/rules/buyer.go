@@ -6,21 +6,22 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// What a buyer who cancels is told. Nothing was changed.
+// Reasons why a buyer cannot cancel a paid order.
 var (
-	ErrPacked    = errors.New("the goods are being packed or have left")
-	ErrReturning = errors.New("the money is on its way back")
+	ErrPacked    = errors.New("the goods are being packed or have been shipped")
+	ErrReturning = errors.New("a refund is already under way")
 )
 
-// Withdraw gives all money of an order back because its buyer cancels it before
-// anybody packs its goods. Errors: ErrReturning, ErrPacked, *store.ClosedError
-// for an order that this payment does not pay, and those of Refund.
+// Withdraw decides that a payment is refunded in full because its buyer cancels
+// the order before anybody packs the goods; the amount of w is ignored. Errors:
+// ErrReturning; ErrPacked; *store.ClosedError if the order is not paid; *Refused
+// if this payment does not pay it; those of Refund.
 func Withdraw(s store.Situation, w Wanted) (store.Decision, error) {
 	switch {
 	case inFlight(s.Refunds):
 		return store.Decision{}, ErrReturning
 	case s.Order == nil || s.Accepted != s.Payment.ImpUID:
-		return store.Decision{}, refused("이 결제로 처리된 주문이 없습니다", "no order is paid by it")
+		return store.Decision{}, refused("이 결제로 처리된 주문이 없습니다", "this payment does not pay an order")
 	case s.Order.PayState != store.Paid:
 		return store.Decision{}, &store.ClosedError{State: s.Order.PayState}
 	case s.Order.ShipState != store.ShipReady || s.Listed:

@@ -7,7 +7,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// withdrawable is an order that was paid and waits to be packed.
+// withdrawable returns a paid order that waits to be packed.
 func withdrawable() store.Situation {
 	p := store.Payment{ImpUID: "imp_1", Amount: won(64900), Method: "card", Captured: true, Rank: store.RankPaid, Verdict: store.Accepted}
 	return store.Situation{Payment: &p, Accepted: "imp_1", Order: &store.Order{ID: 1, PayState: store.Paid, ShipState: store.ShipReady},
@@ -23,10 +23,11 @@ func TestBuyersWithdraw(t *testing.T) {
 		want   func(error) bool
 	}{
 		{"before it is packed", func(*store.Situation) {}, func(err error) bool { return err == nil }},
-		{"while the money is on its way back", func(s *store.Situation) {
+		{"while a refund is under way", func(s *store.Situation) {
 			s.Refunds = []store.Refund{{State: store.RefundSent}}
 		}, func(err error) bool { return errors.Is(err, ErrReturning) }},
-		{"of no order", func(s *store.Situation) { s.Order = nil }, func(err error) bool { return errors.As(err, &refused) }},
+		{"without an order", func(s *store.Situation) { s.Order = nil },
+			func(err error) bool { return errors.As(err, &refused) }},
 		{"of an order that another payment pays", func(s *store.Situation) { s.Accepted = "imp_2" }, func(err error) bool { return errors.As(err, &refused) }},
 		{"of a refunded order", func(s *store.Situation) { s.Order.PayState = store.Refunded }, closed},
 		{"of an order on a shipping list", func(s *store.Situation) { s.Listed = true }, func(err error) bool { return errors.Is(err, ErrPacked) }},

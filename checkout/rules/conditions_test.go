@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestEveryStatementRuns demands that the tests of this package run each of its
+// TestEveryStatementRuns requires that the tests of this package run each of its
 // statements.
 func TestEveryStatementRuns(t *testing.T) {
 	if inside() {
@@ -35,7 +35,7 @@ func TestEveryStatementRuns(t *testing.T) {
 	t.Logf("%d blocks of statements", len(lines))
 }
 
-// TestEveryConditionIsSeenBothWays demands that the tests of this package see
+// TestEveryConditionIsSeenBothWays requires that the tests of this package make
 // each of its conditions true and false: every operand of &&, || and !, every
 // comparison, every if and every case.
 func TestEveryConditionIsSeenBothWays(t *testing.T) {

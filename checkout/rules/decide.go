@@ -1,6 +1,11 @@
-// Package rules decides what payments mean for their orders. Everything in it
-// is a pure function of its arguments: no clock, no database, no network. The
-// store reads a situation and applies the decision about it in one transaction.
+// Package rules decides what payments mean for their orders. Its functions are
+// pure: no clock, no database, no network. The store reads a situation and applies
+// the decision about it in one database transaction.
+//
+// Amounts are integers in the currency's minor units (won, cents). A payment is
+// captured once its status was paid, even if it was cancelled since, and money is
+// judged by amounts, never by the status: a partly cancelled payment reads
+// cancelled, too (manual: PaymentAnnotation).
 package rules
 
 import (
@@ -13,12 +18,13 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// vbankGrace is how long after its deadline a virtual account's order waits
-// for a deposit that is still on its way.
+// vbankGrace is how long an order waits beyond its virtual account's deadline for
+// a deposit that is still on its way.
 const vbankGrace = 72 * time.Hour
 
-// Decide says what a fact means. It is a pure function: everything it knows is
-// in its arguments. Nothing is written about stale and foreign facts, nor about
+// Decide says what a fact means for its payment and order. It is a pure function:
+// everything it knows is in its arguments. The zero Decision writes nothing; it is
+// the answer to stale facts, to payments of other shops on the account, and to
 // payments that have not got anywhere yet.
 func Decide(s store.Situation, f store.Fact) store.Decision {
 	if s.Payment != nil && termsChanged(*s.Payment, f) {
@@ -27,37 +33,42 @@ func Decide(s store.Situation, f store.Fact) store.Decision {
 	if s.Attempt == nil && !s.Own {
 		return store.Decision{}
 	}
-	d := store.Decision{Write: true, Payment: merged(s, f)}
-	if !news(s.Payment, d.Payment) {
+	d := store.Decision{Write: true, Payment: merge(s, f)}
+	if !progressed(s.Payment, d.Payment) {
 		return store.Decision{}
 	}
 	switch {
 	case s.Payment != nil && s.Payment.Captured:
-		return given(s, f, d)
+		return refundSeen(s, f, d)
 	case s.Attempt == nil:
 		return orphan(s, f, d)
 	case !f.Captured:
 		return uncaptured(s, f, d)
 	}
-	return captured(s, f, d)
+	return newlyCaptured(s, f, d)
 }
 
-// termsChanged notices a payment that is not what it was: that never happens.
+// termsChanged reports whether amount, merchant_uid or sandbox differ from what is
+// recorded. They never change at I'mport, so that a difference means trouble.
 func termsChanged(p store.Payment, f store.Fact) bool {
 	return p.Amount != f.Amount || p.MerchantUID != f.MerchantUID || p.Sandbox != f.Sandbox
 }
 
+// changedTerms keeps the record, opens a case and, if there is money, holds the
+// order.
 func changedTerms(s store.Situation, f store.Fact) store.Decision {
 	d := store.Decision{FactChanged: true, Kind: "held", Payment: *s.Payment, Incident: &store.NewIncident{Kind: "fact_changed",
 		Detail: fmt.Sprintf("recorded %s for %s, I'mport now says %s for %s", s.Payment.Amount, s.Payment.MerchantUID, f.Amount, f.MerchantUID)}}
-	if f.Captured && s.Payment.Verdict != store.Accepted && s.Order != nil && open(s.Order.PayState) {
+	if f.Captured && s.Payment.Verdict != store.Accepted && s.Order != nil && awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
 	return d
 }
 
-// merged is the payment after a fact: each side of it only grows.
-func merged(s store.Situation, f store.Fact) store.Payment {
+// merge returns the payment after a fact. Rank, cancelled amount and captured only
+// advance, whichever of record and fact is older, so that the order of arrival
+// does not matter.
+func merge(s store.Situation, f store.Fact) store.Payment {
 	p := store.Payment{
 		ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank, Captured: f.Captured,
 		Sandbox: f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: store.NoMoney, Reason: f.FailReason,
@@ -76,18 +87,19 @@ func merged(s store.Situation, f store.Fact) store.Payment {
 	return p
 }
 
-// news tells whether a payment has got further than what is recorded.
-func news(old *store.Payment, p store.Payment) bool {
+// progressed reports whether a payment has advanced beyond what is recorded.
+func progressed(old *store.Payment, p store.Payment) bool {
 	return old == nil || p.Rank > old.Rank || p.Cancelled > old.Cancelled || p.Captured != old.Captured
 }
 
-// open tells whether an order still waits for its money.
-func open(p store.PayState) bool {
+// awaitsMoney reports whether an order is not paid and could be. A void order can:
+// its buyer may have paid just before it expired.
+func awaitsMoney(p store.PayState) bool {
 	return p == store.Unpaid || p == store.AwaitingDeposit || p == store.Void
 }
 
-// uncaptured is a payment without money: an account to pay into, a refusal, or
-// a window that is still open.
+// uncaptured decides about a payment without money: an issued virtual account, a
+// failed payment, or a payment window that is still open.
 func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	if f.Rank > store.RankReady {
 		d.Kind, d.Close = "failed", true
@@ -109,34 +121,36 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 	case store.Unpaid, store.AwaitingDeposit:
 		d.HoldUntil = f.Vbank.Due.Add(vbankGrace)
 	case store.Paid, store.Refunded, store.Void:
-		d.CloseAccounts = true // nobody should pay into it
+		d.CloseAccounts = true // nobody should deposit into it
 	}
 	return d
 }
 
-// remindBefore is how long before its deadline a deposit is asked for again.
-const remindBefore = 24 * time.Hour
+// reminderLead is how long before the deadline the buyer is reminded of a deposit.
+const reminderLead = 24 * time.Hour
 
-// accountMails tell the buyer of an account to pay into, and once of its
-// deadline.
+// accountMails returns the mails about an issued virtual account: one at once, and
+// a reminder before its deadline.
 func accountMails(f store.Fact) []store.Mail {
 	return []store.Mail{
 		{Kind: "vbank", Key: "vbank:" + f.ImpUID},
-		{Kind: "reminder", Key: "reminder:" + f.ImpUID, At: f.Vbank.Due.Add(-remindBefore)},
+		{Kind: "reminder", Key: "reminder:" + f.ImpUID, At: f.Vbank.Due.Add(-reminderLead)},
 	}
 }
 
-// captured is money seen for the first time.
-func captured(s store.Situation, f store.Fact, d store.Decision) store.Decision {
+// newlyCaptured decides about money seen for the first time. Only a payment that
+// equals what its attempt asked for pays the order, and only if no other payment
+// does and the goods are there; any other needs a person or a policy.
+func newlyCaptured(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	d.Close = true
-	d.Settled = settled(s, f, d.Payment.Cancelled)
+	d.Settled = matchRefunds(s, f, d.Payment.Cancelled)
 	why := difference(s, f)
 	switch {
 	case d.Payment.Net() == 0:
-		d.Kind, d.Payment.Reason = "returned_before_seen", "given back before the shop saw it"
+		d.Kind, d.Payment.Reason = "returned_before_seen", "refunded before the shop saw it"
 		return d
 	case why == "" && d.Payment.Cancelled > 0:
-		why = "partly given back before the shop saw it"
+		why = "partly refunded before the shop saw it"
 	}
 	switch {
 	case why != "":
@@ -151,8 +165,9 @@ func captured(s store.Situation, f store.Fact, d store.Decision) store.Decision 
 	return accept(s, d)
 }
 
-// difference says in what a payment is not what its attempt asked for; empty
-// when it is.
+// difference says how a payment differs from what its attempt asked for; empty: it
+// does not. The browser chooses amount, currency and channel, so that each must be
+// compared.
 func difference(s store.Situation, f store.Fact) string {
 	a := s.Attempt
 	switch {
@@ -165,13 +180,14 @@ func difference(s store.Situation, f store.Fact) string {
 	case a.MID != "" && f.MID != a.MID:
 		return fmt.Sprintf("MID %q instead of %q", f.MID, a.MID)
 	case f.Sandbox == s.Live && s.Live:
-		return "play money of a test channel"
+		return "test payment in a live shop"
 	case f.Sandbox == s.Live:
-		return "real money in a sandbox"
+		return "real payment in a sandbox"
 	}
 	return ""
 }
 
+// accept lets a payment pay its order.
 func accept(s store.Situation, d store.Decision) store.Decision {
 	d.Kind = "paid"
 	if s.Order.PayState == store.Void {
@@ -186,15 +202,18 @@ func accept(s store.Situation, d store.Decision) store.Decision {
 	return d
 }
 
+// mismatch records money that is not what the attempt asked for: it can never pay
+// the order.
 func mismatch(s store.Situation, d store.Decision, why string) store.Decision {
 	d.Kind, d.Payment.Verdict, d.Payment.Reason = "mismatch", store.Mismatch, why
 	d.Incident = &store.NewIncident{Kind: "mismatch", Detail: why}
-	if open(s.Order.PayState) {
+	if awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
 	return refundIf(s.Policies.RefundMismatch, d, "auto:")
 }
 
+// duplicate records a second payment of an order that is paid.
 func duplicate(s store.Situation, d store.Decision) store.Decision {
 	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = "duplicate", store.Duplicate, s.Attempt.ID
 	d.Payment.Reason = "the order is paid by " + s.Accepted
@@ -202,17 +221,19 @@ func duplicate(s store.Situation, d store.Decision) store.Decision {
 	return refundIf(s.Policies.RefundDuplicate, d, "dup:")
 }
 
+// oversold records a payment that came when the goods had been sold to others. The
+// owner can accept it once they are back in stock.
 func oversold(s store.Situation, d store.Decision) store.Decision {
 	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = "oversold", store.Oversold, s.Attempt.ID
 	d.Payment.Reason = "the goods were sold to others"
 	d.Incident = &store.NewIncident{Kind: "oversold", Detail: d.Payment.Reason}
-	if open(s.Order.PayState) {
+	if awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
 	return refundIf(s.Policies.RefundOversold, d, "auto:")
 }
 
-// late is a right payment for an order whose money went back before.
+// late records a correct payment of an order that was refunded before.
 func late(d store.Decision) store.Decision {
 	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = "late", store.Late, d.Payment.ClaimedAttemptID
 	d.Payment.Reason = "the order was refunded before"
@@ -220,13 +241,14 @@ func late(d store.Decision) store.Decision {
 	return d
 }
 
-// orphan is money under our prefix without an attempt, e.g. after a backup was
-// restored. It waits for a person, on the order that its signed note names.
+// orphan decides about money whose merchant_uid has our prefix but no attempt, as
+// after the restore of a backup. It waits for a person, on the order that its
+// signed note (custom_data) names.
 func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	if !f.Captured {
 		return store.Decision{}
 	}
-	d.Kind, d.Settled = "orphan", settled(s, f, d.Payment.Cancelled)
+	d.Kind, d.Settled = "orphan", matchRefunds(s, f, d.Payment.Cancelled)
 	d.Payment.Verdict, d.Payment.Reason = store.Orphan, "no attempt of this shop has this merchant_uid"
 	if d.Payment.Net() == 0 {
 		return d
@@ -236,20 +258,23 @@ func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	case s.Order != nil:
 		d.Payment.OrderID = s.Order.ID
 		d.Incident.Detail += "; its signed note names the order"
-		if open(s.Order.PayState) {
+		if awaitsMoney(s.Order.PayState) {
 			d.PayState = store.Held
 		}
 	case s.Lost != nil:
 		d.Rebuild, d.PayState = s.Lost, store.Held
-		d.Incident.Detail += "; the order was made again from its signed note"
+		d.Incident.Detail += "; the order was rebuilt from its signed note"
 	}
 	return d
 }
 
+// refundIf refunds all that is left of a payment if the owner's policy says so. A
+// virtual account needs the buyer's bank account first, which only a person can
+// ask for.
 func refundIf(policy bool, d store.Decision, key string) store.Decision {
 	switch {
 	case policy && NeedsAccount(d.Payment):
-		d.Incident.Detail += "; to give it back, the buyer's bank account is needed"
+		d.Incident.Detail += "; to refund it, the buyer's bank account is needed"
 	case policy:
 		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(), Net: d.Payment.Net(),
 			Source: "policy", Reason: d.Kind}
@@ -257,10 +282,11 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 	return d
 }
 
-// given is money that went back after it had been seen.
-func given(s store.Situation, f store.Fact, d store.Decision) store.Decision {
+// refundSeen decides about a recorded payment of which more was refunded. A full
+// refund also ends its order and closes its cases.
+func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	d.Kind = "partly_refunded"
-	d.Settled = settled(s, f, d.Payment.Cancelled)
+	d.Settled = matchRefunds(s, f, d.Payment.Cancelled)
 	for _, r := range d.Settled {
 		d.Mails = append(d.Mails, store.Mail{Kind: "refund", Key: "refund-mail:" + r.CancellationID})
 	}
@@ -283,10 +309,11 @@ func given(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	return d
 }
 
-// settled matches what went back since the last look with our refunds: by the
-// tag in the reason, else by the amount. What is left over was cancelled at
-// I'mport's console. Together they are exactly the growth of cancel_amount.
-func settled(s store.Situation, f store.Fact, cancelled int64) []store.SettledRefund {
+// matchRefunds matches what was refunded since the last fact with the refunds that
+// we asked for: by amount and the tag in the reason, or by amount alone if the PG
+// keeps no reason. What matches none (RefundID 0) was cancelled elsewhere, as in
+// I'mport's console. The amounts add up to exactly the growth of cancel_amount.
+func matchRefunds(s store.Situation, f store.Fact, cancelled int64) []store.SettledRefund {
 	rest := cancelled
 	if s.Payment != nil {
 		rest -= s.Payment.Cancelled
@@ -299,18 +326,21 @@ func settled(s store.Situation, f store.Fact, cancelled int64) []store.SettledRe
 		if c.Amount <= 0 || c.Amount > rest || slices.ContainsFunc(s.Refunds, func(r store.Refund) bool { return r.CancellationID == c.ID }) {
 			continue
 		}
-		list = append(list, store.SettledRefund{RefundID: ours(s.Refunds, c, taken), Amount: c.Amount, CancellationID: c.ID, Reason: c.Reason})
+		list = append(list, store.SettledRefund{RefundID: matchingRefund(s.Refunds, c, taken), Amount: c.Amount,
+			CancellationID: c.ID, Reason: c.Reason})
 		rest -= c.Amount
 	}
 	if rest > 0 {
 		c := store.Cancellation{ID: fmt.Sprintf("%s:%d", f.ImpUID, cancelled), Amount: rest}
-		list = append(list, store.SettledRefund{RefundID: ours(s.Refunds, c, taken), Amount: rest, CancellationID: c.ID})
+		list = append(list,
+			store.SettledRefund{RefundID: matchingRefund(s.Refunds, c, taken), Amount: rest, CancellationID: c.ID})
 	}
 	return list
 }
 
-// ours finds the refund that a cancellation answers; 0: none of ours.
-func ours(refunds []store.Refund, c store.Cancellation, taken func(int64) bool) int64 {
+// matchingRefund returns the id of the refund that a cancellation carries out; 0:
+// none of ours.
+func matchingRefund(refunds []store.Refund, c store.Cancellation, taken func(int64) bool) int64 {
 	for _, r := range refunds {
 		if r.State.InFlight() && !taken(r.ID) && r.Amount == c.Amount && (c.Reason == "" || strings.HasSuffix(c.Reason, r.Tag())) {
 			return r.ID

@@ -12,7 +12,7 @@ import (
 
 func won(n int64) money.Money { return money.Money{Minor: n, Currency: money.KRW} }
 
-// unpaidOrder is an order of 64,900 won with one open attempt.
+// unpaidOrder returns an order of 64,900 won with one open attempt.
 func unpaidOrder() store.Situation {
 	return store.Situation{
 		Now: time.Unix(1000, 0), Own: true, Goods: store.GoodsHeld,
@@ -21,7 +21,7 @@ func unpaidOrder() store.Situation {
 	}
 }
 
-// paidFact is a payment that equals that attempt.
+// paidFact returns a payment that equals what that attempt asked for.
 func paidFact() store.Fact {
 	return store.Fact{ImpUID: "imp_1", MerchantUID: "ORD20261122-7K3Q9FX-1", Amount: won(64900), Rank: store.RankPaid, Captured: true,
 		Sandbox: true, Provider: "html5_inicis", MID: "INIpayTest", Method: "card"}
@@ -58,22 +58,26 @@ func TestDecide(t *testing.T) {
 		{"the same number of another currency", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount.Currency = "JPY" }, mismatch},
 		{"another PG", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Provider = "paypal" }, mismatch},
 		{"another MID", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.MID = "OTHER" }, mismatch},
-		{"real money in a sandbox", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Sandbox = false }, mismatch},
-		{"play money in a live shop", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Live = true }, mismatch},
-		{"real money in a live shop", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Live, f.Sandbox = true, false }, accepted},
+		{"a real payment in a sandbox", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Sandbox = false },
+			mismatch},
+		{"a test payment in a live shop", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Live = true },
+			mismatch},
+		{"a real payment in a live shop", store.Policies{},
+			func(s *store.Situation, f *store.Fact) { s.Live, f.Sandbox = true, false }, accepted},
 		{"any MID when none is configured", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Attempt.MID, f.MID = "", "ANY" }, accepted},
-		{"partly given back before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"partly refunded before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 900
 		}, mismatch},
-		{"wholly given back before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"fully refunded before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 64900
 		}, want{verdict: store.NoMoney, write: true, close: true}},
-		{"a mismatch goes back when the owner wants that", all, func(s *store.Situation, f *store.Fact) { f.Amount = won(100) },
+		{"a mismatch is refunded if the owner's policy says so", all,
+			func(s *store.Situation, f *store.Fact) { f.Amount = won(100) },
 			want{verdict: store.Mismatch, pay: store.Held, incident: "mismatch", refund: 100, write: true, close: true}},
-		{"a second payment goes back", all, func(s *store.Situation, f *store.Fact) {
+		{"a second payment is refunded", all, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted, s.Goods = store.Paid, "imp_0", store.GoodsSold
 		}, want{verdict: store.Duplicate, incident: "duplicate", refund: 64900, write: true, close: true}},
-		{"a second payment waits when the owner wants that", store.Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"a second payment waits without that policy", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted = store.Paid, "imp_0"
 		}, want{verdict: store.Duplicate, incident: "duplicate", write: true, close: true}},
 		{"a forged second payment does not touch a paid order", store.Policies{}, func(s *store.Situation, f *store.Fact) {
@@ -84,10 +88,10 @@ func TestDecide(t *testing.T) {
 		}, want{verdict: store.Oversold, pay: store.Held, incident: "oversold", refund: 64900, write: true, close: true}},
 		{"paid after the order was refunded", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Refunded },
 			want{verdict: store.Late, incident: "late", write: true, close: true}},
-		{"a refusal leaves the order to be tried again", store.Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"a failed payment leaves the order open", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured = store.RankFailed, false
 		}, want{verdict: store.NoMoney, write: true, close: true}},
-		{"paid after a refusal", store.Policies{}, func(s *store.Situation, f *store.Fact) {
+		{"paid after it failed", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(64900), Rank: store.RankFailed, Sandbox: true, Verdict: store.NoMoney}
 		}, accepted},
 		{"an open window", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, want{}},
@@ -126,7 +130,7 @@ func TestDecide(t *testing.T) {
 	}
 }
 
-// paidOrder is the order after imp_1 was accepted.
+// paidOrder returns the order after imp_1 was accepted.
 func paidOrder() store.Situation {
 	s := unpaidOrder()
 	s.Order.PayState, s.Order.ShipState, s.Goods, s.Accepted = store.Paid, store.ShipReady, store.GoodsSold, "imp_1"
@@ -135,8 +139,8 @@ func paidOrder() store.Situation {
 	return s
 }
 
-func TestDecideMoneyGivenBack(t *testing.T) {
-	given := func(amount int64, history ...store.Cancellation) store.Fact {
+func TestDecideRefunds(t *testing.T) {
+	refunded := func(amount int64, history ...store.Cancellation) store.Fact {
 		f := paidFact()
 		f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, amount, history
 		return f
@@ -147,17 +151,21 @@ func TestDecideMoneyGivenBack(t *testing.T) {
 		refunds []store.Refund
 		fact    store.Fact
 		pay     store.PayState
-		settled []store.SettledRefund
+		matched []store.SettledRefund
 	}{
-		{"a part, asked for by us", []store.Refund{ours}, given(5000, store.Cancellation{ID: "c1", Amount: 5000, Reason: "변심 #r3"}), "",
+		{"a part, asked for by us", []store.Refund{ours},
+			refunded(5000, store.Cancellation{ID: "c1", Amount: 5000, Reason: "변심 #r3"}), "",
 			[]store.SettledRefund{{RefundID: 3, Amount: 5000, CancellationID: "c1", Reason: "변심 #r3"}}},
-		{"a part, at the console, of the same amount as ours", []store.Refund{ours}, given(5000, store.Cancellation{ID: "c1", Amount: 5000, Reason: "콘솔"}), "",
+		{"a part, at the console, of the same amount as ours", []store.Refund{ours},
+			refunded(5000, store.Cancellation{ID: "c1", Amount: 5000, Reason: "콘솔"}), "",
 			[]store.SettledRefund{{Amount: 5000, CancellationID: "c1", Reason: "콘솔"}}},
-		{"all of it at the console", nil, given(64900, store.Cancellation{ID: "c1", Amount: 64900}), store.Refunded,
+		{"all of it at the console", nil, refunded(64900, store.Cancellation{ID: "c1", Amount: 64900}), store.Refunded,
 			[]store.SettledRefund{{Amount: 64900, CancellationID: "c1"}}},
-		{"without a history", nil, given(64900), store.Refunded, []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}},
+		{"without a history", nil, refunded(64900), store.Refunded,
+			[]store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}},
 		{"in two parts, one known before", []store.Refund{{ID: 2, Amount: 900, State: store.RefundDone, CancellationID: "c0"}},
-			given(64900, store.Cancellation{ID: "c0", Amount: 900}, store.Cancellation{ID: "c1", Amount: 64900}), store.Refunded,
+			refunded(64900, store.Cancellation{ID: "c0", Amount: 900}, store.Cancellation{ID: "c1", Amount: 64900}),
+			store.Refunded,
 			[]store.SettledRefund{{Amount: 64900, CancellationID: "c1"}}},
 	}
 	for _, c := range cases {
@@ -168,8 +176,8 @@ func TestDecideMoneyGivenBack(t *testing.T) {
 			if d.Payment.Verdict != store.Accepted || d.PayState != c.pay || d.Fulfil {
 				t.Errorf("verdict %s, order %q, fulfil %v", d.Payment.Verdict, d.PayState, d.Fulfil)
 			}
-			if diff := cmp.Diff(c.settled, d.Settled); diff != "" {
-				t.Errorf("settled (-want +got):\n%s", diff)
+			if diff := cmp.Diff(c.matched, d.Settled); diff != "" {
+				t.Errorf("matched (-want +got):\n%s", diff)
 			}
 		})
 	}

@@ -8,55 +8,53 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// FuzzMerge tells the news of one payment in any order, some of it again and
-// some of it late, and demands the same record at the end. Each byte is one
-// piece of news.
+// FuzzMerge applies the facts of one payment in any order, some of them twice and
+// some late, and requires the same record at the end. Each byte is one fact.
 func FuzzMerge(f *testing.F) {
-	f.Fuzz(func(t *testing.T, news []byte) {
-		if len(news) > 12 {
+	f.Fuzz(func(t *testing.T, facts []byte) {
+		if len(facts) > 12 {
 			return
 		}
-		told := newTale(t, news)
-		want := told.record()
-		turned := slices.Clone(news)
-		slices.Reverse(turned)
+		want := newReplay(t, facts).record()
+		reversed := slices.Clone(facts)
+		slices.Reverse(reversed)
 		for name, other := range map[string][]byte{
-			"backwards":          turned,
-			"sorted":             slices.Sorted(slices.Values(news)),
-			"twice":              slices.Concat(news, news),
-			"backwards, then on": slices.Concat(turned, news),
+			"backwards":                reversed,
+			"sorted":                   slices.Sorted(slices.Values(facts)),
+			"twice":                    slices.Concat(facts, facts),
+			"backwards, then forwards": slices.Concat(reversed, facts),
 		} {
-			if got := newTale(t, other).record(); got != want {
-				t.Errorf("%v comes to %+v, told %s to %+v", news, want, name, got)
+			if got := newReplay(t, other).record(); got != want {
+				t.Errorf("%v gives %+v, but %s it gives %+v", facts, want, name, got)
 			}
 		}
 	})
 }
 
-// tale is what the shop makes of one piece of news after the other.
-type tale struct {
+// replay applies facts one after the other, as the store does.
+type replay struct {
 	t       *testing.T
 	s       store.Situation
-	settled map[string]int64
+	refunds map[string]int64 // matched, by cancellation id
 }
 
-// record is what must not depend on the order of the news.
+// record is what must not depend on the order of the facts.
 type record struct {
 	rank      store.Rank
 	cancelled int64
 	captured  bool
 }
 
-func newTale(t *testing.T, news []byte) *tale {
-	l := &tale{t: t, s: unpaidOrder(), settled: map[string]int64{}}
-	for _, b := range news {
-		l.hear(factFrom(b))
+func newReplay(t *testing.T, facts []byte) *replay {
+	l := &replay{t: t, s: unpaidOrder(), refunds: map[string]int64{}}
+	for _, b := range facts {
+		l.apply(factFrom(b))
 	}
 	return l
 }
 
-// factFrom reads news of a payment of 64,900 won: how far it is, and for money
-// that went back how much, in parts of 100 won.
+// factFrom decodes a fact about a payment of 64,900 won: its rank and how much of
+// it was refunded, in parts of 100 won.
 func factFrom(b byte) store.Fact {
 	f := paidFact()
 	f.Rank = store.Rank(b % 4)
@@ -73,8 +71,9 @@ func factFrom(b byte) store.Fact {
 	return f
 }
 
-// hear applies a decision as the store does, as far as rules see it.
-func (l *tale) hear(f store.Fact) {
+// apply applies the decision about a fact as the store does, as far as the rules
+// see it.
+func (l *replay) apply(f store.Fact) {
 	d := Decide(l.s, f)
 	if d.FactChanged {
 		l.t.Fatalf("the terms of %+v did not change", f)
@@ -84,13 +83,13 @@ func (l *tale) hear(f store.Fact) {
 	}
 	if old := l.s.Payment; old != nil && (d.Payment.Rank < old.Rank || d.Payment.Cancelled < old.Cancelled || old.Captured && !d.Payment.Captured ||
 		old.Verdict == store.Accepted && d.Payment.Verdict != store.Accepted) {
-		l.t.Errorf("%+v becomes less: %+v", *old, d.Payment)
+		l.t.Errorf("%+v goes back to %+v", *old, d.Payment)
 	}
 	for _, r := range d.Settled {
-		if _, again := l.settled[r.CancellationID]; again {
-			l.t.Errorf("%s is booked twice", r.CancellationID)
+		if _, again := l.refunds[r.CancellationID]; again {
+			l.t.Errorf("%s is recorded twice", r.CancellationID)
 		}
-		l.settled[r.CancellationID] = r.Amount
+		l.refunds[r.CancellationID] = r.Amount
 		l.s.Refunds = append(l.s.Refunds, store.Refund{ID: int64(len(l.s.Refunds) + 1), Amount: r.Amount, State: store.RefundDone, CancellationID: r.CancellationID})
 	}
 	p := d.Payment
@@ -110,18 +109,18 @@ func (l *tale) hear(f store.Fact) {
 	l.balance()
 }
 
-// balance demands that what went back is booked once.
-func (l *tale) balance() {
+// balance requires that every refund is recorded once.
+func (l *replay) balance() {
 	sum := int64(0)
-	for _, amount := range l.settled {
+	for _, amount := range l.refunds {
 		sum += amount
 	}
 	if p := l.s.Payment; sum != p.Cancelled {
-		l.t.Errorf("%d went back, %d is booked: %v", p.Cancelled, sum, l.settled)
+		l.t.Errorf("%d refunded, %d recorded: %v", p.Cancelled, sum, l.refunds)
 	}
 }
 
-func (l *tale) record() record {
+func (l *replay) record() record {
 	p := l.s.Payment
 	if p == nil || p.Rank == store.RankReady {
 		return record{}

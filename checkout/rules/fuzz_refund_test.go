@@ -6,15 +6,15 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// FuzzRefund looks for a refund of more than there is, of what was never paid,
-// of two at once, or by a rail that cannot; and for one that is refused without
-// need.
+// FuzzRefund looks for a refund of more than is left, of what was never paid, of
+// two at once, or by a method that does not allow it; and for one that is refused
+// without need.
 func FuzzRefund(f *testing.F) {
 	methods := []string{"card", "vbank", "trans", "paypal"}
 	states := []store.RefundState{store.RefundRequested, store.RefundSent, store.RefundUnknown, store.RefundPendingPG, store.RefundDone, store.RefundFailed}
 	f.Fuzz(func(t *testing.T, amount, cancelled, wanted int64, captured bool, method uint8, others []byte, reason, number string, overseas bool) {
 		if amount < 0 || cancelled < 0 || cancelled > amount || len(others) > 20 {
-			return // the books hold no such payment
+			return // no such payment is recorded
 		}
 		s := paidOrder()
 		p := s.Payment
@@ -22,11 +22,11 @@ func FuzzRefund(f *testing.F) {
 		if overseas {
 			s.Attempt.PG = store.InicisGlobal
 		}
-		flying := false
+		underWay := false
 		for i, o := range others {
 			state := states[int(o)%len(states)]
 			s.Refunds = append(s.Refunds, store.Refund{ID: int64(i + 1), State: state})
-			flying = flying || int(o)%len(states) < 4
+			underWay = underWay || int(o)%len(states) < 4
 		}
 		w := Wanted{Amount: wanted, Reason: reason, Source: "admin"}
 		if number != "" {
@@ -37,7 +37,8 @@ func FuzzRefund(f *testing.F) {
 		if asked == 0 {
 			asked = amount - cancelled
 		}
-		possible := captured && asked > 0 && asked <= amount-cancelled && reason != "" && !flying && (p.Method == "vbank" || !overseas || asked == amount) &&
+		possible := captured && asked > 0 && asked <= amount-cancelled && reason != "" && !underWay &&
+			(p.Method == "vbank" || !overseas || asked == amount) &&
 			(p.Method != "vbank" || digits(number))
 		if possible != (err == nil) {
 			t.Errorf("%d of %d of %+v, after %v: %v", wanted, amount-cancelled, *p, s.Refunds, err)
@@ -48,7 +49,7 @@ func FuzzRefund(f *testing.F) {
 	})
 }
 
-// digits tells whether a text is 6 to 16 digits.
+// digits reports whether a text consists of 6 to 16 digits.
 func digits(text string) bool {
 	for _, r := range text {
 		if r < '0' || r > '9' {

@@ -20,10 +20,12 @@ func FuzzDecide(f *testing.F) {
 			s.Accepted = "imp_0"
 		}
 		if amount < 0 || cancelled < 0 || cancelled > amount {
-			return // factOf lets no such fact through
+			return // factOf rejects such a fact
 		}
-		fact := store.Fact{ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID, Amount: money.Money{Minor: amount, Currency: money.Currency(currency)},
-			Rank: store.Rank(rank % 4), Cancelled: cancelled, Captured: rank%4 >= 2, Sandbox: sandbox, Provider: provider, MID: mid}
+		fact := store.Fact{ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID,
+			Amount: money.Money{Minor: amount, Currency: money.Currency(currency)},
+			Rank:   store.Rank(rank % 4), Cancelled: cancelled, Captured: rank%4 >= 2, Sandbox: sandbox,
+			Provider: provider, MID: mid}
 		if seen%3 == 1 {
 			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: fact.MerchantUID, Amount: fact.Amount, Rank: store.RankFailed, Sandbox: sandbox, Verdict: store.NoMoney}
 		}
@@ -45,7 +47,7 @@ func checkDecision(t *testing.T, s store.Situation, f store.Fact, d store.Decisi
 	case f.Captured && f.Amount.Minor > f.Cancelled && !d.Write:
 		t.Errorf("captured money is not recorded: %+v", f)
 	case d.Write && d.Payment.Captured && d.Payment.Net() > 0 && d.Payment.Verdict != store.Accepted && d.Incident == nil:
-		t.Errorf("captured money in no case: %+v", d)
+		t.Errorf("captured money without a case: %+v", d)
 	case d.Refund != nil && (d.Refund.Amount <= 0 || d.Refund.Amount != d.Payment.Net()):
 		t.Errorf("refund of %d of %d", d.Refund.Amount, d.Payment.Net())
 	}
@@ -54,6 +56,6 @@ func checkDecision(t *testing.T, s store.Situation, f store.Fact, d store.Decisi
 		sum += r.Amount
 	}
 	if d.Write && f.Captured && sum != f.Cancelled {
-		t.Errorf("settled %d of %d", sum, f.Cancelled)
+		t.Errorf("matched %d of %d", sum, f.Cancelled)
 	}
 }

@@ -7,10 +7,10 @@ import (
 	"testing"
 )
 
-// TestEveryMistakeIsNoticed makes one mistake after the other in this package:
-// each condition turned around, always true and never true, each comparison
-// shifted to its neighbour, each assignment left out. Its tests must notice
-// every one.
+// TestEveryMistakeIsNoticed is a mutation test. It makes one mistake after the
+// other in this package: each condition negated, always true and never true, each
+// comparison shifted to its neighbour, each assignment left out. The tests of the
+// package must notice every one.
 func TestEveryMistakeIsNoticed(t *testing.T) {
 	if inside() {
 		t.Skip("runs outside only")

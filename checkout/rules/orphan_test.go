@@ -18,18 +18,18 @@ func TestOrphansFindTheirOrder(t *testing.T) {
 		wantOrder int64
 		wantState store.PayState
 		rebuilt   bool
-		said      string // in the case; empty: there is none
+		detail    string // contained in the case's; empty: there is no case
 	}{
-		{"nobody's", nil, nil, 0, 0, "", false, "no attempt"},
+		{"of no known order", nil, nil, 0, 0, "", false, "no attempt"},
 		{"of an unpaid order", known(store.Unpaid), nil, 0, 4, store.Held, false, "names the order"},
 		{"of an order that awaits its deposit", known(store.AwaitingDeposit), nil, 0, 4, store.Held, false, "names the order"},
 		{"of a void order", known(store.Void), nil, 0, 4, store.Held, false, "names the order"},
 		{"of a held order", known(store.Held), nil, 0, 4, "", false, "names the order"},
 		{"of a paid order", known(store.Paid), nil, 0, 4, "", false, "names the order"},
-		{"of a lost order", nil, lost, 0, 0, store.Held, true, "made again"},
-		{"of a lost order, partly back", nil, lost, 900, 0, store.Held, true, "made again"},
-		{"of a lost order, wholly back", nil, lost, 64900, 0, "", false, ""},
-		{"of a known order, wholly back", known(store.Unpaid), nil, 64900, 0, "", false, ""},
+		{"of a lost order", nil, lost, 0, 0, store.Held, true, "rebuilt"},
+		{"of a lost order, partly refunded", nil, lost, 900, 0, store.Held, true, "rebuilt"},
+		{"of a lost order, fully refunded", nil, lost, 64900, 0, "", false, ""},
+		{"of a known order, fully refunded", known(store.Unpaid), nil, 64900, 0, "", false, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, f := unpaidOrder(), paidFact()
@@ -38,14 +38,15 @@ func TestOrphansFindTheirOrder(t *testing.T) {
 			if d.Payment.Verdict != store.Orphan || d.Payment.OrderID != c.wantOrder || d.PayState != c.wantState || (d.Rebuild != nil) != c.rebuilt || d.Fulfil || d.Refund != nil {
 				t.Errorf("decision %+v", d)
 			}
-			if (d.Incident == nil) != (c.said == "") || d.Incident != nil && (d.Incident.Kind != "orphan" || !strings.Contains(d.Incident.Detail, c.said)) {
+			if (d.Incident == nil) != (c.detail == "") ||
+				d.Incident != nil && (d.Incident.Kind != "orphan" || !strings.Contains(d.Incident.Detail, c.detail)) {
 				t.Errorf("case %+v", d.Incident)
 			}
 		})
 	}
 }
 
-// TestOrphansStayOnTheirOrder gives an orphan back that was put on an order.
+// TestOrphansStayOnTheirOrder refunds an orphan that was put on an order.
 func TestOrphansStayOnTheirOrder(t *testing.T) {
 	s, f := unpaidOrder(), paidFact()
 	s.Attempt, s.Order = nil, &store.Order{ID: 4, PayState: store.Held}

@@ -7,25 +7,27 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// Refused says why something that a person asked for cannot be done.
+// Refused says to the person who asked for something why it cannot be done.
 type Refused struct{ Why store.Text }
 
+// Error returns the English reason.
 func (e *Refused) Error() string { return e.Why.En }
 
+// refused returns a *Refused; args fill both texts.
 func refused(ko, en string, args ...any) error {
 	return &Refused{store.Text{Ko: fmt.Sprintf(ko, args...), En: fmt.Sprintf(en, args...)}}
 }
 
 // Wanted is a refund that a person asks for.
 type Wanted struct {
-	Amount  int64        // minor units; 0: all that is left
-	Reason  string       // in words
+	Amount  int64        // in minor units; 0: all that is left
+	Reason  string       // free text, sent to I'mport
 	Source  string       // admin or buyer
-	Account *BankAccount // where the money of a virtual account goes, tidied; nil: not given
+	Account *BankAccount // destination of the refund of a virtual account, tidied; nil: not given
 }
 
-// Refund asks for money of a payment to go back. *Refused when the rail cannot
-// do it, when another refund is under way, or when there is not so much left.
+// Refund decides that a payment is refunded. *Refused if its payment method does
+// not allow that, if another refund is under way, or if less than that is left.
 func Refund(s store.Situation, w Wanted) (store.Decision, error) {
 	p := *s.Payment
 	if w.Amount == 0 {
@@ -36,6 +38,7 @@ func Refund(s store.Situation, w Wanted) (store.Decision, error) {
 	return store.Decision{Payment: p, Refund: &n}, refundable(s, w)
 }
 
+// refundable returns a *Refused if a refund is not possible.
 func refundable(s store.Situation, w Wanted) error {
 	p := *s.Payment
 	switch {
@@ -43,15 +46,16 @@ func refundable(s store.Situation, w Wanted) error {
 		return refused("%s: 결제된 금액이 없습니다", "nothing was paid by %s", p.ImpUID)
 	case w.Amount <= 0 || w.Amount > p.Net():
 		left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
-		return refused("%s까지 환불할 수 있습니다", "up to %s can go back", left)
+		return &Refused{store.Text{Ko: left.Text("ko") + "까지 환불할 수 있습니다", En: "up to " + left.Text("en") + " can go back"}}
 	case w.Reason == "":
-		return refused("환불 사유를 적어 주세요", "a refund needs a reason")
+		return refused("환불 사유를 입력해 주세요", "a refund needs a reason")
 	case inFlight(s.Refunds):
 		return refused("이 결제의 다른 환불이 진행 중입니다", "another refund of this payment is still under way")
 	}
 	return Rail(s, w)
 }
 
+// inFlight reports whether any refund has been asked for and not concluded.
 func inFlight(refunds []store.Refund) bool {
 	for _, r := range refunds {
 		if r.State.InFlight() {
@@ -61,32 +65,34 @@ func inFlight(refunds []store.Refund) bool {
 	return false
 }
 
-// Accept lets a payment pay its order after all whose goods had been gone and
-// are back. *Refused for every other case: what was not asked for can never
-// pay.
+// Accept accepts an oversold or late payment once its goods are back in stock.
+// *Refused for any other: a payment that differs from what was asked for can never
+// pay an order.
 func Accept(s store.Situation) (store.Decision, error) {
 	p := *s.Payment
 	switch {
 	case p.Verdict != store.Oversold && p.Verdict != store.Late:
-		return store.Decision{}, refused("주문과 다른 결제(%s)는 승인할 수 없습니다", "a payment that is %s cannot pay an order", p.Verdict)
+		return store.Decision{}, refused("주문과 다른 결제(%s)는 승인할 수 없습니다",
+			"a payment with the verdict %s cannot pay an order", p.Verdict)
 	case s.Order == nil || s.Order.PayState != store.Held || s.Accepted != "":
-		return store.Decision{}, refused("이 결제를 기다리는 주문이 없습니다", "its order does not wait for it")
+		return store.Decision{}, refused("이 결제를 기다리는 주문이 없습니다", "no order is waiting for this payment")
 	case p.Cancelled > 0:
-		return store.Decision{}, refused("이미 일부가 환불된 결제입니다", "money of it has gone back")
+		return store.Decision{}, refused("이미 일부가 환불된 결제입니다", "part of this payment has been refunded")
 	case s.Goods == store.GoodsGone:
-		return store.Decision{}, refused("재고가 아직 없습니다", "the goods are still not there")
+		return store.Decision{}, refused("재고가 아직 없습니다", "the goods are not back in stock yet")
 	case inFlight(s.Refunds):
-		return store.Decision{}, refused("환불이 진행 중입니다", "its refund is under way")
+		return store.Decision{}, refused("환불이 진행 중입니다", "a refund of this payment is under way")
 	}
 	d := accept(s, store.Decision{Write: true, Payment: p})
 	d.Kind, d.CloseCases = "accepted_by_owner", "accepted"
 	return d, nil
 }
 
-// Dismiss closes the cases of a payment as settled elsewhere, with a reason.
+// Dismiss closes the cases of a payment as handled outside the shop. *Refused
+// without a reason.
 func Dismiss(s store.Situation, reason string) (store.Decision, error) {
 	if reason == "" {
-		return store.Decision{}, refused("종결 사유를 적어 주세요", "say why the case is dismissed")
+		return store.Decision{}, refused("처리 사유를 입력해 주세요", "give a reason for dismissing the case")
 	}
 	return store.Decision{Payment: *s.Payment, CloseCases: "dismissed: " + reason}, nil
 }

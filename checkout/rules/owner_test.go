@@ -9,7 +9,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// why is what a refusal says; empty: nothing is refused.
+// why returns the reason of a refusal; empty: nothing is refused.
 func why(t *testing.T, err error) string {
 	t.Helper()
 	var r *Refused
@@ -33,7 +33,7 @@ func TestRefund(t *testing.T) {
 	amount := func(n int64) func(*store.Situation, *Wanted) {
 		return func(_ *store.Situation, w *Wanted) { w.Amount = n }
 	}
-	const left = "up to 64900 KRW can go back"
+	const left = "up to ₩64,900 can go back"
 	for _, c := range []struct {
 		name   string
 		change func(*store.Situation, *Wanted)
@@ -48,16 +48,18 @@ func TestRefund(t *testing.T) {
 		{"one won", amount(1), 1, "admin:imp_1:1", ""},
 		{"the third", refunds(store.RefundDone, store.RefundFailed), 64900, "admin:imp_1:3", ""},
 		{"one too many", amount(64901), 64901, "admin:imp_1:1", left},
-		{"more than is left", func(s *store.Situation, w *Wanted) { s.Payment.Cancelled, w.Amount = 900, 64001 }, 64001, "admin:imp_1:1", "up to 64000 KRW can go back"},
-		{"when all is back", func(s *store.Situation, _ *Wanted) { s.Payment.Cancelled = 64900 }, 0, "admin:imp_1:1", "up to 0 KRW can go back"},
-		{"less than nothing", amount(-1), -1, "admin:imp_1:1", left},
+		{"more than is left", func(s *store.Situation, w *Wanted) { s.Payment.Cancelled, w.Amount = 900, 64001 }, 64001, "admin:imp_1:1", "up to ₩64,000 can go back"},
+		{"after a full refund", func(s *store.Situation, _ *Wanted) { s.Payment.Cancelled = 64900 }, 0, "admin:imp_1:1",
+			"up to ₩0 can go back"},
+		{"a negative amount", amount(-1), -1, "admin:imp_1:1", left},
 		{"of a payment without money", func(s *store.Situation, _ *Wanted) { s.Payment.Captured = false }, 64900, "admin:imp_1:1", "nothing was paid by imp_1"},
 		{"without a reason", func(_ *store.Situation, w *Wanted) { w.Reason = "" }, 64900, "admin:imp_1:1", "a refund needs a reason"},
 		{"while another is asked for", refunds(store.RefundRequested), 64900, "admin:imp_1:2", "another refund of this payment is still under way"},
 		{"while another is under way, after one that is done", refunds(store.RefundDone, store.RefundPendingPG), 64900, "admin:imp_1:3",
 			"another refund of this payment is still under way"},
-		{"by a rail that cannot", func(s *store.Situation, w *Wanted) { s.Attempt.PG, w.Amount = store.InicisGlobal, 1 }, 1, "admin:imp_1:1",
-			"KG Inicis takes an overseas card back only in full"},
+		{"by a method that does not allow it",
+			func(s *store.Situation, w *Wanted) { s.Attempt.PG, w.Amount = store.InicisGlobal, 1 }, 1, "admin:imp_1:1",
+			"KG Inicis refunds overseas cards only in full"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, w := paidOrder(), Wanted{Reason: "변심", Source: "admin"}
@@ -78,8 +80,9 @@ func TestRefund(t *testing.T) {
 func TestRefundToTheLongestAccountNumber(t *testing.T) {
 	s := paidOrder()
 	s.Payment.Method = "vbank"
-	for number, want := range map[string]string{"1234567890123456": "", "12345678901234567": "an account number has 6 to 16 digits", "123456": "",
-		"12345": "an account number has 6 to 16 digits"} {
+	const wrong = "the account number must have 6 to 16 digits"
+	for number, want := range map[string]string{"1234567890123456": "", "12345678901234567": wrong, "123456": "",
+		"12345": wrong} {
 		_, err := Refund(s, Wanted{Reason: "변심", Account: &BankAccount{Bank: "04", Number: number, Holder: "홍길동"}})
 		if got := why(t, err); got != want {
 			t.Errorf("%d digits: %q", len(number), got)
@@ -88,7 +91,7 @@ func TestRefundToTheLongestAccountNumber(t *testing.T) {
 }
 
 func TestAccept(t *testing.T) {
-	const nobody = "its order does not wait for it"
+	const nobody = "no order is waiting for this payment"
 	for _, c := range []struct {
 		name   string
 		change func(*store.Situation)
@@ -96,15 +99,22 @@ func TestAccept(t *testing.T) {
 	}{
 		{"a payment whose goods had been gone", func(*store.Situation) {}, ""},
 		{"a payment that came late", func(s *store.Situation) { s.Payment.Verdict = store.Late }, ""},
-		{"while its refund failed", func(s *store.Situation) { s.Refunds = []store.Refund{{State: store.RefundFailed}} }, ""},
-		{"a forged payment", func(s *store.Situation) { s.Payment.Verdict = store.Mismatch }, "a payment that is mismatch cannot pay an order"},
-		{"a second payment", func(s *store.Situation) { s.Payment.Verdict = store.Duplicate }, "a payment that is duplicate cannot pay an order"},
+		{"after its refund failed",
+			func(s *store.Situation) { s.Refunds = []store.Refund{{State: store.RefundFailed}} }, ""},
+		{"a forged payment", func(s *store.Situation) { s.Payment.Verdict = store.Mismatch },
+			"a payment with the verdict mismatch cannot pay an order"},
+		{"a second payment", func(s *store.Situation) { s.Payment.Verdict = store.Duplicate },
+			"a payment with the verdict duplicate cannot pay an order"},
 		{"a payment without an order", func(s *store.Situation) { s.Order = nil }, nobody},
 		{"for an order that is not held", func(s *store.Situation) { s.Order.PayState = store.Refunded }, nobody},
 		{"for an order that another paid", func(s *store.Situation) { s.Accepted = "imp_0" }, nobody},
-		{"when money of it has gone back", func(s *store.Situation) { s.Payment.Cancelled = 1 }, "money of it has gone back"},
-		{"while the goods are gone", func(s *store.Situation) { s.Goods = store.GoodsGone }, "the goods are still not there"},
-		{"while it goes back", func(s *store.Situation) { s.Refunds = []store.Refund{{State: store.RefundSent}} }, "its refund is under way"},
+		{"after a partial refund", func(s *store.Situation) { s.Payment.Cancelled = 1 },
+			"part of this payment has been refunded"},
+		{"while the goods are gone", func(s *store.Situation) { s.Goods = store.GoodsGone },
+			"the goods are not back in stock yet"},
+		{"while it is being refunded",
+			func(s *store.Situation) { s.Refunds = []store.Refund{{State: store.RefundSent}} },
+			"a refund of this payment is under way"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := unpaidOrder()
@@ -132,11 +142,13 @@ func TestAccept(t *testing.T) {
 
 func TestDismiss(t *testing.T) {
 	s := paidOrder()
-	d, err := Dismiss(s, "settled by phone")
-	if diff := cmp.Diff(store.Decision{Payment: *s.Payment, CloseCases: "dismissed: settled by phone"}, d); diff != "" || err != nil {
+	d, err := Dismiss(s, "agreed by phone")
+	if diff := cmp.Diff(store.Decision{Payment: *s.Payment, CloseCases: "dismissed: agreed by phone"}, d); diff != "" ||
+		err != nil {
 		t.Errorf("%v, decision (-want +got):\n%s", err, diff)
 	}
-	if d, err := Dismiss(s, ""); why(t, err) != "say why the case is dismissed" || !cmp.Equal(store.Decision{}, d) {
+	if d, err := Dismiss(s, ""); why(t, err) != "give a reason for dismissing the case" ||
+		!cmp.Equal(store.Decision{}, d) {
 		t.Errorf("without a reason: %+v, %v", d, err)
 	}
 }

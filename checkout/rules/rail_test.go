@@ -9,7 +9,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-func TestWhatARailCanSendBack(t *testing.T) {
+func TestRefundsThatPaymentMethodsAllow(t *testing.T) {
 	seoul := time.FixedZone("KST", 9*60*60)
 	at := func(text string) time.Time {
 		d, err := time.ParseInLocation("2006-01-02 15:04", text, seoul)
@@ -27,7 +27,7 @@ func TestWhatARailCanSendBack(t *testing.T) {
 		now     time.Time
 		amount  int64
 		account *BankAccount
-		want    string // empty: it can
+		want    string // part of the refusal; empty: allowed
 	}{
 		{"a card, in part, years later", store.Inicis, "card", at("2024-01-01 00:00"), at("2026-11-22 00:00"), 1, nil, ""},
 		{"a bank transfer, in part", store.InicisTrans, "trans", at("2026-11-22 00:00"), at("2026-11-22 00:00"), 1, nil, ""},
@@ -62,7 +62,7 @@ func TestWhatARailCanSendBack(t *testing.T) {
 	}
 }
 
-func TestRefundsThatMayBeAskedForAgain(t *testing.T) {
+func TestRefundsThatMayBeRequestedAgain(t *testing.T) {
 	for _, c := range []struct {
 		method string
 		amount int64

@@ -17,20 +17,20 @@ import (
 	"testing"
 )
 
-// The variables by which a rewritten package is told what to do.
+// Environment variables that tell a rewritten package what to do.
 const (
-	noteEnv   = "JANGTEO_CONDITIONS" // file to note in which conditions were true or false
+	noteEnv   = "JANGTEO_CONDITIONS" // file to write which conditions were true or false
 	mutantEnv = "JANGTEO_MUTANT"     // number of the mistake to make
 )
 
-// rewritten is this package with every condition and every assignment behind a
-// probe: it can tell which conditions were ever true and which ever false, and
+// rewritten is this package with a probe around every condition and every
+// assignment: it records which conditions were ever true and which ever false, and
 // it can make one mistake at a time. It is compiled once.
 type rewritten struct {
 	binary     string
 	dir        string
-	conditions []string // what each one reads; its number is its place
-	mutants    []string // what each mistake is; likewise
+	conditions []string // the text of each condition, by its number
+	mutants    []string // the description of each mistake, by its number minus one
 }
 
 // rewrite compiles the tests of this package with the rewritten sources.
@@ -84,10 +84,10 @@ func (r *rewritten) run(env ...string) ([]byte, error) {
 	return cmd.CombinedOutput()
 }
 
-// inside tells whether this process is a rewritten package's own.
+// inside reports whether this process runs the tests of the rewritten package.
 func inside() bool { return os.Getenv(noteEnv)+os.Getenv(mutantEnv) != "" }
 
-// probe is added to the rewritten package.
+// probe is a source file that is added to the rewritten package.
 const probe = `package rules
 
 import (
@@ -104,8 +104,8 @@ var probed struct {
 
 var mutant, _ = strconv.Atoi(os.Getenv("` + mutantEnv + `"))
 
-// cond notes what a condition is, or makes the mistakes first (the opposite),
-// first+1 (always) and first+2 (never).
+// cond records the value of a condition, or makes one of the mistakes first
+// (negated), first+1 (always true) and first+2 (never true).
 func cond(number, first int, is bool) bool {
 	note(fmt.Sprintln(number, is))
 	switch mutant {
@@ -145,10 +145,10 @@ func note(text string) {
 	}
 }
 
-// made tells whether a mistake is to be made.
+// made reports whether a mistake is to be made.
 func made(number int) bool { return mutant == number }
 
-// pick returns the wrong one when its mistake is to be made.
+// pick returns the wrong value if its mistake is to be made.
 func pick(number int, right, wrong bool) bool {
 	if mutant == number {
 		return wrong
@@ -167,7 +167,7 @@ type editor struct {
 	probed map[ast.Expr]bool
 }
 
-// edit puts text into the source.
+// edit inserts text into the source.
 type edit struct {
 	at, order int
 	after     bool // belongs to what ends here
@@ -194,9 +194,9 @@ func (r *rewritten) file(t *testing.T, name string) []byte {
 	return e.result()
 }
 
-// result is the source with all edits. Where several meet, what ends comes
-// before what begins, the inner ends before the outer, and the outer begins
-// before the inner.
+// result returns the source with all edits. Where several meet, ends come before
+// beginnings, the inner end before the outer end, and the outer beginning before
+// the inner one.
 func (e *editor) result() []byte {
 	for i := range e.edits {
 		e.edits[i].order = i
@@ -248,7 +248,7 @@ func (e *editor) binary(n *ast.BinaryExpr) {
 	}
 }
 
-// condition puts a probe around a condition; what it consists of gets its own.
+// condition puts a probe around a condition; its operands get their own.
 func (e *editor) condition(x ast.Expr) {
 	if x == nil || e.probed[x] {
 		return
@@ -267,7 +267,7 @@ func (e *editor) condition(x ast.Expr) {
 	}
 }
 
-// shifted is the comparison next to one.
+// shifted returns the neighbour of a comparison; empty: it has none.
 func shifted(op token.Token) string {
 	return map[token.Token]string{token.LSS: "<=", token.LEQ: "<", token.GTR: ">=", token.GEQ: ">"}[op]
 }
@@ -293,7 +293,8 @@ func (e *editor) choices(s *ast.SwitchStmt) {
 	}
 }
 
-// assignments makes each thing that is assigned something that can be left out.
+// assignments makes it possible to leave out each of the values that a statement
+// assigns.
 func (e *editor) assignments(list []ast.Stmt) {
 	for _, s := range list {
 		a, ok := s.(*ast.AssignStmt)
@@ -309,7 +310,7 @@ func (e *editor) assignments(list []ast.Stmt) {
 	}
 }
 
-// without is an assignment without one of the things it assigns.
+// without returns an assignment without one of the values that it assigns.
 func (e *editor) without(a *ast.AssignStmt, left int) string {
 	var to, from []string
 	for i := range a.Lhs {
@@ -333,8 +334,8 @@ func (e *editor) without(a *ast.AssignStmt, left int) string {
 	return strings.Join(to, ", ") + " " + a.Tok.String() + " " + strings.Join(from, ", ")
 }
 
-// mistake names one that is not the first of its name by its place, and numbers
-// it from 1.
+// mistake adds a mistake and returns its number, counted from 1. Later mistakes of
+// the same name get a number in their name.
 func (e *editor) mistake(n ast.Node, how string) int {
 	name := fmt.Sprintf("%s: %s %s", e.where, how, e.text(n))
 	for first, i := name, 2; slices.Contains(e.mutants, name); i++ {
@@ -346,7 +347,7 @@ func (e *editor) mistake(n ast.Node, how string) int {
 
 func (e *editor) describe(x ast.Expr) string { return e.where + ": " + e.text(x) }
 
-// text is an expression or statement as it is written, on one line.
+// text returns an expression or statement as it is written, on one line.
 func (e *editor) text(n ast.Node) string {
 	return strings.Join(strings.Fields(string(e.source[e.offset(n.Pos()):e.offset(n.End())])), " ")
 }

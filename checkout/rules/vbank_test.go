@@ -8,9 +8,9 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// TestPolicyRefundsNeedNoAccount holds what a policy would give back from a
-// virtual account for a person: nobody has named a bank account.
-func TestPolicyRefundsNeedNoAccount(t *testing.T) {
+// TestPoliciesDoNotRefundVirtualAccounts leaves them to a person: nobody has named
+// a bank account to refund to.
+func TestPoliciesDoNotRefundVirtualAccounts(t *testing.T) {
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
 	for name, change := range map[string]func(*store.Situation, *store.Fact){
 		"mismatch":  func(_ *store.Situation, f *store.Fact) { f.Amount = won(100) },
@@ -24,8 +24,9 @@ func TestPolicyRefundsNeedNoAccount(t *testing.T) {
 				change(&s, &f)
 				d := Decide(s, f)
 				said := strings.Contains(d.Incident.Detail, "bank account is needed")
-				byItself := policies == all && method == "card"
-				if d.Incident.Kind != name || (d.Refund != nil) != byItself || said != (policies == all && method == "vbank") {
+				automatic := policies == all && method == "card"
+				if d.Incident.Kind != name || (d.Refund != nil) != automatic ||
+					said != (policies == all && method == "vbank") {
 					t.Errorf("%s by %s: %+v, refund %+v", name, method, d.Incident, d.Refund)
 				}
 			}
@@ -33,7 +34,7 @@ func TestPolicyRefundsNeedNoAccount(t *testing.T) {
 	}
 }
 
-func TestAccountsAreClosedThatNobodyShouldPayInto(t *testing.T) {
+func TestVirtualAccountsOfClosedOrdersAreClosed(t *testing.T) {
 	issued := func(f *store.Fact) {
 		f.Rank, f.Captured, f.Method, f.Vbank = store.RankReady, false, "vbank", store.Vbank{Num: "1", Due: time.Unix(5000, 0)}
 	}
@@ -44,7 +45,7 @@ func TestAccountsAreClosedThatNobodyShouldPayInto(t *testing.T) {
 		fact  func(*store.Fact)
 		want  bool
 	}{
-		{"an order is paid otherwise", store.AwaitingDeposit, paid, true},
+		{"an order is paid by another method", store.AwaitingDeposit, paid, true},
 		{"an order is paid late", store.Void, paid, true},
 		{"an account for an order without one", store.Unpaid, issued, false},
 		{"a second account", store.AwaitingDeposit, issued, false},

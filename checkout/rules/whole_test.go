@@ -9,7 +9,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// recorded is what the books say of paidFact once it is known.
+// recorded returns the record of paidFact with a verdict.
 func recorded(v store.Verdict, changes ...func(*store.Payment)) store.Payment {
 	p := store.Payment{ImpUID: "imp_1", MerchantUID: "ORD20261122-7K3Q9FX-1", OrderID: 1, ClaimedAttemptID: 7, Amount: won(64900), Rank: store.RankPaid,
 		Captured: true, Sandbox: true, Provider: "html5_inicis", MID: "INIpayTest", Method: "card", Verdict: v}
@@ -22,16 +22,16 @@ func recorded(v store.Verdict, changes ...func(*store.Payment)) store.Payment {
 	return p
 }
 
-func because(reason string) func(*store.Payment) {
+func withReason(reason string) func(*store.Payment) {
 	return func(p *store.Payment) { p.Reason = reason }
 }
 
-func backBy(amount int64) func(*store.Payment) {
+func refundedBy(amount int64) func(*store.Payment) {
 	return func(p *store.Payment) { p.Cancelled, p.Rank = amount, store.RankCancelled }
 }
 
-// empty are payments without money.
-func empty(rank store.Rank) func(*store.Payment) {
+// withoutMoney makes a payment one without money.
+func withoutMoney(rank store.Rank) func(*store.Payment) {
 	return func(p *store.Payment) { p.Rank, p.Captured = rank, false }
 }
 
@@ -55,7 +55,7 @@ func decideWholly(t *testing.T, begin func() store.Situation, cases []wholeCase)
 	}
 }
 
-func TestWhatAnEqualPaymentBrings(t *testing.T) {
+func TestDecideWhollyAcceptedPayments(t *testing.T) {
 	mails := []store.Mail{{Kind: "receipt", Key: "receipt:ORD20261122-7K3Q9FX"}, {Kind: "new_order", Key: "new_order:ORD20261122-7K3Q9FX"}}
 	paid := store.Decision{Write: true, Kind: "paid", Payment: recorded(store.Accepted), PayState: store.Paid, ShipState: store.ShipReady,
 		Fulfil: true, Close: true, CloseAccounts: true, Mails: mails}
@@ -68,15 +68,16 @@ func TestWhatAnEqualPaymentBrings(t *testing.T) {
 		{"the goods, the receipt and the owner's notice", func(*store.Situation, *store.Fact) {}, paid},
 		{"after the order expired: the same, called late", func(s *store.Situation, _ *store.Fact) { s.Order.PayState = store.Void },
 			with(func(d *store.Decision) { d.Kind = "late_accept" })},
-		{"all that is said of it is kept", func(_ *store.Situation, f *store.Fact) {
+		{"everything I'mport says about it is kept", func(_ *store.Situation, f *store.Fact) {
 			f.PaidAt, f.ReceiptURL, f.FailReason, f.Vbank = time.Unix(900, 0), "https://receipt", "x", store.Vbank{Num: "9"}
 		}, with(func(d *store.Decision) {
-			d.Payment = recorded(store.Accepted, because("x"), func(p *store.Payment) {
+			d.Payment = recorded(store.Accepted, withReason("x"), func(p *store.Payment) {
 				p.PaidAt, p.ReceiptURL, p.Vbank = time.Unix(900, 0), "https://receipt", store.Vbank{Num: "9"}
 			})
 		})},
-		{"after a refusal: what the refusal said is over", func(s *store.Situation, _ *store.Fact) {
-			old := recorded(store.NoMoney, empty(store.RankFailed), because("한도 초과"), func(p *store.Payment) { p.Provider, p.MID = "other", "OTHER" })
+		{"after it failed: the reason of the failure is gone", func(s *store.Situation, _ *store.Fact) {
+			old := recorded(store.NoMoney, withoutMoney(store.RankFailed), withReason("한도 초과"),
+				func(p *store.Payment) { p.Provider, p.MID = "other", "OTHER" })
 			s.Payment = &old
 		}, paid},
 		{"live, with real money", func(s *store.Situation, f *store.Fact) { s.Live, f.Sandbox = true, false },
@@ -86,12 +87,12 @@ func TestWhatAnEqualPaymentBrings(t *testing.T) {
 	})
 }
 
-func TestWhatAPaymentWithoutMoneyBrings(t *testing.T) {
+func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 	due := time.Unix(5000, 0)
 	account := func(f *store.Fact) {
 		f.Rank, f.Captured, f.Method, f.Vbank = store.RankReady, false, "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due}
 	}
-	issued := recorded(store.NoMoney, empty(store.RankReady), func(p *store.Payment) {
+	issued := recorded(store.NoMoney, withoutMoney(store.RankReady), func(p *store.Payment) {
 		p.Method, p.Vbank = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due}
 	})
 	in := func(state store.PayState) func(*store.Situation, *store.Fact) {
@@ -101,50 +102,60 @@ func TestWhatAPaymentWithoutMoneyBrings(t *testing.T) {
 		}
 	}
 	decideWholly(t, unpaidOrder, []wholeCase{
-		{"a refusal closes the attempt and says why", func(_ *store.Situation, f *store.Fact) {
+		{"a failed payment closes the attempt and says why", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.FailReason = store.RankFailed, false, "한도 초과"
-		}, store.Decision{Write: true, Kind: "failed", Close: true, Payment: recorded(store.NoMoney, empty(store.RankFailed), because("한도 초과"))}},
+		}, store.Decision{Write: true, Kind: "failed", Close: true,
+			Payment: recorded(store.NoMoney, withoutMoney(store.RankFailed), withReason("한도 초과"))}},
 		{"a window that is open: nothing", func(_ *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, store.Decision{}},
-		{"an account: wait three days longer than it is open", in(store.Unpaid), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued,
-			PayState: store.AwaitingDeposit, HoldUntil: due.Add(72 * time.Hour), Mails: []store.Mail{
-				{Kind: "vbank", Key: "vbank:imp_1"}, {Kind: "reminder", Key: "reminder:imp_1", At: due.Add(-24 * time.Hour)}}}},
+		{"an account: wait three days beyond its deadline", in(store.Unpaid),
+			store.Decision{Write: true, Kind: "vbank_issued", Payment: issued,
+				PayState: store.AwaitingDeposit, HoldUntil: due.Add(72 * time.Hour), Mails: []store.Mail{
+					{Kind: "vbank", Key: "vbank:imp_1"},
+					{Kind: "reminder", Key: "reminder:imp_1", At: due.Add(-24 * time.Hour)}}}},
 		{"a second account: wait for it, too", in(store.AwaitingDeposit), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, HoldUntil: due.Add(72 * time.Hour)}},
 		{"an account for a paid order: close it", in(store.Paid), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for a refunded order: close it", in(store.Refunded), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for a void order: close it", in(store.Void), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
-		{"an account for a held order: only note it", in(store.Held), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued}},
-		{"an account for another amount: only note what is wrong", func(_ *store.Situation, f *store.Fact) {
+		{"an account for a held order: only record it", in(store.Held),
+			store.Decision{Write: true, Kind: "vbank_issued", Payment: issued}},
+		{"an account for another amount: only record what is wrong", func(_ *store.Situation, f *store.Fact) {
 			account(f)
 			f.Amount = won(1)
-		}, store.Decision{Write: true, Kind: "vbank_issued", Payment: recorded(store.NoMoney, empty(store.RankReady), because("amount 1 KRW instead of 64900 KRW"),
-			func(p *store.Payment) {
-				p.Method, p.Vbank, p.Amount = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due}, won(1)
-			})}},
-		{"given back before it was seen: nothing to do", func(_ *store.Situation, f *store.Fact) {
+		}, store.Decision{Write: true, Kind: "vbank_issued",
+			Payment: recorded(store.NoMoney, withoutMoney(store.RankReady),
+				withReason("amount 1 KRW instead of 64900 KRW"),
+				func(p *store.Payment) {
+					p.Method, p.Vbank, p.Amount = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due},
+						won(1)
+				})}},
+		{"refunded before it was seen: nothing to do", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 64900
-		}, store.Decision{Write: true, Kind: "returned_before_seen", Close: true, Payment: recorded(store.NoMoney, backBy(64900), because("given back before the shop saw it")),
+		}, store.Decision{Write: true, Kind: "returned_before_seen", Close: true,
+			Payment: recorded(store.NoMoney, refundedBy(64900), withReason("refunded before the shop saw it")),
 			Settled: []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}}},
 	})
 }
 
-func TestWhatADoubtfulPaymentBrings(t *testing.T) {
+func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
 	opened := func(kind, detail string) *store.NewIncident { return &store.NewIncident{Kind: kind, Detail: detail} }
 	refund := func(key, reason string, amount int64) *store.NewRefund {
 		return &store.NewRefund{ImpUID: "imp_1", Key: key + "imp_1", Amount: amount, Net: amount, Source: "policy", Reason: reason}
 	}
 	mismatch := func(why string, change func(*store.Payment), more ...func(*store.Decision)) store.Decision {
-		d := store.Decision{Write: true, Kind: "mismatch", Close: true, Payment: recorded(store.Mismatch, because(why), change), PayState: store.Held,
-			Incident: opened("mismatch", why)}
+		d := store.Decision{Write: true, Kind: "mismatch", Close: true, PayState: store.Held,
+			Payment: recorded(store.Mismatch, withReason(why), change), Incident: opened("mismatch", why)}
 		for _, m := range more {
 			m(&d)
 		}
 		return d
 	}
 	won1 := func(p *store.Payment) { p.Amount = won(1) }
-	second := store.Decision{Write: true, Kind: "duplicate", Close: true, Payment: recorded(store.Duplicate, because("the order is paid by imp_0")),
+	second := store.Decision{Write: true, Kind: "duplicate", Close: true,
+		Payment:  recorded(store.Duplicate, withReason("the order is paid by imp_0")),
 		Incident: opened("duplicate", "the order is paid by imp_0")}
-	sold := store.Decision{Write: true, Kind: "oversold", Close: true, Payment: recorded(store.Oversold, because("the goods were sold to others")),
+	sold := store.Decision{Write: true, Kind: "oversold", Close: true,
+		Payment:  recorded(store.Oversold, withReason("the goods were sold to others")),
 		Incident: opened("oversold", "the goods were sold to others")}
 	with := func(d store.Decision, state store.PayState, r *store.NewRefund) store.Decision {
 		d.PayState, d.Refund = state, r
@@ -163,24 +174,28 @@ func TestWhatADoubtfulPaymentBrings(t *testing.T) {
 			mismatch(`PG "nice" instead of "html5_inicis"`, func(p *store.Payment) { p.Provider = "nice" })},
 		{"another MID", func(_ *store.Situation, f *store.Fact) { f.MID = "OTHER" },
 			mismatch(`MID "OTHER" instead of "INIpayTest"`, func(p *store.Payment) { p.MID = "OTHER" })},
-		{"play money in a live shop", func(s *store.Situation, _ *store.Fact) { s.Live = true }, mismatch("play money of a test channel", func(*store.Payment) {})},
-		{"real money in a sandbox", func(_ *store.Situation, f *store.Fact) { f.Sandbox = false },
-			mismatch("real money in a sandbox", func(p *store.Payment) { p.Sandbox = false })},
-		{"partly given back before it was seen", func(_ *store.Situation, f *store.Fact) { f.Rank, f.Cancelled = store.RankCancelled, 900 },
-			mismatch("partly given back before the shop saw it", backBy(900), func(d *store.Decision) {
+		{"a test payment in a live shop", func(s *store.Situation, _ *store.Fact) { s.Live = true },
+			mismatch("test payment in a live shop", func(*store.Payment) {})},
+		{"a real payment in a sandbox", func(_ *store.Situation, f *store.Fact) { f.Sandbox = false },
+			mismatch("real payment in a sandbox", func(p *store.Payment) { p.Sandbox = false })},
+		{"partly refunded before it was seen", func(_ *store.Situation, f *store.Fact) {
+			f.Rank, f.Cancelled = store.RankCancelled, 900
+		},
+			mismatch("partly refunded before the shop saw it", refundedBy(900), func(d *store.Decision) {
 				d.Settled = []store.SettledRefund{{Amount: 900, CancellationID: "imp_1:900"}}
 			})},
-		{"another amount, partly given back: the amount is what is wrong", func(_ *store.Situation, f *store.Fact) {
+		{"another amount, partly refunded: the amount is what is wrong", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled, f.Amount = store.RankCancelled, 1, won(2)
 		}, mismatch("amount 2 KRW instead of 64900 KRW", func(p *store.Payment) { p.Rank, p.Cancelled, p.Amount = store.RankCancelled, 1, won(2) },
 			func(d *store.Decision) { d.Settled = []store.SettledRefund{{Amount: 1, CancellationID: "imp_1:1"}} })},
 		{"another amount, for an order that is paid", func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted, f.Amount = store.Paid, "imp_0", won(1)
 		}, mismatch("amount 1 KRW instead of 64900 KRW", won1, func(d *store.Decision) { d.PayState = "" })},
-		{"another amount, which a policy gives back", func(s *store.Situation, f *store.Fact) { s.Policies, f.Amount = all, won(1) },
+		{"another amount, which a policy refunds",
+			func(s *store.Situation, f *store.Fact) { s.Policies, f.Amount = all, won(1) },
 			mismatch("amount 1 KRW instead of 64900 KRW", won1, func(d *store.Decision) { d.Refund = refund("auto:", "mismatch", 1) })},
 		{"a second payment", func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Accepted = store.Paid, "imp_0" }, second},
-		{"a second payment, which a policy gives back", func(s *store.Situation, _ *store.Fact) {
+		{"a second payment, which a policy refunds", func(s *store.Situation, _ *store.Fact) {
 			s.Order.PayState, s.Accepted, s.Policies = store.Paid, "imp_0", all
 		}, with(second, "", refund("dup:", "duplicate", 64900))},
 		{"goods that are gone", gone(store.Void, store.Policies{}), with(sold, store.Held, nil)},
@@ -189,13 +204,14 @@ func TestWhatADoubtfulPaymentBrings(t *testing.T) {
 		{"goods that are gone, while the order is held", gone(store.Held, store.Policies{}), with(sold, "", nil)},
 		{"goods that are gone, and a policy", gone(store.Void, all), with(sold, store.Held, refund("auto:", "oversold", 64900))},
 		{"an order that was refunded", func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Policies = store.Refunded, all },
-			store.Decision{Write: true, Kind: "late", Close: true, Payment: recorded(store.Late, because("the order was refunded before")),
+			store.Decision{Write: true, Kind: "late", Close: true,
+				Payment:  recorded(store.Late, withReason("the order was refunded before")),
 				Incident: opened("late", "the order was refunded before")}},
 	})
 }
 
 func TestPolicyRefundsOfVirtualAccountsWaitForTheBuyer(t *testing.T) {
-	for name, policy := range map[string]bool{"; to give it back, the buyer's bank account is needed": true, "": false} {
+	for name, policy := range map[string]bool{"; to refund it, the buyer's bank account is needed": true, "": false} {
 		s, f := unpaidOrder(), paidFact()
 		s.Policies.RefundMismatch, f.Method, f.Amount = policy, "vbank", won(1)
 		if d := Decide(s, f); d.Refund != nil || d.Incident.Detail != "amount 1 KRW instead of 64900 KRW"+name {
@@ -204,15 +220,15 @@ func TestPolicyRefundsOfVirtualAccountsWaitForTheBuyer(t *testing.T) {
 	}
 }
 
-func TestWhatMoneyGivenBackBrings(t *testing.T) {
+func TestDecideWhollyRefundedPayments(t *testing.T) {
 	all := func(f *store.Fact) { f.Rank, f.Cancelled = store.RankCancelled, 64900 }
 	wholly := []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}
 	mail := []store.Mail{{Kind: "refund", Key: "refund-mail:imp_1:64900"}}
-	back := store.Decision{Write: true, Kind: "refunded", Payment: recorded(store.Accepted, backBy(64900)), PayState: store.Refunded, ShipState: store.ShipNone,
-		CloseCases: "refunded", Settled: wholly, Mails: mail}
+	back := store.Decision{Write: true, Kind: "refunded", Payment: recorded(store.Accepted, refundedBy(64900)),
+		PayState: store.Refunded, ShipState: store.ShipNone, CloseCases: "refunded", Settled: wholly, Mails: mail}
 	with := func(pay store.PayState, ship store.ShipState, v store.Verdict) store.Decision {
 		d := back
-		d.PayState, d.ShipState, d.Payment = pay, ship, recorded(v, backBy(64900))
+		d.PayState, d.ShipState, d.Payment = pay, ship, recorded(v, refundedBy(64900))
 		return d
 	}
 	as := func(pay store.PayState, ship store.ShipState, v store.Verdict, others bool) func(*store.Situation, *store.Fact) {
@@ -227,7 +243,8 @@ func TestWhatMoneyGivenBackBrings(t *testing.T) {
 		{"all of it after shipping: both are true", as(store.Paid, store.ShipShipped, store.Accepted, false), with(store.Refunded, "", store.Accepted)},
 		{"all of it, with other money on the order", as(store.Paid, store.ShipReady, store.Accepted, true), back},
 		{"all of a second payment: the order stays paid", as(store.Paid, store.ShipReady, store.Duplicate, true), with("", "", store.Duplicate)},
-		{"all of what held an order: it is over", as(store.Held, store.ShipNone, store.Mismatch, false), with(store.Refunded, "", store.Mismatch)},
+		{"all of what held an order: the order is refunded", as(store.Held, store.ShipNone, store.Mismatch, false),
+			with(store.Refunded, "", store.Mismatch)},
 		{"all of one of two that hold an order: the other still does", as(store.Held, store.ShipNone, store.Mismatch, true), with("", "", store.Mismatch)},
 		{"all of it, for an order that was refunded before", as(store.Refunded, store.ShipNone, store.Late, false), with("", "", store.Late)},
 		{"all of it, for an order that is void", as(store.Void, store.ShipNone, store.Accepted, false), with("", "", store.Accepted)},
@@ -236,12 +253,13 @@ func TestWhatMoneyGivenBackBrings(t *testing.T) {
 			s.Payment, s.Attempt, s.Order = &p, nil, nil
 			all(f)
 		}, store.Decision{Write: true, Kind: "refunded", CloseCases: "refunded", Settled: wholly, Mails: mail,
-			Payment: recorded(store.Orphan, backBy(64900), func(p *store.Payment) { p.OrderID, p.ClaimedAttemptID = 0, 0 })}},
+			Payment: recorded(store.Orphan, refundedBy(64900),
+				func(p *store.Payment) { p.OrderID, p.ClaimedAttemptID = 0, 0 })}},
 		{"a part: only that", func(s *store.Situation, f *store.Fact) {
 			p := recorded(store.Accepted)
 			s.Payment = &p
 			f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 900, []store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
-		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, backBy(900)),
+		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, refundedBy(900)),
 			Settled: []store.SettledRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}}, Mails: []store.Mail{{Kind: "refund", Key: "refund-mail:c1"}}}},
 	})
 }

@@ -20,7 +20,7 @@ import (
 // for.
 type passwordFlags struct {
 	PasswordStdin bool `xor:"password" help:"Read the password from standard input instead of asking for it."`
-	Invite        bool `xor:"password" help:"Print a link with which they choose a password, good for an hour."`
+	Invite        bool `xor:"password" help:"Print a link for choosing a password, valid for one hour."`
 }
 
 // storeOptions say which books the commands work on.
@@ -59,14 +59,14 @@ func (a adminAddCmd) Run(c *Config) error {
 		}
 	}
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
-		made, err := s.CreateAdmin(ctx, n, host)
+		made, err := s.People.CreateAdmin(ctx, n, host)
 		if err != nil {
 			return err
 		}
 		if a.Invite {
 			return printInvitation(ctx, c, s, made)
 		}
-		fmt.Printf("%s may now log in\n", made.Email)
+		fmt.Printf("%s can now log in\n", made.Email)
 		return nil
 	})
 }
@@ -93,18 +93,18 @@ func (f passwordFlags) read() (string, error) {
 }
 
 func printInvitation(ctx context.Context, c *Config, s *store.Store, a store.Admin) error {
-	token, err := s.Invite(ctx, a.ID, store.HostInvitationLife, host)
+	token, err := s.People.Invite(ctx, a.ID, store.HostInvitationLife, host)
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s chooses a password here, once and within an hour:\n%s/admin/invitation?token=%s\n", a.Email, origin(c.URL), token)
+	fmt.Printf("%s can choose a password here, once and within an hour:\n%s/admin/invitation?token=%s\n", a.Email, origin(c.URL), token)
 	return nil
 }
 
 // Run lists the admins.
 func (adminListCmd) Run(c *Config) error {
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
-		list, err := s.Colleagues(ctx)
+		list, err := s.People.Colleagues(ctx)
 		if err != nil {
 			return err
 		}
@@ -144,9 +144,9 @@ func onOff(on bool) string {
 // withAdmin runs fn on the admin of an e-mail address.
 func withAdmin(c *Config, email string, fn func(context.Context, *store.Store, store.Admin) error) error {
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
-		a, err := s.AdminByEmail(ctx, email)
+		a, err := s.People.AdminByEmail(ctx, email)
 		if errors.Is(err, store.ErrNotFound) {
-			return fmt.Errorf("there is no admin %q; `jangteo admin list` names them all", email)
+			return fmt.Errorf("there is no admin %q; `jangteo admin list` lists them all", email)
 		}
 		if err != nil {
 			return err
@@ -166,15 +166,15 @@ func (a adminPasswordCmd) Run(c *Config) error {
 	}
 	return withAdmin(c, a.Email, func(ctx context.Context, s *store.Store, of store.Admin) error {
 		if of.Disabled {
-			return fmt.Errorf("%s is shut out; an owner can let them in again on the people page", of.Email)
+			return fmt.Errorf("%s is disabled; an owner can enable them again on the People page", of.Email)
 		}
 		if a.Invite {
 			return printInvitation(ctx, c, s, of)
 		}
-		if err := s.ResetPassword(ctx, of, password, host); err != nil {
+		if err := s.People.ResetPassword(ctx, of, password, host); err != nil {
 			return err
 		}
-		fmt.Printf("%s has another password and is logged out everywhere\n", of.Email)
+		fmt.Printf("%s has a new password and is logged out everywhere\n", of.Email)
 		return nil
 	})
 }
@@ -186,10 +186,10 @@ func (a admin2FACmd) Run(c *Config) error {
 			fmt.Printf("%s has no two-step login\n", of.Email)
 			return nil
 		}
-		if err := s.EndTwoFactor(ctx, of, host); err != nil {
+		if err := s.People.EndTwoFactor(ctx, of, host); err != nil {
 			return err
 		}
-		fmt.Printf("%s logs in with the password alone and is logged out everywhere\n", of.Email)
+		fmt.Printf("%s now logs in with the password alone and is logged out everywhere\n", of.Email)
 		return nil
 	})
 }
@@ -197,10 +197,10 @@ func (a admin2FACmd) Run(c *Config) error {
 // Run shuts an admin out.
 func (a adminDisableCmd) Run(c *Config) error {
 	return withAdmin(c, a.Email, func(ctx context.Context, s *store.Store, of store.Admin) error {
-		if err := s.SetDisabled(ctx, of.ID, true, host); err != nil {
+		if err := s.People.SetDisabled(ctx, of.ID, true, host); err != nil {
 			return err
 		}
-		fmt.Printf("%s is shut out and logged out everywhere\n", of.Email)
+		fmt.Printf("%s is disabled and logged out everywhere\n", of.Email)
 		return nil
 	})
 }

@@ -38,7 +38,7 @@ func TestAdminsFromTheCommandLine(t *testing.T) {
 		}
 		return said
 	}
-	out("may now log in", "a rather long secret\n", "add", "--email", "staff@example.com", "--role", "staff", "--may-refund", "--password-stdin")
+	out("can now log in", "a rather long secret\n", "add", "--email", "staff@example.com", "--role", "staff", "--may-refund", "--password-stdin")
 	out("already", "a rather long secret\n", "add", "--email", "STAFF@example.com", "--role", "staff", "--password-stdin")
 	out("commonest", "password1234\n", "add", "--email", "x@example.com", "--password-stdin")
 	out("12 to 128", "short\n", "add", "--email", "x@example.com", "--password-stdin")
@@ -67,7 +67,7 @@ func TestAdminsFromTheCommandLine(t *testing.T) {
 	out("last owner", "", "disable", "--email", ownerEmail)
 	out("no two-step login", "", "reset-2fa", "--email", ownerEmail)
 	out("no admin", "", "disable", "--email", "nobody@example.com")
-	out("another password", "an evening of rain\n", "reset-password", "--email", ownerEmail, "--password-stdin")
+	out("a new password", "an evening of rain\n", "reset-password", "--email", ownerEmail, "--password-stdin")
 	if _, page := o.send("/admin/account", nil); !strings.Contains(page, `action="/admin/login"`) {
 		t.Error("still in after the password was reset")
 	}
@@ -75,6 +75,6 @@ func TestAdminsFromTheCommandLine(t *testing.T) {
 		t.Errorf("the new password: %d", status)
 	}
 	out("within an hour", "", "reset-password", "--email", ownerEmail, "--invite")
-	out("shut out", "", "disable", "--email", "staff@example.com")
-	out("shut out", "x\n", "reset-password", "--email", "staff@example.com", "--password-stdin")
+	out("is disabled", "", "disable", "--email", "staff@example.com")
+	out("is disabled", "x\n", "reset-password", "--email", "staff@example.com", "--password-stdin")
 }

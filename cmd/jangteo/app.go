@@ -80,7 +80,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 // firstAdmin adds an admin to a database that has none: the configured one,
 // or in sandbox mode one with a password that is shown once.
 func (a *app) firstAdmin(ctx context.Context) error {
-	some, err := a.store.HasAdmin(ctx)
+	some, err := a.store.People.HasAdmin(ctx)
 	if err != nil || some {
 		return err
 	}
@@ -91,9 +91,9 @@ func (a *app) firstAdmin(ctx context.Context) error {
 			return nil
 		}
 		email, password = "owner@example.com", rand.Text()
-		fmt.Fprintf(a.out, "Admin made:  %s  password  %s  (shown only now)\n", email, password)
+		fmt.Fprintf(a.out, "Admin created:  %s  password  %s  (shown only now)\n", email, password)
 	}
-	if err := a.store.AddAdmin(ctx, email, password); err != nil {
+	if err := a.store.People.AddAdmin(ctx, email, password); err != nil {
 		return fmt.Errorf("make the first admin: %w", err)
 	}
 	return nil
@@ -105,10 +105,10 @@ func (a *app) openSandbox(context.Context) error {
 	}
 	listener, err := net.Listen("tcp", a.config.SandboxListen())
 	if err != nil {
-		return fmt.Errorf("listen for the sandbox: %w; another JANGTEO_SANDBOX_ADDR helps when the port is taken", err)
+		return fmt.Errorf("listen for the sandbox: %w; if the port is taken, choose another JANGTEO_SANDBOX_ADDR", err)
 	}
 	a.config.SandboxAddr = listener.Addr().String()
-	a.sandbox, err = openSandbox(a.config, a.log)
+	a.sandbox, err = openSandbox(a.config, false, a.log)
 	if err != nil {
 		listener.Close()
 		return err
@@ -118,13 +118,13 @@ func (a *app) openSandbox(context.Context) error {
 	return nil
 }
 
-func openSandbox(c Config, log *slog.Logger) (*sandbox.Server, error) {
+func openSandbox(c Config, live bool, log *slog.Logger) (*sandbox.Server, error) {
 	dir := filepath.Join(c.Data, "sandbox")
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the sandbox's folder: %w", err)
 	}
 	s, err := sandbox.Open(sandbox.Options{DBPath: filepath.Join(dir, "ledger.db"), BaseURL: c.SandboxURL(),
-		WebhookURL: c.URL + "/payments/webhook", Log: log})
+		WebhookURL: c.URL + "/payments/webhook", Live: live, Log: log})
 	if err != nil {
 		return nil, fmt.Errorf("open the sandbox: %w", err)
 	}
@@ -162,7 +162,7 @@ func (a *app) openShop(ctx context.Context) error {
 	}
 	listener, err := net.Listen("tcp", a.config.Addr)
 	if err != nil {
-		return fmt.Errorf("listen for the shop: %w; another JANGTEO_ADDR and JANGTEO_URL help when the port is taken", err)
+		return fmt.Errorf("listen for the shop: %w; if the port is taken, choose another JANGTEO_ADDR and JANGTEO_URL", err)
 	}
 	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit, WriteTimeout: writeLimit,
 		IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})
@@ -296,6 +296,6 @@ func (a *app) announce() {
 		return
 	}
 	code, key, secret := a.sandbox.Credentials()
-	fmt.Fprintf(a.out, "Sandbox:     %s  (play money; every payment and its buttons)\n", a.config.SandboxURL())
+	fmt.Fprintf(a.out, "Sandbox:     %s  (no real money; every payment and its buttons)\n", a.config.SandboxURL())
 	fmt.Fprintf(a.out, "I'mport API: code %s  imp_key %s  imp_secret %s\n", code, key, secret)
 }

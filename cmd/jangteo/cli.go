@@ -9,62 +9,65 @@ type CLI struct {
 
 	Serve   serveCmd   `cmd:"" default:"1" help:"Run the shop, and in sandbox mode I'mport's stand-in beside it (default)."`
 	Sandbox sandboxCmd `cmd:"" help:"Run only the I'mport sandbox, for any project."`
-	Seed    seedCmd    `cmd:"" help:"Put the demo catalogue into an empty database."`
+	Seed    seedCmd    `cmd:"" help:"Put the demo catalog into an empty database."`
 	Admin   struct {
 		Add           adminAddCmd      `cmd:"" help:"Add an admin."`
 		List          adminListCmd     `cmd:"" help:"List the admins."`
-		ResetPassword adminPasswordCmd `cmd:"" name:"reset-password" help:"Give an admin another password and log them out everywhere."`
-		Reset2FA      admin2FACmd      `cmd:"" name:"reset-2fa" help:"Switch an admin's two-step login off and log them out everywhere; they set it up anew."`
-		Disable       adminDisableCmd  `cmd:"" help:"Shut an admin out."`
+		ResetPassword adminPasswordCmd `cmd:"" name:"reset-password" help:"Set a new password for an admin and log them out everywhere."`
+		Reset2FA      admin2FACmd      `cmd:"" name:"reset-2fa" help:"Turn off an admin's two-step login and log them out everywhere; they set it up again."`
+		Disable       adminDisableCmd  `cmd:"" help:"Disable an admin's account."`
 	} `cmd:"" help:"Manage admins; works while the shop runs."`
 	Export struct {
 		Ledger   exportLedgerCmd   `cmd:"" help:"Write the money ledger to standard output, as JSON."`
-		Products exportProductsCmd `cmd:"" default:"withargs" help:"Write all products into a CSV file with Shopify's columns (default)."`
+		Products exportProductsCmd `cmd:"" default:"withargs" help:"Write all products to a CSV file with Shopify's columns (default)."`
 	} `cmd:"" help:"Export data; works while the shop runs."`
-	Import  importCmd  `cmd:"" help:"Add and change products from a CSV file of Shopify, WooCommerce or this shop, all or none; works while the shop runs."`
-	Cases   casesCmd   `cmd:"" help:"List the payments that a person must look at."`
-	Resolve resolveCmd `cmd:"" help:"Settle the cases of one payment; works while the shop runs."`
-	Refund  refundCmd  `cmd:"" help:"Give money of a payment back; works while the shop runs, which sends it."`
+	Import  importCmd  `cmd:"" help:"Add and update products from a CSV file of Shopify, WooCommerce or this shop, all or none; works while the shop runs."`
+	Cases   casesCmd   `cmd:"" help:"List the payments that a person must review."`
+	Resolve resolveCmd `cmd:"" help:"Resolve the cases of one payment; works while the shop runs."`
+	Refund  refundCmd  `cmd:"" help:"Refund a payment; works while the shop runs, which sends the refund."`
 	Backup  backupCmd  `cmd:"" help:"Write one verified archive of database, key and pictures; works while the shop runs."`
-	Restore restoreCmd `cmd:"" help:"Unpack a backup into a data folder without a shop."`
+	Restore restoreCmd `cmd:"" help:"Unpack a backup into a data folder that holds no shop yet."`
 	Verify  verifyCmd  `cmd:"" help:"Check every invariant of the database; exit 1 if one is broken."`
 	Routes  routesCmd  `cmd:"" help:"List the shop's routes: method, path, required role."`
 	Version versionCmd `cmd:"" help:"Show version, commit and SQLite version."`
 }
 
 type (
-	serveCmd    struct{}
-	sandboxCmd  struct{}
+	serveCmd   struct{}
+	sandboxCmd struct {
+		Live bool `help:"Mark payments as live, to rehearse a live shop: start one with IAMPORT_API and IAMPORT_SDK pointing here and the keys that are printed. No money moves."`
+	}
 	seedCmd     struct{}
 	adminAddCmd struct {
 		Email     string `required:"" placeholder:"EMAIL" help:"E-mail to log in with."`
-		Name      string `placeholder:"NAME" help:"How colleagues know them."`
+		Name      string `placeholder:"NAME" help:"Name that colleagues see."`
 		Role      string `default:"owner" enum:"owner,staff,viewer" help:"owner: everything; staff: orders and products; viewer: changes nothing (${default})."`
-		MayRefund bool   `help:"Let staff give money back."`
+		MayRefund bool   `help:"Let staff make refunds."`
 		passwordFlags
 	}
 	adminListCmd     struct{}
 	adminPasswordCmd struct {
-		Email string `required:"" placeholder:"EMAIL" help:"Whose."`
+		Email string `required:"" placeholder:"EMAIL" help:"E-mail of the admin."`
 		passwordFlags
 	}
 	admin2FACmd struct {
-		Email string `required:"" placeholder:"EMAIL" help:"Whose."`
+		Email string `required:"" placeholder:"EMAIL" help:"E-mail of the admin."`
 	}
 	adminDisableCmd struct {
-		Email string `required:"" placeholder:"EMAIL" help:"Whom."`
+		Email string `required:"" placeholder:"EMAIL" help:"E-mail of the admin."`
 	}
 	casesCmd   struct{}
 	resolveCmd struct {
 		ImpUID  string `arg:"" name:"imp_uid" help:"The payment."`
-		Refund  bool   `xor:"how" required:"" help:"Give back all that is left."`
-		Accept  bool   `xor:"how" required:"" help:"Let it pay its order: only an equal payment whose goods were gone and are back."`
-		Dismiss string `xor:"how" required:"" placeholder:"REASON" help:"Close them as settled elsewhere."`
+		Refund  bool   `xor:"how" required:"" help:"Refund all that is left."`
+		Accept  bool   `xor:"how" required:"" help:"Accept it for its order: only an equal payment whose goods were sold out and are back in stock."`
+		Dismiss string `xor:"how" required:"" placeholder:"REASON" help:"Close them as resolved elsewhere, and say how."`
 	}
 	refundCmd struct {
 		ImpUID string `arg:"" name:"imp_uid" help:"The payment."`
-		Amount string `placeholder:"64900" help:"How much, in won or dollars (14.20); all that is left if absent."`
+		Amount string `placeholder:"64900" help:"How much, in won or dollars (14.20); without it, all that is left."`
 		Reason string `required:"" help:"Why; the buyer's bank may show it."`
+		Yes    bool   `help:"Do not ask on a terminal whether the amount is right."`
 	}
 	exportLedgerCmd   struct{}
 	exportProductsCmd struct {
@@ -72,9 +75,9 @@ type (
 	}
 	importCmd struct {
 		File      string `arg:"" help:"The CSV file; - is standard input."`
-		DryRun    bool   `help:"Only say what would be done."`
+		DryRun    bool   `help:"Only say what would change."`
 		Currency  string `default:"KRW" enum:"KRW,USD" help:"Of the file's prices: KRW, or USD at the shop's rate (${default})."`
-		KeepStock bool   `help:"Leave the stock of products that are there alone."`
+		KeepStock bool   `help:"Leave the stock of existing products alone."`
 	}
 	backupCmd struct {
 		File string `arg:"" placeholder:"FILE" help:"The archive to write, e.g. shop-2026-11-23.tar.gz."`

@@ -69,12 +69,12 @@ type Config struct {
 	// Reservation, Poll and Sweep pace the search for payments whose news got lost.
 	// Reservation 0 means what the owner has set on the settings page; at first that is 15 minutes.
 	Reservation time.Duration `env:"JANGTEO_RESERVATION" group:"Payments" placeholder:"15m" help:"How long an unpaid order holds its stock, whatever the settings page says (15m)."`
-	Poll        time.Duration `env:"JANGTEO_POLL" default:"45s" group:"Payments" placeholder:"45s" help:"How often open attempts are asked for."`
-	Sweep       time.Duration `env:"JANGTEO_SWEEP" default:"5m" group:"Payments" placeholder:"5m" help:"How often the whole account is compared."`
+	Poll        time.Duration `env:"JANGTEO_POLL" default:"45s" group:"Payments" placeholder:"45s" help:"How often I'mport is asked about open payment attempts."`
+	Sweep       time.Duration `env:"JANGTEO_SWEEP" default:"5m" group:"Payments" placeholder:"5m" help:"How often all payments of the account are reconciled."`
 
 	// APIRate is how many requests per second I'mport gets, all kinds together. The client's
 	// own limit spares I'mport; a stand-in on this machine needs no sparing.
-	APIRate float64 `name:"iamport-rate" env:"IAMPORT_RATE" default:"0" group:"Payments" placeholder:"5" help:"Most requests per second to I'mport (5; 500 to a loopback host)."`
+	APIRate float64 `name:"iamport-rate" env:"IAMPORT_RATE" default:"0" group:"Payments" placeholder:"5" help:"Maximum requests per second to I'mport (5; 500 to a loopback host)."`
 
 	// Mismatch says what becomes of captured money that does not match its order, for example
 	// because the amount was forged in the browser: "hold" leaves it to a person, "refund"
@@ -232,14 +232,14 @@ func (c *Config) checkAdmin() error {
 	case c.AdminEmail == "" && c.AdminPassword == "":
 		return nil
 	case c.AdminPassword == "":
-		return errors.New("JANGTEO_ADMIN_EMAIL is set without JANGTEO_ADMIN_PASSWORD: set both, or neither to have a password made up in sandbox mode")
+		return errors.New("JANGTEO_ADMIN_EMAIL is set without JANGTEO_ADMIN_PASSWORD: set both, or neither to have a password generated in sandbox mode")
 	case c.AdminEmail == "":
 		return errors.New("JANGTEO_ADMIN_PASSWORD is set without JANGTEO_ADMIN_EMAIL: set both, or neither")
 	case utf8.RuneCountInString(string(c.AdminPassword)) < shortestPassword:
 		return fmt.Errorf("JANGTEO_ADMIN_PASSWORD is too short: choose one of at least %d characters", shortestPassword)
 	}
 	if a, err := mail.ParseAddress(c.AdminEmail); err != nil || a.Address != c.AdminEmail {
-		return fmt.Errorf("JANGTEO_ADMIN_EMAIL %q is no e-mail address: write it as owner@example.com", c.AdminEmail)
+		return fmt.Errorf("JANGTEO_ADMIN_EMAIL %q is not an e-mail address: write it as owner@example.com", c.AdminEmail)
 	}
 	return nil
 }
@@ -255,7 +255,7 @@ func (c *Config) checkKeys() []error {
 	case !c.Live() && c.Code != "":
 		return []error{errors.New("IAMPORT_CODE is set without keys: set IAMPORT_KEY and IAMPORT_SECRET too for live mode, or remove it to use the sandbox")}
 	case c.Code != "" && !strings.HasPrefix(c.Code, "imp"):
-		return []error{errors.New("IAMPORT_CODE is no V1 merchant code: copy the one that begins with imp from the console, not the store id of V2")}
+		return []error{errors.New("IAMPORT_CODE is not a V1 merchant code: copy the one that begins with imp from the console, not the store id of V2")}
 	}
 	return nil
 }
@@ -307,7 +307,7 @@ func checkChannel(name, value string, code *regexp.Regexp, example string) error
 	if value == "" || channelKey.MatchString(value) || code.MatchString(value) {
 		return nil
 	}
-	return fmt.Errorf("%s %q is no channel for this button: copy the channel key (channel-key-…) from the console, or write %s", name, value, example)
+	return fmt.Errorf("%s %q is not a channel for this button: copy the channel key (channel-key-…) from the console, or write %s", name, value, example)
 }
 
 func (c *Config) checkPace() []error {
@@ -345,7 +345,7 @@ func checkAddr(name, addr string) error {
 		_, err = strconv.ParseUint(port, 10, 16)
 	}
 	if err != nil {
-		return fmt.Errorf("%s %q is no listen address: write host and port, such as 127.0.0.1:8080", name, addr)
+		return fmt.Errorf("%s %q is not a listen address: write host and port, such as 127.0.0.1:8080", name, addr)
 	}
 	return nil
 }
@@ -389,13 +389,13 @@ func checkURL(base string) error {
 	u, err := url.Parse(base)
 	switch {
 	case err != nil || !webScheme(u) || u.Hostname() == "":
-		return errors.New("JANGTEO_URL is no web address: write scheme and host, such as https://shop.example.com")
+		return errors.New("JANGTEO_URL is not a web address: write scheme and host, such as https://shop.example.com")
 	case u.User != nil:
 		return errors.New("JANGTEO_URL carries a user name or password: remove it, buyers would see it")
 	case !bare(u):
 		return fmt.Errorf("JANGTEO_URL %q has more than scheme, host and port: remove the rest, the shop needs a host of its own", base)
 	case strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicodeASCII || r >= 'A' && r <= 'Z' }):
-		return fmt.Errorf("JANGTEO_URL %q must have its host in small ASCII letters: write international names in their xn-- form", base)
+		return fmt.Errorf("JANGTEO_URL %q must have its host in lowercase ASCII letters: write international names in their xn-- form", base)
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		return fmt.Errorf("JANGTEO_URL %q is plain http on a public host: put the shop behind HTTPS and write https://%s", base, u.Host)
 	}

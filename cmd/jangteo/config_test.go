@@ -212,7 +212,7 @@ func TestRefusals(t *testing.T) {
 		{"URL with an empty query", env("JANGTEO_URL", "https://example.com?"), []string{"JANGTEO_URL", "scheme, host and port"}},
 		{"URL with a fragment", env("JANGTEO_URL", "https://example.com#a"), []string{"JANGTEO_URL", "scheme, host and port"}},
 		{"URL with a password", env("JANGTEO_URL", "https://me:hunter2@example.com"), []string{"JANGTEO_URL", "user name or password"}},
-		{"URL in capitals", env("JANGTEO_URL", "https://Shop.example"), []string{"JANGTEO_URL", "small ASCII"}},
+		{"URL in capitals", env("JANGTEO_URL", "https://Shop.example"), []string{"JANGTEO_URL", "lowercase ASCII"}},
 		{"URL in Hangul", env("JANGTEO_URL", "https://장터.example"), []string{"JANGTEO_URL", "xn--"}},
 		{"plain http in public", env("JANGTEO_URL", "http://shop.example:8080"), []string{"JANGTEO_URL", "plain http", "https://shop.example:8080"}},
 		{"plain http in the local network", env("JANGTEO_URL", "http://192.168.0.7:8080"), []string{"JANGTEO_URL", "plain http"}},

@@ -21,7 +21,7 @@ func (seedCmd) Run(c *Config) error {
 	defer s.Close()
 	n, err := s.Seed(ctx)
 	if errors.Is(err, store.ErrNotEmpty) {
-		return errors.New("there are products already: the demo catalogue is only for an empty database")
+		return errors.New("there are products already: the demo catalog is only for an empty database")
 	}
 	if err != nil {
 		return err

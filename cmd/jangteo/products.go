@@ -85,14 +85,14 @@ func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.S
 		fmt.Fprintln(os.Stderr, productcsv.Note{Row: row, Column: column, Message: p.Message, Error: true})
 	}
 	if n := len(plan.Problems) + sheet.Errors; n > 0 {
-		return fmt.Errorf("nothing was imported: %d to mend", n)
+		return fmt.Errorf("nothing was imported: %d to correct", n)
 	}
 	added, changed, same := plan.Counts()
 	done := "imported"
 	if i.DryRun {
 		done = "would be imported"
 	}
-	fmt.Printf("%s: %d new, %d changed, %d as they were", done, added, changed, same)
+	fmt.Printf("%s: %d new, %d changed, %d unchanged", done, added, changed, same)
 	if len(plan.Categories) > 0 {
 		fmt.Printf("; new categories: %d", len(plan.Categories))
 	}

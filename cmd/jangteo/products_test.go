@@ -28,7 +28,7 @@ func TestProductsFromTheCommandLine(t *testing.T) {
 	if said := p.say("", "export", "-"); said != string(whole) {
 		t.Errorf("standard output differs from the file: %d and %d bytes", len(said), len(whole))
 	}
-	out("imported: 0 new, 0 changed, 28 as they were", "", "import", file)
+	out("imported: 0 new, 0 changed, 28 unchanged", "", "import", file)
 
 	list := "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\ntin-box,양철 상자,TIN-1,8000,2\n"
 	out("would be imported: 1 new", list, "import", "-", "--dry-run")

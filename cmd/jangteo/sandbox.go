@@ -13,7 +13,7 @@ import (
 )
 
 // Run runs only the sandbox, so that any project can be tried against it.
-func (sandboxCmd) Run(c *Config) error {
+func (r sandboxCmd) Run(c *Config) error {
 	if err := errors.Join(c.checkLogLevel(), c.checkLogFormat()); err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (sandboxCmd) Run(c *Config) error {
 		return fmt.Errorf("listen for the sandbox: %w", err)
 	}
 	c.SandboxAddr = listener.Addr().String()
-	s, err := openSandbox(*c, c.newLog(os.Stderr))
+	s, err := openSandbox(*c, r.Live, c.newLog(os.Stderr))
 	if err != nil {
 		return err
 	}
@@ -35,6 +35,11 @@ func (sandboxCmd) Run(c *Config) error {
 	code, key, secret := s.Credentials()
 	fmt.Printf("Sandbox:     %s\nSDK:         %s\nI'mport API: code %s  imp_key %s  imp_secret %s\n",
 		c.SandboxURL(), c.SandboxURL()+sandboxSDKPath, code, key, secret)
+	if r.Live {
+		fmt.Printf("Rehearsal:   payments look live. Start a live shop on a data folder of its own with\n"+
+			"  IAMPORT_API=%s IAMPORT_SDK=%s IAMPORT_CODE=%s IAMPORT_KEY=%s IAMPORT_SECRET=%s IAMPORT_INICIS=%s\n",
+			c.SandboxURL(), c.SandboxURL()+sandboxSDKPath, code, key, secret, sandboxInicis)
+	}
 	return serveUntilStopped(listener, &http.Server{Handler: s, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit})
 }
 

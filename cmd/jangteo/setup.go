@@ -25,15 +25,15 @@ func (c Config) settings() []web.Setting {
 		return d.String()
 	}
 	return []web.Setting{
-		row("JANGTEO_URL", "쇼핑몰 주소", "Address of the shop", c.URL),
+		row("JANGTEO_URL", "쇼핑몰 주소", "URL of the shop", c.URL),
 		row("JANGTEO_DATA", "데이터 폴더", "Data folder", c.Data),
-		row("IAMPORT_CODE", "가맹점 식별코드", "Merchant code", c.Code),
+		row("IAMPORT_CODE", "고객사 식별코드", "Merchant code", c.Code),
 		row("IAMPORT_KEY", "REST API 키", "REST API key", c.Key.end()),
 		row("IAMPORT_SECRET", "REST API 시크릿", "REST API secret", c.Secret.end()),
-		row("IAMPORT_INICIS_API_KEY", "KG이니시스 API 키", "API key at KG Inicis", c.InicisKey.end()),
-		row("JANGTEO_RESERVATION", "결제 전 재고를 잡아 두는 시간", "How long an unpaid order holds its stock", every(c.Reservation)),
-		row("JANGTEO_POLL", "결제 중인 주문을 확인하는 간격", "How often open attempts are asked about", every(c.Poll)),
-		row("JANGTEO_SWEEP", "전체 결제를 대조하는 간격", "How often the whole account is compared", every(c.Sweep)),
+		row("IAMPORT_INICIS_API_KEY", "KG이니시스 API 키", "KG Inicis API key", c.InicisKey.end()),
+		row("JANGTEO_RESERVATION", "결제 전 재고 확보 시간", "How long an unpaid order holds its stock", every(c.Reservation)),
+		row("JANGTEO_POLL", "결제 중인 주문을 확인하는 간격", "How often open payment attempts are checked", every(c.Poll)),
+		row("JANGTEO_SWEEP", "전체 결제를 대조하는 간격", "How often the whole account is reconciled", every(c.Sweep)),
 		row("JANGTEO_MISMATCH", "주문과 다른 결제의 처리", "What happens to mismatched payments", c.Mismatch),
 	}
 }

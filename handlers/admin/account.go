@@ -29,15 +29,15 @@ func (s *Server) renderAccount(c echo.Context, status int, name admin.Field) err
 	name.Name, name.Label, name.MaxLength, name.Autocomplete = "name", lang.Text("이름", "Name"), web.NameLimit, "name"
 	page := admin.AccountPage{Frame: frame, Email: v.Admin.Email, Name: name, Language: languageSelect(lang),
 		Password: wording.Time(v.Admin.PasswordAt, string(lang)), TwoFactor: v.Admin.TwoFactor}
-	access, err := s.Store.Access(ctx)
+	access, err := s.Store.People.Access(ctx)
 	if err != nil {
 		return err
 	}
 	page.Required = access.TwoFactor
-	if page.CodesLeft, err = s.Store.RecoveryCodesLeft(ctx, v.Admin.ID); err != nil {
+	if page.CodesLeft, err = s.Store.People.RecoveryCodesLeft(ctx, v.Admin.ID); err != nil {
 		return err
 	}
-	visits, err := s.Store.Visits(ctx, v.Admin.ID)
+	visits, err := s.Store.People.Visits(ctx, v.Admin.ID)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (s *Server) saveAccount(c echo.Context) error {
 		return s.renderAccount(c, http.StatusUnprocessableEntity, admin.Field{Value: name,
 			Error: adminLang(c).Text("이름은 50자까지 쓸 수 있습니다.", "Please use at most 50 characters.")})
 	}
-	if err := s.Store.EditAdmin(c.Request().Context(), VisitOf(c).Admin, name, languageOf(f)); err != nil {
+	if err := s.Store.People.EditAdmin(c.Request().Context(), VisitOf(c).Admin, name, languageOf(f)); err != nil {
 		return err
 	}
 	return done(c, web.AccountPath, "saved")
@@ -159,7 +159,7 @@ func (s *Server) changePassword(c echo.Context) error {
 		return s.renderPassword(c, http.StatusUnprocessableEntity, trouble, differs)
 	}
 	err = s.renewVisit(c, func(token string) error {
-		return s.Store.ChangePassword(c.Request().Context(), VisitOf(c), token, password)
+		return s.Store.People.ChangePassword(c.Request().Context(), VisitOf(c), token, password)
 	})
 	if text := passwordText(err, lang); text != "" {
 		return s.renderPassword(c, http.StatusUnprocessableEntity, text, "")
@@ -175,14 +175,14 @@ func (s *Server) endSession(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.EndOtherVisits(c.Request().Context(), VisitOf(c), id); err != nil {
+	if err := s.Store.People.EndOtherVisits(c.Request().Context(), VisitOf(c), id); err != nil {
 		return err
 	}
 	return done(c, web.AccountPath, "ended")
 }
 
 func (s *Server) endOtherSessions(c echo.Context) error {
-	if err := s.Store.EndOtherVisits(c.Request().Context(), VisitOf(c), 0); err != nil {
+	if err := s.Store.People.EndOtherVisits(c.Request().Context(), VisitOf(c), 0); err != nil {
 		return err
 	}
 	return done(c, web.AccountPath, "ended")

@@ -21,7 +21,7 @@ const designPath = "/admin/settings/design"
 // noticeLength is how much fits on the notice bar, in letters.
 const noticeLength = 80
 
-func (s *Server) showDesignSettings(c echo.Context) error {
+func (s settings) showDesignSettings(c echo.Context) error {
 	d, err := s.Store.Design(c.Request().Context())
 	if err != nil {
 		return err
@@ -29,7 +29,7 @@ func (s *Server) showDesignSettings(c echo.Context) error {
 	return s.renderDesignSettings(c, http.StatusOK, d, nil)
 }
 
-func (s *Server) renderDesignSettings(c echo.Context, status int, d store.Design, errs map[string]string) error {
+func (s settings) renderDesignSettings(c echo.Context, status int, d store.Design, errs map[string]string) error {
 	lang := adminLang(c)
 	page, err := s.settingsPage(c, designGroups(d, errs, lang))
 	if err != nil {
@@ -69,7 +69,7 @@ func designGroups(d store.Design, errs map[string]string, lang views.Lang) []adm
 	}
 }
 
-func (s *Server) saveDesignSettings(c echo.Context) error {
+func (s settings) saveDesignSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func (s *Server) saveDesignSettings(c echo.Context) error {
 
 // takeLogo keeps an uploaded logo, unless something else is wrong with the form:
 // browsers do not send a file again that came back, so it is asked for again.
-func (s *Server) takeLogo(c echo.Context, d *store.Design, errs map[string]string) error {
+func (s settings) takeLogo(c echo.Context, d *store.Design, errs map[string]string) error {
 	file := uploadOf(c)
 	if file == nil {
 		return nil

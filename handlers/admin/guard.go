@@ -80,7 +80,7 @@ func (s *Server) visit(c echo.Context) (store.Visit, error) {
 	if token == "" {
 		return store.Visit{}, store.ErrNotFound
 	}
-	return s.Store.VisitByToken(c.Request().Context(), token)
+	return s.Store.People.VisitByToken(c.Request().Context(), token)
 }
 
 func (s *Server) visitToken(c echo.Context) string {
@@ -168,7 +168,7 @@ func (s *Server) proved(c echo.Context) (bool, error) {
 		}
 		return false, s.askForProof(c, http.StatusTooManyRequests, waitText(try.Wait, adminLang(c)))
 	}
-	_, err = s.Store.CheckPassword(ctx, v.Admin.Email, given)
+	_, err = s.Store.People.CheckPassword(ctx, v.Admin.Email, given)
 	if errors.Is(err, store.ErrLogin) {
 		if err := s.note(c, try, "proof_failed"); err != nil {
 			return false, err
@@ -180,7 +180,7 @@ func (s *Server) proved(c echo.Context) (bool, error) {
 		return false, err
 	}
 	try.Succeed()
-	return true, s.renewVisit(c, func(token string) error { return s.Store.ProveVisit(ctx, v, token) })
+	return true, s.renewVisit(c, func(token string) error { return s.Store.People.ProveVisit(ctx, v, token) })
 }
 
 // renewVisit lets the session of a request go on under another token, which fn

@@ -13,6 +13,9 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// settings are the pages on which the owner says how the shop is to be.
+type settings struct{ *Server }
+
 // settingsTabs lists the pages of the settings.
 func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 	list := []admin.Tab{
@@ -32,14 +35,14 @@ func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 }
 
 // settingsPage begins one form of the settings.
-func (s *Server) settingsPage(c echo.Context, groups []admin.Group) (admin.SettingsPage, error) {
+func (s settings) settingsPage(c echo.Context, groups []admin.Group) (admin.SettingsPage, error) {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/settings", lang.Text("설정", "Settings"))
 	return admin.SettingsPage{Frame: frame, Tabs: settingsTabs(c, lang), Action: c.Request().URL.Path, Groups: groups,
 		Submit: lang.Text("저장", "Save")}, err
 }
 
-func (s *Server) showShopSettings(c echo.Context) error {
+func (s settings) showShopSettings(c echo.Context) error {
 	i, err := s.Store.Identity(c.Request().Context())
 	if err != nil {
 		return err
@@ -47,7 +50,7 @@ func (s *Server) showShopSettings(c echo.Context) error {
 	return s.renderShopSettings(c, http.StatusOK, i, nil)
 }
 
-func (s *Server) renderShopSettings(c echo.Context, status int, i store.Identity, errs map[string]string) error {
+func (s settings) renderShopSettings(c echo.Context, status int, i store.Identity, errs map[string]string) error {
 	page, err := s.settingsPage(c, shopGroups(i, errs, adminLang(c)))
 	if err != nil {
 		return err
@@ -111,7 +114,7 @@ func shopGroups(i store.Identity, errs map[string]string, lang views.Lang) []adm
 	return []admin.Group{texts, legal}
 }
 
-func (s *Server) saveShopSettings(c echo.Context) error {
+func (s settings) saveShopSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func (s *Server) renderInvitation(c echo.Context, status int, token, trouble, di
 	}
 	lang := gateLang(c)
 	page := admin.InvitationPage{Lang: lang, Shop: d.Identity.Name.In(string(lang)), Asset: s.Assets.URL, Token: token}
-	a, err := s.Store.AdminByInvitation(c.Request().Context(), token)
+	a, err := s.Store.People.AdminByInvitation(c.Request().Context(), token)
 	if errors.Is(err, store.ErrInvitation) {
 		page.Over = true
 		return s.renderAdmin(c, http.StatusGone, admin.Invitation(page))
@@ -46,7 +46,7 @@ func (s *Server) acceptInvitation(c echo.Context) error {
 	if trouble+differs != "" {
 		return s.renderInvitation(c, http.StatusUnprocessableEntity, token, trouble, differs)
 	}
-	err = s.Store.AcceptInvitation(c.Request().Context(), token, password)
+	err = s.Store.People.AcceptInvitation(c.Request().Context(), token, password)
 	if text := passwordText(err, lang); text != "" {
 		return s.renderInvitation(c, http.StatusUnprocessableEntity, token, text, "")
 	}

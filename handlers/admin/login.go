@@ -118,7 +118,7 @@ func (s *Server) enter(c echo.Context, e entry) (who store.Admin, err error) {
 	if e.Pending != "" {
 		who, err = s.pendingAdmin(c, e)
 	} else {
-		who, err = s.Store.CheckPassword(ctx, e.Email, e.Password)
+		who, err = s.Store.People.CheckPassword(ctx, e.Email, e.Password)
 	}
 	if err != nil || !who.TwoFactor {
 		return who, err
@@ -126,7 +126,7 @@ func (s *Server) enter(c echo.Context, e entry) (who store.Admin, err error) {
 	if e.Code == "" {
 		return who, errCodeWanted
 	}
-	return who, s.Store.UseCode(ctx, who, e.Code)
+	return who, s.Store.People.UseCode(ctx, who, e.Code)
 }
 
 func (s *Server) askForCode(c echo.Context, page admin.LoginPage, who store.Admin) error {
@@ -147,7 +147,7 @@ func (s *Server) pendingAdmin(c echo.Context, e entry) (store.Admin, error) {
 	}
 	ends, err1 := strconv.ParseInt(parts[1], 10, 64)
 	mac, err2 := base64.RawURLEncoding.DecodeString(parts[2])
-	who, err := s.Store.AdminByEmail(c.Request().Context(), e.Email)
+	who, err := s.Store.People.AdminByEmail(c.Request().Context(), e.Email)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return store.Admin{}, err
 	}
@@ -171,13 +171,13 @@ func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
 	ctx := c.Request().Context()
 	old, err := s.visit(c)
 	if err == nil {
-		err = s.Store.EndVisit(ctx, old)
+		err = s.Store.People.EndVisit(ctx, old)
 	}
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	token := web.RandomText(32)
-	err = s.Store.BeginVisit(ctx, store.NewVisit{Admin: who, Token: token, Address: c.RealIP(),
+	err = s.Store.People.BeginVisit(ctx, store.NewVisit{Admin: who, Token: token, Address: c.RealIP(),
 		Agent: clip.Text(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
 	if err != nil {
 		return err
@@ -200,7 +200,7 @@ type attempt struct {
 // this device before has tries of their own, so that nobody's guesses can keep
 // them out. A new password brings new tries.
 func (s *Server) attempt(c echo.Context, email string) (attempt, error) {
-	mark, err := s.Store.PasswordMark(c.Request().Context(), email)
+	mark, err := s.Store.People.PasswordMark(c.Request().Context(), email)
 	if err != nil {
 		return attempt{}, err
 	}
@@ -230,7 +230,7 @@ func (s *Server) note(c echo.Context, try attempt, kind string) error {
 		s.Log.Warn("somebody unknown was not let in", "kind", kind)
 		return nil
 	}
-	return s.Store.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email, Address: c.RealIP()})
+	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email, Address: c.RealIP()})
 }
 
 // waitText says for how long somebody must wait, in full minutes.
@@ -248,7 +248,7 @@ func waitText(wait time.Duration, lang views.Lang) string {
 }
 
 func (s *Server) logOut(c echo.Context) error {
-	if err := s.Store.EndVisit(c.Request().Context(), VisitOf(c)); err != nil {
+	if err := s.Store.People.EndVisit(c.Request().Context(), VisitOf(c)); err != nil {
 		return err
 	}
 	s.setVisitToken(c, "")
@@ -261,7 +261,7 @@ func (s *Server) setLanguage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SetAdminLanguage(c.Request().Context(), VisitOf(c).Admin.ID, languageOf(f)); err != nil {
+	if err := s.Store.People.SetAdminLanguage(c.Request().Context(), VisitOf(c).Admin.ID, languageOf(f)); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, ownPath(f.Get("next")))

@@ -13,7 +13,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-func (s *Server) showMailSettings(c echo.Context) error {
+func (s settings) showMailSettings(c echo.Context) error {
 	a, err := s.Store.MailAccount(c.Request().Context())
 	if err != nil {
 		return err
@@ -21,7 +21,7 @@ func (s *Server) showMailSettings(c echo.Context) error {
 	return s.renderMailSettings(c, http.StatusOK, a, nil, "")
 }
 
-func (s *Server) renderMailSettings(c echo.Context, status int, a store.MailAccount, errs map[string]string, trouble string) error {
+func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAccount, errs map[string]string, trouble string) error {
 	page, err := s.settingsPage(c, []admin.Group{mailGroup(a, errs, adminLang(c))})
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) adm
 		}}
 }
 
-func (s *Server) saveMailSettings(c echo.Context) error {
+func (s settings) saveMailSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *Server) saveMailSettings(c echo.Context) error {
 }
 
 // testMail sends a mail with the saved account and says what the server said.
-func (s *Server) testMail(c echo.Context) error {
+func (s settings) testMail(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err

@@ -40,8 +40,8 @@ func (s *Server) showOrderFile(c echo.Context) error {
 
 // renderFile shows an order's page with the forms as they were filled in.
 func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
-	ctx, lang := c.Request().Context(), adminLang(c)
-	f, err := s.Store.OrderFile(ctx, c.Param("no"))
+	lang := adminLang(c)
+	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))
 	if err != nil {
 		return err
 	}
@@ -51,10 +51,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		return err
 	}
 	frame.Trouble = form.trouble
-	row, err := s.rowOf(c, o.No)
-	if err != nil {
-		return err
-	}
+	row := f.Row
 	page := admin.OrderFilePage{Frame: frame, No: o.No, Path: web.OrderPath(o.No), PlacedAt: placedText(o, lang), Public: web.OrderURL(o.PublicID),
 		Badges: wording.StateBadges(row, lang), Alerts: fileAlerts(f, lang), Lines: fileLines(o, row.Total.Currency, lang), Totals: fileTotals(o, string(lang)),
 		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang), Duties: s.duties(f, row, lang),
@@ -64,28 +61,10 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	if f.Batch != 0 {
 		page.BatchNo, page.Batch = batchTitle(f.Batch, lang), batchPath(f.Batch)
 	}
-	if page.Money, err = s.fileMoney(c, f, frame); err != nil {
-		return err
-	}
-	consents, err := s.Store.Consents(ctx, o.ID)
-	if err != nil {
-		return err
-	}
-	page.Buyer = append(page.Buyer, wording.ConsentPairs(consents, lang)...)
+	page.Money = fileMoney(f, frame)
+	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
 	addNotes(&page, f, form)
 	return s.renderAdmin(c, status, admin.OrderFile(page))
-}
-
-// rowOf is an order as the board has it.
-func (s *Server) rowOf(c echo.Context, no string) (store.BoardRow, error) {
-	b, err := s.Store.Board(c.Request().Context(), store.BoardFilter{Numbers: []string{no}}, nil, nil, 1)
-	if err == nil && len(b.Rows) == 0 {
-		err = store.ErrNotFound
-	}
-	if err != nil {
-		return store.BoardRow{}, err
-	}
-	return b.Rows[0], nil
 }
 
 func placedText(o store.Order, lang views.Lang) string {
@@ -171,13 +150,10 @@ func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []
 
 // fileMoney shows the payments of an order, each with the form that gives its
 // money back.
-func (s *Server) fileMoney(c echo.Context, f store.OrderFile, frame admin.Frame) ([]admin.FilePayment, error) {
+func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 	var list []admin.FilePayment
-	for _, p := range f.Payments {
-		sit, err := s.Store.SituationOf(c.Request().Context(), p.ImpUID)
-		if err != nil {
-			return nil, err
-		}
+	for i, p := range f.Payments {
+		sit := f.Situations[i]
 		m := filePayment(p, sit.Attempt, frame.Lang)
 		m.Refund = refundPanel(sit, frame, web.OrderPath(f.Order.No))
 		if m.Refund != nil && p.Verdict == store.Accepted {
@@ -185,7 +161,7 @@ func (s *Server) fileMoney(c echo.Context, f store.OrderFile, frame admin.Frame)
 		}
 		list = append(list, m)
 	}
-	return list, nil
+	return list
 }
 
 // paidLines tells what each line of an order came to after its coupon; nil

@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -20,11 +21,11 @@ import (
 // keyPatience is how long a test of the keys may take.
 const keyPatience = 15 * time.Second
 
-func (s *Server) showPaymentSettings(c echo.Context) error {
+func (s settings) showPaymentSettings(c echo.Context) error {
 	return s.renderPaymentSettings(c, nil, false)
 }
 
-func (s *Server) renderPaymentSettings(c echo.Context, result []string, failed bool) error {
+func (s settings) renderPaymentSettings(c echo.Context, result []string, failed bool) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	policies, err := s.Store.Policies(ctx)
 	if err != nil {
@@ -57,7 +58,7 @@ func (s *Server) renderPaymentSettings(c echo.Context, result []string, failed b
 // mostHold is how many minutes an unpaid order may hold its goods.
 const mostHold = 24 * 60
 
-func (s *Server) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
+func (s settings) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
 	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고를 잡아 두는 시간", "How long an unpaid order holds its goods"), Unit: lang.Text("분", "minutes"),
 		Value: strconv.Itoa(int(hold.Minutes())), InputMode: "numeric", MaxLength: 4, Required: true,
 		Hint: lang.Text("이 시간이 지나면 아임포트에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.", "Afterwards I'mport is asked, and an unpaid order is cancelled.")}
@@ -68,7 +69,7 @@ func (s *Server) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
 	return admin.Group{Title: lang.Text("주문 시간", "Time to pay"), Fields: []admin.Field{f}}
 }
 
-func (s *Server) policyGroup(p store.Policies, lang views.Lang) admin.Group {
+func (s settings) policyGroup(p store.Policies, lang views.Lang) admin.Group {
 	g := admin.Group{Title: lang.Text("저절로 처리되는 일", "What happens by itself"),
 		Hint: lang.Text("주문에 쓸 수 없는 돈이 들어왔을 때입니다. 끄면 확인필요 목록에서 직접 처리합니다.",
 			"When money comes that cannot pay its order. What is off waits for you among the cases."),
@@ -85,7 +86,7 @@ func (s *Server) policyGroup(p store.Policies, lang views.Lang) admin.Group {
 	return g
 }
 
-func (s *Server) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
+func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Buttons by language"),
 		Head: []string{lang.Text("결제수단", "Button"), lang.Text("한국어 쇼핑몰", "Korean shop"), lang.Text("영어 쇼핑몰", "English shop")}}
 	for _, ch := range s.Checkout.Channels {
@@ -98,7 +99,7 @@ func (s *Server) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 	return admin.Group{Title: lang.Text("보여 줄 결제 버튼", "Buttons to show"), Table: t}
 }
 
-func (s *Server) savePaymentSettings(c echo.Context) error {
+func (s settings) savePaymentSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
@@ -136,20 +137,22 @@ func (s *Server) savePaymentSettings(c echo.Context) error {
 
 // saveHold changes how long orders hold their goods, unless the environment
 // says.
-func (s *Server) saveHold(c echo.Context, text string) error {
+func (s settings) saveHold(c echo.Context, text string) error {
 	if s.Checkout.Hold > 0 || text == "" {
 		return nil
 	}
-	minutes, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || minutes < 1 || minutes > mostHold {
-		return &rules.Refused{Why: store.Text{Ko: "재고를 잡아 두는 시간은 1분부터 1,440분(하루)까지입니다.", En: "Orders can hold their goods for 1 to 1,440 minutes."}}
+	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: mostHold}.Read(text)
+	if err != nil {
+		why := wording.Unread(err)
+		return &rules.Refused{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
+			En: "Please check for how many minutes orders hold their goods. " + why.En}}
 	}
 	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
 }
 
 // testKeys asks I'mport for its channels, which proves the keys, and compares
 // them with those that the shop uses.
-func (s *Server) testKeys(c echo.Context) error {
+func (s settings) testKeys(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), keyPatience)
 	defer cancel()
 	lang := adminLang(c)

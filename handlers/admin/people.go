@@ -68,14 +68,14 @@ func (s *Server) renderPeople(c echo.Context, status int, n newcomer, errs map[s
 		{Name: "email", Label: lang.Text("이메일", "E-mail"), Type: "email", Value: n.Email, Required: true, MaxLength: web.EmailLimit, Autocomplete: "off", Error: errs["email"]},
 		{Name: "name", Label: lang.Text("이름", "Name"), Value: n.Name, MaxLength: web.NameLimit, Autocomplete: "off", Error: errs["name"]}}}
 	page.Role, page.MayRefund = n.fields(lang, errs)
-	colleagues, err := s.Store.Colleagues(ctx)
+	colleagues, err := s.Store.People.Colleagues(ctx)
 	if err != nil {
 		return err
 	}
 	for _, a := range colleagues {
 		page.People = append(page.People, colleagueRow(a, VisitOf(c).Admin.ID, lang))
 	}
-	access, err := s.Store.Access(ctx)
+	access, err := s.Store.People.Access(ctx)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func (s *Server) addPerson(c echo.Context) error {
 	if len(errs) > 0 {
 		return s.renderPeople(c, http.StatusUnprocessableEntity, n, errs)
 	}
-	a, err := s.Store.CreateAdmin(c.Request().Context(), store.NewAdmin{Email: n.Email, Name: n.Name, Role: n.Role, MayRefund: n.MayRefund && n.Role == store.StaffRole}, by(c))
+	a, err := s.Store.People.CreateAdmin(c.Request().Context(), store.NewAdmin{Email: n.Email, Name: n.Name, Role: n.Role, MayRefund: n.MayRefund && n.Role == store.StaffRole}, by(c))
 	if errors.Is(err, store.ErrAdminExists) {
 		errs["email"] = lang.Text("이미 등록된 이메일입니다.", "There is somebody with this e-mail already.")
 		return s.renderPeople(c, http.StatusConflict, n, errs)
@@ -141,7 +141,7 @@ func (s *Server) addPerson(c echo.Context) error {
 // invite shows the link with which somebody chooses their password, this once.
 func (s *Server) invite(c echo.Context, a store.Admin) error {
 	lang := adminLang(c)
-	token, err := s.Store.Invite(c.Request().Context(), a.ID, store.InvitationLife, by(c))
+	token, err := s.Store.People.Invite(c.Request().Context(), a.ID, store.InvitationLife, by(c))
 	if err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (s *Server) person(c echo.Context) (store.Admin, error) {
 	if err != nil {
 		return store.Admin{}, err
 	}
-	return s.Store.AdminByID(c.Request().Context(), id)
+	return s.Store.People.AdminByID(c.Request().Context(), id)
 }
 
 func personPath(id int64) string { return fmt.Sprintf("%s/%d", peoplePath, id) }
@@ -197,7 +197,7 @@ func (s *Server) renderPerson(c echo.Context, status int, a store.Admin, r right
 		Invited: a.Invited(), TwoFactor: a.TwoFactor, Added: wording.Time(a.CreatedAt, string(lang)), Password: wording.Time(a.PasswordAt, string(lang)),
 		State: colleagueState(store.Colleague{Admin: a, InvitedUntil: s.Now()}, lang)}
 	page.Role, page.MayRefund = r.fields(lang, errs)
-	visits, err := s.Store.Visits(c.Request().Context(), a.ID)
+	visits, err := s.Store.People.Visits(c.Request().Context(), a.ID)
 	if err != nil {
 		return err
 	}
@@ -218,7 +218,7 @@ func (s *Server) changeRole(c echo.Context) error {
 	if r.check(adminLang(c), errs); len(errs) > 0 {
 		return s.renderPerson(c, http.StatusUnprocessableEntity, a, r, errs)
 	}
-	if err := s.Store.SetRole(c.Request().Context(), a.ID, r.Role, r.MayRefund && r.Role == store.StaffRole, by(c)); err != nil {
+	if err := s.Store.People.SetRole(c.Request().Context(), a.ID, r.Role, r.MayRefund && r.Role == store.StaffRole, by(c)); err != nil {
 		return err
 	}
 	return done(c, personPath(a.ID), "saved")
@@ -233,7 +233,7 @@ func (s *Server) setDisabled(c echo.Context, disabled bool) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SetDisabled(c.Request().Context(), a.ID, disabled, by(c)); err != nil {
+	if err := s.Store.People.SetDisabled(c.Request().Context(), a.ID, disabled, by(c)); err != nil {
 		return err
 	}
 	return done(c, personPath(a.ID), "saved")
@@ -245,7 +245,7 @@ func (s *Server) resetPersonsTwoFactor(c echo.Context) error {
 		return err
 	}
 	if a.TwoFactor {
-		if err := s.Store.EndTwoFactor(c.Request().Context(), a, by(c)); err != nil {
+		if err := s.Store.People.EndTwoFactor(c.Request().Context(), a, by(c)); err != nil {
 			return err
 		}
 	}
@@ -258,7 +258,7 @@ func (s *Server) saveAccess(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.SetAccess(c.Request().Context(), store.Access{TwoFactor: !s.Sandbox || f.Get("two_factor") != ""}, by(c)); err != nil {
+	if err := s.Store.People.SetAccess(c.Request().Context(), store.Access{TwoFactor: !s.Sandbox || f.Get("two_factor") != ""}, by(c)); err != nil {
 		return err
 	}
 	return done(c, peoplePath, "saved")

@@ -23,7 +23,7 @@ func (s *Server) uploadPicture(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return c.JSON(http.StatusCreated, p.KnownPicture)
+	return c.JSON(http.StatusCreated, p)
 }
 
 // takeUploads keeps the pictures that came with the editor's form, and says
@@ -78,7 +78,7 @@ func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.
 		sizes = append(sizes, store.PictureFile{Width: size.Width, Height: size.Height, Data: size.Data})
 	}
 	p, err := s.Store.KeepPicture(sizes)
-	return admin.PictureFields{KnownPicture: admin.KnownPicture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths}}, err
+	return admin.PictureFields{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths}, err
 }
 
 // showOwnersPhoto shows it to people who work here.

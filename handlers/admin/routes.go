@@ -1,11 +1,19 @@
 package admin
 
 import (
+	"slices"
+
 	"github.com/jangteo/jangteo/handlers/web"
 )
 
 // Routes lists the owner's pages.
 func (s *Server) Routes() []web.Route {
+	return slices.Concat(s.gateRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(),
+		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes())
+}
+
+// gateRoutes: the login, and what everybody may use behind it.
+func (s *Server) gateRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/login", web.Public, web.Often, s.showLogin),
 		web.Post("/admin/login", web.Public, web.Seldom, web.SmallBody, s.logIn),
@@ -15,7 +23,12 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/admin/invitation", web.Public, web.Often, s.showInvitation),
 		web.Post("/admin/invitation", web.Public, web.Seldom, web.SmallBody, s.acceptInvitation),
 		web.Get("/admin", web.Viewer, web.Unlimited, s.showDashboard),
+	}
+}
 
+// accountRoutes: what people change about themselves.
+func (s *Server) accountRoutes() []web.Route {
+	return []web.Route{
 		web.Get(web.AccountPath, web.Viewer, web.Unlimited, s.showAccount),
 		web.Post(web.AccountPath, web.Viewer, web.Unlimited, web.SmallBody, s.saveAccount),
 		web.Get("/admin/account/password", web.ViewerProved, web.Unlimited, s.showPassword),
@@ -26,7 +39,12 @@ func (s *Server) Routes() []web.Route {
 		web.Post("/admin/account/recovery-codes", web.ViewerProved, web.Unlimited, web.SmallBody, s.renewRecoveryCodes),
 		web.Post("/admin/account/sessions/end", web.Viewer, web.Unlimited, web.SmallBody, s.endOtherSessions),
 		web.Post("/admin/account/sessions/:id/end", web.Viewer, web.Unlimited, web.SmallBody, s.endSession),
+	}
+}
 
+// peopleRoutes: who works in the shop.
+func (s *Server) peopleRoutes() []web.Route {
+	return []web.Route{
 		web.Get(peoplePath, web.Owner, web.Unlimited, s.showPeople),
 		web.Post(peoplePath, web.OwnerProved, web.Unlimited, web.SmallBody, s.addPerson),
 		web.Post("/admin/people/rule", web.OwnerProved, web.Unlimited, web.SmallBody, s.saveAccess),
@@ -36,7 +54,12 @@ func (s *Server) Routes() []web.Route {
 		web.Post("/admin/people/:id/enable", web.OwnerProved, web.Unlimited, web.SmallBody, s.enablePerson),
 		web.Post("/admin/people/:id/invitation", web.OwnerProved, web.Unlimited, web.SmallBody, s.invitePerson),
 		web.Post("/admin/people/:id/two-factor/reset", web.OwnerProved, web.Unlimited, web.SmallBody, s.resetPersonsTwoFactor),
+	}
+}
 
+// orderRoutes: orders and how they are sent.
+func (s *Server) orderRoutes() []web.Route {
+	return []web.Route{
 		web.Get("/admin/orders", web.Viewer, web.Unlimited, s.showBoard),
 		web.Post("/admin/orders/selection", web.Staff, web.Unlimited, web.SmallBody, s.useSelection),
 		web.Get("/admin/orders/slips", web.Viewer, web.Unlimited, s.showSlips),
@@ -57,7 +80,12 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/admin/orders/:no/photos/:photo", web.Viewer, web.Unlimited, s.showOwnersPhoto),
 		web.Post("/admin/orders/:no/mails", web.Staff, web.Often, web.SmallBody, s.sendMailAgain),
 		web.Post("/admin/orders/:no/notes", web.Staff, web.Unlimited, web.SmallBody, s.addNote),
+	}
+}
 
+// productRoutes: products and categories.
+func (s *Server) productRoutes() []web.Route {
+	return []web.Route{
 		web.Get("/admin/products", web.Viewer, web.Unlimited, s.showProducts),
 		web.Post("/admin/products/rows", web.Staff, web.Unlimited, rowsBody, s.editRows),
 		web.Get("/admin/products/new", web.Staff, web.Unlimited, s.showNewProduct),
@@ -78,7 +106,12 @@ func (s *Server) Routes() []web.Route {
 		web.Post("/admin/categories/:id", web.Staff, web.Unlimited, web.SmallBody, s.saveCategory),
 		web.Post("/admin/categories/:id/move", web.Staff, web.Unlimited, web.SmallBody, s.moveCategory),
 		web.Post("/admin/categories/:id/delete", web.Staff, web.Unlimited, web.SmallBody, s.deleteCategory),
+	}
+}
 
+// couponRoutes: coupons.
+func (s *Server) couponRoutes() []web.Route {
+	return []web.Route{
 		web.Get(web.CouponsPath, web.Staff, web.Unlimited, s.showCoupons),
 		web.Get("/admin/coupons/new", web.Staff, web.Unlimited, s.showCoupon),
 		web.Post(web.CouponsPath, web.Staff, web.Unlimited, web.SmallBody, s.saveCoupon),
@@ -87,7 +120,12 @@ func (s *Server) Routes() []web.Route {
 		web.Post("/admin/coupons/:id/end", web.Staff, web.Unlimited, web.SmallBody, s.endCoupon),
 		web.Post("/admin/coupons/:id/codes", web.Staff, web.Seldom, web.SmallBody, s.addCouponCodes),
 		web.Post("/admin/coupons/:id/codes/export", web.Staff, web.Seldom, web.SmallBody, s.exportCouponCodes),
+	}
+}
 
+// caseRoutes: payments that need a person, and mails.
+func (s *Server) caseRoutes() []web.Route {
+	return []web.Route{
 		web.Get("/admin/cases", web.Viewer, web.Unlimited, s.showCases),
 		web.Post("/admin/payments/:imp_uid/accept", web.Staff, web.Unlimited, web.SmallBody, s.acceptPayment),
 		web.Post("/admin/payments/:imp_uid/dismiss", web.Refunder, web.Unlimited, web.SmallBody, s.dismissPayment),
@@ -96,21 +134,28 @@ func (s *Server) Routes() []web.Route {
 		web.Get(web.MailboxPath, web.Viewer, web.Unlimited, s.showMailbox),
 		web.Get("/admin/mailbox/:id", web.Viewer, web.Unlimited, s.showMail),
 		web.Get("/admin/mailbox/:id/html", web.Viewer, web.Unlimited, s.showMailHTML),
-		web.Get("/admin/settings", web.Owner, web.Unlimited, s.showShopSettings),
-		web.Post("/admin/settings", web.Owner, web.Unlimited, web.FormBody, s.saveShopSettings),
-		web.Get(designPath, web.Owner, web.Unlimited, s.showDesignSettings),
-		web.Post(designPath, web.Owner, web.Unlimited, web.UploadBody, s.saveDesignSettings),
-		web.Get("/admin/settings/shipping", web.Owner, web.Unlimited, s.showShippingSettings),
-		web.Post("/admin/settings/shipping", web.Owner, web.Unlimited, web.FormBody, s.saveShippingSettings),
-		web.Get("/admin/settings/payments", web.Owner, web.Unlimited, s.showPaymentSettings),
-		web.Post("/admin/settings/payments", web.OwnerProved, web.Unlimited, web.FormBody, s.savePaymentSettings),
-		web.Post("/admin/settings/keys", web.Owner, web.Seldom, web.SmallBody, s.testKeys),
-		web.Get("/admin/settings/mail", web.Owner, web.Unlimited, s.showMailSettings),
-		web.Post("/admin/settings/mail", web.OwnerProved, web.Unlimited, web.FormBody, s.saveMailSettings),
-		web.Post("/admin/settings/mail/test", web.Owner, web.Seldom, web.SmallBody, s.testMail),
+	}
+}
+
+// settingsRoutes: settings, the log and the comparison with I'mport.
+func (s *Server) settingsRoutes() []web.Route {
+	set := settings{s}
+	return []web.Route{
+		web.Get("/admin/settings", web.Owner, web.Unlimited, set.showShopSettings),
+		web.Post("/admin/settings", web.Owner, web.Unlimited, web.FormBody, set.saveShopSettings),
+		web.Get(designPath, web.Owner, web.Unlimited, set.showDesignSettings),
+		web.Post(designPath, web.Owner, web.Unlimited, web.UploadBody, set.saveDesignSettings),
+		web.Get("/admin/settings/shipping", web.Owner, web.Unlimited, set.showShippingSettings),
+		web.Post("/admin/settings/shipping", web.Owner, web.Unlimited, web.FormBody, set.saveShippingSettings),
+		web.Get("/admin/settings/payments", web.Owner, web.Unlimited, set.showPaymentSettings),
+		web.Post("/admin/settings/payments", web.OwnerProved, web.Unlimited, web.FormBody, set.savePaymentSettings),
+		web.Post("/admin/settings/keys", web.Owner, web.Seldom, web.SmallBody, set.testKeys),
+		web.Get("/admin/settings/mail", web.Owner, web.Unlimited, set.showMailSettings),
+		web.Post("/admin/settings/mail", web.OwnerProved, web.Unlimited, web.FormBody, set.saveMailSettings),
+		web.Post("/admin/settings/mail/test", web.Owner, web.Seldom, web.SmallBody, set.testMail),
 		web.Get(readinessPath, web.Owner, web.Unlimited, s.showReadiness),
-		web.Get("/admin/settings/texts/:kind", web.Owner, web.Unlimited, s.showTextSettings),
-		web.Post("/admin/settings/texts/:kind", web.Owner, web.Unlimited, web.TextBody, s.publishText),
+		web.Get("/admin/settings/texts/:kind", web.Owner, web.Unlimited, set.showTextSettings),
+		web.Post("/admin/settings/texts/:kind", web.Owner, web.Unlimited, web.TextBody, set.publishText),
 		web.Get("/admin/log", web.Owner, web.Unlimited, s.showLog),
 		web.Post("/admin/log/export", web.OwnerProved, web.Unlimited, web.SmallBody, s.exportLog),
 		web.Get("/admin/reconciliation", web.Viewer, web.Unlimited, s.showReconciliation),

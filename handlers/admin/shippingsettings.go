@@ -3,7 +3,6 @@ package admin
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -11,6 +10,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -22,9 +22,10 @@ const mostRemote = 200
 type shippingForm struct {
 	Flat, FreeFrom, Rate, Remote string
 	Abroad                       map[string]string // charge by country; empty: no parcels
+	Ask                          *admin.Question   // nil: nothing is asked
 }
 
-func (s *Server) showShippingSettings(c echo.Context) error {
+func (s settings) showShippingSettings(c echo.Context) error {
 	terms, err := s.Store.Shipping(c.Request().Context())
 	if err != nil {
 		return err
@@ -40,11 +41,12 @@ func (s *Server) showShippingSettings(c echo.Context) error {
 	return s.renderShippingSettings(c, http.StatusOK, f, nil)
 }
 
-func (s *Server) renderShippingSettings(c echo.Context, status int, f shippingForm, errs map[string]string) error {
+func (s settings) renderShippingSettings(c echo.Context, status int, f shippingForm, errs map[string]string) error {
 	page, err := s.settingsPage(c, f.groups(errs, adminLang(c)))
 	if err != nil {
 		return err
 	}
+	page.Question = f.Ask
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
@@ -85,7 +87,7 @@ func remoteText(list []store.Remote) string {
 	return strings.Join(lines, "\n")
 }
 
-func (s *Server) saveShippingSettings(c echo.Context) error {
+func (s settings) saveShippingSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
@@ -98,6 +100,13 @@ func (s *Server) saveShippingSettings(c echo.Context) error {
 	if len(errs) > 0 {
 		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
 	}
+	before, err := s.Store.Rate(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if typed.Ask = rateQuestion(before, rate, f.Get(confirmPrices), adminLang(c)); typed.Ask != nil {
+		return s.renderShippingSettings(c, http.StatusConflict, typed, nil)
+	}
 	if err := s.Store.SetShipping(c.Request().Context(), terms, rate, by(c)); err != nil {
 		return err
 	}
@@ -107,9 +116,9 @@ func (s *Server) saveShippingSettings(c echo.Context) error {
 func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]string) {
 	errs := map[string]string{}
 	won := func(name, text string, least int64) int64 {
-		n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
-		if err != nil || n < least || n > 10_000_000 {
-			errs[name] = lang.Text("금액을 숫자로 적어 주세요.", "Please enter an amount in won.")
+		n, err := money.Format{Currency: money.KRW, Least: least, Most: 10_000_000}.Read(text)
+		if err != nil {
+			errs[name] = wording.Unread(err).In(string(lang))
 		}
 		return n
 	}
@@ -120,32 +129,37 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 		}
 	}
 	var bad string
-	if terms.Remote, bad = readRemote(f.Remote); bad != "" {
+	var err error
+	if terms.Remote, bad, err = readRemote(f.Remote); bad != "" {
 		errs["remote"] = lang.Text("이 줄을 확인해 주세요: ", "Please check this line: ") + bad
+	}
+	if err != nil {
+		errs["remote"] += " — " + wording.Unread(err).In(string(lang))
 	}
 	return terms, won("rate", f.Rate, 100), errs
 }
 
-// readRemote reads surcharges, one per line; bad is the first line that is none.
-func readRemote(text string) (list []store.Remote, bad string) {
+// readRemote reads surcharges, one per line; bad is the first line that is
+// none, and err why its amount cannot be read.
+func readRemote(text string) (list []store.Remote, bad string, err error) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
-		parts := strings.Split(line, ",")
+		parts := strings.SplitN(line, ",", 4) // the amount may have commas of its own
 		if len(parts) < 4 || len(list) == mostRemote {
-			return nil, line
+			return nil, line, nil
 		}
 		for i := range parts {
 			parts[i] = strings.TrimSpace(parts[i])
 		}
-		extra, err := strconv.ParseInt(strings.Join(parts[3:], ""), 10, 64)
+		extra, err := money.Format{Currency: money.KRW, Most: 1_000_000}.Read(parts[3])
 		r := store.Remote{Name: parts[0], From: parts[1], To: parts[2], Extra: extra}
-		if err != nil || extra < 0 || extra > 1_000_000 || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) || r.From > r.To {
-			return nil, line
+		if err != nil || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) || r.From > r.To {
+			return nil, line, err
 		}
 		list = append(list, r)
 	}
-	return list, ""
+	return list, "", nil
 }

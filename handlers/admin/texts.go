@@ -21,7 +21,7 @@ func legalKind(c echo.Context) (store.LegalKind, error) {
 	return "", store.ErrNotFound
 }
 
-func (s *Server) showTextSettings(c echo.Context) error {
+func (s settings) showTextSettings(c echo.Context) error {
 	kind, err := legalKind(c)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *Server) showTextSettings(c echo.Context) error {
 	return s.renderTextSettings(c, http.StatusOK, kind, nil, draft, "")
 }
 
-func (s *Server) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText, typed store.Text, problem string) error {
+func (s settings) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText, typed store.Text, problem string) error {
 	lang := adminLang(c)
 	group := admin.Group{Title: wording.LegalTitle(kind, lang),
 		Hint: lang.Text("공개한 글은 바꿀 수 없고, 저장할 때마다 새 버전이 됩니다. 이전 버전도 누구나 볼 수 있습니다.",
@@ -71,7 +71,7 @@ func (s *Server) renderTextSettings(c echo.Context, status int, kind store.Legal
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
-func (s *Server) publishText(c echo.Context) error {
+func (s settings) publishText(c echo.Context) error {
 	kind, err := legalKind(c)
 	if err != nil {
 		return err

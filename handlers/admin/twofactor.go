@@ -28,7 +28,7 @@ func (s *Server) renderTwoFactor(c echo.Context, status int, trouble string) err
 	if err != nil {
 		return err
 	}
-	secret, err := s.Store.TwoFactorSetup(c.Request().Context(), v)
+	secret, err := s.Store.People.TwoFactorSetup(c.Request().Context(), v)
 	if err != nil {
 		return err
 	}
@@ -83,7 +83,7 @@ func (s *Server) confirmTwoFactor(c echo.Context) error {
 	lang, forced := adminLang(c), VisitOf(c).Lacks
 	var codes []string
 	err = s.renewVisit(c, func(token string) (err error) {
-		codes, err = s.Store.ConfirmTwoFactor(c.Request().Context(), VisitOf(c), token, f.Get("code"))
+		codes, err = s.Store.People.ConfirmTwoFactor(c.Request().Context(), VisitOf(c), token, f.Get("code"))
 		return err
 	})
 	if errors.Is(err, store.ErrCode) {
@@ -115,7 +115,7 @@ func (s *Server) renewRecoveryCodes(c echo.Context) error {
 	if !a.TwoFactor {
 		return c.Redirect(http.StatusSeeOther, setupPath)
 	}
-	codes, err := s.Store.RenewRecoveryCodes(c.Request().Context(), a)
+	codes, err := s.Store.People.RenewRecoveryCodes(c.Request().Context(), a)
 	if err != nil {
 		return err
 	}
@@ -123,14 +123,16 @@ func (s *Server) renewRecoveryCodes(c echo.Context) error {
 }
 
 func (s *Server) dropTwoFactor(c echo.Context) error {
-	access, err := s.Store.Access(c.Request().Context())
+	access, err := s.Store.People.Access(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	if access.TwoFactor {
 		return web.ErrNeedsCode
 	}
-	err = s.renewVisit(c, func(token string) error { return s.Store.DropTwoFactor(c.Request().Context(), VisitOf(c), token) })
+	err = s.renewVisit(c, func(token string) error {
+		return s.Store.People.DropTwoFactor(c.Request().Context(), VisitOf(c), token)
+	})
 	if err != nil {
 		return err
 	}

@@ -5,31 +5,26 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/labstack/echo/v4"
-
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 )
 
 // buyer is the form about the buyer as a page shows it, with the countries
 // that the owner ships to.
-func (s *Server) buyer(c echo.Context, lang views.Lang, form orderForm, problem error) (views.Buyer, error) {
+func (s *Server) buyer(lang views.Lang, form orderForm, problem error, terms store.Shipping) views.Buyer {
 	b := form.buyer(lang, problem)
 	b.PostcodeScript = s.PostcodeSearch()
 	if lang != views.English {
-		return b, nil
-	}
-	terms, err := s.Store.Shipping(c.Request().Context())
-	if err != nil {
-		return b, err
+		return b
 	}
 	b.Countries = slices.DeleteFunc(wording.Countries(), func(to views.Country) bool { return !terms.Reaches(to.Code) })
 	if !terms.Reaches(b.Country) && form.Country == "" {
 		b.Country = ""
 	}
-	return b, nil
+	return b
 }
 
 // isAbroad tells whether our own page asked for the address in another country.

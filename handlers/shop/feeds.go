@@ -89,14 +89,14 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 
 func feedPrice(p money.Price, lang views.Lang) string {
 	m := p.In(wording.CurrencyOf(string(lang)))
-	return wording.MajorUnits(m) + " " + string(m.Currency)
+	return m.Plain() + " " + string(m.Currency)
 }
 
 // showNaverFeed lists what can be bought for Naver's price comparison (쇼핑
 // 상품 DB URL, EP 3.0): a line per product, cells between tabs.
 func (s *Server) showNaverFeed(c echo.Context) error {
 	ctx := c.Request().Context()
-	fee, free, err := s.Store.ShippingTerms(ctx)
+	terms, err := s.Store.ShippingTerms(ctx)
 	if err != nil {
 		return err
 	}
@@ -106,12 +106,13 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 		if o.SoldOut {
 			return
 		}
-		price, normal, link := strconv.FormatInt(o.Price.KRW, 10), "", s.Absolute("/products/"+o.Slug)
+		price, normal, link := o.Price.In(money.KRW).Plain(), "", s.Absolute("/products/"+o.Slug)
 		if wording.DiscountPercent(o.Price, o.ListPrice) != "" {
-			normal = strconv.FormatInt(o.ListPrice.KRW, 10)
+			normal = o.ListPrice.In(money.KRW).Plain()
 		}
+		shipping := sumOf(o.Price, 1, terms).Minus(o.Price)
 		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
-			clip.Text(o.Category.Ko, 50), o.Vendor, o.Barcode, strconv.FormatInt(sumOf(o.Price, 1, fee, free).KRW-o.Price.KRW, 10))
+			clip.Text(o.Category.Ko, 50), o.Vendor, o.Barcode, shipping.In(money.KRW).Plain())
 	})
 	if err != nil {
 		return err

@@ -44,9 +44,11 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return err
 	}
 	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Seen: web.SeenText(cart.Total), Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
-	if page.Buyer, err = s.buyer(c, lang, form, problem); err != nil {
+	terms, err := s.Store.Shipping(c.Request().Context())
+	if err != nil {
 		return err
 	}
+	page.Buyer = s.buyer(lang, form, problem, terms)
 	total, err := s.addQuote(c, &page, cart, form, problem)
 	if err != nil {
 		return err
@@ -174,7 +176,7 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 	return views.Attempt{
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
 		MerchantUID: a.MerchantUID, PG: a.PG, Name: checkout.OrderName(order),
-		Amount: checkout.Major(a.Amount), Currency: string(a.Amount.Currency),
+		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
 		BuyerName: clip.Text(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
 		BuyerAddr: clip.Text(order.Destination.Addr, 128), BuyerPostcode: clip.Text(order.Destination.Postcode, 8),
 		CustomData: o.CustomData,

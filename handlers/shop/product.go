@@ -27,11 +27,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if err != nil {
 		return err
 	}
-	fee, free, err := s.Store.ShippingTerms(ctx)
-	if err != nil {
-		return err
-	}
-	terms, err := s.Store.Shipping(ctx)
+	terms, err := s.Store.ShippingTerms(ctx)
 	if err != nil {
 		return err
 	}
@@ -41,16 +37,14 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	}
 	page := s.productView(p, lang)
 	page.Site, page.Related = site, productCards(related, lang)
-	page.Shipping, page.Remote, page.ShipsTo = shippingLine(fee, free, lang), remoteLine(terms, lang), shipsTo(terms, lang)
-	page.Fees = views.ShippingRule{KRW: fee.KRW, USD: fee.USD, KRWFree: free.KRW, USDFree: free.USD}
+	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang), remoteLine(terms, lang), shipsTo(terms, lang)
+	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW, USDFree: terms.Free.USD}
 	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
-	if page.Buyer, err = s.buyer(c, lang, form, problem); err != nil {
-		return err
-	}
+	page.Buyer = s.buyer(lang, form, problem, terms.Shipping)
 	chosen := addVariants(&page, p, form.SKU, lang)
 	page.Alert = stockAlert(c, p, lang)
 	page.Seen, page.Fee = seenTexts(p.Variants), feeOf(problem)
-	if err := s.addTotal(c, &page, form, sumOf(chosen.Price, int64(page.Quantity), fee, free)); err != nil {
+	if err := s.addTotal(c, &page, form, sumOf(chosen.Price, int64(page.Quantity), terms)); err != nil {
 		return err
 	}
 	return s.RenderOrder(c, status, views.Product(page))
@@ -87,7 +81,7 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 	page := views.ProductPage{
 		Slug: p.Slug, Name: p.Name.In(string(lang)), Summary: p.Summary.In(string(lang)), Vendor: p.Vendor,
 		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" + p.Category.Slug)},
-		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: wording.MajorUnits(p.Price.In(wording.CurrencyOf(string(lang)))),
+		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
 		Discount: wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
 		Dispatch: lang.Text("결제 확인 후 3영업일 안에 발송합니다.", "Sent from Korea within 3 business days of payment."),
 		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
@@ -126,7 +120,7 @@ func optionNames(options []store.Text, lang views.Lang) string {
 
 // remoteLine says what remote places of Korea cost on top; only Koreans need
 // to know.
-func remoteLine(terms store.Shipping, lang views.Lang) string {
+func remoteLine(terms store.ShippingTerms, lang views.Lang) string {
 	if lang == views.English || len(terms.Remote) == 0 {
 		return ""
 	}
@@ -142,7 +136,7 @@ func remoteLine(terms store.Shipping, lang views.Lang) string {
 }
 
 // shipsTo lists the countries that parcels go to abroad, on English pages.
-func shipsTo(terms store.Shipping, lang views.Lang) string {
+func shipsTo(terms store.ShippingTerms, lang views.Lang) string {
 	if lang != views.English {
 		return ""
 	}
@@ -207,20 +201,19 @@ func variantOf(v store.Variant, selected bool, lang views.Lang) views.Variant {
 
 // sumOf is what a page shows before there is an order; the order itself is
 // computed by the store.
-func sumOf(unit money.Price, quantity int64, fee, free money.Price) money.Price {
-	total := money.Price{KRW: unit.KRW * quantity, USD: unit.USD * quantity}
-	if free.KRW == 0 || total.KRW < free.KRW {
-		total.KRW += fee.KRW
-		total.USD += fee.USD
+func sumOf(unit money.Price, quantity int64, terms store.ShippingTerms) money.Price {
+	total := unit.Times(quantity)
+	if terms.Free.KRW == 0 || total.KRW < terms.Free.KRW {
+		return total.Plus(terms.Fee)
 	}
 	return total
 }
 
-func shippingLine(fee, free money.Price, lang views.Lang) string {
-	line := wording.Price(fee, string(lang))
-	if free.KRW == 0 {
+func shippingLine(terms store.ShippingTerms, lang views.Lang) string {
+	line := wording.Price(terms.Fee, string(lang))
+	if terms.Free.KRW == 0 {
 		return line
 	}
-	limit := wording.Price(free, string(lang))
+	limit := wording.Price(terms.Free, string(lang))
 	return line + lang.Text(" · "+limit+" 이상 무료", " · free over "+limit)
 }

@@ -39,6 +39,7 @@ func CleanTel(tel string) string {
 	return tel
 }
 
+// IsEmail reports whether a text is one plain e-mail address that I'mport takes.
 func IsEmail(s string) bool {
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || len(s) > EmailLimit {

@@ -26,6 +26,7 @@ const formFields = 200
 // Form is a request's fields, from a form or a JSON object.
 type Form map[string][]string
 
+// Get returns a field without the blanks around it; empty when it was not sent.
 func (f Form) Get(name string) string {
 	if len(f[name]) == 0 {
 		return ""
@@ -106,6 +107,7 @@ func parseJSON(r *http.Request) (Form, error) {
 // FormError says which fields must be mended and how.
 type FormError struct{ Fields map[string]string }
 
+// Error names the fields that need correction.
 func (e *FormError) Error() string {
 	names := make([]string, 0, len(e.Fields))
 	for name := range e.Fields {

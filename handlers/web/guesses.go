@@ -43,6 +43,7 @@ type tally struct {
 	noted  bool // somebody was turned away since the last failure
 }
 
+// NewGuesses makes a count of wrong tries; longest bounds how long anybody has to wait.
 func NewGuesses(now func() time.Time, longest time.Duration) *Guesses {
 	return &Guesses{now: now, longest: longest, accounts: map[string]*tally{},
 		minute: Window{Length: time.Minute, Most: GuessesPerMinute, Spent: map[netip.Prefix]int{}},

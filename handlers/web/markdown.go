@@ -29,6 +29,7 @@ func newMarkdown() *Markdown {
 	return &Markdown{reader: goldmark.New(goldmark.WithExtensions(tables)), done: map[string][]byte{}}
 }
 
+// Component renders a Markdown text as a part of a page.
 func (m *Markdown) Component(text string) templ.Component {
 	return templ.ComponentFunc(func(_ context.Context, w io.Writer) error {
 		html, err := m.html(text)

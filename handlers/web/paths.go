@@ -8,8 +8,10 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// AccountPath is where people change their own account.
 const AccountPath = "/admin/account"
 
+// CouponsPath lists the coupons.
 const CouponsPath = "/admin/coupons"
 
 const (
@@ -17,11 +19,13 @@ const (
 	MailboxLength = 50 // mails on one page
 )
 
+// BoardPath is the owner's list of orders.
 const BoardPath = "/admin/orders"
 
 // OrderPath is the owner's page of an order.
 func OrderPath(no string) string { return BoardPath + "/" + no }
 
+// OrderURL is the buyer's page of an order.
 func OrderURL(publicID string) string { return "/orders/" + publicID }
 
 // stopPurpose is what links that end stock alerts are signed for.

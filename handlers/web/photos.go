@@ -52,6 +52,7 @@ func (s *Base) EncodePhoto(ctx context.Context, file io.Reader) (photo.Set, erro
 	return set, err
 }
 
+// ShowPhoto serves a buyer's photo that read finds by its number.
 func ShowPhoto(c echo.Context, read func(int64) ([]byte, error)) error {
 	id, err := strconv.ParseInt(c.Param("photo"), 10, 64)
 	if err != nil {

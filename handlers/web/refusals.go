@@ -12,6 +12,7 @@ var ErrNotCompared = errors.New("no answer by I'mport")
 // BadListError says why a list cannot be used.
 type BadListError struct{ Why store.Text }
 
+// Error is the reason in English.
 func (e *BadListError) Error() string { return e.Why.En }
 
 // ErrNeedsCode says that nobody here works without a second factor.

@@ -30,10 +30,10 @@ const (
 // EnoughContrast is what WCAG 2.2 wants of small text (1.4.3, level AA).
 const EnoughContrast = 4.5
 
-// colour is red, green and blue, each from 0 to 255.
+// Color is red, green and blue, each from 0 to 255.
 type Color [3]float64
 
-// parseColour reads "#c03d1a"; false when it is something else.
+// ParseColor reads "#c03d1a"; false when it is something else.
 func ParseColor(text string) (Color, bool) {
 	digits, ok := strings.CutPrefix(text, "#")
 	n, err := strconv.ParseUint(digits, 16, 32)
@@ -43,11 +43,13 @@ func ParseColor(text string) (Color, bool) {
 	return Color{float64(n >> 16), float64(n >> 8 & 0xff), float64(n & 0xff)}, true
 }
 
+// MustColor is ParseColor for colors that the program itself wrote.
 func MustColor(text string) Color {
 	c, _ := ParseColor(text)
 	return c
 }
 
+// String writes the color as "#c03d1a".
 func (c Color) String() string {
 	return fmt.Sprintf("#%02x%02x%02x", int(math.Round(c[0])), int(math.Round(c[1])), int(math.Round(c[2])))
 }

@@ -44,6 +44,7 @@ func CaseText(f store.CaseFile, lang views.Lang) (badge admin.Badge, title, advi
 		lang.Text("아임포트가 전과 다른 내용을 알려 왔습니다. 포트원에 문의해 주세요: ", "I'mport now says something else than before. Please ask PortOne: ") + f.Detail
 }
 
+// ResolutionText says how a case ended.
 func ResolutionText(r string, lang views.Lang) string {
 	if why, ok := strings.CutPrefix(r, "dismissed: "); ok {
 		return lang.Text("직접 처리함: ", "Settled elsewhere: ") + why

@@ -2,7 +2,6 @@ package wording
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,15 +10,7 @@ import (
 )
 
 // Money writes an amount as shops do: "64,900원", "₩64,900", "$49.99".
-func Money(m money.Money, lang string) string {
-	switch {
-	case m.Currency == money.USD:
-		return fmt.Sprintf("$%s.%02d", Count(m.Minor/100), m.Minor%100)
-	case lang == "en":
-		return "₩" + Count(m.Minor)
-	}
-	return Count(m.Minor) + "원"
-}
+func Money(m money.Money, lang string) string { return m.Text(lang) }
 
 // Price writes a price in the currency of a language's shop.
 func Price(p money.Price, lang string) string {
@@ -35,22 +26,7 @@ func CurrencyOf(lang string) money.Currency {
 }
 
 // Count groups thousands: 64900 is "64,900".
-func Count(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	if len(digits) <= 3 {
-		return digits
-	}
-	var b strings.Builder
-	head := len(digits) % 3
-	b.WriteString(digits[:head])
-	for i := head; i < len(digits); i += 3 {
-		if b.Len() > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(digits[i : i+3])
-	}
-	return b.String()
-}
+func Count(n int64) string { return money.Count(n) }
 
 // Time writes a time in Korea; English readers are told so.
 func Time(t time.Time, lang string) string {
@@ -84,6 +60,7 @@ func DiscountPercent(price, list money.Price) string {
 
 // Masks for pages that anybody with their link can read.
 
+// MaskName keeps the first character of a name.
 func MaskName(name string) string {
 	r := []rune(name)
 	if len(r) < 2 {
@@ -107,6 +84,7 @@ func MaskTel(tel string) string {
 	return string(r)
 }
 
+// MaskEmail hides the name before the @ but for its first character.
 func MaskEmail(email string) string {
 	name, host, ok := strings.Cut(email, "@")
 	if !ok {

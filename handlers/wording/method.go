@@ -26,6 +26,7 @@ func PayMethodName(method string, lang views.Lang) string {
 	return cmp.Or(method, lang.Text("알 수 없음", "Unknown"))
 }
 
+// MethodName is what a payment button is called.
 func MethodName(pg string, lang views.Lang) string {
 	switch pg {
 	case store.Inicis:

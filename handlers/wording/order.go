@@ -39,6 +39,7 @@ func CurrencyPaid(d store.Dossier) money.Currency {
 	return CurrencyOf(d.Order.Language)
 }
 
+// OrderLines are the lines of an order with their prices in one currency.
 func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line {
 	lines := make([]views.Line, len(o.Lines))
 	for i, l := range o.Lines {
@@ -49,6 +50,7 @@ func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line 
 	return lines
 }
 
+// OrderTotals add up an order in one currency.
 func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals {
 	pieces := 0
 	for _, l := range o.Lines {

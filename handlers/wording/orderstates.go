@@ -125,6 +125,7 @@ func ItemsText(r store.BoardRow, lang views.Lang) string {
 	return text
 }
 
+// ClaimName is what kind of request a buyer made.
 func ClaimName(k store.ClaimKind, lang views.Lang) string {
 	switch k {
 	case store.ClaimCancel:
@@ -135,6 +136,7 @@ func ClaimName(k store.ClaimKind, lang views.Lang) string {
 	return lang.Text("교환", "Exchange")
 }
 
+// ClaimStateName says how far a request is.
 func ClaimStateName(s store.ClaimState, lang views.Lang) string {
 	switch s {
 	case store.ClaimRequested:
@@ -176,6 +178,7 @@ func HindranceText(h store.Hindrance, lang views.Lang) string {
 	return ""
 }
 
+// CarrierName is the carrier with a code; the code itself of an unknown one.
 func CarrierName(code string, lang views.Lang) string {
 	c, ok := korea.CarrierByCode(code)
 	if !ok {

@@ -41,6 +41,7 @@ func copyName(file, width string) string {
 // ImagePath is where product pictures are served.
 const ImagePath = "/images/"
 
+// PictureOf is a product picture as pages show it; zero without a file.
 func PictureOf(p store.Picture, lang views.Lang) views.Picture {
 	if p.File == "" {
 		return views.Picture{}
@@ -48,6 +49,7 @@ func PictureOf(p store.Picture, lang views.Lang) views.Picture {
 	return views.Picture{URL: ImagePath + p.File, Srcset: srcset(p), Alt: p.Alt.In(string(lang)), Width: p.Width, Height: p.Height}
 }
 
+// SplitValues cuts a list at its commas and drops empty parts.
 func SplitValues(list string) []string {
 	var values []string
 	for v := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == '，' || r == '\n' }) {

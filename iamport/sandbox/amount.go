@@ -8,11 +8,12 @@ import (
 	"strings"
 )
 
-// cents is an amount in hundredths of the major unit, of whatever currency:
-// exact for won as well as for dollars.
+// cents is an amount in hundredths of the major unit, whatever the currency:
+// exact for won (always a multiple of 100) as well as for dollars.
 type cents int64
 
-// parseAmount reads a decimal in major units with at most two decimals.
+// parseAmount reads an amount in major units with at most two decimals. It may
+// be negative; exponents, which the API does not send, are refused.
 func parseAmount(s string) (cents, error) {
 	digits, negative := strings.CutPrefix(strings.TrimSpace(s), "-")
 	whole, fraction, _ := strings.Cut(digits, ".")
@@ -30,7 +31,7 @@ func parseAmount(s string) (cents, error) {
 	return cents(n), nil
 }
 
-// mustCents reads an amount that the ledger itself wrote.
+// mustCents reads an amount that the ledger itself wrote; any other panics.
 func mustCents(n json.Number) cents {
 	c, err := parseAmount(string(n))
 	if err != nil {
@@ -39,7 +40,7 @@ func mustCents(n json.Number) cents {
 	return c
 }
 
-// number writes the amount as a JSON number, without needless decimals.
+// number returns the amount in major units, without trailing zeros: 48.2.
 func (c cents) number() json.Number {
 	sign := ""
 	if c < 0 {
@@ -51,7 +52,7 @@ func (c cents) number() json.Number {
 	return json.Number(sign + strings.TrimRight(fmt.Sprintf("%d.%02d", c/100, c%100), "0"))
 }
 
-// display writes the amount for people: 64,900원, US$48.20.
+// display formats the amount for people: 64,900원, US$48.20.
 func (c cents) display(currency string) string {
 	digits := fmt.Sprintf("%d", int64(c)/100)
 	for i := len(digits) - 3; i > 0; i -= 3 {
@@ -68,13 +69,15 @@ func (c cents) display(currency string) string {
 	return fmt.Sprintf("%s %s.%02d", currency, digits, int64(c)%100)
 }
 
-// fits tells whether the currency has coins for the amount.
+// fits reports whether the currency has a unit small enough for the amount.
 func (c cents) fits(currency string) bool { return !wholeUnits(currency) || c%100 == 0 }
 
+// wholeUnits reports whether a currency has no minor unit (ISO 4217).
 func wholeUnits(currency string) bool { return currency == "KRW" || currency == "JPY" }
 
-// takesPayPal lists what both PayPal modules charge; won is not among it.
-func takesPayPal(currency string) bool {
+// payPalCurrency reports whether the PayPal modules charge in a currency; won is
+// not among them, https://developers.portone.io/opi/ko/integration/pg/v1/paypal
+func payPalCurrency(currency string) bool {
 	return slices.Contains(strings.Fields(`AUD BRL CAD CNY CZK DKK EUR HKD HUF ILS INR JPY
 		MYR MXN TWD NZD NOK PHP PLN GBP RUB SGD SEK CHF THB USD`), currency)
 }

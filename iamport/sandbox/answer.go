@@ -12,8 +12,8 @@ import (
 // What the shop's page is told: the callback's object and the redirect.
 // https://developers.portone.io/sdk/ko/v1-sdk/javascript-sdk/payrt
 
-// shortRsp is the answer without payment details: failures before the window
-// opens, and everything that the modules of version 1.3.0 answer.
+// shortRsp is the answer without payment details: any failure before the window
+// opens, and every answer of the PG modules that came with SDK 1.3.0.
 type shortRsp struct {
 	Success     *bool        `json:"success,omitempty"`
 	ImpUID      iamport.Text `json:"imp_uid"`
@@ -22,8 +22,8 @@ type shortRsp struct {
 	ErrorMsg    string       `json:"error_msg,omitempty"`
 }
 
-// failedRsp is html5_inicis's answer to a decline and to a cancel by the
-// buyer, who has no error_code.
+// failedRsp is html5_inicis's answer to a decline, and to a cancel by the buyer,
+// which has no error_code.
 type failedRsp struct {
 	Success     *bool        `json:"success,omitempty"`
 	ImpUID      string       `json:"imp_uid"`
@@ -35,7 +35,8 @@ type failedRsp struct {
 	ErrorMsg    string       `json:"error_msg"`
 }
 
-// fullRsp is the success object of the classic PGs, in the order seen there.
+// fullRsp is the success object of the classic PG modules. Its keys come in the
+// order that the real SDK has been seen to send.
 type fullRsp struct {
 	Success       *bool           `json:"success,omitempty"`
 	ImpUID        string          `json:"imp_uid"`
@@ -67,9 +68,9 @@ type fullRsp struct {
 	VbankDate     string          `json:"vbank_date,omitempty"`
 }
 
-// went tells whether the window ended well for the buyer: money taken, account
-// issued, or PayPal still thinking.
-func (r *record) went() bool {
+// succeeded reports whether the window ended well for the buyer: money captured,
+// account issued, or PayPal still undecided.
+func (r *record) succeeded() bool {
 	switch r.Attempt.Outcome {
 	case approve, approveAndClose, otherAmount, pending, issue:
 		return r.Attempt.ErrorMsg == ""
@@ -77,15 +78,16 @@ func (r *record) went() bool {
 	return false
 }
 
-// rsp is what the callback is called with.
-func (s *Server) rsp(r *record) any {
-	success := r.went()
+// callbackRsp returns the object that the page's callback gets. The setting
+// strip_success leaves out success, as the notes of SDK 1.3.0 announce.
+func (s *Server) callbackRsp(r *record) any {
+	success := r.succeeded()
 	flag := &success
 	if s.settings().StripSuccess {
 		flag = nil
 	}
 	switch {
-	case r.Attempt.PG.reduced():
+	case r.Attempt.PG.shortForm():
 		return shortRsp{ImpUID: iamport.Text(r.ImpUID), MerchantUID: r.MerchantUID, ErrorCode: r.errorCode(), ErrorMsg: r.Attempt.ErrorMsg}
 	case success:
 		return fullAnswer(r, flag)
@@ -93,7 +95,8 @@ func (s *Server) rsp(r *record) any {
 	return failedRsp{flag, r.ImpUID, r.MerchantUID, r.PayMethod, r.PGProvider, "payment", r.Attempt.ErrorCode, r.Attempt.ErrorMsg}
 }
 
-// errorCode is never empty on failure: in the short form it is the only sign.
+// errorCode is never empty on failure: in the short form it is the only sign of
+// one.
 func (r *record) errorCode() string {
 	if r.Attempt.ErrorMsg != "" && r.Attempt.ErrorCode == "" {
 		return "PAY_PROCESS_CANCELED"
@@ -101,6 +104,8 @@ func (r *record) errorCode() string {
 	return r.Attempt.ErrorCode
 }
 
+// fullAnswer describes a payment to the callback. vbank_date is a text here, in
+// Korean time, unlike in the REST API.
 func fullAnswer(r *record, success *bool) fullRsp {
 	rsp := fullRsp{
 		Success: success, ImpUID: r.ImpUID, PayMethod: r.PayMethod, MerchantUID: r.MerchantUID, Name: r.Name,
@@ -117,27 +122,28 @@ func fullAnswer(r *record, success *bool) fullRsp {
 	return rsp
 }
 
-// result is what a redirect can tell.
+// result is what a redirect tells the shop.
 type result struct {
 	impUID, merchantUID string
 	errorCode, errorMsg string
 }
 
-// backTo is where the browser goes when a window that left the shop is done.
-func (s *Server) backTo(r *record) string {
+// returnURL returns the address to which a window that left the shop sends the
+// browser back.
+func (s *Server) returnURL(r *record) string {
 	res := result{impUID: r.ImpUID, merchantUID: r.MerchantUID}
-	if !r.went() {
+	if !r.succeeded() {
 		res.errorCode, res.errorMsg = r.Attempt.ErrorCode, r.Attempt.ErrorMsg
 		if res.errorCode == "" {
-			res.errorCode = "01" // what the PG's mobile window says when the buyer cancels
+			res.errorCode = "01" // the PG's mobile window reports a cancel by the buyer so
 		}
 	}
 	return redirectURL(r.Attempt.Redirect, s.settings().RedirectStyle, res)
 }
 
-// redirectURL adds the result to m_redirect_url, which may have a query
-// already. Style old says imp_success, new does not, none says nothing of
-// success or failure.
+// redirectURL adds the result to m_redirect_url, which may have a query already.
+// Style new adds the error, old adds imp_success too, and none adds neither, as
+// some PGs do.
 // https://developers.portone.io/opi/ko/integration/start/v1/auth
 func redirectURL(to, style string, res result) string {
 	var pairs []string

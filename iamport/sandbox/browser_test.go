@@ -21,8 +21,8 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 )
 
-// shopPage calls the SDK from another origin under a strict CSP. What the
-// callback gets, and what the browser complains about, ends in the page.
+// shopPage calls the SDK from another origin under a strict CSP. What the callback
+// gets, and what the browser complains about, is written into the page.
 const shopPage = `<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>shop</title><h1>shop</h1>
 <button id="pay">pay</button>
@@ -41,13 +41,13 @@ if (params.pg.startsWith("paypal_v2")) IMP.loadUI("paypal-spb", params, done);
 document.getElementById("pay").onclick = () => IMP.request_pay(params, done);
 </script>`
 
-// browser is a headless Chromium at a shop page.
+// browser is a headless Chromium that shows a shop's page.
 type browser struct {
 	*testing.T // of the running case
 	*bench
 	ctx  context.Context
 	shop *httptest.Server
-	site string  // the sandbox under another host name than the shop: another site, as in real life
+	site string  // the sandbox under another host name than the shop: another site, as in production
 	page *string // parameters of request_pay, as JavaScript
 }
 
@@ -100,7 +100,7 @@ func (b *browser) do(steps ...chromedp.Action[chromedp.Void]) {
 	}
 }
 
-// read runs an action that has a value.
+// read runs an action that returns a value.
 func read[T any](b *browser, ctx context.Context, a chromedp.Action[T]) T {
 	b.Helper()
 	v, err := chromedp.Run(ctx, a)
@@ -117,7 +117,7 @@ func (b *browser) visit(params string) {
 	b.do(chromedp.Navigate(b.shop.URL + "/"))
 }
 
-// click clicks what the selector finds first.
+// click clicks the first element that the selector finds.
 func click(selector string) chromedp.Action[chromedp.Void] {
 	return chromedp.Click(chromedp.CSS(selector))
 }
@@ -139,12 +139,12 @@ func (b *browser) noTrouble() {
 	}
 }
 
-// frame waits for the payment window over the shop's page.
+// frame waits for the payment window on top of the shop's page.
 func (b *browser) frame() context.Context { return b.payWindow("iframe") }
 
 // payWindow waits for a payment window and attaches to it. A pop-up must have
-// its document first, which its title tells: chromedp builds the tree of nodes
-// without a lock.
+// loaded its document by then, which its title tells: chromedp builds its tree of
+// nodes without a lock.
 func (b *browser) payWindow(kind string) context.Context {
 	b.Helper()
 	var id target.ID
@@ -167,7 +167,8 @@ func (b *browser) payWindow(kind string) context.Context {
 	return ctx
 }
 
-// press presses a button in a window, which may vanish under the command.
+// pressIn presses a button in a window, which may close before the command is
+// answered.
 func (b *browser) pressIn(ctx context.Context, o outcome) {
 	b.Helper()
 	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.querySelector('`+button(o)+`').click(), true`)); err != nil {
@@ -184,7 +185,7 @@ func (b *browser) last() iamport.Payment {
 	return list[0].Payment
 }
 
-// shoot keeps a picture of what is on screen when SANDBOX_SHOTS names a folder.
+// shoot saves a screenshot if SANDBOX_SHOTS names a folder.
 func (b *browser) shoot(name string) {
 	b.Helper()
 	dir := os.Getenv("SANDBOX_SHOTS")
@@ -225,7 +226,7 @@ func TestBrowserOnDesktop(t *testing.T) {
 		b.do(chromedp.WaitNotPresent(chromedp.CSS("dialog")))
 	})
 
-	b.walk("on a narrow screen with a mouse, deaf to other windows", func(b *browser) {
+	b.walk("on a narrow screen with a mouse, ignoring other windows", func(b *browser) {
 		b.do(chromedp.EmulateViewport(390, 844))
 		b.visit(fmt.Sprintf(inicisParams, "D-0"))
 		b.do(click("#pay"))
@@ -233,7 +234,7 @@ func TestBrowserOnDesktop(t *testing.T) {
 		b.shoot("overlay-390")
 		p := b.last()
 		read(b, b.ctx, chromedp.Evaluate[bool](`postMessage({type: "iamport-sandbox", imp_uid: "`+p.ImpUID+`"}, "*"), true`))
-		time.Sleep(100 * time.Millisecond) // a message that is not believed leaves no trace to wait for
+		time.Sleep(100 * time.Millisecond) // an ignored message leaves no trace to wait for
 		if rsp := read(b, b.ctx, chromedp.Evaluate[string](`document.getElementById("rsp").textContent`)); rsp != "" || b.last().Status != "ready" {
 			b.Errorf("a forged message ended the window: %s", rsp)
 		}
@@ -273,7 +274,7 @@ func TestBrowserOnDesktop(t *testing.T) {
 		read(b, b.ctx, chromedp.Poll[bool](`document.activeElement.id === "pay"`))
 	})
 
-	b.walk("paid, but the page never hears of it", func(b *browser) {
+	b.walk("paid, but the page is not told", func(b *browser) {
 		b.visit(fmt.Sprintf(inicisParams, "D-5"))
 		b.do(click("#pay"))
 		b.pressIn(b.frame(), approveAndClose)

@@ -12,16 +12,16 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 )
 
-// The SDK's own end points. The wire protocol of the real SDK is not
-// documented; this is between sdk.js and the sandbox alone.
+// The SDK's endpoints. The wire protocol of the real SDK is not documented; this
+// one is between sdk.js and the sandbox alone.
 
-// sdkCall is one call of a page to the SDK.
+// sdkCall is a page's call of an SDK function.
 type sdkCall struct {
-	Function string          `json:"function"` // request_pay, loadUI, updateLoadUIRequest; click = the SPB button
+	Function string          `json:"function"` // request_pay, loadUI, updateLoadUIRequest; click: the SPB button
 	UserCode string          `json:"user_code"`
 	Params   json.RawMessage `json:"params"`
 	Device   string          `json:"device"`   // pc or mobile
-	Callback bool            `json:"callback"` // the page listens
+	Callback bool            `json:"callback"` // the page gave a callback
 }
 
 // sdkAnswer tells the SDK what to do next.
@@ -32,6 +32,7 @@ type sdkAnswer struct {
 	Silent   bool       `json:"silent,omitempty"`   // the result never reaches the page
 }
 
+// sdkWindow is a payment window for the SDK to open.
 type sdkWindow struct {
 	Path   string `json:"path"`
 	Mode   mode   `json:"mode"`
@@ -39,8 +40,8 @@ type sdkWindow struct {
 	Key    string `json:"key"`
 }
 
-// cors lets pages of any origin call, without cookies. Only for the SDK's own
-// end points.
+// cors lets pages of any origin call the SDK's endpoints, without cookies. It is
+// for no other endpoints.
 func (s *Server) cors(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Access-Control-Allow-Origin", "*")
@@ -58,11 +59,12 @@ func (s *Server) cors(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// receiveCall records a call of the page, checks it, and opens a payment.
+// receiveCall serves POST /sdk/calls: it records a call of the page, checks it,
+// and starts a payment.
 func (s *Server) receiveCall(w http.ResponseWriter, r *http.Request) {
 	var c sdkCall
 	if err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&c); err != nil {
-		http.Error(w, "not a call of the SDK: "+err.Error(), http.StatusBadRequest)
+		http.Error(w, "The body is not an SDK call: "+err.Error(), http.StatusBadRequest)
 		return
 	}
 	if c.Params == nil {
@@ -77,8 +79,10 @@ func (s *Server) receiveCall(w http.ResponseWriter, r *http.Request) {
 	s.writeJSON(w, http.StatusOK, answer)
 }
 
+// answerCall checks a call as the real SDK does and, for request_pay and a click
+// on the SPB button, starts a payment.
 func (s *Server) answerCall(r *http.Request, c sdkCall) (sdkAnswer, error) {
-	if c.Function != "click" { // a click is the buyer's, not the page's
+	if c.Function != "click" { // that is the buyer's, not a call of the page
 		if err := s.ledger.addRequest(r.Context(), Request{s.now().Unix(), c.Function, c.Params, r.UserAgent()}); err != nil {
 			return sdkAnswer{}, fmt.Errorf("record a call: %w", err)
 		}
@@ -102,12 +106,16 @@ func (s *Server) answerCall(r *http.Request, c sdkCall) (sdkAnswer, error) {
 	return sdkAnswer{Window: &sdkWindow{"/window/" + rec.windowKey, m, rec.ImpUID, rec.windowKey}}, nil
 }
 
-// sdkRefusal is why a window does not open.
+// sdkRefusal says why a window does not open: error_code and error_msg of the
+// callback.
 type sdkRefusal struct{ code, message string }
 
+// Error returns the message.
 func (e *sdkRefusal) Error() string { return e.message }
 
-// checkCall refuses before the window opens what the real SDK refuses then.
+// checkCall refuses what the real SDK refuses before the window opens, and says
+// how the window is to be shown. A merchant_uid that was ever paid is refused
+// for good.
 func (s *Server) checkCall(ctx context.Context, c sdkCall) (*payRequest, mode, error) {
 	if c.UserCode != s.creds.Code {
 		return nil, "", &sdkRefusal{"INVALID_USER_CODE", fmt.Sprintf("등록되지 않은 가맹점 식별코드입니다: %q", c.UserCode)}
@@ -130,7 +138,8 @@ func (s *Server) checkCall(ctx context.Context, c sdkCall) (*payRequest, mode, e
 	return p, m, s.checkPrepared(ctx, p)
 }
 
-// checkPrepared compares with the amount that the shop registered beforehand.
+// checkPrepared compares a call with the amount that the shop registered
+// beforehand (POST /payments/prepare), if it did.
 func (s *Server) checkPrepared(ctx context.Context, p *payRequest) error {
 	pre, err := s.ledger.prepared(ctx, p.merchantUID)
 	switch {
@@ -146,13 +155,14 @@ func (s *Server) checkPrepared(ctx context.Context, p *payRequest) error {
 	return nil
 }
 
-// refuse answers the callback, or m_redirect_url when nobody listens.
+// refuse reports a refusal to the callback or, when the page gave none, by a
+// redirect to m_redirect_url.
 func (s *Server) refuse(c sdkCall, p *payRequest, why *sdkRefusal) sdkAnswer {
 	no := false
 	rsp := shortRsp{Success: &no, ErrorCode: why.code, ErrorMsg: why.message}
 	if p != nil {
 		rsp.MerchantUID = p.merchantUID
-		if p.pg.reduced() {
+		if p.pg.shortForm() {
 			rsp.Success = nil
 		}
 		if u := p.text("m_redirect_url"); !c.Callback && absoluteHTTP(u) {
@@ -166,7 +176,8 @@ func (s *Server) refuse(c sdkCall, p *payRequest, why *sdkRefusal) sdkAnswer {
 	return sdkAnswer{Rsp: rsp}
 }
 
-// newPayment is the ready row that exists once the window is open.
+// newPayment returns the ready payment that exists once the window is open. Texts
+// are cut to the lengths that the API documents.
 func (s *Server) newPayment(r *http.Request, c sdkCall, p *payRequest, m mode) record {
 	device := "pc"
 	if c.Device == "mobile" {
@@ -177,7 +188,7 @@ func (s *Server) newPayment(r *http.Request, c sdkCall, p *payRequest, m mode) r
 		windowKey: randomHex(20),
 		Payment: iamport.Payment{
 			ImpUID: newImpUID(), MerchantUID: p.merchantUID, PayMethod: iamport.Text(p.method), Channel: iamport.Text(device),
-			PGProvider: iamport.Text(p.pg.Code), PGID: iamport.Text(p.pg.MID), Sandbox: true,
+			PGProvider: iamport.Text(p.pg.Code), PGID: iamport.Text(p.pg.MID), Sandbox: !s.live,
 			Escrow: p.text("escrow") == "true", Name: text("name", 40),
 			Amount: p.amount.number(), CancelAmount: "0", Currency: p.currency,
 			BuyerName: text("buyer_name", 16), BuyerEmail: text("buyer_email", 64), BuyerTel: text("buyer_tel", 16),
@@ -203,6 +214,7 @@ func (s *Server) newPayment(r *http.Request, c sdkCall, p *payRequest, m mode) r
 	return rec
 }
 
+// clip cuts a text to at most so many characters.
 func clip(s string, most int) string {
 	if r := []rune(s); len(r) > most {
 		return string(r[:most])
@@ -210,6 +222,8 @@ func clip(s string, most int) string {
 	return s
 }
 
+// hostOf names the shop in the payment window; pages opened from a file have no
+// host.
 func hostOf(origin string) string {
 	u, err := url.Parse(origin)
 	if err != nil || u.Host == "" {
@@ -218,8 +232,9 @@ func hostOf(origin string) string {
 	return u.Host
 }
 
-// closeWindow tells the SDK the result once its window is done. A window that
-// is still open was closed by the buyer, which cancels.
+// closeWindow serves POST /sdk/payments/{imp_uid}/close: it tells the SDK the
+// result once its window is done. A window that is still open was closed by the
+// buyer, which cancels.
 func (s *Server) closeWindow(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Key string `json:"key"`
@@ -227,7 +242,7 @@ func (s *Server) closeWindow(w http.ResponseWriter, r *http.Request) {
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody)).Decode(&in)
 	p, err2 := s.ledger.paymentByWindow(r.Context(), in.Key)
 	if err != nil || errors.Is(err2, errNotFound) || p.ImpUID != r.PathValue("imp_uid") {
-		http.Error(w, "no such window", http.StatusNotFound)
+		http.Error(w, "There is no such payment window.", http.StatusNotFound)
 		return
 	}
 	if err2 == nil {
@@ -242,5 +257,5 @@ func (s *Server) closeWindow(w http.ResponseWriter, r *http.Request) {
 		s.writeJSON(w, http.StatusOK, sdkAnswer{Silent: true})
 		return
 	}
-	s.writeJSON(w, http.StatusOK, sdkAnswer{Rsp: s.rsp(&p)})
+	s.writeJSON(w, http.StatusOK, sdkAnswer{Rsp: s.callbackRsp(&p)})
 }

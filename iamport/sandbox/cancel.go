@@ -10,14 +10,14 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 )
 
-// cancellation is a wish to give money back.
+// cancellation is a request to give money back.
 type cancellation struct {
 	Amount   string // "" and 0: all that is left
 	Checksum string // "" or what the caller believes is left
 	Reason   string
-	Account  bool // the buyer's bank account was named
+	Account  bool // the buyer's bank account was given
 	Notify   bool // enable_webhook
-	Console  bool // made in the console, which knows the account and may wait for nobody
+	Console  bool // made in the console, which needs no bank account
 }
 
 // notCancelled is a refusal with a code of its own, sent with HTTP 200.
@@ -60,7 +60,7 @@ func (s *Server) cancelPayment(c *call) (reply, error) {
 	return reply{}, err
 }
 
-// cancellable finds the payment that is meant: imp_uid wins over merchant_uid.
+// cancellable finds the payment to cancel: imp_uid wins over merchant_uid.
 func (s *Server) cancellable(c *call) (impUID string, err error) {
 	impUID, merchantUID := c.params.get("imp_uid"), c.params.get("merchant_uid")
 	if impUID != "" {
@@ -149,7 +149,7 @@ func (want cancellation) amountOf(p *record) (cents, error) {
 	return amount, nil
 }
 
-// giveBack books a cancellation and returns its id.
+// giveBack records a cancellation and returns its id.
 func (s *Server) giveBack(p *record, amount cents, reason string) string {
 	now := s.now()
 	total := mustCents(p.CancelAmount) + amount

@@ -1,6 +1,9 @@
 package sandbox
 
 import (
+	"maps"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -78,13 +81,13 @@ func TestPendingPayPalRefund(t *testing.T) {
 	b := open(t)
 	b.set(`{"paypal_refund":"pending"}`)
 	for name, c := range map[string]struct {
-		settle, status, cancelled string
+		resolve, status, cancelled string
 	}{
 		"carried out": {"cancelled", "cancelled", "5"},
 		"refused":     {"failed", "paid", "0"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := b.pay(order("Y-"+c.settle, "pg", "paypal", "currency", "USD", "amount", 20, "popup", true))
+			p := b.pay(order("Y-"+c.resolve, "pg", "paypal", "currency", "USD", "amount", 20, "popup", true))
 			a := b.rest("POST", "/payments/cancel", "imp_uid", p.ImpUID, "amount", "5")
 			if got := a.payment(t); a.code != 0 || got.Status != "paid" || len(got.CancelHistory) != 0 {
 				t.Errorf("accepted: %s", a.body)
@@ -92,10 +95,11 @@ func TestPendingPayPalRefund(t *testing.T) {
 			if a := b.rest("POST", "/payments/cancel", "imp_uid", p.ImpUID, "amount", "5"); a.code != -1 {
 				t.Errorf("a second one while the first is pending: %s", a.body)
 			}
-			b.send("POST", "/sandbox/payments/"+p.ImpUID+"/settle", "application/x-www-form-urlencoded", "status="+c.settle)
+			b.send("POST", "/sandbox/payments/"+p.ImpUID+"/settle", "application/x-www-form-urlencoded",
+				"status="+c.resolve)
 			got := b.rest("GET", "/payments/"+p.ImpUID).payment(t)
 			if string(got.Status) != c.status || string(got.CancelAmount) != c.cancelled {
-				t.Errorf("settled: %+v", got)
+				t.Errorf("resolved: %+v", got)
 			}
 		})
 	}
@@ -147,7 +151,7 @@ func TestVbank(t *testing.T) {
 	}
 
 	late := issued("V-2", "vbank_due", b.clock().Add(time.Hour).In(korea()).Format("20060102150405"))
-	b.pass(2 * time.Hour)
+	b.advance(2 * time.Hour)
 	if a := deposit(late, ""); a.status != 409 {
 		t.Errorf("a late deposit: %d", a.status)
 	}
@@ -177,5 +181,148 @@ func TestVbank(t *testing.T) {
 	p = b.rest("GET", "/payments/"+issued("V-3").ImpUID).payment(t)
 	if want := endOfDay(b.clock().In(korea()).AddDate(0, 0, 30)).Unix(); p.VbankDate != want {
 		t.Errorf("due %d without vbank_due, want %d", p.VbankDate, want)
+	}
+}
+
+// TestVbankByAPI issues accounts without a window.
+func TestVbankByAPI(t *testing.T) {
+	shop := openShop(t)
+	b := open(t, func(o *Options) { o.WebhookURL = shop.URL })
+	due := b.clock().Add(48 * time.Hour).Unix()
+	good := map[string]string{"channel_key": "channel-key-sandbox-inicis", "merchant_uid": "B-1", "amount": "64900", "vbank_code": "88",
+		"vbank_due": strconv.FormatInt(due, 10), "vbank_holder": "장터", "buyer_name": "홍길동", "buyer_email": "a@example.com", "custom_data": "{\"o\":1}"}
+	ask := func(key string, change ...string) answer {
+		fields := maps.Clone(good)
+		for i := 0; i < len(change); i += 2 {
+			fields[change[i]] = change[i+1]
+		}
+		var form []string
+		for k, v := range fields {
+			form = append(form, k, v)
+		}
+		return b.rest("POST", "/vbanks?pg_api_key="+key, form...)
+	}
+	b.pay(order("B-0"))
+	for _, c := range []struct {
+		name, key    string
+		change       []string
+		status, code int
+		message      string
+	}{
+		{"no channel", "k", []string{"channel_key", ""}, 400, -1, "channel_key 파라메터"},
+		{"an unknown channel", "k", []string{"channel_key", "channel-key-x"}, 400, -1, "channel_key 파라메터"},
+		{"no merchant_uid", "k", []string{"merchant_uid", ""}, 400, -1, "merchant_uid 파라메터"},
+		{"a long merchant_uid", "k", []string{"merchant_uid", strings.Repeat("x", 41)}, 400, -1, "merchant_uid 파라메터"},
+		{"no amount", "k", []string{"amount", ""}, 400, -1, "amount 파라메터"},
+		{"half a won", "k", []string{"amount", "0.5"}, 400, -1, "amount 파라메터"},
+		{"nothing", "k", []string{"amount", "0"}, 400, -1, "amount 파라메터"},
+		{"no deadline", "k", []string{"vbank_due", ""}, 400, -1, "vbank_due 파라메터"},
+		{"a deadline that has passed", "k", []string{"vbank_due", "1"}, 400, -1, "vbank_due 파라메터"},
+		{"no bank", "k", []string{"vbank_code", ""}, 400, -1, "vbank_code 파라메터"},
+		{"no holder", "k", []string{"vbank_holder", ""}, 400, -1, "vbank_holder 파라메터"},
+		{"no buyer", "k", []string{"buyer_name", ""}, 400, -1, "buyer_name 파라메터"},
+		{"no address of the buyer", "k", []string{"buyer_email", ""}, 400, -1, "buyer_email 파라메터"},
+		{"an unknown bank", "k", []string{"vbank_code", "99"}, 200, -1, "지원하지 않는 은행"},
+		{"no API key", "", nil, 200, -1, "hashData 불일치"},
+		{"a PG that does not issue", "k", []string{"channel_key", "channel-key-sandbox-paypal"}, 200, -1, "발급하지 않는 PG사"},
+		{"paid already", "k", []string{"merchant_uid", "B-0"}, 200, 1, "이미 결제가 이루어진"},
+	} {
+		a := ask(c.key, c.change...)
+		if a.status != c.status || a.code != c.code || !strings.Contains(*a.message, c.message) || string(a.response) != "null" {
+			t.Errorf("%s: %d %s", c.name, a.status, a.body)
+		}
+	}
+	if a := b.send("POST", "/vbanks", "", ""); a.status != 401 {
+		t.Errorf("without a token: %d", a.status)
+	}
+	if n := len(b.ledgerPayments()); n != 1 {
+		t.Errorf("%d payments after refusals", n)
+	}
+
+	hooks := len(shop.hooks())
+	p := ask("k").payment(t)
+	if p.Status != "ready" || p.PayMethod != "vbank" || p.Channel != "api" || p.PGProvider != "html5_inicis" || p.PGID != "INIpayTest" || p.Amount != "64900" ||
+		p.VbankCode != "088" || p.VbankName != "신한은행" || p.VbankNum == "" || p.VbankHolder != "장터" || p.VbankDate != due || p.VbankIssuedAt == 0 ||
+		p.BuyerName != "홍길동" || p.CustomData != `{"o":1}` || p.PGTID == "" || !p.Sandbox {
+		t.Errorf("issued %+v", p)
+	}
+	again := ask("k").payment(t) // until one is paid into, there may be several
+	if again.ImpUID == p.ImpUID || again.VbankNum == p.VbankNum {
+		t.Errorf("the same account again: %+v", again)
+	}
+	eventually(t, "webhooks of both", func() bool { return len(shop.hooks()) == hooks+2 })
+	if a := b.rest("DELETE", "/vbanks/"+again.ImpUID); a.payment(t).Status != "failed" {
+		t.Errorf("void: %s", a.body)
+	}
+	if a := b.rest("PUT", "/vbanks/"+p.ImpUID, "amount", "1000"); a.status != 400 || !strings.Contains(*a.message, "지원하지 않는 PG사") {
+		t.Errorf("another amount at KG Inicis: %d %s", a.status, a.body)
+	}
+	if a := b.send("POST", "/sandbox/payments/"+p.ImpUID+"/deposit", "application/x-www-form-urlencoded", ""); a.status != 200 {
+		t.Errorf("deposit: %d %s", a.status, a.body)
+	}
+	if got := b.rest("GET", "/payments/"+p.ImpUID).payment(t); got.Status != "paid" || got.PaidAt == 0 {
+		t.Errorf("after the deposit: %+v", got)
+	}
+	if a := ask("k"); a.code != 1 {
+		t.Errorf("an account for a paid merchant_uid: %s", a.body)
+	}
+	object := b.send("POST", "/vbanks?pg_api_key=k", "application/json", `{"channel_key":"channel-key-sandbox-inicis","merchant_uid":"B-2","amount":1000,"vbank_code":"004",
+		"vbank_due":`+good["vbank_due"]+`,"vbank_holder":"h","buyer_name":"n","buyer_email":"e","custom_data":{"o":2},"notice_url":["`+shop.URL+`/x"]}`, "Authorization", b.token)
+	if got := object.payment(t); got.CustomData != `{"o":2}` || got.VbankCode != "004" {
+		t.Errorf("%s", object.body)
+	}
+}
+
+// TestChangeVbank changes accounts at the only PG that can do it.
+func TestChangeVbank(t *testing.T) {
+	b := open(t)
+	w := b.window(order("S-1", "pay_method", "vbank", "pg", "settle"))
+	if a := b.rest("PUT", "/vbanks/"+w.ImpUID, "amount", "1000"); a.status != 400 {
+		t.Errorf("before there is an account: %d", a.status)
+	}
+	b.press(w, issue)
+	due := b.clock().Add(24 * time.Hour).Unix()
+	for _, c := range []struct {
+		name   string
+		form   []string
+		status int
+		amount string
+		due    int64
+	}{
+		{"the amount", []string{"amount", "1000"}, 200, "1000", 0},
+		{"the deadline", []string{"vbank_due", strconv.FormatInt(due, 10)}, 200, "1000", due},
+		{"nothing", nil, 200, "1000", due},
+		{"a wrong amount", []string{"amount", "-1"}, 400, "1000", due},
+		{"a past deadline", []string{"vbank_due", "1"}, 400, "1000", due},
+	} {
+		a := b.rest("PUT", "/vbanks/"+w.ImpUID, c.form...)
+		p := b.rest("GET", "/payments/"+w.ImpUID).payment(t)
+		if a.status != c.status || string(p.Amount) != c.amount || c.due > 0 && p.VbankDate != c.due {
+			t.Errorf("%s: %d, %s until %d", c.name, a.status, p.Amount, p.VbankDate)
+		}
+	}
+	if a := b.rest("PUT", "/vbanks/imp_1", "amount", "1"); a.status != 404 {
+		t.Errorf("an unknown one: %d", a.status)
+	}
+}
+
+// TestLiveRehearsal makes payments that look like real ones.
+func TestLiveRehearsal(t *testing.T) {
+	b := open(t, func(o *Options) { o.Live = true })
+	b.set(`{"hide_sandbox":true}`)
+	p := b.pay(order("L-1"))
+	if got := b.rest("GET", "/payments/"+p.ImpUID).payment(t); got.Sandbox || got.Status != "paid" {
+		t.Errorf("%+v", got)
+	}
+	if a := b.rest("GET", "/users/pg"); strings.Contains(a.body, `"sandbox":true`) {
+		t.Errorf("channels %s", a.body)
+	}
+	w := b.window(order("L-2", "pay_method", "vbank"))
+	b.press(w, issue)
+	if a := b.rest("DELETE", "/vbanks/"+w.ImpUID); a.status != 400 || !strings.Contains(*a.message, "hashData 불일치") {
+		t.Errorf("closed without the merchant's key: %d %s", a.status, a.body)
+	}
+	if a := b.rest("DELETE", "/vbanks/"+w.ImpUID+"?pg_api_key=k"); a.payment(t).Status != "failed" {
+		t.Errorf("with it: %s", a.body)
 	}
 }

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Channel is a contract with a PG, as the console of I'mport lists them.
+// Channel is a PG channel as I'mport's console lists them: a contract with a PG.
 type Channel struct {
 	Key      string // channel-key-…, for the channelKey parameter
 	Code     string // PG code, for example html5_inicis
-	MID      string // shop id at the PG
+	MID      string // the shop's id at the PG
 	Name     string
-	Overseas bool // the MID takes cards issued abroad, and its window offers them
+	Overseas bool // the MID accepts cards issued abroad, and its window offers them
 }
 
-// DefaultChannels are those of a sandbox that was given none. The first MID is
-// KG Inicis's public test id, the others are made up.
+// DefaultChannels returns the channels of a sandbox that is configured with none.
+// The first MID is KG Inicis's public test id, the others are made up.
 func DefaultChannels() []Channel {
 	return []Channel{
 		{Key: "channel-key-sandbox-inicis", Code: "html5_inicis", MID: "INIpayTest", Name: "KG이니시스 국내"},
@@ -26,15 +26,19 @@ func DefaultChannels() []Channel {
 	}
 }
 
+// isPayPal reports whether the channel is Express Checkout or the Smart Payment
+// Buttons.
 func (c Channel) isPayPal() bool { return c.Code == "paypal" || c.Code == "paypal_v2" }
 
-// reduced tells whether the SDK answers in the short form of version 1.3.0:
-// only the ids and, on failure, a code and a text.
-func (c Channel) reduced() bool {
+// shortForm reports whether the SDK answers in the short form of version 1.3.0:
+// the ids and, on failure, a code and a text.
+// https://developers.portone.io/sdk/ko/v1-sdk/javascript-sdk/payrt
+func (c Channel) shortForm() bool {
 	return slices.Contains([]string{"paypal_v2", "tosspayments", "smartro_v2", "nice_v2", "ksnet", "welcome"}, c.Code)
 }
 
-// knownPG lists the PG codes, https://developers.portone.io/opi/ko/support/code-info/pg-2
+// knownPG reports whether I'mport has a PG of this code,
+// https://developers.portone.io/opi/ko/support/code-info/pg-2
 func knownPG(code string) bool {
 	return slices.Contains(strings.Fields(`html5_inicis inicis inicis_unified kcp kcp_billing kcp_quick uplus
 		tosspayments nice nice_v2 kicc kakaopay danal danal_tpay mobilians payco paypal paypal_v2 eximbay naverpay
@@ -42,9 +46,9 @@ func knownPG(code string) bool {
 		welcome toss_brandpay inicis_jp payletter_global`), code)
 }
 
-// channel finds the contract that request_pay names by channelKey or pg. With
-// channels of its own the sandbox refuses all others; without, any known PG
-// code is taken with any MID.
+// channel finds the channel that request_pay names by channelKey or pg. A sandbox
+// with configured channels refuses all others; without them it accepts any known
+// PG code with any MID.
 func (s *Server) channel(key, pg string) (Channel, error) {
 	if key != "" {
 		for _, c := range s.channels {
@@ -72,7 +76,7 @@ func (s *Server) channel(key, pg string) (Channel, error) {
 	return Channel{}, fmt.Errorf("등록되지 않은 PG 설정입니다: %s", pg)
 }
 
-// listChannels is GET /users/pg.
+// listChannels serves GET /users/pg.
 func (s *Server) listChannels(*call) (reply, error) {
 	type setting struct {
 		Provider string `json:"pg_provider"`
@@ -84,7 +88,7 @@ func (s *Server) listChannels(*call) (reply, error) {
 	}
 	list := []setting{}
 	for _, c := range s.channels {
-		list = append(list, setting{c.Code, c.MID, true, "payment", c.Name, c.Key})
+		list = append(list, setting{c.Code, c.MID, !s.live, "payment", c.Name, c.Key})
 	}
 	return ok(list), nil
 }

@@ -6,14 +6,15 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 )
 
-// issuer is a card brand or a bank as I'mport codes it.
+// issuer is a card issuer, a card brand or a bank with I'mport's code for it.
 type issuer struct {
 	Code string `json:"code"`
 	Name string `json:"name"`
 	bin  string // first digits of the made-up card
 }
 
-// Overseas brands, https://developers.portone.io/opi/ko/support/code-info/portone-code
+// overseasCards returns card brands of other countries,
+// https://developers.portone.io/opi/ko/support/code-info/portone-code
 func overseasCards() []issuer {
 	return []issuer{
 		{"10005", "Visa", "400000"},
@@ -22,10 +23,11 @@ func overseasCards() []issuer {
 	}
 }
 
-// isOverseasCard tells by its code whether a card was issued abroad.
+// isOverseasCard reports whether a card code is that of an overseas brand.
 func isOverseasCard(code iamport.Text) bool { return len(code) == 5 && code[:3] == "100" }
 
-// Card issuers, https://developers.portone.io/opi/ko/support/code-info/card-code
+// domesticCards returns Korean card issuers,
+// https://developers.portone.io/opi/ko/support/code-info/card-code
 func domesticCards() []issuer {
 	return []issuer{
 		{"366", "신한카드", "949013"}, {"381", "KB국민카드", "949094"}, {"365", "삼성카드", "949020"},
@@ -35,6 +37,8 @@ func domesticCards() []issuer {
 	}
 }
 
+// banks returns Korean banks with their KFTC codes of three digits, which the
+// REST API uses. Refund accounts take the PG's own codes of two digits instead.
 func banks() []issuer {
 	return []issuer{
 		{Code: "004", Name: "KB국민은행"}, {Code: "088", Name: "신한은행"}, {Code: "020", Name: "우리은행"},
@@ -44,7 +48,7 @@ func banks() []issuer {
 	}
 }
 
-// pick finds the issuer with the code; an unknown code is the first one.
+// pick finds the issuer with a code; an unknown code means the first one.
 func pick(from []issuer, code string) issuer {
 	for _, i := range from {
 		if i.Code == code {
@@ -54,16 +58,20 @@ func pick(from []issuer, code string) issuer {
 	return from[0]
 }
 
+// listCards serves GET /cards.
 func (s *Server) listCards(*call) (reply, error) {
 	return ok(append(domesticCards(), overseasCards()...)), nil
 }
 
+// listBanks serves GET /banks.
 func (s *Server) listBanks(*call) (reply, error) { return ok(banks()), nil }
 
+// showCard serves GET /cards/{code}.
 func (s *Server) showCard(c *call) (reply, error) {
 	return oneCode(append(domesticCards(), overseasCards()...), c.r.PathValue("code")), nil
 }
 
+// showBank serves GET /banks/{code}.
 func (s *Server) showBank(c *call) (reply, error) {
 	return oneCode(banks(), c.r.PathValue("code")), nil
 }

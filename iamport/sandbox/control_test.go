@@ -30,7 +30,7 @@ func TestSettings(t *testing.T) {
 		{"negative delay", `{"webhook_delay_ms":-1}`, 422},
 		{"unknown name", `{"weather":"fine"}`, 422},
 		{"wrong type", `{"fault_rate":"1"}`, 422},
-		{"no JSON", `hello`, 422},
+		{"not JSON", `hello`, 422},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := b.send("PUT", "/sandbox/settings", "application/json", c.body)
@@ -182,7 +182,7 @@ func TestConsole(t *testing.T) {
 		{"cancel the rest", paid.ImpUID, "cancel", "", 200, "cancelled"},
 		{"cancel nothing", paid.ImpUID, "cancel", "", 409, ""},
 		{"deposit into a card", paid.ImpUID, "deposit", "", 409, ""},
-		{"settle as what", held.ImpUID, "settle", "status=maybe", 422, ""},
+		{"settle with an unknown status", held.ImpUID, "settle", "status=maybe", 422, ""},
 		{"settle as paid", held.ImpUID, "settle", "status=paid", 200, "paid"},
 		{"settle again", held.ImpUID, "settle", "status=failed", 409, ""},
 		{"approve late", refused.ImpUID, "settle", "status=paid", 200, "paid"},
@@ -200,7 +200,7 @@ func TestConsole(t *testing.T) {
 	}
 }
 
-func TestOtherSitesMayNotPlay(t *testing.T) {
+func TestOtherSitesAreRefused(t *testing.T) {
 	b := open(t)
 	p := b.pay(order("Z-1"))
 	w := b.window(order("Z-2"))
@@ -228,7 +228,7 @@ func TestOtherSitesMayNotPlay(t *testing.T) {
 		})
 	}
 	if a := b.send("OPTIONS", "/sdk/calls", "", "", "Origin", shopOrigin); a.status != 204 || a.header.Get("Access-Control-Allow-Origin") != "*" {
-		t.Errorf("the SDK's own end point: %d", a.status)
+		t.Errorf("the SDK's own endpoint: %d", a.status)
 	}
 }
 
@@ -317,7 +317,7 @@ func TestFaults(t *testing.T) {
 				t.Errorf("%d %q %v", status, body, err)
 			}
 			if status, _, err := fetch(5*time.Second, "/users/pg"); status != 200 || err != nil {
-				t.Errorf("a path that is not meant: %d %v", status, err)
+				t.Errorf("a path without a fault: %d %v", status, err)
 			}
 			if status, _, err := fetch(5*time.Second, "/sandbox/payments"); status != 200 || err != nil {
 				t.Errorf("the control API: %d %v", status, err)

@@ -4,13 +4,15 @@
 //
 // It keeps a ledger of its own, so that a shop under test can be compared with
 // what "really" happened. No money moves and no card data is asked for: every
-// payment it makes carries sandbox:true.
+// payment that it makes carries sandbox:true, unless Options.Live rehearses a live
+// shop. Amounts are in major units (won; dollars with cents as a fraction), as in
+// I'mport's API.
 //
-// What the manual of PortOne V1 states is followed; where it is silent, the
-// sandbox answers clearly rather than cleverly. Out of scope are billing keys,
-// identity verification, escrow deliveries and cash receipts.
+// The sandbox follows the manual of PortOne V1; where that is silent, it answers
+// with an error text of its own that says what is wrong. Out of scope are billing
+// keys, identity verification, escrow deliveries and cash receipts.
 //
-// Whoever reaches the sandbox can play with it: it has no login. It sends
-// webhooks to whatever URL a payment names, as I'mport does. Keep it on a
+// Anybody who can reach the sandbox can use it: it has no login. It sends
+// webhooks to any URL that a payment names, as I'mport does. Keep it on a
 // loopback address or behind a login of your own.
 package sandbox

@@ -12,23 +12,24 @@ import (
 	"time"
 )
 
-// longestFault bounds every fault, so that nothing hangs for ever.
-const longestFault = 60 * time.Second
+// maxFaultTime bounds every fault, so that nothing hangs forever.
+const maxFaultTime = 60 * time.Second
 
-// withFaults spoils the calls that the settings say.
+// withFaults makes REST calls fail as the settings say.
 func (s *Server) withFaults(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		set := s.settings()
-		if set.Fault == "none" || !set.hits(r.URL.Path) || rand.Float64() >= set.FaultRate {
+		if set.Fault == "none" || !set.faultApplies(r.URL.Path) || rand.Float64() >= set.FaultRate {
 			next.ServeHTTP(w, r)
 			return
 		}
 		s.log.Info("sandbox: fault", "fault", set.Fault, "path", r.URL.Path)
-		s.spoil(w, r, set.Fault, next)
+		s.injectFault(w, r, set.Fault, next)
 	})
 }
 
-func (set Settings) hits(path string) bool {
+// faultApplies reports whether the fault hits calls of a path.
+func (set Settings) faultApplies(path string) bool {
 	for _, p := range set.FaultPaths {
 		if strings.HasPrefix(path, p) {
 			return true
@@ -37,19 +38,21 @@ func (set Settings) hits(path string) bool {
 	return len(set.FaultPaths) == 0
 }
 
-func (s *Server) spoil(w http.ResponseWriter, r *http.Request, fault string, next http.Handler) {
+// injectFault answers a call with a fault. slow, truncated and timeout-after lose
+// only the answer: the call takes effect. The other faults prevent it.
+func (s *Server) injectFault(w http.ResponseWriter, r *http.Request, fault string, next http.Handler) {
 	switch fault {
 	case "timeout":
 		s.hang(r.Context())
 		panic(http.ErrAbortHandler)
 	case "timeout-after":
-		next.ServeHTTP(newCaptured(), r)
+		next.ServeHTTP(newBufferedReply(), r)
 		s.hang(r.Context())
 		panic(http.ErrAbortHandler)
 	case "slow":
-		s.drip(w, r, capture(next, r))
+		s.drip(w, r, bufferReply(next, r))
 	case "truncated":
-		truncate(w, capture(next, r))
+		truncate(w, bufferReply(next, r))
 	case "reset":
 		reset(w)
 	case "html":
@@ -65,36 +68,43 @@ func (s *Server) spoil(w http.ResponseWriter, r *http.Request, fault string, nex
 	}
 }
 
-// hang waits until the client leaves, the sandbox closes, or the bound is reached.
+// hang waits until the client gives up, the sandbox closes, or maxFaultTime is
+// over.
 func (s *Server) hang(ctx context.Context) {
 	select {
 	case <-ctx.Done():
 	case <-s.closing:
-	case <-time.After(longestFault):
+	case <-time.After(maxFaultTime):
 	}
 }
 
-// captured is an answer that has not been sent.
-type captured struct {
+// bufferedReply is an http.ResponseWriter that keeps the answer instead of
+// sending it.
+type bufferedReply struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func newCaptured() *captured { return &captured{header: http.Header{}, status: http.StatusOK} }
+func newBufferedReply() *bufferedReply {
+	return &bufferedReply{header: http.Header{}, status: http.StatusOK}
+}
 
-func (c *captured) Header() http.Header         { return c.header }
-func (c *captured) WriteHeader(status int)      { c.status = status }
-func (c *captured) Write(b []byte) (int, error) { return c.body.Write(b) }
+// Header, WriteHeader and Write make it an http.ResponseWriter.
+func (c *bufferedReply) Header() http.Header         { return c.header }
+func (c *bufferedReply) WriteHeader(status int)      { c.status = status }
+func (c *bufferedReply) Write(b []byte) (int, error) { return c.body.Write(b) }
 
-func capture(next http.Handler, r *http.Request) *captured {
-	c := newCaptured()
+// bufferReply runs a call and returns its answer unsent.
+func bufferReply(next http.Handler, r *http.Request) *bufferedReply {
+	c := newBufferedReply()
 	next.ServeHTTP(c, r)
 	return c
 }
 
-// begin sends the head of the answer, which promises the whole body.
-func (c *captured) begin(w http.ResponseWriter) {
+// writeHead sends the head of the answer. Its Content-Length announces the whole
+// body, so that a shortened one is noticed.
+func (c *bufferedReply) writeHead(w http.ResponseWriter) {
 	for name, values := range c.header {
 		w.Header()[name] = values
 	}
@@ -102,14 +112,14 @@ func (c *captured) begin(w http.ResponseWriter) {
 	w.WriteHeader(c.status)
 }
 
-// drip sends the true answer byte by byte.
-func (s *Server) drip(w http.ResponseWriter, r *http.Request, c *captured) {
-	c.begin(w)
+// drip sends the real answer byte by byte.
+func (s *Server) drip(w http.ResponseWriter, r *http.Request, c *bufferedReply) {
+	c.writeHead(w)
 	out := http.NewResponseController(w)
-	pause := min(100*time.Millisecond, longestFault/time.Duration(max(1, c.body.Len())))
+	pause := min(100*time.Millisecond, maxFaultTime/time.Duration(max(1, c.body.Len())))
 	for _, b := range c.body.Bytes() {
 		w.Write([]byte{b})
-		out.Flush() // fails only when the client has left
+		out.Flush() // fails only when the client is gone
 		select {
 		case <-r.Context().Done():
 			return
@@ -120,15 +130,15 @@ func (s *Server) drip(w http.ResponseWriter, r *http.Request, c *captured) {
 	}
 }
 
-// truncate sends half of the true answer and cuts the line.
-func truncate(w http.ResponseWriter, c *captured) {
-	c.begin(w)
+// truncate sends half of the real answer and closes the connection.
+func truncate(w http.ResponseWriter, c *bufferedReply) {
+	c.writeHead(w)
 	w.Write(c.body.Bytes()[:c.body.Len()/2])
 	http.NewResponseController(w).Flush()
 	panic(http.ErrAbortHandler)
 }
 
-// reset closes the connection without a word.
+// reset closes the connection without sending anything.
 func reset(w http.ResponseWriter) {
 	conn, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {

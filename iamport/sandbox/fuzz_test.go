@@ -17,7 +17,7 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 )
 
-// direct is a sandbox that is asked without a network.
+// direct is a sandbox that is called without a network.
 type direct struct {
 	*Server
 	token string
@@ -73,7 +73,7 @@ func (d *direct) request(t *testing.T, params string) *sdkWindow {
 	return a.Window
 }
 
-// payment is what the REST API says.
+// payment returns a payment as the REST API shows it.
 func (d *direct) payment(t *testing.T, impUID string) iamport.Payment {
 	t.Helper()
 	var a struct{ Response iamport.Payment }
@@ -84,8 +84,8 @@ func (d *direct) payment(t *testing.T, impUID string) iamport.Payment {
 	return a.Response
 }
 
-// FuzzRequestPay opens windows with any parameters and looks for a payment that
-// is not what was asked for.
+// FuzzRequestPay opens windows with arbitrary parameters and looks for a payment
+// that differs from what was asked for.
 func FuzzRequestPay(f *testing.F) {
 	d := openDirect(f)
 	f.Fuzz(func(t *testing.T, params string) {
@@ -125,8 +125,8 @@ func FuzzRequestPay(f *testing.F) {
 	})
 }
 
-// FuzzCancelForm asks for refunds in any words and looks for one that gives
-// back what was not asked for or is not there.
+// FuzzCancelForm sends arbitrary cancel requests and looks for one that refunds
+// another amount than asked for, or more than is left.
 func FuzzCancelForm(f *testing.F) {
 	d := openDirect(f)
 	var orders atomic.Int64
@@ -143,7 +143,7 @@ func FuzzCancelForm(f *testing.F) {
 	})
 }
 
-// cancelOnce asks once and returns what is left.
+// cancelOnce sends one cancel request and returns what is left afterwards.
 func (d *direct) cancelOnce(t *testing.T, impUID string, left int64, amount, checksum, reason, more string, isJSON bool) int64 {
 	t.Helper()
 	contentType, body := "application/x-www-form-urlencoded", url.Values{"imp_uid": {impUID}, "amount": {amount}, "checksum": {checksum}, "reason": {reason}}.Encode()
@@ -186,7 +186,7 @@ func (d *direct) cancelOnce(t *testing.T, impUID string, left int64, amount, che
 	return left - back
 }
 
-// asAsked compares what went back with what was asked for.
+// asAsked compares the amount refunded with the amount asked for.
 func (d *direct) asAsked(t *testing.T, body string, back, left int64, amount, checksum string) {
 	t.Helper()
 	want, err := iamport.MinorUnits(json.Number(strings.TrimSpace(amount)), 0)

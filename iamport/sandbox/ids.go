@@ -8,35 +8,38 @@ import (
 	"time"
 )
 
-// korea is the time zone of transaction ids and due dates.
+// korea is the time zone of PG transaction ids (pg_tid) and of vbank_due.
 func korea() *time.Location { return time.FixedZone("KST", 9*60*60) }
 
+// randomDigits returns n random decimal digits.
 func randomDigits(n int) string {
 	b := make([]byte, n)
 	for i := range b {
-		b[i] = "0123456789"[below(10)]
+		b[i] = "0123456789"[randomBelow(10)]
 	}
 	return string(b)
 }
 
+// randomHex returns so many random bytes in hexadecimal.
 func randomHex(bytes int) string {
 	b := make([]byte, bytes)
 	rand.Read(b) // never fails since Go 1.24
 	return hex.EncodeToString(b)
 }
 
-func below(n int64) int64 {
+// randomBelow returns a random number from 0 up to, but not including, n.
+func randomBelow(n int64) int64 {
 	v, err := rand.Int(rand.Reader, big.NewInt(n))
 	if err != nil {
-		panic(err) // the system has no randomness
+		panic(err) // the system has no source of randomness
 	}
 	return v.Int64()
 }
 
-// newImpUID makes an id of I'mport's form: imp_ and twelve digits.
-func newImpUID() string { return fmt.Sprintf("imp_%d%s", 1+below(9), randomDigits(11)) }
+// newImpUID returns an id in I'mport's form: imp_ and twelve digits.
+func newImpUID() string { return fmt.Sprintf("imp_%d%s", 1+randomBelow(9), randomDigits(11)) }
 
-// newUUID makes a random UUID, which is what cancellation ids look like.
+// newUUID returns a random UUID, the form of cancellation ids.
 func newUUID() string {
 	b := make([]byte, 16)
 	rand.Read(b)
@@ -44,12 +47,13 @@ func newUUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
 }
 
-// newTID makes a transaction id as the PG of the payment would.
+// newTID returns a pg_tid in the form of the payment's PG. KG Inicis writes
+// window, method, MID, Korean time and six digits.
 func newTID(p *record, at time.Time) string {
 	if p.Attempt.PG.isPayPal() {
 		b := make([]byte, 17)
 		for i := range b {
-			b[i] = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"[below(33)]
+			b[i] = "ABCDEFGHJKLMNPRSTUVWXYZ0123456789"[randomBelow(33)]
 		}
 		return string(b)
 	}

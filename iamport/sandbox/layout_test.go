@@ -8,7 +8,7 @@ import (
 )
 
 // TestPagesFitTheScreen opens every page at a phone's and a desktop's width:
-// nothing may stick out sideways, and every control must have a name.
+// nothing may overflow sideways, and every control must have an accessible name.
 func TestPagesFitTheScreen(t *testing.T) {
 	b := openBrowser(t)
 	pages := map[string]string{
@@ -21,7 +21,7 @@ func TestPagesFitTheScreen(t *testing.T) {
 		"spb":   b.call("click", "pc", order("L-6", "pg", "paypal_v2", "pay_method", "paypal", "currency", "USD", "amount", 48.2)).Window.Path,
 		"panel": "/",
 	}
-	b.paintPanel()
+	b.fillLedger()
 	lost := b.window(order("L-7"))
 	b.press(lost, approveAndClose)
 	pages["lost"] = lost.Path
@@ -32,7 +32,7 @@ func TestPagesFitTheScreen(t *testing.T) {
 			b.walk(fmt.Sprintf("%s at %d px", name, width), func(b *browser) {
 				b.do(chromedp.EmulateViewport(width, 860), chromedp.Navigate(b.site+path))
 				if over := read(b, b.ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth - innerWidth`)); over > 0 {
-					b.Errorf("%d px stick out", over)
+					b.Errorf("%d px overflow", over)
 				}
 				unnamed := read(b, b.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll("input,select,button")]
 					.filter((e) => !e.textContent.trim() && !e.closest("label")).map((e) => e.outerHTML).join("\n")`))
@@ -45,8 +45,8 @@ func TestPagesFitTheScreen(t *testing.T) {
 	}
 }
 
-// paintPanel fills the ledger with one payment of every state.
-func (b *browser) paintPanel() {
+// fillLedger fills the ledger with a payment in every state.
+func (b *browser) fillLedger() {
 	b.Helper()
 	shop := openShop(b.T)
 	part := b.pay(order("ORD20261122-7K3Q9FX-1", "notice_url", shop.URL), "quota", "3")

@@ -18,13 +18,14 @@ var schema string
 // errNotFound means that the ledger has no such row.
 var errNotFound = errors.New("not in the ledger")
 
-// ledger is the sandbox's own book, in SQLite. One connection does everything:
-// what it has answered is on disk.
+// ledger keeps the sandbox's payments in SQLite. It uses a single connection, and
+// what the sandbox has answered is on disk.
 type ledger struct {
 	db  *sql.DB
 	now func() time.Time
 }
 
+// openLedger opens the ledger in a file, or in memory, and creates its tables.
 func openLedger(path string, now func() time.Time) (*ledger, error) {
 	db, err := sql.Open("sqlite", ledgerDSN(path))
 	if err != nil {
@@ -37,6 +38,8 @@ func openLedger(path string, now func() time.Time) (*ledger, error) {
 	return &ledger{db, now}, nil
 }
 
+// ledgerDSN returns the driver's name of a ledger. Write transactions begin
+// immediately and commits are durable.
 func ledgerDSN(path string) string {
 	q := url.Values{
 		"_txlock": {"immediate"},
@@ -50,7 +53,8 @@ func ledgerDSN(path string) string {
 
 func (l *ledger) close() error { return l.db.Close() }
 
-// write runs fn in one transaction. A browser that leaves must not tear it.
+// write runs fn in one database transaction, even when the browser that caused it
+// goes away in the middle.
 func (l *ledger) write(ctx context.Context, fn func(*sql.Tx) error) error {
 	tx, err := l.db.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
@@ -66,7 +70,7 @@ func (l *ledger) write(ctx context.Context, fn func(*sql.Tx) error) error {
 	return nil
 }
 
-// meta reads a named value; "" when it was never set.
+// meta reads a named value; it is "" if it was never set.
 func (l *ledger) meta(ctx context.Context, name string) (string, error) {
 	var v string
 	err := l.db.QueryRowContext(ctx, `SELECT value FROM meta WHERE name = ?`, name).Scan(&v)
@@ -76,14 +80,15 @@ func (l *ledger) meta(ctx context.Context, name string) (string, error) {
 	return v, err
 }
 
+// setMeta sets a named value.
 func (l *ledger) setMeta(ctx context.Context, name, value string) error {
 	_, err := l.db.ExecContext(ctx,
 		`INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
 	return err
 }
 
-// token returns the token that is valid now, moving its end when it is near,
-// or keeps the fresh one.
+// token returns the token that is valid now and when it expires, in Unix seconds.
+// A token about to expire is extended; if none is valid, fresh becomes the token.
 func (l *ledger) token(ctx context.Context, fresh string, life, near, more time.Duration) (value string, expires int64, err error) {
 	now := l.now()
 	err = l.write(ctx, func(tx *sql.Tx) error {
@@ -102,6 +107,7 @@ func (l *ledger) token(ctx context.Context, fresh string, life, near, more time.
 	return value, expires, err
 }
 
+// tokenValid reports whether a token was issued and has not expired.
 func (l *ledger) tokenValid(ctx context.Context, value string) (bool, error) {
 	var n int
 	err := l.db.QueryRowContext(ctx, `SELECT count(*) FROM token WHERE value = ? AND expires_at > ?`,
@@ -116,7 +122,7 @@ type prepared struct {
 	Currency    string
 }
 
-// prepare registers an amount; false when the merchant_uid has one already.
+// prepare registers an amount; false if the merchant_uid has one already.
 func (l *ledger) prepare(ctx context.Context, p prepared) (bool, error) {
 	res, err := l.db.ExecContext(ctx,
 		`INSERT INTO prepared (merchant_uid, amount, currency) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -124,13 +130,14 @@ func (l *ledger) prepare(ctx context.Context, p prepared) (bool, error) {
 	return changed(res, err)
 }
 
-// reprepare changes a registered amount; false when there is none.
-func (l *ledger) reprepare(ctx context.Context, p prepared) (bool, error) {
+// changePrepared changes a registered amount; false if there is none.
+func (l *ledger) changePrepared(ctx context.Context, p prepared) (bool, error) {
 	res, err := l.db.ExecContext(ctx, `UPDATE prepared SET amount = ?, currency = ? WHERE merchant_uid = ?`,
 		string(p.Amount.number()), p.Currency, p.MerchantUID)
 	return changed(res, err)
 }
 
+// changed reports whether a statement changed any row.
 func changed(res sql.Result, err error) (bool, error) {
 	if err != nil {
 		return false, err
@@ -139,6 +146,7 @@ func changed(res sql.Result, err error) (bool, error) {
 	return n > 0, err
 }
 
+// prepared reads a registered amount; errNotFound if there is none.
 func (l *ledger) prepared(ctx context.Context, merchantUID string) (prepared, error) {
 	p := prepared{MerchantUID: merchantUID}
 	var amount string

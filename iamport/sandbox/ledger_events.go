@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// Request is one call of a page to the SDK, its parameters word for word.
+// Request is a page's call of an SDK function, with its parameters verbatim.
 type Request struct {
 	At        int64           `json:"at"` // Unix seconds
 	Function  string          `json:"function"`
@@ -16,13 +16,14 @@ type Request struct {
 	UserAgent string          `json:"user_agent"`
 }
 
+// addRequest records a call.
 func (l *ledger) addRequest(ctx context.Context, r Request) error {
 	_, err := l.db.ExecContext(ctx, `INSERT INTO request (at, function, params, user_agent) VALUES (?, ?, ?, ?)`,
 		r.At, r.Function, string(r.Params), r.UserAgent)
 	return err
 }
 
-// requests lists the calls, oldest first.
+// requests returns the calls, oldest first.
 func (l *ledger) requests(ctx context.Context) ([]Request, error) {
 	rows, err := l.db.QueryContext(ctx, `SELECT at, function, params, user_agent FROM request ORDER BY id`)
 	if err != nil {
@@ -50,13 +51,13 @@ type webhook struct {
 	ContentType string    `json:"content_type"`
 	Body        string    `json:"body"`
 	State       hookState `json:"state"`
-	HTTPStatus  int       `json:"status"` // 0: no answer
-	Error       string    `json:"error"`
-	SentAt      int64     `json:"sent_at"` // Unix milliseconds
-	dueAt       time.Time
+	HTTPStatus  int       `json:"status"`  // 0: no answer
+	Error       string    `json:"error"`   // why there was no answer; empty: there was one
+	SentAt      int64     `json:"sent_at"` // Unix milliseconds; 0: not sent yet
+	dueAt       time.Time // not to be sent before
 }
 
-// hookState is how far a webhook has come.
+// hookState is how far the delivery of a webhook has come.
 type hookState string
 
 const (
@@ -67,6 +68,7 @@ const (
 
 const webhookColumns = `id, imp_uid, url, content_type, body, state, http_status, error, sent_at, due_at`
 
+// scanWebhook reads a row of webhookColumns.
 func scanWebhook(scan func(...any) error) (webhook, error) {
 	var w webhook
 	var due int64
@@ -75,6 +77,7 @@ func scanWebhook(scan func(...any) error) (webhook, error) {
 	return w, err
 }
 
+// addWebhooks queues webhooks and returns their ids.
 func addWebhooks(tx *sql.Tx, hooks []webhook) (ids []int64, err error) {
 	for _, w := range hooks {
 		res, err := tx.Exec(`INSERT INTO webhook (imp_uid, url, content_type, body, due_at, state) VALUES (?, ?, ?, ?, ?, ?)`,
@@ -91,11 +94,13 @@ func addWebhooks(tx *sql.Tx, hooks []webhook) (ids []int64, err error) {
 	return ids, nil
 }
 
+// webhook reads one webhook.
 func (l *ledger) webhook(ctx context.Context, id int64) (webhook, error) {
 	return scanWebhook(l.db.QueryRowContext(ctx, `SELECT `+webhookColumns+` FROM webhook WHERE id = ?`, id).Scan)
 }
 
-// webhooks lists the notifications, oldest first; of one payment if it is named.
+// webhooks returns the webhooks of a payment, or of all if impUID is empty,
+// oldest first.
 func (l *ledger) webhooks(ctx context.Context, impUID string) ([]webhook, error) {
 	rows, err := l.db.QueryContext(ctx, `SELECT `+webhookColumns+` FROM webhook WHERE ? IN ('', imp_uid) ORDER BY id`, impUID)
 	if err != nil {
@@ -113,8 +118,8 @@ func (l *ledger) webhooks(ctx context.Context, impUID string) ([]webhook, error)
 	return list, rows.Err()
 }
 
-// nextWebhook takes the first queued webhook that is due. When none is, it
-// says how long until one will be; 0 when nothing is queued.
+// nextWebhook takes the first queued webhook that is due. If none is, it returns
+// how long until the next one will be, or 0 if none is queued.
 func (l *ledger) nextWebhook(ctx context.Context, now time.Time) (w webhook, due bool, wait time.Duration, err error) {
 	err = l.write(ctx, func(tx *sql.Tx) error {
 		w, err = scanWebhook(tx.QueryRow(`SELECT ` + webhookColumns + ` FROM webhook WHERE state = 'queued' ORDER BY due_at, id LIMIT 1`).Scan)
@@ -134,13 +139,16 @@ func (l *ledger) nextWebhook(ctx context.Context, now time.Time) (w webhook, due
 	return w, due, wait, err
 }
 
+// webhookDone records the result of sending a webhook; status 0 means that there
+// was no answer.
 func (l *ledger) webhookDone(ctx context.Context, id int64, status int, sentAt time.Time, failure string) error {
 	_, err := l.db.ExecContext(ctx, `UPDATE webhook SET state = 'done', http_status = ?, error = ?, sent_at = ? WHERE id = ?`,
 		status, failure, sentAt.UnixMilli(), id)
 	return err
 }
 
-// requeueWebhooks puts back what was being sent when the last run ended.
+// requeueWebhooks queues again what was being sent when the last run ended. The
+// shop may get such a webhook twice, as from I'mport.
 func (l *ledger) requeueWebhooks(ctx context.Context) error {
 	_, err := l.db.ExecContext(ctx, `UPDATE webhook SET state = 'queued' WHERE state = 'sending'`)
 	return err

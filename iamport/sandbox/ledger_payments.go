@@ -13,6 +13,7 @@ import (
 
 const paymentColumns = `window_key, doc, attempt`
 
+// scanPayment reads a row of paymentColumns; errNotFound if there is none.
 func scanPayment(scan func(...any) error) (record, error) {
 	var r record
 	var doc, att []byte
@@ -26,7 +27,7 @@ func scanPayment(scan func(...any) error) (record, error) {
 	return r, errors.Join(json.Unmarshal(doc, &r.Payment), json.Unmarshal(att, &r.Attempt))
 }
 
-// addPayment writes a new payment.
+// addPayment inserts a new payment.
 func (l *ledger) addPayment(ctx context.Context, r record) error {
 	doc, att, err := encode(r)
 	if err != nil {
@@ -43,6 +44,8 @@ func (l *ledger) addPayment(ctx context.Context, r record) error {
 	return nil
 }
 
+// encode returns the two JSON columns of a payment: what the REST API shows of
+// it, and what the payment window has to know.
 func encode(r record) (doc, att string, err error) {
 	d, err := json.Marshal(r.Payment)
 	if err != nil {
@@ -52,8 +55,9 @@ func encode(r record) (doc, att string, err error) {
 	return string(d), string(a), err
 }
 
-// changePayment lets fn change a payment, and keeps it and the webhooks that
-// fn wants sent in one transaction. It returns the webhooks' ids.
+// changePayment lets fn change a payment, and writes the payment and the webhooks
+// that fn returns in one database transaction. It returns the webhooks' ids.
+// errNotFound and the errors of fn leave everything as it was.
 func (l *ledger) changePayment(ctx context.Context, impUID string, fn func(*record) ([]webhook, error)) (r record, ids []int64, err error) {
 	err = l.write(ctx, func(tx *sql.Tx) error {
 		r, err = scanPayment(tx.QueryRow(`SELECT `+paymentColumns+` FROM payment WHERE imp_uid = ?`, impUID).Scan)
@@ -73,6 +77,7 @@ func (l *ledger) changePayment(ctx context.Context, impUID string, fn func(*reco
 	return r, ids, err
 }
 
+// storePayment updates a payment.
 func (l *ledger) storePayment(tx *sql.Tx, r record) error {
 	doc, att, err := encode(r)
 	if err != nil {
@@ -85,17 +90,21 @@ func (l *ledger) storePayment(tx *sql.Tx, r record) error {
 	return err
 }
 
+// payment reads a payment; errNotFound if there is none.
 func (l *ledger) payment(ctx context.Context, impUID string) (record, error) {
 	return scanPayment(l.db.QueryRowContext(ctx,
 		`SELECT `+paymentColumns+` FROM payment WHERE imp_uid = ?`, impUID).Scan)
 }
 
+// paymentByWindow reads the payment of a window by its unguessable key;
+// errNotFound if there is none.
 func (l *ledger) paymentByWindow(ctx context.Context, key string) (record, error) {
 	return scanPayment(l.db.QueryRowContext(ctx,
 		`SELECT `+paymentColumns+` FROM payment WHERE window_key = ?`, key).Scan)
 }
 
-// wasPaid tells whether money was ever taken for the merchant_uid.
+// wasPaid reports whether money was ever captured for a merchant_uid, even if it
+// was refunded since.
 func (l *ledger) wasPaid(ctx context.Context, merchantUID string) (bool, error) {
 	var n int
 	err := l.db.QueryRowContext(ctx, `SELECT count(*) FROM payment WHERE merchant_uid = ? AND paid_at > 0`, merchantUID).Scan(&n)
@@ -111,7 +120,8 @@ type query struct {
 	limit, page int
 }
 
-// where returns the condition and its arguments.
+// where returns the SQL condition and its arguments. Which time from and to limit
+// depends on the status (REST V1, payment: GET /payments/status).
 func (q query) where() (string, []any) {
 	conds, args := []string{"1 = 1"}, []any{}
 	if q.merchantUID != "" {
@@ -130,7 +140,8 @@ func (q query) where() (string, []any) {
 	return strings.Join(conds, " AND "), args
 }
 
-// order turns I'mport's sorting into a column, the newest start first by default.
+// order turns I'mport's sorting parameter into SQL, latest started first by
+// default; false if the parameter is unknown.
 func (q query) order() (string, bool) {
 	by := map[string]string{
 		"": "started_at DESC, seq DESC", "-started": "started_at DESC, seq DESC", "started": "started_at, seq",
@@ -140,7 +151,8 @@ func (q query) order() (string, bool) {
 	return by, by != ""
 }
 
-// payments returns one page of what the query selects, and how many there are.
+// payments returns one page of the payments that the query selects, and how many
+// there are in all.
 func (l *ledger) payments(ctx context.Context, q query) (list []record, total int, err error) {
 	where, args := q.where()
 	if err := l.db.QueryRowContext(ctx, `SELECT count(*) FROM payment WHERE `+where, args...).Scan(&total); err != nil {

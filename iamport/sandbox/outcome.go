@@ -18,9 +18,9 @@ import (
 type decision struct {
 	outcome outcome
 	issuer  string // code of the card or bank chosen
-	quota   int    // months
-	reason  string // raw code of a decline
-	origin  string // public address of the sandbox, for the receipt
+	quota   int    // months of instalments; 0: lump sum
+	reason  string // the PG's code of a decline
+	origin  string // public origin of the sandbox, for receipt_url
 }
 
 // change lets fn change a payment and sends the webhooks that it returns.
@@ -32,18 +32,18 @@ func (s *Server) change(ctx context.Context, impUID string, fn func(*record) ([]
 	return p, err
 }
 
-// decide ends a payment window. A window ends once: whoever comes later gets
-// the first outcome.
+// decide ends a payment window. A window ends once: later decisions get the first
+// outcome. *refusal if the window does not offer the outcome.
 func (s *Server) decide(ctx context.Context, p record, d decision) (record, error) {
 	if p.Attempt.Outcome != "" {
 		return p, nil
 	}
 	if !slices.Contains(p.outcomes(), d.outcome) {
-		return p, &refusal{http.StatusUnprocessableEntity, "이 결제창에 없는 결과입니다: " + string(d.outcome)}
+		return p, &refusal{http.StatusUnprocessableEntity, "이 결제창에서 선택할 수 없는 결과입니다: " + string(d.outcome)}
 	}
 	stopped := ""
 	if d.takesMoney() && s.settings().Confirm && p.Attempt.ConfirmURL != "" {
-		stopped = s.askShop(ctx, p)
+		stopped = s.confirmProcess(ctx, p)
 	}
 	p, hooks, err := s.ledger.changePayment(ctx, p.ImpUID, func(p *record) ([]webhook, error) {
 		if p.Attempt.Outcome != "" {
@@ -58,19 +58,23 @@ func (s *Server) decide(ctx context.Context, p record, d decision) (record, erro
 	s.log.Info("sandbox: window closed", "imp_uid", p.ImpUID, "merchant_uid", p.MerchantUID, "outcome", p.Attempt.Outcome, "status", p.Status)
 	s.hooks.wake()
 	if s.settings().Webhook == "before" {
-		patience, done := context.WithTimeout(context.WithoutCancel(ctx), hookPatience)
+		patience, done := context.WithTimeout(context.WithoutCancel(ctx), webhookWait)
 		defer done()
 		s.hooks.await(patience, hooks)
 	}
 	return p, nil
 }
 
+// takesMoney reports whether the PG would now approve the payment, which is when
+// it asks confirm_url.
 func (d decision) takesMoney() bool {
 	return d.outcome == approve || d.outcome == approveAndClose || d.outcome == otherAmount
 }
 
-// apply changes the payment as decided and returns the webhooks to send: on
-// success and on issue of an account, never on failure.
+// apply changes the payment as decided and returns the webhooks to send: when
+// money is captured or an account issued, never on failure. stopped says why the
+// shop stopped the payment in the confirm process.
+// https://developers.portone.io/opi/ko/integration/webhook/readme-v1
 func (s *Server) apply(p *record, d decision, stopped string) []webhook {
 	now := s.now()
 	switch {
@@ -85,33 +89,35 @@ func (s *Server) apply(p *record, d decision, stopped string) []webhook {
 		p.fail(now.Unix(), why.Code, why.text(p.english()))
 		return nil
 	case d.outcome == pending:
-		return nil // PayPal tells later
+		return nil // PayPal decides later
 	case p.PayMethod == "vbank":
 		if d.outcome == otherAmount {
-			p.Amount = p.other().number()
+			p.Amount = p.wrongAmount().number()
 		}
 		p.PGTID = iamport.Text(newTID(p, now))
 		s.issueVbank(p, pick(banks(), d.issuer))
 		return s.notices(p, "")
-	case p.tooSmall() && d.outcome != otherAmount:
+	case p.belowCardMinimum() && d.outcome != otherAmount:
 		p.fail(now.Unix(), "500608", "신용카드는 1,000원 이상부터 결제할 수 있습니다")
 		return nil
 	}
 	if d.outcome == otherAmount {
-		p.Amount = p.other().number()
+		p.Amount = p.wrongAmount().number()
 	}
-	s.take(p, d)
+	s.capture(p, d)
 	return s.notices(p, "")
 }
 
-// tooSmall: KG Inicis refuses cards below 1,000 won unless asked otherwise.
-func (r *record) tooSmall() bool {
+// belowCardMinimum reports whether KG Inicis refuses the amount by card: below
+// 1,000 won, unless the shop sent below1000. Its error code is 500608.
+func (r *record) belowCardMinimum() bool {
 	return r.PGProvider == "html5_inicis" && r.PayMethod == "card" && r.Currency == "KRW" &&
 		!r.Attempt.Below1000 && mustCents(r.Amount) < 1000_00
 }
 
-// other is an amount that the shop did not ask for: as a cheat would, less.
-func (r *record) other() cents {
+// wrongAmount returns an amount that the shop did not ask for: one of the smallest
+// that make sense, as a forger would pay.
+func (r *record) wrongAmount() cents {
 	little := cents(100)
 	if wholeUnits(r.Currency) {
 		little = 100_00
@@ -122,8 +128,8 @@ func (r *record) other() cents {
 	return little
 }
 
-// take captures the money.
-func (s *Server) take(p *record, d decision) {
+// capture marks the payment as paid and fills in what its PG tells of the method.
+func (s *Server) capture(p *record, d decision) {
 	now := s.now()
 	p.Status, p.PaidAt, p.FailedAt, p.FailReason = iamport.StatusPaid, now.Unix(), 0, ""
 	p.Attempt.ErrorCode, p.Attempt.ErrorMsg = "", ""
@@ -149,9 +155,10 @@ func (s *Server) take(p *record, d decision) {
 	}
 }
 
-// reason is a decline with the PG's raw code.
+// reason says why a payment is declined, with the PG's own code.
 type reason struct{ Code, Korean, English string }
 
+// text returns the reason in the language of the payment window.
 func (r reason) text(english bool) string {
 	if english {
 		return r.English
@@ -159,7 +166,8 @@ func (r reason) text(english bool) string {
 	return r.Korean
 }
 
-// declines are refusals that people meet, the first of which is the default.
+// declines returns the declines that buyers meet in practice, the default first.
+// The codes are KG Inicis's and PayPal's own: I'mport has no unified table.
 func declines(p *record) []reason {
 	switch {
 	case p.Attempt.PG.isPayPal():
@@ -190,6 +198,7 @@ func declines(p *record) []reason {
 	}
 }
 
+// declineReason finds the reason with a code; an unknown code means the default.
 func declineReason(p *record, code string) reason {
 	list := declines(p)
 	for _, r := range list {
@@ -200,11 +209,11 @@ func declineReason(p *record, code string) reason {
 	return list[0]
 }
 
-// askShop is the confirm process: the shop may stop the payment just before it
-// is approved. It returns why it was stopped, or "".
+// confirmProcess asks the shop's confirm_url just before a payment is approved.
+// It returns why the shop stopped the payment, or "" if it did not.
 // https://developers.portone.io/opi/ko/extra/confirm-process/readme-v1
-func (s *Server) askShop(ctx context.Context, p record) (stopped string) {
-	why, err := s.confirm(ctx, p)
+func (s *Server) confirmProcess(ctx context.Context, p record) (stopped string) {
+	why, err := s.postConfirm(ctx, p)
 	if err == nil {
 		return ""
 	}
@@ -212,7 +221,9 @@ func (s *Server) askShop(ctx context.Context, p record) (stopped string) {
 	return fmt.Sprintf("고객사 요청에 의해 결제를 중단합니다. (상세사유 : %s)", why)
 }
 
-func (s *Server) confirm(ctx context.Context, p record) (why string, err error) {
+// postConfirm calls confirm_url, which has ten seconds. Only HTTP 200 lets the
+// payment go on; why is the reason that any other answer gives.
+func (s *Server) postConfirm(ctx context.Context, p record) (why string, err error) {
 	why = "알 수 없음"
 	ctx, done := context.WithTimeout(ctx, 10*time.Second)
 	defer done()
@@ -242,16 +253,17 @@ func (s *Server) confirm(ctx context.Context, p record) (why string, err error) 
 	return why, fmt.Errorf("confirm_url answered %d", res.StatusCode)
 }
 
-// endWindow closes a window that is still open.
+// endWindow records an outcome for a window that is still open.
 func (r *record) endWindow(as outcome) {
 	if r.Attempt.Outcome == "" {
 		r.Attempt.Outcome = as
 	}
 }
 
-// settle ends what was left open: a payment that the PG had not decided, or
-// had failed and approves late, and a refund that PayPal had only accepted.
-func (s *Server) settle(ctx context.Context, impUID, status, origin string) (record, error) {
+// resolvePending decides what the PG left open: a payment that it had not decided
+// about, or had declined and now approves late, and a refund that PayPal had only
+// accepted. status is paid, failed or cancelled; *refusal if it does not apply.
+func (s *Server) resolvePending(ctx context.Context, impUID, status, origin string) (record, error) {
 	return s.change(ctx, impUID, func(p *record) ([]webhook, error) {
 		refund := p.Attempt.Refund
 		open := !p.captured() && p.PayMethod != "vbank"
@@ -264,7 +276,7 @@ func (s *Server) settle(ctx context.Context, impUID, status, origin string) (rec
 			return nil, nil
 		case open && status == "paid":
 			p.endWindow(approve)
-			s.take(p, decision{origin: origin})
+			s.capture(p, decision{origin: origin})
 			return s.notices(p, ""), nil
 		case open && status == "failed" && p.Status == iamport.StatusReady:
 			p.endWindow(decline)
@@ -273,11 +285,12 @@ func (s *Server) settle(ctx context.Context, impUID, status, origin string) (rec
 		case status != "paid" && status != "failed" && status != "cancelled":
 			return nil, &refusal{http.StatusUnprocessableEntity, "status는 paid, failed, cancelled 중 하나여야 합니다."}
 		}
-		return nil, &refusal{http.StatusConflict, "정산할 것이 남아 있지 않은 결제건입니다: " + string(p.Status)}
+		return nil, &refusal{http.StatusConflict, "승인이나 환불을 기다리는 결제건이 아닙니다: " + string(p.Status)}
 	})
 }
 
-// resend sends the webhook of the present state again and waits for the answers.
+// resend sends the webhook of a payment's current state again and waits for the
+// answers, as the console's button does. *refusal if there is no URL to send to.
 func (s *Server) resend(ctx context.Context, impUID string) ([]webhook, error) {
 	_, ids, err := s.ledger.changePayment(ctx, impUID, func(p *record) ([]webhook, error) {
 		id := ""
@@ -286,7 +299,7 @@ func (s *Server) resend(ctx context.Context, impUID string) ([]webhook, error) {
 		}
 		hooks := s.noticesAt(time.Now(), p, id, s.settings().WebhookType)
 		if len(hooks) == 0 {
-			return nil, &refusal{http.StatusConflict, "웹훅을 보낼 주소가 없습니다: notice_url도 기본 주소도 없습니다."}
+			return nil, &refusal{http.StatusConflict, "웹훅을 보낼 주소가 없습니다. notice_url이나 기본 웹훅 주소가 필요합니다."}
 		}
 		return hooks, nil
 	})

@@ -16,9 +16,10 @@ var pageFiles embed.FS
 //go:embed assets
 var assetFiles embed.FS
 
-// views are the parsed pages.
+// views are the parsed page templates.
 type views struct{ pages *template.Template }
 
+// parseViews parses the embedded templates.
 func parseViews() (views, error) {
 	t, err := template.New("").Funcs(template.FuncMap{
 		"pair": func(value, label, chosen string) []string { return []string{value, label, chosen} },
@@ -35,24 +36,26 @@ func parseViews() (views, error) {
 	return views{t}, nil
 }
 
-// page is what every template gets.
+// page is the data of every template.
 type page struct {
 	Nonce string
 	Data  any
 }
 
-// frames says who may show a page in a frame.
-type frames string
+// frameAncestors says which sites may show a page in a frame; it is the value of
+// the directive of that name.
+type frameAncestors string
 
 const (
-	nobody  frames = "'none'"
-	anyShop frames = "http: https:" // the shop's origin is not known beforehand
+	framedByNobody  frameAncestors = "'none'"
+	framedByAnyShop frameAncestors = "http: https:" // the shop's origin is not known beforehand
 )
 
-// writePage renders into memory first, and allows only the page's own nonce.
-// Forms may lead anywhere over http, because the payment window's form ends
-// with a redirect to the shop.
-func (s *Server) writePage(w http.ResponseWriter, status int, name string, framedBy frames, data any) {
+// writePage renders a page into memory first, so that a failure does not leave
+// half of one, and allows only scripts and styles with the page's own nonce. The
+// payment window's form may lead to any site, because it ends with a redirect to
+// the shop.
+func (s *Server) writePage(w http.ResponseWriter, status int, name string, framedBy frameAncestors, data any) {
 	p := page{Nonce: randomHex(16), Data: data}
 	var b bytes.Buffer
 	if err := s.views.pages.ExecuteTemplate(&b, name, p); err != nil {
@@ -61,7 +64,7 @@ func (s *Server) writePage(w http.ResponseWriter, status int, name string, frame
 		return
 	}
 	forms := "'self'"
-	if framedBy == anyShop {
+	if framedBy == framedByAnyShop {
 		forms += " http: https:"
 	}
 	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'nonce-%s'; style-src 'nonce-%s'; "+

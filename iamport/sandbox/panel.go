@@ -11,9 +11,9 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 )
 
-const panelRows = 30
+const panelRows = 30 // payments on one page
 
-// panelPage is the view of the control panel.
+// panelPage is the view model of the control panel.
 type panelPage struct {
 	Credentials credentials
 	Origin      string
@@ -30,24 +30,26 @@ type panelPage struct {
 	Channels    []Channel
 }
 
-// panelRow is one payment with what can be done to it.
+// panelRow is a payment with the actions that are possible on it.
 type panelRow struct {
 	record
-	Total    string
-	Left     string
-	Hooks    []webhook
-	Deposit  bool
-	Cancel   bool
-	Settle   bool
-	Hookable bool   // somebody is told by webhook
-	Refund   string // a refund that waits to be settled
-	State    string
-	StateKey string
+	Total      string
+	Left       string
+	Hooks      []webhook
+	Deposit    bool
+	Cancel     bool
+	Resolvable bool
+	HasWebhook bool   // there is a URL for its webhooks
+	Refund     string // amount of a refund that PayPal has accepted but not carried out; "": none
+	State      string
+	StateKey   string
 }
 
+// showPanel serves the control panel and, for its own refresh, its list of
+// payments alone.
 func (s *Server) showPanel(w http.ResponseWriter, r *http.Request) {
 	page, err := strconv.Atoi(r.URL.Query().Get("page"))
-	if err != nil || page < 1 || page > allPayments {
+	if err != nil || page < 1 || page > maxPayments {
 		page = 1
 	}
 	p, err := s.panelPage(r, page)
@@ -61,9 +63,10 @@ func (s *Server) showPanel(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Query().Get("part") == "payments" { // the page refreshing itself
 		name = "payments"
 	}
-	s.writePage(w, http.StatusOK, name, nobody, p)
+	s.writePage(w, http.StatusOK, name, framedByNobody, p)
 }
 
+// panelPage reads one page of the panel, latest payments first.
 func (s *Server) panelPage(r *http.Request, page int) (panelPage, error) {
 	set := s.settings()
 	p := panelPage{
@@ -84,18 +87,19 @@ func (s *Server) panelPage(r *http.Request, page int) (panelPage, error) {
 			return p, err
 		}
 		row := newPanelRow(rec, hooks)
-		row.Hookable = s.webhookURL != "" || len(rec.Attempt.NoticeURLs) > 0
+		row.HasWebhook = s.webhookURL != "" || len(rec.Attempt.NoticeURLs) > 0
 		p.Rows = append(p.Rows, row)
 	}
 	return p, nil
 }
 
+// newPanelRow decides which actions a payment offers.
 func newPanelRow(rec record, hooks []webhook) panelRow {
 	row := panelRow{
 		record: rec, Hooks: hooks, Total: mustCents(rec.Amount).display(rec.Currency), Left: string(rec.left().number()),
-		Deposit: rec.takesDeposit(),
-		Cancel:  rec.captured() && rec.left() > 0 && rec.Attempt.Refund == nil,
-		Settle:  !rec.captured() && rec.PayMethod != "vbank" && rec.Status == iamport.StatusReady,
+		Deposit:    rec.takesDeposit(),
+		Cancel:     rec.captured() && rec.left() > 0 && rec.Attempt.Refund == nil,
+		Resolvable: !rec.captured() && rec.PayMethod != "vbank" && rec.Status == iamport.StatusReady,
 	}
 	if f := rec.Attempt.Refund; f != nil {
 		row.Refund = mustCents(f.Amount).display(rec.Currency)
@@ -104,7 +108,8 @@ func newPanelRow(rec record, hooks []webhook) panelRow {
 	return row
 }
 
-// state names the payment's state more finely than its status does.
+// state names a payment's state more precisely than its status does: a partly
+// cancelled payment is cancelled to the API.
 func (r *record) state() (key, label string) {
 	switch {
 	case r.Status == iamport.StatusCancelled && r.left() > 0:
@@ -117,21 +122,21 @@ func (r *record) state() (key, label string) {
 	return string(r.Status), map[iamport.Status]string{"ready": "결제 전", "paid": "결제완료", "cancelled": "전액취소", "failed": "실패"}[r.Status]
 }
 
-// actOnPayment is a button of the panel.
+// actOnPayment serves the buttons of the panel.
 func (s *Server) actOnPayment(w http.ResponseWriter, r *http.Request) {
 	p, err := readParams(w, r)
 	if err == nil {
 		var answer any
 		answer, err = s.act(r, p)
 		if hooks, sent := answer.([]webhook); sent && err == nil {
-			err = hookTrouble(hooks)
+			err = webhookFailure(hooks)
 		}
 	}
 	s.backToPanel(w, r, "처리했습니다: "+r.PathValue("imp_uid")+" · "+r.PathValue("action"), err)
 }
 
-// hookTrouble tells when the shop did not take a webhook.
-func hookTrouble(hooks []webhook) error {
+// webhookFailure returns a *refusal if the shop did not accept a webhook.
+func webhookFailure(hooks []webhook) error {
 	for _, h := range hooks {
 		if h.HTTPStatus != http.StatusOK {
 			return &refusal{http.StatusBadGateway, fmt.Sprintf("웹훅을 보냈지만 상점이 200으로 답하지 않았습니다: %d %s", h.HTTPStatus, h.Error)}
@@ -140,7 +145,8 @@ func hookTrouble(hooks []webhook) error {
 	return nil
 }
 
-// saveSettings is the panel's form; a box that is not ticked is off.
+// saveSettings serves the panel's form. Browsers leave unticked boxes out, so that
+// a missing one is off.
 func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) {
 	p, err := readParams(w, r)
 	if err == nil {
@@ -149,6 +155,7 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) {
 	s.backToPanel(w, r, "설정을 저장했습니다.", err)
 }
 
+// fill reads the settings from the panel's form.
 func (set *Settings) fill(p params) error {
 	set.Webhook, set.WebhookType = p.get("webhook"), p.get("webhook_type")
 	set.Fault, set.RedirectStyle, set.PayPalRefund = p.get("fault"), p.get("redirect_style"), p.get("paypal_refund")
@@ -166,7 +173,8 @@ func (set *Settings) fill(p params) error {
 
 const noticeCookie = "jangteo_sandbox_notice"
 
-// backToPanel shows what happened on the next page.
+// backToPanel redirects to the panel, which then shows what was done or err. The
+// text travels in a cookie whose first character tells success from failure.
 func (s *Server) backToPanel(w http.ResponseWriter, r *http.Request, done string, err error) {
 	text := "+" + done
 	if err != nil {
@@ -178,6 +186,7 @@ func (s *Server) backToPanel(w http.ResponseWriter, r *http.Request, done string
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
 
+// takeNotice reads and deletes the text that backToPanel left.
 func takeNotice(w http.ResponseWriter, r *http.Request) (text string, wrong bool) {
 	c, err := r.Cookie(noticeCookie)
 	if err != nil || r.URL.Query().Has("part") {

@@ -11,12 +11,14 @@ import (
 	"strings"
 )
 
-const maxBody = 1 << 20
+const maxBody = 1 << 20 // bytes of any request
 
-// params are the parameters of a REST call, from query, JSON or form alike.
-// Arrays are repeated values; a["b"] is named a[b]; null is absent.
+// params are the parameters of a REST call, from query, JSON or form alike, as
+// the API accepts them. Arrays are repeated values; a["b"] is named a[b], and a
+// itself holds the JSON; null is absent.
 type params map[string][]string
 
+// get returns a parameter without surrounding blanks; "" if it is absent.
 func (p params) get(name string) string {
 	if v := p[name]; len(v) > 0 {
 		return strings.TrimSpace(v[0])
@@ -24,7 +26,7 @@ func (p params) get(name string) string {
 	return ""
 }
 
-// list reads an array, written a[]=1&a[]=2, a[0]=1, a=1, or in JSON.
+// list returns an array, written as a[]=1&a[]=2, a[0]=1, a=1, or in JSON.
 func (p params) list(name string) []string {
 	values := append([]string{}, p[name]...)
 	values = append(values, p[name+"[]"]...)
@@ -37,6 +39,7 @@ func (p params) list(name string) []string {
 	}
 }
 
+// bool reports whether a parameter is true in any usual spelling.
 func (p params) bool(name string) bool {
 	switch strings.ToLower(p.get(name)) {
 	case "true", "1", "yes", "on":
@@ -45,6 +48,7 @@ func (p params) bool(name string) bool {
 	return false
 }
 
+// add adds a value to a parameter.
 func (p params) add(name, value string) {
 	name = strings.TrimSpace(name) // go-iamport writes "a=1& b=2"
 	p[name] = append(p[name], value)
@@ -70,7 +74,7 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 	case kind == "application/json" || body[0] == '{':
 		return p, p.addJSON(body)
 	}
-	// a wrong escape spoils one pair, not the others: values arrive unescaped from go-iamport
+	// A wrong escape spoils one pair, not the others: go-iamport does not escape values.
 	values, _ := url.ParseQuery(string(body))
 	for name, vs := range values {
 		for _, v := range vs {
@@ -80,6 +84,7 @@ func readParams(w http.ResponseWriter, r *http.Request) (params, error) {
 	return p, nil
 }
 
+// addJSON adds the members of a JSON object. Numbers keep their text.
 func (p params) addJSON(body []byte) error {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
@@ -93,6 +98,7 @@ func (p params) addJSON(body []byte) error {
 	return nil
 }
 
+// addValue adds a JSON value; arrays and objects are flattened.
 func (p params) addValue(name string, v any) {
 	switch v := v.(type) {
 	case nil:
@@ -101,6 +107,9 @@ func (p params) addValue(name string, v any) {
 			p.addValue(name, e)
 		}
 	case map[string]any:
+		if text, err := json.Marshal(v); err == nil {
+			p.add(name, string(text)) // custom_data is kept as JSON
+		}
 		for k, e := range v {
 			p.addValue(name+"["+k+"]", e)
 		}

@@ -16,10 +16,11 @@ const (
 	maxUnix  = 253402300799      // end of the year 9999
 )
 
-// visible tells whether a read may show test payments. I'mport leaves them out
-// unless asked; the sandbox, which has no others, shows them unless hide_sandbox.
+// visible reports whether a read may show the sandbox's payments. I'mport leaves
+// test payments out unless asked for them; the sandbox has no others, unless it
+// rehearses a live shop, and shows them unless hide_sandbox is set.
 func (s *Server) visible(c *call) bool {
-	return !s.settings().HideSandbox || c.params.bool("include_sandbox")
+	return s.live || !s.settings().HideSandbox || c.params.bool("include_sandbox")
 }
 
 // getPayment is GET /payments/{imp_uid}.

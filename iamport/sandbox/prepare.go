@@ -7,9 +7,10 @@ import (
 	"unicode/utf8"
 )
 
-// Amounts registered before the window opens: POST, PUT and GET
-// /payments/prepare. A window that asks for another amount is refused.
+// Amounts registered before the window opens (REST V1, payment.validation): POST,
+// PUT and GET /payments/prepare. A window that asks for another amount is refused.
 
+// readPrepared reads the parameters of POST and PUT; *refusal if they are invalid.
 func readPrepared(c *call) (prepared, error) {
 	p := prepared{MerchantUID: c.params.get("merchant_uid"), Currency: c.params.get("currency")}
 	if p.MerchantUID == "" || utf8.RuneCountInString(p.MerchantUID) > 40 {
@@ -22,6 +23,8 @@ func readPrepared(c *call) (prepared, error) {
 	return p, nil
 }
 
+// preparedReply answers with a registered amount; a currency that is not checked
+// is null.
 func preparedReply(p prepared) reply {
 	var currency *string
 	if p.Currency != "" {
@@ -34,6 +37,8 @@ func preparedReply(p prepared) reply {
 	}{p.MerchantUID, p.Amount.number(), currency})
 }
 
+// prepare serves POST /payments/prepare. A merchant_uid that is registered already
+// is refused with HTTP 200 and code 1, whatever the amount.
 func (s *Server) prepare(c *call) (reply, error) {
 	p, err := readPrepared(c)
 	if err != nil {
@@ -49,12 +54,13 @@ func (s *Server) prepare(c *call) (reply, error) {
 	return preparedReply(p), nil
 }
 
+// changePrepared serves PUT /payments/prepare.
 func (s *Server) changePrepared(c *call) (reply, error) {
 	p, err := readPrepared(c)
 	if err != nil {
 		return reply{}, err
 	}
-	found, err := s.ledger.reprepare(c.r.Context(), p)
+	found, err := s.ledger.changePrepared(c.r.Context(), p)
 	if err != nil {
 		return reply{}, err
 	}
@@ -64,6 +70,7 @@ func (s *Server) changePrepared(c *call) (reply, error) {
 	return preparedReply(p), nil
 }
 
+// getPrepared serves GET /payments/prepare/{merchant_uid}.
 func (s *Server) getPrepared(c *call) (reply, error) {
 	p, err := s.ledger.prepared(c.r.Context(), c.r.PathValue("merchant_uid"))
 	if errors.Is(err, errNotFound) {

@@ -13,7 +13,8 @@ type record struct {
 	windowKey string
 }
 
-// attempt is the request_pay call behind a payment.
+// attempt is the request_pay call behind a payment, or the API call that issued
+// its account.
 type attempt struct {
 	PG         Channel
 	Mode       mode
@@ -34,7 +35,7 @@ type attempt struct {
 	Refund     *pendingRefund // a refund that PayPal has accepted but not carried out
 }
 
-// pendingRefund waits for the control panel to settle it.
+// pendingRefund waits until the control panel says what becomes of it.
 type pendingRefund struct {
 	Amount json.Number
 	Reason string
@@ -49,7 +50,7 @@ const (
 	popup    mode = "popup"    // window of its own, then callback
 )
 
-// outcome is what became of a payment window; contract of the page hooks.
+// outcome is how a payment window ended; the values are part of the page hooks.
 type outcome string
 
 const (
@@ -62,7 +63,7 @@ const (
 	issue           outcome = "issue"
 )
 
-// outcomes lists what a window can end in, the natural one first.
+// outcomes lists the ways a window can end, the usual one first.
 func (r *record) outcomes() []outcome {
 	switch {
 	case r.PayMethod == "vbank":
@@ -73,7 +74,7 @@ func (r *record) outcomes() []outcome {
 	return []outcome{approve, decline, cancel, approveAndClose, otherAmount}
 }
 
-// captured tells whether money was taken, at whatever time.
+// captured reports whether money was ever taken.
 func (r *record) captured() bool { return r.PaidAt > 0 }
 
 // left is what can still be cancelled.

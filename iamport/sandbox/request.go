@@ -10,10 +10,10 @@ import (
 	"unicode/utf8"
 )
 
-// payRequest is what request_pay and loadUI were given,
+// payRequest is the parameter object of request_pay and loadUI,
 // https://developers.portone.io/sdk/ko/v1-sdk/javascript-sdk/payrq
 type payRequest struct {
-	fields      map[string]json.RawMessage
+	fields      map[string]json.RawMessage // all of it, as the page gave it
 	merchantUID string
 	amount      cents
 	currency    string
@@ -23,7 +23,7 @@ type payRequest struct {
 	noticeURLs  []string
 }
 
-// text reads a parameter as text, whatever its type; null is "".
+// text returns a parameter as text, whatever its type; null is "".
 func (p *payRequest) text(name string) string {
 	raw := p.fields[name]
 	var v any
@@ -36,12 +36,14 @@ func (p *payRequest) text(name string) string {
 	return string(raw)
 }
 
+// present reports whether a parameter is given and not empty.
 func (p *payRequest) present(name string) bool {
 	raw := strings.TrimSpace(string(p.fields[name]))
 	return raw != "" && raw != "null" && raw != `""`
 }
 
-// bypass reads a PG-native option as text.
+// bypass returns an option that is passed through to the PG (bypass.P_RESERVED,
+// bypass.acceptmethod) as text.
 func (p *payRequest) bypass(name string) string {
 	var options map[string]json.RawMessage
 	if json.Unmarshal(p.fields["bypass"], &options) != nil {
@@ -51,8 +53,10 @@ func (p *payRequest) bypass(name string) string {
 	return inner.text(name)
 }
 
-// readPayRequest checks the types that the SDK checks: since 2024-03-15 an
-// amount must be a number and a merchant_uid a string.
+// readPayRequest reads and checks the parameters as the SDK does: since 2024-03-15
+// an amount must be a number and a merchant_uid a string. Its errors are texts for
+// the developer of the shop; the request is returned with them as far as it was
+// read, so that the refusal can name its merchant_uid.
 func (s *Server) readPayRequest(raw json.RawMessage) (*payRequest, error) {
 	p := &payRequest{}
 	if err := json.Unmarshal(raw, &p.fields); err != nil || p.fields == nil {
@@ -72,7 +76,7 @@ func (s *Server) readPayRequest(raw json.RawMessage) (*payRequest, error) {
 		return p, err
 	}
 	if s.anyPG && p.pg.Key == "" && strings.Contains(p.bypass("P_RESERVED"), "global_visa3d=Y") {
-		p.pg.Overseas = true // a MID that the sandbox has never heard of
+		p.pg.Overseas = true // not configured, but it asks for cards issued abroad
 	}
 	if err := p.readCurrency(); err != nil {
 		return p, err
@@ -80,6 +84,7 @@ func (s *Server) readPayRequest(raw json.RawMessage) (*payRequest, error) {
 	return p, errors.Join(p.readMethod(s.now()), p.readURLs())
 }
 
+// readAmount reads the amount, which must be a positive JSON number.
 func (p *payRequest) readAmount() error {
 	var n json.Number
 	raw := strings.TrimSpace(string(p.fields["amount"]))
@@ -93,7 +98,8 @@ func (p *payRequest) readAmount() error {
 	return nil
 }
 
-// readCurrency applies the PG's default and refuses what the PG does not take.
+// readCurrency applies the PG's default currency and refuses currencies that the
+// PG does not charge in.
 func (p *payRequest) readCurrency() error {
 	p.currency = p.text("currency")
 	if p.currency == "" {
@@ -103,7 +109,7 @@ func (p *payRequest) readCurrency() error {
 		}
 	}
 	switch {
-	case p.pg.isPayPal() && !takesPayPal(p.currency):
+	case p.pg.isPayPal() && !payPalCurrency(p.currency):
 		return fmt.Errorf("페이팔에서 지원하지 않는 통화입니다: %s", p.currency)
 	case p.pg.Code == "html5_inicis" && p.currency != "KRW" && !(p.pg.Overseas && p.currency == "USD"):
 		return fmt.Errorf("KG이니시스에서 지원하지 않는 통화입니다: %s", p.currency)
@@ -113,6 +119,8 @@ func (p *payRequest) readCurrency() error {
 	return nil
 }
 
+// readMethod reads pay_method and what its PG requires with it: KG Inicis wants
+// buyer_tel (https://developers.portone.io/opi/ko/integration/pg/v1/inicis).
 func (p *payRequest) readMethod(now time.Time) error {
 	p.method = p.text("pay_method")
 	if p.method == "" {
@@ -140,7 +148,8 @@ func (p *payRequest) readMethod(now time.Time) error {
 	return nil
 }
 
-// checkSPB checks what PayPal's Smart Payment Buttons are strict about,
+// checkSPB checks what PayPal's Smart Payment Buttons require: pay_method, no
+// tax_free, and products that add up to the amount.
 // https://developers.portone.io/opi/ko/integration/pg/v1/spb/readme
 func (p *payRequest) checkSPB() error {
 	if p.method != "paypal" {
@@ -173,7 +182,8 @@ func (p *payRequest) checkSPB() error {
 	return nil
 }
 
-// readURLs takes notice_url as one URL or several, and wants m_redirect_url absolute.
+// readURLs reads notice_url, which is one URL or several. All URLs must be
+// absolute: the PG redirects to them from another site.
 func (p *payRequest) readURLs() error {
 	if p.present("notice_url") && json.Unmarshal(p.fields["notice_url"], &p.noticeURLs) != nil {
 		p.noticeURLs = []string{p.text("notice_url")}
@@ -189,13 +199,15 @@ func (p *payRequest) readURLs() error {
 	return nil
 }
 
+// absoluteHTTP reports whether text is an absolute http or https URL.
 func absoluteHTTP(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// modeOn tells how the PG shows its window on a device. The caller says whether
-// the page loaded it as a button of its own (SPB).
+// modeOn returns how the PG shows its window on a device, pc or mobile. spb says
+// that the page loaded the PG's own button with loadUI. The error explains which
+// call or parameter the PG needs instead.
 func (p *payRequest) modeOn(device string, spb bool) (mode, error) {
 	switch {
 	case p.pg.Code == "paypal_v2" && !spb:

@@ -14,7 +14,7 @@ type call struct {
 	params params
 }
 
-// reply is what a REST call is answered with.
+// reply is the answer to a REST call.
 type reply struct {
 	status   int
 	code     int
@@ -32,7 +32,7 @@ func notFound() reply {
 	return failure(http.StatusNotFound, -1, "존재하지 않는 결제정보입니다.")
 }
 
-// restHandler answers a call; an error is the sandbox's own trouble.
+// restHandler answers a call; an error is a fault of the sandbox itself.
 type restHandler func(*call) (reply, error)
 
 // restRoutes are the paths of api.iamport.kr that the sandbox has.
@@ -57,6 +57,8 @@ func (s *Server) restRoutes() *http.ServeMux {
 	authorised("PUT /payments/prepare", s.changePrepared)
 	authorised("GET /payments/prepare/{merchant_uid}", s.getPrepared)
 
+	authorised("POST /vbanks", s.createVbank)
+	authorised("PUT /vbanks/{imp_uid}", s.changeVbank)
 	authorised("DELETE /vbanks/{imp_uid}", s.voidVbank)
 
 	authorised("GET /cards", s.listCards)
@@ -71,7 +73,7 @@ func (s *Server) restRoutes() *http.ServeMux {
 	return m
 }
 
-// serveREST answers a REST call, or spoils it when a fault is set.
+// serveREST answers a REST call, or breaks the answer if a fault is set.
 func (s *Server) serveREST(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.now().Add(s.clockOffset()).UTC().Format(http.TimeFormat))
 	s.withFaults(s.rest).ServeHTTP(w, r)
@@ -98,8 +100,8 @@ func (s *Server) answer(h restHandler) http.Handler {
 	})
 }
 
-// writeReply writes the envelope in one piece: one old client parses the first
-// chunk that arrives.
+// writeReply writes the envelope in one piece, because one old client parses only
+// the first chunk that arrives.
 func (s *Server) writeReply(w http.ResponseWriter, rep reply) {
 	envelope := struct {
 		Code     int     `json:"code"`
@@ -128,7 +130,7 @@ func (s *Server) writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Write(body)
 }
 
-// refusal is an error that the caller has to mend, with a sentence for them.
+// refusal is an error that the caller can correct, with a sentence for them.
 type refusal struct {
 	status   int
 	sentence string

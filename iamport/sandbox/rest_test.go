@@ -52,20 +52,20 @@ func TestToken(t *testing.T) {
 func TestTokenLife(t *testing.T) {
 	b := open(t)
 	first := b.newToken()
-	b.pass(28 * time.Minute)
+	b.advance(28 * time.Minute)
 	if b.newToken() != first {
 		t.Error("asked again, the token must stay the same")
 	}
-	b.pass(90 * time.Second) // 30 s left: moved by five minutes
+	b.advance(90 * time.Second) // 30 s left: moved by five minutes
 	if b.newToken() != first {
 		t.Error("near its end the token must stay the same")
 	}
-	b.pass(5 * time.Minute)
+	b.advance(5 * time.Minute)
 	b.token = first
 	if a := b.rest("GET", "/users/pg"); a.status != 200 {
 		t.Errorf("the moved end is not kept: %s", a.body)
 	}
-	b.pass(time.Minute)
+	b.advance(time.Minute)
 	if a := b.rest("GET", "/users/pg"); a.status != 401 || *a.message != "Unauthorized" {
 		t.Errorf("expired: %d %s", a.status, a.body)
 	}
@@ -120,10 +120,10 @@ func TestTokenPlaces(t *testing.T) {
 func TestReads(t *testing.T) {
 	b := open(t)
 	first := b.pay(order("R-1"))
-	b.pass(time.Second)
+	b.advance(time.Second)
 	failed := b.window(order("R-2"))
 	b.press(failed, decline)
-	b.pass(time.Second)
+	b.advance(time.Second)
 	second := b.pay(order("R-2", "amount", 2000))
 	for _, c := range []struct {
 		name, path string

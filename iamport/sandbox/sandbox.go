@@ -12,23 +12,25 @@ import (
 	"time"
 )
 
-// Options say where a sandbox keeps its ledger and how it is reached.
+// Options configure a sandbox; its zero value needs only a DBPath.
 type Options struct {
-	DBPath     string           // SQLite ledger of its own; ":memory:" for tests
+	DBPath     string           // file of the SQLite ledger; ":memory:" for tests
 	BaseURL    string           // public origin, e.g. http://127.0.0.1:8081; empty: taken from each request
-	WebhookURL string           // where payments without a notice_url report; empty: nowhere
-	Channels   []Channel        // the known contracts; empty: DefaultChannels and any known PG code
+	WebhookURL string           // webhooks of payments without a notice_url go here; empty: nowhere
+	Channels   []Channel        // the configured channels; empty: DefaultChannels and any known PG code
+	Live       bool             // payments look like real ones, to rehearse a live shop; no money moves
 	Now        func() time.Time // nil: time.Now
 	Log        *slog.Logger     // nil: slog.Default
 }
 
-// Server is a sandbox. It listens to nothing by itself: mount it at the root
-// of an origin of its own.
+// Server is a sandbox, an http.Handler to mount at the root of an origin of its
+// own. It is safe for concurrent use.
 type Server struct {
 	baseURL    string
 	webhookURL string
 	channels   []Channel
 	anyPG      bool
+	live       bool
 	now        func() time.Time
 	log        *slog.Logger
 	ledger     *ledger
@@ -39,17 +41,18 @@ type Server struct {
 	mux        *http.ServeMux
 	rest       *http.ServeMux
 	crossSite  *http.CrossOriginProtection
-	hooks      *postman
+	hooks      *webhookSender
 	closing    chan struct{}
 	closeOnce  sync.Once
 }
 
-// Open opens the ledger, makes credentials when it has none, and takes up the
-// webhooks that the last run left unsent.
+// Open opens the ledger, creates credentials if it has none, and resumes the
+// webhooks that the last run left unsent. It returns an error if the ledger
+// cannot be used or an option is invalid.
 func Open(o Options) (*Server, error) {
 	s := &Server{
 		baseURL: strings.TrimRight(o.BaseURL, "/"), webhookURL: o.WebhookURL,
-		channels: o.Channels, now: o.Now, log: o.Log,
+		channels: o.Channels, live: o.Live, now: o.Now, log: o.Log,
 		crossSite: http.NewCrossOriginProtection(), closing: make(chan struct{}),
 	}
 	if len(s.channels) == 0 {
@@ -83,6 +86,7 @@ func Open(o Options) (*Server, error) {
 	return s, nil
 }
 
+// check validates the options.
 func (s *Server) check() error {
 	for _, u := range []string{s.baseURL, s.webhookURL} {
 		p, err := url.Parse(u)
@@ -98,6 +102,7 @@ func (s *Server) check() error {
 	return nil
 }
 
+// start loads what the ledger keeps and starts the webhook workers.
 func (s *Server) start(ctx context.Context) error {
 	if err := s.loadCredentials(ctx); err != nil {
 		return err
@@ -110,12 +115,12 @@ func (s *Server) start(ctx context.Context) error {
 	}
 	s.rest = s.restRoutes()
 	s.mux = s.routes()
-	s.hooks = newPostman(s.ledger, s.log)
+	s.hooks = newWebhookSender(s.ledger, s.log)
 	return nil
 }
 
-// Close stops the webhook workers and closes the ledger. Unsent webhooks stay
-// in the ledger. Requests that are still open are answered with an error.
+// Close stops the webhook workers and closes the ledger. Unsent webhooks stay in
+// the ledger; requests that are still open are answered with an error.
 func (s *Server) Close() error {
 	var err error
 	s.closeOnce.Do(func() {
@@ -126,7 +131,8 @@ func (s *Server) Close() error {
 	return err
 }
 
-// routes are all paths of the sandbox but REST, which answers the rest.
+// routes returns the sandbox's own routes. Every other path belongs to the REST
+// API, whose root is the root of the origin.
 func (s *Server) routes() *http.ServeMux {
 	m := http.NewServeMux()
 	m.HandleFunc("GET /v1/iamport.js", s.serveSDK)
@@ -162,7 +168,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // withoutTrailingSlash makes /payments/cancel/ and //payments/cancel the same
-// as /payments/cancel; old clients write them so.
+// as /payments/cancel: several clients of the API write them so.
 func withoutTrailingSlash(r *http.Request) *http.Request {
 	tidy := func(p string) string {
 		if p == "" {
@@ -183,19 +189,19 @@ func withoutTrailingSlash(r *http.Request) *http.Request {
 	return &c
 }
 
-// ownPages refuses browsers that another site has sent. Servers and command
-// lines, which name no site, pass.
+// ownPages refuses requests that a page of another site makes. Programs, which
+// name no site, pass.
 func (s *Server) ownPages(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		if err := s.crossSite.Check(r); err != nil {
-			http.Error(w, "This belongs to the sandbox's own pages; another site may not send it.", http.StatusForbidden)
+			http.Error(w, "Only the sandbox's own pages may send this request.", http.StatusForbidden)
 			return
 		}
 		next(w, r)
 	}
 }
 
-// origin is the sandbox's public address.
+// origin returns the sandbox's public origin, without a trailing slash.
 func (s *Server) origin(r *http.Request) string {
 	if s.baseURL != "" {
 		return s.baseURL

@@ -17,7 +17,7 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 )
 
-// shopOrigin is where the pages under test pretend to be.
+// shopOrigin is the origin that the pages under test pretend to have.
 const shopOrigin = "https://shop.example"
 
 // bench is a running sandbox with a token and a clock.
@@ -38,7 +38,7 @@ func (b *bench) clock() time.Time {
 	return b.now
 }
 
-func (b *bench) pass(d time.Duration) {
+func (b *bench) advance(d time.Duration) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.now = b.now.Add(d)
@@ -159,7 +159,7 @@ func (b *bench) set(settings string) {
 	}
 }
 
-// call is what the SDK does with a call of the page.
+// call does what sdk.js does when the page calls a function.
 func (b *bench) call(function, device string, params map[string]any) sdkAnswer {
 	b.Helper()
 	code, _, _ := b.Credentials()
@@ -179,7 +179,8 @@ func (b *bench) call(function, device string, params map[string]any) sdkAnswer {
 	return out
 }
 
-// order is a request_pay for a domestic card, with changes.
+// order returns the parameters of request_pay for a domestic card, with changes as
+// pairs of name and value; nil removes a parameter.
 func order(merchantUID string, change ...any) map[string]any {
 	p := map[string]any{
 		"pg": "html5_inicis.INIpayTest", "pay_method": "card", "merchant_uid": merchantUID, "name": "노르웨이 회전 의자",
@@ -212,7 +213,7 @@ func (b *bench) press(w *sdkWindow, o outcome, form ...string) answer {
 	return b.send("POST", w.Path, "application/x-www-form-urlencoded", encodePairs(append(form, "outcome", string(o))))
 }
 
-// result is what the callback would get.
+// result returns what the SDK passes to the callback.
 func (b *bench) result(w *sdkWindow) map[string]any {
 	b.Helper()
 	a := b.send("POST", "/sdk/payments/"+w.ImpUID+"/close", "application/json", `{"key":"`+w.Key+`"}`)
@@ -223,7 +224,7 @@ func (b *bench) result(w *sdkWindow) map[string]any {
 	return out
 }
 
-// pay opens a window and approves; it returns the payment.
+// pay opens a window, approves the payment and returns it.
 func (b *bench) pay(params map[string]any, form ...string) iamport.Payment {
 	b.Helper()
 	w := b.window(params)
@@ -231,7 +232,7 @@ func (b *bench) pay(params map[string]any, form ...string) iamport.Payment {
 	return b.rest("GET", "/payments/"+w.ImpUID).payment(b)
 }
 
-// shop receives webhooks.
+// shop is a server that receives webhooks.
 type shop struct {
 	*httptest.Server
 	mu     sync.Mutex

@@ -4,7 +4,7 @@ CREATE TABLE IF NOT EXISTS meta (
     value TEXT NOT NULL
 ) STRICT;
 
--- One imp_uid. doc is the Payment as REST sends it; the columns repeat what is searched for.
+-- One imp_uid. doc is the Payment as the REST API sends it; the columns repeat the fields that queries use.
 CREATE TABLE IF NOT EXISTS payment (
     seq          INTEGER PRIMARY KEY,
     imp_uid      TEXT NOT NULL UNIQUE,
@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS payment (
     updated_at   INTEGER NOT NULL,
     window_key   TEXT NOT NULL UNIQUE, -- unguessable address of the payment window
     doc          TEXT NOT NULL,
-    attempt      TEXT NOT NULL         -- JSON: what the payment window has to know
+    attempt      TEXT NOT NULL         -- JSON: the request_pay call, and how its window ended
 ) STRICT;
 CREATE INDEX IF NOT EXISTS payment_by_merchant_uid ON payment (merchant_uid, started_at);
 
@@ -33,7 +33,7 @@ CREATE TABLE IF NOT EXISTS token (
     expires_at INTEGER NOT NULL
 ) STRICT;
 
--- Every call that a page made to the SDK, word for word.
+-- Every call that a page made to the SDK, verbatim.
 CREATE TABLE IF NOT EXISTS request (
     id         INTEGER PRIMARY KEY,
     at         INTEGER NOT NULL,
@@ -42,7 +42,7 @@ CREATE TABLE IF NOT EXISTS request (
     user_agent TEXT NOT NULL
 ) STRICT;
 
--- Webhooks to send and sent. A delivery that a crash interrupts is sent again.
+-- Webhooks, queued and sent. A delivery that a crash interrupts is sent again.
 CREATE TABLE IF NOT EXISTS webhook (
     id           INTEGER PRIMARY KEY,
     imp_uid      TEXT NOT NULL REFERENCES payment (imp_uid),

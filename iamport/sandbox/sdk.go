@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// sdkScript is the SDK of every version: it looks at its own address, and
-// under /js/iamport.payment-….js it wants jQuery and has no loadUI.
+// sdkScript is the SDK of every version. It looks at its own address: as
+// /js/iamport.payment-….js, versions before 1.3.0, it needs jQuery and has no
+// loadUI.
 //
 //go:embed sdk.js
 var sdkScript []byte

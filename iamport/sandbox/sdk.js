@@ -1,6 +1,6 @@
-// The browser SDK of the sandbox: window.IMP as I'mport's has it, without its
-// network protocol. No eval, no inline handlers, no markup from strings, so
-// that it runs under a strict Content-Security-Policy.
+// The sandbox's browser SDK: window.IMP with the functions of I'mport's SDK, but a
+// network protocol of its own. No eval, no inline handlers, no markup from
+// strings, so that it runs under a strict Content-Security-Policy.
 (function () {
 	"use strict";
 
@@ -15,11 +15,11 @@
 
 	let userCode = null;
 	let open = null; // the payment window that is on screen
-	let asking = false; // a window has been asked for
+	let opening = false; // a window has been requested
 	const buttons = {}; // what loadUI has drawn, by type
 
 	function init(code) {
-		if (userCode !== null) console.warn("[iamport sandbox] IMP.init is meant to be called once per page.");
+		if (userCode !== null) console.warn("[iamport sandbox] IMP.init must be called only once per page.");
 		userCode = code;
 	}
 
@@ -50,14 +50,14 @@
 		});
 	}
 
-	function tell(callback, rsp) {
+	function invokeCallback(callback, rsp) {
 		if (rsp.error_msg) console.info("[iamport sandbox] " + rsp.error_msg);
 		if (typeof callback === "function") callback(rsp);
 	}
 
-	function broken(callback, params, error) {
+	function reportFailure(callback, params, error) {
 		console.error("[iamport sandbox]", error);
-		tell(callback, {
+		invokeCallback(callback, {
 			success: false,
 			imp_uid: null,
 			merchant_uid: params && params.merchant_uid,
@@ -67,17 +67,17 @@
 	}
 
 	async function requestPay(params, callback) {
-		if (open || asking) {
-			console.warn("[iamport sandbox] A payment window is open already.");
+		if (open || opening) {
+			console.warn("[iamport sandbox] A payment window is already open.");
 			return;
 		}
-		asking = true;
+		opening = true;
 		try {
 			follow(await call("request_pay", params, callback), callback);
 		} catch (error) {
-			broken(callback, params, error);
+			reportFailure(callback, params, error);
 		} finally {
-			asking = false;
+			opening = false;
 		}
 	}
 
@@ -85,15 +85,15 @@
 		if (answer.location) return location.assign(answer.location);
 		if (!answer.window) {
 			if (win) win.close();
-			return tell(callback, answer.rsp);
+			return invokeCallback(callback, answer.rsp);
 		}
 		if (answer.window.mode === "redirect") return location.assign(SANDBOX + answer.window.path);
 		if (answer.window.mode === "popup") return openPopup(answer.window, callback, win || openBlank());
 		return openOverlay(answer.window, callback);
 	}
 
-	// finish asks the sandbox for the result, once. A window that is still
-	// open there counts as closed by the buyer.
+	// finish asks the sandbox for the result, once. A window that is still open
+	// there counts as closed by the buyer.
 	async function finish(shown) {
 		if (shown.finished) return;
 		shown.finished = true;
@@ -107,11 +107,11 @@
 		clearInterval(shown.timer);
 		shown.remove();
 		open = null;
-		if (!answer.silent) tell(shown.callback, answer.rsp);
+		if (!answer.silent) invokeCallback(shown.callback, answer.rsp);
 	}
 
-	// listen waits for the payment window to say that it is done. Only the
-	// sandbox's own window is believed.
+	// listen waits for the payment window to say that it is done. Messages of any
+	// other window are ignored.
 	function listen(shown, source) {
 		shown.onMessage = (event) => {
 			if (event.origin !== SANDBOX || event.source !== source()) return;
@@ -206,14 +206,14 @@
 	async function loadUI(type, params, callback) {
 		const ui = (buttons[type] = { params: params, callback: callback });
 		try {
-			if (type !== "paypal-spb") throw new Error("The sandbox draws paypal-spb only, not " + type + ".");
-			if (document.getElementById("paypal")) throw new Error('No element of the page may have id="paypal".');
+			if (type !== "paypal-spb") throw new Error("The sandbox supports only paypal-spb, not " + type + ".");
+			if (document.getElementById("paypal")) throw new Error('No element on the page may have id="paypal".');
 			const place = container(type);
 			const answer = await call("loadUI", params, callback);
 			if (answer.rsp || answer.location) return follow(answer, callback);
 			if (buttons[type] === ui) place.replaceChildren(spbButton(ui));
 		} catch (error) {
-			broken(callback, params, error);
+			reportFailure(callback, params, error);
 		}
 	}
 
@@ -240,25 +240,26 @@
 		return button;
 	}
 
-	// clickSPB opens the pop-up first, while the browser still sees the click.
+	// clickSPB opens the pop-up before it calls the sandbox: browsers block pop-ups
+	// that do not follow a click at once.
 	async function clickSPB(ui) {
-		if (open || asking) return;
-		asking = true;
+		if (open || opening) return;
+		opening = true;
 		const popup = openBlank();
 		try {
 			follow(await call("click", ui.params, ui.callback), ui.callback, popup);
 		} catch (error) {
 			if (popup) popup.close();
-			broken(ui.callback, ui.params, error);
+			reportFailure(ui.callback, ui.params, error);
 		} finally {
-			asking = false;
+			opening = false;
 		}
 	}
 
 	function unsupported(name) {
 		return function () {
 			const last = arguments[arguments.length - 1];
-			const message = "The sandbox does not have IMP." + name + ".";
+			const message = "The sandbox does not support IMP." + name + ".";
 			console.error("[iamport sandbox] " + message);
 			if (typeof last === "function") last({ success: false, imp_uid: null, error_code: "NOT_IN_SANDBOX", error_msg: message });
 		};

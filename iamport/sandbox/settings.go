@@ -15,22 +15,23 @@ import (
 // Settings change how the sandbox behaves. They are kept in the ledger.
 type Settings struct {
 	Webhook        string   `json:"webhook"`          // after, before, never, twice: relative to the browser's answer
-	WebhookDelayMS int      `json:"webhook_delay_ms"` // not with before
+	WebhookDelayMS int      `json:"webhook_delay_ms"` // does not apply to before
 	WebhookType    string   `json:"webhook_type"`     // json, form
-	Fault          string   `json:"fault"`            // what happens to REST calls instead of an answer
-	FaultRate      float64  `json:"fault_rate"`       // share of the calls that it hits
-	FaultPaths     []string `json:"fault_paths"`      // path prefixes that it hits; none = all
-	RedirectStyle  string   `json:"redirect_style"`   // new, old, none: what m_redirect_url is told about success
+	Fault          string   `json:"fault"`            // what goes wrong with REST calls; see faults
+	FaultRate      float64  `json:"fault_rate"`       // share of the calls that fail, 0 to 1
+	FaultPaths     []string `json:"fault_paths"`      // path prefixes of the calls that fail; none: all
+	RedirectStyle  string   `json:"redirect_style"`   // new, old, none: what m_redirect_url is told; see redirectURL
 	HideSandbox    bool     `json:"hide_sandbox"`     // reads need include_sandbox=true, as at I'mport
-	Confirm        bool     `json:"confirm"`          // ask confirm_url before approving
-	StripSuccess   bool     `json:"strip_success"`    // leave success out of callbacks, as the 1.3.0 notes say
-	PayPalRefund   string   `json:"paypal_refund"`    // done, pending: a pending one is settled in the panel
-	ClockOffsetMS  int      `json:"clock_offset_ms"`  // how far the clock that replies tell is ahead of the true one
+	Confirm        bool     `json:"confirm"`          // call confirm_url before approving
+	StripSuccess   bool     `json:"strip_success"`    // leave success out of callbacks, as the notes of SDK 1.3.0 say
+	PayPalRefund   string   `json:"paypal_refund"`    // done, pending: carried out or refused later, in the panel
+	ClockOffsetMS  int      `json:"clock_offset_ms"`  // how far the clock in replies is ahead of the real one
 }
 
-// longestOffset is how far the told clock can be off, in milliseconds: a year.
-const longestOffset = 365 * 24 * 60 * 60 * 1000
+// maxClockOffsetMS bounds how far the clock in replies can be off: a year.
+const maxClockOffsetMS = 365 * 24 * 60 * 60 * 1000
 
+// defaultSettings returns the settings of a new sandbox.
 func defaultSettings() Settings {
 	return Settings{
 		Webhook: "after", WebhookType: "json", Fault: "none", FaultRate: 1, FaultPaths: []string{},
@@ -38,12 +39,15 @@ func defaultSettings() Settings {
 	}
 }
 
-// faults are the ways in which a REST call can go wrong.
+// faults returns the ways in which a REST call can go wrong. timeout never
+// answers; timeout-after takes effect first; slow drips the answer byte by byte;
+// truncated ends in the middle of it; reset closes the connection; html answers
+// as a maintenance page; the numbers are HTTP statuses.
 func faults() []string {
 	return []string{"none", "timeout", "timeout-after", "slow", "500", "401", "429", "html", "truncated", "reset"}
 }
 
-// check returns a sentence for whoever set a wrong value.
+// check returns a sentence about the first value that is not allowed.
 func (s Settings) check() error {
 	for _, c := range []struct {
 		name, value string
@@ -62,20 +66,21 @@ func (s Settings) check() error {
 	if s.WebhookDelayMS < 0 || s.WebhookDelayMS > 24*60*60*1000 {
 		return errors.New("webhook_delay_ms must be between 0 and 86400000 (one day)")
 	}
-	if s.ClockOffsetMS < -longestOffset || s.ClockOffsetMS > longestOffset {
-		return fmt.Errorf("clock_offset_ms must be between -%d and %d (one year)", longestOffset, longestOffset)
+	if s.ClockOffsetMS < -maxClockOffsetMS || s.ClockOffsetMS > maxClockOffsetMS {
+		return fmt.Errorf("clock_offset_ms must be between -%d and %d (one year)", maxClockOffsetMS, maxClockOffsetMS)
 	}
 	if !(s.FaultRate >= 0 && s.FaultRate <= 1) { // catches NaN, too
 		return errors.New("fault_rate must be between 0 and 1")
 	}
 	for _, p := range s.FaultPaths {
 		if !strings.HasPrefix(p, "/") {
-			return fmt.Errorf("fault_paths must start with a slash, %q does not", p)
+			return fmt.Errorf("fault_paths must start with a slash; %q does not", p)
 		}
 	}
 	return nil
 }
 
+// loadSettings reads the settings of the last run.
 func (s *Server) loadSettings(ctx context.Context) error {
 	set := defaultSettings()
 	text, err := s.ledger.meta(ctx, "settings")
@@ -91,14 +96,16 @@ func (s *Server) loadSettings(ctx context.Context) error {
 	return nil
 }
 
+// settings returns a copy of the settings; its FaultPaths must not be changed.
 func (s *Server) settings() Settings { return *s.current.Load() }
 
-// clockOffset is how far the clock that replies tell is ahead of the true one.
+// clockOffset returns how far the clock in replies is ahead of the real one.
 func (s *Server) clockOffset() time.Duration {
 	return time.Duration(s.settings().ClockOffsetMS) * time.Millisecond
 }
 
-// mergeSettings applies change to the settings and keeps the result.
+// mergeSettings applies change to the settings and saves the result. *refusal if
+// change fails or the result is not allowed.
 func (s *Server) mergeSettings(ctx context.Context, change func(*Settings) error) (Settings, error) {
 	s.settingsMu.Lock()
 	defer s.settingsMu.Unlock()
@@ -124,13 +131,14 @@ func (s *Server) mergeSettings(ctx context.Context, change func(*Settings) error
 	return set, nil
 }
 
-// decodeSettings reads JSON over the settings; what it leaves out stays.
+// decodeSettings returns a change that reads JSON over the settings; what the JSON
+// leaves out stays as it is.
 func decodeSettings(body io.Reader) func(*Settings) error {
 	return func(set *Settings) error {
 		d := json.NewDecoder(body)
 		d.DisallowUnknownFields()
 		if err := d.Decode(set); err != nil {
-			return fmt.Errorf("the settings must be a JSON object of known names: %w", err)
+			return fmt.Errorf("settings must be a JSON object of known names: %w", err)
 		}
 		return nil
 	}

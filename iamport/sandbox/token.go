@@ -11,27 +11,28 @@ import (
 	"time"
 )
 
-// Life of a token, https://developers.portone.io/api/rest-v1/auth: asked again
-// it stays the same, and its end moves when less than a minute is left.
+// Life of a token, https://developers.portone.io/api/rest-v1/auth: requested
+// again, it stays the same; in its last minute it is extended by five.
 const (
 	tokenLife   = 30 * time.Minute
 	tokenNear   = time.Minute
 	tokenExtend = 5 * time.Minute
 )
 
-// credentials are what the console of I'mport shows a merchant.
+// credentials are the merchant code and REST keys that I'mport's console shows.
 type credentials struct {
 	Code   string `json:"code"`
 	Key    string `json:"key"`
 	Secret string `json:"secret"`
 }
 
-// Credentials returns the merchant code for IMP.init and the REST key and
-// secret. They are made once and kept in the ledger.
+// Credentials returns the merchant code for IMP.init and the REST key and secret.
+// They are created once and kept in the ledger.
 func (s *Server) Credentials() (code, key, secret string) {
 	return s.creds.Code, s.creds.Key, s.creds.Secret
 }
 
+// loadCredentials reads the credentials from the ledger, or creates them.
 func (s *Server) loadCredentials(ctx context.Context) error {
 	text, err := s.ledger.meta(ctx, "credentials")
 	if err != nil {
@@ -52,7 +53,7 @@ func (s *Server) loadCredentials(ctx context.Context) error {
 	return errors.Join(err, s.ledger.setMeta(ctx, "credentials", string(made)))
 }
 
-// getToken is POST /users/getToken.
+// getToken serves POST /users/getToken.
 func (s *Server) getToken(c *call) (reply, error) {
 	key, secret := c.params.get("imp_key"), c.params.get("imp_secret")
 	if key == "" || secret == "" {
@@ -70,6 +71,7 @@ func (s *Server) getToken(c *call) (reply, error) {
 	return ok(map[string]any{"access_token": token, "expired_at": expires + int64(off/time.Second), "now": s.now().Add(off).Unix()}), nil
 }
 
+// unauthorized is the answer to a missing, unknown or expired token.
 func unauthorized() reply { return failure(http.StatusUnauthorized, -1, "Unauthorized") }
 
 // withToken lets only calls with a valid token through.
@@ -86,7 +88,8 @@ func (s *Server) withToken(h restHandler) restHandler {
 	}
 }
 
-// tokenOf finds the token, raw or as Bearer, or where old clients put it.
+// tokenOf returns the token of a call: in Authorization, raw or as Bearer, or
+// where old clients put it (X-ImpTokenHeader, _token).
 func tokenOf(c *call) string {
 	token := strings.TrimSpace(c.r.Header.Get("Authorization"))
 	if len(token) > 7 && strings.EqualFold(token[:7], "Bearer ") {

@@ -15,17 +15,17 @@ import (
 	"time"
 )
 
-// Limits of a webhook's first and only sending,
+// Limits of a webhook, which is sent once and not repeated,
 // https://developers.portone.io/opi/ko/integration/webhook/readme-v1
 const (
-	hookConnect  = 10 * time.Second
-	hookRead     = 30 * time.Second
-	hookAtOnce   = 16               // deliveries at the same time
-	hookPatience = 15 * time.Second // how long a browser is kept waiting for webhook=before
+	webhookConnectTimeout = 10 * time.Second
+	webhookReadTimeout    = 30 * time.Second
+	webhookConcurrency    = 16               // deliveries at the same time
+	webhookWait           = 15 * time.Second // how long a browser is kept waiting for webhook=before
 )
 
-// notices are the webhooks that tell of the payment's present state, as the
-// settings want them; cancellationID is given with cancels.
+// notices returns the webhooks about a payment's current state, as many and as
+// late as the settings say; cancellationID is given with cancels.
 func (s *Server) notices(p *record, cancellationID string) []webhook {
 	set := s.settings()
 	due := time.Now()
@@ -44,8 +44,8 @@ func (s *Server) notices(p *record, cancellationID string) []webhook {
 	return hooks
 }
 
-// noticesAt makes one webhook for each URL of the payment; notice_url replaces
-// the default one.
+// noticesAt returns one webhook for each URL of the payment; notice_url replaces
+// the default URL.
 func (s *Server) noticesAt(due time.Time, p *record, cancellationID, kind string) []webhook {
 	urls := p.Attempt.NoticeURLs
 	if len(urls) == 0 && s.webhookURL != "" {
@@ -59,6 +59,8 @@ func (s *Server) noticesAt(due time.Time, p *record, cancellationID, kind string
 	return hooks
 }
 
+// noticeBody returns a webhook's body as json or form, which is a setting of
+// I'mport's console. It is not signed: shops must fetch the payment.
 func noticeBody(p *record, cancellationID, kind string) (contentType, body string) {
 	if kind == "form" {
 		v := url.Values{"imp_uid": {p.ImpUID}, "merchant_uid": {p.MerchantUID}, "status": {string(p.Status)}}
@@ -74,13 +76,13 @@ func noticeBody(p *record, cancellationID, kind string) (contentType, body strin
 		CancellationID string `json:"cancellation_id,omitempty"`
 	}{p.ImpUID, p.MerchantUID, string(p.Status), cancellationID})
 	if err != nil {
-		panic(err) // four strings
+		panic(err) // impossible: four strings
 	}
 	return "application/json", string(b)
 }
 
-// postman sends the queued webhooks of the ledger.
-type postman struct {
+// webhookSender sends the ledger's queued webhooks.
+type webhookSender struct {
 	ledger *ledger
 	log    *slog.Logger
 	client *http.Client
@@ -91,19 +93,21 @@ type postman struct {
 	work   sync.WaitGroup
 
 	mu      sync.Mutex
-	waiting map[int64][]chan struct{} // who waits for which webhook
+	waiting map[int64][]chan struct{} // closed once the webhook has been sent
 }
 
-func newPostman(l *ledger, log *slog.Logger) *postman {
+// newWebhookSender starts a sender. It does not follow redirects.
+func newWebhookSender(l *ledger, log *slog.Logger) *webhookSender {
 	ctx, stop := context.WithCancel(context.Background())
-	p := &postman{
+	p := &webhookSender{
 		ledger: l, log: log, ctx: ctx, cancel: stop,
-		wakeup: make(chan struct{}, 1), slots: make(chan struct{}, hookAtOnce), waiting: map[int64][]chan struct{}{},
+		wakeup: make(chan struct{}, 1), slots: make(chan struct{}, webhookConcurrency),
+		waiting: map[int64][]chan struct{}{},
 		client: &http.Client{
-			Timeout: hookConnect + hookRead,
+			Timeout: webhookConnectTimeout + webhookReadTimeout,
 			Transport: &http.Transport{
-				DialContext:         (&net.Dialer{Timeout: hookConnect}).DialContext,
-				TLSHandshakeTimeout: hookConnect, MaxIdleConnsPerHost: hookAtOnce,
+				DialContext:         (&net.Dialer{Timeout: webhookConnectTimeout}).DialContext,
+				TLSHandshakeTimeout: webhookConnectTimeout, MaxIdleConnsPerHost: webhookConcurrency,
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
@@ -112,21 +116,23 @@ func newPostman(l *ledger, log *slog.Logger) *postman {
 	return p
 }
 
-func (p *postman) stop() {
+// stop aborts the deliveries under way and waits for the workers to end.
+func (p *webhookSender) stop() {
 	p.cancel()
 	p.work.Wait()
 	p.client.CloseIdleConnections()
 }
 
-// wake makes the postman look into the ledger.
-func (p *postman) wake() {
+// wake makes the sender look into the ledger.
+func (p *webhookSender) wake() {
 	select {
 	case p.wakeup <- struct{}{}:
 	default:
 	}
 }
 
-func (p *postman) run() {
+// run takes due webhooks from the ledger until the sender is stopped.
+func (p *webhookSender) run() {
 	for p.ctx.Err() == nil {
 		w, due, wait, err := p.ledger.nextWebhook(p.ctx, time.Now())
 		switch {
@@ -134,7 +140,7 @@ func (p *postman) run() {
 			if p.ctx.Err() == nil {
 				p.log.Error("sandbox: webhook queue cannot be read", "error", err)
 			}
-			p.rest(time.Second)
+			p.sleep(time.Second)
 		case due:
 			p.slots <- struct{}{}
 			p.work.Go(func() {
@@ -142,13 +148,14 @@ func (p *postman) run() {
 				p.deliver(w)
 			})
 		default:
-			p.rest(wait)
+			p.sleep(wait)
 		}
 	}
 }
 
-// rest waits until something happens; 0 means until it is woken.
-func (p *postman) rest(d time.Duration) {
+// sleep waits for d, or until the sender is woken or stopped; 0 means that only
+// these end it.
+func (p *webhookSender) sleep(d time.Duration) {
 	var timer <-chan time.Time
 	if d > 0 {
 		timer = time.After(d)
@@ -160,13 +167,13 @@ func (p *postman) rest(d time.Duration) {
 	}
 }
 
-// deliver sends one webhook once and books what came of it.
-func (p *postman) deliver(w webhook) {
+// deliver sends a webhook once and records the result.
+func (p *webhookSender) deliver(w webhook) {
 	defer p.announce(w.ID)
 	sent := time.Now()
 	status, err := p.post(w)
 	if p.ctx.Err() != nil {
-		return // stays "sending", the next run sends it again
+		return // it stays "sending", and the next run sends it again
 	}
 	failure := ""
 	if err != nil {
@@ -176,7 +183,7 @@ func (p *postman) deliver(w webhook) {
 		p.log.Info("sandbox: webhook", "imp_uid", w.ImpUID, "url", address(w.URL), "status", status)
 	}
 	if err := p.ledger.webhookDone(p.ctx, w.ID, status, sent, failure); err != nil && p.ctx.Err() == nil {
-		p.log.Error("sandbox: webhook cannot be booked", "imp_uid", w.ImpUID, "error", err)
+		p.log.Error("sandbox: webhook result cannot be recorded", "imp_uid", w.ImpUID, "error", err)
 	}
 }
 
@@ -197,7 +204,8 @@ func cause(err error) error {
 	return err
 }
 
-func (p *postman) post(w webhook) (status int, err error) {
+// post makes the HTTP request; status 0 means that there was no answer.
+func (p *webhookSender) post(w webhook) (status int, err error) {
 	req, err := http.NewRequestWithContext(p.ctx, http.MethodPost, w.URL, strings.NewReader(w.Body))
 	if err != nil {
 		return 0, err
@@ -215,8 +223,8 @@ func (p *postman) post(w webhook) (status int, err error) {
 	return res.StatusCode, nil
 }
 
-// await returns when the webhooks have been sent, or the context ends.
-func (p *postman) await(ctx context.Context, ids []int64) {
+// await returns when the webhooks have been sent, or ctx or the sender ends.
+func (p *webhookSender) await(ctx context.Context, ids []int64) {
 	p.wake()
 	for _, id := range ids {
 		done := p.watch(id)
@@ -232,7 +240,8 @@ func (p *postman) await(ctx context.Context, ids []int64) {
 	}
 }
 
-func (p *postman) watch(id int64) <-chan struct{} {
+// watch returns a channel that is closed once a webhook has been sent.
+func (p *webhookSender) watch(id int64) <-chan struct{} {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	c := make(chan struct{})
@@ -240,7 +249,8 @@ func (p *postman) watch(id int64) <-chan struct{} {
 	return c
 }
 
-func (p *postman) announce(id int64) {
+// announce closes the channels of those who wait for a webhook.
+func (p *webhookSender) announce(id int64) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.waiting[id] {

@@ -12,21 +12,22 @@ import (
 
 // The payment window: what the buyer sees of the PG.
 
-// english tells the language of the window.
+// english reports whether the window is in English: if request_pay asks for it, on
+// overseas channels, and at PayPal unless request_pay asks for Korean.
 func (r *record) english() bool {
 	return r.Attempt.Language == "en" || r.Attempt.PG.Overseas || r.Attempt.PG.isPayPal() && r.Attempt.Language != "ko"
 }
 
-// windowPage is the view of a payment window.
+// windowPage is the view model of a payment window.
 type windowPage struct {
 	*record
 	Brand   string
 	Shop    string
 	Total   string
 	Tiles   []issuer
-	Legend  string // what the tiles are
-	Quotas  []int  // instalments that are offered, in months
-	Due     string // deadline of a virtual account
+	Legend  string // heading of the tiles
+	Quotas  []int  // instalment plans on offer, in months
+	Due     string // deadline of a deposit, in Korean time
 	Main    choice
 	Tests   []choice
 	Reasons []choice
@@ -34,10 +35,10 @@ type windowPage struct {
 	PayPal  bool
 }
 
-// choice is a button or an option.
+// choice is a button or an option of a list.
 type choice struct{ Value, Label string }
 
-// T picks the language of a text.
+// T returns the text in the window's language.
 func (p windowPage) T(korean, english string) string {
 	if p.English {
 		return english
@@ -45,9 +46,10 @@ func (p windowPage) T(korean, english string) string {
 	return korean
 }
 
+// Lang is the language of the page, ko or en.
 func (p windowPage) Lang() string { return p.T("ko", "en") }
 
-// money writes an amount in the window's language.
+// money formats an amount in the window's language.
 func (p windowPage) money(c cents) string {
 	text := c.display(p.Currency)
 	if won, ok := strings.CutSuffix(text, "원"); ok && p.English {
@@ -56,12 +58,13 @@ func (p windowPage) money(c cents) string {
 	return text
 }
 
-// Paid is what was charged, which may differ from what was asked.
+// Paid is the amount charged, which may differ from the amount asked for.
 func (p windowPage) Paid() string { return p.Money(p.Amount) }
 
-// Money writes an amount of the payment.
+// Money formats an amount of the payment, such as that of a cancel.
 func (p windowPage) Money(n json.Number) string { return p.money(mustCents(n)) }
 
+// windowPage describes the payment window of a payment.
 func (s *Server) windowPage(r *record) windowPage {
 	p := windowPage{
 		record: r, Brand: r.Attempt.PG.Name, Shop: r.Attempt.Shop, English: r.english(), PayPal: r.Attempt.PG.isPayPal(),
@@ -88,12 +91,13 @@ func (s *Server) windowPage(r *record) windowPage {
 	return p
 }
 
-// offer lists the cards, banks and instalments of the method.
+// offer fills in the cards, banks and instalments of the method. Instalments start
+// at 50,000 won, as at KG Inicis.
 func (p *windowPage) offer() {
 	switch {
 	case p.PayPal:
 	case p.PayMethod == "vbank":
-		p.Tiles, p.Legend = banks(), p.T("입금하실 은행", "Bank to pay into")
+		p.Tiles, p.Legend = banks(), p.T("입금하실 은행", "Bank to deposit to")
 		p.Due = time.Unix(p.Attempt.VbankDue, 0).In(korea()).Format("2006-01-02 15:04")
 	case p.PayMethod == "trans":
 		p.Tiles, p.Legend = banks(), p.T("출금하실 은행", "Your bank")
@@ -107,6 +111,7 @@ func (p *windowPage) offer() {
 	}
 }
 
+// label names the button of an outcome.
 func (p windowPage) label(o outcome) string {
 	switch o {
 	case approve:
@@ -119,54 +124,56 @@ func (p windowPage) label(o outcome) string {
 		return p.T("결제 취소", "Cancel payment")
 	case approveAndClose:
 		if p.PayMethod == "vbank" {
-			return p.T("발급 후 창 닫힘", "Issue, then lose the window")
+			return p.T("발급 후 창 닫힘", "Issue, then close the window")
 		}
-		return p.T("결제 후 창 닫힘", "Pay, then lose the window")
+		return p.T("결제 후 창 닫힘", "Pay, then close the window")
 	case otherAmount:
 		if p.PayMethod == "vbank" {
-			return p.T("다른 금액의 계좌 발급", "Issue an account for another amount") + " (" + p.money(p.other()) + ")"
+			return p.T("다른 금액의 계좌 발급", "Issue account for a different amount") + " (" + p.money(p.wrongAmount()) + ")"
 		}
-		return p.T("다른 금액으로 승인", "Approve another amount") + " (" + p.money(p.other()) + ")"
+		return p.T("다른 금액으로 승인", "Approve a different amount") + " (" + p.money(p.wrongAmount()) + ")"
 	}
 	return p.T("승인 보류", "Leave pending")
 }
 
-// showWindow is the page that the SDK opens. A window ends once.
+// showWindow serves the payment window that the SDK opens, or its result once it
+// has ended: reloading does not open it again.
 func (s *Server) showWindow(w http.ResponseWriter, r *http.Request) {
 	p, err := s.ledger.paymentByWindow(r.Context(), r.PathValue("key"))
 	if err != nil {
-		s.noWindow(w, err)
+		s.showWindowError(w, err)
 		return
 	}
 	if p.Attempt.Outcome != "" {
 		s.showDone(w, &p)
 		return
 	}
-	s.writePage(w, http.StatusOK, "window.html", anyShop, s.windowPage(&p))
+	s.writePage(w, http.StatusOK, "window.html", framedByAnyShop, s.windowPage(&p))
 }
 
-func (s *Server) noWindow(w http.ResponseWriter, err error) {
+// showWindowError shows why a payment window or a receipt cannot be shown.
+func (s *Server) showWindowError(w http.ResponseWriter, err error) {
 	var no *refusal
 	switch {
 	case errors.Is(err, errNotFound):
-		s.writePage(w, http.StatusNotFound, "notice.html", anyShop, "비정상 접근입니다. 이 결제창은 없습니다.")
+		s.writePage(w, http.StatusNotFound, "notice.html", framedByAnyShop, "비정상 접근입니다. 존재하지 않는 결제창입니다.")
 	case errors.As(err, &no):
-		s.writePage(w, no.status, "notice.html", anyShop, no.sentence)
+		s.writePage(w, no.status, "notice.html", framedByAnyShop, no.sentence)
 	default:
 		s.log.Error("sandbox: payment window failed", "error", err)
-		s.writePage(w, http.StatusInternalServerError, "notice.html", anyShop, "sandbox 오류입니다. 로그를 확인하세요.")
+		s.writePage(w, http.StatusInternalServerError, "notice.html", framedByAnyShop, "sandbox 오류입니다. 로그를 확인하세요.")
 	}
 }
 
-// decideWindow is the buyer's choice in the window.
+// decideWindow serves the form of the payment window: what the buyer chose.
 func (s *Server) decideWindow(w http.ResponseWriter, r *http.Request) {
 	p, err := s.ledger.paymentByWindow(r.Context(), r.PathValue("key"))
 	if err != nil {
-		s.noWindow(w, err)
+		s.showWindowError(w, err)
 		return
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-	quota, _ := strconv.Atoi(r.PostFormValue("quota")) // none is a lump sum
+	quota, _ := strconv.Atoi(r.PostFormValue("quota")) // absent: a lump sum
 	if quota < 0 || quota > 36 {
 		quota = 0
 	}
@@ -175,38 +182,40 @@ func (s *Server) decideWindow(w http.ResponseWriter, r *http.Request) {
 		reason: r.PostFormValue("reason"), origin: s.origin(r),
 	})
 	if err != nil {
-		s.noWindow(w, err)
+		s.showWindowError(w, err)
 		return
 	}
 	if p.Attempt.Mode == redirect && p.Attempt.Outcome != approveAndClose {
-		http.Redirect(w, r, s.backTo(&p), http.StatusFound)
+		http.Redirect(w, r, s.returnURL(&p), http.StatusFound)
 		return
 	}
 	s.showDone(w, &p)
 }
 
-// donePage is what is left of a window: its script tells the SDK and closes.
+// donePage is the view model of a window that has ended: its script tells the SDK
+// and closes the window.
 type donePage struct {
 	ImpUID string
-	Target string // origin that is told; "" tells nobody
-	Back   string // where the buyer goes on by hand
-	Lost   bool
+	Target string // origin of the page to tell; "": none
+	Back   string // link back to the shop; "": none
+	Lost   bool   // approve-and-close: the shop's page is not told
 	windowPage
 }
 
+// showDone shows a window that has ended.
 func (s *Server) showDone(w http.ResponseWriter, p *record) {
 	d := donePage{ImpUID: p.ImpUID, Lost: p.Attempt.Outcome == approveAndClose, windowPage: windowPage{English: p.english()}}
 	switch {
 	case p.Attempt.Mode != redirect:
 		d.Target = targetOrigin(p.Attempt.PageOrigin)
 	case !d.Lost:
-		d.Back = s.backTo(p)
+		d.Back = s.returnURL(p)
 	}
-	s.writePage(w, http.StatusOK, "done.html", anyShop, d)
+	s.writePage(w, http.StatusOK, "done.html", framedByAnyShop, d)
 }
 
-// targetOrigin is where postMessage may deliver. A page without an origin of
-// its own (a file) cannot be named.
+// targetOrigin returns the origin to which postMessage may deliver. A page without
+// one (a file) cannot be named.
 func targetOrigin(origin string) string {
 	if u, err := url.Parse(origin); err != nil || u.Host == "" {
 		return "*"
@@ -214,15 +223,15 @@ func targetOrigin(origin string) string {
 	return origin
 }
 
-// showReceipt is the page behind receipt_url.
+// showReceipt serves the page of receipt_url.
 func (s *Server) showReceipt(w http.ResponseWriter, r *http.Request) {
 	p, err := s.ledger.payment(r.Context(), r.PathValue("imp_uid"))
 	if err == nil && !p.captured() {
 		err = errNotFound
 	}
 	if err != nil {
-		s.noWindow(w, err)
+		s.showWindowError(w, err)
 		return
 	}
-	s.writePage(w, http.StatusOK, "receipt.html", nobody, s.windowPage(&p))
+	s.writePage(w, http.StatusOK, "receipt.html", framedByNobody, s.windowPage(&p))
 }

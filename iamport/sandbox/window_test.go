@@ -41,7 +41,8 @@ func TestCallsThatOpenNothing(t *testing.T) {
 		{"dollars for domestic Inicis", "pc", order("X", "currency", "USD"), "INVALID_PARAMETER"},
 		{"paypal_v2 by request_pay", "pc", order("X", "pg", "paypal_v2", "pay_method", "paypal", "currency", "USD"), "INVALID_PARAMETER"},
 		{"vbank_due in the past", "pc", order("X", "pay_method", "vbank", "vbank_due", "20200101"), "INVALID_PARAMETER"},
-		{"vbank_due of no format", "pc", order("X", "pay_method", "vbank", "vbank_due", "tomorrow"), "INVALID_PARAMETER"},
+		{"vbank_due in an unknown format", "pc", order("X", "pay_method", "vbank", "vbank_due", "tomorrow"),
+			"INVALID_PARAMETER"},
 		{"already paid", "pc", order("paid"), "F1002"},
 		{"paid and cancelled", "pc", order("cancelled"), "F1002"},
 	} {
@@ -49,7 +50,7 @@ func TestCallsThatOpenNothing(t *testing.T) {
 			before := len(b.ledgerPayments())
 			a := b.call("request_pay", c.device, c.params)
 			if c.device == "mobile" && a.Location != "" {
-				t.Fatalf("nobody is to be redirected without an address: %s", a.Location)
+				t.Fatalf("redirected without an address: %s", a.Location)
 			}
 			rsp, _ := a.Rsp.(map[string]any)
 			if a.Window != nil || rsp["success"] == true || rsp["imp_uid"] != nil || rsp["error_code"] != c.code || rsp["error_msg"] == "" {
@@ -135,7 +136,7 @@ func TestModes(t *testing.T) {
 	}
 }
 
-func TestRequestsAreRecordedWordForWord(t *testing.T) {
+func TestRequestsAreRecordedVerbatim(t *testing.T) {
 	b := open(t)
 	b.call("request_pay", "pc", order("Q-1", "amount", "64900"))
 	b.call("loadUI", "pc", order("Q-2", "pg", "paypal_v2"))
@@ -175,10 +176,11 @@ func TestOutcomes(t *testing.T) {
 		{"decline", card, decline, nil, "failed", "64900", failedInicis + `"error_code":"120002","error_msg":"1일 사용한도를 초과했습니다"}`},
 		{"decline for a reason", card, decline, []string{"reason", "120054"}, "failed", "64900", failedInicis + `"error_code":"120054","error_msg":"잔액이 부족합니다"}`},
 		{"cancel", card, cancel, nil, "failed", "64900", failedInicis + `"error_msg":"사용자가 결제를 취소하셨습니다"}`},
-		{"paid and lost", card, approveAndClose, nil, "paid", "64900", ""},
+		{"paid, then closed", card, approveAndClose, nil, "paid", "64900", ""},
 		{"another amount", card, otherAmount, nil, "paid", "100", `{"success":true,"imp_uid":"IMP","pay_method":"card","merchant_uid":"O","name":"노르웨이 회전 의자","paid_amount":100,`},
 		{"too small for a card", order("O", "amount", 900), approve, nil, "failed", "900", failedInicis + `"error_code":"500608",`},
-		{"small with the merchant's leave", order("O", "amount", 900, "bypass", map[string]any{"acceptmethod": "below1000"}), approve, nil, "paid", "900", `{"success":true,`},
+		{"small, as below1000 allows", order("O", "amount", 900, "bypass", map[string]any{"acceptmethod": "below1000"}),
+			approve, nil, "paid", "900", `{"success":true,`},
 		{"SPB approve", spb, approve, nil, "paid", "48.2", `{` + ids + `}`},
 		{"SPB pending", spb, pending, nil, "ready", "48.2", `{` + ids + `}`},
 		{"SPB decline", spb, decline, nil, "failed", "48.2", `{` + ids + `,"error_code":"INSTRUMENT_DECLINED",`},

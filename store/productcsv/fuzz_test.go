@@ -30,7 +30,7 @@ func FuzzRead(f *testing.F) {
 		f.Add([]byte(seed), false)
 	}
 	f.Fuzz(func(t *testing.T, file []byte, dollars bool) {
-		o := productcsv.Options{URL: shopURL, Picture: func(file string) (store.DraftPicture, bool) { return store.DraftPicture{File: file}, true }}
+		o := productcsv.Options{URL: shopURL, Picture: func(file string) (store.Picture, bool) { return store.Picture{File: file}, true }}
 		if dollars {
 			o.Currency, o.Rate = money.USD, 1380
 		}

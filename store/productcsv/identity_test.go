@@ -37,15 +37,15 @@ func written(t testing.TB, drafts []store.Draft) []byte {
 }
 
 // folderOf is an image folder with the pictures of products.
-func folderOf(drafts []store.Draft) func(string) (store.DraftPicture, bool) {
-	known := map[string]store.DraftPicture{}
+func folderOf(drafts []store.Draft) func(string) (store.Picture, bool) {
+	known := map[string]store.Picture{}
 	for _, d := range drafts {
 		for _, p := range d.Pictures {
 			p.Alt = store.Text{}
 			known[p.File] = p
 		}
 	}
-	return func(file string) (store.DraftPicture, bool) { p, ok := known[file]; return p, ok }
+	return func(file string) (store.Picture, bool) { p, ok := known[file]; return p, ok }
 }
 
 // sameDrafts compares what products are, not which.
@@ -147,7 +147,7 @@ func (g generator) draft(slug string) store.Draft {
 	}
 	g.addVariants(&d)
 	for i := range g.IntN(4) {
-		d.Pictures = append(d.Pictures, store.DraftPicture{File: fmt.Sprintf("%s-%d.jpg", slug, i), Width: 800, Height: 600, Widths: "400", Alt: g.text()})
+		d.Pictures = append(d.Pictures, store.Picture{File: fmt.Sprintf("%s-%d.jpg", slug, i), Width: 800, Height: 600, Widths: "400", Alt: g.text()})
 	}
 	return d
 }

@@ -41,7 +41,7 @@ type Options struct {
 	Currency money.Currency // of prices; empty: won
 	Rate     int64          // won per dollar, for prices in dollars
 	// Picture finds a picture in the image folder.
-	Picture   func(file string) (store.DraftPicture, bool)
+	Picture   func(file string) (store.Picture, bool)
 	KeepStock bool // do not change the stock of products that are there
 }
 
@@ -80,6 +80,7 @@ func (n Note) String() string {
 // FileError says why a file cannot be read at all.
 type FileError struct{ Why store.Text }
 
+// Error is the reason in English.
 func (e *FileError) Error() string { return e.Why.En }
 
 func unreadable(ko, en string) error { return &FileError{store.Text{Ko: ko, En: en}} }
@@ -94,7 +95,7 @@ func Read(file []byte, o Options) (*Sheet, error) {
 		return nil, ErrRate
 	}
 	if o.Picture == nil {
-		o.Picture = func(string) (store.DraftPicture, bool) { return store.DraftPicture{}, false }
+		o.Picture = func(string) (store.Picture, bool) { return store.Picture{}, false }
 	}
 	t, err := readTable(file)
 	if err != nil {

@@ -316,7 +316,7 @@ func (r *reader) listColumn() string {
 
 func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record) {
 	type placed struct {
-		store.DraftPicture
+		store.Picture
 		row, at int
 	}
 	var list []placed
@@ -340,7 +340,7 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 	}
 	slices.SortStableFunc(list, func(a, b placed) int { return a.at - b.at })
 	for _, p := range list {
-		d.Pictures = append(d.Pictures, p.DraftPicture)
+		d.Pictures = append(d.Pictures, p.Picture)
 		in.Where.Pictures = append(in.Where.Pictures, p.row)
 	}
 }
@@ -353,13 +353,13 @@ func (r *reader) missing(row record, src string) {
 
 // picture finds a picture by its address in the shop, or by its name in the
 // image folder. Nothing is fetched from elsewhere.
-func (r *reader) picture(src string) (store.DraftPicture, bool) {
+func (r *reader) picture(src string) (store.Picture, bool) {
 	name, under := strings.CutPrefix(src, r.URL+"/images/")
 	if !under {
 		name = strings.TrimPrefix(src, "/images/")
 	}
 	if name == "" || strings.ContainsAny(name, `/\:?#`) || strings.HasPrefix(name, ".") {
-		return store.DraftPicture{}, false
+		return store.Picture{}, false
 	}
 	return r.Picture(name)
 }

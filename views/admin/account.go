@@ -6,10 +6,10 @@ type AccountPage struct {
 	Email     string
 	Name      Field
 	Language  Select
-	Password  string // since when the password holds
+	Password  string // when the password was last changed
 	TwoFactor bool
-	Required  bool // nobody works here without a second factor
-	CodesLeft int  // recovery codes that were not used
+	Required  bool // two-step login cannot be turned off
+	CodesLeft int  // unused recovery codes
 	Sessions  []Session
 }
 
@@ -23,7 +23,7 @@ type Session struct {
 	Seen    string
 }
 
-// others tells whether there are sessions besides this one.
+// others reports whether there are sessions besides this one.
 func (p AccountPage) others() bool { return len(p.Sessions) > 1 }
 
 // PasswordPage asks for a new password.
@@ -36,9 +36,9 @@ type PasswordPage struct {
 type TwoFactorPage struct {
 	Frame   Frame
 	Picture string // QR code, a data URL
-	Secret  string // the same to type
-	Renew   bool   // takes the place of an app that was set up before
-	Forced  bool   // there is no other page before this is done
+	Secret  string // the same, to be typed
+	Renew   bool   // replaces an app that was set up before
+	Forced  bool   // no other page can be reached before this is done
 	Code    Field
 }
 

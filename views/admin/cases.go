@@ -1,6 +1,6 @@
 package admin
 
-// CasesPage lists what a person must look at.
+// CasesPage lists what a person must review.
 type CasesPage struct {
 	Frame Frame
 	Tabs  []Tab
@@ -16,13 +16,13 @@ type CaseView struct {
 	Advice    string // what to do about it
 	OpenedAt  string
 	ClosedAt  string // empty: open
-	Result    string // how it was settled
+	Result    string // how it was resolved
 	OrderNo   string // empty: unknown
 	OrderPath string
 	ImpUID    string // empty: about the shop itself
 	Evidence  []Evidence
-	Accept    *AcceptView  // nil: it can never pay an order
-	Refund    *RefundPanel // nil: nothing to give back
+	Accept    *AcceptView  // nil: it can never be accepted
+	Refund    *RefundPanel // nil: nothing to refund
 	Dismiss   bool
 }
 
@@ -34,6 +34,6 @@ type Evidence struct {
 	Differ bool
 }
 
-// AcceptView lets a payment pay its order after all; Why says why it cannot
-// now.
+// AcceptView offers to accept a payment for its order after all; Why is the
+// reason it cannot be accepted now.
 type AcceptView struct{ Why string }

@@ -21,7 +21,9 @@ type CouponPage struct {
 	Version string // [version]
 	Groups  []Group
 
-	// Of one that exists.
+	Question *Question // nil: nothing is asked
+
+	// Only for a coupon that exists.
 	Exists bool
 	State  Badge
 	Uses   string

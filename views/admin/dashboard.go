@@ -1,6 +1,6 @@
 package admin
 
-// DashboardPage says what needs somebody now and how the shop is doing.
+// DashboardPage shows what needs attention now and how the shop is doing.
 type DashboardPage struct {
 	Frame   Frame
 	Warning string // why nobody can pay; empty: they can
@@ -13,10 +13,10 @@ type DashboardPage struct {
 	Best    []BestRow
 	Methods []MethodRow
 	Low     []LowRow
-	LowPath string // all that is running out
+	LowPath string // path of the list of everything that is running out
 }
 
-// Task is something that waits, with where it is done.
+// Task is something to do, with the page where it is done.
 type Task struct {
 	Label  string
 	Count  string
@@ -36,11 +36,11 @@ type Step struct {
 // Total is one figure of a period.
 type Total struct{ Label, Value, Detail string }
 
-// Chart is sales per day in one currency, to be drawn and to be read.
+// Chart is sales per day in one currency, as a drawing and as a table.
 type Chart struct {
 	ID, Title string
 	Data      ChartData
-	Head      []string // of the same as a table
+	Head      []string // of the table
 	Rows      [][]string
 }
 
@@ -48,7 +48,7 @@ type Chart struct {
 type ChartData struct {
 	Lang   string      `json:"lang"`
 	Prefix string      `json:"prefix"` // before an amount, e.g. $
-	Suffix string      `json:"suffix"` // behind it, e.g. 원
+	Suffix string      `json:"suffix"` // after it, e.g. 원
 	Label  string      `json:"label"`
 	Days   []string    `json:"days"`
 	Lines  []ChartLine `json:"lines"` // the first is the total

@@ -15,10 +15,11 @@ type EditorPage struct {
 	Fields     EditorFields
 	Errors     map[string]string // by field
 	Categories []Choice
-	Notices    []Choice    // kinds of goods that the law has lists for
-	NoticeRows []NoticeRow // what must be said about the chosen kind
+	Notices    []Choice    // types of goods with a list of items required by law
+	NoticeRows []NoticeRow // items required for the chosen type
 	NoticeFrom string      // where the list comes from
 	Changed    []Difference
+	Question   *Question
 	PreviewKo  templ.Component // of the description; nil: not asked for
 	PreviewEn  templ.Component
 	Rate       string  // won per dollar
@@ -40,6 +41,7 @@ type EditorFields struct {
 	SEOTitleKo, SEOTitleEn     string
 	SEOTextKo, SEOTextEn       string
 	NoticeKind                 string
+	Confirmed                  string // prices that a Question was answered for
 	Notice                     map[string]string
 	Axes                       [3]AxisFields
 	Variants                   []VariantFields
@@ -64,8 +66,8 @@ type VariantFields struct {
 	Active    bool
 }
 
-// KnownVariant is what a page says of a variant and nobody types. It is one
-// field of the form: forms with files have a thousand at the most.
+// KnownVariant is what a page knows of a variant beyond its inputs. It is one
+// field of the form, because forms with files have a thousand at most.
 type KnownVariant struct {
 	ID           int64     // 0: a new one
 	Ko, En       [3]string // value of each axis; empty: the axis is not used
@@ -73,62 +75,64 @@ type KnownVariant struct {
 	Seen, Move   int64     // stock and its last move, for the server to compare
 }
 
-// PictureFields are one picture.
+// PictureFields are one picture. What the upload has found out about it goes
+// through the form in one field, as JSON.
 type PictureFields struct {
-	KnownPicture
-	AltKo, AltEn string
-	URL          string // of a small copy, to be shown; not a field
-}
-
-// KnownPicture is an uploaded picture, in one field of the form.
-type KnownPicture struct {
 	File   string `json:"file"`
-	Width  int    `json:"width"`
-	Height int    `json:"height"`
-	Widths string `json:"widths"`
+	Width  int    `json:"width"`  // pixels
+	Height int    `json:"height"` // pixels
+	Widths string `json:"widths"` // of smaller copies, "400,800"
+	AltKo  string `json:"-"`
+	AltEn  string `json:"-"`
+	URL    string `json:"-"` // of a small copy, to be shown
 }
 
-// Known writes what is carried in one field.
+// Known encodes a KnownVariant or a KnownPicture for its hidden field.
 func Known(v any) string {
 	b, _ := json.Marshal(v) // structs of numbers and texts
 	return string(b)
 }
 
-// NoticeRow is one thing that the law wants to be said.
+// NoticeRow is one item of product information that the law requires.
 type NoticeRow struct{ Key, Label, Hint, Value string }
 
-// Difference is something that somebody else changed meanwhile.
+// Difference is a field that somebody else changed in the meantime.
 type Difference struct {
 	Label string
-	Now   string // what it is by now
-	Mine  string // what was typed here
+	Now   string // the saved value
+	Mine  string // the value that was typed here
 }
 
 // Snippet is how search engines show a product.
 type Snippet struct{ Title, URL, Text string }
 
-// Texts are the single fields by their names.
+// Texts maps the names of form fields to the fields.
 func (f *EditorFields) Texts() map[string]*string {
 	return map[string]*string{
-		"version": &f.Version, "name_ko": &f.NameKo, "name_en": &f.NameEn, "slug": &f.Slug, "category": &f.Category, "state": &f.State,
-		"summary_ko": &f.SummaryKo, "summary_en": &f.SummaryEn, "body_ko": &f.BodyKo, "body_en": &f.BodyEn,
-		"price": &f.Price, "list_price": &f.ListPrice, "usd_price": &f.USDPrice, "vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
-		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn, "seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
-		"notice_kind": &f.NoticeKind,
+		"version": &f.Version, "category": &f.Category, "state": &f.State, "slug": &f.Slug,
+		"name_ko": &f.NameKo, "name_en": &f.NameEn, "summary_ko": &f.SummaryKo, "summary_en": &f.SummaryEn,
+		"body_ko": &f.BodyKo, "body_en": &f.BodyEn,
+		"price": &f.Price, "list_price": &f.ListPrice, "usd_price": &f.USDPrice,
+		"vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
+		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn,
+		"seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
+		"notice_kind": &f.NoticeKind, "confirm_prices": &f.Confirmed,
 	}
 }
 
-// Texts are an option's fields by the ends of their names.
+// Texts maps the last parts of form field names to the option's fields.
 func (a *AxisFields) Texts() map[string]*string {
-	return map[string]*string{"name_ko": &a.NameKo, "name_en": &a.NameEn, "values_ko": &a.ValuesKo, "values_en": &a.ValuesEn, "was": &a.Was}
+	return map[string]*string{"name_ko": &a.NameKo, "name_en": &a.NameEn, "values_ko": &a.ValuesKo,
+		"values_en": &a.ValuesEn, "was": &a.Was}
 }
 
-// Texts are a variant's fields by the ends of their names.
+// Texts maps the last parts of form field names to the variant's fields.
 func (v *VariantFields) Texts() map[string]*string {
-	return map[string]*string{"sku": &v.SKU, "surcharge": &v.Surcharge, "stock": &v.Stock, "barcode": &v.Barcode, "grams": &v.Grams}
+	return map[string]*string{"sku": &v.SKU, "surcharge": &v.Surcharge, "stock": &v.Stock, "barcode": &v.Barcode,
+		"grams": &v.Grams}
 }
 
-// Texts are a picture's fields by the ends of their names.
+// Texts maps the last parts of form field names to the picture's fields.
 func (p *PictureFields) Texts() map[string]*string {
 	return map[string]*string{"alt_ko": &p.AltKo, "alt_en": &p.AltEn}
 }
@@ -164,6 +168,7 @@ func (f Field) hinted(hint string) Field        { f.Hint = hint; return f }
 func (f Field) needed() Field                   { f.Required = true; return f }
 func (f Field) in(lang string) Field            { f.Lang = lang; return f }
 func (f Field) counting(unit string) Field      { f.Unit, f.InputMode = unit, "numeric"; return f }
+func (f Field) dollars() Field                  { f.Unit, f.InputMode = "USD", "decimal"; return f }
 func (f Field) area(rows int) Field             { f.Type, f.Rows = "textarea", rows; return f }
 func (f Field) suggesting(example string) Field { f.Placeholder = example; return f }
 
@@ -171,7 +176,7 @@ func at(list string, i int, field string) string {
 	return list + "." + strconv.Itoa(i) + "." + field
 }
 
-// combined tells whether the product has options.
+// combined reports whether the product has options.
 func (p EditorPage) combined() bool {
 	return len(p.Fields.Variants) > 1 || len(p.Fields.Variants) == 1 && p.Fields.Variants[0].Label() != ""
 }
@@ -179,8 +184,9 @@ func (p EditorPage) combined() bool {
 func (p EditorPage) stateChoices() []Choice {
 	lang, state := p.Frame.Lang, p.Fields.State
 	return []Choice{
-		{Value: "active", Label: lang.Text("판매중", "On sale"), Selected: state == "active"},
-		{Value: "draft", Label: lang.Text("숨김 (판매하지 않음)", "Hidden (not sold)"), Selected: state != "active"},
+		{Value: "active", Label: lang.Text("판매중", "Active"), Selected: state == "active"},
+		{Value: "draft", Label: lang.Text("숨김 (판매하지 않음)", "Hidden (not for sale)"),
+			Selected: state != "active"},
 	}
 }
 
@@ -199,8 +205,8 @@ type cellField struct {
 	kind        string // "count" or "code"
 }
 
-// otherNotices are answers to other lists than the one that is shown: they are
-// kept until the product is saved.
+// otherNotices are the items outside the list that is shown: they are carried
+// along until the product is saved.
 func (p EditorPage) otherNotices() []Hidden {
 	shown := map[string]bool{}
 	for _, r := range p.NoticeRows {
@@ -215,7 +221,7 @@ func (p EditorPage) otherNotices() []Hidden {
 	return list
 }
 
-// blanks counts what the law wants and nobody has written.
+// blanks counts the required items that are still empty.
 func (p EditorPage) blanks() int {
 	n := 0
 	for _, r := range p.NoticeRows {
@@ -231,6 +237,15 @@ func (p EditorPage) pictureLabel(i int, what string) string {
 	return p.Frame.Lang.Text(n+"번째 사진 ", "Picture "+n+": ") + what
 }
 
+// pictureErrors are the messages about picture i.
+func (p EditorPage) pictureErrors(i int) string {
+	text := ""
+	for _, field := range []string{"file", "alt_ko", "alt_en"} {
+		text += p.Errors[at("pictures", i, field)]
+	}
+	return text
+}
+
 func (p EditorPage) axisExample(i int) string {
 	if i == 0 {
 		return p.Frame.Lang.Text("예: 색상", "e.g. 색상")
@@ -240,21 +255,26 @@ func (p EditorPage) axisExample(i int) string {
 
 func (p EditorPage) slugHint() string {
 	if p.Fields.ID == "" {
-		return p.Frame.Lang.Text("영문 소문자와 숫자, 하이픈. 비워 두면 상품명으로 만듭니다.", "Small letters, digits and hyphens. Left empty, it is made from the name.")
+		return p.Frame.Lang.Text("영문 소문자, 숫자, 하이픈만 사용할 수 있습니다. 비워 두면 상품명으로 만듭니다.",
+			"Lowercase letters, digits and hyphens. If empty, it is made from the name.")
 	}
-	return p.Frame.Lang.Text("바꾸면 이전 주소로 들어오는 링크가 끊깁니다.", "Changing it breaks links to the old address.")
+	return p.Frame.Lang.Text("바꾸면 이전 주소로 들어오는 링크가 끊깁니다.",
+		"Changing it breaks links to the old address.")
 }
 
 func (p EditorPage) listHint() string {
 	if p.Discount != "" {
-		return p.Frame.Lang.Text("할인율 "+p.Discount+"로 보입니다.", "Shown as "+p.Discount+" off.")
+		return p.Frame.Lang.Text("할인율 "+p.Discount+"로 표시됩니다.", "Shown as "+p.Discount+" off.")
 	}
-	return p.Frame.Lang.Text("할인 전 가격. 할인이 없으면 비워 두세요.", "Before the discount. Empty: no discount.")
+	return p.Frame.Lang.Text("할인 전 가격입니다. 할인이 없으면 비워 두세요.",
+		"Price before the discount. Leave empty for no discount.")
 }
 
 func (p EditorPage) usdHint() string {
 	if p.RateUSD != "" {
-		return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 "+p.RateUSD+"에 팝니다.", "Left empty, it costs "+p.RateUSD+" by your rate (₩"+p.Rate+" to the dollar).")
+		return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산한 "+p.RateUSD+"에 판매합니다.",
+			"If empty, it sells for "+p.RateUSD+" at your rate (₩"+p.Rate+" to the dollar).")
 	}
-	return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산합니다.", "Left empty, your rate is used (₩"+p.Rate+" to the dollar).")
+	return p.Frame.Lang.Text("비워 두면 환율(1달러 "+p.Rate+"원)로 계산합니다.",
+		"If empty, your rate is used (₩"+p.Rate+" to the dollar).")
 }

@@ -2,7 +2,7 @@ package admin
 
 import "github.com/jangteo/jangteo/views"
 
-// LoginPage asks who is there.
+// LoginPage is the login form.
 type LoginPage struct {
 	Lang    views.Lang
 	Shop    string
@@ -10,7 +10,7 @@ type LoginPage struct {
 	Asset   func(name string) string
 	Next    string // where to go afterwards
 	Email   string
-	Pending string // stands for the password, which was right: only the code is asked for; empty: both are
+	Pending string // token of an accepted password, so that only the code is asked for; empty: ask for both
 	Error   string // empty: first try
 	Chosen  bool   // they have just chosen a password
 }
@@ -19,7 +19,7 @@ func (p LoginPage) asset(name string) string { return Frame{Asset: p.Asset}.asse
 
 func (p LoginPage) title() string {
 	if p.Pending != "" {
-		return p.Lang.Text("인증 코드 입력", "Your code, please")
+		return p.Lang.Text("인증 코드 입력", "Enter your code")
 	}
 	return p.Lang.Text("관리자 로그인", "Admin login")
 }
@@ -33,7 +33,7 @@ type ProvePage struct {
 	Error  string
 }
 
-// SendAgainPage carries a form along that came after its session.
+// SendAgainPage keeps a form that was sent after its session had ended.
 type SendAgainPage struct {
 	Lang   views.Lang
 	Shop   string
@@ -58,7 +58,7 @@ type InvitationPage struct {
 	Lang   views.Lang
 	Shop   string
 	Asset  func(name string) string
-	Over   bool // the link is unknown, used or over
+	Over   bool // the link is unknown, used or expired
 	Token  string
 	Email  string
 	Reset  bool // they had a password before
@@ -72,7 +72,7 @@ func (p InvitationPage) title() string {
 	case p.Over:
 		return p.Lang.Text("사용할 수 없는 링크입니다", "This link does not work")
 	case p.Reset:
-		return p.Lang.Text("새 비밀번호 정하기", "Choose a new password")
+		return p.Lang.Text("새 비밀번호 설정", "Choose a new password")
 	}
-	return p.Lang.Text("비밀번호 정하기", "Choose a password")
+	return p.Lang.Text("비밀번호 설정", "Choose a password")
 }

@@ -8,7 +8,7 @@ package admin
 import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
-// icon draws a line icon of the menu; it says nothing to screen readers.
+// icon draws a line icon of the menu, hidden from screen readers.
 func icon(name string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -81,7 +81,7 @@ func icon(name string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case "people":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<circle cx=\"9\" cy=\"8.5\" r=\"3.2\"></circle> <path d=\"M3.5 19.5c.4-3.4 2.5-5.2 5.5-5.2s5.100 1.800 5.500 5.200M15.500 5.700a3.200 3.200 0 0 1 0 5.600M17 14.600c2 .6 3.200 2.300 3.500 4.900\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<circle cx=\"9\" cy=\"8.5\" r=\"3.2\"></circle> <path d=\"M3.5 19.5c.4-3.4 2.5-5.2 5.5-5.2s5.100 1.800 5.500 5.200\"></path> <path d=\"M15.500 5.700a3.200 3.200 0 0 1 0 5.600M17 14.600c2 .6 3.200 2.300 3.500 4.900\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -17,7 +17,7 @@ type Frame struct {
 	Token     string // against cross-site requests; every form carries it
 	Notice    string // good news for the top of the page; empty: none
 	Trouble   string // bad news for the top of the page; empty: none
-	Alarm     Alarm  // what needs somebody at once
+	Alarm     Alarm  // trouble that needs attention at once
 	Asset     func(name string) string
 	RequestID string
 }
@@ -27,8 +27,8 @@ type Person struct {
 	Name  string // or the e-mail address
 	Role  string // in words
 	Staff bool   // may change orders and products
-	Owner bool   // may everything
-	Money bool   // may give money back
+	Owner bool   // may do everything
+	Money bool   // may refund
 }
 
 // NavItem is one section of the admin pages.
@@ -41,7 +41,7 @@ type NavItem struct {
 	Current bool
 }
 
-// Alarm is trouble of the shop itself, shown on every page; Text empty: none.
+// Alarm is trouble with the shop itself, shown on every page; Text empty: none.
 type Alarm struct{ Text, Path string }
 
 func (f Frame) asset(name string) string {
@@ -64,11 +64,12 @@ func (p ErrorPage) message() string {
 	case p.Message != "":
 		return p.Message
 	case p.Status == 404:
-		return p.Frame.Lang.Text("찾을 수 없는 페이지입니다", "There is no such page")
+		return p.Frame.Lang.Text("찾을 수 없는 페이지입니다", "Page not found")
 	case p.Status == 403:
-		return p.Frame.Lang.Text("이 작업을 할 권한이 없습니다", "You may not do this")
+		return p.Frame.Lang.Text("이 작업을 할 권한이 없습니다", "You don't have permission to do this")
 	case p.Status >= 500:
-		return p.Frame.Lang.Text("문제가 생겼습니다. 잠시 후 다시 시도해 주세요", "Something went wrong. Please try again in a moment")
+		return p.Frame.Lang.Text("문제가 발생했습니다. 잠시 후 다시 시도해 주세요",
+			"Something went wrong. Please try again in a moment")
 	}
-	return p.Frame.Lang.Text("요청을 이해하지 못했습니다", "This request was not understood")
+	return p.Frame.Lang.Text("요청을 처리할 수 없습니다", "This request could not be understood")
 }

@@ -1,6 +1,6 @@
 package admin
 
-// MailboxPage lists the mails that were sent, wait or failed.
+// MailboxPage lists sent, waiting and failed mails.
 type MailboxPage struct {
 	Frame     Frame
 	Tabs      []Tab
@@ -23,7 +23,7 @@ type MailRow struct {
 	OrderPath string
 }
 
-// MailPage shows one mail, written anew from what it is about.
+// MailPage shows one mail, written again from what it is about.
 type MailPage struct {
 	Frame    Frame
 	Mail     MailRow

@@ -13,7 +13,7 @@ type OrderFilePage struct {
 	Alerts   []FileAlert
 	Lines    []FileLine
 	Totals   []FileTotal
-	Currency string // in which it was paid or asked for
+	Currency string // that it was paid in, or is to be paid in
 	Buyer    []Pair
 	Receiver []Pair
 	Duties   []Duty
@@ -31,7 +31,7 @@ type OrderFilePage struct {
 	Cancel   bool   // it can be cancelled: nobody has paid
 }
 
-// FileAlert is what somebody must know before anything else.
+// FileAlert is a warning at the top of the page.
 type FileAlert struct{ Text, Path, Label string }
 
 // FileLine is one thing of the order.
@@ -50,18 +50,18 @@ type FileTotal struct {
 	Strong          bool
 }
 
-// Duty is something that the law gives a time for.
+// Duty is a deadline set by law.
 type Duty struct {
 	Label, Value, Why string
 	Badge             Badge
 }
 
-// FilePayment is a payment as I'mport tells of it.
+// FilePayment is a payment as I'mport reports it.
 type FilePayment struct {
 	Title   string // "신용카드 64,900원"
 	Badge   Badge
 	Facts   []Pair // in words
-	Said    []Pair // what I'mport said, as it is
+	Said    []Pair // I'mport's record, word for word
 	Receipt string // URL of the PG's receipt; empty: none
 	Refund  *RefundPanel
 }
@@ -69,7 +69,7 @@ type FilePayment struct {
 // FileTry is one attempt to pay.
 type FileTry struct{ At, Text, State string }
 
-// FileRefund is money on its way back, or back.
+// FileRefund is a refund, under way or done.
 type FileRefund struct {
 	At, Amount, Reason string
 	Badge              Badge
@@ -88,7 +88,7 @@ type FileMail struct {
 	Badge    Badge
 }
 
-// ShipPanel sends the order, follows it and takes it back.
+// ShipPanel has the forms that send the order, correct its parcel and take it back.
 type ShipPanel struct {
 	Send    bool   // it can be sent
 	Why     string // why not; empty: nothing to say
@@ -98,11 +98,11 @@ type ShipPanel struct {
 	Mend    bool // carrier and number can be corrected
 	Open    bool // the correction was just tried
 	Return  bool // it can come back
-	Restock bool // its goods can be put on the shelf again
-	Stocked bool // they are
+	Restock bool // its goods can be returned to stock
+	Stocked bool // they have been
 }
 
-// ClaimPanel is what the buyer wants of the order.
+// ClaimPanel lists the buyer's requests and takes new ones.
 type ClaimPanel struct {
 	List   []ClaimView
 	Kinds  []Choice // of a new one; nil: none can be made now
@@ -111,7 +111,7 @@ type ClaimPanel struct {
 	Open   bool // the new one was just tried
 }
 
-// ClaimView is one thing that the buyer wants.
+// ClaimView is one request of the buyer.
 type ClaimView struct {
 	ID      string
 	Title   string

@@ -40,7 +40,7 @@ type OrderRow struct {
 	Total    string
 	Method   string
 	Badges   []Badge
-	Due      Badge      // until when it must be sent
+	Due      Badge      // when it must be sent
 	Parcel   ParcelLink // once sent
 }
 

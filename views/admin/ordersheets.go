@@ -2,13 +2,13 @@ package admin
 
 import "github.com/jangteo/jangteo/views"
 
-// SlipsPage is orders on paper.
+// SlipsPage prints orders.
 type SlipsPage struct {
 	Frame Frame
 	Slips []Slip
 }
 
-// Slip is one order on paper, in the language of who reads it.
+// Slip is one order on paper, in the language of its reader.
 type Slip struct {
 	Lang     views.Lang
 	Shop     string
@@ -47,7 +47,7 @@ type ExportPage struct {
 	Reason Field
 }
 
-// ShippingPage takes a list of parcels that were handed over.
+// ShippingPage takes a list of parcels that were handed to carriers.
 type ShippingPage struct {
 	Frame     Frame
 	List      string

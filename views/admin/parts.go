@@ -1,6 +1,6 @@
 package admin
 
-// Badge is a state in a word or two. Kind colours it: good, bad, wait, info or
+// Badge is a state in a word or two. Kind colors it: good, bad, wait, info or
 // empty.
 type Badge struct{ Text, Kind string }
 
@@ -23,7 +23,7 @@ type Field struct {
 	Type         string // of the input; "textarea"; "text" when empty
 	Hint         string
 	Error        string
-	Unit         string // behind the input, e.g. "원"
+	Unit         string // after the input, e.g. "원"
 	Autocomplete string
 	InputMode    string
 	Pattern      string
@@ -49,6 +49,14 @@ func (f Field) describedBy() string {
 		ids = "h-" + f.Name + " " + ids
 	}
 	return ids
+}
+
+// Question is asked before something is done that cannot be taken back. The
+// same form sent again says yes.
+type Question struct {
+	Lines []string // what is about to happen, its amounts in words and figures
+	Next  string   // what to do if that is right
+	Field Hidden   // carries what was understood, so that only the same is done
 }
 
 // Choice is one option of a Select.

@@ -19,7 +19,7 @@ type ImportReportPage struct {
 	Added      string // counts in words
 	Changed    string
 	Same       string
-	Bad        int // things to mend
+	Bad        int // errors to correct
 	Categories string
 	Notes      []ImportNote
 	MoreNotes  string
@@ -36,7 +36,7 @@ type ImportState string
 // The states of an import.
 const (
 	ImportSeen    ImportState = "seen"    // to be confirmed
-	ImportRefused ImportState = "refused" // something must be mended
+	ImportRefused ImportState = "refused" // something must be corrected
 	ImportRunning ImportState = "running"
 	ImportDone    ImportState = "done"
 )

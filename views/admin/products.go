@@ -16,6 +16,7 @@ type ProductsPage struct {
 	IDs        string // of the rows, in their order
 	List       string // path of this list with its query, to come back to
 	Paging     Paging
+	Question   *Question
 	Problem    string // why what was typed was not saved; empty: it was not tried
 	Deleted    bool   // the rows are deleted products
 }
@@ -54,8 +55,8 @@ type NumberCell struct {
 	Note  string // what is wrong, or what others changed
 }
 
-// bad tells whether something is wrong in a row's variants, so that they must
-// be seen.
+// bad reports whether something is wrong in a row's variants, so that they must
+// be visible.
 func (r ProductRowView) bad() bool {
 	for _, v := range r.Variants {
 		if v.Stock.Note != "" {
@@ -65,11 +66,11 @@ func (r ProductRowView) bad() bool {
 	return false
 }
 
-// catalogueTabs lead through the pages about products.
-func catalogueTabs(lang views.Lang, current string) []Tab {
+// catalogTabs lead through the pages about products.
+func catalogTabs(lang views.Lang, current string) []Tab {
 	list := []Tab{
 		{Label: lang.Text("상품 목록", "Products"), Path: "/admin/products"},
-		{Label: lang.Text("분류 관리", "Categories"), Path: "/admin/categories"},
+		{Label: lang.Text("카테고리 관리", "Categories"), Path: "/admin/categories"},
 	}
 	for i := range list {
 		list[i].Current = list[i].Path == current
@@ -98,5 +99,5 @@ type CategoryRowView struct {
 
 func (r CategoryRowView) id(field string) string { return "f-" + field + "-" + r.ID }
 
-// editable tells whether prices and stock can be changed here.
+// editable reports whether prices and stock can be changed here.
 func (p ProductsPage) editable() bool { return p.Frame.Who.Staff && !p.Deleted }

@@ -23,7 +23,7 @@ type ReadinessItem struct {
 	Detail   string // how much is missing; empty: nothing to add
 	Why      string
 	Source   string // law or page that says so, with a date
-	Path     string // where to mend it
+	Path     string // where to fix it
 	Done     bool
 	Required bool // missing, and needed
 }

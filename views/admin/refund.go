@@ -2,8 +2,8 @@ package admin
 
 import "github.com/jangteo/jangteo/views"
 
-// RefundPanel is the form that gives money of one payment back. It knows what
-// the payment's rail can do, so that nobody asks for what it cannot.
+// RefundPanel is the form that refunds one payment. It knows what the payment
+// method can do, so that nobody asks for what it cannot.
 type RefundPanel struct {
 	Lang     views.Lang
 	Token    string
@@ -11,18 +11,20 @@ type RefundPanel struct {
 	ImpUID   string
 	Next     string // path to go on to
 	Title    string // e.g. "신용카드 64,900원 중 50,000원 남음"
-	Left     string // what can go back, "50,000원"
+	Left     string // what can be refunded, "50,000원"
 	Amount   string // the same as a number in major units, "50000"
 	Unit     string // 원, $
 	Given    string // amount that was typed; empty: Amount
 	Reason   string
-	FullOnly string   // why only all of it can go back; empty: parts can
-	Blocked  string   // why nothing can go back now; empty: it can
+	FullOnly string   // why only all of it can be refunded; empty: parts can be
+	Blocked  string   // why nothing can be refunded now; empty: it can be
 	Banks    []Choice // the buyer's bank account is needed; nil: not
 	Number   string
 	Holder   string
 	Error    string
-	Lines    []Pair // what was paid for each line, after the coupon; nil: its price
+	Question *Question // nil: nothing is asked
+	Sure     string    // asked by the browser before all of it goes back
+	Lines    []Pair    // what was paid for each line, after the coupon; nil: its price
 }
 
 func (p RefundPanel) value() string {
@@ -32,7 +34,7 @@ func (p RefundPanel) value() string {
 	return p.Amount
 }
 
-// RefundPage shows one refund form again with what is wrong with it.
+// RefundPage shows a refund form again, with what is wrong with it.
 type RefundPage struct {
 	Frame Frame
 	Panel RefundPanel

@@ -8,6 +8,9 @@ type SettingsPage struct {
 	Tabs   []Tab
 	Action string
 	Groups []Group
+
+	Question *Question // nil: nothing is asked
+
 	Files  bool            // the form has a field for a file
 	Submit string          // on the button
 	Extra  templ.Component // below the form; nil: nothing
@@ -42,7 +45,7 @@ type Cell struct {
 	Error              string
 }
 
-// SetupPart says what was set where this page cannot change it.
+// SetupPart shows what is set on the server, where this page cannot change it.
 type SetupPart struct {
 	Frame    Frame
 	Setup    []SetupRow
@@ -57,7 +60,7 @@ type SetupRow struct{ Name, Meaning, Value string }
 // ChannelRow is a way of paying and how it reaches its PG.
 type ChannelRow struct{ Name, Channel, PG, MID, Currency string }
 
-// TextsPart lists the versions of a text of the law.
+// TextsPart lists the versions of a legal text.
 type TextsPart struct {
 	Frame    Frame
 	Versions []TextVersion

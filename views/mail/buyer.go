@@ -7,21 +7,21 @@ type Placed struct {
 	PayURL string // empty: no longer
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Placed) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("주문이 접수되었습니다", "We have received your order"), m.Order.No).about(m.Order)
 	l.Intro = []string{t("주문해 주셔서 감사합니다. 주문이 아래와 같이 접수되었으며, 아직 결제가 확인되지 않았습니다.",
-		"Thank you for your order. We have received it as below. It is not paid yet.")}
+		"Thank you for your order. We have received it as shown below. It has not been paid yet.")}
 	l.Closing = []string{t("이미 결제하셨다면 확인되는 대로 결제 완료 메일을 보내 드립니다. 다시 결제하지 마세요.",
-		"If you have paid already, we will confirm it by mail as soon as we hear of it. Please do not pay again.")}
+		"If you have already paid, we will confirm it by e-mail as soon as we hear of it. Please do not pay again.")}
 	if m.PayURL != "" {
 		l.Button = Button{t("결제하기", "Pay now"), m.PayURL}
 	}
 	return l
 }
 
-// Account tells where to pay a deposit.
+// Account tells the buyer where to pay a deposit.
 type Account struct {
 	Frame
 	Order                             Order
@@ -29,25 +29,32 @@ type Account struct {
 	Again                             bool // a reminder
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Account) Letter() Letter {
 	t := m.Lang.Text
-	l := m.letter(t("주문이 접수되었습니다 - 입금을 기다립니다", "Order received - please make your deposit"), m.Order.No).about(m.Order)
+	l := m.letter(t("주문이 접수되었습니다 - 입금해 주세요", "Order received - please make your deposit"), m.Order.No).
+		about(m.Order)
 	l.Intro = []string{t("주문해 주셔서 감사합니다. 아래 가상계좌로 입금해 주시면 주문이 완료됩니다.",
 		"Thank you for your order. Please pay into the account below to complete it.")}
 	if m.Again {
 		l = m.letter(t("입금 기한이 다가옵니다", "Your deposit is due soon"), m.Order.No).about(m.Order)
-		l.Intro = []string{t("아직 입금이 확인되지 않았습니다. 기한 안에 아래 가상계좌로 입금해 주세요. 이미 입금하셨다면 이 메일은 무시해 주세요.",
-			"We have not received your deposit yet. Please pay into the account below in time. If you have paid already, please ignore this mail.")}
+		l.Intro = []string{t(
+			"아직 입금이 확인되지 않았습니다. 기한 안에 아래 가상계좌로 "+
+				"입금해 주세요. 이미 입금하셨다면 이 메일은 무시해 주세요.",
+			"We have not received your deposit yet. Please pay into the account below by "+
+				"the deadline. If you have already paid, please ignore this e-mail.")}
 	}
 	l.Facts = []Fact{
-		{Name: t("은행", "Bank"), Value: m.Bank}, {Name: t("계좌번호", "Account number"), Value: m.Number, Strong: true},
-		{Name: t("예금주", "Account holder"), Value: m.Holder}, {Name: t("입금금액", "Amount"), Value: m.Amount, Strong: true},
+		{Name: t("은행", "Bank"), Value: m.Bank},
+		{Name: t("계좌번호", "Account number"), Value: m.Number, Strong: true},
+		{Name: t("예금주", "Account holder"), Value: m.Holder},
+		{Name: t("입금금액", "Amount"), Value: m.Amount, Strong: true},
 		{Name: t("입금기한", "Pay by"), Value: t(m.Due+"까지 (한국 시간)", m.Due), Strong: true},
 	}
 	l.Warnings = []string{
-		t("기한 내 미입금 시 자동 취소됩니다.", "Without a deposit by then the order is cancelled."),
-		t("금액이 다르면 입금되지 않습니다. 위 금액을 정확히 입금해 주세요.", "The bank refuses any other amount. Please pay exactly the amount above."),
+		t("기한 내 미입금 시 자동 취소됩니다.", "If no deposit is made by then, the order is canceled automatically."),
+		t("금액이 다르면 입금되지 않습니다. 위 금액을 정확히 입금해 주세요.",
+			"The bank refuses any other amount. Please pay exactly the amount above."),
 	}
 	return l
 }
@@ -60,48 +67,53 @@ type Receipt struct {
 	ReceiptURL           string // of the PG; empty: none
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Receipt) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("결제가 완료되었습니다", "Your payment was received"), m.Order.No).about(m.Order)
-	l.Intro = []string{t("주문과 결제가 완료되었습니다. 상품을 준비하여 발송하면 다시 알려 드리겠습니다.",
-		"Your order is complete and paid. We will write again when it is on its way.")}
+	l.Intro = []string{t("주문과 결제가 완료되었습니다. 상품을 준비하여 발송한 뒤 다시 알려 드리겠습니다.",
+		"Your order is complete and paid. We will e-mail you again when it ships.")}
 	l.Facts = []Fact{
 		{Name: t("결제금액", "Paid"), Value: m.Paid, Strong: true}, {Name: t("결제수단", "Method"), Value: m.Method},
 		{Name: t("결제일시", "Date"), Value: m.PaidAt},
 	}
 	if m.ReceiptURL != "" {
-		l.Facts = append(l.Facts, Fact{Name: t("영수증", "Receipt"), Value: t("영수증 보기", "Open the receipt"), URL: m.ReceiptURL})
+		l.Facts = append(l.Facts,
+			Fact{Name: t("영수증", "Receipt"), Value: t("영수증 보기", "Open the receipt"), URL: m.ReceiptURL})
 	}
-	l.Closing = []string{t("상품을 받은 날부터 7일 안에 청약을 철회할 수 있습니다. 자세한 내용은 주문 내역에서 확인해 주세요.",
-		"You may withdraw within 7 days of receiving the goods. See your order for details.")}
+	l.Closing = []string{t(
+		"상품을 받은 날부터 7일 이내에 청약을 철회할 수 있습니다. 자세한 내용은 주문 내역에서 확인해 주세요.",
+		"You can return your order within 7 days of receiving it. See your order page for details.")}
 	return l
 }
 
-// Shipped tells that a parcel is on its way.
+// Shipped tells the buyer that a parcel is on its way.
 type Shipped struct {
 	Frame
 	Order                            Order
 	Carrier, Number, TrackingURL, At string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Shipped) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("상품이 발송되었습니다", "Your order is on its way"), m.Order.No).about(m.Order)
-	l.Intro = []string{t("주문하신 상품을 발송했습니다. 택배사 전산에 따라 배송 조회는 몇 시간 뒤부터 될 수 있습니다.",
-		"We have sent your order. It may take some hours until the carrier shows it.")}
+	l.Intro = []string{t(
+		"주문하신 상품을 발송했습니다. 택배사 전산에 반영되어 배송을 조회할 수 있을 때까지 몇 시간이 걸릴 수 있습니다.",
+		"Your order has shipped. It may take a few hours until it can be tracked.")}
 	l.Facts = []Fact{
-		{Name: t("택배사", "Carrier"), Value: m.Carrier}, {Name: t("송장번호", "Tracking number"), Value: m.Number, Strong: true},
-		{Name: t("발송일시", "Sent"), Value: m.At},
+		{Name: t("택배사", "Carrier"), Value: m.Carrier},
+		{Name: t("송장번호", "Tracking number"), Value: m.Number, Strong: true},
+		{Name: t("발송일시", "Shipped"), Value: m.At},
 	}
 	if m.TrackingURL != "" {
-		l.Facts = append(l.Facts, Fact{Name: t("배송조회", "Tracking"), Value: t("배송 조회하기", "Track the parcel"), URL: m.TrackingURL})
+		l.Facts = append(l.Facts,
+			Fact{Name: t("배송조회", "Tracking"), Value: t("배송 조회하기", "Track your package"), URL: m.TrackingURL})
 	}
 	return l
 }
 
-// Refunded tells how much money goes back, and how.
+// Refunded tells the buyer how much is refunded, and how.
 type Refunded struct {
 	Frame
 	Order        Order
@@ -109,43 +121,46 @@ type Refunded struct {
 	Arrival      string // how and when it arrives
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Refunded) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("환불이 완료되었습니다", "Your refund was made"), m.Order.No).about(m.Order)
-	l.Intro = []string{t("결제하신 금액을 모두 환불했습니다.", "We have given back everything you paid.")}
+	l.Intro = []string{t("결제하신 금액을 전액 환불해 드렸습니다.", "We have refunded everything you paid.")}
 	l.Facts = []Fact{{Name: t("환불금액", "Refund"), Value: m.Amount, Strong: true}}
 	if m.Rest != "" {
 		l = m.letter(t("일부 금액이 환불되었습니다", "Part of your payment was refunded"), m.Order.No).about(m.Order)
-		l.Intro = []string{t("결제하신 금액 가운데 일부를 환불했습니다.", "We have given back part of what you paid.")}
-		l.Facts = []Fact{{Name: t("환불금액", "Refund"), Value: m.Amount, Strong: true}, {Name: t("환불 후 결제금액", "Remaining payment"), Value: m.Rest}}
+		l.Intro = []string{t("결제하신 금액 중 일부를 환불해 드렸습니다.", "We have refunded part of what you paid.")}
+		l.Facts = []Fact{{Name: t("환불금액", "Refund"), Value: m.Amount, Strong: true},
+			{Name: t("환불 후 결제금액", "Remaining payment"), Value: m.Rest}}
 	}
 	l.Intro = append(l.Intro, m.Arrival)
 	return l
 }
 
-// Closed tells that an unpaid order was cancelled.
+// Closed tells the buyer that an unpaid order was canceled.
 type Closed struct {
 	Frame
 	Order   Order
 	Expired bool // not paid in time; else somebody cancelled it
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Closed) Letter() Letter {
 	t := m.Lang.Text
-	l := m.letter(t("주문이 취소되었습니다", "Your order was cancelled"), m.Order.No).about(m.Order)
-	l.Intro = []string{t("주문이 취소되었습니다. 결제된 금액은 없습니다.", "Your order was cancelled. Nothing was paid.")}
+	l := m.letter(t("주문이 취소되었습니다", "Your order was canceled"), m.Order.No).about(m.Order)
+	l.Intro = []string{t("주문이 취소되었습니다. 결제된 금액은 없습니다.",
+		"Your order was canceled. Nothing was paid.")}
 	if m.Expired {
 		l.Intro = []string{t("기한 안에 결제가 확인되지 않아 주문이 자동으로 취소되었습니다. 결제된 금액은 없습니다.",
-			"We did not receive a payment in time, so your order was cancelled. Nothing was paid.")}
+			"We did not receive a payment in time, so your order was canceled. Nothing was paid.")}
 	}
-	l.Closing = []string{t("안내받은 가상계좌가 있다면 더 이상 입금하지 마세요. 상품이 아직 필요하시면 다시 주문해 주세요.",
-		"If you were given an account to pay into, please do not use it any more. You are welcome to order again.")}
+	l.Closing = []string{t(
+		"안내받은 가상계좌가 있다면 그 계좌로 입금하지 마세요. 상품이 아직 필요하시면 다시 주문해 주세요.",
+		"If you were given an account to pay into, please do not use it anymore. You are welcome to order again.")}
 	return l
 }
 
-// ClaimAnswer tells what the shop says to a request of the buyer.
+// ClaimAnswer tells the buyer what the shop has decided about a request.
 type ClaimAnswer struct {
 	Frame
 	Order        Order
@@ -154,42 +169,47 @@ type ClaimAnswer struct {
 	Cancel       bool   // of the order, before anything was sent
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m ClaimAnswer) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t(m.What+" 요청이 승인되었습니다", "Your request was approved: "+m.What), m.Order.No).about(m.Order)
 	switch {
 	case m.Refused:
-		l = m.letter(t(m.What+" 요청을 받아들이지 못했습니다", "About your request: "+m.What), m.Order.No).about(m.Order)
-		l.Intro = []string{t("요청하신 대로 진행해 드리지 못하게 되어 죄송합니다. 이유는 아래와 같습니다.", "We are sorry that we cannot do what you asked for. The reason is below.")}
-		l.Closing = []string{t("궁금한 점이 있으시면 언제든지 문의해 주세요.", "Please contact us if you have any questions.")}
+		l = m.letter(t(m.What+" 요청을 승인하지 못했습니다", "About your request: "+m.What), m.Order.No).about(m.Order)
+		l.Intro = []string{t("요청하신 대로 진행해 드리지 못하게 되어 죄송합니다. 사유는 아래와 같습니다.",
+			"We are sorry that we cannot approve your request. The reason is below.")}
+		l.Closing = []string{t("궁금한 점이 있으시면 언제든지 문의해 주세요.",
+			"Please contact us if you have any questions.")}
 	case m.Cancel:
-		l.Intro = []string{t("주문을 취소해 드립니다. 환불이 끝나면 다시 알려 드리겠습니다.", "We cancel your order and will write again once your money is on its way back.")}
+		l.Intro = []string{t("주문을 취소해 드리겠습니다. 환불이 완료되면 다시 알려 드리겠습니다.",
+			"We are canceling your order and will e-mail you again once your refund is on its way.")}
 	default:
-		l.Intro = []string{t("요청하신 대로 진행해 드립니다. 상품을 보내실 방법은 아래 답변과 주문 페이지에서 확인해 주세요.",
-			"Please see below and on the page of your order how to send the goods back.")}
+		l.Intro = []string{t(
+			"요청하신 대로 진행해 드리겠습니다. 상품을 보내실 방법은 아래 답변과 주문 페이지에서 확인해 주세요.",
+			"Please see below and your order page for how to send the items back.")}
 	}
 	l.Facts = []Fact{{Name: t("요청", "Request"), Value: m.What, Strong: true}}
 	if m.Answer != "" {
-		l.Facts = append(l.Facts, Fact{Name: t("답변", "Our answer"), Value: m.Answer})
+		l.Facts = append(l.Facts, Fact{Name: t("답변", "Our reply"), Value: m.Answer})
 	}
 	return l
 }
 
-// Restock tells that goods are back.
+// Restock tells somebody who waited that goods are back in stock.
 type Restock struct {
 	Frame
 	Name, Price, URL string
 	StopURL          string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Restock) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("재입고 알림: "+m.Name, "Back in stock: "+m.Name), "")
-	l.Intro = []string{t("기다리시던 상품이 다시 입고되었습니다. 수량이 많지 않아 빨리 품절될 수 있습니다.",
-		"The product you waited for is back. There may be only a few.")}
-	l.Facts = []Fact{{Name: t("상품", "Product"), Value: m.Name, Strong: true}, {Name: t("판매가", "Price"), Value: m.Price}}
+	l.Intro = []string{t("기다리시던 상품이 재입고되었습니다. 수량이 많지 않아 빨리 품절될 수 있습니다.",
+		"The product you were waiting for is back in stock. Quantities may be limited.")}
+	l.Facts = []Fact{{Name: t("상품", "Product"), Value: m.Name, Strong: true},
+		{Name: t("판매가", "Price"), Value: m.Price}}
 	l.Button, l.Unsubscribe = Button{t("상품 보기", "View the product"), m.URL}, m.StopURL
 	return l
 }

@@ -89,7 +89,7 @@ func (l Letter) shipping() string {
 	return l.Order.Shipping
 }
 
-// identity says who sells (전자상거래법 Art. 10), a line each.
+// identity says who sells (전자상거래법 Art. 10), in lines.
 func (f Frame) identity() []string {
 	s := f.Shop
 	var lines []string
@@ -98,8 +98,10 @@ func (f Frame) identity() []string {
 		{{Name: f.Lang.Text("사업자등록번호", "Business registration"), Value: s.BusinessNumber},
 			{Name: f.Lang.Text("통신판매업신고", "Mail-order registration"), Value: s.MailOrderNumber}},
 		{{Value: s.Address}},
-		{{Name: f.Lang.Text("전화", "Phone"), Value: s.Tel}, {Name: f.Lang.Text("이메일", "E-mail"), Value: s.Email}, {Value: s.Hours}},
-		{{Name: f.Lang.Text("개인정보보호책임자", "Privacy officer"), Value: s.PrivacyOfficer}, {Name: f.Lang.Text("호스팅 제공자", "Hosting"), Value: s.Hosting}},
+		{{Name: f.Lang.Text("전화", "Phone"), Value: s.Tel}, {Name: f.Lang.Text("이메일", "E-mail"), Value: s.Email},
+			{Value: s.Hours}},
+		{{Name: f.Lang.Text("개인정보보호책임자", "Privacy officer"), Value: s.PrivacyOfficer},
+			{Name: f.Lang.Text("호스팅 제공자", "Hosting"), Value: s.Hosting}},
 	} {
 		if line := joined(group); line != "" {
 			lines = append(lines, line)
@@ -125,11 +127,14 @@ func joined(facts []Fact) string {
 // automatic says why somebody has got the mail.
 func (l Letter) automatic() string {
 	if l.Unsubscribe != "" {
-		return l.Lang.Text("재입고 알림을 신청하신 분께 한 번만 보내 드리는 메일입니다.", "You asked to be told once when this product is back in stock.")
+		return l.Lang.Text("재입고 알림을 신청하신 분께 한 번만 보내 드리는 메일입니다.",
+			"You asked to be notified once when this product is back in stock.")
 	}
-	return l.Lang.Text("이 메일은 자동으로 보내 드리는 안내입니다. 회신하시면 고객센터로 전달됩니다.", "This mail was sent automatically. Replies reach our customer service.")
+	return l.Lang.Text("이 메일은 자동으로 발송된 안내입니다. 회신하시면 고객센터로 전달됩니다.",
+		"This e-mail was sent automatically. Replies go to our customer service.")
 }
 
-func (l Letter) play() string {
-	return l.Lang.Text("모의 결제 모드입니다. 실제 돈이 오가지 않습니다.", "Test payments: no real money moves.")
+func (l Letter) testNotice() string {
+	return l.Lang.Text("모의 결제 모드입니다. 실제 결제가 이루어지지 않습니다.",
+		"Test payments: no real charges are made.")
 }

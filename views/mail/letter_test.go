@@ -26,7 +26,7 @@ func mails(lang views.Lang) map[string]mail.Letter {
 		Tel: "02-0000-0000", Email: "help@example.com", Hours: t("평일 10:00–17:00", "Mon–Fri 10:00–17:00"), PrivacyOfficer: t("홍길동", "Hong Gil-dong")}}
 	play := f
 	play.Sandbox = true
-	o := mail.Order{No: "ORD20261122-7K3Q9FX", PlacedAt: t("2026년 11월 22일 12:00", "22 November 2026, 12:00 (Korea)"),
+	o := mail.Order{No: "ORD20261122-7K3Q9FX", PlacedAt: t("2026년 11월 22일 12:00", "November 22, 2026, 12:00 (Korea)"),
 		Lines: []mail.Line{{Name: t("노르웨이 회전 의자 (검정)", "Norwegian swivel chair (Black)"), Quantity: 2, Price: t("129,800원", "$99.80")},
 			{Name: t("<b>의자 & 방석</b>", "<b>Chair & cushion</b>"), Quantity: 1, Price: t("9,900원", "$7.90")}},
 		Goods: t("139,700원", "$107.70"), Shipping: t("", "$18.00"), Total: t("139,700원", "$125.70"), Duties: lang == views.English,
@@ -36,25 +36,25 @@ func mails(lang views.Lang) map[string]mail.Letter {
 	return map[string]mail.Letter{
 		"placed": mail.Placed{Frame: play, Order: o, PayURL: o.URL + "/pay"}.Letter(),
 		"vbank": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123", Holder: "jangteo", Amount: o.Total,
-			Due: t("2026년 11월 25일 23:59", "25 November 2026, 23:59 (Korea)")}.Letter(),
+			Due: t("2026년 11월 25일 23:59", "November 25, 2026, 23:59 (Korea)")}.Letter(),
 		"reminder": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123", Holder: "jangteo", Amount: o.Total,
-			Due: t("2026년 11월 25일 23:59", "25 November 2026, 23:59 (Korea)"), Again: true}.Letter(),
+			Due: t("2026년 11월 25일 23:59", "November 25, 2026, 23:59 (Korea)"), Again: true}.Letter(),
 		"receipt": mail.Receipt{Frame: f, Order: reduced, Paid: reduced.Total, PaidAt: o.PlacedAt, Method: t("신용카드", "Overseas card"), ReceiptURL: "https://pg.example/receipt"}.Letter(),
 		"shipped": mail.Shipped{Frame: f, Order: o, Carrier: t("CJ대한통운", "EMS (Korea Post)"), Number: "123456789012",
 			TrackingURL: "https://carrier.example/?n=123456789012", At: o.PlacedAt}.Letter(),
-		"refund":      mail.Refunded{Frame: f, Order: o, Amount: o.Total, Arrival: t("카드 승인이 취소됩니다.", "It goes back to your card.")}.Letter(),
-		"refund-part": mail.Refunded{Frame: f, Order: o, Amount: t("9,900원", "$7.90"), Rest: t("129,800원", "$117.80"), Arrival: t("카드 승인이 취소됩니다.", "It goes back to your card.")}.Letter(),
+		"refund":      mail.Refunded{Frame: f, Order: o, Amount: o.Total, Arrival: t("카드 승인이 취소됩니다.", "It will be returned to your card.")}.Letter(),
+		"refund-part": mail.Refunded{Frame: f, Order: o, Amount: t("9,900원", "$7.90"), Rest: t("129,800원", "$117.80"), Arrival: t("카드 승인이 취소됩니다.", "It will be returned to your card.")}.Letter(),
 		"expired":     mail.Closed{Frame: f, Order: o, Expired: true}.Letter(),
 		"cancelled":   mail.Closed{Frame: f, Order: o}.Letter(),
 		"restock": mail.Restock{Frame: f, Name: o.Lines[0].Name, Price: o.Lines[0].Price, URL: "https://shop.example.com/products/chair",
 			StopURL: "https://shop.example.com/stock-alerts/1/mac"}.Letter(),
 		"new-order":      mail.NewOrder{Frame: f, Order: o, Paid: o.Total, Method: t("신용카드", "Overseas card")}.Letter(),
-		"case":           mail.Case{Frame: f, Title: t("같은 주문이 두 번 결제됐습니다", "An order was paid twice"), OrderNo: o.No, OpenedAt: o.PlacedAt, URL: "https://shop.example.com/admin/cases"}.Letter(),
+		"case":           mail.Case{Frame: f, Title: t("같은 주문이 두 번 결제되었습니다", "An order was paid twice"), OrderNo: o.No, OpenedAt: o.PlacedAt, URL: "https://shop.example.com/admin/cases"}.Letter(),
 		"claim":          mail.Claim{Frame: f, Order: o, What: t("반품", "Return"), Reason: t("생각보다 큽니다.", "It is larger than I thought."), At: o.PlacedAt}.Letter(),
 		"claim-approved": mail.ClaimAnswer{Frame: f, Order: o, What: t("교환", "Exchange"), Answer: t("착불로 보내 주세요.", "Please send it to our address.")}.Letter(),
 		"claim-cancel":   mail.ClaimAnswer{Frame: f, Order: o, What: t("취소", "Cancellation"), Cancel: true}.Letter(),
 		"claim-refused": mail.ClaimAnswer{Frame: f, Order: o, What: t("반품", "Return"), Refused: true,
-			Answer: t("이미 사용하신 상품입니다.", "The goods have been used.")}.Letter(),
+			Answer: t("이미 사용하신 상품입니다.", "The item has been used.")}.Letter(),
 		"device": mail.Device{Frame: f, Address: "203.0.113.9", Agent: "Firefox", At: o.PlacedAt, URL: "https://shop.example.com/admin/account"}.Letter(),
 	}
 }

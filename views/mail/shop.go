@@ -7,34 +7,36 @@ type NewOrder struct {
 	Paid, Method string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m NewOrder) Letter() Letter {
 	t := m.Lang.Text
-	l := m.letter(t("새 주문이 들어왔습니다", "A new order was paid"), m.Order.No).about(m.Order)
+	l := m.letter(t("새 주문이 들어왔습니다", "New paid order"), m.Order.No).about(m.Order)
 	l.Intro = []string{t("결제가 완료된 새 주문입니다. 배송을 준비해 주세요.", "Please prepare it for shipping.")}
-	l.Facts = []Fact{{Name: t("결제금액", "Paid"), Value: m.Paid, Strong: true}, {Name: t("결제수단", "Method"), Value: m.Method}}
-	l.Button.Label = t("관리자에서 보기", "Open in the admin pages")
+	l.Facts = []Fact{{Name: t("결제금액", "Paid"), Value: m.Paid, Strong: true},
+		{Name: t("결제수단", "Method"), Value: m.Method}}
+	l.Button.Label = t("관리자 화면에서 보기", "Open in the admin pages")
 	return l
 }
 
-// Case tells the owner that a person must look at something.
+// Case tells the owner that something needs a person's review.
 type Case struct {
 	Frame
 	Title, OrderNo, OpenedAt string
 	URL                      string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Case) Letter() Letter {
 	t := m.Lang.Text
-	l := m.letter(t("확인이 필요합니다: "+m.Title, "Please look at this: "+m.Title), m.OrderNo)
-	l.Intro = []string{t("쇼핑몰이 스스로 판단하지 않고 대표님의 확인을 기다리는 건이 생겼습니다.", "There is something that the shop does not decide by itself.")}
-	l.Facts = []Fact{{Name: t("내용", "What"), Value: m.Title, Strong: true}}
+	l := m.letter(t("확인이 필요합니다: "+m.Title, "Needs your review: "+m.Title), m.OrderNo)
+	l.Intro = []string{t("자동으로 처리할 수 없는 건이 있어 확인이 필요합니다.",
+		"Something could not be processed automatically and needs your review.")}
+	l.Facts = []Fact{{Name: t("내용", "Details"), Value: m.Title, Strong: true}}
 	if m.OrderNo != "" {
 		l.Facts = append(l.Facts, Fact{Name: t("주문번호", "Order"), Value: m.OrderNo})
 	}
 	l.Facts = append(l.Facts, Fact{Name: t("발생일시", "Since"), Value: m.OpenedAt})
-	l.Button = Button{t("확인하기", "Look at it"), m.URL}
+	l.Button = Button{t("확인하기", "Review"), m.URL}
 	return l
 }
 
@@ -46,13 +48,15 @@ type Claim struct {
 	What, Reason, At string
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Claim) Letter() Letter {
 	t := m.Lang.Text
-	l := m.letter(t(m.What+" 요청이 들어왔습니다", "A buyer asks for: "+m.What), m.Order.No).about(m.Order)
-	l.Intro = []string{t("구매자가 주문 페이지에서 요청한 내용입니다. 확인하고 답변해 주세요.", "Please look at it and answer on the order's page.")}
-	l.Facts = []Fact{{Name: t("요청", "Request"), Value: m.What, Strong: true}, {Name: t("사유", "Reason"), Value: m.Reason}, {Name: t("요청일시", "When"), Value: m.At}}
-	l.Button.Label = t("관리자에서 보기", "Open in the admin pages")
+	l := m.letter(t(m.What+" 요청이 들어왔습니다", "Buyer request: "+m.What), m.Order.No).about(m.Order)
+	l.Intro = []string{t("구매자가 주문 페이지에서 요청한 내용입니다. 확인하고 답변해 주세요.",
+		"Please review it and reply on the order's page.")}
+	l.Facts = []Fact{{Name: t("요청", "Request"), Value: m.What, Strong: true},
+		{Name: t("사유", "Reason"), Value: m.Reason}, {Name: t("요청일시", "Requested"), Value: m.At}}
+	l.Button.Label = t("관리자 화면에서 보기", "Open in the admin pages")
 	return l
 }
 
@@ -64,14 +68,16 @@ type Device struct {
 	URL                string // where sessions can be ended
 }
 
-// Letter says it in words.
+// Letter writes the mail.
 func (m Device) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("새 기기에서 관리자 로그인이 있었습니다", "Admin login from a new device"), "")
-	l.Intro = []string{t("처음 보는 기기에서 관리자 계정으로 로그인했습니다. 본인이라면 따로 하실 일이 없습니다.",
+	l.Intro = []string{t("처음 보는 기기에서 관리자 계정으로 로그인했습니다. 본인이라면 따로 조치하지 않으셔도 됩니다.",
 		"Your admin account was used from a device we have not seen before. If that was you, there is nothing to do.")}
-	l.Facts = []Fact{{Name: t("일시", "When"), Value: m.At}, {Name: t("IP 주소", "Address"), Value: m.Address}, {Name: t("브라우저", "Browser"), Value: m.Agent}}
-	l.Warnings = []string{t("본인이 아니라면 바로 모든 기기에서 로그아웃하고 비밀번호를 바꿔 주세요.", "If it was not you, log out everywhere and change your password at once.")}
-	l.Button = Button{t("로그인 기기 확인", "Check your sessions"), m.URL}
+	l.Facts = []Fact{{Name: t("일시", "When"), Value: m.At}, {Name: t("IP 주소", "IP address"), Value: m.Address},
+		{Name: t("브라우저", "Browser"), Value: m.Agent}}
+	l.Warnings = []string{t("본인이 아니라면 바로 모든 기기에서 로그아웃하고 비밀번호를 변경해 주세요.",
+		"If it was not you, log out everywhere and change your password immediately.")}
+	l.Button = Button{t("로그인 기기 확인", "Review your sessions"), m.URL}
 	return l
 }

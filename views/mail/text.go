@@ -14,7 +14,7 @@ func (l Letter) Text() string {
 		}
 	}
 	if l.Sandbox {
-		part("* " + l.play())
+		part("* " + l.testNotice())
 	}
 	part(l.Heading)
 	for _, p := range l.Intro {
@@ -35,7 +35,7 @@ func (l Letter) Text() string {
 	}
 	part("--", l.automatic())
 	if l.Unsubscribe != "" {
-		part(l.Lang.Text("알림 그만 받기:", "Stop these mails:"), l.Unsubscribe)
+		part(l.Lang.Text("알림 해지:", "Stop these e-mails:"), l.Unsubscribe)
 	}
 	part(append([]string{l.Shop.Name + " " + l.HomeURL}, l.identity()...)...)
 	return strings.TrimSpace(b.String()) + "\n"
@@ -54,11 +54,13 @@ func factLines(facts []Fact) []string {
 
 func (l Letter) orderLines() []string {
 	o := l.Order
-	lines := []string{l.Lang.Text("주문번호", "Order number") + ": " + o.No, l.Lang.Text("주문일시", "Placed") + ": " + o.PlacedAt}
+	lines := []string{l.Lang.Text("주문번호", "Order number") + ": " + o.No,
+		l.Lang.Text("주문일시", "Order date") + ": " + o.PlacedAt}
 	for _, i := range o.Lines {
 		lines = append(lines, fmt.Sprintf("- %s x %d  %s", i.Name, i.Quantity, i.Price))
 	}
-	lines = append(lines, l.Lang.Text("상품금액", "Goods")+": "+o.Goods, l.Lang.Text("배송비", "Shipping")+": "+l.shipping())
+	lines = append(lines, l.Lang.Text("상품금액", "Items")+": "+o.Goods,
+		l.Lang.Text("배송비", "Shipping")+": "+l.shipping())
 	if o.Coupon != "" {
 		lines = append(lines, o.Coupon+": "+o.Discount)
 	}
@@ -73,5 +75,6 @@ func (l Letter) orderLines() []string {
 }
 
 func (l Letter) duties() string {
-	return l.Lang.Text("수입국의 관세와 세금은 포함되어 있지 않으며 받는 분이 부담합니다.", "Duties and taxes are not included and are paid by the recipient.")
+	return l.Lang.Text("수입국의 관세와 세금은 포함되어 있지 않으며 받는 분이 부담합니다.",
+		"Import duties and taxes are not included and are payable by the recipient.")
 }

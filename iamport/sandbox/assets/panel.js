@@ -1,4 +1,4 @@
-// Refreshes the list of payments while nobody is working in it.
+// Refreshes the list of payments, except while somebody uses a control in it.
 (function () {
 	"use strict";
 

@@ -15,7 +15,7 @@
 			form.setAttribute("aria-busy", "true");
 		});
 		addEventListener("pageshow", (event) => {
-			if (event.persisted) location.reload(); // back from the shop: show what is true now
+			if (event.persisted) location.reload(); // back from the shop: show the current state
 		});
 		addEventListener("keydown", (event) => {
 			if (event.key === "Escape") form.querySelector('[data-outcome="cancel"]').click();

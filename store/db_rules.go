@@ -1,0 +1,29 @@
+package store
+
+// rule is the name of something that the schema demands: of a trigger, an index
+// or a constraint. The schema refuses a write by it (see refused).
+type rule string
+
+// The rules whose refusal is an answer to whoever asked. To refuse by any other
+// is to have found a mistake in the program.
+const (
+	couponWithinLimit rule = "coupon_uses_within_limit"
+	couponWithinBuyer rule = "coupon_uses_within_buyer"
+	codeUsedOnce      rule = "one_use_of_single_codes"
+	oneOpenClaim      rule = "one_open_claim"
+	emailIsUnique     rule = "admins_email_key"
+	lastOwnerStays    rule = "last_owner_stays"
+)
+
+// ruleKind is how the schema says a rule.
+type ruleKind string
+
+// The kinds of rules.
+const (
+	triggerRule ruleKind = "trigger"
+	checkRule   ruleKind = "check"
+	uniqueRule  ruleKind = "unique" // primary keys, too
+	keyRule     ruleKind = "foreign key"
+	valueRule   ruleKind = "not null"
+	typeRule    ruleKind = "type"
+)

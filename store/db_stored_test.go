@@ -1,0 +1,345 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"maps"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// storedForms has one of everything that is kept as JSON, with a value in each
+// field, and how it is written in databases that shops have. A form can get
+// names; what it says today must be read for ever.
+func storedForms() []struct {
+	value stored
+	text  string
+} {
+	text := func(ko, en string) Text { return Text{Ko: ko, En: en} }
+	return []struct {
+		value stored
+		text  string
+	}{
+		{Identity{
+			Slogan: text("표어", "slogan"), About: text("소개", "about"), Name: text("장터", "Jangteo"), Company: text("장터상점", "Jangteo Store"),
+			Representative: text("홍길동", "Hong Gil-dong"), MailOrderNumber: text("제2026-서울마포-0000호", "2026-Seoul-Mapo-0000"),
+			Address: text("서울", "Seoul"), Hours: text("평일", "Mon–Fri"), PrivacyOfficer: text("김하늘", "Kim Ha-neul"), Hosting: text("직접", "own"),
+			BusinessNumber: "000-00-00000", Tel: "02-0000-0000", Email: "help@example.com", EscrowURL: "https://escrow.example.com",
+		}, `{"Slogan":{"Ko":"표어","En":"slogan"},"About":{"Ko":"소개","En":"about"},"Name":{"Ko":"장터","En":"Jangteo"},` +
+			`"Company":{"Ko":"장터상점","En":"Jangteo Store"},"Representative":{"Ko":"홍길동","En":"Hong Gil-dong"},` +
+			`"MailOrderNumber":{"Ko":"제2026-서울마포-0000호","En":"2026-Seoul-Mapo-0000"},"Address":{"Ko":"서울","En":"Seoul"},` +
+			`"Hours":{"Ko":"평일","En":"Mon–Fri"},"PrivacyOfficer":{"Ko":"김하늘","En":"Kim Ha-neul"},"Hosting":{"Ko":"직접","En":"own"},` +
+			`"BusinessNumber":"000-00-00000","Tel":"02-0000-0000","Email":"help@example.com","EscrowURL":"https://escrow.example.com"}`},
+		{Design{
+			Logo:   Picture{File: "logo.png", Width: 400, Height: 100, Widths: "200", Alt: text("로고", "logo")},
+			Accent: "#c03d1a", Notice: NoticeBar{On: true, Text: text("알림", "notice"), Link: "/products/lamp"},
+		}, `{"logo":{"File":"logo.png","Width":400,"Height":100,"Widths":"200","Alt":{"Ko":"로고","En":"logo"}},"accent":"#c03d1a",` +
+			`"notice":{"on":true,"text":{"Ko":"알림","En":"notice"},"link":"/products/lamp"}}`},
+		{Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true},
+			`{"refund_mismatch":true,"refund_duplicate":true,"refund_oversold":true}`},
+		{Shipping{Flat: 3000, FreeFrom: 50000, Remote: []Remote{{Name: "제주", From: "63000", To: "63644", Extra: 4000}},
+			Countries: []Abroad{{Country: "JP", Flat: 12000}}},
+			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"countries":[{"country":"JP","flat":12000}]}`},
+		{Buttons{HiddenKo: []string{"paypal"}, HiddenEn: []string{"bank", "inicis-trans"}},
+			`{"hidden_ko":["paypal"],"hidden_en":["bank","inicis-trans"]}`},
+		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com", Sealed: []byte("sealed")},
+			`{"host":"smtp.example.com","port":587,"user":"shop","from":"shop@example.com","password":"c2VhbGVk"}`},
+		{Access{TwoFactor: true}, `{"two_factor":true}`},
+		{wonPerDollar(1380), `1380`},
+		{holdMinutes(15), `15`},
+		{RefundTask{Refund: 7}, `{"refund":7}`},
+		{VbankTask{ImpUID: "imp_1"}, `{"imp_uid":"imp_1"}`},
+		{mailTask{Due: 1790000000000, Kind: "placed"}, `{"due":1790000000000,"kind":"placed"}`},
+		{voidMail{Expired: true, Kind: "void"}, `{"expired":true,"kind":"void"}`},
+		{deviceMail{Address: "203.0.113.9", Admin: 3, Agent: "Firefox", At: 1790000000000, Kind: "new_device"},
+			`{"address":"203.0.113.9","admin":3,"agent":"Firefox","at":1790000000000,"kind":"new_device"}`},
+		{details{"amount": 64900.0, "captured": true, "changed": []any{"price"}, "pg": "inicis"},
+			`{"amount":64900,"captured":true,"changed":["price"],"pg":"inicis"}`},
+		{visitorData{"lang": "en"}, `{"lang":"en"}`},
+		{noticeSaid{"kind": "wear", "material": "면 100%"}, `{"kind":"wear","material":"면 100%"}`},
+		{Comparison{From: time.UnixMilli(1790000000000).UTC(), To: time.UnixMilli(1790000060000).UTC(), Listed: 5, Ours: 4, Captured: 3,
+			Unreadable: []string{"imp_1"}, Differ: []string{"imp_2"}},
+			`{"from":"2026-09-21T14:13:20Z","to":"2026-09-21T14:14:20Z","listed":5,"ours":4,"captured":3,"unreadable":["imp_1"],"differ":["imp_2"]}`},
+		{note{No: "ORD20261122-7K3Q9FX", PublicID: "k3", Language: "ko", Placed: 1790000000000,
+			Lines: []noteLine{{SKU: "CHAIR-NO-1", Quantity: 2, KRW: 64900, USD: 4703}}, Shipping: [2]int64{3000, 218},
+			Discount: &[2]int64{1000, 73}, Total: [2]int64{131800, 9551}, MAC: "bWFj"},
+			`{"no":"ORD20261122-7K3Q9FX","id":"k3","lang":"ko","at":1790000000000,"lines":[{"sku":"CHAIR-NO-1","n":2,"krw":64900,"usd":4703}],` +
+				`"shipping":[3000,218],"discount":[1000,73],"total":[131800,9551],"mac":"bWFj"}`},
+		{Manifest{MadeAt: time.UnixMilli(1790000000000).UTC(), Files: map[string]string{"jangteo.db": "00ff"}},
+			`{"made_at":"2026-09-21T14:13:20Z","files":{"jangteo.db":"00ff"}}`},
+	}
+}
+
+// TestStoredForms holds what is kept as JSON to the form that shops have on
+// their disks, in both directions.
+func TestStoredForms(t *testing.T) {
+	for _, f := range storedForms() {
+		kind := reflect.TypeOf(f.value)
+		t.Run(kind.Name(), func(t *testing.T) {
+			mustBeTagged(t, kind)
+			mustBeFilledIn(t, kind.Name(), reflect.ValueOf(f.value))
+			text, err := encode(f.value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(f.text, text); diff != "" {
+				t.Errorf("it is written otherwise than in the databases that there are:\n%s", diff)
+			}
+			back := reflect.New(kind)
+			if err := json.Unmarshal([]byte(f.text), back.Interface()); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(f.value, back.Elem().Interface()); diff != "" {
+				t.Errorf("what databases have is read otherwise:\n%s", diff)
+			}
+		})
+	}
+}
+
+// mustBeTagged demands a name of its own for each field, down to the last
+// struct, so that no field of Go gives its name to the database.
+func mustBeTagged(t *testing.T, kind reflect.Type) {
+	switch kind.Kind() {
+	case reflect.Slice, reflect.Array, reflect.Pointer, reflect.Map:
+		mustBeTagged(t, kind.Elem())
+	case reflect.Struct:
+		if kind == reflect.TypeFor[time.Time]() {
+			return
+		}
+		for i := range kind.NumField() {
+			f := kind.Field(i)
+			if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name == "" || f.Anonymous {
+				t.Errorf("%s.%s has no json tag with a name", kind, f.Name)
+			}
+			mustBeTagged(t, f.Type)
+		}
+	}
+}
+
+// mustBeFilledIn demands a value in each field that is written, so that the form
+// shows them all.
+func mustBeFilledIn(t *testing.T, name string, v reflect.Value) {
+	if v.IsZero() {
+		t.Errorf("%s is empty", name)
+		return
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		mustBeFilledIn(t, name, v.Elem())
+	case reflect.Slice, reflect.Array:
+		for i := range v.Len() {
+			mustBeFilledIn(t, fmt.Sprintf("%s[%d]", name, i), v.Index(i))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.IsExported() && f.Tag.Get("json") != "-" {
+				mustBeFilledIn(t, name+"."+f.Name, v.Field(i))
+			}
+		}
+	}
+}
+
+// TestEverythingStoredHasItsForm finds what the package writes as JSON in its
+// own source: only encode and valueList write any, and TestStoredForms has each
+// type that encode takes.
+func TestEverythingStoredHasItsForm(t *testing.T) {
+	set, files := ownSource(t)
+	var found, writers []string
+	for _, file := range files {
+		for _, d := range file.Decls {
+			f, ok := d.(*ast.FuncDecl)
+			if ok && f.Name.Name == "stored" && f.Recv != nil {
+				found = append(found, types.ExprString(f.Recv.List[0].Type))
+			}
+			if n := writesJSON(d); n != nil && ok && f.Recv == nil {
+				writers = append(writers, f.Name.Name)
+			} else if n != nil {
+				t.Errorf("%s: JSON is written past encode", set.Position(n.Pos()))
+			}
+		}
+	}
+	slices.Sort(writers)
+	if diff := cmp.Diff([]string{"encode", "valueList"}, writers); diff != "" {
+		t.Errorf("functions that write JSON:\n%s", diff)
+	}
+	var pinned []string
+	for _, f := range storedForms() {
+		pinned = append(pinned, reflect.TypeOf(f.value).Name())
+	}
+	slices.Sort(found)
+	slices.Sort(pinned)
+	if diff := cmp.Diff(found, pinned); diff != "" {
+		t.Errorf("types that are stored (-) and forms that are written out (+):\n%s", diff)
+	}
+}
+
+// writesJSON finds where something is made JSON, if anywhere.
+func writesJSON(in ast.Node) ast.Node {
+	for n := range ast.Preorder(in) {
+		at, ok := n.(*ast.SelectorExpr)
+		if ok && types.ExprString(at.X) == "json" && slices.Contains([]string{"Marshal", "MarshalIndent", "NewEncoder"}, at.Sel.Name) {
+			return n
+		}
+	}
+	return nil
+}
+
+// TestDetailsKeepTheirNames lists the details that events are written with. The
+// log is never changed: what pages and checks read in it must find the names and
+// the kinds of values that are there.
+func TestDetailsKeepTheirNames(t *testing.T) {
+	want := []string{
+		`["coupon"] text`,
+		`["device"] text`,
+		`["price"] number`,
+		`["price_before"] number`,
+		`{added: number, changed: number}`,
+		`{amount: number, cancelled: number, captured: yes or no, currency: text, merchant_uid: text, rank: number, reason: text}`,
+		`{amount: number, cap: number, code: text, kind: text, minimum: number, name: text, per_buyer: number, percent: number, usd_amount: number, uses_max: number}`,
+		`{amount: number, channel: text, currency: text, pg: text}`,
+		`{amount: number, imp_uid: text}`,
+		`{batch: number}`,
+		`{carrier: text, number: text, was: text, was_number: text}`,
+		`{changed: [text], id: number}`,
+		`{count: number}`,
+		`{delta: number, id: number, reason: text, sku: text}`,
+		`{detail: text}`,
+		`{from: text}`,
+		`{id: number, price: number}`,
+		`{id: number}`,
+		`{kind: text}`,
+		`{krw: number, usd: number}`,
+		`{lines: [number]}`,
+		`{mail: text}`,
+		`{name: text}`,
+		`{products_moved: number, to: text}`,
+		`{reason: text, rows: number}`,
+		`{resolution: text}`,
+	}
+	set, files := ownSource(t)
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
+	check := types.Config{Importer: ownPackages{set}, Error: func(error) {}} // errors come of what is not imported
+	check.Check("store", set, slices.Collect(maps.Values(files)), info)
+	var got []string
+	for _, file := range files {
+		for n := range ast.Preorder(file) {
+			switch n := n.(type) {
+			case *ast.CompositeLit:
+				if isDetails(info.TypeOf(n)) {
+					got = append(got, shapeOf(t, set, info, n))
+				}
+			case *ast.AssignStmt:
+				for i, to := range n.Lhs {
+					if at, ok := to.(*ast.IndexExpr); ok && isDetails(info.TypeOf(at.X)) {
+						got = append(got, "["+types.ExprString(at.Index)+"] "+kindOf(t, set, info, n.Rhs[i]))
+					}
+				}
+			}
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(want, slices.Compact(got)); diff != "" {
+		t.Errorf("details that the log has (-) and that are written (+):\n%s", diff)
+	}
+}
+
+// ownSource is the package without its tests, by names of files.
+func ownSource(t *testing.T) (*token.FileSet, map[string]*ast.File) {
+	t.Helper()
+	set := token.NewFileSet()
+	files, err := sourceIn(set, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set, files
+}
+
+func sourceIn(set *token.FileSet, folder string) (map[string]*ast.File, error) {
+	files := map[string]*ast.File{}
+	names, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		if files[name], err = parser.ParseFile(set, name, nil, parser.SkipObjectResolution); err != nil {
+			return nil, err
+		}
+	}
+	return files, err
+}
+
+// ownPackages imports the packages in the store's folder from their source, and
+// others as if there were nothing in them: none of those gives a detail its kind.
+type ownPackages struct{ set *token.FileSet }
+
+func (o ownPackages) Import(path string) (*types.Package, error) {
+	_, folder, ours := strings.Cut(path, "/jangteo/store/")
+	if !ours {
+		p := types.NewPackage(path, path[strings.LastIndex(path, "/")+1:])
+		p.MarkComplete()
+		return p, nil
+	}
+	files, err := sourceIn(o.set, folder)
+	if err != nil {
+		return nil, err
+	}
+	check := types.Config{Importer: o, Error: func(error) {}}
+	p, _ := check.Check(path, o.set, slices.Collect(maps.Values(files)), nil)
+	return p, nil
+}
+
+// isDetails tells whether a type is map[string]any, which only details are.
+func isDetails(kind types.Type) bool {
+	return kind != nil && types.TypeString(kind, nil) == "map[string]any"
+}
+
+// shapeOf writes down the names of details and what their values are.
+func shapeOf(t *testing.T, set *token.FileSet, info *types.Info, n *ast.CompositeLit) string {
+	var parts []string
+	for _, e := range n.Elts {
+		pair := e.(*ast.KeyValueExpr)
+		key, err := strconv.Unquote(types.ExprString(pair.Key))
+		if err != nil {
+			t.Errorf("%s: the name of a detail is not written out", set.Position(pair.Pos()))
+		}
+		parts = append(parts, key+": "+kindOf(t, set, info, pair.Value))
+	}
+	slices.Sort(parts)
+	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// kindOf is what a value is in JSON.
+func kindOf(t *testing.T, set *token.FileSet, info *types.Info, value ast.Expr) string {
+	var kind func(types.Type) string
+	kind = func(of types.Type) string {
+		switch of := of.Underlying().(type) {
+		case *types.Pointer:
+			return kind(of.Elem())
+		case *types.Slice:
+			return "[" + kind(of.Elem()) + "]"
+		case *types.Basic:
+			switch {
+			case of.Info()&types.IsBoolean != 0:
+				return "yes or no"
+			case of.Info()&types.IsString != 0:
+				return "text"
+			case of.Info()&types.IsInteger != 0:
+				return "number"
+			}
+		}
+		t.Errorf("%s: %s is no text, number, yes or no, or list of them", set.Position(value.Pos()), types.ExprString(value))
+		return "?"
+	}
+	return kind(info.TypeOf(value))
+}

@@ -1,0 +1,95 @@
+package store_test
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/jangteo/jangteo/store"
+)
+
+// TestIllegalWritesAreRefusedByPostgres tries the same as
+// TestIllegalWritesAreRefused on a PostgreSQL with the same legal contents, and
+// expects the same answers by the same names.
+func TestIllegalWritesAreRefusedByPostgres(t *testing.T) {
+	dir := t.TempDir()
+	lite, pg := legalDatabase(t, dir), postgres(t)
+	copyAll(t, lite, pg)
+	checks := postgresSchema(t, dir).checks
+	for _, c := range illegalWrites() {
+		t.Run(c.name, func(t *testing.T) {
+			tx, err := pg.Begin(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer tx.Rollback(context.Background())
+			before, last := "", forPostgres(c.sql)
+			if i := strings.LastIndex(last, ";"); i >= 0 {
+				before, last = last[:i], last[i+1:]
+			}
+			if _, err := tx.Exec(context.Background(), before); err != nil {
+				t.Fatalf("what comes before the illegal write was refused: %v", err)
+			}
+			_, err = tx.Exec(context.Background(), last)
+			kind, name := store.RefusedByPostgres(err)
+			switch kind {
+			case "foreign key": // SQLite does not say which
+				name = ""
+			case "check": // SQLite says its condition
+				name = checks[name]
+			}
+			if by := strings.TrimSuffix(kind+": "+name, ": "); by != c.by {
+				t.Errorf("refused by %q, want %q (%v)", by, c.by, err)
+			}
+		})
+	}
+}
+
+// forPostgres writes bytes as PostgreSQL does. Of rules that both refuse a write,
+// it asks the one whose name is first, so that an attempt may have its total.
+func forPostgres(query string) string {
+	return strings.NewReplacer(totalLater, totalSQL, "zeroblob(32)", `'\x`+strings.Repeat("00", 32)+`'::bytea`).Replace(query)
+}
+
+// copyAll copies all rows past triggers and foreign keys, and lets new ids begin
+// behind those that there are.
+func copyAll(t *testing.T, from *sql.DB, to *pgx.Conn) {
+	t.Helper()
+	run := func(query string, args ...any) {
+		t.Helper()
+		if _, err := to.Exec(context.Background(), query, args...); err != nil {
+			t.Fatalf("%s: %v", query, err)
+		}
+	}
+	run("SET session_replication_role = replica")
+	for _, table := range texts(t, from, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite%'") {
+		columns := texts(t, from, "SELECT name FROM pragma_table_xinfo('"+table+"') WHERE hidden = 0")
+		rows, err := from.Query("SELECT " + strings.Join(columns, ", ") + " FROM " + table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for rows.Next() {
+			values, places, marks := make([]any, len(columns)), make([]any, len(columns)), make([]string, len(columns))
+			for i := range values {
+				places[i], marks[i] = &values[i], fmt.Sprint("$", i+1)
+			}
+			if err := rows.Scan(places...); err != nil {
+				t.Fatal(err)
+			}
+			run("INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", values...)
+		}
+		rows.Close()
+		if columns[0] == "id" || columns[0] == "seq" {
+			var counted *string
+			if err := to.QueryRow(context.Background(), "SELECT pg_get_serial_sequence($1, $2)", table, columns[0]).Scan(&counted); err != nil {
+				t.Fatal(err)
+			}
+			run("SELECT setval($1::regclass, 1000)", *counted)
+		}
+	}
+	run("SET session_replication_role = origin")
+}

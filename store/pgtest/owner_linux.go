@@ -1,0 +1,33 @@
+package pgtest
+
+import (
+	"fmt"
+	"os"
+	osuser "os/user"
+	"strconv"
+	"syscall"
+)
+
+// attributes are those of processes that own a folder. PostgreSQL refuses to run
+// as root, so root's runs as the user that its package makes. It ends with us,
+// however we end.
+func attributes(dir string) (*syscall.SysProcAttr, error) {
+	as := &syscall.SysProcAttr{Pdeathsig: syscall.SIGINT}
+	if os.Geteuid() != 0 {
+		return as, nil
+	}
+	u, err := osuser.Lookup("postgres")
+	if err != nil {
+		return nil, fmt.Errorf("PostgreSQL does not run as root: %w", err)
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	if err != nil {
+		return nil, err
+	}
+	as.Credential = &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
+	return as, os.Chown(dir, int(uid), int(gid))
+}
