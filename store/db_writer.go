@@ -21,7 +21,7 @@ type writer struct {
 	db    *sql.DB
 	on    *pinned
 	now   func() time.Time
-	tell  func([]Event) // hears of what is durable, from whoever asked for it
+	tell  func([]move) // hears of what is durable, from whoever asked for it
 	queue chan *change
 	quit  chan struct{}
 	ended chan struct{}
@@ -30,14 +30,14 @@ type writer struct {
 
 // change is one function waiting to be committed.
 type change struct {
-	ctx  context.Context
-	fn   func(*tx) error
-	err  error
-	told []Event // what fn has done
-	done chan struct{}
+	ctx   context.Context
+	fn    func(*tx) error
+	err   error
+	moves []move // what fn has done
+	done  chan struct{}
 }
 
-func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]Event)) (*writer, error) {
+func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]move)) (*writer, error) {
 	db, err := sql.Open("sqlite", d.dsn())
 	if err != nil {
 		return nil, err
@@ -67,7 +67,7 @@ func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
 	}
 	<-c.done
 	if c.err == nil {
-		w.tell(c.told) // not the writer: whoever reads the log may be slow
+		w.tell(c.moves) // not the writer: whoever reads the log may be slow
 	}
 	return c.err
 }
@@ -149,9 +149,9 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
-	t.told = nil
+	t.moves = nil
 	c.err = contain.Panic(func() error { return c.fn(t) })
-	c.told = t.told
+	c.moves = t.moves
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")
 		breakOn(t, err)

@@ -12,7 +12,7 @@ type Names struct {
 	Order       string // its number
 	MerchantUID string
 	ImpUID      string
-	PG          string // the button
+	PG          PG
 }
 
 // names are what a decision is about.
@@ -22,7 +22,7 @@ func (s Situation) names(d Decision) Names {
 		n.Order = s.Order.No
 	}
 	if s.Attempt != nil {
-		n.PG = string(s.Attempt.PG)
+		n.PG = s.Attempt.PG
 	}
 	return n
 }
@@ -44,44 +44,49 @@ func (t *tx) namesOf(impUID string) (Names, error) {
 // those to come, stay in the book: some are the words of people.
 func openDetails() []string { return []string{"amount", "currency", "cancelled"} }
 
-// isMove tells whether an event is about the life of an order. What admins do
-// to products, settings and each other is in the book alone.
-func (e Event) isMove() bool {
-	switch e.Entity {
-	case "order", "attempt", "payment", "refund", "incident", "claim", "fulfilment", "mail", "vbank":
-		return true
-	}
-	return false
+// move is what the program's log tells in one line.
+type move struct {
+	of       string // order, attempt, payment, …
+	kind     string // what happened to it
+	key      string // of an effect; empty: none
+	names    Names
+	from, to string
+	source   Source
+	detail   map[string]any
 }
 
-// line is an event in the words of the log.
-func (e Event) line() []slog.Attr {
+// moveOf makes a move of an event; false when the event is not about the life of
+// an order. What admins do to products, settings and each other is in the book
+// alone.
+func moveOf(e Event) (move, bool) {
 	n := e.Names
-	line := []slog.Attr{slog.String("kind", e.Kind)}
-	add := func(name, value string) {
-		if value != "" {
-			line = append(line, slog.String(name, value))
+	switch e.Entity {
+	case EntityOrder:
+		n.Order = e.Key
+	case EntityAttempt:
+		n.MerchantUID = e.Key
+	case EntityPayment:
+		n.ImpUID = e.Key
+	case EntityRefund, EntityIncident, EntityClaim:
+	default:
+		return move{}, false
+	}
+	return move{string(e.Entity), string(e.Kind), "", n, e.Before, e.After, e.Source, e.Detail}, true
+}
+
+// line is a move in the words of the field.
+func (m move) line() []slog.Attr {
+	var line []slog.Attr
+	for _, a := range []struct{ name, value string }{
+		{"kind", m.kind}, {"key", m.key}, {"order", m.names.Order}, {"merchant_uid", m.names.MerchantUID}, {"imp_uid", m.names.ImpUID},
+		{"pg", string(m.names.PG)}, {"from", m.from}, {"to", m.to}, {"source", string(m.source)},
+	} {
+		if a.value != "" {
+			line = append(line, slog.String(a.name, a.value))
 		}
 	}
-	switch e.Entity {
-	case "order":
-		n.Order = e.Key
-	case "attempt":
-		n.MerchantUID = e.Key
-	case "payment":
-		n.ImpUID = e.Key
-	case "mail", "vbank":
-		add("key", e.Key)
-	}
-	add("order", n.Order)
-	add("merchant_uid", n.MerchantUID)
-	add("imp_uid", n.ImpUID)
-	add("pg", n.PG)
-	add("from", e.Before)
-	add("to", e.After)
-	add("source", string(e.Source))
 	for _, name := range openDetails() {
-		if value, ok := e.Detail[name]; ok {
+		if value, ok := m.detail[name]; ok {
 			line = append(line, slog.Any(name, value))
 		}
 	}
@@ -89,13 +94,11 @@ func (e Event) line() []slog.Attr {
 }
 
 // tell writes one line for each move that a transaction has made durable.
-func (s *Store) tell(events []Event) {
-	if s.log == nil {
+func (c *core) tell(moves []move) {
+	if c.log == nil {
 		return
 	}
-	for _, e := range events {
-		if e.isMove() {
-			s.log.LogAttrs(context.Background(), slog.LevelInfo, e.Entity, e.line()...)
-		}
+	for _, m := range moves {
+		c.log.LogAttrs(context.Background(), slog.LevelInfo, m.of, m.line()...)
 	}
 }

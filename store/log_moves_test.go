@@ -33,8 +33,8 @@ func loggedShop(t *testing.T) (*Store, *bytes.Buffer) {
 
 // takePayment lets a payment pay its order.
 func takePayment(sit Situation, f Fact) Decision {
-	return Decision{Write: true, Kind: "captured", PayState: Paid, ShipState: ShipReady, Fulfil: true,
-		Mails: []Mail{{Kind: "receipt", Key: "receipt:" + sit.Order.No}},
+	return Decision{Write: true, Kind: EventPaid, PayState: Paid, ShipState: ShipReady, Fulfil: true,
+		Mails: []Mail{{Kind: ReceiptMail, About: sit.Order.No}},
 		Payment: Payment{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, OrderID: sit.Order.ID, ClaimedAttemptID: sit.Attempt.ID, AttemptID: sit.Attempt.ID,
 			Amount: f.Amount, Rank: f.Rank, Captured: f.Captured, Sandbox: f.Sandbox, Provider: f.Provider, Verdict: Accepted}}
 }
@@ -86,9 +86,9 @@ func TestTheLogFollowsAnOrder(t *testing.T) {
 		"mail kind=queued key=placed:NO",
 		"order kind=placed" + order + " to=unpaid/none source=buyer",
 		"attempt kind=opened order=NO merchant_uid=NO-1 pg=inicis to=open source=buyer amount=64900 currency=KRW",
-		"payment kind=captured" + words + " to=accepted source=webhook amount=64900 currency=KRW cancelled=0",
+		"payment kind=paid" + words + " to=accepted source=webhook amount=64900 currency=KRW cancelled=0",
 		"fulfilment kind=fulfilled" + words + " source=webhook",
-		"order kind=captured" + words + " from=unpaid/none to=paid/ready source=webhook",
+		"order kind=paid" + words + " from=unpaid/none to=paid/ready source=webhook",
 		"mail kind=queued key=receipt:NO",
 		"order kind=shipped" + order + " from=paid/ready to=paid/shipped source=admin:1",
 		"mail kind=queued key=ship:NO",
@@ -97,7 +97,7 @@ func TestTheLogFollowsAnOrder(t *testing.T) {
 		"mail kind=queued key=claim_approved:1",
 		"claim kind=approved" + order + " from=requested to=approved source=admin:1",
 		"order kind=noted" + order + " from=paid/shipped to=paid/shipped source=admin:1",
-		"refund kind=requested" + words + " to=requested source=admin:1 amount=900",
+		"refund kind=requested" + words + " to=requested source=admin:1 amount=900 currency=KRW",
 		"refund kind=sent" + words + " from=requested to=sent source=refund",
 		"refund kind=failed" + words + " from=sent to=failed source=refund",
 		"mail kind=queued key=case:1",
@@ -121,7 +121,7 @@ func TestTheLogKeepsQuietAboutWhatWasUndone(t *testing.T) {
 		"a broken transaction": func(t *tx) error { t.broken = undone; return nil },
 	} {
 		err := s.write(t.Context(), func(t *tx) error {
-			if err := t.event(Event{Entity: "order", Key: "NO", Kind: "placed", Source: "buyer"}); err != nil {
+			if err := t.event(Event{Entity: EntityOrder, Key: "NO", Kind: EventPlaced, Source: SourceBuyer}); err != nil {
 				return err
 			}
 			return fail(t)
@@ -130,7 +130,9 @@ func TestTheLogKeepsQuietAboutWhatWasUndone(t *testing.T) {
 			t.Errorf("%s: %v, and the log: %s", name, err, log)
 		}
 	}
-	if err := s.write(t.Context(), func(t *tx) error { return t.event(Event{Entity: "order", Key: "NO", Kind: "placed", Source: "buyer"}) }); err != nil || log.Len() == 0 {
+	if err := s.write(t.Context(), func(t *tx) error {
+		return t.event(Event{Entity: EntityOrder, Key: "NO", Kind: EventPlaced, Source: SourceBuyer})
+	}); err != nil || log.Len() == 0 {
 		t.Errorf("what was done is not there: %v", err)
 	}
 }
