@@ -222,8 +222,8 @@ func TestRefusals(t *testing.T) {
 		{"password without admin", env("JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_PASSWORD", "without JANGTEO_ADMIN_EMAIL", "set both"}},
 		{"short password", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD", short), []string{"JANGTEO_ADMIN_PASSWORD", "too short", "12"}},
 		{"eleven Korean letters", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD", "가나다라마바사아자차카"), []string{"too short"}},
-		{"admin's e-mail is a name", env("JANGTEO_ADMIN_EMAIL", "Me <me@shop.example>", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "no e-mail address"}},
-		{"admin's e-mail is a word", env("JANGTEO_ADMIN_EMAIL", "me", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "no e-mail address"}},
+		{"admin's e-mail is a name", env("JANGTEO_ADMIN_EMAIL", "Me <me@shop.example>", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "not an e-mail address"}},
+		{"admin's e-mail is a word", env("JANGTEO_ADMIN_EMAIL", "me", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "not an e-mail address"}},
 
 		{"key without secret", live(env("IAMPORT_SECRET", "")), []string{"IAMPORT_KEY", "without IAMPORT_SECRET", "set both"}},
 		{"secret without key", live(env("IAMPORT_KEY", "")), []string{"IAMPORT_SECRET", "without IAMPORT_KEY", "set both"}},

@@ -120,7 +120,7 @@ func TestTheLogTellsTheLifeOfAPurchase(t *testing.T) {
 		line("order", "paid", of, "from", "unpaid/none", "to", "paid/ready", "source", "webhook"),
 		line("attempt", "paid", of, "from", "open", "to", "closed", "source", "webhook"),
 		mail("queued", "receipt:"),
-		line("refund", "requested", of, "to", "requested", "source", "buyer", "amount", 64900.0),
+		line("refund", "requested", of, "to", "requested", "source", "buyer", "amount", 64900.0, "currency", "KRW"),
 		line("refund", "sent", of, "from", "requested", "to", "sent", "source", "refund"),
 		step("fact", "source", "refund", "captured", true, "cancelled", 64900.0),
 		line("payment", "refunded", of, "from", "accepted", "to", "accepted", "source", "refund", "amount", 64900.0, "currency", "KRW", "cancelled", 64900.0),
