@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/jangteo/jangteo/store"
 )
@@ -93,6 +94,20 @@ func (s *shop) upload(path string, fields url.Values, files map[string][]byte, h
 		s.t.Fatal(err)
 	}
 	return answer{res.StatusCode, res.Header, string(text)}
+}
+
+// TestLongNamesOfFilesAreCutBetweenLetters refuses a file whose name is cut in
+// the sentence that says so: three bytes a syllable, beginning at each of them.
+func TestLongNamesOfFilesAreCutBetweenLetters(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	for _, begin := range []string{"", "a", "ab"} {
+		f := url.Values{"token": {s.token()}, "do": {"check"}}
+		a := s.upload("/admin/products", f, map[string][]byte{begin + strings.Repeat("가", 100) + ".png": []byte("no picture")})
+		if !strings.Contains(a.body, begin+strings.Repeat("가", 50)) || strings.Contains(a.body, strings.Repeat("가", 61)) || !utf8.ValidString(a.body) || strings.Contains(a.body, "\ufffd") {
+			t.Errorf("%d, the name is cut within a letter, or not at all", a.status)
+		}
+	}
 }
 
 func pngOf(t *testing.T, width, height int) []byte {

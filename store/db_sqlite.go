@@ -249,6 +249,7 @@ type tx struct {
 	on     *pinned
 	now    time.Time // when the transaction began
 	broken error     // set once SQLite may have rolled back by itself
+	moves  []move    // what the program's log is told of the change under way
 }
 
 // exec runs a statement and tells how many rows it changed.

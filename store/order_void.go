@@ -49,5 +49,5 @@ func (t *tx) void(o Order, kind EventKind, source Source) error {
 	if err := t.post(MailEffect, m.Key(), voidMail{About: m.About, Expired: kind == EventExpired, Kind: m.Kind}); err != nil {
 		return err
 	}
-	return t.setState(o, Void, "", kind, source)
+	return t.setState(o, Void, "", kind, source, Names{})
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/typed"
 )
 
@@ -398,7 +399,7 @@ func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int6
 			return err
 		}
 		d.ID, d.Version, d.Slug, d.State = 0, 0, "", ProductDraft
-		d.Name = Text{clipped(d.Name.Ko, nameLength-5) + " (복사)", clipped(d.Name.En, nameLength-7) + " (copy)"}
+		d.Name = Text{clip.Text(d.Name.Ko, nameLength-5) + " (복사)", clip.Text(d.Name.En, nameLength-7) + " (copy)"}
 		for i := range d.Variants {
 			v := &d.Variants[i]
 			v.ID, v.SKU, v.Barcode, v.Stock, v.StockSeen, v.StockMove = 0, "", "", 0, 0, 0
@@ -407,14 +408,6 @@ func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int6
 		return err
 	})
 	return copied, err
-}
-
-// clipped cuts a text to n characters.
-func clipped(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
 }
 
 // DeleteProduct takes a product out of the shop; its orders stay as they are.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/jangteo/jangteo/store/clip"
 )
 
 // ErrNotImported says that products of a file cannot be taken; the plan says
@@ -184,7 +186,7 @@ func (p *planner) newCategory(c Category) string {
 	if c.Name.Ko == "" {
 		c.Name.Ko = c.Slug
 	}
-	c.Name = Text{clipped(c.Name.Ko, valueLength), clipped(c.Name.En, valueLength)}.completed()
+	c.Name = Text{clip.Text(c.Name.Ko, valueLength), clip.Text(c.Name.En, valueLength)}.completed()
 	if c.Slug == "" {
 		wanted := SlugOf(c.Name)
 		if wanted == "" {

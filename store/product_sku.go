@@ -17,7 +17,7 @@ func SKU(text string) string { return typed.Code(text) }
 func (s *Store) tidySKUs(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
 		odd := map[int64]string{}
-		err := t.each("SELECT id, sku FROM variants WHERE sku GLOB '*[^!-~]*'", nil, func(scan func(...any) error) error {
+		err := t.each("SELECT id, sku FROM variants", nil, func(scan func(...any) error) error {
 			var id int64
 			var sku string
 			err := scan(&id, &sku)

@@ -160,7 +160,7 @@ func (t *tx) ship(c ParcelCheck, by Source) error {
 	if err != nil {
 		return err
 	}
-	if err := t.setState(o, "", ShipShipped, EventShipped, by); err != nil {
+	if err := t.setState(o, "", ShipShipped, EventShipped, by, Names{}); err != nil {
 		return err
 	}
 	if _, err := t.exec("INSERT INTO shipments (order_id, carrier, number, shipped_at) VALUES (?, ?, ?, ?)",
@@ -234,7 +234,7 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int,
 		if o.ShipState != ShipShipped {
 			return ErrNotShipped
 		}
-		if err := t.setState(o, "", ShipReturned, EventReturned, by); err != nil {
+		if err := t.setState(o, "", ShipReturned, EventReturned, by, Names{}); err != nil {
 			return err
 		}
 		if len(restock) == 0 {

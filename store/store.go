@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -38,6 +39,7 @@ type Options struct {
 	Random   io.Reader        // for order numbers and ids; nil: crypto/rand
 	ReadOnly bool             // open only for reading, also beside a running shop; the database must exist
 	Host     string           // what the shop is called from outside; passwords must not have it in them
+	Log      *slog.Logger     // gets a line for each move of an order that is durable, with nothing personal; nil: none
 
 	vfs         string // SQLite's way to files; empty: the operating system's
 	synchronous string // when SQLite waits for the disk; empty: FULL
@@ -60,6 +62,7 @@ type core struct {
 	hashes chan struct{} // turns of those who hash a password, see passwords.go
 	now    func() time.Time
 	random io.Reader
+	log    *slog.Logger // nil: none
 	writer *writer
 	reads  *readers
 	values optionCache
@@ -73,7 +76,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random)}
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous}
 	if o.ReadOnly {
@@ -104,7 +107,7 @@ func (s *Store) openWriter(ctx context.Context, db database) error {
 	if err := os.Chmod(db.path, 0o600); err != nil {
 		return fmt.Errorf("protect the database: %w", err)
 	}
-	w, err := newWriter(ctx, db, s.now)
+	w, err := newWriter(ctx, db, s.now, s.tell)
 	if err != nil {
 		return fmt.Errorf("open %s for writing: %w", db.path, err)
 	}

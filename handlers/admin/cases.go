@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -104,7 +105,7 @@ func (s *Server) dismissPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), checkout.Clip(f.Get("reason"), 200), by(c)); err != nil {
+	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), clip.Text(f.Get("reason"), 200), by(c)); err != nil {
 		return err
 	}
 	return done(c, "/admin/cases", wording.NoticeDismissed)

@@ -1,9 +1,7 @@
 package admin
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"net/http"
@@ -446,13 +444,5 @@ func (s *Server) exportCouponCodes(c echo.Context) error {
 	for _, r := range rows {
 		table = append(table, []string{r.Code, r.OrderNo})
 	}
-	b := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(b)
-	w.UseCRLF = true
-	if err := w.WriteAll(table); err != nil {
-		return fmt.Errorf("write coupon codes as CSV: %w", err)
-	}
-	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="coupon-`+c.Param("id")+`.csv"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+	return sendCSV(c, fmt.Sprintf("coupon-%d.csv", id), table)
 }

@@ -139,19 +139,10 @@ func designErrors(d store.Design, lang views.Lang) map[string]string {
 	if d.Notice.On && d.Notice.Text == (store.Text{}) {
 		errs["notice_ko"] = lang.Text("띠배너 문구를 입력해 주세요.", "Please enter the text of the announcement.")
 	}
-	if !validNoticeLink(d.Notice.Link) {
+	if link := d.Notice.Link; link != "" && !web.IsOwnPath(link) && web.WebLink(link) == "" {
 		errs["notice_link"] = lang.Text("/로 시작하는 경로나 https://로 시작하는 주소를 입력해 주세요.", "Please enter a path that begins with / or an address that begins with https://.")
 	}
 	return errs
-}
-
-// validNoticeLink takes paths of the shop and https addresses; "//host" and
-// "/\host" are other shops to browsers.
-func validNoticeLink(link string) bool {
-	if link == "" || strings.HasPrefix(link, "https://") {
-		return true
-	}
-	return strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "//") && !strings.Contains(link, `\`)
 }
 
 // accentProblem says why a colour cannot be used: white must be read on it, and

@@ -1,9 +1,9 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -134,9 +134,5 @@ func done(c echo.Context, to string, notice wording.Notice) error {
 // ownPath is a path of the admin pages to go on to; anything else becomes the
 // home page.
 func ownPath(next string) string {
-	u, err := url.Parse(next)
-	if err != nil || u.IsAbs() || u.Host != "" || path.Clean(u.Path) != u.Path || u.Path != "/admin" && !strings.HasPrefix(u.Path, "/admin/") || strings.ContainsAny(next, "\\\r\n") {
-		return "/admin"
-	}
-	return u.RequestURI()
+	return cmp.Or(web.OwnPath(next, "/admin"), "/admin")
 }

@@ -2,21 +2,16 @@ package admin
 
 import (
 	"cmp"
-	"encoding/csv"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
-	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -128,28 +123,10 @@ func (s *Server) exportLog(c echo.Context) error {
 	if err := s.Store.NoteExport(c.Request().Context(), "log", len(entries), "", by(c)); err != nil {
 		return err
 	}
-	var b strings.Builder
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
 	rows := [][]string{{lang.Text("번호", "No"), lang.Text("시각", "When"), lang.Text("작업자", "Who"), lang.Text("작업", "Action"), lang.Text("대상", "Item"), lang.Text("접속 주소", "IP address")}}
 	for _, e := range entries {
 		r := logRow(e, lang)
-		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), r.At, harmless(r.Who), r.What, harmless(r.Key), r.Where})
+		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), r.At, r.Who, r.What, r.Key, r.Where})
 	}
-	if err := w.WriteAll(rows); err != nil {
-		return fmt.Errorf("write the log as CSV: %w", err)
-	}
-	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="log.csv"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", []byte(b.String()))
-}
-
-// harmless is a cell that no spreadsheet takes for a formula.
-func harmless(cell string) string {
-	cell = typed.Text(cell)
-	if strings.ContainsAny(cell[:min(len(cell), 1)], "=+-@\t\r") {
-		return "'" + cell
-	}
-	return cell
+	return sendCSV(c, "log.csv", rows)
 }

@@ -15,10 +15,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -179,7 +179,7 @@ func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
 	}
 	token := web.RandomText(32)
 	err = s.Store.People.BeginVisit(ctx, store.NewVisit{Admin: who, Token: token, Address: c.RealIP(),
-		Agent: checkout.Clip(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
+		Agent: clip.Text(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (s *Server) turnAway(c echo.Context, try attempt, kind store.EventKind) err
 // strangers are so many that they would fill it.
 func (s *Server) note(c echo.Context, try attempt, kind store.EventKind) error {
 	if !try.known && !s.strangers.AllowN(s.Now(), 1) {
-		s.Log.Warn("somebody unknown was not let in", "kind", kind, "from", c.RealIP())
+		s.Log.Warn("somebody unknown was not let in", "kind", kind)
 		return nil
 	}
 	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email, Address: c.RealIP()})

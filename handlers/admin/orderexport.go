@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,8 +11,10 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -62,17 +62,10 @@ func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) err
 	if kind == courierFile {
 		rows = courierCSV(sheets, lang)
 	}
-	file, err := csvFile(rows)
-	if err != nil {
-		return err
-	}
 	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
 		return err
 	}
-	web.Personal(c)
-	name := fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504"))
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
+	return sendCSV(c, fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504")), rows)
 }
 
 func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reason, trouble string) error {
@@ -125,23 +118,21 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	return joined(" · ", what, period, narrowed)
 }
 
-// csvFile writes rows as Excel in Korea reads them: UTF-8 with a mark, and no
-// cell that it would take for a formula.
-func csvFile(rows [][]string) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
+// sendCSV sends rows as a file that Excel in Korea opens. What an earlier version
+// has kept of overrides of direction does not get into it.
+func sendCSV(c echo.Context, name string, rows [][]string) error {
 	for _, row := range rows {
-		for i := range row {
-			row[i] = harmless(row[i])
-		}
-		if err := w.Write(row); err != nil {
-			return nil, fmt.Errorf("write a CSV file: %w", err)
+		for i, cell := range row {
+			row[i] = typed.Text(cell)
 		}
 	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+	file, err := csvfile.File(rows)
+	if err != nil {
+		return err
+	}
+	web.Personal(c)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
 // orderCSV has one row for each line of the orders.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -181,7 +180,7 @@ func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 
 func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FilePayment {
 	in := string(lang)
-	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in), Badge: verdictBadge(p, lang), Receipt: httpsOnly(p.ReceiptURL)}
+	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in), Badge: verdictBadge(p, lang), Receipt: web.WebLink(p.ReceiptURL)}
 	add := func(ko, en, value string) {
 		if value != "" {
 			m.Facts = append(m.Facts, admin.Pair{Label: lang.Text(ko, en), Value: value})
@@ -208,14 +207,6 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
 	}
 	return m
-}
-
-// httpsOnly keeps links that a PG gave from leading anywhere else.
-func httpsOnly(link string) string {
-	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://127.0.0.1:") || strings.HasPrefix(link, "http://localhost:") {
-		return link
-	}
-	return ""
 }
 
 func rankName(r store.Rank) string {

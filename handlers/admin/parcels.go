@@ -12,6 +12,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -92,11 +94,11 @@ func readParcelAsk(c echo.Context) (parcelAsk, error) {
 	if len(list) > parcelListBytes {
 		return ask, errBigList
 	}
-	text, err := decodeList(list)
+	text, err := csvfile.Decode(list)
 	if err != nil {
 		return ask, err
 	}
-	ask.text = text
+	ask.text = string(text)
 	return ask, nil
 }
 
@@ -138,7 +140,7 @@ func faultText(r parcelRow, lang views.Lang) string {
 	case faultColumns:
 		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.", "Each row needs an order number, a carrier and a tracking number.")
 	case faultCarrier:
-		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", clipText(r.Carrier)), fmt.Sprintf("Unknown carrier %q.", clipText(r.Carrier)))
+		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", clip.Text(r.Carrier, foreignLength)), fmt.Sprintf("Unknown carrier %q.", clip.Text(r.Carrier, foreignLength)))
 	case faultMissing:
 		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.", "Please enter the carrier, or choose the default one above.")
 	case faultExponent:
@@ -152,18 +154,15 @@ func numberFault(c korea.Carrier, lang views.Lang) string {
 	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
 }
 
-// clipText keeps what is shown of foreign text short.
-func clipText(text string) string {
-	r := []rune(text)
-	return string(r[:min(len(r), 20)])
-}
+// foreignLength is how much is shown of foreign text.
+const foreignLength = 20
 
 // listTrouble is what is wrong with a list as a whole, in words.
 func listTrouble(err error, lang views.Lang) string {
 	switch {
 	case err == nil:
 		return ""
-	case errors.Is(err, errNotText):
+	case errors.Is(err, csvfile.ErrNotText):
 		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.", "This file is not readable text. Please save it as “CSV UTF-8”.")
 	case errors.Is(err, errManyParcels):
 		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows), fmt.Sprintf("At most %d rows at once. Please split the list.", parcelListRows))

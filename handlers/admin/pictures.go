@@ -9,6 +9,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -44,9 +45,13 @@ func (s *Server) takeUploads(c echo.Context, e *editing) {
 				e.fields.Pictures = append(e.fields.Pictures, p)
 				continue
 			}
-			problem = s.Sentence(web.Explain(err), lang)
+			fault := web.Explain(err)
+			if fault.Status >= http.StatusInternalServerError {
+				s.Log.Error("keep a picture", "id", c.Get(web.RequestIDKey), "error", err)
+			}
+			problem = s.Sentence(fault, lang)
 		}
-		e.errs["file"] = trimJoin(e.errs["file"], web.Clip(file.Filename, 60)+": "+problem)
+		e.errs["file"] = trimJoin(e.errs["file"], clip.Text(file.Filename, 60)+": "+problem)
 	}
 }
 
@@ -64,7 +69,7 @@ func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.
 		return admin.PictureFields{}, fmt.Errorf("open an upload: %w", err)
 	}
 	defer f.Close()
-	set, err := s.Photos.Encode(c.Request().Context(), f)
+	set, err := s.EncodePhoto(c.Request().Context(), f)
 	if err != nil {
 		return admin.PictureFields{}, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -90,10 +91,7 @@ func shortened(s string, lang views.Lang) string {
 	if s == "" {
 		return lang.Text("(없음)", "(none)")
 	}
-	if r := []rune(s); len(r) > 80 {
-		return string(r[:80]) + "…"
-	}
-	return s
+	return clip.Text(s, 80)
 }
 
 func stateText(state store.ProductState, lang views.Lang) string {

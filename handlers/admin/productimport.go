@@ -16,6 +16,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/contain"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
@@ -171,11 +173,13 @@ func (s *Server) takeImport(c echo.Context) error {
 		return err
 	}
 	ctx := context.WithoutCancel(c.Request().Context())
-	err = s.imports.start(token, s.Now(), func(j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
-		sheet, plan, err := s.importFile(ctx, file, a, source, j)
-		if err == nil {
-			err = s.Store.RemoveUpload(token)
-		}
+	err = s.imports.start(token, s.Now(), func(j *importJob) (sheet *productcsv.Sheet, plan store.ImportPlan, err error) {
+		err = contain.Panic(func() (err error) {
+			if sheet, plan, err = s.importFile(ctx, file, a, source, j); err != nil {
+				return err
+			}
+			return s.Store.RemoveUpload(token)
+		})
 		if err != nil && !errors.Is(err, store.ErrNotImported) {
 			s.Log.Error("import products", "error", err)
 		}
@@ -309,7 +313,7 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 	}
 	r.What = strings.Join(parts, ", ")
 	if len(x.Removed) > 0 {
-		r.What += lang.Text(" · 제외되는 옵션: ", " · variants removed: ") + wording.Shorten(strings.Join(x.Removed, ", "), 200)
+		r.What += lang.Text(" · 제외되는 옵션: ", " · variants removed: ") + clip.Text(strings.Join(x.Removed, ", "), 200)
 	}
 	return r
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -52,7 +53,7 @@ func (s *Server) showProducts(c echo.Context) error {
 
 func productFilter(q url.Values) store.ProductFilter {
 	page, _ := strconv.Atoi(q.Get("page"))
-	return store.ProductFilter{Query: wording.Shorten(q.Get("q"), 100), Category: q.Get("category"), View: store.ProductView(q.Get("view")),
+	return store.ProductFilter{Query: clip.Text(q.Get("q"), 100), Category: q.Get("category"), View: store.ProductView(q.Get("view")),
 		Sort: q.Get("sort"), Page: min(max(page, 1), 100_000), Limit: rowsShown}
 }
 

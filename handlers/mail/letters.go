@@ -2,7 +2,6 @@ package mail
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
@@ -45,7 +44,7 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 	case store.ReceiptMail:
 		p, method := paymentOf(d, frame.Lang)
 		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), PaidAt: wording.Time(p.PaidAt, l.Language),
-			Method: method, ReceiptURL: webURL(p.ReceiptURL)}.Letter(), nil
+			Method: method, ReceiptURL: web.WebLink(p.ReceiptURL)}.Letter(), nil
 	case store.NewOrderMail:
 		p, method := paymentOf(d, frame.Lang)
 		o.URL = m.url + web.OrderPath(o.No)
@@ -130,14 +129,6 @@ func arrival(pg store.PG, lang views.Lang) string {
 			"It will be returned through PayPal. A card or bank account linked to it may take 5 to 10 business days.")
 	}
 	return lang.Text("카드 승인이 취소되며, 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.", "It will be returned to your card within 3 to 7 business days, depending on the card issuer.")
-}
-
-// webURL lets only links to the web into mails.
-func webURL(link string) string {
-	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") {
-		return link
-	}
-	return ""
 }
 
 func (m *Mailer) restock(frame letters.Frame, l store.Letter) (letters.Letter, error) {

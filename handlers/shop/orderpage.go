@@ -148,7 +148,7 @@ func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang view
 	if p.Verdict != store.Accepted && !held {
 		return
 	}
-	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)), wording.Time(p.PaidAt, string(lang)), p.ReceiptURL
+	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)), wording.Time(p.PaidAt, string(lang)), web.WebLink(p.ReceiptURL)
 	if p.Cancelled > 0 {
 		page.Refunded = wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))
 	}

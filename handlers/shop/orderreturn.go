@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/photo"
 	"github.com/jangteo/jangteo/views"
@@ -184,7 +185,7 @@ func (s *Server) readClaim(c echo.Context, r returning, a *asked, photos []*mult
 	for _, p := range photos {
 		picture, err := s.claimPicture(c, p)
 		if message, theirs := web.PhotoMessage(err); theirs {
-			a.errs["photo"] = web.Clip(p.Filename, 60) + ": " + message.In(string(lang))
+			a.errs["photo"] = clip.Text(p.Filename, 60) + ": " + message.In(string(lang))
 			return n, nil
 		}
 		if err != nil {
@@ -202,7 +203,7 @@ func (s *Server) claimPicture(c echo.Context, file *multipart.FileHeader) (store
 		return store.PictureFile{}, fmt.Errorf("open an upload: %w", err)
 	}
 	defer f.Close()
-	set, err := s.Photos.Encode(c.Request().Context(), f)
+	set, err := s.EncodePhoto(c.Request().Context(), f)
 	if err != nil {
 		return store.PictureFile{}, err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
@@ -176,8 +177,8 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
 		MerchantUID: a.MerchantUID, PG: string(a.PG), Name: checkout.OrderName(order),
 		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
-		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
-		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
+		BuyerName: clip.Text(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
+		BuyerAddr: clip.Text(order.Destination.Addr, 128), BuyerPostcode: clip.Text(order.Destination.Postcode, 8),
 		CustomData: o.CustomData,
 	}
 }

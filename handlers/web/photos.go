@@ -1,13 +1,16 @@
 package web
 
 import (
+	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/contain"
 	"github.com/jangteo/jangteo/store/photo"
 )
 
@@ -36,6 +39,17 @@ func PhotoMessage(err error) (store.Text, bool) {
 		}
 	}
 	return store.Text{}, false
+}
+
+// EncodePhoto makes pictures of a file that somebody uploaded; errors are those
+// of photo.Encoder. That a decoder panicked is the file's fault to whoever sent
+// it, and ours to mend.
+func (s *Base) EncodePhoto(ctx context.Context, file io.Reader) (photo.Set, error) {
+	set, err := s.Photos.Encode(ctx, file)
+	if panicked := (*contain.Error)(nil); errors.As(err, &panicked) {
+		s.Log.Error("decode a picture", "error", err)
+	}
+	return set, err
 }
 
 // ShowPhoto serves a buyer's photo that read finds by its number.

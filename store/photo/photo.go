@@ -23,6 +23,8 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // What is accepted.
@@ -159,12 +161,11 @@ func (u upload) shrink(ctx context.Context) (*image.RGBA, error) {
 
 // contained makes an error of a decoder's panic: it is the file's fault.
 func contained[T any](read func() (T, error)) (v T, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
-	return read()
+	err = contain.Panic(func() (err error) {
+		v, err = read()
+		return err
+	})
+	return v, err
 }
 
 // patient reads until ctx ends, so that nobody waits for a decoder that was

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 )
 
@@ -145,19 +146,15 @@ func (r *reader) truth(row record, c column, other bool) bool {
 
 // clipped cuts a line that is too long, and says so.
 func (r *reader) clipped(row record, c column, text string, n int) string {
-	runes := []rune(text)
-	if len(runes) <= n {
+	short := clip.Text(text, n)
+	if short == text {
 		return text
 	}
 	r.warn(row.number, r.table.name(c), fmt.Sprintf("%d자까지만 읽었습니다.", n), fmt.Sprintf("Only the first %d characters were read.", n))
-	return strings.TrimSpace(string(runes[:n]))
+	return short
 }
 
 // shown keeps foreign text in messages short.
 func shown(text string) string {
-	runes := []rune(oneLine(text))
-	if len(runes) > 24 {
-		return "‘" + string(runes[:24]) + "…’"
-	}
-	return "‘" + string(runes) + "’"
+	return "‘" + clip.Text(oneLine(text), 25) + "’"
 }

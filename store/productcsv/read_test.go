@@ -280,11 +280,11 @@ func TestNothingThatRunsComesIn(t *testing.T) {
 }
 
 func TestNoCellIsAFormula(t *testing.T) {
-	d := store.Draft{Slug: "a", Name: ko("=1+1"), Vendor: "@SUM(A1)", Kind: "+82", Tags: "-x", Price: 1, Notice: map[string]string{}, Body: ko("\t=x"),
+	d := store.Draft{Slug: "a", Name: ko("=1+1"), Vendor: "＠SUM(A1)", Kind: "+82", Tags: "-x", Price: 1, Notice: map[string]string{}, Body: ko("\t=x"),
 		Variants: []store.DraftVariant{{SKU: "=cmd|' /C calc'!A0"}}}
-	for line := range strings.SplitSeq(string(written(t, []store.Draft{d})), "\n") {
+	for line := range strings.SplitSeq(string(written(t, []store.Draft{d})), "\r\n") {
 		for cell := range strings.SplitSeq(line, ",") {
-			if cell = strings.Trim(cell, `"`); cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") {
+			if cell = strings.Trim(cell, `"`); cell != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(cell)[0]) {
 				t.Errorf("cell %q", cell)
 			}
 		}

@@ -7,10 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding/korean"
-
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/typed"
 )
 
@@ -42,21 +40,13 @@ func readTable(file []byte) (*table, error) {
 	return t, t.readRows(text, comma)
 }
 
-// decode makes UTF-8 of a file: it is that already, or CP949 as Excel in Korea
-// writes it.
+// decode makes text of a file that is not too large and not empty.
 func decode(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
 		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.", "The file is too large: at most 16 MB. Please split it.")
 	}
-	text := bytes.TrimPrefix(file, []byte("\ufeff"))
-	if !utf8.Valid(text) {
-		decoded, err := korean.EUCKR.NewDecoder().Bytes(text)
-		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return nil, notText()
-		}
-		text = decoded
-	}
-	if bytes.IndexByte(text, 0) >= 0 {
+	text, err := csvfile.Decode(file)
+	if err != nil {
 		return nil, notText()
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
@@ -162,29 +152,8 @@ func (t *table) cell(row record, c column) string {
 	if !ok || i >= len(row.cells) {
 		return ""
 	}
-	return unguarded(typed.Text(row.cells[i]))
+	return csvfile.Unguarded(typed.Text(row.cells[i]))
 }
 
 // line is the text of a cell that is one line.
 func (t *table) line(row record, c column) string { return oneLine(t.cell(row, c)) }
-
-// formulas are the signs that spreadsheets begin formulas with.
-const formulas = "=+-@\t\r"
-
-// guarded keeps spreadsheets from reading a cell as a formula.
-func guarded(cell string) string {
-	if beginsFormula(strings.TrimLeft(cell, "'")) {
-		return "'" + cell
-	}
-	return cell
-}
-
-// unguarded undoes guarded.
-func unguarded(cell string) string {
-	if strings.HasPrefix(cell, "'") && beginsFormula(strings.TrimLeft(cell, "'")) {
-		return cell[1:]
-	}
-	return cell
-}
-
-func beginsFormula(s string) bool { return s != "" && strings.IndexByte(formulas, s[0]) >= 0 }
