@@ -8,7 +8,6 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/clip"
 )
 
 // ErrNoChannel says that this shop does not offer the button asked for.
@@ -112,20 +111,4 @@ func (s *Service) registerAmount(ctx context.Context, a store.Attempt) store.Att
 	}
 	a.Prepared = true
 	return a
-}
-
-// nameLimit is the longest order name (manual: request_pay, name ≤ 40 characters).
-const nameLimit = 40
-
-// OrderName returns the name that the PG shows and prints on statements: the first
-// line item and how many others there are.
-func OrderName(o store.Order) string {
-	tail := ""
-	if more := len(o.Lines) - 1; more > 0 {
-		tail = fmt.Sprintf(" 외 %d건", more)
-		if o.Language == "en" {
-			tail = fmt.Sprintf(" + %d more", more)
-		}
-	}
-	return clip.Text(o.Lines[0].Name.In(o.Language), nameLimit-len([]rune(tail))) + tail
 }

@@ -1,5 +1,7 @@
 package views
 
+import "slices"
+
 // field is a labelled input. Its messages are shown beside it by checkout.js.
 type field struct {
 	Name         string // of the form field
@@ -142,6 +144,15 @@ func memos(lang Lang) []string {
 		lang.Text("경비실에 맡겨주세요", "Leave at the front desk"),
 		lang.Text("배송 전 연락 바랍니다", "Call before delivery"),
 	}
+}
+
+// MaskMemo hides a delivery note in the buyer's own words: it may say how to get
+// into the house. Those that the form offers say nothing of anybody.
+func MaskMemo(lang Lang, memo string) string {
+	if memo == "" || slices.Contains(memos(Korean), memo) || slices.Contains(memos(English), memo) {
+		return memo
+	}
+	return lang.Text("직접 입력하신 메모 (가렸습니다)", "Your own note (hidden)")
 }
 
 // invalid lists the fields with a message, in the order of the form.

@@ -51,6 +51,7 @@ type OrderReceiver struct {
 	ReceiverTel  string
 	Postcode     string
 	Addr         string
+	Country      string // empty: it goes without saying
 	Memo         string
 }
 

@@ -2,6 +2,8 @@ package mail
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
@@ -75,7 +77,7 @@ func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
 	t := wording.OrderTotals(o, in, lang)
 	list := letters.Order{No: o.No, PlacedAt: wording.Time(o.CreatedAt, string(lang)), URL: m.url + web.OrderURL(o.PublicID),
 		Goods: t.Goods, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
-		Duties: o.Destination.Country != "KR", Receiver: wording.MaskName(o.Destination.Receiver.Name) + ", " + wording.MaskAddr(o.Destination.Addr)}
+		Duties: o.Destination.Country != "KR", Receiver: maskedReceiver(o.Destination, lang)}
 	if o.Shipping.KRW > 0 {
 		list.Shipping = wording.Money(o.Shipping.In(in), string(lang))
 	}
@@ -83,6 +85,13 @@ func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
 		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price})
 	}
 	return list
+}
+
+// maskedReceiver is who gets the goods and in which country or district, for a
+// mail that may be passed on.
+func maskedReceiver(d store.Destination, lang views.Lang) string {
+	parts := []string{wording.MaskName(d.Receiver.Name), wording.MaskAddr(d), wording.DeliveryCountry(d.Country, lang)}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 // paymentOf is the payment that paid an order, and its way of paying in words.

@@ -118,7 +118,8 @@ func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {
 		Receiver: views.OrderReceiver{
 			BuyerName: wording.MaskName(o.Buyer.Name), BuyerEmail: wording.MaskEmail(o.Buyer.Email), BuyerTel: wording.MaskTel(o.Buyer.Tel),
 			ReceiverName: wording.MaskName(o.Destination.Receiver.Name), ReceiverTel: wording.MaskTel(o.Destination.Receiver.Tel),
-			Postcode: o.Destination.Postcode, Addr: wording.MaskAddr(o.Destination.Addr), Memo: o.Destination.Memo,
+			Postcode: wording.MaskPostcode(o.Destination), Addr: wording.MaskAddr(o.Destination),
+			Country: wording.DeliveryCountry(o.Destination.Country, lang), Memo: views.MaskMemo(lang, o.Destination.Memo),
 		},
 	}
 	if o.PayState == store.Unpaid {

@@ -14,7 +14,6 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
@@ -164,21 +163,27 @@ func (s *Server) createAttempt(c echo.Context) error {
 	}
 	if web.WantsJSON(c) {
 		web.Personal(c)
-		return c.JSON(http.StatusCreated, s.attemptOf(offer))
+		return c.JSON(http.StatusCreated, s.attemptByLink(offer))
 	}
 	return c.Redirect(http.StatusSeeOther, web.OrderURL(offer.Order.PublicID)+"/pay?pg="+f.Get("pg"))
 }
 
-// attemptOf is what the page passes to request_pay, within the lengths that
-// I'mport takes (schema PaymentAnnotation).
+// attemptByLink is another attempt, for whoever has the link of its order: links
+// are passed on, and no PG needs to know the door that goods are brought to.
+func (s *Server) attemptByLink(o checkout.Offer) views.Attempt {
+	o.Order.Destination.Addr = strings.TrimSuffix(wording.MaskAddr(o.Order.Destination), "***")
+	return s.attemptOf(o)
+}
+
+// attemptOf is what the page passes to request_pay.
 func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
-	order, a := o.Order, o.Attempt
+	order, a, told := o.Order, o.Attempt, checkout.Tell(o.Order)
 	return views.Attempt{
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
-		MerchantUID: a.MerchantUID, PG: string(a.PG), Name: checkout.OrderName(order),
+		MerchantUID: a.MerchantUID, PG: string(a.PG), Name: told.Name,
 		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
-		BuyerName: clip.Text(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
-		BuyerAddr: clip.Text(order.Destination.Addr, 128), BuyerPostcode: clip.Text(order.Destination.Postcode, 8),
+		BuyerName: told.BuyerName, BuyerEmail: told.BuyerEmail, BuyerTel: s.telFor(a.PG, order),
+		BuyerAddr: told.BuyerAddr, BuyerPostcode: told.BuyerPostcode,
 		CustomData: o.CustomData,
 	}
 }
@@ -187,24 +192,9 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 // Buttons take digits with the country code (manual: spb, buyer_tel).
 func (s *Server) telFor(pg store.PG, o store.Order) string {
 	if ch, ok := s.Checkout.Channel(pg); ok && ch.SPB() {
-		return internationalTel(o.Buyer.Tel, o.Destination.Country)
+		return korea.PhoneKey(o.Buyer.Tel, o.Destination.Country)
 	}
 	return o.Buyer.Tel
-}
-
-// internationalTel is a number as digits that begin with a country code. A
-// number without one is Korean where the goods go to Korea.
-func internationalTel(tel, country string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, tel)
-	if !strings.HasPrefix(tel, "+") && country == "KR" {
-		return "82" + strings.TrimPrefix(digits, "0")
-	}
-	return digits
 }
 
 // showPay offers another try to pay an unpaid order; any other order has its page.
@@ -252,7 +242,7 @@ func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt
 	if err != nil {
 		return nil, err
 	}
-	a := s.attemptOf(offer)
+	a := s.attemptByLink(offer)
 	return &a, nil
 }
 

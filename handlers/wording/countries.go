@@ -25,3 +25,15 @@ func CountryName(code string) string {
 	}
 	return code
 }
+
+// DeliveryCountry is the country of a delivery, on pages whose readers may take
+// another for granted; empty where it goes without saying.
+func DeliveryCountry(code string, lang views.Lang) string {
+	if code == korea.Code && lang == views.Korean {
+		return ""
+	}
+	if c, ok := korea.CountryByCode(code); ok {
+		return c.Name
+	}
+	return ""
+}

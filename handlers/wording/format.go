@@ -2,9 +2,11 @@ package wording
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
+	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 )
@@ -93,11 +95,33 @@ func MaskEmail(email string) string {
 	return MaskName(name) + "@" + host
 }
 
-// MaskAddr keeps the first two words of an address: city and district.
-func MaskAddr(addr string) string {
-	words := strings.Fields(addr)
-	if len(words) <= 2 {
-		return MaskName(addr)
+// MaskAddr keeps of an address in Korea the province and the city or district that
+// it begins with, and nothing of any other: what is left of those would be the
+// street.
+func MaskAddr(d store.Destination) string {
+	const hidden = "***"
+	if d.Addr == "" {
+		return ""
 	}
-	return strings.Join(words[:2], " ") + " ***"
+	words, kept := strings.Fields(d.Addr), 0
+	for d.Country == korea.Code && kept < min(2, len(words)) && isRegion(words[kept]) {
+		kept++
+	}
+	return strings.Join(append(words[:kept:kept], hidden), " ")
+}
+
+// region is the name of a province, a city or a district, in full or as people
+// shorten it.
+var region = regexp.MustCompile(`^(?:서울|부산|대구|인천|광주|대전|울산|세종|경기|강원|충북|충남|전북|전남|경북|경남|제주|[가-힣]+[시도군구])$`)
+
+func isRegion(word string) bool { return region.MatchString(word) }
+
+// MaskPostcode hides the end of a foreign postcode, which in some countries names
+// one street or house. A Korean one stands for some blocks.
+func MaskPostcode(d store.Destination) string {
+	r := []rune(d.Postcode)
+	if d.Country == korea.Code || len(r) <= 2 {
+		return d.Postcode
+	}
+	return string(r[:2]) + "***"
 }
