@@ -63,6 +63,19 @@ func (c Channel) Param() string {
 // IMP.loadUI instead of request_pay.
 func (c Channel) SPB() bool { return c.Provider == codePayPalSPB }
 
+// leastByCard is the least that KG Inicis takes by card and by wallet, in won: less
+// is refused with 500608. Other ways and PayPal document none. V1 documents no
+// option that would lift it (manual: integration/pg/v1/inicis).
+const leastByCard = 1000
+
+// Least returns the least that the channel takes, in minor units of its currency.
+func (c Channel) Least() int64 {
+	if c.Currency != money.KRW || c.PG == store.InicisTrans || c.PG == store.InicisVbank || !strings.HasPrefix(string(c.PG), string(store.Inicis)) {
+		return 0
+	}
+	return leastByCard
+}
+
 // Channel returns the channel of a button; false if the shop does not offer it.
 func (s *Service) Channel(pg store.PG) (Channel, bool) {
 	for _, c := range s.Channels {

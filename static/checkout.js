@@ -77,7 +77,7 @@
     clearTimeout(release);
     busy = on;
     for (const button of document.querySelectorAll("button[data-pg]")) {
-      button.disabled = on;
+      button.disabled = on || button.hidden;
       if (on) button.setAttribute("aria-busy", "true");
       else button.removeAttribute("aria-busy");
     }
@@ -172,6 +172,10 @@
     for (const place of document.querySelectorAll("[data-amount]")) {
       const now = page.querySelector(`[data-amount="${place.dataset.amount}"]`);
       if (now) place.textContent = now.textContent;
+    }
+    for (const place of document.querySelectorAll("button[data-least], .pay-least")) {
+      const now = page.querySelector(place.id ? "#" + place.id : `button[data-pg="${place.dataset.pg}"]`);
+      if (now) Object.assign(place, { hidden: now.hidden, disabled: now.disabled });
     }
     const now = page.querySelector("form[data-order-form]");
     if (now) Object.assign(form.dataset, { ...now.dataset });

@@ -76,6 +76,7 @@
     write("[data-delivery-note]", answer.note);
     write('[data-amount="krw"]', answer.krw);
     write('[data-amount="usd"]', answer.usd);
+    window.jangteo.offer(answer.won);
     agree(form, answer.agree);
   }
 
@@ -145,13 +146,21 @@
     const to = field("buyer_country").selectedOptions[0];
     if (!to || !to.dataset.calling) return;
     for (const input of form.querySelectorAll('input[type="tel"]')) input.placeholder = "+" + to.dataset.calling + " …";
-    const zip = field("buyer_postcode");
-    zip.required = !("zipless" in to.dataset);
-    zip.dataset.missing = "Please enter the ZIP or postal code.";
+    const region = to.dataset.region || "";
+    want("buyer_postcode", "ZIP / postal code", !("zipless" in to.dataset), "ZIP or postal code");
+    want("buyer_city", "City", "city" in to.dataset, "city");
+    want("buyer_state", region || "State / province", region !== "", region.toLowerCase());
+  }
+
+  // want asks for a part of the address that a country uses, under the name that it has there.
+  function want(name, label, required, words) {
+    const part = field(name);
+    part.required = required;
+    part.dataset.missing = "Please enter the " + words + ".";
     const mark = document.createElement("span");
     Object.assign(mark, { className: "required", textContent: "*", ariaHidden: "true" });
-    zip.labels[0].replaceChildren("ZIP / postal code ", zip.required ? mark : "(optional)");
-    if (!zip.required) showProblem(zip, "");
+    part.labels[0].replaceChildren(label + " ", required ? mark : "(optional)");
+    if (!required) showProblem(part, "");
   }
 
   if (field("buyer_country")) {

@@ -21,7 +21,25 @@
     else field.removeAttribute("aria-invalid");
   }
 
+  // fold writes numbers and e-mail addresses as the server will: keyboards and address books put in
+  // full-width digits, other dashes, and characters that nobody sees.
+  function fold(field) {
+    if (!field.dataset || !field.dataset.fold) return;
+    let plain = field.value
+      .normalize("NFKC")
+      .replace(/[\p{Cf}\u3164\u115f\u1160]/gu, "")
+      .replace(/[\p{Pd}\u2212\u2043]/gu, "-")
+      .replace(/\s+/gu, " ")
+      .trim();
+    if (field.dataset.fold === "number") plain = plain.replace(/([0-9])[\u3161\u30fc](?=[0-9])/gu, "$1-");
+    else plain = plain.replace(/\u3002/gu, ".").replace(/ ?([@.]) ?/gu, "$1");
+    if (plain !== field.value) field.value = plain;
+  }
+
+  document.addEventListener("change", (event) => fold(event.target), true);
+
   function problemOf(field) {
+    fold(field);
     const missing = field.validity.valueMissing || (field.required && field.value.trim() === "");
     if (missing) return field.dataset.missing || field.validationMessage;
     return field.validity.valid ? "" : field.dataset.bad || field.validationMessage;
@@ -107,6 +125,15 @@
     return free > 0 && goods >= free ? goods : goods + fee;
   }
 
+  // offer shows the payment buttons that take so many won, and says why the others are not there.
+  function offer(won) {
+    for (const button of all("button[data-least]")) {
+      button.hidden = won < Number(button.dataset.least);
+      button.disabled = button.hidden;
+      document.getElementById("least-" + button.dataset.pg).hidden = !button.hidden;
+    }
+  }
+
   function updateTotals(form) {
     const sku = form.elements.namedItem("sku");
     const chosen = sku.selectedOptions ? sku.selectedOptions[0] : sku;
@@ -119,6 +146,7 @@
     };
     for (const place of all("[data-total]")) place.textContent = text(totals.krw, totals.usd);
     for (const place of all("[data-amount]")) place.textContent = totals[place.dataset.amount];
+    offer(withDelivery(chosen.dataset.krw * quantity, Number(data.krwFee), Number(data.krwFree)));
     const option = sku.selectedOptions ? chosen.textContent.trim() + " · " : "";
     one("[data-choice]").textContent = option + text(quantity + "개", "× " + quantity);
   }
@@ -335,5 +363,5 @@
   });
 
   showButtons(document);
-  Object.assign(window.jangteo, { tell, showButtons });
+  Object.assign(window.jangteo, { tell, showButtons, offer });
 })();

@@ -143,7 +143,7 @@ type Line struct {
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
 // and first attempt. Errors: ErrNothingToBuy, ErrQuantity, ErrNotFound (a
 // thing that is not offered), *StockError, *PriceChangedError,
-// *DeliveryFeeError, ErrNoDelivery, *CouponError.
+// *DeliveryFeeError, ErrNoDelivery, *CouponError, *LeastError.
 func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, error) {
 	var o Order
 	var a Attempt

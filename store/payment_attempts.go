@@ -38,8 +38,17 @@ type NewAttempt struct {
 	Provider  string         // PG that must answer
 	MID       string         // MID that must answer; empty: not configured
 	Currency  money.Currency // asked for
+	Least     int64          // the least that the PG takes, in minor units of Currency
 	PollAfter time.Duration  // when I'mport is asked for the first time
 }
+
+// LeastError says that an order costs less than a PG takes.
+type LeastError struct {
+	PG    PG
+	Least money.Money
+}
+
+func (e *LeastError) Error() string { return fmt.Sprintf("%s takes no less than %s", e.PG, e.Least) }
 
 // Attempt is one try to pay an order: one merchant_uid, shown to one browser.
 type Attempt struct {
@@ -60,6 +69,9 @@ type Attempt struct {
 func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	a := Attempt{OrderID: o.ID, MerchantUID: fmt.Sprintf("%s-%d", o.No, number), PG: n.PG, Channel: n.Channel,
 		Provider: n.Provider, MID: n.MID, Amount: o.Total.In(n.Currency), CreatedAt: fromMS(ms(t.now))}
+	if a.Amount.Minor < n.Least {
+		return a, &LeastError{n.PG, money.Money{Minor: n.Least, Currency: n.Currency}}
+	}
 	var err error
 	a.ID, err = t.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at, poll_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.OrderID, a.MerchantUID, a.PG, a.Channel, a.Provider, a.MID,
@@ -74,7 +86,8 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 // OpenAttempt gives an unpaid order another try: the one that is still open
 // for the same channel and amount and that nobody has used yet, else a new one.
 // The goods are held for another hold, but never longer than a day in all.
-// ErrNotFound for no such order, *ClosedError for one that takes no payment.
+// ErrNotFound for no such order, *ClosedError for one that takes no payment,
+// *LeastError for one that costs too little for the PG.
 func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Duration, n NewAttempt) (Order, Attempt, error) {
 	var o Order
 	var a Attempt

@@ -20,11 +20,34 @@ type field struct {
 	Bad          string // said when it does not fit type or pattern
 }
 
+// inputType is the type of the input. Browsers refuse e-mail addresses in full width
+// or with characters that nobody sees, which the server folds: theirs is plain text.
 func (f field) inputType() string {
-	if f.Type == "" {
+	if f.Type == "" || f.Type == "email" {
 		return "text"
 	}
 	return f.Type
+}
+
+// What may be typed into numbers and addresses: everything that the server folds,
+// in any width and with any dashes and blanks.
+const (
+	between         = `\p{Z}\p{Cf}\p{P}\p{Sm}\u3161\u30FC\u3164` // what may stand between digits
+	telPattern      = `[\p{Nd}` + between + `]{8,40}`
+	postcodePattern = `(?:[` + between + `]*\p{Nd}){5}[` + between + `]*`
+	emailPattern    = `[^@＠﹫]+[@＠﹫][^@＠﹫]+`
+)
+
+// fold says how the page writes the value as the server will: as a number, or as an
+// e-mail address; empty: as it was typed.
+func (f field) fold() string {
+	switch {
+	case f.Type == "tel", f.Pattern == postcodePattern:
+		return "number"
+	case f.Type == "email":
+		return "email"
+	}
+	return ""
 }
 
 // describedBy names the elements that explain the input: its message, and its hint if it has one.
@@ -47,8 +70,8 @@ func nameField(lang Lang, b Buyer) field {
 func telField(lang Lang, b Buyer) field {
 	return field{
 		Name: "buyer_tel", Label: lang.Text("휴대폰", "Phone"), Value: b.Tel, Error: b.Errors["buyer_tel"],
-		Type: "tel", Autocomplete: "tel", InputMode: "tel", MaxLength: 20, Required: true,
-		Pattern:     `\+?[0-9 .\(\)\-]{8,19}`,
+		Type: "tel", Autocomplete: "tel", InputMode: "tel", MaxLength: 40, Required: true,
+		Pattern:     telPattern,
 		Hint:        lang.Text("", "Used by the courier. We'll add your country code if you leave out +"),
 		Placeholder: lang.Text("010-0000-0000", "+1 415 555 0100"),
 		Missing:     lang.Text("휴대폰 번호를 입력해 주세요.", "Please enter your phone number."),
@@ -60,7 +83,7 @@ func telField(lang Lang, b Buyer) field {
 func emailField(lang Lang, b Buyer) field {
 	return field{
 		Name: "buyer_email", Label: lang.Text("이메일", "E-mail"), Value: b.Email, Error: b.Errors["buyer_email"],
-		Type: "email", Autocomplete: "email", InputMode: "email", MaxLength: 64, Required: true,
+		Type: "email", Autocomplete: "email", InputMode: "email", MaxLength: 100, Required: true, Pattern: emailPattern,
 		Hint:        lang.Text("주문 관련 연락에 사용합니다", "To reach you about your order"),
 		Placeholder: "name@example.com",
 		Missing:     lang.Text("이메일을 입력해 주세요.", "Please enter your e-mail address."),
@@ -72,10 +95,10 @@ func emailField(lang Lang, b Buyer) field {
 func postcodeField(lang Lang, b Buyer) field {
 	f := field{
 		Name: "buyer_postcode", Label: lang.Text("우편번호", "ZIP / postal code"), Value: b.Postcode,
-		Error: b.Errors["buyer_postcode"], Autocomplete: "postal-code", MaxLength: 10,
+		Error: b.Errors["buyer_postcode"], Autocomplete: "postal-code", MaxLength: 24,
 	}
 	if lang == Korean {
-		f.InputMode, f.Pattern, f.Required = "numeric", "[0-9]{5}", true
+		f.InputMode, f.Pattern, f.Required = "numeric", postcodePattern, true
 		f.Missing, f.Bad = "우편번호를 입력해 주세요.", "우편번호는 숫자 5자리로 입력해 주세요."
 	}
 	return f
@@ -123,8 +146,8 @@ func receiverNameField(lang Lang, b Buyer) field {
 func receiverTelField(lang Lang, b Buyer) field {
 	return field{
 		Name: "receiver_tel", Label: lang.Text("받으시는 분 휴대폰", "Recipient's phone"), Value: b.ReceiverTel,
-		Error: b.Errors["receiver_tel"], Type: "tel", Autocomplete: "shipping tel", InputMode: "tel", MaxLength: 20,
-		Pattern: `\+?[0-9 .\(\)\-]{8,19}`,
+		Error: b.Errors["receiver_tel"], Type: "tel", Autocomplete: "shipping tel", InputMode: "tel", MaxLength: 40,
+		Pattern: telPattern,
 		Missing: lang.Text("받으시는 분의 휴대폰 번호를 입력해 주세요.", "Please enter the recipient's phone number."),
 		Bad:     lang.Text("휴대폰 번호를 확인해 주세요. 예: 010-1234-5678", "Please check the phone number."),
 	}

@@ -1,6 +1,11 @@
 package views
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strconv"
+
+	"github.com/a-h/templ"
+)
 
 // Pay is what the payment components need. Each PG's component writes its own request_pay
 // call with these values literally in the page.
@@ -24,6 +29,9 @@ type Method struct {
 	ChannelParam string // "channelKey" or "pg", the parameter that Channel is given as
 	Channel      string // "channel-key-…" or "html5_inicis.INIpayTest"
 	SPB          bool   // PayPal by Smart Payment Buttons (paypal_v2) instead of Express Checkout
+	Least        int64  // won that it takes at least; 0: any amount
+	LeastText    string // the same, "1,000원"
+	Below        bool   // the total is less: its button is not offered, and the page says why
 }
 
 // Attempt is the answer to POST /orders and POST /orders/{id}/attempts: what request_pay is told.
@@ -65,6 +73,15 @@ type FormError struct {
 	Agree   map[string]string `json:"agree,omitempty"`  // hidden fields: the next try agrees to Message by them
 }
 
+// least are the attributes of a button by which the page offers it or not as the
+// total changes.
+func (m Method) least() templ.Attributes {
+	if m.Least == 0 {
+		return nil
+	}
+	return templ.Attributes{"data-least": strconv.FormatInt(m.Least, 10), "hidden": m.Below, "disabled": m.Below}
+}
+
 func (p Pay) method(pg string) (Method, bool) {
 	for _, m := range p.Methods {
 		if m.PG == pg {
@@ -92,7 +109,7 @@ func (p Pay) order() []string {
 	}
 	var pgs []string
 	for _, pg := range all {
-		if p.offers(pg) {
+		if m, ok := p.method(pg); ok && !m.Below {
 			pgs = append(pgs, pg)
 		}
 	}

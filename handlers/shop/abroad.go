@@ -30,14 +30,20 @@ func (s *Server) buyer(lang views.Lang, form orderForm, problem error, terms sto
 // isAbroad tells whether our own page asked for the address in another country.
 // Other programs are held to what the contract says, and no more.
 func (o orderForm) isAbroad() bool {
-	return o.Consents != "" && o.Country != "" && o.Country != "KR"
+	return o.Consents != "" && o.Country != "" && o.Country != korea.Code
 }
 
 // checkAbroad checks what couriers to other countries need.
 func (o orderForm) checkAbroad(lang views.Lang, errs map[string]string) {
-	if !o.isAbroad() {
-		return
+	if o.isAbroad() {
+		o.checkLatin(lang, errs)
 	}
+	if o.isAbroad() || o.Parts && o.Country != korea.Code {
+		o.checkParts(lang, errs)
+	}
+}
+
+func (o orderForm) checkLatin(lang views.Lang, errs map[string]string) {
 	latin := lang.Text("해외 배송지는 영문으로 입력해 주세요.", "Please use Latin letters; couriers abroad cannot read other scripts.")
 	for name, text := range map[string]string{"buyer_name": o.Name, "receiver_name": o.receiverName(), "buyer_addr": o.Addr,
 		"buyer_addr_detail": o.AddrDetail, "buyer_city": o.City, "buyer_state": o.State} {
@@ -45,9 +51,19 @@ func (o orderForm) checkAbroad(lang views.Lang, errs map[string]string) {
 			errs[name] = latin
 		}
 	}
-	if country, _ := korea.CountryByCode(o.Country); o.Postcode == "" && !country.Zipless && errs["buyer_postcode"] == "" {
-		errs["buyer_postcode"] = lang.Text("우편번호를 입력해 주세요.", "Please enter the ZIP or postal code.")
+}
+
+// checkParts demands the parts of an address that its country uses.
+func (o orderForm) checkParts(lang views.Lang, errs map[string]string) {
+	country, _ := korea.CountryByCode(o.country(lang))
+	missing := func(name, text string, used bool, ko, en string) {
+		if text == "" && used && errs[name] == "" {
+			errs[name] = lang.Text(ko+" 입력해 주세요.", "Please enter the "+en+".")
+		}
 	}
+	missing("buyer_city", o.City, country.City, "도시를", "city")
+	missing("buyer_state", o.State, country.Region != "", "주·도를", strings.ToLower(country.Region))
+	missing("buyer_postcode", o.Postcode, country.Code != "" && !country.Zipless, "우편번호를", "ZIP or postal code")
 }
 
 func (o orderForm) receiverName() string {

@@ -88,7 +88,10 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		if slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue
 		}
-		p.Methods = append(p.Methods, views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB()})
+		m := views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB(), Least: ch.Least()}
+		m.LeastText = wording.Money(money.Money{Minor: m.Least, Currency: ch.Currency}, string(lang))
+		m.Below = total.In(ch.Currency).Minor < m.Least
+		p.Methods = append(p.Methods, m)
 	}
 	return p, nil
 }

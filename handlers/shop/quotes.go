@@ -25,6 +25,7 @@ type quoteAnswer struct {
 	Total    string            `json:"total"`
 	Approx   string            `json:"approx"` // the total in the other currency; may be empty
 	KRW      string            `json:"krw"`    // the total in won
+	Won      int64             `json:"won"`    // the same, to be compared
 	USD      string            `json:"usd"`    // the total in dollars
 	Note     string            `json:"note"`   // delivery in one sentence
 	Agree    map[string]string `json:"agree"`
@@ -44,7 +45,7 @@ func (s *Server) showQuote(c echo.Context) error {
 	}
 	t := quoteTotals(0, q, lang)
 	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total, Approx: t.Approx,
-		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD), string(lang)),
+		Won: q.Total.KRW, KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD), string(lang)),
 		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": web.SeenText(q.Shipping)}}
 	if a.Shipping == "" {
 		a.Shipping = lang.Text("무료", "Free")

@@ -32,6 +32,7 @@ func Explain(err error) Fault {
 	var price *store.PriceChangedError
 	var fee *store.DeliveryFeeError
 	var closed *store.ClosedError
+	var least *store.LeastError
 	var refused *rules.Refused
 	var list *BadListError
 	var http4xx *echo.HTTPError
@@ -48,6 +49,8 @@ func Explain(err error) Fault {
 		return Fault{Status: http.StatusConflict, Message: feeMessage(fee), Agree: map[string]string{"seen_fee": SeenText(fee.Fee)}}
 	case errors.As(err, &closed):
 		return Fault{Status: http.StatusConflict, Message: closedMessage(closed.State)}
+	case errors.As(err, &least):
+		return Fault{Status: http.StatusUnprocessableEntity, Message: leastMessage(least)}
 	case errors.As(err, &refused):
 		return Fault{Status: http.StatusConflict, Message: refused.Why}
 	case errors.As(err, &list):
@@ -126,6 +129,12 @@ func feeMessage(e *store.DeliveryFeeError) store.Text {
 		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again if you agree.",
 			wording.Money(e.Fee.In(money.USD), "en"), wording.Money(e.Total.In(money.USD), "en")),
 	}
+}
+
+func leastMessage(e *store.LeastError) store.Text {
+	return store.Text{
+		Ko: wording.MethodName(e.PG, views.Korean) + " 결제는 " + wording.Money(e.Least, "ko") + "부터 할 수 있습니다. 다른 결제수단을 선택해 주세요.",
+		En: wording.MethodName(e.PG, views.English) + " payments start at " + wording.Money(e.Least, "en") + ". Please choose another payment method."}
 }
 
 func closedMessage(s store.PayState) store.Text {

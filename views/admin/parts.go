@@ -36,11 +36,20 @@ type Field struct {
 	Lang         string // of what is written into it; empty: the page's
 }
 
+// inputType is the type of the input. Browsers refuse e-mail addresses that the
+// server folds (full width, invisible characters): theirs is plain text.
 func (f Field) inputType() string {
-	if f.Type == "" {
+	if f.Type == "" || f.Type == "email" {
 		return "text"
 	}
 	return f.Type
+}
+
+func (f Field) inputMode() string {
+	if f.Type == "email" {
+		return "email"
+	}
+	return f.InputMode
 }
 
 func (f Field) describedBy() string {
