@@ -18,6 +18,9 @@ func (s *Server) handleError(err error, c echo.Context) {
 		return
 	}
 	f := web.Explain(err)
+	if f.Status == http.StatusNotFound && s.leadOn(c) {
+		return
+	}
 	// What a flood of junk is answered must not flood the log.
 	if f.Status >= http.StatusInternalServerError && !errors.Is(err, store.ErrTooManyHints) {
 		s.Log.Error("request failed", "id", c.Get(web.RequestIDKey), "method", c.Request().Method, "route", c.Path(), "status", f.Status, "error", err)

@@ -24,6 +24,7 @@ type Server struct {
 	shop    *shop.Server
 	admin   *admin.Server
 	metrics *metrics
+	table   []web.Route
 }
 
 // New makes the shop's handler.
@@ -36,7 +37,7 @@ func New(c web.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compress(s.router()), nil
+	return headAsGet(compress(s.router())), nil
 }
 
 // router knows every URL and what stands before it.
@@ -45,8 +46,9 @@ func (s *Server) router() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect()
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.observe, s.recover, s.Secure, s.checkHost)
-	for _, r := range s.routes() {
+	e.Use(s.observe, s.recover, s.Secure, s.checkHost, s.tidySlashes)
+	s.table = s.routes()
+	for _, r := range s.table {
 		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
 	}
 	e.RouteNotFound("/*", func(echo.Context) error { return store.ErrNotFound })

@@ -123,7 +123,7 @@ func (p *program) endOfAlerts() (path string) {
 // isShopPage tells whether a route is a page that shoppers see without an
 // order. Orders are in ordersToSee.
 func isShopPage(r web.Route) bool {
-	if r.Method != http.MethodGet || r.Role != web.Public || r.Path == "/en/" || strings.HasPrefix(r.Path, "/orders/:") {
+	if r.Method != http.MethodGet || r.Role != web.Public || strings.HasPrefix(r.Path, "/orders/:") {
 		return false
 	}
 	for _, other := range []string{"/admin", "/images/", "/static/", "/theme/", "/sitemap", "/feeds/", "/en/feeds/", "/robots.txt", "/search/suggest", "/en/search/suggest", "/shipping", "/en/shipping", "/stock-alerts/", "/en/stock-alerts/"} {

@@ -36,7 +36,7 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	}
 	id, _ := c.Get(web.RequestIDKey).(string)
 	site := views.Site{
-		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query, Notice: h.Notice,
+		Lang: lang, Title: h.Title, Description: h.Description, Path: web.PathOf(c.Request().URL), Query: h.Query, Notice: h.Notice,
 		NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
 		LegalLinks: legalLinks(frame.Published, lang), Shop: wording.ShopOf(frame.Identity, lang), Asset: s.Assets.URL, RequestID: id,
 	}
@@ -52,9 +52,9 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 
 // addLanguages tells where the page is in both languages.
 func (s *Server) addLanguages(site *views.Site, c echo.Context) {
-	korean := strings.TrimPrefix(c.Request().URL.Path, "/en")
-	if korean == "" {
-		korean = "/"
+	korean := web.PathOf(c.Request().URL)
+	if rest, ok := strings.CutPrefix(korean+"/", "/en/"); ok {
+		korean = "/" + strings.Trim(rest, "/")
 	}
 	english := strings.TrimSuffix("/en"+korean, "/")
 	query := ""

@@ -13,6 +13,10 @@ func IsOwnPath(link string) bool {
 	return err == nil && !u.IsAbs() && u.Host == "" && strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "//") && !strings.Contains(link, `\`)
 }
 
+// PathOf is the escaped path of a URL as a page may link to itself by it: it begins
+// with one slash, so that no browser takes what follows for a host.
+func PathOf(u *url.URL) string { return "/" + strings.TrimLeft(u.EscapedPath(), "/") }
+
 // OwnPath is where a link leads on this site, without a fragment, if that is a
 // page below a folder ("/admin") or the folder's own; else empty.
 func OwnPath(link, below string) string {
