@@ -64,21 +64,25 @@ func along(pattern string, parts []string) (path string, fixed int, ok bool) {
 	list := make([]string, len(parts))
 	for i, name := range names {
 		part, err := url.PathUnescape(parts[i])
-		switch {
-		case err != nil, part == ".", part == "..":
+		if err != nil || part == "." || part == ".." {
 			return "", 0, false
-		case name == ":slug":
-			part = strings.ToLower(part)
-		case name == ":no":
-			part = store.OrderNo(part)
-		case !strings.HasPrefix(name, ":"):
-			if !strings.EqualFold(name, part) {
-				return "", 0, false
-			}
-			part = name
-			fixed++
 		}
-		list[i] = url.PathEscape(part)
+		proper := part
+		switch {
+		case name == ":slug":
+			proper = strings.ToLower(part)
+		case name == ":no":
+			proper = store.OrderNo(part)
+		case strings.EqualFold(name, part):
+			proper = name
+			fixed++
+		case !strings.HasPrefix(name, ":"):
+			return "", 0, false
+		}
+		list[i] = parts[i]
+		if proper != part {
+			list[i] = url.PathEscape(proper)
+		}
 	}
 	return "/" + strings.Join(list, "/"), fixed, true
 }

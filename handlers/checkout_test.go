@@ -258,7 +258,7 @@ func TestOurFormAsksForWhatCouriersAbroadNeed(t *testing.T) {
 	}
 	order := func(pairs ...string) answer {
 		fields := with(chair(), "lang", "en", "pg", "paypal", "buyer_name", "Ann Lee", "buyer_addr", "1 Market Street", "buyer_country", "US",
-			"buyer_postcode", "94105", "buyer_tel", "415 555 0100", "same_receiver", "1", "consents", s.hidden(page, "consents"))
+			"buyer_city", "San Francisco", "buyer_state", "CA", "buyer_postcode", "94105", "buyer_tel", "415 555 0100", "same_receiver", "1", "consents", s.hidden(page, "consents"))
 		return s.send("POST", "/orders", with(fields, pairs...), "Accept", asJSON)
 	}
 	if a := order(); a.status != http.StatusCreated || !strings.Contains(a.body, `"buyer_tel":"+14155550100"`) {
@@ -272,7 +272,7 @@ func TestOurFormAsksForWhatCouriersAbroadNeed(t *testing.T) {
 			t.Errorf("%s %q: %d %s", field, value, a.status, a.body)
 		}
 	}
-	if a := order("consents", "", "buyer_name", "김하늘", "buyer_postcode", ""); a.status != http.StatusCreated {
+	if a := order("consents", "", "buyer_name", "김하늘", "buyer_postcode", "", "buyer_city", "", "buyer_state", ""); a.status != http.StatusCreated {
 		t.Errorf("another program: %d %s", a.status, a.body)
 	}
 }

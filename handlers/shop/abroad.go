@@ -38,7 +38,7 @@ func (o orderForm) checkAbroad(lang views.Lang, errs map[string]string) {
 	if o.isAbroad() {
 		o.checkLatin(lang, errs)
 	}
-	if o.isAbroad() || o.Parts && o.Country != korea.Code {
+	if o.isAbroad() || (o.City != "" || o.State != "") && o.Country != korea.Code {
 		o.checkParts(lang, errs)
 	}
 }
@@ -53,7 +53,8 @@ func (o orderForm) checkLatin(lang views.Lang, errs map[string]string) {
 	}
 }
 
-// checkParts demands the parts of an address that its country uses.
+// checkParts demands the parts of an address that its country uses, of our page and
+// of programs that know of parts.
 func (o orderForm) checkParts(lang views.Lang, errs map[string]string) {
 	country, _ := korea.CountryByCode(o.country(lang))
 	missing := func(name, text string, used bool, ko, en string) {

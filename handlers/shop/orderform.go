@@ -18,7 +18,6 @@ type orderForm struct {
 	Name, Email, Tel              string
 	Country, Postcode             string
 	Addr, AddrDetail, City, State string
-	Parts                         bool // whoever sent it knows of city and state, empty or not
 	SameReceiver                  bool
 	ReceiverName, ReceiverTel     string
 	Memo, MemoText                string
@@ -40,9 +39,6 @@ func readOrderForm(f web.Form) orderForm {
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
 		Coupon: store.CouponCode(f.Get(couponField)),
 	}
-	_, city := f["buyer_city"]
-	_, state := f["buyer_state"]
-	o.Parts = city || state
 	// Other programs need not know of the box that our page has ticked.
 	o.SameReceiver = f.Get("same_receiver") != "" || o.Consents == "" && o.ReceiverName == "" && o.ReceiverTel == ""
 	return o
