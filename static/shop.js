@@ -25,14 +25,15 @@
   // full-width digits, other dashes, and characters that nobody sees.
   function fold(field) {
     if (!field.dataset || !field.dataset.fold) return;
-    let plain = field.value
+    const number = field.dataset.fold === "number";
+    let plain = number ? field.value.replace(/(\p{Nd})[\u3161\u30fc\uff70](?=\p{Nd})/gu, "$1-") : field.value;
+    plain = plain
       .normalize("NFKC")
       .replace(/[\p{Cf}\u3164\u115f\u1160]/gu, "")
       .replace(/[\p{Pd}\u2212\u2043]/gu, "-")
       .replace(/\s+/gu, " ")
       .trim();
-    if (field.dataset.fold === "number") plain = plain.replace(/([0-9])[\u3161\u30fc](?=[0-9])/gu, "$1-");
-    else plain = plain.replace(/\u3002/gu, ".").replace(/ ?([@.]) ?/gu, "$1");
+    if (!number) plain = plain.replace(/\u3002/gu, ".").replace(/ ?([@.]) ?/gu, "$1");
     if (plain !== field.value) field.value = plain;
   }
 

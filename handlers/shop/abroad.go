@@ -37,8 +37,6 @@ func (o orderForm) isAbroad() bool {
 func (o orderForm) checkAbroad(lang views.Lang, errs map[string]string) {
 	if o.isAbroad() {
 		o.checkLatin(lang, errs)
-	}
-	if o.isAbroad() || (o.City != "" || o.State != "") && o.Country != korea.Code {
 		o.checkParts(lang, errs)
 	}
 }
@@ -53,10 +51,9 @@ func (o orderForm) checkLatin(lang views.Lang, errs map[string]string) {
 	}
 }
 
-// checkParts demands the parts of an address that its country uses, of our page and
-// of programs that know of parts.
+// checkParts demands the parts of an address that its country uses.
 func (o orderForm) checkParts(lang views.Lang, errs map[string]string) {
-	country, _ := korea.CountryByCode(o.country(lang))
+	country, known := korea.CountryByCode(o.Country)
 	missing := func(name, text string, used bool, ko, en string) {
 		if text == "" && used && errs[name] == "" {
 			errs[name] = lang.Text(ko+" 입력해 주세요.", "Please enter the "+en+".")
@@ -64,7 +61,7 @@ func (o orderForm) checkParts(lang views.Lang, errs map[string]string) {
 	}
 	missing("buyer_city", o.City, country.City, "도시를", "city")
 	missing("buyer_state", o.State, country.Region != "", "주·도를", strings.ToLower(country.Region))
-	missing("buyer_postcode", o.Postcode, country.Code != "" && !country.Zipless, "우편번호를", "ZIP or postal code")
+	missing("buyer_postcode", o.Postcode, known && !country.Zipless, "우편번호를", "ZIP or postal code")
 }
 
 func (o orderForm) receiverName() string {

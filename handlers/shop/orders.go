@@ -115,6 +115,9 @@ func (s *Server) createOrder(c echo.Context) error {
 		}
 		return s.orderFormAgain(c, lang, form, err)
 	}
+	if err := s.notePlaced(c, offer.Order.PublicID); err != nil {
+		return err
+	}
 	if web.WantsJSON(c) {
 		web.Personal(c)
 		return c.JSON(http.StatusCreated, s.attemptOf(offer))
@@ -166,16 +169,9 @@ func (s *Server) createAttempt(c echo.Context) error {
 	}
 	if web.WantsJSON(c) {
 		web.Personal(c)
-		return c.JSON(http.StatusCreated, s.attemptByLink(offer))
+		return c.JSON(http.StatusCreated, s.attemptByLink(c, offer))
 	}
 	return c.Redirect(http.StatusSeeOther, web.OrderURL(offer.Order.PublicID)+"/pay?pg="+f.Get("pg"))
-}
-
-// attemptByLink is another attempt, for whoever has the link of its order: links
-// are passed on, and no PG needs to know the door that goods are brought to.
-func (s *Server) attemptByLink(o checkout.Offer) views.Attempt {
-	o.Order.Destination.Addr = strings.TrimSuffix(wording.MaskAddr(o.Order.Destination), "***")
-	return s.attemptOf(o)
 }
 
 // attemptOf is what the page passes to request_pay.
@@ -245,7 +241,7 @@ func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt
 	if err != nil {
 		return nil, err
 	}
-	a := s.attemptByLink(offer)
+	a := s.attemptByLink(c, offer)
 	return &a, nil
 }
 
