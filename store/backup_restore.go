@@ -18,7 +18,7 @@ import (
 )
 
 // ErrBackup says that an archive is no backup of a shop, or a damaged one.
-var ErrBackup = errors.New("this is no whole backup of a shop")
+var ErrBackup = errors.New("this is not a complete backup of a shop")
 
 // Restore unpacks a backup into a data directory that has no database yet, and
 // only if every file is as it was written and every invariant of the database

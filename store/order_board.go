@@ -41,7 +41,7 @@ func (b BoardTab) condition() string {
 	case TabShipped:
 		return "o.pay_state = 'paid' AND o.ship_state = 'shipped'"
 	case TabClaims:
-		return "o.id IN (" + toSettle + ")"
+		return "o.id IN (" + openClaims + ")"
 	case TabVoid:
 		return "o.pay_state = 'void'"
 	case TabReturned:
@@ -58,7 +58,7 @@ func (b BoardTab) condition() string {
 func (b BoardTab) oldestFirst() bool { return b == TabPaid || b == TabPreparing }
 
 const (
-	toSettle = `SELECT order_id FROM claims WHERE closed_at IS NULL
+	openClaims = `SELECT order_id FROM claims WHERE closed_at IS NULL
 	  UNION SELECT id FROM orders WHERE pay_state = 'paid' AND ship_state = 'returned'`
 	toLookAt = `SELECT id FROM orders WHERE pay_state = 'held'
 	  UNION SELECT order_id FROM incidents WHERE closed_at IS NULL AND order_id IS NOT NULL`
@@ -139,7 +139,7 @@ func (t *tx) boardCounts() (BoardCounts, error) {
 	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'ready'),
 	    (SELECT count(*) FROM orders o WHERE `+TabPreparing.condition()+`),
 	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'shipped'),
-	    (SELECT count(*) FROM (`+toSettle+`)), (SELECT count(*) FROM (`+toLookAt+`))`,
+	    (SELECT count(*) FROM (`+openClaims+`)), (SELECT count(*) FROM (`+toLookAt+`))`,
 		nil, &c.Awaiting, &ready, &c.Preparing, &c.Shipped, &c.Claims, &c.Held)
 	c.Paid = ready - c.Preparing
 	return c, err

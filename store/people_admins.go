@@ -44,13 +44,13 @@ func (a Admin) Refunds() bool {
 func (a Admin) Invited() bool { return a.PasswordAt.IsZero() }
 
 // ErrAdminExists says that the e-mail address is taken.
-var ErrAdminExists = errors.New("there is an admin with this e-mail already")
+var ErrAdminExists = errors.New("there is already an admin with this e-mail")
 
 // ErrLastOwner says that nobody could run the shop any more.
 var ErrLastOwner = errors.New("this is the last owner who can log in; make somebody else an owner first")
 
 // ErrLogin says that e-mail, password or code do not fit, and not which.
-var ErrLogin = errors.New("e-mail, password or code do not fit")
+var ErrLogin = errors.New("the e-mail, password or code is incorrect")
 
 // NewAdmin is somebody who is to work here.
 type NewAdmin struct {
@@ -64,13 +64,13 @@ type NewAdmin struct {
 func (n NewAdmin) check() error {
 	at := strings.IndexByte(n.Email, '@')
 	if at < 1 || at == len(n.Email)-1 || strings.ContainsAny(n.Email, " \t\r\n") {
-		return fmt.Errorf("%q is no e-mail address", n.Email)
+		return fmt.Errorf("%q is not an e-mail address", n.Email)
 	}
 	switch n.Role {
 	case OwnerRole, StaffRole, ViewerRole:
 		return nil
 	}
-	return fmt.Errorf("%q is no role: choose owner, staff or viewer", n.Role)
+	return fmt.Errorf("%q is not a role: choose owner, staff or viewer", n.Role)
 }
 
 // People are those who work in the shop: how they log in and what they may do.

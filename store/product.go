@@ -158,7 +158,7 @@ func (t *tx) checkDraft(d Draft) (category int64, err error) {
 	l := d.check()
 	err = t.get("SELECT id FROM categories WHERE slug = ?", []any{d.Category}, &category)
 	if errors.Is(err, ErrNotFound) {
-		l.add("category", "분류를 선택해 주세요.", "Please choose a category.")
+		l.add("category", "카테고리를 선택해 주세요.", "Please choose a category.")
 	} else if err != nil {
 		return 0, err
 	}
@@ -198,10 +198,10 @@ func (t *tx) checkSKU(d Draft, field, sku string, l *fieldErrors) error {
 
 func (l *fieldErrors) taken(field, owner string, deleted bool) {
 	if deleted {
-		l.add(field, "삭제된 상품 '"+owner+"'에서 쓰고 있습니다.", "The deleted product “"+owner+"” has it already.")
+		l.add(field, "삭제된 상품 '"+owner+"'에서 사용하고 있습니다.", "The deleted product “"+owner+"” already uses it.")
 		return
 	}
-	l.add(field, "'"+owner+"' 상품에서 이미 쓰고 있습니다.", "The product “"+owner+"” has it already.")
+	l.add(field, "'"+owner+"' 상품에서 이미 사용하고 있습니다.", "The product “"+owner+"” already uses it.")
 }
 
 // nameThings makes the address and the article numbers that were left out.

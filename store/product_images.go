@@ -72,7 +72,7 @@ func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
 // A picture that is not there is no error.
 func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	if file != filepath.Base(file) || strings.HasPrefix(file, ".") {
-		return fmt.Errorf("remove picture %q: no name of a picture", file)
+		return fmt.Errorf("remove picture %q: not the name of a picture", file)
 	}
 	used, err := s.picturesInUse(ctx)
 	if err != nil || used[file] {

@@ -201,7 +201,7 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 			return nil
 		}
 		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number, o.ID); err != nil {
-			return fmt.Errorf("mend the parcel of order %s: %w", o.No, err)
+			return fmt.Errorf("correct the parcel of order %s: %w", o.No, err)
 		}
 		if err := t.remark(o, EventTrackingMended, by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
 			return err

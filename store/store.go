@@ -162,7 +162,7 @@ func modeError(databaseIsLive bool) error {
 	if databaseIsLive {
 		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
 	}
-	return errors.New("this data directory was made in sandbox mode and holds play orders: give a new JANGTEO_DATA for the live shop")
+	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new JANGTEO_DATA for the live shop")
 }
 
 // Live tells whether the installation takes real money.

@@ -96,10 +96,10 @@ func (s *Server) logIn(c echo.Context) error {
 	case errors.Is(err, errTooLate):
 		try.Withdraw()
 		page.Pending = ""
-		page.Error = lang.Text("시간이 지났습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please begin again with your password.")
+		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please start over with your password.")
 		return s.renderLogin(c, http.StatusUnauthorized, page)
 	case errors.Is(err, store.ErrLogin):
-		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "E-mail, password or code do not fit.")
+		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "The e-mail, password or code is incorrect.")
 		if err := s.note(c, try, store.EventLoginFailed); err != nil {
 			return err
 		}
@@ -239,13 +239,13 @@ func waitText(wait time.Duration, lang views.Lang) string {
 	minutes := int(math.Ceil(wait.Minutes()))
 	if minutes >= 120 {
 		hours := strconv.Itoa(int(math.Ceil(wait.Hours())))
-		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in about "+hours+" hours.")
+		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in about "+hours+" hours.")
 	}
 	if minutes <= 1 {
-		return lang.Text("시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in a minute.")
+		return lang.Text("시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in a minute.")
 	}
 	n := strconv.Itoa(minutes)
-	return lang.Text("시도가 너무 많습니다. "+n+"분 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in "+n+" minutes.")
+	return lang.Text("시도가 너무 많습니다. "+n+"분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in "+n+" minutes.")
 }
 
 func (s *Server) logOut(c echo.Context) error {

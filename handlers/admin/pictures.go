@@ -17,7 +17,7 @@ import (
 func (s *Server) uploadPicture(c echo.Context) error {
 	file, err := c.FormFile("file")
 	if err != nil {
-		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 골라 주세요.", "Please choose a picture.")}}
+		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 선택해 주세요.", "Please choose a picture.")}}
 	}
 	p, err := s.keepPicture(c, file)
 	if err != nil {
@@ -38,7 +38,7 @@ func (s *Server) takeUploads(c echo.Context, e *editing) {
 		if file.Size == 0 && file.Filename == "" {
 			continue
 		}
-		problem := lang.Text("사진은 20장까지 올릴 수 있습니다.", "There can be at most 20 pictures.")
+		problem := lang.Text("사진은 20장까지 올릴 수 있습니다.", "You can add up to 20 pictures.")
 		if len(e.fields.Pictures) < store.MaxPictures {
 			p, err := s.keepPicture(c, file)
 			if err == nil {

@@ -39,7 +39,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
 	}
 	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true,
-		Description: lang.Text("받으실 곳과 결제수단을 정하고 주문을 마치는 곳입니다.", "Where to deliver, how to pay, and your order.")})
+		Description: lang.Text("배송지와 결제수단을 선택하고 주문을 완료하는 페이지입니다.", "Enter your address, choose how to pay, and place your order.")})
 	if err != nil {
 		return err
 	}

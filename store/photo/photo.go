@@ -47,7 +47,7 @@ const (
 var (
 	ErrTooLarge      = errors.New("the file is larger than 10 MiB")
 	ErrTooManyPixels = errors.New("the picture has more than 16 megapixels")
-	ErrUnknownKind   = errors.New("the file is no JPEG, PNG or WebP picture")
+	ErrUnknownKind   = errors.New("the file is not a JPEG, PNG or WebP picture")
 	ErrHEIC          = errors.New("the file is a HEIC picture, as iPhones take them")
 	ErrAnimated      = errors.New("the picture moves")
 	ErrBroken        = errors.New("the picture is damaged, or of a rare variety")
