@@ -306,7 +306,8 @@ func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store
 // Apply records a fact and its consequences. It is the one routine behind every
 // door. A panic while doing so becomes an error about this payment alone.
 func (s *Service) Apply(ctx context.Context, f store.Fact, source store.Source) error {
-	s.Log.Debug("fact", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "captured", f.Captured, "cancelled", f.Cancelled, "source", source)
+	s.Log.Debug("fact", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID,
+		"captured", f.Captured, "cancelled", f.Cancelled, "source", source)
 	err := contain.Panic(func() error {
 		_, err := s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.decide)
 		return err

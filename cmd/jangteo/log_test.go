@@ -52,8 +52,8 @@ func (s privacy) add(whose string, cookies []*http.Cookie) {
 func (p *program) watchedPurchase() (attempt, window, privacy) {
 	p.t.Helper()
 	cart := p.post("/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"}, "quantity": {"1"}})
-	secrets := privacy{"name": "김하늘", "e-mail": "sky@example.com", "phone": "1234-5678", "phone without dashes": "12345678", "address": "양화로",
-		"note": "부재 시 경비실", "owner's e-mail": ownerEmail, "owner's password": ownerPassword}
+	secrets := privacy{"name": "김하늘", "e-mail": "sky@example.com", "phone": "1234-5678", "phone without dashes": "12345678",
+		"address": "양화로", "note": "부재 시 경비실", "owner's e-mail": ownerEmail, "owner's password": ownerPassword}
 	secrets.add("buyer's", (&http.Response{Header: cart.header}).Cookies())
 	fields := chairOrder("inicis")
 	fields.Set("memo", secrets["note"])
@@ -123,7 +123,8 @@ func TestTheLogTellsTheLifeOfAPurchase(t *testing.T) {
 		line("refund", "requested", of, "to", "requested", "source", "buyer", "amount", 64900.0, "currency", "KRW"),
 		line("refund", "sent", of, "from", "requested", "to", "sent", "source", "refund"),
 		step("fact", "source", "refund", "captured", true, "cancelled", 64900.0),
-		line("payment", "refunded", of, "from", "accepted", "to", "accepted", "source", "refund", "amount", 64900.0, "currency", "KRW", "cancelled", 64900.0),
+		line("payment", "refunded", of, "from", "accepted", "to", "accepted", "source", "refund",
+			"amount", 64900.0, "currency", "KRW", "cancelled", 64900.0),
 		line("refund", "done", of, "from", "sent", "to", "done", "source", "refund"),
 		line("order", "refunded", of, "from", "paid/ready", "to", "refunded/none", "source", "refund"),
 	}
@@ -172,8 +173,10 @@ func TestTheLogIsQuietAtInfo(t *testing.T) {
 	for _, l := range p.lines() {
 		seen[fmt.Sprint(l["msg"], " ", l["route"])] = true
 	}
-	for want, is := range map[string]bool{"order <nil>": true, "payment <nil>": true, "request /orders": true, "request /payments/complete": true,
-		"request /healthz": false, "hint <nil>": false, "fact <nil>": false} {
+	for want, is := range map[string]bool{
+		"order <nil>": true, "payment <nil>": true, "request /orders": true, "request /payments/complete": true,
+		"request /healthz": false, "hint <nil>": false, "fact <nil>": false,
+	} {
 		if seen[want] != is {
 			t.Errorf("%s: %t", want, seen[want])
 		}

@@ -10,7 +10,10 @@ import (
 // looks like to a browser: "//host" and "/\host" lead to other sites.
 func IsOwnPath(link string) bool {
 	u, err := url.Parse(link) // takes no control characters, which browsers leave out
-	return err == nil && !u.IsAbs() && u.Host == "" && strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "//") && !strings.Contains(link, `\`)
+	if err != nil || u.IsAbs() || u.Host != "" {
+		return false
+	}
+	return strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "//") && !strings.Contains(link, `\`)
 }
 
 // OwnPath is where a link leads on this site, without a fragment, if that is a
