@@ -275,7 +275,7 @@ func (t *tx) putInCart(session int64, v cartable, quantity int64) error {
 		return &StockError{SKU: v.SKU, Name: lineName(v.name, v.Label), Left: v.Stock}
 	}
 	_, err := t.exec(`INSERT INTO cart_items (session_id, variant_id, quantity, added_at, chosen, seen_krw, seen_usd) VALUES (?, ?, ?, ?, ?, ?, ?)
-	  ON CONFLICT DO UPDATE SET quantity = excluded.quantity, chosen = excluded.chosen, seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
+	  ON CONFLICT (session_id, variant_id) DO UPDATE SET quantity = excluded.quantity, chosen = excluded.chosen, seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
 		session, v.ID, min(quantity, MaxQuantity), v.added, v.chosen, v.Price.KRW, v.Price.USD)
 	if err != nil {
 		return err

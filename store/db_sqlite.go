@@ -20,10 +20,16 @@ import (
 // oldestSQLite is the first release without the WAL-reset corruption bug.
 const oldestSQLite = "3.51.3"
 
-// searchedOrders reads orders by the index that has all that the board asks for
-// while it searches. SQLite would rather go by their states, and then to each
-// order for its names.
-const searchedOrders = "orders o INDEXED BY orders_to_search"
+// inSQLiteWords is a statement as SQLite takes it. The few words that are
+// written for both engines, and mean nothing to either, become its own.
+func inSQLiteWords(query string) string {
+	return strings.NewReplacer(
+		"each_number(", "json_each(", // the members of a list, as key and value
+		"each_text(", "json_each(",
+		// It would rather go by the states of orders, and then to each order for its names.
+		ordersToSearch, "orders o INDEXED BY orders_to_search",
+	).Replace(query)
+}
 
 // primary result codes, https://www.sqlite.org/rescode.html
 const (
@@ -125,8 +131,9 @@ func breaksTransaction(err error) bool {
 // database is a file and how SQLite opens it.
 type database struct {
 	path        string
-	vfs         string // empty: the operating system's
-	synchronous string // empty: FULL
+	vfs         string                 // empty: the operating system's
+	synchronous string                 // empty: FULL
+	said        func(statement string) // hears of each that is prepared; nil: nobody
 }
 
 // unavailable is err as ErrUnavailable.
@@ -168,19 +175,38 @@ func (d database) dsn(extra ...string) string {
 	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
 }
 
+// statementsKept is how many prepared statements a connection keeps. There are
+// fewer than that: no statement has anything in its text that people send.
+const statementsKept = 1000
+
 // pinned is one connection that stays open with its prepared statements.
 type pinned struct {
 	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
+	stmts map[string]*keptStatement
+	turn  int64 // counts uses of statements
+	said  func(statement string)
+	words dialect
 }
 
-func pin(ctx context.Context, db *sql.DB, settings []pragma) (*pinned, error) {
+// dialect is what statements say differently to each engine.
+type dialect interface {
+	statement(query string) string // one that is written for both, as the engine takes it
+	invariants() []invariant       // what the database can tell of itself
+	fulltext
+}
+
+type keptStatement struct {
+	*sql.Stmt
+	used int64 // the turn of its last use
+}
+
+func pin(ctx context.Context, db *sql.DB, d database) (*pinned, error) {
 	c, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p := &pinned{conn: c, stmts: map[string]*sql.Stmt{}}
-	if err := p.assertSettings(ctx, settings); err != nil {
+	p := &pinned{conn: c, stmts: map[string]*keptStatement{}, said: d.said, words: sqliteWords{}}
+	if err := p.assertSettings(ctx, d.pragmas()); err != nil {
 		c.Close()
 		return nil, err
 	}
@@ -224,15 +250,35 @@ func atLeast(version, least string) bool {
 }
 
 func (p *pinned) stmt(query string) (*sql.Stmt, error) {
+	p.turn++
 	if st, ok := p.stmts[query]; ok {
-		return st, nil
+		st.used = p.turn
+		return st.Stmt, nil
 	}
-	st, err := p.conn.PrepareContext(context.Background(), query)
+	if p.said != nil {
+		p.said(query)
+	}
+	st, err := p.conn.PrepareContext(context.Background(), p.words.statement(query))
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", query, err)
 	}
-	p.stmts[query] = st
+	if len(p.stmts) >= statementsKept {
+		p.forgetOne()
+	}
+	p.stmts[query] = &keptStatement{st, p.turn}
 	return st, nil
+}
+
+// forgetOne closes the statement that was not used for longest.
+func (p *pinned) forgetOne() {
+	oldest := ""
+	for query, st := range p.stmts {
+		if oldest == "" || st.used < p.stmts[oldest].used {
+			oldest = query
+		}
+	}
+	p.stmts[oldest].Close()
+	delete(p.stmts, oldest)
 }
 
 func (p *pinned) close() error {
@@ -267,10 +313,12 @@ func (t *tx) exec(query string, args ...any) (int64, error) {
 	return res.RowsAffected()
 }
 
+const returningID = " RETURNING id"
+
 // insert runs an INSERT and returns the new row's id.
 func (t *tx) insert(query string, args ...any) (int64, error) {
 	var id int64
-	err := t.get(query+" RETURNING rowid", args, &id)
+	err := t.get(query+returningID, args, &id)
 	return id, err
 }
 
@@ -338,7 +386,7 @@ func newReaders(ctx context.Context, d database, now func() time.Time) (*readers
 	db.SetMaxOpenConns(n)
 	r := &readers{db: db, free: make(chan *pinned, n), now: now}
 	for range n {
-		p, err := pin(ctx, db, d.pragmas())
+		p, err := pin(ctx, db, d)
 		if err != nil {
 			r.close()
 			return nil, err

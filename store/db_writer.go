@@ -39,7 +39,7 @@ func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, 
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	p, err := pin(ctx, db, d.pragmas())
+	p, err := pin(ctx, db, d)
 	if err != nil {
 		db.Close()
 		return nil, err

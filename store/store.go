@@ -15,6 +15,8 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -39,8 +41,9 @@ type Options struct {
 	ReadOnly bool             // open only for reading, also beside a running shop; the database must exist
 	Host     string           // what the shop is called from outside; passwords must not have it in them
 
-	vfs         string // SQLite's way to files; empty: the operating system's
-	synchronous string // when SQLite waits for the disk; empty: FULL
+	vfs         string                 // SQLite's way to files; empty: the operating system's
+	synchronous string                 // when SQLite waits for the disk; empty: FULL
+	said        func(statement string) // hears of each statement that is prepared; nil: nobody
 }
 
 // Store is the shop's memory. It is safe for concurrent use.
@@ -75,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random)}
 	s := &Store{core: c, People: People{c}}
-	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous}
+	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {
 			return nil, fmt.Errorf("there is no shop in %s yet; start it once with `jangteo serve`", o.Dir)
@@ -187,10 +190,11 @@ const probeBytes = 96 << 10
 // Ping proves that an order could be written now: it puts as much on the disk
 // as one does, in place of what the last Ping has put there.
 func (s *Store) Ping(ctx context.Context) error {
+	other := make([]byte, probeBytes/2) // each time, as pages that have not changed are not written
+	rand.Read(other)
 	return s.write(ctx, func(t *tx) error {
-		// SQLite writes only pages that changed, so these must be other bytes each time.
-		_, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('probe', hex(randomblob(?)), ?)
-		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, probeBytes/2, ms(t.now))
+		_, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('probe', ?, ?)
+		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, hex.EncodeToString(other), ms(t.now))
 		return err
 	})
 }
