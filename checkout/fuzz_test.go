@@ -28,7 +28,7 @@ func FuzzFact(f *testing.F) {
 		if fact.Amount.Minor < 0 || fact.Cancelled < 0 || fact.Cancelled > fact.Amount.Minor {
 			t.Errorf("%s: %+v", text, fact)
 		}
-		again, err := iamport.MinorUnits(Major(fact.Amount), fact.Amount.Currency.Decimals())
+		again, err := iamport.MinorUnits(fact.Amount.Number(), fact.Amount.Currency.Decimals())
 		if err != nil || again != fact.Amount.Minor {
 			t.Errorf("%s: %s does not come back: %d, %v", text, fact.Amount, again, err)
 		}

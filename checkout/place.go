@@ -2,7 +2,6 @@ package checkout
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -10,7 +9,6 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/money"
 )
 
 // ErrNoChannel says that this shop does not offer the button asked for.
@@ -28,7 +26,7 @@ type Offer struct {
 
 // Place records an order with its first attempt, by the button pg, and registers
 // the amount with I'mport. Errors: ErrNoChannel and those of store.CreateOrder.
-func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer, error) {
+func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Offer, error) {
 	a, err := s.newAttempt(pg)
 	if err != nil {
 		return Offer{}, err
@@ -47,7 +45,7 @@ func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer
 
 // Retry gives an unpaid order another attempt, by the button pg. Errors:
 // ErrNoChannel and those of store.OpenAttempt.
-func (s *Service) Retry(ctx context.Context, publicID, pg string) (Offer, error) {
+func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offer, error) {
 	a, err := s.newAttempt(pg)
 	if err != nil {
 		return Offer{}, err
@@ -83,7 +81,7 @@ func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 }
 
 // newAttempt describes an attempt by the button pg.
-func (s *Service) newAttempt(pg string) (store.NewAttempt, error) {
+func (s *Service) newAttempt(pg store.PG) (store.NewAttempt, error) {
 	c, ok := s.Channel(pg)
 	if !ok {
 		return store.NewAttempt{}, ErrNoChannel
@@ -102,7 +100,7 @@ func (s *Service) registerAmount(ctx context.Context, a store.Attempt) store.Att
 	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), prepareTimeout)
 	defer cancel()
 	p := iamport.Prepare{MerchantUID: a.MerchantUID, Currency: string(a.Amount.Currency),
-		Amount: Major(a.Amount)}
+		Amount: a.Amount.Number()}
 	err := s.Gateway.Prepare(ctx, p)
 	if errors.Is(err, iamport.ErrUnknown) {
 		err = s.Gateway.Prepare(ctx, p)
@@ -116,19 +114,6 @@ func (s *Service) registerAmount(ctx context.Context, a store.Attempt) store.Att
 	}
 	a.Prepared = true
 	return a
-}
-
-// Major returns an amount in major units, as request_pay and the REST API want it.
-func Major(m money.Money) json.Number {
-	return iamport.MajorUnits(m.Minor, m.Currency.Decimals())
-}
-
-// Minor reads an amount in major units that a person typed, with or without
-// separators and signs ("64,900원", "$49.99"), and returns it in minor units,
-// exactly. iamport.ErrInvalidAmount if it is not an amount of the currency.
-func Minor(text string, c money.Currency) (int64, error) {
-	text = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "$"), "원")
-	return iamport.MinorUnits(json.Number(strings.ReplaceAll(strings.TrimSpace(text), ",", "")), c.Decimals())
 }
 
 // nameLimit is the longest order name (manual: request_pay, name ≤ 40 characters).

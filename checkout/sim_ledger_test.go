@@ -108,7 +108,7 @@ func (w *world) balanced() error {
 			continue
 		}
 		if a := asked[p.MerchantUID]; b.Verdict == store.Accepted && (!p.Sandbox || string(p.PGProvider) != a.Provider || a.MID != "" && string(p.PGID) != a.MID ||
-			p.Currency != string(a.Amount.Currency) || p.Amount != Major(a.Amount)) {
+			p.Currency != string(a.Amount.Currency) || p.Amount != a.Amount.Number()) {
 			return fmt.Errorf("%s was accepted, and is not what was asked for", p.ImpUID)
 		}
 		if !captured(p) {

@@ -319,7 +319,7 @@ func (w *world) happen() {
 }
 
 func (w *world) place() {
-	pgs := []string{store.Inicis, store.InicisVbank, store.PayPal}
+	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
 	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}}
 	wish := things[w.rng.IntN(len(things))]
 	wish.Quantity = int64(1 + w.rng.IntN(2))
@@ -334,7 +334,7 @@ func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	pgs := []string{store.Inicis, store.InicisVbank, store.PayPal}
+	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
 	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, pgs[w.rng.IntN(len(pgs))])
 	if err == nil {
 		w.attempts = append(w.attempts, o)

@@ -50,7 +50,7 @@ func (s *oddShop) paid() (Offer, *iamport.Payment) {
 
 func (s *oddShop) pays(o Offer) *iamport.Payment {
 	a := o.Attempt
-	p := s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), Major(a.Amount), true)
+	p := s.bank.begin(a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Number(), true)
 	s.bank.approve(p)
 	s.events = nil
 	return p
@@ -193,7 +193,7 @@ func TestARowThatStaysUnreadableIsACase(t *testing.T) {
 		s.do(err)
 		var kinds []string
 		for _, i := range open {
-			kinds = append(kinds, i.Kind)
+			kinds = append(kinds, string(i.Kind))
 		}
 		if got := strings.Join(kinds, " "); got != step.want {
 			t.Errorf("%s: cases %q, want %q", step.name, got, step.want)

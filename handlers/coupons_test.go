@@ -60,7 +60,8 @@ func TestOwnerMakesACoupon(t *testing.T) {
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "하나만") || !strings.Contains(a.body, `value="여름"`) {
 		t.Errorf("two kinds at once: %d", a.status)
 	}
-	a = s.do("/admin/coupons", "name", "여름", "amount", "3,000", "uses_max", "2", "ends_at", "2099-12-31T23:59")
+	a = s.do("/admin/coupons", "name", "여름", "amount", "3,000", "uses_max", "2", "ends_at", "2099-12-31T23:59",
+		"confirm_terms", "amount 0 0 3000 0 0 2 0")
 	path, _, _ := strings.Cut(a.header.Get("Location"), "?")
 	if a.status != http.StatusSeeOther {
 		t.Fatalf("save: %d %s", a.status, a.body)

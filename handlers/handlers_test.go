@@ -147,6 +147,11 @@ func (s *shop) send(method, path string, fields url.Values, header ...string) an
 		}
 		req.Header.Set(header[i], header[i+1])
 	}
+	return s.answered(req)
+}
+
+func (s *shop) answered(req *http.Request) answer {
+	s.t.Helper()
 	res, err := s.client.Do(req)
 	if err != nil {
 		s.t.Fatal(err)

@@ -17,10 +17,14 @@
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
   });
 
-  // Questions before what cannot be undone.
+  // Questions before what cannot be undone. Where a field was changed, the
+  // server asks.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button[data-confirm]");
-    if (button && !window.confirm(button.dataset.confirm)) event.preventDefault();
+    if (!button) return;
+    const field = document.getElementById(button.dataset.confirmUnlessChanged);
+    if (field && field.value !== field.defaultValue) return;
+    if (!window.confirm(button.dataset.confirm)) event.preventDefault();
   });
 
   // A box in the table's head ticks all rows.

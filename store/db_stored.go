@@ -40,7 +40,7 @@ func encode(v stored) (string, error) {
 
 // valueList is a list for each_number and each_text, as one argument: so a
 // statement is the same however long the list.
-func valueList[T int64 | string](values []T) string {
+func valueList[T int64 | ~string](values []T) string {
 	text, _ := json.Marshal(values) // of numbers and texts, which cannot fail
 	return string(text)
 }

@@ -92,6 +92,7 @@ type Books struct {
 	Sweeps   []Sweep // deepest first
 	Open     int     // cases that a person must look at
 	Orphans  int     // of them, money without an order
+	Odd      int     // of them, money that is not what its order asked for
 	Waiting  int     // payments that I'mport is being asked about
 	InFlight int     // refunds under way
 	Sums     []BookSum
@@ -125,9 +126,10 @@ func (s *Store) Books(ctx context.Context) (Books, error) {
 		}
 		return t.get(`SELECT (SELECT count(*) FROM incidents WHERE closed_at IS NULL),
 		    (SELECT count(*) FROM incidents WHERE closed_at IS NULL AND kind = 'orphan'),
+		    (SELECT count(*) FROM incidents WHERE closed_at IS NULL AND kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'fact_changed')),
 		    (SELECT count(*) FROM hints WHERE known = 1),
 		    (SELECT count(*) FROM refunds WHERE state IN ('requested', 'sent', 'unknown', 'pending_pg'))`,
-			nil, &b.Open, &b.Orphans, &b.Waiting, &b.InFlight)
+			nil, &b.Open, &b.Orphans, &b.Odd, &b.Waiting, &b.InFlight)
 	})
 	return b, err
 }

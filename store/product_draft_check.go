@@ -4,10 +4,11 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Limits of a product.
@@ -79,16 +80,9 @@ func (l *fieldErrors) lines(field string, value Text, n int) {
 // count demands a number from least to most.
 func (l *fieldErrors) count(field string, value, least, most int64) {
 	if value < least || value > most {
-		l.add(field, grouped(least)+"부터 "+grouped(most)+"까지 입력할 수 있습니다.", "Please enter "+grouped(least)+" to "+grouped(most)+".")
+		from, to := money.Count(least), money.Count(most)
+		l.add(field, from+"부터 "+to+"까지 입력할 수 있습니다.", "Please enter "+from+" to "+to+".")
 	}
-}
-
-func grouped(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
 }
 
 var (

@@ -15,12 +15,21 @@ type CategoryPage struct {
 type Filter struct {
 	Action  string // the list without parameters, also the link that takes all filters away
 	Sort    string // [sort] what the list is ordered by; empty: as it comes
-	Least   string // [min] price in major units; empty: no limit
+	Least   string // [min] price in major units, or what was typed instead of one; empty: no limit
 	Most    string // [max]
 	Unit    string // of prices, "원" or "$"
+	Trouble string // which limits do not hold, and why; empty: all that are set do
 	InStock bool   // [stock]
 	Options []FilterOption
 	Active  []Link // what is chosen; their paths lead to the list without it
+}
+
+// limitKeys are the keys that a phone shows: of won there are no decimals.
+func limitKeys(unit string) string {
+	if unit == "$" {
+		return "decimal"
+	}
+	return "numeric"
 }
 
 // FilterOption is an option that products of the list have.

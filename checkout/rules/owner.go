@@ -22,7 +22,7 @@ func refused(ko, en string, args ...any) error {
 type Wanted struct {
 	Amount  int64        // in minor units; 0: all that is left
 	Reason  string       // free text, sent to I'mport
-	Source  string       // admin or buyer
+	Source  store.Source // admin or buyer
 	Account *BankAccount // destination of the refund of a virtual account, tidied; nil: not given
 }
 
@@ -46,7 +46,7 @@ func refundable(s store.Situation, w Wanted) error {
 		return refused("%s: 결제된 금액이 없습니다", "nothing was paid by %s", p.ImpUID)
 	case w.Amount <= 0 || w.Amount > p.Net():
 		left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
-		return refused("%s까지 환불할 수 있습니다", "up to %s can go back", left)
+		return &Refused{store.Text{Ko: left.Text("ko") + "까지 환불할 수 있습니다", En: "up to " + left.Text("en") + " can go back"}}
 	case w.Reason == "":
 		return refused("환불 사유를 입력해 주세요", "a refund needs a reason")
 	case inFlight(s.Refunds):
@@ -84,7 +84,7 @@ func Accept(s store.Situation) (store.Decision, error) {
 		return store.Decision{}, refused("환불이 진행 중입니다", "a refund of this payment is under way")
 	}
 	d := accept(s, store.Decision{Write: true, Payment: p})
-	d.Kind, d.CloseCases = "accepted_by_owner", "accepted"
+	d.Kind, d.CloseCases = store.EventOwnerAccept, "accepted"
 	return d, nil
 }
 

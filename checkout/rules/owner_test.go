@@ -33,7 +33,7 @@ func TestRefund(t *testing.T) {
 	amount := func(n int64) func(*store.Situation, *Wanted) {
 		return func(_ *store.Situation, w *Wanted) { w.Amount = n }
 	}
-	const left = "up to 64900 KRW can go back"
+	const left = "up to ₩64,900 can go back"
 	for _, c := range []struct {
 		name   string
 		change func(*store.Situation, *Wanted)
@@ -48,9 +48,9 @@ func TestRefund(t *testing.T) {
 		{"one won", amount(1), 1, "admin:imp_1:1", ""},
 		{"the third", refunds(store.RefundDone, store.RefundFailed), 64900, "admin:imp_1:3", ""},
 		{"one too many", amount(64901), 64901, "admin:imp_1:1", left},
-		{"more than is left", func(s *store.Situation, w *Wanted) { s.Payment.Cancelled, w.Amount = 900, 64001 }, 64001, "admin:imp_1:1", "up to 64000 KRW can go back"},
+		{"more than is left", func(s *store.Situation, w *Wanted) { s.Payment.Cancelled, w.Amount = 900, 64001 }, 64001, "admin:imp_1:1", "up to ₩64,000 can go back"},
 		{"after a full refund", func(s *store.Situation, _ *Wanted) { s.Payment.Cancelled = 64900 }, 0, "admin:imp_1:1",
-			"up to 0 KRW can go back"},
+			"up to ₩0 can go back"},
 		{"a negative amount", amount(-1), -1, "admin:imp_1:1", left},
 		{"of a payment without money", func(s *store.Situation, _ *Wanted) { s.Payment.Captured = false }, 64900, "admin:imp_1:1", "nothing was paid by imp_1"},
 		{"without a reason", func(_ *store.Situation, w *Wanted) { w.Reason = "" }, 64900, "admin:imp_1:1", "a refund needs a reason"},
@@ -130,8 +130,8 @@ func TestAccept(t *testing.T) {
 				paid := *s.Payment
 				paid.Verdict = store.Accepted
 				want = store.Decision{Write: true, Kind: "accepted_by_owner", Payment: paid, PayState: store.Paid, ShipState: store.ShipReady, Fulfil: true,
-					CloseAccounts: true, CloseCases: "accepted", Mails: []store.Mail{{Kind: "receipt", Key: "receipt:ORD20261122-7K3Q9FX"},
-						{Kind: "new_order", Key: "new_order:ORD20261122-7K3Q9FX"}}}
+					CloseAccounts: true, CloseCases: "accepted", Mails: []store.Mail{{Kind: store.ReceiptMail, About: "ORD20261122-7K3Q9FX"},
+						{Kind: store.NewOrderMail, About: "ORD20261122-7K3Q9FX"}}}
 			}
 			if diff := cmp.Diff(want, d); diff != "" {
 				t.Errorf("decision (-want +got):\n%s", diff)

@@ -40,6 +40,11 @@ func TestOwnerSettlesAForgedPayment(t *testing.T) {
 	if status != http.StatusConflict || !strings.Contains(page, "1,000,000") || !strings.Contains(page, "위조") {
 		t.Errorf("too much: %d", status)
 	}
+	if status, page := o.do("/admin/reconciliation", url.Values{}); status != http.StatusOK || strings.Contains(page, "proof-good") {
+		t.Errorf("compare while a mismatch waits: %d, the books are called clean", status)
+	} else {
+		mustContain(t, page, "불일치 1건")
+	}
 	net := p.ledger().Payments[0].Amount
 	status, page = o.do("/admin/payments/"+w.impUID+"/refunds", url.Values{"amount": {strconv.FormatInt(net, 10)}, "reason": {"위조 의심"}, "next": {"/admin/cases"}})
 	if status != http.StatusOK {
@@ -52,7 +57,7 @@ func TestOwnerSettlesAForgedPayment(t *testing.T) {
 	if status, page = o.do("/admin/reconciliation", url.Values{}); status != http.StatusOK {
 		t.Fatalf("compare: %d\n%s", status, page)
 	}
-	mustContain(t, page, "주인 없는 결제 0건, 불일치 0건", "proof-good")
+	mustContain(t, page, "주문을 찾을 수 없는 결제 0건, 불일치 0건", "proof-good")
 }
 
 // TestOwnerRefundsHalfAnOrder gives back part of a payment and sees what is
@@ -65,7 +70,14 @@ func TestOwnerRefundsHalfAnOrder(t *testing.T) {
 	p.complete(w, a)
 	p.becomes(a, "paid")
 	o := p.owner()
-	if status, page := o.do("/admin/payments/"+w.impUID+"/refunds", url.Values{"amount": {"30000"}, "reason": {"부분 반품"}}); status != http.StatusOK {
+	part := url.Values{"amount": {"30,000원"}, "reason": {"부분 반품"}}
+	status, page := o.do("/admin/payments/"+w.impUID+"/refunds", part)
+	if status != http.StatusConflict {
+		t.Fatalf("a part was not read back: %d", status)
+	}
+	mustContain(t, page, "30,000원(삼만 원)을 환불합니다", `name="confirm_amount" value="30000"`)
+	part.Set("confirm_amount", "30000")
+	if status, page := o.do("/admin/payments/"+w.impUID+"/refunds", part); status != http.StatusOK {
 		t.Fatalf("refund: %d\n%s", status, page)
 	}
 	eventually(t, "30,000 won went back", func() bool { return p.ledger().Payments[0].Cancelled == 30000 })

@@ -1,21 +1,23 @@
 package main
 
 import (
+	"bufio"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"golang.org/x/term"
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/checkout/rules"
-	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 )
-
-// host is who gives commands on the shop's own machine.
-const host = "host"
 
 // withRules runs fn with the rules of paying on the shop's books. It works
 // beside a running shop, whose workers then do what was asked for.
@@ -61,22 +63,27 @@ func (r resolveCmd) Run(c *Config) error {
 	return withRules(c, func(ctx context.Context, service *checkout.Service) error {
 		switch {
 		case r.Accept:
-			return service.AcceptCase(ctx, r.ImpUID, host)
+			return service.AcceptCase(ctx, r.ImpUID, store.SourceHost)
 		case r.Refund:
-			return refund(ctx, service, r.ImpUID, rules.Wanted{Reason: "case", Source: "admin"})
+			return refund(ctx, service, r.ImpUID, rules.Wanted{Reason: "case", Source: store.SourceAdmin})
 		}
-		return service.DismissCase(ctx, r.ImpUID, r.Dismiss, host)
+		return service.DismissCase(ctx, r.ImpUID, r.Dismiss, store.SourceHost)
 	})
 }
 
 // Run asks for a refund.
 func (r refundCmd) Run(c *Config) error {
 	return withRules(c, func(ctx context.Context, service *checkout.Service) error {
-		amount, err := r.minor(ctx, service.Store)
+		amount, err := r.amount(ctx, service.Store)
 		if err != nil {
 			return err
 		}
-		if err := refund(ctx, service, r.ImpUID, rules.Wanted{Amount: amount, Reason: r.Reason, Source: "admin"}); err != nil {
+		fmt.Printf("refund of %s: %s\n", r.ImpUID, wording.InFull(amount, "en"))
+		if !r.Yes && term.IsTerminal(int(os.Stdin.Fd())) && !agreed(os.Stdin, os.Stderr) {
+			return errors.New("nothing was refunded")
+		}
+		wanted := rules.Wanted{Amount: amount.Minor, Reason: r.Reason, Source: store.SourceAdmin}
+		if err := refund(ctx, service, r.ImpUID, wanted); err != nil {
 			return err
 		}
 		fmt.Println("refund requested; the running shop sends it")
@@ -91,24 +98,33 @@ func refund(ctx context.Context, service *checkout.Service, impUID string, w rul
 	if err == nil && rules.NeedsAccount(p) {
 		return fmt.Errorf("%s came through a virtual account and can be refunded only to a bank account of the buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
 	}
-	return service.Refund(ctx, impUID, w, host)
+	return service.Refund(ctx, impUID, w, store.SourceHost)
 }
 
-// minor is the amount in minor units; 0: all that is left.
-func (r refundCmd) minor(ctx context.Context, s *store.Store) (int64, error) {
-	if r.Amount == "" {
-		return 0, nil
-	}
+// amount reads how much is to be refunded; all that is left when it was not
+// said.
+func (r refundCmd) amount(ctx context.Context, s *store.Store) (money.Money, error) {
 	p, err := s.PaymentByImpUID(ctx, r.ImpUID)
 	if errors.Is(err, store.ErrNotFound) {
-		return 0, checkout.ErrUnknownPayment
+		return money.Money{}, checkout.ErrUnknownPayment
 	}
 	if err != nil {
-		return 0, err
+		return money.Money{}, err
 	}
-	amount, err := iamport.MinorUnits(json.Number(r.Amount), p.Amount.Currency.Decimals())
-	if err != nil || amount == 0 {
-		return 0, fmt.Errorf("%q is not an amount in %s", r.Amount, p.Amount.Currency)
+	amount := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
+	if r.Amount == "" {
+		return amount, nil
+	}
+	if amount.Minor, err = (money.Format{Currency: amount.Currency, Least: 1}).Read(r.Amount); err != nil {
+		return money.Money{}, fmt.Errorf("--amount %q: %s", r.Amount, wording.Unread(err).En)
 	}
 	return amount, nil
+}
+
+// agreed asks whether to refund what was said before.
+func agreed(in io.Reader, out io.Writer) bool {
+	fmt.Fprint(out, "Refund it? This cannot be undone. [y/N] ")
+	answer, err := bufio.NewReader(in).ReadString('\n')
+	answer = strings.ToLower(strings.TrimSpace(answer))
+	return err == nil && (answer == "y" || answer == "yes")
 }

@@ -90,10 +90,17 @@ func TestRefundsFromTheCommandLine(t *testing.T) {
 		args []string
 		want string
 	}{
-		{[]string{"--amount", "64901", "--reason", "too much"}, "up to 64900 KRW can go back"},
-		{[]string{"--amount", "0.5", "--reason", "half a won"}, "is not an amount in KRW"},
+		{[]string{"--amount", "64901", "--reason", "too much"}, "up to ₩64,900 can go back"},
+		{[]string{"--amount", "0.5", "--reason", "half a won"}, `"0.5": Amounts in won have no decimals, e.g. 12,000.`},
+		{[]string{"--amount", "12.000", "--reason", "12 won or 12,000"}, "have no decimals"},
+		{[]string{"--amount", "1e3", "--reason", "a power of ten"}, "Please write “1e3” out in full"},
+		{[]string{"--amount", "5,00", "--reason", "a decimal comma"}, "Commas can only separate thousands"},
+		{[]string{"--amount", "$50", "--reason", "dollars"}, "Please enter an amount in won"},
+		{[]string{"--amount", "0", "--reason", "nothing"}, "Please enter at least ₩1."},
+		{[]string{"--amount=-5000", "--reason", "below zero"}, "without + or -"},
 		{[]string{"--amount", "5000"}, "--reason"},
-		{[]string{"--amount", "5000", "--reason", "scratched"}, "the running shop sends it"},
+		{[]string{"--amount", "5,000원", "--reason", "scratched"},
+			"refund of " + w.impUID + ": ₩5,000 (five thousand won)\nrefund requested; the running shop sends it"},
 	} {
 		if out := p.run(append([]string{"refund", w.impUID}, c.args...)...); !strings.Contains(out, c.want) {
 			t.Errorf("refund %v: %s", c.args, out)
@@ -115,7 +122,12 @@ func TestRefundsFromTheCommandLine(t *testing.T) {
 		t.Errorf("a part of an overseas card payment: %s", out)
 	}
 	dollars, abroad := pay("paypal")
-	if out := p.run("refund", abroad.impUID, "--amount", "9.90", "--reason", "a part"); !strings.Contains(out, "sends it") {
+	out := p.run("refund", abroad.impUID, "--amount", "9,90", "--reason", "a part")
+	if !strings.Contains(out, "Please write decimals after a point, e.g. 12.50.") {
+		t.Errorf("a decimal comma: %s", out)
+	}
+	out = p.run("refund", abroad.impUID, "--amount", "9.90", "--reason", "a part")
+	if !strings.Contains(out, "$9.90 (9 dollars 90 cents)") || !strings.Contains(out, "sends it") {
 		t.Errorf("dollars: %s", out)
 	}
 	eventually(t, "9.90 dollars go back", func() bool { return p.verdict(abroad).Cancelled == 990 })

@@ -67,6 +67,7 @@ type (
 		ImpUID string `arg:"" name:"imp_uid" help:"The payment."`
 		Amount string `placeholder:"64900" help:"How much, in won or dollars (14.20); without it, all that is left."`
 		Reason string `required:"" help:"Why; the buyer's bank may show it."`
+		Yes    bool   `help:"Do not ask on a terminal whether the amount is right."`
 	}
 	exportLedgerCmd   struct{}
 	exportProductsCmd struct {

@@ -217,6 +217,9 @@ func (s *shopper) givesHalfBack(a attempt) string {
 	s.fills(".refund [name=reason]", "부분 반품")
 	s.shoot("order-to-refund")
 	s.press(".refund button.danger")
+	s.sees("원)을 환불합니다") // read back in words
+	s.shoot("order-to-refund-again")
+	s.press(".refund button.danger")
 	s.isNotified("환불을 요청했습니다")
 	eventually(s.T, "half of it went back", func() bool {
 		for _, pay := range s.ledger().Payments {

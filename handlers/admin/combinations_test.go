@@ -2,6 +2,7 @@ package admin
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -92,25 +93,29 @@ func TestEnglishValuesStandInTheSameOrder(t *testing.T) {
 	}
 }
 
-func TestNumbersReadAsPeopleWriteThem(t *testing.T) {
-	for text, want := range map[string]int64{"": 0, "64,900원": 64900, " 1 000 ": 1000, "₩5,000": 5000, "12개": 12} {
-		if n, ok := readCount(text); !ok || n != want {
-			t.Errorf("%q: %d %v", text, n, ok)
+// TestTypedNumbersOfTheEditor reads each number of the editor as what it is.
+func TestTypedNumbersOfTheEditor(t *testing.T) {
+	type variant = admin.VariantFields
+	d, errs := draftOf(admin.EditorFields{Price: " 64,900원 ", ListPrice: "₩89,000", USDPrice: "＄1,234.5",
+		Variants: []variant{{Surcharge: "2,000", Stock: "12개", Grams: "1,200g"}, {}}}, "ko")
+	v, empty := d.Variants[0], d.Variants[1]
+	got := []int64{d.Price, d.ListPrice, d.USDPrice, v.Surcharge, v.Stock, v.Grams,
+		empty.Surcharge, empty.Stock, empty.Grams}
+	if want := []int64{64900, 89000, 123450, 2000, 12, 1200, 0, 0, 0}; len(errs) > 0 || !slices.Equal(got, want) {
+		t.Errorf("%d, %v", got, errs)
+	}
+	_, errs = draftOf(admin.EditorFields{Price: "12.000", ListPrice: "$12", USDPrice: "49,90", Variants: []variant{
+		{Surcharge: "1e3", Stock: "1.5", Grams: "5kg"}, {Stock: "-1", Grams: "3개"}}}, "ko")
+	for field, part := range map[string]string{
+		"price": "소수점을 쓸 수 없습니다", "list_price": "‘$’ 표시를 빼고", "usd_price": "쉼표는 천 단위에만",
+		"variants.0.surcharge": "풀어서", "variants.0.stock": "정수로", "variants.0.grams": "‘kg’",
+		"variants.1.stock": "- 없이", "variants.1.grams": "‘개’",
+	} {
+		if !strings.Contains(errs[field], part) {
+			t.Errorf("%s: %q", field, errs[field])
 		}
 	}
-	for _, text := range []string{"abc", "-1", "1.5", "1e5", "99999999999999", "１２"} {
-		if n, ok := readCount(text); ok {
-			t.Errorf("%q is %d", text, n)
-		}
-	}
-	for text, want := range map[string]int64{"": 0, "49": 4900, "$49.99": 4999, "0.5": 50, ".5": 50, "1,234.50": 123450} {
-		if n, ok := readCents(text); !ok || n != want {
-			t.Errorf("%q: %d %v", text, n, ok)
-		}
-	}
-	for _, text := range []string{"1.234", "-1", "1.x", "x", "1.2.3"} {
-		if n, ok := readCents(text); ok {
-			t.Errorf("%q is %d", text, n)
-		}
+	if len(errs) != 8 {
+		t.Errorf("%d errors: %v", len(errs), errs)
 	}
 }

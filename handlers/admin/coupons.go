@@ -2,6 +2,7 @@ package admin
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -12,7 +13,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -116,6 +116,7 @@ type couponForm struct {
 	Fields      map[string]string
 	Free        bool
 	Errors      map[string]string
+	Ask         *admin.Question // nil: nothing is asked
 }
 
 func (s *Server) showCoupon(c echo.Context) error {
@@ -139,11 +140,11 @@ func couponFormOf(k store.Coupon) couponForm {
 		"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
 	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount, "minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
 		if n > 0 {
-			f.Fields[name] = strconv.FormatInt(n, 10)
+			f.Fields[name] = wording.Count(n)
 		}
 	}
 	if k.USDAmount > 0 {
-		f.Fields["usd_amount"] = fmt.Sprintf("%d.%02d", k.USDAmount/100, k.USDAmount%100)
+		f.Fields["usd_amount"] = money.Money{Minor: k.USDAmount, Currency: money.USD}.Plain()
 	}
 	return f
 }
@@ -167,7 +168,8 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 	if err != nil {
 		return err
 	}
-	p := admin.CouponPage{Frame: frame, Action: action, Version: strconv.FormatInt(f.Version, 10), Groups: couponGroups(f, lang)}
+	p := admin.CouponPage{Frame: frame, Action: action, Version: strconv.FormatInt(f.Version, 10),
+		Groups: couponGroups(f, lang), Question: f.Ask}
 	if f.ID != 0 {
 		k, err := s.Store.CouponByID(c.Request().Context(), f.ID)
 		if err != nil {
@@ -189,7 +191,11 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 	field := func(name, ko, en, unit, hintKo, hintEn string) admin.Field {
 		one := admin.Field{Name: name, Label: lang.Text(ko, en), Unit: unit, Hint: lang.Text(hintKo, hintEn), Value: f.Fields[name], Error: f.Errors[name]}
-		if unit != "" && unit != "$" {
+		switch unit {
+		case "":
+		case "$":
+			one.InputMode = "decimal"
+		default:
 			one.InputMode = "numeric"
 		}
 		return one
@@ -230,16 +236,14 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 // read turns a form into a coupon; what cannot be read is in Errors.
 func (f *couponForm) read(lang views.Lang) store.Coupon {
 	f.Errors = map[string]string{}
-	number := func(name string, in money.Currency) int64 {
-		if f.Fields[name] == "" {
-			return 0
-		}
-		n, err := checkout.Minor(strings.TrimSuffix(f.Fields[name], "%"), in)
-		if err != nil || n < 0 {
-			f.Errors[name] = lang.Text("숫자로 입력해 주세요.", "Please enter a number.")
+	number := func(name string, in money.Format) int64 {
+		n, err := in.ReadOptional(f.Fields[name])
+		if err != nil {
+			f.Errors[name] = wording.Unread(err).In(string(lang))
 		}
 		return n
 	}
+	won, uses := money.Format{Currency: money.KRW}, money.Format{Unit: money.Uses}
 	at := func(name string) time.Time {
 		when, err := time.ParseInLocation(couponTime, f.Fields[name], korea.Seoul())
 		if err != nil && f.Fields[name] != "" {
@@ -248,8 +252,9 @@ func (f *couponForm) read(lang views.Lang) store.Coupon {
 		return when
 	}
 	k := store.Coupon{ID: f.ID, Version: f.Version, Name: f.Fields["name"], PublicCode: store.CouponCode(f.Fields["code"]),
-		Percent: number("percent", money.KRW), Cap: number("cap", money.KRW), Amount: number("amount", money.KRW), USDAmount: number("usd_amount", money.USD),
-		Minimum: number("minimum", money.KRW), UsesMax: number("uses_max", money.KRW), PerBuyer: number("per_buyer", money.KRW),
+		Percent: number("percent", money.Format{Unit: money.Percent}), Cap: number("cap", won), Amount: number("amount", won),
+		USDAmount: number("usd_amount", money.Format{Currency: money.USD}), Minimum: number("minimum", won),
+		UsesMax: number("uses_max", uses), PerBuyer: number("per_buyer", uses),
 		StartsAt: at("starts_at"), EndsAt: at("ends_at")}
 	k.Kind = f.kind()
 	if k.Kind != store.PercentOff && k.Cap > 0 {
@@ -299,7 +304,16 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	if len(f.Errors) > 0 {
 		return s.couponPage(c, http.StatusUnprocessableEntity, f)
 	}
-	id, err := s.Store.SaveCoupon(c.Request().Context(), k, by(c))
+	var id int64
+	if err = k.Check(); err == nil {
+		if f.Ask, err = s.askAboutCoupon(c.Request().Context(), k, f.Fields[confirmTerms], lang); err != nil {
+			return err
+		}
+		if f.Ask != nil {
+			return s.couponPage(c, http.StatusConflict, f)
+		}
+		id, err = s.Store.SaveCoupon(c.Request().Context(), k, by(c))
+	}
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
 		mended(f.Errors, draft, nil, lang)
@@ -308,7 +322,79 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "saved")
+	return done(c, couponPath(id), wording.NoticeSaved)
+}
+
+// confirmTerms is the field that carries terms which a question was answered
+// for.
+const confirmTerms = "confirm_terms"
+
+// termsOf writes all numbers of a coupon.
+func termsOf(k store.Coupon) string {
+	return fmt.Sprintf("%s %d %d %d %d %d %d %d",
+		k.Kind, k.Percent, k.Cap, k.Amount, k.USDAmount, k.Minimum, k.UsesMax, k.PerBuyer)
+}
+
+// askAboutCoupon asks about a new coupon, and one whose numbers are others than
+// before, since what it takes off orders cannot be taken back; nil when
+// confirmed says that it was asked.
+func (s *Server) askAboutCoupon(
+	ctx context.Context, k store.Coupon, confirmed string, lang views.Lang,
+) (*admin.Question, error) {
+	terms := termsOf(k)
+	if confirmed == terms {
+		return nil, nil
+	}
+	if k.ID != 0 {
+		before, err := s.Store.CouponByID(ctx, k.ID)
+		if err != nil || termsOf(before) == terms {
+			return nil, err
+		}
+	}
+	return &admin.Question{Lines: couponLines(k, lang), Field: admin.Hidden{Name: confirmTerms, Value: terms},
+		Next: lang.Text("아직 저장하지 않았습니다. 맞으면 다시 저장해 주세요.", "Nothing was saved yet. If this is right, save again.")}, nil
+}
+
+// couponSample are goods, in won, by which a percentage is shown.
+const couponSample = 100_000
+
+// couponLines says what a coupon does, its amounts in words and figures.
+func couponLines(k store.Coupon, lang views.Lang) []string {
+	won := func(n int64) string { return wording.InFull(money.Money{Minor: n, Currency: money.KRW}, string(lang)) }
+	var list []string
+	add := func(ko, en string) { list = append(list, lang.Text(ko, en)) }
+	switch k.Kind {
+	case store.PercentOff:
+		percent, goods := wording.Count(k.Percent), money.Price{KRW: couponSample}
+		sample, off := wording.Money(goods.In(money.KRW), string(lang)), won(k.Discount(goods, 1).KRW)
+		add(percent+"% 할인: 상품금액이 "+sample+"이면 할인 금액은 "+off, percent+"% off: "+off+" off goods of "+sample)
+		if k.Cap > 0 {
+			add("최대 할인 금액: "+won(k.Cap), "At most: "+won(k.Cap))
+		}
+	case store.AmountOff:
+		add("할인 금액: "+won(k.Amount), "Amount off: "+won(k.Amount))
+		if k.USDAmount > 0 {
+			dollars := wording.InFull(money.Money{Minor: k.USDAmount, Currency: money.USD}, string(lang))
+			add("달러 할인 금액: "+dollars, "Amount off in dollars: "+dollars)
+		}
+	case store.FreeShipping:
+		add("무료배송", "Free delivery")
+	}
+	if k.Minimum > 0 {
+		add("최소 주문 금액: "+won(k.Minimum), "From goods of: "+won(k.Minimum))
+	}
+	return append(list, couponUses(k, lang))
+}
+
+func couponUses(k store.Coupon, lang views.Lang) string {
+	limit := func(n int64) string {
+		if n == 0 {
+			return lang.Text("제한 없음", "unlimited")
+		}
+		return lang.Text(wording.Count(n)+"회", wording.Count(n))
+	}
+	all, each := limit(k.UsesMax), limit(k.PerBuyer)
+	return lang.Text("전체 사용 횟수: "+all+", 1인당: "+each, "Uses in all: "+all+", per buyer: "+each)
 }
 
 func (s *Server) endCoupon(c echo.Context) error {
@@ -319,7 +405,7 @@ func (s *Server) endCoupon(c echo.Context) error {
 	if err := s.Store.EndCoupon(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "saved")
+	return done(c, couponPath(id), wording.NoticeSaved)
 }
 
 func (s *Server) addCouponCodes(c echo.Context) error {
@@ -331,15 +417,15 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	n, _ := strconv.Atoi(f.Get("count"))
-	err = s.Store.AddCouponCodes(c.Request().Context(), id, n, by(c))
-	if errors.Is(err, store.ErrQuantity) {
-		return &web.BadListError{Why: store.Text{Ko: "코드는 한 번에 1개부터 1,000개까지 만들 수 있습니다.", En: "Please make 1 to 1,000 codes at a time."}}
-	}
+	n, err := money.Format{Unit: money.Pieces, Least: 1, Most: store.MaxCodes}.Read(f.Get("count"))
 	if err != nil {
+		why := wording.Unread(err)
+		return &web.BadListError{Why: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " + why.Ko, En: "How many codes? " + why.En}}
+	}
+	if err := s.Store.AddCouponCodes(c.Request().Context(), id, int(n), by(c)); err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "added")
+	return done(c, couponPath(id), wording.NoticeAdded)
 }
 
 // exportCouponCodes gives all single-use codes of a coupon as CSV.

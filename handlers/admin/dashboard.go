@@ -123,11 +123,8 @@ func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 	return steps
 }
 
-// signedMoney writes an amount that may be below zero.
-func signedMoney(minor int64, c money.Currency, lang views.Lang) string {
-	if minor < 0 {
-		return "-" + wording.Money(money.Money{Minor: -minor, Currency: c}, string(lang))
-	}
+// sumText writes a sum of a currency, which may be below zero.
+func sumText(minor int64, c money.Currency, lang views.Lang) string {
 	return wording.Money(money.Money{Minor: minor, Currency: c}, string(lang))
 }
 
@@ -143,10 +140,10 @@ func salesTotals(st store.Statistics, lang views.Lang) []admin.Total {
 	var list []admin.Total
 	for _, c := range soldCurrencies(st) {
 		sum := st.Total(c)
-		total := admin.Total{Label: currencyTitle(c, lang), Value: signedMoney(sum.Net(), c, lang)}
+		total := admin.Total{Label: currencyTitle(c, lang), Value: sumText(sum.Net(), c, lang)}
 		if sum.Returned > 0 {
-			total.Detail = lang.Text(fmt.Sprintf("결제 %s - 환불 %s", signedMoney(sum.Sold, c, lang), signedMoney(sum.Returned, c, lang)),
-				fmt.Sprintf("%s paid - %s refunded", signedMoney(sum.Sold, c, lang), signedMoney(sum.Returned, c, lang)))
+			total.Detail = lang.Text(fmt.Sprintf("결제 %s - 환불 %s", sumText(sum.Sold, c, lang), sumText(sum.Returned, c, lang)),
+				fmt.Sprintf("%s paid - %s refunded", sumText(sum.Sold, c, lang), sumText(sum.Returned, c, lang)))
 		}
 		list = append(list, total)
 	}
@@ -218,10 +215,10 @@ func chartTable(st store.Statistics, c money.Currency, tills []store.Till, lang 
 	for i := len(st.Days) - 1; i >= 0; i-- {
 		day := st.Days[i]
 		sum := day.Total(c)
-		row := []string{day.Date.Format(time.DateOnly), wording.Count(int64(sum.Orders)), signedMoney(sum.Sold, c, lang),
-			signedMoney(-sum.Returned, c, lang), signedMoney(sum.Net(), c, lang)}
+		row := []string{day.Date.Format(time.DateOnly), wording.Count(int64(sum.Orders)), sumText(sum.Sold, c, lang),
+			sumText(-sum.Returned, c, lang), sumText(sum.Net(), c, lang)}
 		for _, till := range tills {
-			row = append(row, signedMoney(day.Tills[till].Net(), c, lang))
+			row = append(row, sumText(day.Tills[till].Net(), c, lang))
 		}
 		rows = append(rows, row)
 	}
@@ -233,10 +230,10 @@ func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
 	for _, b := range list {
 		r := admin.BestRow{Name: b.Name.In(string(lang)), Path: editorPath + strconv.FormatInt(b.ProductID, 10), Pieces: wording.Count(b.Pieces)}
 		if b.KRW > 0 {
-			r.Won = signedMoney(b.KRW, money.KRW, lang)
+			r.Won = sumText(b.KRW, money.KRW, lang)
 		}
 		if b.USD > 0 {
-			r.Dollar = signedMoney(b.USD, money.USD, lang)
+			r.Dollar = sumText(b.USD, money.USD, lang)
 		}
 		rows = append(rows, r)
 	}
@@ -246,9 +243,9 @@ func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
 func methodRows(list []store.MethodSum, lang views.Lang) []admin.MethodRow {
 	var rows []admin.MethodRow
 	for _, m := range list {
-		r := admin.MethodRow{Name: wording.PayMethodName(m.Method, lang) + currencyMark(m.Currency), Orders: wording.Count(int64(m.Orders)), Sold: signedMoney(m.Sold, m.Currency, lang)}
+		r := admin.MethodRow{Name: wording.PayMethodName(m.Method, lang) + currencyMark(m.Currency), Orders: wording.Count(int64(m.Orders)), Sold: sumText(m.Sold, m.Currency, lang)}
 		if m.Returned > 0 {
-			r.Returned = lang.Text("환불 ", "refunded ") + signedMoney(m.Returned, m.Currency, lang)
+			r.Returned = lang.Text("환불 ", "refunded ") + sumText(m.Returned, m.Currency, lang)
 		}
 		rows = append(rows, r)
 	}

@@ -26,6 +26,7 @@ type editing struct {
 	trouble string // bad news
 	preview bool
 	changed []admin.Difference
+	ask     *admin.Question
 }
 
 func (s *Server) showNewProduct(c echo.Context) error {
@@ -173,6 +174,13 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	if len(e.errs) > 0 {
 		return s.showMendable(c, e)
 	}
+	var err error
+	if e.ask, err = s.askAboutPrices(c.Request().Context(), d, e.fields.Confirmed, lang); err != nil {
+		return err
+	}
+	if e.ask != nil {
+		return s.showEditor(c, http.StatusConflict, e)
+	}
 	id, err := s.Store.SaveDraft(c.Request().Context(), d, by(c))
 	var draft *store.DraftError
 	var conflict *store.ConflictError
@@ -188,9 +196,9 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	case err != nil:
 		return err
 	case d.ID == 0:
-		return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "added")
+		return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeAdded)
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "saved")
+	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeSaved)
 }
 
 func (s *Server) showMendable(c echo.Context, e editing) error {
@@ -255,7 +263,7 @@ func (s *Server) showEditor(c echo.Context, status int, e editing) error {
 		frame.Path = "/admin/products/" + e.fields.ID
 	}
 	frame.Trouble = e.trouble
-	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed}
+	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed, Question: e.ask}
 	for i, pic := range p.Fields.Pictures {
 		p.Fields.Pictures[i].URL = wording.ImagePath + wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})
 	}
@@ -285,10 +293,10 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 		return err
 	}
 	p.Rate = wording.Count(rate)
-	price, ok := readCount(f.Price)
-	if ok && price > 0 {
+	won := money.Format{Currency: money.KRW}
+	if price, err := won.Read(f.Price); err == nil && price > 0 {
 		p.RateUSD = wording.Money(money.AtRate(price, rate).In(money.USD), "en")
-		list, _ := readCount(f.ListPrice)
+		list, _ := won.Read(f.ListPrice) // 0 where it cannot be read
 		p.Discount = wording.DiscountPercent(money.Price{KRW: price}, money.Price{KRW: list})
 	}
 	s.addSnippet(p)
@@ -331,7 +339,7 @@ func (s *Server) copyProduct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), "copied")
+	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), wording.NoticeCopied)
 }
 
 func (s *Server) deleteProduct(c echo.Context) error {
@@ -342,7 +350,7 @@ func (s *Server) deleteProduct(c echo.Context) error {
 	if err := s.Store.DeleteProduct(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/products", "deleted")
+	return done(c, "/admin/products", wording.NoticeDeleted)
 }
 
 func (s *Server) restoreProduct(c echo.Context) error {
@@ -353,5 +361,5 @@ func (s *Server) restoreProduct(c echo.Context) error {
 	if err := s.Store.RestoreProduct(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "restored")
+	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeRestored)
 }

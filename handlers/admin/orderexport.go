@@ -103,7 +103,7 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	case f.Numbers != nil:
 		what = lang.Text("선택한 주문", "The chosen orders")
 	case f.Batch != 0:
-		what = batchTitle(f.Batch, lang)
+		what = wording.BatchTitle(f.Batch, lang)
 	default:
 		for _, t := range append(boardTabs(boardAsk{filter: f}, store.BoardCounts{}, lang), claimTabs(boardAsk{filter: f}, store.BoardCounts{}, lang)...) {
 			if t.Current && f.Tab != store.TabAll {
@@ -158,10 +158,10 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		for i, l := range o.Lines {
 			unit := l.Unit.In(in)
 			rows = append(rows, []string{o.No, wording.ShortTime(o.CreatedAt), wording.ShortTime(r.PaidAt), wording.StateBadge(r, lang).Text, methodOf(r, lang), string(in),
-				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), plainMoney(unit), plainMoney(money.Money{Minor: unit.Minor * l.Quantity, Currency: in}),
-				plainMoney(o.Goods.In(in)), plainMoney(o.Shipping.In(in)), plainMoney(r.Total), plainMoney(money.Money{Minor: r.Cancelled, Currency: in}),
+				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), unit.Plain(), money.Money{Minor: unit.Minor * l.Quantity, Currency: in}.Plain(),
+				o.Goods.In(in).Plain(), o.Shipping.In(in).Plain(), r.Total.Plain(), money.Money{Minor: r.Cancelled, Currency: in}.Plain(),
 				o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email, d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Country, d.Postcode, d.Addr, d.Memo,
-				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID, r.MerchantUID, o.Coupon.Code, plainMoney(o.Discount.In(in))})
+				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID, r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain()})
 		}
 	}
 	return rows
@@ -191,12 +191,4 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		rows = append(rows, []string{d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Postcode, addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
 	}
 	return rows
-}
-
-// plainMoney is an amount as spreadsheets count with it: 64900, 49.90.
-func plainMoney(m money.Money) string {
-	if m.Currency.Decimals() == 0 {
-		return strconv.FormatInt(m.Minor, 10)
-	}
-	return fmt.Sprintf("%d.%02d", m.Minor/100, m.Minor%100)
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -91,8 +92,8 @@ func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 	for _, ch := range s.Checkout.Channels {
 		name := wording.MethodName(ch.PG, lang)
 		t.Rows = append(t.Rows, admin.FieldRow{Label: name, Cells: []admin.Cell{
-			{Name: "ko_" + ch.PG, Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name + ", " + t.Head[1]},
-			{Name: "en_" + ch.PG, Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name + ", " + t.Head[2]},
+			{Name: "ko_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name + ", " + t.Head[1]},
+			{Name: "en_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name + ", " + t.Head[2]},
 		}})
 	}
 	return admin.Group{Title: lang.Text("보여 줄 결제 버튼", "Buttons to show"), Table: t}
@@ -121,17 +122,17 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	}
 	var b store.Buttons
 	for _, ch := range s.Checkout.Channels {
-		if f.Get("ko_"+ch.PG) == "" {
+		if f.Get("ko_"+string(ch.PG)) == "" {
 			b.HiddenKo = append(b.HiddenKo, ch.PG)
 		}
-		if f.Get("en_"+ch.PG) == "" {
+		if f.Get("en_"+string(ch.PG)) == "" {
 			b.HiddenEn = append(b.HiddenEn, ch.PG)
 		}
 	}
 	if err := s.Store.SetButtons(ctx, b, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings/payments", "saved")
+	return done(c, "/admin/settings/payments", wording.NoticeSaved)
 }
 
 // saveHold changes how long orders hold their goods, unless the environment
@@ -140,9 +141,11 @@ func (s settings) saveHold(c echo.Context, text string) error {
 	if s.Checkout.Hold > 0 || text == "" {
 		return nil
 	}
-	minutes, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || minutes < 1 || minutes > mostHold {
-		return &rules.Refused{Why: store.Text{Ko: "재고를 잡아 두는 시간은 1분부터 1,440분(하루)까지입니다.", En: "Orders can hold their goods for 1 to 1,440 minutes."}}
+	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: mostHold}.Read(text)
+	if err != nil {
+		why := wording.Unread(err)
+		return &rules.Refused{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
+			En: "Please check for how many minutes orders hold their goods. " + why.En}}
 	}
 	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
 }

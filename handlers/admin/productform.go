@@ -131,7 +131,7 @@ func centsText(cents int64) string {
 	if cents == 0 {
 		return ""
 	}
-	return wording.MajorUnits(money.Money{Minor: cents, Currency: money.USD})
+	return money.Money{Minor: cents, Currency: money.USD}.Plain()
 }
 
 // draftReader turns typed fields into a Draft and notes what is no number.
@@ -145,10 +145,12 @@ type draftReader struct {
 func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[string]string) {
 	r := draftReader{lang, map[string]string{}}
 	d = store.Draft{
-		ID: r.count("id", e.ID), Version: r.count("version", e.Version), Slug: strings.ToLower(e.Slug), Category: e.Category,
+		ID: r.number("id", e.ID, money.Format{}), Version: r.number("version", e.Version, money.Format{}),
+		Slug: strings.ToLower(e.Slug), Category: e.Category,
 		Name: store.Text{Ko: e.NameKo, En: e.NameEn}, Summary: store.Text{Ko: e.SummaryKo, En: e.SummaryEn},
 		Body: store.Text{Ko: e.BodyKo, En: e.BodyEn}, State: store.ProductState(e.State), Vendor: e.Vendor, Kind: e.Kind, Tags: e.Tags,
-		Price: r.count("price", e.Price), ListPrice: r.count("list_price", e.ListPrice), USDPrice: r.cents("usd_price", e.USDPrice),
+		Price: r.won("price", e.Price), ListPrice: r.won("list_price", e.ListPrice),
+		USDPrice: r.number("usd_price", e.USDPrice, money.Format{Currency: money.USD}),
 		SEOTitle: store.Text{Ko: e.SEOTitleKo, En: e.SEOTitleEn}, SEOText: store.Text{Ko: e.SEOTextKo, En: e.SEOTextEn},
 		Notice: map[string]string{},
 	}
@@ -188,8 +190,9 @@ func usedAxes(e admin.EditorFields) []int {
 func (r draftReader) variant(i int, f admin.VariantFields, axes []int) store.DraftVariant {
 	at := fmt.Sprintf("variants.%d.", i)
 	v := store.DraftVariant{
-		ID: f.ID, SKU: f.SKU, Surcharge: r.count(at+"surcharge", f.Surcharge), USDSurcharge: f.USDSurcharge,
-		Stock: r.count(at+"stock", f.Stock), StockSeen: f.Seen, StockMove: f.Move, Barcode: f.Barcode, Grams: r.count(at+"grams", f.Grams), Active: f.Active,
+		ID: f.ID, SKU: f.SKU, Surcharge: r.won(at+"surcharge", f.Surcharge), USDSurcharge: f.USDSurcharge,
+		Stock: r.number(at+"stock", f.Stock, money.Format{Unit: money.Pieces}), StockSeen: f.Seen, StockMove: f.Move,
+		Barcode: f.Barcode, Grams: r.number(at+"grams", f.Grams, money.Format{Unit: money.Grams}), Active: f.Active,
 	}
 	for _, axis := range axes {
 		v.Values = append(v.Values, store.Text{Ko: f.Ko[axis], En: f.En[axis]})
@@ -197,48 +200,17 @@ func (r draftReader) variant(i int, f admin.VariantFields, axes []int) store.Dra
 	return v
 }
 
-// count reads a whole number as people write it: "64,900원". Empty is 0.
-func (r draftReader) count(field, text string) int64 {
-	n, ok := readCount(text)
-	if !ok {
-		r.errs[field] = r.lang.Text("숫자만 입력해 주세요.", "Please enter a number.")
-	}
-	return n
-}
-
-func readCount(text string) (int64, bool) {
-	digits := strings.NewReplacer(",", "", " ", "", "원", "", "₩", "", "개", "", "g", "").Replace(text)
-	if digits == "" {
-		return 0, true
-	}
-	n, err := strconv.ParseUint(digits, 10, 40)
-	return int64(n), err == nil
-}
-
-// cents reads dollars: "49", "49.9", "$49.99". Empty is 0.
-func (r draftReader) cents(field, text string) int64 {
-	n, ok := readCents(text)
-	if !ok {
-		r.errs[field] = r.lang.Text("달러 금액을 49.99처럼 입력해 주세요.", "Please enter dollars like 49.99.")
-	}
-	return n
-}
-
-func readCents(text string) (int64, bool) {
-	plain := strings.NewReplacer(",", "", " ", "", "$", "", "USD", "").Replace(text)
-	if plain == "" {
-		return 0, true
-	}
-	whole, part, _ := strings.Cut(plain, ".")
-	if len(part) > 2 {
-		return 0, false
-	}
-	dollars, err := strconv.ParseUint(cmp.Or(whole, "0"), 10, 40)
+// number reads a typed number; nothing is 0.
+func (r draftReader) number(field, text string, in money.Format) int64 {
+	n, err := in.ReadOptional(text)
 	if err != nil {
-		return 0, false
+		r.errs[field] = wording.Unread(err).In(string(r.lang))
 	}
-	cents, err := strconv.ParseUint((part + "00")[:2], 10, 8)
-	return int64(dollars*100 + cents), err == nil
+	return n
+}
+
+func (r draftReader) won(field, text string) int64 {
+	return r.number(field, text, money.Format{Currency: money.KRW})
 }
 
 // mended merges what the store minds into what could not be read.

@@ -217,6 +217,9 @@ func (s *Server) editRows(c echo.Context) error {
 	if len(edits) == 0 {
 		return c.Redirect(http.StatusSeeOther, back)
 	}
+	if q := priceQuestion(rowLeaps(edits, nil), f.Get(confirmPrices), lang); q != nil {
+		return s.showRows(c, f, http.StatusConflict, rowTrouble{leaping: edits})
+	}
 	merged, err := s.Store.EditRows(c.Request().Context(), edits, by(c))
 	var draft *store.DraftError
 	var conflict *store.ConflictError
@@ -230,9 +233,9 @@ func (s *Server) editRows(c echo.Context) error {
 	case err != nil:
 		return err
 	case merged:
-		return done(c, back, "merged")
+		return done(c, back, wording.NoticeMerged)
 	}
-	return done(c, back, "saved")
+	return done(c, back, wording.NoticeSaved)
 }
 
 // readRows finds what was changed; notes are fields that are no numbers.
@@ -250,7 +253,8 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 			continue
 		}
 		e.Variant, _ = strconv.ParseInt(variant, 10, 64)
-		if e.Wanted = r.count("stock."+variant, f.Get("stock."+variant)); e.Wanted != e.Seen {
+		e.Wanted = r.number("stock."+variant, f.Get("stock."+variant), money.Format{Unit: money.Pieces})
+		if e.Wanted != e.Seen {
 			stocks[product] = append(stocks[product], e)
 		}
 	}
@@ -261,7 +265,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 		if _, err := fmt.Sscanf(f.Get("was."+number), "%d.%d", &e.Version, &e.PriceSeen); err != nil {
 			continue
 		}
-		if e.Price = r.count("price."+number, f.Get("price."+number)); e.Price != e.PriceSeen || len(e.Stock) > 0 {
+		if e.Price = r.won("price."+number, f.Get("price."+number)); e.Price != e.PriceSeen || len(e.Stock) > 0 {
 			list = append(list, e)
 		}
 	}
@@ -297,7 +301,8 @@ func conflictNotes(e *store.ConflictError, lang views.Lang) map[string]string {
 type rowTrouble struct {
 	notes     map[string]string // by field
 	conflicts []store.Conflict
-	gone      bool // a product was deleted meanwhile
+	gone      bool            // a product was deleted meanwhile
+	leaping   []store.RowEdit // with prices to be asked about
 }
 
 // showRows shows the same rows again with everything that was typed. What
@@ -330,14 +335,19 @@ func (s *Server) showRows(c echo.Context, f web.Form, status int, trouble rowTro
 	}
 	rows = slices.DeleteFunc(rows, func(r store.ProductRow) bool { return r.State == store.ProductDeleted })
 	p.IDs, p.Problem = rowIDs(rows), trouble.sentence(lang)
+	names := map[int64]string{}
 	for _, r := range rows {
+		names[r.ID] = r.Name.In(string(lang))
 		p.Rows = append(p.Rows, retyped(rowView(r, lang), f, trouble))
 	}
+	p.Question = priceQuestion(rowLeaps(trouble.leaping, names), "", lang)
 	return s.renderAdmin(c, status, admin.Products(p))
 }
 
 func (t rowTrouble) sentence(lang views.Lang) string {
 	switch {
+	case t.leaping != nil:
+		return ""
 	case t.gone:
 		return lang.Text("저장하지 않았습니다. 그사이 삭제된 상품이 있어 목록에서 뺐습니다. 확인하고 다시 저장해 주세요.",
 			"Nothing was saved: a product was deleted meanwhile and is no longer shown. Please check and save again.")

@@ -32,8 +32,12 @@ func (s *Server) showReconciliation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := admin.ReconciliationPage{Frame: frame, Differ: differing(books)}
-	page.Clean, page.Verdict = proof(books, lang)
+	rows, err := s.Store.UnreadableRows(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page := admin.ReconciliationPage{Frame: frame, Differ: differing(books), Unreadable: unreadableViews(rows, lang)}
+	page.Clean, page.Verdict = proof(books, rows, lang)
 	page.Facts = bookFacts(books, lang)
 	for _, l := range s.Checkout.Looks() {
 		page.Sweeps = append(page.Sweeps, sweepView(l, books, lang))
@@ -53,25 +57,40 @@ func differing(b store.Books) []string {
 	var all []string
 	for _, w := range b.Sweeps {
 		all = append(all, w.Found.Differ...)
-		all = append(all, w.Found.Unreadable...)
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
 
-// proof is the one sentence about the books.
-func proof(b store.Books, lang views.Lang) (clean bool, verdict string) {
+// unreadableViews are what I'mport lists and the shop cannot read.
+func unreadableViews(rows []store.UnreadableRow, lang views.Lang) []admin.UnreadableView {
+	var list []admin.UnreadableView
+	for _, r := range rows {
+		list = append(list, admin.UnreadableView{ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Place, Ours: r.Ours,
+			Foreign: r.Foreign(), Field: r.Field, Why: r.Why, Since: wording.Time(r.FirstSeen, string(lang))})
+	}
+	return list
+}
+
+// proof is the one sentence about the books. They are clean when every payment
+// could be read, has its order, and is what the order asked for.
+func proof(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bool, verdict string) {
 	if len(b.Sweeps) == 0 {
-		return false, lang.Text("아직 한 번도 대조하지 못했습니다.", "Nothing was compared yet.")
+		return false, lang.Text("아직 한 번도 대조하지 못했습니다.", "Nothing has been compared yet.")
 	}
-	upTo := b.Sweeps[len(b.Sweeps)-1].Found.To
-	differ := len(differing(b))
-	if differ == 0 && b.Orphans == 0 {
-		return true, fmt.Sprintf(lang.Text("%s까지 아임포트에 있는 모든 결제가 장부와 일치합니다: 주인 없는 결제 0건, 불일치 0건",
-			"Everything I'mport knows up to %s is matched: 0 orphans, 0 differences"), wording.Time(upTo, string(lang)))
+	upTo := wording.Time(b.Sweeps[len(b.Sweeps)-1].Found.To, string(lang))
+	differ, unread := len(differing(b))+b.Odd, 0
+	for _, r := range rows {
+		if !r.Foreign() {
+			unread++
+		}
 	}
-	return false, fmt.Sprintf(lang.Text("%s까지 대조한 결과: 주인 없는 결제 %d건, 불일치 %d건",
-		"Compared up to %s: %d orphans, %d differences"), wording.Time(upTo, string(lang)), b.Orphans, differ)
+	if differ == 0 && b.Orphans == 0 && unread == 0 {
+		return true, fmt.Sprintf(lang.Text("%s까지 아임포트에 있는 모든 결제가 장부와 일치합니다: 주문을 찾을 수 없는 결제 0건, 불일치 0건",
+			"Everything I'mport knows up to %s is matched: 0 orphans, 0 differences"), upTo)
+	}
+	return false, fmt.Sprintf(lang.Text("%s까지 대조한 결과: 주문을 찾을 수 없는 결제 %d건, 불일치 %d건, 읽을 수 없는 결제 %d건",
+		"Compared up to %s: %d orphans, %d differences, %d unreadable"), upTo, b.Orphans, differ, unread)
 }
 
 func bookFacts(b store.Books, lang views.Lang) []string {
@@ -121,5 +140,5 @@ func (s *Server) compareNow(c echo.Context) error {
 	if err := s.Checkout.CompareNow(ctx); err != nil {
 		return fmt.Errorf("%w: %w", web.ErrNotCompared, err)
 	}
-	return done(c, "/admin/reconciliation", "compared")
+	return done(c, "/admin/reconciliation", wording.NoticeCompared)
 }

@@ -27,7 +27,9 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
 	panel := &admin.RefundPanel{Lang: lang, Token: frame.Token, ID: p.ImpUID, ImpUID: p.ImpUID, Next: next,
 		Title: paymentName(p, sit.Attempt, lang) + " · " + wording.Money(p.Amount, string(lang)),
-		Left:  wording.Money(left, string(lang)), Amount: string(checkout.Major(left)), Unit: unitOf(p.Amount.Currency)}
+		Left:  wording.Money(left, string(lang)), Amount: left.Plain(), Unit: unitOf(p.Amount.Currency),
+		Sure: lang.Text(wording.AsObject(left)+" 모두 환불할까요? 되돌릴 수 없습니다.",
+			"Refund all of it, "+wording.InFull(left, "en")+"? This cannot be undone.")}
 	if rules.NeedsAccount(p) {
 		panel.Banks = bankChoices(lang, "")
 	}
@@ -40,7 +42,7 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 
 // whyNot says why so much of a payment cannot go back now; empty when it can.
 func whyNot(sit store.Situation, amount int64, lang views.Lang) string {
-	probe := rules.Wanted{Amount: amount, Reason: "?", Source: "admin"}
+	probe := rules.Wanted{Amount: amount, Reason: "?", Source: store.SourceAdmin}
 	if rules.NeedsAccount(*sit.Payment) {
 		probe.Account = &rules.BankAccount{Bank: korea.Banks()[0].Code, Number: "1234567890", Holder: "?"}
 	}
@@ -90,27 +92,37 @@ func (s *Server) refundPayment(c echo.Context) error {
 	}
 	wanted, err := wantedRefund(f, sit)
 	if err == nil {
+		_, err = rules.Refund(sit, wanted)
+	}
+	part := money.Money{Minor: wanted.Amount, Currency: sit.Payment.Amount.Currency}
+	if err == nil && part.Minor != sit.Payment.Net() && f.Get(confirmAmount) != part.Plain() {
+		return s.showRefundAgain(c, f, sit, refundAnswer{ask: &part}, next)
+	}
+	if err == nil {
 		err = s.Checkout.Refund(c.Request().Context(), impUID, wanted, by(c))
 	}
 	var refused *rules.Refused
 	if errors.As(err, &refused) {
-		return s.showRefundAgain(c, f, sit, refused, next)
+		return s.showRefundAgain(c, f, sit, refundAnswer{refused: refused}, next)
 	}
 	if err != nil {
 		return err
 	}
-	return done(c, next, "refunding")
+	return done(c, next, wording.NoticeRefunding)
 }
 
 // wantedRefund reads the refund form: an amount in major units, a reason and,
-// for virtual accounts, where the money goes.
+// for virtual accounts, where the money goes. Without an amount all that is left
+// goes back.
 func wantedRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
-	w := rules.Wanted{Reason: checkout.Clip(f.Get("reason"), 100), Source: "admin"}
-	amount, err := checkout.Minor(f.Get("amount"), sit.Payment.Amount.Currency)
-	if err != nil || amount == 0 {
-		return w, &rules.Refused{Why: store.Text{Ko: "환불 금액을 숫자로 적어 주세요. 예: 12,000", En: "Please enter the amount as a number, e.g. 12.50."}}
+	w := rules.Wanted{Reason: checkout.Clip(f.Get("reason"), 100), Source: store.SourceAdmin}
+	amount, err := money.Format{Currency: sit.Payment.Amount.Currency, Least: 1}.ReadOptional(f.Get("amount"))
+	if err != nil {
+		return w, &rules.Refused{Why: wording.Unread(err)}
 	}
-	w.Amount = amount
+	if w.Amount = amount; amount == 0 {
+		w.Amount = sit.Payment.Net()
+	}
 	if rules.NeedsAccount(*sit.Payment) {
 		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}.Tidy()
 		w.Account = &account
@@ -118,21 +130,46 @@ func wantedRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
 	return w, nil
 }
 
-// showRefundAgain shows a refused refund with everything that was typed.
-func (s *Server) showRefundAgain(c echo.Context, f web.Form, sit store.Situation, why *rules.Refused, next string) error {
+// confirmAmount is the field that carries a part of a payment which a question
+// was answered for.
+const confirmAmount = "confirm_amount"
+
+// refundAnswer is why a refund was not asked for yet.
+type refundAnswer struct {
+	refused *rules.Refused
+	ask     *money.Money // a part, which could be another one than was meant: asked about first
+}
+
+// partQuestion asks whether a part is what was meant to go back.
+func partQuestion(part money.Money, lang views.Lang) *admin.Question {
+	about := lang.Text(wording.AsObject(part)+" 환불합니다.", "You are about to refund "+wording.InFull(part, "en")+".")
+	return &admin.Question{Lines: []string{about}, Field: admin.Hidden{Name: confirmAmount, Value: part.Plain()},
+		Next: lang.Text("금액이 맞으면 ‘환불하기’를 다시 눌러 주세요. 되돌릴 수 없습니다.",
+			"If that is right, press “Refund” again. It cannot be undone.")}
+}
+
+// showRefundAgain shows the form of a refund that was not asked for yet, with
+// everything that was typed.
+func (s *Server) showRefundAgain(
+	c echo.Context, f web.Form, sit store.Situation, answer refundAnswer, next string,
+) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/orders", lang.Text("환불", "Refund"))
 	if err != nil {
 		return err
 	}
 	panel := refundPanel(sit, frame, next)
-	if panel == nil {
-		return why
+	switch {
+	case answer.ask != nil:
+		panel.Question = partQuestion(*answer.ask, lang)
+	case panel == nil:
+		return answer.refused
+	default:
+		panel.Error = answer.refused.Why.In(string(lang))
 	}
 	panel.Given, panel.Reason, panel.Number, panel.Holder = f.Get("amount"), f.Get("reason"), f.Get("account"), f.Get("holder")
 	if panel.Banks != nil {
 		panel.Banks = bankChoices(lang, f.Get("bank"))
 	}
-	panel.Error = why.Why.In(string(lang))
 	return s.renderAdmin(c, http.StatusConflict, admin.RefundForm(admin.RefundPage{Frame: frame, Panel: *panel, Back: next}))
 }

@@ -3,7 +3,6 @@ package admin
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -11,6 +10,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -22,6 +22,7 @@ const mostRemote = 200
 type shippingForm struct {
 	Flat, FreeFrom, Rate, Remote string
 	Abroad                       map[string]string // charge by country; empty: no parcels
+	Ask                          *admin.Question   // nil: nothing is asked
 }
 
 func (s settings) showShippingSettings(c echo.Context) error {
@@ -45,6 +46,7 @@ func (s settings) renderShippingSettings(c echo.Context, status int, f shippingF
 	if err != nil {
 		return err
 	}
+	page.Question = f.Ask
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
@@ -98,18 +100,25 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	if len(errs) > 0 {
 		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
 	}
+	before, err := s.Store.Rate(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if typed.Ask = rateQuestion(before, rate, f.Get(confirmPrices), adminLang(c)); typed.Ask != nil {
+		return s.renderShippingSettings(c, http.StatusConflict, typed, nil)
+	}
 	if err := s.Store.SetShipping(c.Request().Context(), terms, rate, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings/shipping", "saved")
+	return done(c, "/admin/settings/shipping", wording.NoticeSaved)
 }
 
 func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]string) {
 	errs := map[string]string{}
 	won := func(name, text string, least int64) int64 {
-		n, err := strconv.ParseInt(strings.ReplaceAll(text, ",", ""), 10, 64)
-		if err != nil || n < least || n > 10_000_000 {
-			errs[name] = lang.Text("금액을 숫자로 적어 주세요.", "Please enter an amount in won.")
+		n, err := money.Format{Currency: money.KRW, Least: least, Most: 10_000_000}.Read(text)
+		if err != nil {
+			errs[name] = wording.Unread(err).In(string(lang))
 		}
 		return n
 	}
@@ -120,32 +129,37 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 		}
 	}
 	var bad string
-	if terms.Remote, bad = readRemote(f.Remote); bad != "" {
+	var err error
+	if terms.Remote, bad, err = readRemote(f.Remote); bad != "" {
 		errs["remote"] = lang.Text("이 줄을 확인해 주세요: ", "Please check this line: ") + bad
+	}
+	if err != nil {
+		errs["remote"] += " — " + wording.Unread(err).In(string(lang))
 	}
 	return terms, won("rate", f.Rate, 100), errs
 }
 
-// readRemote reads surcharges, one per line; bad is the first line that is none.
-func readRemote(text string) (list []store.Remote, bad string) {
+// readRemote reads surcharges, one per line; bad is the first line that is
+// none, and err why its amount cannot be read.
+func readRemote(text string) (list []store.Remote, bad string, err error) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
-		parts := strings.Split(line, ",")
+		parts := strings.SplitN(line, ",", 4) // the amount may have commas of its own
 		if len(parts) < 4 || len(list) == mostRemote {
-			return nil, line
+			return nil, line, nil
 		}
 		for i := range parts {
 			parts[i] = strings.TrimSpace(parts[i])
 		}
-		extra, err := strconv.ParseInt(strings.Join(parts[3:], ""), 10, 64)
+		extra, err := money.Format{Currency: money.KRW, Most: 1_000_000}.Read(parts[3])
 		r := store.Remote{Name: parts[0], From: parts[1], To: parts[2], Extra: extra}
-		if err != nil || extra < 0 || extra > 1_000_000 || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) || r.From > r.To {
-			return nil, line
+		if err != nil || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) || r.From > r.To {
+			return nil, line, err
 		}
 		list = append(list, r)
 	}
-	return list, ""
+	return list, "", nil
 }

@@ -3,7 +3,6 @@ package shop
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -130,8 +129,8 @@ func (s *Server) addToCart(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	quantity, err := strconv.ParseInt(form.Get("quantity"), 10, 64)
-	if err != nil || quantity < 1 || quantity > store.MaxQuantity {
+	quantity, err := pieces(1).Read(form.Get("quantity"))
+	if err != nil {
 		return store.ErrQuantity
 	}
 	id, err := s.beginCart(c)
@@ -149,8 +148,8 @@ func (s *Server) changeCart(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	quantity, err := strconv.ParseInt(form.Get("quantity"), 10, 64)
-	if err != nil || quantity < 0 || quantity > store.MaxQuantity {
+	quantity, err := pieces(0).Read(form.Get("quantity"))
+	if err != nil {
 		return s.cartAgain(c, store.ErrQuantity)
 	}
 	if form.Get("choice") != "" {

@@ -88,7 +88,7 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 
 func feedPrice(p money.Price, lang views.Lang) string {
 	m := p.In(wording.CurrencyOf(string(lang)))
-	return wording.MajorUnits(m) + " " + string(m.Currency)
+	return m.Plain() + " " + string(m.Currency)
 }
 
 // showNaverFeed lists what can be bought for Naver's price comparison (쇼핑
@@ -105,12 +105,13 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 		if o.SoldOut {
 			return
 		}
-		price, normal, link := strconv.FormatInt(o.Price.KRW, 10), "", s.Absolute("/products/"+o.Slug)
+		price, normal, link := o.Price.In(money.KRW).Plain(), "", s.Absolute("/products/"+o.Slug)
 		if wording.DiscountPercent(o.Price, o.ListPrice) != "" {
-			normal = strconv.FormatInt(o.ListPrice.KRW, 10)
+			normal = o.ListPrice.In(money.KRW).Plain()
 		}
+		shipping := sumOf(o.Price, 1, terms).Minus(o.Price)
 		naverLine(&b, strconv.FormatInt(o.ID, 10), wording.Shorten(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
-			wording.Shorten(o.Category.Ko, 50), o.Vendor, o.Barcode, strconv.FormatInt(sumOf(o.Price, 1, terms).KRW-o.Price.KRW, 10))
+			wording.Shorten(o.Category.Ko, 50), o.Vendor, o.Barcode, shipping.In(money.KRW).Plain())
 	})
 	if err != nil {
 		return err

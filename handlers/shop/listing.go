@@ -1,6 +1,7 @@
 package shop
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -42,8 +44,10 @@ func (s *Server) showCategory(c echo.Context) error {
 // them is left out, so that links and forms do not carry it on.
 type listAsk struct {
 	path        string
-	order       store.ListOrder // empty: newest first
-	least, most int64           // in major units; 0: no limit
+	currency    money.Currency   // of the language's shop
+	order       store.ListOrder  // empty: newest first
+	least, most int64            // in minor units; 0: no limit
+	unread      map[string]error // limits that cannot be understood, by parameter
 	inStock     bool
 	choices     []store.Choice
 	page        int
@@ -51,7 +55,9 @@ type listAsk struct {
 
 func listAskOf(c echo.Context) listAsk {
 	q := c.QueryParams()
-	a := listAsk{path: c.Request().URL.Path, least: priceParam(q.Get("min")), most: priceParam(q.Get("max")), inStock: q.Get("stock") == "in"}
+	a := listAsk{path: c.Request().URL.Path, currency: wording.CurrencyOf(string(web.LangOf(c))),
+		inStock: q.Get("stock") == "in", unread: map[string]error{}}
+	a.least, a.most = a.limit("min", q.Get("min")), a.limit("max", q.Get("max"))
 	if a.most > 0 && a.least > a.most {
 		a.least, a.most = a.most, a.least
 	}
@@ -77,21 +83,44 @@ func (a *listAsk) choose(text string) {
 	}
 }
 
-// priceParam reads a limit as people write it, "1,000"; 0 when it is none.
-func priceParam(text string) int64 {
-	n, err := strconv.ParseInt(strings.NewReplacer(",", "", "원", "", "$", "", " ", "").Replace(text), 10, 64)
-	if err != nil || n < 0 {
-		return 0
+// limit reads a limit of the price. One that cannot be understood does not
+// hold, and the page says so.
+func (a *listAsk) limit(name, text string) int64 {
+	n, err := money.Format{Currency: a.currency}.ReadOptional(text)
+	if err != nil {
+		a.unread[name] = err
 	}
-	return min(n, web.MaxPrice)
+	return min(n, store.MaxPrice)
+}
+
+// trouble says which limits do not hold, and why.
+func (a listAsk) trouble(lang views.Lang) string {
+	var list []string
+	for _, name := range []string{"min", "max"} {
+		if err := a.unread[name]; err != nil {
+			typed, why := a.typed(name), wording.Unread(err)
+			list = append(list, lang.Text("가격 ‘"+typed+"’은(는) 적용하지 않았습니다. "+why.Ko,
+				"The price “"+typed+"” was not applied. "+why.En))
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+// typed is a limit as its field shows it.
+func (a listAsk) typed(name string) string {
+	var refusal *money.Refusal
+	if errors.As(a.unread[name], &refusal) {
+		return refusal.Text
+	}
+	if n := map[string]int64{"min": a.least, "max": a.most}[name]; n > 0 {
+		return string(money.Money{Minor: n, Currency: a.currency}.Number())
+	}
+	return ""
 }
 
 func (a listAsk) listing(lang views.Lang) store.Listing {
-	l := store.Listing{Lang: string(lang), Order: a.order, Least: a.least, Most: a.most, InStock: a.inStock, Choices: a.choices, Page: a.page, Limit: pageLength}
-	if lang == views.English {
-		l.Least, l.Most = a.least*100, a.most*100
-	}
-	return l
+	return store.Listing{Lang: string(lang), Order: a.order, Least: a.least, Most: a.most, InStock: a.inStock,
+		Choices: a.choices, Page: a.page, Limit: pageLength}
 }
 
 // narrowed tells whether the list is another one than search engines know.
@@ -105,7 +134,7 @@ func (a listAsk) query() string {
 	q := url.Values{}
 	for name, n := range map[string]int64{"min": a.least, "max": a.most} {
 		if n > 0 {
-			q.Set(name, strconv.FormatInt(n, 10))
+			q.Set(name, a.typed(name))
 		}
 	}
 	if a.order != "" {
@@ -163,13 +192,9 @@ func (a listAsk) sorts(lang views.Lang) []views.Link {
 // filter is the form, filled in as it was sent.
 func (a listAsk) filter(options []store.OptionValues, lang views.Lang) views.Filter {
 	unfiltered := listAsk{path: a.path, order: a.order}
-	f := views.Filter{Action: unfiltered.path + unfiltered.query(), Sort: string(a.order), Unit: lang.Text("원", "$"), InStock: a.inStock, Active: a.active(options, lang)}
-	if a.least > 0 {
-		f.Least = strconv.FormatInt(a.least, 10)
-	}
-	if a.most > 0 {
-		f.Most = strconv.FormatInt(a.most, 10)
-	}
+	f := views.Filter{Action: unfiltered.path + unfiltered.query(), Sort: string(a.order), Unit: lang.Text("원", "$"),
+		InStock: a.inStock, Active: a.active(options, lang),
+		Least: a.typed("min"), Most: a.typed("max"), Trouble: a.trouble(lang)}
 	for _, o := range options {
 		option := views.FilterOption{Name: o.Name.In(string(lang))}
 		for _, v := range o.Values {
@@ -208,7 +233,7 @@ func (a listAsk) priceRange(lang views.Lang) string {
 		if n == 0 {
 			return ""
 		}
-		return lang.Text(wording.Count(n)+"원", "$"+wording.Count(n))
+		return wording.Money(money.Money{Minor: n, Currency: a.currency}, string(lang))
 	}
 	return strings.TrimSpace(text(a.least) + lang.Text(" ~ ", " – ") + text(a.most))
 }

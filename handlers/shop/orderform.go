@@ -1,12 +1,12 @@
 package shop
 
 import (
-	"strconv"
 	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -44,10 +44,15 @@ func readOrderForm(f web.Form) orderForm {
 }
 
 func (o orderForm) quantityOr(n int) int {
-	if q, err := strconv.Atoi(o.Quantity); err == nil && q >= 1 && q <= store.MaxQuantity {
-		return q
+	if q, err := pieces(1).Read(o.Quantity); err == nil {
+		return int(q)
 	}
 	return n
+}
+
+// pieces is how many of one article a buyer can ask for.
+func pieces(least int64) money.Format {
+	return money.Format{Unit: money.Pieces, Least: least, Most: store.MaxQuantity}
 }
 
 // newOrder checks a form and turns it into what the store wants.
@@ -66,8 +71,8 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 		n.Destination.Receiver = store.Person{Name: o.ReceiverName, Tel: o.tel(o.ReceiverTel)}
 	}
 	if o.Product != "" {
-		quantity, err := strconv.ParseInt(o.Quantity, 10, 64)
-		if err != nil || quantity < 1 || quantity > store.MaxQuantity {
+		quantity, err := pieces(1).Read(o.Quantity)
+		if err != nil {
 			errs["quantity"] = lang.Text("수량은 1개부터 99개까지 고를 수 있습니다.", "Please choose a quantity from 1 to 99.")
 		}
 		if o.SKU == "" {

@@ -81,7 +81,7 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 	page := views.ProductPage{
 		Slug: p.Slug, Name: p.Name.In(string(lang)), Summary: p.Summary.In(string(lang)), Vendor: p.Vendor,
 		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" + p.Category.Slug)},
-		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: wording.MajorUnits(p.Price.In(wording.CurrencyOf(string(lang)))),
+		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
 		Discount: wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
 		Dispatch: lang.Text("결제 확인 후 3영업일 안에 발송합니다.", "Sent from Korea within 3 business days of payment."),
 		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -65,7 +64,7 @@ func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store
 		form.checkPostcode(lang, errs)
 	}
 	if form.Product != "" {
-		quantity, err := strconv.ParseInt(form.Quantity, 10, 64)
+		quantity, err := pieces(1).Read(form.Quantity)
 		if err != nil {
 			return store.Quote{}, store.ErrQuantity
 		}

@@ -7,10 +7,9 @@ import (
 )
 
 const (
-	MaxChoices  = 20            // values of options that a list is narrowed by
-	MaxChosen   = 200           // bytes of one
-	MaxPrice    = 1_000_000_000 // won or dollars that a limit can be
-	pagesAround = 2             // numbers on either side of the page that is shown
+	MaxChoices  = 20  // values of options that a list is narrowed by
+	MaxChosen   = 200 // bytes of one
+	pagesAround = 2   // numbers on either side of the page that is shown
 )
 
 // PageNumbers links to a page of so many, those around it, the first and the

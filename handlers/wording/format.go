@@ -2,7 +2,6 @@ package wording
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"time"
 
@@ -11,15 +10,7 @@ import (
 )
 
 // Money writes an amount as shops do: "64,900원", "₩64,900", "$49.99".
-func Money(m money.Money, lang string) string {
-	switch {
-	case m.Currency == money.USD:
-		return fmt.Sprintf("$%s.%02d", Count(m.Minor/100), m.Minor%100)
-	case lang == "en":
-		return "₩" + Count(m.Minor)
-	}
-	return Count(m.Minor) + "원"
-}
+func Money(m money.Money, lang string) string { return m.Text(lang) }
 
 // Price writes a price in the currency of a language's shop.
 func Price(p money.Price, lang string) string {
@@ -35,22 +26,7 @@ func CurrencyOf(lang string) money.Currency {
 }
 
 // Count groups thousands: 64900 is "64,900".
-func Count(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	if len(digits) <= 3 {
-		return digits
-	}
-	var b strings.Builder
-	head := len(digits) % 3
-	b.WriteString(digits[:head])
-	for i := head; i < len(digits); i += 3 {
-		if b.Len() > 0 {
-			b.WriteByte(',')
-		}
-		b.WriteString(digits[i : i+3])
-	}
-	return b.String()
-}
+func Count(n int64) string { return money.Count(n) }
 
 // Time writes a time in Korea; English readers are told so.
 func Time(t time.Time, lang string) string {

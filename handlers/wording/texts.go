@@ -1,11 +1,5 @@
 package wording
 
-import (
-	"strconv"
-
-	"github.com/jangteo/jangteo/store/money"
-)
-
 // OrElse is the first text that is not empty.
 func OrElse(text, other string) string {
 	if text == "" {
@@ -20,12 +14,4 @@ func Shorten(s string, n int) string {
 		return string(r[:n])
 	}
 	return s
-}
-
-// MajorUnits is an amount as a bare number in major units.
-func MajorUnits(m money.Money) string {
-	if m.Currency.Decimals() == 0 {
-		return strconv.FormatInt(m.Minor, 10)
-	}
-	return strconv.FormatInt(m.Minor/100, 10) + "." + strconv.FormatInt(m.Minor%100+100, 10)[1:]
 }

@@ -1,10 +1,8 @@
 // Package money holds exact amounts in won and dollars. Nothing in it is a
-// fraction: amounts are whole numbers of minor units, won and cents.
+// fraction: amounts are whole numbers of minor units, won and cents. All that
+// people type and spreadsheets hold is read by a Format, and written by the
+// methods of Money.
 package money
-
-import (
-	"fmt"
-)
 
 // Currency is an ISO 4217 code.
 type Currency string
@@ -31,23 +29,6 @@ func (c Currency) Decimals() int {
 type Money struct {
 	Minor    int64
 	Currency Currency
-}
-
-// String shows the amount for logs and the ledger, e.g. "64900 KRW" or "14.20 USD".
-func (m Money) String() string {
-	d := m.Currency.Decimals()
-	if d == 0 {
-		return fmt.Sprintf("%d %s", m.Minor, m.Currency)
-	}
-	unit := int64(1)
-	for range d {
-		unit *= 10
-	}
-	sign, minor := "", m.Minor
-	if minor < 0 {
-		sign, minor = "-", -minor
-	}
-	return fmt.Sprintf("%s%d.%0*d %s", sign, minor/unit, d, minor%unit, m.Currency)
 }
 
 // CentsAtRate converts won to cents at rate won per dollar, rounded up to the cent.

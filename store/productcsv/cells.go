@@ -2,10 +2,10 @@ package productcsv
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"regexp"
-	"strconv"
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
@@ -17,11 +17,7 @@ var breaks = regexp.MustCompile(`\s*[\x00-\x1f\x7f-\x9f]+\s*`)
 // oneLine makes one line of a cell.
 func oneLine(s string) string { return strings.TrimSpace(breaks.ReplaceAllString(s, " ")) }
 
-var (
-	slugForm  = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
-	priceForm = regexp.MustCompile(`^([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.([0-9]{1,6}))?$`)
-	countForm = regexp.MustCompile(`^-?([0-9]{1,3}(?:,[0-9]{3}){1,3}|[0-9]{1,12})(?:\.0{1,4})?$`)
-)
+var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
 const slugLength = 80
 
@@ -45,24 +41,32 @@ func slugOf(handle string) string {
 
 // price reads an amount of money: won, and cents of a file in dollars.
 func (r *reader) price(row record, c column) (won, cents int64) {
-	text := strings.NewReplacer(" ", "", "₩", "", "￦", "", "원", "", "$", "", "USD", "", "KRW", "").Replace(r.table.line(row, c))
-	if text == "" {
-		return 0, 0
-	}
-	cents, ok := hundredths(text)
-	if !ok {
-		r.fail(row.number, r.table.name(c), "금액을 읽을 수 없습니다: "+shown(text), "This is no amount: "+shown(text))
-		return 0, 0
-	}
-	if r.Currency == money.USD {
-		return r.wonOf(cents), cents
-	}
-	if cents%100 != 0 {
+	text := r.table.line(row, c)
+	n, err := money.Format{Currency: cmp.Or(r.Currency, money.KRW)}.ReadCell(text)
+	switch refusalOf(err).Reason {
+	case "", money.Empty:
+	case money.NoFraction:
 		r.fail(row.number, r.table.name(c), "원화에는 소수점을 쓸 수 없습니다: "+shown(text)+". 달러 가격이라면 통화를 USD로 선택해 주세요.",
 			"Won have no decimals: "+shown(text)+". For prices in dollars, choose USD as the currency.")
-		return 0, 0
+	case money.OtherUnit:
+		r.fail(row.number, r.table.name(c), "선택한 통화의 금액이 아닙니다: "+shown(text)+". 파일의 통화를 확인해 주세요.",
+			"This is not an amount in the chosen currency: "+shown(text)+". Please check the currency of the file.")
+	default:
+		r.fail(row.number, r.table.name(c), "금액을 읽을 수 없습니다: "+shown(text), "This is no amount: "+shown(text))
 	}
-	return cents / 100, 0
+	if r.Currency == money.USD {
+		return r.wonOf(n), n
+	}
+	return n, 0
+}
+
+// refusalOf is why a cell was not read; one without a reason: it was.
+func refusalOf(err error) money.Refusal {
+	var refusal *money.Refusal
+	if errors.As(err, &refusal) {
+		return *refusal
+	}
+	return money.Refusal{}
 }
 
 // wonRounding is what won made of dollars are rounded up to.
@@ -75,25 +79,11 @@ func (r *reader) wonOf(cents int64) int64 {
 	return (cents*r.Rate + 100*wonRounding - 1) / (100 * wonRounding) * wonRounding
 }
 
-// hundredths reads a number with at most two decimals.
-func hundredths(text string) (int64, bool) {
-	m := priceForm.FindStringSubmatch(text)
-	if m == nil || len(m[2]) > 2 && strings.Trim(m[2][2:], "0") != "" {
-		return 0, false
-	}
-	whole, err := strconv.ParseInt(strings.ReplaceAll(m[1], ",", ""), 10, 64)
-	if err != nil {
-		return 0, false
-	}
-	part, err := strconv.ParseInt((m[2] + "00")[:2], 10, 64)
-	return whole*100 + part, err == nil
-}
-
 // cents reads an amount in dollars.
 func (r *reader) cents(row record, c column) int64 {
-	text := strings.NewReplacer(" ", "", "$", "", "USD", "").Replace(r.table.line(row, c))
-	n, ok := hundredths(cmp.Or(text, "0"))
-	if !ok {
+	text := r.table.line(row, c)
+	n, err := money.Format{Currency: money.USD}.ReadCell(text)
+	if why := refusalOf(err).Reason; why != "" && why != money.Empty {
 		r.fail(row.number, r.table.name(c), "달러 금액을 49.99처럼 입력해 주세요: "+shown(text), "Please write dollars like 49.99, not "+shown(text)+".")
 	}
 	return n
@@ -102,38 +92,40 @@ func (r *reader) cents(row record, c column) int64 {
 // count reads a whole number; what is below 0 becomes 0 with a warning.
 func (r *reader) count(row record, c column) (n int64, said bool) {
 	text := r.table.line(row, c)
-	if text == "" {
+	n, err := money.Format{Unit: money.Pieces}.ReadCell(text)
+	switch refusal := refusalOf(err); {
+	case refusal.Reason == "":
+		return n, true
+	case refusal.Reason == money.Empty:
 		return 0, false
-	}
-	if !countForm.MatchString(text) {
-		r.fail(row.number, r.table.name(c), "숫자만 입력해 주세요: "+shown(text), "Please enter a whole number, not "+shown(text)+".")
-		return 0, false
-	}
-	whole, _, _ := strings.Cut(strings.ReplaceAll(text, ",", ""), ".")
-	n, err := strconv.ParseInt(whole, 10, 64)
-	if err != nil || n < 0 {
+	case refusal.Reason == money.Signed && strings.HasPrefix(refusal.Text, "-"):
 		r.warn(row.number, r.table.name(c), "0보다 작아서 0으로 읽었습니다: "+shown(text), "It is below 0 and was read as 0: "+shown(text))
 		return 0, true
 	}
-	return n, true
+	r.fail(row.number, r.table.name(c), "숫자만 입력해 주세요: "+shown(text), "Please enter a whole number, not "+shown(text)+".")
+	return 0, false
 }
+
+// weightDigits is how many decimals of a weight count.
+const weightDigits = 6
 
 // weight reads a weight in units of so many milligrams, as grams.
 func (r *reader) weight(row record, c column, milligrams int64) int64 {
 	text := r.table.line(row, c)
-	if text == "" {
+	n, err := money.Format{}.ReadMeasure(text, weightDigits)
+	switch refusalOf(err).Reason {
+	case money.Empty:
 		return 0
-	}
-	m := priceForm.FindStringSubmatch(text)
-	if m == nil {
-		r.fail(row.number, r.table.name(c), "무게를 읽을 수 없습니다: "+shown(text), "This is no weight: "+shown(text))
-		return 0
-	}
-	n, err := strconv.ParseInt(strings.ReplaceAll(m[1], ",", "")+(m[2] + "000000")[:6], 10, 64)
-	if err != nil || n > 1e15/milligrams {
+	case "":
+		if n <= 1e15/milligrams {
+			return (n*milligrams + 5e8) / 1e9
+		}
+		fallthrough
+	case money.TooLarge:
 		return store.MaxStock + 1 // too much for any product
 	}
-	return (n*milligrams + 5e8) / 1e9
+	r.fail(row.number, r.table.name(c), "무게를 읽을 수 없습니다: "+shown(text), "This is no weight: "+shown(text))
+	return 0
 }
 
 // truth reads yes or no; other when the cell is empty.

@@ -192,6 +192,66 @@ func TestBadCellsAreNamed(t *testing.T) {
 	}
 }
 
+// TestNumbersAsOtherShopsWriteThem reads one price, or one weight, in many
+// spellings.
+func TestNumbersAsOtherShopsWriteThem(t *testing.T) {
+	names := "Handle,Title,Variant Price,Variant Inventory Qty,Variant Grams\n"
+	for _, c := range []struct {
+		currency    money.Currency
+		price       string
+		won, cents  int64
+		stock       string
+		pieces      int64
+		grams       string
+		weight      int64
+		wrong, note string // column and a part of what is said of it
+	}{
+		{price: "12000", won: 12000, stock: "5", pieces: 5, grams: "850", weight: 850},
+		{price: "₩12,000", won: 12000, stock: "1,000", pieces: 1000, grams: "283.4952313", weight: 283},
+		{price: "￦12,000", won: 12000, stock: "5.0000", pieces: 5, grams: ".5", weight: 1},
+		{price: "12000원", won: 12000, stock: "１２", pieces: 12, grams: "1,200", weight: 1200},
+		{price: "12,000.00", won: 12000, stock: "5.0", pieces: 5, grams: "99999999999999999", weight: store.MaxStock + 1},
+		{price: "12 000", won: 12000, stock: "5개", pieces: 5},
+		{price: ".5", currency: money.USD, won: 500, cents: 50},
+		{price: "1,234.00", currency: money.USD, won: 1234000, cents: 123400},
+		{price: "$49.9900", currency: money.USD, won: 49990, cents: 4999},
+		{price: "12,50", wrong: "Variant Price", note: "no amount: ‘12,50’"},
+		{price: "8.80123E+12", wrong: "Variant Price", note: "no amount: ‘8.80123E+12’"},
+		{price: "12.000", wrong: "Variant Price", note: "no decimals: ‘12.000’"},
+		{price: "12.50", wrong: "Variant Price", note: "choose USD"},
+		{price: "$50", wrong: "Variant Price", note: "not an amount in the chosen currency: ‘$50’"},
+		{price: "₩12,000", currency: money.USD, wrong: "Variant Price", note: "in the chosen currency: ‘₩12,000’"},
+		{price: "12.500", currency: money.USD, wrong: "Variant Price", note: "no amount: ‘12.500’"},
+		{price: "1000", stock: "5.5", wrong: "Variant Inventory Qty", note: "whole number, not ‘5.5’"},
+		{price: "1000", stock: "1E+02", wrong: "Variant Inventory Qty", note: "whole number, not ‘1E+02’"},
+		{price: "1000", stock: "+3", wrong: "Variant Inventory Qty", note: "whole number, not ‘+3’"},
+		{price: "1000", grams: "8.5E+02", wrong: "Variant Grams", note: "no weight: ‘8.5E+02’"},
+		{price: "1000", grams: "1,5", wrong: "Variant Grams", note: "no weight: ‘1,5’"},
+		{price: "1000", grams: "1.5kg", wrong: "Variant Grams", note: "no weight: ‘1.5kg’"},
+	} {
+		file := fmt.Sprintf("%sa,a,%q,%q,%q\n", names, c.price, c.stock, c.grams)
+		sheet, err := productcsv.Read([]byte(file), productcsv.Options{Currency: c.currency, Rate: 1000})
+		switch {
+		case err != nil:
+			t.Errorf("%q: %v", c.price, err)
+		case c.wrong != "":
+			if len(sheet.Notes) != 1 || sheet.Notes[0].Column != c.wrong || sheet.Notes[0].Message.Ko == "" ||
+				!strings.Contains(sheet.Notes[0].Message.En, c.note) {
+				t.Errorf("%q %q %q: %v", c.price, c.stock, c.grams, sheet.Notes)
+			}
+		case len(sheet.Notes) > 0:
+			t.Errorf("%q %q %q: %v", c.price, c.stock, c.grams, sheet.Notes)
+		default:
+			d := sheet.Products[0].Draft
+			v := d.Variants[0]
+			if d.Price != c.won || d.USDPrice != c.cents || v.Stock != c.pieces || v.Grams != c.weight {
+				t.Errorf("%q %q %q: %d won, %d cents, %d pieces, %d g",
+					c.price, c.stock, c.grams, d.Price, d.USDPrice, v.Stock, v.Grams)
+			}
+		}
+	}
+}
+
 func TestNothingThatRunsComesIn(t *testing.T) {
 	for name, html := range map[string]string{
 		"script":          `<p>a</p><script>alert(1)</script>`,

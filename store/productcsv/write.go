@@ -9,6 +9,7 @@ import (
 	"strconv"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // Writer writes products in Shopify's columns: UTF-8 with a mark at its
@@ -85,16 +86,17 @@ func (c cells) text(ko, en column, t store.Text) {
 	c.put(en, t.En)
 }
 
-// amount writes a number; 0 is an empty cell.
-func (c cells) amount(at column, n int64) {
+// count writes a number; 0 is an empty cell.
+func (c cells) count(at column, n int64) {
 	if n != 0 {
 		c.put(at, strconv.FormatInt(n, 10))
 	}
 }
 
-func (c cells) cents(at column, n int64) {
-	if n != 0 {
-		c.put(at, fmt.Sprintf("%d.%02d", n/100, n%100))
+// amount writes minor units; 0 is an empty cell.
+func (c cells) amount(at column, minor int64, in money.Currency) {
+	if minor != 0 {
+		c.put(at, money.Money{Minor: minor, Currency: in}.Plain())
 	}
 }
 
@@ -124,7 +126,7 @@ func (w *Writer) putProduct(row cells, d store.Draft, category store.Category) e
 	row.text(colSEOText, colSEOTextEn, d.SEOText)
 	row.put(colCategorySlug, category.Slug)
 	row.text(colCategory, colCategoryEn, category.Name)
-	row.cents(colUSDPrice, d.USDPrice)
+	row.amount(colUSDPrice, d.USDPrice, money.USD)
 	putOptions(row, d)
 	if len(d.Notice) > 0 {
 		text, err := json.Marshal(d.Notice)
@@ -167,7 +169,7 @@ func putOptions(row cells, d store.Draft) {
 			return
 		}
 	}
-	row.amount(colBasePrice, d.Price)
+	row.amount(colBasePrice, d.Price, money.KRW)
 }
 
 func putVariant(row cells, d store.Draft, v store.DraftVariant) {
@@ -178,13 +180,13 @@ func putVariant(row cells, d store.Draft, v store.DraftVariant) {
 		row.text(colValue.numbered(i+1), colValueEn.numbered(i+1), value)
 	}
 	row.put(colSKU, v.SKU)
-	row.amount(colGrams, v.Grams)
+	row.count(colGrams, v.Grams)
 	row.put(colStock, strconv.FormatInt(v.Stock, 10))
-	row.amount(colPrice, d.Price+v.Surcharge)
+	row.amount(colPrice, d.Price+v.Surcharge, money.KRW)
 	if d.ListPrice > 0 {
-		row.amount(colListPrice, d.ListPrice+v.Surcharge)
+		row.amount(colListPrice, d.ListPrice+v.Surcharge, money.KRW)
 	}
-	row.cents(colUSDSurcharge, v.USDSurcharge)
+	row.amount(colUSDSurcharge, v.USDSurcharge, money.USD)
 	row.truth(colActive, v.Active)
 	row.put(colBarcode, v.Barcode)
 }

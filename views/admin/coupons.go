@@ -21,6 +21,8 @@ type CouponPage struct {
 	Version string // [version]
 	Groups  []Group
 
+	Question *Question // nil: nothing is asked
+
 	// Only for a coupon that exists.
 	Exists bool
 	State  Badge

@@ -19,6 +19,7 @@ type EditorPage struct {
 	NoticeRows []NoticeRow // items required for the chosen type
 	NoticeFrom string      // where the list comes from
 	Changed    []Difference
+	Question   *Question
 	PreviewKo  templ.Component // of the description; nil: not asked for
 	PreviewEn  templ.Component
 	Rate       string  // won per dollar
@@ -40,6 +41,7 @@ type EditorFields struct {
 	SEOTitleKo, SEOTitleEn     string
 	SEOTextKo, SEOTextEn       string
 	NoticeKind                 string
+	Confirmed                  string // prices that a Question was answered for
 	Notice                     map[string]string
 	Axes                       [3]AxisFields
 	Variants                   []VariantFields
@@ -114,7 +116,7 @@ func (f *EditorFields) Texts() map[string]*string {
 		"vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
 		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn,
 		"seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
-		"notice_kind": &f.NoticeKind,
+		"notice_kind": &f.NoticeKind, "confirm_prices": &f.Confirmed,
 	}
 }
 
@@ -166,6 +168,7 @@ func (f Field) hinted(hint string) Field        { f.Hint = hint; return f }
 func (f Field) needed() Field                   { f.Required = true; return f }
 func (f Field) in(lang string) Field            { f.Lang = lang; return f }
 func (f Field) counting(unit string) Field      { f.Unit, f.InputMode = unit, "numeric"; return f }
+func (f Field) dollars() Field                  { f.Unit, f.InputMode = "USD", "decimal"; return f }
 func (f Field) area(rows int) Field             { f.Type, f.Rows = "textarea", rows; return f }
 func (f Field) suggesting(example string) Field { f.Placeholder = example; return f }
 

@@ -51,6 +51,14 @@ func (f Field) describedBy() string {
 	return ids
 }
 
+// Question is asked before something is done that cannot be taken back. The
+// same form sent again says yes.
+type Question struct {
+	Lines []string // what is about to happen, its amounts in words and figures
+	Next  string   // what to do if that is right
+	Field Hidden   // carries what was understood, so that only the same is done
+}
+
 // Choice is one option of a Select.
 type Choice struct {
 	Value, Label string

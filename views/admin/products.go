@@ -16,6 +16,7 @@ type ProductsPage struct {
 	IDs        string // of the rows, in their order
 	List       string // path of this list with its query, to come back to
 	Paging     Paging
+	Question   *Question
 	Problem    string // why what was typed was not saved; empty: it was not tried
 	Deleted    bool   // the rows are deleted products
 }

@@ -22,7 +22,9 @@ type RefundPanel struct {
 	Number   string
 	Holder   string
 	Error    string
-	Lines    []Pair // what was paid for each line, after the coupon; nil: its price
+	Question *Question // nil: nothing is asked
+	Sure     string    // asked by the browser before all of it goes back
+	Lines    []Pair    // what was paid for each line, after the coupon; nil: its price
 }
 
 func (p RefundPanel) value() string {

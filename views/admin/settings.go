@@ -8,6 +8,9 @@ type SettingsPage struct {
 	Tabs   []Tab
 	Action string
 	Groups []Group
+
+	Question *Question // nil: nothing is asked
+
 	Files  bool            // the form has a field for a file
 	Submit string          // on the button
 	Extra  templ.Component // below the form; nil: nothing

@@ -1,0 +1,133 @@
+package admin
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// confirmPrices is the field that carries prices which a question was answered
+// for.
+const confirmPrices = "confirm_prices"
+
+// leap is by how much a price may change before it is asked about: beyond it a
+// digit too many or too few is likelier than a new price.
+const leap = 5
+
+// priceLeap is a price that changes by more than leap.
+type priceLeap struct {
+	field    string // of the form
+	label    string
+	from, to money.Money
+}
+
+func leapOf(field, label string, from, to int64, in money.Currency) priceLeap {
+	return priceLeap{field, label, money.Money{Minor: from, Currency: in}, money.Money{Minor: to, Currency: in}}
+}
+
+// leaps tells whether a price changes by more than leap. What the shop would
+// not take as a price is its own matter.
+func leaps(from, to int64) bool {
+	return from > 0 && to > 0 && to <= store.MaxPrice && (to > leap*from || from > leap*to)
+}
+
+// priceQuestion asks about prices before they change; nil when there are none,
+// or when confirmed says that the same ones were asked about.
+func priceQuestion(list []priceLeap, confirmed string, lang views.Lang) *admin.Question {
+	q := &admin.Question{Next: lang.Text("아직 저장하지 않았습니다. 가격이 5배 넘게 바뀝니다. 맞으면 다시 저장해 주세요.",
+		"Nothing was saved yet, because this is more than a five-fold change. If it is right, save again.")}
+	var understood []string
+	for _, l := range list {
+		q.Lines = append(q.Lines, l.label+": "+wording.Money(l.from, string(lang))+" → "+wording.InFull(l.to, string(lang)))
+		understood = append(understood, l.field+"="+l.to.Plain())
+	}
+	q.Field = admin.Hidden{Name: confirmPrices, Value: strings.Join(understood, " ")}
+	if len(list) == 0 || confirmed == q.Field.Value {
+		return nil
+	}
+	return q
+}
+
+// askAboutPrices compares the prices of a draft with those that are saved. A
+// product that somebody else has changed or deleted meanwhile is not asked
+// about: the attempt to save it tells.
+func (s *Server) askAboutPrices(
+	ctx context.Context, d store.Draft, confirmed string, lang views.Lang,
+) (*admin.Question, error) {
+	if d.ID == 0 {
+		return nil, nil
+	}
+	now, err := s.Store.DraftByID(ctx, d.ID)
+	switch {
+	case errors.Is(err, store.ErrNotFound), err == nil && now.Version != d.Version:
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	rate, err := s.Store.Rate(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return priceQuestion(draftLeaps(now, d, rate, lang), confirmed, lang), nil
+}
+
+// draftLeaps lists the prices that leap: the product's, its dollar price, which
+// without one of its own is the rate's, and those of variants by their
+// surcharge.
+func draftLeaps(now, d store.Draft, rate int64, lang views.Lang) []priceLeap {
+	var list []priceLeap
+	add := func(field, label string, from, to int64, in money.Currency) {
+		if leaps(from, to) {
+			list = append(list, leapOf(field, label, from, to, in))
+		}
+	}
+	dollars := func(d store.Draft) int64 {
+		if d.USDPrice > 0 || d.Price > store.MaxPrice {
+			return d.USDPrice
+		}
+		return money.CentsAtRate(d.Price, rate)
+	}
+	add("price", lang.Text("판매가", "Price"), now.Price, d.Price, money.KRW)
+	if now.USDPrice != d.USDPrice {
+		add("usd_price", lang.Text("달러 판매가", "Price in dollars"), dollars(now), dollars(d), money.USD)
+	}
+	before := map[int64]int64{}
+	for _, v := range now.Variants {
+		before[v.ID] = v.Surcharge
+	}
+	for i, v := range d.Variants {
+		if was, ok := before[v.ID]; ok && was != v.Surcharge {
+			add(fmt.Sprintf("variants.%d", i), v.SKU+lang.Text(" 추가금액을 더한 판매가", ": price with surcharge"),
+				now.Price+was, d.Price+v.Surcharge, money.KRW)
+		}
+	}
+	return list
+}
+
+// rowLeaps lists the prices of the product list that leap.
+func rowLeaps(edits []store.RowEdit, names map[int64]string) []priceLeap {
+	var list []priceLeap
+	for _, e := range edits {
+		if leaps(e.PriceSeen, e.Price) {
+			list = append(list, leapOf(fmt.Sprint(e.Product), names[e.Product], e.PriceSeen, e.Price, money.KRW))
+		}
+	}
+	return list
+}
+
+// rateQuestion asks about the rate, by which dollar prices leap with it.
+func rateQuestion(before, rate int64, confirmed string, lang views.Lang) *admin.Question {
+	if !leaps(before, rate) {
+		return nil
+	}
+	label := lang.Text("1달러 (달러 가격을 따로 정하지 않은 모든 상품)",
+		"One dollar (for all products without a dollar price of their own)")
+	return priceQuestion([]priceLeap{leapOf("rate", label, before, rate, money.KRW)}, confirmed, lang)
+}
