@@ -1,10 +1,5 @@
 package store
 
-import (
-	"strconv"
-	"strings"
-)
-
 // Everything that only PostgreSQL understands is in this file and in
 // db_postgres.sql; its twin is db_sqlite.go.
 
@@ -43,32 +38,4 @@ func (r postgresRefusal) refused() (ruleKind, rule) {
 		return checkRule, rule(r.constraint)
 	}
 	return "", ""
-}
-
-// inPostgresWords is a statement as PostgreSQL takes it; db_postgres.sql has the
-// other words that are written for both engines. Arguments are numbered as
-// SQLite does it: one without a number comes after the highest so far.
-func inPostgresWords(query string) string {
-	query = strings.NewReplacer(
-		" LIKE ", " ILIKE ", // capitals do not matter
-		ordersToSearch, "orders o",
-	).Replace(query)
-	var b strings.Builder
-	n, quoted := 0, false
-	for i := 0; i < len(query); i++ {
-		c := query[i]
-		quoted = quoted != (c == '\'')
-		if c != '?' || quoted {
-			b.WriteByte(c)
-			continue
-		}
-		b.WriteByte('$')
-		if i+1 < len(query) && query[i+1] >= '1' && query[i+1] <= '9' {
-			n = max(n, int(query[i+1]-'0'))
-			continue
-		}
-		n++
-		b.WriteString(strconv.Itoa(n))
-	}
-	return b.String()
 }

@@ -28,6 +28,7 @@ type writer struct {
 // change is one function waiting to be committed.
 type change struct {
 	ctx  context.Context
+	kind lockKind
 	fn   func(*tx) error
 	err  error
 	done chan struct{}
@@ -52,8 +53,8 @@ func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, 
 
 // do hands fn to the writer and waits for its commit. A caller that leaves
 // early does not stop a change that has begun.
-func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
-	c := &change{ctx: ctx, fn: fn, done: make(chan struct{})}
+func (w *writer) do(ctx context.Context, kind lockKind, fn func(*tx) error) error {
+	c := &change{ctx: ctx, kind: kind, fn: fn, done: make(chan struct{})}
 	select {
 	case w.queue <- c:
 	case <-ctx.Done():
@@ -100,7 +101,7 @@ func (w *writer) commit(first *change) {
 		runChange(t, c)
 	}
 	if t.broken == nil { // what cannot be indexed now stays noted, for the next commit
-		runChange(t, &change{ctx: t.ctx, fn: indexChanges})
+		runChange(t, &change{ctx: t.ctx, kind: books, fn: indexChanges})
 	}
 	if err := finish(t); err != nil {
 		for _, c := range batch {
@@ -142,6 +143,7 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
+	t.lock = c.kind
 	c.err = contained(t, c.fn)
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")

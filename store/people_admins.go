@@ -120,7 +120,7 @@ func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 		}
 		id, err := t.insert("INSERT INTO admins (email, name, role, may_refund, password_hash, password_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
 			n.Email, n.Name, n.Role, n.MayRefund, hash, at, ms(t.now))
-		if _, by := refused(err); by == emailIsUnique {
+		if _, by := t.refused(err); by == emailIsUnique {
 			return ErrAdminExists
 		}
 		if err != nil {
@@ -258,7 +258,7 @@ func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund
 // changeAdmin is exec, of which the last owner's trigger says ErrLastOwner.
 func (t *tx) changeAdmin(query string, args ...any) error {
 	_, err := t.exec(query, args...)
-	if _, by := refused(err); by == lastOwnerStays {
+	if _, by := t.refused(err); by == lastOwnerStays {
 		return ErrLastOwner
 	}
 	return err

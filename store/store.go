@@ -63,8 +63,7 @@ type core struct {
 	hashes chan struct{} // turns of those who hash a password, see passwords.go
 	now    func() time.Time
 	random io.Reader
-	writer *writer
-	reads  *readers
+	engine engine
 	values optionCache
 }
 
@@ -83,56 +82,44 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		if _, err := os.Stat(db.path); err != nil {
 			return nil, fmt.Errorf("there is no shop in %s yet; start it once with `jangteo serve`", o.Dir)
 		}
-	} else if err := s.openWriter(ctx, db); err != nil {
-		return nil, err
 	}
-	var err error
-	if s.key, err = openKey(o.Dir); err == nil {
-		err = s.openReaders(ctx, db)
-	}
-	if err != nil {
+	s.engine = &sqliteEngine{file: db, now: o.Now}
+	if err := s.open(ctx, o.ReadOnly); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Store) openWriter(ctx context.Context, db database) error {
-	if err := os.MkdirAll(s.imageDir(), 0o700); err != nil {
-		return fmt.Errorf("make the data directory: %w", err)
+func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
+	if !readOnly {
+		if err := os.MkdirAll(s.imageDir(), 0o700); err != nil {
+			return fmt.Errorf("make the data directory: %w", err)
+		}
+		if err := s.engine.migrate(ctx); err != nil {
+			return err
+		}
 	}
-	if err := migrate(ctx, db); err != nil {
-		return fmt.Errorf("bring %s up to date: %w", db.path, err)
-	}
-	if err := os.Chmod(db.path, 0o600); err != nil {
-		return fmt.Errorf("protect the database: %w", err)
-	}
-	w, err := newWriter(ctx, db, s.now)
-	if err != nil {
-		return fmt.Errorf("open %s for writing: %w", db.path, err)
-	}
-	s.writer = w
-	if err := s.settle(ctx); err != nil {
+	if err := s.engine.connect(ctx, readOnly); err != nil {
 		return err
 	}
-	if err := s.refreshIndex(ctx); err != nil {
-		return fmt.Errorf("index the products for the search: %w", err)
+	if !readOnly {
+		if err := s.settle(ctx); err != nil {
+			return err
+		}
+		if err := s.refreshIndex(ctx); err != nil {
+			return fmt.Errorf("index the products for the search: %w", err)
+		}
 	}
-	return nil
-}
-
-func (s *Store) openReaders(ctx context.Context, db database) error {
-	r, err := newReaders(ctx, db, s.now)
-	if err != nil {
-		return fmt.Errorf("open %s for reading: %w", db.path, err)
+	if s.key, err = openKey(s.dir); err != nil {
+		return err
 	}
-	s.reads = r
 	return s.read(ctx, func(t *tx) error {
 		var live bool
 		if err := t.get("SELECT live, prefix FROM meta", nil, &live, &s.prefix); err != nil {
 			return err
 		}
-		if s.writer == nil {
+		if readOnly {
 			s.live = live
 		}
 		return nil
@@ -173,14 +160,7 @@ func (s *core) Dir() string { return s.dir }
 
 // Close ends all work under way and closes the database.
 func (s *Store) Close() error {
-	var errs []error
-	if s.reads != nil {
-		errs = append(errs, s.reads.close())
-	}
-	if s.writer != nil {
-		errs = append(errs, s.writer.close())
-	}
-	return errors.Join(errs...)
+	return s.engine.close()
 }
 
 // probeBytes is about what an order takes on disk: where there is no room for
@@ -202,12 +182,18 @@ func (s *Store) Ping(ctx context.Context) error {
 // write runs fn in a transaction and returns once it is durable. fn may run in
 // the same database transaction as others, but fails or succeeds alone.
 func (s *core) write(ctx context.Context, fn func(*tx) error) error {
-	return s.writer.do(ctx, fn)
+	return s.engine.write(ctx, books, fn)
+}
+
+// writeAside is write for carts, visitors' sessions and hints alone: it waits for
+// no change to the books, where the engine can.
+func (s *core) writeAside(ctx context.Context, fn func(*tx) error) error {
+	return s.engine.write(ctx, none, fn)
 }
 
 // read runs fn on one consistent snapshot.
 func (s *core) read(ctx context.Context, fn func(*tx) error) error {
-	return s.reads.do(ctx, fn)
+	return s.engine.read(ctx, fn)
 }
 
 func ms(t time.Time) int64 { return t.UnixMilli() }

@@ -91,5 +91,5 @@ func onPostgres(t *testing.T) *tx {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	return &tx{ctx: context.Background(), on: &pinned{conn: c, stmts: map[string]*keptStatement{}, words: postgresWords{}}}
+	return &tx{ctx: context.Background(), on: &pinned{conn: c, stmts: map[string]*keptStatement{}, words: postgresWords{}}, lock: books}
 }

@@ -1,7 +1,9 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -18,7 +20,47 @@ const (
 	longestLexeme = 2046
 )
 
-func (postgresWords) statement(query string) string { return inPostgresWords(query) }
+// statement numbers the arguments as SQLite does it: one without a number comes
+// after the highest so far. Most of what PostgreSQL does not know by itself is
+// made in db_postgres.sql.
+func (postgresWords) statement(query string) string {
+	query = strings.NewReplacer(
+		" LIKE ", " ILIKE ", // capitals do not matter
+		ordersToSearch, "orders o",
+	).Replace(query)
+	var b strings.Builder
+	n, quoted := 0, false
+	for i := 0; i < len(query); i++ {
+		c := query[i]
+		quoted = quoted != (c == '\'')
+		if c != '?' || quoted {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('$')
+		if i+1 < len(query) && query[i+1] >= '1' && query[i+1] <= '9' {
+			n = max(n, int(query[i+1]-'0'))
+			continue
+		}
+		n++
+		b.WriteString(strconv.Itoa(n))
+	}
+	return b.String()
+}
+
+// breaks: without an answer of the server, or when it is in trouble itself, the
+// transaction is gone. Else it goes on from its last savepoint.
+func (postgresWords) breaks(err error) bool {
+	var answer interface{ SQLState() string }
+	if !errors.As(err, &answer) {
+		return true
+	}
+	switch answer.SQLState()[:2] {
+	case "08", "25", "40", "53", "57", "58", "XX": // connection, state, conflict, resources, shutdown, disk, corruption
+		return true
+	}
+	return false
+}
 
 func (postgresWords) invariants() []invariant { return nil } // it never leaves a reference open
 
