@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -151,16 +150,6 @@ func checkRestored(ctx context.Context, dir string) error {
 		return fmt.Errorf("%w: %s", ErrBackup, strings.Join(broken, "; "))
 	}
 	return nil
-}
-
-func isLive(ctx context.Context, path string) (live bool, err error) {
-	db, err := sql.Open("sqlite", database{path: path}.dsn())
-	if err != nil {
-		return false, err
-	}
-	defer db.Close()
-	err = db.QueryRowContext(ctx, "SELECT live FROM meta").Scan(&live)
-	return live, err
 }
 
 // moveInto puts the restored files into place, the database last: where it is,

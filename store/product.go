@@ -272,8 +272,8 @@ func sameVariant(a, b DraftVariant) bool {
 func (t *tx) insertProduct(d Draft, category int64) (int64, error) {
 	var position int64
 	// By state, so that an index has each answer: imports ask thousands of times.
-	if err := t.get(`SELECT coalesce(max(highest), 0) + 1 FROM (SELECT (SELECT max(position) FROM products WHERE state = j.value) AS highest
-	  FROM json_each('["active", "draft", "deleted"]') j)`, nil, &position); err != nil {
+	if err := t.get(`SELECT coalesce(max(highest), 0) + 1 FROM (SELECT max(position) AS highest FROM products WHERE state = 'active'
+	  UNION ALL SELECT max(position) FROM products WHERE state = 'draft' UNION ALL SELECT max(position) FROM products WHERE state = 'deleted') p`, nil, &position); err != nil {
 		return 0, err
 	}
 	notice, err := noticeText(d.Notice)
