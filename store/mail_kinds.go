@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// MailKind is what a mail tells.
+// MailKind is the kind of a mail.
 type MailKind string
 
 // The kinds of mails.
@@ -26,13 +26,13 @@ const (
 	NewDeviceMail     MailKind = "new_device"
 )
 
-// MailMeaning is a row of the table of mails.
+// MailMeaning is a row of the table of mail kinds.
 type MailMeaning struct {
 	Meaning[MailKind]
-	Prefix string // begins the keys of its mails in the outbox
+	Prefix string // prefix of its keys in the outbox
 }
 
-// MailKinds is the table of mails.
+// MailKinds returns the table of mail kinds.
 func MailKinds() []MailMeaning {
 	return []MailMeaning{
 		{Meaning[MailKind]{PlacedMail, "the order is placed, and not paid for two minutes", ToBuyer}, "placed"},
@@ -52,7 +52,7 @@ func MailKinds() []MailMeaning {
 	}
 }
 
-// mailOf reads which mail a payload of the outbox is.
+// mailOf reads the mail from an outbox payload.
 func mailOf(payload json.RawMessage) (Mail, error) {
 	var kept mailTask
 	if err := json.Unmarshal(payload, &kept); err != nil {
@@ -61,7 +61,7 @@ func mailOf(payload json.RawMessage) (Mail, error) {
 	return Mail{Kind: kept.Kind, About: kept.About}, nil
 }
 
-// prefix begins the keys of mails of a kind.
+// prefix starts the outbox keys of mails of this kind.
 func (k MailKind) prefix() string {
 	for _, m := range MailKinds() {
 		if m.Kind == k {
