@@ -18,8 +18,8 @@ type Letter struct {
 	To       []string // addresses; empty: no recipient
 	Language string
 	Identity Identity
-	Dossier  Dossier  // Order.ID 0: the mail is not about an order
-	Payment  Payment  // the payment whose account or refund it is about
+	Dossier  Dossier // Order.ID 0: the mail is not about an order
+	Payment  Payment // the payment whose account or refund it is about
 	Refund   Refund
 	Shipment Shipment
 	Case     Incident

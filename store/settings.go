@@ -42,7 +42,7 @@ func (s *Store) Rate(ctx context.Context) (int64, error) {
 // Policies says which payments that cannot pay their order are refunded
 // automatically.
 type Policies struct {
-	RefundMismatch  bool `json:"refund_mismatch"`  // refund forged or mismatched payments at once; else a person decides
+	RefundMismatch  bool `json:"refund_mismatch"`  // refund forged or mismatched payments at once; else held
 	RefundDuplicate bool `json:"refund_duplicate"` // refund second payments at once
 	RefundOversold  bool `json:"refund_oversold"`  // refund at once if the goods are sold out
 }
