@@ -16,7 +16,7 @@ type CouponKind string
 const (
 	PercentOff   CouponKind = "percent"  // a share of the goods, after sale prices
 	AmountOff    CouponKind = "amount"   // a fixed sum off the goods
-	FreeShipping CouponKind = "shipping" // the basic delivery charge; surcharges for remote areas and charges abroad remain
+	FreeShipping CouponKind = "shipping" // the basic delivery charge; surcharges and charges abroad remain
 )
 
 // couponStep is the multiple that percentage discounts are rounded down to, in

@@ -27,12 +27,12 @@ const (
 	HinderHeld      Hindrance = "held"      // its payment must be reviewed
 	HinderRefunding Hindrance = "refunding" // a refund is in progress
 	HinderRefunded  Hindrance = "refunded"
-	HinderVoid      Hindrance = "void"      // cancelled
-	HinderCancel    Hindrance = "cancel"    // the buyer asked to cancel
-	HinderShipped   Hindrance = "shipped"   // already shipped in another parcel
-	HinderReturned  Hindrance = "returned"  // shipped and returned
-	HinderRepeated  Hindrance = "repeated"  // twice in the same list
-	HinderListed    Hindrance = "listed"    // on another shipping list
+	HinderVoid      Hindrance = "void"     // cancelled
+	HinderCancel    Hindrance = "cancel"   // the buyer asked to cancel
+	HinderShipped   Hindrance = "shipped"  // already shipped in another parcel
+	HinderReturned  Hindrance = "returned" // shipped and returned
+	HinderRepeated  Hindrance = "repeated" // twice in the same list
+	HinderListed    Hindrance = "listed"   // on another shipping list
 )
 
 // Shipping errors. Nothing was changed.
