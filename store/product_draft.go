@@ -44,7 +44,7 @@ type DraftVariant struct {
 	USDSurcharge int64  // cents; 0: converted at the shop's rate
 	Stock        int64  // pieces available
 	StockSeen    int64  // stock shown when editing began; only the difference is applied
-	StockMove    int64  // last delivery or correction known then; a later one is a conflict. 0: not compared, -1: there was none
+	StockMove    int64  // last delivery or correction known then; a later one is a conflict. 0: not compared, -1: none
 	Barcode      string
 	Grams        int64 // weight; 0: not given
 	Active       bool  // for sale
