@@ -64,6 +64,7 @@ const (
 	EventRefunded       EventKind = "refunded"
 	EventExpired        EventKind = "expired"
 	EventCancelled      EventKind = "cancelled"
+	EventWithdrawn      EventKind = "withdrawn"
 	EventReleased       EventKind = "released"
 	EventRequested      EventKind = "requested"
 	EventSeen           EventKind = "seen"
@@ -176,6 +177,7 @@ func orderEvents() []EventMeaning {
 		told{EventRefunded, "all its money is back", ToBuyer, mails(RefundMail)},
 		told{EventExpired, "nobody paid it in time", ToBuyer, mails(VoidMail)},
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
+		told{EventWithdrawn, "its buyer cancelled it after it was paid; all the money goes back", ToOwner, mails(WithdrawnMail)},
 		told{EventReleased, "its goods are for others while it goes on waiting", ToNobody, nil},
 		told{EventListed, "it is on a shipping list", ToNobody, nil},
 		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail)},

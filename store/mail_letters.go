@@ -71,7 +71,8 @@ func (t *tx) letter(key string, payload json.RawMessage) (l Letter, err error) {
 func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string) error {
 	return map[MailKind]func(*tx, string) error{
 		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
-		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase, RestockMail: l.aboutGoods,
+		WithdrawnMail: l.aboutWithdrawal,
+		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase, RestockMail: l.aboutGoods,
 		ClaimMail: l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
@@ -106,6 +107,25 @@ func (l *Letter) aboutSale(t *tx, no string) error {
 		return err
 	}
 	return l.toOwners(t)
+}
+
+// aboutWithdrawal is about the last refund that the buyer of an order brought
+// about.
+func (l *Letter) aboutWithdrawal(t *tx, no string) error {
+	if err := l.aboutSale(t, no); err != nil {
+		return err
+	}
+	for _, r := range l.Dossier.Refunds {
+		if r.Source == SourceBuyer {
+			l.Refund = r
+		}
+	}
+	for _, p := range l.Dossier.Payments {
+		if p.ImpUID == l.Refund.ImpUID {
+			l.Payment = p
+		}
+	}
+	return nil
 }
 
 func (l *Letter) aboutAccount(t *tx, impUID string) (err error) {
