@@ -91,6 +91,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"refund an order whose money is still here", "trigger: orders_refunded_by_payment", `UPDATE orders SET pay_state = 'refunded' WHERE id = 1`},
 		{"void a paid order", "trigger: orders_pay_moves", `UPDATE orders SET pay_state = 'void' WHERE id = 1`},
 		{"rename an order", "trigger: orders_keep_identity", `UPDATE orders SET order_no = 'ORD-ZZZZ' WHERE id = 1`},
+		{"take an order's goods out of the cart twice", "trigger: orders_empty_the_cart_once", `UPDATE orders SET carted_at = 1, uncarted_at = 1 WHERE id = 2; UPDATE orders SET uncarted_at = 2 WHERE id = 2`},
+		{"take goods out of a cart that never held them", "check: uncarted_at IS NULL OR carted_at IS NOT NULL", `UPDATE orders SET uncarted_at = 1 WHERE id = 2`},
 		{"give two orders one public id", "unique: orders_public_id_key", `INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 			VALUES ('aaaaaaaaaaaaaaaaaaaaaa', 'ORD-CCCC', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1)`},
 		{"agree to a text that is not kept", "foreign key", `INSERT INTO consents VALUES (2, 'order', 'x', 'ko', 1, 1)`},

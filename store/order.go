@@ -304,11 +304,12 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 	if o.No, err = s.newOrderNo(t.now); err != nil {
 		return err
 	}
-	var cart *int64
+	var carted *int64
 	if fromCart {
-		cart = &session
+		at := ms(t.now)
+		carted = &at
 	}
-	if err = t.writeOrder(o, cart); err != nil {
+	if err = t.writeOrder(o, orNull(session), carted); err != nil {
 		return err
 	}
 	for i, l := range o.Lines {
@@ -332,15 +333,15 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "placed", After: state(Unpaid, ShipNone), Source: "buyer", Detail: detail})
 }
 
-// writeOrder writes an order without lines and totals; cart is the session that
-// it came from, if any.
-func (t *tx) writeOrder(o *Order, cart *int64) (err error) {
+// writeOrder writes an order without lines and totals; session is the one that
+// ordered, and carted when its cart held the goods, if any.
+func (t *tx) writeOrder(o *Order, session, carted *int64) (err error) {
 	d := o.Destination
 	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email, buyer_tel,
-	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.PublicID, o.No, o.Language, cart, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
-		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt)
+	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		o.PublicID, o.No, o.Language, session, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
+		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt, carted)
 	if err != nil {
 		return fmt.Errorf("write the order: %w", err)
 	}

@@ -186,6 +186,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 		func() error { return t.settleRefunds(sit, d, source) },
 		func() error { return t.fulfil(sit, d) },
 		func() error { return t.moveOrder(sit, d, source) },
+		func() error { return t.emptyCart(sit, d) },
 		func() error { return t.markAttempt(sit, d, source) },
 		func() error { return t.caseOf(sit, d, source) },
 		func() error { return t.requestRefund(sit, d, source) },
@@ -250,7 +251,7 @@ func timeOrNull(at time.Time) *int64 {
 }
 
 // fulfil makes the goods the buyer's: takes them from stock again if they had
-// been released, and empties the cart that the order came from.
+// been released.
 func (t *tx) fulfil(sit Situation, d Decision) error {
 	if !d.Fulfil {
 		return nil
@@ -266,12 +267,7 @@ func (t *tx) fulfil(sit Situation, d Decision) error {
 		order, d.Payment.ImpUID, ms(t.now)); err != nil {
 		return fmt.Errorf("fulfil the order: %w", err)
 	}
-	if err := t.useCoupon(order); err != nil {
-		return err
-	}
-	_, err := t.exec(`DELETE FROM cart_items WHERE session_id = (SELECT session_id FROM orders WHERE id = ?)
-	  AND variant_id IN (SELECT variant_id FROM order_lines WHERE order_id = ?)`, order, order)
-	return err
+	return t.useCoupon(order)
 }
 
 // retake takes released goods out of stock again.

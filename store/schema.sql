@@ -160,7 +160,7 @@ CREATE TABLE orders (
   language      TEXT NOT NULL CHECK (language IN ('ko', 'en')),         -- of the shop it was placed in
   pay_state     TEXT NOT NULL DEFAULT 'unpaid' CHECK (pay_state IN ('unpaid', 'awaiting_deposit', 'paid', 'held', 'refunded', 'void')), -- the money
   ship_state    TEXT NOT NULL DEFAULT 'none' CHECK (ship_state IN ('none', 'ready', 'shipped', 'returned')), -- the goods
-  session_id    INTEGER REFERENCES sessions (id) ON DELETE SET NULL,    -- the cart it came from, emptied once paid; null: bought directly
+  session_id    INTEGER REFERENCES sessions (id) ON DELETE SET NULL,    -- the session that ordered; null: forgotten by now
   buyer_name    TEXT NOT NULL,                                          -- who pays
   buyer_email   TEXT NOT NULL,                                          -- for the receipt
   buyer_tel     TEXT NOT NULL,                                          -- for the PG
@@ -175,6 +175,8 @@ CREATE TABLE orders (
   searched TEXT GENERATED ALWAYS AS (lower(order_no || ' ' || buyer_name || ' ' || receiver_name || ' ' || buyer_email || ' ' || replace(replace(buyer_tel, '-', ''), '+', '') || ' ' || replace(replace(receiver_tel, '-', ''), '+', ''))) VIRTUAL /* what people look for it by */,
   email_key TEXT GENERATED ALWAYS AS (lower(trim(buyer_email))) VIRTUAL /* one buyer's e-mail, however written */,
   tel_key TEXT GENERATED ALWAYS AS (CASE WHEN buyer_tel LIKE '+82%' THEN '0' || ltrim(replace(replace(substr(buyer_tel, 4), '-', ''), ' ', ''), '0') ELSE replace(replace(buyer_tel, '-', ''), ' ', '') END) VIRTUAL /* one buyer's phone, however written */,
+  carted_at INTEGER /* when its goods were last seen in the session's cart; null: bought directly */,
+  uncarted_at INTEGER CHECK (uncarted_at IS NULL OR carted_at IS NOT NULL) /* when they were taken out of the cart; null: not yet */,
                                         -- until when stock is held for an unpaid order
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
@@ -959,3 +961,8 @@ CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_
 CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
 
 CREATE INDEX incidents_by_payment ON incidents (imp_uid);
+
+CREATE TRIGGER orders_empty_the_cart_once BEFORE UPDATE OF carted_at, uncarted_at ON orders
+WHEN OLD.uncarted_at IS NOT NULL AND (NEW.uncarted_at IS NULL OR NEW.uncarted_at <> OLD.uncarted_at OR NEW.carted_at IS NULL OR NEW.carted_at <> OLD.carted_at) BEGIN
+  SELECT RAISE (ABORT, 'orders_empty_the_cart_once'); -- an order takes its goods out of the cart once
+END;
