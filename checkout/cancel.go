@@ -18,7 +18,7 @@ const cancelTries = 3
 // if the order is paid or accepts no payment any more, even if that turned out
 // only now; *rules.Refused if I'mport does not answer or PayPal has not decided
 // yet; store.ErrNotFound. A void order is left as it is.
-func (s *Service) CancelOrder(ctx context.Context, publicID, by string) error {
+func (s *Service) CancelOrder(ctx context.Context, publicID string, by store.Source) error {
 	for range cancelTries {
 		d, err := s.Store.OrderByPublicID(ctx, publicID)
 		if err != nil {
@@ -47,7 +47,7 @@ func (s *Service) CancelOrder(ctx context.Context, publicID, by string) error {
 // says. *rules.Refused if that leaves open whether the order is paid.
 func (s *Service) refetchAttempts(ctx context.Context, d store.Dossier) error {
 	for _, a := range d.Attempts {
-		if err := s.askAttempt(iamport.WithPriority(ctx), a.MerchantUID, "cancel"); err != nil {
+		if err := s.askAttempt(iamport.WithPriority(ctx), a.MerchantUID, store.SourceCancel); err != nil {
 			s.Log.Warn("order not cancelled: I'mport does not answer", "order", d.Order.No, "error", err)
 			return &rules.Refused{Why: store.Text{Ko: "결제 여부를 확인하지 못해 취소하지 않았습니다. 잠시 후 다시 시도해 주세요.",
 				En: "We could not check whether this order is paid, so it was not cancelled. Please try again in a moment."}}

@@ -22,7 +22,7 @@ const channelKeyPrefix = "channel-key-"
 
 // Channel is the PG channel of a payment button.
 type Channel struct {
-	PG       string         // the button: store.Inicis, store.PayPal, …
+	PG       store.PG       // the button: store.Inicis, store.PayPal, …
 	Value    string         // channel key, or PG code with MID
 	Provider string         // PG code that its payments must have
 	MID      string         // MID that its payments must have; empty: any
@@ -32,7 +32,7 @@ type Channel struct {
 // NewChannel reads a configured channel: a channel key ("channel-key-…") or a PG
 // code with its MID ("html5_inicis.INIpayTest"). A key does not tell its PG and
 // MID; ResolveChannels asks I'mport for them.
-func NewChannel(pg, value string) Channel {
+func NewChannel(pg store.PG, value string) Channel {
 	c := Channel{PG: pg, Value: value, Currency: money.KRW}
 	if pg == store.PayPal {
 		c.Currency = money.USD
@@ -64,7 +64,7 @@ func (c Channel) Param() string {
 func (c Channel) SPB() bool { return c.Provider == codePayPalSPB }
 
 // Channel returns the channel of a button; false if the shop does not offer it.
-func (s *Service) Channel(pg string) (Channel, bool) {
+func (s *Service) Channel(pg store.PG) (Channel, bool) {
 	for _, c := range s.Channels {
 		if c.PG == pg {
 			return c, true

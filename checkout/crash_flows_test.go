@@ -116,7 +116,7 @@ func refundFlows() []flow {
 	}
 }
 
-func orders(pg, product string, n int64) step {
+func orders(pg store.PG, product string, n int64) step {
 	return step{"a buyer orders", func(s *scenario) error {
 		o, err := s.buy(pg, product, n)
 		var none *store.StockError
@@ -130,13 +130,13 @@ func orders(pg, product string, n int64) step {
 	}}
 }
 
-func (s *scenario) buy(pg, product string, n int64) (Offer, error) {
+func (s *scenario) buy(pg store.PG, product string, n int64) (Offer, error) {
 	return s.service.Place(context.Background(), pg, store.NewOrder{Language: "ko",
 		Wishes: []store.Wish{{Product: product, SKU: strings.ToUpper(product), Quantity: n}},
 		Buyer:  store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}})
 }
 
-func triesAgain(offer int, pg string) step {
+func triesAgain(offer int, pg store.PG) step {
 	return step{"the buyer tries again", func(s *scenario) error {
 		o, err := s.service.Retry(context.Background(), s.offers[offer].Order.PublicID, pg)
 		return s.offered(o, err)
@@ -201,8 +201,8 @@ func deposits(offer int) step {
 }
 
 // newsOf tells the shop about a payment through a door.
-func newsOf(offer int, door string) step {
-	return step{"the shop is told by " + door, func(s *scenario) error {
+func newsOf(offer int, door store.Source) step {
+	return step{"the shop is told by " + string(door), func(s *scenario) error {
 		p := s.opened(offer)
 		h := store.Hint{ImpUID: p.ImpUID, MerchantUID: s.offers[offer].Attempt.MerchantUID, Source: door}
 		if door == "redirect" {

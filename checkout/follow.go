@@ -45,7 +45,7 @@ var ErrNotLearned = errors.New("the news of a payment was not recorded")
 // NewHint makes a hint of the two ids that a door may receive; one of them may be
 // empty. It returns ErrBadHint unless they are well-formed, because they become
 // part of the URLs that I'mport is asked with.
-func NewHint(impUID, merchantUID, source string) (store.Hint, error) {
+func NewHint(impUID, merchantUID string, source store.Source) (store.Hint, error) {
 	switch impUID {
 	case "null", "undefined": // what browsers make of a missing one
 		impUID = ""
@@ -211,7 +211,7 @@ func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, stri
 
 // applyAll applies every fact that it can. waiting means that one of them has no
 // result yet, recorded that all of them could be applied.
-func (s *Service) applyAll(ctx context.Context, facts []store.Fact, source string) (waiting, recorded bool) {
+func (s *Service) applyAll(ctx context.Context, facts []store.Fact, source store.Source) (waiting, recorded bool) {
 	recorded = true
 	for _, f := range facts {
 		if err := s.Apply(ctx, f, source); err != nil {
@@ -240,7 +240,7 @@ func undecided(f store.Fact) bool { return f.Rank == store.RankReady && f.Vbank.
 // notes it for PGs whose approvals can take days (store.PayPal). Only the page and
 // the redirect bring buyers back.
 func (s *Service) markPending(ctx context.Context, h store.Hint, facts []store.Fact) bool {
-	if h.Source != "page" && h.Source != "redirect" {
+	if h.Source != store.SourcePage && h.Source != store.SourceRedirect {
 		return false
 	}
 	for _, f := range facts {
@@ -295,7 +295,7 @@ func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store
 
 // Apply records a fact and its consequences. It is the one routine behind every
 // door. A panic while doing so becomes an error about this payment alone.
-func (s *Service) Apply(ctx context.Context, f store.Fact, source string) error {
+func (s *Service) Apply(ctx context.Context, f store.Fact, source store.Source) error {
 	var d store.Decision
 	err := contained(context.WithoutCancel(ctx), func(ctx context.Context) (err error) {
 		d, err = s.Store.RecordFact(ctx, f, source, s.decide)

@@ -82,13 +82,13 @@ func (s *Service) retryMail(ctx context.Context, e store.Effect, why error) erro
 func obsolete(l store.Letter, now time.Time) bool {
 	o := l.Dossier.Order
 	switch l.Kind {
-	case "placed":
+	case store.PlacedMail:
 		return o.PayState != store.Unpaid
-	case "vbank", "reminder":
+	case store.VbankMail, store.ReminderMail:
 		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady || now.After(l.Payment.Vbank.Due)
-	case "void":
+	case store.VoidMail:
 		return o.PayState != store.Void
-	case "shipped":
+	case store.ShippedMail:
 		return o.ShipState != store.ShipShipped
 	}
 	return false

@@ -26,7 +26,7 @@ func (p *fakeMailer) Send(_ context.Context, l store.Letter) error {
 			return err
 		}
 	}
-	p.kinds = append(p.kinds, l.Kind)
+	p.kinds = append(p.kinds, string(l.Kind))
 	return nil
 }
 

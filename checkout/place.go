@@ -26,7 +26,7 @@ type Offer struct {
 
 // Place records an order with its first attempt, by the button pg, and registers
 // the amount with I'mport. Errors: ErrNoChannel and those of store.CreateOrder.
-func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer, error) {
+func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Offer, error) {
 	a, err := s.newAttempt(pg)
 	if err != nil {
 		return Offer{}, err
@@ -45,7 +45,7 @@ func (s *Service) Place(ctx context.Context, pg string, n store.NewOrder) (Offer
 
 // Retry gives an unpaid order another attempt, by the button pg. Errors:
 // ErrNoChannel and those of store.OpenAttempt.
-func (s *Service) Retry(ctx context.Context, publicID, pg string) (Offer, error) {
+func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offer, error) {
 	a, err := s.newAttempt(pg)
 	if err != nil {
 		return Offer{}, err
@@ -81,7 +81,7 @@ func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 }
 
 // newAttempt describes an attempt by the button pg.
-func (s *Service) newAttempt(pg string) (store.NewAttempt, error) {
+func (s *Service) newAttempt(pg store.PG) (store.NewAttempt, error) {
 	c, ok := s.Channel(pg)
 	if !ok {
 		return store.NewAttempt{}, ErrNoChannel

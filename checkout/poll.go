@@ -62,7 +62,7 @@ func (s *Service) pollBatch(ctx context.Context, uids []string) (answered bool, 
 	for _, uid := range worthAsking {
 		if !asked[uid] && slices.Contains(uids, uid) {
 			asked[uid] = true
-			errs = append(errs, s.askAttempt(ctx, uid, "poll"))
+			errs = append(errs, s.askAttempt(ctx, uid, store.SourcePoll))
 		}
 	}
 	return err == nil, errors.Join(errs...)
@@ -70,7 +70,7 @@ func (s *Service) pollBatch(ctx context.Context, uids []string) (answered bool, 
 
 // askAttempt fetches all payments of one merchant_uid and applies those it can
 // read. It returns nil only if that was all of them.
-func (s *Service) askAttempt(ctx context.Context, merchantUID, source string) error {
+func (s *Service) askAttempt(ctx context.Context, merchantUID string, source store.Source) error {
 	facts, err := s.fetchAttempt(ctx, merchantUID)
 	var errs []error
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Service) expire(ctx context.Context, e store.Expired) error {
 	pending := false
 	var errs []error
 	for _, a := range e.Attempts {
-		errs = append(errs, s.askAttempt(ctx, a.MerchantUID, "poll"))
+		errs = append(errs, s.askAttempt(ctx, a.MerchantUID, store.SourcePoll))
 		pending = pending || a.Pending && !a.Closed && a.PG == store.PayPal
 	}
 	if err := errors.Join(errs...); err != nil {
@@ -117,7 +117,7 @@ func (s *Service) expire(ctx context.Context, e store.Expired) error {
 	if pending {
 		return s.Store.HoldLonger(ctx, e, pendingStep)
 	}
-	if err := s.Store.VoidExpired(ctx, e, "expiry"); err != nil {
+	if err := s.Store.VoidExpired(ctx, e, store.SourceExpiry); err != nil {
 		// The next ones in the list must come before this one is tried again.
 		return errors.Join(fmt.Errorf("close order %s: %w", e.No, err), s.Store.HoldLonger(ctx, e, expiryStep))
 	}

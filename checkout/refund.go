@@ -25,7 +25,7 @@ var errNotDone = errors.New("not done yet")
 // Deliver carries out the effect that has been due longest, of the given kinds or,
 // without any, of all; false if none is due. An effect that fails is scheduled for
 // another try; the error is the store's.
-func (s *Service) Deliver(ctx context.Context, kinds ...string) (bool, error) {
+func (s *Service) Deliver(ctx context.Context, kinds ...store.EffectKind) (bool, error) {
 	s.accounts.dropExpired(s.Now())
 	e, err := s.Store.TakeEffect(ctx, effectLease, kinds...)
 	if errors.Is(err, store.ErrNotFound) {
@@ -39,7 +39,7 @@ func (s *Service) Deliver(ctx context.Context, kinds ...string) (bool, error) {
 	if err == nil {
 		return true, s.Store.FinishEffect(detached, e.ID)
 	}
-	if e.Kind == "mail" {
+	if e.Kind == store.MailEffect {
 		return true, s.retryMail(detached, e, err)
 	}
 	if !errors.Is(err, errNotDone) {
@@ -52,7 +52,7 @@ func (s *Service) Deliver(ctx context.Context, kinds ...string) (bool, error) {
 // so that each must tolerate that.
 func (s *Service) deliver(ctx context.Context, e store.Effect) error {
 	switch e.Kind {
-	case "refund":
+	case store.RefundEffect:
 		var payload store.RefundTask
 		if err := json.Unmarshal(e.Payload, &payload); err != nil {
 			return err
@@ -62,9 +62,9 @@ func (s *Service) deliver(ctx context.Context, e store.Effect) error {
 			s.accounts.drop(payload.Refund)
 		}
 		return err
-	case "vbank":
+	case store.VbankEffect:
 		return s.closeAccount(ctx, e)
-	case "mail":
+	case store.MailEffect:
 		return s.mail(ctx, e)
 	}
 	return fmt.Errorf("no worker for effects of kind %q", e.Kind)
@@ -146,7 +146,7 @@ func (s *Service) refundAccepted(ctx context.Context, r store.Refund, reply iamp
 	if err != nil {
 		return err
 	}
-	if err := s.Apply(ctx, f, "refund"); err != nil {
+	if err := s.Apply(ctx, f, store.SourceRefund); err != nil {
 		return err
 	}
 	now, p, err := s.Store.RefundByID(ctx, r.ID)
@@ -186,5 +186,5 @@ func (s *Service) refetch(ctx context.Context, impUID string) error {
 	if err != nil {
 		return err
 	}
-	return s.Apply(ctx, f, "refund")
+	return s.Apply(ctx, f, store.SourceRefund)
 }

@@ -25,7 +25,7 @@ func TestRefundsRequestedAtOnce(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		policies store.Policies
-		pg       string
+		pg       store.PG
 		before   func(*scenario) // what has happened by then; offer 0 is about to be refunded
 		want     rules.Wanted
 		granted  int // how many requests are granted

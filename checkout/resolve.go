@@ -14,7 +14,7 @@ var ErrUnknownPayment = errors.New("no such payment")
 // Refund records a refund of a payment, on behalf of by, whom the order's history
 // names; a worker sends it. The bank account in w is kept in memory only, until
 // then. Errors: *rules.Refused if the refund is not possible; ErrUnknownPayment.
-func (s *Service) Refund(ctx context.Context, impUID string, w rules.Wanted, by string) error {
+func (s *Service) Refund(ctx context.Context, impUID string, w rules.Wanted, by store.Source) error {
 	return s.requestRefund(ctx, impUID, w, by, rules.Refund)
 }
 
@@ -23,7 +23,7 @@ type refundRule func(store.Situation, rules.Wanted) (store.Decision, error)
 
 // requestRefund records a refund if decide allows it, and keeps its bank account.
 func (s *Service) requestRefund(
-	ctx context.Context, impUID string, w rules.Wanted, by string, decide refundRule,
+	ctx context.Context, impUID string, w rules.Wanted, by store.Source, decide refundRule,
 ) error {
 	if w.Account == nil {
 		_, err := s.decideRefund(ctx, impUID, w, by, decide)
@@ -36,7 +36,7 @@ func (s *Service) requestRefund(
 
 // decideRefund records a refund if decide allows it, and returns its id.
 func (s *Service) decideRefund(
-	ctx context.Context, impUID string, w rules.Wanted, by string, decide refundRule,
+	ctx context.Context, impUID string, w rules.Wanted, by store.Source, decide refundRule,
 ) (int64, error) {
 	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return decide(sit, w) })
 	if err != nil {
@@ -47,20 +47,20 @@ func (s *Service) decideRefund(
 
 // AcceptCase accepts an oversold or late payment once its goods are back in stock.
 // Errors: *rules.Refused for any other payment; ErrUnknownPayment.
-func (s *Service) AcceptCase(ctx context.Context, impUID, by string) error {
+func (s *Service) AcceptCase(ctx context.Context, impUID string, by store.Source) error {
 	_, err := s.reconsider(ctx, impUID, by, rules.Accept)
 	return err
 }
 
 // DismissCase closes the cases of a payment as handled outside the shop. Errors:
 // *rules.Refused without a reason; ErrUnknownPayment.
-func (s *Service) DismissCase(ctx context.Context, impUID, reason, by string) error {
+func (s *Service) DismissCase(ctx context.Context, impUID, reason string, by store.Source) error {
 	_, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return rules.Dismiss(sit, reason) })
 	return err
 }
 
 // reconsider applies a decision that a person makes about a recorded payment.
-func (s *Service) reconsider(ctx context.Context, impUID, by string, decide func(store.Situation) (store.Decision, error)) (store.Decision, error) {
+func (s *Service) reconsider(ctx context.Context, impUID string, by store.Source, decide func(store.Situation) (store.Decision, error)) (store.Decision, error) {
 	d, err := s.Store.Reconsider(ctx, impUID, by, decide)
 	if errors.Is(err, store.ErrNotFound) {
 		err = ErrUnknownPayment

@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 	"sync"
 	"time"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 // How often the workers look for work on their own initiative.
@@ -31,8 +33,8 @@ func (s *Service) Run(ctx context.Context) {
 	for range hintHands {
 		start("hints", hintTick, s.wake, s.drain(s.FollowNext))
 	}
-	start("effects", effectTick, nil, s.drain(s.deliverOf("refund", "vbank")))
-	start("mails", effectTick, nil, s.drain(s.deliverOf("mail")))
+	start("effects", effectTick, nil, s.drain(s.deliverOf(store.RefundEffect, store.VbankEffect)))
+	start("mails", effectTick, nil, s.drain(s.deliverOf(store.MailEffect)))
 	start("stock alerts", stockTick, nil, s.Store.TellStock)
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
 	start("expiry", s.expiryEvery(), nil, s.Expire)
@@ -53,7 +55,7 @@ func (s *Service) expiryEvery() time.Duration {
 
 // deliverOf delivers effects of the given kinds only, so that a slow mail server
 // does not delay refunds.
-func (s *Service) deliverOf(kinds ...string) func(context.Context) (bool, error) {
+func (s *Service) deliverOf(kinds ...store.EffectKind) func(context.Context) (bool, error) {
 	return func(ctx context.Context) (bool, error) { return s.Deliver(ctx, kinds...) }
 }
 

@@ -343,8 +343,8 @@ func (w *world) thing() store.Wish {
 }
 
 // button draws a payment method.
-func (w *world) button() string {
-	pgs := []string{store.Inicis, store.InicisVbank, store.PayPal}
+func (w *world) button() store.PG {
+	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
 	return pgs[w.rng.IntN(len(pgs))]
 }
 

@@ -129,11 +129,11 @@ func (s *Service) sweepPage(ctx context.Context, found *store.Comparison, r swee
 // eventually raises an alert. Only a database that accepts no writes at all stops
 // the sweep.
 func (s *Service) applyListed(ctx context.Context, f store.Fact) error {
-	err := s.Apply(ctx, f, "sweep")
+	err := s.Apply(ctx, f, store.SourceSweep)
 	if err == nil || errors.Is(err, store.ErrUnavailable) || ctx.Err() != nil {
 		return err
 	}
 	s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
-	_, err = s.Learn(ctx, store.Hint{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Source: "sweep"})
+	_, err = s.Learn(ctx, store.Hint{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Source: store.SourceSweep})
 	return err
 }

@@ -101,7 +101,7 @@ func (s *Service) retryUnreadable(ctx context.Context) error {
 
 func (s *Service) askRow(ctx context.Context, r store.UnreadableRow) error {
 	if r.ImpUID == "" {
-		return s.askAttempt(ctx, r.MerchantUID, "sweep")
+		return s.askAttempt(ctx, r.MerchantUID, store.SourceSweep)
 	}
 	p, err := s.Gateway.Payment(ctx, r.ImpUID)
 	if err != nil {
@@ -111,7 +111,7 @@ func (s *Service) askRow(ctx context.Context, r store.UnreadableRow) error {
 	if err != nil {
 		return err
 	}
-	return s.Apply(ctx, f, "sweep")
+	return s.Apply(ctx, f, store.SourceSweep)
 }
 
 // stillUnreadable names the rows that a comparison begun at since could not read
@@ -132,7 +132,7 @@ func (s *Service) stillUnreadable(ctx context.Context, since time.Time) ([]strin
 			trouble = unreadableOurs
 		}
 	}
-	return names, s.setShopCase(ctx, "unreadable", trouble)
+	return names, s.setShopCase(ctx, store.IncidentUnreadable, trouble)
 }
 
 // unreadableOurs is the case about unreadable payments, in words.

@@ -193,7 +193,7 @@ func TestARowThatStaysUnreadableIsACase(t *testing.T) {
 		s.do(err)
 		var kinds []string
 		for _, i := range open {
-			kinds = append(kinds, i.Kind)
+			kinds = append(kinds, string(i.Kind))
 		}
 		if got := strings.Join(kinds, " "); got != step.want {
 			t.Errorf("%s: cases %q, want %q", step.name, got, step.want)

@@ -30,7 +30,7 @@ func (s *Service) closeAccount(ctx context.Context, e store.Effect) error {
 	case errors.As(err, &refused), errors.Is(err, iamport.ErrNotFound):
 		// The buyer may have deposited just now.
 		s.Log.Warn("virtual account not closed", "imp_uid", payload.ImpUID, "error", err)
-		_, err = s.Learn(ctx, store.Hint{ImpUID: payload.ImpUID, Source: "poll"})
+		_, err = s.Learn(ctx, store.Hint{ImpUID: payload.ImpUID, Source: store.SourcePoll})
 		return err
 	case err != nil:
 		return err
@@ -39,5 +39,5 @@ func (s *Service) closeAccount(ctx context.Context, e store.Effect) error {
 	if err != nil {
 		return err
 	}
-	return s.Apply(ctx, f, "vbank")
+	return s.Apply(ctx, f, store.SourceVbank)
 }

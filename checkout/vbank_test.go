@@ -89,7 +89,7 @@ func (s *vbankShop) observe() {
 	s.do(s.store.SetPolicies(context.Background(), store.Policies{RefundDuplicate: true, RefundMismatch: true, RefundOversold: true}, "test"))
 }
 
-func (s *vbankShop) order(pg string) Offer {
+func (s *vbankShop) order(pg store.PG) Offer {
 	s.t.Helper()
 	o, err := s.service.Place(context.Background(), pg, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
 		Hold: 15 * time.Minute, Destination: store.Destination{Country: "KR"}})
@@ -151,7 +151,7 @@ func (s *vbankShop) states() (refunds []store.RefundState, cases []string) {
 	open, err := s.store.OpenIncidents(context.Background())
 	s.do(err)
 	for _, c := range open {
-		cases = append(cases, c.Kind+": "+c.Detail)
+		cases = append(cases, string(c.Kind)+": "+c.Detail)
 	}
 	return refunds, cases
 }

@@ -70,9 +70,9 @@ func (s *Service) watchClock(ctx context.Context) error {
 	case !known || skew.Abs() > maxSkew/2 && skew.Abs() <= maxSkew:
 		return nil
 	case skew.Abs() > maxSkew:
-		return s.setShopCase(ctx, "clock", "the clock of this machine is "+skewText(skew)+" I'mport's")
+		return s.setShopCase(ctx, store.IncidentClock, "the clock of this machine is "+skewText(skew)+" I'mport's")
 	}
-	return s.setShopCase(ctx, "clock", "")
+	return s.setShopCase(ctx, store.IncidentClock, "")
 }
 
 // watchKeys keeps a case open while I'mport refuses the REST API keys.
@@ -82,15 +82,15 @@ func (s *Service) watchKeys(ctx context.Context) error {
 	case !known:
 		return nil
 	case refused:
-		return s.setShopCase(ctx, "key", "I'mport refuses IAMPORT_KEY and IAMPORT_SECRET: "+
+		return s.setShopCase(ctx, store.IncidentKey, "I'mport refuses IAMPORT_KEY and IAMPORT_SECRET: "+
 			"until they are corrected, no payment is checked and no refund sent")
 	}
-	return s.setShopCase(ctx, "key", "")
+	return s.setShopCase(ctx, store.IncidentKey, "")
 }
 
 // setShopCase opens the case of a kind while trouble says what is wrong, and closes
 // it when trouble is empty.
-func (s *Service) setShopCase(ctx context.Context, kind, trouble string) error {
+func (s *Service) setShopCase(ctx context.Context, kind store.IncidentKind, trouble string) error {
 	changed, err := s.Store.SetShopCase(ctx, kind, trouble, "resolved by itself")
 	switch {
 	case err != nil:

@@ -152,7 +152,7 @@ func TestCasesAboutTheShop(t *testing.T) {
 		}
 		var kinds []string
 		for _, i := range open {
-			kinds = append(kinds, i.Kind)
+			kinds = append(kinds, string(i.Kind))
 		}
 		if !reflect.DeepEqual(kinds, step.want) {
 			t.Errorf("%s: open cases %v, want %v", step.name, kinds, step.want)

@@ -9,9 +9,6 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// buyer is the source of what buyers do.
-const buyer = "buyer"
-
 // Withdrawal is the result of a buyer's cancelling an order.
 type Withdrawal string
 
@@ -35,7 +32,7 @@ func (s *Service) Withdraw(ctx context.Context, publicID, reason string, account
 	}
 	switch d.Order.PayState {
 	case store.Unpaid, store.AwaitingDeposit, store.Void:
-		return WithdrawnUnpaid, s.CancelOrder(ctx, publicID, buyer)
+		return WithdrawnUnpaid, s.CancelOrder(ctx, publicID, store.SourceBuyer)
 	case store.Refunded:
 		return WithdrawnPaid, nil
 	case store.Held:
@@ -48,12 +45,12 @@ func (s *Service) Withdraw(ctx context.Context, publicID, reason string, account
 	if !rules.NeedsAccount(p) {
 		account = nil
 	}
-	return s.withdrawPaid(ctx, publicID, p, rules.Wanted{Reason: reason, Source: buyer, Account: account})
+	return s.withdrawPaid(ctx, publicID, p, rules.Wanted{Reason: reason, Source: store.SourceBuyer, Account: account})
 }
 
 // withdrawPaid refunds a paid order, or asks the owner where that is not possible.
 func (s *Service) withdrawPaid(ctx context.Context, publicID string, p store.Payment, w rules.Wanted) (Withdrawal, error) {
-	err := s.requestRefund(ctx, p.ImpUID, w, buyer, rules.Withdraw)
+	err := s.requestRefund(ctx, p.ImpUID, w, store.SourceBuyer, rules.Withdraw)
 	var refused *rules.Refused
 	var closed *store.ClosedError
 	switch {

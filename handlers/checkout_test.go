@@ -233,7 +233,7 @@ func TestWhatBuyersAgreedToIsKept(t *testing.T) {
 			if err != nil || len(list) != 3 {
 				t.Fatalf("%d consents, %v", len(list), err)
 			}
-			want := map[string]bool{"order": c.ordered, "privacy": c.ordered, "marketing": c.news}
+			want := map[store.ConsentKind]bool{"order": c.ordered, "privacy": c.ordered, "marketing": c.news}
 			for _, one := range list {
 				if one.Agreed != want[one.Kind] || (one.Text != "") != c.ordered || one.Language != "ko" {
 					t.Errorf("%+v", one)

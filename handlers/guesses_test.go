@@ -45,7 +45,7 @@ func TestBruteForce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	kinds := map[string]int{}
+	kinds := map[store.EventKind]int{}
 	for _, e := range entries {
 		kinds[e.Kind]++
 	}

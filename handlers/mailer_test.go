@@ -4,13 +4,13 @@ import (
 	"bufio"
 	"context"
 	"encoding/base64"
-	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"mime/multipart"
 	"net"
 	netmail "net/mail"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -135,9 +135,18 @@ func (s *shop) mailer(p *postOffice) *mail.Mailer {
 	return mail.NewMailer(s.store, "https://shop.example.com", false)
 }
 
+// letter reads the mail of a key in the outbox.
 func (s *shop) letter(key string) store.Letter {
 	s.t.Helper()
-	l, err := s.store.Letter(context.Background(), key, json.RawMessage("{}"))
+	mails, err := s.store.Mails(context.Background(), "", 0, 100)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	i := slices.IndexFunc(mails, func(m store.MailItem) bool { return m.Key == key })
+	if i < 0 {
+		s.t.Fatalf("the outbox has no mail %s", key)
+	}
+	l, err := s.store.Letter(context.Background(), key, mails[i].Payload)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (s *shop) pay(o placed) {
 	f := store.Fact{ImpUID: "imp_" + o.No[12:], MerchantUID: a.MerchantUID, Amount: a.Amount, Sandbox: true}
 	_, err = s.store.RecordFact(ctx, f, "webhook", func(store.Situation, store.Fact) store.Decision {
 		return store.Decision{Write: true, Kind: "paid", PayState: store.Paid, ShipState: store.ShipReady, Fulfil: true, Close: true,
-			Mails: []store.Mail{{Kind: "receipt", Key: "receipt:" + o.No}},
+			Mails: []store.Mail{{Kind: store.ReceiptMail, About: o.No}},
 			Payment: store.Payment{ImpUID: f.ImpUID, MerchantUID: a.MerchantUID, OrderID: d.Order.ID, ClaimedAttemptID: a.ID, AttemptID: a.ID, Amount: a.Amount,
 				Rank: store.RankPaid, Captured: true, Sandbox: true, Provider: a.Provider, MID: a.MID, Method: "card", Verdict: store.Accepted, PaidAt: d.Order.CreatedAt}}
 	})

@@ -190,7 +190,7 @@ func TestLogTellsWhoDidWhat(t *testing.T) {
 	if file.status != http.StatusOK || !strings.HasPrefix(file.body, "\ufeff") || !strings.Contains(file.body, "identity") {
 		t.Errorf("export: %d %.80s", file.status, file.body)
 	}
-	if a := s.send("GET", "/admin/log?entity=export", nil); !strings.Contains(a.body, "내려받기 실행") {
+	if a := s.send("GET", "/admin/log?entity=export", nil); !strings.Contains(a.body, "파일로 내려받음") {
 		t.Error("the export itself is not in the log")
 	}
 }

@@ -65,12 +65,12 @@ func TestWaitingForGoods(t *testing.T) {
 			t.Fatal(err)
 		}
 		for {
-			e, err := s.store.TakeEffect(ctx, time.Minute, "mail")
+			e, err := s.store.TakeEffect(ctx, time.Minute, store.MailEffect)
 			if err != nil {
 				return
 			}
 			l, err := s.store.Letter(ctx, e.Key, e.Payload)
-			if err == nil && l.Kind == "restock" {
+			if err == nil && l.Kind == store.RestockMail {
 				err = m.Send(ctx, l)
 			}
 			if err != nil {
@@ -99,9 +99,8 @@ func TestWaitingForGoods(t *testing.T) {
 	if got := strings.Join(to, " "); got != "<sky@example.com> <ann@example.com> <bob@example.com>" {
 		t.Fatalf("mails to %s", got)
 	}
-	l, err := s.store.Letter(ctx, "restock:1", nil)
-	if err != nil || len(l.To) != 0 {
-		t.Errorf("the address is kept: %v, %v", l.To, err)
+	if l := s.letter("restock:1"); len(l.To) != 0 {
+		t.Errorf("the address is kept: %v", l.To)
 	}
 	s.stock(0)
 	leadsTo(t, s.ask(page+"/stock-alerts", "sky@example.com", "ko"), page+"?alert=noted")

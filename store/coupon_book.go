@@ -66,14 +66,14 @@ func (s *Store) CouponCodes(ctx context.Context, id int64) ([]CodeRow, error) {
 // SaveCoupon makes a coupon (ID 0) or changes the terms of one; orders that use
 // it keep theirs. A public code is given once and stays. It returns the id.
 // Errors: *DraftError, also when another person saved it meanwhile; ErrNotFound.
-func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by string) (int64, error) {
+func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, error) {
 	if err := c.Check(); err != nil {
 		return 0, err
 	}
 	err := s.write(ctx, func(t *tx) error {
-		kind := "coupon_changed"
+		kind := EventCouponChanged
 		if c.ID == 0 {
-			kind = "coupon_made"
+			kind = EventCouponMade
 		}
 		if err := t.putCoupon(&c); err != nil {
 			return err
@@ -86,8 +86,8 @@ func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by string) (int64, err
 	return c.ID, err
 }
 
-func (t *tx) couponEvent(id int64, kind, by string, detail map[string]any) error {
-	return t.event(Event{Entity: "setting", Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind, After: kind, Source: by, Detail: detail})
+func (t *tx) couponEvent(id int64, kind EventKind, by Source, detail map[string]any) error {
+	return t.event(Event{Entity: EntitySetting, Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind, After: string(kind), Source: by, Detail: detail})
 }
 
 // terms are a coupon's terms for the log.
@@ -187,18 +187,18 @@ func (t *tx) addCode(coupon int64, code string, single bool) error {
 }
 
 // EndCoupon ends a coupon now; orders that were placed with it keep it.
-func (s *Store) EndCoupon(ctx context.Context, id int64, by string) error {
+func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		n, err := t.exec("UPDATE coupons SET ended_at = ?, version = version + 1 WHERE id = ? AND ended_at IS NULL", ms(t.now), id)
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.couponEvent(id, "coupon_ended", by, nil)
+		return t.couponEvent(id, EventCouponEnded, by, nil)
 	})
 }
 
 // AddCouponCodes makes n single-use codes of a coupon; ErrNotFound, ErrQuantity.
-func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by string) error {
+func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by Source) error {
 	if n < 1 || n > MaxCodes {
 		return ErrQuantity
 	}
@@ -211,7 +211,7 @@ func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by string) 
 				return err
 			}
 		}
-		return t.couponEvent(id, "coupon_codes", by, map[string]any{"count": n})
+		return t.couponEvent(id, EventCouponCodes, by, map[string]any{"count": n})
 	})
 }
 

@@ -151,7 +151,7 @@ func (r *recorder) purchase(t *testing.T, s *Store, tag string) {
 // acceptPayment lets a payment pay its order.
 func acceptPayment(sit Situation, f Fact) Decision {
 	return Decision{Write: true, Kind: "captured", PayState: Paid, ShipState: ShipReady, Fulfil: true,
-		Mails: []Mail{{Kind: "receipt", Key: "receipt:" + sit.Order.No}},
+		Mails: []Mail{{Kind: ReceiptMail, About: sit.Order.No}},
 		Payment: Payment{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, OrderID: sit.Order.ID, ClaimedAttemptID: sit.Attempt.ID,
 			AttemptID: sit.Attempt.ID, Amount: f.Amount, Rank: f.Rank, Captured: f.Captured, Sandbox: f.Sandbox,
 			Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: Accepted, PaidAt: f.PaidAt}}

@@ -39,7 +39,7 @@ func encode(v stored) (string, error) {
 }
 
 // valueList is a list for json_each.
-func valueList[T int64 | string](values []T) string {
+func valueList[T int64 | ~string](values []T) string {
 	text, _ := json.Marshal(values) // of numbers and texts, which cannot fail
 	return string(text)
 }

@@ -66,7 +66,7 @@ func fuzzShop(f *testing.F) (*store.Store, *sql.DB) {
 func FuzzEventLog(f *testing.F) {
 	s, raw := fuzzShop(f)
 	for i := range 6 {
-		if err := s.SetPolicies(context.Background(), store.Policies{RefundMismatch: i%2 == 0, RefundDuplicate: i%3 == 0}, fmt.Sprintf("owner %d", i)); err != nil {
+		if err := s.SetPolicies(context.Background(), store.Policies{RefundMismatch: i%2 == 0, RefundDuplicate: i%3 == 0}, store.Source(fmt.Sprintf("owner %d", i))); err != nil {
 			f.Fatal(err)
 		}
 	}

@@ -10,14 +10,14 @@ import (
 // Event is one entry of the log that is only ever added to. Detail holds no
 // personal data.
 type Event struct {
-	Seq     int64  // given when written
-	Entity  string // order, attempt, payment, refund, incident, installation
+	Seq     int64 // given when written
+	Entity  Entity
 	Key     string // its order_no, merchant_uid, imp_uid, …
 	OrderID int64  // 0: none
-	Kind    string
+	Kind    EventKind
 	Before  string
 	After   string
-	Source  string // the door or person it came by
+	Source  Source // the door or person it came by
 	Detail  map[string]any
 }
 
@@ -36,7 +36,7 @@ func (t *tx) event(e Event) error {
 	at := ms(t.now)
 	_, err = t.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail, prev_hash, hash)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, e.Seq, at, e.Entity, e.Key, orNull(e.OrderID), e.Kind, e.Before, e.After,
-		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, e.Entity, e.Key, e.Kind, e.Before, e.After, e.Source, detail))
+		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, string(e.Entity), e.Key, string(e.Kind), e.Before, e.After, string(e.Source), detail))
 	if err != nil {
 		return fmt.Errorf("write an event: %w", err)
 	}

@@ -17,7 +17,7 @@ type Entry struct {
 type LogFilter struct {
 	Admin  int64     // only what this admin did; 0: everybody
 	People bool      // only what people did, not the machine
-	Entity string    // empty: all
+	Entity Entity    // empty: all
 	From   time.Time // zero: from the beginning
 	To     time.Time // zero: until now
 	Before int64     // only entries older than this one; 0: from the newest
@@ -68,9 +68,9 @@ func until(at, now time.Time) int64 {
 
 // NoteExport writes into the log that data left the shop: what, how many rows
 // and why.
-func (s *Store) NoteExport(ctx context.Context, what string, rows int, reason, by string) error {
+func (s *Store) NoteExport(ctx context.Context, what string, rows int, reason string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
-		return t.event(Event{Entity: "export", Key: what, Kind: "exported", Source: by, Detail: map[string]any{"rows": rows, "reason": reason}})
+		return t.event(Event{Entity: EntityExport, Key: what, Kind: EventExported, Source: by, Detail: map[string]any{"rows": rows, "reason": reason}})
 	})
 }
 

@@ -7,14 +7,13 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 )
 
 // Letter is what a mail is about, read when it is written: no copy of it is
 // kept.
 type Letter struct {
-	Kind     string // placed, vbank, reminder, receipt, shipped, refund, void, new_order, case, new_device, restock, claim, claim_approved, claim_refused
+	Kind     MailKind
 	Key      string
 	To       []string // addresses; empty: nobody can be told
 	Language string
@@ -56,24 +55,27 @@ func (t *tx) letter(key string, payload json.RawMessage) (l Letter, err error) {
 	if l.Identity, err = t.identity(); err != nil {
 		return l, err
 	}
-	first, _, _ := strings.Cut(key, again)
-	about, ref, _ := strings.Cut(first, ":")
-	read := map[string]func(*tx, string) error{
-		"placed": l.aboutOrder, "receipt": l.aboutOrder, "ship": l.aboutParcel, "new_order": l.aboutSale,
-		"vbank": l.aboutAccount, "reminder": l.aboutAccount, "refund-mail": l.aboutRefund, "case": l.aboutCase, "restock": l.aboutGoods,
-		"claim": l.aboutRequest, "claim_approved": l.aboutClaim, "claim_refused": l.aboutClaim,
-		"void":       func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
-		"new_device": func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
-	}[about]
-	if read == nil {
+	m, err := mailOf(payload)
+	if err != nil {
+		return l, err
+	}
+	l.Kind = m.Kind
+	read, ok := l.readers(payload)[m.Kind]
+	if !ok {
 		return l, ErrNotFound
 	}
-	l.Kind = about
-	if kind, ok := map[string]string{"ship": "shipped", "refund-mail": "refund"}[about]; ok {
-		l.Kind = kind
+	return l, read(t, m.About)
+}
+
+// readers read what mails of each kind are about.
+func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string) error {
+	return map[MailKind]func(*tx, string) error{
+		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
+		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase, RestockMail: l.aboutGoods,
+		ClaimMail: l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
+		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
+		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
 	}
-	err = read(t, ref)
-	return l, err
 }
 
 func (l *Letter) aboutOrder(t *tx, no string) (err error) {
@@ -228,6 +230,6 @@ func (s *Store) GiveUpMail(ctx context.Context, id int64, why string) error {
 		if why == MailMoot || l.Dossier.Order.ID == 0 {
 			return nil
 		}
-		return t.remark(l.Dossier.Order, "mail_failed", "policy", map[string]any{"mail": l.Kind})
+		return t.remark(l.Dossier.Order, EventMailFailed, SourcePolicy, map[string]any{"mail": l.Kind})
 	})
 }

@@ -7,10 +7,30 @@ import (
 	"time"
 )
 
+// EffectKind is what is to be done outside the database.
+type EffectKind string
+
+// The kinds of effects.
+const (
+	RefundEffect EffectKind = "refund"
+	MailEffect   EffectKind = "mail"
+	VbankEffect  EffectKind = "vbank"
+)
+
+// EffectKinds is the table of effects. Nobody is told of them as such: mails are
+// effects themselves, and of the others the log tells what they bring about.
+func EffectKinds() []Meaning[EffectKind] {
+	return []Meaning[EffectKind]{
+		{Kind: RefundEffect, Means: "give money back through I'mport"},
+		{Kind: MailEffect, Means: "send a mail"},
+		{Kind: VbankEffect, Means: "close a virtual account at the PG"},
+	}
+}
+
 // Effect is something to do outside the database, at least once.
 type Effect struct {
 	ID      int64
-	Kind    string // refund, mail, vbank
+	Kind    EffectKind
 	Key     string // unique
 	Payload json.RawMessage
 	Tries   int
@@ -27,34 +47,37 @@ type VbankTask struct {
 	ImpUID string `json:"imp_uid"` // the payment whose account it is
 }
 
-// mailTask is what is kept of a mail that its key says all about.
+// mailTask is what is kept of a mail. What its words say is read when it is sent.
 type mailTask struct {
-	Due  int64  `json:"due,omitempty"` // when it was first to go, in ms; 0: at once
-	Kind string `json:"kind"`
+	About string   `json:"about"`         // as Mail has it
+	Due   int64    `json:"due,omitempty"` // when it was first to go, in ms; 0: at once
+	Kind  MailKind `json:"kind"`
 }
 
 // voidMail is the mail about an order that takes no payment any more.
 type voidMail struct {
-	Expired bool   `json:"expired"` // not paid in time
-	Kind    string `json:"kind"`
+	About   string   `json:"about"`   // the order_no
+	Expired bool     `json:"expired"` // not paid in time
+	Kind    MailKind `json:"kind"`
 }
 
 // deviceMail is the mail about a browser that an admin had not used before.
 type deviceMail struct {
-	Address string `json:"address"` // from where
-	Admin   int64  `json:"admin"`   // whose
-	Agent   string `json:"agent"`
-	At      int64  `json:"at"` // in ms
-	Kind    string `json:"kind"`
+	About   string   `json:"about"`   // the session and when it began
+	Address string   `json:"address"` // from where
+	Admin   int64    `json:"admin"`   // whose
+	Agent   string   `json:"agent"`
+	At      int64    `json:"at"` // in ms
+	Kind    MailKind `json:"kind"`
 }
 
 // post asks for an effect, once per key.
-func (t *tx) post(kind, key string, payload stored) error {
+func (t *tx) post(kind EffectKind, key string, payload stored) error {
 	return t.postAt(kind, key, t.now, payload)
 }
 
 // postAt asks for an effect that is not to happen before a time.
-func (t *tx) postAt(kind, key string, at time.Time, payload stored) error {
+func (t *tx) postAt(kind EffectKind, key string, at time.Time, payload stored) error {
 	text, err := encode(payload)
 	if err != nil {
 		return err
@@ -69,7 +92,7 @@ func (t *tx) postAt(kind, key string, at time.Time, payload stored) error {
 
 // TakeEffect leases the effect of some kinds (none: of any) that has waited
 // longest; ErrNotFound when none is due.
-func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...string) (Effect, error) {
+func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...EffectKind) (Effect, error) {
 	var e Effect
 	err := s.write(ctx, func(t *tx) error {
 		var payload string
@@ -95,15 +118,16 @@ func (s *Store) FinishEffect(ctx context.Context, id int64) error {
 // endEffect takes an effect off the list; why says what was in its way, if
 // anything. Nobody needs the address any more that waited for goods.
 func (t *tx) endEffect(id int64, why string) error {
-	var kind, key string
-	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, key",
-		[]any{ms(t.now), why, id}, &kind, &key); err != nil {
+	var kind EffectKind
+	var payload string
+	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, payload",
+		[]any{ms(t.now), why, id}, &kind, &payload); err != nil {
 		return fmt.Errorf("end an effect: %w", err)
 	}
-	if kind != "mail" {
+	if kind != MailEffect {
 		return nil
 	}
-	return t.forgetAddress(key)
+	return t.forgetAddress(json.RawMessage(payload))
 }
 
 // PostponeEffect gives an effect back to be tried again later.

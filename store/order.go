@@ -323,14 +323,14 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 	if err := t.writeTotals(*o); err != nil {
 		return err
 	}
-	if err := t.postMails([]Mail{{Kind: "placed", Key: "placed:" + o.No, At: t.now.Add(confirmAfter)}}); err != nil {
+	if err := t.postMails(Mail{Kind: PlacedMail, About: o.No, At: t.now.Add(confirmAfter)}); err != nil {
 		return err
 	}
 	detail := map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}
 	if o.Coupon.Code != "" {
 		detail["coupon"] = o.Coupon.Code
 	}
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "placed", After: state(Unpaid, ShipNone), Source: "buyer", Detail: detail})
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventPlaced, After: state(Unpaid, ShipNone), Source: SourceBuyer, Detail: detail})
 }
 
 // writeOrder writes an order without lines and totals; session is the one that

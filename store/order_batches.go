@@ -14,7 +14,7 @@ var ErrNothingToList = errors.New("none of the orders can be put on a shipping l
 // the most, so that nothing is packed twice.
 type Batch struct {
 	ID        int64
-	Source    string // who made it
+	Source    Source // who made it
 	CreatedAt time.Time
 	Orders    int
 	Waiting   int // of them, those still to be sent
@@ -29,7 +29,7 @@ type Left struct {
 
 // MakeBatch puts orders on a new shipping list. Those that cannot be are left
 // out with why. ErrNothingToList when that is all of them.
-func (s *Store) MakeBatch(ctx context.Context, orderNos []string, by string) (id int64, left []Left, err error) {
+func (s *Store) MakeBatch(ctx context.Context, orderNos []string, by Source) (id int64, left []Left, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		id, left = 0, nil
 		for _, no := range orderNos {
@@ -50,7 +50,7 @@ func (s *Store) MakeBatch(ctx context.Context, orderNos []string, by string) (id
 }
 
 // enlist puts one order on a shipping list, which is made for the first.
-func (t *tx) enlist(batch *int64, no, by string) (Left, error) {
+func (t *tx) enlist(batch *int64, no string, by Source) (Left, error) {
 	l := Left{OrderNo: no}
 	o, err := t.order("WHERE o.order_no = ?", no)
 	if errors.Is(err, ErrNotFound) {
@@ -79,7 +79,7 @@ func (t *tx) enlist(batch *int64, no, by string) (Left, error) {
 	if _, err := t.exec("INSERT INTO batch_orders (order_id, batch_id) VALUES (?, ?)", o.ID, *batch); err != nil {
 		return l, err
 	}
-	return l, t.remark(o, "listed", by, map[string]any{"batch": *batch})
+	return l, t.remark(o, EventListed, by, map[string]any{"batch": *batch})
 }
 
 // Batch returns a shipping list; ErrNotFound.

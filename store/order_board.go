@@ -72,7 +72,7 @@ type BoardFilter struct {
 	Tab      BoardTab
 	Search   string    // number, name, phone, e-mail, product, article, payment, parcel
 	From, To time.Time // placed from and before; zero: any time
-	PG       string    // the button of an attempt; empty: any
+	PG       PG        // the button of an attempt; empty: any
 	Language string    // of the shop it was placed in; empty: any
 	Abroad   string    // "yes": to other countries, "no": to Korea; empty: any
 	Batch    int64     // on this shipping list; 0: any
@@ -94,7 +94,7 @@ type BoardRow struct {
 	Receiver     string
 	Country      string
 	CreatedAt    time.Time
-	PG           string      // of the attempt that paid, or of the last one; empty: none
+	PG           PG          // of the attempt that paid, or of the last one; empty: none
 	MerchantUID  string      // the same's
 	ImpUID       string      // of the accepted payment; empty: none
 	Total        money.Money // in the currency paid, or last asked for

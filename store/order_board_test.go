@@ -166,7 +166,7 @@ func TestSearchingOrders(t *testing.T) {
 func TestFilteringOrders(t *testing.T) {
 	s, c, _ := smallShop(t)
 	ctx := context.Background()
-	place := func(language, country, pg string) string {
+	place := func(language, country string, pg store.PG) string {
 		n := newOrder(wish(1))
 		n.Language, n.Destination.Country, n.Attempt.PG = language, country, pg
 		o, _, err := s.CreateOrder(ctx, n)

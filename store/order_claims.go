@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -12,10 +13,20 @@ type ClaimKind string
 
 // The kinds of claims.
 const (
-	ClaimCancel   ClaimKind = "cancel"   // not to get what was paid and is not sent yet
-	ClaimReturn   ClaimKind = "return"   // to send goods back for the money
-	ClaimExchange ClaimKind = "exchange" // to send goods back for others
+	ClaimCancel   ClaimKind = "cancel"
+	ClaimReturn   ClaimKind = "return"
+	ClaimExchange ClaimKind = "exchange"
 )
+
+// ClaimKinds is the table of claims: what they ask for, and who is told that
+// they were made. The answer goes to the buyer.
+func ClaimKinds() []Meaning[ClaimKind] {
+	return []Meaning[ClaimKind]{
+		{ClaimCancel, "not to get what was paid and is not sent yet", ToOwner},
+		{ClaimReturn, "to send goods back for the money", ToOwner},
+		{ClaimExchange, "to send goods back for others", ToOwner},
+	}
+}
 
 // ClaimState is how far a claim is.
 type ClaimState string
@@ -43,7 +54,7 @@ type Claim struct {
 	State     ClaimState
 	Reason    string // in the buyer's words
 	Answer    string // in the shop's words
-	Source    string // who asked: buyer, admin:3
+	Source    Source // who asked: buyer, admin:3
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero: open
 	Photos    []ClaimPhoto
@@ -90,7 +101,7 @@ func (s ClaimState) moves(to ClaimState) bool {
 
 // AddClaim notes what a buyer wants; by is who says so. Errors: ErrNotFound,
 // ErrClaimKind, ErrClaimOpen, ErrClaimUnspoken.
-func (s *Store) AddClaim(ctx context.Context, orderNo string, kind ClaimKind, reason, by string) error {
+func (s *Store) AddClaim(ctx context.Context, orderNo string, kind ClaimKind, reason string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		return t.addClaim("WHERE o.order_no = ?", orderNo, NewClaim{Kind: kind, Reason: reason}, by)
 	})
@@ -99,10 +110,10 @@ func (s *Store) AddClaim(ctx context.Context, orderNo string, kind ClaimKind, re
 // RequestClaim notes what the buyer asks for on the page of an order, with its
 // photos. Errors: those of AddClaim.
 func (s *Store) RequestClaim(ctx context.Context, publicID string, n NewClaim) error {
-	return s.write(ctx, func(t *tx) error { return t.addClaim("WHERE o.public_id = ?", publicID, n, "buyer") })
+	return s.write(ctx, func(t *tx) error { return t.addClaim("WHERE o.public_id = ?", publicID, n, SourceBuyer) })
 }
 
-func (t *tx) addClaim(condition, order string, n NewClaim, by string) error {
+func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 	if n.Reason == "" {
 		return ErrClaimUnspoken
 	}
@@ -127,8 +138,8 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by string) error {
 			return fmt.Errorf("keep photo %d of a claim of order %s: %w", i+1, o.No, err)
 		}
 	}
-	if by == "buyer" {
-		if err := t.postMails([]Mail{{Kind: "claim", Key: fmt.Sprintf("claim:%d", id)}}); err != nil {
+	if by == SourceBuyer {
+		if err := t.postMails(Mail{Kind: ClaimMail, About: strconv.FormatInt(id, 10)}); err != nil {
 			return err
 		}
 	}
@@ -168,7 +179,7 @@ func (s *Store) claimPhoto(ctx context.Context, column, order string, id int64) 
 
 // MoveClaim approves, refuses or ends a claim with an answer; an empty answer
 // leaves the one before. The buyer gets mail of the first two. Errors: ErrNotFound, ErrClaimMove, ErrClaimUnspoken.
-func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to ClaimState, answer, by string) error {
+func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to ClaimState, answer string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var order int64
 		var c Claim
@@ -194,8 +205,8 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 		if _, err := t.exec("UPDATE claims SET state = ?, answer = ?, closed_at = ? WHERE id = ?", to, answer, closed, id); err != nil {
 			return fmt.Errorf("move claim %d to %s: %w", id, to, err)
 		}
-		if to != ClaimDone {
-			if err := t.postMails([]Mail{{Kind: "claim_" + string(to), Key: fmt.Sprintf("claim_%s:%d", to, id)}}); err != nil {
+		if kind, ok := answerMails()[to]; ok {
+			if err := t.postMails(Mail{Kind: kind, About: strconv.FormatInt(id, 10)}); err != nil {
 				return err
 			}
 		}
@@ -203,8 +214,13 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 	})
 }
 
-func (t *tx) claimEvent(order, id int64, kind ClaimKind, before, after ClaimState, by string) error {
-	return t.event(Event{Entity: "claim", Key: fmt.Sprintf("claim:%d", id), OrderID: order, Kind: string(after), Before: string(before),
+// answerMails are the mails that tell the buyer of the shop's answer.
+func answerMails() map[ClaimState]MailKind {
+	return map[ClaimState]MailKind{ClaimApproved: ClaimApprovedMail, ClaimRefused: ClaimRefusedMail}
+}
+
+func (t *tx) claimEvent(order, id int64, kind ClaimKind, before, after ClaimState, by Source) error {
+	return t.event(Event{Entity: EntityClaim, Key: fmt.Sprintf("claim:%d", id), OrderID: order, Kind: EventKind(after), Before: string(before),
 		After: string(after), Source: by, Detail: map[string]any{"kind": kind}})
 }
 

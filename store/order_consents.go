@@ -7,10 +7,29 @@ import (
 	"strings"
 )
 
+// ConsentKind is what a buyer is told or asked about.
+type ConsentKind string
+
+// The kinds of consents.
+const (
+	ConsentOrder     ConsentKind = "order"
+	ConsentPrivacy   ConsentKind = "privacy"
+	ConsentMarketing ConsentKind = "marketing"
+)
+
+// ConsentKinds is the table of consents.
+func ConsentKinds() []Meaning[ConsentKind] {
+	return []Meaning[ConsentKind]{
+		{Kind: ConsentOrder, Means: "to pay for what the order says; given by the payment button"},
+		{Kind: ConsentPrivacy, Means: "what the shop does with personal data; given by the payment button"},
+		{Kind: ConsentMarketing, Means: "to get news by e-mail; given by a box of its own"},
+	}
+}
+
 // Consent is what a buyer was told or asked about when they ordered, and their
-// answer. Kind is "order", "privacy" or "marketing".
+// answer.
 type Consent struct {
-	Kind     string
+	Kind     ConsentKind
 	Language string
 	Text     string // the words that the page showed; empty: none were, the order came from another program
 	Agreed   bool   // false without a text
@@ -21,7 +40,7 @@ func (c Consent) Hash() string {
 	if c.Text == "" {
 		return ""
 	}
-	sum := sha256.Sum256([]byte(strings.Join([]string{c.Kind, c.Language, c.Text}, "\x00")))
+	sum := sha256.Sum256([]byte(strings.Join([]string{string(c.Kind), c.Language, c.Text}, "\x00")))
 	return hex.EncodeToString(sum[:])
 }
 

@@ -41,7 +41,7 @@ func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error)
 // VoidExpired closes an order that is still unpaid and over its time, and puts
 // its goods back. The caller has asked I'mport about every attempt just now
 // and says which those were: an attempt opened since keeps the order alive.
-func (s *Store) VoidExpired(ctx context.Context, e Expired, source string) error {
+func (s *Store) VoidExpired(ctx context.Context, e Expired, source Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, same, err := t.sameAttempts(e)
 		if err != nil || !same {
@@ -51,7 +51,7 @@ func (s *Store) VoidExpired(ctx context.Context, e Expired, source string) error
 		if !over || o.ExpiresAt.After(t.now) {
 			return nil
 		}
-		return t.void(o, "expired", source)
+		return t.void(o, EventExpired, source)
 	})
 }
 
@@ -64,7 +64,7 @@ func (s *Store) HoldLonger(ctx context.Context, e Expired, step time.Duration) e
 			if err := t.release(e.ID); err != nil {
 				return err
 			}
-			return t.event(Event{Entity: "order", Key: e.No, OrderID: e.ID, Kind: "released", Before: "held goods", After: "released goods", Source: "expiry"})
+			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased, Before: "held goods", After: "released goods", Source: SourceExpiry})
 		}
 		_, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', 'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
 		return err

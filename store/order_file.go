@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -27,7 +28,7 @@ type OrderFile struct {
 	Restocked  bool
 	ReturnedAt time.Time         // zero: did not come back
 	Hindrance  Hindrance         // why it cannot be sent now
-	People     map[string]string // who admins are that the log names, e.g. admin:3
+	People     map[Source]string // who admins are that the log names, e.g. admin:3
 }
 
 // LogEntry is an entry of the log and when it was made.
@@ -39,8 +40,8 @@ type LogEntry struct {
 // OrderMail is a message to the buyer.
 type OrderMail struct {
 	Key       string
-	Kind      string // receipt, shipped, …
-	Again     bool   // repeats another one
+	Kind      MailKind
+	Again     bool // repeats another one
 	CreatedAt time.Time
 	SentAt    time.Time // zero: not yet; with Trouble: when it was given up
 	Trouble   string    // why it is still here, or was never sent; see MailItem
@@ -49,7 +50,7 @@ type OrderMail struct {
 // OrderNote is what people who work here tell each other about an order.
 type OrderNote struct {
 	Text      string
-	Source    string
+	Source    Source
 	CreatedAt time.Time
 }
 
@@ -152,7 +153,7 @@ func (f *OrderFile) readLog(t *tx) error {
 				return err
 			}
 			e.At, e.OrderID = fromMS(at), f.Order.ID
-			if e.Entity == "order" && e.Kind == "returned" {
+			if e.Entity == EntityOrder && e.Kind == EventReturned {
 				f.ReturnedAt = e.At
 			}
 			f.Log = append(f.Log, e)
@@ -160,23 +161,28 @@ func (f *OrderFile) readLog(t *tx) error {
 		})
 }
 
-// mailKeys are the mails that an order can have caused.
+// mailKeys are the mails to its buyer that an order can have caused.
 func (f *OrderFile) mailKeys() []string {
-	keys := []string{"placed:" + f.Order.No, "receipt:" + f.Order.No, "ship:" + f.Order.No}
+	var keys []string
+	add := func(about string, kinds ...MailKind) {
+		for _, k := range kinds {
+			keys = append(keys, Mail{Kind: k, About: about}.Key())
+		}
+	}
+	add(f.Order.No, PlacedMail, ReceiptMail, ShippedMail)
 	for _, p := range f.Payments {
-		keys = append(keys, "vbank:"+p.ImpUID, "reminder:"+p.ImpUID)
+		add(p.ImpUID, VbankMail, ReminderMail)
 	}
 	for _, r := range f.Refunds {
 		if r.CancellationID != "" {
-			keys = append(keys, "refund-mail:"+r.CancellationID)
+			add(r.CancellationID, RefundMail)
 		}
 	}
 	for _, c := range f.Claims {
-		for _, answer := range []ClaimState{ClaimApproved, ClaimRefused} {
-			keys = append(keys, fmt.Sprintf("claim_%s:%d", answer, c.ID))
-		}
+		add(strconv.FormatInt(c.ID, 10), ClaimApprovedMail, ClaimRefusedMail)
 	}
-	return append(keys, "void:"+f.Order.No)
+	add(f.Order.No, VoidMail)
+	return keys
 }
 
 func (f *OrderFile) readMails(t *tx) error {
@@ -211,7 +217,7 @@ func (t *tx) mails(key string) ([]OrderMail, error) {
 }
 
 func (f *OrderFile) readPeople(t *tx) error {
-	f.People = map[string]string{}
+	f.People = map[Source]string{}
 	return t.each("SELECT id, email, name FROM admins", nil, func(scan func(...any) error) error {
 		var a Admin
 		err := scan(&a.ID, &a.Email, &a.Name)
@@ -225,7 +231,7 @@ func (f *OrderFile) readPeople(t *tx) error {
 
 // SendMailAgain asks for a mail of an order once more. Errors: ErrNotFound for a
 // mail that the order never had, ErrMailWaits.
-func (s *Store) SendMailAgain(ctx context.Context, orderNo, key, by string) error {
+func (s *Store) SendMailAgain(ctx context.Context, orderNo, key string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var f OrderFile
 		var err error
@@ -241,7 +247,7 @@ func (s *Store) SendMailAgain(ctx context.Context, orderNo, key, by string) erro
 	})
 }
 
-func (t *tx) mailAgain(o Order, key, by string) error {
+func (t *tx) mailAgain(o Order, key string, by Source) error {
 	sent, err := t.mails(key)
 	if err != nil {
 		return err
@@ -256,11 +262,11 @@ func (t *tx) mailAgain(o Order, key, by string) error {
 		fmt.Sprintf("%s%s%d", key, again, len(sent)), ms(t.now), ms(t.now), key); err != nil {
 		return fmt.Errorf("ask for %s again: %w", key, err)
 	}
-	return t.remark(o, "mail_again", by, map[string]any{"mail": sent[0].Kind})
+	return t.remark(o, EventMailAgain, by, map[string]any{"mail": sent[0].Kind})
 }
 
 // AddNote writes a note about an order for colleagues; ErrNotFound.
-func (s *Store) AddNote(ctx context.Context, orderNo, text, by string) error {
+func (s *Store) AddNote(ctx context.Context, orderNo, text string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", orderNo)
 		if err != nil {
@@ -269,6 +275,6 @@ func (s *Store) AddNote(ctx context.Context, orderNo, text, by string) error {
 		if _, err := t.exec("INSERT INTO notes (order_id, text, source, created_at) VALUES (?, ?, ?, ?)", o.ID, text, by, ms(t.now)); err != nil {
 			return fmt.Errorf("write a note: %w", err)
 		}
-		return t.remark(o, "noted", by, nil)
+		return t.remark(o, EventNoted, by, nil)
 	})
 }

@@ -58,7 +58,7 @@ func (t *tx) lostLine(l noteLine) (Line, error) {
 
 // rebuild writes an order again. It reserves nothing: its goods may long have
 // been sold to others, and its coupon been used by them.
-func (t *tx) rebuild(o *Order, source string) error {
+func (t *tx) rebuild(o *Order, source Source) error {
 	if err := t.writeOrder(o, nil, nil); err != nil {
 		return err
 	}
@@ -70,6 +70,6 @@ func (t *tx) rebuild(o *Order, source string) error {
 	if err := t.writeTotals(*o); err != nil {
 		return fmt.Errorf("make order %s again: %w", o.No, err)
 	}
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: "rebuilt", After: state(Unpaid, ShipNone), Source: source,
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventRebuilt, After: state(Unpaid, ShipNone), Source: source,
 		Detail: map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}})
 }

@@ -40,7 +40,7 @@ func (s Sum) plus(o Sum) Sum {
 
 // Till is where money came in: by which button, and in which currency.
 type Till struct {
-	PG       string
+	PG       PG
 	Currency money.Currency
 }
 

@@ -8,7 +8,7 @@ import (
 // its goods back. The caller has asked I'mport about every attempt just now and
 // says which those were. False when an attempt was opened since; *ClosedError
 // for an order that takes no payment any more.
-func (s *Store) VoidCancelled(ctx context.Context, e Expired, by string) (bool, error) {
+func (s *Store) VoidCancelled(ctx context.Context, e Expired, by Source) (bool, error) {
 	voided := false
 	err := s.write(ctx, func(t *tx) error {
 		o, same, err := t.sameAttempts(e)
@@ -19,7 +19,7 @@ func (s *Store) VoidCancelled(ctx context.Context, e Expired, by string) (bool, 
 			return &ClosedError{o.PayState}
 		}
 		voided = true
-		return t.void(o, "cancelled", by)
+		return t.void(o, EventCancelled, by)
 	})
 	return voided, err
 }
@@ -38,14 +38,15 @@ func (t *tx) sameAttempts(e Expired) (Order, bool, error) {
 
 // void puts the goods of an unpaid order back and closes what it could still be
 // paid into.
-func (t *tx) void(o Order, kind, source string) error {
+func (t *tx) void(o Order, kind EventKind, source Source) error {
 	if err := t.release(o.ID); err != nil {
 		return err
 	}
 	if err := t.closeAccountsOf(o.ID); err != nil {
 		return err
 	}
-	if err := t.post("mail", "void:"+o.No, voidMail{Expired: kind == "expired", Kind: "void"}); err != nil {
+	m := Mail{Kind: VoidMail, About: o.No}
+	if err := t.post(MailEffect, m.Key(), voidMail{About: m.About, Expired: kind == EventExpired, Kind: m.Kind}); err != nil {
 		return err
 	}
 	return t.setState(o, Void, "", kind, source)

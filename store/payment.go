@@ -91,8 +91,8 @@ func (p Payment) Net() int64 { return p.Amount.Minor - p.Cancelled }
 
 // Decision says what to write about a fact. The zero Decision writes nothing.
 type Decision struct {
-	Write       bool // record Payment
-	Kind        string
+	Write       bool      // record Payment
+	Kind        EventKind // what the log says happened
 	Payment     Payment
 	PayState    PayState  // empty: unchanged
 	ShipState   ShipState // empty: unchanged
@@ -112,14 +112,18 @@ type Decision struct {
 
 // Mail is a message to send once.
 type Mail struct {
-	Kind, Key string
-	At        time.Time // not before then, and not at all when that has passed; zero: at once
+	Kind  MailKind
+	About string    // what it tells of: an order_no, imp_uid, cancellation_id or another id, as its kind wants it
+	At    time.Time // not before then, and not at all when that has passed; zero: at once
 }
+
+// Key names the mail in the outbox.
+func (m Mail) Key() string { return m.Kind.prefix() + ":" + m.About }
 
 // RecordFact applies what decide says about a fact, in one transaction with
 // everything decide was told. source is the door the fact came by. A fact that
 // says nothing new costs only a read.
-func (s *Store) RecordFact(ctx context.Context, f Fact, source string, decide func(Situation, Fact) Decision) (Decision, error) {
+func (s *Store) RecordFact(ctx context.Context, f Fact, source Source, decide func(Situation, Fact) Decision) (Decision, error) {
 	var d Decision
 	consider := func(t *tx) (Situation, error) {
 		sit, err := s.situation(t, f)
@@ -148,7 +152,7 @@ func (s *Store) RecordFact(ctx context.Context, f Fact, source string, decide fu
 // Reconsider lets decide look at a recorded payment again, for instance because
 // its owner has, and applies what it says in the same transaction. ErrNotFound
 // for an unknown payment; decide's error undoes everything.
-func (s *Store) Reconsider(ctx context.Context, impUID, source string, decide func(Situation) (Decision, error)) (Decision, error) {
+func (s *Store) Reconsider(ctx context.Context, impUID string, source Source, decide func(Situation) (Decision, error)) (Decision, error) {
 	var d Decision
 	err := s.write(ctx, func(t *tx) error {
 		sit, err := s.recorded(t, impUID)
@@ -165,7 +169,7 @@ func (s *Store) Reconsider(ctx context.Context, impUID, source string, decide fu
 
 // apply writes a decision. The schema refuses what must not be, so an error
 // here undoes all of it.
-func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
+func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 	if d.FactChanged {
 		if err := t.putIncident(*d.Incident, d.Payment.ImpUID, d.Payment.OrderID); err != nil {
 			return err
@@ -190,7 +194,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 		func() error { return t.markAttempt(sit, d, source) },
 		func() error { return t.caseOf(sit, d, source) },
 		func() error { return t.requestRefund(sit, d, source) },
-		func() error { return t.postMails(d.Mails) },
+		func() error { return t.postMails(d.Mails...) },
 		func() error { return t.closeAccounts(sit, d) },
 	)
 	for _, step := range steps {
@@ -201,7 +205,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source string) error {
 	return nil
 }
 
-func (t *tx) putPayment(sit Situation, d Decision, source string) error {
+func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 	p := d.Payment
 	var err error
 	if sit.Payment == nil {
@@ -216,7 +220,7 @@ func (t *tx) putPayment(sit Situation, d Decision, source string) error {
 	if sit.Payment != nil {
 		before = string(sit.Payment.Verdict)
 	}
-	return t.event(Event{Entity: "payment", Key: p.ImpUID, OrderID: p.OrderID, Kind: d.Kind, Before: before, After: string(p.Verdict),
+	return t.event(Event{Entity: EntityPayment, Key: p.ImpUID, OrderID: p.OrderID, Kind: d.Kind, Before: before, After: string(p.Verdict),
 		Source: source, Detail: map[string]any{"merchant_uid": p.MerchantUID, "amount": p.Amount.Minor, "currency": p.Amount.Currency,
 			"cancelled": p.Cancelled, "rank": p.Rank, "captured": p.Captured, "reason": p.Reason}})
 }
@@ -283,7 +287,7 @@ func (t *tx) retake(order int64) error {
 
 // moveOrder changes the states of an order and how long it holds its goods: once
 // the money of a held order is back, they are for others.
-func (t *tx) moveOrder(sit Situation, d Decision, source string) error {
+func (t *tx) moveOrder(sit Situation, d Decision, source Source) error {
 	if sit.Order == nil {
 		return nil
 	}
@@ -301,7 +305,7 @@ func (t *tx) moveOrder(sit Situation, d Decision, source string) error {
 }
 
 // setState moves an order; empty states stay as they are.
-func (t *tx) setState(o Order, pay PayState, ship ShipState, kind, source string) error {
+func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, source Source) error {
 	if pay == "" {
 		pay = o.PayState
 	}
@@ -314,11 +318,11 @@ func (t *tx) setState(o Order, pay PayState, ship ShipState, kind, source string
 	if _, err := t.exec("UPDATE orders SET pay_state = ?, ship_state = ? WHERE id = ?", pay, ship, o.ID); err != nil {
 		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship), err)
 	}
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: kind, Before: state(o.PayState, o.ShipState),
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: state(o.PayState, o.ShipState),
 		After: state(pay, ship), Source: source})
 }
 
-func (t *tx) markAttempt(sit Situation, d Decision, source string) error {
+func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
 	if sit.Attempt == nil {
 		return nil
 	}
@@ -333,13 +337,13 @@ func (t *tx) markAttempt(sit Situation, d Decision, source string) error {
 	if _, err := t.exec("UPDATE attempts SET closed_at = ? WHERE id = ?", ms(t.now), sit.Attempt.ID); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "attempt", Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Kind: d.Kind,
+	return t.event(Event{Entity: EntityAttempt, Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Kind: d.Kind,
 		Before: "open", After: "closed", Source: source})
 }
 
-func (t *tx) postMails(mails []Mail) error {
+func (t *tx) postMails(mails ...Mail) error {
 	for _, m := range mails {
-		at, task := m.At, mailTask{Kind: m.Kind}
+		at, task := m.At, mailTask{About: m.About, Kind: m.Kind}
 		switch {
 		case at.IsZero():
 			at = t.now
@@ -348,7 +352,7 @@ func (t *tx) postMails(mails []Mail) error {
 		case at.After(t.now):
 			task.Due = ms(at)
 		}
-		if err := t.postAt("mail", m.Key, at, task); err != nil {
+		if err := t.postAt(MailEffect, m.Key(), at, task); err != nil {
 			return err
 		}
 	}

@@ -8,18 +8,32 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// The buttons a shopper can pay with.
+// PG is a button that a shopper can pay with: a PG and what it takes.
+type PG string
+
+// The buttons.
 const (
-	Inicis       = "inicis"        // domestic card
-	InicisVbank  = "inicis-vbank"  // domestic virtual account
-	InicisTrans  = "inicis-trans"  // domestic bank transfer
-	InicisGlobal = "inicis-global" // overseas card
-	PayPal       = "paypal"        // Express Checkout or Smart Payment Buttons
+	Inicis       PG = "inicis"
+	InicisVbank  PG = "inicis-vbank"
+	InicisTrans  PG = "inicis-trans"
+	InicisGlobal PG = "inicis-global"
+	PayPal       PG = "paypal"
 )
+
+// PGs is the table of buttons, in the order in which lists have them.
+func PGs() []Meaning[PG] {
+	return []Meaning[PG]{
+		{Kind: Inicis, Means: "domestic card"},
+		{Kind: InicisVbank, Means: "domestic virtual account"},
+		{Kind: InicisTrans, Means: "domestic bank transfer"},
+		{Kind: InicisGlobal, Means: "overseas card"},
+		{Kind: PayPal, Means: "PayPal: Express Checkout or Smart Payment Buttons"},
+	}
+}
 
 // NewAttempt asks for one try to pay an order.
 type NewAttempt struct {
-	PG        string         // which button
+	PG        PG             // which button
 	Channel   string         // channel key or PG code for request_pay
 	Provider  string         // PG that must answer
 	MID       string         // MID that must answer; empty: not configured
@@ -32,7 +46,7 @@ type Attempt struct {
 	ID          int64
 	OrderID     int64
 	MerchantUID string
-	PG          string
+	PG          PG
 	Channel     string
 	Provider    string
 	MID         string
@@ -53,7 +67,7 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	if err != nil {
 		return a, fmt.Errorf("write the attempt: %w", err)
 	}
-	return a, t.event(Event{Entity: "attempt", Key: a.MerchantUID, OrderID: o.ID, Kind: "opened", After: "open", Source: "buyer",
+	return a, t.event(Event{Entity: EntityAttempt, Key: a.MerchantUID, OrderID: o.ID, Kind: EventOpened, After: "open", Source: SourceBuyer,
 		Detail: map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor, "currency": a.Amount.Currency}})
 }
 

@@ -22,7 +22,7 @@ type Hint struct {
 	Key         string
 	ImpUID      string // empty: ask by MerchantUID
 	MerchantUID string // empty: not said
-	Source      string // page, redirect, webhook, poll, sweep, admin
+	Source      Source // the door it came by
 	Known       bool   // names an attempt or payment of ours
 	Tries       int
 	CreatedAt   time.Time

@@ -3,13 +3,14 @@ package store
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 )
 
 // Incident is a case that a person must look at, with its evidence.
 type Incident struct {
 	ID       int64
-	Kind     string
+	Kind     IncidentKind
 	ImpUID   string
 	OrderNo  string // empty: unknown
 	Detail   string
@@ -48,12 +49,12 @@ func (s *Store) OpenIncidents(ctx context.Context) ([]Incident, error) {
 
 // NewIncident opens a case for a person to look at.
 type NewIncident struct {
-	Kind   string // mismatch, duplicate, late, oversold, orphan, refund, fact_changed; of the shop itself: key, clock, unreadable
+	Kind   IncidentKind
 	Detail string // evidence in words, without personal data
 }
 
 // caseOf opens and closes the incidents of a decision's payment.
-func (t *tx) caseOf(sit Situation, d Decision, source string) error {
+func (t *tx) caseOf(sit Situation, d Decision, source Source) error {
 	if d.Incident != nil {
 		if err := t.putIncident(*d.Incident, d.Payment.ImpUID, d.Payment.OrderID); err != nil {
 			return err
@@ -67,7 +68,7 @@ func (t *tx) caseOf(sit Situation, d Decision, source string) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.event(Event{Entity: "incident", Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID, Kind: "closed", Before: "open",
+	return t.event(Event{Entity: EntityIncident, Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID, Kind: EventClosed, Before: "open",
 		After: "closed", Source: source, Detail: map[string]any{"resolution": d.CloseCases}})
 }
 
@@ -88,27 +89,26 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 	if err := t.get("SELECT id FROM incidents WHERE kind = ? AND imp_uid = ? AND closed_at IS NULL", []any{n.Kind, impUID}, &id); err != nil {
 		return err
 	}
-	if err := t.postMails([]Mail{{Kind: "case", Key: fmt.Sprintf("case:%d", id)}}); err != nil {
+	if err := t.postMails(Mail{Kind: CaseMail, About: strconv.FormatInt(id, 10)}); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "incident", Key: caseKey(n.Kind, impUID), OrderID: order, Kind: n.Kind, After: "open", Source: "policy",
+	return t.event(Event{Entity: EntityIncident, Key: caseKey(n.Kind, impUID), OrderID: order, Kind: EventKind(n.Kind), After: "open", Source: SourcePolicy,
 		Detail: map[string]any{"detail": n.Detail}})
 }
 
 // caseKey is what the log calls a case: its payment, or, about the shop
 // itself, its kind.
-func caseKey(kind, impUID string) string {
+func caseKey(kind IncidentKind, impUID string) string {
 	if impUID == "" {
-		return "shop:" + kind
+		return "shop:" + string(kind)
 	}
 	return impUID
 }
 
-// SetShopCase opens the case of a kind (key, clock, unreadable) about the shop itself when
-// trouble says what is wrong, and closes it with the words of resolution when
-// trouble is empty. It tells whether that changed anything; where not, it costs
-// only a read.
-func (s *Store) SetShopCase(ctx context.Context, kind, trouble, resolution string) (changed bool, err error) {
+// SetShopCase opens the case of a kind about the shop itself when trouble says
+// what is wrong, and closes it with the words of resolution when trouble is
+// empty. It tells whether that changed anything; where not, it costs only a read.
+func (s *Store) SetShopCase(ctx context.Context, kind IncidentKind, trouble, resolution string) (changed bool, err error) {
 	var open bool
 	err = s.read(ctx, func(t *tx) error {
 		return t.get("SELECT EXISTS (SELECT 1 FROM incidents WHERE kind = ? AND imp_uid = '' AND closed_at IS NULL)", []any{kind}, &open)
@@ -124,12 +124,12 @@ func (s *Store) SetShopCase(ctx context.Context, kind, trouble, resolution strin
 	})
 }
 
-func (t *tx) closeShopCase(kind, resolution string) error {
+func (t *tx) closeShopCase(kind IncidentKind, resolution string) error {
 	n, err := t.exec("UPDATE incidents SET closed_at = ?, resolution = ? WHERE kind = ? AND imp_uid = '' AND closed_at IS NULL",
 		ms(t.now), resolution, kind)
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.event(Event{Entity: "incident", Key: caseKey(kind, ""), Kind: "closed", Before: "open", After: "closed", Source: "watch",
+	return t.event(Event{Entity: EntityIncident, Key: caseKey(kind, ""), Kind: EventClosed, Before: "open", After: "closed", Source: SourceWatch,
 		Detail: map[string]any{"resolution": resolution}})
 }

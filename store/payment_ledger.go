@@ -36,7 +36,7 @@ type LedgerOrder struct {
 type LedgerAttempt struct {
 	MerchantUID string         `json:"merchant_uid"`
 	OrderNo     string         `json:"order_no"`
-	PG          string         `json:"pg"`
+	PG          PG             `json:"pg"`
 	Amount      int64          `json:"amount"`
 	Currency    money.Currency `json:"currency"`
 }
@@ -70,10 +70,10 @@ type LedgerRefund struct {
 
 // LedgerIncident is a case.
 type LedgerIncident struct {
-	Kind    string `json:"kind"`
-	ImpUID  string `json:"imp_uid"`
-	OrderNo string `json:"order_no"`
-	Open    bool   `json:"open"`
+	Kind    IncidentKind `json:"kind"`
+	ImpUID  string       `json:"imp_uid"`
+	OrderNo string       `json:"order_no"`
+	Open    bool         `json:"open"`
 }
 
 // LedgerStock is where the pieces of a sku are.
@@ -86,9 +86,9 @@ type LedgerStock struct {
 
 // LedgerEffect is one effect outside the database.
 type LedgerEffect struct {
-	Kind string `json:"kind"`
-	Key  string `json:"key"`
-	Done bool   `json:"done"`
+	Kind EffectKind `json:"kind"`
+	Key  string     `json:"key"`
+	Done bool       `json:"done"`
 }
 
 // list reads all rows of a query into a slice that is never nil.

@@ -29,7 +29,7 @@ type NewRefund struct {
 	Key    string // asked for once
 	Amount int64  // minor units
 	Net    int64  // what can be given back before it: I'mport's checksum
-	Source string // policy, admin, buyer
+	Source Source // policy, admin, buyer
 	Reason string
 }
 
@@ -40,7 +40,7 @@ type Refund struct {
 	Amount         int64 // minor units of the payment's currency
 	Checksum       int64 // what could be given back before it
 	State          RefundState
-	Source         string
+	Source         Source
 	Reason         string
 	CancellationID string
 	CreatedAt      time.Time
@@ -58,18 +58,18 @@ type SettledRefund struct {
 	Reason         string
 }
 
-func (t *tx) requestRefund(sit Situation, d Decision, source string) error {
+func (t *tx) requestRefund(sit Situation, d Decision, source Source) error {
 	if d.Refund == nil {
 		return nil
 	}
 	var err error
-	d.Refund.ID, err = t.newRefund(*d.Refund, d.Payment.OrderID, source)
+	d.Refund.ID, err = t.newRefund(*d.Refund, d.Payment, source)
 	return err
 }
 
 // newRefund writes a refund and the task to send it, once per key; 0 when it
 // was asked for before. Where an admin asks, the log says which.
-func (t *tx) newRefund(n NewRefund, order int64, source string) (int64, error) {
+func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	done, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at)
 	  VALUES (?, ?, ?, ?, 'requested', ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
 		n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now))
@@ -83,19 +83,19 @@ func (t *tx) newRefund(n NewRefund, order int64, source string) (int64, error) {
 	if err := t.get("SELECT id FROM refunds WHERE key = ?", []any{n.Key}, &id); err != nil {
 		return 0, err
 	}
-	if err := t.post("refund", fmt.Sprintf("refund:%d", id), RefundTask{id}); err != nil {
+	if err := t.post(RefundEffect, fmt.Sprintf("refund:%d", id), RefundTask{id}); err != nil {
 		return 0, err
 	}
 	by := n.Source
-	if by == "admin" {
+	if by == SourceAdmin {
 		by = source
 	}
-	return id, t.event(Event{Entity: "refund", Key: n.Key, OrderID: order, Kind: "requested", After: string(RefundRequested),
-		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount}})
+	return id, t.event(Event{Entity: EntityRefund, Key: n.Key, OrderID: p.OrderID, Kind: EventRequested, After: string(RefundRequested),
+		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}})
 }
 
 // settleRefunds records the cancellations that I'mport shows.
-func (t *tx) settleRefunds(sit Situation, d Decision, source string) error {
+func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
 	for _, r := range d.Settled {
 		if err := t.settleRefund(d.Payment, r, source); err != nil {
 			return err
@@ -104,7 +104,7 @@ func (t *tx) settleRefunds(sit Situation, d Decision, source string) error {
 	return nil
 }
 
-func (t *tx) settleRefund(p Payment, r SettledRefund, source string) error {
+func (t *tx) settleRefund(p Payment, r SettledRefund, source Source) error {
 	if r.RefundID == 0 {
 		key := "console:" + r.CancellationID
 		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at, done_at)
@@ -113,8 +113,8 @@ func (t *tx) settleRefund(p Payment, r SettledRefund, source string) error {
 		if err != nil {
 			return fmt.Errorf("record cancellation %s: %w", r.CancellationID, err)
 		}
-		return t.event(Event{Entity: "refund", Key: key, OrderID: p.OrderID, Kind: "seen", After: string(RefundDone), Source: source,
-			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount}})
+		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Kind: EventSeen, After: string(RefundDone), Source: source,
+			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount, "currency": p.Amount.Currency}})
 	}
 	_, err := t.exec("UPDATE refunds SET cancellation_id = ? WHERE id = ?", r.CancellationID, r.RefundID)
 	if err != nil {
@@ -123,7 +123,7 @@ func (t *tx) settleRefund(p Payment, r SettledRefund, source string) error {
 	return t.setRefundState(r.RefundID, RefundDone, p.OrderID, source)
 }
 
-func (t *tx) setRefundState(id int64, to RefundState, order int64, source string) error {
+func (t *tx) setRefundState(id int64, to RefundState, order int64, source Source) error {
 	var key string
 	var from RefundState
 	if err := t.get("SELECT key, state FROM refunds WHERE id = ?", []any{id}, &key, &from); err != nil {
@@ -140,7 +140,7 @@ func (t *tx) setRefundState(id int64, to RefundState, order int64, source string
 	if _, err := t.exec("UPDATE refunds SET state = ?, done_at = ? WHERE id = ?", to, doneAt, id); err != nil {
 		return fmt.Errorf("move refund %s from %s to %s: %w", key, from, to, err)
 	}
-	return t.event(Event{Entity: "refund", Key: key, OrderID: order, Kind: string(to), Before: string(from), After: string(to), Source: source})
+	return t.event(Event{Entity: EntityRefund, Key: key, OrderID: order, Kind: EventKind(to), Before: string(from), After: string(to), Source: source})
 }
 
 // RefundByID returns a refund and its payment.
@@ -170,13 +170,13 @@ func (s *Store) RefundByID(ctx context.Context, id int64) (Refund, Payment, erro
 // why.
 func (s *Store) MoveRefund(ctx context.Context, r Refund, order int64, to RefundState, why string) error {
 	return s.write(ctx, func(t *tx) error {
-		if err := t.setRefundState(r.ID, to, order, "refund"); err != nil {
+		if err := t.setRefundState(r.ID, to, order, SourceRefund); err != nil {
 			return err
 		}
 		if to != RefundFailed {
 			return nil
 		}
-		return t.putIncident(NewIncident{Kind: "refund", Detail: why}, r.ImpUID, order)
+		return t.putIncident(NewIncident{Kind: IncidentRefund, Detail: why}, r.ImpUID, order)
 	})
 }
 

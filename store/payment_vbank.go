@@ -17,7 +17,7 @@ func (t *tx) closeAccountsOf(order int64) error {
 		return err
 	}
 	for _, p := range open {
-		if err := t.post("vbank", "vbank-close:"+p.ImpUID, VbankTask{p.ImpUID}); err != nil {
+		if err := t.post(VbankEffect, "vbank-close:"+p.ImpUID, VbankTask{p.ImpUID}); err != nil {
 			return err
 		}
 	}

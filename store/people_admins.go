@@ -33,7 +33,7 @@ type Admin struct {
 }
 
 // Source is how the log names what this admin does.
-func (a Admin) Source() string { return fmt.Sprintf("admin:%d", a.ID) }
+func (a Admin) Source() Source { return Source(fmt.Sprintf("admin:%d", a.ID)) }
 
 // Refunds tells whether this admin may give money back.
 func (a Admin) Refunds() bool {
@@ -89,18 +89,18 @@ func (s People) AddAdmin(ctx context.Context, email, password string) error {
 			return s.hash(ctx, password)
 		}
 	}
-	_, err := s.addAdmin(ctx, n, check, "host")
+	_, err := s.addAdmin(ctx, n, check, SourceHost)
 	return err
 }
 
 // CreateAdmin adds somebody who works here; by is who wants it. Errors:
 // ErrAdminExists, PasswordError.
-func (s People) CreateAdmin(ctx context.Context, n NewAdmin, by string) (Admin, error) {
+func (s People) CreateAdmin(ctx context.Context, n NewAdmin, by Source) (Admin, error) {
 	n.Email = strings.TrimSpace(n.Email)
 	return s.addAdmin(ctx, n, s.newHash, by)
 }
 
-func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx context.Context, email, password string) (string, error), by string) (Admin, error) {
+func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx context.Context, email, password string) (string, error), by Source) (Admin, error) {
 	if err := n.check(); err != nil {
 		return Admin{}, err
 	}
@@ -129,7 +129,7 @@ func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 		if a, err = t.admin("a.id = ?", id); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: n.Email, Kind: "added", After: rights(a.Role, a.MayRefund), Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: n.Email, Kind: EventAdded, After: rights(a.Role, a.MayRefund), Source: by})
 	})
 	return a, err
 }
@@ -235,7 +235,7 @@ func (s People) Colleagues(ctx context.Context) ([]Colleague, error) {
 
 // SetRole changes what an admin may do and logs them out where that changes;
 // by is who wants it. ErrLastOwner when nobody else could run the shop.
-func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund bool, by string) error {
+func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		a, err := t.admin("a.id = ?", id)
 		if err != nil {
@@ -251,7 +251,7 @@ func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund
 		if err := t.endVisits(id, 0); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "role", Before: before, After: after, Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRole, Before: before, After: after, Source: by})
 	})
 }
 
@@ -266,16 +266,16 @@ func (t *tx) changeAdmin(query string, args ...any) error {
 
 // SetDisabled shuts an admin out, or lets them in again; by is who wants it.
 // ErrLastOwner when nobody else could run the shop.
-func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by string) error {
+func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		a, err := t.admin("a.id = ?", id)
 		if err != nil || a.Disabled == disabled {
 			return err
 		}
-		kind, at := "enabled", (*int64)(nil)
+		kind, at := EventEnabled, (*int64)(nil)
 		if disabled {
 			now := ms(t.now)
-			kind, at = "disabled", &now
+			kind, at = EventDisabled, &now
 		}
 		if err := t.changeAdmin("UPDATE admins SET disabled_at = ? WHERE id = ?", at, id); err != nil {
 			return err
@@ -286,7 +286,7 @@ func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by str
 		if err := t.endVisits(id, 0); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: kind, Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: kind, Source: by})
 	})
 }
 
@@ -298,7 +298,7 @@ func (s People) EditAdmin(ctx context.Context, a Admin, name, lang string) error
 		if err != nil || name == a.Name {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "renamed", Source: a.Source()})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRenamed, Source: a.Source()})
 	})
 }
 
@@ -333,6 +333,6 @@ func (t *tx) access(live bool) (Access, error) {
 }
 
 // SetAccess changes what everybody needs to get in; by is who wants it.
-func (s People) SetAccess(ctx context.Context, a Access, by string) error {
+func (s People) SetAccess(ctx context.Context, a Access, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("access", a, by) })
 }

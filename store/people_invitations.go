@@ -21,7 +21,7 @@ var ErrInvitation = errors.New("this invitation is unknown, used or over")
 
 // Invite makes the secret with which an admin may choose a password, once and
 // for a while. An earlier one is worth nothing any more. by is who wants it.
-func (s People) Invite(ctx context.Context, admin int64, life time.Duration, by string) (token string, err error) {
+func (s People) Invite(ctx context.Context, admin int64, life time.Duration, by Source) (token string, err error) {
 	secret := make([]byte, 24)
 	rand.Read(secret)
 	token = base64.RawURLEncoding.EncodeToString(secret)
@@ -36,7 +36,7 @@ func (s People) Invite(ctx context.Context, admin int64, life time.Duration, by 
 		if err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "invited", Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventInvited, Source: by})
 	})
 }
 

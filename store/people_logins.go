@@ -64,15 +64,15 @@ func (s People) PasswordMark(ctx context.Context, email string) (int64, error) {
 
 // Refusal is somebody who was not let in.
 type Refusal struct {
-	Kind    string // login_failed, login_blocked, proof_failed
-	Email   string // as they typed it; the log has it only when it is an admin's
-	Address string // from where
+	Kind    EventKind // EventLoginFailed, EventLoginBlocked, EventProofFailed or EventProofBlocked
+	Email   string    // as they typed it; the log has it only when it is an admin's
+	Address string    // from where
 }
 
 // NoteRefusal writes to the log that somebody was not let in.
 func (s People) NoteRefusal(ctx context.Context, r Refusal) error {
 	return s.write(ctx, func(t *tx) error {
-		e := Event{Entity: "admin", Kind: r.Kind, Source: "login", Detail: map[string]any{"from": r.Address}}
+		e := Event{Entity: EntityAdmin, Kind: r.Kind, Source: SourceLogin, Detail: map[string]any{"from": r.Address}}
 		a, err := t.admin("a.email = ?", strings.TrimSpace(r.Email))
 		if err == nil {
 			e.Key = a.Email
@@ -100,7 +100,7 @@ func (s People) ChangePassword(ctx context.Context, v Visit, token, password str
 
 // ResetPassword gives an admin another password and logs them out everywhere;
 // by is who wants it. Errors: PasswordError.
-func (s People) ResetPassword(ctx context.Context, a Admin, password, by string) error {
+func (s People) ResetPassword(ctx context.Context, a Admin, password string, by Source) error {
 	hash, err := s.newHash(ctx, a.Email, password)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (s People) ResetPassword(ctx context.Context, a Admin, password, by string)
 
 // setPassword ends all sessions of the admin but one, and makes links to choose
 // a password worthless.
-func (t *tx) setPassword(a Admin, hash string, session int64, by string) error {
+func (t *tx) setPassword(a Admin, hash string, session int64, by Source) error {
 	// Twice in a millisecond is still a change.
 	if err := t.changeAdmin("UPDATE admins SET password_hash = ?, password_at = max(?, password_at + 1) WHERE id = ?", hash, ms(t.now), a.ID); err != nil {
 		return err
@@ -121,5 +121,5 @@ func (t *tx) setPassword(a Admin, hash string, session int64, by string) error {
 	if err := t.endVisits(a.ID, session); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "admin", Key: a.Email, Kind: "password", After: "set", Source: by})
+	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventPassword, After: "set", Source: by})
 }

@@ -64,13 +64,14 @@ func (t *tx) noteVisit(v Visit, newDevice bool) error {
 	detail := map[string]any{"from": v.Address}
 	if newDevice {
 		detail["device"] = "new"
-		err := t.post("mail", fmt.Sprintf("new_device:%d:%d", v.ID, ms(t.now)), deviceMail{
-			Address: v.Address, Admin: v.Admin.ID, Agent: v.Agent, At: ms(t.now), Kind: "new_device"})
+		m := Mail{Kind: NewDeviceMail, About: fmt.Sprintf("%d:%d", v.ID, ms(t.now))}
+		err := t.post(MailEffect, m.Key(), deviceMail{
+			About: m.About, Address: v.Address, Admin: v.Admin.ID, Agent: v.Agent, At: ms(t.now), Kind: m.Kind})
 		if err != nil {
 			return err
 		}
 	}
-	return t.event(Event{Entity: "admin", Key: v.Admin.Email, Kind: "logged_in", Source: v.Admin.Source(), Detail: detail})
+	return t.event(Event{Entity: EntityAdmin, Key: v.Admin.Email, Kind: EventLoggedIn, Source: v.Admin.Source(), Detail: detail})
 }
 
 // VisitByToken finds who is at work by their cookie and keeps them logged in
@@ -149,7 +150,7 @@ func (s People) EndVisit(ctx context.Context, v Visit) error {
 		if _, err := t.exec("DELETE FROM sessions WHERE id = ?", v.ID); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: v.Admin.Email, Kind: "logged_out", Source: v.Admin.Source()})
+		return t.event(Event{Entity: EntityAdmin, Key: v.Admin.Email, Kind: EventLoggedOut, Source: v.Admin.Source()})
 	})
 }
 
@@ -161,7 +162,7 @@ func (s People) EndOtherVisits(ctx context.Context, v Visit, other int64) error 
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: v.Admin.Email, Kind: "sessions_ended", Source: v.Admin.Source(), Detail: map[string]any{"count": n}})
+		return t.event(Event{Entity: EntityAdmin, Key: v.Admin.Email, Kind: EventSessionsEnded, Source: v.Admin.Source(), Detail: map[string]any{"count": n}})
 	})
 }
 

@@ -93,7 +93,7 @@ func (s People) ConfirmTwoFactor(ctx context.Context, v Visit, token, code strin
 
 // EndTwoFactor turns the second factor of an admin off; by is who wants it. All
 // their sessions end.
-func (s People) EndTwoFactor(ctx context.Context, a Admin, by string) error {
+func (s People) EndTwoFactor(ctx context.Context, a Admin, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.setTwoFactor(a, nil, 0, 0, by) })
 }
 
@@ -110,7 +110,7 @@ func (s People) DropTwoFactor(ctx context.Context, v Visit, token string) error 
 
 // setTwoFactor changes the second factor, nil: none, and ends all sessions of
 // the admin but one.
-func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by string) error {
+func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by Source) error {
 	var secret any // a nil slice would be an empty one
 	state := func(on bool) string {
 		if on {
@@ -130,7 +130,7 @@ func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by string
 	if err := t.endVisits(a.ID, session); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "admin", Key: a.Email, Kind: "two_factor", Before: state(a.TwoFactor), After: state(sealed != nil), Source: by})
+	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventTwoFactor, Before: state(a.TwoFactor), After: state(sealed != nil), Source: by})
 }
 
 // RenewRecoveryCodes makes new recovery codes; the old ones are worth nothing
@@ -144,7 +144,7 @@ func (s People) RenewRecoveryCodes(ctx context.Context, a Admin) ([]string, erro
 		if err := s.putRecoveryCodes(t, a.ID, codes); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: "admin", Key: a.Email, Kind: "recovery_codes", After: "set", Source: a.Source()})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRecoveryCodes, After: "set", Source: a.Source()})
 	})
 }
 
@@ -210,7 +210,7 @@ func (s People) useRecoveryCode(t *tx, a Admin, code string) error {
 	if n == 0 {
 		return ErrLogin
 	}
-	return t.event(Event{Entity: "admin", Key: a.Email, Kind: "recovery_code_used", Source: a.Source()})
+	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRecoveryCodeUsed, Source: a.Source()})
 }
 
 // stepOfCode finds the time step whose code this is: now's or one of its

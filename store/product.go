@@ -37,7 +37,7 @@ func (e *ConflictError) Error() string {
 // returns its id. Variants that are missing from the draft are taken out of the
 // product; those with orders stay in the database. Errors: *DraftError,
 // *ConflictError, ErrNotFound (no such product, or a deleted one).
-func (s *Store) SaveDraft(ctx context.Context, d Draft, by string) (int64, error) {
+func (s *Store) SaveDraft(ctx context.Context, d Draft, by Source) (int64, error) {
 	if err := s.findPictures(d.Pictures); err != nil {
 		return 0, err
 	}
@@ -72,7 +72,7 @@ func (s *Store) DraftByID(ctx context.Context, id int64) (Draft, error) {
 
 // saveDraft writes a product, see SaveDraft. On any error the transaction must
 // not be committed.
-func (t *tx) saveDraft(d Draft, by string) (int64, error) {
+func (t *tx) saveDraft(d Draft, by Source) (int64, error) {
 	old, err := t.draftBefore(d)
 	if err != nil {
 		return 0, err
@@ -309,7 +309,7 @@ func noticeText(notice map[string]string) (string, error) {
 }
 
 // saveParts writes options, variants and pictures, and moves stock.
-func (t *tx) saveParts(d Draft, changed []string, by string) error {
+func (t *tx) saveParts(d Draft, changed []string, by Source) error {
 	if slices.Contains(changed, "options") || slices.Contains(changed, "variants") {
 		if err := t.saveVariants(&d, by); err != nil {
 			return err
@@ -332,14 +332,14 @@ func (t *tx) saveParts(d Draft, changed []string, by string) error {
 	return nil
 }
 
-func (t *tx) noteEdit(old, d Draft, changed []string, by string) error {
+func (t *tx) noteEdit(old, d Draft, changed []string, by Source) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	e := Event{Entity: "product", Key: d.Slug, Kind: "edited", Before: string(old.State), After: string(d.State), Source: by,
+	e := Event{Entity: EntityProduct, Key: d.Slug, Kind: EventEdited, Before: string(old.State), After: string(d.State), Source: by,
 		Detail: map[string]any{"id": d.ID, "changed": changed}}
 	if old.ID == 0 {
-		e.Kind, e.Detail = "created", map[string]any{"id": d.ID, "price": d.Price}
+		e.Kind, e.Detail = EventCreated, map[string]any{"id": d.ID, "price": d.Price}
 	} else if old.Price != d.Price {
 		e.Detail["price_before"], e.Detail["price"] = old.Price, d.Price
 	}
@@ -387,7 +387,7 @@ func (t *tx) draftPictures(product int64) ([]Picture, error) {
 
 // DuplicateProduct makes a hidden copy of a product without stock, and returns
 // its id.
-func (s *Store) DuplicateProduct(ctx context.Context, id int64, by string) (int64, error) {
+func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int64, error) {
 	var copied int64
 	err := s.write(ctx, func(t *tx) error {
 		d, err := t.draft(id)
@@ -416,18 +416,18 @@ func clipped(s string, n int) string {
 
 // DeleteProduct takes a product out of the shop; its orders stay as they are.
 // ErrNotFound when there is no such product.
-func (s *Store) DeleteProduct(ctx context.Context, id int64, by string) error {
-	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDeleted, "deleted", by) })
+func (s *Store) DeleteProduct(ctx context.Context, id int64, by Source) error {
+	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDeleted, EventDeleted, by) })
 }
 
 // RestoreProduct brings a deleted product back, hidden. ErrNotFound when there
 // is no such product.
-func (s *Store) RestoreProduct(ctx context.Context, id int64, by string) error {
-	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDraft, "restored", by) })
+func (s *Store) RestoreProduct(ctx context.Context, id int64, by Source) error {
+	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDraft, EventRestored, by) })
 }
 
 // setProductState deletes or restores a product; done twice it changes nothing.
-func (t *tx) setProductState(id int64, to ProductState, kind, by string) error {
+func (t *tx) setProductState(id int64, to ProductState, kind EventKind, by Source) error {
 	var slug string
 	var from ProductState
 	if err := t.get("SELECT slug, state FROM products WHERE id = ?", []any{id}, &slug, &from); err != nil {
@@ -439,5 +439,5 @@ func (t *tx) setProductState(id int64, to ProductState, kind, by string) error {
 	if _, err := t.exec("UPDATE products SET state = ?, version = version + 1, updated_at = ? WHERE id = ?", to, ms(t.now), id); err != nil {
 		return fmt.Errorf("set state of product %s: %w", slug, err)
 	}
-	return t.event(Event{Entity: "product", Key: slug, Kind: kind, Before: string(from), After: string(to), Source: by, Detail: map[string]any{"id": id}})
+	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: kind, Before: string(from), After: string(to), Source: by, Detail: map[string]any{"id": id}})
 }

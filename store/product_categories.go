@@ -35,7 +35,7 @@ func (s *Store) CategoryRows(ctx context.Context) ([]CategoryRow, error) {
 
 // SaveCategory adds a category (id 0) at the end, or renames one. An empty slug
 // is made from the name. Errors: *DraftError, ErrNotFound.
-func (s *Store) SaveCategory(ctx context.Context, c Category, by string) error {
+func (s *Store) SaveCategory(ctx context.Context, c Category, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		before := ""
 		if c.ID != 0 {
@@ -49,11 +49,11 @@ func (s *Store) SaveCategory(ctx context.Context, c Category, by string) error {
 		if err := t.putCategory(c); err != nil {
 			return fmt.Errorf("save category %s: %w", c.Slug, err)
 		}
-		kind := "edited"
+		kind := EventEdited
 		if c.ID == 0 {
-			kind = "created"
+			kind = EventCreated
 		}
-		return t.event(Event{Entity: "category", Key: c.Slug, Kind: kind, Before: before, After: c.Slug, Source: by,
+		return t.event(Event{Entity: EntityCategory, Key: c.Slug, Kind: kind, Before: before, After: c.Slug, Source: by,
 			Detail: map[string]any{"name": c.Name.Ko}})
 	})
 }
@@ -109,7 +109,7 @@ func (t *tx) putCategory(c Category) error {
 
 // MoveCategory moves a category one place up (-1) or down (1) in the
 // navigation; at the end of the list it stays.
-func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source string) error {
+func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Source) error {
 	return s.write(ctx, func(t *tx) error {
 		list, err := t.categories()
 		if err != nil {
@@ -134,14 +134,14 @@ func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source strin
 				return fmt.Errorf("move category %s: %w", c.Slug, err)
 			}
 		}
-		return t.event(Event{Entity: "category", Key: list[to].Slug, Kind: "moved", Before: fmt.Sprint(at + 1), After: fmt.Sprint(to + 1), Source: source})
+		return t.event(Event{Entity: EntityCategory, Key: list[to].Slug, Kind: EventMoved, Before: fmt.Sprint(at + 1), After: fmt.Sprint(to + 1), Source: source})
 	})
 }
 
 // DeleteCategory deletes a category; its products, deleted ones too, go to
 // another one. Errors: ErrCategoryInUse when it has some and to is 0,
 // ErrNotFound.
-func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by string) error {
+func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var slug string
 		if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{id}, &slug); err != nil {
@@ -154,7 +154,7 @@ func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by string) err
 		if _, err := t.exec("DELETE FROM categories WHERE id = ?", id); err != nil {
 			return fmt.Errorf("delete category %s: %w", slug, err)
 		}
-		return t.event(Event{Entity: "category", Key: slug, Kind: "deleted", Before: slug, Source: by,
+		return t.event(Event{Entity: EntityCategory, Key: slug, Kind: EventDeleted, Before: slug, Source: by,
 			Detail: map[string]any{"products_moved": moved, "to": target}})
 	})
 }

@@ -266,7 +266,7 @@ func (p *planner) problems(index int, l fieldErrors) {
 // ImportDrafts takes products of a file, all or none: it adds those that are
 // not there, and changes those that are. progress, if any, hears how many are
 // done. ErrNotImported when the plan has problems.
-func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by string, progress func(done, all int)) (ImportPlan, error) {
+func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by Source, progress func(done, all int)) (ImportPlan, error) {
 	plan, err := s.PlanImport(ctx, list)
 	if err != nil {
 		return plan, err
@@ -309,7 +309,7 @@ func (p *ImportPlan) refuse(index int, err error) bool {
 	return true
 }
 
-func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by string, progress func(done, all int)) error {
+func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by Source, progress func(done, all int)) error {
 	for _, c := range plan.Categories {
 		if err := t.importCategory(c, by); err != nil {
 			return err
@@ -327,11 +327,11 @@ func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by string, pro
 		}
 	}
 	added, changed, _ := plan.Counts()
-	return t.event(Event{Entity: "product", Key: "csv", Kind: "imported", Source: by, Detail: map[string]any{"added": added, "changed": changed}})
+	return t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImported, Source: by, Detail: map[string]any{"added": added, "changed": changed}})
 }
 
 // importCategory makes a category, unless it was made meanwhile.
-func (t *tx) importCategory(c Category, by string) error {
+func (t *tx) importCategory(c Category, by Source) error {
 	var exists bool
 	if err := t.get("SELECT EXISTS (SELECT 1 FROM categories WHERE slug = ?)", []any{c.Slug}, &exists); err != nil || exists {
 		return err
@@ -339,7 +339,7 @@ func (t *tx) importCategory(c Category, by string) error {
 	if err := t.putCategory(c); err != nil {
 		return fmt.Errorf("import category %s: %w", c.Slug, err)
 	}
-	return t.event(Event{Entity: "category", Key: c.Slug, Kind: "created", After: c.Slug, Source: by, Detail: map[string]any{"name": c.Name.Ko}})
+	return t.event(Event{Entity: EntityCategory, Key: c.Slug, Kind: EventCreated, After: c.Slug, Source: by, Detail: map[string]any{"name": c.Name.Ko}})
 }
 
 // exportBatch is how many products are read at once for an export.

@@ -24,7 +24,7 @@ type stockMove struct {
 
 // moveStock changes stock by a difference. It returns false and changes
 // nothing when that would leave less than no pieces.
-func (t *tx) moveStock(m stockMove, by string) (bool, error) {
+func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
 	var after int64
 	err := t.get("UPDATE variants SET stock = stock + ? WHERE id = ? AND stock + ? >= 0 RETURNING stock", []any{m.delta, m.variant, m.delta}, &after)
 	if errors.Is(err, ErrNotFound) {
@@ -37,7 +37,7 @@ func (t *tx) moveStock(m stockMove, by string) (bool, error) {
 		m.variant, m.delta, m.reason, ms(t.now), by); err != nil {
 		return false, err
 	}
-	return true, t.event(Event{Entity: "product", Key: m.slug, Kind: "stock", Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
+	return true, t.event(Event{Entity: EntityProduct, Key: m.slug, Kind: EventStock, Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
 		Detail: map[string]any{"id": m.product, "sku": m.sku, "delta": m.delta, "reason": m.reason}})
 }
 
@@ -51,7 +51,7 @@ func reasonOf(delta int64) string {
 
 // moveStocks changes the stock of a draft's variants by what differs from what
 // its editor saw.
-func (t *tx) moveStocks(d Draft, by string) error {
+func (t *tx) moveStocks(d Draft, by Source) error {
 	var conflicts []Conflict
 	for _, v := range d.Variants {
 		c, err := t.changeStock(d.ID, d.Slug, StockEdit{v.ID, v.StockMove, v.StockSeen, v.Stock}, by)
@@ -70,7 +70,7 @@ func (t *tx) moveStocks(d Draft, by string) error {
 
 // setStocks gives variants that a draft took up again exactly the stock that
 // it says; they had so many pieces.
-func (t *tx) setStocks(d Draft, had map[int64]int64, by string) error {
+func (t *tx) setStocks(d Draft, had map[int64]int64, by Source) error {
 	for i, v := range d.Variants {
 		before, adopted := had[v.ID]
 		if !adopted {
@@ -96,7 +96,7 @@ type StockEdit struct {
 
 // changeStock moves the difference between what was seen and what is wanted:
 // orders meanwhile are right, another person's count or delivery is a conflict.
-func (t *tx) changeStock(product int64, slug string, e StockEdit, by string) (*Conflict, error) {
+func (t *tx) changeStock(product int64, slug string, e StockEdit, by Source) (*Conflict, error) {
 	delta := e.Wanted - e.Seen
 	if delta == 0 {
 		return nil, nil
@@ -130,7 +130,7 @@ type RowEdit struct {
 // whether orders had changed a stock meanwhile, so that it is not what was
 // typed. Errors: *ConflictError, *DraftError (fields "price.12", "stock.34" by
 // product and variant), ErrNotFound.
-func (s *Store) EditRows(ctx context.Context, rows []RowEdit, by string) (merged bool, err error) {
+func (s *Store) EditRows(ctx context.Context, rows []RowEdit, by Source) (merged bool, err error) {
 	if err := checkRows(rows); err != nil {
 		return false, err
 	}
@@ -165,7 +165,7 @@ func checkRows(rows []RowEdit) error {
 	return asDraftError(l)
 }
 
-func (t *tx) editRow(r RowEdit, by string) (conflicts []Conflict, merged bool, err error) {
+func (t *tx) editRow(r RowEdit, by Source) (conflicts []Conflict, merged bool, err error) {
 	var slug string
 	var version, price, list int64
 	if err := t.get("SELECT slug, version, price, coalesce(list_price, 0) FROM products WHERE id = ? AND state <> 'deleted'", []any{r.Product},
@@ -195,7 +195,7 @@ func (t *tx) editRow(r RowEdit, by string) (conflicts []Conflict, merged bool, e
 	return conflicts, merged, t.setPrice(r.Product, slug, price, r.Price, list, by)
 }
 
-func (t *tx) setPrice(product int64, slug string, before, price, list int64, by string) error {
+func (t *tx) setPrice(product int64, slug string, before, price, list int64, by Source) error {
 	if list != 0 && price >= list {
 		return &DraftError{[]FieldError{{fmt.Sprintf("price.%d", product), Text{
 			"판매가는 정가(" + money.Count(list) + "원)보다 낮아야 합니다. 정가는 상품 수정에서 바꿀 수 있습니다.",
@@ -204,6 +204,6 @@ func (t *tx) setPrice(product int64, slug string, before, price, list int64, by 
 	if _, err := t.exec("UPDATE products SET price = ?, version = version + 1, updated_at = ? WHERE id = ?", price, ms(t.now), product); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: "product", Key: slug, Kind: "priced", Before: fmt.Sprint(before), After: fmt.Sprint(price), Source: by,
+	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: EventPriced, Before: fmt.Sprint(before), After: fmt.Sprint(price), Source: by,
 		Detail: map[string]any{"id": product}})
 }

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -96,7 +98,7 @@ func (t *tx) tellStock(id int64) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.postMails([]Mail{{Kind: "restock", Key: fmt.Sprintf("restock:%d", id)}})
+	return t.postMails(Mail{Kind: RestockMail, About: strconv.FormatInt(id, 10)})
 }
 
 // ForgetStock forgets the address of an alert wherever it waits for goods. That
@@ -113,12 +115,12 @@ func (s *Store) ForgetStock(ctx context.Context, id int64) error {
 }
 
 // forgetAddress deletes the address that a mail about goods went to.
-func (t *tx) forgetAddress(key string) error {
-	ref, ok := strings.CutPrefix(key, "restock:")
-	if !ok {
-		return nil
+func (t *tx) forgetAddress(payload json.RawMessage) error {
+	m, err := mailOf(payload)
+	if err != nil || m.Kind != RestockMail {
+		return err
 	}
-	_, err := t.exec("UPDATE stock_alerts SET email = '' WHERE id = ?", number(ref))
+	_, err = t.exec("UPDATE stock_alerts SET email = '' WHERE id = ?", number(m.About))
 	return err
 }
 

@@ -47,7 +47,7 @@ func (t *tx) draftVariants(product int64, options int) ([]DraftVariant, error) {
 }
 
 // saveVariants makes options and variants of a product what the draft says.
-func (t *tx) saveVariants(d *Draft, by string) error {
+func (t *tx) saveVariants(d *Draft, by Source) error {
 	known, err := t.knownVariants(d.ID)
 	if err != nil {
 		return err
@@ -200,7 +200,7 @@ func (t *tx) freeSKUs(d Draft, known []variantState) error {
 }
 
 // saveVariant writes one variant; a new one comes with its stock.
-func (t *tx) saveVariant(d *Draft, i int, options []int64, by string) error {
+func (t *tx) saveVariant(d *Draft, i int, options []int64, by Source) error {
 	v := &d.Variants[i]
 	var err error
 	if v.ID == 0 {

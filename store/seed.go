@@ -111,7 +111,7 @@ func (s *Store) copyDemoPictures(c demoCatalogue) error {
 }
 
 func (t *tx) seed(c demoCatalogue) error {
-	if err := t.putDocument("identity", demoIdentity(), "seed"); err != nil {
+	if err := t.putDocument("identity", demoIdentity(), SourceSeed); err != nil {
 		return err
 	}
 	if err := t.seedTexts(demoIdentity()); err != nil {
@@ -142,7 +142,7 @@ func (t *tx) seedTexts(seller Identity) error {
 		if err != nil {
 			return err
 		}
-		if _, err := t.publish(kind, text, "seed"); err != nil {
+		if _, err := t.publish(kind, text, SourceSeed); err != nil {
 			return err
 		}
 	}

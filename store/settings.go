@@ -65,7 +65,7 @@ func (s *Store) Policies(ctx context.Context) (Policies, error) {
 }
 
 // SetPolicies changes what happens by itself; by is who wants it.
-func (s *Store) SetPolicies(ctx context.Context, p Policies, by string) error {
+func (s *Store) SetPolicies(ctx context.Context, p Policies, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("policies", p, by) })
 }
 
@@ -82,7 +82,7 @@ func (s *Store) Hold(ctx context.Context) (time.Duration, error) {
 
 // SetHold changes for how many minutes an unpaid order holds its goods; by is
 // who wants it.
-func (s *Store) SetHold(ctx context.Context, minutes int64, by string) error {
+func (s *Store) SetHold(ctx context.Context, minutes int64, by Source) error {
 	if minutes < 1 || minutes > int64(reservationCap/time.Minute) {
 		return fmt.Errorf("orders cannot hold goods for %d minutes", minutes)
 	}
@@ -107,7 +107,7 @@ func (t *tx) document(name string, v any) error {
 }
 
 // putDocument writes a setting as JSON and notes who changed it.
-func (t *tx) putDocument(name string, v stored, by string) error {
+func (t *tx) putDocument(name string, v stored, by Source) error {
 	text, err := encode(v)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func (t *tx) putDocument(name string, v stored, by string) error {
 	  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, name, text, ms(t.now)); err != nil {
 		return fmt.Errorf("set %s: %w", name, err)
 	}
-	return t.event(Event{Entity: "setting", Key: name, Kind: "set", After: "set", Source: by})
+	return t.event(Event{Entity: EntitySetting, Key: name, Kind: EventSet, After: "set", Source: by})
 }
 
 // Identity says who sells, as the law wants it read on every page.
@@ -145,7 +145,7 @@ func (t *tx) identity() (Identity, error) {
 }
 
 // SetIdentity changes who sells; by is who wants it.
-func (s *Store) SetIdentity(ctx context.Context, i Identity, by string) error {
+func (s *Store) SetIdentity(ctx context.Context, i Identity, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("identity", i, by) })
 }
 
@@ -162,12 +162,12 @@ func (s *Store) Identity(ctx context.Context) (Identity, error) {
 // Buttons says which ways of paying are not shown in which language, by the
 // names of their buttons.
 type Buttons struct {
-	HiddenKo []string `json:"hidden_ko"`
-	HiddenEn []string `json:"hidden_en"`
+	HiddenKo []PG `json:"hidden_ko"`
+	HiddenEn []PG `json:"hidden_en"`
 }
 
 // Hidden lists what is not shown in a language.
-func (b Buttons) Hidden(lang string) []string {
+func (b Buttons) Hidden(lang string) []PG {
 	if lang == "en" {
 		return b.HiddenEn
 	}
@@ -182,7 +182,7 @@ func (s *Store) Buttons(ctx context.Context) (Buttons, error) {
 }
 
 // SetButtons changes which ways of paying are not shown; by is who wants it.
-func (s *Store) SetButtons(ctx context.Context, b Buttons, by string) error {
+func (s *Store) SetButtons(ctx context.Context, b Buttons, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("buttons", b, by) })
 }
 
@@ -216,7 +216,7 @@ func (s *Store) MailAccount(ctx context.Context) (MailAccount, error) {
 
 // SetMailAccount changes the mail account; by is who wants it. What could not
 // be sent so far is tried again at once.
-func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by string) error {
+func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by Source) error {
 	m.Sealed = nil
 	if m.Password != "" {
 		sealed, err := s.seal(mailSecret, []byte(m.Password))

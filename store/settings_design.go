@@ -37,6 +37,6 @@ func (s *Store) Design(ctx context.Context) (Design, error) {
 
 // SetDesign changes how the shop looks; by is who wants it. A logo must have
 // been kept before (KeepPicture).
-func (s *Store) SetDesign(ctx context.Context, d Design, by string) error {
+func (s *Store) SetDesign(ctx context.Context, d Design, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("design", d, by) })
 }

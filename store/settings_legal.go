@@ -28,7 +28,7 @@ type LegalText struct {
 }
 
 // PublishText publishes the next version of a text; by is who wants it.
-func (s *Store) PublishText(ctx context.Context, kind LegalKind, text Text, by string) (version int, err error) {
+func (s *Store) PublishText(ctx context.Context, kind LegalKind, text Text, by Source) (version int, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		version, err = t.publish(kind, text, by)
 		return err
@@ -36,7 +36,7 @@ func (s *Store) PublishText(ctx context.Context, kind LegalKind, text Text, by s
 	return version, err
 }
 
-func (t *tx) publish(kind LegalKind, text Text, by string) (version int, err error) {
+func (t *tx) publish(kind LegalKind, text Text, by Source) (version int, err error) {
 	if err := t.get("SELECT coalesce(max(version), 0) + 1 FROM legal_texts WHERE kind = ?", []any{kind}, &version); err != nil {
 		return 0, err
 	}
@@ -44,7 +44,7 @@ func (t *tx) publish(kind LegalKind, text Text, by string) (version int, err err
 		kind, version, text.Ko, text.En, ms(t.now)); err != nil {
 		return 0, fmt.Errorf("publish %s: %w", kind, err)
 	}
-	return version, t.event(Event{Entity: "setting", Key: string(kind), Kind: "published", After: fmt.Sprintf("version %d", version), Source: by})
+	return version, t.event(Event{Entity: EntitySetting, Key: string(kind), Kind: EventPublished, After: fmt.Sprintf("version %d", version), Source: by})
 }
 
 // published lists the texts that have a version.

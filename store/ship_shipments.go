@@ -64,7 +64,7 @@ func (s *Store) CheckParcels(ctx context.Context, parcels []Parcel) ([]ParcelChe
 
 // ShipParcels notes that parcels were handed over and asks for the buyers'
 // mails: all of them, or none with ErrHindered and what hinders each.
-func (s *Store) ShipParcels(ctx context.Context, parcels []Parcel, by string) ([]ParcelCheck, error) {
+func (s *Store) ShipParcels(ctx context.Context, parcels []Parcel, by Source) ([]ParcelCheck, error) {
 	var checks []ParcelCheck
 	err := s.write(ctx, func(t *tx) (err error) {
 		if checks, err = t.checkParcels(parcels); err != nil {
@@ -152,7 +152,7 @@ func (t *tx) hindrance(o Order) (Hindrance, error) {
 	return "", err
 }
 
-func (t *tx) ship(c ParcelCheck, by string) error {
+func (t *tx) ship(c ParcelCheck, by Source) error {
 	if c.Sent {
 		return nil
 	}
@@ -160,14 +160,14 @@ func (t *tx) ship(c ParcelCheck, by string) error {
 	if err != nil {
 		return err
 	}
-	if err := t.setState(o, "", ShipShipped, "shipped", by); err != nil {
+	if err := t.setState(o, "", ShipShipped, EventShipped, by); err != nil {
 		return err
 	}
 	if _, err := t.exec("INSERT INTO shipments (order_id, carrier, number, shipped_at) VALUES (?, ?, ?, ?)",
 		o.ID, c.Carrier, c.Number, ms(t.now)); err != nil {
 		return fmt.Errorf("write the parcel of order %s: %w", o.No, err)
 	}
-	return t.postMails([]Mail{{Kind: "shipped", Key: "ship:" + o.No}})
+	return t.postMails(Mail{Kind: ShippedMail, About: o.No})
 }
 
 // shipment reads the parcel of an order; the zero one when it was not sent.
@@ -184,7 +184,7 @@ func (t *tx) shipment(order int64) (Shipment, error) {
 
 // MendParcel corrects carrier and number of a parcel that is on its way, and
 // with tell sends the buyer the mail about it again. ErrNotFound, ErrNotShipped.
-func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by string) error {
+func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", p.OrderNo)
 		if err != nil {
@@ -203,13 +203,13 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by string) 
 		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number, o.ID); err != nil {
 			return fmt.Errorf("mend the parcel of order %s: %w", o.No, err)
 		}
-		if err := t.remark(o, "tracking_mended", by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
+		if err := t.remark(o, EventTrackingMended, by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
 			return err
 		}
 		if !tell {
 			return nil
 		}
-		err = t.mailAgain(o, "ship:"+o.No, by)
+		err = t.mailAgain(o, Mail{Kind: ShippedMail, About: o.No}.Key(), by)
 		if errors.Is(err, ErrMailWaits) {
 			return nil // it will be written with the right number
 		}
@@ -218,14 +218,14 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by string) 
 }
 
 // remark logs what happened to an order without moving it.
-func (t *tx) remark(o Order, kind, by string, detail map[string]any) error {
+func (t *tx) remark(o Order, kind EventKind, by Source, detail map[string]any) error {
 	at := state(o.PayState, o.ShipState)
-	return t.event(Event{Entity: "order", Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by, Detail: detail})
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by, Detail: detail})
 }
 
 // MarkReturned notes that a parcel came back, and puts the goods of the lines
 // in restock (1, 2, …) on the shelf again. ErrNotFound, ErrNotShipped.
-func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int, by string) error {
+func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", orderNo)
 		if err != nil {
@@ -234,7 +234,7 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int,
 		if o.ShipState != ShipShipped {
 			return ErrNotShipped
 		}
-		if err := t.setState(o, "", ShipReturned, "returned", by); err != nil {
+		if err := t.setState(o, "", ShipReturned, EventReturned, by); err != nil {
 			return err
 		}
 		if len(restock) == 0 {
@@ -248,7 +248,7 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int,
 // Restock puts goods of an order on the shelf again that came back, or that
 // never left because their money went back. It can be done once. Errors:
 // ErrNotFound, ErrNotBack, ErrRestocked.
-func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by string) error {
+func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", orderNo)
 		if err != nil {
@@ -258,7 +258,7 @@ func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by str
 	})
 }
 
-func (t *tx) restock(o Order, lines []int, by string) error {
+func (t *tx) restock(o Order, lines []int, by Source) error {
 	sold, err := t.goods(o.ID)
 	if err != nil {
 		return err
@@ -285,7 +285,7 @@ func (t *tx) restock(o Order, lines []int, by string) error {
 			return err
 		}
 	}
-	return t.remark(o, "restocked", by, map[string]any{"lines": lines})
+	return t.remark(o, EventRestocked, by, map[string]any{"lines": lines})
 }
 
 // restocked tells whether goods of an order are on the shelf again.

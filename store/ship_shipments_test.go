@@ -75,7 +75,7 @@ func file(t *testing.T, s *store.Store, o store.Order) store.OrderFile {
 }
 
 // has tells whether the log of an order has an entry of a kind by somebody.
-func has(f store.OrderFile, kind, by string) bool {
+func has(f store.OrderFile, kind store.EventKind, by store.Source) bool {
 	for _, e := range f.Log {
 		if e.Kind == kind && e.Source == by {
 			return true

@@ -87,7 +87,7 @@ func (s *Store) Shipping(ctx context.Context) (Shipping, error) {
 
 // SetShipping changes what delivery costs and the rate in won per dollar from
 // now on; by is who wants it. Orders that were placed keep their charge.
-func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by string) error {
+func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by Source) error {
 	if err := terms.check(); err != nil {
 		return err
 	}

@@ -33,7 +33,10 @@ func eventfulShop(t *testing.T) (*store.Store, string) {
 		d.PayState, d.ShipState, d.Fulfil = store.Paid, store.ShipReady, true
 	})
 	refundInVain(t, s, "imp_second", o.ID)
-	for _, c := range []struct{ kind, trouble string }{{"clock", "off"}, {"key", "refused"}, {"key", ""}} {
+	for _, c := range []struct {
+		kind    store.IncidentKind
+		trouble string
+	}{{"clock", "off"}, {"key", "refused"}, {"key", ""}} {
 		if changed, err := s.SetShopCase(ctx, c.kind, c.trouble, "over"); err != nil || !changed {
 			t.Fatal(changed, err)
 		}

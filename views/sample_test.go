@@ -245,7 +245,7 @@ func samplePages(lang Lang) map[string]templ.Component {
 		"error-404":  Error(ErrorPage{Site: sampleSite(lang, lang.Text("안내", "Notice"), "/nowhere"), Status: 404}),
 		"error-500":  Error(ErrorPage{Site: sampleSite(lang, lang.Text("안내", "Notice"), "/nowhere"), Status: 500}),
 		"text": Text(TextPage{Site: sampleSite(lang, lang.Text("이용약관", "Terms"), "/terms"), Heading: lang.Text("이용약관", "Terms"),
-			Updated: lang.Text("2026년 11월 1일부터 시행", "In force since November 1, 2026"), Body: prose(lang.Text("<h2>제1조</h2><p>목적</p>", "<h2>Article 1</h2><p>Purpose</p>"))}),
+			Updated: lang.Text("2026년 11월 1일부터 시행", "Effective November 1, 2026"), Body: prose(lang.Text("<h2>제1조</h2><p>목적</p>", "<h2>Article 1</h2><p>Purpose</p>"))}),
 		"order-shipped": Order(sampleOrder(lang, "paid", "shipped")),
 	}
 	for _, state := range []string{"unpaid", "pending", "awaiting_deposit", "paid", "held", "refunded", "void"} {

@@ -57,7 +57,7 @@ func termsChanged(p store.Payment, f store.Fact) bool {
 // changedTerms keeps the record, opens a case and, if there is money, holds the
 // order.
 func changedTerms(s store.Situation, f store.Fact) store.Decision {
-	d := store.Decision{FactChanged: true, Kind: "held", Payment: *s.Payment, Incident: &store.NewIncident{Kind: "fact_changed",
+	d := store.Decision{FactChanged: true, Kind: store.EventHeld, Payment: *s.Payment, Incident: &store.NewIncident{Kind: store.IncidentFactChanged,
 		Detail: fmt.Sprintf("recorded %s for %s, I'mport now says %s for %s", s.Payment.Amount, s.Payment.MerchantUID, f.Amount, f.MerchantUID)}}
 	if f.Captured && s.Payment.Verdict != store.Accepted && s.Order != nil && awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
@@ -102,13 +102,13 @@ func awaitsMoney(p store.PayState) bool {
 // failed payment, or a payment window that is still open.
 func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	if f.Rank > store.RankReady {
-		d.Kind, d.Close = "failed", true
+		d.Kind, d.Close = store.EventFailed, true
 		return d
 	}
 	if f.Vbank.Num == "" {
 		return store.Decision{}
 	}
-	d.Kind = "vbank_issued"
+	d.Kind = store.EventVbankIssued
 	if why := difference(s, f); why != "" {
 		d.Payment.Reason = why
 		return d
@@ -133,8 +133,8 @@ const reminderLead = 24 * time.Hour
 // a reminder before its deadline.
 func accountMails(f store.Fact) []store.Mail {
 	return []store.Mail{
-		{Kind: "vbank", Key: "vbank:" + f.ImpUID},
-		{Kind: "reminder", Key: "reminder:" + f.ImpUID, At: f.Vbank.Due.Add(-reminderLead)},
+		{Kind: store.VbankMail, About: f.ImpUID},
+		{Kind: store.ReminderMail, About: f.ImpUID, At: f.Vbank.Due.Add(-reminderLead)},
 	}
 }
 
@@ -147,7 +147,7 @@ func newlyCaptured(s store.Situation, f store.Fact, d store.Decision) store.Deci
 	why := difference(s, f)
 	switch {
 	case d.Payment.Net() == 0:
-		d.Kind, d.Payment.Reason = "returned_before_seen", "refunded before the shop saw it"
+		d.Kind, d.Payment.Reason = store.EventReturnedUnseen, "refunded before the shop saw it"
 		return d
 	case why == "" && d.Payment.Cancelled > 0:
 		why = "partly refunded before the shop saw it"
@@ -189,24 +189,21 @@ func difference(s store.Situation, f store.Fact) string {
 
 // accept lets a payment pay its order.
 func accept(s store.Situation, d store.Decision) store.Decision {
-	d.Kind = "paid"
+	d.Kind = store.EventPaid
 	if s.Order.PayState == store.Void {
-		d.Kind = "late_accept"
+		d.Kind = store.EventLateAccept
 	}
 	d.Payment.Verdict, d.Payment.AttemptID = store.Accepted, s.Attempt.ID
 	d.PayState, d.ShipState, d.Fulfil, d.CloseAccounts = store.Paid, store.ShipReady, true, true
-	d.Mails = []store.Mail{
-		{Kind: "receipt", Key: "receipt:" + s.Order.No},
-		{Kind: "new_order", Key: "new_order:" + s.Order.No},
-	}
+	d.Mails = []store.Mail{{Kind: store.ReceiptMail, About: s.Order.No}, {Kind: store.NewOrderMail, About: s.Order.No}}
 	return d
 }
 
 // mismatch records money that is not what the attempt asked for: it can never pay
 // the order.
 func mismatch(s store.Situation, d store.Decision, why string) store.Decision {
-	d.Kind, d.Payment.Verdict, d.Payment.Reason = "mismatch", store.Mismatch, why
-	d.Incident = &store.NewIncident{Kind: "mismatch", Detail: why}
+	d.Kind, d.Payment.Verdict, d.Payment.Reason = store.EventMismatch, store.Mismatch, why
+	d.Incident = &store.NewIncident{Kind: store.IncidentMismatch, Detail: why}
 	if awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
@@ -215,18 +212,18 @@ func mismatch(s store.Situation, d store.Decision, why string) store.Decision {
 
 // duplicate records a second payment of an order that is paid.
 func duplicate(s store.Situation, d store.Decision) store.Decision {
-	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = "duplicate", store.Duplicate, s.Attempt.ID
+	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = store.EventDuplicate, store.Duplicate, s.Attempt.ID
 	d.Payment.Reason = "the order is paid by " + s.Accepted
-	d.Incident = &store.NewIncident{Kind: "duplicate", Detail: d.Payment.Reason}
+	d.Incident = &store.NewIncident{Kind: store.IncidentDuplicate, Detail: d.Payment.Reason}
 	return refundIf(s.Policies.RefundDuplicate, d, "dup:")
 }
 
 // oversold records a payment that came when the goods had been sold to others. The
 // owner can accept it once they are back in stock.
 func oversold(s store.Situation, d store.Decision) store.Decision {
-	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = "oversold", store.Oversold, s.Attempt.ID
+	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = store.EventOversold, store.Oversold, s.Attempt.ID
 	d.Payment.Reason = "the goods were sold to others"
-	d.Incident = &store.NewIncident{Kind: "oversold", Detail: d.Payment.Reason}
+	d.Incident = &store.NewIncident{Kind: store.IncidentOversold, Detail: d.Payment.Reason}
 	if awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
@@ -235,9 +232,9 @@ func oversold(s store.Situation, d store.Decision) store.Decision {
 
 // late records a correct payment of an order that was refunded before.
 func late(d store.Decision) store.Decision {
-	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = "late", store.Late, d.Payment.ClaimedAttemptID
+	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = store.EventLate, store.Late, d.Payment.ClaimedAttemptID
 	d.Payment.Reason = "the order was refunded before"
-	d.Incident = &store.NewIncident{Kind: "late", Detail: d.Payment.Reason}
+	d.Incident = &store.NewIncident{Kind: store.IncidentLate, Detail: d.Payment.Reason}
 	return d
 }
 
@@ -248,12 +245,12 @@ func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	if !f.Captured {
 		return store.Decision{}
 	}
-	d.Kind, d.Settled = "orphan", matchRefunds(s, f, d.Payment.Cancelled)
+	d.Kind, d.Settled = store.EventOrphan, matchRefunds(s, f, d.Payment.Cancelled)
 	d.Payment.Verdict, d.Payment.Reason = store.Orphan, "no attempt of this shop has this merchant_uid"
 	if d.Payment.Net() == 0 {
 		return d
 	}
-	d.Incident = &store.NewIncident{Kind: "orphan", Detail: d.Payment.Reason}
+	d.Incident = &store.NewIncident{Kind: store.IncidentOrphan, Detail: d.Payment.Reason}
 	switch {
 	case s.Order != nil:
 		d.Payment.OrderID = s.Order.ID
@@ -277,7 +274,7 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 		d.Incident.Detail += "; to refund it, the buyer's bank account is needed"
 	case policy:
 		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(), Net: d.Payment.Net(),
-			Source: "policy", Reason: d.Kind}
+			Source: store.SourcePolicy, Reason: string(d.Kind)}
 	}
 	return d
 }
@@ -285,15 +282,15 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 // refundSeen decides about a recorded payment of which more was refunded. A full
 // refund also ends its order and closes its cases.
 func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decision {
-	d.Kind = "partly_refunded"
+	d.Kind = store.EventPartlyRefunded
 	d.Settled = matchRefunds(s, f, d.Payment.Cancelled)
 	for _, r := range d.Settled {
-		d.Mails = append(d.Mails, store.Mail{Kind: "refund", Key: "refund-mail:" + r.CancellationID})
+		d.Mails = append(d.Mails, store.Mail{Kind: store.RefundMail, About: r.CancellationID})
 	}
 	if d.Payment.Net() > 0 {
 		return d
 	}
-	d.Kind, d.CloseCases = "refunded", "refunded"
+	d.Kind, d.CloseCases = store.EventRefunded, "refunded"
 	if s.Order == nil {
 		return d
 	}

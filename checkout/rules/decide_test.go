@@ -33,7 +33,7 @@ func TestDecide(t *testing.T) {
 		pay      store.PayState
 		ship     store.ShipState
 		fulfil   bool
-		incident string
+		incident store.IncidentKind
 		refund   int64
 		write    bool
 		close    bool

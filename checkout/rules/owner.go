@@ -22,7 +22,7 @@ func refused(ko, en string, args ...any) error {
 type Wanted struct {
 	Amount  int64        // in minor units; 0: all that is left
 	Reason  string       // free text, sent to I'mport
-	Source  string       // admin or buyer
+	Source  store.Source // admin or buyer
 	Account *BankAccount // destination of the refund of a virtual account, tidied; nil: not given
 }
 
@@ -84,7 +84,7 @@ func Accept(s store.Situation) (store.Decision, error) {
 		return store.Decision{}, refused("환불이 진행 중입니다", "a refund of this payment is under way")
 	}
 	d := accept(s, store.Decision{Write: true, Payment: p})
-	d.Kind, d.CloseCases = "accepted_by_owner", "accepted"
+	d.Kind, d.CloseCases = store.EventOwnerAccept, "accepted"
 	return d, nil
 }
 

@@ -130,8 +130,8 @@ func TestAccept(t *testing.T) {
 				paid := *s.Payment
 				paid.Verdict = store.Accepted
 				want = store.Decision{Write: true, Kind: "accepted_by_owner", Payment: paid, PayState: store.Paid, ShipState: store.ShipReady, Fulfil: true,
-					CloseAccounts: true, CloseCases: "accepted", Mails: []store.Mail{{Kind: "receipt", Key: "receipt:ORD20261122-7K3Q9FX"},
-						{Kind: "new_order", Key: "new_order:ORD20261122-7K3Q9FX"}}}
+					CloseAccounts: true, CloseCases: "accepted", Mails: []store.Mail{{Kind: store.ReceiptMail, About: "ORD20261122-7K3Q9FX"},
+						{Kind: store.NewOrderMail, About: "ORD20261122-7K3Q9FX"}}}
 			}
 			if diff := cmp.Diff(want, d); diff != "" {
 				t.Errorf("decision (-want +got):\n%s", diff)

@@ -21,7 +21,7 @@ func TestRefundsThatPaymentMethodsAllow(t *testing.T) {
 	account := &BankAccount{"04", "110234567890", "김하늘"}
 	for _, c := range []struct {
 		name    string
-		pg      string
+		pg      store.PG
 		method  string
 		paid    time.Time
 		now     time.Time

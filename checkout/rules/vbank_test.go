@@ -12,7 +12,7 @@ import (
 // a bank account to refund to.
 func TestPoliciesDoNotRefundVirtualAccounts(t *testing.T) {
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
-	for name, change := range map[string]func(*store.Situation, *store.Fact){
+	for name, change := range map[store.IncidentKind]func(*store.Situation, *store.Fact){
 		"mismatch":  func(_ *store.Situation, f *store.Fact) { f.Amount = won(100) },
 		"duplicate": func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Accepted = store.Paid, "imp_0" },
 		"oversold":  func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Goods = store.Void, store.GoodsGone },

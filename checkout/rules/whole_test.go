@@ -56,7 +56,7 @@ func decideWholly(t *testing.T, begin func() store.Situation, cases []wholeCase)
 }
 
 func TestDecideWhollyAcceptedPayments(t *testing.T) {
-	mails := []store.Mail{{Kind: "receipt", Key: "receipt:ORD20261122-7K3Q9FX"}, {Kind: "new_order", Key: "new_order:ORD20261122-7K3Q9FX"}}
+	mails := []store.Mail{{Kind: store.ReceiptMail, About: "ORD20261122-7K3Q9FX"}, {Kind: store.NewOrderMail, About: "ORD20261122-7K3Q9FX"}}
 	paid := store.Decision{Write: true, Kind: "paid", Payment: recorded(store.Accepted), PayState: store.Paid, ShipState: store.ShipReady,
 		Fulfil: true, Close: true, CloseAccounts: true, Mails: mails}
 	with := func(change func(*store.Decision)) store.Decision {
@@ -110,8 +110,8 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 		{"an account: wait three days beyond its deadline", in(store.Unpaid),
 			store.Decision{Write: true, Kind: "vbank_issued", Payment: issued,
 				PayState: store.AwaitingDeposit, HoldUntil: due.Add(72 * time.Hour), Mails: []store.Mail{
-					{Kind: "vbank", Key: "vbank:imp_1"},
-					{Kind: "reminder", Key: "reminder:imp_1", At: due.Add(-24 * time.Hour)}}}},
+					{Kind: store.VbankMail, About: "imp_1"},
+					{Kind: store.ReminderMail, About: "imp_1", At: due.Add(-24 * time.Hour)}}}},
 		{"a second account: wait for it, too", in(store.AwaitingDeposit), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, HoldUntil: due.Add(72 * time.Hour)}},
 		{"an account for a paid order: close it", in(store.Paid), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for a refunded order: close it", in(store.Refunded), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
@@ -138,7 +138,9 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 
 func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
-	opened := func(kind, detail string) *store.NewIncident { return &store.NewIncident{Kind: kind, Detail: detail} }
+	opened := func(kind store.IncidentKind, detail string) *store.NewIncident {
+		return &store.NewIncident{Kind: kind, Detail: detail}
+	}
 	refund := func(key, reason string, amount int64) *store.NewRefund {
 		return &store.NewRefund{ImpUID: "imp_1", Key: key + "imp_1", Amount: amount, Net: amount, Source: "policy", Reason: reason}
 	}
@@ -223,7 +225,7 @@ func TestPolicyRefundsOfVirtualAccountsWaitForTheBuyer(t *testing.T) {
 func TestDecideWhollyRefundedPayments(t *testing.T) {
 	all := func(f *store.Fact) { f.Rank, f.Cancelled = store.RankCancelled, 64900 }
 	wholly := []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}
-	mail := []store.Mail{{Kind: "refund", Key: "refund-mail:imp_1:64900"}}
+	mail := []store.Mail{{Kind: store.RefundMail, About: "imp_1:64900"}}
 	back := store.Decision{Write: true, Kind: "refunded", Payment: recorded(store.Accepted, refundedBy(64900)),
 		PayState: store.Refunded, ShipState: store.ShipNone, CloseCases: "refunded", Settled: wholly, Mails: mail}
 	with := func(pay store.PayState, ship store.ShipState, v store.Verdict) store.Decision {
@@ -260,6 +262,6 @@ func TestDecideWhollyRefundedPayments(t *testing.T) {
 			s.Payment = &p
 			f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 900, []store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
 		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, refundedBy(900)),
-			Settled: []store.SettledRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}}, Mails: []store.Mail{{Kind: "refund", Key: "refund-mail:c1"}}}},
+			Settled: []store.SettledRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}}, Mails: []store.Mail{{Kind: store.RefundMail, About: "c1"}}}},
 	})
 }

@@ -59,7 +59,7 @@ func (a adminAddCmd) Run(c *Config) error {
 		}
 	}
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
-		made, err := s.People.CreateAdmin(ctx, n, host)
+		made, err := s.People.CreateAdmin(ctx, n, store.SourceHost)
 		if err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (f passwordFlags) read() (string, error) {
 }
 
 func printInvitation(ctx context.Context, c *Config, s *store.Store, a store.Admin) error {
-	token, err := s.People.Invite(ctx, a.ID, store.HostInvitationLife, host)
+	token, err := s.People.Invite(ctx, a.ID, store.HostInvitationLife, store.SourceHost)
 	if err != nil {
 		return err
 	}
@@ -171,7 +171,7 @@ func (a adminPasswordCmd) Run(c *Config) error {
 		if a.Invite {
 			return printInvitation(ctx, c, s, of)
 		}
-		if err := s.People.ResetPassword(ctx, of, password, host); err != nil {
+		if err := s.People.ResetPassword(ctx, of, password, store.SourceHost); err != nil {
 			return err
 		}
 		fmt.Printf("%s has a new password and is logged out everywhere\n", of.Email)
@@ -186,7 +186,7 @@ func (a admin2FACmd) Run(c *Config) error {
 			fmt.Printf("%s has no two-step login\n", of.Email)
 			return nil
 		}
-		if err := s.People.EndTwoFactor(ctx, of, host); err != nil {
+		if err := s.People.EndTwoFactor(ctx, of, store.SourceHost); err != nil {
 			return err
 		}
 		fmt.Printf("%s now logs in with the password alone and is logged out everywhere\n", of.Email)
@@ -197,7 +197,7 @@ func (a admin2FACmd) Run(c *Config) error {
 // Run shuts an admin out.
 func (a adminDisableCmd) Run(c *Config) error {
 	return withAdmin(c, a.Email, func(ctx context.Context, s *store.Store, of store.Admin) error {
-		if err := s.People.SetDisabled(ctx, of.ID, true, host); err != nil {
+		if err := s.People.SetDisabled(ctx, of.ID, true, store.SourceHost); err != nil {
 			return err
 		}
 		fmt.Printf("%s is disabled and logged out everywhere\n", of.Email)

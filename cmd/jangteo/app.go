@@ -212,7 +212,10 @@ func (a *app) apiRate() float64 {
 // channels turns the configured channels into buttons; an empty one has none.
 func channels(c Channels) []checkout.Channel {
 	var list []checkout.Channel
-	for _, b := range []struct{ pg, value string }{
+	for _, b := range []struct {
+		pg    store.PG
+		value string
+	}{
 		{store.Inicis, c.Inicis}, {store.InicisTrans, c.Inicis}, {store.InicisVbank, c.Inicis},
 		{store.InicisGlobal, c.InicisGlobal}, {store.PayPal, c.PayPal},
 	} {

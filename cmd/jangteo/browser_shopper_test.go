@@ -298,7 +298,7 @@ func (s *shopper) last() (attempt, window) {
 	a := attempt{MerchantUID: uid}
 	for _, one := range l.Attempts {
 		if one.MerchantUID == uid {
-			a.OrderNo, a.PG, a.Currency = one.OrderNo, one.PG, string(one.Currency)
+			a.OrderNo, a.PG, a.Currency = one.OrderNo, string(one.PG), string(one.Currency)
 		}
 	}
 	for _, o := range l.Orders {

@@ -19,9 +19,6 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// host is who gives commands on the shop's own machine.
-const host = "host"
-
 // withRules runs fn with the rules of paying on the shop's books. It works
 // beside a running shop, whose workers then do what was asked for.
 func withRules(c *Config, fn func(context.Context, *checkout.Service) error) error {
@@ -66,11 +63,11 @@ func (r resolveCmd) Run(c *Config) error {
 	return withRules(c, func(ctx context.Context, service *checkout.Service) error {
 		switch {
 		case r.Accept:
-			return service.AcceptCase(ctx, r.ImpUID, host)
+			return service.AcceptCase(ctx, r.ImpUID, store.SourceHost)
 		case r.Refund:
-			return refund(ctx, service, r.ImpUID, rules.Wanted{Reason: "case", Source: "admin"})
+			return refund(ctx, service, r.ImpUID, rules.Wanted{Reason: "case", Source: store.SourceAdmin})
 		}
-		return service.DismissCase(ctx, r.ImpUID, r.Dismiss, host)
+		return service.DismissCase(ctx, r.ImpUID, r.Dismiss, store.SourceHost)
 	})
 }
 
@@ -85,7 +82,7 @@ func (r refundCmd) Run(c *Config) error {
 		if !r.Yes && term.IsTerminal(int(os.Stdin.Fd())) && !agreed(os.Stdin, os.Stderr) {
 			return errors.New("nothing was refunded")
 		}
-		wanted := rules.Wanted{Amount: amount.Minor, Reason: r.Reason, Source: "admin"}
+		wanted := rules.Wanted{Amount: amount.Minor, Reason: r.Reason, Source: store.SourceAdmin}
 		if err := refund(ctx, service, r.ImpUID, wanted); err != nil {
 			return err
 		}
@@ -101,7 +98,7 @@ func refund(ctx context.Context, service *checkout.Service, impUID string, w rul
 	if err == nil && rules.NeedsAccount(p) {
 		return fmt.Errorf("%s came through a virtual account and can be refunded only to a bank account of the buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
 	}
-	return service.Refund(ctx, impUID, w, host)
+	return service.Refund(ctx, impUID, w, store.SourceHost)
 }
 
 // amount reads how much is to be refunded; all that is left when it was not

@@ -75,7 +75,7 @@ func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.S
 	if i.DryRun || sheet.Errors > 0 {
 		plan, err = s.PlanImport(ctx, sheet.Products)
 	} else {
-		plan, err = s.ImportDrafts(ctx, sheet.Products, host, nil)
+		plan, err = s.ImportDrafts(ctx, sheet.Products, store.SourceHost, nil)
 	}
 	if err != nil && !errors.Is(err, store.ErrNotImported) {
 		return err

@@ -63,7 +63,7 @@ func (p *program) openCases(w window) (kinds []string) {
 	p.t.Helper()
 	for _, i := range p.ledger().Incidents {
 		if i.ImpUID == w.impUID && i.Open {
-			kinds = append(kinds, i.Kind)
+			kinds = append(kinds, string(i.Kind))
 		}
 	}
 	return kinds

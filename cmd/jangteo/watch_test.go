@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 // alerts is what monitoring is told.
@@ -26,7 +28,7 @@ func (p *program) alerts() []string {
 }
 
 // cases counts the cases of a kind about the shop itself, those open and all.
-func (p *program) cases(kind string) (open, all int) {
+func (p *program) cases(kind store.IncidentKind) (open, all int) {
 	p.t.Helper()
 	for _, i := range p.ledger().Incidents {
 		if i.Kind != kind {

@@ -89,7 +89,7 @@ func (s *Server) saveAccount(c echo.Context) error {
 	if err := s.Store.People.EditAdmin(c.Request().Context(), VisitOf(c).Admin, name, languageOf(f)); err != nil {
 		return err
 	}
-	return done(c, web.AccountPath, "saved")
+	return done(c, web.AccountPath, wording.NoticeSaved)
 }
 
 func (s *Server) showPassword(c echo.Context) error {
@@ -167,7 +167,7 @@ func (s *Server) changePassword(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, web.AccountPath, "password")
+	return done(c, web.AccountPath, wording.NoticePassword)
 }
 
 func (s *Server) endSession(c echo.Context) error {
@@ -178,12 +178,12 @@ func (s *Server) endSession(c echo.Context) error {
 	if err := s.Store.People.EndOtherVisits(c.Request().Context(), VisitOf(c), id); err != nil {
 		return err
 	}
-	return done(c, web.AccountPath, "ended")
+	return done(c, web.AccountPath, wording.NoticeEnded)
 }
 
 func (s *Server) endOtherSessions(c echo.Context) error {
 	if err := s.Store.People.EndOtherVisits(c.Request().Context(), VisitOf(c), 0); err != nil {
 		return err
 	}
-	return done(c, web.AccountPath, "ended")
+	return done(c, web.AccountPath, wording.NoticeEnded)
 }

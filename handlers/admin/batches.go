@@ -65,7 +65,7 @@ func (s *Server) makeBatch(c echo.Context, orders []string, board boardAsk) erro
 	if len(left) > 0 {
 		to += "?" + url.Values{"left": {writeLeft(left)}}.Encode()
 	}
-	return done(c, to, "listed")
+	return done(c, to, wording.NoticeListed)
 }
 
 func batchPath(id int64) string { return fmt.Sprintf("%s/batches/%d", web.BoardPath, id) }
@@ -110,7 +110,7 @@ func (s *Server) showBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	title := batchTitle(b.ID, lang)
+	title := wording.BatchTitle(b.ID, lang)
 	frame, err := s.adminFrame(c, web.BoardPath, title)
 	if err != nil {
 		return err
@@ -144,27 +144,23 @@ func (s *Server) showBatches(c echo.Context) error {
 	}
 	page := admin.BatchesPage{Frame: frame}
 	for _, b := range list {
-		page.Rows = append(page.Rows, admin.BatchRow{Title: batchTitle(b.ID, lang), Path: batchPath(b.ID), Made: madeText(b, people),
+		page.Rows = append(page.Rows, admin.BatchRow{Title: wording.BatchTitle(b.ID, lang), Path: batchPath(b.ID), Made: madeText(b, people),
 			Orders: wording.Count(int64(b.Orders)), Waiting: wording.Count(int64(b.Waiting)), Waits: b.Waiting > 0})
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Batches(page))
 }
 
-func batchTitle(id int64, lang views.Lang) string {
-	return lang.Text(fmt.Sprintf("포장 목록 %d", id), fmt.Sprintf("Shipping list %d", id))
-}
-
 // people are the names of those who work here, by how the log names them.
-func (s *Server) people(ctx context.Context) (map[string]string, error) {
+func (s *Server) people(ctx context.Context) (map[store.Source]string, error) {
 	list, err := s.Store.Admins(ctx)
-	names := map[string]string{}
+	names := map[store.Source]string{}
 	for _, a := range list {
 		names[a.Source()] = cmp.Or(a.Name, a.Email)
 	}
 	return names, err
 }
 
-func madeText(b store.Batch, people map[string]string) string {
+func madeText(b store.Batch, people map[store.Source]string) string {
 	who := people[b.Source]
 	if who == "" {
 		return wording.ShortTime(b.CreatedAt)

@@ -95,7 +95,7 @@ func (s *Server) acceptPayment(c echo.Context) error {
 	if err := s.Checkout.AcceptCase(c.Request().Context(), c.Param("imp_uid"), by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/cases", "accepted")
+	return done(c, "/admin/cases", wording.NoticeAccepted)
 }
 
 // dismissPayment closes the cases of a payment as settled elsewhere.
@@ -107,7 +107,7 @@ func (s *Server) dismissPayment(c echo.Context) error {
 	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), checkout.Clip(f.Get("reason"), 200), by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/cases", "dismissed")
+	return done(c, "/admin/cases", wording.NoticeDismissed)
 }
 
 // checkPayment asks I'mport about a payment again.
@@ -116,12 +116,12 @@ func (s *Server) checkPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := checkout.NewHint(c.Param("imp_uid"), "", "admin")
+	h, err := checkout.NewHint(c.Param("imp_uid"), "", store.SourceAdmin)
 	if err != nil {
 		return err
 	}
 	if _, err := s.Checkout.Complete(c.Request().Context(), h); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	return done(c, ownPath(f.Get("next")), "checked")
+	return done(c, ownPath(f.Get("next")), wording.NoticeChecked)
 }

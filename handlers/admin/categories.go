@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -69,12 +70,12 @@ func (s *Server) saveCategory(c echo.Context) error {
 		return err
 	}
 	category := store.Category{Slug: f.Get("slug"), Name: store.Text{Ko: f.Get("name_ko"), En: f.Get("name_en")}}
-	code := "added"
+	notice := wording.NoticeAdded
 	if c.Param("id") != "" {
 		if category.ID, err = idOf(c); err != nil {
 			return err
 		}
-		code = "saved"
+		notice = wording.NoticeSaved
 	}
 	err = s.Store.SaveCategory(c.Request().Context(), category, by(c))
 	var draft *store.DraftError
@@ -85,7 +86,7 @@ func (s *Server) saveCategory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, "/admin/categories", code)
+	return done(c, "/admin/categories", notice)
 }
 
 func (s *Server) moveCategory(c echo.Context) error {
@@ -124,7 +125,7 @@ func (s *Server) deleteCategory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, "/admin/categories", "deleted")
+	return done(c, "/admin/categories", wording.NoticeDeleted)
 }
 
 // askWhereTo shows a category that cannot be deleted before its products have

@@ -322,7 +322,7 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "saved")
+	return done(c, couponPath(id), wording.NoticeSaved)
 }
 
 // confirmTerms is the field that carries terms which a question was answered
@@ -405,7 +405,7 @@ func (s *Server) endCoupon(c echo.Context) error {
 	if err := s.Store.EndCoupon(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "saved")
+	return done(c, couponPath(id), wording.NoticeSaved)
 }
 
 func (s *Server) addCouponCodes(c echo.Context) error {
@@ -425,7 +425,7 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	if err := s.Store.AddCouponCodes(c.Request().Context(), id, int(n), by(c)); err != nil {
 		return err
 	}
-	return done(c, couponPath(id), "added")
+	return done(c, couponPath(id), wording.NoticeAdded)
 }
 
 // exportCouponCodes gives all single-use codes of a coupon as CSV.

@@ -93,7 +93,7 @@ func (s settings) saveDesignSettings(c echo.Context) error {
 	if err := s.Store.SetDesign(c.Request().Context(), d, by(c)); err != nil {
 		return err
 	}
-	return done(c, designPath, "saved")
+	return done(c, designPath, wording.NoticeSaved)
 }
 
 // takeLogo keeps an uploaded logo, unless something else is wrong with the form:

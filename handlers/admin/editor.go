@@ -196,9 +196,9 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	case err != nil:
 		return err
 	case d.ID == 0:
-		return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "added")
+		return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeAdded)
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "saved")
+	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeSaved)
 }
 
 func (s *Server) showMendable(c echo.Context, e editing) error {
@@ -339,7 +339,7 @@ func (s *Server) copyProduct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), "copied")
+	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), wording.NoticeCopied)
 }
 
 func (s *Server) deleteProduct(c echo.Context) error {
@@ -350,7 +350,7 @@ func (s *Server) deleteProduct(c echo.Context) error {
 	if err := s.Store.DeleteProduct(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/products", "deleted")
+	return done(c, "/admin/products", wording.NoticeDeleted)
 }
 
 func (s *Server) restoreProduct(c echo.Context) error {
@@ -361,5 +361,5 @@ func (s *Server) restoreProduct(c echo.Context) error {
 	if err := s.Store.RestoreProduct(c.Request().Context(), id, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), "restored")
+	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeRestored)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -25,7 +26,7 @@ func VisitOf(c echo.Context) store.Visit {
 }
 
 // by is how the log names who is at work.
-func by(c echo.Context) string { return VisitOf(c).Admin.Source() }
+func by(c echo.Context) store.Source { return VisitOf(c).Admin.Source() }
 
 // adminLang is the language of an admin's pages.
 func adminLang(c echo.Context) views.Lang {
@@ -50,7 +51,7 @@ func (s *Server) adminFrame(c echo.Context, section, title string) (admin.Frame,
 	f := admin.Frame{
 		Lang: lang, Title: title, Path: c.Request().URL.RequestURI(), ShopName: d.Identity.Name.In(string(lang)), Sandbox: s.Sandbox,
 		Who: personOf(v.Admin, lang), Nav: menu(d, v.Admin, lang, section), Token: token,
-		Notice: doneText(c, lang), Alarm: alarmOf(d, lang), Asset: s.Assets.URL,
+		Notice: wording.NoticeText(wording.Notice(c.QueryParam(doneParam)), lang), Alarm: alarmOf(d, lang), Asset: s.Assets.URL,
 	}
 	f.RequestID, _ = c.Get(web.RequestIDKey).(string)
 	return f, nil
@@ -118,66 +119,16 @@ func (s *Server) renderAdmin(c echo.Context, status int, page templ.Component) e
 	return s.Render(c, status, page)
 }
 
-// done answers a form: on to a page, which then says what was done. code is
-// one of doneText.
-func done(c echo.Context, to, code string) error {
+// doneParam is where a page's address says what was done before it.
+const doneParam = "done"
+
+// done answers a form: on to a page, which then says what was done.
+func done(c echo.Context, to string, notice wording.Notice) error {
 	mark := "?"
 	if strings.Contains(to, "?") {
 		mark = "&"
 	}
-	return c.Redirect(http.StatusSeeOther, to+mark+"done="+url.QueryEscape(code))
-}
-
-// doneText is what a page says after a form was answered.
-func doneText(c echo.Context, lang views.Lang) string {
-	switch c.QueryParam("done") {
-	case "saved":
-		return lang.Text("저장했습니다.", "Saved.")
-	case "added":
-		return lang.Text("등록했습니다.", "Added.")
-	case "deleted":
-		return lang.Text("삭제했습니다.", "Deleted.")
-	case "merged":
-		return lang.Text("저장했습니다. 그사이 주문으로 재고가 바뀐 상품은 늘리거나 줄인 수량만큼만 반영했습니다.",
-			"Saved. Where orders had changed a stock meanwhile, the difference that you typed was added to it.")
-	case "copied":
-		return lang.Text("상품을 복사했습니다. 숨김 상태이고 재고는 0입니다.", "Copied. The copy is hidden and has no stock.")
-	case "restored":
-		return lang.Text("복구했습니다. 숨김 상태이니 확인한 뒤 판매중으로 바꿔 주세요.", "Restored and hidden. Put it on sale when it is ready.")
-	case "listed":
-		return lang.Text("배송준비로 넘겼습니다. 포장 명세서를 인쇄하고 송장을 등록해 주세요.", "Put on a shipping list. Print the slips, then enter the tracking numbers.")
-	case "shipped":
-		return lang.Text("발송 처리했습니다. 구매자에게 안내 메일을 보냅니다.", "Noted as sent. The buyers get a mail.")
-	case "returned":
-		return lang.Text("반품 입고로 처리했습니다. 3영업일 안에 환불해 주세요.", "Noted as returned. Please give the money back within 3 working days.")
-	case "claimed":
-		return lang.Text("요청을 접수했습니다.", "The request was noted.")
-	case "cancelled":
-		return lang.Text("주문을 취소했습니다.", "The order was cancelled.")
-	case "asked":
-		return lang.Text("아임포트에 확인을 요청했습니다. 결과는 곧 이 화면에 나타납니다.", "I'mport is being asked. The result shows here in a moment.")
-	case "mailed":
-		return lang.Text("메일을 다시 보냅니다.", "The mail is sent again.")
-	case "refunding":
-		return lang.Text("환불을 요청했습니다. 몇 초 안에 처리됩니다.", "The refund is on its way; it takes a few seconds.")
-	case "accepted":
-		return lang.Text("결제를 승인했습니다. 배송을 준비해 주세요.", "Accepted. Please prepare the shipping.")
-	case "dismissed":
-		return lang.Text("종결했습니다.", "Closed.")
-	case "checked":
-		return lang.Text("아임포트에 다시 확인했습니다.", "I'mport was asked again.")
-	case "compared":
-		return lang.Text("최근 24시간의 결제를 대조했습니다.", "The last 24 hours were compared.")
-	case "password":
-		return lang.Text("비밀번호를 변경했습니다. 다른 기기에서는 모두 로그아웃되었습니다.", "Your password is changed. You are logged out everywhere else.")
-	case "ended":
-		return lang.Text("로그아웃했습니다.", "Logged out there.")
-	case "code-off":
-		return lang.Text("2단계 인증을 껐습니다.", "Two-step login is off.")
-	case "sent":
-		return lang.Text("보냈습니다.", "Sent.")
-	}
-	return ""
+	return c.Redirect(http.StatusSeeOther, to+mark+doneParam+"="+url.QueryEscape(string(notice)))
 }
 
 // ownPath is a path of the admin pages to go on to; anything else becomes the

@@ -163,14 +163,14 @@ func (s *Server) proved(c echo.Context) (bool, error) {
 		return false, err
 	}
 	if try.Wait > 0 {
-		if err := s.turnAway(c, try, "proof_blocked"); err != nil {
+		if err := s.turnAway(c, try, store.EventProofBlocked); err != nil {
 			return false, err
 		}
 		return false, s.askForProof(c, http.StatusTooManyRequests, waitText(try.Wait, adminLang(c)))
 	}
 	_, err = s.Store.People.CheckPassword(ctx, v.Admin.Email, given)
 	if errors.Is(err, store.ErrLogin) {
-		if err := s.note(c, try, "proof_failed"); err != nil {
+		if err := s.note(c, try, store.EventProofFailed); err != nil {
 			return false, err
 		}
 		return false, s.askForProof(c, http.StatusUnauthorized, adminLang(c).Text("비밀번호가 맞지 않습니다.", "This is not your password."))

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
@@ -132,7 +133,7 @@ func (s settings) saveShopSettings(c echo.Context) error {
 	if err := s.Store.SetIdentity(c.Request().Context(), i, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings", "saved")
+	return done(c, "/admin/settings", wording.NoticeSaved)
 }
 
 func identityErrors(i store.Identity, lang views.Lang) map[string]string {

@@ -17,6 +17,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -47,7 +48,7 @@ func (s *Server) showLogin(c echo.Context) error {
 	if _, err := s.visit(c); err == nil {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
-	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next, Chosen: c.QueryParam("done") == "password"})
+	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next, Chosen: wording.Notice(c.QueryParam(doneParam)) == wording.NoticePassword})
 }
 
 func (s *Server) renderLogin(c echo.Context, status int, p admin.LoginPage) error {
@@ -82,7 +83,7 @@ func (s *Server) logIn(c echo.Context) error {
 	}
 	if try.Wait > 0 {
 		page.Error = waitText(try.Wait, lang)
-		if err := s.turnAway(c, try, "login_blocked"); err != nil {
+		if err := s.turnAway(c, try, store.EventLoginBlocked); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusTooManyRequests, page)
@@ -99,7 +100,7 @@ func (s *Server) logIn(c echo.Context) error {
 		return s.renderLogin(c, http.StatusUnauthorized, page)
 	case errors.Is(err, store.ErrLogin):
 		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "E-mail, password or code do not fit.")
-		if err := s.note(c, try, "login_failed"); err != nil {
+		if err := s.note(c, try, store.EventLoginFailed); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusUnauthorized, page)
@@ -215,7 +216,7 @@ func (s *Server) attempt(c echo.Context, email string) (attempt, error) {
 
 // turnAway tells somebody for how long they must wait. The log has the first
 // time only.
-func (s *Server) turnAway(c echo.Context, try attempt, kind string) error {
+func (s *Server) turnAway(c echo.Context, try attempt, kind store.EventKind) error {
 	c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(try.Wait.Seconds()))))
 	if !try.First {
 		return nil
@@ -225,7 +226,7 @@ func (s *Server) turnAway(c echo.Context, try attempt, kind string) error {
 
 // note writes a refusal to the shop's log; to the program's log where
 // strangers are so many that they would fill it.
-func (s *Server) note(c echo.Context, try attempt, kind string) error {
+func (s *Server) note(c echo.Context, try attempt, kind store.EventKind) error {
 	if !try.known && !s.strangers.AllowN(s.Now(), 1) {
 		s.Log.Warn("somebody unknown was not let in", "kind", kind, "from", c.RealIP())
 		return nil

@@ -94,7 +94,7 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 	if err != nil {
 		return row, nil, err
 	}
-	row.Kind, row.Subject, row.To = mailName(l.Kind, lang), words.Subject, recipients(l.To, VisitOf(c).Admin.Role, lang)
+	row.Kind, row.Subject, row.To = wording.MailName(l.Kind, lang), words.Subject, recipients(l.To, VisitOf(c).Admin.Role, lang)
 	if l.Dossier.Order.ID != 0 {
 		row.OrderPath, row.OrderNo = web.OrderPath(l.Dossier.Order.No), l.Dossier.Order.No
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/mail"
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -82,7 +83,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 	if err := s.Store.SetMailAccount(c.Request().Context(), a, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings/mail", "saved")
+	return done(c, "/admin/settings/mail", wording.NoticeSaved)
 }
 
 // testMail sends a mail with the saved account and says what the server said.
@@ -104,5 +105,5 @@ func (s settings) testMail(c echo.Context) error {
 	if err != nil {
 		return s.renderMailSettings(c, http.StatusBadGateway, a, nil, lang.Text("메일을 보내지 못했습니다: ", "The mail was not sent: ")+err.Error())
 	}
-	return done(c, "/admin/settings/mail", "sent")
+	return done(c, "/admin/settings/mail", wording.NoticeSent)
 }

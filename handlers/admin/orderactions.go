@@ -24,9 +24,9 @@ const noteLimit = 1000
 
 // answerFile goes back to the order's page once something was done with it, or
 // shows it again with why not.
-func (s *Server) answerFile(c echo.Context, err error, code string, form fileForm) error {
+func (s *Server) answerFile(c echo.Context, err error, notice wording.Notice, form fileForm) error {
 	if err == nil {
-		return done(c, web.OrderPath(c.Param("no")), code)
+		return done(c, web.OrderPath(c.Param("no")), notice)
 	}
 	if form.trouble = fileTrouble(err, adminLang(c)); form.trouble == "" {
 		return err
@@ -85,7 +85,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	if mend {
-		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)), "saved", form)
+		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)), wording.NoticeSaved, form)
 	}
 	checks, err := s.Store.ShipParcels(c.Request().Context(), []store.Parcel{p}, by(c))
 	if errors.Is(err, store.ErrHindered) {
@@ -95,7 +95,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 		form.trouble = wording.HindranceText(checks[0].Hindrance, lang)
 		return s.renderFile(c, http.StatusConflict, form)
 	}
-	return s.answerFile(c, err, "shipped", form)
+	return s.answerFile(c, err, wording.NoticeShipped, form)
 }
 
 // chosenLines reads which lines of the order were ticked.
@@ -120,7 +120,7 @@ func (s *Server) returnOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)), "returned", fileForm{})
+	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeReturned, fileForm{})
 }
 
 func (s *Server) restockOrder(c echo.Context) error {
@@ -128,7 +128,7 @@ func (s *Server) restockOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), "saved", fileForm{})
+	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeSaved, fileForm{})
 }
 
 // cancelOrder closes an order that nobody has paid.
@@ -137,7 +137,7 @@ func (s *Server) cancelOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)), "cancelled", fileForm{})
+	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)), wording.NoticeCancelled, fileForm{})
 }
 
 // recheckOrder asks I'mport again about everything of an order.
@@ -148,7 +148,7 @@ func (s *Server) recheckOrder(c echo.Context) error {
 		return err
 	}
 	learn := func(impUID, merchantUID string) error {
-		h, err := checkout.NewHint(impUID, merchantUID, "admin")
+		h, err := checkout.NewHint(impUID, merchantUID, store.SourceAdmin)
 		if err == nil {
 			_, err = s.Checkout.Learn(ctx, h)
 		}
@@ -164,7 +164,7 @@ func (s *Server) recheckOrder(c echo.Context) error {
 			return err
 		}
 	}
-	return done(c, web.OrderPath(f.Order.No), "asked")
+	return done(c, web.OrderPath(f.Order.No), wording.NoticeAsked)
 }
 
 // isProse tells whether a text may be kept: of a length, with no control
@@ -183,7 +183,7 @@ func (s *Server) addClaim(c echo.Context) error {
 		form.claimError = adminLang(c).Text("사유를 200자까지 적어 주세요.", "Please give a reason of up to 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), "claimed", form)
+	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), wording.NoticeClaimed, form)
 }
 
 func (s *Server) answerClaim(c echo.Context) error {
@@ -205,7 +205,7 @@ func (s *Server) answerClaim(c echo.Context) error {
 		form.replyError = lang.Text("거절하는 이유를 적어 주세요.", "Please say why it is refused.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, err, "saved", form)
+	return s.answerFile(c, err, wording.NoticeSaved, form)
 }
 
 func (s *Server) sendMailAgain(c echo.Context) error {
@@ -213,7 +213,7 @@ func (s *Server) sendMailAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)), "mailed", fileForm{})
+	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)), wording.NoticeMailed, fileForm{})
 }
 
 func (s *Server) addNote(c echo.Context) error {
@@ -226,5 +226,5 @@ func (s *Server) addNote(c echo.Context) error {
 		form.noteError = adminLang(c).Text("메모를 1,000자까지 적어 주세요.", "Please write up to 1,000 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)), "saved", form)
+	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)), wording.NoticeSaved, form)
 }

@@ -103,7 +103,7 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	case f.Numbers != nil:
 		what = lang.Text("선택한 주문", "The chosen orders")
 	case f.Batch != 0:
-		what = batchTitle(f.Batch, lang)
+		what = wording.BatchTitle(f.Batch, lang)
 	default:
 		for _, t := range append(boardTabs(boardAsk{filter: f}, store.BoardCounts{}, lang), claimTabs(boardAsk{filter: f}, store.BoardCounts{}, lang)...) {
 			if t.Current && f.Tab != store.TabAll {

@@ -60,7 +60,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
 	if f.Batch != 0 {
-		page.BatchNo, page.Batch = batchTitle(f.Batch, lang), batchPath(f.Batch)
+		page.BatchNo, page.Batch = wording.BatchTitle(f.Batch, lang), batchPath(f.Batch)
 	}
 	page.Money = fileMoney(f, frame)
 	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
@@ -288,25 +288,16 @@ func paidBy(f store.OrderFile, a store.Attempt) bool {
 func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	var list []admin.FileRefund
 	for _, r := range f.Refunds {
-		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: currencyOfPayment(f, r.ImpUID)}, string(lang)),
+		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: wording.CurrencyOfPayment(f.Payments, r.ImpUID)}, string(lang)),
 			Reason: refundReason(r, lang), Badge: refundBadge(r.State, lang)})
 	}
 	return list
 }
 
-func currencyOfPayment(f store.OrderFile, impUID string) money.Currency {
-	for _, p := range f.Payments {
-		if p.ImpUID == impUID {
-			return p.Amount.Currency
-		}
-	}
-	return money.KRW
-}
-
 // refundReason is why money goes back; what goes back by itself says so in
 // words.
 func refundReason(r store.Refund, lang views.Lang) string {
-	if r.Source == "console" {
+	if r.Source == store.SourceConsole {
 		return joined(" · ", lang.Text("아임포트 관리자에서 취소", "cancelled at I'mport"), r.Reason)
 	}
 	switch r.Reason {
@@ -336,47 +327,14 @@ func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	lang := page.Frame.Lang
 	page.Note = admin.Field{Name: "note", Label: lang.Text("새 메모", "New note"), Type: "textarea", Rows: 2, MaxLength: noteLimit, Value: form.note, Error: form.noteError}
 	for _, n := range f.Notes {
-		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt), Who: sourceName(n.Source, f.People, lang), Text: n.Text})
+		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt), Who: whoOf(n.Source, f.People, lang), Text: n.Text})
 	}
-}
-
-// mailName is what a mail to the buyer is about.
-func mailName(kind string, lang views.Lang) string {
-	switch kind {
-	case "placed":
-		return lang.Text("주문 접수 안내", "Order confirmation")
-	case "receipt":
-		return lang.Text("결제 완료 안내", "Receipt")
-	case "reminder":
-		return lang.Text("입금 기한 안내", "Deposit reminder")
-	case "void":
-		return lang.Text("주문 취소 안내", "Cancellation")
-	case "new_order":
-		return lang.Text("새 주문 알림 (관리자)", "New order (to owners)")
-	case "case":
-		return lang.Text("확인필요 알림 (관리자)", "Case (to owners)")
-	case "claim":
-		return lang.Text("취소·반품·교환 요청 알림 (관리자)", "Request of a buyer (to owners)")
-	case "claim_approved", "claim_refused":
-		return lang.Text("요청에 대한 답변", "Answer to a request")
-	case "new_device":
-		return lang.Text("새 기기 로그인 알림 (관리자)", "Login from a new device (to an admin)")
-	case "restock":
-		return lang.Text("재입고 알림", "Back in stock")
-	case "vbank":
-		return lang.Text("입금 계좌 안내", "Account to pay into")
-	case "shipped":
-		return lang.Text("발송 안내", "Shipping notice")
-	case "refund":
-		return lang.Text("환불 안내", "Refund notice")
-	}
-	return lang.Text("안내 메일", "Notice")
 }
 
 func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	var list []admin.FileMail
 	for _, m := range f.Mails {
-		row := admin.FileMail{Name: mailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
+		row := admin.FileMail{Name: wording.MailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
 		if !m.SentAt.IsZero() {
 			row.At = wording.ShortTime(m.SentAt)
 		}
@@ -416,9 +374,9 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 		p.List = append(p.List, claimView(c, f, form, lang))
 	}
 	if !open {
-		for _, k := range []store.ClaimKind{store.ClaimCancel, store.ClaimReturn, store.ClaimExchange} {
-			if k.Fits(f.Order) {
-				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k), Label: wording.ClaimName(k, lang), Selected: k == form.claimKind})
+		for _, k := range store.ClaimKinds() {
+			if k.Kind.Fits(f.Order) {
+				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k.Kind), Label: wording.ClaimName(k.Kind, lang), Selected: k.Kind == form.claimKind})
 			}
 		}
 	}
@@ -429,7 +387,7 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 
 func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimView {
 	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason, Answer: c.Answer,
-		At: wording.ShortTime(c.CreatedAt) + " · " + sourceName(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
+		At: wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
 	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info", store.ClaimDone: "good"}[c.State]
 	v.Badge = admin.Badge{Text: wording.ClaimStateName(c.State, lang), Kind: kind}
 	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 한 답변", "What the buyer was told"), MaxLength: reasonLimit,

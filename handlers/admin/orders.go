@@ -39,7 +39,7 @@ func readBoard(q url.Values) boardAsk {
 	}
 	get := a.query.Get
 	a.filter = store.BoardFilter{Tab: boardTab(get("tab")), Search: get("q"), From: koreanDay(get("from"), 0), To: koreanDay(get("to"), 1),
-		PG:       oneOf(get("pg"), store.Inicis, store.InicisVbank, store.InicisTrans, store.InicisGlobal, store.PayPal),
+		PG:       pgOf(get("pg")),
 		Language: oneOf(get("lang"), "ko", "en"), Abroad: oneOf(get("abroad"), "yes", "no")}
 	a.filter.Unsent = koreanDay(get("unsent"), 0)
 	a.filter.Batch, _ = strconv.ParseInt(get("batch"), 10, 64)
@@ -47,6 +47,16 @@ func readBoard(q url.Values) boardAsk {
 		a.filter.Numbers = strings.Split(list, ",")[:min(strings.Count(list, ",")+1, boardLength)]
 	}
 	return a
+}
+
+// pgOf is a button by its name; empty for what is none.
+func pgOf(name string) store.PG {
+	for _, pg := range store.PGs() {
+		if string(pg.Kind) == name {
+			return pg.Kind
+		}
+	}
+	return ""
 }
 
 func oneOf(value string, all ...string) string {
@@ -252,7 +262,7 @@ func (s *Server) boardFilter(a boardAsk, lang views.Lang) admin.OrderFilter {
 		f.Clear += "?tab=" + f.Tab
 	}
 	f.Selects = []admin.Select{
-		selectOf("pg", lang.Text("결제수단", "Method"), a.filter.PG, lang, methodChoices(lang)),
+		selectOf("pg", lang.Text("결제수단", "Method"), string(a.filter.PG), lang, methodChoices(lang)),
 		selectOf("lang", lang.Text("쇼핑몰 언어", "Shop language"), a.filter.Language, lang, []admin.Choice{{Value: "ko", Label: "한국어"}, {Value: "en", Label: "English"}}),
 		selectOf("abroad", lang.Text("배송 나라", "Delivery"), a.filter.Abroad, lang, []admin.Choice{{Value: "no", Label: lang.Text("국내", "Korea")}, {Value: "yes", Label: lang.Text("해외", "Abroad")}}),
 	}
@@ -269,8 +279,8 @@ func (s *Server) boardFilter(a boardAsk, lang views.Lang) admin.OrderFilter {
 
 func methodChoices(lang views.Lang) []admin.Choice {
 	var list []admin.Choice
-	for _, pg := range []string{store.Inicis, store.InicisVbank, store.InicisTrans, store.InicisGlobal, store.PayPal} {
-		list = append(list, admin.Choice{Value: pg, Label: wording.MethodName(pg, lang)})
+	for _, pg := range store.PGs() {
+		list = append(list, admin.Choice{Value: string(pg.Kind), Label: wording.MethodName(pg.Kind, lang)})
 	}
 	return list
 }

@@ -61,7 +61,7 @@ func (s *Server) shipParcels(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, web.BoardPath+"?tab="+string(store.TabShipped), "shipped")
+	return done(c, web.BoardPath+"?tab="+string(store.TabShipped), wording.NoticeShipped)
 }
 
 func parcelsOf(rows []parcelRow) []store.Parcel {

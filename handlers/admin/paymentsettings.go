@@ -92,8 +92,8 @@ func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 	for _, ch := range s.Checkout.Channels {
 		name := wording.MethodName(ch.PG, lang)
 		t.Rows = append(t.Rows, admin.FieldRow{Label: name, Cells: []admin.Cell{
-			{Name: "ko_" + ch.PG, Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name + ", " + t.Head[1]},
-			{Name: "en_" + ch.PG, Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name + ", " + t.Head[2]},
+			{Name: "ko_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name + ", " + t.Head[1]},
+			{Name: "en_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name + ", " + t.Head[2]},
 		}})
 	}
 	return admin.Group{Title: lang.Text("보여 줄 결제 버튼", "Buttons to show"), Table: t}
@@ -122,17 +122,17 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	}
 	var b store.Buttons
 	for _, ch := range s.Checkout.Channels {
-		if f.Get("ko_"+ch.PG) == "" {
+		if f.Get("ko_"+string(ch.PG)) == "" {
 			b.HiddenKo = append(b.HiddenKo, ch.PG)
 		}
-		if f.Get("en_"+ch.PG) == "" {
+		if f.Get("en_"+string(ch.PG)) == "" {
 			b.HiddenEn = append(b.HiddenEn, ch.PG)
 		}
 	}
 	if err := s.Store.SetButtons(ctx, b, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings/payments", "saved")
+	return done(c, "/admin/settings/payments", wording.NoticeSaved)
 }
 
 // saveHold changes how long orders hold their goods, unless the environment

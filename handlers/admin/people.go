@@ -221,7 +221,7 @@ func (s *Server) changeRole(c echo.Context) error {
 	if err := s.Store.People.SetRole(c.Request().Context(), a.ID, r.Role, r.MayRefund && r.Role == store.StaffRole, by(c)); err != nil {
 		return err
 	}
-	return done(c, personPath(a.ID), "saved")
+	return done(c, personPath(a.ID), wording.NoticeSaved)
 }
 
 func (s *Server) disablePerson(c echo.Context) error { return s.setDisabled(c, true) }
@@ -236,7 +236,7 @@ func (s *Server) setDisabled(c echo.Context, disabled bool) error {
 	if err := s.Store.People.SetDisabled(c.Request().Context(), a.ID, disabled, by(c)); err != nil {
 		return err
 	}
-	return done(c, personPath(a.ID), "saved")
+	return done(c, personPath(a.ID), wording.NoticeSaved)
 }
 
 func (s *Server) resetPersonsTwoFactor(c echo.Context) error {
@@ -249,7 +249,7 @@ func (s *Server) resetPersonsTwoFactor(c echo.Context) error {
 			return err
 		}
 	}
-	return done(c, personPath(a.ID), "saved")
+	return done(c, personPath(a.ID), wording.NoticeSaved)
 }
 
 // saveAccess changes what everybody needs to get in. A live shop has no choice.
@@ -261,5 +261,5 @@ func (s *Server) saveAccess(c echo.Context) error {
 	if err := s.Store.People.SetAccess(c.Request().Context(), store.Access{TwoFactor: !s.Sandbox || f.Get("two_factor") != ""}, by(c)); err != nil {
 		return err
 	}
-	return done(c, peoplePath, "saved")
+	return done(c, peoplePath, wording.NoticeSaved)
 }

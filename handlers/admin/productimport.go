@@ -187,7 +187,7 @@ func (s *Server) takeImport(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
-func (s *Server) importFile(ctx context.Context, file []byte, a importAsk, source string, j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
+func (s *Server) importFile(ctx context.Context, file []byte, a importAsk, source store.Source, j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
 	sheet, err := s.readSheet(ctx, file, a)
 	if err != nil {
 		return nil, store.ImportPlan{}, err

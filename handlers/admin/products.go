@@ -233,9 +233,9 @@ func (s *Server) editRows(c echo.Context) error {
 	case err != nil:
 		return err
 	case merged:
-		return done(c, back, "merged")
+		return done(c, back, wording.NoticeMerged)
 	}
-	return done(c, back, "saved")
+	return done(c, back, wording.NoticeSaved)
 }
 
 // readRows finds what was changed; notes are fields that are no numbers.

@@ -66,8 +66,8 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 }
 
 // shownMethods are the ways of paying that some page offers.
-func (s *Server) shownMethods(hidden store.Buttons) []string {
-	var list []string
+func (s *Server) shownMethods(hidden store.Buttons) []store.PG {
+	var list []store.PG
 	for _, ch := range s.Checkout.Channels {
 		if !slices.Contains(hidden.Hidden("ko"), ch.PG) || !slices.Contains(hidden.Hidden("en"), ch.PG) {
 			list = append(list, ch.PG)

@@ -15,11 +15,11 @@ type readiness struct {
 	Identity  store.Identity
 	Published []store.LegalKind
 	Showcase  store.Showcase
-	Methods   []string // ways of paying whose buttons are shown in some language
-	Mail      bool     // there is a mail account
-	Live      bool     // real keys of I'mport
-	HTTPS     bool     // the public address is encrypted
-	Countries int      // abroad that parcels go to, 0: all for one price
+	Methods   []store.PG // ways of paying whose buttons are shown in some language
+	Mail      bool       // there is a mail account
+	Live      bool       // real keys of I'mport
+	HTTPS     bool       // the public address is encrypted
+	Countries int        // abroad that parcels go to, 0: all for one price
 }
 
 // openingRule is one thing to have before customers, or a PG's reviewer, come.
@@ -33,8 +33,8 @@ type openingRule struct {
 	detail func(readiness) store.Text // how much is missing; nil: nothing to add
 }
 
-func (r readiness) has(pgs ...string) bool {
-	return slices.ContainsFunc(pgs, func(pg string) bool { return slices.Contains(r.Methods, pg) })
+func (r readiness) has(pgs ...store.PG) bool {
+	return slices.ContainsFunc(pgs, func(pg store.PG) bool { return slices.Contains(r.Methods, pg) })
 }
 
 func (r readiness) published(kind store.LegalKind) bool { return slices.Contains(r.Published, kind) }

@@ -140,5 +140,5 @@ func (s *Server) compareNow(c echo.Context) error {
 	if err := s.Checkout.CompareNow(ctx); err != nil {
 		return fmt.Errorf("%w: %w", web.ErrNotCompared, err)
 	}
-	return done(c, "/admin/reconciliation", "compared")
+	return done(c, "/admin/reconciliation", wording.NoticeCompared)
 }

@@ -42,7 +42,7 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 
 // whyNot says why so much of a payment cannot go back now; empty when it can.
 func whyNot(sit store.Situation, amount int64, lang views.Lang) string {
-	probe := rules.Wanted{Amount: amount, Reason: "?", Source: "admin"}
+	probe := rules.Wanted{Amount: amount, Reason: "?", Source: store.SourceAdmin}
 	if rules.NeedsAccount(*sit.Payment) {
 		probe.Account = &rules.BankAccount{Bank: korea.Banks()[0].Code, Number: "1234567890", Holder: "?"}
 	}
@@ -108,14 +108,14 @@ func (s *Server) refundPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, next, "refunding")
+	return done(c, next, wording.NoticeRefunding)
 }
 
 // wantedRefund reads the refund form: an amount in major units, a reason and,
 // for virtual accounts, where the money goes. Without an amount all that is left
 // goes back.
 func wantedRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
-	w := rules.Wanted{Reason: checkout.Clip(f.Get("reason"), 100), Source: "admin"}
+	w := rules.Wanted{Reason: checkout.Clip(f.Get("reason"), 100), Source: store.SourceAdmin}
 	amount, err := money.Format{Currency: sit.Payment.Amount.Currency, Least: 1}.ReadOptional(f.Get("amount"))
 	if err != nil {
 		return w, &rules.Refused{Why: wording.Unread(err)}

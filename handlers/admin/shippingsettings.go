@@ -110,7 +110,7 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	if err := s.Store.SetShipping(c.Request().Context(), terms, rate, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings/shipping", "saved")
+	return done(c, "/admin/settings/shipping", wording.NoticeSaved)
 }
 
 func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]string) {

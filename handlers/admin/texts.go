@@ -91,5 +91,5 @@ func (s settings) publishText(c echo.Context) error {
 	if _, err := s.Store.PublishText(c.Request().Context(), kind, text, by(c)); err != nil {
 		return err
 	}
-	return done(c, "/admin/settings/texts/"+string(kind), "saved")
+	return done(c, "/admin/settings/texts/"+string(kind), wording.NoticeSaved)
 }

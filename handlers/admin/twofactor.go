@@ -14,6 +14,7 @@ import (
 	"github.com/pquerna/otp"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -136,5 +137,5 @@ func (s *Server) dropTwoFactor(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return done(c, web.AccountPath, "code-off")
+	return done(c, web.AccountPath, wording.NoticeCodeOff)
 }

@@ -18,12 +18,12 @@ func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 	frame := letters.Frame{Lang: views.Lang(l.Language), Shop: wording.ShopOf(l.Identity, views.Lang(l.Language)), Sandbox: m.sandbox}
 	frame.HomeURL = m.url + frame.Lang.Path("/")
 	switch l.Kind {
-	case "case":
+	case store.CaseMail:
 		_, title, _ := wording.CaseText(store.CaseFile{Incident: l.Case}, frame.Lang)
 		return letters.Case{Frame: frame, Title: title, OrderNo: l.Case.OrderNo, OpenedAt: wording.Time(l.Case.OpenedAt, l.Language), URL: m.url + "/admin/cases"}.Letter(), nil
-	case "new_device":
+	case store.NewDeviceMail:
 		return letters.Device{Frame: frame, Address: l.Device.Address, Agent: l.Device.Agent, At: wording.Time(l.Device.At, l.Language), URL: m.url + web.AccountPath}.Letter(), nil
-	case "restock":
+	case store.RestockMail:
 		return m.restock(frame, l)
 	}
 	return m.orderWords(frame, l)
@@ -32,38 +32,38 @@ func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter, error) {
 	o, d := m.orderOf(l, frame.Lang), l.Dossier
 	switch l.Kind {
-	case "placed":
+	case store.PlacedMail:
 		w := letters.Placed{Frame: frame, Order: o}
 		if d.Order.PayState == store.Unpaid {
 			w.PayURL = o.URL + "/pay"
 		}
 		return w.Letter(), nil
-	case "vbank", "reminder":
+	case store.VbankMail, store.ReminderMail:
 		v := l.Payment.Vbank
 		return letters.Account{Frame: frame, Order: o, Bank: v.Bank, Number: v.Num, Holder: v.Holder, Amount: wording.Money(l.Payment.Amount, l.Language),
-			Due: wording.Time(v.Due, l.Language), Again: l.Kind == "reminder"}.Letter(), nil
-	case "receipt":
+			Due: wording.Time(v.Due, l.Language), Again: l.Kind == store.ReminderMail}.Letter(), nil
+	case store.ReceiptMail:
 		p, method := paymentOf(d, frame.Lang)
 		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), PaidAt: wording.Time(p.PaidAt, l.Language),
 			Method: method, ReceiptURL: webURL(p.ReceiptURL)}.Letter(), nil
-	case "new_order":
+	case store.NewOrderMail:
 		p, method := paymentOf(d, frame.Lang)
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.NewOrder{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), Method: method}.Letter(), nil
-	case "shipped":
+	case store.ShippedMail:
 		carrier, _ := korea.CarrierByCode(l.Shipment.Carrier)
 		return letters.Shipped{Frame: frame, Order: o, Carrier: wording.CarrierName(l.Shipment.Carrier, frame.Lang), Number: l.Shipment.Number,
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt, l.Language)}.Letter(), nil
-	case "refund":
+	case store.RefundMail:
 		return m.refund(frame, o, l).Letter(), nil
-	case "claim":
+	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Reason: l.Claim.Reason,
 			At: wording.Time(l.Claim.CreatedAt, l.Language)}.Letter(), nil
-	case "claim_approved", "claim_refused":
+	case store.ClaimApprovedMail, store.ClaimRefusedMail:
 		return letters.ClaimAnswer{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Answer: l.Claim.Answer,
-			Refused: l.Kind == "claim_refused", Cancel: l.Claim.Kind == store.ClaimCancel}.Letter(), nil
-	case "void":
+			Refused: l.Kind == store.ClaimRefusedMail, Cancel: l.Claim.Kind == store.ClaimCancel}.Letter(), nil
+	case store.VoidMail:
 		return letters.Closed{Frame: frame, Order: o, Expired: l.Expired}.Letter(), nil
 	}
 	return letters.Letter{}, fmt.Errorf("there are no words for mails of kind %q", l.Kind)
@@ -97,7 +97,7 @@ func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
 }
 
 // buttonOf is the button that a payment was made with; empty: none.
-func buttonOf(d store.Dossier, p store.Payment) string {
+func buttonOf(d store.Dossier, p store.Payment) store.PG {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == p.MerchantUID {
 			return a.PG
@@ -117,7 +117,7 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 }
 
 // arrival is how and when money comes back by each way of paying.
-func arrival(pg string, lang views.Lang) string {
+func arrival(pg store.PG, lang views.Lang) string {
 	switch pg {
 	case store.InicisVbank:
 		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.", "It arrives in the bank account you named within 1 to 2 business days.")

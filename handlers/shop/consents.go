@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"strings"
 
-	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 )
@@ -14,7 +13,7 @@ import (
 func askedConsents(lang views.Lang) []store.Consent {
 	var list []store.Consent
 	for _, t := range views.ConsentTexts(lang) {
-		list = append(list, store.Consent{Kind: t.Kind, Language: string(lang), Text: t.Title + "\n" + strings.Join(t.Body, "\n")})
+		list = append(list, store.Consent{Kind: store.ConsentKind(t.Kind), Language: string(lang), Text: t.Title + "\n" + strings.Join(t.Body, "\n")})
 	}
 	return list
 }
@@ -35,7 +34,7 @@ func (o orderForm) consents(lang views.Lang) []store.Consent {
 	shown := o.Consents == consentVersion(lang)
 	list := askedConsents(lang)
 	for i := range list {
-		list[i].Agreed = shown && (list[i].Kind != wording.Marketing || o.Marketing)
+		list[i].Agreed = shown && (list[i].Kind != store.ConsentMarketing || o.Marketing)
 		if !shown {
 			list[i].Text = ""
 		}

@@ -88,7 +88,7 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		if slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue
 		}
-		p.Methods = append(p.Methods, views.Method{PG: ch.PG, ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB()})
+		p.Methods = append(p.Methods, views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB()})
 	}
 	return p, nil
 }
@@ -131,7 +131,7 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 	}
 	var offer checkout.Offer
 	err = explainCoupon(s.guessCoupon(c, n.Coupon, func() (err error) {
-		offer, err = s.Checkout.Place(c.Request().Context(), form.PG, n)
+		offer, err = s.Checkout.Place(c.Request().Context(), store.PG(form.PG), n)
 		return err
 	}), lang)
 	if errors.Is(err, store.ErrNotFound) {
@@ -157,7 +157,7 @@ func (s *Server) createAttempt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), f.Get("pg"))
+	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")))
 	if err != nil {
 		return err
 	}
@@ -174,7 +174,7 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 	order, a := o.Order, o.Attempt
 	return views.Attempt{
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
-		MerchantUID: a.MerchantUID, PG: a.PG, Name: checkout.OrderName(order),
+		MerchantUID: a.MerchantUID, PG: string(a.PG), Name: checkout.OrderName(order),
 		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
 		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
 		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
@@ -184,7 +184,7 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 
 // telFor is the buyer's number as the PG wants it: PayPal's Smart Payment
 // Buttons take digits with the country code (manual: spb, buyer_tel).
-func (s *Server) telFor(pg string, o store.Order) string {
+func (s *Server) telFor(pg store.PG, o store.Order) string {
 	if ch, ok := s.Checkout.Channel(pg); ok && ch.SPB() {
 		return internationalTel(o.Buyer.Tel, o.Destination.Country)
 	}
@@ -244,7 +244,7 @@ func (s *Server) showPay(c echo.Context) error {
 // before they are clicked, once the shopper has chosen PayPal.
 func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt, error) {
 	ch, ok := s.Checkout.Channel(store.PayPal)
-	if !ok || !ch.SPB() || c.QueryParam("pg") != store.PayPal {
+	if !ok || !ch.SPB() || c.QueryParam("pg") != string(store.PayPal) {
 		return nil, nil
 	}
 	offer, err := s.Checkout.Retry(c.Request().Context(), order.PublicID, store.PayPal)

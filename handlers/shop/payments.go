@@ -17,7 +17,7 @@ import (
 
 // hintOf reads the two names that a door may say. Everything else in its
 // request is ignored.
-func hintOf(f web.Form, source string) (store.Hint, error) {
+func hintOf(f web.Form, source store.Source) (store.Hint, error) {
 	return checkout.NewHint(f.Get("imp_uid"), f.Get("merchant_uid"), source)
 }
 
@@ -27,7 +27,7 @@ func (s *Server) completePayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, "page")
+	h, err := hintOf(f, store.SourcePage)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (s *Server) returnFromPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, "redirect")
+	h, err := hintOf(f, store.SourceRedirect)
 	if err != nil {
 		return err
 	}
@@ -124,7 +124,7 @@ func (s *Server) receiveWebhook(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, "webhook")
+	h, err := hintOf(f, store.SourceWebhook)
 	if err != nil {
 		return err
 	}

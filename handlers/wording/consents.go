@@ -6,17 +6,21 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// Marketing is the only consent that buyers give by a box of its own; pressing
-// a payment button gives the others, as the page says above the buttons.
-const Marketing = "marketing"
+// consentNames are what buyers are told or asked about, in words.
+func consentNames() map[store.ConsentKind]store.Text {
+	return map[store.ConsentKind]store.Text{
+		store.ConsentOrder:     {Ko: "결제 동의", En: "Agreed to pay"},
+		store.ConsentPrivacy:   {Ko: "개인정보 안내", En: "Privacy notice"},
+		store.ConsentMarketing: {Ko: "마케팅 수신", En: "News by e-mail"},
+	}
+}
 
 // ConsentPairs are the answers as the order's page shows them to the owner,
 // with the version of the text.
 func ConsentPairs(list []store.Consent, lang views.Lang) []admin.Pair {
 	var pairs []admin.Pair
 	for _, c := range list {
-		label := map[string]string{"order": lang.Text("결제 동의", "Agreed to pay"), "privacy": lang.Text("개인정보 안내", "Privacy notice"),
-			Marketing: lang.Text("마케팅 수신", "News by e-mail")}[c.Kind]
+		label := consentNames()[c.Kind].In(string(lang))
 		answer := lang.Text("동의하지 않음", "No")
 		switch {
 		case c.Text == "":

@@ -26,17 +26,16 @@ func PayMethodName(method string, lang views.Lang) string {
 	return cmp.Or(method, lang.Text("알 수 없음", "Unknown"))
 }
 
-// MethodName is what a payment button is called.
-func MethodName(pg string, lang views.Lang) string {
-	switch pg {
-	case store.Inicis:
-		return lang.Text("신용카드", "Korean card")
-	case store.InicisVbank:
-		return lang.Text("가상계좌", "Virtual account")
-	case store.InicisTrans:
-		return lang.Text("실시간 계좌이체", "Bank transfer")
-	case store.InicisGlobal:
-		return lang.Text("해외카드", "Overseas card")
+// methodNames are the buttons as receipts and the owner's pages call them.
+func methodNames() map[store.PG]store.Text {
+	return map[store.PG]store.Text{
+		store.Inicis:       {Ko: "신용카드", En: "Korean card"},
+		store.InicisVbank:  {Ko: "가상계좌", En: "Virtual account"},
+		store.InicisTrans:  {Ko: "실시간 계좌이체", En: "Bank transfer"},
+		store.InicisGlobal: {Ko: "해외카드", En: "Overseas card"},
+		store.PayPal:       {Ko: "PayPal", En: "PayPal"},
 	}
-	return "PayPal"
 }
+
+// MethodName is what a payment button is called; empty for none.
+func MethodName(pg store.PG, lang views.Lang) string { return methodNames()[pg].In(string(lang)) }

@@ -125,16 +125,22 @@ func ItemsText(r store.BoardRow, lang views.Lang) string {
 	return text
 }
 
-// ClaimName is what kind of request a buyer made.
-func ClaimName(k store.ClaimKind, lang views.Lang) string {
-	switch k {
-	case store.ClaimCancel:
-		return lang.Text("취소", "Cancellation")
-	case store.ClaimReturn:
-		return lang.Text("반품", "Return")
-	}
-	return lang.Text("교환", "Exchange")
+// BatchTitle names a shipping list.
+func BatchTitle(id int64, lang views.Lang) string {
+	return lang.Text(fmt.Sprintf("포장 목록 %d", id), fmt.Sprintf("Shipping list %d", id))
 }
+
+// claimNames are what buyers want, in words.
+func claimNames() map[store.ClaimKind]store.Text {
+	return map[store.ClaimKind]store.Text{
+		store.ClaimCancel:   {Ko: "취소", En: "Cancellation"},
+		store.ClaimReturn:   {Ko: "반품", En: "Return"},
+		store.ClaimExchange: {Ko: "교환", En: "Exchange"},
+	}
+}
+
+// ClaimName is what kind of request a buyer made.
+func ClaimName(k store.ClaimKind, lang views.Lang) string { return claimNames()[k].In(string(lang)) }
 
 // ClaimStateName says how far a request is.
 func ClaimStateName(s store.ClaimState, lang views.Lang) string {

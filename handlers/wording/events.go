@@ -1,0 +1,254 @@
+package wording
+
+import (
+	"maps"
+	"strings"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
+)
+
+// eventWords say what happened, in a sentence about an order and in a few words
+// about everything else. Names in braces stand for what eventValues finds.
+type eventWords struct {
+	store.Text
+	echo bool // another entry says the same on the page of its order, which leaves this one out
+}
+
+func says(ko, en string) eventWords { return eventWords{Text: store.Text{Ko: ko, En: en}} }
+func echoes(ko, en string) eventWords {
+	return eventWords{Text: store.Text{Ko: ko, En: en}, echo: true}
+}
+
+// allEventWords are the words of each event.
+func allEventWords() map[store.Happening]eventWords {
+	all := map[store.Happening]eventWords{}
+	for entity, words := range map[store.Entity]map[store.EventKind]eventWords{
+		store.EntityOrder: orderWords(), store.EntityAttempt: attemptWords(), store.EntityPayment: paymentWords(),
+		store.EntityRefund: refundWords(), store.EntityIncident: incidentWords(), store.EntityClaim: claimWords(),
+		store.EntityProduct: productWords(), store.EntityCategory: categoryWords(), store.EntitySetting: settingWords(),
+		store.EntityAdmin:  adminWords(),
+		store.EntityExport: {store.EventExported: says("파일로 내려받음", "Downloaded as a file")},
+	} {
+		for kind, w := range words {
+			all[store.Happening{Entity: entity, Kind: kind}] = w
+		}
+	}
+	return all
+}
+
+func orderWords() map[store.EventKind]eventWords {
+	held := says("결제를 확인해야 해서 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
+	words := map[store.EventKind]eventWords{
+		store.EventPlaced:      says("주문이 접수되었습니다.", "The order was placed."),
+		store.EventRebuilt:     says("결제에 남은 기록으로 주문을 복원했습니다.", "The order was restored from the record in its payment."),
+		store.EventVbankIssued: says("입금을 기다립니다.", "It is waiting for the deposit."),
+		store.EventPaid:        says("결제가 완료되었습니다.", "The order is paid."),
+		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 되살렸습니다.", "A payment came after it was cancelled; the order goes on."),
+		store.EventOwnerAccept: says("결제를 승인해 결제가 완료되었습니다.", "The payment was accepted by hand; the order is paid."),
+		store.EventMismatch:    held,
+		store.EventOversold:    held,
+		store.EventOrphan:      held,
+		store.EventHeld:        held,
+		store.EventRefunded:    says("환불이 완료되었습니다.", "The order is refunded."),
+		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was cancelled."),
+		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was cancelled before it was paid."),
+		store.EventReleased:    says("오래 결제되지 않아 상품을 재고로 되돌렸습니다.", "It was not paid for so long that its goods went back into stock."),
+	}
+	maps.Copy(words, handWords())
+	return words
+}
+
+// handWords are about what people did with an order.
+func handWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventListed:         says("{batch}에 넣었습니다.", "Put on {batch}."),
+		store.EventShipped:        says("발송 처리했습니다.", "Marked as shipped."),
+		store.EventTrackingMended: says("송장번호를 고쳤습니다: {was} → {now}", "The tracking number was corrected: {was} → {now}"),
+		store.EventReturned:       says("반품된 상품이 들어왔습니다.", "The goods came back."),
+		store.EventRestocked:      says("상품을 재고로 되돌렸습니다.", "The goods went back into stock."),
+		store.EventNoted:          says("내부 메모를 남겼습니다.", "A note was added."),
+		store.EventMailFailed:     says("{mail} 메일을 보내지 못했습니다. 이유는 메일함에 있습니다.", "{mail} could not be sent. The mailbox says why."),
+		store.EventMailAgain:      says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
+	}
+}
+
+func attemptWords() map[store.EventKind]eventWords {
+	ended := echoes("결제 시도가 끝났습니다.", "The attempt to pay has ended.")
+	return map[store.EventKind]eventWords{
+		store.EventOpened:         says("{method} {amount} 결제를 시작했습니다.", "A payment of {amount} by {method} was started."),
+		store.EventFailed:         says("결제가 되지 않았습니다.", "It was not paid."),
+		store.EventPaid:           ended,
+		store.EventLateAccept:     ended,
+		store.EventMismatch:       ended,
+		store.EventDuplicate:      ended,
+		store.EventLate:           ended,
+		store.EventOversold:       ended,
+		store.EventReturnedUnseen: ended,
+	}
+}
+
+func paymentWords() map[store.EventKind]eventWords {
+	paid := says("포트원에서 {amount} 결제를 확인했습니다.", "PortOne shows a payment of {amount}.")
+	return map[store.EventKind]eventWords{
+		store.EventFailed:         echoes("결제 실패", "Payment failed"),
+		store.EventVbankIssued:    says("가상계좌가 발급되었습니다.", "A virtual account was issued."),
+		store.EventPaid:           paid,
+		store.EventLateAccept:     paid,
+		store.EventOwnerAccept:    echoes("{amount} 결제를 승인했습니다.", "The payment of {amount} was accepted."),
+		store.EventMismatch:       says("주문과 다른 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that does not match the order."),
+		store.EventDuplicate:      says("{amount}이 한 번 더 결제되었습니다.", "A second payment of {amount} came."),
+		store.EventLate:           says("환불된 주문에 {amount} 결제가 들어왔습니다.", "A payment of {amount} came after the refund."),
+		store.EventOversold:       says("{amount} 결제가 들어왔지만 상품이 품절되었습니다.", "A payment of {amount} came, but the goods were sold out."),
+		store.EventOrphan:         says("결제 기록에 없는 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that the shop does not know."),
+		store.EventReturnedUnseen: says("{amount} 결제가 확인 전에 이미 취소되었습니다.", "A payment of {amount} was cancelled before it was seen."),
+		store.EventPartlyRefunded: says("지금까지 모두 {back}이 환불되었습니다.", "{back} in all has been refunded so far."),
+		store.EventRefunded:       says("{amount}이 모두 환불되었습니다.", "All of {amount} was refunded."),
+	}
+}
+
+func refundWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventRequested:                   says("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
+		store.EventSeen:                        says("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.", "{amount} was cancelled at the PortOne console."),
+		store.EventKind(store.RefundSent):      says("환불을 포트원에 보냈습니다.", "The refund was sent to PortOne."),
+		store.EventKind(store.RefundUnknown):   says("환불 결과를 받지 못해 다시 확인합니다.", "No answer came about the refund; PortOne is asked again."),
+		store.EventKind(store.RefundPendingPG): says("PG가 환불을 처리하고 있습니다.", "The PG is processing the refund."),
+		store.EventKind(store.RefundDone):      says("환불이 완료되었습니다.", "The refund is done."),
+		store.EventKind(store.RefundFailed):    says("환불이 처리되지 않았습니다.", "The refund did not go through."),
+	}
+}
+
+func incidentWords() map[store.EventKind]eventWords {
+	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}", "The case was settled: {how}")}
+	for kind, w := range allCaseWords() {
+		words[store.EventKind(kind)] = says("확인필요: "+w.title.Ko+".", "Case: "+w.title.En+".")
+	}
+	return words
+}
+
+func claimWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventKind(store.ClaimRequested): says("{claim} 요청을 접수했습니다.", "{claim} was requested."),
+		store.EventKind(store.ClaimApproved):  says("{claim} 요청을 승인했습니다.", "{claim} was approved."),
+		store.EventKind(store.ClaimRefused):   says("{claim} 요청을 거절했습니다.", "{claim} was refused."),
+		store.EventKind(store.ClaimDone):      says("{claim} 처리를 마쳤습니다.", "{claim} is done."),
+	}
+}
+
+func productWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventCreated:  says("상품 등록", "Product added"),
+		store.EventEdited:   says("상품 수정", "Product edited"),
+		store.EventDeleted:  says("상품 삭제", "Product deleted"),
+		store.EventRestored: says("상품 복구", "Product restored"),
+		store.EventPriced:   says("상품 가격 변경", "Product price changed"),
+		store.EventStock:    says("상품 재고 변경", "Product stock changed"),
+		store.EventImported: says("상품 가져오기", "Products imported"),
+	}
+}
+
+func categoryWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventCreated: says("카테고리 등록", "Category added"),
+		store.EventEdited:  says("카테고리 수정", "Category edited"),
+		store.EventMoved:   says("카테고리 순서 변경", "Category moved"),
+		store.EventDeleted: says("카테고리 삭제", "Category deleted"),
+	}
+}
+
+func settingWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventSet:           says("설정 변경", "Setting changed"),
+		store.EventPublished:     says("문서 게시", "Legal text published"),
+		store.EventCouponMade:    says("쿠폰 등록", "Coupon added"),
+		store.EventCouponChanged: says("쿠폰 수정", "Coupon edited"),
+		store.EventCouponEnded:   says("쿠폰 종료", "Coupon ended"),
+		store.EventCouponCodes:   says("쿠폰 코드 생성", "Coupon codes made"),
+	}
+}
+
+func adminWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventAdded:            says("직원 추가", "Colleague added"),
+		store.EventInvited:          says("직원 초대", "Colleague invited"),
+		store.EventRenamed:          says("직원 이름 변경", "Name changed"),
+		store.EventRole:             says("직원 권한 변경", "Role changed"),
+		store.EventDisabled:         says("직원 사용 중지", "Account disabled"),
+		store.EventEnabled:          says("직원 사용 재개", "Account enabled"),
+		store.EventPassword:         says("직원 비밀번호 변경", "Password changed"),
+		store.EventTwoFactor:        says("직원 2단계 인증 변경", "Two-step login changed"),
+		store.EventRecoveryCodes:    says("직원 복구 코드 발급", "Recovery codes made"),
+		store.EventRecoveryCodeUsed: says("직원 복구 코드 사용", "Recovery code used"),
+		store.EventLoggedIn:         says("직원 로그인", "Logged in"),
+		store.EventLoggedOut:        says("직원 로그아웃", "Logged out"),
+		store.EventSessionsEnded:    says("직원 로그인 기기 종료", "Other sessions ended"),
+		store.EventLoginFailed:      says("직원 로그인 실패", "Login failed"),
+		store.EventLoginBlocked:     says("직원 로그인 잠시 차단", "Login blocked for a while"),
+		store.EventProofFailed:      says("직원 비밀번호 확인 실패", "Wrong password given"),
+		store.EventProofBlocked:     says("직원 비밀번호 확인 잠시 차단", "Password check blocked for a while"),
+	}
+}
+
+// EntityName is what the log is about, in words.
+func EntityName(e store.Entity, lang views.Lang) string { return entityNames()[e].In(string(lang)) }
+
+func entityNames() map[store.Entity]store.Text {
+	return map[store.Entity]store.Text{
+		store.EntityOrder:        {Ko: "주문", En: "Order"},
+		store.EntityAttempt:      {Ko: "결제 시도", En: "Attempt"},
+		store.EntityPayment:      {Ko: "결제", En: "Payment"},
+		store.EntityRefund:       {Ko: "환불", En: "Refund"},
+		store.EntityIncident:     {Ko: "확인필요", En: "Case"},
+		store.EntityClaim:        {Ko: "반품·교환", En: "Return"},
+		store.EntityProduct:      {Ko: "상품", En: "Product"},
+		store.EntityCategory:     {Ko: "카테고리", En: "Category"},
+		store.EntitySetting:      {Ko: "설정", En: "Setting"},
+		store.EntityAdmin:        {Ko: "직원", En: "Staff"},
+		store.EntityExport:       {Ko: "내려받기", En: "Download"},
+		store.EntityInstallation: {Ko: "설치", En: "Installation"},
+	}
+}
+
+// EventText says what an entry of the log tells; echo when another entry says
+// the same of its order. Old entries about refunds do not say their currency: it
+// is that of their payment, if it is among payments.
+func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (text string, echo bool) {
+	w, ok := allEventWords()[store.Happening{Entity: e.Entity, Kind: e.Kind}]
+	if !ok {
+		return EntityName(e.Entity, lang) + " · " + string(e.Kind), false
+	}
+	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.echo
+}
+
+// eventValues are what names in braces stand for in the words of an event.
+func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *strings.Replacer {
+	text := func(name string) string { v, _ := e.Detail[name].(string); return v }
+	number := func(name string) int64 { v, _ := e.Detail[name].(float64); return int64(v) }
+	currency := money.Currency(text("currency"))
+	if currency == "" {
+		currency = CurrencyOfPayment(payments, text("imp_uid"))
+	}
+	sum := func(name string) string {
+		return Money(money.Money{Minor: number(name), Currency: currency}, string(lang))
+	}
+	parcel := func(carrier, number string) string {
+		return strings.TrimSpace(CarrierName(text(carrier), lang) + " " + text(number))
+	}
+	return strings.NewReplacer("{amount}", sum("amount"), "{back}", sum("cancelled"), "{method}", MethodName(store.PG(text("pg")), lang),
+		"{mail}", MailName(store.MailKind(text("mail")), lang), "{claim}", ClaimName(store.ClaimKind(text("kind")), lang),
+		"{batch}", BatchTitle(number("batch"), lang), "{was}", parcel("was", "was_number"), "{now}", parcel("carrier", "number"),
+		"{how}", ResolutionText(text("resolution"), lang))
+}
+
+// CurrencyOfPayment is the currency of one of some payments; won for an unknown
+// one.
+func CurrencyOfPayment(payments []store.Payment, impUID string) money.Currency {
+	for _, p := range payments {
+		if p.ImpUID == impUID {
+			return p.Amount.Currency
+		}
+	}
+	return money.KRW
+}

@@ -1,0 +1,69 @@
+package wording
+
+import (
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// Notice is what a page of the owner says after a form was answered. It travels
+// in the page's address.
+type Notice string
+
+// The notices.
+const (
+	NoticeSaved     Notice = "saved"
+	NoticeAdded     Notice = "added"
+	NoticeDeleted   Notice = "deleted"
+	NoticeMerged    Notice = "merged"
+	NoticeCopied    Notice = "copied"
+	NoticeRestored  Notice = "restored"
+	NoticeListed    Notice = "listed"
+	NoticeShipped   Notice = "shipped"
+	NoticeReturned  Notice = "returned"
+	NoticeClaimed   Notice = "claimed"
+	NoticeCancelled Notice = "cancelled"
+	NoticeAsked     Notice = "asked"
+	NoticeMailed    Notice = "mailed"
+	NoticeRefunding Notice = "refunding"
+	NoticeAccepted  Notice = "accepted"
+	NoticeDismissed Notice = "dismissed"
+	NoticeChecked   Notice = "checked"
+	NoticeCompared  Notice = "compared"
+	NoticePassword  Notice = "password"
+	NoticeEnded     Notice = "ended"
+	NoticeCodeOff   Notice = "code-off"
+	NoticeSent      Notice = "sent"
+)
+
+// notices is the table of notices.
+func notices() map[Notice]store.Text {
+	return map[Notice]store.Text{
+		NoticeSaved:   {Ko: "저장했습니다.", En: "Saved."},
+		NoticeAdded:   {Ko: "등록했습니다.", En: "Added."},
+		NoticeDeleted: {Ko: "삭제했습니다.", En: "Deleted."},
+		NoticeMerged: {Ko: "저장했습니다. 그사이 주문으로 재고가 바뀐 상품은 늘리거나 줄인 수량만큼만 반영했습니다.",
+			En: "Saved. Where orders had changed the stock meanwhile, your change was applied on top of theirs."},
+		NoticeCopied:   {Ko: "상품을 복사했습니다. 숨김 상태이고 재고는 0입니다.", En: "Copied. The copy is hidden and has no stock."},
+		NoticeRestored: {Ko: "복구했습니다. 숨김 상태이니 확인한 뒤 판매중으로 바꿔 주세요.", En: "Restored and hidden. Put it on sale when it is ready."},
+		NoticeListed: {Ko: "배송준비로 넘겼습니다. 포장 명세서를 인쇄하고 송장을 등록해 주세요.",
+			En: "Put on a shipping list. Print the slips, then enter the tracking numbers."},
+		NoticeShipped:   {Ko: "발송 처리했습니다. 구매자에게 안내 메일을 보냅니다.", En: "Marked as shipped. The buyers get an email."},
+		NoticeReturned:  {Ko: "반품 입고로 처리했습니다. 3영업일 안에 환불해 주세요.", En: "Marked as returned. Please refund it within 3 business days."},
+		NoticeClaimed:   {Ko: "요청을 접수했습니다.", En: "The request was recorded."},
+		NoticeCancelled: {Ko: "주문을 취소했습니다.", En: "The order was cancelled."},
+		NoticeAsked:     {Ko: "포트원에 확인을 요청했습니다. 결과는 곧 이 화면에 나타납니다.", En: "PortOne is being asked. The result appears here in a moment."},
+		NoticeMailed:    {Ko: "메일을 다시 보냅니다.", En: "The mail is being sent again."},
+		NoticeRefunding: {Ko: "환불을 요청했습니다. 몇 초 안에 처리됩니다.", En: "The refund was requested; it takes a few seconds."},
+		NoticeAccepted:  {Ko: "결제를 승인했습니다. 배송을 준비해 주세요.", En: "Accepted. Please prepare the shipment."},
+		NoticeDismissed: {Ko: "처리 완료로 표시했습니다.", En: "Closed."},
+		NoticeChecked:   {Ko: "포트원에 다시 확인했습니다.", En: "PortOne was asked again."},
+		NoticeCompared:  {Ko: "최근 24시간의 결제를 대조했습니다.", En: "The last 24 hours were compared."},
+		NoticePassword:  {Ko: "비밀번호를 변경했습니다. 다른 기기에서는 모두 로그아웃되었습니다.", En: "Your password is changed. You are logged out everywhere else."},
+		NoticeEnded:     {Ko: "로그아웃했습니다.", En: "Logged out there."},
+		NoticeCodeOff:   {Ko: "2단계 인증을 껐습니다.", En: "Two-step login is off."},
+		NoticeSent:      {Ko: "보냈습니다.", En: "Sent."},
+	}
+}
+
+// NoticeText says a notice; empty for what is none.
+func NoticeText(n Notice, lang views.Lang) string { return notices()[n].In(string(lang)) }

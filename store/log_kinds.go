@@ -1,0 +1,311 @@
+package store
+
+import "slices"
+
+// Entity is what the log tells of.
+type Entity string
+
+// The entities.
+const (
+	EntityOrder        Entity = "order"
+	EntityAttempt      Entity = "attempt"
+	EntityPayment      Entity = "payment"
+	EntityRefund       Entity = "refund"
+	EntityIncident     Entity = "incident"
+	EntityClaim        Entity = "claim"
+	EntityProduct      Entity = "product"
+	EntityCategory     Entity = "category"
+	EntitySetting      Entity = "setting"
+	EntityAdmin        Entity = "admin"
+	EntityExport       Entity = "export"
+	EntityInstallation Entity = "installation"
+)
+
+// Entities is the table of entities, in the order in which lists have them.
+func Entities() []Meaning[Entity] {
+	return []Meaning[Entity]{
+		{Kind: EntityOrder, Means: "an order; key: its order_no"},
+		{Kind: EntityAttempt, Means: "a try to pay; key: its merchant_uid"},
+		{Kind: EntityPayment, Means: "a payment; key: its imp_uid"},
+		{Kind: EntityRefund, Means: "money that goes back; key: that of the refund"},
+		{Kind: EntityIncident, Means: "a case; key: its imp_uid, or shop: and its kind"},
+		{Kind: EntityClaim, Means: "what a buyer wants; key: claim: and its id"},
+		{Kind: EntityProduct, Means: "a product; key: its slug"},
+		{Kind: EntityCategory, Means: "a category; key: its slug"},
+		{Kind: EntitySetting, Means: "a setting, a text of the law or a coupon; key: its name"},
+		{Kind: EntityAdmin, Means: "somebody who works here; key: their e-mail"},
+		{Kind: EntityExport, Means: "data that left the shop; key: which"},
+		{Kind: EntityInstallation, Means: "the installation itself"},
+	}
+}
+
+// EventKind is what happened to an entity. One kind can happen to several.
+type EventKind string
+
+// What happens to orders and their payments.
+const (
+	EventPlaced         EventKind = "placed"
+	EventRebuilt        EventKind = "rebuilt"
+	EventOpened         EventKind = "opened"
+	EventFailed         EventKind = "failed"
+	EventVbankIssued    EventKind = "vbank_issued"
+	EventPaid           EventKind = "paid"
+	EventLateAccept     EventKind = "late_accept"
+	EventOwnerAccept    EventKind = "accepted_by_owner"
+	EventMismatch       EventKind = "mismatch"
+	EventDuplicate      EventKind = "duplicate"
+	EventLate           EventKind = "late"
+	EventOversold       EventKind = "oversold"
+	EventOrphan         EventKind = "orphan"
+	EventHeld           EventKind = "held"
+	EventReturnedUnseen EventKind = "returned_before_seen"
+	EventPartlyRefunded EventKind = "partly_refunded"
+	EventRefunded       EventKind = "refunded"
+	EventExpired        EventKind = "expired"
+	EventCancelled      EventKind = "cancelled"
+	EventReleased       EventKind = "released"
+	EventRequested      EventKind = "requested"
+	EventSeen           EventKind = "seen"
+	EventClosed         EventKind = "closed"
+)
+
+// What people do with orders, and what becomes of mails about them.
+const (
+	EventListed         EventKind = "listed"
+	EventShipped        EventKind = "shipped"
+	EventTrackingMended EventKind = "tracking_mended"
+	EventReturned       EventKind = "returned"
+	EventRestocked      EventKind = "restocked"
+	EventNoted          EventKind = "noted"
+	EventMailFailed     EventKind = "mail_failed"
+	EventMailAgain      EventKind = "mail_again"
+)
+
+// What people do with the shop.
+const (
+	EventCreated       EventKind = "created"
+	EventEdited        EventKind = "edited"
+	EventDeleted       EventKind = "deleted"
+	EventRestored      EventKind = "restored"
+	EventMoved         EventKind = "moved"
+	EventStock         EventKind = "stock"
+	EventPriced        EventKind = "priced"
+	EventImported      EventKind = "imported"
+	EventExported      EventKind = "exported"
+	EventSet           EventKind = "set"
+	EventPublished     EventKind = "published"
+	EventCouponMade    EventKind = "coupon_made"
+	EventCouponChanged EventKind = "coupon_changed"
+	EventCouponEnded   EventKind = "coupon_ended"
+	EventCouponCodes   EventKind = "coupon_codes"
+)
+
+// What happens to those who work here.
+const (
+	EventAdded            EventKind = "added"
+	EventInvited          EventKind = "invited"
+	EventRenamed          EventKind = "renamed"
+	EventRole             EventKind = "role"
+	EventDisabled         EventKind = "disabled"
+	EventEnabled          EventKind = "enabled"
+	EventPassword         EventKind = "password"
+	EventTwoFactor        EventKind = "two_factor"
+	EventRecoveryCodes    EventKind = "recovery_codes"
+	EventRecoveryCodeUsed EventKind = "recovery_code_used"
+	EventLoggedIn         EventKind = "logged_in"
+	EventLoggedOut        EventKind = "logged_out"
+	EventSessionsEnded    EventKind = "sessions_ended"
+	EventLoginFailed      EventKind = "login_failed"
+	EventLoginBlocked     EventKind = "login_blocked"
+	EventProofFailed      EventKind = "proof_failed"
+	EventProofBlocked     EventKind = "proof_blocked"
+)
+
+// Happening is something that the log can tell: what happened to what.
+type Happening struct {
+	Entity Entity
+	Kind   EventKind
+}
+
+// EventMeaning is a row of the table of events.
+type EventMeaning struct {
+	Meaning[Happening]
+	Mails []MailKind // by which it is heard of
+}
+
+// Events is the table of events: who hears of each today, whether by a mail of
+// its own or by one of what happens along with it. What looks wrong says so.
+func Events() []EventMeaning {
+	return slices.Concat(orderEvents(), attemptEvents(), paymentEvents(), refundEvents(), incidentEvents(), claimEvents(),
+		shopEvents(), adminEvents())
+}
+
+// told is a row about one entity.
+type told struct {
+	kind  EventKind
+	means string
+	hears Audience
+	mails []MailKind
+}
+
+func of(e Entity, list ...told) []EventMeaning {
+	rows := make([]EventMeaning, len(list))
+	for i, r := range list {
+		rows[i] = EventMeaning{Meaning[Happening]{Happening{e, r.kind}, r.means, r.hears}, r.mails}
+	}
+	return rows
+}
+
+func mails(list ...MailKind) []MailKind { return list }
+
+func orderEvents() []EventMeaning {
+	account, paid, held := mails(VbankMail, ReminderMail), mails(ReceiptMail, NewOrderMail), mails(CaseMail)
+	return of(EntityOrder,
+		told{EventPlaced, "it is placed", ToBuyer, mails(PlacedMail)},
+		told{EventRebuilt, "it is made again from the signed note of a payment", ToOwner, held},
+		told{EventVbankIssued, "it waits for a deposit", ToBuyer, account},
+		told{EventPaid, "a payment pays it", ToBoth, paid},
+		told{EventLateAccept, "a payment pays it after it was void", ToBoth, paid},
+		told{EventOwnerAccept, "the owner lets a payment pay it", ToBoth, paid},
+		// Wrong: a buyer who has paid is not told that the order is held.
+		told{EventMismatch, "it is held because of a payment that was not asked for", ToOwner, held},
+		told{EventOversold, "it is held because its goods are gone", ToOwner, held},
+		told{EventOrphan, "it is held because of a payment without an attempt", ToOwner, held},
+		told{EventHeld, "it is held because the terms of a payment changed", ToOwner, held},
+		told{EventRefunded, "all its money is back", ToBuyer, mails(RefundMail)},
+		told{EventExpired, "nobody paid it in time", ToBuyer, mails(VoidMail)},
+		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
+		told{EventReleased, "its goods are for others while it goes on waiting", ToNobody, nil},
+		told{EventListed, "it is on a shipping list", ToNobody, nil},
+		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail)},
+		// The buyer hears of it when whoever corrects it says so: EventMailAgain.
+		told{EventTrackingMended, "the number of its parcel is corrected", ToNobody, nil},
+		// Wrong: a buyer who sent goods back is not told that they came.
+		told{EventReturned, "its goods came back", ToNobody, nil},
+		told{EventRestocked, "its goods are on the shelf again", ToNobody, nil},
+		told{EventNoted, "somebody wrote a note about it", ToNobody, nil},
+		told{EventMailFailed, "a mail about it is given up; the menu counts it", ToNobody, nil},
+		told{EventMailAgain, "a mail to its buyer is sent again", ToBuyer, mails(PlacedMail, VbankMail, ReminderMail, ReceiptMail, ShippedMail,
+			RefundMail, VoidMail, ClaimApprovedMail, ClaimRefusedMail)},
+	)
+}
+
+func attemptEvents() []EventMeaning {
+	paid, held := mails(ReceiptMail, NewOrderMail), mails(CaseMail)
+	return of(EntityAttempt,
+		told{EventOpened, "the buyer may pay by it", ToNobody, nil},
+		told{EventFailed, "it ended without money", ToNobody, nil},
+		told{EventPaid, "its payment pays the order", ToBoth, paid},
+		told{EventLateAccept, "its payment pays an order that was void", ToBoth, paid},
+		told{EventMismatch, "its payment is not what was asked for", ToOwner, held},
+		told{EventDuplicate, "its payment is one too many", ToOwner, held},
+		told{EventLate, "its payment came after the refund", ToOwner, held},
+		told{EventOversold, "its payment came after the goods were gone", ToOwner, held},
+		told{EventReturnedUnseen, "its payment went back before the shop saw it", ToNobody, nil},
+	)
+}
+
+func paymentEvents() []EventMeaning {
+	paid, held, back := mails(ReceiptMail, NewOrderMail), mails(CaseMail), mails(RefundMail)
+	return of(EntityPayment,
+		told{EventFailed, "it failed", ToNobody, nil},
+		// Wrong: the buyer gets mail of an order's first account only.
+		told{EventVbankIssued, "it has a virtual account", ToBuyer, mails(VbankMail, ReminderMail)},
+		told{EventPaid, "it pays its order", ToBoth, paid},
+		told{EventLateAccept, "it pays an order that was void", ToBoth, paid},
+		told{EventOwnerAccept, "the owner lets it pay its order", ToBoth, paid},
+		told{EventMismatch, "it is not what was asked for", ToOwner, held},
+		// Wrong: a buyer who paid twice hears of it only when the money is back.
+		told{EventDuplicate, "its order is paid by another one", ToOwner, held},
+		told{EventLate, "its order was refunded before", ToOwner, held},
+		told{EventOversold, "the goods were gone", ToOwner, held},
+		told{EventOrphan, "no attempt has its merchant_uid", ToOwner, held},
+		// Wrong: it went back without the buyer's doing, and nobody is told.
+		told{EventReturnedUnseen, "it went back before the shop saw it", ToNobody, nil},
+		told{EventPartlyRefunded, "a part of it went back", ToBuyer, back},
+		told{EventRefunded, "all of it went back", ToBuyer, back},
+	)
+}
+
+func refundEvents() []EventMeaning {
+	return of(EntityRefund,
+		// Wrong: buyers wait up to days for the money without a word.
+		told{EventRequested, "it is asked for", ToNobody, nil},
+		told{EventKind(RefundSent), "it is on its way to I'mport", ToNobody, nil},
+		told{EventKind(RefundUnknown), "no answer came; I'mport is asked", ToNobody, nil},
+		told{EventKind(RefundPendingPG), "the PG has taken it and not done it yet", ToNobody, nil},
+		told{EventKind(RefundDone), "I'mport shows it", ToBuyer, mails(RefundMail)},
+		told{EventKind(RefundFailed), "it did not go through", ToOwner, mails(CaseMail)},
+		told{EventSeen, "it was made at I'mport's console", ToBuyer, mails(RefundMail)},
+	)
+}
+
+func incidentEvents() []EventMeaning {
+	var rows []told
+	for _, i := range IncidentKinds() {
+		rows = append(rows, told{EventKind(i.Kind), i.Means, i.Hears, mails(CaseMail)})
+	}
+	return of(EntityIncident, append(rows, told{EventClosed, "it is settled", ToNobody, nil})...)
+}
+
+func claimEvents() []EventMeaning {
+	return of(EntityClaim,
+		// The owner hears of what buyers ask for on their pages. Wrong: the buyer
+		// gets no word that it arrived.
+		told{EventKind(ClaimRequested), "the buyer asks for it", ToOwner, mails(ClaimMail)},
+		told{EventKind(ClaimApproved), "the shop grants it", ToBuyer, mails(ClaimApprovedMail)},
+		told{EventKind(ClaimRefused), "the shop refuses it", ToBuyer, mails(ClaimRefusedMail)},
+		// Wrong: a buyer who waits for goods in exchange is not told that they left.
+		told{EventKind(ClaimDone), "it is settled", ToNobody, nil},
+	)
+}
+
+func shopEvents() []EventMeaning {
+	return slices.Concat(
+		of(EntityProduct,
+			told{EventCreated, "it is added", ToNobody, nil},
+			told{EventEdited, "it is edited", ToNobody, nil},
+			told{EventDeleted, "it is deleted", ToNobody, nil},
+			told{EventRestored, "it is back, and hidden", ToNobody, nil},
+			told{EventPriced, "its price is changed in the list", ToNobody, nil},
+			told{EventStock, "its stock is changed; who waits for the goods hears of it", ToBuyer, mails(RestockMail)},
+			told{EventImported, "a file of products is imported", ToNobody, nil}),
+		of(EntityCategory,
+			told{EventCreated, "it is added", ToNobody, nil},
+			told{EventEdited, "it is edited", ToNobody, nil},
+			told{EventMoved, "its place among the others is changed", ToNobody, nil},
+			told{EventDeleted, "it is deleted", ToNobody, nil}),
+		of(EntitySetting,
+			told{EventSet, "it is changed", ToNobody, nil},
+			told{EventPublished, "a text of the law is published", ToNobody, nil},
+			told{EventCouponMade, "a coupon is made", ToNobody, nil},
+			told{EventCouponChanged, "a coupon is changed", ToNobody, nil},
+			told{EventCouponEnded, "a coupon is ended", ToNobody, nil},
+			told{EventCouponCodes, "codes of a coupon are made", ToNobody, nil}),
+		of(EntityExport, told{EventExported, "somebody downloaded it", ToNobody, nil}),
+	)
+}
+
+func adminEvents() []EventMeaning {
+	return of(EntityAdmin,
+		told{EventAdded, "somebody begins to work here", ToNobody, nil},
+		told{EventInvited, "they get a link to choose a password", ToNobody, nil},
+		told{EventRenamed, "they are called otherwise", ToNobody, nil},
+		// Wrong: whose rights, password or second factor others changed is not told.
+		told{EventRole, "they may do other things", ToNobody, nil},
+		told{EventPassword, "they have another password", ToNobody, nil},
+		told{EventTwoFactor, "their second factor is set or off", ToNobody, nil},
+		told{EventRecoveryCodes, "they have other recovery codes", ToNobody, nil},
+		told{EventRecoveryCodeUsed, "they came in by a recovery code", ToNobody, nil},
+		told{EventDisabled, "they are shut out", ToNobody, nil},
+		told{EventEnabled, "they are let in again", ToNobody, nil},
+		told{EventLoggedIn, "they logged in; of a new device they hear themselves", ToOwner, mails(NewDeviceMail)},
+		told{EventLoggedOut, "they logged out", ToNobody, nil},
+		told{EventSessionsEnded, "they ended their other sessions", ToNobody, nil},
+		told{EventLoginFailed, "somebody gave a wrong password or code", ToNobody, nil},
+		// Wrong: that somebody guesses an admin's password is told to nobody.
+		told{EventLoginBlocked, "somebody guesses and has to wait", ToNobody, nil},
+		told{EventProofFailed, "the password that was asked for again was wrong", ToNobody, nil},
+		told{EventProofBlocked, "the same, too often", ToNobody, nil},
+	)
+}

@@ -1,0 +1,72 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+// MailKind is what a mail tells.
+type MailKind string
+
+// The kinds of mails.
+const (
+	PlacedMail        MailKind = "placed"
+	VbankMail         MailKind = "vbank"
+	ReminderMail      MailKind = "reminder"
+	ReceiptMail       MailKind = "receipt"
+	ShippedMail       MailKind = "shipped"
+	RefundMail        MailKind = "refund"
+	VoidMail          MailKind = "void"
+	ClaimApprovedMail MailKind = "claim_approved"
+	ClaimRefusedMail  MailKind = "claim_refused"
+	RestockMail       MailKind = "restock"
+	NewOrderMail      MailKind = "new_order"
+	ClaimMail         MailKind = "claim"
+	CaseMail          MailKind = "case"
+	NewDeviceMail     MailKind = "new_device"
+)
+
+// MailMeaning is a row of the table of mails.
+type MailMeaning struct {
+	Meaning[MailKind]
+	Prefix string // begins the keys of its mails in the outbox
+}
+
+// MailKinds is the table of mails.
+func MailKinds() []MailMeaning {
+	return []MailMeaning{
+		{Meaning[MailKind]{PlacedMail, "the order is placed, and not paid for two minutes", ToBuyer}, "placed"},
+		{Meaning[MailKind]{VbankMail, "here is the virtual account to pay into", ToBuyer}, "vbank"},
+		{Meaning[MailKind]{ReminderMail, "the virtual account closes within a day", ToBuyer}, "reminder"},
+		{Meaning[MailKind]{ReceiptMail, "the order is paid", ToBuyer}, "receipt"},
+		{Meaning[MailKind]{ShippedMail, "the parcel has left", ToBuyer}, "ship"},
+		{Meaning[MailKind]{RefundMail, "money went back", ToBuyer}, "refund-mail"},
+		{Meaning[MailKind]{VoidMail, "the unpaid order is cancelled", ToBuyer}, "void"},
+		{Meaning[MailKind]{ClaimApprovedMail, "what the buyer asked for is granted", ToBuyer}, "claim_approved"},
+		{Meaning[MailKind]{ClaimRefusedMail, "what the buyer asked for is refused", ToBuyer}, "claim_refused"},
+		{Meaning[MailKind]{RestockMail, "goods that somebody waited for are in stock again", ToBuyer}, "restock"},
+		{Meaning[MailKind]{NewOrderMail, "an order is paid and wants its parcel", ToOwner}, "new_order"},
+		{Meaning[MailKind]{ClaimMail, "a buyer asks for a cancellation, a return or an exchange", ToOwner}, "claim"},
+		{Meaning[MailKind]{CaseMail, "a person must look at something", ToOwner}, "case"},
+		{Meaning[MailKind]{NewDeviceMail, "an admin has logged in from a new device; it goes to that admin", ToOwner}, "new_device"},
+	}
+}
+
+// mailOf reads which mail a payload of the outbox is.
+func mailOf(payload json.RawMessage) (Mail, error) {
+	var kept mailTask
+	if err := json.Unmarshal(payload, &kept); err != nil {
+		return Mail{}, fmt.Errorf("read which mail this is: %w", err)
+	}
+	return Mail{Kind: kept.Kind, About: kept.About}, nil
+}
+
+// prefix begins the keys of mails of a kind.
+func (k MailKind) prefix() string {
+	for _, m := range MailKinds() {
+		if m.Kind == k {
+			return m.Prefix
+		}
+	}
+	return string(k)
+}
