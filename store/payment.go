@@ -188,6 +188,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 	}
 	steps = append(steps,
 		func() error { return t.settleRefunds(sit, d, source) },
+		func() error { return t.takePlace(sit, d) },
 		func() error { return t.fulfil(sit, d) },
 		func() error { return t.moveOrder(sit, d, source) },
 		func() error { return t.emptyCart(sit, d) },

@@ -48,12 +48,15 @@ func orderWords() map[store.EventKind]eventWords {
 		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 되살렸습니다.", "A payment came after it was cancelled; the order goes on."),
 		store.EventOwnerAccept: says("결제를 승인해 결제가 완료되었습니다.", "The payment was accepted by hand; the order is paid."),
 		store.EventMismatch:    held,
+		store.EventDuplicate:   held,
 		store.EventOversold:    held,
 		store.EventOrphan:      held,
 		store.EventHeld:        held,
 		store.EventRefunded:    says("환불이 완료되었습니다.", "The order is refunded."),
 		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was cancelled."),
 		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was cancelled before it was paid."),
+		store.EventChanged:     says("구매자가 주문서의 정보를 바꿨습니다.", "The buyer changed what they had written in the order form."),
+		store.EventReplaced:    says("구매자가 다른 내용으로 다시 주문해 상품과 쿠폰을 새 주문에 넘겼습니다.", "The buyer ordered something else instead; goods and coupon went to the new order."),
 		store.EventReleased:    says("오래 결제되지 않아 상품을 재고로 되돌렸습니다.", "It was not paid for so long that its goods went back into stock."),
 	}
 	maps.Copy(words, handWords())
