@@ -35,7 +35,6 @@ func (s *Service) CancelOrder(ctx context.Context, publicID string, by store.Sou
 			return fmt.Errorf("cancel order %s: %w", d.Order.No, err)
 		}
 		if done {
-			s.Log.Info("order cancelled", "order", d.Order.No, "source", by)
 			return nil
 		}
 	}

@@ -37,7 +37,6 @@ const (
 // mail sends a mail, unless it is too old or obsolete.
 func (s *Service) mail(ctx context.Context, e store.Effect) error {
 	if s.Mailer == nil {
-		s.Log.Info("mail", "key", e.Key)
 		return nil
 	}
 	if s.Now().Sub(e.Since) > mailMaxAge {

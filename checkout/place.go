@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 )
 
 // ErrNoChannel says that this shop does not offer the button asked for.
@@ -40,7 +40,6 @@ func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Off
 	if err != nil {
 		return Offer{}, fmt.Errorf("place an order: %w", err)
 	}
-	s.Log.Info("order placed", "order", o.No, "merchant_uid", attempt.MerchantUID, "pg", pg, "amount", attempt.Amount.String())
 	return s.offer(ctx, o, attempt)
 }
 
@@ -84,7 +83,6 @@ func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offe
 	if err != nil {
 		return Offer{}, fmt.Errorf("open an attempt: %w", err)
 	}
-	s.Log.Info("attempt opened", "order", o.No, "merchant_uid", attempt.MerchantUID, "pg", pg, "amount", attempt.Amount.String())
 	return s.offer(ctx, o, attempt)
 }
 
@@ -155,14 +153,5 @@ func OrderName(o store.Order) string {
 			tail = fmt.Sprintf(" + %d more", more)
 		}
 	}
-	return Clip(o.Lines[0].Name.In(o.Language), nameLimit-len([]rune(tail))) + tail
-}
-
-// Clip shortens a text to at most n characters, the ellipsis included.
-func Clip(text string, n int) string {
-	r := []rune(text)
-	if len(r) <= n {
-		return text
-	}
-	return strings.TrimSpace(string(r[:n-1])) + "…"
+	return clip.Text(o.Lines[0].Name.In(o.Language), nameLimit-len([]rune(tail))) + tail
 }

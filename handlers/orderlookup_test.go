@@ -57,7 +57,7 @@ func TestLookupTellsNothing(t *testing.T) {
 			t.Errorf("%q: %d", contact, a.status)
 		}
 	}
-	if a := s.lookUp("", ""); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "주문번호를 적어 주세요.") {
+	if a := s.lookUp("", ""); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "주문번호를 입력해 주세요.") {
 		t.Errorf("nothing filled in: %d", a.status)
 	}
 }
@@ -95,13 +95,13 @@ func TestCancellingWantsTheBuyer(t *testing.T) {
 	s := newShop(t)
 	o := s.paid()
 	refuses(t, s.cancel(o, "mind", "contact", "010-0000-0000"), 422, "휴대폰 번호나 이메일과 다릅니다")
-	refuses(t, s.cancel(o, "mind", "contact", ""), 422, "휴대폰 번호나 이메일을 적어 주세요")
-	refuses(t, s.cancel(o, "", "contact", "x"), 422, "사유를 골라 주세요")
-	refuses(t, s.cancel(o, "other"), 422, "사유를 적어 주세요")
+	refuses(t, s.cancel(o, "mind", "contact", ""), 422, "휴대폰 번호나 이메일을 입력해 주세요")
+	refuses(t, s.cancel(o, "", "contact", "x"), 422, "사유를 선택해 주세요")
+	refuses(t, s.cancel(o, "other"), 422, "사유를 입력해 주세요")
 	for range 5 {
 		s.cancel(o, "mind", "contact", "010-0000-0000")
 	}
-	refuses(t, s.cancel(o, "mind"), 429, "여러 번 틀리셔서")
+	refuses(t, s.cancel(o, "mind"), 429, "여러 번 잘못 입력하셔서")
 	if f := s.file(o); len(f.Refunds) != 0 || len(f.Claims) != 0 {
 		t.Errorf("%+v %+v", f.Refunds, f.Claims)
 	}

@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -44,7 +43,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 	}
 	defer os.RemoveAll(dir)
 	copied := filepath.Join(dir, databaseFile)
-	if err := copyDatabase(ctx, filepath.Join(s.dir, databaseFile), copied); err != nil {
+	if err := s.engine.copy(ctx, copied); err != nil {
 		return m, err
 	}
 	zipped := gzip.NewWriter(w)
@@ -57,20 +56,6 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 		return m, fmt.Errorf("write a backup: %w", err)
 	}
 	return m, nil
-}
-
-// copyDatabase copies a database as it is at one moment, also while others
-// write to it.
-func copyDatabase(ctx context.Context, from, to string) error {
-	db, err := sql.Open("sqlite", database{path: from}.dsn())
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
-		return fmt.Errorf("copy the database: %w", err)
-	}
-	return nil
 }
 
 func (s *Store) addImages(archive *tar.Writer, m Manifest) error {

@@ -5,7 +5,6 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -18,7 +17,7 @@ import (
 )
 
 // ErrBackup says that an archive is no backup of a shop, or a damaged one.
-var ErrBackup = errors.New("this is no whole backup of a shop")
+var ErrBackup = errors.New("this is not a complete backup of a shop")
 
 // Restore unpacks a backup into a data directory that has no database yet, and
 // only if every file is as it was written and every invariant of the database
@@ -151,16 +150,6 @@ func checkRestored(ctx context.Context, dir string) error {
 		return fmt.Errorf("%w: %s", ErrBackup, strings.Join(broken, "; "))
 	}
 	return nil
-}
-
-func isLive(ctx context.Context, path string) (live bool, err error) {
-	db, err := sql.Open("sqlite", database{path: path}.dsn())
-	if err != nil {
-		return false, err
-	}
-	defer db.Close()
-	err = db.QueryRowContext(ctx, "SELECT live FROM meta").Scan(&live)
-	return live, err
 }
 
 // moveInto puts the restored files into place, the database last: where it is,

@@ -221,7 +221,7 @@ func (t *tx) reserveCoupon(o Order) error {
 	}
 	_, err := t.exec(`INSERT INTO coupon_uses (order_id, coupon_id, code, single, state)
 	  SELECT ?, coupon_id, code, single, 'reserved' FROM coupon_codes WHERE code = ?`, o.ID, o.Coupon.Code)
-	switch _, by := refused(err); by {
+	switch _, by := t.refused(err); by {
 	case couponWithinBuyer:
 		return &CouponError{Reason: CouponBuyerUsed}
 	case couponWithinLimit, codeUsedOnce:

@@ -111,7 +111,7 @@ func (c Coupon) Check() error {
 		l.count("amount", c.Amount, 1, MaxPrice)
 	case FreeShipping:
 	default:
-		l.add("kind", "할인 방법을 하나만 정해 주세요: 할인율, 할인 금액, 무료배송.", "Please choose one: a percentage, an amount, or free delivery.")
+		l.add("kind", "할인 방법을 하나만 선택해 주세요: 할인율, 할인 금액, 무료배송.", "Please choose one: a percentage, an amount, or free shipping.")
 	}
 	l.count("cap", c.Cap, 0, MaxPrice)
 	l.count("usd_amount", c.USDAmount, 0, MaxPrice)
@@ -122,7 +122,7 @@ func (c Coupon) Check() error {
 		l.add("ends_at", "종료일은 시작일보다 늦어야 합니다.", "The end must be after the start.")
 	}
 	if c.PublicCode != "" && !isCouponCode(c.PublicCode) {
-		l.add("code", "영문, 숫자, 하이픈(-)으로 4자부터 32자까지 쓸 수 있습니다.", "Please use 4 to 32 letters, digits and hyphens.")
+		l.add("code", "영문, 숫자, 하이픈(-)으로 4자부터 32자까지 입력할 수 있습니다.", "Please use 4 to 32 letters, digits and hyphens.")
 	}
 	return asDraftError(l)
 }
@@ -149,12 +149,12 @@ func (t *tx) putCoupon(c *Coupon) (err error) {
 		return err
 	}
 	if now.Version != c.Version {
-		return &DraftError{[]FieldError{{"name", Text{"다른 사람이 그사이 이 쿠폰을 고쳤습니다. 새로 고친 뒤 다시 저장해 주세요.",
-			"Somebody changed this coupon meanwhile. Please reload the page and save again."}}}}
+		return &DraftError{[]FieldError{{"name", Text{"그사이 다른 사람이 이 쿠폰을 수정했습니다. 새로고침한 뒤 다시 저장해 주세요.",
+			"Somebody changed this coupon in the meantime. Please reload the page and save again."}}}}
 	}
 	if used := now.Reserved + now.Used; c.UsesMax > 0 && c.UsesMax < used {
 		times := money.Count(used)
-		why := Text{"이미 " + times + "번 사용되었습니다.", "It was already used " + times + " times."}
+		why := Text{"이미 " + times + "번 사용되었습니다.", "It has already been used " + times + " times."}
 		return &DraftError{[]FieldError{{"uses_max", why}}}
 	}
 	_, err = t.exec(`UPDATE coupons SET name = ?, kind = ?, percent = ?, cap = ?, amount = ?, usd_amount = ?, minimum = ?, starts_at = ?, ends_at = ?,
@@ -174,7 +174,7 @@ func (t *tx) publishCode(c Coupon) error {
 		return err
 	}
 	if taken {
-		return &DraftError{[]FieldError{{"code", Text{"이미 쓰고 있는 코드이거나, 이 쿠폰에 다른 코드가 있습니다.", "This code is in use, or the coupon has another one."}}}}
+		return &DraftError{[]FieldError{{"code", Text{"이미 사용 중인 코드이거나, 이 쿠폰에 다른 코드가 있습니다.", "This code is already in use, or the coupon has another one."}}}}
 	}
 	return t.addCode(c.ID, c.PublicCode, false)
 }

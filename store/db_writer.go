@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // batchLimit is how many changes share one commit at the most.
@@ -19,6 +21,7 @@ type writer struct {
 	db    *sql.DB
 	on    *pinned
 	now   func() time.Time
+	tell  func([]move) // hears of what is durable, from whoever asked for it
 	queue chan *change
 	quit  chan struct{}
 	ended chan struct{}
@@ -27,24 +30,26 @@ type writer struct {
 
 // change is one function waiting to be committed.
 type change struct {
-	ctx  context.Context
-	fn   func(*tx) error
-	err  error
-	done chan struct{}
+	ctx   context.Context
+	kind  lockKind
+	fn    func(*tx) error
+	err   error
+	moves []move // what fn has done
+	done  chan struct{}
 }
 
-func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, error) {
+func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]move)) (*writer, error) {
 	db, err := sql.Open("sqlite", d.dsn())
 	if err != nil {
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	p, err := pin(ctx, db, d.pragmas())
+	p, err := pin(ctx, db, d)
 	if err != nil {
 		db.Close()
 		return nil, err
 	}
-	w := &writer{db: db, on: p, now: now,
+	w := &writer{db: db, on: p, now: now, tell: tell,
 		queue: make(chan *change), quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.run()
 	return w, nil
@@ -52,8 +57,8 @@ func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, 
 
 // do hands fn to the writer and waits for its commit. A caller that leaves
 // early does not stop a change that has begun.
-func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
-	c := &change{ctx: ctx, fn: fn, done: make(chan struct{})}
+func (w *writer) do(ctx context.Context, kind lockKind, fn func(*tx) error) error {
+	c := &change{ctx: ctx, kind: kind, fn: fn, done: make(chan struct{})}
 	select {
 	case w.queue <- c:
 	case <-ctx.Done():
@@ -62,6 +67,9 @@ func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
 		return fmt.Errorf("%w: the shop is stopping", ErrUnavailable)
 	}
 	<-c.done
+	if c.err == nil {
+		w.tell(c.moves) // not the writer: whoever reads the log may be slow
+	}
 	return c.err
 }
 
@@ -100,7 +108,7 @@ func (w *writer) commit(first *change) {
 		runChange(t, c)
 	}
 	if t.broken == nil { // what cannot be indexed now stays noted, for the next commit
-		runChange(t, &change{ctx: t.ctx, fn: indexChanges})
+		runChange(t, &change{ctx: t.ctx, kind: books, fn: indexChanges})
 	}
 	if err := finish(t); err != nil {
 		for _, c := range batch {
@@ -142,7 +150,9 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
-	c.err = contained(t, c.fn)
+	t.lock, t.moves = c.kind, nil
+	c.err = contain.Panic(func() error { return c.fn(t) })
+	c.moves = t.moves
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")
 		breakOn(t, err)
@@ -159,15 +169,6 @@ func breakOn(t *tx, err error) {
 	if err != nil && t.broken == nil {
 		t.broken = unavailable(err)
 	}
-}
-
-func contained(t *tx, fn func(*tx) error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic in a transaction: %v", r)
-		}
-	}()
-	return fn(t)
 }
 
 func (w *writer) close() error {

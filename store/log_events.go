@@ -19,6 +19,7 @@ type Event struct {
 	After   string
 	Source  Source // the door or person it came by
 	Detail  map[string]any
+	Names   Names // for the program's log; the book has them in its other tables
 }
 
 // event appends to the log and chains it to the entry before.
@@ -39,6 +40,9 @@ func (t *tx) event(e Event) error {
 		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, string(e.Entity), e.Key, string(e.Kind), e.Before, e.After, string(e.Source), detail))
 	if err != nil {
 		return fmt.Errorf("write an event: %w", err)
+	}
+	if m, ok := moveOf(e); ok {
+		t.moves = append(t.moves, m)
 	}
 	return nil
 }

@@ -250,7 +250,7 @@ func incidentEvents() []EventMeaning {
 	for _, i := range IncidentKinds() {
 		rows = append(rows, told{EventKind(i.Kind), i.Means, i.Hears, mails(CaseMail)})
 	}
-	return of(EntityIncident, append(rows, told{EventClosed, "it is settled", ToNobody, nil})...)
+	return of(EntityIncident, append(rows, told{EventClosed, "it is closed", ToNobody, nil})...)
 }
 
 func claimEvents() []EventMeaning {
@@ -261,7 +261,7 @@ func claimEvents() []EventMeaning {
 		told{EventKind(ClaimApproved), "the shop grants it", ToBuyer, mails(ClaimApprovedMail)},
 		told{EventKind(ClaimRefused), "the shop refuses it", ToBuyer, mails(ClaimRefusedMail)},
 		// Wrong: a buyer who waits for goods in exchange is not told that they left.
-		told{EventKind(ClaimDone), "it is settled", ToNobody, nil},
+		told{EventKind(ClaimDone), "it is closed", ToNobody, nil},
 	)
 }
 

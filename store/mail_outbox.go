@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -76,16 +77,27 @@ func (t *tx) post(kind EffectKind, key string, payload stored) error {
 	return t.postAt(kind, key, t.now, payload)
 }
 
+// effect tells the program's log of an effect. The book does not have them:
+// what they are about has its own events. Refunds have so in the log, too.
+func (t *tx) effect(kind EffectKind, key, what string) {
+	if kind != RefundEffect {
+		t.moves = append(t.moves, move{of: string(kind), kind: what, key: key})
+	}
+}
+
 // postAt asks for an effect that is not to happen before a time.
 func (t *tx) postAt(kind EffectKind, key string, at time.Time, payload stored) error {
 	text, err := encode(payload)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+	n, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
 		kind, key, text, ms(t.now), ms(at))
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", key, err)
+	}
+	if n == 1 {
+		t.effect(kind, key, "queued")
 	}
 	return nil
 }
@@ -99,8 +111,8 @@ func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...Ef
 		var since int64
 		err := t.get(`UPDATE outbox SET lease_until = ?1, tries = tries + 1 WHERE id = (
 		    SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= ?2 AND lease_until <= ?2
-		      AND (?3 = 'null' OR kind IN (SELECT value FROM json_each(?3))) ORDER BY next_at, id LIMIT 1)
-		  RETURNING id, kind, key, payload, tries, coalesce(payload ->> 'due', created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
+		      AND (?3 = 'null' OR kind IN (SELECT value FROM each_text(?3))) ORDER BY next_at, id LIMIT 1)
+		  RETURNING id, kind, key, payload, tries, coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
 			&e.ID, &e.Kind, &e.Key, &payload, &e.Tries, &since)
 		e.Payload, e.Since = json.RawMessage(payload), fromMS(since)
 		return err
@@ -119,10 +131,18 @@ func (s *Store) FinishEffect(ctx context.Context, id int64) error {
 // anything. Nobody needs the address any more that waited for goods.
 func (t *tx) endEffect(id int64, why string) error {
 	var kind EffectKind
-	var payload string
-	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, payload",
-		[]any{ms(t.now), why, id}, &kind, &payload); err != nil {
+	var key, payload string
+	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, key, payload",
+		[]any{ms(t.now), why, id}, &kind, &key, &payload); err != nil {
 		return fmt.Errorf("end an effect: %w", err)
+	}
+	switch {
+	case why != "":
+		t.effect(kind, key, "given_up")
+	case kind == MailEffect:
+		t.effect(kind, key, "sent")
+	default:
+		t.effect(kind, key, "done")
 	}
 	if kind != MailEffect {
 		return nil
@@ -130,10 +150,17 @@ func (t *tx) endEffect(id int64, why string) error {
 	return t.forgetAddress(json.RawMessage(payload))
 }
 
+// firstLine is what is kept of why something was put off: below it there may be
+// the stack of a panic, which is for the log.
+func firstLine(why string) string {
+	line, _, _ := strings.Cut(why, "\n")
+	return line
+}
+
 // PostponeEffect gives an effect back to be tried again later.
 func (s *Store) PostponeEffect(ctx context.Context, id int64, wait time.Duration, why string) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), why, id)
+		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), firstLine(why), id)
 		return err
 	})
 }

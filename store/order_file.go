@@ -205,7 +205,7 @@ func (t *tx) mails(key string) ([]OrderMail, error) {
 	var list []OrderMail
 	err := t.each(`SELECT key, coalesce(payload ->> 'kind', ''), created_at, coalesce(done_at, 0), last_error FROM outbox
 	  WHERE kind = 'mail' AND (key = ?1 OR (key >= ?1 || ':again:' AND key < ?1 || ':again;'))
-	    AND last_error <> 'moot' AND (done_at IS NOT NULL OR coalesce(payload ->> 'due', 0) <= ?2) ORDER BY id`, []any{key, ms(t.now)}, func(scan func(...any) error) error {
+	    AND last_error <> 'moot' AND (done_at IS NOT NULL OR coalesce(CAST(payload ->> 'due' AS BIGINT), 0) <= ?2) ORDER BY id`, []any{key, ms(t.now)}, func(scan func(...any) error) error {
 		var m OrderMail
 		var created, sent int64
 		err := scan(&m.Key, &m.Kind, &created, &sent, &m.Trouble)
@@ -258,10 +258,12 @@ func (t *tx) mailAgain(o Order, key string, by Source) error {
 	if sent[len(sent)-1].SentAt.IsZero() {
 		return ErrMailWaits
 	}
+	repeat := fmt.Sprintf("%s%s%d", key, again, len(sent))
 	if _, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) SELECT kind, ?, payload, ?, ? FROM outbox WHERE key = ?",
-		fmt.Sprintf("%s%s%d", key, again, len(sent)), ms(t.now), ms(t.now), key); err != nil {
+		repeat, ms(t.now), ms(t.now), key); err != nil {
 		return fmt.Errorf("ask for %s again: %w", key, err)
 	}
+	t.effect(MailEffect, repeat, "queued")
 	return t.remark(o, EventMailAgain, by, map[string]any{"mail": sent[0].Kind})
 }
 

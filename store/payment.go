@@ -189,7 +189,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 	steps = append(steps,
 		func() error { return t.settleRefunds(sit, d, source) },
 		func() error { return t.takePlace(sit, d) },
-		func() error { return t.fulfil(sit, d) },
+		func() error { return t.fulfil(sit, d, source) },
 		func() error { return t.moveOrder(sit, d, source) },
 		func() error { return t.emptyCart(sit, d) },
 		func() error { return t.markAttempt(sit, d, source) },
@@ -221,7 +221,7 @@ func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 	if sit.Payment != nil {
 		before = string(sit.Payment.Verdict)
 	}
-	return t.event(Event{Entity: EntityPayment, Key: p.ImpUID, OrderID: p.OrderID, Kind: d.Kind, Before: before, After: string(p.Verdict),
+	return t.event(Event{Entity: EntityPayment, Key: p.ImpUID, OrderID: p.OrderID, Names: sit.names(d), Kind: d.Kind, Before: before, After: string(p.Verdict),
 		Source: source, Detail: map[string]any{"merchant_uid": p.MerchantUID, "amount": p.Amount.Minor, "currency": p.Amount.Currency,
 			"cancelled": p.Cancelled, "rank": p.Rank, "captured": p.Captured, "reason": p.Reason}})
 }
@@ -257,7 +257,7 @@ func timeOrNull(at time.Time) *int64 {
 
 // fulfil makes the goods the buyer's: takes them from stock again if they had
 // been released.
-func (t *tx) fulfil(sit Situation, d Decision) error {
+func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 	if !d.Fulfil {
 		return nil
 	}
@@ -272,6 +272,7 @@ func (t *tx) fulfil(sit Situation, d Decision) error {
 		order, d.Payment.ImpUID, ms(t.now)); err != nil {
 		return fmt.Errorf("fulfil the order: %w", err)
 	}
+	t.moves = append(t.moves, move{of: "fulfilment", kind: "fulfilled", names: sit.names(d), source: source})
 	return t.useCoupon(order)
 }
 
@@ -302,11 +303,11 @@ func (t *tx) moveOrder(sit Situation, d Decision, source Source) error {
 			return fmt.Errorf("put back the goods of order %s: %w", sit.Order.No, err)
 		}
 	}
-	return t.setState(*sit.Order, d.PayState, d.ShipState, d.Kind, source)
+	return t.setState(*sit.Order, d.PayState, d.ShipState, d.Kind, source, sit.names(d))
 }
 
-// setState moves an order; empty states stay as they are.
-func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, source Source) error {
+// setState moves an order because of what n names; empty states stay as they are.
+func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, source Source, n Names) error {
 	if pay == "" {
 		pay = o.PayState
 	}
@@ -319,7 +320,7 @@ func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, sou
 	if _, err := t.exec("UPDATE orders SET pay_state = ?, ship_state = ? WHERE id = ?", pay, ship, o.ID); err != nil {
 		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship), err)
 	}
-	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: state(o.PayState, o.ShipState),
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Names: n, Kind: kind, Before: state(o.PayState, o.ShipState),
 		After: state(pay, ship), Source: source})
 }
 
@@ -338,7 +339,7 @@ func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
 	if _, err := t.exec("UPDATE attempts SET closed_at = ? WHERE id = ?", ms(t.now), sit.Attempt.ID); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityAttempt, Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Kind: d.Kind,
+	return t.event(Event{Entity: EntityAttempt, Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Names: sit.names(d), Kind: d.Kind,
 		Before: "open", After: "closed", Source: source})
 }
 

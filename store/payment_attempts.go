@@ -67,7 +67,7 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	if err != nil {
 		return a, fmt.Errorf("write the attempt: %w", err)
 	}
-	return a, t.event(Event{Entity: EntityAttempt, Key: a.MerchantUID, OrderID: o.ID, Kind: EventOpened, After: "open", Source: SourceBuyer,
+	return a, t.event(Event{Entity: EntityAttempt, Key: a.MerchantUID, OrderID: o.ID, Names: Names{Order: o.No, PG: a.PG}, Kind: EventOpened, After: "open", Source: SourceBuyer,
 		Detail: map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor, "currency": a.Amount.Currency}})
 }
 

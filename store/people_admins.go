@@ -44,13 +44,13 @@ func (a Admin) Refunds() bool {
 func (a Admin) Invited() bool { return a.PasswordAt.IsZero() }
 
 // ErrAdminExists says that the e-mail address is taken.
-var ErrAdminExists = errors.New("there is an admin with this e-mail already")
+var ErrAdminExists = errors.New("there is already an admin with this e-mail")
 
 // ErrLastOwner says that nobody could run the shop any more.
 var ErrLastOwner = errors.New("this is the last owner who can log in; make somebody else an owner first")
 
 // ErrLogin says that e-mail, password or code do not fit, and not which.
-var ErrLogin = errors.New("e-mail, password or code do not fit")
+var ErrLogin = errors.New("the e-mail, password or code is incorrect")
 
 // NewAdmin is somebody who is to work here.
 type NewAdmin struct {
@@ -64,13 +64,13 @@ type NewAdmin struct {
 func (n NewAdmin) check() error {
 	at := strings.IndexByte(n.Email, '@')
 	if at < 1 || at == len(n.Email)-1 || strings.ContainsAny(n.Email, " \t\r\n") {
-		return fmt.Errorf("%q is no e-mail address", n.Email)
+		return fmt.Errorf("%q is not an e-mail address", n.Email)
 	}
 	switch n.Role {
 	case OwnerRole, StaffRole, ViewerRole:
 		return nil
 	}
-	return fmt.Errorf("%q is no role: choose owner, staff or viewer", n.Role)
+	return fmt.Errorf("%q is not a role: choose owner, staff or viewer", n.Role)
 }
 
 // People are those who work in the shop: how they log in and what they may do.
@@ -120,7 +120,7 @@ func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 		}
 		id, err := t.insert("INSERT INTO admins (email, name, role, may_refund, password_hash, password_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
 			n.Email, n.Name, n.Role, n.MayRefund, hash, at, ms(t.now))
-		if _, by := refused(err); by == emailIsUnique {
+		if _, by := t.refused(err); by == emailIsUnique {
 			return ErrAdminExists
 		}
 		if err != nil {
@@ -191,7 +191,7 @@ func (s People) AdminByID(ctx context.Context, id int64) (Admin, error) {
 func (s People) AdminByEmail(ctx context.Context, email string) (Admin, error) {
 	var a Admin
 	err := s.read(ctx, func(t *tx) (err error) {
-		a, err = t.admin("a.email = ?", strings.TrimSpace(email))
+		a, err = t.admin("lower(a.email) = lower(?)", strings.TrimSpace(email))
 		return err
 	})
 	return a, err
@@ -211,7 +211,7 @@ func (s People) Colleagues(ctx context.Context) ([]Colleague, error) {
 	err := s.read(ctx, func(t *tx) error {
 		return t.each("SELECT "+adminColumns+`, count(v.id), coalesce(max(v.seen_at), 0), coalesce(max(i.expires_at), 0)
 		  FROM admins a LEFT JOIN sessions v ON v.admin_id = a.id AND v.expires_at > ?1 LEFT JOIN invitations i ON i.admin_id = a.id AND i.expires_at > ?1
-		  GROUP BY a.id ORDER BY a.disabled_at IS NOT NULL, CASE a.role WHEN 'owner' THEN 1 WHEN 'staff' THEN 2 ELSE 3 END, a.email`,
+		  GROUP BY a.id ORDER BY a.disabled_at IS NOT NULL, CASE a.role WHEN 'owner' THEN 1 WHEN 'staff' THEN 2 ELSE 3 END, lower(a.email)`,
 			[]any{ms(t.now)}, func(scan func(...any) error) error {
 				var r adminRow
 				var c Colleague
@@ -258,7 +258,7 @@ func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund
 // changeAdmin is exec, of which the last owner's trigger says ErrLastOwner.
 func (t *tx) changeAdmin(query string, args ...any) error {
 	_, err := t.exec(query, args...)
-	if _, by := refused(err); by == lastOwnerStays {
+	if _, by := t.refused(err); by == lastOwnerStays {
 		return ErrLastOwner
 	}
 	return err

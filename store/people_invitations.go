@@ -17,7 +17,7 @@ const (
 )
 
 // ErrInvitation says that a link to choose a password is unknown, used or over.
-var ErrInvitation = errors.New("this invitation is unknown, used or over")
+var ErrInvitation = errors.New("this invitation is unknown, used or expired")
 
 // Invite makes the secret with which an admin may choose a password, once and
 // for a while. An earlier one is worth nothing any more. by is who wants it.

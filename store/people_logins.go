@@ -13,7 +13,7 @@ func (s People) CheckPassword(ctx context.Context, email, password string) (Admi
 	var r adminRow
 	hash := ""
 	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT "+adminColumns+", a.password_hash FROM admins a WHERE a.email = ? AND a.disabled_at IS NULL AND a.password_at > 0",
+		return t.get("SELECT "+adminColumns+", a.password_hash FROM admins a WHERE lower(a.email) = lower(?) AND a.disabled_at IS NULL AND a.password_at > 0",
 			[]any{strings.TrimSpace(email)}, append(r.dest(), &hash)...)
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -54,7 +54,7 @@ func (s People) rehash(ctx context.Context, admin int64, password, old string) e
 func (s People) PasswordMark(ctx context.Context, email string) (int64, error) {
 	var at int64
 	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT password_at FROM admins WHERE email = ?", []any{strings.TrimSpace(email)}, &at)
+		return t.get("SELECT password_at FROM admins WHERE lower(email) = lower(?)", []any{strings.TrimSpace(email)}, &at)
 	})
 	if errors.Is(err, ErrNotFound) {
 		return 0, nil

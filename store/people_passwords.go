@@ -54,9 +54,9 @@ func (e *PasswordError) Error() string {
 	case PasswordShort, PasswordLong:
 		return fmt.Sprintf("a password needs %d to %d characters", MinPassword, MaxPassword)
 	case PasswordNamed:
-		return fmt.Sprintf("a password must not have %q in it, which others know too", e.Name)
+		return fmt.Sprintf("a password must not contain %q, which others know, too", e.Name)
 	case PasswordSimple:
-		return "this password repeats itself or follows the keyboard; choose one that cannot be foretold"
+		return "this password repeats itself or follows the keyboard; choose one that is harder to guess"
 	}
 	return "this password is one of the commonest; choose another one"
 }

@@ -30,7 +30,7 @@ const (
 )
 
 // ErrCode says that a code of an authenticator app does not fit.
-var ErrCode = errors.New("this code does not fit")
+var ErrCode = errors.New("this code is incorrect")
 
 // TwoFactorSetup is the secret that an admin at work is to put into their
 // authenticator app, in base 32. It stays the same until it is confirmed, and

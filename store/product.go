@@ -10,6 +10,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/jangteo/jangteo/store/clip"
 )
 
 // Conflict is one thing that others changed while somebody edited it.
@@ -156,7 +158,7 @@ func (t *tx) checkDraft(d Draft) (category int64, err error) {
 	l := d.check()
 	err = t.get("SELECT id FROM categories WHERE slug = ?", []any{d.Category}, &category)
 	if errors.Is(err, ErrNotFound) {
-		l.add("category", "분류를 선택해 주세요.", "Please choose a category.")
+		l.add("category", "카테고리를 선택해 주세요.", "Please choose a category.")
 	} else if err != nil {
 		return 0, err
 	}
@@ -196,10 +198,10 @@ func (t *tx) checkSKU(d Draft, field, sku string, l *fieldErrors) error {
 
 func (l *fieldErrors) taken(field, owner string, deleted bool) {
 	if deleted {
-		l.add(field, "삭제된 상품 '"+owner+"'에서 쓰고 있습니다.", "The deleted product “"+owner+"” has it already.")
+		l.add(field, "삭제된 상품 '"+owner+"'에서 사용하고 있습니다.", "The deleted product “"+owner+"” already uses it.")
 		return
 	}
-	l.add(field, "'"+owner+"' 상품에서 이미 쓰고 있습니다.", "The product “"+owner+"” has it already.")
+	l.add(field, "'"+owner+"' 상품에서 이미 사용하고 있습니다.", "The product “"+owner+"” already uses it.")
 }
 
 // nameThings makes the address and the article numbers that were left out.
@@ -270,8 +272,8 @@ func sameVariant(a, b DraftVariant) bool {
 func (t *tx) insertProduct(d Draft, category int64) (int64, error) {
 	var position int64
 	// By state, so that an index has each answer: imports ask thousands of times.
-	if err := t.get(`SELECT coalesce(max(highest), 0) + 1 FROM (SELECT (SELECT max(position) FROM products WHERE state = j.value) AS highest
-	  FROM json_each('["active", "draft", "deleted"]') j)`, nil, &position); err != nil {
+	if err := t.get(`SELECT coalesce(max(highest), 0) + 1 FROM (SELECT max(position) AS highest FROM products WHERE state = 'active'
+	  UNION ALL SELECT max(position) FROM products WHERE state = 'draft' UNION ALL SELECT max(position) FROM products WHERE state = 'deleted') p`, nil, &position); err != nil {
 		return 0, err
 	}
 	notice, err := noticeText(d.Notice)
@@ -395,7 +397,7 @@ func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int6
 			return err
 		}
 		d.ID, d.Version, d.Slug, d.State = 0, 0, "", ProductDraft
-		d.Name = Text{clipped(d.Name.Ko, nameLength-5) + " (복사)", clipped(d.Name.En, nameLength-7) + " (copy)"}
+		d.Name = Text{clip.Text(d.Name.Ko, nameLength-5) + " (복사)", clip.Text(d.Name.En, nameLength-7) + " (copy)"}
 		for i := range d.Variants {
 			v := &d.Variants[i]
 			v.ID, v.SKU, v.Barcode, v.Stock, v.StockSeen, v.StockMove = 0, "", "", 0, 0, 0
@@ -404,14 +406,6 @@ func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int6
 		return err
 	})
 	return copied, err
-}
-
-// clipped cuts a text to n characters.
-func clipped(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
 }
 
 // DeleteProduct takes a product out of the shop; its orders stay as they are.

@@ -102,8 +102,8 @@ type CardPage struct {
 // cardColumns needs p = products and the shop's rate as the first argument. The
 // rate is no table, so that an index can give the order of a list.
 const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
-  coalesce(p.usd_price, (p.price * 100 + ?1 - 1) / ?1), coalesce(p.list_price, 0),
-  coalesce((p.list_price * 100 + ?1 - 1) / ?1, 0), p.position,
+  coalesce(p.usd_price, (CAST(p.price AS BIGINT) * 100 + ?1 - 1) / ?1), coalesce(p.list_price, 0),
+  coalesce((CAST(p.list_price AS BIGINT) * 100 + ?1 - 1) / ?1, 0), p.position,
   coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
   NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
 
@@ -115,10 +115,11 @@ func (t *tx) cards(condition string, args ...any) ([]Card, error) {
 	return t.readCards(" WHERE p.state = 'active'"+condition, args...)
 }
 
-// cardsByID reads cards of those of some products that are active. The plus
-// keeps SQLite from going through all active products to find them.
-func (t *tx) cardsByID(ids []any, order string) ([]Card, error) {
-	return t.readCards(" WHERE p.id IN ("+marks(len(ids))+") AND +p.state = 'active'"+order, ids...)
+// cardsByID reads cards of those of some products that are active. What a
+// function says of the state is in no index: without it, SQLite goes through all
+// active products to find them.
+func (t *tx) cardsByID(ids []int64, order string, args ...any) ([]Card, error) {
+	return t.readCards(" WHERE p.id IN (SELECT value FROM each_number(?)) AND lower(p.state) = 'active'"+order, append([]any{valueList(ids)}, args...)...)
 }
 
 func (t *tx) readCards(condition string, args ...any) ([]Card, error) {
@@ -340,8 +341,8 @@ const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge,
   ` + variantLabel
 
 // variantLabel is the option values of v = variants, in both languages.
-const variantLabel = `coalesce((SELECT group_concat(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
-  coalesce((SELECT group_concat(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), '')`
+const variantLabel = `coalesce((SELECT string_agg(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
+  coalesce((SELECT string_agg(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), '')`
 
 // variantRow is what variantColumns select.
 type variantRow struct {

@@ -63,7 +63,7 @@ func (t *tx) completeCategory(c *Category, slugBefore string) error {
 	var l fieldErrors
 	c.Name = c.Name.completed()
 	if c.Name.Ko == "" {
-		l.add("name_ko", "분류 이름을 입력해 주세요.", "Please enter a name.")
+		l.add("name_ko", "카테고리 이름을 입력해 주세요.", "Please enter a name.")
 	}
 	l.lines("name", c.Name, valueLength)
 	l.slug(c.Slug)
@@ -82,7 +82,7 @@ func (t *tx) completeCategory(c *Category, slugBefore string) error {
 		return nil
 	}
 	if err == nil {
-		l.add("slug", "'"+owner+"' 분류에서 이미 쓰고 있습니다.", "The category “"+owner+"” has it already.")
+		l.add("slug", "'"+owner+"' 카테고리에서 이미 사용하고 있습니다.", "The category “"+owner+"” already uses it.")
 		err = asDraftError(l)
 	}
 	return err

@@ -11,11 +11,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jangteo/jangteo/store/whole"
 )
 
 const (
 	pictureEnding = ".jpg" // of the pictures that the shop names itself
-	newPicture    = ".new-"
 	// pictureGrace is how long a picture may lie in the folder before a product
 	// shows it.
 	pictureGrace = 24 * time.Hour
@@ -40,11 +41,7 @@ func (s *Store) KeepPicture(sizes []PictureFile) (Picture, error) {
 		return Picture{}, errors.New("keep a picture: there is none")
 	}
 	p := Picture{File: strings.ToLower(rand.Text()) + pictureEnding, Width: sizes[0].Width, Height: sizes[0].Height}
-	err := s.putSizes(&p, sizes)
-	if err == nil {
-		err = s.syncImages()
-	}
-	if err != nil {
+	if err := s.putSizes(&p, sizes); err != nil {
 		return Picture{}, errors.Join(fmt.Errorf("keep a picture: %w", err), s.removeFiles(p.File))
 	}
 	return p, nil
@@ -75,7 +72,7 @@ func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
 // A picture that is not there is no error.
 func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	if file != filepath.Base(file) || strings.HasPrefix(file, ".") {
-		return fmt.Errorf("remove picture %q: no name of a picture", file)
+		return fmt.Errorf("remove picture %q: not the name of a picture", file)
 	}
 	used, err := s.picturesInUse(ctx)
 	if err != nil || used[file] {
@@ -116,7 +113,7 @@ func (s *Store) oldImages(before time.Time) ([]string, error) {
 	var list []string
 	for _, e := range entries {
 		_, named := pictureOf(e.Name())
-		if !named && !strings.HasPrefix(e.Name(), newPicture) || !e.Type().IsRegular() {
+		if !named && !strings.HasPrefix(e.Name(), whole.Prefix) || !e.Type().IsRegular() {
 			continue
 		}
 		info, err := e.Info()
@@ -190,29 +187,13 @@ func (s *Store) removeImage(name string) error {
 
 // putImage writes a picture so that it is there whole or not at all.
 func (s *Store) putImage(name string, data []byte) error {
-	tmp, err := os.CreateTemp(s.imageDir(), newPicture+"*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return fmt.Errorf("write picture %s: %w", name, err)
-	}
-	return os.Rename(tmp.Name(), filepath.Join(s.imageDir(), name))
+	return whole.Write(filepath.Join(s.imageDir(), name), writing(data))
 }
 
-// syncImages makes the names in the image folder as durable as its files.
-func (s *Store) syncImages() error {
-	dir, err := os.Open(s.imageDir())
-	if err != nil {
+// writing is what whole writes of bytes.
+func writing(data []byte) func(*os.File) error {
+	return func(f *os.File) error {
+		_, err := f.Write(data)
 		return err
 	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/jangteo/jangteo/store/clip"
 )
 
 // ErrNotImported says that products of a file cannot be taken; the plan says
@@ -184,7 +186,7 @@ func (p *planner) newCategory(c Category) string {
 	if c.Name.Ko == "" {
 		c.Name.Ko = c.Slug
 	}
-	c.Name = Text{clipped(c.Name.Ko, valueLength), clipped(c.Name.En, valueLength)}.completed()
+	c.Name = Text{clip.Text(c.Name.Ko, valueLength), clip.Text(c.Name.En, valueLength)}.completed()
 	if c.Slug == "" {
 		wanted := SlugOf(c.Name)
 		if wanted == "" {
@@ -301,8 +303,8 @@ func (p *ImportPlan) refuse(index int, err error) bool {
 			p.Problems = append(p.Problems, ImportProblem{index, f.Field, f.Message})
 		}
 	case errors.As(err, &conflict), errors.Is(err, ErrNotFound):
-		p.Problems = append(p.Problems, ImportProblem{index, "slug", Text{"그사이 다른 사람이 바꾼 상품입니다. 다시 확인해 주세요.",
-			"Somebody else has changed this product meanwhile. Please check again."}})
+		p.Problems = append(p.Problems, ImportProblem{index, "slug", Text{"그사이 다른 사람이 변경한 상품입니다. 다시 확인해 주세요.",
+			"Somebody else changed this product in the meantime. Please check again."}})
 	default:
 		return err == nil
 	}

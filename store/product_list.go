@@ -172,8 +172,8 @@ func (t *tx) productCounts() (map[ProductView]int, error) {
 	  FROM products`, nil, &active, &hidden, &deleted); err != nil {
 		return nil, err
 	}
-	err := t.get(`SELECT count(*), coalesce(sum(least <= 5), 0) FROM (SELECT sum(stock) AS pieces, min(stock) AS least FROM variants
-	    WHERE active = 1 AND product_id NOT IN (SELECT id FROM products WHERE state = 'deleted') GROUP BY product_id) WHERE pieces > 0`, nil, &stocked, &low)
+	err := t.get(`SELECT count(*), count(*) FILTER (WHERE least <= 5) FROM (SELECT sum(stock) AS pieces, min(stock) AS least FROM variants
+	    WHERE active = 1 AND product_id NOT IN (SELECT id FROM products WHERE state = 'deleted') GROUP BY product_id) s WHERE pieces > 0`, nil, &stocked, &low)
 	return map[ProductView]int{AllProducts: active + hidden, ActiveProducts: active, HiddenProducts: hidden, DeletedProducts: deleted,
 		SoldOutProducts: active + hidden - stocked, LowProducts: low}, err
 }
@@ -185,7 +185,7 @@ func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
 	at := map[int64]int{}
 	err := t.each(`SELECT p.id, p.version, p.slug, p.name_ko, p.name_en, p.price, coalesce(p.list_price, 0), coalesce(p.usd_price, 0), p.state,
 	    c.name_ko, c.name_en
-	  FROM json_each(?) j CROSS JOIN products p ON p.id = j.value JOIN categories c ON c.id = p.category_id ORDER BY j.key`, []any{wanted},
+	  FROM each_number(?) j CROSS JOIN products p JOIN categories c ON c.id = p.category_id WHERE p.id = j.value ORDER BY j.key`, []any{wanted},
 		func(scan func(...any) error) error {
 			var r ProductRow
 			err := scan(&r.ID, &r.Version, &r.Slug, &r.Name.Ko, &r.Name.En, &r.Price, &r.ListPrice, &r.USDPrice, &r.State,
@@ -205,7 +205,7 @@ func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
 
 // rowPictures adds the main picture of each row.
 func (t *tx) rowPictures(rows []ProductRow, at map[int64]int, ids string) error {
-	return t.each(`SELECT i.product_id, i.file, i.width, i.height, i.widths, i.alt_ko, i.alt_en FROM json_each(?) j
+	return t.each(`SELECT i.product_id, i.file, i.width, i.height, i.widths, i.alt_ko, i.alt_en FROM each_number(?) j
 	  JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = j.value ORDER BY position LIMIT 1)`, []any{ids},
 		func(scan func(...any) error) error {
 			var id int64
@@ -219,7 +219,7 @@ func (t *tx) rowPictures(rows []ProductRow, at map[int64]int, ids string) error 
 // rowVariants adds the variants of each row and their stock.
 func (t *tx) rowVariants(rows []ProductRow, at map[int64]int, ids string) error {
 	return t.each("SELECT v.product_id, v.id, v.sku, v.stock, v.active, "+lastMove+", "+variantLabel+`
-	  FROM json_each(?) j JOIN variants v ON v.product_id = j.value WHERE v.retired = 0 ORDER BY v.product_id, v.position, v.id`, []any{ids},
+	  FROM each_number(?) j JOIN variants v ON v.product_id = j.value WHERE v.retired = 0 ORDER BY v.product_id, v.position, v.id`, []any{ids},
 		func(scan func(...any) error) error {
 			var id int64
 			var v VariantRow

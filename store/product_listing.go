@@ -84,59 +84,62 @@ func (t *tx) listed(list *CategoryList, l Listing) error {
 		return err
 	}
 	condition, args := l.condition(list.Category.ID, rate)
+	order, ordered := l.order(rate)
 	if err := t.get("SELECT count(*) FROM products p"+condition, args, &list.Count); err != nil {
 		return err
 	}
 	list.Pages = max(1, (list.Count+l.Limit-1)/l.Limit)
 	list.Page = min(max(l.Page, 1), list.Pages)
-	order := l.order(rate)
-	ids, err := t.ids("SELECT p.id FROM products p"+condition+order+" LIMIT ? OFFSET ?", append(args, l.Limit, (list.Page-1)*l.Limit)...)
+	ids, err := t.ids("SELECT p.id FROM products p"+condition+order+" LIMIT ? OFFSET ?", slices.Concat(args, ordered, []any{l.Limit, (list.Page - 1) * l.Limit})...)
 	if err != nil {
 		return err
 	}
 	if len(ids) > 0 {
-		list.Cards, err = t.cardsByID(ids, order)
+		list.Cards, err = t.cardsByID(ids, order, ordered...)
 	}
 	return err
 }
 
-// price is the expression of what a product costs in the listing's currency.
-func (l Listing) price(rate int64) string {
+// price is the expression of what a product costs in the listing's currency,
+// with its arguments.
+func (l Listing) price(rate int64) (string, []any) {
 	if l.Lang == "en" {
-		return fmt.Sprintf("coalesce(p.usd_price, (p.price * 100 + %d) / %d)", rate-1, rate)
+		return "coalesce(p.usd_price, (CAST(p.price AS BIGINT) * 100 + ? - 1) / ?)", []any{rate, rate}
 	}
-	return "p.price"
+	return "p.price", nil
 }
 
-func (l Listing) order(rate int64) string {
-	newest := "p.position DESC"
+func (l Listing) order(rate int64) (string, []any) {
+	const newest = "p.position DESC"
+	price, args := l.price(rate)
 	switch l.Order {
 	case CheapestFirst:
-		return " ORDER BY " + l.price(rate) + ", " + newest
+		return " ORDER BY " + price + ", " + newest, args
 	case DearestFirst:
-		return " ORDER BY " + l.price(rate) + " DESC, " + newest
+		return " ORDER BY " + price + " DESC, " + newest, args
 	case MostReduced:
-		return " ORDER BY 1.0 * p.price / coalesce(p.list_price, p.price), " + newest
+		return " ORDER BY 1.0 * p.price / coalesce(p.list_price, p.price), " + newest, nil
 	case ByName:
 		if l.Lang == "en" {
-			return " ORDER BY p.name_en COLLATE NOCASE, " + newest
+			return " ORDER BY lower(p.name_en), " + newest, nil
 		}
-		return " ORDER BY p.name_ko, " + newest
+		return " ORDER BY p.name_ko, " + newest, nil
 	}
-	return " ORDER BY " + newest
+	return " ORDER BY " + newest, nil
 }
 
 func (l Listing) condition(category, rate int64) (string, []any) {
 	var b strings.Builder
 	b.WriteString(" WHERE p.category_id = ? AND p.state = 'active'")
 	args := []any{category}
+	price, rates := l.price(rate)
 	if l.Least > 0 {
-		b.WriteString(" AND " + l.price(rate) + " >= ?")
-		args = append(args, l.Least)
+		b.WriteString(" AND " + price + " >= ?")
+		args = append(append(args, rates...), l.Least)
 	}
 	if l.Most > 0 {
-		b.WriteString(" AND " + l.price(rate) + " <= ?")
-		args = append(args, l.Most)
+		b.WriteString(" AND " + price + " <= ?")
+		args = append(append(args, rates...), l.Most)
 	}
 	if !l.InStock && len(l.Choices) == 0 {
 		return b.String(), args
@@ -145,27 +148,25 @@ func (l Listing) condition(category, rate int64) (string, []any) {
 	if l.InStock {
 		b.WriteString(" AND v.stock > 0")
 	}
-	for _, o := range l.chosen() {
-		b.WriteString(` AND EXISTS (SELECT 1 FROM variant_values x JOIN options o ON o.id = x.option_id
-		  WHERE x.variant_id = v.id AND o.name_ko = ? AND x.value_ko IN (` + marks(len(o)-1) + "))")
-		args = append(args, o...)
+	if options, choices := l.chosen(); options > 0 {
+		b.WriteString(` AND (SELECT count(DISTINCT o.name_ko) FROM variant_values x JOIN options o ON o.id = x.option_id
+		  WHERE x.variant_id = v.id AND o.name_ko || '` + choiceMark + `' || x.value_ko IN (SELECT value FROM each_text(?))) = ?`)
+		args = append(args, choices, options)
 	}
 	b.WriteString(")")
 	return b.String(), args
 }
 
-// chosen groups the choices: each option's name with the values wanted of it.
-func (l Listing) chosen() [][]any {
-	var options [][]any
-	for _, c := range l.Choices {
-		i := slices.IndexFunc(options, func(o []any) bool { return o[0] == c.Option })
-		if i < 0 {
-			i = len(options)
-			options = append(options, []any{c.Option})
-		}
-		options[i] = append(options[i], c.Value)
+// choiceMark stands between an option and its value. People cannot type it.
+const choiceMark = "\x1f"
+
+// chosen lists the choices as one argument, and counts the options they are of.
+func (l Listing) chosen() (options int, choices string) {
+	names, list := map[string]bool{}, make([]string, len(l.Choices))
+	for i, c := range l.Choices {
+		names[c.Option], list[i] = true, c.Option+choiceMark+c.Value
 	}
-	return options
+	return len(names), valueList(list)
 }
 
 // optionCache remembers for a minute what the products of categories come in,
@@ -206,7 +207,7 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 // optionValues lists what the products of a category come in.
 func (t *tx) optionValues(category int64) ([]OptionValues, error) {
 	var list []OptionValues
-	err := t.each(`SELECT o.name_ko, o.name_en, x.value_ko, x.value_en FROM products p
+	err := t.each(`SELECT o.name_ko, min(o.name_en), x.value_ko, min(x.value_en) FROM products p
 	  JOIN variants v ON v.product_id = p.id AND v.active = 1 JOIN variant_values x ON x.variant_id = v.id JOIN options o ON o.id = x.option_id
 	  WHERE p.category_id = ? AND p.state = 'active' GROUP BY o.name_ko, x.value_ko
 	  ORDER BY min(o.position), o.name_ko, min(v.position), x.value_ko LIMIT ?`, []any{category, maxValues}, func(scan func(...any) error) error {

@@ -22,8 +22,8 @@ func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 	var c Showcase
 	err := s.read(ctx, func(t *tx) error {
 		err := t.get(`SELECT count(*),
-		    coalesce(sum(EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')), 0),
-		    coalesce(sum(NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)), 0), coalesce(sum(p.body_en = ''), 0),
+		    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')),
+		    count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)), count(*) FILTER (WHERE p.body_en = ''),
 		    (SELECT count(*) FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND totp IS NULL)
 		  FROM products p WHERE p.state = 'active'`, nil, &c.Products, &c.Demo, &c.NoPicture, &c.NoEnglish, &c.SingleFactors)
 		if err != nil {

@@ -105,7 +105,7 @@ func (t *tx) tellStock(id int64) error {
 // of an alert which is gone is forgotten already.
 func (s *Store) ForgetStock(ctx context.Context, id int64) error {
 	return s.write(ctx, func(t *tx) error {
-		hash := "(SELECT address_hash FROM stock_alerts WHERE id = ?)"
+		const hash = "(SELECT address_hash FROM stock_alerts WHERE id = ?)"
 		if _, err := t.exec("UPDATE stock_alerts SET email = '' WHERE told_at IS NOT NULL AND address_hash = "+hash, id); err != nil {
 			return err
 		}

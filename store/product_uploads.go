@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/jangteo/jangteo/store/whole"
 )
 
 const (
@@ -30,19 +32,11 @@ func (s *Store) KeepUpload(data []byte) (token string, err error) {
 		return "", err
 	}
 	token = strings.ToLower(rand.Text())
-	path := filepath.Join(s.uploadDir(), token)
-	err = os.WriteFile(path+newUpload, data, 0o600)
-	if err == nil {
-		err = os.Rename(path+newUpload, path)
-	}
-	if err != nil {
-		os.Remove(path + newUpload)
+	if err := whole.Create(filepath.Join(s.uploadDir(), token), writing(data)); err != nil {
 		return "", fmt.Errorf("keep an upload: %w", err)
 	}
 	return token, nil
 }
-
-const newUpload = ".new"
 
 // Upload reads a file that was put aside; ErrNotFound when it is not there any
 // more.

@@ -172,10 +172,11 @@ func (t *tx) drop(v variantState) error {
 func retiredSKU(v variantState) string { return fmt.Sprintf("%s~%d", v.sku, v.id) }
 
 func (t *tx) deleteVariant(id int64) error {
-	for _, table := range []string{"cart_items", "variant_values"} {
-		if _, err := t.exec("DELETE FROM "+table+" WHERE variant_id = ?", id); err != nil {
-			return err
-		}
+	if _, err := t.exec("DELETE FROM cart_items WHERE variant_id = ?", id); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM variant_values WHERE variant_id = ?", id); err != nil {
+		return err
 	}
 	_, err := t.exec("DELETE FROM variants WHERE id = ?", id)
 	return err

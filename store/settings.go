@@ -24,7 +24,7 @@ func (t *tx) usdRate() (int64, error) {
 	}
 	rate, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || rate <= 0 {
-		return 0, fmt.Errorf("setting usd_rate: %q is no rate", text)
+		return 0, fmt.Errorf("setting usd_rate: %q is not a rate", text)
 	}
 	return rate, nil
 }

@@ -160,7 +160,7 @@ func (t *tx) ship(c ParcelCheck, by Source) error {
 	if err != nil {
 		return err
 	}
-	if err := t.setState(o, "", ShipShipped, EventShipped, by); err != nil {
+	if err := t.setState(o, "", ShipShipped, EventShipped, by, Names{}); err != nil {
 		return err
 	}
 	if _, err := t.exec("INSERT INTO shipments (order_id, carrier, number, shipped_at) VALUES (?, ?, ?, ?)",
@@ -201,7 +201,7 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 			return nil
 		}
 		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number, o.ID); err != nil {
-			return fmt.Errorf("mend the parcel of order %s: %w", o.No, err)
+			return fmt.Errorf("correct the parcel of order %s: %w", o.No, err)
 		}
 		if err := t.remark(o, EventTrackingMended, by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
 			return err
@@ -234,7 +234,7 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int,
 		if o.ShipState != ShipShipped {
 			return ErrNotShipped
 		}
-		if err := t.setState(o, "", ShipReturned, EventReturned, by); err != nil {
+		if err := t.setState(o, "", ShipReturned, EventReturned, by, Names{}); err != nil {
 			return err
 		}
 		if len(restock) == 0 {

@@ -92,7 +92,7 @@ func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by 
 		return err
 	}
 	if rate <= 0 {
-		return fmt.Errorf("%d won per dollar is no rate", rate)
+		return fmt.Errorf("%d won per dollar is not a rate", rate)
 	}
 	return s.write(ctx, func(t *tx) error {
 		if err := t.putDocument("usd_rate", wonPerDollar(rate), by); err != nil {

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"fmt"
 	"sync"
 	"time"
 
@@ -68,8 +67,9 @@ func (l *importJobs) state(token string) importState {
 	return j.state()
 }
 
-// start runs work beside the request that asked for it: once for each file,
-// again when it has failed. errImporting while another one runs.
+// start runs work, which must not panic, beside the request that asked for it:
+// once for each file, again when it has failed. errImporting while another one
+// runs.
 func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -91,21 +91,11 @@ func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*
 }
 
 func (l *importJobs) run(j *importJob, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) {
-	sheet, plan, err := contained(j, work)
+	sheet, plan, err := work(j)
 	j.mu.Lock()
 	j.ended, j.sheet, j.plan, j.err = true, sheet, plan, err
 	j.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.running = false
-}
-
-// contained keeps a panic from ending the program.
-func contained(j *importJob, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) (sheet *productcsv.Sheet, plan store.ImportPlan, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic in an import: %v", r)
-		}
-	}()
-	return work(j)
 }

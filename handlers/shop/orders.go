@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
@@ -38,7 +39,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
 	}
 	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true,
-		Description: lang.Text("받으실 곳과 결제수단을 정하고 주문을 마치는 곳입니다.", "Where to deliver, how to pay, and your order.")})
+		Description: lang.Text("배송지와 결제수단을 선택하고 주문을 완료하는 페이지입니다.", "Enter your address, choose how to pay, and place your order.")})
 	if err != nil {
 		return err
 	}
@@ -185,8 +186,8 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
 		MerchantUID: a.MerchantUID, PG: string(a.PG), Name: checkout.OrderName(order),
 		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
-		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
-		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
+		BuyerName: clip.Text(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
+		BuyerAddr: clip.Text(order.Destination.Addr, 128), BuyerPostcode: clip.Text(order.Destination.Postcode, 8),
 		CustomData: o.CustomData, Held: order.Held,
 	}
 }

@@ -89,7 +89,7 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" + p.Category.Slug)},
 		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
 		Discount: wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
-		Dispatch: lang.Text("결제 확인 후 3영업일 안에 발송합니다.", "Sent from Korea within 3 business days of payment."),
+		Dispatch: lang.Text("결제 확인 후 3영업일 이내에 발송합니다.", "Ships from Korea within 3 business days of payment."),
 		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
 	}
 	if page.Discount != "" {

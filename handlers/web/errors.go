@@ -46,7 +46,7 @@ func Explain(err error) Fault {
 		return Fault{Status: http.StatusConflict, Message: stockMessage(stock)}
 	case errors.As(err, &price):
 		return Fault{Status: http.StatusConflict, Message: store.Text{
-			Ko: "그사이 가격이 바뀌었습니다. 새 금액은 " + wording.Money(price.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
+			Ko: "그사이 가격이 변경되었습니다. 새 금액은 " + wording.Money(price.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
 			En: "The price has changed to " + wording.Money(price.Total.In(money.USD), "en") + ". Please check it and try again."}}
 	case errors.As(err, &fee):
 		return Fault{Status: http.StatusConflict, Message: feeMessage(fee), Agree: map[string]string{"seen_fee": SeenText(fee.Fee)}}
@@ -63,21 +63,21 @@ func Explain(err error) Fault {
 	case errors.As(err, &list):
 		return Fault{Status: http.StatusUnprocessableEntity, Message: list.Why}
 	case errors.Is(err, store.ErrNothingToBuy):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "주문할 상품이 없습니다. 장바구니를 확인해 주세요.", En: "There is nothing to order. Please look at your cart."}}
+		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "주문할 상품이 없습니다. 장바구니를 확인해 주세요.", En: "There is nothing to order. Please check your cart."}}
 	case errors.Is(err, store.ErrQuantity):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "수량은 1개부터 99개까지 고를 수 있습니다.", En: "Please choose a quantity from 1 to 99."}}
+		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "수량은 1개부터 99개까지 선택할 수 있습니다.", En: "Please choose a quantity from 1 to 99."}}
 	case errors.Is(err, store.ErrCartFull):
 		return Fault{Status: http.StatusConflict, Message: store.Text{Ko: "장바구니에는 50가지까지 담을 수 있습니다.", En: "A cart can hold 50 different items."}}
 	case errors.Is(err, checkout.ErrNoChannel):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 골라 주세요.", En: "This payment method is not available. Please choose another one."}}
+		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 선택해 주세요.", En: "This payment method is not available. Please choose another one."}}
 	case errors.Is(err, store.ErrNoDelivery):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "이 나라로는 배송하지 않습니다.", En: "We do not ship to this country."}}
+		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "이 국가로는 배송하지 않습니다.", En: "We do not ship to this country."}}
 	case errors.Is(err, ErrImporting):
-		return Fault{Status: http.StatusConflict, Message: store.Text{Ko: "다른 상품 파일을 가져오는 중입니다. 끝난 뒤에 다시 시도해 주세요.",
+		return Fault{Status: http.StatusConflict, Message: store.Text{Ko: "다른 상품 파일을 가져오는 중입니다. 완료된 뒤에 다시 시도해 주세요.",
 			En: "Another file of products is being imported. Please try again when it is done."}}
 	case errors.Is(err, ErrNotCompared):
-		return Fault{Status: http.StatusServiceUnavailable, Message: store.Text{Ko: "아임포트가 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
-			En: "I'mport did not answer, so nothing was compared. Please try again in a moment."}}
+		return Fault{Status: http.StatusServiceUnavailable, Message: store.Text{Ko: "포트원이 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
+			En: "PortOne did not answer, so nothing was reconciled. Please try again in a moment."}}
 	case errors.Is(err, checkout.ErrUnknownPayment):
 		return Fault{Status: http.StatusNotFound}
 	case errors.Is(err, checkout.ErrBadHint):
@@ -85,7 +85,7 @@ func Explain(err error) Fault {
 	case errors.Is(err, checkout.ErrNotLearned):
 		return Fault{Status: http.StatusServiceUnavailable, Message: store.Text{
 			Ko: "지금은 결제 결과를 확인할 수 없습니다. 이미 결제하셨다면 저희가 확인해 주문에 반영하니, 다시 결제하지 마시고 잠시 후 주문 내역을 확인해 주세요.",
-			En: "We cannot check the result of your payment right now. If you have paid, we will find the payment and complete your order, so please do not pay again and look at your order in a moment."}}
+			En: "We cannot check the result of your payment right now. If you have paid, we will find the payment and complete your order, so please do not pay again, and check your order in a moment."}}
 	case errors.Is(err, store.ErrLogin):
 		return Fault{Status: http.StatusUnauthorized, Message: store.Text{Ko: "다시 로그인해 주세요.", En: "Please log in again."}}
 	case errors.Is(err, store.ErrLastOwner):
@@ -103,7 +103,7 @@ func Explain(err error) Fault {
 	case errors.Is(err, store.ErrNotFound):
 		return Fault{Status: http.StatusNotFound}
 	case errors.Is(err, store.ErrGone):
-		return Fault{Status: http.StatusGone, Message: store.Text{Ko: "판매가 끝난 상품입니다", En: "This product is no longer sold"}}
+		return Fault{Status: http.StatusGone, Message: store.Text{Ko: "판매가 종료된 상품입니다", En: "This product is no longer sold"}}
 	case errors.As(err, &http4xx):
 		return Fault{Status: http4xx.Code}
 	}
@@ -133,7 +133,7 @@ func feeMessage(e *store.DeliveryFeeError) store.Text {
 	return store.Text{
 		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
 			wording.Money(e.Fee.In(money.KRW), "ko"), wording.Money(e.Total.In(money.KRW), "ko")),
-		En: fmt.Sprintf("Delivery to this place costs %s, so the total is %s. Press the payment button again if you agree.",
+		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again if you agree.",
 			wording.Money(e.Fee.In(money.USD), "en"), wording.Money(e.Total.In(money.USD), "en")),
 	}
 }
@@ -178,9 +178,9 @@ func (s *Base) Sentence(f Fault, lang views.Lang) string {
 		return lang.Text("지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.", "We cannot do this right now. Please try again in a moment.")
 	}
 	if f.Status >= http.StatusInternalServerError {
-		return lang.Text("문제가 생겼습니다. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment.")
+		return lang.Text("문제가 발생했습니다. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment.")
 	}
-	return lang.Text("요청을 이해하지 못했습니다.", "This request was not understood.")
+	return lang.Text("요청을 처리할 수 없습니다.", "This request could not be understood.")
 }
 
 // WantsJSON tells a script from a person.

@@ -7,7 +7,7 @@ import (
 )
 
 // ErrNotCompared says that I'mport did not answer for a comparison.
-var ErrNotCompared = errors.New("no answer by I'mport")
+var ErrNotCompared = errors.New("no answer from I'mport")
 
 // BadListError says why a list cannot be used.
 type BadListError struct{ Why store.Text }

@@ -39,25 +39,25 @@ func allEventWords() map[store.Happening]eventWords {
 }
 
 func orderWords() map[store.EventKind]eventWords {
-	held := says("결제를 확인해야 해서 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
+	held := says("결제 확인이 필요하여 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
 	words := map[store.EventKind]eventWords{
 		store.EventPlaced:      says("주문이 접수되었습니다.", "The order was placed."),
 		store.EventRebuilt:     says("결제에 남은 기록으로 주문을 복원했습니다.", "The order was restored from the record in its payment."),
-		store.EventVbankIssued: says("입금을 기다립니다.", "It is waiting for the deposit."),
+		store.EventVbankIssued: says("입금을 기다리고 있습니다.", "It is waiting for the deposit."),
 		store.EventPaid:        says("결제가 완료되었습니다.", "The order is paid."),
-		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 되살렸습니다.", "A payment came after it was cancelled; the order goes on."),
-		store.EventOwnerAccept: says("결제를 승인해 결제가 완료되었습니다.", "The payment was accepted by hand; the order is paid."),
+		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 복원했습니다.", "A payment arrived after it was canceled; the order goes on."),
+		store.EventOwnerAccept: says("결제를 승인해 결제가 완료되었습니다.", "The payment was accepted by an admin; the order is paid."),
 		store.EventMismatch:    held,
 		store.EventDuplicate:   held,
 		store.EventOversold:    held,
 		store.EventOrphan:      held,
 		store.EventHeld:        held,
-		store.EventRefunded:    says("환불이 완료되었습니다.", "The order is refunded."),
+		store.EventRefunded:    says("환불이 완료되었습니다.", "The order was refunded."),
 		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was cancelled."),
-		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was cancelled before it was paid."),
+		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
 		store.EventChanged:     says("구매자가 주문서의 정보를 바꿨습니다.", "The buyer changed what they had written in the order form."),
 		store.EventReplaced:    says("구매자가 다른 내용으로 다시 주문해 상품과 쿠폰을 새 주문에 넘겼습니다.", "The buyer ordered something else instead; goods and coupon went to the new order."),
-		store.EventReleased:    says("오래 결제되지 않아 상품을 재고로 되돌렸습니다.", "It was not paid for so long that its goods went back into stock."),
+		store.EventReleased:    says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It was not paid for so long that its goods went back into stock."),
 	}
 	maps.Copy(words, handWords())
 	return words
@@ -68,9 +68,9 @@ func handWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventListed:         says("{batch}에 넣었습니다.", "Put on {batch}."),
 		store.EventShipped:        says("발송 처리했습니다.", "Marked as shipped."),
-		store.EventTrackingMended: says("송장번호를 고쳤습니다: {was} → {now}", "The tracking number was corrected: {was} → {now}"),
-		store.EventReturned:       says("반품된 상품이 들어왔습니다.", "The goods came back."),
-		store.EventRestocked:      says("상품을 재고로 되돌렸습니다.", "The goods went back into stock."),
+		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}", "The tracking number was corrected: {was} → {now}"),
+		store.EventReturned:       says("반품 상품이 입고되었습니다.", "The items were returned."),
+		store.EventRestocked:      says("상품을 재고로 되돌렸습니다.", "The items went back into stock."),
 		store.EventNoted:          says("내부 메모를 남겼습니다.", "A note was added."),
 		store.EventMailFailed:     says("{mail} 메일을 보내지 못했습니다. 이유는 메일함에 있습니다.", "{mail} could not be sent. The mailbox says why."),
 		store.EventMailAgain:      says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
@@ -81,7 +81,7 @@ func attemptWords() map[store.EventKind]eventWords {
 	ended := echoes("결제 시도가 끝났습니다.", "The attempt to pay has ended.")
 	return map[store.EventKind]eventWords{
 		store.EventOpened:         says("{method} {amount} 결제를 시작했습니다.", "A payment of {amount} by {method} was started."),
-		store.EventFailed:         says("결제가 되지 않았습니다.", "It was not paid."),
+		store.EventFailed:         says("결제가 완료되지 않았습니다.", "The payment was not completed."),
 		store.EventPaid:           ended,
 		store.EventLateAccept:     ended,
 		store.EventMismatch:       ended,
@@ -118,13 +118,13 @@ func refundWords() map[store.EventKind]eventWords {
 		store.EventKind(store.RefundSent):      says("환불을 포트원에 보냈습니다.", "The refund was sent to PortOne."),
 		store.EventKind(store.RefundUnknown):   says("환불 결과를 받지 못해 다시 확인합니다.", "No answer came about the refund; PortOne is asked again."),
 		store.EventKind(store.RefundPendingPG): says("PG가 환불을 처리하고 있습니다.", "The PG is processing the refund."),
-		store.EventKind(store.RefundDone):      says("환불이 완료되었습니다.", "The refund is done."),
+		store.EventKind(store.RefundDone):      says("환불이 완료되었습니다.", "The refund is complete."),
 		store.EventKind(store.RefundFailed):    says("환불이 처리되지 않았습니다.", "The refund did not go through."),
 	}
 }
 
 func incidentWords() map[store.EventKind]eventWords {
-	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}", "The case was settled: {how}")}
+	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}", "The case was resolved: {how}")}
 	for kind, w := range allCaseWords() {
 		words[store.EventKind(kind)] = says("확인필요: "+w.title.Ko+".", "Case: "+w.title.En+".")
 	}
@@ -136,7 +136,7 @@ func claimWords() map[store.EventKind]eventWords {
 		store.EventKind(store.ClaimRequested): says("{claim} 요청을 접수했습니다.", "{claim} was requested."),
 		store.EventKind(store.ClaimApproved):  says("{claim} 요청을 승인했습니다.", "{claim} was approved."),
 		store.EventKind(store.ClaimRefused):   says("{claim} 요청을 거절했습니다.", "{claim} was refused."),
-		store.EventKind(store.ClaimDone):      says("{claim} 처리를 마쳤습니다.", "{claim} is done."),
+		store.EventKind(store.ClaimDone):      says("{claim} 처리를 완료했습니다.", "{claim} is done."),
 	}
 }
 

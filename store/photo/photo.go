@@ -23,6 +23,8 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // What is accepted.
@@ -45,7 +47,7 @@ const (
 var (
 	ErrTooLarge      = errors.New("the file is larger than 10 MiB")
 	ErrTooManyPixels = errors.New("the picture has more than 16 megapixels")
-	ErrUnknownKind   = errors.New("the file is no JPEG, PNG or WebP picture")
+	ErrUnknownKind   = errors.New("the file is not a JPEG, PNG or WebP picture")
 	ErrHEIC          = errors.New("the file is a HEIC picture, as iPhones take them")
 	ErrAnimated      = errors.New("the picture moves")
 	ErrBroken        = errors.New("the picture is damaged, or of a rare variety")
@@ -159,12 +161,11 @@ func (u upload) shrink(ctx context.Context) (*image.RGBA, error) {
 
 // contained makes an error of a decoder's panic: it is the file's fault.
 func contained[T any](read func() (T, error)) (v T, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
-	return read()
+	err = contain.Panic(func() (err error) {
+		v, err = read()
+		return err
+	})
+	return v, err
 }
 
 // patient reads until ctx ends, so that nobody waits for a decoder that was

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 )
 
@@ -46,13 +47,13 @@ func (r *reader) price(row record, c column) (won, cents int64) {
 	switch refusalOf(err).Reason {
 	case "", money.Empty:
 	case money.NoFraction:
-		r.fail(row.number, r.table.name(c), "원화에는 소수점을 쓸 수 없습니다: "+shown(text)+". 달러 가격이라면 통화를 USD로 선택해 주세요.",
-			"Won have no decimals: "+shown(text)+". For prices in dollars, choose USD as the currency.")
+		r.fail(row.number, r.table.name(c), "원화에는 소수점을 사용할 수 없습니다: "+shown(text)+". 달러 가격이라면 통화를 USD로 선택해 주세요.",
+			"Won has no decimals: "+shown(text)+". For prices in dollars, choose USD as the currency.")
 	case money.OtherUnit:
 		r.fail(row.number, r.table.name(c), "선택한 통화의 금액이 아닙니다: "+shown(text)+". 파일의 통화를 확인해 주세요.",
 			"This is not an amount in the chosen currency: "+shown(text)+". Please check the currency of the file.")
 	default:
-		r.fail(row.number, r.table.name(c), "금액을 읽을 수 없습니다: "+shown(text), "This is no amount: "+shown(text))
+		r.fail(row.number, r.table.name(c), "금액을 읽을 수 없습니다: "+shown(text), "This is not an amount: "+shown(text))
 	}
 	if r.Currency == money.USD {
 		return r.wonOf(n), n
@@ -84,7 +85,7 @@ func (r *reader) cents(row record, c column) int64 {
 	text := r.table.line(row, c)
 	n, err := money.Format{Currency: money.USD}.ReadCell(text)
 	if why := refusalOf(err).Reason; why != "" && why != money.Empty {
-		r.fail(row.number, r.table.name(c), "달러 금액을 49.99처럼 입력해 주세요: "+shown(text), "Please write dollars like 49.99, not "+shown(text)+".")
+		r.fail(row.number, r.table.name(c), "달러 금액을 49.99처럼 입력해 주세요: "+shown(text), "Please enter dollars like 49.99, not "+shown(text)+".")
 	}
 	return n
 }
@@ -124,7 +125,7 @@ func (r *reader) weight(row record, c column, milligrams int64) int64 {
 	case money.TooLarge:
 		return store.MaxStock + 1 // too much for any product
 	}
-	r.fail(row.number, r.table.name(c), "무게를 읽을 수 없습니다: "+shown(text), "This is no weight: "+shown(text))
+	r.fail(row.number, r.table.name(c), "무게를 읽을 수 없습니다: "+shown(text), "This is not a weight: "+shown(text))
 	return 0
 }
 
@@ -145,19 +146,15 @@ func (r *reader) truth(row record, c column, other bool) bool {
 
 // clipped cuts a line that is too long, and says so.
 func (r *reader) clipped(row record, c column, text string, n int) string {
-	runes := []rune(text)
-	if len(runes) <= n {
+	short := clip.Text(text, n)
+	if short == text {
 		return text
 	}
 	r.warn(row.number, r.table.name(c), fmt.Sprintf("%d자까지만 읽었습니다.", n), fmt.Sprintf("Only the first %d characters were read.", n))
-	return strings.TrimSpace(string(runes[:n]))
+	return short
 }
 
 // shown keeps foreign text in messages short.
 func shown(text string) string {
-	runes := []rune(oneLine(text))
-	if len(runes) > 24 {
-		return "‘" + string(runes[:24]) + "…’"
-	}
-	return "‘" + string(runes) + "’"
+	return "‘" + clip.Text(oneLine(text), 25) + "’"
 }

@@ -7,9 +7,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding/korean"
+	"github.com/jangteo/jangteo/store/csvfile"
 )
 
 // table is a file as rows of cells.
@@ -40,21 +39,13 @@ func readTable(file []byte) (*table, error) {
 	return t, t.readRows(text, comma)
 }
 
-// decode makes UTF-8 of a file: it is that already, or CP949 as Excel in Korea
-// writes it.
+// decode makes text of a file that is not too large and not empty.
 func decode(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
-		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.", "The file is too large: at most 16 MB. Please divide it.")
+		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.", "The file is too large: at most 16 MB. Please split it.")
 	}
-	text := bytes.TrimPrefix(file, []byte("\ufeff"))
-	if !utf8.Valid(text) {
-		decoded, err := korean.EUCKR.NewDecoder().Bytes(text)
-		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return nil, notText()
-		}
-		text = decoded
-	}
-	if bytes.IndexByte(text, 0) >= 0 {
+	text, err := csvfile.Decode(file)
+	if err != nil {
 		return nil, notText()
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
@@ -65,7 +56,7 @@ func decode(file []byte) ([]byte, error) {
 
 func notText() error {
 	return unreadable("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8(쉼표로 분리)’로 저장해 주세요.",
-		"This file is no text. Please save it as “CSV UTF-8”.")
+		"This file is not readable text. Please save it as “CSV UTF-8”.")
 }
 
 // readNames finds the sign between cells: the one that makes names of columns
@@ -86,7 +77,7 @@ func (t *table) readNames(text []byte) (rune, error) {
 	}
 	if best == 0 {
 		return 0, unreadable("Shopify나 WooCommerce의 상품 CSV가 아닙니다. 첫 줄에 열 이름(예: Handle, Title, Variant Price)이 있어야 합니다.",
-			"This is no product CSV of Shopify or WooCommerce. The first row must have the names of columns, e.g. Handle, Title, Variant Price.")
+			"This is not a product CSV file from Shopify or WooCommerce. The first row must have column names, e.g. Handle, Title, Variant Price.")
 	}
 	return best, nil
 }
@@ -139,7 +130,7 @@ func badRow(err error, row int) error {
 	if !errors.As(err, &bad) {
 		return fmt.Errorf("read a CSV file: %w", err)
 	}
-	return unreadable(fmt.Sprintf("%d행(파일의 %d번째 줄)의 따옴표가 맞지 않습니다. 칸 안의 따옴표는 두 번(\"\") 적어야 합니다.", row, bad.Line),
+	return unreadable(fmt.Sprintf("%d행(파일의 %d번째 줄)의 따옴표가 맞지 않습니다. 칸 안의 따옴표는 두 번(\"\") 입력해야 합니다.", row, bad.Line),
 		fmt.Sprintf("The quotation marks in row %d (line %d of the file) do not match. A quotation mark within a cell must be doubled.", row, bad.Line))
 }
 
@@ -160,29 +151,8 @@ func (t *table) cell(row record, c column) string {
 	if !ok || i >= len(row.cells) {
 		return ""
 	}
-	return unguarded(row.cells[i])
+	return csvfile.Unguarded(row.cells[i])
 }
 
 // line is the text of a cell that is one line.
 func (t *table) line(row record, c column) string { return oneLine(t.cell(row, c)) }
-
-// formulas are the signs that spreadsheets begin formulas with.
-const formulas = "=+-@\t\r"
-
-// guarded keeps spreadsheets from reading a cell as a formula.
-func guarded(cell string) string {
-	if beginsFormula(strings.TrimLeft(cell, "'")) {
-		return "'" + cell
-	}
-	return cell
-}
-
-// unguarded undoes guarded.
-func unguarded(cell string) string {
-	if strings.HasPrefix(cell, "'") && beginsFormula(strings.TrimLeft(cell, "'")) {
-		return cell[1:]
-	}
-	return cell
-}
-
-func beginsFormula(s string) bool { return s != "" && strings.IndexByte(formulas, s[0]) >= 0 }

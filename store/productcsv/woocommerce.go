@@ -96,7 +96,7 @@ func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	}
 	axes := r.axes(rows)
 	if len(axes) > store.MaxOptions {
-		r.fail(row.number, "", "옵션은 3개까지 만들 수 있습니다.", "There can be at most 3 options.")
+		r.fail(row.number, "", "옵션은 3개까지 만들 수 있습니다.", "You can have up to 3 options.")
 		axes = axes[:store.MaxOptions]
 	}
 	if len(p.variations) == 0 {
@@ -246,7 +246,7 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 		}
 	}
 	if strings.EqualFold(r.table.line(row, colStock), "parent") {
-		r.warn(row.number, r.table.name(colStock), "상위 상품의 재고를 함께 쓰는 옵션입니다. 재고를 직접 입력해 주세요.", "It shares its parent's stock. Please enter its own.")
+		r.warn(row.number, r.table.name(colStock), "상위 상품의 재고를 함께 사용하는 옵션입니다. 재고를 직접 입력해 주세요.", "It shares its parent's stock. Please enter its own.")
 		v.StockSeen = -1
 		return v
 	}

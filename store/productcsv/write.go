@@ -1,22 +1,19 @@
 package productcsv
 
 import (
-	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// Writer writes products in Shopify's columns: UTF-8 with a mark at its
-// beginning, for Excel, and no cell that a spreadsheet takes for a formula.
+// Writer writes products in Shopify's columns, for Excel.
 type Writer struct {
-	out     *bufio.Writer
-	csv     *csv.Writer
+	csv     *csvfile.Writer
 	url     string
 	columns map[column]int
 	bodies  *bodies
@@ -24,15 +21,11 @@ type Writer struct {
 
 // NewWriter writes the names of the columns. url is the shop's, for pictures.
 func NewWriter(w io.Writer, url string) (*Writer, error) {
-	out := bufio.NewWriter(w)
-	writer := &Writer{out: out, csv: csv.NewWriter(out), url: url, columns: map[column]int{}, bodies: newBodies()}
+	writer := &Writer{csv: csvfile.NewWriter(w), url: url, columns: map[column]int{}, bodies: newBodies()}
 	var names []string
 	for i, h := range shopifyHeadings() {
 		writer.columns[h.column] = i
 		names = append(names, h.name)
-	}
-	if _, err := out.WriteString("\ufeff"); err != nil {
-		return nil, err
 	}
 	return writer, writer.csv.Write(names)
 }
@@ -65,13 +58,7 @@ func (w *Writer) Write(d store.Draft, category store.Category) error {
 }
 
 // Flush ends the file.
-func (w *Writer) Flush() error {
-	w.csv.Flush()
-	if err := w.csv.Error(); err != nil {
-		return err
-	}
-	return w.out.Flush()
-}
+func (w *Writer) Flush() error { return w.csv.Flush() }
 
 // cells is a row that is being written.
 type cells struct {
@@ -79,7 +66,7 @@ type cells struct {
 	list    []string
 }
 
-func (c cells) put(at column, text string) { c.list[c.columns[at]] = guarded(text) }
+func (c cells) put(at column, text string) { c.list[c.columns[at]] = text }
 
 func (c cells) text(ko, en column, t store.Text) {
 	c.put(ko, t.Ko)
