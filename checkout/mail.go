@@ -82,7 +82,7 @@ func obsolete(l store.Letter, now time.Time) bool {
 	o := l.Dossier.Order
 	switch l.Kind {
 	case store.PlacedMail:
-		return o.PayState != store.Unpaid
+		return o.PayState != store.Unpaid || o.Replaced
 	case store.VbankMail, store.ReminderMail:
 		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady || now.After(l.Payment.Vbank.Due)
 	case store.VoidMail:

@@ -197,6 +197,7 @@ func TestTheBoardHasPages(t *testing.T) {
 	s.logIn()
 	for range 52 {
 		s.order()
+		s.leave()
 	}
 	first := s.get("/admin/orders?tab=&lang=ko")
 	next := nextLink.FindStringSubmatch(first.body)

@@ -148,8 +148,8 @@ func (t *tx) coupon(condition string, arg any) (Coupon, error) {
 }
 
 // redeemable finds the coupon of a code and checks everything that does not
-// depend on the buyer.
-func (t *tx) redeemable(code string, goods money.Price, rate int64) (Coupon, error) {
+// depend on the buyer. What the order holder holds was checked when it took it.
+func (t *tx) redeemable(code string, goods money.Price, rate, holder int64) (Coupon, error) {
 	c, err := t.coupon("WHERE c.id = (SELECT coupon_id FROM coupon_codes WHERE code = ?)", code)
 	if errors.Is(err, ErrNotFound) {
 		return c, &CouponError{Reason: CouponUnknown}
@@ -157,7 +157,13 @@ func (t *tx) redeemable(code string, goods money.Price, rate int64) (Coupon, err
 	if err != nil {
 		return c, fmt.Errorf("read the coupon of a code: %w", err)
 	}
+	var held bool
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = ? AND code = ? AND state = 'reserved')", []any{holder, code}, &held); err != nil {
+		return c, err
+	}
 	switch state := c.State(t.now); {
+	case held && goods.KRW >= c.Minimum:
+		return c, nil
 	case state == CouponOver:
 		return c, &CouponError{Reason: CouponEnded}
 	case state == CouponComing:
@@ -178,8 +184,8 @@ func (t *tx) redeemable(code string, goods money.Price, rate int64) (Coupon, err
 // applyCoupon deducts a coupon's discount from an order. The delivery charge is
 // based on the goods before the discount, so that a coupon never costs a buyer
 // free delivery.
-func (t *tx) applyCoupon(o *Order, code string, terms Shipping, rate int64) (Shipping, error) {
-	c, err := t.redeemable(code, o.Goods, rate)
+func (t *tx) applyCoupon(o *Order, code string, terms Shipping, rate, holder int64) (Shipping, error) {
+	c, err := t.redeemable(code, o.Goods, rate, holder)
 	if err != nil {
 		return terms, err
 	}

@@ -66,6 +66,8 @@ const (
 	EventCancelled      EventKind = "cancelled"
 	EventWithdrawn      EventKind = "withdrawn"
 	EventReleased       EventKind = "released"
+	EventChanged        EventKind = "changed"
+	EventReplaced       EventKind = "replaced"
 	EventRequested      EventKind = "requested"
 	EventSeen           EventKind = "seen"
 	EventClosed         EventKind = "closed"
@@ -171,6 +173,7 @@ func orderEvents() []EventMeaning {
 		told{EventOwnerAccept, "the owner lets a payment pay it", ToBoth, paid},
 		// Gap: a buyer who has paid is not told that the order is held.
 		told{EventMismatch, "it is held because of a payment that was not asked for", ToOwner, held},
+		told{EventDuplicate, "it is held because its buyer pays another order instead", ToOwner, held},
 		told{EventOversold, "it is held because its goods are gone", ToOwner, held},
 		told{EventOrphan, "it is held because of a payment without an attempt", ToOwner, held},
 		told{EventHeld, "it is held because the terms of a payment changed", ToOwner, held},
@@ -179,6 +182,8 @@ func orderEvents() []EventMeaning {
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
 		told{EventWithdrawn, "its buyer cancelled it after it was paid; all the money goes back", ToOwner, mails(WithdrawnMail)},
 		told{EventReleased, "its goods are for others while it goes on waiting", ToNobody, nil},
+		told{EventChanged, "its buyer says something else of themselves while it is unpaid", ToNobody, nil},
+		told{EventReplaced, "another order of its buyer takes its place", ToNobody, nil},
 		told{EventListed, "it is on a shipping list", ToNobody, nil},
 		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail)},
 		// The buyer learns of it when the admin chooses so: EventMailAgain.

@@ -189,8 +189,10 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 	}
 	steps = append(steps,
 		func() error { return t.settleRefunds(sit, d, source) },
+		func() error { return t.takePlace(sit, d) },
 		func() error { return t.fulfil(sit, d, source) },
 		func() error { return t.moveOrder(sit, d, source) },
+		func() error { return t.emptyCart(sit, d) },
 		func() error { return t.markAttempt(sit, d, source) },
 		func() error { return t.caseOf(sit, d, source) },
 		func() error { return t.remarkOn(sit, d, source) },
@@ -263,7 +265,7 @@ func timeOrNull(at time.Time) *int64 {
 }
 
 // fulfil makes the goods the buyer's: takes them from stock again if they had
-// been released, and empties the cart that the order came from.
+// been released.
 func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 	if !d.Fulfil {
 		return nil
@@ -280,12 +282,7 @@ func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 		return fmt.Errorf("fulfil the order: %w", err)
 	}
 	t.moves = append(t.moves, move{of: "fulfilment", kind: "fulfilled", names: sit.names(d), source: source})
-	if err := t.useCoupon(order); err != nil {
-		return err
-	}
-	_, err := t.exec(`DELETE FROM cart_items WHERE session_id = (SELECT session_id FROM orders WHERE id = ?)
-	  AND variant_id IN (SELECT variant_id FROM order_lines WHERE order_id = ?)`, order, order)
-	return err
+	return t.useCoupon(order)
 }
 
 // retake takes released goods out of stock again.

@@ -157,10 +157,14 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 	var q Quote
 	err := s.read(ctx, func(t *tx) (err error) {
 		o := Order{Destination: n.Destination}
+		last, err := t.lastOrder(n.Session)
+		if err != nil {
+			return err
+		}
 		if o.Lines, err = t.wishedLines(n); err != nil {
 			return err
 		}
-		shown, err := t.total(&o, n.Coupon)
+		shown, err := t.total(&o, n.Coupon, last.ID)
 		if err != nil {
 			return err
 		}

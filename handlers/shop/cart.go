@@ -29,6 +29,9 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 		return err
 	}
 	page := views.CartPage{Site: site, Chosen: len(cart.Chosen()), Totals: cartTotals(cart, lang), Answer: s.answerOf(problem, lang)}
+	if page.Unpaid, err = s.unpaidOrder(c, lang, ""); err != nil {
+		return err
+	}
 	if cart.Missing.KRW > 0 {
 		more := wording.Price(cart.Missing, string(lang))
 		page.Free = lang.Text(more+" 더 담으면 무료배송", "Add "+more+" more for free shipping")

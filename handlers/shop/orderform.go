@@ -22,9 +22,10 @@ type orderForm struct {
 	Memo, MemoText                string
 	SeenTotal, SeenPrices         string // what the page said, see seen.go
 	SeenFee                       string
-	Consents                      string // version of the texts that the page showed; empty: no page of ours
-	Marketing                     bool   // the buyer wants news
-	Coupon                        string // as the store writes codes
+	SeenOrder                     *string // nil: the form does not say
+	Consents                      string  // version of the texts that the page showed; empty: no page of ours
+	Marketing                     bool    // the buyer wants news
+	Coupon                        string  // as the store writes codes
 }
 
 func readOrderForm(f web.Form) orderForm {
@@ -37,6 +38,9 @@ func readOrderForm(f web.Form) orderForm {
 		SeenTotal: f.Get("seen_total"), SeenPrices: f.Get("seen_prices"), SeenFee: f.Get("seen_fee"),
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
 		Coupon: store.CouponCode(f.Get(couponField)),
+	}
+	if seen, ok := f["seen_order"]; ok && len(seen) > 0 {
+		o.SeenOrder = &seen[0]
 	}
 	// Other programs need not know of the box that our page has ticked.
 	o.SameReceiver = f.Get("same_receiver") != "" || o.Consents == "" && o.ReceiverName == "" && o.ReceiverTel == ""
@@ -64,7 +68,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	n := store.NewOrder{
 		Language: string(lang), Buyer: store.Person{Name: o.Name, Email: o.Email, Tel: o.tel(o.Tel)},
 		Destination: store.Destination{Postcode: o.Postcode, Addr: o.address(), Country: o.country(lang), Memo: o.memo()},
-		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang), Coupon: o.Coupon,
+		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang), Coupon: o.Coupon, SeenOrder: o.SeenOrder,
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {

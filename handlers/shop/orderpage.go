@@ -29,8 +29,24 @@ func (s *Server) showOrder(c echo.Context) error {
 	if err := s.addDelivery(c, &page, d); err != nil {
 		return err
 	}
+	if err := s.addAgain(c, &page, d.Order); err != nil {
+		return err
+	}
 	web.Personal(c)
 	return s.Render(c, http.StatusOK, views.Order(page))
+}
+
+// addAgain tells a buyer who pressed again what became of the order, and leads to
+// the one that took its place.
+func (s *Server) addAgain(c echo.Context, page *views.OrderPage, o store.Order) (err error) {
+	if c.QueryParam("again") != "" {
+		page.Notice = web.OrderedAlready(o.PayState).In(o.Language)
+	}
+	if page.Replaced = o.Replaced && o.PayState == store.Unpaid; page.Replaced {
+		page.PayURL, page.HeldUntil = "", ""
+		page.Unpaid, err = s.unpaidOrder(c, page.Lang, o.PublicID)
+	}
+	return err
 }
 
 // addDelivery shows how far the goods are, being packed once they are on a

@@ -31,6 +31,9 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if err != nil {
 		return err
 	}
+	if err := s.addHeld(c, p.Variants); err != nil {
+		return err
+	}
 	site, err := s.site(c, lang, productHead(p, lang))
 	if err != nil {
 		return err
@@ -39,6 +42,9 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	page.Site, page.Related = site, productCards(related, lang)
 	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang), remoteLine(terms, lang), shipsTo(terms, lang)
 	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW, USDFree: terms.Free.USD}
+	if page.Again, err = s.again(c, lang); err != nil {
+		return err
+	}
 	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
 	page.Buyer = s.buyer(lang, form, problem, terms.Shipping)
 	chosen := addVariants(&page, p, form.SKU, lang)

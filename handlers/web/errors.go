@@ -23,6 +23,8 @@ type Fault struct {
 	Message store.Text // empty: the page's own sentence for the status
 	Fields  map[string]string
 	Agree   map[string]string // hidden fields by which the next try agrees
+
+	Location string // of the order that the message is about; empty: none
 }
 
 // Refusal is an error that says itself what a visitor is told. Rooms use it for
@@ -110,6 +112,16 @@ func ofOrdering() []explanation {
 		as(func(e *store.DeliveryFeeError) Fault {
 			return Fault{Status: http.StatusConflict, Message: feeMessage(e), Agree: map[string]string{"seen_fee": SeenText(e.Fee)}}
 		}),
+		as(func(e *store.AlreadyOrderedError) Fault {
+			return Fault{Status: http.StatusConflict, Message: OrderedAlready(e.State), Agree: map[string]string{"seen_order": e.No},
+				Location: OrderURL(e.PublicID)}
+		}),
+		as(func(*store.ReplacedError) Fault {
+			return Fault{Status: http.StatusConflict, Message: store.Text{
+				Ko: "다른 내용으로 다시 주문하셔서 이 주문은 결제하실 수 없습니다. 새 주문을 결제해 주세요.",
+				En: "You have ordered something else instead, so this order cannot be paid. Please pay for the new one.",
+			}}
+		}),
 		as(func(e *store.ClosedError) Fault {
 			return Fault{Status: http.StatusConflict, Message: closedMessage(e.State)}
 		}),
@@ -187,6 +199,20 @@ func feeMessage(e *store.DeliveryFeeError) store.Text {
 		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again if you agree.",
 			wording.Money(e.Fee.In(money.USD), "en"), wording.Money(e.Total.In(money.USD), "en")),
 	}
+}
+
+// OrderedAlready tells a buyer who ordered once more that nobody has to.
+func OrderedAlready(s store.PayState) store.Text {
+	switch s {
+	case store.Paid:
+		return store.Text{Ko: "이미 결제하신 주문입니다. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
+			En: "You have already paid for this order. To order the same once more, press again."}
+	case store.AwaitingDeposit:
+		return store.Text{Ko: "이미 가상계좌가 발급된 주문입니다. 주문 화면의 계좌로 입금해 주세요. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
+			En: "An account has been issued for this order; its page shows where to pay. To order the same once more, press again."}
+	}
+	return store.Text{Ko: "결제를 확인하고 있는 주문입니다. 다시 결제하지 마시고 주문 화면을 확인해 주세요.",
+		En: "The payment of this order is being checked. Please do not pay again and look at its page."}
 }
 
 func closedMessage(s store.PayState) store.Text {

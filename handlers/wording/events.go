@@ -48,6 +48,7 @@ func orderWords() map[store.EventKind]eventWords {
 		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 복원했습니다.", "A payment arrived after it was canceled; the order goes on."),
 		store.EventOwnerAccept: says("결제를 승인하여 결제가 완료되었습니다.", "The payment was accepted by an admin; the order is paid."),
 		store.EventMismatch:    held,
+		store.EventDuplicate:   held,
 		store.EventOversold:    held,
 		store.EventOrphan:      held,
 		store.EventHeld:        held,
@@ -55,7 +56,10 @@ func orderWords() map[store.EventKind]eventWords {
 		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was canceled."),
 		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
 		store.EventWithdrawn:   says("구매자가 결제한 주문을 취소했습니다. 전액을 환불합니다.", "The buyer canceled the paid order. All of it is refunded."),
-		store.EventReleased:    says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It stayed unpaid for so long that its items went back into stock."),
+		store.EventChanged:     says("구매자가 주문서의 정보를 변경했습니다.", "The buyer changed the details of the order form."),
+		store.EventReplaced: says("구매자가 다른 내용으로 다시 주문하여 상품과 쿠폰을 새 주문으로 옮겼습니다.",
+			"The buyer ordered something else instead; items and coupon went to the new order."),
+		store.EventReleased: says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It stayed unpaid for so long that its items went back into stock."),
 	}
 	maps.Copy(words, handWords())
 	return words
