@@ -31,7 +31,7 @@ func (s *Server) showHealth(c echo.Context) error {
 		h.Mode = "sandbox"
 	}
 	found, err := s.Store.Health(ctx)
-	h.OldestHint, h.OldestEffect, h.OpenIncidents = s.age(found.OldestHint), s.age(found.OldestEffect), found.OpenIncidents
+	h.OldestHint, h.OldestEffect, h.OpenIncidents = s.ageSeconds(found.OldestHint), s.ageSeconds(found.OldestEffect), found.OpenIncidents
 	alarmed := s.Checkout.Alarmed(found)
 	for _, code := range checkout.Alerts() {
 		if alarmed[code] {
@@ -49,7 +49,7 @@ func (s *Server) showHealth(c echo.Context) error {
 	return c.JSON(status, h)
 }
 
-func (s *Server) age(at time.Time) float64 {
+func (s *Server) ageSeconds(at time.Time) float64 {
 	if at.IsZero() {
 		return 0
 	}

@@ -27,7 +27,7 @@ func (s *Server) showImage(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	h.Set("Cache-Control", "public, max-age=86400")
-	if ownPicture.MatchString(name) {
+	if uploadName.MatchString(name) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	return c.Blob(http.StatusOK, kind, data)
@@ -36,8 +36,8 @@ func (s *Server) showImage(c echo.Context) error {
 // imageName is what the shop names pictures itself; nothing else is opened.
 var imageName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*\.(svg|webp|jpg|png)$`)
 
-// ownPicture is a name that the shop gave to an upload: never given again.
-var ownPicture = regexp.MustCompile(`^[a-z2-7]{20,}(-[0-9]+)?\.jpg$`)
+// uploadName is a name that the shop gave to an upload: never given again.
+var uploadName = regexp.MustCompile(`^[a-z2-7]{20,}(-[0-9]+)?\.jpg$`)
 
 func imageKind(name string) string {
 	if !imageName.MatchString(name) {

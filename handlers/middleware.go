@@ -26,7 +26,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		status, took := c.Response().Status, time.Since(begin)
-		s.metrics.request(c.Request().Method, c.Path(), status, took)
+		s.metrics.observeRequest(c.Request().Method, c.Path(), status, took)
 		level := slog.LevelInfo
 		if isQuiet(c.Path()) {
 			level = slog.LevelDebug

@@ -25,11 +25,11 @@ func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 	case store.RestockMail:
 		return m.restock(frame, l)
 	}
-	return m.orderWords(frame, l)
+	return m.orderLetter(frame, l)
 }
 
-func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter, error) {
-	o, d := m.orderOf(l, frame.Lang), l.Dossier
+func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Letter, error) {
+	o, d := m.orderView(l, frame.Lang), l.Dossier
 	switch l.Kind {
 	case store.PlacedMail:
 		w := letters.Placed{Frame: frame, Order: o}
@@ -68,8 +68,8 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 	return letters.Letter{}, fmt.Errorf("there is no text for mails of kind %q", l.Kind)
 }
 
-// orderOf is an order as its mails show it, in the currency that was paid.
-func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
+// orderView is an order as its mails show it, in the currency that was paid.
+func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	o := l.Dossier.Order
 	in := wording.CurrencyPaid(l.Dossier)
 	t := wording.OrderTotals(o, in, lang)

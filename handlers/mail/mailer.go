@@ -22,8 +22,8 @@ import (
 	letters "github.com/jangteo/jangteo/views/mail"
 )
 
-// mailPatience is how long an SMTP server may take.
-const mailPatience = 15 * time.Second
+// smtpTimeout is how long an SMTP server may take.
+const smtpTimeout = 15 * time.Second
 
 // smtpsPort is where SMTP is encrypted from its first byte.
 const smtpsPort = 465
@@ -61,9 +61,9 @@ func (m *Mailer) Send(ctx context.Context, l store.Letter) error {
 	}
 	message, err := m.message(ctx, account, l, words)
 	if err != nil {
-		return &checkout.MailRefused{Why: discreet(err, l.To)}
+		return &checkout.MailRefused{Why: redact(err, l.To)}
 	}
-	return verdictOf(deliver(ctx, account, message), l.To)
+	return classifyError(deliver(ctx, account, message), l.To)
 }
 
 // message is a mail as it travels.
@@ -120,13 +120,13 @@ func oneLine(text string) string {
 	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }), " ")
 }
 
-// verdictOf says what an answer of the mail server means: 5xx about recipient
+// classifyError says what an answer of the mail server means: 5xx about recipient
 // or words is its last word (RFC 5321 §4.2.1), all else may pass.
-func verdictOf(err error, to []string) error {
+func classifyError(err error, to []string) error {
 	if err == nil {
 		return nil
 	}
-	why := discreet(err, to)
+	why := redact(err, to)
 	var refused *mail.SendError
 	if errors.As(err, &refused) && refused.ErrorCode() >= 500 {
 		switch refused.Reason {
@@ -137,21 +137,21 @@ func verdictOf(err error, to []string) error {
 	return errors.New(why)
 }
 
-// anAddress finds e-mail addresses and Message-IDs in what a server says.
-func anAddress() *regexp.Regexp { return regexp.MustCompile(`[^\s<>"',;:]+@[^\s<>"',;:]+`) }
+// addressPattern finds e-mail addresses and Message-IDs in what a server says.
+func addressPattern() *regexp.Regexp { return regexp.MustCompile(`[^\s<>"',;:]+@[^\s<>"',;:]+`) }
 
-// troubleLength is how much of a server's words is kept.
-const troubleLength = 300
+// maxErrorLength is how much of a server's words is kept.
+const maxErrorLength = 300
 
-// discreet is an error in one line that names nobody.
-func discreet(err error, to []string) string {
-	text := anAddress().ReplaceAllString(oneLine(err.Error()), "…")
+// redact is an error in one line that names nobody.
+func redact(err error, to []string) string {
+	text := addressPattern().ReplaceAllString(oneLine(err.Error()), "…")
 	for _, address := range to {
 		if name, _, _ := strings.Cut(address, "@"); len(name) > 2 {
 			text = strings.ReplaceAll(text, name, "…")
 		}
 	}
-	return clip.Text(text, troubleLength)
+	return clip.Text(text, maxErrorLength)
 }
 
 // SendMail sends one short message through the shop's mail account.
@@ -171,7 +171,7 @@ func SendMail(ctx context.Context, a store.MailAccount, to, subject, text string
 // deliver hands a message to the mail account's server. An unencrypted
 // connection is used only to this machine.
 func deliver(ctx context.Context, a store.MailAccount, m *mail.Msg) error {
-	options := []mail.Option{mail.WithPort(a.Port), mail.WithTimeout(mailPatience), mail.WithTLSPortPolicy(mail.TLSMandatory)}
+	options := []mail.Option{mail.WithPort(a.Port), mail.WithTimeout(smtpTimeout), mail.WithTLSPortPolicy(mail.TLSMandatory)}
 	if a.Port == smtpsPort {
 		options = append(options, mail.WithSSL())
 	}

@@ -14,8 +14,8 @@ import (
 // pageLength is how many products a list shows at once.
 const pageLength = 24
 
-// shelves is how many categories the home page shows; the navigation has all.
-const shelves = 6
+// homeCategories is how many categories the home page shows; the navigation has all.
+const homeCategories = 6
 
 // shelfLength is how many products the home page shows of each category.
 const shelfLength = 4
@@ -58,7 +58,7 @@ func (s *Server) addShelves(c echo.Context, home *views.HomePage) error {
 	if len(reduced) > 0 {
 		shelf(lang.Text("할인 상품", "On sale"), "", reduced)
 	}
-	rows, err := s.Store.Shelves(ctx, shelves, shelfLength)
+	rows, err := s.Store.Shelves(ctx, homeCategories, shelfLength)
 	for _, row := range rows {
 		shelf(row.Category.Name.In(string(lang)), lang.Path("/categories/"+row.Category.Slug), row.Cards)
 	}

@@ -48,15 +48,15 @@ func newCouponGuesses(now func() time.Time) *couponGuesses {
 		day:    web.Window{Length: 24 * time.Hour, Most: web.GuessesPerDay, Spent: map[netip.Prefix]int{}}}
 }
 
-// open tells whether an address may try another code.
-func (g *couponGuesses) open(from netip.Addr) bool {
+// allows tells whether an address may try another code.
+func (g *couponGuesses) allows(from netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	nets, now := web.NetworksOf(from), g.now()
 	return g.minute.Wait(nets, now) == 0 && g.day.Wait(nets, now) == 0
 }
 
-func (g *couponGuesses) missed(from netip.Addr) {
+func (g *couponGuesses) addFailure(from netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.minute.Add(web.NetworksOf(from), 1)
@@ -70,7 +70,7 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 		return try()
 	}
 	from, _ := netip.ParseAddr(c.RealIP())
-	if !s.couponGuesses.open(from) {
+	if !s.couponGuesses.allows(from) {
 		lang := web.LangOf(c)
 		return &web.FormError{Fields: map[string]string{couponField: lang.Text("쿠폰 코드를 여러 번 잘못 입력하셨습니다. 잠시 후 다시 시도해 주세요.",
 			"Too many wrong coupon codes. Please try again in a moment.")}}
@@ -78,7 +78,7 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 	err := try()
 	var refused *store.CouponError
 	if errors.As(err, &refused) && refused.Reason == store.CouponUnknown {
-		s.couponGuesses.missed(from)
+		s.couponGuesses.addFailure(from)
 	}
 	return err
 }

@@ -65,7 +65,7 @@ func (s *Server) showMerchantFeed(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return listing(c, feed)
+	return writeXML(c, feed)
 }
 
 func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {

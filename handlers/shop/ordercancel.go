@@ -18,12 +18,12 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// ownWords is the choice of a reason that no list has.
-const ownWords = "other"
+// otherReason is the choice of a reason that no list has.
+const otherReason = "other"
 
-// askWords is how long the buyer's own words may be: with what was chosen they
+// maxReasonText is how long the buyer's own words may be: with what was chosen they
 // fit a claim's reason.
-const askWords = 180
+const maxReasonText = 180
 
 // asked is what a buyer filled in on a page about an order, and what is wrong
 // with it.
@@ -81,14 +81,14 @@ func cancellable(d store.Dossier) bool {
 	case store.Unpaid, store.AwaitingDeposit:
 		return true
 	case store.Paid:
-		return d.Order.ShipState == store.ShipReady && !goesBack(d)
+		return d.Order.ShipState == store.ShipReady && !fullRefundInFlight(d)
 	}
 	return false
 }
 
-// goesBack tells whether all that is left of an order's payment is on its way
+// fullRefundInFlight tells whether all that is left of an order's payment is on its way
 // back.
-func goesBack(d store.Dossier) bool {
+func fullRefundInFlight(d store.Dossier) bool {
 	p, paid := checkout.Accepted(d)
 	return paid && slices.ContainsFunc(d.Refunds, func(r store.Refund) bool {
 		return r.ImpUID == p.ImpUID && r.State.InFlight() && r.Amount == p.Net()
@@ -126,12 +126,12 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(d.Order.PublicID))
 	}
-	return s.cancelAgain(c, a, err)
+	return s.showCancelFailure(c, a, err)
 }
 
-// cancelAgain shows the page of an order that was not cancelled as it is now,
+// showCancelFailure shows the page of an order that was not cancelled as it is now,
 // with why.
-func (s *Server) cancelAgain(c echo.Context, a asked, problem error) error {
+func (s *Server) showCancelFailure(c echo.Context, a asked, problem error) error {
 	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
@@ -160,15 +160,15 @@ func (a *asked) reason(list []views.Option, lang views.Lang) string {
 	case i < 0:
 		a.errs["reason"] = lang.Text("사유를 선택해 주세요.", "Please choose a reason.")
 		return ""
-	case !web.IsLine(text, askWords):
+	case !web.IsLine(text, maxReasonText):
 		a.errs["text"] = lang.Text("180자까지 입력할 수 있습니다.", "Please use at most 180 characters.")
-	case chosen == ownWords && text == "":
+	case chosen == otherReason && text == "":
 		a.errs["text"] = lang.Text("사유를 입력해 주세요.", "Please tell us why.")
 	}
 	switch {
 	case text == "":
 		return list[i].Label
-	case chosen == ownWords:
+	case chosen == otherReason:
 		return text
 	}
 	return list[i].Label + ": " + text
@@ -180,7 +180,7 @@ func cancelReasons(lang views.Lang) []views.Option {
 		{Value: "mistake", Label: lang.Text("주문 실수", "Ordered by mistake")},
 		{Value: "slow", Label: lang.Text("배송 지연", "Delivery takes too long")},
 		{Value: "elsewhere", Label: lang.Text("다른 곳에서 구매", "Bought it elsewhere")},
-		{Value: ownWords, Label: lang.Text("직접 입력", "Another reason")},
+		{Value: otherReason, Label: lang.Text("직접 입력", "Another reason")},
 	}
 }
 

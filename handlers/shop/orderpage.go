@@ -54,16 +54,16 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 		page.Tracking = &views.Tracking{Carrier: wording.CarrierName(p.Carrier, page.Lang), Number: p.Number,
 			URL: carrier.TrackingURL(p.Number, o.Language), At: wording.Time(p.ShippedAt, o.Language)}
 	}
-	page.Refunding = o.PayState == store.Paid && goesBack(dossier)
+	page.Refunding = o.PayState == store.Paid && fullRefundInFlight(dossier)
 	if cancellable(dossier) && !claimOpen(claims) {
 		page.CancelURL = web.OrderURL(o.PublicID) + "/cancel"
 	}
 	if canReturn(o, d, claims, s.Now()) {
 		page.ReturnURL = web.OrderURL(o.PublicID) + "/return"
 	}
-	page.Dates = s.datesOf(dossier, d, page)
+	page.Dates = s.deadlineTexts(dossier, d, page)
 	for _, claim := range claims {
-		page.Claims = append(page.Claims, claimStory(o, claim, page.Lang))
+		page.Claims = append(page.Claims, claimView(o, claim, page.Lang))
 	}
 	if c.QueryParam("late") != "" && o.ShipState == store.ShipShipped {
 		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.", "It has already shipped and was not canceled. You can return it once it arrives.")
@@ -71,25 +71,25 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	return nil
 }
 
-// sendingDays is how many working days the law leaves for sending what is paid
+// dispatchDays is how many working days the law leaves for sending what is paid
 // (전자상거래법 Art. 15).
-const sendingDays = 3
+const dispatchDays = 3
 
-// datesOf says what happens by when.
-func (s *Server) datesOf(d store.Dossier, delivery store.Delivery, page *views.OrderPage) []string {
+// deadlineTexts says what happens by when.
+func (s *Server) deadlineTexts(d store.Dossier, delivery store.Delivery, page *views.OrderPage) []string {
 	o, lang := d.Order, page.Lang
 	p, paid := checkout.Accepted(d)
 	switch {
 	case o.PayState != store.Paid || !paid || page.Refunding:
 		return nil
 	case o.ShipState == store.ShipReady:
-		day := korea.AfterWorkdays(p.PaidAt, sendingDays)
+		day := korea.AfterWorkdays(p.PaidAt, dispatchDays)
 		if korea.DaysUntil(day, s.Now()) < 0 {
 			return nil
 		}
 		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일 이내).", "Ships by "+wording.Day(day, "en")+" (within 3 business days of payment).")}
 	case page.ReturnURL != "":
-		mind, _ := returnDays(o, delivery.Shipment.ShippedAt)
+		mind, _ := returnDeadlines(o, delivery.Shipment.ShippedAt)
 		if korea.DaysUntil(mind, s.Now()) < 0 {
 			return nil
 		}
@@ -99,7 +99,7 @@ func (s *Server) datesOf(d store.Dossier, delivery store.Delivery, page *views.O
 	return nil
 }
 
-func claimStory(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
+func claimView(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
 	story := views.ClaimStory{Title: wording.ClaimName(c.Kind, lang) + lang.Text(" 요청", " request"), State: wording.ClaimStateName(c.State, lang), Reason: c.Reason,
 		Answer: c.Answer, At: wording.Time(c.CreatedAt, o.Language)}
 	for _, p := range c.Photos {

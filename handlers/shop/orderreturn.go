@@ -24,59 +24,59 @@ import (
 // they arrived, so its page takes requests for as much longer as parcels take;
 // a person decides.
 const (
-	mindDays        = 7
-	faultMonths     = 3
-	parcelDays      = 7
-	parcelDaysFar   = 28
-	changedMind     = "mind"
-	returnFormParts = 20
+	withdrawalDays    = 7
+	defectMonths      = 3
+	transitDays       = 7
+	transitDaysAbroad = 28
+	changedMind       = "mind"
+	returnFormParts   = 20
 )
 
-// returnDays is until when a request is taken for a change of mind, and for a
+// returnDeadlines is until when a request is taken for a change of mind, and for a
 // fault.
-func returnDays(o store.Order, shipped time.Time) (mind, fault time.Time) {
-	travel := parcelDays
+func returnDeadlines(o store.Order, shipped time.Time) (mind, fault time.Time) {
+	travel := transitDays
 	if o.Destination.Country != "KR" {
-		travel = parcelDaysFar
+		travel = transitDaysAbroad
 	}
 	day := korea.StartOfDay(shipped).AddDate(0, 0, travel)
-	return day.AddDate(0, 0, mindDays), day.AddDate(0, faultMonths, 0)
+	return day.AddDate(0, 0, withdrawalDays), day.AddDate(0, defectMonths, 0)
 }
 
-// returning is an order whose goods a buyer may want to send back.
-type returning struct {
+// returnRequest is an order whose goods a buyer may want to send back.
+type returnRequest struct {
 	store.Dossier
-	mindOver bool
-	mindDay  time.Time
+	withdrawalOver bool
+	withdrawBy     time.Time
 }
 
 // returnable reads an order; ErrClaimKind when nothing of it can be sent back
 // any more, or not yet, or it was asked for already.
-func (s *Server) returnable(c echo.Context) (returning, error) {
+func (s *Server) returnable(c echo.Context) (returnRequest, error) {
 	ctx := c.Request().Context()
 	d, err := s.Store.OrderByPublicID(ctx, c.Param("id"))
 	if err != nil {
-		return returning{}, err
+		return returnRequest{}, err
 	}
 	delivery, err := s.Store.DeliveryOf(ctx, d.Order.ID)
 	if err != nil {
-		return returning{}, err
+		return returnRequest{}, err
 	}
 	claims, err := s.Store.ClaimsOf(ctx, d.Order.ID)
 	if err != nil {
-		return returning{}, err
+		return returnRequest{}, err
 	}
-	r := returning{Dossier: d}
+	r := returnRequest{Dossier: d}
 	if !canReturn(d.Order, delivery, claims, s.Now()) {
 		return r, store.ErrClaimKind
 	}
-	r.mindDay, _ = returnDays(d.Order, delivery.Shipment.ShippedAt)
-	r.mindOver = korea.DaysUntil(r.mindDay, s.Now()) < 0
+	r.withdrawBy, _ = returnDeadlines(d.Order, delivery.Shipment.ShippedAt)
+	r.withdrawalOver = korea.DaysUntil(r.withdrawBy, s.Now()) < 0
 	return r, nil
 }
 
 func canReturn(o store.Order, d store.Delivery, claims []store.Claim, now time.Time) bool {
-	_, last := returnDays(o, d.Shipment.ShippedAt)
+	_, last := returnDeadlines(o, d.Shipment.ShippedAt)
 	return store.ClaimReturn.Fits(o) && korea.DaysUntil(last, now) >= 0 && !claimOpen(claims)
 }
 
@@ -95,16 +95,16 @@ func (s *Server) showReturn(c echo.Context) error {
 	return s.returnPage(c, http.StatusOK, r, asked{})
 }
 
-func (s *Server) returnPage(c echo.Context, status int, r returning, a asked) error {
+func (s *Server) returnPage(c echo.Context, status int, r returnRequest, a asked) error {
 	lang := views.Lang(r.Order.Language)
 	ask, err := s.askPage(c, r.Dossier, a, lang.Text("반품·교환 신청", "Return or exchange"))
 	if err != nil {
 		return err
 	}
 	page := views.ReturnPage{AskPage: ask, Kinds: options(lang, a.form.Get("kind"), returnKinds(lang)), MostBytes: photo.MaxBytes}
-	page.Reasons = options(lang, a.form.Get("reason"), returnReasons(lang, r.mindOver))
-	if !r.mindOver {
-		page.Until = wording.Day(r.mindDay, string(lang))
+	page.Reasons = options(lang, a.form.Get("reason"), returnReasons(lang, r.withdrawalOver))
+	if !r.withdrawalOver {
+		page.Until = wording.Day(r.withdrawBy, string(lang))
 	}
 	private(c)
 	return s.Render(c, status, views.Return(page))
@@ -127,7 +127,7 @@ func returnReasons(lang views.Lang, mindOver bool) []views.Option {
 	if mindOver {
 		return list[1:]
 	}
-	return append(list, views.Option{Value: ownWords, Label: lang.Text("기타", "Something else")})
+	return append(list, views.Option{Value: otherReason, Label: lang.Text("기타", "Something else")})
 }
 
 // requestReturn asks the shop on the buyer's behalf to take goods back.
@@ -163,9 +163,9 @@ func (s *Server) requestReturn(c echo.Context) error {
 
 // readClaim checks a request; a.errs says what is wrong with it. Photos are
 // decoded only for the buyer.
-func (s *Server) readClaim(c echo.Context, r returning, a *asked, photos []*multipart.FileHeader) (store.NewClaim, error) {
+func (s *Server) readClaim(c echo.Context, r returnRequest, a *asked, photos []*multipart.FileHeader) (store.NewClaim, error) {
 	lang := views.Lang(r.Order.Language)
-	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")), Reason: a.reason(returnReasons(lang, r.mindOver), lang)}
+	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")), Reason: a.reason(returnReasons(lang, r.withdrawalOver), lang)}
 	if n.Kind != store.ClaimReturn && n.Kind != store.ClaimExchange {
 		a.errs["kind"] = lang.Text("반품과 교환 중에서 선택해 주세요.", "Please choose what you would like.")
 	}

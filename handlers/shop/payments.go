@@ -15,9 +15,9 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// hintOf reads the two names that a door may say. Everything else in its
+// readHint reads the two names that a door may say. Everything else in its
 // request is ignored.
-func hintOf(f web.Form, source store.Source) (store.Hint, error) {
+func readHint(f web.Form, source store.Source) (store.Hint, error) {
 	return checkout.NewHint(f.Get("imp_uid"), f.Get("merchant_uid"), source)
 }
 
@@ -27,7 +27,7 @@ func (s *Server) completePayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, store.SourcePage)
+	h, err := readHint(f, store.SourcePage)
 	if err != nil {
 		return err
 	}
@@ -51,11 +51,11 @@ func locationOf(a checkout.Answer) string {
 // another browser than the one that ordered, comes by GET or POST, and can be
 // reloaded: it only gives a hint and leads to the order.
 func (s *Server) returnFromPayment(c echo.Context) error {
-	f, err := returnedForm(c)
+	f, err := readRedirectForm(c)
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, store.SourceRedirect)
+	h, err := readHint(f, store.SourceRedirect)
 	if err != nil {
 		return err
 	}
@@ -67,21 +67,21 @@ func (s *Server) returnFromPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.State == checkout.StatePending && saysFailed(c) {
+	if a.State == checkout.StatePending && claimsFailure(c) {
 		a.State = checkout.StateFailed
 	}
 	return c.Redirect(http.StatusSeeOther, locationOf(a))
 }
 
-// saysFailed tells whether the PG's return claims failure. It only chooses
+// claimsFailure tells whether the PG's return claims failure. It only chooses
 // which page the buyer sees while the result is not known.
-func saysFailed(c echo.Context) bool {
+func claimsFailure(c echo.Context) bool {
 	return c.QueryParam("error_code") != "" || c.QueryParam("error_msg") != "" ||
 		c.QueryParam("imp_success") == "false" || c.QueryParam("success") == "false"
 }
 
-// returnedForm takes the names from the URL and, for POST, from the body.
-func returnedForm(c echo.Context) (web.Form, error) {
+// readRedirectForm takes the names from the URL and, for POST, from the body.
+func readRedirectForm(c echo.Context) (web.Form, error) {
 	f := web.Form{}
 	if c.Request().Method == http.MethodPost {
 		body, err := web.ReadForm(c)
@@ -113,9 +113,9 @@ func (s *Server) showUnknownPayment(c echo.Context) error {
 			"We could not find the order for this payment. If you were charged, we will find it, and complete or refund it.")}))
 }
 
-// webhookPatience is how long the webhook waits for the database: its sender
+// webhookTimeout is how long the webhook waits for the database: its sender
 // gives up after 30 seconds, and is better told to come back.
-const webhookPatience = 5 * time.Second
+const webhookTimeout = 5 * time.Second
 
 // receiveWebhook is I'mport's door. Its sender signs nothing, so it is
 // believed in nothing: 200 means only that the hint is on disk.
@@ -124,11 +124,11 @@ func (s *Server) receiveWebhook(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, store.SourceWebhook)
+	h, err := readHint(f, store.SourceWebhook)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), webhookPatience)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), webhookTimeout)
 	defer cancel()
 	if _, err := s.Checkout.Learn(ctx, h); err != nil {
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)

@@ -24,7 +24,7 @@ func (s *Server) Routes() []web.Route {
 		web.Post("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
 		web.Get("/orders/:id/photos/:photo", web.Public, web.Often, s.showBuyersPhoto),
 
-		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.askForStock),
+		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.createStockAlert),
 		web.Post("/stock-alerts/:id/:mac", web.Public, web.Seldom, web.SmallBody, s.stopAlert),
 		web.Post("/en/stock-alerts/:id/:mac", web.Public, web.Seldom, web.SmallBody, s.stopAlert),
 

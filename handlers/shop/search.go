@@ -43,7 +43,7 @@ func (s *Server) showSearch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.SearchPage{Site: site, Count: found.Total, Instead: instead(q, found.Instead, lang),
+	page := views.SearchPage{Site: site, Count: found.Total, Instead: correctionNotice(q, found.Instead, lang),
 		Products: foundCards(found, lang), Paging: searchPaging(lang, q, found)}
 	if found.More {
 		many := wording.Count(int64(found.Total))
@@ -59,8 +59,8 @@ func (s *Server) showSearch(c echo.Context) error {
 	return s.Render(c, http.StatusOK, views.Search(page))
 }
 
-// instead says what was searched when that is not what was typed.
-func instead(typed, searched string, lang views.Lang) string {
+// correctionNotice says what was searched when that is not what was typed.
+func correctionNotice(typed, searched string, lang views.Lang) string {
 	if searched == "" {
 		return ""
 	}

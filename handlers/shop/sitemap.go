@@ -16,7 +16,7 @@ import (
 // two languages, and a sitemap may list 50,000 (sitemaps.org, protocol).
 const sitemapSpan = 10_000
 
-const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+const sitemapNamespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 // pageLocation is one URL of a sitemap, with the same page in both languages.
 type pageLocation struct {
@@ -59,11 +59,11 @@ func (s *Server) showSitemapIndex(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	index := sitemapIndex{Space: sitemapSpace, Sitemaps: []pageLocation{{Loc: s.Absolute("/sitemaps/pages.xml")}}}
+	index := sitemapIndex{Space: sitemapNamespace, Sitemaps: []pageLocation{{Loc: s.Absolute("/sitemaps/pages.xml")}}}
 	for span := int64(0); span*sitemapSpan < last; span++ {
 		index.Sitemaps = append(index.Sitemaps, pageLocation{Loc: s.Absolute(fmt.Sprintf("/sitemaps/products-%d.xml", span))})
 	}
-	return listing(c, index)
+	return writeXML(c, index)
 }
 
 func (s *Server) showSitemap(c echo.Context) error {
@@ -96,7 +96,7 @@ func (s *Server) showPageMap(c echo.Context) error {
 	for _, path := range paths {
 		m.Pages = append(m.Pages, s.inBothLanguages(path, "")...)
 	}
-	return listing(c, m)
+	return writeXML(c, m)
 }
 
 func (s *Server) showProductMap(c echo.Context, span int64) error {
@@ -108,11 +108,11 @@ func (s *Server) showProductMap(c echo.Context, span int64) error {
 	for _, o := range offers {
 		m.Pages = append(m.Pages, s.inBothLanguages("/products/"+o.Slug, o.UpdatedAt.Format("2006-01-02T15:04:05Z07:00"))...)
 	}
-	return listing(c, m)
+	return writeXML(c, m)
 }
 
 func newSitemap() sitemap {
-	return sitemap{Space: sitemapSpace, XHTML: "http://www.w3.org/1999/xhtml"}
+	return sitemap{Space: sitemapNamespace, XHTML: "http://www.w3.org/1999/xhtml"}
 }
 
 // inBothLanguages are a page's two URLs, each naming the other.
@@ -122,8 +122,8 @@ func (s *Server) inBothLanguages(path, changed string) []pageLocation {
 	return []pageLocation{{korean, changed, links}, {english, changed, links}}
 }
 
-// listing answers with XML that search engines may keep for an hour.
-func listing(c echo.Context, content any) error {
+// writeXML answers with XML that search engines may keep for an hour.
+func writeXML(c echo.Context, content any) error {
 	body, err := xml.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("write a listing: %w", err)

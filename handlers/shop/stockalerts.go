@@ -13,9 +13,9 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// askForStock notes who waits for goods that are sold out. It says the same
+// createStockAlert notes who waits for goods that are sold out. It says the same
 // whether they had asked before.
-func (s *Server) askForStock(c echo.Context) error {
+func (s *Server) createStockAlert(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err

@@ -11,14 +11,14 @@ import (
 // times a minute and fifty times a day from one address, and from the networks
 // around it together three and nine times as often (the limits of mox).
 const (
-	guessesAtOnce = 5
-	GuessWait     = 15 * time.Minute
-	LongestWait   = 8 * time.Hour
-	guessMemory   = 24 * time.Hour // for how long earlier waits are remembered
+	guessesAtOnce  = 5
+	GuessWait      = 15 * time.Minute
+	LongestWait    = 8 * time.Hour
+	guessRetention = 24 * time.Hour // for how long earlier waits are remembered
 
 	GuessesPerMinute = 10
 	GuessesPerDay    = 50
-	guessTallies     = 50_000 // bounds the memory spent on accounts, and on networks
+	maxTallies       = 50_000 // bounds the memory spent on accounts, and on networks
 
 	StrangersPerSecond = 0.2
 	StrangersAtOnce    = 100
@@ -37,10 +37,10 @@ type Guesses struct {
 
 // tally are the failures of one account or device.
 type tally struct {
-	failed []time.Time // since the last wait, or in the last quarter of an hour
-	waits  int         // how many waits there were
-	last   time.Time
-	noted  bool // somebody was turned away since the last failure
+	failed   []time.Time // since the last wait, or in the last quarter of an hour
+	waits    int         // how many waits there were
+	last     time.Time
+	rejected bool // somebody was turned away since the last failure
 }
 
 // NewGuesses makes a count of wrong tries; longest bounds how long anybody has to wait.
@@ -73,7 +73,7 @@ func (g *Guesses) Begin(account string, from netip.Addr) Guess {
 	}
 	try.Wait = max(t.wait(try.at, g.longest), g.minute.Wait(try.nets, try.at), g.day.Wait(try.nets, try.at))
 	if try.Wait > 0 {
-		try.First, t.noted = !t.noted, true
+		try.First, t.rejected = !t.rejected, true
 		return try
 	}
 	t.add(try.at)
@@ -86,16 +86,16 @@ func (g *Guesses) Begin(account string, from netip.Addr) Guess {
 // another one. Then only known devices get in until there is.
 func (g *Guesses) tally(account string, now time.Time) *tally {
 	t := g.accounts[account]
-	if t != nil && !t.over(now) {
+	if t != nil && !t.expired(now) {
 		return t
 	}
-	if t == nil && len(g.accounts) >= guessTallies {
+	if t == nil && len(g.accounts) >= maxTallies {
 		for name, old := range g.accounts {
-			if old.over(now) {
+			if old.expired(now) {
 				delete(g.accounts, name)
 			}
 		}
-		if len(g.accounts) >= guessTallies {
+		if len(g.accounts) >= maxTallies {
 			return nil
 		}
 	}
@@ -104,12 +104,12 @@ func (g *Guesses) tally(account string, now time.Time) *tally {
 	return t
 }
 
-// over tells whether nothing of a tally counts any more.
-func (t *tally) over(now time.Time) bool {
+// expired tells whether nothing of a tally counts any more.
+func (t *tally) expired(now time.Time) bool {
 	if t.waits == 0 && len(t.failed) < guessesAtOnce {
 		return now.Sub(t.last) >= GuessWait
 	}
-	return now.Sub(t.last) >= guessMemory
+	return now.Sub(t.last) >= guessRetention
 }
 
 // wait is for how long nobody may guess; 0: now.
@@ -127,14 +127,14 @@ func (t *tally) add(now time.Time) {
 	for len(t.failed) > 0 && now.Sub(t.failed[0]) >= GuessWait {
 		t.failed = t.failed[1:]
 	}
-	t.failed, t.last, t.noted = append(t.failed, now), now, false
+	t.failed, t.last, t.rejected = append(t.failed, now), now, false
 }
 
 // Withdraw takes an attempt back that neither failed nor succeeded.
 func (try Guess) Withdraw() {
 	try.of.mu.Lock()
 	defer try.of.mu.Unlock()
-	try.giveBack()
+	try.releaseNetworks()
 	if t := try.of.accounts[try.account]; t != nil && len(t.failed) > 0 {
 		t.failed = t.failed[:len(t.failed)-1]
 	}
@@ -144,11 +144,11 @@ func (try Guess) Withdraw() {
 func (try Guess) Succeed() {
 	try.of.mu.Lock()
 	defer try.of.mu.Unlock()
-	try.giveBack()
+	try.releaseNetworks()
 	delete(try.of.accounts, try.account)
 }
 
-func (try Guess) giveBack() {
+func (try Guess) releaseNetworks() {
 	try.of.minute.Add(try.nets, -1)
 	try.of.day.Add(try.nets, -1)
 }
@@ -181,7 +181,7 @@ func (w *Window) Wait(nets []netip.Prefix, now time.Time) time.Duration {
 // limits of accounts hold for them, too.
 func (w *Window) Add(nets []netip.Prefix, n int) {
 	for _, net := range nets {
-		if _, known := w.Spent[net]; known || len(w.Spent) < guessTallies {
+		if _, known := w.Spent[net]; known || len(w.Spent) < maxTallies {
 			w.Spent[net] = max(0, w.Spent[net]+n)
 		}
 	}

@@ -34,31 +34,31 @@ const limiterSize = 20_000
 
 // limiter counts the requests of each address.
 type limiter struct {
-	mu    sync.Mutex
-	now   func() time.Time
-	spent map[limiterKey]*rate.Limiter
+	mu      sync.Mutex
+	now     func() time.Time
+	buckets map[limiterKey]*rate.Limiter
 }
 
 type limiterKey struct {
-	limit Limit
-	from  string
+	limit   Limit
+	network string
 }
 
 func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, spent: map[limiterKey]*rate.Limiter{}}
+	return &limiter{now: now, buckets: map[limiterKey]*rate.Limiter{}}
 }
 
 func (l *limiter) allow(by Limit, from string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := limiterKey{by, from}
-	r := l.spent[key]
+	r := l.buckets[key]
 	if r == nil {
-		if len(l.spent) >= limiterSize {
-			clear(l.spent)
+		if len(l.buckets) >= limiterSize {
+			clear(l.buckets)
 		}
 		r = by.bucket()
-		l.spent[key] = r
+		l.buckets[key] = r
 	}
 	return r.AllowN(l.now(), 1)
 }

@@ -7,9 +7,9 @@ import (
 )
 
 const (
-	MaxChoices  = 20  // values of options that a list is narrowed by
-	MaxChosen   = 200 // bytes of one
-	pagesAround = 2   // numbers on either side of the page that is shown
+	MaxChoices     = 20  // values of options that a list is narrowed by
+	MaxChosen      = 200 // bytes of one
+	pageNeighbours = 2   // numbers on either side of the page that is shown
 )
 
 // PageNumbers links to a page of so many, those around it, the first and the
@@ -18,7 +18,7 @@ func PageNumbers(page, pages int, link func(int) string) []views.Link {
 	var numbers []views.Link
 	last := 0
 	for n := 1; n <= pages; n++ {
-		if n > 1 && n < pages && (n < page-pagesAround || n > page+pagesAround) {
+		if n > 1 && n < pages && (n < page-pageNeighbours || n > page+pageNeighbours) {
 			continue
 		}
 		if n > last+1 {

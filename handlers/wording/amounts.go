@@ -16,7 +16,7 @@ func Unread(err error) store.Text {
 	if !errors.As(err, &r) {
 		return store.Text{Ko: "숫자를 확인해 주세요.", En: "Please check this number."}
 	}
-	t := unread(r)
+	t := refusalText(r)
 	switch r.Reason {
 	case money.BelowLeast, money.AboveMost, money.TooLarge:
 		return t
@@ -25,7 +25,7 @@ func Unread(err error) store.Text {
 	return store.Text{Ko: t.Ko + " 예: " + like, En: t.En + ", e.g. " + like + "."}
 }
 
-func unread(r *money.Refusal) store.Text {
+func refusalText(r *money.Refusal) store.Text {
 	switch r.Reason {
 	case money.Empty:
 		if r.Format.Currency != "" {
