@@ -9,7 +9,7 @@ import (
 	"github.com/jangteo/jangteo/checkout"
 )
 
-// health is what monitoring reads. Ages are in seconds.
+// health is the JSON answer of /healthz. Ages are in seconds.
 type health struct {
 	Status         string   `json:"status"`
 	Attention      bool     `json:"attention"` // there are alerts
@@ -22,8 +22,8 @@ type health struct {
 	DatabaseWrites bool     `json:"database_writes"`
 }
 
-// showHealth answers 200 while orders can be taken, else 503. Alerts do not
-// change the status: they are for people, not for a load balancer.
+// showHealth answers 200 while orders can be taken, else 503. Alerts do not change
+// the status: they are for people, not for a load balancer.
 func (s *Server) showHealth(c echo.Context) error {
 	ctx := c.Request().Context()
 	h := health{Status: "ok", Mode: "live", Alerts: []string{}, DatabaseWrites: s.Store.Ping(ctx) == nil}
@@ -49,6 +49,7 @@ func (s *Server) showHealth(c echo.Context) error {
 	return c.JSON(status, h)
 }
 
+// ageSeconds returns how many seconds ago at was; 0 for the zero time.
 func (s *Server) ageSeconds(at time.Time) float64 {
 	if at.IsZero() {
 		return 0

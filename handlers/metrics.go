@@ -12,9 +12,10 @@ import (
 	"github.com/jangteo/jangteo/checkout"
 )
 
-// stateCollector reports what an operator should worry about.
+// stateCollector reports the state that an operator should watch.
 type stateCollector struct{ service *checkout.Service }
 
+// The descriptors are functions because the package has no globals.
 func oldestHintDesc() *prometheus.Desc {
 	return prometheus.NewDesc("jangteo_oldest_hint_timestamp_seconds", "When the oldest unfollowed hint about an attempt came; 0: none.", nil, nil)
 }
@@ -68,6 +69,7 @@ func (t stateCollector) Collect(ch chan<- prometheus.Metric) {
 	}
 }
 
+// unixSeconds returns a time as Prometheus expects it; 0 for the zero time.
 func unixSeconds(at time.Time) float64 {
 	if at.IsZero() {
 		return 0
@@ -75,13 +77,14 @@ func unixSeconds(at time.Time) float64 {
 	return float64(at.UnixMilli()) / 1000
 }
 
-// metrics counts requests and asks about trouble.
+// metrics measures requests and collects the state at each scrape.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec
 	handler  http.Handler
 }
 
+// newMetrics registers the request histogram and the state collector.
 func newMetrics(s *checkout.Service) *metrics {
 	m := &metrics{registry: prometheus.NewRegistry()}
 	m.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
@@ -93,6 +96,8 @@ func newMetrics(s *checkout.Service) *metrics {
 	return m
 }
 
+// observeRequest records one request. Unknown paths share one label, so that
+// strangers cannot add series.
 func (m *metrics) observeRequest(method, route string, status int, took time.Duration) {
 	if route == "" || route == "/*" {
 		route = "unknown"
@@ -100,6 +105,7 @@ func (m *metrics) observeRequest(method, route string, status int, took time.Dur
 	m.requests.WithLabelValues(method, route, http.StatusText(status)).Observe(took.Seconds())
 }
 
+// showMetrics serves the metrics in Prometheus's text format.
 func (s *Server) showMetrics(c echo.Context) error {
 	s.metrics.handler.ServeHTTP(c.Response(), c.Request())
 	return nil

@@ -21,11 +21,11 @@ type Fault struct {
 	Status  int
 	Message store.Text // empty: the page's own sentence for the status
 	Fields  map[string]string
-	Agree   map[string]string // hidden fields by which the next try agrees
+	Agree   map[string]string // hidden fields with which the next try accepts a change
 }
 
-// Explain turns an error into what a visitor may know. Anything that is not
-// listed is our own trouble: status 500 and no details.
+// Explain turns an error into what a visitor may know. Any error that is not listed
+// is our own fault: status 500 and no details.
 func Explain(err error) Fault {
 	var form *FormError
 	var stock *store.StockError
@@ -107,6 +107,7 @@ func Explain(err error) Fault {
 	return Fault{Status: http.StatusInternalServerError}
 }
 
+// stockMessage says how many pieces can still be ordered.
 func stockMessage(e *store.StockError) store.Text {
 	name := e.Name
 	if name.Ko == "" {
@@ -119,6 +120,7 @@ func stockMessage(e *store.StockError) store.Text {
 	return store.Text{Ko: name.Ko + ": 지금은 " + left + "개까지 주문할 수 있습니다.", En: "Only " + left + " left: " + name.En}
 }
 
+// feeMessage states the delivery fee and total that the buyer has not seen yet.
 func feeMessage(e *store.DeliveryFeeError) store.Text {
 	return store.Text{
 		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
@@ -128,6 +130,7 @@ func feeMessage(e *store.DeliveryFeeError) store.Text {
 	}
 }
 
+// closedMessage says why an order cannot be paid any more.
 func closedMessage(s store.PayState) store.Text {
 	switch s {
 	case store.Paid:
@@ -138,7 +141,7 @@ func closedMessage(s store.PayState) store.Text {
 	return store.Text{Ko: "지금은 결제할 수 없는 주문입니다.", En: "This order cannot be paid now."}
 }
 
-// Sentence is a fault in words, for answers without a page.
+// Sentence puts a fault into words for answers without a page.
 func (s *Base) Sentence(f Fault, lang views.Lang) string {
 	if m := f.Message.In(string(lang)); m != "" {
 		return m
@@ -159,7 +162,7 @@ func (s *Base) Sentence(f Fault, lang views.Lang) string {
 	return lang.Text("요청을 처리할 수 없습니다.", "This request could not be understood.")
 }
 
-// WantsJSON tells a script from a person.
+// WantsJSON reports whether a request comes from a script that expects JSON.
 func WantsJSON(c echo.Context) bool {
 	switch c.Path() {
 	case "/payments/complete", "/payments/webhook", "/orders/:id/state":

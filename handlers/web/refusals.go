@@ -6,17 +6,17 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// ErrNotCompared says that I'mport did not answer for a comparison.
+// ErrNotCompared means that I'mport did not answer when payments were reconciled.
 var ErrNotCompared = errors.New("no answer from I'mport")
 
-// BadListError says why a list cannot be used.
+// BadListError says why an uploaded list cannot be used.
 type BadListError struct{ Why store.Text }
 
-// Error is the reason in English.
+// Error returns the reason in English.
 func (e *BadListError) Error() string { return e.Why.En }
 
-// ErrNeedsCode says that nobody here works without a second factor.
+// ErrNeedsCode means that this shop requires a second factor of everybody.
 var ErrNeedsCode = errors.New("the second factor is required")
 
-// ErrImporting says that one import is under way already.
+// ErrImporting means that another import is already running.
 var ErrImporting = errors.New("another import is running")
