@@ -9,19 +9,22 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// eventWords say what happened, in a sentence about an order and in a few words
-// about everything else. Names in braces stand for what eventValues finds.
+// eventWords say what happened: a sentence for orders, a few words for everything
+// else. eventValues fills in the names in braces.
 type eventWords struct {
 	store.Text
-	repeats bool // another entry says the same on the page of its order, which leaves this one out
+	repeats bool // another entry says the same, so the order's page leaves this one out
 }
 
+// entry is an event that is shown everywhere.
 func entry(ko, en string) eventWords { return eventWords{Text: store.Text{Ko: ko, En: en}} }
+
+// repeated is an event that another entry of its order already tells.
 func repeated(ko, en string) eventWords {
 	return eventWords{Text: store.Text{Ko: ko, En: en}, repeats: true}
 }
 
-// allEventWords are the words of each event.
+// allEventWords returns the words for each event.
 func allEventWords() map[store.Happening]eventWords {
 	all := map[store.Happening]eventWords{}
 	for entity, words := range map[store.Entity]map[store.EventKind]eventWords{
@@ -38,6 +41,7 @@ func allEventWords() map[store.Happening]eventWords {
 	return all
 }
 
+// orderWords are about orders.
 func orderWords() map[store.EventKind]eventWords {
 	held := entry("결제 확인이 필요하여 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
 	words := map[store.EventKind]eventWords{
@@ -74,6 +78,7 @@ func manualOrderWords() map[store.EventKind]eventWords {
 	}
 }
 
+// attemptWords are about attempts to pay.
 func attemptWords() map[store.EventKind]eventWords {
 	ended := repeated("결제 시도가 끝났습니다.", "The attempt to pay has ended.")
 	return map[store.EventKind]eventWords{
@@ -89,6 +94,7 @@ func attemptWords() map[store.EventKind]eventWords {
 	}
 }
 
+// paymentWords are about what PortOne reports of payments.
 func paymentWords() map[store.EventKind]eventWords {
 	paid := entry("포트원에서 {amount} 결제를 확인했습니다.", "PortOne shows a payment of {amount}.")
 	return map[store.EventKind]eventWords{
@@ -108,6 +114,7 @@ func paymentWords() map[store.EventKind]eventWords {
 	}
 }
 
+// refundWords are about refunds.
 func refundWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventRequested:                   entry("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
@@ -120,6 +127,7 @@ func refundWords() map[store.EventKind]eventWords {
 	}
 }
 
+// incidentWords are about cases; they open with the title of the case.
 func incidentWords() map[store.EventKind]eventWords {
 	words := map[store.EventKind]eventWords{store.EventClosed: entry("확인필요 건을 처리했습니다: {how}", "The case was resolved: {how}")}
 	for kind, w := range allCaseWords() {
@@ -128,6 +136,7 @@ func incidentWords() map[store.EventKind]eventWords {
 	return words
 }
 
+// claimWords are about buyers' requests.
 func claimWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventKind(store.ClaimRequested): entry("{claim} 요청을 접수했습니다.", "{claim} was requested."),
@@ -137,6 +146,7 @@ func claimWords() map[store.EventKind]eventWords {
 	}
 }
 
+// productWords are about products.
 func productWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventCreated:  entry("상품 등록", "Product added"),
@@ -149,6 +159,7 @@ func productWords() map[store.EventKind]eventWords {
 	}
 }
 
+// categoryWords are about categories.
 func categoryWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventCreated: entry("카테고리 등록", "Category added"),
@@ -158,6 +169,7 @@ func categoryWords() map[store.EventKind]eventWords {
 	}
 }
 
+// settingWords are about settings, legal texts and coupons.
 func settingWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventSet:           entry("설정 변경", "Setting changed"),
@@ -169,6 +181,7 @@ func settingWords() map[store.EventKind]eventWords {
 	}
 }
 
+// adminWords are about the people who work here and their logins.
 func adminWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventAdded:            entry("직원 추가", "Colleague added"),
@@ -191,9 +204,10 @@ func adminWords() map[store.EventKind]eventWords {
 	}
 }
 
-// EntityName is what the log is about, in words.
+// EntityName names what a log entry is about.
 func EntityName(e store.Entity, lang views.Lang) string { return entityNames()[e].In(string(lang)) }
 
+// entityNames is the table behind EntityName.
 func entityNames() map[store.Entity]store.Text {
 	return map[store.Entity]store.Text{
 		store.EntityOrder:        {Ko: "주문", En: "Order"},
@@ -211,9 +225,9 @@ func entityNames() map[store.Entity]store.Text {
 	}
 }
 
-// EventText says what an entry of the log tells; echo when another entry says
-// the same of its order. Old entries about refunds do not say their currency: it
-// is that of their payment, if it is among payments.
+// EventText puts a log entry into words; echo means that another entry of the same
+// order already says so. Old entries about refunds lack a currency: it is taken from
+// their payment, if payments contains it.
 func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (text string, echo bool) {
 	w, ok := allEventWords()[store.Happening{Entity: e.Entity, Kind: e.Kind}]
 	if !ok {
@@ -222,7 +236,7 @@ func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (tex
 	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.repeats
 }
 
-// eventValues are what names in braces stand for in the words of an event.
+// eventValues replaces the names in braces in an event's words.
 func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *strings.Replacer {
 	text := func(name string) string { v, _ := e.Detail[name].(string); return v }
 	number := func(name string) int64 { v, _ := e.Detail[name].(float64); return int64(v) }
@@ -242,8 +256,8 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 		"{how}", ResolutionText(text("resolution"), lang))
 }
 
-// CurrencyOfPayment is the currency of one of some payments; won for an unknown
-// one.
+// CurrencyOfPayment returns the currency of one of the payments; won if it is not
+// among them.
 func CurrencyOfPayment(payments []store.Payment, impUID string) money.Currency {
 	for _, p := range payments {
 		if p.ImpUID == impUID {
