@@ -11,7 +11,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// pageLength is how many products a list shows at once.
+// pageLength is how many products one page of a list shows.
 const pageLength = 24
 
 // homeCategories is how many categories the home page shows; the navigation has all.
@@ -20,6 +20,7 @@ const homeCategories = 6
 // shelfLength is how many products the home page shows of each category.
 const shelfLength = 4
 
+// showHome shows the home page.
 func (s *Server) showHome(c echo.Context) error {
 	lang := web.LangOf(c)
 	site, err := s.site(c, lang, head{})
@@ -34,8 +35,8 @@ func (s *Server) showHome(c echo.Context) error {
 	return s.Render(c, http.StatusOK, views.Home(home))
 }
 
-// addShelves fills the home page: what is new, what is reduced, and a shelf of
-// each category.
+// addShelves fills the home page: new arrivals, sale items, and a row for each
+// category.
 func (s *Server) addShelves(c echo.Context, home *views.HomePage) error {
 	ctx, lang := c.Request().Context(), home.Lang
 	shelf := func(title, more string, cards []store.Card) {
@@ -65,12 +66,13 @@ func (s *Server) addShelves(c echo.Context, home *views.HomePage) error {
 	return err
 }
 
-// bannerOf greets with what the shop says of itself, and shows a product.
+// bannerOf greets visitors with the shop's slogan and a product.
 func bannerOf(card store.Card, shop views.Shop, lang views.Lang) views.Banner {
 	return views.Banner{Title: wording.OrElse(shop.Slogan, shop.Name), Text: shop.About,
 		Link: views.Link{Label: card.Name.In(string(lang)), Path: lang.Path("/products/" + card.Slug)}, Picture: wording.PictureOf(card.Picture, lang)}
 }
 
+// productCards shows products as lists do; a list price only if it is higher.
 func productCards(cards []store.Card, lang views.Lang) []views.ProductCard {
 	list := make([]views.ProductCard, len(cards))
 	for i, c := range cards {

@@ -18,6 +18,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// showCategory lists a category. Filtered lists are not indexed.
 func (s *Server) showCategory(c echo.Context) error {
 	lang := web.LangOf(c)
 	ask := readListQuery(c)
@@ -40,19 +41,21 @@ func (s *Server) showCategory(c echo.Context) error {
 		Sorts: ask.sorts(lang), Filter: ask.filter(list.Options, lang), Products: productCards(list.Cards, lang), Paging: ask.paging(list.Pages)}))
 }
 
-// listQuery is what the parameters of a list's URL say. What makes no sense in
-// them is left out, so that links and forms do not carry it on.
+// listQuery holds the parameters of a list's URL. Invalid ones are dropped, so that
+// links and forms do not carry them on.
 type listQuery struct {
 	path        string
-	currency    money.Currency   // of the language's shop
+	currency    money.Currency   // that the shop uses in this language
 	order       store.ListOrder  // empty: newest first
 	least, most int64            // in minor units; 0: no limit
-	rejected    map[string]error // limits that cannot be understood, by parameter
+	rejected    map[string]error // limits that could not be parsed, by parameter
 	inStock     bool
 	choices     []store.Choice
 	page        int
 }
 
+// readListQuery reads the parameters; a lower limit above the upper one is swapped
+// with it.
 func readListQuery(c echo.Context) listQuery {
 	q := c.QueryParams()
 	a := listQuery{path: c.Request().URL.Path, currency: wording.CurrencyOf(string(web.LangOf(c))),
@@ -74,7 +77,7 @@ func readListQuery(c echo.Context) listQuery {
 	return a
 }
 
-// addChoice adds a value of an option, written "색상:검정".
+// addChoice adds an option value, written "색상:검정".
 func (a *listQuery) addChoice(text string) {
 	option, value, ok := strings.Cut(text, ":")
 	choice := store.Choice{Option: option, Value: value}
@@ -83,8 +86,8 @@ func (a *listQuery) addChoice(text string) {
 	}
 }
 
-// readPriceLimit reads a limit of the price. One that cannot be understood does not
-// hold, and the page says so.
+// readPriceLimit reads a price limit. One that cannot be parsed is not applied, and
+// the page says so.
 func (a *listQuery) readPriceLimit(name, text string) int64 {
 	n, err := money.Format{Currency: a.currency}.ReadOptional(text)
 	if err != nil {
@@ -93,7 +96,7 @@ func (a *listQuery) readPriceLimit(name, text string) int64 {
 	return min(n, store.MaxPrice)
 }
 
-// rejectedNotice says which limits do not hold, and why.
+// rejectedNotice says which limits were not applied, and why.
 func (a listQuery) rejectedNotice(lang views.Lang) string {
 	var list []string
 	for _, name := range []string{"min", "max"} {
@@ -106,7 +109,7 @@ func (a listQuery) rejectedNotice(lang views.Lang) string {
 	return strings.Join(list, " ")
 }
 
-// fieldValue is a limit as its field shows it.
+// fieldValue is a limit as its form field shows it.
 func (a listQuery) fieldValue(name string) string {
 	var refusal *money.Refusal
 	if errors.As(a.rejected[name], &refusal) {
@@ -118,18 +121,18 @@ func (a listQuery) fieldValue(name string) string {
 	return ""
 }
 
+// storeListing is the query as the store takes it.
 func (a listQuery) storeListing(lang views.Lang) store.Listing {
 	return store.Listing{Lang: string(lang), Order: a.order, Least: a.least, Most: a.most, InStock: a.inStock,
 		Choices: a.choices, Page: a.page, Limit: pageLength}
 }
 
-// isFiltered tells whether the list is another one than search engines know.
+// isFiltered reports whether the list differs from the one that search engines index.
 func (a listQuery) isFiltered() bool {
 	return a.order != "" || a.least > 0 || a.most > 0 || a.inStock || len(a.choices) > 0
 }
 
-// encode is the ask as parameters, with their question mark; empty when there
-// are none.
+// encode writes the parameters with a leading question mark; empty if there are none.
 func (a listQuery) encode() string {
 	q := url.Values{}
 	for name, n := range map[string]int64{"min": a.least, "max": a.most} {
@@ -155,17 +158,19 @@ func (a listQuery) encode() string {
 	return "?" + q.Encode()
 }
 
-// pageLink is the link to another page of the same list.
+// pageLink links to another page of the same list.
 func (a listQuery) pageLink(page int) string {
 	a.page = page
 	return a.path + a.encode()
 }
 
+// listOrder is a sort order with its label.
 type listOrder struct {
 	order store.ListOrder
 	label string
 }
 
+// listOrders are the sort orders to choose from.
 func listOrders(lang views.Lang) []listOrder {
 	return []listOrder{
 		{store.NewestFirst, lang.Text("신상품순", "Newest")},
@@ -176,6 +181,7 @@ func listOrders(lang views.Lang) []listOrder {
 	}
 }
 
+// sorts links to the list in each order.
 func (a listQuery) sorts(lang views.Lang) []views.Link {
 	var links []views.Link
 	for _, o := range listOrders(lang) {
@@ -189,7 +195,7 @@ func (a listQuery) sorts(lang views.Lang) []views.Link {
 	return links
 }
 
-// filter is the form, filled in as it was sent.
+// filter is the filter form, filled in as it was submitted.
 func (a listQuery) filter(options []store.OptionValues, lang views.Lang) views.Filter {
 	unfiltered := listQuery{path: a.path, order: a.order}
 	f := views.Filter{Action: unfiltered.path + unfiltered.encode(), Sort: string(a.order), Unit: lang.Text("원", "$"),
@@ -206,7 +212,7 @@ func (a listQuery) filter(options []store.OptionValues, lang views.Lang) views.F
 	return f
 }
 
-// activeFilters lists what is chosen, each leading to the list without it.
+// activeFilters lists the active filters, each linking to the list without it.
 func (a listQuery) activeFilters(options []store.OptionValues, lang views.Lang) []views.Link {
 	a.page = 1
 	var links []views.Link
@@ -227,7 +233,7 @@ func (a listQuery) activeFilters(options []store.OptionValues, lang views.Lang) 
 	return links
 }
 
-// priceRange reads "10,000원 ~ 50,000원", with one end open where none is set.
+// priceRange writes "10,000원 ~ 50,000원"; a limit that is not set is left out.
 func (a listQuery) priceRange(lang views.Lang) string {
 	text := func(n int64) string {
 		if n == 0 {
@@ -238,7 +244,7 @@ func (a listQuery) priceRange(lang views.Lang) string {
 	return strings.TrimSpace(text(a.least) + lang.Text(" ~ ", " – ") + text(a.most))
 }
 
-// choiceLabel is how a choice reads in the language: "색상: 검정".
+// choiceLabel is a choice in the page's language: "색상: 검정".
 func choiceLabel(c store.Choice, options []store.OptionValues, lang views.Lang) string {
 	for _, o := range options {
 		for _, v := range o.Values {
@@ -250,7 +256,7 @@ func choiceLabel(c store.Choice, options []store.OptionValues, lang views.Lang) 
 	return lang.Text(c.Option+": "+c.Value, "Unknown option")
 }
 
-// paging leads to the pages around this one, the first and the last.
+// paging links to the neighboring pages, the first and the last.
 func (a listQuery) paging(pages int) views.Paging {
 	var p views.Paging
 	if a.page > 1 {

@@ -15,6 +15,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// showOrder shows an order to anybody with its link; names and addresses are masked.
 func (s *Server) showOrder(c echo.Context) error {
 	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
 	if err != nil {
@@ -33,9 +34,8 @@ func (s *Server) showOrder(c echo.Context) error {
 	return s.Render(c, http.StatusOK, views.Order(page))
 }
 
-// addDelivery shows how far the goods are, being packed once they are on a
-// shipping list, then with their parcel; and what the buyer asked for or can
-// still ask for.
+// addDelivery adds the delivery status, which is "being packed" once the order is on a
+// shipping list, the parcel, and the requests that the buyer has made or can make.
 func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier store.Dossier) error {
 	ctx, o := c.Request().Context(), dossier.Order
 	d, err := s.Store.DeliveryOf(ctx, o.ID)
@@ -71,11 +71,11 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	return nil
 }
 
-// dispatchDays is how many working days the law leaves for sending what is paid
+// dispatchDays is how many working days the law allows between payment and dispatch
 // (전자상거래법 Art. 15).
 const dispatchDays = 3
 
-// deadlineTexts says what happens by when.
+// deadlineTexts says by when goods are shipped, or can be returned.
 func (s *Server) deadlineTexts(d store.Dossier, delivery store.Delivery, page *views.OrderPage) []string {
 	o, lang := d.Order, page.Lang
 	p, paid := checkout.Accepted(d)
@@ -99,6 +99,7 @@ func (s *Server) deadlineTexts(d store.Dossier, delivery store.Delivery, page *v
 	return nil
 }
 
+// claimView is a request as the order's page shows it.
 func claimView(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
 	story := views.ClaimStory{Title: wording.ClaimName(c.Kind, lang) + lang.Text(" 요청", " request"), State: wording.ClaimStateName(c.State, lang), Reason: c.Reason,
 		Answer: c.Answer, At: wording.Time(c.CreatedAt, o.Language)}
@@ -108,6 +109,7 @@ func claimView(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
 	return story
 }
 
+// orderPage fills in what the order itself says; delivery is added by addDelivery.
 func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {
 	o, lang := d.Order, site.Lang
 	in := wording.CurrencyPaid(d)
@@ -138,7 +140,7 @@ func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {
 	return page
 }
 
-// addPayment shows what the buyer should know of a payment.
+// addPayment adds what the buyer should know about a payment.
 func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang views.Lang) {
 	if o.PayState == store.AwaitingDeposit && p.Vbank.Num != "" && p.Rank == store.RankReady && p.Reason == "" {
 		page.Account = &views.VirtualAccount{Bank: p.Vbank.Bank, Number: p.Vbank.Num, Holder: p.Vbank.Holder,

@@ -15,13 +15,13 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// readHint reads the two names that a door may say. Everything else in its
-// request is ignored.
+// readHint reads the two IDs that a request may bring. Everything else in it is
+// ignored.
 func readHint(f web.Form, source store.Source) (store.Hint, error) {
 	return checkout.NewHint(f.Get("imp_uid"), f.Get("merchant_uid"), source)
 }
 
-// completePayment is the door of the page: the SDK has called back.
+// completePayment is called by the page once the SDK has called back.
 func (s *Server) completePayment(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *Server) completePayment(c echo.Context) error {
 	return c.JSON(http.StatusOK, stateAnswer{State: a.State, Location: locationOf(a)})
 }
 
-// locationOf is the page that a buyer should see: the order, or another try.
+// locationOf is the page that the buyer should see next: the order, or another try.
 func locationOf(a checkout.Answer) string {
 	if a.State == checkout.StateFailed {
 		return web.OrderURL(a.PublicID) + "/pay"
@@ -47,9 +47,9 @@ func locationOf(a checkout.Answer) string {
 	return web.OrderURL(a.PublicID)
 }
 
-// returnFromPayment is the door of the redirect (m_redirect_url). It may be
-// another browser than the one that ordered, comes by GET or POST, and can be
-// reloaded: it only gives a hint and leads to the order.
+// returnFromPayment is where PGs redirect to (m_redirect_url). The browser may not be
+// the one that ordered, may use GET or POST, and may reload: the request is only a
+// hint, and leads to the order.
 func (s *Server) returnFromPayment(c echo.Context) error {
 	f, err := readRedirectForm(c)
 	if err != nil {
@@ -73,14 +73,14 @@ func (s *Server) returnFromPayment(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, locationOf(a))
 }
 
-// claimsFailure tells whether the PG's return claims failure. It only chooses
-// which page the buyer sees while the result is not known.
+// claimsFailure reports whether the PG's redirect claims failure. That only chooses
+// the page to show while the result is unknown.
 func claimsFailure(c echo.Context) bool {
 	return c.QueryParam("error_code") != "" || c.QueryParam("error_msg") != "" ||
 		c.QueryParam("imp_success") == "false" || c.QueryParam("success") == "false"
 }
 
-// readRedirectForm takes the names from the URL and, for POST, from the body.
+// readRedirectForm takes the IDs from the URL and, for POST, from the body.
 func readRedirectForm(c echo.Context) (web.Form, error) {
 	f := web.Form{}
 	if c.Request().Method == http.MethodPost {
@@ -102,6 +102,7 @@ func readRedirectForm(c echo.Context) (web.Form, error) {
 	return f, nil
 }
 
+// showUnknownPayment tells a buyer that their payment has no order here.
 func (s *Server) showUnknownPayment(c echo.Context) error {
 	lang := web.LangOf(c)
 	site, err := s.site(c, lang, head{NoIndex: true, OneLanguage: true, Title: lang.Text("결제 확인", "Payment")})
@@ -113,12 +114,12 @@ func (s *Server) showUnknownPayment(c echo.Context) error {
 			"We could not find the order for this payment. If you were charged, we will find it, and complete or refund it.")}))
 }
 
-// webhookTimeout is how long the webhook waits for the database: its sender
-// gives up after 30 seconds, and is better told to come back.
+// webhookTimeout is how long the webhook waits for the database. Its sender gives up
+// after 30 seconds; an error before that makes it try again.
 const webhookTimeout = 5 * time.Second
 
-// receiveWebhook is I'mport's door. Its sender signs nothing, so it is
-// believed in nothing: 200 means only that the hint is on disk.
+// receiveWebhook is called by I'mport. The request is unsigned, so nothing in it is
+// trusted: status 200 means only that the hint has been stored.
 func (s *Server) receiveWebhook(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {

@@ -4,8 +4,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 )
 
-// Routes lists the buyers' URLs. Pages exist twice: in Korean, and under /en
-// in English.
+// Routes lists the buyers' URLs. Pages exist in Korean, and under /en in English.
 func (s *Server) Routes() []web.Route {
 	list := []web.Route{
 		web.Post("/cart/items", web.Public, web.Often, web.FormBody, s.addToCart),

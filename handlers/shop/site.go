@@ -12,7 +12,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// head is what a page says about itself.
+// head is what a page supplies for its title, metadata and frame.
 type head struct {
 	Title       string
 	Description string
@@ -21,7 +21,7 @@ type head struct {
 	Notice      string
 	NoIndex     bool
 	Unlisted    bool
-	OneLanguage bool // the page exists only in its own language (orders)
+	OneLanguage bool // the page exists only in its own language, as orders do
 }
 
 // site fills in what every page needs.
@@ -50,7 +50,7 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	return site, nil
 }
 
-// addLanguages tells where the page is in both languages.
+// addLanguages adds the URLs of the page in both languages.
 func (s *Server) addLanguages(site *views.Site, c echo.Context) {
 	korean := strings.TrimPrefix(c.Request().URL.Path, "/en")
 	if korean == "" {
@@ -74,6 +74,7 @@ func (s *Server) addLanguages(site *views.Site, c echo.Context) {
 	}
 }
 
+// categoryLinks builds the navigation; the current category is marked.
 func categoryLinks(list []store.Category, lang views.Lang, path string) []views.Link {
 	links := make([]views.Link, len(list))
 	for i, c := range list {
@@ -83,7 +84,7 @@ func categoryLinks(list []store.Category, lang views.Lang, path string) []views.
 	return links
 }
 
-// addDesign gives a page the owner's looks.
+// addDesign adds the owner's logo, accent color and notice bar to a page.
 func addDesign(site *views.Site, d store.Design) {
 	site.Theme = web.ThemeURL(web.ThemeOf(d.Accent))
 	site.Logo = wording.PictureOf(d.Logo, site.Lang)

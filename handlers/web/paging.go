@@ -8,18 +8,18 @@ import (
 
 // Limits of filters and paging.
 const (
-	MaxChoices     = 20  // option values that a list can be filtered by
-	MaxChosen      = 200 // bytes of one such value
-	pageNeighbours = 2   // page numbers on either side of the current one
+	MaxChoices    = 20  // option values that a list can be filtered by
+	MaxChosen     = 200 // bytes of one such value
+	pageNeighbors = 2   // page numbers on either side of the current one
 )
 
-// PageNumbers links to this page of pages, its neighbours, and the first and last
+// PageNumbers links to this page of pages, its neighbors, and the first and last
 // page; "…" marks a gap.
 func PageNumbers(page, pages int, link func(int) string) []views.Link {
 	var numbers []views.Link
 	last := 0
 	for n := 1; n <= pages; n++ {
-		if n > 1 && n < pages && (n < page-pageNeighbours || n > page+pageNeighbours) {
+		if n > 1 && n < pages && (n < page-pageNeighbors || n > page+pageNeighbors) {
 			continue
 		}
 		if n > last+1 {
