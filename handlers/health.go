@@ -31,7 +31,8 @@ func (s *Server) showHealth(c echo.Context) error {
 		h.Mode = "sandbox"
 	}
 	found, err := s.Store.Health(ctx)
-	h.OldestHint, h.OldestEffect, h.OpenIncidents = s.ageSeconds(found.OldestHint), s.ageSeconds(found.OldestEffect), found.OpenIncidents
+	h.OldestHint, h.OldestEffect = s.ageSeconds(found.OldestHint), s.ageSeconds(found.OldestEffect)
+	h.OpenIncidents = found.OpenIncidents
 	alarmed := s.Checkout.Alarmed(found)
 	for _, code := range checkout.Alerts() {
 		if alarmed[code] {

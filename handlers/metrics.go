@@ -38,9 +38,11 @@ func alertDesc() *prometheus.Desc {
 
 // Describe implements prometheus.Collector.
 func (t stateCollector) Describe(ch chan<- *prometheus.Desc) {
-	for _, d := range []*prometheus.Desc{oldestHintDesc(), oldestEffectDesc(), lastSweepDesc(), openIncidentsDesc(), alertDesc()} {
-		ch <- d
-	}
+	ch <- oldestHintDesc()
+	ch <- oldestEffectDesc()
+	ch <- lastSweepDesc()
+	ch <- openIncidentsDesc()
+	ch <- alertDesc()
 }
 
 // Collect implements prometheus.Collector.

@@ -171,7 +171,8 @@ func SendMail(ctx context.Context, a store.MailAccount, to, subject, text string
 // deliver hands a message to the mail account's server. Only connections to this
 // machine may be unencrypted.
 func deliver(ctx context.Context, a store.MailAccount, m *mail.Msg) error {
-	options := []mail.Option{mail.WithPort(a.Port), mail.WithTimeout(smtpTimeout), mail.WithTLSPortPolicy(mail.TLSMandatory)}
+	options := []mail.Option{mail.WithPort(a.Port), mail.WithTimeout(smtpTimeout),
+		mail.WithTLSPortPolicy(mail.TLSMandatory)}
 	if a.Port == smtpsPort {
 		options = append(options, mail.WithSSL())
 	}

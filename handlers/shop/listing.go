@@ -28,7 +28,8 @@ func (s *Server) showCategory(c echo.Context) error {
 	}
 	ask.page = list.Page
 	name := list.Category.Name.In(string(lang))
-	site, err := s.site(c, lang, head{Title: name, Description: lang.Text(name+" 모음", "All of our "+name), NoIndex: ask.isFiltered()})
+	site, err := s.site(c, lang, head{Title: name, Description: lang.Text(name+" 모음", "All of our "+name),
+		NoIndex: ask.isFiltered()})
 	if err != nil {
 		return err
 	}
@@ -225,7 +226,9 @@ func (a listQuery) activeFilters(options []store.OptionValues, lang views.Lang) 
 		without(a.priceRange(lang), func(to *listQuery) { to.least, to.most = 0, 0 })
 	}
 	for i, c := range a.choices {
-		without(choiceLabel(c, options, lang), func(to *listQuery) { to.choices = slices.Delete(slices.Clone(a.choices), i, i+1) })
+		without(choiceLabel(c, options, lang), func(to *listQuery) {
+			to.choices = slices.Delete(slices.Clone(a.choices), i, i+1)
+		})
 	}
 	if a.inStock {
 		without(lang.Text("품절 제외", "In stock"), func(to *listQuery) { to.inStock = false })

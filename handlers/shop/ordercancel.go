@@ -28,8 +28,8 @@ const maxReasonText = 180
 // asked is what a buyer entered on a page about an order, and what is wrong with it.
 type asked struct {
 	form   web.Form
-	errs   map[string]string
-	status int // of the response when something is wrong
+	errs   map[string]string // messages, by field
+	status int               // of the response when something is wrong
 	answer string
 }
 

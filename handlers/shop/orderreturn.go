@@ -46,8 +46,8 @@ func returnDeadlines(o store.Order, shipped time.Time) (mind, fault time.Time) {
 // returnRequest is an order whose goods a buyer may want to return.
 type returnRequest struct {
 	store.Dossier
-	withdrawalOver bool
-	withdrawBy     time.Time
+	withdrawalOver bool      // a change of mind is no longer accepted
+	withdrawBy     time.Time // the last day on which it is
 }
 
 // returnable reads an order; ErrClaimKind when its goods cannot be returned any more
@@ -169,9 +169,12 @@ func (s *Server) requestReturn(c echo.Context) error {
 
 // readClaim validates a request; a.errs gets what is wrong. Photos are decoded only
 // after the sender has proved to be the buyer, as decoding is expensive.
-func (s *Server) readClaim(c echo.Context, r returnRequest, a *asked, photos []*multipart.FileHeader) (store.NewClaim, error) {
+func (s *Server) readClaim(
+	c echo.Context, r returnRequest, a *asked, photos []*multipart.FileHeader,
+) (store.NewClaim, error) {
 	lang := views.Lang(r.Order.Language)
-	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")), Reason: a.reason(returnReasons(lang, r.withdrawalOver), lang)}
+	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")),
+		Reason: a.reason(returnReasons(lang, r.withdrawalOver), lang)}
 	if n.Kind != store.ClaimReturn && n.Kind != store.ClaimExchange {
 		a.errs["kind"] = lang.Text("반품과 교환 중에서 선택해 주세요.", "Please choose what you would like.")
 	}

@@ -16,11 +16,11 @@ type eventWords struct {
 	repeats bool // another entry says the same, so the order's page leaves this one out
 }
 
-// entry is an event that is shown everywhere.
-func entry(ko, en string) eventWords { return eventWords{Text: store.Text{Ko: ko, En: en}} }
+// says is an event that is shown everywhere.
+func says(ko, en string) eventWords { return eventWords{Text: store.Text{Ko: ko, En: en}} }
 
-// repeated is an event that another entry of its order already tells.
-func repeated(ko, en string) eventWords {
+// echoes is an event that another entry of its order already tells.
+func echoes(ko, en string) eventWords {
 	return eventWords{Text: store.Text{Ko: ko, En: en}, repeats: true}
 }
 
@@ -32,7 +32,7 @@ func allEventWords() map[store.Happening]eventWords {
 		store.EntityRefund: refundWords(), store.EntityIncident: incidentWords(), store.EntityClaim: claimWords(),
 		store.EntityProduct: productWords(), store.EntityCategory: categoryWords(), store.EntitySetting: settingWords(),
 		store.EntityAdmin:  adminWords(),
-		store.EntityExport: {store.EventExported: entry("파일로 내려받음", "Downloaded as a file")},
+		store.EntityExport: {store.EventExported: says("파일로 내려받음", "Downloaded as a file")},
 	} {
 		for kind, w := range words {
 			all[store.Happening{Entity: entity, Kind: kind}] = w
@@ -43,22 +43,22 @@ func allEventWords() map[store.Happening]eventWords {
 
 // orderWords are about orders.
 func orderWords() map[store.EventKind]eventWords {
-	held := entry("결제 확인이 필요하여 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
+	held := says("결제 확인이 필요하여 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
 	words := map[store.EventKind]eventWords{
-		store.EventPlaced:      entry("주문이 접수되었습니다.", "The order was placed."),
-		store.EventRebuilt:     entry("결제에 남은 기록으로 주문을 복원했습니다.", "The order was restored from the record in its payment."),
-		store.EventVbankIssued: entry("입금을 기다리고 있습니다.", "It is waiting for the deposit."),
-		store.EventPaid:        entry("결제가 완료되었습니다.", "The order is paid."),
-		store.EventLateAccept:  entry("취소된 뒤 결제가 확인되어 주문을 복원했습니다.", "A payment arrived after it was canceled; the order goes on."),
-		store.EventOwnerAccept: entry("결제를 승인해 결제가 완료되었습니다.", "The payment was accepted by an admin; the order is paid."),
+		store.EventPlaced:      says("주문이 접수되었습니다.", "The order was placed."),
+		store.EventRebuilt:     says("결제에 남은 기록으로 주문을 복원했습니다.", "The order was restored from the record in its payment."),
+		store.EventVbankIssued: says("입금을 기다리고 있습니다.", "It is waiting for the deposit."),
+		store.EventPaid:        says("결제가 완료되었습니다.", "The order is paid."),
+		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 복원했습니다.", "A payment arrived after it was canceled; the order goes on."),
+		store.EventOwnerAccept: says("결제를 승인해 결제가 완료되었습니다.", "The payment was accepted by an admin; the order is paid."),
 		store.EventMismatch:    held,
 		store.EventOversold:    held,
 		store.EventOrphan:      held,
 		store.EventHeld:        held,
-		store.EventRefunded:    entry("환불이 완료되었습니다.", "The order was refunded."),
-		store.EventExpired:     entry("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was cancelled."),
-		store.EventCancelled:   entry("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
-		store.EventReleased:    entry("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It was not paid for so long that its goods went back into stock."),
+		store.EventRefunded:    says("환불이 완료되었습니다.", "The order was refunded."),
+		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was cancelled."),
+		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
+		store.EventReleased:    says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It was not paid for so long that its goods went back into stock."),
 	}
 	maps.Copy(words, manualOrderWords())
 	return words
@@ -67,23 +67,23 @@ func orderWords() map[store.EventKind]eventWords {
 // manualOrderWords are about what people did with an order.
 func manualOrderWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventListed:         entry("{batch}에 넣었습니다.", "Put on {batch}."),
-		store.EventShipped:        entry("발송 처리했습니다.", "Marked as shipped."),
-		store.EventTrackingMended: entry("송장번호를 수정했습니다: {was} → {now}", "The tracking number was corrected: {was} → {now}"),
-		store.EventReturned:       entry("반품 상품이 입고되었습니다.", "The items were returned."),
-		store.EventRestocked:      entry("상품을 재고로 되돌렸습니다.", "The items went back into stock."),
-		store.EventNoted:          entry("내부 메모를 남겼습니다.", "A note was added."),
-		store.EventMailFailed:     entry("{mail} 메일을 보내지 못했습니다. 이유는 메일함에 있습니다.", "{mail} could not be sent. The mailbox says why."),
-		store.EventMailAgain:      entry("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
+		store.EventListed:         says("{batch}에 넣었습니다.", "Put on {batch}."),
+		store.EventShipped:        says("발송 처리했습니다.", "Marked as shipped."),
+		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}", "The tracking number was corrected: {was} → {now}"),
+		store.EventReturned:       says("반품 상품이 입고되었습니다.", "The items were returned."),
+		store.EventRestocked:      says("상품을 재고로 되돌렸습니다.", "The items went back into stock."),
+		store.EventNoted:          says("내부 메모를 남겼습니다.", "A note was added."),
+		store.EventMailFailed:     says("{mail} 메일을 보내지 못했습니다. 이유는 메일함에 있습니다.", "{mail} could not be sent. The mailbox says why."),
+		store.EventMailAgain:      says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
 	}
 }
 
 // attemptWords are about attempts to pay.
 func attemptWords() map[store.EventKind]eventWords {
-	ended := repeated("결제 시도가 끝났습니다.", "The attempt to pay has ended.")
+	ended := echoes("결제 시도가 끝났습니다.", "The attempt to pay has ended.")
 	return map[store.EventKind]eventWords{
-		store.EventOpened:         entry("{method} {amount} 결제를 시작했습니다.", "A payment of {amount} by {method} was started."),
-		store.EventFailed:         entry("결제가 완료되지 않았습니다.", "The payment was not completed."),
+		store.EventOpened:         says("{method} {amount} 결제를 시작했습니다.", "A payment of {amount} by {method} was started."),
+		store.EventFailed:         says("결제가 완료되지 않았습니다.", "The payment was not completed."),
 		store.EventPaid:           ended,
 		store.EventLateAccept:     ended,
 		store.EventMismatch:       ended,
@@ -96,42 +96,42 @@ func attemptWords() map[store.EventKind]eventWords {
 
 // paymentWords are about what PortOne reports of payments.
 func paymentWords() map[store.EventKind]eventWords {
-	paid := entry("포트원에서 {amount} 결제를 확인했습니다.", "PortOne shows a payment of {amount}.")
+	paid := says("포트원에서 {amount} 결제를 확인했습니다.", "PortOne shows a payment of {amount}.")
 	return map[store.EventKind]eventWords{
-		store.EventFailed:         repeated("결제 실패", "Payment failed"),
-		store.EventVbankIssued:    entry("가상계좌가 발급되었습니다.", "A virtual account was issued."),
+		store.EventFailed:         echoes("결제 실패", "Payment failed"),
+		store.EventVbankIssued:    says("가상계좌가 발급되었습니다.", "A virtual account was issued."),
 		store.EventPaid:           paid,
 		store.EventLateAccept:     paid,
-		store.EventOwnerAccept:    repeated("{amount} 결제를 승인했습니다.", "The payment of {amount} was accepted."),
-		store.EventMismatch:       entry("주문과 다른 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that does not match the order."),
-		store.EventDuplicate:      entry("{amount}이 한 번 더 결제되었습니다.", "A second payment of {amount} came."),
-		store.EventLate:           entry("환불된 주문에 {amount} 결제가 들어왔습니다.", "A payment of {amount} came after the refund."),
-		store.EventOversold:       entry("{amount} 결제가 들어왔지만 상품이 품절되었습니다.", "A payment of {amount} came, but the goods were sold out."),
-		store.EventOrphan:         entry("결제 기록에 없는 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that the shop does not know."),
-		store.EventReturnedUnseen: entry("{amount} 결제가 확인 전에 이미 취소되었습니다.", "A payment of {amount} was cancelled before it was seen."),
-		store.EventPartlyRefunded: entry("지금까지 모두 {back}이 환불되었습니다.", "{back} in all has been refunded so far."),
-		store.EventRefunded:       entry("{amount}이 모두 환불되었습니다.", "All of {amount} was refunded."),
+		store.EventOwnerAccept:    echoes("{amount} 결제를 승인했습니다.", "The payment of {amount} was accepted."),
+		store.EventMismatch:       says("주문과 다른 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that does not match the order."),
+		store.EventDuplicate:      says("{amount}이 한 번 더 결제되었습니다.", "A second payment of {amount} came."),
+		store.EventLate:           says("환불된 주문에 {amount} 결제가 들어왔습니다.", "A payment of {amount} came after the refund."),
+		store.EventOversold:       says("{amount} 결제가 들어왔지만 상품이 품절되었습니다.", "A payment of {amount} came, but the goods were sold out."),
+		store.EventOrphan:         says("결제 기록에 없는 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that the shop does not know."),
+		store.EventReturnedUnseen: says("{amount} 결제가 확인 전에 이미 취소되었습니다.", "A payment of {amount} was cancelled before it was seen."),
+		store.EventPartlyRefunded: says("지금까지 모두 {back}이 환불되었습니다.", "{back} in all has been refunded so far."),
+		store.EventRefunded:       says("{amount}이 모두 환불되었습니다.", "All of {amount} was refunded."),
 	}
 }
 
 // refundWords are about refunds.
 func refundWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventRequested:                   entry("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
-		store.EventSeen:                        entry("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.", "{amount} was cancelled at the PortOne console."),
-		store.EventKind(store.RefundSent):      entry("환불을 포트원에 보냈습니다.", "The refund was sent to PortOne."),
-		store.EventKind(store.RefundUnknown):   entry("환불 결과를 받지 못해 다시 확인합니다.", "No answer came about the refund; PortOne is asked again."),
-		store.EventKind(store.RefundPendingPG): entry("PG가 환불을 처리하고 있습니다.", "The PG is processing the refund."),
-		store.EventKind(store.RefundDone):      entry("환불이 완료되었습니다.", "The refund is complete."),
-		store.EventKind(store.RefundFailed):    entry("환불이 처리되지 않았습니다.", "The refund did not go through."),
+		store.EventRequested:                   says("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
+		store.EventSeen:                        says("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.", "{amount} was cancelled at the PortOne console."),
+		store.EventKind(store.RefundSent):      says("환불을 포트원에 보냈습니다.", "The refund was sent to PortOne."),
+		store.EventKind(store.RefundUnknown):   says("환불 결과를 받지 못해 다시 확인합니다.", "No answer came about the refund; PortOne is asked again."),
+		store.EventKind(store.RefundPendingPG): says("PG가 환불을 처리하고 있습니다.", "The PG is processing the refund."),
+		store.EventKind(store.RefundDone):      says("환불이 완료되었습니다.", "The refund is complete."),
+		store.EventKind(store.RefundFailed):    says("환불이 처리되지 않았습니다.", "The refund did not go through."),
 	}
 }
 
 // incidentWords are about cases; they open with the title of the case.
 func incidentWords() map[store.EventKind]eventWords {
-	words := map[store.EventKind]eventWords{store.EventClosed: entry("확인필요 건을 처리했습니다: {how}", "The case was resolved: {how}")}
+	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}", "The case was resolved: {how}")}
 	for kind, w := range allCaseWords() {
-		words[store.EventKind(kind)] = entry("확인필요: "+w.title.Ko+".", "Case: "+w.title.En+".")
+		words[store.EventKind(kind)] = says("확인필요: "+w.title.Ko+".", "Case: "+w.title.En+".")
 	}
 	return words
 }
@@ -139,68 +139,68 @@ func incidentWords() map[store.EventKind]eventWords {
 // claimWords are about buyers' requests.
 func claimWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventKind(store.ClaimRequested): entry("{claim} 요청을 접수했습니다.", "{claim} was requested."),
-		store.EventKind(store.ClaimApproved):  entry("{claim} 요청을 승인했습니다.", "{claim} was approved."),
-		store.EventKind(store.ClaimRefused):   entry("{claim} 요청을 거절했습니다.", "{claim} was refused."),
-		store.EventKind(store.ClaimDone):      entry("{claim} 처리를 완료했습니다.", "{claim} is done."),
+		store.EventKind(store.ClaimRequested): says("{claim} 요청을 접수했습니다.", "{claim} was requested."),
+		store.EventKind(store.ClaimApproved):  says("{claim} 요청을 승인했습니다.", "{claim} was approved."),
+		store.EventKind(store.ClaimRefused):   says("{claim} 요청을 거절했습니다.", "{claim} was refused."),
+		store.EventKind(store.ClaimDone):      says("{claim} 처리를 완료했습니다.", "{claim} is done."),
 	}
 }
 
 // productWords are about products.
 func productWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventCreated:  entry("상품 등록", "Product added"),
-		store.EventEdited:   entry("상품 수정", "Product edited"),
-		store.EventDeleted:  entry("상품 삭제", "Product deleted"),
-		store.EventRestored: entry("상품 복구", "Product restored"),
-		store.EventPriced:   entry("상품 가격 변경", "Product price changed"),
-		store.EventStock:    entry("상품 재고 변경", "Product stock changed"),
-		store.EventImported: entry("상품 가져오기", "Products imported"),
+		store.EventCreated:  says("상품 등록", "Product added"),
+		store.EventEdited:   says("상품 수정", "Product edited"),
+		store.EventDeleted:  says("상품 삭제", "Product deleted"),
+		store.EventRestored: says("상품 복구", "Product restored"),
+		store.EventPriced:   says("상품 가격 변경", "Product price changed"),
+		store.EventStock:    says("상품 재고 변경", "Product stock changed"),
+		store.EventImported: says("상품 가져오기", "Products imported"),
 	}
 }
 
 // categoryWords are about categories.
 func categoryWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventCreated: entry("카테고리 등록", "Category added"),
-		store.EventEdited:  entry("카테고리 수정", "Category edited"),
-		store.EventMoved:   entry("카테고리 순서 변경", "Category moved"),
-		store.EventDeleted: entry("카테고리 삭제", "Category deleted"),
+		store.EventCreated: says("카테고리 등록", "Category added"),
+		store.EventEdited:  says("카테고리 수정", "Category edited"),
+		store.EventMoved:   says("카테고리 순서 변경", "Category moved"),
+		store.EventDeleted: says("카테고리 삭제", "Category deleted"),
 	}
 }
 
 // settingWords are about settings, legal texts and coupons.
 func settingWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventSet:           entry("설정 변경", "Setting changed"),
-		store.EventPublished:     entry("문서 게시", "Legal text published"),
-		store.EventCouponMade:    entry("쿠폰 등록", "Coupon added"),
-		store.EventCouponChanged: entry("쿠폰 수정", "Coupon edited"),
-		store.EventCouponEnded:   entry("쿠폰 종료", "Coupon ended"),
-		store.EventCouponCodes:   entry("쿠폰 코드 생성", "Coupon codes made"),
+		store.EventSet:           says("설정 변경", "Setting changed"),
+		store.EventPublished:     says("문서 게시", "Legal text published"),
+		store.EventCouponMade:    says("쿠폰 등록", "Coupon added"),
+		store.EventCouponChanged: says("쿠폰 수정", "Coupon edited"),
+		store.EventCouponEnded:   says("쿠폰 종료", "Coupon ended"),
+		store.EventCouponCodes:   says("쿠폰 코드 생성", "Coupon codes made"),
 	}
 }
 
 // adminWords are about the people who work here and their logins.
 func adminWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventAdded:            entry("직원 추가", "Colleague added"),
-		store.EventInvited:          entry("직원 초대", "Colleague invited"),
-		store.EventRenamed:          entry("직원 이름 변경", "Name changed"),
-		store.EventRole:             entry("직원 권한 변경", "Role changed"),
-		store.EventDisabled:         entry("직원 사용 중지", "Account disabled"),
-		store.EventEnabled:          entry("직원 사용 재개", "Account enabled"),
-		store.EventPassword:         entry("직원 비밀번호 변경", "Password changed"),
-		store.EventTwoFactor:        entry("직원 2단계 인증 변경", "Two-step login changed"),
-		store.EventRecoveryCodes:    entry("직원 복구 코드 발급", "Recovery codes made"),
-		store.EventRecoveryCodeUsed: entry("직원 복구 코드 사용", "Recovery code used"),
-		store.EventLoggedIn:         entry("직원 로그인", "Logged in"),
-		store.EventLoggedOut:        entry("직원 로그아웃", "Logged out"),
-		store.EventSessionsEnded:    entry("직원 로그인 기기 종료", "Other sessions ended"),
-		store.EventLoginFailed:      entry("직원 로그인 실패", "Login failed"),
-		store.EventLoginBlocked:     entry("직원 로그인 잠시 차단", "Login blocked for a while"),
-		store.EventProofFailed:      entry("직원 비밀번호 확인 실패", "Wrong password given"),
-		store.EventProofBlocked:     entry("직원 비밀번호 확인 잠시 차단", "Password check blocked for a while"),
+		store.EventAdded:            says("직원 추가", "Colleague added"),
+		store.EventInvited:          says("직원 초대", "Colleague invited"),
+		store.EventRenamed:          says("직원 이름 변경", "Name changed"),
+		store.EventRole:             says("직원 권한 변경", "Role changed"),
+		store.EventDisabled:         says("직원 사용 중지", "Account disabled"),
+		store.EventEnabled:          says("직원 사용 재개", "Account enabled"),
+		store.EventPassword:         says("직원 비밀번호 변경", "Password changed"),
+		store.EventTwoFactor:        says("직원 2단계 인증 변경", "Two-step login changed"),
+		store.EventRecoveryCodes:    says("직원 복구 코드 발급", "Recovery codes made"),
+		store.EventRecoveryCodeUsed: says("직원 복구 코드 사용", "Recovery code used"),
+		store.EventLoggedIn:         says("직원 로그인", "Logged in"),
+		store.EventLoggedOut:        says("직원 로그아웃", "Logged out"),
+		store.EventSessionsEnded:    says("직원 로그인 기기 종료", "Other sessions ended"),
+		store.EventLoginFailed:      says("직원 로그인 실패", "Login failed"),
+		store.EventLoginBlocked:     says("직원 로그인 잠시 차단", "Login blocked for a while"),
+		store.EventProofFailed:      says("직원 비밀번호 확인 실패", "Wrong password given"),
+		store.EventProofBlocked:     says("직원 비밀번호 확인 잠시 차단", "Password check blocked for a while"),
 	}
 }
 
