@@ -1,3 +1,4 @@
+// Package mail words the shop's mails, and sends them through its mail account.
 package mail
 
 import (
@@ -92,7 +93,7 @@ func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Lette
 	msg.SetMessageIDWithValue(id)
 	msg.SetDate()
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	if words.Unsubscribe != "" {
+	if words.Unsubscribe != "" { // one-click unsubscribing (RFC 8058)
 		msg.SetGenHeaderPreformatted("List-Unsubscribe", "<"+words.Unsubscribe+">")
 		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	}

@@ -84,7 +84,7 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 		item.Price, item.SalePrice = feedPrice(o.ListPrice, lang), item.Price
 	}
 	if o.Barcode == "" {
-		item.Identified = "no"
+		item.Identified = "no" // else Google expects a GTIN
 	}
 	return item
 }

@@ -34,7 +34,7 @@ func (s *Server) showCategory(c echo.Context) error {
 		return err
 	}
 	site.OtherLangPath += ask.encode()
-	if !site.NoIndex {
+	if !site.NoIndex { // each page of an unfiltered list is indexed on its own
 		page := listQuery{page: ask.page}.encode()
 		site.CanonicalURL, site.KoreanURL, site.EnglishURL = site.CanonicalURL+page, site.KoreanURL+page, site.EnglishURL+page
 	}
@@ -65,6 +65,7 @@ func readListQuery(c echo.Context) listQuery {
 	if a.most > 0 && a.least > a.most {
 		a.least, a.most = a.most, a.least
 	}
+	// Newest first is the default, and has no parameter.
 	for _, o := range listOrders(views.Korean) {
 		if order := store.ListOrder(q.Get("sort")); order == o.order && order != store.NewestFirst {
 			a.order = order

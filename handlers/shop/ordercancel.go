@@ -66,7 +66,7 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.Dossier, a asked
 	page.Reasons = options(lang, a.form.Get("reason"), cancelReasons(lang))
 	if p, paid := checkout.Accepted(d); paid {
 		page.Amount = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
-		page.Decides = delivery.Listed
+		page.Decides = delivery.Listed // already being packed: a person decides
 		if rules.NeedsAccount(p) && !delivery.Listed {
 			page.Banks = bankOptions(lang, a.form.Get("bank"))
 			page.Number, page.Holder = a.form.Get("account"), a.form.Get("holder")

@@ -46,6 +46,7 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	if err != nil {
 		return err
 	}
+	// To the buyer an order is being packed only once it is on a shipping list.
 	if o.ShipState == store.ShipReady && !d.Listed {
 		page.Ship = string(store.ShipNone)
 	}
@@ -146,6 +147,7 @@ func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang view
 		page.Account = &views.VirtualAccount{Bank: p.Vbank.Bank, Number: p.Vbank.Num, Holder: p.Vbank.Holder,
 			Amount: wording.Money(p.Amount, o.Language), Due: wording.Time(p.Vbank.Due, o.Language)}
 	}
+	// Money that was taken is shown even when it was not accepted.
 	held := p.Captured && (o.PayState == store.Held || o.PayState == store.Refunded)
 	if p.Verdict != store.Accepted && !held {
 		return

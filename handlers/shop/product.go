@@ -188,14 +188,17 @@ func addVariants(page *views.ProductPage, p store.Product, sku string, lang view
 	return p.Variants[chosen]
 }
 
-// variantOf is a variant as the page offers it; low stock is pointed out.
+// lowStock is from how many pieces on the page says how many are left.
+const lowStock = 5
+
+// variantOf is a variant as the page offers it.
 func variantOf(v store.Variant, selected bool, lang views.Lang) views.Variant {
 	view := views.Variant{SKU: v.SKU, Label: v.Label.In(string(lang)), KRW: v.Price.KRW, USD: v.Price.USD,
 		SoldOut: v.Stock == 0, Selected: selected}
 	if v.Surcharge.KRW > 0 {
 		view.Surcharge = "+" + wording.Price(v.Surcharge, string(lang))
 	}
-	if v.Stock > 0 && v.Stock <= 5 {
+	if v.Stock > 0 && v.Stock <= lowStock {
 		left := wording.Count(v.Stock)
 		view.Left = lang.Text(left+"개 남음", left+" left")
 	}

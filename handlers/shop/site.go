@@ -15,12 +15,12 @@ import (
 // head is what a page supplies for its title, metadata and frame.
 type head struct {
 	Title       string
-	Description string
+	Description string // for search engines and link previews
 	Picture     string // path
-	Query       string
-	Notice      string
-	NoIndex     bool
-	Unlisted    bool
+	Query       string // what was searched for
+	Notice      string // good news for the top of the page; empty: none
+	NoIndex     bool   // keep out of search engines
+	Unlisted    bool   // nothing that anybody would search for
 	OneLanguage bool // the page exists only in its own language, as orders do
 }
 
@@ -57,6 +57,8 @@ func (s *Server) addLanguages(site *views.Site, c echo.Context) {
 		korean = "/"
 	}
 	english := strings.TrimSuffix("/en"+korean, "/")
+	// Of the pages made here only searches depend on their query; categories add
+	// their filters themselves.
 	query := ""
 	if q := c.Request().URL.Query().Get("q"); q != "" {
 		query = "?" + c.Request().URL.RawQuery

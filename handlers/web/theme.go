@@ -84,6 +84,7 @@ func (c Color) toward(other Color, part float64) Color {
 // Readable moves the color toward end until it is legible on ground.
 func (c Color) Readable(ground, end Color) Color {
 	for part := 0.0; part < 1; part += 0.02 {
+		// Measured as written, because rounding changes the contrast.
 		if moved := c.toward(end, part); MustColor(moved.String()).Contrast(ground) >= EnoughContrast {
 			return moved
 		}

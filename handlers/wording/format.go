@@ -1,3 +1,5 @@
+// Package wording puts what the store knows into words, in Korean and English, for
+// the buyers' pages, the admin pages and mails.
 package wording
 
 import (
