@@ -188,7 +188,7 @@ func addVariants(page *views.ProductPage, p store.Product, sku string, lang view
 	return p.Variants[chosen]
 }
 
-// lowStock is from how many pieces on the page says how many are left.
+// lowStock is the stock, in pieces, up to which the page says how many are left.
 const lowStock = 5
 
 // variantOf is a variant as the page offers it.

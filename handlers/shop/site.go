@@ -21,7 +21,7 @@ type head struct {
 	Notice      string // good news for the top of the page; empty: none
 	NoIndex     bool   // keep out of search engines
 	Unlisted    bool   // nothing that anybody would search for
-	OneLanguage bool // the page exists only in its own language, as orders do
+	OneLanguage bool   // the page exists only in its own language, as orders do
 }
 
 // site fills in what every page needs.
