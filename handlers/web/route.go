@@ -18,7 +18,7 @@ const (
 	Operator Role = "operator" // monitoring: no personal data
 
 	// People who work here. Each role includes the one above it; "+password"
-	// asks for their password again unless it was entered minutes ago.
+	// asks for their password again unless they entered it in the last few minutes.
 	Viewer       Role = "viewer"            // look at everything, change nothing
 	ViewerProved Role = "viewer+password"   // their own password and second factor
 	Staff        Role = "staff"             // orders and products
