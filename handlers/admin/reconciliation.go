@@ -138,7 +138,9 @@ func (s *Server) compareNow(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), comparePatience)
 	defer cancel()
 	if err := s.Checkout.CompareNow(ctx); err != nil {
-		return fmt.Errorf("%w: %w", web.ErrNotCompared, err)
+		return &web.Refusal{Status: http.StatusServiceUnavailable, Cause: err, Message: store.Text{
+			Ko: "포트원이 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
+			En: "PortOne did not answer, so nothing was reconciled. Please try again in a moment."}}
 	}
 	return done(c, "/admin/reconciliation", wording.NoticeCompared)
 }

@@ -56,8 +56,9 @@ func orderWords() map[store.EventKind]eventWords {
 		store.EventOrphan:      held,
 		store.EventHeld:        held,
 		store.EventRefunded:    says("환불이 완료되었습니다.", "The order was refunded."),
-		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was cancelled."),
+		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was canceled."),
 		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
+		store.EventWithdrawn:   says("구매자가 결제한 주문을 취소했습니다. 전액을 환불합니다.", "The buyer canceled the paid order. All of it is refunded."),
 		store.EventReleased:    says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It was not paid for so long that its goods went back into stock."),
 	}
 	maps.Copy(words, manualOrderWords())
@@ -108,7 +109,7 @@ func paymentWords() map[store.EventKind]eventWords {
 		store.EventLate:           says("환불된 주문에 {amount} 결제가 들어왔습니다.", "A payment of {amount} came after the refund."),
 		store.EventOversold:       says("{amount} 결제가 들어왔지만 상품이 품절되었습니다.", "A payment of {amount} came, but the goods were sold out."),
 		store.EventOrphan:         says("결제 기록에 없는 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that the shop does not know."),
-		store.EventReturnedUnseen: says("{amount} 결제가 확인 전에 이미 취소되었습니다.", "A payment of {amount} was cancelled before it was seen."),
+		store.EventReturnedUnseen: says("{amount} 결제가 확인 전에 이미 취소되었습니다.", "A payment of {amount} was canceled before it was seen."),
 		store.EventPartlyRefunded: says("지금까지 모두 {back}이 환불되었습니다.", "{back} in all has been refunded so far."),
 		store.EventRefunded:       says("{amount}이 모두 환불되었습니다.", "All of {amount} was refunded."),
 	}
@@ -118,7 +119,7 @@ func paymentWords() map[store.EventKind]eventWords {
 func refundWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventRequested:                   says("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
-		store.EventSeen:                        says("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.", "{amount} was cancelled at the PortOne console."),
+		store.EventSeen:                        says("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.", "{amount} was canceled at the PortOne console."),
 		store.EventKind(store.RefundSent):      says("환불을 포트원에 보냈습니다.", "The refund was sent to PortOne."),
 		store.EventKind(store.RefundUnknown):   says("환불 결과를 받지 못해 다시 확인합니다.", "No answer came about the refund; PortOne is asked again."),
 		store.EventKind(store.RefundPendingPG): says("PG가 환불을 처리하고 있습니다.", "The PG is processing the refund."),
