@@ -13,7 +13,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// says tells whether a page contains a text as it reads.
+// says reports whether a page contains a text as it reads.
 func (a answer) says(text string) bool { return strings.Contains(html.UnescapeString(a.body), text) }
 
 // refunds are the amounts of an order's refunds.

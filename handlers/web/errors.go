@@ -27,16 +27,15 @@ type Fault struct {
 	Location string // of the order that the message is about; empty: none
 }
 
-// Refusal is an error that says itself what a visitor is told. Rooms use it for
-// what they alone refuse; the words of errors that come from below are in the
-// list of explanations.
+// Refusal is an error that carries its own explanation. Packages of pages use it for
+// what only they refuse; errors from below are in the list of explanations.
 type Refusal struct {
 	Status  int
 	Message store.Text
 	Cause   error // what is behind it, for the log; nil: nothing
 }
 
-// Error is what a visitor is told, in English, with the cause.
+// Error returns the English message, with the cause.
 func (r *Refusal) Error() string {
 	if r.Cause == nil {
 		return r.Message.En
@@ -47,8 +46,8 @@ func (r *Refusal) Error() string {
 // Unwrap returns the cause.
 func (r *Refusal) Unwrap() error { return r.Cause }
 
-// Explain turns an error into what a visitor may know. Anything that is not
-// listed is our own trouble: status 500 and no details.
+// Explain turns an error into what a visitor may know. Any error that is not listed
+// is our own fault: status 500 and no details.
 func Explain(err error) Fault {
 	for _, explain := range explanations() {
 		if f, ok := explain(err); ok {
@@ -58,19 +57,18 @@ func Explain(err error) Fault {
 	return Fault{Status: http.StatusInternalServerError}
 }
 
-// explanation says what a visitor is told about one kind of error; false for any
-// other.
+// explanation explains one kind of error; false for any other.
 type explanation func(error) (Fault, bool)
 
-// is explains an error that is always told in the same words; with none, the
-// page says what the status means.
+// is explains an error whose message never varies; without a message, the page says
+// what the status means.
 func is(target error, status int, ko, en string) explanation {
 	return func(err error) (Fault, bool) {
 		return Fault{Status: status, Message: store.Text{Ko: ko, En: en}}, errors.Is(err, target)
 	}
 }
 
-// as explains errors of a type by what they carry.
+// as explains the errors of a type by what they carry.
 func as[E error](say func(E) Fault) explanation {
 	return func(err error) (Fault, bool) {
 		var e E
@@ -81,8 +79,7 @@ func as[E error](say func(E) Fault) explanation {
 	}
 }
 
-// explanations is the list of all errors that are not our own trouble. The first
-// that fits counts.
+// explanations lists all errors that are not our own fault. The first match counts.
 func explanations() []explanation {
 	return slices.Concat([]explanation{
 		as(func(e *Refusal) Fault { return Fault{Status: e.Status, Message: e.Message} }),
@@ -102,7 +99,7 @@ func explanations() []explanation {
 	})
 }
 
-// ofOrdering explains what goes wrong while something is ordered and paid.
+// ofOrdering explains what goes wrong while a buyer orders and pays.
 func ofOrdering() []explanation {
 	return []explanation{
 		as(func(e *store.StockError) Fault { return Fault{Status: http.StatusConflict, Message: stockMessage(e)} }),
@@ -143,7 +140,7 @@ func ofOrdering() []explanation {
 	}
 }
 
-// ofOrders explains why something cannot be done with an order as it is now.
+// ofOrders explains what cannot be done with an order in its current state.
 func ofOrders() []explanation {
 	changed := store.Text{Ko: "그사이 주문 상태가 변경되어 처리하지 않았습니다. 아래 내용을 확인해 주세요.",
 		En: "The order has changed in the meantime. Please check it again."}
@@ -160,7 +157,7 @@ func ofOrders() []explanation {
 	}
 }
 
-// ofAdmins explains what those who work here may not do.
+// ofAdmins explains what the people who work here may not do.
 func ofAdmins() []explanation {
 	return []explanation{
 		is(store.ErrLogin, http.StatusUnauthorized, "다시 로그인해 주세요.", "Please log in again."),
@@ -173,6 +170,7 @@ func ofAdmins() []explanation {
 	}
 }
 
+// stockMessage says how many pieces can still be ordered.
 func stockMessage(e *store.StockError) store.Text {
 	name := e.Name
 	if name.Ko == "" {
@@ -185,6 +183,7 @@ func stockMessage(e *store.StockError) store.Text {
 	return store.Text{Ko: name.Ko + ": 지금은 " + left + "개까지 주문할 수 있습니다.", En: "Only " + left + " left: " + name.En}
 }
 
+// priceMessage states the total at the new prices.
 func priceMessage(e *store.PriceChangedError) store.Text {
 	return store.Text{
 		Ko: "그사이 가격이 변경되었습니다. 새 금액은 " + wording.Money(e.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
@@ -192,6 +191,7 @@ func priceMessage(e *store.PriceChangedError) store.Text {
 	}
 }
 
+// feeMessage states the delivery fee and total that the buyer has not seen yet.
 func feeMessage(e *store.DeliveryFeeError) store.Text {
 	return store.Text{
 		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
@@ -215,6 +215,7 @@ func OrderedAlready(s store.PayState) store.Text {
 		En: "The payment of this order is being checked. Please do not pay again and look at its page."}
 }
 
+// closedMessage says why an order cannot be paid any more.
 func closedMessage(s store.PayState) store.Text {
 	switch s {
 	case store.Paid:
@@ -225,7 +226,7 @@ func closedMessage(s store.PayState) store.Text {
 	return store.Text{Ko: "지금은 결제할 수 없는 주문입니다.", En: "This order cannot be paid now."}
 }
 
-// Sentence is a fault in words, for answers without a page.
+// Sentence puts a fault into words for answers without a page.
 func (s *Base) Sentence(f Fault, lang views.Lang) string {
 	if m := f.Message.In(string(lang)); m != "" {
 		return m
@@ -246,7 +247,7 @@ func (s *Base) Sentence(f Fault, lang views.Lang) string {
 	return lang.Text("요청을 처리할 수 없습니다.", "This request could not be understood.")
 }
 
-// WantsJSON tells a script from a person.
+// WantsJSON reports whether a request comes from a script that expects JSON.
 func WantsJSON(c echo.Context) bool {
 	switch c.Path() {
 	case "/payments/complete", "/payments/webhook", "/orders/:id/state":

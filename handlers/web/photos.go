@@ -14,10 +14,10 @@ import (
 	"github.com/jangteo/jangteo/store/photo"
 )
 
-// UploadBody is the largest request with pictures in it.
+// UploadBody is the largest request with pictures in it, in bytes.
 const UploadBody = 11 << 20
 
-// ofPhotos explains why files that somebody sent could not become pictures.
+// ofPhotos explains why an uploaded file could not become a picture.
 func ofPhotos() []explanation {
 	const status = http.StatusUnprocessableEntity
 	return []explanation{
@@ -38,8 +38,8 @@ func ofPhotos() []explanation {
 	}
 }
 
-// PhotoMessage says why a file could not become a picture; false when that is
-// not the file's fault.
+// PhotoMessage says why a file could not become a picture; false when the file is
+// not to blame.
 func PhotoMessage(err error) (store.Text, bool) {
 	for _, explain := range ofPhotos() {
 		if f, ok := explain(err); ok {
@@ -49,9 +49,9 @@ func PhotoMessage(err error) (store.Text, bool) {
 	return store.Text{}, false
 }
 
-// EncodePhoto makes pictures of a file that somebody uploaded; errors are those
-// of photo.Encoder. That a decoder panicked is the file's fault to whoever sent
-// it, and ours to mend.
+// EncodePhoto turns an uploaded file into pictures; its errors are those of
+// photo.Encoder. A decoder's panic is reported to the sender as a broken file, and
+// logged, as the bug is ours.
 func (s *Base) EncodePhoto(ctx context.Context, file io.Reader) (photo.Set, error) {
 	set, err := s.Photos.Encode(ctx, file)
 	if panicked := (*contain.Error)(nil); errors.As(err, &panicked) {
@@ -60,7 +60,7 @@ func (s *Base) EncodePhoto(ctx context.Context, file io.Reader) (photo.Set, erro
 	return set, err
 }
 
-// ShowPhoto serves a buyer's photo that read finds by its number.
+// ShowPhoto serves a buyer's photo, which read finds by its ID.
 func ShowPhoto(c echo.Context, read func(int64) ([]byte, error)) error {
 	id, err := strconv.ParseInt(c.Param("photo"), 10, 64)
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// caseWords say what happened and what to do about it. {detail} in the advice
-// is the evidence of the case.
+// caseWords say what happened and what to do about it. In the advice, {detail}
+// stands for the evidence of the case.
 type caseWords struct {
 	badge  store.Text
 	urgent bool
@@ -17,7 +17,7 @@ type caseWords struct {
 	advice store.Text
 }
 
-// allCaseWords are the words of each kind of incident.
+// allCaseWords returns the words for each kind of incident.
 func allCaseWords() map[store.IncidentKind]caseWords {
 	return map[store.IncidentKind]caseWords{
 		store.IncidentMismatch: {store.Text{Ko: "불일치", En: "Mismatch"}, true,
@@ -60,7 +60,7 @@ func allCaseWords() map[store.IncidentKind]caseWords {
 	}
 }
 
-// CaseText says in words what happened and what to do about it.
+// CaseText says what happened in a case and what to do about it.
 func CaseText(f store.CaseFile, lang views.Lang) (badge admin.Badge, title, advice string) {
 	w, ok := allCaseWords()[f.Kind]
 	if !ok {
@@ -73,7 +73,7 @@ func CaseText(f store.CaseFile, lang views.Lang) (badge admin.Badge, title, advi
 	return badge, w.title.In(string(lang)), strings.ReplaceAll(w.advice.In(string(lang)), "{detail}", f.Detail)
 }
 
-// ResolutionText says how a case was settled.
+// ResolutionText says how a case was resolved.
 func ResolutionText(r string, lang views.Lang) string {
 	if why, ok := strings.CutPrefix(r, "dismissed: "); ok {
 		return lang.Text("직접 처리 완료: ", "Resolved elsewhere: ") + why

@@ -9,19 +9,22 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// eventWords say what happened, in a sentence about an order and in a few words
-// about everything else. Names in braces stand for what eventValues finds.
+// eventWords say what happened: a sentence for orders, a few words for everything
+// else. eventValues fills in the names in braces.
 type eventWords struct {
 	store.Text
-	echo bool // another entry says the same on the page of its order, which leaves this one out
+	repeats bool // another entry says the same, so the order's page leaves this one out
 }
 
+// says is an event that is shown everywhere.
 func says(ko, en string) eventWords { return eventWords{Text: store.Text{Ko: ko, En: en}} }
+
+// echoes is an event that another entry of its order already tells.
 func echoes(ko, en string) eventWords {
-	return eventWords{Text: store.Text{Ko: ko, En: en}, echo: true}
+	return eventWords{Text: store.Text{Ko: ko, En: en}, repeats: true}
 }
 
-// allEventWords are the words of each event.
+// allEventWords returns the words for each event.
 func allEventWords() map[store.Happening]eventWords {
 	all := map[store.Happening]eventWords{}
 	for entity, words := range map[store.Entity]map[store.EventKind]eventWords{
@@ -38,6 +41,7 @@ func allEventWords() map[store.Happening]eventWords {
 	return all
 }
 
+// orderWords are about orders.
 func orderWords() map[store.EventKind]eventWords {
 	held := says("결제 확인이 필요하여 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
 	words := map[store.EventKind]eventWords{
@@ -61,12 +65,12 @@ func orderWords() map[store.EventKind]eventWords {
 			"The buyer ordered something else instead; items and coupon went to the new order."),
 		store.EventReleased: says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It stayed unpaid for so long that its items went back into stock."),
 	}
-	maps.Copy(words, handWords())
+	maps.Copy(words, manualOrderWords())
 	return words
 }
 
-// handWords are about what people did with an order.
-func handWords() map[store.EventKind]eventWords {
+// manualOrderWords are about what people did with an order.
+func manualOrderWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventListed:         says("{batch}에 추가했습니다.", "Added to {batch}."),
 		store.EventShipped:        says("발송 처리했습니다.", "Marked as shipped."),
@@ -79,6 +83,7 @@ func handWords() map[store.EventKind]eventWords {
 	}
 }
 
+// attemptWords are about attempts to pay.
 func attemptWords() map[store.EventKind]eventWords {
 	ended := echoes("결제 시도가 끝났습니다.", "The attempt to pay has ended.")
 	return map[store.EventKind]eventWords{
@@ -94,6 +99,7 @@ func attemptWords() map[store.EventKind]eventWords {
 	}
 }
 
+// paymentWords are about what PortOne reports of payments.
 func paymentWords() map[store.EventKind]eventWords {
 	paid := says("포트원에서 {amount} 결제를 확인했습니다.", "PortOne shows a payment of {amount}.")
 	return map[store.EventKind]eventWords{
@@ -113,6 +119,7 @@ func paymentWords() map[store.EventKind]eventWords {
 	}
 }
 
+// refundWords are about refunds.
 func refundWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventRequested:                   says("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
@@ -125,6 +132,7 @@ func refundWords() map[store.EventKind]eventWords {
 	}
 }
 
+// incidentWords are about cases; they open with the title of the case.
 func incidentWords() map[store.EventKind]eventWords {
 	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}", "The case was resolved: {how}")}
 	for kind, w := range allCaseWords() {
@@ -133,6 +141,7 @@ func incidentWords() map[store.EventKind]eventWords {
 	return words
 }
 
+// claimWords are about buyers' requests.
 func claimWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventKind(store.ClaimRequested): says("{claim} 요청을 접수했습니다.", "{claim} was requested."),
@@ -142,6 +151,7 @@ func claimWords() map[store.EventKind]eventWords {
 	}
 }
 
+// productWords are about products.
 func productWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventCreated:  says("상품 등록", "Product added"),
@@ -154,6 +164,7 @@ func productWords() map[store.EventKind]eventWords {
 	}
 }
 
+// categoryWords are about categories.
 func categoryWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventCreated: says("카테고리 등록", "Category added"),
@@ -163,6 +174,7 @@ func categoryWords() map[store.EventKind]eventWords {
 	}
 }
 
+// settingWords are about settings, legal texts and coupons.
 func settingWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventSet:           says("설정 변경", "Setting changed"),
@@ -174,6 +186,7 @@ func settingWords() map[store.EventKind]eventWords {
 	}
 }
 
+// adminWords are about the people who work here and their logins.
 func adminWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventAdded:            says("직원 추가", "Colleague added"),
@@ -196,9 +209,10 @@ func adminWords() map[store.EventKind]eventWords {
 	}
 }
 
-// EntityName is what the log is about, in words.
+// EntityName names what a log entry is about.
 func EntityName(e store.Entity, lang views.Lang) string { return entityNames()[e].In(string(lang)) }
 
+// entityNames is the table behind EntityName.
 func entityNames() map[store.Entity]store.Text {
 	return map[store.Entity]store.Text{
 		store.EntityOrder:        {Ko: "주문", En: "Order"},
@@ -216,18 +230,18 @@ func entityNames() map[store.Entity]store.Text {
 	}
 }
 
-// EventText says what an entry of the log tells; echo when another entry says
-// the same of its order. Old entries about refunds do not say their currency: it
-// is that of their payment, if it is among payments.
+// EventText puts a log entry into words; echo means that another entry of the same
+// order already says so. Old entries about refunds lack a currency: it is taken from
+// their payment, if payments contains it.
 func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (text string, echo bool) {
 	w, ok := allEventWords()[store.Happening{Entity: e.Entity, Kind: e.Kind}]
 	if !ok {
 		return EntityName(e.Entity, lang) + " · " + string(e.Kind), false
 	}
-	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.echo
+	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.repeats
 }
 
-// eventValues are what names in braces stand for in the words of an event.
+// eventValues replaces the names in braces in an event's words.
 func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *strings.Replacer {
 	text := func(name string) string { v, _ := e.Detail[name].(string); return v }
 	number := func(name string) int64 { v, _ := e.Detail[name].(float64); return int64(v) }
@@ -247,8 +261,8 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 		"{how}", ResolutionText(text("resolution"), lang))
 }
 
-// CurrencyOfPayment is the currency of one of some payments; won for an unknown
-// one.
+// CurrencyOfPayment returns the currency of one of the payments; won if it is not
+// among them.
 func CurrencyOfPayment(payments []store.Payment, impUID string) money.Currency {
 	for _, p := range payments {
 		if p.ImpUID == impUID {

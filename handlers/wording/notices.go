@@ -5,8 +5,8 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// Notice is what a page of the owner says after a form was answered. It travels
-// in the page's address.
+// Notice is what an admin page says after a form was processed. It travels in the
+// page's URL.
 type Notice string
 
 // The notices.
@@ -35,7 +35,7 @@ const (
 	NoticeSent      Notice = "sent"
 )
 
-// notices is the table of notices.
+// notices maps each notice to its text.
 func notices() map[Notice]store.Text {
 	return map[Notice]store.Text{
 		NoticeSaved:   {Ko: "저장했습니다.", En: "Saved."},
@@ -65,5 +65,5 @@ func notices() map[Notice]store.Text {
 	}
 }
 
-// NoticeText says a notice; empty for what is none.
+// NoticeText returns the text of a notice; empty for an unknown one.
 func NoticeText(n Notice, lang views.Lang) string { return notices()[n].In(string(lang)) }
