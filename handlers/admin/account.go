@@ -158,7 +158,7 @@ func (s *Server) changePassword(c echo.Context) error {
 	if trouble+differs != "" {
 		return s.renderPassword(c, http.StatusUnprocessableEntity, trouble, differs)
 	}
-	err = s.renewVisit(c, func(token string) error {
+	err = s.rotateToken(c, func(token string) error {
 		return s.Store.People.ChangePassword(c.Request().Context(), VisitOf(c), token, password)
 	})
 	if text := passwordText(err, lang); text != "" {

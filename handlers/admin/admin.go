@@ -11,13 +11,13 @@ import (
 // Server answers the requests of people who work in the shop.
 type Server struct {
 	*web.Base
-	guesses   *web.Guesses
-	strangers *rate.Limiter // whose failed logins the shop's log takes
-	imports   *importJobs
+	guesses       *web.Guesses
+	unknownLogins *rate.Limiter // whose failed logins the shop's log takes
+	imports       *importJobs
 }
 
 // New makes the owner's pages.
 func New(b *web.Base) *Server {
 	return &Server{Base: b, guesses: web.NewGuesses(b.Now, web.LongestWait),
-		strangers: rate.NewLimiter(web.StrangersPerSecond, web.StrangersAtOnce), imports: newImportJobs()}
+		unknownLogins: rate.NewLimiter(web.StrangersPerSecond, web.StrangersAtOnce), imports: newImportJobs()}
 }

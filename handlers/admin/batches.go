@@ -19,8 +19,8 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// batchesShown is how many shipping lists one page lists.
-const batchesShown = 100
+// batchesPerPage is how many shipping lists one page lists.
+const batchesPerPage = 100
 
 // useSelection does something with the orders that were ticked on the board.
 func (s *Server) useSelection(c echo.Context) error {
@@ -33,7 +33,7 @@ func (s *Server) useSelection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(orders) == 0 || len(orders) > boardLength {
+	if len(orders) == 0 || len(orders) > ordersPerPage {
 		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.", "Please select some orders first."))
 	}
 	chosen := url.Values{"orders": {strings.Join(orders, ",")}}
@@ -51,7 +51,7 @@ func (s *Server) useSelection(c echo.Context) error {
 	return echo.NewHTTPError(http.StatusBadRequest)
 }
 
-func (s *Server) makeBatch(c echo.Context, orders []string, board boardAsk) error {
+func (s *Server) makeBatch(c echo.Context, orders []string, board boardRequest) error {
 	lang := adminLang(c)
 	id, left, err := s.Store.MakeBatch(c.Request().Context(), orders, by(c))
 	if errors.Is(err, store.ErrNothingToList) {
@@ -93,7 +93,7 @@ func readLeft(text string) []store.Left {
 	var left []store.Left
 	for _, part := range strings.Split(text, ",") {
 		no, why, ok := strings.Cut(part, "~")
-		if ok && len(no) <= 36 && len(left) < boardLength {
+		if ok && len(no) <= 36 && len(left) < ordersPerPage {
 			left = append(left, store.Left{OrderNo: no, Hindrance: store.Hindrance(why)})
 		}
 	}
@@ -119,7 +119,7 @@ func (s *Server) showBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.people(ctx)
+	people, err := s.peopleBySource(ctx)
 	if err != nil {
 		return err
 	}
@@ -134,11 +134,11 @@ func (s *Server) showBatches(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.Store.Batches(ctx, batchesShown)
+	list, err := s.Store.Batches(ctx, batchesPerPage)
 	if err != nil {
 		return err
 	}
-	people, err := s.people(ctx)
+	people, err := s.peopleBySource(ctx)
 	if err != nil {
 		return err
 	}
@@ -150,8 +150,8 @@ func (s *Server) showBatches(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Batches(page))
 }
 
-// people are the names of those who work here, by how the log names them.
-func (s *Server) people(ctx context.Context) (map[store.Source]string, error) {
+// peopleBySource are the names of those who work here, by how the log names them.
+func (s *Server) peopleBySource(ctx context.Context) (map[store.Source]string, error) {
 	list, err := s.Store.Admins(ctx)
 	names := map[store.Source]string{}
 	for _, a := range list {

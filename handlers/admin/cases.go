@@ -18,8 +18,8 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// casesShown is how many cases one page lists.
-const casesShown = 100
+// casesPerPage is how many cases one page lists.
+const casesPerPage = 100
 
 func (s *Server) showCases(c echo.Context) error {
 	lang, open := adminLang(c), c.QueryParam("state") != "closed"
@@ -27,7 +27,7 @@ func (s *Server) showCases(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	files, err := s.Store.CaseFiles(c.Request().Context(), open, casesShown)
+	files, err := s.Store.CaseFiles(c.Request().Context(), open, casesPerPage)
 	if err != nil {
 		return err
 	}

@@ -81,7 +81,7 @@ func (s *Server) saveCategory(c echo.Context) error {
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
 		return s.categoriesPage(c, http.StatusUnprocessableEntity, admin.CategoryRowView{ID: c.Param("id"), NameKo: category.Name.Ko,
-			NameEn: category.Name.En, Slug: category.Slug, Errors: mended(map[string]string{}, draft, nil, adminLang(c))})
+			NameEn: category.Name.En, Slug: category.Slug, Errors: mergeErrors(map[string]string{}, draft, nil, adminLang(c))})
 	}
 	if err != nil {
 		return err

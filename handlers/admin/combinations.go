@@ -32,15 +32,15 @@ func valuesOf(a admin.AxisFields) []store.Text {
 	return list
 }
 
-// combine makes the variants of a product what its options say: one for each
+// combineVariants makes the variants of a product what its options say: one for each
 // combination of values. Variants keep everything they have as long as their
 // values stay, also when a value is only renamed. It returns how many
 // combinations are new or gone.
-func combine(e *admin.EditorFields) int {
+func combineVariants(e *admin.EditorFields) int {
 	values := axesOf(*e)
 	known := map[[3]string]admin.VariantFields{}
 	for _, v := range e.Variants {
-		key := keyOf(v, e.Axes, values)
+		key := combinationKey(v, e.Axes, values)
 		if old, twice := known[key]; !twice || old.ID == 0 {
 			known[key] = v
 		}
@@ -67,14 +67,14 @@ func combine(e *admin.EditorFields) int {
 	return len(e.Variants) + before - 2*kept
 }
 
-// settle is combine for options that may not have changed: then variants stay
+// combineChanged is combine for options that may not have changed: then variants stay
 // as they are, also where some combinations are left out on purpose, and only
 // take over the English values.
-func settle(e *admin.EditorFields) int {
+func combineChanged(e *admin.EditorFields) int {
 	values := axesOf(*e)
 	for i, list := range values {
 		if valueList(list) != strings.Join(wording.SplitValues(e.Axes[i].Was), ", ") || len(e.Variants) == 0 {
-			return combine(e)
+			return combineVariants(e)
 		}
 	}
 	for i, list := range values {
@@ -115,10 +115,10 @@ func tooManyVariants(e admin.EditorFields) bool {
 	return n > store.MaxVariants
 }
 
-// keyOf is the combination that a variant stands for by now: without values of
+// combinationKey is the combination that a variant stands for by now: without values of
 // options that are gone, with the first value of options that are new, and with
 // the new names of values.
-func keyOf(v admin.VariantFields, axes [3]admin.AxisFields, values [3][]store.Text) [3]string {
+func combinationKey(v admin.VariantFields, axes [3]admin.AxisFields, values [3][]store.Text) [3]string {
 	var key [3]string
 	for i, list := range values {
 		switch {
@@ -126,16 +126,16 @@ func keyOf(v admin.VariantFields, axes [3]admin.AxisFields, values [3][]store.Te
 		case v.Ko[i] == "":
 			key[i] = list[0].Ko
 		default:
-			key[i] = renamed(v.Ko[i], wording.SplitValues(axes[i].Was), list)
+			key[i] = currentValue(v.Ko[i], wording.SplitValues(axes[i].Was), list)
 		}
 	}
 	return key
 }
 
-// renamed is the name that a value has by now: when as many values as before
+// currentValue is the name that a value has by now: when as many values as before
 // stand in an option, an unknown one in the place of a missing one is its new
 // name.
-func renamed(value string, was []string, now []store.Text) string {
+func currentValue(value string, was []string, now []store.Text) string {
 	if len(was) != len(now) {
 		return value
 	}

@@ -59,11 +59,11 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 		"blanks and commas are no value": {[3]admin.AxisFields{now(colours, " 빨강 ,, 파랑，")}, one, "빨강#1, 파랑#2", 0},
 	} {
 		e := admin.EditorFields{Axes: c.axes, Variants: append([]admin.VariantFields(nil), c.variants...)}
-		changed := combine(&e)
+		changed := combineVariants(&e)
 		if got := variantsOf(e); got != c.want || changed != c.changed {
 			t.Errorf("%s: %q with %d changes, want %q with %d", name, got, changed, c.want, c.changed)
 		}
-		if again := combine(&e); again != 0 {
+		if again := combineVariants(&e); again != 0 {
 			t.Errorf("%s: made again it changes %d", name, again)
 		}
 	}
@@ -74,18 +74,18 @@ func TestLeftOutCombinationsStayOut(t *testing.T) {
 		Axes:     [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"}, {ValuesKo: "S,L", Was: "S, L"}},
 		Variants: []admin.VariantFields{variant(4, "파랑", "L"), variant(1, "빨강", "S")},
 	}
-	if n := settle(&e); n != 0 || variantsOf(e) != "파랑 / L#4, 빨강 / S#1" || e.Variants[0].En[0] != "Blue" {
+	if n := combineChanged(&e); n != 0 || variantsOf(e) != "파랑 / L#4, 빨강 / S#1" || e.Variants[0].En[0] != "Blue" {
 		t.Errorf("nothing changed: %d %s", n, variantsOf(e))
 	}
 	e.Axes[1].ValuesKo = "S, M, L"
-	if n := settle(&e); n != 4 || variantsOf(e) != "빨강 / S#1, 빨강 / M, 빨강 / L, 파랑 / S, 파랑 / M, 파랑 / L#4" {
+	if n := combineChanged(&e); n != 4 || variantsOf(e) != "빨강 / S#1, 빨강 / M, 빨강 / L, 파랑 / S, 파랑 / M, 파랑 / L#4" {
 		t.Errorf("a value more: %d %s", n, variantsOf(e))
 	}
 }
 
 func TestEnglishValuesStandInTheSameOrder(t *testing.T) {
 	e := admin.EditorFields{Axes: [3]admin.AxisFields{{ValuesKo: "빨강, 파랑, 초록", ValuesEn: "Red, Blue"}}}
-	combine(&e)
+	combineVariants(&e)
 	for i, want := range []string{"Red", "Blue", "초록"} {
 		if got := e.Variants[i].En[0]; got != want {
 			t.Errorf("%d: %q, want %q", i, got, want)

@@ -314,7 +314,7 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	}
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
-		mended(f.Errors, draft, nil, lang)
+		mergeErrors(f.Errors, draft, nil, lang)
 		return s.couponPage(c, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {

@@ -84,7 +84,7 @@ func (s settings) saveDesignSettings(c echo.Context) error {
 		d.Logo = store.Picture{}
 	}
 	errs := designErrors(d, adminLang(c))
-	if err := s.takeLogo(c, &d, errs); err != nil {
+	if err := s.storeLogo(c, &d, errs); err != nil {
 		return err
 	}
 	if len(errs) > 0 {
@@ -96,9 +96,9 @@ func (s settings) saveDesignSettings(c echo.Context) error {
 	return done(c, designPath, wording.NoticeSaved)
 }
 
-// takeLogo keeps an uploaded logo, unless something else is wrong with the form:
+// storeLogo keeps an uploaded logo, unless something else is wrong with the form:
 // browsers do not send a file again that came back, so it is asked for again.
-func (s settings) takeLogo(c echo.Context, d *store.Design, errs map[string]string) error {
+func (s settings) storeLogo(c echo.Context, d *store.Design, errs map[string]string) error {
 	file := uploadOf(c)
 	if file == nil {
 		return nil

@@ -16,10 +16,10 @@ import (
 // it ends, and a signature over both and the e-mail address. It gives no
 // rights; it only spares the owner the waits that somebody else's guesses bring.
 const (
-	deviceCookie = "dev"
-	deviceLife   = 90 * 24 * time.Hour
-	deviceName   = 16
-	deviceBytes  = deviceName + 8
+	deviceCookie    = "dev"
+	deviceLife      = 90 * 24 * time.Hour
+	deviceNameBytes = 16
+	deviceMarkBytes = deviceNameBytes + 8
 )
 
 // device is the name of the device that a request comes from; empty when this
@@ -30,15 +30,15 @@ func (s *Server) device(c echo.Context, email string) string {
 		return ""
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(cookie.Value)
-	if err != nil || len(raw) != deviceBytes+sha256.Size {
+	if err != nil || len(raw) != deviceMarkBytes+sha256.Size {
 		return ""
 	}
-	mark, mac := raw[:deviceBytes], raw[deviceBytes:]
-	ends := time.Unix(int64(binary.BigEndian.Uint64(mark[deviceName:])), 0)
-	if !s.Store.Signed(deviceCookie, signedMark(mark, email), mac) || s.Now().After(ends) {
+	mark, mac := raw[:deviceMarkBytes], raw[deviceMarkBytes:]
+	ends := time.Unix(int64(binary.BigEndian.Uint64(mark[deviceNameBytes:])), 0)
+	if !s.Store.Signed(deviceCookie, devicePayload(mark, email), mac) || s.Now().After(ends) {
 		return ""
 	}
-	return string(mark[:deviceName])
+	return string(mark[:deviceNameBytes])
 }
 
 // rememberDevice marks the device of a request for the next login, under the
@@ -46,11 +46,11 @@ func (s *Server) device(c echo.Context, email string) string {
 func (s *Server) rememberDevice(c echo.Context, email string) error {
 	mark := []byte(s.device(c, email))
 	if len(mark) == 0 {
-		mark = make([]byte, deviceName)
+		mark = make([]byte, deviceNameBytes)
 		rand.Read(mark)
 	}
 	mark = binary.BigEndian.AppendUint64(mark, uint64(s.Now().Add(deviceLife).Unix()))
-	mac, err := s.Store.Sign(deviceCookie, signedMark(mark, email))
+	mac, err := s.Store.Sign(deviceCookie, devicePayload(mark, email))
 	if err != nil {
 		return err
 	}
@@ -59,7 +59,7 @@ func (s *Server) rememberDevice(c echo.Context, email string) error {
 	return nil
 }
 
-func signedMark(mark []byte, email string) []byte {
+func devicePayload(mark []byte, email string) []byte {
 	return append(append([]byte{}, mark...), foldEmail(email)...)
 }
 

@@ -18,9 +18,9 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// editing is one look at the product editor: what is typed, and what is to be
+// editorState is one look at the product editor: what is typed, and what is to be
 // said about it.
-type editing struct {
+type editorState struct {
 	fields  admin.EditorFields
 	errs    map[string]string
 	trouble string // bad news
@@ -31,8 +31,8 @@ type editing struct {
 
 func (s *Server) showNewProduct(c echo.Context) error {
 	e := admin.EditorFields{State: string(store.ProductActive), Category: c.QueryParam("category"), Notice: map[string]string{}}
-	combine(&e)
-	return s.showEditor(c, http.StatusOK, editing{fields: e})
+	combineVariants(&e)
+	return s.showEditor(c, http.StatusOK, editorState{fields: e})
 }
 
 func (s *Server) showProductEditor(c echo.Context) error {
@@ -47,7 +47,7 @@ func (s *Server) showProductEditor(c echo.Context) error {
 	if d.State == store.ProductDeleted {
 		return s.showDeletedProduct(c, d)
 	}
-	return s.showEditor(c, http.StatusOK, editing{fields: fieldsOf(d)})
+	return s.showEditor(c, http.StatusOK, editorState{fields: fieldsOf(d)})
 }
 
 func (s *Server) showDeletedProduct(c echo.Context, d store.Draft) error {
@@ -73,30 +73,30 @@ func (s *Server) editProduct(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e := editing{fields: fields, errs: map[string]string{}}
+	e := editorState{fields: fields, errs: map[string]string{}}
 	if c.Param("id") != "" {
 		if _, err := idOf(c); err != nil {
 			return err
 		}
 	}
-	s.takeUploads(c, &e)
+	s.storeUploads(c, &e)
 	if do == "" || do == "save" {
 		return s.saveProduct(c, e)
 	}
-	if err := s.change(c, &e, do); err != nil {
+	if err := s.applyEdit(c, &e, do); err != nil {
 		return err
 	}
 	return s.showEditor(c, http.StatusOK, e)
 }
 
-// change does something to what is typed without saving it. Buttons that are
+// applyEdit does something to what is typed without saving it. Buttons that are
 // not known change nothing.
-func (s *Server) change(c echo.Context, e *editing, do string) error {
+func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 	verb, number, _ := strings.Cut(do, ".")
 	i, _ := strconv.Atoi(number)
 	switch verb {
 	case "combine":
-		recombine(e, combine, adminLang(c))
+		recombine(e, combineVariants, adminLang(c))
 	case "soldout":
 		for i := range e.fields.Variants {
 			e.fields.Variants[i].Stock = "0"
@@ -119,7 +119,7 @@ func (s *Server) change(c echo.Context, e *editing, do string) error {
 
 // recombine makes the variants anew, unless that makes too many. It returns how
 // many are new or gone.
-func recombine(e *editing, how func(*admin.EditorFields) int, lang views.Lang) int {
+func recombine(e *editorState, how func(*admin.EditorFields) int, lang views.Lang) int {
 	if tooManyVariants(e.fields) {
 		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "You can have up to 100 combinations. Please use fewer values.")
 		return 0
@@ -161,9 +161,9 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 }
 
 // saveProduct saves what is typed, or shows it again with what must be mended.
-func (s *Server) saveProduct(c echo.Context, e editing) error {
+func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	lang := adminLang(c)
-	if recombine(&e, settle, lang) > 0 {
+	if recombine(&e, combineChanged, lang) > 0 {
 		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
 			"The options have changed, so the combinations were recreated. Please check surcharges and stock, then save again.")
 		return s.showEditor(c, http.StatusUnprocessableEntity, e)
@@ -172,7 +172,7 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	d.Notice = s.shownNotice(d.Notice)
 	maps.Copy(e.errs, errs)
 	if len(e.errs) > 0 {
-		return s.showMendable(c, e)
+		return s.showCorrectable(c, e)
 	}
 	var err error
 	if e.ask, err = s.askAboutPrices(c.Request().Context(), d, e.fields.Confirmed, lang); err != nil {
@@ -186,8 +186,8 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	var conflict *store.ConflictError
 	switch {
 	case errors.As(err, &draft):
-		mended(e.errs, draft, usedAxes(e.fields), lang)
-		return s.showMendable(c, e)
+		mergeErrors(e.errs, draft, usedAxes(e.fields), lang)
+		return s.showCorrectable(c, e)
 	case errors.As(err, &conflict):
 		return s.showConflict(c, e, d)
 	case errors.Is(err, store.ErrNotFound):
@@ -201,8 +201,8 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeSaved)
 }
 
-func (s *Server) showMendable(c echo.Context, e editing) error {
-	e.trouble = problems(e.errs, adminLang(c))
+func (s *Server) showCorrectable(c echo.Context, e editorState) error {
+	e.trouble = problemSummary(e.errs, adminLang(c))
 	return s.showEditor(c, http.StatusUnprocessableEntity, e)
 }
 
@@ -223,7 +223,7 @@ func (s *Server) shownNotice(notice map[string]string) map[string]string {
 
 // showConflict shows what is typed beside what somebody else saved meanwhile.
 // Saved again, it takes the place of theirs.
-func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error {
+func (s *Server) showConflict(c echo.Context, e editorState, mine store.Draft) error {
 	lang := adminLang(c)
 	now, err := s.Store.DraftByID(c.Request().Context(), mine.ID)
 	if err != nil {
@@ -248,7 +248,7 @@ func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error
 }
 
 // showEditor renders the editor.
-func (s *Server) showEditor(c echo.Context, status int, e editing) error {
+func (s *Server) showEditor(c echo.Context, status int, e editorState) error {
 	lang, title := adminLang(c), e.fields.NameKo
 	if e.fields.ID == "" {
 		title = lang.Text("상품 등록", "New product")

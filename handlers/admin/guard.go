@@ -16,8 +16,8 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// proofLife is for how long a password given again counts.
-const proofLife = 5 * time.Minute
+// reauthLife is for how long a password given again counts.
+const reauthLife = 5 * time.Minute
 
 // Admit lets only those through whom the route's role names. Everybody else is
 // asked to log in, told that they may not, or asked for their password again.
@@ -26,26 +26,26 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 		return func(c echo.Context) error {
 			v, err := s.visit(c)
 			if errors.Is(err, store.ErrNotFound) {
-				return s.askToLogIn(c)
+				return s.requireLogin(c)
 			}
 			if err != nil {
 				return err
 			}
 			c.Set(visitKey, v)
-			if v.Lacks && !worksWithoutCode(c.Path()) {
-				return s.sendToSetup(c)
+			if v.Lacks && !allowedWithoutCode(c.Path()) {
+				return s.requireSetup(c)
 			}
 			if !role.Admits(v.Admin) {
 				return echo.NewHTTPError(http.StatusForbidden)
 			}
-			if !s.tokenFits(c) {
-				if asked, err := s.askToSendAgain(c, http.StatusForbidden); asked || err != nil {
+			if !s.hasValidToken(c) {
+				if asked, err := s.offerResend(c, http.StatusForbidden); asked || err != nil {
 					return err
 				}
 				return echo.NewHTTPError(http.StatusForbidden).SetInternal(errors.New("form without a token of this session"))
 			}
-			if role.NeedsProof() && s.Now().Sub(v.ProvedAt) > proofLife {
-				if proved, err := s.proved(c); !proved {
+			if role.NeedsProof() && s.Now().Sub(v.ProvedAt) > reauthLife {
+				if proved, err := s.reauthenticated(c); !proved {
 					return err
 				}
 			}
@@ -57,9 +57,9 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 // setupPath is where the second factor is set up.
 const setupPath = "/admin/account/two-factor"
 
-// worksWithoutCode tells what admins may do before they have the second factor
+// allowedWithoutCode tells what admins may do before they have the second factor
 // that everybody must have.
-func worksWithoutCode(path string) bool {
+func allowedWithoutCode(path string) bool {
 	switch path {
 	case setupPath, provePath, "/admin/logout", "/admin/language":
 		return true
@@ -67,7 +67,7 @@ func worksWithoutCode(path string) bool {
 	return false
 }
 
-func (s *Server) sendToSetup(c echo.Context) error {
+func (s *Server) requireSetup(c echo.Context) error {
 	if web.WantsJSON(c) {
 		return echo.NewHTTPError(http.StatusForbidden)
 	}
@@ -101,14 +101,14 @@ func (s *Server) setVisitToken(c echo.Context, token string) {
 	c.SetCookie(sessions.NewCookie(s.Sessions.CookieName(store.AdminSession), token, o))
 }
 
-func (s *Server) askToLogIn(c echo.Context) error {
+func (s *Server) requireLogin(c echo.Context) error {
 	if web.WantsJSON(c) {
 		return echo.NewHTTPError(http.StatusUnauthorized)
 	}
 	to := "/admin/login"
 	switch {
 	case c.Request().Method != http.MethodGet && s.visitToken(c) != "":
-		if asked, err := s.askToSendAgain(c, http.StatusUnauthorized); asked || err != nil {
+		if asked, err := s.offerResend(c, http.StatusUnauthorized); asked || err != nil {
 			return err
 		}
 	case c.Request().Method == http.MethodGet && c.Path() != "/admin":
@@ -129,9 +129,9 @@ func visitMark(v store.Visit) []byte {
 	return fmt.Appendf(nil, "%d %d %d", v.ID, v.Admin.ID, v.BeganAt.UnixMilli())
 }
 
-// tokenFits tells whether a form was made for this visit. It stands behind the
+// hasValidToken tells whether a form was made for this visit. It stands behind the
 // check of the browser's own cross-site headers.
-func (s *Server) tokenFits(c echo.Context) bool {
+func (s *Server) hasValidToken(c echo.Context) bool {
 	if c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead {
 		return true
 	}
@@ -143,49 +143,49 @@ func (s *Server) tokenFits(c echo.Context) bool {
 // something.
 const provePath = "/admin/prove"
 
-// prove takes the password again and goes back to the page that wanted it.
-func (s *Server) prove(c echo.Context) error {
-	if proved, err := s.proved(c); !proved {
+// reauthenticate takes the password again and goes back to the page that wanted it.
+func (s *Server) reauthenticate(c echo.Context) error {
+	if proved, err := s.reauthenticated(c); !proved {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, ownPath(c.FormValue("next")))
 }
 
-// proved tells whether the password came with the request; the session then
+// reauthenticated tells whether the password came with the request; the session then
 // goes on under another token. If it did not, it was asked for.
-func (s *Server) proved(c echo.Context) (bool, error) {
+func (s *Server) reauthenticated(c echo.Context) (bool, error) {
 	v, ctx, given := VisitOf(c), c.Request().Context(), c.FormValue("proof")
 	if given == "" {
-		return false, s.askForProof(c, http.StatusUnauthorized, "")
+		return false, s.askForPassword(c, http.StatusUnauthorized, "")
 	}
-	try, err := s.attempt(c, v.Admin.Email)
+	try, err := s.beginAttempt(c, v.Admin.Email)
 	if err != nil {
 		return false, err
 	}
 	if try.Wait > 0 {
-		if err := s.turnAway(c, try, store.EventProofBlocked); err != nil {
+		if err := s.refuseThrottled(c, try, store.EventProofBlocked); err != nil {
 			return false, err
 		}
-		return false, s.askForProof(c, http.StatusTooManyRequests, waitText(try.Wait, adminLang(c)))
+		return false, s.askForPassword(c, http.StatusTooManyRequests, waitText(try.Wait, adminLang(c)))
 	}
 	_, err = s.Store.People.CheckPassword(ctx, v.Admin.Email, given)
 	if errors.Is(err, store.ErrLogin) {
-		if err := s.note(c, try, store.EventProofFailed); err != nil {
+		if err := s.logRefusal(c, try, store.EventProofFailed); err != nil {
 			return false, err
 		}
-		return false, s.askForProof(c, http.StatusUnauthorized, adminLang(c).Text("비밀번호가 맞지 않습니다.", "The password is incorrect."))
+		return false, s.askForPassword(c, http.StatusUnauthorized, adminLang(c).Text("비밀번호가 맞지 않습니다.", "The password is incorrect."))
 	}
 	if err != nil {
 		try.Withdraw()
 		return false, err
 	}
 	try.Succeed()
-	return true, s.renewVisit(c, func(token string) error { return s.Store.People.ProveVisit(ctx, v, token) })
+	return true, s.rotateToken(c, func(token string) error { return s.Store.People.ProveVisit(ctx, v, token) })
 }
 
-// renewVisit lets the session of a request go on under another token, which fn
+// rotateToken lets the session of a request go on under another token, which fn
 // puts into the store.
-func (s *Server) renewVisit(c echo.Context, fn func(token string) error) error {
+func (s *Server) rotateToken(c echo.Context, fn func(token string) error) error {
 	token := web.RandomText(32)
 	if err := fn(token); err != nil {
 		return err
@@ -197,9 +197,9 @@ func (s *Server) renewVisit(c echo.Context, fn func(token string) error) error {
 	return nil
 }
 
-// askForProof asks for the password before going on. Nothing that was sent is
+// askForPassword asks for the password before going on. Nothing that was sent is
 // lost: the page carries it along and sends it again.
-func (s *Server) askForProof(c echo.Context, status int, trouble string) error {
+func (s *Server) askForPassword(c echo.Context, status int, trouble string) error {
 	frame, err := s.adminFrame(c, "", adminLang(c).Text("비밀번호 확인", "Confirm your password"))
 	if err != nil {
 		return err
@@ -208,14 +208,14 @@ func (s *Server) askForProof(c echo.Context, status int, trouble string) error {
 	if c.Request().Method == http.MethodGet {
 		page.Action = provePath
 		page.Fields = []admin.Hidden{{Name: "token", Value: frame.Token}, {Name: "next", Value: c.Request().URL.RequestURI()}}
-	} else if page.Fields, err = carried(c, frame.Token); err != nil {
+	} else if page.Fields, err = carriedFields(c, frame.Token); err != nil {
 		return err
 	}
 	return s.renderAdmin(c, status, admin.Prove(page))
 }
 
-// carried are the fields of a request that its proof carries along.
-func carried(c echo.Context, token string) ([]admin.Hidden, error) {
+// carriedFields are the fields of a request that its proof carries along.
+func carriedFields(c echo.Context, token string) ([]admin.Hidden, error) {
 	list := []admin.Hidden{{Name: "token", Value: token}}
 	form, err := c.FormParams()
 	if err != nil {

@@ -23,7 +23,7 @@ func (s *Server) renderInvitation(c echo.Context, status int, token, trouble, di
 	if err != nil {
 		return err
 	}
-	lang := gateLang(c)
+	lang := guestLang(c)
 	page := admin.InvitationPage{Lang: lang, Shop: d.Identity.Name.In(string(lang)), Asset: s.Assets.URL, Token: token}
 	a, err := s.Store.People.AdminByInvitation(c.Request().Context(), token)
 	if errors.Is(err, store.ErrInvitation) {
@@ -42,7 +42,7 @@ func (s *Server) acceptInvitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lang, token := gateLang(c), f.Get("token")
+	lang, token := guestLang(c), f.Get("token")
 	password, trouble, differs := newPassword(f, lang)
 	if trouble+differs != "" {
 		return s.renderInvitation(c, http.StatusUnprocessableEntity, token, trouble, differs)

@@ -25,22 +25,22 @@ import (
 
 // Why somebody who is no stranger is not let in yet.
 var (
-	errCodeWanted = errors.New("the code of the second factor is missing")
-	errTooLate    = errors.New("the password was given too long ago")
+	errCodeRequired = errors.New("the code of the second factor is missing")
+	errLoginExpired = errors.New("the password was given too long ago")
 )
 
 // pendingLife is how long there is to give the code after the password.
 const pendingLife = 5 * time.Minute
 
-// entry is what somebody gives who wants in.
-type entry struct {
+// credentials is what somebody gives who wants in.
+type credentials struct {
 	Email, Password, Code string
 	Pending               string // in place of the password, once that was right
 	Next                  string
 }
 
-func readEntry(f web.Form) entry {
-	return entry{f.Get("email"), f.Secret("password"), f.Get("code"), f.Get("pending"), ownPath(f.Get("next"))}
+func readCredentials(f web.Form) credentials {
+	return credentials{f.Get("email"), f.Secret("password"), f.Get("code"), f.Get("pending"), ownPath(f.Get("next"))}
 }
 
 func (s *Server) showLogin(c echo.Context) error {
@@ -56,14 +56,14 @@ func (s *Server) renderLogin(c echo.Context, status int, p admin.LoginPage) erro
 	if err != nil {
 		return err
 	}
-	p.Lang, p.Sandbox, p.Asset = gateLang(c), s.Sandbox, s.Assets.URL
+	p.Lang, p.Sandbox, p.Asset = guestLang(c), s.Sandbox, s.Assets.URL
 	p.Shop = d.Identity.Name.In(string(p.Lang))
 	return s.renderAdmin(c, status, admin.Login(p))
 }
 
-// gateLang is the language of pages for people who are not logged in: Korean
+// guestLang is the language of pages for people who are not logged in: Korean
 // unless their browser asks for English first.
-func gateLang(c echo.Context) views.Lang {
+func guestLang(c echo.Context) views.Lang {
 	if strings.HasPrefix(strings.ToLower(c.Request().Header.Get("Accept-Language")), "en") {
 		return views.English
 	}
@@ -75,32 +75,32 @@ func (s *Server) logIn(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	e, lang := readEntry(f), gateLang(c)
+	e, lang := readCredentials(f), guestLang(c)
 	page := admin.LoginPage{Next: e.Next, Email: e.Email, Pending: e.Pending}
-	try, err := s.attempt(c, e.Email)
+	try, err := s.beginAttempt(c, e.Email)
 	if err != nil {
 		return err
 	}
 	if try.Wait > 0 {
 		page.Error = waitText(try.Wait, lang)
-		if err := s.turnAway(c, try, store.EventLoginBlocked); err != nil {
+		if err := s.refuseThrottled(c, try, store.EventLoginBlocked); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusTooManyRequests, page)
 	}
-	who, err := s.enter(c, e)
+	who, err := s.authenticate(c, e)
 	switch {
-	case errors.Is(err, errCodeWanted):
+	case errors.Is(err, errCodeRequired):
 		try.Withdraw()
 		return s.askForCode(c, page, who)
-	case errors.Is(err, errTooLate):
+	case errors.Is(err, errLoginExpired):
 		try.Withdraw()
 		page.Pending = ""
 		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please start over with your password.")
 		return s.renderLogin(c, http.StatusUnauthorized, page)
 	case errors.Is(err, store.ErrLogin):
 		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "The e-mail, password or code is incorrect.")
-		if err := s.note(c, try, store.EventLoginFailed); err != nil {
+		if err := s.logRefusal(c, try, store.EventLoginFailed); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusUnauthorized, page)
@@ -109,12 +109,12 @@ func (s *Server) logIn(c echo.Context) error {
 		return err
 	}
 	try.Succeed()
-	return s.welcome(c, who, e.Next)
+	return s.startSession(c, who, e.Next)
 }
 
-// enter finds who gives these proofs: ErrLogin, errCodeWanted or errTooLate when
+// authenticate finds who gives these proofs: ErrLogin, errCodeWanted or errTooLate when
 // they are not enough.
-func (s *Server) enter(c echo.Context, e entry) (who store.Admin, err error) {
+func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, err error) {
 	ctx := c.Request().Context()
 	if e.Pending != "" {
 		who, err = s.pendingAdmin(c, e)
@@ -125,7 +125,7 @@ func (s *Server) enter(c echo.Context, e entry) (who store.Admin, err error) {
 		return who, err
 	}
 	if e.Code == "" {
-		return who, errCodeWanted
+		return who, errCodeRequired
 	}
 	return who, s.Store.People.UseCode(ctx, who, e.Code)
 }
@@ -141,10 +141,10 @@ func (s *Server) askForCode(c echo.Context, page admin.LoginPage, who store.Admi
 }
 
 // pendingAdmin finds whose password was right a moment ago.
-func (s *Server) pendingAdmin(c echo.Context, e entry) (store.Admin, error) {
+func (s *Server) pendingAdmin(c echo.Context, e credentials) (store.Admin, error) {
 	parts := strings.Split(e.Pending, ".")
 	if len(parts) != 3 {
-		return store.Admin{}, errTooLate
+		return store.Admin{}, errLoginExpired
 	}
 	ends, err1 := strconv.ParseInt(parts[1], 10, 64)
 	mac, err2 := base64.RawURLEncoding.DecodeString(parts[2])
@@ -154,7 +154,7 @@ func (s *Server) pendingAdmin(c echo.Context, e entry) (store.Admin, error) {
 	}
 	if err != nil || err1 != nil || err2 != nil || who.Disabled || s.Now().Unix() > ends ||
 		parts[0] != strconv.FormatInt(who.ID, 10) || !s.Store.Signed("pending login", pendingMark(who, ends), mac) {
-		return store.Admin{}, errTooLate
+		return store.Admin{}, errLoginExpired
 	}
 	return who, nil
 }
@@ -166,9 +166,9 @@ func pendingMark(who store.Admin, ends int64) []byte {
 	return binary.BigEndian.AppendUint64(mark, uint64(ends))
 }
 
-// welcome begins the session of somebody who has proved who they are, in place
+// startSession begins the session of somebody who has proved who they are, in place
 // of the one that their browser may have.
-func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
+func (s *Server) startSession(c echo.Context, who store.Admin, next string) error {
 	ctx := c.Request().Context()
 	old, err := s.visit(c)
 	if err == nil {
@@ -190,20 +190,20 @@ func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
 	return c.Redirect(http.StatusSeeOther, next)
 }
 
-// attempt is one try to prove who one is.
-type attempt struct {
+// loginAttempt is one try to prove who one is.
+type loginAttempt struct {
 	web.Guess
 	email string
 	known bool // there is an admin with this e-mail
 }
 
-// attempt counts a try for an e-mail address. Somebody who was logged in on
+// loginAttempt counts a try for an e-mail address. Somebody who was logged in on
 // this device before has tries of their own, so that nobody's guesses can keep
 // them out. A new password brings new tries.
-func (s *Server) attempt(c echo.Context, email string) (attempt, error) {
+func (s *Server) beginAttempt(c echo.Context, email string) (loginAttempt, error) {
 	mark, err := s.Store.People.PasswordMark(c.Request().Context(), email)
 	if err != nil {
-		return attempt{}, err
+		return loginAttempt{}, err
 	}
 	device := s.device(c, email)
 	account := sha256.Sum256(fmt.Appendf(nil, "%q %q %d", device, foldEmail(email), mark))
@@ -211,23 +211,23 @@ func (s *Server) attempt(c echo.Context, email string) (attempt, error) {
 	if device == "" {
 		from, _ = netip.ParseAddr(c.RealIP())
 	}
-	return attempt{s.guesses.Begin(string(account[:]), from), email, mark > 0}, nil
+	return loginAttempt{s.guesses.Begin(string(account[:]), from), email, mark > 0}, nil
 }
 
-// turnAway tells somebody for how long they must wait. The log has the first
+// refuseThrottled tells somebody for how long they must wait. The log has the first
 // time only.
-func (s *Server) turnAway(c echo.Context, try attempt, kind store.EventKind) error {
+func (s *Server) refuseThrottled(c echo.Context, try loginAttempt, kind store.EventKind) error {
 	c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(try.Wait.Seconds()))))
 	if !try.First {
 		return nil
 	}
-	return s.note(c, try, kind)
+	return s.logRefusal(c, try, kind)
 }
 
-// note writes a refusal to the shop's log; to the program's log where
+// logRefusal writes a refusal to the shop's log; to the program's log where
 // strangers are so many that they would fill it.
-func (s *Server) note(c echo.Context, try attempt, kind store.EventKind) error {
-	if !try.known && !s.strangers.AllowN(s.Now(), 1) {
+func (s *Server) logRefusal(c echo.Context, try loginAttempt, kind store.EventKind) error {
+	if !try.known && !s.unknownLogins.AllowN(s.Now(), 1) {
 		s.Log.Warn("somebody unknown was not let in", "kind", kind)
 		return nil
 	}

@@ -37,7 +37,7 @@ func (s *Server) showMailbox(c echo.Context) error {
 		return err
 	}
 	page := admin.MailboxPage{Frame: frame, Tabs: mailTabs(filter, lang)}
-	if page.NoAccount, err = s.lacksAccount(c); err != nil {
+	if page.NoAccount, err = s.needsMailAccount(c); err != nil {
 		return err
 	}
 	if len(mails) > web.MailboxLength {
@@ -54,8 +54,8 @@ func (s *Server) showMailbox(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Mailbox(page))
 }
 
-// lacksAccount tells whether mails wait for a mail account.
-func (s *Server) lacksAccount(c echo.Context) (bool, error) {
+// needsMailAccount tells whether mails wait for a mail account.
+func (s *Server) needsMailAccount(c echo.Context) (bool, error) {
 	if s.Sandbox {
 		return false, nil
 	}

@@ -28,15 +28,15 @@ func (s *Server) answerFile(c echo.Context, err error, notice wording.Notice, fo
 	if err == nil {
 		return done(c, web.OrderPath(c.Param("no")), notice)
 	}
-	if form.trouble = fileTrouble(err, adminLang(c)); form.trouble == "" {
+	if form.trouble = orderErrorText(err, adminLang(c)); form.trouble == "" {
 		return err
 	}
 	return s.renderFile(c, http.StatusConflict, form)
 }
 
-// fileTrouble says why something could not be done with an order; empty for
+// orderErrorText says why something could not be done with an order; empty for
 // what is no fault of the order.
-func fileTrouble(err error, lang views.Lang) string {
+func orderErrorText(err error, lang views.Lang) string {
 	var refused *rules.Refused
 	var closed *store.ClosedError
 	switch {
@@ -69,8 +69,8 @@ func (s *Server) shipOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	lang, mend := adminLang(c), f.Get("mend") != ""
-	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), mending: mend}
+	lang, correct := adminLang(c), f.Get("mend") != ""
+	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), correcting: correct}
 	p := store.Parcel{OrderNo: c.Param("no"), Carrier: form.carrier, Number: korea.TidyNumber(form.number)}
 	carrier, known := korea.CarrierByCode(form.carrier)
 	switch {
@@ -84,7 +84,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 	if form.numberError != "" {
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	if mend {
+	if correct {
 		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)), wording.NoticeSaved, form)
 	}
 	checks, err := s.Store.ShipParcels(c.Request().Context(), []store.Parcel{p}, by(c))
@@ -167,9 +167,9 @@ func (s *Server) recheckOrder(c echo.Context) error {
 	return done(c, web.OrderPath(f.Order.No), wording.NoticeAsked)
 }
 
-// isProse tells whether a text may be kept: of a length, with no control
+// isMultilineText tells whether a text may be kept: of a length, with no control
 // characters but line ends.
-func isProse(text string, most int) bool {
+func isMultilineText(text string, most int) bool {
 	return utf8.RuneCountInString(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' })
 }
 
@@ -179,7 +179,7 @@ func (s *Server) addClaim(c echo.Context) error {
 		return err
 	}
 	form := fileForm{claimKind: store.ClaimKind(f.Get("kind")), claimReason: f.Get("reason"), claimOpen: true}
-	if form.claimReason == "" || !isProse(form.claimReason, reasonLimit) {
+	if form.claimReason == "" || !isMultilineText(form.claimReason, reasonLimit) {
 		form.claimError = adminLang(c).Text("사유를 200자 이내로 입력해 주세요.", "Please give a reason of up to 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
@@ -196,7 +196,7 @@ func (s *Server) answerClaim(c echo.Context) error {
 		return store.ErrNotFound
 	}
 	form, lang := fileForm{replyTo: id, reply: f.Get("answer")}, adminLang(c)
-	if !isProse(form.reply, reasonLimit) {
+	if !isMultilineText(form.reply, reasonLimit) {
 		form.replyError = lang.Text("200자까지 입력할 수 있습니다.", "Please use at most 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
@@ -222,7 +222,7 @@ func (s *Server) addNote(c echo.Context) error {
 		return err
 	}
 	form := fileForm{note: f.Get("note")}
-	if form.note == "" || !isProse(form.note, noteLimit) {
+	if form.note == "" || !isMultilineText(form.note, noteLimit) {
 		form.noteError = adminLang(c).Text("메모를 1,000자 이내로 입력해 주세요.", "Please write up to 1,000 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}

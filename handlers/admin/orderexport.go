@@ -48,7 +48,7 @@ func (s *Server) exportOrders(c echo.Context) error {
 	return s.sendOrders(c, a, kind, reason)
 }
 
-func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) error {
+func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	sheets, err := s.Store.OrderSheets(ctx, a.filter, store.SheetLimit)
 	if errors.Is(err, store.ErrTooMany) {
@@ -67,7 +67,7 @@ func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) err
 	return sendCSV(c, fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504")), rows)
 }
 
-func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reason, trouble string) error {
+func (s *Server) renderExport(c echo.Context, status int, a boardRequest, kind, reason, trouble string) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("주문 내려받기", "Export orders"))
 	if err != nil {
@@ -97,7 +97,7 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	case f.Batch != 0:
 		what = wording.BatchTitle(f.Batch, lang)
 	default:
-		for _, t := range append(boardTabs(boardAsk{filter: f}, store.BoardCounts{}, lang), claimTabs(boardAsk{filter: f}, store.BoardCounts{}, lang)...) {
+		for _, t := range append(boardTabs(boardRequest{filter: f}, store.BoardCounts{}, lang), claimTabs(boardRequest{filter: f}, store.BoardCounts{}, lang)...) {
 			if t.Current && f.Tab != store.TabAll {
 				what = t.Label
 			}
@@ -161,7 +161,7 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	}
 	for _, sheet := range sheets {
 		o, d := sheet.Order, sheet.Order.Destination
-		if refusal(sheet.Row) != "" {
+		if shippingStop(sheet.Row) != "" {
 			continue
 		}
 		pieces := int64(0)

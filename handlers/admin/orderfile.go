@@ -22,7 +22,7 @@ type fileForm struct {
 	trouble         string // above the page
 	carrier, number string
 	numberError     string
-	mending         bool
+	correcting      bool
 	claimKind       store.ClaimKind
 	claimReason     string
 	claimError      string
@@ -54,8 +54,8 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	row := f.Row
 	page := admin.OrderFilePage{Frame: frame, No: o.No, Path: web.OrderPath(o.No), PlacedAt: placedText(o, lang), Public: web.OrderURL(o.PublicID),
 		Badges: wording.StateBadges(row, lang), Alerts: fileAlerts(f, lang), Lines: fileLines(o, row.Total.Currency, lang), Totals: fileTotals(o, string(lang)),
-		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang), Duties: s.duties(f, row, lang),
-		Tries: fileTries(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
+		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang), Duties: s.deadlines(f, row, lang),
+		Tries: fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
 	if f.Batch != 0 {
@@ -127,8 +127,8 @@ func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }
 
-// duties are the times that the law gives for an order.
-func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []admin.Duty {
+// deadlines are the times that the law gives for an order.
+func (s *Server) deadlines(f store.OrderFile, r store.BoardRow, lang views.Lang) []admin.Duty {
 	var list []admin.Duty
 	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
 	if wording.ToShip(r) {
@@ -141,7 +141,7 @@ func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []
 			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰에서 알 수 없습니다. 발송일을 기준으로 계산하면 최소 %s까지입니다.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
 				fmt.Sprintf("The shop does not know when it is delivered. Counted from the day it shipped, at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
 	}
-	if from, why := refundFrom(f, lang); !from.IsZero() {
+	if from, why := refundDeadlineStart(f, lang); !from.IsZero() {
 		day := korea.AfterWorkdays(from, wording.RefundDays)
 		list = append(list, admin.Duty{Label: lang.Text("환불 기한", "Refund by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang), Why: why})
 	}
@@ -250,7 +250,7 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	return word("결제 안 됨", "Not paid", "")
 }
 
-func fileTries(f store.OrderFile, lang views.Lang) []admin.FileTry {
+func fileAttempts(f store.OrderFile, lang views.Lang) []admin.FileTry {
 	var list []admin.FileTry
 	for _, a := range f.Attempts {
 		state := lang.Text("결제창 열림", "open")
@@ -341,7 +341,7 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
-		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0, Open: form.mending, Stocked: f.Restocked}
+		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0, Open: form.correcting, Stocked: f.Restocked}
 	back := o.ShipState == store.ShipReturned || o.PayState == store.Refunded && o.ShipState == store.ShipNone
 	p.Restock = back && !f.Restocked && !o.Rebuilt
 	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped && o.ShipState != store.ShipReturned {

@@ -19,19 +19,19 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// boardLength is how many orders one page of the board lists.
-const boardLength = 50
+// ordersPerPage is how many orders one page of the board lists.
+const ordersPerPage = 50
 
-// boardAsk is what somebody wants to see of the board, as its URL says it.
-type boardAsk struct {
+// boardRequest is what somebody wants to see of the board, as its URL says it.
+type boardRequest struct {
 	query         url.Values
 	filter        store.BoardFilter
 	after, before *store.BoardPlace
 }
 
 // readBoard reads a board's query. What it does not understand it leaves out.
-func readBoard(q url.Values) boardAsk {
-	a := boardAsk{query: url.Values{}, after: readPlace(q.Get("after")), before: readPlace(q.Get("before"))}
+func readBoard(q url.Values) boardRequest {
+	a := boardRequest{query: url.Values{}, after: readPlace(q.Get("after")), before: readPlace(q.Get("before"))}
 	for _, name := range []string{"tab", "q", "from", "to", "pg", "lang", "abroad", "batch", "orders", "unsent"} {
 		if v := strings.TrimSpace(q.Get(name)); v != "" && len(v) <= 4000 {
 			a.query.Set(name, v)
@@ -44,7 +44,7 @@ func readBoard(q url.Values) boardAsk {
 	a.filter.Unsent = koreanDay(get("unsent"), 0)
 	a.filter.Batch, _ = strconv.ParseInt(get("batch"), 10, 64)
 	if list := get("orders"); list != "" {
-		a.filter.Numbers = strings.Split(list, ",")[:min(strings.Count(list, ",")+1, boardLength)]
+		a.filter.Numbers = strings.Split(list, ",")[:min(strings.Count(list, ",")+1, ordersPerPage)]
 	}
 	return a
 }
@@ -91,7 +91,7 @@ func writePlace(p store.BoardPlace) string { return fmt.Sprintf("%d-%d", p.Creat
 
 // path is the board's URL with some of its query changed; an empty value takes
 // a part away.
-func (a boardAsk) path(base string, pairs ...string) string {
+func (a boardRequest) path(base string, pairs ...string) string {
 	q := url.Values{}
 	for name, v := range a.query {
 		q[name] = v
@@ -113,7 +113,7 @@ func (s *Server) showBoard(c echo.Context) error {
 }
 
 // renderBoard shows a page of the board; trouble is what went wrong before.
-func (s *Server) renderBoard(c echo.Context, status int, a boardAsk, trouble string) error {
+func (s *Server) renderBoard(c echo.Context, status int, a boardRequest, trouble string) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("주문", "Orders"))
 	if err != nil {
@@ -124,19 +124,19 @@ func (s *Server) renderBoard(c echo.Context, status int, a boardAsk, trouble str
 	if err != nil {
 		return err
 	}
-	board, err := s.Store.Board(ctx, a.filter, a.after, a.before, boardLength)
+	board, err := s.Store.Board(ctx, a.filter, a.after, a.before, ordersPerPage)
 	if err != nil {
 		return err
 	}
 	page := admin.OrdersPage{Frame: frame, Tabs: boardTabs(a, counts, lang), Inner: claimTabs(a, counts, lang), Search: a.filter.Search,
 		Filter: s.boardFilter(a, lang), Caption: boardCaption(a.filter.Tab, lang), Empty: boardEmpty(a.filter, lang), Hint: boardHint(a.filter, s.Now(), lang),
-		Rows: s.orderRows(board.Rows, lang), Paging: boardPaging(a, board), Here: a.here(), Export: a.path(web.BoardPath + "/export"),
+		Rows: s.orderRows(board.Rows, lang), Paging: boardPaging(a, board), Here: a.currentPath(), Export: a.path(web.BoardPath + "/export"),
 		ToList: a.filter.Tab == store.TabPaid || a.filter.Tab == store.TabAll}
 	return s.renderAdmin(c, status, admin.Orders(page))
 }
 
-// here is the page itself, with its place in the list.
-func (a boardAsk) here() string {
+// currentPath is the page itself, with its place in the list.
+func (a boardRequest) currentPath() string {
 	switch {
 	case a.after != nil:
 		return a.path(web.BoardPath, "after", writePlace(*a.after))
@@ -146,7 +146,7 @@ func (a boardAsk) here() string {
 	return a.path(web.BoardPath)
 }
 
-func boardPaging(a boardAsk, b store.Board) admin.Paging {
+func boardPaging(a boardRequest, b store.Board) admin.Paging {
 	var p admin.Paging
 	if len(b.Rows) == 0 {
 		return p
@@ -160,7 +160,7 @@ func boardPaging(a boardAsk, b store.Board) admin.Paging {
 	return p
 }
 
-func boardTabs(a boardAsk, n store.BoardCounts, lang views.Lang) []admin.Tab {
+func boardTabs(a boardRequest, n store.BoardCounts, lang views.Lang) []admin.Tab {
 	tabs := []struct {
 		tab    store.BoardTab
 		ko, en string
@@ -191,7 +191,7 @@ func isClaimTab(t store.BoardTab) bool {
 
 // claimTabs are the views within cancellations and returns: what waits for an
 // answer, and what is over.
-func claimTabs(a boardAsk, n store.BoardCounts, lang views.Lang) []admin.Tab {
+func claimTabs(a boardRequest, n store.BoardCounts, lang views.Lang) []admin.Tab {
 	if !isClaimTab(a.filter.Tab) {
 		return nil
 	}
@@ -252,7 +252,7 @@ func boardHint(f store.BoardFilter, now time.Time, lang views.Lang) string {
 	return ""
 }
 
-func (s *Server) boardFilter(a boardAsk, lang views.Lang) admin.OrderFilter {
+func (s *Server) boardFilter(a boardRequest, lang views.Lang) admin.OrderFilter {
 	get := a.query.Get
 	f := admin.OrderFilter{Tab: tabName(a.filter.Tab), Search: a.filter.Search, Clear: web.BoardPath,
 		From: admin.Field{Name: "from", Label: lang.Text("시작일", "From"), Type: "date", Value: get("from")},

@@ -85,11 +85,11 @@ func parcelRecord(lines []string) (cells []string, used int) {
 	}
 	switch {
 	case strings.ContainsRune(line, '\t'):
-		cells = delimited(line, '\t')
+		cells = splitDelimited(line, '\t')
 	case strings.ContainsRune(line, ','):
-		cells = delimited(line, ',')
+		cells = splitDelimited(line, ',')
 	default:
-		cells = spaced(line)
+		cells = splitBlanks(line)
 	}
 	for len(cells) > 0 && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]
@@ -97,7 +97,7 @@ func parcelRecord(lines []string) (cells []string, used int) {
 	return cells, used
 }
 
-func delimited(line string, by rune) []string {
+func splitDelimited(line string, by rune) []string {
 	r := csv.NewReader(strings.NewReader(line))
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord = by, true, -1
 	cells, err := r.Read()
@@ -110,9 +110,9 @@ func delimited(line string, by rune) []string {
 	return cells
 }
 
-// spaced divides a row by blanks. Names of carriers and tracking numbers may
+// splitBlanks divides a row by blanks. Names of carriers and tracking numbers may
 // have blanks in them.
-func spaced(line string) []string {
+func splitBlanks(line string) []string {
 	words := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '"' })
 	for n := len(words) - 2; n >= 1; n-- {
 		name := strings.Join(words[1:1+n], " ")

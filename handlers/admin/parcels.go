@@ -19,22 +19,22 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// parcelAsk is a list of parcels as somebody sent it.
-type parcelAsk struct {
-	text  string // as it was pasted, or is in the file
-	usual string // code of the carrier of rows that say none
-	sure  bool   // the report was seen: send them
+// parcelUpload is a list of parcels as somebody sent it.
+type parcelUpload struct {
+	text      string // as it was pasted, or is in the file
+	usual     string // code of the carrier of rows that say none
+	confirmed bool   // the report was seen: send them
 }
 
 func (s *Server) showShipping(c echo.Context) error {
-	return s.renderShipping(c, http.StatusOK, parcelAsk{}, nil, nil)
+	return s.renderShipping(c, http.StatusOK, parcelUpload{}, nil, nil)
 }
 
 // shipParcels shows what a list of parcels would do; once that was seen, it
 // notes them as sent: all or none.
 func (s *Server) shipParcels(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
-	ask, err := readParcelAsk(c)
+	ask, err := readParcelUpload(c)
 	if err != nil {
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, nil, err)
 	}
@@ -49,7 +49,7 @@ func (s *Server) shipParcels(c echo.Context) error {
 	switch {
 	case !clear:
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, report, nil)
-	case !ask.sure:
+	case !ask.confirmed:
 		ask.text = writeParcels(rows)
 		return s.renderShipping(c, http.StatusOK, ask, report, nil)
 	}
@@ -74,9 +74,9 @@ func parcelsOf(rows []parcelRow) []store.Parcel {
 	return parcels
 }
 
-// readParcelAsk reads a pasted list, or the file when there is one.
-func readParcelAsk(c echo.Context) (parcelAsk, error) {
-	ask := parcelAsk{text: c.FormValue("list"), usual: c.FormValue("usual"), sure: c.FormValue("sure") != ""}
+// readParcelUpload reads a pasted list, or the file when there is one.
+func readParcelUpload(c echo.Context) (parcelUpload, error) {
+	ask := parcelUpload{text: c.FormValue("list"), usual: c.FormValue("usual"), confirmed: c.FormValue("sure") != ""}
 	list := []byte(ask.text)
 	if head, err := c.FormFile("file"); err == nil && head.Size > 0 {
 		if head.Size > parcelListBytes {
@@ -140,7 +140,7 @@ func faultText(r parcelRow, lang views.Lang) string {
 	case faultColumns:
 		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.", "Each row needs an order number, a carrier and a tracking number.")
 	case faultCarrier:
-		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", clip.Text(r.Carrier, foreignLength)), fmt.Sprintf("Unknown carrier %q.", clip.Text(r.Carrier, foreignLength)))
+		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", clip.Text(r.Carrier, excerptLength)), fmt.Sprintf("Unknown carrier %q.", clip.Text(r.Carrier, excerptLength)))
 	case faultMissing:
 		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.", "Please enter the carrier, or choose the default one above.")
 	case faultExponent:
@@ -154,8 +154,8 @@ func numberFault(c korea.Carrier, lang views.Lang) string {
 	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
 }
 
-// foreignLength is how much is shown of foreign text.
-const foreignLength = 20
+// excerptLength is how much is shown of foreign text.
+const excerptLength = 20
 
 // listTrouble is what is wrong with a list as a whole, in words.
 func listTrouble(err error, lang views.Lang) string {
@@ -174,7 +174,7 @@ func listTrouble(err error, lang views.Lang) string {
 	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
 }
 
-func (s *Server) renderShipping(c echo.Context, status int, ask parcelAsk, report []admin.ParcelReport, trouble error) error {
+func (s *Server) renderShipping(c echo.Context, status int, ask parcelUpload, report []admin.ParcelReport, trouble error) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("송장 일괄등록", "Add tracking numbers"))
 	if err != nil {

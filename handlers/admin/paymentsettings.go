@@ -18,8 +18,8 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// keyPatience is how long a test of the keys may take.
-const keyPatience = 15 * time.Second
+// keyTestTimeout is how long a test of the keys may take.
+const keyTestTimeout = 15 * time.Second
 
 func (s settings) showPaymentSettings(c echo.Context) error {
 	return s.renderPaymentSettings(c, nil, false)
@@ -55,8 +55,8 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 	return s.renderAdmin(c, http.StatusOK, admin.Settings(page))
 }
 
-// mostHold is how many minutes an unpaid order may hold its goods.
-const mostHold = 24 * 60
+// maxHoldMinutes is how many minutes an unpaid order may hold its goods.
+const maxHoldMinutes = 24 * 60
 
 func (s settings) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
 	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고 확보 시간", "How long an unpaid order holds its items"), Unit: lang.Text("분", "minutes"),
@@ -141,7 +141,7 @@ func (s settings) saveHold(c echo.Context, text string) error {
 	if s.Checkout.Hold > 0 || text == "" {
 		return nil
 	}
-	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: mostHold}.Read(text)
+	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: maxHoldMinutes}.Read(text)
 	if err != nil {
 		why := wording.Unread(err)
 		return &rules.Refused{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
@@ -153,7 +153,7 @@ func (s settings) saveHold(c echo.Context, text string) error {
 // testKeys asks I'mport for its channels, which proves the keys, and compares
 // them with those that the shop uses.
 func (s settings) testKeys(c echo.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), keyPatience)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), keyTestTimeout)
 	defer cancel()
 	lang := adminLang(c)
 	seen, err := s.Checkout.TestKeys(ctx)

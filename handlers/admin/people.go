@@ -17,8 +17,8 @@ import (
 
 const peoplePath = "/admin/people"
 
-// newcomer is the form for somebody who is to work here.
-type newcomer struct {
+// newColleague is the form for somebody who is to work here.
+type newColleague struct {
 	Email, Name string
 	rights
 }
@@ -55,10 +55,10 @@ func (r rights) fields(lang views.Lang, errs map[string]string) (admin.Select, a
 }
 
 func (s *Server) showPeople(c echo.Context) error {
-	return s.renderPeople(c, http.StatusOK, newcomer{rights: rights{Role: store.StaffRole}}, nil)
+	return s.renderPeople(c, http.StatusOK, newColleague{rights: rights{Role: store.StaffRole}}, nil)
 }
 
-func (s *Server) renderPeople(c echo.Context, status int, n newcomer, errs map[string]string) error {
+func (s *Server) renderPeople(c echo.Context, status int, n newColleague, errs map[string]string) error {
 	lang, ctx := adminLang(c), c.Request().Context()
 	frame, err := s.adminFrame(c, peoplePath, lang.Text("직원", "People"))
 	if err != nil {
@@ -116,7 +116,7 @@ func (s *Server) addPerson(c echo.Context) error {
 		return err
 	}
 	lang, errs := adminLang(c), map[string]string{}
-	n := newcomer{Email: f.Get("email"), Name: f.Get("name"), rights: readRights(f)}
+	n := newColleague{Email: f.Get("email"), Name: f.Get("name"), rights: readRights(f)}
 	n.check(lang, errs)
 	if !web.IsEmail(n.Email) {
 		errs["email"] = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check the e-mail, e.g. name@example.com.")

@@ -26,9 +26,9 @@ func (s *Server) uploadPicture(c echo.Context) error {
 	return c.JSON(http.StatusCreated, p)
 }
 
-// takeUploads keeps the pictures that came with the editor's form, and says
+// storeUploads keeps the pictures that came with the editor's form, and says
 // which could not be taken and why.
-func (s *Server) takeUploads(c echo.Context, e *editing) {
+func (s *Server) storeUploads(c echo.Context, e *editorState) {
 	sent := c.Request().MultipartForm
 	if sent == nil {
 		return
@@ -51,11 +51,11 @@ func (s *Server) takeUploads(c echo.Context, e *editing) {
 			}
 			problem = s.Sentence(fault, lang)
 		}
-		e.errs["file"] = trimJoin(e.errs["file"], clip.Text(file.Filename, 60)+": "+problem)
+		e.errs["file"] = joinSentences(e.errs["file"], clip.Text(file.Filename, 60)+": "+problem)
 	}
 }
 
-func trimJoin(before, next string) string {
+func joinSentences(before, next string) string {
 	if before == "" {
 		return next
 	}

@@ -17,9 +17,9 @@ import (
 // for.
 const confirmPrices = "confirm_prices"
 
-// leap is by how much a price may change before it is asked about: beyond it a
+// maxPriceFactor is by how much a price may change before it is asked about: beyond it a
 // digit too many or too few is likelier than a new price.
-const leap = 5
+const maxPriceFactor = 5
 
 // priceLeap is a price that changes by more than leap.
 type priceLeap struct {
@@ -28,14 +28,14 @@ type priceLeap struct {
 	from, to money.Money
 }
 
-func leapOf(field, label string, from, to int64, in money.Currency) priceLeap {
+func newPriceLeap(field, label string, from, to int64, in money.Currency) priceLeap {
 	return priceLeap{field, label, money.Money{Minor: from, Currency: in}, money.Money{Minor: to, Currency: in}}
 }
 
-// leaps tells whether a price changes by more than leap. What the shop would
+// isPriceLeap tells whether a price changes by more than leap. What the shop would
 // not take as a price is its own matter.
-func leaps(from, to int64) bool {
-	return from > 0 && to > 0 && to <= store.MaxPrice && (to > leap*from || from > leap*to)
+func isPriceLeap(from, to int64) bool {
+	return from > 0 && to > 0 && to <= store.MaxPrice && (to > maxPriceFactor*from || from > maxPriceFactor*to)
 }
 
 // priceQuestion asks about prices before they change; nil when there are none,
@@ -84,8 +84,8 @@ func (s *Server) askAboutPrices(
 func draftLeaps(now, d store.Draft, rate int64, lang views.Lang) []priceLeap {
 	var list []priceLeap
 	add := func(field, label string, from, to int64, in money.Currency) {
-		if leaps(from, to) {
-			list = append(list, leapOf(field, label, from, to, in))
+		if isPriceLeap(from, to) {
+			list = append(list, newPriceLeap(field, label, from, to, in))
 		}
 	}
 	dollars := func(d store.Draft) int64 {
@@ -115,8 +115,8 @@ func draftLeaps(now, d store.Draft, rate int64, lang views.Lang) []priceLeap {
 func rowLeaps(edits []store.RowEdit, names map[int64]string) []priceLeap {
 	var list []priceLeap
 	for _, e := range edits {
-		if leaps(e.PriceSeen, e.Price) {
-			list = append(list, leapOf(fmt.Sprint(e.Product), names[e.Product], e.PriceSeen, e.Price, money.KRW))
+		if isPriceLeap(e.PriceSeen, e.Price) {
+			list = append(list, newPriceLeap(fmt.Sprint(e.Product), names[e.Product], e.PriceSeen, e.Price, money.KRW))
 		}
 	}
 	return list
@@ -124,10 +124,10 @@ func rowLeaps(edits []store.RowEdit, names map[int64]string) []priceLeap {
 
 // rateQuestion asks about the rate, by which dollar prices leap with it.
 func rateQuestion(before, rate int64, confirmed string, lang views.Lang) *admin.Question {
-	if !leaps(before, rate) {
+	if !isPriceLeap(before, rate) {
 		return nil
 	}
 	label := lang.Text("1달러 (달러 가격을 따로 정하지 않은 모든 상품)",
 		"One dollar (for all products without a dollar price of their own)")
-	return priceQuestion([]priceLeap{leapOf("rate", label, before, rate, money.KRW)}, confirmed, lang)
+	return priceQuestion([]priceLeap{newPriceLeap("rate", label, before, rate, money.KRW)}, confirmed, lang)
 }

@@ -18,13 +18,13 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// editorFields is the most fields that the product editor sends: 100 variants
+// maxEditorFields is the most fields that the product editor sends: 100 variants
 // of 7 fields, 20 pictures of 3, the lists of the law, and the rest.
-const editorFields = 1000
+const maxEditorFields = 1000
 
 // readEditor reads what was typed into the product editor.
 func readEditor(c echo.Context) (admin.EditorFields, string, error) {
-	f, err := web.ReadFormOf(c, editorFields)
+	f, err := web.ReadFormOf(c, maxEditorFields)
 	if err != nil {
 		return admin.EditorFields{}, "", err
 	}
@@ -42,12 +42,12 @@ func readEditor(c echo.Context) (admin.EditorFields, string, error) {
 		at := fmt.Sprintf("variants.%d.", i)
 		v := admin.VariantFields{Active: f.Get(at+"active") != ""}
 		f.Fill(at, v.Texts())
-		v.KnownVariant = known[admin.KnownVariant](f, at+"known")
+		v.KnownVariant = decodeHidden[admin.KnownVariant](f, at+"known")
 		e.Variants = append(e.Variants, v)
 	}
 	for i := range f.Rows("pictures", store.MaxPictures) {
 		at := fmt.Sprintf("pictures.%d.", i)
-		p := known[admin.PictureFields](f, at+"file")
+		p := decodeHidden[admin.PictureFields](f, at+"file")
 		f.Fill(at, p.Texts())
 		e.Pictures = append(e.Pictures, p)
 	}
@@ -57,9 +57,9 @@ func readEditor(c echo.Context) (admin.EditorFields, string, error) {
 	return e, f.Get("do"), nil
 }
 
-// known reads a field that a page of ours has written. What is not readable
+// decodeHidden reads a field that a page of ours has written. What is not readable
 // counts as nothing; the store minds what is missing then.
-func known[T any](f web.Form, name string) T {
+func decodeHidden[T any](f web.Form, name string) T {
 	var v, nothing T
 	if err := json.Unmarshal([]byte(f.Get(name)), &v); err != nil {
 		return nothing
@@ -213,8 +213,8 @@ func (r draftReader) won(field, text string) int64 {
 	return r.number(field, text, money.Format{Currency: money.KRW})
 }
 
-// mended merges what the store minds into what could not be read.
-func mended(errs map[string]string, e *store.DraftError, axes []int, lang views.Lang) map[string]string {
+// mergeErrors merges what the store minds into what could not be read.
+func mergeErrors(errs map[string]string, e *store.DraftError, axes []int, lang views.Lang) map[string]string {
 	for _, f := range e.Fields {
 		name := f.Field
 		if rest, ok := strings.CutPrefix(name, "options."); ok {
@@ -230,8 +230,8 @@ func mended(errs map[string]string, e *store.DraftError, axes []int, lang views.
 	return errs
 }
 
-// problems says that something must be mended; where may be far down the page.
-func problems(errs map[string]string, lang views.Lang) string {
+// problemSummary says that something must be mended; where may be far down the page.
+func problemSummary(errs map[string]string, lang views.Lang) string {
 	n := strconv.Itoa(len(errs))
 	return lang.Text("저장하지 못했습니다. 표시된 "+n+"곳을 확인해 주세요.", "Not saved. Please check what is marked ("+n+").")
 }

@@ -29,19 +29,19 @@ const (
 	importPath = "/admin/products/import"
 	// importBody is larger than files may be, so that who sends too large a file
 	// is told so.
-	importBody = 2*productcsv.MaxBytes + web.FormBody
-	importRows = 200 // products that a report lists
-	importLook = 500 // notes that a report lists
+	importBody  = 2*productcsv.MaxBytes + web.FormBody
+	importRows  = 200 // products that a report lists
+	importNotes = 500 // notes that a report lists
 )
 
-// importAsk is how a file of products is to be read.
-type importAsk struct {
+// importOptions is how a file of products is to be read.
+type importOptions struct {
 	currency  money.Currency
 	keepStock bool
 }
 
-func readImportAsk(c echo.Context) importAsk {
-	a := importAsk{money.KRW, c.FormValue("keep_stock") != ""}
+func readImportOptions(c echo.Context) importOptions {
+	a := importOptions{money.KRW, c.FormValue("keep_stock") != ""}
 	if c.FormValue("currency") == string(money.USD) {
 		a.currency = money.USD
 	}
@@ -49,7 +49,7 @@ func readImportAsk(c echo.Context) importAsk {
 }
 
 // path is where the report on a file is.
-func (a importAsk) path(token string) string {
+func (a importOptions) path(token string) string {
 	q := url.Values{"currency": {string(a.currency)}}
 	if a.keepStock {
 		q.Set("keep_stock", "on")
@@ -58,10 +58,10 @@ func (a importAsk) path(token string) string {
 }
 
 func (s *Server) showImport(c echo.Context) error {
-	return s.renderImport(c, http.StatusOK, readImportAsk(c), "")
+	return s.renderImport(c, http.StatusOK, readImportOptions(c), "")
 }
 
-func (s *Server) renderImport(c echo.Context, status int, a importAsk, trouble string) error {
+func (s *Server) renderImport(c echo.Context, status int, a importOptions, trouble string) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품 가져오기", "Import products"))
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *Server) renderImport(c echo.Context, status int, a importAsk, trouble s
 
 // uploadProducts puts a file aside and leads to the report on it.
 func (s *Server) uploadProducts(c echo.Context) error {
-	a, lang := readImportAsk(c), adminLang(c)
+	a, lang := readImportOptions(c), adminLang(c)
 	head, err := c.FormFile("file")
 	if err != nil || head.Size == 0 {
 		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 선택해 주세요.", "Please choose a CSV file."))
@@ -111,7 +111,7 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
-func (s *Server) readSheet(ctx context.Context, file []byte, a importAsk) (*productcsv.Sheet, error) {
+func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*productcsv.Sheet, error) {
 	rate, err := s.Store.Rate(ctx)
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (s *Server) readSheet(ctx context.Context, file []byte, a importAsk) (*prod
 // showImportReport shows what a file would do, and after it was confirmed how
 // far it is and what it did.
 func (s *Server) showImportReport(c echo.Context) error {
-	token, a := c.Param("token"), readImportAsk(c)
+	token, a := c.Param("token"), readImportOptions(c)
 	job := s.imports.state(token)
 	if job.known && !job.failed() {
 		return s.showJob(c, a, job)
@@ -153,7 +153,7 @@ func (s *Server) showImportReport(c echo.Context) error {
 	return s.renderReport(c, a, state, importState{sheet: sheet, plan: plan, err: job.err})
 }
 
-func (s *Server) showJob(c echo.Context, a importAsk, j importState) error {
+func (s *Server) showJob(c echo.Context, a importOptions, j importState) error {
 	state := admin.ImportDone
 	if !j.ended {
 		state = admin.ImportRunning
@@ -162,9 +162,9 @@ func (s *Server) showJob(c echo.Context, a importAsk, j importState) error {
 	return s.renderReport(c, a, state, j)
 }
 
-// takeImport begins an import that was seen and confirmed.
-func (s *Server) takeImport(c echo.Context) error {
-	token, a, source := c.Param("token"), readImportAsk(c), by(c)
+// startImport begins an import that was seen and confirmed.
+func (s *Server) startImport(c echo.Context) error {
+	token, a, source := c.Param("token"), readImportOptions(c), by(c)
 	file, err := s.Store.Upload(token)
 	if errors.Is(err, store.ErrNotFound) {
 		return c.Redirect(http.StatusSeeOther, a.path(token))
@@ -191,7 +191,7 @@ func (s *Server) takeImport(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
-func (s *Server) importFile(ctx context.Context, file []byte, a importAsk, source store.Source, j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
+func (s *Server) importFile(ctx context.Context, file []byte, a importOptions, source store.Source, j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
 	sheet, err := s.readSheet(ctx, file, a)
 	if err != nil {
 		return nil, store.ImportPlan{}, err
@@ -207,7 +207,7 @@ func (s *Server) importFile(ctx context.Context, file []byte, a importAsk, sourc
 	return sheet, plan, err
 }
 
-func (s *Server) renderReport(c echo.Context, a importAsk, state admin.ImportState, j importState) error {
+func (s *Server) renderReport(c echo.Context, a importOptions, state admin.ImportState, j importState) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품 가져오기", "Import products"))
 	if err != nil {
@@ -282,7 +282,7 @@ func addImportNotes(p *admin.ImportReportPage, sheet productcsv.Sheet, plan stor
 			}
 		}
 	}
-	shown := notes[:min(len(notes), importLook)]
+	shown := notes[:min(len(notes), importNotes)]
 	for _, n := range shown {
 		row := "–"
 		if n.Row > 0 {

@@ -21,11 +21,11 @@ import (
 )
 
 const (
-	rowsShown  = 30   // products on one page of the list
-	rowForms   = 20   // a product with more variants is changed in its editor
-	rowFields  = 2000 // of the list's form: 30 rows of 20 variants
-	rowsBody   = 256 << 10
-	editorPath = "/admin/products/"
+	rowsPerPage    = 30   // products on one page of the list
+	maxRowVariants = 20   // a product with more variants is changed in its editor
+	maxRowFields   = 2000 // of the list's form: 30 rows of 20 variants
+	rowsBody       = 256 << 10
+	editorPath     = "/admin/products/"
 )
 
 // showProducts lists the products.
@@ -54,7 +54,7 @@ func (s *Server) showProducts(c echo.Context) error {
 func productFilter(q url.Values) store.ProductFilter {
 	page, _ := strconv.Atoi(q.Get("page"))
 	return store.ProductFilter{Query: clip.Text(q.Get("q"), 100), Category: q.Get("category"), View: store.ProductView(q.Get("view")),
-		Sort: q.Get("sort"), Page: min(max(page, 1), 100_000), Limit: rowsShown}
+		Sort: q.Get("sort"), Page: min(max(page, 1), 100_000), Limit: rowsPerPage}
 }
 
 // productsPage is the list without its rows.
@@ -159,7 +159,7 @@ func rowView(r store.ProductRow, lang views.Lang) admin.ProductRowView {
 
 func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang) {
 	pieces, forms := wording.Count(r.Stock), strconv.Itoa(len(r.Variants))
-	v.Stock, v.Detail, v.Many = pieces, r.Slug, len(r.Variants) > rowForms
+	v.Stock, v.Detail, v.Many = pieces, r.Slug, len(r.Variants) > maxRowVariants
 	if len(r.Variants) == 1 {
 		v.Detail = r.Variants[0].SKU
 	}
@@ -204,7 +204,7 @@ func productBadges(r store.ProductRow, lang views.Lang) []admin.Badge {
 
 // editRows saves the prices and stocks that were changed in the list.
 func (s *Server) editRows(c echo.Context) error {
-	f, err := web.ReadFormOf(c, rowFields)
+	f, err := web.ReadFormOf(c, maxRowFields)
 	if err != nil {
 		return err
 	}
@@ -226,7 +226,7 @@ func (s *Server) editRows(c echo.Context) error {
 	var conflict *store.ConflictError
 	switch {
 	case errors.As(err, &draft):
-		return s.showRows(c, f, http.StatusUnprocessableEntity, rowTrouble{notes: mended(notes, draft, nil, lang)})
+		return s.showRows(c, f, http.StatusUnprocessableEntity, rowTrouble{notes: mergeErrors(notes, draft, nil, lang)})
 	case errors.As(err, &conflict):
 		return s.showRows(c, f, http.StatusConflict, rowTrouble{notes: conflictNotes(conflict, lang), conflicts: conflict.Conflicts})
 	case errors.Is(err, store.ErrNotFound):
@@ -276,7 +276,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 func idList(text string) []int64 {
 	var ids []int64
 	for _, part := range wording.SplitValues(text) {
-		if id, err := strconv.ParseInt(part, 10, 64); err == nil && len(ids) < 2*rowsShown {
+		if id, err := strconv.ParseInt(part, 10, 64); err == nil && len(ids) < 2*rowsPerPage {
 			ids = append(ids, id)
 		}
 	}
@@ -339,7 +339,7 @@ func (s *Server) showRows(c echo.Context, f web.Form, status int, trouble rowTro
 	names := map[int64]string{}
 	for _, r := range rows {
 		names[r.ID] = r.Name.In(string(lang))
-		p.Rows = append(p.Rows, retyped(rowView(r, lang), f, trouble))
+		p.Rows = append(p.Rows, restoreRow(rowView(r, lang), f, trouble))
 	}
 	p.Question = priceQuestion(rowLeaps(trouble.leaping, names), "", lang)
 	return s.renderAdmin(c, status, admin.Products(p))
@@ -359,18 +359,18 @@ func (t rowTrouble) sentence(lang views.Lang) string {
 	return lang.Text("저장하지 않았습니다. 표시된 곳을 확인해 주세요.", "Nothing was saved. Please check what is marked.")
 }
 
-// retyped puts what was typed into a row as it is now.
-func retyped(v admin.ProductRowView, f web.Form, trouble rowTrouble) admin.ProductRowView {
-	retype(&v.Price, f, trouble)
+// restoreRow puts what was typed into a row as it is now.
+func restoreRow(v admin.ProductRowView, f web.Form, trouble rowTrouble) admin.ProductRowView {
+	restoreCell(&v.Price, f, trouble)
 	for i := range v.Variants {
-		retype(&v.Variants[i].Stock, f, trouble)
+		restoreCell(&v.Variants[i].Stock, f, trouble)
 	}
 	return v
 }
 
-// retype puts what was typed into a cell. What the page said stays said, except
+// restoreCell puts what was typed into a cell. What the page said stays said, except
 // where a conflict has been shown.
-func retype(cell *admin.NumberCell, f web.Form, trouble rowTrouble) {
+func restoreCell(cell *admin.NumberCell, f web.Form, trouble rowTrouble) {
 	typed, ok := f[cell.Name]
 	if !ok {
 		return

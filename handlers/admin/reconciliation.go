@@ -18,9 +18,9 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// comparePatience is how long somebody waits for a comparison that they asked
+// compareTimeout is how long somebody waits for a comparison that they asked
 // for; the answer must still fit into the server's time to write.
-const comparePatience = 20 * time.Second
+const compareTimeout = 20 * time.Second
 
 func (s *Server) showReconciliation(c echo.Context) error {
 	lang := adminLang(c)
@@ -36,8 +36,8 @@ func (s *Server) showReconciliation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := admin.ReconciliationPage{Frame: frame, Differ: differing(books), Unreadable: unreadableViews(rows, lang)}
-	page.Clean, page.Verdict = proof(books, rows, lang)
+	page := admin.ReconciliationPage{Frame: frame, Differ: mismatchedPayments(books), Unreadable: unreadableViews(rows, lang)}
+	page.Clean, page.Verdict = reconciliationVerdict(books, rows, lang)
 	page.Facts = bookFacts(books, lang)
 	for _, l := range s.Checkout.Looks() {
 		page.Sweeps = append(page.Sweeps, sweepView(l, books, lang))
@@ -52,8 +52,8 @@ func (s *Server) showReconciliation(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Reconciliation(page))
 }
 
-// differing are the payments that any of the last comparisons found wrong.
-func differing(b store.Books) []string {
+// mismatchedPayments are the payments that any of the last comparisons found wrong.
+func mismatchedPayments(b store.Books) []string {
 	var all []string
 	for _, w := range b.Sweeps {
 		all = append(all, w.Found.Differ...)
@@ -72,14 +72,14 @@ func unreadableViews(rows []store.UnreadableRow, lang views.Lang) []admin.Unread
 	return list
 }
 
-// proof is the one sentence about the books. They are clean when every payment
+// reconciliationVerdict is the one sentence about the books. They are clean when every payment
 // could be read, has its order, and is what the order asked for.
-func proof(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bool, verdict string) {
+func reconciliationVerdict(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bool, verdict string) {
 	if len(b.Sweeps) == 0 {
 		return false, lang.Text("아직 한 번도 대조하지 못했습니다.", "Nothing has been compared yet.")
 	}
 	upTo := wording.Time(b.Sweeps[len(b.Sweeps)-1].Found.To, string(lang))
-	differ, unread := len(differing(b))+b.Odd, 0
+	differ, unread := len(mismatchedPayments(b))+b.Odd, 0
 	for _, r := range rows {
 		if !r.Foreign() {
 			unread++
@@ -102,7 +102,7 @@ func bookFacts(b store.Books, lang views.Lang) []string {
 }
 
 func sweepView(l checkout.Look, b store.Books, lang views.Lang) admin.SweepView {
-	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: every(l.Every, lang), RanAt: lang.Text("아직 없음", "never"), Clean: true}
+	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: intervalText(l.Every, lang), RanAt: lang.Text("아직 없음", "never"), Clean: true}
 	for _, w := range b.Sweeps {
 		if w.Name == l.Name {
 			v.RanAt = wording.Time(w.RanAt, string(lang))
@@ -121,7 +121,7 @@ func inDays(d time.Duration, lang views.Lang) string {
 	return fmt.Sprintf(lang.Text("최근 %d일", "last %d days"), days)
 }
 
-func every(d time.Duration, lang views.Lang) string {
+func intervalText(d time.Duration, lang views.Lang) string {
 	switch {
 	case d%(24*time.Hour) == 0:
 		return lang.Text("하루에 한 번", "day")
@@ -135,7 +135,7 @@ func every(d time.Duration, lang views.Lang) string {
 
 // compareNow compares the last day at once.
 func (s *Server) compareNow(c echo.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), comparePatience)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), compareTimeout)
 	defer cancel()
 	if err := s.Checkout.CompareNow(ctx); err != nil {
 		return fmt.Errorf("%w: %w", web.ErrNotCompared, err)

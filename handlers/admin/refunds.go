@@ -33,15 +33,15 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	if rules.NeedsAccount(p) {
 		panel.Banks = bankChoices(lang, "")
 	}
-	panel.Blocked = whyNot(sit, p.Net(), lang)
+	panel.Blocked = refundObstacle(sit, p.Net(), lang)
 	if p.Net() > 1 && panel.Blocked == "" {
-		panel.FullOnly = whyNot(sit, 1, lang)
+		panel.FullOnly = refundObstacle(sit, 1, lang)
 	}
 	return panel
 }
 
-// whyNot says why so much of a payment cannot go back now; empty when it can.
-func whyNot(sit store.Situation, amount int64, lang views.Lang) string {
+// refundObstacle says why so much of a payment cannot go back now; empty when it can.
+func refundObstacle(sit store.Situation, amount int64, lang views.Lang) string {
 	probe := rules.Wanted{Amount: amount, Reason: "?", Source: store.SourceAdmin}
 	if rules.NeedsAccount(*sit.Payment) {
 		probe.Account = &rules.BankAccount{Bank: korea.Banks()[0].Code, Number: "1234567890", Holder: "?"}
@@ -90,7 +90,7 @@ func (s *Server) refundPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	wanted, err := wantedRefund(f, sit)
+	wanted, err := readRefund(f, sit)
 	if err == nil {
 		_, err = rules.Refund(sit, wanted)
 	}
@@ -111,10 +111,10 @@ func (s *Server) refundPayment(c echo.Context) error {
 	return done(c, next, wording.NoticeRefunding)
 }
 
-// wantedRefund reads the refund form: an amount in major units, a reason and,
+// readRefund reads the refund form: an amount in major units, a reason and,
 // for virtual accounts, where the money goes. Without an amount all that is left
 // goes back.
-func wantedRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
+func readRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
 	w := rules.Wanted{Reason: clip.Text(f.Get("reason"), 100), Source: store.SourceAdmin}
 	amount, err := money.Format{Currency: sit.Payment.Amount.Currency, Least: 1}.ReadOptional(f.Get("amount"))
 	if err != nil {

@@ -8,18 +8,18 @@ import (
 
 // Routes lists the owner's pages.
 func (s *Server) Routes() []web.Route {
-	return slices.Concat(s.gateRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(),
+	return slices.Concat(s.loginRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(),
 		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes())
 }
 
-// gateRoutes: the login, and what everybody may use behind it.
-func (s *Server) gateRoutes() []web.Route {
+// loginRoutes: the login, and what everybody may use behind it.
+func (s *Server) loginRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/login", web.Public, web.Often, s.showLogin),
 		web.Post("/admin/login", web.Public, web.Seldom, web.SmallBody, s.logIn),
 		web.Post("/admin/logout", web.Viewer, web.Unlimited, web.SmallBody, s.logOut),
 		web.Post("/admin/language", web.Viewer, web.Unlimited, web.SmallBody, s.setLanguage),
-		web.Post(provePath, web.Viewer, web.Unlimited, web.SmallBody, s.prove),
+		web.Post(provePath, web.Viewer, web.Unlimited, web.SmallBody, s.reauthenticate),
 		web.Get("/admin/invitation", web.Public, web.Often, s.showInvitation),
 		web.Post("/admin/invitation", web.Public, web.Seldom, web.SmallBody, s.acceptInvitation),
 		web.Get("/admin", web.Viewer, web.Unlimited, s.showDashboard),
@@ -94,7 +94,7 @@ func (s *Server) productRoutes() []web.Route {
 		web.Get("/admin/products/import", web.Staff, web.Unlimited, s.showImport),
 		web.Post("/admin/products/import", web.Staff, web.Seldom, importBody, s.uploadProducts),
 		web.Get("/admin/products/import/:token", web.Staff, web.Unlimited, s.showImportReport),
-		web.Post("/admin/products/import/:token", web.Staff, web.Seldom, web.SmallBody, s.takeImport),
+		web.Post("/admin/products/import/:token", web.Staff, web.Seldom, web.SmallBody, s.startImport),
 		web.Post("/admin/products/export", web.Staff, web.Seldom, web.SmallBody, s.exportProducts),
 		web.Get("/admin/products/:id", web.Viewer, web.Unlimited, s.showProductEditor),
 		web.Post("/admin/products/:id", web.Staff, web.Unlimited, web.UploadBody, s.editProduct),

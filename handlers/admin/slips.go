@@ -71,7 +71,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	in := string(lang)
 	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel, shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
 		Receiver: o.Destination.Receiver.Name, Tel: korea.DashedPhone(o.Destination.Receiver.Tel), Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
-	if h := refusal(r); h != "" {
+	if h := shippingStop(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
 	}
 	pieces := int64(0)
@@ -103,8 +103,8 @@ func piecesText(n int64, lang views.Lang) string {
 	return lang.Text("총 "+wording.Count(n)+"개", wording.Count(n)+" pieces")
 }
 
-// refusal is why a parcel must not leave, for slips that were printed before.
-func refusal(r store.BoardRow) store.Hindrance {
+// shippingStop is why a parcel must not leave, for slips that were printed before.
+func shippingStop(r store.BoardRow) store.Hindrance {
 	switch {
 	case r.PayState == store.Refunded:
 		return store.HinderRefunded

@@ -34,9 +34,9 @@ func whoOf(source store.Source, people map[store.Source]string, lang views.Lang)
 	return wording.SourceName(source, lang)
 }
 
-// refundFrom is since when the law wants money to go back, and why; zero: it
+// refundDeadlineStart is since when the law wants money to go back, and why; zero: it
 // does not.
-func refundFrom(f store.OrderFile, lang views.Lang) (time.Time, string) {
+func refundDeadlineStart(f store.OrderFile, lang views.Lang) (time.Time, string) {
 	if f.Order.PayState != store.Paid {
 		return time.Time{}, ""
 	}

@@ -83,7 +83,7 @@ func (s *Server) confirmTwoFactor(c echo.Context) error {
 	}
 	lang, forced := adminLang(c), VisitOf(c).Lacks
 	var codes []string
-	err = s.renewVisit(c, func(token string) (err error) {
+	err = s.rotateToken(c, func(token string) (err error) {
 		codes, err = s.Store.People.ConfirmTwoFactor(c.Request().Context(), VisitOf(c), token, f.Get("code"))
 		return err
 	})
@@ -131,7 +131,7 @@ func (s *Server) dropTwoFactor(c echo.Context) error {
 	if access.TwoFactor {
 		return web.ErrNeedsCode
 	}
-	err = s.renewVisit(c, func(token string) error {
+	err = s.rotateToken(c, func(token string) error {
 		return s.Store.People.DropTwoFactor(c.Request().Context(), VisitOf(c), token)
 	})
 	if err != nil {
