@@ -8,15 +8,15 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 )
 
-// Server answers the requests of people who work in the shop.
+// Server serves the pages for people who work in the shop.
 type Server struct {
 	*web.Base
 	guesses       *web.Guesses
-	unknownLogins *rate.Limiter // whose failed logins the shop's log takes
+	unknownLogins *rate.Limiter // how many failed logins of unknown addresses may enter the shop's log
 	imports       *importJobs
 }
 
-// New makes the owner's pages.
+// New returns the admin pages, built on what they share with the shop's.
 func New(b *web.Base) *Server {
 	return &Server{Base: b, guesses: web.NewGuesses(b.Now, web.LongestWait),
 		unknownLogins: rate.NewLimiter(web.StrangersPerSecond, web.StrangersAtOnce), imports: newImportJobs()}

@@ -19,10 +19,10 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// batchesPerPage is how many shipping lists one page lists.
+// batchesPerPage is how many shipping lists one page shows.
 const batchesPerPage = 100
 
-// useSelection does something with the orders that were ticked on the board.
+// useSelection applies an action to the orders that were ticked on the board.
 func (s *Server) useSelection(c echo.Context) error {
 	form, err := c.FormParams()
 	if err != nil {
@@ -51,6 +51,8 @@ func (s *Server) useSelection(c echo.Context) error {
 	return echo.NewHTTPError(http.StatusBadRequest)
 }
 
+// makeBatch makes a shipping list of orders. Those that cannot be on it are
+// named on the next page; if that is all of them, the board is shown again.
 func (s *Server) makeBatch(c echo.Context, orders []string, board boardRequest) error {
 	lang := adminLang(c)
 	id, left, err := s.Store.MakeBatch(c.Request().Context(), orders, by(c))
@@ -70,6 +72,7 @@ func (s *Server) makeBatch(c echo.Context, orders []string, board boardRequest) 
 
 func batchPath(id int64) string { return fmt.Sprintf("%s/batches/%d", web.BoardPath, id) }
 
+// leftTexts says for each order that was left out why.
 func leftTexts(left []store.Left, lang views.Lang) []string {
 	var list []string
 	for _, l := range left {
@@ -80,7 +83,8 @@ func leftTexts(left []store.Left, lang views.Lang) []string {
 	return list
 }
 
-// writeLeft carries orders that were left out over to the next page.
+// writeLeft encodes orders that were left out, so that a URL can pass them to
+// the next page.
 func writeLeft(left []store.Left) string {
 	var parts []string
 	for _, l := range left {
@@ -89,6 +93,7 @@ func writeLeft(left []store.Left) string {
 	return strings.Join(parts, ",")
 }
 
+// readLeft decodes what writeLeft wrote.
 func readLeft(text string) []store.Left {
 	var left []store.Left
 	for _, part := range strings.Split(text, ",") {
@@ -100,6 +105,7 @@ func readLeft(text string) []store.Left {
 	return left
 }
 
+// showBatch shows one shipping list with its orders.
 func (s *Server) showBatch(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
@@ -128,6 +134,7 @@ func (s *Server) showBatch(c echo.Context) error {
 		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier", Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
 }
 
+// showBatches lists the latest shipping lists.
 func (s *Server) showBatches(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("포장 목록", "Shipping lists"))
@@ -150,7 +157,8 @@ func (s *Server) showBatches(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Batches(page))
 }
 
-// peopleBySource are the names of those who work here, by how the log names them.
+// peopleBySource returns the names of all admins, keyed by their source in the
+// log.
 func (s *Server) peopleBySource(ctx context.Context) (map[store.Source]string, error) {
 	list, err := s.Store.Admins(ctx)
 	names := map[store.Source]string{}
@@ -160,6 +168,7 @@ func (s *Server) peopleBySource(ctx context.Context) (map[store.Source]string, e
 	return names, err
 }
 
+// madeText says when a shipping list was made and by whom.
 func madeText(b store.Batch, people map[store.Source]string) string {
 	who := people[b.Source]
 	if who == "" {

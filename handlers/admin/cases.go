@@ -18,9 +18,10 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// casesPerPage is how many cases one page lists.
+// casesPerPage is how many cases one page shows.
 const casesPerPage = 100
 
+// showCases lists the payments that need a person, or those already dealt with.
 func (s *Server) showCases(c echo.Context) error {
 	lang, open := adminLang(c), c.QueryParam("state") != "closed"
 	frame, err := s.adminFrame(c, "/admin/cases", lang.Text("확인필요", "Cases"))
@@ -41,6 +42,8 @@ func (s *Server) showCases(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Cases(page))
 }
 
+// caseView shows one case with its evidence and, while it is open, what can be
+// done about it.
 func caseView(f store.CaseFile, frame admin.Frame) admin.CaseView {
 	lang := frame.Lang
 	v := admin.CaseView{ID: strconv.FormatInt(f.ID, 10), OpenedAt: wording.Time(f.OpenedAt, string(lang)), ClosedAt: wording.Time(f.ClosedAt, string(lang)),
@@ -63,7 +66,7 @@ func caseView(f store.CaseFile, frame admin.Frame) admin.CaseView {
 	return v
 }
 
-// evidenceOf compares what an attempt asked for with its payment.
+// evidenceOf puts what a payment attempt asked for beside what I'mport reports.
 func evidenceOf(sit store.Situation, lang views.Lang) []admin.Evidence {
 	p := *sit.Payment
 	none := lang.Text("없음", "none")
@@ -91,7 +94,7 @@ func evidenceOf(sit store.Situation, lang views.Lang) []admin.Evidence {
 	}
 }
 
-// acceptPayment lets a payment pay its order after all.
+// acceptPayment accepts a held payment for its order.
 func (s *Server) acceptPayment(c echo.Context) error {
 	if err := s.Checkout.AcceptCase(c.Request().Context(), c.Param("imp_uid"), by(c)); err != nil {
 		return err
@@ -99,7 +102,7 @@ func (s *Server) acceptPayment(c echo.Context) error {
 	return done(c, "/admin/cases", wording.NoticeAccepted)
 }
 
-// dismissPayment closes the cases of a payment as settled elsewhere.
+// dismissPayment closes the cases of a payment as resolved elsewhere.
 func (s *Server) dismissPayment(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// variantsOf writes variants as "빨강 / S #1, …", with the id behind the name.
+// variantsOf writes variants as "빨강 / S #1, …", with the id after the values.
 func variantsOf(e admin.EditorFields) string {
 	var list []string
 	for _, v := range e.Variants {
@@ -22,6 +22,7 @@ func variantsOf(e admin.EditorFields) string {
 	return strings.Join(list, ", ")
 }
 
+// variant makes a variant with Korean values.
 func variant(id int64, values ...string) admin.VariantFields {
 	v := admin.VariantFields{KnownVariant: admin.KnownVariant{ID: id}}
 	copy(v.Ko[:], values)
@@ -93,7 +94,7 @@ func TestEnglishValuesStandInTheSameOrder(t *testing.T) {
 	}
 }
 
-// TestTypedNumbersOfTheEditor reads each number of the editor as what it is.
+// TestTypedNumbersOfTheEditor reads each number of the editor in its own unit.
 func TestTypedNumbersOfTheEditor(t *testing.T) {
 	type variant = admin.VariantFields
 	d, errs := draftOf(admin.EditorFields{Price: " 64,900원 ", ListPrice: "₩89,000", USDPrice: "＄1,234.5",
