@@ -18,9 +18,10 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// periodDays are the periods of the dashboard; the second is shown at first.
+// periodDays returns the periods of the dashboard; the second is the default.
 func periodDays() []int { return []int{7, 30, 90} }
 
+// showDashboard shows what has to be done and how sales go.
 func (s *Server) showDashboard(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	frame, err := s.adminFrame(c, "/admin", lang.Text("홈", "Home"))
@@ -52,6 +53,7 @@ func (s *Server) showDashboard(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Dashboard(p))
 }
 
+// chosenPeriod reads a period from a query; anything else becomes the default.
 func chosenPeriod(text string) int {
 	for _, d := range periodDays() {
 		if text == strconv.Itoa(d) {
@@ -70,7 +72,8 @@ func periodTabs(days int, lang views.Lang) []admin.Tab {
 	return tabs
 }
 
-// taskCards lists what waits, with the list in which it is done.
+// taskCards lists the pending tasks, each with a link to the list where it is
+// done.
 func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 	card := func(ko, en string, n int, path string) admin.Task {
 		return admin.Task{Label: lang.Text(ko, en), Count: wording.Count(int64(n)), Path: path, None: n == 0}
@@ -98,8 +101,8 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 	return []admin.Task{card("입금대기", "Awaiting deposit", k.Awaiting, web.BoardPath+"?tab=awaiting"), toShip, overdue, claims, cases, low}
 }
 
-// openingSteps lists what makes a shop ready. Once somebody has paid only what
-// is left to do is listed; nil: nothing.
+// openingSteps lists the steps to a shop that is ready to open. Once somebody
+// has paid, only the missing ones are listed; nil means none.
 func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 	steps := []admin.Step{
 		{Label: lang.Text("사업자 정보 입력", "Add business details"), Path: "/admin/settings", Done: u.Identity,
@@ -123,12 +126,13 @@ func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 	return steps
 }
 
-// sumText writes a sum of a currency, which may be below zero.
+// sumText formats a sum, which may be negative.
 func sumText(minor int64, c money.Currency, lang views.Lang) string {
 	return wording.Money(money.Money{Minor: minor, Currency: c}, string(lang))
 }
 
-// soldCurrencies are those in which money moved; won at least.
+// soldCurrencies returns the currencies in which money moved, or won if there
+// are none.
 func soldCurrencies(st store.Statistics) []money.Currency {
 	if st.Total(money.USD) == (store.Sum{}) {
 		return []money.Currency{money.KRW}
@@ -136,6 +140,8 @@ func soldCurrencies(st store.Statistics) []money.Currency {
 	return []money.Currency{money.KRW, money.USD}
 }
 
+// salesTotals returns the figures above the charts: net sales per currency, and
+// how many orders were paid.
 func salesTotals(st store.Statistics, lang views.Lang) []admin.Total {
 	var list []admin.Total
 	for _, c := range soldCurrencies(st) {
@@ -163,6 +169,7 @@ func currencyTitle(c money.Currency, lang views.Lang) string {
 	return lang.Text("원화 매출", "Sales in won")
 }
 
+// salesCharts returns one chart of sales per currency.
 func salesCharts(st store.Statistics, lang views.Lang) []admin.Chart {
 	var list []admin.Chart
 	for _, c := range soldCurrencies(st) {
@@ -180,6 +187,8 @@ func salesCharts(st store.Statistics, lang views.Lang) []admin.Chart {
 	return list
 }
 
+// chartData returns the series of a chart: the total and, if there are several,
+// each payment button.
 func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) admin.ChartData {
 	d := admin.ChartData{Lang: string(lang), Label: lang.Text("날짜", "Day"), Lines: []admin.ChartLine{{Name: lang.Text("합계", "Total")}}}
 	unit := 1.0
@@ -206,7 +215,7 @@ func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang v
 	return d
 }
 
-// chartTable is a chart to read, the newest day first.
+// chartTable returns a chart as a table for reading, newest day first.
 func chartTable(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) (head []string, rows [][]string) {
 	head = []string{lang.Text("날짜", "Day"), lang.Text("주문", "Orders"), lang.Text("결제", "Paid"), lang.Text("환불", "Refunds"), lang.Text("합계", "Net")}
 	for _, till := range tills {
@@ -225,6 +234,7 @@ func chartTable(st store.Statistics, c money.Currency, tills []store.Till, lang 
 	return head, rows
 }
 
+// bestRows lists the best sellers.
 func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
 	var rows []admin.BestRow
 	for _, b := range list {
@@ -240,6 +250,7 @@ func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
 	return rows
 }
 
+// methodRows lists sales by payment method.
 func methodRows(list []store.MethodSum, lang views.Lang) []admin.MethodRow {
 	var rows []admin.MethodRow
 	for _, m := range list {
@@ -252,7 +263,7 @@ func methodRows(list []store.MethodSum, lang views.Lang) []admin.MethodRow {
 	return rows
 }
 
-// currencyMark tells dollars from won where both stand in one list.
+// currencyMark tells dollars from won in a list that has both.
 func currencyMark(c money.Currency) string {
 	if c == money.USD {
 		return " (USD)"
@@ -260,6 +271,7 @@ func currencyMark(c money.Currency) string {
 	return ""
 }
 
+// lowRows lists variants that are nearly sold out.
 func lowRows(list []store.LowVariant, lang views.Lang) []admin.LowRow {
 	var rows []admin.LowRow
 	for _, v := range list {

@@ -18,9 +18,10 @@ import (
 
 const designPath = "/admin/settings/design"
 
-// noticeLength is how much fits on the notice bar, in letters.
+// noticeLength is the maximum length of the notice bar, in characters.
 const noticeLength = 80
 
+// showDesignSettings shows the shop's design.
 func (s settings) showDesignSettings(c echo.Context) error {
 	d, err := s.Store.Design(c.Request().Context())
 	if err != nil {
@@ -29,6 +30,7 @@ func (s settings) showDesignSettings(c echo.Context) error {
 	return s.renderDesignSettings(c, http.StatusOK, d, nil)
 }
 
+// renderDesignSettings shows the form for the design with what was typed.
 func (s settings) renderDesignSettings(c echo.Context, status int, d store.Design, errs map[string]string) error {
 	lang := adminLang(c)
 	page, err := s.settingsPage(c, designGroups(d, errs, lang))
@@ -47,6 +49,7 @@ func (s settings) renderDesignSettings(c echo.Context, status int, d store.Desig
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// designGroups lays out the fields of the form.
 func designGroups(d store.Design, errs map[string]string, lang views.Lang) []admin.Group {
 	logo := admin.Group{Title: lang.Text("로고", "Logo"),
 		Hint:   lang.Text("흰 배경의 가로형 이미지를 권장합니다. JPG, PNG, WebP 10MB 이하.", "A wide image on white works best. JPG, PNG or WebP up to 10 MB."),
@@ -69,6 +72,7 @@ func designGroups(d store.Design, errs map[string]string, lang views.Lang) []adm
 	}
 }
 
+// saveDesignSettings saves the design.
 func (s settings) saveDesignSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -96,8 +100,9 @@ func (s settings) saveDesignSettings(c echo.Context) error {
 	return done(c, designPath, wording.NoticeSaved)
 }
 
-// storeLogo keeps an uploaded logo, unless something else is wrong with the form:
-// browsers do not send a file again that came back, so it is asked for again.
+// storeLogo stores an uploaded logo, unless something else is wrong with the
+// form: browsers do not resend a file with a form that came back, so it has to
+// be chosen again.
 func (s settings) storeLogo(c echo.Context, d *store.Design, errs map[string]string) error {
 	file := uploadOf(c)
 	if file == nil {
@@ -117,7 +122,7 @@ func (s settings) storeLogo(c echo.Context, d *store.Design, errs map[string]str
 	return err
 }
 
-// uploadOf is the file of a form; nil when none was chosen.
+// uploadOf returns the uploaded file of a form; nil when none was chosen.
 func uploadOf(c echo.Context) *multipart.FileHeader {
 	file, err := c.FormFile("file")
 	if errors.Is(err, http.ErrMissingFile) || err != nil || file.Size == 0 && file.Filename == "" {
@@ -126,6 +131,7 @@ func uploadOf(c echo.Context) *multipart.FileHeader {
 	return file
 }
 
+// designErrors checks the texts and colours of a design.
 func designErrors(d store.Design, lang views.Lang) map[string]string {
 	errs := map[string]string{}
 	if problem := accentProblem(d.Accent, lang); problem != "" {
@@ -145,8 +151,8 @@ func designErrors(d store.Design, lang views.Lang) map[string]string {
 	return errs
 }
 
-// accentProblem says why a colour cannot be used: white must be read on it, and
-// it must be read on the shop's pages.
+// accentProblem says why a colour is unusable: white text must be legible on
+// it, and it must be legible on the shop's pages.
 func accentProblem(accent string, lang views.Lang) string {
 	if accent == "" {
 		return ""

@@ -12,9 +12,10 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// The mark of a device on which an admin logged in before: 16 random bytes, when
-// it ends, and a signature over both and the e-mail address. It gives no
-// rights; it only spares the owner the waits that somebody else's guesses bring.
+// The cookie that marks a device on which an admin has logged in before: 16
+// random bytes, when it ends, and a signature over both and the e-mail address.
+// It grants no rights; it only spares the owner the waits caused by other
+// people's guesses.
 const (
 	deviceCookie    = "dev"
 	deviceLife      = 90 * 24 * time.Hour
@@ -22,8 +23,8 @@ const (
 	deviceMarkBytes = deviceNameBytes + 8
 )
 
-// device is the name of the device that a request comes from; empty when this
-// admin was never seen there.
+// device returns the name of the device that a request comes from; empty when
+// this admin has never logged in there.
 func (s *Server) device(c echo.Context, email string) string {
 	cookie, err := c.Cookie(s.Sessions.CookieName(deviceCookie))
 	if err != nil {
@@ -41,8 +42,8 @@ func (s *Server) device(c echo.Context, email string) string {
 	return string(mark[:deviceNameBytes])
 }
 
-// rememberDevice marks the device of a request for the next login, under the
-// name that it has already.
+// rememberDevice marks the device of a request for the next login, under its
+// present name if it has one.
 func (s *Server) rememberDevice(c echo.Context, email string) error {
 	mark := []byte(s.device(c, email))
 	if len(mark) == 0 {
@@ -59,9 +60,10 @@ func (s *Server) rememberDevice(c echo.Context, email string) error {
 	return nil
 }
 
+// devicePayload returns the bytes that are signed.
 func devicePayload(mark []byte, email string) []byte {
 	return append(append([]byte{}, mark...), foldEmail(email)...)
 }
 
-// foldEmail is an address as the database compares them.
+// foldEmail normalizes an address the way the database compares them.
 func foldEmail(email string) string { return strings.ToLower(strings.TrimSpace(email)) }

@@ -18,23 +18,25 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// editorState is one look at the product editor: what is typed, and what is to be
-// said about it.
+// editorState is one view of the product editor: what was typed, and what to
+// say about it.
 type editorState struct {
 	fields  admin.EditorFields
 	errs    map[string]string
-	trouble string // bad news
+	trouble string // shown as an alert
 	preview bool
 	changed []admin.Difference
 	ask     *admin.Question
 }
 
+// showNewProduct shows an empty editor.
 func (s *Server) showNewProduct(c echo.Context) error {
 	e := admin.EditorFields{State: string(store.ProductActive), Category: c.QueryParam("category"), Notice: map[string]string{}}
 	combineVariants(&e)
 	return s.showEditor(c, http.StatusOK, editorState{fields: e})
 }
 
+// showProductEditor shows a product in the editor.
 func (s *Server) showProductEditor(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -50,6 +52,7 @@ func (s *Server) showProductEditor(c echo.Context) error {
 	return s.showEditor(c, http.StatusOK, editorState{fields: fieldsOf(d)})
 }
 
+// showDeletedProduct shows a deleted product, which can only be restored.
 func (s *Server) showDeletedProduct(c echo.Context, d store.Draft) error {
 	frame, err := s.adminFrame(c, "/admin/products", d.Name.In(string(adminLang(c))))
 	if err != nil {
@@ -58,7 +61,7 @@ func (s *Server) showDeletedProduct(c echo.Context, d store.Draft) error {
 	return s.renderAdmin(c, http.StatusOK, admin.DeletedProduct(admin.DeletedProductPage{Frame: frame, ID: strconv.FormatInt(d.ID, 10)}))
 }
 
-// idOf is the id in a path; anything else is not found.
+// idOf returns the id in a path; ErrNotFound for anything that is none.
 func idOf(c echo.Context) (int64, error) {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil || id < 1 {
@@ -67,7 +70,7 @@ func idOf(c echo.Context) (int64, error) {
 	return id, nil
 }
 
-// editProduct answers every button of the editor's form.
+// editProduct handles every button of the editor's form.
 func (s *Server) editProduct(c echo.Context) error {
 	fields, do, err := readEditor(c)
 	if err != nil {
@@ -89,8 +92,8 @@ func (s *Server) editProduct(c echo.Context) error {
 	return s.showEditor(c, http.StatusOK, e)
 }
 
-// applyEdit does something to what is typed without saving it. Buttons that are
-// not known change nothing.
+// applyEdit applies the button do to the typed fields without saving them.
+// Unknown buttons change nothing.
 func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 	verb, number, _ := strings.Cut(do, ".")
 	i, _ := strconv.Atoi(number)
@@ -117,8 +120,8 @@ func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 	return nil
 }
 
-// recombine makes the variants anew, unless that makes too many. It returns how
-// many are new or gone.
+// recombine rebuilds the variants, unless there would be too many. It returns
+// how many were added or removed.
 func recombine(e *editorState, how func(*admin.EditorFields) int, lang views.Lang) int {
 	if tooManyVariants(e.fields) {
 		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "You can have up to 100 combinations. Please use fewer values.")
@@ -129,14 +132,15 @@ func recombine(e *editorState, how func(*admin.EditorFields) int, lang views.Lan
 	return n
 }
 
+// swapPictures swaps two pictures; indexes out of range change nothing.
 func swapPictures(list []admin.PictureFields, i, j int) {
 	if i >= 0 && j >= 0 && i < len(list) && j < len(list) {
 		list[i], list[j] = list[j], list[i]
 	}
 }
 
-// fillNotice answers what nobody has answered: the contact is the shop's, for
-// the rest the description stands.
+// fillNotice fills the empty answers of the product information notice: what
+// the shop knows, else a reference to the description.
 func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 	list, _ := s.Notices.List(e.NoticeKind)
 	desk, err := s.Store.Desk(ctx)
@@ -160,7 +164,8 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 	return nil
 }
 
-// saveProduct saves what is typed, or shows it again with what must be mended.
+// saveProduct saves what was typed, or shows it again with what needs
+// correction.
 func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	lang := adminLang(c)
 	if recombine(&e, combineChanged, lang) > 0 {
@@ -201,12 +206,13 @@ func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeSaved)
 }
 
+// showCorrectable shows the editor again with its errors.
 func (s *Server) showCorrectable(c echo.Context, e editorState) error {
 	e.trouble = problemSummary(e.errs, adminLang(c))
 	return s.showEditor(c, http.StatusUnprocessableEntity, e)
 }
 
-// shownNotice drops answers that are not asked for in the chosen list.
+// shownNotice drops answers that the chosen list does not ask for.
 func (s *Server) shownNotice(notice map[string]string) map[string]string {
 	list, ok := s.Notices.List(notice["kind"])
 	if !ok {
@@ -221,8 +227,8 @@ func (s *Server) shownNotice(notice map[string]string) map[string]string {
 	return kept
 }
 
-// showConflict shows what is typed beside what somebody else saved meanwhile.
-// Saved again, it takes the place of theirs.
+// showConflict shows what was typed beside what somebody else has saved
+// meanwhile. Saving again overwrites theirs.
 func (s *Server) showConflict(c echo.Context, e editorState, mine store.Draft) error {
 	lang := adminLang(c)
 	now, err := s.Store.DraftByID(c.Request().Context(), mine.ID)
@@ -276,7 +282,7 @@ func (s *Server) showEditor(c echo.Context, status int, e editorState) error {
 	return s.renderAdmin(c, status, admin.Editor(p))
 }
 
-// completeEditor fills in what the editor shows besides what is typed.
+// completeEditor fills in what the editor shows besides the typed fields.
 func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error {
 	rows, err := s.Store.CategoryRows(ctx)
 	if err != nil {
@@ -296,13 +302,15 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 	won := money.Format{Currency: money.KRW}
 	if price, err := won.Read(f.Price); err == nil && price > 0 {
 		p.RateUSD = wording.Money(money.AtRate(price, rate).In(money.USD), "en")
-		list, _ := won.Read(f.ListPrice) // 0 where it cannot be read
+		list, _ := won.Read(f.ListPrice) // 0 if it cannot be read
 		p.Discount = wording.DiscountPercent(money.Price{KRW: price}, money.Price{KRW: list})
 	}
 	s.addSnippet(p)
 	return nil
 }
 
+// addNotice adds the lists of product information and the questions of the
+// chosen one.
 func (s *Server) addNotice(p *admin.EditorPage) {
 	lang := p.Frame.Lang
 	p.Notices = []admin.Choice{{Label: lang.Text("선택 안 함", "None"), Selected: p.Fields.NoticeKind == ""}}
@@ -316,7 +324,7 @@ func (s *Server) addNotice(p *admin.EditorPage) {
 	p.NoticeFrom = s.Notices.Source
 }
 
-// addSnippet shows how search engines will show the product.
+// addSnippet previews the product as a search result.
 func (s *Server) addSnippet(p *admin.EditorPage) {
 	f := p.Fields
 	slug := f.Slug
@@ -330,6 +338,7 @@ func (s *Server) addSnippet(p *admin.EditorPage) {
 	}
 }
 
+// copyProduct makes a hidden copy of a product and opens it.
 func (s *Server) copyProduct(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -342,6 +351,7 @@ func (s *Server) copyProduct(c echo.Context) error {
 	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), wording.NoticeCopied)
 }
 
+// deleteProduct moves a product to the deleted ones.
 func (s *Server) deleteProduct(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -353,6 +363,7 @@ func (s *Server) deleteProduct(c echo.Context) error {
 	return done(c, "/admin/products", wording.NoticeDeleted)
 }
 
+// restoreProduct brings a deleted product back.
 func (s *Server) restoreProduct(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {

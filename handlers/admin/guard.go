@@ -16,11 +16,11 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// reauthLife is for how long a password given again counts.
+// reauthLife is how long a repeated password counts.
 const reauthLife = 5 * time.Minute
 
-// Admit lets only those through whom the route's role names. Everybody else is
-// asked to log in, told that they may not, or asked for their password again.
+// Admit lets a request through if the admin's role is sufficient. Everybody
+// else is asked to log in, refused, or asked for their password again.
 func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -57,8 +57,8 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 // setupPath is where the second factor is set up.
 const setupPath = "/admin/account/two-factor"
 
-// allowedWithoutCode tells what admins may do before they have the second factor
-// that everybody must have.
+// allowedWithoutCode lists what admins can do before they have set up a
+// required second factor.
 func allowedWithoutCode(path string) bool {
 	switch path {
 	case setupPath, provePath, "/admin/logout", "/admin/language":
@@ -67,6 +67,7 @@ func allowedWithoutCode(path string) bool {
 	return false
 }
 
+// requireSetup sends an admin to the set-up of their second factor.
 func (s *Server) requireSetup(c echo.Context) error {
 	if web.WantsJSON(c) {
 		return echo.NewHTTPError(http.StatusForbidden)
@@ -74,7 +75,7 @@ func (s *Server) requireSetup(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, setupPath)
 }
 
-// visit finds who sent a request; ErrNotFound when nobody is logged in.
+// visit returns the session of a request; ErrNotFound when nobody is logged in.
 func (s *Server) visit(c echo.Context) (store.Visit, error) {
 	token := s.visitToken(c)
 	if token == "" {
@@ -83,6 +84,7 @@ func (s *Server) visit(c echo.Context) (store.Visit, error) {
 	return s.Store.People.VisitByToken(c.Request().Context(), token)
 }
 
+// visitToken returns the session token of a request; empty when it has none.
 func (s *Server) visitToken(c echo.Context) string {
 	cookie, err := c.Cookie(s.Sessions.CookieName(store.AdminSession))
 	if err != nil {
@@ -91,8 +93,8 @@ func (s *Server) visitToken(c echo.Context) string {
 	return cookie.Value
 }
 
-// setVisitToken sets the cookie of an admin, or takes it back when empty. It
-// ends with the browser; the server ends it earlier.
+// setVisitToken sets the session cookie, or removes it if token is empty. The
+// cookie ends with the browser; the server ends the session earlier.
 func (s *Server) setVisitToken(c echo.Context, token string) {
 	o := &sessions.Options{Path: "/", Secure: s.Sessions.HTTPS, HttpOnly: true, SameSite: http.SameSiteStrictMode}
 	if token == "" {
@@ -101,6 +103,8 @@ func (s *Server) setVisitToken(c echo.Context, token string) {
 	c.SetCookie(sessions.NewCookie(s.Sessions.CookieName(store.AdminSession), token, o))
 }
 
+// requireLogin sends somebody to the login, keeping what they typed or where
+// they wanted to go.
 func (s *Server) requireLogin(c echo.Context) error {
 	if web.WantsJSON(c) {
 		return echo.NewHTTPError(http.StatusUnauthorized)
@@ -117,19 +121,20 @@ func (s *Server) requireLogin(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
-// csrfToken is what every form of a visit must carry. It stays the same while
-// the cookie's value changes, so that pages in other windows go on working.
+// csrfToken returns the token that every form of a visit must carry. It stays
+// the same when the cookie's value changes, so that pages in other windows keep
+// working.
 func (s *Server) csrfToken(c echo.Context) (string, error) {
 	mac, err := s.Store.Sign("csrf", visitMark(VisitOf(c)))
 	return hex.EncodeToString(mac), err
 }
 
-// visitMark is what is a visit's alone.
+// visitMark identifies a visit; it is what the CSRF token signs.
 func visitMark(v store.Visit) []byte {
 	return fmt.Appendf(nil, "%d %d %d", v.ID, v.Admin.ID, v.BeganAt.UnixMilli())
 }
 
-// hasValidToken tells whether a form was made for this visit. It stands behind the
+// hasValidToken reports whether a form was made for this visit. It backs up the
 // check of the browser's own cross-site headers.
 func (s *Server) hasValidToken(c echo.Context) bool {
 	if c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead {
@@ -139,11 +144,11 @@ func (s *Server) hasValidToken(c echo.Context) bool {
 	return err == nil && s.Store.Signed("csrf", visitMark(VisitOf(c)), mac)
 }
 
-// provePath is where the password is given again for a page that only shows
-// something.
+// provePath is where the password is repeated for a page that is only read.
 const provePath = "/admin/prove"
 
-// reauthenticate takes the password again and goes back to the page that wanted it.
+// reauthenticate checks the password again and returns to the page that
+// required it.
 func (s *Server) reauthenticate(c echo.Context) error {
 	if proved, err := s.reauthenticated(c); !proved {
 		return err
@@ -151,8 +156,9 @@ func (s *Server) reauthenticate(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, ownPath(c.FormValue("next")))
 }
 
-// reauthenticated tells whether the password came with the request; the session then
-// goes on under another token. If it did not, it was asked for.
+// reauthenticated reports whether the right password came with the request; the
+// session then gets a new token. Otherwise it has already answered with the
+// form that asks for it.
 func (s *Server) reauthenticated(c echo.Context) (bool, error) {
 	v, ctx, given := VisitOf(c), c.Request().Context(), c.FormValue("proof")
 	if given == "" {
@@ -183,8 +189,7 @@ func (s *Server) reauthenticated(c echo.Context) (bool, error) {
 	return true, s.rotateToken(c, func(token string) error { return s.Store.People.ProveVisit(ctx, v, token) })
 }
 
-// rotateToken lets the session of a request go on under another token, which fn
-// puts into the store.
+// rotateToken moves the session of a request to a new token, which fn stores.
 func (s *Server) rotateToken(c echo.Context, fn func(token string) error) error {
 	token := web.RandomText(32)
 	if err := fn(token); err != nil {
@@ -197,8 +202,8 @@ func (s *Server) rotateToken(c echo.Context, fn func(token string) error) error 
 	return nil
 }
 
-// askForPassword asks for the password before going on. Nothing that was sent is
-// lost: the page carries it along and sends it again.
+// askForPassword asks for the password before going on. Nothing that was sent
+// is lost: the page carries it along and sends it again.
 func (s *Server) askForPassword(c echo.Context, status int, trouble string) error {
 	frame, err := s.adminFrame(c, "", adminLang(c).Text("비밀번호 확인", "Confirm your password"))
 	if err != nil {
@@ -214,7 +219,8 @@ func (s *Server) askForPassword(c echo.Context, status int, trouble string) erro
 	return s.renderAdmin(c, status, admin.Prove(page))
 }
 
-// carriedFields are the fields of a request that its proof carries along.
+// carriedFields returns the fields of a request that a form in between has to
+// carry along.
 func carriedFields(c echo.Context, token string) ([]admin.Hidden, error) {
 	list := []admin.Hidden{{Name: "token", Value: token}}
 	form, err := c.FormParams()
@@ -232,6 +238,6 @@ func carriedFields(c echo.Context, token string) ([]admin.Hidden, error) {
 	return list, nil
 }
 
-// isNewPassword names the fields that are typed again rather than written into
-// a page.
+// isNewPassword reports whether a field is to be typed again rather than
+// written into a page.
 func isNewPassword(name string) bool { return name == "new_password" || name == "again" }
