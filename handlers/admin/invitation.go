@@ -16,8 +16,8 @@ func (s *Server) showInvitation(c echo.Context) error {
 	return s.renderInvitation(c, http.StatusOK, c.QueryParam("token"), "", "")
 }
 
-// renderInvitation asks somebody with an invitation for a password, or says
-// that the invitation is worth nothing.
+// renderInvitation asks an invited person for a password, or says that the
+// invitation is no longer valid.
 func (s *Server) renderInvitation(c echo.Context, status int, token, trouble, differs string) error {
 	d, err := s.Store.Desk(c.Request().Context())
 	if err != nil {
@@ -37,6 +37,7 @@ func (s *Server) renderInvitation(c echo.Context, status int, token, trouble, di
 	return s.renderAdmin(c, status, admin.Invitation(page))
 }
 
+// acceptInvitation sets the first password of an invited person.
 func (s *Server) acceptInvitation(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
