@@ -23,26 +23,28 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// Why somebody who is no stranger is not let in yet.
+// Reasons for not letting in somebody whose password was right.
 var (
 	errCodeRequired = errors.New("the code of the second factor is missing")
 	errLoginExpired = errors.New("the password was given too long ago")
 )
 
-// pendingLife is how long there is to give the code after the password.
+// pendingLife is how long the password counts while the code is awaited.
 const pendingLife = 5 * time.Minute
 
-// credentials is what somebody gives who wants in.
+// credentials are what somebody has typed to log in.
 type credentials struct {
 	Email, Password, Code string
-	Pending               string // in place of the password, once that was right
+	Pending               string // stands for the password in the second step
 	Next                  string
 }
 
+// readCredentials reads the login form.
 func readCredentials(f web.Form) credentials {
 	return credentials{f.Get("email"), f.Secret("password"), f.Get("code"), f.Get("pending"), ownPath(f.Get("next"))}
 }
 
+// showLogin shows the login, or goes on if somebody is logged in already.
 func (s *Server) showLogin(c echo.Context) error {
 	next := ownPath(c.QueryParam("next"))
 	if _, err := s.visit(c); err == nil {
@@ -51,6 +53,7 @@ func (s *Server) showLogin(c echo.Context) error {
 	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next, Chosen: wording.Notice(c.QueryParam(doneParam)) == wording.NoticePassword})
 }
 
+// renderLogin shows the login form with what was typed.
 func (s *Server) renderLogin(c echo.Context, status int, p admin.LoginPage) error {
 	d, err := s.Store.Desk(c.Request().Context())
 	if err != nil {
@@ -62,7 +65,7 @@ func (s *Server) renderLogin(c echo.Context, status int, p admin.LoginPage) erro
 }
 
 // guestLang is the language of pages for people who are not logged in: Korean
-// unless their browser asks for English first.
+// unless their browser prefers English.
 func guestLang(c echo.Context) views.Lang {
 	if strings.HasPrefix(strings.ToLower(c.Request().Header.Get("Accept-Language")), "en") {
 		return views.English
@@ -70,6 +73,7 @@ func guestLang(c echo.Context) views.Lang {
 	return views.Korean
 }
 
+// logIn checks the credentials, in up to two steps, and starts a session.
 func (s *Server) logIn(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -112,8 +116,8 @@ func (s *Server) logIn(c echo.Context) error {
 	return s.startSession(c, who, e.Next)
 }
 
-// authenticate finds who gives these proofs: ErrLogin, errCodeWanted or errTooLate when
-// they are not enough.
+// authenticate returns the admin with these credentials; ErrLogin,
+// errCodeRequired or errLoginExpired if they are insufficient.
 func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, err error) {
 	ctx := c.Request().Context()
 	if e.Pending != "" {
@@ -130,6 +134,8 @@ func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, e
 	return who, s.Store.People.UseCode(ctx, who, e.Code)
 }
 
+// askForCode shows the second step of the login. A signed field stands for the
+// password, which is not asked for again.
 func (s *Server) askForCode(c echo.Context, page admin.LoginPage, who store.Admin) error {
 	ends := s.Now().Add(pendingLife)
 	mac, err := s.Store.Sign("pending login", pendingMark(who, ends.Unix()))
@@ -140,7 +146,7 @@ func (s *Server) askForCode(c echo.Context, page admin.LoginPage, who store.Admi
 	return s.renderLogin(c, http.StatusUnauthorized, page)
 }
 
-// pendingAdmin finds whose password was right a moment ago.
+// pendingAdmin returns the admin whose password was right in the first step.
 func (s *Server) pendingAdmin(c echo.Context, e credentials) (store.Admin, error) {
 	parts := strings.Split(e.Pending, ".")
 	if len(parts) != 3 {
@@ -159,15 +165,16 @@ func (s *Server) pendingAdmin(c echo.Context, e credentials) (store.Admin, error
 	return who, nil
 }
 
-// pendingMark names an admin, their password and until when it counts.
+// pendingMark is what the field between both steps signs: the admin, their
+// password's age and until when the field counts. A changed password makes it
+// void.
 func pendingMark(who store.Admin, ends int64) []byte {
 	mark := binary.BigEndian.AppendUint64(nil, uint64(who.ID))
 	mark = binary.BigEndian.AppendUint64(mark, uint64(who.PasswordAt.UnixMilli()))
 	return binary.BigEndian.AppendUint64(mark, uint64(ends))
 }
 
-// startSession begins the session of somebody who has proved who they are, in place
-// of the one that their browser may have.
+// startSession starts a session, replacing the one that the browser may have.
 func (s *Server) startSession(c echo.Context, who store.Admin, next string) error {
 	ctx := c.Request().Context()
 	old, err := s.visit(c)
@@ -190,16 +197,16 @@ func (s *Server) startSession(c echo.Context, who store.Admin, next string) erro
 	return c.Redirect(http.StatusSeeOther, next)
 }
 
-// loginAttempt is one try to prove who one is.
+// loginAttempt is one try to log in or to repeat the password.
 type loginAttempt struct {
 	web.Guess
 	email string
 	known bool // there is an admin with this e-mail
 }
 
-// loginAttempt counts a try for an e-mail address. Somebody who was logged in on
-// this device before has tries of their own, so that nobody's guesses can keep
-// them out. A new password brings new tries.
+// beginAttempt counts a try for an e-mail address. Devices on which this admin
+// has logged in before have a count of their own, so that nobody can lock the
+// admin out by guessing. A new password resets the counts.
 func (s *Server) beginAttempt(c echo.Context, email string) (loginAttempt, error) {
 	mark, err := s.Store.People.PasswordMark(c.Request().Context(), email)
 	if err != nil {
@@ -214,8 +221,8 @@ func (s *Server) beginAttempt(c echo.Context, email string) (loginAttempt, error
 	return loginAttempt{s.guesses.Begin(string(account[:]), from), email, mark > 0}, nil
 }
 
-// refuseThrottled tells somebody for how long they must wait. The log has the first
-// time only.
+// refuseThrottled tells a client how long to wait. Only the first refusal is
+// logged.
 func (s *Server) refuseThrottled(c echo.Context, try loginAttempt, kind store.EventKind) error {
 	c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(try.Wait.Seconds()))))
 	if !try.First {
@@ -224,8 +231,8 @@ func (s *Server) refuseThrottled(c echo.Context, try loginAttempt, kind store.Ev
 	return s.logRefusal(c, try, kind)
 }
 
-// logRefusal writes a refusal to the shop's log; to the program's log where
-// strangers are so many that they would fill it.
+// logRefusal writes a refusal to the shop's log, or to the program's log if
+// unknown addresses are so many that they would flood it.
 func (s *Server) logRefusal(c echo.Context, try loginAttempt, kind store.EventKind) error {
 	if !try.known && !s.unknownLogins.AllowN(s.Now(), 1) {
 		s.Log.Warn("somebody unknown was not let in", "kind", kind)
@@ -234,7 +241,7 @@ func (s *Server) logRefusal(c echo.Context, try loginAttempt, kind store.EventKi
 	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email, Address: c.RealIP()})
 }
 
-// waitText says for how long somebody must wait, in full minutes.
+// waitText says how long to wait, in whole minutes or hours.
 func waitText(wait time.Duration, lang views.Lang) string {
 	minutes := int(math.Ceil(wait.Minutes()))
 	if minutes >= 120 {
@@ -248,6 +255,7 @@ func waitText(wait time.Duration, lang views.Lang) string {
 	return lang.Text("시도가 너무 많습니다. "+n+"분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in "+n+" minutes.")
 }
 
+// logOut ends the session.
 func (s *Server) logOut(c echo.Context) error {
 	if err := s.Store.People.EndVisit(c.Request().Context(), VisitOf(c)); err != nil {
 		return err
@@ -257,6 +265,7 @@ func (s *Server) logOut(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/admin/login")
 }
 
+// setLanguage changes the language of the admin pages and stays on the page.
 func (s *Server) setLanguage(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -268,7 +277,8 @@ func (s *Server) setLanguage(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, ownPath(f.Get("next")))
 }
 
-// languageOf is the language that a form asks for.
+// languageOf returns the language that a form asks for; Korean unless it is
+// English.
 func languageOf(f web.Form) string {
 	if f.Get("language") == string(views.English) {
 		return string(views.English)

@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showMailSettings shows the mail account.
 func (s settings) showMailSettings(c echo.Context) error {
 	a, err := s.Store.MailAccount(c.Request().Context())
 	if err != nil {
@@ -22,6 +23,7 @@ func (s settings) showMailSettings(c echo.Context) error {
 	return s.renderMailSettings(c, http.StatusOK, a, nil, "")
 }
 
+// renderMailSettings shows the form of the mail account with what was typed.
 func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAccount, errs map[string]string, trouble string) error {
 	page, err := s.settingsPage(c, []admin.Group{mailGroup(a, errs, adminLang(c))})
 	if err != nil {
@@ -37,6 +39,7 @@ func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAcc
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// mailGroup lays out the fields of the form.
 func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) admin.Group {
 	secret := lang.Text("저장된 비밀번호가 없습니다.", "No password is saved.")
 	if a.Password != "" {
@@ -54,6 +57,8 @@ func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) adm
 		}}
 }
 
+// saveMailSettings saves the mail account. An empty password keeps the saved
+// one as long as the server is the same.
 func (s settings) saveMailSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -86,7 +91,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 	return done(c, "/admin/settings/mail", wording.NoticeSaved)
 }
 
-// testMail sends a mail with the saved account and says what the server said.
+// testMail sends a mail with the saved account and reports the server's answer.
 func (s settings) testMail(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
