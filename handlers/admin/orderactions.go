@@ -19,11 +19,11 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// noteLimit is how long a note may be.
+// noteLimit is the maximum length of a note, in characters.
 const noteLimit = 1000
 
-// answerFile goes back to the order's page once something was done with it, or
-// shows it again with why not.
+// answerFile returns to the order's page after an action, or shows it again
+// with the reason for a refusal.
 func (s *Server) answerFile(c echo.Context, err error, notice wording.Notice, form fileForm) error {
 	if err == nil {
 		return done(c, web.OrderPath(c.Param("no")), notice)
@@ -34,8 +34,8 @@ func (s *Server) answerFile(c echo.Context, err error, notice wording.Notice, fo
 	return s.renderFile(c, http.StatusConflict, form)
 }
 
-// orderErrorText says why something could not be done with an order; empty for
-// what is no fault of the order.
+// orderErrorText says why an action on an order was refused; empty if the order
+// is not the reason.
 func orderErrorText(err error, lang views.Lang) string {
 	var refused *rules.Refused
 	var closed *store.ClosedError
@@ -63,7 +63,7 @@ func orderErrorText(err error, lang views.Lang) string {
 	return ""
 }
 
-// shipOrder notes that one order was sent, or corrects its tracking number.
+// shipOrder marks an order as shipped, or corrects its tracking number.
 func (s *Server) shipOrder(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -98,7 +98,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 	return s.answerFile(c, err, wording.NoticeShipped, form)
 }
 
-// chosenLines reads which lines of the order were ticked.
+// chosenLines returns the indexes of the order lines that were ticked.
 func chosenLines(c echo.Context) ([]int, error) {
 	form, err := c.FormParams()
 	if err != nil {
@@ -115,6 +115,7 @@ func chosenLines(c echo.Context) ([]int, error) {
 	return lines, nil
 }
 
+// returnOrder notes that items came back.
 func (s *Server) returnOrder(c echo.Context) error {
 	lines, err := chosenLines(c)
 	if err != nil {
@@ -123,6 +124,7 @@ func (s *Server) returnOrder(c echo.Context) error {
 	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeReturned, fileForm{})
 }
 
+// restockOrder returns items that came back to stock.
 func (s *Server) restockOrder(c echo.Context) error {
 	lines, err := chosenLines(c)
 	if err != nil {
@@ -131,7 +133,7 @@ func (s *Server) restockOrder(c echo.Context) error {
 	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeSaved, fileForm{})
 }
 
-// cancelOrder closes an order that nobody has paid.
+// cancelOrder cancels an unpaid order.
 func (s *Server) cancelOrder(c echo.Context) error {
 	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))
 	if err != nil {
@@ -140,7 +142,7 @@ func (s *Server) cancelOrder(c echo.Context) error {
 	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)), wording.NoticeCancelled, fileForm{})
 }
 
-// recheckOrder asks I'mport again about everything of an order.
+// recheckOrder asks I'mport about every attempt and payment of an order.
 func (s *Server) recheckOrder(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, err := s.Store.OrderFile(ctx, c.Param("no"))
@@ -167,12 +169,13 @@ func (s *Server) recheckOrder(c echo.Context) error {
 	return done(c, web.OrderPath(f.Order.No), wording.NoticeAsked)
 }
 
-// isMultilineText tells whether a text may be kept: of a length, with no control
-// characters but line ends.
+// isMultilineText reports whether text has at most this many characters and no
+// control characters other than line breaks.
 func isMultilineText(text string, most int) bool {
 	return utf8.RuneCountInString(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' })
 }
 
+// addClaim records a claim on the buyer's behalf.
 func (s *Server) addClaim(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -186,6 +189,7 @@ func (s *Server) addClaim(c echo.Context) error {
 	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), wording.NoticeClaimed, form)
 }
 
+// answerClaim moves a claim on with a reply to the buyer.
 func (s *Server) answerClaim(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -208,6 +212,7 @@ func (s *Server) answerClaim(c echo.Context) error {
 	return s.answerFile(c, err, wording.NoticeSaved, form)
 }
 
+// sendMailAgain sends a mail about the order once more.
 func (s *Server) sendMailAgain(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -216,6 +221,7 @@ func (s *Server) sendMailAgain(c echo.Context) error {
 	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)), wording.NoticeMailed, fileForm{})
 }
 
+// addNote adds a note that only admins see.
 func (s *Server) addNote(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {

@@ -16,10 +16,10 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// fileForm is what somebody typed into the forms of an order's page, and what
-// is wrong with it.
+// fileForm is what was typed into the forms of an order's page, with their
+// errors.
 type fileForm struct {
-	trouble         string // above the page
+	trouble         string // shown above the page
 	carrier, number string
 	numberError     string
 	correcting      bool
@@ -27,18 +27,19 @@ type fileForm struct {
 	claimReason     string
 	claimError      string
 	claimOpen       bool
-	replyTo         int64 // claim
+	replyTo         int64 // id of the claim
 	reply           string
 	replyError      string
 	note            string
 	noteError       string
 }
 
+// showOrderFile shows one order with everything about it.
 func (s *Server) showOrderFile(c echo.Context) error {
 	return s.renderFile(c, http.StatusOK, fileForm{})
 }
 
-// renderFile shows an order's page with the forms as they were filled in.
+// renderFile shows an order's page with its forms as they were filled in.
 func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	lang := adminLang(c)
 	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))
@@ -67,6 +68,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	return s.renderAdmin(c, status, admin.OrderFile(page))
 }
 
+// placedText says when and in which language an order was placed.
 func placedText(o store.Order, lang views.Lang) string {
 	shop := lang.Text("한국어 쇼핑몰", "Korean shop")
 	if o.Language == "en" {
@@ -75,7 +77,7 @@ func placedText(o store.Order, lang views.Lang) string {
 	return wording.ShortTime(o.CreatedAt) + " · " + shop
 }
 
-// fileAlerts are what must be seen before anything is done with an order.
+// fileAlerts lists what must be known before anything is done with an order.
 func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	var list []admin.FileAlert
 	for _, i := range f.Cases {
@@ -92,6 +94,7 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	return list
 }
 
+// fileLines lists the items of an order.
 func fileLines(o store.Order, in money.Currency, lang views.Lang) []admin.FileLine {
 	lines := make([]admin.FileLine, len(o.Lines))
 	for i, l := range o.Lines {
@@ -102,6 +105,7 @@ func fileLines(o store.Order, in money.Currency, lang views.Lang) []admin.FileLi
 	return lines
 }
 
+// fileTotals lists the sums below the items.
 func fileTotals(o store.Order, lang string) []admin.FileTotal {
 	total := func(ko, en string, p money.Price, strong bool) admin.FileTotal {
 		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang), USD: wording.Money(p.In(money.USD), lang), Strong: strong}
@@ -115,11 +119,13 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 	return append(list, total("주문금액", "Total", o.Total, true))
 }
 
+// buyerPairs shows who ordered.
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(o.Buyer.Tel)},
 		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
 }
 
+// receiverPairs shows where the parcel goes.
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(d.Receiver.Tel)},
@@ -127,7 +133,7 @@ func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }
 
-// deadlines are the times that the law gives for an order.
+// deadlines lists the statutory deadlines of an order.
 func (s *Server) deadlines(f store.OrderFile, r store.BoardRow, lang views.Lang) []admin.Duty {
 	var list []admin.Duty
 	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
@@ -148,8 +154,7 @@ func (s *Server) deadlines(f store.OrderFile, r store.BoardRow, lang views.Lang)
 	return list
 }
 
-// fileMoney shows the payments of an order, each with the form that gives its
-// money back.
+// fileMoney shows the payments of an order, each with its refund form.
 func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 	var list []admin.FilePayment
 	for i, p := range f.Payments {
@@ -164,8 +169,7 @@ func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 	return list
 }
 
-// paidLines tells what each line of an order came to after its coupon; nil
-// without one, when the prices say it.
+// paidLines shows what each line cost after the coupon; nil if there was none.
 func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 	if o.Discount.In(in).Minor == 0 {
 		return nil
@@ -178,6 +182,7 @@ func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 	return list
 }
 
+// filePayment shows one payment.
 func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FilePayment {
 	in := string(lang)
 	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in), Badge: verdictBadge(p, lang), Receipt: web.WebLink(p.ReceiptURL)}
@@ -209,6 +214,7 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	return m
 }
 
+// rankName names a payment's progress as I'mport does.
 func rankName(r store.Rank) string {
 	switch r {
 	case store.RankReady:
@@ -250,6 +256,7 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	return word("결제 안 됨", "Not paid", "")
 }
 
+// fileAttempts lists the attempts to pay an order.
 func fileAttempts(f store.OrderFile, lang views.Lang) []admin.FileTry {
 	var list []admin.FileTry
 	for _, a := range f.Attempts {
@@ -267,6 +274,7 @@ func fileAttempts(f store.OrderFile, lang views.Lang) []admin.FileTry {
 	return list
 }
 
+// paidBy reports whether an attempt led to a captured payment.
 func paidBy(f store.OrderFile, a store.Attempt) bool {
 	for _, p := range f.Payments {
 		if p.MerchantUID == a.MerchantUID && p.Captured {
@@ -276,6 +284,7 @@ func paidBy(f store.OrderFile, a store.Attempt) bool {
 	return false
 }
 
+// fileRefunds lists the refunds of an order.
 func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	var list []admin.FileRefund
 	for _, r := range f.Refunds {
@@ -285,8 +294,8 @@ func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	return list
 }
 
-// refundReason is why money goes back; what goes back by itself says so in
-// words.
+// refundReason says why money is refunded, also where the shop did so by
+// itself.
 func refundReason(r store.Refund, lang views.Lang) string {
 	if r.Source == store.SourceConsole {
 		return joined(" · ", lang.Text("포트원 콘솔에서 취소", "canceled in PortOne's console"), r.Reason)
@@ -302,6 +311,7 @@ func refundReason(r store.Refund, lang views.Lang) string {
 	return r.Reason
 }
 
+// refundBadge says how far a refund is.
 func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
 	switch s {
 	case store.RefundDone:
@@ -314,6 +324,7 @@ func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
 	return admin.Badge{Text: lang.Text("환불 중", "In progress"), Kind: "wait"}
 }
 
+// addNotes adds the notes of an order and the form for a new one.
 func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	lang := page.Frame.Lang
 	page.Note = admin.Field{Name: "note", Label: lang.Text("새 메모", "New note"), Type: "textarea", Rows: 2, MaxLength: noteLimit, Value: form.note, Error: form.noteError}
@@ -322,6 +333,7 @@ func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	}
 }
 
+// fileMails lists the mails about an order.
 func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	var list []admin.FileMail
 	for _, m := range f.Mails {
@@ -337,7 +349,7 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	return list
 }
 
-// shipPanel is what can be done with the goods of an order.
+// shipPanel shows what can be done with the items of an order.
 func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
@@ -356,7 +368,7 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 	return p
 }
 
-// claimPanel is what the buyer wants of an order, and what can be said to it.
+// claimPanel shows the buyer's claims and what can be answered.
 func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPanel {
 	p := admin.ClaimPanel{Open: form.claimOpen}
 	open := false
@@ -376,6 +388,7 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 	return p
 }
 
+// claimView shows one claim with the form for its reply.
 func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimView {
 	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason, Answer: c.Answer,
 		At: wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
