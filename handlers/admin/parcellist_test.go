@@ -87,8 +87,8 @@ func TestListsThatAreNone(t *testing.T) {
 	}
 }
 
-// FuzzParcelList reads what anybody might paste or upload: it never fails, and
-// a row that it takes is read the same when it is written again.
+// FuzzParcelList checks that parsing never fails on what people might paste or
+// upload, and that accepted rows survive being written and read again.
 func FuzzParcelList(f *testing.F) {
 	for _, seed := range []string{
 		someOrder + "\tCJ대한통운\t600000000001\n" + otherOrder + " 한진 5123 4567 8901",

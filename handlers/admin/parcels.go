@@ -19,19 +19,20 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// parcelUpload is a list of parcels as somebody sent it.
+// parcelUpload is a parcel list as it was sent.
 type parcelUpload struct {
-	text      string // as it was pasted, or is in the file
-	usual     string // code of the carrier of rows that say none
-	confirmed bool   // the report was seen: send them
+	text      string // pasted or from the file
+	usual     string // carrier code for rows without a carrier
+	confirmed bool   // the report was seen; ship them
 }
 
+// showShipping shows the form for parcel lists.
 func (s *Server) showShipping(c echo.Context) error {
 	return s.renderShipping(c, http.StatusOK, parcelUpload{}, nil, nil)
 }
 
-// shipParcels shows what a list of parcels would do; once that was seen, it
-// notes them as sent: all or none.
+// shipParcels reports what a parcel list would do. Once confirmed, it marks all
+// parcels as shipped, or none.
 func (s *Server) shipParcels(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	ask, err := readParcelUpload(c)
@@ -54,7 +55,7 @@ func (s *Server) shipParcels(c echo.Context) error {
 		return s.renderShipping(c, http.StatusOK, ask, report, nil)
 	}
 	_, err = s.Store.ShipParcels(ctx, parcelsOf(rows), by(c))
-	if errors.Is(err, store.ErrHindered) { // since the report was made
+	if errors.Is(err, store.ErrHindered) { // changed since the report
 		if report, _, err = s.reportParcels(c, rows, lang); err != nil {
 			return err
 		}
@@ -66,6 +67,7 @@ func (s *Server) shipParcels(c echo.Context) error {
 	return done(c, web.BoardPath+"?tab="+string(store.TabShipped), wording.NoticeShipped)
 }
 
+// parcelsOf returns the parcels of the rows.
 func parcelsOf(rows []parcelRow) []store.Parcel {
 	parcels := make([]store.Parcel, len(rows))
 	for i, r := range rows {
@@ -74,7 +76,7 @@ func parcelsOf(rows []parcelRow) []store.Parcel {
 	return parcels
 }
 
-// readParcelUpload reads a pasted list, or the file when there is one.
+// readParcelUpload reads a pasted list, or the file if there is one.
 func readParcelUpload(c echo.Context) (parcelUpload, error) {
 	ask := parcelUpload{text: c.FormValue("list"), usual: c.FormValue("usual"), confirmed: c.FormValue("sure") != ""}
 	list := []byte(ask.text)
@@ -102,7 +104,8 @@ func readParcelUpload(c echo.Context) (parcelUpload, error) {
 	return ask, nil
 }
 
-// reportParcels says of each row what would happen, and whether all can be sent.
+// reportParcels says for each row what would happen; clear means that all can
+// be sent.
 func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang) (report []admin.ParcelReport, clear bool, err error) {
 	checks, err := s.Store.CheckParcels(c.Request().Context(), parcelsOf(rows))
 	if err != nil {
@@ -133,7 +136,7 @@ func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang
 	return report, clear, nil
 }
 
-// faultText says how to mend a row.
+// faultText says how to correct a row.
 func faultText(r parcelRow, lang views.Lang) string {
 	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
 	switch r.Fault {
@@ -150,14 +153,15 @@ func faultText(r parcelRow, lang views.Lang) string {
 	return numberFault(carrier, lang)
 }
 
+// numberFault says what a carrier's tracking numbers look like.
 func numberFault(c korea.Carrier, lang views.Lang) string {
 	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
 }
 
-// excerptLength is how much is shown of foreign text.
+// excerptLength is how many characters are quoted of a text that is not ours.
 const excerptLength = 20
 
-// listTrouble is what is wrong with a list as a whole, in words.
+// listTrouble says what is wrong with a list as a whole.
 func listTrouble(err error, lang views.Lang) string {
 	switch {
 	case err == nil:
@@ -174,6 +178,7 @@ func listTrouble(err error, lang views.Lang) string {
 	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
 }
 
+// renderShipping shows the form with the list and the report on it.
 func (s *Server) renderShipping(c echo.Context, status int, ask parcelUpload, report []admin.ParcelReport, trouble error) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("송장 일괄등록", "Add tracking numbers"))
