@@ -27,19 +27,20 @@ import (
 
 const (
 	importPath = "/admin/products/import"
-	// importBody is larger than files may be, so that who sends too large a file
-	// is told so.
+	// importBody exceeds the limit for files, so that too large a file gets an
+	// explanation rather than a dropped connection.
 	importBody  = 2*productcsv.MaxBytes + web.FormBody
 	importRows  = 200 // products that a report lists
 	importNotes = 500 // notes that a report lists
 )
 
-// importOptions is how a file of products is to be read.
+// importOptions say how to read a product file.
 type importOptions struct {
 	currency  money.Currency
 	keepStock bool
 }
 
+// readImportOptions reads the options from a form or a query.
 func readImportOptions(c echo.Context) importOptions {
 	a := importOptions{money.KRW, c.FormValue("keep_stock") != ""}
 	if c.FormValue("currency") == string(money.USD) {
@@ -48,7 +49,7 @@ func readImportOptions(c echo.Context) importOptions {
 	return a
 }
 
-// path is where the report on a file is.
+// path returns the URL of the report on a file.
 func (a importOptions) path(token string) string {
 	q := url.Values{"currency": {string(a.currency)}}
 	if a.keepStock {
@@ -57,10 +58,12 @@ func (a importOptions) path(token string) string {
 	return importPath + "/" + token + "?" + q.Encode()
 }
 
+// showImport shows the form that uploads a product file.
 func (s *Server) showImport(c echo.Context) error {
 	return s.renderImport(c, http.StatusOK, readImportOptions(c), "")
 }
 
+// renderImport shows that form; trouble says why a file was refused.
 func (s *Server) renderImport(c echo.Context, status int, a importOptions, trouble string) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품 가져오기", "Import products"))
@@ -82,7 +85,7 @@ func (s *Server) renderImport(c echo.Context, status int, a importOptions, troub
 			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.", "Select this if orders came in after the file was exported.")}}))
 }
 
-// uploadProducts puts a file aside and leads to the report on it.
+// uploadProducts stores a file for later and redirects to the report on it.
 func (s *Server) uploadProducts(c echo.Context) error {
 	a, lang := readImportOptions(c), adminLang(c)
 	head, err := c.FormFile("file")
@@ -111,6 +114,7 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
+// readSheet parses a product file.
 func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*productcsv.Sheet, error) {
 	rate, err := s.Store.Rate(ctx)
 	if err != nil {
@@ -123,8 +127,8 @@ func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*
 	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find, KeepStock: a.keepStock})
 }
 
-// showImportReport shows what a file would do, and after it was confirmed how
-// far it is and what it did.
+// showImportReport shows what a file would change; once confirmed, the progress
+// and the result.
 func (s *Server) showImportReport(c echo.Context) error {
 	token, a := c.Param("token"), readImportOptions(c)
 	job := s.imports.state(token)
@@ -153,6 +157,8 @@ func (s *Server) showImportReport(c echo.Context) error {
 	return s.renderReport(c, a, state, importState{sheet: sheet, plan: plan, err: job.err})
 }
 
+// showJob shows a running or finished import. While it runs, the page reloads
+// every second.
 func (s *Server) showJob(c echo.Context, a importOptions, j importState) error {
 	state := admin.ImportDone
 	if !j.ended {
@@ -162,7 +168,7 @@ func (s *Server) showJob(c echo.Context, a importOptions, j importState) error {
 	return s.renderReport(c, a, state, j)
 }
 
-// startImport begins an import that was seen and confirmed.
+// startImport starts an import that was seen and confirmed.
 func (s *Server) startImport(c echo.Context) error {
 	token, a, source := c.Param("token"), readImportOptions(c), by(c)
 	file, err := s.Store.Upload(token)
@@ -191,6 +197,8 @@ func (s *Server) startImport(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
+// importFile imports a file as a background job. A file with errors changes
+// nothing.
 func (s *Server) importFile(ctx context.Context, file []byte, a importOptions, source store.Source, j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
 	sheet, err := s.readSheet(ctx, file, a)
 	if err != nil {
@@ -207,6 +215,7 @@ func (s *Server) importFile(ctx context.Context, file []byte, a importOptions, s
 	return sheet, plan, err
 }
 
+// renderReport shows the report in one of its states.
 func (s *Server) renderReport(c echo.Context, a importOptions, state admin.ImportState, j importState) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품 가져오기", "Import products"))
@@ -224,6 +233,7 @@ func (s *Server) renderReport(c echo.Context, a importOptions, state admin.Impor
 	return s.renderAdmin(c, http.StatusOK, admin.ImportReport(p))
 }
 
+// importTitle names the state of an import.
 func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 	switch p.State {
 	case admin.ImportRunning:
@@ -239,6 +249,8 @@ func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 	return lang.Text("이대로 가져올까요?", "Import this?")
 }
 
+// addReport adds to the page what changes in each product, up to importRows,
+// and counts the rest.
 func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
 	added, changed, same := plan.Counts()
 	if len(plan.Products) > 0 {
@@ -268,7 +280,7 @@ func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.Imp
 	}
 }
 
-// addImportNotes lists what is to be said of single cells, errors first.
+// addImportNotes adds the notes about single cells, errors first.
 func addImportNotes(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
 	var notes []productcsv.Note
 	for _, x := range plan.Problems {
@@ -295,6 +307,7 @@ func addImportNotes(p *admin.ImportReportPage, sheet productcsv.Sheet, plan stor
 	}
 }
 
+// importRowOf shows what happens to one product.
 func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportRow {
 	r := admin.ImportRow{Row: strconv.Itoa(row), Name: x.Draft.Name.In(string(lang))}
 	if x.New {
@@ -318,7 +331,7 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 	return r
 }
 
-// partName names a part of a product in words.
+// partName names a part of a product.
 func partName(part string, lang views.Lang) string {
 	switch part {
 	case "slug":
@@ -353,10 +366,10 @@ func partName(part string, lang views.Lang) string {
 	return part
 }
 
-// exportProducts sends all products in Shopify's columns.
+// exportProducts sends all products as a CSV file with Shopify's columns.
 func (s *Server) exportProducts(c echo.Context) error {
 	ctx, n := c.Request().Context(), 0
-	var file bytes.Buffer // all of it first: half a file would look whole
+	var file bytes.Buffer // complete before sending: half a file would look whole
 	w, err := productcsv.NewWriter(&file, s.URL)
 	if err != nil {
 		return err

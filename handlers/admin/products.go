@@ -22,8 +22,8 @@ import (
 
 const (
 	rowsPerPage    = 30   // products on one page of the list
-	maxRowVariants = 20   // a product with more variants is changed in its editor
-	maxRowFields   = 2000 // of the list's form: 30 rows of 20 variants
+	maxRowVariants = 20   // products with more variants are edited on their own page
+	maxRowFields   = 2000 // of the list's form, for 30 rows of 20 variants
 	rowsBody       = 256 << 10
 	editorPath     = "/admin/products/"
 )
@@ -51,13 +51,14 @@ func (s *Server) showProducts(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Products(p))
 }
 
+// productFilter reads the filter of the product list from a query.
 func productFilter(q url.Values) store.ProductFilter {
 	page, _ := strconv.Atoi(q.Get("page"))
 	return store.ProductFilter{Query: clip.Text(q.Get("q"), 100), Category: q.Get("category"), View: store.ProductView(q.Get("view")),
 		Sort: q.Get("sort"), Page: min(max(page, 1), 100_000), Limit: rowsPerPage}
 }
 
-// productsPage is the list without its rows.
+// productsPage fills in the product list except for its rows.
 func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.ProductFilter, list store.ProductList) (admin.ProductsPage, error) {
 	lang := frame.Lang
 	p := admin.ProductsPage{Frame: frame, View: string(f.View), Query: f.Query, List: listPath(f, f.Page), Deleted: f.View == store.DeletedProducts}
@@ -82,7 +83,7 @@ func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.Product
 	return p, nil
 }
 
-// listPath is the address of a page of the list.
+// listPath returns the URL of a page of the product list.
 func listPath(f store.ProductFilter, page int) string {
 	q := url.Values{}
 	for name, value := range map[string]string{"q": f.Query, "category": f.Category, "view": string(f.View), "sort": f.Sort} {
@@ -99,6 +100,7 @@ func listPath(f store.ProductFilter, page int) string {
 	return "/admin/products?" + q.Encode()
 }
 
+// productTabs lists the views of the product list.
 func productTabs(f store.ProductFilter, counts map[store.ProductView]int, lang views.Lang) []admin.Tab {
 	labels := []struct {
 		view   store.ProductView
@@ -116,6 +118,7 @@ func productTabs(f store.ProductFilter, counts map[store.ProductView]int, lang v
 	return tabs
 }
 
+// sortChoices lists the sort orders.
 func sortChoices(sort string, lang views.Lang) []admin.Choice {
 	list := []admin.Choice{
 		{Value: "", Label: lang.Text("최근 등록순", "Newest")}, {Value: "updated", Label: lang.Text("최근 수정순", "Last edited")},
@@ -128,6 +131,7 @@ func sortChoices(sort string, lang views.Lang) []admin.Choice {
 	return list
 }
 
+// rowIDs joins the ids of rows for a hidden field.
 func rowIDs(rows []store.ProductRow) string {
 	ids := make([]string, len(rows))
 	for i, r := range rows {
@@ -136,7 +140,7 @@ func rowIDs(rows []store.ProductRow) string {
 	return strings.Join(ids, ",")
 }
 
-// rowView shows one product of the list.
+// rowView shows one product as a row.
 func rowView(r store.ProductRow, lang views.Lang) admin.ProductRowView {
 	name := r.Name.In(string(lang))
 	v := admin.ProductRowView{ID: strconv.FormatInt(r.ID, 10), Name: name, Category: r.Category.In(string(lang)),
@@ -157,6 +161,8 @@ func rowView(r store.ProductRow, lang views.Lang) admin.ProductRowView {
 	return v
 }
 
+// addRowVariants adds the variants' stock to a row, unless they are too many to
+// edit there.
 func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang) {
 	pieces, forms := wording.Count(r.Stock), strconv.Itoa(len(r.Variants))
 	v.Stock, v.Detail, v.Many = pieces, r.Slug, len(r.Variants) > maxRowVariants
@@ -181,6 +187,7 @@ func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang
 	}
 }
 
+// productBadges returns a product's state and whether its stock is low or gone.
 func productBadges(r store.ProductRow, lang views.Lang) []admin.Badge {
 	list := []admin.Badge{{Text: stateText(r.State, lang)}}
 	if r.State == store.ProductActive {
@@ -239,7 +246,8 @@ func (s *Server) editRows(c echo.Context) error {
 	return done(c, back, wording.NoticeSaved)
 }
 
-// readRows finds what was changed; notes are fields that are no numbers.
+// readRows returns the rows that were changed. Invalid numbers are explained in
+// notes, by field.
 func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowEdit {
 	r := draftReader{lang, notes}
 	stocks := map[int64][]store.StockEdit{}
@@ -273,6 +281,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 	return list
 }
 
+// idList reads what rowIDs wrote.
 func idList(text string) []int64 {
 	var ids []int64
 	for _, part := range wording.SplitValues(text) {
@@ -283,7 +292,7 @@ func idList(text string) []int64 {
 	return ids
 }
 
-// conflictNotes says beside each field what it is by now.
+// conflictNotes returns for each conflicting field what its value is now.
 func conflictNotes(e *store.ConflictError, lang views.Lang) map[string]string {
 	notes := map[string]string{}
 	for _, x := range e.Conflicts {
@@ -303,11 +312,11 @@ type rowTrouble struct {
 	notes     map[string]string // by field
 	conflicts []store.Conflict
 	gone      bool            // a product was deleted meanwhile
-	leaping   []store.RowEdit // with prices to be asked about
+	leaping   []store.RowEdit // with prices to be confirmed
 }
 
-// showRows shows the same rows again with everything that was typed. What
-// others changed counts as seen from now on.
+// showRows shows the same rows again with everything that was typed. Changes by
+// others count as seen from then on.
 func (s *Server) showRows(c echo.Context, f web.Form, status int, trouble rowTrouble) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품", "Products"))
@@ -345,6 +354,7 @@ func (s *Server) showRows(c echo.Context, f web.Form, status int, trouble rowTro
 	return s.renderAdmin(c, status, admin.Products(p))
 }
 
+// sentence says why nothing was saved; empty if a question says it.
 func (t rowTrouble) sentence(lang views.Lang) string {
 	switch {
 	case t.leaping != nil:
@@ -359,7 +369,7 @@ func (t rowTrouble) sentence(lang views.Lang) string {
 	return lang.Text("저장하지 않았습니다. 표시된 곳을 확인해 주세요.", "Nothing was saved. Please check what is marked.")
 }
 
-// restoreRow puts what was typed into a row as it is now.
+// restoreRow puts the typed values into a row.
 func restoreRow(v admin.ProductRowView, f web.Form, trouble rowTrouble) admin.ProductRowView {
 	restoreCell(&v.Price, f, trouble)
 	for i := range v.Variants {
@@ -368,8 +378,8 @@ func restoreRow(v admin.ProductRowView, f web.Form, trouble rowTrouble) admin.Pr
 	return v
 }
 
-// restoreCell puts what was typed into a cell. What the page said stays said, except
-// where a conflict has been shown.
+// restoreCell puts the typed value into a cell. What the page had shown remains
+// the base of the next attempt, unless a conflict has shown the present value.
 func restoreCell(cell *admin.NumberCell, f web.Form, trouble rowTrouble) {
 	typed, ok := f[cell.Name]
 	if !ok {
