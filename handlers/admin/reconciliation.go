@@ -18,10 +18,11 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// compareTimeout is how long somebody waits for a comparison that they asked
-// for; the answer must still fit into the server's time to write.
+// compareTimeout limits a comparison that somebody is waiting for; the answer
+// must still fit into the server's write timeout.
 const compareTimeout = 20 * time.Second
 
+// showReconciliation shows whether the shop's payments agree with I'mport's.
 func (s *Server) showReconciliation(c echo.Context) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/reconciliation", lang.Text("결제 대조", "Reconciliation"))
@@ -52,7 +53,8 @@ func (s *Server) showReconciliation(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Reconciliation(page))
 }
 
-// mismatchedPayments are the payments that any of the last comparisons found wrong.
+// mismatchedPayments lists the payments that any of the latest comparisons
+// found wrong.
 func mismatchedPayments(b store.Books) []string {
 	var all []string
 	for _, w := range b.Sweeps {
@@ -62,7 +64,7 @@ func mismatchedPayments(b store.Books) []string {
 	return slices.Compact(all)
 }
 
-// unreadableViews are what I'mport lists and the shop cannot read.
+// unreadableViews lists payments at I'mport that the shop cannot read.
 func unreadableViews(rows []store.UnreadableRow, lang views.Lang) []admin.UnreadableView {
 	var list []admin.UnreadableView
 	for _, r := range rows {
@@ -72,8 +74,8 @@ func unreadableViews(rows []store.UnreadableRow, lang views.Lang) []admin.Unread
 	return list
 }
 
-// reconciliationVerdict is the one sentence about the books. They are clean when every payment
-// could be read, has its order, and is what the order asked for.
+// reconciliationVerdict sums up the comparison in one sentence. It is clean if
+// every payment could be read, has its order, and is what the order asked for.
 func reconciliationVerdict(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bool, verdict string) {
 	if len(b.Sweeps) == 0 {
 		return false, lang.Text("아직 한 번도 대조하지 못했습니다.", "Nothing has been compared yet.")
@@ -93,6 +95,7 @@ func reconciliationVerdict(b store.Books, rows []store.UnreadableRow, lang views
 		"Compared up to %s: %d orphans, %d differences, %d unreadable"), upTo, b.Orphans, differ, unread)
 }
 
+// bookFacts lists what is still undecided.
 func bookFacts(b store.Books, lang views.Lang) []string {
 	return []string{
 		fmt.Sprintf(lang.Text("확인이 필요한 건 %d건", "%d cases to review"), b.Open),
@@ -101,6 +104,7 @@ func bookFacts(b store.Books, lang views.Lang) []string {
 	}
 }
 
+// sweepView shows one of the regular comparisons and its latest result.
 func sweepView(l checkout.Look, b store.Books, lang views.Lang) admin.SweepView {
 	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: intervalText(l.Every, lang), RanAt: lang.Text("아직 없음", "never"), Clean: true}
 	for _, w := range b.Sweeps {
@@ -113,6 +117,7 @@ func sweepView(l checkout.Look, b store.Books, lang views.Lang) admin.SweepView 
 	return v
 }
 
+// inDays says how far back a comparison looks.
 func inDays(d time.Duration, lang views.Lang) string {
 	days := int(d.Hours()) / 24
 	if days == 1 {
@@ -121,6 +126,7 @@ func inDays(d time.Duration, lang views.Lang) string {
 	return fmt.Sprintf(lang.Text("최근 %d일", "last %d days"), days)
 }
 
+// intervalText says how often a comparison runs.
 func intervalText(d time.Duration, lang views.Lang) string {
 	switch {
 	case d%(24*time.Hour) == 0:
