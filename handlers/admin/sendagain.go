@@ -9,14 +9,14 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// maxCarriedBody is the largest form, in bytes, that is carried along for somebody
-// who is not logged in.
+// maxCarriedBody is the largest form, in bytes, that is carried along through a
+// login.
 const maxCarriedBody = 512 << 10
 
-// offerResend answers a form whose session is over (401), or that was made
-// in another one (403): a page carries along what was typed, and its button
-// sends it. It does nothing when there is nothing to carry, or when the form
-// has no token and is none of this shop's.
+// offerResend answers a form whose session has ended (401) or that was made in
+// another one (403): a page carries the typed fields along, and its button
+// sends them again. It does nothing if there is nothing to carry, or if the
+// form has no token and so is not ours.
 func (s *Server) offerResend(c echo.Context, status int) (asked bool, err error) {
 	r := c.Request()
 	if web.WantsJSON(c) || r.ContentLength < 0 || r.ContentLength > maxCarriedBody || c.FormValue("token") == "" {

@@ -17,11 +17,11 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// slipsLimit is how many slips are printed at once.
+// slipsLimit is how many slips can be printed at once.
 const slipsLimit = 300
 
-// showSlips shows orders as they are printed: packing slips, which go into the
-// parcel in the buyer's language, or order sheets for the shop itself.
+// showSlips shows orders for printing: packing slips, which go into the parcel
+// and are in the buyer's language, or order sheets for the shop itself.
 func (s *Server) showSlips(c echo.Context) error {
 	ctx, lang, a := c.Request().Context(), adminLang(c), readBoard(c.QueryParams())
 	if a.filter.Batch == 0 && a.filter.Numbers == nil {
@@ -57,12 +57,13 @@ func (s *Server) showSlips(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Slips(page))
 }
 
-// tooMany refuses to print or export so much at once.
+// tooMany refuses to print or export more than limit orders at once.
 func tooMany(limit int) error {
 	return &web.BadListError{Why: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 처리할 수 있습니다. 기간을 줄여 주세요.", wording.Count(int64(limit))),
 		En: fmt.Sprintf("At most %s at once. Please choose a shorter period.", wording.Count(int64(limit)))}}
 }
 
+// slipOf lays out one order. Only the shop's sheet has the buyer and the money.
 func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang views.Lang) admin.Slip {
 	o, r := sheet.Order, sheet.Row
 	if !forShop {
@@ -96,6 +97,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	return slip
 }
 
+// piecesText says how many pieces a parcel has.
 func piecesText(n int64, lang views.Lang) string {
 	if n == 1 {
 		return lang.Text("총 1개", "1 piece")
@@ -103,7 +105,8 @@ func piecesText(n int64, lang views.Lang) string {
 	return lang.Text("총 "+wording.Count(n)+"개", wording.Count(n)+" pieces")
 }
 
-// shippingStop is why a parcel must not leave, for slips that were printed before.
+// shippingStop returns why a parcel must not leave any more: slips may have
+// been printed before.
 func shippingStop(r store.BoardRow) store.Hindrance {
 	switch {
 	case r.PayState == store.Refunded:
@@ -120,6 +123,7 @@ func shippingStop(r store.BoardRow) store.Hindrance {
 	return ""
 }
 
+// slipLine shows one item.
 func slipLine(l store.Line, c money.Currency, lang views.Lang) admin.SlipLine {
 	unit := l.Unit.In(c)
 	sum := unit
@@ -127,7 +131,7 @@ func slipLine(l store.Line, c money.Currency, lang views.Lang) admin.SlipLine {
 	return admin.SlipLine{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity), Unit: wording.Money(unit, string(lang)), Sum: wording.Money(sum, string(lang))}
 }
 
-// customsText says in English what is in a parcel abroad, and what it is worth.
+// customsText declares in English what is in a parcel abroad, and its value.
 func customsText(o store.Order) string {
 	var parts []string
 	for _, l := range o.Lines {
@@ -136,6 +140,7 @@ func customsText(o store.Order) string {
 	return strings.Join(parts, ", ") + " — value " + wording.Money(o.Goods.In(money.USD), "en") + " (USD)"
 }
 
+// methodOf names how an order was paid; empty if it was not.
 func methodOf(r store.BoardRow, lang views.Lang) string {
 	if r.PG == "" {
 		return ""
@@ -143,7 +148,7 @@ func methodOf(r store.BoardRow, lang views.Lang) string {
 	return wording.MethodName(r.PG, lang)
 }
 
-// addressText is an address as its country writes it.
+// addressText formats an address as its country writes it.
 func addressText(d store.Destination) string {
 	switch {
 	case d.Postcode == "":
@@ -154,7 +159,7 @@ func addressText(d store.Destination) string {
 	return "(" + d.Postcode + ") " + d.Addr
 }
 
-// joined joins what is there.
+// joined joins the non-empty parts.
 func joined(by string, parts ...string) string {
 	var list []string
 	for _, p := range parts {

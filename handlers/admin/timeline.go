@@ -10,7 +10,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// timeline tells the log of an order in sentences, newest first.
+// timeline describes the log of an order in sentences, newest first.
 func timeline(f store.OrderFile, lang views.Lang) []admin.FileEvent {
 	var list []admin.FileEvent
 	for _, e := range f.Log {
@@ -26,7 +26,7 @@ func timeline(f store.OrderFile, lang views.Lang) []admin.FileEvent {
 	return list
 }
 
-// whoOf is who did something, in words.
+// whoOf names who did something.
 func whoOf(source store.Source, people map[store.Source]string, lang views.Lang) string {
 	if name := people[source]; name != "" {
 		return name
@@ -34,8 +34,8 @@ func whoOf(source store.Source, people map[store.Source]string, lang views.Lang)
 	return wording.SourceName(source, lang)
 }
 
-// refundDeadlineStart is since when the law wants money to go back, and why; zero: it
-// does not.
+// refundDeadlineStart returns the start of the refund deadline and its legal
+// basis; the zero time if no refund is due.
 func refundDeadlineStart(f store.OrderFile, lang views.Lang) (time.Time, string) {
 	if f.Order.PayState != store.Paid {
 		return time.Time{}, ""
