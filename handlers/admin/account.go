@@ -35,6 +35,7 @@ func (s *Server) renderAccount(c echo.Context, status int, name admin.Field) err
 	if err != nil {
 		return err
 	}
+	// A second factor that everybody needs cannot be turned off here.
 	page.Required = access.TwoFactor
 	if page.CodesLeft, err = s.Store.People.RecoveryCodesLeft(ctx, v.Admin.ID); err != nil {
 		return err

@@ -33,6 +33,7 @@ func (s *Server) useSelection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// A page of the board cannot send more; a hand-made form could.
 	if len(orders) == 0 || len(orders) > ordersPerPage {
 		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.", "Please select some orders first."))
 	}

@@ -50,12 +50,14 @@ func caseView(f store.CaseFile, frame admin.Frame) admin.CaseView {
 		OrderNo: f.OrderNo, OrderPath: "/admin/orders/" + f.OrderNo, ImpUID: f.ImpUID, Result: wording.ResolutionText(f.Resolution, lang)}
 	v.Badge, v.Title, v.Advice = wording.CaseText(f, lang)
 	sit := f.Situation
+	// The case is about the shop itself, e.g. rejected keys.
 	if sit.Payment == nil {
 		return v
 	}
 	v.Evidence = evidenceOf(sit, lang)
 	v.Refund = refundPanel(sit, frame, "/admin/cases")
 	v.Dismiss = true
+	// Only these can still pay their order, e.g. when the goods are back.
 	if verdict := sit.Payment.Verdict; verdict == store.Oversold || verdict == store.Late {
 		v.Accept = &admin.AcceptView{}
 		var refused *rules.Refused

@@ -82,7 +82,8 @@ func (s *Server) saveCategory(c echo.Context) error {
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
 		return s.categoriesPage(c, http.StatusUnprocessableEntity, admin.CategoryRowView{ID: c.Param("id"), NameKo: category.Name.Ko,
-			NameEn: category.Name.En, Slug: category.Slug, Errors: mergeErrors(map[string]string{}, draft, nil, adminLang(c))})
+			NameEn: category.Name.En, Slug: category.Slug,
+			Errors: mergeErrors(map[string]string{}, draft, nil, adminLang(c))})
 	}
 	if err != nil {
 		return err
@@ -121,6 +122,7 @@ func (s *Server) deleteCategory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// 0 if nothing was chosen; the store then refuses a category with products.
 	to, _ := strconv.ParseInt(f.Get("to"), 10, 64)
 	err = s.Store.DeleteCategory(c.Request().Context(), id, to, by(c))
 	if errors.Is(err, store.ErrCategoryInUse) {

@@ -188,6 +188,7 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 		}
 		p.Exists, p.State, p.Uses, p.Ended = true, couponBadge(k, s.Now(), lang), usesText(k, lang), !k.EndedAt.IsZero()
 		p.Codes = len(rows)
+		// The export has them all.
 		for _, r := range rows[:min(len(rows), 50)] {
 			p.Rows = append(p.Rows, admin.CodeRow{Code: r.Code, OrderNo: r.OrderNo})
 		}
@@ -216,6 +217,7 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 	won := lang.Text("원", "₩")
 	code := field("code", "공용 코드", "Public code", "", "여러 고객이 함께 사용하는 코드입니다(예: WELCOME10). 저장한 뒤에는 변경할 수 없습니다. 일회용 코드만 사용하려면 비워 두세요.",
 		"One code for everybody, e.g. WELCOME10. It cannot be changed later. Leave it empty for single-use codes only.")
+	// Buyers may already have the code of a saved coupon.
 	code.ReadOnly = f.ID != 0 && f.Errors == nil && f.Fields["code"] != ""
 	name := field("name", "쿠폰 이름", "Name", "", "고객에게는 표시되지 않습니다.", "Buyers do not see it.")
 	name.Required = true
@@ -317,6 +319,7 @@ func (s *Server) saveCoupon(c echo.Context) error {
 		return s.couponPage(c, http.StatusUnprocessableEntity, f)
 	}
 	var id int64
+	// The question comes last: nobody should confirm terms that cannot be saved.
 	if err = k.Check(); err == nil {
 		if f.Ask, err = s.askAboutCoupon(c.Request().Context(), k, f.Fields[confirmTerms], lang); err != nil {
 			return err
@@ -356,6 +359,7 @@ func (s *Server) askAboutCoupon(
 	if confirmed == terms {
 		return nil, nil
 	}
+	// A change of name or code alone needs no confirmation.
 	if k.ID != 0 {
 		before, err := s.Store.CouponByID(ctx, k.ID)
 		if err != nil || termsOf(before) == terms {

@@ -46,6 +46,7 @@ func (s *Server) showDashboard(c echo.Context) error {
 	if len(s.Checkout.Channels) == 0 {
 		p.Warning = lang.Text("연결된 결제 채널이 없어 구매자가 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
 	}
+	// Most steps are in the settings, which only owners may change.
 	if frame.Who.Owner {
 		p.Steps = s.openingSteps(setup, lang)
 	}
@@ -79,6 +80,7 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 		return admin.Task{Label: lang.Text(ko, en), Count: wording.Count(int64(n)), Path: path, None: n == 0}
 	}
 	toShip := card("배송할 주문", "To ship", k.ToShip(), web.BoardPath+"?tab=paid")
+	// Never link to an empty tab while the other one has orders.
 	if k.Paid == 0 && k.Preparing > 0 {
 		toShip.Path = web.BoardPath + "?tab=preparing"
 	}
@@ -89,6 +91,7 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 	overdue := card("발송 기한 지난 주문", "Overdue shipments", k.Overdue, web.BoardPath+"?unsent="+k.PaidBefore.In(korea.Seoul()).Format(time.DateOnly))
 	overdue.Detail = lang.Text("결제일부터 3영업일", "3 business days from payment")
 	low := card("품절·재고 부족", "Sold out or low", k.SoldOut+k.LowStock, "/admin/products?view=low")
+	// Likewise, the view that has something to show.
 	if k.LowStock == 0 {
 		low.Path = "/admin/products?view=soldout"
 	}
@@ -117,6 +120,7 @@ func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 	if s.Sandbox {
 		steps = append(steps, admin.Step{Label: lang.Text("오픈 준비 점검", "Check what is missing"), Path: readinessPath,
 			Text: lang.Text("PG 심사를 신청하기 전에 법령과 심사 기준에서 누락된 것이 없는지 확인하세요.", "Before you apply for a PG contract: what the law and the reviewers require.")})
+		// Without real keys there is nothing to check, but payments can be tried.
 		steps[3] = admin.Step{Label: lang.Text("모의 결제로 주문해 보기", "Try an order with a test payment"), Path: lang.Path("/"), Done: u.Sold,
 			Text: lang.Text("실제 결제가 이루어지지 않으니 자유롭게 주문하고 환불해 보세요.", "No real charges are made: order and refund as you like.")}
 	}
@@ -191,6 +195,7 @@ func salesCharts(st store.Statistics, lang views.Lang) []admin.Chart {
 // each payment button.
 func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) admin.ChartData {
 	d := admin.ChartData{Lang: string(lang), Label: lang.Text("날짜", "Day"), Lines: []admin.ChartLine{{Name: lang.Text("합계", "Total")}}}
+	// Lines are drawn in major units: cents are divided by 100.
 	unit := 1.0
 	switch {
 	case c == money.USD:

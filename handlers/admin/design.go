@@ -78,6 +78,7 @@ func (s settings) saveDesignSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// The saved logo stays unless another one comes.
 	d, err := s.Store.Design(c.Request().Context())
 	if err != nil {
 		return err
@@ -114,6 +115,7 @@ func (s settings) storeLogo(c echo.Context, d *store.Design, errs map[string]str
 		return nil
 	}
 	p, err := s.keepPicture(c, file)
+	// Errors about the picture go beside the field; all others are ours.
 	if message, theirs := web.PhotoMessage(err); theirs {
 		errs["file"] = message.In(string(lang))
 		return nil

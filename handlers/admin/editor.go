@@ -168,6 +168,7 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 // correction.
 func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	lang := adminLang(c)
+	// New combinations have no stock yet, so they are shown before they are saved.
 	if recombine(&e, combineChanged, lang) > 0 {
 		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
 			"The options have changed, so the combinations were recreated. Please check surcharges and stock, then save again.")
@@ -237,6 +238,7 @@ func (s *Server) showConflict(c echo.Context, e editorState, mine store.Draft) e
 	}
 	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 변경했습니다.", "Not saved: somebody else changed this product in the meantime.")
 	e.changed = differences(now, mine, lang)
+	// From now on the conflict has been seen.
 	e.fields.Version = strconv.FormatInt(now.Version, 10)
 	current := map[int64]store.DraftVariant{}
 	for _, v := range now.Variants {
@@ -245,6 +247,7 @@ func (s *Server) showConflict(c echo.Context, e editorState, mine store.Draft) e
 	for i, f := range e.fields.Variants {
 		v, ok := current[f.ID]
 		if !ok {
+			// Deleted meanwhile: saving adds it again.
 			e.fields.Variants[i].ID = 0
 			continue
 		}

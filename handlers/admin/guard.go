@@ -32,6 +32,7 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 				return err
 			}
 			c.Set(visitKey, v)
+			// Before the role: not even a viewer's pages are open without a required code.
 			if v.Lacks && !allowedWithoutCode(c.Path()) {
 				return s.requireSetup(c)
 			}
@@ -39,6 +40,7 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 				return echo.NewHTTPError(http.StatusForbidden)
 			}
 			if !s.hasValidToken(c) {
+				// Typically a form of an earlier session that somebody left open.
 				if asked, err := s.offerResend(c, http.StatusForbidden); asked || err != nil {
 					return err
 				}
@@ -111,6 +113,7 @@ func (s *Server) requireLogin(c echo.Context) error {
 	}
 	to := "/admin/login"
 	switch {
+	// Somebody was logged in here; what they typed must not be lost.
 	case c.Request().Method != http.MethodGet && s.visitToken(c) != "":
 		if asked, err := s.offerResend(c, http.StatusUnauthorized); asked || err != nil {
 			return err
@@ -179,9 +182,11 @@ func (s *Server) reauthenticated(c echo.Context) (bool, error) {
 		if err := s.logRefusal(c, try, store.EventProofFailed); err != nil {
 			return false, err
 		}
-		return false, s.askForPassword(c, http.StatusUnauthorized, adminLang(c).Text("비밀번호가 맞지 않습니다.", "The password is incorrect."))
+		wrong := adminLang(c).Text("비밀번호가 맞지 않습니다.", "The password is incorrect.")
+		return false, s.askForPassword(c, http.StatusUnauthorized, wrong)
 	}
 	if err != nil {
+		// Our own failure must not count against the admin.
 		try.Withdraw()
 		return false, err
 	}
@@ -211,6 +216,7 @@ func (s *Server) askForPassword(c echo.Context, status int, trouble string) erro
 	}
 	page := admin.ProvePage{Frame: frame, Action: c.Request().URL.RequestURI(), Error: trouble}
 	if c.Request().Method == http.MethodGet {
+		// A page cannot be requested with a password, so the way there leads over provePath.
 		page.Action = provePath
 		page.Fields = []admin.Hidden{{Name: "token", Value: frame.Token}, {Name: "next", Value: c.Request().URL.RequestURI()}}
 	} else if page.Fields, err = carriedFields(c, frame.Token); err != nil {

@@ -146,6 +146,7 @@ func identityErrors(i store.Identity, lang views.Lang) map[string]string {
 	if i.Name.Ko == "" {
 		errs["name_ko"] = lang.Text("쇼핑몰 이름을 입력해 주세요.", "Please enter the shop's name.")
 	}
+	// Texts do not fall back to the other language, so the English shop would be nameless.
 	if i.Name.En == "" {
 		errs["name_en"] = lang.Text("영어 이름도 입력해 주세요.", "Please enter the English name, too.")
 	}

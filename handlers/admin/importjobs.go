@@ -75,6 +75,7 @@ func (l *importJobs) state(token string) importState {
 func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	// A second click on the button finds the import running or done.
 	if j := l.jobs[token]; j != nil && !j.state().failed() {
 		return nil
 	}

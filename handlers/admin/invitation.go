@@ -33,6 +33,7 @@ func (s *Server) renderInvitation(c echo.Context, status int, token, trouble, di
 	if err != nil {
 		return err
 	}
+	// Somebody who has a password already is resetting it.
 	page.Email, page.Reset, page.Fields = a.Email, !a.Invited(), passwordFields(lang, trouble, differs)
 	return s.renderAdmin(c, status, admin.Invitation(page))
 }
@@ -58,5 +59,6 @@ func (s *Server) acceptInvitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// No session yet: the login may still require a second factor.
 	return done(c, "/admin/login", wording.NoticePassword)
 }

@@ -29,6 +29,7 @@ func (s *Server) showLog(c echo.Context) error {
 		return err
 	}
 	f, query := logFilter(c)
+	// One more than shown tells whether there is a next page.
 	f.Limit = logPage + 1
 	entries, err := s.Store.Log(c.Request().Context(), f)
 	if err != nil {
@@ -54,6 +55,7 @@ func (s *Server) showLog(c echo.Context) error {
 // the place in the list.
 func logFilter(c echo.Context) (store.LogFilter, url.Values) {
 	f := store.LogFilter{Entity: store.Entity(c.QueryParam("entity")), From: koreanDay(c.QueryParam("from"), 0), To: koreanDay(c.QueryParam("to"), 1)}
+	// By default, entries of background jobs are hidden.
 	who := cmp.Or(c.QueryParam("who"), "people")
 	f.People = who == "people"
 	f.Admin, _ = strconv.ParseInt(who, 10, 64)
@@ -120,6 +122,7 @@ func (s *Server) exportLog(c echo.Context) error {
 	lang := adminLang(c)
 	f, _ := logFilter(c)
 	f.Before, f.Limit = 0, logExport
+	// The export itself is logged before anything is sent.
 	entries, err := s.Store.Log(c.Request().Context(), f)
 	if err != nil {
 		return err

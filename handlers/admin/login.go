@@ -94,6 +94,7 @@ func (s *Server) logIn(c echo.Context) error {
 	}
 	who, err := s.authenticate(c, e)
 	switch {
+	// The password was right, so asking for the code does not count as a failure.
 	case errors.Is(err, errCodeRequired):
 		try.Withdraw()
 		return s.askForCode(c, page, who)
@@ -102,12 +103,14 @@ func (s *Server) logIn(c echo.Context) error {
 		page.Pending = ""
 		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please start over with your password.")
 		return s.renderLogin(c, http.StatusUnauthorized, page)
+	// One sentence for all three, so that nobody learns which addresses exist.
 	case errors.Is(err, store.ErrLogin):
 		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "The e-mail, password or code is incorrect.")
 		if err := s.logRefusal(c, try, store.EventLoginFailed); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusUnauthorized, page)
+	// Our own failure must not count against whoever logs in.
 	case err != nil:
 		try.Withdraw()
 		return err
@@ -184,6 +187,7 @@ func (s *Server) startSession(c echo.Context, who store.Admin, next string) erro
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	// A fresh token: one planted before the login must not become a session.
 	token := web.RandomText(32)
 	err = s.Store.People.BeginVisit(ctx, store.NewVisit{Admin: who, Token: token, Address: c.RealIP(),
 		Agent: clip.Text(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
@@ -213,7 +217,9 @@ func (s *Server) beginAttempt(c echo.Context, email string) (loginAttempt, error
 		return loginAttempt{}, err
 	}
 	device := s.device(c, email)
+	// Unlike a concatenation, quoting keeps device and address apart.
 	account := sha256.Sum256(fmt.Appendf(nil, "%q %q %d", device, foldEmail(email), mark))
+	// Known devices are not counted by address, which they may share with an attacker.
 	var from netip.Addr
 	if device == "" {
 		from, _ = netip.ParseAddr(c.RealIP())

@@ -29,6 +29,7 @@ func (s *Server) showMailbox(c echo.Context) error {
 	if err != nil || before < 0 {
 		before = 0
 	}
+	// One more than shown tells whether there is a next page.
 	mails, err := s.Store.Mails(c.Request().Context(), filter, before, web.MailboxLength+1)
 	if err != nil {
 		return err
@@ -87,6 +88,7 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 		row.Next = wording.ShortTime(m.NextAt)
 	}
 	l, err := s.Store.Letter(c.Request().Context(), m.Key, m.Payload)
+	// What the mail was about is gone; the row still shows that it was sent.
 	if errors.Is(err, store.ErrNotFound) {
 		return row, nil, nil
 	}
@@ -98,6 +100,7 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 		return row, nil, err
 	}
 	row.Kind, row.Subject, row.To = wording.MailName(l.Kind, lang), words.Subject, recipients(l.To, VisitOf(c).Admin.Role, lang)
+	// Some mails, e.g. stock alerts, have no order.
 	if l.Dossier.Order.ID != 0 {
 		row.OrderPath, row.OrderNo = web.OrderPath(l.Dossier.Order.No), l.Dossier.Order.No
 	}
@@ -183,6 +186,7 @@ func (s *Server) showMail(c echo.Context) error {
 	}
 	web.Personal(c)
 	nonce := web.RandomText(16)
+	// The page embeds the mail in a frame, which the usual policy forbids.
 	c.Response().Header().Set("Content-Security-Policy", web.ShopPolicy(nonce)+"; frame-src 'self'")
 	return s.Write(c, http.StatusOK, nonce, admin.Mail(page))
 }

@@ -79,6 +79,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 	if a.Port, err = strconv.Atoi(f.Get("port")); err != nil || a.Port < 1 || a.Port > 65535 {
 		errs["port"] = lang.Text("포트는 1부터 65535까지의 숫자입니다.", "A port is a number from 1 to 65535.")
 	}
+	// No server means no mails, and then no sender is needed.
 	if a.Host != "" && !web.IsEmail(a.From) {
 		errs["from"] = lang.Text("보내는 사람의 이메일 주소를 입력해 주세요.", "Please enter the sender's e-mail address.")
 	}

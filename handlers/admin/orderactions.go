@@ -43,6 +43,7 @@ func orderErrorText(err error, lang views.Lang) string {
 	case errors.As(err, &refused):
 		return refused.Why.In(string(lang))
 	case errors.As(err, &closed):
+		// The payment arrived between the page and the click.
 		if closed.State == store.Paid {
 			return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so the order was not canceled. Refund it instead.")
 		}
@@ -74,6 +75,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 	p := store.Parcel{OrderNo: c.Param("no"), Carrier: form.carrier, Number: korea.TidyNumber(form.number)}
 	carrier, known := korea.CarrierByCode(form.carrier)
 	switch {
+	// The select offers known carriers only.
 	case !known:
 		return echo.NewHTTPError(http.StatusBadRequest)
 	case form.number == "":
@@ -149,6 +151,7 @@ func (s *Server) recheckOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// Attempts are asked about by merchant_uid, since the shop may have missed their imp_uid.
 	learn := func(impUID, merchantUID string) error {
 		h, err := checkout.NewHint(impUID, merchantUID, store.SourceAdmin)
 		if err == nil {

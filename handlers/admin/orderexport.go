@@ -38,6 +38,7 @@ func (s *Server) exportOrders(c echo.Context) error {
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
+	// Whoever comes over a link is asked for the reason first.
 	if c.Request().Method != http.MethodPost || !form.Has("reason") {
 		return s.renderExport(c, http.StatusOK, a, kind, "", "")
 	}
@@ -62,6 +63,7 @@ func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string)
 	if kind == courierFile {
 		rows = courierCSV(sheets, lang)
 	}
+	// Personal data leaves the shop only if the log says so.
 	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
 		return err
 	}
@@ -99,7 +101,8 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	case f.Batch != 0:
 		what = wording.BatchTitle(f.Batch, lang)
 	default:
-		for _, t := range append(boardTabs(boardRequest{filter: f}, store.BoardCounts{}, lang), claimTabs(boardRequest{filter: f}, store.BoardCounts{}, lang)...) {
+		a, none := boardRequest{filter: f}, store.BoardCounts{}
+		for _, t := range append(boardTabs(a, none, lang), claimTabs(a, none, lang)...) {
 			if t.Current && f.Tab != store.TabAll {
 				what = t.Label
 			}
@@ -169,6 +172,7 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		for _, l := range o.Lines {
 			pieces += l.Quantity
 		}
+		// Courier files have no column for the country.
 		addr := d.Addr
 		if d.Country != "KR" {
 			addr = joined(", ", d.Addr, wording.CountryName(d.Country))

@@ -55,7 +55,8 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	row := f.Row
 	page := admin.OrderFilePage{Frame: frame, No: o.No, Path: web.OrderPath(o.No), PlacedAt: placedText(o, lang), Public: web.OrderURL(o.PublicID),
 		Badges: wording.StateBadges(row, lang), Alerts: fileAlerts(f, lang), Lines: fileLines(o, row.Total.Currency, lang), Totals: fileTotals(o, string(lang)),
-		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang), Duties: s.deadlines(f, row, lang),
+		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang),
+		Duties: s.deadlines(f, row, lang),
 		Tries: fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
@@ -204,6 +205,7 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	if p.Sandbox {
 		mode = lang.Text("테스트 결제", "test payment")
 	}
+	// I'mport's own field names, to compare with its console.
 	m.Said = []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID}, {Label: "status", Value: rankName(p.Rank)},
 		{Label: "pg_provider", Value: p.Provider}, {Label: "pg_id (MID)", Value: p.MID}, {Label: "pay_method", Value: p.Method},
 		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.String()},
@@ -230,6 +232,7 @@ func rankName(r store.Rank) string {
 // verdictBadge says what became of a payment.
 func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	word := func(ko, en, kind string) admin.Badge { return admin.Badge{Text: lang.Text(ko, en), Kind: kind} }
+	// What was refunded matters more than how the payment was judged.
 	switch {
 	case p.Captured && p.Net() == 0:
 		return word("전액 환불됨", "Refunded", "")
@@ -341,6 +344,7 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 		if !m.SentAt.IsZero() {
 			row.At = wording.ShortTime(m.SentAt)
 		}
+		// Without a key there is no button: a mail is repeated once, and not before it was sent.
 		if !m.Again && !m.SentAt.IsZero() {
 			row.Key = m.Key
 		}
@@ -353,13 +357,16 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
-		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0, Open: form.correcting, Stocked: f.Restocked}
+		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0,
+		Open: form.correcting, Stocked: f.Restocked}
+	// Items are here again if they were returned or never left.
 	back := o.ShipState == store.ShipReturned || o.PayState == store.Refunded && o.ShipState == store.ShipNone
 	p.Restock = back && !f.Restocked && !o.Rebuilt
 	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped && o.ShipState != store.ShipReturned {
 		p.Why = wording.HindranceText(f.Hindrance, lang)
 	}
 	carrier, number := form.carrier, form.number
+	// A correction starts from the saved number.
 	if carrier == "" && p.Mend {
 		carrier, number = f.Delivery.Shipment.Carrier, f.Delivery.Shipment.Number
 	}
@@ -376,6 +383,7 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 		open = open || c.ClosedAt.IsZero()
 		p.List = append(p.List, claimView(c, f, form, lang))
 	}
+	// An order has at most one open claim.
 	if !open {
 		for _, k := range store.ClaimKinds() {
 			if k.Kind.Fits(f.Order) {

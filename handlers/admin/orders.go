@@ -33,6 +33,7 @@ type boardRequest struct {
 func readBoard(q url.Values) boardRequest {
 	a := boardRequest{query: url.Values{}, after: readPlace(q.Get("after")), before: readPlace(q.Get("before"))}
 	for _, name := range []string{"tab", "q", "from", "to", "pg", "lang", "abroad", "batch", "orders", "unsent"} {
+		// Long enough for ordersPerPage order numbers.
 		if v := strings.TrimSpace(q.Get(name)); v != "" && len(v) <= 4000 {
 			a.query.Set(name, v)
 		}
@@ -135,7 +136,8 @@ func (s *Server) renderBoard(c echo.Context, status int, a boardRequest, trouble
 	}
 	page := admin.OrdersPage{Frame: frame, Tabs: boardTabs(a, counts, lang), Inner: claimTabs(a, counts, lang), Search: a.filter.Search,
 		Filter: s.boardFilter(a, lang), Caption: boardCaption(a.filter.Tab, lang), Empty: boardEmpty(a.filter, lang), Hint: boardHint(a.filter, s.Now(), lang),
-		Rows: s.orderRows(board.Rows, lang), Paging: boardPaging(a, board), Here: a.currentPath(), Export: a.path(web.BoardPath + "/export"),
+		Rows: s.orderRows(board.Rows, lang), Paging: boardPaging(a, board), Here: a.currentPath(),
+		Export: a.path(web.BoardPath + "/export"),
 		ToList: a.filter.Tab == store.TabPaid || a.filter.Tab == store.TabAll}
 	return s.renderAdmin(c, status, admin.Orders(page))
 }
@@ -327,6 +329,7 @@ func (s *Server) orderRow(r store.BoardRow, lang views.Lang) admin.OrderRow {
 	if r.PG != "" {
 		row.Method = wording.MethodName(r.PG, lang)
 	}
+	// Deadlines matter only while something can still be shipped.
 	if wording.ToShip(r) {
 		row.Due = wording.DueBadge(korea.AfterWorkdays(r.PaidAt, store.ShippingDays), s.Now(), lang)
 	}

@@ -50,7 +50,9 @@ func (s *Server) shipParcels(c echo.Context) error {
 	switch {
 	case !clear:
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, report, nil)
+	// First the report, then the same list again with a confirmation.
 	case !ask.confirmed:
+		// From here on the list travels in the form, also if it came as a file.
 		ask.text = writeParcels(rows)
 		return s.renderShipping(c, http.StatusOK, ask, report, nil)
 	}
@@ -96,6 +98,7 @@ func readParcelUpload(c echo.Context) (parcelUpload, error) {
 	if len(list) > parcelListBytes {
 		return ask, errBigList
 	}
+	// Excel in Korea saves CSV files in CP949.
 	text, err := csvfile.Decode(list)
 	if err != nil {
 		return ask, err
@@ -143,7 +146,8 @@ func faultText(r parcelRow, lang views.Lang) string {
 	case faultColumns:
 		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.", "Each row needs an order number, a carrier and a tracking number.")
 	case faultCarrier:
-		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", clip.Text(r.Carrier, excerptLength)), fmt.Sprintf("Unknown carrier %q.", clip.Text(r.Carrier, excerptLength)))
+		name := clip.Text(r.Carrier, excerptLength)
+		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", name), fmt.Sprintf("Unknown carrier %q.", name))
 	case faultMissing:
 		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.", "Please enter the carrier, or choose the default one above.")
 	case faultExponent:
@@ -179,7 +183,9 @@ func listTrouble(err error, lang views.Lang) string {
 }
 
 // renderShipping shows the form with the list and the report on it.
-func (s *Server) renderShipping(c echo.Context, status int, ask parcelUpload, report []admin.ParcelReport, trouble error) error {
+func (s *Server) renderShipping(
+	c echo.Context, status int, ask parcelUpload, report []admin.ParcelReport, trouble error,
+) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("송장 일괄등록", "Add tracking numbers"))
 	if err != nil {

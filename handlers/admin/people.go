@@ -84,6 +84,7 @@ func (s *Server) renderPeople(c echo.Context, status int, n newColleague, errs m
 		return err
 	}
 	page.Rule = admin.Check{Name: "two_factor", Label: lang.Text("모든 직원이 2단계 인증을 사용해야 로그인할 수 있음", "Require two-step login for everybody"), Checked: access.TwoFactor, Disabled: !s.Sandbox}
+	// Accounts of a live shop reach real money and buyers' data.
 	if !s.Sandbox {
 		page.Rule.Hint = lang.Text("실제 결제를 받는 쇼핑몰에서는 끌 수 없습니다.", "A shop that takes real payments cannot turn this off.")
 	}
@@ -167,6 +168,7 @@ func (s *Server) invitePerson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// The page does not offer this for a disabled account.
 	if a.Disabled {
 		return echo.NewHTTPError(http.StatusConflict)
 	}

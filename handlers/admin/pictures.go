@@ -36,6 +36,7 @@ func (s *Server) storeUploads(c echo.Context, e *editorState) {
 	}
 	lang := adminLang(c)
 	for _, file := range sent.File["file"] {
+		// Browsers send an empty file field as such a part.
 		if file.Size == 0 && file.Filename == "" {
 			continue
 		}
@@ -47,6 +48,7 @@ func (s *Server) storeUploads(c echo.Context, e *editorState) {
 				continue
 			}
 			fault := web.Explain(err)
+			// Refused pictures are the visitor's; everything else is ours to look into.
 			if fault.Status >= http.StatusInternalServerError {
 				s.Log.Error("keep a picture", "id", c.Get(web.RequestIDKey), "error", err)
 			}

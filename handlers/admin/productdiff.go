@@ -24,6 +24,7 @@ func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 		}
 	}
 	add(store.Text{Ko: "상품명", En: "Name (Korean)"}, now.Name.Ko, mine.Name.Ko)
+	// Left empty, it is filled in by the store, which makes no difference.
 	if mine.Name.En != "" {
 		add(store.Text{Ko: "영문 상품명", En: "Name (English)"}, now.Name.En, mine.Name.En)
 	}
@@ -69,6 +70,7 @@ func variantDifferences(now, mine store.Draft, lang views.Lang) []admin.Differen
 		if v.Surcharge != m.Surcharge {
 			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 추가금액", " surcharge"), Now: wording.Count(v.Surcharge), Mine: wording.Count(m.Surcharge)})
 		}
+		// An empty SKU is filled in by the store.
 		if m.SKU != "" && v.SKU != m.SKU {
 			list = append(list, admin.Difference{Label: lang.Text("품목코드", "SKU"), Now: v.SKU, Mine: m.SKU})
 		}

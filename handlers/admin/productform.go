@@ -167,6 +167,7 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 			d.Notice[key] = value
 		}
 	}
+	// Unused options in between are skipped: the store numbers options without gaps.
 	axes := usedAxes(e)
 	for _, i := range axes {
 		a := e.Axes[i]
@@ -227,6 +228,7 @@ func mergeErrors(errs map[string]string, e *store.DraftError, axes []int, lang v
 		name := f.Field
 		if rest, ok := strings.CutPrefix(name, "options."); ok {
 			number, end, _ := strings.Cut(rest, ".")
+			// The store's i-th option may be a later field of the editor.
 			if i, err := strconv.Atoi(number); err == nil && i < len(axes) {
 				name = fmt.Sprintf("axes.%d.%s", axes[i], end)
 			}

@@ -97,10 +97,12 @@ func (s *Server) uploadProducts(c echo.Context) error {
 		return fmt.Errorf("open an upload: %w", err)
 	}
 	defer f.Close()
+	// One byte more than allowed is enough to notice a file that is too large.
 	file, err := io.ReadAll(io.LimitReader(f, productcsv.MaxBytes+1))
 	if err != nil {
 		return fmt.Errorf("read an upload: %w", err)
 	}
+	// Read it right away, so that a file in the wrong format is refused on the same page.
 	var bad *productcsv.FileError
 	if _, err := s.readSheet(c.Request().Context(), file, a); errors.As(err, &bad) {
 		return s.renderImport(c, http.StatusUnprocessableEntity, a, bad.Why.In(string(lang)))
@@ -132,6 +134,7 @@ func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*
 func (s *Server) showImportReport(c echo.Context) error {
 	token, a := c.Param("token"), readImportOptions(c)
 	job := s.imports.state(token)
+	// A failed job falls through to the report, from which it can be started again.
 	if job.known && !job.failed() {
 		return s.showJob(c, a, job)
 	}
@@ -178,14 +181,17 @@ func (s *Server) startImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// The import goes on after this request has been answered.
 	ctx := context.WithoutCancel(c.Request().Context())
 	err = s.imports.start(token, s.Now(), func(j *importJob) (sheet *productcsv.Sheet, plan store.ImportPlan, err error) {
+		// A panic outside of a request would end the whole program.
 		err = contain.Panic(func() (err error) {
 			if sheet, plan, err = s.importFile(ctx, file, a, source, j); err != nil {
 				return err
 			}
 			return s.Store.RemoveUpload(token)
 		})
+		// Errors in the file are the owner's to correct and shown on the page.
 		if err != nil && !errors.Is(err, store.ErrNotImported) {
 			s.Log.Error("import products", "error", err)
 		}
@@ -199,12 +205,15 @@ func (s *Server) startImport(c echo.Context) error {
 
 // importFile imports a file as a background job. A file with errors changes
 // nothing.
-func (s *Server) importFile(ctx context.Context, file []byte, a importOptions, source store.Source, j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
+func (s *Server) importFile(
+	ctx context.Context, file []byte, a importOptions, source store.Source, j *importJob,
+) (*productcsv.Sheet, store.ImportPlan, error) {
 	sheet, err := s.readSheet(ctx, file, a)
 	if err != nil {
 		return nil, store.ImportPlan{}, err
 	}
 	if sheet.Errors > 0 {
+		// The plan is still needed for the report.
 		plan, err := s.Store.PlanImport(ctx, sheet.Products)
 		if err == nil {
 			err = store.ErrNotImported
@@ -325,6 +334,7 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 		parts = append(parts, partName(part, lang))
 	}
 	r.What = strings.Join(parts, ", ")
+	// Removed variants are easily overlooked, so they are named.
 	if len(x.Removed) > 0 {
 		r.What += lang.Text(" · 제외되는 옵션: ", " · variants removed: ") + clip.Text(strings.Join(x.Removed, ", "), 200)
 	}

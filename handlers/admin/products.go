@@ -225,6 +225,7 @@ func (s *Server) editRows(c echo.Context) error {
 	if len(edits) == 0 {
 		return c.Redirect(http.StatusSeeOther, back)
 	}
+	// Names are not needed to find out whether there is a question.
 	if q := priceQuestion(rowLeaps(edits, nil), f.Get(confirmPrices), lang); q != nil {
 		return s.showRows(c, f, http.StatusConflict, rowTrouble{leaping: edits})
 	}
@@ -240,6 +241,7 @@ func (s *Server) editRows(c echo.Context) error {
 		return s.showRows(c, f, http.StatusConflict, rowTrouble{gone: true})
 	case err != nil:
 		return err
+	// Orders changed a stock meanwhile, so it is not the number that was typed.
 	case merged:
 		return done(c, back, wording.NoticeMerged)
 	}
@@ -258,6 +260,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 		}
 		var product int64
 		e := store.StockEdit{}
+		// What rowView wrote: product, last stock movement and stock seen.
 		if _, err := fmt.Sscanf(f.Get(name), "%d.%d.%d", &product, &e.Move, &e.Seen); err != nil {
 			continue
 		}
@@ -271,6 +274,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 	for _, id := range idList(f.Get("ids")) {
 		e := store.RowEdit{Product: id, Stock: stocks[id]}
 		number := strconv.FormatInt(id, 10)
+		// What rowView wrote: version and price seen.
 		if _, err := fmt.Sscanf(f.Get("was."+number), "%d.%d", &e.Version, &e.PriceSeen); err != nil {
 			continue
 		}
@@ -343,6 +347,7 @@ func (s *Server) showRows(c echo.Context, f web.Form, status int, trouble rowTro
 	if err != nil {
 		return err
 	}
+	// Deleted meanwhile; the alert above the list says so.
 	rows = slices.DeleteFunc(rows, func(r store.ProductRow) bool { return r.State == store.ProductDeleted })
 	p.IDs, p.Problem = rowIDs(rows), trouble.sentence(lang)
 	names := map[int64]string{}

@@ -37,7 +37,8 @@ func (s *Server) showReconciliation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := admin.ReconciliationPage{Frame: frame, Differ: mismatchedPayments(books), Unreadable: unreadableViews(rows, lang)}
+	page := admin.ReconciliationPage{Frame: frame, Differ: mismatchedPayments(books),
+		Unreadable: unreadableViews(rows, lang)}
 	page.Clean, page.Verdict = reconciliationVerdict(books, rows, lang)
 	page.Facts = bookFacts(books, lang)
 	for _, l := range s.Checkout.Looks() {
@@ -83,6 +84,7 @@ func reconciliationVerdict(b store.Books, rows []store.UnreadableRow, lang views
 	upTo := wording.Time(b.Sweeps[len(b.Sweeps)-1].Found.To, string(lang))
 	differ, unread := len(mismatchedPayments(b))+b.Odd, 0
 	for _, r := range rows {
+		// Foreign payments belong to another shop with the same keys.
 		if !r.Foreign() {
 			unread++
 		}
@@ -106,7 +108,8 @@ func bookFacts(b store.Books, lang views.Lang) []string {
 
 // sweepView shows one of the regular comparisons and its latest result.
 func sweepView(l checkout.Look, b store.Books, lang views.Lang) admin.SweepView {
-	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: intervalText(l.Every, lang), RanAt: lang.Text("아직 없음", "never"), Clean: true}
+	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: intervalText(l.Every, lang),
+		RanAt: lang.Text("아직 없음", "never"), Clean: true}
 	for _, w := range b.Sweeps {
 		if w.Name == l.Name {
 			v.RanAt = wording.Time(w.RanAt, string(lang))

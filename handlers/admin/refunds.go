@@ -33,6 +33,7 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	if rules.NeedsAccount(p) {
 		panel.Banks = bankChoices(lang, "")
 	}
+	// Probe the rules twice: for everything, and for the smallest part.
 	panel.Blocked = refundObstacle(sit, p.Net(), lang)
 	if p.Net() > 1 && panel.Blocked == "" {
 		panel.FullOnly = refundObstacle(sit, 1, lang)
@@ -93,11 +94,13 @@ func (s *Server) refundPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// Errors of the form and of the rules are shown the same way below.
 	wanted, err := readRefund(f, sit)
 	if err == nil {
 		_, err = rules.Refund(sit, wanted)
 	}
 	part := money.Money{Minor: wanted.Amount, Currency: sit.Payment.Amount.Currency}
+	// A mistyped part cannot be taken back, so it is confirmed first.
 	if err == nil && part.Minor != sit.Payment.Net() && f.Get(confirmAmount) != part.Plain() {
 		return s.showRefundAgain(c, f, sit, refundAnswer{ask: &part}, next)
 	}

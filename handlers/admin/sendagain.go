@@ -22,7 +22,9 @@ func (s *Server) offerResend(c echo.Context, status int) (asked bool, err error)
 	if web.WantsJSON(c) || r.ContentLength < 0 || r.ContentLength > maxCarriedBody || c.FormValue("token") == "" {
 		return false, nil
 	}
-	page := admin.SendAgainPage{Lang: guestLang(c), Asset: s.Assets.URL, Action: r.URL.RequestURI(), LogIn: status == http.StatusUnauthorized}
+	page := admin.SendAgainPage{Lang: guestLang(c), Asset: s.Assets.URL, Action: r.URL.RequestURI(),
+		LogIn: status == http.StatusUnauthorized}
+	// Until the login, there is no session to make a token for.
 	token := "none yet"
 	if !page.LogIn {
 		page.Lang = adminLang(c)
@@ -33,6 +35,7 @@ func (s *Server) offerResend(c echo.Context, status int) (asked bool, err error)
 	if page.Fields, err = carriedFields(c, token); err != nil || len(page.Fields) == 1 {
 		return false, err
 	}
+	// Browsers do not let a page carry files along; it says that they must be chosen again.
 	page.Files = r.MultipartForm != nil && len(r.MultipartForm.File) > 0
 	d, err := s.Store.Desk(r.Context())
 	if err != nil {

@@ -70,6 +70,7 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 			"Orders ship only to the countries with a fee. If all are empty, they ship everywhere for the fee above."),
 		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"), Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
 	for _, country := range wording.Countries() {
+		// Korea has the fields above.
 		if country.Code == "KR" {
 			continue
 		}
@@ -106,6 +107,7 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	if len(errs) > 0 {
 		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
 	}
+	// A rate with a digit too many would reprice everything sold in dollars.
 	before, err := s.Store.Rate(c.Request().Context())
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ const slipsLimit = 300
 // and are in the buyer's language, or order sheets for the shop itself.
 func (s *Server) showSlips(c echo.Context) error {
 	ctx, lang, a := c.Request().Context(), adminLang(c), readBoard(c.QueryParams())
+	// Never print the whole board by accident.
 	if a.filter.Batch == 0 && a.filter.Numbers == nil {
 		return store.ErrNotFound
 	}
@@ -81,6 +82,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		pieces += l.Quantity
 	}
 	slip.Pieces = piecesText(pieces, lang)
+	// Parcels abroad need a customs declaration.
 	if o.Destination.Country != "KR" {
 		slip.Customs = customsText(o)
 	}

@@ -32,6 +32,7 @@ func (s settings) showTextSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// A new version starts from the latest one.
 	if len(texts) > 0 {
 		return s.renderTextSettings(c, http.StatusOK, kind, texts, texts[0].Text, "")
 	}
@@ -85,6 +86,7 @@ func (s settings) publishText(c echo.Context) error {
 		return err
 	}
 	text := store.Text{Ko: f.Get("ko"), En: f.Get("en")}
+	// Only the Korean text is required.
 	if text.Ko == "" {
 		texts, err := s.Store.LegalTexts(c.Request().Context(), kind)
 		if err != nil {

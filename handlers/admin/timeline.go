@@ -15,9 +15,11 @@ func timeline(f store.OrderFile, lang views.Lang) []admin.FileEvent {
 	var list []admin.FileEvent
 	for _, e := range f.Log {
 		who := whoOf(e.Source, f.People, lang)
+		// Refund events record only that it was an admin.
 		if e.Entity == store.EntityRefund && e.Source == store.SourceAdmin {
 			who = lang.Text("관리자", "an admin")
 		}
+		// An echo repeats an entry that is already listed.
 		if text, echo := wording.EventText(e, f.Payments, lang); !echo {
 			list = append(list, admin.FileEvent{At: wording.ShortTime(e.At), Who: who, Text: text})
 		}

@@ -107,6 +107,7 @@ func (s *Server) showRecoveryCodes(c echo.Context, codes []string, forced bool) 
 	if err != nil {
 		return err
 	}
+	// Who had to set this up goes on to work, everybody else back to their account.
 	page := admin.RecoveryPage{Frame: frame, Codes: codes, Next: web.AccountPath}
 	if forced {
 		page.Next = "/admin"
