@@ -100,6 +100,7 @@ func (s *Server) saveAccount(c echo.Context) error {
 	return done(c, web.AccountPath, wording.NoticeSaved)
 }
 
+// showPassword shows the form for a new password.
 func (s *Server) showPassword(c echo.Context) error {
 	return s.renderPassword(c, http.StatusOK, "", "")
 }

@@ -11,9 +11,9 @@ import (
 // Server serves the pages for people who work in the shop.
 type Server struct {
 	*web.Base
-	guesses       *web.Guesses
+	guesses       *web.Guesses  // limits failed logins
 	unknownLogins *rate.Limiter // how many failed logins of unknown addresses may enter the shop's log
-	imports       *importJobs
+	imports       *importJobs   // running and recent product imports
 }
 
 // New returns the admin pages, built on what they share with the shop's.

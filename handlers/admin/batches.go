@@ -71,6 +71,7 @@ func (s *Server) makeBatch(c echo.Context, orders []string, board boardRequest) 
 	return done(c, to, wording.NoticeListed)
 }
 
+// batchPath returns the URL of a shipping list.
 func batchPath(id int64) string { return fmt.Sprintf("%s/batches/%d", web.BoardPath, id) }
 
 // leftTexts says for each order that was left out why.

@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showCategories lists the categories.
 func (s *Server) showCategories(c echo.Context) error {
 	return s.categoriesPage(c, http.StatusOK, admin.CategoryRowView{})
 }

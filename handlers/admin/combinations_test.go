@@ -29,6 +29,8 @@ func variant(id int64, values ...string) admin.VariantFields {
 	return v
 }
 
+// TestCombinationsKeepWhatTheyCan changes options in many ways: variants must
+// survive with their ids wherever their values can still be recognized.
 func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 	colours := admin.AxisFields{NameKo: "색상", ValuesKo: "빨강, 파랑", Was: "빨강, 파랑"}
 	sizes := admin.AxisFields{NameKo: "크기", ValuesKo: "S, L", Was: "S, L"}
@@ -70,6 +72,8 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 	}
 }
 
+// TestLeftOutCombinationsStayOut checks that saving does not bring back
+// combinations that the owner removed.
 func TestLeftOutCombinationsStayOut(t *testing.T) {
 	e := admin.EditorFields{
 		Axes:     [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"}, {ValuesKo: "S,L", Was: "S, L"}},
@@ -84,6 +88,8 @@ func TestLeftOutCombinationsStayOut(t *testing.T) {
 	}
 }
 
+// TestEnglishValuesStandInTheSameOrder checks how English values are matched
+// with Korean ones.
 func TestEnglishValuesStandInTheSameOrder(t *testing.T) {
 	e := admin.EditorFields{Axes: [3]admin.AxisFields{{ValuesKo: "빨강, 파랑, 초록", ValuesEn: "Red, Blue"}}}
 	combineVariants(&e)

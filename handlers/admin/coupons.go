@@ -42,6 +42,7 @@ func (s *Server) showCoupons(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Coupons(p))
 }
 
+// couponPath returns the URL of a coupon's page.
 func couponPath(id int64) string { return web.CouponsPath + "/" + strconv.FormatInt(id, 10) }
 
 // couponBadge shows what state a coupon is in.
@@ -115,11 +116,11 @@ func whenText(k store.Coupon, lang views.Lang) string {
 
 // couponForm is a coupon as typed into its form.
 type couponForm struct {
-	ID, Version int64 // 0 for a new coupon
-	Fields      map[string]string
-	Free        bool
-	Errors      map[string]string
-	Ask         *admin.Question // nil: nothing to ask
+	ID, Version int64             // 0 for a new coupon
+	Fields      map[string]string // as typed, by name
+	Free        bool              // free shipping is ticked
+	Errors      map[string]string // by field
+	Ask         *admin.Question   // nil: nothing to ask
 }
 
 // showCoupon shows one coupon, or the form for a new one.

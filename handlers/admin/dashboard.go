@@ -64,6 +64,7 @@ func chosenPeriod(text string) int {
 	return periodDays()[1]
 }
 
+// periodTabs links to the dashboard of each period.
 func periodTabs(days int, lang views.Lang) []admin.Tab {
 	var tabs []admin.Tab
 	for _, d := range periodDays() {
@@ -166,6 +167,7 @@ func salesTotals(st store.Statistics, lang views.Lang) []admin.Total {
 		Detail: lang.Text("주문 "+placed+"건 중 "+paid+"건 결제", paid+" of "+placed+" orders placed")})
 }
 
+// currencyTitle names the sales in a currency.
 func currencyTitle(c money.Currency, lang views.Lang) string {
 	if c == money.USD {
 		return lang.Text("달러 매출", "Sales in dollars")

@@ -16,6 +16,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// designPath is where the shop's look is set.
 const designPath = "/admin/settings/design"
 
 // noticeLength is the maximum length of the notice bar, in characters.

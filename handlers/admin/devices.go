@@ -17,10 +17,10 @@ import (
 // It grants no rights; it only spares the owner the waits caused by other
 // people's guesses.
 const (
-	deviceCookie    = "dev"
+	deviceCookie    = "dev" // also the purpose of its signature
 	deviceLife      = 90 * 24 * time.Hour
-	deviceNameBytes = 16
-	deviceMarkBytes = deviceNameBytes + 8
+	deviceNameBytes = 16                  // random
+	deviceMarkBytes = deviceNameBytes + 8 // with the time when it ends
 )
 
 // device returns the name of the device that a request comes from; empty when

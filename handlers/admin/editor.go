@@ -21,12 +21,12 @@ import (
 // editorState is one view of the product editor: what was typed, and what to
 // say about it.
 type editorState struct {
-	fields  admin.EditorFields
-	errs    map[string]string
-	trouble string // shown as an alert
-	preview bool
-	changed []admin.Difference
-	ask     *admin.Question
+	fields  admin.EditorFields // as typed
+	errs    map[string]string  // by field
+	trouble string             // shown as an alert
+	preview bool               // show the description as buyers will see it
+	changed []admin.Difference // what somebody else saved meanwhile
+	ask     *admin.Question    // prices to be confirmed; may be nil
 }
 
 // showNewProduct shows an empty editor.

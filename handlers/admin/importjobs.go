@@ -11,13 +11,13 @@ import (
 
 // importJob is a confirmed import of products that is running or has ended.
 type importJob struct {
-	mu        sync.Mutex
-	began     time.Time
-	done, all int
+	began     time.Time  // when it was confirmed; does not change
+	mu        sync.Mutex // guards the fields below
+	done, all int        // products
 	ended     bool
-	sheet     *productcsv.Sheet
-	plan      store.ImportPlan
-	err       error // nothing was changed
+	sheet     *productcsv.Sheet // the file as it was read
+	plan      store.ImportPlan  // what changed, or would have
+	err       error             // nothing was changed
 }
 
 // progress notes how far the job is.
@@ -30,11 +30,11 @@ func (j *importJob) progress(done, all int) {
 // importState is a snapshot of a job.
 type importState struct {
 	known     bool // the import was confirmed
-	done, all int
+	done, all int  // products
 	ended     bool
 	sheet     *productcsv.Sheet
 	plan      store.ImportPlan
-	err       error
+	err       error // nothing was changed
 }
 
 // failed reports whether a job ended without changing anything.
@@ -50,11 +50,12 @@ func (j *importJob) state() importState {
 // importJobs holds the imports of the last hour by the tokens of their files.
 // One runs at a time.
 type importJobs struct {
-	mu      sync.Mutex
-	jobs    map[string]*importJob
-	running bool
+	mu      sync.Mutex            // guards the fields below
+	jobs    map[string]*importJob // by token of the file
+	running bool                  // one import is under way
 }
 
+// newImportJobs returns an empty list of imports.
 func newImportJobs() *importJobs { return &importJobs{jobs: map[string]*importJob{}} }
 
 // state returns how far the import of a file is; the zero state if none was

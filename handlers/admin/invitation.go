@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showInvitation shows the form of an invitation.
 func (s *Server) showInvitation(c echo.Context) error {
 	return s.renderInvitation(c, http.StatusOK, c.QueryParam("token"), "", "")
 }

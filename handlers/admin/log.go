@@ -16,8 +16,9 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// Rows of the log, on a page and in an export.
 const (
-	logPage   = 50
+	logPage   = 50      // on a page
 	logExport = 100_000 // most rows in one file
 )
 

@@ -36,7 +36,7 @@ const pendingLife = 5 * time.Minute
 type credentials struct {
 	Email, Password, Code string
 	Pending               string // stands for the password in the second step
-	Next                  string
+	Next                  string // the page to go on to
 }
 
 // readCredentials reads the login form.
@@ -204,8 +204,8 @@ func (s *Server) startSession(c echo.Context, who store.Admin, next string) erro
 // loginAttempt is one try to log in or to repeat the password.
 type loginAttempt struct {
 	web.Guess
-	email string
-	known bool // there is an admin with this e-mail
+	email string // as typed
+	known bool   // there is an admin with this e-mail
 }
 
 // beginAttempt counts a try for an e-mail address. Devices on which this admin

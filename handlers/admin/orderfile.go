@@ -20,13 +20,13 @@ import (
 // errors.
 type fileForm struct {
 	trouble         string // shown above the page
-	carrier, number string
+	carrier, number string // of the parcel
 	numberError     string
-	correcting      bool
+	correcting      bool // the form corrects a saved tracking number
 	claimKind       store.ClaimKind
 	claimReason     string
 	claimError      string
-	claimOpen       bool
+	claimOpen       bool  // the form for a new claim is unfolded
 	replyTo         int64 // id of the claim
 	reply           string
 	replyError      string
@@ -57,7 +57,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		Badges: wording.StateBadges(row, lang), Alerts: fileAlerts(f, lang), Lines: fileLines(o, row.Total.Currency, lang), Totals: fileTotals(o, string(lang)),
 		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang),
 		Duties: s.deadlines(f, row, lang),
-		Tries: fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
+		Tries:  fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
 	if f.Batch != 0 {

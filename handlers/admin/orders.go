@@ -24,9 +24,9 @@ const ordersPerPage = 50
 
 // boardRequest is a view of the board as its URL describes it.
 type boardRequest struct {
-	query         url.Values
+	query         url.Values // what was understood of it, without the place
 	filter        store.BoardFilter
-	after, before *store.BoardPlace
+	after, before *store.BoardPlace // at most one of them is set
 }
 
 // readBoard reads the board's query. Unknown values are ignored.

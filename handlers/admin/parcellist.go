@@ -12,10 +12,10 @@ import (
 
 // Limits of parcel lists.
 const (
-	parcelListBytes = 1 << 20
+	parcelListBytes = 1 << 20 // of the text or the file
 	parcelListBody  = 4 << 20 // above parcelListBytes, so that too large a list gets an explanation
-	parcelListRows  = 1000
-	quotedLines     = 20 // most lines of a quoted cell
+	parcelListRows  = 1000    // parcels
+	quotedLines     = 20      // most lines of a quoted cell
 )
 
 // Reasons for refusing a whole parcel list.
@@ -38,10 +38,10 @@ const (
 
 // parcelRow is one row of a parcel list.
 type parcelRow struct {
-	Line    int    // in the list, from 1
-	Carrier string // as it was written
-	Parcel  store.Parcel
-	Fault   rowFault
+	Line    int          // in the list, from 1
+	Carrier string       // as it was written
+	Parcel  store.Parcel // as far as it could be read
+	Fault   rowFault     // empty if there is none
 }
 
 // parseParcels reads rows of order number, carrier and tracking number,

@@ -15,6 +15,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// peoplePath is where admins are managed.
 const peoplePath = "/admin/people"
 
 // newColleague is the form that adds an admin.
@@ -26,7 +27,7 @@ type newColleague struct {
 // rights are an admin's permissions as a form states them.
 type rights struct {
 	Role      store.AdminRole
-	MayRefund bool
+	MayRefund bool // only matters for staff
 }
 
 // readRights reads permissions from a form.
@@ -184,6 +185,7 @@ func (s *Server) person(c echo.Context) (store.Admin, error) {
 	return s.Store.People.AdminByID(c.Request().Context(), id)
 }
 
+// personPath returns the URL of an admin's page.
 func personPath(id int64) string { return fmt.Sprintf("%s/%d", peoplePath, id) }
 
 // showPerson shows one admin.
@@ -238,8 +240,10 @@ func (s *Server) changeRole(c echo.Context) error {
 	return done(c, personPath(a.ID), wording.NoticeSaved)
 }
 
+// disablePerson takes an admin's access away and ends their sessions.
 func (s *Server) disablePerson(c echo.Context) error { return s.setDisabled(c, true) }
 
+// enablePerson gives an admin's access back.
 func (s *Server) enablePerson(c echo.Context) error { return s.setDisabled(c, false) }
 
 // setDisabled takes an admin's access away or gives it back.

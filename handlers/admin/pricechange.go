@@ -23,7 +23,7 @@ const maxPriceFactor = 5
 // priceLeap is a price change by more than maxPriceFactor.
 type priceLeap struct {
 	field    string // of the form
-	label    string
+	label    string // as the question names it
 	from, to money.Money
 }
 

@@ -141,8 +141,8 @@ func centsText(cents int64) string {
 
 // draftReader turns typed fields into a Draft and collects errors of numbers.
 type draftReader struct {
-	lang views.Lang
-	errs map[string]string
+	lang views.Lang        // of the messages
+	errs map[string]string // by field
 }
 
 // draftOf reads a Draft from the typed fields. errs has the fields that cannot

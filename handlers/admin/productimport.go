@@ -25,6 +25,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// Where imports start, and their limits.
 const (
 	importPath = "/admin/products/import"
 	// importBody exceeds the limit for files, so that too large a file gets an
@@ -36,8 +37,8 @@ const (
 
 // importOptions say how to read a product file.
 type importOptions struct {
-	currency  money.Currency
-	keepStock bool
+	currency  money.Currency // of the file's prices
+	keepStock bool           // leave the stock of existing products alone
 }
 
 // readImportOptions reads the options from a form or a query.

@@ -20,11 +20,12 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// Limits of the product list and its form.
 const (
-	rowsPerPage    = 30   // products on one page of the list
-	maxRowVariants = 20   // products with more variants are edited on their own page
-	maxRowFields   = 2000 // of the list's form, for 30 rows of 20 variants
-	rowsBody       = 256 << 10
+	rowsPerPage    = 30        // products on one page of the list
+	maxRowVariants = 20        // products with more variants are edited on their own page
+	maxRowFields   = 2000      // of the list's form, for 30 rows of 20 variants
+	rowsBody       = 256 << 10 // bytes of that form
 	editorPath     = "/admin/products/"
 )
 
@@ -314,9 +315,9 @@ func conflictNotes(e *store.ConflictError, lang views.Lang) map[string]string {
 // rowTrouble is why rows were not saved.
 type rowTrouble struct {
 	notes     map[string]string // by field
-	conflicts []store.Conflict
-	gone      bool            // a product was deleted meanwhile
-	leaping   []store.RowEdit // with prices to be confirmed
+	conflicts []store.Conflict  // values that others changed
+	gone      bool              // a product was deleted meanwhile
+	leaping   []store.RowEdit   // with prices to be confirmed
 }
 
 // showRows shows the same rows again with everything that was typed. Changes by

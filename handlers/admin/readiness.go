@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// readinessPath is where what is missing before opening is listed.
 const readinessPath = "/admin/settings/readiness"
 
 // showReadiness shows what is missing before customers, or a PG's reviewer,

@@ -13,23 +13,23 @@ import (
 // readiness is what the rules for opening a shop are judged by.
 type readiness struct {
 	Identity  store.Identity
-	Published []store.LegalKind
-	Showcase  store.Showcase
-	Methods   []store.PG // payment methods that at least one language offers
-	Mail      bool       // a mail account is set up
-	Live      bool       // I'mport keys for real payments
-	HTTPS     bool       // the public address is encrypted
-	Countries int        // destinations abroad; 0: all countries at one charge
+	Published []store.LegalKind // legal texts
+	Showcase  store.Showcase    // counts of products and what they lack
+	Methods   []store.PG        // payment methods that at least one language offers
+	Mail      bool              // a mail account is set up
+	Live      bool              // I'mport keys for real payments
+	HTTPS     bool              // the public address is encrypted
+	Countries int               // destinations abroad; 0: all countries at one charge
 }
 
 // openingRule is one requirement before customers, or a PG's reviewer, come.
 type openingRule struct {
-	title  store.Text
-	why    store.Text
-	source string // who requires it, with the date it was read or took effect
-	path   string // where to correct it
-	advice bool   // recommended, but no reason to refuse the shop
-	met    func(readiness) bool
+	title  store.Text                 // what is required
+	why    store.Text                 // shown below the title
+	source string                     // who requires it, with the date it was read or took effect
+	path   string                     // where to correct it
+	advice bool                       // recommended, but no reason to refuse the shop
+	met    func(readiness) bool       // reports whether a shop meets it
 	detail func(readiness) store.Text // how much is missing; may be nil
 }
 
@@ -38,6 +38,7 @@ func (r readiness) has(pgs ...store.PG) bool {
 	return slices.ContainsFunc(pgs, func(pg store.PG) bool { return slices.Contains(r.Methods, pg) })
 }
 
+// published reports whether a legal text has been published.
 func (r readiness) published(kind store.LegalKind) bool { return slices.Contains(r.Published, kind) }
 
 // howMany formats how much is missing.

@@ -141,8 +141,8 @@ const confirmAmount = "confirm_amount"
 
 // refundAnswer is why a refund has not been requested yet.
 type refundAnswer struct {
-	refused *rules.Refused
-	ask     *money.Money // a partial amount to be confirmed
+	refused *rules.Refused // by the rules, or because the form cannot be read
+	ask     *money.Money   // a partial amount to be confirmed
 }
 
 // partQuestion asks to confirm a partial refund.

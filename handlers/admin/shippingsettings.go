@@ -20,7 +20,7 @@ const maxRemoteRanges = 200
 
 // shippingForm is the shipping page as it was typed.
 type shippingForm struct {
-	Flat, FreeFrom, Rate, Remote string
+	Flat, FreeFrom, Rate, Remote string            // won, except Remote
 	Abroad                       map[string]string // charge by country; empty: not shipped to
 	Ask                          *admin.Question   // nil: nothing to ask
 }

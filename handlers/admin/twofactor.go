@@ -19,6 +19,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showTwoFactor shows how to set up the second factor.
 func (s *Server) showTwoFactor(c echo.Context) error {
 	return s.renderTwoFactor(c, http.StatusOK, "")
 }
