@@ -65,6 +65,7 @@ func (s *Server) makeBatch(c echo.Context, orders []string, board boardRequest) 
 		return err
 	}
 	to := batchPath(id)
+	// The list was made; the next page says which orders are not on it.
 	if len(left) > 0 {
 		to += "?" + url.Values{"left": {writeLeft(left)}}.Encode()
 	}

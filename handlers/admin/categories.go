@@ -27,6 +27,7 @@ func (s *Server) categoriesPage(c echo.Context, status int, tried admin.Category
 	if err != nil {
 		return err
 	}
+	// The language switch returns here; the path of a POST request may not be a page.
 	frame.Path = "/admin/categories"
 	rows, err := s.Store.CategoryRows(c.Request().Context())
 	if err != nil {

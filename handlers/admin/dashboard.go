@@ -207,6 +207,7 @@ func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang v
 	default:
 		d.Suffix = "원"
 	}
+	// A single method would draw the same line twice.
 	if len(tills) > 1 {
 		for _, till := range tills {
 			d.Lines = append(d.Lines, admin.ChartLine{Name: wording.MethodName(till.PG, lang)})

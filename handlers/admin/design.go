@@ -145,6 +145,7 @@ func designErrors(d store.Design, lang views.Lang) map[string]string {
 			errs[name] = lang.Text(fmt.Sprintf("%d자까지 입력할 수 있습니다.", noticeLength), fmt.Sprintf("Please use at most %d characters.", noticeLength))
 		}
 	}
+	// An empty bar would only take up space.
 	if d.Notice.On && d.Notice.Text == (store.Text{}) {
 		errs["notice_ko"] = lang.Text("띠배너 문구를 입력해 주세요.", "Please enter the text of the announcement.")
 	}

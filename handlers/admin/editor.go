@@ -269,6 +269,7 @@ func (s *Server) showEditor(c echo.Context, status int, e editorState) error {
 		return err
 	}
 	if e.fields.ID != "" {
+		// The language switch returns here; the path of a POST request may not be a page.
 		frame.Path = "/admin/products/" + e.fields.ID
 	}
 	frame.Trouble = e.trouble

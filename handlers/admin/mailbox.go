@@ -109,12 +109,14 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 
 // recipients lists the addresses of a mail, masked for viewers.
 func recipients(to []string, role store.AdminRole, lang views.Lang) string {
+	// Addresses are deleted when they are no longer needed; the mail stays listed.
 	if len(to) == 0 {
 		return lang.Text("(주소 삭제됨)", "(address deleted)")
 	}
 	list := make([]string, len(to))
 	for i, address := range to {
 		list[i] = address
+		// Viewers work without buyers' personal data.
 		if role == store.ViewerRole {
 			list[i] = wording.MaskEmail(address)
 		}

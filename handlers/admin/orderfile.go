@@ -361,6 +361,7 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 		Open: form.correcting, Stocked: f.Restocked}
 	// Items are here again if they were returned or never left.
 	back := o.ShipState == store.ShipReturned || o.PayState == store.Refunded && o.ShipState == store.ShipNone
+	// Restoring an order reserves nothing, so stock may never have been reduced for it.
 	p.Restock = back && !f.Restocked && !o.Rebuilt
 	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped && o.ShipState != store.ShipReturned {
 		p.Why = wording.HindranceText(f.Hindrance, lang)

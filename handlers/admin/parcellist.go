@@ -79,6 +79,7 @@ func parseParcels(text, usual string) ([]parcelRow, error) {
 func parcelRecord(lines []string) (cells []string, used int) {
 	line := lines[0]
 	used = 1
+	// An odd number of quotes means that a quoted cell goes on in the next line.
 	for strings.Count(line, `"`)%2 == 1 && used < len(lines) && used < quotedLines {
 		line += "\n" + lines[used]
 		used++
@@ -91,6 +92,7 @@ func parcelRecord(lines []string) (cells []string, used int) {
 	default:
 		cells = splitBlanks(line)
 	}
+	// Spreadsheets export empty cells behind the last column.
 	for len(cells) > 0 && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]
 	}
@@ -103,6 +105,7 @@ func splitDelimited(line string, by rune) []string {
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord = by, true, -1
 	cells, err := r.Read()
 	if err != nil {
+		// A stray quote is no reason to lose the row.
 		cells = strings.Split(line, string(by))
 	}
 	for i := range cells {
@@ -115,6 +118,7 @@ func splitDelimited(line string, by rune) []string {
 // contain some.
 func splitBlanks(line string) []string {
 	words := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '"' })
+	// Try the longest carrier name first.
 	for n := len(words) - 2; n >= 1; n-- {
 		name := strings.Join(words[1:1+n], " ")
 		if _, ok := korea.FindCarrier(name); ok {
@@ -144,6 +148,7 @@ func headerOf(record []string) parcelColumns {
 			c.number = i
 		}
 	}
+	// A carrier column is optional: one can be chosen for the whole list.
 	c.known = c.order >= 0 && c.number >= 0
 	return c
 }

@@ -117,6 +117,7 @@ func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang
 	clear = true
 	for i, r := range rows {
 		p := admin.ParcelReport{Line: r.Line, No: r.Parcel.OrderNo, Carrier: r.Carrier, Number: r.Parcel.Number, Receiver: checks[i].Receiver}
+		// Link only to orders that exist.
 		if checks[i].Hindrance != store.HinderUnknown {
 			p.Path = web.OrderPath(r.Parcel.OrderNo)
 		}

@@ -46,6 +46,7 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 	if err != nil {
 		return err
 	}
+	// Also after a key test, which has a path of its own.
 	page.Action = "/admin/settings/payments"
 	part := admin.SetupPart{Frame: page.Frame, Result: result, Failed: failed}
 	for _, ch := range s.Checkout.Channels {
@@ -146,6 +147,7 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 // saveHold changes how long orders hold their stock, unless the environment
 // fixes it.
 func (s settings) saveHold(c echo.Context, text string) error {
+	// A read-only field may still be sent; the environment wins.
 	if s.Checkout.Hold > 0 || text == "" {
 		return nil
 	}
@@ -176,6 +178,7 @@ func (s settings) testKeys(c echo.Context) error {
 		case !ch.Known:
 			failed = true
 			line += lang.Text("포트원 콘솔에서 찾을 수 없는 채널입니다", "PortOne has no such channel")
+		// PortOne lists it, but nobody would be charged.
 		case ch.Test && !s.Sandbox:
 			failed = true
 			line += lang.Text("테스트 채널입니다. 실제 쇼핑몰에서는 이 채널의 결제를 받지 않습니다", "this is a test channel; a live shop accepts no payments through it")

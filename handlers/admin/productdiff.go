@@ -58,6 +58,7 @@ func variantDifferences(now, mine store.Draft, lang views.Lang) []admin.Differen
 	for _, v := range mine.Variants {
 		typed[v.ID] = v
 	}
+	// New variants need no mention: they are added by saving.
 	for _, v := range now.Variants {
 		m, ok := typed[v.ID]
 		if !ok {

@@ -173,6 +173,7 @@ func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang
 	if len(r.Variants) > 1 {
 		v.Stock = lang.Text(pieces+"개 · 옵션 "+forms, pieces+" · "+forms+" options")
 	}
+	// The row shows the sum and links to the editor.
 	if v.Many {
 		return
 	}
@@ -290,6 +291,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 func idList(text string) []int64 {
 	var ids []int64
 	for _, part := range wording.SplitValues(text) {
+		// More cannot come from our page.
 		if id, err := strconv.ParseInt(part, 10, 64); err == nil && len(ids) < 2*rowsPerPage {
 			ids = append(ids, id)
 		}

@@ -78,6 +78,7 @@ func unreadableViews(rows []store.UnreadableRow, lang views.Lang) []admin.Unread
 // reconciliationVerdict sums up the comparison in one sentence. It is clean if
 // every payment could be read, has its order, and is what the order asked for.
 func reconciliationVerdict(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bool, verdict string) {
+	// No result is not a good result.
 	if len(b.Sweeps) == 0 {
 		return false, lang.Text("아직 한 번도 대조하지 못했습니다.", "Nothing has been compared yet.")
 	}

@@ -35,6 +35,7 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	}
 	// Probe the rules twice: for everything, and for the smallest part.
 	panel.Blocked = refundObstacle(sit, p.Net(), lang)
+	// Some payments can only be refunded in full.
 	if p.Net() > 1 && panel.Blocked == "" {
 		panel.FullOnly = refundObstacle(sit, 1, lang)
 	}
@@ -45,6 +46,7 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 // It tries the rules with a made-up reason and account.
 func refundObstacle(sit store.Situation, amount int64, lang views.Lang) string {
 	probe := rules.Wanted{Amount: amount, Reason: "?", Source: store.SourceAdmin}
+	// Otherwise the missing account would be the obstacle.
 	if rules.NeedsAccount(*sit.Payment) {
 		probe.Account = &rules.BankAccount{Bank: korea.Banks()[0].Code, Number: "1234567890", Holder: "?"}
 	}

@@ -67,6 +67,7 @@ func tooMany(limit int) error {
 // slipOf lays out one order. Only the shop's sheet has the buyer and the money.
 func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang views.Lang) admin.Slip {
 	o, r := sheet.Order, sheet.Row
+	// The buyer reads what comes in the parcel.
 	if !forShop {
 		lang = views.Lang(o.Language)
 	}

@@ -135,6 +135,7 @@ func (s *Server) dropTwoFactor(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// The page offers no button then; this is for hand-made requests.
 	if access.TwoFactor {
 		return web.ErrNeedsCode
 	}
