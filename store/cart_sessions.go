@@ -56,7 +56,7 @@ func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string,
 		return 0, err
 	}
 	var id int64
-	err = s.write(ctx, func(t *tx) error {
+	err = s.writeAside(ctx, func(t *tx) error {
 		return t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
 		  ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at, expires_at = excluded.expires_at
 		  RETURNING id`,
@@ -67,7 +67,7 @@ func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string,
 
 // DeleteSession ends the session of a token.
 func (s *Store) DeleteSession(ctx context.Context, kind SessionKind, token string) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM sessions WHERE token_hash = ? AND kind = ?", hashToken(token), kind)
 		return err
 	})
@@ -75,7 +75,7 @@ func (s *Store) DeleteSession(ctx context.Context, kind SessionKind, token strin
 
 // PruneSessions forgets sessions that are over.
 func (s *Store) PruneSessions(ctx context.Context) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM sessions WHERE expires_at <= ?", ms(t.now))
 		return err
 	})

@@ -126,7 +126,7 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 	}
 	id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, 'requested', ?, ?, ?)",
 		o.ID, n.Kind, n.Reason, by, ms(t.now))
-	if _, by := refused(err); by == oneOpenClaim {
+	if _, by := t.refused(err); by == oneOpenClaim {
 		return ErrClaimOpen
 	}
 	if err != nil {

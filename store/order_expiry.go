@@ -108,8 +108,8 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	err := s.read(ctx, func(t *tx) error {
 		var hint, effect, sweep int64
 		err := t.get(`SELECT coalesce((SELECT min(created_at) FROM hints WHERE known = 1), 0),
-		  coalesce((SELECT min(coalesce(payload ->> 'due', created_at)) FROM outbox WHERE done_at IS NULL
-		    AND last_error <> 'no_account' AND coalesce(payload ->> 'due', created_at) <= ?), 0),
+		  coalesce((SELECT min(coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)) FROM outbox WHERE done_at IS NULL
+		    AND last_error <> 'no_account' AND coalesce(CAST(payload ->> 'due' AS BIGINT), created_at) <= ?), 0),
 		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
 			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents)
 		h.OldestHint, h.OldestEffect, h.LastSweep = orZeroTime(hint), orZeroTime(effect), orZeroTime(sweep)

@@ -205,7 +205,7 @@ func (t *tx) mails(key string) ([]OrderMail, error) {
 	var list []OrderMail
 	err := t.each(`SELECT key, coalesce(payload ->> 'kind', ''), created_at, coalesce(done_at, 0), last_error FROM outbox
 	  WHERE kind = 'mail' AND (key = ?1 OR (key >= ?1 || ':again:' AND key < ?1 || ':again;'))
-	    AND last_error <> 'moot' AND (done_at IS NOT NULL OR coalesce(payload ->> 'due', 0) <= ?2) ORDER BY id`, []any{key, ms(t.now)}, func(scan func(...any) error) error {
+	    AND last_error <> 'moot' AND (done_at IS NOT NULL OR coalesce(CAST(payload ->> 'due' AS BIGINT), 0) <= ?2) ORDER BY id`, []any{key, ms(t.now)}, func(scan func(...any) error) error {
 		var m OrderMail
 		var created, sent int64
 		err := scan(&m.Key, &m.Kind, &created, &sent, &m.Trouble)

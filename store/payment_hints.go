@@ -33,7 +33,7 @@ type Hint struct {
 // one too many about its attempt becomes one about the attempt, whose payments
 // are all asked for then. ErrTooManyHints for one too many about nothing known.
 func (s *Store) AddHint(ctx context.Context, h Hint) (Hint, error) {
-	err := s.write(ctx, func(t *tx) error {
+	err := s.writeAside(ctx, func(t *tx) error {
 		var known bool
 		if err := t.get("SELECT EXISTS (SELECT 1 FROM attempts WHERE merchant_uid = ?) OR EXISTS (SELECT 1 FROM payments WHERE imp_uid = ?)",
 			[]any{h.MerchantUID, h.ImpUID}, &known); err != nil {
@@ -44,8 +44,8 @@ func (s *Store) AddHint(ctx context.Context, h Hint) (Hint, error) {
 			return err
 		}
 		_, err := t.exec(`INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-		  ON CONFLICT (key) DO UPDATE SET next_at = min(next_at, excluded.next_at), seen = seen + 1,
-		    merchant_uid = CASE merchant_uid WHEN '' THEN excluded.merchant_uid ELSE merchant_uid END, known = max(known, excluded.known)`,
+		  ON CONFLICT (key) DO UPDATE SET next_at = min(hints.next_at, excluded.next_at), seen = hints.seen + 1,
+		    merchant_uid = CASE hints.merchant_uid WHEN '' THEN excluded.merchant_uid ELSE hints.merchant_uid END, known = max(hints.known, excluded.known)`,
 			h.Key, h.ImpUID, h.MerchantUID, h.Source, known, ms(t.now), ms(t.now))
 		return err
 	})
@@ -83,7 +83,7 @@ func (t *tx) roomFor(h *Hint) error {
 // or another worker has it.
 func (s *Store) TakeHint(ctx context.Context, key string, lease time.Duration) (Hint, error) {
 	var h Hint
-	err := s.write(ctx, func(t *tx) (err error) {
+	err := s.writeAside(ctx, func(t *tx) (err error) {
 		if key == "" {
 			key, err = t.dueHint()
 		}
@@ -126,7 +126,7 @@ func (s *Store) HintLeased(ctx context.Context, key string) (bool, error) {
 // FinishHint forgets a hint that was followed, unless it was given again
 // meanwhile: then it is followed once more.
 func (s *Store) FinishHint(ctx context.Context, h Hint) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		n, err := t.exec("DELETE FROM hints WHERE key = ? AND seen = ?", h.Key, h.seen)
 		if err != nil || n == 1 {
 			return err
@@ -138,7 +138,7 @@ func (s *Store) FinishHint(ctx context.Context, h Hint) error {
 
 // PostponeHint gives a hint back to be followed again later.
 func (s *Store) PostponeHint(ctx context.Context, h Hint, wait time.Duration, why string) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		_, err := t.exec("UPDATE hints SET next_at = ?, lease_until = 0, last_error = ? WHERE key = ?", ms(t.now.Add(wait)), firstLine(why), h.Key)
 		return err
 	})

@@ -34,7 +34,7 @@ func (s *Store) refreshIndex(ctx context.Context) error {
 		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, indexVersion, ms(t.now)); err != nil {
 			return err
 		}
-		_, err := t.exec("INSERT OR IGNORE INTO search_changes SELECT id FROM products")
+		_, err := t.exec("INSERT INTO search_changes SELECT id FROM products WHERE true ON CONFLICT DO NOTHING")
 		return err
 	})
 	rounds := 0
@@ -49,7 +49,7 @@ func (s *Store) refreshIndex(ctx context.Context) error {
 	if err != nil || rounds < 2 {
 		return err
 	}
-	return s.write(ctx, mergeIndex)
+	return s.write(ctx, func(t *tx) error { return t.on.words.mergeIndex(t) })
 }
 
 // indexChanges indexes products that have changed. The writer calls it before
@@ -60,7 +60,7 @@ func indexChanges(t *tx) error {
 		return err
 	}
 	for _, id := range ids {
-		if err := (searcher{t}).index(id.(int64)); err != nil {
+		if err := (searcher{t}).index(id); err != nil {
 			return fmt.Errorf("index product %d: %w", id, err)
 		}
 		if _, err := t.exec("DELETE FROM search_changes WHERE product_id = ?", id); err != nil {
@@ -84,7 +84,7 @@ func (t searcher) index(product int64) error {
 		return err
 	}
 	known := p.words()
-	if err := t.putDocumentInIndex(product, p.document()); err != nil {
+	if err := t.on.words.putDocument(t.tx, product, p.document()); err != nil {
 		return err
 	}
 	if _, err := t.exec("INSERT INTO search_docs (product_id, position, words) VALUES (?, ?, ?)", product, p.position, strings.Join(known, " ")); err != nil {
@@ -103,7 +103,7 @@ func (t searcher) unindex(product int64) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	return strings.Fields(before), t.takeOutOfIndex(product)
+	return strings.Fields(before), t.on.words.takeDocument(t.tx, product)
 }
 
 // indexed is what a product is found by.
@@ -217,7 +217,7 @@ func (t searcher) learnWord(w string) error {
 		return err
 	}
 	for _, slip := range words.Slips(w) {
-		if _, err := t.exec("INSERT OR IGNORE INTO search_slips (slip, word) VALUES (?, ?)", slip, w); err != nil {
+		if _, err := t.exec("INSERT INTO search_slips (slip, word) VALUES (?, ?) ON CONFLICT DO NOTHING", slip, w); err != nil {
 			return err
 		}
 	}

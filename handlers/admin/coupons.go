@@ -439,7 +439,7 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	n, err := money.Format{Unit: money.Pieces, Least: 1, Most: store.MaxCodes}.Read(f.Get("count"))
 	if err != nil {
 		why := wording.Unread(err)
-		return &web.BadListError{Why: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " + why.Ko, En: "How many codes? " + why.En}}
+		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " + why.Ko, En: "How many codes? " + why.En}}
 	}
 	if err := s.Store.AddCouponCodes(c.Request().Context(), id, int(n), by(c)); err != nil {
 		return err

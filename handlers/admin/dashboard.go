@@ -101,6 +101,10 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 			fmt.Sprintf("%s sold out · %s low", wording.Count(int64(k.SoldOut)), wording.Count(int64(k.LowStock))))
 	}
 	cases, claims := card("확인필요", "Cases", k.Cases, "/admin/cases"), card("취소·반품 요청", "Requests to resolve", k.Claims, web.BoardPath+"?tab=claims")
+	if k.Withdrawn > 0 {
+		claims.Detail = lang.Text(fmt.Sprintf("구매자가 취소한 주문 %s건 (최근 %d일)", wording.Count(int64(k.Withdrawn)), store.WithdrawnDays),
+			fmt.Sprintf("%s canceled by buyers in %d days", wording.Count(int64(k.Withdrawn)), store.WithdrawnDays))
+	}
 	overdue.Urgent, cases.Urgent = true, true
 	return []admin.Task{card("입금대기", "Awaiting deposit", k.Awaiting, web.BoardPath+"?tab=awaiting"), toShip, overdue, claims, cases, low}
 }

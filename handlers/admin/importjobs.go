@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"net/http"
 	"sync"
 	"time"
 
@@ -71,8 +72,7 @@ func (l *importJobs) state(token string) importState {
 }
 
 // start runs work in the background, once for each file, and again if it
-// failed. It returns ErrImporting while another import runs. work must not
-// panic.
+// failed. It refuses while another import runs. work must not panic.
 func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -81,7 +81,9 @@ func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*
 		return nil
 	}
 	if l.running {
-		return web.ErrImporting
+		return &web.Refusal{Status: http.StatusConflict, Message: store.Text{
+			Ko: "다른 상품 파일을 가져오는 중입니다. 완료된 뒤에 다시 시도해 주세요.",
+			En: "Another file of products is being imported. Please try again when it is done."}}
 	}
 	for name, j := range l.jobs {
 		if now.Sub(j.began) > store.UploadLife {

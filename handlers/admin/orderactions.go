@@ -11,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/checkout"
-	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -37,29 +36,16 @@ func (s *Server) answerFile(c echo.Context, err error, notice wording.Notice, fo
 // orderErrorText says why an action on an order was refused; empty if the order
 // is not the reason.
 func orderErrorText(err error, lang views.Lang) string {
-	var refused *rules.Refused
 	var closed *store.ClosedError
 	switch {
-	case errors.As(err, &refused):
-		return refused.Why.In(string(lang))
+	// The payment arrived between the page and the click.
+	case errors.As(err, &closed) && closed.State == store.Paid:
+		return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so the order was not canceled. Refund it instead.")
 	case errors.As(err, &closed):
-		// The payment arrived between the page and the click.
-		if closed.State == store.Paid {
-			return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so the order was not canceled. Refund it instead.")
-		}
 		return lang.Text("이미 처리된 주문입니다.", "This order has already been processed.")
-	case errors.Is(err, store.ErrNotShipped):
-		return lang.Text("배송중인 주문이 아닙니다.", "This order has not been shipped.")
-	case errors.Is(err, store.ErrNotBack):
-		return lang.Text("재고로 되돌릴 상품을 선택해 주세요. 반품된 상품이나 발송 전에 환불된 상품만 되돌릴 수 있습니다.", "Select what goes back into stock: only items that were returned, or never left, can.")
-	case errors.Is(err, store.ErrRestocked):
-		return lang.Text("이미 재고로 되돌린 주문입니다.", "Its items are already back in stock.")
-	case errors.Is(err, store.ErrClaimOpen):
-		return lang.Text("처리 중인 요청이 이미 있습니다.", "There is already an open request.")
-	case errors.Is(err, store.ErrClaimKind), errors.Is(err, store.ErrClaimMove):
-		return lang.Text("그사이 주문 상태가 변경되어 처리하지 않았습니다. 아래 내용을 확인해 주세요.", "The order has changed in the meantime. Please check it again.")
-	case errors.Is(err, store.ErrMailWaits):
-		return lang.Text("아직 발송 중인 메일입니다.", "This e-mail is still being sent.")
+	}
+	if f := web.Explain(err); f.Status == http.StatusConflict {
+		return f.Message.In(string(lang))
 	}
 	return ""
 }

@@ -54,7 +54,7 @@ func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string)
 	ctx, lang := c.Request().Context(), adminLang(c)
 	sheets, err := s.Store.OrderSheets(ctx, a.filter, store.SheetLimit)
 	if errors.Is(err, store.ErrTooMany) {
-		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, tooMany(store.SheetLimit).(*web.BadListError).Why.In(string(lang)))
+		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, tooMany(store.SheetLimit).Message.In(string(lang)))
 	}
 	if err != nil {
 		return err

@@ -59,8 +59,8 @@ func (s *Server) showSlips(c echo.Context) error {
 }
 
 // tooMany refuses to print or export more than limit orders at once.
-func tooMany(limit int) error {
-	return &web.BadListError{Why: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 처리할 수 있습니다. 기간을 줄여 주세요.", wording.Count(int64(limit))),
+func tooMany(limit int) *web.Refusal {
+	return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 처리할 수 있습니다. 기간을 줄여 주세요.", wording.Count(int64(limit))),
 		En: fmt.Sprintf("At most %s at once. Please choose a shorter period.", wording.Count(int64(limit)))}}
 }
 

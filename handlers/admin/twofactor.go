@@ -137,7 +137,8 @@ func (s *Server) dropTwoFactor(c echo.Context) error {
 	}
 	// The page offers no button then; this is for hand-made requests.
 	if access.TwoFactor {
-		return web.ErrNeedsCode
+		return &web.Refusal{Status: http.StatusConflict, Message: store.Text{
+			Ko: "이 쇼핑몰에서는 2단계 인증을 끌 수 없습니다.", En: "Two-step login cannot be switched off in this shop."}}
 	}
 	err = s.rotateToken(c, func(token string) error {
 		return s.Store.People.DropTwoFactor(c.Request().Context(), VisitOf(c), token)

@@ -55,6 +55,11 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt, l.Language)}.Letter(), nil
 	case store.RefundMail:
 		return m.refund(frame, o, l).Letter(), nil
+	case store.WithdrawnMail:
+		o.URL = m.url + web.OrderPath(o.No)
+		amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
+		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language), Reason: l.Refund.Reason,
+			At: wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Reason: l.Claim.Reason,
