@@ -89,7 +89,7 @@ func (d document) forPostgres() string {
 	for _, f := range []struct {
 		in   field
 		text string
-	}{{"n", d.name}, {"t", d.tags}, {"x", d.texts}, {"c", d.codes}, {"i", d.initials}, {"j", d.joins}} {
+	}{{nameAlone, d.name}, {tagsAlone, d.tags}, {textsAlone, d.texts}, {inCodes, d.codes}, {inInitials, d.initials}, {inJoins, d.joins}} {
 		for _, token := range strings.Fields(f.text) {
 			place = min(place+1, lastPosition)
 			if len(token) < longestLexeme && b.Len() < lexemeRoom/2 {

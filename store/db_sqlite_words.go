@@ -63,12 +63,33 @@ func (c condition) forFTS5() string {
 	case c.any != nil:
 		return joinFTS5(c.any, " OR ")
 	}
-	names := strings.NewReplacer("n", "name ", "t", "tags ", "x", "texts ", "c", "codes ", "i", "initials ", "j", "joins ")
-	column := "{" + strings.TrimSpace(names.Replace(string(c.in))) + "} : "
+	column := c.in.columns() + " : "
 	if c.begins {
 		return column + `"` + c.phrases[0] + `" *`
 	}
 	return column + `("` + strings.Join(c.phrases, `" OR "`) + `")`
+}
+
+// columns are the fields as columns of FTS5.
+func (f field) columns() string {
+	names := make([]string, len(f))
+	for i, letter := range f {
+		switch field(letter) {
+		case nameAlone:
+			names[i] = "name"
+		case tagsAlone:
+			names[i] = "tags"
+		case textsAlone:
+			names[i] = "texts"
+		case inCodes:
+			names[i] = "codes"
+		case inInitials:
+			names[i] = "initials"
+		case inJoins:
+			names[i] = "joins"
+		}
+	}
+	return "{" + strings.Join(names, " ") + "}"
 }
 
 func joinFTS5(list []condition, by string) string {

@@ -433,9 +433,9 @@ func walkProducts(t *testing.T, s *Store) {
 	if err != nil || len(categories) == 0 {
 		t.Fatal(err)
 	}
-	choices := []Choice{{"색상", "검정"}, {"색상", "하양"}, {"크기", "대"}}
+	choices := []Choice{{"색상", "검정"}, {"색상", "하양"}, {"크기", "대"}, {"길이", "1 m"}, {"무늬", "줄"}}
 	for _, order := range []ListOrder{NewestFirst, CheapestFirst, DearestFirst, MostReduced, ByName} {
-		for _, l := range []Listing{{}, {Least: 1}, {Most: 1 << 40}, {InStock: true}, {Choices: choices}, {Least: 1, Most: 2, InStock: true, Choices: choices}} {
+		for _, l := range []Listing{{}, {Least: 1}, {Most: 1 << 40}, {InStock: true}, {Choices: choices}, {Choices: choices[:1]}, {Choices: choices[:3]}, {Least: 1, Most: 2, InStock: true, Choices: choices}} {
 			for _, l.Lang = range []string{"ko", "en"} {
 				l.Order, l.Limit = order, 10
 				if _, err := s.CategoryBySlug(ctx, categories[0].Slug, l); err != nil {

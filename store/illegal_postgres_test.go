@@ -49,6 +49,31 @@ func TestIllegalWritesAreRefusedByPostgres(t *testing.T) {
 	}
 }
 
+// TestHalvesAreRefusedByPostgres writes a half as an argument, too, and finds no
+// column of money or pieces that would round it.
+func TestHalvesAreRefusedByPostgres(t *testing.T) {
+	pg := postgres(t)
+	_, err := pg.Exec(context.Background(), "INSERT INTO search_words VALUES ('a', 'a', $1)", "1.5")
+	if kind, _ := store.RefusedByPostgres(err); kind != "type" {
+		t.Errorf("half a product has a word (%v)", err)
+	}
+	rows, _ := pg.Query(context.Background(), `SELECT table_name || '.' || column_name FROM information_schema.columns
+	  WHERE table_schema = 'public' AND data_type = 'numeric' AND domain_name IS DISTINCT FROM 'whole'`)
+	loose, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil || len(loose) > 0 {
+		t.Errorf("%q may have fractions (%v)", loose, err)
+	}
+	var measured, ids, rounded int
+	if err := pg.QueryRow(context.Background(), `SELECT count(*) FILTER (WHERE domain_name = 'whole'), count(*) FILTER (WHERE data_type = 'bigint'),
+	    count(*) FILTER (WHERE data_type = 'bigint' AND column_name ~ '(amount|total|price|stock|quantity|cost|surcharge|krw|usd|discount|percent)$')
+	  FROM information_schema.columns WHERE table_schema = 'public'`).Scan(&measured, &ids, &rounded); err != nil {
+		t.Fatal(err)
+	}
+	if measured < 40 || ids < 100 || rounded > 0 {
+		t.Errorf("%d columns are whole, %d others numbers, %d of which would be rounded", measured, ids, rounded)
+	}
+}
+
 // forPostgres writes bytes as PostgreSQL does. Of rules that both refuse a write,
 // it asks the one whose name is first, so that an attempt may have its total.
 func forPostgres(query string) string {

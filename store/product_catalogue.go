@@ -109,28 +109,28 @@ const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary
   coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
   NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
 
-const cardTables = ` FROM products p
+const cardPicture = `
   LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)`
 
 // cards reads the cards of active products; condition follows a WHERE.
 func (t *tx) cards(condition string, args ...any) ([]Card, error) {
-	return t.readCards(" WHERE p.state = 'active'"+condition, args...)
+	return t.readCards("products p"+cardPicture+" WHERE p.state = 'active'"+condition, args...)
 }
 
-// cardsByID reads the cards of those products that are active. The state is
-// wrapped in a function to keep it off the index: otherwise SQLite scans all
-// active products to find them.
-func (t *tx) cardsByID(ids []int64, order string, args ...any) ([]Card, error) {
-	return t.readCards(" WHERE p.id IN (SELECT value FROM each_number(?)) AND lower(p.state) = 'active'"+order, append([]any{valueList(ids)}, args...)...)
+// cardsByID reads cards of those of some products that are active, in the order
+// of their ids.
+func (t *tx) cardsByID(ids []int64) ([]Card, error) {
+	return t.readCards("each_number(?) j CROSS JOIN products p"+cardPicture+" WHERE p.id = j.value AND p.state = 'active' ORDER BY j.key", valueList(ids))
 }
 
-func (t *tx) readCards(condition string, args ...any) ([]Card, error) {
+// readCards reads cards of what follows a FROM.
+func (t *tx) readCards(tables string, args ...any) ([]Card, error) {
 	rate, err := t.usdRate()
 	if err != nil {
 		return nil, err
 	}
 	var cards []Card
-	err = t.each("SELECT "+cardColumns+cardTables+condition, append([]any{rate}, args...), func(scan func(...any) error) error {
+	err = t.each("SELECT "+cardColumns+" FROM "+tables, append([]any{rate}, args...), func(scan func(...any) error) error {
 		var c Card
 		err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
 			&c.Price.USD, &c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,

@@ -95,7 +95,7 @@ func (t *tx) listed(list *CategoryList, l Listing) error {
 		return err
 	}
 	if len(ids) > 0 {
-		list.Cards, err = t.cardsByID(ids, order, ordered...)
+		list.Cards, err = t.cardsByID(ids)
 	}
 	return err
 }
@@ -148,26 +148,37 @@ func (l Listing) condition(category, rate int64) (string, []any) {
 	if l.InStock {
 		b.WriteString(" AND v.stock > 0")
 	}
-	if options, choices := l.chosen(); options > 0 {
-		b.WriteString(` AND (SELECT count(DISTINCT o.name_ko) FROM variant_values x JOIN options o ON o.id = x.option_id
-		  WHERE x.variant_id = v.id AND o.name_ko || '` + choiceMark + `' || x.value_ko IN (SELECT value FROM each_text(?))) = ?`)
-		args = append(args, choices, options)
+	options := l.chosen()
+	for _, o := range options[:min(len(options), MaxOptions)] {
+		b.WriteString(` AND EXISTS (SELECT 1 FROM variant_values x JOIN options o ON o.id = x.option_id
+		  WHERE x.variant_id = v.id AND o.name_ko = ? AND x.value_ko IN (SELECT value FROM each_text(?)))`)
+		args = append(args, o.name, valueList(o.values))
+	}
+	if len(options) > MaxOptions { // no product has as many
+		b.WriteString(" AND false")
 	}
 	b.WriteString(")")
 	return b.String(), args
 }
 
-// choiceMark separates an option from its value. It cannot be typed.
-const choiceMark = "\x1f"
+// chosenOption is an option with the values wanted of it.
+type chosenOption struct {
+	name   string
+	values []string
+}
 
-// chosen returns the choices as one argument, and the number of distinct
-// options.
-func (l Listing) chosen() (options int, choices string) {
-	names, list := map[string]bool{}, make([]string, len(l.Choices))
-	for i, c := range l.Choices {
-		names[c.Option], list[i] = true, c.Option+choiceMark+c.Value
+// chosen groups the choices by options.
+func (l Listing) chosen() []chosenOption {
+	var options []chosenOption
+	for _, c := range l.Choices {
+		i := slices.IndexFunc(options, func(o chosenOption) bool { return o.name == c.Option })
+		if i < 0 {
+			i = len(options)
+			options = append(options, chosenOption{name: c.Option})
+		}
+		options[i].values = append(options[i].values, c.Value)
 	}
-	return len(names), valueList(list)
+	return options
 }
 
 // optionCache caches the option values of categories for a minute: finding them

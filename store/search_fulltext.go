@@ -12,10 +12,12 @@ type field string
 
 // Where a search looks, each of the first three including the one before.
 const (
-	inName     field = "n"
-	inTags     field = "nt"
-	inAll      field = "ntx"
+	inName           = nameAlone
+	inTags           = nameAlone + tagsAlone
+	inAll            = inTags + textsAlone
+	nameAlone  field = "n"
 	tagsAlone  field = "t"
+	textsAlone field = "x"
 	inCodes    field = "c"
 	inInitials field = "i"
 	inJoins    field = "j"

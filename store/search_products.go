@@ -68,14 +68,11 @@ func (r reading) marked() []string {
 
 // cardsOf reads the cards of products in their order.
 func (t searcher) cardsOf(hits []hit) ([]Card, error) {
-	place := map[int64]int{}
 	ids := make([]int64, len(hits))
 	for i, h := range hits {
-		ids[i], place[h.product] = h.product, i
+		ids[i] = h.product
 	}
-	cards, err := t.cardsByID(ids, "")
-	slices.SortFunc(cards, func(a, b Card) int { return place[a.ID] - place[b.ID] })
-	return cards, err
+	return t.cardsByID(ids)
 }
 
 // hit is a product that was found.
