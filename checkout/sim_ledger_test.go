@@ -31,7 +31,7 @@ func (w *world) reconcile() error {
 	if err := w.stopFaults(); err != nil {
 		return err
 	}
-	return w.firstError(w.verify, w.refundedOnce, w.balanced, w.oddRowsListed)
+	return w.firstError(w.verify, w.refundedOnce, w.balanced, w.oddRowsListed, w.heard)
 }
 
 // firstError makes checks until one fails.

@@ -12,13 +12,13 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// handleError is the one place that answers errors.
+// handleError is the only place where an error becomes a response.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	f := web.Explain(err)
-	// What a flood of junk is answered must not flood the log.
+	// Refusals during a flood of junk must not flood the log as well.
 	if f.Status >= http.StatusInternalServerError && !errors.Is(err, store.ErrTooManyHints) {
 		s.Log.Error("request failed", "id", c.Get(web.RequestIDKey), "method", c.Request().Method, "route", c.Path(), "status", f.Status, "error", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// loggedShop is a demo shop and its log, without times.
+// loggedShop returns a demo shop and its log, without times.
 func loggedShop(t *testing.T) (*Store, *bytes.Buffer) {
 	t.Helper()
 	var log bytes.Buffer
@@ -31,7 +31,7 @@ func loggedShop(t *testing.T) (*Store, *bytes.Buffer) {
 	return s, &log
 }
 
-// takePayment lets a payment pay its order.
+// takePayment accepts a payment for its order.
 func takePayment(sit Situation, f Fact) Decision {
 	return Decision{Write: true, Kind: EventPaid, PayState: Paid, ShipState: ShipReady, Fulfil: true,
 		Mails: []Mail{{Kind: ReceiptMail, About: sit.Order.No}},
@@ -39,7 +39,7 @@ func takePayment(sit Situation, f Fact) Decision {
 			Amount: f.Amount, Rank: f.Rank, Captured: f.Captured, Sandbox: f.Sandbox, Provider: f.Provider, Verdict: Accepted}}
 }
 
-// TestTheLogFollowsAnOrder moves everything that moves in the life of an order.
+// TestTheLogFollowsAnOrder goes through every step of an order's life.
 func TestTheLogFollowsAnOrder(t *testing.T) {
 	ctx := t.Context()
 	s, log := loggedShop(t)
@@ -111,7 +111,8 @@ func TestTheLogFollowsAnOrder(t *testing.T) {
 	}
 }
 
-// TestTheLogKeepsQuietAboutWhatWasUndone undoes a change, and a whole commit.
+// TestTheLogKeepsQuietAboutWhatWasUndone rolls back a change, and a whole
+// commit.
 func TestTheLogKeepsQuietAboutWhatWasUndone(t *testing.T) {
 	s, log := loggedShop(t)
 	undone := errors.New("undone")

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// TestWhyAMailWaitsIsOneLine keeps the stacks of panics out of the mailbox.
+// TestWhyAMailWaitsIsOneLine checks that stack traces are kept out of the
+// mailbox.
 func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 	ctx := t.Context()
 	s, err := Open(ctx, Options{Dir: t.TempDir()})

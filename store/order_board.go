@@ -110,6 +110,7 @@ type BoardRow struct {
 	ShippedAt    time.Time
 	Claim        ClaimKind // open one; empty: none
 	Cases        int       // open ones
+	Withdrawn    bool      // its buyer cancelled it after it was paid
 	RefundMoving bool      // money is on its way back
 }
 
@@ -262,7 +263,8 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	    coalesce((SELECT batch_id FROM batch_orders WHERE order_id = o.id), 0), coalesce(s.carrier, ''), coalesce(s.number, ''), coalesce(s.shipped_at, 0),
 	    coalesce((SELECT kind FROM claims WHERE order_id = o.id AND closed_at IS NULL), ''),
 	    (SELECT count(*) FROM incidents WHERE order_id = o.id AND closed_at IS NULL),
-	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state IN (`+refundsInFlight+`))
+	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state IN (`+refundsInFlight+`)),
+	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source = 'buyer' AND r.state <> 'failed')
 	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked
 	  LEFT JOIN payments p ON p.order_id = o.id AND p.verdict = 'accepted'
 	  LEFT JOIN attempts a ON a.id = coalesce(p.attempt_id, (SELECT max(id) FROM attempts WHERE order_id = o.id))
@@ -273,7 +275,7 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 		var created, paid, shipped int64
 		err := scan(&r.ID, &r.No, &r.Language, &r.PayState, &r.ShipState, &r.Buyer, &r.Receiver, &r.Country, &created,
 			&r.PG, &r.MerchantUID, &r.ImpUID, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
-			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving)
+			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn)
 		r.CreatedAt, r.PaidAt, r.ShippedAt = fromMS(created), orZeroTime(paid), orZeroTime(shipped)
 		list = append(list, r)
 		return err

@@ -104,7 +104,8 @@ type Decision struct {
 	Refund      *NewRefund
 	Settled     []SettledRefund
 	Mails       []Mail
-	FactChanged bool // the payment is not what it was: only the incident and the order's state are written
+	Remark      EventKind // what the log says of the order without its moving; empty: nothing
+	FactChanged bool      // the payment is not what it was: only the incident and the order's state are written
 
 	Rebuild       *Order // an order to be made again, and the payment to be put on it; nil: none
 	CloseAccounts bool   // nobody should pay into open virtual accounts of the order any more
@@ -194,6 +195,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 		func() error { return t.emptyCart(sit, d) },
 		func() error { return t.markAttempt(sit, d, source) },
 		func() error { return t.caseOf(sit, d, source) },
+		func() error { return t.remarkOn(sit, d, source) },
 		func() error { return t.requestRefund(sit, d, source) },
 		func() error { return t.postMails(d.Mails...) },
 		func() error { return t.closeAccounts(sit, d) },
@@ -204,6 +206,13 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 		}
 	}
 	return nil
+}
+
+func (t *tx) remarkOn(sit Situation, d Decision, source Source) error {
+	if d.Remark == "" || sit.Order == nil {
+		return nil
+	}
+	return t.remark(*sit.Order, d.Remark, source, nil)
 }
 
 func (t *tx) putPayment(sit Situation, d Decision, source Source) error {

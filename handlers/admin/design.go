@@ -16,11 +16,13 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// designPath is where the shop's look is set.
 const designPath = "/admin/settings/design"
 
-// noticeLength is how much fits on the notice bar, in letters.
+// noticeLength is the maximum length of the notice bar, in characters.
 const noticeLength = 80
 
+// showDesignSettings shows the shop's design.
 func (s settings) showDesignSettings(c echo.Context) error {
 	d, err := s.Store.Design(c.Request().Context())
 	if err != nil {
@@ -29,6 +31,7 @@ func (s settings) showDesignSettings(c echo.Context) error {
 	return s.renderDesignSettings(c, http.StatusOK, d, nil)
 }
 
+// renderDesignSettings shows the form for the design with what was typed.
 func (s settings) renderDesignSettings(c echo.Context, status int, d store.Design, errs map[string]string) error {
 	lang := adminLang(c)
 	page, err := s.settingsPage(c, designGroups(d, errs, lang))
@@ -47,6 +50,7 @@ func (s settings) renderDesignSettings(c echo.Context, status int, d store.Desig
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// designGroups lays out the fields of the form.
 func designGroups(d store.Design, errs map[string]string, lang views.Lang) []admin.Group {
 	logo := admin.Group{Title: lang.Text("로고", "Logo"),
 		Hint:   lang.Text("흰 배경의 가로형 이미지를 권장합니다. JPG, PNG, WebP 10MB 이하.", "A wide image on white works best. JPG, PNG or WebP up to 10 MB."),
@@ -69,11 +73,13 @@ func designGroups(d store.Design, errs map[string]string, lang views.Lang) []adm
 	}
 }
 
+// saveDesignSettings saves the design.
 func (s settings) saveDesignSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
+	// The saved logo stays unless another one comes.
 	d, err := s.Store.Design(c.Request().Context())
 	if err != nil {
 		return err
@@ -84,7 +90,7 @@ func (s settings) saveDesignSettings(c echo.Context) error {
 		d.Logo = store.Picture{}
 	}
 	errs := designErrors(d, adminLang(c))
-	if err := s.takeLogo(c, &d, errs); err != nil {
+	if err := s.storeLogo(c, &d, errs); err != nil {
 		return err
 	}
 	if len(errs) > 0 {
@@ -96,9 +102,10 @@ func (s settings) saveDesignSettings(c echo.Context) error {
 	return done(c, designPath, wording.NoticeSaved)
 }
 
-// takeLogo keeps an uploaded logo, unless something else is wrong with the form:
-// browsers do not send a file again that came back, so it is asked for again.
-func (s settings) takeLogo(c echo.Context, d *store.Design, errs map[string]string) error {
+// storeLogo stores an uploaded logo, unless something else is wrong with the
+// form: browsers do not resend a file with a form that came back, so it has to
+// be chosen again.
+func (s settings) storeLogo(c echo.Context, d *store.Design, errs map[string]string) error {
 	file := uploadOf(c)
 	if file == nil {
 		return nil
@@ -109,6 +116,7 @@ func (s settings) takeLogo(c echo.Context, d *store.Design, errs map[string]stri
 		return nil
 	}
 	p, err := s.keepPicture(c, file)
+	// Errors about the picture go beside the field; all others are ours.
 	if message, theirs := web.PhotoMessage(err); theirs {
 		errs["file"] = message.In(string(lang))
 		return nil
@@ -117,7 +125,7 @@ func (s settings) takeLogo(c echo.Context, d *store.Design, errs map[string]stri
 	return err
 }
 
-// uploadOf is the file of a form; nil when none was chosen.
+// uploadOf returns the uploaded file of a form; nil when none was chosen.
 func uploadOf(c echo.Context) *multipart.FileHeader {
 	file, err := c.FormFile("file")
 	if errors.Is(err, http.ErrMissingFile) || err != nil || file.Size == 0 && file.Filename == "" {
@@ -126,6 +134,7 @@ func uploadOf(c echo.Context) *multipart.FileHeader {
 	return file
 }
 
+// designErrors checks the texts and colours of a design.
 func designErrors(d store.Design, lang views.Lang) map[string]string {
 	errs := map[string]string{}
 	if problem := accentProblem(d.Accent, lang); problem != "" {
@@ -136,6 +145,7 @@ func designErrors(d store.Design, lang views.Lang) map[string]string {
 			errs[name] = lang.Text(fmt.Sprintf("%d자까지 입력할 수 있습니다.", noticeLength), fmt.Sprintf("Please use at most %d characters.", noticeLength))
 		}
 	}
+	// An empty bar would only take up space.
 	if d.Notice.On && d.Notice.Text == (store.Text{}) {
 		errs["notice_ko"] = lang.Text("띠배너 문구를 입력해 주세요.", "Please enter the text of the announcement.")
 	}
@@ -145,8 +155,8 @@ func designErrors(d store.Design, lang views.Lang) map[string]string {
 	return errs
 }
 
-// accentProblem says why a colour cannot be used: white must be read on it, and
-// it must be read on the shop's pages.
+// accentProblem says why a colour is unusable: white text must be legible on
+// it, and it must be legible on the shop's pages.
 func accentProblem(accent string, lang views.Lang) string {
 	if accent == "" {
 		return ""

@@ -19,15 +19,17 @@ import (
 	letters "github.com/jangteo/jangteo/views/mail"
 )
 
-// mailer is what puts mails into words, also for looking at them.
+// mailer returns what writes mails, to show them here.
 func (s *Server) mailer() *mail.Mailer { return mail.NewMailer(s.Store, s.URL, s.Sandbox) }
 
+// showMailbox lists the mails that were sent, failed or are waiting.
 func (s *Server) showMailbox(c echo.Context) error {
 	lang, filter := adminLang(c), store.MailFilter(c.QueryParam("state"))
 	before, err := strconv.ParseInt(c.QueryParam("before"), 10, 64)
 	if err != nil || before < 0 {
 		before = 0
 	}
+	// One more than shown tells whether there is a next page.
 	mails, err := s.Store.Mails(c.Request().Context(), filter, before, web.MailboxLength+1)
 	if err != nil {
 		return err
@@ -37,7 +39,7 @@ func (s *Server) showMailbox(c echo.Context) error {
 		return err
 	}
 	page := admin.MailboxPage{Frame: frame, Tabs: mailTabs(filter, lang)}
-	if page.NoAccount, err = s.lacksAccount(c); err != nil {
+	if page.NoAccount, err = s.needsMailAccount(c); err != nil {
 		return err
 	}
 	if len(mails) > web.MailboxLength {
@@ -54,8 +56,9 @@ func (s *Server) showMailbox(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Mailbox(page))
 }
 
-// lacksAccount tells whether mails wait for a mail account.
-func (s *Server) lacksAccount(c echo.Context) (bool, error) {
+// needsMailAccount reports whether mails are waiting for a mail account to be
+// set up.
+func (s *Server) needsMailAccount(c echo.Context) (bool, error) {
 	if s.Sandbox {
 		return false, nil
 	}
@@ -63,6 +66,7 @@ func (s *Server) lacksAccount(c echo.Context) (bool, error) {
 	return a.Host == "", err
 }
 
+// mailTabs lists the views of the mailbox.
 func mailTabs(filter store.MailFilter, lang views.Lang) []admin.Tab {
 	tabs := []admin.Tab{
 		{Label: lang.Text("전체", "All"), Path: web.MailboxPath, Current: filter == ""},
@@ -72,8 +76,8 @@ func mailTabs(filter store.MailFilter, lang views.Lang) []admin.Tab {
 	return tabs
 }
 
-// mailRow writes a mail anew; its words are nil when that cannot be done any
-// more.
+// mailRow shows one mail, written anew from its data; the letter is nil if that
+// is no longer possible.
 func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *letters.Letter, error) {
 	lang := adminLang(c)
 	row := admin.MailRow{Path: web.MailboxPath + "/" + strconv.FormatInt(m.ID, 10), At: wording.ShortTime(m.CreatedAt),
@@ -84,6 +88,7 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 		row.Next = wording.ShortTime(m.NextAt)
 	}
 	l, err := s.Store.Letter(c.Request().Context(), m.Key, m.Payload)
+	// What the mail was about is gone; the row still shows that it was sent.
 	if errors.Is(err, store.ErrNotFound) {
 		return row, nil, nil
 	}
@@ -95,21 +100,23 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 		return row, nil, err
 	}
 	row.Kind, row.Subject, row.To = wording.MailName(l.Kind, lang), words.Subject, recipients(l.To, VisitOf(c).Admin.Role, lang)
+	// Some mails, e.g. stock alerts, have no order.
 	if l.Dossier.Order.ID != 0 {
 		row.OrderPath, row.OrderNo = web.OrderPath(l.Dossier.Order.No), l.Dossier.Order.No
 	}
 	return row, &words, nil
 }
 
-// recipients are the addresses of a mail; those who may only look see them
-// masked.
+// recipients lists the addresses of a mail, masked for viewers.
 func recipients(to []string, role store.AdminRole, lang views.Lang) string {
+	// Addresses are deleted when they are no longer needed; the mail stays listed.
 	if len(to) == 0 {
 		return lang.Text("(주소 삭제됨)", "(address deleted)")
 	}
 	list := make([]string, len(to))
 	for i, address := range to {
 		list[i] = address
+		// Viewers work without buyers' personal data.
 		if role == store.ViewerRole {
 			list[i] = wording.MaskEmail(address)
 		}
@@ -117,6 +124,7 @@ func recipients(to []string, role store.AdminRole, lang views.Lang) string {
 	return strings.Join(list, ", ")
 }
 
+// mailBadge says whether a mail was sent.
 func mailBadge(done bool, trouble string, lang views.Lang) admin.Badge {
 	switch {
 	case done && trouble == "":
@@ -148,6 +156,7 @@ func mailTrouble(why string, lang views.Lang) string {
 	return lang.Text("메일 서버의 답변: ", "The mail server said: ") + why
 }
 
+// mailOf returns the mail that a path names.
 func (s *Server) mailOf(c echo.Context) (store.MailItem, error) {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil {
@@ -156,6 +165,7 @@ func (s *Server) mailOf(c echo.Context) (store.MailItem, error) {
 	return s.Store.MailByID(c.Request().Context(), id)
 }
 
+// showMail shows one mail.
 func (s *Server) showMail(c echo.Context) error {
 	m, err := s.mailOf(c)
 	if err != nil {
@@ -178,12 +188,13 @@ func (s *Server) showMail(c echo.Context) error {
 	}
 	web.Personal(c)
 	nonce := web.RandomText(16)
+	// The page embeds the mail in a frame, which the usual policy forbids.
 	c.Response().Header().Set("Content-Security-Policy", web.ShopPolicy(nonce)+"; frame-src 'self'")
 	return s.Write(c, http.StatusOK, nonce, admin.Mail(page))
 }
 
-// showMailHTML is a mail as mail programs draw it: it can do nothing, and only
-// the mailbox may show it in a frame.
+// showMailHTML shows a mail as mail programs draw it. It may run nothing, and
+// only the mailbox may embed it.
 func (s *Server) showMailHTML(c echo.Context) error {
 	m, err := s.mailOf(c)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showMailSettings shows the mail account.
 func (s settings) showMailSettings(c echo.Context) error {
 	a, err := s.Store.MailAccount(c.Request().Context())
 	if err != nil {
@@ -22,6 +23,7 @@ func (s settings) showMailSettings(c echo.Context) error {
 	return s.renderMailSettings(c, http.StatusOK, a, nil, "")
 }
 
+// renderMailSettings shows the form of the mail account with what was typed.
 func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAccount, errs map[string]string, trouble string) error {
 	page, err := s.settingsPage(c, []admin.Group{mailGroup(a, errs, adminLang(c))})
 	if err != nil {
@@ -37,6 +39,7 @@ func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAcc
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// mailGroup lays out the fields of the form.
 func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) admin.Group {
 	secret := lang.Text("저장된 비밀번호가 없습니다.", "No password is saved.")
 	if a.Password != "" {
@@ -54,6 +57,8 @@ func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) adm
 		}}
 }
 
+// saveMailSettings saves the mail account. An empty password keeps the saved
+// one as long as the server is the same.
 func (s settings) saveMailSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -74,6 +79,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 	if a.Port, err = strconv.Atoi(f.Get("port")); err != nil || a.Port < 1 || a.Port > 65535 {
 		errs["port"] = lang.Text("포트는 1부터 65535까지의 숫자입니다.", "A port is a number from 1 to 65535.")
 	}
+	// No server means no mails, and then no sender is needed.
 	if a.Host != "" && !web.IsEmail(a.From) {
 		errs["from"] = lang.Text("보내는 사람의 이메일 주소를 입력해 주세요.", "Please enter the sender's e-mail address.")
 	}
@@ -86,7 +92,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 	return done(c, "/admin/settings/mail", wording.NoticeSaved)
 }
 
-// testMail sends a mail with the saved account and says what the server said.
+// testMail sends a mail with the saved account and reports the server's answer.
 func (s settings) testMail(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -102,6 +108,7 @@ func (s settings) testMail(c echo.Context) error {
 	}
 	err = mail.SendMail(c.Request().Context(), a, f.Get("to"), lang.Text("테스트 메일입니다", "Test e-mail"),
 		lang.Text("쇼핑몰의 메일 설정이 정상입니다.", "The shop's mail settings work."))
+	// The server's own words help more than any of ours.
 	if err != nil {
 		return s.renderMailSettings(c, http.StatusBadGateway, a, nil, lang.Text("메일을 보내지 못했습니다: ", "The e-mail was not sent: ")+err.Error())
 	}

@@ -18,17 +18,17 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// reasonLimit is how long a reason may be.
+// reasonLimit is the maximum length of a reason, in characters.
 const reasonLimit = 200
 
-// Kinds of files with orders.
+// Kinds of order exports.
 const (
 	ordersFile  = "orders"  // one row per line of an order, for Excel
 	courierFile = "courier" // one row per parcel, for the courier's program
 )
 
-// exportOrders asks what a file with orders is for, and sends it once that is
-// said. Its route asks for the password first.
+// exportOrders asks for the purpose of an export, then sends it. Its route
+// requires the password again, since the file has personal data.
 func (s *Server) exportOrders(c echo.Context) error {
 	a, kind := readBoard(c.QueryParams()), ordersFile
 	if c.FormValue("kind") == courierFile {
@@ -38,6 +38,7 @@ func (s *Server) exportOrders(c echo.Context) error {
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
+	// Whoever comes over a link is asked for the reason first.
 	if c.Request().Method != http.MethodPost || !form.Has("reason") {
 		return s.renderExport(c, http.StatusOK, a, kind, "", "")
 	}
@@ -48,11 +49,12 @@ func (s *Server) exportOrders(c echo.Context) error {
 	return s.sendOrders(c, a, kind, reason)
 }
 
-func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) error {
+// sendOrders logs an export with its purpose and sends the file.
+func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	sheets, err := s.Store.OrderSheets(ctx, a.filter, store.SheetLimit)
 	if errors.Is(err, store.ErrTooMany) {
-		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, tooMany(store.SheetLimit).(*web.BadListError).Why.In(string(lang)))
+		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, tooMany(store.SheetLimit).Message.In(string(lang)))
 	}
 	if err != nil {
 		return err
@@ -61,13 +63,15 @@ func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) err
 	if kind == courierFile {
 		rows = courierCSV(sheets, lang)
 	}
+	// Personal data leaves the shop only if the log says so.
 	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
 		return err
 	}
 	return sendCSV(c, fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504")), rows)
 }
 
-func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reason, trouble string) error {
+// renderExport shows what will be exported and asks what for.
+func (s *Server) renderExport(c echo.Context, status int, a boardRequest, kind, reason, trouble string) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("주문 내려받기", "Export orders"))
 	if err != nil {
@@ -88,7 +92,7 @@ func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reas
 	return s.renderAdmin(c, status, admin.Export(page))
 }
 
-// exportText says which orders a file will have.
+// exportText says which orders an export contains.
 func exportText(f store.BoardFilter, lang views.Lang) string {
 	what := lang.Text("전체 주문", "All orders")
 	switch {
@@ -97,7 +101,8 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	case f.Batch != 0:
 		what = wording.BatchTitle(f.Batch, lang)
 	default:
-		for _, t := range append(boardTabs(boardAsk{filter: f}, store.BoardCounts{}, lang), claimTabs(boardAsk{filter: f}, store.BoardCounts{}, lang)...) {
+		a, none := boardRequest{filter: f}, store.BoardCounts{}
+		for _, t := range append(boardTabs(a, none, lang), claimTabs(a, none, lang)...) {
 			if t.Current && f.Tab != store.TabAll {
 				what = t.Label
 			}
@@ -117,7 +122,7 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	return joined(" · ", what, period, narrowed)
 }
 
-// sendCSV sends rows as a file that Excel in Korea opens.
+// sendCSV sends rows as a CSV file that Korean Excel opens.
 func sendCSV(c echo.Context, name string, rows [][]string) error {
 	file, err := csvfile.File(rows)
 	if err != nil {
@@ -128,7 +133,7 @@ func sendCSV(c echo.Context, name string, rows [][]string) error {
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
-// orderCSV has one row for each line of the orders.
+// orderCSV returns one row for each line of the orders.
 func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	t := lang.Text
 	rows := [][]string{{t("주문번호", "Order"), t("주문일시", "Order date"), t("결제일시", "Paid"), t("상태", "State"), t("결제수단", "Method"), t("통화", "Currency"),
@@ -151,9 +156,8 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	return rows
 }
 
-// courierCSV has one row for each parcel, under the names that couriers'
-// programs in Korea have for their columns. Parcels that must not leave any
-// more are left out.
+// courierCSV returns one row for each parcel, with the column names that Korean
+// courier programs expect. Parcels that must no longer leave are omitted.
 func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	rows := [][]string{{"받는분성명", "받는분전화번호", "받는분우편번호", "받는분주소", "품목명", "내품수량", "박스수량", "배송메세지", "고객주문번호"}}
 	if lang == views.English {
@@ -161,13 +165,14 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	}
 	for _, sheet := range sheets {
 		o, d := sheet.Order, sheet.Order.Destination
-		if refusal(sheet.Row) != "" {
+		if shippingStop(sheet.Row) != "" {
 			continue
 		}
 		pieces := int64(0)
 		for _, l := range o.Lines {
 			pieces += l.Quantity
 		}
+		// Courier files have no column for the country.
 		addr := d.Addr
 		if d.Country != "KR" {
 			addr = joined(", ", d.Addr, wording.CountryName(d.Country))

@@ -16,29 +16,30 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// fileForm is what somebody typed into the forms of an order's page, and what
-// is wrong with it.
+// fileForm is what was typed into the forms of an order's page, with their
+// errors.
 type fileForm struct {
-	trouble         string // above the page
-	carrier, number string
+	trouble         string // shown above the page
+	carrier, number string // of the parcel
 	numberError     string
-	mending         bool
+	correcting      bool // the form corrects a saved tracking number
 	claimKind       store.ClaimKind
 	claimReason     string
 	claimError      string
-	claimOpen       bool
-	replyTo         int64 // claim
+	claimOpen       bool  // the form for a new claim is unfolded
+	replyTo         int64 // id of the claim
 	reply           string
 	replyError      string
 	note            string
 	noteError       string
 }
 
+// showOrderFile shows one order with everything about it.
 func (s *Server) showOrderFile(c echo.Context) error {
 	return s.renderFile(c, http.StatusOK, fileForm{})
 }
 
-// renderFile shows an order's page with the forms as they were filled in.
+// renderFile shows an order's page with its forms as they were filled in.
 func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	lang := adminLang(c)
 	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))
@@ -54,8 +55,9 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	row := f.Row
 	page := admin.OrderFilePage{Frame: frame, No: o.No, Path: web.OrderPath(o.No), PlacedAt: placedText(o, lang), Public: web.OrderURL(o.PublicID),
 		Badges: wording.StateBadges(row, lang), Alerts: fileAlerts(f, lang), Lines: fileLines(o, row.Total.Currency, lang), Totals: fileTotals(o, string(lang)),
-		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang), Duties: s.duties(f, row, lang),
-		Tries: fileTries(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
+		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang),
+		Duties: s.deadlines(f, row, lang),
+		Tries:  fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
 	if f.Batch != 0 {
@@ -67,6 +69,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	return s.renderAdmin(c, status, admin.OrderFile(page))
 }
 
+// placedText says when and in which language an order was placed.
 func placedText(o store.Order, lang views.Lang) string {
 	shop := lang.Text("한국어 쇼핑몰", "Korean shop")
 	if o.Language == "en" {
@@ -75,7 +78,7 @@ func placedText(o store.Order, lang views.Lang) string {
 	return wording.ShortTime(o.CreatedAt) + " · " + shop
 }
 
-// fileAlerts are what must be seen before anything is done with an order.
+// fileAlerts lists what must be known before anything is done with an order.
 func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	var list []admin.FileAlert
 	for _, i := range f.Cases {
@@ -92,6 +95,7 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	return list
 }
 
+// fileLines lists the items of an order.
 func fileLines(o store.Order, in money.Currency, lang views.Lang) []admin.FileLine {
 	lines := make([]admin.FileLine, len(o.Lines))
 	for i, l := range o.Lines {
@@ -102,6 +106,7 @@ func fileLines(o store.Order, in money.Currency, lang views.Lang) []admin.FileLi
 	return lines
 }
 
+// fileTotals lists the sums below the items.
 func fileTotals(o store.Order, lang string) []admin.FileTotal {
 	total := func(ko, en string, p money.Price, strong bool) admin.FileTotal {
 		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang), USD: wording.Money(p.In(money.USD), lang), Strong: strong}
@@ -115,11 +120,13 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 	return append(list, total("주문금액", "Total", o.Total, true))
 }
 
+// buyerPairs shows who ordered.
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(o.Buyer.Tel)},
 		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
 }
 
+// receiverPairs shows where the parcel goes.
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(d.Receiver.Tel)},
@@ -127,8 +134,8 @@ func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }
 
-// duties are the times that the law gives for an order.
-func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []admin.Duty {
+// deadlines lists the statutory deadlines of an order.
+func (s *Server) deadlines(f store.OrderFile, r store.BoardRow, lang views.Lang) []admin.Duty {
 	var list []admin.Duty
 	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
 	if wording.ToShip(r) {
@@ -141,15 +148,14 @@ func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []
 			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰에서 알 수 없습니다. 발송일을 기준으로 계산하면 최소 %s까지입니다.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
 				fmt.Sprintf("The shop does not know when it is delivered. Counted from the day it shipped, at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
 	}
-	if from, why := refundFrom(f, lang); !from.IsZero() {
+	if from, why := refundDeadlineStart(f, lang); !from.IsZero() {
 		day := korea.AfterWorkdays(from, wording.RefundDays)
 		list = append(list, admin.Duty{Label: lang.Text("환불 기한", "Refund by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang), Why: why})
 	}
 	return list
 }
 
-// fileMoney shows the payments of an order, each with the form that gives its
-// money back.
+// fileMoney shows the payments of an order, each with its refund form.
 func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 	var list []admin.FilePayment
 	for i, p := range f.Payments {
@@ -164,8 +170,7 @@ func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 	return list
 }
 
-// paidLines tells what each line of an order came to after its coupon; nil
-// without one, when the prices say it.
+// paidLines shows what each line cost after the coupon; nil if there was none.
 func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 	if o.Discount.In(in).Minor == 0 {
 		return nil
@@ -178,6 +183,7 @@ func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 	return list
 }
 
+// filePayment shows one payment.
 func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FilePayment {
 	in := string(lang)
 	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in), Badge: verdictBadge(p, lang), Receipt: web.WebLink(p.ReceiptURL)}
@@ -199,6 +205,7 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	if p.Sandbox {
 		mode = lang.Text("테스트 결제", "test payment")
 	}
+	// I'mport's own field names, to compare with its console.
 	m.Said = []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID}, {Label: "status", Value: rankName(p.Rank)},
 		{Label: "pg_provider", Value: p.Provider}, {Label: "pg_id (MID)", Value: p.MID}, {Label: "pay_method", Value: p.Method},
 		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.String()},
@@ -209,6 +216,7 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	return m
 }
 
+// rankName names a payment's progress as I'mport does.
 func rankName(r store.Rank) string {
 	switch r {
 	case store.RankReady:
@@ -224,6 +232,7 @@ func rankName(r store.Rank) string {
 // verdictBadge says what became of a payment.
 func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	word := func(ko, en, kind string) admin.Badge { return admin.Badge{Text: lang.Text(ko, en), Kind: kind} }
+	// What was refunded matters more than how the payment was judged.
 	switch {
 	case p.Captured && p.Net() == 0:
 		return word("전액 환불됨", "Refunded", "")
@@ -250,7 +259,8 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	return word("결제 안 됨", "Not paid", "")
 }
 
-func fileTries(f store.OrderFile, lang views.Lang) []admin.FileTry {
+// fileAttempts lists the attempts to pay an order.
+func fileAttempts(f store.OrderFile, lang views.Lang) []admin.FileTry {
 	var list []admin.FileTry
 	for _, a := range f.Attempts {
 		state := lang.Text("결제창 열림", "open")
@@ -267,6 +277,7 @@ func fileTries(f store.OrderFile, lang views.Lang) []admin.FileTry {
 	return list
 }
 
+// paidBy reports whether an attempt led to a captured payment.
 func paidBy(f store.OrderFile, a store.Attempt) bool {
 	for _, p := range f.Payments {
 		if p.MerchantUID == a.MerchantUID && p.Captured {
@@ -276,6 +287,7 @@ func paidBy(f store.OrderFile, a store.Attempt) bool {
 	return false
 }
 
+// fileRefunds lists the refunds of an order.
 func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	var list []admin.FileRefund
 	for _, r := range f.Refunds {
@@ -285,8 +297,8 @@ func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	return list
 }
 
-// refundReason is why money goes back; what goes back by itself says so in
-// words.
+// refundReason says why money is refunded, also where the shop did so by
+// itself.
 func refundReason(r store.Refund, lang views.Lang) string {
 	if r.Source == store.SourceConsole {
 		return joined(" · ", lang.Text("포트원 콘솔에서 취소", "canceled in PortOne's console"), r.Reason)
@@ -302,6 +314,7 @@ func refundReason(r store.Refund, lang views.Lang) string {
 	return r.Reason
 }
 
+// refundBadge says how far a refund is.
 func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
 	switch s {
 	case store.RefundDone:
@@ -314,6 +327,7 @@ func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
 	return admin.Badge{Text: lang.Text("환불 중", "In progress"), Kind: "wait"}
 }
 
+// addNotes adds the notes of an order and the form for a new one.
 func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	lang := page.Frame.Lang
 	page.Note = admin.Field{Name: "note", Label: lang.Text("새 메모", "New note"), Type: "textarea", Rows: 2, MaxLength: noteLimit, Value: form.note, Error: form.noteError}
@@ -322,6 +336,7 @@ func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	}
 }
 
+// fileMails lists the mails about an order.
 func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	var list []admin.FileMail
 	for _, m := range f.Mails {
@@ -329,6 +344,7 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 		if !m.SentAt.IsZero() {
 			row.At = wording.ShortTime(m.SentAt)
 		}
+		// Without a key there is no button: a mail is repeated once, and not before it was sent.
 		if !m.Again && !m.SentAt.IsZero() {
 			row.Key = m.Key
 		}
@@ -337,17 +353,21 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	return list
 }
 
-// shipPanel is what can be done with the goods of an order.
+// shipPanel shows what can be done with the items of an order.
 func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
-		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0, Open: form.mending, Stocked: f.Restocked}
+		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0,
+		Open: form.correcting, Stocked: f.Restocked}
+	// Items are here again if they were returned or never left.
 	back := o.ShipState == store.ShipReturned || o.PayState == store.Refunded && o.ShipState == store.ShipNone
+	// Restoring an order reserves nothing, so stock may never have been reduced for it.
 	p.Restock = back && !f.Restocked && !o.Rebuilt
 	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped && o.ShipState != store.ShipReturned {
 		p.Why = wording.HindranceText(f.Hindrance, lang)
 	}
 	carrier, number := form.carrier, form.number
+	// A correction starts from the saved number.
 	if carrier == "" && p.Mend {
 		carrier, number = f.Delivery.Shipment.Carrier, f.Delivery.Shipment.Number
 	}
@@ -356,7 +376,7 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 	return p
 }
 
-// claimPanel is what the buyer wants of an order, and what can be said to it.
+// claimPanel shows the buyer's claims and what can be answered.
 func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPanel {
 	p := admin.ClaimPanel{Open: form.claimOpen}
 	open := false
@@ -364,6 +384,7 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 		open = open || c.ClosedAt.IsZero()
 		p.List = append(p.List, claimView(c, f, form, lang))
 	}
+	// An order has at most one open claim.
 	if !open {
 		for _, k := range store.ClaimKinds() {
 			if k.Kind.Fits(f.Order) {
@@ -376,6 +397,7 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 	return p
 }
 
+// claimView shows one claim with the form for its reply.
 func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimView {
 	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason, Answer: c.Answer,
 		At: wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}

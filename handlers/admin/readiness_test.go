@@ -8,7 +8,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// readyShop meets every rule.
+// readyShop returns a shop that meets every rule.
 func readyShop() readiness {
 	both := store.Text{Ko: "가", En: "a"}
 	return readiness{
@@ -19,6 +19,7 @@ func readyShop() readiness {
 	}
 }
 
+// unmet returns the titles of the rules that a shop does not meet.
 func unmet(r readiness) []string {
 	var list []string
 	for _, g := range readinessGroups(r, views.English) {
@@ -31,8 +32,8 @@ func unmet(r readiness) []string {
 	return list
 }
 
-// TestEachRuleForOpeningIsMissed takes one thing at a time from a shop that is
-// ready.
+// TestEachRuleForOpeningIsMissed takes one thing at a time away from a shop
+// that is ready.
 func TestEachRuleForOpeningIsMissed(t *testing.T) {
 	if missing := unmet(readyShop()); len(missing) > 0 {
 		t.Fatalf("a ready shop misses %v", missing)

@@ -13,37 +13,40 @@ import (
 // readiness is what the rules for opening a shop are judged by.
 type readiness struct {
 	Identity  store.Identity
-	Published []store.LegalKind
-	Showcase  store.Showcase
-	Methods   []store.PG // ways of paying whose buttons are shown in some language
-	Mail      bool       // there is a mail account
-	Live      bool       // real keys of I'mport
-	HTTPS     bool       // the public address is encrypted
-	Countries int        // abroad that parcels go to, 0: all for one price
+	Published []store.LegalKind // legal texts
+	Showcase  store.Showcase    // counts of products and what they lack
+	Methods   []store.PG        // payment methods that at least one language offers
+	Mail      bool              // a mail account is set up
+	Live      bool              // I'mport keys for real payments
+	HTTPS     bool              // the public address is encrypted
+	Countries int               // destinations abroad; 0: all countries at one charge
 }
 
-// openingRule is one thing to have before customers, or a PG's reviewer, come.
+// openingRule is one requirement before customers, or a PG's reviewer, come.
 type openingRule struct {
-	title  store.Text
-	why    store.Text
-	source string // where it says so, with the date it was read or has held since
-	path   string // where to mend it
-	advice bool   // good to have, but nobody refuses the shop without it
-	met    func(readiness) bool
-	detail func(readiness) store.Text // how much is missing; nil: nothing to add
+	title  store.Text                 // what is required
+	why    store.Text                 // shown below the title
+	source string                     // who requires it, with the date it was read or took effect
+	path   string                     // where to correct it
+	advice bool                       // recommended, but no reason to refuse the shop
+	met    func(readiness) bool       // reports whether a shop meets it
+	detail func(readiness) store.Text // how much is missing; may be nil
 }
 
+// has reports whether one of these payment methods is offered.
 func (r readiness) has(pgs ...store.PG) bool {
 	return slices.ContainsFunc(pgs, func(pg store.PG) bool { return slices.Contains(r.Methods, pg) })
 }
 
+// published reports whether a legal text has been published.
 func (r readiness) published(kind store.LegalKind) bool { return slices.Contains(r.Published, kind) }
 
+// howMany formats how much is missing.
 func howMany(n int, ko, en string) store.Text {
 	return store.Text{Ko: fmt.Sprintf(ko, n), En: fmt.Sprintf(en, n)}
 }
 
-// shopRules are about who sells.
+// shopRules are about the seller.
 func shopRules() []openingRule {
 	const law = "전자상거래법 제10조, 시행규칙 제7조 (2023-12-12 시행)"
 	return []openingRule{
@@ -76,7 +79,7 @@ func shopRules() []openingRule {
 	}
 }
 
-// goodsRules are about what is sold.
+// goodsRules are about the products.
 func goodsRules() []openingRule {
 	const review = "PG·카드사 입점 심사 기준 (포트원 안내, 2026-11 확인)"
 	return []openingRule{
@@ -104,7 +107,7 @@ func goodsRules() []openingRule {
 	}
 }
 
-// operationRules are about how the shop runs.
+// operationRules are about running the shop.
 func operationRules() []openingRule {
 	return []openingRule{
 		{title: store.Text{Ko: "메일 발송", En: "Mail"}, source: "전자상거래법 제14조 (주문 확인 통지)", path: "/admin/settings/mail",
@@ -139,6 +142,7 @@ func readinessGroups(r readiness, lang views.Lang) []admin.ReadinessGroup {
 	return groups
 }
 
+// readinessItem judges one rule.
 func readinessItem(rule openingRule, r readiness, lang views.Lang) admin.ReadinessItem {
 	item := admin.ReadinessItem{Title: rule.title.In(string(lang)), Why: rule.why.In(string(lang)), Source: rule.source, Path: rule.path,
 		Badge: admin.Badge{Text: lang.Text("완료", "Done"), Kind: "good"}, Done: rule.met(r)}

@@ -15,16 +15,17 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// mostRemote is how many stretches of postcodes may be dearer.
-const mostRemote = 200
+// maxRemoteRanges is the most postcode ranges with a surcharge.
+const maxRemoteRanges = 200
 
 // shippingForm is the shipping page as it was typed.
 type shippingForm struct {
-	Flat, FreeFrom, Rate, Remote string
-	Abroad                       map[string]string // charge by country; empty: no parcels
-	Ask                          *admin.Question   // nil: nothing is asked
+	Flat, FreeFrom, Rate, Remote string            // won, except Remote
+	Abroad                       map[string]string // charge by country; empty: not shipped to
+	Ask                          *admin.Question   // nil: nothing to ask
 }
 
+// showShippingSettings shows charges and the exchange rate.
 func (s settings) showShippingSettings(c echo.Context) error {
 	terms, err := s.Store.Shipping(c.Request().Context())
 	if err != nil {
@@ -41,6 +42,7 @@ func (s settings) showShippingSettings(c echo.Context) error {
 	return s.renderShippingSettings(c, http.StatusOK, f, nil)
 }
 
+// renderShippingSettings shows that form with what was typed.
 func (s settings) renderShippingSettings(c echo.Context, status int, f shippingForm, errs map[string]string) error {
 	page, err := s.settingsPage(c, f.groups(errs, adminLang(c)))
 	if err != nil {
@@ -50,6 +52,7 @@ func (s settings) renderShippingSettings(c echo.Context, status int, f shippingF
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// groups lays out the fields of the form.
 func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Group {
 	won := func(name, label, value, hint string) admin.Field {
 		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: "원", InputMode: "numeric", MaxLength: 12, Required: true, Error: errs[name]}
@@ -67,6 +70,7 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 			"Orders ship only to the countries with a fee. If all are empty, they ship everywhere for the fee above."),
 		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"), Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
 	for _, country := range wording.Countries() {
+		// Korea has the fields above.
 		if country.Code == "KR" {
 			continue
 		}
@@ -79,6 +83,7 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 	return []admin.Group{korea, abroad, rate}
 }
 
+// remoteText writes surcharges as they are typed.
 func remoteText(list []store.Remote) string {
 	lines := make([]string, len(list))
 	for i, r := range list {
@@ -87,6 +92,8 @@ func remoteText(list []store.Remote) string {
 	return strings.Join(lines, "\n")
 }
 
+// saveShippingSettings saves charges and the exchange rate, unless a changed
+// rate is still to be confirmed.
 func (s settings) saveShippingSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -100,6 +107,7 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	if len(errs) > 0 {
 		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
 	}
+	// A rate with a digit too many would reprice everything sold in dollars.
 	before, err := s.Store.Rate(c.Request().Context())
 	if err != nil {
 		return err
@@ -113,6 +121,8 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	return done(c, "/admin/settings/shipping", wording.NoticeSaved)
 }
 
+// read returns the charges and the rate, with the errors of fields that cannot
+// be read.
 func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]string) {
 	errs := map[string]string{}
 	won := func(name, text string, least int64) int64 {
@@ -139,16 +149,16 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 	return terms, won("rate", f.Rate, 100), errs
 }
 
-// readRemote reads surcharges, one per line; bad is the first line that is
-// none, and err why its amount cannot be read.
+// readRemote reads surcharges, one per line. bad is the first invalid line, and
+// err says why its amount cannot be read.
 func readRemote(text string) (list []store.Remote, bad string, err error) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
-		parts := strings.SplitN(line, ",", 4) // the amount may have commas of its own
-		if len(parts) < 4 || len(list) == mostRemote {
+		parts := strings.SplitN(line, ",", 4) // the amount may contain commas
+		if len(parts) < 4 || len(list) == maxRemoteRanges {
 			return nil, line, nil
 		}
 		for i := range parts {

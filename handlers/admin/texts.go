@@ -12,7 +12,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// legalKind is the text that a settings page is about.
+// legalKind returns the legal text that a path names.
 func legalKind(c echo.Context) (store.LegalKind, error) {
 	switch kind := store.LegalKind(c.Param("kind")); kind {
 	case store.Terms, store.Privacy:
@@ -21,6 +21,8 @@ func legalKind(c echo.Context) (store.LegalKind, error) {
 	return "", store.ErrNotFound
 }
 
+// showTextSettings shows the latest version of a legal text or, before the
+// first one, a draft made from the shop's details.
 func (s settings) showTextSettings(c echo.Context) error {
 	kind, err := legalKind(c)
 	if err != nil {
@@ -30,6 +32,7 @@ func (s settings) showTextSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// A new version starts from the latest one.
 	if len(texts) > 0 {
 		return s.renderTextSettings(c, http.StatusOK, kind, texts, texts[0].Text, "")
 	}
@@ -44,6 +47,7 @@ func (s settings) showTextSettings(c echo.Context) error {
 	return s.renderTextSettings(c, http.StatusOK, kind, nil, draft, "")
 }
 
+// renderTextSettings shows the text with its published versions.
 func (s settings) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText, typed store.Text, problem string) error {
 	lang := adminLang(c)
 	group := admin.Group{Title: wording.LegalTitle(kind, lang),
@@ -71,6 +75,7 @@ func (s settings) renderTextSettings(c echo.Context, status int, kind store.Lega
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// publishText publishes a new version.
 func (s settings) publishText(c echo.Context) error {
 	kind, err := legalKind(c)
 	if err != nil {
@@ -81,6 +86,7 @@ func (s settings) publishText(c echo.Context) error {
 		return err
 	}
 	text := store.Text{Ko: f.Get("ko"), En: f.Get("en")}
+	// Only the Korean text is required.
 	if text.Ko == "" {
 		texts, err := s.Store.LegalTexts(c.Request().Context(), kind)
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 	letters "github.com/jangteo/jangteo/views/mail"
 )
 
-// Words puts what a mail is about into words.
+// Words puts a mail's subject matter into words.
 func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 	frame := letters.Frame{Lang: views.Lang(l.Language), Shop: wording.ShopOf(l.Identity, views.Lang(l.Language)), Sandbox: m.sandbox}
 	frame.HomeURL = m.url + frame.Lang.Path("/")
@@ -25,11 +25,12 @@ func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 	case store.RestockMail:
 		return m.restock(frame, l)
 	}
-	return m.orderWords(frame, l)
+	return m.orderLetter(frame, l)
 }
 
-func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter, error) {
-	o, d := m.orderOf(l, frame.Lang), l.Dossier
+// orderLetter words the mails that are about one order.
+func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Letter, error) {
+	o, d := m.orderView(l, frame.Lang), l.Dossier
 	switch l.Kind {
 	case store.PlacedMail:
 		w := letters.Placed{Frame: frame, Order: o}
@@ -55,6 +56,11 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt, l.Language)}.Letter(), nil
 	case store.RefundMail:
 		return m.refund(frame, o, l).Letter(), nil
+	case store.WithdrawnMail:
+		o.URL = m.url + web.OrderPath(o.No)
+		amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
+		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language), Reason: l.Refund.Reason,
+			At: wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Reason: l.Claim.Reason,
@@ -68,8 +74,8 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 	return letters.Letter{}, fmt.Errorf("there is no text for mails of kind %q", l.Kind)
 }
 
-// orderOf is an order as its mails show it, in the currency that was paid.
-func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
+// orderView is an order as mails show it, in the currency of its payment.
+func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	o := l.Dossier.Order
 	in := wording.CurrencyPaid(l.Dossier)
 	t := wording.OrderTotals(o, in, lang)
@@ -85,7 +91,7 @@ func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
 	return list
 }
 
-// paymentOf is the payment that paid an order, and its way of paying in words.
+// paymentOf returns the payment that an order was paid with, and its method in words.
 func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
 	for _, p := range d.Payments {
 		if p.Verdict == store.Accepted {
@@ -95,7 +101,7 @@ func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
 	return store.Payment{}, ""
 }
 
-// buttonOf is the button that a payment was made with; empty: none.
+// buttonOf returns the payment button that a payment came through; empty: unknown.
 func buttonOf(d store.Dossier, p store.Payment) store.PG {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == p.MerchantUID {
@@ -105,6 +111,7 @@ func buttonOf(d store.Dossier, p store.Payment) store.PG {
 	return ""
 }
 
+// refund words the mail about a refund, and what remains paid after a partial one.
 func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) letters.Refunded {
 	currency := l.Payment.Amount.Currency
 	w := letters.Refunded{Frame: frame, Order: o, Amount: wording.Money(money.Money{Minor: l.Refund.Amount, Currency: currency}, l.Language),
@@ -115,7 +122,7 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 	return w
 }
 
-// arrival is how and when money comes back by each way of paying.
+// arrival says how and when a refund arrives for each payment method.
 func arrival(pg store.PG, lang views.Lang) string {
 	switch pg {
 	case store.InicisVbank:
@@ -131,6 +138,7 @@ func arrival(pg store.PG, lang views.Lang) string {
 	return lang.Text("카드 승인이 취소되며, 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.", "It will be returned to your card within 3 to 7 business days, depending on the card issuer.")
 }
 
+// restock words a stock alert, with the link that unsubscribes.
 func (m *Mailer) restock(frame letters.Frame, l store.Letter) (letters.Letter, error) {
 	stop, err := web.StopPath(m.store, l.Goods.AlertID, frame.Lang)
 	if err != nil {

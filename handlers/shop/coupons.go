@@ -16,11 +16,11 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// couponField is the name of the order form's field for a code.
+// couponField is the order form's field for a coupon code.
 const couponField = "coupon"
 
-// applyCoupon shows the order form with what a coupon takes off, or says why it
-// does not. Nothing is stored: the form carries the code to the order.
+// applyCoupon shows the order form with the coupon's discount, or says why there is
+// none. Nothing is stored: the form carries the code to the order.
 func (s *Server) applyCoupon(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -35,42 +35,44 @@ func (s *Server) applyCoupon(c echo.Context) error {
 	return s.checkoutPage(c, http.StatusOK, lang, form, nil)
 }
 
-// couponGuesses counts unknown codes by where they come from.
+// couponGuesses counts unknown codes by network.
 type couponGuesses struct {
 	mu          sync.Mutex
 	now         func() time.Time
 	minute, day web.Window
 }
 
+// newCouponGuesses returns an empty count, with the limits of logins.
 func newCouponGuesses(now func() time.Time) *couponGuesses {
 	return &couponGuesses{now: now,
 		minute: web.Window{Length: time.Minute, Most: web.GuessesPerMinute, Spent: map[netip.Prefix]int{}},
 		day:    web.Window{Length: 24 * time.Hour, Most: web.GuessesPerDay, Spent: map[netip.Prefix]int{}}}
 }
 
-// open tells whether an address may try another code.
-func (g *couponGuesses) open(from netip.Addr) bool {
+// allows reports whether an address may try another code.
+func (g *couponGuesses) allows(from netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	nets, now := web.NetworksOf(from), g.now()
 	return g.minute.Wait(nets, now) == 0 && g.day.Wait(nets, now) == 0
 }
 
-func (g *couponGuesses) missed(from netip.Addr) {
+// addFailure counts an unknown code against the networks of an address.
+func (g *couponGuesses) addFailure(from netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.minute.Add(web.NetworksOf(from), 1)
 	g.day.Add(web.NetworksOf(from), 1)
 }
 
-// guessCoupon runs something that tells whether a code is good. Unknown codes
-// count against the address that they come from, and too many stop it.
+// guessCoupon runs try, which reveals whether a code is valid. Unknown codes count
+// against the address that sent them; after too many, try is not run.
 func (s *Server) guessCoupon(c echo.Context, code string, try func() error) error {
 	if code == "" {
 		return try()
 	}
 	from, _ := netip.ParseAddr(c.RealIP())
-	if !s.couponGuesses.open(from) {
+	if !s.couponGuesses.allows(from) {
 		lang := web.LangOf(c)
 		return &web.FormError{Fields: map[string]string{couponField: lang.Text("쿠폰 코드를 여러 번 잘못 입력하셨습니다. 잠시 후 다시 시도해 주세요.",
 			"Too many wrong coupon codes. Please try again in a moment.")}}
@@ -78,14 +80,13 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 	err := try()
 	var refused *store.CouponError
 	if errors.As(err, &refused) && refused.Reason == store.CouponUnknown {
-		s.couponGuesses.missed(from)
+		s.couponGuesses.addFailure(from)
 	}
 	return err
 }
 
-// addQuote puts what an order costs at its place and with its coupon into the
-// order form, and returns the total. A code that is not good leaves the sums as
-// they are.
+// addQuote adds the price of an order, with its destination and coupon, to the order
+// form, and returns the total. An invalid code leaves the sums as they are.
 func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.Cart, form orderForm, problem error) (money.Price, error) {
 	lang := page.Lang
 	page.Coupon = views.CouponField{Action: lang.Path("/checkout/coupon"), Code: form.Coupon, Error: couponProblem(problem, lang)}
@@ -110,7 +111,7 @@ func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.C
 	return q.Total, nil
 }
 
-// couponProblem says what is wrong with a coupon; empty: it is not the coupon.
+// couponProblem says what is wrong with a coupon; empty: the error has another cause.
 func couponProblem(err error, lang views.Lang) string {
 	var wrong *web.FormError
 	if errors.As(explainCoupon(err, lang), &wrong) {

@@ -75,7 +75,7 @@ func hintFrom(contentType, body string) (store.Hint, error) {
 	if err != nil {
 		return store.Hint{}, err
 	}
-	return hintOf(f, "webhook")
+	return readHint(f, "webhook")
 }
 
 // FuzzOrderForm fills in the checkout and looks for an order that nobody can

@@ -13,11 +13,13 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-func (s *Server) showTerms(c echo.Context) error   { return s.showLegal(c, store.Terms) }
+// showTerms shows the terms of use.
+func (s *Server) showTerms(c echo.Context) error { return s.showLegal(c, store.Terms) }
+
+// showPrivacy shows the privacy policy.
 func (s *Server) showPrivacy(c echo.Context) error { return s.showLegal(c, store.Privacy) }
 
-// showLegal shows a text of the law to everybody: the version that holds, or
-// with ?version= an older one.
+// showLegal shows a legal text: the current version, or with ?version= an older one.
 func (s *Server) showLegal(c echo.Context, kind store.LegalKind) error {
 	texts, err := s.Store.LegalTexts(c.Request().Context(), kind)
 	if err != nil {
@@ -32,6 +34,8 @@ func (s *Server) showLegal(c echo.Context, kind store.LegalKind) error {
 	return store.ErrNotFound
 }
 
+// renderLegal renders one version with links to the others. Texts without a
+// translation are shown in Korean.
 func (s *Server) renderLegal(c echo.Context, t store.LegalText, newest int) error {
 	lang := web.LangOf(c)
 	site, err := s.site(c, lang, head{Title: wording.LegalTitle(t.Kind, lang), NoIndex: t.Version != newest})
@@ -52,7 +56,7 @@ func (s *Server) renderLegal(c echo.Context, t store.LegalText, newest int) erro
 	return s.Render(c, http.StatusOK, views.Text(page))
 }
 
-// legalLinks are the texts of the law that were published.
+// legalLinks are the legal texts that have been published.
 func legalLinks(published []store.LegalKind, lang views.Lang) []views.Link {
 	links := make([]views.Link, len(published))
 	for i, kind := range published {

@@ -12,16 +12,16 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// head is what a page says about itself.
+// head is what a page supplies for its title, metadata and frame.
 type head struct {
 	Title       string
-	Description string
+	Description string // for search engines and link previews
 	Picture     string // path
-	Query       string
-	Notice      string
-	NoIndex     bool
-	Unlisted    bool
-	OneLanguage bool // the page exists only in its own language (orders)
+	Query       string // what was searched for
+	Notice      string // good news for the top of the page; empty: none
+	NoIndex     bool   // keep out of search engines
+	Unlisted    bool   // nothing that anybody would search for
+	OneLanguage bool   // the page exists only in its own language, as orders do
 }
 
 // site fills in what every page needs.
@@ -50,13 +50,15 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	return site, nil
 }
 
-// addLanguages tells where the page is in both languages.
+// addLanguages adds the URLs of the page in both languages.
 func (s *Server) addLanguages(site *views.Site, c echo.Context) {
 	korean := strings.TrimPrefix(c.Request().URL.Path, "/en")
 	if korean == "" {
 		korean = "/"
 	}
 	english := strings.TrimSuffix("/en"+korean, "/")
+	// Of the pages made here only searches depend on their query; categories add
+	// their filters themselves.
 	query := ""
 	if q := c.Request().URL.Query().Get("q"); q != "" {
 		query = "?" + c.Request().URL.RawQuery
@@ -74,6 +76,7 @@ func (s *Server) addLanguages(site *views.Site, c echo.Context) {
 	}
 }
 
+// categoryLinks builds the navigation; the current category is marked.
 func categoryLinks(list []store.Category, lang views.Lang, path string) []views.Link {
 	links := make([]views.Link, len(list))
 	for i, c := range list {
@@ -83,7 +86,7 @@ func categoryLinks(list []store.Category, lang views.Lang, path string) []views.
 	return links
 }
 
-// addDesign gives a page the owner's looks.
+// addDesign adds the owner's logo, accent color and notice bar to a page.
 func addDesign(site *views.Site, d store.Design) {
 	site.Theme = web.ThemeURL(web.ThemeOf(d.Accent))
 	site.Logo = wording.PictureOf(d.Logo, site.Lang)

@@ -13,9 +13,9 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// askForStock notes who waits for goods that are sold out. It says the same
-// whether they had asked before.
-func (s *Server) askForStock(c echo.Context) error {
+// createStockAlert notes who wants to hear when sold-out goods are back. The answer
+// does not reveal whether an address was already on the list.
+func (s *Server) createStockAlert(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
@@ -30,8 +30,8 @@ func (s *Server) askForStock(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, to+"?alert=noted#stock-alert")
 }
 
-// stockAlert is the form for those who wait for a product; nil when it is
-// there.
+// stockAlert is the sign-up form on the page of a sold-out product; nil when there is
+// stock.
 func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAlert {
 	form := &views.StockAlert{Lang: lang, Action: "/products/" + p.Slug + "/stock-alerts"}
 	for _, v := range p.Variants {
@@ -49,7 +49,7 @@ func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAl
 	return form
 }
 
-// alertID reads a signed link that ends stock alerts; ErrNotFound for any other.
+// alertID reads a signed unsubscribe link; ErrNotFound for any other.
 func (s *Server) alertID(c echo.Context) (int64, error) {
 	id := c.Param("id")
 	n, err := strconv.ParseInt(id, 10, 64)
@@ -66,8 +66,8 @@ func (s *Server) alertID(c echo.Context) (int64, error) {
 	return n, nil
 }
 
-// showStopAlert asks before it ends anything: mail programs look at links by
-// themselves.
+// showStopAlert asks for confirmation first, as mail programs open links on their
+// own.
 func (s *Server) showStopAlert(c echo.Context) error {
 	if _, err := s.alertID(c); err != nil {
 		return err
@@ -75,6 +75,7 @@ func (s *Server) showStopAlert(c echo.Context) error {
 	return s.renderStopAlert(c, false)
 }
 
+// stopAlert deletes all alerts of the link's receiver.
 func (s *Server) stopAlert(c echo.Context) error {
 	id, err := s.alertID(c)
 	if err != nil {
@@ -86,6 +87,7 @@ func (s *Server) stopAlert(c echo.Context) error {
 	return s.renderStopAlert(c, true)
 }
 
+// renderStopAlert asks for confirmation, or says that the alerts have ended.
 func (s *Server) renderStopAlert(c echo.Context, done bool) error {
 	lang := web.LangOf(c)
 	site, err := s.site(c, lang, head{Title: lang.Text("재입고 알림 해지", "Stop stock alerts"), NoIndex: true, OneLanguage: true})

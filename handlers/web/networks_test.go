@@ -53,17 +53,17 @@ func TestGuessesFillNoMemory(t *testing.T) {
 	for range guessesAtOnce {
 		g.Begin("owner", netip.Addr{})
 	}
-	for i := range guessTallies + 100 {
+	for i := range maxTallies + 100 {
 		from := netip.AddrFrom4([4]byte{byte(11 + i>>16), byte(i >> 8), byte(i), 1})
 		try := g.Begin(fmt.Sprint("stranger ", i), from)
-		if full := i >= guessTallies-1; (try.Wait > 0) != full {
+		if full := i >= maxTallies-1; (try.Wait > 0) != full {
 			t.Fatalf("stranger %d waits %v", i, try.Wait)
 		}
 	}
 	if g.Begin("owner", netip.Addr{}).Wait == 0 {
 		t.Error("the owner's failures were forgotten")
 	}
-	if len(g.accounts) > guessTallies || len(g.minute.Spent) > guessTallies || len(g.day.Spent) > guessTallies {
+	if len(g.accounts) > maxTallies || len(g.minute.Spent) > maxTallies || len(g.day.Spent) > maxTallies {
 		t.Errorf("%d accounts, %d and %d networks", len(g.accounts), len(g.minute.Spent), len(g.day.Spent))
 	}
 	now = now.Add(GuessWait)

@@ -76,7 +76,7 @@ func TestEventsAreToldWhole(t *testing.T) {
 		}
 		for _, lang := range []views.Lang{views.Korean, views.English} {
 			entry := store.LogEntry{Event: store.Event{Entity: what.Entity, Kind: what.Kind, Detail: detail}}
-			if text, echo := EventText(entry, nil, lang); braces.MatchString(text) || echo != w.echo {
+			if text, echo := EventText(entry, nil, lang); braces.MatchString(text) || echo != w.repeats {
 				t.Errorf("%v in %s: %q, %t", what, lang, text, echo)
 			}
 		}

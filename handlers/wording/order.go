@@ -6,8 +6,8 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// CouponLabel names the coupon of an order; one that was made again knows only
-// what was taken off.
+// CouponLabel names the coupon of an order. An order restored from its payment knows
+// only the discount.
 func CouponLabel(coupon store.AppliedCoupon, lang views.Lang) string {
 	label := lang.Text("쿠폰 할인", "Coupon")
 	if coupon.Code != "" {
@@ -16,7 +16,7 @@ func CouponLabel(coupon store.AppliedCoupon, lang views.Lang) string {
 	return label
 }
 
-// PaidAttempt is the merchant_uid that paid an order, or the last one that tried.
+// PaidAttempt returns the merchant_uid that paid an order, or of the last attempt.
 func PaidAttempt(d store.Dossier) string {
 	for _, p := range d.Payments {
 		if p.Verdict == store.Accepted {
@@ -29,7 +29,7 @@ func PaidAttempt(d store.Dossier) string {
 	return d.Attempts[len(d.Attempts)-1].MerchantUID
 }
 
-// CurrencyPaid is the currency of the attempt that paid, or last tried.
+// CurrencyPaid returns the currency of the attempt that paid, or of the last one.
 func CurrencyPaid(d store.Dossier) money.Currency {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == PaidAttempt(d) {
@@ -39,7 +39,7 @@ func CurrencyPaid(d store.Dossier) money.Currency {
 	return CurrencyOf(d.Order.Language)
 }
 
-// OrderLines are the lines of an order with their prices in one currency.
+// OrderLines returns the lines of an order with prices in one currency.
 func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line {
 	lines := make([]views.Line, len(o.Lines))
 	for i, l := range o.Lines {
@@ -50,7 +50,7 @@ func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line 
 	return lines
 }
 
-// OrderTotals add up an order in one currency.
+// OrderTotals returns the totals of an order in one currency.
 func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals {
 	pieces := 0
 	for _, l := range o.Lines {

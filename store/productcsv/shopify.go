@@ -13,13 +13,13 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// What Shopify writes for a product without options.
+// Shopify's placeholders for a product without options.
 const (
 	noOption = "Title"
 	noValue  = "Default Title"
 )
 
-// readShopify reads a file whose rows belong together by their handles.
+// readShopify reads a file whose rows are grouped by handle.
 func (r *reader) readShopify() {
 	groups := map[string][]record{}
 	var order []string
@@ -49,7 +49,7 @@ func (r *reader) refuseMany() {
 	r.fail(0, "", fmt.Sprintf("상품이 너무 많습니다. 한 번에 %d개까지 올릴 수 있습니다.", MaxProducts), fmt.Sprintf("There are too many products: at most %d at a time.", MaxProducts))
 }
 
-// given is what the columns of the file say of its products.
+// given returns the product fields that the file's columns provide.
 func (r *reader) given() store.Given {
 	given := store.Given{}
 	for c := range r.table.columns {
@@ -103,7 +103,7 @@ func (r *reader) readTexts(d *store.Draft, row record) {
 	d.SEOText = store.Text{Ko: line(colSEOText), En: line(colSEOTextEn)}
 }
 
-// body reads a description: Markdown where there is some, else HTML.
+// body reads a description: Markdown if present, else HTML.
 func (r *reader) body(row record, markdown, htmlColumn column) string {
 	text := r.table.cell(row, htmlColumn)
 	if md := r.table.cell(row, markdown); md != "" {
@@ -162,7 +162,7 @@ func (r *reader) notice(row record) map[string]string {
 	return notice
 }
 
-// readCategory finds the category: our own columns, else the last part of
+// readCategory returns the category from our own columns, else the last part of
 // Shopify's, else the type.
 func (r *reader) readCategory(d *store.Draft, in *store.Incoming, row record) {
 	d.Category = r.table.line(row, colCategorySlug)
@@ -177,7 +177,7 @@ func (r *reader) readCategory(d *store.Draft, in *store.Incoming, row record) {
 	in.Category.Ko = cmp.Or(strings.TrimSpace(taxonomy[len(taxonomy)-1]), d.Kind)
 }
 
-// options names the axes; a product without any has Shopify's placeholder.
+// options returns the axes; a product without any has Shopify's placeholder.
 func (r *reader) options(rows []record) []store.Text {
 	var list []store.Text
 	for i := 1; i <= optionCount; i++ {
@@ -194,7 +194,7 @@ func (r *reader) options(rows []record) []store.Text {
 	return list
 }
 
-// isVariant tells rows of variants from rows that only have a picture.
+// isVariant distinguishes variant rows from rows with only a picture.
 func (r *reader) isVariant(row record) bool {
 	for _, c := range []column{colValue.numbered(1), colSKU, colPrice} {
 		if r.table.line(row, c) != "" {
@@ -228,7 +228,7 @@ func (r *reader) variant(row record, axes int) store.DraftVariant {
 	return v
 }
 
-// readStock reads the pieces; where none are said, a variant keeps what it has.
+// readStock reads the stock; if it is not given, the variant's is kept.
 func (r *reader) readStock(v *store.DraftVariant, row record) {
 	stock, said := r.count(row, colStock)
 	v.Stock = stock
@@ -237,7 +237,7 @@ func (r *reader) readStock(v *store.DraftVariant, row record) {
 	}
 }
 
-// variantPrice is what one variant costs in a file.
+// variantPrice is the price of one variant in a file.
 type variantPrice struct {
 	row        record
 	won, cents int64
@@ -256,8 +256,8 @@ func (r *reader) variantPrice(row record, v store.DraftVariant) variantPrice {
 	return p
 }
 
-// setPrices makes of prices of variants the price of their product, the lowest
-// one, and surcharges.
+// setPrices derives the product's price, the lowest of its variants', and
+// surcharges.
 func (r *reader) setPrices(d *store.Draft, first record, prices []variantPrice) {
 	lowest := prices[0]
 	for _, p := range prices {
@@ -283,8 +283,8 @@ func (r *reader) setPrices(d *store.Draft, first record, prices []variantPrice) 
 	d.ListPrice = r.listPrice(d.Price, prices)
 }
 
-// listPrice is the product's price before the discount. The shop has one for
-// all variants.
+// listPrice returns the product's price before the discount. The shop has one
+// for all variants.
 func (r *reader) listPrice(price int64, prices []variantPrice) int64 {
 	list := int64(0)
 	for i, p := range prices {
@@ -351,8 +351,8 @@ func (r *reader) missing(row record, src string) {
 		"This picture is not uploaded: "+name+". Please upload it in the product's editor.")
 }
 
-// picture finds a picture by its address in the shop, or by its name in the
-// image folder. Nothing is fetched from elsewhere.
+// picture finds a picture by its address in the shop or its name in the image
+// folder. Nothing is fetched from elsewhere.
 func (r *reader) picture(src string) (store.Picture, bool) {
 	name, under := strings.CutPrefix(src, r.URL+"/images/")
 	if !under {

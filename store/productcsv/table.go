@@ -14,18 +14,18 @@ import (
 // table is a file as rows of cells.
 type table struct {
 	format  Format
-	names   []string // of the columns, as they are written
+	names   []string // as written in the file
 	columns map[column]int
 	rows    []record
 }
 
 // record is a row of a table.
 type record struct {
-	number int // as spreadsheets count
+	number int // spreadsheet row
 	cells  []string
 }
 
-// readTable finds out how a file is written and reads its rows.
+// readTable detects a file's format and encoding and reads its rows.
 func readTable(file []byte) (*table, error) {
 	text, err := decode(file)
 	if err != nil {
@@ -39,7 +39,7 @@ func readTable(file []byte) (*table, error) {
 	return t, t.readRows(text, comma)
 }
 
-// decode makes text of a file that is not too large and not empty.
+// decode returns a file as UTF-8; empty and oversized files are refused.
 func decode(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
 		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.", "The file is too large: at most 16 MB. Please split it.")
@@ -59,8 +59,7 @@ func notText() error {
 		"This file is not readable text. Please save it as “CSV UTF-8”.")
 }
 
-// readNames finds the sign between cells: the one that makes names of columns
-// that are known.
+// readNames finds the delimiter: the one that yields known column names.
 func (t *table) readNames(text []byte) (rune, error) {
 	var best rune
 	for _, comma := range []rune{',', ';', '\t'} {
@@ -82,7 +81,7 @@ func (t *table) readNames(text []byte) (rune, error) {
 	return best, nil
 }
 
-// isFormat tells whether columns are those that a format cannot do without.
+// isFormat reports whether a format's required columns were found.
 func isFormat(f Format, found map[column]int) bool {
 	has := func(c column) bool { _, ok := found[c]; return ok }
 	if f == WooCommerce {
@@ -109,7 +108,7 @@ func (t *table) readRows(text []byte, comma rune) error {
 			return badRow(err, number+1)
 		}
 		line, _ := r.FieldPos(0)
-		number += line - end // empty lines are rows too
+		number += line - end // blank lines count as rows
 		last, _ := r.FieldPos(len(cells) - 1)
 		end = last + strings.Count(cells[len(cells)-1], "\n")
 		if t.rows == nil {
@@ -134,10 +133,10 @@ func badRow(err error, row int) error {
 		fmt.Sprintf("The quotation marks in row %d (line %d of the file) do not match. A quotation mark within a cell must be doubled.", row, bad.Line))
 }
 
-// has tells whether the file has a column.
+// has reports whether the file has a column.
 func (t *table) has(c column) bool { _, ok := t.columns[c]; return ok }
 
-// name is what the file calls a column.
+// name returns the file's name for a column.
 func (t *table) name(c column) string {
 	if i, ok := t.columns[c]; ok {
 		return t.names[i]
@@ -145,7 +144,7 @@ func (t *table) name(c column) string {
 	return ""
 }
 
-// cell is the text of a cell, without what makes it harmless to spreadsheets.
+// cell returns a cell's text without the prefix that protects from formulas.
 func (t *table) cell(row record, c column) string {
 	i, ok := t.columns[c]
 	if !ok || i >= len(row.cells) {
@@ -154,5 +153,5 @@ func (t *table) cell(row record, c column) string {
 	return csvfile.Unguarded(row.cells[i])
 }
 
-// line is the text of a cell that is one line.
+// line returns a cell's text as a single line.
 func (t *table) line(row record, c column) string { return oneLine(t.cell(row, c)) }
