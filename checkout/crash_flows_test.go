@@ -15,7 +15,7 @@ import (
 
 // flows returns all ways that money can take through the shop.
 func flows() []flow {
-	return slices.Concat(plainFlows(), vbankFlows(), doubtfulFlows(), refundFlows())
+	return slices.Concat(plainFlows(), againFlows(), vbankFlows(), doubtfulFlows(), refundFlows())
 }
 
 // plainFlows are orders that are paid, whichever door tells the shop, and orders
@@ -40,6 +40,49 @@ func plainFlows() []flow {
 			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | I'mport: 64900-0 in 0 | done: new_order placed receipt void"}},
 		{name: "paid after the order expired", steps: []step{orders(store.Inicis, "chair", 1), passes(20 * time.Minute), works(), pays(0), newsOf(0, "page"), works()}},
 	}
+}
+
+// againFlows are orders of a buyer who comes back and orders again.
+func againFlows() []flow {
+	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
+	other := []step{ordersAgain(store.Inicis, 1), ordersAgain(store.Inicis, 2)}
+	with := func(more ...step) []step { return slices.Concat(other, more) }
+	return []flow{
+		{name: "ordered again, then paid", steps: []step{ordersAgain(store.Inicis, 1), ordersAgain(store.Inicis, 1), pays(1), newsOf(1, store.SourcePage), works()}},
+		{name: "ordered again by another PG, then paid", steps: []step{ordersAgain(store.Inicis, 1), ordersAgain(store.PayPal, 1), pays(1), newsOf(1, store.SourcePage), works()}},
+		{name: "paid without news, then ordered again", steps: []step{ordersAgain(store.Inicis, 1), pays(0), told(1), works()}},
+		{name: "something else ordered, then paid", steps: with(pays(1), newsOf(1, store.SourcePage), works())},
+		{name: "something else ordered, then the first paid", steps: with(pays(0), newsOf(0, store.SourcePage), works())},
+		{name: "something else ordered, then both paid", policies: all, steps: with(pays(1), newsOf(1, store.SourcePage), pays(0), newsOf(0, store.SourceWebhook), works())},
+		{name: "something else ordered, then the first paid and the second", policies: all,
+			steps: with(pays(0), newsOf(0, store.SourcePage), pays(1), newsOf(1, store.SourceWebhook), works())},
+		{name: "something else ordered, nothing paid", steps: with(passes(20*time.Minute), works())},
+		{name: "an account for the first, then the second paid", policies: all, steps: []step{ordersAgain(store.InicisVbank, 1), ordersAgain(store.Inicis, 2),
+			issues(0), newsOf(0, store.SourcePage), pays(1), newsOf(1, store.SourcePage), works(), deposits(0), newsOf(0, store.SourceWebhook), works()}},
+	}
+}
+
+// ordersAgain orders n chairs in one and the same session.
+func ordersAgain(pg store.PG, n int64) step {
+	return step{"the buyer orders in their session", func(s *scenario) error { return s.offered(s.buyAgain(pg, n)) }}
+}
+
+func (s *scenario) buyAgain(pg store.PG, n int64) (Offer, error) {
+	o := s.newOrder(store.Wish{Product: "chair", SKU: "CHAIR", Quantity: n})
+	o.Session = firstSession
+	return s.service.Place(context.Background(), pg, o)
+}
+
+// told orders n chairs again, and must be told that they are paid.
+func told(n int64) step {
+	return step{"the buyer orders again and is told", func(s *scenario) error {
+		_, err := s.buyAgain(store.Inicis, n)
+		var already *store.AlreadyOrderedError
+		if errors.As(err, &already) && already.State == store.Paid {
+			return nil
+		}
+		return fmt.Errorf("not told: %w", err)
+	}}
 }
 
 // vbankFlows are orders paid through a virtual account.

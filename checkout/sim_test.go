@@ -389,6 +389,12 @@ func (w *world) pay() {
 	case 7:
 		uid = o.Order.No + "-77" // an attempt that never existed
 	}
+	w.payAs(o, uid, provider, mid, currency, amount, sandbox)
+}
+
+// payAs opens a window for an offer and lets its bank decide.
+func (w *world) payAs(o Offer, uid, provider, mid, currency string, amount int64, sandbox bool) {
+	a := o.Attempt
 	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, money.Currency(currency).Decimals()),
 		sandbox)
 	p.CustomData = iamport.JSONText(o.CustomData)

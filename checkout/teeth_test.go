@@ -101,10 +101,6 @@ func plantedBugs() map[string]func(*world) {
 			  BEGIN UPDATE orders SET chain_id = NULL WHERE id = NEW.id; END`)
 		},
 		"the schema alone keeps a second order from being paid": tampering(func(s *store.Situation, _ store.Fact) { s.Rival = "" }, nil),
-		"an order that gave way is forgotten": func(w *world) {
-			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF replaced_at ON orders
-			  BEGIN UPDATE orders SET expires_at = 9999999999999 WHERE id = NEW.id; END`)
-		},
 		"the cart keeps what was paid for": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug BEFORE DELETE ON cart_items BEGIN SELECT RAISE (IGNORE); END`)
 		},

@@ -52,6 +52,13 @@ func (s *pairShop) states() []struct {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			s.learn(s.fact("imp_first", store.RankCancelled, back(64900)))
 		}},
+		{"gave way", func() { s.orderElse() }},
+		{"gave way, and the other is paid", func() { s.learn(s.otherFact(store.RankPaid)) }},
+		{"gave way, and the other has an account", func() { s.learn(s.otherFact(store.RankReady, vbank)) }},
+		{"gave way, sold out", func() {
+			s.orderElse()
+			s.sellOut()
+		}},
 		{"void", s.expire},
 		{"void, sold out", func() {
 			s.expire()
@@ -114,6 +121,24 @@ func (s *pairShop) learn(f store.Fact) {
 	if err := s.service.Apply(context.Background(), f, "sweep"); err != nil {
 		s.t.Fatalf("%s: %v", f.ImpUID, err)
 	}
+}
+
+// orderElse orders two pieces in the session of the order, which gives way.
+func (s *pairShop) orderElse() Offer {
+	s.t.Helper()
+	n := s.newOrder(store.Wish{Product: "chair", SKU: "CHAIR", Quantity: 2})
+	n.Session = s.shoppers[0].session
+	o, err := s.service.Place(context.Background(), store.Inicis, n)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return o
+}
+
+// otherFact is about a payment of an order that took the place of the order.
+func (s *pairShop) otherFact(rank store.Rank, changes ...func(*store.Fact)) store.Fact {
+	other := s.orderElse().Attempt
+	return s.fact("imp_other", rank, append(changes, func(f *store.Fact) { f.MerchantUID, f.Amount = other.MerchantUID, other.Amount })...)
 }
 
 func (s *pairShop) expire() {
@@ -184,7 +209,7 @@ func newPairShop(t *testing.T, template string) *pairShop {
 		return rules.Decide(sit, f)
 	}
 	s := &pairShop{world: w, t: t}
-	s.offer, err = w.service.Place(context.Background(), store.Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+	s.offer, err = w.service.Place(context.Background(), store.Inicis, store.NewOrder{Language: "ko", Session: w.shoppers[0].session, Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
 		Destination: store.Destination{Country: "KR"}})
 	if err != nil {
 		t.Fatal(err)

@@ -108,6 +108,8 @@ func TestAccept(t *testing.T) {
 		{"a payment without an order", func(s *store.Situation) { s.Order = nil }, nobody},
 		{"for an order that is not held", func(s *store.Situation) { s.Order.PayState = store.Refunded }, nobody},
 		{"for an order that another paid", func(s *store.Situation) { s.Accepted = "imp_0" }, nobody},
+		{"for an order when another of its buyer is paid", func(s *store.Situation) { s.Rival = "ORD20261122-RIVAL22" },
+			"order ORD20261122-RIVAL22 of the same buyer took its place and is paid or waits for its deposit"},
 		{"after a partial refund", func(s *store.Situation) { s.Payment.Cancelled = 1 },
 			"part of this payment has been refunded"},
 		{"while the goods are gone", func(s *store.Situation) { s.Goods = store.GoodsGone },

@@ -116,6 +116,24 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 		{"an account for a paid order: close it", in(store.Paid), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for a refunded order: close it", in(store.Refunded), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for a void order: close it", in(store.Void), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
+		{"an account for an order that gave way: it is wanted after all", func(s *store.Situation, f *store.Fact) {
+			s.Order.Replaced, s.Goods = true, store.GoodsFree
+			account(f)
+		}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, PayState: store.AwaitingDeposit, HoldUntil: due.Add(72 * time.Hour),
+			Mails: []store.Mail{{Kind: store.VbankMail, About: "imp_1"}, {Kind: store.ReminderMail, About: "imp_1", At: due.Add(-24 * time.Hour)}}}},
+		{"an account for an order that gave way, and its goods are gone: close it", func(s *store.Situation, f *store.Fact) {
+			s.Order.Replaced, s.Goods = true, store.GoodsGone
+			account(f)
+		}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
+		{"an account for an order whose goods nobody ordered instead: wait for it", func(s *store.Situation, f *store.Fact) {
+			s.Goods = store.GoodsGone
+			account(f)
+		}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, PayState: store.AwaitingDeposit, HoldUntil: due.Add(72 * time.Hour),
+			Mails: []store.Mail{{Kind: store.VbankMail, About: "imp_1"}, {Kind: store.ReminderMail, About: "imp_1", At: due.Add(-24 * time.Hour)}}}},
+		{"an account for an order when another of its buyer is paid: close it", func(s *store.Situation, f *store.Fact) {
+			s.Rival = "ORD20261122-RIVAL22"
+			account(f)
+		}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for a held order: only record it", in(store.Held),
 			store.Decision{Write: true, Kind: "vbank_issued", Payment: issued}},
 		{"an account for another amount: only record what is wrong", func(_ *store.Situation, f *store.Fact) {
@@ -156,6 +174,14 @@ func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 	second := store.Decision{Write: true, Kind: "duplicate", Close: true,
 		Payment:  recorded(store.Duplicate, withReason("the order is paid by imp_0")),
 		Incident: opened("duplicate", "the order is paid by imp_0")}
+	outrun := store.Decision{Write: true, Kind: "duplicate", Close: true, CloseAccounts: true,
+		Payment:  recorded(store.Duplicate, withReason("order ORD20261122-RIVAL22 took its place")),
+		Incident: opened("duplicate", "order ORD20261122-RIVAL22 took its place")}
+	rival := func(state store.PayState, p store.Policies) func(*store.Situation, *store.Fact) {
+		return func(s *store.Situation, _ *store.Fact) {
+			s.Order.PayState, s.Rival, s.Policies = state, "ORD20261122-RIVAL22", p
+		}
+	}
 	sold := store.Decision{Write: true, Kind: "oversold", Close: true,
 		Payment:  recorded(store.Oversold, withReason("the goods were sold to others")),
 		Incident: opened("oversold", "the goods were sold to others")}
@@ -196,6 +222,10 @@ func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 		{"another amount, which a policy refunds",
 			func(s *store.Situation, f *store.Fact) { s.Policies, f.Amount = all, won(1) },
 			mismatch("amount 1 KRW instead of 64900 KRW", won1, func(d *store.Decision) { d.Refund = refund("auto:", "mismatch", 1) })},
+		{"money for an order when another of its buyer is paid", rival(store.Unpaid, store.Policies{}), with(outrun, store.Held, nil)},
+		{"the same, refunded by policy", rival(store.Unpaid, all), with(outrun, store.Held, refund("dup:", "duplicate", 64900))},
+		{"the same after it expired", rival(store.Void, store.Policies{}), with(outrun, store.Held, nil)},
+		{"the same once it is held", rival(store.Held, store.Policies{}), with(outrun, "", nil)},
 		{"a second payment", func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Accepted = store.Paid, "imp_0" }, second},
 		{"a second payment, which a policy refunds", func(s *store.Situation, _ *store.Fact) {
 			s.Order.PayState, s.Accepted, s.Policies = store.Paid, "imp_0", all
