@@ -18,7 +18,7 @@ func TestCancelOrder(t *testing.T) {
 		return errors.As(err, &c) && c.State == state
 	}
 	refused := func(err error) bool {
-		var r *rules.Refused
+		var r *rules.Refusal
 		return errors.As(err, &r) && r.Why.Ko != "" && r.Why.En != ""
 	}
 	for _, c := range []struct {
@@ -89,7 +89,7 @@ func TestOrderPendingAtPayPalIsNotCancelled(t *testing.T) {
 	o := s.order(store.PayPal)
 	p := s.window(o)
 	s.do(s.store.MarkPending(ctx, o.Attempt.MerchantUID))
-	var refused *rules.Refused
+	var refused *rules.Refusal
 	if err := s.service.CancelOrder(ctx, o.Order.PublicID, "buyer"); !errors.As(err, &refused) || s.state(o) != store.Unpaid {
 		t.Errorf("%v, the order is %s", err, s.state(o))
 	}

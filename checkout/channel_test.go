@@ -43,7 +43,7 @@ func TestAnOddChannelHidesNoOther(t *testing.T) {
 		if err := s.ResolveChannels(t.Context()); (err == nil) != c.resolved || err != nil && !errors.Is(err, iamport.ErrUnknown) || s.Channels[0].MID != c.mid {
 			t.Errorf("%s: MID %q, %v", c.name, s.Channels[0].MID, err)
 		}
-		list, err := s.TestKeys(t.Context())
+		list, err := s.CheckChannels(t.Context())
 		if (err == nil) != c.tested || c.tested && list[0].Known != (len(c.infos) > 0) {
 			t.Errorf("%s: %+v, %v", c.name, list, err)
 		}

@@ -96,7 +96,7 @@ func vbankFlows() []flow {
 		{name: "account issued, paid by card instead", steps: with(triesAgain(0, store.Inicis), pays(1), newsOf(1, "page"), works())},
 		{name: "account issued, given up by the buyer", steps: with(givenUp(0), works())},
 		{name: "deposit refunded to a bank account",
-			steps: with(deposits(0), sweeps(), requestsRefund(0, rules.Wanted{Account: account}), works()),
+			steps: with(deposits(0), sweeps(), requestsRefund(0, rules.RefundRequest{Account: account}), works()),
 			// The bank account is in memory only: after a crash before the refund was sent, it is needed again.
 			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | case refund open | refund 64900 failed | I'mport: 64900-0 in 0 | done: case new_order placed receipt refund reminder (not done) vbank"}},
 	}
@@ -112,19 +112,19 @@ func doubtfulFlows() []flow {
 	return []flow{
 		{name: "paid twice, one refunded", policies: all, steps: twice},
 		{name: "paid twice, held for a person",
-			steps: append(slices.Clone(twice), requestsRefund(1, rules.Wanted{}), works())},
+			steps: append(slices.Clone(twice), requestsRefund(1, rules.RefundRequest{}), works())},
 		{name: "forged, refunded", policies: all, steps: append(slices.Clone(forged), works())},
 		{name: "forged, refunded although the answer is lost", policies: all,
 			cancels: []cancelOutcome{lostAfter, answered},
 			steps:   append(slices.Clone(forged), works())},
 		{name: "forged, held, refunded by the owner",
-			steps: append(slices.Clone(forged), requestsRefund(0, rules.Wanted{}), works())},
+			steps: append(slices.Clone(forged), requestsRefund(0, rules.RefundRequest{}), works())},
 		{name: "paid after the goods were sold, refunded", policies: all, steps: soldOut},
 		{name: "paid after the goods were sold, accepted once they are back",
 			steps: append(slices.Clone(soldOut), delivered(2, 3), accepted(0))},
 		{name: "money under our prefix without an attempt",
 			steps: []step{orders(store.Inicis, "chair", 1), pays(0, elsewhere), sweeps(),
-				requestsRefund(0, rules.Wanted{}), works()}},
+				requestsRefund(0, rules.RefundRequest{}), works()}},
 	}
 }
 
@@ -132,11 +132,11 @@ func doubtfulFlows() []flow {
 func refundFlows() []flow {
 	paid := []step{orders(store.Inicis, "chair", 1), pays(0), newsOf(0, "page")}
 	with := func(more ...step) []step { return slices.Concat(paid, more) }
-	fully, partly := requestsRefund(0, rules.Wanted{}), requestsRefund(0, rules.Wanted{Amount: 5000})
+	fully, partly := requestsRefund(0, rules.RefundRequest{}), requestsRefund(0, rules.RefundRequest{Amount: 5000})
 	return []flow{
 		{name: "partly refunded", steps: with(partly, works())},
 		{name: "partly refunded, then the rest",
-			steps: with(partly, works(), requestsNextRefund(0, rules.Wanted{}), works())},
+			steps: with(partly, works(), requestsNextRefund(0, rules.RefundRequest{}), works())},
 		{name: "fully refunded", steps: with(fully, works())},
 		{name: "fully refunded, the call is lost", cancels: []cancelOutcome{lostBefore, answered},
 			steps: with(fully, works(), passes(time.Minute), works())},
@@ -252,7 +252,7 @@ func newsOf(offer int, door store.Source) step {
 			h.ImpUID = ""
 		}
 		if door == "webhook" {
-			_, err := s.service.Learn(context.Background(), h)
+			_, err := s.service.RecordHint(context.Background(), h)
 			return err
 		}
 		_, err := s.service.Complete(context.Background(), h)
@@ -285,12 +285,14 @@ func givenUp(offer int) step {
 }
 
 // requestsRefund asks for the first refund of a payment, unless one is recorded.
-func requestsRefund(offer int, w rules.Wanted) step { return requestsRefundAfter(offer, w, 0) }
+func requestsRefund(offer int, w rules.RefundRequest) step { return requestsRefundAfter(offer, w, 0) }
 
 // requestsNextRefund asks for the second one.
-func requestsNextRefund(offer int, w rules.Wanted) step { return requestsRefundAfter(offer, w, 1) }
+func requestsNextRefund(offer int, w rules.RefundRequest) step {
+	return requestsRefundAfter(offer, w, 1)
+}
 
-func requestsRefundAfter(offer int, w rules.Wanted, before int) step {
+func requestsRefundAfter(offer int, w rules.RefundRequest, before int) step {
 	w.Reason, w.Source = "변심", "admin"
 	return step{"the owner asks for a refund", func(s *scenario) error {
 		p := s.opened(offer)

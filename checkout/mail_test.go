@@ -141,7 +141,7 @@ func TestEachChangeSendsItsMails(t *testing.T) {
 		{"its buyer cancels it twice, once it is paid", func(s *pairShop) {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			for range 2 {
-				if _, err := s.service.Withdraw(context.Background(), orderOf(s.t, s, s.offer).PublicID, "변심", nil); err != nil {
+				if _, err := s.service.CancelByBuyer(context.Background(), orderOf(s.t, s, s.offer).PublicID, "변심", nil); err != nil {
 					s.t.Fatal(err)
 				}
 			}
@@ -198,8 +198,8 @@ func TestMailsAreTriedAgainAndBlockNoOthers(t *testing.T) {
 		!failed[0].Failed() {
 		t.Errorf("given up: %+v, %v", failed, err)
 	}
-	if d, err := s.store.Desk(context.Background()); err != nil || d.LostMails != 2 {
-		t.Errorf("the menu counts %d, %v", d.LostMails, err)
+	if d, err := s.store.Desk(context.Background()); err != nil || d.FailedMails != 2 {
+		t.Errorf("the menu counts %d, %v", d.FailedMails, err)
 	}
 }
 

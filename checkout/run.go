@@ -34,7 +34,7 @@ func (s *Service) Run(ctx context.Context) {
 	}
 	start("effects", effectTick, nil, s.drain(s.deliverOf(store.RefundEffect, store.VbankEffect)))
 	start("mails", effectTick, nil, s.drain(s.deliverOf(store.MailEffect)))
-	start("stock alerts", stockTick, nil, s.Store.TellStock)
+	start("stock alerts", stockTick, nil, s.Store.SendStockAlerts)
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
 	start("expiry", s.expiryEvery(), nil, s.Expire)
 	start("sweep", s.Sweep, nil, s.SweepAccount)

@@ -106,7 +106,7 @@ func TestAPanicStopsNoWorker(t *testing.T) {
 		close(ended)
 	}()
 	for _, p := range []iamport.Payment{bad, good} {
-		if _, err := s.Learn(t.Context(), store.Hint{ImpUID: p.ImpUID, MerchantUID: p.MerchantUID, Source: "webhook"}); err != nil {
+		if _, err := s.RecordHint(t.Context(), store.Hint{ImpUID: p.ImpUID, MerchantUID: p.MerchantUID, Source: "webhook"}); err != nil {
 			t.Fatal(err)
 		}
 	}

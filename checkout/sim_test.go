@@ -107,7 +107,7 @@ func (w *world) knock(door int, h store.Hint) {
 	ctx := context.Background()
 	switch door {
 	case 0:
-		w.service.Learn(ctx, h)
+		w.service.RecordHint(ctx, h)
 	case 1:
 		h.Source = "page"
 		w.service.Complete(ctx, h)
@@ -226,7 +226,7 @@ func (w *world) start() error {
 	if err := w.store.SetPolicies(context.Background(), store.Policies{RefundMismatch: w.rng.IntN(2) == 0, RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0}, "sim"); err != nil {
 		return err
 	}
-	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute, ClosesAccounts: true,
+	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute, CanCloseVbanks: true,
 		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank, "html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
 		Now:      w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if w.hook != nil {
@@ -289,7 +289,7 @@ func (w *world) step() {
 	case 13:
 		w.owner()
 	case 14:
-		w.service.Learn(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_junk%d", w.rng.IntN(5)), Source: "webhook"})
+		w.service.RecordHint(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_junk%d", w.rng.IntN(5)), Source: "webhook"})
 	case 15:
 		w.pass()
 	case 16, 17, 18:
@@ -450,7 +450,7 @@ func (w *world) owner() {
 	case 2:
 		for _, p := range w.bank.payments {
 			if captured(p) && w.rng.IntN(4) == 0 {
-				w.service.Refund(ctx, p.ImpUID, rules.Wanted{Amount: 1 + w.rng.Int64N(5000), Reason: "변심", Source: "admin",
+				w.service.Refund(ctx, p.ImpUID, rules.RefundRequest{Amount: 1 + w.rng.Int64N(5000), Reason: "변심", Source: "admin",
 					Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin")
 			}
 		}

@@ -138,7 +138,7 @@ func (s *vbankShop) state(o Offer) store.PayState {
 
 func (s *vbankShop) refund(amount int64) {
 	s.t.Helper()
-	s.do(s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Amount: amount, Reason: "변심", Source: "admin",
+	s.do(s.service.Refund(context.Background(), s.pay.ImpUID, rules.RefundRequest{Amount: amount, Reason: "변심", Source: "admin",
 		Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin"))
 }
 
@@ -194,12 +194,12 @@ func TestRefundOfAVirtualAccountGoesToTheBuyersAccount(t *testing.T) {
 
 func TestRefundWithoutAnAccountIsRefused(t *testing.T) {
 	s := paidVbankShop(t)
-	err := s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Reason: "변심", Source: "admin"}, "admin")
-	var refused *rules.Refused
+	err := s.service.Refund(context.Background(), s.pay.ImpUID, rules.RefundRequest{Reason: "변심", Source: "admin"}, "admin")
+	var refused *rules.Refusal
 	if !errors.As(err, &refused) || len(s.ledger().Refunds) != 0 {
 		t.Errorf("%v", err)
 	}
-	err = s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Reason: "변심", Source: "admin", Account: &rules.BankAccount{Bank: "04"}}, "admin")
+	err = s.service.Refund(context.Background(), s.pay.ImpUID, rules.RefundRequest{Reason: "변심", Source: "admin", Account: &rules.BankAccount{Bank: "04"}}, "admin")
 	if !errors.As(err, &refused) || len(s.service.accounts.list) != 0 {
 		t.Errorf("%v", err)
 	}
@@ -400,7 +400,7 @@ func TestClosingAnAccount(t *testing.T) {
 	})
 	t.Run("without the merchant's key", func(t *testing.T) {
 		s := cancelled(t)
-		s.service.ClosesAccounts = false
+		s.service.CanCloseVbanks = false
 		s.deliver()
 		if !effect(s) || len(s.asked.deleted) != 0 || !strings.Contains(s.log.String(), "IAMPORT_INICIS_API_KEY") {
 			t.Errorf("done: %v, asked %v, log %s", effect(s), s.asked.deleted, s.log)

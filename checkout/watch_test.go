@@ -75,7 +75,7 @@ func TestAlerts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := New(Config{Gateway: c.gateway, Sweep: c.sweep, Now: func() time.Time { return ago(c.up) }})
 			s.Now = func() time.Time { return now }
-			alarmed := s.Alarmed(c.health)
+			alarmed := s.ActiveAlerts(c.health)
 			var got []string
 			for _, code := range Alerts() {
 				if alarmed[code] {

@@ -33,7 +33,7 @@ func (s *Server) showHealth(c echo.Context) error {
 	found, err := s.Store.Health(ctx)
 	h.OldestHint, h.OldestEffect = s.ageSeconds(found.OldestHint), s.ageSeconds(found.OldestEffect)
 	h.OpenIncidents = found.OpenIncidents
-	alarmed := s.Checkout.Alarmed(found)
+	alarmed := s.Checkout.ActiveAlerts(found)
 	for _, code := range checkout.Alerts() {
 		if alarmed[code] {
 			h.Alerts, h.Attention = append(h.Alerts, code), true

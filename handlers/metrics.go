@@ -61,7 +61,7 @@ func (t stateCollector) Collect(ch chan<- prometheus.Metric) {
 	gauge(oldestEffectDesc(), unixSeconds(h.OldestEffect))
 	gauge(lastSweepDesc(), unixSeconds(h.LastSweep))
 	gauge(openIncidentsDesc(), float64(h.OpenIncidents))
-	alarmed := t.service.Alarmed(h)
+	alarmed := t.service.ActiveAlerts(h)
 	for _, code := range checkout.Alerts() {
 		on := 0.0
 		if alarmed[code] {

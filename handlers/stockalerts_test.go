@@ -61,7 +61,7 @@ func TestWaitingForGoods(t *testing.T) {
 	ctx := context.Background()
 	tell := func() { // goods come back: mails go out
 		t.Helper()
-		if err := s.store.TellStock(ctx); err != nil {
+		if err := s.store.SendStockAlerts(ctx); err != nil {
 			t.Fatal(err)
 		}
 		for {

@@ -18,8 +18,8 @@ type Letter struct {
 	To       []string // addresses; empty: no recipient
 	Language string
 	Identity Identity
-	Dossier  Dossier // Order.ID 0: the mail is not about an order
-	Payment  Payment // the payment whose account or refund it is about
+	Dossier  OrderDetails // Order.ID 0: the mail is not about an order
+	Payment  Payment      // the payment whose account or refund it is about
 	Refund   Refund
 	Shipment Shipment
 	Case     Incident
@@ -247,7 +247,7 @@ func (s *Store) GiveUpMail(ctx context.Context, id int64, why string) error {
 		if err := t.endEffect(id, why); err != nil {
 			return err
 		}
-		if why == MailMoot || l.Dossier.Order.ID == 0 {
+		if why == MailObsolete || l.Dossier.Order.ID == 0 {
 			return nil
 		}
 		return t.remark(l.Dossier.Order, EventMailFailed, SourcePolicy, map[string]any{"mail": l.Kind})

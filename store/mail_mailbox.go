@@ -8,11 +8,11 @@ import (
 
 // Reasons for not sending a mail other than a mail server's error.
 const (
-	MailMoot      = "moot"       // obsolete by now
-	MailTooOld    = "too_old"    // too late to be of use
-	MailNoAccount = "no_account" // the shop has no mail account yet
-	MailNobody    = "nobody"     // no recipient
-	MailUnknown   = "unknown"    // its subject is unknown
+	MailObsolete    = "moot"       // obsolete by now
+	MailTooOld      = "too_old"    // too late to be of use
+	MailNoAccount   = "no_account" // the shop has no mail account yet
+	MailNoRecipient = "nobody"     // no recipient
+	MailUnknown     = "unknown"    // its subject is unknown
 )
 
 // MailItem is a mail in the outbox.
@@ -29,7 +29,7 @@ type MailItem struct {
 
 // Failed reports whether a mail that should have been sent never will be.
 func (m MailItem) Failed() bool {
-	return !m.DoneAt.IsZero() && m.Trouble != "" && m.Trouble != MailMoot
+	return !m.DoneAt.IsZero() && m.Trouble != "" && m.Trouble != MailObsolete
 }
 
 const mailColumns = "SELECT id, key, payload, created_at, next_at, coalesce(done_at, 0), tries, last_error FROM outbox WHERE kind = 'mail' "

@@ -491,8 +491,8 @@ func (t *tx) lines(order int64) ([]Line, error) {
 	return list, err
 }
 
-// Dossier is an order with all that is known about its money.
-type Dossier struct {
+// OrderDetails is an order with all that is known about its money.
+type OrderDetails struct {
 	Order    Order
 	Attempts []Attempt // oldest first
 	Payments []Payment // oldest first
@@ -501,7 +501,7 @@ type Dossier struct {
 }
 
 // OrderByPublicID returns an order with its attempts, payments and refunds.
-func (s *Store) OrderByPublicID(ctx context.Context, publicID string) (Dossier, error) {
+func (s *Store) OrderByPublicID(ctx context.Context, publicID string) (OrderDetails, error) {
 	return s.dossier(ctx, "WHERE o.public_id = ?", publicID)
 }
 
@@ -517,12 +517,12 @@ func (s *Store) BuyerOf(ctx context.Context, orderNo string) (publicID string, b
 }
 
 // OrderByMerchantUID returns the order that an attempt belongs to.
-func (s *Store) OrderByMerchantUID(ctx context.Context, merchantUID string) (Dossier, error) {
+func (s *Store) OrderByMerchantUID(ctx context.Context, merchantUID string) (OrderDetails, error) {
 	return s.dossier(ctx, "WHERE o.id = (SELECT order_id FROM attempts WHERE merchant_uid = ?)", merchantUID)
 }
 
-func (s *Store) dossier(ctx context.Context, condition string, arg any) (Dossier, error) {
-	var d Dossier
+func (s *Store) dossier(ctx context.Context, condition string, arg any) (OrderDetails, error) {
+	var d OrderDetails
 	err := s.read(ctx, func(t *tx) (err error) {
 		d, err = t.dossier(condition, arg)
 		return err
@@ -530,7 +530,7 @@ func (s *Store) dossier(ctx context.Context, condition string, arg any) (Dossier
 	return d, err
 }
 
-func (t *tx) dossier(condition string, arg any) (d Dossier, err error) {
+func (t *tx) dossier(condition string, arg any) (d OrderDetails, err error) {
 	if d.Order, err = t.order(condition, arg); err != nil {
 		return d, err
 	}

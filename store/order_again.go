@@ -33,9 +33,9 @@ func (e *ReplacedError) Error() string { return "order " + e.No + " took its pla
 
 // UnpaidOrderOf returns the order that a session can go on with; ErrNotFound if
 // there is none.
-func (s *Store) UnpaidOrderOf(ctx context.Context, session int64) (Dossier, error) {
+func (s *Store) UnpaidOrderOf(ctx context.Context, session int64) (OrderDetails, error) {
 	if session == 0 {
-		return Dossier{}, ErrNotFound
+		return OrderDetails{}, ErrNotFound
 	}
 	return s.dossier(ctx, "WHERE o.session_id = ? AND o.pay_state = 'unpaid' AND o.replaced_at IS NULL", session)
 }

@@ -25,7 +25,7 @@ func (c *trolley) placed(n store.NewOrder) (store.Order, store.Attempt) {
 	return o, a
 }
 
-func (c *trolley) now(o store.Order) store.Dossier {
+func (c *trolley) now(o store.Order) store.OrderDetails {
 	c.t.Helper()
 	d, err := c.s.OrderByPublicID(context.Background(), o.PublicID)
 	c.do(err)
@@ -198,12 +198,12 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 		"an account for the first, then money for the second": {func(c *trolley, a, b store.Attempt) { account(c, a); paid(c, b) },
 			store.AwaitingDeposit, store.Held, store.Duplicate, 0},
 		"two accounts": {func(c *trolley, a, b store.Attempt) { account(c, a); account(c, b) },
-			store.AwaitingDeposit, store.Unpaid, store.NoMoney, 0},
+			store.AwaitingDeposit, store.Unpaid, store.Uncaptured, 0},
 		"an account for the first when its goods are gone": {func(c *trolley, a, b store.Attempt) {
 			_, _, err := c.s.CreateOrder(context.Background(), newOrder(wish(1)))
 			c.do(err)
 			account(c, a)
-		}, store.Unpaid, store.Unpaid, store.NoMoney, 0},
+		}, store.Unpaid, store.Unpaid, store.Uncaptured, 0},
 		"money for the first when its goods are gone": {func(c *trolley, a, b store.Attempt) {
 			_, _, err := c.s.CreateOrder(context.Background(), newOrder(wish(1)))
 			c.do(err)
@@ -239,7 +239,7 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 			if last.Verdict != store.Duplicate {
 				return
 			}
-			var refused *rules.Refused
+			var refused *rules.Refusal
 			_, err := cart.s.Reconsider(context.Background(), last.ImpUID, store.SourceAdmin, rules.Accept)
 			if !errors.As(err, &refused) {
 				t.Errorf("the owner accepts both: %v", err)
@@ -368,12 +368,12 @@ func TestGoodsThatAreGoneAreNotHeld(t *testing.T) {
 	cart.clock.forward(25 * time.Hour)
 	late, err := cart.s.ExpiredOrders(context.Background(), 10)
 	cart.do(err)
-	cart.do(cart.s.HoldLonger(context.Background(), late[0], time.Minute))
+	cart.do(cart.s.ExtendHold(context.Background(), late[0], time.Minute))
 	if again, _ := cart.placed(newOrder(wish(1))); again.No != first.No || !again.Held || cart.stock() != 0 {
 		t.Errorf("the goods are there: %s, held %v, %d left", again.No, again.Held, cart.stock())
 	}
 	cart.clock.forward(25 * time.Hour)
-	cart.do(cart.s.HoldLonger(context.Background(), late[0], time.Minute))
+	cart.do(cart.s.ExtendHold(context.Background(), late[0], time.Minute))
 	_, _, err = cart.s.CreateOrder(context.Background(), newOrder(wish(1)))
 	cart.do(err)
 	if again, _ := cart.placed(newOrder(wish(1))); again.No != first.No || again.Held {

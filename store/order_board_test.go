@@ -43,7 +43,7 @@ func TestEachOrderIsInItsTab(t *testing.T) {
 	waiting, a, err := s.CreateOrder(ctx, newOrder(wish(1)))
 	do(err)
 	learn(t, s, a, "imp_vbank", func(d *store.Decision) {
-		d.Kind, d.Payment.Vbank, d.PayState, d.Payment.Verdict = "vbank_issued", store.Vbank{Num: "1"}, store.AwaitingDeposit, store.NoMoney
+		d.Kind, d.Payment.Vbank, d.PayState, d.Payment.Verdict = "vbank_issued", store.Vbank{Num: "1"}, store.AwaitingDeposit, store.Uncaptured
 	})
 	held, a, err := s.CreateOrder(ctx, newOrder(wish(1)))
 	do(err)

@@ -55,10 +55,10 @@ func (s *Store) VoidExpired(ctx context.Context, e Expired, source Source) error
 	})
 }
 
-// HoldLonger keeps the goods of an order whose fate is not known yet: until
+// ExtendHold keeps the goods of an order whose fate is not known yet: until
 // then, or, once its cap is reached, no longer, while the order stays open for
 // late news.
-func (s *Store) HoldLonger(ctx context.Context, e Expired, step time.Duration) error {
+func (s *Store) ExtendHold(ctx context.Context, e Expired, step time.Duration) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.id = ?", e.ID)
 		if err != nil {

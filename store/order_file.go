@@ -14,7 +14,7 @@ var ErrMailWaits = errors.New("the mail is still on its way")
 
 // OrderFile is everything the owner may know of an order.
 type OrderFile struct {
-	Dossier
+	OrderDetails
 	Row        BoardRow    // as the board has it
 	Situations []Situation // of each of its Payments
 	Consents   []Consent   // by kind
@@ -58,7 +58,7 @@ type OrderNote struct {
 func (s *Store) OrderFile(ctx context.Context, orderNo string) (OrderFile, error) {
 	var f OrderFile
 	err := s.read(ctx, func(t *tx) (err error) {
-		if f.Dossier, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
+		if f.OrderDetails, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
 			return err
 		}
 		for _, part := range []func(*tx) error{f.readRow, s.readSituations(&f), f.readConsents, f.readDelivery, f.readTalk, f.readCases, f.readLog, f.readMails, f.readPeople} {
@@ -235,7 +235,7 @@ func (s *Store) SendMailAgain(ctx context.Context, orderNo, key string, by Sourc
 	return s.write(ctx, func(t *tx) error {
 		var f OrderFile
 		var err error
-		if f.Dossier, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
+		if f.OrderDetails, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
 			return err
 		}
 		for _, own := range f.mailKeys() {

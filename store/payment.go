@@ -24,13 +24,13 @@ type Verdict string
 
 // The verdicts.
 const (
-	Accepted  Verdict = "accepted"  // pays its order
-	Duplicate Verdict = "duplicate" // its order is paid by another
-	Mismatch  Verdict = "mismatch"  // not what its attempt asked for
-	Late      Verdict = "late"      // its order was closed for good
-	Oversold  Verdict = "oversold"  // its order's goods were gone
-	Orphan    Verdict = "orphan"    // our prefix, but no attempt
-	NoMoney   Verdict = "unpaid"    // nothing captured, or all given back before it was seen
+	Accepted   Verdict = "accepted"  // pays its order
+	Duplicate  Verdict = "duplicate" // its order is paid by another
+	Mismatch   Verdict = "mismatch"  // not what its attempt asked for
+	Late       Verdict = "late"      // its order was closed for good
+	Oversold   Verdict = "oversold"  // its order's goods were gone
+	Orphan     Verdict = "orphan"    // our prefix, but no attempt
+	Uncaptured Verdict = "unpaid"    // nothing captured, or all given back before it was seen
 )
 
 // Fact is what I'mport says about one payment, in this shop's units.
@@ -91,21 +91,21 @@ func (p Payment) Net() int64 { return p.Amount.Minor - p.Cancelled }
 
 // Decision says what to write about a fact. The zero Decision writes nothing.
 type Decision struct {
-	Write       bool      // record Payment
-	Kind        EventKind // what the log says happened
-	Payment     Payment
-	PayState    PayState  // empty: unchanged
-	ShipState   ShipState // empty: unchanged
-	Fulfil      bool      // the goods become the buyer's; takes released ones from stock again
-	HoldUntil   time.Time // zero: unchanged
-	Close       bool      // the attempt ended without money
-	Incident    *NewIncident
-	CloseCases  string // how the incidents of this payment were settled; empty: they stay open
-	Refund      *NewRefund
-	Settled     []SettledRefund
-	Mails       []Mail
-	Remark      EventKind // what the log says of the order without its moving; empty: nothing
-	FactChanged bool      // the payment is not what it was: only the incident and the order's state are written
+	Write          bool      // record Payment
+	Kind           EventKind // what the log says happened
+	Payment        Payment
+	PayState       PayState  // empty: unchanged
+	ShipState      ShipState // empty: unchanged
+	Fulfil         bool      // the goods become the buyer's; takes released ones from stock again
+	HoldUntil      time.Time // zero: unchanged
+	Close          bool      // the attempt ended without money
+	Incident       *NewIncident
+	CloseCases     string // how the incidents of this payment were settled; empty: they stay open
+	Refund         *NewRefund
+	MatchedRefunds []MatchedRefund
+	Mails          []Mail
+	Remark         EventKind // what the log says of the order without its moving; empty: nothing
+	FactChanged    bool      // the payment is not what it was: only the incident and the order's state are written
 
 	Rebuild       *Order // an order to be made again, and the payment to be put on it; nil: none
 	CloseAccounts bool   // nobody should pay into open virtual accounts of the order any more

@@ -49,9 +49,9 @@ type Refund struct {
 // Tag marks a refund in the reason that I'mport keeps.
 func (r Refund) Tag() string { return fmt.Sprintf("#r%d", r.ID) }
 
-// SettledRefund is a cancellation that I'mport shows: of a refund of ours, or
+// MatchedRefund is a cancellation that I'mport shows: of a refund of ours, or
 // (RefundID 0) one made elsewhere.
-type SettledRefund struct {
+type MatchedRefund struct {
 	RefundID       int64
 	Amount         int64
 	CancellationID string
@@ -100,7 +100,7 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 
 // settleRefunds records the cancellations that I'mport shows.
 func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
-	for _, r := range d.Settled {
+	for _, r := range d.MatchedRefunds {
 		if err := t.settleRefund(d.Payment, r, source); err != nil {
 			return err
 		}
@@ -108,7 +108,7 @@ func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
 	return nil
 }
 
-func (t *tx) settleRefund(p Payment, r SettledRefund, source Source) error {
+func (t *tx) settleRefund(p Payment, r MatchedRefund, source Source) error {
 	if r.RefundID == 0 {
 		key := "console:" + r.CancellationID
 		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at, done_at)

@@ -58,10 +58,10 @@ func (s *Store) AskForStock(ctx context.Context, a StockAlert) error {
 	})
 }
 
-// TellStock queues the mails for goods that are back in stock, however they
+// SendStockAlerts queues the mails for goods that are back in stock, however they
 // came, in order of request, and deletes expired alerts. If there is nothing to
 // do it costs one read.
-func (s *Store) TellStock(ctx context.Context) error {
+func (s *Store) SendStockAlerts(ctx context.Context) error {
 	var due []int64
 	var stale bool
 	err := s.read(ctx, func(t *tx) error {

@@ -50,7 +50,7 @@ func giveBack(t *testing.T, s *store.Store, impUID string) {
 	f := store.Fact{ImpUID: impUID, MerchantUID: sit.Payment.MerchantUID, Amount: sit.Payment.Amount, Sandbox: true}
 	if _, err := s.RecordFact(ctx, f, "sweep", func(sit store.Situation, f store.Fact) store.Decision {
 		d := store.Decision{Write: true, Kind: "refunded", Payment: *sit.Payment, PayState: store.Refunded,
-			Settled: []store.SettledRefund{{Amount: sit.Payment.Net(), CancellationID: "c:" + impUID}}}
+			MatchedRefunds: []store.MatchedRefund{{Amount: sit.Payment.Net(), CancellationID: "c:" + impUID}}}
 		d.Payment.Cancelled, d.Payment.Rank = sit.Payment.Amount.Minor, store.RankCancelled
 		if sit.Order.ShipState == store.ShipReady {
 			d.ShipState = store.ShipNone

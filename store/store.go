@@ -107,7 +107,7 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 		return err
 	}
 	if !readOnly {
-		if err := s.settle(ctx); err != nil {
+		if err := s.fixMode(ctx); err != nil {
 			return err
 		}
 		if err := s.refreshIndex(ctx); err != nil {
@@ -129,9 +129,9 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 	})
 }
 
-// settle fixes at creation whether the installation takes real money, and
+// fixMode fixes at creation whether the installation takes real money, and
 // refuses to open it as the other kind ever after.
-func (s *Store) settle(ctx context.Context) error {
+func (s *Store) fixMode(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
 		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, 'ORD', ?) ON CONFLICT DO NOTHING`,
 			s.live, ms(t.now)); err != nil {

@@ -22,7 +22,7 @@ func eventfulShop(t *testing.T) (*store.Store, string) {
 		t.Fatal(err)
 	}
 	learn(t, s, first, "imp_first", func(d *store.Decision) {
-		d.Kind, d.Close, d.Payment.Rank, d.Payment.Verdict = "failed", true, store.RankFailed, store.NoMoney
+		d.Kind, d.Close, d.Payment.Rank, d.Payment.Verdict = "failed", true, store.RankFailed, store.Uncaptured
 	})
 	_, second, err := s.OpenAttempt(ctx, o.PublicID, time.Minute, newOrder(nil).Attempt)
 	if err != nil {

@@ -16,7 +16,7 @@ func withdrawable() store.Situation {
 }
 
 func TestBuyersWithdraw(t *testing.T) {
-	var refused *Refused
+	var refused *Refusal
 	closed := func(err error) bool { var e *store.ClosedError; return errors.As(err, &e) }
 	for _, c := range []struct {
 		name   string
@@ -26,7 +26,7 @@ func TestBuyersWithdraw(t *testing.T) {
 		{"before it is packed", func(*store.Situation) {}, func(err error) bool { return err == nil }},
 		{"while a refund is under way", func(s *store.Situation) {
 			s.Refunds = []store.Refund{{State: store.RefundSent}}
-		}, func(err error) bool { return errors.Is(err, ErrReturning) }},
+		}, func(err error) bool { return errors.Is(err, ErrRefundUnderWay) }},
 		{"without an order", func(s *store.Situation) { s.Order = nil },
 			func(err error) bool { return errors.As(err, &refused) }},
 		{"of an order that another payment pays", func(s *store.Situation) { s.Accepted = "imp_2" }, func(err error) bool { return errors.As(err, &refused) }},
@@ -37,7 +37,7 @@ func TestBuyersWithdraw(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := withdrawable()
 			c.change(&s)
-			d, err := Withdraw(s, Wanted{Amount: 1, Reason: "단순 변심", Source: "buyer"})
+			d, err := CancelByBuyer(s, RefundRequest{Amount: 1, Reason: "단순 변심", Source: "buyer"})
 			if !c.want(err) {
 				t.Fatalf("%v", err)
 			}

@@ -15,7 +15,7 @@ func won(n int64) money.Money { return money.Money{Minor: n, Currency: money.KRW
 // unpaidOrder returns an order of 64,900 won with one open attempt.
 func unpaidOrder() store.Situation {
 	return store.Situation{
-		Now: time.Unix(1000, 0), Own: true, Goods: store.GoodsHeld,
+		Now: time.Unix(1000, 0), OwnPrefix: true, Goods: store.GoodsHeld,
 		Order:   &store.Order{ID: 1, No: "ORD20261122-7K3Q9FX", PayState: store.Unpaid, ShipState: store.ShipNone, ExpiresAt: time.Unix(2000, 0)},
 		Attempt: &store.Attempt{ID: 7, OrderID: 1, MerchantUID: "ORD20261122-7K3Q9FX-1", Provider: "html5_inicis", MID: "INIpayTest", Amount: won(64900)},
 	}
@@ -70,7 +70,7 @@ func TestDecide(t *testing.T) {
 		}, mismatch},
 		{"fully refunded before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 64900
-		}, want{verdict: store.NoMoney, write: true, close: true}},
+		}, want{verdict: store.Uncaptured, write: true, close: true}},
 		{"a mismatch is refunded if the owner's policy says so", all,
 			func(s *store.Situation, f *store.Fact) { f.Amount = won(100) },
 			want{verdict: store.Mismatch, pay: store.Held, incident: "mismatch", refund: 100, write: true, close: true}},
@@ -90,19 +90,19 @@ func TestDecide(t *testing.T) {
 			want{verdict: store.Late, incident: "late", write: true, close: true}},
 		{"a failed payment leaves the order open", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured = store.RankFailed, false
-		}, want{verdict: store.NoMoney, write: true, close: true}},
+		}, want{verdict: store.Uncaptured, write: true, close: true}},
 		{"paid after it failed", store.Policies{}, func(s *store.Situation, f *store.Fact) {
-			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(64900), Rank: store.RankFailed, Sandbox: true, Verdict: store.NoMoney}
+			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(64900), Rank: store.RankFailed, Sandbox: true, Verdict: store.Uncaptured}
 		}, accepted},
 		{"an open window", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, want{}},
 		{"a virtual account", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.Vbank = store.RankReady, false, store.Vbank{Num: "1", Due: time.Unix(5000, 0)}
-		}, want{verdict: store.NoMoney, pay: store.AwaitingDeposit, write: true}},
+		}, want{verdict: store.Uncaptured, pay: store.AwaitingDeposit, write: true}},
 		{"a virtual account for another amount", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.Vbank, f.Amount = store.RankReady, false, store.Vbank{Num: "1"}, won(1)
-		}, want{verdict: store.NoMoney, write: true}},
+		}, want{verdict: store.Uncaptured, write: true}},
 		{"a payment of another shop on the account", store.Policies{}, func(s *store.Situation, f *store.Fact) {
-			s.Own, s.Attempt, s.Order = false, nil, nil
+			s.OwnPrefix, s.Attempt, s.Order = false, nil, nil
 		}, want{}},
 		{"our prefix without an attempt", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Attempt, s.Order = nil, nil },
 			want{verdict: store.Orphan, incident: "orphan", write: true}},
@@ -151,22 +151,22 @@ func TestDecideRefunds(t *testing.T) {
 		refunds []store.Refund
 		fact    store.Fact
 		pay     store.PayState
-		matched []store.SettledRefund
+		matched []store.MatchedRefund
 	}{
 		{"a part, asked for by us", []store.Refund{ours},
 			refunded(5000, store.Cancellation{ID: "c1", Amount: 5000, Reason: "변심 #r3"}), "",
-			[]store.SettledRefund{{RefundID: 3, Amount: 5000, CancellationID: "c1", Reason: "변심 #r3"}}},
+			[]store.MatchedRefund{{RefundID: 3, Amount: 5000, CancellationID: "c1", Reason: "변심 #r3"}}},
 		{"a part, at the console, of the same amount as ours", []store.Refund{ours},
 			refunded(5000, store.Cancellation{ID: "c1", Amount: 5000, Reason: "콘솔"}), "",
-			[]store.SettledRefund{{Amount: 5000, CancellationID: "c1", Reason: "콘솔"}}},
+			[]store.MatchedRefund{{Amount: 5000, CancellationID: "c1", Reason: "콘솔"}}},
 		{"all of it at the console", nil, refunded(64900, store.Cancellation{ID: "c1", Amount: 64900}), store.Refunded,
-			[]store.SettledRefund{{Amount: 64900, CancellationID: "c1"}}},
+			[]store.MatchedRefund{{Amount: 64900, CancellationID: "c1"}}},
 		{"without a history", nil, refunded(64900), store.Refunded,
-			[]store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}},
+			[]store.MatchedRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}},
 		{"in two parts, one known before", []store.Refund{{ID: 2, Amount: 900, State: store.RefundDone, CancellationID: "c0"}},
 			refunded(64900, store.Cancellation{ID: "c0", Amount: 900}, store.Cancellation{ID: "c1", Amount: 64900}),
 			store.Refunded,
-			[]store.SettledRefund{{Amount: 64900, CancellationID: "c1"}}},
+			[]store.MatchedRefund{{Amount: 64900, CancellationID: "c1"}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -176,7 +176,7 @@ func TestDecideRefunds(t *testing.T) {
 			if d.Payment.Verdict != store.Accepted || d.PayState != c.pay || d.Fulfil {
 				t.Errorf("verdict %s, order %q, fulfil %v", d.Payment.Verdict, d.PayState, d.Fulfil)
 			}
-			if diff := cmp.Diff(c.matched, d.Settled); diff != "" {
+			if diff := cmp.Diff(c.matched, d.MatchedRefunds); diff != "" {
 				t.Errorf("matched (-want +got):\n%s", diff)
 			}
 		})
@@ -198,7 +198,7 @@ func TestDecideIgnoresStaleFacts(t *testing.T) {
 
 func TestDecideHoldsChangedTerms(t *testing.T) {
 	s, f := unpaidOrder(), paidFact()
-	s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(1), Rank: store.RankReady, Sandbox: true, Verdict: store.NoMoney}
+	s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(1), Rank: store.RankReady, Sandbox: true, Verdict: store.Uncaptured}
 	d := Decide(s, f)
 	if !d.FactChanged || d.Write || d.PayState != store.Held || d.Incident == nil || d.Incident.Kind != "fact_changed" {
 		t.Errorf("decision: %+v", d)

@@ -85,7 +85,7 @@ func (l *replay) apply(f store.Fact) {
 		old.Verdict == store.Accepted && d.Payment.Verdict != store.Accepted) {
 		l.t.Errorf("%+v goes back to %+v", *old, d.Payment)
 	}
-	for _, r := range d.Settled {
+	for _, r := range d.MatchedRefunds {
 		if _, again := l.refunds[r.CancellationID]; again {
 			l.t.Errorf("%s is recorded twice", r.CancellationID)
 		}

@@ -28,7 +28,7 @@ func FuzzRefund(f *testing.F) {
 			s.Refunds = append(s.Refunds, store.Refund{ID: int64(i + 1), State: state})
 			underWay = underWay || int(o)%len(states) < 4
 		}
-		w := Wanted{Amount: wanted, Reason: reason, Source: "admin"}
+		w := RefundRequest{Amount: wanted, Reason: reason, Source: "admin"}
 		if number != "" {
 			w.Account = &BankAccount{Bank: "04", Number: number, Holder: "홍길동"}
 		}

@@ -27,7 +27,7 @@ func FuzzDecide(f *testing.F) {
 			Rank:   store.Rank(rank % 4), Cancelled: cancelled, Captured: rank%4 >= 2, Sandbox: sandbox,
 			Provider: provider, MID: mid}
 		if seen%3 == 1 {
-			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: fact.MerchantUID, Amount: fact.Amount, Rank: store.RankFailed, Sandbox: sandbox, Verdict: store.NoMoney}
+			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: fact.MerchantUID, Amount: fact.Amount, Rank: store.RankFailed, Sandbox: sandbox, Verdict: store.Uncaptured}
 		}
 		for _, p := range []store.Policies{{}, {RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}} {
 			s.Policies = p
@@ -52,7 +52,7 @@ func checkDecision(t *testing.T, s store.Situation, f store.Fact, d store.Decisi
 		t.Errorf("refund of %d of %d", d.Refund.Amount, d.Payment.Net())
 	}
 	sum := int64(0)
-	for _, r := range d.Settled {
+	for _, r := range d.MatchedRefunds {
 		sum += r.Amount
 	}
 	if d.Write && f.Captured && sum != f.Cancelled {

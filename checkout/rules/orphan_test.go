@@ -33,7 +33,7 @@ func TestOrphansFindTheirOrder(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, f := unpaidOrder(), paidFact()
-			s.Attempt, s.Order, s.Lost, f.Cancelled = nil, c.order, c.lost, c.cancelled
+			s.Attempt, s.Order, s.LostOrder, f.Cancelled = nil, c.order, c.lost, c.cancelled
 			d := Decide(s, f)
 			if d.Payment.Verdict != store.Orphan || d.Payment.OrderID != c.wantOrder || d.PayState != c.wantState || (d.Rebuild != nil) != c.rebuilt || d.Fulfil || d.Refund != nil {
 				t.Errorf("decision %+v", d)

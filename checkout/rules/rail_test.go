@@ -50,8 +50,8 @@ func TestRefundsThatPaymentMethodsAllow(t *testing.T) {
 			if c.pg != "" {
 				s.Attempt = &store.Attempt{PG: c.pg}
 			}
-			err := Rail(s, Wanted{Amount: c.amount, Account: c.account})
-			var refused *Refused
+			err := CheckRefundMethod(s, RefundRequest{Amount: c.amount, Account: c.account})
+			var refused *Refusal
 			switch {
 			case (err == nil) != (c.want == ""):
 				t.Errorf("%v", err)

@@ -13,7 +13,7 @@ import (
 func recorded(v store.Verdict, changes ...func(*store.Payment)) store.Payment {
 	p := store.Payment{ImpUID: "imp_1", MerchantUID: "ORD20261122-7K3Q9FX-1", OrderID: 1, ClaimedAttemptID: 7, Amount: won(64900), Rank: store.RankPaid,
 		Captured: true, Sandbox: true, Provider: "html5_inicis", MID: "INIpayTest", Method: "card", Verdict: v}
-	if v != store.Mismatch && v != store.NoMoney && v != store.Orphan {
+	if v != store.Mismatch && v != store.Uncaptured && v != store.Orphan {
 		p.AttemptID = 7
 	}
 	for _, change := range changes {
@@ -76,7 +76,7 @@ func TestDecideWhollyAcceptedPayments(t *testing.T) {
 			})
 		})},
 		{"after it failed: the reason of the failure is gone", func(s *store.Situation, _ *store.Fact) {
-			old := recorded(store.NoMoney, withoutMoney(store.RankFailed), withReason("한도 초과"),
+			old := recorded(store.Uncaptured, withoutMoney(store.RankFailed), withReason("한도 초과"),
 				func(p *store.Payment) { p.Provider, p.MID = "other", "OTHER" })
 			s.Payment = &old
 		}, paid},
@@ -92,7 +92,7 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 	account := func(f *store.Fact) {
 		f.Rank, f.Captured, f.Method, f.Vbank = store.RankReady, false, "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due}
 	}
-	issued := recorded(store.NoMoney, withoutMoney(store.RankReady), func(p *store.Payment) {
+	issued := recorded(store.Uncaptured, withoutMoney(store.RankReady), func(p *store.Payment) {
 		p.Method, p.Vbank = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due}
 	})
 	in := func(state store.PayState) func(*store.Situation, *store.Fact) {
@@ -105,7 +105,7 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 		{"a failed payment closes the attempt and says why", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.FailReason = store.RankFailed, false, "한도 초과"
 		}, store.Decision{Write: true, Kind: "failed", Close: true,
-			Payment: recorded(store.NoMoney, withoutMoney(store.RankFailed), withReason("한도 초과"))}},
+			Payment: recorded(store.Uncaptured, withoutMoney(store.RankFailed), withReason("한도 초과"))}},
 		{"a window that is open: nothing", func(_ *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, store.Decision{}},
 		{"an account: wait three days beyond its deadline", in(store.Unpaid),
 			store.Decision{Write: true, Kind: "vbank_issued", Payment: issued,
@@ -140,7 +140,7 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 			account(f)
 			f.Amount = won(1)
 		}, store.Decision{Write: true, Kind: "vbank_issued",
-			Payment: recorded(store.NoMoney, withoutMoney(store.RankReady),
+			Payment: recorded(store.Uncaptured, withoutMoney(store.RankReady),
 				withReason("amount 1 KRW instead of 64900 KRW"),
 				func(p *store.Payment) {
 					p.Method, p.Vbank, p.Amount = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due},
@@ -149,8 +149,8 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 		{"refunded before it was seen: nothing to do", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 64900
 		}, store.Decision{Write: true, Kind: "returned_before_seen", Close: true,
-			Payment: recorded(store.NoMoney, refundedBy(64900), withReason("refunded before the shop saw it")),
-			Settled: []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}}},
+			Payment:        recorded(store.Uncaptured, refundedBy(64900), withReason("refunded before the shop saw it")),
+			MatchedRefunds: []store.MatchedRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}}},
 	})
 }
 
@@ -210,12 +210,14 @@ func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 			f.Rank, f.Cancelled = store.RankCancelled, 900
 		},
 			mismatch("partly refunded before the shop saw it", refundedBy(900), func(d *store.Decision) {
-				d.Settled = []store.SettledRefund{{Amount: 900, CancellationID: "imp_1:900"}}
+				d.MatchedRefunds = []store.MatchedRefund{{Amount: 900, CancellationID: "imp_1:900"}}
 			})},
 		{"another amount, partly refunded: the amount is what is wrong", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled, f.Amount = store.RankCancelled, 1, won(2)
 		}, mismatch("amount 2 KRW instead of 64900 KRW", func(p *store.Payment) { p.Rank, p.Cancelled, p.Amount = store.RankCancelled, 1, won(2) },
-			func(d *store.Decision) { d.Settled = []store.SettledRefund{{Amount: 1, CancellationID: "imp_1:1"}} })},
+			func(d *store.Decision) {
+				d.MatchedRefunds = []store.MatchedRefund{{Amount: 1, CancellationID: "imp_1:1"}}
+			})},
 		{"another amount, for an order that is paid", func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted, f.Amount = store.Paid, "imp_0", won(1)
 		}, mismatch("amount 1 KRW instead of 64900 KRW", won1, func(d *store.Decision) { d.PayState = "" })},
@@ -254,10 +256,10 @@ func TestPolicyRefundsOfVirtualAccountsWaitForTheBuyer(t *testing.T) {
 
 func TestDecideWhollyRefundedPayments(t *testing.T) {
 	all := func(f *store.Fact) { f.Rank, f.Cancelled = store.RankCancelled, 64900 }
-	wholly := []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}
+	wholly := []store.MatchedRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}
 	mail := []store.Mail{{Kind: store.RefundMail, About: "imp_1:64900"}}
 	back := store.Decision{Write: true, Kind: "refunded", Payment: recorded(store.Accepted, refundedBy(64900)),
-		PayState: store.Refunded, ShipState: store.ShipNone, CloseCases: "refunded", Settled: wholly, Mails: mail}
+		PayState: store.Refunded, ShipState: store.ShipNone, CloseCases: "refunded", MatchedRefunds: wholly, Mails: mail}
 	with := func(pay store.PayState, ship store.ShipState, v store.Verdict) store.Decision {
 		d := back
 		d.PayState, d.ShipState, d.Payment = pay, ship, recorded(v, refundedBy(64900))
@@ -284,7 +286,7 @@ func TestDecideWhollyRefundedPayments(t *testing.T) {
 			p := recorded(store.Orphan, func(p *store.Payment) { p.OrderID, p.ClaimedAttemptID = 0, 0 })
 			s.Payment, s.Attempt, s.Order = &p, nil, nil
 			all(f)
-		}, store.Decision{Write: true, Kind: "refunded", CloseCases: "refunded", Settled: wholly, Mails: mail,
+		}, store.Decision{Write: true, Kind: "refunded", CloseCases: "refunded", MatchedRefunds: wholly, Mails: mail,
 			Payment: recorded(store.Orphan, refundedBy(64900),
 				func(p *store.Payment) { p.OrderID, p.ClaimedAttemptID = 0, 0 })}},
 		{"a part: only that", func(s *store.Situation, f *store.Fact) {
@@ -292,6 +294,6 @@ func TestDecideWhollyRefundedPayments(t *testing.T) {
 			s.Payment = &p
 			f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 900, []store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
 		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, refundedBy(900)),
-			Settled: []store.SettledRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}}, Mails: []store.Mail{{Kind: store.RefundMail, About: "c1"}}}},
+			MatchedRefunds: []store.MatchedRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}}, Mails: []store.Mail{{Kind: store.RefundMail, About: "c1"}}}},
 	})
 }

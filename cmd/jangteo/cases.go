@@ -65,7 +65,7 @@ func (r resolveCmd) Run(c *Config) error {
 		case r.Accept:
 			return service.AcceptCase(ctx, r.ImpUID, store.SourceHost)
 		case r.Refund:
-			return refund(ctx, service, r.ImpUID, rules.Wanted{Reason: "case", Source: store.SourceAdmin})
+			return refund(ctx, service, r.ImpUID, rules.RefundRequest{Reason: "case", Source: store.SourceAdmin})
 		}
 		return service.DismissCase(ctx, r.ImpUID, r.Dismiss, store.SourceHost)
 	})
@@ -82,7 +82,7 @@ func (r refundCmd) Run(c *Config) error {
 		if !r.Yes && term.IsTerminal(int(os.Stdin.Fd())) && !agreed(os.Stdin, os.Stderr) {
 			return errors.New("nothing was refunded")
 		}
-		wanted := rules.Wanted{Amount: amount.Minor, Reason: r.Reason, Source: store.SourceAdmin}
+		wanted := rules.RefundRequest{Amount: amount.Minor, Reason: r.Reason, Source: store.SourceAdmin}
 		if err := refund(ctx, service, r.ImpUID, wanted); err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (r refundCmd) Run(c *Config) error {
 
 // refund asks the running shop for a refund. It cannot hand over a bank account,
 // which is kept in that program's memory only.
-func refund(ctx context.Context, service *checkout.Service, impUID string, w rules.Wanted) error {
+func refund(ctx context.Context, service *checkout.Service, impUID string, w rules.RefundRequest) error {
 	p, err := service.Store.PaymentByImpUID(ctx, impUID)
 	if err == nil && rules.NeedsAccount(p) {
 		return fmt.Errorf("%s came through a virtual account and can be refunded only to a bank account of the buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)

@@ -184,7 +184,7 @@ func TestRefundAccountsLeaveNoTrace(t *testing.T) {
 	p.becomes(order, "paid")
 	refund := func(amount int64, number string) {
 		t.Helper()
-		err := a.checkout.Refund(context.Background(), w.impUID, rules.Wanted{Amount: amount, Reason: "단순 변심", Source: "admin",
+		err := a.checkout.Refund(context.Background(), w.impUID, rules.RefundRequest{Amount: amount, Reason: "단순 변심", Source: "admin",
 			Account: &rules.BankAccount{Bank: "04", Number: number, Holder: holder}}, "admin:1")
 		if err != nil {
 			t.Fatal(err)

@@ -60,7 +60,7 @@ func caseView(f store.CaseFile, frame admin.Frame) admin.CaseView {
 	// Only these can still pay their order, e.g. when the goods are back.
 	if verdict := sit.Payment.Verdict; verdict == store.Oversold || verdict == store.Late {
 		v.Accept = &admin.AcceptView{}
-		var refused *rules.Refused
+		var refused *rules.Refusal
 		if _, err := rules.Accept(sit); errors.As(err, &refused) {
 			v.Accept.Why = refused.Why.In(string(lang))
 		}

@@ -129,7 +129,7 @@ func mailBadge(done bool, trouble string, lang views.Lang) admin.Badge {
 	switch {
 	case done && trouble == "":
 		return admin.Badge{Text: lang.Text("발송 완료", "Sent"), Kind: "good"}
-	case done && trouble == store.MailMoot:
+	case done && trouble == store.MailObsolete:
 		return admin.Badge{Text: lang.Text("발송 제외", "Not needed")}
 	case done:
 		return admin.Badge{Text: lang.Text("발송 실패", "Not sent"), Kind: "bad"}
@@ -142,13 +142,13 @@ func mailTrouble(why string, lang views.Lang) string {
 	switch why {
 	case "":
 		return ""
-	case store.MailMoot:
+	case store.MailObsolete:
 		return lang.Text("그사이 주문 상태가 바뀌었거나 다른 메일로 안내되었습니다.", "Things have changed since, or another e-mail covered it.")
 	case store.MailTooOld:
 		return lang.Text("3일이 지나도록 보내지 못해 발송을 중단했습니다.", "It could not be sent for three days and is no longer current.")
 	case store.MailNoAccount:
 		return lang.Text("메일 서버가 설정되어 있지 않습니다.", "No mail server is set up.")
-	case store.MailNobody:
+	case store.MailNoRecipient:
 		return lang.Text("받을 주소가 없습니다.", "There is no recipient address.")
 	case store.MailUnknown:
 		return lang.Text("대상을 찾을 수 없습니다.", "What it is about could not be found.")

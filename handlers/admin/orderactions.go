@@ -141,7 +141,7 @@ func (s *Server) recheckOrder(c echo.Context) error {
 	learn := func(impUID, merchantUID string) error {
 		h, err := checkout.NewHint(impUID, merchantUID, store.SourceAdmin)
 		if err == nil {
-			_, err = s.Checkout.Learn(ctx, h)
+			_, err = s.Checkout.RecordHint(ctx, h)
 		}
 		return err
 	}

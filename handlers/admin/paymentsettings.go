@@ -154,7 +154,7 @@ func (s settings) saveHold(c echo.Context, text string) error {
 	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: maxHoldMinutes}.Read(text)
 	if err != nil {
 		why := wording.Unread(err)
-		return &rules.Refused{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
+		return &rules.Refusal{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
 			En: "Please check for how many minutes orders hold their goods. " + why.En}}
 	}
 	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
@@ -166,7 +166,7 @@ func (s settings) testKeys(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), keyTestTimeout)
 	defer cancel()
 	lang := adminLang(c)
-	seen, err := s.Checkout.TestKeys(ctx)
+	seen, err := s.Checkout.CheckChannels(ctx)
 	if err != nil {
 		return s.renderPaymentSettings(c, []string{lang.Text("포트원이 키를 거부했거나 응답하지 않았습니다: ", "PortOne rejected the keys or did not answer: ") + err.Error()}, true)
 	}

@@ -41,7 +41,7 @@ func (s *Server) showReconciliation(c echo.Context) error {
 		Unreadable: unreadableViews(rows, lang)}
 	page.Clean, page.Verdict = reconciliationVerdict(books, rows, lang)
 	page.Facts = bookFacts(books, lang)
-	for _, l := range s.Checkout.Looks() {
+	for _, l := range s.Checkout.SweepDepths() {
 		page.Sweeps = append(page.Sweeps, sweepView(l, books, lang))
 	}
 	for _, sum := range books.Sums {
@@ -108,7 +108,7 @@ func bookFacts(b store.Books, lang views.Lang) []string {
 }
 
 // sweepView shows one of the regular comparisons and its latest result.
-func sweepView(l checkout.Look, b store.Books, lang views.Lang) admin.SweepView {
+func sweepView(l checkout.SweepDepth, b store.Books, lang views.Lang) admin.SweepView {
 	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: intervalText(l.Every, lang),
 		RanAt: lang.Text("아직 없음", "never"), Clean: true}
 	for _, w := range b.Sweeps {
@@ -147,7 +147,7 @@ func intervalText(d time.Duration, lang views.Lang) string {
 func (s *Server) compareNow(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), compareTimeout)
 	defer cancel()
-	if err := s.Checkout.CompareNow(ctx); err != nil {
+	if err := s.Checkout.SweepNow(ctx); err != nil {
 		return &web.Refusal{Status: http.StatusServiceUnavailable, Cause: err, Message: store.Text{
 			Ko: "포트원이 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
 			En: "PortOne did not answer, so nothing was reconciled. Please try again in a moment."}}

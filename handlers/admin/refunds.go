@@ -45,12 +45,12 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 // refundObstacle says why this amount cannot be refunded now; empty if it can.
 // It tries the rules with a made-up reason and account.
 func refundObstacle(sit store.Situation, amount int64, lang views.Lang) string {
-	probe := rules.Wanted{Amount: amount, Reason: "?", Source: store.SourceAdmin}
+	probe := rules.RefundRequest{Amount: amount, Reason: "?", Source: store.SourceAdmin}
 	// Otherwise the missing account would be the obstacle.
 	if rules.NeedsAccount(*sit.Payment) {
 		probe.Account = &rules.BankAccount{Bank: korea.Banks()[0].Code, Number: "1234567890", Holder: "?"}
 	}
-	var refused *rules.Refused
+	var refused *rules.Refusal
 	if _, err := rules.Refund(sit, probe); errors.As(err, &refused) {
 		return refused.Why.In(string(lang))
 	}
@@ -109,7 +109,7 @@ func (s *Server) refundPayment(c echo.Context) error {
 	if err == nil {
 		err = s.Checkout.Refund(c.Request().Context(), impUID, wanted, by(c))
 	}
-	var refused *rules.Refused
+	var refused *rules.Refusal
 	if errors.As(err, &refused) {
 		return s.showRefundAgain(c, f, sit, refundAnswer{refused: refused}, next)
 	}
@@ -122,17 +122,17 @@ func (s *Server) refundPayment(c echo.Context) error {
 // readRefund reads the refund form: an amount in major units, a reason and, for
 // virtual accounts, the destination account. Without an amount, all that is
 // left is refunded.
-func readRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
-	w := rules.Wanted{Reason: clip.Text(f.Get("reason"), 100), Source: store.SourceAdmin}
+func readRefund(f web.Form, sit store.Situation) (rules.RefundRequest, error) {
+	w := rules.RefundRequest{Reason: clip.Text(f.Get("reason"), 100), Source: store.SourceAdmin}
 	amount, err := money.Format{Currency: sit.Payment.Amount.Currency, Least: 1}.ReadOptional(f.Get("amount"))
 	if err != nil {
-		return w, &rules.Refused{Why: wording.Unread(err)}
+		return w, &rules.Refusal{Why: wording.Unread(err)}
 	}
 	if w.Amount = amount; amount == 0 {
 		w.Amount = sit.Payment.Net()
 	}
 	if rules.NeedsAccount(*sit.Payment) {
-		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}.Tidy()
+		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}.Normalize()
 		w.Account = &account
 	}
 	return w, nil
@@ -143,7 +143,7 @@ const confirmAmount = "confirm_amount"
 
 // refundAnswer is why a refund has not been requested yet.
 type refundAnswer struct {
-	refused *rules.Refused // by the rules, or because the form cannot be read
+	refused *rules.Refusal // by the rules, or because the form cannot be read
 	ask     *money.Money   // a partial amount to be confirmed
 }
 

@@ -92,7 +92,7 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 }
 
 // paymentOf returns the payment that an order was paid with, and its method in words.
-func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
+func paymentOf(d store.OrderDetails, lang views.Lang) (store.Payment, string) {
 	for _, p := range d.Payments {
 		if p.Verdict == store.Accepted {
 			return p, wording.MethodName(buttonOf(d, p), lang)
@@ -102,7 +102,7 @@ func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
 }
 
 // buttonOf returns the payment button that a payment came through; empty: unknown.
-func buttonOf(d store.Dossier, p store.Payment) store.PG {
+func buttonOf(d store.OrderDetails, p store.Payment) store.PG {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == p.MerchantUID {
 			return a.PG

@@ -49,7 +49,7 @@ func (s *Server) showCancel(c echo.Context) error {
 
 // cancelPage asks for confirmation before an order is canceled. Orders that cannot
 // be canceled redirect to their own page.
-func (s *Server) cancelPage(c echo.Context, status int, d store.Dossier, a asked) error {
+func (s *Server) cancelPage(c echo.Context, status int, d store.OrderDetails, a asked) error {
 	delivery, err := s.Store.DeliveryOf(c.Request().Context(), d.Order.ID)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.Dossier, a asked
 }
 
 // cancellable reports whether a buyer can cancel an order, or request it.
-func cancellable(d store.Dossier) bool {
+func cancellable(d store.OrderDetails) bool {
 	switch d.Order.PayState {
 	case store.Unpaid, store.AwaitingDeposit:
 		return true
@@ -89,7 +89,7 @@ func cancellable(d store.Dossier) bool {
 
 // fullRefundInFlight reports whether all that is left of an order's payment is
 // already being refunded.
-func fullRefundInFlight(d store.Dossier) bool {
+func fullRefundInFlight(d store.OrderDetails) bool {
 	p, paid := checkout.Accepted(d)
 	return paid && slices.ContainsFunc(d.Refunds, func(r store.Refund) bool {
 		return r.ImpUID == p.ImpUID && r.State.InFlight() && r.Amount == p.Net()
@@ -97,7 +97,7 @@ func fullRefundInFlight(d store.Dossier) bool {
 }
 
 // askPage fills in what the pages for canceling and returning share.
-func (s *Server) askPage(c echo.Context, d store.Dossier, a asked, title string) (views.AskPage, error) {
+func (s *Server) askPage(c echo.Context, d store.OrderDetails, a asked, title string) (views.AskPage, error) {
 	lang := views.Lang(d.Order.Language)
 	site, err := s.site(c, lang, head{Title: title, NoIndex: true, OneLanguage: true})
 	return views.AskPage{Site: site, OrderNo: d.Order.No, OrderURL: web.OrderURL(d.Order.PublicID), Text: a.form.Get("text"),
@@ -125,7 +125,7 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 		return s.cancelPage(c, a.status, d, a)
 	}
 	account := &rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}
-	_, err = s.Checkout.Withdraw(c.Request().Context(), d.Order.PublicID, reason, account)
+	_, err = s.Checkout.CancelByBuyer(c.Request().Context(), d.Order.PublicID, reason, account)
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(d.Order.PublicID))
 	}
@@ -140,7 +140,7 @@ func (s *Server) showCancelFailure(c echo.Context, a asked, problem error) error
 	}
 	lang := views.Lang(d.Order.Language)
 	var closed *store.ClosedError
-	var refused *rules.Refused
+	var refused *rules.Refusal
 	switch {
 	case errors.As(problem, &refused):
 		a.answer = refused.Why.In(string(lang))

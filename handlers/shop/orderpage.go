@@ -52,7 +52,7 @@ func (s *Server) addAgain(c echo.Context, page *views.OrderPage, o store.Order) 
 
 // addDelivery adds the delivery status, which is "being packed" once the order is on a
 // shipping list, the parcel, and the requests that the buyer has made or can make.
-func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier store.Dossier) error {
+func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier store.OrderDetails) error {
 	ctx, o := c.Request().Context(), dossier.Order
 	d, err := s.Store.DeliveryOf(ctx, o.ID)
 	if err != nil {
@@ -93,7 +93,7 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 const dispatchDays = 3
 
 // deadlineTexts says by when goods are shipped, or can be returned.
-func (s *Server) deadlineTexts(d store.Dossier, delivery store.Delivery, page *views.OrderPage) []string {
+func (s *Server) deadlineTexts(d store.OrderDetails, delivery store.Delivery, page *views.OrderPage) []string {
 	o, lang := d.Order, page.Lang
 	p, paid := checkout.Accepted(d)
 	switch {
@@ -127,11 +127,11 @@ func claimView(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
 }
 
 // orderPage fills in what the order itself says; delivery is added by addDelivery.
-func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {
+func (s *Server) orderPage(site views.Site, d store.OrderDetails) views.OrderPage {
 	o, lang := d.Order, site.Lang
 	in := wording.CurrencyPaid(d)
 	page := views.OrderPage{
-		Site: site, OrderID: o.PublicID, OrderNo: o.No, State: checkout.Shown(d), Ship: string(o.ShipState),
+		Site: site, OrderID: o.PublicID, OrderNo: o.No, State: checkout.DisplayState(d), Ship: string(o.ShipState),
 		StateURL: web.OrderURL(o.PublicID) + "/state", PlacedAt: wording.Time(o.CreatedAt, o.Language),
 		Lines: wording.OrderLines(o, in, lang), Totals: wording.OrderTotals(o, in, lang),
 		Receiver: views.OrderReceiver{

@@ -45,7 +45,7 @@ func returnDeadlines(o store.Order, shipped time.Time) (mind, fault time.Time) {
 
 // returnRequest is an order whose goods a buyer may want to return.
 type returnRequest struct {
-	store.Dossier
+	store.OrderDetails
 	withdrawalOver bool      // a change of mind is no longer accepted
 	withdrawBy     time.Time // the last day on which it is
 }

@@ -273,7 +273,7 @@ func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt
 }
 
 // failureOf says why the last attempt brought no money; empty: not known.
-func failureOf(d store.Dossier, lang views.Lang) string {
+func failureOf(d store.OrderDetails, lang views.Lang) string {
 	if len(d.Attempts) == 0 || !d.Attempts[len(d.Attempts)-1].Closed {
 		return ""
 	}
@@ -301,7 +301,7 @@ func (s *Server) showOrderState(c echo.Context) error {
 		return err
 	}
 	web.Personal(c)
-	return c.JSON(http.StatusOK, stateAnswer{State: checkout.Shown(d), Location: web.OrderURL(d.Order.PublicID)})
+	return c.JSON(http.StatusOK, stateAnswer{State: checkout.DisplayState(d), Location: web.OrderURL(d.Order.PublicID)})
 }
 
 // stateAnswer tells a waiting page where an order stands.

@@ -131,7 +131,7 @@ func (s *Server) receiveWebhook(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), webhookTimeout)
 	defer cancel()
-	if _, err := s.Checkout.Learn(ctx, h); err != nil {
+	if _, err := s.Checkout.RecordHint(ctx, h); err != nil {
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	return c.JSON(http.StatusOK, map[string]string{"status": "recorded"})

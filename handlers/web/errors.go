@@ -83,7 +83,7 @@ func as[E error](say func(E) Fault) explanation {
 func explanations() []explanation {
 	return slices.Concat([]explanation{
 		as(func(e *Refusal) Fault { return Fault{Status: e.Status, Message: e.Message} }),
-		as(func(e *rules.Refused) Fault { return Fault{Status: http.StatusConflict, Message: e.Why} }),
+		as(func(e *rules.Refusal) Fault { return Fault{Status: http.StatusConflict, Message: e.Why} }),
 		as(func(e *FormError) Fault {
 			message := store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}
 			return Fault{Status: http.StatusUnprocessableEntity, Message: message, Fields: e.Fields}
@@ -133,7 +133,7 @@ func ofOrdering() []explanation {
 			"This payment method is not available. Please choose another one."),
 		is(checkout.ErrUnknownPayment, http.StatusNotFound, "", ""),
 		is(checkout.ErrBadHint, http.StatusBadRequest, "", ""),
-		is(checkout.ErrNotLearned, http.StatusServiceUnavailable,
+		is(checkout.ErrHintNotRecorded, http.StatusServiceUnavailable,
 			"지금은 결제 결과를 확인할 수 없습니다. 이미 결제하셨다면 저희가 확인해 주문에 반영하니, 다시 결제하지 마시고 잠시 후 주문 내역을 확인해 주세요.",
 			"We cannot check the result of your payment right now. If you have paid, we will find the payment and "+
 				"complete your order, so please do not pay again, and check your order in a moment."),

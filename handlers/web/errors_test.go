@@ -37,8 +37,8 @@ func explainedErrors() map[string]error {
 		"store.ErrMailWaits": store.ErrMailWaits,
 		"store.ErrLogin":     store.ErrLogin, "store.ErrLastOwner": store.ErrLastOwner, "store.ErrBusy": store.ErrBusy,
 		"checkout.ErrNoChannel": checkout.ErrNoChannel, "checkout.ErrUnknownPayment": checkout.ErrUnknownPayment,
-		"checkout.ErrBadHint": checkout.ErrBadHint, "checkout.ErrNotLearned": checkout.ErrNotLearned,
-		"rules.Refused":     &rules.Refused{},
+		"checkout.ErrBadHint": checkout.ErrBadHint, "checkout.ErrNotLearned": checkout.ErrHintNotRecorded,
+		"rules.Refused":     &rules.Refusal{},
 		"photo.ErrTooLarge": photo.ErrTooLarge, "photo.ErrTooManyPixels": photo.ErrTooManyPixels, "photo.ErrUnknownKind": photo.ErrUnknownKind,
 		"photo.ErrHEIC": photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated, "photo.ErrBroken": photo.ErrBroken,
 	}
@@ -57,7 +57,7 @@ func ourTrouble() map[string]error {
 		"store.ErrInvitation": store.ErrInvitation, "store.ErrAdminExists": store.ErrAdminExists,
 		"store.CouponError": &store.CouponError{}, "store.DraftError": &store.DraftError{}, "store.ConflictError": &store.ConflictError{},
 		"store.PasswordError": &store.PasswordError{},
-		"rules.ErrPacked":     rules.ErrPacked, "rules.ErrReturning": rules.ErrReturning, // checkout.Withdraw turns them into what became of the order
+		"rules.ErrPacked":     rules.ErrPacked, "rules.ErrReturning": rules.ErrRefundUnderWay, // checkout.Withdraw turns them into what became of the order
 		"checkout.ErrNoMailAccount": checkout.ErrNoMailAccount, "checkout.MailRefused": &checkout.MailRefused{}, // of the worker that sends mail
 		"checkout.ClockError": &checkout.ClockError{}, // stops a live shop from starting
 	}
@@ -154,12 +154,12 @@ func TestExplain(t *testing.T) {
 		{"a refusal of a room", fmt.Errorf("compare: %w", &Refusal{Status: 409, Message: store.Text{En: "Not now."}}), 409, "Not now."},
 		{"a refusal with a cause that is explained, too", &Refusal{Status: 503, Message: store.Text{En: "No answer."}, Cause: store.ErrNotFound}, 503, "No answer."},
 		{"a form", &FormError{Fields: map[string]string{"name": "?"}}, 422, "Please check the highlighted fields."},
-		{"a rule", &rules.Refused{Why: store.Text{En: "No money left."}}, 409, "No money left."},
+		{"a rule", &rules.Refusal{Why: store.Text{En: "No money left."}}, 409, "No money left."},
 		{"no stock", &store.StockError{Name: store.Text{Ko: "의자", En: "Chair"}}, 409, "Sold out: Chair"},
 		{"too little stock", &store.StockError{Left: 1200}, 409, "Only 1,200 left: this item"},
 		{"another price", &store.PriceChangedError{Total: agree}, 409, "The price has changed to $2.50. Please check it and try again."},
 		{"a paid order", &store.ClosedError{State: store.Paid}, 409, "This order has already been paid."},
-		{"news that was not recorded in a full database", fmt.Errorf("%w: %w", checkout.ErrNotLearned, store.ErrUnavailable), 503,
+		{"news that was not recorded in a full database", fmt.Errorf("%w: %w", checkout.ErrHintNotRecorded, store.ErrUnavailable), 503,
 			"We cannot check the result of your payment right now. If you have paid, we will find the payment and complete your order, so please do not pay again, and check your order in a moment."},
 		{"no page", echo.ErrNotFound, 404, ""},
 		{"too much", &http.MaxBytesError{}, 413, ""},

@@ -17,7 +17,7 @@ func CouponLabel(coupon store.AppliedCoupon, lang views.Lang) string {
 }
 
 // PaidAttempt returns the merchant_uid that paid an order, or of the last attempt.
-func PaidAttempt(d store.Dossier) string {
+func PaidAttempt(d store.OrderDetails) string {
 	for _, p := range d.Payments {
 		if p.Verdict == store.Accepted {
 			return p.MerchantUID
@@ -30,7 +30,7 @@ func PaidAttempt(d store.Dossier) string {
 }
 
 // CurrencyPaid returns the currency of the attempt that paid, or of the last one.
-func CurrencyPaid(d store.Dossier) money.Currency {
+func CurrencyPaid(d store.OrderDetails) money.Currency {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == PaidAttempt(d) {
 			return a.Amount.Currency
