@@ -66,7 +66,7 @@ func (s *Server) returnable(c echo.Context) (returnRequest, error) {
 	if err != nil {
 		return returnRequest{}, err
 	}
-	r := returnRequest{Dossier: d}
+	r := returnRequest{OrderDetails: d}
 	if !canReturn(d.Order, delivery, claims, s.Now()) {
 		return r, store.ErrClaimKind
 	}
@@ -101,7 +101,7 @@ func (s *Server) showReturn(c echo.Context) error {
 // returnPage renders that form, with what is wrong with it.
 func (s *Server) returnPage(c echo.Context, status int, r returnRequest, a asked) error {
 	lang := views.Lang(r.Order.Language)
-	ask, err := s.askPage(c, r.Dossier, a, lang.Text("반품·교환 신청", "Return or exchange"))
+	ask, err := s.askPage(c, r.OrderDetails, a, lang.Text("반품·교환 신청", "Return or exchange"))
 	if err != nil {
 		return err
 	}
