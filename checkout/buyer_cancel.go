@@ -25,7 +25,8 @@ const (
 // otherwise it becomes a claim for the owner. Cancelling again changes nothing.
 // Errors: those of CancelOrder; *rules.Refused for an unusable bank account;
 // *store.ClosedError for a held order; store.ErrClaimKind for a shipped one.
-func (s *Service) CancelByBuyer(ctx context.Context, publicID, reason string, account *rules.BankAccount) (BuyerCancellation, error) {
+func (s *Service) CancelByBuyer(ctx context.Context, publicID, reason string,
+	account *rules.BankAccount) (BuyerCancellation, error) {
 	d, err := s.Store.OrderByPublicID(ctx, publicID)
 	if err != nil {
 		return "", fmt.Errorf("read the order to cancel: %w", err)
@@ -45,11 +46,13 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID, reason string, ac
 	if !rules.NeedsAccount(p) {
 		account = nil
 	}
-	return s.withdrawPaid(ctx, publicID, p, rules.RefundRequest{Reason: reason, Source: store.SourceBuyer, Account: account})
+	return s.withdrawPaid(ctx, publicID, p, rules.RefundRequest{Reason: reason, Source: store.SourceBuyer,
+		Account: account})
 }
 
 // withdrawPaid refunds a paid order, or asks the owner where that is not possible.
-func (s *Service) withdrawPaid(ctx context.Context, publicID string, p store.Payment, w rules.RefundRequest) (BuyerCancellation, error) {
+func (s *Service) withdrawPaid(ctx context.Context, publicID string, p store.Payment,
+	w rules.RefundRequest) (BuyerCancellation, error) {
 	err := s.requestRefund(ctx, p.ImpUID, w, store.SourceBuyer, rules.CancelByBuyer)
 	var refused *rules.Refusal
 	var closed *store.ClosedError

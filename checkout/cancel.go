@@ -49,7 +49,8 @@ func (s *Service) refetchAttempts(ctx context.Context, d store.OrderDetails) err
 		if err := s.askAttempt(iamport.WithPriority(ctx), a.MerchantUID, store.SourceCancel); err != nil {
 			s.Log.Warn("order not cancelled: I'mport does not answer", "order", d.Order.No, "error", err)
 			return &rules.Refusal{Why: store.Text{Ko: "결제 여부를 확인하지 못해 취소하지 않았습니다. 잠시 후 다시 시도해 주세요.",
-				En: "We could not check whether this order is paid, so it was not canceled. Please try again in a moment."}}
+				En: "We could not check whether this order is paid, so it was not canceled. Please try again in " +
+					"a moment."}}
 		}
 	}
 	now, err := s.Store.OrderByPublicID(ctx, d.Order.PublicID)

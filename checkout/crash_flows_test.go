@@ -27,18 +27,23 @@ func plainFlows() []flow {
 		{name: "paid, told by the page", steps: with(newsOf(0, "page"))},
 		{name: "paid, told by the redirect", steps: with(newsOf(0, "redirect"))},
 		{name: "paid, told by a webhook", steps: with(newsOf(0, "webhook"), works())},
-		{name: "paid, told by all doors", steps: with(newsOf(0, "webhook"), newsOf(0, "page"), newsOf(0, "redirect"), works())},
+		{name: "paid, told by all doors", steps: with(newsOf(0, "webhook"), newsOf(0, "page"), newsOf(0, "redirect"),
+			works())},
 		{name: "paid, found by polling", steps: with(passes(time.Minute), polls())},
 		{name: "paid, found by sweeping", steps: with(sweeps())},
-		{name: "paid with PayPal", steps: []step{orders(store.PayPal, "chair", 1), pays(0), newsOf(0, "redirect"), works()}},
+		{name: "paid with PayPal", steps: []step{orders(store.PayPal, "chair", 1), pays(0), newsOf(0, "redirect"),
+			works()}},
 		{name: "declined, then paid", steps: []step{orders(store.Inicis, "chair", 1), declined(0), newsOf(0, "page"),
 			triesAgain(0, store.PayPal), pays(1), newsOf(1, "page"), works()}},
 		{name: "never paid", steps: []step{orders(store.Inicis, "lamp", 2), passes(20 * time.Minute), works()}},
 		{name: "given up by the buyer", steps: []step{orders(store.Inicis, "lamp", 2), givenUp(0)}},
-		{name: "paid while the order expires", steps: []step{orders(store.Inicis, "chair", 1), passes(20 * time.Minute), pays(0), works()},
+		{name: "paid while the order expires", steps: []step{orders(store.Inicis, "chair", 1),
+			passes(20 * time.Minute), pays(0), works()},
 			// A restart before the buyer pays lets the order expire first, and tells the buyer so.
-			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | I'mport: 64900-0 in 0 | done: new_order placed receipt void"}},
-		{name: "paid after the order expired", steps: []step{orders(store.Inicis, "chair", 1), passes(20 * time.Minute), works(), pays(0), newsOf(0, "page"), works()}},
+			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | I'mport: 64900-0 in 0 | done: " +
+				"new_order placed receipt void"}},
+		{name: "paid after the order expired", steps: []step{orders(store.Inicis, "chair", 1),
+			passes(20 * time.Minute), works(), pays(0), newsOf(0, "page"), works()}},
 	}
 }
 
@@ -48,17 +53,24 @@ func againFlows() []flow {
 	other := []step{ordersAgain(store.Inicis, 1), ordersAgain(store.Inicis, 2)}
 	with := func(more ...step) []step { return slices.Concat(other, more) }
 	return []flow{
-		{name: "ordered again, then paid", steps: []step{ordersAgain(store.Inicis, 1), ordersAgain(store.Inicis, 1), pays(1), newsOf(1, store.SourcePage), works()}},
-		{name: "ordered again by another PG, then paid", steps: []step{ordersAgain(store.Inicis, 1), ordersAgain(store.PayPal, 1), pays(1), newsOf(1, store.SourcePage), works()}},
-		{name: "paid without news, then ordered again", steps: []step{ordersAgain(store.Inicis, 1), pays(0), told(1), works()}},
+		{name: "ordered again, then paid", steps: []step{ordersAgain(store.Inicis, 1), ordersAgain(store.Inicis, 1),
+			pays(1), newsOf(1, store.SourcePage), works()}},
+		{name: "ordered again by another PG, then paid", steps: []step{ordersAgain(store.Inicis, 1),
+			ordersAgain(store.PayPal, 1), pays(1), newsOf(1, store.SourcePage), works()}},
+		{name: "paid without news, then ordered again", steps: []step{ordersAgain(store.Inicis, 1), pays(0), told(1),
+			works()}},
 		{name: "something else ordered, then paid", steps: with(pays(1), newsOf(1, store.SourcePage), works())},
-		{name: "something else ordered, then the first paid", steps: with(pays(0), newsOf(0, store.SourcePage), works())},
-		{name: "something else ordered, then both paid", policies: all, steps: with(pays(1), newsOf(1, store.SourcePage), pays(0), newsOf(0, store.SourceWebhook), works())},
+		{name: "something else ordered, then the first paid", steps: with(pays(0), newsOf(0, store.SourcePage),
+			works())},
+		{name: "something else ordered, then both paid", policies: all,
+			steps: with(pays(1), newsOf(1, store.SourcePage), pays(0), newsOf(0, store.SourceWebhook), works())},
 		{name: "something else ordered, then the first paid and the second", policies: all,
 			steps: with(pays(0), newsOf(0, store.SourcePage), pays(1), newsOf(1, store.SourceWebhook), works())},
 		{name: "something else ordered, nothing paid", steps: with(passes(20*time.Minute), works())},
-		{name: "an account for the first, then the second paid", policies: all, steps: []step{ordersAgain(store.InicisVbank, 1), ordersAgain(store.Inicis, 2),
-			issues(0), newsOf(0, store.SourcePage), pays(1), newsOf(1, store.SourcePage), works(), deposits(0), newsOf(0, store.SourceWebhook), works()}},
+		{name: "an account for the first, then the second paid", policies: all,
+			steps: []step{ordersAgain(store.InicisVbank, 1), ordersAgain(store.Inicis, 2),
+				issues(0), newsOf(0, store.SourcePage), pays(1), newsOf(1, store.SourcePage), works(), deposits(0),
+				newsOf(0, store.SourceWebhook), works()}},
 	}
 }
 
@@ -91,22 +103,28 @@ func vbankFlows() []flow {
 	with := func(more ...step) []step { return slices.Concat(issued, more) }
 	account := &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}
 	return []flow{
-		{name: "account issued, deposit told by a webhook", steps: with(passes(5*time.Hour), deposits(0), newsOf(0, "webhook"), works())},
+		{name: "account issued, deposit told by a webhook", steps: with(passes(5*time.Hour), deposits(0),
+			newsOf(0, "webhook"), works())},
 		{name: "account issued, never used", steps: with(passes(8*24*time.Hour), works())},
-		{name: "account issued, paid by card instead", steps: with(triesAgain(0, store.Inicis), pays(1), newsOf(1, "page"), works())},
+		{name: "account issued, paid by card instead", steps: with(triesAgain(0, store.Inicis), pays(1),
+			newsOf(1, "page"), works())},
 		{name: "account issued, given up by the buyer", steps: with(givenUp(0), works())},
 		{name: "deposit refunded to a bank account",
 			steps: with(deposits(0), sweeps(), requestsRefund(0, rules.RefundRequest{Account: account}), works()),
 			// The bank account is in memory only: after a crash before the refund was sent, it is needed again.
-			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | case refund open | refund 64900 failed | I'mport: 64900-0 in 0 | done: case new_order placed receipt refund reminder (not done) vbank"}},
+			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | case refund open | refund 64900 " +
+				"failed | I'mport: 64900-0 in 0 | done: case new_order placed receipt refund reminder (not done) " +
+				"vbank"}},
 	}
 }
 
 // doubtfulFlows are payments that a person or a policy must decide about.
 func doubtfulFlows() []flow {
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
-	twice := []step{orders(store.Inicis, "chair", 1), triesAgain(0, store.PayPal), pays(1), newsOf(1, "page"), pays(0), newsOf(0, "page"), works()}
-	soldOut := []step{orders(store.Inicis, "lamp", 3), passes(20 * time.Minute), works(), orders(store.Inicis, "lamp", 3), pays(1), newsOf(1, "page"),
+	twice := []step{orders(store.Inicis, "chair", 1), triesAgain(0, store.PayPal), pays(1), newsOf(1, "page"),
+		pays(0), newsOf(0, "page"), works()}
+	soldOut := []step{orders(store.Inicis, "lamp", 3), passes(20 * time.Minute), works(), orders(store.Inicis, "lamp",
+		3), pays(1), newsOf(1, "page"),
 		pays(0), newsOf(0, "webhook"), works()}
 	forged := []step{orders(store.Inicis, "chair", 1), pays(0, oneWon), newsOf(0, "page")}
 	return []flow{
@@ -149,13 +167,16 @@ func refundFlows() []flow {
 			steps: []step{orders(store.PayPal, "chair", 1), pays(0),
 				newsOf(0, "page"), fully, works(), passes(time.Hour), works()},
 			// After a crash before the answer, the shop asks again, is refused, and opens a case until the refund.
-			also: []string{"refunded/none fulfilled | 1 cancelled accepted 4990-4990 | case refund closed | refund 4990 done | refund 4990 failed | I'mport: 49.9-49.9 in 1 | done: case new_order placed receipt refund refund-mail"}},
+			also: []string{"refunded/none fulfilled | 1 cancelled accepted 4990-4990 | case refund closed | " +
+				"refund 4990 done | refund 4990 failed | I'mport: 49.9-49.9 in 1 | done: case new_order placed " +
+				"receipt refund refund-mail"}},
 		{name: "the PG refuses", cancels: []cancelOutcome{refusedByPG}, steps: with(fully, works(), dismissed(0))},
 		{name: "a part and the rest at the console", steps: with(consoled(0, 900), works(), consoled(0, 0), sweeps())},
 		{name: "another refund at the console meanwhile", cancels: []cancelOutcome{lostBefore, answered},
 			steps: with(partly, works(), consoled(0, 900), passes(time.Minute), works()),
 			// A restart asks at once: then the refund at the console comes later.
-			also: []string{"paid/ready fulfilled | 1 cancelled accepted 64900-5900 | refund 5000 done | refund 900 done | I'mport: 64900-5900 in 2 | done: new_order placed receipt refund refund-mail refund-mail"}},
+			also: []string{"paid/ready fulfilled | 1 cancelled accepted 64900-5900 | refund 5000 done | refund " +
+				"900 done | I'mport: 64900-5900 in 2 | done: new_order placed receipt refund refund-mail refund-mail"}},
 	}
 }
 
@@ -360,7 +381,8 @@ func (s *scenario) outcome() string {
 		}
 	}
 	for _, p := range l.Payments {
-		parts = append(parts, fmt.Sprintf("%s %s %s %d-%d", strings.TrimLeft(p.ImpUID, "imp_0"), p.Status, p.Verdict, p.Amount, p.Cancelled))
+		parts = append(parts, fmt.Sprintf("%s %s %s %d-%d", strings.TrimLeft(p.ImpUID, "imp_0"), p.Status, p.Verdict,
+			p.Amount, p.Cancelled))
 	}
 	var rest []string
 	for _, i := range l.Incidents {
@@ -379,7 +401,8 @@ func (s *scenario) outcome() string {
 
 // forgotten reports whether an order ended without money.
 func forgotten(l store.Ledger, o store.LedgerOrder) bool {
-	return o.PayState == store.Void && !slices.ContainsFunc(l.Payments, func(p store.LedgerPayment) bool { return p.OrderNo == o.No })
+	return o.PayState == store.Void && !slices.ContainsFunc(l.Payments,
+		func(p store.LedgerPayment) bool { return p.OrderNo == o.No })
 }
 
 func orderOutcome(l store.Ledger, o store.LedgerOrder) string {

@@ -84,7 +84,8 @@ func obsolete(l store.Letter, now time.Time) bool {
 	case store.PlacedMail:
 		return o.PayState != store.Unpaid || o.Replaced
 	case store.VbankMail, store.ReminderMail:
-		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady || now.After(l.Payment.Vbank.Due)
+		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady ||
+			now.After(l.Payment.Vbank.Due)
 	case store.VoidMail:
 		return o.PayState != store.Void
 	case store.ShippedMail:

@@ -35,7 +35,8 @@ func TestRefundsRequestedAtOnce(t *testing.T) {
 		{"all of a deposit", store.Policies{}, store.InicisVbank, nil, rules.RefundRequest{Account: account}, 1},
 		{"a forged payment that a policy refunds", policy, store.Inicis, func(s *scenario) { oneWon(s.opened(0)) },
 			rules.RefundRequest{}, 0},
-		{"a second payment that a policy refunds", policy, store.Inicis, (*scenario).paidBefore, rules.RefundRequest{}, 0},
+		{"a second payment that a policy refunds", policy, store.Inicis, (*scenario).paidBefore,
+			rules.RefundRequest{}, 0},
 		{"a second payment that waits for the owner", store.Policies{}, store.Inicis, (*scenario).paidBefore,
 			rules.RefundRequest{}, 1},
 	} {
@@ -178,7 +179,8 @@ func (s concurrentScenario) once(want rules.RefundRequest) {
 		s.t.Errorf("at I'mport: %+v", p.CancelHistory)
 	}
 	sit, err := s.store.SituationOf(context.Background(), p.ImpUID)
-	if err != nil || len(sit.Refunds) != 1 || sit.Refunds[0].State != store.RefundDone || sit.Refunds[0].Amount != amount {
+	if err != nil || len(sit.Refunds) != 1 || sit.Refunds[0].State != store.RefundDone ||
+		sit.Refunds[0].Amount != amount {
 		s.t.Errorf("in the shop: %+v, %v", sit.Refunds, err)
 	}
 	if s.cancels != 1 {

@@ -55,12 +55,16 @@ func (s *Service) AcceptCase(ctx context.Context, impUID string, by store.Source
 // DismissCase closes the cases of a payment as handled outside the shop. Errors:
 // *rules.Refused without a reason; ErrUnknownPayment.
 func (s *Service) DismissCase(ctx context.Context, impUID, reason string, by store.Source) error {
-	_, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return rules.Dismiss(sit, reason) })
+	_, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision,
+		error) {
+		return rules.Dismiss(sit, reason)
+	})
 	return err
 }
 
 // reconsider applies a decision that a person makes about a recorded payment.
-func (s *Service) reconsider(ctx context.Context, impUID string, by store.Source, decide func(store.Situation) (store.Decision, error)) (store.Decision, error) {
+func (s *Service) reconsider(ctx context.Context, impUID string, by store.Source,
+	decide func(store.Situation) (store.Decision, error)) (store.Decision, error) {
 	d, err := s.Store.Reconsider(ctx, impUID, by, decide)
 	if errors.Is(err, store.ErrNotFound) {
 		err = ErrUnknownPayment

@@ -64,7 +64,8 @@ func (s *Service) tidy(ctx context.Context) error {
 }
 
 // repeat runs work immediately, then at every tick or wake-up until ctx is done.
-func (s *Service) repeat(ctx context.Context, name string, every time.Duration, wake <-chan struct{}, work func(context.Context) error) {
+func (s *Service) repeat(ctx context.Context, name string, every time.Duration, wake <-chan struct{},
+	work func(context.Context) error) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {

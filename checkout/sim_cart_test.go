@@ -85,7 +85,8 @@ func (w *world) payBoth(before string, o Offer) {
 			both := []Offer{a, o}
 			w.rng.Shuffle(2, func(i, j int) { both[i], both[j] = both[j], both[i] })
 			for _, o := range both {
-				w.payAs(o, o.Attempt.MerchantUID, o.Attempt.Provider, o.Attempt.MID, string(o.Attempt.Amount.Currency), o.Attempt.Amount.Minor, true)
+				w.payAs(o, o.Attempt.MerchantUID, o.Attempt.Provider, o.Attempt.MID,
+					string(o.Attempt.Amount.Currency), o.Attempt.Amount.Minor, true)
 			}
 			return
 		}
@@ -159,7 +160,8 @@ func (w *world) cartsKeepTheRest() error {
 			}
 			// Of several orders the later ones may have been about the same pieces.
 			if holds[sku] < put-all || holds[sku] > put-most {
-				return fmt.Errorf("session %d put %d of %s into the cart, ordered %d, %d at once, and %d are left", p.session, put, sku, all, most, holds[sku])
+				return fmt.Errorf("session %d put %d of %s into the cart, ordered %d, %d at once, and %d are left",
+					p.session, put, sku, all, most, holds[sku])
 			}
 		}
 	}

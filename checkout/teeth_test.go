@@ -100,7 +100,10 @@ func plantedBugs() map[string]func(*world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON orders WHEN NEW.chain_id IS NOT NULL
 			  BEGIN UPDATE orders SET chain_id = NULL WHERE id = NEW.id; END`)
 		},
-		"the schema alone keeps a second order from being paid": tampering(func(s *store.Situation, _ store.Fact) { s.Rival = "" }, nil),
+		"the schema alone keeps a second order from being paid": tampering(func(s *store.Situation,
+			_ store.Fact) {
+			s.Rival = ""
+		}, nil),
 		"the cart keeps what was paid for": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug BEFORE DELETE ON cart_items BEGIN SELECT RAISE (IGNORE); END`)
 		},

@@ -33,7 +33,8 @@ func New(c web.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(web.IsText))
+	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024),
+		gzhttp.ContentTypeFilter(web.IsText))
 	if err != nil {
 		return nil, err
 	}

@@ -17,15 +17,18 @@ type stateCollector struct{ service *checkout.Service }
 
 // The descriptors are functions because the package has no globals.
 func oldestHintDesc() *prometheus.Desc {
-	return prometheus.NewDesc("jangteo_oldest_hint_timestamp_seconds", "When the oldest unfollowed hint about an attempt came; 0: none.", nil, nil)
+	return prometheus.NewDesc("jangteo_oldest_hint_timestamp_seconds",
+		"When the oldest unfollowed hint about an attempt came; 0: none.", nil, nil)
 }
 
 func oldestEffectDesc() *prometheus.Desc {
-	return prometheus.NewDesc("jangteo_oldest_effect_timestamp_seconds", "When the oldest undone effect was asked for; 0: none.", nil, nil)
+	return prometheus.NewDesc("jangteo_oldest_effect_timestamp_seconds",
+		"When the oldest undone effect was asked for; 0: none.", nil, nil)
 }
 
 func lastSweepDesc() *prometheus.Desc {
-	return prometheus.NewDesc("jangteo_last_sweep_timestamp_seconds", "When the account was last compared to its end; 0: never.", nil, nil)
+	return prometheus.NewDesc("jangteo_last_sweep_timestamp_seconds",
+		"When the account was last compared to its end; 0: never.", nil, nil)
 }
 
 func openIncidentsDesc() *prometheus.Desc {

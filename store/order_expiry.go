@@ -68,9 +68,11 @@ func (s *Store) ExtendHold(ctx context.Context, e Expired, step time.Duration) e
 			if err := t.release(e.ID); err != nil {
 				return err
 			}
-			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased, Before: "held goods", After: "released goods", Source: SourceExpiry})
+			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased,
+				Before: "held goods", After: "released goods", Source: SourceExpiry})
 		}
-		_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', 'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
+		_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', "+
+			"'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
 		return err
 	})
 }
@@ -83,7 +85,8 @@ func (t *tx) release(order int64) error {
 	if err != nil {
 		return err
 	}
-	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'", order); err != nil {
+	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'",
+		order); err != nil {
 		return err
 	}
 	return t.releaseCoupon(order)

@@ -17,13 +17,16 @@ type Situation struct {
 	Attempt   *Attempt // of the merchant_uid; nil: unknown
 	Order     *Order   // of the attempt, or named by the payment's signed note; without lines; nil: unknown
 	Accepted  string   // imp_uid of the order's accepted payment; empty: none
-	Rival     string   // number of another order that took its place, or whose place it took, and that is paid or has an account; empty: none
-	Goods     Goods    // of the order
-	Refunds   []Refund // of this payment
-	Listed    bool     // the order is on a shipping list
+	// number of another order that took its place, or whose place it took, and that is paid or has an account;
+	// empty: none
+	Rival   string
+	Goods   Goods    // of the order
+	Refunds []Refund // of this payment
+	Listed  bool     // the order is on a shipping list
 
-	OtherMoney bool   // the order holds money of yet another payment
-	LostOrder  *Order // what the signed note of a payment without an attempt describes, and the shop does not know; nil: nothing
+	OtherMoney bool // the order holds money of yet another payment
+	// what the signed note of a payment without an attempt describes, and the shop does not know; nil: nothing
+	LostOrder *Order
 }
 
 // Goods tells whether an order's goods can be handed over.
@@ -94,11 +97,13 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM payments WHERE order_id = ? AND imp_uid <> ? AND captured = 1 AND cancelled < amount)",
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM payments WHERE order_id = ? AND imp_uid <> ? AND captured = 1 "+
+		"AND cancelled < amount)",
 		[]any{o.ID, f.ImpUID}, &sit.OtherMoney); err != nil {
 		return err
 	}
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{o.ID}, &sit.Listed); err != nil {
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{o.ID},
+		&sit.Listed); err != nil {
 		return err
 	}
 	if sit.Rival, err = t.rival(o.ID); err != nil {

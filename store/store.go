@@ -78,7 +78,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random), log: o.Log}
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now,
+		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
@@ -150,9 +151,11 @@ func (s *Store) fixMode(ctx context.Context) error {
 
 func modeError(databaseIsLive bool) error {
 	if databaseIsLive {
-		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
+		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and " +
+			"IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
 	}
-	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new JANGTEO_DATA for the live shop")
+	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new " +
+		"JANGTEO_DATA for the live shop")
 }
 
 // Live tells whether the installation takes real money.

@@ -47,7 +47,8 @@ func TestBankAccountIsHiddenFromLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, shown := range []string{fmt.Sprint(a), fmt.Sprintf("%v %+v %#v %s", a, &a, a, a), fmt.Sprintf("%+v", RefundRequest{Account: &a}), string(text)} {
+	for _, shown := range []string{fmt.Sprint(a), fmt.Sprintf("%v %+v %#v %s", a, &a, a, a),
+		fmt.Sprintf("%+v", RefundRequest{Account: &a}), string(text)} {
 		if strings.Contains(shown, a.Number) || strings.Contains(shown, a.Holder) {
 			t.Errorf("shown: %s", shown)
 		}

@@ -10,8 +10,10 @@ import (
 
 // withdrawable returns a paid order that waits to be packed.
 func withdrawable() store.Situation {
-	p := store.Payment{ImpUID: "imp_1", Amount: won(64900), Method: "card", Captured: true, Rank: store.RankPaid, Verdict: store.Accepted}
-	return store.Situation{Payment: &p, Accepted: "imp_1", Order: &store.Order{ID: 1, No: "ORD20261122-7K3Q9FX", PayState: store.Paid, ShipState: store.ShipReady},
+	p := store.Payment{ImpUID: "imp_1", Amount: won(64900), Method: "card", Captured: true, Rank: store.RankPaid,
+		Verdict: store.Accepted}
+	return store.Situation{Payment: &p, Accepted: "imp_1", Order: &store.Order{ID: 1, No: "ORD20261122-7K3Q9FX",
+		PayState: store.Paid, ShipState: store.ShipReady},
 		Attempt: &store.Attempt{PG: store.Inicis, Amount: won(64900)}}
 }
 
@@ -29,10 +31,13 @@ func TestBuyersWithdraw(t *testing.T) {
 		}, func(err error) bool { return errors.Is(err, ErrRefundUnderWay) }},
 		{"without an order", func(s *store.Situation) { s.Order = nil },
 			func(err error) bool { return errors.As(err, &refused) }},
-		{"of an order that another payment pays", func(s *store.Situation) { s.Accepted = "imp_2" }, func(err error) bool { return errors.As(err, &refused) }},
+		{"of an order that another payment pays", func(s *store.Situation) { s.Accepted = "imp_2" },
+			func(err error) bool { return errors.As(err, &refused) }},
 		{"of a refunded order", func(s *store.Situation) { s.Order.PayState = store.Refunded }, closed},
-		{"of an order on a shipping list", func(s *store.Situation) { s.Listed = true }, func(err error) bool { return errors.Is(err, ErrPacked) }},
-		{"of an order that was shipped", func(s *store.Situation) { s.Order.ShipState = store.ShipShipped }, func(err error) bool { return errors.Is(err, ErrPacked) }},
+		{"of an order on a shipping list", func(s *store.Situation) { s.Listed = true },
+			func(err error) bool { return errors.Is(err, ErrPacked) }},
+		{"of an order that was shipped", func(s *store.Situation) { s.Order.ShipState = store.ShipShipped },
+			func(err error) bool { return errors.Is(err, ErrPacked) }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := withdrawable()

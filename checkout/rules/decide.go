@@ -57,8 +57,11 @@ func termsChanged(p store.Payment, f store.Fact) bool {
 // changedTerms keeps the record, opens a case and, if there is money, holds the
 // order.
 func changedTerms(s store.Situation, f store.Fact) store.Decision {
-	d := store.Decision{FactChanged: true, Kind: store.EventHeld, Payment: *s.Payment, Incident: &store.NewIncident{Kind: store.IncidentFactChanged,
-		Detail: fmt.Sprintf("recorded %s for %s, I'mport now says %s for %s", s.Payment.Amount, s.Payment.MerchantUID, f.Amount, f.MerchantUID)}}
+	d := store.Decision{FactChanged: true, Kind: store.EventHeld, Payment: *s.Payment,
+		Incident: &store.NewIncident{Kind: store.IncidentFactChanged,
+			Detail: fmt.Sprintf("recorded %s for %s, I'mport now says %s for %s", s.Payment.Amount,
+				s.Payment.MerchantUID,
+				f.Amount, f.MerchantUID)}}
 	if f.Captured && s.Payment.Verdict != store.Accepted && s.Order != nil && awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
@@ -70,8 +73,10 @@ func changedTerms(s store.Situation, f store.Fact) store.Decision {
 // does not matter.
 func merge(s store.Situation, f store.Fact) store.Payment {
 	p := store.Payment{
-		ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank, Captured: f.Captured,
-		Sandbox: f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: store.Uncaptured, Reason: f.FailReason,
+		ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank,
+		Captured: f.Captured,
+		Sandbox:  f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: store.Uncaptured,
+		Reason:     f.FailReason,
 		ReceiptURL: f.ReceiptURL, Vbank: f.Vbank, PaidAt: f.PaidAt,
 	}
 	if s.Attempt != nil {
@@ -79,7 +84,8 @@ func merge(s store.Situation, f store.Fact) store.Payment {
 	}
 	if old := s.Payment; old != nil {
 		p.Verdict, p.AttemptID, p.OrderID = old.Verdict, old.AttemptID, cmp.Or(p.OrderID, old.OrderID)
-		p.Rank, p.Cancelled, p.Captured = max(p.Rank, old.Rank), max(p.Cancelled, old.Cancelled), p.Captured || old.Captured
+		p.Rank, p.Cancelled, p.Captured = max(p.Rank, old.Rank), max(p.Cancelled, old.Cancelled), p.Captured ||
+			old.Captured
 		if old.Captured {
 			p.Provider, p.MID, p.Method, p.Reason, p.PaidAt = old.Provider, old.MID, old.Method, old.Reason, old.PaidAt
 		}
@@ -298,7 +304,8 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 	case policy && NeedsAccount(d.Payment):
 		d.Incident.Detail += "; to refund it, the buyer's bank account is needed"
 	case policy:
-		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(), Net: d.Payment.Net(),
+		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(),
+			Net:    d.Payment.Net(),
 			Source: store.SourcePolicy, Reason: string(d.Kind)}
 	}
 	return d
@@ -345,7 +352,8 @@ func matchRefunds(s store.Situation, f store.Fact, cancelled int64) []store.Matc
 		return slices.ContainsFunc(list, func(r store.MatchedRefund) bool { return r.RefundID == id })
 	}
 	for _, c := range f.Cancellations {
-		if c.Amount <= 0 || c.Amount > rest || slices.ContainsFunc(s.Refunds, func(r store.Refund) bool { return r.CancellationID == c.ID }) {
+		if c.Amount <= 0 || c.Amount > rest ||
+			slices.ContainsFunc(s.Refunds, func(r store.Refund) bool { return r.CancellationID == c.ID }) {
 			continue
 		}
 		list = append(list, store.MatchedRefund{RefundID: matchingRefund(s.Refunds, c, taken), Amount: c.Amount,
@@ -364,7 +372,8 @@ func matchRefunds(s store.Situation, f store.Fact, cancelled int64) []store.Matc
 // none of ours.
 func matchingRefund(refunds []store.Refund, c store.Cancellation, taken func(int64) bool) int64 {
 	for _, r := range refunds {
-		if r.State.InFlight() && !taken(r.ID) && r.Amount == c.Amount && (c.Reason == "" || strings.HasSuffix(c.Reason, r.Tag())) {
+		if r.State.InFlight() && !taken(r.ID) && r.Amount == c.Amount &&
+			(c.Reason == "" || strings.HasSuffix(c.Reason, r.Tag())) {
 			return r.ID
 		}
 	}

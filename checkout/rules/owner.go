@@ -46,7 +46,8 @@ func refundable(s store.Situation, w RefundRequest) error {
 		return refused("%s: 결제된 금액이 없습니다", "nothing was paid by %s", p.ImpUID)
 	case w.Amount <= 0 || w.Amount > p.Net():
 		left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
-		return &Refusal{store.Text{Ko: left.Text("ko") + "까지 환불할 수 있습니다", En: "up to " + left.Text("en") + " can go back"}}
+		return &Refusal{store.Text{Ko: left.Text("ko") + "까지 환불할 수 있습니다", En: "up to " + left.Text("en") +
+			" can go back"}}
 	case w.Reason == "":
 		return refused("환불 사유를 입력해 주세요", "a refund needs a reason")
 	case inFlight(s.Refunds):

@@ -44,7 +44,8 @@ func (casesCmd) Run(c *Config) error {
 				continue
 			}
 			left := money.Money{Minor: i.Payment.Net(), Currency: i.Payment.Amount.Currency}
-			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n", i.OpenedAt.In(korea.Seoul()).Format("2006-01-02 15:04"),
+			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n",
+				i.OpenedAt.In(korea.Seoul()).Format("2006-01-02 15:04"),
 				i.Kind, i.ImpUID, orDash(i.OrderNo), left, i.Payment.Amount, i.Detail)
 		}
 		return nil
@@ -96,7 +97,8 @@ func (r refundCmd) Run(c *Config) error {
 func refund(ctx context.Context, service *checkout.Service, impUID string, w rules.RefundRequest) error {
 	p, err := service.Store.PaymentByImpUID(ctx, impUID)
 	if err == nil && rules.NeedsAccount(p) {
-		return fmt.Errorf("%s came through a virtual account and can be refunded only to a bank account of the buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
+		return fmt.Errorf("%s came through a virtual account and can be refunded only to a bank account of the "+
+			"buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
 	}
 	return service.Refund(ctx, impUID, w, store.SourceHost)
 }

@@ -45,24 +45,28 @@ func (s *Server) renderAccount(c echo.Context, status int, name admin.Field) err
 		return err
 	}
 	for _, other := range visits {
-		page.Sessions = append(page.Sessions, admin.Session{ID: other.ID, Current: other.ID == v.ID, Device: deviceText(other.Agent, lang),
-			Address: other.Address, Began: wording.Time(other.BeganAt, string(lang)), Seen: wording.Time(other.SeenAt, string(lang))})
+		page.Sessions = append(page.Sessions, admin.Session{ID: other.ID, Current: other.ID == v.ID,
+			Device:  deviceText(other.Agent, lang),
+			Address: other.Address, Began: wording.Time(other.BeganAt, string(lang)), Seen: wording.Time(other.SeenAt,
+				string(lang))})
 	}
 	return s.renderAdmin(c, status, admin.Account(page))
 }
 
 // languageSelect offers the languages of the admin pages.
 func languageSelect(lang views.Lang) admin.Select {
-	return admin.Select{Name: "language", Label: lang.Text("관리자 화면 언어", "Language of the admin pages"), Choices: []admin.Choice{
-		{Value: string(views.Korean), Label: "한국어", Selected: lang == views.Korean},
-		{Value: string(views.English), Label: "English", Selected: lang == views.English}}}
+	return admin.Select{Name: "language", Label: lang.Text("관리자 화면 언어", "Language of the admin pages"),
+		Choices: []admin.Choice{
+			{Value: string(views.Korean), Label: "한국어", Selected: lang == views.Korean},
+			{Value: string(views.English), Label: "English", Selected: lang == views.English}}}
 }
 
 // deviceText names the browser and system in a User-Agent header, e.g. "Chrome
 // · Windows".
 func deviceText(agent string, lang views.Lang) string {
 	browser := firstOf(agent, "Edg", "Edge", "Whale", "Whale", "SamsungBrowser", "Samsung Internet", "OPR", "Opera",
-		"Firefox", "Firefox", "FxiOS", "Firefox", "Chrome", "Chrome", "CriOS", "Chrome", "Safari", "Safari", "curl", "curl")
+		"Firefox", "Firefox", "FxiOS", "Firefox", "Chrome", "Chrome", "CriOS", "Chrome", "Safari", "Safari", "curl",
+		"curl")
 	system := firstOf(agent, "iPhone", "iPhone", "iPad", "iPad", "Android", "Android", "Windows", "Windows",
 		"Mac OS X", "Mac", "CrOS", "ChromeOS", "Linux", "Linux")
 	if name := strings.TrimPrefix(strings.TrimSuffix(browser+" · "+system, " · "), " · "); name != "" {
@@ -113,16 +117,20 @@ func (s *Server) renderPassword(c echo.Context, status int, trouble, differs str
 	if err != nil {
 		return err
 	}
-	return s.renderAdmin(c, status, admin.Password(admin.PasswordPage{Frame: frame, Fields: passwordFields(lang, trouble, differs)}))
+	return s.renderAdmin(c, status, admin.Password(admin.PasswordPage{Frame: frame, Fields: passwordFields(lang,
+		trouble, differs)}))
 }
 
 // passwordFields returns the fields of a new password with their error
 // messages.
 func passwordFields(lang views.Lang, trouble, differs string) []admin.Field {
 	return []admin.Field{
-		{Name: "new_password", Label: lang.Text("새 비밀번호", "New password"), Type: "password", Autocomplete: "new-password", Required: true, Error: trouble,
-			Hint: lang.Text("12자 이상 입력해 주세요(15자 이상 권장). 띄어쓰기와 한글도 사용할 수 있습니다.", "At least 12 characters, better 15. Spaces and any letters are fine.")},
-		{Name: "again", Label: lang.Text("새 비밀번호 확인", "Confirm the new password"), Type: "password", Autocomplete: "new-password", Required: true, Error: differs},
+		{Name: "new_password", Label: lang.Text("새 비밀번호", "New password"), Type: "password",
+			Autocomplete: "new-password", Required: true, Error: trouble,
+			Hint: lang.Text("12자 이상 입력해 주세요(15자 이상 권장). 띄어쓰기와 한글도 사용할 수 있습니다.",
+				"At least 12 characters, better 15. Spaces and any letters are fine.")},
+		{Name: "again", Label: lang.Text("새 비밀번호 확인", "Confirm the new password"), Type: "password",
+			Autocomplete: "new-password", Required: true, Error: differs},
 	}
 }
 
@@ -158,7 +166,8 @@ func passwordText(err error, lang views.Lang) string {
 		return lang.Text("반복되거나 연속된 글자가 많아 추측하기 쉽습니다. 다른 비밀번호를 입력해 주세요.",
 			"It repeats itself or follows the keyboard. Please choose one that is harder to guess.")
 	}
-	return lang.Text("많은 사람이 사용하는 비밀번호입니다. 다른 비밀번호를 입력해 주세요.", "Many people use this password. Please choose another one.")
+	return lang.Text("많은 사람이 사용하는 비밀번호입니다. 다른 비밀번호를 입력해 주세요.",
+		"Many people use this password. Please choose another one.")
 }
 
 // changePassword sets a new password and moves the session to a new token.

@@ -35,7 +35,8 @@ func (s *Server) useSelection(c echo.Context) error {
 	}
 	// A page of the board cannot send more; a hand-made form could.
 	if len(orders) == 0 || len(orders) > ordersPerPage {
-		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.", "Please select some orders first."))
+		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.",
+			"Please select some orders first."))
 	}
 	chosen := url.Values{"orders": {strings.Join(orders, ",")}}
 	switch form.Get("do") {
@@ -58,7 +59,8 @@ func (s *Server) makeBatch(c echo.Context, orders []string, board boardRequest) 
 	lang := adminLang(c)
 	id, left, err := s.Store.MakeBatch(c.Request().Context(), orders, by(c))
 	if errors.Is(err, store.ErrNothingToList) {
-		return s.renderBoard(c, http.StatusConflict, board, lang.Text("선택한 주문은 배송준비로 넘길 수 없습니다. ", "None of them can be added to a shipping list. ")+
+		return s.renderBoard(c, http.StatusConflict, board, lang.Text("선택한 주문은 배송준비로 넘길 수 없습니다. ",
+			"None of them can be added to a shipping list. ")+
 			strings.Join(leftTexts(left, lang), " "))
 	}
 	if err != nil {
@@ -133,8 +135,10 @@ func (s *Server) showBatch(c echo.Context) error {
 		return err
 	}
 	query := "?batch=" + strconv.FormatInt(id, 10)
-	return s.renderAdmin(c, http.StatusOK, admin.Batch(admin.BatchPage{Frame: frame, Title: title, Made: madeText(b, people), Rows: s.orderRows(board.Rows, lang),
-		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier", Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
+	return s.renderAdmin(c, http.StatusOK, admin.Batch(admin.BatchPage{Frame: frame, Title: title,
+		Made: madeText(b, people), Rows: s.orderRows(board.Rows, lang),
+		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier",
+		Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
 }
 
 // showBatches lists the latest shipping lists.
@@ -154,7 +158,8 @@ func (s *Server) showBatches(c echo.Context) error {
 	}
 	page := admin.BatchesPage{Frame: frame}
 	for _, b := range list {
-		page.Rows = append(page.Rows, admin.BatchRow{Title: wording.BatchTitle(b.ID, lang), Path: batchPath(b.ID), Made: madeText(b, people),
+		page.Rows = append(page.Rows, admin.BatchRow{Title: wording.BatchTitle(b.ID, lang), Path: batchPath(b.ID),
+			Made:   madeText(b, people),
 			Orders: wording.Count(int64(b.Orders)), Waiting: wording.Count(int64(b.Waiting)), Waits: b.Waiting > 0})
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Batches(page))

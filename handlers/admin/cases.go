@@ -46,8 +46,10 @@ func (s *Server) showCases(c echo.Context) error {
 // done about it.
 func caseView(f store.CaseFile, frame admin.Frame) admin.CaseView {
 	lang := frame.Lang
-	v := admin.CaseView{ID: strconv.FormatInt(f.ID, 10), OpenedAt: wording.Time(f.OpenedAt, string(lang)), ClosedAt: wording.Time(f.ClosedAt, string(lang)),
-		OrderNo: f.OrderNo, OrderPath: "/admin/orders/" + f.OrderNo, ImpUID: f.ImpUID, Result: wording.ResolutionText(f.Resolution, lang)}
+	v := admin.CaseView{ID: strconv.FormatInt(f.ID, 10), OpenedAt: wording.Time(f.OpenedAt, string(lang)),
+		ClosedAt: wording.Time(f.ClosedAt, string(lang)),
+		OrderNo:  f.OrderNo, OrderPath: "/admin/orders/" + f.OrderNo, ImpUID: f.ImpUID,
+		Result: wording.ResolutionText(f.Resolution, lang)}
 	v.Badge, v.Title, v.Advice = wording.CaseText(f, lang)
 	sit := f.Situation
 	// The case is about the shop itself, e.g. rejected keys.
@@ -91,7 +93,8 @@ func evidenceOf(sit store.Situation, lang views.Lang) []admin.Evidence {
 		row("PG", pg, p.Provider),
 		row("MID", mid, p.MID),
 		row(lang.Text("결제 모드", "Mode"), mode(!sit.Live), mode(p.Sandbox)),
-		{Label: lang.Text("이미 환불된 금액", "Already refunded"), Asked: "–", Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
+		{Label: lang.Text("이미 환불된 금액", "Already refunded"), Asked: "–",
+			Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
 		{Label: lang.Text("결제 시각", "Paid at"), Asked: "–", Came: wording.Time(p.PaidAt, string(lang))},
 	}
 }
@@ -110,7 +113,8 @@ func (s *Server) dismissPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), clip.Text(f.Get("reason"), 200), by(c)); err != nil {
+	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), clip.Text(f.Get("reason"), 200),
+		by(c)); err != nil {
 		return err
 	}
 	return done(c, "/admin/cases", wording.NoticeDismissed)

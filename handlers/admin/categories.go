@@ -51,7 +51,8 @@ func (s *Server) categoriesPage(c echo.Context, status int, tried admin.Category
 // categoryView shows one category as a row with its form.
 func categoryView(r store.CategoryRow, all []store.CategoryRow, lang views.Lang) admin.CategoryRowView {
 	n := strconv.Itoa(r.Products)
-	v := admin.CategoryRowView{ID: strconv.FormatInt(r.ID, 10), NameKo: r.Name.Ko, NameEn: r.Name.En, Slug: r.Slug, Title: r.Name.In(string(lang)),
+	v := admin.CategoryRowView{ID: strconv.FormatInt(r.ID, 10), NameKo: r.Name.Ko, NameEn: r.Name.En, Slug: r.Slug,
+		Title:    r.Name.In(string(lang)),
 		Products: lang.Text("상품 "+n+"개", n+" products"), Used: r.Products+r.Deleted > 0}
 	if r.Deleted > 0 {
 		d := strconv.Itoa(r.Deleted)
@@ -60,7 +61,8 @@ func categoryView(r store.CategoryRow, all []store.CategoryRow, lang views.Lang)
 	v.Others = []admin.Choice{{Label: lang.Text("카테고리를 선택해 주세요", "Choose a category")}}
 	for _, other := range all {
 		if other.ID != r.ID {
-			v.Others = append(v.Others, admin.Choice{Value: strconv.FormatInt(other.ID, 10), Label: other.Name.In(string(lang))})
+			v.Others = append(v.Others, admin.Choice{Value: strconv.FormatInt(other.ID, 10),
+				Label: other.Name.In(string(lang))})
 		}
 	}
 	return v
@@ -83,7 +85,8 @@ func (s *Server) saveCategory(c echo.Context) error {
 	err = s.Store.SaveCategory(c.Request().Context(), category, by(c))
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
-		return s.categoriesPage(c, http.StatusUnprocessableEntity, admin.CategoryRowView{ID: c.Param("id"), NameKo: category.Name.Ko,
+		return s.categoriesPage(c, http.StatusUnprocessableEntity, admin.CategoryRowView{ID: c.Param("id"),
+			NameKo: category.Name.Ko,
 			NameEn: category.Name.En, Slug: category.Slug,
 			Errors: mergeErrors(map[string]string{}, draft, nil, adminLang(c))})
 	}
@@ -147,7 +150,8 @@ func (s *Server) askWhereTo(c echo.Context, id int64) error {
 	for _, r := range rows {
 		if r.ID == id {
 			v := categoryView(r, rows, lang)
-			v.Errors = map[string]string{"to": lang.Text("상품을 옮길 카테고리를 선택해 주세요.", "Please choose where to move its products.")}
+			v.Errors = map[string]string{"to": lang.Text("상품을 옮길 카테고리를 선택해 주세요.",
+				"Please choose where to move its products.")}
 			return s.categoriesPage(c, http.StatusUnprocessableEntity, v)
 		}
 	}

@@ -46,15 +46,18 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 		want     string
 		changed  int
 	}{
-		"nothing changed":                {[3]admin.AxisFields{colours, sizes}, both, "빨강 / S#1, 빨강 / L#2, 파랑 / S#3, 파랑 / L#4", 0},
-		"a new product":                  {[3]admin.AxisFields{}, nil, "", 1},
-		"a product gets options":         {[3]admin.AxisFields{colours}, []admin.VariantFields{variant(9)}, "빨강#9, 파랑", 1},
-		"a value more":                   {[3]admin.AxisFields{now(colours, "빨강, 초록, 파랑")}, one, "빨강#1, 초록, 파랑#2", 1},
-		"a value less":                   {[3]admin.AxisFields{now(colours, "파랑")}, one, "파랑#2", 1},
-		"a value renamed":                {[3]admin.AxisFields{now(colours, "레드, 파랑")}, one, "레드#1, 파랑#2", 0},
-		"values swapped":                 {[3]admin.AxisFields{now(colours, "파랑, 빨강")}, one, "파랑#2, 빨강#1", 0},
-		"one dropped, another added":     {[3]admin.AxisFields{now(colours, "초록, 노랑, 파랑")}, one, "초록, 노랑, 파랑#2", 3},
-		"a second option comes":          {[3]admin.AxisFields{colours, sizes}, one, "빨강 / S#1, 빨강 / L, 파랑 / S#2, 파랑 / L", 2},
+		"nothing changed": {[3]admin.AxisFields{colours, sizes}, both,
+			"빨강 / S#1, 빨강 / L#2, 파랑 / S#3, 파랑 / L#4", 0},
+		"a new product": {[3]admin.AxisFields{}, nil, "", 1},
+		"a product gets options": {[3]admin.AxisFields{colours}, []admin.VariantFields{variant(9)},
+			"빨강#9, 파랑", 1},
+		"a value more":               {[3]admin.AxisFields{now(colours, "빨강, 초록, 파랑")}, one, "빨강#1, 초록, 파랑#2", 1},
+		"a value less":               {[3]admin.AxisFields{now(colours, "파랑")}, one, "파랑#2", 1},
+		"a value renamed":            {[3]admin.AxisFields{now(colours, "레드, 파랑")}, one, "레드#1, 파랑#2", 0},
+		"values swapped":             {[3]admin.AxisFields{now(colours, "파랑, 빨강")}, one, "파랑#2, 빨강#1", 0},
+		"one dropped, another added": {[3]admin.AxisFields{now(colours, "초록, 노랑, 파랑")}, one, "초록, 노랑, 파랑#2", 3},
+		"a second option comes": {[3]admin.AxisFields{colours, sizes}, one,
+			"빨강 / S#1, 빨강 / L, 파랑 / S#2, 파랑 / L", 2},
 		"the second option goes":         {[3]admin.AxisFields{colours}, both, "빨강#1, 파랑#3", 2},
 		"the first option goes":          {[3]admin.AxisFields{{}, sizes}, both, "S#1, L#2", 2},
 		"all options go":                 {[3]admin.AxisFields{}, both, "#1", 3},
@@ -76,7 +79,8 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 // combinations that the owner removed.
 func TestLeftOutCombinationsStayOut(t *testing.T) {
 	e := admin.EditorFields{
-		Axes:     [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"}, {ValuesKo: "S,L", Was: "S, L"}},
+		Axes: [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"},
+			{ValuesKo: "S,L", Was: "S, L"}},
 		Variants: []admin.VariantFields{variant(4, "파랑", "L"), variant(1, "빨강", "S")},
 	}
 	if n := combineChanged(&e); n != 0 || variantsOf(e) != "파랑 / L#4, 빨강 / S#1" || e.Variants[0].En[0] != "Blue" {

@@ -36,7 +36,8 @@ func (s *Server) showCoupons(c echo.Context) error {
 	}
 	p := admin.CouponsPage{Frame: frame}
 	for _, k := range list {
-		p.Rows = append(p.Rows, admin.CouponRow{Path: couponPath(k.ID), Name: k.Name, State: couponBadge(k, s.Now(), lang),
+		p.Rows = append(p.Rows, admin.CouponRow{Path: couponPath(k.ID), Name: k.Name, State: couponBadge(k, s.Now(),
+			lang),
 			Terms: couponTerms(k, lang), Code: codesText(k, lang), Uses: usesText(k, lang), When: whenText(k, lang)})
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Coupons(p))
@@ -144,7 +145,8 @@ func (s *Server) showCoupon(c echo.Context) error {
 func couponFormOf(k store.Coupon) couponForm {
 	f := couponForm{ID: k.ID, Version: k.Version, Free: k.Kind == store.FreeShipping, Fields: map[string]string{
 		"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
-	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount, "minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
+	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount,
+		"minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
 		if n > 0 {
 			f.Fields[name] = wording.Count(n)
 		}
@@ -200,7 +202,8 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 // couponGroups lays out the fields of the form.
 func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 	field := func(name, ko, en, unit, hintKo, hintEn string) admin.Field {
-		one := admin.Field{Name: name, Label: lang.Text(ko, en), Unit: unit, Hint: lang.Text(hintKo, hintEn), Value: f.Fields[name], Error: f.Errors[name]}
+		one := admin.Field{Name: name, Label: lang.Text(ko, en), Unit: unit, Hint: lang.Text(hintKo, hintEn),
+			Value: f.Fields[name], Error: f.Errors[name]}
 		switch unit {
 		case "":
 		case "$":
@@ -216,14 +219,16 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 		return one
 	}
 	won := lang.Text("원", "₩")
-	code := field("code", "공용 코드", "Public code", "", "여러 고객이 함께 사용하는 코드입니다(예: WELCOME10). 저장한 뒤에는 변경할 수 없습니다. 일회용 코드만 사용하려면 비워 두세요.",
+	code := field("code", "공용 코드", "Public code", "",
+		"여러 고객이 함께 사용하는 코드입니다(예: WELCOME10). 저장한 뒤에는 변경할 수 없습니다. 일회용 코드만 사용하려면 비워 두세요.",
 		"One code for everybody, e.g. WELCOME10. It cannot be changed later. Leave it empty for single-use codes only.")
 	// Buyers may already have the code of a saved coupon.
 	code.ReadOnly = f.ID != 0 && f.Errors == nil && f.Fields["code"] != ""
 	name := field("name", "쿠폰 이름", "Name", "", "고객에게는 표시되지 않습니다.", "Buyers do not see it.")
 	name.Required = true
 	discountHint := lang.Text("할인율, 할인 금액, 무료배송 중 하나만 입력해 주세요. 할인율은 세일가 기준으로 계산하며 10원 미만(달러는 센트 미만)은 버립니다.",
-		"Choose one: a percentage, an amount, or free shipping. Percentages apply to sale prices and are rounded down to ₩10 or to the cent.")
+		"Choose one: a percentage, an amount, or free shipping. Percentages apply to sale prices and are rounded "+
+			"down to ₩10 or to the cent.")
 	if f.Errors["kind"] != "" {
 		discountHint = f.Errors["kind"]
 	}
@@ -233,14 +238,19 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 			field("percent", "할인율", "Percentage", "%", "", ""),
 			field("cap", "최대 할인 금액", "Maximum discount", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
 			field("amount", "할인 금액", "Amount", won, "", ""),
-			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.", "If empty, the shop's exchange rate is used.")},
+			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.",
+				"If empty, the shop's exchange rate is used.")},
 			Checks: []admin.Check{{Name: "free_shipping", Label: lang.Text("무료배송", "Free shipping"), Checked: f.Free,
-				Hint: lang.Text("기본 배송비만 할인됩니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로 부과됩니다.", "Takes off the basic fee only; surcharges and international shipping still apply.")}}},
+				Hint: lang.Text("기본 배송비만 할인됩니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로 부과됩니다.",
+					"Takes off the basic fee only; surcharges and international shipping still apply.")}}},
 		{Title: lang.Text("사용 조건", "Conditions"), Fields: []admin.Field{
-			field("minimum", "최소 주문 금액", "Minimum order", won, "할인 전 상품금액 기준입니다.", "Before the discount, without shipping."),
+			field("minimum", "최소 주문 금액", "Minimum order", won, "할인 전 상품금액 기준입니다.",
+				"Before the discount, without shipping."),
 			when("starts_at", "시작", "From"), when("ends_at", "종료", "Until"),
-			field("uses_max", "전체 사용 횟수", "Total uses", lang.Text("회", "×"), "비워 두면 제한이 없습니다.", "Leave empty for no limit."),
-			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.", "The same e-mail or phone counts as the same buyer.")}},
+			field("uses_max", "전체 사용 횟수", "Total uses", lang.Text("회", "×"), "비워 두면 제한이 없습니다.",
+				"Leave empty for no limit."),
+			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.",
+				"The same e-mail or phone counts as the same buyer.")}},
 	}
 }
 
@@ -263,8 +273,10 @@ func (f *couponForm) read(lang views.Lang) store.Coupon {
 		}
 		return when
 	}
-	k := store.Coupon{ID: f.ID, Version: f.Version, Name: f.Fields["name"], PublicCode: store.CouponCode(f.Fields["code"]),
-		Percent: number("percent", money.Format{Unit: money.Percent}), Cap: number("cap", won), Amount: number("amount", won),
+	k := store.Coupon{ID: f.ID, Version: f.Version, Name: f.Fields["name"],
+		PublicCode: store.CouponCode(f.Fields["code"]),
+		Percent:    number("percent", money.Format{Unit: money.Percent}), Cap: number("cap", won),
+		Amount:    number("amount", won),
 		USDAmount: number("usd_amount", money.Format{Currency: money.USD}), Minimum: number("minimum", won),
 		UsesMax: number("uses_max", uses), PerBuyer: number("per_buyer", uses),
 		StartsAt: at("starts_at"), EndsAt: at("ends_at")}
@@ -439,7 +451,8 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	n, err := money.Format{Unit: money.Pieces, Least: 1, Most: store.MaxCodes}.Read(f.Get("count"))
 	if err != nil {
 		why := wording.Unread(err)
-		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " + why.Ko, En: "How many codes? " + why.En}}
+		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " +
+			why.Ko, En: "How many codes? " + why.En}}
 	}
 	if err := s.Store.AddCouponCodes(c.Request().Context(), id, int(n), by(c)); err != nil {
 		return err
@@ -457,7 +470,8 @@ func (s *Server) exportCouponCodes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.NoteExport(c.Request().Context(), "coupon codes", len(rows), strconv.FormatInt(id, 10), by(c)); err != nil {
+	if err := s.Store.NoteExport(c.Request().Context(), "coupon codes", len(rows), strconv.FormatInt(id, 10),
+		by(c)); err != nil {
 		return err
 	}
 	lang := adminLang(c)

@@ -55,8 +55,10 @@ func (s *Server) rememberDevice(c echo.Context, email string) error {
 	if err != nil {
 		return err
 	}
-	c.SetCookie(&http.Cookie{Name: s.Sessions.CookieName(deviceCookie), Value: base64.RawURLEncoding.EncodeToString(append(mark, mac...)),
-		Path: "/", MaxAge: int(deviceLife.Seconds()), Secure: s.Sessions.HTTPS, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	c.SetCookie(&http.Cookie{Name: s.Sessions.CookieName(deviceCookie),
+		Value: base64.RawURLEncoding.EncodeToString(append(mark, mac...)),
+		Path:  "/", MaxAge: int(deviceLife.Seconds()), Secure: s.Sessions.HTTPS, HttpOnly: true,
+		SameSite: http.SameSiteStrictMode})
 	return nil
 }
 

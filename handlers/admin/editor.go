@@ -31,7 +31,8 @@ type editorState struct {
 
 // showNewProduct shows an empty editor.
 func (s *Server) showNewProduct(c echo.Context) error {
-	e := admin.EditorFields{State: string(store.ProductActive), Category: c.QueryParam("category"), Notice: map[string]string{}}
+	e := admin.EditorFields{State: string(store.ProductActive), Category: c.QueryParam("category"),
+		Notice: map[string]string{}}
 	combineVariants(&e)
 	return s.showEditor(c, http.StatusOK, editorState{fields: e})
 }
@@ -58,7 +59,8 @@ func (s *Server) showDeletedProduct(c echo.Context, d store.Draft) error {
 	if err != nil {
 		return err
 	}
-	return s.renderAdmin(c, http.StatusOK, admin.DeletedProduct(admin.DeletedProductPage{Frame: frame, ID: strconv.FormatInt(d.ID, 10)}))
+	return s.renderAdmin(c, http.StatusOK, admin.DeletedProduct(admin.DeletedProductPage{Frame: frame,
+		ID: strconv.FormatInt(d.ID, 10)}))
 }
 
 // idOf returns the id in a path; ErrNotFound for anything that is none.
@@ -124,7 +126,8 @@ func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 // how many were added or removed.
 func recombine(e *editorState, how func(*admin.EditorFields) int, lang views.Lang) int {
 	if tooManyVariants(e.fields) {
-		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "You can have up to 100 combinations. Please use fewer values.")
+		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.",
+			"You can have up to 100 combinations. Please use fewer values.")
 		return 0
 	}
 	n := how(&e.fields)
@@ -171,7 +174,8 @@ func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	// New combinations have no stock yet, so they are shown before they are saved.
 	if recombine(&e, combineChanged, lang) > 0 {
 		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
-			"The options have changed, so the combinations were recreated. Please check surcharges and stock, then save again.")
+			"The options have changed, so the combinations were recreated. Please check surcharges and stock, "+
+				"then save again.")
 		return s.showEditor(c, http.StatusUnprocessableEntity, e)
 	}
 	d, errs := draftOf(e.fields, lang)
@@ -197,7 +201,8 @@ func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	case errors.As(err, &conflict):
 		return s.showConflict(c, e, d)
 	case errors.Is(err, store.ErrNotFound):
-		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.", "This product was deleted in the meantime. Please restore it, then save again.")
+		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.",
+			"This product was deleted in the meantime. Please restore it, then save again.")
 		return s.showEditor(c, http.StatusConflict, e)
 	case err != nil:
 		return err
@@ -236,7 +241,8 @@ func (s *Server) showConflict(c echo.Context, e editorState, mine store.Draft) e
 	if err != nil {
 		return err
 	}
-	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 변경했습니다.", "Not saved: somebody else changed this product in the meantime.")
+	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 변경했습니다.",
+		"Not saved: somebody else changed this product in the meantime.")
 	e.changed = differences(now, mine, lang)
 	// From now on the conflict has been seen.
 	e.fields.Version = strconv.FormatInt(now.Version, 10)
@@ -275,7 +281,8 @@ func (s *Server) showEditor(c echo.Context, status int, e editorState) error {
 	frame.Trouble = e.trouble
 	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed, Question: e.ask}
 	for i, pic := range p.Fields.Pictures {
-		p.Fields.Pictures[i].URL = wording.ImagePath + wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})
+		p.Fields.Pictures[i].URL = wording.ImagePath +
+			wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})
 	}
 	if err := s.completeEditor(c.Request().Context(), &p); err != nil {
 		return err
@@ -295,7 +302,8 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 	lang, f := p.Frame.Lang, p.Fields
 	p.Categories = []admin.Choice{{Label: lang.Text("카테고리를 선택해 주세요", "Choose a category"), Selected: f.Category == ""}}
 	for _, r := range rows {
-		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
+		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)),
+			Selected: r.Slug == f.Category})
 	}
 	s.addNotice(p)
 	rate, err := s.Store.Rate(ctx)
@@ -319,11 +327,13 @@ func (s *Server) addNotice(p *admin.EditorPage) {
 	lang := p.Frame.Lang
 	p.Notices = []admin.Choice{{Label: lang.Text("선택 안 함", "None"), Selected: p.Fields.NoticeKind == ""}}
 	for _, l := range s.Notices.Lists {
-		p.Notices = append(p.Notices, admin.Choice{Value: l.Key, Label: lang.Text(l.Ko, l.En), Selected: l.Key == p.Fields.NoticeKind})
+		p.Notices = append(p.Notices, admin.Choice{Value: l.Key, Label: lang.Text(l.Ko, l.En),
+			Selected: l.Key == p.Fields.NoticeKind})
 	}
 	list, _ := s.Notices.List(p.Fields.NoticeKind)
 	for _, item := range list.Items {
-		p.NoticeRows = append(p.NoticeRows, admin.NoticeRow{Key: item.Key, Label: lang.Text(item.Ko, item.En), Hint: item.Hint, Value: p.Fields.Notice[item.Key]})
+		p.NoticeRows = append(p.NoticeRows, admin.NoticeRow{Key: item.Key, Label: lang.Text(item.Ko, item.En),
+			Hint: item.Hint, Value: p.Fields.Notice[item.Key]})
 	}
 	p.NoticeFrom = s.Notices.Source
 }
@@ -335,7 +345,8 @@ func (s *Server) addSnippet(p *admin.EditorPage) {
 	if slug == "" {
 		slug = store.SlugOf(store.Text{Ko: f.NameKo, En: f.NameEn})
 	}
-	p.Snippet = admin.Snippet{Title: wording.OrElse(wording.OrElse(f.SEOTitleKo, f.NameKo), p.Frame.Lang.Text("상품명", "Name")) + " | " + p.Frame.ShopName, URL: s.Absolute(path.Join("/products", slug)),
+	p.Snippet = admin.Snippet{Title: wording.OrElse(wording.OrElse(f.SEOTitleKo, f.NameKo),
+		p.Frame.Lang.Text("상품명", "Name")) + " | " + p.Frame.ShopName, URL: s.Absolute(path.Join("/products", slug)),
 		Text: wording.OrElse(f.SEOTextKo, f.SummaryKo)}
 	if f.ID != "" && f.State == string(store.ProductActive) && f.Version != "" {
 		p.ShopPath = p.Frame.Lang.Path("/products/" + f.Slug)

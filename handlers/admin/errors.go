@@ -16,7 +16,8 @@ func (s *Server) ShowError(c echo.Context, f web.Fault) error {
 	if err != nil {
 		return c.String(f.Status, s.Sentence(f, lang))
 	}
-	return s.renderAdmin(c, f.Status, admin.Error(admin.ErrorPage{Frame: frame, Status: f.Status, Message: f.Message.In(string(lang)), Back: backOf(c)}))
+	return s.renderAdmin(c, f.Status, admin.Error(admin.ErrorPage{Frame: frame, Status: f.Status,
+		Message: f.Message.In(string(lang)), Back: backOf(c)}))
 }
 
 // backOf returns the page that a refused form came from.

@@ -49,9 +49,11 @@ func (s *Server) adminFrame(c echo.Context, section, title string) (admin.Frame,
 		return admin.Frame{}, err
 	}
 	f := admin.Frame{
-		Lang: lang, Title: title, Path: c.Request().URL.RequestURI(), ShopName: d.Identity.Name.In(string(lang)), Sandbox: s.Sandbox,
-		Who: personOf(v.Admin, lang), Nav: menu(d, v.Admin, lang, section), Token: token,
-		Notice: wording.NoticeText(wording.Notice(c.QueryParam(doneParam)), lang), Alarm: alarmOf(d, lang), Asset: s.Assets.URL,
+		Lang: lang, Title: title, Path: c.Request().URL.RequestURI(), ShopName: d.Identity.Name.In(string(lang)),
+		Sandbox: s.Sandbox,
+		Who:     personOf(v.Admin, lang), Nav: menu(d, v.Admin, lang, section), Token: token,
+		Notice: wording.NoticeText(wording.Notice(c.QueryParam(doneParam)), lang), Alarm: alarmOf(d, lang),
+		Asset: s.Assets.URL,
 	}
 	f.RequestID, _ = c.Get(web.RequestIDKey).(string)
 	return f, nil

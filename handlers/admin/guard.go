@@ -44,7 +44,8 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 				if asked, err := s.offerResend(c, http.StatusForbidden); asked || err != nil {
 					return err
 				}
-				return echo.NewHTTPError(http.StatusForbidden).SetInternal(errors.New("form without a token of this session"))
+				return echo.NewHTTPError(http.StatusForbidden).SetInternal(
+					errors.New("form without a token of this session"))
 			}
 			if role.NeedsProof() && s.Now().Sub(v.ProvedAt) > reauthLife {
 				if proved, err := s.reauthenticated(c); !proved {
@@ -218,7 +219,8 @@ func (s *Server) askForPassword(c echo.Context, status int, trouble string) erro
 	if c.Request().Method == http.MethodGet {
 		// A page cannot be requested with a password, so the way there leads over provePath.
 		page.Action = provePath
-		page.Fields = []admin.Hidden{{Name: "token", Value: frame.Token}, {Name: "next", Value: c.Request().URL.RequestURI()}}
+		page.Fields = []admin.Hidden{{Name: "token", Value: frame.Token},
+			{Name: "next", Value: c.Request().URL.RequestURI()}}
 	} else if page.Fields, err = carriedFields(c, frame.Token); err != nil {
 		return err
 	}

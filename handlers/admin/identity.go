@@ -106,14 +106,17 @@ func shopGroups(i store.Identity, errs map[string]string, lang views.Lang) []adm
 		Hint: lang.Text("전자상거래법에 따라 모든 페이지 하단에 표시됩니다. 빈 항목은 표시되지 않습니다.",
 			"Shown in the footer of every page, as the Korean e-commerce act requires. Empty fields are left out.")}
 	for _, f := range identityLines(&i) {
-		legal.Fields = append(legal.Fields, admin.Field{Name: f.name, Label: lang.Text(f.ko, f.en), Value: *f.text, Type: f.kind, MaxLength: 200, Error: errs[f.name]})
+		legal.Fields = append(legal.Fields, admin.Field{Name: f.name, Label: lang.Text(f.ko, f.en), Value: *f.text,
+			Type: f.kind, MaxLength: 200, Error: errs[f.name]})
 	}
 	texts := admin.Group{Title: lang.Text("기본 정보 (한국어·영어)", "Basic information (Korean and English)")}
 	for _, f := range identityTexts(&i) {
 		label := lang.Text(f.ko, f.en)
 		texts.Fields = append(texts.Fields,
-			admin.Field{Name: f.name + "_ko", Label: label + lang.Text(" (한국어)", " (Korean)"), Value: f.text.Ko, MaxLength: 200, Lang: "ko", Error: errs[f.name+"_ko"]},
-			admin.Field{Name: f.name + "_en", Label: label + lang.Text(" (영어)", " (English)"), Value: f.text.En, MaxLength: 200, Lang: "en", Error: errs[f.name+"_en"]})
+			admin.Field{Name: f.name + "_ko", Label: label + lang.Text(" (한국어)", " (Korean)"), Value: f.text.Ko,
+				MaxLength: 200, Lang: "ko", Error: errs[f.name+"_ko"]},
+			admin.Field{Name: f.name + "_en", Label: label + lang.Text(" (영어)", " (English)"), Value: f.text.En,
+				MaxLength: 200, Lang: "en", Error: errs[f.name+"_en"]})
 	}
 	return []admin.Group{texts, legal}
 }
@@ -151,10 +154,12 @@ func identityErrors(i store.Identity, lang views.Lang) map[string]string {
 		errs["name_en"] = lang.Text("영어 이름도 입력해 주세요.", "Please enter the English name, too.")
 	}
 	if i.BusinessNumber != "" && !korea.ValidBusinessNumber(i.BusinessNumber) {
-		errs["business_number"] = lang.Text("사업자등록번호를 확인해 주세요. 예: 123-45-67891", "Please check the number, e.g. 123-45-67891.")
+		errs["business_number"] = lang.Text("사업자등록번호를 확인해 주세요. 예: 123-45-67891",
+			"Please check the number, e.g. 123-45-67891.")
 	}
 	if i.EscrowURL != "" && !strings.HasPrefix(i.EscrowURL, "https://") {
-		errs["escrow_url"] = lang.Text("https://로 시작하는 주소를 입력해 주세요.", "Please enter an address that begins with https://.")
+		errs["escrow_url"] = lang.Text("https://로 시작하는 주소를 입력해 주세요.",
+			"Please enter an address that begins with https://.")
 	}
 	if i.Email != "" && !web.IsEmail(i.Email) {
 		errs["email"] = lang.Text("이메일 주소를 확인해 주세요.", "Please check the e-mail address.")

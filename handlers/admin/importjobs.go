@@ -73,7 +73,8 @@ func (l *importJobs) state(token string) importState {
 
 // start runs work in the background, once for each file, and again if it
 // failed. It refuses while another import runs. work must not panic.
-func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) error {
+func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*productcsv.Sheet, store.ImportPlan,
+	error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	// A second click on the button finds the import running or done.

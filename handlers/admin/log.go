@@ -36,7 +36,8 @@ func (s *Server) showLog(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := admin.LogPage{Frame: frame, From: c.QueryParam("from"), To: c.QueryParam("to"), Entities: entityChoices(c.QueryParam("entity"), lang)}
+	page := admin.LogPage{Frame: frame, From: c.QueryParam("from"), To: c.QueryParam("to"),
+		Entities: entityChoices(c.QueryParam("entity"), lang)}
 	page.Export = "?" + query.Encode()
 	if page.People, err = s.peopleChoices(c, lang); err != nil {
 		return err
@@ -55,7 +56,8 @@ func (s *Server) showLog(c echo.Context) error {
 // logFilter reads a filter from the query. It also returns that query without
 // the place in the list.
 func logFilter(c echo.Context) (store.LogFilter, url.Values) {
-	f := store.LogFilter{Entity: store.Entity(c.QueryParam("entity")), From: koreanDay(c.QueryParam("from"), 0), To: koreanDay(c.QueryParam("to"), 1)}
+	f := store.LogFilter{Entity: store.Entity(c.QueryParam("entity")), From: koreanDay(c.QueryParam("from"), 0),
+		To: koreanDay(c.QueryParam("to"), 1)}
 	// By default, entries of background jobs are hidden.
 	who := cmp.Or(c.QueryParam("who"), "people")
 	f.People = who == "people"
@@ -85,9 +87,11 @@ func (s *Server) peopleChoices(c echo.Context, lang views.Lang) (admin.Select, e
 	list, err := s.Store.Admins(c.Request().Context())
 	chosen := cmp.Or(c.QueryParam("who"), "people")
 	choice := admin.Select{Name: "who", Label: lang.Text("작업자", "Who"), Choices: []admin.Choice{
-		{Value: "people", Label: lang.Text("사람이 한 작업", "By people")}, {Value: "all", Label: lang.Text("모든 기록", "Everything")}}}
+		{Value: "people", Label: lang.Text("사람이 한 작업", "By people")},
+		{Value: "all", Label: lang.Text("모든 기록", "Everything")}}}
 	for _, a := range list {
-		choice.Choices = append(choice.Choices, admin.Choice{Value: strconv.FormatInt(a.ID, 10), Label: cmp.Or(a.Name, a.Email)})
+		choice.Choices = append(choice.Choices, admin.Choice{Value: strconv.FormatInt(a.ID, 10),
+			Label: cmp.Or(a.Name, a.Email)})
 	}
 	for i := range choice.Choices {
 		choice.Choices[i].Selected = choice.Choices[i].Value == chosen
@@ -99,7 +103,8 @@ func (s *Server) peopleChoices(c echo.Context, lang views.Lang) (admin.Select, e
 func entityChoices(chosen string, lang views.Lang) admin.Select {
 	list := []admin.Choice{{Label: lang.Text("전체", "All"), Selected: chosen == ""}}
 	for _, e := range store.Entities() {
-		list = append(list, admin.Choice{Value: string(e.Kind), Label: wording.EntityName(e.Kind, lang), Selected: string(e.Kind) == chosen})
+		list = append(list, admin.Choice{Value: string(e.Kind), Label: wording.EntityName(e.Kind, lang),
+			Selected: string(e.Kind) == chosen})
 	}
 	return admin.Select{Name: "entity", Label: lang.Text("종류", "Type"), Choices: list}
 }
@@ -131,7 +136,8 @@ func (s *Server) exportLog(c echo.Context) error {
 	if err := s.Store.NoteExport(c.Request().Context(), "log", len(entries), "", by(c)); err != nil {
 		return err
 	}
-	rows := [][]string{{lang.Text("번호", "No"), lang.Text("시각", "When"), lang.Text("작업자", "Who"), lang.Text("작업", "Action"), lang.Text("대상", "Item"), lang.Text("접속 주소", "IP address")}}
+	rows := [][]string{{lang.Text("번호", "No"), lang.Text("시각", "When"), lang.Text("작업자", "Who"),
+		lang.Text("작업", "Action"), lang.Text("대상", "Item"), lang.Text("접속 주소", "IP address")}}
 	for _, e := range entries {
 		r := logRow(e, lang)
 		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), r.At, r.Who, r.What, r.Key, r.Where})

@@ -50,7 +50,8 @@ func (s *Server) showLogin(c echo.Context) error {
 	if _, err := s.visit(c); err == nil {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
-	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next, Chosen: wording.Notice(c.QueryParam(doneParam)) == wording.NoticePassword})
+	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next,
+		Chosen: wording.Notice(c.QueryParam(doneParam)) == wording.NoticePassword})
 }
 
 // renderLogin shows the login form with what was typed.
@@ -101,7 +102,8 @@ func (s *Server) logIn(c echo.Context) error {
 	case errors.Is(err, errLoginExpired):
 		try.Withdraw()
 		page.Pending = ""
-		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please start over with your password.")
+		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.",
+			"This took too long. Please start over with your password.")
 		return s.renderLogin(c, http.StatusUnauthorized, page)
 	// One sentence for all three, so that nobody learns which addresses exist.
 	case errors.Is(err, store.ErrLogin):
@@ -244,7 +246,8 @@ func (s *Server) logRefusal(c echo.Context, try loginAttempt, kind store.EventKi
 		s.Log.Warn("somebody unknown was not let in", "kind", kind)
 		return nil
 	}
-	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email, Address: c.RealIP()})
+	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email,
+		Address: c.RealIP()})
 }
 
 // waitText says how long to wait, in whole minutes or hours.
@@ -252,7 +255,8 @@ func waitText(wait time.Duration, lang views.Lang) string {
 	minutes := int(math.Ceil(wait.Minutes()))
 	if minutes >= 120 {
 		hours := strconv.Itoa(int(math.Ceil(wait.Hours())))
-		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in about "+hours+" hours.")
+		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in about "+
+			hours+" hours.")
 	}
 	if minutes <= 1 {
 		return lang.Text("시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in a minute.")

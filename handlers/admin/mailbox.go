@@ -44,7 +44,8 @@ func (s *Server) showMailbox(c echo.Context) error {
 	}
 	if len(mails) > web.MailboxLength {
 		mails = mails[:web.MailboxLength]
-		page.Paging.NextPath = web.MailboxPath + "?" + url.Values{"state": {string(filter)}, "before": {strconv.FormatInt(mails[web.MailboxLength-1].ID, 10)}}.Encode()
+		page.Paging.NextPath = web.MailboxPath + "?" + url.Values{"state": {string(filter)},
+			"before": {strconv.FormatInt(mails[web.MailboxLength-1].ID, 10)}}.Encode()
 	}
 	for _, m := range mails {
 		row, _, err := s.mailRow(c, m)
@@ -70,8 +71,10 @@ func (s *Server) needsMailAccount(c echo.Context) (bool, error) {
 func mailTabs(filter store.MailFilter, lang views.Lang) []admin.Tab {
 	tabs := []admin.Tab{
 		{Label: lang.Text("전체", "All"), Path: web.MailboxPath, Current: filter == ""},
-		{Label: lang.Text("대기 중", "Waiting"), Path: web.MailboxPath + "?state=waiting", Current: filter == store.MailsWaiting},
-		{Label: lang.Text("발송 실패", "Not sent"), Path: web.MailboxPath + "?state=failed", Current: filter == store.MailsFailed},
+		{Label: lang.Text("대기 중", "Waiting"), Path: web.MailboxPath + "?state=waiting",
+			Current: filter == store.MailsWaiting},
+		{Label: lang.Text("발송 실패", "Not sent"), Path: web.MailboxPath + "?state=failed",
+			Current: filter == store.MailsFailed},
 	}
 	return tabs
 }
@@ -81,7 +84,8 @@ func mailTabs(filter store.MailFilter, lang views.Lang) []admin.Tab {
 func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *letters.Letter, error) {
 	lang := adminLang(c)
 	row := admin.MailRow{Path: web.MailboxPath + "/" + strconv.FormatInt(m.ID, 10), At: wording.ShortTime(m.CreatedAt),
-		Badge: mailBadge(!m.DoneAt.IsZero(), m.Trouble, lang), Why: mailTrouble(m.Trouble, lang), Subject: lang.Text("(내용을 다시 만들 수 없습니다)", "(cannot be generated again)")}
+		Badge: mailBadge(!m.DoneAt.IsZero(), m.Trouble, lang), Why: mailTrouble(m.Trouble, lang),
+		Subject: lang.Text("(내용을 다시 만들 수 없습니다)", "(cannot be generated again)")}
 	if !m.DoneAt.IsZero() {
 		row.At = wording.ShortTime(m.DoneAt)
 	} else if m.NextAt.After(s.Now()) {
@@ -99,7 +103,8 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 	if err != nil {
 		return row, nil, err
 	}
-	row.Kind, row.Subject, row.To = wording.MailName(l.Kind, lang), words.Subject, recipients(l.To, VisitOf(c).Admin.Role, lang)
+	row.Kind, row.Subject, row.To = wording.MailName(l.Kind, lang), words.Subject,
+		recipients(l.To, VisitOf(c).Admin.Role, lang)
 	// Some mails, e.g. stock alerts, have no order.
 	if l.Dossier.Order.ID != 0 {
 		row.OrderPath, row.OrderNo = web.OrderPath(l.Dossier.Order.No), l.Dossier.Order.No
@@ -213,6 +218,7 @@ func (s *Server) showMailHTML(c echo.Context) error {
 	}
 	web.Personal(c)
 	c.Response().Header().Set("Content-Security-Policy",
-		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox")
+		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors "+
+			"'self'; sandbox")
 	return c.HTMLBlob(http.StatusOK, b.Bytes())
 }

@@ -40,7 +40,8 @@ func orderErrorText(err error, lang views.Lang) string {
 	switch {
 	// The payment arrived between the page and the click.
 	case errors.As(err, &closed) && closed.State == store.Paid:
-		return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so the order was not canceled. Refund it instead.")
+		return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.",
+			"A payment was found just now, so the order was not canceled. Refund it instead.")
 	case errors.As(err, &closed):
 		return lang.Text("이미 처리된 주문입니다.", "This order has already been processed.")
 	}
@@ -73,7 +74,8 @@ func (s *Server) shipOrder(c echo.Context) error {
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	if correct {
-		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)), wording.NoticeSaved, form)
+		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)),
+			wording.NoticeSaved, form)
 	}
 	checks, err := s.Store.ShipParcels(c.Request().Context(), []store.Parcel{p}, by(c))
 	if errors.Is(err, store.ErrHindered) {
@@ -109,7 +111,8 @@ func (s *Server) returnOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeReturned, fileForm{})
+	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)),
+		wording.NoticeReturned, fileForm{})
 }
 
 // restockOrder returns items that came back to stock.
@@ -118,7 +121,8 @@ func (s *Server) restockOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeSaved, fileForm{})
+	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeSaved,
+		fileForm{})
 }
 
 // cancelOrder cancels an unpaid order.
@@ -127,7 +131,8 @@ func (s *Server) cancelOrder(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)), wording.NoticeCancelled, fileForm{})
+	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)),
+		wording.NoticeCancelled, fileForm{})
 }
 
 // recheckOrder asks I'mport about every attempt and payment of an order.
@@ -161,7 +166,11 @@ func (s *Server) recheckOrder(c echo.Context) error {
 // isMultilineText reports whether text has at most this many characters and no
 // control characters other than line breaks.
 func isMultilineText(text string, most int) bool {
-	return utf8.RuneCountInString(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' })
+	return utf8.RuneCountInString(text) <= most &&
+		!strings.ContainsFunc(text, func(r rune) bool {
+			return unicode.IsControl(r) && r != '\n' && r != '\r' &&
+				r != '\t'
+		})
 }
 
 // addClaim records a claim on the buyer's behalf.
@@ -175,7 +184,8 @@ func (s *Server) addClaim(c echo.Context) error {
 		form.claimError = adminLang(c).Text("사유를 200자 이내로 입력해 주세요.", "Please give a reason of up to 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), wording.NoticeClaimed, form)
+	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason,
+		by(c)), wording.NoticeClaimed, form)
 }
 
 // answerClaim moves a claim on with a reply to the buyer.
@@ -207,7 +217,8 @@ func (s *Server) sendMailAgain(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)), wording.NoticeMailed, fileForm{})
+	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)),
+		wording.NoticeMailed, fileForm{})
 }
 
 // addNote adds a note that only admins see.
@@ -221,5 +232,6 @@ func (s *Server) addNote(c echo.Context) error {
 		form.noteError = adminLang(c).Text("메모를 1,000자 이내로 입력해 주세요.", "Please write up to 1,000 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)), wording.NoticeSaved, form)
+	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)),
+		wording.NoticeSaved, form)
 }

@@ -39,7 +39,8 @@ func readBoard(q url.Values) boardRequest {
 		}
 	}
 	get := a.query.Get
-	a.filter = store.BoardFilter{Tab: boardTab(get("tab")), Search: get("q"), From: koreanDay(get("from"), 0), To: koreanDay(get("to"), 1),
+	a.filter = store.BoardFilter{Tab: boardTab(get("tab")), Search: get("q"), From: koreanDay(get("from"), 0),
+		To:       koreanDay(get("to"), 1),
 		PG:       pgOf(get("pg")),
 		Language: oneOf(get("lang"), "ko", "en"), Abroad: oneOf(get("abroad"), "yes", "no")}
 	a.filter.Unsent = koreanDay(get("unsent"), 0)
@@ -72,7 +73,8 @@ func oneOf(value string, all ...string) string {
 
 // boardTab returns a tab by name; unknown names are the tab of all orders.
 func boardTab(name string) store.BoardTab {
-	for _, t := range []store.BoardTab{store.TabAwaiting, store.TabPaid, store.TabPreparing, store.TabShipped, store.TabClaims, store.TabVoid,
+	for _, t := range []store.BoardTab{store.TabAwaiting, store.TabPaid, store.TabPreparing, store.TabShipped,
+		store.TabClaims, store.TabVoid,
 		store.TabReturned, store.TabRefunded, store.TabHeld} {
 		if string(t) == name {
 			return t
@@ -134,8 +136,10 @@ func (s *Server) renderBoard(c echo.Context, status int, a boardRequest, trouble
 	if err != nil {
 		return err
 	}
-	page := admin.OrdersPage{Frame: frame, Tabs: boardTabs(a, counts, lang), Inner: claimTabs(a, counts, lang), Search: a.filter.Search,
-		Filter: s.boardFilter(a, lang), Caption: boardCaption(a.filter.Tab, lang), Empty: boardEmpty(a.filter, lang), Hint: boardHint(a.filter, s.Now(), lang),
+	page := admin.OrdersPage{Frame: frame, Tabs: boardTabs(a, counts, lang), Inner: claimTabs(a, counts, lang),
+		Search: a.filter.Search,
+		Filter: s.boardFilter(a, lang), Caption: boardCaption(a.filter.Tab, lang), Empty: boardEmpty(a.filter, lang),
+		Hint: boardHint(a.filter, s.Now(), lang),
 		Rows: s.orderRows(board.Rows, lang), Paging: boardPaging(a, board), Here: a.currentPath(),
 		Export: a.path(web.BoardPath + "/export"),
 		ToList: a.filter.Tab == store.TabPaid || a.filter.Tab == store.TabAll}
@@ -175,14 +179,16 @@ func boardTabs(a boardRequest, n store.BoardCounts, lang views.Lang) []admin.Tab
 		ko, en string
 		count  int
 	}{
-		{store.TabAll, "전체", "All", -1}, {store.TabAwaiting, "입금대기", "Awaiting deposit", n.Awaiting}, {store.TabPaid, "결제완료", "Paid", n.Paid},
+		{store.TabAll, "전체", "All", -1}, {store.TabAwaiting, "입금대기", "Awaiting deposit", n.Awaiting},
+		{store.TabPaid, "결제완료", "Paid", n.Paid},
 		{store.TabPreparing, "배송준비", "Preparing", n.Preparing}, {store.TabShipped, "배송중", "Shipped", n.Shipped},
 		{store.TabClaims, "취소·반품", "Returns", n.Claims}, {store.TabHeld, "확인필요", "Cases", n.Held},
 	}
 	list := make([]admin.Tab, len(tabs))
 	for i, t := range tabs {
 		current := t.tab == a.filter.Tab || t.tab == store.TabClaims && isClaimTab(a.filter.Tab)
-		list[i] = admin.Tab{Label: lang.Text(t.ko, t.en), Path: a.path(web.BoardPath, "tab", tabName(t.tab)), Count: max(t.count, 0), Counted: t.count >= 0, Current: current}
+		list[i] = admin.Tab{Label: lang.Text(t.ko, t.en), Path: a.path(web.BoardPath, "tab", tabName(t.tab)),
+			Count: max(t.count, 0), Counted: t.count >= 0, Current: current}
 	}
 	return list
 }
@@ -207,7 +213,8 @@ func claimTabs(a boardRequest, n store.BoardCounts, lang views.Lang) []admin.Tab
 		return nil
 	}
 	tab := func(t store.BoardTab, ko, en string) admin.Tab {
-		return admin.Tab{Label: lang.Text(ko, en), Path: a.path(web.BoardPath, "tab", string(t)), Current: t == a.filter.Tab}
+		return admin.Tab{Label: lang.Text(ko, en), Path: a.path(web.BoardPath, "tab", string(t)),
+			Current: t == a.filter.Tab}
 	}
 	list := []admin.Tab{tab(store.TabClaims, "처리할 요청", "Open requests"), tab(store.TabVoid, "취소됨", "Canceled"),
 		tab(store.TabReturned, "반품 입고", "Returned"), tab(store.TabRefunded, "환불완료", "Refunded")}
@@ -253,14 +260,18 @@ func boardHint(f store.BoardFilter, now time.Time, lang views.Lang) string {
 	switch f.Tab {
 	case store.TabShipped:
 		return lang.Text("택배사가 배송완료 여부를 쇼핑몰에 알려 주지 않아, 발송한 주문은 모두 여기에 표시됩니다. 송장번호를 누르면 택배사에서 확인하실 수 있습니다.",
-			"Carriers do not tell the shop when packages are delivered, so everything that was shipped stays here. Tracking numbers link to the carrier.")
+			"Carriers do not tell the shop when packages are delivered, so everything that was shipped stays "+
+				"here. Tracking numbers link to the carrier.")
 	case store.TabAll:
-		return lang.Text("결제 전 주문은 결제 시간이 지나면 자동으로 취소됩니다.", "Unpaid orders are canceled automatically when their time to pay is over.")
+		return lang.Text("결제 전 주문은 결제 시간이 지나면 자동으로 취소됩니다.",
+			"Unpaid orders are canceled automatically when their time to pay is over.")
 	case store.TabPaid, store.TabPreparing:
 		if now.In(korea.Seoul()).Year() > korea.HolidaysKnownUntil {
-			return lang.Text("이 버전에는 올해의 공휴일 정보가 없어 발송 기한을 주말만 제외하고 계산했습니다.", "This version does not know this year's public holidays; only weekends are excluded from deadlines.")
+			return lang.Text("이 버전에는 올해의 공휴일 정보가 없어 발송 기한을 주말만 제외하고 계산했습니다.",
+				"This version does not know this year's public holidays; only weekends are excluded from deadlines.")
 		}
-		return lang.Text("발송 기한은 결제일부터 3영업일입니다(전자상거래법 제15조).", "By law, orders must ship within 3 business days of payment.")
+		return lang.Text("발송 기한은 결제일부터 3영업일입니다(전자상거래법 제15조).",
+			"By law, orders must ship within 3 business days of payment.")
 	}
 	return ""
 }
@@ -277,8 +288,11 @@ func (s *Server) boardFilter(a boardRequest, lang views.Lang) admin.OrderFilter 
 	}
 	f.Selects = []admin.Select{
 		selectOf("pg", lang.Text("결제수단", "Method"), string(a.filter.PG), lang, methodChoices(lang)),
-		selectOf("lang", lang.Text("쇼핑몰 언어", "Shop language"), a.filter.Language, lang, []admin.Choice{{Value: "ko", Label: "한국어"}, {Value: "en", Label: "English"}}),
-		selectOf("abroad", lang.Text("배송 국가", "Ships to"), a.filter.Abroad, lang, []admin.Choice{{Value: "no", Label: lang.Text("국내", "Korea")}, {Value: "yes", Label: lang.Text("해외", "International")}}),
+		selectOf("lang", lang.Text("쇼핑몰 언어", "Shop language"), a.filter.Language, lang,
+			[]admin.Choice{{Value: "ko", Label: "한국어"}, {Value: "en", Label: "English"}}),
+		selectOf("abroad", lang.Text("배송 국가", "Ships to"), a.filter.Abroad, lang,
+			[]admin.Choice{{Value: "no", Label: lang.Text("국내", "Korea")},
+				{Value: "yes", Label: lang.Text("해외", "International")}}),
 	}
 	today := s.Now().In(korea.Seoul())
 	for _, p := range []struct {
@@ -286,7 +300,8 @@ func (s *Server) boardFilter(a boardRequest, lang views.Lang) admin.OrderFilter 
 		days   int
 	}{{"오늘", "Today", 0}, {"7일", "7 days", 6}, {"30일", "30 days", 29}, {"3개월", "3 months", 91}} {
 		from, to := today.AddDate(0, 0, -p.days).Format(time.DateOnly), today.Format(time.DateOnly)
-		f.Quick = append(f.Quick, admin.Tab{Label: lang.Text(p.ko, p.en), Path: a.path(web.BoardPath, "from", from, "to", to), Current: get("from") == from && get("to") == to})
+		f.Quick = append(f.Quick, admin.Tab{Label: lang.Text(p.ko, p.en), Path: a.path(web.BoardPath, "from", from,
+			"to", to), Current: get("from") == from && get("to") == to})
 	}
 	return f
 }
@@ -320,9 +335,12 @@ func (s *Server) orderRows(rows []store.BoardRow, lang views.Lang) []admin.Order
 
 // orderRow shows one order as a row.
 func (s *Server) orderRow(r store.BoardRow, lang views.Lang) admin.OrderRow {
-	row := admin.OrderRow{No: r.No, Path: web.OrderPath(r.No), At: wording.ShortTime(r.CreatedAt), Buyer: cmp.Or(r.Buyer, lang.Text("(이름 없음)", "(no name)")),
-		Country: wording.CountryName(r.Country), Items: wording.ItemsText(r, lang), Total: wording.Money(r.Total, string(lang)), Badges: wording.StateBadges(r, lang),
-		Parcel: wording.ParcelOfShipment(store.Shipment{Carrier: r.Carrier, Number: r.Tracking, ShippedAt: r.ShippedAt}, lang)}
+	row := admin.OrderRow{No: r.No, Path: web.OrderPath(r.No), At: wording.ShortTime(r.CreatedAt),
+		Buyer:   cmp.Or(r.Buyer, lang.Text("(이름 없음)", "(no name)")),
+		Country: wording.CountryName(r.Country), Items: wording.ItemsText(r, lang), Total: wording.Money(r.Total,
+			string(lang)), Badges: wording.StateBadges(r, lang),
+		Parcel: wording.ParcelOfShipment(store.Shipment{Carrier: r.Carrier, Number: r.Tracking,
+			ShippedAt: r.ShippedAt}, lang)}
 	if r.Receiver != r.Buyer {
 		row.Receiver = r.Receiver
 	}

@@ -138,7 +138,8 @@ type parcelColumns struct {
 func headerOf(record []string) parcelColumns {
 	c := parcelColumns{order: -1, carrier: -1, number: -1}
 	for i, cell := range record {
-		name := strings.ToLower(strings.Join(strings.FieldsFunc(cell, func(r rune) bool { return !unicode.IsLetter(r) }), ""))
+		name := strings.ToLower(strings.Join(strings.FieldsFunc(cell,
+			func(r rune) bool { return !unicode.IsLetter(r) }), ""))
 		switch name {
 		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "order", "orderno", "ordernumber":
 			c.order = i

@@ -109,14 +109,16 @@ func readParcelUpload(c echo.Context) (parcelUpload, error) {
 
 // reportParcels says for each row what would happen; clear means that all can
 // be sent.
-func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang) (report []admin.ParcelReport, clear bool, err error) {
+func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang) (report []admin.ParcelReport,
+	clear bool, err error) {
 	checks, err := s.Store.CheckParcels(c.Request().Context(), parcelsOf(rows))
 	if err != nil {
 		return nil, false, err
 	}
 	clear = true
 	for i, r := range rows {
-		p := admin.ParcelReport{Line: r.Line, No: r.Parcel.OrderNo, Carrier: r.Carrier, Number: r.Parcel.Number, Receiver: checks[i].Receiver}
+		p := admin.ParcelReport{Line: r.Line, No: r.Parcel.OrderNo, Carrier: r.Carrier, Number: r.Parcel.Number,
+			Receiver: checks[i].Receiver}
 		// Link only to orders that exist.
 		if checks[i].Hindrance != store.HinderUnknown {
 			p.Path = web.OrderPath(r.Parcel.OrderNo)
@@ -145,12 +147,14 @@ func faultText(r parcelRow, lang views.Lang) string {
 	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
 	switch r.Fault {
 	case faultColumns:
-		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.", "Each row needs an order number, a carrier and a tracking number.")
+		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.",
+			"Each row needs an order number, a carrier and a tracking number.")
 	case faultCarrier:
 		name := clip.Text(r.Carrier, excerptLength)
 		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", name), fmt.Sprintf("Unknown carrier %q.", name))
 	case faultMissing:
-		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.", "Please enter the carrier, or choose the default one above.")
+		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.",
+			"Please enter the carrier, or choose the default one above.")
 	case faultExponent:
 		return lang.Text("엑셀이 송장번호를 반올림했습니다. 셀 서식을 ‘텍스트’로 바꾸고 번호를 다시 입력해 주세요.",
 			"The spreadsheet has rounded the number. Please format its cells as text and enter the numbers again.")
@@ -160,7 +164,8 @@ func faultText(r parcelRow, lang views.Lang) string {
 
 // numberFault says what a carrier's tracking numbers look like.
 func numberFault(c korea.Carrier, lang views.Lang) string {
-	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
+	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()),
+		fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
 }
 
 // excerptLength is how many characters are quoted of a text that is not ours.
@@ -172,9 +177,11 @@ func listTrouble(err error, lang views.Lang) string {
 	case err == nil:
 		return ""
 	case errors.Is(err, csvfile.ErrNotText):
-		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.", "This file is not readable text. Please save it as “CSV UTF-8”.")
+		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.",
+			"This file is not readable text. Please save it as “CSV UTF-8”.")
 	case errors.Is(err, errManyParcels):
-		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows), fmt.Sprintf("At most %d rows at once. Please split the list.", parcelListRows))
+		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows),
+			fmt.Sprintf("At most %d rows at once. Please split the list.", parcelListRows))
 	case errors.Is(err, errBigList):
 		return lang.Text("1MB까지 등록할 수 있습니다. 나누어 등록해 주세요.", "A list can be up to 1 MB. Please split it.")
 	case errors.Is(err, errNoParcels):
@@ -194,8 +201,9 @@ func (s *Server) renderShipping(
 	}
 	frame.Trouble = listTrouble(trouble, lang)
 	page := admin.ShippingPage{Frame: frame, List: ask.text, Report: report,
-		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Default carrier"), Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 입력)", "(given in each row)"), lang),
-			Hint: lang.Text("택배사를 입력하지 않은 줄에 적용됩니다.", "For rows without a carrier.")}}
+		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Default carrier"),
+			Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 입력)", "(given in each row)"), lang),
+			Hint:    lang.Text("택배사를 입력하지 않은 줄에 적용됩니다.", "For rows without a carrier.")}}
 	for _, r := range report {
 		switch {
 		case r.Trouble != "":

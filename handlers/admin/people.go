@@ -70,8 +70,10 @@ func (s *Server) renderPeople(c echo.Context, status int, n newColleague, errs m
 		return err
 	}
 	page := admin.PeoplePage{Frame: frame, Fields: []admin.Field{
-		{Name: "email", Label: lang.Text("이메일", "E-mail"), Type: "email", Value: n.Email, Required: true, MaxLength: web.EmailLimit, Autocomplete: "off", Error: errs["email"]},
-		{Name: "name", Label: lang.Text("이름", "Name"), Value: n.Name, MaxLength: web.NameLimit, Autocomplete: "off", Error: errs["name"]}}}
+		{Name: "email", Label: lang.Text("이메일", "E-mail"), Type: "email", Value: n.Email, Required: true,
+			MaxLength: web.EmailLimit, Autocomplete: "off", Error: errs["email"]},
+		{Name: "name", Label: lang.Text("이름", "Name"), Value: n.Name, MaxLength: web.NameLimit, Autocomplete: "off",
+			Error: errs["name"]}}}
 	page.Role, page.MayRefund = n.fields(lang, errs)
 	colleagues, err := s.Store.People.Colleagues(ctx)
 	if err != nil {
@@ -84,17 +86,20 @@ func (s *Server) renderPeople(c echo.Context, status int, n newColleague, errs m
 	if err != nil {
 		return err
 	}
-	page.Rule = admin.Check{Name: "two_factor", Label: lang.Text("모든 직원이 2단계 인증을 사용해야 로그인할 수 있음", "Require two-step login for everybody"), Checked: access.TwoFactor, Disabled: !s.Sandbox}
+	page.Rule = admin.Check{Name: "two_factor", Label: lang.Text("모든 직원이 2단계 인증을 사용해야 로그인할 수 있음",
+		"Require two-step login for everybody"), Checked: access.TwoFactor, Disabled: !s.Sandbox}
 	// Accounts of a live shop reach real money and buyers' data.
 	if !s.Sandbox {
-		page.Rule.Hint = lang.Text("실제 결제를 받는 쇼핑몰에서는 끌 수 없습니다.", "A shop that takes real payments cannot turn this off.")
+		page.Rule.Hint = lang.Text("실제 결제를 받는 쇼핑몰에서는 끌 수 없습니다.",
+			"A shop that takes real payments cannot turn this off.")
 	}
 	return s.renderAdmin(c, status, admin.People(page))
 }
 
 // colleagueRow shows one admin as a row.
 func colleagueRow(a store.Colleague, self int64, lang views.Lang) admin.Colleague {
-	row := admin.Colleague{ID: a.ID, Email: a.Email, Name: a.Name, Self: a.ID == self, Role: roleText(a.Role, lang), State: colleagueState(a, lang),
+	row := admin.Colleague{ID: a.ID, Email: a.Email, Name: a.Name, Self: a.ID == self, Role: roleText(a.Role, lang),
+		State:     colleagueState(a, lang),
 		TwoFactor: admin.Badge{Text: lang.Text("꺼짐", "Off")}, Seen: wording.Time(a.SeenAt, string(lang))}
 	if a.Role == store.StaffRole && a.MayRefund {
 		row.Role += lang.Text(" · 환불 가능", " · can refund")
@@ -128,7 +133,8 @@ func (s *Server) addPerson(c echo.Context) error {
 	n := newColleague{Email: f.Get("email"), Name: f.Get("name"), rights: readRights(f)}
 	n.check(lang, errs)
 	if !web.IsEmail(n.Email) {
-		errs["email"] = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check the e-mail, e.g. name@example.com.")
+		errs["email"] = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com",
+			"Please check the e-mail, e.g. name@example.com.")
 	}
 	if !web.IsLine(n.Name, web.NameLimit) {
 		errs["name"] = lang.Text("이름은 50자까지 입력할 수 있습니다.", "Please use at most 50 characters.")
@@ -136,7 +142,8 @@ func (s *Server) addPerson(c echo.Context) error {
 	if len(errs) > 0 {
 		return s.renderPeople(c, http.StatusUnprocessableEntity, n, errs)
 	}
-	a, err := s.Store.People.CreateAdmin(c.Request().Context(), store.NewAdmin{Email: n.Email, Name: n.Name, Role: n.Role, MayRefund: n.MayRefund && n.Role == store.StaffRole}, by(c))
+	a, err := s.Store.People.CreateAdmin(c.Request().Context(), store.NewAdmin{Email: n.Email, Name: n.Name,
+		Role: n.Role, MayRefund: n.MayRefund && n.Role == store.StaffRole}, by(c))
 	if errors.Is(err, store.ErrAdminExists) {
 		errs["email"] = lang.Text("이미 등록된 이메일입니다.", "There is already an account with this e-mail.")
 		return s.renderPeople(c, http.StatusConflict, n, errs)
@@ -159,8 +166,10 @@ func (s *Server) invite(c echo.Context, a store.Admin) error {
 	if err != nil {
 		return err
 	}
-	return s.renderAdmin(c, http.StatusOK, admin.Invited(admin.InvitedPage{Frame: frame, Email: a.Email, Reset: !a.Invited(),
-		Link: s.Absolute("/admin/invitation?token=" + url.QueryEscape(token)), Until: wording.Time(s.Now().Add(store.InvitationLife), string(lang))}))
+	return s.renderAdmin(c, http.StatusOK, admin.Invited(admin.InvitedPage{Frame: frame, Email: a.Email,
+		Reset: !a.Invited(),
+		Link:  s.Absolute("/admin/invitation?token=" + url.QueryEscape(token)),
+		Until: wording.Time(s.Now().Add(store.InvitationLife), string(lang))}))
 }
 
 // invitePerson makes a new invitation, which also serves to reset a password.
@@ -208,9 +217,11 @@ func (s *Server) renderPerson(c echo.Context, status int, a store.Admin, r right
 	if err != nil {
 		return err
 	}
-	page := admin.PersonPage{Frame: frame, Path: personPath(a.ID), Email: a.Email, Self: a.ID == VisitOf(c).Admin.ID, Disabled: a.Disabled,
-		Invited: a.Invited(), TwoFactor: a.TwoFactor, Added: wording.Time(a.CreatedAt, string(lang)), Password: wording.Time(a.PasswordAt, string(lang)),
-		State: colleagueState(store.Colleague{Admin: a, InvitedUntil: s.Now()}, lang)}
+	page := admin.PersonPage{Frame: frame, Path: personPath(a.ID), Email: a.Email, Self: a.ID == VisitOf(c).Admin.ID,
+		Disabled: a.Disabled,
+		Invited:  a.Invited(), TwoFactor: a.TwoFactor, Added: wording.Time(a.CreatedAt, string(lang)),
+		Password: wording.Time(a.PasswordAt, string(lang)),
+		State:    colleagueState(store.Colleague{Admin: a, InvitedUntil: s.Now()}, lang)}
 	page.Role, page.MayRefund = r.fields(lang, errs)
 	visits, err := s.Store.People.Visits(c.Request().Context(), a.ID)
 	if err != nil {
@@ -234,7 +245,8 @@ func (s *Server) changeRole(c echo.Context) error {
 	if r.check(adminLang(c), errs); len(errs) > 0 {
 		return s.renderPerson(c, http.StatusUnprocessableEntity, a, r, errs)
 	}
-	if err := s.Store.People.SetRole(c.Request().Context(), a.ID, r.Role, r.MayRefund && r.Role == store.StaffRole, by(c)); err != nil {
+	if err := s.Store.People.SetRole(c.Request().Context(), a.ID, r.Role, r.MayRefund &&
+		r.Role == store.StaffRole, by(c)); err != nil {
 		return err
 	}
 	return done(c, personPath(a.ID), wording.NoticeSaved)
@@ -279,7 +291,8 @@ func (s *Server) saveAccess(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.People.SetAccess(c.Request().Context(), store.Access{TwoFactor: !s.Sandbox || f.Get("two_factor") != ""}, by(c)); err != nil {
+	if err := s.Store.People.SetAccess(c.Request().Context(), store.Access{TwoFactor: !s.Sandbox ||
+		f.Get("two_factor") != ""}, by(c)); err != nil {
 		return err
 	}
 	return done(c, peoplePath, wording.NoticeSaved)

@@ -18,7 +18,8 @@ import (
 func (s *Server) uploadPicture(c echo.Context) error {
 	file, err := c.FormFile("file")
 	if err != nil {
-		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 선택해 주세요.", "Please choose a picture.")}}
+		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 선택해 주세요.",
+			"Please choose a picture.")}}
 	}
 	p, err := s.keepPicture(c, file)
 	if err != nil {
@@ -88,5 +89,8 @@ func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.
 
 // showOwnersPhoto shows a photo of a claim to admins.
 func (s *Server) showOwnersPhoto(c echo.Context) error {
-	return web.ShowPhoto(c, func(id int64) ([]byte, error) { return s.Store.OwnersPhoto(c.Request().Context(), c.Param("no"), id) })
+	return web.ShowPhoto(c, func(id int64) ([]byte, error) {
+		return s.Store.OwnersPhoto(c.Request().Context(),
+			c.Param("no"), id)
+	})
 }

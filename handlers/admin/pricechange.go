@@ -45,7 +45,8 @@ func priceQuestion(list []priceLeap, confirmed string, lang views.Lang) *admin.Q
 		"Nothing was saved yet, because this is more than a five-fold change. If it is right, save again.")}
 	var understood []string
 	for _, l := range list {
-		q.Lines = append(q.Lines, l.label+": "+wording.Money(l.from, string(lang))+" → "+wording.InFull(l.to, string(lang)))
+		q.Lines = append(q.Lines, l.label+": "+wording.Money(l.from, string(lang))+" → "+
+			wording.InFull(l.to, string(lang)))
 		understood = append(understood, l.field+"="+l.to.Plain())
 	}
 	q.Field = admin.Hidden{Name: confirmPrices, Value: strings.Join(understood, " ")}

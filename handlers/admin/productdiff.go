@@ -16,7 +16,8 @@ import (
 func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 	var list []admin.Difference
 	note := func(label store.Text, now, mine string) {
-		list = append(list, admin.Difference{Label: label.In(string(lang)), Now: shortened(now, lang), Mine: shortened(mine, lang)})
+		list = append(list, admin.Difference{Label: label.In(string(lang)), Now: shortened(now, lang),
+			Mine: shortened(mine, lang)})
 	}
 	add := func(label store.Text, now, mine string) {
 		if now != mine {
@@ -62,14 +63,17 @@ func variantDifferences(now, mine store.Draft, lang views.Lang) []admin.Differen
 	for _, v := range now.Variants {
 		m, ok := typed[v.ID]
 		if !ok {
-			list = append(list, admin.Difference{Label: v.SKU, Now: lang.Text("있음", "there"), Mine: lang.Text("없음", "missing")})
+			list = append(list, admin.Difference{Label: v.SKU, Now: lang.Text("있음", "there"),
+				Mine: lang.Text("없음", "missing")})
 			continue
 		}
 		if v.Stock != m.Stock {
-			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 재고", " stock"), Now: wording.Count(v.Stock), Mine: wording.Count(m.Stock)})
+			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 재고", " stock"),
+				Now: wording.Count(v.Stock), Mine: wording.Count(m.Stock)})
 		}
 		if v.Surcharge != m.Surcharge {
-			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 추가금액", " surcharge"), Now: wording.Count(v.Surcharge), Mine: wording.Count(m.Surcharge)})
+			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 추가금액", " surcharge"),
+				Now: wording.Count(v.Surcharge), Mine: wording.Count(m.Surcharge)})
 		}
 		// An empty SKU is filled in by the store.
 		if m.SKU != "" && v.SKU != m.SKU {

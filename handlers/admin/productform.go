@@ -103,7 +103,8 @@ func axisOf(name store.Text, values []store.Text) admin.AxisFields {
 		ko, en = append(ko, v.Ko), append(en, v.En)
 	}
 	list := strings.Join(ko, ", ")
-	return admin.AxisFields{NameKo: name.Ko, NameEn: name.En, ValuesKo: list, ValuesEn: strings.Join(en, ", "), Was: list}
+	return admin.AxisFields{NameKo: name.Ko, NameEn: name.En, ValuesKo: list, ValuesEn: strings.Join(en, ", "),
+		Was: list}
 }
 
 // variantFields returns a variant as the fields of the editor.
@@ -153,7 +154,8 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 		ID: r.number("id", e.ID, money.Format{}), Version: r.number("version", e.Version, money.Format{}),
 		Slug: strings.ToLower(e.Slug), Category: e.Category,
 		Name: store.Text{Ko: e.NameKo, En: e.NameEn}, Summary: store.Text{Ko: e.SummaryKo, En: e.SummaryEn},
-		Body: store.Text{Ko: e.BodyKo, En: e.BodyEn}, State: store.ProductState(e.State), Vendor: e.Vendor, Kind: e.Kind, Tags: e.Tags,
+		Body: store.Text{Ko: e.BodyKo, En: e.BodyEn}, State: store.ProductState(e.State), Vendor: e.Vendor,
+		Kind: e.Kind, Tags: e.Tags,
 		Price: r.won("price", e.Price), ListPrice: r.won("list_price", e.ListPrice),
 		USDPrice: r.number("usd_price", e.USDPrice, money.Format{Currency: money.USD}),
 		SEOTitle: store.Text{Ko: e.SEOTitleKo, En: e.SEOTitleEn}, SEOText: store.Text{Ko: e.SEOTextKo, En: e.SEOTextEn},
@@ -177,7 +179,8 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 		d.Variants = append(d.Variants, r.variant(i, v, axes))
 	}
 	for _, p := range e.Pictures {
-		d.Pictures = append(d.Pictures, store.Picture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths, Alt: store.Text{Ko: p.AltKo, En: p.AltEn}})
+		d.Pictures = append(d.Pictures, store.Picture{File: p.File, Width: p.Width, Height: p.Height,
+			Widths: p.Widths, Alt: store.Text{Ko: p.AltKo, En: p.AltEn}})
 	}
 	return d, r.errs
 }

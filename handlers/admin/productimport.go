@@ -77,13 +77,19 @@ func (s *Server) renderImport(c echo.Context, status int, a importOptions, troub
 	}
 	frame.Trouble, frame.Path = trouble, importPath
 	won := wording.Count(rate)
-	return s.renderAdmin(c, status, admin.Import(admin.ImportPage{Frame: frame, Limit: fmt.Sprintf("%dMB", productcsv.MaxBytes>>20),
-		Currency: admin.Select{Name: "currency", Label: lang.Text("파일의 통화", "Currency of the file"), Choices: []admin.Choice{
-			{Value: string(money.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == money.KRW},
-			{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"), Selected: a.currency == money.USD}},
-			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 환산해 10원 단위로 올림합니다.", "Dollars are converted to won at the shop's rate, rounded up to ₩10.")},
-		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("기존 상품의 재고는 그대로 두기", "Leave the stock of existing products alone"), Checked: a.keepStock,
-			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.", "Select this if orders came in after the file was exported.")}}))
+	return s.renderAdmin(c, status, admin.Import(admin.ImportPage{Frame: frame, Limit: fmt.Sprintf("%dMB",
+		productcsv.MaxBytes>>20),
+		Currency: admin.Select{Name: "currency", Label: lang.Text("파일의 통화", "Currency of the file"),
+			Choices: []admin.Choice{
+				{Value: string(money.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == money.KRW},
+				{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"),
+					Selected: a.currency == money.USD}},
+			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 환산해 10원 단위로 올림합니다.",
+				"Dollars are converted to won at the shop's rate, rounded up to ₩10.")},
+		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("기존 상품의 재고는 그대로 두기",
+			"Leave the stock of existing products alone"), Checked: a.keepStock,
+			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.",
+				"Select this if orders came in after the file was exported.")}}))
 }
 
 // uploadProducts stores a file for later and redirects to the report on it.
@@ -91,7 +97,8 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	a, lang := readImportOptions(c), adminLang(c)
 	head, err := c.FormFile("file")
 	if err != nil || head.Size == 0 {
-		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 선택해 주세요.", "Please choose a CSV file."))
+		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 선택해 주세요.",
+			"Please choose a CSV file."))
 	}
 	f, err := head.Open()
 	if err != nil {
@@ -127,7 +134,8 @@ func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*
 	if err != nil {
 		return nil, err
 	}
-	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find, KeepStock: a.keepStock})
+	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find,
+		KeepStock: a.keepStock})
 }
 
 // showImportReport shows what a file would change; once confirmed, the progress
@@ -141,7 +149,8 @@ func (s *Server) showImportReport(c echo.Context) error {
 	}
 	file, err := s.Store.Upload(token)
 	if errors.Is(err, store.ErrNotFound) {
-		return s.renderImport(c, http.StatusNotFound, a, adminLang(c).Text("올린 파일은 한 시간 동안만 보관합니다. 다시 올려 주세요.", "Files are kept for an hour. Please upload it again."))
+		return s.renderImport(c, http.StatusNotFound, a, adminLang(c).Text("올린 파일은 한 시간 동안만 보관합니다. 다시 올려 주세요.",
+			"Files are kept for an hour. Please upload it again."))
 	}
 	if err != nil {
 		return err
@@ -184,7 +193,8 @@ func (s *Server) startImport(c echo.Context) error {
 	}
 	// The import goes on after this request has been answered.
 	ctx := context.WithoutCancel(c.Request().Context())
-	err = s.imports.start(token, s.Now(), func(j *importJob) (sheet *productcsv.Sheet, plan store.ImportPlan, err error) {
+	err = s.imports.start(token, s.Now(), func(j *importJob) (sheet *productcsv.Sheet, plan store.ImportPlan,
+		err error) {
 		// A panic outside of a request would end the whole program.
 		err = contain.Panic(func() (err error) {
 			if sheet, plan, err = s.importFile(ctx, file, a, source, j); err != nil {
@@ -233,9 +243,11 @@ func (s *Server) renderReport(c echo.Context, a importOptions, state admin.Impor
 		return err
 	}
 	if j.err != nil {
-		frame.Trouble = lang.Text("가져오지 못했습니다. 아무것도 변경되지 않았으니 다시 확인해 주세요.", "The import failed. Nothing was changed; please check again.")
+		frame.Trouble = lang.Text("가져오지 못했습니다. 아무것도 변경되지 않았으니 다시 확인해 주세요.",
+			"The import failed. Nothing was changed; please check again.")
 	}
-	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state, Currency: string(a.currency), KeepStock: a.keepStock, Done: j.done, All: j.all}
+	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state,
+		Currency: string(a.currency), KeepStock: a.keepStock, Done: j.done, All: j.all}
 	if j.sheet != nil {
 		addReport(&p, *j.sheet, j.plan, lang)
 	}
@@ -250,11 +262,13 @@ func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 		if p.All == 0 {
 			return lang.Text("파일을 읽는 중입니다", "Reading the file")
 		}
-		return lang.Text(fmt.Sprintf("가져오는 중입니다 (%d / %d)", p.Done, p.All), fmt.Sprintf("Importing (%d of %d)", p.Done, p.All))
+		return lang.Text(fmt.Sprintf("가져오는 중입니다 (%d / %d)", p.Done, p.All), fmt.Sprintf("Importing (%d of %d)",
+			p.Done, p.All))
 	case admin.ImportDone:
 		return lang.Text("가져왔습니다", "Imported")
 	case admin.ImportRefused:
-		return lang.Text(fmt.Sprintf("수정할 것이 %d건 있어 아무것도 가져오지 않았습니다", p.Bad), fmt.Sprintf("Nothing was imported: %d to correct", p.Bad))
+		return lang.Text(fmt.Sprintf("수정할 것이 %d건 있어 아무것도 가져오지 않았습니다", p.Bad),
+			fmt.Sprintf("Nothing was imported: %d to correct", p.Bad))
 	}
 	return lang.Text("이대로 가져올까요?", "Import this?")
 }
@@ -310,7 +324,8 @@ func addImportNotes(p *admin.ImportReportPage, sheet productcsv.Sheet, plan stor
 		if n.Row > 0 {
 			row = strconv.Itoa(n.Row)
 		}
-		p.Notes = append(p.Notes, admin.ImportNote{Row: row, Column: n.Column, Text: n.Message.In(string(lang)), Error: n.Error})
+		p.Notes = append(p.Notes, admin.ImportNote{Row: row, Column: n.Column, Text: n.Message.In(string(lang)),
+			Error: n.Error})
 	}
 	if more := len(notes) - len(shown) + sheet.More; more > 0 {
 		p.MoreNotes = lang.Text("그 밖에 "+wording.Count(int64(more))+"건", "and "+wording.Count(int64(more))+" more")
@@ -396,6 +411,7 @@ func (s *Server) exportProducts(c echo.Context) error {
 		return err
 	}
 	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="products-`+s.Now().In(korea.Seoul()).Format("20060102-1504")+`.csv"`)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="products-`+
+		s.Now().In(korea.Seoul()).Format("20060102-1504")+`.csv"`)
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
 }

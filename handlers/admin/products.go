@@ -55,14 +55,17 @@ func (s *Server) showProducts(c echo.Context) error {
 // productFilter reads the filter of the product list from a query.
 func productFilter(q url.Values) store.ProductFilter {
 	page, _ := strconv.Atoi(q.Get("page"))
-	return store.ProductFilter{Query: clip.Text(q.Get("q"), 100), Category: q.Get("category"), View: store.ProductView(q.Get("view")),
+	return store.ProductFilter{Query: clip.Text(q.Get("q"), 100), Category: q.Get("category"),
+		View: store.ProductView(q.Get("view")),
 		Sort: q.Get("sort"), Page: min(max(page, 1), 100_000), Limit: rowsPerPage}
 }
 
 // productsPage fills in the product list except for its rows.
-func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.ProductFilter, list store.ProductList) (admin.ProductsPage, error) {
+func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.ProductFilter,
+	list store.ProductList) (admin.ProductsPage, error) {
 	lang := frame.Lang
-	p := admin.ProductsPage{Frame: frame, View: string(f.View), Query: f.Query, List: listPath(f, f.Page), Deleted: f.View == store.DeletedProducts}
+	p := admin.ProductsPage{Frame: frame, View: string(f.View), Query: f.Query, List: listPath(f, f.Page),
+		Deleted: f.View == store.DeletedProducts}
 	n := wording.Count(int64(list.Total))
 	p.Found = lang.Text("상품 "+n+"개", n+" products")
 	p.Tabs = productTabs(f, list.Counts, lang)
@@ -73,7 +76,8 @@ func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.Product
 	}
 	p.Categories = []admin.Choice{{Label: lang.Text("전체 카테고리", "All categories"), Selected: f.Category == ""}}
 	for _, r := range rows {
-		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
+		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)),
+			Selected: r.Slug == f.Category})
 	}
 	if f.Page > 1 {
 		p.Paging.PrevPath = listPath(f, f.Page-1)
@@ -87,7 +91,8 @@ func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.Product
 // listPath returns the URL of a page of the product list.
 func listPath(f store.ProductFilter, page int) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Query, "category": f.Category, "view": string(f.View), "sort": f.Sort} {
+	for name, value := range map[string]string{"q": f.Query, "category": f.Category, "view": string(f.View),
+		"sort": f.Sort} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -107,14 +112,17 @@ func productTabs(f store.ProductFilter, counts map[store.ProductView]int, lang v
 		view   store.ProductView
 		ko, en string
 	}{
-		{store.AllProducts, "전체", "All"}, {store.ActiveProducts, "판매중", "Active"}, {store.HiddenProducts, "숨김", "Hidden"},
-		{store.SoldOutProducts, "품절", "Sold out"}, {store.LowProducts, "재고 부족", "Low stock"}, {store.DeletedProducts, "삭제됨", "Deleted"},
+		{store.AllProducts, "전체", "All"}, {store.ActiveProducts, "판매중", "Active"}, {store.HiddenProducts, "숨김",
+			"Hidden"},
+		{store.SoldOutProducts, "품절", "Sold out"}, {store.LowProducts, "재고 부족", "Low stock"},
+		{store.DeletedProducts, "삭제됨", "Deleted"},
 	}
 	var tabs []admin.Tab
 	for _, l := range labels {
 		to := f
 		to.View = l.view
-		tabs = append(tabs, admin.Tab{Label: lang.Text(l.ko, l.en), Path: listPath(to, 1), Count: counts[l.view], Counted: true, Current: f.View == l.view})
+		tabs = append(tabs, admin.Tab{Label: lang.Text(l.ko, l.en), Path: listPath(to, 1), Count: counts[l.view],
+			Counted: true, Current: f.View == l.view})
 	}
 	return tabs
 }
@@ -122,9 +130,11 @@ func productTabs(f store.ProductFilter, counts map[store.ProductView]int, lang v
 // sortChoices lists the sort orders.
 func sortChoices(sort string, lang views.Lang) []admin.Choice {
 	list := []admin.Choice{
-		{Value: "", Label: lang.Text("최근 등록순", "Newest")}, {Value: "updated", Label: lang.Text("최근 수정순", "Last edited")},
+		{Value: "", Label: lang.Text("최근 등록순", "Newest")},
+		{Value: "updated", Label: lang.Text("최근 수정순", "Last edited")},
 		{Value: "name", Label: lang.Text("이름순", "Name")}, {Value: "price", Label: lang.Text("낮은 가격순", "Lowest price")},
-		{Value: "price-desc", Label: lang.Text("높은 가격순", "Highest price")}, {Value: "stock", Label: lang.Text("재고 적은 순", "Least stock")},
+		{Value: "price-desc", Label: lang.Text("높은 가격순", "Highest price")},
+		{Value: "stock", Label: lang.Text("재고 적은 순", "Least stock")},
 	}
 	for i := range list {
 		list[i].Selected = list[i].Value == sort
@@ -146,8 +156,9 @@ func rowView(r store.ProductRow, lang views.Lang) admin.ProductRowView {
 	name := r.Name.In(string(lang))
 	v := admin.ProductRowView{ID: strconv.FormatInt(r.ID, 10), Name: name, Category: r.Category.In(string(lang)),
 		Path: editorPath + strconv.FormatInt(r.ID, 10), Badges: productBadges(r, lang), Plain: wording.Count(r.Price),
-		Price: admin.NumberCell{Name: fmt.Sprintf("price.%d", r.ID), Label: name + lang.Text(" 판매가", ": price"), Value: wording.Count(r.Price),
-			Was: admin.Hidden{Name: fmt.Sprintf("was.%d", r.ID), Value: fmt.Sprintf("%d.%d", r.Version, r.Price)}},
+		Price: admin.NumberCell{Name: fmt.Sprintf("price.%d", r.ID), Label: name + lang.Text(" 판매가", ": price"),
+			Value: wording.Count(r.Price),
+			Was:   admin.Hidden{Name: fmt.Sprintf("was.%d", r.ID), Value: fmt.Sprintf("%d.%d", r.Version, r.Price)}},
 	}
 	if r.Picture.File != "" {
 		v.Picture = wording.ImagePath + wording.Smallest(r.Picture)
@@ -183,9 +194,11 @@ func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang
 			label = form.SKU
 		}
 		v.Variants = append(v.Variants, admin.VariantRowView{Label: label, Off: !form.Active, Stock: admin.NumberCell{
-			Name: fmt.Sprintf("stock.%d", form.ID), Label: strings.TrimSpace(v.Name+" "+label) + lang.Text(" 재고", ": stock"),
+			Name: fmt.Sprintf("stock.%d", form.ID), Label: strings.TrimSpace(v.Name+" "+label) +
+				lang.Text(" 재고", ": stock"),
 			Value: strconv.FormatInt(form.Stock, 10),
-			Was:   admin.Hidden{Name: fmt.Sprintf("seen.%d", form.ID), Value: fmt.Sprintf("%d.%d.%d", r.ID, form.Move, form.Stock)}}})
+			Was: admin.Hidden{Name: fmt.Sprintf("seen.%d", form.ID), Value: fmt.Sprintf("%d.%d.%d", r.ID, form.Move,
+				form.Stock)}}})
 	}
 }
 
@@ -238,7 +251,8 @@ func (s *Server) editRows(c echo.Context) error {
 	case errors.As(err, &draft):
 		return s.showRows(c, f, http.StatusUnprocessableEntity, rowTrouble{notes: mergeErrors(notes, draft, nil, lang)})
 	case errors.As(err, &conflict):
-		return s.showRows(c, f, http.StatusConflict, rowTrouble{notes: conflictNotes(conflict, lang), conflicts: conflict.Conflicts})
+		return s.showRows(c, f, http.StatusConflict, rowTrouble{notes: conflictNotes(conflict, lang),
+			conflicts: conflict.Conflicts})
 	case errors.Is(err, store.ErrNotFound):
 		return s.showRows(c, f, http.StatusConflict, rowTrouble{gone: true})
 	case err != nil:
@@ -369,10 +383,12 @@ func (t rowTrouble) sentence(lang views.Lang) string {
 		return ""
 	case t.gone:
 		return lang.Text("저장하지 않았습니다. 그사이 삭제된 상품이 있어 목록에서 제외했습니다. 확인하고 다시 저장해 주세요.",
-			"Nothing was saved: a product was deleted in the meantime and is no longer shown. Please check and save again.")
+			"Nothing was saved: a product was deleted in the meantime and is no longer shown. Please check and "+
+				"save again.")
 	case len(t.conflicts) > 0:
 		return lang.Text("저장하지 않았습니다. 그사이 다른 사람이 변경한 값이 있습니다. 표시된 곳을 확인하고 다시 저장해 주세요.",
-			"Nothing was saved: others changed some of this in the meantime. Please check what is marked and save again.")
+			"Nothing was saved: others changed some of this in the meantime. Please check what is marked and "+
+				"save again.")
 	}
 	return lang.Text("저장하지 않았습니다. 표시된 곳을 확인해 주세요.", "Nothing was saved. Please check what is marked.")
 }
@@ -396,7 +412,8 @@ func restoreCell(cell *admin.NumberCell, f web.Form, trouble rowTrouble) {
 	cell.Value, cell.Note = typed[0], trouble.notes[cell.Name]
 	shown := false
 	for _, x := range trouble.conflicts {
-		shown = shown || cell.Name == fmt.Sprintf("stock.%d", x.Variant) || x.Field == "price" && cell.Name == fmt.Sprintf("price.%d", x.Product)
+		shown = shown || cell.Name == fmt.Sprintf("stock.%d", x.Variant) || x.Field == "price" &&
+			cell.Name == fmt.Sprintf("price.%d", x.Product)
 	}
 	if was := f.Get(cell.Was.Name); was != "" && !shown {
 		cell.Was.Value = was

@@ -50,7 +50,8 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 	if err != nil {
 		return r, err
 	}
-	r = readiness{Identity: frame.Identity, Published: frame.Published, Live: !s.Sandbox, HTTPS: s.PublicURL.Scheme == "https"}
+	r = readiness{Identity: frame.Identity, Published: frame.Published, Live: !s.Sandbox,
+		HTTPS: s.PublicURL.Scheme == "https"}
 	if r.Showcase, err = s.Store.Showcase(ctx, s.Notices); err != nil {
 		return r, err
 	}

@@ -69,7 +69,8 @@ func mismatchedPayments(b store.Books) []string {
 func unreadableViews(rows []store.UnreadableRow, lang views.Lang) []admin.UnreadableView {
 	var list []admin.UnreadableView
 	for _, r := range rows {
-		list = append(list, admin.UnreadableView{ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Place, Ours: r.Ours,
+		list = append(list, admin.UnreadableView{ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Place,
+			Ours:    r.Ours,
 			Foreign: r.Foreign(), Field: r.Field, Why: r.Why, Since: wording.Time(r.FirstSeen, string(lang))})
 	}
 	return list
@@ -114,7 +115,8 @@ func sweepView(l checkout.SweepDepth, b store.Books, lang views.Lang) admin.Swee
 	for _, w := range b.Sweeps {
 		if w.Name == l.Name {
 			v.RanAt = wording.Time(w.RanAt, string(lang))
-			v.Listed, v.Ours, v.Captured = wording.Count(int64(w.Found.Listed)), wording.Count(int64(w.Found.Ours)), wording.Count(int64(w.Found.Captured))
+			v.Listed, v.Ours, v.Captured = wording.Count(int64(w.Found.Listed)), wording.Count(int64(w.Found.Ours)),
+				wording.Count(int64(w.Found.Captured))
 			v.Wrong, v.Clean = wording.Count(int64(len(w.Found.Differ)+len(w.Found.Unreadable))), w.Found.Clean()
 		}
 	}

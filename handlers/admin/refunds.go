@@ -173,9 +173,11 @@ func (s *Server) showRefundAgain(
 	default:
 		panel.Error = answer.refused.Why.In(string(lang))
 	}
-	panel.Given, panel.Reason, panel.Number, panel.Holder = f.Get("amount"), f.Get("reason"), f.Get("account"), f.Get("holder")
+	panel.Given, panel.Reason, panel.Number, panel.Holder = f.Get("amount"), f.Get("reason"), f.Get("account"),
+		f.Get("holder")
 	if panel.Banks != nil {
 		panel.Banks = bankChoices(lang, f.Get("bank"))
 	}
-	return s.renderAdmin(c, http.StatusConflict, admin.RefundForm(admin.RefundPage{Frame: frame, Panel: *panel, Back: next}))
+	return s.renderAdmin(c, http.StatusConflict, admin.RefundForm(admin.RefundPage{Frame: frame, Panel: *panel,
+		Back: next}))
 }

@@ -53,7 +53,8 @@ func (s *Server) peopleRoutes() []web.Route {
 		web.Post("/admin/people/:id/disable", web.OwnerProved, web.Unlimited, web.SmallBody, s.disablePerson),
 		web.Post("/admin/people/:id/enable", web.OwnerProved, web.Unlimited, web.SmallBody, s.enablePerson),
 		web.Post("/admin/people/:id/invitation", web.OwnerProved, web.Unlimited, web.SmallBody, s.invitePerson),
-		web.Post("/admin/people/:id/two-factor/reset", web.OwnerProved, web.Unlimited, web.SmallBody, s.resetPersonsTwoFactor),
+		web.Post("/admin/people/:id/two-factor/reset", web.OwnerProved, web.Unlimited, web.SmallBody,
+			s.resetPersonsTwoFactor),
 	}
 }
 

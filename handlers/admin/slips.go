@@ -60,8 +60,9 @@ func (s *Server) showSlips(c echo.Context) error {
 
 // tooMany refuses to print or export more than limit orders at once.
 func tooMany(limit int) *web.Refusal {
-	return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 처리할 수 있습니다. 기간을 줄여 주세요.", wording.Count(int64(limit))),
-		En: fmt.Sprintf("At most %s at once. Please choose a shorter period.", wording.Count(int64(limit)))}}
+	return &web.Refusal{Status: http.StatusUnprocessableEntity,
+		Message: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 처리할 수 있습니다. 기간을 줄여 주세요.", wording.Count(int64(limit))),
+			En: fmt.Sprintf("At most %s at once. Please choose a shorter period.", wording.Count(int64(limit)))}}
 }
 
 // slipOf lays out one order. Only the shop's sheet has the buyer and the money.
@@ -72,8 +73,10 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		lang = views.Lang(o.Language)
 	}
 	in := string(lang)
-	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel, shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
-		Receiver: o.Destination.Receiver.Name, Tel: korea.DashedPhone(o.Destination.Receiver.Tel), Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel,
+		shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
+		Receiver: o.Destination.Receiver.Name, Tel: korea.DashedPhone(o.Destination.Receiver.Tel),
+		Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
 	if h := shippingStop(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
 	}
@@ -89,13 +92,16 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	}
 	if forShop {
 		slip.Buyer = joined(" · ", o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email)
-		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Items"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
+		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Items"),
+			Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
 			{Label: lang.Text("배송비", "Shipping"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
 		if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
-			slip.Money = append(slip.Money, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" + wording.Money(o.Discount.In(r.Total.Currency), in)})
+			slip.Money = append(slip.Money, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" +
+				wording.Money(o.Discount.In(r.Total.Currency), in)})
 		}
 		slip.Money = append(slip.Money, admin.Pair{Label: lang.Text("총액", "Total"), Value: wording.Money(r.Total, in)},
-			admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang), wording.ShortTime(r.PaidAt))})
+			admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang),
+				wording.ShortTime(r.PaidAt))})
 	}
 	return slip
 }
@@ -131,7 +137,8 @@ func slipLine(l store.Line, c money.Currency, lang views.Lang) admin.SlipLine {
 	unit := l.Unit.In(c)
 	sum := unit
 	sum.Minor *= l.Quantity
-	return admin.SlipLine{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity), Unit: wording.Money(unit, string(lang)), Sum: wording.Money(sum, string(lang))}
+	return admin.SlipLine{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity),
+		Unit: wording.Money(unit, string(lang)), Sum: wording.Money(sum, string(lang))}
 }
 
 // customsText declares in English what is in a parcel abroad, and its value.

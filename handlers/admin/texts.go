@@ -48,14 +48,17 @@ func (s settings) showTextSettings(c echo.Context) error {
 }
 
 // renderTextSettings shows the text with its published versions.
-func (s settings) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText, typed store.Text, problem string) error {
+func (s settings) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText,
+	typed store.Text, problem string) error {
 	lang := adminLang(c)
 	group := admin.Group{Title: wording.LegalTitle(kind, lang),
 		Hint: lang.Text("게시한 문서는 수정할 수 없으며, 저장할 때마다 새 버전으로 게시됩니다. 이전 버전도 누구나 볼 수 있습니다.",
 			"A published document cannot be changed: every save publishes a new version, and old ones stay readable."),
 		Fields: []admin.Field{
-			{Name: "ko", Label: lang.Text("한국어 (마크다운)", "Korean (Markdown)"), Value: typed.Ko, Type: "textarea", Rows: 18, Wide: true, Lang: "ko", Required: true, Error: problem},
-			{Name: "en", Label: lang.Text("영어 (마크다운, 선택)", "English (Markdown, optional)"), Value: typed.En, Type: "textarea", Rows: 10, Wide: true, Lang: "en"},
+			{Name: "ko", Label: lang.Text("한국어 (마크다운)", "Korean (Markdown)"), Value: typed.Ko, Type: "textarea",
+				Rows: 18, Wide: true, Lang: "ko", Required: true, Error: problem},
+			{Name: "en", Label: lang.Text("영어 (마크다운, 선택)", "English (Markdown, optional)"), Value: typed.En,
+				Type: "textarea", Rows: 10, Wide: true, Lang: "en"},
 		}}
 	if len(texts) == 0 {
 		group.Hint += " " + lang.Text("아래는 아직 게시되지 않은 초안입니다. 검토하고 쇼핑몰에 맞게 수정한 다음 게시하세요.",
@@ -68,8 +71,10 @@ func (s settings) renderTextSettings(c echo.Context, status int, kind store.Lega
 	page.Submit = lang.Text("새 버전으로 게시", "Publish as a new version")
 	part := admin.TextsPart{Frame: page.Frame}
 	for _, t := range texts {
-		part.Versions = append(part.Versions, admin.TextVersion{Version: fmt.Sprintf(lang.Text("버전 %d", "Version %d"), t.Version),
-			PublishedAt: wording.Time(t.PublishedAt, string(lang)), Path: fmt.Sprintf("/%s?version=%d", kind, t.Version)})
+		part.Versions = append(part.Versions, admin.TextVersion{Version: fmt.Sprintf(lang.Text("버전 %d", "Version %d"),
+			t.Version),
+			PublishedAt: wording.Time(t.PublishedAt, string(lang)), Path: fmt.Sprintf("/%s?version=%d", kind,
+				t.Version)})
 	}
 	page.Extra = admin.Texts(part)
 	return s.renderAdmin(c, status, admin.Settings(page))
@@ -92,7 +97,8 @@ func (s settings) publishText(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.renderTextSettings(c, http.StatusUnprocessableEntity, kind, texts, text, adminLang(c).Text("한국어 내용을 입력해 주세요.", "Please enter the Korean text."))
+		return s.renderTextSettings(c, http.StatusUnprocessableEntity, kind, texts, text,
+			adminLang(c).Text("한국어 내용을 입력해 주세요.", "Please enter the Korean text."))
 	}
 	if _, err := s.Store.PublishText(c.Request().Context(), kind, text, by(c)); err != nil {
 		return err

@@ -43,11 +43,13 @@ func refundDeadlineStart(f store.OrderFile, lang views.Lang) (time.Time, string)
 		return time.Time{}, ""
 	}
 	if f.Order.ShipState == store.ShipReturned {
-		return f.ReturnedAt, lang.Text("상품을 반환받은 날부터 3영업일 (전자상거래법 제18조)", "3 business days from the return of the items")
+		return f.ReturnedAt, lang.Text("상품을 반환받은 날부터 3영업일 (전자상거래법 제18조)",
+			"3 business days from the return of the items")
 	}
 	for _, c := range f.Claims {
 		if c.Kind == store.ClaimCancel && c.ClosedAt.IsZero() {
-			return c.CreatedAt, lang.Text("취소 요청일부터 3영업일 (전자상거래법 제18조)", "3 business days from the cancellation request")
+			return c.CreatedAt, lang.Text("취소 요청일부터 3영업일 (전자상거래법 제18조)",
+				"3 business days from the cancellation request")
 		}
 	}
 	return time.Time{}, ""

@@ -39,8 +39,10 @@ func (s *Server) renderTwoFactor(c echo.Context, status int, trouble string) err
 	if err != nil {
 		return err
 	}
-	return s.renderAdmin(c, status, admin.TwoFactor(admin.TwoFactorPage{Frame: frame, Picture: picture, Secret: inFours(secret),
-		Renew: v.Admin.TwoFactor, Forced: v.Lacks, Code: admin.Field{Name: "code", Label: lang.Text("앱에 표시된 6자리 숫자", "6 digits shown in the app"),
+	return s.renderAdmin(c, status, admin.TwoFactor(admin.TwoFactorPage{Frame: frame, Picture: picture,
+		Secret: inFours(secret),
+		Renew:  v.Admin.TwoFactor, Forced: v.Lacks, Code: admin.Field{Name: "code", Label: lang.Text("앱에 표시된 6자리 숫자",
+			"6 digits shown in the app"),
 			InputMode: "numeric", Autocomplete: "one-time-code", Required: true, MaxLength: 12, Error: trouble}}))
 }
 
@@ -92,8 +94,10 @@ func (s *Server) confirmTwoFactor(c echo.Context) error {
 		return err
 	})
 	if errors.Is(err, store.ErrCode) {
-		return s.renderTwoFactor(c, http.StatusUnprocessableEntity, lang.Text("숫자가 맞지 않습니다. 앱에 지금 표시된 숫자를 입력해 주세요. 계속 맞지 않으면 휴대폰의 시각이 자동으로 설정되어 있는지 확인해 주세요.",
-			"This code is incorrect. Please enter the one that the app shows now. If it never works, check that your phone sets its clock automatically."))
+		return s.renderTwoFactor(c, http.StatusUnprocessableEntity,
+			lang.Text("숫자가 맞지 않습니다. 앱에 지금 표시된 숫자를 입력해 주세요. 계속 맞지 않으면 휴대폰의 시각이 자동으로 설정되어 있는지 확인해 주세요.",
+				"This code is incorrect. Please enter the one that the app shows now. If it never works, check that "+
+					"your phone sets its clock automatically."))
 	}
 	if err != nil {
 		return err

@@ -68,7 +68,8 @@ func (m *Mailer) Send(ctx context.Context, l store.Letter) error {
 }
 
 // message builds the MIME message, as text and HTML.
-func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Letter, words letters.Letter) (*mail.Msg, error) {
+func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Letter, words letters.Letter) (*mail.Msg,
+	error) {
 	var html bytes.Buffer
 	if err := letters.HTML(words).Render(ctx, &html); err != nil {
 		return nil, fmt.Errorf("draw the mail: %w", err)
@@ -118,7 +119,10 @@ func (m *Mailer) messageID(key string) (string, error) {
 
 // oneLine removes line breaks, which could inject mail headers.
 func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }), " ")
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) || r == '\u2028' ||
+			r == '\u2029'
+	}), " ")
 }
 
 // classifyError turns a server's answer into an error: 5xx about the recipient or
@@ -181,7 +185,8 @@ func deliver(ctx context.Context, a store.MailAccount, m *mail.Msg) error {
 		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic), mail.WithPort(a.Port))
 	}
 	if a.User != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(a.User), mail.WithPassword(a.Password))
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(a.User),
+			mail.WithPassword(a.Password))
 	}
 	client, err := mail.NewClient(a.Host, options...)
 	if err != nil {

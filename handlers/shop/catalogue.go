@@ -40,7 +40,8 @@ func (s *Server) showHome(c echo.Context) error {
 func (s *Server) addShelves(c echo.Context, home *views.HomePage) error {
 	ctx, lang := c.Request().Context(), home.Lang
 	shelf := func(title, more string, cards []store.Card) {
-		home.Sections = append(home.Sections, views.ProductSection{Title: title, MorePath: more, Products: productCards(cards, lang)})
+		home.Sections = append(home.Sections, views.ProductSection{Title: title, MorePath: more,
+			Products: productCards(cards, lang)})
 	}
 	newest, err := s.Store.Newest(ctx, store.Page{Limit: 2 * shelfLength})
 	if err != nil {
@@ -69,7 +70,8 @@ func (s *Server) addShelves(c echo.Context, home *views.HomePage) error {
 // bannerOf greets visitors with the shop's slogan and a product.
 func bannerOf(card store.Card, shop views.Shop, lang views.Lang) views.Banner {
 	return views.Banner{Title: wording.OrElse(shop.Slogan, shop.Name), Text: shop.About,
-		Link: views.Link{Label: card.Name.In(string(lang)), Path: lang.Path("/products/" + card.Slug)}, Picture: wording.PictureOf(card.Picture, lang)}
+		Link:    views.Link{Label: card.Name.In(string(lang)), Path: lang.Path("/products/" + card.Slug)},
+		Picture: wording.PictureOf(card.Picture, lang)}
 }
 
 // productCards shows products as lists do; a list price only if it is higher.
@@ -78,7 +80,8 @@ func productCards(cards []store.Card, lang views.Lang) []views.ProductCard {
 	for i, c := range cards {
 		list[i] = views.ProductCard{
 			Path: lang.Path("/products/" + c.Slug), Name: c.Name.In(string(lang)), Summary: c.Summary.In(string(lang)),
-			Picture: wording.PictureOf(c.Picture, lang), Price: wording.Price(c.Price, string(lang)), Discount: wording.DiscountPercent(c.Price, c.ListPrice), SoldOut: c.SoldOut,
+			Picture: wording.PictureOf(c.Picture, lang), Price: wording.Price(c.Price, string(lang)),
+			Discount: wording.DiscountPercent(c.Price, c.ListPrice), SoldOut: c.SoldOut,
 		}
 		if list[i].Discount != "" {
 			list[i].ListPrice = wording.Price(c.ListPrice, string(lang))

@@ -13,7 +13,8 @@ import (
 func askedConsents(lang views.Lang) []store.Consent {
 	var list []store.Consent
 	for _, t := range views.ConsentTexts(lang) {
-		list = append(list, store.Consent{Kind: store.ConsentKind(t.Kind), Language: string(lang), Text: t.Title + "\n" + strings.Join(t.Body, "\n")})
+		list = append(list, store.Consent{Kind: store.ConsentKind(t.Kind), Language: string(lang), Text: t.Title +
+			"\n" + strings.Join(t.Body, "\n")})
 	}
 	return list
 }

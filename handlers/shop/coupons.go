@@ -74,7 +74,8 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 	from, _ := netip.ParseAddr(c.RealIP())
 	if !s.couponGuesses.allows(from) {
 		lang := web.LangOf(c)
-		return &web.FormError{Fields: map[string]string{couponField: lang.Text("쿠폰 코드를 여러 번 잘못 입력하셨습니다. 잠시 후 다시 시도해 주세요.",
+		return &web.FormError{Fields: map[string]string{couponField: lang.Text(
+			"쿠폰 코드를 여러 번 잘못 입력하셨습니다. 잠시 후 다시 시도해 주세요.",
 			"Too many wrong coupon codes. Please try again in a moment.")}}
 	}
 	err := try()
@@ -87,9 +88,11 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 
 // addQuote adds the price of an order, with its destination and coupon, to the order
 // form, and returns the total. An invalid code leaves the sums as they are.
-func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.Cart, form orderForm, problem error) (money.Price, error) {
+func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.Cart, form orderForm,
+	problem error) (money.Price, error) {
 	lang := page.Lang
-	page.Coupon = views.CouponField{Action: lang.Path("/checkout/coupon"), Code: form.Coupon, Error: couponProblem(problem, lang)}
+	page.Coupon = views.CouponField{Action: lang.Path("/checkout/coupon"), Code: form.Coupon,
+		Error: couponProblem(problem, lang)}
 	if page.Coupon.Error != "" {
 		form.Coupon = ""
 	}
@@ -139,16 +142,20 @@ func couponSentence(e *store.CouponError, lang views.Lang) string {
 	case store.CouponExhausted:
 		return lang.Text("이미 모두 사용된 쿠폰입니다.", "This coupon has been used up.")
 	case store.CouponBuyerUsed:
-		return lang.Text("이미 사용하신 쿠폰입니다. 1인당 사용 횟수를 모두 사용하셨습니다.", "You have already used this coupon as often as it allows.")
+		return lang.Text("이미 사용하신 쿠폰입니다. 1인당 사용 횟수를 모두 사용하셨습니다.",
+			"You have already used this coupon as often as it allows.")
 	case store.CouponMinimum:
 		return lang.Text("상품금액 "+wording.Money(e.Minimum.In(money.KRW), "ko")+" 이상 구매하실 때 사용할 수 있는 쿠폰입니다.",
 			"This coupon is valid for orders of "+wording.Money(e.Minimum.In(money.KRW), "en")+" or more.")
 	case store.CouponNothing:
 		return lang.Text("이 주문에서는 할인되는 금액이 없는 쿠폰입니다.", "This coupon gives no discount on this order.")
 	case store.CouponEverything:
-		return lang.Text("결제하실 금액이 남지 않아 이 쿠폰을 사용할 수 없습니다. 상품을 더 담아 주세요.", "With this coupon nothing would be left to pay, which our payment providers do not accept. Please add another item.")
+		return lang.Text("결제하실 금액이 남지 않아 이 쿠폰을 사용할 수 없습니다. 상품을 더 담아 주세요.",
+			"With this coupon nothing would be left to pay, which our payment providers do not accept. Please "+
+				"add another item.")
 	case store.CouponNoDelivery:
-		return lang.Text("배송비가 이미 무료이거나, 받으실 지역에는 사용할 수 없는 무료배송 쿠폰입니다.", "Shipping is already free, or this free-shipping coupon is not valid for your address.")
+		return lang.Text("배송비가 이미 무료이거나, 받으실 지역에는 사용할 수 없는 무료배송 쿠폰입니다.",
+			"Shipping is already free, or this free-shipping coupon is not valid for your address.")
 	}
 	return lang.Text("없는 쿠폰 코드입니다. 코드를 다시 확인해 주세요.", "There is no such coupon. Please check the code.")
 }

@@ -59,7 +59,8 @@ func (s *Server) showMerchantFeed(c echo.Context) error {
 		return err
 	}
 	name := identity.Name.In(string(lang))
-	feed := merchantFeed{Version: "2.0", Google: "http://base.google.com/ns/1.0", Title: name, Link: s.Absolute(lang.Path("/")), About: name}
+	feed := merchantFeed{Version: "2.0", Google: "http://base.google.com/ns/1.0", Title: name,
+		Link: s.Absolute(lang.Path("/")), About: name}
 	err = s.eachOffer(c.Request().Context(), func(o store.Offer) {
 		feed.Items = append(feed.Items, s.merchantItem(o, lang))
 	})
@@ -72,10 +73,13 @@ func (s *Server) showMerchantFeed(c echo.Context) error {
 // merchantItem describes a product as Google wants it.
 func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 	item := merchantItem{
-		ID: strconv.FormatInt(o.ID, 10), Title: o.Name.In(string(lang)), Description: wording.OrElse(o.Summary.In(string(lang)), o.Name.In(string(lang))),
-		Link: s.Absolute(lang.Path("/products/" + o.Slug)), Image: s.Absolute(wording.ImagePath + o.Picture.File),
-		Availability: "in_stock", Condition: "new", Price: feedPrice(o.Price, lang), Brand: o.Vendor, Barcode: o.Barcode,
-		Kind: o.Category.In(string(lang)),
+		ID: strconv.FormatInt(o.ID, 10), Title: o.Name.In(string(lang)),
+		Description: wording.OrElse(o.Summary.In(string(lang)), o.Name.In(string(lang))),
+		Link:        s.Absolute(lang.Path("/products/" + o.Slug)), Image: s.Absolute(wording.ImagePath +
+			o.Picture.File),
+		Availability: "in_stock", Condition: "new", Price: feedPrice(o.Price, lang), Brand: o.Vendor,
+		Barcode: o.Barcode,
+		Kind:    o.Category.In(string(lang)),
 	}
 	if o.SoldOut {
 		item.Availability = "out_of_stock"
@@ -104,7 +108,8 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 		return err
 	}
 	var b bytes.Buffer
-	naverLine(&b, "id", "title", "price_pc", "price_mobile", "normal_price", "link", "mobile_link", "image_link", "category_name1", "brand", "barcode", "shipping")
+	naverLine(&b, "id", "title", "price_pc", "price_mobile", "normal_price", "link", "mobile_link", "image_link",
+		"category_name1", "brand", "barcode", "shipping")
 	err = s.eachOffer(ctx, func(o store.Offer) {
 		if o.SoldOut {
 			return
@@ -114,7 +119,8 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 			normal = o.ListPrice.In(money.KRW).Plain()
 		}
 		shipping := sumOf(o.Price, 1, terms).Minus(o.Price)
-		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
+		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link,
+			s.Absolute(wording.ImagePath+o.Picture.File),
 			clip.Text(o.Category.Ko, 50), o.Vendor, o.Barcode, shipping.In(money.KRW).Plain())
 	})
 	if err != nil {

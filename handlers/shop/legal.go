@@ -46,11 +46,14 @@ func (s *Server) renderLegal(c echo.Context, t store.LegalText, newest int) erro
 	if text == "" {
 		text = t.Text.Ko
 	}
-	page := views.TextPage{Site: site, Heading: wording.LegalTitle(t.Kind, lang), Body: s.Markdown.Component(text), Korean: text == t.Text.Ko,
-		Updated: fmt.Sprintf(lang.Text("%s부터 시행 (버전 %d)", "Effective %s (version %d)"), wording.Time(t.PublishedAt, string(lang)), t.Version)}
+	page := views.TextPage{Site: site, Heading: wording.LegalTitle(t.Kind, lang), Body: s.Markdown.Component(text),
+		Korean: text == t.Text.Ko,
+		Updated: fmt.Sprintf(lang.Text("%s부터 시행 (버전 %d)", "Effective %s (version %d)"), wording.Time(t.PublishedAt,
+			string(lang)), t.Version)}
 	for v := newest; v >= 1; v-- {
 		if v != t.Version {
-			page.Others = append(page.Others, views.Link{Label: fmt.Sprintf(lang.Text("버전 %d", "Version %d"), v), Path: fmt.Sprintf("%s?version=%d", c.Request().URL.Path, v)})
+			page.Others = append(page.Others, views.Link{Label: fmt.Sprintf(lang.Text("버전 %d", "Version %d"), v),
+				Path: fmt.Sprintf("%s?version=%d", c.Request().URL.Path, v)})
 		}
 	}
 	return s.Render(c, http.StatusOK, views.Text(page))
@@ -60,7 +63,8 @@ func (s *Server) renderLegal(c echo.Context, t store.LegalText, newest int) erro
 func legalLinks(published []store.LegalKind, lang views.Lang) []views.Link {
 	links := make([]views.Link, len(published))
 	for i, kind := range published {
-		links[i] = views.Link{Label: wording.LegalTitle(kind, lang), Path: lang.Path("/" + string(kind)), Strong: kind == store.Privacy}
+		links[i] = views.Link{Label: wording.LegalTitle(kind, lang), Path: lang.Path("/" + string(kind)),
+			Strong: kind == store.Privacy}
 	}
 	return links
 }

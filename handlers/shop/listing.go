@@ -36,10 +36,12 @@ func (s *Server) showCategory(c echo.Context) error {
 	site.OtherLangPath += ask.encode()
 	if !site.NoIndex { // each page of an unfiltered list is indexed on its own
 		page := listQuery{page: ask.page}.encode()
-		site.CanonicalURL, site.KoreanURL, site.EnglishURL = site.CanonicalURL+page, site.KoreanURL+page, site.EnglishURL+page
+		site.CanonicalURL, site.KoreanURL, site.EnglishURL = site.CanonicalURL+page, site.KoreanURL+page,
+			site.EnglishURL+page
 	}
 	return s.Render(c, http.StatusOK, views.Category(views.CategoryPage{Site: site, Name: name, Count: list.Count,
-		Sorts: ask.sorts(lang), Filter: ask.filter(list.Options, lang), Products: productCards(list.Cards, lang), Paging: ask.paging(list.Pages)}))
+		Sorts: ask.sorts(lang), Filter: ask.filter(list.Options, lang), Products: productCards(list.Cards, lang),
+		Paging: ask.paging(list.Pages)}))
 }
 
 // listQuery holds the parameters of a list's URL. Invalid ones are dropped, so that
@@ -83,7 +85,8 @@ func readListQuery(c echo.Context) listQuery {
 func (a *listQuery) addChoice(text string) {
 	option, value, ok := strings.Cut(text, ":")
 	choice := store.Choice{Option: option, Value: value}
-	if ok && option != "" && value != "" && len(text) <= web.MaxChosen && utf8.ValidString(text) && len(a.choices) < web.MaxChoices && !slices.Contains(a.choices, choice) {
+	if ok && option != "" && value != "" && len(text) <= web.MaxChosen && utf8.ValidString(text) &&
+		len(a.choices) < web.MaxChoices && !slices.Contains(a.choices, choice) {
 		a.choices = append(a.choices, choice)
 	}
 }
@@ -206,7 +209,8 @@ func (a listQuery) filter(options []store.OptionValues, lang views.Lang) views.F
 	for _, o := range options {
 		option := views.FilterOption{Name: o.Name.In(string(lang))}
 		for _, v := range o.Values {
-			option.Values = append(option.Values, views.FilterValue{Value: o.Name.Ko + ":" + v.Ko, Label: v.In(string(lang)),
+			option.Values = append(option.Values, views.FilterValue{Value: o.Name.Ko + ":" + v.Ko,
+				Label:   v.In(string(lang)),
 				Checked: slices.Contains(a.choices, store.Choice{Option: o.Name.Ko, Value: v.Ko})})
 		}
 		f.Options = append(f.Options, option)

@@ -100,7 +100,8 @@ func fullRefundInFlight(d store.OrderDetails) bool {
 func (s *Server) askPage(c echo.Context, d store.OrderDetails, a asked, title string) (views.AskPage, error) {
 	lang := views.Lang(d.Order.Language)
 	site, err := s.site(c, lang, head{Title: title, NoIndex: true, OneLanguage: true})
-	return views.AskPage{Site: site, OrderNo: d.Order.No, OrderURL: web.OrderURL(d.Order.PublicID), Text: a.form.Get("text"),
+	return views.AskPage{Site: site, OrderNo: d.Order.No, OrderURL: web.OrderURL(d.Order.PublicID),
+		Text:    a.form.Get("text"),
 		Contact: a.form.Get("contact"), Errors: a.errs, Answer: a.answer}, err
 }
 
@@ -145,7 +146,8 @@ func (s *Server) showCancelFailure(c echo.Context, a asked, problem error) error
 	case errors.As(problem, &refused):
 		a.answer = refused.Why.In(string(lang))
 	case errors.As(problem, &closed) && closed.State == store.Paid:
-		a.answer = lang.Text("방금 결제가 확인되었습니다. 다시 한번 눌러 주시면 환불해 드립니다.", "Your payment has just arrived. Press the button again and we will refund it.")
+		a.answer = lang.Text("방금 결제가 확인되었습니다. 다시 한번 눌러 주시면 환불해 드립니다.",
+			"Your payment has just arrived. Press the button again and we will refund it.")
 	case errors.As(problem, &closed), errors.Is(problem, store.ErrClaimKind):
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(d.Order.PublicID)+"?late=1")
 	default:

@@ -83,7 +83,8 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 		page.Claims = append(page.Claims, claimView(o, claim, page.Lang))
 	}
 	if c.QueryParam("late") != "" && o.ShipState == store.ShipShipped {
-		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.", "It has already shipped and was not canceled. You can return it once it arrives.")
+		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.",
+			"It has already shipped and was not canceled. You can return it once it arrives.")
 	}
 	return nil
 }
@@ -104,21 +105,25 @@ func (s *Server) deadlineTexts(d store.OrderDetails, delivery store.Delivery, pa
 		if korea.DaysUntil(day, s.Now()) < 0 {
 			return nil
 		}
-		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일 이내).", "Ships by "+wording.Day(day, "en")+" (within 3 business days of payment).")}
+		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일 이내).", "Ships by "+
+			wording.Day(day, "en")+" (within 3 business days of payment).")}
 	case page.ReturnURL != "":
 		mind, _ := returnDeadlines(o, delivery.Shipment.ShippedAt)
 		if korea.DaysUntil(mind, s.Now()) < 0 {
 			return nil
 		}
-		return []string{lang.Text("상품을 받으신 날부터 7일 이내에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+wording.Day(mind, "ko")+"까지 접수합니다.",
-			"You can return your order within 7 days of receiving it. This page takes requests until "+wording.Day(mind, "en")+".")}
+		return []string{lang.Text("상품을 받으신 날부터 7일 이내에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+wording.Day(mind, "ko")+
+			"까지 접수합니다.",
+			"You can return your order within 7 days of receiving it. This page takes requests until "+
+				wording.Day(mind, "en")+".")}
 	}
 	return nil
 }
 
 // claimView is a request as the order's page shows it.
 func claimView(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
-	story := views.ClaimStory{Title: wording.ClaimName(c.Kind, lang) + lang.Text(" 요청", " request"), State: wording.ClaimStateName(c.State, lang), Reason: c.Reason,
+	story := views.ClaimStory{Title: wording.ClaimName(c.Kind, lang) + lang.Text(" 요청", " request"),
+		State: wording.ClaimStateName(c.State, lang), Reason: c.Reason,
 		Answer: c.Answer, At: wording.Time(c.CreatedAt, o.Language)}
 	for _, p := range c.Photos {
 		story.Photos = append(story.Photos, fmt.Sprintf("%s/photos/%d", web.OrderURL(o.PublicID), p.ID))
@@ -135,9 +140,11 @@ func (s *Server) orderPage(site views.Site, d store.OrderDetails) views.OrderPag
 		StateURL: web.OrderURL(o.PublicID) + "/state", PlacedAt: wording.Time(o.CreatedAt, o.Language),
 		Lines: wording.OrderLines(o, in, lang), Totals: wording.OrderTotals(o, in, lang),
 		Receiver: views.OrderReceiver{
-			BuyerName: wording.MaskName(o.Buyer.Name), BuyerEmail: wording.MaskEmail(o.Buyer.Email), BuyerTel: wording.MaskTel(o.Buyer.Tel),
-			ReceiverName: wording.MaskName(o.Destination.Receiver.Name), ReceiverTel: wording.MaskTel(o.Destination.Receiver.Tel),
-			Postcode: o.Destination.Postcode, Addr: wording.MaskAddr(o.Destination.Addr), Memo: o.Destination.Memo,
+			BuyerName: wording.MaskName(o.Buyer.Name), BuyerEmail: wording.MaskEmail(o.Buyer.Email),
+			BuyerTel:     wording.MaskTel(o.Buyer.Tel),
+			ReceiverName: wording.MaskName(o.Destination.Receiver.Name),
+			ReceiverTel:  wording.MaskTel(o.Destination.Receiver.Tel),
+			Postcode:     o.Destination.Postcode, Addr: wording.MaskAddr(o.Destination.Addr), Memo: o.Destination.Memo,
 		},
 	}
 	if o.PayState == store.Unpaid {
@@ -168,7 +175,8 @@ func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang view
 	if p.Verdict != store.Accepted && !held {
 		return
 	}
-	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)), wording.Time(p.PaidAt, string(lang)), web.WebLink(p.ReceiptURL)
+	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)),
+		wording.Time(p.PaidAt, string(lang)), web.WebLink(p.ReceiptURL)
 	if p.Cancelled > 0 {
 		page.Refunded = wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))
 	}

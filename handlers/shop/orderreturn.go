@@ -105,7 +105,8 @@ func (s *Server) returnPage(c echo.Context, status int, r returnRequest, a asked
 	if err != nil {
 		return err
 	}
-	page := views.ReturnPage{AskPage: ask, Kinds: options(lang, a.form.Get("kind"), returnKinds(lang)), MostBytes: photo.MaxBytes}
+	page := views.ReturnPage{AskPage: ask, Kinds: options(lang, a.form.Get("kind"), returnKinds(lang)),
+		MostBytes: photo.MaxBytes}
 	page.Reasons = options(lang, a.form.Get("reason"), returnReasons(lang, r.withdrawalOver))
 	if !r.withdrawalOver {
 		page.Until = wording.Day(r.withdrawBy, string(lang))
@@ -246,5 +247,8 @@ func readReturn(c echo.Context) (web.Form, []*multipart.FileHeader, error) {
 
 // showBuyersPhoto shows a photo of a claim to anybody with the order's link.
 func (s *Server) showBuyersPhoto(c echo.Context) error {
-	return web.ShowPhoto(c, func(id int64) ([]byte, error) { return s.Store.BuyersPhoto(c.Request().Context(), c.Param("id"), id) })
+	return web.ShowPhoto(c, func(id int64) ([]byte, error) {
+		return s.Store.BuyersPhoto(c.Request().Context(),
+			c.Param("id"), id)
+	})
 }

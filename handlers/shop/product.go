@@ -22,7 +22,8 @@ func (s *Server) showProduct(c echo.Context) error {
 
 // productPage shows a product. form and problem are set when an order placed without
 // JavaScript was refused.
-func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug string, form orderForm, problem error) error {
+func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug string, form orderForm,
+	problem error) error {
 	ctx := c.Request().Context()
 	p, related, err := s.Store.ProductBySlug(ctx, slug)
 	if err != nil {
@@ -42,7 +43,8 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	page := s.productView(p, lang)
 	page.Site, page.Related = site, productCards(related, lang)
 	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang), remoteLine(terms, lang), shipsTo(terms, lang)
-	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW, USDFree: terms.Free.USD}
+	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW,
+		USDFree: terms.Free.USD}
 	if page.Again, err = s.again(c, lang); err != nil {
 		return err
 	}
@@ -77,7 +79,8 @@ func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderFor
 
 // productHead is the metadata of a product's page.
 func productHead(p store.Product, lang views.Lang) head {
-	h := head{Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))), Description: wording.OrElse(p.SEOText.In(string(lang)), p.Summary.In(string(lang)))}
+	h := head{Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))),
+		Description: wording.OrElse(p.SEOText.In(string(lang)), p.Summary.In(string(lang)))}
 	if len(p.Pictures) > 0 {
 		h.Picture = wording.ImagePath + p.Pictures[0].File
 	}
@@ -88,9 +91,11 @@ func productHead(p store.Product, lang views.Lang) head {
 func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage {
 	page := views.ProductPage{
 		Slug: p.Slug, Name: p.Name.In(string(lang)), Summary: p.Summary.In(string(lang)), Vendor: p.Vendor,
-		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" + p.Category.Slug)},
-		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
-		Discount: wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
+		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" +
+			p.Category.Slug)},
+		Price: wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))),
+		PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
+		Discount:  wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
 		Dispatch: lang.Text("결제 확인 후 3영업일 이내에 발송합니다.", "Ships from Korea within 3 business days of payment."),
 		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
 	}
@@ -149,7 +154,8 @@ func shipsTo(terms store.ShippingTerms, lang views.Lang) string {
 	}
 	var names []string
 	for _, country := range wording.Countries() {
-		if country.Code == "KR" || len(terms.Countries) == 0 || slices.ContainsFunc(terms.Countries, func(a store.Abroad) bool { return a.Country == country.Code }) {
+		if country.Code == "KR" || len(terms.Countries) == 0 ||
+			slices.ContainsFunc(terms.Countries, func(a store.Abroad) bool { return a.Country == country.Code }) {
 			names = append(names, country.Name)
 		}
 	}

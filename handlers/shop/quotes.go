@@ -36,14 +36,17 @@ func (s *Server) showQuote(c echo.Context) error {
 	lang := web.LangOf(c)
 	web.Personal(c)
 	form := orderForm{Product: c.QueryParam("product"), SKU: c.QueryParam("sku"), Quantity: c.QueryParam("quantity"),
-		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country"), Coupon: store.CouponCode(c.QueryParam(couponField))}
+		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country"),
+		Coupon: store.CouponCode(c.QueryParam(couponField))}
 	q, err := s.quote(c, lang, form)
 	if err != nil {
 		return explainCoupon(err, lang)
 	}
 	t := quoteTotals(0, q, lang)
-	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total, Approx: t.Approx,
-		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD), string(lang)),
+	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total,
+		Approx: t.Approx,
+		KRW:    wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD),
+			string(lang)),
 		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": web.SeenText(q.Shipping)}}
 	if a.Shipping == "" {
 		a.Shipping = lang.Text("무료", "Free")

@@ -70,7 +70,8 @@ func correctionNotice(typed, searched string, lang views.Lang) string {
 	if final, rieul := words.HasFinal(searched); final && !rieul {
 		particle = "으로"
 	}
-	return lang.Text("‘"+typed+"’ 대신 ‘"+searched+"’"+particle+" 검색한 결과입니다.", "Showing results for “"+searched+"” instead of “"+typed+"”.")
+	return lang.Text("‘"+typed+"’ 대신 ‘"+searched+"’"+particle+" 검색한 결과입니다.", "Showing results for “"+searched+
+		"” instead of “"+typed+"”.")
 }
 
 // foundCards marks the words of the query in the names that were found.

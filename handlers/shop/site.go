@@ -36,9 +36,12 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	}
 	id, _ := c.Get(web.RequestIDKey).(string)
 	site := views.Site{
-		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query, Notice: h.Notice,
-		NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
-		LegalLinks: legalLinks(frame.Published, lang), Shop: wording.ShopOf(frame.Identity, lang), Asset: s.Assets.URL, RequestID: id,
+		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query,
+		Notice:  h.Notice,
+		NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces,
+		Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
+		LegalLinks: legalLinks(frame.Published, lang), Shop: wording.ShopOf(frame.Identity, lang),
+		Asset: s.Assets.URL, RequestID: id,
 	}
 	addDesign(&site, frame.Design)
 	if h.Picture != "" {

@@ -51,7 +51,8 @@ type sitemapIndex struct {
 // showRobots lets search engines fetch cart and checkout, because only then do they
 // see that those pages are not to be indexed.
 func (s *Server) showRobots(c echo.Context) error {
-	text := "User-agent: *\nDisallow: /search\nDisallow: /en/search\nDisallow: /orders/\nDisallow: /payments/\nDisallow: /admin\n\nSitemap: " +
+	text := "User-agent: *\nDisallow: /search\nDisallow: /en/search\nDisallow: /orders/\nDisallow: " +
+		"/payments/\nDisallow: /admin\n\nSitemap: " +
 		s.Absolute("/sitemap.xml") + "\n"
 	return c.String(http.StatusOK, text)
 }
@@ -65,7 +66,8 @@ func (s *Server) showSitemapIndex(c echo.Context) error {
 	}
 	index := sitemapIndex{Space: sitemapNamespace, Sitemaps: []pageLocation{{Loc: s.Absolute("/sitemaps/pages.xml")}}}
 	for span := int64(0); span*sitemapSpan < last; span++ {
-		index.Sitemaps = append(index.Sitemaps, pageLocation{Loc: s.Absolute(fmt.Sprintf("/sitemaps/products-%d.xml", span))})
+		index.Sitemaps = append(index.Sitemaps,
+			pageLocation{Loc: s.Absolute(fmt.Sprintf("/sitemaps/products-%d.xml", span))})
 	}
 	return writeXML(c, index)
 }
@@ -112,7 +114,8 @@ func (s *Server) showProductMap(c echo.Context, span int64) error {
 	}
 	m := newSitemap()
 	for _, o := range offers {
-		m.Pages = append(m.Pages, s.inBothLanguages("/products/"+o.Slug, o.UpdatedAt.Format("2006-01-02T15:04:05Z07:00"))...)
+		m.Pages = append(m.Pages, s.inBothLanguages("/products/"+o.Slug,
+			o.UpdatedAt.Format("2006-01-02T15:04:05Z07:00"))...)
 	}
 	return writeXML(c, m)
 }
@@ -125,7 +128,8 @@ func newSitemap() sitemap {
 // inBothLanguages returns a page's two URLs, each listing both as alternates.
 func (s *Server) inBothLanguages(path, changed string) []pageLocation {
 	korean, english := s.Absolute(path), s.Absolute(strings.TrimSuffix("/en"+path, "/"))
-	links := []languageLink{{"alternate", "ko", korean}, {"alternate", "en", english}, {"alternate", "x-default", english}}
+	links := []languageLink{{"alternate", "ko", korean}, {"alternate", "en", english}, {"alternate", "x-default",
+		english}}
 	return []pageLocation{{korean, changed, links}, {english, changed, links}}
 }
 

@@ -24,7 +24,8 @@ func (s *Server) createStockAlert(c echo.Context) error {
 	if !web.IsEmail(f.Get("email")) {
 		return c.Redirect(http.StatusSeeOther, to+"?alert=bad#stock-alert")
 	}
-	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Get("sku"), Email: f.Get("email"), Language: string(lang)}); err != nil {
+	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Get("sku"),
+		Email: f.Get("email"), Language: string(lang)}); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, to+"?alert=noted#stock-alert")
@@ -42,9 +43,11 @@ func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAl
 	}
 	switch c.QueryParam("alert") {
 	case "noted":
-		form.Notice = lang.Text("신청되었습니다. 재입고되면 메일로 알려 드립니다.", "You are on the list. We will e-mail you when it is back in stock.")
+		form.Notice = lang.Text("신청되었습니다. 재입고되면 메일로 알려 드립니다.",
+			"You are on the list. We will e-mail you when it is back in stock.")
 	case "bad":
-		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check your e-mail, e.g. name@example.com.")
+		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com",
+			"Please check your e-mail, e.g. name@example.com.")
 	}
 	return form
 }
@@ -90,7 +93,8 @@ func (s *Server) stopAlert(c echo.Context) error {
 // renderStopAlert asks for confirmation, or says that the alerts have ended.
 func (s *Server) renderStopAlert(c echo.Context, done bool) error {
 	lang := web.LangOf(c)
-	site, err := s.site(c, lang, head{Title: lang.Text("재입고 알림 해지", "Stop stock alerts"), NoIndex: true, OneLanguage: true})
+	site, err := s.site(c, lang, head{Title: lang.Text("재입고 알림 해지", "Stop stock alerts"), NoIndex: true,
+		OneLanguage: true})
 	if err != nil {
 		return err
 	}

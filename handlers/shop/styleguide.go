@@ -24,5 +24,6 @@ func (s *Server) showStyleguide(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, views.Styleguide(views.StyleguidePage{Site: site, Products: productCards(list.Cards, lang)}))
+	return s.Render(c, http.StatusOK, views.Styleguide(views.StyleguidePage{Site: site,
+		Products: productCards(list.Cards, lang)}))
 }

@@ -91,7 +91,8 @@ func explanations() []explanation {
 	}, ofOrdering(), ofOrders(), ofAdmins(), ofPhotos(), []explanation{
 		is(store.ErrUnavailable, http.StatusServiceUnavailable,
 			"지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 이번 시도로 결제된 금액은 없습니다.",
-			"We cannot take orders right now. Please try again in a moment. This attempt has not charged you anything."),
+			"We cannot take orders right now. Please try again in a moment. This attempt has not charged you "+
+				"anything."),
 		is(store.ErrNotFound, http.StatusNotFound, "", ""),
 		is(store.ErrGone, http.StatusGone, "판매가 종료된 상품입니다", "This product is no longer sold"),
 		as(func(e *echo.HTTPError) Fault { return Fault{Status: e.Code} }),
@@ -107,16 +108,19 @@ func ofOrdering() []explanation {
 			return Fault{Status: http.StatusConflict, Message: priceMessage(e)}
 		}),
 		as(func(e *store.DeliveryFeeError) Fault {
-			return Fault{Status: http.StatusConflict, Message: feeMessage(e), Agree: map[string]string{"seen_fee": SeenText(e.Fee)}}
+			return Fault{Status: http.StatusConflict, Message: feeMessage(e),
+				Agree: map[string]string{"seen_fee": SeenText(e.Fee)}}
 		}),
 		as(func(e *store.AlreadyOrderedError) Fault {
-			return Fault{Status: http.StatusConflict, Message: OrderedAlready(e.State), Agree: map[string]string{"seen_order": e.No},
+			return Fault{Status: http.StatusConflict, Message: OrderedAlready(e.State),
+				Agree:    map[string]string{"seen_order": e.No},
 				Location: OrderURL(e.PublicID)}
 		}),
 		as(func(*store.ReplacedError) Fault {
 			return Fault{Status: http.StatusConflict, Message: store.Text{
 				Ko: "다른 내용으로 다시 주문하셔서 이 주문은 결제하실 수 없습니다. 새 주문을 결제해 주세요.",
-				En: "You have ordered something else instead, so this order cannot be paid. Please pay for the new one.",
+				En: "You have ordered something else instead, so this order cannot be paid. Please pay for the " +
+					"new one.",
 			}}
 		}),
 		as(func(e *store.ClosedError) Fault {
@@ -187,7 +191,8 @@ func stockMessage(e *store.StockError) store.Text {
 func priceMessage(e *store.PriceChangedError) store.Text {
 	return store.Text{
 		Ko: "그사이 가격이 변경되었습니다. 새 금액은 " + wording.Money(e.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
-		En: "The price has changed to " + wording.Money(e.Total.In(money.USD), "en") + ". Please check it and try again.",
+		En: "The price has changed to " + wording.Money(e.Total.In(money.USD), "en") +
+			". Please check it and try again.",
 	}
 }
 
@@ -196,7 +201,8 @@ func feeMessage(e *store.DeliveryFeeError) store.Text {
 	return store.Text{
 		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
 			wording.Money(e.Fee.In(money.KRW), "ko"), wording.Money(e.Total.In(money.KRW), "ko")),
-		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again if you agree.",
+		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again "+
+			"if you agree.",
 			wording.Money(e.Fee.In(money.USD), "en"), wording.Money(e.Total.In(money.USD), "en")),
 	}
 }
@@ -209,7 +215,8 @@ func OrderedAlready(s store.PayState) store.Text {
 			En: "You have already paid for this order. To order the same once more, press again."}
 	case store.AwaitingDeposit:
 		return store.Text{Ko: "이미 가상계좌가 발급된 주문입니다. 주문 화면의 계좌로 입금해 주세요. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
-			En: "An account has been issued for this order; its page shows where to pay. To order the same once more, press again."}
+			En: "An account has been issued for this order; its page shows where to pay. To order the same once " +
+				"more, press again."}
 	}
 	return store.Text{Ko: "결제를 확인하고 있는 주문입니다. 다시 결제하지 마시고 주문 화면을 확인해 주세요.",
 		En: "The payment of this order is being checked. Please do not pay again and look at its page."}
@@ -235,11 +242,13 @@ func (s *Base) Sentence(f Fault, lang views.Lang) string {
 	case http.StatusNotFound:
 		return lang.Text("찾을 수 없습니다.", "Not found.")
 	case http.StatusRequestEntityTooLarge:
-		return lang.Text("보내신 내용이 너무 큽니다. 사진은 한 번에 10MB까지 올릴 수 있습니다.", "This is too large. Pictures can be up to 10 MB at a time.")
+		return lang.Text("보내신 내용이 너무 큽니다. 사진은 한 번에 10MB까지 올릴 수 있습니다.",
+			"This is too large. Pictures can be up to 10 MB at a time.")
 	case http.StatusTooManyRequests:
 		return lang.Text("요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again in a moment.")
 	case http.StatusServiceUnavailable:
-		return lang.Text("지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.", "We cannot do this right now. Please try again in a moment.")
+		return lang.Text("지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.",
+			"We cannot do this right now. Please try again in a moment.")
 	}
 	if f.Status >= http.StatusInternalServerError {
 		return lang.Text("문제가 발생했습니다. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment.")
@@ -258,5 +267,6 @@ func WantsJSON(c echo.Context) bool {
 	if strings.Contains(accept, "text/html") {
 		return false
 	}
-	return strings.Contains(accept, "application/json") || strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
+	return strings.Contains(accept, "application/json") ||
+		strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
 }

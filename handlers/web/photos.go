@@ -28,9 +28,11 @@ func ofPhotos() []explanation {
 			"This picture has more than 16 megapixels. Please make it smaller."),
 		is(photo.ErrHEIC, status,
 			"아이폰의 HEIC 사진은 올릴 수 없습니다. 아이폰 설정 > 카메라 > 포맷에서 '높은 호환성'을 선택하거나, 사진을 JPG로 저장해 올려 주세요.",
-			"HEIC photos from iPhones cannot be uploaded. Choose Settings > Camera > Formats > Most Compatible, or save the photo as JPG."),
+			"HEIC photos from iPhones cannot be uploaded. Choose Settings > Camera > Formats > Most Compatible, "+
+				"or save the photo as JPG."),
 		is(photo.ErrUnknownKind, status,
-			"사진이 아닌 파일입니다. JPG, PNG, WebP 사진을 올려 주세요.", "This file is not a supported image. Please use JPG, PNG or WebP."),
+			"사진이 아닌 파일입니다. JPG, PNG, WebP 사진을 올려 주세요.",
+			"This file is not a supported image. Please use JPG, PNG or WebP."),
 		is(photo.ErrAnimated, status, "움직이는 사진은 올릴 수 없습니다.", "Animated images cannot be uploaded."),
 		is(photo.ErrBroken, status,
 			"손상되었거나 읽을 수 없는 사진입니다. 다른 파일로 올려 주세요.",

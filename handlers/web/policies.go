@@ -42,7 +42,8 @@ func ShopPolicy(nonce string) string {
 		"default-src 'none'",
 		"script-src 'nonce-" + nonce + "' 'strict-dynamic'",
 		"style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
-		"form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "report-uri /csp-report",
+		"form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
+		"report-uri /csp-report",
 	}, "; ")
 }
 
@@ -128,7 +129,8 @@ func (s *Base) ReceiveViolation(c echo.Context) error {
 	if err := json.NewDecoder(c.Request().Body).Decode(&report); err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
-	s.Log.Warn("content security policy", "directive", clip.Bytes(cmp.Or(report.Body.Directive, report.Body.Violated), 60),
+	s.Log.Warn("content security policy", "directive", clip.Bytes(cmp.Or(report.Body.Directive, report.Body.Violated),
+		60),
 		"blocked", clip.Bytes(blockedIn(report.Body.Blocked), 80))
 	return c.NoContent(http.StatusNoContent)
 }

@@ -37,7 +37,8 @@ func (s *SessionStore) CookieName(kind store.SessionKind) string {
 
 // options returns the attributes of session cookies.
 func (s *SessionStore) options() *sessions.Options {
-	return &sessions.Options{Path: "/", MaxAge: int(cartLife.Seconds()), Secure: s.HTTPS, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	return &sessions.Options{Path: "/", MaxAge: int(cartLife.Seconds()), Secure: s.HTTPS, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode}
 }
 
 // Get implements sessions.Store.

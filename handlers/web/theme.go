@@ -102,7 +102,8 @@ func ThemeOf(accent string) string {
 	black, white := Color{}, MustColor(WhiteGround)
 	deep, text := c.toward(black, 0.18), c.Readable(MustColor(lightGround), black)
 	dark := c.Readable(MustColor(darkGround), white)
-	return fmt.Sprintf(":root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}\n", c, deep, text, WhiteGround) +
+	return fmt.Sprintf(":root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}\n", c, deep, text,
+		WhiteGround) +
 		fmt.Sprintf("@media (prefers-color-scheme:dark){:root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}}\n", dark, dark.toward(white, 0.2), dark, darkInk)
 }
 

@@ -65,7 +65,8 @@ func New(c Config) (*Base, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(), Photos: photo.NewEncoder(),
+	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
+		Photos:   photo.NewEncoder(),
 		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now)}, nil
 }
 

@@ -117,7 +117,8 @@ func outOfBounds(f money.Format) store.Text {
 		return money.Money{Minor: n, Currency: f.Currency}.Text(lang)
 	}
 	if f.Most == 0 {
-		return store.Text{Ko: write(f.Least, "ko") + " 이상이어야 합니다.", En: "Please enter at least " + write(f.Least, "en") + "."}
+		return store.Text{Ko: write(f.Least, "ko") + " 이상이어야 합니다.", En: "Please enter at least " +
+			write(f.Least, "en") + "."}
 	}
 	return store.Text{Ko: write(f.Least, "ko") + "부터 " + write(f.Most, "ko") + "까지 입력할 수 있습니다.",
 		En: "Please enter " + write(f.Least, "en") + " to " + write(f.Most, "en") + "."}

@@ -45,7 +45,8 @@ func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line 
 	for i, l := range o.Lines {
 		sum := l.Unit.In(in)
 		sum.Minor *= l.Quantity
-		lines[i] = views.Line{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: int(l.Quantity), Price: Money(sum, string(lang)), Picture: PictureOf(l.Picture, lang)}
+		lines[i] = views.Line{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: int(l.Quantity),
+			Price: Money(sum, string(lang)), Picture: PictureOf(l.Picture, lang)}
 	}
 	return lines
 }

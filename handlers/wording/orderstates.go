@@ -71,7 +71,8 @@ func ToShip(r store.BoardRow) bool {
 func DueBadge(day, now time.Time, lang views.Lang) admin.Badge {
 	switch left := korea.DaysUntil(day, now); {
 	case left < 0:
-		return admin.Badge{Text: lang.Text(fmt.Sprintf("%d일 경과", -left), fmt.Sprintf("%s overdue", daysText(-left))), Kind: "bad"}
+		return admin.Badge{Text: lang.Text(fmt.Sprintf("%d일 경과", -left), fmt.Sprintf("%s overdue", daysText(-left))),
+			Kind: "bad"}
 	case left == 0:
 		return admin.Badge{Text: lang.Text("오늘까지", "Due today"), Kind: "wait"}
 	case left == 1:
@@ -175,7 +176,8 @@ func HindranceText(h store.Hindrance, lang views.Lang) string {
 	case store.HinderCancel:
 		return lang.Text("구매자가 취소를 요청했습니다. 요청을 먼저 처리해 주세요.", "The buyer asked to cancel it. Please answer that first.")
 	case store.HinderShipped:
-		return lang.Text("이미 발송된 주문입니다. 송장번호는 주문 화면에서 수정할 수 있습니다.", "This order has already shipped. Its tracking number can be corrected on its page.")
+		return lang.Text("이미 발송된 주문입니다. 송장번호는 주문 화면에서 수정할 수 있습니다.",
+			"This order has already shipped. Its tracking number can be corrected on its page.")
 	case store.HinderReturned:
 		return lang.Text("반품된 주문입니다.", "This order was returned.")
 	case store.HinderRepeated:
@@ -201,7 +203,8 @@ func ParcelOfShipment(s store.Shipment, lang views.Lang) admin.ParcelLink {
 		return admin.ParcelLink{}
 	}
 	c, _ := korea.CarrierByCode(s.Carrier)
-	return admin.ParcelLink{Carrier: CarrierName(s.Carrier, lang), Number: s.Number, URL: c.TrackingURL(s.Number, string(lang)), At: ShortTime(s.ShippedAt)}
+	return admin.ParcelLink{Carrier: CarrierName(s.Carrier, lang), Number: s.Number, URL: c.TrackingURL(s.Number,
+		string(lang)), At: ShortTime(s.ShippedAt)}
 }
 
 // CarrierChoices lists the carriers for a form. chosen is a code; none, if not empty,

@@ -44,7 +44,8 @@ func PictureOf(p store.Picture, lang views.Lang) views.Picture {
 	if p.File == "" {
 		return views.Picture{}
 	}
-	return views.Picture{URL: ImagePath + p.File, Srcset: srcset(p), Alt: p.Alt.In(string(lang)), Width: p.Width, Height: p.Height}
+	return views.Picture{URL: ImagePath + p.File, Srcset: srcset(p), Alt: p.Alt.In(string(lang)), Width: p.Width,
+		Height: p.Height}
 }
 
 // SplitValues splits a list at commas and line breaks, and drops empty parts.

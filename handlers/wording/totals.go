@@ -20,7 +20,8 @@ func TotalsOf(pieces int, goods, shipping, total money.Price, in money.Currency,
 }
 
 // WithCoupon adds a coupon and its discount to the sums of an order.
-func WithCoupon(t views.Totals, coupon store.AppliedCoupon, off money.Price, in money.Currency, lang views.Lang) views.Totals {
+func WithCoupon(t views.Totals, coupon store.AppliedCoupon, off money.Price, in money.Currency,
+	lang views.Lang) views.Totals {
 	if coupon.Code == "" && off == (money.Price{}) {
 		return t
 	}
