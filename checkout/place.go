@@ -34,11 +34,37 @@ func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Off
 	if n.Hold, err = s.hold(ctx); err != nil {
 		return Offer{}, err
 	}
+	n.Asked = s.askBefore(ctx, n.Session)
 	o, attempt, err := s.Store.CreateOrder(ctx, n)
 	if err != nil {
 		return Offer{}, fmt.Errorf("place an order: %w", err)
 	}
 	return s.offer(ctx, o, attempt)
+}
+
+// askPatience bounds the wait for I'mport before something is ordered again.
+const askPatience = 3 * time.Second
+
+// askLatest is how many attempts of an order it is asked about then.
+const askLatest = 3
+
+// askBefore asks I'mport whether the session's unpaid order has been paid without
+// anybody having told the shop, before its buyer orders again, and returns its id;
+// 0: there is none. That I'mport does not answer is no reason to refuse an order.
+func (s *Service) askBefore(ctx context.Context, session int64) int64 {
+	open, err := s.Store.UnpaidOrderOf(ctx, session)
+	if err != nil {
+		return 0
+	}
+	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), askPatience)
+	defer cancel()
+	for _, a := range open.Attempts[max(0, len(open.Attempts)-askLatest):] {
+		if err := s.askAttempt(ctx, a.MerchantUID, store.SourcePage); err != nil {
+			s.Log.Warn("not known whether an order is paid that is ordered again", "order", open.Order.No, "error", err)
+			break
+		}
+	}
+	return open.Order.ID
 }
 
 // Retry gives an unpaid order another attempt, by the button pg. Errors:
@@ -83,8 +109,8 @@ func (s *Service) newAttempt(pg store.PG) (store.NewAttempt, error) {
 	if !ok {
 		return store.NewAttempt{}, ErrNoChannel
 	}
-	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency, Least: c.Least(),
-		PollAfter: s.Poll}, nil
+	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency,
+		Least: c.Least(), PollAfter: s.Poll}, nil
 }
 
 // registerAmount registers an attempt's amount and currency with I'mport, so that

@@ -54,7 +54,8 @@ func TestSimulation(t *testing.T) {
 					return
 				}
 				if err := simulate(t, template, seed, nil); err != nil {
-					t.Errorf("seed %d: %v\nreplay: go test ./checkout -run TestSimulation -sim.seed=%d", seed, err, seed)
+					t.Errorf("seed %d: %v\nreplay: go test ./checkout -run TestSimulation -sim.seed=%d", seed, err,
+						seed)
 				}
 				ran.Add(1)
 			}
@@ -74,6 +75,7 @@ type world struct {
 	service  *Service
 	bank     *bank
 	attempts []Offer
+	shoppers []*shopper
 	events   []event
 	hook     func(*world) // plants a bug after each start
 }
@@ -106,7 +108,7 @@ func (w *world) knock(door int, h store.Hint) {
 	ctx := context.Background()
 	switch door {
 	case 0:
-		w.service.Learn(ctx, h)
+		w.service.RecordHint(ctx, h)
 	case 1:
 		h.Source = "page"
 		w.service.Complete(ctx, h)
@@ -136,6 +138,8 @@ func simTemplate(t *testing.T) string {
 	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 4990, 'active', 1, 1, 1), (2, 'lamp', 1, '조명', 'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1);
 	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3);
 	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1);
+		  INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES
+	    (1, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (2, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (3, randomblob(32), 'cart', '{}', 1, 1, 9999999999999);
 	  PRAGMA wal_checkpoint(TRUNCATE)`)
 	if err != nil {
 		t.Fatal(err)
@@ -173,6 +177,9 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, hook: plant}
 	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
 	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true}
+	for i := range simShoppers {
+		w.shoppers = append(w.shoppers, &shopper{session: int64(i + 1), put: map[string]int64{}})
+	}
 	if err := w.copyTemplate(template); err != nil {
 		return nil, err
 	}
@@ -217,12 +224,16 @@ func (w *world) start() error {
 	if err != nil {
 		return err
 	}
-	if err := w.store.SetPolicies(context.Background(), store.Policies{RefundMismatch: w.rng.IntN(2) == 0, RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0}, "sim"); err != nil {
+	if err := w.store.SetPolicies(context.Background(), store.Policies{RefundMismatch: w.rng.IntN(2) == 0,
+		RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0}, "sim"); err != nil {
 		return err
 	}
-	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute, ClosesAccounts: true,
-		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank, "html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
-		Now:      w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second,
+		Sweep: 5 * time.Minute, CanCloseVbanks: true,
+		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank,
+			"html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
+		Now: w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 },
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if w.hook != nil {
 		w.hook(w)
 	}
@@ -257,7 +268,7 @@ func (w *world) surviving(step func()) (err error) {
 // step lets one random thing happen.
 func (w *world) step() {
 	ctx := context.Background()
-	switch w.rng.IntN(16) {
+	switch w.rng.IntN(19) {
 	case 0, 1:
 		w.place()
 	case 2:
@@ -283,16 +294,19 @@ func (w *world) step() {
 	case 13:
 		w.owner()
 	case 14:
-		w.service.Learn(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_junk%d", w.rng.IntN(5)), Source: "webhook"})
+		w.service.RecordHint(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_junk%d", w.rng.IntN(5)), Source: "webhook"})
 	case 15:
 		w.pass()
+	case 16, 17, 18:
+		w.visit()
 	}
 	w.happen()
 }
 
 // pass moves the clock.
 func (w *world) pass() {
-	steps := []time.Duration{time.Second, 30 * time.Second, 5 * time.Minute, 20 * time.Minute, 5 * time.Hour, 30 * time.Hour}
+	steps := []time.Duration{time.Second, 30 * time.Second, 5 * time.Minute, 20 * time.Minute, 5 * time.Hour,
+		30 * time.Hour}
 	w.clock.Add(steps[w.rng.IntN(len(steps))].Milliseconds())
 }
 
@@ -319,23 +333,37 @@ func (w *world) happen() {
 }
 
 func (w *world) place() {
-	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
-	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}}
-	wish := things[w.rng.IntN(len(things))]
+	wish := w.thing()
 	wish.Quantity = int64(1 + w.rng.IntN(2))
-	o, err := w.service.Place(context.Background(), pgs[w.rng.IntN(len(pgs))], store.NewOrder{Language: "ko", Wishes: []store.Wish{wish},
-		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}})
+	n := w.newOrder(wish)
+	o, err := w.service.Place(context.Background(), w.button(), n)
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}
+}
+
+// thing draws what somebody buys.
+func (w *world) thing() store.Wish {
+	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}}
+	return things[w.rng.IntN(len(things))]
+}
+
+// button draws a payment method.
+func (w *world) button() store.PG {
+	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
+	return pgs[w.rng.IntN(len(pgs))]
+}
+
+func (w *world) newOrder(wishes ...store.Wish) store.NewOrder {
+	return store.NewOrder{Language: "ko", Wishes: wishes,
+		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}}
 }
 
 func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
-	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, pgs[w.rng.IntN(len(pgs))])
+	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button())
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}
@@ -348,7 +376,8 @@ func (w *world) pay() {
 	}
 	o := w.attempts[w.rng.IntN(len(w.attempts))]
 	a := o.Attempt
-	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Minor, true
+	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency),
+		a.Amount.Minor, true
 	switch w.rng.IntN(19) {
 	case 0:
 		amount--
@@ -367,6 +396,12 @@ func (w *world) pay() {
 	case 7:
 		uid = o.Order.No + "-77" // an attempt that never existed
 	}
+	w.payAs(o, uid, provider, mid, currency, amount, sandbox)
+}
+
+// payAs opens a window for an offer and lets its bank decide.
+func (w *world) payAs(o Offer, uid, provider, mid, currency string, amount int64, sandbox bool) {
+	a := o.Attempt
 	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, money.Currency(currency).Decimals()),
 		sandbox)
 	p.CustomData = iamport.JSONText(o.CustomData)
@@ -422,7 +457,8 @@ func (w *world) owner() {
 	case 2:
 		for _, p := range w.bank.payments {
 			if captured(p) && w.rng.IntN(4) == 0 {
-				w.service.Refund(ctx, p.ImpUID, rules.Wanted{Amount: 1 + w.rng.Int64N(5000), Reason: "변심", Source: "admin",
+				w.service.Refund(ctx, p.ImpUID, rules.RefundRequest{Amount: 1 + w.rng.Int64N(5000), Reason: "변심",
+					Source:  "admin",
 					Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin")
 			}
 		}
@@ -439,5 +475,6 @@ func (w *world) owner() {
 
 // receive puts one more chair into stock.
 func (w *world) receive() {
-	w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT")
+	w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO stock_moves " +
+		"(variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT")
 }

@@ -54,7 +54,7 @@ func plantedBugs() map[string]func(*world) {
 		}, nil),
 		"decide takes other shops' payments for ours": tampering(func(s *store.Situation,
 			_ store.Fact) {
-			s.Own = true
+			s.OwnPrefix = true
 		}, nil),
 		"a duplicate is forgotten": tampering(nil, func(d *store.Decision) {
 			if d.Payment.Verdict == store.Duplicate {
@@ -69,14 +69,14 @@ func plantedBugs() map[string]func(*world) {
 		"captured money is called unpaid": tampering(nil, func(d *store.Decision) {
 			if d.Payment.Verdict == store.Accepted {
 				*d = store.Decision{Write: true, Kind: d.Kind, Payment: d.Payment}
-				d.Payment.Verdict, d.Payment.AttemptID = store.NoMoney, 0
+				d.Payment.Verdict, d.Payment.AttemptID = store.Uncaptured, 0
 			}
 		}),
 		"a paid order is not fulfilled": tampering(nil, func(d *store.Decision) {
 			d.Fulfil = false
 			d.ShipState = ""
 		}),
-		"refunds are not matched": tampering(nil, func(d *store.Decision) { d.Settled = nil }),
+		"refunds are not matched": tampering(nil, func(d *store.Decision) { d.MatchedRefunds = nil }),
 		"a refunded order stays paid": tampering(nil, func(d *store.Decision) {
 			if d.PayState == store.Refunded {
 				d.PayState = ""
@@ -85,6 +85,27 @@ func plantedBugs() map[string]func(*world) {
 		"stock comes from nowhere": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE ON reservations WHEN NEW.state = 'released'
 			  BEGIN UPDATE variants SET stock = stock + 1 WHERE id = NEW.variant_id; END`)
+		},
+		"cart deletion by key": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF uncarted_at ON orders BEGIN
+			  DELETE FROM cart_items WHERE session_id = NEW.session_id AND variant_id IN (SELECT variant_id FROM order_lines WHERE order_id = NEW.id); END`)
+		},
+		"second order of the same buyer": func(w *world) {
+			tampering(func(s *store.Situation, _ store.Fact) { s.Rival = "" }, nil)(w)
+			w.raw.Exec(`DROP INDEX IF EXISTS one_paid_order_of_chain`)
+		},
+		"an order forgets whose place it took": func(w *world) {
+			w.raw.Exec(`DROP INDEX IF EXISTS one_paid_order_of_chain`)
+			w.raw.Exec(`DROP TRIGGER IF EXISTS orders_stay_in_their_chain`)
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON orders WHEN NEW.chain_id IS NOT NULL
+			  BEGIN UPDATE orders SET chain_id = NULL WHERE id = NEW.id; END`)
+		},
+		"the schema alone keeps a second order from being paid": tampering(func(s *store.Situation,
+			_ store.Fact) {
+			s.Rival = ""
+		}, nil),
+		"the cart keeps what was paid for": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug BEFORE DELETE ON cart_items BEGIN SELECT RAISE (IGNORE); END`)
 		},
 		"an event is lost": func(w *world) {
 			w.raw.Exec(`DROP TRIGGER IF EXISTS events_stay`)

@@ -13,7 +13,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// says tells whether a page contains a text as it reads.
+// says reports whether a page contains a text as it reads.
 func (a answer) says(text string) bool { return strings.Contains(html.UnescapeString(a.body), text) }
 
 // refunds are the amounts of an order's refunds.
@@ -83,7 +83,8 @@ func TestPartialRefundsAreReadBack(t *testing.T) {
 			t.Fatalf("%s: %d, reads it back: %v", c.typed, a.status, a.says(c.says))
 		}
 		again := fieldsOf(between(a.body, `action="`+path, "</form>"))
-		if a := s.send("POST", path, with(again, "amount", c.other)); a.status != http.StatusConflict || !a.says(c.also) {
+		if a := s.send("POST", path, with(again, "amount", c.other)); a.status != http.StatusConflict ||
+			!a.says(c.also) {
 			t.Errorf("another amount than was read back: %d", a.status)
 		}
 		if list := s.refunds(c.order); len(list) > 0 {
@@ -179,7 +180,8 @@ func TestCouponsAreReadBack(t *testing.T) {
 	if a := s.send("POST", path, with(formOf(s.get(path)), "name", "늦가을")); a.status != http.StatusSeeOther {
 		t.Errorf("another name only: %d", a.status)
 	}
-	a = s.send("POST", path, with(formOf(s.get(path)), "percent", "", "cap", "", "amount", "12,500", "usd_amount", "9.5",
+	a = s.send("POST", path, with(formOf(s.get(path)), "percent", "", "cap", "", "amount", "12,500", "usd_amount",
+		"9.5",
 		"uses_max", "100", "per_buyer", "1"))
 	for _, want := range []string{"할인 금액: 12,500원(일만이천오백 원)", "달러 할인 금액: 9달러 50센트($9.50)",
 		"전체 사용 횟수: 100회, 1인당: 1회"} {
@@ -382,8 +384,8 @@ func TestPriceFiltersThatAreNotUnderstood(t *testing.T) {
 	s := newShop(t)
 	all := shown(s.get("/categories/furniture").body)
 	for ask, want := range map[string]string{
-		"min=12.000": "가격 ‘12.000’은(는) 적용하지 않았습니다. 원화 금액에는 소수점을 쓸 수 없습니다. 예: 12,000",
-		"max=cheap":  "가격 ‘cheap’은(는) 적용하지 않았습니다. 숫자만 입력해 주세요.",
+		"min=12.000": "적용하지 않은 가격: ‘12.000’. 원화 금액에는 소수점을 쓸 수 없습니다. 예: 12,000",
+		"max=cheap":  "적용하지 않은 가격: ‘cheap’. 숫자만 입력해 주세요.",
 		"max=1e5":    "‘1e5’ 대신",
 		"min=$10":    "‘$’ 표시를 빼고",
 	} {
@@ -402,7 +404,7 @@ func TestPriceFiltersThatAreNotUnderstood(t *testing.T) {
 		t.Errorf("in English: %d", a.status)
 	}
 	a = s.get("/categories/furniture?min=6４，900&max=129,000원")
-	if a.status != http.StatusOK || a.says("적용하지 않았습니다") || !a.says("64,900원 ~ 129,000원") {
+	if a.status != http.StatusOK || a.says("적용하지 않은 가격") || !a.says("64,900원 ~ 129,000원") {
 		t.Errorf("full-width digits: %d", a.status)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"compress/gzip"
 	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -19,23 +18,23 @@ import (
 )
 
 // A backup is a gzipped tar archive of the database, its key and the pictures.
-// Its last entry, the manifest, has the SHA-256 of every other one, so that an
-// archive that was cut off or damaged is noticed.
+// Its last entry, the manifest, holds the SHA-256 of every other entry, so that
+// truncation and damage are detected.
 const (
 	manifestFile = "manifest.json"
 	imagesFolder = "images"
-	// largestEntry bounds what restoring unpacks of one entry.
+	// largestEntry limits the bytes restored from one entry.
 	largestEntry = 64 << 30
 )
 
-// Manifest says what is in a backup.
+// Manifest lists the contents of a backup.
 type Manifest struct {
 	MadeAt time.Time         `json:"made_at"`
 	Files  map[string]string `json:"files"` // SHA-256 in hex, by name
 }
 
-// Backup writes a backup of the shop to w. Buyers can go on meanwhile: the
-// database is copied as it is at one moment.
+// Backup writes a backup of the shop to w. The shop stays open: the copy is a
+// snapshot of the database at one moment.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 	m := Manifest{MadeAt: s.now().UTC(), Files: map[string]string{}}
 	dir, err := os.MkdirTemp(s.dir, ".backup-")
@@ -44,12 +43,13 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 	}
 	defer os.RemoveAll(dir)
 	copied := filepath.Join(dir, databaseFile)
-	if err := copyDatabase(ctx, filepath.Join(s.dir, databaseFile), copied); err != nil {
+	if err := s.engine.copy(ctx, copied); err != nil {
 		return m, err
 	}
 	zipped := gzip.NewWriter(w)
 	archive := tar.NewWriter(zipped)
-	err = errors.Join(m.add(archive, databaseFile, copied), m.add(archive, keyFile, filepath.Join(s.dir, keyFile)), s.addImages(archive, m))
+	err = errors.Join(m.add(archive, databaseFile, copied), m.add(archive, keyFile, filepath.Join(s.dir, keyFile)),
+		s.addImages(archive, m))
 	if err == nil {
 		err = m.close(archive)
 	}
@@ -57,20 +57,6 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 		return m, fmt.Errorf("write a backup: %w", err)
 	}
 	return m, nil
-}
-
-// copyDatabase copies a database as it is at one moment, also while others
-// write to it.
-func copyDatabase(ctx context.Context, from, to string) error {
-	db, err := sql.Open("sqlite", database{path: from}.dsn())
-	if err != nil {
-		return err
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", to); err != nil {
-		return fmt.Errorf("copy the database: %w", err)
-	}
-	return nil
 }
 
 func (s *Store) addImages(archive *tar.Writer, m Manifest) error {
@@ -83,14 +69,14 @@ func (s *Store) addImages(archive *tar.Writer, m Manifest) error {
 			continue
 		}
 		err := m.add(archive, imagesFolder+"/"+e.Name(), filepath.Join(s.imageDir(), e.Name()))
-		if err != nil && !errors.Is(err, os.ErrNotExist) { // a picture may be swept meanwhile
+		if err != nil && !errors.Is(err, os.ErrNotExist) { // a picture may have been swept meanwhile
 			return err
 		}
 	}
 	return nil
 }
 
-// add writes one file into the archive and its sum into the manifest.
+// add writes one file to the archive and its checksum to the manifest.
 func (m Manifest) add(archive *tar.Writer, name, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
@@ -101,7 +87,8 @@ func (m Manifest) add(archive *tar.Writer, name, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}); err != nil {
+	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(),
+		ModTime: info.ModTime()}); err != nil {
 		return err
 	}
 	sum := sha256.New()
@@ -121,7 +108,8 @@ func (m Manifest) close(archive *tar.Writer) error {
 	if err := json.Indent(&text, []byte(line), "", "  "); err != nil {
 		return err
 	}
-	if err := archive.WriteHeader(&tar.Header{Name: manifestFile, Mode: 0o600, Size: int64(text.Len()), ModTime: m.MadeAt}); err != nil {
+	if err := archive.WriteHeader(&tar.Header{Name: manifestFile, Mode: 0o600, Size: int64(text.Len()),
+		ModTime: m.MadeAt}); err != nil {
 		return err
 	}
 	_, err = text.WriteTo(archive)

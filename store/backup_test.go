@@ -11,7 +11,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// backedUp is a seeded shop and a backup of it.
+// backedUp returns a seeded shop and a backup of it.
 func backedUp(t *testing.T) (*store.Store, []byte) {
 	t.Helper()
 	ctx := context.Background()
@@ -62,7 +62,7 @@ func TestABackupComesBackWhole(t *testing.T) {
 	}
 }
 
-// TestDamagedBackupsChangeNothing cuts an archive off and turns bits of it.
+// TestDamagedBackupsChangeNothing truncates an archive and flips bits in it.
 func TestDamagedBackupsChangeNothing(t *testing.T) {
 	_, archive := backedUp(t)
 	damaged := map[string][]byte{"nothing": nil, "a text": []byte("no archive at all")}
@@ -73,7 +73,8 @@ func TestDamagedBackupsChangeNothing(t *testing.T) {
 		damaged["a bit turned"] = flipped
 		for name, data := range damaged {
 			dir := t.TempDir()
-			if _, err := store.Restore(context.Background(), bytes.NewReader(data), dir); !errors.Is(err, store.ErrBackup) {
+			if _, err := store.Restore(context.Background(), bytes.NewReader(data), dir); !errors.Is(err,
+				store.ErrBackup) {
 				t.Errorf("%s at %d%%: %v", name, part, err)
 			}
 			if entries, _ := os.ReadDir(dir); len(entries) != 0 {

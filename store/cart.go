@@ -112,8 +112,10 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 			var r variantRow
 			var it CartItem
 			var krw, usd *int64
-			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active, &it.Chosen, &it.product, &krw, &usd,
-				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Widths, &it.Picture.Alt.Ko, &it.Picture.Alt.En)...)
+			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active, &it.Chosen,
+				&it.product, &krw, &usd,
+				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Widths, &it.Picture.Alt.Ko,
+				&it.Picture.Alt.En)...)
 			it.Variant = r.priced(rate)
 			if krw != nil && usd != nil {
 				it.Seen = &money.Price{KRW: *krw, USD: *usd}
@@ -121,6 +123,13 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 			list = append(list, it)
 			return err
 		})
+	if err != nil {
+		return list, err
+	}
+	held, err := t.heldBy(session)
+	for i := range list {
+		list[i].Variant.Stock += held[list[i].Variant.ID]
+	}
 	return list, err
 }
 
@@ -144,7 +153,8 @@ func (t *tx) addUp(c *Cart) error {
 		return err
 	}
 	c.Total = c.Goods.Plus(c.Shipping)
-	if free := (money.Price{KRW: terms.FreeFrom, USD: money.CentsAtRate(terms.FreeFrom, rate)}); c.Shipping.KRW > 0 && free.KRW > 0 {
+	if free := (money.Price{KRW: terms.FreeFrom, USD: money.CentsAtRate(terms.FreeFrom, rate)}); c.Shipping.KRW > 0 &&
+		free.KRW > 0 {
 		c.Missing = free.Minus(c.Goods)
 	}
 	return nil
@@ -154,7 +164,7 @@ func (t *tx) addUp(c *Cart) error {
 // MaxQuantity, and chooses it. ErrNotFound when there is no such active sku, *StockError when
 // there are not as many, ErrCartFull when the cart has too many lines.
 func (s *Store) AddToCart(ctx context.Context, session int64, product, sku string, quantity int64) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		v, err := t.cartable(session, "v.sku = ? AND p.slug = ? AND v.active = 1 AND p.state = 'active'", sku, product)
 		if err != nil {
 			return err
@@ -167,7 +177,7 @@ func (s *Store) AddToCart(ctx context.Context, session int64, product, sku strin
 // ChooseInCart tells whether the next order takes the line of a sku, or all
 // lines when sku is empty.
 func (s *Store) ChooseInCart(ctx context.Context, session int64, sku string, chosen bool) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		_, err := t.exec(`UPDATE cart_items SET chosen = ?1 WHERE session_id = ?2
 		  AND (?3 = '' OR variant_id = (SELECT id FROM variants WHERE sku = ?3))`, chosen, session, sku)
 		return err
@@ -176,7 +186,7 @@ func (s *Store) ChooseInCart(ctx context.Context, session int64, sku string, cho
 
 // EmptyCart takes out of a cart what is chosen.
 func (s *Store) EmptyCart(ctx context.Context, session int64) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM cart_items WHERE session_id = ? AND chosen = 1", session)
 		return err
 	})
@@ -185,7 +195,7 @@ func (s *Store) EmptyCart(ctx context.Context, session int64) error {
 // SetCartQuantity changes how many of a sku are in a cart; 0 takes it out.
 // Errors are those of AddToCart; more than there are may stay as they are.
 func (s *Store) SetCartQuantity(ctx context.Context, session int64, sku string, quantity int64) error {
-	return s.write(ctx, func(t *tx) error { return t.setCartQuantity(session, sku, quantity) })
+	return s.writeAside(ctx, func(t *tx) error { return t.setCartQuantity(session, sku, quantity) })
 }
 
 func (t *tx) setCartQuantity(session int64, sku string, quantity int64) error {
@@ -209,8 +219,9 @@ func (t *tx) setCartQuantity(session int64, sku string, quantity int64) error {
 // what is in a cart. When the cart holds that one already both become one
 // line, and merged is true. Errors are those of AddToCart, and ErrQuantity
 // when they are more than MaxQuantity together; the cart is as before then.
-func (s *Store) ChangeCartOption(ctx context.Context, session int64, sku, to string, quantity int64) (merged bool, err error) {
-	err = s.write(ctx, func(t *tx) error {
+func (s *Store) ChangeCartOption(ctx context.Context, session int64, sku, to string, quantity int64) (merged bool,
+	err error) {
+	err = s.writeAside(ctx, func(t *tx) error {
 		if sku == to {
 			return t.setCartQuantity(session, sku, quantity)
 		}
@@ -262,6 +273,11 @@ func (t *tx) cartable(session int64, condition string, args ...any) (cartable, e
 	  WHERE `+condition, append([]any{ms(t.now), session}, args...),
 		append(r.dest(), &v.product, &v.name.Ko, &v.name.En, &v.had, &v.added, &v.chosen)...)
 	v.Variant = r.priced(rate)
+	if err != nil {
+		return v, err
+	}
+	held, err := t.heldBy(session)
+	v.Stock += held[v.ID]
 	return v, err
 }
 
@@ -275,7 +291,7 @@ func (t *tx) putInCart(session int64, v cartable, quantity int64) error {
 		return &StockError{SKU: v.SKU, Name: lineName(v.name, v.Label), Left: v.Stock}
 	}
 	_, err := t.exec(`INSERT INTO cart_items (session_id, variant_id, quantity, added_at, chosen, seen_krw, seen_usd) VALUES (?, ?, ?, ?, ?, ?, ?)
-	  ON CONFLICT DO UPDATE SET quantity = excluded.quantity, chosen = excluded.chosen, seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
+	  ON CONFLICT (session_id, variant_id) DO UPDATE SET quantity = excluded.quantity, chosen = excluded.chosen, seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
 		session, v.ID, min(quantity, MaxQuantity), v.added, v.chosen, v.Price.KRW, v.Price.USD)
 	if err != nil {
 		return err

@@ -37,7 +37,8 @@ func (s *Store) SessionByToken(ctx context.Context, kind SessionKind, token stri
 	err := s.read(ctx, func(t *tx) error {
 		var data string
 		var created, expires int64
-		err := t.get("SELECT id, data, created_at, expires_at FROM sessions WHERE token_hash = ? AND kind = ? AND expires_at > ?",
+		err := t.get("SELECT id, data, created_at, expires_at FROM sessions WHERE token_hash = ? AND kind = ? "+
+			"AND expires_at > ?",
 			[]any{hashToken(token), kind, ms(t.now)}, &sess.ID, &data, &created, &expires)
 		if err != nil {
 			return err
@@ -50,13 +51,14 @@ func (s *Store) SessionByToken(ctx context.Context, kind SessionKind, token stri
 
 // SaveSession creates the session of a token, or replaces its data and moves
 // its end to life from now.
-func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string, data map[string]string, life time.Duration) (int64, error) {
+func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string, data map[string]string,
+	life time.Duration) (int64, error) {
 	text, err := encode(visitorData(data))
 	if err != nil {
 		return 0, err
 	}
 	var id int64
-	err = s.write(ctx, func(t *tx) error {
+	err = s.writeAside(ctx, func(t *tx) error {
 		return t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
 		  ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at, expires_at = excluded.expires_at
 		  RETURNING id`,
@@ -67,7 +69,7 @@ func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string,
 
 // DeleteSession ends the session of a token.
 func (s *Store) DeleteSession(ctx context.Context, kind SessionKind, token string) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM sessions WHERE token_hash = ? AND kind = ?", hashToken(token), kind)
 		return err
 	})
@@ -75,7 +77,7 @@ func (s *Store) DeleteSession(ctx context.Context, kind SessionKind, token strin
 
 // PruneSessions forgets sessions that are over.
 func (s *Store) PruneSessions(ctx context.Context) error {
-	return s.write(ctx, func(t *tx) error {
+	return s.writeAside(ctx, func(t *tx) error {
 		_, err := t.exec("DELETE FROM sessions WHERE expires_at <= ?", ms(t.now))
 		return err
 	})

@@ -9,35 +9,36 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// MaxCodes is how many single-use codes can be made at once.
+// MaxCodes is the most single-use codes created at once.
 const MaxCodes = 1000
 
-// codeAlphabet has no signs that people take for each other (0 O, 1 I L).
+// codeAlphabet omits characters that are easily confused (0 O, 1 I L).
 const codeAlphabet = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
-// codeLength makes codes of more than 2⁵⁹ possibilities.
+// codeLength gives more than 2⁵⁹ possible codes.
 const codeLength = 12
 
-// CodeRow is a single-use code and the order that has it.
+// CodeRow is a single-use code and the order that used it.
 type CodeRow struct {
 	Code    string
-	OrderNo string // empty: it can still be used
+	OrderNo string // empty: unused
 }
 
 // Coupons lists all coupons, newest first.
 func (s *Store) Coupons(ctx context.Context) ([]Coupon, error) {
 	var all []Coupon
 	err := s.read(ctx, func(t *tx) error {
-		return t.each("SELECT "+couponColumns+" FROM coupons c ORDER BY c.id DESC", nil, func(scan func(...any) error) error {
-			c, err := scanCoupon(scan)
-			all = append(all, c)
-			return err
-		})
+		return t.each("SELECT "+couponColumns+" FROM coupons c ORDER BY c.id DESC", nil,
+			func(scan func(...any) error) error {
+				c, err := scanCoupon(scan)
+				all = append(all, c)
+				return err
+			})
 	})
 	return all, err
 }
 
-// CouponByID reads a coupon; ErrNotFound.
+// CouponByID returns a coupon; ErrNotFound.
 func (s *Store) CouponByID(ctx context.Context, id int64) (Coupon, error) {
 	var c Coupon
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -63,9 +64,10 @@ func (s *Store) CouponCodes(ctx context.Context, id int64) ([]CodeRow, error) {
 	return all, err
 }
 
-// SaveCoupon makes a coupon (ID 0) or changes the terms of one; orders that use
-// it keep theirs. A public code is given once and stays. It returns the id.
-// Errors: *DraftError, also when another person saved it meanwhile; ErrNotFound.
+// SaveCoupon creates a coupon (ID 0) or changes its terms, and returns its id.
+// Orders placed with it keep their terms. A public code cannot be changed once
+// set. Errors: *DraftError, also if somebody else saved it meanwhile;
+// ErrNotFound.
 func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, error) {
 	if err := c.Check(); err != nil {
 		return 0, err
@@ -87,17 +89,18 @@ func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, err
 }
 
 func (t *tx) couponEvent(id int64, kind EventKind, by Source, detail map[string]any) error {
-	return t.event(Event{Entity: EntitySetting, Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind, After: string(kind), Source: by, Detail: detail})
+	return t.event(Event{Entity: EntitySetting, Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind,
+		After: string(kind), Source: by, Detail: detail})
 }
 
-// terms are a coupon's terms for the log.
+// terms returns a coupon's terms for the log.
 func (c Coupon) terms() map[string]any {
-	return map[string]any{"name": c.Name, "kind": c.Kind, "percent": c.Percent, "cap": c.Cap, "amount": c.Amount, "usd_amount": c.USDAmount,
-		"minimum": c.Minimum, "uses_max": c.UsesMax, "per_buyer": c.PerBuyer, "code": c.PublicCode}
+	return map[string]any{"name": c.Name, "kind": c.Kind, "percent": c.Percent, "cap": c.Cap, "amount": c.Amount,
+		"usd_amount": c.USDAmount,
+		"minimum":    c.Minimum, "uses_max": c.UsesMax, "per_buyer": c.PerBuyer, "code": c.PublicCode}
 }
 
-// Check tells what is wrong with the terms of a coupon by themselves:
-// *DraftError.
+// Check validates the terms of a coupon on their own: *DraftError.
 func (c Coupon) Check() error {
 	var l fieldErrors
 	if c.Name == "" {
@@ -111,7 +114,8 @@ func (c Coupon) Check() error {
 		l.count("amount", c.Amount, 1, MaxPrice)
 	case FreeShipping:
 	default:
-		l.add("kind", "할인 방법을 하나만 선택해 주세요: 할인율, 할인 금액, 무료배송.", "Please choose one: a percentage, an amount, or free shipping.")
+		l.add("kind", "할인 방법을 하나만 선택해 주세요: 할인율, 할인 금액, 무료배송.",
+			"Please choose one: a percentage, an amount, or free shipping.")
 	}
 	l.count("cap", c.Cap, 0, MaxPrice)
 	l.count("usd_amount", c.USDAmount, 0, MaxPrice)
@@ -162,34 +166,38 @@ func (t *tx) putCoupon(c *Coupon) (err error) {
 	return err
 }
 
-// publishCode gives a coupon the code that everybody may use. Codes are never
-// changed: another one is refused.
+// publishCode sets a coupon's public code. Codes never change: a different one
+// is refused.
 func (t *tx) publishCode(c Coupon) error {
 	if c.PublicCode == "" {
 		return nil
 	}
 	var mine, taken bool
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM coupon_codes WHERE coupon_id = ?1 AND code = ?2 AND single = 0), EXISTS (SELECT 1 FROM coupon_codes WHERE code = ?2 OR coupon_id = ?1 AND single = 0)",
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM coupon_codes WHERE coupon_id = ?1 AND code = ?2 AND single = "+
+		"0), EXISTS (SELECT 1 FROM coupon_codes WHERE code = ?2 OR coupon_id = ?1 AND single = 0)",
 		[]any{c.ID, c.PublicCode}, &mine, &taken); err != nil || mine {
 		return err
 	}
 	if taken {
-		return &DraftError{[]FieldError{{"code", Text{"이미 사용 중인 코드이거나, 이 쿠폰에 다른 코드가 있습니다.", "This code is already in use, or the coupon has another one."}}}}
+		return &DraftError{[]FieldError{{"code", Text{"이미 사용 중인 코드이거나, 이 쿠폰에 다른 코드가 있습니다.",
+			"This code is already in use, or the coupon has another one."}}}}
 	}
 	return t.addCode(c.ID, c.PublicCode, false)
 }
 
 func (t *tx) addCode(coupon int64, code string, single bool) error {
-	if _, err := t.exec("INSERT INTO coupon_codes (code, coupon_id, single, created_at) VALUES (?, ?, ?, ?)", code, coupon, single, ms(t.now)); err != nil {
+	if _, err := t.exec("INSERT INTO coupon_codes (code, coupon_id, single, created_at) VALUES (?, ?, ?, ?)", code,
+		coupon, single, ms(t.now)); err != nil {
 		return fmt.Errorf("add a coupon code: %w", err)
 	}
 	return nil
 }
 
-// EndCoupon ends a coupon now; orders that were placed with it keep it.
+// EndCoupon ends a coupon now; orders placed with it keep it.
 func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
 	return s.write(ctx, func(t *tx) error {
-		n, err := t.exec("UPDATE coupons SET ended_at = ?, version = version + 1 WHERE id = ? AND ended_at IS NULL", ms(t.now), id)
+		n, err := t.exec("UPDATE coupons SET ended_at = ?, version = version + 1 WHERE id = ? AND ended_at IS NULL",
+			ms(t.now), id)
 		if err != nil || n == 0 {
 			return err
 		}
@@ -197,7 +205,8 @@ func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
 	})
 }
 
-// AddCouponCodes makes n single-use codes of a coupon; ErrNotFound, ErrQuantity.
+// AddCouponCodes creates n single-use codes for a coupon; ErrNotFound,
+// ErrQuantity.
 func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by Source) error {
 	if n < 1 || n > MaxCodes {
 		return ErrQuantity
@@ -215,13 +224,14 @@ func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by Source) 
 	})
 }
 
-// newCouponCode is a code that nobody guesses, in groups of four.
+// newCouponCode returns an unguessable code in groups of four.
 func newCouponCode() string {
 	code := make([]byte, 0, codeLength+2)
 	var b [1]byte
 	for len(code) < cap(code) {
 		rand.Read(b[:]) // never fails (crypto/rand)
-		// Bytes beyond a whole number of alphabets would favour its beginning.
+		// Bytes beyond a multiple of the alphabet's length would favour its first
+		// characters.
 		if int(b[0]) >= 256/len(codeAlphabet)*len(codeAlphabet) {
 			continue
 		}
@@ -233,7 +243,7 @@ func newCouponCode() string {
 	return string(code)
 }
 
-// seedCoupon is the demo's coupon: 10 % from 30,000 won.
+// seedCoupon creates the demo's coupon: 10 % from 30,000 won.
 func (t *tx) seedCoupon() error {
 	c := Coupon{Name: "첫 구매 10% 할인", Kind: PercentOff, Percent: 10, Minimum: 30000, PublicCode: "WELCOME10"}
 	if err := t.putCoupon(&c); err != nil {

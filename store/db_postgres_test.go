@@ -1,10 +1,13 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"sync"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/jangteo/jangteo/store/pgtest"
 )
@@ -35,4 +38,22 @@ func TestMain(m *testing.M) {
 		}
 	}
 	os.Exit(code)
+}
+
+// PostgresWithSchema is a database with the schema in it.
+func postgresWithSchema(t testing.TB) *pgx.Conn {
+	t.Helper()
+	text, err := os.ReadFile("schema_postgres.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := pgx.Connect(context.Background(), PostgresForTests(t).Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { c.Close(context.Background()) })
+	if _, err := c.Exec(context.Background(), string(text)); err != nil {
+		t.Fatalf("schema_postgres.sql: %v", err)
+	}
+	return c
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"runtime"
 	"strconv"
 	"strings"
@@ -14,16 +15,12 @@ import (
 	"modernc.org/sqlite"
 )
 
-// Everything that only SQLite understands is in this file and in the writer:
-// connection settings, result codes, statement reuse.
+// Everything that only SQLite understands is in the files named after it and in
+// the writer: here, connection settings and result codes. Its twin is
+// db_postgres.go.
 
 // oldestSQLite is the first release without the WAL-reset corruption bug.
 const oldestSQLite = "3.51.3"
-
-// searchedOrders reads orders by the index that has all that the board asks for
-// while it searches. SQLite would rather go by their states, and then to each
-// order for its names.
-const searchedOrders = "orders o INDEXED BY orders_to_search"
 
 // primary result codes, https://www.sqlite.org/rescode.html
 const (
@@ -102,39 +99,25 @@ func uniqueName(columns, ending string) rule {
 // uniqueIndexes are the schema's unique indexes by their columns.
 func uniqueIndexes() map[string]rule {
 	return map[string]rule{
-		"payments.order_id":                                  "one_accepted_payment",
-		"refunds.imp_uid":                                    "one_refund_in_flight",
-		"claims.order_id":                                    oneOpenClaim,
-		"incidents.kind, incidents.imp_uid":                  "one_open_incident",
+		"payments.order_id":                 "one_accepted_payment",
+		"refunds.imp_uid":                   "one_refund_in_flight",
+		"claims.order_id":                   oneOpenClaim,
+		"orders.chain_id":                   "one_paid_order_of_chain",
+		"orders.predecessor_id":             "one_successor",
+		"orders.session_id":                 "one_unpaid_order_of_session",
+		"incidents.kind, incidents.imp_uid": "one_open_incident",
 		"stock_alerts.variant_id, stock_alerts.address_hash": "one_waiting_alert",
 		"coupon_codes.coupon_id":                             "one_public_code",
 		"coupon_uses.code":                                   codeUsedOnce,
 	}
 }
 
-// breaksTransaction tells whether SQLite may have rolled back more than the
-// statement that failed.
-func breaksTransaction(err error) bool {
-	switch resultCode(err) {
-	case codeBusy, codeNoMem, codeIOErr, codeCorrupt, codeFull:
-		return true
-	}
-	return false
-}
-
 // database is a file and how SQLite opens it.
 type database struct {
 	path        string
-	vfs         string // empty: the operating system's
-	synchronous string // empty: FULL
-}
-
-// unavailable is err as ErrUnavailable.
-func unavailable(err error) error {
-	if errors.Is(err, ErrUnavailable) {
-		return err
-	}
-	return fmt.Errorf("%w: %w", ErrUnavailable, err)
+	vfs         string                 // empty: the operating system's
+	synchronous string                 // empty: FULL
+	said        func(statement string) // hears of each that is prepared; nil: nobody
 }
 
 // pragma is a setting that every connection must have.
@@ -168,28 +151,22 @@ func (d database) dsn(extra ...string) string {
 	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
 }
 
-// pinned is one connection that stays open with its prepared statements.
-type pinned struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-}
-
-func pin(ctx context.Context, db *sql.DB, settings []pragma) (*pinned, error) {
+func pin(ctx context.Context, db *sql.DB, d database) (*pinned, error) {
 	c, err := db.Conn(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p := &pinned{conn: c, stmts: map[string]*sql.Stmt{}}
-	if err := p.assertSettings(ctx, settings); err != nil {
+	if err := assertSettings(ctx, c, d.pragmas()); err != nil {
 		c.Close()
 		return nil, err
 	}
-	return p, nil
+	return &pinned{conn: c, stmts: map[string]*keptStatement{}, said: d.said, words: sqliteWords{}, refused: refused},
+		nil
 }
 
-func (p *pinned) assertSettings(ctx context.Context, settings []pragma) error {
+func assertSettings(ctx context.Context, c *sql.Conn, settings []pragma) error {
 	var version string
-	if err := p.conn.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
+	if err := c.QueryRowContext(ctx, "SELECT sqlite_version()").Scan(&version); err != nil {
 		return err
 	}
 	if !atLeast(version, oldestSQLite) {
@@ -197,7 +174,7 @@ func (p *pinned) assertSettings(ctx context.Context, settings []pragma) error {
 	}
 	for _, want := range settings {
 		var got string
-		if err := p.conn.QueryRowContext(ctx, "PRAGMA "+want.name).Scan(&got); err != nil {
+		if err := c.QueryRowContext(ctx, "PRAGMA "+want.name).Scan(&got); err != nil {
 			return fmt.Errorf("read PRAGMA %s: %w", want.name, err)
 		}
 		if got != want.reads {
@@ -223,104 +200,6 @@ func atLeast(version, least string) bool {
 	return true
 }
 
-func (p *pinned) stmt(query string) (*sql.Stmt, error) {
-	if st, ok := p.stmts[query]; ok {
-		return st, nil
-	}
-	st, err := p.conn.PrepareContext(context.Background(), query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", query, err)
-	}
-	p.stmts[query] = st
-	return st, nil
-}
-
-func (p *pinned) close() error {
-	var errs []error
-	for _, st := range p.stmts {
-		errs = append(errs, st.Close())
-	}
-	return errors.Join(append(errs, p.conn.Close())...)
-}
-
-// tx is one transaction. It must not outlive the function it was given to.
-type tx struct {
-	ctx    context.Context
-	on     *pinned
-	now    time.Time // when the transaction began
-	broken error     // set once SQLite may have rolled back by itself
-	moves  []move    // what the program's log is told of the change under way
-}
-
-// exec runs a statement and tells how many rows it changed.
-func (t *tx) exec(query string, args ...any) (int64, error) {
-	if t.broken != nil {
-		return 0, t.broken
-	}
-	st, err := t.on.stmt(query)
-	if err != nil {
-		return 0, t.note(err)
-	}
-	res, err := st.ExecContext(t.ctx, args...)
-	if err != nil {
-		return 0, t.note(err)
-	}
-	return res.RowsAffected()
-}
-
-// insert runs an INSERT and returns the new row's id.
-func (t *tx) insert(query string, args ...any) (int64, error) {
-	var id int64
-	err := t.get(query+" RETURNING rowid", args, &id)
-	return id, err
-}
-
-// get reads one row into dest; ErrNotFound when there is none.
-func (t *tx) get(query string, args []any, dest ...any) error {
-	if t.broken != nil {
-		return t.broken
-	}
-	st, err := t.on.stmt(query)
-	if err != nil {
-		return t.note(err)
-	}
-	err = st.QueryRowContext(t.ctx, args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return ErrNotFound
-	}
-	return t.note(err)
-}
-
-// each calls row for every row of a query.
-func (t *tx) each(query string, args []any, row func(scan func(...any) error) error) error {
-	if t.broken != nil {
-		return t.broken
-	}
-	st, err := t.on.stmt(query)
-	if err != nil {
-		return t.note(err)
-	}
-	rows, err := st.QueryContext(t.ctx, args...)
-	if err != nil {
-		return t.note(err)
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return t.note(rows.Err())
-}
-
-func (t *tx) note(err error) error {
-	if err != nil && breaksTransaction(err) {
-		t.broken = unavailable(err)
-		return t.broken
-	}
-	return err
-}
-
 // readers is a pool of read-only connections, one per core: more only wait for
 // each other.
 type readers struct {
@@ -339,7 +218,7 @@ func newReaders(ctx context.Context, d database, now func() time.Time) (*readers
 	db.SetMaxOpenConns(n)
 	r := &readers{db: db, free: make(chan *pinned, n), now: now}
 	for range n {
-		p, err := pin(ctx, db, d.pragmas())
+		p, err := pin(ctx, db, d)
 		if err != nil {
 			r.close()
 			return nil, err
@@ -372,6 +251,79 @@ func (r *readers) close() error {
 		errs = append(errs, p.close())
 	}
 	return errors.Join(append(errs, r.db.Close())...)
+}
+
+// sqliteEngine is SQLite in one file.
+type sqliteEngine struct {
+	file   database
+	now    func() time.Time
+	tell   func([]move) // hears of what is durable
+	writer *writer
+	reads  *readers
+}
+
+func (e *sqliteEngine) migrate(ctx context.Context) error {
+	if err := migrate(ctx, e.file); err != nil {
+		return fmt.Errorf("bring %s up to date: %w", e.file.path, err)
+	}
+	if err := os.Chmod(e.file.path, 0o600); err != nil {
+		return fmt.Errorf("protect the database: %w", err)
+	}
+	return nil
+}
+
+func (e *sqliteEngine) connect(ctx context.Context, readOnly bool) (err error) {
+	if !readOnly {
+		if e.writer, err = newWriter(ctx, e.file, e.now, e.tell); err != nil {
+			return fmt.Errorf("open %s for writing: %w", e.file.path, err)
+		}
+	}
+	if e.reads, err = newReaders(ctx, e.file, e.now); err != nil {
+		return fmt.Errorf("open %s for reading: %w", e.file.path, err)
+	}
+	return nil
+}
+
+func (e *sqliteEngine) write(ctx context.Context, kind lockKind, fn func(*tx) error) error {
+	return e.writer.do(ctx, kind, fn)
+}
+
+func (e *sqliteEngine) read(ctx context.Context, fn func(*tx) error) error {
+	return e.reads.do(ctx, fn)
+}
+
+func (e *sqliteEngine) copy(ctx context.Context, file string) error {
+	db, err := sql.Open("sqlite", database{path: e.file.path}.dsn())
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", file); err != nil {
+		return fmt.Errorf("copy the database: %w", err)
+	}
+	return nil
+}
+
+func (e *sqliteEngine) close() error {
+	var errs []error
+	if e.reads != nil {
+		errs = append(errs, e.reads.close())
+	}
+	if e.writer != nil {
+		errs = append(errs, e.writer.close())
+	}
+	return errors.Join(errs...)
+}
+
+// isLive tells what a database was made for that is not open.
+func isLive(ctx context.Context, path string) (live bool, err error) {
+	db, err := sql.Open("sqlite", database{path: path}.dsn())
+	if err != nil {
+		return false, err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(ctx, "SELECT live FROM meta").Scan(&live)
+	return live, err
 }
 
 // SQLiteVersion is the version of the SQLite library in this binary.

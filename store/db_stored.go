@@ -38,7 +38,8 @@ func encode(v stored) (string, error) {
 	return string(text), err
 }
 
-// valueList is a list for json_each.
+// valueList is a list for each_number and each_text, as one argument: so a
+// statement is the same however long the list.
 func valueList[T int64 | ~string](values []T) string {
 	text, _ := json.Marshal(values) // of numbers and texts, which cannot fail
 	return string(text)

@@ -31,6 +31,7 @@ type writer struct {
 // change is one function waiting to be committed.
 type change struct {
 	ctx   context.Context
+	kind  lockKind
 	fn    func(*tx) error
 	err   error
 	moves []move // what fn has done
@@ -43,7 +44,7 @@ func newWriter(ctx context.Context, d database, now func() time.Time, tell func(
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
-	p, err := pin(ctx, db, d.pragmas())
+	p, err := pin(ctx, db, d)
 	if err != nil {
 		db.Close()
 		return nil, err
@@ -56,8 +57,8 @@ func newWriter(ctx context.Context, d database, now func() time.Time, tell func(
 
 // do hands fn to the writer and waits for its commit. A caller that leaves
 // early does not stop a change that has begun.
-func (w *writer) do(ctx context.Context, fn func(*tx) error) error {
-	c := &change{ctx: ctx, fn: fn, done: make(chan struct{})}
+func (w *writer) do(ctx context.Context, kind lockKind, fn func(*tx) error) error {
+	c := &change{ctx: ctx, kind: kind, fn: fn, done: make(chan struct{})}
 	select {
 	case w.queue <- c:
 	case <-ctx.Done():
@@ -107,7 +108,7 @@ func (w *writer) commit(first *change) {
 		runChange(t, c)
 	}
 	if t.broken == nil { // what cannot be indexed now stays noted, for the next commit
-		runChange(t, &change{ctx: t.ctx, fn: indexChanges})
+		runChange(t, &change{ctx: t.ctx, kind: books, fn: indexChanges})
 	}
 	if err := finish(t); err != nil {
 		for _, c := range batch {
@@ -149,7 +150,7 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
-	t.moves = nil
+	t.lock, t.moves = c.kind, nil
 	c.err = contain.Panic(func() error { return c.fn(t) })
 	c.moves = t.moves
 	if c.err != nil && t.broken == nil {

@@ -60,77 +60,165 @@ func TestEveryRuleRefusesSomething(t *testing.T) {
 // illegalWrites are what nobody can write, each with the rule that refuses it.
 func illegalWrites() []struct{ name, by, sql string } {
 	return []struct{ name, by, sql string }{
-		{"accept a payment of another amount", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "1000", "KRW", "accepted", "2", "1", "1")},
-		{"accept a payment in another currency", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000", "USD", "accepted", "2", "1", "1")},
-		{"accept a payment of another merchant_uid", "foreign key", paymentSQL("imp_x", "ORD-A-1", "2", "2", "20000", "KRW", "accepted", "2", "1", "1")},
-		{"accept a payment for an order that the attempt is not of", "foreign key", paymentSQL("imp_x", "ORD-A-1", "2", "1", "10000", "KRW", "accepted", "2", "1", "1")},
-		{"accept a payment without an attempt", "trigger: payments_accepted_insert", paymentSQL("imp_x", "ORD-B-1", "2", "NULL", "20000", "KRW", "accepted", "2", "1", "1")},
-		{"accept a payment without an order", "check: verdict <> 'accepted' OR (attempt_id IS NOT NULL AND order_id IS NOT NULL AND captured = 1 AND sandbox = 1 - live)", paymentSQL("imp_x", "ORD-B-1", "NULL", "2", "20000", "KRW", "accepted", "2", "1", "1")},
-		{"accept a payment that is only ready", "check: verdict <> 'accepted' OR (attempt_id IS NOT NULL AND order_id IS NOT NULL AND captured = 1 AND sandbox = 1 - live)", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000", "KRW", "accepted", "0", "0", "1")},
-		{"accept a payment that failed", "check: verdict <> 'accepted' OR (attempt_id IS NOT NULL AND order_id IS NOT NULL AND captured = 1 AND sandbox = 1 - live)", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000", "KRW", "accepted", "1", "0", "1")},
-		{"accept real money in a sandbox", "check: verdict <> 'accepted' OR (attempt_id IS NOT NULL AND order_id IS NOT NULL AND captured = 1 AND sandbox = 1 - live)", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000", "KRW", "accepted", "2", "1", "0")},
-		{"accept a second payment for an order", "unique: one_accepted_payment", paymentSQL("imp_x", "ORD-A-1", "1", "1", "10000", "KRW", "accepted", "2", "1", "1")},
-		{"accept a payment by another MID", "trigger: payments_accepted_insert", `INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis', 'OTHER', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
-		{"accept a payment by another PG", "trigger: payments_accepted_insert", `INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'paypal', 'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
-		{"accept a payment that was given back in part", "trigger: payments_accepted_insert", `INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 5, 3, 1, 1, 0, 'html5_inicis', 'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
-		{"accept what was found a mismatch", "trigger: payments_accepted_update", `UPDATE payments SET verdict = 'accepted', attempt_id = 2 WHERE imp_uid = 'imp_m'`},
-		{"use an imp_uid twice", "unique: payments_pkey", paymentSQL("imp_a", "ORD-B-1", "2", "2", "20000", "KRW", "unpaid", "0", "0", "1")},
-		{"give back more than was paid", "check: cancelled BETWEEN 0 AND amount", `UPDATE payments SET cancelled = 10001, rank = 3 WHERE imp_uid = 'imp_a'`},
-		{"take a refund back", "trigger: payments_never_regress", `UPDATE payments SET cancelled = 0 WHERE imp_uid = 'imp_c'`},
-		{"let a payment fall in rank", "trigger: payments_never_regress", `UPDATE payments SET rank = 1 WHERE imp_uid = 'imp_a'`},
-		{"change the amount of a payment", "trigger: payments_never_regress", `UPDATE payments SET amount = 1 WHERE imp_uid = 'imp_m'`},
-		{"change the currency of a payment", "trigger: payments_never_regress", `UPDATE payments SET currency = 'USD' WHERE imp_uid = 'imp_m'`},
-		{"move a payment to another merchant_uid", "trigger: payments_never_regress", `UPDATE payments SET merchant_uid = 'ORD-A-1' WHERE imp_uid = 'imp_m'`},
-		{"un-accept a payment", "trigger: payments_stay_accepted", `UPDATE payments SET verdict = 'mismatch' WHERE imp_uid = 'imp_c'`},
+		{"accept a payment of another amount", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "1000", "KRW",
+			"accepted", "2", "1", "1")},
+		{"accept a payment in another currency", "foreign key", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000",
+			"USD", "accepted", "2", "1", "1")},
+		{"accept a payment of another merchant_uid", "foreign key", paymentSQL("imp_x", "ORD-A-1", "2", "2", "20000",
+			"KRW", "accepted", "2", "1", "1")},
+		{"accept a payment for an order that the attempt is not of", "foreign key", paymentSQL("imp_x", "ORD-A-1",
+			"2", "1", "10000", "KRW", "accepted", "2", "1", "1")},
+		{"accept a payment without an attempt", "trigger: payments_accepted_insert", paymentSQL("imp_x", "ORD-B-1",
+			"2", "NULL", "20000", "KRW", "accepted", "2", "1", "1")},
+		{"accept a payment without an order",
+			"check: verdict <> 'accepted' OR (attempt_id IS NOT NULL AND order_id IS NOT NULL AND captured = 1 " +
+				"AND sandbox = 1 - live)", paymentSQL("imp_x", "ORD-B-1", "NULL", "2", "20000", "KRW", "accepted",
+				"2", "1", "1")},
+		{"accept a payment that is only ready",
+			"check: verdict <> 'accepted' OR (attempt_id IS NOT NULL AND order_id IS NOT NULL AND captured = 1 " +
+				"AND sandbox = 1 - live)", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000", "KRW", "accepted", "0",
+				"0", "1")},
+		{"accept a payment that failed",
+			"check: verdict <> 'accepted' OR (attempt_id IS NOT NULL AND order_id IS NOT NULL AND captured = 1 " +
+				"AND sandbox = 1 - live)", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000", "KRW", "accepted", "1",
+				"0", "1")},
+		{"accept real money in a sandbox",
+			"check: verdict <> 'accepted' OR (attempt_id IS NOT NULL AND order_id IS NOT NULL AND captured = 1 " +
+				"AND sandbox = 1 - live)", paymentSQL("imp_x", "ORD-B-1", "2", "2", "20000", "KRW", "accepted", "2",
+				"1", "0")},
+		{"accept a second payment for an order", "unique: one_accepted_payment", paymentSQL("imp_x", "ORD-A-1", "1",
+			"1", "10000", "KRW", "accepted", "2", "1", "1")},
+		{"accept a payment by another MID", "trigger: payments_accepted_insert",
+			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis', 'OTHER', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+		{"accept a payment by another PG", "trigger: payments_accepted_insert",
+			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'paypal', 'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+		{"accept a payment that was given back in part", "trigger: payments_accepted_insert",
+			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 5, 3, 1, 1, 0, 'html5_inicis', 'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+		{"accept what was found a mismatch", "trigger: payments_accepted_update",
+			`UPDATE payments SET verdict = 'accepted', attempt_id = 2 WHERE imp_uid = 'imp_m'`},
+		{"use an imp_uid twice", "unique: payments_pkey", paymentSQL("imp_a", "ORD-B-1", "2", "2", "20000", "KRW",
+			"unpaid", "0", "0", "1")},
+		{"give back more than was paid", "check: cancelled BETWEEN 0 AND amount",
+			`UPDATE payments SET cancelled = 10001, rank = 3 WHERE imp_uid = 'imp_a'`},
+		{"take a refund back", "trigger: payments_never_regress",
+			`UPDATE payments SET cancelled = 0 WHERE imp_uid = 'imp_c'`},
+		{"let a payment fall in rank", "trigger: payments_never_regress",
+			`UPDATE payments SET rank = 1 WHERE imp_uid = 'imp_a'`},
+		{"change the amount of a payment", "trigger: payments_never_regress",
+			`UPDATE payments SET amount = 1 WHERE imp_uid = 'imp_m'`},
+		{"change the currency of a payment", "trigger: payments_never_regress",
+			`UPDATE payments SET currency = 'USD' WHERE imp_uid = 'imp_m'`},
+		{"move a payment to another merchant_uid", "trigger: payments_never_regress",
+			`UPDATE payments SET merchant_uid = 'ORD-A-1' WHERE imp_uid = 'imp_m'`},
+		{"un-accept a payment", "trigger: payments_stay_accepted",
+			`UPDATE payments SET verdict = 'mismatch' WHERE imp_uid = 'imp_c'`},
 		{"delete a payment", "trigger: payments_stay", `DELETE FROM payments WHERE imp_uid = 'imp_m'`},
-		{"record a payment of a live shop in a sandbox", "foreign key", `INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 0, 1, 'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1)`},
-		{"pay an order without an accepted payment", "trigger: orders_paid_by_payment", `UPDATE orders SET pay_state = 'paid' WHERE id = 2`},
+		{"record a payment of a live shop in a sandbox", "foreign key",
+			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 0, 1, 'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1)`},
+		{"pay an order without an accepted payment", "trigger: orders_paid_by_payment",
+			`UPDATE orders SET pay_state = 'paid' WHERE id = 2`},
 		{"begin an order as paid", "trigger: orders_begin_unpaid", `INSERT INTO orders (public_id, order_no, language, pay_state, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 			VALUES ('cccccccccccccccccccccc', 'ORD-CCCC', 'ko', 'paid', '', '', '', '', '', '', '', 'KR', '', 1, 1)`},
-		{"ship an unpaid order", "trigger: orders_ship_when_fulfilled", `UPDATE orders SET ship_state = 'ready' WHERE id = 2`},
-		{"refund an order whose money is still here", "trigger: orders_refunded_by_payment", `UPDATE orders SET pay_state = 'refunded' WHERE id = 1`},
+		{"ship an unpaid order", "trigger: orders_ship_when_fulfilled",
+			`UPDATE orders SET ship_state = 'ready' WHERE id = 2`},
+		{"refund an order whose money is still here", "trigger: orders_refunded_by_payment",
+			`UPDATE orders SET pay_state = 'refunded' WHERE id = 1`},
 		{"void a paid order", "trigger: orders_pay_moves", `UPDATE orders SET pay_state = 'void' WHERE id = 1`},
 		{"rename an order", "trigger: orders_keep_identity", `UPDATE orders SET order_no = 'ORD-ZZZZ' WHERE id = 1`},
+		{"change the language of a paid order", "trigger: orders_keep_language",
+			`UPDATE orders SET language = 'en' WHERE id = 1`},
+		{"have two unpaid orders to go on with", "unique: one_unpaid_order_of_session", sessionSQL + orderSQL(8) +
+			`UPDATE orders SET session_id = 77 WHERE id = 2; UPDATE orders SET session_id = 77 WHERE id = 8`},
+		{"pay two orders of which one took the place of the other", "unique: one_paid_order_of_chain", successorSQL +
+			`UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 8`},
+		{"take the place of an order twice", "unique: one_successor", successorSQL + strings.ReplaceAll(nextSQL, "8",
+			"9")},
+		{"take the place of an order that holds its goods", "trigger: orders_join_a_chain", nextSQL},
+		{"take the place of an order in another chain", "trigger: orders_join_a_chain", replacedSQL +
+			strings.Replace(nextSQL, "2, 2)", "2, 3)", 1)},
+		{"take the place of a paid order", "trigger: orders_join_a_chain",
+			`UPDATE orders SET chain_id = 1, replaced_at = 1 WHERE id = 1; ` + strings.Replace(nextSQL, "2, 2)",
+				"1, 1)", 1)},
+		{"be of a chain without an order before", "trigger: orders_join_a_chain", replacedSQL +
+			strings.Replace(nextSQL, "2, 2)", "NULL, 2)", 1)},
+		{"take one's place back", "trigger: orders_stay_in_their_chain", replacedSQL +
+			`UPDATE orders SET replaced_at = NULL WHERE id = 2`},
+		{"leave a chain", "trigger: orders_stay_in_their_chain", replacedSQL +
+			`UPDATE orders SET chain_id = NULL WHERE id = 2`},
+		{"begin the chain of another order", "trigger: orders_stay_in_their_chain",
+			`UPDATE orders SET chain_id = 1, replaced_at = 1 WHERE id = 2`},
+		{"take the place of an order later", "trigger: orders_stay_in_their_chain", replacedSQL +
+			`UPDATE orders SET predecessor_id = 2, chain_id = 1 WHERE id = 1`},
+		{"take an order's goods out of the cart twice", "trigger: orders_empty_the_cart_once",
+			`UPDATE orders SET carted_at = 1, uncarted_at = 1 WHERE id = 2; UPDATE orders SET uncarted_at = 2 WHERE id = 2`},
+		{"take goods out of a cart that never held them", "check: uncarted_at IS NULL OR carted_at IS NOT NULL",
+			`UPDATE orders SET uncarted_at = 1 WHERE id = 2`},
 		{"give two orders one public id", "unique: orders_public_id_key", `INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 			VALUES ('aaaaaaaaaaaaaaaaaaaaaa', 'ORD-CCCC', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1)`},
-		{"agree to a text that is not kept", "foreign key", `INSERT INTO consents VALUES (2, 'order', 'x', 'ko', 1, 1)`},
-		{"agree to no text at all", "check: agreed = 0 OR text_hash IS NOT NULL", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 1, 1)`},
-		{"agree twice", "unique: consents_pkey", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1), (2, 'order', NULL, 'ko', 0, 2)`},
-		{"change what a buyer agreed to", "trigger: consents_are_final", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1); UPDATE consents SET at = 2`},
-		{"forget what a buyer agreed to", "trigger: consents_stay", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1); DELETE FROM consents`},
-		{"change a text that somebody agreed to", "trigger: consent_texts_are_final", `INSERT INTO consent_texts VALUES ('` + textHash + `', 'order', 'ko', 'x', 1); UPDATE consent_texts SET body = 'y'`},
-		{"forget a text that somebody agreed to", "trigger: consent_texts_stay", `INSERT INTO consent_texts VALUES ('` + textHash + `', 'order', 'ko', 'x', 1); DELETE FROM consent_texts`},
+		{"agree to a text that is not kept", "foreign key",
+			`INSERT INTO consents VALUES (2, 'order', 'x', 'ko', 1, 1)`},
+		{"agree to no text at all", "check: agreed = 0 OR text_hash IS NOT NULL",
+			`INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 1, 1)`},
+		{"agree twice", "unique: consents_pkey",
+			`INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1), (2, 'order', NULL, 'ko', 0, 2)`},
+		{"change what the buyer of a paid order agreed to", "trigger: consents_are_final",
+			`INSERT INTO consents VALUES (1, 'order', NULL, 'ko', 0, 1); UPDATE consents SET at = 2`},
+		{"forget what a buyer agreed to", "trigger: consents_stay",
+			`INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1); DELETE FROM consents`},
+		{"change a text that somebody agreed to", "trigger: consent_texts_are_final",
+			`INSERT INTO consent_texts VALUES ('` + textHash +
+				`', 'order', 'ko', 'x', 1); UPDATE consent_texts SET body = 'y'`},
+		{"forget a text that somebody agreed to", "trigger: consent_texts_stay",
+			`INSERT INTO consent_texts VALUES ('` + textHash + `', 'order', 'ko', 'x', 1); DELETE FROM consent_texts`},
 		{"delete an order", "trigger: orders_stay", `DELETE FROM orders WHERE id = 2`},
 		{"fulfil an unpaid order", "foreign key", `INSERT INTO fulfilments VALUES (2, 'imp_m', 'accepted', 1)`},
-		{"fulfil an order by the payment of another", "foreign key", `INSERT INTO fulfilments VALUES (2, 'imp_c', 'accepted', 1)`},
-		{"fulfil an order twice", "unique: fulfilments_pkey", `INSERT INTO fulfilments VALUES (1, 'imp_c', 'accepted', 1)`},
-		{"fulfil by a verdict other than accepted", "check: verdict = 'accepted'", `INSERT INTO fulfilments VALUES (2, 'imp_m', 'mismatch', 1)`},
+		{"fulfil an order by the payment of another", "foreign key",
+			`INSERT INTO fulfilments VALUES (2, 'imp_c', 'accepted', 1)`},
+		{"fulfil an order twice", "unique: fulfilments_pkey",
+			`INSERT INTO fulfilments VALUES (1, 'imp_c', 'accepted', 1)`},
+		{"fulfil by a verdict other than accepted", "check: verdict = 'accepted'",
+			`INSERT INTO fulfilments VALUES (2, 'imp_m', 'mismatch', 1)`},
 		{"take back a fulfilment", "trigger: fulfilments_stay", `DELETE FROM fulfilments WHERE order_id = 1`},
 		{"sell more than there is", "check: stock >= 0", `UPDATE variants SET stock = stock - 1000`},
 		{"have half a piece", "type", `UPDATE variants SET stock = 1.5`},
 		{"price a product at nothing", "check: price > 0", `UPDATE products SET price = 0`},
 		{"change a line of an order", "trigger: order_lines_are_final", `UPDATE order_lines SET unit_krw = 1`},
-		{"add a line to an order that has its total", "trigger: order_lines_only_before_totals", orderSQL(8) + totalSQL + `INSERT INTO order_lines VALUES (8, 9, 2, 'X', 'x', 'x', 1, 1, 1)`},
-		{"change a total", "trigger: order_totals_are_final", `UPDATE order_totals SET total = 1, goods = 1, shipping = 0 WHERE order_id = 2`},
-		{"ask for an amount that is not the order's total", "foreign key", `INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-B-2', 'inicis', 'c', 'p', 'm', 1, 'KRW', 1)`},
-		{"ask by a merchant_uid twice", "unique: attempts_merchant_uid_key", `INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-A-1', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
-		{"change what an attempt asked for", "trigger: attempts_keep_identity", `UPDATE attempts SET amount = 1 WHERE id = 2`},
-		{"ask by a merchant_uid of 41 characters", "check: length(merchant_uid) BETWEEN 1 AND 40", `INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, '12345678901234567890123456789012345678901', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
-		{"refund nothing", "check: amount > 0", `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 0, 10000, 'requested', 'admin', '', 1)`},
-		{"refund more than is left", "trigger: refunds_within_rest", `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 10001, 10001, 'requested', 'admin', '', 1)`},
-		{"ask for two refunds of a payment at once", "unique: one_refund_in_flight", `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_m', 'k', 1, 20000, 'requested', 'admin', '', 1)`},
-		{"ask for one refund twice", "unique: refunds_key_key", `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'auto:imp_m', 1, 10000, 'requested', 'admin', '', 1)`},
+		{"add a line to an order that has its total", "trigger: order_lines_only_before_totals", orderSQL(8) +
+			totalSQL + `INSERT INTO order_lines VALUES (8, 9, 2, 'X', 'x', 'x', 1, 1, 1)`},
+		{"change a total", "trigger: order_totals_are_final",
+			`UPDATE order_totals SET total = 1, goods = 1, shipping = 0 WHERE order_id = 2`},
+		{"ask for an amount that is not the order's total", "foreign key",
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-B-2', 'inicis', 'c', 'p', 'm', 1, 'KRW', 1)`},
+		{"ask by a merchant_uid twice", "unique: attempts_merchant_uid_key",
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-A-1', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
+		{"change what an attempt asked for", "trigger: attempts_keep_identity",
+			`UPDATE attempts SET amount = 1 WHERE id = 2`},
+		{"ask by a merchant_uid of 41 characters", "check: length(merchant_uid) BETWEEN 1 AND 40",
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, '12345678901234567890123456789012345678901', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
+		{"refund nothing", "check: amount > 0",
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 0, 10000, 'requested', 'admin', '', 1)`},
+		{"refund more than is left", "trigger: refunds_within_rest",
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 10001, 10001, 'requested', 'admin', '', 1)`},
+		{"ask for two refunds of a payment at once", "unique: one_refund_in_flight",
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_m', 'k', 1, 20000, 'requested', 'admin', '', 1)`},
+		{"ask for one refund twice", "unique: refunds_key_key",
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'auto:imp_m', 1, 10000, 'requested', 'admin', '', 1)`},
 		{"undo a refund", "trigger: refunds_keep_terms", `UPDATE refunds SET state = 'requested' WHERE state = 'done'`},
-		{"record one cancellation twice", "unique: refunds_cancellation_id_key", `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at) VALUES ('imp_a', 'k', 1, 10000, 'done', 'console', '', 'cancel-1', 1)`},
-		{"ask for one effect twice", "unique: outbox_key_key", `INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:1', '{}', 1, 1)`},
-		{"undo an effect", "trigger: outbox_done_is_final", `UPDATE outbox SET done_at = NULL WHERE done_at IS NOT NULL`},
+		{"record one cancellation twice", "unique: refunds_cancellation_id_key",
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at) VALUES ('imp_a', 'k', 1, 10000, 'done', 'console', '', 'cancel-1', 1)`},
+		{"ask for one effect twice", "unique: outbox_key_key",
+			`INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:1', '{}', 1, 1)`},
+		{"undo an effect", "trigger: outbox_done_is_final",
+			`UPDATE outbox SET done_at = NULL WHERE done_at IS NOT NULL`},
 		{"change the log", "trigger: events_are_final", `UPDATE events SET after = 'paid'`},
 		{"delete from the log", "trigger: events_stay", `DELETE FROM events`},
 		{"turn a sandbox into a live shop", "trigger: meta_is_fixed", `UPDATE meta SET live = 1`},
 		{"have a second installation", "check: id = 1", `INSERT INTO meta VALUES (2, 1, 'XX', 1)`},
-		{"keep a password that is no argon2id hash", "check: password_hash LIKE '$argon2id$%'", `INSERT INTO admins (email, password_hash, role, created_at) VALUES ('a@b.c', 'secret', 'owner', 1)`},
+		{"keep a password that is no argon2id hash", "check: password_hash LIKE '$argon2id$%'",
+			`INSERT INTO admins (email, password_hash, role, created_at) VALUES ('a@b.c', 'secret', 'owner', 1)`},
 		{"forget whether a shop is live", "trigger: meta_stays", `DELETE FROM meta`},
-		{"have goods back that never left", "trigger: orders_ship_moves", `UPDATE orders SET ship_state = 'returned' WHERE id = 1`},
+		{"have goods back that never left", "trigger: orders_ship_moves",
+			`UPDATE orders SET ship_state = 'returned' WHERE id = 1`},
 		{"ship an order whose refund is under way", "trigger: orders_ship_what_is_paid", `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 1, 10000, 'requested', 'admin', '', 1);
 			UPDATE orders SET ship_state = 'shipped' WHERE id = 1`},
 		{"add a line to an order with an attempt", "trigger: order_lines_only_before_attempts", orderSQL(8) + totalLater + `
@@ -138,58 +226,83 @@ func illegalWrites() []struct{ name, by, sql string } {
 			INSERT INTO order_lines VALUES (8, 2, 2, 'S', 's', 's', 1, 1, 1)`},
 		{"delete a line of an order", "trigger: order_lines_stay", `DELETE FROM order_lines WHERE order_id = 2`},
 		{"delete a total", "trigger: order_totals_stay", `DELETE FROM order_totals WHERE order_id = 2`},
-		{"ask for another sum than that of the lines", "trigger: order_totals_are_sums", orderSQL(8) + `INSERT INTO order_totals VALUES (8, 'KRW', 999, 0, 0, 999)`},
-		{"take something off without a coupon", "trigger: order_totals_discounted_by_coupon", orderSQL(8) + `INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 10, 990)`},
-		{"put sold goods back", "trigger: reservations_sold_is_final", `UPDATE reservations SET state = 'sold' WHERE order_id = 1; UPDATE reservations SET state = 'released' WHERE order_id = 1`},
+		{"ask for another sum than that of the lines", "trigger: order_totals_are_sums", orderSQL(8) +
+			`INSERT INTO order_totals VALUES (8, 'KRW', 999, 0, 0, 999)`},
+		{"take something off without a coupon", "trigger: order_totals_discounted_by_coupon", orderSQL(8) +
+			`INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 10, 990)`},
+		{"put sold goods back", "trigger: reservations_sold_is_final",
+			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; UPDATE reservations SET state = 'released' WHERE order_id = 1`},
 		{"forget a reservation", "trigger: reservations_stay", `DELETE FROM reservations WHERE order_id = 2`},
 		{"delete an attempt", "trigger: attempts_stay", `DELETE FROM attempts WHERE id = 2`},
 		{"change a fulfilment", "trigger: fulfilments_are_final", `UPDATE fulfilments SET created_at = 2`},
 		{"delete a refund", "trigger: refunds_stay", `DELETE FROM refunds WHERE id = 1`},
 		{"change how goods came", "trigger: stock_moves_are_final", `UPDATE stock_moves SET delta = 7`},
 		{"forget how goods came", "trigger: stock_moves_stay", `DELETE FROM stock_moves`},
-		{"change a published text", "trigger: legal_texts_are_final", `INSERT INTO legal_texts VALUES ('terms', 9, 'x', '', 1); UPDATE legal_texts SET ko = 'y'`},
-		{"take a published text back", "trigger: legal_texts_stay", `INSERT INTO legal_texts VALUES ('terms', 9, 'x', '', 1); DELETE FROM legal_texts`},
-		{"send a parcel of an order that is not shipped", "trigger: shipments_of_shipped_orders", `INSERT INTO shipments VALUES (1, 'cj', '1', 1)`},
-		{"change when a parcel left", "trigger: shipments_keep_their_order", shipmentSQL + `UPDATE shipments SET shipped_at = 2`},
+		{"change a published text", "trigger: legal_texts_are_final",
+			`INSERT INTO legal_texts VALUES ('terms', 9, 'x', '', 1); UPDATE legal_texts SET ko = 'y'`},
+		{"take a published text back", "trigger: legal_texts_stay",
+			`INSERT INTO legal_texts VALUES ('terms', 9, 'x', '', 1); DELETE FROM legal_texts`},
+		{"send a parcel of an order that is not shipped", "trigger: shipments_of_shipped_orders",
+			`INSERT INTO shipments VALUES (1, 'cj', '1', 1)`},
+		{"change when a parcel left", "trigger: shipments_keep_their_order", shipmentSQL +
+			`UPDATE shipments SET shipped_at = 2`},
 		{"forget a parcel", "trigger: shipments_stay", shipmentSQL + `DELETE FROM shipments`},
-		{"put an unpaid order on a shipping list", "trigger: batch_orders_are_to_ship", `INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (2, 1)`},
-		{"change a shipping list", "trigger: batch_orders_are_final", `INSERT INTO batches VALUES (1, '', 1), (2, '', 1); INSERT INTO batch_orders VALUES (1, 1); UPDATE batch_orders SET batch_id = 2`},
-		{"take an order off a shipping list", "trigger: batch_orders_stay", `INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (1, 1); DELETE FROM batch_orders`},
+		{"put an unpaid order on a shipping list", "trigger: batch_orders_are_to_ship",
+			`INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (2, 1)`},
+		{"change a shipping list", "trigger: batch_orders_are_final",
+			`INSERT INTO batches VALUES (1, '', 1), (2, '', 1); INSERT INTO batch_orders VALUES (1, 1); UPDATE batch_orders SET batch_id = 2`},
+		{"take an order off a shipping list", "trigger: batch_orders_stay",
+			`INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (1, 1); DELETE FROM batch_orders`},
 		{"shut the only owner out", "trigger: last_owner_stays", ownerSQL + `UPDATE admins SET disabled_at = 2`},
 		{"delete an admin", "trigger: admins_stay", ownerSQL + `DELETE FROM admins`},
-		{"have two admins with one address", "unique: admins_email_key", ownerSQL + `INSERT INTO admins (email, password_hash, role, created_at) VALUES ('OWNER@example.com', '$argon2id$', 'staff', 1)`},
+		{"have two admins with one address", "unique: admins_email_key", ownerSQL +
+			`INSERT INTO admins (email, password_hash, role, created_at) VALUES ('OWNER@example.com', '$argon2id$', 'staff', 1)`},
 		{"open a closed claim again", "trigger: claims_keep_their_end", `INSERT INTO claims (order_id, kind, state, reason, source, created_at, closed_at) VALUES (1, 'return', 'done', 'x', 'buyer', 1, 2);
 			UPDATE claims SET closed_at = NULL`},
 		{"have two open claims about an order", "unique: one_open_claim", `INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (1, 'return', 'requested', 'x', 'buyer', 1);
 			INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (1, 'exchange', 'requested', 'x', 'buyer', 1)`},
-		{"open one case twice", "unique: one_open_incident", `INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 1); INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 2)`},
+		{"open one case twice", "unique: one_open_incident",
+			`INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 1); INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 2)`},
 		{"wait twice for the same goods", "unique: one_waiting_alert", `INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 1);
 			INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 2)`},
 		{"take a coupon for an order that has its total", "trigger: coupon_uses_begin", couponSQL + couponUseSQL(2)},
-		{"use a coupon more often than it may be", "trigger: coupon_uses_within_limit", couponSQL + `UPDATE coupons SET uses_max = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9)},
-		{"use a coupon more often than one buyer may", "trigger: coupon_uses_within_buyer", couponSQL + `UPDATE coupons SET per_buyer = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9)},
+		{"use a coupon more often than it may be", "trigger: coupon_uses_within_limit", couponSQL +
+			`UPDATE coupons SET uses_max = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9)},
+		{"use a coupon more often than one buyer may", "trigger: coupon_uses_within_buyer", couponSQL +
+			`UPDATE coupons SET per_buyer = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9)},
 		{"use a code for one order twice", "unique: one_use_of_single_codes", couponSQL + `INSERT INTO coupon_codes VALUES ('ONCE-ONLY', 99, 1, 1);` + orderSQL(8) + orderSQL(9) + `
 			INSERT INTO coupon_uses VALUES (8, 99, 'ONCE-ONLY', 1, 'reserved'); INSERT INTO coupon_uses VALUES (9, 99, 'ONCE-ONLY', 1, 'reserved')`},
-		{"let a use of a coupon skip its course", "trigger: coupon_uses_move", couponSQL + orderSQL(8) + couponUseSQL(8) + `; UPDATE coupon_uses SET state = 'late'`},
+		{"let a use of a coupon skip its course", "trigger: coupon_uses_move", couponSQL + orderSQL(8) +
+			couponUseSQL(8) + `; UPDATE coupon_uses SET state = 'late'`},
 		{"use a coupon again that has gone to others", "trigger: coupon_uses_again_within_limit", couponSQL + `UPDATE coupons SET uses_max = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;
 			UPDATE coupon_uses SET state = 'released'; ` + couponUseSQL(9) + `; UPDATE coupon_uses SET state = 'used' WHERE order_id = 8`},
-		{"forget a use of a coupon", "trigger: coupon_uses_stay", couponSQL + orderSQL(8) + couponUseSQL(8) + `; DELETE FROM coupon_uses`},
-		{"change a code that was given out", "trigger: coupon_codes_are_final", couponSQL + `UPDATE coupon_codes SET code = 'OTHERS' WHERE coupon_id = 99`},
+		{"forget a use of a coupon", "trigger: coupon_uses_stay", couponSQL + orderSQL(8) + couponUseSQL(8) +
+			`; DELETE FROM coupon_uses`},
+		{"change a code that was given out", "trigger: coupon_codes_are_final", couponSQL +
+			`UPDATE coupon_codes SET code = 'OTHERS' WHERE coupon_id = 99`},
 		{"take a code back", "trigger: coupon_codes_stay", couponSQL + `DELETE FROM coupon_codes WHERE coupon_id = 99`},
-		{"give a coupon two codes for everybody", "unique: one_public_code", couponSQL + `INSERT INTO coupon_codes VALUES ('SECOND', 99, 0, 1)`},
-		{"allow fewer uses of a coupon than there were", "trigger: coupons_keep_room", couponSQL + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9) + `; UPDATE coupons SET uses_max = 1`},
+		{"give a coupon two codes for everybody", "unique: one_public_code", couponSQL +
+			`INSERT INTO coupon_codes VALUES ('SECOND', 99, 0, 1)`},
+		{"allow fewer uses of a coupon than there were", "trigger: coupons_keep_room", couponSQL + orderSQL(8) +
+			orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9) + `; UPDATE coupons SET uses_max = 1`},
 		{"delete a coupon", "trigger: coupons_stay", couponSQL + `DELETE FROM coupons WHERE id = 99`},
 	}
 }
 
 // What illegal writes build on.
 const (
+	sessionSQL   = `INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES (77, zeroblob(32), 'cart', '{}', 1, 1, 1);`
+	replacedSQL  = `UPDATE orders SET chain_id = 2, replaced_at = 1 WHERE id = 2; `
+	successorSQL = replacedSQL + nextSQL + `;`
+	nextSQL      = `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, predecessor_id, chain_id)
+		VALUES (8, 'xxxxxxxxxxxxxxxxxxxxxxx8', 'ORD-NEXT-8', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1, 2, 2)`
 	shipmentSQL = `UPDATE orders SET ship_state = 'shipped' WHERE id = 1; INSERT INTO shipments VALUES (1, 'cj', '1', 1);`
 	totalSQL    = `INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 0, 1000);`
-	totalLater  = `PRAGMA defer_foreign_keys = 1;` // an attempt without a total: a rule of its own refuses lines after that
-	textHash    = "0000000000000000000000000000000000000000000000000000000000000000"
-	ownerSQL    = `INSERT INTO admins (email, password_hash, role, created_at, password_at) VALUES ('owner@example.com', '$argon2id$', 'owner', 1, 1);`
-	couponSQL   = `INSERT INTO coupons (id, name, kind, percent, minimum, created_at) VALUES (99, 'x', 'percent', 10, 0, 1);
+	// an attempt without a total: a rule of its own refuses lines after that
+	totalLater = `PRAGMA defer_foreign_keys = 1;`
+	textHash   = "0000000000000000000000000000000000000000000000000000000000000000"
+	ownerSQL   = `INSERT INTO admins (email, password_hash, role, created_at, password_at) VALUES ('owner@example.com', '$argon2id$', 'owner', 1, 1);`
+	couponSQL  = `INSERT INTO coupons (id, name, kind, percent, minimum, created_at) VALUES (99, 'x', 'percent', 10, 0, 1);
 		INSERT INTO coupon_codes VALUES ('FOR-ALL', 99, 0, 1);`
 )
 
@@ -236,7 +349,8 @@ func paymentSQL(impUID, merchantUID, order, attempt, amount, currency, verdict, 
 // mismatched imp_m under refund) and order 3 (paid by imp_c, refunded).
 func legalDatabase(t *testing.T, dir string) *sql.DB {
 	t.Helper()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: func() time.Time { return time.UnixMilli(1) }})
+	s, err := store.Open(context.Background(),
+		store.Options{Dir: dir, Now: func() time.Time { return time.UnixMilli(1) }})
 	if err != nil {
 		t.Fatal(err)
 	}

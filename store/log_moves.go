@@ -6,16 +6,16 @@ import (
 	"log/slog"
 )
 
-// Names are what an event is about, for the program's log; empty ones are not
-// known or make no sense.
+// Names identify what an event is about, for the program's log; unknown or
+// inapplicable ones are empty.
 type Names struct {
-	Order       string // its number
+	Order       string // order number
 	MerchantUID string
 	ImpUID      string
 	PG          PG
 }
 
-// names are what a decision is about.
+// names returns what a decision is about.
 func (s Situation) names(d Decision) Names {
 	n := Names{MerchantUID: d.Payment.MerchantUID, ImpUID: d.Payment.ImpUID}
 	if s.Order != nil {
@@ -27,8 +27,8 @@ func (s Situation) names(d Decision) Names {
 	return n
 }
 
-// namesOf are what a recorded payment is about. An empty imp_uid is about
-// nothing.
+// namesOf returns what a recorded payment is about; zero Names for an empty
+// imp_uid.
 func (t *tx) namesOf(impUID string) (Names, error) {
 	n := Names{ImpUID: impUID}
 	err := t.get(`SELECT p.merchant_uid, coalesce(o.order_no, ''), coalesce(a.pg, '') FROM payments p
@@ -40,11 +40,12 @@ func (t *tx) namesOf(impUID string) (Names, error) {
 	return n, err
 }
 
-// openDetails are the details of events that the log may have. All others, also
-// those to come, stay in the book: some are the words of people.
+// openDetails lists the event details that may go to the program's log. All
+// others, including future ones, stay in the audit log: some are personal
+// remarks.
 func openDetails() []string { return []string{"amount", "currency", "cancelled"} }
 
-// move is what the program's log tells in one line.
+// move is one line of the program's log.
 type move struct {
 	of       string // order, attempt, payment, …
 	kind     string // what happened to it
@@ -55,9 +56,9 @@ type move struct {
 	detail   map[string]any
 }
 
-// moveOf makes a move of an event; false when the event is not about the life of
-// an order. What admins do to products, settings and each other is in the book
-// alone.
+// moveOf turns an event into a move; false if the event is not part of an
+// order's life. What admins do to products, settings and each other goes to the
+// audit log only.
 func moveOf(e Event) (move, bool) {
 	n := e.Names
 	switch e.Entity {
@@ -74,12 +75,14 @@ func moveOf(e Event) (move, bool) {
 	return move{string(e.Entity), string(e.Kind), "", n, e.Before, e.After, e.Source, e.Detail}, true
 }
 
-// line is a move in the words of the field.
+// line returns a move as log attributes in the field's terms.
 func (m move) line() []slog.Attr {
 	var line []slog.Attr
 	for _, a := range []struct{ name, value string }{
-		{"kind", m.kind}, {"key", m.key}, {"order", m.names.Order}, {"merchant_uid", m.names.MerchantUID}, {"imp_uid", m.names.ImpUID},
-		{"pg", string(m.names.PG)}, {"from", m.from}, {"to", m.to}, {"source", string(m.source)},
+		{"kind", m.kind}, {"key", m.key},
+		{"order", m.names.Order}, {"merchant_uid", m.names.MerchantUID}, {"imp_uid", m.names.ImpUID},
+		{"pg", string(m.names.PG)},
+		{"from", m.from}, {"to", m.to}, {"source", string(m.source)},
 	} {
 		if a.value != "" {
 			line = append(line, slog.String(a.name, a.value))
@@ -93,7 +96,7 @@ func (m move) line() []slog.Attr {
 	return line
 }
 
-// tell writes one line for each move that a transaction has made durable.
+// tell logs the moves of a committed transaction, one line each.
 func (c *core) tell(moves []move) {
 	if c.log == nil {
 		return

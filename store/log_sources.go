@@ -1,10 +1,10 @@
 package store
 
-// Source is who or what did something: a person, a door that news came by, or
-// one of the shop's workers.
+// Source is who or what caused an event: a person, a channel through which news
+// arrived, or one of the shop's workers.
 type Source string
 
-// The sources. Those who work here have one each besides (Admin.Source).
+// The sources. In addition, each admin has one (Admin.Source).
 const (
 	SourceBuyer    Source = "buyer"
 	SourcePage     Source = "page"
@@ -25,7 +25,7 @@ const (
 	SourceSeed     Source = "seed"
 )
 
-// Sources is the table of sources.
+// Sources returns the table of sources.
 func Sources() []Meaning[Source] {
 	return []Meaning[Source]{
 		{Kind: SourceBuyer, Means: "the buyer, on the shop's pages"},
@@ -34,7 +34,8 @@ func Sources() []Meaning[Source] {
 		{Kind: SourceWebhook, Means: "I'mport's notice"},
 		{Kind: SourcePoll, Means: "asking I'mport about open attempts"},
 		{Kind: SourceSweep, Means: "comparing the whole account with I'mport's list"},
-		{Kind: SourceAdmin, Means: "somebody who works here and whom the record does not name: it asks I'mport again or gives money back"},
+		{Kind: SourceAdmin, Means: "somebody who works here and whom the record does not name: it asks I'mport " +
+			"again or gives money back"},
 		{Kind: SourceCancel, Means: "asking I'mport before an unpaid order is cancelled"},
 		{Kind: SourceExpiry, Means: "closing orders that were not paid in time"},
 		{Kind: SourceRefund, Means: "sending refunds to I'mport"},

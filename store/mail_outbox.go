@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// EffectKind is what is to be done outside the database.
+// EffectKind is a kind of work to be done outside the database.
 type EffectKind string
 
 // The kinds of effects.
@@ -18,8 +18,9 @@ const (
 	VbankEffect  EffectKind = "vbank"
 )
 
-// EffectKinds is the table of effects. Nobody is told of them as such: mails are
-// effects themselves, and of the others the log tells what they bring about.
+// EffectKinds returns the table of effects. None is announced as such: mails
+// are announcements themselves, and the log records what the others bring
+// about.
 func EffectKinds() []Meaning[EffectKind] {
 	return []Meaning[EffectKind]{
 		{Kind: RefundEffect, Means: "give money back through I'mport"},
@@ -28,7 +29,7 @@ func EffectKinds() []Meaning[EffectKind] {
 	}
 }
 
-// Effect is something to do outside the database, at least once.
+// Effect is work to be done outside the database, at least once.
 type Effect struct {
 	ID      int64
 	Kind    EffectKind
@@ -38,60 +39,61 @@ type Effect struct {
 	Since   time.Time // when it was first due
 }
 
-// RefundTask is what the worker is given who gives money back.
+// RefundTask is the payload of a refund.
 type RefundTask struct {
 	Refund int64 `json:"refund"` // its id
 }
 
-// VbankTask is what the worker is given who closes a virtual account.
+// VbankTask is the payload for closing a virtual account.
 type VbankTask struct {
 	ImpUID string `json:"imp_uid"` // the payment whose account it is
 }
 
-// mailTask is what is kept of a mail. What its words say is read when it is sent.
+// mailTask is the stored part of a mail. Its text is produced when it is sent.
 type mailTask struct {
-	About string   `json:"about"`         // as Mail has it
-	Due   int64    `json:"due,omitempty"` // when it was first to go, in ms; 0: at once
+	About string   `json:"about"`         // subject of the mail, as in Mail
+	Due   int64    `json:"due,omitempty"` // when it was first due, in ms; 0: at once
 	Kind  MailKind `json:"kind"`
 }
 
-// voidMail is the mail about an order that takes no payment any more.
+// voidMail is the mail about an order that no longer accepts payment.
 type voidMail struct {
 	About   string   `json:"about"`   // the order_no
 	Expired bool     `json:"expired"` // not paid in time
 	Kind    MailKind `json:"kind"`
 }
 
-// deviceMail is the mail about a browser that an admin had not used before.
+// deviceMail is the mail about a login from a new browser.
 type deviceMail struct {
-	About   string   `json:"about"`   // the session and when it began
-	Address string   `json:"address"` // from where
-	Admin   int64    `json:"admin"`   // whose
+	About   string   `json:"about"`   // the session and its start
+	Address string   `json:"address"` // client IP address
+	Admin   int64    `json:"admin"`   // id
 	Agent   string   `json:"agent"`
-	At      int64    `json:"at"` // in ms
+	At      int64    `json:"at"` // ms
 	Kind    MailKind `json:"kind"`
 }
 
-// post asks for an effect, once per key.
+// post queues an effect, once per key.
 func (t *tx) post(kind EffectKind, key string, payload stored) error {
 	return t.postAt(kind, key, t.now, payload)
 }
 
-// effect tells the program's log of an effect. The book does not have them:
-// what they are about has its own events. Refunds have so in the log, too.
+// effect writes an effect to the program's log. The audit log has no entry for
+// it: the effect's subject has events of its own, as do refunds.
 func (t *tx) effect(kind EffectKind, key, what string) {
 	if kind != RefundEffect {
 		t.moves = append(t.moves, move{of: string(kind), kind: what, key: key})
 	}
 }
 
-// postAt asks for an effect that is not to happen before a time.
+// postAt queues an effect that is not due before a given time.
 func (t *tx) postAt(kind EffectKind, key string, at time.Time, payload stored) error {
 	text, err := encode(payload)
 	if err != nil {
 		return err
 	}
-	n, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+	n, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON "+
+		"CONFLICT (key) DO NOTHING",
 		kind, key, text, ms(t.now), ms(at))
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", key, err)
@@ -102,8 +104,8 @@ func (t *tx) postAt(kind EffectKind, key string, at time.Time, payload stored) e
 	return nil
 }
 
-// TakeEffect leases the effect of some kinds (none: of any) that has waited
-// longest; ErrNotFound when none is due.
+// TakeEffect leases the longest-waiting effect of the given kinds (none: any
+// kind); ErrNotFound if none is due.
 func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...EffectKind) (Effect, error) {
 	var e Effect
 	err := s.write(ctx, func(t *tx) error {
@@ -111,8 +113,8 @@ func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...Ef
 		var since int64
 		err := t.get(`UPDATE outbox SET lease_until = ?1, tries = tries + 1 WHERE id = (
 		    SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= ?2 AND lease_until <= ?2
-		      AND (?3 = 'null' OR kind IN (SELECT value FROM json_each(?3))) ORDER BY next_at, id LIMIT 1)
-		  RETURNING id, kind, key, payload, tries, coalesce(payload ->> 'due', created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
+		      AND (?3 = 'null' OR kind IN (SELECT value FROM each_text(?3))) ORDER BY next_at, id LIMIT 1)
+		  RETURNING id, kind, key, payload, tries, coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
 			&e.ID, &e.Kind, &e.Key, &payload, &e.Tries, &since)
 		e.Payload, e.Since = json.RawMessage(payload), fromMS(since)
 		return err
@@ -120,19 +122,20 @@ func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...Ef
 	return e, err
 }
 
-// FinishEffect notes that an effect has happened.
+// FinishEffect marks an effect as done.
 func (s *Store) FinishEffect(ctx context.Context, id int64) error {
 	return s.write(ctx, func(t *tx) error {
 		return t.endEffect(id, "")
 	})
 }
 
-// endEffect takes an effect off the list; why says what was in its way, if
-// anything. Nobody needs the address any more that waited for goods.
+// endEffect removes an effect from the queue; why is the reason for giving it
+// up, if any. The stock-alert address is no longer needed.
 func (t *tx) endEffect(id int64, why string) error {
 	var kind EffectKind
 	var key, payload string
-	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, key, payload",
+	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, "+
+		"key, payload",
 		[]any{ms(t.now), why, id}, &kind, &key, &payload); err != nil {
 		return fmt.Errorf("end an effect: %w", err)
 	}
@@ -150,17 +153,18 @@ func (t *tx) endEffect(id int64, why string) error {
 	return t.forgetAddress(json.RawMessage(payload))
 }
 
-// firstLine is what is kept of why something was put off: below it there may be
-// the stack of a panic, which is for the log.
+// firstLine is the stored part of an error: further lines may hold a panic's
+// stack, which belongs in the log.
 func firstLine(why string) string {
 	line, _, _ := strings.Cut(why, "\n")
 	return line
 }
 
-// PostponeEffect gives an effect back to be tried again later.
+// PostponeEffect releases an effect to be retried after wait.
 func (s *Store) PostponeEffect(ctx context.Context, id int64, wait time.Duration, why string) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), firstLine(why), id)
+		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?",
+			ms(t.now.Add(wait)), firstLine(why), id)
 		return err
 	})
 }

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// TestWhyAMailWaitsIsOneLine keeps the stacks of panics out of the mailbox.
+// TestWhyAMailWaitsIsOneLine checks that stack traces are kept out of the
+// mailbox.
 func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 	ctx := t.Context()
 	s, err := Open(ctx, Options{Dir: t.TempDir()})
@@ -23,7 +24,8 @@ func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 	if err != nil || len(mails) != 1 {
 		t.Fatalf("%d mails, %v", len(mails), err)
 	}
-	if err := s.PostponeEffect(ctx, mails[0].ID, time.Hour, "panic: drawn\ngoroutine 7 [running]:\nmain.main()"); err != nil {
+	if err := s.PostponeEffect(ctx, mails[0].ID, time.Hour,
+		"panic: drawn\ngoroutine 7 [running]:\nmain.main()"); err != nil {
 		t.Fatal(err)
 	}
 	if mails, err = s.Mails(ctx, MailsWaiting, 0, 1); err != nil || mails[0].Trouble != "panic: drawn" {

@@ -22,11 +22,12 @@ const (
 	TabPaid      BoardTab = "paid"      // paid, and on no shipping list yet
 	TabPreparing BoardTab = "preparing" // paid, and on a shipping list
 	TabShipped   BoardTab = "shipped"   // sent; nobody tells the shop when parcels arrive
-	TabClaims    BoardTab = "claims"    // an open cancellation, return or exchange, or goods that came back and are not refunded
-	TabVoid      BoardTab = "void"      // cancelled or never paid
-	TabReturned  BoardTab = "returned"  // goods came back
-	TabRefunded  BoardTab = "refunded"  // all money went back
-	TabHeld      BoardTab = "held"      // held, or with a case that a person must look at
+	// an open cancellation, return or exchange, or goods that came back and are not refunded
+	TabClaims   BoardTab = "claims"
+	TabVoid     BoardTab = "void"     // cancelled or never paid
+	TabReturned BoardTab = "returned" // goods came back
+	TabRefunded BoardTab = "refunded" // all money went back
+	TabHeld     BoardTab = "held"     // held, or with a case that a person must look at
 )
 
 // condition is what orders of a tab have in common.
@@ -35,9 +36,10 @@ func (b BoardTab) condition() string {
 	case TabAwaiting:
 		return "o.pay_state = 'awaiting_deposit'"
 	case TabPaid:
-		return "o.pay_state = 'paid' AND o.ship_state = 'ready' AND NOT EXISTS (SELECT 1 FROM batch_orders b WHERE b.order_id = o.id)"
+		return "o.pay_state = 'paid' AND o.ship_state = 'ready' AND NOT EXISTS (SELECT 1 FROM batch_orders b " +
+			"WHERE b.order_id = o.id)"
 	case TabPreparing:
-		return "o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (SELECT 1 FROM batch_orders b WHERE b.order_id = o.id)"
+		return preparing
 	case TabShipped:
 		return "o.pay_state = 'paid' AND o.ship_state = 'shipped'"
 	case TabClaims:
@@ -51,13 +53,15 @@ func (b BoardTab) condition() string {
 	case TabHeld:
 		return "o.id IN (" + toLookAt + ")"
 	}
-	return "1"
+	return "true"
 }
 
 // oldestFirst tells whether a tab is a queue of work rather than a history.
 func (b BoardTab) oldestFirst() bool { return b == TabPaid || b == TabPreparing }
 
 const (
+	preparing = "o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (SELECT 1 FROM batch_orders b WHERE " +
+		"b.order_id = o.id)"
 	openClaims = `SELECT order_id FROM claims WHERE closed_at IS NULL
 	  UNION SELECT id FROM orders WHERE pay_state = 'paid' AND ship_state = 'returned'`
 	toLookAt = `SELECT id FROM orders WHERE pay_state = 'held'
@@ -109,6 +113,7 @@ type BoardRow struct {
 	ShippedAt    time.Time
 	Claim        ClaimKind // open one; empty: none
 	Cases        int       // open ones
+	Withdrawn    bool      // its buyer cancelled it after it was paid
 	RefundMoving bool      // money is on its way back
 }
 
@@ -137,9 +142,9 @@ func (t *tx) boardCounts() (BoardCounts, error) {
 	ready := 0
 	err := t.get(`SELECT (SELECT count(*) FROM orders WHERE pay_state = 'awaiting_deposit'),
 	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'ready'),
-	    (SELECT count(*) FROM orders o WHERE `+TabPreparing.condition()+`),
+	    (SELECT count(*) FROM orders o WHERE `+preparing+`),
 	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'shipped'),
-	    (SELECT count(*) FROM (`+openClaims+`)), (SELECT count(*) FROM (`+toLookAt+`))`,
+	    (SELECT count(*) FROM (`+openClaims+`) s), (SELECT count(*) FROM (`+toLookAt+`) l)`,
 		nil, &c.Awaiting, &ready, &c.Preparing, &c.Shipped, &c.Claims, &c.Held)
 	c.Paid = ready - c.Preparing
 	return c, err
@@ -153,7 +158,7 @@ func (s *Store) CountOrders(ctx context.Context, f BoardFilter, limit int) (int,
 		if err != nil {
 			return err
 		}
-		return t.get("SELECT count(*) FROM (SELECT o.id FROM "+chosen+" LIMIT ?)", append(args, limit), &count)
+		return t.get("SELECT count(*) FROM (SELECT o.id FROM "+chosen+" LIMIT ?) c", append(args, limit), &count)
 	})
 	return count, err
 }
@@ -246,20 +251,9 @@ func (f BoardFilter) conditions() (parts []string, args []any) {
 		add(unsent, ms(f.Unsent))
 	}
 	if f.Numbers != nil {
-		add("o.order_no IN ("+marks(len(f.Numbers))+")", values(f.Numbers)...)
+		add("o.order_no IN (SELECT value FROM each_text(?))", valueList(f.Numbers))
 	}
 	return parts, args
-}
-
-// marks are the places of n values in a list.
-func marks(n int) string { return strings.TrimSuffix(strings.Repeat("?, ", n), ", ") }
-
-func values[T any](list []T) []any {
-	all := make([]any, len(list))
-	for i, v := range list {
-		all[i] = v
-	}
-	return all
 }
 
 // boardRows reads what the board shows of the orders that a condition chooses.
@@ -272,8 +266,9 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	    coalesce((SELECT batch_id FROM batch_orders WHERE order_id = o.id), 0), coalesce(s.carrier, ''), coalesce(s.number, ''), coalesce(s.shipped_at, 0),
 	    coalesce((SELECT kind FROM claims WHERE order_id = o.id AND closed_at IS NULL), ''),
 	    (SELECT count(*) FROM incidents WHERE order_id = o.id AND closed_at IS NULL),
-	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state IN (`+refundsInFlight+`))
-	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) JOIN orders o ON o.id = picked
+	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state IN (`+refundsInFlight+`)),
+	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source = 'buyer' AND r.state <> 'failed')
+	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked
 	  LEFT JOIN payments p ON p.order_id = o.id AND p.verdict = 'accepted'
 	  LEFT JOIN attempts a ON a.id = coalesce(p.attempt_id, (SELECT max(id) FROM attempts WHERE order_id = o.id))
 	  JOIN order_totals m ON m.order_id = o.id AND m.currency = coalesce(a.currency, CASE o.language WHEN 'en' THEN 'USD' ELSE 'KRW' END)
@@ -282,8 +277,9 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 		var r BoardRow
 		var created, paid, shipped int64
 		err := scan(&r.ID, &r.No, &r.Language, &r.PayState, &r.ShipState, &r.Buyer, &r.Receiver, &r.Country, &created,
-			&r.PG, &r.MerchantUID, &r.ImpUID, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
-			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving)
+			&r.PG, &r.MerchantUID, &r.ImpUID, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko,
+			&r.First.En, &r.Quantity, &r.Lines,
+			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn)
 		r.CreatedAt, r.PaidAt, r.ShippedAt = fromMS(created), orZeroTime(paid), orZeroTime(shipped)
 		list = append(list, r)
 		return err

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Expired is an unpaid order whose reservation has run out.
+// Expired is an unpaid order whose time has run out.
 type Expired struct {
 	ID        int64
 	No        string
@@ -13,13 +13,13 @@ type Expired struct {
 	Attempts  []Attempt
 }
 
-// ExpiredOrders lists unpaid orders that still hold stock although their time
-// is over, oldest first.
+// ExpiredOrders lists unpaid orders whose time is over: those that still hold
+// stock, and those whose place another one took. Oldest first.
 func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error) {
 	var list []Expired
 	err := s.read(ctx, func(t *tx) error {
 		err := t.each(`SELECT id, order_no, created_at FROM orders WHERE expires_at <= ? AND pay_state IN ('unpaid', 'awaiting_deposit')
-		  AND EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = orders.id AND r.state = 'active')
+		  AND (replaced_at IS NOT NULL AND pay_state = 'unpaid' OR EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = orders.id AND r.state = 'active'))
 		  ORDER BY expires_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
 			var e Expired
 			var created int64
@@ -55,18 +55,24 @@ func (s *Store) VoidExpired(ctx context.Context, e Expired, source Source) error
 	})
 }
 
-// HoldLonger keeps the goods of an order whose fate is not known yet: until
+// ExtendHold keeps the goods of an order whose fate is not known yet: until
 // then, or, once its cap is reached, no longer, while the order stays open for
 // late news.
-func (s *Store) HoldLonger(ctx context.Context, e Expired, step time.Duration) error {
+func (s *Store) ExtendHold(ctx context.Context, e Expired, step time.Duration) error {
 	return s.write(ctx, func(t *tx) error {
-		if t.now.Sub(e.CreatedAt) >= reservationCap {
+		o, err := t.order("WHERE o.id = ?", e.ID)
+		if err != nil {
+			return err
+		}
+		if o.Held && t.now.Sub(e.CreatedAt) >= reservationCap {
 			if err := t.release(e.ID); err != nil {
 				return err
 			}
-			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased, Before: "held goods", After: "released goods", Source: SourceExpiry})
+			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased,
+				Before: "held goods", After: "released goods", Source: SourceExpiry})
 		}
-		_, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', 'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
+		_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', "+
+			"'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
 		return err
 	})
 }
@@ -79,7 +85,8 @@ func (t *tx) release(order int64) error {
 	if err != nil {
 		return err
 	}
-	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'", order); err != nil {
+	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'",
+		order); err != nil {
 		return err
 	}
 	return t.releaseCoupon(order)
@@ -108,8 +115,8 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	err := s.read(ctx, func(t *tx) error {
 		var hint, effect, sweep int64
 		err := t.get(`SELECT coalesce((SELECT min(created_at) FROM hints WHERE known = 1), 0),
-		  coalesce((SELECT min(coalesce(payload ->> 'due', created_at)) FROM outbox WHERE done_at IS NULL
-		    AND last_error <> 'no_account' AND coalesce(payload ->> 'due', created_at) <= ?), 0),
+		  coalesce((SELECT min(coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)) FROM outbox WHERE done_at IS NULL
+		    AND last_error <> 'no_account' AND coalesce(CAST(payload ->> 'due' AS BIGINT), created_at) <= ?), 0),
 		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
 			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents)
 		h.OldestHint, h.OldestEffect, h.LastSweep = orZeroTime(hint), orZeroTime(effect), orZeroTime(sweep)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"fmt"
 	"sort"
 	"time"
 
@@ -18,11 +17,6 @@ const dayMS = 24 * 60 * 60 * 1000
 // saleTime is when a payment p counts as a sale. payments_by_sale is ordered
 // by it, so it is written like this everywhere.
 const saleTime = "coalesce(p.paid_at, p.first_seen_at)"
-
-// koreanDayOf numbers the day in Korea of a time in milliseconds.
-func koreanDayOf(column string) string {
-	return fmt.Sprintf("(%s + %d) / %d", column, koreaMS, dayMS)
-}
 
 // Sum is what was sold and given back, in minor units of one currency.
 type Sum struct {
@@ -152,7 +146,7 @@ func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
 		if st.Low, err = t.lowVariants(); err != nil {
 			return err
 		}
-		return t.get(`SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)), 0)
+		return t.get(`SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id))
 		  FROM orders o WHERE o.created_at >= ? AND o.created_at < ?`, []any{ms(begin), ms(end)}, &st.Placed, &st.Paid)
 	})
 	return st, err
@@ -161,19 +155,20 @@ func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
 // sales fills in what was sold and given back from a time until before another.
 func (t *tx) sales(st *Statistics, begin, end int64) error {
 	methods := map[MethodSum]Sum{} // keyed by what names them
-	err := t.each(`SELECT `+koreanDayOf(saleTime)+`, a.pg, p.method, p.currency, count(*), sum(p.amount), 0
+	err := t.each(`SELECT (`+saleTime+` + ?3) / ?4, a.pg, p.method, p.currency, count(*), sum(p.amount), 0
 	  FROM payments p JOIN attempts a ON a.id = p.attempt_id
 	  WHERE p.verdict = 'accepted' AND `+saleTime+` >= ?1 AND `+saleTime+` < ?2 GROUP BY 1, 2, 3, 4
 	UNION ALL
-	SELECT `+koreanDayOf("r.done_at")+`, a.pg, p.method, p.currency, 0, 0, sum(r.amount)
+	SELECT (r.done_at + ?3) / ?4, a.pg, p.method, p.currency, 0, 0, sum(r.amount)
 	  FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid JOIN attempts a ON a.id = p.attempt_id
 	  WHERE r.state = 'done' AND r.done_at >= ?1 AND r.done_at < ?2 AND p.verdict = 'accepted' GROUP BY 1, 2, 3, 4`,
-		[]any{begin, end}, func(scan func(...any) error) error {
+		[]any{begin, end, koreaMS, dayMS}, func(scan func(...any) error) error {
 			var day int64
 			var till Till
 			var sum Sum
 			m := MethodSum{}
-			if err := scan(&day, &till.PG, &m.Method, &till.Currency, &sum.Orders, &sum.Sold, &sum.Returned); err != nil {
+			if err := scan(&day, &till.PG, &m.Method, &till.Currency, &sum.Orders, &sum.Sold,
+				&sum.Returned); err != nil {
 				return err
 			}
 			m.Currency = till.Currency

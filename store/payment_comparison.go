@@ -77,7 +77,7 @@ func (s *Store) FinishSweep(ctx context.Context, c Comparison, names ...string) 
 	return s.write(ctx, func(t *tx) error {
 		for _, name := range names {
 			if _, err := t.exec(`INSERT INTO sweeps (name, high_water, ran_at, found) VALUES (?, ?, ?, ?)
-			  ON CONFLICT (name) DO UPDATE SET high_water = max(high_water, excluded.high_water), ran_at = excluded.ran_at, found = excluded.found`,
+			  ON CONFLICT (name) DO UPDATE SET high_water = max(sweeps.high_water, excluded.high_water), ran_at = excluded.ran_at, found = excluded.found`,
 				name, ms(c.To), ms(t.now), found); err != nil {
 				return fmt.Errorf("note the end of sweep %s: %w", name, err)
 			}
@@ -152,8 +152,8 @@ func (t *tx) sweeps() ([]Sweep, error) {
 }
 
 func (t *tx) bookSums() ([]BookSum, error) {
-	return list(t, `SELECT currency, sum(amount), sum(cancelled), sum((amount - cancelled) * (verdict = 'accepted')),
-	    sum((amount - cancelled) * (verdict <> 'accepted'))
+	return list(t, `SELECT currency, sum(amount), sum(cancelled), coalesce(sum(amount - cancelled) FILTER (WHERE verdict = 'accepted'), 0),
+	    coalesce(sum(amount - cancelled) FILTER (WHERE verdict <> 'accepted'), 0)
 	  FROM payments WHERE captured = 1 GROUP BY currency ORDER BY currency`, func(b *BookSum) []any {
 		return []any{&b.Currency, &b.Captured, &b.Cancelled, &b.Accepted, &b.Held}
 	})

@@ -6,14 +6,14 @@ import (
 	"fmt"
 )
 
-// ErrCategoryInUse says that a category has products, so that it can only be
-// deleted when it is said where they go.
+// ErrCategoryInUse is returned when a category has products and no target
+// category for them was given.
 var ErrCategoryInUse = errors.New("the category has products")
 
-// CategoryRow is a category with what is in it.
+// CategoryRow is a category with its product counts.
 type CategoryRow struct {
 	Category
-	Products int // that are not deleted
+	Products int // not deleted
 	Deleted  int // deleted products
 }
 
@@ -33,8 +33,8 @@ func (s *Store) CategoryRows(ctx context.Context) ([]CategoryRow, error) {
 	return list, err
 }
 
-// SaveCategory adds a category (id 0) at the end, or renames one. An empty slug
-// is made from the name. Errors: *DraftError, ErrNotFound.
+// SaveCategory adds a category (ID 0) at the end, or edits one. An empty slug
+// is derived from the name. Errors: *DraftError, ErrNotFound.
 func (s *Store) SaveCategory(ctx context.Context, c Category, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		before := ""
@@ -58,7 +58,7 @@ func (s *Store) SaveCategory(ctx context.Context, c Category, by Source) error {
 	})
 }
 
-// completeCategory checks a category and fills in what was left out.
+// completeCategory validates a category and fills in missing fields.
 func (t *tx) completeCategory(c *Category, slugBefore string) error {
 	var l fieldErrors
 	c.Name = c.Name.completed()
@@ -99,7 +99,8 @@ func (t *tx) categorySlug(c *Category) (err error) {
 
 func (t *tx) putCategory(c Category) error {
 	if c.ID != 0 {
-		_, err := t.exec("UPDATE categories SET slug = ?, name_ko = ?, name_en = ? WHERE id = ?", c.Slug, c.Name.Ko, c.Name.En, c.ID)
+		_, err := t.exec("UPDATE categories SET slug = ?, name_ko = ?, name_en = ? WHERE id = ?", c.Slug, c.Name.Ko,
+			c.Name.En, c.ID)
 		return err
 	}
 	_, err := t.exec(`INSERT INTO categories (slug, name_ko, name_en, position) VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM categories))`,
@@ -108,7 +109,7 @@ func (t *tx) putCategory(c Category) error {
 }
 
 // MoveCategory moves a category one place up (-1) or down (1) in the
-// navigation; at the end of the list it stays.
+// navigation; at either end it stays.
 func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Source) error {
 	return s.write(ctx, func(t *tx) error {
 		list, err := t.categories()
@@ -134,13 +135,14 @@ func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Sourc
 				return fmt.Errorf("move category %s: %w", c.Slug, err)
 			}
 		}
-		return t.event(Event{Entity: EntityCategory, Key: list[to].Slug, Kind: EventMoved, Before: fmt.Sprint(at + 1), After: fmt.Sprint(to + 1), Source: source})
+		return t.event(Event{Entity: EntityCategory, Key: list[to].Slug, Kind: EventMoved, Before: fmt.Sprint(at + 1),
+			After: fmt.Sprint(to + 1), Source: source})
 	})
 }
 
-// DeleteCategory deletes a category; its products, deleted ones too, go to
-// another one. Errors: ErrCategoryInUse when it has some and to is 0,
-// ErrNotFound.
+// DeleteCategory deletes a category and moves its products, including deleted
+// ones, to another one. Errors: ErrCategoryInUse if it has products and to is
+// 0, ErrNotFound.
 func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var slug string
@@ -162,7 +164,8 @@ func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) err
 // emptyCategory moves the products of a category to another one.
 func (t *tx) emptyCategory(id, to int64) (moved int64, target string, err error) {
 	var used bool
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM products WHERE category_id = ?)", []any{id}, &used); err != nil || !used {
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM products WHERE category_id = ?)", []any{id}, &used); err != nil ||
+		!used {
 		return 0, "", err
 	}
 	if to == 0 || to == id {
@@ -171,6 +174,7 @@ func (t *tx) emptyCategory(id, to int64) (moved int64, target string, err error)
 	if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{to}, &target); err != nil {
 		return 0, "", err
 	}
-	moved, err = t.exec("UPDATE products SET category_id = ?, version = version + 1, updated_at = ? WHERE category_id = ?", to, ms(t.now), id)
+	moved, err = t.exec("UPDATE products SET category_id = ?, version = version + 1, updated_at = ? WHERE "+
+		"category_id = ?", to, ms(t.now), id)
 	return moved, target, err
 }

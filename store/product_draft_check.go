@@ -17,7 +17,7 @@ const (
 	MaxPictures = 20
 	MaxOptions  = 3
 	MaxStock    = 1_000_000     // pieces of one variant
-	MaxPrice    = 1_000_000_000 // won; of USD prices the cents
+	MaxPrice    = 1_000_000_000 // won; cents for USD prices
 )
 
 const (
@@ -29,16 +29,16 @@ const (
 	valueLength = 50
 )
 
-// FieldError says what is wrong with one field of a Draft.
+// FieldError describes what is wrong with one field of a Draft.
 type FieldError struct {
 	Field   string // e.g. "name_ko", "variants.2.sku"
 	Message Text
 }
 
-// DraftError says what must be mended in a Draft. Nothing was saved.
+// DraftError lists what must be corrected in a Draft. Nothing was saved.
 type DraftError struct{ Fields []FieldError }
 
-// Error names the fields that need correction.
+// Error lists the fields that need correction.
 func (e *DraftError) Error() string {
 	var parts []string
 	for _, f := range e.Fields {
@@ -47,7 +47,7 @@ func (e *DraftError) Error() string {
 	return "the product cannot be saved: " + strings.Join(parts, "; ")
 }
 
-// asDraftError is nil when there is nothing to mend.
+// asDraftError returns nil for an empty list.
 func asDraftError(list []FieldError) error {
 	if len(list) == 0 {
 		return nil
@@ -55,14 +55,14 @@ func asDraftError(list []FieldError) error {
 	return &DraftError{list}
 }
 
-// fieldErrors collects what is wrong with a Draft.
+// fieldErrors collects the errors of a Draft.
 type fieldErrors []FieldError
 
 func (l *fieldErrors) add(field, ko, en string) {
 	*l = append(*l, FieldError{field, Text{ko, en}})
 }
 
-// line demands one printable line of at most n characters.
+// line requires one printable line of at most n characters.
 func (l *fieldErrors) line(field, value string, n int) {
 	switch {
 	case utf8.RuneCountInString(value) > n:
@@ -77,7 +77,7 @@ func (l *fieldErrors) lines(field string, value Text, n int) {
 	l.line(field+"_en", value.En, n)
 }
 
-// count demands a number from least to most.
+// count requires a number between least and most.
 func (l *fieldErrors) count(field string, value, least, most int64) {
 	if value < least || value > most {
 		from, to := money.Count(least), money.Count(most)
@@ -91,7 +91,7 @@ var (
 	widthsForm  = regexp.MustCompile(`^([0-9]{1,5}(,[0-9]{1,5})*)?$`)
 )
 
-// check finds what is wrong with a Draft by itself.
+// check validates a Draft on its own.
 func (d Draft) check() fieldErrors {
 	var l fieldErrors
 	if d.Name.Ko == "" {
@@ -126,7 +126,7 @@ func (d Draft) check() fieldErrors {
 	return l
 }
 
-// slug checks an address; an empty one is made from the name.
+// slug validates a slug; an empty one is derived from the name later.
 func (l *fieldErrors) slug(slug string) {
 	switch {
 	case slug == "":
@@ -142,7 +142,8 @@ func (l *fieldErrors) prices(d Draft) {
 		l.add("price", "판매가를 1원부터 1,000,000,000원까지 입력해 주세요.", "Please enter a price from ₩1 to ₩1,000,000,000.")
 	}
 	if d.ListPrice != 0 && (d.ListPrice <= d.Price || d.ListPrice > MaxPrice) {
-		l.add("list_price", "정가는 판매가보다 높아야 합니다. 할인이 없으면 비워 두세요.", "The list price must be above the price. Leave it empty for no discount.")
+		l.add("list_price", "정가는 판매가보다 높아야 합니다. 할인이 없으면 비워 두세요.",
+			"The list price must be above the price. Leave it empty for no discount.")
 	}
 	l.count("usd_price", d.USDPrice, 0, MaxPrice)
 }
@@ -204,7 +205,8 @@ func (l *fieldErrors) variant(at string, v DraftVariant, axes int) {
 	}
 }
 
-// combination tells variants of a product apart by their values.
+// combination returns a key that distinguishes a product's variants by their
+// values.
 func (v DraftVariant) combination() string {
 	var values []string
 	for _, value := range v.Values {

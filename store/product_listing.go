@@ -9,39 +9,39 @@ import (
 	"time"
 )
 
-// ListOrder is an order of a list of products.
+// ListOrder is a sort order of a product list.
 type ListOrder string
 
-// The orders that shoppers can choose.
+// The sort orders that shoppers can choose.
 const (
 	NewestFirst   ListOrder = "new"
 	CheapestFirst ListOrder = "low"
 	DearestFirst  ListOrder = "high"
-	MostReduced   ListOrder = "discount" // by the share of the list price that is saved
+	MostReduced   ListOrder = "discount" // by the discount's share of the list price
 	ByName        ListOrder = "name"
 )
 
 const (
-	maxValues      = 200 // of options that a list offers to choose from
-	valuesToChoose = 2   // fewer of an option are no choice
+	maxValues      = 200 // option values offered as filters
+	valuesToChoose = 2   // an option with fewer values is not offered
 )
 
-// Listing is what a shopper wants to see of a category.
+// Listing is a shopper's filter and sort order for a category.
 type Listing struct {
-	Lang        string // "ko" or "en": whose names and prices are compared
+	Lang        string // "ko" or "en": which names and prices are compared
 	Order       ListOrder
-	Least, Most int64 // price in minor units of that language's currency; 0: no limit
-	InStock     bool  // only what can be ordered now
+	Least, Most int64 // price range in minor units of that language's currency; 0: no limit
+	InStock     bool  // only what is in stock
 	Choices     []Choice
-	Page        int // 1 is the first; one beyond the end is the last
-	Limit       int // cards on a page
+	Page        int // from 1; beyond the end: the last page
+	Limit       int // cards per page
 }
 
-// Choice is a value of an option by their Korean names: products that come so.
-// Choices of one option are alternatives; of several, one variant has them all.
+// Choice is an option value, by Korean names, to filter by. Choices of one
+// option are alternatives; across options, a single variant must match all.
 type Choice struct{ Option, Value string }
 
-// OptionValues is an option that products of a category have.
+// OptionValues is an option of products in a category, with its values.
 type OptionValues struct {
 	Name   Text
 	Values []Text
@@ -51,10 +51,10 @@ type OptionValues struct {
 type CategoryList struct {
 	Category Category
 	Cards    []Card
-	Count    int // products in all pages
+	Count    int // products on all pages
 	Page     int
 	Pages    int            // at least 1
-	Options  []OptionValues // that one can choose by, whatever is chosen already
+	Options  []OptionValues // available filters, independent of those chosen
 }
 
 // CategoryBySlug returns a page of a category's products.
@@ -62,7 +62,8 @@ func (s *Store) CategoryBySlug(ctx context.Context, slug string, l Listing) (Cat
 	var list CategoryList
 	err := s.read(ctx, func(t *tx) error {
 		c := &list.Category
-		if err := t.get("SELECT id, slug, name_ko, name_en FROM categories WHERE slug = ?", []any{slug}, &c.ID, &c.Slug, &c.Name.Ko, &c.Name.En); err != nil {
+		if err := t.get("SELECT id, slug, name_ko, name_en FROM categories WHERE slug = ?", []any{slug}, &c.ID,
+			&c.Slug, &c.Name.Ko, &c.Name.En); err != nil {
 			return err
 		}
 		err := t.listed(&list, l)
@@ -77,66 +78,70 @@ func (s *Store) CategoryBySlug(ctx context.Context, slug string, l Listing) (Cat
 	return list, err
 }
 
-// listed finds out first which products the page shows, and reads only these.
+// listed finds the products of the page first, and reads only those.
 func (t *tx) listed(list *CategoryList, l Listing) error {
 	rate, err := t.usdRate()
 	if err != nil {
 		return err
 	}
 	condition, args := l.condition(list.Category.ID, rate)
+	order, ordered := l.order(rate)
 	if err := t.get("SELECT count(*) FROM products p"+condition, args, &list.Count); err != nil {
 		return err
 	}
 	list.Pages = max(1, (list.Count+l.Limit-1)/l.Limit)
 	list.Page = min(max(l.Page, 1), list.Pages)
-	order := l.order(rate)
-	ids, err := t.ids("SELECT p.id FROM products p"+condition+order+" LIMIT ? OFFSET ?", append(args, l.Limit, (list.Page-1)*l.Limit)...)
+	ids, err := t.ids("SELECT p.id FROM products p"+condition+order+" LIMIT ? OFFSET ?", slices.Concat(args, ordered,
+		[]any{l.Limit, (list.Page - 1) * l.Limit})...)
 	if err != nil {
 		return err
 	}
 	if len(ids) > 0 {
-		list.Cards, err = t.cardsByID(ids, order)
+		list.Cards, err = t.cardsByID(ids)
 	}
 	return err
 }
 
-// price is the expression of what a product costs in the listing's currency.
-func (l Listing) price(rate int64) string {
+// price returns an SQL expression for the price in the listing's currency, and
+// its arguments.
+func (l Listing) price(rate int64) (string, []any) {
 	if l.Lang == "en" {
-		return fmt.Sprintf("coalesce(p.usd_price, (p.price * 100 + %d) / %d)", rate-1, rate)
+		return "coalesce(p.usd_price, (CAST(p.price AS BIGINT) * 100 + ? - 1) / ?)", []any{rate, rate}
 	}
-	return "p.price"
+	return "p.price", nil
 }
 
-func (l Listing) order(rate int64) string {
-	newest := "p.position DESC"
+func (l Listing) order(rate int64) (string, []any) {
+	const newest = "p.position DESC"
+	price, args := l.price(rate)
 	switch l.Order {
 	case CheapestFirst:
-		return " ORDER BY " + l.price(rate) + ", " + newest
+		return " ORDER BY " + price + ", " + newest, args
 	case DearestFirst:
-		return " ORDER BY " + l.price(rate) + " DESC, " + newest
+		return " ORDER BY " + price + " DESC, " + newest, args
 	case MostReduced:
-		return " ORDER BY 1.0 * p.price / coalesce(p.list_price, p.price), " + newest
+		return " ORDER BY 1.0 * p.price / coalesce(p.list_price, p.price), " + newest, nil
 	case ByName:
 		if l.Lang == "en" {
-			return " ORDER BY p.name_en COLLATE NOCASE, " + newest
+			return " ORDER BY lower(p.name_en), " + newest, nil
 		}
-		return " ORDER BY p.name_ko, " + newest
+		return " ORDER BY p.name_ko, " + newest, nil
 	}
-	return " ORDER BY " + newest
+	return " ORDER BY " + newest, nil
 }
 
 func (l Listing) condition(category, rate int64) (string, []any) {
 	var b strings.Builder
 	b.WriteString(" WHERE p.category_id = ? AND p.state = 'active'")
 	args := []any{category}
+	price, rates := l.price(rate)
 	if l.Least > 0 {
-		b.WriteString(" AND " + l.price(rate) + " >= ?")
-		args = append(args, l.Least)
+		b.WriteString(" AND " + price + " >= ?")
+		args = append(append(args, rates...), l.Least)
 	}
 	if l.Most > 0 {
-		b.WriteString(" AND " + l.price(rate) + " <= ?")
-		args = append(args, l.Most)
+		b.WriteString(" AND " + price + " <= ?")
+		args = append(append(args, rates...), l.Most)
 	}
 	if !l.InStock && len(l.Choices) == 0 {
 		return b.String(), args
@@ -145,32 +150,41 @@ func (l Listing) condition(category, rate int64) (string, []any) {
 	if l.InStock {
 		b.WriteString(" AND v.stock > 0")
 	}
-	for _, o := range l.chosen() {
+	options := l.chosen()
+	for _, o := range options[:min(len(options), MaxOptions)] {
 		b.WriteString(` AND EXISTS (SELECT 1 FROM variant_values x JOIN options o ON o.id = x.option_id
-		  WHERE x.variant_id = v.id AND o.name_ko = ? AND x.value_ko IN (` + marks(len(o)-1) + "))")
-		args = append(args, o...)
+		  WHERE x.variant_id = v.id AND o.name_ko = ? AND x.value_ko IN (SELECT value FROM each_text(?)))`)
+		args = append(args, o.name, valueList(o.values))
+	}
+	if len(options) > MaxOptions { // no product has as many
+		b.WriteString(" AND false")
 	}
 	b.WriteString(")")
 	return b.String(), args
 }
 
-// chosen groups the choices: each option's name with the values wanted of it.
-func (l Listing) chosen() [][]any {
-	var options [][]any
+// chosenOption is an option with the values wanted of it.
+type chosenOption struct {
+	name   string
+	values []string
+}
+
+// chosen groups the choices by options.
+func (l Listing) chosen() []chosenOption {
+	var options []chosenOption
 	for _, c := range l.Choices {
-		i := slices.IndexFunc(options, func(o []any) bool { return o[0] == c.Option })
+		i := slices.IndexFunc(options, func(o chosenOption) bool { return o.name == c.Option })
 		if i < 0 {
 			i = len(options)
-			options = append(options, []any{c.Option})
+			options = append(options, chosenOption{name: c.Option})
 		}
-		options[i] = append(options[i], c.Value)
+		options[i].values = append(options[i].values, c.Value)
 	}
 	return options
 }
 
-// optionCache remembers for a minute what the products of categories come in,
-// as finding that out takes a look at every variant: a tenth of a second where
-// there are 30,000.
+// optionCache caches the option values of categories for a minute: finding them
+// scans every variant, a tenth of a second for 30,000.
 type optionCache struct {
 	mu    sync.Mutex
 	known map[int64]knownOptions
@@ -203,10 +217,10 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	return list, nil
 }
 
-// optionValues lists what the products of a category come in.
+// optionValues lists the options and values of a category's products.
 func (t *tx) optionValues(category int64) ([]OptionValues, error) {
 	var list []OptionValues
-	err := t.each(`SELECT o.name_ko, o.name_en, x.value_ko, x.value_en FROM products p
+	err := t.each(`SELECT o.name_ko, min(o.name_en), x.value_ko, min(x.value_en) FROM products p
 	  JOIN variants v ON v.product_id = p.id AND v.active = 1 JOIN variant_values x ON x.variant_id = v.id JOIN options o ON o.id = x.option_id
 	  WHERE p.category_id = ? AND p.state = 'active' GROUP BY o.name_ko, x.value_ko
 	  ORDER BY min(o.position), o.name_ko, min(v.position), x.value_ko LIMIT ?`, []any{category, maxValues}, func(scan func(...any) error) error {

@@ -6,24 +6,23 @@ import (
 	"fmt"
 )
 
-// Showcase counts what the law and a PG's reviewer look for in a shop before it
-// opens.
+// Showcase counts what the law and a PG's reviewer check before a shop opens.
 type Showcase struct {
 	Products      int // on sale
-	Demo          int // of them: from the demo catalogue, with its pictures
-	NoPicture     int // of them: without a picture
-	NoNotice      int // of them: without all of the product information that the law wants
-	NoEnglish     int // of them: without an English description
-	SingleFactors int // owners who log in with a password alone
+	Demo          int // of these, from the demo catalogue
+	NoPicture     int // of these, without a picture
+	NoNotice      int // of these, with incomplete product information
+	NoEnglish     int // of these, without an English description
+	SingleFactors int // owners without a second factor
 }
 
-// Showcase counts them; lists is what must be said about each kind of goods.
+// Showcase counts them; lists is the product information required by law.
 func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 	var c Showcase
 	err := s.read(ctx, func(t *tx) error {
 		err := t.get(`SELECT count(*),
-		    coalesce(sum(EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')), 0),
-		    coalesce(sum(NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)), 0), coalesce(sum(p.body_en = ''), 0),
+		    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')),
+		    count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)), count(*) FILTER (WHERE p.body_en = ''),
 		    (SELECT count(*) FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND totp IS NULL)
 		  FROM products p WHERE p.state = 'active'`, nil, &c.Products, &c.Demo, &c.NoPicture, &c.NoEnglish, &c.SingleFactors)
 		if err != nil {
@@ -35,24 +34,25 @@ func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 	return c, err
 }
 
-// incompleteNotices counts the products on sale about which something is not
-// said that must be.
+// incompleteNotices counts the products on sale that lack required product
+// information.
 func (t *tx) incompleteNotices(lists Notices) (int, error) {
 	missing := 0
-	err := t.each("SELECT notice, count(*) FROM products WHERE state = 'active' GROUP BY notice", nil, func(scan func(...any) error) error {
-		var text string
-		var products int
-		if err := scan(&text, &products); err != nil {
-			return err
-		}
-		said := map[string]string{}
-		if err := json.Unmarshal([]byte(text), &said); err != nil {
-			return fmt.Errorf("product information: %w", err)
-		}
-		if !lists.Complete(said) {
-			missing += products
-		}
-		return nil
-	})
+	err := t.each("SELECT notice, count(*) FROM products WHERE state = 'active' GROUP BY notice", nil,
+		func(scan func(...any) error) error {
+			var text string
+			var products int
+			if err := scan(&text, &products); err != nil {
+				return err
+			}
+			said := map[string]string{}
+			if err := json.Unmarshal([]byte(text), &said); err != nil {
+				return fmt.Errorf("product information: %w", err)
+			}
+			if !lists.Complete(said) {
+				missing += products
+			}
+			return nil
+		})
 	return missing, err
 }

@@ -8,11 +8,11 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// lastMove is the id of the last delivery or correction of variant v, -1 when
-// there was none: another one by somebody else is a conflict, an order is not.
+// lastMove selects the id of the last delivery or correction of variant v, -1
+// if there was none: somebody else's is a conflict, an order is not.
 const lastMove = `coalesce((SELECT max(id) FROM stock_moves m WHERE m.variant_id = v.id AND m.reason IN ('delivery', 'correction')), -1)`
 
-// stockMove puts pieces of a variant on the shelf, or takes them off.
+// stockMove is a change of a variant's stock by a number of pieces.
 type stockMove struct {
 	product int64
 	slug    string
@@ -22,11 +22,12 @@ type stockMove struct {
 	reason  string
 }
 
-// moveStock changes stock by a difference. It returns false and changes
-// nothing when that would leave less than no pieces.
+// moveStock changes stock by a difference. It returns false and changes nothing
+// if the stock would become negative.
 func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
 	var after int64
-	err := t.get("UPDATE variants SET stock = stock + ? WHERE id = ? AND stock + ? >= 0 RETURNING stock", []any{m.delta, m.variant, m.delta}, &after)
+	err := t.get("UPDATE variants SET stock = stock + ? WHERE id = ? AND stock + ? >= 0 RETURNING stock",
+		[]any{m.delta, m.variant, m.delta}, &after)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
@@ -37,11 +38,13 @@ func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
 		m.variant, m.delta, m.reason, ms(t.now), by); err != nil {
 		return false, err
 	}
-	return true, t.event(Event{Entity: EntityProduct, Key: m.slug, Kind: EventStock, Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
+	return true, t.event(Event{Entity: EntityProduct, Key: m.slug, Kind: EventStock,
+		Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
 		Detail: map[string]any{"id": m.product, "sku": m.sku, "delta": m.delta, "reason": m.reason}})
 }
 
-// reasonOf is why a person changed stock: more is a delivery, less a correction.
+// reasonOf returns why a person changed stock: an increase is a delivery, a
+// decrease a correction.
 func reasonOf(delta int64) string {
 	if delta > 0 {
 		return "delivery"
@@ -49,8 +52,8 @@ func reasonOf(delta int64) string {
 	return "correction"
 }
 
-// moveStocks changes the stock of a draft's variants by what differs from what
-// its editor saw.
+// moveStocks changes the stock of a draft's variants by the difference from
+// what its editor saw.
 func (t *tx) moveStocks(d Draft, by Source) error {
 	var conflicts []Conflict
 	for _, v := range d.Variants {
@@ -68,8 +71,8 @@ func (t *tx) moveStocks(d Draft, by Source) error {
 	return nil
 }
 
-// setStocks gives variants that a draft took up again exactly the stock that
-// it says; they had so many pieces.
+// setStocks sets the stock of re-adopted variants to exactly what the draft
+// says; had is their stock before.
 func (t *tx) setStocks(d Draft, had map[int64]int64, by Source) error {
 	for i, v := range d.Variants {
 		before, adopted := had[v.ID]
@@ -86,16 +89,16 @@ func (t *tx) setStocks(d Draft, had map[int64]int64, by Source) error {
 	return nil
 }
 
-// StockEdit asks for another stock of one variant.
+// StockEdit requests a new stock for one variant.
 type StockEdit struct {
 	Variant int64
-	Move    int64 // the last delivery or correction that was known; 0: not compared, -1: there was none
+	Move    int64 // last known delivery or correction; 0: not compared, -1: there was none
 	Seen    int64 // the stock that was shown
 	Wanted  int64
 }
 
-// changeStock moves the difference between what was seen and what is wanted:
-// orders meanwhile are right, another person's count or delivery is a conflict.
+// changeStock applies the difference between seen and wanted stock: orders in
+// between are fine, somebody else's delivery or correction is a conflict.
 func (t *tx) changeStock(product int64, slug string, e StockEdit, by Source) (*Conflict, error) {
 	delta := e.Wanted - e.Seen
 	if delta == 0 {
@@ -103,7 +106,9 @@ func (t *tx) changeStock(product int64, slug string, e StockEdit, by Source) (*C
 	}
 	c := &Conflict{Product: product, Variant: e.Variant, Field: "stock", Seen: e.Seen, Wanted: e.Wanted}
 	var move int64
-	err := t.get("SELECT v.sku, v.stock, "+lastMove+" FROM variants v WHERE v.id = ? AND v.product_id = ? AND v.retired = 0", []any{e.Variant, product}, &c.SKU, &c.Now, &move)
+	err := t.get("SELECT v.sku, v.stock, "+lastMove+
+		" FROM variants v WHERE v.id = ? AND v.product_id = ? AND v.retired = 0", []any{e.Variant, product}, &c.SKU,
+		&c.Now, &move)
 	if err != nil {
 		return nil, err
 	}
@@ -117,19 +122,19 @@ func (t *tx) changeStock(product int64, slug string, e StockEdit, by Source) (*C
 	return c, nil
 }
 
-// RowEdit asks for another price or stock of one product of the list.
+// RowEdit requests a new price or stock for one product of the list.
 type RowEdit struct {
 	Product   int64
-	Version   int64 // of the product when it was shown
+	Version   int64 // product version when it was shown
 	PriceSeen int64 // won
 	Price     int64 // won
 	Stock     []StockEdit
 }
 
-// EditRows changes prices and stocks of products, all or none. merged tells
-// whether orders had changed a stock meanwhile, so that it is not what was
-// typed. Errors: *ConflictError, *DraftError (fields "price.12", "stock.34" by
-// product and variant), ErrNotFound.
+// EditRows changes prices and stocks of products, all or none. merged reports
+// whether orders had changed a stock meanwhile, so that the result differs from
+// what was typed. Errors: *ConflictError, *DraftError (fields "price.12",
+// "stock.34" by product and variant id), ErrNotFound.
 func (s *Store) EditRows(ctx context.Context, rows []RowEdit, by Source) (merged bool, err error) {
 	if err := checkRows(rows); err != nil {
 		return false, err
@@ -168,7 +173,8 @@ func checkRows(rows []RowEdit) error {
 func (t *tx) editRow(r RowEdit, by Source) (conflicts []Conflict, merged bool, err error) {
 	var slug string
 	var version, price, list int64
-	if err := t.get("SELECT slug, version, price, coalesce(list_price, 0) FROM products WHERE id = ? AND state <> 'deleted'", []any{r.Product},
+	if err := t.get("SELECT slug, version, price, coalesce(list_price, 0) FROM products WHERE id = ? AND state "+
+		"<> 'deleted'", []any{r.Product},
 		&slug, &version, &price, &list); err != nil {
 		return nil, false, err
 	}
@@ -190,7 +196,8 @@ func (t *tx) editRow(r RowEdit, by Source) (conflicts []Conflict, merged bool, e
 		return conflicts, merged, nil
 	}
 	if version != r.Version && price != r.PriceSeen {
-		return append(conflicts, Conflict{Product: r.Product, Field: "price", Seen: r.PriceSeen, Wanted: r.Price, Now: price}), merged, nil
+		return append(conflicts, Conflict{Product: r.Product, Field: "price", Seen: r.PriceSeen, Wanted: r.Price,
+			Now: price}), merged, nil
 	}
 	return conflicts, merged, t.setPrice(r.Product, slug, price, r.Price, list, by)
 }
@@ -199,11 +206,14 @@ func (t *tx) setPrice(product int64, slug string, before, price, list int64, by 
 	if list != 0 && price >= list {
 		return &DraftError{[]FieldError{{fmt.Sprintf("price.%d", product), Text{
 			"판매가는 정가(" + money.Count(list) + "원)보다 낮아야 합니다. 정가는 상품 수정에서 바꿀 수 있습니다.",
-			"The price must be below the list price (₩" + money.Count(list) + "), which you can change in the editor."}}}}
+			"The price must be below the list price (₩" + money.Count(list) +
+				"), which you can change in the editor."}}}}
 	}
-	if _, err := t.exec("UPDATE products SET price = ?, version = version + 1, updated_at = ? WHERE id = ?", price, ms(t.now), product); err != nil {
+	if _, err := t.exec("UPDATE products SET price = ?, version = version + 1, updated_at = ? WHERE id = ?", price,
+		ms(t.now), product); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: EventPriced, Before: fmt.Sprint(before), After: fmt.Sprint(price), Source: by,
+	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: EventPriced, Before: fmt.Sprint(before),
+		After: fmt.Sprint(price), Source: by,
 		Detail: map[string]any{"id": product}})
 }

@@ -11,6 +11,10 @@ import (
 // the way through all orders.
 const fewOrders = 2000
 
+// ordersToSearch are the orders o as their index has them, with all that the
+// board asks for while it searches.
+const ordersToSearch = "orders_to_search o"
+
 // searcher is a transaction that finds things by what people know of them, and
 // keeps the index that it finds them with.
 type searcher struct{ *tx }
@@ -20,27 +24,28 @@ type searcher struct{ *tx }
 func (t searcher) searching(words string) (table, condition string, args []any, err error) {
 	ids, err := t.named(words)
 	if err != nil || len(ids) > 0 {
-		return "orders o", "o.id IN (" + marks(len(ids)) + ")", ids, err
+		return "orders o", "o.id IN (SELECT value FROM each_number(?))", []any{valueList(ids)}, err
 	}
 	condition, args = "instr(o.searched, ?) > 0", []any{searchable(words)}
 	articles, err := t.articles(words)
 	if err != nil || len(articles) == 0 {
-		return searchedOrders, condition, args, err
+		return ordersToSearch, condition, args, err
 	}
-	bought, err := t.bought(articles)
-	return searchedOrders, "(" + condition + " OR " + bought + ")", append(args, articles...), err
+	list := valueList(articles)
+	bought, err := t.bought(list)
+	return ordersToSearch, "(" + condition + " OR " + bought + ")", append(args, list), err
 }
 
 // named finds the orders of a number: an order's, an attempt's, a payment's or
 // a parcel's.
-func (t searcher) named(words string) ([]any, error) {
+func (t searcher) named(words string) ([]int64, error) {
 	return t.ids(`SELECT id FROM orders WHERE order_no = ?1 UNION SELECT order_id FROM attempts WHERE merchant_uid = ?1
 	  UNION SELECT order_id FROM payments WHERE imp_uid = ?2 AND order_id IS NOT NULL
 	  UNION SELECT order_id FROM shipments WHERE number = ?3 LIMIT 100`, OrderNo(words), typed.Packed(words), korea.TidyNumber(words))
 }
 
 // articles lists the variants whose product or number has a text in its name.
-func (t searcher) articles(words string) ([]any, error) {
+func (t searcher) articles(words string) ([]int64, error) {
 	like := func(words string) string {
 		return "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(words) + "%"
 	}
@@ -49,8 +54,8 @@ func (t searcher) articles(words string) ([]any, error) {
 		like(typed.Text(words)), like(typed.Code(words)))
 }
 
-func (t *tx) ids(query string, args ...any) ([]any, error) {
-	var ids []any
+func (t *tx) ids(query string, args ...any) ([]int64, error) {
+	var ids []int64
 	err := t.each(query, args, func(scan func(...any) error) error {
 		var id int64
 		err := scan(&id)
@@ -61,14 +66,15 @@ func (t *tx) ids(query string, args ...any) ([]any, error) {
 }
 
 // bought is the condition of orders with one of these articles.
-func (t searcher) bought(articles []any) (string, error) {
-	list := marks(len(articles))
+func (t searcher) bought(articles string) (string, error) {
 	var count int
-	err := t.get("SELECT count(*) FROM (SELECT 1 FROM order_lines WHERE variant_id IN ("+list+") LIMIT ?)", append(articles[:len(articles):len(articles)], fewOrders+1), &count)
+	err := t.get("SELECT count(*) FROM (SELECT 1 FROM order_lines WHERE variant_id IN (SELECT value FROM "+
+		"each_number(?)) LIMIT ?) l", []any{articles, fewOrders + 1}, &count)
 	if count <= fewOrders {
-		return "o.id IN (SELECT order_id FROM order_lines WHERE variant_id IN (" + list + "))", err
+		return "o.id IN (SELECT order_id FROM order_lines WHERE variant_id IN (SELECT value FROM each_number(?)))", err
 	}
-	return "EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.variant_id IN (" + list + "))", err
+	return "EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.variant_id IN (SELECT value FROM " +
+		"each_number(?)))", err
 }
 
 // searchable is what somebody looks for in the form in which orders keep it.

@@ -1,141 +1,129 @@
 package store
 
-import (
-	"strings"
+import "github.com/jangteo/jangteo/store/words"
 
-	"github.com/jangteo/jangteo/store/words"
-)
+// The index of words is a table of the engine's own. What it keeps and what may
+// be asked of it is said here, in terms of neither engine. It ranks nothing by
+// itself, it only finds, newest first.
 
-// Everything that only SQLite's full-text search (FTS5) understands is in this
-// file: the index's own statements and the language of its conditions. It ranks
-// nothing by itself (bm25 reads every hit), it only finds, newest first.
-
-// field is a set of the index's columns.
+// field is a set of the index's fields, by their letters: n the name, t tags,
+// x texts, c article numbers, i initials, j words of a name that are joined.
 type field string
 
-// Where a search looks, each including the one before.
+// Where a search looks, each of the first three including the one before.
 const (
-	inName field = "{name}"
-	inTags field = "{name tags}"
-	inAll  field = "{name tags texts}"
+	inName           = nameAlone
+	inTags           = nameAlone + tagsAlone
+	inAll            = inTags + textsAlone
+	nameAlone  field = "n"
+	tagsAlone  field = "t"
+	textsAlone field = "x"
+	inCodes    field = "c"
+	inInitials field = "i"
+	inJoins    field = "j"
 )
 
-// document is what the index keeps of a product.
+// document is what the index keeps of a product: tokens separated by spaces.
 type document struct {
 	name, tags, texts, codes, initials, joins string
 }
 
-func (t searcher) putDocumentInIndex(product int64, d document) error {
-	_, err := t.exec("INSERT INTO search_index (rowid, name, tags, texts, codes, initials, joins) VALUES (?, ?, ?, ?, ?, ?, ?)",
-		product, d.name, d.tags, d.texts, d.codes, d.initials, d.joins)
-	return err
+// condition is what products must have in the index: all of some conditions,
+// any of some, or one of some phrases.
+type condition struct {
+	all, any []condition
+	in       field
+	phrases  []string // tokens separated by spaces, which must stand in a row
+	begins   bool     // the phrase is one token, or what some token begins with
 }
 
-func (t searcher) takeOutOfIndex(product int64) error {
-	_, err := t.exec("DELETE FROM search_index WHERE rowid = ?", product)
-	return err
+// fulltext is the index of words in an engine.
+type fulltext interface {
+	putDocument(t *tx, product int64, d document) error
+	takeDocument(t *tx, product int64) error
+	// mergeIndex puts the pieces together that a large index was written in:
+	// each search looks into every piece.
+	mergeIndex(t *tx) error
+	// matching lists the products that meet a condition, at most limit, those
+	// with the highest ids first.
+	matching(t *tx, c condition, limit int) ([]int64, error)
 }
 
-// mergeIndex puts the pieces that a large index was written in together: each
-// search looks into every piece.
-func mergeIndex(t *tx) error {
-	_, err := t.exec("INSERT INTO search_index (search_index) VALUES ('optimize')")
-	return err
+func (t searcher) matching(c condition, limit int) ([]int64, error) {
+	return t.on.words.matching(t.tx, c, limit)
 }
 
-// matching lists the products of a condition, those with the highest ids first.
-func (t searcher) matching(condition string, limit int) ([]int64, error) {
-	var ids []int64
-	err := t.each("SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?", []any{condition, limit},
-		func(scan func(...any) error) error {
-			var id int64
-			err := scan(&id)
-			ids = append(ids, id)
-			return err
-		})
-	return ids, err
-}
-
-func (t searcher) matchesAny(condition string) (bool, error) {
-	ids, err := t.matching(condition, 1)
+func (t searcher) matchesAny(c condition) (bool, error) {
+	ids, err := t.matching(c, 1)
 	return len(ids) > 0, err
 }
 
 // anywhere is the condition of products that have a term in some field, also as
 // a part of a word.
-func (w term) anywhere(f field) string {
-	column := string(f) + " : "
+func (w term) anywhere(f field) condition {
+	in := f
 	if w.word.Kind == words.Initials {
-		column = "{initials} : "
+		in = inInitials
 	}
-	list := []string{column + quoted(w.word.Anywhere()...)}
+	list := []condition{phrase(in, w.word.Anywhere()...)}
 	if w.prefix && w.word.Kind == words.Letters {
-		list = append(list, column+beginning(w.word.Text))
+		list = append(list, beginning(in, w.word.Text))
 	}
 	if w.word.Len() > 2 {
-		list = append(list, "{joins} : "+w.joined(w.word.Text))
+		list = append(list, w.joined(w.word.Text))
 	}
 	for _, stem := range w.stems {
-		list = append(list, column+quoted(stem.Ending()), "{joins} : "+quoted(stem.Text))
+		list = append(list, phrase(in, stem.Ending()), phrase(inJoins, stem.Text))
 	}
 	if f != inName {
 		for _, id := range w.categories {
-			list = append(list, "{tags} : "+quoted(categoryToken(id)))
+			list = append(list, phrase(tagsAlone, categoryToken(id)))
 		}
 	}
-	return either(list...)
+	return condition{any: list}
 }
 
 // joined finds words that are written as one.
-func (w term) joined(text string) string {
+func (w term) joined(text string) condition {
 	if w.prefix {
-		return beginning(text)
+		return beginning(inJoins, text)
 	}
-	return quoted(text)
+	return phrase(inJoins, text)
 }
 
 // whole is the condition of products that have a term as a word of their name.
-func (w term) whole() string { return w.inNames(words.Word.Whole) }
+func (w term) whole() condition { return w.inNames(words.Word.Whole) }
 
 // opens is the condition of products whose name begins with a term.
-func (w term) opens() string { return w.inNames(words.Word.Opening) }
+func (w term) opens() condition { return w.inNames(words.Word.Opening) }
 
-func (w term) inNames(token func(words.Word) string) string {
-	column := "{name} : "
+func (w term) inNames(token func(words.Word) string) condition {
+	in := inName
 	if w.word.Kind == words.Initials {
-		column = "{initials} : "
+		in = inInitials
 	}
 	list := []string{token(w.word)}
 	for _, stem := range w.stems {
 		list = append(list, token(stem))
 	}
-	return column + quoted(list...)
+	return phrase(in, list...)
 }
 
 // all is the condition that every term meets its own.
-func all(terms []term, condition func(term) string) string {
-	list := make([]string, len(terms))
-	for i, w := range terms {
-		list[i] = "(" + condition(w) + ")"
+func all(terms []term, of func(term) condition) condition {
+	var c condition
+	for _, w := range terms {
+		c.all = append(c.all, of(w))
 	}
-	return strings.Join(list, " AND ")
+	return c
 }
 
-// sameCode is the condition of products with an article number.
-func sameCode(code string) string { return "{codes} : " + quoted(code) }
+func both(a, b condition) condition { return condition{all: []condition{a, b}} }
 
-// codeBeginning is the condition of products whose article number begins so.
-func codeBeginning(code string) string { return "{codes} : " + beginning(code) }
+func either(a, b condition) condition { return condition{any: []condition{a, b}} }
 
-func either(list ...string) string { return "(" + strings.Join(list, " OR ") + ")" }
+func phrase(in field, phrases ...string) condition { return condition{in: in, phrases: phrases} }
 
-// quoted are phrases of tokens, one of which must be there. Tokens have no
-// quotes.
-func quoted(phrases ...string) string {
-	if len(phrases) == 1 {
-		return `"` + phrases[0] + `"`
-	}
-	return `("` + strings.Join(phrases, `" OR "`) + `")`
+func beginning(in field, token string) condition {
+	return condition{in: in, phrases: []string{token}, begins: true}
 }
-
-func beginning(token string) string { return `"` + token + `" *` }

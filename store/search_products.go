@@ -68,14 +68,11 @@ func (r reading) marked() []string {
 
 // cardsOf reads the cards of products in their order.
 func (t searcher) cardsOf(hits []hit) ([]Card, error) {
-	place := map[int64]int{}
-	ids := make([]any, len(hits))
+	ids := make([]int64, len(hits))
 	for i, h := range hits {
-		ids[i], place[h.product] = h.product, i
+		ids[i] = h.product
 	}
-	cards, err := t.cardsByID(ids, "")
-	slices.SortFunc(cards, func(a, b Card) int { return place[a.ID] - place[b.ID] })
-	return cards, err
+	return t.cardsByID(ids)
 }
 
 // hit is a product that was found.
@@ -146,19 +143,19 @@ func (t searcher) searchMended(typed, other reading) (reading, []hit, error) {
 func named(hits []hit) bool { return len(hits) > 0 && hits[0].tier <= nameTier }
 
 // tiers are conditions that fit less and less well.
-func (r reading) tiers() []string {
+func (r reading) tiers() []condition {
 	code := words.Join(r.plain())
-	name := all(r.terms, func(w term) string { return w.anywhere(inName) })
-	tiers := []string{
-		sameCode(code),
-		"(" + r.terms[0].opens() + ") AND " + all(r.terms, term.whole),
+	name := all(r.terms, func(w term) condition { return w.anywhere(inName) })
+	tiers := []condition{
+		phrase(inCodes, code),
+		both(r.terms[0].opens(), all(r.terms, term.whole)),
 		all(r.terms, term.whole),
 		r.orAsOne(name),
-		all(r.terms, func(w term) string { return w.anywhere(inTags) }),
-		all(r.terms, func(w term) string { return w.anywhere(inAll) }),
+		all(r.terms, func(w term) condition { return w.anywhere(inTags) }),
+		all(r.terms, func(w term) condition { return w.anywhere(inAll) }),
 	}
 	if len(code) >= 4 && r.code {
-		tiers = append(tiers, codeBeginning(code))
+		tiers = append(tiers, beginning(inCodes, code))
 	}
 	return tiers
 }
@@ -171,11 +168,11 @@ func (r reading) plain() []words.Word {
 	return list
 }
 
-func (r reading) orAsOne(condition string) string {
+func (r reading) orAsOne(c condition) condition {
 	if r.joined == nil {
-		return condition
+		return c
 	}
-	return either(condition, r.joined.anywhere(inName))
+	return either(c, r.joined.anywhere(inName))
 }
 
 // hits finds the products that have all terms, best first.
@@ -232,7 +229,7 @@ func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
 	}
 	var hits []hit
 	err := t.each(`SELECT d.product_id, d.position, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = d.product_id AND v.active = 1 AND v.stock > 0)
-	  FROM json_each(?) j CROSS JOIN search_docs d ON d.product_id = j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
+	  FROM each_number(?) j CROSS JOIN search_docs d WHERE d.product_id = j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
 		var h hit
 		err := scan(&h.product, &h.position, &h.inStock)
 		h.tier = tier[h.product]
@@ -240,7 +237,8 @@ func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
 		return err
 	})
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(a.tier-b.tier, soldOutLast(a, b), cmp.Compare(b.position, a.position), cmp.Compare(b.product, a.product))
+		return cmp.Or(a.tier-b.tier, soldOutLast(a, b), cmp.Compare(b.position, a.position),
+			cmp.Compare(b.product, a.product))
 	})
 	return hits[:min(len(hits), searchLimit)], err
 }

@@ -31,7 +31,8 @@ func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([
 		for _, h := range hits[:min(len(hits), limit)] {
 			ids = append(ids, h.product)
 		}
-		return t.each("SELECT p.slug, p.name_ko, p.name_en FROM json_each(?) j CROSS JOIN products p ON p.id = j.value ORDER BY j.key",
+		return t.each("SELECT p.slug, p.name_ko, p.name_en FROM each_number(?) j CROSS JOIN products p WHERE "+
+			"p.id = j.value ORDER BY j.key",
 			[]any{valueList(ids)}, func(scan func(...any) error) error {
 				var x Suggestion
 				err := scan(&x.Slug, &x.Name.Ko, &x.Name.En)
@@ -67,10 +68,10 @@ func (t searcher) completed(text string) ([]hit, error) {
 		}
 	}
 	tier := map[int64]int{}
-	for i, condition := range []string{
-		"(" + r.terms[0].opens() + ") AND " + all(r.terms, func(w term) string { return w.anywhere(inName) }),
-		r.orAsOne(all(r.terms, func(w term) string { return w.anywhere(inName) })),
-		all(r.terms, func(w term) string { return w.anywhere(inTags) }),
+	for i, condition := range []condition{
+		both(r.terms[0].opens(), all(r.terms, func(w term) condition { return w.anywhere(inName) })),
+		r.orAsOne(all(r.terms, func(w term) condition { return w.anywhere(inName) })),
+		all(r.terms, func(w term) condition { return w.anywhere(inTags) }),
 	} {
 		ids, err := t.matching(condition, suggestedAtFirst)
 		if err != nil {

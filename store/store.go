@@ -15,6 +15,8 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -41,8 +43,9 @@ type Options struct {
 	Host     string           // what the shop is called from outside; passwords must not have it in them
 	Log      *slog.Logger     // gets a line for each move of an order that is durable, with nothing personal; nil: none
 
-	vfs         string // SQLite's way to files; empty: the operating system's
-	synchronous string // when SQLite waits for the disk; empty: FULL
+	vfs         string                 // SQLite's way to files; empty: the operating system's
+	synchronous string                 // when SQLite waits for the disk; empty: FULL
+	said        func(statement string) // hears of each statement that is prepared; nil: nobody
 }
 
 // Store is the shop's memory. It is safe for concurrent use.
@@ -63,8 +66,7 @@ type core struct {
 	now    func() time.Time
 	random io.Reader
 	log    *slog.Logger // nil: none
-	writer *writer
-	reads  *readers
+	engine engine
 	values optionCache
 }
 
@@ -76,78 +78,67 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random), log: o.Log}
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now,
+		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}}
-	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous}
+	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {
 			return nil, fmt.Errorf("there is no shop in %s yet; start it once with `jangteo serve`", o.Dir)
 		}
-	} else if err := s.openWriter(ctx, db); err != nil {
-		return nil, err
 	}
-	var err error
-	if s.key, err = openKey(o.Dir); err == nil {
-		err = s.openReaders(ctx, db)
-	}
-	if err != nil {
+	s.engine = &sqliteEngine{file: db, now: o.Now, tell: c.tell}
+	if err := s.open(ctx, o.ReadOnly); err != nil {
 		s.Close()
 		return nil, err
 	}
 	return s, nil
 }
 
-func (s *Store) openWriter(ctx context.Context, db database) error {
-	if err := os.MkdirAll(s.imageDir(), 0o700); err != nil {
-		return fmt.Errorf("make the data directory: %w", err)
+func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
+	if !readOnly {
+		if err := os.MkdirAll(s.imageDir(), 0o700); err != nil {
+			return fmt.Errorf("make the data directory: %w", err)
+		}
+		if err := s.engine.migrate(ctx); err != nil {
+			return err
+		}
 	}
-	if err := migrate(ctx, db); err != nil {
-		return fmt.Errorf("bring %s up to date: %w", db.path, err)
-	}
-	if err := os.Chmod(db.path, 0o600); err != nil {
-		return fmt.Errorf("protect the database: %w", err)
-	}
-	w, err := newWriter(ctx, db, s.now, s.tell)
-	if err != nil {
-		return fmt.Errorf("open %s for writing: %w", db.path, err)
-	}
-	s.writer = w
-	if err := s.settle(ctx); err != nil {
+	if err := s.engine.connect(ctx, readOnly); err != nil {
 		return err
 	}
-	if err := s.keyOrders(ctx); err != nil {
+	if !readOnly {
+		if err := s.fixMode(ctx); err != nil {
+			return err
+		}
+		if err := s.keyOrders(ctx); err != nil {
+			return err
+		}
+		if err := s.tidySKUs(ctx); err != nil {
+			return err
+		}
+		if err := s.refreshIndex(ctx); err != nil {
+			return fmt.Errorf("index the products for the search: %w", err)
+		}
+	}
+	if s.key, err = openKey(s.dir); err != nil {
 		return err
 	}
-	if err := s.tidySKUs(ctx); err != nil {
-		return err
-	}
-	if err := s.refreshIndex(ctx); err != nil {
-		return fmt.Errorf("index the products for the search: %w", err)
-	}
-	return nil
-}
-
-func (s *Store) openReaders(ctx context.Context, db database) error {
-	r, err := newReaders(ctx, db, s.now)
-	if err != nil {
-		return fmt.Errorf("open %s for reading: %w", db.path, err)
-	}
-	s.reads = r
 	return s.read(ctx, func(t *tx) error {
 		var live bool
 		if err := t.get("SELECT live, prefix FROM meta", nil, &live, &s.prefix); err != nil {
 			return err
 		}
-		if s.writer == nil {
+		if readOnly {
 			s.live = live
 		}
 		return nil
 	})
 }
 
-// settle fixes at creation whether the installation takes real money, and
+// fixMode fixes at creation whether the installation takes real money, and
 // refuses to open it as the other kind ever after.
-func (s *Store) settle(ctx context.Context) error {
+func (s *Store) fixMode(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
 		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, 'ORD', ?) ON CONFLICT DO NOTHING`,
 			s.live, ms(t.now)); err != nil {
@@ -166,9 +157,11 @@ func (s *Store) settle(ctx context.Context) error {
 
 func modeError(databaseIsLive bool) error {
 	if databaseIsLive {
-		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
+		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and " +
+			"IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
 	}
-	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new JANGTEO_DATA for the live shop")
+	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new " +
+		"JANGTEO_DATA for the live shop")
 }
 
 // Live tells whether the installation takes real money.
@@ -179,14 +172,7 @@ func (s *core) Dir() string { return s.dir }
 
 // Close ends all work under way and closes the database.
 func (s *Store) Close() error {
-	var errs []error
-	if s.reads != nil {
-		errs = append(errs, s.reads.close())
-	}
-	if s.writer != nil {
-		errs = append(errs, s.writer.close())
-	}
-	return errors.Join(errs...)
+	return s.engine.close()
 }
 
 // probeBytes is about what an order takes on disk: where there is no room for
@@ -196,10 +182,11 @@ const probeBytes = 96 << 10
 // Ping proves that an order could be written now: it puts as much on the disk
 // as one does, in place of what the last Ping has put there.
 func (s *Store) Ping(ctx context.Context) error {
+	other := make([]byte, probeBytes/2) // each time, as pages that have not changed are not written
+	rand.Read(other)
 	return s.write(ctx, func(t *tx) error {
-		// SQLite writes only pages that changed, so these must be other bytes each time.
-		_, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('probe', hex(randomblob(?)), ?)
-		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, probeBytes/2, ms(t.now))
+		_, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('probe', ?, ?)
+		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, hex.EncodeToString(other), ms(t.now))
 		return err
 	})
 }
@@ -207,12 +194,18 @@ func (s *Store) Ping(ctx context.Context) error {
 // write runs fn in a transaction and returns once it is durable. fn may run in
 // the same database transaction as others, but fails or succeeds alone.
 func (s *core) write(ctx context.Context, fn func(*tx) error) error {
-	return s.writer.do(ctx, fn)
+	return s.engine.write(ctx, books, fn)
+}
+
+// writeAside is write for carts, visitors' sessions and hints alone: it waits for
+// no change to the books, where the engine can.
+func (s *core) writeAside(ctx context.Context, fn func(*tx) error) error {
+	return s.engine.write(ctx, none, fn)
 }
 
 // read runs fn on one consistent snapshot.
 func (s *core) read(ctx context.Context, fn func(*tx) error) error {
-	return s.reads.do(ctx, fn)
+	return s.engine.read(ctx, fn)
 }
 
 func ms(t time.Time) int64 { return t.UnixMilli() }

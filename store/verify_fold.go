@@ -8,23 +8,26 @@ func folds() []invariant {
 		{"each attempt is open or closed as its events say",
 			lastEvents("attempt") + `SELECT a.merchant_uid FROM attempts a LEFT JOIN last l ON l.entity_key = a.merchant_uid
 			   WHERE coalesce(l.after, '') <> CASE WHEN a.closed_at IS NULL THEN 'open' ELSE 'closed' END`},
+		{"each order gave way as its events say",
+			`SELECT order_no FROM orders o WHERE (replaced_at IS NOT NULL) <> EXISTS (
+			   SELECT 1 FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind = 'replaced')`},
 		{"each attempt asks for what was announced",
 			`SELECT a.merchant_uid FROM attempts a JOIN events e ON e.entity = 'attempt' AND e.entity_key = a.merchant_uid AND e.kind = 'opened'
-			   WHERE coalesce(e.detail ->> 'amount', a.amount) <> a.amount OR coalesce(e.detail ->> 'currency', a.currency) <> a.currency`},
+			   WHERE coalesce(CAST(e.detail ->> 'amount' AS BIGINT), a.amount) <> a.amount OR coalesce(e.detail ->> 'currency', a.currency) <> a.currency`},
 		{"each refund is as far as its events say",
 			lastEvents("refund") + `SELECT r.key FROM refunds r LEFT JOIN last l ON l.entity_key = r.key WHERE coalesce(l.after, '') <> r.state`},
 		{"each refund gives back what was asked for",
 			`SELECT r.key FROM refunds r JOIN events e ON e.entity = 'refund' AND e.entity_key = r.key AND e.before = ''
-			   WHERE coalesce(e.detail ->> 'amount', r.amount) <> r.amount OR coalesce(e.detail ->> 'imp_uid', r.imp_uid) <> r.imp_uid`},
+			   WHERE coalesce(CAST(e.detail ->> 'amount' AS BIGINT), r.amount) <> r.amount OR coalesce(e.detail ->> 'imp_uid', r.imp_uid) <> r.imp_uid`},
 		{"each claim is as far as its events say",
 			lastEvents("claim") + `SELECT 'claim ' || c.id FROM claims c LEFT JOIN last l ON l.entity_key = 'claim:' || c.id WHERE coalesce(l.after, '') <> c.state`},
 		{"each payment is what its events say",
 			lastEvents("payment") + `SELECT p.imp_uid FROM payments p JOIN last l ON l.entity_key = p.imp_uid
-			   WHERE coalesce(l.detail ->> 'cancelled', p.cancelled) <> p.cancelled OR coalesce(l.detail ->> 'amount', p.amount) <> p.amount
+			   WHERE coalesce(CAST(l.detail ->> 'cancelled' AS BIGINT), p.cancelled) <> p.cancelled OR coalesce(CAST(l.detail ->> 'amount' AS BIGINT), p.amount) <> p.amount
 			   OR coalesce(l.detail ->> 'currency', p.currency) <> p.currency OR coalesce(l.detail ->> 'merchant_uid', p.merchant_uid) <> p.merchant_uid
-			   OR coalesce(l.detail ->> 'rank', p.rank) <> p.rank OR coalesce(l.detail ->> 'captured', p.captured) <> p.captured`},
+			   OR coalesce(CAST(l.detail ->> 'rank' AS BIGINT), p.rank) <> p.rank OR coalesce(CAST(l.detail ->> 'captured' AS BIGINT), p.captured) <> p.captured`},
 		{"each case is open or closed as its events say",
-			`WITH cases AS (SELECT kind, CASE imp_uid WHEN '' THEN 'shop:' || kind ELSE imp_uid END AS name, max(closed_at IS NULL) AS open
+			`WITH cases AS (SELECT kind, CASE imp_uid WHEN '' THEN 'shop:' || kind ELSE imp_uid END AS name, count(*) FILTER (WHERE closed_at IS NULL) > 0 AS open
 			   FROM incidents GROUP BY kind, imp_uid),
 			 told AS (SELECT c.kind, c.name, e.after, row_number() OVER (PARTITION BY c.kind, c.name ORDER BY e.seq DESC) AS back
 			   FROM cases c JOIN events e ON e.entity = 'incident' AND e.entity_key = c.name AND e.kind IN (c.kind, 'closed'))

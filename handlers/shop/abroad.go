@@ -43,7 +43,8 @@ func (o orderForm) checkAbroad(lang views.Lang, errs map[string]string) {
 
 func (o orderForm) checkLatin(lang views.Lang, errs map[string]string) {
 	latin := lang.Text("해외 배송지는 영문으로 입력해 주세요.", "Please use Latin letters; couriers abroad cannot read other scripts.")
-	for name, text := range map[string]string{"buyer_name": o.Name, "receiver_name": o.receiverName(), "buyer_addr": o.Addr,
+	for name, text := range map[string]string{"buyer_name": o.Name, "receiver_name": o.receiverName(),
+		"buyer_addr":        o.Addr,
 		"buyer_addr_detail": o.AddrDetail, "buyer_city": o.City, "buyer_state": o.State} {
 		if errs[name] == "" && !isLatin(text) {
 			errs[name] = latin
@@ -73,7 +74,10 @@ func (o orderForm) receiverName() string {
 
 // isLatin tells whether all letters of a text are Latin ones.
 func isLatin(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsLetter(r) &&
+			!unicode.Is(unicode.Latin, r)
+	})
 }
 
 // tel is a phone number as it is kept. One that our page asked for with a

@@ -38,16 +38,21 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
 	}
 	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true,
-		Description: lang.Text("배송지와 결제수단을 선택하고 주문을 완료하는 페이지입니다.", "Enter your address, choose how to pay, and place your order.")})
+		Description: lang.Text("배송지와 결제수단을 선택하고 주문을 완료하는 페이지입니다.",
+			"Enter your address, choose how to pay, and place your order.")})
 	if err != nil {
 		return err
 	}
-	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Seen: web.SeenText(cart.Total), Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
+	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Seen: web.SeenText(cart.Total),
+		Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
 	terms, err := s.Store.Shipping(c.Request().Context())
 	if err != nil {
 		return err
 	}
 	page.Buyer = s.buyer(lang, form, problem, terms)
+	if page.Again, err = s.again(c, lang); err != nil {
+		return err
+	}
 	total, err := s.addQuote(c, &page, cart, form, problem)
 	if err != nil {
 		return err
@@ -79,7 +84,8 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 	p := views.Pay{
 		Lang: lang, SDKURL: s.SDK, MerchantCode: s.MerchantCode, OrderAction: action,
 		RedirectURL: s.Absolute("/payments/complete/mobile"), NoticeURL: s.Absolute("/payments/webhook"),
-		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(money.KRW), string(lang)), USD: wording.Money(total.In(money.USD), string(lang)),
+		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(money.KRW), string(lang)),
+		USD: wording.Money(total.In(money.USD), string(lang)),
 	}
 	if web.IsOldSDK(s.SDK) {
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
@@ -88,7 +94,8 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		if slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue
 		}
-		m := views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB(), Least: ch.Least()}
+		m := views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB(),
+			Least: ch.Least()}
 		m.LeastText = wording.Money(money.Money{Minor: m.Least, Currency: ch.Currency}, string(lang))
 		m.Below = total.In(ch.Currency).Minor < m.Least
 		p.Methods = append(p.Methods, m)
@@ -115,9 +122,6 @@ func (s *Server) createOrder(c echo.Context) error {
 		}
 		return s.orderFormAgain(c, lang, form, err)
 	}
-	if err := s.notePlaced(c, offer.Order.PublicID); err != nil {
-		return err
-	}
 	if web.WantsJSON(c) {
 		web.Personal(c)
 		return c.JSON(http.StatusCreated, s.attemptOf(offer))
@@ -130,10 +134,9 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 	if err != nil {
 		return checkout.Offer{}, err
 	}
-	if len(n.Wishes) == 0 {
-		if n.Session, err = s.cartID(c); err != nil {
-			return checkout.Offer{}, err
-		}
+	// What is bought directly begins a session, too: the buyer may press again.
+	if n.Session, err = s.beginCart(c); err != nil {
+		return checkout.Offer{}, err
 	}
 	var offer checkout.Offer
 	err = explainCoupon(s.guessCoupon(c, n.Coupon, func() (err error) {
@@ -141,7 +144,8 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 		return err
 	}), lang)
 	if errors.Is(err, store.ErrNotFound) {
-		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.", "This item is not available.")}}
+		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.",
+			"This item is not available.")}}
 	}
 	return offer, err
 }
@@ -151,6 +155,9 @@ func (s *Server) orderFormAgain(c echo.Context, lang views.Lang, form orderForm,
 	f := web.Explain(problem)
 	if f.Status >= http.StatusInternalServerError {
 		return problem
+	}
+	if f.Location != "" {
+		return c.Redirect(http.StatusSeeOther, f.Location+"?again=1")
 	}
 	if form.Product != "" {
 		return s.productPage(c, f.Status, lang, form.Product, form, problem)
@@ -164,12 +171,20 @@ func (s *Server) createAttempt(c echo.Context) error {
 		return err
 	}
 	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")))
+	var replaced *store.ReplacedError
+	if errors.As(err, &replaced) && !web.WantsJSON(c) {
+		return c.Redirect(http.StatusSeeOther, web.OrderURL(c.Param("id")))
+	}
 	if err != nil {
 		return err
 	}
 	if web.WantsJSON(c) {
+		a, err := s.attemptByLink(c, offer)
+		if err != nil {
+			return err
+		}
 		web.Personal(c)
-		return c.JSON(http.StatusCreated, s.attemptByLink(c, offer))
+		return c.JSON(http.StatusCreated, a)
 	}
 	return c.Redirect(http.StatusSeeOther, web.OrderURL(offer.Order.PublicID)+"/pay?pg="+f.Get("pg"))
 }
@@ -183,8 +198,22 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
 		BuyerName: told.BuyerName, BuyerEmail: told.BuyerEmail, BuyerTel: s.telFor(a.PG, order),
 		BuyerAddr: told.BuyerAddr, BuyerPostcode: told.BuyerPostcode,
-		CustomData: o.CustomData,
+		CustomData: o.CustomData, Held: order.Held,
 	}
+}
+
+// attemptByLink is another attempt to pay an order. A link may have been passed on:
+// only the session that ordered gets the whole address. No PG needs it.
+func (s *Server) attemptByLink(c echo.Context, o checkout.Offer) (views.Attempt, error) {
+	session, err := s.cartID(c)
+	if err != nil {
+		return views.Attempt{}, err
+	}
+	own, err := s.Store.IsOrderOf(c.Request().Context(), o.Order.PublicID, session)
+	if !own {
+		o.Order.Destination.Addr = strings.TrimSuffix(wording.MaskAddr(o.Order.Destination), "***")
+	}
+	return s.attemptOf(o), err
 }
 
 // telFor is the buyer's number as the PG wants it: PayPal's Smart Payment
@@ -203,7 +232,7 @@ func (s *Server) showPay(c echo.Context) error {
 		return err
 	}
 	order := d.Order
-	if order.PayState != store.Unpaid && order.PayState != store.AwaitingDeposit {
+	if order.PayState != store.Unpaid && order.PayState != store.AwaitingDeposit || order.Replaced {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(order.PublicID))
 	}
 	lang := views.Lang(order.Language)
@@ -217,11 +246,19 @@ func (s *Server) showPay(c echo.Context) error {
 	}
 	page := views.PayPage{
 		Site: site, OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
-		Lines: wording.OrderLines(order, wording.CurrencyOf(order.Language), lang), Totals: wording.OrderTotals(order, wording.CurrencyOf(order.Language), lang),
+		Lines: wording.OrderLines(order, wording.CurrencyOf(order.Language), lang), Totals: wording.OrderTotals(order,
+			wording.CurrencyOf(order.Language), lang),
 		Pay: pay, Message: failureOf(d, lang),
 	}
-	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid {
+	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid && order.Held {
 		page.HeldUntil = wording.Clock(order.ExpiresAt)
+	}
+	if !order.Held && page.Message == "" {
+		page.Message = lang.Text("재고를 더 이상 확보해 두지 않은 주문입니다. 결제하시는 사이 품절되면 결제하신 금액을 모두 돌려드립니다.",
+			"Your items are no longer reserved. If they sell out while you pay, you get all of your money back.")
+	}
+	if page.Unpaid, err = s.unpaidOrder(c, lang, order.PublicID); err != nil {
+		return err
 	}
 	if page.PayPal, err = s.smartAttempt(c, order); err != nil {
 		return err
@@ -241,12 +278,12 @@ func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt
 	if err != nil {
 		return nil, err
 	}
-	a := s.attemptByLink(c, offer)
-	return &a, nil
+	a, err := s.attemptByLink(c, offer)
+	return &a, err
 }
 
 // failureOf says why the last attempt brought no money; empty: not known.
-func failureOf(d store.Dossier, lang views.Lang) string {
+func failureOf(d store.OrderDetails, lang views.Lang) string {
 	if len(d.Attempts) == 0 || !d.Attempts[len(d.Attempts)-1].Closed {
 		return ""
 	}
@@ -262,7 +299,9 @@ func failureOf(d store.Dossier, lang views.Lang) string {
 		reason = words
 	}
 	// PGs often speak Korean only.
-	if foreign := lang == views.English && strings.ContainsFunc(reason, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }); reason != "" && !foreign {
+	if foreign := lang == views.English &&
+		strings.ContainsFunc(reason, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }); reason != "" &&
+		!foreign {
 		text += " (" + reason + ")"
 	}
 	return text
@@ -274,7 +313,7 @@ func (s *Server) showOrderState(c echo.Context) error {
 		return err
 	}
 	web.Personal(c)
-	return c.JSON(http.StatusOK, stateAnswer{State: checkout.Shown(d), Location: web.OrderURL(d.Order.PublicID)})
+	return c.JSON(http.StatusOK, stateAnswer{State: checkout.DisplayState(d), Location: web.OrderURL(d.Order.PublicID)})
 }
 
 // stateAnswer tells a waiting page where an order stands.

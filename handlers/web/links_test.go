@@ -47,7 +47,8 @@ func TestLinksLeadWhereTheyMay(t *testing.T) {
 		{"http://localhost:8081@evil.example/", false, "", ""},
 		{"ftp://localhost/", false, "", ""},
 	} {
-		if own, admin, web := IsOwnPath(c.link), OwnPath(c.link, "/admin"), WebLink(c.link); own != c.own || admin != c.admin || web != c.web {
+		own, admin, web := IsOwnPath(c.link), OwnPath(c.link, "/admin"), WebLink(c.link)
+		if own != c.own || admin != c.admin || web != c.web {
 			t.Errorf("%q: %t %q %q, want %t %q %q", c.link, own, admin, web, c.own, c.admin, c.web)
 		}
 	}
@@ -56,12 +57,14 @@ func TestLinksLeadWhereTheyMay(t *testing.T) {
 // FuzzLinks follows links as browsers do: without blanks around them, tabs and
 // line breaks, and with slashes for backslashes.
 func FuzzLinks(f *testing.F) {
-	for _, link := range []string{"/a", "//evil.example", "/\t/evil.example", `/\evil.example`, "/admin/a?b", "https://a.example/", "javascript:x", "/%5c%2f/x"} {
+	for _, link := range []string{"/a", "//evil.example", "/\t/evil.example", `/\evil.example`, "/admin/a?b",
+		"https://a.example/", "javascript:x", "/%5c%2f/x"} {
 		f.Add(link)
 	}
 	base := &url.URL{Scheme: "https", Host: "shop.example", Path: "/orders/x"}
 	f.Fuzz(func(t *testing.T, link string) {
-		as := strings.NewReplacer("\t", "", "\n", "", "\r", "", `\`, "/").Replace(strings.TrimFunc(link, func(r rune) bool { return r <= ' ' }))
+		trimmed := strings.TrimFunc(link, func(r rune) bool { return r <= ' ' })
+		as := strings.NewReplacer("\t", "", "\n", "", "\r", "", `\`, "/").Replace(trimmed)
 		to, err := base.Parse(as)
 		if own := IsOwnPath(link); own && (err != nil || to.Host != base.Host || to.Scheme != base.Scheme) {
 			t.Errorf("%q leads to %v, %v", link, to, err)

@@ -5,7 +5,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// mailNames are what the owner's pages call each mail.
+// mailNames are the names of mails on the admin pages.
 func mailNames() map[store.MailKind]store.Text {
 	return map[store.MailKind]store.Text{
 		store.PlacedMail:        {Ko: "주문 접수 안내", En: "Order confirmation"},
@@ -19,13 +19,14 @@ func mailNames() map[store.MailKind]store.Text {
 		store.ClaimRefusedMail:  {Ko: "요청에 대한 답변", En: "Reply to a request"},
 		store.RestockMail:       {Ko: "재입고 알림", En: "Back in stock"},
 		store.NewOrderMail:      {Ko: "새 주문 알림 (관리자)", En: "New order (to owners)"},
+		store.WithdrawnMail:     {Ko: "구매자의 주문 취소 알림 (관리자)", En: "Order canceled by its buyer (to owners)"},
 		store.ClaimMail:         {Ko: "취소·반품·교환 요청 알림 (관리자)", En: "Buyer request (to owners)"},
 		store.CaseMail:          {Ko: "확인필요 알림 (관리자)", En: "Case (to owners)"},
 		store.NewDeviceMail:     {Ko: "새 기기 로그인 알림 (관리자)", En: "Login from a new device (to an admin)"},
 	}
 }
 
-// MailName is what a mail is about.
+// MailName names a kind of mail.
 func MailName(kind store.MailKind, lang views.Lang) string {
 	if name, ok := mailNames()[kind]; ok {
 		return name.In(string(lang))

@@ -7,8 +7,8 @@ import (
 	"github.com/jangteo/jangteo/store/typed"
 )
 
-// BusinessNumber writes a business registration number as papers do:
-// 123-45-67891. What has not ten digits is left for the check to refuse.
+// BusinessNumber formats a business registration number as 123-45-67891. What has
+// not ten digits is left for validation to refuse.
 func BusinessNumber(number string) string {
 	digits := strings.ReplaceAll(typed.Packed(number), "-", "")
 	if len(digits) != 10 || !only(digits, isDigit) {
@@ -17,8 +17,8 @@ func BusinessNumber(number string) string {
 	return digits[:3] + "-" + digits[3:5] + "-" + digits[5:]
 }
 
-// ValidBusinessNumber checks the ten digits of a Korean business registration
-// number by its check digit. The demo shop's zeros pass, too.
+// ValidBusinessNumber validates a ten-digit Korean business registration number
+// by its check digit. The demo shop's zeros pass, too.
 func ValidBusinessNumber(number string) bool {
 	digits := strings.ReplaceAll(BusinessNumber(number), "-", "")
 	if len(digits) != 10 {

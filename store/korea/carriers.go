@@ -8,7 +8,7 @@ import (
 	"github.com/jangteo/jangteo/store/typed"
 )
 
-// numbering is how a carrier writes tracking numbers.
+// numbering is the format of a carrier's tracking numbers.
 type numbering int
 
 const (
@@ -17,19 +17,18 @@ const (
 	postalNumber                  // two letters, nine digits, two letters (UPU S10)
 )
 
-// Carrier brings parcels.
+// Carrier is a parcel carrier.
 type Carrier struct {
-	Code      string // as it is stored
+	Code      string // stored code
 	Name      Name
-	Abroad    bool // brings parcels out of Korea
+	Abroad    bool // delivers outside Korea
 	aliases   []string
-	page      Name // of tracking, the number follows; empty: the carrier has none
+	page      Name // tracking page, to which the number is appended; empty: none
 	numbering numbering
 }
 
-// Carriers lists who brings parcels, in the order of how often shops in Korea
-// use them. The tracking pages are those that carriers take links to, looked up
-// in November 2026.
+// Carriers lists the carriers, roughly by how often Korean shops use them. The
+// tracking pages are the carriers' own link targets, checked in November 2026.
 func Carriers() []Carrier {
 	const (
 		hanjin  = "https://www.hanjin.com/kor/CMS/DeliveryMgr/WaybillResult.do?mCode=MN038&schLang=KR&wblnumText2="
@@ -41,23 +40,31 @@ func Carriers() []Carrier {
 		express = "/home/tracking/tracking-express.html?submit=1&tracking-id="
 	)
 	return []Carrier{
-		{"cj", Name{"CJ대한통운", "CJ Logistics"}, false, []string{"대한통운", "cjgls", "cj택배", "korex"}, both("https://trace.cjlogistics.com/next/tracking.html?wblNo="), digitNumber},
+		{"cj", Name{"CJ대한통운", "CJ Logistics"}, false, []string{"대한통운", "cjgls", "cj택배", "korex"},
+			both("https://trace.cjlogistics.com/next/tracking.html?wblNo="), digitNumber},
 		{"hanjin", Name{"한진택배", "Hanjin"}, false, []string{"한진"}, both(hanjin), digitNumber},
-		{"lotte", Name{"롯데택배", "Lotte Global Logistics"}, false, []string{"롯데", "롯데글로벌로지스", "현대택배"}, both(lotte), digitNumber},
+		{"lotte", Name{"롯데택배", "Lotte Global Logistics"}, false, []string{"롯데", "롯데글로벌로지스", "현대택배"}, both(lotte),
+			digitNumber},
 		{"epost", Name{"우체국택배", "Korea Post"}, false, []string{"우체국", "우편등기", "등기", "post"}, both(post), digitNumber},
-		{"logen", Name{"로젠택배", "Logen"}, false, []string{"로젠", "ilogen"}, both("https://www.ilogen.com/web/personal/trace/"), digitNumber},
+		{"logen", Name{"로젠택배", "Logen"}, false, []string{"로젠", "ilogen"},
+			both("https://www.ilogen.com/web/personal/trace/"), digitNumber},
 		{"kdexp", Name{"경동택배", "Kyungdong Express"}, false, []string{"경동", "kd"}, both(kdexp), digitNumber},
 		{"daesin", Name{"대신택배", "Daesin"}, false, []string{"대신", "ds"}, both(daesin), digitNumber},
-		{"ems", Name{"EMS(국제특송)", "EMS (Korea Post)"}, true, []string{"ems", "국제특송", "국제우편"}, both(abroad), postalNumber},
-		{"kpacket", Name{"K-Packet", "K-Packet (Korea Post)"}, true, []string{"k패킷", "케이패킷"}, both(abroad), postalNumber},
-		{"dhl", Name{"DHL", "DHL Express"}, true, []string{"dhl", "디에이치엘"}, Name{"https://www.dhl.com/kr-ko" + express, "https://www.dhl.com/global-en" + express}, anyNumber},
-		{"fedex", Name{"FedEx", "FedEx"}, true, []string{"페덱스"}, both("https://www.fedex.com/fedextrack/?trknbr="), anyNumber},
-		{"ups", Name{"UPS", "UPS"}, true, []string{"유피에스"}, Name{"https://www.ups.com/track?loc=ko_KR&tracknum=", "https://www.ups.com/track?loc=en_US&tracknum="}, anyNumber},
+		{"ems", Name{"EMS(국제특송)", "EMS (Korea Post)"}, true, []string{"ems", "국제특송", "국제우편"}, both(abroad),
+			postalNumber},
+		{"kpacket", Name{"K-Packet", "K-Packet (Korea Post)"}, true, []string{"k패킷", "케이패킷"}, both(abroad),
+			postalNumber},
+		{"dhl", Name{"DHL", "DHL Express"}, true, []string{"dhl", "디에이치엘"}, Name{"https://www.dhl.com/kr-ko" +
+			express, "https://www.dhl.com/global-en" + express}, anyNumber},
+		{"fedex", Name{"FedEx", "FedEx"}, true, []string{"페덱스"}, both("https://www.fedex.com/fedextrack/?trknbr="),
+			anyNumber},
+		{"ups", Name{"UPS", "UPS"}, true, []string{"유피에스"}, Name{"https://www.ups.com/track?loc=ko_KR&tracknum=",
+			"https://www.ups.com/track?loc=en_US&tracknum="}, anyNumber},
 		{"other", Name{"기타 택배", "Another carrier"}, false, []string{"기타", "etc", "직접배송", "퀵"}, Name{}, anyNumber},
 	}
 }
 
-// Name is what something is called in Korean and English.
+// Name is a name in Korean and English.
 type Name struct{ Ko, En string }
 
 // In returns the name in a language, "ko" or "en".
@@ -80,8 +87,8 @@ func CarrierByCode(code string) (Carrier, bool) {
 	return Carrier{}, false
 }
 
-// FindCarrier finds a carrier as people write it: by code, name or another name
-// of it, in either language, with or without blanks.
+// FindCarrier finds a carrier by its code, name or alias, in either language,
+// with or without spaces.
 func FindCarrier(written string) (Carrier, bool) {
 	want := plainName(typed.Code(written))
 	if want == "" {
@@ -97,8 +104,7 @@ func FindCarrier(written string) (Carrier, bool) {
 	return Carrier{}, false
 }
 
-// plainName leaves the letters and digits of a carrier's name that tell it from
-// others.
+// plainName keeps the letters and digits that distinguish a carrier's name.
 func plainName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -112,7 +118,7 @@ func plainName(name string) string {
 	return name
 }
 
-// TrackingURL is where a parcel can be followed, in a language; empty: nowhere.
+// TrackingURL returns the tracking page of a parcel in a language; empty: none.
 func (c Carrier) TrackingURL(number, lang string) string {
 	page := c.page.In(lang)
 	if page == "" {
@@ -121,24 +127,28 @@ func (c Carrier) TrackingURL(number, lang string) string {
 	return page + url.QueryEscape(number)
 }
 
-// TidyNumber drops what people and spreadsheets put between the digits of a
-// tracking number, and writes the others as carriers do.
+// TidyNumber removes the separators that people and spreadsheets put into a tracking
+// number, and writes the rest in capitals and ASCII.
 func TidyNumber(number string) string {
 	return strings.ToUpper(strings.NewReplacer("-", "", ".", "", "'", "", "’", "").Replace(typed.Packed(number)))
 }
 
-// Takes tells whether a tidy number can be one of this carrier's.
+// Takes reports whether a tidy number fits this carrier's format.
 func (c Carrier) Takes(number string) bool {
 	switch c.numbering {
 	case digitNumber:
 		return len(number) >= 8 && len(number) <= 16 && only(number, isDigit)
 	case postalNumber:
-		return len(number) == 13 && only(number[:2], isCapital) && only(number[2:11], isDigit) && only(number[11:], isCapital)
+		return len(number) == 13 && only(number[:2], isCapital) && only(number[2:11], isDigit) &&
+			only(number[11:], isCapital)
 	}
-	return len(number) >= 4 && len(number) <= 40 && only(number, func(b byte) bool { return isDigit(b) || isCapital(b) })
+	return len(number) >= 4 && len(number) <= 40 && only(number, func(b byte) bool {
+		return isDigit(b) ||
+			isCapital(b)
+	})
 }
 
-// Example is how a tracking number of this carrier looks.
+// Example returns a sample tracking number of this carrier.
 func (c Carrier) Example() string {
 	switch c.numbering {
 	case digitNumber:

@@ -1,20 +1,20 @@
 package korea
 
-// Country is a country that parcels can go to.
+// Country is a possible destination of parcels.
 type Country struct {
 	Code    string // ISO 3166
 	Name    string // in English
-	Calling string // country code of its phone numbers
-	Zipless bool   // people there may not know a postcode
-	City    bool   // no address there without a city
-	Region  string // what no address there is without, in English: "State", "Prefecture"; empty: nothing
+	Calling string // dialling code
+	Zipless bool   // addresses may lack a postcode
+	City    bool   // addresses need a city
+	Region  string // region that addresses need, in English: "State", "Prefecture"; empty: none
 }
 
-// Countries lists where parcels can go, by name; Korea is among them.
+// Countries lists the possible destinations by name, including Korea.
 //
-// Which of them need a city (C) and a region (S) is what Google's libaddressinput
-// says of them ("require", by its default "AC"; 2025-06). A postcode is asked for
-// where addresses have one at all, and where people know theirs.
+// Whether addresses need a city (C) and a region (S) is what Google's libaddressinput
+// says of each country ("require", by default "AC"; 2025-06). A postcode is asked for
+// where addresses have one at all and people know theirs.
 func Countries() []Country {
 	return []Country{
 		{"AU", "Australia", "61", false, true, "State"},

@@ -15,18 +15,18 @@ import (
 // table is a file as rows of cells.
 type table struct {
 	format  Format
-	names   []string // of the columns, as they are written
+	names   []string // as written in the file
 	columns map[column]int
 	rows    []record
 }
 
 // record is a row of a table.
 type record struct {
-	number int // as spreadsheets count
+	number int // spreadsheet row
 	cells  []string
 }
 
-// readTable finds out how a file is written and reads its rows.
+// readTable detects a file's format and encoding and reads its rows.
 func readTable(file []byte) (*table, error) {
 	text, err := decode(file)
 	if err != nil {
@@ -40,10 +40,11 @@ func readTable(file []byte) (*table, error) {
 	return t, t.readRows(text, comma)
 }
 
-// decode makes text of a file that is not too large and not empty.
+// decode returns a file as UTF-8; empty and oversized files are refused.
 func decode(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
-		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.", "The file is too large: at most 16 MB. Please split it.")
+		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.",
+			"The file is too large: at most 16 MB. Please split it.")
 	}
 	text, err := csvfile.Decode(file)
 	if err != nil {
@@ -60,8 +61,7 @@ func notText() error {
 		"This file is not readable text. Please save it as “CSV UTF-8”.")
 }
 
-// readNames finds the sign between cells: the one that makes names of columns
-// that are known.
+// readNames finds the delimiter: the one that yields known column names.
 func (t *table) readNames(text []byte) (rune, error) {
 	var best rune
 	for _, comma := range []rune{',', ';', '\t'} {
@@ -78,12 +78,13 @@ func (t *table) readNames(text []byte) (rune, error) {
 	}
 	if best == 0 {
 		return 0, unreadable("Shopify나 WooCommerce의 상품 CSV가 아닙니다. 첫 줄에 열 이름(예: Handle, Title, Variant Price)이 있어야 합니다.",
-			"This is not a product CSV file from Shopify or WooCommerce. The first row must have column names, e.g. Handle, Title, Variant Price.")
+			"This is not a product CSV file from Shopify or WooCommerce. The first row must have column names, "+
+				"e.g. Handle, Title, Variant Price.")
 	}
 	return best, nil
 }
 
-// isFormat tells whether columns are those that a format cannot do without.
+// isFormat reports whether a format's required columns were found.
 func isFormat(f Format, found map[column]int) bool {
 	has := func(c column) bool { _, ok := found[c]; return ok }
 	if f == WooCommerce {
@@ -110,7 +111,7 @@ func (t *table) readRows(text []byte, comma rune) error {
 			return badRow(err, number+1)
 		}
 		line, _ := r.FieldPos(0)
-		number += line - end // empty lines are rows too
+		number += line - end // blank lines count as rows
 		last, _ := r.FieldPos(len(cells) - 1)
 		end = last + strings.Count(cells[len(cells)-1], "\n")
 		if t.rows == nil {
@@ -132,13 +133,14 @@ func badRow(err error, row int) error {
 		return fmt.Errorf("read a CSV file: %w", err)
 	}
 	return unreadable(fmt.Sprintf("%d행(파일의 %d번째 줄)의 따옴표가 맞지 않습니다. 칸 안의 따옴표는 두 번(\"\") 입력해야 합니다.", row, bad.Line),
-		fmt.Sprintf("The quotation marks in row %d (line %d of the file) do not match. A quotation mark within a cell must be doubled.", row, bad.Line))
+		fmt.Sprintf("The quotation marks in row %d (line %d of the file) do not match. A quotation mark within a "+
+			"cell must be doubled.", row, bad.Line))
 }
 
-// has tells whether the file has a column.
+// has reports whether the file has a column.
 func (t *table) has(c column) bool { _, ok := t.columns[c]; return ok }
 
-// name is what the file calls a column.
+// name returns the file's name for a column.
 func (t *table) name(c column) string {
 	if i, ok := t.columns[c]; ok {
 		return t.names[i]
@@ -146,7 +148,7 @@ func (t *table) name(c column) string {
 	return ""
 }
 
-// cell is the text of a cell, without what makes it harmless to spreadsheets.
+// cell returns a cell's text without the prefix that protects from formulas.
 func (t *table) cell(row record, c column) string {
 	i, ok := t.columns[c]
 	if !ok || i >= len(row.cells) {
@@ -155,5 +157,5 @@ func (t *table) cell(row record, c column) string {
 	return csvfile.Unguarded(typed.Text(row.cells[i]))
 }
 
-// line is the text of a cell that is one line.
+// line returns a cell's text as a single line.
 func (t *table) line(row record, c column) string { return oneLine(t.cell(row, c)) }

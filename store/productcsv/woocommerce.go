@@ -17,8 +17,8 @@ type wooProduct struct {
 	variations []record
 }
 
-// readWoo reads WooCommerce's rows: each product, and its variations by the
-// product's id or article number.
+// readWoo reads WooCommerce's rows: products, and variations linked by the
+// product's id or SKU.
 func (r *reader) readWoo() {
 	var list []*wooProduct
 	parents := map[string]*wooProduct{}
@@ -47,14 +47,15 @@ func (r *reader) readWoo() {
 	}
 }
 
-// readVariations gives variations to their products.
+// readVariations assigns variations to their products.
 func (r *reader) readVariations(parents map[string]*wooProduct) {
 	for _, row := range r.table.rows {
 		if r.isKind(row, "simple", "variable") {
 			continue
 		}
 		if !r.isKind(row, "variation") {
-			r.warn(row.number, r.table.name(colKind), "묶음·외부 상품은 등록하지 않습니다: "+shown(r.table.line(row, colKind)), "Products of this type are left out: "+shown(r.table.line(row, colKind)))
+			r.warn(row.number, r.table.name(colKind), "묶음·외부 상품은 등록하지 않습니다: "+shown(r.table.line(row, colKind)),
+				"Products of this type are left out: "+shown(r.table.line(row, colKind)))
 			continue
 		}
 		p, ok := parents[strings.ReplaceAll(r.table.line(row, colParent), "id: ", "id:")]
@@ -67,8 +68,8 @@ func (r *reader) readVariations(parents map[string]*wooProduct) {
 	}
 }
 
-// isKind tells whether the type of a row is one of some; others may stand
-// beside it, e.g. "simple, virtual".
+// isKind reports whether a row's type includes one of kinds, e.g. in "simple,
+// virtual".
 func (r *reader) isKind(row record, kinds ...string) bool {
 	for part := range strings.SplitSeq(strings.ToLower(r.table.line(row, colKind)), ",") {
 		if slices.Contains(kinds, strings.TrimSpace(part)) {
@@ -80,7 +81,8 @@ func (r *reader) isKind(row record, kinds ...string) bool {
 
 func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	row := p.row
-	d := store.Draft{State: store.ProductDraft, Name: store.Text{Ko: r.table.line(row, colTitle)}, Tags: r.table.line(row, colTags), Vendor: r.table.line(row, colVendor)}
+	d := store.Draft{State: store.ProductDraft, Name: store.Text{Ko: r.table.line(row, colTitle)},
+		Tags: r.table.line(row, colTags), Vendor: r.table.line(row, colVendor)}
 	in := store.Incoming{Given: given, Where: store.Whereabouts{Row: row.number}}
 	d.Slug = r.wooSlug(row, d.Name)
 	if published := r.table.line(row, colPublished); published == "1" || published == "" {
@@ -108,26 +110,29 @@ func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	r.add(in)
 }
 
-// wooSlug makes an address of the name; where another product of the file has
-// it, of the name and its id.
+// wooSlug derives a slug from the name, plus the id if the file uses the slug
+// already.
 func (r *reader) wooSlug(row record, name store.Text) string {
 	slug := slugOf(name.Ko)
 	if s := store.SlugOf(name); s != "" {
 		slug = s
 	}
 	if _, taken := r.slugs[slug]; taken {
-		if mark := store.SlugOf(store.Text{Ko: r.table.line(row, colID) + " " + r.table.line(row, colSKU)}); mark != "" {
+		if mark := store.SlugOf(store.Text{Ko: r.table.line(row, colID) + " " +
+			r.table.line(row, colSKU)}); mark != "" {
 			return slug + "-" + mark
 		}
 	}
 	return slug
 }
 
-// wooLines reads the line breaks that WooCommerce writes as \n.
+// wooLines decodes line breaks, which WooCommerce writes as
+//
+// .
 func wooLines(text string) string { return strings.ReplaceAll(text, `\n`, "\n") }
 
-// firstOf is the first of values divided by commas. A comma within one is
-// written \, there.
+// firstOf returns the first of comma-separated values. Commas within values are
+// escaped by a backslash.
 func firstOf(text string) string {
 	list := listOf(text)
 	if len(list) == 0 {
@@ -147,7 +152,7 @@ func listOf(text string) []string {
 	return list
 }
 
-// plainText is the text of HTML, in one line.
+// plainText returns the text of HTML on one line.
 func plainText(text string) string {
 	if !tags.MatchString(text) {
 		return oneLine(text)
@@ -172,7 +177,7 @@ func plainText(text string) string {
 	}
 }
 
-// axes are the attributes that variations differ by.
+// axes returns the attributes by which variations differ.
 func (r *reader) axes(rows []record) []int {
 	var list []int
 	for i := 1; i <= attributeCount; i++ {
@@ -198,19 +203,19 @@ func (r *reader) readWooVariants(d *store.Draft, in *store.Incoming, p wooProduc
 		for _, values := range r.combinations(row, p.row, axes) {
 			v.Values = values
 			if len(d.Variants) > store.MaxVariants {
-				break // refused anyhow
+				break // refused anyway
 			}
 			d.Variants = append(d.Variants, v)
 			in.Where.Variants = append(in.Where.Variants, row.number)
 			prices = append(prices, price)
-			v.SKU = "" // of the first one only
+			v.SKU = "" // only the first one keeps it
 		}
 	}
 	r.setPrices(d, p.row, prices)
 }
 
-// combinations are the values of a variation. An attribute that it leaves open
-// stands for each of the product's values.
+// combinations returns the values of a variation. An attribute left open
+// expands to all of the product's values.
 func (r *reader) combinations(row, parent record, axes []int) [][]store.Text {
 	list := [][]store.Text{nil}
 	for _, axis := range axes {
@@ -237,7 +242,8 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 	if published := r.table.line(row, colPublished); row.number != parent.number && published != "" {
 		v.Active = published == "1"
 	}
-	for c, milligrams := range map[column]int64{colKilos: 1_000_000, colGrams: 1000, colPounds: 453_592, colOunces: 28_350} {
+	for c, milligrams := range map[column]int64{colKilos: 1_000_000, colGrams: 1000, colPounds: 453_592,
+		colOunces: 28_350} {
 		if v.Grams = r.weight(row, c, milligrams); v.Grams == 0 {
 			v.Grams = r.weight(parent, c, milligrams)
 		}
@@ -246,13 +252,15 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 		}
 	}
 	if strings.EqualFold(r.table.line(row, colStock), "parent") {
-		r.warn(row.number, r.table.name(colStock), "상위 상품의 재고를 함께 사용하는 옵션입니다. 재고를 직접 입력해 주세요.", "It shares its parent's stock. Please enter its own.")
+		r.warn(row.number, r.table.name(colStock), "상위 상품의 재고를 함께 사용하는 옵션입니다. 재고를 직접 입력해 주세요.",
+			"It shares its parent's stock. Please enter its own.")
 		v.StockSeen = -1
 		return v
 	}
 	r.readStock(&v, row)
 	if v.StockSeen < 0 && r.truth(row, colInStock, false) {
-		r.warn(row.number, r.table.name(colStock), "재고 수량이 없어 새 상품은 0으로 등록합니다.", "No stock is said: a new product will have none.")
+		r.warn(row.number, r.table.name(colStock), "재고 수량이 없어 새 상품은 0으로 등록합니다.",
+			"No stock is said: a new product will have none.")
 	}
 	return v
 }
@@ -282,7 +290,7 @@ func (r *reader) readWooPictures(d *store.Draft, in *store.Incoming, row record)
 	}
 }
 
-// At says where a field of a product stands in the file.
+// At returns where a product's field is in the file.
 func (s *Sheet) At(in store.Incoming, field string) (row int, name string) {
 	row = in.Where.Row
 	parts := strings.Split(field, ".")
@@ -301,14 +309,15 @@ func (s *Sheet) At(in store.Incoming, field string) (row int, name string) {
 	return row, s.columnOf(parts)
 }
 
-// columnOf names the column of a field, as Shopify's files call it.
+// columnOf returns Shopify's column name for a field.
 func (s *Sheet) columnOf(parts []string) string {
 	last := parts[len(parts)-1]
 	headings := shopifyHeadings()
 	if s.Format == WooCommerce {
 		headings = wooHeadings()
 	}
-	alias := map[string]column{"slug": colHandle, "surcharge": colPrice, "file": colImage, "name": colOptionName.numbered(1), "values": colValue.numbered(1)}
+	alias := map[string]column{"slug": colHandle, "surcharge": colPrice, "file": colImage,
+		"name": colOptionName.numbered(1), "values": colValue.numbered(1)}
 	for _, h := range headings {
 		if h.column == column(last) || h.column == alias[last] {
 			return h.name

@@ -19,7 +19,7 @@ type Writer struct {
 	bodies  *bodies
 }
 
-// NewWriter writes the names of the columns. url is the shop's, for pictures.
+// NewWriter writes the header row. url is the shop's, for picture addresses.
 func NewWriter(w io.Writer, url string) (*Writer, error) {
 	writer := &Writer{csv: csvfile.NewWriter(w), url: url, columns: map[column]int{}, bodies: newBodies()}
 	var names []string
@@ -30,8 +30,8 @@ func NewWriter(w io.Writer, url string) (*Writer, error) {
 	return writer, writer.csv.Write(names)
 }
 
-// Write writes the rows of one product: as many as it has variants, or
-// pictures where those are more.
+// Write writes the rows of one product, as many as it has variants or pictures,
+// whichever is more.
 func (w *Writer) Write(d store.Draft, category store.Category) error {
 	for i := range max(len(d.Variants), len(d.Pictures), 1) {
 		row := cells{w.columns, make([]string, len(w.columns))}
@@ -57,10 +57,10 @@ func (w *Writer) Write(d store.Draft, category store.Category) error {
 	return nil
 }
 
-// Flush ends the file.
+// Flush writes buffered rows.
 func (w *Writer) Flush() error { return w.csv.Flush() }
 
-// cells is a row that is being written.
+// cells is a row being written.
 type cells struct {
 	columns map[column]int
 	list    []string
@@ -125,8 +125,8 @@ func (w *Writer) putProduct(row cells, d store.Draft, category store.Category) e
 	return nil
 }
 
-// putBody writes a description as HTML, and as Markdown where the HTML would
-// not bring it back.
+// putBody writes a description as HTML, and also as Markdown if the HTML would
+// not convert back to it.
 func (w *Writer) putBody(row cells, htmlColumn, markdown column, body string) error {
 	if body == "" {
 		return nil
@@ -143,7 +143,7 @@ func (w *Writer) putBody(row cells, htmlColumn, markdown column, body string) er
 	return nil
 }
 
-// putOptions names the axes, and the lowest price when no variant has it.
+// putOptions writes the axes, and the lowest price if no variant has it.
 func putOptions(row cells, d store.Draft) {
 	if len(d.Options) == 0 {
 		row.put(colOptionName.numbered(1), noOption)
