@@ -345,8 +345,10 @@ func accepted(offer int) step {
 func delivered(variant, n int) step {
 	return step{"goods are delivered", func(s *scenario) error {
 		_, err := s.raw.Exec(fmt.Sprintf(`BEGIN IMMEDIATE;
-		  UPDATE variants SET stock = stock + %[2]d WHERE id = %[1]d AND NOT EXISTS (SELECT 1 FROM stock_moves WHERE reason = 'delivery');
-		  INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT %[1]d, %[2]d, 'delivery', 1 WHERE NOT EXISTS (SELECT 1 FROM stock_moves WHERE reason = 'delivery');
+		  UPDATE variants SET stock = stock + %[2]d WHERE id = %[1]d AND NOT EXISTS (SELECT 1 FROM stock_moves WHERE
+		  reason = 'delivery');
+		  INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT %[1]d, %[2]d, 'delivery', 1 WHERE NOT EXISTS
+		  (SELECT 1 FROM stock_moves WHERE reason = 'delivery');
 		  COMMIT`, variant, n))
 		return err
 	}}

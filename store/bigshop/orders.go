@@ -66,8 +66,10 @@ func (f *filler) place(i int, o *sale) error {
 	}
 	tel := fmt.Sprintf("010-%04d-%04d", 1000+i/10000%9000, i%10000)
 	var err error
-	o.id, err = f.insert(`INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?)`, fmt.Sprintf("bigshoporder-%015d", i), o.no, o.lang, name, fmt.Sprintf("buyer%d@example.com", i), tel, name, tel,
+	o.id, err = f.insert(`INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel,
+	  receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?)`,
+		fmt.Sprintf("bigshoporder-%015d", i), o.no, o.lang, name, fmt.Sprintf("buyer%d@example.com", i), tel, name, tel,
 		fmt.Sprintf("서울특별시 마포구 양화로 %d, %d호", i%300+1, i%1200+101), country, pick(f, "", "문 앞에 놓아주세요", "경비실에 맡겨주세요"),
 		o.at.UnixMilli(), o.at.Add(24*time.Hour).UnixMilli())
 	if err != nil {
@@ -143,8 +145,10 @@ func (o *sale) provider() string {
 // open begins the n-th attempt.
 func (f *filler) open(o *sale, n int) (err error) {
 	o.uid = fmt.Sprintf("%s-%d", o.no, n)
-	o.attempt, err = f.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, prepared, created_at)
-	  VALUES (?, ?, ?, ?, ?, '', ?, ?, 1, ?)`, o.id, o.uid, o.pg, o.provider(), o.provider(), o.amount, o.currency, o.at.UnixMilli())
+	o.attempt, err = f.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount,
+	  currency, prepared, created_at)
+	  VALUES (?, ?, ?, ?, ?, '', ?, ?, 1,
+	  ?)`, o.id, o.uid, o.pg, o.provider(), o.provider(), o.amount, o.currency, o.at.UnixMilli())
 	if err != nil {
 		return err
 	}
