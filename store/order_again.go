@@ -293,21 +293,3 @@ func (t *tx) replacedBy(order int64) error {
 	}
 	return &e
 }
-
-// Successor returns the order that took the place of an unpaid one, if the same
-// session placed both; ErrNotFound otherwise.
-func (s *Store) Successor(ctx context.Context, publicID string, session int64) (ReplacedError, error) {
-	var e ReplacedError
-	err := s.read(ctx, func(t *tx) error {
-		o, err := t.order("WHERE o.public_id = ? AND o.session_id = ? AND o.replaced_at IS NOT NULL", publicID, session)
-		if err != nil {
-			return err
-		}
-		var other *ReplacedError
-		if err = t.replacedBy(o.ID); errors.As(err, &other) {
-			e, err = *other, nil
-		}
-		return err
-	})
-	return e, err
-}
