@@ -35,7 +35,6 @@ func (s *Service) CancelOrder(ctx context.Context, publicID string, by store.Sou
 			return fmt.Errorf("cancel order %s: %w", d.Order.No, err)
 		}
 		if done {
-			s.Log.Info("order cancelled", "order", d.Order.No, "source", by)
 			return nil
 		}
 	}
@@ -50,7 +49,7 @@ func (s *Service) refetchAttempts(ctx context.Context, d store.Dossier) error {
 		if err := s.askAttempt(iamport.WithPriority(ctx), a.MerchantUID, store.SourceCancel); err != nil {
 			s.Log.Warn("order not cancelled: I'mport does not answer", "order", d.Order.No, "error", err)
 			return &rules.Refused{Why: store.Text{Ko: "결제 여부를 확인하지 못해 취소하지 않았습니다. 잠시 후 다시 시도해 주세요.",
-				En: "We could not check whether this order is paid, so it was not cancelled. Please try again in a moment."}}
+				En: "We could not check whether this order is paid, so it was not canceled. Please try again in a moment."}}
 		}
 	}
 	now, err := s.Store.OrderByPublicID(ctx, d.Order.PublicID)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // Timing of following hints.
@@ -62,9 +63,9 @@ func NewHint(impUID, merchantUID string, source store.Source) (store.Hint, error
 // Learn makes a hint durable and wakes a worker for it. Once it has returned nil
 // the hint cannot be lost; otherwise the error is ErrNotLearned.
 func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
-	h, err := s.Store.AddHint(ctx, h)
+	h, err := s.addHint(ctx, h)
 	if err != nil {
-		return h, fmt.Errorf("%w: %w", ErrNotLearned, err)
+		return h, err
 	}
 	select {
 	case s.wake <- struct{}{}:
@@ -73,13 +74,22 @@ func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
 	return h, nil
 }
 
+func (s *Service) addHint(ctx context.Context, h store.Hint) (store.Hint, error) {
+	h, err := s.Store.AddHint(ctx, h)
+	if err != nil {
+		return h, fmt.Errorf("%w: %w", ErrNotLearned, err)
+	}
+	s.Log.Debug("hint", "imp_uid", h.ImpUID, "merchant_uid", h.MerchantUID, "source", h.Source, "known", h.Known)
+	return h, nil
+}
+
 // Complete follows a hint that a buyer brought, for as long as a buyer waits, and
 // returns the state of their order. Errors: store.ErrNotFound if the hint names no
 // order of this shop, ErrNotLearned if it could not be recorded.
 func (s *Service) Complete(ctx context.Context, h store.Hint) (Answer, error) {
-	h, err := s.Store.AddHint(ctx, h)
+	h, err := s.addHint(ctx, h)
 	if err != nil {
-		return Answer{}, fmt.Errorf("%w: %w", ErrNotLearned, err)
+		return Answer{}, err
 	}
 	// The work continues if the buyer leaves; its own time limit ends it.
 	patience := buyerPatience
@@ -296,9 +306,10 @@ func (s *Service) fetchAttempt(ctx context.Context, merchantUID string) ([]store
 // Apply records a fact and its consequences. It is the one routine behind every
 // door. A panic while doing so becomes an error about this payment alone.
 func (s *Service) Apply(ctx context.Context, f store.Fact, source store.Source) error {
-	var d store.Decision
-	err := contained(context.WithoutCancel(ctx), func(ctx context.Context) (err error) {
-		d, err = s.Store.RecordFact(ctx, f, source, s.decide)
+	s.Log.Debug("fact", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID,
+		"captured", f.Captured, "cancelled", f.Cancelled, "source", source)
+	err := contain.Panic(func() error {
+		_, err := s.Store.RecordFact(context.WithoutCancel(ctx), f, source, s.decide)
 		return err
 	})
 	if err != nil {
@@ -306,10 +317,6 @@ func (s *Service) Apply(ctx context.Context, f store.Fact, source store.Source) 
 	}
 	if err := s.Store.ClearUnreadable(context.WithoutCancel(ctx), f.ImpUID, ""); err != nil {
 		return fmt.Errorf("note that payment %s can be read: %w", f.ImpUID, err)
-	}
-	if d.Write || d.FactChanged {
-		s.Log.Info("payment recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "kind", d.Kind,
-			"verdict", d.Payment.Verdict, "to", d.PayState, "source", source)
 	}
 	return nil
 }

@@ -37,7 +37,6 @@ const (
 // mail sends a mail, unless it is too old or obsolete.
 func (s *Service) mail(ctx context.Context, e store.Effect) error {
 	if s.Mailer == nil {
-		s.Log.Info("mail", "key", e.Key)
 		return nil
 	}
 	if s.Now().Sub(e.Since) > mailMaxAge {
@@ -83,7 +82,7 @@ func obsolete(l store.Letter, now time.Time) bool {
 	o := l.Dossier.Order
 	switch l.Kind {
 	case store.PlacedMail:
-		return o.PayState != store.Unpaid
+		return o.PayState != store.Unpaid || o.Replaced
 	case store.VbankMail, store.ReminderMail:
 		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady || now.After(l.Payment.Vbank.Due)
 	case store.VoidMail:

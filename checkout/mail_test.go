@@ -138,6 +138,15 @@ func TestEachChangeSendsItsMails(t *testing.T) {
 			s.ship()
 			s.deliver(0)
 		}, "receipt new_order shipped"},
+		{"its buyer cancels it twice, once it is paid", func(s *pairShop) {
+			s.learn(s.fact("imp_first", store.RankPaid))
+			for range 2 {
+				if _, err := s.service.Withdraw(context.Background(), orderOf(s.t, s, s.offer).PublicID, "변심", nil); err != nil {
+					s.t.Fatal(err)
+				}
+			}
+			s.deliver(0)
+		}, "receipt new_order withdrawn"},
 		{"part of it is refunded, then all", func(s *pairShop) {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			s.learn(s.fact("imp_first", store.RankCancelled, back(900)))

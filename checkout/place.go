@@ -4,11 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 )
 
 // ErrNoChannel says that this shop does not offer the button asked for.
@@ -35,12 +35,37 @@ func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Off
 	if n.Hold, err = s.hold(ctx); err != nil {
 		return Offer{}, err
 	}
+	n.Asked = s.askBefore(ctx, n.Session)
 	o, attempt, err := s.Store.CreateOrder(ctx, n)
 	if err != nil {
 		return Offer{}, fmt.Errorf("place an order: %w", err)
 	}
-	s.Log.Info("order placed", "order", o.No, "merchant_uid", attempt.MerchantUID, "pg", pg, "amount", attempt.Amount.String())
 	return s.offer(ctx, o, attempt)
+}
+
+// askPatience bounds the wait for I'mport before something is ordered again.
+const askPatience = 3 * time.Second
+
+// askLatest is how many attempts of an order it is asked about then.
+const askLatest = 3
+
+// askBefore asks I'mport whether the session's unpaid order has been paid without
+// anybody having told the shop, before its buyer orders again, and returns its id;
+// 0: there is none. That I'mport does not answer is no reason to refuse an order.
+func (s *Service) askBefore(ctx context.Context, session int64) int64 {
+	open, err := s.Store.UnpaidOrderOf(ctx, session)
+	if err != nil {
+		return 0
+	}
+	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), askPatience)
+	defer cancel()
+	for _, a := range open.Attempts[max(0, len(open.Attempts)-askLatest):] {
+		if err := s.askAttempt(ctx, a.MerchantUID, store.SourcePage); err != nil {
+			s.Log.Warn("not known whether an order is paid that is ordered again", "order", open.Order.No, "error", err)
+			break
+		}
+	}
+	return open.Order.ID
 }
 
 // Retry gives an unpaid order another attempt, by the button pg. Errors:
@@ -58,7 +83,6 @@ func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offe
 	if err != nil {
 		return Offer{}, fmt.Errorf("open an attempt: %w", err)
 	}
-	s.Log.Info("attempt opened", "order", o.No, "merchant_uid", attempt.MerchantUID, "pg", pg, "amount", attempt.Amount.String())
 	return s.offer(ctx, o, attempt)
 }
 
@@ -129,14 +153,5 @@ func OrderName(o store.Order) string {
 			tail = fmt.Sprintf(" + %d more", more)
 		}
 	}
-	return Clip(o.Lines[0].Name.In(o.Language), nameLimit-len([]rune(tail))) + tail
-}
-
-// Clip shortens a text to at most n characters, the ellipsis included.
-func Clip(text string, n int) string {
-	r := []rune(text)
-	if len(r) <= n {
-		return text
-	}
-	return strings.TrimSpace(string(r[:n-1])) + "…"
+	return clip.Text(o.Lines[0].Name.In(o.Language), nameLimit-len([]rune(tail))) + tail
 }

@@ -121,6 +121,5 @@ func (s *Service) expire(ctx context.Context, e store.Expired) error {
 		// The next ones in the list must come before this one is tried again.
 		return errors.Join(fmt.Errorf("close order %s: %w", e.No, err), s.Store.HoldLonger(ctx, e, expiryStep))
 	}
-	s.Log.Info("order expired", "order", e.No)
 	return nil
 }

@@ -3,12 +3,11 @@ package checkout
 import (
 	"context"
 	"errors"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // How often the workers look for work on their own initiative.
@@ -69,7 +68,7 @@ func (s *Service) repeat(ctx context.Context, name string, every time.Duration, 
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
-		if err := contained(ctx, work); err != nil && ctx.Err() == nil {
+		if err := contain.Panic(func() error { return work(ctx) }); err != nil && ctx.Err() == nil {
 			s.Log.Warn("worker will try again", "worker", name, "error", err)
 		}
 		select {
@@ -92,15 +91,4 @@ func (s *Service) drain(next func(context.Context) (bool, error)) func(context.C
 		}
 		return nil
 	}
-}
-
-// contained turns a panic into an error, so that one bad payment does not take
-// the others down with it.
-func contained(ctx context.Context, work func(context.Context) error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
-		}
-	}()
-	return work(ctx)
 }

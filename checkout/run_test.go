@@ -117,7 +117,7 @@ func TestAPanicStopsNoWorker(t *testing.T) {
 	}
 	stop()
 	<-ended
-	for _, want := range []string{"stumbled over imp_bad", "stumbled over the list"} {
+	for _, want := range []string{"stumbled over imp_bad", "checkout.stumblingShop.func", "stumbled over the list", "checkout.(*panickingGateway).List("} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("the log lacks %q", want)
 		}

@@ -22,7 +22,7 @@ func (w *world) verify() error {
 	if len(broken) > 0 {
 		return errors.New(strings.Join(broken, "\n"))
 	}
-	return nil
+	return w.firstError(w.cartsKeepTheRest, w.purchasesPaidOnce)
 }
 
 // reconcile stops the faults, lets two days pass, and compares the shop's payments
@@ -31,7 +31,7 @@ func (w *world) reconcile() error {
 	if err := w.stopFaults(); err != nil {
 		return err
 	}
-	return w.firstError(w.verify, w.refundedOnce, w.balanced, w.oddRowsListed)
+	return w.firstError(w.verify, w.refundedOnce, w.balanced, w.oddRowsListed, w.heard)
 }
 
 // firstError makes checks until one fails.

@@ -74,6 +74,7 @@ type world struct {
 	service  *Service
 	bank     *bank
 	attempts []Offer
+	shoppers []*shopper
 	events   []event
 	hook     func(*world) // plants a bug after each start
 }
@@ -136,6 +137,8 @@ func simTemplate(t *testing.T) string {
 	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 4990, 'active', 1, 1, 1), (2, 'lamp', 1, '조명', 'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1);
 	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3);
 	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1);
+		  INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES
+	    (1, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (2, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (3, randomblob(32), 'cart', '{}', 1, 1, 9999999999999);
 	  PRAGMA wal_checkpoint(TRUNCATE)`)
 	if err != nil {
 		t.Fatal(err)
@@ -173,6 +176,9 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, hook: plant}
 	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
 	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true}
+	for i := range simShoppers {
+		w.shoppers = append(w.shoppers, &shopper{session: int64(i + 1), put: map[string]int64{}})
+	}
 	if err := w.copyTemplate(template); err != nil {
 		return nil, err
 	}
@@ -257,7 +263,7 @@ func (w *world) surviving(step func()) (err error) {
 // step lets one random thing happen.
 func (w *world) step() {
 	ctx := context.Background()
-	switch w.rng.IntN(16) {
+	switch w.rng.IntN(19) {
 	case 0, 1:
 		w.place()
 	case 2:
@@ -286,6 +292,8 @@ func (w *world) step() {
 		w.service.Learn(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_junk%d", w.rng.IntN(5)), Source: "webhook"})
 	case 15:
 		w.pass()
+	case 16, 17, 18:
+		w.visit()
 	}
 	w.happen()
 }
@@ -319,23 +327,37 @@ func (w *world) happen() {
 }
 
 func (w *world) place() {
-	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
-	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}}
-	wish := things[w.rng.IntN(len(things))]
+	wish := w.thing()
 	wish.Quantity = int64(1 + w.rng.IntN(2))
-	o, err := w.service.Place(context.Background(), pgs[w.rng.IntN(len(pgs))], store.NewOrder{Language: "ko", Wishes: []store.Wish{wish},
-		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}})
+	n := w.newOrder(wish)
+	o, err := w.service.Place(context.Background(), w.button(), n)
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}
+}
+
+// thing draws what somebody buys.
+func (w *world) thing() store.Wish {
+	things := []store.Wish{{Product: "chair", SKU: "CHAIR"}, {Product: "lamp", SKU: "LAMP"}}
+	return things[w.rng.IntN(len(things))]
+}
+
+// button draws a payment method.
+func (w *world) button() store.PG {
+	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
+	return pgs[w.rng.IntN(len(pgs))]
+}
+
+func (w *world) newOrder(wishes ...store.Wish) store.NewOrder {
+	return store.NewOrder{Language: "ko", Wishes: wishes,
+		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}}
 }
 
 func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
-	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, pgs[w.rng.IntN(len(pgs))])
+	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button())
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}

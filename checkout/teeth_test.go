@@ -86,6 +86,28 @@ func plantedBugs() map[string]func(*world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE ON reservations WHEN NEW.state = 'released'
 			  BEGIN UPDATE variants SET stock = stock + 1 WHERE id = NEW.variant_id; END`)
 		},
+		"cart deletion by key": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF uncarted_at ON orders BEGIN
+			  DELETE FROM cart_items WHERE session_id = NEW.session_id AND variant_id IN (SELECT variant_id FROM order_lines WHERE order_id = NEW.id); END`)
+		},
+		"second order of the same buyer": func(w *world) {
+			tampering(func(s *store.Situation, _ store.Fact) { s.Rival = "" }, nil)(w)
+			w.raw.Exec(`DROP INDEX IF EXISTS one_paid_order_of_chain`)
+		},
+		"an order forgets whose place it took": func(w *world) {
+			w.raw.Exec(`DROP INDEX IF EXISTS one_paid_order_of_chain`)
+			w.raw.Exec(`DROP TRIGGER IF EXISTS orders_stay_in_their_chain`)
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON orders WHEN NEW.chain_id IS NOT NULL
+			  BEGIN UPDATE orders SET chain_id = NULL WHERE id = NEW.id; END`)
+		},
+		"the schema alone keeps a second order from being paid": tampering(func(s *store.Situation, _ store.Fact) { s.Rival = "" }, nil),
+		"an order that gave way is forgotten": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF replaced_at ON orders
+			  BEGIN UPDATE orders SET expires_at = 9999999999999 WHERE id = NEW.id; END`)
+		},
+		"the cart keeps what was paid for": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug BEFORE DELETE ON cart_items BEGIN SELECT RAISE (IGNORE); END`)
+		},
 		"an event is lost": func(w *world) {
 			w.raw.Exec(`DROP TRIGGER IF EXISTS events_stay`)
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON events WHEN NEW.seq % 50 = 0 BEGIN DELETE FROM events WHERE seq = NEW.seq; END`)

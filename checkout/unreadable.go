@@ -9,6 +9,7 @@ import (
 
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 const (
@@ -59,7 +60,7 @@ func sortOut(payments []iamport.Payment, err error, about string) (sorted, error
 // readFact is factOf without its panics: a payment that makes the program panic
 // is unreadable as well.
 func readFact(p iamport.Payment) (f store.Fact, err error) {
-	err = contained(context.Background(), func(context.Context) (err error) {
+	err = contain.Panic(func() (err error) {
 		f, err = factOf(p)
 		return err
 	})
@@ -77,7 +78,7 @@ func (s *Service) noteUnreadable(ctx context.Context, reach time.Duration, rows 
 	if len(rows) == 0 {
 		return nil
 	}
-	s.Log.Warn("payments cannot be read", "rows", len(rows), "first", rows[0].Name(), "why", rows[0].Why)
+	s.Log.Warn("payments cannot be read", "rows", len(rows), "first", rows[0].Name(), "error", rows[0].Why)
 	if err := s.Store.NoteUnreadable(ctx, reach, rows...); err != nil {
 		return fmt.Errorf("note what cannot be read: %w", err)
 	}

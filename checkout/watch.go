@@ -96,7 +96,7 @@ func (s *Service) setShopCase(ctx context.Context, kind store.IncidentKind, trou
 	case err != nil:
 		return fmt.Errorf("update the case about the %s: %w", kind, err)
 	case changed && trouble != "":
-		s.Log.Error("shop case opened", "kind", kind, "detail", trouble)
+		s.Log.Error("shop case opened", "kind", kind, "error", trouble)
 	case changed:
 		s.Log.Info("shop case closed", "kind", kind)
 	}

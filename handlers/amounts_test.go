@@ -382,8 +382,8 @@ func TestPriceFiltersThatAreNotUnderstood(t *testing.T) {
 	s := newShop(t)
 	all := shown(s.get("/categories/furniture").body)
 	for ask, want := range map[string]string{
-		"min=12.000": "가격 ‘12.000’은(는) 적용하지 않았습니다. 원화 금액에는 소수점을 쓸 수 없습니다. 예: 12,000",
-		"max=cheap":  "가격 ‘cheap’은(는) 적용하지 않았습니다. 숫자만 입력해 주세요.",
+		"min=12.000": "적용하지 않은 가격: ‘12.000’. 원화 금액에는 소수점을 쓸 수 없습니다. 예: 12,000",
+		"max=cheap":  "적용하지 않은 가격: ‘cheap’. 숫자만 입력해 주세요.",
 		"max=1e5":    "‘1e5’ 대신",
 		"min=$10":    "‘$’ 표시를 빼고",
 	} {
@@ -402,7 +402,7 @@ func TestPriceFiltersThatAreNotUnderstood(t *testing.T) {
 		t.Errorf("in English: %d", a.status)
 	}
 	a = s.get("/categories/furniture?min=6４，900&max=129,000원")
-	if a.status != http.StatusOK || a.says("적용하지 않았습니다") || !a.says("64,900원 ~ 129,000원") {
+	if a.status != http.StatusOK || a.says("적용하지 않은 가격") || !a.says("64,900원 ~ 129,000원") {
 		t.Errorf("full-width digits: %d", a.status)
 	}
 }

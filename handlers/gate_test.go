@@ -227,7 +227,7 @@ func TestLoginInTwoSteps(t *testing.T) {
 	again := g.browser("203.0.113.10")
 	want(t, "the same code again", again.login("code", code(0)), http.StatusUnauthorized)
 	g.forward(5*time.Minute + time.Second)
-	want(t, "the code long after the password", step("code", code(0)), http.StatusUnauthorized, `type="password"`, "시간이 지났습니다")
+	want(t, "the code long after the password", step("code", code(0)), http.StatusUnauthorized, `type="password"`, "시간이 초과되었습니다")
 	if a := again.login("code", code(0)); !a.leadsTo("/admin") {
 		t.Errorf("all at once: %d", a.status)
 	}

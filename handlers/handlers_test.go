@@ -166,6 +166,16 @@ func (s *shop) answered(req *http.Request) answer {
 
 func (s *shop) get(path string) answer { s.t.Helper(); return s.send("GET", path, nil) }
 
+// leave lets the next request come from another visitor. Who is logged in stays so.
+func (s *shop) leave() {
+	s.t.Helper()
+	u, err := url.Parse(s.url)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.client.Jar.SetCookies(u, []*http.Cookie{{Name: "cart", Path: "/", MaxAge: -1}})
+}
+
 func chair() url.Values {
 	return url.Values{"pg": {"inicis"}, "product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"}, "quantity": {"1"},
 		"buyer_name": {"김하늘"}, "buyer_email": {"sky@example.com"}, "buyer_tel": {"010-1234-5678"},
@@ -347,6 +357,7 @@ func TestMoreThanInStock(t *testing.T) {
 		if a := s.send("POST", "/orders", with(chair(), "quantity", "50"), "Accept", asJSON); a.status != http.StatusCreated {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
+		s.leave()
 	}
 	if a := s.send("POST", "/orders", chair(), "Accept", asJSON); a.status != http.StatusConflict || !strings.Contains(a.body, "품절") {
 		t.Errorf("%d %s", a.status, a.body)

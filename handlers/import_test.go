@@ -65,7 +65,7 @@ func TestImportShowsFirstAndThenDoes(t *testing.T) {
 	file = strings.ReplaceAll(file, `종이 "조명"`, `"종이 ""조명"""`)
 	before := s.draft("norwegian-swivel-chair")
 	path, report := s.preview(file, url.Values{"currency": {"KRW"}})
-	wantWords(t, report, "이대로 가져올까요?", "새 상품 1", "수정 1", "변경 없음 0", "새 분류", "올리지 않은 사진", "가격")
+	wantWords(t, report, "이대로 가져올까요?", "새 상품 1", "수정 1", "변경 없음 0", "새 분류", "업로드되지 않은 사진", "가격")
 	if d := s.draft("norwegian-swivel-chair"); d.Price != before.Price {
 		t.Errorf("looking made the price %d", d.Price)
 	}
@@ -98,11 +98,11 @@ func TestImportTakesAllOrNothing(t *testing.T) {
 	s.logIn()
 	file := "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nfirst-one,첫째,ONE-1,1000,1\nsecond-one,둘째,CHAIR-NO-1,2000,1\nthird-one,셋째,THREE-1,,1\n"
 	path, report := s.preview(file, url.Values{})
-	wantWords(t, report, "고칠 것이 2건 있어", "노르웨이 회전 의자", "판매가를 입력해 주세요.")
+	wantWords(t, report, "수정할 것이 2건 있어", "노르웨이 회전 의자", "판매가를 입력해 주세요.")
 	if strings.Contains(report.body, "이대로 가져오기") {
 		t.Error("it can be confirmed")
 	}
-	wantWords(t, s.confirm(path), "고칠 것이 2건 있어", "아무것도 바뀌지 않았으니")
+	wantWords(t, s.confirm(path), "수정할 것이 2건 있어", "아무것도 변경되지 않았으니")
 	if list, err := s.store.Products(t.Context(), store.ProductFilter{Query: "-one", Limit: 10}); err != nil || list.Total != 0 {
 		t.Errorf("%d products were made, %v", list.Total, err)
 	}
@@ -149,7 +149,7 @@ func TestImportOfDollars(t *testing.T) {
 	s.logIn()
 	file := "Title,URL handle,SKU,Price,Inventory quantity\nNotebook,dollar-notebook,DN-1,10.50,3\n"
 	_, report := s.preview(file, url.Values{"currency": {"KRW"}})
-	wantWords(t, report, "원화에는 소수점을 쓸 수 없습니다")
+	wantWords(t, report, "원화에는 소수점을 사용할 수 없습니다")
 	path, _ := s.preview(file, url.Values{"currency": {"USD"}})
 	s.confirm(path)
 	rate, err := s.store.Rate(t.Context())
@@ -165,10 +165,10 @@ func TestImportRefusesFilesInWords(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	for name, c := range map[string]struct{ file, want string }{
-		"no file at all": {"", "CSV 파일을 골라 주세요."},
-		"no product CSV": {"name,age\na,1\n", "상품 CSV가 아닙니다"},
-		"a picture":      {"\x89PNG\x00\x00", "글자를 읽을 수 없는 파일"},
-		"20 MB":          {strings.Repeat("Handle,Title\n", 20<<20/13), "16MB까지"},
+		"no file at all":    {"", "CSV 파일을 선택해 주세요."},
+		"not a product CSV": {"name,age\na,1\n", "상품 CSV가 아닙니다"},
+		"a picture":         {"\x89PNG\x00\x00", "글자를 읽을 수 없는 파일"},
+		"20 MB":             {strings.Repeat("Handle,Title\n", 20<<20/13), "16MB까지"},
 	} {
 		a := s.upload(importPath, url.Values{"token": {s.token()}}, map[string][]byte{"a.csv": []byte(c.file)})
 		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, c.want) {

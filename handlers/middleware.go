@@ -1,15 +1,16 @@
 package handlers
 
 import (
-	"fmt"
+	"log/slog"
 	"net/http"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/static"
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // observe gives every request an id, and writes one line and one measurement
@@ -26,20 +27,30 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		status, took := c.Response().Status, time.Since(begin)
 		s.metrics.request(c.Request().Method, c.Path(), status, took)
-		s.Log.Debug("request", "id", id, "method", c.Request().Method, "route", c.Path(), "status", status, "took", took)
+		level := slog.LevelInfo
+		if isQuiet(c.Path()) {
+			level = slog.LevelDebug
+		}
+		s.Log.Log(c.Request().Context(), level, "request", "id", id, "method", c.Request().Method, "route", c.Path(),
+			"status", status, "took", took, "bytes", c.Response().Size)
 		return nil
 	}
 }
 
+// isQuiet tells of a route whether browsers and probes ask for it again and
+// again: nobody could read anything else in the log.
+func isQuiet(route string) bool {
+	switch route {
+	case "/images/:file", web.ThemePath + ":file", static.Prefix + "*", "/healthz", "/metrics", "/orders/:id/state":
+		return true
+	}
+	return false
+}
+
 // recover contains a panic to its request.
 func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) (err error) {
-		defer func() {
-			if r := recover(); r != nil {
-				err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
-			}
-		}()
-		return next(c)
+	return func(c echo.Context) error {
+		return contain.Panic(func() error { return next(c) })
 	}
 }
 

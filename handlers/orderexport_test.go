@@ -20,7 +20,7 @@ func TestExportsAreForExcelInKorea(t *testing.T) {
 	if text := words(s.get(path).body); !strings.Contains(text, "결제완료") || !strings.Contains(text, "주문 수 2") {
 		t.Errorf("it asks about %s", text)
 	}
-	refuses(t, s.do(path, "kind", "orders", "reason", ""), 422, "어디에 쓰는지 한 줄로 적어 주세요")
+	refuses(t, s.do(path, "kind", "orders", "reason", ""), 422, "사용 목적을 한 줄로 입력해 주세요")
 	a := s.do(path, "kind", "orders", "reason", "정산 확인")
 	if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Disposition"), `attachment; filename="orders-`) || a.header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("%d %v", a.status, a.header)
@@ -44,7 +44,7 @@ func TestExportsAreForExcelInKorea(t *testing.T) {
 	}{
 		{1, "주문번호", o.No}, {1, "주문자", "'=HYPERLINK(1)"}, {1, "주소", "'+서울특별시, \"마포구\""}, {1, "수량", "3"}, {1, "단가", "64900"}, {1, "상품별 금액", "194700"},
 		{1, "주문금액", "194700"}, {1, "통화", "KRW"}, {1, "상태", "결제완료"}, {1, "주문자 전화", "010-1234-5678"}, {1, "우편번호", "06236"}, {1, "imp_uid", "imp_" + o.No[12:]},
-		{2, "주문번호", abroad.No}, {2, "통화", "USD"}, {2, "받는분 전화", "'+14155550100"}, {2, "나라", "US"}, {2, "결제수단", "PayPal"},
+		{2, "주문번호", abroad.No}, {2, "통화", "USD"}, {2, "받는분 전화", "'+14155550100"}, {2, "국가", "US"}, {2, "결제수단", "PayPal"},
 	} {
 		if got := cell(c.row, c.column); got != c.want {
 			t.Errorf("row %d, %s: %q, want %q", c.row, c.column, got, c.want)

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
@@ -57,14 +58,16 @@ func TestLookupTellsNothing(t *testing.T) {
 			t.Errorf("%q: %d", contact, a.status)
 		}
 	}
-	if a := s.lookUp("", ""); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "주문번호를 적어 주세요.") {
+	if a := s.lookUp("", ""); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "주문번호를 입력해 주세요.") {
 		t.Errorf("nothing filled in: %d", a.status)
 	}
 }
 
 func TestLookupIsThrottled(t *testing.T) {
 	s := newShop(t)
-	o, other := s.order(), s.order()
+	o := s.order()
+	s.leave()
+	other := s.order()
 	last := 0
 	for range 7 {
 		last = s.lookUp(o.No, "someone@example.com").status
@@ -93,13 +96,13 @@ func TestCancellingWantsTheBuyer(t *testing.T) {
 	s := newShop(t)
 	o := s.paid()
 	refuses(t, s.cancel(o, "mind", "contact", "010-0000-0000"), 422, "휴대폰 번호나 이메일과 다릅니다")
-	refuses(t, s.cancel(o, "mind", "contact", ""), 422, "휴대폰 번호나 이메일을 적어 주세요")
-	refuses(t, s.cancel(o, "", "contact", "x"), 422, "사유를 골라 주세요")
-	refuses(t, s.cancel(o, "other"), 422, "사유를 적어 주세요")
+	refuses(t, s.cancel(o, "mind", "contact", ""), 422, "휴대폰 번호나 이메일을 입력해 주세요")
+	refuses(t, s.cancel(o, "", "contact", "x"), 422, "사유를 선택해 주세요")
+	refuses(t, s.cancel(o, "other"), 422, "사유를 입력해 주세요")
 	for range 5 {
 		s.cancel(o, "mind", "contact", "010-0000-0000")
 	}
-	refuses(t, s.cancel(o, "mind"), 429, "여러 번 틀리셔서")
+	refuses(t, s.cancel(o, "mind"), 429, "여러 번 잘못 입력하셔서")
 	if f := s.file(o); len(f.Refunds) != 0 || len(f.Claims) != 0 {
 		t.Errorf("%+v %+v", f.Refunds, f.Claims)
 	}
@@ -161,6 +164,47 @@ func TestRefundUnderWayIsShown(t *testing.T) {
 	}
 	if a := s.ship(o); a.status != http.StatusConflict {
 		t.Errorf("sent while its money goes back: %d", a.status)
+	}
+}
+
+// TestOwnerHearsThatABuyerCancelled looks for a cancelled paid order in every
+// place where its owner may see it.
+func TestOwnerHearsThatABuyerCancelled(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	o, kept := s.paid(), s.paid()
+	for _, path := range []string{"/admin", "/admin/orders"} {
+		if a := s.get(path); strings.Contains(a.body, "구매자 취소") || strings.Contains(a.body, "구매자가 취소한 주문") {
+			t.Errorf("%s tells of a cancellation before there is one", path)
+		}
+	}
+	for range 2 {
+		if a := s.cancel(o, "mind"); a.status != http.StatusSeeOther {
+			t.Fatalf("%d %s", a.status, a.body)
+		}
+	}
+	for path, want := range map[string]string{"/admin": "구매자가 취소한 주문 1건 (최근 7일)", "/admin/orders?q=" + o.No: "구매자 취소",
+		"/admin/orders/" + o.No: "구매자가 결제한 주문을 취소했습니다", "/admin/log?who=all": "구매자가 결제한 주문을 취소했습니다"} {
+		if a := s.get(path); strings.Count(a.body, want) != 1 {
+			t.Errorf("%s says %d times: %s", path, strings.Count(a.body, want), want)
+		}
+	}
+	if a := s.get("/admin/orders?q=" + kept.No); strings.Contains(a.body, "구매자 취소") {
+		t.Error("the other order is said to be cancelled, too")
+	}
+	l := s.letter("owner-withdrawn:" + o.No)
+	if l.Kind != store.WithdrawnMail || len(l.To) != 1 || l.To[0] != ownerEmail || l.Refund.Reason != "단순 변심" || l.Refund.Amount != l.Payment.Amount.Minor {
+		t.Errorf("the mail is %+v", l)
+	}
+	p := openPostOffice(t)
+	if err := s.mailer(p).Send(context.Background(), l); err != nil {
+		t.Fatal(err)
+	}
+	_, parts := read(t, p.messages()[0])
+	for _, want := range []string{"구매자가 주문을 취소했습니다", "발송하지 마세요", "사유: 단순 변심", "/admin/orders/" + o.No} {
+		if !strings.Contains(parts["text/plain"], want) {
+			t.Errorf("the mail does not say %q:\n%s", want, parts["text/plain"])
+		}
 	}
 }
 

@@ -159,9 +159,9 @@ func TestRefusedReturnsLeaveNothing(t *testing.T) {
 		"the second is bad":  {broken(), [][]byte{picture, []byte("MZ")}, "사진이 아닌 파일입니다"},
 		"four":               {broken(), [][]byte{picture, picture, picture, picture}, "3장까지"},
 		"somebody else":      {with(broken(), "contact", "010-9999-9999"), [][]byte{picture}, "휴대폰 번호나 이메일과 다릅니다"},
-		"no words":           {with(broken(), "text", ""), nil, "어떤 점이 문제인지"},
+		"no words":           {with(broken(), "text", ""), nil, "자세한 내용을 입력해"},
 		"neither of both":    {with(broken(), "kind", "cancel"), nil, "반품과 교환 중에"},
-		"no reason":          {with(broken(), "reason", "nonsense"), nil, "사유를 골라 주세요"},
+		"no reason":          {with(broken(), "reason", "nonsense"), nil, "사유를 선택해 주세요"},
 		"an empty photo":     {broken(), [][]byte{{}}, "사진"},
 		"more words than do": {with(broken(), "text", strings.Repeat("가", 181)), nil, "180자까지"},
 	} {

@@ -197,6 +197,7 @@ func TestTheBoardHasPages(t *testing.T) {
 	s.logIn()
 	for range 52 {
 		s.order()
+		s.leave()
 	}
 	first := s.get("/admin/orders?tab=&lang=ko")
 	next := nextLink.FindStringSubmatch(first.body)
@@ -278,11 +279,11 @@ func TestSendingOneOrder(t *testing.T) {
 		t.Error("the buyer sees a parcel before there is one")
 	}
 	a := s.do(path+"/shipment", "carrier", "hanjin", "number", "12 34")
-	refuses(t, a, 422, "한진택배 송장번호의 형식이 아닙니다")
+	refuses(t, a, 422, "한진택배 송장번호 형식이 아닙니다")
 	if !strings.Contains(a.body, `value="12 34"`) || !strings.Contains(a.body, `value="hanjin" selected`) {
 		t.Error("what was typed is lost")
 	}
-	refuses(t, s.do(path+"/shipment", "carrier", "hanjin", "number", ""), 422, "송장번호를 적어 주세요")
+	refuses(t, s.do(path+"/shipment", "carrier", "hanjin", "number", ""), 422, "송장번호를 입력해 주세요")
 	if a := s.do(path+"/shipment", "carrier", "x", "number", "1"); a.status != http.StatusBadRequest {
 		t.Errorf("a carrier that is none: %d", a.status)
 	}
@@ -300,7 +301,7 @@ func TestSendingOneOrder(t *testing.T) {
 	}
 	refuses(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001"), 409, "이미 발송된 주문입니다")
 	leadsTo(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001", "mend", "yes", "tell", "on"), path+"?done=saved")
-	if text := words(s.get(path).body); !strings.Contains(text, "송장번호를 고쳤습니다: 한진택배 512345678901 → CJ대한통운 600000000001") {
+	if text := words(s.get(path).body); !strings.Contains(text, "송장번호를 수정했습니다: 한진택배 512345678901 → CJ대한통운 600000000001") {
 		t.Errorf("the page does not tell of the correction:\n%s", text)
 	}
 	if a := s.do("/admin/orders/ORD20261122-NOSUCH1/shipment", "carrier", "cj", "number", "600000000001"); a.status != http.StatusNotFound {
@@ -328,11 +329,11 @@ func TestAListOfParcelsIsShownBeforeItIsTaken(t *testing.T) {
 	list := a.No + "\tCJ대한통운\t600000000001\n" + b.No + " 한진 512345678901\n"
 	bad := list + unpaid.No + "\tcj\t600000000002\nORD20261122-NOSUCH1,cj,600000000003\n" + a.No + "\tcj\t600000000004\n" + b.No + "\t제비\t1\n"
 	page := s.do(path, "list", bad)
-	refuses(t, page, 422, "아무것도 처리하지 않았습니다", "발송 처리합니다", "아직 결제되지 않은 주문입니다.", "이런 주문번호가 없습니다.", "같은 주문이 위에 또 있습니다.", "‘제비’은(는) 모르는 택배사입니다.")
+	refuses(t, page, 422, "아무것도 처리하지 않았습니다", "발송 처리합니다", "아직 결제되지 않은 주문입니다.", "존재하지 않는 주문번호입니다.", "같은 주문이 목록에 중복되어 있습니다.", "등록되지 않은 택배사입니다: ‘제비’")
 	if !strings.Contains(html.UnescapeString(page.body), bad) {
 		t.Error("what was pasted is lost")
 	}
-	refuses(t, s.do(path, "list", ""), 422, "붙여넣거나 파일을 골라 주세요")
+	refuses(t, s.do(path, "list", ""), 422, "붙여넣거나 파일을 선택해 주세요")
 	refuses(t, s.do(path, "list", strings.Repeat(a.No+" cj 600000000001\n", 1001)), 422, "1000줄까지")
 	page = s.do(path, "list", list)
 	if page.status != http.StatusOK || !strings.Contains(words(page.body), "이대로 발송 처리할까요?") || s.file(a).Order.ShipState != store.ShipReady {
@@ -340,7 +341,7 @@ func TestAListOfParcelsIsShownBeforeItIsTaken(t *testing.T) {
 	}
 	// A refund that begins after the report stops all of it.
 	s.askBack(b)
-	refuses(t, s.do(path, "list", list, "sure", "yes"), 422, "환불이 진행 중이라 보낼 수 없습니다.")
+	refuses(t, s.do(path, "list", list, "sure", "yes"), 422, "환불이 진행 중이어서 발송할 수 없습니다.")
 	if s.file(a).Order.ShipState != store.ShipReady {
 		t.Error("the other one was sent all the same")
 	}
@@ -382,7 +383,7 @@ func TestAFileOfParcelsIsRead(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.status, words(a.body))
 		}
 	}
-	refuses(t, s.doFile(path, "utf8.csv", []byte(text)), 422, "택배사를 적거나")
+	refuses(t, s.doFile(path, "utf8.csv", []byte(text)), 422, "택배사를 입력하거나")
 	refuses(t, s.doFile(path, "picture.png", []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR")), 422, "글자를 읽을 수 없는 파일입니다")
 	refuses(t, s.doFile(path, "large.csv", bytes.Repeat([]byte("x"), 2<<20)), 422, "1MB까지 등록할 수 있습니다")
 	if a := s.doFile(path, "huge.csv", bytes.Repeat([]byte("x"), 6<<20)); a.status != http.StatusRequestEntityTooLarge {
@@ -396,7 +397,7 @@ func TestGoodsThatComeBack(t *testing.T) {
 	o := s.paid()
 	path := "/admin/orders/" + o.No
 	refuses(t, s.do(path+"/return"), 409, "배송중인 주문이 아닙니다")
-	refuses(t, s.do(path+"/restock", "line", "1"), 409, "재고로 되돌릴 상품을 골라 주세요")
+	refuses(t, s.do(path+"/restock", "line", "1"), 409, "재고로 되돌릴 상품을 선택해 주세요")
 	leadsTo(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001"), path)
 	if a := s.do(path+"/return", "line", "x"); a.status != http.StatusBadRequest {
 		t.Errorf("a line that is no number: %d", a.status)
@@ -417,13 +418,13 @@ func TestClaimsAreAnswered(t *testing.T) {
 	s.logIn()
 	o := s.paid()
 	path := "/admin/orders/" + o.No
-	refuses(t, s.do(path+"/claims", "kind", "cancel", "reason", ""), 422, "사유를 200자까지")
-	refuses(t, s.do(path+"/claims", "kind", "return", "reason", "변심"), 409, "주문 상태가 바뀌어")
+	refuses(t, s.do(path+"/claims", "kind", "cancel", "reason", ""), 422, "사유를 200자 이내로")
+	refuses(t, s.do(path+"/claims", "kind", "return", "reason", "변심"), 409, "주문 상태가 변경되어")
 	leadsTo(t, s.do(path+"/claims", "kind", "cancel", "reason", "변심"), path+"?done=claimed")
 	refuses(t, s.do(path+"/claims", "kind", "cancel", "reason", "변심"), 409, "처리 중인 요청이 이미")
 	refuses(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001"), 409, "구매자가 취소를 요청했습니다")
 	id := fmt.Sprint(s.file(o).Claims[0].ID)
-	refuses(t, s.do(path+"/claims/"+id, "to", "refused", "answer", ""), 422, "거절하는 이유를 적어 주세요")
+	refuses(t, s.do(path+"/claims/"+id, "to", "refused", "answer", ""), 422, "거절 사유를 입력해 주세요")
 	long := strings.Repeat("가", 201)
 	if a := s.do(path+"/claims/"+id, "to", "refused", "answer", long); a.status != 422 || !strings.Contains(a.body, long) {
 		t.Errorf("an answer that is too long: %d", a.status)
@@ -434,7 +435,7 @@ func TestClaimsAreAnswered(t *testing.T) {
 	if a := s.do(path+"/claims/99", "to", "done"); a.status != http.StatusNotFound {
 		t.Errorf("a claim that is none: %d", a.status)
 	}
-	for _, want := range []string{"변심", "답변: 네, 취소해 드리겠습니다", "취소 요청을 접수했습니다.", "취소 요청을 승인했습니다.", "취소 처리를 마쳤습니다."} {
+	for _, want := range []string{"변심", "답변: 네, 취소해 드리겠습니다", "취소 요청을 접수했습니다.", "취소 요청을 승인했습니다.", "취소 처리를 완료했습니다."} {
 		if !strings.Contains(words(s.get(path).body), want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -446,7 +447,7 @@ func TestNotesMailsAndAskingAgain(t *testing.T) {
 	s.logIn()
 	o := s.paid()
 	path := "/admin/orders/" + o.No
-	refuses(t, s.do(path+"/notes", "note", " "), 422, "메모를 1,000자까지")
+	refuses(t, s.do(path+"/notes", "note", " "), 422, "메모를 1,000자 이내로")
 	leadsTo(t, s.do(path+"/notes", "note", "선물 포장\n리본은 빨강"), path+"?done=saved")
 	if text := words(s.get(path).body); !strings.Contains(text, "선물 포장 리본은 빨강") {
 		t.Error("the note is not there")
@@ -454,7 +455,7 @@ func TestNotesMailsAndAskingAgain(t *testing.T) {
 	if text := s.get(o.URL).body; strings.Contains(text, "선물 포장") {
 		t.Error("the buyer sees the note")
 	}
-	refuses(t, s.do(path+"/mails", "key", "receipt:"+o.No), 409, "아직 보내는 중인 메일입니다")
+	refuses(t, s.do(path+"/mails", "key", "receipt:"+o.No), 409, "아직 발송 중인 메일입니다")
 	if a := s.do(path+"/mails", "key", "receipt:ORD20261122-NOSUCH1"); a.status != http.StatusNotFound {
 		t.Errorf("a mail of another order: %d", a.status)
 	}

@@ -43,7 +43,8 @@ func TestAPanicEndsOnlyItsRequest(t *testing.T) {
 	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), `"message":`) || strings.Contains(w.Body.String(), "panic") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if id := w.Header().Get("X-Request-Id"); id == "" || !strings.Contains(said.String(), id) || !strings.Contains(said.String(), "panic: ") {
+	if id := w.Header().Get("X-Request-Id"); id == "" || !strings.Contains(said.String(), id) || !strings.Contains(said.String(), "panic: ") ||
+		!strings.Contains(said.String(), "checkout.(*Service).") {
 		t.Errorf("request %q is not explained in the log: %s", id, &said)
 	}
 	if w := ask("GET", "/robots.txt", ""); w.Code != http.StatusOK {

@@ -52,8 +52,8 @@ func TestChangingThePassword(t *testing.T) {
 		{"two different ones", "a quiet grey morning", "a quiet grey evening", "서로 다릅니다"},
 		{"a short one", "grey morning"[:11], "grey morning"[:11], "12자 이상"},
 		{"a long one", strings.Repeat("ab1 xQ7-", 17), strings.Repeat("ab1 xQ7-", 17), "128자까지"},
-		{"a common one", "password1234", "password1234", "많은 사람이 쓰는"},
-		{"a row of keys", "zxcvbnm,poiuy", "zxcvbnm,poiuy", "짐작하기 쉽습니다"},
+		{"a common one", "password1234", "password1234", "많은 사람이 사용하는"},
+		{"a row of keys", "zxcvbnm,poiuy", "zxcvbnm,poiuy", "추측하기 쉽습니다"},
 		{"the owner's name", "the owner is me", "the owner is me", "owner"},
 		{"the shop's name", "나의 장터 비밀번호 하나", "나의 장터 비밀번호 하나", "장터"},
 	} {
@@ -133,7 +133,7 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 		want   string
 	}{
 		{"no e-mail", []string{"role", "staff", "name", "<b>김"}, 422, "이메일 주소를 다시"},
-		{"no role", []string{"email", "new@example.com", "role", "god"}, 422, "권한을 골라"},
+		{"no role", []string{"email", "new@example.com", "role", "god"}, 422, "권한을 선택해"},
 		{"a long name", []string{"email", "new@example.com", "role", "staff", "name", strings.Repeat("x", 51)}, 422, "50자까지"},
 		{"somebody who is there", []string{"email", "OWNER@example.com", "role", "staff"}, 409, "이미 등록된"},
 	} {
@@ -176,7 +176,7 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 	person := fmt.Sprintf("/admin/people/%d", a.ID)
 	want(t, "their page", b.get(person), http.StatusOK, "김하늘", "new@example.com")
 	want(t, "nobody's page", b.get("/admin/people/999"), http.StatusNotFound)
-	want(t, "no role", b.post(person+"/role", "role", "god"), http.StatusUnprocessableEntity, "권한을 골라")
+	want(t, "no role", b.post(person+"/role", "role", "god"), http.StatusUnprocessableEntity, "권한을 선택해")
 	guest.turnOnTwoFactor()
 	if !b.post(person+"/two-factor/reset").leadsTo(person+"?done=saved") || guest.isIn() {
 		t.Error("second factor reset, but still in")

@@ -68,7 +68,7 @@ func TestDeliveryIsToldBeforeTheOrder(t *testing.T) {
 	told := func(path string) string {
 		return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(between(s.get(path).body, `class="delivery"`, "</dl>"), " ")), " ")
 	}
-	if got, want := told("/products/norwegian-swivel-chair"), "> 배송비 3,000원 · 50,000원 이상 무료 제주·도서산간 3,000~7,000원 추가 배송 안내 결제 확인 후 3영업일 안에 발송합니다."; got != want {
+	if got, want := told("/products/norwegian-swivel-chair"), "> 배송비 3,000원 · 50,000원 이상 무료 제주·도서산간 3,000~7,000원 추가 배송 안내 결제 확인 후 3영업일 이내에 발송합니다."; got != want {
 		t.Errorf("in Korean: %q, want %q", got, want)
 	}
 	english := told("/en/products/norwegian-swivel-chair")

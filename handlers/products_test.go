@@ -18,6 +18,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/jangteo/jangteo/store"
 )
@@ -93,6 +94,20 @@ func (s *shop) upload(path string, fields url.Values, files map[string][]byte, h
 		s.t.Fatal(err)
 	}
 	return answer{res.StatusCode, res.Header, string(text)}
+}
+
+// TestLongNamesOfFilesAreCutBetweenLetters refuses a file whose name is cut in
+// the sentence that says so: three bytes a syllable, beginning at each of them.
+func TestLongNamesOfFilesAreCutBetweenLetters(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	for _, begin := range []string{"", "a", "ab"} {
+		f := url.Values{"token": {s.token()}, "do": {"check"}}
+		a := s.upload("/admin/products", f, map[string][]byte{begin + strings.Repeat("가", 100) + ".png": []byte("no picture")})
+		if !strings.Contains(a.body, begin+strings.Repeat("가", 50)) || strings.Contains(a.body, strings.Repeat("가", 61)) || !utf8.ValidString(a.body) || strings.Contains(a.body, "\ufffd") {
+			t.Errorf("%d, the name is cut within a letter, or not at all", a.status)
+		}
+	}
 }
 
 func pngOf(t *testing.T, width, height int) []byte {
@@ -179,7 +194,7 @@ func TestEditorShowsWhatMustBeMended(t *testing.T) {
 	if a.status != http.StatusUnprocessableEntity {
 		t.Fatalf("%d", a.status)
 	}
-	for _, want := range []string{"표시된 3곳", "상품명을 입력해 주세요", "정가는 판매가보다 높아야", "노르웨이 회전 의자&#39; 상품에서 이미 쓰고", "그대로 남습니다"} {
+	for _, want := range []string{"표시된 3곳", "상품명을 입력해 주세요", "정가는 판매가보다 높아야", "노르웨이 회전 의자&#39; 상품에서 이미 사용하고", "그대로 남습니다"} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -281,7 +296,7 @@ func TestListSavesAllRowsOrNone(t *testing.T) {
 	}
 	f = with(fieldsOf(page), stock, "80", price, "61,000")
 	a := s.send("POST", "/admin/products/rows", f)
-	if a.status != http.StatusConflict || !strings.Contains(a.body, "지금은 90입니다 (화면에는 100). 다시 저장하면 80(으)로") || !strings.Contains(a.body, "지금은 60,000입니다 (화면에는 64,900)") {
+	if a.status != http.StatusConflict || !strings.Contains(a.body, "지금은 90입니다 (화면에 표시된 값: 100). 다시 저장하면 입력하신 값(80)으로") || !strings.Contains(a.body, "지금은 60,000입니다 (화면에 표시된 값: 64,900)") {
 		t.Fatalf("the same page again: %d", a.status)
 	}
 	if now := s.draft("norwegian-swivel-chair"); now.Price != 60000 || now.Variants[0].Stock != 90 {
@@ -335,7 +350,7 @@ func TestOrderKeepsWhatWasAgreed(t *testing.T) {
 	if a := s.send("POST", order[1]+"/attempts", url.Values{"pg": {"inicis"}}, "Accept", asJSON); a.status != http.StatusCreated || !strings.Contains(a.body, `"amount":64900`) {
 		t.Errorf("another attempt: %d %s", a.status, a.body)
 	}
-	if a := s.get("/products/norwegian-swivel-chair"); a.status != http.StatusGone || !strings.Contains(a.body, "판매가 끝난 상품입니다") {
+	if a := s.get("/products/norwegian-swivel-chair"); a.status != http.StatusGone || !strings.Contains(a.body, "판매가 종료된 상품입니다") {
 		t.Errorf("the product: %d", a.status)
 	}
 	if a := s.get("/"); strings.Contains(a.body, "다른 의자") {
@@ -385,7 +400,7 @@ func TestCategoriesAreKept(t *testing.T) {
 		t.Errorf("%+v", gifts)
 	}
 	path := fmt.Sprintf("/admin/categories/%d", first.ID)
-	if a := s.send("POST", path+"/delete", url.Values{"token": {token}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "옮길 분류를 선택해") {
+	if a := s.send("POST", path+"/delete", url.Values{"token": {token}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "옮길 카테고리를 선택해") {
 		t.Errorf("with products in it: %d", a.status)
 	}
 	if a := s.send("POST", path+"/delete", url.Values{"token": {token}, "to": {fmt.Sprint(gifts.ID)}}); a.status != http.StatusSeeOther {

@@ -31,7 +31,8 @@
   for (const all of document.querySelectorAll("input[data-all]")) {
     all.closest("label").hidden = false;
     all.addEventListener("change", () => {
-      for (const box of document.querySelectorAll(`input[type=checkbox][data-row=${all.dataset.all}]`)) box.checked = all.checked;
+      const boxes = document.querySelectorAll(`input[type=checkbox][data-row=${all.dataset.all}]`);
+      for (const box of boxes) box.checked = all.checked;
     });
   }
 

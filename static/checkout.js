@@ -137,6 +137,10 @@
       return null;
     }
     placed = { order, url: answer.order_url };
+    if (answer.held === false && !url.endsWith("/attempts")) {
+      location.assign(answer.order_url + "/pay"); // it says what that means
+      return null;
+    }
     form.dispatchEvent(new Event("placed"));
     return answer;
   }
@@ -217,9 +221,16 @@
     }
   }
 
+  // lead adds a way to the order that the message is about.
+  function lead(url) {
+    const link = Object.assign(document.createElement("a"), { href: url, textContent: text("주문 보기", "Show the order") });
+    document.querySelector("[data-alert]").append(" ", link);
+  }
+
   function refuse(form, status, answer) {
     agree(form, answer.agree || {});
     say(answer.message || statusProblem(status));
+    if (answer.location) lead(ownPath(answer.location, location.href));
     let first = null;
     for (const [name, message] of Object.entries(answer.fields || {})) {
       const field = form.elements.namedItem(name);

@@ -18,23 +18,23 @@ import (
 )
 
 // A backup is a gzipped tar archive of the database, its key and the pictures.
-// Its last entry, the manifest, has the SHA-256 of every other one, so that an
-// archive that was cut off or damaged is noticed.
+// Its last entry, the manifest, holds the SHA-256 of every other entry, so that
+// truncation and damage are detected.
 const (
 	manifestFile = "manifest.json"
 	imagesFolder = "images"
-	// largestEntry bounds what restoring unpacks of one entry.
+	// largestEntry limits the bytes restored from one entry.
 	largestEntry = 64 << 30
 )
 
-// Manifest says what is in a backup.
+// Manifest lists the contents of a backup.
 type Manifest struct {
 	MadeAt time.Time         `json:"made_at"`
 	Files  map[string]string `json:"files"` // SHA-256 in hex, by name
 }
 
-// Backup writes a backup of the shop to w. Buyers can go on meanwhile: the
-// database is copied as it is at one moment.
+// Backup writes a backup of the shop to w. The shop stays open: the copy is a
+// snapshot of the database at one moment.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 	m := Manifest{MadeAt: s.now().UTC(), Files: map[string]string{}}
 	dir, err := os.MkdirTemp(s.dir, ".backup-")
@@ -68,14 +68,14 @@ func (s *Store) addImages(archive *tar.Writer, m Manifest) error {
 			continue
 		}
 		err := m.add(archive, imagesFolder+"/"+e.Name(), filepath.Join(s.imageDir(), e.Name()))
-		if err != nil && !errors.Is(err, os.ErrNotExist) { // a picture may be swept meanwhile
+		if err != nil && !errors.Is(err, os.ErrNotExist) { // a picture may have been swept meanwhile
 			return err
 		}
 	}
 	return nil
 }
 
-// add writes one file into the archive and its sum into the manifest.
+// add writes one file to the archive and its checksum to the manifest.
 func (m Manifest) add(archive *tar.Writer, name, path string) error {
 	f, err := os.Open(path)
 	if err != nil {

@@ -16,12 +16,12 @@ import (
 	"strings"
 )
 
-// ErrBackup says that an archive is no backup of a shop, or a damaged one.
-var ErrBackup = errors.New("this is no whole backup of a shop")
+// ErrBackup is returned when an archive is not a shop's backup, or is damaged.
+var ErrBackup = errors.New("this is not a complete backup of a shop")
 
-// Restore unpacks a backup into a data directory that has no database yet, and
-// only if every file is as it was written and every invariant of the database
-// holds. Otherwise the directory stays as it was.
+// Restore unpacks a backup into a data directory that has no database yet,
+// provided that every file matches its checksum and every invariant of the
+// database holds. Otherwise the directory is left unchanged.
 func Restore(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
 	if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
 		return Manifest{}, fmt.Errorf("there is a shop in %s already: move that folder away, or give another JANGTEO_DATA", dir)
@@ -44,12 +44,12 @@ func Restore(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
 	return m, moveInto(dir, unpacked)
 }
 
-// CheckBackup reads a whole archive and compares every file with the manifest,
-// without keeping anything.
+// CheckBackup reads a whole archive and verifies every file against the
+// manifest, without storing anything.
 func CheckBackup(r io.Reader) (Manifest, error) { return unpack(r, "") }
 
-// unpack writes the files of an archive into dir (empty: nowhere) and compares
-// them with the manifest.
+// unpack writes the files of an archive to dir (empty: nowhere) and verifies
+// them against the manifest.
 func unpack(r io.Reader, dir string) (Manifest, error) {
 	var m Manifest
 	zipped, err := gzip.NewReader(r)
@@ -105,8 +105,8 @@ func unpackFile(archive io.Reader, h *tar.Header, dir string) (sum string, err e
 	return hex.EncodeToString(hash.Sum(nil)), nil
 }
 
-// backupName tells whether a backup may contain a file: nothing but its own
-// kinds is unpacked, and nothing outside the folder.
+// backupName reports whether a backup may contain a file of this name: only
+// known kinds are unpacked, and nothing outside the directory.
 func backupName(name string) bool {
 	if name == databaseFile || name == keyFile {
 		return true
@@ -115,7 +115,7 @@ func backupName(name string) bool {
 	return ok && fs.ValidPath(picture) && !strings.ContainsAny(picture, `/\`) && !strings.HasPrefix(picture, ".")
 }
 
-// compare demands the very files that the manifest lists.
+// compare requires exactly the files that the manifest lists.
 func (m Manifest) compare(sums map[string]string) error {
 	if m.Files[databaseFile] == "" || m.Files[keyFile] == "" {
 		return fmt.Errorf("%w: its end is missing", ErrBackup)
@@ -131,8 +131,8 @@ func (m Manifest) compare(sums map[string]string) error {
 	return nil
 }
 
-// checkRestored opens what was unpacked as the kind of shop that it is, which
-// brings it up to date, and checks every invariant.
+// checkRestored opens the unpacked shop, live or sandbox as it was, which
+// migrates it, and checks every invariant.
 func checkRestored(ctx context.Context, dir string) error {
 	live, err := isLive(ctx, filepath.Join(dir, databaseFile))
 	if err != nil {
@@ -152,8 +152,8 @@ func checkRestored(ctx context.Context, dir string) error {
 	return nil
 }
 
-// moveInto puts the restored files into place, the database last: where it is,
-// everything is.
+// moveInto moves the restored files into place, the database last: once it is
+// there, the restore is complete.
 func moveInto(dir, unpacked string) error {
 	images := filepath.Join(dir, imagesFolder)
 	if err := os.RemoveAll(images); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// backedUp is a seeded shop and a backup of it.
+// backedUp returns a seeded shop and a backup of it.
 func backedUp(t *testing.T) (*store.Store, []byte) {
 	t.Helper()
 	ctx := context.Background()
@@ -62,7 +62,7 @@ func TestABackupComesBackWhole(t *testing.T) {
 	}
 }
 
-// TestDamagedBackupsChangeNothing cuts an archive off and turns bits of it.
+// TestDamagedBackupsChangeNothing truncates an archive and flips bits in it.
 func TestDamagedBackupsChangeNothing(t *testing.T) {
 	_, archive := backedUp(t)
 	damaged := map[string][]byte{"nothing": nil, "a text": []byte("no archive at all")}

@@ -121,6 +121,13 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 			list = append(list, it)
 			return err
 		})
+	if err != nil {
+		return list, err
+	}
+	held, err := t.heldBy(session)
+	for i := range list {
+		list[i].Variant.Stock += held[list[i].Variant.ID]
+	}
 	return list, err
 }
 
@@ -262,6 +269,11 @@ func (t *tx) cartable(session int64, condition string, args ...any) (cartable, e
 	  WHERE `+condition, append([]any{ms(t.now), session}, args...),
 		append(r.dest(), &v.product, &v.name.Ko, &v.name.En, &v.had, &v.added, &v.chosen)...)
 	v.Variant = r.priced(rate)
+	if err != nil {
+		return v, err
+	}
+	held, err := t.heldBy(session)
+	v.Stock += held[v.ID]
 	return v, err
 }
 

@@ -9,43 +9,44 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// CouponKind says what a coupon takes off.
+// CouponKind is what a coupon discounts.
 type CouponKind string
 
 // The kinds of coupons.
 const (
 	PercentOff   CouponKind = "percent"  // a share of the goods, after sale prices
-	AmountOff    CouponKind = "amount"   // a sum off the goods
-	FreeShipping CouponKind = "shipping" // the basic delivery charge; surcharges of remote places and charges abroad stay
+	AmountOff    CouponKind = "amount"   // a fixed sum off the goods
+	FreeShipping CouponKind = "shipping" // the basic delivery charge; surcharges and charges abroad remain
 )
 
-// couponStep is what shares are rounded down to, in won.
+// couponStep is the multiple that percentage discounts are rounded down to, in
+// won.
 const couponStep = 10
 
-// Coupon is a discount that buyers ask for by a code.
+// Coupon is a discount that buyers claim with a code.
 type Coupon struct {
 	ID        int64
-	Name      string // what colleagues call it
+	Name      string // internal name
 	Kind      CouponKind
 	Percent   int64     // of the goods, 1 to 100
-	Cap       int64     // most won that the share comes to; 0: no limit
+	Cap       int64     // largest percentage discount, won; 0: no limit
 	Amount    int64     // won
-	USDAmount int64     // cents; 0: by the shop's rate
-	Minimum   int64     // won of goods from which it holds
-	StartsAt  time.Time // zero: always did
-	EndsAt    time.Time // not included; zero: no end
-	UsesMax   int64     // in all; 0: unlimited
-	PerBuyer  int64     // by one e-mail address or phone; 0: unlimited
-	EndedAt   time.Time // when a person ended it; zero: nobody has
-	Version   int64     // grows with each edit
+	USDAmount int64     // cents; 0: converted at the shop's rate
+	Minimum   int64     // least value of goods, won
+	StartsAt  time.Time // zero: from the beginning
+	EndsAt    time.Time // exclusive; zero: never
+	UsesMax   int64     // in total; 0: unlimited
+	PerBuyer  int64     // per e-mail address or phone number; 0: unlimited
+	EndedAt   time.Time // when a person ended it; zero: not ended
+	Version   int64     // incremented by each edit
 
-	PublicCode string // empty: it has single-use codes only
-	Codes      int64  // single-use codes
+	PublicCode string // empty: single-use codes only
+	Codes      int64  // number of single-use codes
 	Reserved   int64  // uses held by unpaid orders
 	Used       int64  // uses by paid orders
 }
 
-// CouponState is where a coupon is in its life.
+// CouponState is a stage in a coupon's life.
 type CouponState string
 
 // The states of a coupon.
@@ -56,7 +57,7 @@ const (
 	CouponUsedUp  CouponState = "used_up"
 )
 
-// State tells whether a coupon can be used now.
+// State returns the coupon's state at a given time.
 func (c Coupon) State(now time.Time) CouponState {
 	switch {
 	case !c.EndedAt.IsZero() || !c.EndsAt.IsZero() && !now.Before(c.EndsAt):
@@ -79,19 +80,19 @@ const (
 	CouponEnded      CouponReason = "ended"
 	CouponExhausted  CouponReason = "exhausted"
 	CouponBuyerUsed  CouponReason = "buyer_used"
-	CouponMinimum    CouponReason = "minimum"     // the goods are worth too little
-	CouponNothing    CouponReason = "nothing"     // it takes nothing off
-	CouponEverything CouponReason = "everything"  // nothing would be left to pay: PGs do not take 0
-	CouponNoDelivery CouponReason = "no_delivery" // there is no delivery charge that it could take off
+	CouponMinimum    CouponReason = "minimum"     // the goods are worth less than the minimum
+	CouponNothing    CouponReason = "nothing"     // the discount is zero
+	CouponEverything CouponReason = "everything"  // nothing would be left to pay: PGs do not accept 0
+	CouponNoDelivery CouponReason = "no_delivery" // there is no delivery charge to waive
 )
 
-// CouponError says why a code was not taken.
+// CouponError is returned when a coupon code is refused.
 type CouponError struct {
 	Reason  CouponReason
-	Minimum money.Price // with CouponMinimum
+	Minimum money.Price // set with CouponMinimum
 }
 
-// Error says in English why the coupon was refused.
+// Error returns the reason in English.
 func (e *CouponError) Error() string { return "the coupon cannot be used: " + string(e.Reason) }
 
 // AppliedCoupon is the coupon of an order.
@@ -100,13 +101,13 @@ type AppliedCoupon struct {
 	Kind CouponKind
 }
 
-// CouponCode is a code as it is stored, from what a buyer typed.
+// CouponCode normalises a typed code to its stored form.
 func CouponCode(typed string) string {
 	return strings.ToUpper(strings.Join(strings.Fields(typed), ""))
 }
 
-// Discount is what a coupon takes off goods at rate won per dollar. Shares are
-// rounded down to 10 won and to the cent; nothing exceeds the goods.
+// Discount returns the discount on goods at rate won per dollar. Percentages
+// are rounded down to 10 won and to the cent; no discount exceeds the goods.
 func (c Coupon) Discount(goods money.Price, rate int64) money.Price {
 	var off money.Price
 	switch c.Kind {
@@ -147,8 +148,8 @@ func (t *tx) coupon(condition string, arg any) (Coupon, error) {
 }
 
 // redeemable finds the coupon of a code and checks everything that does not
-// depend on who buys.
-func (t *tx) redeemable(code string, goods money.Price, rate int64) (Coupon, error) {
+// depend on the buyer. What the order holder holds was checked when it took it.
+func (t *tx) redeemable(code string, goods money.Price, rate, holder int64) (Coupon, error) {
 	c, err := t.coupon("WHERE c.id = (SELECT coupon_id FROM coupon_codes WHERE code = ?)", code)
 	if errors.Is(err, ErrNotFound) {
 		return c, &CouponError{Reason: CouponUnknown}
@@ -156,7 +157,13 @@ func (t *tx) redeemable(code string, goods money.Price, rate int64) (Coupon, err
 	if err != nil {
 		return c, fmt.Errorf("read the coupon of a code: %w", err)
 	}
+	var held bool
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = ? AND code = ? AND state = 'reserved')", []any{holder, code}, &held); err != nil {
+		return c, err
+	}
 	switch state := c.State(t.now); {
+	case held && goods.KRW >= c.Minimum:
+		return c, nil
 	case state == CouponOver:
 		return c, &CouponError{Reason: CouponEnded}
 	case state == CouponComing:
@@ -174,11 +181,11 @@ func (t *tx) redeemable(code string, goods money.Price, rate int64) (Coupon, err
 	return c, err
 }
 
-// applyCoupon takes off what the coupon of a code is worth. The delivery charge
-// stays that of the goods before the discount, so that a coupon never costs a
-// buyer free delivery.
-func (t *tx) applyCoupon(o *Order, code string, terms Shipping, rate int64) (Shipping, error) {
-	c, err := t.redeemable(code, o.Goods, rate)
+// applyCoupon deducts a coupon's discount from an order. The delivery charge is
+// based on the goods before the discount, so that a coupon never costs a buyer
+// free delivery.
+func (t *tx) applyCoupon(o *Order, code string, terms Shipping, rate, holder int64) (Shipping, error) {
+	c, err := t.redeemable(code, o.Goods, rate, holder)
 	if err != nil {
 		return terms, err
 	}
@@ -192,7 +199,7 @@ func (t *tx) applyCoupon(o *Order, code string, terms Shipping, rate int64) (Shi
 	return terms, nil
 }
 
-// waived are the terms for an order with a coupon for free delivery.
+// waived returns the delivery terms for an order with a free-delivery coupon.
 func (s Shipping) waived(o *Order, rate int64) (Shipping, error) {
 	free := s
 	free.Flat = 0
@@ -207,8 +214,8 @@ func (s Shipping) waived(o *Order, rate int64) (Shipping, error) {
 	return free, err
 }
 
-// reserveCoupon writes down which coupon an order uses. The schema counts: its
-// refusal is told in words.
+// reserveCoupon records an order's use of a coupon. The schema enforces the
+// limits; its refusal becomes a CouponError.
 func (t *tx) reserveCoupon(o Order) error {
 	if o.Coupon.Code == "" {
 		return nil
@@ -227,15 +234,15 @@ func (t *tx) reserveCoupon(o Order) error {
 	return nil
 }
 
-// releaseCoupon gives the coupon of an order back that was not paid.
+// releaseCoupon releases the coupon of an unpaid order.
 func (t *tx) releaseCoupon(order int64) error {
 	_, err := t.exec("UPDATE coupon_uses SET state = 'released' WHERE order_id = ? AND state = 'reserved'", order)
 	return err
 }
 
-// useCoupon makes the use of an order's coupon final. Money that came after it
-// was given back takes it again; when it has gone to others meanwhile, the order
-// keeps the price that it was promised, and the use counts nowhere.
+// useCoupon makes an order's use of its coupon final. A payment that arrives
+// after the coupon was released claims it again; if others have used it up
+// meanwhile, the order keeps its promised price and the use is not counted.
 func (t *tx) useCoupon(order int64) error {
 	_, err := t.exec(`UPDATE coupon_uses SET state = CASE
 	    WHEN state = 'released' AND (
@@ -250,9 +257,9 @@ func (t *tx) useCoupon(order int64) error {
 	return nil
 }
 
-// PaidFor is what the buyer paid for each line of an order, in minor units of a
-// currency: its price less its share of the discount. Together they are the goods
-// less the discount, to the last won or cent.
+// PaidFor returns what the buyer paid for each line of an order, in minor units
+// of a currency: its price less its share of the discount. The lines add up
+// exactly to the goods less the discount.
 func (o Order) PaidFor(in money.Currency) []int64 {
 	goods, off := o.Goods.In(in).Minor, o.Discount.In(in).Minor
 	list := make([]int64, len(o.Lines))

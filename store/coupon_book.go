@@ -9,19 +9,19 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// MaxCodes is how many single-use codes can be made at once.
+// MaxCodes is the most single-use codes created at once.
 const MaxCodes = 1000
 
-// codeAlphabet has no signs that people take for each other (0 O, 1 I L).
+// codeAlphabet omits characters that are easily confused (0 O, 1 I L).
 const codeAlphabet = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 
-// codeLength makes codes of more than 2⁵⁹ possibilities.
+// codeLength gives more than 2⁵⁹ possible codes.
 const codeLength = 12
 
-// CodeRow is a single-use code and the order that has it.
+// CodeRow is a single-use code and the order that used it.
 type CodeRow struct {
 	Code    string
-	OrderNo string // empty: it can still be used
+	OrderNo string // empty: unused
 }
 
 // Coupons lists all coupons, newest first.
@@ -37,7 +37,7 @@ func (s *Store) Coupons(ctx context.Context) ([]Coupon, error) {
 	return all, err
 }
 
-// CouponByID reads a coupon; ErrNotFound.
+// CouponByID returns a coupon; ErrNotFound.
 func (s *Store) CouponByID(ctx context.Context, id int64) (Coupon, error) {
 	var c Coupon
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -63,9 +63,10 @@ func (s *Store) CouponCodes(ctx context.Context, id int64) ([]CodeRow, error) {
 	return all, err
 }
 
-// SaveCoupon makes a coupon (ID 0) or changes the terms of one; orders that use
-// it keep theirs. A public code is given once and stays. It returns the id.
-// Errors: *DraftError, also when another person saved it meanwhile; ErrNotFound.
+// SaveCoupon creates a coupon (ID 0) or changes its terms, and returns its id.
+// Orders placed with it keep their terms. A public code cannot be changed once
+// set. Errors: *DraftError, also if somebody else saved it meanwhile;
+// ErrNotFound.
 func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, error) {
 	if err := c.Check(); err != nil {
 		return 0, err
@@ -90,14 +91,13 @@ func (t *tx) couponEvent(id int64, kind EventKind, by Source, detail map[string]
 	return t.event(Event{Entity: EntitySetting, Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind, After: string(kind), Source: by, Detail: detail})
 }
 
-// terms are a coupon's terms for the log.
+// terms returns a coupon's terms for the log.
 func (c Coupon) terms() map[string]any {
 	return map[string]any{"name": c.Name, "kind": c.Kind, "percent": c.Percent, "cap": c.Cap, "amount": c.Amount, "usd_amount": c.USDAmount,
 		"minimum": c.Minimum, "uses_max": c.UsesMax, "per_buyer": c.PerBuyer, "code": c.PublicCode}
 }
 
-// Check tells what is wrong with the terms of a coupon by themselves:
-// *DraftError.
+// Check validates the terms of a coupon on their own: *DraftError.
 func (c Coupon) Check() error {
 	var l fieldErrors
 	if c.Name == "" {
@@ -111,7 +111,7 @@ func (c Coupon) Check() error {
 		l.count("amount", c.Amount, 1, MaxPrice)
 	case FreeShipping:
 	default:
-		l.add("kind", "할인 방법을 하나만 정해 주세요: 할인율, 할인 금액, 무료배송.", "Please choose one: a percentage, an amount, or free delivery.")
+		l.add("kind", "할인 방법을 하나만 선택해 주세요: 할인율, 할인 금액, 무료배송.", "Please choose one: a percentage, an amount, or free shipping.")
 	}
 	l.count("cap", c.Cap, 0, MaxPrice)
 	l.count("usd_amount", c.USDAmount, 0, MaxPrice)
@@ -122,7 +122,7 @@ func (c Coupon) Check() error {
 		l.add("ends_at", "종료일은 시작일보다 늦어야 합니다.", "The end must be after the start.")
 	}
 	if c.PublicCode != "" && !isCouponCode(c.PublicCode) {
-		l.add("code", "영문, 숫자, 하이픈(-)으로 4자부터 32자까지 쓸 수 있습니다.", "Please use 4 to 32 letters, digits and hyphens.")
+		l.add("code", "영문, 숫자, 하이픈(-)으로 4자부터 32자까지 입력할 수 있습니다.", "Please use 4 to 32 letters, digits and hyphens.")
 	}
 	return asDraftError(l)
 }
@@ -149,12 +149,12 @@ func (t *tx) putCoupon(c *Coupon) (err error) {
 		return err
 	}
 	if now.Version != c.Version {
-		return &DraftError{[]FieldError{{"name", Text{"다른 사람이 그사이 이 쿠폰을 고쳤습니다. 새로 고친 뒤 다시 저장해 주세요.",
-			"Somebody changed this coupon meanwhile. Please reload the page and save again."}}}}
+		return &DraftError{[]FieldError{{"name", Text{"그사이 다른 사람이 이 쿠폰을 수정했습니다. 새로고침한 뒤 다시 저장해 주세요.",
+			"Somebody changed this coupon in the meantime. Please reload the page and save again."}}}}
 	}
 	if used := now.Reserved + now.Used; c.UsesMax > 0 && c.UsesMax < used {
 		times := money.Count(used)
-		why := Text{"이미 " + times + "번 사용되었습니다.", "It was already used " + times + " times."}
+		why := Text{"이미 " + times + "번 사용되었습니다.", "It has already been used " + times + " times."}
 		return &DraftError{[]FieldError{{"uses_max", why}}}
 	}
 	_, err = t.exec(`UPDATE coupons SET name = ?, kind = ?, percent = ?, cap = ?, amount = ?, usd_amount = ?, minimum = ?, starts_at = ?, ends_at = ?,
@@ -162,8 +162,8 @@ func (t *tx) putCoupon(c *Coupon) (err error) {
 	return err
 }
 
-// publishCode gives a coupon the code that everybody may use. Codes are never
-// changed: another one is refused.
+// publishCode sets a coupon's public code. Codes never change: a different one
+// is refused.
 func (t *tx) publishCode(c Coupon) error {
 	if c.PublicCode == "" {
 		return nil
@@ -174,7 +174,7 @@ func (t *tx) publishCode(c Coupon) error {
 		return err
 	}
 	if taken {
-		return &DraftError{[]FieldError{{"code", Text{"이미 쓰고 있는 코드이거나, 이 쿠폰에 다른 코드가 있습니다.", "This code is in use, or the coupon has another one."}}}}
+		return &DraftError{[]FieldError{{"code", Text{"이미 사용 중인 코드이거나, 이 쿠폰에 다른 코드가 있습니다.", "This code is already in use, or the coupon has another one."}}}}
 	}
 	return t.addCode(c.ID, c.PublicCode, false)
 }
@@ -186,7 +186,7 @@ func (t *tx) addCode(coupon int64, code string, single bool) error {
 	return nil
 }
 
-// EndCoupon ends a coupon now; orders that were placed with it keep it.
+// EndCoupon ends a coupon now; orders placed with it keep it.
 func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		n, err := t.exec("UPDATE coupons SET ended_at = ?, version = version + 1 WHERE id = ? AND ended_at IS NULL", ms(t.now), id)
@@ -197,7 +197,8 @@ func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
 	})
 }
 
-// AddCouponCodes makes n single-use codes of a coupon; ErrNotFound, ErrQuantity.
+// AddCouponCodes creates n single-use codes for a coupon; ErrNotFound,
+// ErrQuantity.
 func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by Source) error {
 	if n < 1 || n > MaxCodes {
 		return ErrQuantity
@@ -215,13 +216,14 @@ func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by Source) 
 	})
 }
 
-// newCouponCode is a code that nobody guesses, in groups of four.
+// newCouponCode returns an unguessable code in groups of four.
 func newCouponCode() string {
 	code := make([]byte, 0, codeLength+2)
 	var b [1]byte
 	for len(code) < cap(code) {
 		rand.Read(b[:]) // never fails (crypto/rand)
-		// Bytes beyond a whole number of alphabets would favour its beginning.
+		// Bytes beyond a multiple of the alphabet's length would favour its first
+		// characters.
 		if int(b[0]) >= 256/len(codeAlphabet)*len(codeAlphabet) {
 			continue
 		}
@@ -233,7 +235,7 @@ func newCouponCode() string {
 	return string(code)
 }
 
-// seedCoupon is the demo's coupon: 10 % from 30,000 won.
+// seedCoupon creates the demo's coupon: 10 % from 30,000 won.
 func (t *tx) seedCoupon() error {
 	c := Coupon{Name: "첫 구매 10% 할인", Kind: PercentOff, Percent: 10, Minimum: 30000, PublicCode: "WELCOME10"}
 	if err := t.putCoupon(&c); err != nil {

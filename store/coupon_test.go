@@ -13,7 +13,7 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// coupon makes a coupon with a public code.
+// coupon creates a coupon with a public code.
 func coupon(t *testing.T, s *store.Store, c store.Coupon) int64 {
 	t.Helper()
 	if c.Name == "" {
@@ -182,7 +182,7 @@ func TestCouponRawWritesAreRefused(t *testing.T) {
 	}
 }
 
-// TestDiscountsStayWithinTheGoods draws coupons and goods at random.
+// TestDiscountsStayWithinTheGoods tries random coupons and goods.
 func TestDiscountsStayWithinTheGoods(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 20_000 {
@@ -224,7 +224,7 @@ func TestSingleUseCodes(t *testing.T) {
 	}
 }
 
-// TestWhatWasPaidForEachLine divides drawn discounts among drawn lines.
+// TestWhatWasPaidForEachLine divides random discounts among random lines.
 func TestWhatWasPaidForEachLine(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
 	for range 5000 {

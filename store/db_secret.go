@@ -12,6 +12,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
+
+	"github.com/jangteo/jangteo/store/whole"
 )
 
 // keyFile holds the installation's key, outside the database on purpose: who
@@ -38,7 +41,7 @@ func openKey(dir string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the key: %w", err)
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return nil, fmt.Errorf("%s can be read by others: chmod 600 %s", path, path)
 	}
 	if len(key) != keyBytes {
@@ -52,32 +55,11 @@ func openKey(dir string) ([]byte, error) {
 func makeKey(path string) ([]byte, error) {
 	key := make([]byte, keyBytes)
 	rand.Read(key)
-	tmp, err := os.CreateTemp(filepath.Dir(path), ".new-*") // readable by its owner only
+	err := whole.Create(path, writing(key)) // never in place of another process's key
 	if err != nil {
 		return nil, fmt.Errorf("make the key: %w", err)
 	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(key)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err == nil {
-		err = os.Link(tmp.Name(), path) // never in place of another process's key
-	}
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, fs.ErrPermission) { // a file system without links
-		err = os.Rename(tmp.Name(), path)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("make the key: %w", err)
-	}
-	syncDir(filepath.Dir(path))
 	return key, nil
-}
-
-// syncDir makes the names in a directory durable. There are systems that
-// cannot, so that nothing is made of an error (like os_unix.c of SQLite).
-func syncDir(dir string) {
-	if d, err := os.Open(dir); err == nil {
-		d.Sync()
-		d.Close()
-	}
 }
 
 // subkey is a key of its own for each purpose.

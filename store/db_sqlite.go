@@ -99,10 +99,13 @@ func uniqueName(columns, ending string) rule {
 // uniqueIndexes are the schema's unique indexes by their columns.
 func uniqueIndexes() map[string]rule {
 	return map[string]rule{
-		"payments.order_id":                                  "one_accepted_payment",
-		"refunds.imp_uid":                                    "one_refund_in_flight",
-		"claims.order_id":                                    oneOpenClaim,
-		"incidents.kind, incidents.imp_uid":                  "one_open_incident",
+		"payments.order_id":                 "one_accepted_payment",
+		"refunds.imp_uid":                   "one_refund_in_flight",
+		"claims.order_id":                   oneOpenClaim,
+		"orders.chain_id":                   "one_paid_order_of_chain",
+		"orders.predecessor_id":             "one_successor",
+		"orders.session_id":                 "one_unpaid_order_of_session",
+		"incidents.kind, incidents.imp_uid": "one_open_incident",
 		"stock_alerts.variant_id, stock_alerts.address_hash": "one_waiting_alert",
 		"coupon_codes.coupon_id":                             "one_public_code",
 		"coupon_uses.code":                                   codeUsedOnce,
@@ -253,6 +256,7 @@ func (r *readers) close() error {
 type sqliteEngine struct {
 	file   database
 	now    func() time.Time
+	tell   func([]move) // hears of what is durable
 	writer *writer
 	reads  *readers
 }
@@ -269,7 +273,7 @@ func (e *sqliteEngine) migrate(ctx context.Context) error {
 
 func (e *sqliteEngine) connect(ctx context.Context, readOnly bool) (err error) {
 	if !readOnly {
-		if e.writer, err = newWriter(ctx, e.file, e.now); err != nil {
+		if e.writer, err = newWriter(ctx, e.file, e.now, e.tell); err != nil {
 			return fmt.Errorf("open %s for writing: %w", e.file.path, err)
 		}
 	}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 // batchLimit is how many changes share one commit at the most.
@@ -19,6 +21,7 @@ type writer struct {
 	db    *sql.DB
 	on    *pinned
 	now   func() time.Time
+	tell  func([]move) // hears of what is durable, from whoever asked for it
 	queue chan *change
 	quit  chan struct{}
 	ended chan struct{}
@@ -27,14 +30,15 @@ type writer struct {
 
 // change is one function waiting to be committed.
 type change struct {
-	ctx  context.Context
-	kind lockKind
-	fn   func(*tx) error
-	err  error
-	done chan struct{}
+	ctx   context.Context
+	kind  lockKind
+	fn    func(*tx) error
+	err   error
+	moves []move // what fn has done
+	done  chan struct{}
 }
 
-func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, error) {
+func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]move)) (*writer, error) {
 	db, err := sql.Open("sqlite", d.dsn())
 	if err != nil {
 		return nil, err
@@ -45,7 +49,7 @@ func newWriter(ctx context.Context, d database, now func() time.Time) (*writer, 
 		db.Close()
 		return nil, err
 	}
-	w := &writer{db: db, on: p, now: now,
+	w := &writer{db: db, on: p, now: now, tell: tell,
 		queue: make(chan *change), quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.run()
 	return w, nil
@@ -63,6 +67,9 @@ func (w *writer) do(ctx context.Context, kind lockKind, fn func(*tx) error) erro
 		return fmt.Errorf("%w: the shop is stopping", ErrUnavailable)
 	}
 	<-c.done
+	if c.err == nil {
+		w.tell(c.moves) // not the writer: whoever reads the log may be slow
+	}
 	return c.err
 }
 
@@ -143,8 +150,9 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
-	t.lock = c.kind
-	c.err = contained(t, c.fn)
+	t.lock, t.moves = c.kind, nil
+	c.err = contain.Panic(func() error { return c.fn(t) })
+	c.moves = t.moves
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")
 		breakOn(t, err)
@@ -161,15 +169,6 @@ func breakOn(t *tx, err error) {
 	if err != nil && t.broken == nil {
 		t.broken = unavailable(err)
 	}
-}
-
-func contained(t *tx, fn func(*tx) error) (err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic in a transaction: %v", r)
-		}
-	}()
-	return fn(t)
 }
 
 func (w *writer) close() error {

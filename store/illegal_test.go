@@ -91,12 +91,26 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"refund an order whose money is still here", "trigger: orders_refunded_by_payment", `UPDATE orders SET pay_state = 'refunded' WHERE id = 1`},
 		{"void a paid order", "trigger: orders_pay_moves", `UPDATE orders SET pay_state = 'void' WHERE id = 1`},
 		{"rename an order", "trigger: orders_keep_identity", `UPDATE orders SET order_no = 'ORD-ZZZZ' WHERE id = 1`},
+		{"change the language of a paid order", "trigger: orders_keep_language", `UPDATE orders SET language = 'en' WHERE id = 1`},
+		{"have two unpaid orders to go on with", "unique: one_unpaid_order_of_session", sessionSQL + orderSQL(8) + `UPDATE orders SET session_id = 77 WHERE id = 2; UPDATE orders SET session_id = 77 WHERE id = 8`},
+		{"pay two orders of which one took the place of the other", "unique: one_paid_order_of_chain", successorSQL + `UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 8`},
+		{"take the place of an order twice", "unique: one_successor", successorSQL + strings.ReplaceAll(nextSQL, "8", "9")},
+		{"take the place of an order that holds its goods", "trigger: orders_join_a_chain", nextSQL},
+		{"take the place of an order in another chain", "trigger: orders_join_a_chain", replacedSQL + strings.Replace(nextSQL, "2, 2)", "2, 3)", 1)},
+		{"take the place of a paid order", "trigger: orders_join_a_chain", `UPDATE orders SET chain_id = 1, replaced_at = 1 WHERE id = 1; ` + strings.Replace(nextSQL, "2, 2)", "1, 1)", 1)},
+		{"be of a chain without an order before", "trigger: orders_join_a_chain", replacedSQL + strings.Replace(nextSQL, "2, 2)", "NULL, 2)", 1)},
+		{"take one's place back", "trigger: orders_stay_in_their_chain", replacedSQL + `UPDATE orders SET replaced_at = NULL WHERE id = 2`},
+		{"leave a chain", "trigger: orders_stay_in_their_chain", replacedSQL + `UPDATE orders SET chain_id = NULL WHERE id = 2`},
+		{"begin the chain of another order", "trigger: orders_stay_in_their_chain", `UPDATE orders SET chain_id = 1, replaced_at = 1 WHERE id = 2`},
+		{"take the place of an order later", "trigger: orders_stay_in_their_chain", replacedSQL + `UPDATE orders SET predecessor_id = 2, chain_id = 1 WHERE id = 1`},
+		{"take an order's goods out of the cart twice", "trigger: orders_empty_the_cart_once", `UPDATE orders SET carted_at = 1, uncarted_at = 1 WHERE id = 2; UPDATE orders SET uncarted_at = 2 WHERE id = 2`},
+		{"take goods out of a cart that never held them", "check: uncarted_at IS NULL OR carted_at IS NOT NULL", `UPDATE orders SET uncarted_at = 1 WHERE id = 2`},
 		{"give two orders one public id", "unique: orders_public_id_key", `INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 			VALUES ('aaaaaaaaaaaaaaaaaaaaaa', 'ORD-CCCC', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1)`},
 		{"agree to a text that is not kept", "foreign key", `INSERT INTO consents VALUES (2, 'order', 'x', 'ko', 1, 1)`},
 		{"agree to no text at all", "check: agreed = 0 OR text_hash IS NOT NULL", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 1, 1)`},
 		{"agree twice", "unique: consents_pkey", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1), (2, 'order', NULL, 'ko', 0, 2)`},
-		{"change what a buyer agreed to", "trigger: consents_are_final", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1); UPDATE consents SET at = 2`},
+		{"change what the buyer of a paid order agreed to", "trigger: consents_are_final", `INSERT INTO consents VALUES (1, 'order', NULL, 'ko', 0, 1); UPDATE consents SET at = 2`},
 		{"forget what a buyer agreed to", "trigger: consents_stay", `INSERT INTO consents VALUES (2, 'order', NULL, 'ko', 0, 1); DELETE FROM consents`},
 		{"change a text that somebody agreed to", "trigger: consent_texts_are_final", `INSERT INTO consent_texts VALUES ('` + textHash + `', 'order', 'ko', 'x', 1); UPDATE consent_texts SET body = 'y'`},
 		{"forget a text that somebody agreed to", "trigger: consent_texts_stay", `INSERT INTO consent_texts VALUES ('` + textHash + `', 'order', 'ko', 'x', 1); DELETE FROM consent_texts`},
@@ -184,6 +198,11 @@ func illegalWrites() []struct{ name, by, sql string } {
 
 // What illegal writes build on.
 const (
+	sessionSQL   = `INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES (77, zeroblob(32), 'cart', '{}', 1, 1, 1);`
+	replacedSQL  = `UPDATE orders SET chain_id = 2, replaced_at = 1 WHERE id = 2; `
+	successorSQL = replacedSQL + nextSQL + `;`
+	nextSQL      = `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, predecessor_id, chain_id)
+		VALUES (8, 'xxxxxxxxxxxxxxxxxxxxxxx8', 'ORD-NEXT-8', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1, 2, 2)`
 	shipmentSQL = `UPDATE orders SET ship_state = 'shipped' WHERE id = 1; INSERT INTO shipments VALUES (1, 'cj', '1', 1);`
 	totalSQL    = `INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 0, 1000);`
 	totalLater  = `PRAGMA defer_foreign_keys = 1;` // an attempt without a total: a rule of its own refuses lines after that

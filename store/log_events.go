@@ -7,10 +7,10 @@ import (
 	"fmt"
 )
 
-// Event is one entry of the log that is only ever added to. Detail holds no
-// personal data.
+// Event is an entry of the append-only audit log. Detail holds no personal
+// data.
 type Event struct {
-	Seq     int64 // given when written
+	Seq     int64 // assigned when written
 	Entity  Entity
 	Key     string // its order_no, merchant_uid, imp_uid, …
 	OrderID int64  // 0: none
@@ -19,9 +19,10 @@ type Event struct {
 	After   string
 	Source  Source // the door or person it came by
 	Detail  map[string]any
+	Names   Names // for the program's log; the audit log has them in other tables
 }
 
-// event appends to the log and chains it to the entry before.
+// event appends to the audit log, chained to the previous entry.
 func (t *tx) event(e Event) error {
 	prev := make([]byte, sha256.Size)
 	err := t.get("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1", nil, &e.Seq, &prev)
@@ -39,6 +40,9 @@ func (t *tx) event(e Event) error {
 		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, string(e.Entity), e.Key, string(e.Kind), e.Before, e.After, string(e.Source), detail))
 	if err != nil {
 		return fmt.Errorf("write an event: %w", err)
+	}
+	if m, ok := moveOf(e); ok {
+		t.moves = append(t.moves, m)
 	}
 	return nil
 }

@@ -2,7 +2,7 @@ package store
 
 import "slices"
 
-// Entity is what the log tells of.
+// Entity is the kind of thing that an event is about.
 type Entity string
 
 // The entities.
@@ -21,7 +21,7 @@ const (
 	EntityInstallation Entity = "installation"
 )
 
-// Entities is the table of entities, in the order in which lists have them.
+// Entities returns the table of entities, in display order.
 func Entities() []Meaning[Entity] {
 	return []Meaning[Entity]{
 		{Kind: EntityOrder, Means: "an order; key: its order_no"},
@@ -39,10 +39,11 @@ func Entities() []Meaning[Entity] {
 	}
 }
 
-// EventKind is what happened to an entity. One kind can happen to several.
+// EventKind is what happened to an entity. A kind can apply to several
+// entities.
 type EventKind string
 
-// What happens to orders and their payments.
+// Events of orders and their payments.
 const (
 	EventPlaced         EventKind = "placed"
 	EventRebuilt        EventKind = "rebuilt"
@@ -63,13 +64,16 @@ const (
 	EventRefunded       EventKind = "refunded"
 	EventExpired        EventKind = "expired"
 	EventCancelled      EventKind = "cancelled"
+	EventWithdrawn      EventKind = "withdrawn"
 	EventReleased       EventKind = "released"
+	EventChanged        EventKind = "changed"
+	EventReplaced       EventKind = "replaced"
 	EventRequested      EventKind = "requested"
 	EventSeen           EventKind = "seen"
 	EventClosed         EventKind = "closed"
 )
 
-// What people do with orders, and what becomes of mails about them.
+// What people do with orders, and the fate of mails about them.
 const (
 	EventListed         EventKind = "listed"
 	EventShipped        EventKind = "shipped"
@@ -81,7 +85,7 @@ const (
 	EventMailAgain      EventKind = "mail_again"
 )
 
-// What people do with the shop.
+// Changes that people make to the shop.
 const (
 	EventCreated       EventKind = "created"
 	EventEdited        EventKind = "edited"
@@ -100,7 +104,7 @@ const (
 	EventCouponCodes   EventKind = "coupon_codes"
 )
 
-// What happens to those who work here.
+// Events of admins.
 const (
 	EventAdded            EventKind = "added"
 	EventInvited          EventKind = "invited"
@@ -121,7 +125,7 @@ const (
 	EventProofBlocked     EventKind = "proof_blocked"
 )
 
-// Happening is something that the log can tell: what happened to what.
+// Happening is a loggable combination: what happened to what.
 type Happening struct {
 	Entity Entity
 	Kind   EventKind
@@ -130,11 +134,11 @@ type Happening struct {
 // EventMeaning is a row of the table of events.
 type EventMeaning struct {
 	Meaning[Happening]
-	Mails []MailKind // by which it is heard of
+	Mails []MailKind // the mails that announce it
 }
 
-// Events is the table of events: who hears of each today, whether by a mail of
-// its own or by one of what happens along with it. What looks wrong says so.
+// Events returns the table of events and who learns of each today, by its own
+// mail or by that of a related event. Apparent gaps are marked "Gap".
 func Events() []EventMeaning {
 	return slices.Concat(orderEvents(), attemptEvents(), paymentEvents(), refundEvents(), incidentEvents(), claimEvents(),
 		shopEvents(), adminEvents())
@@ -167,20 +171,24 @@ func orderEvents() []EventMeaning {
 		told{EventPaid, "a payment pays it", ToBoth, paid},
 		told{EventLateAccept, "a payment pays it after it was void", ToBoth, paid},
 		told{EventOwnerAccept, "the owner lets a payment pay it", ToBoth, paid},
-		// Wrong: a buyer who has paid is not told that the order is held.
+		// Gap: a buyer who has paid is not told that the order is held.
 		told{EventMismatch, "it is held because of a payment that was not asked for", ToOwner, held},
+		told{EventDuplicate, "it is held because its buyer pays another order instead", ToOwner, held},
 		told{EventOversold, "it is held because its goods are gone", ToOwner, held},
 		told{EventOrphan, "it is held because of a payment without an attempt", ToOwner, held},
 		told{EventHeld, "it is held because the terms of a payment changed", ToOwner, held},
 		told{EventRefunded, "all its money is back", ToBuyer, mails(RefundMail)},
 		told{EventExpired, "nobody paid it in time", ToBuyer, mails(VoidMail)},
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
+		told{EventWithdrawn, "its buyer cancelled it after it was paid; all the money goes back", ToOwner, mails(WithdrawnMail)},
 		told{EventReleased, "its goods are for others while it goes on waiting", ToNobody, nil},
+		told{EventChanged, "its buyer says something else of themselves while it is unpaid", ToNobody, nil},
+		told{EventReplaced, "another order of its buyer takes its place", ToNobody, nil},
 		told{EventListed, "it is on a shipping list", ToNobody, nil},
 		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail)},
-		// The buyer hears of it when whoever corrects it says so: EventMailAgain.
+		// The buyer learns of it when the admin chooses so: EventMailAgain.
 		told{EventTrackingMended, "the number of its parcel is corrected", ToNobody, nil},
-		// Wrong: a buyer who sent goods back is not told that they came.
+		// Gap: a buyer who sent goods back is not told that they arrived.
 		told{EventReturned, "its goods came back", ToNobody, nil},
 		told{EventRestocked, "its goods are on the shelf again", ToNobody, nil},
 		told{EventNoted, "somebody wrote a note about it", ToNobody, nil},
@@ -209,18 +217,18 @@ func paymentEvents() []EventMeaning {
 	paid, held, back := mails(ReceiptMail, NewOrderMail), mails(CaseMail), mails(RefundMail)
 	return of(EntityPayment,
 		told{EventFailed, "it failed", ToNobody, nil},
-		// Wrong: the buyer gets mail of an order's first account only.
+		// Gap: the buyer gets mail about an order's first account only.
 		told{EventVbankIssued, "it has a virtual account", ToBuyer, mails(VbankMail, ReminderMail)},
 		told{EventPaid, "it pays its order", ToBoth, paid},
 		told{EventLateAccept, "it pays an order that was void", ToBoth, paid},
 		told{EventOwnerAccept, "the owner lets it pay its order", ToBoth, paid},
 		told{EventMismatch, "it is not what was asked for", ToOwner, held},
-		// Wrong: a buyer who paid twice hears of it only when the money is back.
+		// Gap: a buyer who paid twice learns of it only once the money is refunded.
 		told{EventDuplicate, "its order is paid by another one", ToOwner, held},
 		told{EventLate, "its order was refunded before", ToOwner, held},
 		told{EventOversold, "the goods were gone", ToOwner, held},
 		told{EventOrphan, "no attempt has its merchant_uid", ToOwner, held},
-		// Wrong: it went back without the buyer's doing, and nobody is told.
+		// Gap: the money went back without the buyer's doing, and nobody is told.
 		told{EventReturnedUnseen, "it went back before the shop saw it", ToNobody, nil},
 		told{EventPartlyRefunded, "a part of it went back", ToBuyer, back},
 		told{EventRefunded, "all of it went back", ToBuyer, back},
@@ -229,7 +237,7 @@ func paymentEvents() []EventMeaning {
 
 func refundEvents() []EventMeaning {
 	return of(EntityRefund,
-		// Wrong: buyers wait up to days for the money without a word.
+		// Gap: buyers may wait days for the money without notice.
 		told{EventRequested, "it is asked for", ToNobody, nil},
 		told{EventKind(RefundSent), "it is on its way to I'mport", ToNobody, nil},
 		told{EventKind(RefundUnknown), "no answer came; I'mport is asked", ToNobody, nil},
@@ -245,18 +253,18 @@ func incidentEvents() []EventMeaning {
 	for _, i := range IncidentKinds() {
 		rows = append(rows, told{EventKind(i.Kind), i.Means, i.Hears, mails(CaseMail)})
 	}
-	return of(EntityIncident, append(rows, told{EventClosed, "it is settled", ToNobody, nil})...)
+	return of(EntityIncident, append(rows, told{EventClosed, "it is closed", ToNobody, nil})...)
 }
 
 func claimEvents() []EventMeaning {
 	return of(EntityClaim,
-		// The owner hears of what buyers ask for on their pages. Wrong: the buyer
-		// gets no word that it arrived.
+		// The owner learns what buyers request on their pages. Gap: the buyer gets no
+		// acknowledgement.
 		told{EventKind(ClaimRequested), "the buyer asks for it", ToOwner, mails(ClaimMail)},
 		told{EventKind(ClaimApproved), "the shop grants it", ToBuyer, mails(ClaimApprovedMail)},
 		told{EventKind(ClaimRefused), "the shop refuses it", ToBuyer, mails(ClaimRefusedMail)},
-		// Wrong: a buyer who waits for goods in exchange is not told that they left.
-		told{EventKind(ClaimDone), "it is settled", ToNobody, nil},
+		// Gap: a buyer waiting for replacement goods is not told that they were sent.
+		told{EventKind(ClaimDone), "it is closed", ToNobody, nil},
 	)
 }
 
@@ -291,7 +299,8 @@ func adminEvents() []EventMeaning {
 		told{EventAdded, "somebody begins to work here", ToNobody, nil},
 		told{EventInvited, "they get a link to choose a password", ToNobody, nil},
 		told{EventRenamed, "they are called otherwise", ToNobody, nil},
-		// Wrong: whose rights, password or second factor others changed is not told.
+		// Gap: admins are not told when others change their rights, password or second
+		// factor.
 		told{EventRole, "they may do other things", ToNobody, nil},
 		told{EventPassword, "they have another password", ToNobody, nil},
 		told{EventTwoFactor, "their second factor is set or off", ToNobody, nil},
@@ -303,7 +312,7 @@ func adminEvents() []EventMeaning {
 		told{EventLoggedOut, "they logged out", ToNobody, nil},
 		told{EventSessionsEnded, "they ended their other sessions", ToNobody, nil},
 		told{EventLoginFailed, "somebody gave a wrong password or code", ToNobody, nil},
-		// Wrong: that somebody guesses an admin's password is told to nobody.
+		// Gap: nobody is told that somebody is guessing an admin's password.
 		told{EventLoginBlocked, "somebody guesses and has to wait", ToNobody, nil},
 		told{EventProofFailed, "the password that was asked for again was wrong", ToNobody, nil},
 		told{EventProofBlocked, "the same, too often", ToNobody, nil},

@@ -6,17 +6,17 @@ import (
 	"time"
 )
 
-// Entry is an event as the log shows it.
+// Entry is an event as the log page shows it.
 type Entry struct {
 	LogEntry
 	OrderNo string // empty: none
 	Who     string // e-mail of the admin behind Source; empty: not a person
 }
 
-// LogFilter says which entries to list.
+// LogFilter selects log entries.
 type LogFilter struct {
-	Admin  int64     // only what this admin did; 0: everybody
-	People bool      // only what people did, not the machine
+	Admin  int64     // only this admin's actions; 0: everybody's
+	People bool      // only people's actions
 	Entity Entity    // empty: all
 	From   time.Time // zero: from the beginning
 	To     time.Time // zero: until now
@@ -58,7 +58,8 @@ func since(at time.Time) int64 {
 	return ms(at)
 }
 
-// until includes what happens in this moment when no end is given.
+// until returns the end of a range in ms, exclusive; if none is given, it
+// includes the current moment.
 func until(at, now time.Time) int64 {
 	if at.IsZero() {
 		return ms(now) + 1
@@ -66,15 +67,14 @@ func until(at, now time.Time) int64 {
 	return ms(at)
 }
 
-// NoteExport writes into the log that data left the shop: what, how many rows
-// and why.
+// NoteExport logs that data left the shop: what, how many rows and why.
 func (s *Store) NoteExport(ctx context.Context, what string, rows int, reason string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		return t.event(Event{Entity: EntityExport, Key: what, Kind: EventExported, Source: by, Detail: map[string]any{"rows": rows, "reason": reason}})
 	})
 }
 
-// Admins lists everybody who works here or did.
+// Admins lists all admins, past and present.
 func (s *Store) Admins(ctx context.Context) ([]Admin, error) {
 	var list []Admin
 	err := s.read(ctx, func(t *tx) error {

@@ -1,10 +1,10 @@
 package store
 
-// Source is who or what did something: a person, a door that news came by, or
-// one of the shop's workers.
+// Source is who or what caused an event: a person, a channel through which news
+// arrived, or one of the shop's workers.
 type Source string
 
-// The sources. Those who work here have one each besides (Admin.Source).
+// The sources. In addition, each admin has one (Admin.Source).
 const (
 	SourceBuyer    Source = "buyer"
 	SourcePage     Source = "page"
@@ -25,7 +25,7 @@ const (
 	SourceSeed     Source = "seed"
 )
 
-// Sources is the table of sources.
+// Sources returns the table of sources.
 func Sources() []Meaning[Source] {
 	return []Meaning[Source]{
 		{Kind: SourceBuyer, Means: "the buyer, on the shop's pages"},

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// MailKind is what a mail tells.
+// MailKind is the kind of a mail.
 type MailKind string
 
 // The kinds of mails.
@@ -21,18 +21,19 @@ const (
 	ClaimRefusedMail  MailKind = "claim_refused"
 	RestockMail       MailKind = "restock"
 	NewOrderMail      MailKind = "new_order"
+	WithdrawnMail     MailKind = "withdrawn"
 	ClaimMail         MailKind = "claim"
 	CaseMail          MailKind = "case"
 	NewDeviceMail     MailKind = "new_device"
 )
 
-// MailMeaning is a row of the table of mails.
+// MailMeaning is a row of the table of mail kinds.
 type MailMeaning struct {
 	Meaning[MailKind]
-	Prefix string // begins the keys of its mails in the outbox
+	Prefix string // prefix of its keys in the outbox
 }
 
-// MailKinds is the table of mails.
+// MailKinds returns the table of mail kinds.
 func MailKinds() []MailMeaning {
 	return []MailMeaning{
 		{Meaning[MailKind]{PlacedMail, "the order is placed, and not paid for two minutes", ToBuyer}, "placed"},
@@ -41,18 +42,19 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{ReceiptMail, "the order is paid", ToBuyer}, "receipt"},
 		{Meaning[MailKind]{ShippedMail, "the parcel has left", ToBuyer}, "ship"},
 		{Meaning[MailKind]{RefundMail, "money went back", ToBuyer}, "refund-mail"},
-		{Meaning[MailKind]{VoidMail, "the unpaid order is cancelled", ToBuyer}, "void"},
+		{Meaning[MailKind]{VoidMail, "the unpaid order is canceled", ToBuyer}, "void"},
 		{Meaning[MailKind]{ClaimApprovedMail, "what the buyer asked for is granted", ToBuyer}, "claim_approved"},
 		{Meaning[MailKind]{ClaimRefusedMail, "what the buyer asked for is refused", ToBuyer}, "claim_refused"},
 		{Meaning[MailKind]{RestockMail, "goods that somebody waited for are in stock again", ToBuyer}, "restock"},
-		{Meaning[MailKind]{NewOrderMail, "an order is paid and wants its parcel", ToOwner}, "new_order"},
+		{Meaning[MailKind]{NewOrderMail, "an order is paid and has to be shipped", ToOwner}, "new_order"},
+		{Meaning[MailKind]{WithdrawnMail, "a buyer cancelled a paid order, which must not be sent any more", ToOwner}, "owner-withdrawn"},
 		{Meaning[MailKind]{ClaimMail, "a buyer asks for a cancellation, a return or an exchange", ToOwner}, "claim"},
 		{Meaning[MailKind]{CaseMail, "a person must look at something", ToOwner}, "case"},
 		{Meaning[MailKind]{NewDeviceMail, "an admin has logged in from a new device; it goes to that admin", ToOwner}, "new_device"},
 	}
 }
 
-// mailOf reads which mail a payload of the outbox is.
+// mailOf reads the mail from an outbox payload.
 func mailOf(payload json.RawMessage) (Mail, error) {
 	var kept mailTask
 	if err := json.Unmarshal(payload, &kept); err != nil {
@@ -61,7 +63,7 @@ func mailOf(payload json.RawMessage) (Mail, error) {
 	return Mail{Kind: kept.Kind, About: kept.About}, nil
 }
 
-// prefix begins the keys of mails of a kind.
+// prefix starts the outbox keys of mails of this kind.
 func (k MailKind) prefix() string {
 	for _, m := range MailKinds() {
 		if m.Kind == k {

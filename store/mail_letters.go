@@ -10,26 +10,26 @@ import (
 	"time"
 )
 
-// Letter is what a mail is about, read when it is written: no copy of it is
-// kept.
+// Letter is the content of a mail. It is read when the mail is written; no copy
+// is stored.
 type Letter struct {
 	Kind     MailKind
 	Key      string
-	To       []string // addresses; empty: nobody can be told
+	To       []string // addresses; empty: no recipient
 	Language string
 	Identity Identity
-	Dossier  Dossier  // Order.ID 0: not about an order
-	Payment  Payment  // whose account or refund it is about
-	Refund   Refund   // what went back
-	Shipment Shipment // the parcel
+	Dossier  Dossier // Order.ID 0: the mail is not about an order
+	Payment  Payment // the payment whose account or refund it is about
+	Refund   Refund
+	Shipment Shipment
 	Case     Incident
-	Claim    Claim // what the buyer wants
+	Claim    Claim // the buyer's request
 	Device   Device
-	Expired  bool // why an order was cancelled: not paid in time
+	Expired  bool // the order was cancelled because it was not paid in time
 	Goods    AlertGoods
 }
 
-// Device is where an admin has logged in from.
+// Device is the device from which an admin logged in.
 type Device struct {
 	Admin   string // e-mail address
 	Address string
@@ -37,7 +37,7 @@ type Device struct {
 	At      time.Time
 }
 
-// Letter reads what a mail is about; ErrNotFound when that is unknown.
+// Letter reads the content of a mail; ErrNotFound if its subject is unknown.
 func (s *Store) Letter(ctx context.Context, key string, payload json.RawMessage) (Letter, error) {
 	var l Letter
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -67,11 +67,12 @@ func (t *tx) letter(key string, payload json.RawMessage) (l Letter, err error) {
 	return l, read(t, m.About)
 }
 
-// readers read what mails of each kind are about.
+// readers returns, for each kind of mail, the function that reads its content.
 func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string) error {
 	return map[MailKind]func(*tx, string) error{
 		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
-		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase, RestockMail: l.aboutGoods,
+		WithdrawnMail: l.aboutWithdrawal,
+		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase, RestockMail: l.aboutGoods,
 		ClaimMail: l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
@@ -106,6 +107,25 @@ func (l *Letter) aboutSale(t *tx, no string) error {
 		return err
 	}
 	return l.toOwners(t)
+}
+
+// aboutWithdrawal is about the last refund that the buyer of an order brought
+// about.
+func (l *Letter) aboutWithdrawal(t *tx, no string) error {
+	if err := l.aboutSale(t, no); err != nil {
+		return err
+	}
+	for _, r := range l.Dossier.Refunds {
+		if r.Source == SourceBuyer {
+			l.Refund = r
+		}
+	}
+	for _, p := range l.Dossier.Payments {
+		if p.ImpUID == l.Refund.ImpUID {
+			l.Payment = p
+		}
+	}
+	return nil
 }
 
 func (l *Letter) aboutAccount(t *tx, impUID string) (err error) {
@@ -180,8 +200,8 @@ func (l *Letter) aboutDevice(t *tx, payload json.RawMessage) error {
 	return nil
 }
 
-// toOwners addresses a letter to everybody who owns the shop and can log in, in
-// the language of the first.
+// toOwners addresses a letter to all enabled owners, in the language of the
+// first.
 func (l *Letter) toOwners(t *tx) error {
 	l.To, l.Language = nil, "ko"
 	return t.each("SELECT email, language FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND password_at > 0 ORDER BY id", nil,
@@ -203,7 +223,7 @@ func addressees(email string) []string {
 	return []string{email}
 }
 
-// number reads an id; 0 for anything else, which nothing has.
+// number parses an id; anything else becomes 0, which no row has.
 func number(text string) int64 {
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
@@ -212,8 +232,8 @@ func number(text string) int64 {
 	return n
 }
 
-// GiveUpMail ends a mail that will not be sent and says why (see MailItem); on
-// the log of its order when somebody should know.
+// GiveUpMail abandons a mail and records why (see MailItem), also in the
+// order's log if somebody should know.
 func (s *Store) GiveUpMail(ctx context.Context, id int64, why string) error {
 	return s.write(ctx, func(t *tx) error {
 		var key, payload string

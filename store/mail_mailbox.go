@@ -6,28 +6,28 @@ import (
 	"time"
 )
 
-// Why a mail was not sent, where that was not the mail server's doing.
+// Reasons for not sending a mail other than a mail server's error.
 const (
-	MailMoot      = "moot"       // overtaken by what happened since
-	MailTooOld    = "too_old"    // it would be news no more
+	MailMoot      = "moot"       // obsolete by now
+	MailTooOld    = "too_old"    // too late to be of use
 	MailNoAccount = "no_account" // the shop has no mail account yet
-	MailNobody    = "nobody"     // there is no address
-	MailUnknown   = "unknown"    // what it is about is not known
+	MailNobody    = "nobody"     // no recipient
+	MailUnknown   = "unknown"    // its subject is unknown
 )
 
-// MailItem is a mail of the outbox.
+// MailItem is a mail in the outbox.
 type MailItem struct {
 	ID        int64
 	Key       string
 	Payload   json.RawMessage
 	CreatedAt time.Time
-	NextAt    time.Time // when it is tried next
-	DoneAt    time.Time // zero: not yet
+	NextAt    time.Time // next attempt
+	DoneAt    time.Time // zero: not done yet
 	Tries     int
-	Trouble   string // empty: none; else one of the reasons above, or the mail server's words
+	Trouble   string // empty: none; else one of the reasons above or the mail server's message
 }
 
-// Failed tells whether the mail will never be sent although it should have been.
+// Failed reports whether a mail that should have been sent never will be.
 func (m MailItem) Failed() bool {
 	return !m.DoneAt.IsZero() && m.Trouble != "" && m.Trouble != MailMoot
 }
@@ -43,7 +43,7 @@ func scanMail(scan func(...any) error) (MailItem, error) {
 	return m, err
 }
 
-// MailFilter says which mails are looked at.
+// MailFilter selects mails of the outbox.
 type MailFilter string
 
 // The filters. Empty: all mails.
@@ -52,7 +52,8 @@ const (
 	MailsFailed  MailFilter = "failed"
 )
 
-// Mails lists the mails before one (0: from the newest), newest first.
+// Mails lists up to limit mails older than before (0: from the newest), newest
+// first.
 func (s *Store) Mails(ctx context.Context, filter MailFilter, before int64, limit int) ([]MailItem, error) {
 	condition := map[MailFilter]string{
 		MailsWaiting: "AND done_at IS NULL ", MailsFailed: "AND done_at IS NOT NULL AND last_error NOT IN ('', 'moot') ",

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestMailMigrationSaysWhatMailsTellOf runs the migration on mails as older
-// programs wrote them.
+// TestMailMigrationSaysWhatMailsTellOf runs the migration on mails written by
+// older versions.
 func TestMailMigrationSaysWhatMailsTellOf(t *testing.T) {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(t.TempDir(), "old.db")+"?_pragma=foreign_keys(1)")
 	if err != nil {

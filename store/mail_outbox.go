@@ -4,10 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
-// EffectKind is what is to be done outside the database.
+// EffectKind is a kind of work to be done outside the database.
 type EffectKind string
 
 // The kinds of effects.
@@ -17,8 +18,9 @@ const (
 	VbankEffect  EffectKind = "vbank"
 )
 
-// EffectKinds is the table of effects. Nobody is told of them as such: mails are
-// effects themselves, and of the others the log tells what they bring about.
+// EffectKinds returns the table of effects. None is announced as such: mails
+// are announcements themselves, and the log records what the others bring
+// about.
 func EffectKinds() []Meaning[EffectKind] {
 	return []Meaning[EffectKind]{
 		{Kind: RefundEffect, Means: "give money back through I'mport"},
@@ -27,7 +29,7 @@ func EffectKinds() []Meaning[EffectKind] {
 	}
 }
 
-// Effect is something to do outside the database, at least once.
+// Effect is work to be done outside the database, at least once.
 type Effect struct {
 	ID      int64
 	Kind    EffectKind
@@ -37,61 +39,72 @@ type Effect struct {
 	Since   time.Time // when it was first due
 }
 
-// RefundTask is what the worker is given who gives money back.
+// RefundTask is the payload of a refund.
 type RefundTask struct {
 	Refund int64 `json:"refund"` // its id
 }
 
-// VbankTask is what the worker is given who closes a virtual account.
+// VbankTask is the payload for closing a virtual account.
 type VbankTask struct {
 	ImpUID string `json:"imp_uid"` // the payment whose account it is
 }
 
-// mailTask is what is kept of a mail. What its words say is read when it is sent.
+// mailTask is the stored part of a mail. Its text is produced when it is sent.
 type mailTask struct {
-	About string   `json:"about"`         // as Mail has it
-	Due   int64    `json:"due,omitempty"` // when it was first to go, in ms; 0: at once
+	About string   `json:"about"`         // subject of the mail, as in Mail
+	Due   int64    `json:"due,omitempty"` // when it was first due, in ms; 0: at once
 	Kind  MailKind `json:"kind"`
 }
 
-// voidMail is the mail about an order that takes no payment any more.
+// voidMail is the mail about an order that no longer accepts payment.
 type voidMail struct {
 	About   string   `json:"about"`   // the order_no
 	Expired bool     `json:"expired"` // not paid in time
 	Kind    MailKind `json:"kind"`
 }
 
-// deviceMail is the mail about a browser that an admin had not used before.
+// deviceMail is the mail about a login from a new browser.
 type deviceMail struct {
-	About   string   `json:"about"`   // the session and when it began
-	Address string   `json:"address"` // from where
-	Admin   int64    `json:"admin"`   // whose
+	About   string   `json:"about"`   // the session and its start
+	Address string   `json:"address"` // client IP address
+	Admin   int64    `json:"admin"`   // id
 	Agent   string   `json:"agent"`
-	At      int64    `json:"at"` // in ms
+	At      int64    `json:"at"` // ms
 	Kind    MailKind `json:"kind"`
 }
 
-// post asks for an effect, once per key.
+// post queues an effect, once per key.
 func (t *tx) post(kind EffectKind, key string, payload stored) error {
 	return t.postAt(kind, key, t.now, payload)
 }
 
-// postAt asks for an effect that is not to happen before a time.
+// effect writes an effect to the program's log. The audit log has no entry for
+// it: the effect's subject has events of its own, as do refunds.
+func (t *tx) effect(kind EffectKind, key, what string) {
+	if kind != RefundEffect {
+		t.moves = append(t.moves, move{of: string(kind), kind: what, key: key})
+	}
+}
+
+// postAt queues an effect that is not due before a given time.
 func (t *tx) postAt(kind EffectKind, key string, at time.Time, payload stored) error {
 	text, err := encode(payload)
 	if err != nil {
 		return err
 	}
-	_, err = t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+	n, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
 		kind, key, text, ms(t.now), ms(at))
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", key, err)
 	}
+	if n == 1 {
+		t.effect(kind, key, "queued")
+	}
 	return nil
 }
 
-// TakeEffect leases the effect of some kinds (none: of any) that has waited
-// longest; ErrNotFound when none is due.
+// TakeEffect leases the longest-waiting effect of the given kinds (none: any
+// kind); ErrNotFound if none is due.
 func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...EffectKind) (Effect, error) {
 	var e Effect
 	err := s.write(ctx, func(t *tx) error {
@@ -108,21 +121,29 @@ func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...Ef
 	return e, err
 }
 
-// FinishEffect notes that an effect has happened.
+// FinishEffect marks an effect as done.
 func (s *Store) FinishEffect(ctx context.Context, id int64) error {
 	return s.write(ctx, func(t *tx) error {
 		return t.endEffect(id, "")
 	})
 }
 
-// endEffect takes an effect off the list; why says what was in its way, if
-// anything. Nobody needs the address any more that waited for goods.
+// endEffect removes an effect from the queue; why is the reason for giving it
+// up, if any. The stock-alert address is no longer needed.
 func (t *tx) endEffect(id int64, why string) error {
 	var kind EffectKind
-	var payload string
-	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, payload",
-		[]any{ms(t.now), why, id}, &kind, &payload); err != nil {
+	var key, payload string
+	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, key, payload",
+		[]any{ms(t.now), why, id}, &kind, &key, &payload); err != nil {
 		return fmt.Errorf("end an effect: %w", err)
+	}
+	switch {
+	case why != "":
+		t.effect(kind, key, "given_up")
+	case kind == MailEffect:
+		t.effect(kind, key, "sent")
+	default:
+		t.effect(kind, key, "done")
 	}
 	if kind != MailEffect {
 		return nil
@@ -130,10 +151,17 @@ func (t *tx) endEffect(id int64, why string) error {
 	return t.forgetAddress(json.RawMessage(payload))
 }
 
-// PostponeEffect gives an effect back to be tried again later.
+// firstLine is the stored part of an error: further lines may hold a panic's
+// stack, which belongs in the log.
+func firstLine(why string) string {
+	line, _, _ := strings.Cut(why, "\n")
+	return line
+}
+
+// PostponeEffect releases an effect to be retried after wait.
 func (s *Store) PostponeEffect(ctx context.Context, id int64, wait time.Duration, why string) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), why, id)
+		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), firstLine(why), id)
 		return err
 	})
 }

@@ -98,7 +98,7 @@ type Wish struct {
 type NewOrder struct {
 	Language    string
 	Wishes      []Wish // bought directly; empty: what is chosen in the session's cart
-	Session     int64
+	Session     int64  // 0: none
 	Buyer       Person
 	Destination Destination
 	Hold        time.Duration // how long stock is held for it
@@ -106,6 +106,8 @@ type NewOrder struct {
 	SeenFee     *money.Price  // what delivery to this place costs, as the buyer was told; nil: not told
 	Consents    []Consent     // what the buyer was told and asked
 	Coupon      string        // code, as CouponCode makes it; empty: none
+	SeenOrder   *string       // the session's last order when the page was made, empty: none; nil: the page does not say
+	Asked       int64         // the session's unpaid order that I'mport was just asked about; 0: none
 	Attempt     NewAttempt
 }
 
@@ -128,6 +130,8 @@ type Order struct {
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // until when stock is held while unpaid
 	Rebuilt     bool      // made again from a payment's signed note
+	Held        bool      // its goods are reserved for it, or the buyer's
+	Replaced    bool      // another order of its buyer took its place
 }
 
 // Line is one thing of an order, as it read and cost when ordered.
@@ -141,34 +145,82 @@ type Line struct {
 }
 
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
-// and first attempt. Errors: ErrNothingToBuy, ErrQuantity, ErrNotFound (a
-// thing that is not offered), *StockError, *PriceChangedError,
-// *DeliveryFeeError, ErrNoDelivery, *CouponError.
+// and first attempt. If the session has an unpaid order about the same goods at
+// the same total, it goes on with that one; any other gives its goods and coupon
+// to the new one. Errors: ErrNothingToBuy, ErrQuantity, ErrNotFound (a thing that
+// is not offered), *StockError, *PriceChangedError, *DeliveryFeeError,
+// ErrNoDelivery, *CouponError, *AlreadyOrderedError.
 func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, error) {
 	var o Order
 	var a Attempt
 	err := s.write(ctx, func(t *tx) (err error) {
-		o = Order{Language: n.Language, PayState: Unpaid, ShipState: ShipNone, Buyer: n.Buyer, Destination: n.Destination,
-			CreatedAt: fromMS(ms(t.now)), ExpiresAt: fromMS(ms(t.now.Add(n.Hold)))}
-		if o.Lines, err = t.wishedLines(n); err != nil {
-			return err
-		}
-		shown, err := t.total(&o, n.Coupon)
-		if err != nil {
-			return err
-		}
-		if err := n.agrees(o, shown); err != nil {
-			return err
-		}
-		if err = s.insertOrder(t, &o, n.Session, len(n.Wishes) == 0); err != nil {
-			return err
-		}
-		if err = t.insertConsents(o.ID, n.Consents); err != nil {
-			return err
-		}
-		a, err = t.insertAttempt(o, 1, n.Attempt)
+		o, a, err = s.place(t, n)
 		return err
 	})
+	return o, a, err
+}
+
+func (s *Store) place(t *tx, n NewOrder) (Order, Attempt, error) {
+	last, err := t.lastOrder(n.Session)
+	if err != nil {
+		return last, Attempt{}, err
+	}
+	var open Order
+	if last.PayState == Unpaid {
+		open = last
+	}
+	o, err := t.wanted(n, last, open.ID)
+	if err != nil {
+		return o, Attempt{}, err
+	}
+	if open.ID != 0 && o.goesOnWith(open, n.Attempt.Currency) {
+		return t.goOn(open, n)
+	}
+	if open.ID != 0 {
+		if err := t.giveWay(open); err != nil {
+			return o, Attempt{}, err
+		}
+		if o, err = t.wanted(n, last, 0); err != nil { // by a coupon that nothing holds any more
+			return o, Attempt{}, err
+		}
+	}
+	return s.insertNew(t, o, n, open.ID)
+}
+
+// wanted is what a buyer asks for at today's prices. The coupon that the order
+// holder holds is theirs to use.
+func (t *tx) wanted(n NewOrder, last Order, holder int64) (Order, error) {
+	o := Order{Language: n.Language, PayState: Unpaid, ShipState: ShipNone, Buyer: n.Buyer, Destination: n.Destination,
+		CreatedAt: fromMS(ms(t.now)), ExpiresAt: fromMS(ms(t.now.Add(n.Hold))), Held: true}
+	lines, err := t.wishedLines(n)
+	if errors.Is(err, ErrNothingToBuy) && t.now.Sub(last.CreatedAt) < justNow {
+		if told := n.again(last, true); told != nil {
+			return o, told
+		}
+	}
+	if err != nil {
+		return o, err
+	}
+	if err := n.again(last, sameGoods(last.Lines, lines)); err != nil {
+		return o, err
+	}
+	o.Lines = lines
+	shown, err := t.total(&o, n.Coupon, holder)
+	if err != nil {
+		return o, err
+	}
+	return o, n.agrees(o, shown)
+}
+
+// insertNew writes an order that takes the place of another one, or of none.
+func (s *Store) insertNew(t *tx, o Order, n NewOrder, predecessor int64) (Order, Attempt, error) {
+	if err := s.insertOrder(t, &o, n, predecessor); err != nil {
+		return o, Attempt{}, err
+	}
+	if _, err := t.putConsents(o.ID, n.Consents); err != nil {
+		return o, Attempt{}, err
+	}
+	a, err := t.insertAttempt(o, 1, n.Attempt)
 	return o, a, err
 }
 
@@ -263,8 +315,9 @@ type sums struct {
 	full  money.Price // without the coupon
 }
 
-// total fills in the sums of an order with the coupon of a code, if any.
-func (t *tx) total(o *Order, code string) (shown sums, err error) {
+// total fills in the sums of an order with the coupon of a code, if any; what the
+// order holder holds of it does not count.
+func (t *tx) total(o *Order, code string, holder int64) (shown sums, err error) {
 	terms, err := t.shipping()
 	if err != nil {
 		return shown, err
@@ -282,7 +335,7 @@ func (t *tx) total(o *Order, code string) (shown sums, err error) {
 	}
 	shown.full = o.Goods.Plus(basic)
 	if code != "" {
-		if terms, err = t.applyCoupon(o, code, terms, rate); err != nil {
+		if terms, err = t.applyCoupon(o, code, terms, rate, holder); err != nil {
 			return shown, err
 		}
 	}
@@ -297,18 +350,18 @@ func (t *tx) total(o *Order, code string) (shown sums, err error) {
 	return shown, err
 }
 
-func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err error) {
+func (s *Store) insertOrder(t *tx, o *Order, n NewOrder, predecessor int64) (err error) {
 	if o.PublicID, err = s.newPublicID(); err != nil {
 		return err
 	}
 	if o.No, err = s.newOrderNo(t.now); err != nil {
 		return err
 	}
-	var cart *int64
-	if fromCart {
-		cart = &session
+	from := origin{session: orNull(n.Session), predecessor: orNull(predecessor)}
+	if len(n.Wishes) == 0 {
+		from.carted = timeOrNull(t.now)
 	}
-	if err = t.writeOrder(o, cart); err != nil {
+	if err = t.writeOrder(o, from); err != nil {
 		return err
 	}
 	for i, l := range o.Lines {
@@ -332,15 +385,21 @@ func (s *Store) insertOrder(t *tx, o *Order, session int64, fromCart bool) (err 
 	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventPlaced, After: state(Unpaid, ShipNone), Source: SourceBuyer, Detail: detail})
 }
 
-// writeOrder writes an order without lines and totals; cart is the session that
-// it came from, if any.
-func (t *tx) writeOrder(o *Order, cart *int64) (err error) {
+// origin is where an order comes from; all of it may be null.
+type origin struct {
+	session     *int64 // that ordered
+	carted      *int64 // when its cart held the goods
+	predecessor *int64 // the order whose place it takes
+}
+
+// writeOrder writes an order without lines and totals.
+func (t *tx) writeOrder(o *Order, from origin) (err error) {
 	d := o.Destination
 	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email, buyer_tel,
-	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		o.PublicID, o.No, o.Language, cart, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
-		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt)
+	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at, predecessor_id, chain_id)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT chain_id FROM orders WHERE id = ?))`,
+		o.PublicID, o.No, o.Language, from.session, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
+		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt, from.carted, from.predecessor, from.predecessor)
 	if err != nil {
 		return fmt.Errorf("write the order: %w", err)
 	}
@@ -394,6 +453,7 @@ func (t *tx) takeStock(l Line) error {
 
 const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name, o.buyer_email, o.buyer_tel,
   o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at, o.rebuilt,
+  o.replaced_at IS NOT NULL, EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state <> 'released'),
   k.goods, k.shipping, k.discount, k.total, u.goods, u.shipping, u.discount, u.total,
   coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), '')`
 
@@ -408,6 +468,7 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 	err := t.get("SELECT "+orderColumns+orderTables+condition, args,
 		&o.ID, &o.PublicID, &o.No, &o.Language, &o.PayState, &o.ShipState, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel,
 		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires, &o.Rebuilt,
+		&o.Replaced, &o.Held,
 		&o.Goods.KRW, &o.Shipping.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Discount.USD, &o.Total.USD,
 		&o.Coupon.Code, &o.Coupon.Kind)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)

@@ -41,7 +41,7 @@ func (b BoardTab) condition() string {
 	case TabShipped:
 		return "o.pay_state = 'paid' AND o.ship_state = 'shipped'"
 	case TabClaims:
-		return "o.id IN (" + toSettle + ")"
+		return "o.id IN (" + openClaims + ")"
 	case TabVoid:
 		return "o.pay_state = 'void'"
 	case TabReturned:
@@ -58,8 +58,8 @@ func (b BoardTab) condition() string {
 func (b BoardTab) oldestFirst() bool { return b == TabPaid || b == TabPreparing }
 
 const (
-	preparing = "o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (SELECT 1 FROM batch_orders b WHERE b.order_id = o.id)"
-	toSettle  = `SELECT order_id FROM claims WHERE closed_at IS NULL
+	preparing  = "o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (SELECT 1 FROM batch_orders b WHERE b.order_id = o.id)"
+	openClaims = `SELECT order_id FROM claims WHERE closed_at IS NULL
 	  UNION SELECT id FROM orders WHERE pay_state = 'paid' AND ship_state = 'returned'`
 	toLookAt = `SELECT id FROM orders WHERE pay_state = 'held'
 	  UNION SELECT order_id FROM incidents WHERE closed_at IS NULL AND order_id IS NOT NULL`
@@ -110,6 +110,7 @@ type BoardRow struct {
 	ShippedAt    time.Time
 	Claim        ClaimKind // open one; empty: none
 	Cases        int       // open ones
+	Withdrawn    bool      // its buyer cancelled it after it was paid
 	RefundMoving bool      // money is on its way back
 }
 
@@ -140,7 +141,7 @@ func (t *tx) boardCounts() (BoardCounts, error) {
 	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'ready'),
 	    (SELECT count(*) FROM orders o WHERE `+preparing+`),
 	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'shipped'),
-	    (SELECT count(*) FROM (`+toSettle+`) s), (SELECT count(*) FROM (`+toLookAt+`) l)`,
+	    (SELECT count(*) FROM (`+openClaims+`) s), (SELECT count(*) FROM (`+toLookAt+`) l)`,
 		nil, &c.Awaiting, &ready, &c.Preparing, &c.Shipped, &c.Claims, &c.Held)
 	c.Paid = ready - c.Preparing
 	return c, err
@@ -262,7 +263,8 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	    coalesce((SELECT batch_id FROM batch_orders WHERE order_id = o.id), 0), coalesce(s.carrier, ''), coalesce(s.number, ''), coalesce(s.shipped_at, 0),
 	    coalesce((SELECT kind FROM claims WHERE order_id = o.id AND closed_at IS NULL), ''),
 	    (SELECT count(*) FROM incidents WHERE order_id = o.id AND closed_at IS NULL),
-	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state IN (`+refundsInFlight+`))
+	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state IN (`+refundsInFlight+`)),
+	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source = 'buyer' AND r.state <> 'failed')
 	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked
 	  LEFT JOIN payments p ON p.order_id = o.id AND p.verdict = 'accepted'
 	  LEFT JOIN attempts a ON a.id = coalesce(p.attempt_id, (SELECT max(id) FROM attempts WHERE order_id = o.id))
@@ -273,7 +275,7 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 		var created, paid, shipped int64
 		err := scan(&r.ID, &r.No, &r.Language, &r.PayState, &r.ShipState, &r.Buyer, &r.Receiver, &r.Country, &created,
 			&r.PG, &r.MerchantUID, &r.ImpUID, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
-			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving)
+			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn)
 		r.CreatedAt, r.PaidAt, r.ShippedAt = fromMS(created), orZeroTime(paid), orZeroTime(shipped)
 		list = append(list, r)
 		return err

@@ -143,7 +143,7 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 			return err
 		}
 	}
-	return t.claimEvent(o.ID, id, n.Kind, "", ClaimRequested, by)
+	return t.claimEvent(o, id, n.Kind, "", ClaimRequested, by)
 }
 
 // ClaimsOf lists what was wanted of an order, newest first.
@@ -210,7 +210,7 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 				return err
 			}
 		}
-		return t.claimEvent(order, id, c.Kind, c.State, to, by)
+		return t.claimEvent(Order{ID: order, No: orderNo}, id, c.Kind, c.State, to, by)
 	})
 }
 
@@ -219,8 +219,8 @@ func answerMails() map[ClaimState]MailKind {
 	return map[ClaimState]MailKind{ClaimApproved: ClaimApprovedMail, ClaimRefused: ClaimRefusedMail}
 }
 
-func (t *tx) claimEvent(order, id int64, kind ClaimKind, before, after ClaimState, by Source) error {
-	return t.event(Event{Entity: EntityClaim, Key: fmt.Sprintf("claim:%d", id), OrderID: order, Kind: EventKind(after), Before: string(before),
+func (t *tx) claimEvent(o Order, id int64, kind ClaimKind, before, after ClaimState, by Source) error {
+	return t.event(Event{Entity: EntityClaim, Key: fmt.Sprintf("claim:%d", id), OrderID: o.ID, Names: Names{Order: o.No}, Kind: EventKind(after), Before: string(before),
 		After: string(after), Source: by, Detail: map[string]any{"kind": kind}})
 }
 

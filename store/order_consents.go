@@ -44,23 +44,29 @@ func (c Consent) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// insertConsents writes what the buyer of an order agreed to.
-func (t *tx) insertConsents(order int64, list []Consent) error {
+// putConsents writes what the buyer of an order agrees to, and tells whether that
+// is new.
+func (t *tx) putConsents(order int64, list []Consent) (bool, error) {
+	isNew := false
 	for _, c := range list {
 		var hash *string
 		if version := c.Hash(); version != "" {
 			hash = &version
 			if _, err := t.exec("INSERT INTO consent_texts (hash, kind, language, body, first_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 				version, c.Kind, c.Language, c.Text, ms(t.now)); err != nil {
-				return fmt.Errorf("write the text of a consent: %w", err)
+				return false, fmt.Errorf("write the text of a consent: %w", err)
 			}
 		}
-		if _, err := t.exec("INSERT INTO consents (order_id, kind, text_hash, language, agreed, at) VALUES (?, ?, ?, ?, ?, ?)",
-			order, c.Kind, hash, c.Language, c.Agreed, ms(t.now)); err != nil {
-			return fmt.Errorf("write a consent: %w", err)
+		n, err := t.exec(`INSERT INTO consents (order_id, kind, text_hash, language, agreed, at) VALUES (?, ?, ?, ?, ?, ?)
+		  ON CONFLICT (order_id, kind) DO UPDATE SET text_hash = excluded.text_hash, language = excluded.language, agreed = excluded.agreed, at = excluded.at
+		  WHERE consents.agreed <> excluded.agreed OR coalesce(consents.text_hash, '') <> coalesce(excluded.text_hash, '')`,
+			order, c.Kind, hash, c.Language, c.Agreed, ms(t.now))
+		if err != nil {
+			return false, fmt.Errorf("write a consent: %w", err)
 		}
+		isNew = isNew || n > 0
 	}
-	return nil
+	return isNew, nil
 }
 
 // consents are what the buyer of an order was told and asked, by kind.

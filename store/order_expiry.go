@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Expired is an unpaid order whose reservation has run out.
+// Expired is an unpaid order whose time has run out.
 type Expired struct {
 	ID        int64
 	No        string
@@ -13,13 +13,13 @@ type Expired struct {
 	Attempts  []Attempt
 }
 
-// ExpiredOrders lists unpaid orders that still hold stock although their time
-// is over, oldest first.
+// ExpiredOrders lists unpaid orders whose time is over: those that still hold
+// stock, and those whose place another one took. Oldest first.
 func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error) {
 	var list []Expired
 	err := s.read(ctx, func(t *tx) error {
 		err := t.each(`SELECT id, order_no, created_at FROM orders WHERE expires_at <= ? AND pay_state IN ('unpaid', 'awaiting_deposit')
-		  AND EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = orders.id AND r.state = 'active')
+		  AND (replaced_at IS NOT NULL AND pay_state = 'unpaid' OR EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = orders.id AND r.state = 'active'))
 		  ORDER BY expires_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
 			var e Expired
 			var created int64
@@ -60,13 +60,17 @@ func (s *Store) VoidExpired(ctx context.Context, e Expired, source Source) error
 // late news.
 func (s *Store) HoldLonger(ctx context.Context, e Expired, step time.Duration) error {
 	return s.write(ctx, func(t *tx) error {
-		if t.now.Sub(e.CreatedAt) >= reservationCap {
+		o, err := t.order("WHERE o.id = ?", e.ID)
+		if err != nil {
+			return err
+		}
+		if o.Held && t.now.Sub(e.CreatedAt) >= reservationCap {
 			if err := t.release(e.ID); err != nil {
 				return err
 			}
 			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased, Before: "held goods", After: "released goods", Source: SourceExpiry})
 		}
-		_, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', 'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
+		_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', 'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
 		return err
 	})
 }

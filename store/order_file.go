@@ -258,10 +258,12 @@ func (t *tx) mailAgain(o Order, key string, by Source) error {
 	if sent[len(sent)-1].SentAt.IsZero() {
 		return ErrMailWaits
 	}
+	repeat := fmt.Sprintf("%s%s%d", key, again, len(sent))
 	if _, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) SELECT kind, ?, payload, ?, ? FROM outbox WHERE key = ?",
-		fmt.Sprintf("%s%s%d", key, again, len(sent)), ms(t.now), ms(t.now), key); err != nil {
+		repeat, ms(t.now), ms(t.now), key); err != nil {
 		return fmt.Errorf("ask for %s again: %w", key, err)
 	}
+	t.effect(MailEffect, repeat, "queued")
 	return t.remark(o, EventMailAgain, by, map[string]any{"mail": sent[0].Kind})
 }
 

@@ -85,7 +85,7 @@ func TestLostOrderIsMadeAgainFromItsPayment(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := o
-			want.ID, want.PayState, want.Rebuilt, want.ExpiresAt = d.Order.ID, store.Held, true, o.CreatedAt
+			want.ID, want.PayState, want.Rebuilt, want.Held, want.ExpiresAt = d.Order.ID, store.Held, true, false, o.CreatedAt
 			want.Destination = f.Destination
 			want.Destination.Country, want.Destination.Receiver = "KR", store.Person{Name: "김하늘", Tel: "010-1234-5678"}
 			want.Lines[0].Picture = d.Order.Lines[0].Picture

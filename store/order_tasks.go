@@ -11,12 +11,16 @@ import (
 // parcel (전자상거래법 Art. 15).
 const ShippingDays = 3
 
+// WithdrawnDays is for how long orders that their buyers cancelled are news.
+const WithdrawnDays = 7
+
 // Tasks counts what waits for somebody.
 type Tasks struct {
 	BoardCounts
 	Overdue    int       // to ship, and should have left on an earlier day
 	PaidBefore time.Time // what was paid before is overdue
 	Cases      int       // payments and troubles that a person must look at
+	Withdrawn  int       // paid orders that their buyers cancelled in the last WithdrawnDays
 	SoldOut    int       // products without a piece to sell
 	LowStock   int       // products of which a form is running out
 }
@@ -37,8 +41,9 @@ func (s *Store) Tasks(ctx context.Context) (Tasks, error) {
 		}
 		k.SoldOut, k.LowStock = counts[SoldOutProducts], counts[LowProducts]
 		k.PaidBefore = OverdueBefore(t.now, ShippingDays)
-		return t.get(`SELECT (SELECT count(*) FROM orders o WHERE `+unsent+`), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
-			[]any{ms(k.PaidBefore)}, &k.Overdue, &k.Cases)
+		return t.get(`SELECT (SELECT count(*) FROM orders o WHERE `+unsent+`), (SELECT count(*) FROM incidents WHERE closed_at IS NULL),
+		  (SELECT count(DISTINCT p.order_id) FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid WHERE r.source = 'buyer' AND r.created_at >= ?)`,
+			[]any{ms(k.PaidBefore), ms(t.now.AddDate(0, 0, -WithdrawnDays))}, &k.Overdue, &k.Cases, &k.Withdrawn)
 	})
 	return k, err
 }

@@ -45,9 +45,13 @@ func (t *tx) void(o Order, kind EventKind, source Source) error {
 	if err := t.closeAccountsOf(o.ID); err != nil {
 		return err
 	}
+	// Nobody misses an order that they replaced themselves.
+	if o.Replaced && kind == EventExpired {
+		return t.setState(o, Void, "", kind, source, Names{})
+	}
 	m := Mail{Kind: VoidMail, About: o.No}
 	if err := t.post(MailEffect, m.Key(), voidMail{About: m.About, Expired: kind == EventExpired, Kind: m.Kind}); err != nil {
 		return err
 	}
-	return t.setState(o, Void, "", kind, source)
+	return t.setState(o, Void, "", kind, source, Names{})
 }

@@ -104,7 +104,8 @@ type Decision struct {
 	Refund      *NewRefund
 	Settled     []SettledRefund
 	Mails       []Mail
-	FactChanged bool // the payment is not what it was: only the incident and the order's state are written
+	Remark      EventKind // what the log says of the order without its moving; empty: nothing
+	FactChanged bool      // the payment is not what it was: only the incident and the order's state are written
 
 	Rebuild       *Order // an order to be made again, and the payment to be put on it; nil: none
 	CloseAccounts bool   // nobody should pay into open virtual accounts of the order any more
@@ -188,10 +189,13 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 	}
 	steps = append(steps,
 		func() error { return t.settleRefunds(sit, d, source) },
-		func() error { return t.fulfil(sit, d) },
+		func() error { return t.takePlace(sit, d) },
+		func() error { return t.fulfil(sit, d, source) },
 		func() error { return t.moveOrder(sit, d, source) },
+		func() error { return t.emptyCart(sit, d) },
 		func() error { return t.markAttempt(sit, d, source) },
 		func() error { return t.caseOf(sit, d, source) },
+		func() error { return t.remarkOn(sit, d, source) },
 		func() error { return t.requestRefund(sit, d, source) },
 		func() error { return t.postMails(d.Mails...) },
 		func() error { return t.closeAccounts(sit, d) },
@@ -202,6 +206,13 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 		}
 	}
 	return nil
+}
+
+func (t *tx) remarkOn(sit Situation, d Decision, source Source) error {
+	if d.Remark == "" || sit.Order == nil {
+		return nil
+	}
+	return t.remark(*sit.Order, d.Remark, source, nil)
 }
 
 func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
@@ -219,7 +230,7 @@ func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 	if sit.Payment != nil {
 		before = string(sit.Payment.Verdict)
 	}
-	return t.event(Event{Entity: EntityPayment, Key: p.ImpUID, OrderID: p.OrderID, Kind: d.Kind, Before: before, After: string(p.Verdict),
+	return t.event(Event{Entity: EntityPayment, Key: p.ImpUID, OrderID: p.OrderID, Names: sit.names(d), Kind: d.Kind, Before: before, After: string(p.Verdict),
 		Source: source, Detail: map[string]any{"merchant_uid": p.MerchantUID, "amount": p.Amount.Minor, "currency": p.Amount.Currency,
 			"cancelled": p.Cancelled, "rank": p.Rank, "captured": p.Captured, "reason": p.Reason}})
 }
@@ -254,8 +265,8 @@ func timeOrNull(at time.Time) *int64 {
 }
 
 // fulfil makes the goods the buyer's: takes them from stock again if they had
-// been released, and empties the cart that the order came from.
-func (t *tx) fulfil(sit Situation, d Decision) error {
+// been released.
+func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 	if !d.Fulfil {
 		return nil
 	}
@@ -270,12 +281,8 @@ func (t *tx) fulfil(sit Situation, d Decision) error {
 		order, d.Payment.ImpUID, ms(t.now)); err != nil {
 		return fmt.Errorf("fulfil the order: %w", err)
 	}
-	if err := t.useCoupon(order); err != nil {
-		return err
-	}
-	_, err := t.exec(`DELETE FROM cart_items WHERE session_id = (SELECT session_id FROM orders WHERE id = ?)
-	  AND variant_id IN (SELECT variant_id FROM order_lines WHERE order_id = ?)`, order, order)
-	return err
+	t.moves = append(t.moves, move{of: "fulfilment", kind: "fulfilled", names: sit.names(d), source: source})
+	return t.useCoupon(order)
 }
 
 // retake takes released goods out of stock again.
@@ -305,11 +312,11 @@ func (t *tx) moveOrder(sit Situation, d Decision, source Source) error {
 			return fmt.Errorf("put back the goods of order %s: %w", sit.Order.No, err)
 		}
 	}
-	return t.setState(*sit.Order, d.PayState, d.ShipState, d.Kind, source)
+	return t.setState(*sit.Order, d.PayState, d.ShipState, d.Kind, source, sit.names(d))
 }
 
-// setState moves an order; empty states stay as they are.
-func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, source Source) error {
+// setState moves an order because of what n names; empty states stay as they are.
+func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, source Source, n Names) error {
 	if pay == "" {
 		pay = o.PayState
 	}
@@ -322,7 +329,7 @@ func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, sou
 	if _, err := t.exec("UPDATE orders SET pay_state = ?, ship_state = ? WHERE id = ?", pay, ship, o.ID); err != nil {
 		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship), err)
 	}
-	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: state(o.PayState, o.ShipState),
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Names: n, Kind: kind, Before: state(o.PayState, o.ShipState),
 		After: state(pay, ship), Source: source})
 }
 
@@ -341,7 +348,7 @@ func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
 	if _, err := t.exec("UPDATE attempts SET closed_at = ? WHERE id = ?", ms(t.now), sit.Attempt.ID); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityAttempt, Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Kind: d.Kind,
+	return t.event(Event{Entity: EntityAttempt, Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Names: sit.names(d), Kind: d.Kind,
 		Before: "open", After: "closed", Source: source})
 }
 

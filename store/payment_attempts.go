@@ -67,14 +67,15 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	if err != nil {
 		return a, fmt.Errorf("write the attempt: %w", err)
 	}
-	return a, t.event(Event{Entity: EntityAttempt, Key: a.MerchantUID, OrderID: o.ID, Kind: EventOpened, After: "open", Source: SourceBuyer,
+	return a, t.event(Event{Entity: EntityAttempt, Key: a.MerchantUID, OrderID: o.ID, Names: Names{Order: o.No, PG: a.PG}, Kind: EventOpened, After: "open", Source: SourceBuyer,
 		Detail: map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor, "currency": a.Amount.Currency}})
 }
 
 // OpenAttempt gives an unpaid order another try: the one that is still open
 // for the same channel and amount and that nobody has used yet, else a new one.
 // The goods are held for another hold, but never longer than a day in all.
-// ErrNotFound for no such order, *ClosedError for one that takes no payment.
+// ErrNotFound for no such order, *ClosedError for one that takes no payment,
+// *ReplacedError for one whose place another order took.
 func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Duration, n NewAttempt) (Order, Attempt, error) {
 	var o Order
 	var a Attempt
@@ -84,6 +85,9 @@ func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Dura
 		}
 		if o.PayState != Unpaid && o.PayState != AwaitingDeposit {
 			return &ClosedError{o.PayState}
+		}
+		if o.Replaced {
+			return t.replacedBy(o.ID)
 		}
 		if o.Lines, err = t.lines(o.ID); err != nil {
 			return err
@@ -111,8 +115,11 @@ func (t *tx) holdOn(o *Order, hold time.Duration) error {
 	return err
 }
 
+// usableAttempt returns the attempt of an order that a button can go on with, or
+// opens a further one. I'mport lets a merchant_uid be paid once, so that one that
+// has a payment, or whose result PayPal still owes, is not used again.
 func (t *tx) usableAttempt(o Order, n NewAttempt) (Attempt, error) {
-	open, err := t.attempts(`WHERE order_id = ? AND channel = ? AND pg = ? AND closed_at IS NULL AND amount = ? AND currency = ?
+	open, err := t.attempts(`WHERE order_id = ? AND channel = ? AND pg = ? AND closed_at IS NULL AND pending_at IS NULL AND amount = ? AND currency = ?
 	    AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.merchant_uid = attempts.merchant_uid) ORDER BY id DESC LIMIT 1`,
 		o.ID, n.Channel, n.PG, o.Total.In(n.Currency).Minor, n.Currency)
 	if err != nil {

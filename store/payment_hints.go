@@ -139,7 +139,7 @@ func (s *Store) FinishHint(ctx context.Context, h Hint) error {
 // PostponeHint gives a hint back to be followed again later.
 func (s *Store) PostponeHint(ctx context.Context, h Hint, wait time.Duration, why string) error {
 	return s.writeAside(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE hints SET next_at = ?, lease_until = 0, last_error = ? WHERE key = ?", ms(t.now.Add(wait)), why, h.Key)
+		_, err := t.exec("UPDATE hints SET next_at = ?, lease_until = 0, last_error = ? WHERE key = ?", ms(t.now.Add(wait)), firstLine(why), h.Key)
 		return err
 	})
 }

@@ -68,7 +68,7 @@ func (t *tx) caseOf(sit Situation, d Decision, source Source) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.event(Event{Entity: EntityIncident, Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID, Kind: EventClosed, Before: "open",
+	return t.event(Event{Entity: EntityIncident, Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID, Names: sit.names(d), Kind: EventClosed, Before: "open",
 		After: "closed", Source: source, Detail: map[string]any{"resolution": d.CloseCases}})
 }
 
@@ -92,7 +92,11 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 	if err := t.postMails(Mail{Kind: CaseMail, About: strconv.FormatInt(id, 10)}); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityIncident, Key: caseKey(n.Kind, impUID), OrderID: order, Kind: EventKind(n.Kind), After: "open", Source: SourcePolicy,
+	names, err := t.namesOf(impUID)
+	if err != nil {
+		return err
+	}
+	return t.event(Event{Entity: EntityIncident, Key: caseKey(n.Kind, impUID), OrderID: order, Names: names, Kind: EventKind(n.Kind), After: "open", Source: SourcePolicy,
 		Detail: map[string]any{"detail": n.Detail}})
 }
 

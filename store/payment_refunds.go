@@ -90,7 +90,11 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	if by == SourceAdmin {
 		by = source
 	}
-	return id, t.event(Event{Entity: EntityRefund, Key: n.Key, OrderID: p.OrderID, Kind: EventRequested, After: string(RefundRequested),
+	names, err := t.namesOf(n.ImpUID)
+	if err != nil {
+		return 0, err
+	}
+	return id, t.event(Event{Entity: EntityRefund, Key: n.Key, OrderID: p.OrderID, Names: names, Kind: EventRequested, After: string(RefundRequested),
 		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}})
 }
 
@@ -113,7 +117,11 @@ func (t *tx) settleRefund(p Payment, r SettledRefund, source Source) error {
 		if err != nil {
 			return fmt.Errorf("record cancellation %s: %w", r.CancellationID, err)
 		}
-		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Kind: EventSeen, After: string(RefundDone), Source: source,
+		names, err := t.namesOf(p.ImpUID)
+		if err != nil {
+			return err
+		}
+		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Names: names, Kind: EventSeen, After: string(RefundDone), Source: source,
 			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount, "currency": p.Amount.Currency}})
 	}
 	_, err := t.exec("UPDATE refunds SET cancellation_id = ? WHERE id = ?", r.CancellationID, r.RefundID)
@@ -124,9 +132,9 @@ func (t *tx) settleRefund(p Payment, r SettledRefund, source Source) error {
 }
 
 func (t *tx) setRefundState(id int64, to RefundState, order int64, source Source) error {
-	var key string
+	var key, impUID string
 	var from RefundState
-	if err := t.get("SELECT key, state FROM refunds WHERE id = ?", []any{id}, &key, &from); err != nil {
+	if err := t.get("SELECT key, imp_uid, state FROM refunds WHERE id = ?", []any{id}, &key, &impUID, &from); err != nil {
 		return err
 	}
 	if from == to {
@@ -140,7 +148,11 @@ func (t *tx) setRefundState(id int64, to RefundState, order int64, source Source
 	if _, err := t.exec("UPDATE refunds SET state = ?, done_at = ? WHERE id = ?", to, doneAt, id); err != nil {
 		return fmt.Errorf("move refund %s from %s to %s: %w", key, from, to, err)
 	}
-	return t.event(Event{Entity: EntityRefund, Key: key, OrderID: order, Kind: EventKind(to), Before: string(from), After: string(to), Source: source})
+	names, err := t.namesOf(impUID)
+	if err != nil {
+		return err
+	}
+	return t.event(Event{Entity: EntityRefund, Key: key, OrderID: order, Names: names, Kind: EventKind(to), Before: string(from), After: string(to), Source: source})
 }
 
 // RefundByID returns a refund and its payment.

@@ -17,6 +17,7 @@ type Situation struct {
 	Attempt  *Attempt // of the merchant_uid; nil: unknown
 	Order    *Order   // of the attempt, or named by the payment's signed note; without lines; nil: unknown
 	Accepted string   // imp_uid of the order's accepted payment; empty: none
+	Rival    string   // number of another order that took its place, or whose place it took, and that is paid or has an account; empty: none
 	Goods    Goods    // of the order
 	Refunds  []Refund // of this payment
 	Listed   bool     // the order is on a shipping list
@@ -100,15 +101,20 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 	if err := t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{o.ID}, &sit.Listed); err != nil {
 		return err
 	}
+	if sit.Rival, err = t.rival(o.ID); err != nil {
+		return err
+	}
 	sit.Goods, err = t.goods(o.ID)
 	return err
 }
 
-// goods finds out whether an order's goods can be handed over.
+// goods finds out whether an order's goods can be handed over. What an unpaid
+// order holds that took its place, or whose place it took, it can have.
 func (t *tx) goods(order int64) (Goods, error) {
 	var sold, released, gone int
 	err := t.get(`SELECT count(*) FILTER (WHERE r.state = 'sold'), count(*) FILTER (WHERE r.state = 'released'),
-	    count(*) FILTER (WHERE r.state = 'released' AND v.stock < r.quantity)
+	    count(*) FILTER (WHERE r.state = 'released' AND v.stock + coalesce((SELECT sum(h.quantity) FROM reservations h JOIN orders b ON b.id = h.order_id
+	      JOIN orders o ON o.chain_id = b.chain_id WHERE o.id = r.order_id AND h.variant_id = r.variant_id AND h.state = 'active' AND b.pay_state = 'unpaid'), 0) < r.quantity)
 	  FROM reservations r JOIN variants v ON v.id = r.variant_id WHERE r.order_id = ?`, []any{order}, &sold, &released, &gone)
 	switch {
 	case sold > 0:

@@ -32,7 +32,7 @@ func hire(t *testing.T, s *store.Store, email string, role store.AdminRole) stor
 	return a
 }
 
-// visit logs an admin in; token is what their cookie would be.
+// visit logs an admin in; token becomes their session cookie.
 func visit(t *testing.T, s *store.Store, a store.Admin, token string) store.Visit {
 	t.Helper()
 	if err := s.People.BeginVisit(context.Background(), store.NewVisit{Admin: a, Token: token, Address: "203.0.113.9", Agent: "Firefox"}); err != nil {
@@ -109,7 +109,7 @@ func TestSessionsEndWithWhatTheyRestOn(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		do   func(v store.Visit) error
-		kept string // token under which the one at work goes on
+		kept string // token under which the current session goes on
 	}{
 		{"logout", func(v store.Visit) error { return s.People.EndVisit(ctx, v) }, "other"},
 		{"another password", func(v store.Visit) error { return s.People.ChangePassword(ctx, v, "new", "another horse battery") }, "new"},
@@ -132,7 +132,7 @@ func TestSessionsEndWithWhatTheyRestOn(t *testing.T) {
 			now, err := s.People.AdminByID(ctx, staff.ID)
 			must(t, err)
 			if now.Disabled {
-				// Sessions made just before: nobody begins one while shut out.
+				// Sessions are created first: nobody can log in while disabled.
 				if err := s.People.BeginVisit(ctx, store.NewVisit{Admin: now, Token: "work"}); !errors.Is(err, store.ErrLogin) {
 					t.Fatalf("shut out, but: %v", err)
 				}
@@ -156,7 +156,7 @@ func TestSessionsEndWithWhatTheyRestOn(t *testing.T) {
 	}
 }
 
-// turnOn gives an admin at work a second factor.
+// turnOn enables the second factor of a logged-in admin.
 func turnOn(s *store.Store, v store.Visit, token string) error {
 	secret, err := s.People.TwoFactorSetup(context.Background(), v)
 	if err != nil {

@@ -8,76 +8,78 @@ import (
 	"time"
 )
 
-// AdminRole is what somebody who works here may do.
+// AdminRole is what an admin may do.
 type AdminRole string
 
-// The roles of admins, each may all that the next one may.
+// The roles of admins; each includes the rights of the ones below it.
 const (
 	OwnerRole  AdminRole = "owner"  // everything
 	StaffRole  AdminRole = "staff"  // orders and products; refunds when allowed
-	ViewerRole AdminRole = "viewer" // look, change nothing
+	ViewerRole AdminRole = "viewer" // read only
 )
 
-// Admin is somebody who works here.
+// Admin is a person who works in the shop.
 type Admin struct {
 	ID         int64
 	Email      string
 	Name       string
 	Role       AdminRole
-	Language   string // of their pages, "ko" or "en"
+	Language   string // of their admin pages, "ko" or "en"
 	MayRefund  bool   // owners always may
 	TwoFactor  bool   // a second factor is on
 	CreatedAt  time.Time
-	PasswordAt time.Time // when the password was chosen; zero: not yet, only invited
+	PasswordAt time.Time // when the password was chosen; zero: invited, not chosen yet
 	Disabled   bool
 }
 
-// Source is how the log names what this admin does.
+// Source returns the name under which the log records this admin's actions.
 func (a Admin) Source() Source { return Source(fmt.Sprintf("admin:%d", a.ID)) }
 
-// Refunds tells whether this admin may give money back.
+// Refunds reports whether this admin may refund payments.
 func (a Admin) Refunds() bool {
 	return a.Role == OwnerRole || a.Role == StaffRole && a.MayRefund
 }
 
-// Invited tells whether this admin has no password yet.
+// Invited reports whether this admin has yet to choose a password.
 func (a Admin) Invited() bool { return a.PasswordAt.IsZero() }
 
-// ErrAdminExists says that the e-mail address is taken.
-var ErrAdminExists = errors.New("there is an admin with this e-mail already")
+// ErrAdminExists is returned when the e-mail address is taken.
+var ErrAdminExists = errors.New("there is already an admin with this e-mail")
 
-// ErrLastOwner says that nobody could run the shop any more.
+// ErrLastOwner is returned when a change would leave nobody able to run the
+// shop.
 var ErrLastOwner = errors.New("this is the last owner who can log in; make somebody else an owner first")
 
-// ErrLogin says that e-mail, password or code do not fit, and not which.
-var ErrLogin = errors.New("e-mail, password or code do not fit")
+// ErrLogin is returned when e-mail, password or code is wrong; it does not
+// reveal which.
+var ErrLogin = errors.New("the e-mail, password or code is incorrect")
 
-// NewAdmin is somebody who is to work here.
+// NewAdmin describes an admin to be created.
 type NewAdmin struct {
 	Email     string
 	Name      string
 	Role      AdminRole
 	MayRefund bool
-	Password  string // empty: they choose one by an invitation
+	Password  string // empty: they choose one through an invitation
 }
 
 func (n NewAdmin) check() error {
 	at := strings.IndexByte(n.Email, '@')
 	if at < 1 || at == len(n.Email)-1 || strings.ContainsAny(n.Email, " \t\r\n") {
-		return fmt.Errorf("%q is no e-mail address", n.Email)
+		return fmt.Errorf("%q is not an e-mail address", n.Email)
 	}
 	switch n.Role {
 	case OwnerRole, StaffRole, ViewerRole:
 		return nil
 	}
-	return fmt.Errorf("%q is no role: choose owner, staff or viewer", n.Role)
+	return fmt.Errorf("%q is not a role: choose owner, staff or viewer", n.Role)
 }
 
-// People are those who work in the shop: how they log in and what they may do.
+// People manages the shop's admins: how they log in and what they may do.
 type People struct{ *core }
 
-// AddAdmin makes an owner from the shop's configuration. A shop for trying out
-// takes any password of the right length; it shows its own name everywhere.
+// AddAdmin creates an owner from the shop's configuration. A demo shop accepts
+// any password of valid length, since its pages show the password anyway.
 func (s People) AddAdmin(ctx context.Context, email, password string) error {
 	n := NewAdmin{Email: strings.TrimSpace(email), Role: OwnerRole, Password: password}
 	check := s.newHash
@@ -93,8 +95,8 @@ func (s People) AddAdmin(ctx context.Context, email, password string) error {
 	return err
 }
 
-// CreateAdmin adds somebody who works here; by is who wants it. Errors:
-// ErrAdminExists, PasswordError.
+// CreateAdmin adds an admin; by is who asked for it. Errors: ErrAdminExists,
+// PasswordError.
 func (s People) CreateAdmin(ctx context.Context, n NewAdmin, by Source) (Admin, error) {
 	n.Email = strings.TrimSpace(n.Email)
 	return s.addAdmin(ctx, n, s.newHash, by)
@@ -134,7 +136,7 @@ func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 	return a, err
 }
 
-// rights is a role as the log writes it.
+// rights formats a role for the log.
 func rights(r AdminRole, mayRefund bool) string {
 	if r == StaffRole && mayRefund {
 		return "staff, may refund"
@@ -142,7 +144,7 @@ func rights(r AdminRole, mayRefund bool) string {
 	return string(r)
 }
 
-// HasAdmin tells whether anybody may log in.
+// HasAdmin reports whether anybody can log in.
 func (s People) HasAdmin(ctx context.Context) (bool, error) {
 	var some bool
 	err := s.read(ctx, func(t *tx) error {
@@ -153,7 +155,7 @@ func (s People) HasAdmin(ctx context.Context) (bool, error) {
 
 const adminColumns = "a.id, a.email, a.name, a.role, a.language, a.may_refund, a.totp IS NOT NULL, a.created_at, a.password_at, a.disabled_at IS NOT NULL"
 
-// adminRow is an admin as the database has them.
+// adminRow is an admin as stored in the database.
 type adminRow struct {
 	Admin
 	created, chosen int64
@@ -177,7 +179,7 @@ func (t *tx) admin(condition string, args ...any) (Admin, error) {
 	return r.admin(), err
 }
 
-// AdminByID finds an admin, also a disabled one.
+// AdminByID finds an admin, including disabled ones; ErrNotFound.
 func (s People) AdminByID(ctx context.Context, id int64) (Admin, error) {
 	var a Admin
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -187,7 +189,7 @@ func (s People) AdminByID(ctx context.Context, id int64) (Admin, error) {
 	return a, err
 }
 
-// AdminByEmail finds an admin, also a disabled one.
+// AdminByEmail finds an admin, including disabled ones; ErrNotFound.
 func (s People) AdminByEmail(ctx context.Context, email string) (Admin, error) {
 	var a Admin
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -197,15 +199,15 @@ func (s People) AdminByEmail(ctx context.Context, email string) (Admin, error) {
 	return a, err
 }
 
-// Colleague is an admin with what others may see of their work.
+// Colleague is an admin as other admins see them.
 type Colleague struct {
 	Admin
-	Sessions     int       // browsers that are logged in now
-	SeenAt       time.Time // when one of them was last used; zero: none is logged in
-	InvitedUntil time.Time // until when their link is good; zero: none is open
+	Sessions     int       // browsers logged in now
+	SeenAt       time.Time // when one of them was last used; zero: not logged in
+	InvitedUntil time.Time // when their invitation expires; zero: none is open
 }
 
-// Colleagues lists all admins, those who may log in first.
+// Colleagues lists all admins, enabled ones first.
 func (s People) Colleagues(ctx context.Context) ([]Colleague, error) {
 	var list []Colleague
 	err := s.read(ctx, func(t *tx) error {
@@ -233,8 +235,8 @@ func (s People) Colleagues(ctx context.Context) ([]Colleague, error) {
 	return list, err
 }
 
-// SetRole changes what an admin may do and logs them out where that changes;
-// by is who wants it. ErrLastOwner when nobody else could run the shop.
+// SetRole changes an admin's rights and, if they differ, logs the admin out; by
+// is who asked for it. ErrLastOwner if nobody else could run the shop.
 func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		a, err := t.admin("a.id = ?", id)
@@ -255,7 +257,8 @@ func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund
 	})
 }
 
-// changeAdmin is exec, of which the last owner's trigger says ErrLastOwner.
+// changeAdmin is exec that returns ErrLastOwner when the trigger protecting the
+// last owner fires.
 func (t *tx) changeAdmin(query string, args ...any) error {
 	_, err := t.exec(query, args...)
 	if _, by := t.refused(err); by == lastOwnerStays {
@@ -264,8 +267,8 @@ func (t *tx) changeAdmin(query string, args ...any) error {
 	return err
 }
 
-// SetDisabled shuts an admin out, or lets them in again; by is who wants it.
-// ErrLastOwner when nobody else could run the shop.
+// SetDisabled disables or re-enables an admin; by is who asked for it.
+// ErrLastOwner if nobody else could run the shop.
 func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		a, err := t.admin("a.id = ?", id)
@@ -290,7 +293,7 @@ func (s People) SetDisabled(ctx context.Context, id int64, disabled bool, by Sou
 	})
 }
 
-// EditAdmin changes how an admin is called and the language of their pages,
+// EditAdmin changes an admin's display name and the language of their pages,
 // "ko" or "en".
 func (s People) EditAdmin(ctx context.Context, a Admin, name, lang string) error {
 	return s.write(ctx, func(t *tx) error {
@@ -310,12 +313,12 @@ func (s People) SetAdminLanguage(ctx context.Context, admin int64, lang string) 
 	})
 }
 
-// Access says what everybody who works here needs to get in.
+// Access holds the login requirements for all admins.
 type Access struct {
-	TwoFactor bool `json:"two_factor"` // a second factor; a live shop wants one in any case
+	TwoFactor bool `json:"two_factor"` // require a second factor; a live shop always does
 }
 
-// Access returns what everybody needs to get in.
+// Access returns the login requirements for all admins.
 func (s People) Access(ctx context.Context) (Access, error) {
 	var a Access
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -332,7 +335,8 @@ func (t *tx) access(live bool) (Access, error) {
 	return a, err
 }
 
-// SetAccess changes what everybody needs to get in; by is who wants it.
+// SetAccess changes the login requirements for all admins; by is who asked for
+// it.
 func (s People) SetAccess(ctx context.Context, a Access, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("access", a, by) })
 }

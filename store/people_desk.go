@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// lostMailNews is for how long the menu counts a mail that was given up.
+// lostMailNews is how long the menu counts an abandoned mail.
 const lostMailNews = 7 * 24 * time.Hour
 
-// Desk is what stands around every page of the owner: who the shop is, and
-// what waits.
+// Desk is the frame of every admin page: the shop's identity and counts of
+// pending work.
 type Desk struct {
 	Identity     Identity
-	ToShip       int // paid orders whose goods are still here
-	OpenCases    int // that a person must look at
-	LostMails    int // given up in the last days
+	ToShip       int // paid orders not shipped yet
+	OpenCases    int // cases a person must look at
+	LostMails    int // mails abandoned within lostMailNews
 	KeyTrouble   bool
 	ClockTrouble bool
 }
 
-// Desk reads what stands around every page of the owner.
+// Desk reads the frame of every admin page.
 func (s *Store) Desk(ctx context.Context) (Desk, error) {
 	var d Desk
 	err := s.read(ctx, func(t *tx) (err error) {

@@ -8,19 +8,19 @@ import (
 	"time"
 )
 
-// How long links to choose a password are good: those that owners give to
-// colleagues, and those made on the shop's own machine, where they are used at
-// once.
+// Lifetimes of invitation links: those that owners send to colleagues, and
+// those made on the server itself, which are used at once.
 const (
 	InvitationLife     = 24 * time.Hour
 	HostInvitationLife = time.Hour
 )
 
-// ErrInvitation says that a link to choose a password is unknown, used or over.
-var ErrInvitation = errors.New("this invitation is unknown, used or over")
+// ErrInvitation is returned when an invitation link is unknown, used or
+// expired.
+var ErrInvitation = errors.New("this invitation is unknown, used or expired")
 
-// Invite makes the secret with which an admin may choose a password, once and
-// for a while. An earlier one is worth nothing any more. by is who wants it.
+// Invite creates the secret with which an admin may choose a password, once and
+// within life. It replaces any earlier invitation. by is who asked for it.
 func (s People) Invite(ctx context.Context, admin int64, life time.Duration, by Source) (token string, err error) {
 	secret := make([]byte, 24)
 	rand.Read(secret)
@@ -40,7 +40,7 @@ func (s People) Invite(ctx context.Context, admin int64, life time.Duration, by 
 	})
 }
 
-// AdminByInvitation finds whom an invitation is for; ErrInvitation.
+// AdminByInvitation finds the admin an invitation is for; ErrInvitation.
 func (s People) AdminByInvitation(ctx context.Context, token string) (Admin, error) {
 	var a Admin
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -59,8 +59,8 @@ func (t *tx) invited(token string) (Admin, error) {
 	return a, err
 }
 
-// AcceptInvitation sets the password that somebody has chosen with their
-// invitation. Errors: ErrInvitation, PasswordError.
+// AcceptInvitation sets the password chosen through an invitation. Errors:
+// ErrInvitation, PasswordError.
 func (s People) AcceptInvitation(ctx context.Context, token, password string) error {
 	a, err := s.AdminByInvitation(ctx, token)
 	if err != nil {

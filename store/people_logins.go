@@ -6,9 +6,9 @@ import (
 	"strings"
 )
 
-// CheckPassword finds the admin of an e-mail address and password; ErrLogin
-// when they do not fit. It takes as long for an address that nobody has. A hash
-// that is weaker than new ones is made anew.
+// CheckPassword finds the admin with this e-mail address and password; ErrLogin
+// if they do not match. Unknown addresses take just as long. Hashes weaker than
+// the current cost are upgraded.
 func (s People) CheckPassword(ctx context.Context, email, password string) (Admin, error) {
 	var r adminRow
 	hash := ""
@@ -36,8 +36,8 @@ func (s People) CheckPassword(ctx context.Context, email, password string) (Admi
 	return r.admin(), err
 }
 
-// rehash makes the hash of a password anew, unless the password was changed
-// meanwhile.
+// rehash replaces a password's hash with a stronger one, unless the password
+// was changed in the meantime.
 func (s People) rehash(ctx context.Context, admin int64, password, old string) error {
 	hash, err := s.hash(ctx, password)
 	if err != nil {
@@ -49,8 +49,8 @@ func (s People) rehash(ctx context.Context, admin int64, password, old string) e
 	})
 }
 
-// PasswordMark changes whenever the password of an e-mail address does; 0 for
-// addresses that nobody has.
+// PasswordMark returns a number that changes with every password change of an
+// e-mail address; 0 for unknown addresses.
 func (s People) PasswordMark(ctx context.Context, email string) (int64, error) {
 	var at int64
 	err := s.read(ctx, func(t *tx) error {
@@ -62,14 +62,14 @@ func (s People) PasswordMark(ctx context.Context, email string) (int64, error) {
 	return at, err
 }
 
-// Refusal is somebody who was not let in.
+// Refusal is a refused login or password prompt.
 type Refusal struct {
 	Kind    EventKind // EventLoginFailed, EventLoginBlocked, EventProofFailed or EventProofBlocked
-	Email   string    // as they typed it; the log has it only when it is an admin's
-	Address string    // from where
+	Email   string    // as typed; logged only if it is an admin's
+	Address string    // client IP address
 }
 
-// NoteRefusal writes to the log that somebody was not let in.
+// NoteRefusal logs a refused login.
 func (s People) NoteRefusal(ctx context.Context, r Refusal) error {
 	return s.write(ctx, func(t *tx) error {
 		e := Event{Entity: EntityAdmin, Kind: r.Kind, Source: SourceLogin, Detail: map[string]any{"from": r.Address}}
@@ -83,8 +83,8 @@ func (s People) NoteRefusal(ctx context.Context, r Refusal) error {
 	})
 }
 
-// ChangePassword gives an admin at work another password. All their other
-// sessions end; this one goes on under another token. Errors: PasswordError.
+// ChangePassword changes the password of a logged-in admin. All their other
+// sessions end; this one goes on under a new token. Errors: PasswordError.
 func (s People) ChangePassword(ctx context.Context, v Visit, token, password string) error {
 	hash, err := s.newHash(ctx, v.Admin.Email, password)
 	if err != nil {
@@ -98,8 +98,8 @@ func (s People) ChangePassword(ctx context.Context, v Visit, token, password str
 	})
 }
 
-// ResetPassword gives an admin another password and logs them out everywhere;
-// by is who wants it. Errors: PasswordError.
+// ResetPassword sets another admin's password and logs them out everywhere; by
+// is who asked for it. Errors: PasswordError.
 func (s People) ResetPassword(ctx context.Context, a Admin, password string, by Source) error {
 	hash, err := s.newHash(ctx, a.Email, password)
 	if err != nil {
@@ -108,10 +108,10 @@ func (s People) ResetPassword(ctx context.Context, a Admin, password string, by 
 	return s.write(ctx, func(t *tx) error { return t.setPassword(a, hash, 0, by) })
 }
 
-// setPassword ends all sessions of the admin but one, and makes links to choose
-// a password worthless.
+// setPassword ends all of the admin's sessions except one and invalidates their
+// invitations.
 func (t *tx) setPassword(a Admin, hash string, session int64, by Source) error {
-	// Twice in a millisecond is still a change.
+	// Two changes within a millisecond must still differ.
 	if err := t.changeAdmin("UPDATE admins SET password_hash = ?, password_at = max(?, password_at + 1) WHERE id = ?", hash, ms(t.now), a.ID); err != nil {
 		return err
 	}

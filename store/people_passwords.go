@@ -20,11 +20,11 @@ const (
 	MaxPassword = 128
 )
 
-// fewPieces is fewer than a password must have that nobody could foretell, and
-// more than may stand beside a common word.
+// fewPieces is the number of unpredictable pieces below which a password is
+// refused, and the most that may surround a common word.
 const fewPieces = 8
 
-// commonPasswords are in small letters, one a line.
+// commonPasswords holds one lower-case password per line.
 //
 //go:embed common_passwords.txt
 var commonPasswords string
@@ -36,13 +36,13 @@ type PasswordFault string
 const (
 	PasswordShort  PasswordFault = "short"
 	PasswordLong   PasswordFault = "long"
-	PasswordCommon PasswordFault = "common" // on the list of common ones, or little more
-	PasswordSimple PasswordFault = "simple" // repetitions and rows of keys
-	PasswordNamed  PasswordFault = "named"  // has the name of the shop, of its host or of its owner in it
+	PasswordCommon PasswordFault = "common" // a common password, or little more than one
+	PasswordSimple PasswordFault = "simple" // repetitions and keyboard rows
+	PasswordNamed  PasswordFault = "named"  // contains the name of the shop, its host or its admin
 )
 
-// PasswordError refuses a new password. Name is the word that it must not have
-// in it, if that is the fault.
+// PasswordError is returned when a new password is refused. Name is the
+// forbidden word it contains, if that is the fault.
 type PasswordError struct {
 	Fault PasswordFault
 	Name  string
@@ -54,15 +54,15 @@ func (e *PasswordError) Error() string {
 	case PasswordShort, PasswordLong:
 		return fmt.Sprintf("a password needs %d to %d characters", MinPassword, MaxPassword)
 	case PasswordNamed:
-		return fmt.Sprintf("a password must not have %q in it, which others know too", e.Name)
+		return fmt.Sprintf("a password must not contain %q, which others know, too", e.Name)
 	case PasswordSimple:
-		return "this password repeats itself or follows the keyboard; choose one that cannot be foretold"
+		return "this password repeats itself or follows the keyboard; choose one that is harder to guess"
 	}
 	return "this password is one of the commonest; choose another one"
 }
 
-// checkPassword refuses passwords that others would try. names are words that
-// everybody knows about the shop and the admin.
+// checkPassword refuses passwords that are easy to guess. names are publicly
+// known words about the shop and the admin.
 func checkPassword(password string, names []string) error {
 	plain := norm.NFC.String(password)
 	if err := checkLength(plain); err != nil {
@@ -93,8 +93,8 @@ func checkLength(password string) error {
 	return nil
 }
 
-// isCommon tells whether a password is on the list, or is a word of the list
-// with little before and behind it: Passw0rd2026!
+// isCommon reports whether a password is on the list, or is a listed word with
+// little around it, such as Passw0rd2026!
 func isCommon(folded string) bool {
 	word := unmasked(strings.TrimFunc(folded, func(r rune) bool { return !unicode.IsLetter(r) }))
 	left := utf8.RuneCountInString(folded) - utf8.RuneCountInString(word)
@@ -105,12 +105,12 @@ func listed(word string) bool {
 	return word != "" && !strings.Contains(word, "\n") && strings.Contains(commonPasswords, "\n"+word+"\n")
 }
 
-// unmasked takes signs for the letters that they look like.
+// unmasked replaces look-alike characters by the letters they stand for.
 func unmasked(s string) string {
 	return strings.NewReplacer("@", "a", "4", "a", "3", "e", "1", "i", "!", "i", "0", "o", "5", "s", "$", "s", "7", "t").Replace(s)
 }
 
-// isSimple tells whether a password is made of few pieces.
+// isSimple reports whether a password has too few unpredictable pieces.
 func isSimple(s []rune) bool {
 	if pieces(s) < fewPieces {
 		return true
@@ -119,8 +119,8 @@ func isSimple(s []rune) bool {
 	return len(unit) < len(s) && (pieces(unit) < fewPieces || listed(string(unit)))
 }
 
-// period is after how many characters a text begins to repeat itself; its
-// length when it does not do so at least once.
+// period returns the number of characters after which a text repeats itself;
+// its length if it does not.
 func period(s []rune) int {
 	for p := 1; p <= len(s)/2; p++ {
 		if string(s[p:]) == string(s[:len(s)-p]) {
@@ -130,11 +130,11 @@ func period(s []rune) int {
 	return len(s)
 }
 
-// keyRows are keys that lie beside each other.
+// keyRows are the rows of a keyboard.
 const keyRows = "1234567890 qwertyuiop asdfghjkl zxcvbnm"
 
-// pieces counts the characters that do not follow from the two before them:
-// aaaa, abcd, 4321 and qwer are two pieces each.
+// pieces counts the characters that do not follow predictably from the two
+// before them: aaaa, abcd, 4321 and qwer are two pieces each.
 func pieces(s []rune) int {
 	n, last := 0, ""
 	for i := range s {
@@ -150,7 +150,8 @@ func pieces(s []rune) int {
 	return n
 }
 
-// stepOf says how a character follows from the one before; empty: it does not.
+// stepOf returns how a character follows from the one before; empty: it does
+// not.
 func stepOf(a, b rune) string {
 	switch {
 	case a == b:
@@ -163,7 +164,7 @@ func stepOf(a, b rune) string {
 	return ""
 }
 
-// knownNames are the words that a password of this admin must not have in it.
+// knownNames returns the words that this admin's password must not contain.
 func knownNames(shop Text, host, email string) []string {
 	local, _, _ := strings.Cut(email, "@")
 	words := []string{letters(shop.Ko), letters(shop.En), letters(local), "jangteo"}
@@ -183,8 +184,8 @@ func knownNames(shop Text, host, email string) []string {
 	return names
 }
 
-// telling tells whether a word is long enough and special enough to be looked
-// for: two syllables of Hangul say as much as four letters.
+// telling reports whether a word is long and distinctive enough to look for:
+// two Hangul syllables carry as much as four letters.
 func telling(word string) bool {
 	switch word {
 	case "shop", "store", "mall", "market":
@@ -193,7 +194,7 @@ func telling(word string) bool {
 	return utf8.RuneCountInString(word) >= 4 || utf8.RuneCountInString(word) >= 2 && word[0] >= utf8.RuneSelf
 }
 
-// letters drops everything but letters and digits.
+// letters keeps only letters and digits.
 func letters(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
@@ -203,26 +204,27 @@ func letters(s string) string {
 	}, norm.NFC.String(s))
 }
 
-// passwordCost is argon2id's, above what OWASP asks for at least (19 MiB, two passes).
+// passwordCost returns argon2id parameters above OWASP's minimum (19 MiB, two
+// passes).
 func passwordCost() *argon2id.Params {
 	return &argon2id.Params{Memory: 32 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 }
 
-// nobodysHash is no password's: it is compared with when there is no admin, or
-// one who has not chosen a password yet. Its cost is passwordCost.
+// nobodysHash matches no password. It is compared with if there is no such
+// admin or no password yet, so that timing reveals nothing. Its cost is
+// passwordCost.
 const nobodysHash = "$argon2id$v=19$m=32768,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// How many passwords are worked on at once, 32 MiB each, and how long the
-// others wait.
+// How many passwords are hashed at once, 32 MiB each, and how long others wait.
 const (
 	hashesAtOnce = 4
 	hashPatience = 10 * time.Second
 )
 
-// ErrBusy says that too many people log in just now.
+// ErrBusy is returned when too many logins are in progress.
 var ErrBusy = errors.New("too many passwords are being checked")
 
-// hashing runs fn when it is its turn.
+// hashing runs fn once a slot is free; ErrBusy.
 func (s People) hashing(ctx context.Context, fn func() error) error {
 	wait, cancel := context.WithTimeout(ctx, hashPatience)
 	defer cancel()
@@ -235,7 +237,7 @@ func (s People) hashing(ctx context.Context, fn func() error) error {
 	return fn()
 }
 
-// hash makes what is kept of a password.
+// hash returns the hash of a password to be stored.
 func (s People) hash(ctx context.Context, password string) (string, error) {
 	var hash string
 	err := s.hashing(ctx, func() (err error) {
@@ -248,8 +250,8 @@ func (s People) hash(ctx context.Context, password string) (string, error) {
 	return hash, nil
 }
 
-// compare tells whether a password fits its hash, and whether the hash is
-// weaker than new ones.
+// compare reports whether a password matches its hash, and whether the hash is
+// weaker than the current cost.
 func (s People) compare(ctx context.Context, password, hash string) (fits, weak bool, err error) {
 	var cost *argon2id.Params
 	err = s.hashing(ctx, func() (err error) {
@@ -262,7 +264,7 @@ func (s People) compare(ctx context.Context, password, hash string) (fits, weak 
 	return fits, *cost != *passwordCost(), nil
 }
 
-// newHash checks a new password for an admin and makes what is kept of it.
+// newHash checks a new password for an admin and returns its hash.
 func (s People) newHash(ctx context.Context, email, password string) (string, error) {
 	var shop Identity
 	err := s.read(ctx, func(t *tx) (err error) {

@@ -10,35 +10,35 @@ import (
 const (
 	adminIdle     = 30 * time.Minute
 	adminAbsolute = 12 * time.Hour
-	adminGlance   = time.Minute // how exactly the last use is kept
+	adminGlance   = time.Minute // resolution of the last-used time
 	adminBrowsers = 10
 )
 
-// Visit is an admin at work in one browser.
+// Visit is an admin's session in one browser.
 type Visit struct {
 	ID        int64
 	Admin     Admin
 	BeganAt   time.Time
 	SeenAt    time.Time
-	ProvedAt  time.Time // when the password was last given
+	ProvedAt  time.Time // when the password was last entered
 	ExpiresAt time.Time
 	Address   string
 	Agent     string
-	Lacks     bool // the second factor that everybody must have here
+	Lacks     bool // a second factor is required but not set up
 }
 
-// NewVisit is an admin who has just proved who they are.
+// NewVisit describes a session of an admin who has just authenticated.
 type NewVisit struct {
 	Admin     Admin
-	Token     string // the cookie's value, of which only a hash is kept
+	Token     string // cookie value; only its hash is stored
 	Address   string
 	Agent     string
-	NewDevice bool // they were not seen in this browser before
+	NewDevice bool // first login from this browser
 }
 
-// BeginVisit logs an admin in and ends their oldest session when there are too
-// many. A new device is told to them by mail. ErrLogin when the password was
-// changed or the admin disabled since they were asked for it.
+// BeginVisit logs an admin in and ends their oldest session if there are too
+// many. A login from a new device is reported to them by mail. ErrLogin if the
+// password was changed or the admin disabled since authentication.
 func (s People) BeginVisit(ctx context.Context, n NewVisit) error {
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at, admin_id, proved_at, address, agent)
@@ -74,8 +74,8 @@ func (t *tx) noteVisit(v Visit, newDevice bool) error {
 	return t.event(Event{Entity: EntityAdmin, Key: v.Admin.Email, Kind: EventLoggedIn, Source: v.Admin.Source(), Detail: detail})
 }
 
-// VisitByToken finds who is at work by their cookie and keeps them logged in
-// for another while; ErrNotFound when nobody is.
+// VisitByToken finds the session of a cookie and extends it; ErrNotFound if
+// there is none.
 func (s People) VisitByToken(ctx context.Context, token string) (Visit, error) {
 	var v Visit
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -101,7 +101,7 @@ func (s People) VisitByToken(ctx context.Context, token string) (Visit, error) {
 
 const visitColumns = adminColumns + ", v.id, v.created_at, v.seen_at, v.proved_at, v.expires_at, v.address, v.agent"
 
-// visitRow is a visit as the database has it.
+// visitRow is a session as stored in the database.
 type visitRow struct {
 	adminRow
 	v                            Visit
@@ -127,7 +127,7 @@ func (t *tx) visit(condition string, args ...any) (Visit, error) {
 	return r.visit(), err
 }
 
-// Visits lists where an admin is logged in, the last used first.
+// Visits lists an admin's sessions, most recently used first.
 func (s People) Visits(ctx context.Context, admin int64) ([]Visit, error) {
 	var list []Visit
 	err := s.read(ctx, func(t *tx) error {
@@ -154,8 +154,8 @@ func (s People) EndVisit(ctx context.Context, v Visit) error {
 	})
 }
 
-// EndOtherVisits logs the admin of a visit out of another session, or of all
-// others when other is 0.
+// EndOtherVisits ends another session of the same admin, or all others if other
+// is 0.
 func (s People) EndOtherVisits(ctx context.Context, v Visit, other int64) error {
 	return s.write(ctx, func(t *tx) error {
 		n, err := t.exec("DELETE FROM sessions WHERE admin_id = ?1 AND id <> ?2 AND (?3 = 0 OR id = ?3)", v.Admin.ID, v.ID, other)
@@ -166,14 +166,14 @@ func (s People) EndOtherVisits(ctx context.Context, v Visit, other int64) error 
 	})
 }
 
-// endVisits logs an admin out everywhere but in one session; 0: everywhere.
+// endVisits ends all sessions of an admin except one; 0: all of them.
 func (t *tx) endVisits(admin, except int64) error {
 	_, err := t.exec("DELETE FROM sessions WHERE admin_id = ? AND id <> ?", admin, except)
 	return err
 }
 
-// ProveVisit notes that the admin has just given their password again. The
-// session goes on under another token.
+// ProveVisit records that the admin has just re-entered their password. The
+// session goes on under a new token.
 func (s People) ProveVisit(ctx context.Context, v Visit, token string) error {
 	return s.write(ctx, func(t *tx) error { return t.renewVisit(v, token) })
 }

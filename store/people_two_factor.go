@@ -15,7 +15,8 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-// What the second factor's secret and its recovery codes are sealed for.
+// Purposes for which the second factor's secret and its recovery codes are
+// sealed.
 const (
 	totpSecret   = "totp"
 	totpSetup    = "totp setup"
@@ -26,15 +27,15 @@ const (
 	totpPeriod    = 30 * time.Second // RFC 6238, section 5.2
 	totpBytes     = 20               // RFC 4226, section 4: 160 bits
 	recoveryCodes = 10
-	recoveryParts = 4 // of four letters each: 78 bits
+	recoveryParts = 4 // groups of four characters: 78 bits
 )
 
-// ErrCode says that a code of an authenticator app does not fit.
-var ErrCode = errors.New("this code does not fit")
+// ErrCode is returned when an authenticator app's code is wrong.
+var ErrCode = errors.New("this code is incorrect")
 
-// TwoFactorSetup is the secret that an admin at work is to put into their
-// authenticator app, in base 32. It stays the same until it is confirmed, and
-// nothing is kept of it before that.
+// TwoFactorSetup returns the secret, in base 32, that a logged-in admin enters
+// into their authenticator app. It stays the same until confirmed; nothing is
+// stored before that.
 func (s People) TwoFactorSetup(ctx context.Context, v Visit) (string, error) {
 	var old []byte
 	err := s.read(ctx, func(t *tx) error { return t.get("SELECT totp FROM admins WHERE id = ?", []any{v.Admin.ID}, &old) })
@@ -44,8 +45,8 @@ func (s People) TwoFactorSetup(ctx context.Context, v Visit) (string, error) {
 	return s.setupSecret(v, old)
 }
 
-// setupSecret comes from the installation's key, the session and the second
-// factor that it is to replace.
+// setupSecret derives the secret from the installation's key, the session and
+// the second factor that it replaces.
 func (s People) setupSecret(v Visit, old []byte) (string, error) {
 	of := binary.BigEndian.AppendUint64(nil, uint64(v.Admin.ID))
 	of = binary.BigEndian.AppendUint64(of, uint64(v.ID))
@@ -57,10 +58,10 @@ func (s People) setupSecret(v Visit, old []byte) (string, error) {
 	return base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret[:totpBytes]), nil
 }
 
-// ConfirmTwoFactor turns the second factor of TwoFactorSetup on, or puts it in
-// the place of the one before, and returns new recovery codes, of which only
-// keyed hashes are kept. All other sessions end; this one goes on under another
-// token. ErrCode when the app's code does not fit.
+// ConfirmTwoFactor turns on the second factor of TwoFactorSetup, replacing any
+// earlier one, and returns new recovery codes, of which only keyed hashes are
+// stored. All other sessions end; this one goes on under a new token. ErrCode
+// if the app's code is wrong.
 func (s People) ConfirmTwoFactor(ctx context.Context, v Visit, token, code string) ([]string, error) {
 	codes := newRecoveryCodes()
 	err := s.write(ctx, func(t *tx) error {
@@ -91,14 +92,14 @@ func (s People) ConfirmTwoFactor(ctx context.Context, v Visit, token, code strin
 	return codes, err
 }
 
-// EndTwoFactor turns the second factor of an admin off; by is who wants it. All
-// their sessions end.
+// EndTwoFactor turns off an admin's second factor and ends all their sessions;
+// by is who asked for it.
 func (s People) EndTwoFactor(ctx context.Context, a Admin, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.setTwoFactor(a, nil, 0, 0, by) })
 }
 
-// DropTwoFactor turns the second factor of an admin at work off. All their
-// other sessions end; this one goes on under another token.
+// DropTwoFactor turns off the second factor of a logged-in admin. All their
+// other sessions end; this one goes on under a new token.
 func (s People) DropTwoFactor(ctx context.Context, v Visit, token string) error {
 	return s.write(ctx, func(t *tx) error {
 		if err := t.setTwoFactor(v.Admin, nil, 0, v.ID, v.Admin.Source()); err != nil {
@@ -108,10 +109,10 @@ func (s People) DropTwoFactor(ctx context.Context, v Visit, token string) error 
 	})
 }
 
-// setTwoFactor changes the second factor, nil: none, and ends all sessions of
-// the admin but one.
+// setTwoFactor replaces the second factor (nil: none) and ends all of the
+// admin's sessions except one.
 func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by Source) error {
-	var secret any // a nil slice would be an empty one
+	var secret any // a nil []byte would be stored as an empty blob
 	state := func(on bool) string {
 		if on {
 			return "on"
@@ -133,8 +134,8 @@ func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by Source
 	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventTwoFactor, Before: state(a.TwoFactor), After: state(sealed != nil), Source: by})
 }
 
-// RenewRecoveryCodes makes new recovery codes; the old ones are worth nothing
-// any more.
+// RenewRecoveryCodes replaces an admin's recovery codes and returns the new
+// ones.
 func (s People) RenewRecoveryCodes(ctx context.Context, a Admin) ([]string, error) {
 	codes := newRecoveryCodes()
 	return codes, s.write(ctx, func(t *tx) error {
@@ -148,7 +149,7 @@ func (s People) RenewRecoveryCodes(ctx context.Context, a Admin) ([]string, erro
 	})
 }
 
-// RecoveryCodesLeft counts the recovery codes that an admin has not used.
+// RecoveryCodesLeft counts an admin's unused recovery codes.
 func (s People) RecoveryCodesLeft(ctx context.Context, admin int64) (int, error) {
 	var n int
 	err := s.read(ctx, func(t *tx) error {
@@ -170,8 +171,8 @@ func (s People) putRecoveryCodes(t *tx, admin int64, codes []string) error {
 	return nil
 }
 
-// UseCode takes a code of the authenticator app, or a recovery code. Each works
-// once; ErrLogin when it does not.
+// UseCode accepts a code of the authenticator app or a recovery code, each
+// once; ErrLogin otherwise.
 func (s People) UseCode(ctx context.Context, a Admin, code string) error {
 	return s.write(ctx, func(t *tx) error {
 		var sealed []byte
@@ -213,8 +214,8 @@ func (s People) useRecoveryCode(t *tx, a Admin, code string) error {
 	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRecoveryCodeUsed, Source: a.Source()})
 }
 
-// stepOfCode finds the time step whose code this is: now's or one of its
-// neighbours (RFC 6238, section 5.2); ErrCode when it is none of theirs.
+// stepOfCode finds the time step of a code: the current one or a neighbour (RFC
+// 6238, section 5.2); otherwise ErrCode.
 func stepOfCode(secret, code string, now time.Time) (int64, error) {
 	code = plainCode(code)
 	found := int64(0)
@@ -234,7 +235,7 @@ func stepOfCode(secret, code string, now time.Time) (int64, error) {
 	return found, nil
 }
 
-// newRecoveryCodes makes codes that can be read out and typed, such as
+// newRecoveryCodes creates codes that are easy to read out and type, such as
 // 7K3Q-9FXM-22BT-WYAH.
 func newRecoveryCodes() []string {
 	list := make([]string, recoveryCodes)
@@ -249,7 +250,7 @@ func newRecoveryCode() string {
 	buf := make([]byte, 1)
 	for n := 0; n < recoveryParts*4; {
 		rand.Read(buf)
-		// As in order numbers, no letter is favoured.
+		// Rejecting these keeps all characters equally likely, as in order numbers.
 		if buf[0] >= 240 {
 			continue
 		}
@@ -262,7 +263,7 @@ func newRecoveryCode() string {
 	return b.String()
 }
 
-// plainCode is a code without what people put into it.
+// plainCode strips the separators that people type into a code.
 func plainCode(code string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '-' {

@@ -10,21 +10,23 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/jangteo/jangteo/store/clip"
 )
 
-// Conflict is one thing that others changed while somebody edited it.
+// Conflict is a value that others changed while somebody edited it.
 type Conflict struct {
 	Product int64
 	Variant int64  // 0: the product itself
 	SKU     string // of the variant
 	Field   string // "version", "price" or "stock"
-	Seen    int64  // what it was when editing began
-	Wanted  int64  // what it should become
-	Now     int64  // what it is
+	Seen    int64  // value when editing began
+	Wanted  int64  // requested value
+	Now     int64  // current value
 }
 
-// ConflictError says that others changed products meanwhile, or took more
-// pieces than would be left. Nothing was saved.
+// ConflictError is returned when others changed products meanwhile, or too few
+// pieces are left. Nothing was saved.
 type ConflictError struct{ Conflicts []Conflict }
 
 // Error implements error.
@@ -33,10 +35,10 @@ func (e *ConflictError) Error() string {
 	return fmt.Sprintf("product %d %s: %s is %d by now, not %d", c.Product, c.SKU, c.Field, c.Now, c.Seen)
 }
 
-// SaveDraft writes a product with its options, variants and pictures, and
-// returns its id. Variants that are missing from the draft are taken out of the
-// product; those with orders stay in the database. Errors: *DraftError,
-// *ConflictError, ErrNotFound (no such product, or a deleted one).
+// SaveDraft saves a product with its options, variants and pictures, and
+// returns its id. Variants missing from the draft are removed from the product;
+// those with orders stay in the database. Errors: *DraftError, *ConflictError,
+// ErrNotFound (no such product, or a deleted one).
 func (s *Store) SaveDraft(ctx context.Context, d Draft, by Source) (int64, error) {
 	if err := s.findPictures(d.Pictures); err != nil {
 		return 0, err
@@ -49,7 +51,7 @@ func (s *Store) SaveDraft(ctx context.Context, d Draft, by Source) (int64, error
 	return id, err
 }
 
-// findPictures demands that the files of pictures are there.
+// findPictures requires that the files of all pictures exist.
 func (s *Store) findPictures(list []Picture) error {
 	var l fieldErrors
 	for i, p := range list {
@@ -60,7 +62,7 @@ func (s *Store) findPictures(list []Picture) error {
 	return asDraftError(l)
 }
 
-// DraftByID returns a product to be edited, also a deleted one.
+// DraftByID returns a product for editing, including deleted ones; ErrNotFound.
 func (s *Store) DraftByID(ctx context.Context, id int64) (Draft, error) {
 	var d Draft
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -70,7 +72,7 @@ func (s *Store) DraftByID(ctx context.Context, id int64) (Draft, error) {
 	return d, err
 }
 
-// saveDraft writes a product, see SaveDraft. On any error the transaction must
+// saveDraft saves a product, see SaveDraft. On any error the transaction must
 // not be committed.
 func (t *tx) saveDraft(d Draft, by Source) (int64, error) {
 	old, err := t.draftBefore(d)
@@ -100,8 +102,8 @@ func (t *tx) saveDraft(d Draft, by Source) (int64, error) {
 	return d.ID, t.noteEdit(old, d, changed, by)
 }
 
-// draftBefore is the product as it is before it is saved; a Draft without an
-// id has none.
+// draftBefore returns the product before it is saved; a zero Draft for a new
+// one.
 func (t *tx) draftBefore(d Draft) (Draft, error) {
 	if d.ID == 0 {
 		return Draft{}, nil
@@ -118,8 +120,8 @@ func (t *tx) draftBefore(d Draft) (Draft, error) {
 	return old, nil
 }
 
-// completed fills in what may be left out: English texts that must not be
-// empty, the address of a product that has one.
+// completed fills in what may be omitted: required English texts, and the slug
+// of an existing product.
 func (d Draft) completed(old Draft) Draft {
 	d.Name = d.Name.completed()
 	if d.Slug == "" {
@@ -141,7 +143,7 @@ func (d Draft) completed(old Draft) Draft {
 	return d
 }
 
-// completed puts the Korean text where there is no English one.
+// completed uses the Korean text if the English one is empty.
 func (t Text) completed() Text {
 	if t.En == "" {
 		t.En = t.Ko
@@ -151,12 +153,13 @@ func (t Text) completed() Text {
 
 func plainLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
 
-// checkDraft finds everything that must be mended, and the draft's category.
+// checkDraft returns everything that must be corrected, and the draft's
+// category.
 func (t *tx) checkDraft(d Draft) (category int64, err error) {
 	l := d.check()
 	err = t.get("SELECT id FROM categories WHERE slug = ?", []any{d.Category}, &category)
 	if errors.Is(err, ErrNotFound) {
-		l.add("category", "분류를 선택해 주세요.", "Please choose a category.")
+		l.add("category", "카테고리를 선택해 주세요.", "Please choose a category.")
 	} else if err != nil {
 		return 0, err
 	}
@@ -196,13 +199,13 @@ func (t *tx) checkSKU(d Draft, field, sku string, l *fieldErrors) error {
 
 func (l *fieldErrors) taken(field, owner string, deleted bool) {
 	if deleted {
-		l.add(field, "삭제된 상품 '"+owner+"'에서 쓰고 있습니다.", "The deleted product “"+owner+"” has it already.")
+		l.add(field, "삭제된 상품 '"+owner+"'에서 사용하고 있습니다.", "The deleted product “"+owner+"” already uses it.")
 		return
 	}
-	l.add(field, "'"+owner+"' 상품에서 이미 쓰고 있습니다.", "The product “"+owner+"” has it already.")
+	l.add(field, "'"+owner+"' 상품에서 이미 사용하고 있습니다.", "The product “"+owner+"” already uses it.")
 }
 
-// nameThings makes the address and the article numbers that were left out.
+// nameThings generates the slug and SKUs that were omitted.
 func (t *tx) nameThings(d *Draft) (err error) {
 	if d.Slug == "" {
 		if d.Slug, err = t.freeSlug(SlugOf(d.Name)); err != nil {
@@ -219,8 +222,7 @@ func (t *tx) nameThings(d *Draft) (err error) {
 	return nil
 }
 
-// freeSKU finds an article number that nothing has, neither here nor in the
-// draft.
+// freeSKU returns an SKU unused in the shop and in the draft.
 func (t *tx) freeSKU(d Draft, i int) (string, error) {
 	wanted := d.SuggestSKU(i)
 	for n, try := 1, wanted; ; n, try = n+1, fmt.Sprintf("%s-%d", wanted, n+1) {
@@ -258,7 +260,8 @@ func changes(old, d Draft) []string {
 	return list
 }
 
-// sameVariant compares variants without their stock, which moves by itself.
+// sameVariant compares variants without their stock, which changes
+// independently.
 func sameVariant(a, b DraftVariant) bool {
 	a.Stock, a.StockSeen, a.StockMove = b.Stock, b.StockSeen, b.StockMove
 	if len(a.Values) == 0 && len(b.Values) == 0 {
@@ -269,7 +272,8 @@ func sameVariant(a, b DraftVariant) bool {
 
 func (t *tx) insertProduct(d Draft, category int64) (int64, error) {
 	var position int64
-	// By state, so that an index has each answer: imports ask thousands of times.
+	// One query per state, so that an index answers each: imports ask thousands of
+	// times.
 	if err := t.get(`SELECT coalesce(max(highest), 0) + 1 FROM (SELECT max(position) AS highest FROM products WHERE state = 'active'
 	  UNION ALL SELECT max(position) FROM products WHERE state = 'draft' UNION ALL SELECT max(position) FROM products WHERE state = 'deleted') p`, nil, &position); err != nil {
 		return 0, err
@@ -308,7 +312,7 @@ func noticeText(notice map[string]string) (string, error) {
 	return encode(noticeSaid(notice))
 }
 
-// saveParts writes options, variants and pictures, and moves stock.
+// saveParts saves options, variants and pictures, and moves stock.
 func (t *tx) saveParts(d Draft, changed []string, by Source) error {
 	if slices.Contains(changed, "options") || slices.Contains(changed, "variants") {
 		if err := t.saveVariants(&d, by); err != nil {
@@ -346,7 +350,7 @@ func (t *tx) noteEdit(old, d Draft, changed []string, by Source) error {
 	return t.event(e)
 }
 
-// draft reads a product to be edited.
+// draft reads a product for editing.
 func (t *tx) draft(id int64) (Draft, error) {
 	d := Draft{ID: id}
 	var notice string
@@ -385,8 +389,8 @@ func (t *tx) draftPictures(product int64) ([]Picture, error) {
 	return list, err
 }
 
-// DuplicateProduct makes a hidden copy of a product without stock, and returns
-// its id.
+// DuplicateProduct creates a hidden copy of a product without stock, and
+// returns its id. ErrNotFound.
 func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int64, error) {
 	var copied int64
 	err := s.write(ctx, func(t *tx) error {
@@ -395,7 +399,7 @@ func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int6
 			return err
 		}
 		d.ID, d.Version, d.Slug, d.State = 0, 0, "", ProductDraft
-		d.Name = Text{clipped(d.Name.Ko, nameLength-5) + " (복사)", clipped(d.Name.En, nameLength-7) + " (copy)"}
+		d.Name = Text{clip.Text(d.Name.Ko, nameLength-5) + " (복사)", clip.Text(d.Name.En, nameLength-7) + " (copy)"}
 		for i := range d.Variants {
 			v := &d.Variants[i]
 			v.ID, v.SKU, v.Barcode, v.Stock, v.StockSeen, v.StockMove = 0, "", "", 0, 0, 0
@@ -406,27 +410,19 @@ func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int6
 	return copied, err
 }
 
-// clipped cuts a text to n characters.
-func clipped(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
-}
-
-// DeleteProduct takes a product out of the shop; its orders stay as they are.
-// ErrNotFound when there is no such product.
+// DeleteProduct removes a product from the shop; its orders stay unchanged.
+// ErrNotFound if there is no such product.
 func (s *Store) DeleteProduct(ctx context.Context, id int64, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDeleted, EventDeleted, by) })
 }
 
-// RestoreProduct brings a deleted product back, hidden. ErrNotFound when there
-// is no such product.
+// RestoreProduct restores a deleted product as hidden. ErrNotFound if there is
+// no such product.
 func (s *Store) RestoreProduct(ctx context.Context, id int64, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.setProductState(id, ProductDraft, EventRestored, by) })
 }
 
-// setProductState deletes or restores a product; done twice it changes nothing.
+// setProductState deletes or restores a product; repeating it has no effect.
 func (t *tx) setProductState(id int64, to ProductState, kind EventKind, by Source) error {
 	var slug string
 	var from ProductState

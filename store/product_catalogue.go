@@ -11,10 +11,10 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// ErrGone says that a product was sold once and has been deleted.
+// ErrGone is returned for a product that was once sold and has been deleted.
 var ErrGone = errors.New("no longer sold")
 
-// Text is written in both languages of the shop.
+// Text is a text in both languages of the shop.
 type Text struct {
 	Ko string `json:"Ko"`
 	En string `json:"En"`
@@ -45,10 +45,10 @@ type Card struct {
 	ListPrice money.Price // before the discount; zero: none
 	Picture   Picture
 	SoldOut   bool
-	Position  int64 // where it stands in a list, for paging
+	Position  int64 // sort key, for paging
 }
 
-// Picture is one image of a product in the image folder.
+// Picture is a product picture in the image folder.
 type Picture struct {
 	File   string `json:"File"`
 	Width  int    `json:"Width"`  // pixels
@@ -64,7 +64,7 @@ type Product struct {
 	Category  Category
 	Name      Text
 	Summary   Text
-	Vendor    string // maker or brand; empty: not said
+	Vendor    string // maker or brand; empty: not given
 	Body      Text   // Markdown
 	Price     money.Price
 	ListPrice money.Price // before the discount; zero: none
@@ -73,7 +73,7 @@ type Product struct {
 	Pictures  []Picture
 	SEOTitle  Text              // for search engines; empty: the name
 	SEOText   Text              // for search engines; empty: the summary
-	Notice    map[string]string // product information that the law wants, see Draft
+	Notice    map[string]string // product information required by law, see Draft
 }
 
 // Variant is one orderable form of a product.
@@ -82,25 +82,27 @@ type Variant struct {
 	SKU       string
 	Label     Text // its option values, e.g. "검정 / 대"; empty without options
 	Price     money.Price
-	Surcharge money.Price // contained in Price
-	Stock     int64       // pieces that can be ordered now
+	Surcharge money.Price // included in Price
+	Stock     int64       // pieces available
 }
 
-// Page asks for a stretch of a list: the newest Limit cards older than Before,
-// or the oldest Limit cards newer than After; both 0: from the newest.
+// Page selects a page of a list: the newest Limit cards older than Before, or
+// the oldest Limit cards newer than After; both 0: from the newest.
 type Page struct {
 	Before, After int64
 	Limit         int
 }
 
-// CardPage is a stretch of a list, newest first, and whether there is more.
+// CardPage is a page of a list, newest first, and whether there are more cards
+// on either side.
 type CardPage struct {
 	Cards        []Card
 	Newer, Older bool
 }
 
 // cardColumns needs p = products and the shop's rate as the first argument. The
-// rate is no table, so that an index can give the order of a list.
+// rate is an argument rather than a join so that an index can provide the
+// order.
 const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
   coalesce(p.usd_price, (CAST(p.price AS BIGINT) * 100 + ?1 - 1) / ?1), coalesce(p.list_price, 0),
   coalesce((CAST(p.list_price AS BIGINT) * 100 + ?1 - 1) / ?1, 0), p.position,
@@ -110,7 +112,7 @@ const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary
 const cardPicture = `
   LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)`
 
-// cards reads cards of active products; condition follows a WHERE.
+// cards reads the cards of active products; condition follows a WHERE.
 func (t *tx) cards(condition string, args ...any) ([]Card, error) {
 	return t.readCards("products p"+cardPicture+" WHERE p.state = 'active'"+condition, args...)
 }
@@ -139,7 +141,7 @@ func (t *tx) readCards(tables string, args ...any) ([]Card, error) {
 	return cards, err
 }
 
-// page turns one query in two directions into a CardPage.
+// page runs a query in either direction and returns a CardPage.
 func (t *tx) page(condition string, args []any, p Page) (CardPage, error) {
 	if p.After > 0 {
 		cards, err := t.cards(condition+" AND p.position > ? ORDER BY p.position LIMIT ?", append(args, p.After, p.Limit+1)...)
@@ -169,16 +171,16 @@ func (t *tx) categories() ([]Category, error) {
 	return list, err
 }
 
-// Frame is what every page shows around its own content.
+// Frame is what every page shows around its content.
 type Frame struct {
 	Categories []Category
 	Identity   Identity
 	Design     Design
-	Published  []LegalKind // texts of the law that visitors can read
+	Published  []LegalKind // legal texts that visitors can read
 	CartPieces int
 }
 
-// Frame reads what every page shows; session is the visitor's, 0 if none.
+// Frame reads what every page shows; session is the visitor's, 0: none.
 func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
 	var f Frame
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -205,8 +207,8 @@ type Shelf struct {
 	Cards    []Card
 }
 
-// Shelves lists the first categories that have products, up to most, with up to
-// n products of each.
+// Shelves lists the first categories that have products, up to most, each with
+// up to n products.
 func (s *Store) Shelves(ctx context.Context, most, n int) ([]Shelf, error) {
 	var shelves []Shelf
 	err := s.read(ctx, func(t *tx) error {
@@ -241,7 +243,7 @@ func (s *Store) Newest(ctx context.Context, p Page) (CardPage, error) {
 	return page, err
 }
 
-// Reduced lists the newest products below their list price.
+// Reduced lists the n newest products priced below their list price.
 func (s *Store) Reduced(ctx context.Context, n int) ([]Card, error) {
 	var cards []Card
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -255,7 +257,7 @@ func escapeLike(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
-// ProductBySlug returns an active product and up to 4 others of its category.
+// ProductBySlug returns an active product and up to 4 others in its category.
 // Errors: ErrNotFound, ErrGone.
 func (s *Store) ProductBySlug(ctx context.Context, slug string) (Product, []Card, error) {
 	var p Product
@@ -307,7 +309,7 @@ func (t *tx) product(slug string) (Product, error) {
 	return p, err
 }
 
-// goneOr is ErrGone for a deleted product, else ErrNotFound.
+// goneOr returns ErrGone for a deleted product, else ErrNotFound.
 func (t *tx) goneOr(slug string) error {
 	var deleted bool
 	err := t.get("SELECT state = 'deleted' FROM products WHERE slug = ?", []any{slug}, &deleted)
@@ -340,11 +342,11 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge,
   ` + variantLabel
 
-// variantLabel is the option values of v = variants, in both languages.
+// variantLabel selects the option values of v = variants, in both languages.
 const variantLabel = `coalesce((SELECT string_agg(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
   coalesce((SELECT string_agg(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), '')`
 
-// variantRow is what variantColumns select.
+// variantRow holds variantColumns.
 type variantRow struct {
 	Variant
 	usd, usdSurcharge *int64
@@ -354,7 +356,8 @@ func (r *variantRow) dest() []any {
 	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Label.Ko, &r.Label.En}
 }
 
-// priced completes the prices: the product's plus the variant's surcharge.
+// priced adds the variant's surcharge to the product's price, in both
+// currencies.
 func (r *variantRow) priced(rate int64) Variant {
 	v := r.Variant
 	v.Surcharge.USD = orRate(r.usdSurcharge, v.Surcharge.KRW, rate)

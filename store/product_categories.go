@@ -6,14 +6,14 @@ import (
 	"fmt"
 )
 
-// ErrCategoryInUse says that a category has products, so that it can only be
-// deleted when it is said where they go.
+// ErrCategoryInUse is returned when a category has products and no target
+// category for them was given.
 var ErrCategoryInUse = errors.New("the category has products")
 
-// CategoryRow is a category with what is in it.
+// CategoryRow is a category with its product counts.
 type CategoryRow struct {
 	Category
-	Products int // that are not deleted
+	Products int // not deleted
 	Deleted  int // deleted products
 }
 
@@ -33,8 +33,8 @@ func (s *Store) CategoryRows(ctx context.Context) ([]CategoryRow, error) {
 	return list, err
 }
 
-// SaveCategory adds a category (id 0) at the end, or renames one. An empty slug
-// is made from the name. Errors: *DraftError, ErrNotFound.
+// SaveCategory adds a category (ID 0) at the end, or edits one. An empty slug
+// is derived from the name. Errors: *DraftError, ErrNotFound.
 func (s *Store) SaveCategory(ctx context.Context, c Category, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		before := ""
@@ -58,12 +58,12 @@ func (s *Store) SaveCategory(ctx context.Context, c Category, by Source) error {
 	})
 }
 
-// completeCategory checks a category and fills in what was left out.
+// completeCategory validates a category and fills in missing fields.
 func (t *tx) completeCategory(c *Category, slugBefore string) error {
 	var l fieldErrors
 	c.Name = c.Name.completed()
 	if c.Name.Ko == "" {
-		l.add("name_ko", "분류 이름을 입력해 주세요.", "Please enter a name.")
+		l.add("name_ko", "카테고리 이름을 입력해 주세요.", "Please enter a name.")
 	}
 	l.lines("name", c.Name, valueLength)
 	l.slug(c.Slug)
@@ -82,7 +82,7 @@ func (t *tx) completeCategory(c *Category, slugBefore string) error {
 		return nil
 	}
 	if err == nil {
-		l.add("slug", "'"+owner+"' 분류에서 이미 쓰고 있습니다.", "The category “"+owner+"” has it already.")
+		l.add("slug", "'"+owner+"' 카테고리에서 이미 사용하고 있습니다.", "The category “"+owner+"” already uses it.")
 		err = asDraftError(l)
 	}
 	return err
@@ -108,7 +108,7 @@ func (t *tx) putCategory(c Category) error {
 }
 
 // MoveCategory moves a category one place up (-1) or down (1) in the
-// navigation; at the end of the list it stays.
+// navigation; at either end it stays.
 func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Source) error {
 	return s.write(ctx, func(t *tx) error {
 		list, err := t.categories()
@@ -138,9 +138,9 @@ func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Sourc
 	})
 }
 
-// DeleteCategory deletes a category; its products, deleted ones too, go to
-// another one. Errors: ErrCategoryInUse when it has some and to is 0,
-// ErrNotFound.
+// DeleteCategory deletes a category and moves its products, including deleted
+// ones, to another one. Errors: ErrCategoryInUse if it has products and to is
+// 0, ErrNotFound.
 func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var slug string

@@ -1,20 +1,20 @@
 package store
 
-// ProductState says whether a product is sold.
+// ProductState is whether a product is sold.
 type ProductState string
 
 // The states of a product.
 const (
-	ProductDraft   ProductState = "draft"   // only its editors see it
+	ProductDraft   ProductState = "draft"   // visible to editors only
 	ProductActive  ProductState = "active"  // sold
-	ProductDeleted ProductState = "deleted" // gone, but orders still know it
+	ProductDeleted ProductState = "deleted" // no longer sold, but orders still refer to it
 )
 
-// Draft is a product as its editors and spreadsheets know it: everything that
-// can be set.
+// Draft is a product as editors and spreadsheets see it: everything that can be
+// set.
 type Draft struct {
-	ID        int64 // 0: a new one
-	Version   int64 // of the product as it was when editing began; another one by then is a conflict
+	ID        int64 // 0: new
+	Version   int64 // version when editing began; a different current version is a conflict
 	Slug      string
 	Category  string // slug of the category
 	Name      Text
@@ -22,14 +22,14 @@ type Draft struct {
 	Body      Text  // Markdown
 	Price     int64 // won
 	ListPrice int64 // won before the discount; 0: none
-	USDPrice  int64 // cents; 0: by the shop's rate
+	USDPrice  int64 // cents; 0: converted at the shop's rate
 	State     ProductState
 	Vendor    string
-	Kind      string            // the merchant's own sort
+	Kind      string            // the merchant's own product type
 	Tags      string            // separated by commas
 	SEOTitle  Text              // empty: the name
 	SEOText   Text              // empty: the summary
-	Notice    map[string]string // product information that the law wants; "kind" says by which list
+	Notice    map[string]string // product information required by law; "kind" names the list
 	Options   []Text            // axes, e.g. 색상; at most 3
 	Variants  []DraftVariant    // at least one
 	Pictures  []Picture         // the first is the main one
@@ -37,15 +37,15 @@ type Draft struct {
 
 // DraftVariant is one orderable form of a Draft.
 type DraftVariant struct {
-	ID           int64 // 0: a new one
+	ID           int64 // 0: new
 	SKU          string
 	Values       []Text // one per axis
 	Surcharge    int64  // won on top of the product's price
-	USDSurcharge int64  // cents; 0: by the shop's rate
-	Stock        int64  // pieces that can be ordered
-	StockSeen    int64  // the stock that was shown when editing began: the difference is what is changed
-	StockMove    int64  // the last delivery or correction that was known then: a later one by now is a conflict. 0: not compared, -1: there was none
+	USDSurcharge int64  // cents; 0: converted at the shop's rate
+	Stock        int64  // pieces available
+	StockSeen    int64  // stock shown when editing began; only the difference is applied
+	StockMove    int64  // last delivery or correction known then; a later one is a conflict. 0: not compared, -1: none
 	Barcode      string
-	Grams        int64 // weight; 0: not said
-	Active       bool  // offered
+	Grams        int64 // weight; 0: not given
+	Active       bool  // for sale
 }

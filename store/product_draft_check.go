@@ -17,7 +17,7 @@ const (
 	MaxPictures = 20
 	MaxOptions  = 3
 	MaxStock    = 1_000_000     // pieces of one variant
-	MaxPrice    = 1_000_000_000 // won; of USD prices the cents
+	MaxPrice    = 1_000_000_000 // won; cents for USD prices
 )
 
 const (
@@ -29,16 +29,16 @@ const (
 	valueLength = 50
 )
 
-// FieldError says what is wrong with one field of a Draft.
+// FieldError describes what is wrong with one field of a Draft.
 type FieldError struct {
 	Field   string // e.g. "name_ko", "variants.2.sku"
 	Message Text
 }
 
-// DraftError says what must be mended in a Draft. Nothing was saved.
+// DraftError lists what must be corrected in a Draft. Nothing was saved.
 type DraftError struct{ Fields []FieldError }
 
-// Error names the fields that need correction.
+// Error lists the fields that need correction.
 func (e *DraftError) Error() string {
 	var parts []string
 	for _, f := range e.Fields {
@@ -47,7 +47,7 @@ func (e *DraftError) Error() string {
 	return "the product cannot be saved: " + strings.Join(parts, "; ")
 }
 
-// asDraftError is nil when there is nothing to mend.
+// asDraftError returns nil for an empty list.
 func asDraftError(list []FieldError) error {
 	if len(list) == 0 {
 		return nil
@@ -55,18 +55,18 @@ func asDraftError(list []FieldError) error {
 	return &DraftError{list}
 }
 
-// fieldErrors collects what is wrong with a Draft.
+// fieldErrors collects the errors of a Draft.
 type fieldErrors []FieldError
 
 func (l *fieldErrors) add(field, ko, en string) {
 	*l = append(*l, FieldError{field, Text{ko, en}})
 }
 
-// line demands one printable line of at most n characters.
+// line requires one printable line of at most n characters.
 func (l *fieldErrors) line(field, value string, n int) {
 	switch {
 	case utf8.RuneCountInString(value) > n:
-		l.add(field, fmt.Sprintf("%d자까지 쓸 수 있습니다.", n), fmt.Sprintf("Please use at most %d characters.", n))
+		l.add(field, fmt.Sprintf("%d자까지 입력할 수 있습니다.", n), fmt.Sprintf("Please use at most %d characters.", n))
 	case strings.ContainsFunc(value, unicode.IsControl):
 		l.add(field, "줄바꿈 없이 한 줄로 입력해 주세요.", "Please write one line without line breaks.")
 	}
@@ -77,7 +77,7 @@ func (l *fieldErrors) lines(field string, value Text, n int) {
 	l.line(field+"_en", value.En, n)
 }
 
-// count demands a number from least to most.
+// count requires a number between least and most.
 func (l *fieldErrors) count(field string, value, least, most int64) {
 	if value < least || value > most {
 		from, to := money.Count(least), money.Count(most)
@@ -91,7 +91,7 @@ var (
 	widthsForm  = regexp.MustCompile(`^([0-9]{1,5}(,[0-9]{1,5})*)?$`)
 )
 
-// check finds what is wrong with a Draft by itself.
+// check validates a Draft on its own.
 func (d Draft) check() fieldErrors {
 	var l fieldErrors
 	if d.Name.Ko == "" {
@@ -102,12 +102,12 @@ func (d Draft) check() fieldErrors {
 	l.lines("summary", d.Summary, lineLength)
 	for field, body := range map[string]string{"body_ko": d.Body.Ko, "body_en": d.Body.En} {
 		if utf8.RuneCountInString(body) > bodyLength {
-			l.add(field, "상세설명은 20,000자까지 쓸 수 있습니다.", "Please use at most 20,000 characters.")
+			l.add(field, "상세설명은 20,000자까지 입력할 수 있습니다.", "Please use at most 20,000 characters.")
 		}
 	}
 	l.prices(d)
 	if d.State != ProductActive && d.State != ProductDraft {
-		l.add("state", "판매 상태를 선택해 주세요.", "Please choose a state.")
+		l.add("state", "판매 상태를 선택해 주세요.", "Please choose a status.")
 	}
 	l.line("vendor", d.Vendor, nameLength)
 	l.line("kind", d.Kind, nameLength)
@@ -116,7 +116,7 @@ func (d Draft) check() fieldErrors {
 	l.lines("seo_text", d.SEOText, lineLength)
 	for name, value := range d.Notice {
 		if utf8.RuneCountInString(value) > 1500 {
-			l.add("notice."+name, "1,500자까지 쓸 수 있습니다.", "Please use at most 1,500 characters.")
+			l.add("notice."+name, "1,500자까지 입력할 수 있습니다.", "Please use at most 1,500 characters.")
 		}
 	}
 	l.options(d.Options)
@@ -126,14 +126,14 @@ func (d Draft) check() fieldErrors {
 	return l
 }
 
-// slug checks an address; an empty one is made from the name.
+// slug validates a slug; an empty one is derived from the name later.
 func (l *fieldErrors) slug(slug string) {
 	switch {
 	case slug == "":
 	case len(slug) > slugLength:
-		l.add("slug", "80자까지 쓸 수 있습니다.", "Please use at most 80 characters.")
+		l.add("slug", "80자까지 입력할 수 있습니다.", "Please use at most 80 characters.")
 	case !slugForm.MatchString(slug):
-		l.add("slug", "영문 소문자, 숫자, 하이픈(-)만 쓸 수 있습니다.", "Please use small letters, digits and hyphens only.")
+		l.add("slug", "영문 소문자, 숫자, 하이픈(-)만 사용할 수 있습니다.", "Please use lowercase letters, digits and hyphens only.")
 	}
 }
 
@@ -149,7 +149,7 @@ func (l *fieldErrors) prices(d Draft) {
 
 func (l *fieldErrors) options(options []Text) {
 	if len(options) > MaxOptions {
-		l.add("options", "옵션은 3개까지 만들 수 있습니다.", "There can be at most 3 options.")
+		l.add("options", "옵션은 3개까지 만들 수 있습니다.", "You can have up to 3 options.")
 	}
 	for i, o := range options {
 		field := fmt.Sprintf("options.%d.name", i)
@@ -158,7 +158,7 @@ func (l *fieldErrors) options(options []Text) {
 		}
 		l.lines(field, o, valueLength)
 		if slices.ContainsFunc(options[:i], func(other Text) bool { return other.Ko == o.Ko }) {
-			l.add(field+"_ko", "같은 옵션명이 있습니다.", "There is an option of this name already.")
+			l.add(field+"_ko", "같은 옵션명이 있습니다.", "There is already an option with this name.")
 		}
 	}
 }
@@ -168,7 +168,7 @@ func (l *fieldErrors) variants(d Draft) {
 	case len(d.Variants) == 0:
 		l.add("variants", "옵션 조합이 하나도 없습니다.", "There is no combination of options.")
 	case len(d.Variants) > MaxVariants:
-		l.add("variants", "옵션 조합은 100개까지 만들 수 있습니다.", "There can be at most 100 combinations.")
+		l.add("variants", "옵션 조합은 100개까지 만들 수 있습니다.", "You can have up to 100 combinations.")
 	case len(d.Options) == 0 && len(d.Variants) > 1:
 		l.add("variants", "옵션이 없는 상품은 품목이 하나여야 합니다.", "A product without options has one variant only.")
 	}
@@ -177,10 +177,10 @@ func (l *fieldErrors) variants(d Draft) {
 		at := fmt.Sprintf("variants.%d.", i)
 		l.variant(at, v, len(d.Options))
 		if v.SKU != "" && skus[v.SKU] {
-			l.add(at+"sku", "같은 품목코드가 두 번 쓰였습니다.", "This SKU is used twice.")
+			l.add(at+"sku", "같은 품목코드가 중복되었습니다.", "This SKU is used twice.")
 		}
 		if c := v.combination(); combinations[c] {
-			l.add(at+"values", "같은 옵션 조합이 두 번 있습니다.", "This combination is there twice.")
+			l.add(at+"values", "같은 옵션 조합이 두 번 있습니다.", "This combination appears twice.")
 		} else {
 			combinations[c] = true
 		}
@@ -204,7 +204,8 @@ func (l *fieldErrors) variant(at string, v DraftVariant, axes int) {
 	}
 }
 
-// combination tells variants of a product apart by their values.
+// combination returns a key that distinguishes a product's variants by their
+// values.
 func (v DraftVariant) combination() string {
 	var values []string
 	for _, value := range v.Values {
@@ -215,7 +216,7 @@ func (v DraftVariant) combination() string {
 
 func (l *fieldErrors) pictures(list []Picture) {
 	if len(list) > MaxPictures {
-		l.add("pictures", "사진은 20장까지 올릴 수 있습니다.", "There can be at most 20 pictures.")
+		l.add("pictures", "사진은 20장까지 올릴 수 있습니다.", "You can add up to 20 pictures.")
 	}
 	for i, p := range list {
 		at := fmt.Sprintf("pictures.%d.", i)

@@ -11,13 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jangteo/jangteo/store/whole"
 )
 
 const (
-	pictureEnding = ".jpg" // of the pictures that the shop names itself
-	newPicture    = ".new-"
-	// pictureGrace is how long a picture may lie in the folder before a product
-	// shows it.
+	pictureEnding = ".jpg" // of pictures named by the shop itself
+	// pictureGrace is how long an unused picture may stay in the folder.
 	pictureGrace = 24 * time.Hour
 )
 
@@ -32,25 +32,21 @@ func (s *Store) Images() fs.FS { return os.DirFS(s.imageDir()) }
 
 func (s *Store) imageDir() string { return filepath.Join(s.dir, "images") }
 
-// KeepPicture writes the sizes of a picture, largest first, into the image
-// folder under a name that nobody can guess. It returns when they are durable,
-// all or none of them. A picture that no product shows a day later is swept away.
+// KeepPicture stores the sizes of a picture, largest first, in the image folder
+// under an unguessable name. On return either all of them are durable or none
+// is stored. A picture not used by any product within a day is swept.
 func (s *Store) KeepPicture(sizes []PictureFile) (Picture, error) {
 	if len(sizes) == 0 {
 		return Picture{}, errors.New("keep a picture: there is none")
 	}
 	p := Picture{File: strings.ToLower(rand.Text()) + pictureEnding, Width: sizes[0].Width, Height: sizes[0].Height}
-	err := s.putSizes(&p, sizes)
-	if err == nil {
-		err = s.syncImages()
-	}
-	if err != nil {
+	if err := s.putSizes(&p, sizes); err != nil {
 		return Picture{}, errors.Join(fmt.Errorf("keep a picture: %w", err), s.removeFiles(p.File))
 	}
 	return p, nil
 }
 
-// putSizes writes the largest last: where it is, the others are.
+// putSizes writes the largest last: if it exists, all sizes do.
 func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
 	var widths []string
 	for i := len(sizes) - 1; i >= 0; i-- {
@@ -71,11 +67,11 @@ func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
 	return nil
 }
 
-// RemovePicture removes a picture in all its sizes, unless a product shows it.
-// A picture that is not there is no error.
+// RemovePicture removes all sizes of a picture, unless a product uses it. A
+// missing picture is not an error.
 func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	if file != filepath.Base(file) || strings.HasPrefix(file, ".") {
-		return fmt.Errorf("remove picture %q: no name of a picture", file)
+		return fmt.Errorf("remove picture %q: not the name of a picture", file)
 	}
 	used, err := s.picturesInUse(ctx)
 	if err != nil || used[file] {
@@ -84,12 +80,12 @@ func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	return s.removeFiles(file)
 }
 
-// SweepImages removes pictures of the shop's own naming that no product and no
-// logo has shown for a day after they came, and files that were never finished: what a
-// crash, or an upload that was not saved, leaves behind. Files that the owner
-// put into the folder stay.
+// SweepImages removes pictures named by the shop that are more than a day old
+// and used by no product or logo, and unfinished files: the remains of crashes
+// and unsaved uploads. Files that the owner put into the folder stay.
 func (s *Store) SweepImages(ctx context.Context) error {
-	// The folder first: a picture that comes to its product meanwhile is then seen in use.
+	// List the folder first: a picture attached to a product meanwhile is then seen
+	// in use.
 	old, err := s.oldImages(s.now().Add(-pictureGrace))
 	if err != nil || len(old) == 0 {
 		return err
@@ -107,7 +103,7 @@ func (s *Store) SweepImages(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// oldImages lists what may be swept: files of our own naming from before.
+// oldImages lists the files that may be swept: older ones with generated names.
 func (s *Store) oldImages(before time.Time) ([]string, error) {
 	entries, err := os.ReadDir(s.imageDir())
 	if err != nil {
@@ -116,7 +112,7 @@ func (s *Store) oldImages(before time.Time) ([]string, error) {
 	var list []string
 	for _, e := range entries {
 		_, named := pictureOf(e.Name())
-		if !named && !strings.HasPrefix(e.Name(), newPicture) || !e.Type().IsRegular() {
+		if !named && !strings.HasPrefix(e.Name(), whole.Prefix) || !e.Type().IsRegular() {
 			continue
 		}
 		info, err := e.Info()
@@ -133,8 +129,9 @@ func (s *Store) oldImages(before time.Time) ([]string, error) {
 	return list, nil
 }
 
-// pictureOf tells to which picture a file belongs, and whether the shop itself
-// named it: random letters, for smaller copies a width, and our ending.
+// pictureOf returns the picture that a file belongs to, and whether the shop
+// named it: random letters, a width for smaller copies, and the shop's
+// extension.
 func pictureOf(name string) (picture string, named bool) {
 	base, isOurs := strings.CutSuffix(name, pictureEnding)
 	letters, width, isCopy := strings.Cut(base, "-")
@@ -165,7 +162,7 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 	return used, err
 }
 
-// removeFiles removes a picture with its smaller copies.
+// removeFiles removes a picture and its smaller copies.
 func (s *Store) removeFiles(file string) error {
 	entries, err := os.ReadDir(s.imageDir())
 	if err != nil {
@@ -188,31 +185,15 @@ func (s *Store) removeImage(name string) error {
 	return nil
 }
 
-// putImage writes a picture so that it is there whole or not at all.
+// putImage writes a picture atomically.
 func (s *Store) putImage(name string, data []byte) error {
-	tmp, err := os.CreateTemp(s.imageDir(), newPicture+"*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(tmp.Name())
-	_, err = tmp.Write(data)
-	if err == nil {
-		err = tmp.Sync()
-	}
-	if closeErr := tmp.Close(); err == nil {
-		err = closeErr
-	}
-	if err != nil {
-		return fmt.Errorf("write picture %s: %w", name, err)
-	}
-	return os.Rename(tmp.Name(), filepath.Join(s.imageDir(), name))
+	return whole.Write(filepath.Join(s.imageDir(), name), writing(data))
 }
 
-// syncImages makes the names in the image folder as durable as its files.
-func (s *Store) syncImages() error {
-	dir, err := os.Open(s.imageDir())
-	if err != nil {
+// writing returns a function that writes data to a file, for whole.
+func writing(data []byte) func(*os.File) error {
+	return func(f *os.File) error {
+		_, err := f.Write(data)
 		return err
 	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

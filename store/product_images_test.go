@@ -18,7 +18,7 @@ import (
 	"github.com/jangteo/jangteo/store/photo"
 )
 
-// photoSizes makes what an upload becomes.
+// photoSizes returns the sizes of an uploaded picture.
 func photoSizes(t *testing.T, width, height int) []store.PictureFile {
 	t.Helper()
 	var b bytes.Buffer
@@ -36,8 +36,8 @@ func photoSizes(t *testing.T, width, height int) []store.PictureFile {
 	return list
 }
 
-// keep keeps a picture of 900 pixels in three sizes. The store does not look
-// into them.
+// keep stores a 900-pixel picture in three sizes. The store does not inspect
+// their content.
 func keep(t *testing.T, s *store.Store) store.Picture {
 	t.Helper()
 	var sizes []store.PictureFile
@@ -51,7 +51,7 @@ func keep(t *testing.T, s *store.Store) store.Picture {
 	return p
 }
 
-// imagesIn lists everything in the image folder, hidden files too.
+// imagesIn lists all files in the image folder, including hidden ones.
 func imagesIn(t *testing.T, dir string) []string {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Join(dir, "images"))
@@ -65,7 +65,7 @@ func imagesIn(t *testing.T, dir string) []string {
 	return names
 }
 
-// show lets the chair of smallShop be seen on a picture.
+// show makes the chair of smallShop use a picture.
 func show(t *testing.T, dir, file string) {
 	t.Helper()
 	_, err := raw(t, dir).Exec("INSERT INTO pictures (product_id, position, file, width, height, alt_ko, alt_en) VALUES (1, 1, ?, 1, 1, '', '')", file)
@@ -74,7 +74,7 @@ func show(t *testing.T, dir, file string) {
 	}
 }
 
-// aged gives a file of the image folder the age that it would have.
+// aged backdates a file in the image folder.
 func aged(t *testing.T, c *clock, dir, name string, age time.Duration) {
 	t.Helper()
 	path, at := filepath.Join(dir, "images", name), c.now().Add(-age)
@@ -122,7 +122,7 @@ func TestKeepPicture(t *testing.T) {
 func TestRefusedPicturesLeaveNothing(t *testing.T) {
 	s, _, dir := smallShop(t)
 	sizes := photoSizes(t, 900, 90)
-	sizes[0].Data = nil // found out after the smaller ones were written
+	sizes[0].Data = nil // detected after the smaller sizes were written
 	for name, bad := range map[string][]store.PictureFile{"none": nil, "an empty size": sizes} {
 		if p, err := s.KeepPicture(bad); err == nil || p.File != "" {
 			t.Errorf("%s was kept as %+v", name, p)
@@ -169,8 +169,8 @@ func TestRemovePicture(t *testing.T) {
 	}
 }
 
-// TestRemovePictureKeepsItsNeighbours removes one of the demo's pictures, whose
-// name is the beginning of another's.
+// TestRemovePictureKeepsItsNeighbours removes a demo picture whose name is a
+// prefix of another's.
 func TestRemovePictureKeepsItsNeighbours(t *testing.T) {
 	s, c, dir := smallShop(t)
 	for _, name := range []string{"chair.svg", "chair-2.svg", "chair.jpg", "chair-400.jpg"} {

@@ -5,36 +5,38 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"github.com/jangteo/jangteo/store/clip"
 )
 
-// ErrNotImported says that products of a file cannot be taken; the plan says
-// why. Nothing was changed.
+// ErrNotImported is returned when the products of a file cannot be imported,
+// for the reasons in the plan. Nothing was changed.
 var ErrNotImported = errors.New("the products cannot be imported")
 
-// ImportPlan says what taking the products of a file does.
+// ImportPlan describes what an import would do.
 type ImportPlan struct {
-	Products   []PlannedProduct // in order of the file
-	Categories []Category       // that are made
-	Problems   []ImportProblem  // if there are any, nothing is taken
+	Products   []PlannedProduct // in file order
+	Categories []Category       // to be created
+	Problems   []ImportProblem  // if there are any, nothing is imported
 }
 
-// PlannedProduct is what happens to one product.
+// PlannedProduct is what an import does to one product.
 type PlannedProduct struct {
 	Index   int      // in the file
-	Draft   Draft    // as it is saved
-	New     bool     // it is not there yet
-	Changed []string // parts that change, see Event; also "stock". Empty and not New: nothing does
-	Removed []string // article numbers that it has no longer
+	Draft   Draft    // as it will be saved
+	New     bool     // does not exist yet
+	Changed []string // changed parts, see Event; also "stock". Empty and not New: unchanged
+	Removed []string // SKUs that it loses
 }
 
-// ImportProblem is one thing that must be mended in a file.
+// ImportProblem is one thing that must be corrected in a file.
 type ImportProblem struct {
 	Index   int    // of the product in the file
 	Field   string // as in FieldError
 	Message Text
 }
 
-// Counts tells how many products are new, changed and as they were.
+// Counts returns how many products are new, changed and unchanged.
 func (p ImportPlan) Counts() (added, changed, same int) {
 	for _, x := range p.Products {
 		switch {
@@ -49,14 +51,14 @@ func (p ImportPlan) Counts() (added, changed, same int) {
 	return added, changed, same
 }
 
-// PlanImport finds out what taking products of a file would do, and what stands
-// against it. It changes nothing.
+// PlanImport finds out what importing products would do, and what prevents it.
+// It changes nothing.
 func (s *Store) PlanImport(ctx context.Context, list []Incoming) (ImportPlan, error) {
 	p := &planner{list: list, products: map[string]knownProduct{}, skus: map[string]int64{}, named: map[string]int{}}
 	if err := s.read(ctx, p.learn); err != nil {
 		return ImportPlan{}, fmt.Errorf("plan an import: %w", err)
 	}
-	// Not in one read: pages must not wait for a long list.
+	// Several reads rather than one: a long list must not block pages.
 	for i := range list {
 		if err := s.read(ctx, func(t *tx) error { return p.add(t, i) }); err != nil {
 			return ImportPlan{}, fmt.Errorf("plan an import: %w", err)
@@ -69,14 +71,14 @@ func (s *Store) PlanImport(ctx context.Context, list []Incoming) (ImportPlan, er
 	return p.plan, nil
 }
 
-// planner makes a plan.
+// planner builds an ImportPlan.
 type planner struct {
 	list       []Incoming
 	plan       ImportPlan
 	categories []Category
 	products   map[string]knownProduct // by slug
-	skus       map[string]int64        // products by their article numbers
-	named      map[string]int          // planned products by their article numbers
+	skus       map[string]int64        // product ids by SKU
+	named      map[string]int          // planned products by SKU
 }
 
 type knownProduct struct {
@@ -85,7 +87,7 @@ type knownProduct struct {
 	deleted bool
 }
 
-// learn reads what all products of a file are compared with.
+// learn reads the existing products that a file is compared with.
 func (p *planner) learn(t *tx) error {
 	var err error
 	if p.categories, err = t.categories(); err != nil {
@@ -161,7 +163,7 @@ func removedSKUs(old, d Draft) []string {
 	return list
 }
 
-// categorise gives a product its category: one that is there, or a new one.
+// categorise assigns a product's category: an existing one, or a new one.
 func (p *planner) categorise(in Incoming, d *Draft, old Draft) {
 	wanted := Category{Slug: in.Draft.Category, Name: in.Category}
 	if !in.Given["category"] && old.ID != 0 || wanted.Slug == "" && wanted.Name.Ko == "" && old.ID != 0 {
@@ -184,7 +186,7 @@ func (p *planner) newCategory(c Category) string {
 	if c.Name.Ko == "" {
 		c.Name.Ko = c.Slug
 	}
-	c.Name = Text{clipped(c.Name.Ko, valueLength), clipped(c.Name.En, valueLength)}.completed()
+	c.Name = Text{clip.Text(c.Name.Ko, valueLength), clip.Text(c.Name.En, valueLength)}.completed()
 	if c.Slug == "" {
 		wanted := SlugOf(c.Name)
 		if wanted == "" {
@@ -200,8 +202,8 @@ func (p *planner) newCategory(c Category) string {
 	return c.Slug
 }
 
-// nameVariants makes the article numbers that a file leaves out, unlike all
-// others of file and shop.
+// nameVariants generates missing SKUs, distinct from all others in the file and
+// the shop.
 func (p *planner) nameVariants() {
 	taken := map[string]bool{}
 	for sku := range p.skus {
@@ -228,7 +230,7 @@ func (p *planner) nameVariants() {
 	}
 }
 
-// check finds what stands against one planned product.
+// check finds the problems of one planned product.
 func (p *planner) check(i int) {
 	x := p.plan.Products[i]
 	if !x.New && len(x.Changed) == 0 {
@@ -263,9 +265,9 @@ func (p *planner) problems(index int, l fieldErrors) {
 	}
 }
 
-// ImportDrafts takes products of a file, all or none: it adds those that are
-// not there, and changes those that are. progress, if any, hears how many are
-// done. ErrNotImported when the plan has problems.
+// ImportDrafts imports products, all or none: new ones are added and existing
+// ones updated. progress, if not nil, receives the number done. ErrNotImported
+// if the plan has problems.
 func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by Source, progress func(done, all int)) (ImportPlan, error) {
 	plan, err := s.PlanImport(ctx, list)
 	if err != nil {
@@ -290,8 +292,8 @@ func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by Source, pr
 	return plan, err
 }
 
-// refuse notes what a product could not be saved for; false: for something that
-// no file can mend.
+// refuse records why a product could not be saved; false if no change to the
+// file would help.
 func (p *ImportPlan) refuse(index int, err error) bool {
 	var draft *DraftError
 	var conflict *ConflictError
@@ -301,8 +303,8 @@ func (p *ImportPlan) refuse(index int, err error) bool {
 			p.Problems = append(p.Problems, ImportProblem{index, f.Field, f.Message})
 		}
 	case errors.As(err, &conflict), errors.Is(err, ErrNotFound):
-		p.Problems = append(p.Problems, ImportProblem{index, "slug", Text{"그사이 다른 사람이 바꾼 상품입니다. 다시 확인해 주세요.",
-			"Somebody else has changed this product meanwhile. Please check again."}})
+		p.Problems = append(p.Problems, ImportProblem{index, "slug", Text{"그사이 다른 사람이 변경한 상품입니다. 다시 확인해 주세요.",
+			"Somebody else changed this product in the meantime. Please check again."}})
 	default:
 		return err == nil
 	}
@@ -330,7 +332,7 @@ func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by Source, pro
 	return t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImported, Source: by, Detail: map[string]any{"added": added, "changed": changed}})
 }
 
-// importCategory makes a category, unless it was made meanwhile.
+// importCategory creates a category, unless it exists by now.
 func (t *tx) importCategory(c Category, by Source) error {
 	var exists bool
 	if err := t.get("SELECT EXISTS (SELECT 1 FROM categories WHERE slug = ?)", []any{c.Slug}, &exists); err != nil || exists {
@@ -342,12 +344,12 @@ func (t *tx) importCategory(c Category, by Source) error {
 	return t.event(Event{Entity: EntityCategory, Key: c.Slug, Kind: EventCreated, After: c.Slug, Source: by, Detail: map[string]any{"name": c.Name.Ko}})
 }
 
-// exportBatch is how many products are read at once for an export.
+// exportBatch is how many products an export reads at once.
 const exportBatch = 100
 
-// ExportDrafts gives every product that is not deleted to fn, oldest first. fn
-// may take its time: the products are read a few at a time, so that they are
-// not all from one moment.
+// ExportDrafts calls fn for every product that is not deleted, oldest first. fn
+// may be slow: products are read in batches, so they are not one consistent
+// snapshot.
 func (s *Store) ExportDrafts(ctx context.Context, fn func(Draft, Category) error) error {
 	for position, id := int64(0), int64(0); ; {
 		var drafts []Draft
@@ -373,8 +375,8 @@ func (s *Store) ExportDrafts(ctx context.Context, fn func(Draft, Category) error
 	}
 }
 
-// draftsAfter reads the products behind a place in their order, and moves on to
-// the last of them.
+// draftsAfter reads the products after a position, and advances it to the last
+// of them.
 func (t *tx) draftsAfter(position, id *int64) ([]Draft, error) {
 	var ids []int64
 	err := t.each("SELECT position, id FROM products WHERE state <> 'deleted' AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?",

@@ -4,33 +4,33 @@ import (
 	"slices"
 )
 
-// Incoming is a product as a file brings it.
+// Incoming is a product read from a file.
 type Incoming struct {
-	Draft        Draft // Category is a slug, or empty; Slug is how the product is found
+	Draft        Draft // Category is a slug or empty; Slug identifies the product
 	Category     Text  // name of the category; empty: only its slug is known
-	Given        Given // what the file says
-	KeepPictures bool  // the file does not have all pictures: a product keeps those it has
+	Given        Given // fields present in the file
+	KeepPictures bool  // the file lacks some pictures: keep the existing ones
 	Where        Whereabouts
 }
 
-// Given names what a file says of its products: fields by the names that
-// FieldError has, without numbers. What it does not say stays as it is.
+// Given holds the fields present in a file, named as in FieldError without
+// numbers. Fields not given stay unchanged.
 type Given map[string]bool
 
-// Whereabouts are the rows of a file that a product comes from.
+// Whereabouts are the file rows of a product.
 type Whereabouts struct {
 	Row      int   // the first
 	Variants []int // of each variant
 	Pictures []int // of each picture
 }
 
-// merged is a product that is there, with what a file says of it.
+// merged applies the given fields to an existing product.
 func (in Incoming) merged(old Draft) Draft {
 	d, new, given := old, in.Draft, in.Given
 	text := func(field string, to *Text, from Text) {
 		if given[field+"_ko"] {
 			if to.En == to.Ko {
-				to.En = "" // it was filled in, or says the same
+				to.En = "" // it was filled in, or is the same
 			}
 			to.Ko = from.Ko
 		}
@@ -73,7 +73,7 @@ func (in Incoming) merged(old Draft) Draft {
 	return d
 }
 
-// mergedOptions keeps English names of options that the file does not say.
+// mergedOptions keeps English option names that the file does not give.
 func (in Incoming) mergedOptions(old Draft) []Text {
 	options := slices.Clone(in.Draft.Options)
 	for i, o := range options {
@@ -85,8 +85,8 @@ func (in Incoming) mergedOptions(old Draft) []Text {
 	return options
 }
 
-// mergedVariants finds the variants that are there by their article numbers,
-// else by their values; they keep what the file does not say.
+// mergedVariants matches existing variants by SKU, else by values; they keep
+// fields that are not given.
 func (in Incoming) mergedVariants(old Draft) []DraftVariant {
 	taken := map[int64]bool{}
 	list := make([]DraftVariant, len(in.Draft.Variants))
@@ -107,9 +107,9 @@ func (in Incoming) mergedVariants(old Draft) []DraftVariant {
 	return list
 }
 
-// updatedVariants changes the variants that a file without options names: all
-// others stay, and prices become the lowest one and surcharges again. A variant
-// that nobody knows has no values, which is then refused.
+// updatedVariants updates only the variants named in a file without options,
+// and recomputes the product's lowest price and the surcharges. An unknown
+// variant has no values and is refused later.
 func (in Incoming) updatedVariants(old Draft) (price int64, list []DraftVariant) {
 	list = slices.Clone(old.Variants)
 	costs := make([]int64, len(list))
@@ -140,7 +140,7 @@ func (in Incoming) updatedVariants(old Draft) (price int64, list []DraftVariant)
 	return price, list
 }
 
-// names tells whether the file has a variant of this article number.
+// names reports whether the file has a variant with this SKU.
 func (in Incoming) names(sku string) bool {
 	return slices.ContainsFunc(in.Draft.Variants, func(v DraftVariant) bool { return v.SKU == sku })
 }
@@ -177,7 +177,7 @@ func (in Incoming) mergedVariant(was, v DraftVariant) DraftVariant {
 	return merged
 }
 
-// keepEnglish gives values the English that they have in another variant.
+// keepEnglish copies the English of values from other variants.
 func (in Incoming) keepEnglish(old Draft, values []Text) {
 	for axis := range values {
 		if axis >= len(in.Draft.Options) {
@@ -194,7 +194,7 @@ func (in Incoming) keepEnglish(old Draft, values []Text) {
 	}
 }
 
-// mergedPictures keeps what the file does not say about pictures that are there.
+// mergedPictures keeps what the file does not say about existing pictures.
 func (in Incoming) mergedPictures(old Draft) []Picture {
 	list := slices.Clone(in.Draft.Pictures)
 	for i, p := range list {

@@ -5,33 +5,33 @@ import (
 	"strings"
 )
 
-// LowStock is up to how many pieces of a variant are called few.
+// LowStock is the highest stock of a variant that counts as low, in pieces.
 const LowStock = 5
 
-// ProductView is one of the views of the owner's product list.
+// ProductView is a view of the owner's product list.
 type ProductView string
 
 // The views of the product list.
 const (
-	AllProducts     ProductView = ""        // all but deleted ones
+	AllProducts     ProductView = ""        // all except deleted ones
 	ActiveProducts  ProductView = "active"  // sold
 	HiddenProducts  ProductView = "hidden"  // drafts
-	SoldOutProducts ProductView = "soldout" // without a piece to sell
-	LowProducts     ProductView = "low"     // a variant has few pieces or none
+	SoldOutProducts ProductView = "soldout" // no piece in stock
+	LowProducts     ProductView = "low"     // a variant is low or out of stock
 	DeletedProducts ProductView = "deleted"
 )
 
-// ProductFilter says which products to list, and how.
+// ProductFilter selects and sorts products.
 type ProductFilter struct {
-	Query    string // words of names, address or article numbers
+	Query    string // words from names, address or SKUs
 	Category string // slug; empty: all
 	View     ProductView
-	Sort     string // "new", "updated", "name", "price", "price-desc", "stock"; else "new"
+	Sort     string // "new", "updated", "name", "price", "price-desc", "stock"; anything else: "new"
 	Page     int    // from 1
 	Limit    int
 }
 
-// ProductRow is a product as the owner's list shows it.
+// ProductRow is a product in the owner's list.
 type ProductRow struct {
 	ID        int64
 	Version   int64
@@ -41,13 +41,13 @@ type ProductRow struct {
 	Picture   Picture
 	Price     int64 // won
 	ListPrice int64 // won; 0: none
-	USDPrice  int64 // cents; 0: by the shop's rate
+	USDPrice  int64 // cents; 0: converted at the shop's rate
 	State     ProductState
-	Stock     int64        // pieces of all variants that are offered
-	Variants  []VariantRow // all of its forms
+	Stock     int64        // total pieces of the active variants
+	Variants  []VariantRow // including inactive ones
 }
 
-// VariantRow is a variant as the owner's list shows it.
+// VariantRow is a variant in the owner's list.
 type VariantRow struct {
 	ID     int64
 	SKU    string
@@ -60,15 +60,15 @@ type VariantRow struct {
 // ProductList is a page of the owner's products.
 type ProductList struct {
 	Rows   []ProductRow
-	Total  int                 // that the filter finds
-	Counts map[ProductView]int // of each view, of all products
+	Total  int                 // matching the filter
+	Counts map[ProductView]int // per view, unfiltered
 }
 
-// stockTable needs p = products; it has no row for products without an offered
-// variant.
+// stockTable needs p = products; products without an active variant have no row
+// in it.
 const stockTable = ` LEFT JOIN (SELECT product_id, sum(stock) AS pieces, min(stock) AS least FROM variants WHERE active = 1 GROUP BY product_id) s ON s.product_id = p.id`
 
-// condition is what a view demands of products p with their stock s.
+// condition returns a view's condition on products p and their stock s.
 func (v ProductView) condition() string {
 	switch v {
 	case ActiveProducts:
@@ -85,7 +85,7 @@ func (v ProductView) condition() string {
 	return "p.state <> 'deleted'"
 }
 
-// where is the filter as SQL. Stock is added up only where it decides.
+// where returns the filter as SQL. Stock is joined only if the filter needs it.
 func (f ProductFilter) where() (string, []any) {
 	condition, args := " WHERE "+f.View.condition(), []any{}
 	if f.View == SoldOutProducts || f.View == LowProducts || f.Sort == "stock" {
@@ -140,8 +140,8 @@ func (s *Store) Products(ctx context.Context, f ProductFilter) (ProductList, err
 	return list, err
 }
 
-// productIDs finds all that a filter lets through: one look at each product for
-// both the page and the total.
+// productIDs returns the ids of all matching products: one scan for both the
+// page and the total.
 func (t *tx) productIDs(f ProductFilter) ([]int64, error) {
 	where, args := f.where()
 	var ids []int64
@@ -154,8 +154,7 @@ func (t *tx) productIDs(f ProductFilter) ([]int64, error) {
 	return ids, err
 }
 
-// ProductRows lists the products with these ids, in the order of the ids;
-// unknown ones are left out.
+// ProductRows lists products in the order of ids; unknown ids are omitted.
 func (s *Store) ProductRows(ctx context.Context, ids []int64) ([]ProductRow, error) {
 	var rows []ProductRow
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -165,7 +164,7 @@ func (s *Store) ProductRows(ctx context.Context, ids []int64) ([]ProductRow, err
 	return rows, err
 }
 
-// productCounts counts what each view shows.
+// productCounts counts the products in each view.
 func (t *tx) productCounts() (map[ProductView]int, error) {
 	var active, hidden, deleted, stocked, low int
 	if err := t.get(`SELECT count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'draft'), count(*) FILTER (WHERE state = 'deleted')
@@ -178,7 +177,7 @@ func (t *tx) productCounts() (map[ProductView]int, error) {
 		SoldOutProducts: active + hidden - stocked, LowProducts: low}, err
 }
 
-// productRows reads the products with these ids, in the order of the ids.
+// productRows reads products in the order of ids.
 func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
 	wanted := valueList(ids)
 	var rows []ProductRow
@@ -203,7 +202,7 @@ func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
 	return rows, t.rowVariants(rows, at, wanted)
 }
 
-// rowPictures adds the main picture of each row.
+// rowPictures fills in the main picture of each row.
 func (t *tx) rowPictures(rows []ProductRow, at map[int64]int, ids string) error {
 	return t.each(`SELECT i.product_id, i.file, i.width, i.height, i.widths, i.alt_ko, i.alt_en FROM each_number(?) j
 	  JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = j.value ORDER BY position LIMIT 1)`, []any{ids},
@@ -216,7 +215,7 @@ func (t *tx) rowPictures(rows []ProductRow, at map[int64]int, ids string) error 
 		})
 }
 
-// rowVariants adds the variants of each row and their stock.
+// rowVariants fills in the variants of each row with their stock.
 func (t *tx) rowVariants(rows []ProductRow, at map[int64]int, ids string) error {
 	return t.each("SELECT v.product_id, v.id, v.sku, v.stock, v.active, "+lastMove+", "+variantLabel+`
 	  FROM each_number(?) j JOIN variants v ON v.product_id = j.value WHERE v.retired = 0 ORDER BY v.product_id, v.position, v.id`, []any{ids},

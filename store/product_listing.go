@@ -9,39 +9,39 @@ import (
 	"time"
 )
 
-// ListOrder is an order of a list of products.
+// ListOrder is a sort order of a product list.
 type ListOrder string
 
-// The orders that shoppers can choose.
+// The sort orders that shoppers can choose.
 const (
 	NewestFirst   ListOrder = "new"
 	CheapestFirst ListOrder = "low"
 	DearestFirst  ListOrder = "high"
-	MostReduced   ListOrder = "discount" // by the share of the list price that is saved
+	MostReduced   ListOrder = "discount" // by the discount's share of the list price
 	ByName        ListOrder = "name"
 )
 
 const (
-	maxValues      = 200 // of options that a list offers to choose from
-	valuesToChoose = 2   // fewer of an option are no choice
+	maxValues      = 200 // option values offered as filters
+	valuesToChoose = 2   // an option with fewer values is not offered
 )
 
-// Listing is what a shopper wants to see of a category.
+// Listing is a shopper's filter and sort order for a category.
 type Listing struct {
-	Lang        string // "ko" or "en": whose names and prices are compared
+	Lang        string // "ko" or "en": which names and prices are compared
 	Order       ListOrder
-	Least, Most int64 // price in minor units of that language's currency; 0: no limit
-	InStock     bool  // only what can be ordered now
+	Least, Most int64 // price range in minor units of that language's currency; 0: no limit
+	InStock     bool  // only what is in stock
 	Choices     []Choice
-	Page        int // 1 is the first; one beyond the end is the last
-	Limit       int // cards on a page
+	Page        int // from 1; beyond the end: the last page
+	Limit       int // cards per page
 }
 
-// Choice is a value of an option by their Korean names: products that come so.
-// Choices of one option are alternatives; of several, one variant has them all.
+// Choice is an option value, by Korean names, to filter by. Choices of one
+// option are alternatives; across options, a single variant must match all.
 type Choice struct{ Option, Value string }
 
-// OptionValues is an option that products of a category have.
+// OptionValues is an option of products in a category, with its values.
 type OptionValues struct {
 	Name   Text
 	Values []Text
@@ -51,10 +51,10 @@ type OptionValues struct {
 type CategoryList struct {
 	Category Category
 	Cards    []Card
-	Count    int // products in all pages
+	Count    int // products on all pages
 	Page     int
 	Pages    int            // at least 1
-	Options  []OptionValues // that one can choose by, whatever is chosen already
+	Options  []OptionValues // available filters, independent of those chosen
 }
 
 // CategoryBySlug returns a page of a category's products.
@@ -77,7 +77,7 @@ func (s *Store) CategoryBySlug(ctx context.Context, slug string, l Listing) (Cat
 	return list, err
 }
 
-// listed finds out first which products the page shows, and reads only these.
+// listed finds the products of the page first, and reads only those.
 func (t *tx) listed(list *CategoryList, l Listing) error {
 	rate, err := t.usdRate()
 	if err != nil {
@@ -100,8 +100,8 @@ func (t *tx) listed(list *CategoryList, l Listing) error {
 	return err
 }
 
-// price is the expression of what a product costs in the listing's currency,
-// with its arguments.
+// price returns an SQL expression for the price in the listing's currency, and
+// its arguments.
 func (l Listing) price(rate int64) (string, []any) {
 	if l.Lang == "en" {
 		return "coalesce(p.usd_price, (CAST(p.price AS BIGINT) * 100 + ? - 1) / ?)", []any{rate, rate}
@@ -181,9 +181,8 @@ func (l Listing) chosen() []chosenOption {
 	return options
 }
 
-// optionCache remembers for a minute what the products of categories come in,
-// as finding that out takes a look at every variant: a tenth of a second where
-// there are 30,000.
+// optionCache caches the option values of categories for a minute: finding them
+// scans every variant, a tenth of a second for 30,000.
 type optionCache struct {
 	mu    sync.Mutex
 	known map[int64]knownOptions
@@ -216,7 +215,7 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	return list, nil
 }
 
-// optionValues lists what the products of a category come in.
+// optionValues lists the options and values of a category's products.
 func (t *tx) optionValues(category int64) ([]OptionValues, error) {
 	var list []OptionValues
 	err := t.each(`SELECT o.name_ko, min(o.name_en), x.value_ko, min(x.value_en) FROM products p

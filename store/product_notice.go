@@ -6,37 +6,37 @@ import (
 	"fmt"
 )
 
-// NoticeReference is what stands for an item that the description answers.
+// NoticeReference is the standard entry for an item covered by the description.
 const NoticeReference = "상품 상세설명 참조"
 
 //go:embed notice.json
 var noticeJSON []byte
 
-// Notices are the lists of what the law wants to be said about each kind of
-// goods (상품정보제공고시), with where they come from.
+// Notices are the lists of product information required by law for each kind of
+// goods (상품정보제공고시), with their source.
 type Notices struct {
 	Source string       `json:"source"`
-	Date   string       `json:"date"` // since when they hold
+	Date   string       `json:"date"` // in force since
 	Lists  []NoticeList `json:"lists"`
 }
 
-// NoticeList is what must be said about one kind of goods.
+// NoticeList is the information required for one kind of goods.
 type NoticeList struct {
-	Key   string       `json:"key"` // in Draft.Notice under "kind"
+	Key   string       `json:"key"` // value of "kind" in Draft.Notice
 	Ko    string       `json:"ko"`
 	En    string       `json:"en"`
 	Items []NoticeItem `json:"items"`
 }
 
-// NoticeItem is one thing that must be said.
+// NoticeItem is one required piece of information.
 type NoticeItem struct {
-	Key  string `json:"key"` // in Draft.Notice
+	Key  string `json:"key"` // key in Draft.Notice
 	Ko   string `json:"ko"`
 	En   string `json:"en"`
-	Hint string `json:"hint"` // what the law says about it, Korean; may be empty
+	Hint string `json:"hint"` // the law's explanation, Korean; may be empty
 }
 
-// ReadNotices reads the lists that this version of the shop knows.
+// ReadNotices returns the lists built into this version.
 func ReadNotices() (Notices, error) {
 	var n Notices
 	if err := json.Unmarshal(noticeJSON, &n); err != nil {
@@ -45,7 +45,7 @@ func ReadNotices() (Notices, error) {
 	return n, nil
 }
 
-// List returns the list for a kind of goods; false when there is none.
+// List returns the list for a kind of goods; false if there is none.
 func (n Notices) List(key string) (NoticeList, bool) {
 	for _, l := range n.Lists {
 		if l.Key == key {
@@ -55,8 +55,8 @@ func (n Notices) List(key string) (NoticeList, bool) {
 	return NoticeList{}, false
 }
 
-// Complete tells whether everything is said that the law wants about a kind of
-// goods.
+// Complete reports whether all information required for a kind of goods is
+// given.
 func (n Notices) Complete(said map[string]string) bool {
 	list, known := n.List(said["kind"])
 	for _, item := range list.Items {

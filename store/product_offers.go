@@ -7,24 +7,23 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// Offer is a product as search engines and price comparisons list it.
+// Offer is a product as search engines and price comparison sites list it.
 type Offer struct {
 	ID        int64
 	Slug      string
 	Name      Text
 	Summary   Text
 	Category  Text
-	Vendor    string      // maker or brand; empty: not said
-	Barcode   string      // GTIN of a product that has one form only; empty: none
-	Price     money.Price // of the cheapest form
+	Vendor    string      // maker or brand; empty: not given
+	Barcode   string      // GTIN of a product with a single variant; empty: none
+	Price     money.Price // of the cheapest variant
 	ListPrice money.Price // before the discount; zero: none
 	Picture   Picture
 	SoldOut   bool
 	UpdatedAt time.Time
 }
 
-// Offers lists the products on sale with an ID above after and up to last, by
-// ID, at most n.
+// Offers lists up to n products on sale with after < ID <= last, by ID.
 func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, error) {
 	var list []Offer
 	err := s.read(ctx, func(t *tx) error {
@@ -61,7 +60,7 @@ func scanOffer(scan func(...any) error, rate int64) (Offer, error) {
 	return o, err
 }
 
-// LastOffer is the highest ID of a product on sale; 0: there is none.
+// LastOffer returns the highest ID of a product on sale; 0: none.
 func (s *Store) LastOffer(ctx context.Context) (int64, error) {
 	var id int64
 	err := s.read(ctx, func(t *tx) error {

@@ -17,8 +17,8 @@ import (
 	_ "golang.org/x/image/webp"
 )
 
-// PictureFinder finds pictures in the image folder by the names of their files:
-// as products show them, else as the file itself says.
+// PictureFinder returns a function that finds pictures in the image folder by
+// file name, with the data stored with a product or else read from the file.
 func (s *Store) PictureFinder(ctx context.Context) (func(file string) (Picture, bool), error) {
 	known := map[string]Picture{}
 	err := s.read(ctx, func(t *tx) error {
@@ -42,14 +42,14 @@ func (s *Store) PictureFinder(ctx context.Context) (func(file string) (Picture, 
 		if !ok {
 			p = measured(s.Images(), file)
 			p.Widths = copies[file]
-			known[file] = p // also when there is none
+			known[file] = p // cached even if there is none
 		}
 		return p, p.File != ""
 	}, nil
 }
 
-// measured reads the size of a picture in the folder; without a file name when
-// there is none.
+// measured reads the size of a picture in the folder; File is empty if there is
+// none.
 func measured(folder fs.FS, file string) Picture {
 	if !pictureForm.MatchString(file) {
 		return Picture{}
@@ -71,8 +71,7 @@ func measured(folder fs.FS, file string) Picture {
 	return p
 }
 
-// copiesIn lists the widths of the smaller copies that pictures in a folder
-// have.
+// copiesIn lists the widths of each picture's smaller copies in a folder.
 func copiesIn(entries []fs.DirEntry) map[string]string {
 	widths := map[string][]int{}
 	for _, e := range entries {
@@ -93,10 +92,10 @@ func copiesIn(entries []fs.DirEntry) map[string]string {
 	return copies
 }
 
-// vectorBytes is how much of a drawing is read for its size.
+// vectorBytes is how much of an SVG is read to find its size.
 const vectorBytes = 64 << 10
 
-// vectorSize reads the size of an SVG drawing from its first element.
+// vectorSize reads the size of an SVG from its root element.
 func vectorSize(r io.Reader) (width, height int) {
 	d := xml.NewDecoder(io.LimitReader(r, vectorBytes))
 	for {

@@ -6,18 +6,17 @@ import (
 	"fmt"
 )
 
-// Showcase counts what the law and a PG's reviewer look for in a shop before it
-// opens.
+// Showcase counts what the law and a PG's reviewer check before a shop opens.
 type Showcase struct {
 	Products      int // on sale
-	Demo          int // of them: from the demo catalogue, with its pictures
-	NoPicture     int // of them: without a picture
-	NoNotice      int // of them: without all of the product information that the law wants
-	NoEnglish     int // of them: without an English description
-	SingleFactors int // owners who log in with a password alone
+	Demo          int // of these, from the demo catalogue
+	NoPicture     int // of these, without a picture
+	NoNotice      int // of these, with incomplete product information
+	NoEnglish     int // of these, without an English description
+	SingleFactors int // owners without a second factor
 }
 
-// Showcase counts them; lists is what must be said about each kind of goods.
+// Showcase counts them; lists is the product information required by law.
 func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 	var c Showcase
 	err := s.read(ctx, func(t *tx) error {
@@ -35,8 +34,8 @@ func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 	return c, err
 }
 
-// incompleteNotices counts the products on sale about which something is not
-// said that must be.
+// incompleteNotices counts the products on sale that lack required product
+// information.
 func (t *tx) incompleteNotices(lists Notices) (int, error) {
 	missing := 0
 	err := t.each("SELECT notice, count(*) FROM products WHERE state = 'active' GROUP BY notice", nil, func(scan func(...any) error) error {

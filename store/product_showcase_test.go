@@ -8,8 +8,8 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// TestShowcase counts the demo shop: all of it is demo, with pictures and in
-// English, and nobody has filled in what the law wants.
+// TestShowcase counts the demo shop: all products are demo ones with pictures
+// and English, and none has the information required by law.
 func TestShowcase(t *testing.T) {
 	s := open(t, t.TempDir())
 	ctx := context.Background()
@@ -45,7 +45,7 @@ func TestNoticeIsComplete(t *testing.T) {
 	}
 }
 
-// TestDraftsNameTheSeller looks for places that were not filled in.
+// TestDraftsNameTheSeller looks for placeholders left unfilled.
 func TestDraftsNameTheSeller(t *testing.T) {
 	seller := store.Identity{Name: store.Text{Ko: "바다", En: "Sea"}, Company: store.Text{Ko: "바다상사", En: "Sea Trading"}, Tel: "02-1", Email: "sea@example.com"}
 	for _, kind := range []store.LegalKind{store.Terms, store.Privacy} {

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// SlugOf makes an address of a name: of the English one, else of the Korean
-// one in Latin letters. It is empty when neither has anything to spell.
+// SlugOf derives a slug from a name: the English one, else the romanised Korean
+// one. It is empty if neither has usable characters.
 func SlugOf(name Text) string {
 	if slug := slugged(name.En); slug != "" && !hasHangul(name.En) {
 		return slug
@@ -14,7 +14,7 @@ func SlugOf(name Text) string {
 	return slugged(name.Ko)
 }
 
-// slugged spells a text in small letters, digits and hyphens.
+// slugged reduces a text to lower-case letters, digits and hyphens.
 func slugged(s string) string {
 	var b strings.Builder
 	gap := false
@@ -51,8 +51,8 @@ const (
 	finals        = 28
 )
 
-// romanised writes Hangul in Latin letters, each syllable by itself as the
-// Revised Romanization (2000) writes it, without sound changes between them.
+// romanised writes Hangul in Latin letters by the Revised Romanization (2000),
+// syllable by syllable, without sound changes between them.
 func romanised(s string) string {
 	initial := strings.Fields("g kk n d tt r m b pp s ss _ j jj ch k t p h")
 	medial := strings.Fields("a ae ya yae eo e yeo ye o wa wae oe yo u wo we wi yu eu ui i")
@@ -70,8 +70,8 @@ func romanised(s string) string {
 	return b.String()
 }
 
-// SuggestSKU proposes an article number for one variant of a Draft, made of the
-// product's address and the variant's values.
+// SuggestSKU proposes an SKU for the i-th variant of a Draft, from the
+// product's slug and the variant's values.
 func (d Draft) SuggestSKU(i int) string {
 	base := d.Slug
 	if base == "" {
@@ -91,7 +91,7 @@ func (d Draft) SuggestSKU(i int) string {
 	return strings.ToUpper(strings.ReplaceAll(strings.Join(parts, "-"), "--", "-"))
 }
 
-// valueNumber counts the values of an axis up to one of them.
+// valueNumber returns the position of a value on its axis.
 func (d Draft) valueNumber(axis int, value Text) int {
 	for i, v := range d.AxisValues(axis) {
 		if v.Ko == value.Ko {
@@ -101,8 +101,7 @@ func (d Draft) valueNumber(axis int, value Text) int {
 	return 0
 }
 
-// AxisValues are the values of one axis, in the order in which variants have
-// them.
+// AxisValues returns the values of an axis in the order of the variants.
 func (d Draft) AxisValues(axis int) []Text {
 	var list []Text
 	seen := map[string]bool{}
@@ -115,8 +114,8 @@ func (d Draft) AxisValues(axis int) []Text {
 	return list
 }
 
-// freeSlug finds an address that no product has: wanted, or wanted with a
-// number behind it; "p-7" when there is nothing to make one of.
+// freeSlug returns an unused slug: wanted, or wanted with a number appended;
+// "p-7" if wanted is empty.
 func (t *tx) freeSlug(wanted string) (string, error) {
 	if wanted == "" {
 		var next int64
@@ -128,7 +127,7 @@ func (t *tx) freeSlug(wanted string) (string, error) {
 	return t.free(wanted, "SELECT EXISTS (SELECT 1 FROM products WHERE slug = ?)")
 }
 
-// free adds a number to a text until taken no longer finds it.
+// free appends a number to a text until the query taken finds no match.
 func (t *tx) free(wanted, taken string) (string, error) {
 	for n, try := 1, wanted; ; n, try = n+1, fmt.Sprintf("%s-%d", wanted, n+1) {
 		var exists bool

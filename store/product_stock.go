@@ -8,11 +8,11 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// lastMove is the id of the last delivery or correction of variant v, -1 when
-// there was none: another one by somebody else is a conflict, an order is not.
+// lastMove selects the id of the last delivery or correction of variant v, -1
+// if there was none: somebody else's is a conflict, an order is not.
 const lastMove = `coalesce((SELECT max(id) FROM stock_moves m WHERE m.variant_id = v.id AND m.reason IN ('delivery', 'correction')), -1)`
 
-// stockMove puts pieces of a variant on the shelf, or takes them off.
+// stockMove is a change of a variant's stock by a number of pieces.
 type stockMove struct {
 	product int64
 	slug    string
@@ -22,8 +22,8 @@ type stockMove struct {
 	reason  string
 }
 
-// moveStock changes stock by a difference. It returns false and changes
-// nothing when that would leave less than no pieces.
+// moveStock changes stock by a difference. It returns false and changes nothing
+// if the stock would become negative.
 func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
 	var after int64
 	err := t.get("UPDATE variants SET stock = stock + ? WHERE id = ? AND stock + ? >= 0 RETURNING stock", []any{m.delta, m.variant, m.delta}, &after)
@@ -41,7 +41,8 @@ func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
 		Detail: map[string]any{"id": m.product, "sku": m.sku, "delta": m.delta, "reason": m.reason}})
 }
 
-// reasonOf is why a person changed stock: more is a delivery, less a correction.
+// reasonOf returns why a person changed stock: an increase is a delivery, a
+// decrease a correction.
 func reasonOf(delta int64) string {
 	if delta > 0 {
 		return "delivery"
@@ -49,8 +50,8 @@ func reasonOf(delta int64) string {
 	return "correction"
 }
 
-// moveStocks changes the stock of a draft's variants by what differs from what
-// its editor saw.
+// moveStocks changes the stock of a draft's variants by the difference from
+// what its editor saw.
 func (t *tx) moveStocks(d Draft, by Source) error {
 	var conflicts []Conflict
 	for _, v := range d.Variants {
@@ -68,8 +69,8 @@ func (t *tx) moveStocks(d Draft, by Source) error {
 	return nil
 }
 
-// setStocks gives variants that a draft took up again exactly the stock that
-// it says; they had so many pieces.
+// setStocks sets the stock of re-adopted variants to exactly what the draft
+// says; had is their stock before.
 func (t *tx) setStocks(d Draft, had map[int64]int64, by Source) error {
 	for i, v := range d.Variants {
 		before, adopted := had[v.ID]
@@ -86,16 +87,16 @@ func (t *tx) setStocks(d Draft, had map[int64]int64, by Source) error {
 	return nil
 }
 
-// StockEdit asks for another stock of one variant.
+// StockEdit requests a new stock for one variant.
 type StockEdit struct {
 	Variant int64
-	Move    int64 // the last delivery or correction that was known; 0: not compared, -1: there was none
+	Move    int64 // last known delivery or correction; 0: not compared, -1: there was none
 	Seen    int64 // the stock that was shown
 	Wanted  int64
 }
 
-// changeStock moves the difference between what was seen and what is wanted:
-// orders meanwhile are right, another person's count or delivery is a conflict.
+// changeStock applies the difference between seen and wanted stock: orders in
+// between are fine, somebody else's delivery or correction is a conflict.
 func (t *tx) changeStock(product int64, slug string, e StockEdit, by Source) (*Conflict, error) {
 	delta := e.Wanted - e.Seen
 	if delta == 0 {
@@ -117,19 +118,19 @@ func (t *tx) changeStock(product int64, slug string, e StockEdit, by Source) (*C
 	return c, nil
 }
 
-// RowEdit asks for another price or stock of one product of the list.
+// RowEdit requests a new price or stock for one product of the list.
 type RowEdit struct {
 	Product   int64
-	Version   int64 // of the product when it was shown
+	Version   int64 // product version when it was shown
 	PriceSeen int64 // won
 	Price     int64 // won
 	Stock     []StockEdit
 }
 
-// EditRows changes prices and stocks of products, all or none. merged tells
-// whether orders had changed a stock meanwhile, so that it is not what was
-// typed. Errors: *ConflictError, *DraftError (fields "price.12", "stock.34" by
-// product and variant), ErrNotFound.
+// EditRows changes prices and stocks of products, all or none. merged reports
+// whether orders had changed a stock meanwhile, so that the result differs from
+// what was typed. Errors: *ConflictError, *DraftError (fields "price.12",
+// "stock.34" by product and variant id), ErrNotFound.
 func (s *Store) EditRows(ctx context.Context, rows []RowEdit, by Source) (merged bool, err error) {
 	if err := checkRows(rows); err != nil {
 		return false, err

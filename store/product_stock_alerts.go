@@ -11,30 +11,29 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// alertLife is how long somebody waits for goods before the shop forgets them.
+// alertLife is how long an unanswered stock alert is kept.
 const alertLife = 90 * 24 * time.Hour
 
-// alertAddress is what addresses that wait for goods are hashed for.
+// alertAddress is the purpose for which stock-alert addresses are hashed.
 const alertAddress = "stock alert address"
 
-// StockAlert asks for a mail once goods are in stock again.
+// StockAlert requests a mail once goods are back in stock.
 type StockAlert struct {
 	Product, SKU string
 	Email        string
 	Language     string
 }
 
-// AlertGoods is what somebody waited for.
+// AlertGoods is the product that a stock alert is about.
 type AlertGoods struct {
 	AlertID int64
 	Slug    string
-	Name    Text // with the option
+	Name    Text // including the option
 	Price   money.Price
 }
 
-// AskForStock notes that somebody waits for goods that are sold out; asking
-// again changes nothing, and goods that are there need no waiting. ErrNotFound
-// for goods that are not offered.
+// AskForStock records a stock alert for sold-out goods. Repeating it has no
+// effect, nor has asking for goods in stock. ErrNotFound for goods not on sale.
 func (s *Store) AskForStock(ctx context.Context, a StockAlert) error {
 	email := strings.ToLower(strings.TrimSpace(a.Email))
 	hash, err := s.Sign(alertAddress, []byte(email))
@@ -59,9 +58,9 @@ func (s *Store) AskForStock(ctx context.Context, a StockAlert) error {
 	})
 }
 
-// TellStock asks for the mails to those whose goods are in stock again, whoever
-// put them there, in the order in which they asked, and forgets those who
-// waited too long. It costs only a read when there is nothing to do.
+// TellStock queues the mails for goods that are back in stock, however they
+// came, in order of request, and deletes expired alerts. If there is nothing to
+// do it costs one read.
 func (s *Store) TellStock(ctx context.Context) error {
 	var due []int64
 	var stale bool
@@ -101,8 +100,8 @@ func (t *tx) tellStock(id int64) error {
 	return t.postMails(Mail{Kind: RestockMail, About: strconv.FormatInt(id, 10)})
 }
 
-// ForgetStock forgets the address of an alert wherever it waits for goods. That
-// of an alert which is gone is forgotten already.
+// ForgetStock deletes all stock alerts of an alert's address. If the alert no
+// longer exists, nothing is left to delete.
 func (s *Store) ForgetStock(ctx context.Context, id int64) error {
 	return s.write(ctx, func(t *tx) error {
 		const hash = "(SELECT address_hash FROM stock_alerts WHERE id = ?)"
@@ -114,7 +113,7 @@ func (s *Store) ForgetStock(ctx context.Context, id int64) error {
 	})
 }
 
-// forgetAddress deletes the address that a mail about goods went to.
+// forgetAddress deletes the address of a stock-alert mail.
 func (t *tx) forgetAddress(payload json.RawMessage) error {
 	m, err := mailOf(payload)
 	if err != nil || m.Kind != RestockMail {

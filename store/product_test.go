@@ -301,7 +301,7 @@ func TestStockMovesByTheDifference(t *testing.T) {
 	}
 	edit := seen
 	edit.Variants = slices.Clone(seen.Variants)
-	edit.Variants[0].Stock = 15 // ten were seen: five come
+	edit.Variants[0].Stock = 15 // ten were seen, so five are added
 	if now := save(t, s, edit); now.Variants[0].Stock != 12 {
 		t.Errorf("10 − 3 + 5 is %d", now.Variants[0].Stock)
 	}
@@ -384,7 +384,8 @@ func TestRowsAddToWhatOrdersLeft(t *testing.T) {
 	}
 }
 
-// Editing, hiding and deleting a product leaves orders as they were agreed.
+// TestOrdersOutliveTheirProducts checks that editing, hiding and deleting a
+// product leaves its orders unchanged.
 func TestOrdersOutliveTheirProducts(t *testing.T) {
 	s, _, _ := smallShop(t)
 	ctx := context.Background()
@@ -455,8 +456,8 @@ func TestSlugsAreMadeOfNames(t *testing.T) {
 	}
 }
 
-// TestStockEditsAndOrdersAtOnce lets buyers and a worker change one stock at
-// the same time; the shop's books are verified at the end of each test.
+// TestStockEditsAndOrdersAtOnce lets buyers and a worker change the same stock
+// at once; the shop's invariants are verified at the end of each test.
 func TestStockEditsAndOrdersAtOnce(t *testing.T) {
 	s, _, _ := smallShop(t)
 	ctx := context.Background()

@@ -9,19 +9,21 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"github.com/jangteo/jangteo/store/whole"
 )
 
 const (
-	// UploadLife is how long a file waits for somebody to say what to do with it.
+	// UploadLife is how long an uploaded file waits for a decision.
 	UploadLife = time.Hour
-	// uploadsKept bounds how many wait at once.
+	// uploadsKept limits how many files wait at once.
 	uploadsKept = 20
 )
 
 func (s *Store) uploadDir() string { return filepath.Join(s.dir, "uploads") }
 
-// KeepUpload puts a file aside, for an hour, and returns a name for it that
-// nobody can guess.
+// KeepUpload stores a file for UploadLife and returns an unguessable token for
+// it.
 func (s *Store) KeepUpload(data []byte) (token string, err error) {
 	if err := os.MkdirAll(s.uploadDir(), 0o700); err != nil {
 		return "", fmt.Errorf("keep an upload: %w", err)
@@ -30,22 +32,13 @@ func (s *Store) KeepUpload(data []byte) (token string, err error) {
 		return "", err
 	}
 	token = strings.ToLower(rand.Text())
-	path := filepath.Join(s.uploadDir(), token)
-	err = os.WriteFile(path+newUpload, data, 0o600)
-	if err == nil {
-		err = os.Rename(path+newUpload, path)
-	}
-	if err != nil {
-		os.Remove(path + newUpload)
+	if err := whole.Create(filepath.Join(s.uploadDir(), token), writing(data)); err != nil {
 		return "", fmt.Errorf("keep an upload: %w", err)
 	}
 	return token, nil
 }
 
-const newUpload = ".new"
-
-// Upload reads a file that was put aside; ErrNotFound when it is not there any
-// more.
+// Upload reads a stored file; ErrNotFound if it is gone.
 func (s *Store) Upload(token string) ([]byte, error) {
 	if len(token) < 20 || strings.Trim(token, "abcdefghijklmnopqrstuvwxyz234567") != "" {
 		return nil, ErrNotFound
@@ -61,8 +54,7 @@ func (s *Store) Upload(token string) ([]byte, error) {
 	return os.ReadFile(path)
 }
 
-// RemoveUpload removes a file that was put aside. One that is not there is no
-// error.
+// RemoveUpload removes a stored file. A missing one is not an error.
 func (s *Store) RemoveUpload(token string) error {
 	if _, err := s.Upload(token); errors.Is(err, ErrNotFound) {
 		return nil
@@ -70,7 +62,7 @@ func (s *Store) RemoveUpload(token string) error {
 	return os.Remove(filepath.Join(s.uploadDir(), token))
 }
 
-// sweepUploads removes files whose time is over, and the oldest of too many.
+// sweepUploads removes expired files, and the oldest if there are too many.
 func (s *Store) sweepUploads() error {
 	entries, err := os.ReadDir(s.uploadDir())
 	if err != nil {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 )
 
-// variantState is what is known of a variant before it is saved.
+// variantState is a variant's state before it is saved.
 type variantState struct {
 	id      int64
 	sku     string
@@ -12,7 +12,8 @@ type variantState struct {
 	retired bool
 }
 
-// draftVariants reads the forms of a product that has so many options.
+// draftVariants reads the variants of a product; options is its number of
+// options.
 func (t *tx) draftVariants(product int64, options int) ([]DraftVariant, error) {
 	var list []DraftVariant
 	at := map[int64]int{}
@@ -46,7 +47,7 @@ func (t *tx) draftVariants(product int64, options int) ([]DraftVariant, error) {
 	})
 }
 
-// saveVariants makes options and variants of a product what the draft says.
+// saveVariants brings a product's options and variants in line with the draft.
 func (t *tx) saveVariants(d *Draft, by Source) error {
 	known, err := t.knownVariants(d.ID)
 	if err != nil {
@@ -77,7 +78,7 @@ func (t *tx) saveVariants(d *Draft, by Source) error {
 	return t.moveStocks(*d, by)
 }
 
-// knownVariants reads all variants of a product, retired ones too.
+// knownVariants reads all variants of a product, including retired ones.
 func (t *tx) knownVariants(product int64) ([]variantState, error) {
 	var list []variantState
 	err := t.each("SELECT id, sku, stock, retired FROM variants WHERE product_id = ?", []any{product}, func(scan func(...any) error) error {
@@ -89,8 +90,8 @@ func (t *tx) knownVariants(product int64) ([]variantState, error) {
 	return list, err
 }
 
-// adopt gives new variants of a draft the ids of variants that had their
-// article numbers before. It returns how many pieces those have.
+// adopt gives a draft's new variants the ids of earlier variants with the same
+// SKU. It returns the stock of those.
 func (d *Draft) adopt(known []variantState) (map[int64]int64, error) {
 	bySKU, byID := map[string]variantState{}, map[int64]bool{}
 	for _, k := range known {
@@ -113,7 +114,7 @@ func (d *Draft) adopt(known []variantState) (map[int64]int64, error) {
 	return adopted, nil
 }
 
-// saveOptions names the axes of a product and returns their ids.
+// saveOptions saves the axes of a product and returns their ids.
 func (t *tx) saveOptions(product int64, options []Text) ([]int64, error) {
 	ids := make([]int64, len(options))
 	for i, o := range options {
@@ -132,7 +133,7 @@ func (t *tx) saveOptions(product int64, options []Text) ([]int64, error) {
 	return ids, err
 }
 
-// dropMissing takes variants out of a product that its draft does not have.
+// dropMissing removes the variants that a product's draft no longer has.
 func (t *tx) dropMissing(d Draft, known []variantState) error {
 	kept := map[int64]bool{}
 	for _, v := range d.Variants {
@@ -149,8 +150,8 @@ func (t *tx) dropMissing(d Draft, known []variantState) error {
 	return nil
 }
 
-// drop takes a variant out of its product. What orders or the books of stock
-// know stays in the database; an article number that nobody ordered by is free
+// drop removes a variant from its product. If orders or stock moves refer to
+// it, it stays in the database; an SKU that was never ordered becomes free
 // again.
 func (t *tx) drop(v variantState) error {
 	var ordered, moved bool
@@ -182,8 +183,8 @@ func (t *tx) deleteVariant(id int64) error {
 	return err
 }
 
-// freeSKUs takes article numbers from variants whose number another variant of
-// the draft gets: two may swap theirs, and retired ones do not keep theirs.
+// freeSKUs releases SKUs that the draft gives to other variants: two may swap
+// theirs, and retired ones do not keep theirs.
 func (t *tx) freeSKUs(d Draft, known []variantState) error {
 	next := map[string]int64{}
 	for _, v := range d.Variants {
@@ -200,7 +201,7 @@ func (t *tx) freeSKUs(d Draft, known []variantState) error {
 	return nil
 }
 
-// saveVariant writes one variant; a new one comes with its stock.
+// saveVariant writes one variant; a new one includes its stock.
 func (t *tx) saveVariant(d *Draft, i int, options []int64, by Source) error {
 	v := &d.Variants[i]
 	var err error

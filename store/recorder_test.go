@@ -12,7 +12,7 @@ import (
 	"unsafe"
 
 	"modernc.org/libc"
-	"modernc.org/sqlite/lib"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // recorder is a way to files for SQLite (a VFS) that passes every call on to

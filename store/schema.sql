@@ -160,7 +160,7 @@ CREATE TABLE orders (
   language      TEXT NOT NULL CHECK (language IN ('ko', 'en')),         -- of the shop it was placed in
   pay_state     TEXT NOT NULL DEFAULT 'unpaid' CHECK (pay_state IN ('unpaid', 'awaiting_deposit', 'paid', 'held', 'refunded', 'void')), -- the money
   ship_state    TEXT NOT NULL DEFAULT 'none' CHECK (ship_state IN ('none', 'ready', 'shipped', 'returned')), -- the goods
-  session_id    INTEGER REFERENCES sessions (id) ON DELETE SET NULL,    -- the cart it came from, emptied once paid; null: bought directly
+  session_id    INTEGER REFERENCES sessions (id) ON DELETE SET NULL,    -- the session that ordered; null: forgotten by now
   buyer_name    TEXT NOT NULL,                                          -- who pays
   buyer_email   TEXT NOT NULL,                                          -- for the receipt
   buyer_tel     TEXT NOT NULL,                                          -- for the PG
@@ -175,6 +175,11 @@ CREATE TABLE orders (
   searched TEXT GENERATED ALWAYS AS (lower(order_no || ' ' || buyer_name || ' ' || receiver_name || ' ' || buyer_email || ' ' || replace(replace(buyer_tel, '-', ''), '+', '') || ' ' || replace(replace(receiver_tel, '-', ''), '+', ''))) VIRTUAL /* what people look for it by */,
   email_key TEXT GENERATED ALWAYS AS (lower(trim(buyer_email))) VIRTUAL /* one buyer's e-mail, however written */,
   tel_key TEXT GENERATED ALWAYS AS (CASE WHEN buyer_tel LIKE '+82%' THEN '0' || ltrim(replace(replace(substr(buyer_tel, 4), '-', ''), ' ', ''), '0') ELSE replace(replace(buyer_tel, '-', ''), ' ', '') END) VIRTUAL /* one buyer's phone, however written */,
+  carted_at INTEGER /* when its goods were last seen in the session's cart; null: bought directly */,
+  uncarted_at INTEGER CHECK (uncarted_at IS NULL OR carted_at IS NOT NULL) /* when they were taken out of the cart; null: not yet */,
+  chain_id INTEGER REFERENCES orders (id) /* first of the orders that took each other's place; null: none did */,
+  predecessor_id INTEGER REFERENCES orders (id) /* the order whose place it took; null: none */,
+  replaced_at INTEGER /* when another of its chain took its place, goods and coupon; null: none has */,
                                         -- until when stock is held for an unpaid order
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
@@ -631,10 +636,6 @@ CREATE TRIGGER orders_stay BEFORE DELETE ON orders BEGIN
   SELECT RAISE (ABORT, 'orders_stay'); -- orders are never deleted
 END;
 
-CREATE TRIGGER orders_keep_identity BEFORE UPDATE OF id, public_id, order_no, language, created_at ON orders BEGIN
-  SELECT RAISE (ABORT, 'orders_keep_identity'); -- an order keeps its identity
-END;
-
 CREATE TRIGGER orders_begin_unpaid BEFORE INSERT ON orders
 WHEN NEW.pay_state <> 'unpaid' OR NEW.ship_state <> 'none' BEGIN
   SELECT RAISE (ABORT, 'orders_begin_unpaid'); -- an order begins unpaid
@@ -920,10 +921,6 @@ CREATE TRIGGER consent_texts_stay BEFORE DELETE ON consent_texts BEGIN
   SELECT RAISE (ABORT, 'consent_texts_stay'); -- a text that somebody agreed to is kept
 END;
 
-CREATE TRIGGER consents_are_final BEFORE UPDATE ON consents BEGIN
-  SELECT RAISE (ABORT, 'consents_are_final'); -- what a buyer agreed to is never changed
-END;
-
 CREATE TRIGGER consents_stay BEFORE DELETE ON consents BEGIN
   SELECT RAISE (ABORT, 'consents_stay'); -- what a buyer agreed to is kept
 END;
@@ -959,3 +956,45 @@ CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_
 CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
 
 CREATE INDEX incidents_by_payment ON incidents (imp_uid);
+
+CREATE INDEX orders_by_session ON orders (session_id, id) WHERE session_id IS NOT NULL;
+
+CREATE INDEX orders_by_chain ON orders (chain_id) WHERE chain_id IS NOT NULL;
+
+CREATE UNIQUE INDEX one_unpaid_order_of_session ON orders (session_id) WHERE pay_state = 'unpaid' AND replaced_at IS NULL;
+
+CREATE UNIQUE INDEX one_paid_order_of_chain ON orders (chain_id) WHERE pay_state IN ('paid', 'awaiting_deposit');
+
+CREATE UNIQUE INDEX one_successor ON orders (predecessor_id) WHERE predecessor_id IS NOT NULL;
+
+CREATE TRIGGER orders_keep_identity BEFORE UPDATE OF id, public_id, order_no, created_at ON orders BEGIN
+  SELECT RAISE (ABORT, 'orders_keep_identity'); -- an order keeps its identity
+END;
+
+CREATE TRIGGER orders_keep_language BEFORE UPDATE OF language ON orders
+WHEN NEW.language <> OLD.language AND OLD.pay_state <> 'unpaid' BEGIN
+  SELECT RAISE (ABORT, 'orders_keep_language'); -- an order keeps its language once money is on its way
+END;
+
+CREATE TRIGGER orders_empty_the_cart_once BEFORE UPDATE OF carted_at, uncarted_at ON orders
+WHEN OLD.uncarted_at IS NOT NULL AND (NEW.uncarted_at IS NULL OR NEW.uncarted_at <> OLD.uncarted_at OR NEW.carted_at IS NULL OR NEW.carted_at <> OLD.carted_at) BEGIN
+  SELECT RAISE (ABORT, 'orders_empty_the_cart_once'); -- an order takes its goods out of the cart once
+END;
+
+CREATE TRIGGER orders_join_a_chain BEFORE INSERT ON orders
+WHEN (NEW.chain_id IS NOT NULL OR NEW.predecessor_id IS NOT NULL) AND NOT EXISTS (
+  SELECT 1 FROM orders WHERE id = NEW.predecessor_id AND chain_id = NEW.chain_id AND pay_state = 'unpaid' AND replaced_at IS NOT NULL) BEGIN
+  SELECT RAISE (ABORT, 'orders_join_a_chain'); -- an order takes the place of one that is unpaid and holds nothing any more
+END;
+
+CREATE TRIGGER orders_stay_in_their_chain BEFORE UPDATE OF chain_id, predecessor_id, replaced_at ON orders
+WHEN coalesce(NEW.predecessor_id, 0) <> coalesce(OLD.predecessor_id, 0)
+  OR coalesce(NEW.chain_id, 0) <> coalesce(OLD.chain_id, NEW.id)
+  OR coalesce(NEW.replaced_at, 0) <> coalesce(OLD.replaced_at, NEW.replaced_at, 0) BEGIN
+  SELECT RAISE (ABORT, 'orders_stay_in_their_chain'); -- an order never leaves its chain, nor takes its place back
+END;
+
+CREATE TRIGGER consents_are_final BEFORE UPDATE ON consents
+WHEN NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind OR EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND pay_state <> 'unpaid') BEGIN
+  SELECT RAISE (ABORT, 'consents_are_final'); -- what a buyer agreed to is never changed once money is on its way
+END;

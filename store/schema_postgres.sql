@@ -194,7 +194,7 @@ CREATE TABLE orders (
   language      text COLLATE "C" NOT NULL CONSTRAINT orders_language_check CHECK (language IN ('ko', 'en')),         -- of the shop it was placed in
   pay_state     text COLLATE "C" NOT NULL DEFAULT 'unpaid' CONSTRAINT orders_pay_state_check CHECK (pay_state IN ('unpaid', 'awaiting_deposit', 'paid', 'held', 'refunded', 'void')), -- the money
   ship_state    text COLLATE "C" NOT NULL DEFAULT 'none' CONSTRAINT orders_ship_state_check CHECK (ship_state IN ('none', 'ready', 'shipped', 'returned')), -- the goods
-  session_id    bigint REFERENCES sessions (id) ON DELETE SET NULL,    -- the cart it came from, emptied once paid; null: bought directly
+  session_id    bigint REFERENCES sessions (id) ON DELETE SET NULL,    -- the session that ordered; null: forgotten by now
   buyer_name    text COLLATE "C" NOT NULL,                                          -- who pays
   buyer_email   text COLLATE "C" NOT NULL,                                          -- for the receipt
   buyer_tel     text COLLATE "C" NOT NULL,                                          -- for the PG
@@ -209,6 +209,11 @@ CREATE TABLE orders (
   searched text COLLATE "C" GENERATED ALWAYS AS (lower(order_no || ' ' || buyer_name || ' ' || receiver_name || ' ' || buyer_email || ' ' || replace(replace(buyer_tel, '-', ''), '+', '') || ' ' || replace(replace(receiver_tel, '-', ''), '+', ''))) STORED /* what people look for it by */,
   email_key text COLLATE "C" GENERATED ALWAYS AS (lower(trim(buyer_email))) STORED /* one buyer's e-mail, however written */,
   tel_key text COLLATE "C" GENERATED ALWAYS AS (CASE WHEN buyer_tel LIKE '+82%' THEN '0' || ltrim(replace(replace(substr(buyer_tel, 4), '-', ''), ' ', ''), '0') ELSE replace(replace(buyer_tel, '-', ''), ' ', '') END) STORED /* one buyer's phone, however written */,
+  carted_at bigint /* when its goods were last seen in the session's cart; null: bought directly */,
+  uncarted_at bigint CONSTRAINT orders_uncarted_at_check CHECK (uncarted_at IS NULL OR carted_at IS NOT NULL) /* when they were taken out of the cart; null: not yet */,
+  chain_id bigint REFERENCES orders (id) /* first of the orders that took each other's place; null: none did */,
+  predecessor_id bigint REFERENCES orders (id) /* the order whose place it took; null: none */,
+  replaced_at bigint /* when another of its chain took its place, goods and coupon; null: none has */,
                                         -- until when stock is held for an unpaid order
   CONSTRAINT orders_check CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 );
@@ -661,6 +666,16 @@ CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
 
 CREATE INDEX incidents_by_payment ON incidents (imp_uid);
 
+CREATE INDEX orders_by_session ON orders (session_id, id) WHERE session_id IS NOT NULL;
+
+CREATE INDEX orders_by_chain ON orders (chain_id) WHERE chain_id IS NOT NULL;
+
+CREATE UNIQUE INDEX one_unpaid_order_of_session ON orders (session_id) WHERE pay_state = 'unpaid' AND replaced_at IS NULL;
+
+CREATE UNIQUE INDEX one_paid_order_of_chain ON orders (chain_id) WHERE pay_state IN ('paid', 'awaiting_deposit');
+
+CREATE UNIQUE INDEX one_successor ON orders (predecessor_id) WHERE predecessor_id IS NOT NULL;
+
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
 RETURN NULL;
@@ -723,9 +738,6 @@ CREATE TRIGGER meta_stays BEFORE DELETE ON meta FOR EACH ROW
 
 CREATE TRIGGER orders_stay BEFORE DELETE ON orders FOR EACH ROW
   EXECUTE FUNCTION refuse('orders are never deleted');
-
-CREATE TRIGGER orders_keep_identity BEFORE UPDATE OF id, public_id, order_no, language, created_at ON orders FOR EACH ROW
-  EXECUTE FUNCTION refuse('an order keeps its identity');
 
 CREATE TRIGGER orders_begin_unpaid BEFORE INSERT ON orders FOR EACH ROW WHEN (NEW.pay_state <> 'unpaid' OR NEW.ship_state <> 'none')
   EXECUTE FUNCTION refuse('an order begins unpaid');
@@ -1019,8 +1031,36 @@ CREATE TRIGGER consent_texts_are_final BEFORE UPDATE ON consent_texts FOR EACH R
 CREATE TRIGGER consent_texts_stay BEFORE DELETE ON consent_texts FOR EACH ROW
   EXECUTE FUNCTION refuse('a text that somebody agreed to is kept');
 
-CREATE TRIGGER consents_are_final BEFORE UPDATE ON consents FOR EACH ROW
-  EXECUTE FUNCTION refuse('what a buyer agreed to is never changed');
-
 CREATE TRIGGER consents_stay BEFORE DELETE ON consents FOR EACH ROW
   EXECUTE FUNCTION refuse('what a buyer agreed to is kept');
+
+CREATE TRIGGER orders_keep_identity BEFORE UPDATE OF id, public_id, order_no, created_at ON orders FOR EACH ROW
+  EXECUTE FUNCTION refuse('an order keeps its identity');
+
+CREATE TRIGGER orders_keep_language BEFORE UPDATE OF language ON orders FOR EACH ROW WHEN (NEW.language <> OLD.language AND OLD.pay_state <> 'unpaid')
+  EXECUTE FUNCTION refuse('an order keeps its language once money is on its way');
+
+CREATE TRIGGER orders_empty_the_cart_once BEFORE UPDATE OF carted_at, uncarted_at ON orders FOR EACH ROW WHEN (OLD.uncarted_at IS NOT NULL AND (NEW.uncarted_at IS NULL OR NEW.uncarted_at <> OLD.uncarted_at OR NEW.carted_at IS NULL OR NEW.carted_at <> OLD.carted_at))
+  EXECUTE FUNCTION refuse('an order takes its goods out of the cart once');
+
+CREATE FUNCTION orders_join_a_chain() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF (NEW.chain_id IS NOT NULL OR NEW.predecessor_id IS NOT NULL) AND NOT EXISTS (
+  SELECT 1 FROM orders WHERE id = NEW.predecessor_id AND chain_id = NEW.chain_id AND pay_state = 'unpaid' AND replaced_at IS NOT NULL) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'an order takes the place of one that is unpaid and holds nothing any more';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER orders_join_a_chain BEFORE INSERT ON orders FOR EACH ROW EXECUTE FUNCTION orders_join_a_chain();
+
+CREATE TRIGGER orders_stay_in_their_chain BEFORE UPDATE OF chain_id, predecessor_id, replaced_at ON orders FOR EACH ROW WHEN (coalesce(NEW.predecessor_id, 0) <> coalesce(OLD.predecessor_id, 0)
+  OR coalesce(NEW.chain_id, 0) <> coalesce(OLD.chain_id, NEW.id)
+  OR coalesce(NEW.replaced_at, 0) <> coalesce(OLD.replaced_at, NEW.replaced_at, 0))
+  EXECUTE FUNCTION refuse('an order never leaves its chain, nor takes its place back');
+
+CREATE FUNCTION consents_are_final() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind OR EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND pay_state <> 'unpaid') THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'what a buyer agreed to is never changed once money is on its way';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER consents_are_final BEFORE UPDATE ON consents FOR EACH ROW EXECUTE FUNCTION consents_are_final();

@@ -12,10 +12,10 @@ import (
 //go:embed demo
 var demo embed.FS
 
-// ErrNotEmpty says that the database has products already.
+// ErrNotEmpty is returned when the database already has products.
 var ErrNotEmpty = errors.New("there are products already")
 
-// demoPixels is the edge of the demo's square pictures.
+// demoPixels is the side length of the demo's square pictures.
 const demoPixels = 800
 
 type demoCatalogue struct {
@@ -66,8 +66,8 @@ type demoPicture struct {
 	AltEn string `json:"alt_en"`
 }
 
-// Seed puts the demo catalogue into a database without products. It returns
-// how many products there are; ErrNotEmpty when some were there before.
+// Seed loads the demo catalogue into a database without products and returns
+// the number of products; ErrNotEmpty if there were any before.
 func (s *Store) Seed(ctx context.Context) (int, error) {
 	text, err := demo.ReadFile("demo/catalogue.json")
 	if err != nil {
@@ -127,7 +127,7 @@ func (t *tx) seed(c demoCatalogue) error {
 		categories[cat.Slug] = id
 	}
 	for i, p := range c.Products {
-		// The first product of the file is the newest one of the shop.
+		// The first product of the file becomes the shop's newest.
 		if err := t.seedProduct(p, categories[p.Category], len(c.Products)-i); err != nil {
 			return fmt.Errorf("product %s: %w", p.Slug, err)
 		}
@@ -135,7 +135,7 @@ func (t *tx) seed(c demoCatalogue) error {
 	return nil
 }
 
-// seedTexts publishes the drafts of the law's texts for the demo's seller.
+// seedTexts publishes the legal drafts for the demo's seller.
 func (t *tx) seedTexts(seller Identity) error {
 	for _, kind := range []LegalKind{Terms, Privacy} {
 		text, err := LegalDraft(kind, seller)

@@ -9,10 +9,10 @@ import (
 	"time"
 )
 
-// defaultRate holds until the owner sets another one: won per dollar.
+// defaultRate is the rate until the owner sets one, in won per dollar.
 const defaultRate = 1380
 
-// usdRate is the owner's rate in won per dollar.
+// usdRate returns the owner's rate in won per dollar.
 func (t *tx) usdRate() (int64, error) {
 	var text string
 	err := t.get("SELECT value FROM settings WHERE name = 'usd_rate'", nil, &text)
@@ -24,7 +24,7 @@ func (t *tx) usdRate() (int64, error) {
 	}
 	rate, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || rate <= 0 {
-		return 0, fmt.Errorf("setting usd_rate: %q is no rate", text)
+		return 0, fmt.Errorf("setting usd_rate: %q is not a rate", text)
 	}
 	return rate, nil
 }
@@ -39,11 +39,12 @@ func (s *Store) Rate(ctx context.Context) (int64, error) {
 	return rate, err
 }
 
-// Policies say what happens by itself to money that cannot pay its order.
+// Policies says which payments that cannot pay their order are refunded
+// automatically.
 type Policies struct {
-	RefundMismatch  bool `json:"refund_mismatch"`  // give forged or mismatched payments back at once; else a person decides
-	RefundDuplicate bool `json:"refund_duplicate"` // give second payments back at once
-	RefundOversold  bool `json:"refund_oversold"`  // give payments back at once whose goods are gone
+	RefundMismatch  bool `json:"refund_mismatch"`  // refund forged or mismatched payments at once; else held
+	RefundDuplicate bool `json:"refund_duplicate"` // refund second payments at once
+	RefundOversold  bool `json:"refund_oversold"`  // refund at once if the goods are sold out
 }
 
 func defaultPolicies() Policies { return Policies{RefundDuplicate: true, RefundOversold: true} }
@@ -54,7 +55,7 @@ func (t *tx) policies() (Policies, error) {
 	return p, err
 }
 
-// Policies returns what happens by itself to money that cannot pay its order.
+// Policies returns which payments are refunded automatically.
 func (s *Store) Policies(ctx context.Context) (Policies, error) {
 	var p Policies
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -64,24 +65,25 @@ func (s *Store) Policies(ctx context.Context) (Policies, error) {
 	return p, err
 }
 
-// SetPolicies changes what happens by itself; by is who wants it.
+// SetPolicies changes which payments are refunded automatically; by is who
+// asked for it.
 func (s *Store) SetPolicies(ctx context.Context, p Policies, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("policies", p, by) })
 }
 
-// defaultHold is how long an unpaid order holds its goods until the owner sets
-// something else.
+// defaultHold is how long an unpaid order reserves its goods, in minutes, until
+// the owner changes it.
 const defaultHold = 15
 
-// Hold returns how long an unpaid order holds its goods.
+// Hold returns how long an unpaid order reserves its goods.
 func (s *Store) Hold(ctx context.Context) (time.Duration, error) {
 	minutes := int64(defaultHold)
 	err := s.read(ctx, func(t *tx) error { return t.document("hold_minutes", &minutes) })
 	return time.Duration(minutes) * time.Minute, err
 }
 
-// SetHold changes for how many minutes an unpaid order holds its goods; by is
-// who wants it.
+// SetHold changes for how many minutes an unpaid order reserves its goods; by
+// is who asked for it.
 func (s *Store) SetHold(ctx context.Context, minutes int64, by Source) error {
 	if minutes < 1 || minutes > int64(reservationCap/time.Minute) {
 		return fmt.Errorf("orders cannot hold goods for %d minutes", minutes)
@@ -89,8 +91,7 @@ func (s *Store) SetHold(ctx context.Context, minutes int64, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("hold_minutes", holdMinutes(minutes), by) })
 }
 
-// document reads a setting that is kept as JSON; v stays as it is when there is
-// none.
+// document reads a setting stored as JSON; v is unchanged if there is none.
 func (t *tx) document(name string, v any) error {
 	var text string
 	err := t.get("SELECT value FROM settings WHERE name = ?", []any{name}, &text)
@@ -106,7 +107,7 @@ func (t *tx) document(name string, v any) error {
 	return nil
 }
 
-// putDocument writes a setting as JSON and notes who changed it.
+// putDocument stores a setting as JSON and logs who changed it.
 func (t *tx) putDocument(name string, v stored, by Source) error {
 	text, err := encode(v)
 	if err != nil {
@@ -119,10 +120,10 @@ func (t *tx) putDocument(name string, v stored, by Source) error {
 	return t.event(Event{Entity: EntitySetting, Key: name, Kind: EventSet, After: "set", Source: by})
 }
 
-// Identity says who sells, as the law wants it read on every page.
+// Identity describes the seller, as the law requires on every page.
 type Identity struct {
-	Slogan          Text   `json:"Slogan"` // of the shop, for its home page and for search engines
-	About           Text   `json:"About"`  // the same
+	Slogan          Text   `json:"Slogan"` // for the home page and search engines
+	About           Text   `json:"About"`  // for the home page and search engines
 	Name            Text   `json:"Name"`
 	Company         Text   `json:"Company"`
 	Representative  Text   `json:"Representative"`
@@ -137,19 +138,19 @@ type Identity struct {
 	EscrowURL       string `json:"EscrowURL"`
 }
 
-// identity reads who sells. Until the owner says more it is only a name.
+// identity reads the seller. Until the owner fills it in, it holds only a name.
 func (t *tx) identity() (Identity, error) {
 	i := Identity{Name: Text{"장터", "Jangteo"}}
 	err := t.document("identity", &i)
 	return i, err
 }
 
-// SetIdentity changes who sells; by is who wants it.
+// SetIdentity changes the seller's details; by is who asked for it.
 func (s *Store) SetIdentity(ctx context.Context, i Identity, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("identity", i, by) })
 }
 
-// Identity returns who sells.
+// Identity returns the seller's details.
 func (s *Store) Identity(ctx context.Context) (Identity, error) {
 	var i Identity
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -159,14 +160,13 @@ func (s *Store) Identity(ctx context.Context) (Identity, error) {
 	return i, err
 }
 
-// Buttons says which ways of paying are not shown in which language, by the
-// names of their buttons.
+// Buttons lists the payment methods hidden in each language, by button name.
 type Buttons struct {
 	HiddenKo []PG `json:"hidden_ko"`
 	HiddenEn []PG `json:"hidden_en"`
 }
 
-// Hidden lists what is not shown in a language.
+// Hidden lists the payment methods hidden in a language.
 func (b Buttons) Hidden(lang string) []PG {
 	if lang == "en" {
 		return b.HiddenEn
@@ -174,32 +174,32 @@ func (b Buttons) Hidden(lang string) []PG {
 	return b.HiddenKo
 }
 
-// Buttons returns which ways of paying are not shown.
+// Buttons returns the hidden payment methods.
 func (s *Store) Buttons(ctx context.Context) (Buttons, error) {
 	var b Buttons
 	err := s.read(ctx, func(t *tx) error { return t.document("buttons", &b) })
 	return b, err
 }
 
-// SetButtons changes which ways of paying are not shown; by is who wants it.
+// SetButtons changes the hidden payment methods; by is who asked for it.
 func (s *Store) SetButtons(ctx context.Context, b Buttons, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("buttons", b, by) })
 }
 
-// MailAccount is the SMTP server that the shop's mail goes through.
+// MailAccount is the SMTP server that sends the shop's mail.
 type MailAccount struct {
-	Host     string `json:"host"` // empty: mails wait until there is one
+	Host     string `json:"host"` // empty: mails wait until one is set
 	Port     int    `json:"port"`
 	User     string `json:"user"`
 	From     string `json:"from"`
-	Password string `json:"-"`        // kept encrypted; never shown again
-	Sealed   []byte `json:"password"` // the same, encrypted
+	Password string `json:"-"`        // stored encrypted; never shown again
+	Sealed   []byte `json:"password"` // Password, encrypted
 }
 
-// mailSecret is what the mail account's password is sealed for.
+// mailSecret is the purpose for which the mail account's password is sealed.
 const mailSecret = "smtp password"
 
-// MailAccount returns the mail account with its password.
+// MailAccount returns the mail account including its password.
 func (s *Store) MailAccount(ctx context.Context) (MailAccount, error) {
 	m := MailAccount{Port: 587}
 	err := s.read(ctx, func(t *tx) error { return t.document("mail", &m) })
@@ -214,8 +214,8 @@ func (s *Store) MailAccount(ctx context.Context) (MailAccount, error) {
 	return m, nil
 }
 
-// SetMailAccount changes the mail account; by is who wants it. What could not
-// be sent so far is tried again at once.
+// SetMailAccount changes the mail account; by is who asked for it. Unsent mails
+// are retried at once.
 func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by Source) error {
 	m.Sealed = nil
 	if m.Password != "" {
@@ -234,7 +234,7 @@ func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by Source) er
 	})
 }
 
-// demoIdentity is the invented seller of the demo shop.
+// demoIdentity returns the fictitious seller of the demo shop.
 func demoIdentity() Identity {
 	return Identity{
 		Slogan: Text{"오래 두고 쓰는 것들", "Things made to last"},

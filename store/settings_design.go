@@ -4,18 +4,18 @@ import (
 	"context"
 )
 
-// Design is what the owner chose of the shop's looks. The zero Design is the
-// shop as it comes.
+// Design is the owner's choice of the shop's looks. The zero value is the
+// default design.
 type Design struct {
-	Logo   Picture   `json:"logo"`   // in place of the shop's mark and name; no File: none
-	Accent string    `json:"accent"` // colour of buttons and discounts, "#c03d1a"; empty: the shop's own
+	Logo   Picture   `json:"logo"`   // replaces the shop's mark and name; no File: none
+	Accent string    `json:"accent"` // colour of buttons and discounts, "#c03d1a"; empty: the default
 	Notice NoticeBar `json:"notice"`
 }
 
 // NoticeBar is a line at the top of every page.
 type NoticeBar struct {
 	On   bool   `json:"on"`
-	Text Text   `json:"text"` // a language without a text has no bar
+	Text Text   `json:"text"` // not shown in a language without a text
 	Link string `json:"link"` // a path of the shop or an https address; empty: none
 }
 
@@ -25,7 +25,7 @@ func (t *tx) design() (Design, error) {
 	return d, err
 }
 
-// Design returns how the owner wants the shop to look.
+// Design returns the shop's looks.
 func (s *Store) Design(ctx context.Context) (Design, error) {
 	var d Design
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -35,8 +35,8 @@ func (s *Store) Design(ctx context.Context) (Design, error) {
 	return d, err
 }
 
-// SetDesign changes how the shop looks; by is who wants it. A logo must have
-// been kept before (KeepPicture).
+// SetDesign changes the shop's looks; by is who asked for it. A logo must have
+// been stored before (KeepPicture).
 func (s *Store) SetDesign(ctx context.Context, d Design, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("design", d, by) })
 }

@@ -9,17 +9,17 @@ import (
 	"time"
 )
 
-// LegalKind is which text of the law.
+// LegalKind is the kind of a legal text.
 type LegalKind string
 
-// The texts that a shop publishes.
+// The legal texts that a shop publishes.
 const (
 	Terms   LegalKind = "terms"   // 이용약관
 	Privacy LegalKind = "privacy" // 개인정보처리방침
 )
 
-// LegalText is one published version of a text. It never changes; another
-// version follows it.
+// LegalText is one published version of a legal text. Versions never change; a
+// new one replaces the last.
 type LegalText struct {
 	Kind        LegalKind
 	Version     int
@@ -27,7 +27,8 @@ type LegalText struct {
 	PublishedAt time.Time
 }
 
-// PublishText publishes the next version of a text; by is who wants it.
+// PublishText publishes the next version of a legal text and returns its
+// number; by is who asked for it.
 func (s *Store) PublishText(ctx context.Context, kind LegalKind, text Text, by Source) (version int, err error) {
 	err = s.write(ctx, func(t *tx) error {
 		version, err = t.publish(kind, text, by)
@@ -47,7 +48,7 @@ func (t *tx) publish(kind LegalKind, text Text, by Source) (version int, err err
 	return version, t.event(Event{Entity: EntitySetting, Key: string(kind), Kind: EventPublished, After: fmt.Sprintf("version %d", version), Source: by})
 }
 
-// published lists the texts that have a version.
+// published lists the kinds of text with at least one version.
 func (t *tx) published() ([]LegalKind, error) {
 	var list []LegalKind
 	err := t.each("SELECT DISTINCT kind FROM legal_texts ORDER BY kind DESC", nil, func(scan func(...any) error) error {
@@ -59,7 +60,7 @@ func (t *tx) published() ([]LegalKind, error) {
 	return list, err
 }
 
-// LegalTexts lists the versions of a text, newest first.
+// LegalTexts lists the versions of a legal text, newest first.
 func (s *Store) LegalTexts(ctx context.Context, kind LegalKind) ([]LegalText, error) {
 	var list []LegalText
 	err := s.read(ctx, func(t *tx) error {
@@ -79,8 +80,8 @@ func (s *Store) LegalTexts(ctx context.Context, kind LegalKind) ([]LegalText, er
 //go:embed drafts
 var legalDrafts embed.FS
 
-// LegalDraft is a text to begin with, for a seller to read and change before
-// they publish it.
+// LegalDraft returns a template for a legal text, for the seller to review and
+// edit before publishing.
 func LegalDraft(kind LegalKind, seller Identity) (Text, error) {
 	ko, err := draftFor(string(kind)+".ko.md", "ko", seller)
 	if err != nil {

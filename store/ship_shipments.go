@@ -7,35 +7,35 @@ import (
 	"time"
 )
 
-// Shipment is a parcel that was handed over; the zero one was not.
+// Shipment is a parcel that was handed over to a carrier; zero: none was.
 type Shipment struct {
 	Carrier   string // code, see Carriers
 	Number    string // tracking number
 	ShippedAt time.Time
 }
 
-// Parcel says by whom an order was sent.
+// Parcel identifies the carrier and tracking number of an order.
 type Parcel struct{ OrderNo, Carrier, Number string }
 
-// Hindrance is why an order cannot be sent, or not be put on a shipping list.
+// Hindrance is why an order cannot be shipped or put on a shipping list.
 type Hindrance string
 
 // The hindrances. Empty: there is none.
 const (
 	HinderUnknown   Hindrance = "unknown"   // no such order
-	HinderUnpaid    Hindrance = "unpaid"    // no money yet
-	HinderHeld      Hindrance = "held"      // its payment must be looked at
-	HinderRefunding Hindrance = "refunding" // money is on its way back
-	HinderRefunded  Hindrance = "refunded"  // the money went back
-	HinderVoid      Hindrance = "void"      // cancelled
-	HinderCancel    Hindrance = "cancel"    // the buyer asks to cancel it
-	HinderShipped   Hindrance = "shipped"   // sent before, in another parcel
-	HinderReturned  Hindrance = "returned"  // sent before, and came back
-	HinderRepeated  Hindrance = "repeated"  // twice in one list
-	HinderListed    Hindrance = "listed"    // on another shipping list
+	HinderUnpaid    Hindrance = "unpaid"    // not paid yet
+	HinderHeld      Hindrance = "held"      // its payment must be reviewed
+	HinderRefunding Hindrance = "refunding" // a refund is in progress
+	HinderRefunded  Hindrance = "refunded"
+	HinderVoid      Hindrance = "void"     // cancelled
+	HinderCancel    Hindrance = "cancel"   // the buyer asked to cancel
+	HinderShipped   Hindrance = "shipped"  // already shipped in another parcel
+	HinderReturned  Hindrance = "returned" // shipped and returned
+	HinderRepeated  Hindrance = "repeated" // twice in the same list
+	HinderListed    Hindrance = "listed"   // on another shipping list
 )
 
-// Errors of shipping. Nothing was changed.
+// Shipping errors. Nothing was changed.
 var (
 	ErrHindered   = errors.New("some orders cannot be sent")
 	ErrNotShipped = errors.New("the order is not on its way")
@@ -43,16 +43,16 @@ var (
 	ErrRestocked  = errors.New("the goods of the order are in stock again")
 )
 
-// ParcelCheck is whether a parcel can be noted as sent.
+// ParcelCheck is whether a parcel can be recorded as shipped.
 type ParcelCheck struct {
 	Parcel
 	Receiver  string
 	Hindrance Hindrance
-	Sent      bool     // noted before, just so: there is nothing to do
-	Shipment  Shipment // the one noted before
+	Sent      bool     // already recorded exactly like this: nothing to do
+	Shipment  Shipment // the recorded one
 }
 
-// CheckParcels tells of each parcel whether ShipParcels would take it now.
+// CheckParcels reports for each parcel whether ShipParcels would accept it now.
 func (s *Store) CheckParcels(ctx context.Context, parcels []Parcel) ([]ParcelCheck, error) {
 	var checks []ParcelCheck
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -62,8 +62,8 @@ func (s *Store) CheckParcels(ctx context.Context, parcels []Parcel) ([]ParcelChe
 	return checks, err
 }
 
-// ShipParcels notes that parcels were handed over and asks for the buyers'
-// mails: all of them, or none with ErrHindered and what hinders each.
+// ShipParcels records that parcels were handed over and queues the buyers'
+// mails: all of them, or none with ErrHindered and each parcel's hindrance.
 func (s *Store) ShipParcels(ctx context.Context, parcels []Parcel, by Source) ([]ParcelCheck, error) {
 	var checks []ParcelCheck
 	err := s.write(ctx, func(t *tx) (err error) {
@@ -123,7 +123,8 @@ func (t *tx) checkParcel(p Parcel) (ParcelCheck, error) {
 	return c, err
 }
 
-// hindrance is why an order cannot be sent now. The schema refuses the same.
+// hindrance returns why an order cannot be shipped now. The schema enforces the
+// same.
 func (t *tx) hindrance(o Order) (Hindrance, error) {
 	switch {
 	case o.ShipState == ShipShipped:
@@ -160,7 +161,7 @@ func (t *tx) ship(c ParcelCheck, by Source) error {
 	if err != nil {
 		return err
 	}
-	if err := t.setState(o, "", ShipShipped, EventShipped, by); err != nil {
+	if err := t.setState(o, "", ShipShipped, EventShipped, by, Names{}); err != nil {
 		return err
 	}
 	if _, err := t.exec("INSERT INTO shipments (order_id, carrier, number, shipped_at) VALUES (?, ?, ?, ?)",
@@ -170,7 +171,7 @@ func (t *tx) ship(c ParcelCheck, by Source) error {
 	return t.postMails(Mail{Kind: ShippedMail, About: o.No})
 }
 
-// shipment reads the parcel of an order; the zero one when it was not sent.
+// shipment returns the parcel of an order; zero if it was not shipped.
 func (t *tx) shipment(order int64) (Shipment, error) {
 	var s Shipment
 	var at int64
@@ -182,8 +183,8 @@ func (t *tx) shipment(order int64) (Shipment, error) {
 	return s, err
 }
 
-// MendParcel corrects carrier and number of a parcel that is on its way, and
-// with tell sends the buyer the mail about it again. ErrNotFound, ErrNotShipped.
+// MendParcel corrects carrier and number of a shipped parcel; tell sends the
+// buyer the shipping mail again. ErrNotFound, ErrNotShipped.
 func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", p.OrderNo)
@@ -201,7 +202,7 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 			return nil
 		}
 		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number, o.ID); err != nil {
-			return fmt.Errorf("mend the parcel of order %s: %w", o.No, err)
+			return fmt.Errorf("correct the parcel of order %s: %w", o.No, err)
 		}
 		if err := t.remark(o, EventTrackingMended, by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
 			return err
@@ -211,20 +212,20 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 		}
 		err = t.mailAgain(o, Mail{Kind: ShippedMail, About: o.No}.Key(), by)
 		if errors.Is(err, ErrMailWaits) {
-			return nil // it will be written with the right number
+			return nil // the pending mail will have the right number
 		}
 		return err
 	})
 }
 
-// remark logs what happened to an order without moving it.
+// remark logs an event of an order that does not change its state.
 func (t *tx) remark(o Order, kind EventKind, by Source, detail map[string]any) error {
 	at := state(o.PayState, o.ShipState)
 	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by, Detail: detail})
 }
 
-// MarkReturned notes that a parcel came back, and puts the goods of the lines
-// in restock (1, 2, …) on the shelf again. ErrNotFound, ErrNotShipped.
+// MarkReturned records that a parcel came back, and returns the goods of the
+// lines in restock (1, 2, …) to stock. ErrNotFound, ErrNotShipped.
 func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int, by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.order_no = ?", orderNo)
@@ -234,7 +235,7 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int,
 		if o.ShipState != ShipShipped {
 			return ErrNotShipped
 		}
-		if err := t.setState(o, "", ShipReturned, EventReturned, by); err != nil {
+		if err := t.setState(o, "", ShipReturned, EventReturned, by, Names{}); err != nil {
 			return err
 		}
 		if len(restock) == 0 {
@@ -245,8 +246,8 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int,
 	})
 }
 
-// Restock puts goods of an order on the shelf again that came back, or that
-// never left because their money went back. It can be done once. Errors:
+// Restock returns goods to stock that came back, or that never left because
+// their payment was refunded. Each order can be restocked once. Errors:
 // ErrNotFound, ErrNotBack, ErrRestocked.
 func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by Source) error {
 	return s.write(ctx, func(t *tx) error {
@@ -288,20 +289,20 @@ func (t *tx) restock(o Order, lines []int, by Source) error {
 	return t.remark(o, EventRestocked, by, map[string]any{"lines": lines})
 }
 
-// restocked tells whether goods of an order are on the shelf again.
+// restocked reports whether goods of an order were returned to stock.
 func (t *tx) restocked(order int64) (bool, error) {
 	var done bool
 	err := t.get("SELECT EXISTS (SELECT 1 FROM events WHERE order_id = ? AND entity = 'order' AND kind = 'restocked')", []any{order}, &done)
 	return done, err
 }
 
-// Delivery is how far the goods of an order are, as its buyer may know.
+// Delivery is the shipping progress of an order, as its buyer may know it.
 type Delivery struct {
 	Listed   bool // on a shipping list: being packed
 	Shipment Shipment
 }
 
-// DeliveryOf tells how far the goods of an order are.
+// DeliveryOf returns the shipping progress of an order.
 func (s *Store) DeliveryOf(ctx context.Context, order int64) (Delivery, error) {
 	var d Delivery
 	err := s.read(ctx, func(t *tx) (err error) {

@@ -13,7 +13,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// paidOrder is an order of n chairs that imp_<i> has paid.
+// paidOrder returns an order of n chairs paid by impUID.
 func paidOrder(t *testing.T, s *store.Store, n int64, impUID string) store.Order {
 	t.Helper()
 	o, a, err := s.CreateOrder(context.Background(), newOrder(wish(n)))
@@ -27,7 +27,7 @@ func paidOrder(t *testing.T, s *store.Store, n int64, impUID string) store.Order
 	return o
 }
 
-// askBack asks for money of a payment to go back.
+// askBack requests a refund of a payment.
 func askBack(t *testing.T, s *store.Store, impUID string, amount int64) {
 	t.Helper()
 	_, err := s.Reconsider(context.Background(), impUID, "admin:1", func(sit store.Situation) (store.Decision, error) {
@@ -39,7 +39,7 @@ func askBack(t *testing.T, s *store.Store, impUID string, amount int64) {
 	}
 }
 
-// giveBack lets I'mport show that all money of a payment went back.
+// giveBack makes I'mport report a payment as fully refunded.
 func giveBack(t *testing.T, s *store.Store, impUID string) {
 	t.Helper()
 	ctx := context.Background()
@@ -74,7 +74,7 @@ func file(t *testing.T, s *store.Store, o store.Order) store.OrderFile {
 	return f
 }
 
-// has tells whether the log of an order has an entry of a kind by somebody.
+// has reports whether an order's log has an entry of a kind by a source.
 func has(f store.OrderFile, kind store.EventKind, by store.Source) bool {
 	for _, e := range f.Log {
 		if e.Kind == kind && e.Source == by {
@@ -100,7 +100,7 @@ func TestShippingAPaidOrder(t *testing.T) {
 	if len(f.Mails) != 1 || f.Mails[0].Key != "ship:"+o.No || f.Mails[0].Kind != "shipped" {
 		t.Errorf("mails %+v", f.Mails)
 	}
-	// The same again is nothing new: neither an event nor a mail.
+	// Repeating it adds neither an event nor a mail.
 	checks, err = s.ShipParcels(ctx, []store.Parcel{parcel(o)}, "admin:2")
 	if err != nil || !checks[0].Sent || len(file(t, s, o).Log) != len(f.Log) {
 		t.Errorf("again: %+v, %v", checks, err)
@@ -172,8 +172,8 @@ func TestShippingIsHindered(t *testing.T) {
 	})
 }
 
-// TestRefundAndParcelMeet asks for a refund and for sending at the same moment:
-// whichever is first, the goods do not leave once a refund was asked for.
+// TestRefundAndParcelMeet requests a refund and ships at the same moment: in
+// either order, the goods do not leave once a refund was requested.
 func TestRefundAndParcelMeet(t *testing.T) {
 	s, _, _ := smallShop(t)
 	ctx := context.Background()
@@ -211,7 +211,7 @@ func TestMendingAParcel(t *testing.T) {
 		t.Fatal(err)
 	}
 	sentAt := file(t, s, o).Delivery.Shipment.ShippedAt
-	// The mail has not left yet: it will be written with the right number.
+	// The mail has not been sent yet: it will have the right number.
 	if err := s.MendParcel(ctx, right, true, "admin:1"); err != nil {
 		t.Fatal(err)
 	}
@@ -231,7 +231,7 @@ func TestMendingAParcel(t *testing.T) {
 	}
 }
 
-// deliverMails does all effects.
+// deliverMails finishes all effects.
 func deliverMails(t *testing.T, s *store.Store) {
 	t.Helper()
 	for {

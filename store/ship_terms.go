@@ -10,19 +10,19 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// ErrNoDelivery says that the shop does not send parcels to a country.
+// ErrNoDelivery is returned when the shop does not ship to a country.
 var ErrNoDelivery = errors.New("no parcels go to this country")
 
-// Shipping says what delivery costs and where parcels go.
+// Shipping holds delivery charges and destinations.
 type Shipping struct {
 	Flat      int64    `json:"flat"`      // won per order
-	FreeFrom  int64    `json:"free_from"` // no charge from this value of goods, won; 0: always charged
+	FreeFrom  int64    `json:"free_from"` // free delivery from this value of goods, won; 0: never
 	Remote    []Remote `json:"remote"`    // surcharges within Korea
-	Countries []Abroad `json:"countries"` // where parcels go abroad; empty: everywhere, for Flat
+	Countries []Abroad `json:"countries"` // destinations abroad; empty: everywhere, for Flat
 }
 
-// Remote is a stretch of Korean postcodes that a courier asks more for (제주,
-// 도서산간). The surcharge is due also when delivery is free otherwise.
+// Remote is a range of Korean postcodes with a courier's surcharge (제주, 도서산간),
+// which is due even if delivery is otherwise free.
 type Remote struct {
 	Name  string `json:"name"`
 	From  string `json:"from"`  // first postcode, five digits
@@ -30,7 +30,7 @@ type Remote struct {
 	Extra int64  `json:"extra"` // won
 }
 
-// Abroad is a country that parcels go to.
+// Abroad is a destination country.
 type Abroad struct {
 	Country string `json:"country"` // ISO 3166 code
 	Flat    int64  `json:"flat"`    // won per order
@@ -38,8 +38,9 @@ type Abroad struct {
 
 func defaultShipping() Shipping { return Shipping{Flat: 3000, FreeFrom: 50000} }
 
-// Cost is what delivery of goods to a place costs; ErrNoDelivery where no
-// parcels go. A zero Destination is a Korean one that is not known yet.
+// Cost returns the delivery charge of goods to a place, at rate won per dollar;
+// ErrNoDelivery if the shop does not ship there. A zero Destination is an
+// unknown one in Korea.
 func (s Shipping) Cost(goods money.Price, rate int64, to Destination) (money.Price, error) {
 	won := s.Flat
 	if to.Country != "" && to.Country != korea.Code && len(s.Countries) > 0 {
@@ -56,7 +57,7 @@ func (s Shipping) Cost(goods money.Price, rate int64, to Destination) (money.Pri
 	return money.Price{KRW: won, USD: money.CentsAtRate(won, rate)}, nil
 }
 
-// Extra is the surcharge of a Korean place, in won.
+// Extra returns the surcharge for a Korean place, in won.
 func (s Shipping) Extra(to Destination) int64 {
 	if to.Country != korea.Code {
 		return 0
@@ -75,7 +76,7 @@ func (t *tx) shipping() (Shipping, error) {
 	return s, err
 }
 
-// Shipping returns what delivery costs and where parcels go.
+// Shipping returns the delivery charges and destinations.
 func (s *Store) Shipping(ctx context.Context) (Shipping, error) {
 	var terms Shipping
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -85,14 +86,14 @@ func (s *Store) Shipping(ctx context.Context) (Shipping, error) {
 	return terms, err
 }
 
-// SetShipping changes what delivery costs and the rate in won per dollar from
-// now on; by is who wants it. Orders that were placed keep their charge.
+// SetShipping changes the delivery charges and the rate in won per dollar for
+// future orders; by is who asked for it. Existing orders keep their charge.
 func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by Source) error {
 	if err := terms.check(); err != nil {
 		return err
 	}
 	if rate <= 0 {
-		return fmt.Errorf("%d won per dollar is no rate", rate)
+		return fmt.Errorf("%d won per dollar is not a rate", rate)
 	}
 	return s.write(ctx, func(t *tx) error {
 		if err := t.putDocument("usd_rate", wonPerDollar(rate), by); err != nil {
@@ -102,7 +103,7 @@ func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by 
 	})
 }
 
-// check is the last line of defence behind the form's own messages.
+// check is the last line of defence behind the form's own validation.
 func (s Shipping) check() error {
 	bad := s.Flat < 0 || s.FreeFrom < 0
 	for _, r := range s.Remote {
@@ -117,14 +118,15 @@ func (s Shipping) check() error {
 	return nil
 }
 
-// ShippingTerms are what pages say about delivery before they know the place.
+// ShippingTerms is what pages say about delivery before the destination is
+// known.
 type ShippingTerms struct {
 	Shipping
-	Fee  money.Price // of an order
-	Free money.Price // from which value of goods there is no fee; zero: never
+	Fee  money.Price // per order
+	Free money.Price // value of goods from which delivery is free; zero: never
 }
 
-// ShippingTerms returns what delivery costs, in both currencies.
+// ShippingTerms returns the delivery charge in both currencies.
 func (s *Store) ShippingTerms(ctx context.Context) (ShippingTerms, error) {
 	var terms ShippingTerms
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -138,27 +140,31 @@ func (s *Store) ShippingTerms(ctx context.Context) (ShippingTerms, error) {
 	return terms, err
 }
 
-// Quote is what goods and their delivery to a place cost now, with a coupon.
+// Quote is the current cost of goods and their delivery, with a coupon.
 type Quote struct {
 	Goods    money.Price
 	Shipping money.Price
-	Extra    money.Price // surcharge of the place, contained in Shipping
+	Extra    money.Price // surcharge for the place, included in Shipping
 	Discount money.Price // by the coupon
 	Coupon   AppliedCoupon
 	Total    money.Price
-	Known    money.Price // the total that pages show before they know the place
+	Known    money.Price // the total shown before the place is known
 }
 
-// Quote adds up what an order would cost without placing it. Errors are those
-// of CreateOrder before it looks at stock and at who buys.
+// Quote calculates what an order would cost without placing it. Errors are
+// those of CreateOrder except for stock and the buyer.
 func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 	var q Quote
 	err := s.read(ctx, func(t *tx) (err error) {
 		o := Order{Destination: n.Destination}
+		last, err := t.lastOrder(n.Session)
+		if err != nil {
+			return err
+		}
 		if o.Lines, err = t.wishedLines(n); err != nil {
 			return err
 		}
-		shown, err := t.total(&o, n.Coupon)
+		shown, err := t.total(&o, n.Coupon, last.ID)
 		if err != nil {
 			return err
 		}
@@ -169,7 +175,7 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 	return q, err
 }
 
-// extra is the surcharge of a place in both currencies.
+// extra returns the surcharge for a place in both currencies.
 func (t *tx) extra(to Destination) (money.Price, error) {
 	terms, err := t.shipping()
 	if err != nil {
@@ -180,7 +186,7 @@ func (t *tx) extra(to Destination) (money.Price, error) {
 	return money.Price{KRW: won, USD: money.CentsAtRate(won, rate)}, err
 }
 
-// Reaches tells whether parcels go to a country.
+// Reaches reports whether the shop ships to a country.
 func (s Shipping) Reaches(country string) bool {
 	return country == korea.Code || len(s.Countries) == 0 ||
 		slices.ContainsFunc(s.Countries, func(a Abroad) bool { return a.Country == country })

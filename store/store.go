@@ -20,6 +20,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -40,6 +41,7 @@ type Options struct {
 	Random   io.Reader        // for order numbers and ids; nil: crypto/rand
 	ReadOnly bool             // open only for reading, also beside a running shop; the database must exist
 	Host     string           // what the shop is called from outside; passwords must not have it in them
+	Log      *slog.Logger     // gets a line for each move of an order that is durable, with nothing personal; nil: none
 
 	vfs         string                 // SQLite's way to files; empty: the operating system's
 	synchronous string                 // when SQLite waits for the disk; empty: FULL
@@ -63,6 +65,7 @@ type core struct {
 	hashes chan struct{} // turns of those who hash a password, see passwords.go
 	now    func() time.Time
 	random io.Reader
+	log    *slog.Logger // nil: none
 	engine engine
 	values optionCache
 }
@@ -75,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random)}
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
@@ -83,7 +86,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 			return nil, fmt.Errorf("there is no shop in %s yet; start it once with `jangteo serve`", o.Dir)
 		}
 	}
-	s.engine = &sqliteEngine{file: db, now: o.Now}
+	s.engine = &sqliteEngine{file: db, now: o.Now, tell: c.tell}
 	if err := s.open(ctx, o.ReadOnly); err != nil {
 		s.Close()
 		return nil, err
@@ -149,7 +152,7 @@ func modeError(databaseIsLive bool) error {
 	if databaseIsLive {
 		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
 	}
-	return errors.New("this data directory was made in sandbox mode and holds play orders: give a new JANGTEO_DATA for the live shop")
+	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new JANGTEO_DATA for the live shop")
 }
 
 // Live tells whether the installation takes real money.

@@ -46,6 +46,16 @@ func invariants() []invariant {
 		{"goods are sold exactly when fulfilled",
 			`SELECT o.order_no FROM orders o JOIN reservations r ON r.order_id = o.id
 			   WHERE (r.state = 'sold') <> EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)`},
+		{"of orders that took each other's place at most one is paid or waits for its deposit, and one can go on",
+			`SELECT 'chain ' || chain_id FROM orders WHERE chain_id IS NOT NULL GROUP BY chain_id
+			   HAVING sum(CASE WHEN pay_state IN ('paid', 'awaiting_deposit') THEN 1 ELSE 0 END) > 1
+			     OR sum(CASE WHEN pay_state = 'unpaid' AND replaced_at IS NULL THEN 1 ELSE 0 END) > 1`},
+		{"an order that gave way holds nothing while it is unpaid",
+			`SELECT o.order_no FROM orders o WHERE o.pay_state = 'unpaid' AND o.replaced_at IS NOT NULL AND (
+			   EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')
+			   OR EXISTS (SELECT 1 FROM coupon_uses u WHERE u.order_id = o.id AND u.state = 'reserved'))`},
+		{"an order takes its goods out of the cart when somebody pays it, or is about to",
+			`SELECT order_no FROM orders WHERE uncarted_at IS NOT NULL AND pay_state = 'unpaid'`},
 		{"a total is the sum of its lines",
 			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals t WHERE goods <>
 			   (SELECT sum(quantity * CASE t.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END) FROM order_lines l WHERE l.order_id = t.order_id)`},

@@ -8,6 +8,9 @@ func folds() []invariant {
 		{"each attempt is open or closed as its events say",
 			lastEvents("attempt") + `SELECT a.merchant_uid FROM attempts a LEFT JOIN last l ON l.entity_key = a.merchant_uid
 			   WHERE coalesce(l.after, '') <> CASE WHEN a.closed_at IS NULL THEN 'open' ELSE 'closed' END`},
+		{"each order gave way as its events say",
+			`SELECT order_no FROM orders o WHERE (replaced_at IS NOT NULL) <> EXISTS (
+			   SELECT 1 FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind = 'replaced')`},
 		{"each attempt asks for what was announced",
 			`SELECT a.merchant_uid FROM attempts a JOIN events e ON e.entity = 'attempt' AND e.entity_key = a.merchant_uid AND e.kind = 'opened'
 			   WHERE coalesce(CAST(e.detail ->> 'amount' AS BIGINT), a.amount) <> a.amount OR coalesce(e.detail ->> 'currency', a.currency) <> a.currency`},

@@ -8,9 +8,10 @@ type CartPage struct {
 	Lines   []CartLine
 	Chosen  int // lines that the next order takes
 	Totals  Totals
-	Free    string // "12,000원 더 담으면 무료배송"; empty: nothing to say
-	Problem string // why not everything can be ordered; empty: it can
-	Answer  string // why a change was refused; empty: it was not
+	Unpaid  OpenOrder // that the visitor can go on with
+	Free    string    // "12,000원 더 담으면 무료배송"; empty: nothing to say
+	Problem string    // why not everything can be ordered; empty: it can
+	Answer  string    // why a change was refused; empty: it was not
 }
 
 // CartLine is a line with its own small form.

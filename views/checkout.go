@@ -8,6 +8,7 @@ type CheckoutPage struct {
 	Buyer  Buyer
 	Pay    Pay
 	Coupon CouponField
+	Again  Again
 	Seen   string // [seen_total] what this page says the order costs, for the server to compare
 	Fee    string // [seen_fee] what delivery to the buyer's place costs, told beside Answer; empty: not asked
 	Answer string // why the form came back without JavaScript; empty: it did not

@@ -6,11 +6,13 @@ type OrderPage struct {
 	Site
 	OrderID  string
 	OrderNo  string
-	State    string // unpaid, pending, awaiting_deposit, paid, held, refunded or void; [data-order-state]
-	Ship     string // none, ready, shipped or returned
-	StateURL string // "/orders/{id}/state", polled while pending
-	PayURL   string // "/orders/{id}/pay"; empty: cannot be paid any more
-	PlacedAt string // "2026년 11월 22일 14:05"
+	State    string    // unpaid, pending, awaiting_deposit, paid, held, refunded or void; [data-order-state]
+	Ship     string    // none, ready, shipped or returned
+	StateURL string    // "/orders/{id}/state", polled while pending
+	PayURL   string    // "/orders/{id}/pay"; empty: cannot be paid any more
+	Replaced bool      // the buyer has ordered something else instead
+	Unpaid   OpenOrder // another order that the visitor can go on with
+	PlacedAt string    // "2026년 11월 22일 14:05"
 	Lines    []Line
 	Totals   Totals
 

@@ -42,6 +42,7 @@ type Attempt struct {
 	BuyerAddr     string      `json:"buyer_addr"`
 	BuyerPostcode string      `json:"buyer_postcode"`
 	CustomData    string      `json:"custom_data"` // the order's signed note, JSON
+	Held          bool        `json:"held"`        // the goods are reserved for the order
 }
 
 // PayPage offers another try to pay an order that is still unpaid.
@@ -53,9 +54,10 @@ type PayPage struct {
 	Lines     []Line
 	Totals    Totals
 	Pay       Pay
-	PayPal    *Attempt // already opened for Smart Payment Buttons (?pg=paypal); nil: none
-	HeldUntil string   // when the reservation of the goods ends, "14:35"; empty: not said
-	Message   string   // why the last try did not succeed; empty: not known
+	PayPal    *Attempt  // already opened for Smart Payment Buttons (?pg=paypal); nil: none
+	HeldUntil string    // when the reservation of the goods ends, "14:35"; empty: not said
+	Unpaid    OpenOrder // another order that the visitor can go on with
+	Message   string    // why the last try did not succeed; empty: not known
 }
 
 // FormError is the JSON body of 409, 422, 429 and 5xx answers to POST /orders and attempts.
@@ -63,6 +65,8 @@ type FormError struct {
 	Message string            `json:"message"`
 	Fields  map[string]string `json:"fields,omitempty"` // message by form field name
 	Agree   map[string]string `json:"agree,omitempty"`  // hidden fields: the next try agrees to Message by them
+
+	Location string `json:"location,omitempty"` // of the order that Message is about
 }
 
 func (p Pay) method(pg string) (Method, bool) {

@@ -11,6 +11,7 @@ import (
 // ProductPage shows one product, with everything needed to buy it at once.
 type ProductPage struct {
 	Site
+	Again    Again
 	Alert    *StockAlert // nil: it is there, or cannot be waited for
 	Slug     string
 	Name     string

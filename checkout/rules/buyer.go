@@ -13,7 +13,8 @@ var (
 )
 
 // Withdraw decides that a payment is refunded in full because its buyer cancels
-// the order before anybody packs the goods; the amount of w is ignored. Errors:
+// the order before anybody packs the goods, and that the owner is told; the amount
+// of w is ignored. Errors:
 // ErrReturning; ErrPacked; *store.ClosedError if the order is not paid; *Refused
 // if this payment does not pay it; those of Refund.
 func Withdraw(s store.Situation, w Wanted) (store.Decision, error) {
@@ -28,5 +29,7 @@ func Withdraw(s store.Situation, w Wanted) (store.Decision, error) {
 		return store.Decision{}, ErrPacked
 	}
 	w.Amount = 0
-	return Refund(s, w)
+	d, err := Refund(s, w)
+	d.Remark, d.Mails = store.EventWithdrawn, []store.Mail{{Kind: store.WithdrawnMail, About: s.Order.No}}
+	return d, err
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
@@ -10,7 +11,7 @@ import (
 // withdrawable returns a paid order that waits to be packed.
 func withdrawable() store.Situation {
 	p := store.Payment{ImpUID: "imp_1", Amount: won(64900), Method: "card", Captured: true, Rank: store.RankPaid, Verdict: store.Accepted}
-	return store.Situation{Payment: &p, Accepted: "imp_1", Order: &store.Order{ID: 1, PayState: store.Paid, ShipState: store.ShipReady},
+	return store.Situation{Payment: &p, Accepted: "imp_1", Order: &store.Order{ID: 1, No: "ORD20261122-7K3Q9FX", PayState: store.Paid, ShipState: store.ShipReady},
 		Attempt: &store.Attempt{PG: store.Inicis, Amount: won(64900)}}
 }
 
@@ -42,6 +43,10 @@ func TestBuyersWithdraw(t *testing.T) {
 			}
 			if err == nil && (d.Refund == nil || d.Refund.Amount != 64900) {
 				t.Errorf("decided %+v", d.Refund)
+			}
+			told := []store.Mail{{Kind: store.WithdrawnMail, About: "ORD20261122-7K3Q9FX"}}
+			if err == nil && (d.Remark != store.EventWithdrawn || !slices.Equal(d.Mails, told)) {
+				t.Errorf("the log says %q, the owner gets %+v", d.Remark, d.Mails)
 			}
 		})
 	}

@@ -113,17 +113,26 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 		d.Payment.Reason = why
 		return d
 	}
-	if s.Order.PayState == store.Unpaid {
-		d.PayState = store.AwaitingDeposit
-		d.Mails = accountMails(f)
-	}
 	switch s.Order.PayState {
-	case store.Unpaid, store.AwaitingDeposit:
+	case store.Unpaid:
+		if gaveWay(s) {
+			d.CloseAccounts = true // nobody should deposit into it
+			return d
+		}
+		d.PayState, d.Mails = store.AwaitingDeposit, accountMails(f)
+		d.HoldUntil = f.Vbank.Due.Add(vbankGrace)
+	case store.AwaitingDeposit:
 		d.HoldUntil = f.Vbank.Due.Add(vbankGrace)
 	case store.Paid, store.Refunded, store.Void:
-		d.CloseAccounts = true // nobody should deposit into it
+		d.CloseAccounts = true
 	}
 	return d
+}
+
+// gaveWay reports whether an order gave way to another one of its buyer for good:
+// that one is paid or has an account itself, or the goods are gone.
+func gaveWay(s store.Situation) bool {
+	return s.Rival != "" || s.Order.Replaced && s.Goods == store.GoodsGone
 }
 
 // reminderLead is how long before the deadline the buyer is reminded of a deposit.
@@ -157,6 +166,8 @@ func newlyCaptured(s store.Situation, f store.Fact, d store.Decision) store.Deci
 		return mismatch(s, d, why)
 	case s.Accepted != "":
 		return duplicate(s, d)
+	case s.Rival != "":
+		return outrun(s, d)
 	case s.Order.PayState == store.Refunded:
 		return late(d)
 	case s.Goods == store.GoodsGone:
@@ -212,9 +223,23 @@ func mismatch(s store.Situation, d store.Decision, why string) store.Decision {
 
 // duplicate records a second payment of an order that is paid.
 func duplicate(s store.Situation, d store.Decision) store.Decision {
+	return oneTooMany(s, d, "the order is paid by "+s.Accepted)
+}
+
+// outrun records a payment of an order whose place another one took, or kept, that
+// is paid or has an account: its buyer wants one of them, not both.
+func outrun(s store.Situation, d store.Decision) store.Decision {
+	if awaitsMoney(s.Order.PayState) {
+		d.PayState = store.Held
+	}
+	d.CloseAccounts = true
+	return oneTooMany(s, d, "order "+s.Rival+" took its place")
+}
+
+func oneTooMany(s store.Situation, d store.Decision, why string) store.Decision {
 	d.Kind, d.Payment.Verdict, d.Payment.AttemptID = store.EventDuplicate, store.Duplicate, s.Attempt.ID
-	d.Payment.Reason = "the order is paid by " + s.Accepted
-	d.Incident = &store.NewIncident{Kind: store.IncidentDuplicate, Detail: d.Payment.Reason}
+	d.Payment.Reason = why
+	d.Incident = &store.NewIncident{Kind: store.IncidentDuplicate, Detail: why}
 	return refundIf(s.Policies.RefundDuplicate, d, "dup:")
 }
 

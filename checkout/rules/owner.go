@@ -76,6 +76,9 @@ func Accept(s store.Situation) (store.Decision, error) {
 			"a payment with the verdict %s cannot pay an order", p.Verdict)
 	case s.Order == nil || s.Order.PayState != store.Held || s.Accepted != "":
 		return store.Decision{}, refused("이 결제를 기다리는 주문이 없습니다", "no order is waiting for this payment")
+	case s.Rival != "":
+		return store.Decision{}, refused("같은 구매자의 다른 주문(%s)이 이미 결제되었거나 입금을 기다리고 있습니다",
+			"order %s of the same buyer took its place and is paid or waits for its deposit", s.Rival)
 	case p.Cancelled > 0:
 		return store.Decision{}, refused("이미 일부가 환불된 결제입니다", "part of this payment has been refunded")
 	case s.Goods == store.GoodsGone:

@@ -17,7 +17,7 @@ func Rail(s store.Situation, w Wanted) error {
 	case s.Attempt != nil && s.Attempt.PG == store.InicisGlobal && w.Amount < p.Amount.Minor:
 		return refused("해외카드는 전액 환불만 가능합니다", "KG Inicis refunds overseas cards only in full")
 	case p.Method == "phone" && !sameMonth(p.PaidAt, s.Now):
-		return refused("휴대폰 결제는 결제한 달에만 취소할 수 있습니다", "a phone payment can be cancelled only in the month of the payment")
+		return refused("휴대폰 결제는 결제한 달에만 취소할 수 있습니다", "a phone payment can be canceled only in the month of the payment")
 	}
 	return nil
 }

@@ -96,7 +96,7 @@ func (s *shopper) sendsByForm(o attempt) {
 	s.fits()
 	s.write("number", "12")
 	s.press(`form[action$="/shipment"] button`)
-	s.sees("송장번호의 형식이 아닙니다")
+	s.sees("송장번호 형식이 아닙니다")
 	s.until(s.ctx, `document.querySelector("[name=number]").value === "12"`)
 	s.rewrite("number", "6000-0000-0001")
 	s.press(`form[action$="/shipment"] button`)

@@ -178,7 +178,7 @@ func TestTwoWorkersCountTheSameStock(t *testing.T) {
 	bob.rewrite(stock, "90")
 	bob.rewrite("price.1", "59900")
 	bob.press(".savebar button")
-	bob.sees("지금은 120입니다 (화면에는 100). 다시 저장하면 90(으)로 바뀝니다.")
+	bob.sees("지금은 120입니다 (화면에 표시된 값: 100). 다시 저장하면 입력하신 값(90)으로 변경됩니다.")
 	bob.until(bob.ctx, fmt.Sprintf(`document.querySelector("[name='%s']").value === "90" && document.querySelector("[name='price.1']").value === "59900"`, stock))
 	bob.shoot("products-conflict")
 	bob.press(".savebar button")

@@ -44,7 +44,7 @@ func TestAdminsFromTheCommandLine(t *testing.T) {
 	out("12 to 128", "short\n", "add", "--email", "x@example.com", "--password-stdin")
 	out(`"localhost"`, "my localhost secret\n", "add", "--email", "x@example.com", "--password-stdin")
 	out("must be one of", "", "add", "--email", "x@example.com", "--role", "god", "--password-stdin")
-	out("no e-mail address", "a rather long secret\n", "add", "--email", "x", "--password-stdin")
+	out("not an e-mail address", "a rather long secret\n", "add", "--email", "x", "--password-stdin")
 	out("no password on standard input", "", "add", "--email", "x@example.com", "--password-stdin")
 	out("--invite", "", "add", "--email", "x@example.com")
 

@@ -63,7 +63,9 @@ func (a *app) openStore(ctx context.Context) (err error) {
 	if a.lock, err = store.LockDir(a.config.Data, holder); err != nil {
 		return err
 	}
-	if a.store, err = store.Open(ctx, a.config.storeOptions()); err != nil {
+	o := a.config.storeOptions()
+	o.Log = a.log
+	if a.store, err = store.Open(ctx, o); err != nil {
 		return err
 	}
 	if a.config.Live() {

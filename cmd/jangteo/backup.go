@@ -2,14 +2,14 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"io"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/whole"
 )
 
 // Run writes a backup and reads it back. It works beside a running shop. A
@@ -21,32 +21,29 @@ func (b backupCmd) Run(c *Config) error {
 		return err
 	}
 	defer s.Close()
-	tmp, err := os.CreateTemp(filepath.Dir(b.File), ".jangteo-backup-")
+	var m store.Manifest
+	err = whole.Write(b.File, func(f *os.File) (err error) {
+		if m, err = s.Backup(ctx, f); err != nil {
+			return err
+		}
+		return readBack(f)
+	})
 	if err != nil {
-		return fmt.Errorf("make the backup file: %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	m, err := s.Backup(ctx, tmp)
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
 		return err
-	}
-	if err := checkBackup(tmp.Name()); err != nil {
-		return err
-	}
-	if err := os.Rename(tmp.Name(), b.File); err != nil {
-		return fmt.Errorf("put the backup into place: %w", err)
 	}
 	fmt.Printf("%s: database, key and %d pictures, read back and whole. Keep it as safe as the shop itself.\n", b.File, len(m.Files)-2)
 	return nil
 }
 
-func checkBackup(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
+// readBack reads a backup from the disk that was just written.
+func readBack(f *os.File) error {
+	if err := f.Sync(); err != nil {
 		return err
 	}
-	defer f.Close()
-	_, err = store.CheckBackup(f)
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return err
+	}
+	_, err := store.CheckBackup(f)
 	return err
 }
 

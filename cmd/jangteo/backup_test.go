@@ -39,7 +39,7 @@ func TestBackupOfARunningShop(t *testing.T) {
 	if err := os.WriteFile(file, []byte("no archive"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := p.run("restore", file, "--data", filepath.Join(t.TempDir(), "x")); !strings.Contains(out, "no whole backup") {
+	if out := p.run("restore", file, "--data", filepath.Join(t.TempDir(), "x")); !strings.Contains(out, "not a complete backup") {
 		t.Errorf("a text restored: %s", out)
 	}
 }

@@ -22,13 +22,13 @@ import (
 // withRules runs fn with the rules of paying on the shop's books. It works
 // beside a running shop, whose workers then do what was asked for.
 func withRules(c *Config, fn func(context.Context, *checkout.Service) error) error {
-	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	ctx, log := context.Background(), c.newLog(os.Stderr)
+	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live(), Log: log})
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	return fn(ctx, checkout.New(checkout.Config{Store: s, Log: newLog()}))
+	return fn(ctx, checkout.New(checkout.Config{Store: s, Log: log}))
 }
 
 // Run lists the cases that a person must look at.

@@ -81,6 +81,13 @@ type Config struct {
 	// gives it back at once. Such an order is not shipped either way. Empty means what the
 	// owner has set on the admin page; at first that is hold.
 	Mismatch string `env:"JANGTEO_MISMATCH" default:"" enum:",hold,refund" group:"Payments" help:"What happens to a captured payment that does not match its order: hold or refund, whatever the admin page says."`
+
+	// LogLevel is how much the log says, on standard error: "debug" has every step of following
+	// a payment, "info" a line for each request and each move of an order, "warn" and "error"
+	// only trouble. LogFormat is "text", name=value for people, or "json", an object in each
+	// line for programs. The log names orders, merchant_uid and imp_uid, but no person.
+	LogLevel  string `env:"JANGTEO_LOG_LEVEL" default:"info" group:"Log" placeholder:"LEVEL" help:"How much the log on standard error says: debug, info, warn or error (${default})."`
+	LogFormat string `env:"JANGTEO_LOG_FORMAT" default:"text" group:"Log" placeholder:"FORMAT" help:"Form of the log: text or json (${default})."`
 }
 
 // Addresses and channels that count where nothing is set.
@@ -194,7 +201,7 @@ func (c *Config) Check() error {
 		[]error{c.checkAPI(), c.checkSDK()},
 		c.checkChannels(),
 		c.checkPace(),
-		[]error{c.checkRate(), c.checkMismatch()},
+		[]error{c.checkRate(), c.checkMismatch(), c.checkLogLevel(), c.checkLogFormat()},
 	)
 	return errors.Join(problems...)
 }

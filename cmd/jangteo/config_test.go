@@ -50,7 +50,7 @@ func TestDefaultsAreTheSandbox(t *testing.T) {
 	}
 	want := Config{
 		Addr: "127.0.0.1:8080", URL: "http://localhost:8080", Data: "./data",
-		Poll: 45 * time.Second, Sweep: 5 * time.Minute,
+		Poll: 45 * time.Second, Sweep: 5 * time.Minute, LogLevel: "info", LogFormat: "text",
 	}
 	if diff := cmp.Diff(want, c); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
@@ -147,6 +147,7 @@ func TestEveryVariableHasItsFlag(t *testing.T) {
 		"JANGTEO_SANDBOX_ADDR": "sandbox-addr",
 		"JANGTEO_RESERVATION":  "reservation", "JANGTEO_POLL": "poll", "JANGTEO_SWEEP": "sweep", "JANGTEO_MISMATCH": "mismatch",
 		"IAMPORT_RATE": "iamport-rate", "IAMPORT_INICIS_API_KEY": "iamport-inicis-api-key",
+		"JANGTEO_LOG_LEVEL": "log-level", "JANGTEO_LOG_FORMAT": "log-format",
 	}
 	parser, err := newParser(&CLI{})
 	if err != nil {
@@ -221,8 +222,8 @@ func TestRefusals(t *testing.T) {
 		{"password without admin", env("JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_PASSWORD", "without JANGTEO_ADMIN_EMAIL", "set both"}},
 		{"short password", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD", short), []string{"JANGTEO_ADMIN_PASSWORD", "too short", "12"}},
 		{"eleven Korean letters", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD", "가나다라마바사아자차카"), []string{"too short"}},
-		{"admin's e-mail is a name", env("JANGTEO_ADMIN_EMAIL", "Me <me@shop.example>", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "no e-mail address"}},
-		{"admin's e-mail is a word", env("JANGTEO_ADMIN_EMAIL", "me", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "no e-mail address"}},
+		{"admin's e-mail is a name", env("JANGTEO_ADMIN_EMAIL", "Me <me@shop.example>", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "not an e-mail address"}},
+		{"admin's e-mail is a word", env("JANGTEO_ADMIN_EMAIL", "me", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "not an e-mail address"}},
 
 		{"key without secret", live(env("IAMPORT_SECRET", "")), []string{"IAMPORT_KEY", "without IAMPORT_SECRET", "set both"}},
 		{"secret without key", live(env("IAMPORT_KEY", "")), []string{"IAMPORT_SECRET", "without IAMPORT_KEY", "set both"}},
@@ -256,6 +257,9 @@ func TestRefusals(t *testing.T) {
 		{"sweep after a month", env("JANGTEO_SWEEP", "720h"), []string{"JANGTEO_SWEEP", "from 100ms to 168h"}},
 		{"no request at all", env("IAMPORT_RATE", "-1"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
 		{"a million requests", env("IAMPORT_RATE", "1000000"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
+		{"unknown level of the log", env("JANGTEO_LOG_LEVEL", "loud"), []string{"JANGTEO_LOG_LEVEL", "debug, info, warn or error"}},
+		{"level of the log in capitals", env("JANGTEO_LOG_LEVEL", "INFO"), []string{"JANGTEO_LOG_LEVEL", "debug, info, warn or error"}},
+		{"unknown form of the log", env("JANGTEO_LOG_FORMAT", "xml"), []string{"JANGTEO_LOG_FORMAT", "text or json"}},
 		{"no number of requests", env("IAMPORT_RATE", "NaN"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -307,6 +311,7 @@ func TestAcceptedSettings(t *testing.T) {
 		{"PG codes", env("IAMPORT_INICIS", "html5_inicis", "IAMPORT_INICIS_GLOBAL", "html5_inicis.MOIabroad01", "IAMPORT_PAYPAL", "paypal_v2.7WBB3CKT63FRG")},
 		{"an older SDK", env("IAMPORT_SDK", "https://cdn.iamport.kr/js/iamport.payment-1.2.0.js")},
 		{"a rate", env("IAMPORT_RATE", "2.5")},
+		{"a log for programs", env("JANGTEO_LOG_LEVEL", "debug", "JANGTEO_LOG_FORMAT", "json")},
 		{"refunding mismatches", env("JANGTEO_MISMATCH", "refund")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -18,21 +17,18 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// released is the program as make build makes it: without C, so that nothing
+// released builds the program as make build does: without C, so that nothing
 // but its own file has to be there.
-var released = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "jangteo-deploy-*")
-	if err != nil {
-		return "", err
-	}
-	path := filepath.Join(dir, "jangteo")
+func released(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "jangteo")
 	cmd := exec.Command("go", "build", "-trimpath", "-o", path, ".")
 	cmd.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build: %w\n%s", err, out)
+		t.Fatalf("build: %v\n%s", err, out)
 	}
-	return path, nil
-})
+	return path
+}
 
 // command runs a command to its end and returns what it printed.
 func command(t *testing.T, name string, args ...string) string {
@@ -49,11 +45,7 @@ func command(t *testing.T, name string, args ...string) string {
 const exposure = "13"
 
 func TestDeployUnitIsUnderstoodAndShut(t *testing.T) {
-	path, err := released()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
+	path, dir := released(t), t.TempDir()
 	for _, name := range []string{"jangteo.service", "jangteo-backup.service", "jangteo-backup.timer"} {
 		// The program is not installed here; everything else stays as it is.
 		text := strings.ReplaceAll(deployed(t, name), "/usr/local/bin/jangteo", path)
@@ -178,12 +170,8 @@ func (m *machine) property(name string) string {
 // TestDeployUnitRuns installs the shop as the manual says, boots systemd and buys
 // something. What the unit refuses may stand in nobody's way.
 func TestDeployUnitRuns(t *testing.T) {
-	path, err := released()
-	if err != nil {
-		t.Fatal(err)
-	}
 	m := newMachine(t)
-	p := m.install(path)
+	p := m.install(released(t))
 	m.start("jangteo.service")
 	p.comesUp()
 	p.code = p.merchantCode(m.inside("journalctl", "--quiet", "--output=cat", "--unit=jangteo"))

@@ -212,6 +212,7 @@ func (s *shopper) sends(a attempt, number string) {
 func (s *shopper) givesHalfBack(a attempt) string {
 	s.Helper()
 	half := s.paid(a) / 2
+	s.heard.allow("status of 409") // the question
 	s.press("details:has(.refund) > summary")
 	s.fills(".refund [name=amount]", fmt.Sprint(half))
 	s.fills(".refund [name=reason]", "부분 반품")

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
+	"github.com/jangteo/jangteo/store/whole"
 )
 
 // Run takes the products of a CSV file: all of them, or none.
@@ -114,17 +114,13 @@ func (e exportProductsCmd) Run(c *Config) error {
 		_, err := writeProducts(ctx, s, out, origin(c.URL))
 		return errors.Join(err, out.Flush())
 	}
-	tmp, err := os.CreateTemp(filepath.Dir(e.File), ".jangteo-products-")
-	if err != nil {
-		return fmt.Errorf("make the file: %w", err)
-	}
-	defer os.Remove(tmp.Name())
-	n, err := writeProducts(ctx, s, tmp, origin(c.URL))
-	if err = errors.Join(err, tmp.Sync(), tmp.Close()); err != nil {
+	n := 0
+	err = whole.Write(e.File, func(f *os.File) (err error) {
+		n, err = writeProducts(ctx, s, f, origin(c.URL))
 		return err
-	}
-	if err := os.Rename(tmp.Name(), e.File); err != nil {
-		return fmt.Errorf("put the file into place: %w", err)
+	})
+	if err != nil {
+		return err
 	}
 	fmt.Printf("%s: %d products\n", e.File, n)
 	return nil

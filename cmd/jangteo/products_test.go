@@ -50,6 +50,6 @@ func TestProductsFromTheCommandLine(t *testing.T) {
 	}
 	out("row 2: error in Variant Price", strings.Replace(list, "8000", "8.50", 1), "import", "-")
 	out("1 changed", strings.Replace(list, "8000", "8.50", 1), "import", "-", "--currency", "USD")
-	out("no product CSV", "a,b\n1,2\n", "import", "-")
+	out("not a product CSV", "a,b\n1,2\n", "import", "-")
 	out(`"orders":`, "", "export", "ledger")
 }

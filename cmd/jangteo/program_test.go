@@ -48,6 +48,7 @@ type program struct {
 	cmd     *exec.Cmd
 	ended   chan struct{}
 	output  *lockedBuffer
+	log     *lockedBuffer // of output, what went to standard error
 }
 
 type lockedBuffer struct {
@@ -118,9 +119,9 @@ func (p *program) launch(command ...string) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	p.output = &lockedBuffer{}
+	p.output, p.log = &lockedBuffer{}, &lockedBuffer{}
 	p.cmd = exec.Command(path, command...)
-	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p.output, p.output
+	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p.output, io.MultiWriter(p.output, p.log)
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)
 	}

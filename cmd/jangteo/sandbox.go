@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 
 	"github.com/jangteo/jangteo/store"
@@ -13,6 +14,9 @@ import (
 
 // Run runs only the sandbox, so that any project can be tried against it.
 func (r sandboxCmd) Run(c *Config) error {
+	if err := errors.Join(c.checkLogLevel(), c.checkLogFormat()); err != nil {
+		return err
+	}
 	lock, err := store.LockDir(filepath.Join(c.Data, "sandbox"), "another sandbox")
 	if err != nil {
 		return err
@@ -23,7 +27,7 @@ func (r sandboxCmd) Run(c *Config) error {
 		return fmt.Errorf("listen for the sandbox: %w", err)
 	}
 	c.SandboxAddr = listener.Addr().String()
-	s, err := openSandbox(*c, r.Live, newLog())
+	s, err := openSandbox(*c, r.Live, c.newLog(os.Stderr))
 	if err != nil {
 		return err
 	}

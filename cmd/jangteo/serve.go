@@ -2,16 +2,10 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 )
-
-// newLog writes one structured line per order move and per trouble.
-func newLog() *slog.Logger {
-	return slog.New(slog.NewTextHandler(os.Stderr, nil))
-}
 
 // untilStopped ends at the first signal to stop. From then on signals do what
 // they do to any program: a second one ends it at once.
@@ -37,7 +31,7 @@ func (serveCmd) Run(c *Config) error {
 	}
 	ctx, stop := untilStopped()
 	defer stop()
-	a, err := start(ctx, *c, newLog(), os.Stdout)
+	a, err := start(ctx, *c, c.newLog(os.Stderr), os.Stdout)
 	if err != nil {
 		return err
 	}

@@ -49,7 +49,7 @@ func (s *Server) renderAccount(c echo.Context, status int, name admin.Field) err
 }
 
 func languageSelect(lang views.Lang) admin.Select {
-	return admin.Select{Name: "language", Label: lang.Text("관리자 화면 언어", "Language of these pages"), Choices: []admin.Choice{
+	return admin.Select{Name: "language", Label: lang.Text("관리자 화면 언어", "Language of the admin pages"), Choices: []admin.Choice{
 		{Value: string(views.Korean), Label: "한국어", Selected: lang == views.Korean},
 		{Value: string(views.English), Label: "English", Selected: lang == views.English}}}
 }
@@ -84,7 +84,7 @@ func (s *Server) saveAccount(c echo.Context) error {
 	name := f.Get("name")
 	if !web.IsLine(name, web.NameLimit) {
 		return s.renderAccount(c, http.StatusUnprocessableEntity, admin.Field{Value: name,
-			Error: adminLang(c).Text("이름은 50자까지 쓸 수 있습니다.", "Please use at most 50 characters.")})
+			Error: adminLang(c).Text("이름은 50자까지 입력할 수 있습니다.", "Please use at most 50 characters.")})
 	}
 	if err := s.Store.People.EditAdmin(c.Request().Context(), VisitOf(c).Admin, name, languageOf(f)); err != nil {
 		return err
@@ -109,8 +109,8 @@ func (s *Server) renderPassword(c echo.Context, status int, trouble, differs str
 func passwordFields(lang views.Lang, trouble, differs string) []admin.Field {
 	return []admin.Field{
 		{Name: "new_password", Label: lang.Text("새 비밀번호", "New password"), Type: "password", Autocomplete: "new-password", Required: true, Error: trouble,
-			Hint: lang.Text("12자 이상, 15자 이상을 권합니다. 띄어쓰기와 한글도 쓸 수 있습니다.", "12 characters or more, better 15. Spaces and any letters are fine.")},
-		{Name: "again", Label: lang.Text("새 비밀번호 확인", "New password again"), Type: "password", Autocomplete: "new-password", Required: true, Error: differs},
+			Hint: lang.Text("12자 이상 입력해 주세요(15자 이상 권장). 띄어쓰기와 한글도 사용할 수 있습니다.", "At least 12 characters, better 15. Spaces and any letters are fine.")},
+		{Name: "again", Label: lang.Text("새 비밀번호 확인", "Confirm the new password"), Type: "password", Autocomplete: "new-password", Required: true, Error: differs},
 	}
 }
 
@@ -122,7 +122,7 @@ func newPassword(f web.Form, lang views.Lang) (password, trouble, differs string
 	case password == "":
 		trouble = lang.Text("새 비밀번호를 입력해 주세요.", "Please enter the new password.")
 	case password != f.Secret("again"):
-		differs = lang.Text("두 비밀번호가 서로 다릅니다.", "The two passwords differ.")
+		differs = lang.Text("두 비밀번호가 서로 다릅니다.", "The two passwords do not match.")
 	}
 	return password, trouble, differs
 }
@@ -137,15 +137,15 @@ func passwordText(err error, lang views.Lang) string {
 	case store.PasswordShort:
 		return lang.Text("비밀번호는 12자 이상이어야 합니다.", "A password needs at least 12 characters.")
 	case store.PasswordLong:
-		return lang.Text("비밀번호는 128자까지 쓸 수 있습니다.", "A password can have at most 128 characters.")
+		return lang.Text("비밀번호는 128자까지 입력할 수 있습니다.", "A password can have at most 128 characters.")
 	case store.PasswordNamed:
-		return lang.Text("남들도 아는 '"+refused.Name+"'이(가) 들어 있습니다. 다른 비밀번호를 정해 주세요.",
-			"It has “"+refused.Name+"” in it, which others know too. Please choose another one.")
+		return lang.Text("널리 알려진 단어('"+refused.Name+"')가 들어 있습니다. 다른 비밀번호를 입력해 주세요.",
+			"It contains “"+refused.Name+"”, which others know, too. Please choose another one.")
 	case store.PasswordSimple:
-		return lang.Text("반복되거나 이어지는 글자가 많아 짐작하기 쉽습니다. 다른 비밀번호를 정해 주세요.",
-			"It repeats itself or follows the keyboard. Please choose one that cannot be foretold.")
+		return lang.Text("반복되거나 연속된 글자가 많아 추측하기 쉽습니다. 다른 비밀번호를 입력해 주세요.",
+			"It repeats itself or follows the keyboard. Please choose one that is harder to guess.")
 	}
-	return lang.Text("많은 사람이 쓰는 비밀번호입니다. 다른 비밀번호를 정해 주세요.", "Many people use this password. Please choose another one.")
+	return lang.Text("많은 사람이 사용하는 비밀번호입니다. 다른 비밀번호를 입력해 주세요.", "Many people use this password. Please choose another one.")
 }
 
 func (s *Server) changePassword(c echo.Context) error {

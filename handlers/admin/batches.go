@@ -34,7 +34,7 @@ func (s *Server) useSelection(c echo.Context) error {
 		return err
 	}
 	if len(orders) == 0 || len(orders) > boardLength {
-		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.", "Please choose some orders first."))
+		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.", "Please select some orders first."))
 	}
 	chosen := url.Values{"orders": {strings.Join(orders, ",")}}
 	switch form.Get("do") {
@@ -55,7 +55,7 @@ func (s *Server) makeBatch(c echo.Context, orders []string, board boardAsk) erro
 	lang := adminLang(c)
 	id, left, err := s.Store.MakeBatch(c.Request().Context(), orders, by(c))
 	if errors.Is(err, store.ErrNothingToList) {
-		return s.renderBoard(c, http.StatusConflict, board, lang.Text("선택한 주문은 배송준비로 넘길 수 없습니다. ", "None of them can be put on a shipping list. ")+
+		return s.renderBoard(c, http.StatusConflict, board, lang.Text("선택한 주문은 배송준비로 넘길 수 없습니다. ", "None of them can be added to a shipping list. ")+
 			strings.Join(leftTexts(left, lang), " "))
 	}
 	if err != nil {

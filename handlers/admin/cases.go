@@ -12,6 +12,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -31,8 +32,8 @@ func (s *Server) showCases(c echo.Context) error {
 		return err
 	}
 	page := admin.CasesPage{Frame: frame, Open: open, Tabs: []admin.Tab{
-		{Label: lang.Text("확인필요", "To look at"), Path: "/admin/cases", Current: open},
-		{Label: lang.Text("처리 완료", "Settled"), Path: "/admin/cases?state=closed", Current: !open},
+		{Label: lang.Text("확인필요", "Open"), Path: "/admin/cases", Current: open},
+		{Label: lang.Text("처리 완료", "Resolved"), Path: "/admin/cases?state=closed", Current: !open},
 	}}
 	for _, f := range files {
 		page.Cases = append(page.Cases, caseView(f, frame))
@@ -84,8 +85,8 @@ func evidenceOf(sit store.Situation, lang views.Lang) []admin.Evidence {
 		row(lang.Text("금액", "Amount"), amount, wording.Money(p.Amount, string(lang))),
 		row("PG", pg, p.Provider),
 		row("MID", mid, p.MID),
-		row(lang.Text("결제 모드", "Money"), mode(!sit.Live), mode(p.Sandbox)),
-		{Label: lang.Text("이미 환불된 금액", "Given back"), Asked: "–", Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
+		row(lang.Text("결제 모드", "Mode"), mode(!sit.Live), mode(p.Sandbox)),
+		{Label: lang.Text("이미 환불된 금액", "Already refunded"), Asked: "–", Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
 		{Label: lang.Text("결제 시각", "Paid at"), Asked: "–", Came: wording.Time(p.PaidAt, string(lang))},
 	}
 }
@@ -104,7 +105,7 @@ func (s *Server) dismissPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), checkout.Clip(f.Get("reason"), 200), by(c)); err != nil {
+	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), clip.Text(f.Get("reason"), 200), by(c)); err != nil {
 		return err
 	}
 	return done(c, "/admin/cases", wording.NoticeDismissed)

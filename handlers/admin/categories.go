@@ -22,7 +22,7 @@ func (s *Server) showCategories(c echo.Context) error {
 // something to mend; its id is empty for a new one.
 func (s *Server) categoriesPage(c echo.Context, status int, tried admin.CategoryRowView) error {
 	lang := adminLang(c)
-	frame, err := s.adminFrame(c, "/admin/products", lang.Text("분류 관리", "Categories"))
+	frame, err := s.adminFrame(c, "/admin/products", lang.Text("카테고리 관리", "Categories"))
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ func categoryView(r store.CategoryRow, all []store.CategoryRow, lang views.Lang)
 		d := strconv.Itoa(r.Deleted)
 		v.Products += lang.Text(" (삭제된 상품 "+d+"개)", " ("+d+" deleted)")
 	}
-	v.Others = []admin.Choice{{Label: lang.Text("분류를 선택해 주세요", "Choose a category")}}
+	v.Others = []admin.Choice{{Label: lang.Text("카테고리를 선택해 주세요", "Choose a category")}}
 	for _, other := range all {
 		if other.ID != r.ID {
 			v.Others = append(v.Others, admin.Choice{Value: strconv.FormatInt(other.ID, 10), Label: other.Name.In(string(lang))})
@@ -139,7 +139,7 @@ func (s *Server) askWhereTo(c echo.Context, id int64) error {
 	for _, r := range rows {
 		if r.ID == id {
 			v := categoryView(r, rows, lang)
-			v.Errors = map[string]string{"to": lang.Text("상품을 옮길 분류를 선택해 주세요.", "Please choose where its products go.")}
+			v.Errors = map[string]string{"to": lang.Text("상품을 옮길 카테고리를 선택해 주세요.", "Please choose where to move its products.")}
 			return s.categoriesPage(c, http.StatusUnprocessableEntity, v)
 		}
 	}

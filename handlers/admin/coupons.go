@@ -1,9 +1,7 @@
 package admin
 
 import (
-	"bytes"
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"net/http"
@@ -48,24 +46,24 @@ func couponPath(id int64) string { return web.CouponsPath + "/" + strconv.Format
 func couponBadge(k store.Coupon, now time.Time, lang views.Lang) admin.Badge {
 	switch k.State(now) {
 	case store.CouponComing:
-		return admin.Badge{Text: lang.Text("시작 전", "Not yet"), Kind: "wait"}
+		return admin.Badge{Text: lang.Text("시작 전", "Scheduled"), Kind: "wait"}
 	case store.CouponOver:
-		return admin.Badge{Text: lang.Text("종료", "Over")}
+		return admin.Badge{Text: lang.Text("종료", "Ended")}
 	case store.CouponUsedUp:
 		return admin.Badge{Text: lang.Text("소진", "Used up")}
 	}
-	return admin.Badge{Text: lang.Text("사용 가능", "Running"), Kind: "good"}
+	return admin.Badge{Text: lang.Text("사용 가능", "Active"), Kind: "good"}
 }
 
 // couponTerms says in a line what a coupon takes off.
 func couponTerms(k store.Coupon, lang views.Lang) string {
 	won := func(n int64) string { return wording.Money(money.Money{Minor: n, Currency: money.KRW}, string(lang)) }
-	text := lang.Text("무료배송", "Free delivery")
+	text := lang.Text("무료배송", "Free shipping")
 	switch k.Kind {
 	case store.PercentOff:
 		text = lang.Text(fmt.Sprintf("%d%% 할인", k.Percent), fmt.Sprintf("%d%% off", k.Percent))
 		if k.Cap > 0 {
-			text += lang.Text(" (최대 "+won(k.Cap)+")", " (at most "+won(k.Cap)+")")
+			text += lang.Text(" (최대 "+won(k.Cap)+")", " (up to "+won(k.Cap)+")")
 		}
 	case store.AmountOff:
 		text = lang.Text(won(k.Amount)+" 할인", won(k.Amount)+" off")
@@ -98,14 +96,14 @@ func usesText(k store.Coupon, lang views.Lang) string {
 	}
 	if k.Reserved > 0 {
 		n := wording.Count(k.Reserved)
-		text += lang.Text(" (결제 대기 "+n+")", " ("+n+" waiting for payment)")
+		text += lang.Text(" (결제 대기 "+n+")", " ("+n+" awaiting payment)")
 	}
 	return text
 }
 
 func whenText(k store.Coupon, lang views.Lang) string {
 	if k.StartsAt.IsZero() && k.EndsAt.IsZero() {
-		return lang.Text("제한 없음", "Always")
+		return lang.Text("제한 없음", "No limit")
 	}
 	return strings.TrimSpace(wording.ShortTime(k.StartsAt) + " ~ " + wording.ShortTime(k.EndsAt))
 }
@@ -162,7 +160,7 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 	lang := adminLang(c)
 	title, action := lang.Text("쿠폰 등록", "New coupon"), web.CouponsPath
 	if f.ID != 0 {
-		title, action = lang.Text("쿠폰 수정", "Coupon"), couponPath(f.ID)
+		title, action = lang.Text("쿠폰 수정", "Edit coupon"), couponPath(f.ID)
 	}
 	frame, err := s.adminFrame(c, web.CouponsPath, title)
 	if err != nil {
@@ -201,18 +199,18 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 		return one
 	}
 	when := func(name, ko, en string) admin.Field {
-		one := field(name, ko, en, "", "한국 시간입니다. 비워 두면 제한이 없습니다.", "Korean time; empty: no limit.")
+		one := field(name, ko, en, "", "한국 시간 기준입니다. 비워 두면 제한이 없습니다.", "Korean time. Leave empty for no limit.")
 		one.Type = "datetime-local"
 		return one
 	}
 	won := lang.Text("원", "₩")
-	code := field("code", "공용 코드", "Public code", "", "여러 고객이 함께 쓰는 코드입니다(예: WELCOME10). 한번 정하면 바꿀 수 없습니다. 일회용 코드만 쓰려면 비워 두세요.",
+	code := field("code", "공용 코드", "Public code", "", "여러 고객이 함께 사용하는 코드입니다(예: WELCOME10). 저장한 뒤에는 변경할 수 없습니다. 일회용 코드만 사용하려면 비워 두세요.",
 		"One code for everybody, e.g. WELCOME10. It cannot be changed later. Leave it empty for single-use codes only.")
 	code.ReadOnly = f.ID != 0 && f.Errors == nil && f.Fields["code"] != ""
-	name := field("name", "쿠폰 이름", "Name", "", "고객에게는 보이지 않습니다.", "Buyers do not see it.")
+	name := field("name", "쿠폰 이름", "Name", "", "고객에게는 표시되지 않습니다.", "Buyers do not see it.")
 	name.Required = true
-	discountHint := lang.Text("할인율, 할인 금액, 무료배송 중 하나만 정해 주세요. 할인율은 세일가 기준으로 계산하고 10원 미만(달러는 센트 미만)은 버립니다.",
-		"Choose one: a percentage, an amount, or free delivery. Percentages are taken of sale prices and rounded down to ₩10 and to the cent.")
+	discountHint := lang.Text("할인율, 할인 금액, 무료배송 중 하나만 입력해 주세요. 할인율은 세일가 기준으로 계산하며 10원 미만(달러는 센트 미만)은 버립니다.",
+		"Choose one: a percentage, an amount, or free shipping. Percentages apply to sale prices and are rounded down to ₩10 or to the cent.")
 	if f.Errors["kind"] != "" {
 		discountHint = f.Errors["kind"]
 	}
@@ -220,16 +218,16 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 		{Title: lang.Text("기본 정보", "Basics"), Fields: []admin.Field{name, code}},
 		{Title: lang.Text("할인", "Discount"), Hint: discountHint, Fields: []admin.Field{
 			field("percent", "할인율", "Percentage", "%", "", ""),
-			field("cap", "최대 할인 금액", "At most", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
+			field("cap", "최대 할인 금액", "Maximum discount", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
 			field("amount", "할인 금액", "Amount", won, "", ""),
-			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.", "Empty: by the shop's rate.")},
-			Checks: []admin.Check{{Name: "free_shipping", Label: lang.Text("무료배송", "Free delivery"), Checked: f.Free,
-				Hint: lang.Text("기본 배송비만 빼 줍니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로입니다.", "Takes off the basic charge only; surcharges and charges abroad stay.")}}},
+			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.", "If empty, the shop's exchange rate is used.")},
+			Checks: []admin.Check{{Name: "free_shipping", Label: lang.Text("무료배송", "Free shipping"), Checked: f.Free,
+				Hint: lang.Text("기본 배송비만 할인됩니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로 부과됩니다.", "Takes off the basic fee only; surcharges and international shipping still apply.")}}},
 		{Title: lang.Text("사용 조건", "Conditions"), Fields: []admin.Field{
-			field("minimum", "최소 주문 금액", "From goods of", won, "할인 전 상품금액 기준입니다.", "Before the discount, without delivery."),
+			field("minimum", "최소 주문 금액", "Minimum order", won, "할인 전 상품금액 기준입니다.", "Before the discount, without shipping."),
 			when("starts_at", "시작", "From"), when("ends_at", "종료", "Until"),
-			field("uses_max", "전체 사용 횟수", "Uses in all", lang.Text("회", "×"), "비워 두면 제한이 없습니다.", "Empty: no limit."),
-			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.", "The same e-mail or phone is the same buyer.")}},
+			field("uses_max", "전체 사용 횟수", "Total uses", lang.Text("회", "×"), "비워 두면 제한이 없습니다.", "Leave empty for no limit."),
+			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.", "The same e-mail or phone counts as the same buyer.")}},
 	}
 }
 
@@ -258,7 +256,7 @@ func (f *couponForm) read(lang views.Lang) store.Coupon {
 		StartsAt: at("starts_at"), EndsAt: at("ends_at")}
 	k.Kind = f.kind()
 	if k.Kind != store.PercentOff && k.Cap > 0 {
-		f.Errors["cap"] = lang.Text("할인율 쿠폰에만 정할 수 있습니다.", "Only percentages have one.")
+		f.Errors["cap"] = lang.Text("할인율 쿠폰에만 입력할 수 있습니다.", "Only percentages can have one.")
 	}
 	if k.Kind != store.AmountOff && k.USDAmount > 0 {
 		f.Errors["usd_amount"] = lang.Text("할인 금액도 원으로 입력해 주세요.", "Please enter the amount in won, too.")
@@ -378,7 +376,7 @@ func couponLines(k store.Coupon, lang views.Lang) []string {
 			add("달러 할인 금액: "+dollars, "Amount off in dollars: "+dollars)
 		}
 	case store.FreeShipping:
-		add("무료배송", "Free delivery")
+		add("무료배송", "Free shipping")
 	}
 	if k.Minimum > 0 {
 		add("최소 주문 금액: "+won(k.Minimum), "From goods of: "+won(k.Minimum))
@@ -420,7 +418,7 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	n, err := money.Format{Unit: money.Pieces, Least: 1, Most: store.MaxCodes}.Read(f.Get("count"))
 	if err != nil {
 		why := wording.Unread(err)
-		return &web.BadListError{Why: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " + why.Ko, En: "How many codes? " + why.En}}
+		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " + why.Ko, En: "How many codes? " + why.En}}
 	}
 	if err := s.Store.AddCouponCodes(c.Request().Context(), id, int(n), by(c)); err != nil {
 		return err
@@ -446,13 +444,5 @@ func (s *Server) exportCouponCodes(c echo.Context) error {
 	for _, r := range rows {
 		table = append(table, []string{r.Code, r.OrderNo})
 	}
-	b := bytes.NewBufferString("\ufeff")
-	w := csv.NewWriter(b)
-	w.UseCRLF = true
-	if err := w.WriteAll(table); err != nil {
-		return fmt.Errorf("write coupon codes as CSV: %w", err)
-	}
-	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="coupon-`+c.Param("id")+`.csv"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", b.Bytes())
+	return sendCSV(c, fmt.Sprintf("coupon-%d.csv", id), table)
 }

@@ -43,7 +43,7 @@ func (s *Server) showDashboard(c echo.Context) error {
 	p := admin.DashboardPage{Frame: frame, Tasks: taskCards(tasks, lang), Fresh: !setup.Sold, Periods: periodTabs(days, lang),
 		Totals: salesTotals(stats, lang), Charts: salesCharts(stats, lang), LowPath: "/admin/products?view=low"}
 	if len(s.Checkout.Channels) == 0 {
-		p.Warning = lang.Text("연결된 결제 채널이 없어 아무도 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
+		p.Warning = lang.Text("연결된 결제 채널이 없어 구매자가 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
 	}
 	if frame.Who.Owner {
 		p.Steps = s.openingSteps(setup, lang)
@@ -83,8 +83,8 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 		toShip.Detail = lang.Text(fmt.Sprintf("결제완료 %s · 배송준비 %s", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))),
 			fmt.Sprintf("%s new · %s on lists", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))))
 	}
-	overdue := card("발송 기한 지난 주문", "Overdue parcels", k.Overdue, web.BoardPath+"?unsent="+k.PaidBefore.In(korea.Seoul()).Format(time.DateOnly))
-	overdue.Detail = lang.Text("결제일부터 3영업일", "3 working days from payment")
+	overdue := card("발송 기한 지난 주문", "Overdue shipments", k.Overdue, web.BoardPath+"?unsent="+k.PaidBefore.In(korea.Seoul()).Format(time.DateOnly))
+	overdue.Detail = lang.Text("결제일부터 3영업일", "3 business days from payment")
 	low := card("품절·재고 부족", "Sold out or low", k.SoldOut+k.LowStock, "/admin/products?view=low")
 	if k.LowStock == 0 {
 		low.Path = "/admin/products?view=soldout"
@@ -93,7 +93,11 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 		low.Detail = lang.Text(fmt.Sprintf("품절 %s · 재고 부족 %s", wording.Count(int64(k.SoldOut)), wording.Count(int64(k.LowStock))),
 			fmt.Sprintf("%s sold out · %s low", wording.Count(int64(k.SoldOut)), wording.Count(int64(k.LowStock))))
 	}
-	cases, claims := card("확인필요", "Cases", k.Cases, "/admin/cases"), card("취소·반품 요청", "Returns to settle", k.Claims, web.BoardPath+"?tab=claims")
+	cases, claims := card("확인필요", "Cases", k.Cases, "/admin/cases"), card("취소·반품 요청", "Requests to resolve", k.Claims, web.BoardPath+"?tab=claims")
+	if k.Withdrawn > 0 {
+		claims.Detail = lang.Text(fmt.Sprintf("구매자가 취소한 주문 %s건 (최근 %d일)", wording.Count(int64(k.Withdrawn)), store.WithdrawnDays),
+			fmt.Sprintf("%s canceled by buyers in %d days", wording.Count(int64(k.Withdrawn)), store.WithdrawnDays))
+	}
 	overdue.Urgent, cases.Urgent = true, true
 	return []admin.Task{card("입금대기", "Awaiting deposit", k.Awaiting, web.BoardPath+"?tab=awaiting"), toShip, overdue, claims, cases, low}
 }
@@ -102,20 +106,20 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 // is left to do is listed; nil: nothing.
 func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 	steps := []admin.Step{
-		{Label: lang.Text("사업자 정보 입력", "Say who sells"), Path: "/admin/settings", Done: u.Identity,
-			Text: lang.Text("상호, 대표자, 사업자등록번호, 통신판매업 신고번호는 모든 화면 아래에 표시해야 합니다.", "The law wants company, representative and registration numbers on every page.")},
+		{Label: lang.Text("사업자 정보 입력", "Add business details"), Path: "/admin/settings", Done: u.Identity,
+			Text: lang.Text("상호, 대표자, 사업자등록번호, 통신판매업 신고번호는 모든 화면 하단에 표시해야 합니다.", "The law requires company, representative and registration numbers on every page.")},
 		{Label: lang.Text("상품 등록", "Add a product"), Path: "/admin/products/new", Done: u.Product,
-			Text: lang.Text("사진, 가격, 옵션, 재고를 넣고 판매중으로 바꿔 주세요.", "Pictures, price, options and stock; then put it on sale.")},
+			Text: lang.Text("사진, 가격, 옵션, 재고를 입력하고 판매중으로 변경해 주세요.", "Add pictures, price, options and stock, then set it to active.")},
 		{Label: lang.Text("이용약관·개인정보처리방침 게시", "Publish terms and privacy policy"), Path: "/admin/settings/texts/terms", Done: u.Terms,
-			Text: lang.Text("두 문서를 모두 게시해야 합니다.", "Both texts have to be published.")},
-		{Label: lang.Text("결제 키 확인과 시험 주문", "Check the payment keys and order something"), Path: "/admin/settings/payments", Done: u.Sold,
-			Text: lang.Text("키를 확인한 다음 적은 금액으로 직접 주문하고 환불해 보세요.", "Check the keys, then buy something small yourself and refund it.")},
+			Text: lang.Text("두 문서를 모두 게시해야 합니다.", "Both documents must be published.")},
+		{Label: lang.Text("결제 키 확인과 테스트 주문", "Check the payment keys and place a test order"), Path: "/admin/settings/payments", Done: u.Sold,
+			Text: lang.Text("키를 확인한 다음 소액으로 직접 주문하고 환불해 보세요.", "Check the keys, then buy something small yourself and refund it.")},
 	}
 	if s.Sandbox {
 		steps = append(steps, admin.Step{Label: lang.Text("오픈 준비 점검", "Check what is missing"), Path: readinessPath,
-			Text: lang.Text("PG 심사를 신청하기 전에 법과 심사 기준에서 빠진 것이 없는지 확인하세요.", "Before you apply for a PG contract: what the law and its reviewers want.")})
+			Text: lang.Text("PG 심사를 신청하기 전에 법령과 심사 기준에서 누락된 것이 없는지 확인하세요.", "Before you apply for a PG contract: what the law and the reviewers require.")})
 		steps[3] = admin.Step{Label: lang.Text("모의 결제로 주문해 보기", "Try an order with a test payment"), Path: lang.Path("/"), Done: u.Sold,
-			Text: lang.Text("실제 돈이 오가지 않으니 마음껏 주문하고 환불해 보세요.", "No money moves: order and refund as you like.")}
+			Text: lang.Text("실제 결제가 이루어지지 않으니 자유롭게 주문하고 환불해 보세요.", "No real charges are made: order and refund as you like.")}
 	}
 	if u.Sold {
 		steps = slices.DeleteFunc(steps, func(step admin.Step) bool { return step.Done })

@@ -49,23 +49,23 @@ func (s settings) renderDesignSettings(c echo.Context, status int, d store.Desig
 
 func designGroups(d store.Design, errs map[string]string, lang views.Lang) []admin.Group {
 	logo := admin.Group{Title: lang.Text("로고", "Logo"),
-		Hint:   lang.Text("흰 배경의 가로형 이미지를 권장합니다. JPG, PNG, WebP 10MB 이하.", "A wide picture on white works best. JPG, PNG or WebP up to 10 MB."),
-		Fields: []admin.Field{{Name: "file", Label: lang.Text("로고 이미지", "Picture"), Type: "file", Error: errs["file"]}}}
+		Hint:   lang.Text("흰 배경의 가로형 이미지를 권장합니다. JPG, PNG, WebP 10MB 이하.", "A wide image on white works best. JPG, PNG or WebP up to 10 MB."),
+		Fields: []admin.Field{{Name: "file", Label: lang.Text("로고 이미지", "Logo image"), Type: "file", Error: errs["file"]}}}
 	if d.Logo.File != "" {
 		logo.Checks = []admin.Check{{Name: "no_logo", Label: lang.Text("로고를 삭제하고 쇼핑몰 이름을 표시합니다", "Remove the logo and show the shop's name")}}
 	}
 	return []admin.Group{logo,
-		{Title: lang.Text("포인트 색상", "Accent colour"),
-			Hint: lang.Text("버튼과 할인율에 쓰이는 색상입니다. 어두운 화면에서는 읽기 쉽게 밝혀서 표시합니다. 비워 두면 기본 색상을 사용합니다.",
-				"Used for buttons and discounts, and made lighter on dark screens so that it can be read. Leave it empty for the shop's own."),
-			Fields: []admin.Field{{Name: "accent", Label: lang.Text("색상 코드", "Colour"), Value: d.Accent, Placeholder: "#c03d1a", MaxLength: 7, Error: errs["accent"]}}},
-		{Title: lang.Text("공지 띠", "Notice bar"),
+		{Title: lang.Text("포인트 색상", "Accent color"),
+			Hint: lang.Text("버튼과 할인율에 사용되는 색상입니다. 어두운 화면에서는 읽기 쉽도록 밝게 표시합니다. 비워 두면 기본 색상을 사용합니다.",
+				"Used for buttons and discounts, and made lighter on dark screens so that it can be read. Leave empty for the default color."),
+			Fields: []admin.Field{{Name: "accent", Label: lang.Text("색상 코드", "Color"), Value: d.Accent, Placeholder: "#c03d1a", MaxLength: 7, Error: errs["accent"]}}},
+		{Title: lang.Text("상단 띠배너", "Announcement bar"),
 			Fields: []admin.Field{
 				{Name: "notice_ko", Label: lang.Text("문구 (한국어)", "Text (Korean)"), Value: d.Notice.Text.Ko, MaxLength: noticeLength, Lang: "ko", Error: errs["notice_ko"]},
 				{Name: "notice_en", Label: lang.Text("문구 (영어)", "Text (English)"), Value: d.Notice.Text.En, MaxLength: noticeLength, Lang: "en", Error: errs["notice_en"]},
 				{Name: "notice_link", Label: lang.Text("연결 주소", "Link"), Value: d.Notice.Link, Placeholder: "/categories/…", MaxLength: 200, Error: errs["notice_link"],
-					Hint: lang.Text("쇼핑몰 안의 경로(/로 시작) 또는 https:// 주소. 비워 두면 연결하지 않습니다.", "A path of the shop (beginning with /) or an https:// address. Empty: no link.")}},
-			Checks: []admin.Check{{Name: "notice_on", Label: lang.Text("모든 화면 위쪽에 공지를 표시합니다", "Show the notice at the top of every page"), Checked: d.Notice.On}}},
+					Hint: lang.Text("쇼핑몰 안의 경로(/로 시작) 또는 https:// 주소를 입력해 주세요. 비워 두면 링크 없이 표시됩니다.", "A path in the shop (beginning with /) or an https:// address. Leave empty for no link.")}},
+			Checks: []admin.Check{{Name: "notice_on", Label: lang.Text("모든 화면 상단에 띠배너를 표시합니다", "Show the announcement at the top of every page"), Checked: d.Notice.On}}},
 	}
 }
 
@@ -133,25 +133,16 @@ func designErrors(d store.Design, lang views.Lang) map[string]string {
 	}
 	for name, text := range map[string]string{"notice_ko": d.Notice.Text.Ko, "notice_en": d.Notice.Text.En} {
 		if len([]rune(text)) > noticeLength {
-			errs[name] = lang.Text(fmt.Sprintf("%d자까지 쓸 수 있습니다.", noticeLength), fmt.Sprintf("Please use at most %d letters.", noticeLength))
+			errs[name] = lang.Text(fmt.Sprintf("%d자까지 입력할 수 있습니다.", noticeLength), fmt.Sprintf("Please use at most %d characters.", noticeLength))
 		}
 	}
 	if d.Notice.On && d.Notice.Text == (store.Text{}) {
-		errs["notice_ko"] = lang.Text("공지 문구를 적어 주세요.", "Please enter the text of the notice.")
+		errs["notice_ko"] = lang.Text("띠배너 문구를 입력해 주세요.", "Please enter the text of the announcement.")
 	}
-	if !validNoticeLink(d.Notice.Link) {
-		errs["notice_link"] = lang.Text("/로 시작하는 경로나 https://로 시작하는 주소를 적어 주세요.", "Please enter a path that begins with / or an address that begins with https://.")
+	if link := d.Notice.Link; link != "" && !web.IsOwnPath(link) && web.WebLink(link) == "" {
+		errs["notice_link"] = lang.Text("/로 시작하는 경로나 https://로 시작하는 주소를 입력해 주세요.", "Please enter a path that begins with / or an address that begins with https://.")
 	}
 	return errs
-}
-
-// validNoticeLink takes paths of the shop and https addresses; "//host" and
-// "/\host" are other shops to browsers.
-func validNoticeLink(link string) bool {
-	if link == "" || strings.HasPrefix(link, "https://") {
-		return true
-	}
-	return strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "//") && !strings.Contains(link, `\`)
 }
 
 // accentProblem says why a colour cannot be used: white must be read on it, and
@@ -162,12 +153,12 @@ func accentProblem(accent string, lang views.Lang) string {
 	}
 	c, ok := web.ParseColor(accent)
 	if !ok {
-		return lang.Text("색상은 #과 숫자·영문 6자리로 적어 주세요. 예: #1f5fbf", "Please write the colour as # and six digits, e.g. #1f5fbf.")
+		return lang.Text("색상은 #과 숫자·영문 6자리로 입력해 주세요. 예: #1f5fbf", "Please enter the color as # and six hex digits, e.g. #1f5fbf.")
 	}
 	if ratio := c.Contrast(web.MustColor(web.WhiteGround)); ratio < web.EnoughContrast {
 		better := c.Readable(web.MustColor(web.WhiteGround), web.Color{})
-		return lang.Text(fmt.Sprintf("너무 밝아 흰 글자가 읽히지 않는 색상입니다 (명도 대비 %.2f:1, 최소 4.5:1). 더 진한 색상을 골라 주세요. 예: %s", ratio, better),
-			fmt.Sprintf("White text cannot be read on this colour (contrast %.2f:1, at least 4.5:1 is needed). Please choose a darker one, e.g. %s.", ratio, better))
+		return lang.Text(fmt.Sprintf("너무 밝아 흰 글자를 읽기 어려운 색상입니다 (명도 대비 %.2f:1, 최소 4.5:1). 더 진한 색상을 선택해 주세요. 예: %s", ratio, better),
+			fmt.Sprintf("White text cannot be read on this color (contrast %.2f:1, at least 4.5:1 is needed). Please choose a darker one, e.g. %s.", ratio, better))
 	}
 	return ""
 }

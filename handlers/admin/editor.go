@@ -121,7 +121,7 @@ func (s *Server) change(c echo.Context, e *editing, do string) error {
 // many are new or gone.
 func recombine(e *editing, how func(*admin.EditorFields) int, lang views.Lang) int {
 	if tooManyVariants(e.fields) {
-		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "There can be at most 100 combinations. Please use fewer values.")
+		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "You can have up to 100 combinations. Please use fewer values.")
 		return 0
 	}
 	n := how(&e.fields)
@@ -164,8 +164,8 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 func (s *Server) saveProduct(c echo.Context, e editing) error {
 	lang := adminLang(c)
 	if recombine(&e, settle, lang) > 0 {
-		e.trouble = lang.Text("옵션이 바뀌어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
-			"The options have changed, so the combinations were made anew. Please check surcharges and stock and save again.")
+		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
+			"The options have changed, so the combinations were recreated. Please check surcharges and stock, then save again.")
 		return s.showEditor(c, http.StatusUnprocessableEntity, e)
 	}
 	d, errs := draftOf(e.fields, lang)
@@ -191,7 +191,7 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	case errors.As(err, &conflict):
 		return s.showConflict(c, e, d)
 	case errors.Is(err, store.ErrNotFound):
-		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.", "This product was deleted meanwhile. Please restore it, then save again.")
+		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.", "This product was deleted in the meantime. Please restore it, then save again.")
 		return s.showEditor(c, http.StatusConflict, e)
 	case err != nil:
 		return err
@@ -229,7 +229,7 @@ func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error
 	if err != nil {
 		return err
 	}
-	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 바꿨습니다.", "Not saved: somebody else has changed this product meanwhile.")
+	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 변경했습니다.", "Not saved: somebody else changed this product in the meantime.")
 	e.changed = differences(now, mine, lang)
 	e.fields.Version = strconv.FormatInt(now.Version, 10)
 	current := map[int64]store.DraftVariant{}
@@ -283,7 +283,7 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 		return err
 	}
 	lang, f := p.Frame.Lang, p.Fields
-	p.Categories = []admin.Choice{{Label: lang.Text("분류를 선택해 주세요", "Choose a category"), Selected: f.Category == ""}}
+	p.Categories = []admin.Choice{{Label: lang.Text("카테고리를 선택해 주세요", "Choose a category"), Selected: f.Category == ""}}
 	for _, r := range rows {
 		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
 	}

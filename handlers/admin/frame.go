@@ -1,9 +1,9 @@
 package admin
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
-	"path"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -93,7 +93,7 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 		list = append(list,
 			admin.NavItem{Label: lang.Text("설정", "Settings"), Path: "/admin/settings", Icon: "settings"},
 			admin.NavItem{Label: lang.Text("직원", "People"), Path: "/admin/people", Icon: "people"},
-			admin.NavItem{Label: lang.Text("작업 기록", "Log"), Path: "/admin/log", Icon: "log"})
+			admin.NavItem{Label: lang.Text("작업 기록", "Activity log"), Path: "/admin/log", Icon: "log"})
 	}
 	for i := range list {
 		list[i].Current = list[i].Path == section
@@ -105,8 +105,8 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 func alarmOf(d store.Desk, lang views.Lang) admin.Alarm {
 	switch {
 	case d.KeyTrouble:
-		return admin.Alarm{Path: "/admin/cases", Text: lang.Text("아임포트가 API 키를 거부하고 있습니다. 결제 확인이 멈춰 있습니다.",
-			"I'mport refuses the API keys. Payments cannot be checked.")}
+		return admin.Alarm{Path: "/admin/cases", Text: lang.Text("포트원이 API 키를 거부하고 있어 결제 확인이 중단되었습니다.",
+			"PortOne rejects the API keys. Payments cannot be checked.")}
 	case d.ClockTrouble:
 		return admin.Alarm{Path: "/admin/cases", Text: lang.Text("서버 시계가 맞지 않습니다.", "The server's clock is wrong.")}
 	}
@@ -134,9 +134,5 @@ func done(c echo.Context, to string, notice wording.Notice) error {
 // ownPath is a path of the admin pages to go on to; anything else becomes the
 // home page.
 func ownPath(next string) string {
-	u, err := url.Parse(next)
-	if err != nil || u.IsAbs() || u.Host != "" || path.Clean(u.Path) != u.Path || u.Path != "/admin" && !strings.HasPrefix(u.Path, "/admin/") || strings.ContainsAny(next, "\\\r\n") {
-		return "/admin"
-	}
-	return u.RequestURI()
+	return cmp.Or(web.OwnPath(next, "/admin"), "/admin")
 }

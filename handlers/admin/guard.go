@@ -173,7 +173,7 @@ func (s *Server) proved(c echo.Context) (bool, error) {
 		if err := s.note(c, try, store.EventProofFailed); err != nil {
 			return false, err
 		}
-		return false, s.askForProof(c, http.StatusUnauthorized, adminLang(c).Text("비밀번호가 맞지 않습니다.", "This is not your password."))
+		return false, s.askForProof(c, http.StatusUnauthorized, adminLang(c).Text("비밀번호가 맞지 않습니다.", "The password is incorrect."))
 	}
 	if err != nil {
 		try.Withdraw()
@@ -200,7 +200,7 @@ func (s *Server) renewVisit(c echo.Context, fn func(token string) error) error {
 // askForProof asks for the password before going on. Nothing that was sent is
 // lost: the page carries it along and sends it again.
 func (s *Server) askForProof(c echo.Context, status int, trouble string) error {
-	frame, err := s.adminFrame(c, "", adminLang(c).Text("비밀번호 확인", "Your password, please"))
+	frame, err := s.adminFrame(c, "", adminLang(c).Text("비밀번호 확인", "Confirm your password"))
 	if err != nil {
 		return err
 	}

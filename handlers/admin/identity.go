@@ -21,7 +21,7 @@ type settings struct{ *Server }
 func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 	list := []admin.Tab{
 		{Label: lang.Text("오픈 준비", "Ready to open"), Path: readinessPath},
-		{Label: lang.Text("상점 정보", "Shop"), Path: "/admin/settings"},
+		{Label: lang.Text("쇼핑몰 정보", "Shop"), Path: "/admin/settings"},
 		{Label: lang.Text("디자인", "Design"), Path: designPath},
 		{Label: lang.Text("배송", "Shipping"), Path: "/admin/settings/shipping"},
 		{Label: lang.Text("결제", "Payments"), Path: "/admin/settings/payments"},
@@ -69,7 +69,7 @@ func identityTexts(i *store.Identity) []struct {
 		name, ko, en string
 		text         *store.Text
 	}{
-		{"name", "쇼핑몰 이름", "Name of the shop", &i.Name},
+		{"name", "쇼핑몰 이름", "Shop name", &i.Name},
 		{"slogan", "한 줄 소개 (첫 화면)", "Slogan (home page)", &i.Slogan},
 		{"about", "쇼핑몰 소개 (첫 화면, 검색 결과)", "About the shop (home page, search engines)", &i.About},
 		{"company", "상호", "Company", &i.Company},
@@ -94,18 +94,18 @@ func identityLines(i *store.Identity) []struct {
 		{"business_number", "사업자등록번호", "Business registration number", "text", &i.BusinessNumber},
 		{"tel", "전화번호", "Phone", "tel", &i.Tel},
 		{"email", "이메일", "E-mail", "email", &i.Email},
-		{"escrow_url", "구매안전서비스 확인 주소", "Page that proves purchase protection", "url", &i.EscrowURL},
+		{"escrow_url", "구매안전서비스 확인 주소", "Page that verifies purchase protection", "url", &i.EscrowURL},
 	}
 }
 
 func shopGroups(i store.Identity, errs map[string]string, lang views.Lang) []admin.Group {
-	legal := admin.Group{Title: lang.Text("사업자 정보", "Who sells"),
-		Hint: lang.Text("전자상거래법에 따라 모든 페이지 아래쪽에 표시됩니다. 빈 항목은 보이지 않습니다.",
-			"Shown at the foot of every page, as the Korean e-commerce act wants it. Empty fields are left out.")}
+	legal := admin.Group{Title: lang.Text("사업자 정보", "Business details"),
+		Hint: lang.Text("전자상거래법에 따라 모든 페이지 하단에 표시됩니다. 빈 항목은 표시되지 않습니다.",
+			"Shown in the footer of every page, as the Korean e-commerce act requires. Empty fields are left out.")}
 	for _, f := range identityLines(&i) {
 		legal.Fields = append(legal.Fields, admin.Field{Name: f.name, Label: lang.Text(f.ko, f.en), Value: *f.text, Type: f.kind, MaxLength: 200, Error: errs[f.name]})
 	}
-	texts := admin.Group{Title: lang.Text("한국어와 영어로", "In both languages")}
+	texts := admin.Group{Title: lang.Text("기본 정보 (한국어·영어)", "Basic information (Korean and English)")}
 	for _, f := range identityTexts(&i) {
 		label := lang.Text(f.ko, f.en)
 		texts.Fields = append(texts.Fields,
@@ -139,16 +139,16 @@ func (s settings) saveShopSettings(c echo.Context) error {
 func identityErrors(i store.Identity, lang views.Lang) map[string]string {
 	errs := map[string]string{}
 	if i.Name.Ko == "" {
-		errs["name_ko"] = lang.Text("쇼핑몰 이름을 적어 주세요.", "Please enter the shop's name.")
+		errs["name_ko"] = lang.Text("쇼핑몰 이름을 입력해 주세요.", "Please enter the shop's name.")
 	}
 	if i.Name.En == "" {
-		errs["name_en"] = lang.Text("영어 이름도 적어 주세요.", "Please enter the English name, too.")
+		errs["name_en"] = lang.Text("영어 이름도 입력해 주세요.", "Please enter the English name, too.")
 	}
 	if i.BusinessNumber != "" && !korea.ValidBusinessNumber(i.BusinessNumber) {
 		errs["business_number"] = lang.Text("사업자등록번호를 확인해 주세요. 예: 123-45-67891", "Please check the number, e.g. 123-45-67891.")
 	}
 	if i.EscrowURL != "" && !strings.HasPrefix(i.EscrowURL, "https://") {
-		errs["escrow_url"] = lang.Text("https://로 시작하는 주소를 적어 주세요.", "Please enter an address that begins with https://.")
+		errs["escrow_url"] = lang.Text("https://로 시작하는 주소를 입력해 주세요.", "Please enter an address that begins with https://.")
 	}
 	if i.Email != "" && !web.IsEmail(i.Email) {
 		errs["email"] = lang.Text("이메일 주소를 확인해 주세요.", "Please check the e-mail address.")

@@ -1,7 +1,7 @@
 package admin
 
 import (
-	"fmt"
+	"net/http"
 	"sync"
 	"time"
 
@@ -68,8 +68,8 @@ func (l *importJobs) state(token string) importState {
 	return j.state()
 }
 
-// start runs work beside the request that asked for it: once for each file,
-// again when it has failed. errImporting while another one runs.
+// start runs work, which must not panic, beside the request that asked for it:
+// once for each file, again when it has failed. It refuses while another one runs.
 func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -77,7 +77,9 @@ func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*
 		return nil
 	}
 	if l.running {
-		return web.ErrImporting
+		return &web.Refusal{Status: http.StatusConflict, Message: store.Text{
+			Ko: "다른 상품 파일을 가져오는 중입니다. 완료된 뒤에 다시 시도해 주세요.",
+			En: "Another file of products is being imported. Please try again when it is done."}}
 	}
 	for name, j := range l.jobs {
 		if now.Sub(j.began) > store.UploadLife {
@@ -91,21 +93,11 @@ func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*
 }
 
 func (l *importJobs) run(j *importJob, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) {
-	sheet, plan, err := contained(j, work)
+	sheet, plan, err := work(j)
 	j.mu.Lock()
 	j.ended, j.sheet, j.plan, j.err = true, sheet, plan, err
 	j.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.running = false
-}
-
-// contained keeps a panic from ending the program.
-func contained(j *importJob, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) (sheet *productcsv.Sheet, plan store.ImportPlan, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic in an import: %v", r)
-		}
-	}()
-	return work(j)
 }

@@ -2,17 +2,13 @@ package admin
 
 import (
 	"cmp"
-	"encoding/csv"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
@@ -27,7 +23,7 @@ const (
 
 func (s *Server) showLog(c echo.Context) error {
 	lang := adminLang(c)
-	frame, err := s.adminFrame(c, "/admin/log", lang.Text("작업 기록", "Log"))
+	frame, err := s.adminFrame(c, "/admin/log", lang.Text("작업 기록", "Activity log"))
 	if err != nil {
 		return err
 	}
@@ -83,8 +79,8 @@ func koreanDay(text string, later int) time.Time {
 func (s *Server) peopleChoices(c echo.Context, lang views.Lang) (admin.Select, error) {
 	list, err := s.Store.Admins(c.Request().Context())
 	chosen := cmp.Or(c.QueryParam("who"), "people")
-	choice := admin.Select{Name: "who", Label: lang.Text("누가", "Who"), Choices: []admin.Choice{
-		{Value: "people", Label: lang.Text("사람이 한 일", "People")}, {Value: "all", Label: lang.Text("모든 기록", "Everything")}}}
+	choice := admin.Select{Name: "who", Label: lang.Text("작업자", "Who"), Choices: []admin.Choice{
+		{Value: "people", Label: lang.Text("사람이 한 작업", "By people")}, {Value: "all", Label: lang.Text("모든 기록", "Everything")}}}
 	for _, a := range list {
 		choice.Choices = append(choice.Choices, admin.Choice{Value: strconv.FormatInt(a.ID, 10), Label: cmp.Or(a.Name, a.Email)})
 	}
@@ -99,7 +95,7 @@ func entityChoices(chosen string, lang views.Lang) admin.Select {
 	for _, e := range store.Entities() {
 		list = append(list, admin.Choice{Value: string(e.Kind), Label: wording.EntityName(e.Kind, lang), Selected: string(e.Kind) == chosen})
 	}
-	return admin.Select{Name: "entity", Label: lang.Text("종류", "About"), Choices: list}
+	return admin.Select{Name: "entity", Label: lang.Text("종류", "Type"), Choices: list}
 }
 
 func logRow(e store.Entry, lang views.Lang) admin.LogRow {
@@ -127,27 +123,10 @@ func (s *Server) exportLog(c echo.Context) error {
 	if err := s.Store.NoteExport(c.Request().Context(), "log", len(entries), "", by(c)); err != nil {
 		return err
 	}
-	var b strings.Builder
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	rows := [][]string{{lang.Text("번호", "No"), lang.Text("시각", "When"), lang.Text("누가", "Who"), lang.Text("한 일", "What"), lang.Text("대상", "About"), lang.Text("접속 주소", "From where")}}
+	rows := [][]string{{lang.Text("번호", "No"), lang.Text("시각", "When"), lang.Text("작업자", "Who"), lang.Text("작업", "Action"), lang.Text("대상", "Item"), lang.Text("접속 주소", "IP address")}}
 	for _, e := range entries {
 		r := logRow(e, lang)
-		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), r.At, harmless(r.Who), r.What, harmless(r.Key), r.Where})
+		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), r.At, r.Who, r.What, r.Key, r.Where})
 	}
-	if err := w.WriteAll(rows); err != nil {
-		return fmt.Errorf("write the log as CSV: %w", err)
-	}
-	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="log.csv"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", []byte(b.String()))
-}
-
-// harmless is a cell that no spreadsheet takes for a formula.
-func harmless(cell string) string {
-	if strings.ContainsAny(cell[:min(len(cell), 1)], "=+-@\t\r") {
-		return "'" + cell
-	}
-	return cell
+	return sendCSV(c, "log.csv", rows)
 }

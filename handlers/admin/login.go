@@ -15,10 +15,10 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -96,10 +96,10 @@ func (s *Server) logIn(c echo.Context) error {
 	case errors.Is(err, errTooLate):
 		try.Withdraw()
 		page.Pending = ""
-		page.Error = lang.Text("시간이 지났습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please begin again with your password.")
+		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please start over with your password.")
 		return s.renderLogin(c, http.StatusUnauthorized, page)
 	case errors.Is(err, store.ErrLogin):
-		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "E-mail, password or code do not fit.")
+		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "The e-mail, password or code is incorrect.")
 		if err := s.note(c, try, store.EventLoginFailed); err != nil {
 			return err
 		}
@@ -179,7 +179,7 @@ func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
 	}
 	token := web.RandomText(32)
 	err = s.Store.People.BeginVisit(ctx, store.NewVisit{Admin: who, Token: token, Address: c.RealIP(),
-		Agent: checkout.Clip(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
+		Agent: clip.Text(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
 	if err != nil {
 		return err
 	}
@@ -228,7 +228,7 @@ func (s *Server) turnAway(c echo.Context, try attempt, kind store.EventKind) err
 // strangers are so many that they would fill it.
 func (s *Server) note(c echo.Context, try attempt, kind store.EventKind) error {
 	if !try.known && !s.strangers.AllowN(s.Now(), 1) {
-		s.Log.Warn("somebody unknown was not let in", "kind", kind, "from", c.RealIP())
+		s.Log.Warn("somebody unknown was not let in", "kind", kind)
 		return nil
 	}
 	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email, Address: c.RealIP()})
@@ -239,13 +239,13 @@ func waitText(wait time.Duration, lang views.Lang) string {
 	minutes := int(math.Ceil(wait.Minutes()))
 	if minutes >= 120 {
 		hours := strconv.Itoa(int(math.Ceil(wait.Hours())))
-		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in about "+hours+" hours.")
+		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in about "+hours+" hours.")
 	}
 	if minutes <= 1 {
-		return lang.Text("시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in a minute.")
+		return lang.Text("시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in a minute.")
 	}
 	n := strconv.Itoa(minutes)
-	return lang.Text("시도가 너무 많습니다. "+n+"분 뒤에 다시 시도해 주세요.", "Too many tries. Please try again in "+n+" minutes.")
+	return lang.Text("시도가 너무 많습니다. "+n+"분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in "+n+" minutes.")
 }
 
 func (s *Server) logOut(c echo.Context) error {

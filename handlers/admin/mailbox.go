@@ -67,7 +67,7 @@ func mailTabs(filter store.MailFilter, lang views.Lang) []admin.Tab {
 	tabs := []admin.Tab{
 		{Label: lang.Text("전체", "All"), Path: web.MailboxPath, Current: filter == ""},
 		{Label: lang.Text("대기 중", "Waiting"), Path: web.MailboxPath + "?state=waiting", Current: filter == store.MailsWaiting},
-		{Label: lang.Text("보내지 못함", "Not sent"), Path: web.MailboxPath + "?state=failed", Current: filter == store.MailsFailed},
+		{Label: lang.Text("발송 실패", "Not sent"), Path: web.MailboxPath + "?state=failed", Current: filter == store.MailsFailed},
 	}
 	return tabs
 }
@@ -77,7 +77,7 @@ func mailTabs(filter store.MailFilter, lang views.Lang) []admin.Tab {
 func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *letters.Letter, error) {
 	lang := adminLang(c)
 	row := admin.MailRow{Path: web.MailboxPath + "/" + strconv.FormatInt(m.ID, 10), At: wording.ShortTime(m.CreatedAt),
-		Badge: mailBadge(!m.DoneAt.IsZero(), m.Trouble, lang), Why: mailTrouble(m.Trouble, lang), Subject: lang.Text("(내용을 다시 만들 수 없습니다)", "(cannot be written again)")}
+		Badge: mailBadge(!m.DoneAt.IsZero(), m.Trouble, lang), Why: mailTrouble(m.Trouble, lang), Subject: lang.Text("(내용을 다시 만들 수 없습니다)", "(cannot be generated again)")}
 	if !m.DoneAt.IsZero() {
 		row.At = wording.ShortTime(m.DoneAt)
 	} else if m.NextAt.After(s.Now()) {
@@ -120,11 +120,11 @@ func recipients(to []string, role store.AdminRole, lang views.Lang) string {
 func mailBadge(done bool, trouble string, lang views.Lang) admin.Badge {
 	switch {
 	case done && trouble == "":
-		return admin.Badge{Text: lang.Text("보냄", "Sent"), Kind: "good"}
+		return admin.Badge{Text: lang.Text("발송 완료", "Sent"), Kind: "good"}
 	case done && trouble == store.MailMoot:
-		return admin.Badge{Text: lang.Text("보낼 필요 없음", "Not needed")}
+		return admin.Badge{Text: lang.Text("발송 제외", "Not needed")}
 	case done:
-		return admin.Badge{Text: lang.Text("보내지 못함", "Not sent"), Kind: "bad"}
+		return admin.Badge{Text: lang.Text("발송 실패", "Not sent"), Kind: "bad"}
 	}
 	return admin.Badge{Text: lang.Text("대기 중", "Waiting"), Kind: "wait"}
 }
@@ -135,15 +135,15 @@ func mailTrouble(why string, lang views.Lang) string {
 	case "":
 		return ""
 	case store.MailMoot:
-		return lang.Text("그사이 상황이 바뀌었거나 다른 메일이 대신했습니다.", "Things have changed since, or another mail said it.")
+		return lang.Text("그사이 주문 상태가 바뀌었거나 다른 메일로 안내되었습니다.", "Things have changed since, or another e-mail covered it.")
 	case store.MailTooOld:
-		return lang.Text("사흘이 지나도록 보내지 못해 그만두었습니다.", "It could not be sent for three days and would be no news any more.")
+		return lang.Text("3일이 지나도록 보내지 못해 발송을 중단했습니다.", "It could not be sent for three days and is no longer current.")
 	case store.MailNoAccount:
-		return lang.Text("메일 서버가 설정되어 있지 않습니다.", "No mail server is set.")
+		return lang.Text("메일 서버가 설정되어 있지 않습니다.", "No mail server is set up.")
 	case store.MailNobody:
-		return lang.Text("받을 주소가 없습니다.", "There is no address.")
+		return lang.Text("받을 주소가 없습니다.", "There is no recipient address.")
 	case store.MailUnknown:
-		return lang.Text("대상을 찾을 수 없습니다.", "What it is about is unknown.")
+		return lang.Text("대상을 찾을 수 없습니다.", "What it is about could not be found.")
 	}
 	return lang.Text("메일 서버의 답변: ", "The mail server said: ") + why
 }

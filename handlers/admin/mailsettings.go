@@ -40,16 +40,16 @@ func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAcc
 func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) admin.Group {
 	secret := lang.Text("저장된 비밀번호가 없습니다.", "No password is saved.")
 	if a.Password != "" {
-		secret = lang.Text("저장되어 있습니다. 바꿀 때만 적어 주세요.", "One is saved. Fill in only to change it.")
+		secret = lang.Text("저장되어 있습니다. 변경할 때만 입력해 주세요.", "A password is saved. Fill this in only to change it.")
 	}
 	return admin.Group{Title: lang.Text("메일 서버 (SMTP)", "Mail server (SMTP)"),
-		Hint: lang.Text("메일 서버가 없으면 메일은 메일함에서 사흘 동안 기다립니다. 모의 결제 모드에서는 언제나 메일함에만 남습니다.",
-			"Without a server mails wait in the mailbox for three days. With test payments they always stay there."),
+		Hint: lang.Text("메일 서버가 없으면 메일은 메일함에서 3일 동안 대기합니다. 모의 결제 모드에서는 항상 메일함에만 남습니다.",
+			"Without a server, e-mails wait in the mailbox for three days. With test payments, they always stay there."),
 		Fields: []admin.Field{
 			{Name: "host", Label: lang.Text("서버 주소", "Server"), Value: a.Host, Placeholder: "smtp.example.com", MaxLength: 200, Error: errs["host"], Autocomplete: "off"},
 			{Name: "port", Label: lang.Text("포트", "Port"), Value: strconv.Itoa(a.Port), InputMode: "numeric", MaxLength: 5, Error: errs["port"], Hint: lang.Text("465는 SSL, 587은 STARTTLS로 보냅니다.", "465 uses SSL, 587 STARTTLS.")},
 			{Name: "from", Label: lang.Text("보내는 사람", "From"), Value: a.From, Type: "text", Placeholder: "shop@example.com", MaxLength: 200, Error: errs["from"]},
-			{Name: "user", Label: lang.Text("아이디", "User"), Value: a.User, MaxLength: 200, Autocomplete: "off"},
+			{Name: "user", Label: lang.Text("아이디", "Username"), Value: a.User, MaxLength: 200, Autocomplete: "off"},
 			{Name: "secret", Label: lang.Text("비밀번호", "Password"), Type: "password", MaxLength: 200, Autocomplete: "new-password", Hint: secret},
 		}}
 }
@@ -75,7 +75,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 		errs["port"] = lang.Text("포트는 1부터 65535까지의 숫자입니다.", "A port is a number from 1 to 65535.")
 	}
 	if a.Host != "" && !web.IsEmail(a.From) {
-		errs["from"] = lang.Text("보내는 사람의 이메일 주소를 적어 주세요.", "Please enter the sender's e-mail address.")
+		errs["from"] = lang.Text("보내는 사람의 이메일 주소를 입력해 주세요.", "Please enter the sender's e-mail address.")
 	}
 	if len(errs) > 0 {
 		return s.renderMailSettings(c, http.StatusUnprocessableEntity, a, errs, "")
@@ -100,10 +100,10 @@ func (s settings) testMail(c echo.Context) error {
 	if !web.IsEmail(f.Get("to")) {
 		return s.renderMailSettings(c, http.StatusUnprocessableEntity, a, nil, lang.Text("받는 사람의 이메일 주소를 확인해 주세요.", "Please check the recipient's address."))
 	}
-	err = mail.SendMail(c.Request().Context(), a, f.Get("to"), lang.Text("시험 메일입니다", "A test mail"),
+	err = mail.SendMail(c.Request().Context(), a, f.Get("to"), lang.Text("테스트 메일입니다", "Test e-mail"),
 		lang.Text("쇼핑몰의 메일 설정이 정상입니다.", "The shop's mail settings work."))
 	if err != nil {
-		return s.renderMailSettings(c, http.StatusBadGateway, a, nil, lang.Text("메일을 보내지 못했습니다: ", "The mail was not sent: ")+err.Error())
+		return s.renderMailSettings(c, http.StatusBadGateway, a, nil, lang.Text("메일을 보내지 못했습니다: ", "The e-mail was not sent: ")+err.Error())
 	}
 	return done(c, "/admin/settings/mail", wording.NoticeSent)
 }

@@ -11,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/checkout"
-	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -37,28 +36,15 @@ func (s *Server) answerFile(c echo.Context, err error, notice wording.Notice, fo
 // fileTrouble says why something could not be done with an order; empty for
 // what is no fault of the order.
 func fileTrouble(err error, lang views.Lang) string {
-	var refused *rules.Refused
 	var closed *store.ClosedError
 	switch {
-	case errors.As(err, &refused):
-		return refused.Why.In(string(lang))
+	case errors.As(err, &closed) && closed.State == store.Paid:
+		return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so the order was not canceled. Refund it instead.")
 	case errors.As(err, &closed):
-		if closed.State == store.Paid {
-			return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so it was not cancelled. Give the money back instead.")
-		}
-		return lang.Text("이미 처리된 주문입니다.", "This order is settled already.")
-	case errors.Is(err, store.ErrNotShipped):
-		return lang.Text("배송중인 주문이 아닙니다.", "This order is not on its way.")
-	case errors.Is(err, store.ErrNotBack):
-		return lang.Text("재고로 되돌릴 상품을 골라 주세요. 돌아온 상품이나 보내기 전에 환불된 상품만 되돌릴 수 있습니다.", "Choose what goes back into stock: only goods that came back, or never left, can.")
-	case errors.Is(err, store.ErrRestocked):
-		return lang.Text("이미 재고로 되돌린 주문입니다.", "Its goods are in stock again already.")
-	case errors.Is(err, store.ErrClaimOpen):
-		return lang.Text("처리 중인 요청이 이미 있습니다.", "There is an open request already.")
-	case errors.Is(err, store.ErrClaimKind), errors.Is(err, store.ErrClaimMove):
-		return lang.Text("그사이 주문 상태가 바뀌어 처리하지 않았습니다. 아래 내용을 확인해 주세요.", "The order has moved on meanwhile. Please look again.")
-	case errors.Is(err, store.ErrMailWaits):
-		return lang.Text("아직 보내는 중인 메일입니다.", "This mail is still on its way.")
+		return lang.Text("이미 처리된 주문입니다.", "This order has already been processed.")
+	}
+	if f := web.Explain(err); f.Status == http.StatusConflict {
+		return f.Message.In(string(lang))
 	}
 	return ""
 }
@@ -77,7 +63,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 	case !known:
 		return echo.NewHTTPError(http.StatusBadRequest)
 	case form.number == "":
-		form.numberError = lang.Text("송장번호를 적어 주세요.", "Please enter the tracking number.")
+		form.numberError = lang.Text("송장번호를 입력해 주세요.", "Please enter the tracking number.")
 	case !carrier.Takes(p.Number):
 		form.numberError = numberFault(carrier, lang)
 	}
@@ -180,7 +166,7 @@ func (s *Server) addClaim(c echo.Context) error {
 	}
 	form := fileForm{claimKind: store.ClaimKind(f.Get("kind")), claimReason: f.Get("reason"), claimOpen: true}
 	if form.claimReason == "" || !isProse(form.claimReason, reasonLimit) {
-		form.claimError = adminLang(c).Text("사유를 200자까지 적어 주세요.", "Please give a reason of up to 200 characters.")
+		form.claimError = adminLang(c).Text("사유를 200자 이내로 입력해 주세요.", "Please give a reason of up to 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), wording.NoticeClaimed, form)
@@ -197,12 +183,12 @@ func (s *Server) answerClaim(c echo.Context) error {
 	}
 	form, lang := fileForm{replyTo: id, reply: f.Get("answer")}, adminLang(c)
 	if !isProse(form.reply, reasonLimit) {
-		form.replyError = lang.Text("200자까지 적을 수 있습니다.", "Please use at most 200 characters.")
+		form.replyError = lang.Text("200자까지 입력할 수 있습니다.", "Please use at most 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	err = s.Store.MoveClaim(c.Request().Context(), c.Param("no"), id, store.ClaimState(f.Get("to")), form.reply, by(c))
 	if errors.Is(err, store.ErrClaimUnspoken) {
-		form.replyError = lang.Text("거절하는 이유를 적어 주세요.", "Please say why it is refused.")
+		form.replyError = lang.Text("거절 사유를 입력해 주세요.", "Please say why it is declined.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	return s.answerFile(c, err, wording.NoticeSaved, form)
@@ -223,7 +209,7 @@ func (s *Server) addNote(c echo.Context) error {
 	}
 	form := fileForm{note: f.Get("note")}
 	if form.note == "" || !isProse(form.note, noteLimit) {
-		form.noteError = adminLang(c).Text("메모를 1,000자까지 적어 주세요.", "Please write up to 1,000 characters.")
+		form.noteError = adminLang(c).Text("메모를 1,000자 이내로 입력해 주세요.", "Please write up to 1,000 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)), wording.NoticeSaved, form)

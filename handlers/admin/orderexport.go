@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"net/http"
@@ -13,6 +11,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
@@ -44,7 +43,7 @@ func (s *Server) exportOrders(c echo.Context) error {
 	}
 	lang, reason := adminLang(c), form.Get("reason")
 	if reason == "" || !web.IsLine(reason, reasonLimit) {
-		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, lang.Text("어디에 쓰는지 한 줄로 적어 주세요.", "Please say in one line what it is for."))
+		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, lang.Text("사용 목적을 한 줄로 입력해 주세요.", "Please state its purpose in one line."))
 	}
 	return s.sendOrders(c, a, kind, reason)
 }
@@ -53,7 +52,7 @@ func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) err
 	ctx, lang := c.Request().Context(), adminLang(c)
 	sheets, err := s.Store.OrderSheets(ctx, a.filter, store.SheetLimit)
 	if errors.Is(err, store.ErrTooMany) {
-		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, tooMany(store.SheetLimit).(*web.BadListError).Why.In(string(lang)))
+		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, tooMany(store.SheetLimit).Message.In(string(lang)))
 	}
 	if err != nil {
 		return err
@@ -62,17 +61,10 @@ func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) err
 	if kind == courierFile {
 		rows = courierCSV(sheets, lang)
 	}
-	file, err := csvFile(rows)
-	if err != nil {
-		return err
-	}
 	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
 		return err
 	}
-	web.Personal(c)
-	name := fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504"))
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
+	return sendCSV(c, fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504")), rows)
 }
 
 func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reason, trouble string) error {
@@ -86,10 +78,10 @@ func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reas
 		return err
 	}
 	page := admin.ExportPage{Frame: frame, Action: a.path(web.BoardPath + "/export"), What: exportText(a.filter, lang), Count: wording.Count(int64(count)), Empty: count == 0,
-		Reason: admin.Field{Name: "reason", Label: lang.Text("사용 목적", "What it is for"), Value: reason, Error: trouble, Required: true, MaxLength: reasonLimit,
-			Hint: lang.Text("개인정보가 들어 있어 누가, 왜 내려받았는지 기록에 남습니다. 예: 택배 접수, 정산 확인", "It has personal data: who took it and why is logged, e.g. for the courier.")},
-		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄, 엑셀용)", "Orders (a row for each line, for Excel)"), Selected: kind == ordersFile},
-			{Value: courierFile, Label: lang.Text("택배 접수용 (주문별 한 줄)", "For the courier (a row for each parcel)"), Selected: kind == courierFile}}}
+		Reason: admin.Field{Name: "reason", Label: lang.Text("사용 목적", "Purpose"), Value: reason, Error: trouble, Required: true, MaxLength: reasonLimit,
+			Hint: lang.Text("개인정보가 포함되어 있어 내려받은 사람과 목적이 기록에 남습니다. 예: 택배 접수, 정산 확인", "It contains personal data: who downloads it and why is logged, e.g. for the courier.")},
+		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄, 엑셀용)", "Orders (one row per item, for Excel)"), Selected: kind == ordersFile},
+			{Value: courierFile, Label: lang.Text("택배 접수용 (주문별 한 줄)", "For the courier (one row per package)"), Selected: kind == courierFile}}}
 	if count > store.SheetLimit {
 		page.Count = wording.Count(store.SheetLimit) + "+"
 	}
@@ -101,7 +93,7 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	what := lang.Text("전체 주문", "All orders")
 	switch {
 	case f.Numbers != nil:
-		what = lang.Text("선택한 주문", "The chosen orders")
+		what = lang.Text("선택한 주문", "Selected orders")
 	case f.Batch != 0:
 		what = wording.BatchTitle(f.Batch, lang)
 	default:
@@ -113,10 +105,10 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	}
 	period := ""
 	if !f.From.IsZero() {
-		period = wording.ShortDay(f.From, lang) + lang.Text("부터", " on")
+		period = wording.ShortDay(f.From, lang) + lang.Text("부터", " onward")
 	}
 	if !f.To.IsZero() {
-		period = joined(" ", period, lang.Text(wording.ShortDay(f.To.AddDate(0, 0, -1), lang)+"까지", "until "+wording.ShortDay(f.To.AddDate(0, 0, -1), lang)))
+		period = joined(" ", period, lang.Text(wording.ShortDay(f.To.AddDate(0, 0, -1), lang)+"까지", "through "+wording.ShortDay(f.To.AddDate(0, 0, -1), lang)))
 	}
 	narrowed := ""
 	if f.Search != "" || f.PG != "" || f.Language != "" || f.Abroad != "" {
@@ -125,32 +117,24 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	return joined(" · ", what, period, narrowed)
 }
 
-// csvFile writes rows as Excel in Korea reads them: UTF-8 with a mark, and no
-// cell that it would take for a formula.
-func csvFile(rows [][]string) ([]byte, error) {
-	var b bytes.Buffer
-	b.WriteString("\ufeff")
-	w := csv.NewWriter(&b)
-	w.UseCRLF = true
-	for _, row := range rows {
-		for i := range row {
-			row[i] = harmless(row[i])
-		}
-		if err := w.Write(row); err != nil {
-			return nil, fmt.Errorf("write a CSV file: %w", err)
-		}
+// sendCSV sends rows as a file that Excel in Korea opens.
+func sendCSV(c echo.Context, name string, rows [][]string) error {
+	file, err := csvfile.File(rows)
+	if err != nil {
+		return err
 	}
-	w.Flush()
-	return b.Bytes(), w.Error()
+	web.Personal(c)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
 // orderCSV has one row for each line of the orders.
 func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	t := lang.Text
-	rows := [][]string{{t("주문번호", "Order"), t("주문일시", "Placed"), t("결제일시", "Paid"), t("상태", "State"), t("결제수단", "Method"), t("통화", "Currency"),
-		t("상품번호", "Line"), t("상품명", "Item"), "SKU", t("수량", "Quantity"), t("단가", "Unit price"), t("상품별 금액", "Line total"), t("상품금액", "Goods"),
-		t("배송비", "Delivery"), t("주문금액", "Total"), t("환불금액", "Refunded"), t("주문자", "Buyer"), t("주문자 전화", "Buyer's phone"), t("주문자 이메일", "Buyer's e-mail"),
-		t("받는분", "Recipient"), t("받는분 전화", "Recipient's phone"), t("나라", "Country"), t("우편번호", "Postcode"), t("주소", "Address"), t("배송메모", "Note"),
+	rows := [][]string{{t("주문번호", "Order"), t("주문일시", "Order date"), t("결제일시", "Paid"), t("상태", "State"), t("결제수단", "Method"), t("통화", "Currency"),
+		t("상품번호", "Line"), t("상품명", "Item"), "SKU", t("수량", "Quantity"), t("단가", "Unit price"), t("상품별 금액", "Line total"), t("상품금액", "Items"),
+		t("배송비", "Shipping"), t("주문금액", "Total"), t("환불금액", "Refunded"), t("주문자", "Buyer"), t("주문자 전화", "Buyer's phone"), t("주문자 이메일", "Buyer's e-mail"),
+		t("받는분", "Recipient"), t("받는분 전화", "Recipient's phone"), t("국가", "Country"), t("우편번호", "Postcode"), t("주소", "Address"), t("배송메모", "Note"),
 		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid", t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount")}}
 	for _, sheet := range sheets {
 		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency

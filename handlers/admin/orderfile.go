@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -81,14 +80,14 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	var list []admin.FileAlert
 	for _, i := range f.Cases {
 		_, title, _ := wording.CaseText(store.CaseFile{Incident: i}, lang)
-		list = append(list, admin.FileAlert{Text: title + ".", Path: "/admin/cases", Label: lang.Text("확인필요에서 처리하기", "Settle it under Cases")})
+		list = append(list, admin.FileAlert{Text: title + ".", Path: "/admin/cases", Label: lang.Text("확인필요에서 처리하기", "Resolve it under Cases")})
 	}
 	if f.Order.PayState == store.Refunded && f.Order.ShipState == store.ShipShipped {
-		list = append(list, admin.FileAlert{Text: lang.Text("환불이 끝났지만 상품은 이미 발송되었습니다. 회수해 주세요.", "The money went back, but the goods were sent already. Please get them back.")})
+		list = append(list, admin.FileAlert{Text: lang.Text("환불이 완료되었지만 상품은 이미 발송되었습니다. 회수해 주세요.", "The order was refunded, but the items had already shipped. Please get them back.")})
 	}
 	if f.Order.Rebuilt {
 		list = append(list, admin.FileAlert{Text: lang.Text("결제에 남은 기록으로 복원한 주문입니다. 받는 분과 상품을 구매자와 확인해 주세요.",
-			"This order was made again from a payment's note. Please check recipient and goods with the buyer.")})
+			"This order was restored from a payment's note. Please check recipient and items with the buyer.")})
 	}
 	return list
 }
@@ -107,7 +106,7 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 	total := func(ko, en string, p money.Price, strong bool) admin.FileTotal {
 		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang), USD: wording.Money(p.In(money.USD), lang), Strong: strong}
 	}
-	list := []admin.FileTotal{total("상품금액", "Goods", o.Goods, false), total("배송비", "Delivery", o.Shipping, false)}
+	list := []admin.FileTotal{total("상품금액", "Items", o.Goods, false), total("배송비", "Shipping", o.Shipping, false)}
 	if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
 		off := total(wording.CouponLabel(o.Coupon, views.Korean), wording.CouponLabel(o.Coupon, views.English), o.Discount, false)
 		off.KRW, off.USD = "-"+off.KRW, "-"+off.USD
@@ -124,7 +123,7 @@ func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(d.Receiver.Tel)},
-		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("나라", "Country"), Value: wording.CountryName(d.Country)},
+		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("국가", "Country"), Value: wording.CountryName(d.Country)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }
 
@@ -134,13 +133,13 @@ func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []
 	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
 	if wording.ToShip(r) {
 		day := korea.AfterWorkdays(r.PaidAt, store.ShippingDays)
-		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Send by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang),
-			Why: lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 working days from the payment")})
+		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Ship by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang),
+			Why: lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 business days from the payment")})
 	}
 	if r.PayState == store.Paid && r.ShipState == store.ShipShipped {
-		list = append(list, admin.Duty{Label: lang.Text("청약철회", "May be returned"), Value: lang.Text("받은 날부터 7일", "7 days from arrival"),
-			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰이 알 수 없습니다. 발송일부터 세면 적어도 %s까지입니다.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
-				fmt.Sprintf("The shop does not learn when it arrives. Counted from the day it was sent: at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
+		list = append(list, admin.Duty{Label: lang.Text("청약철회", "Can be returned"), Value: lang.Text("받은 날부터 7일", "7 days from delivery"),
+			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰에서 알 수 없습니다. 발송일을 기준으로 계산하면 최소 %s까지입니다.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
+				fmt.Sprintf("The shop does not know when it is delivered. Counted from the day it shipped, at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
 	}
 	if from, why := refundFrom(f, lang); !from.IsZero() {
 		day := korea.AfterWorkdays(from, wording.RefundDays)
@@ -181,7 +180,7 @@ func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 
 func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FilePayment {
 	in := string(lang)
-	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in), Badge: verdictBadge(p, lang), Receipt: httpsOnly(p.ReceiptURL)}
+	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in), Badge: verdictBadge(p, lang), Receipt: web.WebLink(p.ReceiptURL)}
 	add := func(ko, en, value string) {
 		if value != "" {
 			m.Facts = append(m.Facts, admin.Pair{Label: lang.Text(ko, en), Value: value})
@@ -189,12 +188,12 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	}
 	add("결제일시", "Paid", wording.ShortTime(p.PaidAt))
 	if p.Cancelled > 0 {
-		add("환불금액", "Given back", wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, in))
-		add("남은 금액", "Left", wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
+		add("환불금액", "Refunded", wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, in))
+		add("남은 금액", "Remaining", wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
 	}
 	if p.Vbank.Num != "" {
 		add("가상계좌", "Virtual account", joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
-		add("입금기한", "Deposit until", wording.ShortTime(p.Vbank.Due))
+		add("입금기한", "Deposit due", wording.ShortTime(p.Vbank.Due))
 	}
 	mode := lang.Text("실제 결제", "real money")
 	if p.Sandbox {
@@ -205,17 +204,9 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.String()},
 		{Label: lang.Text("모드", "mode"), Value: mode}}
 	if p.Reason != "" {
-		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "why"), Value: p.Reason})
+		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
 	}
 	return m
-}
-
-// httpsOnly keeps links that a PG gave from leading anywhere else.
-func httpsOnly(link string) string {
-	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://127.0.0.1:") || strings.HasPrefix(link, "http://localhost:") {
-		return link
-	}
-	return ""
 }
 
 func rankName(r store.Rank) string {
@@ -235,9 +226,9 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	word := func(ko, en, kind string) admin.Badge { return admin.Badge{Text: lang.Text(ko, en), Kind: kind} }
 	switch {
 	case p.Captured && p.Net() == 0:
-		return word("전액 환불됨", "Given back", "")
+		return word("전액 환불됨", "Refunded", "")
 	case p.Verdict == store.Accepted && p.Cancelled > 0:
-		return word("일부 환불됨", "Partly given back", "wait")
+		return word("일부 환불됨", "Partly refunded", "wait")
 	}
 	switch p.Verdict {
 	case store.Accepted:
@@ -251,7 +242,7 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	case store.Oversold:
 		return word("품절 후 결제", "Sold out", "bad")
 	case store.Orphan:
-		return word("주문 없는 결제", "Orphan", "bad")
+		return word("주문 없는 결제", "No order", "bad")
 	}
 	if p.Rank == store.RankReady && p.Vbank.Num != "" {
 		return word("입금 전", "No deposit yet", "wait")
@@ -269,7 +260,7 @@ func fileTries(f store.OrderFile, lang views.Lang) []admin.FileTry {
 		case a.Closed:
 			state = lang.Text("결제되지 않음", "not paid")
 		case a.Pending:
-			state = lang.Text("결과 확인 중", "result is being asked for")
+			state = lang.Text("결과 확인 중", "checking the result")
 		}
 		list = append(list, admin.FileTry{At: wording.ShortTime(a.CreatedAt), Text: wording.MethodName(a.PG, lang) + " " + wording.Money(a.Amount, string(lang)), State: state})
 	}
@@ -298,15 +289,15 @@ func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 // words.
 func refundReason(r store.Refund, lang views.Lang) string {
 	if r.Source == store.SourceConsole {
-		return joined(" · ", lang.Text("아임포트 관리자에서 취소", "cancelled at I'mport"), r.Reason)
+		return joined(" · ", lang.Text("포트원 콘솔에서 취소", "canceled in PortOne's console"), r.Reason)
 	}
 	switch r.Reason {
 	case "duplicate":
-		return lang.Text("중복 결제", "second payment")
+		return lang.Text("중복 결제", "duplicate payment")
 	case "oversold":
 		return lang.Text("품절", "sold out")
 	case "mismatch":
-		return lang.Text("주문과 다른 결제", "not what was asked for")
+		return lang.Text("주문과 다른 결제", "does not match the order")
 	}
 	return r.Reason
 }
@@ -320,7 +311,7 @@ func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
 	case store.RefundPendingPG:
 		return admin.Badge{Text: lang.Text("PG 처리 중", "At the PG"), Kind: "wait"}
 	}
-	return admin.Badge{Text: lang.Text("환불 중", "Under way"), Kind: "wait"}
+	return admin.Badge{Text: lang.Text("환불 중", "In progress"), Kind: "wait"}
 }
 
 func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
@@ -381,7 +372,7 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 		}
 	}
 	p.Kind = admin.Select{Name: "kind", Label: lang.Text("요청", "Request"), Choices: p.Kinds}
-	p.Reason = admin.Field{Name: "reason", Label: lang.Text("구매자가 말한 사유", "The buyer's reason"), Required: true, MaxLength: reasonLimit, Value: form.claimReason, Error: form.claimError}
+	p.Reason = admin.Field{Name: "reason", Label: lang.Text("구매자가 밝힌 사유", "The buyer's reason"), Required: true, MaxLength: reasonLimit, Value: form.claimReason, Error: form.claimError}
 	return p
 }
 
@@ -390,8 +381,8 @@ func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang)
 		At: wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
 	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info", store.ClaimDone: "good"}[c.State]
 	v.Badge = admin.Badge{Text: wording.ClaimStateName(c.State, lang), Kind: kind}
-	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 한 답변", "What the buyer was told"), MaxLength: reasonLimit,
-		Hint: lang.Text("거절할 때는 꼭 적어 주세요.", "Needed for a refusal.")}
+	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 보낼 답변", "Reply to the buyer"), MaxLength: reasonLimit,
+		Hint: lang.Text("거절할 때는 반드시 입력해 주세요.", "Required when declining.")}
 	for _, p := range c.Photos {
 		v.Photos = append(v.Photos, web.OrderPath(f.Order.No)+"/photos/"+strconv.FormatInt(p.ID, 10))
 	}

@@ -198,36 +198,36 @@ func claimTabs(a boardAsk, n store.BoardCounts, lang views.Lang) []admin.Tab {
 	tab := func(t store.BoardTab, ko, en string) admin.Tab {
 		return admin.Tab{Label: lang.Text(ko, en), Path: a.path(web.BoardPath, "tab", string(t)), Current: t == a.filter.Tab}
 	}
-	list := []admin.Tab{tab(store.TabClaims, "처리할 요청", "To settle"), tab(store.TabVoid, "취소됨", "Cancelled"),
-		tab(store.TabReturned, "반품 입고", "Came back"), tab(store.TabRefunded, "환불완료", "Refunded")}
+	list := []admin.Tab{tab(store.TabClaims, "처리할 요청", "Open requests"), tab(store.TabVoid, "취소됨", "Canceled"),
+		tab(store.TabReturned, "반품 입고", "Returned"), tab(store.TabRefunded, "환불완료", "Refunded")}
 	list[0].Count, list[0].Counted = n.Claims, true
 	return list
 }
 
 func boardCaption(t store.BoardTab, lang views.Lang) string {
 	if t == store.TabPaid || t == store.TabPreparing {
-		return lang.Text("주문 목록, 오래된 주문부터", "Orders, the oldest first")
+		return lang.Text("주문 목록, 오래된 주문부터", "Orders, oldest first")
 	}
-	return lang.Text("주문 목록, 최근 주문부터", "Orders, the newest first")
+	return lang.Text("주문 목록, 최근 주문부터", "Orders, newest first")
 }
 
 func boardEmpty(f store.BoardFilter, lang views.Lang) string {
 	if f.Search != "" {
-		return lang.Text("찾는 주문이 없습니다", "No such order")
+		return lang.Text("검색된 주문이 없습니다", "No orders found")
 	}
 	switch f.Tab {
 	case store.TabAll:
 		return lang.Text("주문이 없습니다", "No orders")
 	case store.TabAwaiting:
-		return lang.Text("입금을 기다리는 주문이 없습니다", "No order waits for a deposit")
+		return lang.Text("입금을 기다리는 주문이 없습니다", "No orders are awaiting a deposit")
 	case store.TabPaid:
 		return lang.Text("새로 결제된 주문이 없습니다", "No newly paid orders")
 	case store.TabPreparing:
 		return lang.Text("포장할 주문이 없습니다", "Nothing to pack")
 	case store.TabClaims:
-		return lang.Text("처리할 취소·반품·교환 요청이 없습니다", "No cancellation, return or exchange to settle")
+		return lang.Text("처리할 취소·반품·교환 요청이 없습니다", "No cancellation, return or exchange requests")
 	case store.TabHeld:
-		return lang.Text("확인할 주문이 없습니다", "No order needs a look")
+		return lang.Text("확인할 주문이 없습니다", "No orders need a review")
 	}
 	return lang.Text("해당하는 주문이 없습니다", "No orders here")
 }
@@ -235,19 +235,19 @@ func boardEmpty(f store.BoardFilter, lang views.Lang) string {
 // boardHint says what is not to be seen from a tab.
 func boardHint(f store.BoardFilter, now time.Time, lang views.Lang) string {
 	if !f.Unsent.IsZero() {
-		return lang.Text("발송 기한이 지난 주문만 보고 있습니다.", "Only orders that should have left by now.")
+		return lang.Text("발송 기한이 지난 주문만 표시하고 있습니다.", "Only overdue orders are shown.")
 	}
 	switch f.Tab {
 	case store.TabShipped:
-		return lang.Text("배송완료 여부는 택배사가 쇼핑몰에 알려 주지 않아, 보낸 주문은 모두 여기에 있습니다. 송장번호를 누르면 택배사에서 확인하실 수 있습니다.",
-			"Carriers do not tell the shop when parcels arrive, so everything that was sent stays here. A tracking number leads to the carrier.")
+		return lang.Text("택배사가 배송완료 여부를 쇼핑몰에 알려 주지 않아, 발송한 주문은 모두 여기에 표시됩니다. 송장번호를 누르면 택배사에서 확인하실 수 있습니다.",
+			"Carriers do not tell the shop when packages are delivered, so everything that was shipped stays here. Tracking numbers link to the carrier.")
 	case store.TabAll:
-		return lang.Text("결제 전 주문은 결제 시간이 지나면 저절로 취소됩니다.", "Orders that are not paid are cancelled by themselves when their time is over.")
+		return lang.Text("결제 전 주문은 결제 시간이 지나면 자동으로 취소됩니다.", "Unpaid orders are canceled automatically when their time to pay is over.")
 	case store.TabPaid, store.TabPreparing:
 		if now.In(korea.Seoul()).Year() > korea.HolidaysKnownUntil {
-			return lang.Text("이 버전은 올해의 공휴일을 모릅니다. 발송 기한은 주말만 빼고 계산했습니다.", "This version does not know this year's public holidays; dates leave out weekends only.")
+			return lang.Text("이 버전에는 올해의 공휴일 정보가 없어 발송 기한을 주말만 제외하고 계산했습니다.", "This version does not know this year's public holidays; only weekends are excluded from deadlines.")
 		}
-		return lang.Text("발송 기한은 결제일부터 3영업일입니다(전자상거래법 제15조).", "By law parcels leave within 3 working days of the payment.")
+		return lang.Text("발송 기한은 결제일부터 3영업일입니다(전자상거래법 제15조).", "By law, orders must ship within 3 business days of payment.")
 	}
 	return ""
 }
@@ -264,7 +264,7 @@ func (s *Server) boardFilter(a boardAsk, lang views.Lang) admin.OrderFilter {
 	f.Selects = []admin.Select{
 		selectOf("pg", lang.Text("결제수단", "Method"), string(a.filter.PG), lang, methodChoices(lang)),
 		selectOf("lang", lang.Text("쇼핑몰 언어", "Shop language"), a.filter.Language, lang, []admin.Choice{{Value: "ko", Label: "한국어"}, {Value: "en", Label: "English"}}),
-		selectOf("abroad", lang.Text("배송 나라", "Delivery"), a.filter.Abroad, lang, []admin.Choice{{Value: "no", Label: lang.Text("국내", "Korea")}, {Value: "yes", Label: lang.Text("해외", "Abroad")}}),
+		selectOf("abroad", lang.Text("배송 국가", "Ships to"), a.filter.Abroad, lang, []admin.Choice{{Value: "no", Label: lang.Text("국내", "Korea")}, {Value: "yes", Label: lang.Text("해외", "International")}}),
 	}
 	today := s.Now().In(korea.Seoul())
 	for _, p := range []struct {

@@ -1,14 +1,10 @@
 package admin
 
 import (
-	"bytes"
 	"encoding/csv"
 	"errors"
 	"strings"
 	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/korean"
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
@@ -24,7 +20,6 @@ const (
 
 // Errors of lists of parcels as a whole.
 var (
-	errNotText     = errors.New("a list of parcels that is neither UTF-8 nor CP949")
 	errNoParcels   = errors.New("a list without parcels")
 	errManyParcels = errors.New("a list of too many parcels")
 	errBigList     = errors.New("a list that is too large")
@@ -47,23 +42,6 @@ type parcelRow struct {
 	Carrier string // as it was written
 	Parcel  store.Parcel
 	Fault   rowFault
-}
-
-// decodeList turns a pasted or uploaded list into text: UTF-8 with or without a
-// mark at its beginning, or CP949 as Excel in Korea writes it.
-func decodeList(list []byte) (string, error) {
-	list = bytes.TrimPrefix(list, []byte("\ufeff"))
-	if !utf8.Valid(list) {
-		decoded, err := korean.EUCKR.NewDecoder().Bytes(list)
-		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return "", errNotText
-		}
-		list = decoded
-	}
-	if bytes.IndexByte(list, 0) >= 0 {
-		return "", errNotText
-	}
-	return string(list), nil
 }
 
 // parseParcels reads rows of order number, carrier and tracking number, divided

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"golang.org/x/text/encoding/korean"
-
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 )
 
 const someOrder, otherOrder = "ORD20261122-7K3Q9FX", "ORD20261122-ABCDEFG"
@@ -88,25 +87,6 @@ func TestListsThatAreNone(t *testing.T) {
 	}
 }
 
-func TestListsInOtherEncodings(t *testing.T) {
-	const text = "주문번호,택배사,송장번호\n" + someOrder + ",우체국택배,6000000000001\n" + otherOrder + ",한진,512345678901\n"
-	cp949, err := korean.EUCKR.NewEncoder().String(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, list := range map[string]string{"UTF-8": text, "UTF-8 with a mark": "\ufeff" + text, "CP949": cp949} {
-		got, err := decodeList([]byte(list))
-		if err != nil || got != text {
-			t.Errorf("%s: %q, %v", name, got, err)
-		}
-	}
-	for name, list := range map[string]string{"UTF-16": "\xff\xfeO\x00R\x00D\x00", "a picture": "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR", "zeros": "a\x00b"} {
-		if _, err := decodeList([]byte(list)); !errors.Is(err, errNotText) {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 // FuzzParcelList reads what anybody might paste or upload: it never fails, and
 // a row that it takes is read the same when it is written again.
 func FuzzParcelList(f *testing.F) {
@@ -117,11 +97,11 @@ func FuzzParcelList(f *testing.F) {
 		f.Add([]byte(seed), "cj")
 	}
 	f.Fuzz(func(t *testing.T, list []byte, usual string) {
-		text, err := decodeList(list)
+		text, err := csvfile.Decode(list)
 		if err != nil {
 			return
 		}
-		rows, err := parseParcels(text, usual)
+		rows, err := parseParcels(string(text), usual)
 		if err != nil {
 			return
 		}

@@ -12,6 +12,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -92,11 +94,11 @@ func readParcelAsk(c echo.Context) (parcelAsk, error) {
 	if len(list) > parcelListBytes {
 		return ask, errBigList
 	}
-	text, err := decodeList(list)
+	text, err := csvfile.Decode(list)
 	if err != nil {
 		return ask, err
 	}
-	ask.text = text
+	ask.text = string(text)
 	return ask, nil
 }
 
@@ -121,9 +123,9 @@ func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang
 		case checks[i].Hindrance != "":
 			p.Trouble = wording.HindranceText(checks[i].Hindrance, lang)
 		case checks[i].Sent:
-			p.Note = lang.Text("이미 같은 송장번호로 발송됨", "Sent with this number already")
+			p.Note = lang.Text("이미 같은 송장번호로 발송됨", "Already shipped with this number")
 		default:
-			p.Note = lang.Text("발송 처리합니다", "Will be noted as sent")
+			p.Note = lang.Text("발송 처리합니다", "Will be marked as shipped")
 		}
 		clear = clear && p.Trouble == ""
 		report = append(report, p)
@@ -136,55 +138,52 @@ func faultText(r parcelRow, lang views.Lang) string {
 	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
 	switch r.Fault {
 	case faultColumns:
-		return lang.Text("주문번호, 택배사, 송장번호 순서로 적어 주세요.", "A row has an order number, a carrier and a tracking number.")
+		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.", "Each row needs an order number, a carrier and a tracking number.")
 	case faultCarrier:
-		return lang.Text(fmt.Sprintf("‘%s’은(는) 모르는 택배사입니다.", clipText(r.Carrier)), fmt.Sprintf("Unknown carrier %q.", clipText(r.Carrier)))
+		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", clip.Text(r.Carrier, foreignLength)), fmt.Sprintf("Unknown carrier %q.", clip.Text(r.Carrier, foreignLength)))
 	case faultMissing:
-		return lang.Text("택배사를 적거나, 위에서 기본 택배사를 골라 주세요.", "Please say the carrier, or choose the usual one above.")
+		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.", "Please enter the carrier, or choose the default one above.")
 	case faultExponent:
-		return lang.Text("엑셀이 송장번호를 반올림했습니다. 셀 서식을 ‘텍스트’로 바꾸고 번호를 다시 넣어 주세요.",
+		return lang.Text("엑셀이 송장번호를 반올림했습니다. 셀 서식을 ‘텍스트’로 바꾸고 번호를 다시 입력해 주세요.",
 			"The spreadsheet has rounded the number. Please format its cells as text and enter the numbers again.")
 	}
 	return numberFault(carrier, lang)
 }
 
 func numberFault(c korea.Carrier, lang views.Lang) string {
-	return lang.Text(fmt.Sprintf("%s 송장번호의 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is no number of %s, e.g. %s.", c.Name.En, c.Example()))
+	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
 }
 
-// clipText keeps what is shown of foreign text short.
-func clipText(text string) string {
-	r := []rune(text)
-	return string(r[:min(len(r), 20)])
-}
+// foreignLength is how much is shown of foreign text.
+const foreignLength = 20
 
 // listTrouble is what is wrong with a list as a whole, in words.
 func listTrouble(err error, lang views.Lang) string {
 	switch {
 	case err == nil:
 		return ""
-	case errors.Is(err, errNotText):
-		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.", "This file is no text. Please save it as “CSV UTF-8”.")
+	case errors.Is(err, csvfile.ErrNotText):
+		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.", "This file is not readable text. Please save it as “CSV UTF-8”.")
 	case errors.Is(err, errManyParcels):
-		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows), fmt.Sprintf("At most %d rows at once. Please divide the list.", parcelListRows))
+		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows), fmt.Sprintf("At most %d rows at once. Please split the list.", parcelListRows))
 	case errors.Is(err, errBigList):
-		return lang.Text("1MB까지 등록할 수 있습니다. 나누어 등록해 주세요.", "A list can have up to 1 MB. Please divide it.")
+		return lang.Text("1MB까지 등록할 수 있습니다. 나누어 등록해 주세요.", "A list can be up to 1 MB. Please split it.")
 	case errors.Is(err, errNoParcels):
-		return lang.Text("주문번호와 송장번호를 붙여넣거나 파일을 골라 주세요.", "Please paste order and tracking numbers, or choose a file.")
+		return lang.Text("주문번호와 송장번호를 붙여넣거나 파일을 선택해 주세요.", "Please paste order and tracking numbers, or choose a file.")
 	}
 	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
 }
 
 func (s *Server) renderShipping(c echo.Context, status int, ask parcelAsk, report []admin.ParcelReport, trouble error) error {
 	lang := adminLang(c)
-	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("송장 일괄등록", "Tracking numbers"))
+	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("송장 일괄등록", "Add tracking numbers"))
 	if err != nil {
 		return err
 	}
 	frame.Trouble = listTrouble(trouble, lang)
 	page := admin.ShippingPage{Frame: frame, List: ask.text, Report: report,
-		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Usual carrier"), Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 적음)", "(said in each row)"), lang),
-			Hint: lang.Text("택배사가 적히지 않은 줄에 씁니다.", "For rows that say no carrier.")}}
+		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Default carrier"), Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 입력)", "(given in each row)"), lang),
+			Hint: lang.Text("택배사를 입력하지 않은 줄에 적용됩니다.", "For rows without a carrier.")}}
 	for _, r := range report {
 		switch {
 		case r.Trouble != "":

@@ -59,9 +59,9 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 const mostHold = 24 * 60
 
 func (s settings) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
-	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고를 잡아 두는 시간", "How long an unpaid order holds its goods"), Unit: lang.Text("분", "minutes"),
+	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고 확보 시간", "How long an unpaid order holds its items"), Unit: lang.Text("분", "minutes"),
 		Value: strconv.Itoa(int(hold.Minutes())), InputMode: "numeric", MaxLength: 4, Required: true,
-		Hint: lang.Text("이 시간이 지나면 아임포트에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.", "Afterwards I'mport is asked, and an unpaid order is cancelled.")}
+		Hint: lang.Text("이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.", "After that, the shop checks with PortOne and cancels the order if it is unpaid.")}
 	if s.Checkout.Hold > 0 {
 		f.ReadOnly, f.Value = true, strconv.Itoa(int(s.Checkout.Hold.Minutes()))
 		f.Hint = lang.Text("환경 변수 JANGTEO_RESERVATION으로 정해져 있습니다.", "Set by the environment variable JANGTEO_RESERVATION.")
@@ -70,14 +70,14 @@ func (s settings) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
 }
 
 func (s settings) policyGroup(p store.Policies, lang views.Lang) admin.Group {
-	g := admin.Group{Title: lang.Text("저절로 처리되는 일", "What happens by itself"),
-		Hint: lang.Text("주문에 쓸 수 없는 돈이 들어왔을 때입니다. 끄면 확인필요 목록에서 직접 처리합니다.",
-			"When money comes that cannot pay its order. What is off waits for you among the cases."),
+	g := admin.Group{Title: lang.Text("자동 처리", "Automatic handling"),
+		Hint: lang.Text("주문에 반영할 수 없는 결제가 들어왔을 때 적용됩니다. 끄면 확인필요 목록에서 직접 처리합니다.",
+			"For payments that cannot be applied to their order. If off, they wait for you under Cases."),
 		Checks: []admin.Check{
-			{Name: "refund_duplicate", Label: lang.Text("중복 결제는 바로 환불", "Give second payments back at once"), Checked: p.RefundDuplicate},
-			{Name: "refund_oversold", Label: lang.Text("품절 뒤에 들어온 결제는 바로 환불", "Give payments for sold-out goods back at once"), Checked: p.RefundOversold},
-			{Name: "refund_mismatch", Label: lang.Text("주문과 다른 결제(위조 의심)는 바로 환불", "Give mismatched payments back at once"), Checked: p.RefundMismatch,
-				Hint: lang.Text("끄는 것을 권합니다: 환불 전에 증거를 확인할 수 있습니다.", "Better off: you can look at the evidence first.")},
+			{Name: "refund_duplicate", Label: lang.Text("중복 결제는 바로 환불", "Refund duplicate payments at once"), Checked: p.RefundDuplicate},
+			{Name: "refund_oversold", Label: lang.Text("품절 뒤에 들어온 결제는 바로 환불", "Refund payments for sold-out items at once"), Checked: p.RefundOversold},
+			{Name: "refund_mismatch", Label: lang.Text("주문과 다른 결제(위조 의심)는 바로 환불", "Refund mismatched payments at once"), Checked: p.RefundMismatch,
+				Hint: lang.Text("끄는 것을 권장합니다. 환불하기 전에 증거를 확인할 수 있습니다.", "Better left off: you can review the evidence first.")},
 		}}
 	if env := s.Checkout.RefundMismatch; env != nil {
 		g.Checks[2].Checked, g.Checks[2].Disabled = *env, true
@@ -87,8 +87,8 @@ func (s settings) policyGroup(p store.Policies, lang views.Lang) admin.Group {
 }
 
 func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
-	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Buttons by language"),
-		Head: []string{lang.Text("결제수단", "Button"), lang.Text("한국어 쇼핑몰", "Korean shop"), lang.Text("영어 쇼핑몰", "English shop")}}
+	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Payment buttons by language"),
+		Head: []string{lang.Text("결제수단", "Payment method"), lang.Text("한국어 쇼핑몰", "Korean shop"), lang.Text("영어 쇼핑몰", "English shop")}}
 	for _, ch := range s.Checkout.Channels {
 		name := wording.MethodName(ch.PG, lang)
 		t.Rows = append(t.Rows, admin.FieldRow{Label: name, Cells: []admin.Cell{
@@ -96,7 +96,7 @@ func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 			{Name: "en_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name + ", " + t.Head[2]},
 		}})
 	}
-	return admin.Group{Title: lang.Text("보여 줄 결제 버튼", "Buttons to show"), Table: t}
+	return admin.Group{Title: lang.Text("표시할 결제 버튼", "Payment buttons to show"), Table: t}
 }
 
 func (s settings) savePaymentSettings(c echo.Context) error {
@@ -158,7 +158,7 @@ func (s settings) testKeys(c echo.Context) error {
 	lang := adminLang(c)
 	seen, err := s.Checkout.TestKeys(ctx)
 	if err != nil {
-		return s.renderPaymentSettings(c, []string{lang.Text("아임포트가 키를 받아들이지 않았거나 응답하지 않았습니다: ", "I'mport did not take the keys or did not answer: ") + err.Error()}, true)
+		return s.renderPaymentSettings(c, []string{lang.Text("포트원이 키를 거부했거나 응답하지 않았습니다: ", "PortOne rejected the keys or did not answer: ") + err.Error()}, true)
 	}
 	result := []string{lang.Text("API 키가 정상입니다.", "The API keys work.")}
 	failed := false
@@ -167,10 +167,10 @@ func (s settings) testKeys(c echo.Context) error {
 		switch {
 		case !ch.Known:
 			failed = true
-			line += lang.Text("아임포트 콘솔에서 찾을 수 없는 채널입니다", "I'mport has no such channel")
+			line += lang.Text("포트원 콘솔에서 찾을 수 없는 채널입니다", "PortOne has no such channel")
 		case ch.Test && !s.Sandbox:
 			failed = true
-			line += lang.Text("테스트 채널입니다. 실제 쇼핑몰에서는 이 채널의 결제를 받지 않습니다", "this is a test channel; a live shop accepts no payments by it")
+			line += lang.Text("테스트 채널입니다. 실제 쇼핑몰에서는 이 채널의 결제를 받지 않습니다", "this is a test channel; a live shop accepts no payments through it")
 		default:
 			line += lang.Text("확인했습니다", "found")
 		}

@@ -37,7 +37,7 @@ func (r rights) check(lang views.Lang, errs map[string]string) {
 	switch r.Role {
 	case store.OwnerRole, store.StaffRole, store.ViewerRole:
 	default:
-		errs["role"] = lang.Text("권한을 골라 주세요.", "Please choose a role.")
+		errs["role"] = lang.Text("권한을 선택해 주세요.", "Please choose a role.")
 	}
 }
 
@@ -48,10 +48,10 @@ func (r rights) fields(lang views.Lang, errs map[string]string) (admin.Select, a
 	}
 	return admin.Select{Name: "role", Label: lang.Text("권한", "Role"), Error: errs["role"], Choices: []admin.Choice{
 			choice(store.StaffRole, "직원: 주문과 상품 관리", "Staff: orders and products"),
-			choice(store.ViewerRole, "보기 전용: 변경할 수 없음", "Viewer: may change nothing"),
+			choice(store.ViewerRole, "보기 전용: 변경할 수 없음", "Viewer: cannot change anything"),
 			choice(store.OwnerRole, "대표 관리자: 모든 권한", "Owner: everything")}},
-		admin.Check{Name: "may_refund", Label: lang.Text("환불 권한", "May give money back"), Checked: r.MayRefund,
-			Hint: lang.Text("직원에게만 해당합니다. 대표 관리자는 항상 환불할 수 있습니다.", "For staff only; owners always may.")}
+		admin.Check{Name: "may_refund", Label: lang.Text("환불 권한", "Can make refunds"), Checked: r.MayRefund,
+			Hint: lang.Text("직원에게만 해당합니다. 대표 관리자는 항상 환불할 수 있습니다.", "For staff only; owners always can.")}
 }
 
 func (s *Server) showPeople(c echo.Context) error {
@@ -79,9 +79,9 @@ func (s *Server) renderPeople(c echo.Context, status int, n newcomer, errs map[s
 	if err != nil {
 		return err
 	}
-	page.Rule = admin.Check{Name: "two_factor", Label: lang.Text("모든 직원이 2단계 인증을 사용해야 로그인할 수 있음", "Everybody needs two-step login"), Checked: access.TwoFactor, Disabled: !s.Sandbox}
+	page.Rule = admin.Check{Name: "two_factor", Label: lang.Text("모든 직원이 2단계 인증을 사용해야 로그인할 수 있음", "Require two-step login for everybody"), Checked: access.TwoFactor, Disabled: !s.Sandbox}
 	if !s.Sandbox {
-		page.Rule.Hint = lang.Text("실제 결제를 받는 쇼핑몰에서는 끌 수 없습니다.", "A shop that takes real payments cannot do without.")
+		page.Rule.Hint = lang.Text("실제 결제를 받는 쇼핑몰에서는 끌 수 없습니다.", "A shop that takes real payments cannot turn this off.")
 	}
 	return s.renderAdmin(c, status, admin.People(page))
 }
@@ -90,7 +90,7 @@ func colleagueRow(a store.Colleague, self int64, lang views.Lang) admin.Colleagu
 	row := admin.Colleague{ID: a.ID, Email: a.Email, Name: a.Name, Self: a.ID == self, Role: roleText(a.Role, lang), State: colleagueState(a, lang),
 		TwoFactor: admin.Badge{Text: lang.Text("꺼짐", "Off")}, Seen: wording.Time(a.SeenAt, string(lang))}
 	if a.Role == store.StaffRole && a.MayRefund {
-		row.Role += lang.Text(" · 환불 가능", " · may refund")
+		row.Role += lang.Text(" · 환불 가능", " · can refund")
 	}
 	if a.TwoFactor {
 		row.TwoFactor = admin.Badge{Text: lang.Text("켜짐", "On"), Kind: "good"}
@@ -103,7 +103,7 @@ func colleagueState(a store.Colleague, lang views.Lang) admin.Badge {
 	case a.Disabled:
 		return admin.Badge{Text: lang.Text("사용 중지", "Disabled"), Kind: "bad"}
 	case a.Invited() && a.InvitedUntil.IsZero():
-		return admin.Badge{Text: lang.Text("초대 만료", "Invitation over"), Kind: "wait"}
+		return admin.Badge{Text: lang.Text("초대 만료", "Invitation expired"), Kind: "wait"}
 	case a.Invited():
 		return admin.Badge{Text: lang.Text("초대함", "Invited"), Kind: "wait"}
 	}
@@ -122,14 +122,14 @@ func (s *Server) addPerson(c echo.Context) error {
 		errs["email"] = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check the e-mail, e.g. name@example.com.")
 	}
 	if !web.IsLine(n.Name, web.NameLimit) {
-		errs["name"] = lang.Text("이름은 50자까지 쓸 수 있습니다.", "Please use at most 50 characters.")
+		errs["name"] = lang.Text("이름은 50자까지 입력할 수 있습니다.", "Please use at most 50 characters.")
 	}
 	if len(errs) > 0 {
 		return s.renderPeople(c, http.StatusUnprocessableEntity, n, errs)
 	}
 	a, err := s.Store.People.CreateAdmin(c.Request().Context(), store.NewAdmin{Email: n.Email, Name: n.Name, Role: n.Role, MayRefund: n.MayRefund && n.Role == store.StaffRole}, by(c))
 	if errors.Is(err, store.ErrAdminExists) {
-		errs["email"] = lang.Text("이미 등록된 이메일입니다.", "There is somebody with this e-mail already.")
+		errs["email"] = lang.Text("이미 등록된 이메일입니다.", "There is already an account with this e-mail.")
 		return s.renderPeople(c, http.StatusConflict, n, errs)
 	}
 	if err != nil {

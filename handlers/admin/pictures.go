@@ -9,6 +9,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -16,7 +17,7 @@ import (
 func (s *Server) uploadPicture(c echo.Context) error {
 	file, err := c.FormFile("file")
 	if err != nil {
-		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 골라 주세요.", "Please choose a picture.")}}
+		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 선택해 주세요.", "Please choose a picture.")}}
 	}
 	p, err := s.keepPicture(c, file)
 	if err != nil {
@@ -37,16 +38,20 @@ func (s *Server) takeUploads(c echo.Context, e *editing) {
 		if file.Size == 0 && file.Filename == "" {
 			continue
 		}
-		problem := lang.Text("사진은 20장까지 올릴 수 있습니다.", "There can be at most 20 pictures.")
+		problem := lang.Text("사진은 20장까지 올릴 수 있습니다.", "You can add up to 20 pictures.")
 		if len(e.fields.Pictures) < store.MaxPictures {
 			p, err := s.keepPicture(c, file)
 			if err == nil {
 				e.fields.Pictures = append(e.fields.Pictures, p)
 				continue
 			}
-			problem = s.Sentence(web.Explain(err), lang)
+			fault := web.Explain(err)
+			if fault.Status >= http.StatusInternalServerError {
+				s.Log.Error("keep a picture", "id", c.Get(web.RequestIDKey), "error", err)
+			}
+			problem = s.Sentence(fault, lang)
 		}
-		e.errs["file"] = trimJoin(e.errs["file"], web.Clip(file.Filename, 60)+": "+problem)
+		e.errs["file"] = trimJoin(e.errs["file"], clip.Text(file.Filename, 60)+": "+problem)
 	}
 }
 
@@ -64,7 +69,7 @@ func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.
 		return admin.PictureFields{}, fmt.Errorf("open an upload: %w", err)
 	}
 	defer f.Close()
-	set, err := s.Photos.Encode(c.Request().Context(), f)
+	set, err := s.EncodePhoto(c.Request().Context(), f)
 	if err != nil {
 		return admin.PictureFields{}, err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -27,9 +28,9 @@ func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 	if mine.Name.En != "" {
 		add(store.Text{Ko: "영문 상품명", En: "Name (English)"}, now.Name.En, mine.Name.En)
 	}
-	add(store.Text{Ko: "상품 주소", En: "Address"}, now.Slug, wording.OrElse(mine.Slug, now.Slug))
-	add(store.Text{Ko: "분류", En: "Category"}, now.Category, mine.Category)
-	add(store.Text{Ko: "진열", En: "State"}, stateText(now.State, lang), stateText(mine.State, lang))
+	add(store.Text{Ko: "상품 주소", En: "URL"}, now.Slug, wording.OrElse(mine.Slug, now.Slug))
+	add(store.Text{Ko: "카테고리", En: "Category"}, now.Category, mine.Category)
+	add(store.Text{Ko: "진열", En: "Status"}, stateText(now.State, lang), stateText(mine.State, lang))
 	add(store.Text{Ko: "판매가", En: "Price"}, wording.Count(now.Price), wording.Count(mine.Price))
 	add(store.Text{Ko: "정가", En: "List price"}, countText(now.ListPrice), countText(mine.ListPrice))
 	add(store.Text{Ko: "달러 판매가", En: "Price in dollars"}, centsText(now.USDPrice), centsText(mine.USDPrice))
@@ -37,7 +38,7 @@ func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 	add(store.Text{Ko: "영문 한 줄 설명", En: "Summary (English)"}, now.Summary.En, mine.Summary.En)
 	add(store.Text{Ko: "상세설명", En: "Description (Korean)"}, now.Body.Ko, mine.Body.Ko)
 	add(store.Text{Ko: "영문 상세설명", En: "Description (English)"}, now.Body.En, mine.Body.En)
-	add(store.Text{Ko: "제조사/브랜드", En: "Maker or brand"}, now.Vendor, mine.Vendor)
+	add(store.Text{Ko: "제조사/브랜드", En: "Manufacturer or brand"}, now.Vendor, mine.Vendor)
 	add(store.Text{Ko: "태그", En: "Tags"}, now.Tags, mine.Tags)
 	add(store.Text{Ko: "검색 제목", En: "Search title"}, now.SEOTitle.Ko, mine.SEOTitle.Ko)
 	add(store.Text{Ko: "검색 설명", En: "Search description"}, now.SEOText.Ko, mine.SEOText.Ko)
@@ -90,16 +91,13 @@ func shortened(s string, lang views.Lang) string {
 	if s == "" {
 		return lang.Text("(없음)", "(none)")
 	}
-	if r := []rune(s); len(r) > 80 {
-		return string(r[:80]) + "…"
-	}
-	return s
+	return clip.Text(s, 80)
 }
 
 func stateText(state store.ProductState, lang views.Lang) string {
 	switch state {
 	case store.ProductActive:
-		return lang.Text("판매중", "On sale")
+		return lang.Text("판매중", "Active")
 	case store.ProductDeleted:
 		return lang.Text("삭제됨", "Deleted")
 	}

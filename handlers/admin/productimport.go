@@ -16,6 +16,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/contain"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
@@ -75,9 +77,9 @@ func (s *Server) renderImport(c echo.Context, status int, a importAsk, trouble s
 		Currency: admin.Select{Name: "currency", Label: lang.Text("파일의 통화", "Currency of the file"), Choices: []admin.Choice{
 			{Value: string(money.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == money.KRW},
 			{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"), Selected: a.currency == money.USD}},
-			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 바꿔 10원 단위로 올립니다.", "Dollars become won at the shop's rate, rounded up to ₩10.")},
-		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("있는 상품의 재고는 그대로 두기", "Leave the stock of existing products alone"), Checked: a.keepStock,
-			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.", "For files from before the latest orders.")}}))
+			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 환산해 10원 단위로 올림합니다.", "Dollars are converted to won at the shop's rate, rounded up to ₩10.")},
+		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("기존 상품의 재고는 그대로 두기", "Leave the stock of existing products alone"), Checked: a.keepStock,
+			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.", "Select this if orders came in after the file was exported.")}}))
 }
 
 // uploadProducts puts a file aside and leads to the report on it.
@@ -85,7 +87,7 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	a, lang := readImportAsk(c), adminLang(c)
 	head, err := c.FormFile("file")
 	if err != nil || head.Size == 0 {
-		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 골라 주세요.", "Please choose a CSV file."))
+		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 선택해 주세요.", "Please choose a CSV file."))
 	}
 	f, err := head.Open()
 	if err != nil {
@@ -171,11 +173,13 @@ func (s *Server) takeImport(c echo.Context) error {
 		return err
 	}
 	ctx := context.WithoutCancel(c.Request().Context())
-	err = s.imports.start(token, s.Now(), func(j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
-		sheet, plan, err := s.importFile(ctx, file, a, source, j)
-		if err == nil {
-			err = s.Store.RemoveUpload(token)
-		}
+	err = s.imports.start(token, s.Now(), func(j *importJob) (sheet *productcsv.Sheet, plan store.ImportPlan, err error) {
+		err = contain.Panic(func() (err error) {
+			if sheet, plan, err = s.importFile(ctx, file, a, source, j); err != nil {
+				return err
+			}
+			return s.Store.RemoveUpload(token)
+		})
 		if err != nil && !errors.Is(err, store.ErrNotImported) {
 			s.Log.Error("import products", "error", err)
 		}
@@ -210,7 +214,7 @@ func (s *Server) renderReport(c echo.Context, a importAsk, state admin.ImportSta
 		return err
 	}
 	if j.err != nil {
-		frame.Trouble = lang.Text("가져오지 못했습니다. 아무것도 바뀌지 않았으니 다시 확인해 주세요.", "The import did not work. Nothing was changed; please check again.")
+		frame.Trouble = lang.Text("가져오지 못했습니다. 아무것도 변경되지 않았으니 다시 확인해 주세요.", "The import failed. Nothing was changed; please check again.")
 	}
 	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state, Currency: string(a.currency), KeepStock: a.keepStock, Done: j.done, All: j.all}
 	if j.sheet != nil {
@@ -230,7 +234,7 @@ func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 	case admin.ImportDone:
 		return lang.Text("가져왔습니다", "Imported")
 	case admin.ImportRefused:
-		return lang.Text(fmt.Sprintf("고칠 것이 %d건 있어 아무것도 가져오지 않았습니다", p.Bad), fmt.Sprintf("Nothing was imported: %d to mend", p.Bad))
+		return lang.Text(fmt.Sprintf("수정할 것이 %d건 있어 아무것도 가져오지 않았습니다", p.Bad), fmt.Sprintf("Nothing was imported: %d to correct", p.Bad))
 	}
 	return lang.Text("이대로 가져올까요?", "Import this?")
 }
@@ -240,7 +244,7 @@ func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.Imp
 	if len(plan.Products) > 0 {
 		p.Added = lang.Text("새 상품 "+wording.Count(int64(added)), wording.Count(int64(added))+" new")
 		p.Changed = lang.Text("수정 "+wording.Count(int64(changed)), wording.Count(int64(changed))+" changed")
-		p.Same = lang.Text("변경 없음 "+wording.Count(int64(same)), wording.Count(int64(same))+" as they are")
+		p.Same = lang.Text("변경 없음 "+wording.Count(int64(same)), wording.Count(int64(same))+" unchanged")
 	}
 	p.Bad = sheet.Errors + len(plan.Problems)
 	if len(plan.Categories) > 0 {
@@ -248,7 +252,7 @@ func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.Imp
 		for _, category := range plan.Categories[:min(len(plan.Categories), 20)] {
 			names = append(names, category.Name.In(string(lang)))
 		}
-		p.Categories = lang.Text("새로 만드는 분류: ", "New categories: ") + strings.Join(names, ", ")
+		p.Categories = lang.Text("새로 만드는 카테고리: ", "New categories: ") + strings.Join(names, ", ")
 	}
 	addImportNotes(p, sheet, plan, lang)
 	for _, x := range plan.Products {
@@ -309,7 +313,7 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 	}
 	r.What = strings.Join(parts, ", ")
 	if len(x.Removed) > 0 {
-		r.What += lang.Text(" · 빠지는 옵션: ", " · variants taken out: ") + wording.Shorten(strings.Join(x.Removed, ", "), 200)
+		r.What += lang.Text(" · 제외되는 옵션: ", " · variants removed: ") + clip.Text(strings.Join(x.Removed, ", "), 200)
 	}
 	return r
 }
@@ -318,9 +322,9 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 func partName(part string, lang views.Lang) string {
 	switch part {
 	case "slug":
-		return lang.Text("주소", "address")
+		return lang.Text("주소", "URL")
 	case "category":
-		return lang.Text("분류", "category")
+		return lang.Text("카테고리", "category")
 	case "name":
 		return lang.Text("상품명", "name")
 	case "summary":

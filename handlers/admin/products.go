@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -52,7 +53,7 @@ func (s *Server) showProducts(c echo.Context) error {
 
 func productFilter(q url.Values) store.ProductFilter {
 	page, _ := strconv.Atoi(q.Get("page"))
-	return store.ProductFilter{Query: wording.Shorten(q.Get("q"), 100), Category: q.Get("category"), View: store.ProductView(q.Get("view")),
+	return store.ProductFilter{Query: clip.Text(q.Get("q"), 100), Category: q.Get("category"), View: store.ProductView(q.Get("view")),
 		Sort: q.Get("sort"), Page: min(max(page, 1), 100_000), Limit: rowsShown}
 }
 
@@ -68,7 +69,7 @@ func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.Product
 	if err != nil {
 		return p, err
 	}
-	p.Categories = []admin.Choice{{Label: lang.Text("전체 분류", "All categories"), Selected: f.Category == ""}}
+	p.Categories = []admin.Choice{{Label: lang.Text("전체 카테고리", "All categories"), Selected: f.Category == ""}}
 	for _, r := range rows {
 		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
 	}
@@ -103,7 +104,7 @@ func productTabs(f store.ProductFilter, counts map[store.ProductView]int, lang v
 		view   store.ProductView
 		ko, en string
 	}{
-		{store.AllProducts, "전체", "All"}, {store.ActiveProducts, "판매중", "On sale"}, {store.HiddenProducts, "숨김", "Hidden"},
+		{store.AllProducts, "전체", "All"}, {store.ActiveProducts, "판매중", "Active"}, {store.HiddenProducts, "숨김", "Hidden"},
 		{store.SoldOutProducts, "품절", "Sold out"}, {store.LowProducts, "재고 부족", "Low stock"}, {store.DeletedProducts, "삭제됨", "Deleted"},
 	}
 	var tabs []admin.Tab
@@ -119,7 +120,7 @@ func sortChoices(sort string, lang views.Lang) []admin.Choice {
 	list := []admin.Choice{
 		{Value: "", Label: lang.Text("최근 등록순", "Newest")}, {Value: "updated", Label: lang.Text("최근 수정순", "Last edited")},
 		{Value: "name", Label: lang.Text("이름순", "Name")}, {Value: "price", Label: lang.Text("낮은 가격순", "Lowest price")},
-		{Value: "price-desc", Label: lang.Text("높은 가격순", "Highest price")}, {Value: "stock", Label: lang.Text("재고 적은순", "Least stock")},
+		{Value: "price-desc", Label: lang.Text("높은 가격순", "Highest price")}, {Value: "stock", Label: lang.Text("재고 적은 순", "Least stock")},
 	}
 	for i := range list {
 		list[i].Selected = list[i].Value == sort
@@ -291,8 +292,8 @@ func conflictNotes(e *store.ConflictError, lang views.Lang) map[string]string {
 			name = fmt.Sprintf("price.%d", x.Product)
 		}
 		seen, now, wanted := wording.Count(x.Seen), wording.Count(x.Now), wording.Count(x.Wanted)
-		notes[name] = lang.Text("지금은 "+now+"입니다 (화면에는 "+seen+"). 다시 저장하면 "+wanted+"(으)로 바뀝니다.",
-			"It is "+now+" by now (the page said "+seen+"). Save again to make it "+wanted+".")
+		notes[name] = lang.Text("지금은 "+now+"입니다 (화면에 표시된 값: "+seen+"). 다시 저장하면 입력하신 값("+wanted+")으로 변경됩니다.",
+			"It is now "+now+" (the page showed "+seen+"). Save again to change it to "+wanted+".")
 	}
 	return notes
 }
@@ -349,13 +350,13 @@ func (t rowTrouble) sentence(lang views.Lang) string {
 	case t.leaping != nil:
 		return ""
 	case t.gone:
-		return lang.Text("저장하지 않았습니다. 그사이 삭제된 상품이 있어 목록에서 뺐습니다. 확인하고 다시 저장해 주세요.",
-			"Nothing was saved: a product was deleted meanwhile and is no longer shown. Please check and save again.")
+		return lang.Text("저장하지 않았습니다. 그사이 삭제된 상품이 있어 목록에서 제외했습니다. 확인하고 다시 저장해 주세요.",
+			"Nothing was saved: a product was deleted in the meantime and is no longer shown. Please check and save again.")
 	case len(t.conflicts) > 0:
-		return lang.Text("저장하지 않았습니다. 그사이 다른 사람이 바꾼 값이 있습니다. 표시된 곳을 확인하고 다시 저장해 주세요.",
-			"Nothing was saved: others changed some of this meanwhile. Please look at what is marked and save again.")
+		return lang.Text("저장하지 않았습니다. 그사이 다른 사람이 변경한 값이 있습니다. 표시된 곳을 확인하고 다시 저장해 주세요.",
+			"Nothing was saved: others changed some of this in the meantime. Please check what is marked and save again.")
 	}
-	return lang.Text("저장하지 않았습니다. 표시된 곳을 확인해 주세요.", "Nothing was saved. Please look at what is marked.")
+	return lang.Text("저장하지 않았습니다. 표시된 곳을 확인해 주세요.", "Nothing was saved. Please check what is marked.")
 }
 
 // retyped puts what was typed into a row as it is now.

@@ -34,9 +34,9 @@ func (s *Server) showReadiness(c echo.Context) error {
 			}
 		}
 	}
-	page.Summary = lang.Text("PG 심사를 신청할 준비가 되었습니다.", "Everything is there to apply for a PG contract.")
+	page.Summary = lang.Text("PG 심사를 신청할 준비가 되었습니다.", "Everything is ready to apply for a PG contract.")
 	if missing > 0 {
-		page.Summary = fmt.Sprintf(lang.Text("문을 열기 전에 꼭 필요한 것이 %d가지 남았습니다.", "Still needed before opening: %d."), missing)
+		page.Summary = fmt.Sprintf(lang.Text("오픈 전 필수 항목이 %d개 남았습니다.", "Still required before opening: %d."), missing)
 	}
 	page.Ready = missing == 0
 	return s.renderAdmin(c, http.StatusOK, admin.Readiness(page))

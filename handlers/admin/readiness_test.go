@@ -43,17 +43,17 @@ func TestEachRuleForOpeningIsMissed(t *testing.T) {
 		take func(*readiness)
 		want []string
 	}{
-		{"no company", func(r *readiness) { r.Identity.Company = store.Text{} }, []string{"Who sells"}},
-		{"no phone", func(r *readiness) { r.Identity.Tel = "" }, []string{"Who sells"}},
-		{"a number that cannot be", func(r *readiness) { r.Identity.BusinessNumber = "124-81-00999" }, []string{"Who sells"}},
+		{"no company", func(r *readiness) { r.Identity.Company = store.Text{} }, []string{"Business details"}},
+		{"no phone", func(r *readiness) { r.Identity.Tel = "" }, []string{"Business details"}},
+		{"a number that cannot be", func(r *readiness) { r.Identity.BusinessNumber = "124-81-00999" }, []string{"Business details"}},
 		{"the demo's seller", func(r *readiness) { r.Identity.BusinessNumber = "000-00-00000" }, []string{"No demo identity"}},
 		{"no mail-order number", func(r *readiness) { r.Identity.MailOrderNumber = store.Text{} }, []string{"Mail-order registration"}},
 		{"no terms", func(r *readiness) { r.Published = []store.LegalKind{store.Privacy} }, []string{"Terms of use"}},
 		{"no privacy policy", func(r *readiness) { r.Published = []store.LegalKind{store.Terms} }, []string{"Privacy policy"}},
 		{"virtual accounts without escrow", func(r *readiness) { r.Identity.EscrowURL = "" }, []string{"Purchase protection"}},
 		{"cards alone without escrow", func(r *readiness) { r.Identity.EscrowURL, r.Methods = "", []store.PG{store.Inicis} }, nil},
-		{"no privacy officer", func(r *readiness) { r.Identity.PrivacyOfficer = store.Text{} }, []string{"Privacy officer and host"}},
-		{"nothing to buy", func(r *readiness) { r.Showcase.Products = 0 }, []string{"Products on sale"}},
+		{"no privacy officer", func(r *readiness) { r.Identity.PrivacyOfficer = store.Text{} }, []string{"Privacy officer and hosting provider"}},
+		{"nothing to buy", func(r *readiness) { r.Showcase.Products = 0 }, []string{"Active products"}},
 		{"demo products beside real ones", func(r *readiness) { r.Showcase.Demo = 1 }, []string{"No demo products"}},
 		{"a product without its notice", func(r *readiness) { r.Showcase.NoNotice = 1 }, []string{"Product information notice"}},
 		{"a product without a picture", func(r *readiness) { r.Showcase.NoPicture = 1 }, []string{"Pictures"}},
@@ -62,8 +62,8 @@ func TestEachRuleForOpeningIsMissed(t *testing.T) {
 		{"no mail", func(r *readiness) { r.Mail = false }, []string{"Mail"}},
 		{"no https", func(r *readiness) { r.HTTPS = false }, []string{"An https address"}},
 		{"the sandbox", func(r *readiness) { r.Live = false }, []string{"Real keys"}},
-		{"no countries", func(r *readiness) { r.Countries = 0 }, []string{"Countries"}},
-		{"a password alone", func(r *readiness) { r.Showcase.SingleFactors = 1 }, []string{"Second factor"}},
+		{"no countries", func(r *readiness) { r.Countries = 0 }, []string{"Shipping countries"}},
+		{"a password alone", func(r *readiness) { r.Showcase.SingleFactors = 1 }, []string{"Two-step login"}},
 	} {
 		r := readyShop()
 		c.take(&r)

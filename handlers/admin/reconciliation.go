@@ -86,18 +86,18 @@ func proof(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bo
 		}
 	}
 	if differ == 0 && b.Orphans == 0 && unread == 0 {
-		return true, fmt.Sprintf(lang.Text("%s까지 아임포트에 있는 모든 결제가 장부와 일치합니다: 주문을 찾을 수 없는 결제 0건, 불일치 0건",
-			"Everything I'mport knows up to %s is matched: 0 orphans, 0 differences"), upTo)
+		return true, fmt.Sprintf(lang.Text("%s까지 포트원에 있는 모든 결제가 장부와 일치합니다: 주문을 찾을 수 없는 결제 0건, 불일치 0건",
+			"Every payment at PortOne up to %s matches the books: 0 without an order, 0 mismatched"), upTo)
 	}
 	return false, fmt.Sprintf(lang.Text("%s까지 대조한 결과: 주문을 찾을 수 없는 결제 %d건, 불일치 %d건, 읽을 수 없는 결제 %d건",
-		"Compared up to %s: %d orphans, %d differences, %d unreadable"), upTo, b.Orphans, differ, unread)
+		"Reconciled up to %s: %d without an order, %d mismatched, %d unreadable"), upTo, b.Orphans, differ, unread)
 }
 
 func bookFacts(b store.Books, lang views.Lang) []string {
 	return []string{
-		fmt.Sprintf(lang.Text("확인이 필요한 건 %d건", "%d cases to look at"), b.Open),
-		fmt.Sprintf(lang.Text("아임포트에 확인 중인 결제 %d건", "%d payments being asked about"), b.Waiting),
-		fmt.Sprintf(lang.Text("진행 중인 환불 %d건", "%d refunds under way"), b.InFlight),
+		fmt.Sprintf(lang.Text("확인이 필요한 건 %d건", "Cases to review: %d"), b.Open),
+		fmt.Sprintf(lang.Text("포트원에 확인 중인 결제 %d건", "Payments being checked: %d"), b.Waiting),
+		fmt.Sprintf(lang.Text("진행 중인 환불 %d건", "Refunds in progress: %d"), b.InFlight),
 	}
 }
 
@@ -138,7 +138,9 @@ func (s *Server) compareNow(c echo.Context) error {
 	ctx, cancel := context.WithTimeout(c.Request().Context(), comparePatience)
 	defer cancel()
 	if err := s.Checkout.CompareNow(ctx); err != nil {
-		return fmt.Errorf("%w: %w", web.ErrNotCompared, err)
+		return &web.Refusal{Status: http.StatusServiceUnavailable, Cause: err, Message: store.Text{
+			Ko: "포트원이 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
+			En: "PortOne did not answer, so nothing was reconciled. Please try again in a moment."}}
 	}
 	return done(c, "/admin/reconciliation", wording.NoticeCompared)
 }

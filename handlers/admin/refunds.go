@@ -6,11 +6,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
@@ -115,7 +115,7 @@ func (s *Server) refundPayment(c echo.Context) error {
 // for virtual accounts, where the money goes. Without an amount all that is left
 // goes back.
 func wantedRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
-	w := rules.Wanted{Reason: checkout.Clip(f.Get("reason"), 100), Source: store.SourceAdmin}
+	w := rules.Wanted{Reason: clip.Text(f.Get("reason"), 100), Source: store.SourceAdmin}
 	amount, err := money.Format{Currency: sit.Payment.Amount.Currency, Least: 1}.ReadOptional(f.Get("amount"))
 	if err != nil {
 		return w, &rules.Refused{Why: wording.Unread(err)}

@@ -54,27 +54,27 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 	won := func(name, label, value, hint string) admin.Field {
 		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: "원", InputMode: "numeric", MaxLength: 12, Required: true, Error: errs[name]}
 	}
-	korea := admin.Group{Title: lang.Text("국내 배송비", "Within Korea"), Fields: []admin.Field{
-		won("flat", lang.Text("기본 배송비", "Charge per order"), f.Flat, ""),
-		won("free_from", lang.Text("무료배송 기준 금액", "Free from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.", "0: always charged.")),
+	korea := admin.Group{Title: lang.Text("국내 배송비", "Domestic shipping"), Fields: []admin.Field{
+		won("flat", lang.Text("기본 배송비", "Fee per order"), f.Flat, ""),
+		won("free_from", lang.Text("무료배송 기준 금액", "Free shipping from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.", "0: the fee always applies.")),
 		{Name: "remote", Label: lang.Text("제주·도서산간 추가 배송비", "Surcharges for Jeju and remote islands"), Value: f.Remote, Type: "textarea", Rows: 5, Wide: true, MaxLength: 8000, Error: errs["remote"],
 			Placeholder: "제주, 63000, 63644, 3000",
 			Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 예: 제주, 63000, 63644, 3000 — 무료배송이어도 추가 배송비는 받습니다.",
-				"One per line: name, first postcode, last postcode, surcharge, e.g. 제주, 63000, 63644, 3000. Due also when delivery is free.")},
+				"One per line: name, first postal code, last postal code, surcharge, e.g. 제주, 63000, 63644, 3000. Applies even when shipping is free.")},
 	}}
-	abroad := admin.Group{Title: lang.Text("해외 배송", "Abroad"),
-		Hint: lang.Text("배송비를 적은 나라로만 보냅니다. 모두 비워 두면 모든 나라에 기본 배송비로 보냅니다.",
-			"Parcels go to the countries with a charge. If all are empty, they go everywhere for the charge above."),
-		Table: &admin.FieldTable{Caption: lang.Text("나라별 배송비", "Charge by country"), Head: []string{lang.Text("나라", "Country"), lang.Text("배송비 (원)", "Charge (won)")}}}
+	abroad := admin.Group{Title: lang.Text("해외 배송", "International shipping"),
+		Hint: lang.Text("배송비를 입력한 국가로만 배송합니다. 모두 비워 두면 모든 국가에 기본 배송비로 배송합니다.",
+			"Orders ship only to the countries with a fee. If all are empty, they ship everywhere for the fee above."),
+		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"), Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
 	for _, country := range wording.Countries() {
 		if country.Code == "KR" {
 			continue
 		}
 		abroad.Table.Rows = append(abroad.Table.Rows, admin.FieldRow{Label: country.Name, Cells: []admin.Cell{
-			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name + lang.Text(" 배송비", " charge"), Error: errs["abroad_"+country.Code]}}})
+			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name + lang.Text(" 배송비", " fee"), Error: errs["abroad_"+country.Code]}}})
 	}
 	rate := admin.Group{Title: lang.Text("환율", "Exchange rate"), Fields: []admin.Field{
-		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 쓰입니다. 센트 단위로 올림합니다.", "For products without a dollar price of their own, rounded up to the cent.")),
+		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 적용되며, 센트 단위로 올림합니다.", "For products without a dollar price of their own, rounded up to the cent.")),
 	}}
 	return []admin.Group{korea, abroad, rate}
 }

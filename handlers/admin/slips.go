@@ -58,8 +58,8 @@ func (s *Server) showSlips(c echo.Context) error {
 }
 
 // tooMany refuses to print or export so much at once.
-func tooMany(limit int) error {
-	return &web.BadListError{Why: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 할 수 있습니다. 기간을 좁혀 주세요.", wording.Count(int64(limit))),
+func tooMany(limit int) *web.Refusal {
+	return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 처리할 수 있습니다. 기간을 줄여 주세요.", wording.Count(int64(limit))),
 		En: fmt.Sprintf("At most %s at once. Please choose a shorter period.", wording.Count(int64(limit)))}}
 }
 
@@ -85,8 +85,8 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	}
 	if forShop {
 		slip.Buyer = joined(" · ", o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email)
-		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Goods"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
-			{Label: lang.Text("배송비", "Delivery"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
+		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Items"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
+			{Label: lang.Text("배송비", "Shipping"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
 		if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
 			slip.Money = append(slip.Money, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" + wording.Money(o.Discount.In(r.Total.Currency), in)})
 		}
@@ -98,9 +98,9 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 
 func piecesText(n int64, lang views.Lang) string {
 	if n == 1 {
-		return lang.Text("모두 1개", "1 piece")
+		return lang.Text("총 1개", "1 piece")
 	}
-	return lang.Text("모두 "+wording.Count(n)+"개", wording.Count(n)+" pieces")
+	return lang.Text("총 "+wording.Count(n)+"개", wording.Count(n)+" pieces")
 }
 
 // refusal is why a parcel must not leave, for slips that were printed before.

@@ -47,21 +47,21 @@ func (s settings) showTextSettings(c echo.Context) error {
 func (s settings) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText, typed store.Text, problem string) error {
 	lang := adminLang(c)
 	group := admin.Group{Title: wording.LegalTitle(kind, lang),
-		Hint: lang.Text("공개한 글은 바꿀 수 없고, 저장할 때마다 새 버전이 됩니다. 이전 버전도 누구나 볼 수 있습니다.",
-			"A published text is never changed: each saving makes a new version, and old ones stay readable."),
+		Hint: lang.Text("게시한 문서는 수정할 수 없으며, 저장할 때마다 새 버전으로 게시됩니다. 이전 버전도 누구나 볼 수 있습니다.",
+			"A published document cannot be changed: every save publishes a new version, and old ones stay readable."),
 		Fields: []admin.Field{
 			{Name: "ko", Label: lang.Text("한국어 (마크다운)", "Korean (Markdown)"), Value: typed.Ko, Type: "textarea", Rows: 18, Wide: true, Lang: "ko", Required: true, Error: problem},
 			{Name: "en", Label: lang.Text("영어 (마크다운, 선택)", "English (Markdown, optional)"), Value: typed.En, Type: "textarea", Rows: 10, Wide: true, Lang: "en"},
 		}}
 	if len(texts) == 0 {
-		group.Hint += " " + lang.Text("아래는 아직 공개되지 않은 초안입니다. 읽어 보고 상점에 맞게 고친 다음 공개하세요.",
-			"Below is a draft that nobody sees yet: read it, make it fit your shop, then publish it.")
+		group.Hint += " " + lang.Text("아래는 아직 게시되지 않은 초안입니다. 검토하고 쇼핑몰에 맞게 수정한 다음 게시하세요.",
+			"Below is a draft that nobody can see yet: read it, adapt it to your shop, then publish it.")
 	}
 	page, err := s.settingsPage(c, []admin.Group{group})
 	if err != nil {
 		return err
 	}
-	page.Submit = lang.Text("새 버전으로 공개", "Publish as a new version")
+	page.Submit = lang.Text("새 버전으로 게시", "Publish as a new version")
 	part := admin.TextsPart{Frame: page.Frame}
 	for _, t := range texts {
 		part.Versions = append(part.Versions, admin.TextVersion{Version: fmt.Sprintf(lang.Text("버전 %d", "Version %d"), t.Version),
@@ -86,7 +86,7 @@ func (s settings) publishText(c echo.Context) error {
 		if err != nil {
 			return err
 		}
-		return s.renderTextSettings(c, http.StatusUnprocessableEntity, kind, texts, text, adminLang(c).Text("한국어 글을 적어 주세요.", "Please enter the Korean text."))
+		return s.renderTextSettings(c, http.StatusUnprocessableEntity, kind, texts, text, adminLang(c).Text("한국어 내용을 입력해 주세요.", "Please enter the Korean text."))
 	}
 	if _, err := s.Store.PublishText(c.Request().Context(), kind, text, by(c)); err != nil {
 		return err

@@ -16,7 +16,7 @@ func timeline(f store.OrderFile, lang views.Lang) []admin.FileEvent {
 	for _, e := range f.Log {
 		who := whoOf(e.Source, f.People, lang)
 		if e.Entity == store.EntityRefund && e.Source == store.SourceAdmin {
-			who = lang.Text("관리자", "by hand")
+			who = lang.Text("관리자", "an admin")
 		}
 		if text, echo := wording.EventText(e, f.Payments, lang); !echo {
 			list = append(list, admin.FileEvent{At: wording.ShortTime(e.At), Who: who, Text: text})
@@ -41,11 +41,11 @@ func refundFrom(f store.OrderFile, lang views.Lang) (time.Time, string) {
 		return time.Time{}, ""
 	}
 	if f.Order.ShipState == store.ShipReturned {
-		return f.ReturnedAt, lang.Text("상품이 돌아온 날부터 3영업일 (전자상거래법 제18조)", "3 working days since the goods came back")
+		return f.ReturnedAt, lang.Text("상품을 반환받은 날부터 3영업일 (전자상거래법 제18조)", "3 business days from the return of the items")
 	}
 	for _, c := range f.Claims {
 		if c.Kind == store.ClaimCancel && c.ClosedAt.IsZero() {
-			return c.CreatedAt, lang.Text("취소 요청일부터 3영업일 (전자상거래법 제18조)", "3 working days since the cancellation was asked for")
+			return c.CreatedAt, lang.Text("취소 요청일부터 3영업일 (전자상거래법 제18조)", "3 business days from the cancellation request")
 		}
 	}
 	return time.Time{}, ""

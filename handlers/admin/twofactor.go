@@ -89,7 +89,7 @@ func (s *Server) confirmTwoFactor(c echo.Context) error {
 	})
 	if errors.Is(err, store.ErrCode) {
 		return s.renderTwoFactor(c, http.StatusUnprocessableEntity, lang.Text("숫자가 맞지 않습니다. 앱에 지금 표시된 숫자를 입력해 주세요. 계속 맞지 않으면 휴대폰의 시각이 자동으로 설정되어 있는지 확인해 주세요.",
-			"These digits do not fit. Please enter those that the app shows now. If they never fit, check that the phone sets its clock by itself."))
+			"This code is incorrect. Please enter the one that the app shows now. If it never works, check that your phone sets its clock automatically."))
 	}
 	if err != nil {
 		return err
@@ -129,7 +129,8 @@ func (s *Server) dropTwoFactor(c echo.Context) error {
 		return err
 	}
 	if access.TwoFactor {
-		return web.ErrNeedsCode
+		return &web.Refusal{Status: http.StatusConflict, Message: store.Text{
+			Ko: "이 쇼핑몰에서는 2단계 인증을 끌 수 없습니다.", En: "Two-step login cannot be switched off in this shop."}}
 	}
 	err = s.renewVisit(c, func(token string) error {
 		return s.Store.People.DropTwoFactor(c.Request().Context(), VisitOf(c), token)

@@ -2,7 +2,6 @@ package mail
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
@@ -45,7 +44,7 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 	case store.ReceiptMail:
 		p, method := paymentOf(d, frame.Lang)
 		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), PaidAt: wording.Time(p.PaidAt, l.Language),
-			Method: method, ReceiptURL: webURL(p.ReceiptURL)}.Letter(), nil
+			Method: method, ReceiptURL: web.WebLink(p.ReceiptURL)}.Letter(), nil
 	case store.NewOrderMail:
 		p, method := paymentOf(d, frame.Lang)
 		o.URL = m.url + web.OrderPath(o.No)
@@ -56,6 +55,11 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt, l.Language)}.Letter(), nil
 	case store.RefundMail:
 		return m.refund(frame, o, l).Letter(), nil
+	case store.WithdrawnMail:
+		o.URL = m.url + web.OrderPath(o.No)
+		amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
+		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language), Reason: l.Refund.Reason,
+			At: wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Reason: l.Claim.Reason,
@@ -66,7 +70,7 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 	case store.VoidMail:
 		return letters.Closed{Frame: frame, Order: o, Expired: l.Expired}.Letter(), nil
 	}
-	return letters.Letter{}, fmt.Errorf("there are no words for mails of kind %q", l.Kind)
+	return letters.Letter{}, fmt.Errorf("there is no text for mails of kind %q", l.Kind)
 }
 
 // orderOf is an order as its mails show it, in the currency that was paid.
@@ -120,24 +124,16 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 func arrival(pg store.PG, lang views.Lang) string {
 	switch pg {
 	case store.InicisVbank:
-		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.", "It arrives in the bank account you named within 1 to 2 business days.")
+		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.", "It will arrive in the bank account you gave us within 1 to 2 business days.")
 	case store.InicisTrans:
-		return lang.Text("결제하신 계좌로 바로 입금되며, 은행에 따라 영업일 기준 1~2일이 걸릴 수 있습니다.", "It goes back to the account you paid from, at once or within 1 to 2 business days.")
+		return lang.Text("결제하신 계좌로 바로 입금되며, 은행에 따라 영업일 기준 1~2일이 걸릴 수 있습니다.", "It will be returned to the account you paid from, at once or within 1 to 2 business days.")
 	case store.InicisGlobal:
-		return lang.Text("결제하신 카드로 취소되며, 카드사에 따라 영업일 기준 5~10일이 걸릴 수 있습니다.", "It goes back to your card. Depending on the issuer this takes 5 to 10 business days.")
+		return lang.Text("결제하신 카드로 환불되며, 카드사에 따라 영업일 기준 5~10일이 걸릴 수 있습니다.", "It will be returned to your card. Depending on the card issuer, this takes 5 to 10 business days.")
 	case store.PayPal:
 		return lang.Text("PayPal로 환불되며, PayPal에 연결된 카드나 계좌까지는 영업일 기준 5~10일이 걸릴 수 있습니다.",
-			"It goes back through PayPal. A card or bank account behind it may take 5 to 10 business days.")
+			"It will be returned through PayPal. A card or bank account linked to it may take 5 to 10 business days.")
 	}
-	return lang.Text("카드 승인이 취소되며, 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.", "It goes back to your card within 3 to 7 business days, depending on the issuer.")
-}
-
-// webURL lets only links to the web into mails.
-func webURL(link string) string {
-	if strings.HasPrefix(link, "https://") || strings.HasPrefix(link, "http://") {
-		return link
-	}
-	return ""
+	return lang.Text("카드 승인이 취소되며, 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.", "It will be returned to your card within 3 to 7 business days, depending on the card issuer.")
 }
 
 func (m *Mailer) restock(frame letters.Frame, l store.Letter) (letters.Letter, error) {

@@ -18,6 +18,7 @@ import (
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	letters "github.com/jangteo/jangteo/views/mail"
 )
 
@@ -150,7 +151,7 @@ func discreet(err error, to []string) string {
 			text = strings.ReplaceAll(text, name, "…")
 		}
 	}
-	return checkout.Clip(text, troubleLength)
+	return clip.Text(text, troubleLength)
 }
 
 // SendMail sends one short message through the shop's mail account.

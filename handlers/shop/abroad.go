@@ -38,7 +38,7 @@ func (o orderForm) checkAbroad(lang views.Lang, errs map[string]string) {
 	if !o.isAbroad() {
 		return
 	}
-	latin := lang.Text("해외 배송은 영문으로 적어 주세요.", "Please use Latin letters: couriers abroad cannot read others.")
+	latin := lang.Text("해외 배송지는 영문으로 입력해 주세요.", "Please use Latin letters; couriers abroad cannot read other scripts.")
 	for name, text := range map[string]string{"buyer_name": o.Name, "receiver_name": o.receiverName(), "buyer_addr": o.Addr,
 		"buyer_addr_detail": o.AddrDetail, "buyer_city": o.City, "buyer_state": o.State} {
 		if errs[name] == "" && !isLatin(text) {

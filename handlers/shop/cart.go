@@ -24,11 +24,14 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 		return err
 	}
 	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), Unlisted: true, Notice: cartNotice(c, lang),
-		Description: lang.Text("담은 상품과 결제예정금액을 확인하고 주문하는 곳입니다.", "What you have chosen, what it costs, and the way to order it.")})
+		Description: lang.Text("담은 상품과 결제예정금액을 확인하고 주문하는 페이지입니다.", "Review your items and the total, and check out.")})
 	if err != nil {
 		return err
 	}
 	page := views.CartPage{Site: site, Chosen: len(cart.Chosen()), Totals: cartTotals(cart, lang), Answer: s.answerOf(problem, lang)}
+	if page.Unpaid, err = s.unpaidOrder(c, lang, ""); err != nil {
+		return err
+	}
 	if cart.Missing.KRW > 0 {
 		more := wording.Price(cart.Missing, string(lang))
 		page.Free = lang.Text(more+" 더 담으면 무료배송", "Add "+more+" more for free shipping")
@@ -69,7 +72,7 @@ func cartNotice(c echo.Context, lang views.Lang) string {
 	case c.QueryParam("added") != "":
 		return lang.Text("장바구니에 담았습니다.", "Added to your cart.")
 	case c.QueryParam("merged") != "":
-		return lang.Text("같은 옵션이 이미 담겨 있어 수량을 합쳤습니다.", "That option was in your cart already, so both became one line.")
+		return lang.Text("같은 옵션이 이미 담겨 있어 수량을 합쳤습니다.", "That option was already in your cart, so the quantities were combined.")
 	}
 	return ""
 }
@@ -103,7 +106,7 @@ func cartLine(i store.CartItem, lang views.Lang) views.CartLine {
 	if in := wording.CurrencyOf(string(lang)); i.Changed(in) && line.Problem == "" {
 		was, is := wording.Money(i.Seen.In(in), string(lang)), wording.Money(v.Price.In(in), string(lang))
 		line.Notice = lang.Text("담은 뒤 가격이 "+was+"에서 "+is+"으로 바뀌었습니다. 지금 가격으로 주문됩니다.",
-			"The price has changed from "+was+" to "+is+" since you added it. You order at today's price.")
+			"The price has changed from "+was+" to "+is+" since you added it. You will pay the current price.")
 	}
 	return line
 }

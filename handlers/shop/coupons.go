@@ -138,16 +138,16 @@ func couponSentence(e *store.CouponError, lang views.Lang) string {
 	case store.CouponExhausted:
 		return lang.Text("이미 모두 사용된 쿠폰입니다.", "This coupon has been used up.")
 	case store.CouponBuyerUsed:
-		return lang.Text("이미 사용하신 쿠폰입니다. 한 분이 쓸 수 있는 횟수를 모두 쓰셨습니다.", "You have already used this coupon as often as it allows.")
+		return lang.Text("이미 사용하신 쿠폰입니다. 1인당 사용 횟수를 모두 사용하셨습니다.", "You have already used this coupon as often as it allows.")
 	case store.CouponMinimum:
-		return lang.Text("상품금액 "+wording.Money(e.Minimum.In(money.KRW), "ko")+" 이상 구매하실 때 쓸 수 있는 쿠폰입니다.",
-			"This coupon is valid from "+wording.Money(e.Minimum.In(money.KRW), "en")+" of goods.")
+		return lang.Text("상품금액 "+wording.Money(e.Minimum.In(money.KRW), "ko")+" 이상 구매하실 때 사용할 수 있는 쿠폰입니다.",
+			"This coupon is valid for orders of "+wording.Money(e.Minimum.In(money.KRW), "en")+" or more.")
 	case store.CouponNothing:
-		return lang.Text("이 주문에서는 할인되는 금액이 없는 쿠폰입니다.", "This coupon takes nothing off this order.")
+		return lang.Text("이 주문에서는 할인되는 금액이 없는 쿠폰입니다.", "This coupon gives no discount on this order.")
 	case store.CouponEverything:
-		return lang.Text("결제하실 금액이 남지 않아 이 쿠폰을 쓸 수 없습니다. 상품을 더 담아 주세요.", "With this coupon nothing would be left to pay, which our payment providers do not take. Please add another item.")
+		return lang.Text("결제하실 금액이 남지 않아 이 쿠폰을 사용할 수 없습니다. 상품을 더 담아 주세요.", "With this coupon nothing would be left to pay, which our payment providers do not accept. Please add another item.")
 	case store.CouponNoDelivery:
-		return lang.Text("배송비가 이미 무료이거나, 받으실 지역에는 쓸 수 없는 무료배송 쿠폰입니다.", "Delivery is free already, or this free-delivery coupon does not hold for your place.")
+		return lang.Text("배송비가 이미 무료이거나, 받으실 지역에는 사용할 수 없는 무료배송 쿠폰입니다.", "Shipping is already free, or this free-shipping coupon is not valid for your address.")
 	}
 	return lang.Text("없는 쿠폰 코드입니다. 코드를 다시 확인해 주세요.", "There is no such coupon. Please check the code.")
 }

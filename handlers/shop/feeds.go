@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
@@ -110,8 +111,8 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 			normal = o.ListPrice.In(money.KRW).Plain()
 		}
 		shipping := sumOf(o.Price, 1, terms).Minus(o.Price)
-		naverLine(&b, strconv.FormatInt(o.ID, 10), wording.Shorten(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
-			wording.Shorten(o.Category.Ko, 50), o.Vendor, o.Barcode, shipping.In(money.KRW).Plain())
+		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
+			clip.Text(o.Category.Ko, 50), o.Vendor, o.Barcode, shipping.In(money.KRW).Plain())
 	})
 	if err != nil {
 		return err

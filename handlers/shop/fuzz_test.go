@@ -122,7 +122,7 @@ func explained(t *testing.T, fields web.Form, err error, lang, other views.Lang)
 	t.Helper()
 	var wrong *web.FormError
 	if !errors.As(err, &wrong) || len(wrong.Fields) == 0 {
-		t.Fatalf("no fields to mend: %v", err)
+		t.Fatalf("no fields with errors: %v", err)
 	}
 	for field, why := range wrong.Fields {
 		if why == "" {

@@ -43,7 +43,7 @@ func (s *Server) renderLegal(c echo.Context, t store.LegalText, newest int) erro
 		text = t.Text.Ko
 	}
 	page := views.TextPage{Site: site, Heading: wording.LegalTitle(t.Kind, lang), Body: s.Markdown.Component(text), Korean: text == t.Text.Ko,
-		Updated: fmt.Sprintf(lang.Text("%s부터 시행 (버전 %d)", "In force since %s (version %d)"), wording.Time(t.PublishedAt, string(lang)), t.Version)}
+		Updated: fmt.Sprintf(lang.Text("%s부터 시행 (버전 %d)", "Effective %s (version %d)"), wording.Time(t.PublishedAt, string(lang)), t.Version)}
 	for v := newest; v >= 1; v-- {
 		if v != t.Version {
 			page.Others = append(page.Others, views.Link{Label: fmt.Sprintf(lang.Text("버전 %d", "Version %d"), v), Path: fmt.Sprintf("%s?version=%d", c.Request().URL.Path, v)})

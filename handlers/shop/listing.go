@@ -99,7 +99,7 @@ func (a listAsk) trouble(lang views.Lang) string {
 	for _, name := range []string{"min", "max"} {
 		if err := a.unread[name]; err != nil {
 			typed, why := a.typed(name), wording.Unread(err)
-			list = append(list, lang.Text("가격 ‘"+typed+"’은(는) 적용하지 않았습니다. "+why.Ko,
+			list = append(list, lang.Text("적용하지 않은 가격: ‘"+typed+"’. "+why.Ko,
 				"The price “"+typed+"” was not applied. "+why.En))
 		}
 	}

@@ -143,7 +143,7 @@ func (s *Server) cancelAgain(c echo.Context, a asked, problem error) error {
 	case errors.As(problem, &refused):
 		a.answer = refused.Why.In(string(lang))
 	case errors.As(problem, &closed) && closed.State == store.Paid:
-		a.answer = lang.Text("방금 결제가 확인되었습니다. 다시 한번 눌러 주시면 환불해 드립니다.", "Your payment has arrived just now. Press the button again and we will refund it.")
+		a.answer = lang.Text("방금 결제가 확인되었습니다. 다시 한번 눌러 주시면 환불해 드립니다.", "Your payment has just arrived. Press the button again and we will refund it.")
 	case errors.As(problem, &closed), errors.Is(problem, store.ErrClaimKind):
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(d.Order.PublicID)+"?late=1")
 	default:
@@ -158,12 +158,12 @@ func (a *asked) reason(list []views.Option, lang views.Lang) string {
 	i := slices.IndexFunc(list, func(o views.Option) bool { return o.Value == chosen })
 	switch {
 	case i < 0:
-		a.errs["reason"] = lang.Text("사유를 골라 주세요.", "Please choose a reason.")
+		a.errs["reason"] = lang.Text("사유를 선택해 주세요.", "Please choose a reason.")
 		return ""
 	case !web.IsLine(text, askWords):
-		a.errs["text"] = lang.Text("180자까지 적을 수 있습니다.", "Please use at most 180 characters.")
+		a.errs["text"] = lang.Text("180자까지 입력할 수 있습니다.", "Please use at most 180 characters.")
 	case chosen == ownWords && text == "":
-		a.errs["text"] = lang.Text("사유를 적어 주세요.", "Please tell us why.")
+		a.errs["text"] = lang.Text("사유를 입력해 주세요.", "Please tell us why.")
 	}
 	switch {
 	case text == "":
@@ -177,8 +177,8 @@ func (a *asked) reason(list []views.Option, lang views.Lang) string {
 func cancelReasons(lang views.Lang) []views.Option {
 	return []views.Option{
 		{Value: "mind", Label: lang.Text("단순 변심", "Changed my mind")},
-		{Value: "mistake", Label: lang.Text("주문을 잘못함", "Ordered by mistake")},
-		{Value: "slow", Label: lang.Text("배송이 늦어짐", "Delivery takes too long")},
+		{Value: "mistake", Label: lang.Text("주문 실수", "Ordered by mistake")},
+		{Value: "slow", Label: lang.Text("배송 지연", "Delivery takes too long")},
 		{Value: "elsewhere", Label: lang.Text("다른 곳에서 구매", "Bought it elsewhere")},
 		{Value: ownWords, Label: lang.Text("직접 입력", "Another reason")},
 	}

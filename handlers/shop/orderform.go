@@ -22,9 +22,10 @@ type orderForm struct {
 	Memo, MemoText                string
 	SeenTotal, SeenPrices         string // what the page said, see seen.go
 	SeenFee                       string
-	Consents                      string // version of the texts that the page showed; empty: no page of ours
-	Marketing                     bool   // the buyer wants news
-	Coupon                        string // as the store writes codes
+	SeenOrder                     *string // nil: the form does not say
+	Consents                      string  // version of the texts that the page showed; empty: no page of ours
+	Marketing                     bool    // the buyer wants news
+	Coupon                        string  // as the store writes codes
 }
 
 func readOrderForm(f web.Form) orderForm {
@@ -37,6 +38,9 @@ func readOrderForm(f web.Form) orderForm {
 		SeenTotal: f.Get("seen_total"), SeenPrices: f.Get("seen_prices"), SeenFee: f.Get("seen_fee"),
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
 		Coupon: store.CouponCode(f.Get(couponField)),
+	}
+	if seen, ok := f["seen_order"]; ok && len(seen) > 0 {
+		o.SeenOrder = &seen[0]
 	}
 	// Other programs need not know of the box that our page has ticked.
 	o.SameReceiver = f.Get("same_receiver") != "" || o.Consents == "" && o.ReceiverName == "" && o.ReceiverTel == ""
@@ -64,7 +68,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	n := store.NewOrder{
 		Language: string(lang), Buyer: store.Person{Name: o.Name, Email: o.Email, Tel: o.tel(o.Tel)},
 		Destination: store.Destination{Postcode: o.Postcode, Addr: o.address(), Country: o.country(lang), Memo: o.memo()},
-		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang), Coupon: o.Coupon,
+		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang), Coupon: o.Coupon, SeenOrder: o.SeenOrder,
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {
@@ -73,10 +77,10 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	if o.Product != "" {
 		quantity, err := pieces(1).Read(o.Quantity)
 		if err != nil {
-			errs["quantity"] = lang.Text("수량은 1개부터 99개까지 고를 수 있습니다.", "Please choose a quantity from 1 to 99.")
+			errs["quantity"] = lang.Text("수량은 1개부터 99개까지 선택할 수 있습니다.", "Please choose a quantity from 1 to 99.")
 		}
 		if o.SKU == "" {
-			errs["sku"] = lang.Text("옵션을 골라 주세요.", "Please choose an option.")
+			errs["sku"] = lang.Text("옵션을 선택해 주세요.", "Please choose an option.")
 		}
 		n.Wishes = []store.Wish{{Product: o.Product, SKU: o.SKU, Quantity: quantity, Seen: seenPriceOf(o.SeenPrices, o.SKU)}}
 	}
@@ -91,7 +95,7 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 	case o.Name == "":
 		errs["buyer_name"] = lang.Text("이름을 입력해 주세요.", "Please enter your name.")
 	case !web.IsLine(o.Name, web.NameLimit):
-		errs["buyer_name"] = lang.Text("이름은 50자까지 쓸 수 있습니다.", "Please use at most 50 characters.")
+		errs["buyer_name"] = lang.Text("이름은 50자까지 입력할 수 있습니다.", "Please use at most 50 characters.")
 	}
 	switch {
 	case o.Email == "":
@@ -109,27 +113,27 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 	case o.Addr == "":
 		errs["buyer_addr"] = lang.Text("받으실 주소를 입력해 주세요.", "Please enter the delivery address.")
 	case !web.IsLine(o.address(), web.AddrLimit):
-		errs["buyer_addr"] = lang.Text("주소는 120자까지 쓸 수 있습니다.", "Please use at most 120 characters.")
+		errs["buyer_addr"] = lang.Text("주소는 120자까지 입력할 수 있습니다.", "Please use at most 120 characters.")
 	}
 	o.checkPostcode(lang, errs)
 	if !web.IsLine(o.memo(), web.MemoLimit) {
-		errs["memo_text"] = lang.Text("배송 메모는 100자까지 쓸 수 있습니다.", "Please use at most 100 characters.")
+		errs["memo_text"] = lang.Text("배송 메모는 100자까지 입력할 수 있습니다.", "Please use at most 100 characters.")
 	}
 }
 
 func (o orderForm) checkPostcode(lang views.Lang, errs map[string]string) {
 	country := o.country(lang)
 	if _, ok := korea.CountryByCode(country); !ok {
-		errs["buyer_country"] = lang.Text("배송할 수 없는 나라입니다.", "We do not ship to this country.")
+		errs["buyer_country"] = lang.Text("배송할 수 없는 국가입니다.", "We do not ship to this country.")
 	}
 	if country == "KR" {
 		if !web.KoreanPostcode.MatchString(o.Postcode) {
-			errs["buyer_postcode"] = lang.Text("우편번호 5자리를 입력해 주세요.", "Please enter the 5-digit postcode.")
+			errs["buyer_postcode"] = lang.Text("우편번호 5자리를 입력해 주세요.", "Please enter the 5-digit postal code.")
 		}
 		return
 	}
 	if o.Postcode != "" && !web.ForeignPostcode.MatchString(o.Postcode) {
-		errs["buyer_postcode"] = lang.Text("우편번호를 다시 확인해 주세요.", "Please check the postcode.")
+		errs["buyer_postcode"] = lang.Text("우편번호를 다시 확인해 주세요.", "Please check the postal code.")
 	}
 }
 

@@ -29,8 +29,24 @@ func (s *Server) showOrder(c echo.Context) error {
 	if err := s.addDelivery(c, &page, d); err != nil {
 		return err
 	}
+	if err := s.addAgain(c, &page, d.Order); err != nil {
+		return err
+	}
 	web.Personal(c)
 	return s.Render(c, http.StatusOK, views.Order(page))
+}
+
+// addAgain tells a buyer who pressed again what became of the order, and leads to
+// the one that took its place.
+func (s *Server) addAgain(c echo.Context, page *views.OrderPage, o store.Order) (err error) {
+	if c.QueryParam("again") != "" {
+		page.Notice = web.OrderedAlready(o.PayState).In(o.Language)
+	}
+	if page.Replaced = o.Replaced && o.PayState == store.Unpaid; page.Replaced {
+		page.PayURL, page.HeldUntil = "", ""
+		page.Unpaid, err = s.unpaidOrder(c, page.Lang, o.PublicID)
+	}
+	return err
 }
 
 // addDelivery shows how far the goods are, being packed once they are on a
@@ -66,7 +82,7 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 		page.Claims = append(page.Claims, claimStory(o, claim, page.Lang))
 	}
 	if c.QueryParam("late") != "" && o.ShipState == store.ShipShipped {
-		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.", "It has been sent already and was not cancelled. You can return it once it arrives.")
+		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.", "It has already shipped and was not canceled. You can return it once it arrives.")
 	}
 	return nil
 }
@@ -87,14 +103,14 @@ func (s *Server) datesOf(d store.Dossier, delivery store.Delivery, page *views.O
 		if korea.DaysUntil(day, s.Now()) < 0 {
 			return nil
 		}
-		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일).", "We send it by "+wording.Day(day, "en")+" at the latest (3 business days after payment).")}
+		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일 이내).", "Ships by "+wording.Day(day, "en")+" (within 3 business days of payment).")}
 	case page.ReturnURL != "":
 		mind, _ := returnDays(o, delivery.Shipment.ShippedAt)
 		if korea.DaysUntil(mind, s.Now()) < 0 {
 			return nil
 		}
-		return []string{lang.Text("상품을 받으신 날부터 7일 안에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+wording.Day(mind, "ko")+"까지 받습니다.",
-			"You can return it within 7 days of receiving it. This page takes requests until "+wording.Day(mind, "en")+".")}
+		return []string{lang.Text("상품을 받으신 날부터 7일 이내에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+wording.Day(mind, "ko")+"까지 접수합니다.",
+			"You can return your order within 7 days of receiving it. This page takes requests until "+wording.Day(mind, "en")+".")}
 	}
 	return nil
 }
@@ -148,7 +164,7 @@ func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang view
 	if p.Verdict != store.Accepted && !held {
 		return
 	}
-	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)), wording.Time(p.PaidAt, string(lang)), p.ReceiptURL
+	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)), wording.Time(p.PaidAt, string(lang)), web.WebLink(p.ReceiptURL)
 	if p.Cancelled > 0 {
 		page.Refunded = wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))
 	}

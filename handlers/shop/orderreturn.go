@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/photo"
 	"github.com/jangteo/jangteo/views"
@@ -120,7 +121,7 @@ func returnKinds(lang views.Lang) []views.Option {
 func returnReasons(lang views.Lang, mindOver bool) []views.Option {
 	list := []views.Option{
 		{Value: changedMind, Label: lang.Text("단순 변심", "Changed my mind")},
-		{Value: "fault", Label: lang.Text("불량 · 파손", "Faulty or damaged")},
+		{Value: "fault", Label: lang.Text("불량 · 파손", "Defective or damaged")},
 		{Value: "wrong", Label: lang.Text("오배송", "Wrong item")},
 	}
 	if mindOver {
@@ -149,7 +150,7 @@ func (s *Server) requestReturn(c echo.Context) error {
 	}
 	if len(a.errs) > 0 {
 		if len(photos) > 0 && a.errs["photo"] == "" {
-			a.errs["photo"] = views.Lang(r.Order.Language).Text("사진을 다시 골라 주세요.", "Please choose your photos again.")
+			a.errs["photo"] = views.Lang(r.Order.Language).Text("사진을 다시 선택해 주세요.", "Please choose your photos again.")
 		}
 		return s.returnPage(c, a.status, r, a)
 	}
@@ -166,13 +167,13 @@ func (s *Server) readClaim(c echo.Context, r returning, a *asked, photos []*mult
 	lang := views.Lang(r.Order.Language)
 	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")), Reason: a.reason(returnReasons(lang, r.mindOver), lang)}
 	if n.Kind != store.ClaimReturn && n.Kind != store.ClaimExchange {
-		a.errs["kind"] = lang.Text("반품과 교환 중에 골라 주세요.", "Please choose what you would like.")
+		a.errs["kind"] = lang.Text("반품과 교환 중에서 선택해 주세요.", "Please choose what you would like.")
 	}
 	if a.form.Get("text") == "" {
-		a.errs["text"] = lang.Text("어떤 점이 문제인지 적어 주세요.", "Please tell us what happened.")
+		a.errs["text"] = lang.Text("자세한 내용을 입력해 주세요.", "Please tell us what happened.")
 	}
 	if len(photos) > store.MaxClaimPhotos {
-		a.errs["photo"] = lang.Text("사진은 3장까지 보낼 수 있습니다.", "Please send at most 3 pictures.")
+		a.errs["photo"] = lang.Text("사진은 3장까지 보낼 수 있습니다.", "Please send at most 3 photos.")
 	}
 	if len(a.errs) > 0 {
 		return n, nil
@@ -184,7 +185,7 @@ func (s *Server) readClaim(c echo.Context, r returning, a *asked, photos []*mult
 	for _, p := range photos {
 		picture, err := s.claimPicture(c, p)
 		if message, theirs := web.PhotoMessage(err); theirs {
-			a.errs["photo"] = web.Clip(p.Filename, 60) + ": " + message.In(string(lang))
+			a.errs["photo"] = clip.Text(p.Filename, 60) + ": " + message.In(string(lang))
 			return n, nil
 		}
 		if err != nil {
@@ -202,7 +203,7 @@ func (s *Server) claimPicture(c echo.Context, file *multipart.FileHeader) (store
 		return store.PictureFile{}, fmt.Errorf("open an upload: %w", err)
 	}
 	defer f.Close()
-	set, err := s.Photos.Encode(c.Request().Context(), f)
+	set, err := s.EncodePhoto(c.Request().Context(), f)
 	if err != nil {
 		return store.PictureFile{}, err
 	}

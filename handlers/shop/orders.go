@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
@@ -38,7 +39,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
 	}
 	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true,
-		Description: lang.Text("받으실 곳과 결제수단을 정하고 주문을 마치는 곳입니다.", "Where to deliver, how to pay, and your order.")})
+		Description: lang.Text("배송지와 결제수단을 선택하고 주문을 완료하는 페이지입니다.", "Enter your address, choose how to pay, and place your order.")})
 	if err != nil {
 		return err
 	}
@@ -48,6 +49,9 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return err
 	}
 	page.Buyer = s.buyer(lang, form, problem, terms)
+	if page.Again, err = s.again(c, lang); err != nil {
+		return err
+	}
 	total, err := s.addQuote(c, &page, cart, form, problem)
 	if err != nil {
 		return err
@@ -124,10 +128,9 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 	if err != nil {
 		return checkout.Offer{}, err
 	}
-	if len(n.Wishes) == 0 {
-		if n.Session, err = s.cartID(c); err != nil {
-			return checkout.Offer{}, err
-		}
+	// What is bought directly begins a session, too: the buyer may press again.
+	if n.Session, err = s.beginCart(c); err != nil {
+		return checkout.Offer{}, err
 	}
 	var offer checkout.Offer
 	err = explainCoupon(s.guessCoupon(c, n.Coupon, func() (err error) {
@@ -146,6 +149,9 @@ func (s *Server) orderFormAgain(c echo.Context, lang views.Lang, form orderForm,
 	if f.Status >= http.StatusInternalServerError {
 		return problem
 	}
+	if f.Location != "" {
+		return c.Redirect(http.StatusSeeOther, f.Location+"?again=1")
+	}
 	if form.Product != "" {
 		return s.productPage(c, f.Status, lang, form.Product, form, problem)
 	}
@@ -158,6 +164,10 @@ func (s *Server) createAttempt(c echo.Context) error {
 		return err
 	}
 	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")))
+	var replaced *store.ReplacedError
+	if errors.As(err, &replaced) && !web.WantsJSON(c) {
+		return c.Redirect(http.StatusSeeOther, web.OrderURL(c.Param("id")))
+	}
 	if err != nil {
 		return err
 	}
@@ -176,9 +186,9 @@ func (s *Server) attemptOf(o checkout.Offer) views.Attempt {
 		OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
 		MerchantUID: a.MerchantUID, PG: string(a.PG), Name: checkout.OrderName(order),
 		Amount: a.Amount.Number(), Currency: string(a.Amount.Currency),
-		BuyerName: checkout.Clip(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
-		BuyerAddr: checkout.Clip(order.Destination.Addr, 128), BuyerPostcode: checkout.Clip(order.Destination.Postcode, 8),
-		CustomData: o.CustomData,
+		BuyerName: clip.Text(order.Buyer.Name, 16), BuyerEmail: order.Buyer.Email, BuyerTel: s.telFor(a.PG, order),
+		BuyerAddr: clip.Text(order.Destination.Addr, 128), BuyerPostcode: clip.Text(order.Destination.Postcode, 8),
+		CustomData: o.CustomData, Held: order.Held,
 	}
 }
 
@@ -213,7 +223,7 @@ func (s *Server) showPay(c echo.Context) error {
 		return err
 	}
 	order := d.Order
-	if order.PayState != store.Unpaid && order.PayState != store.AwaitingDeposit {
+	if order.PayState != store.Unpaid && order.PayState != store.AwaitingDeposit || order.Replaced {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(order.PublicID))
 	}
 	lang := views.Lang(order.Language)
@@ -230,8 +240,15 @@ func (s *Server) showPay(c echo.Context) error {
 		Lines: wording.OrderLines(order, wording.CurrencyOf(order.Language), lang), Totals: wording.OrderTotals(order, wording.CurrencyOf(order.Language), lang),
 		Pay: pay, Message: failureOf(d, lang),
 	}
-	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid {
+	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid && order.Held {
 		page.HeldUntil = wording.Clock(order.ExpiresAt)
+	}
+	if !order.Held && page.Message == "" {
+		page.Message = lang.Text("재고를 더 이상 확보해 두지 않은 주문입니다. 결제하시는 사이 품절되면 결제하신 금액을 모두 돌려드립니다.",
+			"Your items are no longer reserved. If they sell out while you pay, you get all of your money back.")
+	}
+	if page.Unpaid, err = s.unpaidOrder(c, lang, order.PublicID); err != nil {
+		return err
 	}
 	if page.PayPal, err = s.smartAttempt(c, order); err != nil {
 		return err

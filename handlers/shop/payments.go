@@ -110,7 +110,7 @@ func (s *Server) showUnknownPayment(c echo.Context) error {
 	}
 	return s.Render(c, http.StatusNotFound, views.Error(views.ErrorPage{Site: site, Status: http.StatusNotFound,
 		Message: lang.Text("이 결제의 주문을 찾지 못했습니다. 결제되었다면 저희가 확인해 처리하거나 환불해 드립니다.",
-			"We could not find the order of this payment. If you were charged we will find it, and complete or refund it.")}))
+			"We could not find the order for this payment. If you were charged, we will find it, and complete or refund it.")}))
 }
 
 // webhookPatience is how long the webhook waits for the database: its sender

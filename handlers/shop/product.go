@@ -31,6 +31,9 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if err != nil {
 		return err
 	}
+	if err := s.addHeld(c, p.Variants); err != nil {
+		return err
+	}
 	site, err := s.site(c, lang, productHead(p, lang))
 	if err != nil {
 		return err
@@ -39,6 +42,9 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	page.Site, page.Related = site, productCards(related, lang)
 	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang), remoteLine(terms, lang), shipsTo(terms, lang)
 	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW, USDFree: terms.Free.USD}
+	if page.Again, err = s.again(c, lang); err != nil {
+		return err
+	}
 	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
 	page.Buyer = s.buyer(lang, form, problem, terms.Shipping)
 	chosen := addVariants(&page, p, form.SKU, lang)
@@ -83,7 +89,7 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" + p.Category.Slug)},
 		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
 		Discount: wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
-		Dispatch: lang.Text("결제 확인 후 3영업일 안에 발송합니다.", "Sent from Korea within 3 business days of payment."),
+		Dispatch: lang.Text("결제 확인 후 3영업일 이내에 발송합니다.", "Ships from Korea within 3 business days of payment."),
 		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
 	}
 	if page.Discount != "" {

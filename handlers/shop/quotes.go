@@ -124,12 +124,14 @@ func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 
 // deliveryNote says what delivery costs where the page shows only the total.
 func deliveryNote(t views.Totals, lang views.Lang) string {
-	shipping := t.Shipping
-	if shipping == "" {
-		shipping = lang.Text("무료", "free")
+	extra := lang.Text("제주·도서산간 추가배송비 "+t.Extra, t.Extra+" surcharge for this area")
+	switch {
+	case t.Shipping == "" && t.Extra == "":
+		return lang.Text("무료배송", "Free shipping")
+	case t.Shipping == "":
+		return lang.Text(extra+" 포함", "Includes a "+extra)
+	case t.Extra == "":
+		return lang.Text("배송비 "+t.Shipping+" 포함", "Includes "+t.Shipping+" shipping")
 	}
-	if t.Extra != "" {
-		return lang.Text("배송비 "+shipping+" + 제주·도서산간 추가 "+t.Extra+" 포함", "Shipping "+shipping+" + "+t.Extra+" for this area, included")
-	}
-	return lang.Text("배송비 "+shipping+" 포함", "Shipping "+shipping+", included")
+	return lang.Text("배송비 "+t.Shipping+" + "+extra+" 포함", "Includes "+t.Shipping+" shipping and a "+extra)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/words"
 	"github.com/jangteo/jangteo/views"
 )
@@ -24,7 +25,7 @@ const (
 
 // queryOf is what somebody looks for.
 func queryOf(c echo.Context) string {
-	return wording.Shorten(strings.TrimSpace(c.QueryParam("q")), queryLength)
+	return clip.Text(strings.TrimSpace(c.QueryParam("q")), queryLength)
 }
 
 func (s *Server) showSearch(c echo.Context) error {

@@ -42,7 +42,7 @@ func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAl
 	}
 	switch c.QueryParam("alert") {
 	case "noted":
-		form.Notice = lang.Text("신청되었습니다. 다시 입고되면 메일로 알려 드립니다.", "Noted. We will write to you when it is back.")
+		form.Notice = lang.Text("신청되었습니다. 재입고되면 메일로 알려 드립니다.", "You are on the list. We will e-mail you when it is back in stock.")
 	case "bad":
 		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check your e-mail, e.g. name@example.com.")
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -22,89 +23,154 @@ type Fault struct {
 	Message store.Text // empty: the page's own sentence for the status
 	Fields  map[string]string
 	Agree   map[string]string // hidden fields by which the next try agrees
+
+	Location string // of the order that the message is about; empty: none
 }
+
+// Refusal is an error that says itself what a visitor is told. Rooms use it for
+// what they alone refuse; the words of errors that come from below are in the
+// list of explanations.
+type Refusal struct {
+	Status  int
+	Message store.Text
+	Cause   error // what is behind it, for the log; nil: nothing
+}
+
+// Error is what a visitor is told, in English, with the cause.
+func (r *Refusal) Error() string {
+	if r.Cause == nil {
+		return r.Message.En
+	}
+	return r.Message.En + ": " + r.Cause.Error()
+}
+
+// Unwrap returns the cause.
+func (r *Refusal) Unwrap() error { return r.Cause }
 
 // Explain turns an error into what a visitor may know. Anything that is not
 // listed is our own trouble: status 500 and no details.
 func Explain(err error) Fault {
-	var form *FormError
-	var stock *store.StockError
-	var price *store.PriceChangedError
-	var fee *store.DeliveryFeeError
-	var closed *store.ClosedError
-	var refused *rules.Refused
-	var list *BadListError
-	var http4xx *echo.HTTPError
-	switch {
-	case errors.As(err, &form):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}, Fields: form.Fields}
-	case errors.As(err, &stock):
-		return Fault{Status: http.StatusConflict, Message: stockMessage(stock)}
-	case errors.As(err, &price):
-		return Fault{Status: http.StatusConflict, Message: store.Text{
-			Ko: "그사이 가격이 바뀌었습니다. 새 금액은 " + wording.Money(price.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
-			En: "The price has changed to " + wording.Money(price.Total.In(money.USD), "en") + ". Please check it and try again."}}
-	case errors.As(err, &fee):
-		return Fault{Status: http.StatusConflict, Message: feeMessage(fee), Agree: map[string]string{"seen_fee": SeenText(fee.Fee)}}
-	case errors.As(err, &closed):
-		return Fault{Status: http.StatusConflict, Message: closedMessage(closed.State)}
-	case errors.As(err, &refused):
-		return Fault{Status: http.StatusConflict, Message: refused.Why}
-	case errors.As(err, &list):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: list.Why}
-	case errors.Is(err, store.ErrNothingToBuy):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "주문할 상품이 없습니다. 장바구니를 확인해 주세요.", En: "There is nothing to order. Please look at your cart."}}
-	case errors.Is(err, store.ErrQuantity):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "수량은 1개부터 99개까지 고를 수 있습니다.", En: "Please choose a quantity from 1 to 99."}}
-	case errors.Is(err, store.ErrCartFull):
-		return Fault{Status: http.StatusConflict, Message: store.Text{Ko: "장바구니에는 50가지까지 담을 수 있습니다.", En: "A cart can hold 50 different items."}}
-	case errors.Is(err, checkout.ErrNoChannel):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 골라 주세요.", En: "This payment method is not available. Please choose another one."}}
-	case errors.Is(err, store.ErrNoDelivery):
-		return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "이 나라로는 배송하지 않습니다.", En: "We do not ship to this country."}}
-	case errors.Is(err, ErrImporting):
-		return Fault{Status: http.StatusConflict, Message: store.Text{Ko: "다른 상품 파일을 가져오는 중입니다. 끝난 뒤에 다시 시도해 주세요.",
-			En: "Another file of products is being imported. Please try again when it is done."}}
-	case errors.Is(err, ErrNotCompared):
-		return Fault{Status: http.StatusServiceUnavailable, Message: store.Text{Ko: "아임포트가 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
-			En: "I'mport did not answer, so nothing was compared. Please try again in a moment."}}
-	case errors.Is(err, checkout.ErrUnknownPayment):
-		return Fault{Status: http.StatusNotFound}
-	case errors.Is(err, checkout.ErrBadHint):
-		return Fault{Status: http.StatusBadRequest}
-	case errors.Is(err, checkout.ErrNotLearned):
-		return Fault{Status: http.StatusServiceUnavailable, Message: store.Text{
-			Ko: "지금은 결제 결과를 확인할 수 없습니다. 이미 결제하셨다면 저희가 확인해 주문에 반영하니, 다시 결제하지 마시고 잠시 후 주문 내역을 확인해 주세요.",
-			En: "We cannot check the result of your payment right now. If you have paid, we will find the payment and complete your order, so please do not pay again and look at your order in a moment."}}
-	case errors.Is(err, store.ErrLogin):
-		return Fault{Status: http.StatusUnauthorized, Message: store.Text{Ko: "다시 로그인해 주세요.", En: "Please log in again."}}
-	case errors.Is(err, store.ErrLastOwner):
-		return Fault{Status: http.StatusConflict, Message: store.Text{Ko: "마지막 대표 관리자입니다. 먼저 다른 사람을 대표 관리자로 지정해 주세요.",
-			En: "This is the last owner. Please make somebody else an owner first."}}
-	case errors.Is(err, ErrNeedsCode):
-		return Fault{Status: http.StatusConflict, Message: store.Text{Ko: "이 쇼핑몰에서는 2단계 인증을 끌 수 없습니다.", En: "Two-step login cannot be switched off in this shop."}}
-	case errors.Is(err, store.ErrBusy):
-		return Fault{Status: http.StatusServiceUnavailable, Message: store.Text{Ko: "로그인 요청이 몰려 지금은 확인할 수 없습니다. 잠시 후 다시 시도해 주세요.",
-			En: "Too many people are logging in just now. Please try again in a moment."}}
-	case errors.Is(err, store.ErrUnavailable):
-		return Fault{Status: http.StatusServiceUnavailable, Message: store.Text{
-			Ko: "지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 이번 시도로 결제된 금액은 없습니다.",
-			En: "We cannot take orders right now. Please try again in a moment. This attempt has not charged you anything."}}
-	case errors.Is(err, store.ErrNotFound):
-		return Fault{Status: http.StatusNotFound}
-	case errors.Is(err, store.ErrGone):
-		return Fault{Status: http.StatusGone, Message: store.Text{Ko: "판매가 끝난 상품입니다", En: "This product is no longer sold"}}
-	case errors.As(err, &http4xx):
-		return Fault{Status: http4xx.Code}
-	}
-	if message, isPhoto := PhotoMessage(err); isPhoto {
-		return Fault{Status: http.StatusUnprocessableEntity, Message: message}
-	}
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		return Fault{Status: http.StatusRequestEntityTooLarge}
+	for _, explain := range explanations() {
+		if f, ok := explain(err); ok {
+			return f
+		}
 	}
 	return Fault{Status: http.StatusInternalServerError}
+}
+
+// explanation says what a visitor is told about one kind of error; false for any
+// other.
+type explanation func(error) (Fault, bool)
+
+// is explains an error that is always told in the same words; with none, the
+// page says what the status means.
+func is(target error, status int, ko, en string) explanation {
+	return func(err error) (Fault, bool) {
+		return Fault{Status: status, Message: store.Text{Ko: ko, En: en}}, errors.Is(err, target)
+	}
+}
+
+// as explains errors of a type by what they carry.
+func as[E error](say func(E) Fault) explanation {
+	return func(err error) (Fault, bool) {
+		var e E
+		if !errors.As(err, &e) {
+			return Fault{}, false
+		}
+		return say(e), true
+	}
+}
+
+// explanations is the list of all errors that are not our own trouble. The first
+// that fits counts.
+func explanations() []explanation {
+	return slices.Concat([]explanation{
+		as(func(e *Refusal) Fault { return Fault{Status: e.Status, Message: e.Message} }),
+		as(func(e *rules.Refused) Fault { return Fault{Status: http.StatusConflict, Message: e.Why} }),
+		as(func(e *FormError) Fault {
+			message := store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}
+			return Fault{Status: http.StatusUnprocessableEntity, Message: message, Fields: e.Fields}
+		}),
+	}, ofOrdering(), ofOrders(), ofAdmins(), ofPhotos(), []explanation{
+		is(store.ErrUnavailable, http.StatusServiceUnavailable,
+			"지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 이번 시도로 결제된 금액은 없습니다.",
+			"We cannot take orders right now. Please try again in a moment. This attempt has not charged you anything."),
+		is(store.ErrNotFound, http.StatusNotFound, "", ""),
+		is(store.ErrGone, http.StatusGone, "판매가 종료된 상품입니다", "This product is no longer sold"),
+		as(func(e *echo.HTTPError) Fault { return Fault{Status: e.Code} }),
+		as(func(*http.MaxBytesError) Fault { return Fault{Status: http.StatusRequestEntityTooLarge} }),
+	})
+}
+
+// ofOrdering explains what goes wrong while something is ordered and paid.
+func ofOrdering() []explanation {
+	return []explanation{
+		as(func(e *store.StockError) Fault { return Fault{Status: http.StatusConflict, Message: stockMessage(e)} }),
+		as(func(e *store.PriceChangedError) Fault {
+			return Fault{Status: http.StatusConflict, Message: priceMessage(e)}
+		}),
+		as(func(e *store.DeliveryFeeError) Fault {
+			return Fault{Status: http.StatusConflict, Message: feeMessage(e), Agree: map[string]string{"seen_fee": SeenText(e.Fee)}}
+		}),
+		as(func(e *store.AlreadyOrderedError) Fault {
+			return Fault{Status: http.StatusConflict, Message: OrderedAlready(e.State), Agree: map[string]string{"seen_order": e.No},
+				Location: OrderURL(e.PublicID)}
+		}),
+		as(func(*store.ReplacedError) Fault {
+			return Fault{Status: http.StatusConflict, Message: store.Text{
+				Ko: "다른 내용으로 다시 주문하셔서 이 주문은 결제하실 수 없습니다. 새 주문을 결제해 주세요.",
+				En: "You have ordered something else instead, so this order cannot be paid. Please pay for the new one.",
+			}}
+		}),
+		as(func(e *store.ClosedError) Fault {
+			return Fault{Status: http.StatusConflict, Message: closedMessage(e.State)}
+		}),
+		is(store.ErrNothingToBuy, http.StatusUnprocessableEntity,
+			"주문할 상품이 없습니다. 장바구니를 확인해 주세요.", "There is nothing to order. Please check your cart."),
+		is(store.ErrQuantity, http.StatusUnprocessableEntity,
+			"수량은 1개부터 99개까지 선택할 수 있습니다.", "Please choose a quantity from 1 to 99."),
+		is(store.ErrCartFull, http.StatusConflict, "장바구니에는 50가지까지 담을 수 있습니다.", "A cart can hold 50 different items."),
+		is(store.ErrNoDelivery, http.StatusUnprocessableEntity, "이 국가로는 배송하지 않습니다.", "We do not ship to this country."),
+		is(checkout.ErrNoChannel, http.StatusUnprocessableEntity,
+			"지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 선택해 주세요.",
+			"This payment method is not available. Please choose another one."),
+		is(checkout.ErrUnknownPayment, http.StatusNotFound, "", ""),
+		is(checkout.ErrBadHint, http.StatusBadRequest, "", ""),
+		is(checkout.ErrNotLearned, http.StatusServiceUnavailable,
+			"지금은 결제 결과를 확인할 수 없습니다. 이미 결제하셨다면 저희가 확인해 주문에 반영하니, 다시 결제하지 마시고 잠시 후 주문 내역을 확인해 주세요.",
+			"We cannot check the result of your payment right now. If you have paid, we will find the payment and "+
+				"complete your order, so please do not pay again, and check your order in a moment."),
+	}
+}
+
+// ofOrders explains why something cannot be done with an order as it is now.
+func ofOrders() []explanation {
+	changed := store.Text{Ko: "그사이 주문 상태가 변경되어 처리하지 않았습니다. 아래 내용을 확인해 주세요.",
+		En: "The order has changed in the meantime. Please check it again."}
+	return []explanation{
+		is(store.ErrNotShipped, http.StatusConflict, "배송중인 주문이 아닙니다.", "This order has not been shipped."),
+		is(store.ErrNotBack, http.StatusConflict,
+			"재고로 되돌릴 상품을 선택해 주세요. 반품된 상품이나 발송 전에 환불된 상품만 되돌릴 수 있습니다.",
+			"Select what goes back into stock: only items that were returned, or never left, can."),
+		is(store.ErrRestocked, http.StatusConflict, "이미 재고로 되돌린 주문입니다.", "Its items are already back in stock."),
+		is(store.ErrClaimOpen, http.StatusConflict, "처리 중인 요청이 이미 있습니다.", "There is already an open request."),
+		is(store.ErrClaimKind, http.StatusConflict, changed.Ko, changed.En),
+		is(store.ErrClaimMove, http.StatusConflict, changed.Ko, changed.En),
+		is(store.ErrMailWaits, http.StatusConflict, "아직 발송 중인 메일입니다.", "This e-mail is still being sent."),
+	}
+}
+
+// ofAdmins explains what those who work here may not do.
+func ofAdmins() []explanation {
+	return []explanation{
+		is(store.ErrLogin, http.StatusUnauthorized, "다시 로그인해 주세요.", "Please log in again."),
+		is(store.ErrLastOwner, http.StatusConflict,
+			"마지막 대표 관리자입니다. 먼저 다른 사람을 대표 관리자로 지정해 주세요.",
+			"This is the last owner. Please make somebody else an owner first."),
+		is(store.ErrBusy, http.StatusServiceUnavailable,
+			"로그인 요청이 몰려 지금은 확인할 수 없습니다. 잠시 후 다시 시도해 주세요.",
+			"Too many people are logging in just now. Please try again in a moment."),
+	}
 }
 
 func stockMessage(e *store.StockError) store.Text {
@@ -119,13 +185,34 @@ func stockMessage(e *store.StockError) store.Text {
 	return store.Text{Ko: name.Ko + ": 지금은 " + left + "개까지 주문할 수 있습니다.", En: "Only " + left + " left: " + name.En}
 }
 
+func priceMessage(e *store.PriceChangedError) store.Text {
+	return store.Text{
+		Ko: "그사이 가격이 변경되었습니다. 새 금액은 " + wording.Money(e.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
+		En: "The price has changed to " + wording.Money(e.Total.In(money.USD), "en") + ". Please check it and try again.",
+	}
+}
+
 func feeMessage(e *store.DeliveryFeeError) store.Text {
 	return store.Text{
 		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
 			wording.Money(e.Fee.In(money.KRW), "ko"), wording.Money(e.Total.In(money.KRW), "ko")),
-		En: fmt.Sprintf("Delivery to this place costs %s, so the total is %s. Press the payment button again if you agree.",
+		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again if you agree.",
 			wording.Money(e.Fee.In(money.USD), "en"), wording.Money(e.Total.In(money.USD), "en")),
 	}
+}
+
+// OrderedAlready tells a buyer who ordered once more that nobody has to.
+func OrderedAlready(s store.PayState) store.Text {
+	switch s {
+	case store.Paid:
+		return store.Text{Ko: "이미 결제하신 주문입니다. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
+			En: "You have already paid for this order. To order the same once more, press again."}
+	case store.AwaitingDeposit:
+		return store.Text{Ko: "이미 가상계좌가 발급된 주문입니다. 주문 화면의 계좌로 입금해 주세요. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
+			En: "An account has been issued for this order; its page shows where to pay. To order the same once more, press again."}
+	}
+	return store.Text{Ko: "결제를 확인하고 있는 주문입니다. 다시 결제하지 마시고 주문 화면을 확인해 주세요.",
+		En: "The payment of this order is being checked. Please do not pay again and look at its page."}
 }
 
 func closedMessage(s store.PayState) store.Text {
@@ -154,9 +241,9 @@ func (s *Base) Sentence(f Fault, lang views.Lang) string {
 		return lang.Text("지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.", "We cannot do this right now. Please try again in a moment.")
 	}
 	if f.Status >= http.StatusInternalServerError {
-		return lang.Text("문제가 생겼습니다. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment.")
+		return lang.Text("문제가 발생했습니다. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment.")
 	}
-	return lang.Text("요청을 이해하지 못했습니다.", "This request was not understood.")
+	return lang.Text("요청을 처리할 수 없습니다.", "This request could not be understood.")
 }
 
 // WantsJSON tells a script from a person.

@@ -54,7 +54,7 @@ func (f Form) Check(c echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q given twice", name))
 		}
 		if !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0) {
-			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q is no text", name))
+			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q is not valid UTF-8 text", name))
 		}
 	}
 	if lang := f.Get("lang"); lang != "" {
@@ -114,7 +114,7 @@ func (e *FormError) Error() string {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	return "fields to mend: " + strings.Join(names, ", ")
+	return "fields with errors: " + strings.Join(names, ", ")
 }
 
 // Fill copies the fields of a form whose names begin with prefix.

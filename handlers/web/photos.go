@@ -1,41 +1,63 @@
 package web
 
 import (
+	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/contain"
 	"github.com/jangteo/jangteo/store/photo"
 )
 
 // UploadBody is the largest request with pictures in it.
 const UploadBody = 11 << 20
 
+// ofPhotos explains why files that somebody sent could not become pictures.
+func ofPhotos() []explanation {
+	const status = http.StatusUnprocessableEntity
+	return []explanation{
+		is(photo.ErrTooLarge, status,
+			"10MB보다 큰 파일입니다. 크기를 줄여 다시 올려 주세요.", "This file is larger than 10 MB. Please make it smaller."),
+		is(photo.ErrTooManyPixels, status,
+			"1,600만 화소보다 큰 사진입니다. 사진 크기를 줄여 다시 올려 주세요.",
+			"This picture has more than 16 megapixels. Please make it smaller."),
+		is(photo.ErrHEIC, status,
+			"아이폰의 HEIC 사진은 올릴 수 없습니다. 아이폰 설정 > 카메라 > 포맷에서 '높은 호환성'을 선택하거나, 사진을 JPG로 저장해 올려 주세요.",
+			"HEIC photos from iPhones cannot be uploaded. Choose Settings > Camera > Formats > Most Compatible, or save the photo as JPG."),
+		is(photo.ErrUnknownKind, status,
+			"사진이 아닌 파일입니다. JPG, PNG, WebP 사진을 올려 주세요.", "This file is not a supported image. Please use JPG, PNG or WebP."),
+		is(photo.ErrAnimated, status, "움직이는 사진은 올릴 수 없습니다.", "Animated images cannot be uploaded."),
+		is(photo.ErrBroken, status,
+			"손상되었거나 읽을 수 없는 사진입니다. 다른 파일로 올려 주세요.",
+			"This picture is damaged or cannot be read. Please use another file."),
+	}
+}
+
 // PhotoMessage says why a file could not become a picture; false when that is
 // not the file's fault.
 func PhotoMessage(err error) (store.Text, bool) {
-	messages := []struct {
-		err     error
-		message store.Text
-	}{
-		{photo.ErrTooLarge, store.Text{Ko: "10MB보다 큰 파일입니다. 크기를 줄여 다시 올려 주세요.", En: "This file is larger than 10 MB. Please make it smaller."}},
-		{photo.ErrTooManyPixels, store.Text{Ko: "1,600만 화소보다 큰 사진입니다. 사진 크기를 줄여 다시 올려 주세요.", En: "This picture has more than 16 megapixels. Please make it smaller."}},
-		{photo.ErrHEIC, store.Text{
-			Ko: "아이폰의 HEIC 사진은 올릴 수 없습니다. 아이폰 설정 > 카메라 > 포맷에서 '높은 호환성'을 고르거나, 사진을 JPG로 저장해 올려 주세요.",
-			En: "HEIC pictures of iPhones cannot be taken. Choose Settings > Camera > Formats > Most Compatible, or save the picture as JPG."}},
-		{photo.ErrUnknownKind, store.Text{Ko: "사진이 아닌 파일입니다. JPG, PNG, WebP 사진을 올려 주세요.", En: "This is no picture that we know. Please use JPG, PNG or WebP."}},
-		{photo.ErrAnimated, store.Text{Ko: "움직이는 사진은 올릴 수 없습니다.", En: "Moving pictures cannot be taken."}},
-		{photo.ErrBroken, store.Text{Ko: "손상되었거나 읽을 수 없는 사진입니다. 다른 파일로 올려 주세요.", En: "This picture is damaged or cannot be read. Please use another file."}},
-	}
-	for _, m := range messages {
-		if errors.Is(err, m.err) {
-			return m.message, true
+	for _, explain := range ofPhotos() {
+		if f, ok := explain(err); ok {
+			return f.Message, true
 		}
 	}
 	return store.Text{}, false
+}
+
+// EncodePhoto makes pictures of a file that somebody uploaded; errors are those
+// of photo.Encoder. That a decoder panicked is the file's fault to whoever sent
+// it, and ours to mend.
+func (s *Base) EncodePhoto(ctx context.Context, file io.Reader) (photo.Set, error) {
+	set, err := s.Photos.Encode(ctx, file)
+	if panicked := (*contain.Error)(nil); errors.As(err, &panicked) {
+		s.Log.Error("decode a picture", "error", err)
+	}
+	return set, err
 }
 
 // ShowPhoto serves a buyer's photo that read finds by its number.

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store/clip"
 )
 
 // IsOldSDK tells whether the SDK is one before 1.3.0, which needs jQuery on
@@ -125,8 +127,8 @@ func (s *Base) ReceiveViolation(c echo.Context) error {
 	if err := json.NewDecoder(c.Request().Body).Decode(&report); err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
-	s.Log.Warn("content security policy", "directive", Clip(cmp.Or(report.Body.Directive, report.Body.Violated), 60),
-		"blocked", Clip(blockedIn(report.Body.Blocked), 80))
+	s.Log.Warn("content security policy", "directive", clip.Bytes(cmp.Or(report.Body.Directive, report.Body.Violated), 60),
+		"blocked", clip.Bytes(blockedIn(report.Body.Blocked), 80))
 	return c.NoContent(http.StatusNoContent)
 }
 
@@ -142,9 +144,6 @@ func blockedIn(uri string) string {
 	}
 	return uri
 }
-
-// Clip cuts a text to at most n bytes.
-func Clip(s string, n int) string { return s[:min(len(s), n)] }
 
 // RefuseCrossOrigin refuses unsafe requests that a browser sends for another site.
 func RefuseCrossOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {

@@ -22,33 +22,33 @@ func allCaseWords() map[store.IncidentKind]caseWords {
 	return map[store.IncidentKind]caseWords{
 		store.IncidentMismatch: {store.Text{Ko: "불일치", En: "Mismatch"}, true,
 			store.Text{Ko: "주문과 다른 결제가 들어왔습니다", En: "A payment does not match its order"},
-			store.Text{Ko: "금액이나 결제수단이 주문과 달라 배송을 막아 두었습니다. 위조 시도일 수 있으니 발송하지 말고 환불하세요.",
+			store.Text{Ko: "금액이나 결제수단이 주문과 달라 배송을 보류했습니다. 위조 시도일 수 있으니 발송하지 말고 환불해 주세요.",
 				En: "The amount or the channel differs from the order, so nothing ships. It may be a forgery: do not ship, refund it."}},
 		store.IncidentDuplicate: {store.Text{Ko: "중복 결제", En: "Duplicate"}, false,
 			store.Text{Ko: "같은 주문이 두 번 결제되었습니다", En: "An order was paid twice"},
 			store.Text{Ko: "두 번째 결제는 자동으로 환불됩니다. 환불이 끝나면 이 건은 자동으로 종료됩니다. 가상계좌라면 구매자 계좌로 직접 환불해 주세요.",
 				En: "The second payment is refunded automatically, and this case then closes. Money from a virtual account has to be refunded to the buyer's bank account by you."}},
 		store.IncidentLate: {store.Text{Ko: "늦은 결제", En: "Late"}, false,
-			store.Text{Ko: "이미 환불된 주문에 결제가 들어왔습니다", En: "A payment came for a refunded order"},
-			store.Text{Ko: "구매자와 확인한 뒤 환불하거나 처리해 주세요.", En: "Please talk to the buyer, then refund or settle it."}},
+			store.Text{Ko: "이미 환불된 주문에 결제가 들어왔습니다", En: "A payment arrived for a refunded order"},
+			store.Text{Ko: "구매자와 확인한 뒤 환불하거나 처리해 주세요.", En: "Please talk to the buyer, then refund or resolve it."}},
 		store.IncidentOversold: {store.Text{Ko: "재고 없음", En: "Sold out"}, false,
-			store.Text{Ko: "품절된 뒤에 결제가 들어왔습니다", En: "A payment came after the goods were sold out"},
-			store.Text{Ko: "재고를 다시 채웠다면 승인해서 배송하고, 아니면 환불해 주세요.", En: "Accept it once the goods are back in stock, or refund it."}},
+			store.Text{Ko: "품절된 뒤에 결제가 들어왔습니다", En: "A payment arrived after the items had sold out"},
+			store.Text{Ko: "재고를 다시 확보했다면 승인한 뒤 배송하고, 그렇지 않으면 환불해 주세요.", En: "Accept it once the goods are back in stock, or refund it."}},
 		store.IncidentOrphan: {store.Text{Ko: "주문 없음", En: "No order"}, true,
 			store.Text{Ko: "주문을 찾을 수 없는 결제입니다", En: "A payment without an order"},
 			store.Text{Ko: "백업을 복원했을 때 생길 수 있습니다. 주문 내용을 구매자와 확인한 뒤 처리하거나 환불해 주세요.",
-				En: "This can happen after a backup was restored. Ask the buyer what was ordered, then settle or refund it."}},
+				En: "This can happen after a backup was restored. Ask the buyer what was ordered, then resolve or refund it."}},
 		store.IncidentRefund: {store.Text{Ko: "환불 실패", En: "Refund failed"}, true,
 			store.Text{Ko: "환불이 처리되지 않았습니다", En: "A refund did not go through"},
 			store.Text{Ko: "PG의 답변: {detail}", En: "The PG said: {detail}"}},
 		store.IncidentFactChanged: {store.Text{Ko: "변경됨", En: "Changed"}, true,
-			store.Text{Ko: "결제 내용이 바뀌었습니다", En: "The terms of a payment changed"},
-			store.Text{Ko: "포트원이 전과 다른 내용을 알려 왔습니다. 포트원에 문의해 주세요: {detail}",
-				En: "PortOne now says something else than before. Please ask PortOne: {detail}"}},
+			store.Text{Ko: "결제 내용이 변경되었습니다", En: "The terms of a payment changed"},
+			store.Text{Ko: "포트원의 결제 기록이 이전과 다릅니다. 포트원에 문의해 주세요: {detail}",
+				En: "PortOne's record differs from what it was. Please contact PortOne: {detail}"}},
 		store.IncidentKey: {store.Text{Ko: "API 키", En: "API keys"}, true,
-			store.Text{Ko: "포트원이 API 키를 거부했습니다", En: "PortOne refuses the API keys"},
+			store.Text{Ko: "포트원이 API 키를 거부했습니다", En: "PortOne rejects the API keys"},
 			store.Text{Ko: "IAMPORT_KEY와 IAMPORT_SECRET을 확인해 주세요. 다시 연결되면 이 건은 자동으로 종료됩니다. 그동안의 결제 내역은 사라지지 않습니다.",
-				En: "Please check IAMPORT_KEY and IAMPORT_SECRET. The case closes automatically once they work again; no payment gets lost meanwhile."}},
+				En: "Please check IAMPORT_KEY and IAMPORT_SECRET. The case closes automatically once they work again; no payment is lost in the meantime."}},
 		store.IncidentClock: {store.Text{Ko: "시계", En: "Clock"}, true,
 			store.Text{Ko: "서버 시계가 맞지 않습니다", En: "The server's clock is wrong"},
 			store.Text{Ko: "서버의 시각 동기화를 켜 주세요. 맞춰지면 이 건은 자동으로 종료됩니다.",
@@ -76,7 +76,7 @@ func CaseText(f store.CaseFile, lang views.Lang) (badge admin.Badge, title, advi
 // ResolutionText says how a case was settled.
 func ResolutionText(r string, lang views.Lang) string {
 	if why, ok := strings.CutPrefix(r, "dismissed: "); ok {
-		return lang.Text("직접 처리함: ", "Settled elsewhere: ") + why
+		return lang.Text("직접 처리 완료: ", "Resolved elsewhere: ") + why
 	}
 	switch r {
 	case "refunded":
@@ -84,7 +84,7 @@ func ResolutionText(r string, lang views.Lang) string {
 	case "accepted":
 		return lang.Text("승인하고 주문 진행", "Accepted")
 	case "resolved by itself", "over by itself":
-		return lang.Text("자동으로 해결됨", "Resolved by itself")
+		return lang.Text("자동으로 해결됨", "Resolved automatically")
 	}
 	return r
 }

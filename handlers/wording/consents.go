@@ -11,7 +11,7 @@ func consentNames() map[store.ConsentKind]store.Text {
 	return map[store.ConsentKind]store.Text{
 		store.ConsentOrder:     {Ko: "결제 동의", En: "Agreed to pay"},
 		store.ConsentPrivacy:   {Ko: "개인정보 안내", En: "Privacy notice"},
-		store.ConsentMarketing: {Ko: "마케팅 수신", En: "News by e-mail"},
+		store.ConsentMarketing: {Ko: "마케팅 수신", En: "Marketing by e-mail"},
 	}
 }
 
@@ -24,7 +24,7 @@ func ConsentPairs(list []store.Consent, lang views.Lang) []admin.Pair {
 		answer := lang.Text("동의하지 않음", "No")
 		switch {
 		case c.Text == "":
-			answer = lang.Text("쇼핑몰 주문서로 받은 주문이 아님", "Not ordered by the shop's own form")
+			answer = lang.Text("쇼핑몰 주문서로 받은 주문이 아님", "Not ordered through the shop's own form")
 		case c.Agreed:
 			answer = lang.Text("동의", "Yes") + " (" + c.Hash()[:8] + ")"
 		}

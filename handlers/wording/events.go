@@ -39,22 +39,27 @@ func allEventWords() map[store.Happening]eventWords {
 }
 
 func orderWords() map[store.EventKind]eventWords {
-	held := says("결제를 확인해야 해서 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
+	held := says("결제 확인이 필요하여 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
 	words := map[store.EventKind]eventWords{
 		store.EventPlaced:      says("주문이 접수되었습니다.", "The order was placed."),
 		store.EventRebuilt:     says("결제에 남은 기록으로 주문을 복원했습니다.", "The order was restored from the record in its payment."),
-		store.EventVbankIssued: says("입금을 기다립니다.", "It is waiting for the deposit."),
+		store.EventVbankIssued: says("입금을 기다리고 있습니다.", "It is waiting for the deposit."),
 		store.EventPaid:        says("결제가 완료되었습니다.", "The order is paid."),
-		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 되살렸습니다.", "A payment came after it was cancelled; the order goes on."),
-		store.EventOwnerAccept: says("결제를 승인해 결제가 완료되었습니다.", "The payment was accepted by hand; the order is paid."),
+		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 복원했습니다.", "A payment arrived after it was canceled; the order goes on."),
+		store.EventOwnerAccept: says("결제를 승인하여 결제가 완료되었습니다.", "The payment was accepted by an admin; the order is paid."),
 		store.EventMismatch:    held,
+		store.EventDuplicate:   held,
 		store.EventOversold:    held,
 		store.EventOrphan:      held,
 		store.EventHeld:        held,
-		store.EventRefunded:    says("환불이 완료되었습니다.", "The order is refunded."),
-		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was cancelled."),
-		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was cancelled before it was paid."),
-		store.EventReleased:    says("오래 결제되지 않아 상품을 재고로 되돌렸습니다.", "It was not paid for so long that its goods went back into stock."),
+		store.EventRefunded:    says("환불이 완료되었습니다.", "The order was refunded."),
+		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was canceled."),
+		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
+		store.EventWithdrawn:   says("구매자가 결제한 주문을 취소했습니다. 전액을 환불합니다.", "The buyer canceled the paid order. All of it is refunded."),
+		store.EventChanged:     says("구매자가 주문서의 정보를 변경했습니다.", "The buyer changed the details of the order form."),
+		store.EventReplaced: says("구매자가 다른 내용으로 다시 주문하여 상품과 쿠폰을 새 주문으로 옮겼습니다.",
+			"The buyer ordered something else instead; items and coupon went to the new order."),
+		store.EventReleased: says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It stayed unpaid for so long that its items went back into stock."),
 	}
 	maps.Copy(words, handWords())
 	return words
@@ -63,13 +68,13 @@ func orderWords() map[store.EventKind]eventWords {
 // handWords are about what people did with an order.
 func handWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventListed:         says("{batch}에 넣었습니다.", "Put on {batch}."),
+		store.EventListed:         says("{batch}에 추가했습니다.", "Added to {batch}."),
 		store.EventShipped:        says("발송 처리했습니다.", "Marked as shipped."),
-		store.EventTrackingMended: says("송장번호를 고쳤습니다: {was} → {now}", "The tracking number was corrected: {was} → {now}"),
-		store.EventReturned:       says("반품된 상품이 들어왔습니다.", "The goods came back."),
-		store.EventRestocked:      says("상품을 재고로 되돌렸습니다.", "The goods went back into stock."),
+		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}", "The tracking number was corrected: {was} → {now}"),
+		store.EventReturned:       says("반품 상품이 입고되었습니다.", "The items were returned."),
+		store.EventRestocked:      says("상품을 재고로 되돌렸습니다.", "The items went back into stock."),
 		store.EventNoted:          says("내부 메모를 남겼습니다.", "A note was added."),
-		store.EventMailFailed:     says("{mail} 메일을 보내지 못했습니다. 이유는 메일함에 있습니다.", "{mail} could not be sent. The mailbox says why."),
+		store.EventMailFailed:     says("{mail} 메일을 보내지 못했습니다. 사유는 메일함에서 확인할 수 있습니다.", "{mail} could not be sent. See the mailbox for the reason."),
 		store.EventMailAgain:      says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
 	}
 }
@@ -78,7 +83,7 @@ func attemptWords() map[store.EventKind]eventWords {
 	ended := echoes("결제 시도가 끝났습니다.", "The attempt to pay has ended.")
 	return map[store.EventKind]eventWords{
 		store.EventOpened:         says("{method} {amount} 결제를 시작했습니다.", "A payment of {amount} by {method} was started."),
-		store.EventFailed:         says("결제가 되지 않았습니다.", "It was not paid."),
+		store.EventFailed:         says("결제가 완료되지 않았습니다.", "The payment was not completed."),
 		store.EventPaid:           ended,
 		store.EventLateAccept:     ended,
 		store.EventMismatch:       ended,
@@ -97,31 +102,31 @@ func paymentWords() map[store.EventKind]eventWords {
 		store.EventPaid:           paid,
 		store.EventLateAccept:     paid,
 		store.EventOwnerAccept:    echoes("{amount} 결제를 승인했습니다.", "The payment of {amount} was accepted."),
-		store.EventMismatch:       says("주문과 다른 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that does not match the order."),
-		store.EventDuplicate:      says("{amount}이 한 번 더 결제되었습니다.", "A second payment of {amount} came."),
-		store.EventLate:           says("환불된 주문에 {amount} 결제가 들어왔습니다.", "A payment of {amount} came after the refund."),
-		store.EventOversold:       says("{amount} 결제가 들어왔지만 상품이 품절되었습니다.", "A payment of {amount} came, but the goods were sold out."),
-		store.EventOrphan:         says("결제 기록에 없는 {amount} 결제가 들어왔습니다.", "A payment of {amount} came that the shop does not know."),
-		store.EventReturnedUnseen: says("{amount} 결제가 확인 전에 이미 취소되었습니다.", "A payment of {amount} was cancelled before it was seen."),
-		store.EventPartlyRefunded: says("지금까지 모두 {back}이 환불되었습니다.", "{back} in all has been refunded so far."),
-		store.EventRefunded:       says("{amount}이 모두 환불되었습니다.", "All of {amount} was refunded."),
+		store.EventMismatch:       says("주문과 다른 {amount} 결제가 들어왔습니다.", "A payment of {amount} arrived that does not match the order."),
+		store.EventDuplicate:      says("{amount} 중복 결제가 들어왔습니다.", "A duplicate payment of {amount} arrived."),
+		store.EventLate:           says("환불된 주문에 {amount} 결제가 들어왔습니다.", "A payment of {amount} arrived after the refund."),
+		store.EventOversold:       says("{amount} 결제가 들어왔지만 상품이 품절되었습니다.", "A payment of {amount} arrived, but the items had sold out."),
+		store.EventOrphan:         says("결제 기록에 없는 {amount} 결제가 들어왔습니다.", "A payment of {amount} arrived that the shop has no record of."),
+		store.EventReturnedUnseen: says("{amount} 결제가 확인 전에 이미 취소되었습니다.", "A payment of {amount} was canceled before it was seen."),
+		store.EventPartlyRefunded: says("지금까지 총 {back} 환불되었습니다.", "{back} in total has been refunded so far."),
+		store.EventRefunded:       says("{amount} 전액이 환불되었습니다.", "All of {amount} was refunded."),
 	}
 }
 
 func refundWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventRequested:                   says("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
-		store.EventSeen:                        says("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.", "{amount} was cancelled at the PortOne console."),
+		store.EventSeen:                        says("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.", "{amount} was canceled at the PortOne console."),
 		store.EventKind(store.RefundSent):      says("환불을 포트원에 보냈습니다.", "The refund was sent to PortOne."),
-		store.EventKind(store.RefundUnknown):   says("환불 결과를 받지 못해 다시 확인합니다.", "No answer came about the refund; PortOne is asked again."),
+		store.EventKind(store.RefundUnknown):   says("환불 결과를 받지 못해 다시 확인합니다.", "There was no answer about the refund; checking with PortOne again."),
 		store.EventKind(store.RefundPendingPG): says("PG가 환불을 처리하고 있습니다.", "The PG is processing the refund."),
-		store.EventKind(store.RefundDone):      says("환불이 완료되었습니다.", "The refund is done."),
+		store.EventKind(store.RefundDone):      says("환불이 완료되었습니다.", "The refund is complete."),
 		store.EventKind(store.RefundFailed):    says("환불이 처리되지 않았습니다.", "The refund did not go through."),
 	}
 }
 
 func incidentWords() map[store.EventKind]eventWords {
-	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}", "The case was settled: {how}")}
+	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}", "The case was resolved: {how}")}
 	for kind, w := range allCaseWords() {
 		words[store.EventKind(kind)] = says("확인필요: "+w.title.Ko+".", "Case: "+w.title.En+".")
 	}
@@ -133,7 +138,7 @@ func claimWords() map[store.EventKind]eventWords {
 		store.EventKind(store.ClaimRequested): says("{claim} 요청을 접수했습니다.", "{claim} was requested."),
 		store.EventKind(store.ClaimApproved):  says("{claim} 요청을 승인했습니다.", "{claim} was approved."),
 		store.EventKind(store.ClaimRefused):   says("{claim} 요청을 거절했습니다.", "{claim} was refused."),
-		store.EventKind(store.ClaimDone):      says("{claim} 처리를 마쳤습니다.", "{claim} is done."),
+		store.EventKind(store.ClaimDone):      says("{claim} 처리를 완료했습니다.", "{claim} is done."),
 	}
 }
 
@@ -179,14 +184,14 @@ func adminWords() map[store.EventKind]eventWords {
 		store.EventEnabled:          says("직원 사용 재개", "Account enabled"),
 		store.EventPassword:         says("직원 비밀번호 변경", "Password changed"),
 		store.EventTwoFactor:        says("직원 2단계 인증 변경", "Two-step login changed"),
-		store.EventRecoveryCodes:    says("직원 복구 코드 발급", "Recovery codes made"),
+		store.EventRecoveryCodes:    says("직원 복구 코드 발급", "Recovery codes created"),
 		store.EventRecoveryCodeUsed: says("직원 복구 코드 사용", "Recovery code used"),
 		store.EventLoggedIn:         says("직원 로그인", "Logged in"),
 		store.EventLoggedOut:        says("직원 로그아웃", "Logged out"),
 		store.EventSessionsEnded:    says("직원 로그인 기기 종료", "Other sessions ended"),
 		store.EventLoginFailed:      says("직원 로그인 실패", "Login failed"),
 		store.EventLoginBlocked:     says("직원 로그인 잠시 차단", "Login blocked for a while"),
-		store.EventProofFailed:      says("직원 비밀번호 확인 실패", "Wrong password given"),
+		store.EventProofFailed:      says("직원 비밀번호 확인 실패", "Wrong password entered"),
 		store.EventProofBlocked:     says("직원 비밀번호 확인 잠시 차단", "Password check blocked for a while"),
 	}
 }

@@ -34,7 +34,7 @@ func Time(t time.Time, lang string) string {
 	case t.IsZero():
 		return ""
 	case lang == "en":
-		return t.In(korea.Seoul()).Format("2 January 2006, 15:04") + " (Korea)"
+		return t.In(korea.Seoul()).Format("January 2, 2006, 15:04") + " (Korea)"
 	}
 	return t.In(korea.Seoul()).Format("2006년 1월 2일 15:04")
 }
@@ -42,7 +42,7 @@ func Time(t time.Time, lang string) string {
 // Day writes a day in Korea.
 func Day(t time.Time, lang string) string {
 	if lang == "en" {
-		return t.In(korea.Seoul()).Format("2 January 2006")
+		return t.In(korea.Seoul()).Format("January 2, 2006")
 	}
 	return t.In(korea.Seoul()).Format("2006년 1월 2일")
 }

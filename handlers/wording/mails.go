@@ -9,17 +9,18 @@ import (
 func mailNames() map[store.MailKind]store.Text {
 	return map[store.MailKind]store.Text{
 		store.PlacedMail:        {Ko: "주문 접수 안내", En: "Order confirmation"},
-		store.VbankMail:         {Ko: "입금 계좌 안내", En: "Account to pay into"},
+		store.VbankMail:         {Ko: "입금 계좌 안내", En: "Deposit account"},
 		store.ReminderMail:      {Ko: "입금 기한 안내", En: "Deposit reminder"},
 		store.ReceiptMail:       {Ko: "결제 완료 안내", En: "Receipt"},
 		store.ShippedMail:       {Ko: "발송 안내", En: "Shipping notice"},
 		store.RefundMail:        {Ko: "환불 안내", En: "Refund notice"},
 		store.VoidMail:          {Ko: "주문 취소 안내", En: "Cancellation"},
-		store.ClaimApprovedMail: {Ko: "요청에 대한 답변", En: "Answer to a request"},
-		store.ClaimRefusedMail:  {Ko: "요청에 대한 답변", En: "Answer to a request"},
+		store.ClaimApprovedMail: {Ko: "요청에 대한 답변", En: "Reply to a request"},
+		store.ClaimRefusedMail:  {Ko: "요청에 대한 답변", En: "Reply to a request"},
 		store.RestockMail:       {Ko: "재입고 알림", En: "Back in stock"},
 		store.NewOrderMail:      {Ko: "새 주문 알림 (관리자)", En: "New order (to owners)"},
-		store.ClaimMail:         {Ko: "취소·반품·교환 요청 알림 (관리자)", En: "Request of a buyer (to owners)"},
+		store.WithdrawnMail:     {Ko: "구매자의 주문 취소 알림 (관리자)", En: "Order canceled by its buyer (to owners)"},
+		store.ClaimMail:         {Ko: "취소·반품·교환 요청 알림 (관리자)", En: "Buyer request (to owners)"},
 		store.CaseMail:          {Ko: "확인필요 알림 (관리자)", En: "Case (to owners)"},
 		store.NewDeviceMail:     {Ko: "새 기기 로그인 알림 (관리자)", En: "Login from a new device (to an admin)"},
 	}

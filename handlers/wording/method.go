@@ -29,10 +29,10 @@ func PayMethodName(method string, lang views.Lang) string {
 // methodNames are the buttons as receipts and the owner's pages call them.
 func methodNames() map[store.PG]store.Text {
 	return map[store.PG]store.Text{
-		store.Inicis:       {Ko: "신용카드", En: "Korean card"},
-		store.InicisVbank:  {Ko: "가상계좌", En: "Virtual account"},
-		store.InicisTrans:  {Ko: "실시간 계좌이체", En: "Bank transfer"},
-		store.InicisGlobal: {Ko: "해외카드", En: "Overseas card"},
+		store.Inicis:       {Ko: "신용카드", En: "Credit card (Korea)"},
+		store.InicisVbank:  {Ko: "가상계좌", En: "Bank deposit (Korea)"},
+		store.InicisTrans:  {Ko: "실시간 계좌이체", En: "Bank transfer (Korea)"},
+		store.InicisGlobal: {Ko: "해외카드", En: "International card"},
 		store.PayPal:       {Ko: "PayPal", En: "PayPal"},
 	}
 }

@@ -24,12 +24,13 @@ func StateBadges(r store.BoardRow, lang views.Lang) []admin.Badge {
 			list = append(list, admin.Badge{Text: lang.Text(ko, en), Kind: kind})
 		}
 	}
-	add(r.PayState == store.Refunded && r.ShipState == store.ShipShipped, "발송됨", "Sent", "info")
-	add(r.PayState == store.Refunded && r.ShipState == store.ShipReturned, "반품 입고", "Came back", "info")
+	add(r.PayState == store.Refunded && r.ShipState == store.ShipShipped, "발송됨", "Shipped", "info")
+	add(r.PayState == store.Refunded && r.ShipState == store.ShipReturned, "반품 입고", "Returned", "info")
 	add(r.PayState == store.Paid && r.Cancelled > 0, "일부 환불", "Partly refunded", "wait")
-	add(r.RefundMoving, "환불 중", "Refund under way", "wait")
+	add(r.Withdrawn, "구매자 취소", "Canceled by buyer", "info")
+	add(r.RefundMoving, "환불 중", "Refund in progress", "wait")
 	if r.Claim != "" {
-		list = append(list, admin.Badge{Text: ClaimName(r.Claim, lang) + lang.Text(" 요청", " asked for"), Kind: "bad"})
+		list = append(list, admin.Badge{Text: ClaimName(r.Claim, lang) + lang.Text(" 요청", " requested"), Kind: "bad"})
 	}
 	add(r.Cases > 0 && r.PayState != store.Held, "확인필요", "Case open", "bad")
 	return list
@@ -45,7 +46,7 @@ func StateBadge(r store.BoardRow, lang views.Lang) admin.Badge {
 	case store.Held:
 		return admin.Badge{Text: lang.Text("확인필요", "Held"), Kind: "bad"}
 	case store.Void:
-		return admin.Badge{Text: lang.Text("취소됨", "Cancelled")}
+		return admin.Badge{Text: lang.Text("취소됨", "Canceled")}
 	case store.Refunded:
 		return admin.Badge{Text: lang.Text("환불완료", "Refunded")}
 	}
@@ -53,7 +54,7 @@ func StateBadge(r store.BoardRow, lang views.Lang) admin.Badge {
 	case r.ShipState == store.ShipShipped:
 		return admin.Badge{Text: lang.Text("배송중", "Shipped"), Kind: "info"}
 	case r.ShipState == store.ShipReturned:
-		return admin.Badge{Text: lang.Text("반품 입고", "Came back"), Kind: "wait"}
+		return admin.Badge{Text: lang.Text("반품 입고", "Returned"), Kind: "wait"}
 	case r.Batch != 0:
 		return admin.Badge{Text: lang.Text("배송준비", "Preparing"), Kind: "good"}
 	}
@@ -70,7 +71,7 @@ func ToShip(r store.BoardRow) bool {
 func DueBadge(day, now time.Time, lang views.Lang) admin.Badge {
 	switch left := korea.DaysUntil(day, now); {
 	case left < 0:
-		return admin.Badge{Text: lang.Text(fmt.Sprintf("%d일 지남", -left), fmt.Sprintf("%s late", daysText(-left))), Kind: "bad"}
+		return admin.Badge{Text: lang.Text(fmt.Sprintf("%d일 경과", -left), fmt.Sprintf("%s overdue", daysText(-left))), Kind: "bad"}
 	case left == 0:
 		return admin.Badge{Text: lang.Text("오늘까지", "Due today"), Kind: "wait"}
 	case left == 1:
@@ -100,7 +101,7 @@ func daysText(n int) string {
 func ShortDay(at time.Time, lang views.Lang) string {
 	at = at.In(korea.Seoul())
 	if lang == views.English {
-		return at.Format("Mon 2 Jan")
+		return at.Format("Mon, Jan 2")
 	}
 	return fmt.Sprintf("%d월 %d일(%s)", at.Month(), at.Day(), []string{"일", "월", "화", "수", "목", "금", "토"}[at.Weekday()])
 }
@@ -146,11 +147,11 @@ func ClaimName(k store.ClaimKind, lang views.Lang) string { return claimNames()[
 func ClaimStateName(s store.ClaimState, lang views.Lang) string {
 	switch s {
 	case store.ClaimRequested:
-		return lang.Text("요청됨", "asked for")
+		return lang.Text("요청됨", "requested")
 	case store.ClaimApproved:
 		return lang.Text("승인됨", "approved")
 	case store.ClaimRefused:
-		return lang.Text("거절됨", "refused")
+		return lang.Text("거절됨", "declined")
 	}
 	return lang.Text("처리 완료", "done")
 }
@@ -159,27 +160,27 @@ func ClaimStateName(s store.ClaimState, lang views.Lang) string {
 func HindranceText(h store.Hindrance, lang views.Lang) string {
 	switch h {
 	case store.HinderUnknown:
-		return lang.Text("이런 주문번호가 없습니다.", "There is no such order.")
+		return lang.Text("존재하지 않는 주문번호입니다.", "There is no such order.")
 	case store.HinderUnpaid:
 		return lang.Text("아직 결제되지 않은 주문입니다.", "This order is not paid yet.")
 	case store.HinderHeld:
-		return lang.Text("결제를 먼저 확인해야 하는 주문입니다. 확인필요에서 처리해 주세요.", "Its payment must be looked at first, under Cases.")
+		return lang.Text("결제를 먼저 확인해야 하는 주문입니다. 확인필요에서 처리해 주세요.", "Its payment must be reviewed first, under Cases.")
 	case store.HinderRefunding:
-		return lang.Text("환불이 진행 중이라 보낼 수 없습니다.", "A refund is under way, so it cannot be sent.")
+		return lang.Text("환불이 진행 중이어서 발송할 수 없습니다.", "A refund is in progress, so it cannot be shipped.")
 	case store.HinderRefunded:
-		return lang.Text("환불된 주문입니다. 보내지 마세요.", "This order was refunded. Do not send it.")
+		return lang.Text("환불된 주문입니다. 발송하지 마세요.", "This order was refunded. Do not ship it.")
 	case store.HinderVoid:
-		return lang.Text("취소된 주문입니다.", "This order was cancelled.")
+		return lang.Text("취소된 주문입니다.", "This order was canceled.")
 	case store.HinderCancel:
-		return lang.Text("구매자가 취소를 요청했습니다. 요청을 먼저 처리해 주세요.", "The buyer asks to cancel it. Please answer that first.")
+		return lang.Text("구매자가 취소를 요청했습니다. 요청을 먼저 처리해 주세요.", "The buyer asked to cancel it. Please answer that first.")
 	case store.HinderShipped:
-		return lang.Text("이미 발송된 주문입니다. 송장번호는 주문 화면에서 고칠 수 있습니다.", "This order was sent already. Its number can be mended on its page.")
+		return lang.Text("이미 발송된 주문입니다. 송장번호는 주문 화면에서 수정할 수 있습니다.", "This order has already shipped. Its tracking number can be corrected on its page.")
 	case store.HinderReturned:
-		return lang.Text("반품된 주문입니다.", "This order came back.")
+		return lang.Text("반품된 주문입니다.", "This order was returned.")
 	case store.HinderRepeated:
-		return lang.Text("같은 주문이 위에 또 있습니다.", "This order is in the list twice.")
+		return lang.Text("같은 주문이 목록에 중복되어 있습니다.", "This order is in the list twice.")
 	case store.HinderListed:
-		return lang.Text("이미 다른 포장 목록에 있습니다.", "It is on another shipping list already.")
+		return lang.Text("이미 다른 포장 목록에 있습니다.", "It is already on another shipping list.")
 	}
 	return ""
 }

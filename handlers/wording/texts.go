@@ -7,11 +7,3 @@ func OrElse(text, other string) string {
 	}
 	return text
 }
-
-// Shorten cuts a text to at most n characters.
-func Shorten(s string, n int) string {
-	if r := []rune(s); len(r) > n {
-		return string(r[:n])
-	}
-	return s
-}

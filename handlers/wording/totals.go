@@ -25,7 +25,7 @@ func WithCoupon(t views.Totals, coupon store.AppliedCoupon, off money.Price, in 
 		return t
 	}
 	t.Coupon = CouponLabel(coupon, lang)
-	t.Discount = lang.Text("무료배송", "Free delivery")
+	t.Discount = lang.Text("무료배송", "Free shipping")
 	if off != (money.Price{}) {
 		t.Discount = "-" + Money(off.In(in), string(lang))
 	}

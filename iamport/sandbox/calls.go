@@ -72,7 +72,7 @@ func (s *Server) receiveCall(w http.ResponseWriter, r *http.Request) {
 	}
 	answer, err := s.answerCall(r, c)
 	if err != nil {
-		s.log.Error("sandbox: SDK call failed", "function", c.Function, "err", err)
+		s.log.Error("sandbox: SDK call failed", "function", c.Function, "error", err)
 		http.Error(w, "sandbox error, see its log", http.StatusInternalServerError)
 		return
 	}
@@ -249,7 +249,7 @@ func (s *Server) closeWindow(w http.ResponseWriter, r *http.Request) {
 		p, err2 = s.decide(r.Context(), p, decision{outcome: cancel})
 	}
 	if err2 != nil {
-		s.log.Error("sandbox: window cannot be closed", "imp_uid", p.ImpUID, "err", err2)
+		s.log.Error("sandbox: window cannot be closed", "imp_uid", p.ImpUID, "error", err2)
 		http.Error(w, "sandbox error, see its log", http.StatusInternalServerError)
 		return
 	}

@@ -108,6 +108,6 @@ func (s *Server) explain(err error) (status int, sentence string) {
 	case errors.Is(err, errNotFound):
 		return http.StatusNotFound, "존재하지 않는 결제정보입니다."
 	}
-	s.log.Error("sandbox: control call failed", "err", err)
+	s.log.Error("sandbox: control call failed", "error", err)
 	return http.StatusInternalServerError, "sandbox 오류입니다. 로그를 확인하세요."
 }

@@ -217,7 +217,7 @@ func (s *Server) confirmProcess(ctx context.Context, p record) (stopped string) 
 	if err == nil {
 		return ""
 	}
-	s.log.Info("sandbox: confirm_url stopped a payment", "imp_uid", p.ImpUID, "err", err)
+	s.log.Info("sandbox: confirm_url stopped a payment", "imp_uid", p.ImpUID, "error", cause(err))
 	return fmt.Sprintf("고객사 요청에 의해 결제를 중단합니다. (상세사유 : %s)", why)
 }
 

@@ -59,7 +59,7 @@ func (s *Server) writePage(w http.ResponseWriter, status int, name string, frame
 	p := page{Nonce: randomHex(16), Data: data}
 	var b bytes.Buffer
 	if err := s.views.pages.ExecuteTemplate(&b, name, p); err != nil {
-		s.log.Error("sandbox: page cannot be rendered", "page", name, "err", err)
+		s.log.Error("sandbox: page cannot be rendered", "page", name, "error", err)
 		http.Error(w, "sandbox error, see its log", http.StatusInternalServerError)
 		return
 	}

@@ -54,7 +54,7 @@ func (s *Server) showPanel(w http.ResponseWriter, r *http.Request) {
 	}
 	p, err := s.panelPage(r, page)
 	if err != nil {
-		s.log.Error("sandbox: control panel failed", "err", err)
+		s.log.Error("sandbox: control panel failed", "error", err)
 		http.Error(w, "sandbox error, see its log", http.StatusInternalServerError)
 		return
 	}

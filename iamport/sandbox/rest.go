@@ -93,7 +93,7 @@ func (s *Server) answer(h restHandler) http.Handler {
 		case errors.As(err, &refused):
 			rep = failure(refused.status, -1, refused.Error())
 		case err != nil:
-			s.log.Error("sandbox: REST call failed", "path", r.URL.Path, "err", err)
+			s.log.Error("sandbox: REST call failed", "path", r.URL.Path, "error", err)
 			rep = failure(http.StatusInternalServerError, -1, "sandbox 오류입니다. 로그를 확인하세요.")
 		}
 		s.writeReply(w, rep)
@@ -119,7 +119,7 @@ func (s *Server) writeJSON(w http.ResponseWriter, status int, v any) {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	if err := enc.Encode(v); err != nil {
-		s.log.Error("sandbox: reply cannot be written as JSON", "err", err)
+		s.log.Error("sandbox: reply cannot be written as JSON", "error", err)
 		http.Error(w, "sandbox error", http.StatusInternalServerError)
 		return
 	}

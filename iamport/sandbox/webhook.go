@@ -3,6 +3,7 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -137,7 +138,7 @@ func (p *webhookSender) run() {
 		switch {
 		case err != nil:
 			if p.ctx.Err() == nil {
-				p.log.Error("sandbox: webhook queue cannot be read", "err", err)
+				p.log.Error("sandbox: webhook queue cannot be read", "error", err)
 			}
 			p.sleep(time.Second)
 		case due:
@@ -177,11 +178,30 @@ func (p *webhookSender) deliver(w webhook) {
 	failure := ""
 	if err != nil {
 		failure = err.Error()
+		p.log.Warn("sandbox: webhook not delivered", "imp_uid", w.ImpUID, "url", address(w.URL), "error", cause(err))
+	} else {
+		p.log.Info("sandbox: webhook", "imp_uid", w.ImpUID, "url", address(w.URL), "status", status)
 	}
-	p.log.Info("sandbox: webhook", "imp_uid", w.ImpUID, "url", w.URL, "status", status, "err", failure)
 	if err := p.ledger.webhookDone(p.ctx, w.ID, status, sent, failure); err != nil && p.ctx.Err() == nil {
-		p.log.Error("sandbox: webhook result cannot be recorded", "imp_uid", w.ImpUID, "err", err)
+		p.log.Error("sandbox: webhook result cannot be recorded", "imp_uid", w.ImpUID, "error", err)
 	}
+}
+
+// address is a URL for the log: without user and query, which can be secret.
+func address(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return "unreadable"
+	}
+	return (&url.URL{Scheme: u.Scheme, Host: u.Host, Path: u.Path}).String()
+}
+
+// cause is an error for the log: that of a request without its URL.
+func cause(err error) error {
+	if failed := (*url.Error)(nil); errors.As(err, &failed) {
+		return failed.Err
+	}
+	return err
 }
 
 // post makes the HTTP request; status 0 means that there was no answer.

@@ -160,7 +160,7 @@ func (s *Server) showWindowError(w http.ResponseWriter, err error) {
 	case errors.As(err, &no):
 		s.writePage(w, no.status, "notice.html", framedByAnyShop, no.sentence)
 	default:
-		s.log.Error("sandbox: payment window failed", "err", err)
+		s.log.Error("sandbox: payment window failed", "error", err)
 		s.writePage(w, http.StatusInternalServerError, "notice.html", framedByAnyShop, "sandbox 오류입니다. 로그를 확인하세요.")
 	}
 }

@@ -1,13 +1,13 @@
 package korea
 
-// Bank is where KG Inicis can send the money of a virtual account.
+// Bank is a bank at which KG Inicis can issue a virtual account.
 type Bank struct {
-	Code string // the PG's own, two digits
+	Code string // the PG's two-digit code
 	Name Name
 }
 
-// Banks lists the banks as Korean forms do, the large ones first (manual:
-// code-info/pg-1).
+// Banks lists the banks in the usual order of Korean forms, large ones first
+// (manual: code-info/pg-1).
 func Banks() []Bank {
 	return []Bank{
 		{"04", Name{Ko: "KB국민은행", En: "KB Kookmin Bank"}},

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ValidBusinessNumber checks the ten digits of a Korean business registration
-// number by its check digit. The demo shop's zeros pass, too.
+// ValidBusinessNumber validates a ten-digit Korean business registration number
+// by its check digit. The demo shop's zeros pass, too.
 func ValidBusinessNumber(number string) bool {
 	digits := strings.ReplaceAll(number, "-", "")
 	if len(digits) != 10 {

@@ -1,30 +1,30 @@
-// Package korea knows what is so in Korea whatever shop runs there: its zone and
-// calendar, its carriers, banks and numbers, and the countries parcels go to.
+// Package korea holds facts about Korea that apply to any shop: its time zone
+// and calendar, carriers, banks, number formats and destination countries.
 package korea
 
 import (
 	"time"
 )
 
-// Code is Korea in ISO 3166.
+// Code is Korea's ISO 3166 code.
 const Code = "KR"
 
-// Seoul is the time zone of everything people in Korea read.
+// Seoul returns the time zone for all times shown to people in Korea.
 func Seoul() *time.Location { return time.FixedZone("KST", 9*60*60) }
 
-// HolidaysKnownUntil is the last year of which the public holidays are known
-// here. Later years have only their weekends.
+// HolidaysKnownUntil is the last year whose public holidays are known. Later
+// years have weekends only.
 const HolidaysKnownUntil = 2028
 
-// holidays lists Korea's public holidays that are not Sundays, with those that
-// are had later for them (대체공휴일), by date.
+// holidays lists Korea's public holidays that are not Sundays, including
+// substitute holidays (대체공휴일), by date.
 //
 // 2026 and 2027: the almanacs (월력요항) of the Korea AeroSpace Administration of
-// 2025-06-30 and 2026-06-29, with 노동절 and 제헌절, which the law on public
-// holidays (공휴일에 관한 법률) has since May 2026. 2028: after that law and the
-// rules for offices (관공서의 공휴일에 관한 규정), as its almanac comes out in June
-// 2027; the election is on the day that the election law sets. Holidays that
-// the government gives for once are not in it.
+// 2025-06-30 and 2026-06-29, with 노동절 and 제헌절, added to the law on public
+// holidays (공휴일에 관한 법률) in May 2026. 2028: derived from that law and the rules
+// for public offices (관공서의 공휴일에 관한 규정), as its almanac appears in June 2027;
+// the election is on the day set by the election law. One-off holidays declared
+// by the government are not included.
 func holidays() map[string]bool {
 	days := map[string]bool{}
 	for _, day := range []string{
@@ -44,7 +44,7 @@ func holidays() map[string]bool {
 	return days
 }
 
-// Workday tells whether people in Korea work on the day of a time there.
+// Workday reports whether the Korean date of a time is a working day.
 func Workday(at time.Time) bool {
 	at = at.In(Seoul())
 	if d := at.Weekday(); d == time.Saturday || d == time.Sunday {
@@ -53,8 +53,8 @@ func Workday(at time.Time) bool {
 	return !holidays()[at.Format(time.DateOnly)]
 }
 
-// AfterWorkdays is the beginning of the n-th working day in Korea after the day
-// of a time there. A deadline of so many days ends with that day.
+// AfterWorkdays returns the start of the n-th Korean working day after the date
+// of at. A deadline of n days ends with that day.
 func AfterWorkdays(at time.Time, n int) time.Time {
 	day, off := StartOfDay(at), holidays()
 	for n > 0 {
@@ -66,14 +66,13 @@ func AfterWorkdays(at time.Time, n int) time.Time {
 	return day
 }
 
-// StartOfDay is when the day of a time began in Korea.
+// StartOfDay returns the start of the Korean day of a time.
 func StartOfDay(at time.Time) time.Time {
 	y, m, d := at.In(Seoul()).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, Seoul())
 }
 
-// DaysUntil counts the days from the day of now to a day in Korea; negative:
-// it is over.
+// DaysUntil counts the days from now to a day in Korea; negative: it is past.
 func DaysUntil(day, now time.Time) int {
 	return int(StartOfDay(day).Sub(StartOfDay(now)) / (24 * time.Hour))
 }

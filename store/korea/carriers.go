@@ -6,7 +6,7 @@ import (
 	"unicode"
 )
 
-// numbering is how a carrier writes tracking numbers.
+// numbering is the format of a carrier's tracking numbers.
 type numbering int
 
 const (
@@ -15,19 +15,18 @@ const (
 	postalNumber                  // two letters, nine digits, two letters (UPU S10)
 )
 
-// Carrier brings parcels.
+// Carrier is a parcel carrier.
 type Carrier struct {
-	Code      string // as it is stored
+	Code      string // stored code
 	Name      Name
-	Abroad    bool // brings parcels out of Korea
+	Abroad    bool // delivers outside Korea
 	aliases   []string
-	page      Name // of tracking, the number follows; empty: the carrier has none
+	page      Name // tracking page, to which the number is appended; empty: none
 	numbering numbering
 }
 
-// Carriers lists who brings parcels, in the order of how often shops in Korea
-// use them. The tracking pages are those that carriers take links to, looked up
-// in November 2026.
+// Carriers lists the carriers, roughly by how often Korean shops use them. The
+// tracking pages are the carriers' own link targets, checked in November 2026.
 func Carriers() []Carrier {
 	const (
 		hanjin  = "https://www.hanjin.com/kor/CMS/DeliveryMgr/WaybillResult.do?mCode=MN038&schLang=KR&wblnumText2="
@@ -55,7 +54,7 @@ func Carriers() []Carrier {
 	}
 }
 
-// Name is what something is called in Korean and English.
+// Name is a name in Korean and English.
 type Name struct{ Ko, En string }
 
 // In returns the name in a language, "ko" or "en".
@@ -78,8 +77,8 @@ func CarrierByCode(code string) (Carrier, bool) {
 	return Carrier{}, false
 }
 
-// FindCarrier finds a carrier as people write it: by code, name or another name
-// of it, in either language, with or without blanks.
+// FindCarrier finds a carrier by its code, name or alias, in either language,
+// with or without spaces.
 func FindCarrier(written string) (Carrier, bool) {
 	want := plainName(written)
 	if want == "" {
@@ -95,8 +94,7 @@ func FindCarrier(written string) (Carrier, bool) {
 	return Carrier{}, false
 }
 
-// plainName leaves the letters and digits of a carrier's name that tell it from
-// others.
+// plainName keeps the letters and digits that distinguish a carrier's name.
 func plainName(name string) string {
 	name = strings.Map(func(r rune) rune {
 		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
@@ -110,7 +108,7 @@ func plainName(name string) string {
 	return name
 }
 
-// TrackingURL is where a parcel can be followed, in a language; empty: nowhere.
+// TrackingURL returns the tracking page of a parcel in a language; empty: none.
 func (c Carrier) TrackingURL(number, lang string) string {
 	page := c.page.In(lang)
 	if page == "" {
@@ -119,7 +117,7 @@ func (c Carrier) TrackingURL(number, lang string) string {
 	return page + url.QueryEscape(number)
 }
 
-// TidyNumber drops what people put between the digits of a tracking number.
+// TidyNumber removes the separators that people type into a tracking number.
 func TidyNumber(number string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -130,7 +128,7 @@ func TidyNumber(number string) string {
 	}, number)
 }
 
-// Takes tells whether a tidy number can be one of this carrier's.
+// Takes reports whether a tidy number fits this carrier's format.
 func (c Carrier) Takes(number string) bool {
 	switch c.numbering {
 	case digitNumber:
@@ -141,7 +139,7 @@ func (c Carrier) Takes(number string) bool {
 	return len(number) >= 4 && len(number) <= 40 && only(number, func(b byte) bool { return isDigit(b) || isCapital(b) })
 }
 
-// Example is how a tracking number of this carrier looks.
+// Example returns a sample tracking number of this carrier.
 func (c Carrier) Example() string {
 	switch c.numbering {
 	case digitNumber:

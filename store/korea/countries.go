@@ -1,14 +1,14 @@
 package korea
 
-// Country is a country that parcels can go to.
+// Country is a possible destination of parcels.
 type Country struct {
 	Code    string // ISO 3166
 	Name    string // in English
-	Calling string // country code of its phone numbers
-	Zipless bool   // people there may not know a postcode
+	Calling string // dialling code
+	Zipless bool   // addresses may lack a postcode
 }
 
-// Countries lists where parcels can go, by name; Korea is among them.
+// Countries lists the possible destinations by name, including Korea.
 func Countries() []Country {
 	return []Country{
 		{"AU", "Australia", "61", false},

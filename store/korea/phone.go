@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// mobile is a Korean mobile number as people write it at home.
+// mobile matches a Korean mobile number in domestic form.
 var mobile = regexp.MustCompile(`^01[016789][0-9]{7,8}$`)
 
-// International completes a phone number by the code of the country where it was typed.
-// What cannot be a number is left for the check to refuse.
+// International adds the dialling code of the country where a phone number was
+// typed. Invalid numbers are left for validation to refuse.
 func International(tel, in string) string {
 	digits := strings.ReplaceAll(tel, "-", "")
 	if rest, ok := strings.CutPrefix(digits, "00"); ok {
@@ -25,12 +25,12 @@ func International(tel, in string) string {
 	case strings.HasPrefix(digits, code) && len(digits) >= len(code)+9:
 		return "+" + digits
 	case in == "IT":
-		return "+" + code + digits // Italian numbers keep their zero
+		return "+" + code + digits // Italian numbers keep their leading zero
 	}
 	return "+" + code + strings.TrimPrefix(digits, "0")
 }
 
-// DashedPhone writes a Korean phone number as people read it: 010-1234-5678.
+// DashedPhone formats a Korean phone number as 010-1234-5678.
 func DashedPhone(tel string) string {
 	if strings.Trim(tel, "0123456789") != "" || !strings.HasPrefix(tel, "0") {
 		return tel

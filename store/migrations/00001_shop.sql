@@ -140,7 +140,7 @@ CREATE TABLE orders (
   language      TEXT NOT NULL CHECK (language IN ('ko', 'en')),         -- of the shop it was placed in
   pay_state     TEXT NOT NULL DEFAULT 'unpaid' CHECK (pay_state IN ('unpaid', 'awaiting_deposit', 'paid', 'held', 'refunded', 'void')), -- the money
   ship_state    TEXT NOT NULL DEFAULT 'none' CHECK (ship_state IN ('none', 'ready', 'shipped', 'returned')), -- the goods
-  session_id    INTEGER REFERENCES sessions (id) ON DELETE SET NULL,    -- the cart it came from, emptied once paid; null: bought directly
+  session_id    INTEGER REFERENCES sessions (id) ON DELETE SET NULL,    -- the session that ordered; null: forgotten by now
   buyer_name    TEXT NOT NULL,                                          -- who pays
   buyer_email   TEXT NOT NULL,                                          -- for the receipt
   buyer_tel     TEXT NOT NULL,                                          -- for the PG

@@ -6,10 +6,10 @@ import (
 	"math"
 )
 
-// lightSteps is how finely light is told apart on the way to sRGB.
+// lightSteps is the resolution of linear light in the conversion to sRGB.
 const lightSteps = 1 << 14
 
-// matrix takes one colour to another.
+// matrix converts between colour spaces.
 type matrix [3][3]float64
 
 func (m matrix) times(n matrix) (product matrix) {
@@ -23,7 +23,7 @@ func (m matrix) times(n matrix) (product matrix) {
 	return product
 }
 
-// fromXYZ takes XYZ in the light of D50, in which profiles speak, to linear sRGB.
+// fromXYZ converts XYZ under D50, as used in profiles, to linear sRGB.
 func fromXYZ() matrix {
 	return matrix{
 		{3.1338561, -1.6168667, -0.4906146},
@@ -32,16 +32,16 @@ func fromXYZ() matrix {
 	}
 }
 
-// profile is what the colours of a picture mean (ICC.1:2022). Only profiles of
-// a matrix and three curves are understood: those of phones, cameras, screens.
+// profile is a colour profile (ICC.1:2022). Only matrix profiles with three
+// curves are supported, as phones, cameras and screens have.
 type profile struct {
 	toXYZ  matrix
-	curves [3][256]float64 // light for each value of red, green and blue
+	curves [3][256]float64 // linear light for each value of red, green and blue
 }
 
-// toSRGB gives a picture the colours that screens without colour management
-// show rightly. Phones take pictures in Display P3, which would look dull if
-// only the profile were dropped. What is not understood counts as sRGB.
+// toSRGB converts a picture to sRGB, for screens without colour management.
+// Phones use Display P3, which would look dull if the profile were merely
+// dropped. Unsupported profiles are treated as sRGB.
 func toSRGB(img *image.RGBA, icc []byte) {
 	p, ok := parseProfile(icc)
 	if !ok {
@@ -58,7 +58,7 @@ func toSRGB(img *image.RGBA, icc []byte) {
 	}
 }
 
-// sRGBValues are the values that stand for light from 0 to 1 (IEC 61966-2-1).
+// sRGBValues returns the sRGB values for light from 0 to 1 (IEC 61966-2-1).
 func sRGBValues() []uint8 {
 	values := make([]uint8, lightSteps+1)
 	for i := range values {
@@ -96,7 +96,7 @@ func parseProfile(icc []byte) (profile, bool) {
 	return p, true
 }
 
-// unit keeps a number from 0 to 1; what is no number becomes 0.
+// unit clamps a number to 0 to 1; NaN becomes 0.
 func unit(v float64) float64 {
 	if !(v > 0) {
 		return 0
@@ -104,7 +104,7 @@ func unit(v float64) float64 {
 	return min(v, 1)
 }
 
-// iccTag finds a part of a profile by its name; nil when it is not there.
+// iccTag returns the data of a profile's tag; nil if missing.
 func iccTag(icc []byte, name string) []byte {
 	count := binary.BigEndian.Uint32(icc[128:])
 	for list := icc[132:]; count > 0 && len(list) >= 12; count, list = count-1, list[12:] {
@@ -117,11 +117,11 @@ func iccTag(icc []byte, name string) []byte {
 	return nil
 }
 
-// fixed reads a number with 16 bits after the point.
+// fixed reads a number with 16 fractional bits.
 func fixed(b []byte) float64 { return float64(int32(binary.BigEndian.Uint32(b))) / 0x10000 }
 
-// parseCurve reads how values become light, both from 0 to 1; nil when the
-// curve is of a kind that is not used for such profiles.
+// parseCurve reads a curve from values to light, both 0 to 1; nil for types not
+// used in such profiles.
 func parseCurve(tag []byte) func(float64) float64 {
 	if len(tag) < 12 {
 		return nil
@@ -135,7 +135,7 @@ func parseCurve(tag []byte) func(float64) float64 {
 	return nil
 }
 
-// parseTable reads a curve of points, or of one number: its gamma.
+// parseTable reads a curve given by points, or by a single gamma.
 func parseTable(count int64, points []byte) func(float64) float64 {
 	if count > int64(len(points)/2) {
 		return nil
@@ -154,8 +154,8 @@ func parseTable(count int64, points []byte) func(float64) float64 {
 	}
 }
 
-// parseFormula reads the curves 0 and 3 of ICC.1:2022 table 68: a gamma, or
-// sRGB's shape of a gamma with a straight line for the darkest values.
+// parseFormula reads curve types 0 and 3 of ICC.1:2022 table 68: a gamma, or
+// sRGB's gamma with a linear part for the darkest values.
 func parseFormula(kind uint16, numbers []byte) func(float64) float64 {
 	switch {
 	case kind == 0 && len(numbers) >= 4:

@@ -2,7 +2,7 @@ package photo
 
 import "encoding/binary"
 
-// exifName stands before EXIF in a JPEG, and in some WebP files.
+// exifName precedes EXIF in JPEG and some WebP files.
 const exifName = "Exif\x00\x00"
 
 const (
@@ -10,8 +10,8 @@ const (
 	typeShort      = 3
 )
 
-// orientation reads from EXIF how the camera was held: 1 (upright) to 8, or 0
-// when it is not said in a way that can be understood (TIFF 6.0 §2, §8).
+// orientation reads the EXIF orientation: 1 (upright) to 8, or 0 if missing or
+// invalid (TIFF 6.0 §2, §8).
 func orientation(exif []byte) int {
 	if len(exif) < 8 {
 		return 0
@@ -35,8 +35,7 @@ func orientation(exif []byte) int {
 	return 0
 }
 
-// heldAt tells which pixel of a w × h picture is shown at x, y once the picture
-// is upright.
+// heldAt returns the source pixel shown at x, y of the upright w × h picture.
 func heldAt(orientation, x, y, w, h int) (int, int) {
 	switch orientation {
 	case 2: // mirrored

@@ -6,8 +6,8 @@ import (
 	"fmt"
 )
 
-// maxScans is far above what programs write (about ten). Each scan passes over
-// the whole picture for a few bytes of file, so many of them would keep the
+// maxScans is far above what software writes (about ten). Each scan covers the
+// whole picture at a cost of a few bytes, so that many of them would keep the
 // decoder busy for hours.
 const maxScans = 100
 
@@ -22,7 +22,7 @@ const (
 	markAPP2 = 0xe2 // ICC profile
 )
 
-// inspectJPEG goes from marker to marker, as forgiving as the decoder is.
+// inspectJPEG walks the markers as leniently as the decoder does.
 func inspectJPEG(data []byte) (notes, error) {
 	var n notes
 	scans := 0
@@ -52,8 +52,8 @@ func inspectJPEG(data []byte) (notes, error) {
 	}
 }
 
-// segment finds the first marker from i on and what belongs to it. Marker 0
-// says that there is none that the decoder could use.
+// segment finds the first marker from i on and its body. Marker 0 means that no
+// usable one is left.
 func segment(data []byte, i int) (mark byte, body []byte, next int) {
 	for i+4 <= len(data) && !isMark(data[i], data[i+1]) {
 		i++
@@ -68,8 +68,8 @@ func segment(data []byte, i int) (mark byte, body []byte, next int) {
 	return data[i+1], data[i+4 : next], next
 }
 
-// isMark tells a marker from pixels (255 and 0), filling (255 and 255) and the
-// marks that only divide pixels.
+// isMark distinguishes markers from pixels (255 and 0), padding (255 and 255)
+// and restart markers.
 func isMark(first, second byte) bool {
 	return first == 0xff && second != 0 && second != 0xff && (second < markRST0 || second > markRST7)
 }

@@ -13,21 +13,21 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// kind is how to read one kind of file.
+// kind is how to read one file format.
 type kind struct {
 	inspect func([]byte) (notes, error)
 	header  func(io.Reader) (image.Config, error)
 	decode  func(io.Reader) (image.Image, error)
 }
 
-// notes are what a file says besides its pixels.
+// notes are a file's metadata.
 type notes struct {
-	orientation int    // how the camera was held, EXIF 2.32 §4.6.4 A; 0: not said
+	orientation int    // EXIF 2.32 §4.6.4 A; 0: not given
 	profile     []byte // ICC profile of the colours; nil: sRGB
 	progressive bool   // a JPEG that is decoded in several scans
 }
 
-// kindOf tells a file's kind by its first bytes, whatever it is called.
+// kindOf detects a file's format by its first bytes, regardless of its name.
 func kindOf(data []byte) (kind, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
@@ -42,8 +42,8 @@ func kindOf(data []byte) (kind, error) {
 	return kind{}, ErrUnknownKind
 }
 
-// isHEIC looks for the brands that Apple's and Samsung's phones write into the
-// first box of a file (ISO/IEC 23008-12 §10). AVIF has the same box.
+// isHEIC checks a file's first box for the brands that Apple's and Samsung's
+// phones write (ISO/IEC 23008-12 §10). AVIF has the same box.
 func isHEIC(data []byte) bool {
 	if len(data) < 16 || string(data[4:8]) != "ftyp" {
 		return false
@@ -57,7 +57,7 @@ func isHEIC(data []byte) bool {
 	return false
 }
 
-// fits refuses what would take more memory than a picture may.
+// fits refuses pictures that would take too much memory.
 func fits(h image.Config, progressive bool) error {
 	if h.Width <= 0 || h.Height <= 0 {
 		return ErrBroken
@@ -69,9 +69,9 @@ func fits(h image.Config, progressive bool) error {
 	return nil
 }
 
-// bytesPerPixel is what a decoder holds at the most for each pixel while it
-// works: the picture, half of it again for interlaced PNG, two of them for
-// palettes of WebP and for CMYK, and 32-bit coefficients for progressive JPEG.
+// bytesPerPixel is the decoder's peak memory per pixel: the picture, half of it
+// again for interlaced PNG, double for paletted WebP and for CMYK, and 32-bit
+// coefficients for progressive JPEG.
 func bytesPerPixel(m color.Model, progressive bool) int64 {
 	switch m {
 	case color.CMYKModel:

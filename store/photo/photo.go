@@ -23,38 +23,41 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+
+	"github.com/jangteo/jangteo/store/contain"
 )
 
-// What is accepted.
+// Limits of uploads.
 const (
 	MaxBytes  = 10 << 20   // of the file
 	MaxPixels = 16_000_000 // width × height
 )
 
-// LongSide is the most pixels that the longer side of a picture keeps, or the
-// shorter one if it IsTall.
+// LongSide limits the longer side of a picture in pixels, or the shorter side
+// if IsTall.
 const LongSide = 1600
 
 const (
 	quality   = 82        // of the JPEGs, out of 100
-	maxSide   = 1 << 16   // pixels; JPEG knows no longer side
-	maxMemory = 256 << 20 // bytes that a decoder may hold
+	maxSide   = 1 << 16   // pixels; the limit of JPEG
+	maxMemory = 256 << 20 // bytes that a decoder may use
 )
 
-// Refusals. Each is the uploader's to mend; other errors are not about the file.
+// Refusals, which the uploader can correct; other errors are not about the
+// file.
 var (
 	ErrTooLarge      = errors.New("the file is larger than 10 MiB")
 	ErrTooManyPixels = errors.New("the picture has more than 16 megapixels")
-	ErrUnknownKind   = errors.New("the file is no JPEG, PNG or WebP picture")
+	ErrUnknownKind   = errors.New("the file is not a JPEG, PNG or WebP picture")
 	ErrHEIC          = errors.New("the file is a HEIC picture, as iPhones take them")
 	ErrAnimated      = errors.New("the picture moves")
 	ErrBroken        = errors.New("the picture is damaged, or of a rare variety")
 )
 
-// Set is one picture in several sizes.
+// Set is a picture in several sizes.
 type Set struct {
 	Width, Height int    // pixels of the largest
-	Files         []File // largest first, each narrower than the one before
+	Files         []File // largest first, each narrower than the last
 }
 
 // File is one size of a picture.
@@ -63,15 +66,15 @@ type File struct {
 	Data          []byte // JPEG
 }
 
-// Encoder makes pictures, one at a time. It is safe for concurrent use.
+// Encoder re-encodes pictures, one at a time. It is safe for concurrent use.
 type Encoder struct{ turn chan struct{} }
 
-// NewEncoder returns an Encoder. A program needs one: it is the memory of the
-// pictures under way that is limited by it.
+// NewEncoder returns an Encoder. A program needs exactly one, as it limits the
+// memory in use.
 func NewEncoder() *Encoder { return &Encoder{turn: make(chan struct{}, 1)} }
 
-// Encode reads a file and makes pictures of it. It returns one of the refusals
-// above, the error of r, or ctx's: work on a picture ends with its ctx.
+// Encode reads a file and re-encodes it. It returns one of the refusals above,
+// the error of r, or that of ctx, which stops the work.
 func (e *Encoder) Encode(ctx context.Context, r io.Reader) (Set, error) {
 	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
 	if err != nil {
@@ -93,7 +96,7 @@ func (e *Encoder) Encode(ctx context.Context, r io.Reader) (Set, error) {
 	return p.encode(ctx)
 }
 
-// upload is a file that its header does not rule out.
+// upload is a file whose header was accepted.
 type upload struct {
 	kind
 	notes
@@ -101,7 +104,7 @@ type upload struct {
 	size image.Point
 }
 
-// open looks at everything in a file but its pixels.
+// open checks everything in a file except its pixels.
 func open(data []byte) (upload, error) {
 	k, err := kindOf(data)
 	if err != nil {
@@ -118,7 +121,7 @@ func open(data []byte) (upload, error) {
 	return upload{k, n, data, image.Pt(header.Width, header.Height)}, fits(header, n.progressive)
 }
 
-// encode does what takes time and memory.
+// encode does the work that takes time and memory.
 func (u upload) encode(ctx context.Context) (Set, error) {
 	img, err := u.shrink(ctx)
 	if err != nil {
@@ -141,8 +144,8 @@ func (u upload) encode(ctx context.Context) (Set, error) {
 	return set, nil
 }
 
-// shrink decodes a picture and gives it the size of the largest file. The full
-// picture is forgotten on return.
+// shrink decodes a picture and scales it to the largest size. The full picture
+// is released on return.
 func (u upload) shrink(ctx context.Context) (*image.RGBA, error) {
 	img, err := contained(func() (image.Image, error) { return u.decode(patient{ctx, bytes.NewReader(u.data)}) })
 	if ctx.Err() != nil {
@@ -157,18 +160,17 @@ func (u upload) shrink(ctx context.Context) (*image.RGBA, error) {
 	return scale(img, within(u.size, LongSide, u.orientation < 5 && IsTall(u.size.X, u.size.Y))), nil
 }
 
-// contained makes an error of a decoder's panic: it is the file's fault.
+// contained turns a decoder's panic into an error: the file is at fault.
 func contained[T any](read func() (T, error)) (v T, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = fmt.Errorf("panic: %v", r)
-		}
-	}()
-	return read()
+	err = contain.Panic(func() (err error) {
+		v, err = read()
+		return err
+	})
+	return v, err
 }
 
-// patient reads until ctx ends, so that nobody waits for a decoder that was
-// given much to do.
+// patient stops reading when ctx ends, so that a decoder with much to do can be
+// abandoned.
 type patient struct {
 	ctx context.Context
 	io.Reader

@@ -87,7 +87,7 @@ func cornersOf(t *testing.T, data []byte) corners {
 	return c
 }
 
-// far tells whether colours differ by more than JPEG makes them.
+// far reports whether colours differ by more than JPEG makes them.
 func far(a, b corners, most int) bool {
 	for i := range a {
 		for _, d := range []int{int(a[i].R) - int(b[i].R), int(a[i].G) - int(b[i].G), int(a[i].B) - int(b[i].B)} {

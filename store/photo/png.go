@@ -9,10 +9,10 @@ import (
 
 const pngSignature = "\x89PNG\r\n\x1a\n"
 
-// maxProfile is far above the size of profiles for screens, in bytes.
+// maxProfile is far above the size of screen profiles, in bytes.
 const maxProfile = 64 << 10
 
-// inspectPNG goes through the chunks; the decoder checks their sums.
+// inspectPNG walks the chunks; the decoder verifies their checksums.
 func inspectPNG(data []byte) (notes, error) {
 	var n notes
 	for rest := data[len(pngSignature):]; len(rest) >= 12; {
@@ -36,9 +36,9 @@ func inspectPNG(data []byte) (notes, error) {
 	return n, nil
 }
 
-// inflatedProfile unpacks a profile (PNG 3rd edition §11.3.2.3), which has a
-// name, a zero and the method of compression before it. A damaged or huge one
-// counts as none: the picture is shown as if it were sRGB.
+// inflatedProfile decompresses a profile (PNG 3rd edition §11.3.2.3), which
+// follows a name, a zero and the compression method. A damaged or huge one is
+// ignored: the picture is treated as sRGB.
 func inflatedProfile(body []byte) []byte {
 	_, packed, ok := bytes.Cut(body, []byte{0})
 	if !ok || len(packed) == 0 || packed[0] != 0 {

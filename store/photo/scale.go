@@ -6,15 +6,15 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// bandPixels bounds the strip that is scaled at once: the scaler keeps 32 bytes
-// for each pixel of a strip, which for a whole photo would be 150 MB.
+// bandPixels limits the strip scaled at once: the scaler uses 32 bytes per
+// pixel, which for a whole photo would be 150 MB.
 const bandPixels = 1 << 18
 
-// narrower are the widths that pages ask for besides the largest, in pixels.
+// narrower returns the widths that pages use besides the largest, in pixels.
 func narrower() []int { return []int{800, 400} }
 
-// sizes are what is made of a picture of size full, largest first; nothing is
-// made larger than it was.
+// sizes returns the sizes to make of a picture, largest first; none is larger
+// than the original.
 func sizes(full image.Point) []image.Point {
 	list := []image.Point{full}
 	for _, w := range narrower() {
@@ -25,13 +25,12 @@ func sizes(full image.Point) []image.Point {
 	return list
 }
 
-// IsTall tells whether a picture is one of those strips of texts and pictures
-// that Korean shops describe products with. They are read, so what counts is
-// how wide they stay.
+// IsTall reports whether a picture is a tall strip of text and images, as
+// Korean shops use for product descriptions. It is read, so its width matters.
 func IsTall(width, height int) bool { return height >= 3*width }
 
-// within is size with both sides at most side long; of a tall picture only the
-// shorter one.
+// within scales size down to sides of at most side; for tall pictures only the
+// shorter one counts.
 func within(size image.Point, side int, tall bool) image.Point {
 	if tall {
 		width := min(size.X, side)
@@ -41,14 +40,14 @@ func within(size image.Point, side int, tall bool) image.Point {
 	return image.Pt(share(size.X, side, long), share(size.Y, side, long))
 }
 
-// share is n × part ÷ whole, rounded, but a picture keeps at least one pixel.
+// share returns n × part ÷ whole, rounded, but at least 1.
 func share(n, part, whole int) int {
 	return max(1, int((int64(n)*int64(part)+int64(whole)/2)/int64(whole)))
 }
 
-// scale makes src smaller, on white. It works on strips: first each row is made
-// narrower, then each column lower. Every strip comes out as it would in one
-// piece, since in the direction that stays the same the scaler copies.
+// scale shrinks src onto white, in strips: first rows become narrower, then
+// columns shorter. The result equals scaling in one piece, since the scaler
+// copies along the unchanged direction.
 func scale(src image.Image, size image.Point) *image.RGBA {
 	if same, ok := src.(*image.RGBA); ok && same.Rect.Size() == size && same.Opaque() {
 		return same
@@ -87,7 +86,7 @@ func lower(src *image.RGBA, height int) *image.RGBA {
 	return dst
 }
 
-// upright turns a picture as its camera was held.
+// upright rotates and mirrors a picture according to its orientation.
 func upright(src *image.RGBA, orientation int) *image.RGBA {
 	if orientation <= 1 {
 		return src

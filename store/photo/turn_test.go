@@ -10,6 +10,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+
+	"github.com/jangteo/jangteo/store/contain"
 )
 
 func smallPhoto(t *testing.T) []byte {
@@ -94,7 +96,8 @@ func TestWorkEndsWithItsRequest(t *testing.T) {
 
 // TestADecodersPanicIsTheFilesFault goes on after one.
 func TestADecodersPanicIsTheFilesFault(t *testing.T) {
-	if _, err := contained(func() (int, error) { return []int{}[len(t.Name())], nil }); err == nil {
-		t.Error("no error")
+	_, err := contained(func() (int, error) { return []int{}[len(t.Name())], nil })
+	if panicked := (*contain.Error)(nil); !errors.As(err, &panicked) {
+		t.Errorf("%T %v", err, err)
 	}
 }

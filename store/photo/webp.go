@@ -13,8 +13,8 @@ import (
 // animationBit is in the first byte of the chunk VP8X (RFC 9649 §2.7.1).
 const animationBit = 1 << 1
 
-// inspectWebP goes through the chunks. The decoder takes memory for a chunk by
-// the length that it claims, so a chunk must be in the file as a whole.
+// inspectWebP walks the chunks. The decoder allocates a chunk's claimed length,
+// so each chunk must be complete in the file.
 func inspectWebP(data []byte) (notes, error) {
 	var n notes
 	end := 8 + int64(binary.LittleEndian.Uint32(data[4:]))
@@ -72,7 +72,8 @@ func widen(m *image.YCbCr) {
 	}
 }
 
-// stretched takes a range of so many steps to 255 steps, and value from to to.
+// stretched returns a table that maps a range of steps values to 255, with from
+// mapped to to.
 func stretched(steps, from, to int) (table [256]uint8) {
 	for v := range table {
 		table[v] = uint8(min(max(float64(v-from)*255/float64(steps)+float64(to)+0.5, 0), 255))

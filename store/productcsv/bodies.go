@@ -14,7 +14,7 @@ import (
 	"golang.org/x/net/html/atom"
 )
 
-// bodies turns descriptions from HTML into Markdown and back.
+// bodies converts descriptions from HTML to Markdown and back.
 type bodies struct{ to *converter.Converter }
 
 func newBodies() *bodies {
@@ -32,9 +32,9 @@ func (b *bodies) html(text string) (string, error) {
 
 var tags = regexp.MustCompile(`<[a-zA-Z/!]|&[#a-zA-Z][a-zA-Z0-9]*;`)
 
-// markdown reads HTML, or text without any. What can run, what leads to it and
-// pictures from elsewhere are dropped; it tells how many pictures those were.
-// ours tells which pictures are the shop's own.
+// markdown converts HTML or plain text. Scripts, links to scripts and foreign
+// pictures are dropped; pictures counts the latter. ours reports whether a
+// picture is the shop's own.
 func (b *bodies) markdown(text string, ours func(src string) bool) (md string, pictures int, err error) {
 	if !tags.MatchString(text) {
 		text = paragraphs(text)
@@ -49,7 +49,7 @@ func (b *bodies) markdown(text string, ours func(src string) bool) (md string, p
 	return strings.TrimSpace(string(out)), c.pictures, err
 }
 
-// paragraphs writes plain text as HTML: empty lines divide its paragraphs.
+// paragraphs converts plain text to HTML: blank lines separate paragraphs.
 func paragraphs(text string) string {
 	var b strings.Builder
 	for _, part := range strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
@@ -58,10 +58,10 @@ func paragraphs(text string) string {
 	return b.String()
 }
 
-// cleaner takes out of HTML what has no place in a description.
+// cleaner removes HTML that does not belong in a description.
 type cleaner struct {
 	ours     func(string) bool
-	pictures int // that were taken out
+	pictures int // number removed
 }
 
 func (c *cleaner) clean(n *html.Node) {
@@ -137,7 +137,7 @@ func attribute(n *html.Node, name string) string {
 	return ""
 }
 
-// harmlessLink tells whether following a link runs nothing.
+// harmlessLink reports whether following a link runs no script.
 func harmlessLink(href string) bool {
 	u, err := url.Parse(strings.TrimSpace(href))
 	if err != nil || href == "" {

@@ -9,19 +9,20 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 )
 
 var breaks = regexp.MustCompile(`\s*[\x00-\x1f\x7f-\x9f]+\s*`)
 
-// oneLine makes one line of a cell.
+// oneLine joins the lines of a cell.
 func oneLine(s string) string { return strings.TrimSpace(breaks.ReplaceAllString(s, " ")) }
 
 var slugForm = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
 const slugLength = 80
 
-// slugOf makes an address of a handle, always the same one.
+// slugOf derives a slug from a handle, deterministically.
 func slugOf(handle string) string {
 	if slugForm.MatchString(handle) && len(handle) <= slugLength {
 		return handle
@@ -39,20 +40,20 @@ func slugOf(handle string) string {
 	return slug
 }
 
-// price reads an amount of money: won, and cents of a file in dollars.
+// price reads an amount: won, and cents if the file is in dollars.
 func (r *reader) price(row record, c column) (won, cents int64) {
 	text := r.table.line(row, c)
 	n, err := money.Format{Currency: cmp.Or(r.Currency, money.KRW)}.ReadCell(text)
 	switch refusalOf(err).Reason {
 	case "", money.Empty:
 	case money.NoFraction:
-		r.fail(row.number, r.table.name(c), "원화에는 소수점을 쓸 수 없습니다: "+shown(text)+". 달러 가격이라면 통화를 USD로 선택해 주세요.",
-			"Won have no decimals: "+shown(text)+". For prices in dollars, choose USD as the currency.")
+		r.fail(row.number, r.table.name(c), "원화에는 소수점을 사용할 수 없습니다: "+shown(text)+". 달러 가격이라면 통화를 USD로 선택해 주세요.",
+			"Won has no decimals: "+shown(text)+". For prices in dollars, choose USD as the currency.")
 	case money.OtherUnit:
 		r.fail(row.number, r.table.name(c), "선택한 통화의 금액이 아닙니다: "+shown(text)+". 파일의 통화를 확인해 주세요.",
 			"This is not an amount in the chosen currency: "+shown(text)+". Please check the currency of the file.")
 	default:
-		r.fail(row.number, r.table.name(c), "금액을 읽을 수 없습니다: "+shown(text), "This is no amount: "+shown(text))
+		r.fail(row.number, r.table.name(c), "금액을 읽을 수 없습니다: "+shown(text), "This is not an amount: "+shown(text))
 	}
 	if r.Currency == money.USD {
 		return r.wonOf(n), n
@@ -60,7 +61,7 @@ func (r *reader) price(row record, c column) (won, cents int64) {
 	return n, 0
 }
 
-// refusalOf is why a cell was not read; one without a reason: it was.
+// refusalOf returns why an amount was refused; empty if it was not.
 func refusalOf(err error) money.Refusal {
 	var refusal *money.Refusal
 	if errors.As(err, &refusal) {
@@ -69,7 +70,7 @@ func refusalOf(err error) money.Refusal {
 	return money.Refusal{}
 }
 
-// wonRounding is what won made of dollars are rounded up to.
+// wonRounding is the multiple that converted prices are rounded up to, in won.
 const wonRounding = 10
 
 func (r *reader) wonOf(cents int64) int64 {
@@ -84,12 +85,12 @@ func (r *reader) cents(row record, c column) int64 {
 	text := r.table.line(row, c)
 	n, err := money.Format{Currency: money.USD}.ReadCell(text)
 	if why := refusalOf(err).Reason; why != "" && why != money.Empty {
-		r.fail(row.number, r.table.name(c), "달러 금액을 49.99처럼 입력해 주세요: "+shown(text), "Please write dollars like 49.99, not "+shown(text)+".")
+		r.fail(row.number, r.table.name(c), "달러 금액을 49.99처럼 입력해 주세요: "+shown(text), "Please enter dollars like 49.99, not "+shown(text)+".")
 	}
 	return n
 }
 
-// count reads a whole number; what is below 0 becomes 0 with a warning.
+// count reads a whole number; negative ones become 0 with a warning.
 func (r *reader) count(row record, c column) (n int64, said bool) {
 	text := r.table.line(row, c)
 	n, err := money.Format{Unit: money.Pieces}.ReadCell(text)
@@ -106,10 +107,10 @@ func (r *reader) count(row record, c column) (n int64, said bool) {
 	return 0, false
 }
 
-// weightDigits is how many decimals of a weight count.
+// weightDigits is how many decimals of a weight are read.
 const weightDigits = 6
 
-// weight reads a weight in units of so many milligrams, as grams.
+// weight reads a weight in units of the given milligrams, and returns grams.
 func (r *reader) weight(row record, c column, milligrams int64) int64 {
 	text := r.table.line(row, c)
 	n, err := money.Format{}.ReadMeasure(text, weightDigits)
@@ -122,13 +123,13 @@ func (r *reader) weight(row record, c column, milligrams int64) int64 {
 		}
 		fallthrough
 	case money.TooLarge:
-		return store.MaxStock + 1 // too much for any product
+		return store.MaxStock + 1 // above the limit of any product
 	}
-	r.fail(row.number, r.table.name(c), "무게를 읽을 수 없습니다: "+shown(text), "This is no weight: "+shown(text))
+	r.fail(row.number, r.table.name(c), "무게를 읽을 수 없습니다: "+shown(text), "This is not a weight: "+shown(text))
 	return 0
 }
 
-// truth reads yes or no; other when the cell is empty.
+// truth reads a yes or no; other if the cell is empty.
 func (r *reader) truth(row record, c column, other bool) bool {
 	switch text := strings.ToLower(r.table.line(row, c)); text {
 	case "":
@@ -143,21 +144,17 @@ func (r *reader) truth(row record, c column, other bool) bool {
 	}
 }
 
-// clipped cuts a line that is too long, and says so.
+// clipped truncates a line that is too long, with a warning.
 func (r *reader) clipped(row record, c column, text string, n int) string {
-	runes := []rune(text)
-	if len(runes) <= n {
+	short := clip.Text(text, n)
+	if short == text {
 		return text
 	}
 	r.warn(row.number, r.table.name(c), fmt.Sprintf("%d자까지만 읽었습니다.", n), fmt.Sprintf("Only the first %d characters were read.", n))
-	return strings.TrimSpace(string(runes[:n]))
+	return short
 }
 
-// shown keeps foreign text in messages short.
+// shown shortens foreign text for messages.
 func shown(text string) string {
-	runes := []rune(oneLine(text))
-	if len(runes) > 24 {
-		return "‘" + string(runes[:24]) + "…’"
-	}
-	return "‘" + string(runes) + "’"
+	return "‘" + clip.Text(oneLine(text), 25) + "’"
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// column is what a column holds. Those of options and attributes end in their
-// number.
+// column is the content of a column. Columns of options and attributes end in
+// their number.
 type column string
 
 const (
@@ -67,21 +67,21 @@ const (
 	colValues    column = "values"
 )
 
-// numbered is the column of an option or attribute, from 1.
+// numbered returns the column of an option or attribute, from 1.
 func (c column) numbered(n int) column { return c + column(strconv.Itoa(n)) }
 
-// heading is a column as it is written, with the names that it has elsewhere.
+// heading is a column's written name with its aliases.
 type heading struct {
 	column column
 	name   string
 	others []string
 }
 
-// optionCount is how many options Shopify's products can have.
+// optionCount is the most options of a Shopify product.
 const optionCount = 3
 
-// shopifyHeadings are the columns that are written, in Shopify's order, then
-// our own. The others are the names in Shopify's template since 2025.
+// shopifyHeadings returns the written columns: Shopify's in their order, then
+// our own. Aliases are the names in Shopify's template since 2025.
 func shopifyHeadings() []heading {
 	list := []heading{
 		{colHandle, "Handle", []string{"URL handle"}},
@@ -134,10 +134,10 @@ func shopifyHeadings() []heading {
 	}...)
 }
 
-// attributeCount bounds the attributes that are read of a product.
+// attributeCount limits the attributes read per product.
 const attributeCount = 20
 
-// wooHeadings are WooCommerce's columns that are read.
+// wooHeadings returns the WooCommerce columns that are read.
 func wooHeadings() []heading {
 	list := []heading{
 		{colID, "ID", nil},
@@ -169,11 +169,10 @@ func wooHeadings() []heading {
 	return list
 }
 
-// plainName is how names of columns are compared.
+// plainName normalises column names for comparison.
 func plainName(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
 
-// find tells which columns a row of names has. Of a name that is there twice
-// the first counts.
+// find maps the columns of a header row. Of duplicate names the first counts.
 func find(names []string, headings []heading) map[column]int {
 	at := map[string]int{}
 	for i, name := range names {

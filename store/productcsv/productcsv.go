@@ -26,7 +26,7 @@ const (
 	maxHTML     = 256 << 10 // bytes of one description
 )
 
-// Format is whose columns a file has.
+// Format is the shop software whose columns a file has.
 type Format string
 
 // The formats of files.
@@ -35,34 +35,34 @@ const (
 	WooCommerce Format = "WooCommerce"
 )
 
-// Options say how to read a file.
+// Options control how a file is read.
 type Options struct {
-	URL      string         // of the shop, without a slash at its end: pictures under it are its own
+	URL      string         // the shop's, without a trailing slash: pictures below it are its own
 	Currency money.Currency // of prices; empty: won
 	Rate     int64          // won per dollar, for prices in dollars
 	// Picture finds a picture in the image folder.
 	Picture   func(file string) (store.Picture, bool)
-	KeepStock bool // do not change the stock of products that are there
+	KeepStock bool // leave the stock of existing products unchanged
 }
 
-// Sheet is what a file says.
+// Sheet is the content of a file.
 type Sheet struct {
 	Format   Format
 	Products []store.Incoming
-	Notes    []Note // in order of rows
-	More     int    // notes that there are besides
-	Errors   int    // of all notes
+	Notes    []Note // in row order
+	More     int    // further notes that were not kept
+	Errors   int    // number of error notes, including those not kept
 }
 
-// Note is something to be said about one cell.
+// Note is a remark on one cell.
 type Note struct {
-	Row     int    // as spreadsheets count, from 1; 0: the whole file
-	Column  string // its name; empty: the whole row
+	Row     int    // spreadsheet row, from 1; 0: the whole file
+	Column  string // name; empty: the whole row
 	Message store.Text
-	Error   bool // the file cannot be taken like that
+	Error   bool // the file cannot be imported as it is
 }
 
-// String is the note in English, for terminals.
+// String returns the note in English, for terminals.
 func (n Note) String() string {
 	text := "warning"
 	if n.Error {
@@ -77,19 +77,19 @@ func (n Note) String() string {
 	return text + ": " + n.Message.En
 }
 
-// FileError says why a file cannot be read at all.
+// FileError is returned when a file cannot be read at all.
 type FileError struct{ Why store.Text }
 
-// Error is the reason in English.
+// Error returns the reason in English.
 func (e *FileError) Error() string { return e.Why.En }
 
 func unreadable(ko, en string) error { return &FileError{store.Text{Ko: ko, En: en}} }
 
-// ErrRate says that prices in dollars need a rate.
+// ErrRate is returned when prices in dollars lack a rate.
 var ErrRate = errors.New("no rate for prices in dollars")
 
-// Read reads a file. Errors of single cells are notes of the sheet; *FileError
-// when there is no reading it.
+// Read reads a file. Errors in single cells become notes of the sheet;
+// *FileError if the file is unreadable.
 func Read(file []byte, o Options) (*Sheet, error) {
 	if o.Currency == money.USD && o.Rate <= 0 {
 		return nil, ErrRate
@@ -113,14 +113,14 @@ func Read(file []byte, o Options) (*Sheet, error) {
 	return r.sheet, nil
 }
 
-// reader turns a table into a sheet.
+// reader converts a table to a sheet.
 type reader struct {
 	Options
 	table  *table
 	sheet  *Sheet
 	bodies *bodies
-	slugs  map[string]int // rows of the products by their slugs
-	broken bool           // the product at hand has an error
+	slugs  map[string]int // row of each product, by slug
+	broken bool           // the current product has an error
 }
 
 func (r *reader) warn(row int, column, ko, en string) { r.note(row, column, ko, en, false) }
@@ -141,7 +141,7 @@ func (r *reader) note(row int, column, ko, en string, isError bool) {
 	r.sheet.Notes = append(r.sheet.Notes, Note{row, column, store.Text{Ko: ko, En: en}, isError})
 }
 
-// add takes a product up, unless something is wrong with it.
+// add appends a product unless it has an error.
 func (r *reader) add(in store.Incoming) {
 	if before, twice := r.slugs[in.Draft.Slug]; twice {
 		r.fail(in.Where.Row, r.table.name(colHandle), fmt.Sprintf("%d행의 상품과 주소(%s)가 같습니다.", before, in.Draft.Slug),

@@ -145,15 +145,15 @@ func TestFilesThatAreNoneAreRefusedInWords(t *testing.T) {
 	for name, c := range map[string]struct{ file, want string }{
 		"nothing":              {"", "empty"},
 		"only line breaks":     {"\n\n", "empty"},
-		"a picture":            {"\x89PNG\r\n\x1a\n\x00\x00", "no text"},
-		"a NUL":                {"Handle,Title\na,\x00\n", "no text"},
-		"another table":        {"name,age\na,1\n", "no product CSV"},
+		"a picture":            {"\x89PNG\r\n\x1a\n\x00\x00", "not readable text"},
+		"a NUL":                {"Handle,Title\na,\x00\n", "not readable text"},
+		"another table":        {"name,age\na,1\n", "not a product CSV"},
 		"only names":           {"Handle,Title\n", "no products"},
 		"a quotation mark":     {"Handle,Title\na,\"b\nc,d\n", "row 2"},
 		"a mark in a cell":     {"Handle,Title\na,b\nc,5\" d\n", "row 3"},
 		"20 MB":                {"Handle,Title\n" + strings.Repeat("a,b\n", 5<<20), "at most 16 MB"},
 		"too many rows":        {"Handle,Title\n" + strings.Repeat("a,b\n", 200_001), "too many rows"},
-		"thousands of columns": {"Handle" + strings.Repeat(",x", 3000) + "\na\n", "no product CSV"},
+		"thousands of columns": {"Handle" + strings.Repeat(",x", 3000) + "\na\n", "not a product CSV"},
 	} {
 		_, err := productcsv.Read([]byte(c.file), productcsv.Options{})
 		var bad *productcsv.FileError
@@ -168,18 +168,18 @@ func TestBadCellsAreNamed(t *testing.T) {
 	for name, c := range map[string]struct{ rows, want string }{
 		"no handle":            {",a,,,,,1,1000,,,", "row 2: error in Handle: The handle is missing."},
 		"no price":             {"a,a,,,,,1,,,,", "row 2: error in Variant Price: The price is missing."},
-		"a word as price":      {"a,a,,,,,1,free,,,", "row 2: error in Variant Price: This is no amount: ‘free’"},
-		"a negative price":     {"a,a,,,,,1,-5,,,", "row 2: error in Variant Price: This is no amount: ‘-5’"},
-		"an exponent":          {"a,a,,,,,1,1E+09,,,", "row 2: error in Variant Price: This is no amount: ‘1E+09’"},
-		"a decimal comma":      {`a,a,,,,,1,"19,90",,,`, "row 2: error in Variant Price: This is no amount: ‘19,90’"},
+		"a word as price":      {"a,a,,,,,1,free,,,", "row 2: error in Variant Price: This is not an amount: ‘free’"},
+		"a negative price":     {"a,a,,,,,1,-5,,,", "row 2: error in Variant Price: This is not an amount: ‘-5’"},
+		"an exponent":          {"a,a,,,,,1,1E+09,,,", "row 2: error in Variant Price: This is not an amount: ‘1E+09’"},
+		"a decimal comma":      {`a,a,,,,,1,"19,90",,,`, "row 2: error in Variant Price: This is not an amount: ‘19,90’"},
 		"negative stock":       {"a,a,,,,,-3,1000,,,", "row 2: warning in Variant Inventory Qty: It is below 0 and was read as 0: ‘-3’"},
 		"stock in words":       {"a,a,,,,,many,1000,,,", "row 2: error in Variant Inventory Qty: Please enter a whole number, not ‘many’."},
 		"another state":        {"a,a,,,,,1,1000,,sold,", "row 2: error in Status: Please write active, draft or archived, not ‘sold’."},
-		"a list price below":   {"a,a,,,,,1,1000,900,,", "row 2: warning in Variant Compare At Price: It is below the price and was not taken."},
-		"two titles":           {"a,a,,,,,1,1000,,,\na,b,,,,,1,1000,,,", "row 3: error in Title: The handle is that of row 2, but the title is another."},
+		"a list price below":   {"a,a,,,,,1,1000,900,,", "row 2: warning in Variant Compare At Price: It is below the price and was not used."},
+		"two titles":           {"a,a,,,,,1,1000,,,\na,b,,,,,1,1000,,,", "row 3: error in Title: The handle is that of row 2, but the title differs."},
 		"one address twice":    {"A b,a,,,,,1,1000,,,\na-b,b,,,,,1,1000,,,", "row 3: error in Handle: The product in row 2 has the same address (a-b)."},
 		"HTML without a floor": {"a,a," + strings.Repeat("<div>", 600) + ",,,,1,1000,,,", "row 2: error in Body (HTML): This HTML cannot be read: it is nested too deeply."},
-		"a weight in words":    {"a,a,,,,,1,1000,,,heavy", "row 2: error in Variant Grams: This is no weight: ‘heavy’"},
+		"a weight in words":    {"a,a,,,,,1,1000,,,heavy", "row 2: error in Variant Grams: This is not a weight: ‘heavy’"},
 	} {
 		sheet, err := productcsv.Read([]byte(names+c.rows+"\n"), productcsv.Options{})
 		if err != nil {
@@ -280,11 +280,11 @@ func TestNothingThatRunsComesIn(t *testing.T) {
 }
 
 func TestNoCellIsAFormula(t *testing.T) {
-	d := store.Draft{Slug: "a", Name: ko("=1+1"), Vendor: "@SUM(A1)", Kind: "+82", Tags: "-x", Price: 1, Notice: map[string]string{}, Body: ko("\t=x"),
+	d := store.Draft{Slug: "a", Name: ko("=1+1"), Vendor: "＠SUM(A1)", Kind: "+82", Tags: "-x", Price: 1, Notice: map[string]string{}, Body: ko("\t=x"),
 		Variants: []store.DraftVariant{{SKU: "=cmd|' /C calc'!A0"}}}
-	for line := range strings.SplitSeq(string(written(t, []store.Draft{d})), "\n") {
+	for line := range strings.SplitSeq(string(written(t, []store.Draft{d})), "\r\n") {
 		for cell := range strings.SplitSeq(line, ",") {
-			if cell = strings.Trim(cell, `"`); cell != "" && strings.ContainsAny(cell[:1], "=+-@\t\r") {
+			if cell = strings.Trim(cell, `"`); cell != "" && strings.ContainsRune("=+-@\t\r＝＋－＠", []rune(cell)[0]) {
 				t.Errorf("cell %q", cell)
 			}
 		}
@@ -309,7 +309,7 @@ func TestTooManyOptionsAreRefusedByTheShop(t *testing.T) {
 		row, column := sheet.At(sheet.Products[p.Index], p.Field)
 		got = append(got, fmt.Sprintf("%d %s %s", row, column, p.Message.En))
 	}
-	want := []string{"2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.", "2  There can be at most 100 combinations.", "104 Variant SKU The product “b” has it already."}
+	want := []string{"2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.", "2  You can have up to 100 combinations.", "104 Variant SKU The product “b” already uses it."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

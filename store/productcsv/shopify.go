@@ -13,13 +13,13 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// What Shopify writes for a product without options.
+// Shopify's placeholders for a product without options.
 const (
 	noOption = "Title"
 	noValue  = "Default Title"
 )
 
-// readShopify reads a file whose rows belong together by their handles.
+// readShopify reads a file whose rows are grouped by handle.
 func (r *reader) readShopify() {
 	groups := map[string][]record{}
 	var order []string
@@ -46,10 +46,10 @@ func (r *reader) readShopify() {
 }
 
 func (r *reader) refuseMany() {
-	r.fail(0, "", fmt.Sprintf("상품이 너무 많습니다. 한 번에 %d개까지 올릴 수 있습니다.", MaxProducts), fmt.Sprintf("There are too many products: at most %d at once.", MaxProducts))
+	r.fail(0, "", fmt.Sprintf("상품이 너무 많습니다. 한 번에 %d개까지 올릴 수 있습니다.", MaxProducts), fmt.Sprintf("There are too many products: at most %d at a time.", MaxProducts))
 }
 
-// given is what the columns of the file say of its products.
+// given returns the product fields that the file's columns provide.
 func (r *reader) given() store.Given {
 	given := store.Given{}
 	for c := range r.table.columns {
@@ -67,7 +67,7 @@ func (r *reader) given() store.Given {
 		delete(given, "stock")
 	}
 	if !r.table.has(colStock) {
-		r.warn(0, "", "재고 열이 없습니다. 새 상품은 재고 0으로 등록됩니다.", "There is no column of stock: new products will have none.")
+		r.warn(0, "", "재고 열이 없습니다. 새 상품은 재고 0으로 등록됩니다.", "There is no stock column: new products will have none.")
 	}
 	return given
 }
@@ -83,7 +83,7 @@ func (r *reader) readProduct(slug string, rows []record, given store.Given) {
 	for _, row := range rows[1:] {
 		if title := r.table.line(row, colTitle); title != "" && title != d.Name.Ko {
 			r.fail(row.number, r.table.name(colTitle), fmt.Sprintf("%d행과 Handle이 같은데 상품명이 다릅니다.", first.number),
-				fmt.Sprintf("The handle is that of row %d, but the title is another.", first.number))
+				fmt.Sprintf("The handle is that of row %d, but the title differs.", first.number))
 		}
 	}
 	d.Options = r.options(rows)
@@ -103,13 +103,13 @@ func (r *reader) readTexts(d *store.Draft, row record) {
 	d.SEOText = store.Text{Ko: line(colSEOText), En: line(colSEOTextEn)}
 }
 
-// body reads a description: Markdown where there is some, else HTML.
+// body reads a description: Markdown if present, else HTML.
 func (r *reader) body(row record, markdown, htmlColumn column) string {
 	text := r.table.cell(row, htmlColumn)
 	if md := r.table.cell(row, markdown); md != "" {
 		if rendered, err := r.bodies.html(md); err == nil && text != "" && rendered != strings.TrimSuffix(text, "\n") {
-			r.warn(row.number, r.table.name(markdown), "HTML 칸과 내용이 달라 Markdown 칸을 읽었습니다. HTML을 쓰려면 Markdown 칸을 비워 주세요.",
-				"It differs from the HTML and was taken; empty this cell for the HTML to be taken.")
+			r.warn(row.number, r.table.name(markdown), "HTML 칸과 내용이 달라 Markdown 칸을 사용했습니다. HTML을 사용하려면 Markdown 칸을 비워 주세요.",
+				"It differs from the HTML and was used; empty this cell to use the HTML.")
 		}
 		return md
 	}
@@ -129,7 +129,7 @@ func (r *reader) fromHTML(row record, c column, text string) string {
 		r.fail(row.number, r.table.name(c), "HTML을 읽을 수 없습니다. 너무 깊게 겹쳐 있습니다.", "This HTML cannot be read: it is nested too deeply.")
 	}
 	if pictures > 0 {
-		r.warn(row.number, r.table.name(c), fmt.Sprintf("상세설명 속 사진 %d장은 올리지 않은 사진이라 뺐습니다.", pictures), fmt.Sprintf("%d pictures in the description were left out: they are not uploaded.", pictures))
+		r.warn(row.number, r.table.name(c), fmt.Sprintf("상세설명에 있는 사진 %d장은 업로드되지 않은 사진이어서 제외했습니다.", pictures), fmt.Sprintf("%d pictures in the description were left out, as they are not uploaded.", pictures))
 	}
 	return md
 }
@@ -162,7 +162,7 @@ func (r *reader) notice(row record) map[string]string {
 	return notice
 }
 
-// readCategory finds the category: our own columns, else the last part of
+// readCategory returns the category from our own columns, else the last part of
 // Shopify's, else the type.
 func (r *reader) readCategory(d *store.Draft, in *store.Incoming, row record) {
 	d.Category = r.table.line(row, colCategorySlug)
@@ -177,7 +177,7 @@ func (r *reader) readCategory(d *store.Draft, in *store.Incoming, row record) {
 	in.Category.Ko = cmp.Or(strings.TrimSpace(taxonomy[len(taxonomy)-1]), d.Kind)
 }
 
-// options names the axes; a product without any has Shopify's placeholder.
+// options returns the axes; a product without any has Shopify's placeholder.
 func (r *reader) options(rows []record) []store.Text {
 	var list []store.Text
 	for i := 1; i <= optionCount; i++ {
@@ -194,7 +194,7 @@ func (r *reader) options(rows []record) []store.Text {
 	return list
 }
 
-// isVariant tells rows of variants from rows that only have a picture.
+// isVariant distinguishes variant rows from rows with only a picture.
 func (r *reader) isVariant(row record) bool {
 	for _, c := range []column{colValue.numbered(1), colSKU, colPrice} {
 		if r.table.line(row, c) != "" {
@@ -228,7 +228,7 @@ func (r *reader) variant(row record, axes int) store.DraftVariant {
 	return v
 }
 
-// readStock reads the pieces; where none are said, a variant keeps what it has.
+// readStock reads the stock; if it is not given, the variant's is kept.
 func (r *reader) readStock(v *store.DraftVariant, row record) {
 	stock, said := r.count(row, colStock)
 	v.Stock = stock
@@ -237,7 +237,7 @@ func (r *reader) readStock(v *store.DraftVariant, row record) {
 	}
 }
 
-// variantPrice is what one variant costs in a file.
+// variantPrice is the price of one variant in a file.
 type variantPrice struct {
 	row        record
 	won, cents int64
@@ -256,8 +256,8 @@ func (r *reader) variantPrice(row record, v store.DraftVariant) variantPrice {
 	return p
 }
 
-// setPrices makes of prices of variants the price of their product, the lowest
-// one, and surcharges.
+// setPrices derives the product's price, the lowest of its variants', and
+// surcharges.
 func (r *reader) setPrices(d *store.Draft, first record, prices []variantPrice) {
 	lowest := prices[0]
 	for _, p := range prices {
@@ -283,15 +283,15 @@ func (r *reader) setPrices(d *store.Draft, first record, prices []variantPrice) 
 	d.ListPrice = r.listPrice(d.Price, prices)
 }
 
-// listPrice is the product's price before the discount. The shop has one for
-// all variants.
+// listPrice returns the product's price before the discount. The shop has one
+// for all variants.
 func (r *reader) listPrice(price int64, prices []variantPrice) int64 {
 	list := int64(0)
 	for i, p := range prices {
 		own := p.list - (p.won - price)
 		if p.list != 0 && p.list <= p.won {
 			if p.list < p.won {
-				r.warn(p.row.number, r.listColumn(), "정가가 판매가보다 낮아 읽지 않았습니다.", "It is below the price and was not taken.")
+				r.warn(p.row.number, r.listColumn(), "정가가 판매가보다 낮아 반영하지 않았습니다.", "It is below the price and was not used.")
 			}
 			own = 0
 		}
@@ -303,7 +303,7 @@ func (r *reader) listPrice(price int64, prices []variantPrice) int64 {
 			continue
 		}
 		if own != list {
-			r.warn(p.row.number, r.listColumn(), "할인액이 옵션마다 달라 첫 옵션의 것을 씁니다.", "Variants have different discounts; that of the first is taken.")
+			r.warn(p.row.number, r.listColumn(), "할인액이 옵션마다 달라 첫 옵션의 할인액을 사용합니다.", "Variants have different discounts; that of the first is used.")
 			break
 		}
 	}
@@ -347,12 +347,12 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 
 func (r *reader) missing(row record, src string) {
 	name := shown(path.Base(src))
-	r.warn(row.number, r.table.name(colImage), "올리지 않은 사진입니다: "+name+". 상품 수정에서 사진을 올려 주세요.",
+	r.warn(row.number, r.table.name(colImage), "업로드되지 않은 사진입니다: "+name+". 상품 수정에서 사진을 올려 주세요.",
 		"This picture is not uploaded: "+name+". Please upload it in the product's editor.")
 }
 
-// picture finds a picture by its address in the shop, or by its name in the
-// image folder. Nothing is fetched from elsewhere.
+// picture finds a picture by its address in the shop or its name in the image
+// folder. Nothing is fetched from elsewhere.
 func (r *reader) picture(src string) (store.Picture, bool) {
 	name, under := strings.CutPrefix(src, r.URL+"/images/")
 	if !under {

@@ -7,26 +7,25 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode/utf8"
 
-	"golang.org/x/text/encoding/korean"
+	"github.com/jangteo/jangteo/store/csvfile"
 )
 
 // table is a file as rows of cells.
 type table struct {
 	format  Format
-	names   []string // of the columns, as they are written
+	names   []string // as written in the file
 	columns map[column]int
 	rows    []record
 }
 
 // record is a row of a table.
 type record struct {
-	number int // as spreadsheets count
+	number int // spreadsheet row
 	cells  []string
 }
 
-// readTable finds out how a file is written and reads its rows.
+// readTable detects a file's format and encoding and reads its rows.
 func readTable(file []byte) (*table, error) {
 	text, err := decode(file)
 	if err != nil {
@@ -40,21 +39,13 @@ func readTable(file []byte) (*table, error) {
 	return t, t.readRows(text, comma)
 }
 
-// decode makes UTF-8 of a file: it is that already, or CP949 as Excel in Korea
-// writes it.
+// decode returns a file as UTF-8; empty and oversized files are refused.
 func decode(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
-		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.", "The file is too large: at most 16 MB. Please divide it.")
+		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.", "The file is too large: at most 16 MB. Please split it.")
 	}
-	text := bytes.TrimPrefix(file, []byte("\ufeff"))
-	if !utf8.Valid(text) {
-		decoded, err := korean.EUCKR.NewDecoder().Bytes(text)
-		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return nil, notText()
-		}
-		text = decoded
-	}
-	if bytes.IndexByte(text, 0) >= 0 {
+	text, err := csvfile.Decode(file)
+	if err != nil {
 		return nil, notText()
 	}
 	if len(bytes.TrimSpace(text)) == 0 {
@@ -65,11 +56,10 @@ func decode(file []byte) ([]byte, error) {
 
 func notText() error {
 	return unreadable("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8(쉼표로 분리)’로 저장해 주세요.",
-		"This file is no text. Please save it as “CSV UTF-8”.")
+		"This file is not readable text. Please save it as “CSV UTF-8”.")
 }
 
-// readNames finds the sign between cells: the one that makes names of columns
-// that are known.
+// readNames finds the delimiter: the one that yields known column names.
 func (t *table) readNames(text []byte) (rune, error) {
 	var best rune
 	for _, comma := range []rune{',', ';', '\t'} {
@@ -86,12 +76,12 @@ func (t *table) readNames(text []byte) (rune, error) {
 	}
 	if best == 0 {
 		return 0, unreadable("Shopify나 WooCommerce의 상품 CSV가 아닙니다. 첫 줄에 열 이름(예: Handle, Title, Variant Price)이 있어야 합니다.",
-			"This is no product CSV of Shopify or WooCommerce. The first row must have the names of columns, e.g. Handle, Title, Variant Price.")
+			"This is not a product CSV file from Shopify or WooCommerce. The first row must have column names, e.g. Handle, Title, Variant Price.")
 	}
 	return best, nil
 }
 
-// isFormat tells whether columns are those that a format cannot do without.
+// isFormat reports whether a format's required columns were found.
 func isFormat(f Format, found map[column]int) bool {
 	has := func(c column) bool { _, ok := found[c]; return ok }
 	if f == WooCommerce {
@@ -118,7 +108,7 @@ func (t *table) readRows(text []byte, comma rune) error {
 			return badRow(err, number+1)
 		}
 		line, _ := r.FieldPos(0)
-		number += line - end // empty lines are rows too
+		number += line - end // blank lines count as rows
 		last, _ := r.FieldPos(len(cells) - 1)
 		end = last + strings.Count(cells[len(cells)-1], "\n")
 		if t.rows == nil {
@@ -139,14 +129,14 @@ func badRow(err error, row int) error {
 	if !errors.As(err, &bad) {
 		return fmt.Errorf("read a CSV file: %w", err)
 	}
-	return unreadable(fmt.Sprintf("%d행(파일의 %d번째 줄)의 따옴표가 맞지 않습니다. 칸 안의 따옴표는 두 번(\"\") 적어야 합니다.", row, bad.Line),
+	return unreadable(fmt.Sprintf("%d행(파일의 %d번째 줄)의 따옴표가 맞지 않습니다. 칸 안의 따옴표는 두 번(\"\") 입력해야 합니다.", row, bad.Line),
 		fmt.Sprintf("The quotation marks in row %d (line %d of the file) do not match. A quotation mark within a cell must be doubled.", row, bad.Line))
 }
 
-// has tells whether the file has a column.
+// has reports whether the file has a column.
 func (t *table) has(c column) bool { _, ok := t.columns[c]; return ok }
 
-// name is what the file calls a column.
+// name returns the file's name for a column.
 func (t *table) name(c column) string {
 	if i, ok := t.columns[c]; ok {
 		return t.names[i]
@@ -154,35 +144,14 @@ func (t *table) name(c column) string {
 	return ""
 }
 
-// cell is the text of a cell, without what makes it harmless to spreadsheets.
+// cell returns a cell's text without the prefix that protects from formulas.
 func (t *table) cell(row record, c column) string {
 	i, ok := t.columns[c]
 	if !ok || i >= len(row.cells) {
 		return ""
 	}
-	return unguarded(row.cells[i])
+	return csvfile.Unguarded(row.cells[i])
 }
 
-// line is the text of a cell that is one line.
+// line returns a cell's text as a single line.
 func (t *table) line(row record, c column) string { return oneLine(t.cell(row, c)) }
-
-// formulas are the signs that spreadsheets begin formulas with.
-const formulas = "=+-@\t\r"
-
-// guarded keeps spreadsheets from reading a cell as a formula.
-func guarded(cell string) string {
-	if beginsFormula(strings.TrimLeft(cell, "'")) {
-		return "'" + cell
-	}
-	return cell
-}
-
-// unguarded undoes guarded.
-func unguarded(cell string) string {
-	if strings.HasPrefix(cell, "'") && beginsFormula(strings.TrimLeft(cell, "'")) {
-		return cell[1:]
-	}
-	return cell
-}
-
-func beginsFormula(s string) bool { return s != "" && strings.IndexByte(formulas, s[0]) >= 0 }

@@ -17,8 +17,8 @@ type wooProduct struct {
 	variations []record
 }
 
-// readWoo reads WooCommerce's rows: each product, and its variations by the
-// product's id or article number.
+// readWoo reads WooCommerce's rows: products, and variations linked by the
+// product's id or SKU.
 func (r *reader) readWoo() {
 	var list []*wooProduct
 	parents := map[string]*wooProduct{}
@@ -47,7 +47,7 @@ func (r *reader) readWoo() {
 	}
 }
 
-// readVariations gives variations to their products.
+// readVariations assigns variations to their products.
 func (r *reader) readVariations(parents map[string]*wooProduct) {
 	for _, row := range r.table.rows {
 		if r.isKind(row, "simple", "variable") {
@@ -67,8 +67,8 @@ func (r *reader) readVariations(parents map[string]*wooProduct) {
 	}
 }
 
-// isKind tells whether the type of a row is one of some; others may stand
-// beside it, e.g. "simple, virtual".
+// isKind reports whether a row's type includes one of kinds, e.g. in "simple,
+// virtual".
 func (r *reader) isKind(row record, kinds ...string) bool {
 	for part := range strings.SplitSeq(strings.ToLower(r.table.line(row, colKind)), ",") {
 		if slices.Contains(kinds, strings.TrimSpace(part)) {
@@ -96,7 +96,7 @@ func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	}
 	axes := r.axes(rows)
 	if len(axes) > store.MaxOptions {
-		r.fail(row.number, "", "옵션은 3개까지 만들 수 있습니다.", "There can be at most 3 options.")
+		r.fail(row.number, "", "옵션은 3개까지 만들 수 있습니다.", "You can have up to 3 options.")
 		axes = axes[:store.MaxOptions]
 	}
 	if len(p.variations) == 0 {
@@ -108,8 +108,8 @@ func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	r.add(in)
 }
 
-// wooSlug makes an address of the name; where another product of the file has
-// it, of the name and its id.
+// wooSlug derives a slug from the name, plus the id if the file uses the slug
+// already.
 func (r *reader) wooSlug(row record, name store.Text) string {
 	slug := slugOf(name.Ko)
 	if s := store.SlugOf(name); s != "" {
@@ -123,11 +123,13 @@ func (r *reader) wooSlug(row record, name store.Text) string {
 	return slug
 }
 
-// wooLines reads the line breaks that WooCommerce writes as \n.
+// wooLines decodes line breaks, which WooCommerce writes as
+//
+// .
 func wooLines(text string) string { return strings.ReplaceAll(text, `\n`, "\n") }
 
-// firstOf is the first of values divided by commas. A comma within one is
-// written \, there.
+// firstOf returns the first of comma-separated values. Commas within values are
+// escaped by a backslash.
 func firstOf(text string) string {
 	list := listOf(text)
 	if len(list) == 0 {
@@ -147,7 +149,7 @@ func listOf(text string) []string {
 	return list
 }
 
-// plainText is the text of HTML, in one line.
+// plainText returns the text of HTML on one line.
 func plainText(text string) string {
 	if !tags.MatchString(text) {
 		return oneLine(text)
@@ -172,7 +174,7 @@ func plainText(text string) string {
 	}
 }
 
-// axes are the attributes that variations differ by.
+// axes returns the attributes by which variations differ.
 func (r *reader) axes(rows []record) []int {
 	var list []int
 	for i := 1; i <= attributeCount; i++ {
@@ -198,19 +200,19 @@ func (r *reader) readWooVariants(d *store.Draft, in *store.Incoming, p wooProduc
 		for _, values := range r.combinations(row, p.row, axes) {
 			v.Values = values
 			if len(d.Variants) > store.MaxVariants {
-				break // refused anyhow
+				break // refused anyway
 			}
 			d.Variants = append(d.Variants, v)
 			in.Where.Variants = append(in.Where.Variants, row.number)
 			prices = append(prices, price)
-			v.SKU = "" // of the first one only
+			v.SKU = "" // only the first one keeps it
 		}
 	}
 	r.setPrices(d, p.row, prices)
 }
 
-// combinations are the values of a variation. An attribute that it leaves open
-// stands for each of the product's values.
+// combinations returns the values of a variation. An attribute left open
+// expands to all of the product's values.
 func (r *reader) combinations(row, parent record, axes []int) [][]store.Text {
 	list := [][]store.Text{nil}
 	for _, axis := range axes {
@@ -246,7 +248,7 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 		}
 	}
 	if strings.EqualFold(r.table.line(row, colStock), "parent") {
-		r.warn(row.number, r.table.name(colStock), "상위 상품의 재고를 함께 쓰는 옵션입니다. 재고를 직접 입력해 주세요.", "It shares its parent's stock. Please enter its own.")
+		r.warn(row.number, r.table.name(colStock), "상위 상품의 재고를 함께 사용하는 옵션입니다. 재고를 직접 입력해 주세요.", "It shares its parent's stock. Please enter its own.")
 		v.StockSeen = -1
 		return v
 	}
@@ -282,7 +284,7 @@ func (r *reader) readWooPictures(d *store.Draft, in *store.Incoming, row record)
 	}
 }
 
-// At says where a field of a product stands in the file.
+// At returns where a product's field is in the file.
 func (s *Sheet) At(in store.Incoming, field string) (row int, name string) {
 	row = in.Where.Row
 	parts := strings.Split(field, ".")
@@ -301,7 +303,7 @@ func (s *Sheet) At(in store.Incoming, field string) (row int, name string) {
 	return row, s.columnOf(parts)
 }
 
-// columnOf names the column of a field, as Shopify's files call it.
+// columnOf returns Shopify's column name for a field.
 func (s *Sheet) columnOf(parts []string) string {
 	last := parts[len(parts)-1]
 	headings := shopifyHeadings()

@@ -1,44 +1,37 @@
 package productcsv
 
 import (
-	"bufio"
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// Writer writes products in Shopify's columns: UTF-8 with a mark at its
-// beginning, for Excel, and no cell that a spreadsheet takes for a formula.
+// Writer writes products in Shopify's columns, for Excel.
 type Writer struct {
-	out     *bufio.Writer
-	csv     *csv.Writer
+	csv     *csvfile.Writer
 	url     string
 	columns map[column]int
 	bodies  *bodies
 }
 
-// NewWriter writes the names of the columns. url is the shop's, for pictures.
+// NewWriter writes the header row. url is the shop's, for picture addresses.
 func NewWriter(w io.Writer, url string) (*Writer, error) {
-	out := bufio.NewWriter(w)
-	writer := &Writer{out: out, csv: csv.NewWriter(out), url: url, columns: map[column]int{}, bodies: newBodies()}
+	writer := &Writer{csv: csvfile.NewWriter(w), url: url, columns: map[column]int{}, bodies: newBodies()}
 	var names []string
 	for i, h := range shopifyHeadings() {
 		writer.columns[h.column] = i
 		names = append(names, h.name)
 	}
-	if _, err := out.WriteString("\ufeff"); err != nil {
-		return nil, err
-	}
 	return writer, writer.csv.Write(names)
 }
 
-// Write writes the rows of one product: as many as it has variants, or
-// pictures where those are more.
+// Write writes the rows of one product, as many as it has variants or pictures,
+// whichever is more.
 func (w *Writer) Write(d store.Draft, category store.Category) error {
 	for i := range max(len(d.Variants), len(d.Pictures), 1) {
 		row := cells{w.columns, make([]string, len(w.columns))}
@@ -64,22 +57,16 @@ func (w *Writer) Write(d store.Draft, category store.Category) error {
 	return nil
 }
 
-// Flush ends the file.
-func (w *Writer) Flush() error {
-	w.csv.Flush()
-	if err := w.csv.Error(); err != nil {
-		return err
-	}
-	return w.out.Flush()
-}
+// Flush writes buffered rows.
+func (w *Writer) Flush() error { return w.csv.Flush() }
 
-// cells is a row that is being written.
+// cells is a row being written.
 type cells struct {
 	columns map[column]int
 	list    []string
 }
 
-func (c cells) put(at column, text string) { c.list[c.columns[at]] = guarded(text) }
+func (c cells) put(at column, text string) { c.list[c.columns[at]] = text }
 
 func (c cells) text(ko, en column, t store.Text) {
 	c.put(ko, t.Ko)
@@ -138,8 +125,8 @@ func (w *Writer) putProduct(row cells, d store.Draft, category store.Category) e
 	return nil
 }
 
-// putBody writes a description as HTML, and as Markdown where the HTML would
-// not bring it back.
+// putBody writes a description as HTML, and also as Markdown if the HTML would
+// not convert back to it.
 func (w *Writer) putBody(row cells, htmlColumn, markdown column, body string) error {
 	if body == "" {
 		return nil
@@ -156,7 +143,7 @@ func (w *Writer) putBody(row cells, htmlColumn, markdown column, body string) er
 	return nil
 }
 
-// putOptions names the axes, and the lowest price when no variant has it.
+// putOptions writes the axes, and the lowest price if no variant has it.
 func putOptions(row cells, d store.Draft) {
 	if len(d.Options) == 0 {
 		row.put(colOptionName.numbered(1), noOption)

@@ -2,8 +2,8 @@ package words
 
 import "strings"
 
-// Hangul syllables lie in Unicode in the order of their letters: 19 initials by
-// 21 vowels by 28 finals (the first of them: none).
+// Unicode orders Hangul syllables by their letters: 19 initials by 21 vowels by
+// 28 finals (the first of them: none).
 const (
 	firstSyllable = '가'
 	lastSyllable  = '힣'
@@ -21,7 +21,7 @@ func finals() []rune {
 
 func isSyllable(r rune) bool { return r >= firstSyllable && r <= lastSyllable }
 
-// parts are the places of a syllable's letters in initials, vowels and finals.
+// parts returns the indices of a syllable's initial, vowel and final.
 func parts(r rune) (initial, vowel, final int) {
 	n := int(r - firstSyllable)
 	return n / finalCount / vowelCount, n / finalCount % vowelCount, n % finalCount
@@ -31,8 +31,8 @@ func syllable(initial, vowel, final int) rune {
 	return firstSyllable + rune((initial*vowelCount+vowel)*finalCount+final)
 }
 
-// HasFinal tells whether a text ends in a syllable with a final consonant;
-// particles depend on it. rieul: that consonant is ㄹ.
+// HasFinal reports whether a text ends in a syllable with a final consonant, on
+// which particles depend; rieul: that consonant is ㄹ.
 func HasFinal(text string) (has, rieul bool) {
 	r := []rune(text)
 	if len(r) == 0 || !isSyllable(r[len(r)-1]) {
@@ -42,8 +42,8 @@ func HasFinal(text string) (has, rieul bool) {
 	return final > 0, finals()[final] == 'ㄹ'
 }
 
-// InitialsOf are the first consonants of a word: ㄱㅂ of 가방. Letters without
-// any stay as they are.
+// InitialsOf returns the first consonants of a word: ㄱㅂ for 가방. Characters
+// without one stay as they are.
 func InitialsOf(word string) string {
 	table := initials()
 	return strings.Map(func(r rune) rune {
@@ -55,8 +55,8 @@ func InitialsOf(word string) string {
 	}, word)
 }
 
-// Keys are the keys that type a word, one after the other: ㄱㅏㅂㅏㅇ for 가방.
-// What is half typed begins like it.
+// Keys returns the keystrokes that type a word: ㄱㅏㅂㅏㅇ for 가방. A half-typed word
+// is a prefix of it.
 func Keys(word string) string {
 	var b strings.Builder
 	for _, r := range word {
@@ -74,7 +74,8 @@ func Keys(word string) string {
 	return b.String()
 }
 
-// strokes are the keys of one letter: some vowels and finals need two.
+// strokes returns the keystrokes of one letter: some vowels and finals need
+// two.
 func strokes(r rune) string {
 	for _, d := range doubles() {
 		if d.whole == r {

@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// Letters of the usual Korean keyboard (두벌식) and the Latin ones on the same
-// keys.
+// Letters of the standard Korean keyboard (두벌식) and the Latin letters on the
+// same keys.
 const (
 	koreanKeys = "ㅁㅠㅊㅇㄷㄹㅎㅗㅑㅓㅏㅣㅡㅜㅐㅔㅂㄱㄴㅅㅕㅍㅈㅌㅛㅋㅃㅉㄸㄲㅆㅒㅖ"
 	latinKeys  = "abcdefghijklmnopqrstuvwxyzQWERTOP"
 )
 
-// OtherLayout is what the same keys type with the keyboard in the other
-// language: 가방 for rkqkd, chair for 초먁. Empty when that is no text: Latin
-// letters that do not make Korean syllables, or a text of both languages.
+// OtherLayout returns what the same keys type in the other keyboard layout: 가방
+// for rkqkd, chair for 초먁. It is empty if that makes no sense: Latin letters
+// that do not form Korean syllables, or mixed text.
 func OtherLayout(text string) string {
 	var korean, latin bool
 	for _, r := range text {
@@ -49,7 +49,7 @@ func toKorean(text string) string {
 	typed := make([]rune, 0, len(text))
 	for _, r := range text {
 		i := strings.IndexRune(latinKeys, r)
-		if i < 0 && isLatin(r) { // shift changes only seven keys
+		if i < 0 && isLatin(r) { // shift matters for seven keys only
 			i = strings.IndexRune(latinKeys, r|0x20)
 		}
 		if i >= 0 {
@@ -66,8 +66,8 @@ func toKorean(text string) string {
 	return composed
 }
 
-// compose puts letters together as the keyboard does: a consonant belongs to
-// the syllable before it unless a vowel follows.
+// compose combines letters as the keyboard does: a consonant ends the syllable
+// before it unless a vowel follows.
 func compose(typed []rune) string {
 	var b strings.Builder
 	for i := 0; i < len(typed); {
@@ -78,7 +78,8 @@ func compose(typed []rune) string {
 	return b.String()
 }
 
-// nextSyllable is the first syllable of letters and how many of them it takes.
+// nextSyllable returns the first syllable of letters and how many of them it
+// uses.
 func nextSyllable(l []rune) (rune, int) {
 	initial := slices.Index(initials(), l[0])
 	if initial < 0 || len(l) < 2 {
@@ -90,7 +91,7 @@ func nextSyllable(l []rune) (rune, int) {
 	}
 	n++
 	final, m := longestOf(finals(), l[n:])
-	if m > 0 && n+m < len(l) && slices.Contains(vowels(), l[n+m]) { // the last consonant begins the next syllable
+	if m > 0 && n+m < len(l) && slices.Contains(vowels(), l[n+m]) { // the last consonant starts the next syllable
 		m--
 		final = 0
 		if m > 0 {
@@ -100,7 +101,8 @@ func nextSyllable(l []rune) (rune, int) {
 	return syllable(initial, vowel, final), n + m
 }
 
-// longestOf finds one or two letters in a table: its place, and how many.
+// longestOf finds the longest match of one or two letters in a table: its index
+// and length.
 func longestOf(table, l []rune) (place, n int) {
 	if len(l) > 1 {
 		for _, d := range doubles() {

@@ -10,12 +10,12 @@ import (
 // Piece is a part of a text.
 type Piece struct {
 	Text   string
-	Marked bool // what was searched for
+	Marked bool // matches the search
 }
 
-// Mark cuts a text into pieces, so that what a search found in it can be shown.
-// Words are found as they are written there, or by their first consonants;
-// spaces in them do not matter. Together the pieces are the text, composed.
+// Mark splits a text into pieces that show what a search matched. Words match
+// literally or by their first consonants; spaces within them are ignored. The
+// pieces add up to the text in composed form.
 func Mark(text string, found []string) []Piece {
 	letters := []rune(norm.NFC.String(text))
 	hits := make([]bool, len(letters))
@@ -26,12 +26,12 @@ func Mark(text string, found []string) []Piece {
 	return cut(letters, hits)
 }
 
-// folded is a text without what is not part of words; each letter knows where
-// it stands in the text.
+// folded is a text reduced to the letters of its words; each letter knows its
+// place in the text.
 type folded struct {
 	letters []rune
 	at      []int
-	begins  []bool // the letter begins a word
+	begins  []bool // the letter starts a word
 }
 
 func foldedLetters(text []rune) folded {
@@ -58,8 +58,8 @@ func foldedLetters(text []rune) folded {
 	return f
 }
 
-// mark notes the places of a word. Latin words are marked where they begin one,
-// whatever their ending.
+// mark records the matches of a word. Latin words match at the start of a word,
+// whatever its ending.
 func (f folded) mark(hits []bool, word []rune) {
 	if len(word) == 0 {
 		return
@@ -80,7 +80,7 @@ func (f folded) mark(hits []bool, word []rune) {
 		}
 		inner := slices.Contains(f.begins[i+1:i+len(word)], true)
 		if inner && !f.begins[i] {
-			continue // parts of two words that only happen to stand together
+			continue // parts of two words that merely adjoin
 		}
 		for j := f.at[i]; j <= f.at[end-1]; j++ {
 			hits[j] = true

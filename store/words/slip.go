@@ -2,8 +2,8 @@ package words
 
 import "slices"
 
-// Slips are a word and the word without each one of its letters: two words that
-// are one slip apart have one of these in common.
+// Slips returns a word and all its variants with one letter removed: two words
+// one typo apart share one of these.
 func Slips(word string) []string {
 	r := []rune(word)
 	list := []string{word}
@@ -16,8 +16,8 @@ func Slips(word string) []string {
 	return list
 }
 
-// CanSlip tells whether slips in a word are looked for: in short ones each slip
-// would be another word, and numbers mean what they say.
+// CanSlip reports whether typos in a word are considered: in short words a typo
+// makes another word, and numbers are exact.
 func (w Word) CanSlip() bool {
 	switch w.Kind {
 	case Syllables:
@@ -28,9 +28,9 @@ func (w Word) CanSlip() bool {
 	return false
 }
 
-// Near tells how far a known word is from one that was typed, in keys, and
-// whether it may be what was meant: one syllable or letter is wrong, missing,
-// too many or in the wrong place. The shorter the word, the less is forgiven.
+// Near returns the distance between a known word and a typed one, in
+// keystrokes, and reports whether it may be what was meant: one syllable or
+// letter wrong, missing, extra or misplaced. Shorter words allow less.
 func Near(typed, known Word) (keys int, near bool) {
 	a, b := []rune(typed.Text), []rune(known.Text)
 	if typed.Kind != known.Kind || Distance(a, b) > 1 {
@@ -66,8 +66,8 @@ func sameLetters(a, b []rune) bool {
 	return slices.Equal(a, b)
 }
 
-// soundsAlike tells whether syllables differ only in vowels that many speakers
-// no longer tell apart: ㅐ and ㅔ, ㅒ and ㅖ, ㅙ, ㅚ and ㅞ.
+// soundsAlike reports whether syllables differ only in vowels that many
+// speakers no longer distinguish: ㅐ and ㅔ, ㅒ and ㅖ, ㅙ, ㅚ and ㅞ.
 func soundsAlike(a, b []rune) bool {
 	return len(a) == len(b) && slices.EqualFunc(a, b, func(x, y rune) bool { return sound(x) == sound(y) })
 }
@@ -88,8 +88,8 @@ func sound(r rune) rune {
 	return syllable(i, v, f)
 }
 
-// Distance is how many letters must be put in, taken out, changed or swapped
-// with their neighbour to make one word of another (Damerau).
+// Distance is the Damerau distance of two words: insertions, deletions,
+// substitutions and swaps of neighbours.
 func Distance(a, b []rune) int {
 	before, last := []int(nil), make([]int, len(b)+1)
 	for j := range last {

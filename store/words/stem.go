@@ -2,7 +2,7 @@ package words
 
 import "strings"
 
-// Common tells whether an English word says nothing about what is looked for.
+// Common reports whether an English word carries no meaning for a search.
 func (w Word) Common() bool {
 	switch w.Text {
 	case "a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "the", "to", "with", "your":
@@ -11,8 +11,8 @@ func (w Word) Common() bool {
 	return false
 }
 
-// Stem is an English word without the endings that search does not care about:
-// plural, -ing and -ed. It is no word itself; compare it with stems only.
+// Stem strips the English endings that search ignores: plural, -ing and -ed.
+// The result may not be a word; compare it only with other stems.
 func Stem(word string) string {
 	if len(word) < 4 || strings.ContainsAny(word, "0123456789") {
 		return word

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Marks within tokens: a syllable behind head begins a word, one before tail
-// ends it; behind whole is a word alone, behind opening one that begins a name.
+// Markers within tokens: a syllable after head starts a word, one before tail
+// ends it; whole precedes a complete word, opening one that starts a name.
 const (
 	head    = "〈"
 	tail    = "〉"
@@ -14,12 +14,11 @@ const (
 	opening = "〖"
 )
 
-// joined is how many neighbouring words are also found when they are written
-// as one.
+// joined is how many adjacent words are also found when written as one.
 const joined = 3
 
-// Tokens is a text for the index: of words in syllables every pair of
-// neighbours between the two edges and the whole, of others the word and its
+// Tokens returns the index tokens of a text: for syllable words, every pair of
+// neighbours including both edges, and the whole; for others, the word and its
 // stem.
 func Tokens(list []Word) string {
 	var tokens []string
@@ -48,7 +47,7 @@ func pairs(r []rune) []string {
 	return list
 }
 
-// NameTokens are the tokens of a name.
+// NameTokens returns the tokens of a name.
 func NameTokens(list []Word) string {
 	if len(list) == 0 {
 		return ""
@@ -56,7 +55,7 @@ func NameTokens(list []Word) string {
 	return Tokens(list) + " " + list[0].Opening()
 }
 
-// InitialTokens are the first consonants of words in syllables for the index.
+// InitialTokens returns the first consonants of syllable words for the index.
 func InitialTokens(list []Word) string {
 	var with []Word
 	for _, w := range list {
@@ -67,7 +66,7 @@ func InitialTokens(list []Word) string {
 	return NameTokens(with)
 }
 
-// JoinedTokens are neighbouring words written as one, and their first
+// JoinedTokens returns adjacent words written as one, and their first
 // consonants.
 func JoinedTokens(list []Word) string {
 	var tokens []string
@@ -87,14 +86,14 @@ func JoinedTokens(list []Word) string {
 	return strings.Join(slices.Compact(tokens), " ")
 }
 
-// joins tells whether people may write a word as one with another before it:
-// one of the same kind, and no number.
+// joins reports whether a word may be written together with the one before it:
+// both are of the same kind, and neither is a number.
 func (w Word) joins(before Word) bool {
 	return w.Kind == before.Kind && !strings.ContainsAny(w.Text+before.Text, "0123456789")
 }
 
-// Anywhere lists the phrases of tokens that find a word, also as a part of
-// another one: one of them must be there.
+// Anywhere lists the token phrases that find a word, also within another one;
+// one of them must match.
 func (w Word) Anywhere() []string {
 	if w.Kind == Letters {
 		return []string{Stem(w.Text)}
@@ -106,7 +105,7 @@ func (w Word) Anywhere() []string {
 	return []string{strings.Join(pairs(r), " ")}
 }
 
-// Whole is the token that finds the word alone.
+// Whole returns the token that matches the complete word only.
 func (w Word) Whole() string {
 	if w.Kind == Letters {
 		return Stem(w.Text)
@@ -114,7 +113,7 @@ func (w Word) Whole() string {
 	return whole + w.Text
 }
 
-// Opening is the token of a name that begins with the word.
+// Opening returns the token of names that start with the word.
 func (w Word) Opening() string {
 	if w.Kind == Letters {
 		return opening + Stem(w.Text)
@@ -122,7 +121,7 @@ func (w Word) Opening() string {
 	return opening + w.Text
 }
 
-// Ending is the phrase of tokens that finds what ends with the word.
+// Ending returns the token phrase of words that end with the word.
 func (w Word) Ending() string {
 	if w.Kind == Letters {
 		return Stem(w.Text)

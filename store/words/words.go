@@ -1,7 +1,7 @@
-// Package words takes texts of a Korean shop apart, so that a search finds what
-// people mean: words in one form of writing, pairs of syllables, first
-// consonants, words without their particles, and what was typed with the
-// keyboard in the other language. It is pure: it knows nothing of the shop.
+// Package words analyses the texts of a Korean shop so that a search finds what
+// people mean: normalised spelling, pairs of syllables, first consonants, words
+// without particles, and words typed in the wrong keyboard layout. It is pure:
+// it knows nothing of the shop.
 package words
 
 import (
@@ -12,30 +12,30 @@ import (
 	"golang.org/x/text/width"
 )
 
-// Kind says how a word is written.
+// Kind is the script of a word.
 type Kind int
 
 // The kinds of words.
 const (
 	Syllables Kind = iota // Hangul; Chinese characters and kana are treated alike
 	Initials              // single Korean letters, as in ㄱㅂ for 가방
-	Letters               // an alphabet, digits, or both
+	Letters               // an alphabet, digits or both
 )
 
-// Word is a stretch of one kind of writing, in small letters.
+// Word is a run of one script, in lower case.
 type Word struct {
 	Text string
 	Kind Kind
 }
 
-// Len is the number of letters or syllables.
+// Len returns the number of letters or syllables.
 func (w Word) Len() int { return len([]rune(w.Text)) }
 
-// longest is how many letters of a word count; what follows is cut off.
+// longest is how many characters of a word are kept; the rest is cut off.
 const longest = 40
 
-// Fold writes a text as words are compared: composed, half and full width
-// alike, small, without accents.
+// Fold normalises a text for comparison: composed, full-width forms unified,
+// lower case, without accents.
 func Fold(text string) string {
 	var b strings.Builder
 	for _, r := range norm.NFC.String(width.Fold.String(norm.NFC.String(text))) {
@@ -43,7 +43,7 @@ func Fold(text string) string {
 		switch {
 		case r >= 'à' && r <= 'ž':
 			r = unaccented(r)
-		case r >= 0x1100 && r <= 0x1112: // a first consonant that stands alone
+		case r >= 0x1100 && r <= 0x1112: // a stand-alone first consonant
 			r = initials()[r-0x1100]
 		case unicode.Is(unicode.Mn, r), r == '\'', r == '’', r == 0:
 			continue
@@ -60,7 +60,7 @@ func unaccented(r rune) rune {
 	return r
 }
 
-// Split lists the words of a text.
+// Split returns the words of a text.
 func Split(text string) []Word {
 	var list []Word
 	var run []rune
@@ -96,7 +96,7 @@ func kindOf(r rune) (Kind, bool) {
 	return 0, false
 }
 
-// Join writes words as one: spaces are a matter of taste in Korean.
+// Join concatenates words: spacing is a matter of taste in Korean.
 func Join(list []Word) string {
 	var b strings.Builder
 	for _, w := range list {

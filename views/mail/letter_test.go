@@ -51,6 +51,7 @@ func mails(lang views.Lang) map[string]mail.Letter {
 		"new-order":      mail.NewOrder{Frame: f, Order: o, Paid: o.Total, Method: t("신용카드", "Overseas card")}.Letter(),
 		"case":           mail.Case{Frame: f, Title: t("같은 주문이 두 번 결제되었습니다", "An order was paid twice"), OrderNo: o.No, OpenedAt: o.PlacedAt, URL: "https://shop.example.com/admin/cases"}.Letter(),
 		"claim":          mail.Claim{Frame: f, Order: o, What: t("반품", "Return"), Reason: t("생각보다 큽니다.", "It is larger than I thought."), At: o.PlacedAt}.Letter(),
+		"withdrawn":      mail.Withdrawn{Frame: f, Order: o, Amount: o.Total, Reason: t("단순 변심", "Changed my mind"), At: o.PlacedAt}.Letter(),
 		"claim-approved": mail.ClaimAnswer{Frame: f, Order: o, What: t("교환", "Exchange"), Answer: t("착불로 보내 주세요.", "Please send it to our address.")}.Letter(),
 		"claim-cancel":   mail.ClaimAnswer{Frame: f, Order: o, What: t("취소", "Cancellation"), Cancel: true}.Letter(),
 		"claim-refused": mail.ClaimAnswer{Frame: f, Order: o, What: t("반품", "Return"), Refused: true,
