@@ -38,18 +38,19 @@ func (s *Service) CancelOrder(ctx context.Context, publicID string, by store.Sou
 			return nil
 		}
 	}
-	return &rules.Refused{Why: store.Text{Ko: "지금 결제가 진행 중인 주문입니다. 잠시 후 다시 시도해 주세요.",
+	return &rules.Refusal{Why: store.Text{Ko: "지금 결제가 진행 중인 주문입니다. 잠시 후 다시 시도해 주세요.",
 		En: "This order is being paid right now. Please try again in a moment."}}
 }
 
 // refetchAttempts asks I'mport about the attempts of an order and applies what it
 // says. *rules.Refused if that leaves open whether the order is paid.
-func (s *Service) refetchAttempts(ctx context.Context, d store.Dossier) error {
+func (s *Service) refetchAttempts(ctx context.Context, d store.OrderDetails) error {
 	for _, a := range d.Attempts {
 		if err := s.askAttempt(iamport.WithPriority(ctx), a.MerchantUID, store.SourceCancel); err != nil {
 			s.Log.Warn("order not cancelled: I'mport does not answer", "order", d.Order.No, "error", err)
-			return &rules.Refused{Why: store.Text{Ko: "결제 여부를 확인하지 못해 취소하지 않았습니다. 잠시 후 다시 시도해 주세요.",
-				En: "We could not check whether this order is paid, so it was not canceled. Please try again in a moment."}}
+			return &rules.Refusal{Why: store.Text{Ko: "결제 여부를 확인하지 못해 취소하지 않았습니다. 잠시 후 다시 시도해 주세요.",
+				En: "We could not check whether this order is paid, so it was not canceled. Please try again in " +
+					"a moment."}}
 		}
 	}
 	now, err := s.Store.OrderByPublicID(ctx, d.Order.PublicID)
@@ -58,7 +59,7 @@ func (s *Service) refetchAttempts(ctx context.Context, d store.Dossier) error {
 	}
 	for _, a := range now.Attempts {
 		if a.Pending && !a.Closed && a.PG == store.PayPal && now.Order.PayState == store.Unpaid {
-			return &rules.Refused{Why: store.Text{Ko: "PayPal에서 승인 결과를 기다리고 있는 주문은 취소할 수 없습니다. 결과가 나온 뒤 다시 시도해 주세요.",
+			return &rules.Refusal{Why: store.Text{Ko: "PayPal에서 승인 결과를 기다리고 있는 주문은 취소할 수 없습니다. 결과가 나온 뒤 다시 시도해 주세요.",
 				En: "PayPal is still processing a payment for this order. Please cancel once that is complete."}}
 		}
 	}

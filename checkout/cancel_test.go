@@ -18,7 +18,7 @@ func TestCancelOrder(t *testing.T) {
 		return errors.As(err, &c) && c.State == state
 	}
 	refused := func(err error) bool {
-		var r *rules.Refused
+		var r *rules.Refusal
 		return errors.As(err, &r) && r.Why.Ko != "" && r.Why.En != ""
 	}
 	for _, c := range []struct {
@@ -28,8 +28,10 @@ func TestCancelOrder(t *testing.T) {
 		want    store.PayState
 	}{
 		{"unpaid", func(*vbankShop) {}, func(err error) bool { return err == nil }, store.Void},
-		{"cancelled before", func(s *vbankShop) { s.do(cancel(s)) }, func(err error) bool { return err == nil }, store.Void},
-		{"paid, and known", func(s *vbankShop) { s.bank.approve(s.pay); s.sweep() }, func(err error) bool { return closed(err, store.Paid) }, store.Paid},
+		{"cancelled before", func(s *vbankShop) { s.do(cancel(s)) }, func(err error) bool { return err == nil },
+			store.Void},
+		{"paid, and known", func(s *vbankShop) { s.bank.approve(s.pay); s.sweep() },
+			func(err error) bool { return closed(err, store.Paid) }, store.Paid},
 		{"paid, but not known yet", func(s *vbankShop) { s.bank.approve(s.pay) },
 			func(err error) bool { return closed(err, store.Paid) }, store.Paid},
 		{"paid by a forger", func(s *vbankShop) {
@@ -39,7 +41,8 @@ func TestCancelOrder(t *testing.T) {
 			p.Amount = "100"
 			s.bank.approve(p)
 		}, func(err error) bool { return closed(err, store.Held) }, store.Held},
-		{"I'mport does not answer", func(s *vbankShop) { s.asked.trouble = iamport.ErrUnknown }, refused, store.AwaitingDeposit},
+		{"I'mport does not answer", func(s *vbankShop) { s.asked.trouble = iamport.ErrUnknown }, refused,
+			store.AwaitingDeposit},
 		{"another attempt is opened meanwhile", func(s *vbankShop) {
 			once := false
 			s.asked.before = func() {
@@ -55,8 +58,9 @@ func TestCancelOrder(t *testing.T) {
 				o, err := s.service.Retry(ctx, s.offer.Order.PublicID, store.Inicis)
 				s.do(err)
 				s.bank.fail(s.window(o))
-				s.do(s.service.Apply(ctx, store.Fact{ImpUID: s.bank.payments[len(s.bank.payments)-1].ImpUID, MerchantUID: o.Attempt.MerchantUID,
-					Amount: o.Attempt.Amount, Rank: store.RankFailed, Sandbox: true}, "poll"))
+				s.do(s.service.Apply(ctx, store.Fact{ImpUID: s.bank.payments[len(s.bank.payments)-1].ImpUID,
+					MerchantUID: o.Attempt.MerchantUID,
+					Amount:      o.Attempt.Amount, Rank: store.RankFailed, Sandbox: true}, "poll"))
 			}
 		}, refused, store.AwaitingDeposit},
 	} {
@@ -89,8 +93,9 @@ func TestOrderPendingAtPayPalIsNotCancelled(t *testing.T) {
 	o := s.order(store.PayPal)
 	p := s.window(o)
 	s.do(s.store.MarkPending(ctx, o.Attempt.MerchantUID))
-	var refused *rules.Refused
-	if err := s.service.CancelOrder(ctx, o.Order.PublicID, "buyer"); !errors.As(err, &refused) || s.state(o) != store.Unpaid {
+	var refused *rules.Refusal
+	if err := s.service.CancelOrder(ctx, o.Order.PublicID, "buyer"); !errors.As(err, &refused) ||
+		s.state(o) != store.Unpaid {
 		t.Errorf("%v, the order is %s", err, s.state(o))
 	}
 	s.bank.fail(p)

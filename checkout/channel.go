@@ -105,10 +105,10 @@ type ChannelCheck struct {
 	Test  bool // it is a test channel
 }
 
-// TestKeys asks I'mport for its channels with the shop's keys and looks up those
+// CheckChannels asks I'mport for its channels with the shop's keys and looks up those
 // that the shop uses. An error means that the keys were refused
 // (iamport.ErrUnauthorized) or that I'mport did not answer.
-func (s *Service) TestKeys(ctx context.Context) ([]ChannelCheck, error) {
+func (s *Service) CheckChannels(ctx context.Context) ([]ChannelCheck, error) {
 	infos, err := s.Gateway.Channels(ctx)
 	var odd *iamport.UnreadableError
 	if err != nil && !errors.As(err, &odd) {

@@ -18,7 +18,8 @@ type console struct {
 
 func (g console) Channels(context.Context) ([]iamport.ChannelInfo, error) {
 	if g.odd {
-		return g.infos, &iamport.UnreadableError{Rows: []iamport.UnreadableRow{{Position: 1, Why: "lacks a usable pg_id"}}}
+		return g.infos, &iamport.UnreadableError{Rows: []iamport.UnreadableRow{{Position: 1,
+			Why: "lacks a usable pg_id"}}}
 	}
 	return g.infos, nil
 }
@@ -39,11 +40,13 @@ func TestAnOddChannelHidesNoOther(t *testing.T) {
 		{"ours may be the odd row", nil, true, "", false, false},
 		{"ours is not there", nil, false, "", true, true},
 	} {
-		s := New(Config{Gateway: console{infos: c.infos, odd: c.odd}, Channels: []Channel{NewChannel(store.Inicis, "channel-key-1")}})
-		if err := s.ResolveChannels(t.Context()); (err == nil) != c.resolved || err != nil && !errors.Is(err, iamport.ErrUnknown) || s.Channels[0].MID != c.mid {
+		s := New(Config{Gateway: console{infos: c.infos, odd: c.odd},
+			Channels: []Channel{NewChannel(store.Inicis, "channel-key-1")}})
+		if err := s.ResolveChannels(t.Context()); (err == nil) != c.resolved || err != nil &&
+			!errors.Is(err, iamport.ErrUnknown) || s.Channels[0].MID != c.mid {
 			t.Errorf("%s: MID %q, %v", c.name, s.Channels[0].MID, err)
 		}
-		list, err := s.TestKeys(t.Context())
+		list, err := s.CheckChannels(t.Context())
 		if (err == nil) != c.tested || c.tested && list[0].Known != (len(c.infos) > 0) {
 			t.Errorf("%s: %+v, %v", c.name, list, err)
 		}

@@ -51,9 +51,9 @@ type Config struct {
 	Jitter   func(time.Duration) time.Duration // random wait below a limit; nil: math/rand
 	Log      *slog.Logger
 
-	// ClosesAccounts says that the PG lets this shop close virtual accounts: it
+	// CanCloseVbanks says that the PG lets this shop close virtual accounts: it
 	// has the merchant's API key at KG Inicis, or is a sandbox.
-	ClosesAccounts bool
+	CanCloseVbanks bool
 	RefundMismatch *bool // overrides the owner's policy for mismatched payments; nil: the owner's setting
 }
 

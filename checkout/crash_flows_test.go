@@ -15,7 +15,7 @@ import (
 
 // flows returns all ways that money can take through the shop.
 func flows() []flow {
-	return slices.Concat(plainFlows(), vbankFlows(), doubtfulFlows(), refundFlows())
+	return slices.Concat(plainFlows(), againFlows(), vbankFlows(), doubtfulFlows(), refundFlows())
 }
 
 // plainFlows are orders that are paid, whichever door tells the shop, and orders
@@ -27,19 +27,74 @@ func plainFlows() []flow {
 		{name: "paid, told by the page", steps: with(newsOf(0, "page"))},
 		{name: "paid, told by the redirect", steps: with(newsOf(0, "redirect"))},
 		{name: "paid, told by a webhook", steps: with(newsOf(0, "webhook"), works())},
-		{name: "paid, told by all doors", steps: with(newsOf(0, "webhook"), newsOf(0, "page"), newsOf(0, "redirect"), works())},
+		{name: "paid, told by all doors", steps: with(newsOf(0, "webhook"), newsOf(0, "page"), newsOf(0, "redirect"),
+			works())},
 		{name: "paid, found by polling", steps: with(passes(time.Minute), polls())},
 		{name: "paid, found by sweeping", steps: with(sweeps())},
-		{name: "paid with PayPal", steps: []step{orders(store.PayPal, "chair", 1), pays(0), newsOf(0, "redirect"), works()}},
+		{name: "paid with PayPal", steps: []step{orders(store.PayPal, "chair", 1), pays(0), newsOf(0, "redirect"),
+			works()}},
 		{name: "declined, then paid", steps: []step{orders(store.Inicis, "chair", 1), declined(0), newsOf(0, "page"),
 			triesAgain(0, store.PayPal), pays(1), newsOf(1, "page"), works()}},
 		{name: "never paid", steps: []step{orders(store.Inicis, "lamp", 2), passes(20 * time.Minute), works()}},
 		{name: "given up by the buyer", steps: []step{orders(store.Inicis, "lamp", 2), givenUp(0)}},
-		{name: "paid while the order expires", steps: []step{orders(store.Inicis, "chair", 1), passes(20 * time.Minute), pays(0), works()},
+		{name: "paid while the order expires", steps: []step{orders(store.Inicis, "chair", 1),
+			passes(20 * time.Minute), pays(0), works()},
 			// A restart before the buyer pays lets the order expire first, and tells the buyer so.
-			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | I'mport: 64900-0 in 0 | done: new_order placed receipt void"}},
-		{name: "paid after the order expired", steps: []step{orders(store.Inicis, "chair", 1), passes(20 * time.Minute), works(), pays(0), newsOf(0, "page"), works()}},
+			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | I'mport: 64900-0 in 0 | done: " +
+				"new_order placed receipt void"}},
+		{name: "paid after the order expired", steps: []step{orders(store.Inicis, "chair", 1),
+			passes(20 * time.Minute), works(), pays(0), newsOf(0, "page"), works()}},
 	}
+}
+
+// againFlows are orders of a buyer who comes back and orders again.
+func againFlows() []flow {
+	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
+	other := []step{ordersAgain(store.Inicis, 1), ordersAgain(store.Inicis, 2)}
+	with := func(more ...step) []step { return slices.Concat(other, more) }
+	return []flow{
+		{name: "ordered again, then paid", steps: []step{ordersAgain(store.Inicis, 1), ordersAgain(store.Inicis, 1),
+			pays(1), newsOf(1, store.SourcePage), works()}},
+		{name: "ordered again by another PG, then paid", steps: []step{ordersAgain(store.Inicis, 1),
+			ordersAgain(store.PayPal, 1), pays(1), newsOf(1, store.SourcePage), works()}},
+		{name: "paid without news, then ordered again", steps: []step{ordersAgain(store.Inicis, 1), pays(0), told(1),
+			works()}},
+		{name: "something else ordered, then paid", steps: with(pays(1), newsOf(1, store.SourcePage), works())},
+		{name: "something else ordered, then the first paid", steps: with(pays(0), newsOf(0, store.SourcePage),
+			works())},
+		{name: "something else ordered, then both paid", policies: all,
+			steps: with(pays(1), newsOf(1, store.SourcePage), pays(0), newsOf(0, store.SourceWebhook), works())},
+		{name: "something else ordered, then the first paid and the second", policies: all,
+			steps: with(pays(0), newsOf(0, store.SourcePage), pays(1), newsOf(1, store.SourceWebhook), works())},
+		{name: "something else ordered, nothing paid", steps: with(passes(20*time.Minute), works())},
+		{name: "an account for the first, then the second paid", policies: all,
+			steps: []step{ordersAgain(store.InicisVbank, 1), ordersAgain(store.Inicis, 2),
+				issues(0), newsOf(0, store.SourcePage), pays(1), newsOf(1, store.SourcePage), works(), deposits(0),
+				newsOf(0, store.SourceWebhook), works()}},
+	}
+}
+
+// ordersAgain orders n chairs in one and the same session.
+func ordersAgain(pg store.PG, n int64) step {
+	return step{"the buyer orders in their session", func(s *scenario) error { return s.offered(s.buyAgain(pg, n)) }}
+}
+
+func (s *scenario) buyAgain(pg store.PG, n int64) (Offer, error) {
+	o := s.newOrder(store.Wish{Product: "chair", SKU: "CHAIR", Quantity: n})
+	o.Session = firstSession
+	return s.service.Place(context.Background(), pg, o)
+}
+
+// told orders n chairs again, and must be told that they are paid.
+func told(n int64) step {
+	return step{"the buyer orders again and is told", func(s *scenario) error {
+		_, err := s.buyAgain(store.Inicis, n)
+		var already *store.AlreadyOrderedError
+		if errors.As(err, &already) && already.State == store.Paid {
+			return nil
+		}
+		return fmt.Errorf("not told: %w", err)
+	}}
 }
 
 // vbankFlows are orders paid through a virtual account.
@@ -48,40 +103,46 @@ func vbankFlows() []flow {
 	with := func(more ...step) []step { return slices.Concat(issued, more) }
 	account := &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}
 	return []flow{
-		{name: "account issued, deposit told by a webhook", steps: with(passes(5*time.Hour), deposits(0), newsOf(0, "webhook"), works())},
+		{name: "account issued, deposit told by a webhook", steps: with(passes(5*time.Hour), deposits(0),
+			newsOf(0, "webhook"), works())},
 		{name: "account issued, never used", steps: with(passes(8*24*time.Hour), works())},
-		{name: "account issued, paid by card instead", steps: with(triesAgain(0, store.Inicis), pays(1), newsOf(1, "page"), works())},
+		{name: "account issued, paid by card instead", steps: with(triesAgain(0, store.Inicis), pays(1),
+			newsOf(1, "page"), works())},
 		{name: "account issued, given up by the buyer", steps: with(givenUp(0), works())},
 		{name: "deposit refunded to a bank account",
-			steps: with(deposits(0), sweeps(), requestsRefund(0, rules.Wanted{Account: account}), works()),
+			steps: with(deposits(0), sweeps(), requestsRefund(0, rules.RefundRequest{Account: account}), works()),
 			// The bank account is in memory only: after a crash before the refund was sent, it is needed again.
-			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | case refund open | refund 64900 failed | I'mport: 64900-0 in 0 | done: case new_order placed receipt refund reminder (not done) vbank"}},
+			also: []string{"paid/ready fulfilled | 1 paid accepted 64900-0 | case refund open | refund 64900 " +
+				"failed | I'mport: 64900-0 in 0 | done: case new_order placed receipt refund reminder (not done) " +
+				"vbank"}},
 	}
 }
 
 // doubtfulFlows are payments that a person or a policy must decide about.
 func doubtfulFlows() []flow {
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
-	twice := []step{orders(store.Inicis, "chair", 1), triesAgain(0, store.PayPal), pays(1), newsOf(1, "page"), pays(0), newsOf(0, "page"), works()}
-	soldOut := []step{orders(store.Inicis, "lamp", 3), passes(20 * time.Minute), works(), orders(store.Inicis, "lamp", 3), pays(1), newsOf(1, "page"),
+	twice := []step{orders(store.Inicis, "chair", 1), triesAgain(0, store.PayPal), pays(1), newsOf(1, "page"),
+		pays(0), newsOf(0, "page"), works()}
+	soldOut := []step{orders(store.Inicis, "lamp", 3), passes(20 * time.Minute), works(), orders(store.Inicis, "lamp",
+		3), pays(1), newsOf(1, "page"),
 		pays(0), newsOf(0, "webhook"), works()}
 	forged := []step{orders(store.Inicis, "chair", 1), pays(0, oneWon), newsOf(0, "page")}
 	return []flow{
 		{name: "paid twice, one refunded", policies: all, steps: twice},
 		{name: "paid twice, held for a person",
-			steps: append(slices.Clone(twice), requestsRefund(1, rules.Wanted{}), works())},
+			steps: append(slices.Clone(twice), requestsRefund(1, rules.RefundRequest{}), works())},
 		{name: "forged, refunded", policies: all, steps: append(slices.Clone(forged), works())},
 		{name: "forged, refunded although the answer is lost", policies: all,
 			cancels: []cancelOutcome{lostAfter, answered},
 			steps:   append(slices.Clone(forged), works())},
 		{name: "forged, held, refunded by the owner",
-			steps: append(slices.Clone(forged), requestsRefund(0, rules.Wanted{}), works())},
+			steps: append(slices.Clone(forged), requestsRefund(0, rules.RefundRequest{}), works())},
 		{name: "paid after the goods were sold, refunded", policies: all, steps: soldOut},
 		{name: "paid after the goods were sold, accepted once they are back",
 			steps: append(slices.Clone(soldOut), delivered(2, 3), accepted(0))},
 		{name: "money under our prefix without an attempt",
 			steps: []step{orders(store.Inicis, "chair", 1), pays(0, elsewhere), sweeps(),
-				requestsRefund(0, rules.Wanted{}), works()}},
+				requestsRefund(0, rules.RefundRequest{}), works()}},
 	}
 }
 
@@ -89,11 +150,11 @@ func doubtfulFlows() []flow {
 func refundFlows() []flow {
 	paid := []step{orders(store.Inicis, "chair", 1), pays(0), newsOf(0, "page")}
 	with := func(more ...step) []step { return slices.Concat(paid, more) }
-	fully, partly := requestsRefund(0, rules.Wanted{}), requestsRefund(0, rules.Wanted{Amount: 5000})
+	fully, partly := requestsRefund(0, rules.RefundRequest{}), requestsRefund(0, rules.RefundRequest{Amount: 5000})
 	return []flow{
 		{name: "partly refunded", steps: with(partly, works())},
 		{name: "partly refunded, then the rest",
-			steps: with(partly, works(), requestsNextRefund(0, rules.Wanted{}), works())},
+			steps: with(partly, works(), requestsNextRefund(0, rules.RefundRequest{}), works())},
 		{name: "fully refunded", steps: with(fully, works())},
 		{name: "fully refunded, the call is lost", cancels: []cancelOutcome{lostBefore, answered},
 			steps: with(fully, works(), passes(time.Minute), works())},
@@ -106,13 +167,16 @@ func refundFlows() []flow {
 			steps: []step{orders(store.PayPal, "chair", 1), pays(0),
 				newsOf(0, "page"), fully, works(), passes(time.Hour), works()},
 			// After a crash before the answer, the shop asks again, is refused, and opens a case until the refund.
-			also: []string{"refunded/none fulfilled | 1 cancelled accepted 4990-4990 | case refund closed | refund 4990 done | refund 4990 failed | I'mport: 49.9-49.9 in 1 | done: case new_order placed receipt refund refund-mail"}},
+			also: []string{"refunded/none fulfilled | 1 cancelled accepted 4990-4990 | case refund closed | " +
+				"refund 4990 done | refund 4990 failed | I'mport: 49.9-49.9 in 1 | done: case new_order placed " +
+				"receipt refund refund-mail"}},
 		{name: "the PG refuses", cancels: []cancelOutcome{refusedByPG}, steps: with(fully, works(), dismissed(0))},
 		{name: "a part and the rest at the console", steps: with(consoled(0, 900), works(), consoled(0, 0), sweeps())},
 		{name: "another refund at the console meanwhile", cancels: []cancelOutcome{lostBefore, answered},
 			steps: with(partly, works(), consoled(0, 900), passes(time.Minute), works()),
 			// A restart asks at once: then the refund at the console comes later.
-			also: []string{"paid/ready fulfilled | 1 cancelled accepted 64900-5900 | refund 5000 done | refund 900 done | I'mport: 64900-5900 in 2 | done: new_order placed receipt refund refund-mail refund-mail"}},
+			also: []string{"paid/ready fulfilled | 1 cancelled accepted 64900-5900 | refund 5000 done | refund " +
+				"900 done | I'mport: 64900-5900 in 2 | done: new_order placed receipt refund refund-mail refund-mail"}},
 	}
 }
 
@@ -209,7 +273,7 @@ func newsOf(offer int, door store.Source) step {
 			h.ImpUID = ""
 		}
 		if door == "webhook" {
-			_, err := s.service.Learn(context.Background(), h)
+			_, err := s.service.RecordHint(context.Background(), h)
 			return err
 		}
 		_, err := s.service.Complete(context.Background(), h)
@@ -242,12 +306,14 @@ func givenUp(offer int) step {
 }
 
 // requestsRefund asks for the first refund of a payment, unless one is recorded.
-func requestsRefund(offer int, w rules.Wanted) step { return requestsRefundAfter(offer, w, 0) }
+func requestsRefund(offer int, w rules.RefundRequest) step { return requestsRefundAfter(offer, w, 0) }
 
 // requestsNextRefund asks for the second one.
-func requestsNextRefund(offer int, w rules.Wanted) step { return requestsRefundAfter(offer, w, 1) }
+func requestsNextRefund(offer int, w rules.RefundRequest) step {
+	return requestsRefundAfter(offer, w, 1)
+}
 
-func requestsRefundAfter(offer int, w rules.Wanted, before int) step {
+func requestsRefundAfter(offer int, w rules.RefundRequest, before int) step {
 	w.Reason, w.Source = "변심", "admin"
 	return step{"the owner asks for a refund", func(s *scenario) error {
 		p := s.opened(offer)
@@ -315,7 +381,8 @@ func (s *scenario) outcome() string {
 		}
 	}
 	for _, p := range l.Payments {
-		parts = append(parts, fmt.Sprintf("%s %s %s %d-%d", strings.TrimLeft(p.ImpUID, "imp_0"), p.Status, p.Verdict, p.Amount, p.Cancelled))
+		parts = append(parts, fmt.Sprintf("%s %s %s %d-%d", strings.TrimLeft(p.ImpUID, "imp_0"), p.Status, p.Verdict,
+			p.Amount, p.Cancelled))
 	}
 	var rest []string
 	for _, i := range l.Incidents {
@@ -334,7 +401,8 @@ func (s *scenario) outcome() string {
 
 // forgotten reports whether an order ended without money.
 func forgotten(l store.Ledger, o store.LedgerOrder) bool {
-	return o.PayState == store.Void && !slices.ContainsFunc(l.Payments, func(p store.LedgerPayment) bool { return p.OrderNo == o.No })
+	return o.PayState == store.Void && !slices.ContainsFunc(l.Payments,
+		func(p store.LedgerPayment) bool { return p.OrderNo == o.No })
 }
 
 func orderOutcome(l store.Ledger, o store.LedgerOrder) string {

@@ -198,7 +198,8 @@ type mark struct {
 // same reports whether two moments leave the same behind: then only people can
 // tell them apart.
 func (m mark) same(n mark) bool {
-	return m.log == n.log && m.clock == n.clock && reflect.DeepEqual(m.bank, n.bank) && reflect.DeepEqual(m.promised, n.promised)
+	return m.log == n.log && m.clock == n.clock && reflect.DeepEqual(m.bank, n.bank) &&
+		reflect.DeepEqual(m.promised, n.promised)
 }
 
 // record runs the whole flow. An open reader keeps SQLite from truncating its log.
@@ -223,7 +224,8 @@ func (s *scenario) record() (recording, error) {
 	}
 	s.notice()
 	r.calls = s.calls
-	for name, into := range map[string]*[]byte{"jangteo.db": &r.database, "jangteo.db-wal": &r.log, "secret.key": &r.key} {
+	for name, into := range map[string]*[]byte{"jangteo.db": &r.database, "jangteo.db-wal": &r.log,
+		"secret.key": &r.key} {
 		if *into, err = os.ReadFile(filepath.Join(s.dir, name)); err != nil {
 			return r, err
 		}

@@ -43,7 +43,8 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 		Destination: store.Destination{Postcode: string(p.BuyerPostcode), Addr: string(p.BuyerAddr)},
 	}
 	if p.VbankNum != "" {
-		f.Vbank = store.Vbank{Bank: string(p.VbankName), Num: string(p.VbankNum), Holder: string(p.VbankHolder), Due: unix(p.VbankDate)}
+		f.Vbank = store.Vbank{Bank: string(p.VbankName), Num: string(p.VbankNum), Holder: string(p.VbankHolder),
+			Due: unix(p.VbankDate)}
 	}
 	f.Cancellations, err = cancellationsOf(p, currency)
 	return f, err

@@ -39,9 +39,9 @@ type Answer struct {
 // ErrBadHint means that a hint names nothing that could be a payment.
 var ErrBadHint = errors.New("no usable imp_uid or merchant_uid")
 
-// ErrNotLearned means that a hint could not be recorded. The payment that it is
+// ErrHintNotRecorded means that a hint could not be recorded. The payment that it is
 // about may still have been made.
-var ErrNotLearned = errors.New("the news of a payment was not recorded")
+var ErrHintNotRecorded = errors.New("the news of a payment was not recorded")
 
 // NewHint makes a hint of the two ids that a door may receive; one of them may be
 // empty. It returns ErrBadHint unless they are well-formed, because they become
@@ -60,9 +60,9 @@ func NewHint(impUID, merchantUID string, source store.Source) (store.Hint, error
 	return store.Hint{ImpUID: impUID, MerchantUID: merchantUID, Source: source}, nil
 }
 
-// Learn makes a hint durable and wakes a worker for it. Once it has returned nil
+// RecordHint makes a hint durable and wakes a worker for it. Once it has returned nil
 // the hint cannot be lost; otherwise the error is ErrNotLearned.
-func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
+func (s *Service) RecordHint(ctx context.Context, h store.Hint) (store.Hint, error) {
 	h, err := s.addHint(ctx, h)
 	if err != nil {
 		return h, err
@@ -77,7 +77,7 @@ func (s *Service) Learn(ctx context.Context, h store.Hint) (store.Hint, error) {
 func (s *Service) addHint(ctx context.Context, h store.Hint) (store.Hint, error) {
 	h, err := s.Store.AddHint(ctx, h)
 	if err != nil {
-		return h, fmt.Errorf("%w: %w", ErrNotLearned, err)
+		return h, fmt.Errorf("%w: %w", ErrHintNotRecorded, err)
 	}
 	s.Log.Debug("hint", "imp_uid", h.ImpUID, "merchant_uid", h.MerchantUID, "source", h.Source, "known", h.Known)
 	return h, nil
@@ -116,16 +116,16 @@ func (s *Service) answer(ctx context.Context, h store.Hint) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	a := Answer{State: Shown(d), PublicID: d.Order.PublicID}
+	a := Answer{State: DisplayState(d), PublicID: d.Order.PublicID}
 	if a.State == string(store.Unpaid) {
 		a.State = StateFailed
 	}
 	return a, nil
 }
 
-// Shown is an order's state as seen from outside: its payment state, or
+// DisplayState is an order's state as seen from outside: its payment state, or
 // StatePending while a result is being asked for.
-func Shown(d store.Dossier) string {
+func DisplayState(d store.OrderDetails) string {
 	if d.Asking && d.Order.PayState == store.Unpaid {
 		return StatePending
 	}

@@ -61,7 +61,8 @@ func FuzzNewHint(f *testing.F) {
 }
 
 func TestUnreadablePaymentsAreUnknown(t *testing.T) {
-	good := iamport.Payment{ImpUID: "imp_1", MerchantUID: "m", Amount: "64900", CancelAmount: "0", Currency: "KRW", Status: iamport.StatusPaid, PaidAt: 1}
+	good := iamport.Payment{ImpUID: "imp_1", MerchantUID: "m", Amount: "64900", CancelAmount: "0", Currency: "KRW",
+		Status: iamport.StatusPaid, PaidAt: 1}
 	if f, err := factOf(good); err != nil || f.Amount != (money.Money{Minor: 64900, Currency: money.KRW}) ||
 		!f.Captured || !f.PaidAt.Equal(time.Unix(1, 0)) {
 		t.Fatalf("%+v, %v", f, err)

@@ -49,9 +49,9 @@ func (s *Service) mail(ctx context.Context, e store.Effect) error {
 	case err != nil:
 		return err
 	case obsolete(l, s.Now()):
-		return &MailRefused{store.MailMoot}
+		return &MailRefused{store.MailObsolete}
 	case len(l.To) == 0:
-		return &MailRefused{store.MailNobody}
+		return &MailRefused{store.MailNoRecipient}
 	}
 	ctx, cancel := context.WithTimeout(ctx, mailTimeout)
 	defer cancel()
@@ -64,7 +64,7 @@ func (s *Service) retryMail(ctx context.Context, e store.Effect, why error) erro
 	var refused *MailRefused
 	switch {
 	case errors.As(why, &refused):
-		if refused.Why != store.MailMoot {
+		if refused.Why != store.MailObsolete {
 			s.Log.Warn("mail given up", "key", e.Key, "tries", e.Tries, "error", why)
 		}
 		return s.Store.GiveUpMail(ctx, e.ID, refused.Why)
@@ -84,7 +84,8 @@ func obsolete(l store.Letter, now time.Time) bool {
 	case store.PlacedMail:
 		return o.PayState != store.Unpaid || o.Replaced
 	case store.VbankMail, store.ReminderMail:
-		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady || now.After(l.Payment.Vbank.Due)
+		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady ||
+			now.After(l.Payment.Vbank.Due)
 	case store.VoidMail:
 		return o.PayState != store.Void
 	case store.ShippedMail:

@@ -41,8 +41,10 @@ func mailShop(t *testing.T) (*pairShop, *fakeMailer) {
 	if err := s.store.People.AddAdmin(ctx, "owner@example.com", "a long enough password"); err != nil {
 		t.Fatal(err)
 	}
-	o, err := s.service.Place(ctx, store.Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
-		Buyer: store.Person{Name: "김하늘", Email: "sky@example.com", Tel: "1"}, Destination: store.Destination{Country: "KR"}})
+	o, err := s.service.Place(ctx, store.Inicis, store.NewOrder{Language: "ko",
+		Wishes:      []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+		Buyer:       store.Person{Name: "김하늘", Email: "sky@example.com", Tel: "1"},
+		Destination: store.Destination{Country: "KR"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +77,8 @@ func (s *pairShop) deliver(after time.Duration) {
 
 func (s *pairShop) ship() {
 	s.t.Helper()
-	if _, err := s.store.ShipParcels(context.Background(), []store.Parcel{{OrderNo: orderOf(s.t, s, s.offer).No, Carrier: "cj", Number: "123456789012"}}, "admin:1"); err != nil {
+	if _, err := s.store.ShipParcels(context.Background(), []store.Parcel{{OrderNo: orderOf(s.t, s, s.offer).No,
+		Carrier: "cj", Number: "123456789012"}}, "admin:1"); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -141,7 +144,8 @@ func TestEachChangeSendsItsMails(t *testing.T) {
 		{"its buyer cancels it twice, once it is paid", func(s *pairShop) {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			for range 2 {
-				if _, err := s.service.Withdraw(context.Background(), orderOf(s.t, s, s.offer).PublicID, "변심", nil); err != nil {
+				if _, err := s.service.CancelByBuyer(context.Background(), orderOf(s.t, s, s.offer).PublicID, "변심",
+					nil); err != nil {
 					s.t.Fatal(err)
 				}
 			}
@@ -152,7 +156,8 @@ func TestEachChangeSendsItsMails(t *testing.T) {
 			s.learn(s.fact("imp_first", store.RankCancelled, back(900)))
 			s.learn(s.fact("imp_first", store.RankCancelled, func(f *store.Fact) {
 				f.Cancelled = 64900
-				f.Cancellations = []store.Cancellation{{ID: "imp_first-900", Amount: 900}, {ID: "imp_first-rest", Amount: 64000}}
+				f.Cancellations = []store.Cancellation{{ID: "imp_first-900", Amount: 900},
+					{ID: "imp_first-rest", Amount: 64000}}
 			}))
 			s.deliver(0)
 		}, "receipt new_order refund refund"},
@@ -198,8 +203,8 @@ func TestMailsAreTriedAgainAndBlockNoOthers(t *testing.T) {
 		!failed[0].Failed() {
 		t.Errorf("given up: %+v, %v", failed, err)
 	}
-	if d, err := s.store.Desk(context.Background()); err != nil || d.LostMails != 2 {
-		t.Errorf("the menu counts %d, %v", d.LostMails, err)
+	if d, err := s.store.Desk(context.Background()); err != nil || d.FailedMails != 2 {
+		t.Errorf("the menu counts %d, %v", d.FailedMails, err)
 	}
 }
 
@@ -236,7 +241,8 @@ func TestMailsWaitForAnAccountButNotForever(t *testing.T) {
 	if len(box.kinds) != 0 {
 		t.Errorf("not put off: %v", box.kinds)
 	}
-	if err := s.store.SetMailAccount(ctx, store.MailAccount{Host: "smtp.example.com", Port: 587, From: "a@example.com"}, "admin:1"); err != nil {
+	if err := s.store.SetMailAccount(ctx, store.MailAccount{Host: "smtp.example.com", Port: 587,
+		From: "a@example.com"}, "admin:1"); err != nil {
 		t.Fatal(err)
 	}
 	s.deliver(0)

@@ -110,7 +110,8 @@ func (s *Service) newAttempt(pg store.PG) (store.NewAttempt, error) {
 	if !ok {
 		return store.NewAttempt{}, ErrNoChannel
 	}
-	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency, PollAfter: s.Poll}, nil
+	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency,
+		PollAfter: s.Poll}, nil
 }
 
 // registerAmount registers an attempt's amount and currency with I'mport, so that

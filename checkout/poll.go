@@ -112,14 +112,14 @@ func (s *Service) expire(ctx context.Context, e store.Expired) error {
 	}
 	if err := errors.Join(errs...); err != nil {
 		s.Log.Warn("order not closed: not all about its payments is known", "order", e.No, "error", err)
-		return s.Store.HoldLonger(ctx, e, expiryStep)
+		return s.Store.ExtendHold(ctx, e, expiryStep)
 	}
 	if pending {
-		return s.Store.HoldLonger(ctx, e, pendingStep)
+		return s.Store.ExtendHold(ctx, e, pendingStep)
 	}
 	if err := s.Store.VoidExpired(ctx, e, store.SourceExpiry); err != nil {
 		// The next ones in the list must come before this one is tried again.
-		return errors.Join(fmt.Errorf("close order %s: %w", e.No, err), s.Store.HoldLonger(ctx, e, expiryStep))
+		return errors.Join(fmt.Errorf("close order %s: %w", e.No, err), s.Store.ExtendHold(ctx, e, expiryStep))
 	}
 	return nil
 }

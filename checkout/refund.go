@@ -133,7 +133,8 @@ func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Paymen
 		refused.Message = account.redact(refused.Message)
 		return s.refundRefused(ctx, r, p, refused)
 	}
-	if moveErr := s.Store.MoveRefund(context.WithoutCancel(ctx), r, p.OrderID, store.RefundUnknown, ""); moveErr != nil {
+	if moveErr := s.Store.MoveRefund(context.WithoutCancel(ctx), r, p.OrderID, store.RefundUnknown,
+		""); moveErr != nil {
 		return moveErr
 	}
 	return err
@@ -163,7 +164,8 @@ func (s *Service) refundAccepted(ctx context.Context, r store.Refund, reply iamp
 // refund has failed, which opens a case for a person.
 func (s *Service) refundRefused(ctx context.Context, r store.Refund, p store.Payment, refused *iamport.APIError) error {
 	if err := s.refetch(ctx, p.ImpUID); err != nil {
-		if moveErr := s.Store.MoveRefund(context.WithoutCancel(ctx), r, p.OrderID, store.RefundUnknown, ""); moveErr != nil {
+		if moveErr := s.Store.MoveRefund(context.WithoutCancel(ctx), r, p.OrderID, store.RefundUnknown,
+			""); moveErr != nil {
 			return moveErr
 		}
 		return err

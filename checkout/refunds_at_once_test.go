@@ -27,17 +27,18 @@ func TestRefundsRequestedAtOnce(t *testing.T) {
 		policies store.Policies
 		pg       store.PG
 		before   func(*scenario) // what has happened by then; offer 0 is about to be refunded
-		want     rules.Wanted
+		want     rules.RefundRequest
 		granted  int // how many requests are granted
 	}{
-		{"all of a payment", store.Policies{}, store.Inicis, nil, rules.Wanted{}, 1},
-		{"more than half of a payment", store.Policies{}, store.Inicis, nil, rules.Wanted{Amount: 40000}, 1},
-		{"all of a deposit", store.Policies{}, store.InicisVbank, nil, rules.Wanted{Account: account}, 1},
+		{"all of a payment", store.Policies{}, store.Inicis, nil, rules.RefundRequest{}, 1},
+		{"more than half of a payment", store.Policies{}, store.Inicis, nil, rules.RefundRequest{Amount: 40000}, 1},
+		{"all of a deposit", store.Policies{}, store.InicisVbank, nil, rules.RefundRequest{Account: account}, 1},
 		{"a forged payment that a policy refunds", policy, store.Inicis, func(s *scenario) { oneWon(s.opened(0)) },
-			rules.Wanted{}, 0},
-		{"a second payment that a policy refunds", policy, store.Inicis, (*scenario).paidBefore, rules.Wanted{}, 0},
+			rules.RefundRequest{}, 0},
+		{"a second payment that a policy refunds", policy, store.Inicis, (*scenario).paidBefore,
+			rules.RefundRequest{}, 0},
 		{"a second payment that waits for the owner", store.Policies{}, store.Inicis, (*scenario).paidBefore,
-			rules.Wanted{}, 1},
+			rules.RefundRequest{}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newCrowd(t, flow{policies: c.policies})
@@ -116,7 +117,7 @@ func (c *serializedGateway) Cancel(ctx context.Context, w iamport.Cancel) (iampo
 
 // ask lets everybody act at once: owners request refunds, doors bring hints,
 // workers work.
-func (s concurrentScenario) ask(want rules.Wanted, granted int) {
+func (s concurrentScenario) ask(want rules.RefundRequest, granted int) {
 	s.t.Helper()
 	want.Reason, want.Source = "변심", "admin"
 	impUID := s.opened(0).ImpUID
@@ -153,7 +154,7 @@ func (s concurrentScenario) ask(want rules.Wanted, granted int) {
 
 func (s concurrentScenario) toldWhy(err error) {
 	s.t.Helper()
-	var refused *rules.Refused
+	var refused *rules.Refusal
 	switch {
 	case errors.Is(err, ErrUnknownPayment): // requested before the shop knew of the payment
 	case !errors.As(err, &refused):
@@ -164,7 +165,7 @@ func (s concurrentScenario) toldWhy(err error) {
 }
 
 // once lets everything end and requires one refund, at I'mport and in the shop.
-func (s concurrentScenario) once(want rules.Wanted) {
+func (s concurrentScenario) once(want rules.RefundRequest) {
 	s.t.Helper()
 	if _, err := s.finish(0); err != nil {
 		s.t.Error(err)
@@ -178,7 +179,8 @@ func (s concurrentScenario) once(want rules.Wanted) {
 		s.t.Errorf("at I'mport: %+v", p.CancelHistory)
 	}
 	sit, err := s.store.SituationOf(context.Background(), p.ImpUID)
-	if err != nil || len(sit.Refunds) != 1 || sit.Refunds[0].State != store.RefundDone || sit.Refunds[0].Amount != amount {
+	if err != nil || len(sit.Refunds) != 1 || sit.Refunds[0].State != store.RefundDone ||
+		sit.Refunds[0].Amount != amount {
 		s.t.Errorf("in the shop: %+v, %v", sit.Refunds, err)
 	}
 	if s.cancels != 1 {

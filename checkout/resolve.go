@@ -14,29 +14,29 @@ var ErrUnknownPayment = errors.New("no such payment")
 // Refund records a refund of a payment, on behalf of by, whom the order's history
 // names; a worker sends it. The bank account in w is kept in memory only, until
 // then. Errors: *rules.Refused if the refund is not possible; ErrUnknownPayment.
-func (s *Service) Refund(ctx context.Context, impUID string, w rules.Wanted, by store.Source) error {
+func (s *Service) Refund(ctx context.Context, impUID string, w rules.RefundRequest, by store.Source) error {
 	return s.requestRefund(ctx, impUID, w, by, rules.Refund)
 }
 
 // refundRule decides about a refund that somebody asks for.
-type refundRule func(store.Situation, rules.Wanted) (store.Decision, error)
+type refundRule func(store.Situation, rules.RefundRequest) (store.Decision, error)
 
 // requestRefund records a refund if decide allows it, and keeps its bank account.
 func (s *Service) requestRefund(
-	ctx context.Context, impUID string, w rules.Wanted, by store.Source, decide refundRule,
+	ctx context.Context, impUID string, w rules.RefundRequest, by store.Source, decide refundRule,
 ) error {
 	if w.Account == nil {
 		_, err := s.decideRefund(ctx, impUID, w, by, decide)
 		return err
 	}
-	tidy := w.Account.Tidy()
+	tidy := w.Account.Normalize()
 	w.Account = &tidy
 	return s.accounts.keep(tidy, s.Now(), func() (int64, error) { return s.decideRefund(ctx, impUID, w, by, decide) })
 }
 
 // decideRefund records a refund if decide allows it, and returns its id.
 func (s *Service) decideRefund(
-	ctx context.Context, impUID string, w rules.Wanted, by store.Source, decide refundRule,
+	ctx context.Context, impUID string, w rules.RefundRequest, by store.Source, decide refundRule,
 ) (int64, error) {
 	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return decide(sit, w) })
 	if err != nil {
@@ -55,12 +55,16 @@ func (s *Service) AcceptCase(ctx context.Context, impUID string, by store.Source
 // DismissCase closes the cases of a payment as handled outside the shop. Errors:
 // *rules.Refused without a reason; ErrUnknownPayment.
 func (s *Service) DismissCase(ctx context.Context, impUID, reason string, by store.Source) error {
-	_, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return rules.Dismiss(sit, reason) })
+	_, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision,
+		error) {
+		return rules.Dismiss(sit, reason)
+	})
 	return err
 }
 
 // reconsider applies a decision that a person makes about a recorded payment.
-func (s *Service) reconsider(ctx context.Context, impUID string, by store.Source, decide func(store.Situation) (store.Decision, error)) (store.Decision, error) {
+func (s *Service) reconsider(ctx context.Context, impUID string, by store.Source,
+	decide func(store.Situation) (store.Decision, error)) (store.Decision, error) {
 	d, err := s.Store.Reconsider(ctx, impUID, by, decide)
 	if errors.Is(err, store.ErrNotFound) {
 		err = ErrUnknownPayment

@@ -34,7 +34,7 @@ func (s *Service) Run(ctx context.Context) {
 	}
 	start("effects", effectTick, nil, s.drain(s.deliverOf(store.RefundEffect, store.VbankEffect)))
 	start("mails", effectTick, nil, s.drain(s.deliverOf(store.MailEffect)))
-	start("stock alerts", stockTick, nil, s.Store.TellStock)
+	start("stock alerts", stockTick, nil, s.Store.SendStockAlerts)
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
 	start("expiry", s.expiryEvery(), nil, s.Expire)
 	start("sweep", s.Sweep, nil, s.SweepAccount)
@@ -64,7 +64,8 @@ func (s *Service) tidy(ctx context.Context) error {
 }
 
 // repeat runs work immediately, then at every tick or wake-up until ctx is done.
-func (s *Service) repeat(ctx context.Context, name string, every time.Duration, wake <-chan struct{}, work func(context.Context) error) {
+func (s *Service) repeat(ctx context.Context, name string, every time.Duration, wake <-chan struct{},
+	work func(context.Context) error) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {

@@ -65,7 +65,8 @@ func stumblingShop(t *testing.T) (s *Service, bad, good iamport.Payment, said *b
 	t.Cleanup(func() { db.Close() })
 	gateway, said := &panickingGateway{}, &bytes.Buffer{}
 	s = New(Config{Store: db, Gateway: gateway, Hold: time.Hour, Sweep: time.Hour,
-		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID")}, Log: slog.New(slog.NewTextHandler(said, nil))})
+		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID")},
+		Log:      slog.New(slog.NewTextHandler(said, nil))})
 	s.decide = func(sit store.Situation, f store.Fact) store.Decision {
 		if f.ImpUID == "imp_bad" {
 			panic("stumbled over " + f.ImpUID)
@@ -73,13 +74,16 @@ func stumblingShop(t *testing.T) (s *Service, bad, good iamport.Payment, said *b
 		return rules.Decide(sit, f)
 	}
 	for _, impUID := range []string{"imp_bad", "imp_good"} {
-		o, err := s.Place(t.Context(), store.Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
-			Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}})
+		o, err := s.Place(t.Context(), store.Inicis, store.NewOrder{Language: "ko",
+			Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+			Buyer:  store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		gateway.payments = append(gateway.payments, iamport.Payment{ImpUID: impUID, MerchantUID: o.Attempt.MerchantUID, Status: iamport.StatusPaid, PaidAt: 1,
-			Amount: json.Number("64900"), CancelAmount: "0", Currency: "KRW", PGProvider: "html5_inicis", PGID: "MID", Sandbox: true})
+		gateway.payments = append(gateway.payments, iamport.Payment{ImpUID: impUID,
+			MerchantUID: o.Attempt.MerchantUID, Status: iamport.StatusPaid, PaidAt: 1,
+			Amount: json.Number("64900"), CancelAmount: "0", Currency: "KRW", PGProvider: "html5_inicis", PGID: "MID",
+			Sandbox: true})
 	}
 	return s, gateway.payments[0], gateway.payments[1], said
 }
@@ -106,23 +110,27 @@ func TestAPanicStopsNoWorker(t *testing.T) {
 		close(ended)
 	}()
 	for _, p := range []iamport.Payment{bad, good} {
-		if _, err := s.Learn(t.Context(), store.Hint{ImpUID: p.ImpUID, MerchantUID: p.MerchantUID, Source: "webhook"}); err != nil {
+		if _, err := s.RecordHint(t.Context(), store.Hint{ImpUID: p.ImpUID, MerchantUID: p.MerchantUID,
+			Source: "webhook"}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for limit := time.Now().Add(30 * time.Second); stateOf(t, s, good) != store.Paid || sweeps.Load() < 3; time.Sleep(5 * time.Millisecond) {
+	for limit := time.Now().Add(30 * time.Second); stateOf(t, s, good) != store.Paid ||
+		sweeps.Load() < 3; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(limit) {
 			t.Fatalf("the other payment never paid its order, or the sweep gave up after %d tries", sweeps.Load())
 		}
 	}
 	stop()
 	<-ended
-	for _, want := range []string{"stumbled over imp_bad", "checkout.stumblingShop.func", "stumbled over the list", "checkout.(*panickingGateway).List("} {
+	for _, want := range []string{"stumbled over imp_bad", "checkout.stumblingShop.func", "stumbled over the list",
+		"checkout.(*panickingGateway).List("} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("the log lacks %q", want)
 		}
 	}
-	if h, err := s.Store.Health(t.Context()); err != nil || h.OldestHint.IsZero() || stateOf(t, s, bad) != store.Unpaid {
+	if h, err := s.Store.Health(t.Context()); err != nil || h.OldestHint.IsZero() ||
+		stateOf(t, s, bad) != store.Unpaid {
 		t.Errorf("the hint about the bad payment is gone: %+v, %v", h, err)
 	}
 }

@@ -99,7 +99,8 @@ func (b *bank) PaymentsByMerchantUID(_ context.Context, uids []string) ([]iampor
 		bad.Rows = nil
 		for _, p := range b.payments {
 			if _, odd := b.odd[p.ImpUID]; odd && slices.Contains(uids, p.MerchantUID) {
-				bad.Rows = append(bad.Rows, iamport.UnreadableRow{MerchantUID: p.MerchantUID, Why: "lacks a usable currency"})
+				bad.Rows = append(bad.Rows, iamport.UnreadableRow{MerchantUID: p.MerchantUID,
+					Why: "lacks a usable currency"})
 			}
 		}
 	}
@@ -199,8 +200,9 @@ func captured(p *iamport.Payment) bool { return p.PaidAt > 0 }
 
 // begin opens a payment window: a ready payment exists from then on.
 func (b *bank) begin(uid, provider, mid, currency string, amount json.Number, sandbox bool) *iamport.Payment {
-	p := &iamport.Payment{ImpUID: fmt.Sprintf("imp_%012d", len(b.payments)+1), MerchantUID: uid, PGProvider: iamport.Text(provider),
-		PGID: iamport.Text(mid), Currency: currency, Amount: amount, CancelAmount: "0", Sandbox: sandbox,
+	p := &iamport.Payment{ImpUID: fmt.Sprintf("imp_%012d", len(b.payments)+1), MerchantUID: uid,
+		PGProvider: iamport.Text(provider),
+		PGID:       iamport.Text(mid), Currency: currency, Amount: amount, CancelAmount: "0", Sandbox: sandbox,
 		Status: iamport.StatusReady, StartedAt: b.w.now().Unix()}
 	p.PayMethod = "card"
 	if strings.HasPrefix(provider, "paypal") {
@@ -232,7 +234,8 @@ func (b *bank) fail(p *iamport.Payment) {
 
 func (b *bank) issueVbank(p *iamport.Payment) {
 	b.change(p, func() {
-		p.PayMethod, p.VbankNum, p.VbankName, p.VbankDate = "vbank", "123-456", "국민은행", b.w.now().AddDate(0, 0, 3).Unix()
+		p.PayMethod, p.VbankNum, p.VbankName, p.VbankDate = "vbank", "123-456", "국민은행",
+			b.w.now().AddDate(0, 0, 3).Unix()
 	})
 }
 
@@ -240,7 +243,9 @@ func (b *bank) giveBack(p *iamport.Payment, amount int64, reason string) {
 	b.change(p, func() {
 		before, _ := iamport.MinorUnits(p.CancelAmount, decimals(p))
 		p.Status, p.CancelAmount = iamport.StatusCancelled, iamport.MajorUnits(before+amount, decimals(p))
-		p.CancelHistory = append(slices.Clone(p.CancelHistory), iamport.Cancellation{Amount: iamport.MajorUnits(amount, decimals(p)),
-			Reason: iamport.Text(reason), CancellationID: iamport.Text(fmt.Sprintf("%s-c%d", p.ImpUID, len(p.CancelHistory)))})
+		p.CancelHistory = append(slices.Clone(p.CancelHistory),
+			iamport.Cancellation{Amount: iamport.MajorUnits(amount, decimals(p)),
+				Reason: iamport.Text(reason), CancellationID: iamport.Text(fmt.Sprintf("%s-c%d", p.ImpUID,
+					len(p.CancelHistory)))})
 	})
 }

@@ -12,6 +12,9 @@ import (
 // simShoppers is how many visitors have a session, and with it a cart.
 const simShoppers = 3
 
+// firstSession is the session of the first shopper.
+const firstSession = 1
+
 // shopper is a visitor with a session.
 type shopper struct {
 	session int64
@@ -57,7 +60,11 @@ func (w *world) orderAgain(p *shopper, n store.NewOrder) {
 	}
 	w.attempts = append(w.attempts, o)
 	now, err := w.store.OrderByPublicID(ctx, before.Order.PublicID)
-	p.buys(o.Order.No, before.Order.No, err == nil && now.Order.PayState == store.Unpaid)
+	together := err == nil && now.Order.PayState == store.Unpaid
+	p.buys(o.Order.No, before.Order.No, together)
+	if together && w.rng.IntN(3) == 0 {
+		w.payBoth(before.Order.No, o)
+	}
 	if len(n.Wishes) > 0 {
 		return
 	}
@@ -67,6 +74,22 @@ func (w *world) orderAgain(p *shopper, n store.NewOrder) {
 	}
 	if !slices.ContainsFunc(p.taken, func(t cartOrder) bool { return t.no == c.no }) {
 		p.taken = append(p.taken, c)
+	}
+}
+
+// payBoth pays an offer and the latest one of an order before it, in any order, as
+// somebody does who has both windows open.
+func (w *world) payBoth(before string, o Offer) {
+	for _, a := range slices.Backward(w.attempts) {
+		if a.Order.No == before {
+			both := []Offer{a, o}
+			w.rng.Shuffle(2, func(i, j int) { both[i], both[j] = both[j], both[i] })
+			for _, o := range both {
+				w.payAs(o, o.Attempt.MerchantUID, o.Attempt.Provider, o.Attempt.MID,
+					string(o.Attempt.Amount.Currency), o.Attempt.Amount.Minor, true)
+			}
+			return
+		}
 	}
 }
 
@@ -137,7 +160,8 @@ func (w *world) cartsKeepTheRest() error {
 			}
 			// Of several orders the later ones may have been about the same pieces.
 			if holds[sku] < put-all || holds[sku] > put-most {
-				return fmt.Errorf("session %d put %d of %s into the cart, ordered %d, %d at once, and %d are left", p.session, put, sku, all, most, holds[sku])
+				return fmt.Errorf("session %d put %d of %s into the cart, ordered %d, %d at once, and %d are left",
+					p.session, put, sku, all, most, holds[sku])
 			}
 		}
 	}

@@ -52,7 +52,8 @@ func (w *world) stopFaults() error {
 	for range 12 {
 		w.clock.Add((4 * time.Hour).Milliseconds())
 		w.happen()
-		for _, work := range []func(context.Context) error{w.service.PollAttempts, w.service.SweepAccount, w.service.Expire,
+		for _, work := range []func(context.Context) error{w.service.PollAttempts, w.service.SweepAccount,
+			w.service.Expire,
 			w.service.drain(w.service.FollowNext), w.service.drain(w.service.deliverOf())} {
 			if err := work(ctx); err != nil {
 				return fmt.Errorf("after the faults: %w", err)
@@ -107,8 +108,9 @@ func (w *world) balanced() error {
 			}
 			continue
 		}
-		if a := asked[p.MerchantUID]; b.Verdict == store.Accepted && (!p.Sandbox || string(p.PGProvider) != a.Provider || a.MID != "" && string(p.PGID) != a.MID ||
-			p.Currency != string(a.Amount.Currency) || p.Amount != a.Amount.Number()) {
+		if a := asked[p.MerchantUID]; b.Verdict == store.Accepted &&
+			(!p.Sandbox || string(p.PGProvider) != a.Provider || a.MID != "" && string(p.PGID) != a.MID ||
+				p.Currency != string(a.Amount.Currency) || p.Amount != a.Amount.Number()) {
 			return fmt.Errorf("%s was accepted, and is not what was asked for", p.ImpUID)
 		}
 		if !captured(p) {
@@ -126,7 +128,8 @@ func (w *world) balanced() error {
 		case net == 0 && (b.Verdict != store.Accepted || orders[b.OrderNo] == store.Refunded):
 		case openCase[p.ImpUID]:
 		default:
-			return fmt.Errorf("%s (%s, %d left) is neither accepted, nor back, nor in a case; its order is %s", p.ImpUID, b.Verdict, net, orders[b.OrderNo])
+			return fmt.Errorf("%s (%s, %d left) is neither accepted, nor back, nor in a case; its order is %s",
+				p.ImpUID, b.Verdict, net, orders[b.OrderNo])
 		}
 	}
 	return nil

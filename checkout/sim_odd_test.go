@@ -93,7 +93,8 @@ func (w *world) oddRowsListed() error {
 		return fmt.Errorf("rows without a name are listed: %t, there are some: %t", nameless, someNameless)
 	}
 	l, err := w.store.Ledger(context.Background())
-	if err == nil && slices.ContainsFunc(l.Incidents, func(i store.LedgerIncident) bool { return i.Kind == "unreadable" && i.Open }) {
+	if err == nil && slices.ContainsFunc(l.Incidents,
+		func(i store.LedgerIncident) bool { return i.Kind == "unreadable" && i.Open }) {
 		err = fmt.Errorf("the case about unreadable payments is open, and all of ours can be read")
 	}
 	return err

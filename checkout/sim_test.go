@@ -54,7 +54,8 @@ func TestSimulation(t *testing.T) {
 					return
 				}
 				if err := simulate(t, template, seed, nil); err != nil {
-					t.Errorf("seed %d: %v\nreplay: go test ./checkout -run TestSimulation -sim.seed=%d", seed, err, seed)
+					t.Errorf("seed %d: %v\nreplay: go test ./checkout -run TestSimulation -sim.seed=%d", seed, err,
+						seed)
 				}
 				ran.Add(1)
 			}
@@ -107,7 +108,7 @@ func (w *world) knock(door int, h store.Hint) {
 	ctx := context.Background()
 	switch door {
 	case 0:
-		w.service.Learn(ctx, h)
+		w.service.RecordHint(ctx, h)
 	case 1:
 		h.Source = "page"
 		w.service.Complete(ctx, h)
@@ -223,12 +224,16 @@ func (w *world) start() error {
 	if err != nil {
 		return err
 	}
-	if err := w.store.SetPolicies(context.Background(), store.Policies{RefundMismatch: w.rng.IntN(2) == 0, RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0}, "sim"); err != nil {
+	if err := w.store.SetPolicies(context.Background(), store.Policies{RefundMismatch: w.rng.IntN(2) == 0,
+		RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0}, "sim"); err != nil {
 		return err
 	}
-	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second, Sweep: 5 * time.Minute, ClosesAccounts: true,
-		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank, "html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
-		Now:      w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 }, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second,
+		Sweep: 5 * time.Minute, CanCloseVbanks: true,
+		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank,
+			"html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
+		Now: w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 },
+		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if w.hook != nil {
 		w.hook(w)
 	}
@@ -289,7 +294,7 @@ func (w *world) step() {
 	case 13:
 		w.owner()
 	case 14:
-		w.service.Learn(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_junk%d", w.rng.IntN(5)), Source: "webhook"})
+		w.service.RecordHint(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_junk%d", w.rng.IntN(5)), Source: "webhook"})
 	case 15:
 		w.pass()
 	case 16, 17, 18:
@@ -300,7 +305,8 @@ func (w *world) step() {
 
 // pass moves the clock.
 func (w *world) pass() {
-	steps := []time.Duration{time.Second, 30 * time.Second, 5 * time.Minute, 20 * time.Minute, 5 * time.Hour, 30 * time.Hour}
+	steps := []time.Duration{time.Second, 30 * time.Second, 5 * time.Minute, 20 * time.Minute, 5 * time.Hour,
+		30 * time.Hour}
 	w.clock.Add(steps[w.rng.IntN(len(steps))].Milliseconds())
 }
 
@@ -370,7 +376,8 @@ func (w *world) pay() {
 	}
 	o := w.attempts[w.rng.IntN(len(w.attempts))]
 	a := o.Attempt
-	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency), a.Amount.Minor, true
+	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency),
+		a.Amount.Minor, true
 	switch w.rng.IntN(19) {
 	case 0:
 		amount--
@@ -389,6 +396,12 @@ func (w *world) pay() {
 	case 7:
 		uid = o.Order.No + "-77" // an attempt that never existed
 	}
+	w.payAs(o, uid, provider, mid, currency, amount, sandbox)
+}
+
+// payAs opens a window for an offer and lets its bank decide.
+func (w *world) payAs(o Offer, uid, provider, mid, currency string, amount int64, sandbox bool) {
+	a := o.Attempt
 	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, money.Currency(currency).Decimals()),
 		sandbox)
 	p.CustomData = iamport.JSONText(o.CustomData)
@@ -444,7 +457,8 @@ func (w *world) owner() {
 	case 2:
 		for _, p := range w.bank.payments {
 			if captured(p) && w.rng.IntN(4) == 0 {
-				w.service.Refund(ctx, p.ImpUID, rules.Wanted{Amount: 1 + w.rng.Int64N(5000), Reason: "변심", Source: "admin",
+				w.service.Refund(ctx, p.ImpUID, rules.RefundRequest{Amount: 1 + w.rng.Int64N(5000), Reason: "변심",
+					Source:  "admin",
 					Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin")
 			}
 		}
@@ -461,5 +475,6 @@ func (w *world) owner() {
 
 // receive puts one more chair into stock.
 func (w *world) receive() {
-	w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT")
+	w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO stock_moves " +
+		"(variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT")
 }

@@ -14,17 +14,17 @@ import (
 // I'mport filters by when a payment started, not by when it changed.
 const sweepOverlap = time.Hour
 
-// Look is one depth at which the account is compared.
-type Look struct {
+// SweepDepth is one depth at which the account is compared.
+type SweepDepth struct {
 	Name  string
 	Reach time.Duration // how far back
 	Every time.Duration // how often
 }
 
-// Looks lists the depths, deepest first. Payments can change long after they
+// SweepDepths lists the depths, deepest first. Payments can change long after they
 // started (late approvals, refunds in the console), and the API covers 90 days.
-func (s *Service) Looks() []Look {
-	return []Look{
+func (s *Service) SweepDepths() []SweepDepth {
+	return []SweepDepth{
 		{"quarter", 89 * 24 * time.Hour, 24 * time.Hour},
 		{"week", 7 * 24 * time.Hour, time.Hour},
 		{"day", 24 * time.Hour, s.Sweep},
@@ -36,7 +36,7 @@ func (s *Service) Looks() []Look {
 // sweep ended. This is what makes up for every lost notification.
 func (s *Service) SweepAccount(ctx context.Context) error {
 	now := s.Now()
-	looks := s.Looks()
+	looks := s.SweepDepths()
 	for i, l := range looks {
 		last, err := s.Store.HighWater(ctx, l.Name)
 		if err != nil {
@@ -61,9 +61,9 @@ func (s *Service) SweepAccount(ctx context.Context) error {
 	return nil
 }
 
-// CompareNow runs the shallowest comparison immediately, on request.
-func (s *Service) CompareNow(ctx context.Context) error {
-	looks := s.Looks()
+// SweepNow runs the shallowest comparison immediately, on request.
+func (s *Service) SweepNow(ctx context.Context) error {
+	looks := s.SweepDepths()
 	day, now := looks[len(looks)-1], s.Now()
 	found, err := s.sweep(iamport.WithPriority(ctx), sweepReach{from: now.Add(-day.Reach), to: now, depth: day.Reach})
 	if err != nil {
@@ -73,7 +73,7 @@ func (s *Service) CompareNow(ctx context.Context) error {
 }
 
 // namesOf returns the names of looks: a deep sweep covers the shallower ones too.
-func namesOf(looks []Look) []string {
+func namesOf(looks []SweepDepth) []string {
 	names := make([]string, len(looks))
 	for i, l := range looks {
 		names[i] = l.Name
@@ -134,6 +134,6 @@ func (s *Service) applyListed(ctx context.Context, f store.Fact) error {
 		return err
 	}
 	s.Log.Error("payment not recorded", "imp_uid", f.ImpUID, "merchant_uid", f.MerchantUID, "error", err)
-	_, err = s.Learn(ctx, store.Hint{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Source: store.SourceSweep})
+	_, err = s.RecordHint(ctx, store.Hint{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Source: store.SourceSweep})
 	return err
 }

@@ -54,7 +54,7 @@ func plantedBugs() map[string]func(*world) {
 		}, nil),
 		"decide takes other shops' payments for ours": tampering(func(s *store.Situation,
 			_ store.Fact) {
-			s.Own = true
+			s.OwnPrefix = true
 		}, nil),
 		"a duplicate is forgotten": tampering(nil, func(d *store.Decision) {
 			if d.Payment.Verdict == store.Duplicate {
@@ -69,14 +69,14 @@ func plantedBugs() map[string]func(*world) {
 		"captured money is called unpaid": tampering(nil, func(d *store.Decision) {
 			if d.Payment.Verdict == store.Accepted {
 				*d = store.Decision{Write: true, Kind: d.Kind, Payment: d.Payment}
-				d.Payment.Verdict, d.Payment.AttemptID = store.NoMoney, 0
+				d.Payment.Verdict, d.Payment.AttemptID = store.Uncaptured, 0
 			}
 		}),
 		"a paid order is not fulfilled": tampering(nil, func(d *store.Decision) {
 			d.Fulfil = false
 			d.ShipState = ""
 		}),
-		"refunds are not matched": tampering(nil, func(d *store.Decision) { d.Settled = nil }),
+		"refunds are not matched": tampering(nil, func(d *store.Decision) { d.MatchedRefunds = nil }),
 		"a refunded order stays paid": tampering(nil, func(d *store.Decision) {
 			if d.PayState == store.Refunded {
 				d.PayState = ""
@@ -100,11 +100,10 @@ func plantedBugs() map[string]func(*world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON orders WHEN NEW.chain_id IS NOT NULL
 			  BEGIN UPDATE orders SET chain_id = NULL WHERE id = NEW.id; END`)
 		},
-		"the schema alone keeps a second order from being paid": tampering(func(s *store.Situation, _ store.Fact) { s.Rival = "" }, nil),
-		"an order that gave way is forgotten": func(w *world) {
-			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF replaced_at ON orders
-			  BEGIN UPDATE orders SET expires_at = 9999999999999 WHERE id = NEW.id; END`)
-		},
+		"the schema alone keeps a second order from being paid": tampering(func(s *store.Situation,
+			_ store.Fact) {
+			s.Rival = ""
+		}, nil),
 		"the cart keeps what was paid for": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug BEFORE DELETE ON cart_items BEGIN SELECT RAISE (IGNORE); END`)
 		},

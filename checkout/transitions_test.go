@@ -52,6 +52,13 @@ func (s *pairShop) states() []struct {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			s.learn(s.fact("imp_first", store.RankCancelled, back(64900)))
 		}},
+		{"gave way", func() { s.orderElse() }},
+		{"gave way, and the other is paid", func() { s.learn(s.otherFact(store.RankPaid)) }},
+		{"gave way, and the other has an account", func() { s.learn(s.otherFact(store.RankReady, vbank)) }},
+		{"gave way, sold out", func() {
+			s.orderElse()
+			s.sellOut()
+		}},
 		{"void", s.expire},
 		{"void, sold out", func() {
 			s.expire()
@@ -74,7 +81,8 @@ func (s *pairShop) facts() []struct {
 		{"an attempt failed", s.fact("imp_new", store.RankFailed)},
 		{"another payment, equal", s.fact("imp_new", store.RankPaid)},
 		{"another payment, one won", s.fact("imp_new", store.RankPaid, won1)},
-		{"another payment, in yen", s.fact("imp_new", store.RankPaid, func(f *store.Fact) { f.Amount.Currency = "JPY" })},
+		{"another payment, in yen", s.fact("imp_new", store.RankPaid,
+			func(f *store.Fact) { f.Amount.Currency = "JPY" })},
 		{"another payment, not sandbox", s.fact("imp_new", store.RankPaid, func(f *store.Fact) { f.Sandbox = false })},
 		{"another payment, partly refunded", s.fact("imp_new", store.RankCancelled, back(900))},
 		{"another payment, fully refunded", s.fact("imp_new", store.RankCancelled, back(64900))},
@@ -82,12 +90,14 @@ func (s *pairShop) facts() []struct {
 		{"the same payment: partly refunded", s.fact("imp_first", store.RankCancelled, back(500))},
 		{"the same payment: fully refunded", s.fact("imp_first", store.RankCancelled, back(64900))},
 		{"the same payment: failed", s.fact("imp_first", store.RankFailed)},
-		{"the same payment, another amount", s.fact("imp_first", store.RankPaid, func(f *store.Fact) { f.Amount.Minor = 77 })},
+		{"the same payment, another amount", s.fact("imp_first", store.RankPaid,
+			func(f *store.Fact) { f.Amount.Minor = 77 })},
 	}
 }
 
 func vbank(f *store.Fact) {
-	f.Method, f.Vbank = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: time.Date(2026, 11, 25, 0, 0, 0, 0, time.UTC)}
+	f.Method, f.Vbank = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: time.Date(2026, 11, 25, 0, 0, 0,
+		0, time.UTC)}
 }
 
 func won1(f *store.Fact) { f.Amount.Minor = 1 }
@@ -101,8 +111,9 @@ func back(amount int64) func(*store.Fact) {
 
 func (s *pairShop) fact(impUID string, rank store.Rank, changes ...func(*store.Fact)) store.Fact {
 	a := s.offer.Attempt
-	f := store.Fact{ImpUID: impUID, MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: rank, Captured: rank >= store.RankPaid,
-		Sandbox: true, Provider: a.Provider, MID: a.MID, Method: "card"}
+	f := store.Fact{ImpUID: impUID, MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: rank,
+		Captured: rank >= store.RankPaid,
+		Sandbox:  true, Provider: a.Provider, MID: a.MID, Method: "card"}
 	for _, change := range changes {
 		change(&f)
 	}
@@ -114,6 +125,27 @@ func (s *pairShop) learn(f store.Fact) {
 	if err := s.service.Apply(context.Background(), f, "sweep"); err != nil {
 		s.t.Fatalf("%s: %v", f.ImpUID, err)
 	}
+}
+
+// orderElse orders two pieces in the session of the order, which gives way.
+func (s *pairShop) orderElse() Offer {
+	s.t.Helper()
+	n := s.newOrder(store.Wish{Product: "chair", SKU: "CHAIR", Quantity: 2})
+	n.Session = s.shoppers[0].session
+	o, err := s.service.Place(context.Background(), store.Inicis, n)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return o
+}
+
+// otherFact is about a payment of an order that took the place of the order.
+func (s *pairShop) otherFact(rank store.Rank, changes ...func(*store.Fact)) store.Fact {
+	other := s.orderElse().Attempt
+	return s.fact("imp_other", rank, append(changes, func(f *store.Fact) {
+		f.MerchantUID,
+			f.Amount = other.MerchantUID, other.Amount
+	})...)
 }
 
 func (s *pairShop) expire() {
@@ -184,7 +216,8 @@ func newPairShop(t *testing.T, template string) *pairShop {
 		return rules.Decide(sit, f)
 	}
 	s := &pairShop{world: w, t: t}
-	s.offer, err = w.service.Place(context.Background(), store.Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+	s.offer, err = w.service.Place(context.Background(), store.Inicis, store.NewOrder{Language: "ko",
+		Session: w.shoppers[0].session, Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
 		Destination: store.Destination{Country: "KR"}})
 	if err != nil {
 		t.Fatal(err)
@@ -202,7 +235,8 @@ func (s *pairShop) outcome() string {
 	o := l.Orders[0]
 	parts := []string{fmt.Sprintf("%s/%s", o.PayState, o.ShipState)}
 	for _, p := range l.Payments {
-		parts = append(parts, fmt.Sprintf("%s %s %s %d-%d", strings.TrimPrefix(p.ImpUID, "imp_"), p.Status, p.Verdict, p.Amount, p.Cancelled))
+		parts = append(parts, fmt.Sprintf("%s %s %s %d-%d", strings.TrimPrefix(p.ImpUID, "imp_"), p.Status, p.Verdict,
+			p.Amount, p.Cancelled))
 	}
 	for _, i := range l.Incidents {
 		parts = append(parts, fmt.Sprintf("case %s %s", i.Kind, map[bool]string{true: "open", false: "closed"}[i.Open]))

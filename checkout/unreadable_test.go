@@ -40,7 +40,8 @@ func newOddShop(t *testing.T) *oddShop {
 // paid places an order and lets it be paid without any news of it.
 func (s *oddShop) paid() (Offer, *iamport.Payment) {
 	s.t.Helper()
-	o, err := s.service.Place(context.Background(), store.Inicis, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+	o, err := s.service.Place(context.Background(), store.Inicis, store.NewOrder{Language: "ko",
+		Wishes:      []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
 		Destination: store.Destination{Country: "KR"}})
 	if err != nil {
 		s.t.Fatal(err)
@@ -121,14 +122,17 @@ func TestASweepLearnsWhatStandsBesideOddRows(t *testing.T) {
 	s.bank.odd[badPayment.ImpUID] = whole
 	after, _ := s.paid()
 	s.do(s.service.SweepAccount(t.Context()))
-	if a, b, c := s.state(before), s.state(bad), s.state(after); a != store.Paid || b != store.Unpaid || c != store.Paid {
+	if a, b, c := s.state(before), s.state(bad), s.state(after); a != store.Paid || b != store.Unpaid ||
+		c != store.Paid {
 		t.Errorf("the orders are %s, %s and %s", a, b, c)
 	}
-	want := []string{badPayment.ImpUID + " lacks a usable currency", "#3 lacks a usable currency", foreign.ImpUID + " lacks a usable currency"}
+	want := []string{badPayment.ImpUID + " lacks a usable currency", "#3 lacks a usable currency", foreign.ImpUID +
+		" lacks a usable currency"}
 	if diff := cmp.Diff(want, s.rows()); diff != "" {
 		t.Errorf("noted:\n%s", diff)
 	}
-	if f := s.found(); f.Clean() || f.Listed != 5 || f.Ours != 2 || !slices.Equal(f.Unreadable, []string{badPayment.ImpUID, "#3"}) || !f.To.Equal(s.now()) {
+	if f := s.found(); f.Clean() || f.Listed != 5 || f.Ours != 2 ||
+		!slices.Equal(f.Unreadable, []string{badPayment.ImpUID, "#3"}) || !f.To.Equal(s.now()) {
 		t.Errorf("found %+v", f)
 	}
 
@@ -263,7 +267,8 @@ func TestAHintIsGoodForWhatCanBeRead(t *testing.T) {
 	good, p := s.paid()
 	odd, q := s.paid()
 	s.bank.odd[q.ImpUID] = whole
-	if _, err := s.service.Complete(t.Context(), store.Hint{ImpUID: p.ImpUID, MerchantUID: odd.Attempt.MerchantUID, Source: "page"}); err != nil {
+	if _, err := s.service.Complete(t.Context(), store.Hint{ImpUID: p.ImpUID, MerchantUID: odd.Attempt.MerchantUID,
+		Source: "page"}); err != nil {
 		t.Fatal(err)
 	}
 	if a, b := s.state(good), s.state(odd); a != store.Paid || b != store.Unpaid {
@@ -288,7 +293,8 @@ func TestASweepEndsInSpiteOfAPaymentThatCannotBeRecorded(t *testing.T) {
 		return rules.Decide(sit, f)
 	}
 	s.do(s.service.SweepAccount(t.Context()))
-	if f := s.found(); !slices.Equal(f.Differ, []string{p.ImpUID}) || s.state(good) != store.Paid || s.state(bad) != store.Unpaid {
+	if f := s.found(); !slices.Equal(f.Differ, []string{p.ImpUID}) || s.state(good) != store.Paid ||
+		s.state(bad) != store.Unpaid {
 		t.Errorf("found %+v, the orders are %s and %s", f, s.state(good), s.state(bad))
 	}
 	if !strings.Contains(s.log.String(), "stumbled over "+p.ImpUID) {
@@ -304,22 +310,27 @@ func TestASweepEndsInSpiteOfAPaymentThatCannotBeRecorded(t *testing.T) {
 // TestPaymentsOfUnknownMeaningAreSortedOut reads rows that are well-formed and
 // still say nothing certain.
 func TestPaymentsOfUnknownMeaningAreSortedOut(t *testing.T) {
-	good := iamport.Payment{ImpUID: "imp_1", MerchantUID: "m", Amount: "1000", CancelAmount: "0", Currency: "KRW", Status: iamport.StatusPaid}
+	good := iamport.Payment{ImpUID: "imp_1", MerchantUID: "m", Amount: "1000", CancelAmount: "0", Currency: "KRW",
+		Status: iamport.StatusPaid}
 	odd := good
 	odd.ImpUID, odd.Status = "imp_2", "pay_pending"
-	err := &iamport.UnreadableError{Rows: []iamport.UnreadableRow{{Position: 3, Field: "f", Why: "has an unreadable f"}}}
+	err := &iamport.UnreadableError{Rows: []iamport.UnreadableRow{{Position: 3, Field: "f",
+		Why: "has an unreadable f"}}}
 	for _, about := range []string{"", "m"} {
 		got, rest := sortOut([]iamport.Payment{good, odd}, err, about)
 		row := store.UnreadableRow{Place: 3, Field: "f", Why: "has an unreadable f"}
 		if about != "" {
 			row.MerchantUID, row.Place = about, 0
 		}
-		want := []store.UnreadableRow{{ImpUID: "imp_2", MerchantUID: "m", Field: "status", Why: `has an unreadable status: "pay_pending"`}, row}
-		if diff := cmp.Diff(want, got.unreadable); diff != "" || rest != nil || len(got.facts) != 1 || got.facts[0].ImpUID != "imp_1" {
+		want := []store.UnreadableRow{{ImpUID: "imp_2", MerchantUID: "m", Field: "status",
+			Why: `has an unreadable status: "pay_pending"`}, row}
+		if diff := cmp.Diff(want, got.unreadable); diff != "" || rest != nil || len(got.facts) != 1 ||
+			got.facts[0].ImpUID != "imp_1" {
 			t.Errorf("%+v, %v\n%s", got.facts, rest, diff)
 		}
 	}
-	if got, rest := sortOut([]iamport.Payment{good}, iamport.ErrUnknown, ""); !errors.Is(rest, iamport.ErrUnknown) || len(got.facts) != 1 {
+	if got, rest := sortOut([]iamport.Payment{good}, iamport.ErrUnknown, ""); !errors.Is(rest, iamport.ErrUnknown) ||
+		len(got.facts) != 1 {
 		t.Errorf("%+v, %v", got, rest)
 	}
 }

@@ -48,7 +48,11 @@ func TestPriorityOfHints(t *testing.T) {
 		{"a payment of an attempt of ours", come("imp_1", good.MerchantUID), true},
 		{"one more of it within a second", come("imp_2", good.MerchantUID), false},
 		{"one of another attempt", come("imp_3", bad.MerchantUID), true},
-		{"one more of the first a second later", func() { now = now.Add(time.Second); come("imp_4", good.MerchantUID)() }, true},
+		{"one more of the first a second later", func() {
+			now = now.Add(time.Second)
+			come("imp_4",
+				good.MerchantUID)()
+		}, true},
 		{"after the clock was set back", func() { now = now.Add(-time.Hour); come("imp_5", good.MerchantUID)() }, true},
 		{"the poll", func() {
 			if err := s.PollAttempts(t.Context()); err != nil {

@@ -17,7 +17,7 @@ func (s *Service) closeAccount(ctx context.Context, e store.Effect) error {
 	if err := json.Unmarshal(e.Payload, &payload); err != nil {
 		return err
 	}
-	if !s.ClosesAccounts {
+	if !s.CanCloseVbanks {
 		s.Log.Warn("virtual account left open: closing it needs IAMPORT_INICIS_API_KEY", "imp_uid", payload.ImpUID)
 		return nil
 	}
@@ -30,7 +30,7 @@ func (s *Service) closeAccount(ctx context.Context, e store.Effect) error {
 	case errors.As(err, &refused), errors.Is(err, iamport.ErrNotFound):
 		// The buyer may have deposited just now.
 		s.Log.Warn("virtual account not closed", "imp_uid", payload.ImpUID, "error", err)
-		_, err = s.Learn(ctx, store.Hint{ImpUID: payload.ImpUID, Source: store.SourcePoll})
+		_, err = s.RecordHint(ctx, store.Hint{ImpUID: payload.ImpUID, Source: store.SourcePoll})
 		return err
 	case err != nil:
 		return err

@@ -86,13 +86,15 @@ func (s *vbankShop) observe() {
 	s.asked = &recordingGateway{bank: s.bank}
 	s.service.Gateway = s.asked
 	s.service.Log = slog.New(slog.NewTextHandler(s.log, nil))
-	s.do(s.store.SetPolicies(context.Background(), store.Policies{RefundDuplicate: true, RefundMismatch: true, RefundOversold: true}, "test"))
+	s.do(s.store.SetPolicies(context.Background(), store.Policies{RefundDuplicate: true, RefundMismatch: true,
+		RefundOversold: true}, "test"))
 }
 
 func (s *vbankShop) order(pg store.PG) Offer {
 	s.t.Helper()
-	o, err := s.service.Place(context.Background(), pg, store.NewOrder{Language: "ko", Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
-		Hold: 15 * time.Minute, Destination: store.Destination{Country: "KR"}})
+	o, err := s.service.Place(context.Background(), pg, store.NewOrder{Language: "ko",
+		Wishes: []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: 1}},
+		Hold:   15 * time.Minute, Destination: store.Destination{Country: "KR"}})
 	s.do(err)
 	return o
 }
@@ -112,7 +114,8 @@ func (s *vbankShop) do(err error) {
 // sweep applies everything that the bank knows.
 func (s *vbankShop) sweep() {
 	s.t.Helper()
-	_, err := s.service.sweep(context.Background(), sweepReach{from: s.now().Add(-24 * time.Hour), to: s.now(), depth: 24 * time.Hour})
+	_, err := s.service.sweep(context.Background(), sweepReach{from: s.now().Add(-24 * time.Hour), to: s.now(),
+		depth: 24 * time.Hour})
 	s.do(err)
 }
 
@@ -138,7 +141,8 @@ func (s *vbankShop) state(o Offer) store.PayState {
 
 func (s *vbankShop) refund(amount int64) {
 	s.t.Helper()
-	s.do(s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Amount: amount, Reason: "변심", Source: "admin",
+	s.do(s.service.Refund(context.Background(), s.pay.ImpUID, rules.RefundRequest{Amount: amount, Reason: "변심",
+		Source:  "admin",
 		Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin"))
 }
 
@@ -176,7 +180,8 @@ func TestRefundOfAVirtualAccountGoesToTheBuyersAccount(t *testing.T) {
 	if len(s.asked.cancels) != 1 {
 		t.Fatalf("%d requests", len(s.asked.cancels))
 	}
-	if c := s.asked.cancels[0]; c.RefundBank != "04" || c.RefundAccount != "110234567890" || c.RefundHolder != "홍길동" || c.Amount != "5000" {
+	if c := s.asked.cancels[0]; c.RefundBank != "04" || c.RefundAccount != "110234567890" ||
+		c.RefundHolder != "홍길동" || c.Amount != "5000" {
 		t.Errorf("asked for %+v", c)
 	}
 	if refunds, cases := s.states(); len(refunds) != 1 || refunds[0] != store.RefundDone || len(cases) != 0 {
@@ -194,12 +199,14 @@ func TestRefundOfAVirtualAccountGoesToTheBuyersAccount(t *testing.T) {
 
 func TestRefundWithoutAnAccountIsRefused(t *testing.T) {
 	s := paidVbankShop(t)
-	err := s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Reason: "변심", Source: "admin"}, "admin")
-	var refused *rules.Refused
+	err := s.service.Refund(context.Background(), s.pay.ImpUID, rules.RefundRequest{Reason: "변심", Source: "admin"},
+		"admin")
+	var refused *rules.Refusal
 	if !errors.As(err, &refused) || len(s.ledger().Refunds) != 0 {
 		t.Errorf("%v", err)
 	}
-	err = s.service.Refund(context.Background(), s.pay.ImpUID, rules.Wanted{Reason: "변심", Source: "admin", Account: &rules.BankAccount{Bank: "04"}}, "admin")
+	err = s.service.Refund(context.Background(), s.pay.ImpUID, rules.RefundRequest{Reason: "변심", Source: "admin",
+		Account: &rules.BankAccount{Bank: "04"}}, "admin")
 	if !errors.As(err, &refused) || len(s.service.accounts.list) != 0 {
 		t.Errorf("%v", err)
 	}
@@ -211,7 +218,8 @@ func TestRefundWhoseAccountWasLostIsNotSent(t *testing.T) {
 	s.do(s.start()) // as after a crash
 	s.observe()
 	s.deliver()
-	if refunds, cases := s.states(); len(s.asked.cancels) != 0 || refunds[0] != store.RefundFailed || len(cases) != 1 || !strings.Contains(cases[0], lostAccount) {
+	if refunds, cases := s.states(); len(s.asked.cancels) != 0 || refunds[0] != store.RefundFailed ||
+		len(cases) != 1 || !strings.Contains(cases[0], lostAccount) {
 		t.Errorf("%d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
 	}
 	s.refund(0)
@@ -242,7 +250,8 @@ func TestRefundOfUnknownOutcomeIsRepeatedWhileItsAccountIsKept(t *testing.T) {
 			s.clock.Add(c.wait.Milliseconds())
 			s.deliver()
 			refunds, cases := s.states()
-			if refunds[0] != c.want || len(s.asked.cancels) != c.requests || (len(cases) == 0) != (c.want == store.RefundDone) {
+			if refunds[0] != c.want || len(s.asked.cancels) != c.requests ||
+				(len(cases) == 0) != (c.want == store.RefundDone) {
 				t.Errorf("%d requests, refunds %v, cases %v", len(s.asked.cancels), refunds, cases)
 			}
 		})
@@ -293,12 +302,14 @@ func TestDepositForAPaidOrderBecomesACase(t *testing.T) {
 	s.sweep()
 	s.deliver()
 	refunds, cases := s.states()
-	if len(refunds) != 0 || len(cases) != 1 || !strings.Contains(cases[0], "duplicate") || !strings.Contains(cases[0], "bank account is needed") {
+	if len(refunds) != 0 || len(cases) != 1 || !strings.Contains(cases[0], "duplicate") ||
+		!strings.Contains(cases[0], "bank account is needed") {
 		t.Errorf("refunds %v, cases %v", refunds, cases)
 	}
 	s.refund(0)
 	s.deliver()
-	if refunds, cases := s.states(); refunds[0] != store.RefundDone || len(cases) != 0 || s.state(s.offer) != store.Paid {
+	if refunds, cases := s.states(); refunds[0] != store.RefundDone || len(cases) != 0 ||
+		s.state(s.offer) != store.Paid {
 		t.Errorf("refunds %v, cases %v, order %s", refunds, cases, s.state(s.offer))
 	}
 }
@@ -400,7 +411,7 @@ func TestClosingAnAccount(t *testing.T) {
 	})
 	t.Run("without the merchant's key", func(t *testing.T) {
 		s := cancelled(t)
-		s.service.ClosesAccounts = false
+		s.service.CanCloseVbanks = false
 		s.deliver()
 		if !effect(s) || len(s.asked.deleted) != 0 || !strings.Contains(s.log.String(), "IAMPORT_INICIS_API_KEY") {
 			t.Errorf("done: %v, asked %v, log %s", effect(s), s.asked.deleted, s.log)

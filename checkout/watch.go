@@ -118,8 +118,8 @@ func Alerts() []string {
 	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys}
 }
 
-// Alarmed returns, for each code, whether a state of health raises that alert now.
-func (s *Service) Alarmed(h store.Health) map[string]bool {
+// ActiveAlerts returns, for each code, whether a state of health raises that alert now.
+func (s *Service) ActiveAlerts(h store.Health) map[string]bool {
 	now := s.Now()
 	older := func(at time.Time, limit time.Duration) bool { return !at.IsZero() && now.Sub(at) > limit }
 	swept := h.LastSweep

@@ -75,7 +75,7 @@ func TestAlerts(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := New(Config{Gateway: c.gateway, Sweep: c.sweep, Now: func() time.Time { return ago(c.up) }})
 			s.Now = func() time.Time { return now }
-			alarmed := s.Alarmed(c.health)
+			alarmed := s.ActiveAlerts(c.health)
 			var got []string
 			for _, code := range Alerts() {
 				if alarmed[code] {
@@ -107,7 +107,8 @@ func TestClockAtTheStart(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			err := New(Config{Gateway: c.gateway}).CheckClock(t.Context())
 			var wrong *ClockError
-			if refuses := strings.Contains(c.want, "I'mport's") || strings.Contains(c.want, "behind"); errors.As(err, &wrong) != refuses {
+			if refuses := strings.Contains(c.want, "I'mport's") ||
+				strings.Contains(c.want, "behind"); errors.As(err, &wrong) != refuses {
 				t.Errorf("refuses: %v", err)
 			}
 			if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {

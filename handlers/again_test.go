@@ -55,18 +55,23 @@ func TestTheSameBuyerPressesAgain(t *testing.T) {
 		amount  string
 		changed func(attempt) bool
 	}{
-		"the same button":           {nil, "-1", "64900", nil},
-		"another button":            {[]string{"pg", "inicis-trans"}, "-2", "64900", nil},
-		"a virtual account":         {[]string{"pg", "inicis-vbank"}, "-2", "64900", nil},
-		"overseas card":             {[]string{"pg", "inicis-global"}, "-2", "64900", nil},
-		"PayPal":                    {[]string{"pg", "paypal"}, "-2", "49", nil},
-		"another name":              {[]string{"buyer_name", "이바다"}, "-1", "64900", func(a attempt) bool { return a.BuyerName == "이바다" }},
-		"another phone":             {[]string{"buyer_tel", "010-8888-7777"}, "-1", "64900", func(a attempt) bool { return a.BuyerTel == "010-8888-7777" }},
-		"another address":           {[]string{"buyer_addr", "부산광역시 해운대구 1"}, "-1", "64900", func(a attempt) bool { return a.BuyerAddr == "부산광역시 해운대구 1" }},
-		"a note to the courier":     {[]string{"memo", "문 앞에 놓아 주세요"}, "-1", "64900", nil},
-		"another receiver":          {[]string{"receiver_name", "박들", "receiver_tel", "010-1111-2222"}, "-1", "64900", nil},
-		"in English, by card":       {[]string{"lang", "en"}, "-1", "64900", nil},
-		"in English, from abroad":   {[]string{"lang", "en", "pg", "paypal", "buyer_country", "US", "buyer_city", "Austin", "buyer_state", "TX", "buyer_postcode", "78701", "buyer_tel", "+1 512 555 0100"}, "-2", "49", nil},
+		"the same button":   {nil, "-1", "64900", nil},
+		"another button":    {[]string{"pg", "inicis-trans"}, "-2", "64900", nil},
+		"a virtual account": {[]string{"pg", "inicis-vbank"}, "-2", "64900", nil},
+		"overseas card":     {[]string{"pg", "inicis-global"}, "-2", "64900", nil},
+		"PayPal":            {[]string{"pg", "paypal"}, "-2", "49", nil},
+		"another name": {[]string{"buyer_name", "이바다"}, "-1", "64900",
+			func(a attempt) bool { return a.BuyerName == "이바다" }},
+		"another phone": {[]string{"buyer_tel", "010-8888-7777"}, "-1", "64900",
+			func(a attempt) bool { return a.BuyerTel == "010-8888-7777" }},
+		"another address": {[]string{"buyer_addr", "부산광역시 해운대구 1"}, "-1", "64900",
+			func(a attempt) bool { return a.BuyerAddr == "부산광역시 해운대구 1" }},
+		"a note to the courier": {[]string{"memo", "문 앞에 놓아 주세요"}, "-1", "64900", nil},
+		"another receiver": {[]string{"receiver_name", "박들", "receiver_tel", "010-1111-2222"}, "-1", "64900",
+			nil},
+		"in English, by card": {[]string{"lang", "en"}, "-1", "64900", nil},
+		"in English, from abroad": {[]string{"lang", "en", "pg", "paypal", "buyer_country", "US", "buyer_city",
+			"Austin", "buyer_state", "TX", "buyer_postcode", "78701", "buyer_tel", "+1 512 555 0100"}, "-2", "49", nil},
 		"what the page says it saw": {[]string{"seen_order", ""}, "-1", "64900", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -77,7 +82,8 @@ func TestTheSameBuyerPressesAgain(t *testing.T) {
 				t.Fatalf("first: %d %+v", status, first)
 			}
 			status, again := s.press(with(chair(), c.again...))
-			if status != http.StatusCreated || again.No != first.No || !strings.HasSuffix(again.MerchantUID, c.uid) || string(again.Amount) != c.amount {
+			if status != http.StatusCreated || again.No != first.No || !strings.HasSuffix(again.MerchantUID, c.uid) ||
+				string(again.Amount) != c.amount {
 				t.Fatalf("again: %d %+v", status, again)
 			}
 			if c.changed != nil && !c.changed(again) {
@@ -126,16 +132,19 @@ func TestSomethingElseInsteadOfTheUnpaidOrder(t *testing.T) {
 		t.Fatalf("spoons instead: %d %+v", status, second)
 	}
 	page := s.get(first.URL).body
-	if !strings.Contains(page, "다른 내용으로 다시 주문하셔서") || !strings.Contains(page, second.URL+"/pay") || strings.Contains(page, first.URL+"/pay") {
+	if !strings.Contains(page, "다른 내용으로 다시 주문하셔서") || !strings.Contains(page, second.URL+"/pay") ||
+		strings.Contains(page, first.URL+"/pay") {
 		t.Error("the page of the first order does not lead to the second")
 	}
 	if a := s.get(first.URL + "/pay"); a.status != http.StatusSeeOther || a.header.Get("Location") != first.URL {
 		t.Errorf("its pay page: %d to %s", a.status, a.header.Get("Location"))
 	}
-	if a := s.send("POST", first.URL+"/attempts", url.Values{"pg": {"inicis"}}, "Accept", asJSON); a.status != http.StatusConflict || !strings.Contains(a.body, "새 주문을 결제해") {
+	if a := s.send("POST", first.URL+"/attempts", url.Values{"pg": {"inicis"}}, "Accept",
+		asJSON); a.status != http.StatusConflict || !strings.Contains(a.body, "새 주문을 결제해") {
 		t.Errorf("another try for it: %d %s", a.status, a.body)
 	}
-	if a := s.send("POST", first.URL+"/attempts", url.Values{"pg": {"inicis"}}); a.status != http.StatusSeeOther || a.header.Get("Location") != first.URL {
+	if a := s.send("POST", first.URL+"/attempts", url.Values{"pg": {"inicis"}}); a.status != http.StatusSeeOther ||
+		a.header.Get("Location") != first.URL {
 		t.Errorf("without JavaScript: %d to %s", a.status, a.header.Get("Location"))
 	}
 	s.leave()
@@ -155,11 +164,13 @@ func TestPagesLeadBackToTheUnpaidOrder(t *testing.T) {
 	s.lastPiece()
 	_, o := s.press(with(chair(), "product", "", "sku", "", "quantity", ""))
 	for path, words := range map[string]string{
-		"/cart": "이어서 결제하기", "/en/cart": "Continue to payment", "/checkout": "이어서 결제하기", "/en/checkout": "Continue to payment",
+		"/cart": "이어서 결제하기", "/en/cart": "Continue to payment", "/checkout": "이어서 결제하기",
+		"/en/checkout":                     "Continue to payment",
 		"/products/norwegian-swivel-chair": "이어서 결제하기", o.URL: "이어서 결제하기", o.URL + "/pay": "이어서 결제하기",
 	} {
 		page := s.get(path)
-		if page.status != http.StatusOK || !strings.Contains(page.body, words) || path != o.URL+"/pay" && !strings.Contains(page.body, o.URL+"/pay") {
+		if page.status != http.StatusOK || !strings.Contains(page.body, words) || path != o.URL+"/pay" &&
+			!strings.Contains(page.body, o.URL+"/pay") {
 			t.Errorf("%s: %d, does not lead back", path, page.status)
 		}
 		if strings.Contains(page.body, "품절되었습니다") {
@@ -170,7 +181,8 @@ func TestPagesLeadBackToTheUnpaidOrder(t *testing.T) {
 		t.Error("the product page offers no button")
 	}
 	s.leave()
-	if page := s.get("/products/norwegian-swivel-chair").body; strings.Contains(page, "이어서 결제하기") || strings.Contains(page, `data-pg="inicis"`) {
+	if page := s.get("/products/norwegian-swivel-chair").body; strings.Contains(page, "이어서 결제하기") ||
+		strings.Contains(page, `data-pg="inicis"`) {
 		t.Error("a stranger is led to it, or can order the last piece")
 	}
 }
@@ -182,17 +194,21 @@ func TestWhoHasPaidIsTold(t *testing.T) {
 	_, first := s.press(page)
 	s.pay(placed{No: first.No, URL: first.URL, MerchantUID: first.MerchantUID})
 	status, told := s.press(page)
-	if status != http.StatusConflict || told.Location != first.URL || !strings.Contains(told.Message, "이미 결제하신") || told.Agree["seen_order"] != first.No {
+	if status != http.StatusConflict || told.Location != first.URL || !strings.Contains(told.Message, "이미 결제하신") ||
+		told.Agree["seen_order"] != first.No {
 		t.Fatalf("told: %d %+v", status, told)
 	}
-	if a := s.send("POST", "/orders", page); a.status != http.StatusSeeOther || a.header.Get("Location") != first.URL+"?again=1" ||
+	if a := s.send("POST", "/orders", page); a.status != http.StatusSeeOther || a.header.Get("Location") != first.URL+
+		"?again=1" ||
 		!strings.Contains(s.get(first.URL+"?again=1").body, "이미 결제하신") {
 		t.Errorf("without JavaScript: %d to %s", a.status, a.header.Get("Location"))
 	}
-	if status, second := s.press(with(page, "seen_order", told.Agree["seen_order"])); status != http.StatusCreated || second.No == first.No {
+	if status, second := s.press(with(page, "seen_order", told.Agree["seen_order"])); status != http.StatusCreated ||
+		second.No == first.No {
 		t.Errorf("pressed once more: %d %+v", status, second)
 	}
-	if a := s.send("POST", first.URL+"/attempts", url.Values{"pg": {"inicis"}}, "Accept", asJSON); a.status != http.StatusConflict || !strings.Contains(a.body, "이미 결제된") {
+	if a := s.send("POST", first.URL+"/attempts", url.Values{"pg": {"inicis"}}, "Accept",
+		asJSON); a.status != http.StatusConflict || !strings.Contains(a.body, "이미 결제된") {
 		t.Errorf("another try for it: %d %s", a.status, a.body)
 	}
 	s.leave()
@@ -211,7 +227,8 @@ func TestVoidAndUnheldOrders(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.store.VoidCancelled(ctx, store.Expired{ID: d.Order.ID, No: d.Order.No, Attempts: d.Attempts}, store.SourceBuyer); err != nil {
+	if _, err := s.store.VoidCancelled(ctx, store.Expired{ID: d.Order.ID, No: d.Order.No, Attempts: d.Attempts},
+		store.SourceBuyer); err != nil {
 		t.Fatal(err)
 	}
 	_, second := s.press(chair())
@@ -221,7 +238,8 @@ func TestVoidAndUnheldOrders(t *testing.T) {
 	if d, err = s.store.OrderByMerchantUID(ctx, second.MerchantUID); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.store.HoldLonger(ctx, store.Expired{ID: d.Order.ID, No: d.Order.No, CreatedAt: time.Now().Add(-25 * time.Hour)}, time.Minute); err != nil {
+	if err := s.store.ExtendHold(ctx, store.Expired{ID: d.Order.ID, No: d.Order.No,
+		CreatedAt: time.Now().Add(-25 * time.Hour)}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	s.lastPiece()

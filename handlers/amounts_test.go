@@ -13,7 +13,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// says tells whether a page contains a text as it reads.
+// says reports whether a page contains a text as it reads.
 func (a answer) says(text string) bool { return strings.Contains(html.UnescapeString(a.body), text) }
 
 // refunds are the amounts of an order's refunds.
@@ -83,7 +83,8 @@ func TestPartialRefundsAreReadBack(t *testing.T) {
 			t.Fatalf("%s: %d, reads it back: %v", c.typed, a.status, a.says(c.says))
 		}
 		again := fieldsOf(between(a.body, `action="`+path, "</form>"))
-		if a := s.send("POST", path, with(again, "amount", c.other)); a.status != http.StatusConflict || !a.says(c.also) {
+		if a := s.send("POST", path, with(again, "amount", c.other)); a.status != http.StatusConflict ||
+			!a.says(c.also) {
 			t.Errorf("another amount than was read back: %d", a.status)
 		}
 		if list := s.refunds(c.order); len(list) > 0 {
@@ -179,7 +180,8 @@ func TestCouponsAreReadBack(t *testing.T) {
 	if a := s.send("POST", path, with(formOf(s.get(path)), "name", "늦가을")); a.status != http.StatusSeeOther {
 		t.Errorf("another name only: %d", a.status)
 	}
-	a = s.send("POST", path, with(formOf(s.get(path)), "percent", "", "cap", "", "amount", "12,500", "usd_amount", "9.5",
+	a = s.send("POST", path, with(formOf(s.get(path)), "percent", "", "cap", "", "amount", "12,500", "usd_amount",
+		"9.5",
 		"uses_max", "100", "per_buyer", "1"))
 	for _, want := range []string{"할인 금액: 12,500원(일만이천오백 원)", "달러 할인 금액: 9달러 50센트($9.50)",
 		"전체 사용 횟수: 100회, 1인당: 1회"} {

@@ -17,7 +17,8 @@ func BenchmarkPages(b *testing.B) {
 	bare.GET("/", func(c echo.Context) error { return c.String(http.StatusOK, "hello") })
 	floor := perRequest(bare, "/", 20000)
 	shop, _, _ := openShop(b)
-	for _, path := range []string{"/", "/categories/furniture", "/products/norwegian-swivel-chair", "/en/products/norwegian-swivel-chair", "/search?q=" + url.QueryEscape("의자"), "/healthz"} {
+	for _, path := range []string{"/", "/categories/furniture", "/products/norwegian-swivel-chair",
+		"/en/products/norwegian-swivel-chair", "/search?q=" + url.QueryEscape("의자"), "/healthz"} {
 		b.Run(path, func(b *testing.B) {
 			if status := serve(shop, path); status != http.StatusOK {
 				b.Fatalf("%s: %d", path, status)

@@ -40,13 +40,15 @@ func TestOptionsCanBeChangedInTheCart(t *testing.T) {
 	s := newShop(t)
 	s.put(spoons, "BRASS-SET-1", "1")
 	page := s.get("/cart").body
-	if !strings.Contains(page, `<select class="line-choice"`) || !strings.Contains(page, `<option value="BRASS-SET-1" selected>`) {
+	if !strings.Contains(page, `<select class="line-choice"`) ||
+		!strings.Contains(page, `<option value="BRASS-SET-1" selected>`) {
 		t.Error("the cart offers no other option")
 	}
 	change := func(sku, to, quantity string) answer {
 		return s.send("POST", "/cart/items/"+sku, url.Values{"sku": {to}, "quantity": {quantity}})
 	}
-	if a := change("BRASS-SET-1", "BRASS-SET-2", "2"); a.status != http.StatusSeeOther || a.header.Get("Location") != "/cart" {
+	if a := change("BRASS-SET-1", "BRASS-SET-2", "2"); a.status != http.StatusSeeOther ||
+		a.header.Get("Location") != "/cart" {
 		t.Fatalf("change: %d to %s", a.status, a.header.Get("Location"))
 	}
 	s.put(spoons, "BRASS-SET-1", "1")
@@ -55,7 +57,8 @@ func TestOptionsCanBeChangedInTheCart(t *testing.T) {
 		t.Fatalf("merge: %d to %s", merged.status, merged.header.Get("Location"))
 	}
 	page = s.get("/cart?merged=1").body
-	if !strings.Contains(page, "수량을 합쳤습니다") || !strings.Contains(page, "3개 상품 주문하기") || strings.Count(page, "data-cart-line") != 1 {
+	if !strings.Contains(page, "수량을 합쳤습니다") || !strings.Contains(page, "3개 상품 주문하기") ||
+		strings.Count(page, "data-cart-line") != 1 {
 		t.Error("both lines did not become one of three pieces")
 	}
 	for name, c := range map[string]struct{ sku, to, quantity, want string }{
@@ -125,26 +128,30 @@ func TestTheCartTellsWhatChanged(t *testing.T) {
 	s := newShop(t)
 	s.put("norwegian-swivel-chair", "CHAIR-NO-1", "1")
 	s.put(spoons, "BRASS-SET-1", "2")
-	if page := s.get("/cart").body; strings.Contains(page, "가격이") || !strings.Contains(page, `role="alert" tabindex="-1" data-alert></p>`) {
+	if page := s.get("/cart").body; strings.Contains(page, "가격이") ||
+		!strings.Contains(page, `role="alert" tabindex="-1" data-alert></p>`) {
 		t.Error("the cart tells of changes where there are none")
 	}
 	s.reprice(69900, 5300)
 	s.sql("UPDATE variants SET stock = 0 WHERE sku = 'BRASS-SET-1'")
 	page := s.get("/cart").body
-	for _, want := range []string{"64,900원에서 69,900원으로 바뀌었습니다", "품절된 옵션입니다. 다른 옵션으로 바꾸거나 삭제해 주세요", "주문할 수 없는 상품이 있습니다"} {
+	for _, want := range []string{"64,900원에서 69,900원으로 바뀌었습니다", "품절된 옵션입니다. 다른 옵션으로 바꾸거나 삭제해 주세요",
+		"주문할 수 없는 상품이 있습니다"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the cart does not say %q", want)
 		}
 	}
 	s.sql("UPDATE variants SET stock = 1 WHERE sku = 'BRASS-SET-1'")
-	if page := s.get("/en/cart").body; !strings.Contains(page, "Only 1 left. Please order 1 or fewer.") || !strings.Contains(page, "to $53.00 since") {
+	if page := s.get("/en/cart").body; !strings.Contains(page, "Only 1 left. Please order 1 or fewer.") ||
+		!strings.Contains(page, "to $53.00 since") {
 		t.Error("the English cart does not say what is left and what it costs")
 	}
 }
 
 func TestDeliveryIsPricedForThePlace(t *testing.T) {
 	s := newShop(t)
-	terms := store.Shipping{Flat: 3000, FreeFrom: 100000, Remote: []store.Remote{{Name: "제주", From: "63000", To: "63644", Extra: 4000}},
+	terms := store.Shipping{Flat: 3000, FreeFrom: 100000, Remote: []store.Remote{{Name: "제주", From: "63000",
+		To: "63644", Extra: 4000}},
 		Countries: []store.Abroad{{Country: "US", Flat: 20000}}}
 	if err := s.store.SetShipping(context.Background(), terms, 1000, "test"); err != nil {
 		t.Fatal(err)
@@ -178,17 +185,20 @@ func TestDeliveryIsPricedForThePlace(t *testing.T) {
 		}
 	}
 	s.put("norwegian-swivel-chair", "CHAIR-NO-1", "1")
-	if a := s.send("GET", "/shipping?postcode=63122", nil, "Accept", asJSON); !strings.Contains(a.body, "71,900원") || a.header.Get("Cache-Control") != "no-store" {
+	if a := s.send("GET", "/shipping?postcode=63122", nil, "Accept", asJSON); !strings.Contains(a.body, "71,900원") ||
+		a.header.Get("Cache-Control") != "no-store" {
 		t.Errorf("the cart: %d %s", a.status, a.body)
 	}
-	if a := s.get("/en/cart"); !strings.Contains(a.body, "data-sum>$69.00") || !strings.Contains(a.body, "Shipping to United States") {
+	if a := s.get("/en/cart"); !strings.Contains(a.body, "data-sum>$69.00") ||
+		!strings.Contains(a.body, "Shipping to United States") {
 		t.Error("the English cart shows what delivery costs within Korea")
 	}
 	order := with(chair(), "buyer_postcode", "63122", "seen_fee", "7000/700")
 	order.Del("product")
 	order.Del("sku")
 	order.Set("seen_total", s.hidden(s.get("/checkout").body, "seen_total"))
-	if a := s.send("POST", "/orders", order, "Accept", asJSON); a.status != http.StatusCreated || !strings.Contains(a.body, `"amount":71900`) {
+	if a := s.send("POST", "/orders", order, "Accept", asJSON); a.status != http.StatusCreated ||
+		!strings.Contains(a.body, `"amount":71900`) {
 		t.Errorf("an order whose page has shown the fee: %d %s", a.status, a.body)
 	}
 	order.Del("seen_fee")
@@ -202,7 +212,8 @@ func TestWhatBuyersAgreedToIsKept(t *testing.T) {
 	ctx := context.Background()
 	s := newShop(t)
 	version := s.hidden(s.get("/products/norwegian-swivel-chair").body, "consents")
-	if page := s.get("/products/norwegian-swivel-chair").body; strings.Contains(page, `name="agree_marketing" value="1" checked`) {
+	if page := s.get("/products/norwegian-swivel-chair").body; strings.Contains(page,
+		`name="agree_marketing" value="1" checked`) {
 		t.Error("a consent is ticked in advance")
 	}
 	for _, c := range []struct {
@@ -212,7 +223,8 @@ func TestWhatBuyersAgreedToIsKept(t *testing.T) {
 		news    bool
 	}{
 		{"another program", nil, false, false},
-		{"a page with older texts", []string{"same_receiver", "1", "consents", "0000000000000000", "agree_marketing", "1"}, false, false},
+		{"a page with older texts", []string{"same_receiver", "1", "consents", "0000000000000000", "agree_marketing",
+			"1"}, false, false},
 		{"our page", []string{"same_receiver", "1", "consents", version}, true, false},
 		{"our page with news", []string{"same_receiver", "1", "consents", version, "agree_marketing", "1"}, true, true},
 	} {
@@ -242,14 +254,17 @@ func TestWhatBuyersAgreedToIsKept(t *testing.T) {
 		})
 	}
 	bad := s.send("POST", "/orders", with(chair(), "buyer_email", "x", "consents", version, "agree_marketing", "1"))
-	if !strings.Contains(bad.body, `name="agree_marketing" value="1" checked`) || !strings.Contains(bad.body, `href="#f-buyer_email"`) {
+	if !strings.Contains(bad.body, `name="agree_marketing" value="1" checked`) ||
+		!strings.Contains(bad.body, `href="#f-buyer_email"`) {
 		t.Error("the form did not come back with its tick and the way to the bad field")
 	}
 }
 
 func TestOurFormAsksForWhatCouriersAbroadNeed(t *testing.T) {
 	s := newShop(t)
-	if err := s.store.SetShipping(context.Background(), store.Shipping{Flat: 3000, Countries: []store.Abroad{{Country: "HK", Flat: 9000}, {Country: "US", Flat: 9000}}}, 1000, "test"); err != nil {
+	if err := s.store.SetShipping(context.Background(), store.Shipping{Flat: 3000,
+		Countries: []store.Abroad{{Country: "HK", Flat: 9000}, {Country: "US", Flat: 9000}}}, 1000,
+		"test"); err != nil {
 		t.Fatal(err)
 	}
 	page := s.get("/en/products/norwegian-swivel-chair").body
@@ -257,8 +272,10 @@ func TestOurFormAsksForWhatCouriersAbroadNeed(t *testing.T) {
 		t.Error("the form offers countries that parcels do not go to")
 	}
 	order := func(pairs ...string) answer {
-		fields := with(chair(), "lang", "en", "pg", "paypal", "buyer_name", "Ann Lee", "buyer_addr", "1 Market Street", "buyer_country", "US",
-			"buyer_postcode", "94105", "buyer_tel", "415 555 0100", "same_receiver", "1", "consents", s.hidden(page, "consents"))
+		fields := with(chair(), "lang", "en", "pg", "paypal", "buyer_name", "Ann Lee", "buyer_addr",
+			"1 Market Street", "buyer_country", "US",
+			"buyer_postcode", "94105", "buyer_tel", "415 555 0100", "same_receiver", "1", "consents",
+			s.hidden(page, "consents"))
 		return s.send("POST", "/orders", with(fields, pairs...), "Accept", asJSON)
 	}
 	if a := order(); a.status != http.StatusCreated || !strings.Contains(a.body, `"buyer_tel":"+14155550100"`) {
@@ -268,7 +285,8 @@ func TestOurFormAsksForWhatCouriersAbroadNeed(t *testing.T) {
 		t.Errorf("no postcode in Hong Kong: %d %s", a.status, a.body)
 	}
 	for field, value := range map[string]string{"buyer_name": "김하늘", "buyer_addr": "서울", "buyer_postcode": ""} {
-		if a := order(field, value); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `"`+field+`"`) {
+		if a := order(field, value); a.status != http.StatusUnprocessableEntity ||
+			!strings.Contains(a.body, `"`+field+`"`) {
 			t.Errorf("%s %q: %d %s", field, value, a.status, a.body)
 		}
 	}
@@ -282,10 +300,12 @@ func TestSomebodyElseReceives(t *testing.T) {
 	s := newShop(t)
 	form := with(chair(), "consents", s.hidden(s.get("/products/norwegian-swivel-chair").body, "consents"))
 	a := s.send("POST", "/orders", form)
-	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "받으시는 분의 이름을 입력해 주세요") || strings.Contains(a.body, `name="same_receiver" value="1" checked`) {
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "받으시는 분의 이름을 입력해 주세요") ||
+		strings.Contains(a.body, `name="same_receiver" value="1" checked`) {
 		t.Errorf("nobody is named: %d", a.status)
 	}
-	for name, fields := range map[string][]string{"the buyer": {"same_receiver", "1"}, "somebody else": {"same_receiver", "", "receiver_name", "이바다", "receiver_tel", "010-2222-3333"}} {
+	for name, fields := range map[string][]string{"the buyer": {"same_receiver", "1"},
+		"somebody else": {"same_receiver", "", "receiver_name", "이바다", "receiver_tel", "010-2222-3333"}} {
 		if a := s.send("POST", "/orders", with(form, fields...), "Accept", asJSON); a.status != http.StatusCreated {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
@@ -299,7 +319,8 @@ func TestSomebodyElseReceives(t *testing.T) {
 func (s *shop) live() http.Handler {
 	s.t.Helper()
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	live, err := handlers.New(web.Config{Store: s.store, Checkout: checkout.New(checkout.Config{Store: s.store, Log: log}), Log: log,
+	live, err := handlers.New(web.Config{Store: s.store, Checkout: checkout.New(checkout.Config{Store: s.store,
+		Log: log}), Log: log,
 		URL: "https://shop.example", MerchantCode: "imp1", SDK: "https://cdn.iamport.kr/v1/iamport.js"})
 	if err != nil {
 		s.t.Fatal(err)
@@ -312,7 +333,8 @@ func (s *shop) live() http.Handler {
 func TestPostcodeSearchIsAllowedWhereItIsUsed(t *testing.T) {
 	const kakao = "https://postcode.map.kakao.com"
 	s := newShop(t)
-	if a := s.get("/products/norwegian-swivel-chair"); strings.Contains(a.header.Get("Content-Security-Policy"), kakao) || strings.Contains(a.body, "daumcdn") {
+	if a := s.get("/products/norwegian-swivel-chair"); strings.Contains(a.header.Get("Content-Security-Policy"),
+		kakao) || strings.Contains(a.body, "daumcdn") {
 		t.Error("the sandbox wants to ask Kakao")
 	}
 	live := s.live()
@@ -320,7 +342,8 @@ func TestPostcodeSearchIsAllowedWhereItIsUsed(t *testing.T) {
 		w := httptest.NewRecorder()
 		live.ServeHTTP(w, httptest.NewRequest("GET", "https://shop.example"+path, nil))
 		policy := w.Header().Get("Content-Security-Policy")
-		if w.Code != http.StatusOK || strings.Contains(policy, kakao) != want || strings.Contains(w.Body.String(), "postcode.v2.js") != want {
+		if w.Code != http.StatusOK || strings.Contains(policy, kakao) != want ||
+			strings.Contains(w.Body.String(), "postcode.v2.js") != want {
 			t.Errorf("%s: %d, Kakao allowed: %v", path, w.Code, !want)
 		}
 		if want && !strings.Contains(policy, "frame-src "+kakao) {

@@ -20,8 +20,10 @@ func TestDashboardOfANewShop(t *testing.T) {
 	if a.status != http.StatusOK {
 		t.Fatalf("status %d", a.status)
 	}
-	for _, want := range []string{"지금 할 일", "쇼핑몰 오픈 순서", `href="/admin/settings"`, `href="/admin/settings/readiness"`, "모의 결제로 주문해 보기",
-		`href="/admin/orders?tab=awaiting"`, `href="/admin/orders?tab=paid"`, `href="/admin/cases"`, `href="/admin/orders?tab=claims"`, `href="/admin/products?view=low"`} {
+	for _, want := range []string{"지금 할 일", "쇼핑몰 오픈 순서", `href="/admin/settings"`, `href="/admin/settings/readiness"`,
+		"모의 결제로 주문해 보기",
+		`href="/admin/orders?tab=awaiting"`, `href="/admin/orders?tab=paid"`, `href="/admin/cases"`,
+		`href="/admin/orders?tab=claims"`, `href="/admin/products?view=low"`} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("no %q", want)
 		}
@@ -37,7 +39,8 @@ func TestDashboardOfANewShop(t *testing.T) {
 // beneath it.
 func TestDashboardDrawsWhatItWrites(t *testing.T) {
 	shop := openBigShop(t, bigshop.Size{Products: 50, Orders: 400, Days: 20})
-	for path, days := range map[string]int{"/admin": 30, "/admin?days=7": 7, "/admin?days=90": 90, "/admin?days=8": 30, "/admin?days=x": 30} {
+	for path, days := range map[string]int{"/admin": 30, "/admin?days=7": 7, "/admin?days=90": 90,
+		"/admin?days=8": 30, "/admin?days=x": 30} {
 		body := shop.get(path).Body.String()
 		data := regexp.MustCompile(`(?s)<script id="(sales-\w+)" type="application/json"[^>]*>(.*?)</script>.*?<tbody>(.*?)</tbody>`).FindAllStringSubmatch(body, -1)
 		if len(data) != 2 || data[0][1] != "sales-KRW" || data[1][1] != "sales-USD" {
@@ -56,7 +59,8 @@ func TestDashboardDrawsWhatItWrites(t *testing.T) {
 			for n, row := range rows {
 				cells := regexp.MustCompile(`>([^<>]+)</t[hd]>`).FindAllStringSubmatch(row[1], -1)
 				if net := amountOf(cells[4][1]); cells[0][1] != d.Days[n] || net != d.Lines[0].Values[n] {
-					t.Errorf("%s: %s is %s %s in the table, %v in the plot", path, d.Days[n], cells[0][1], cells[4][1], d.Lines[0].Values[n])
+					t.Errorf("%s: %s is %s %s in the table, %v in the plot", path, d.Days[n], cells[0][1],
+						cells[4][1], d.Lines[0].Values[n])
 				}
 			}
 			if len(rows) != days {

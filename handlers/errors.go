@@ -12,15 +12,16 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// handleError is the one place that answers errors.
+// handleError is the only place where an error becomes a response.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
 	}
 	f := web.Explain(err)
-	// What a flood of junk is answered must not flood the log.
+	// Refusals during a flood of junk must not flood the log as well.
 	if f.Status >= http.StatusInternalServerError && !errors.Is(err, store.ErrTooManyHints) {
-		s.Log.Error("request failed", "id", c.Get(web.RequestIDKey), "method", c.Request().Method, "route", c.Path(), "status", f.Status, "error", err)
+		s.Log.Error("request failed", "id", c.Get(web.RequestIDKey), "method", c.Request().Method, "route", c.Path(),
+			"status", f.Status, "error", err)
 	}
 	if f.Status == http.StatusServiceUnavailable {
 		c.Response().Header().Set("Retry-After", "5")
@@ -28,7 +29,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	var answer error
 	switch {
 	case web.WantsJSON(c):
-		answer = c.JSON(f.Status, views.FormError{Message: s.Sentence(f, web.LangOf(c)), Fields: f.Fields, Agree: f.Agree, Location: f.Location})
+		answer = c.JSON(f.Status, views.FormError{Message: s.Sentence(f, web.LangOf(c)), Fields: f.Fields,
+			Agree: f.Agree, Location: f.Location})
 	case admin.VisitOf(c).ID != 0:
 		answer = s.admin.ShowError(c, f)
 	default:

@@ -46,12 +46,14 @@ func TestSitemap(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/", "/en", "/products/norwegian-swivel-chair", "/en/products/norwegian-swivel-chair"} {
+	for _, path := range []string{"/", "/en", "/products/norwegian-swivel-chair",
+		"/en/products/norwegian-swivel-chair"} {
 		if !found[site+path] {
 			t.Errorf("%s is in no sitemap", path)
 		}
 	}
-	for _, path := range []string{"/sitemaps/products-x.xml", "/sitemaps/products-00.xml", "/sitemaps/products--1.xml", "/sitemaps/products-0", "/sitemaps/other.xml"} {
+	for _, path := range []string{"/sitemaps/products-x.xml", "/sitemaps/products-00.xml",
+		"/sitemaps/products--1.xml", "/sitemaps/products-0", "/sitemaps/other.xml"} {
 		if w := h.get(path); w.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", path, w.status)
 		}
@@ -98,7 +100,8 @@ func TestFeeds(t *testing.T) {
 		if len(cells) != len(head) || strings.TrimSpace(cells[1]) == "" {
 			t.Errorf("%d cells under %d heads: %s", len(cells), len(head), line)
 		}
-		chair = chair || cells[1] == "노르웨이 회전 의자" && cells[2] == "64900" && cells[5] == site+"/products/norwegian-swivel-chair"
+		chair = chair || cells[1] == "노르웨이 회전 의자" && cells[2] == "64900" &&
+			cells[5] == site+"/products/norwegian-swivel-chair"
 	}
 	if !chair {
 		t.Errorf("no chair in %d lines for Naver", len(lines))
@@ -129,11 +132,14 @@ func TestProductIsDescribedToSearchEngines(t *testing.T) {
 		t.Fatalf("%v in %q", err, text)
 	}
 	chair, path := page.Graph[0], page.Graph[1]
-	if chair.Name != "노르웨이 회전 의자" || chair.SKU != "CHAIR-NO-1" || chair.Offers.Price != "64900" || chair.Offers.PriceCurrency != "KRW" ||
-		chair.Offers.Availability != "https://schema.org/InStock" || chair.Offers.URL != site+"/products/norwegian-swivel-chair" {
+	if chair.Name != "노르웨이 회전 의자" || chair.SKU != "CHAIR-NO-1" || chair.Offers.Price != "64900" ||
+		chair.Offers.PriceCurrency != "KRW" ||
+		chair.Offers.Availability != "https://schema.org/InStock" ||
+		chair.Offers.URL != site+"/products/norwegian-swivel-chair" {
 		t.Errorf("the chair is %+v", chair)
 	}
-	if len(path.Items) != 3 || path.Items[0].Item != site+"/" || !strings.HasPrefix(path.Items[1].Item, site+"/categories/") || path.Items[2].Name != chair.Name {
+	if len(path.Items) != 3 || path.Items[0].Item != site+"/" ||
+		!strings.HasPrefix(path.Items[1].Item, site+"/categories/") || path.Items[2].Name != chair.Name {
 		t.Errorf("the way to it is %+v", path.Items)
 	}
 }
@@ -157,7 +163,8 @@ func TestSearchEnginesListOnlyWhatIsSearchedFor(t *testing.T) {
 	robots := s.get("/robots.txt").body
 	for _, path := range []string{"/cart", "/checkout", "/en/cart", "/en/checkout"} {
 		page := s.get(path)
-		for _, want := range []string{`<meta name="googlebot" content="noindex"`, `<meta name="yeti" content="noindex"`, `<meta name="description"`} {
+		for _, want := range []string{`<meta name="googlebot" content="noindex"`,
+			`<meta name="yeti" content="noindex"`, `<meta name="description"`} {
 			if page.status != http.StatusOK || !strings.Contains(page.body, want) {
 				t.Errorf("%s: %d, without %s", path, page.status, want)
 			}
@@ -169,7 +176,8 @@ func TestSearchEnginesListOnlyWhatIsSearchedFor(t *testing.T) {
 			t.Errorf("robots.txt hides from search engines what %s says", path)
 		}
 	}
-	for path, listed := range map[string]bool{"/": true, "/products/norwegian-swivel-chair": true, "/orders/lookup": false, "/search?q=의자": false} {
+	for path, listed := range map[string]bool{"/": true, "/products/norwegian-swivel-chair": true,
+		"/orders/lookup": false, "/search?q=의자": false} {
 		if page := s.get(path).body; strings.Contains(page, `content="noindex"`) == listed {
 			t.Errorf("%s listed: %v", path, !listed)
 		}

@@ -39,11 +39,15 @@ func newGate(t *testing.T, live bool) *gate {
 	t.Helper()
 	g := &gate{t: t}
 	g.ms.Store(time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC).UnixMilli())
-	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
+	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
+		_ *http.Request) {
+		w.WriteHeader(http.StatusBadGateway)
+	}))
 	t.Cleanup(down.Close)
 	ctx := context.Background()
 	var err error
-	if g.store, err = store.Open(ctx, store.Options{Dir: t.TempDir(), Live: live, Now: g.now, Host: "shop.example"}); err != nil {
+	if g.store, err = store.Open(ctx, store.Options{Dir: t.TempDir(), Live: live, Now: g.now,
+		Host: "shop.example"}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { g.store.Close() })
@@ -52,9 +56,11 @@ func newGate(t *testing.T, live bool) *gate {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	pay := checkout.New(checkout.Config{Store: g.store, Gateway: client, Hold: time.Minute, Poll: time.Minute, Sweep: time.Minute, Log: log})
-	g.h, err = handlers.New(web.Config{Store: g.store, Checkout: pay, URL: "https://shop.example", MerchantCode: "imp00000000",
-		SDK: "https://cdn.iamport.kr/v1/iamport.js", Sandbox: !live, Now: g.now, Log: log})
+	pay := checkout.New(checkout.Config{Store: g.store, Gateway: client, Hold: time.Minute, Poll: time.Minute,
+		Sweep: time.Minute, Log: log})
+	g.h, err = handlers.New(web.Config{Store: g.store, Checkout: pay, URL: "https://shop.example",
+		MerchantCode: "imp00000000",
+		SDK:          "https://cdn.iamport.kr/v1/iamport.js", Sandbox: !live, Now: g.now, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +73,8 @@ func (g *gate) forward(d time.Duration) { g.ms.Add(d.Milliseconds()) }
 
 func (g *gate) hire(email string, role store.AdminRole, mayRefund bool) store.Admin {
 	g.t.Helper()
-	a, err := g.store.People.CreateAdmin(context.Background(), store.NewAdmin{Email: email, Role: role, MayRefund: mayRefund, Password: ownerPassword}, "host")
+	a, err := g.store.People.CreateAdmin(context.Background(), store.NewAdmin{Email: email, Role: role,
+		MayRefund: mayRefund, Password: ownerPassword}, "host")
 	if err != nil {
 		g.t.Fatal(err)
 	}
@@ -94,7 +101,8 @@ func (g *gate) visit(a store.Admin) *browser {
 	b.cookies["__Host-admin"] = rand.Text()
 	now, err := g.store.People.AdminByID(context.Background(), a.ID)
 	if err == nil {
-		err = g.store.People.BeginVisit(context.Background(), store.NewVisit{Admin: now, Token: b.cookies["__Host-admin"], Address: b.from})
+		err = g.store.People.BeginVisit(context.Background(), store.NewVisit{Admin: now,
+			Token: b.cookies["__Host-admin"], Address: b.from})
 	}
 	if err != nil {
 		g.t.Fatal(err)
@@ -149,7 +157,8 @@ func (b *browser) token() string {
 }
 
 func (b *browser) login(pairs ...string) answer {
-	return b.send("POST", "/admin/login", with(url.Values{"email": {ownerEmail}, "password": {ownerPassword}}, pairs...))
+	return b.send("POST", "/admin/login", with(url.Values{"email": {ownerEmail}, "password": {ownerPassword}},
+		pairs...))
 }
 
 func (b *browser) isIn() bool { return b.get("/admin/account").status == http.StatusOK }
@@ -206,18 +215,22 @@ func TestLoginInTwoSteps(t *testing.T) {
 
 	out := g.browser("203.0.113.9")
 	first := out.login("next", "/admin/account")
-	want(t, "the password alone", first, http.StatusUnauthorized, `name="pending"`, `name="code"`, `value="/admin/account"`, ownerEmail)
+	want(t, "the password alone", first, http.StatusUnauthorized, `name="pending"`, `name="code"`,
+		`value="/admin/account"`, ownerEmail)
 	if strings.Contains(first.body, ownerPassword) || strings.Contains(first.body, `type="password"`) || out.isIn() {
 		t.Error("the password is on the page, asked for again, or enough")
 	}
 	pending := regexp.MustCompile(`name="pending" value="([^"]+)"`).FindStringSubmatch(first.body)[1]
 	step := func(pairs ...string) answer {
-		return out.send("POST", "/admin/login", with(url.Values{"email": {ownerEmail}, "pending": {pending}, "next": {"/admin/account"}}, pairs...))
+		return out.send("POST", "/admin/login", with(url.Values{"email": {ownerEmail}, "pending": {pending},
+			"next": {"/admin/account"}}, pairs...))
 	}
 	want(t, "a wrong code", step("code", "000000"), http.StatusUnauthorized, `name="pending"`, "맞지 않습니다")
 	want(t, "no code", step(), http.StatusUnauthorized, `name="pending"`)
-	want(t, "another's password", step("code", code(0), "email", "other@example.com"), http.StatusUnauthorized, `type="password"`)
-	want(t, "a made-up password", step("code", code(0), "pending", "1.9999999999.AAAA"), http.StatusUnauthorized, `type="password"`)
+	want(t, "another's password", step("code", code(0), "email", "other@example.com"), http.StatusUnauthorized,
+		`type="password"`)
+	want(t, "a made-up password", step("code", code(0), "pending", "1.9999999999.AAAA"), http.StatusUnauthorized,
+		`type="password"`)
 	if out.isIn() {
 		t.Fatal("in by one of these")
 	}
@@ -227,7 +240,8 @@ func TestLoginInTwoSteps(t *testing.T) {
 	again := g.browser("203.0.113.10")
 	want(t, "the same code again", again.login("code", code(0)), http.StatusUnauthorized)
 	g.forward(5*time.Minute + time.Second)
-	want(t, "the code long after the password", step("code", code(0)), http.StatusUnauthorized, `type="password"`, "시간이 초과되었습니다")
+	want(t, "the code long after the password", step("code", code(0)), http.StatusUnauthorized, `type="password"`,
+		"시간이 초과되었습니다")
 	if a := again.login("code", code(0)); !a.leadsTo("/admin") {
 		t.Errorf("all at once: %d", a.status)
 	}
@@ -245,7 +259,8 @@ func TestRefusalsLookTheSame(t *testing.T) {
 	if err := g.store.People.SetDisabled(context.Background(), gone.ID, true, "host"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := g.store.People.CreateAdmin(context.Background(), store.NewAdmin{Email: "invited@example.com", Role: store.StaffRole}, "host"); err != nil {
+	if _, err := g.store.People.CreateAdmin(context.Background(), store.NewAdmin{Email: "invited@example.com",
+		Role: store.StaffRole}, "host"); err != nil {
 		t.Fatal(err)
 	}
 	page := ""
@@ -259,7 +274,8 @@ func TestRefusalsLookTheSame(t *testing.T) {
 	} {
 		a := g.browser(fmt.Sprintf("203.0.%d.9", i)).login("email", c.email, "password", c.password, "code", c.code)
 		want(t, c.name, a, http.StatusUnauthorized)
-		got := strings.ReplaceAll(regexp.MustCompile(`nonce="[^"]*"`).ReplaceAllString(a.body, ""), `value="`+c.email+`"`, "")
+		got := strings.ReplaceAll(regexp.MustCompile(`nonce="[^"]*"`).ReplaceAllString(a.body, ""), `value="`+c.email+
+			`"`, "")
 		got = strings.ReplaceAll(strings.ReplaceAll(got, "value ", ""), " autofocus", "")
 		if page == "" {
 			page = got
@@ -276,7 +292,8 @@ func TestLiveShopWantsTheSecondFactor(t *testing.T) {
 	if a := b.login(); !a.leadsTo("/admin") {
 		t.Fatalf("login: %d", a.status)
 	}
-	for _, path := range []string{"/admin", "/admin/account", "/admin/people", "/admin/orders", "/admin/account/password"} {
+	for _, path := range []string{"/admin", "/admin/account", "/admin/people", "/admin/orders",
+		"/admin/account/password"} {
 		if a := b.get(path); !a.leadsTo("/admin/account/two-factor") {
 			t.Errorf("%s before it is set up: %d %s", path, a.status, a.header.Get("Location"))
 		}

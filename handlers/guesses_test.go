@@ -13,7 +13,8 @@ import (
 )
 
 // TestBruteForce (T24): ten thousand guesses (a thousand where the race detector
-// slows them down) from as many addresses within a day get no more tries than the account's budget, however they are spread.
+// slows them down) from as many addresses within a day get no more tries than the account's budget, however they are
+// spread.
 func TestBruteForce(t *testing.T) {
 	g := newGate(t, false)
 	var tried []time.Time
@@ -76,15 +77,18 @@ func TestGuessesAtTheSameTime(t *testing.T) {
 func TestProxyHidesNobody(t *testing.T) {
 	g := newGate(t, false)
 	for i := range 5 {
-		want(t, fmt.Sprint("guess ", i), g.browser("127.0.0.1").login("password", "wrong horse battery"), http.StatusUnauthorized)
+		want(t, fmt.Sprint("guess ", i), g.browser("127.0.0.1").login("password", "wrong horse battery"),
+			http.StatusUnauthorized)
 	}
 	blocked := g.browser("127.0.0.1").login()
 	want(t, "the right password then", blocked, http.StatusTooManyRequests, "15분 뒤에", ownerEmail)
 	if blocked.header.Get("Retry-After") != "900" {
 		t.Errorf("Retry-After %s", blocked.header.Get("Retry-After"))
 	}
-	want(t, "another spelling of the address", g.browser("127.0.0.1").login("email", "OWNER@Example.com"), http.StatusTooManyRequests)
-	if a := g.browser("127.0.0.1").login("email", g.hire("staff@example.com", store.StaffRole, false).Email); a.status != http.StatusSeeOther {
+	want(t, "another spelling of the address", g.browser("127.0.0.1").login("email", "OWNER@Example.com"),
+		http.StatusTooManyRequests)
+	if a := g.browser("127.0.0.1").login("email", g.hire("staff@example.com", store.StaffRole,
+		false).Email); a.status != http.StatusSeeOther {
 		t.Errorf("a colleague: %d", a.status)
 	}
 	g.forward(15*time.Minute - time.Second)
@@ -150,12 +154,15 @@ func TestDeviceMark(t *testing.T) {
 	b := g.browser("198.51.100.7")
 	cookie := strings.Join(b.login().header.Values("Set-Cookie"), "\n")
 	for _, line := range strings.Split(cookie, "\n") {
-		if !strings.Contains(line, "; Path=/") || !strings.Contains(line, "Secure") || !strings.Contains(line, "HttpOnly") || !strings.Contains(line, "SameSite=Strict") ||
-			strings.Contains(line, "Domain") || strings.HasPrefix(line, "__Host-admin=") == strings.Contains(line, "Max-Age") {
+		if !strings.Contains(line, "; Path=/") || !strings.Contains(line, "Secure") ||
+			!strings.Contains(line, "HttpOnly") || !strings.Contains(line, "SameSite=Strict") ||
+			strings.Contains(line, "Domain") || strings.HasPrefix(line, "__Host-admin=") == strings.Contains(line,
+			"Max-Age") {
 			t.Errorf("cookie %s", line)
 		}
 	}
-	if !strings.Contains(cookie, "__Host-dev=") || !strings.Contains(cookie, "Max-Age=7776000") || !strings.Contains(cookie, "__Host-admin=") {
+	if !strings.Contains(cookie, "__Host-dev=") || !strings.Contains(cookie, "Max-Age=7776000") ||
+		!strings.Contains(cookie, "__Host-admin=") {
 		t.Errorf("cookies:\n%s", cookie)
 	}
 	mails := func() (n int) {

@@ -1,9 +1,10 @@
-// Package handlers is the shop's front door: every URL with its role and
-// limits, what stands before all of them, and the operator's pages. The rooms
-// behind it are shop for buyers and admin for the people who work here.
+// Package handlers assembles the shop's HTTP handler: every URL with its role
+// and limits, the middleware in front of all of them, and the operator's pages.
+// The buyers' pages are in package shop, those of the people who work here in
+// package admin.
 //
 // Handlers return errors; web.Explain alone decides which status and sentence a
-// visitor sees. Nothing here decides about money.
+// visitor sees. No decision about money is made here.
 package handlers
 
 import (
@@ -18,7 +19,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// Server is the front door: it knows every room and what stands before them.
+// Server combines the buyers' and admins' pages with the middleware before them.
 type Server struct {
 	*web.Base
 	shop    *shop.Server
@@ -26,20 +27,21 @@ type Server struct {
 	metrics *metrics
 }
 
-// New makes the shop's handler.
+// New returns the handler of the whole shop, with compressed responses.
 func New(c web.Config) (http.Handler, error) {
 	s, err := newServer(c)
 	if err != nil {
 		return nil, err
 	}
-	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024), gzhttp.ContentTypeFilter(web.IsText))
+	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024),
+		gzhttp.ContentTypeFilter(web.IsText))
 	if err != nil {
 		return nil, err
 	}
 	return compress(s.router()), nil
 }
 
-// router knows every URL and what stands before it.
+// router registers every URL with its guards.
 func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
@@ -53,6 +55,7 @@ func (s *Server) router() *echo.Echo {
 	return e
 }
 
+// newServer builds the servers behind the router.
 func newServer(c web.Config) (*Server, error) {
 	b, err := web.New(c)
 	if err != nil {

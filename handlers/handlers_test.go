@@ -56,14 +56,18 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	pay := checkout.New(checkout.Config{Store: s, Gateway: client, Hold: 15 * time.Minute, Poll: time.Minute, Sweep: time.Minute, Log: log,
+	pay := checkout.New(checkout.Config{Store: s, Gateway: client, Hold: 15 * time.Minute, Poll: time.Minute,
+		Sweep: time.Minute, Log: log,
 		Channels: []checkout.Channel{
-			checkout.NewChannel(store.Inicis, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisTrans, "html5_inicis.INIpayTest"),
-			checkout.NewChannel(store.InicisVbank, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisGlobal, "html5_inicis.INIglobal1"),
+			checkout.NewChannel(store.Inicis, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisTrans,
+				"html5_inicis.INIpayTest"),
+			checkout.NewChannel(store.InicisVbank, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisGlobal,
+				"html5_inicis.INIglobal1"),
 			checkout.NewChannel(store.PayPal, "paypal"),
 		}})
-	h, err := handlers.New(web.Config{Store: s, Checkout: pay, URL: "http://localhost:8080", MerchantCode: "imp00000000",
-		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})
+	h, err := handlers.New(web.Config{Store: s, Checkout: pay, URL: "http://localhost:8080",
+		MerchantCode: "imp00000000",
+		SDK:          "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,9 +121,10 @@ func newShop(t *testing.T) *shop {
 	server := httptest.NewServer(h)
 	t.Cleanup(server.Close)
 	jar, _ := cookiejar.New(nil)
-	return &shop{t: t, url: server.URL, store: s, asked: asked, client: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return http.ErrUseLastResponse
-	}}}
+	return &shop{t: t, url: server.URL, store: s, asked: asked, client: &http.Client{Jar: jar,
+		CheckRedirect: func(*http.Request, []*http.Request) error {
+			return http.ErrUseLastResponse
+		}}}
 }
 
 type answer struct {
@@ -241,7 +246,8 @@ func TestEveryAnswerCarriesTheHeaders(t *testing.T) {
 	s := newShop(t)
 	for _, path := range []string{"/", "/no/such/page", "/healthz", "/orders/none/state", "/images/none.svg"} {
 		a := s.get(path)
-		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Cross-Origin-Opener-Policy", "X-Request-Id"} {
+		for _, name := range []string{"Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy",
+			"Permissions-Policy", "Cross-Origin-Opener-Policy", "X-Request-Id"} {
 			if a.header.Get(name) == "" {
 				t.Errorf("%s: no %s", path, name)
 			}
@@ -271,7 +277,8 @@ func TestPlacingAnOrder(t *testing.T) {
 	if err := d.Decode(&got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Amount != "64900" || got.Currency != "KRW" || got.Name != "노르웨이 회전 의자" || got.BuyerTel != "010-1234-5678" || !strings.Contains(a.body, `"amount":64900,`) {
+	if got.Amount != "64900" || got.Currency != "KRW" || got.Name != "노르웨이 회전 의자" ||
+		got.BuyerTel != "010-1234-5678" || !strings.Contains(a.body, `"amount":64900,`) {
 		t.Errorf("attempt %s", a.body)
 	}
 	page := s.get(got.OrderURL)
@@ -291,14 +298,16 @@ func TestPlacingAnOrder(t *testing.T) {
 func TestPayPalIsAskedForDollars(t *testing.T) {
 	s := newShop(t)
 	a := s.send("POST", "/orders", with(chair(), "pg", "paypal"), "Accept", asJSON)
-	if a.status != http.StatusCreated || !strings.Contains(a.body, `"currency":"USD"`) || regexp.MustCompile(`"amount":\d{2}(\.\d\d?)?,`).FindString(a.body) == "" {
+	if a.status != http.StatusCreated || !strings.Contains(a.body, `"currency":"USD"`) ||
+		regexp.MustCompile(`"amount":\d{2}(\.\d\d?)?,`).FindString(a.body) == "" {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
 
 func TestPricesInARequestAreIgnored(t *testing.T) {
 	s := newShop(t)
-	a := s.send("POST", "/orders", with(chair(), "price", "1", "amount", "1", "total", "1", "currency", "JPY", "unit_krw", "1"), "Accept", asJSON)
+	a := s.send("POST", "/orders", with(chair(), "price", "1", "amount", "1", "total", "1", "currency", "JPY",
+		"unit_krw", "1"), "Accept", asJSON)
 	if a.status != http.StatusCreated || !strings.Contains(a.body, `"amount":64900,"currency":"KRW"`) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
@@ -322,7 +331,8 @@ func TestBadOrdersAreRefusedInWords(t *testing.T) {
 		{"letters for a phone", with(chair(), "buyer_tel", "call me"), 422, `"buyer_tel"`},
 		{"no address", with(chair(), "buyer_addr", ""), 422, `"buyer_addr"`},
 		{"four digits for a postcode", with(chair(), "buyer_postcode", "0400"), 422, `"buyer_postcode"`},
-		{"a country that is not shipped to", with(chair(), "lang", "en", "buyer_country", "XX"), 422, `"buyer_country"`},
+		{"a country that is not shipped to", with(chair(), "lang", "en", "buyer_country", "XX"), 422,
+			`"buyer_country"`},
 		{"no pieces", with(chair(), "quantity", "0"), 422, `"quantity"`},
 		{"a negative number", with(chair(), "quantity", "-1"), 422, `"quantity"`},
 		{"a hundred pieces", with(chair(), "quantity", "100"), 422, `"quantity"`},
@@ -335,7 +345,8 @@ func TestBadOrdersAreRefusedInWords(t *testing.T) {
 		{"an empty cart", with(chair(), "product", "", "sku", ""), 422, "주문할 상품이 없습니다"},
 		{"a field twice", func() url.Values { v := chair(); v.Add("sku", "OTHER"); return v }(), 400, "message"},
 		{"bytes that are no text", with(chair(), "buyer_name", "\xff\xfe"), 400, "message"},
-		{"English words for English readers", with(chair(), "lang", "en", "buyer_name", ""), 422, "Please enter your name"},
+		{"English words for English readers", with(chair(), "lang", "en", "buyer_name", ""), 422,
+			"Please enter your name"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -354,12 +365,14 @@ func TestBadOrdersAreRefusedInWords(t *testing.T) {
 func TestMoreThanInStock(t *testing.T) {
 	s := newShop(t)
 	for range 2 {
-		if a := s.send("POST", "/orders", with(chair(), "quantity", "50"), "Accept", asJSON); a.status != http.StatusCreated {
+		if a := s.send("POST", "/orders", with(chair(), "quantity", "50"), "Accept",
+			asJSON); a.status != http.StatusCreated {
 			t.Fatalf("%d %s", a.status, a.body)
 		}
 		s.leave()
 	}
-	if a := s.send("POST", "/orders", chair(), "Accept", asJSON); a.status != http.StatusConflict || !strings.Contains(a.body, "품절") {
+	if a := s.send("POST", "/orders", chair(), "Accept", asJSON); a.status != http.StatusConflict ||
+		!strings.Contains(a.body, "품절") {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 }
@@ -367,21 +380,24 @@ func TestMoreThanInStock(t *testing.T) {
 func TestFormsWorkWithoutJavaScript(t *testing.T) {
 	s := newShop(t)
 	bad := s.send("POST", "/orders", with(chair(), "buyer_email", "nonsense"), "Accept", "text/html")
-	if bad.status != http.StatusUnprocessableEntity || !strings.Contains(bad.body, "이메일 주소를 다시 확인") || !strings.Contains(bad.body, `value="nonsense"`) {
+	if bad.status != http.StatusUnprocessableEntity || !strings.Contains(bad.body, "이메일 주소를 다시 확인") ||
+		!strings.Contains(bad.body, `value="nonsense"`) {
 		t.Errorf("the form did not come back as it was filled in: %d", bad.status)
 	}
 	good := s.send("POST", "/orders", chair(), "Accept", "text/html")
 	if good.status != http.StatusSeeOther || !strings.HasSuffix(good.header.Get("Location"), "/pay") {
 		t.Errorf("%d to %s", good.status, good.header.Get("Location"))
 	}
-	if page := s.get(good.header.Get("Location")); page.status != http.StatusOK || !strings.Contains(page.body, `data-pg="inicis"`) {
+	if page := s.get(good.header.Get("Location")); page.status != http.StatusOK ||
+		!strings.Contains(page.body, `data-pg="inicis"`) {
 		t.Errorf("pay page: %d", page.status)
 	}
 }
 
 func TestCartToOrder(t *testing.T) {
 	s := newShop(t)
-	add := s.send("POST", "/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"}, "quantity": {"2"}})
+	add := s.send("POST", "/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"},
+		"quantity": {"2"}})
 	if add.status != http.StatusSeeOther || add.header.Get("Location") != "/cart?added=1" {
 		t.Fatalf("%d to %s", add.status, add.header.Get("Location"))
 	}
@@ -400,7 +416,8 @@ func TestCartToOrder(t *testing.T) {
 	order := chair()
 	order.Del("product")
 	order.Del("sku")
-	if a := s.send("POST", "/orders", order, "Accept", asJSON); a.status != http.StatusCreated || !strings.Contains(a.body, `"amount":129800,`) {
+	if a := s.send("POST", "/orders", order, "Accept", asJSON); a.status != http.StatusCreated ||
+		!strings.Contains(a.body, `"amount":129800,`) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	if a := s.send("POST", "/cart/items/CHAIR-NO-1/delete", url.Values{}); a.status != http.StatusSeeOther {
@@ -414,7 +431,8 @@ func TestCartToOrder(t *testing.T) {
 func TestOtherSitesCannotAct(t *testing.T) {
 	s := newShop(t)
 	for _, path := range []string{"/orders", "/cart/items", "/payments/complete"} {
-		if a := s.send("POST", path, chair(), "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"); a.status != http.StatusForbidden {
+		if a := s.send("POST", path, chair(), "Origin", "https://evil.example", "Sec-Fetch-Site",
+			"cross-site"); a.status != http.StatusForbidden {
 			t.Errorf("%s from another site: %d", path, a.status)
 		}
 	}
@@ -422,7 +440,8 @@ func TestOtherSitesCannotAct(t *testing.T) {
 	if a := s.send("POST", "/payments/webhook", hint); a.status != http.StatusOK {
 		t.Errorf("webhook: %d", a.status)
 	}
-	if a := s.send("POST", "/payments/complete/mobile", hint, "Origin", "https://pg.example", "Sec-Fetch-Site", "cross-site"); a.status == http.StatusForbidden {
+	if a := s.send("POST", "/payments/complete/mobile", hint, "Origin", "https://pg.example", "Sec-Fetch-Site",
+		"cross-site"); a.status == http.StatusForbidden {
 		t.Error("the PG's return by POST was refused")
 	}
 }
@@ -430,9 +449,11 @@ func TestOtherSitesCannotAct(t *testing.T) {
 func TestDoorsTakeOnlyNames(t *testing.T) {
 	s := newShop(t)
 	long := strings.Repeat("a", 65)
-	for _, id := range []string{"imp_1?include_sandbox=true", "imp_1/../../users", "imp_1%2f", "imp 1", "../imp", "imp_1#", long, "임프"} {
+	for _, id := range []string{"imp_1?include_sandbox=true", "imp_1/../../users", "imp_1%2f", "imp 1", "../imp",
+		"imp_1#", long, "임프"} {
 		for _, path := range []string{"/payments/complete", "/payments/webhook"} {
-			if a := s.send("POST", path, url.Values{"imp_uid": {id}}, "Accept", asJSON); a.status != http.StatusBadRequest {
+			if a := s.send("POST", path, url.Values{"imp_uid": {id}}, "Accept",
+				asJSON); a.status != http.StatusBadRequest {
 				t.Errorf("%s with imp_uid %q: %d", path, id, a.status)
 			}
 		}
@@ -453,7 +474,8 @@ func TestDoorsTakeOnlyNames(t *testing.T) {
 	if n := s.asked.Load(); n != 0 {
 		t.Errorf("I'mport was asked %d times about names that are none", n)
 	}
-	if a := s.send("POST", "/payments/webhook", url.Values{"imp_uid": {strings.Repeat("a", 20<<10)}}); a.status != http.StatusRequestEntityTooLarge {
+	if a := s.send("POST", "/payments/webhook",
+		url.Values{"imp_uid": {strings.Repeat("a", 20<<10)}}); a.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("a webhook of 20 KiB: %d", a.status)
 	}
 }
@@ -468,7 +490,8 @@ func TestWebhookIsRecordedWhileIamportIsDown(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body), &attempt); err != nil {
 		t.Fatal(err)
 	}
-	if a := s.send("POST", "/payments/webhook", url.Values{"imp_uid": {"imp_1"}, "merchant_uid": {attempt.MerchantUID}, "status": {"paid"}}); a.status != http.StatusOK {
+	if a := s.send("POST", "/payments/webhook", url.Values{"imp_uid": {"imp_1"},
+		"merchant_uid": {attempt.MerchantUID}, "status": {"paid"}}); a.status != http.StatusOK {
 		t.Fatalf("webhook: %d %s", a.status, a.body)
 	}
 	state := s.get(attempt.OrderURL + "/state")
@@ -479,7 +502,8 @@ func TestWebhookIsRecordedWhileIamportIsDown(t *testing.T) {
 
 func TestUnknownThings(t *testing.T) {
 	s := newShop(t)
-	for _, path := range []string{"/nothing", "/products/nothing", "/categories/nothing", "/orders/nothing", "/orders/nothing/pay", "/en/nothing",
+	for _, path := range []string{"/nothing", "/products/nothing", "/categories/nothing", "/orders/nothing",
+		"/orders/nothing/pay", "/en/nothing",
 		"/images/..%2fjangteo.db", "/images/jangteo.db", "/static/nothing.css", "/static/../jangteo.db", "/admins"} {
 		if a := s.get(path); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, a.status)
@@ -497,7 +521,8 @@ func TestStaticFilesAreKeptForEver(t *testing.T) {
 	s := newShop(t)
 	css := regexp.MustCompile(`/static/shop\.[0-9a-f]+\.css`).FindString(s.get("/").body)
 	a := s.get(css)
-	if a.status != http.StatusOK || !strings.Contains(a.header.Get("Cache-Control"), "immutable") || !strings.HasPrefix(a.header.Get("Content-Type"), "text/css") {
+	if a.status != http.StatusOK || !strings.Contains(a.header.Get("Cache-Control"), "immutable") ||
+		!strings.HasPrefix(a.header.Get("Content-Type"), "text/css") {
 		t.Errorf("%s: %d %v", css, a.status, a.header)
 	}
 }
@@ -542,7 +567,8 @@ func TestRoutesDeclareTheirRole(t *testing.T) {
 func TestImagesStayPictures(t *testing.T) {
 	s := newShop(t)
 	a := s.get("/images/norwegian-swivel-chair.svg")
-	if a.status != http.StatusOK || a.header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") {
+	if a.status != http.StatusOK || a.header.Get("Content-Type") != "image/svg+xml" ||
+		!strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") {
 		t.Errorf("%d %v", a.status, a.header)
 	}
 	if err := os.WriteFile(filepath.Join(s.store.Dir(), "images", "x.html"), []byte("<script>"), 0o600); err != nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/jangteo/jangteo/checkout"
 )
 
-// health is what monitoring reads. Ages are in seconds.
+// health is the JSON answer of /healthz. Ages are in seconds.
 type health struct {
 	Status         string   `json:"status"`
 	Attention      bool     `json:"attention"` // there are alerts
@@ -22,8 +22,8 @@ type health struct {
 	DatabaseWrites bool     `json:"database_writes"`
 }
 
-// showHealth answers 200 while orders can be taken, else 503. Alerts do not
-// change the status: they are for people, not for a load balancer.
+// showHealth answers 200 while orders can be taken, else 503. Alerts do not change
+// the status: they are for people, not for a load balancer.
 func (s *Server) showHealth(c echo.Context) error {
 	ctx := c.Request().Context()
 	h := health{Status: "ok", Mode: "live", Alerts: []string{}, DatabaseWrites: s.Store.Ping(ctx) == nil}
@@ -31,8 +31,9 @@ func (s *Server) showHealth(c echo.Context) error {
 		h.Mode = "sandbox"
 	}
 	found, err := s.Store.Health(ctx)
-	h.OldestHint, h.OldestEffect, h.OpenIncidents = s.age(found.OldestHint), s.age(found.OldestEffect), found.OpenIncidents
-	alarmed := s.Checkout.Alarmed(found)
+	h.OldestHint, h.OldestEffect = s.ageSeconds(found.OldestHint), s.ageSeconds(found.OldestEffect)
+	h.OpenIncidents = found.OpenIncidents
+	alarmed := s.Checkout.ActiveAlerts(found)
 	for _, code := range checkout.Alerts() {
 		if alarmed[code] {
 			h.Alerts, h.Attention = append(h.Alerts, code), true
@@ -49,7 +50,8 @@ func (s *Server) showHealth(c echo.Context) error {
 	return c.JSON(status, h)
 }
 
-func (s *Server) age(at time.Time) float64 {
+// ageSeconds returns how many seconds ago at was; 0 for the zero time.
+func (s *Server) ageSeconds(at time.Time) float64 {
 	if at.IsZero() {
 		return 0
 	}

@@ -12,8 +12,8 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// showImage serves a product picture: never anything but a file of the image
-// folder, never as anything but a picture.
+// showImage serves a product picture. It opens only files of the image folder and
+// serves them only as images.
 func (s *Server) showImage(c echo.Context) error {
 	name := c.Param("file")
 	kind := imageKind(name)
@@ -27,18 +27,21 @@ func (s *Server) showImage(c echo.Context) error {
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	h.Set("Cache-Control", "public, max-age=86400")
-	if ownPicture.MatchString(name) {
+	if uploadName.MatchString(name) {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	return c.Blob(http.StatusOK, kind, data)
 }
 
-// imageName is what the shop names pictures itself; nothing else is opened.
+// imageName matches the file names that the shop gives to pictures; nothing else
+// is opened.
 var imageName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*\.(svg|webp|jpg|png)$`)
 
-// ownPicture is a name that the shop gave to an upload: never given again.
-var ownPicture = regexp.MustCompile(`^[a-z2-7]{20,}(-[0-9]+)?\.jpg$`)
+// uploadName matches the random name of an upload. Such a name is never reused,
+// so that its file can be cached forever.
+var uploadName = regexp.MustCompile(`^[a-z2-7]{20,}(-[0-9]+)?\.jpg$`)
 
+// imageKind returns the media type of a picture; empty for any other file.
 func imageKind(name string) string {
 	if !imageName.MatchString(name) {
 		return ""

@@ -33,7 +33,8 @@ func (s *shop) confirm(path string) answer {
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	if a := s.send("POST", at, with(fields, "token", s.token())); a.status != http.StatusSeeOther || a.header.Get("Location") != path {
+	if a := s.send("POST", at, with(fields, "token", s.token())); a.status != http.StatusSeeOther ||
+		a.header.Get("Location") != path {
 		s.t.Fatalf("confirm: %d %q", a.status, a.header.Get("Location"))
 	}
 	for until := time.Now().Add(30 * time.Second); ; {
@@ -71,12 +72,15 @@ func TestImportShowsFirstAndThenDoes(t *testing.T) {
 	}
 	wantWords(t, s.confirm(path), "가져왔습니다", "새 상품 1", "수정 1")
 	after := s.draft("norwegian-swivel-chair")
-	if after.Price != 59000 || after.ID != before.ID || after.Variants[0].ID != before.Variants[0].ID || after.Version != before.Version+1 ||
-		after.Body != before.Body || after.Name != before.Name || len(after.Pictures) != len(before.Pictures) || after.Category != before.Category {
+	if after.Price != 59000 || after.ID != before.ID || after.Variants[0].ID != before.Variants[0].ID ||
+		after.Version != before.Version+1 ||
+		after.Body != before.Body || after.Name != before.Name || len(after.Pictures) != len(before.Pictures) ||
+		after.Category != before.Category {
 		t.Errorf("changed to %+v", after)
 	}
 	lamp := s.draft("paper-lamp")
-	if lamp.Name.Ko != `종이 "조명"` || lamp.Price != 31000 || lamp.Variants[0].Stock != 4 || lamp.State != store.ProductActive {
+	if lamp.Name.Ko != `종이 "조명"` || lamp.Price != 31000 || lamp.Variants[0].Stock != 4 ||
+		lamp.State != store.ProductActive {
 		t.Errorf("new: %+v", lamp)
 	}
 	if a := s.get("/products/paper-lamp"); a.status != http.StatusOK {
@@ -85,7 +89,8 @@ func TestImportShowsFirstAndThenDoes(t *testing.T) {
 	if left, err := os.ReadDir(filepath.Join(s.store.Dir(), "uploads")); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v %v", left, err)
 	}
-	if a := s.send("POST", strings.Split(path, "?")[0], url.Values{"token": {s.token()}}); a.status != http.StatusSeeOther {
+	if a := s.send("POST", strings.Split(path, "?")[0],
+		url.Values{"token": {s.token()}}); a.status != http.StatusSeeOther {
 		t.Errorf("confirmed twice: %d", a.status)
 	}
 	if again := s.draft("paper-lamp"); again.Version != lamp.Version {
@@ -96,14 +101,16 @@ func TestImportShowsFirstAndThenDoes(t *testing.T) {
 func TestImportTakesAllOrNothing(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	file := "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nfirst-one,첫째,ONE-1,1000,1\nsecond-one,둘째,CHAIR-NO-1,2000,1\nthird-one,셋째,THREE-1,,1\n"
+	file := "Handle,Title,Variant SKU,Variant Price,Variant Inventory " +
+		"Qty\nfirst-one,첫째,ONE-1,1000,1\nsecond-one,둘째,CHAIR-NO-1,2000,1\nthird-one,셋째,THREE-1,,1\n"
 	path, report := s.preview(file, url.Values{})
 	wantWords(t, report, "수정할 것이 2건 있어", "노르웨이 회전 의자", "판매가를 입력해 주세요.")
 	if strings.Contains(report.body, "이대로 가져오기") {
 		t.Error("it can be confirmed")
 	}
 	wantWords(t, s.confirm(path), "수정할 것이 2건 있어", "아무것도 변경되지 않았으니")
-	if list, err := s.store.Products(t.Context(), store.ProductFilter{Query: "-one", Limit: 10}); err != nil || list.Total != 0 {
+	if list, err := s.store.Products(t.Context(), store.ProductFilter{Query: "-one", Limit: 10}); err != nil ||
+		list.Total != 0 {
 		t.Errorf("%d products were made, %v", list.Total, err)
 	}
 }
@@ -124,8 +131,10 @@ func TestImportLeavesWhatTheFileDoesNotSay(t *testing.T) {
 	path, _ := s.preview(file, url.Values{})
 	wantWords(t, s.confirm(path), "가져왔습니다", "수정 1")
 	after := s.draft(options.Slug)
-	if len(after.Variants) != len(options.Variants) || after.Variants[1].Surcharge+after.Price != 990000 || after.Variants[0].Surcharge+after.Price != options.Variants[0].Surcharge+options.Price ||
-		after.Name != options.Name || after.Options[0] != options.Options[0] || after.Variants[1].Stock != options.Variants[1].Stock {
+	if len(after.Variants) != len(options.Variants) || after.Variants[1].Surcharge+after.Price != 990000 ||
+		after.Variants[0].Surcharge+after.Price != options.Variants[0].Surcharge+options.Price ||
+		after.Name != options.Name || after.Options[0] != options.Options[0] ||
+		after.Variants[1].Stock != options.Variants[1].Stock {
 		t.Errorf("from %+v\nto %+v", options, after)
 	}
 }
@@ -133,7 +142,8 @@ func TestImportLeavesWhatTheFileDoesNotSay(t *testing.T) {
 func TestImportKeepsStockWhenAsked(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	file := "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nnorwegian-swivel-chair,노르웨이 회전 의자,CHAIR-NO-1,64900,7\n"
+	file := "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nnorwegian-swivel-chair,노르웨이 회전 " +
+		"의자,CHAIR-NO-1,64900,7\n"
 	_, report := s.preview(file, url.Values{"keep_stock": {"on"}})
 	wantWords(t, report, "변경 없음 1")
 	path, report := s.preview(file, url.Values{})
@@ -186,7 +196,8 @@ func TestExportedFileChangesNothing(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	a := s.send("POST", "/admin/products/export", url.Values{"token": {s.token()}})
-	if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") || !strings.HasPrefix(a.body, "\ufeffHandle,Title,") {
+	if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Disposition"), "attachment") ||
+		!strings.HasPrefix(a.body, "\ufeffHandle,Title,") {
 		t.Fatalf("export: %d %v", a.status, a.header)
 	}
 	_, report := s.preview(a.body, url.Values{})

@@ -26,9 +26,11 @@ func shown(page string) string {
 // shop in every way that its form and links offer.
 func TestCategoryIsSortedAndNarrowedDown(t *testing.T) {
 	s := newShop(t)
-	s.change("UPDATE variants SET stock = 0 WHERE product_id = (SELECT id FROM products WHERE slug = 'walnut-side-table')")
+	s.change("UPDATE variants SET stock = 0 WHERE product_id = (SELECT id FROM products WHERE slug = " +
+		"'walnut-side-table')")
 	const (
-		chair, stool, desk, table, shelf, lounge = "norwegian-swivel-chair", "round-oak-stool", "compact-writing-desk", "walnut-side-table", "three-tier-bookshelf", "linen-lounge-chair"
+		chair, stool, desk, table, shelf, lounge = "norwegian-swivel-chair", "round-oak-stool",
+			"compact-writing-desk", "walnut-side-table", "three-tier-bookshelf", "linen-lounge-chair"
 	)
 	for ask, want := range map[string][]string{
 		"":                            {chair, stool, desk, table, shelf, lounge},
@@ -42,8 +44,10 @@ func TestCategoryIsSortedAndNarrowedDown(t *testing.T) {
 		"stock=in":                    {chair, stool, desk, shelf, lounge},
 		"stock=in&sort=low&min=65000": {shelf, desk, lounge},
 		// What makes no sense is left out.
-		"sort=none&min=-5&max=cheap&stock=maybe&option=&option=:&option=색상&page=-3":          {chair, stool, desk, table, shelf, lounge},
-		"min=99999999999999999999&page=99999999999999999999&option=%FF:%FE&sort=%00&max=%00": {chair, stool, desk, table, shelf, lounge},
+		"sort=none&min=-5&max=cheap&stock=maybe&option=&option=:&option=색상&page=-3": {chair, stool, desk,
+			table, shelf, lounge},
+		"min=99999999999999999999&page=99999999999999999999&option=%FF:%FE&sort=%00&max=%00": {chair, stool, desk,
+			table, shelf, lounge},
 		"page=7":                  {chair, stool, desk, table, shelf, lounge},
 		"option=색상:there is none": nil,
 	} {
@@ -55,7 +59,8 @@ func TestCategoryIsSortedAndNarrowedDown(t *testing.T) {
 		if got := shown(a.body); a.status != http.StatusOK || got != strings.Join(want, " ") {
 			t.Errorf("%s: status %d, products %q, want %q", ask, a.status, got, want)
 		}
-		narrowed := ask != "" && !strings.HasPrefix(ask, "sort=none") && !strings.HasPrefix(ask, "page=7") && !strings.HasPrefix(ask, "min=9999")
+		narrowed := ask != "" && !strings.HasPrefix(ask, "sort=none") && !strings.HasPrefix(ask, "page=7") &&
+			!strings.HasPrefix(ask, "min=9999")
 		if strings.Contains(a.body, `content="noindex"`) != narrowed {
 			t.Errorf("%s: kept out of search engines: %v", ask, !narrowed)
 		}
@@ -89,7 +94,8 @@ func TestChoicesOfOptions(t *testing.T) {
 		}
 	}
 	english := s.get(ask("/en/categories/textiles", "색상:겨자")).body
-	if chips := between(english, `class="chips"`, "</ul>"); shown(english) != shown(one.body) || !strings.Contains(chips, ": Mustard") {
+	if chips := between(english, `class="chips"`, "</ul>"); shown(english) != shown(one.body) ||
+		!strings.Contains(chips, ": Mustard") {
 		t.Errorf("in English %q, %s", shown(english), chips)
 	}
 	chips := between(s.get(ask("/categories/textiles", "색상:겨자", "크기:45cm")).body, `class="chips"`, "</ul>")

@@ -34,7 +34,8 @@ func TestEveryRequestHasItsLine(t *testing.T) {
 		t.Fatal(err)
 	}
 	pay := checkout.New(checkout.Config{Store: books, Gateway: nobody, Poll: time.Hour, Sweep: time.Hour, Log: log})
-	h, err := handlers.New(web.Config{Store: books, Checkout: pay, URL: "http://localhost:8080", Sandbox: true, Log: log})
+	h, err := handlers.New(web.Config{Store: books, Checkout: pay, URL: "http://localhost:8080", Sandbox: true,
+		Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,7 +40,8 @@ func (s *shop) token() string {
 
 func TestOwnerLogsInAndOut(t *testing.T) {
 	s := newShop(t)
-	if a := s.send("GET", "/admin", nil); a.status != http.StatusSeeOther || a.header.Get("Location") != "/admin/login" {
+	if a := s.send("GET", "/admin", nil); a.status != http.StatusSeeOther ||
+		a.header.Get("Location") != "/admin/login" {
 		t.Fatalf("a stranger: %d %s", a.status, a.header.Get("Location"))
 	}
 	s.logIn()
@@ -65,12 +66,14 @@ func TestWrongPasswordsAndNobodyLookTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	wrong := s.send("POST", "/admin/login", url.Values{"email": {ownerEmail}, "password": {"wrong horse battery"}})
-	nobody := s.send("POST", "/admin/login", url.Values{"email": {"nobod@example.com"}, "password": {"wrong horse battery"}})
+	nobody := s.send("POST", "/admin/login", url.Values{"email": {"nobod@example.com"},
+		"password": {"wrong horse battery"}})
 	if wrong.status != http.StatusUnauthorized || nobody.status != wrong.status {
 		t.Errorf("%d and %d", wrong.status, nobody.status)
 	}
 	clean := func(a answer) string {
-		return regexp.MustCompile(`nonce="[^"]*"`).ReplaceAllString(strings.ReplaceAll(strings.ReplaceAll(a.body, ownerEmail, "E"), "nobod@example.com", "E"), "")
+		return regexp.MustCompile(`nonce="[^"]*"`).ReplaceAllString(strings.ReplaceAll(strings.ReplaceAll(a.body,
+			ownerEmail, "E"), "nobod@example.com", "E"), "")
 	}
 	if clean(wrong) != clean(nobody) {
 		t.Error("the pages differ")
@@ -81,10 +84,13 @@ func TestLoginLeadsOnlyToOwnPages(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	for next, want := range map[string]string{
-		"https://evil.example/admin": "/admin", "//evil.example/admin": "/admin", "/admin/../x": "/admin", "/orders/x": "/admin",
-		"/admin/orders?tab=paid": "/admin/orders?tab=paid", "/adminx": "/admin", "javascript:alert(1)": "/admin", "": "/admin",
+		"https://evil.example/admin": "/admin", "//evil.example/admin": "/admin", "/admin/../x": "/admin",
+		"/orders/x":              "/admin",
+		"/admin/orders?tab=paid": "/admin/orders?tab=paid", "/adminx": "/admin", "javascript:alert(1)": "/admin",
+		"": "/admin",
 	} {
-		a := s.send("POST", "/admin/login", url.Values{"email": {ownerEmail}, "password": {ownerPassword}, "next": {next}})
+		a := s.send("POST", "/admin/login", url.Values{"email": {ownerEmail}, "password": {ownerPassword},
+			"next": {next}})
 		if got := a.header.Get("Location"); got != want {
 			t.Errorf("%q leads to %q", next, got)
 		}

@@ -129,7 +129,8 @@ func (p *postOffice) messages() []string {
 // mailer sends through a post office.
 func (s *shop) mailer(p *postOffice) *mail.Mailer {
 	s.t.Helper()
-	if err := s.store.SetMailAccount(context.Background(), store.MailAccount{Host: "127.0.0.1", Port: p.port, From: "shop@example.com"}, "test"); err != nil {
+	if err := s.store.SetMailAccount(context.Background(), store.MailAccount{Host: "127.0.0.1", Port: p.port,
+		From: "shop@example.com"}, "test"); err != nil {
 		s.t.Fatal(err)
 	}
 	return mail.NewMailer(s.store, "https://shop.example.com", false)
@@ -211,11 +212,13 @@ func TestAMailArrivesWhole(t *testing.T) {
 	if id := head.Get("Message-ID"); !strings.HasSuffix(id, "@shop.example.com>") || id != again.Get("Message-ID") {
 		t.Errorf("message ids %q and %q", id, again.Get("Message-ID"))
 	}
-	if _, err := head.Date(); err != nil || head.Get("Auto-Submitted") != "auto-generated" || head.Get("List-Unsubscribe") != "" {
+	if _, err := head.Date(); err != nil || head.Get("Auto-Submitted") != "auto-generated" ||
+		head.Get("List-Unsubscribe") != "" {
 		t.Errorf("head %v, %v", head, err)
 	}
 	for kind, text := range parts {
-		for _, want := range []string{o.No, "노르웨이 회전 의자", "64,900원", "https://shop.example.com" + o.URL + "/pay", "홍길동"} {
+		for _, want := range []string{o.No, "노르웨이 회전 의자", "64,900원", "https://shop.example.com" + o.URL + "/pay",
+			"홍길동"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s lacks %q", kind, want)
 			}
@@ -289,12 +292,14 @@ func TestNobodyWritesHeadersIntoMails(t *testing.T) {
 func TestWithoutAnAccountNothingIsSent(t *testing.T) {
 	s := newShop(t)
 	l := s.letter("placed:" + s.order().No)
-	if err := mail.NewMailer(s.store, "https://shop.example.com", false).Send(context.Background(), l); !errors.Is(err, checkout.ErrNoMailAccount) {
+	if err := mail.NewMailer(s.store, "https://shop.example.com", false).Send(context.Background(),
+		l); !errors.Is(err, checkout.ErrNoMailAccount) {
 		t.Errorf("live: %v", err)
 	}
 	p := openPostOffice(t)
 	s.mailer(p)
-	if err := mail.NewMailer(s.store, "http://localhost", true).Send(context.Background(), l); err != nil || len(p.messages()) != 0 {
+	if err := mail.NewMailer(s.store, "http://localhost", true).Send(context.Background(), l); err != nil ||
+		len(p.messages()) != 0 {
 		t.Errorf("sandbox: %v, %d messages left the machine", err, len(p.messages()))
 	}
 }

@@ -13,8 +13,8 @@ import (
 	"github.com/jangteo/jangteo/store/contain"
 )
 
-// observe gives every request an id, and writes one line and one measurement
-// about it. Paths are logged as the route's pattern: those of orders are secret.
+// observe gives every request an ID, one log line and one measurement. It logs the
+// route's pattern instead of the path, as the paths of orders are secret.
 func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		id := web.RandomText(9)
@@ -26,7 +26,7 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		status, took := c.Response().Status, time.Since(begin)
-		s.metrics.request(c.Request().Method, c.Path(), status, took)
+		s.metrics.observeRequest(c.Request().Method, c.Path(), status, took)
 		level := slog.LevelInfo
 		if isQuiet(c.Path()) {
 			level = slog.LevelDebug
@@ -37,8 +37,8 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// isQuiet tells of a route whether browsers and probes ask for it again and
-// again: nobody could read anything else in the log.
+// isQuiet reports whether browsers and probes request a route so often that its
+// lines would bury the rest of the log.
 func isQuiet(route string) bool {
 	switch route {
 	case "/images/:file", web.ThemePath + ":file", static.Prefix + "*", "/healthz", "/metrics", "/orders/:id/state":
@@ -47,14 +47,14 @@ func isQuiet(route string) bool {
 	return false
 }
 
-// recover contains a panic to its request.
+// recover keeps a panic from affecting anything but its own request.
 func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		return contain.Panic(func() error { return next(c) })
 	}
 }
 
-// checkHost refuses requests for other names than the shop's. Loopback names
+// checkHost refuses requests for host names other than the shop's. Loopback names
 // are the operator's own.
 func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {

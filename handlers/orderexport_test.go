@@ -15,14 +15,16 @@ func TestExportsAreForExcelInKorea(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	o := s.paid("buyer_name", "=HYPERLINK(1)", "buyer_addr", "+서울특별시, \"마포구\"", "quantity", "3")
-	abroad := s.paid("lang", "en", "pg", "paypal", "buyer_country", "US", "buyer_postcode", "94105", "buyer_tel", "+14155550100")
+	abroad := s.paid("lang", "en", "pg", "paypal", "buyer_country", "US", "buyer_postcode", "94105", "buyer_tel",
+		"+14155550100")
 	const path = "/admin/orders/export?tab=paid"
 	if text := words(s.get(path).body); !strings.Contains(text, "결제완료") || !strings.Contains(text, "주문 수 2") {
 		t.Errorf("it asks about %s", text)
 	}
 	refuses(t, s.do(path, "kind", "orders", "reason", ""), 422, "사용 목적을 한 줄로 입력해 주세요")
 	a := s.do(path, "kind", "orders", "reason", "정산 확인")
-	if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Disposition"), `attachment; filename="orders-`) || a.header.Get("Cache-Control") != "no-store" {
+	if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Disposition"),
+		`attachment; filename="orders-`) || a.header.Get("Cache-Control") != "no-store" {
 		t.Fatalf("%d %v", a.status, a.header)
 	}
 	rows := readCSV(t, a.body)
@@ -42,9 +44,12 @@ func TestExportsAreForExcelInKorea(t *testing.T) {
 		row          int
 		column, want string
 	}{
-		{1, "주문번호", o.No}, {1, "주문자", "'=HYPERLINK(1)"}, {1, "주소", "'+서울특별시, \"마포구\""}, {1, "수량", "3"}, {1, "단가", "64900"}, {1, "상품별 금액", "194700"},
-		{1, "주문금액", "194700"}, {1, "통화", "KRW"}, {1, "상태", "결제완료"}, {1, "주문자 전화", "010-1234-5678"}, {1, "우편번호", "06236"}, {1, "imp_uid", "imp_" + o.No[12:]},
-		{2, "주문번호", abroad.No}, {2, "통화", "USD"}, {2, "받는분 전화", "'+14155550100"}, {2, "국가", "US"}, {2, "결제수단", "PayPal"},
+		{1, "주문번호", o.No}, {1, "주문자", "'=HYPERLINK(1)"}, {1, "주소", "'+서울특별시, \"마포구\""}, {1, "수량", "3"},
+		{1, "단가", "64900"}, {1, "상품별 금액", "194700"},
+		{1, "주문금액", "194700"}, {1, "통화", "KRW"}, {1, "상태", "결제완료"}, {1, "주문자 전화", "010-1234-5678"},
+		{1, "우편번호", "06236"}, {1, "imp_uid", "imp_" + o.No[12:]},
+		{2, "주문번호", abroad.No}, {2, "통화", "USD"}, {2, "받는분 전화", "'+14155550100"}, {2, "국가", "US"},
+		{2, "결제수단", "PayPal"},
 	} {
 		if got := cell(c.row, c.column); got != c.want {
 			t.Errorf("row %d, %s: %q, want %q", c.row, c.column, got, c.want)
@@ -52,7 +57,8 @@ func TestExportsAreForExcelInKorea(t *testing.T) {
 	}
 	s.wasExported(t, "orders tab=paid", 2, "정산 확인")
 
-	leadsTo(t, s.do("/admin/orders/selection", "do", "batch", "order", o.No, "next", "/admin/orders"), "/admin/orders/batches/1")
+	leadsTo(t, s.do("/admin/orders/selection", "do", "batch", "order", o.No, "next", "/admin/orders"),
+		"/admin/orders/batches/1")
 	courier := func() string {
 		return s.do("/admin/orders/export?batch=1", "kind", "courier", "reason", "택배 접수").body
 	}
@@ -63,7 +69,8 @@ func TestExportsAreForExcelInKorea(t *testing.T) {
 	if courier() != first {
 		t.Error("the same list is another file the second time")
 	}
-	if rows := readCSV(t, s.do("/admin/orders/export?orders="+abroad.No, "kind", "orders", "reason", "확인").body); len(rows) != 2 || rows[1][0] != abroad.No {
+	if rows := readCSV(t, s.do("/admin/orders/export?orders="+abroad.No, "kind", "orders", "reason", "확인").body); len(
+		rows) != 2 || rows[1][0] != abroad.No {
 		t.Errorf("only the chosen one: %v", rows)
 	}
 }
@@ -85,7 +92,9 @@ func readCSV(t *testing.T, file string) [][]string {
 func (s *shop) wasExported(t *testing.T, what string, rows int, reason string) {
 	t.Helper()
 	list, err := s.store.Log(context.Background(), store.LogFilter{Entity: "export", Limit: 1})
-	if err != nil || len(list) != 1 || list[0].Key != what || fmt.Sprint(list[0].Detail["rows"]) != fmt.Sprint(rows) || list[0].Detail["reason"] != reason || list[0].Who != ownerEmail {
+	if err != nil || len(list) != 1 || list[0].Key != what ||
+		fmt.Sprint(list[0].Detail["rows"]) != fmt.Sprint(rows) || list[0].Detail["reason"] != reason ||
+		list[0].Who != ownerEmail {
 		t.Errorf("the log says %+v, %v", list, err)
 	}
 }

@@ -33,7 +33,8 @@ func TestOrdersAreFoundWithoutALogin(t *testing.T) {
 			t.Errorf("%s: %d to %s", name, a.status, a.header.Get("Location"))
 		}
 	}
-	if a := s.get("/en/orders/lookup"); a.status != http.StatusOK || !strings.Contains(a.body, "Find my order") || !strings.Contains(a.body, `action="/en/orders/lookup"`) {
+	if a := s.get("/en/orders/lookup"); a.status != http.StatusOK || !strings.Contains(a.body, "Find my order") ||
+		!strings.Contains(a.body, `action="/en/orders/lookup"`) {
 		t.Errorf("in English: %d", a.status)
 	}
 	if a := s.get("/"); !strings.Contains(a.body, `href="/orders/lookup"`) {
@@ -50,7 +51,8 @@ func TestLookupTellsNothing(t *testing.T) {
 	}
 	const other = "ORD20261123-AAAAAAA"
 	unknown, wrong := s.lookUp(other, "sky2@example.com"), s.lookUp(o.No, "sky2@example.com")
-	if unknown.status != http.StatusNotFound || wrong.status != unknown.status || plain(unknown, other) != plain(wrong, o.No) {
+	if unknown.status != http.StatusNotFound || wrong.status != unknown.status ||
+		plain(unknown, other) != plain(wrong, o.No) {
 		t.Errorf("an unknown number is answered %d, a wrong contact %d", unknown.status, wrong.status)
 	}
 	for _, contact := range []string{"-", "@", "전화"} {
@@ -58,7 +60,8 @@ func TestLookupTellsNothing(t *testing.T) {
 			t.Errorf("%q: %d", contact, a.status)
 		}
 	}
-	if a := s.lookUp("", ""); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "주문번호를 입력해 주세요.") {
+	if a := s.lookUp("", ""); a.status != http.StatusUnprocessableEntity ||
+		!strings.Contains(a.body, "주문번호를 입력해 주세요.") {
 		t.Errorf("nothing filled in: %d", a.status)
 	}
 }
@@ -75,13 +78,15 @@ func TestLookupIsThrottled(t *testing.T) {
 	if last != http.StatusTooManyRequests {
 		t.Errorf("the seventh guess: %d", last)
 	}
-	if a := s.lookUp(o.No, "sky@example.com"); a.status != http.StatusTooManyRequests || !strings.Contains(a.body, "15분") {
+	if a := s.lookUp(o.No, "sky@example.com"); a.status != http.StatusTooManyRequests ||
+		!strings.Contains(a.body, "15분") {
 		t.Errorf("right, but too late: %d", a.status)
 	}
 	if a := s.lookUp(other.No, "sky@example.com"); a.status != http.StatusSeeOther {
 		t.Errorf("another order: %d", a.status)
 	}
-	if a := s.cancel(o, "mind"); a.status != http.StatusConflict { // I'mport is down here: asked, and not turned away before
+	// I'mport is down here: asked, and not turned away before
+	if a := s.cancel(o, "mind"); a.status != http.StatusConflict {
 		t.Errorf("who has the link is kept out, too: %d", a.status)
 	}
 }
@@ -106,7 +111,8 @@ func TestCancellingWantsTheBuyer(t *testing.T) {
 	if f := s.file(o); len(f.Refunds) != 0 || len(f.Claims) != 0 {
 		t.Errorf("%+v %+v", f.Refunds, f.Claims)
 	}
-	if a := s.send("POST", "/orders/nobody/cancel", url.Values{"reason": {"mind"}, "contact": {"x"}}); a.status != http.StatusNotFound {
+	if a := s.send("POST", "/orders/nobody/cancel", url.Values{"reason": {"mind"},
+		"contact": {"x"}}); a.status != http.StatusNotFound {
 		t.Errorf("an unknown order: %d", a.status)
 	}
 }
@@ -159,7 +165,8 @@ func TestRefundUnderWayIsShown(t *testing.T) {
 		t.Errorf("%+v %+v", f.Refunds, f.Claims)
 	}
 	page := s.get(o.URL)
-	if !strings.Contains(page.body, "환불을 진행하고 있습니다") || !strings.Contains(page.body, `data-order-state="paid"`) || strings.Contains(page.body, o.URL+"/cancel") {
+	if !strings.Contains(page.body, "환불을 진행하고 있습니다") || !strings.Contains(page.body, `data-order-state="paid"`) ||
+		strings.Contains(page.body, o.URL+"/cancel") {
 		t.Error("the order's page does not say that the money is on its way back")
 	}
 	if a := s.ship(o); a.status != http.StatusConflict {
@@ -193,7 +200,8 @@ func TestOwnerHearsThatABuyerCancelled(t *testing.T) {
 		t.Error("the other order is said to be cancelled, too")
 	}
 	l := s.letter("owner-withdrawn:" + o.No)
-	if l.Kind != store.WithdrawnMail || len(l.To) != 1 || l.To[0] != ownerEmail || l.Refund.Reason != "단순 변심" || l.Refund.Amount != l.Payment.Amount.Minor {
+	if l.Kind != store.WithdrawnMail || len(l.To) != 1 || l.To[0] != ownerEmail || l.Refund.Reason != "단순 변심" ||
+		l.Refund.Amount != l.Payment.Amount.Minor {
 		t.Errorf("the mail is %+v", l)
 	}
 	p := openPostOffice(t)
@@ -220,7 +228,8 @@ func TestBuyerCancelsWhileTheOwnerSends(t *testing.T) {
 		var cancelled, shipped answer
 		both.Go(func() { cancelled = s.cancel(o, "mind") })
 		both.Go(func() {
-			shipped = s.send("POST", "/admin/orders/"+o.No+"/shipment", url.Values{"token": {token}, "carrier": {"hanjin"}, "number": {"123456789012"}})
+			shipped = s.send("POST", "/admin/orders/"+o.No+"/shipment", url.Values{"token": {token},
+				"carrier": {"hanjin"}, "number": {"123456789012"}})
 		})
 		both.Wait()
 		f := s.file(o)
@@ -229,8 +238,10 @@ func TestBuyerCancelsWhileTheOwnerSends(t *testing.T) {
 			t.Errorf("sent %v, refunding %v, the owner is told %d, %+v", sent, refunding, shipped.status, f.Claims)
 		}
 		late := strings.HasSuffix(cancelled.header.Get("Location"), "?late=1")
-		if at := s.get(o.URL + "?late=1"); sent && (!late && cancelled.header.Get("Location") != o.URL || !strings.Contains(at.body, "이미 발송되어 취소하지 못했습니다")) {
-			t.Errorf("the buyer is not told that it was sent: %d to %s", cancelled.status, cancelled.header.Get("Location"))
+		if at := s.get(o.URL + "?late=1"); sent && (!late && cancelled.header.Get("Location") != o.URL ||
+			!strings.Contains(at.body, "이미 발송되어 취소하지 못했습니다")) {
+			t.Errorf("the buyer is not told that it was sent: %d to %s", cancelled.status,
+				cancelled.header.Get("Location"))
 		}
 	}
 }

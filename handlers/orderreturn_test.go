@@ -69,25 +69,30 @@ func TestSendingGoodsBack(t *testing.T) {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	f := s.file(o)
-	if len(f.Claims) != 1 || f.Claims[0].Reason != "불량 · 파손: 다리가 부러져 있습니다" || len(f.Claims[0].Photos) != 2 || f.Claims[0].Source != "buyer" {
+	if len(f.Claims) != 1 || f.Claims[0].Reason != "불량 · 파손: 다리가 부러져 있습니다" || len(f.Claims[0].Photos) != 2 ||
+		f.Claims[0].Source != "buyer" {
 		t.Fatalf("%+v", f.Claims)
 	}
 	path := fmt.Sprintf("/photos/%d", f.Claims[0].Photos[0].ID)
 	page, desk := s.get(o.URL), s.get("/admin/orders/"+o.No)
-	if !strings.Contains(page.body, o.URL+path) || !strings.Contains(page.body, "다리가 부러져") || !strings.Contains(desk.body, "/admin/orders/"+o.No+path) {
+	if !strings.Contains(page.body, o.URL+path) || !strings.Contains(page.body, "다리가 부러져") ||
+		!strings.Contains(desk.body, "/admin/orders/"+o.No+path) {
 		t.Error("the photos are not shown to buyer and owner")
 	}
 	for _, address := range []string{o.URL + path, "/admin/orders/" + o.No + path} {
-		if a := s.get(address); a.status != http.StatusOK || a.header.Get("Content-Type") != "image/jpeg" || a.header.Get("Cache-Control") != "no-store" {
+		if a := s.get(address); a.status != http.StatusOK || a.header.Get("Content-Type") != "image/jpeg" ||
+			a.header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d %s", address, a.status, a.header.Get("Content-Type"))
 		}
 	}
-	for _, address := range []string{other.URL + path, "/orders/nobody" + path, o.URL + "/photos/999", o.URL + "/photos/x", o.URL + "/photos/", "/admin/orders/" + other.No + path} {
+	for _, address := range []string{other.URL + path, "/orders/nobody" + path, o.URL + "/photos/999", o.URL +
+		"/photos/x", o.URL + "/photos/", "/admin/orders/" + other.No + path} {
 		if a := s.get(address); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d", address, a.status)
 		}
 	}
-	if a := s.do(fmt.Sprintf("/admin/orders/%s/claims/%d", o.No, f.Claims[0].ID), "to", "approved", "answer", "기사님이 찾아갑니다"); a.status != http.StatusSeeOther {
+	if a := s.do(fmt.Sprintf("/admin/orders/%s/claims/%d", o.No, f.Claims[0].ID), "to", "approved", "answer",
+		"기사님이 찾아갑니다"); a.status != http.StatusSeeOther {
 		t.Errorf("answer: %d", a.status)
 	}
 	if a := s.get(o.URL); !strings.Contains(a.body, "기사님이 찾아갑니다") || strings.Contains(a.body, o.URL+"/return") {
@@ -125,9 +130,11 @@ func TestMailAboutSendingGoodsBack(t *testing.T) {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
 	says(o, "claim:1", ownerEmail, "반품 요청이 들어왔습니다", "다리가 부러져 있습니다", "/admin/orders/")
-	leadsTo(t, s.do("/admin/orders/"+o.No+"/claims/1", "to", "approved", "answer", "기사님이 찾아갑니다"), "/admin/orders/"+o.No+"?done=saved")
+	leadsTo(t, s.do("/admin/orders/"+o.No+"/claims/1", "to", "approved", "answer", "기사님이 찾아갑니다"), "/admin/orders/"+
+		o.No+"?done=saved")
 	says(o, "claim_approved:1", "sky@example.com", "반품 요청이 승인되었습니다", "기사님이 찾아갑니다", o.URL)
-	leadsTo(t, s.do("/admin/orders/"+o.No+"/claims/1", "to", "refused", "answer", "상자를 버리셨네요"), "/admin/orders/"+o.No+"?done=saved")
+	leadsTo(t, s.do("/admin/orders/"+o.No+"/claims/1", "to", "refused", "answer", "상자를 버리셨네요"), "/admin/orders/"+o.No+
+		"?done=saved")
 	says(o, "claim_refused:1", "sky@example.com", "승인하지 못했습니다", "상자를 버리셨네요")
 	if page := s.get("/admin/orders/" + o.No).body; strings.Count(page, "요청에 대한 답변") != 2 {
 		t.Error("the order's page does not list both answers")
@@ -152,9 +159,10 @@ func TestRefusedReturnsLeaveNothing(t *testing.T) {
 		photos [][]byte
 		want   string
 	}{
-		"a web page":         {broken(), [][]byte{[]byte("<script>alert(1)</script>")}, "사진이 아닌 파일입니다"},
-		"a drawing":          {broken(), [][]byte{[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)}, "사진이 아닌 파일입니다"},
-		"an iPhone's":        {broken(), [][]byte{[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1")}, "높은 호환성"},
+		"a web page": {broken(), [][]byte{[]byte("<script>alert(1)</script>")}, "사진이 아닌 파일입니다"},
+		"a drawing":  {broken(), [][]byte{[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`)}, "사진이 아닌 파일입니다"},
+		"an iPhone's": {broken(), [][]byte{[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1")},
+			"높은 호환성"},
 		"cut off":            {broken(), [][]byte{picture[:len(picture)/2]}, "손상되었거나"},
 		"the second is bad":  {broken(), [][]byte{picture, []byte("MZ")}, "사진이 아닌 파일입니다"},
 		"four":               {broken(), [][]byte{picture, picture, picture, picture}, "3장까지"},

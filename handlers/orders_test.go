@@ -56,10 +56,13 @@ func (s *shop) pay(o placed) {
 	a := d.Attempts[len(d.Attempts)-1]
 	f := store.Fact{ImpUID: "imp_" + o.No[12:], MerchantUID: a.MerchantUID, Amount: a.Amount, Sandbox: true}
 	_, err = s.store.RecordFact(ctx, f, "webhook", func(store.Situation, store.Fact) store.Decision {
-		return store.Decision{Write: true, Kind: "paid", PayState: store.Paid, ShipState: store.ShipReady, Fulfil: true, Close: true,
+		return store.Decision{Write: true, Kind: "paid", PayState: store.Paid, ShipState: store.ShipReady,
+			Fulfil: true, Close: true,
 			Mails: []store.Mail{{Kind: store.ReceiptMail, About: o.No}},
-			Payment: store.Payment{ImpUID: f.ImpUID, MerchantUID: a.MerchantUID, OrderID: d.Order.ID, ClaimedAttemptID: a.ID, AttemptID: a.ID, Amount: a.Amount,
-				Rank: store.RankPaid, Captured: true, Sandbox: true, Provider: a.Provider, MID: a.MID, Method: "card", Verdict: store.Accepted, PaidAt: d.Order.CreatedAt}}
+			Payment: store.Payment{ImpUID: f.ImpUID, MerchantUID: a.MerchantUID, OrderID: d.Order.ID,
+				ClaimedAttemptID: a.ID, AttemptID: a.ID, Amount: a.Amount,
+				Rank: store.RankPaid, Captured: true, Sandbox: true, Provider: a.Provider, MID: a.MID, Method: "card",
+				Verdict: store.Accepted, PaidAt: d.Order.CreatedAt}}
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -164,13 +167,21 @@ func TestTheBoardShowsOrdersByTheirState(t *testing.T) {
 	s.logIn()
 	unpaid := s.order("buyer_name", "<b>이바다</b>")
 	paid := s.paid("quantity", "2")
-	abroad := s.paid("pg", "paypal", "lang", "en", "buyer_country", "US", "buyer_postcode", "94105", "buyer_tel", "+14155550100", "buyer_name", "Ann Lee")
+	abroad := s.paid("pg", "paypal", "lang", "en", "buyer_country", "US", "buyer_postcode", "94105", "buyer_tel",
+		"+14155550100", "buyer_name", "Ann Lee")
 	for path, want := range map[string][]string{
-		"/admin/orders": {abroad.No, paid.No, unpaid.No}, "/admin/orders?tab=paid": {paid.No, abroad.No}, "/admin/orders?tab=shipped": nil,
-		"/admin/orders?tab=nonsense": {abroad.No, paid.No, unpaid.No}, "/admin/orders?q=Ann": {abroad.No}, "/admin/orders?q=" + paid.No[12:]: {paid.No},
-		"/admin/orders?q=imp_" + paid.No[12:]: {paid.No}, "/admin/orders?q=%EB%85%B8%EB%A5%B4%EC%9B%A8%EC%9D%B4&tab=paid": {paid.No, abroad.No},
-		"/admin/orders?pg=paypal": {abroad.No}, "/admin/orders?lang=ko": {paid.No, unpaid.No}, "/admin/orders?abroad=no": {paid.No, unpaid.No},
-		"/admin/orders?from=2000-01-01&to=2000-12-31": nil, "/admin/orders?from=2000-01-01": {abroad.No, paid.No, unpaid.No},
+		"/admin/orders": {abroad.No, paid.No, unpaid.No}, "/admin/orders?tab=paid": {paid.No, abroad.No},
+		"/admin/orders?tab=shipped":  nil,
+		"/admin/orders?tab=nonsense": {abroad.No, paid.No, unpaid.No}, "/admin/orders?q=Ann": {abroad.No},
+		"/admin/orders?q=" + paid.No[12:]:                               {paid.No},
+		"/admin/orders?q=imp_" + paid.No[12:]:                           {paid.No},
+		"/admin/orders?q=%EB%85%B8%EB%A5%B4%EC%9B%A8%EC%9D%B4&tab=paid": {paid.No, abroad.No},
+		"/admin/orders?pg=paypal":                                       {abroad.No},
+		"/admin/orders?lang=ko":                                         {paid.No, unpaid.No},
+		"/admin/orders?abroad=no":                                       {paid.No, unpaid.No},
+		"/admin/orders?from=2000-01-01&to=2000-12-31":                   nil,
+		"/admin/orders?from=2000-01-01": {abroad.No, paid.No,
+			unpaid.No},
 		"/admin/orders?after=x&before=y&from=z": {abroad.No, paid.No, unpaid.No},
 	} {
 		a := s.get(path)
@@ -179,7 +190,8 @@ func TestTheBoardShowsOrdersByTheirState(t *testing.T) {
 		}
 	}
 	text := words(s.get("/admin/orders").body)
-	for _, want := range []string{"결제완료 2", "입금대기 0", "배송준비 0", "배송중 0", "취소·반품 0", "확인필요 0", "노르웨이 회전 의자 × 2", "129,800원", "신용카드", "$", "PayPal",
+	for _, want := range []string{"결제완료 2", "입금대기 0", "배송준비 0", "배송중 0", "취소·반품 0", "확인필요 0", "노르웨이 회전 의자 × 2",
+		"129,800원", "신용카드", "$", "PayPal",
 		"United States", "까지", "결제 전", "<b>이바다</b>"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the board does not say %q:\n%s", want, text)
@@ -190,7 +202,8 @@ func TestTheBoardShowsOrdersByTheirState(t *testing.T) {
 	}
 }
 
-var nextLink, prevLink = regexp.MustCompile(`rel="next" href="([^"]+)"`), regexp.MustCompile(`rel="prev" href="([^"]+)"`)
+var nextLink, prevLink = regexp.MustCompile(`rel="next" href="([^"]+)"`),
+	regexp.MustCompile(`rel="prev" href="([^"]+)"`)
 
 func TestTheBoardHasPages(t *testing.T) {
 	s := newShop(t)
@@ -206,7 +219,8 @@ func TestTheBoardHasPages(t *testing.T) {
 	}
 	second := s.get(html.UnescapeString(next[1]))
 	prev := prevLink.FindStringSubmatch(second.body)
-	if len(listed(second.body)) != 2 || prev == nil || nextLink.MatchString(second.body) || !strings.Contains(next[1], "lang=ko") {
+	if len(listed(second.body)) != 2 || prev == nil || nextLink.MatchString(second.body) ||
+		!strings.Contains(next[1], "lang=ko") {
 		t.Fatalf("the second page has %d orders, prev %v", len(listed(second.body)), prev)
 	}
 	back := s.get(html.UnescapeString(prev[1]))
@@ -220,7 +234,8 @@ func TestChosenOrdersGoOnAShippingList(t *testing.T) {
 	s.logIn()
 	paid, unpaid := s.paid(), s.order()
 	refuses(t, s.do("/admin/orders/selection", "do", "batch", "next", "/admin/orders?tab=paid"), 422, "먼저 주문을 선택해 주세요")
-	a := s.do("/admin/orders/selection", "do", "batch", "order", paid.No, "order", unpaid.No, "next", "/admin/orders?tab=paid")
+	a := s.do("/admin/orders/selection", "do", "batch", "order", paid.No, "order", unpaid.No, "next",
+		"/admin/orders?tab=paid")
 	leadsTo(t, a, "/admin/orders/batches/1?")
 	page := s.get(a.header.Get("Location"))
 	for _, want := range []string{"배송준비로 넘겼습니다", paid.No, unpaid.No + ": 아직 결제되지 않은 주문입니다", ownerEmail} {
@@ -231,14 +246,16 @@ func TestChosenOrdersGoOnAShippingList(t *testing.T) {
 	if got := listed(page.body); len(got) != 1 || got[0] != paid.No {
 		t.Errorf("on the list: %v", got)
 	}
-	refuses(t, s.do("/admin/orders/selection", "do", "batch", "order", paid.No, "next", "/admin/orders"), 409, "이미 다른 포장 목록에 있습니다")
+	refuses(t, s.do("/admin/orders/selection", "do", "batch", "order", paid.No, "next", "/admin/orders"), 409,
+		"이미 다른 포장 목록에 있습니다")
 	if got := listed(s.get("/admin/orders?tab=preparing").body); len(got) != 1 || got[0] != paid.No {
 		t.Errorf("preparing: %v", got)
 	}
 	if a := s.get("/admin/orders/batches"); !strings.Contains(words(a.body), "포장 목록 1") {
 		t.Error("the list of lists does not have it")
 	}
-	for _, path := range []string{"/admin/orders/batches/2", "/admin/orders/batches/x", "/admin/orders/slips", "/admin/orders/slips?orders=NO", "/admin/orders/ORD20261122-NOSUCH1"} {
+	for _, path := range []string{"/admin/orders/batches/2", "/admin/orders/batches/x", "/admin/orders/slips",
+		"/admin/orders/slips?orders=NO", "/admin/orders/ORD20261122-NOSUCH1"} {
 		if a := s.get(path); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d", path, a.status)
 		}
@@ -249,11 +266,13 @@ func TestSlipsArePrinted(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	home := s.paid("receiver_name", "이모님", "receiver_tel", "025557777", "memo", "문 앞에 놓아주세요")
-	abroad := s.paid("lang", "en", "pg", "paypal", "buyer_country", "US", "buyer_postcode", "94105", "buyer_addr", "1 Market Street", "buyer_tel", "+14155550100")
+	abroad := s.paid("lang", "en", "pg", "paypal", "buyer_country", "US", "buyer_postcode", "94105", "buyer_addr",
+		"1 Market Street", "buyer_tel", "+14155550100")
 	a := s.do("/admin/orders/selection", "do", "slips", "order", home.No, "order", abroad.No, "next", "/admin/orders")
 	leadsTo(t, a, "/admin/orders/slips?")
 	text := words(s.get(a.header.Get("Location")).body)
-	for _, want := range []string{home.No, "이모님 02-555-7777", "(06236) 서울특별시 강남구 테헤란로 152", "문 앞에 놓아주세요", abroad.No, "1 Market Street 94105", "United States",
+	for _, want := range []string{home.No, "이모님 02-555-7777", "(06236) 서울특별시 강남구 테헤란로 152", "문 앞에 놓아주세요", abroad.No,
+		"1 Market Street 94105", "United States",
 		"Contents (customs): Norwegian swivel chair × 1 — value $"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the slips do not say %q:\n%s", want, text)
@@ -296,15 +315,20 @@ func TestSendingOneOrder(t *testing.T) {
 	}
 	buyer := s.get(o.URL)
 	link := "https://www.hanjin.com/kor/CMS/DeliveryMgr/WaybillResult.do?mCode=MN038&schLang=KR&wblnumText2=512345678901"
-	if !strings.Contains(html.UnescapeString(buyer.body), link) || !strings.Contains(buyer.body, `data-order-state="paid"`) || !strings.Contains(words(buyer.body), "상품이 배송 중입니다") {
+	if !strings.Contains(html.UnescapeString(buyer.body), link) ||
+		!strings.Contains(buyer.body, `data-order-state="paid"`) ||
+		!strings.Contains(words(buyer.body), "상품이 배송 중입니다") {
 		t.Errorf("the buyer sees %s", words(buyer.body))
 	}
 	refuses(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001"), 409, "이미 발송된 주문입니다")
-	leadsTo(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001", "mend", "yes", "tell", "on"), path+"?done=saved")
-	if text := words(s.get(path).body); !strings.Contains(text, "송장번호를 수정했습니다: 한진택배 512345678901 → CJ대한통운 600000000001") {
+	leadsTo(t, s.do(path+"/shipment", "carrier", "cj", "number", "600000000001", "mend", "yes", "tell", "on"), path+
+		"?done=saved")
+	if text := words(s.get(path).body); !strings.Contains(text,
+		"송장번호를 수정했습니다: 한진택배 512345678901 → CJ대한통운 600000000001") {
 		t.Errorf("the page does not tell of the correction:\n%s", text)
 	}
-	if a := s.do("/admin/orders/ORD20261122-NOSUCH1/shipment", "carrier", "cj", "number", "600000000001"); a.status != http.StatusNotFound {
+	if a := s.do("/admin/orders/ORD20261122-NOSUCH1/shipment", "carrier", "cj", "number",
+		"600000000001"); a.status != http.StatusNotFound {
 		t.Errorf("an order that is none: %d", a.status)
 	}
 }
@@ -312,11 +336,14 @@ func TestSendingOneOrder(t *testing.T) {
 func TestTheEnglishBuyerSeesTheParcel(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	o := s.paid("lang", "en", "pg", "paypal", "buyer_country", "US", "buyer_postcode", "94105", "buyer_tel", "+14155550100")
+	o := s.paid("lang", "en", "pg", "paypal", "buyer_country", "US", "buyer_postcode", "94105", "buyer_tel",
+		"+14155550100")
 	leadsTo(t, s.do("/admin/orders/"+o.No+"/shipment", "carrier", "dhl", "number", "1234567890"), "/admin/orders/")
 	text := s.get(o.URL).body
-	if !strings.Contains(html.UnescapeString(text), "https://www.dhl.com/global-en/home/tracking/tracking-express.html?submit=1&tracking-id=1234567890") ||
-		!strings.Contains(words(text), "DHL Express 1234567890") || !strings.Contains(words(text), "Your order is on its way") {
+	if !strings.Contains(html.UnescapeString(text),
+		"https://www.dhl.com/global-en/home/tracking/tracking-express.html?submit=1&tracking-id=1234567890") ||
+		!strings.Contains(words(text), "DHL Express 1234567890") ||
+		!strings.Contains(words(text), "Your order is on its way") {
 		t.Errorf("the buyer sees %s", words(text))
 	}
 }
@@ -327,16 +354,19 @@ func TestAListOfParcelsIsShownBeforeItIsTaken(t *testing.T) {
 	a, b, unpaid := s.paid(), s.paid(), s.order()
 	const path = "/admin/orders/shipping"
 	list := a.No + "\tCJ대한통운\t600000000001\n" + b.No + " 한진 512345678901\n"
-	bad := list + unpaid.No + "\tcj\t600000000002\nORD20261122-NOSUCH1,cj,600000000003\n" + a.No + "\tcj\t600000000004\n" + b.No + "\t제비\t1\n"
+	bad := list + unpaid.No + "\tcj\t600000000002\nORD20261122-NOSUCH1,cj,600000000003\n" + a.No +
+		"\tcj\t600000000004\n" + b.No + "\t제비\t1\n"
 	page := s.do(path, "list", bad)
-	refuses(t, page, 422, "아무것도 처리하지 않았습니다", "발송 처리합니다", "아직 결제되지 않은 주문입니다.", "존재하지 않는 주문번호입니다.", "같은 주문이 목록에 중복되어 있습니다.", "등록되지 않은 택배사입니다: ‘제비’")
+	refuses(t, page, 422, "아무것도 처리하지 않았습니다", "발송 처리합니다", "아직 결제되지 않은 주문입니다.", "존재하지 않는 주문번호입니다.",
+		"같은 주문이 목록에 중복되어 있습니다.", "등록되지 않은 택배사입니다: ‘제비’")
 	if !strings.Contains(html.UnescapeString(page.body), bad) {
 		t.Error("what was pasted is lost")
 	}
 	refuses(t, s.do(path, "list", ""), 422, "붙여넣거나 파일을 선택해 주세요")
 	refuses(t, s.do(path, "list", strings.Repeat(a.No+" cj 600000000001\n", 1001)), 422, "1000줄까지")
 	page = s.do(path, "list", list)
-	if page.status != http.StatusOK || !strings.Contains(words(page.body), "이대로 발송 처리할까요?") || s.file(a).Order.ShipState != store.ShipReady {
+	if page.status != http.StatusOK || !strings.Contains(words(page.body), "이대로 발송 처리할까요?") ||
+		s.file(a).Order.ShipState != store.ShipReady {
 		t.Fatalf("the report: %d %s, %s", page.status, words(page.body), s.file(a).Order.ShipState)
 	}
 	// A refund that begins after the report stops all of it.
@@ -350,7 +380,8 @@ func TestAListOfParcelsIsShownBeforeItIsTaken(t *testing.T) {
 	if f := s.file(a); f.Delivery.Shipment.Carrier != "cj" || f.Delivery.Shipment.Number != "600000000001" {
 		t.Errorf("%+v", f.Delivery)
 	}
-	if page := s.do(path, "list", list); page.status != http.StatusOK || !strings.Contains(words(page.body), "이미 같은 송장번호로 발송됨") {
+	if page := s.do(path, "list", list); page.status != http.StatusOK ||
+		!strings.Contains(words(page.body), "이미 같은 송장번호로 발송됨") {
 		t.Errorf("once more: %d", page.status)
 	}
 }
@@ -359,8 +390,10 @@ func TestAListOfParcelsIsShownBeforeItIsTaken(t *testing.T) {
 func (s *shop) askBack(o placed) {
 	s.t.Helper()
 	impUID := "imp_" + o.No[12:]
-	_, err := s.store.Reconsider(context.Background(), impUID, "admin:1", func(sit store.Situation) (store.Decision, error) {
-		return store.Decision{Payment: *sit.Payment, Refund: &store.NewRefund{ImpUID: impUID, Key: "admin:" + impUID, Amount: 100, Net: sit.Payment.Net(), Source: "admin", Reason: "x"}}, nil
+	_, err := s.store.Reconsider(context.Background(), impUID, "admin:1", func(sit store.Situation) (store.Decision,
+		error) {
+		return store.Decision{Payment: *sit.Payment, Refund: &store.NewRefund{ImpUID: impUID, Key: "admin:" + impUID,
+			Amount: 100, Net: sit.Payment.Net(), Source: "admin", Reason: "x"}}, nil
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -379,7 +412,8 @@ func TestAFileOfParcelsIsRead(t *testing.T) {
 	}
 	for name, file := range map[string]string{"utf8.csv": "\ufeff" + text, "cp949.csv": cp949} {
 		a := s.doFile(path, name, []byte(file), "usual", "cj")
-		if a.status != http.StatusOK || !strings.Contains(words(a.body), "이대로 발송 처리할까요?") || !strings.Contains(a.body, o.No+"\tcj\t600000000001") {
+		if a.status != http.StatusOK || !strings.Contains(words(a.body), "이대로 발송 처리할까요?") ||
+			!strings.Contains(a.body, o.No+"\tcj\t600000000001") {
 			t.Errorf("%s: %d %s", name, a.status, words(a.body))
 		}
 	}
@@ -426,7 +460,8 @@ func TestClaimsAreAnswered(t *testing.T) {
 	id := fmt.Sprint(s.file(o).Claims[0].ID)
 	refuses(t, s.do(path+"/claims/"+id, "to", "refused", "answer", ""), 422, "거절 사유를 입력해 주세요")
 	long := strings.Repeat("가", 201)
-	if a := s.do(path+"/claims/"+id, "to", "refused", "answer", long); a.status != 422 || !strings.Contains(a.body, long) {
+	if a := s.do(path+"/claims/"+id, "to", "refused", "answer", long); a.status != 422 ||
+		!strings.Contains(a.body, long) {
 		t.Errorf("an answer that is too long: %d", a.status)
 	}
 	leadsTo(t, s.do(path+"/claims/"+id, "to", "approved", "answer", "네, 취소해 드리겠습니다"), path+"?done=saved")

@@ -26,8 +26,10 @@ func TestAPanicEndsOnlyItsRequest(t *testing.T) {
 	defer books.Close()
 	var said bytes.Buffer
 	log := slog.New(slog.NewTextHandler(&said, nil))
-	pay := checkout.New(checkout.Config{Store: books, Gateway: struct{ checkout.Gateway }{}, Poll: time.Hour, Sweep: time.Hour, Log: log})
-	h, err := handlers.New(web.Config{Store: books, Checkout: pay, URL: "http://localhost:8080", Sandbox: true, Log: log})
+	pay := checkout.New(checkout.Config{Store: books, Gateway: struct{ checkout.Gateway }{}, Poll: time.Hour,
+		Sweep: time.Hour, Log: log})
+	h, err := handlers.New(web.Config{Store: books, Checkout: pay, URL: "http://localhost:8080", Sandbox: true,
+		Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,10 +42,12 @@ func TestAPanicEndsOnlyItsRequest(t *testing.T) {
 		return w
 	}
 	w := ask("POST", "/payments/complete", "imp_uid=imp_1")
-	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), `"message":`) || strings.Contains(w.Body.String(), "panic") {
+	if w.Code != http.StatusInternalServerError || !strings.Contains(w.Body.String(), `"message":`) ||
+		strings.Contains(w.Body.String(), "panic") {
 		t.Errorf("%d %s", w.Code, w.Body)
 	}
-	if id := w.Header().Get("X-Request-Id"); id == "" || !strings.Contains(said.String(), id) || !strings.Contains(said.String(), "panic: ") ||
+	if id := w.Header().Get("X-Request-Id"); id == "" || !strings.Contains(said.String(), id) ||
+		!strings.Contains(said.String(), "panic: ") ||
 		!strings.Contains(said.String(), "checkout.(*Service).") {
 		t.Errorf("request %q is not explained in the log: %s", id, &said)
 	}

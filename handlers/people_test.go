@@ -32,7 +32,8 @@ func TestOldSessionsAreNotTaken(t *testing.T) {
 	}
 	second := b.cookies["__Host-admin"]
 	out := b.post("/admin/logout")
-	if !out.leadsTo("/admin/login") || !strings.Contains(out.header.Get("Clear-Site-Data"), `"cache"`) || b.cookies["__Host-admin"] != "" {
+	if !out.leadsTo("/admin/login") || !strings.Contains(out.header.Get("Clear-Site-Data"), `"cache"`) ||
+		b.cookies["__Host-admin"] != "" {
 		t.Errorf("logout: %d %v", out.status, out.header)
 	}
 	if replayed(b, second) {
@@ -69,7 +70,8 @@ func TestChangingThePassword(t *testing.T) {
 		t.Error("this session should go on under another name, and no other one")
 	}
 	want(t, "the old password", g.browser("203.0.113.9").login(), http.StatusUnauthorized)
-	want(t, "without its spaces", g.browser("203.0.113.9").login("password", "a quiet grey morning"), http.StatusUnauthorized)
+	want(t, "without its spaces", g.browser("203.0.113.9").login("password", "a quiet grey morning"),
+		http.StatusUnauthorized)
 	if a := g.browser("203.0.113.9").login("password", " a quiet grey morning "); a.status != http.StatusSeeOther {
 		t.Errorf("the new password: %d", a.status)
 	}
@@ -99,12 +101,14 @@ func TestAccountShowsWhereOneIsLoggedIn(t *testing.T) {
 		t.Errorf("%d others after one was ended", in)
 	}
 	for _, v := range []*browser{stranger, b} {
-		visits, err := g.store.People.Visits(context.Background(), map[*browser]int64{stranger: g.owner.ID + 1, b: g.owner.ID}[v])
+		visits, err := g.store.People.Visits(context.Background(), map[*browser]int64{stranger: g.owner.ID + 1,
+			b: g.owner.ID}[v])
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, visit := range visits {
-			map[*browser]*browser{stranger: b, b: stranger}[v].post(fmt.Sprintf("/admin/account/sessions/%d/end", visit.ID))
+			map[*browser]*browser{stranger: b, b: stranger}[v].post(fmt.Sprintf("/admin/account/sessions/%d/end",
+				visit.ID))
 		}
 		if !v.isIn() {
 			t.Error("ended somebody else's session")
@@ -120,7 +124,8 @@ func TestAccountShowsWhereOneIsLoggedIn(t *testing.T) {
 		t.Errorf("the name: %d", a.status)
 	}
 	want(t, "in English", b.get("/admin/account"), http.StatusOK, `value="김하늘"`, "Where you are logged in")
-	want(t, "a long name", b.post("/admin/account", "name", strings.Repeat("가", 51)), http.StatusUnprocessableEntity, strings.Repeat("가", 51))
+	want(t, "a long name", b.post("/admin/account", "name", strings.Repeat("가", 51)), http.StatusUnprocessableEntity,
+		strings.Repeat("가", 51))
 }
 
 func TestPeopleAreInvitedAndManaged(t *testing.T) {
@@ -134,7 +139,8 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 	}{
 		{"no e-mail", []string{"role", "staff", "name", "<b>김"}, 422, "이메일 주소를 다시"},
 		{"no role", []string{"email", "new@example.com", "role", "god"}, 422, "권한을 선택해"},
-		{"a long name", []string{"email", "new@example.com", "role", "staff", "name", strings.Repeat("x", 51)}, 422, "50자까지"},
+		{"a long name", []string{"email", "new@example.com", "role", "staff", "name", strings.Repeat("x", 51)}, 422,
+			"50자까지"},
 		{"somebody who is there", []string{"email", "OWNER@example.com", "role", "staff"}, 409, "이미 등록된"},
 	} {
 		want(t, c.name, b.post("/admin/people", c.fields...), c.status, c.want)
@@ -157,7 +163,8 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 	}
 	want(t, "another link", guest.get("/admin/invitation?token=x"), http.StatusGone, "does not work")
 	accept := func(password string) answer {
-		return guest.send("POST", "/admin/invitation", url.Values{"token": {token}, "new_password": {password}, "again": {password}})
+		return guest.send("POST", "/admin/invitation", url.Values{"token": {token}, "new_password": {password},
+			"again": {password}})
 	}
 	want(t, "a common password", accept("password1234"), http.StatusUnprocessableEntity, "Many people use")
 	if a := accept("a quiet grey morning"); !a.leadsTo("/admin/login?done=password") {
@@ -165,7 +172,8 @@ func TestPeopleAreInvitedAndManaged(t *testing.T) {
 	}
 	want(t, "the login", guest.get("/admin/login?done=password"), http.StatusOK, "Your password is set")
 	want(t, "the link again", accept("a quiet grey evening"), http.StatusGone)
-	if a := guest.login("email", "new@example.com", "password", "a quiet grey morning"); a.status != http.StatusSeeOther {
+	if a := guest.login("email", "new@example.com", "password",
+		"a quiet grey morning"); a.status != http.StatusSeeOther {
 		t.Fatalf("login: %d", a.status)
 	}
 

@@ -31,13 +31,15 @@ func TestTallPicturesAreToRead(t *testing.T) {
 	if strings.Contains(gallery, "detail.jpg") || !strings.Contains(gallery, "back.jpg") {
 		t.Errorf("to look at: %s", gallery)
 	}
-	for _, want := range []string{"/images/detail-800.jpg 800w", "/images/detail.jpg 860w", `width="860" height="16000"`, `loading="lazy"`, `alt="조립 방법"`} {
+	for _, want := range []string{"/images/detail-800.jpg 800w", "/images/detail.jpg 860w",
+		`width="860" height="16000"`, `loading="lazy"`, `alt="조립 방법"`} {
 		if !strings.Contains(details, want) {
 			t.Errorf("no %s in %s", want, details)
 		}
 	}
 	s.change("UPDATE pictures SET position = 0 WHERE file = 'detail.jpg'")
-	if gallery := between(s.get("/products/norwegian-swivel-chair").body, "data-gallery-frame", "</ul>"); !strings.Contains(gallery, "detail.jpg") {
+	if gallery := between(s.get("/products/norwegian-swivel-chair").body, "data-gallery-frame",
+		"</ul>"); !strings.Contains(gallery, "detail.jpg") {
 		t.Errorf("the main picture is missing: %s", gallery)
 	}
 }
@@ -60,19 +62,23 @@ func (s *shop) change(query string, args ...any) {
 func TestDeliveryIsToldBeforeTheOrder(t *testing.T) {
 	s := newShop(t)
 	terms := store.Shipping{Flat: 3000, FreeFrom: 50000,
-		Remote:    []store.Remote{{Name: "제주", From: "63000", To: "63644", Extra: 3000}, {Name: "울릉도", From: "40200", To: "40240", Extra: 7000}},
+		Remote: []store.Remote{{Name: "제주", From: "63000", To: "63644", Extra: 3000}, {Name: "울릉도", From: "40200",
+			To: "40240", Extra: 7000}},
 		Countries: []store.Abroad{{Country: "US", Flat: 30000}, {Country: "JP", Flat: 20000}}}
 	if err := s.store.SetShipping(context.Background(), terms, 1380, "test"); err != nil {
 		t.Fatal(err)
 	}
 	told := func(path string) string {
-		return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(between(s.get(path).body, `class="delivery"`, "</dl>"), " ")), " ")
+		return strings.Join(strings.Fields(regexp.MustCompile(`<[^>]*>`).ReplaceAllString(between(s.get(path).body,
+			`class="delivery"`, "</dl>"), " ")), " ")
 	}
-	if got, want := told("/products/norwegian-swivel-chair"), "> 배송비 3,000원 · 50,000원 이상 무료 제주·도서산간 3,000~7,000원 추가 배송 안내 결제 확인 후 3영업일 이내에 발송합니다."; got != want {
+	if got, want := told("/products/norwegian-swivel-chair"),
+		"> 배송비 3,000원 · 50,000원 이상 무료 제주·도서산간 3,000~7,000원 추가 배송 안내 결제 확인 후 3영업일 이내에 발송합니다."; got != want {
 		t.Errorf("in Korean: %q, want %q", got, want)
 	}
 	english := told("/en/products/norwegian-swivel-chair")
-	for _, want := range []string{"Ships to Japan, South Korea, United States Duties", "are payable by the recipient", "PayPal is charged in US dollars"} {
+	for _, want := range []string{"Ships to Japan, South Korea, United States Duties", "are payable by the recipient",
+		"PayPal is charged in US dollars"} {
 		if !strings.Contains(english, want) {
 			t.Errorf("in English: %q is not in %q", want, english)
 		}

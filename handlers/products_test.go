@@ -103,8 +103,11 @@ func TestLongNamesOfFilesAreCutBetweenLetters(t *testing.T) {
 	s.logIn()
 	for _, begin := range []string{"", "a", "ab"} {
 		f := url.Values{"token": {s.token()}, "do": {"check"}}
-		a := s.upload("/admin/products", f, map[string][]byte{begin + strings.Repeat("가", 100) + ".png": []byte("no picture")})
-		if !strings.Contains(a.body, begin+strings.Repeat("가", 50)) || strings.Contains(a.body, strings.Repeat("가", 61)) || !utf8.ValidString(a.body) || strings.Contains(a.body, "\ufffd") {
+		a := s.upload("/admin/products", f, map[string][]byte{begin + strings.Repeat("가", 100) +
+			".png": []byte("no picture")})
+		if !strings.Contains(a.body, begin+strings.Repeat("가", 50)) ||
+			strings.Contains(a.body, strings.Repeat("가", 61)) || !utf8.ValidString(a.body) ||
+			strings.Contains(a.body, "\ufffd") {
 			t.Errorf("%d, the name is cut within a letter, or not at all", a.status)
 		}
 	}
@@ -147,10 +150,13 @@ func TestNewProductWithoutScripts(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	f := fieldsOf(s.get("/admin/products/new").body)
-	with(f, "name_ko", "울 담요", "name_en", "Wool blanket", "price", "79,000", "category", "textiles", "body_ko", "## 소재\n\n<script>alert(1)</script>[x](javascript:alert(1))",
-		"axes.0.name_ko", "색상", "axes.0.values_ko", "빨강, 파랑", "seo_title_ko", "겨울 담요 추천", "notice_kind", "bedding", "do", "preview")
+	with(f, "name_ko", "울 담요", "name_en", "Wool blanket", "price", "79,000", "category", "textiles", "body_ko",
+		"## 소재\n\n<script>alert(1)</script>[x](javascript:alert(1))",
+		"axes.0.name_ko", "색상", "axes.0.values_ko", "빨강, 파랑", "seo_title_ko", "겨울 담요 추천", "notice_kind", "bedding",
+		"do", "preview")
 	a := s.upload("/admin/products", f, nil)
-	if a.status != http.StatusOK || !strings.Contains(a.body, "<h2>소재</h2>") || strings.Contains(a.body, "<script>alert") || strings.Contains(a.body, `href="javascript`) {
+	if a.status != http.StatusOK || !strings.Contains(a.body, "<h2>소재</h2>") ||
+		strings.Contains(a.body, "<script>alert") || strings.Contains(a.body, `href="javascript`) {
 		t.Fatalf("preview: %d", a.status)
 	}
 	f = with(fieldsOf(a.body), "do", "upload")
@@ -164,20 +170,24 @@ func TestNewProductWithoutScripts(t *testing.T) {
 	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "조합을 다시 만들었습니다") {
 		t.Fatalf("saved without looking at the combinations: %d", a.status)
 	}
-	f = with(fieldsOf(a.body), "do", "save", "variants.0.stock", "3", "variants.1.stock", "4", "variants.1.surcharge", "2000")
+	f = with(fieldsOf(a.body), "do", "save", "variants.0.stock", "3", "variants.1.stock", "4", "variants.1.surcharge",
+		"2000")
 	a = s.upload("/admin/products", f, nil)
 	if a.status != http.StatusSeeOther {
 		t.Fatalf("save: %d %s", a.status, a.body)
 	}
 	page := s.get("/products/wool-blanket").body
-	for _, want := range []string{"79,000원", "파랑", "+2,000원", "<title>겨울 담요 추천 |", "상품정보제공고시", "상품 상세설명 참조", `srcset="/images/`, " 400w, ", " 1000w"} {
+	for _, want := range []string{"79,000원", "파랑", "+2,000원", "<title>겨울 담요 추천 |", "상품정보제공고시", "상품 상세설명 참조",
+		`srcset="/images/`, " 400w, ", " 1000w"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the shop does not show %q", want)
 		}
 	}
 	picture := regexp.MustCompile(`/images/[a-z2-7]+-400\.jpg`).FindString(page)
-	if a := s.get(picture); a.status != http.StatusOK || a.header.Get("Content-Type") != "image/jpeg" || !strings.Contains(a.header.Get("Cache-Control"), "immutable") ||
-		!strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") || a.header.Get("X-Content-Type-Options") != "nosniff" {
+	if a := s.get(picture); a.status != http.StatusOK || a.header.Get("Content-Type") != "image/jpeg" ||
+		!strings.Contains(a.header.Get("Cache-Control"), "immutable") ||
+		!strings.Contains(a.header.Get("Content-Security-Policy"), "sandbox") ||
+		a.header.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("picture %q: %d %v", picture, a.status, a.header)
 	}
 	if page := s.get("/en/products/wool-blanket").body; !strings.Contains(page, "See the description") {
@@ -189,18 +199,21 @@ func TestEditorShowsWhatMustBeMended(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	d := s.draft("round-oak-stool")
-	f := with(fieldsOf(s.get(editorOf(d)).body), "do", "save", "name_ko", "", "list_price", "1", "variants.1.sku", "CHAIR-NO-1", "summary_ko", "그대로 남습니다")
+	f := with(fieldsOf(s.get(editorOf(d)).body), "do", "save", "name_ko", "", "list_price", "1", "variants.1.sku",
+		"CHAIR-NO-1", "summary_ko", "그대로 남습니다")
 	a := s.upload(editorOf(d), f, nil)
 	if a.status != http.StatusUnprocessableEntity {
 		t.Fatalf("%d", a.status)
 	}
-	for _, want := range []string{"표시된 3곳", "상품명을 입력해 주세요", "정가는 판매가보다 높아야", "노르웨이 회전 의자&#39; 상품에서 이미 사용하고", "그대로 남습니다"} {
+	for _, want := range []string{"표시된 3곳", "상품명을 입력해 주세요", "정가는 판매가보다 높아야", "노르웨이 회전 의자&#39; 상품에서 이미 사용하고",
+		"그대로 남습니다"} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
 	f = with(fieldsOf(a.body), "do", "save", "price", "싸게", "variants.0.stock", "-1")
-	if a := s.upload(editorOf(d), f, nil); a.status != http.StatusUnprocessableEntity || strings.Count(a.body, "숫자만 입력해 주세요. 예: ") != 2 || !strings.Contains(a.body, `value="싸게"`) {
+	if a := s.upload(editorOf(d), f, nil); a.status != http.StatusUnprocessableEntity ||
+		strings.Count(a.body, "숫자만 입력해 주세요. 예: ") != 2 || !strings.Contains(a.body, `value="싸게"`) {
 		t.Errorf("what is no number: %d", a.status)
 	}
 	if now := s.draft("round-oak-stool"); now.Version != d.Version {
@@ -216,8 +229,10 @@ func TestTooManyCombinations(t *testing.T) {
 		values = append(values, fmt.Sprint(i))
 	}
 	list := strings.Join(values, ",")
-	f := with(fieldsOf(s.get("/admin/products/new").body), "axes.0.values_ko", list, "axes.1.values_ko", list, "do", "combine")
-	if a := s.upload("/admin/products", f, nil); a.status != http.StatusOK || !strings.Contains(a.body, "100개까지") || strings.Contains(a.body, "variants.1.stock") {
+	f := with(fieldsOf(s.get("/admin/products/new").body), "axes.0.values_ko", list, "axes.1.values_ko", list, "do",
+		"combine")
+	if a := s.upload("/admin/products", f, nil); a.status != http.StatusOK || !strings.Contains(a.body, "100개까지") ||
+		strings.Contains(a.body, "variants.1.stock") {
 		t.Errorf("%d", a.status)
 	}
 }
@@ -227,19 +242,24 @@ func TestTooManyCombinations(t *testing.T) {
 func TestLargestProductFitsItsForm(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	f := with(fieldsOf(s.get("/admin/products/new").body), "name_ko", "아주 큰 상품", "price", "1,000", "category", "kitchen", "notice_kind", "processed", "do", "combine",
-		"axes.0.name_ko", "하나", "axes.0.values_ko", "가,나,다,라,마", "axes.1.name_ko", "둘", "axes.1.values_ko", "1,2,3,4,5", "axes.2.name_ko", "셋", "axes.2.values_ko", "a,b,c,d")
+	f := with(fieldsOf(s.get("/admin/products/new").body), "name_ko", "아주 큰 상품", "price", "1,000", "category",
+		"kitchen", "notice_kind", "processed", "do", "combine",
+		"axes.0.name_ko", "하나", "axes.0.values_ko", "가,나,다,라,마", "axes.1.name_ko", "둘", "axes.1.values_ko",
+		"1,2,3,4,5", "axes.2.name_ko", "셋", "axes.2.values_ko", "a,b,c,d")
 	f = fieldsOf(s.upload("/admin/products", f, nil).body)
 	var pictures []string
 	for range store.MaxPictures {
-		a := s.upload("/admin/products/pictures", url.Values{"token": {s.token()}}, map[string][]byte{"x.png": pngOf(t, 8, 8)}, "Accept", asJSON)
+		a := s.upload("/admin/products/pictures", url.Values{"token": {s.token()}},
+			map[string][]byte{"x.png": pngOf(t, 8, 8)}, "Accept", asJSON)
 		pictures = append(pictures, a.body)
 	}
 	for i, p := range pictures {
-		with(f, fmt.Sprintf("pictures.%d.file", i), p, fmt.Sprintf("pictures.%d.alt_ko", i), "사진", fmt.Sprintf("pictures.%d.alt_en", i), "Picture")
+		with(f, fmt.Sprintf("pictures.%d.file", i), p, fmt.Sprintf("pictures.%d.alt_ko", i), "사진",
+			fmt.Sprintf("pictures.%d.alt_en", i), "Picture")
 	}
 	for i := range store.MaxVariants {
-		with(f, fmt.Sprintf("variants.%d.stock", i), "9", fmt.Sprintf("variants.%d.surcharge", i), "10", fmt.Sprintf("variants.%d.barcode", i), "8801234567893", fmt.Sprintf("variants.%d.grams", i), "5")
+		with(f, fmt.Sprintf("variants.%d.stock", i), "9", fmt.Sprintf("variants.%d.surcharge", i), "10",
+			fmt.Sprintf("variants.%d.barcode", i), "8801234567893", fmt.Sprintf("variants.%d.grams", i), "5")
 	}
 	f = with(fieldsOf(s.upload("/admin/products", with(f, "do", "notice-fill"), nil).body), "do", "save")
 	a := s.upload("/admin/products", f, nil)
@@ -247,7 +267,8 @@ func TestLargestProductFitsItsForm(t *testing.T) {
 		t.Fatalf("%d fields: %d %s", len(f), a.status, a.body)
 	}
 	d := s.draft("aju-keun-sangpum")
-	if len(d.Variants) != store.MaxVariants || len(d.Pictures) != store.MaxPictures || d.Variants[99].Stock != 9 || d.Variants[99].Values[2].Ko != "d" {
+	if len(d.Variants) != store.MaxVariants || len(d.Pictures) != store.MaxPictures || d.Variants[99].Stock != 9 ||
+		d.Variants[99].Values[2].Ko != "d" {
 		t.Errorf("%d variants, %d pictures, %+v", len(d.Variants), len(d.Pictures), d.Variants[len(d.Variants)-1])
 	}
 	a = s.upload(editorOf(d), with(fieldsOf(s.get(editorOf(d)).body), "do", "save", "variants.99.stock", "8"), nil)
@@ -263,7 +284,8 @@ func TestTwoEditorsOfOneProduct(t *testing.T) {
 	s.logIn()
 	d := s.draft("round-oak-stool")
 	mine, theirs := fieldsOf(s.get(editorOf(d)).body), fieldsOf(s.get(editorOf(d)).body)
-	if a := s.upload(editorOf(d), with(theirs, "do", "save", "price", "52,000", "variants.0.stock", "30"), nil); a.status != http.StatusSeeOther {
+	if a := s.upload(editorOf(d), with(theirs, "do", "save", "price", "52,000", "variants.0.stock", "30"),
+		nil); a.status != http.StatusSeeOther {
 		t.Fatalf("theirs: %d", a.status)
 	}
 	a := s.upload(editorOf(d), with(mine, "do", "save", "price", "45,000", "variants.0.stock", "20"), nil)
@@ -291,12 +313,15 @@ func TestListSavesAllRowsOrNone(t *testing.T) {
 	stock := fmt.Sprintf("stock.%d", d.Variants[0].ID)
 	price := fmt.Sprintf("price.%d", d.ID)
 	f := with(fieldsOf(page), stock, "90", price, "60,000")
-	if a := s.send("POST", "/admin/products/rows", f); a.status != http.StatusSeeOther || a.header.Get("Location") != "/admin/products?q=CHAIR-NO-1&done=saved" {
+	if a := s.send("POST", "/admin/products/rows", f); a.status != http.StatusSeeOther ||
+		a.header.Get("Location") != "/admin/products?q=CHAIR-NO-1&done=saved" {
 		t.Fatalf("%d %s", a.status, a.header.Get("Location"))
 	}
 	f = with(fieldsOf(page), stock, "80", price, "61,000")
 	a := s.send("POST", "/admin/products/rows", f)
-	if a.status != http.StatusConflict || !strings.Contains(a.body, "지금은 90입니다 (화면에 표시된 값: 100). 다시 저장하면 입력하신 값(80)으로") || !strings.Contains(a.body, "지금은 60,000입니다 (화면에 표시된 값: 64,900)") {
+	if a.status != http.StatusConflict ||
+		!strings.Contains(a.body, "지금은 90입니다 (화면에 표시된 값: 100). 다시 저장하면 입력하신 값(80)으로") ||
+		!strings.Contains(a.body, "지금은 60,000입니다 (화면에 표시된 값: 64,900)") {
 		t.Fatalf("the same page again: %d", a.status)
 	}
 	if now := s.draft("norwegian-swivel-chair"); now.Price != 60000 || now.Variants[0].Stock != 90 {
@@ -314,11 +339,13 @@ func TestListSavesAllRowsOrNone(t *testing.T) {
 	if err := s.store.DeleteProduct(context.Background(), stool.ID, "admin:9"); err != nil {
 		t.Fatal(err)
 	}
-	if a := s.send("POST", "/admin/products/rows", both); a.status != http.StatusConflict || !strings.Contains(a.body, "삭제된 상품이 있어") || !strings.Contains(a.body, `value="62,000"`) {
+	if a := s.send("POST", "/admin/products/rows", both); a.status != http.StatusConflict ||
+		!strings.Contains(a.body, "삭제된 상품이 있어") || !strings.Contains(a.body, `value="62,000"`) {
 		t.Errorf("one was deleted meanwhile: %d", a.status)
 	}
 	f = with(fieldsOf(s.get("/admin/products?q=CHAIR-NO-1").body), stock, "x", price, "7")
-	if a := s.send("POST", "/admin/products/rows", f); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, `value="7"`) || !strings.Contains(a.body, "숫자만") {
+	if a := s.send("POST", "/admin/products/rows", f); a.status != http.StatusUnprocessableEntity ||
+		!strings.Contains(a.body, `value="7"`) || !strings.Contains(a.body, "숫자만") {
 		t.Errorf("no number: %d", a.status)
 	}
 }
@@ -334,7 +361,8 @@ func TestOrderKeepsWhatWasAgreed(t *testing.T) {
 		t.Fatalf("order: %d %s", a.status, a.body)
 	}
 	d := s.draft("norwegian-swivel-chair")
-	f := with(fieldsOf(s.get(editorOf(d)).body), "do", "save", "name_ko", "다른 의자", "price", "1,000", "list_price", "", "usd_price", "1")
+	f := with(fieldsOf(s.get(editorOf(d)).body), "do", "save", "name_ko", "다른 의자", "price", "1,000", "list_price", "",
+		"usd_price", "1")
 	f = with(fieldsOf(s.upload(editorOf(d), f, nil).body), "do", "save") // so much less is asked about
 	if a := s.upload(editorOf(d), f, nil); a.status != http.StatusSeeOther {
 		t.Fatalf("edit: %d", a.status)
@@ -343,14 +371,17 @@ func TestOrderKeepsWhatWasAgreed(t *testing.T) {
 		t.Fatalf("delete: %d", a.status)
 	}
 	for _, path := range []string{order[1], order[1] + "/pay"} {
-		if a := s.get(path); a.status != http.StatusOK || !strings.Contains(a.body, "노르웨이 회전 의자") || !strings.Contains(a.body, "64,900원") || strings.Contains(a.body, "다른 의자") {
+		if a := s.get(path); a.status != http.StatusOK || !strings.Contains(a.body, "노르웨이 회전 의자") ||
+			!strings.Contains(a.body, "64,900원") || strings.Contains(a.body, "다른 의자") {
 			t.Errorf("%s: %d", path, a.status)
 		}
 	}
-	if a := s.send("POST", order[1]+"/attempts", url.Values{"pg": {"inicis"}}, "Accept", asJSON); a.status != http.StatusCreated || !strings.Contains(a.body, `"amount":64900`) {
+	if a := s.send("POST", order[1]+"/attempts", url.Values{"pg": {"inicis"}}, "Accept",
+		asJSON); a.status != http.StatusCreated || !strings.Contains(a.body, `"amount":64900`) {
 		t.Errorf("another attempt: %d %s", a.status, a.body)
 	}
-	if a := s.get("/products/norwegian-swivel-chair"); a.status != http.StatusGone || !strings.Contains(a.body, "판매가 종료된 상품입니다") {
+	if a := s.get("/products/norwegian-swivel-chair"); a.status != http.StatusGone ||
+		!strings.Contains(a.body, "판매가 종료된 상품입니다") {
 		t.Errorf("the product: %d", a.status)
 	}
 	if a := s.get("/"); strings.Contains(a.body, "다른 의자") {
@@ -375,7 +406,8 @@ func TestCopiedProductIsEdited(t *testing.T) {
 	if a.status != http.StatusSeeOther {
 		t.Fatalf("%d", a.status)
 	}
-	if page := s.get(a.header.Get("Location")).body; !strings.Contains(page, "(복사)") || !strings.Contains(page, "복사했습니다") {
+	if page := s.get(a.header.Get("Location")).body; !strings.Contains(page, "(복사)") ||
+		!strings.Contains(page, "복사했습니다") {
 		t.Error("the copy is not shown")
 	}
 }
@@ -384,11 +416,13 @@ func TestCategoriesAreKept(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	token := s.token()
-	if a := s.send("POST", "/admin/categories", url.Values{"token": {token}, "name_ko": {"선물"}, "slug": {"Gift!"}}); a.status != http.StatusUnprocessableEntity ||
+	if a := s.send("POST", "/admin/categories", url.Values{"token": {token}, "name_ko": {"선물"},
+		"slug": {"Gift!"}}); a.status != http.StatusUnprocessableEntity ||
 		!strings.Contains(a.body, "영문 소문자") || !strings.Contains(a.body, `value="선물"`) {
 		t.Errorf("a bad address: %d", a.status)
 	}
-	if a := s.send("POST", "/admin/categories", url.Values{"token": {token}, "name_ko": {"선물"}, "name_en": {"Gifts"}}); a.status != http.StatusSeeOther {
+	if a := s.send("POST", "/admin/categories", url.Values{"token": {token}, "name_ko": {"선물"},
+		"name_en": {"Gifts"}}); a.status != http.StatusSeeOther {
 		t.Fatalf("add: %d", a.status)
 	}
 	rows, err := s.store.CategoryRows(context.Background())
@@ -400,10 +434,13 @@ func TestCategoriesAreKept(t *testing.T) {
 		t.Errorf("%+v", gifts)
 	}
 	path := fmt.Sprintf("/admin/categories/%d", first.ID)
-	if a := s.send("POST", path+"/delete", url.Values{"token": {token}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "옮길 카테고리를 선택해") {
+	if a := s.send("POST", path+"/delete",
+		url.Values{"token": {token}}); a.status != http.StatusUnprocessableEntity ||
+		!strings.Contains(a.body, "옮길 카테고리를 선택해") {
 		t.Errorf("with products in it: %d", a.status)
 	}
-	if a := s.send("POST", path+"/delete", url.Values{"token": {token}, "to": {fmt.Sprint(gifts.ID)}}); a.status != http.StatusSeeOther {
+	if a := s.send("POST", path+"/delete", url.Values{"token": {token},
+		"to": {fmt.Sprint(gifts.ID)}}); a.status != http.StatusSeeOther {
 		t.Errorf("with a place to go: %d", a.status)
 	}
 	if a := s.get("/categories/gifts"); !strings.Contains(a.body, "노르웨이 회전 의자") {
@@ -428,8 +465,9 @@ func TestUploadsAreRefusedInWords(t *testing.T) {
 		status int
 		told   string
 	}{
-		"html":     {[]byte("<html><script>"), http.StatusUnprocessableEntity, "사진이 아닌 파일"},
-		"heic":     {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1"), http.StatusUnprocessableEntity, "높은 호환성"},
+		"html": {[]byte("<html><script>"), http.StatusUnprocessableEntity, "사진이 아닌 파일"},
+		"heic": {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1"), http.StatusUnprocessableEntity,
+			"높은 호환성"},
 		"too wide": {pngOf(t, 17000, 1000), http.StatusUnprocessableEntity, "1,600만 화소"},
 		"10 MiB":   {make([]byte, 10<<20+1), http.StatusUnprocessableEntity, "10MB"},
 		"12 MiB":   {make([]byte, 12<<20), http.StatusRequestEntityTooLarge, "너무 큽니다"},
@@ -439,14 +477,16 @@ func TestUploadsAreRefusedInWords(t *testing.T) {
 			t.Errorf("%s: %d %s", name, a.status, a.body)
 		}
 	}
-	if a := s.upload("/admin/products/pictures", token, nil, "Accept", asJSON); a.status != http.StatusUnprocessableEntity {
+	if a := s.upload("/admin/products/pictures", token, nil, "Accept",
+		asJSON); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("no file: %d", a.status)
 	}
 	after, err := os.ReadDir(folder)
 	if err != nil || len(after) != len(before) {
 		t.Errorf("%d files, before %d: %v", len(after), len(before), err)
 	}
-	if a := s.upload("/admin/products/pictures", url.Values{}, map[string][]byte{"x.png": pngOf(t, 10, 10)}, "Accept", asJSON); a.status != http.StatusForbidden {
+	if a := s.upload("/admin/products/pictures", url.Values{}, map[string][]byte{"x.png": pngOf(t, 10, 10)}, "Accept",
+		asJSON); a.status != http.StatusForbidden {
 		t.Errorf("without a token: %d", a.status)
 	}
 }
@@ -468,7 +508,8 @@ func BenchmarkAdminProducts(b *testing.B) {
 	if len(cookies) == 0 {
 		b.Fatal("login: ", w.Code, w.Body)
 	}
-	for _, path := range []string{"/admin/products", "/admin/products?page=300", "/admin/products?q=상품+99", "/admin/products?sort=stock&view=low", "/admin/products/5000", "/admin/categories"} {
+	for _, path := range []string{"/admin/products", "/admin/products?page=300", "/admin/products?q=상품+99",
+		"/admin/products?sort=stock&view=low", "/admin/products/5000", "/admin/categories"} {
 		b.Run(path, func(b *testing.B) {
 			for b.Loop() {
 				r := httptest.NewRequest(http.MethodGet, path, nil)

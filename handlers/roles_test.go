@@ -31,7 +31,8 @@ func TestEveryRouteForEveryRole(t *testing.T) {
 	g := newGate(t, false)
 	people := map[string]*worker{
 		"owner": {g: g, a: g.owner}, "viewer": {g: g, a: g.hire("viewer@example.com", store.ViewerRole, false)},
-		"staff": {g: g, a: g.hire("staff@example.com", store.StaffRole, false)}, "refunder": {g: g, a: g.hire("refunder@example.com", store.StaffRole, true)},
+		"staff":    {g: g, a: g.hire("staff@example.com", store.StaffRole, false)},
+		"refunder": {g: g, a: g.hire("refunder@example.com", store.StaffRole, true)},
 	}
 	victim := g.hire("victim@example.com", store.StaffRole, false)
 	admins := 0
@@ -132,7 +133,8 @@ func admitted(t *testing.T, who string, w *worker, r web.Route, path string) {
 			form = nil
 		}
 		w.g.forward(6 * time.Minute)
-		want(t, who+" long after the password", late.send(r.Method, path, form), http.StatusUnauthorized, `name="proof"`)
+		want(t, who+" long after the password", late.send(r.Method, path, form), http.StatusUnauthorized,
+			`name="proof"`)
 		w.g.forward(-6 * time.Minute)
 	}
 	b := w.g.visit(w.a)
@@ -153,7 +155,8 @@ func admitted(t *testing.T, who string, w *worker, r web.Route, path string) {
 // wrongly sends a form as no page of this session in this shop would.
 func wrongly(t *testing.T, who string, w *worker, method, path string) {
 	b := w.browser()
-	for name, token := range map[string]string{"no token": "", "a made-up token": "00", "another session's token": w.other} {
+	for name, token := range map[string]string{"no token": "", "a made-up token": "00",
+		"another session's token": w.other} {
 		want(t, who+" with "+name, ask(b, method, path, token), http.StatusForbidden)
 	}
 	for name, value := range map[string]string{"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"} {
@@ -188,17 +191,21 @@ func TestProofGoesOnWithWhatWasSent(t *testing.T) {
 	b.turnOnTwoFactor() // the code is not asked for again
 	token, old := b.token(), b.cookies["__Host-admin"]
 	g.forward(6 * time.Minute)
-	form := url.Values{"token": {token}, "email": {"new@example.com"}, "name": {"<김>"}, "role": {"staff"}, "new_password": {"is not carried"}}
+	form := url.Values{"token": {token}, "email": {"new@example.com"}, "name": {"<김>"}, "role": {"staff"},
+		"new_password": {"is not carried"}}
 	page := b.send("POST", "/admin/people", form)
-	want(t, "asked", page, http.StatusUnauthorized, `name="proof"`, `name="email" value="new@example.com"`, `name="name" value="&lt;김&gt;"`)
+	want(t, "asked", page, http.StatusUnauthorized, `name="proof"`, `name="email" value="new@example.com"`,
+		`name="name" value="&lt;김&gt;"`)
 	if strings.Contains(page.body, "is not carried") || strings.Contains(page.body, `name="code"`) {
 		t.Error("the page holds a password or asks for a code")
 	}
-	want(t, "a wrong password", b.send("POST", "/admin/people", with(form, "proof", "wrong horse battery")), http.StatusUnauthorized, "비밀번호가 맞지 않습니다")
+	want(t, "a wrong password", b.send("POST", "/admin/people", with(form, "proof", "wrong horse battery")),
+		http.StatusUnauthorized, "비밀번호가 맞지 않습니다")
 	if b.cookies["__Host-admin"] != old {
 		t.Error("another token without the password")
 	}
-	want(t, "the password", b.send("POST", "/admin/people", with(form, "proof", ownerPassword)), http.StatusOK, "/admin/invitation?token=", "new@example.com")
+	want(t, "the password", b.send("POST", "/admin/people", with(form, "proof", ownerPassword)), http.StatusOK,
+		"/admin/invitation?token=", "new@example.com")
 	if b.cookies["__Host-admin"] == old {
 		t.Error("the session goes on under the same token")
 	}
@@ -210,7 +217,8 @@ func TestProofGoesOnWithWhatWasSent(t *testing.T) {
 	if b.token() != token {
 		t.Error("pages in other windows cannot be sent any more")
 	}
-	want(t, "at once again", b.send("POST", "/admin/people", with(form, "email", "newer@example.com")), http.StatusOK, "newer@example.com")
+	want(t, "at once again", b.send("POST", "/admin/people", with(form, "email", "newer@example.com")), http.StatusOK,
+		"newer@example.com")
 }
 
 // TestProofOfAPageLeadsBackToIt: pages that only show something are asked for
@@ -219,7 +227,8 @@ func TestProofOfAPageLeadsBackToIt(t *testing.T) {
 	g := newGate(t, false)
 	b := g.visit(g.owner)
 	g.forward(6 * time.Minute)
-	want(t, "asked", b.get("/admin/account/password"), http.StatusUnauthorized, `action="/admin/prove"`, `name="next" value="/admin/account/password"`)
+	want(t, "asked", b.get("/admin/account/password"), http.StatusUnauthorized, `action="/admin/prove"`,
+		`name="next" value="/admin/account/password"`)
 	a := b.post("/admin/prove", "proof", ownerPassword, "next", "/admin/account/password")
 	if !a.leadsTo("/admin/account/password") {
 		t.Fatalf("proved: %d %s", a.status, a.header.Get("Location"))
@@ -230,14 +239,16 @@ func TestProofOfAPageLeadsBackToIt(t *testing.T) {
 	}
 	g.forward(6 * time.Minute)
 	for i := range 5 {
-		want(t, fmt.Sprint("wrong proof ", i), b.post("/admin/prove", "proof", "wrong horse battery"), http.StatusUnauthorized)
+		want(t, fmt.Sprint("wrong proof ", i), b.post("/admin/prove", "proof", "wrong horse battery"),
+			http.StatusUnauthorized)
 	}
 	blocked := b.post("/admin/prove", "proof", ownerPassword)
 	want(t, "after five wrong ones", blocked, http.StatusTooManyRequests, "15분 뒤에")
 	if blocked.header.Get("Retry-After") != "900" {
 		t.Errorf("Retry-After %s", blocked.header.Get("Retry-After"))
 	}
-	if entries, err := g.store.Log(context.Background(), store.LogFilter{Limit: 1}); err != nil || entries[0].Kind != "proof_blocked" {
+	if entries, err := g.store.Log(context.Background(), store.LogFilter{Limit: 1}); err != nil ||
+		entries[0].Kind != "proof_blocked" {
 		t.Errorf("%+v %v", entries, err)
 	}
 }

@@ -19,7 +19,8 @@ func TestRouterHoldsTheTable(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	server, err := newServer(web.Config{Store: s, Checkout: checkout.New(checkout.Config{Store: s}), URL: "http://localhost:8080"})
+	server, err := newServer(web.Config{Store: s, Checkout: checkout.New(checkout.Config{Store: s}),
+		URL: "http://localhost:8080"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ import (
 	"github.com/jangteo/jangteo/static"
 )
 
-// routes lists every URL.
+// routes returns every route: the operator's, the buyers' and the admins'.
 func (s *Server) routes() []web.Route {
 	list := []web.Route{
 		web.Get("/images/:file", web.Public, web.Unlimited, s.showImage),
@@ -26,7 +26,7 @@ func (s *Server) routes() []web.Route {
 	return slices.Concat(list, s.shop.Routes(), s.admin.Routes())
 }
 
-// Routes lists every URL of the shop, ordered by path.
+// Routes lists every URL of the shop, ordered by path, without a running shop.
 func Routes() []web.Route {
 	b := &web.Base{}
 	list := (&Server{Base: b, shop: &shop.Server{Base: b}, admin: &admin.Server{Base: b}}).routes()
@@ -37,7 +37,7 @@ func Routes() []web.Route {
 	return list
 }
 
-// guards are what stands before a route because of its declaration.
+// guards returns the middleware that a route's declaration asks for.
 func (s *Server) guards(r web.Route) []echo.MiddlewareFunc {
 	guards := []echo.MiddlewareFunc{s.LimitRate(r.Limit), web.LimitBody(r.Body)}
 	if r.Role != web.Gateway {

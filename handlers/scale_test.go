@@ -29,7 +29,8 @@ type bigShop struct {
 func openBigShop(tb testing.TB, size bigshop.Size) *bigShop {
 	tb.Helper()
 	h, s, _ := openShop(tb)
-	db, err := sql.Open("sqlite", "file:"+s.Dir()+"/jangteo.db?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=cache_size(-200000)&_pragma=synchronous(0)")
+	db, err := sql.Open("sqlite", "file:"+s.Dir()+
+		"/jangteo.db?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)&_pragma=cache_size(-200000)&_pragma=synchronous(0)")
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -90,16 +91,21 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/people/:id":               {"/admin/people/" + s.one(tb, "SELECT max(id) FROM admins")},
 		"/admin/products/:id":             {"/admin/products/" + s.one(tb, "SELECT max(id) FROM products")},
 		// No coupon is in the filled shop.
-		"/admin/coupons/:id":      nil,
-		"/admin/mailbox/:id":      {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'")},
-		"/admin/mailbox/:id/html": {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'") + "/html"},
+		"/admin/coupons/:id": nil,
+		"/admin/mailbox/:id": {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'")},
+		"/admin/mailbox/:id/html": {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'") +
+			"/html"},
 		// It shows a file that was just uploaded; none is here.
 		"/admin/products/import/:token": nil,
 		"/admin/settings/texts/:kind":   {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
-		"/admin/orders": {"/admin/orders", "/admin/orders?tab=paid", "/admin/orders?tab=preparing", "/admin/orders?tab=shipped", "/admin/orders?tab=claims", "/admin/orders?tab=held",
-			"/admin/orders?tab=refunded", "/admin/orders?tab=void", "/admin/orders?q=%EC%9D%98%EC%9E%90", "/admin/orders?q=buyer77%40", "/admin/orders?pg=paypal", "/admin/orders?abroad=yes", "/admin/orders?unsent=2099-01-01"},
-		"/admin/products": {"/admin/products", "/admin/products?view=low", "/admin/products?view=soldout", "/admin/products?sort=stock", "/admin/products?sort=name&page=200", "/admin/products?q=%EC%9D%98%EC%9E%90"},
-		"/admin/cases":    {"/admin/cases", "/admin/cases?view=closed"},
+		"/admin/orders": {"/admin/orders", "/admin/orders?tab=paid", "/admin/orders?tab=preparing",
+			"/admin/orders?tab=shipped", "/admin/orders?tab=claims", "/admin/orders?tab=held",
+			"/admin/orders?tab=refunded", "/admin/orders?tab=void", "/admin/orders?q=%EC%9D%98%EC%9E%90",
+			"/admin/orders?q=buyer77%40", "/admin/orders?pg=paypal", "/admin/orders?abroad=yes",
+			"/admin/orders?unsent=2099-01-01"},
+		"/admin/products": {"/admin/products", "/admin/products?view=low", "/admin/products?view=soldout",
+			"/admin/products?sort=stock", "/admin/products?sort=name&page=200", "/admin/products?q=%EC%9D%98%EC%9E%90"},
+		"/admin/cases": {"/admin/cases", "/admin/cases?view=closed"},
 	}
 	var pages []string
 	for _, r := range handlers.Routes() {
@@ -148,11 +154,13 @@ func BenchmarkShopPages(b *testing.B) {
 	shop := openBigShop(b, bigshop.Size{Products: 10_000, Orders: 50_000, Days: 400})
 	shop.cookies = nil
 	measure(b, shop, []string{"/", "/en", "/categories/big-1", "/categories/big-1?page=10",
-		"/categories/big-1?sort=low&stock=in&min=20000&option=%EC%83%89%EC%83%81:%EA%B2%80%EC%A0%95", "/products/big-product-5001", "/en/products/big-product-5001", "/search?q=%EC%9D%98%EC%9E%90", "/cart"})
+		"/categories/big-1?sort=low&stock=in&min=20000&option=%EC%83%89%EC%83%81:%EA%B2%80%EC%A0%95",
+		"/products/big-product-5001", "/en/products/big-product-5001", "/search?q=%EC%9D%98%EC%9E%90", "/cart"})
 	if _, err := shop.db.Exec("UPDATE products SET category_id = (SELECT id FROM categories WHERE slug = 'big-1')"); err != nil {
 		b.Fatal(err)
 	}
-	measure(b, shop, []string{"/categories/big-1?all", "/categories/big-1?all&page=300", "/categories/big-1?all&sort=discount&page=50", "/en/categories/big-1?all&sort=low",
+	measure(b, shop, []string{"/categories/big-1?all", "/categories/big-1?all&page=300",
+		"/categories/big-1?all&sort=discount&page=50", "/en/categories/big-1?all&sort=low",
 		"/categories/big-1?all&sort=low&stock=in&min=20000&option=%EC%83%89%EC%83%81:%EA%B2%80%EC%A0%95"})
 }
 

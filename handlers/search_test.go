@@ -14,16 +14,24 @@ func TestSearchPage(t *testing.T) {
 		path string
 		has  []string
 	}{
-		"found words are marked":                 {"/search?q=" + url.QueryEscape("의자"), []string{"<mark>의자</mark>", "‘의자’ 검색 결과", "개 상품"}},
-		"spaces are a matter of taste":           {"/search?q=" + url.QueryEscape("회전의자"), []string{"노르웨이 <mark>회전 의자</mark>"}},
-		"the other keyboard is admitted":         {"/search?q=dmlwk", []string{"‘dmlwk’ 대신 ‘의자’로 검색한 결과입니다.", "<mark>의자</mark>"}},
-		"a particle follows its word":            {"/search?q=ehtk", []string{"‘ehtk’"}},
-		"what was meant is said in English":      {"/en/search?q=chiar", []string{"Showing results for “chair” instead of “chiar”.", "<mark>chair</mark>"}},
-		"nothing found leads on":                 {"/search?q=" + url.QueryEscape("냉장고"), []string{"‘냉장고’에 맞는 상품을 찾지 못했습니다.", "/categories/furniture", "이런 상품은 어떠세요?"}},
-		"nothing found leads on in English":      {"/en/search?q=refrigerator", []string{"We found no products for “refrigerator”.", "/en/categories/furniture"}},
-		"what is typed is never taken for a tag": {"/search?q=" + url.QueryEscape("<b>의자"), []string{"&lt;b&gt;의자", "<mark>의자</mark>"}},
-		"a page beyond the last is the last":     {"/search?page=99&q=" + url.QueryEscape("의자"), []string{"<mark>의자</mark>"}},
-		"no words, no search":                    {"/search?q=%20", []string{"상품 검색"}},
+		"found words are marked": {"/search?q=" + url.QueryEscape("의자"), []string{"<mark>의자</mark>",
+			"‘의자’ 검색 결과", "개 상품"}},
+		"spaces are a matter of taste": {"/search?q=" + url.QueryEscape("회전의자"),
+			[]string{"노르웨이 <mark>회전 의자</mark>"}},
+		"the other keyboard is admitted": {"/search?q=dmlwk", []string{"‘dmlwk’ 대신 ‘의자’로 검색한 결과입니다.",
+			"<mark>의자</mark>"}},
+		"a particle follows its word": {"/search?q=ehtk", []string{"‘ehtk’"}},
+		"what was meant is said in English": {"/en/search?q=chiar",
+			[]string{"Showing results for “chair” instead of “chiar”.", "<mark>chair</mark>"}},
+		"nothing found leads on": {"/search?q=" + url.QueryEscape("냉장고"),
+			[]string{"‘냉장고’에 맞는 상품을 찾지 못했습니다.", "/categories/furniture", "이런 상품은 어떠세요?"}},
+		"nothing found leads on in English": {"/en/search?q=refrigerator",
+			[]string{"We found no products for “refrigerator”.", "/en/categories/furniture"}},
+		"what is typed is never taken for a tag": {"/search?q=" + url.QueryEscape("<b>의자"),
+			[]string{"&lt;b&gt;의자", "<mark>의자</mark>"}},
+		"a page beyond the last is the last": {"/search?page=99&q=" + url.QueryEscape("의자"),
+			[]string{"<mark>의자</mark>"}},
+		"no words, no search": {"/search?q=%20", []string{"상품 검색"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			a := shop.get(c.path)

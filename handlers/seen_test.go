@@ -18,7 +18,8 @@ import (
 // reprice changes the chair's price while buyers look at it.
 func (s *shop) reprice(won, cents int) {
 	s.t.Helper()
-	if _, err := s.books().Exec("UPDATE products SET price = ?, list_price = NULL, usd_price = ? WHERE slug = 'norwegian-swivel-chair'", won, cents); err != nil {
+	if _, err := s.books().Exec("UPDATE products SET price = ?, list_price = NULL, usd_price = ? WHERE slug = "+
+		"'norwegian-swivel-chair'", won, cents); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -58,16 +59,20 @@ func TestBuyersAgreeToAChangedPrice(t *testing.T) {
 		name, lang, page, field, pg string
 		message, again              string
 	}{
-		{"product page", "ko", "/products/norwegian-swivel-chair", "seen_prices", "inicis", "새 금액은 69,900원", `"amount":69900,"currency":"KRW"`},
-		{"product page in English", "en", "/en/products/norwegian-swivel-chair", "seen_prices", "paypal", "changed to $53.00", `"amount":53,"currency":"USD"`},
+		{"product page", "ko", "/products/norwegian-swivel-chair", "seen_prices", "inicis", "새 금액은 69,900원",
+			`"amount":69900,"currency":"KRW"`},
+		{"product page in English", "en", "/en/products/norwegian-swivel-chair", "seen_prices", "paypal",
+			"changed to $53.00", `"amount":53,"currency":"USD"`},
 		{"cart", "ko", "/checkout", "seen_total", "inicis", "새 금액은 69,900원", `"amount":69900,"currency":"KRW"`},
-		{"cart in English", "en", "/en/checkout", "seen_total", "paypal", "changed to $53.00", `"amount":53,"currency":"USD"`},
+		{"cart in English", "en", "/en/checkout", "seen_total", "paypal", "changed to $53.00",
+			`"amount":53,"currency":"USD"`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := newShop(t)
 			form := with(chair(), "lang", c.lang, "pg", c.pg, "buyer_country", "KR")
 			if c.field == "seen_total" {
-				s.send("POST", "/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"}, "quantity": {"1"}})
+				s.send("POST", "/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"},
+					"quantity": {"1"}})
 				form.Del("product")
 				form.Del("sku")
 			}
@@ -79,11 +84,13 @@ func TestBuyersAgreeToAChangedPrice(t *testing.T) {
 					t.Errorf("the old price: %d %s", a.status, a.body)
 				}
 			}
-			if l, err := s.store.Ledger(context.Background()); err != nil || len(l.Orders) != 0 || reserved(l, "CHAIR-NO-1") != 0 {
+			if l, err := s.store.Ledger(context.Background()); err != nil || len(l.Orders) != 0 ||
+				reserved(l, "CHAIR-NO-1") != 0 {
 				t.Errorf("a refused order left something behind: %d orders, %v", len(l.Orders), err)
 			}
 			form.Set(c.field, s.hidden(s.get(c.page).body, c.field))
-			if a := s.send("POST", "/orders", form, "Accept", asJSON); a.status != http.StatusCreated || !strings.Contains(a.body, c.again) {
+			if a := s.send("POST", "/orders", form, "Accept", asJSON); a.status != http.StatusCreated ||
+				!strings.Contains(a.body, c.again) {
 				t.Errorf("the new price: %d %s", a.status, a.body)
 			}
 		})
@@ -92,19 +99,22 @@ func TestBuyersAgreeToAChangedPrice(t *testing.T) {
 
 // TestAChangedPriceWithoutJavaScript sends the page that came back once more.
 func TestAChangedPriceWithoutJavaScript(t *testing.T) {
-	for field, from := range map[string]string{"seen_prices": "/products/norwegian-swivel-chair", "seen_total": "/checkout"} {
+	for field, from := range map[string]string{"seen_prices": "/products/norwegian-swivel-chair",
+		"seen_total": "/checkout"} {
 		t.Run(from, func(t *testing.T) {
 			s := newShop(t)
 			form := chair()
 			if field == "seen_total" {
-				s.send("POST", "/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"}, "quantity": {"1"}})
+				s.send("POST", "/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"},
+					"quantity": {"1"}})
 				form.Del("product")
 				form.Del("sku")
 			}
 			form.Set(field, s.hidden(s.get(from).body, field))
 			s.reprice(59900, 4500)
 			back := s.send("POST", "/orders", form, "Accept", "text/html")
-			if back.status != http.StatusConflict || !strings.Contains(back.body, "새 금액은 59,900원") || !strings.Contains(back.body, `value="김하늘"`) {
+			if back.status != http.StatusConflict || !strings.Contains(back.body, "새 금액은 59,900원") ||
+				!strings.Contains(back.body, `value="김하늘"`) {
 				t.Fatalf("the form did not come back with the new price: %d", back.status)
 			}
 			form.Set(field, s.hidden(back.body, field))

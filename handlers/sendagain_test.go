@@ -26,11 +26,13 @@ func hiddenFields(page string) url.Values {
 func TestNothingTypedIsLostWhenTheSessionIsOver(t *testing.T) {
 	g := newGate(t, false)
 	b := g.visit(g.owner)
-	typed := url.Values{"token": {b.token()}, "name_ko": {`"신년" & <선물>`}, "slug": {"new-year"}, "new_password": {"a quiet market evening"}}
+	typed := url.Values{"token": {b.token()}, "name_ko": {`"신년" & <선물>`}, "slug": {"new-year"},
+		"new_password": {"a quiet market evening"}}
 	g.forward(31 * time.Minute)
 
 	late := b.send("POST", "/admin/categories?from=list", typed)
-	want(t, "after its session", late, http.StatusUnauthorized, `action="/admin/categories?from=list"`, `target="_blank"`, "이어서 보내기")
+	want(t, "after its session", late, http.StatusUnauthorized, `action="/admin/categories?from=list"`,
+		`target="_blank"`, "이어서 보내기")
 	if strings.Contains(late.body, "market evening") {
 		t.Error("a new password is written into a page")
 	}
@@ -63,7 +65,8 @@ func TestOnlyTheShopsOwnFormsAreCarried(t *testing.T) {
 	want(t, "without a token", b.send("POST", "/admin/categories", typed), http.StatusForbidden)
 	typed.Set("token", "00")
 	b.header.Set("Origin", "https://evil.example")
-	if a := b.send("POST", "/admin/categories", typed); a.status != http.StatusForbidden || strings.Contains(a.body, "신년") {
+	if a := b.send("POST", "/admin/categories", typed); a.status != http.StatusForbidden ||
+		strings.Contains(a.body, "신년") {
 		t.Errorf("from another site: %d %s", a.status, a.body)
 	}
 	b.header.Del("Origin")

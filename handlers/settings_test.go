@@ -21,17 +21,20 @@ func (s *shop) save(path string, fields url.Values) answer {
 func TestOwnerChangesWhoSells(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	good := url.Values{"name_ko": {"바다상점"}, "name_en": {"Sea Store"}, "company_ko": {"바다상점 주식회사"}, "business_number": {"220-81-62517"}, "email": {"sea@example.com"}}
+	good := url.Values{"name_ko": {"바다상점"}, "name_en": {"Sea Store"}, "company_ko": {"바다상점 주식회사"},
+		"business_number": {"220-81-62517"}, "email": {"sea@example.com"}}
 	if a := s.save("/admin/settings", good); a.status != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", a.status, a.body)
 	}
-	if a := s.send("GET", "/", nil); !strings.Contains(a.body, "바다상점 주식회사") || !strings.Contains(a.body, "220-81-62517") {
+	if a := s.send("GET", "/", nil); !strings.Contains(a.body, "바다상점 주식회사") ||
+		!strings.Contains(a.body, "220-81-62517") {
 		t.Error("the footer does not say who sells")
 	}
 	if a := s.send("GET", "/en", nil); !strings.Contains(a.body, "Sea Store") {
 		t.Error("the English shop has another name")
 	}
-	for field, bad := range map[string]string{"name_ko": "", "business_number": "220-81-62518", "email": "nobody", "escrow_url": "javascript:alert(1)"} {
+	for field, bad := range map[string]string{"name_ko": "", "business_number": "220-81-62518", "email": "nobody",
+		"escrow_url": "javascript:alert(1)"} {
 		form := url.Values{"name_ko": {"바다상점"}, "name_en": {"Sea Store"}, "hours_ko": {"평일 10시"}}
 		form.Set(field, bad)
 		a := s.save("/admin/settings", form)
@@ -73,10 +76,12 @@ func TestOwnerSetsWhatShippingCosts(t *testing.T) {
 	if a := order("lang", "en", "buyer_country", "FR"); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("a country without a charge: %d %s", a.status, a.body)
 	}
-	for field, bad := range map[string]string{"flat": "-1", "rate": "0", "free_from": "공짜", "abroad_US": "x", "remote": "제주, 63644, 63000, 3000"} {
+	for field, bad := range map[string]string{"flat": "-1", "rate": "0", "free_from": "공짜", "abroad_US": "x",
+		"remote": "제주, 63644, 63000, 3000"} {
 		form := url.Values{"flat": {"1"}, "free_from": {"1"}, "rate": {"1300"}}
 		form.Set(field, bad)
-		if a := s.save("/admin/settings/shipping", form); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, bad) {
+		if a := s.save("/admin/settings/shipping", form); a.status != http.StatusUnprocessableEntity ||
+			!strings.Contains(a.body, bad) {
 			t.Errorf("%s %q: %d", field, bad, a.status)
 		}
 	}
@@ -94,7 +99,8 @@ func TestOwnerHidesAButton(t *testing.T) {
 	if a := s.save("/admin/settings/payments", form); a.status != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", a.status, a.body)
 	}
-	if a := s.send("GET", "/products/norwegian-swivel-chair", nil); strings.Contains(a.body, `data-pg="paypal"`) || !strings.Contains(a.body, `data-pg="inicis"`) {
+	if a := s.send("GET", "/products/norwegian-swivel-chair", nil); strings.Contains(a.body, `data-pg="paypal"`) ||
+		!strings.Contains(a.body, `data-pg="inicis"`) {
 		t.Error("the Korean page still shows PayPal, or nothing")
 	}
 	if a := s.send("GET", "/en/products/norwegian-swivel-chair", nil); !strings.Contains(a.body, `data-pg="paypal"`) {
@@ -104,7 +110,8 @@ func TestOwnerHidesAButton(t *testing.T) {
 	if err != nil || p != (store.Policies{RefundMismatch: true}) {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if a := s.save("/admin/settings/keys", url.Values{}); a.status != http.StatusOK || !strings.Contains(a.body, "응답하지 않았습니다") {
+	if a := s.save("/admin/settings/keys", url.Values{}); a.status != http.StatusOK ||
+		!strings.Contains(a.body, "응답하지 않았습니다") {
 		t.Errorf("a test of the keys while I'mport is down: %d", a.status)
 	}
 }
@@ -112,11 +119,13 @@ func TestOwnerHidesAButton(t *testing.T) {
 func TestMailPasswordsAreWriteOnly(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	form := url.Values{"host": {"smtp.example.com"}, "port": {"465"}, "from": {"shop@example.com"}, "user": {"shop"}, "secret": {"hush hush hush"}}
+	form := url.Values{"host": {"smtp.example.com"}, "port": {"465"}, "from": {"shop@example.com"}, "user": {"shop"},
+		"secret": {"hush hush hush"}}
 	if a := s.save("/admin/settings/mail", form); a.status != http.StatusSeeOther {
 		t.Fatalf("saved: %d %s", a.status, a.body)
 	}
-	if a := s.send("GET", "/admin/settings/mail", nil); strings.Contains(a.body, "hush") || !strings.Contains(a.body, "smtp.example.com") {
+	if a := s.send("GET", "/admin/settings/mail", nil); strings.Contains(a.body, "hush") ||
+		!strings.Contains(a.body, "smtp.example.com") {
 		t.Error("the page shows the password, or not the server")
 	}
 	read := func() store.MailAccount {
@@ -141,10 +150,12 @@ func TestMailPasswordsAreWriteOnly(t *testing.T) {
 func TestTextsOfTheLawKeepTheirVersions(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	if a := s.send("GET", "/terms", nil); a.status != http.StatusOK || !strings.Contains(a.body, "장터상점") || strings.Contains(a.body, "{") {
+	if a := s.send("GET", "/terms", nil); a.status != http.StatusOK || !strings.Contains(a.body, "장터상점") ||
+		strings.Contains(a.body, "{") {
 		t.Errorf("the demo's own terms: %d", a.status)
 	}
-	if a := s.send("GET", "/privacy", nil); !strings.Contains(a.body, "<th>처리 항목</th>") || strings.Contains(a.body, "<td style") {
+	if a := s.send("GET", "/privacy", nil); !strings.Contains(a.body, "<th>처리 항목</th>") ||
+		strings.Contains(a.body, "<td style") {
 		t.Errorf("the privacy policy has no table, or one with styles: %d", a.status)
 	}
 	for _, text := range []string{"# 제1조\n\n첫째", "# 제1조\n\n둘째 <script>alert(1)</script>"} {
@@ -156,16 +167,20 @@ func TestTextsOfTheLawKeepTheirVersions(t *testing.T) {
 	if now.status != http.StatusOK || !strings.Contains(now.body, "둘째") || strings.Contains(now.body, "<script>alert") {
 		t.Errorf("now: %d", now.status)
 	}
-	if a := s.send("GET", "/terms?version=2", nil); !strings.Contains(a.body, "첫째") || !strings.Contains(a.body, "noindex") {
+	if a := s.send("GET", "/terms?version=2", nil); !strings.Contains(a.body, "첫째") ||
+		!strings.Contains(a.body, "noindex") {
 		t.Errorf("an older version: %d", a.status)
 	}
 	if a := s.send("GET", "/terms?version=4", nil); a.status != http.StatusNotFound {
 		t.Errorf("a version to come: %d", a.status)
 	}
-	if a := s.send("GET", "/", nil); !strings.Contains(a.body, `href="/terms"`) || !strings.Contains(a.body, `<a class="strong" href="/privacy"`) {
+	if a := s.send("GET", "/", nil); !strings.Contains(a.body, `href="/terms"`) ||
+		!strings.Contains(a.body, `<a class="strong" href="/privacy"`) {
 		t.Error("the footer lacks a text of the law")
 	}
-	if a := s.save("/admin/settings/texts/terms", url.Values{"ko": {""}, "en": {"kept"}}); a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "kept") {
+	if a := s.save("/admin/settings/texts/terms",
+		url.Values{"ko": {""}, "en": {"kept"}}); a.status != http.StatusUnprocessableEntity ||
+		!strings.Contains(a.body, "kept") {
 		t.Errorf("nothing to publish: %d", a.status)
 	}
 }
@@ -187,7 +202,8 @@ func TestLogTellsWhoDidWhat(t *testing.T) {
 		t.Error("old days have entries")
 	}
 	file := s.save("/admin/log/export?who=all", url.Values{})
-	if file.status != http.StatusOK || !strings.HasPrefix(file.body, "\ufeff") || !strings.Contains(file.body, "identity") {
+	if file.status != http.StatusOK || !strings.HasPrefix(file.body, "\ufeff") ||
+		!strings.Contains(file.body, "identity") {
 		t.Errorf("export: %d %.80s", file.status, file.body)
 	}
 	if a := s.send("GET", "/admin/log?entity=export", nil); !strings.Contains(a.body, "파일로 내려받음") {
@@ -225,7 +241,8 @@ func TestRemotePlacesAreAskedFirst(t *testing.T) {
 	}
 	island := with(chair(), "buyer_postcode", "63100", "seen_prices", "CHAIR-NO-1=64900/4900")
 	asked := s.send("POST", "/orders", island, "Accept", "application/json")
-	if asked.status != http.StatusConflict || !strings.Contains(asked.body, "7,000원") || !strings.Contains(asked.body, `"seen_fee":"7000/700"`) {
+	if asked.status != http.StatusConflict || !strings.Contains(asked.body, "7,000원") ||
+		!strings.Contains(asked.body, `"seen_fee":"7000/700"`) {
 		t.Fatalf("first try: %d %s", asked.status, asked.body)
 	}
 	page := s.send("POST", "/orders", island)
@@ -236,7 +253,8 @@ func TestRemotePlacesAreAskedFirst(t *testing.T) {
 	if agreed.status != http.StatusCreated || !strings.Contains(agreed.body, `"amount":71900`) {
 		t.Errorf("second try: %d %s", agreed.status, agreed.body)
 	}
-	if a := s.send("POST", "/orders", with(island, "buyer_postcode", "04001", "seen_fee", "7000/700"), "Accept", "application/json"); a.status != http.StatusCreated {
+	if a := s.send("POST", "/orders", with(island, "buyer_postcode", "04001", "seen_fee", "7000/700"), "Accept",
+		"application/json"); a.status != http.StatusCreated {
 		t.Errorf("another place after all: %d %s", a.status, a.body)
 	}
 }

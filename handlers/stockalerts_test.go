@@ -30,7 +30,8 @@ func (s *shop) stock(wanted int64) {
 }
 
 func (s *shop) ask(path, email, lang string) answer {
-	return s.send("POST", path, url.Values{"email": {email}, "sku": {"CHAIR-NO-1"}, "lang": {lang}, "product": {"norwegian-swivel-chair"}})
+	return s.send("POST", path, url.Values{"email": {email}, "sku": {"CHAIR-NO-1"}, "lang": {lang},
+		"product": {"norwegian-swivel-chair"}})
 }
 
 func TestWaitingForGoods(t *testing.T) {
@@ -41,13 +42,15 @@ func TestWaitingForGoods(t *testing.T) {
 		t.Error("there is a form although the goods are there")
 	}
 	s.stock(0)
-	if body := s.get(page).body; !strings.Contains(body, `formaction="`+page+`/stock-alerts"`) || !strings.Contains(body, "90일") {
+	if body := s.get(page).body; !strings.Contains(body, `formaction="`+page+`/stock-alerts"`) ||
+		!strings.Contains(body, "90일") {
 		t.Error("no form to wait for the goods, or it does not say what becomes of the address")
 	}
 	leadsTo(t, s.ask(page+"/stock-alerts", "sky@example", "ko"), page+"?alert=bad")
 	first := s.ask(page+"/stock-alerts", "sky@example.com", "ko")
 	leadsTo(t, first, page+"?alert=noted")
-	if again := s.ask(page+"/stock-alerts", "SKY@example.com", "ko"); again.header.Get("Location") != first.header.Get("Location") {
+	if again := s.ask(page+"/stock-alerts", "SKY@example.com",
+		"ko"); again.header.Get("Location") != first.header.Get("Location") {
 		t.Error("asking twice is answered otherwise")
 	}
 	leadsTo(t, s.ask(page+"/stock-alerts", "ann@example.com", "en"), "/en"+page+"?alert=noted")
@@ -55,13 +58,14 @@ func TestWaitingForGoods(t *testing.T) {
 	if text := words(s.get(page + "?alert=noted").body); !strings.Contains(text, "신청되었습니다") {
 		t.Errorf("it says %s", text)
 	}
-	if a := s.send("POST", "/products/nothing/stock-alerts", url.Values{"email": {"a@example.com"}, "sku": {"CHAIR-NO-1"}}); a.status != http.StatusNotFound {
+	if a := s.send("POST", "/products/nothing/stock-alerts", url.Values{"email": {"a@example.com"},
+		"sku": {"CHAIR-NO-1"}}); a.status != http.StatusNotFound {
 		t.Errorf("goods that nobody offers: %d", a.status)
 	}
 	ctx := context.Background()
 	tell := func() { // goods come back: mails go out
 		t.Helper()
-		if err := s.store.TellStock(ctx); err != nil {
+		if err := s.store.SendStockAlerts(ctx); err != nil {
 			t.Fatal(err)
 		}
 		for {
@@ -92,7 +96,8 @@ func TestWaitingForGoods(t *testing.T) {
 	for _, message := range p.messages() {
 		head, parts := read(t, message)
 		to = append(to, head.Get("To"))
-		if link := head.Get("List-Unsubscribe"); head.Get("List-Unsubscribe-Post") == "" || !strings.Contains(parts["text/plain"], strings.Trim(link, "<>")) {
+		if link := head.Get("List-Unsubscribe"); head.Get("List-Unsubscribe-Post") == "" ||
+			!strings.Contains(parts["text/plain"], strings.Trim(link, "<>")) {
 			t.Errorf("no way to unsubscribe: %q", link)
 		}
 	}
@@ -112,7 +117,8 @@ func TestWaitingForGoods(t *testing.T) {
 	if text := words(s.get(stop).body); !strings.Contains(text, "모두 해지하고") {
 		t.Errorf("it says %s", text)
 	}
-	if a := s.send("POST", stop, url.Values{"List-Unsubscribe": {"One-Click"}}); a.status != http.StatusOK || !strings.Contains(a.body, "삭제했습니다") {
+	if a := s.send("POST", stop, url.Values{"List-Unsubscribe": {"One-Click"}}); a.status != http.StatusOK ||
+		!strings.Contains(a.body, "삭제했습니다") {
 		t.Errorf("unsubscribe: %d", a.status)
 	}
 	s.stock(3)
@@ -128,15 +134,20 @@ func TestTheMailboxShowsWhatWasSent(t *testing.T) {
 	s.paid()
 	list := s.get("/admin/mailbox")
 	link := regexp.MustCompile(`/admin/mailbox/\d+`).FindString(list.body)
-	if list.status != http.StatusOK || link == "" || !strings.Contains(words(list.body), "메일이 실제로 발송되지 않습니다") || !strings.Contains(list.body, "sky@example.com") {
+	if list.status != http.StatusOK || link == "" || !strings.Contains(words(list.body), "메일이 실제로 발송되지 않습니다") ||
+		!strings.Contains(list.body, "sky@example.com") {
 		t.Fatalf("%d %s", list.status, words(list.body))
 	}
 	a := s.get(link)
-	if !strings.Contains(a.body, `<iframe class="mail-view" sandbox src="`+link+`/html"`) || !strings.Contains(a.header.Get("Content-Security-Policy"), "frame-src 'self'") || !strings.Contains(words(a.body), "결제가 완료되었습니다") {
+	if !strings.Contains(a.body, `<iframe class="mail-view" sandbox src="`+link+`/html"`) ||
+		!strings.Contains(a.header.Get("Content-Security-Policy"), "frame-src 'self'") ||
+		!strings.Contains(words(a.body), "결제가 완료되었습니다") {
 		t.Errorf("%d %s", a.status, words(a.body))
 	}
 	mail := s.get(link + "/html")
-	if policy := mail.header.Get("Content-Security-Policy"); mail.status != http.StatusOK || !strings.Contains(policy, "default-src 'none'") || !strings.HasSuffix(policy, "sandbox") || !strings.Contains(mail.body, "결제가 완료되었습니다") {
+	if policy := mail.header.Get("Content-Security-Policy"); mail.status != http.StatusOK ||
+		!strings.Contains(policy, "default-src 'none'") || !strings.HasSuffix(policy, "sandbox") ||
+		!strings.Contains(mail.body, "결제가 완료되었습니다") {
 		t.Errorf("%d %q", mail.status, policy)
 	}
 	for _, path := range []string{"/admin/mailbox/0", "/admin/mailbox/x", "/admin/mailbox/999999/html"} {
@@ -144,7 +155,8 @@ func TestTheMailboxShowsWhatWasSent(t *testing.T) {
 			t.Errorf("%s: %d", path, a.status)
 		}
 	}
-	for _, path := range []string{"/admin/mailbox?state=waiting", "/admin/mailbox?state=failed", "/admin/mailbox?state=nonsense&before=-1"} {
+	for _, path := range []string{"/admin/mailbox?state=waiting", "/admin/mailbox?state=failed",
+		"/admin/mailbox?state=nonsense&before=-1"} {
 		if a := s.get(path); a.status != http.StatusOK {
 			t.Errorf("%s: %d", path, a.status)
 		}

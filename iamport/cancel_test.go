@@ -32,7 +32,10 @@ func TestCancelSendsExactlyWhatWasAsked(t *testing.T) {
 
 func TestF31ACancelIsSentOnceAndOtherwiseUnknown(t *testing.T) {
 	replies := hostile()
-	replies["F22 401 in HTML"] = func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>", http.StatusUnauthorized) }
+	replies["F22 401 in HTML"] = func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "<html>",
+			http.StatusUnauthorized)
+	}
 	replies["F22 401 with code 0"] = sends(401, ok("null"))
 	replies["F28 cancel_amount as text"] = sends(200, ok(paymentJSON("cancel_amount", `"1"`)))
 	for name, answer := range replies {
@@ -90,7 +93,8 @@ func TestCancelRefusals(t *testing.T) {
 		answer http.HandlerFunc
 		want   result
 	}{
-		"already cancelled":        {sends(200, refusal(1, "이미 전액취소된 주문입니다.")), result{api: &APIError{200, 1, "이미 전액취소된 주문입니다."}}},
+		"already cancelled": {sends(200, refusal(1, "이미 전액취소된 주문입니다.")),
+			result{api: &APIError{200, 1, "이미 전액취소된 주문입니다."}}},
 		"PG refused":               {sends(200, refusal(-1, "canary")), result{api: &APIError{200, -1, "canary"}}},
 		"400":                      {sends(400, refusal(-1, "x")), result{api: &APIError{400, -1, "x"}}},
 		"an undocumented 404":      {sends(404, notFoundJSON), result{api: &APIError{404, -1, "존재하지 않는 결제정보입니다."}}},
@@ -166,7 +170,8 @@ func TestDeleteVbank(t *testing.T) {
 	if err != nil || p.Status != StatusFailed {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if got := h.seen()[0]; got.method != "DELETE" || got.path != "/vbanks/"+impUID || got.query != "pg_api_key=canary%26key" {
+	if got := h.seen()[0]; got.method != "DELETE" || got.path != "/vbanks/"+impUID ||
+		got.query != "pg_api_key=canary%26key" {
 		t.Errorf("request = %+v", got)
 	}
 	h.answer = sends(404, notFoundJSON)

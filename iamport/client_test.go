@@ -63,7 +63,8 @@ func TestPaymentSendsWhatTheManualAsksFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.ImpUID != impUID || p.MerchantUID != merchUID || p.Amount != "64900" || p.PaidAt != 1795316400 || p.Name != "배추" {
+	if p.ImpUID != impUID || p.MerchantUID != merchUID || p.Amount != "64900" || p.PaidAt != 1795316400 ||
+		p.Name != "배추" {
 		t.Errorf("payment = %+v", p)
 	}
 	got := h.seen()[0]
@@ -94,7 +95,8 @@ func (want result) check(t *testing.T, err error) {
 	if want.is != nil && !errors.Is(err, want.is) {
 		t.Errorf("error = %v, want %v", err, want.is)
 	}
-	for _, other := range []error{ErrUnknown, ErrNotFound, ErrUnauthorized, ErrInvalidID, ErrInvalidAmount, ErrNotSent} {
+	for _, other := range []error{ErrUnknown, ErrNotFound, ErrUnauthorized, ErrInvalidID, ErrInvalidAmount,
+		ErrNotSent} {
 		if other != want.is && errors.Is(err, other) {
 			t.Errorf("error = %v, is also %v", err, other)
 		}
@@ -117,49 +119,56 @@ func hostile() map[string]http.HandlerFunc {
 	}
 	good := ok(paymentJSON())
 	m := map[string]http.HandlerFunc{
-		"F23 connection reset":            hijack(""),
-		"F23 not HTTP":                    hijack("canary HTTP?\r\n\r\n"),
-		"F23 broken header":               hijack("HTTP/1.1 200 OK\r\ncanary\r\n\r\n"),
-		"F24 body shorter than announced": hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n" + good),
-		"F24 chunk cut off":               hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n" + good),
-		"F24 broken gzip":                 hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 6\r\n\r\ncanary"),
-		"F24 unknown encoding":            hijack("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: br\r\nConnection: close\r\n\r\n" + good),
-		"F24 truncated JSON":              sends(200, good[:len(good)-40]),
-		"F24 empty body":                  sends(200, ""),
-		"F24 HTML with 200":               raw(200, "text/html", "<html>canary</html>"),
-		"F24 HTML as JSON":                sends(200, "<html>canary</html>"),
-		"F24 HTML with 404":               raw(404, "text/html", "<html>canary</html>"),
-		"F24 HTML with 403":               raw(403, "text/html", "<html>canary</html>"),
-		"F24 JSON as text":                raw(200, "text/plain", good),
-		"F24 no content type":             raw(200, "", good),
-		"F24 data after the value":        sends(200, good+"{}"),
-		"F24 two values":                  sends(200, good+good),
-		"F24 repeated code":               sends(200, `{"code":1,"code":0,"message":null,"response":`+paymentJSON()+`}`),
-		"F24 repeated amount":             sends(200, ok(paymentJSON("amount", `1,"amount":64900`))),
-		"F24 amount in two spellings":     sends(200, ok(paymentJSON("amount", `1,"AMOUNT":64900`))),
-		"F24 repeated amount deep down":   sends(200, ok(paymentJSON("cancel_history", `[{"amount":1,"amount":2}]`))),
-		"F24 ten megabytes":               sends(200, ok(`"`+strings.Repeat("a", 10<<20)+`"`)),
-		"F24 one byte over 1 MiB":         sends(200, good+strings.Repeat(" ", maxBody+1-len(good))),
-		"F24 gzip bomb":                   gzipped(strings.Repeat(" ", 8<<20)),
-		"F24 nested a thousand times":     sends(200, ok(strings.Repeat("[", 1000)+strings.Repeat("]", 1000))),
-		"F24 an array":                    sends(200, "[]"),
-		"F24 null":                        sends(200, "null"),
-		"F25 response null":               sends(200, ok("null")),
-		"F25 response absent":             sends(200, `{"code":0,"message":null}`),
-		"F25 code absent":                 sends(200, `{"message":null,"response":`+paymentJSON()+`}`),
-		"F25 code in capitals":            sends(200, `{"CODE":0,"message":null,"response":`+paymentJSON()+`}`),
-		"F25 code as text":                sends(200, `{"code":"0","message":null,"response":`+paymentJSON()+`}`),
-		"F25 code with a fraction":        sends(200, `{"code":0.0,"message":null,"response":`+paymentJSON()+`}`),
-		"F25 message as object":           sends(200, `{"code":1,"message":{},"response":null}`),
-		"F25 404 with code 0":             sends(404, ok("null")),
-		"F25 404 with a payment":          sends(404, good),
-		"F25 201":                         sends(201, good),
-		"F25 response a number":           sends(200, ok("1")),
-		"F25 response empty":              sends(200, ok("{}")),
-		"F27 another payment":             sends(200, ok(paymentJSON("imp_uid", `"`+otherImp+`"`))),
-		"F29 redirect elsewhere":          redirect("https://canary.invalid/"),
-		"F29 redirect to the same host":   redirect("/elsewhere"),
-		"F29 redirect with a payment":     sends(302, good),
+		"F23 connection reset": hijack(""),
+		"F23 not HTTP":         hijack("canary HTTP?\r\n\r\n"),
+		"F23 broken header":    hijack("HTTP/1.1 200 OK\r\ncanary\r\n\r\n"),
+		"F24 body shorter than announced": hijack(
+			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 5000\r\n\r\n" + good),
+		"F24 chunk cut off": hijack(
+			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nffff\r\n" + good),
+		"F24 broken gzip": hijack(
+			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: " +
+				"6\r\n\r\ncanary"),
+		"F24 unknown encoding": hijack(
+			"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: br\r\nConnection: close\r\n\r\n" +
+				good),
+		"F24 truncated JSON":       sends(200, good[:len(good)-40]),
+		"F24 empty body":           sends(200, ""),
+		"F24 HTML with 200":        raw(200, "text/html", "<html>canary</html>"),
+		"F24 HTML as JSON":         sends(200, "<html>canary</html>"),
+		"F24 HTML with 404":        raw(404, "text/html", "<html>canary</html>"),
+		"F24 HTML with 403":        raw(403, "text/html", "<html>canary</html>"),
+		"F24 JSON as text":         raw(200, "text/plain", good),
+		"F24 no content type":      raw(200, "", good),
+		"F24 data after the value": sends(200, good+"{}"),
+		"F24 two values":           sends(200, good+good),
+		"F24 repeated code": sends(200, `{"code":1,"code":0,"message":null,"response":`+paymentJSON()+
+			`}`),
+		"F24 repeated amount":           sends(200, ok(paymentJSON("amount", `1,"amount":64900`))),
+		"F24 amount in two spellings":   sends(200, ok(paymentJSON("amount", `1,"AMOUNT":64900`))),
+		"F24 repeated amount deep down": sends(200, ok(paymentJSON("cancel_history", `[{"amount":1,"amount":2}]`))),
+		"F24 ten megabytes":             sends(200, ok(`"`+strings.Repeat("a", 10<<20)+`"`)),
+		"F24 one byte over 1 MiB":       sends(200, good+strings.Repeat(" ", maxBody+1-len(good))),
+		"F24 gzip bomb":                 gzipped(strings.Repeat(" ", 8<<20)),
+		"F24 nested a thousand times":   sends(200, ok(strings.Repeat("[", 1000)+strings.Repeat("]", 1000))),
+		"F24 an array":                  sends(200, "[]"),
+		"F24 null":                      sends(200, "null"),
+		"F25 response null":             sends(200, ok("null")),
+		"F25 response absent":           sends(200, `{"code":0,"message":null}`),
+		"F25 code absent":               sends(200, `{"message":null,"response":`+paymentJSON()+`}`),
+		"F25 code in capitals":          sends(200, `{"CODE":0,"message":null,"response":`+paymentJSON()+`}`),
+		"F25 code as text":              sends(200, `{"code":"0","message":null,"response":`+paymentJSON()+`}`),
+		"F25 code with a fraction":      sends(200, `{"code":0.0,"message":null,"response":`+paymentJSON()+`}`),
+		"F25 message as object":         sends(200, `{"code":1,"message":{},"response":null}`),
+		"F25 404 with code 0":           sends(404, ok("null")),
+		"F25 404 with a payment":        sends(404, good),
+		"F25 201":                       sends(201, good),
+		"F25 response a number":         sends(200, ok("1")),
+		"F25 response empty":            sends(200, ok("{}")),
+		"F27 another payment":           sends(200, ok(paymentJSON("imp_uid", `"`+otherImp+`"`))),
+		"F29 redirect elsewhere":        redirect("https://canary.invalid/"),
+		"F29 redirect to the same host": redirect("/elsewhere"),
+		"F29 redirect with a payment":   sends(302, good),
 	}
 	for _, status := range []int{429, 500, 502, 503, 504, 599} {
 		m[fmt.Sprintf("F23 %d", status)] = sends(status, refusal(-1, "canary"))
@@ -218,16 +227,20 @@ func TestRepliesInAnEnvelope(t *testing.T) {
 		answer http.HandlerFunc
 		want   result
 	}{
-		"F26 404":                       {sends(404, notFoundJSON), result{is: ErrNotFound}},
-		"F26 404 with another code":     {sends(404, refusal(1, "x")), result{api: &APIError{404, 1, "x"}}},
-		"F25 200 with the 404 text":     {sends(200, notFoundJSON), result{api: &APIError{200, -1, "존재하지 않는 결제정보입니다."}}},
-		"F25 200 with code 1":           {sends(200, refusal(1, "no")), result{api: &APIError{200, 1, "no"}}},
-		"F25 200 with code and payment": {sends(200, `{"code":1,"message":"no","response":`+paymentJSON()+`}`), result{api: &APIError{200, 1, "no"}}},
-		"F25 400":                       {sends(400, refusal(-1, "canary")), result{api: &APIError{400, -1, "canary"}}},
-		"F25 403":                       {sends(403, refusal(-1, "")), result{api: &APIError{403, -1, ""}}},
-		"message cleaned":               {sends(400, `{"code":2,"message":"a\u0000\nb","response":null}`), result{api: &APIError{400, 2, "a  b"}}},
-		"message absent":                {sends(400, `{"code":2}`), result{api: &APIError{400, 2, ""}}},
-		"message shortened":             {sends(400, refusal(2, strings.Repeat("가", 1000))), result{api: &APIError{400, 2, strings.Repeat("가", 300)}}},
+		"F26 404":                   {sends(404, notFoundJSON), result{is: ErrNotFound}},
+		"F26 404 with another code": {sends(404, refusal(1, "x")), result{api: &APIError{404, 1, "x"}}},
+		"F25 200 with the 404 text": {sends(200, notFoundJSON),
+			result{api: &APIError{200, -1, "존재하지 않는 결제정보입니다."}}},
+		"F25 200 with code 1": {sends(200, refusal(1, "no")), result{api: &APIError{200, 1, "no"}}},
+		"F25 200 with code and payment": {sends(200, `{"code":1,"message":"no","response":`+paymentJSON()+`}`),
+			result{api: &APIError{200, 1, "no"}}},
+		"F25 400": {sends(400, refusal(-1, "canary")), result{api: &APIError{400, -1, "canary"}}},
+		"F25 403": {sends(403, refusal(-1, "")), result{api: &APIError{403, -1, ""}}},
+		"message cleaned": {sends(400, `{"code":2,"message":"a\u0000\nb","response":null}`),
+			result{api: &APIError{400, 2, "a  b"}}},
+		"message absent": {sends(400, `{"code":2}`), result{api: &APIError{400, 2, ""}}},
+		"message shortened": {sends(400, refusal(2, strings.Repeat("가", 1000))),
+			result{api: &APIError{400, 2, strings.Repeat("가", 300)}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHost(t, c.answer)
@@ -329,7 +342,8 @@ func TestMalformedIDsAreNeverSent(t *testing.T) {
 		_, errBatch := c.PaymentsByMerchantUID(ctx, []string{merchUID, id})
 		errPrepare := c.Prepare(ctx, Prepare{MerchantUID: id, Amount: "1"})
 		for i, err := range []error{errPayment, errVbank, errCancel, errFind, errBatch, errPrepare} {
-			if !errors.Is(err, ErrInvalidID) || errors.Is(err, ErrUnknown) || len(id) > 1 && strings.Contains(err.Error(), id) {
+			if !errors.Is(err, ErrInvalidID) || errors.Is(err, ErrUnknown) || len(id) > 1 &&
+				strings.Contains(err.Error(), id) {
 				t.Errorf("%.20q, call %d: %v", id, i, err)
 			}
 		}

@@ -86,7 +86,8 @@ func TestTimesAreReadInEverySpellingSeen(t *testing.T) {
 
 func TestCustomDataIsReadInEveryForm(t *testing.T) {
 	for raw, want := range map[string]JSONText{
-		`"{\"o\":1}"`: `{"o":1}`, `{"o":1}`: `{"o":1}`, `"\"{}\""`: `"{}"`, "null": "", "": "", `""`: "", "7": "7", "[1]": "[1]", "true": "true",
+		`"{\"o\":1}"`: `{"o":1}`, `{"o":1}`: `{"o":1}`, `"\"{}\""`: `"{}"`, "null": "", "": "", `""`: "", "7": "7",
+		"[1]": "[1]", "true": "true",
 	} {
 		p, err := decodePayment([]byte(paymentJSON("custom_data", raw)))
 		if err != nil || p.CustomData != want {
@@ -98,8 +99,10 @@ func TestCustomDataIsReadInEveryForm(t *testing.T) {
 func TestDecodedPaymentEqualsTheEncodedOne(t *testing.T) {
 	cardType := 1
 	want := Payment{ImpUID: impUID, MerchantUID: merchUID, PayMethod: "vbank", Sandbox: true, CardType: &cardType,
-		Amount: "14.25", CancelAmount: "4.2", Currency: "USD", Status: StatusCancelled, VbankDate: 1795316400, CardQuota: 3,
-		CancelHistory:     []Cancellation{{PGTID: "x", Amount: "4.2", CancelledAt: 7, Reason: "buyer #r1", CancellationID: "c"}},
+		Amount: "14.25", CancelAmount: "4.2", Currency: "USD", Status: StatusCancelled, VbankDate: 1795316400,
+		CardQuota: 3,
+		CancelHistory: []Cancellation{{PGTID: "x", Amount: "4.2", CancelledAt: 7, Reason: "buyer #r1",
+			CancellationID: "c"}},
 		CancelReceiptURLs: []string{"https://example.com/r"}, CustomData: `{"o":1}`, Escrow: true}
 	text, err := json.Marshal(want)
 	if err != nil {

@@ -11,7 +11,8 @@ import (
 // FuzzMinorUnits compares with exact rational arithmetic. The corpus in
 // testdata/fuzz holds inputs that were once interesting.
 func FuzzMinorUnits(f *testing.F) {
-	for _, s := range []string{"0", "1000", "1000.0", "1e3", "14.20", "1000.5", "10.005", "-1", "9007199254740993", "1e-2", "0.1e1"} {
+	for _, s := range []string{"0", "1000", "1000.0", "1e3", "14.20", "1000.5", "10.005", "-1", "9007199254740993",
+		"1e-2", "0.1e1"} {
 		f.Add(s, 0)
 		f.Add(s, 2)
 	}
@@ -38,7 +39,8 @@ func FuzzMinorUnits(f *testing.F) {
 // rational returns the exact value in minor units, and whether MinorUnits should
 // accept s.
 func rational(s string, decimals int) (*big.Int, bool) {
-	if decimals < 0 || decimals > 9 || !json.Valid([]byte(s)) || strings.TrimSpace(s) != s || strings.HasPrefix(s, "-") {
+	if decimals < 0 || decimals > 9 || !json.Valid([]byte(s)) || strings.TrimSpace(s) != s ||
+		strings.HasPrefix(s, "-") {
 		return nil, false
 	}
 	if _, exp, found := strings.Cut(strings.ToLower(s), "e"); found && len(strings.TrimLeft(exp, "+-")) > 3 {
@@ -116,7 +118,8 @@ func FuzzPayment(f *testing.F) {
 			}
 			return
 		}
-		if !ValidImpUID(p.ImpUID) || p.MerchantUID == "" || p.Currency == "" || p.Status == "" || p.Amount == "" || p.CancelAmount == "" || p.PaidAt < 0 {
+		if !ValidImpUID(p.ImpUID) || p.MerchantUID == "" || p.Currency == "" || p.Status == "" || p.Amount == "" ||
+			p.CancelAmount == "" || p.PaidAt < 0 {
 			t.Fatalf("incomplete payment %+v", p)
 		}
 		text, err := json.Marshal(p)

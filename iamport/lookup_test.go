@@ -57,16 +57,17 @@ func TestPaymentsByMerchantUID(t *testing.T) {
 		found  int
 		is     error
 	}{
-		"all there":                       {sends(200, ok(list(paymentJSON()))), 1, nil},
-		"some missing":                    {sends(207, ok(list(paymentJSON()))), 1, nil},
-		"some missing and shown as null":  {sends(207, ok("[null,"+paymentJSON()+"]")), 1, nil},
-		"none at all":                     {sends(404, notFoundJSON), 0, nil},
-		"an empty list":                   {sends(200, ok("[]")), 0, nil},
-		"F27 another merchant_uid":        {sends(200, ok(list(paymentJSON(), about("ORD-9", 1)))), 1, ErrUnknown},
-		"F24 one payment broken":          {sends(200, ok(list(paymentJSON("amount", `"64900"`)))), 0, ErrUnknown},
-		"F24 null without 207":            {sends(200, ok("[null]")), 0, ErrUnknown},
-		"F25 no list":                     {sends(200, ok(paymentJSON())), 0, ErrUnknown},
-		"F24 404 in HTML":                 {func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }, 0, ErrUnknown},
+		"all there":                      {sends(200, ok(list(paymentJSON()))), 1, nil},
+		"some missing":                   {sends(207, ok(list(paymentJSON()))), 1, nil},
+		"some missing and shown as null": {sends(207, ok("[null,"+paymentJSON()+"]")), 1, nil},
+		"none at all":                    {sends(404, notFoundJSON), 0, nil},
+		"an empty list":                  {sends(200, ok("[]")), 0, nil},
+		"F27 another merchant_uid":       {sends(200, ok(list(paymentJSON(), about("ORD-9", 1)))), 1, ErrUnknown},
+		"F24 one payment broken":         {sends(200, ok(list(paymentJSON("amount", `"64900"`)))), 0, ErrUnknown},
+		"F24 null without 207":           {sends(200, ok("[null]")), 0, ErrUnknown},
+		"F25 no list":                    {sends(200, ok(paymentJSON())), 0, ErrUnknown},
+		"F24 404 in HTML": {func(w http.ResponseWriter, r *http.Request) { http.NotFound(w, r) }, 0,
+			ErrUnknown},
 		"F23 503":                         {sends(503, ok("[]")), 0, ErrUnknown},
 		"F22 unauthorized":                {sends(401, refusal(-1, "Unauthorized")), 0, ErrUnauthorized},
 		"F25 another payment's array 207": {sends(207, refusal(-1, "x")), 0, ErrUnknown},
@@ -82,7 +83,8 @@ func TestPaymentsByMerchantUID(t *testing.T) {
 	}
 	t.Run("nothing asked", func(t *testing.T) {
 		h := newHost(t, sends(500, ""))
-		if got, err := h.client(t).PaymentsByMerchantUID(t.Context(), nil); got != nil || err != nil || h.tokenCount() != 0 {
+		if got, err := h.client(t).PaymentsByMerchantUID(t.Context(), nil); got != nil || err != nil ||
+			h.tokenCount() != 0 {
 			t.Errorf("%v, %v, %d tokens", got, err, h.tokenCount())
 		}
 	})
@@ -116,8 +118,9 @@ func TestFindAll(t *testing.T) {
 		found, requests int
 		is              error
 	}{
-		"one page":                 {pages(page(0, about(merchUID, 1), about(merchUID, 2))), 2, 1, nil},
-		"three pages":              {pages(page(2, about(merchUID, 1)), page(3, about(merchUID, 2)), page(0, about(merchUID, 3))), 3, 3, nil},
+		"one page": {pages(page(0, about(merchUID, 1), about(merchUID, 2))), 2, 1, nil},
+		"three pages": {pages(page(2, about(merchUID, 1)), page(3, about(merchUID, 2)),
+			page(0, about(merchUID, 3))), 3, 3, nil},
 		"not found":                {sends(404, notFoundJSON), 0, 1, nil},
 		"an empty list":            {pages(page(0)), 0, 1, nil},
 		"no list and no total":     {pages(ok(`{"total":0,"previous":0,"next":0,"list":null}`)), 0, 1, nil},
@@ -188,7 +191,8 @@ func TestListRefusesWhatTheManualDoes(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHost(t, sends(200, page(0)))
-			if _, err := h.client(t).List(t.Context(), q); !errors.Is(err, ErrInvalidRequest) || errors.Is(err, ErrUnknown) {
+			if _, err := h.client(t).List(t.Context(), q); !errors.Is(err, ErrInvalidRequest) ||
+				errors.Is(err, ErrUnknown) {
 				t.Errorf("error = %v", err)
 			}
 			if h.tokenCount() != 0 || len(h.seen()) != 0 {
@@ -206,9 +210,11 @@ func TestListFaults(t *testing.T) {
 		"page out of range":       {sends(400, refusal(-1, "page")), result{api: &APIError{400, -1, "page"}}},
 		"a 404 nobody documented": {sends(404, notFoundJSON), result{api: &APIError{404, -1, "존재하지 않는 결제정보입니다."}}},
 		"a 207 nobody documented": {sends(207, page(0)), result{is: ErrUnknown}},
-		"F24 the list broken":     {sends(200, ok(`{"total":1,"previous":0,"next":0,"list":{}}`)), result{is: ErrUnknown}},
-		"next page is this page":  {sends(200, page(1)), result{is: ErrUnknown}},
-		"negative total":          {sends(200, ok(`{"total":-1,"previous":0,"next":0,"list":[]}`)), result{is: ErrUnknown}},
+		"F24 the list broken": {sends(200, ok(`{"total":1,"previous":0,"next":0,"list":{}}`)),
+			result{is: ErrUnknown}},
+		"next page is this page": {sends(200, page(1)), result{is: ErrUnknown}},
+		"negative total": {sends(200, ok(`{"total":-1,"previous":0,"next":0,"list":[]}`)),
+			result{is: ErrUnknown}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := newHost(t, c.answer).client(t).List(t.Context(), ListQuery{})
@@ -241,7 +247,8 @@ func TestChannels(t *testing.T) {
 			if len(got) != c.found || !errors.Is(err, c.is) {
 				t.Fatalf("%+v, %v", got, err)
 			}
-			want := ChannelInfo{PGProvider: "paypal_v2", PGID: "M1", Sandbox: true, Type: "payment", ChannelKey: "channel-key-1"}
+			want := ChannelInfo{PGProvider: "paypal_v2", PGID: "M1", Sandbox: true, Type: "payment",
+				ChannelKey: "channel-key-1"}
 			if c.found > 0 && got[0] != want || h.seen()[0].path != "/users/pg" {
 				t.Errorf("%+v from %s", got, h.seen()[0].path)
 			}

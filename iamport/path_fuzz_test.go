@@ -44,7 +44,8 @@ func FuzzRequestPath(f *testing.F) {
 				}
 				continue
 			}
-			if len(calls) != 1 || calls[0].path != prefix+id && calls[0].path != prefix+id+"/" || calls[0].method != http.MethodGet {
+			if len(calls) != 1 || calls[0].path != prefix+id && calls[0].path != prefix+id+"/" ||
+				calls[0].method != http.MethodGet {
 				t.Errorf("%q: %v, asked %+v", id, err, calls)
 			}
 		}

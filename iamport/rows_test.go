@@ -26,39 +26,51 @@ type oddity struct {
 
 func oddities() map[string]oddity {
 	return map[string]oddity{
-		"currency absent":          {fields: []string{"currency", ""}, why: "lacks a usable currency"},
-		"currency null":            {fields: []string{"currency", "null"}, why: "lacks a usable currency"},
-		"currency a list":          {fields: []string{"currency", `["KRW"]`}, why: "lacks a usable currency"},
-		"sandbox absent":           {fields: []string{"sandbox", ""}, why: "lacks a usable sandbox"},
-		"sandbox a text":           {fields: []string{"sandbox", `"false"`}, why: "lacks a usable sandbox"},
-		"status absent":            {fields: []string{"status", ""}, why: "lacks a usable status"},
-		"status a number":          {fields: []string{"status", "2"}, why: "lacks a usable status"},
-		"amount a text":            {fields: []string{"amount", `"64900"`}, why: "lacks a usable amount"},
-		"amount null":              {fields: []string{"amount", "null"}, why: "lacks a usable amount"},
-		"amount negative":          {fields: []string{"amount", "-1"}, why: "lacks a usable amount"},
-		"cancel_amount absent":     {fields: []string{"cancel_amount", ""}, why: "lacks a usable cancel_amount"},
-		"started_at an object":     {fields: []string{"started_at", `{"at":1}`}, why: "has an unreadable started_at"},
-		"paid_at a boolean":        {fields: []string{"paid_at", "false"}, why: "has an unreadable paid_at"},
-		"cancelled_at a date":      {fields: []string{"cancelled_at", `"2026-11-22"`}, why: "has an unreadable cancelled_at"},
-		"cancel_history a text":    {fields: []string{"cancel_history", `"none"`}, why: "has an unreadable cancel_history"},
-		"cancel without an amount": {fields: []string{"cancel_history", `[{"reason":"x"}]`}, why: "has an unreadable cancel_history"},
-		"pg_provider an object":    {fields: []string{"pg_provider", `{}`}, why: "has an unreadable pg_provider"},
-		"merchant_uid absent":      {fields: []string{"merchant_uid", ""}, unowned: true, why: "lacks a usable merchant_uid"},
-		"merchant_uid a number":    {fields: []string{"merchant_uid", "17"}, unowned: true, why: "lacks a usable merchant_uid"},
-		"imp_uid absent":           {fields: []string{"imp_uid", ""}, nameless: true, why: "lacks a usable imp_uid"},
-		"imp_uid with a slash":     {fields: []string{"imp_uid", `"imp_1/2"`}, nameless: true, why: "has a malformed imp_uid"},
-		"neither name":             {fields: []string{"imp_uid", "null", "merchant_uid", "null"}, nameless: true, unowned: true, why: "lacks a usable imp_uid"},
-		"an amount that is twice":  {fields: []string{"Amount", "1"}, why: "repeats a key"},
-		"an imp_uid that is twice": {row: `{"imp_uid":"imp_1","imp_uid":"imp_2","merchant_uid":%q}`, nameless: true, why: "repeats a key"},
-		"nested beyond all reason": {fields: []string{"promotion", strings.Repeat("[", 40) + strings.Repeat("]", 40)}, why: "nested too deeply"},
-		"null":                     {row: "null", nameless: true, unowned: true, why: "is not an object"},
-		"a number":                 {row: "7", nameless: true, unowned: true, why: "is not an object"},
-		"a text":                   {row: `"imp_448280090638"`, nameless: true, unowned: true, why: "is not an object"},
-		"a list":                   {row: "[]", nameless: true, unowned: true, why: "is not an object"},
-		"an empty object":          {row: "{}", nameless: true, unowned: true, why: "lacks a usable imp_uid"},
-		"no JSON at all":           {row: `{"imp_uid":"imp_1","amount":NaN}`, whole: true, nameless: true, unowned: true, why: "cannot be fetched: reply is not sound JSON"},
-		"more than a reply may be": {fields: []string{"custom_data", `"` + strings.Repeat("x", maxBody) + `"`}, whole: true, nameless: true, unowned: true, why: "cannot be fetched: reply is larger than 1 MiB"},
-		"one that I'mport dies of": {crashes: true, whole: true, nameless: true, unowned: true, why: "cannot be fetched: reply is not JSON (HTTP 500)"},
+		"currency absent":      {fields: []string{"currency", ""}, why: "lacks a usable currency"},
+		"currency null":        {fields: []string{"currency", "null"}, why: "lacks a usable currency"},
+		"currency a list":      {fields: []string{"currency", `["KRW"]`}, why: "lacks a usable currency"},
+		"sandbox absent":       {fields: []string{"sandbox", ""}, why: "lacks a usable sandbox"},
+		"sandbox a text":       {fields: []string{"sandbox", `"false"`}, why: "lacks a usable sandbox"},
+		"status absent":        {fields: []string{"status", ""}, why: "lacks a usable status"},
+		"status a number":      {fields: []string{"status", "2"}, why: "lacks a usable status"},
+		"amount a text":        {fields: []string{"amount", `"64900"`}, why: "lacks a usable amount"},
+		"amount null":          {fields: []string{"amount", "null"}, why: "lacks a usable amount"},
+		"amount negative":      {fields: []string{"amount", "-1"}, why: "lacks a usable amount"},
+		"cancel_amount absent": {fields: []string{"cancel_amount", ""}, why: "lacks a usable cancel_amount"},
+		"started_at an object": {fields: []string{"started_at", `{"at":1}`}, why: "has an unreadable started_at"},
+		"paid_at a boolean":    {fields: []string{"paid_at", "false"}, why: "has an unreadable paid_at"},
+		"cancelled_at a date": {fields: []string{"cancelled_at", `"2026-11-22"`},
+			why: "has an unreadable cancelled_at"},
+		"cancel_history a text": {fields: []string{"cancel_history", `"none"`},
+			why: "has an unreadable cancel_history"},
+		"cancel without an amount": {fields: []string{"cancel_history", `[{"reason":"x"}]`},
+			why: "has an unreadable cancel_history"},
+		"pg_provider an object": {fields: []string{"pg_provider", `{}`}, why: "has an unreadable pg_provider"},
+		"merchant_uid absent": {fields: []string{"merchant_uid", ""}, unowned: true,
+			why: "lacks a usable merchant_uid"},
+		"merchant_uid a number": {fields: []string{"merchant_uid", "17"}, unowned: true,
+			why: "lacks a usable merchant_uid"},
+		"imp_uid absent": {fields: []string{"imp_uid", ""}, nameless: true, why: "lacks a usable imp_uid"},
+		"imp_uid with a slash": {fields: []string{"imp_uid", `"imp_1/2"`}, nameless: true,
+			why: "has a malformed imp_uid"},
+		"neither name": {fields: []string{"imp_uid", "null", "merchant_uid", "null"}, nameless: true,
+			unowned: true, why: "lacks a usable imp_uid"},
+		"an amount that is twice": {fields: []string{"Amount", "1"}, why: "repeats a key"},
+		"an imp_uid that is twice": {row: `{"imp_uid":"imp_1","imp_uid":"imp_2","merchant_uid":%q}`, nameless: true,
+			why: "repeats a key"},
+		"nested beyond all reason": {fields: []string{"promotion", strings.Repeat("[", 40) + strings.Repeat("]", 40)},
+			why: "nested too deeply"},
+		"null":            {row: "null", nameless: true, unowned: true, why: "is not an object"},
+		"a number":        {row: "7", nameless: true, unowned: true, why: "is not an object"},
+		"a text":          {row: `"imp_448280090638"`, nameless: true, unowned: true, why: "is not an object"},
+		"a list":          {row: "[]", nameless: true, unowned: true, why: "is not an object"},
+		"an empty object": {row: "{}", nameless: true, unowned: true, why: "lacks a usable imp_uid"},
+		"no JSON at all": {row: `{"imp_uid":"imp_1","amount":NaN}`, whole: true, nameless: true,
+			unowned: true, why: "cannot be fetched: reply is not sound JSON"},
+		"more than a reply may be": {fields: []string{"custom_data", `"` + strings.Repeat("x", maxBody) + `"`},
+			whole: true, nameless: true, unowned: true, why: "cannot be fetched: reply is larger than 1 MiB"},
+		"one that I'mport dies of": {crashes: true, whole: true, nameless: true, unowned: true,
+			why: "cannot be fetched: reply is not JSON (HTTP 500)"},
 	}
 }
 
@@ -70,7 +82,8 @@ func (o oddity) text(impUID, merchantUID string) string {
 	if o.row != "" {
 		return o.row
 	}
-	return paymentJSON(append([]string{"imp_uid", strconv.Quote(impUID), "merchant_uid", strconv.Quote(merchantUID)}, o.fields...)...)
+	return paymentJSON(append([]string{"imp_uid", strconv.Quote(impUID), "merchant_uid", strconv.Quote(merchantUID)},
+		o.fields...)...)
 }
 
 // account plays the lists of an I'mport account some of whose rows are odd.
@@ -312,7 +325,8 @@ func TestAnOutageIsNotTakenForOddRows(t *testing.T) {
 // read in parts: neither that list nor another one is ever refused.
 func TestADivisionSparesTheCircuit(t *testing.T) {
 	o := oddities()["one that I'mport dies of"]
-	odd, good := oddAccount(o, true, func(i int) bool { return i == 0 }), oddAccount(o, true, func(int) bool { return false })
+	odd, good := oddAccount(o, true, func(i int) bool { return i == 0 }),
+		oddAccount(o, true, func(int) bool { return false })
 	h := newHost(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/"+merchUID) {
 			odd.serve(w, r)
@@ -362,9 +376,12 @@ func TestALargeRowAmongHonestOnes(t *testing.T) {
 
 func TestUnreadableErrorsSayWhichRow(t *testing.T) {
 	for want, rows := range map[string][]UnreadableRow{
-		"outcome unknown: imp_1 lacks a usable currency":                          {{Position: 3, ImpUID: "imp_1", MerchantUID: "m", Why: "lacks a usable currency"}},
-		"outcome unknown: row 3 is not an object, and 1 more rows are unreadable": {{Position: 3, Why: "is not an object"}, {Position: 4}},
-		"outcome unknown: m cannot be fetched: x":                                 {{MerchantUID: "m", Why: "cannot be fetched: x"}},
+		"outcome unknown: imp_1 lacks a usable currency": {{Position: 3, ImpUID: "imp_1",
+			MerchantUID: "m", Why: "lacks a usable currency"}},
+		"outcome unknown: row 3 is not an object, and 1 more rows are unreadable": {{Position: 3,
+			Why: "is not an object"}, {Position: 4}},
+		"outcome unknown: m cannot be fetched: x": {{MerchantUID: "m",
+			Why: "cannot be fetched: x"}},
 	} {
 		err := error(&UnreadableError{rows})
 		if err.Error() != want || !errors.Is(err, ErrUnknown) {
@@ -393,7 +410,8 @@ func FuzzRows(f *testing.F) {
 			t.Fatalf("%+v", l)
 		}
 		for _, r := range l.unreadable {
-			if r.Why == "" || r.Position < 2 || r.ImpUID != "" && !ValidImpUID(r.ImpUID) || len(r.MerchantUID) > longestName {
+			if r.Why == "" || r.Position < 2 || r.ImpUID != "" && !ValidImpUID(r.ImpUID) ||
+				len(r.MerchantUID) > longestName {
 				t.Fatalf("%+v", r)
 			}
 		}

@@ -26,7 +26,10 @@ func refuses(answer http.HandlerFunc, tokens ...string) http.HandlerFunc {
 func TestF21AnExpiredTokenIsReplacedOnce(t *testing.T) {
 	for name, body := range map[string]http.HandlerFunc{
 		"with an envelope": sends(401, refusal(-1, "Unauthorized")),
-		"with HTML":        func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<html>", http.StatusUnauthorized) },
+		"with HTML": func(w http.ResponseWriter, _ *http.Request) {
+			http.Error(w, "<html>",
+				http.StatusUnauthorized)
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := newHost(t, func(w http.ResponseWriter, r *http.Request) {
@@ -123,7 +126,8 @@ func TestAFailedTokenRequestDoesNotReadLikeTheCallsAnswer(t *testing.T) {
 			_, err := c.Cancel(t.Context(), Cancel{ImpUID: impUID, Amount: "1", Checksum: "1"})
 			noSecrets(t, err)
 			var api *APIError
-			if !errors.Is(err, ErrUnknown) || !errors.Is(err, ErrNotSent) || errors.Is(err, ErrNotFound) || errors.As(err, &api) {
+			if !errors.Is(err, ErrUnknown) || !errors.Is(err, ErrNotSent) || errors.Is(err, ErrNotFound) ||
+				errors.As(err, &api) {
 				t.Errorf("error = %v", err)
 			}
 			if len(h.seen()) != 0 {

@@ -48,7 +48,8 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 	}
 	zipped := gzip.NewWriter(w)
 	archive := tar.NewWriter(zipped)
-	err = errors.Join(m.add(archive, databaseFile, copied), m.add(archive, keyFile, filepath.Join(s.dir, keyFile)), s.addImages(archive, m))
+	err = errors.Join(m.add(archive, databaseFile, copied), m.add(archive, keyFile, filepath.Join(s.dir, keyFile)),
+		s.addImages(archive, m))
 	if err == nil {
 		err = m.close(archive)
 	}
@@ -86,7 +87,8 @@ func (m Manifest) add(archive *tar.Writer, name, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}); err != nil {
+	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(),
+		ModTime: info.ModTime()}); err != nil {
 		return err
 	}
 	sum := sha256.New()
@@ -106,7 +108,8 @@ func (m Manifest) close(archive *tar.Writer) error {
 	if err := json.Indent(&text, []byte(line), "", "  "); err != nil {
 		return err
 	}
-	if err := archive.WriteHeader(&tar.Header{Name: manifestFile, Mode: 0o600, Size: int64(text.Len()), ModTime: m.MadeAt}); err != nil {
+	if err := archive.WriteHeader(&tar.Header{Name: manifestFile, Mode: 0o600, Size: int64(text.Len()),
+		ModTime: m.MadeAt}); err != nil {
 		return err
 	}
 	_, err = text.WriteTo(archive)

@@ -24,7 +24,8 @@ var ErrBackup = errors.New("this is not a complete backup of a shop")
 // database holds. Otherwise the directory is left unchanged.
 func Restore(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
 	if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
-		return Manifest{}, fmt.Errorf("there is a shop in %s already: move that folder away, or give another JANGTEO_DATA", dir)
+		return Manifest{}, fmt.Errorf("there is a shop in %s already: move that folder away, or give another "+
+			"JANGTEO_DATA", dir)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return Manifest{}, fmt.Errorf("make the data directory: %w", err)

@@ -73,7 +73,8 @@ func TestDamagedBackupsChangeNothing(t *testing.T) {
 		damaged["a bit turned"] = flipped
 		for name, data := range damaged {
 			dir := t.TempDir()
-			if _, err := store.Restore(context.Background(), bytes.NewReader(data), dir); !errors.Is(err, store.ErrBackup) {
+			if _, err := store.Restore(context.Background(), bytes.NewReader(data), dir); !errors.Is(err,
+				store.ErrBackup) {
 				t.Errorf("%s at %d%%: %v", name, part, err)
 			}
 			if entries, _ := os.ReadDir(dir); len(entries) != 0 {

@@ -112,8 +112,10 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 			var r variantRow
 			var it CartItem
 			var krw, usd *int64
-			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active, &it.Chosen, &it.product, &krw, &usd,
-				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Widths, &it.Picture.Alt.Ko, &it.Picture.Alt.En)...)
+			err := scan(append(r.dest(), &it.Slug, &it.Name.Ko, &it.Name.En, &it.Quantity, &it.Active, &it.Chosen,
+				&it.product, &krw, &usd,
+				&it.Picture.File, &it.Picture.Width, &it.Picture.Height, &it.Picture.Widths, &it.Picture.Alt.Ko,
+				&it.Picture.Alt.En)...)
 			it.Variant = r.priced(rate)
 			if krw != nil && usd != nil {
 				it.Seen = &money.Price{KRW: *krw, USD: *usd}
@@ -151,7 +153,8 @@ func (t *tx) addUp(c *Cart) error {
 		return err
 	}
 	c.Total = c.Goods.Plus(c.Shipping)
-	if free := (money.Price{KRW: terms.FreeFrom, USD: money.CentsAtRate(terms.FreeFrom, rate)}); c.Shipping.KRW > 0 && free.KRW > 0 {
+	if free := (money.Price{KRW: terms.FreeFrom, USD: money.CentsAtRate(terms.FreeFrom, rate)}); c.Shipping.KRW > 0 &&
+		free.KRW > 0 {
 		c.Missing = free.Minus(c.Goods)
 	}
 	return nil
@@ -216,7 +219,8 @@ func (t *tx) setCartQuantity(session int64, sku string, quantity int64) error {
 // what is in a cart. When the cart holds that one already both become one
 // line, and merged is true. Errors are those of AddToCart, and ErrQuantity
 // when they are more than MaxQuantity together; the cart is as before then.
-func (s *Store) ChangeCartOption(ctx context.Context, session int64, sku, to string, quantity int64) (merged bool, err error) {
+func (s *Store) ChangeCartOption(ctx context.Context, session int64, sku, to string, quantity int64) (merged bool,
+	err error) {
 	err = s.writeAside(ctx, func(t *tx) error {
 		if sku == to {
 			return t.setCartQuantity(session, sku, quantity)

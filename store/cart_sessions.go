@@ -37,7 +37,8 @@ func (s *Store) SessionByToken(ctx context.Context, kind SessionKind, token stri
 	err := s.read(ctx, func(t *tx) error {
 		var data string
 		var created, expires int64
-		err := t.get("SELECT id, data, created_at, expires_at FROM sessions WHERE token_hash = ? AND kind = ? AND expires_at > ?",
+		err := t.get("SELECT id, data, created_at, expires_at FROM sessions WHERE token_hash = ? AND kind = ? "+
+			"AND expires_at > ?",
 			[]any{hashToken(token), kind, ms(t.now)}, &sess.ID, &data, &created, &expires)
 		if err != nil {
 			return err
@@ -50,7 +51,8 @@ func (s *Store) SessionByToken(ctx context.Context, kind SessionKind, token stri
 
 // SaveSession creates the session of a token, or replaces its data and moves
 // its end to life from now.
-func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string, data map[string]string, life time.Duration) (int64, error) {
+func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string, data map[string]string,
+	life time.Duration) (int64, error) {
 	text, err := encode(visitorData(data))
 	if err != nil {
 		return 0, err

@@ -33,7 +33,8 @@ func TestAnotherOptionInTheCart(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out *store.StockError
-	if _, err := s.ChangeCartOption(ctx, session, "CHAIR", "CHAIR-RED", 1); !errors.As(err, &out) || out.Name.Ko != "의자 (빨강)" {
+	if _, err := s.ChangeCartOption(ctx, session, "CHAIR", "CHAIR-RED", 1); !errors.As(err, &out) ||
+		out.Name.Ko != "의자 (빨강)" {
 		t.Errorf("an option that is sold out: %v", err)
 	}
 	holds(map[string]int64{"CHAIR": 3})

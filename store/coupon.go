@@ -135,7 +135,8 @@ const couponColumns = `c.id, c.name, c.kind, coalesce(c.percent, 0), coalesce(c.
 func scanCoupon(scan func(...any) error) (Coupon, error) {
 	var c Coupon
 	var starts, ends, ended int64
-	err := scan(&c.ID, &c.Name, &c.Kind, &c.Percent, &c.Cap, &c.Amount, &c.USDAmount, &c.Minimum, &starts, &ends, &c.UsesMax, &c.PerBuyer,
+	err := scan(&c.ID, &c.Name, &c.Kind, &c.Percent, &c.Cap, &c.Amount, &c.USDAmount, &c.Minimum, &starts, &ends,
+		&c.UsesMax, &c.PerBuyer,
 		&ended, &c.Version, &c.PublicCode, &c.Codes, &c.Reserved, &c.Used)
 	c.StartsAt, c.EndsAt, c.EndedAt = orZeroTime(starts), orZeroTime(ends), orZeroTime(ended)
 	return c, err
@@ -174,7 +175,8 @@ func (t *tx) redeemable(code string, goods money.Price, rate, holder int64) (Cou
 		return c, &CouponError{CouponMinimum, money.Price{KRW: c.Minimum, USD: money.CentsAtRate(c.Minimum, rate)}}
 	}
 	var taken bool
-	err = t.get("SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE code = ? AND single = 1 AND state IN ('reserved', 'used'))", []any{code}, &taken)
+	err = t.get("SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE code = ? AND single = 1 AND state IN "+
+		"('reserved', 'used'))", []any{code}, &taken)
 	if err == nil && taken {
 		err = &CouponError{Reason: CouponExhausted}
 	}

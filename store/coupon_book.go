@@ -28,11 +28,12 @@ type CodeRow struct {
 func (s *Store) Coupons(ctx context.Context) ([]Coupon, error) {
 	var all []Coupon
 	err := s.read(ctx, func(t *tx) error {
-		return t.each("SELECT "+couponColumns+" FROM coupons c ORDER BY c.id DESC", nil, func(scan func(...any) error) error {
-			c, err := scanCoupon(scan)
-			all = append(all, c)
-			return err
-		})
+		return t.each("SELECT "+couponColumns+" FROM coupons c ORDER BY c.id DESC", nil,
+			func(scan func(...any) error) error {
+				c, err := scanCoupon(scan)
+				all = append(all, c)
+				return err
+			})
 	})
 	return all, err
 }
@@ -88,13 +89,15 @@ func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, err
 }
 
 func (t *tx) couponEvent(id int64, kind EventKind, by Source, detail map[string]any) error {
-	return t.event(Event{Entity: EntitySetting, Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind, After: string(kind), Source: by, Detail: detail})
+	return t.event(Event{Entity: EntitySetting, Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind,
+		After: string(kind), Source: by, Detail: detail})
 }
 
 // terms returns a coupon's terms for the log.
 func (c Coupon) terms() map[string]any {
-	return map[string]any{"name": c.Name, "kind": c.Kind, "percent": c.Percent, "cap": c.Cap, "amount": c.Amount, "usd_amount": c.USDAmount,
-		"minimum": c.Minimum, "uses_max": c.UsesMax, "per_buyer": c.PerBuyer, "code": c.PublicCode}
+	return map[string]any{"name": c.Name, "kind": c.Kind, "percent": c.Percent, "cap": c.Cap, "amount": c.Amount,
+		"usd_amount": c.USDAmount,
+		"minimum":    c.Minimum, "uses_max": c.UsesMax, "per_buyer": c.PerBuyer, "code": c.PublicCode}
 }
 
 // Check validates the terms of a coupon on their own: *DraftError.
@@ -111,7 +114,8 @@ func (c Coupon) Check() error {
 		l.count("amount", c.Amount, 1, MaxPrice)
 	case FreeShipping:
 	default:
-		l.add("kind", "할인 방법을 하나만 선택해 주세요: 할인율, 할인 금액, 무료배송.", "Please choose one: a percentage, an amount, or free shipping.")
+		l.add("kind", "할인 방법을 하나만 선택해 주세요: 할인율, 할인 금액, 무료배송.",
+			"Please choose one: a percentage, an amount, or free shipping.")
 	}
 	l.count("cap", c.Cap, 0, MaxPrice)
 	l.count("usd_amount", c.USDAmount, 0, MaxPrice)
@@ -169,18 +173,21 @@ func (t *tx) publishCode(c Coupon) error {
 		return nil
 	}
 	var mine, taken bool
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM coupon_codes WHERE coupon_id = ?1 AND code = ?2 AND single = 0), EXISTS (SELECT 1 FROM coupon_codes WHERE code = ?2 OR coupon_id = ?1 AND single = 0)",
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM coupon_codes WHERE coupon_id = ?1 AND code = ?2 AND single = "+
+		"0), EXISTS (SELECT 1 FROM coupon_codes WHERE code = ?2 OR coupon_id = ?1 AND single = 0)",
 		[]any{c.ID, c.PublicCode}, &mine, &taken); err != nil || mine {
 		return err
 	}
 	if taken {
-		return &DraftError{[]FieldError{{"code", Text{"이미 사용 중인 코드이거나, 이 쿠폰에 다른 코드가 있습니다.", "This code is already in use, or the coupon has another one."}}}}
+		return &DraftError{[]FieldError{{"code", Text{"이미 사용 중인 코드이거나, 이 쿠폰에 다른 코드가 있습니다.",
+			"This code is already in use, or the coupon has another one."}}}}
 	}
 	return t.addCode(c.ID, c.PublicCode, false)
 }
 
 func (t *tx) addCode(coupon int64, code string, single bool) error {
-	if _, err := t.exec("INSERT INTO coupon_codes (code, coupon_id, single, created_at) VALUES (?, ?, ?, ?)", code, coupon, single, ms(t.now)); err != nil {
+	if _, err := t.exec("INSERT INTO coupon_codes (code, coupon_id, single, created_at) VALUES (?, ?, ?, ?)", code,
+		coupon, single, ms(t.now)); err != nil {
 		return fmt.Errorf("add a coupon code: %w", err)
 	}
 	return nil
@@ -189,7 +196,8 @@ func (t *tx) addCode(coupon int64, code string, single bool) error {
 // EndCoupon ends a coupon now; orders placed with it keep it.
 func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
 	return s.write(ctx, func(t *tx) error {
-		n, err := t.exec("UPDATE coupons SET ended_at = ?, version = version + 1 WHERE id = ? AND ended_at IS NULL", ms(t.now), id)
+		n, err := t.exec("UPDATE coupons SET ended_at = ?, version = version + 1 WHERE id = ? AND ended_at IS NULL",
+			ms(t.now), id)
 		if err != nil || n == 0 {
 			return err
 		}

@@ -33,7 +33,8 @@ func TestCouponMigrationKeepsEveryTotal(t *testing.T) {
 	if err := db.QueryRow("SELECT count(*) FROM pragma_foreign_key_check").Scan(&lost); err != nil || lost > 0 {
 		t.Errorf("%d references lead nowhere, %v", lost, err)
 	}
-	if _, err := db.Exec("INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (1, 'X-1', 'inicis', 'c', 'p', '', 1, 'KRW', 1)"); err == nil {
+	if _, err := db.Exec("INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, " +
+		"currency, created_at) VALUES (1, 'X-1', 'inicis', 'c', 'p', '', 1, 'KRW', 1)"); err == nil {
 		t.Error("an attempt of another amount was written")
 	}
 }

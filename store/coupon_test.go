@@ -45,7 +45,8 @@ func TestCouponIsTakenOffAndFrozen(t *testing.T) {
 	coupon(t, s, store.Coupon{Kind: store.PercentOff, Percent: 7, PublicCode: "SEVEN"})
 	coupon(t, s, store.Coupon{Kind: store.AmountOff, Amount: 5000, USDAmount: 400, PublicCode: "FIVE"})
 	coupon(t, s, store.Coupon{Kind: store.PercentOff, Percent: 50, Cap: 6900, PublicCode: "CAPPED"})
-	for code, want := range map[string]money.Price{"SEVEN": {KRW: 4540, USD: 349}, "FIVE": {KRW: 5000, USD: 400}, "CAPPED": {KRW: 6900, USD: 500}} {
+	for code, want := range map[string]money.Price{"SEVEN": {KRW: 4540, USD: 349}, "FIVE": {KRW: 5000, USD: 400},
+		"CAPPED": {KRW: 6900, USD: 500}} {
 		o, a, err := s.CreateOrder(context.Background(), withCode(code))
 		if err != nil {
 			t.Fatal(err)
@@ -76,14 +77,17 @@ func TestCouponRefusals(t *testing.T) {
 	if _, _, err := s.CreateOrder(context.Background(), withCode("ONCE")); err != nil {
 		t.Fatal(err)
 	}
-	for code, want := range map[string]store.CouponReason{"NOBODY": store.CouponUnknown, "LATER": store.CouponNotYet, "GONE": store.CouponEnded, "ENDED": store.CouponEnded,
-		"DEAR": store.CouponMinimum, "ALLOFIT": store.CouponEverything, "FREESHIP": store.CouponNoDelivery, "ONCE": store.CouponBuyerUsed} {
+	for code, want := range map[string]store.CouponReason{"NOBODY": store.CouponUnknown, "LATER": store.CouponNotYet,
+		"GONE": store.CouponEnded, "ENDED": store.CouponEnded,
+		"DEAR": store.CouponMinimum, "ALLOFIT": store.CouponEverything, "FREESHIP": store.CouponNoDelivery,
+		"ONCE": store.CouponBuyerUsed} {
 		_, _, err := s.CreateOrder(context.Background(), withCode(code))
 		if got := refusal(err); got != want {
 			t.Errorf("%s: %q (%v), want %q", code, got, err, want)
 		}
 	}
-	for name, who := range map[string]store.Person{"capitals in the address": {Name: "나", Email: "A@Example.com", Tel: "010-9999-0000"},
+	for name, who := range map[string]store.Person{"capitals in the address": {Name: "나", Email: "A@Example.com",
+		Tel: "010-9999-0000"},
 		"the same phone from abroad": {Name: "나", Email: "b@example.com", Tel: "+82-10-1234-5678"}} {
 		n := withCode("ONCE")
 		n.Buyer = who
@@ -95,7 +99,8 @@ func TestCouponRefusals(t *testing.T) {
 
 func TestCouponWithFiveUsesAmongManyBuyers(t *testing.T) {
 	s, _, dir := smallShop(t)
-	if _, err := raw(t, dir).Exec("UPDATE variants SET stock = 500 WHERE id = 1; INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 490, 'delivery', 1)"); err != nil {
+	if _, err := raw(t, dir).Exec("UPDATE variants SET stock = 500 WHERE id = 1; INSERT INTO stock_moves " +
+		"(variant_id, delta, reason, at) VALUES (1, 490, 'delivery', 1)"); err != nil {
 		t.Fatal(err)
 	}
 	coupon(t, s, store.Coupon{Kind: store.PercentOff, Percent: 10, UsesMax: 5, PublicCode: "FIRST5"})
@@ -190,13 +195,15 @@ func TestDiscountsStayWithinTheGoods(t *testing.T) {
 		rate := 800 + r.Int64N(1000)
 		c := store.Coupon{Kind: store.PercentOff, Percent: 1 + r.Int64N(100), Cap: r.Int64N(2) * (1 + r.Int64N(50_000))}
 		if r.IntN(2) == 0 {
-			c = store.Coupon{Kind: store.AmountOff, Amount: 1 + r.Int64N(6_000_000), USDAmount: r.Int64N(2) * r.Int64N(600_000)}
+			c = store.Coupon{Kind: store.AmountOff, Amount: 1 + r.Int64N(6_000_000),
+				USDAmount: r.Int64N(2) * r.Int64N(600_000)}
 		}
 		off := c.Discount(goods, rate)
 		if off.KRW < 0 || off.USD < 0 || off.KRW > goods.KRW || off.USD > goods.USD {
 			t.Fatalf("%+v takes %+v off %+v", c, off, goods)
 		}
-		if c.Kind == store.PercentOff && (off.KRW*100 > goods.KRW*c.Percent || off.USD*100 > goods.USD*c.Percent || c.Cap > 0 && off.KRW > c.Cap) {
+		if c.Kind == store.PercentOff && (off.KRW*100 > goods.KRW*c.Percent || off.USD*100 > goods.USD*c.Percent ||
+			c.Cap > 0 && off.KRW > c.Cap) {
 			t.Fatalf("%+v takes more than its share: %+v off %+v", c, off, goods)
 		}
 	}
@@ -230,7 +237,8 @@ func TestWhatWasPaidForEachLine(t *testing.T) {
 	for range 5000 {
 		var o store.Order
 		for range 1 + r.IntN(6) {
-			l := store.Line{Unit: money.Price{KRW: 1 + r.Int64N(500_000), USD: 1 + r.Int64N(50_000)}, Quantity: 1 + r.Int64N(99)}
+			l := store.Line{Unit: money.Price{KRW: 1 + r.Int64N(500_000), USD: 1 + r.Int64N(50_000)}, Quantity: 1 +
+				r.Int64N(99)}
 			o.Lines = append(o.Lines, l)
 			o.Goods.KRW += l.Unit.KRW * l.Quantity
 			o.Goods.USD += l.Unit.USD * l.Quantity

@@ -32,7 +32,10 @@ func TestBooksAreWrittenUnderTheirLock(t *testing.T) {
 		"a row of an order":         statement("INSERT INTO order_lines(order_id) VALUES (1)"),
 		"a coupon":                  statement("DELETE FROM coupon_uses"),
 		"a table that nobody knows": statement("INSERT INTO settings (name, value, updated_at) VALUES ('a', 'b', 1)"),
-		"an event after a cart's":   func(t *tx) error { return errors.Join(statement("DELETE FROM cart_items")(t), event(t)) },
+		"an event after a cart's": func(t *tx) error {
+			return errors.Join(statement("DELETE FROM cart_items")(t),
+				event(t))
+		},
 		"what a query writes at once": func(t *tx) error {
 			var id int64
 			return t.get("UPDATE products SET version = version + 1 WHERE id = 1 RETURNING id", nil, &id)
@@ -42,7 +45,8 @@ func TestBooksAreWrittenUnderTheirLock(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	for _, query := range []string{"DELETE FROM cart_items", "UPDATE sessions SET seen_at = 1", "DELETE FROM hints", "SELECT 1 FROM events"} {
+	for _, query := range []string{"DELETE FROM cart_items", "UPDATE sessions SET seen_at = 1", "DELETE FROM hints",
+		"SELECT 1 FROM events"} {
 		if err := s.writeAside(ctx, statement(query)); err != nil {
 			t.Errorf("%s: %v", query, err)
 		}

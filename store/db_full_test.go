@@ -75,7 +75,8 @@ func TestDiskFull(t *testing.T) {
 
 // roomyOrder is an order with much to write, of something cheap in stock.
 func roomyOrder() NewOrder {
-	return NewOrder{Language: "ko", Wishes: []Wish{{Product: "norwegian-swivel-chair", SKU: "CHAIR-NO-1", Quantity: 1}}, Hold: time.Hour,
+	return NewOrder{Language: "ko", Wishes: []Wish{{Product: "norwegian-swivel-chair", SKU: "CHAIR-NO-1",
+		Quantity: 1}}, Hold: time.Hour,
 		Destination: Destination{Country: "KR", Memo: fmt.Sprintf("%02000d", 1)},
 		Attempt:     NewAttempt{PG: "inicis", Channel: "c", Provider: "p", Currency: money.KRW}}
 }
@@ -97,7 +98,10 @@ func TestAPanicIsItsOwnChangesError(t *testing.T) {
 		t.Fatalf("nobody would find the panic: %v", err)
 	}
 	var left int
-	if err := s.read(ctx, func(t *tx) error { return t.get("SELECT count(*) FROM settings WHERE name = 'x'", nil, &left) }); err != nil || left != 0 {
+	if err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT count(*) FROM settings WHERE name = 'x'", nil,
+			&left)
+	}); err != nil || left != 0 {
 		t.Errorf("%d rows left behind, %v", left, err)
 	}
 	if err := s.Ping(ctx); err != nil {

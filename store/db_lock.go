@@ -27,7 +27,8 @@ func LockDir(dir, holder string) (*Lock, error) {
 	}
 	if !ok {
 		by, _ := os.ReadFile(name)
-		return nil, fmt.Errorf("%s is in use by %s; stop that shop first, or give another JANGTEO_DATA", dir, orUnknown(string(by)))
+		return nil, fmt.Errorf("%s is in use by %s; stop that shop first, or give another JANGTEO_DATA", dir,
+			orUnknown(string(by)))
 	}
 	if err := os.WriteFile(name, []byte(holder), 0o600); err != nil {
 		l.file.Unlock()

@@ -65,7 +65,8 @@ func (postgresWords) breaks(err error) bool {
 func (postgresWords) invariants() []invariant { return nil } // it never leaves a reference open
 
 func (postgresWords) putDocument(t *tx, product int64, d document) error {
-	_, err := t.exec("INSERT INTO search_index (product_id, tokens) VALUES (?, CAST(CAST(? AS text) AS tsvector))", product, d.forPostgres())
+	_, err := t.exec("INSERT INTO search_index (product_id, tokens) VALUES (?, CAST(CAST(? AS text) AS tsvector))",
+		product, d.forPostgres())
 	return err
 }
 
@@ -77,7 +78,8 @@ func (postgresWords) takeDocument(t *tx, product int64) error {
 func (postgresWords) mergeIndex(*tx) error { return nil } // vacuum does it
 
 func (postgresWords) matching(t *tx, c condition, limit int) ([]int64, error) {
-	return t.ids("SELECT product_id FROM search_index WHERE tokens @@ CAST(CAST(? AS text) AS tsquery) ORDER BY product_id DESC LIMIT ?",
+	return t.ids("SELECT product_id FROM search_index WHERE tokens @@ CAST(CAST(? AS text) AS tsquery) ORDER BY "+
+		"product_id DESC LIMIT ?",
 		c.forPostgres(), limit)
 }
 
@@ -89,7 +91,8 @@ func (d document) forPostgres() string {
 	for _, f := range []struct {
 		in   field
 		text string
-	}{{nameAlone, d.name}, {tagsAlone, d.tags}, {textsAlone, d.texts}, {inCodes, d.codes}, {inInitials, d.initials}, {inJoins, d.joins}} {
+	}{{nameAlone, d.name}, {tagsAlone, d.tags}, {textsAlone, d.texts}, {inCodes, d.codes}, {inInitials, d.initials},
+		{inJoins, d.joins}} {
 		for _, token := range strings.Fields(f.text) {
 			place = min(place+1, lastPosition)
 			if len(token) < longestLexeme && b.Len() < lexemeRoom/2 {

@@ -24,7 +24,8 @@ func TestBothFindTheSame(t *testing.T) {
 	err = s.read(context.Background(), func(on *tx) error {
 		lite := searcher{on}
 		copyIndex(t, lite, pg)
-		for _, typed := range []string{"의자", "노르웨이 회전 의자", "회전의자", "ㄴㄹㅇㅇ", "ㅇㅈ", "의", "chair", "norw", "CHAIR-NO-1", "chair no", "가방", "머그", "도자기 머그컵",
+		for _, typed := range []string{"의자", "노르웨이 회전 의자", "회전의자", "ㄴㄹㅇㅇ", "ㅇㅈ", "의", "chair", "norw", "CHAIR-NO-1",
+			"chair no", "가방", "머그", "도자기 머그컵",
 			"wool", "blanket", "100% cotton", "it's", `back\slash`, "없는 물건", "램프", "조명", "desk lamp", "선물"} {
 			r, err := lite.read(typed)
 			if err != nil {
@@ -35,7 +36,8 @@ func TestBothFindTheSame(t *testing.T) {
 			}
 			conditions := r.tiers()
 			for _, x := range r.terms {
-				conditions = append(conditions, x.anywhere(inAll), x.anywhere(inTags), x.whole(), x.opens(), beginning(inCodes, x.word.Text))
+				conditions = append(conditions, x.anywhere(inAll), x.anywhere(inTags), x.whole(), x.opens(),
+					beginning(inCodes, x.word.Text))
 			}
 			for _, c := range conditions {
 				want, err := lite.matching(c, 20)
@@ -75,7 +77,8 @@ func copyIndex(t *testing.T, from searcher, to *tx) {
 	if err := to.on.words.takeDocument(to, products[0]); err != nil {
 		t.Fatal(err)
 	}
-	if p, err := from.indexed(products[0]); err != nil || to.on.words.putDocument(to, products[0], p.document()) != nil {
+	if p, err := from.indexed(products[0]); err != nil ||
+		to.on.words.putDocument(to, products[0], p.document()) != nil {
 		t.Fatalf("a product that was taken out cannot be put back (%v)", err)
 	}
 }
@@ -91,5 +94,6 @@ func onPostgres(t *testing.T) *tx {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close() })
-	return &tx{ctx: context.Background(), on: &pinned{conn: c, stmts: map[string]*keptStatement{}, words: postgresWords{}}, lock: books}
+	return &tx{ctx: context.Background(), on: &pinned{conn: c, stmts: map[string]*keptStatement{},
+		words: postgresWords{}}, lock: books}
 }

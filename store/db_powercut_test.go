@@ -38,7 +38,8 @@ func TestPowerCut(t *testing.T) {
 	outcome := full.cutPower(t, *cutImages, false)
 	t.Logf("synchronous=FULL: %s; %s", full, outcome)
 	if !outcome.mustBeWhole(t) {
-		t.Logf("replay: go test ./store -run TestPowerCut -cut.seed=%d -cut.recording=%s -cut.image=NUMBER", *cutSeed, full.save(t))
+		t.Logf("replay: go test ./store -run TestPowerCut -cut.seed=%d -cut.recording=%s -cut.image=NUMBER", *cutSeed,
+			full.save(t))
 	}
 	outcome = full.cutPower(t, controlImages, true)
 	t.Logf("the same on a disk that keeps nothing it is asked to: %s", outcome)
@@ -104,7 +105,8 @@ func stock(t *testing.T, s *Store, pieces int) {
 		if _, err := t.exec("UPDATE variants SET stock = stock + ? WHERE sku = 'CHAIR-NO-1'", pieces); err != nil {
 			return err
 		}
-		_, err := t.exec("INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id, ?, 'delivery', 1 FROM variants WHERE sku = 'CHAIR-NO-1'", pieces)
+		_, err := t.exec("INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id, ?, 'delivery', 1 "+
+			"FROM variants WHERE sku = 'CHAIR-NO-1'", pieces)
 		return err
 	}); err != nil {
 		t.Fatal(err)
@@ -135,7 +137,8 @@ func (r *recorder) purchase(t *testing.T, s *Store, tag string) {
 	if err != nil {
 		t.Errorf("take the hint: %v", err)
 	}
-	f := Fact{ImpUID: impUID, MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: RankPaid, Captured: true, Sandbox: true,
+	f := Fact{ImpUID: impUID, MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: RankPaid, Captured: true,
+		Sandbox:  true,
 		Provider: a.Provider, MID: a.MID, Method: "card", PaidAt: o.CreatedAt}
 	if _, err := s.RecordFact(ctx, f, "webhook", acceptPayment); err != nil {
 		t.Errorf("record the payment: %v", err)
@@ -152,8 +155,9 @@ func (r *recorder) purchase(t *testing.T, s *Store, tag string) {
 func acceptPayment(sit Situation, f Fact) Decision {
 	return Decision{Write: true, Kind: "captured", PayState: Paid, ShipState: ShipReady, Fulfil: true,
 		Mails: []Mail{{Kind: ReceiptMail, About: sit.Order.No}},
-		Payment: Payment{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, OrderID: sit.Order.ID, ClaimedAttemptID: sit.Attempt.ID,
-			AttemptID: sit.Attempt.ID, Amount: f.Amount, Rank: f.Rank, Captured: f.Captured, Sandbox: f.Sandbox,
+		Payment: Payment{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, OrderID: sit.Order.ID,
+			ClaimedAttemptID: sit.Attempt.ID,
+			AttemptID:        sit.Attempt.ID, Amount: f.Amount, Rank: f.Rank, Captured: f.Captured, Sandbox: f.Sandbox,
 			Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: Accepted, PaidAt: f.PaidAt}}
 }
 
@@ -228,7 +232,8 @@ func (o *outcome) add(number uint64, c cut, broken, lost []string) {
 	}
 	if list := append(broken, lost...); len(list) > 0 {
 		o.harmed++
-		o.worst = fmt.Sprintf("image %d, cut after %d steps, weather %d: %d findings, first %s", number, c.after, c.weather, len(list), list[0])
+		o.worst = fmt.Sprintf("image %d, cut after %d steps, weather %d: %d findings, first %s", number, c.after,
+			c.weather, len(list), list[0])
 	}
 }
 

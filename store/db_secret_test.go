@@ -33,7 +33,8 @@ func TestSecretsNeedTheirKey(t *testing.T) {
 		t.Errorf("opened with another key: %v", err)
 	}
 	mac, err := s.Sign("note", []byte("ORD-1"))
-	if err != nil || !s.Signed("note", []byte("ORD-1"), mac) || s.Signed("note", []byte("ORD-2"), mac) || other.Signed("note", []byte("ORD-1"), mac) {
+	if err != nil || !s.Signed("note", []byte("ORD-1"), mac) || s.Signed("note", []byte("ORD-2"), mac) ||
+		other.Signed("note", []byte("ORD-1"), mac) {
 		t.Errorf("a signature holds for too much or too little (%v)", err)
 	}
 }

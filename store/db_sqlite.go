@@ -160,7 +160,8 @@ func pin(ctx context.Context, db *sql.DB, d database) (*pinned, error) {
 		c.Close()
 		return nil, err
 	}
-	return &pinned{conn: c, stmts: map[string]*keptStatement{}, said: d.said, words: sqliteWords{}, refused: refused}, nil
+	return &pinned{conn: c, stmts: map[string]*keptStatement{}, said: d.said, words: sqliteWords{}, refused: refused},
+		nil
 }
 
 func assertSettings(ctx context.Context, c *sql.Conn, settings []pragma) error {

@@ -35,7 +35,8 @@ func (sqliteWords) invariants() []invariant {
 }
 
 func (sqliteWords) putDocument(t *tx, product int64, d document) error {
-	_, err := t.exec("INSERT INTO search_index (rowid, name, tags, texts, codes, initials, joins) VALUES (?, ?, ?, ?, ?, ?, ?)",
+	_, err := t.exec("INSERT INTO search_index (rowid, name, tags, texts, codes, initials, joins) VALUES (?, ?, "+
+		"?, ?, ?, ?, ?)",
 		product, d.name, d.tags, d.texts, d.codes, d.initials, d.joins)
 	return err
 }
@@ -52,7 +53,8 @@ func (sqliteWords) mergeIndex(t *tx) error {
 
 // matching does not ask for the best (bm25 reads every hit).
 func (sqliteWords) matching(t *tx, c condition, limit int) ([]int64, error) {
-	return t.ids("SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?", c.forFTS5(), limit)
+	return t.ids("SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?", c.forFTS5(),
+		limit)
 }
 
 // forFTS5 is a condition in the language of FTS5. Tokens have no quotes.

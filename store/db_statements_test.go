@@ -64,8 +64,10 @@ func readProgram(t *testing.T, more []byte) *program {
 		}
 		files["planted"] = planted
 	}
-	p := &program{set: set, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{},
-		Uses: map[*ast.Ident]types.Object{}}, calls: map[types.Object][]call{}, local: map[types.Object][]ast.Expr{}, takes: map[types.Object]parameter{}}
+	p := &program{set: set, info: &types.Info{Types: map[ast.Expr]types.TypeAndValue{},
+		Defs: map[*ast.Ident]types.Object{},
+		Uses: map[*ast.Ident]types.Object{}}, calls: map[types.Object][]call{}, local: map[types.Object][]ast.Expr{},
+		takes: map[types.Object]parameter{}}
 	check := types.Config{Importer: ownPackages{set}, Error: func(error) {}} // errors come of what is not imported
 	check.Check("store", set, slices.Collect(maps.Values(files)), p.info)
 	for _, file := range files {
@@ -138,7 +140,8 @@ func (p *program) statements() []statement {
 	var all []statement
 	for of, calls := range p.calls {
 		f, ok := of.(*types.Func)
-		if !ok || f.Signature().Recv() == nil || !strings.HasSuffix(types.TypeString(f.Signature().Recv().Type(), nil), "store.tx") ||
+		if !ok || f.Signature().Recv() == nil ||
+			!strings.HasSuffix(types.TypeString(f.Signature().Recv().Type(), nil), "store.tx") ||
 			!slices.Contains([]string{"exec", "get", "each", "insert"}, f.Name()) {
 			continue
 		}
@@ -243,7 +246,8 @@ func TestPlantedStatementsAreNoticed(t *testing.T) {
 		func (t *tx) plantedType(id int64) { t.get("SELECT CAST(id AS real) FROM products", nil) }
 		func (t *tx) plantedRowid(id int64) { list(t, "SELECT rowid FROM products", func(*int) []any { return nil }) }
 		func (t *tx) plantedHidden() { t.exec(strings.Repeat("SELECT 1", 1)) }`))
-	want := []string{"db_statements_test.go:2", "db_statements_test.go:3", "db_statements_test.go:5", "payment_ledger.go", "db_statements_test.go:7"}
+	want := []string{"db_statements_test.go:2", "db_statements_test.go:3", "db_statements_test.go:5",
+		"payment_ledger.go", "db_statements_test.go:7"}
 	all, said := p.statements(), saying{in: map[string]bool{}}
 	for _, s := range all {
 		said.in[s.in] = s.in != "plantedHidden" // the others are heard in the test before
@@ -277,7 +281,8 @@ func TestSQLiteStaysInItsFiles(t *testing.T) {
 		}
 		looked++
 		word := own.Find(text)
-		if name := filepath.Base(path); word != nil && (strings.HasPrefix(name, "db_sqlite") || name == "db_writer.go") {
+		if name := filepath.Base(path); word != nil && (strings.HasPrefix(name, "db_sqlite") ||
+			name == "db_writer.go") {
 			found++
 		} else if word != nil {
 			t.Errorf("%s says %s", path, word)
@@ -323,7 +328,8 @@ func fits(pg *pgx.Conn, text string) error {
 	if err := pg.QueryRow(context.Background(), "SELECT 'whole'::regtype::oid").Scan(&whole); err != nil {
 		return err
 	}
-	known := []uint32{whole, pgtype.Int8OID, pgtype.Int4OID, pgtype.TextOID, pgtype.ByteaOID, pgtype.BoolOID, pgtype.NumericOID}
+	known := []uint32{whole, pgtype.Int8OID, pgtype.Int4OID, pgtype.TextOID, pgtype.ByteaOID, pgtype.BoolOID,
+		pgtype.NumericOID}
 	for i, kind := range d.ParamOIDs {
 		if !slices.Contains(known, kind) {
 			return fmt.Errorf("argument %d is of type %d", i+1, kind)
@@ -399,10 +405,13 @@ func passesOn(f runtime.Frame) bool {
 // walkBoard asks for every tab of the board, by each filter and by all of them.
 func walkBoard(t *testing.T, s *Store) {
 	ctx, now := context.Background(), time.Now()
-	whole := BoardFilter{Search: "의자", From: now, To: now, PG: "inicis", Language: "ko", Abroad: "yes", Batch: 1, Unsent: now, Numbers: []string{"A"}}
-	filters := []BoardFilter{{}, {Search: "nothing of that name"}, {Search: "의자"}, {From: now}, {To: now}, {PG: "inicis"}, {Language: "en"},
+	whole := BoardFilter{Search: "의자", From: now, To: now, PG: "inicis", Language: "ko", Abroad: "yes", Batch: 1,
+		Unsent: now, Numbers: []string{"A"}}
+	filters := []BoardFilter{{}, {Search: "nothing of that name"}, {Search: "의자"}, {From: now}, {To: now},
+		{PG: "inicis"}, {Language: "en"},
 		{Abroad: "yes"}, {Abroad: "no"}, {Batch: 1}, {Unsent: now}, {Numbers: []string{"A", "B"}}, whole}
-	for _, tab := range []BoardTab{TabAll, TabAwaiting, TabPaid, TabPreparing, TabShipped, TabClaims, TabVoid, TabReturned, TabRefunded, TabHeld} {
+	for _, tab := range []BoardTab{TabAll, TabAwaiting, TabPaid, TabPreparing, TabShipped, TabClaims, TabVoid,
+		TabReturned, TabRefunded, TabHeld} {
 		for _, f := range filters {
 			f.Tab = tab
 			for _, place := range []*BoardPlace{nil, {1, 1}} {
@@ -420,10 +429,12 @@ func walkBoard(t *testing.T, s *Store) {
 // walkProducts asks for every view and order of the lists of products.
 func walkProducts(t *testing.T, s *Store) {
 	ctx := context.Background()
-	for _, view := range []ProductView{AllProducts, ActiveProducts, HiddenProducts, SoldOutProducts, LowProducts, DeletedProducts} {
+	for _, view := range []ProductView{AllProducts, ActiveProducts, HiddenProducts, SoldOutProducts, LowProducts,
+		DeletedProducts} {
 		for _, sorted := range []string{"new", "updated", "name", "price", "price-desc", "stock"} {
 			for _, query := range []string{"", "의자 편한"} {
-				if _, err := s.Products(ctx, ProductFilter{View: view, Sort: sorted, Query: query, Category: query, Limit: 10}); err != nil {
+				if _, err := s.Products(ctx, ProductFilter{View: view, Sort: sorted, Query: query, Category: query,
+					Limit: 10}); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -435,7 +446,8 @@ func walkProducts(t *testing.T, s *Store) {
 	}
 	choices := []Choice{{"색상", "검정"}, {"색상", "하양"}, {"크기", "대"}, {"길이", "1 m"}, {"무늬", "줄"}}
 	for _, order := range []ListOrder{NewestFirst, CheapestFirst, DearestFirst, MostReduced, ByName} {
-		for _, l := range []Listing{{}, {Least: 1}, {Most: 1 << 40}, {InStock: true}, {Choices: choices}, {Choices: choices[:1]}, {Choices: choices[:3]}, {Least: 1, Most: 2, InStock: true, Choices: choices}} {
+		for _, l := range []Listing{{}, {Least: 1}, {Most: 1 << 40}, {InStock: true}, {Choices: choices},
+			{Choices: choices[:1]}, {Choices: choices[:3]}, {Least: 1, Most: 2, InStock: true, Choices: choices}} {
 			for _, l.Lang = range []string{"ko", "en"} {
 				l.Order, l.Limit = order, 10
 				if _, err := s.CategoryBySlug(ctx, categories[0].Slug, l); err != nil {

@@ -32,10 +32,14 @@ func storedForms() []struct {
 		text  string
 	}{
 		{Identity{
-			Slogan: text("표어", "slogan"), About: text("소개", "about"), Name: text("장터", "Jangteo"), Company: text("장터상점", "Jangteo Store"),
-			Representative: text("홍길동", "Hong Gil-dong"), MailOrderNumber: text("제2026-서울마포-0000호", "2026-Seoul-Mapo-0000"),
-			Address: text("서울", "Seoul"), Hours: text("평일", "Mon–Fri"), PrivacyOfficer: text("김하늘", "Kim Ha-neul"), Hosting: text("직접", "own"),
-			BusinessNumber: "000-00-00000", Tel: "02-0000-0000", Email: "help@example.com", EscrowURL: "https://escrow.example.com",
+			Slogan: text("표어", "slogan"), About: text("소개", "about"), Name: text("장터", "Jangteo"),
+			Company:        text("장터상점", "Jangteo Store"),
+			Representative: text("홍길동", "Hong Gil-dong"), MailOrderNumber: text("제2026-서울마포-0000호",
+				"2026-Seoul-Mapo-0000"),
+			Address: text("서울", "Seoul"), Hours: text("평일", "Mon–Fri"), PrivacyOfficer: text("김하늘", "Kim Ha-neul"),
+			Hosting:        text("직접", "own"),
+			BusinessNumber: "000-00-00000", Tel: "02-0000-0000", Email: "help@example.com",
+			EscrowURL: "https://escrow.example.com",
 		}, `{"Slogan":{"Ko":"표어","En":"slogan"},"About":{"Ko":"소개","En":"about"},"Name":{"Ko":"장터","En":"Jangteo"},` +
 			`"Company":{"Ko":"장터상점","En":"Jangteo Store"},"Representative":{"Ko":"홍길동","En":"Hong Gil-dong"},` +
 			`"MailOrderNumber":{"Ko":"제2026-서울마포-0000호","En":"2026-Seoul-Mapo-0000"},"Address":{"Ko":"서울","En":"Seoul"},` +
@@ -53,22 +57,27 @@ func storedForms() []struct {
 			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"countries":[{"country":"JP","flat":12000}]}`},
 		{Buttons{HiddenKo: []PG{"paypal"}, HiddenEn: []PG{"bank", "inicis-trans"}},
 			`{"hidden_ko":["paypal"],"hidden_en":["bank","inicis-trans"]}`},
-		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com", Sealed: []byte("sealed")},
+		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com",
+			Sealed: []byte("sealed")},
 			`{"host":"smtp.example.com","port":587,"user":"shop","from":"shop@example.com","password":"c2VhbGVk"}`},
 		{Access{TwoFactor: true}, `{"two_factor":true}`},
 		{wonPerDollar(1380), `1380`},
 		{holdMinutes(15), `15`},
 		{RefundTask{Refund: 7}, `{"refund":7}`},
 		{VbankTask{ImpUID: "imp_1"}, `{"imp_uid":"imp_1"}`},
-		{mailTask{About: "ORD20261122-7K3Q9FX", Due: 1790000000000, Kind: PlacedMail}, `{"about":"ORD20261122-7K3Q9FX","due":1790000000000,"kind":"placed"}`},
-		{voidMail{About: "ORD20261122-7K3Q9FX", Expired: true, Kind: VoidMail}, `{"about":"ORD20261122-7K3Q9FX","expired":true,"kind":"void"}`},
-		{deviceMail{About: "7:1790000000000", Address: "203.0.113.9", Admin: 3, Agent: "Firefox", At: 1790000000000, Kind: NewDeviceMail},
+		{mailTask{About: "ORD20261122-7K3Q9FX", Due: 1790000000000, Kind: PlacedMail},
+			`{"about":"ORD20261122-7K3Q9FX","due":1790000000000,"kind":"placed"}`},
+		{voidMail{About: "ORD20261122-7K3Q9FX", Expired: true, Kind: VoidMail},
+			`{"about":"ORD20261122-7K3Q9FX","expired":true,"kind":"void"}`},
+		{deviceMail{About: "7:1790000000000", Address: "203.0.113.9", Admin: 3, Agent: "Firefox", At: 1790000000000,
+			Kind: NewDeviceMail},
 			`{"about":"7:1790000000000","address":"203.0.113.9","admin":3,"agent":"Firefox","at":1790000000000,"kind":"new_device"}`},
 		{details{"amount": 64900.0, "captured": true, "changed": []any{"price"}, "pg": "inicis"},
 			`{"amount":64900,"captured":true,"changed":["price"],"pg":"inicis"}`},
 		{visitorData{"lang": "en"}, `{"lang":"en"}`},
 		{noticeSaid{"kind": "wear", "material": "면 100%"}, `{"kind":"wear","material":"면 100%"}`},
-		{Comparison{From: time.UnixMilli(1790000000000).UTC(), To: time.UnixMilli(1790000060000).UTC(), Listed: 5, Ours: 4, Captured: 3,
+		{Comparison{From: time.UnixMilli(1790000000000).UTC(), To: time.UnixMilli(1790000060000).UTC(), Listed: 5,
+			Ours: 4, Captured: 3,
 			Unreadable: []string{"imp_1"}, Differ: []string{"imp_2"}},
 			`{"from":"2026-09-21T14:13:20Z","to":"2026-09-21T14:14:20Z","listed":5,"ours":4,"captured":3,"unreadable":["imp_1"],"differ":["imp_2"]}`},
 		{note{No: "ORD20261122-7K3Q9FX", PublicID: "k3", Language: "ko", Placed: 1790000000000,
@@ -188,7 +197,8 @@ func TestEverythingStoredHasItsForm(t *testing.T) {
 func writesJSON(in ast.Node) ast.Node {
 	for n := range ast.Preorder(in) {
 		at, ok := n.(*ast.SelectorExpr)
-		if ok && types.ExprString(at.X) == "json" && slices.Contains([]string{"Marshal", "MarshalIndent", "NewEncoder"}, at.Sel.Name) {
+		if ok && types.ExprString(at.X) == "json" &&
+			slices.Contains([]string{"Marshal", "MarshalIndent", "NewEncoder"}, at.Sel.Name) {
 			return n
 		}
 	}
@@ -338,7 +348,8 @@ func kindOf(t *testing.T, set *token.FileSet, info *types.Info, value ast.Expr) 
 				return "number"
 			}
 		}
-		t.Errorf("%s: %s is no text, number, yes or no, or list of them", set.Position(value.Pos()), types.ExprString(value))
+		t.Errorf("%s: %s is no text, number, yes or no, or list of them", set.Position(value.Pos()),
+			types.ExprString(value))
 		return "?"
 	}
 	return kind(info.TypeOf(value))

@@ -18,7 +18,8 @@ import (
 // things when it is asked again, or that is not found where it is a name.
 func FuzzSearch(f *testing.F) {
 	s := searchedShop(f)
-	for _, q := range []string{"의자", "ㄱㅂ", "rkqkd", "초먁", "low_table", `back\slash "quoted" * ^ ( ) - + : NEAR OR AND NOT`, "Ａ전각", "100% 원목", "\u0301가\u200b", "가방을 가방이"} {
+	for _, q := range []string{"의자", "ㄱㅂ", "rkqkd", "초먁", "low_table",
+		`back\slash "quoted" * ^ ( ) - + : NEAR OR AND NOT`, "Ａ전각", "100% 원목", "\u0301가\u200b", "가방을 가방이"} {
 		f.Add(q)
 	}
 	f.Fuzz(func(t *testing.T, q string) {
@@ -66,7 +67,8 @@ func fuzzShop(f *testing.F) (*store.Store, *sql.DB) {
 func FuzzEventLog(f *testing.F) {
 	s, raw := fuzzShop(f)
 	for i := range 6 {
-		if err := s.SetPolicies(context.Background(), store.Policies{RefundMismatch: i%2 == 0, RefundDuplicate: i%3 == 0}, store.Source(fmt.Sprintf("owner %d", i))); err != nil {
+		if err := s.SetPolicies(context.Background(), store.Policies{RefundMismatch: i%2 == 0,
+			RefundDuplicate: i%3 == 0}, store.Source(fmt.Sprintf("owner %d", i))); err != nil {
 			f.Fatal(err)
 		}
 	}
@@ -74,7 +76,8 @@ func FuzzEventLog(f *testing.F) {
 	  CREATE TABLE kept AS SELECT * FROM events`); err != nil {
 		f.Fatal(err)
 	}
-	columns := []string{"seq", "at", "entity", "entity_key", "kind", "before", "after", "source", "detail", "prev_hash", "hash"}
+	columns := []string{"seq", "at", "entity", "entity_key", "kind", "before", "after", "source", "detail",
+		"prev_hash", "hash"}
 	var last int64
 	if err := raw.QueryRow("SELECT max(seq) FROM events").Scan(&last); err != nil || last < 5 {
 		f.Fatal(last, err)

@@ -77,7 +77,8 @@ func TestHalvesAreRefusedByPostgres(t *testing.T) {
 // forPostgres writes bytes as PostgreSQL does. Of rules that both refuse a write,
 // it asks the one whose name is first, so that an attempt may have its total.
 func forPostgres(query string) string {
-	return strings.NewReplacer(totalLater, totalSQL, "zeroblob(32)", `'\x`+strings.Repeat("00", 32)+`'::bytea`).Replace(query)
+	return strings.NewReplacer(totalLater, totalSQL, "zeroblob(32)", `'\x`+strings.Repeat("00", 32)+
+		`'::bytea`).Replace(query)
 }
 
 // copyAll copies all rows past triggers and foreign keys, but for the index of
@@ -91,7 +92,9 @@ func copyAll(t *testing.T, from *sql.DB, to *pgx.Conn) {
 		}
 	}
 	run("SET session_replication_role = replica")
-	for _, table := range texts(t, from, "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'goose%' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search%'") {
+	for _, table := range texts(t, from,
+		"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'goose%' "+
+			"AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search%'") {
 		columns := texts(t, from, "SELECT name FROM pragma_table_xinfo('"+table+"') WHERE hidden = 0")
 		rows, err := from.Query("SELECT " + strings.Join(columns, ", ") + " FROM " + table)
 		if err != nil {
@@ -105,12 +108,14 @@ func copyAll(t *testing.T, from *sql.DB, to *pgx.Conn) {
 			if err := rows.Scan(places...); err != nil {
 				t.Fatal(err)
 			}
-			run("INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+")", values...)
+			run("INSERT INTO "+table+" ("+strings.Join(columns, ", ")+") VALUES ("+strings.Join(marks, ", ")+")",
+				values...)
 		}
 		rows.Close()
 		if columns[0] == "id" || columns[0] == "seq" {
 			var counted *string
-			if err := to.QueryRow(context.Background(), "SELECT pg_get_serial_sequence($1, $2)", table, columns[0]).Scan(&counted); err != nil {
+			if err := to.QueryRow(context.Background(), "SELECT pg_get_serial_sequence($1, $2)", table,
+				columns[0]).Scan(&counted); err != nil {
 				t.Fatal(err)
 			}
 			run("SELECT setval($1::regclass, 1000)", *counted)

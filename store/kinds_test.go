@@ -80,7 +80,8 @@ func TestLogCanTellOfEachState(t *testing.T) {
 		happen[e.Kind] = true
 	}
 	lists := schemaLists(t)
-	for column, entity := range map[string]store.Entity{"refunds.state": store.EntityRefund, "claims.state": store.EntityClaim, "incidents.kind": store.EntityIncident} {
+	for column, entity := range map[string]store.Entity{"refunds.state": store.EntityRefund,
+		"claims.state": store.EntityClaim, "incidents.kind": store.EntityIncident} {
 		if len(lists[column]) == 0 {
 			t.Errorf("the schema lists no values of %s", column)
 		}
@@ -96,13 +97,14 @@ func TestLogCanTellOfEachState(t *testing.T) {
 // table of the program.
 func TestSchemaKnowsTheSameKinds(t *testing.T) {
 	want := map[string][]string{
-		"events.entity":      textsOf(store.Entities()),
-		"incidents.kind":     textsOf(store.IncidentKinds()),
-		"outbox.kind":        textsOf(store.EffectKinds()),
-		"claims.kind":        textsOf(store.ClaimKinds()),
-		"attempts.pg":        textsOf(store.PGs()),
-		"refunds.source":     sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
-		"hints.source":       sorted(store.SourcePage, store.SourceRedirect, store.SourceWebhook, store.SourcePoll, store.SourceSweep, store.SourceAdmin),
+		"events.entity":  textsOf(store.Entities()),
+		"incidents.kind": textsOf(store.IncidentKinds()),
+		"outbox.kind":    textsOf(store.EffectKinds()),
+		"claims.kind":    textsOf(store.ClaimKinds()),
+		"attempts.pg":    textsOf(store.PGs()),
+		"refunds.source": sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
+		"hints.source": sorted(store.SourcePage, store.SourceRedirect, store.SourceWebhook, store.SourcePoll,
+			store.SourceSweep, store.SourceAdmin),
 		"sessions.kind":      sorted(store.CartSession, store.AdminSession),
 		"coupons.kind":       sorted(store.PercentOff, store.AmountOff, store.FreeShipping),
 		"legal_texts.kind":   sorted(store.Terms, store.Privacy),
@@ -150,7 +152,8 @@ func schemaLists(t *testing.T) map[string][]string {
 			continue
 		}
 		for _, m := range regexp.MustCompile(`CHECK \((\w+) IN \(('[^)]*)\)`).FindAllStringSubmatch(sql, -1) {
-			lists[table[1]+"."+m[1]] = sorted(strings.Split(strings.NewReplacer("'", "", " ", "").Replace(m[2]), ",")...)
+			lists[table[1]+"."+m[1]] = sorted(strings.Split(strings.NewReplacer("'", "", " ", "").Replace(m[2]),
+				",")...)
 		}
 	}
 	return lists

@@ -140,7 +140,8 @@ type EventMeaning struct {
 // Events returns the table of events and who learns of each today, by its own
 // mail or by that of a related event. Apparent gaps are marked "Gap".
 func Events() []EventMeaning {
-	return slices.Concat(orderEvents(), attemptEvents(), paymentEvents(), refundEvents(), incidentEvents(), claimEvents(),
+	return slices.Concat(orderEvents(), attemptEvents(), paymentEvents(), refundEvents(), incidentEvents(),
+		claimEvents(),
 		shopEvents(), adminEvents())
 }
 
@@ -180,7 +181,8 @@ func orderEvents() []EventMeaning {
 		told{EventRefunded, "all its money is back", ToBuyer, mails(RefundMail)},
 		told{EventExpired, "nobody paid it in time", ToBuyer, mails(VoidMail)},
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
-		told{EventWithdrawn, "its buyer cancelled it after it was paid; all the money goes back", ToOwner, mails(WithdrawnMail)},
+		told{EventWithdrawn, "its buyer cancelled it after it was paid; all the money goes back", ToOwner,
+			mails(WithdrawnMail)},
 		told{EventReleased, "its goods are for others while it goes on waiting", ToNobody, nil},
 		told{EventChanged, "its buyer says something else of themselves while it is unpaid", ToNobody, nil},
 		told{EventReplaced, "another order of its buyer takes its place", ToNobody, nil},
@@ -193,7 +195,8 @@ func orderEvents() []EventMeaning {
 		told{EventRestocked, "its goods are on the shelf again", ToNobody, nil},
 		told{EventNoted, "somebody wrote a note about it", ToNobody, nil},
 		told{EventMailFailed, "a mail about it is given up; the menu counts it", ToNobody, nil},
-		told{EventMailAgain, "a mail to its buyer is sent again", ToBuyer, mails(PlacedMail, VbankMail, ReminderMail, ReceiptMail, ShippedMail,
+		told{EventMailAgain, "a mail to its buyer is sent again", ToBuyer, mails(PlacedMail, VbankMail, ReminderMail,
+			ReceiptMail, ShippedMail,
 			RefundMail, VoidMail, ClaimApprovedMail, ClaimRefusedMail)},
 	)
 }

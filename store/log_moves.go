@@ -80,7 +80,8 @@ func (m move) line() []slog.Attr {
 	var line []slog.Attr
 	for _, a := range []struct{ name, value string }{
 		{"kind", m.kind}, {"key", m.key},
-		{"order", m.names.Order}, {"merchant_uid", m.names.MerchantUID}, {"imp_uid", m.names.ImpUID}, {"pg", string(m.names.PG)},
+		{"order", m.names.Order}, {"merchant_uid", m.names.MerchantUID}, {"imp_uid", m.names.ImpUID},
+		{"pg", string(m.names.PG)},
 		{"from", m.from}, {"to", m.to}, {"source", string(m.source)},
 	} {
 		if a.value != "" {

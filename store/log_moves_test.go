@@ -35,8 +35,10 @@ func loggedShop(t *testing.T) (*Store, *bytes.Buffer) {
 func takePayment(sit Situation, f Fact) Decision {
 	return Decision{Write: true, Kind: EventPaid, PayState: Paid, ShipState: ShipReady, Fulfil: true,
 		Mails: []Mail{{Kind: ReceiptMail, About: sit.Order.No}},
-		Payment: Payment{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, OrderID: sit.Order.ID, ClaimedAttemptID: sit.Attempt.ID, AttemptID: sit.Attempt.ID,
-			Amount: f.Amount, Rank: f.Rank, Captured: f.Captured, Sandbox: f.Sandbox, Provider: f.Provider, Verdict: Accepted}}
+		Payment: Payment{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, OrderID: sit.Order.ID,
+			ClaimedAttemptID: sit.Attempt.ID, AttemptID: sit.Attempt.ID,
+			Amount: f.Amount, Rank: f.Rank, Captured: f.Captured, Sandbox: f.Sandbox, Provider: f.Provider,
+			Verdict: Accepted}}
 }
 
 // TestTheLogFollowsAnOrder goes through every step of an order's life.
@@ -49,7 +51,8 @@ func TestTheLogFollowsAnOrder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	paid := Fact{ImpUID: "imp_1", MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: RankPaid, Captured: true, Sandbox: true, Provider: a.Provider}
+	paid := Fact{ImpUID: "imp_1", MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: RankPaid, Captured: true,
+		Sandbox: true, Provider: a.Provider}
 	steps := []func() error{
 		func() error { _, err := s.RecordFact(ctx, paid, "webhook", takePayment); return err },
 		func() error {
@@ -65,7 +68,8 @@ func TestTheLogFollowsAnOrder(t *testing.T) {
 		func() error { return s.AddNote(ctx, o.No, "김하늘 님과 통화함", "admin:1") },
 		func() error {
 			_, err := s.Reconsider(ctx, "imp_1", "admin:1", func(sit Situation) (Decision, error) {
-				return Decision{Payment: *sit.Payment, Kind: "refund", Refund: &NewRefund{ImpUID: "imp_1", Key: "admin:imp_1:1", Amount: 900, Net: a.Amount.Minor,
+				return Decision{Payment: *sit.Payment, Kind: "refund", Refund: &NewRefund{ImpUID: "imp_1",
+					Key: "admin:imp_1:1", Amount: 900, Net: a.Amount.Minor,
 					Source: "admin", Reason: "김하늘 님 요청"}}, nil
 			})
 			return err
@@ -122,7 +126,8 @@ func TestTheLogKeepsQuietAboutWhatWasUndone(t *testing.T) {
 		"a broken transaction": func(t *tx) error { t.broken = undone; return nil },
 	} {
 		err := s.write(t.Context(), func(t *tx) error {
-			if err := t.event(Event{Entity: EntityOrder, Key: "NO", Kind: EventPlaced, Source: SourceBuyer}); err != nil {
+			if err := t.event(Event{Entity: EntityOrder, Key: "NO", Kind: EventPlaced,
+				Source: SourceBuyer}); err != nil {
 				return err
 			}
 			return fail(t)

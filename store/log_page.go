@@ -40,7 +40,8 @@ func (s *Store) Log(ctx context.Context, f LogFilter) ([]Entry, error) {
 				var e Entry
 				var at int64
 				var detail string
-				if err := scan(&e.Seq, &at, &e.Entity, &e.Key, &e.OrderID, &e.OrderNo, &e.Kind, &e.Before, &e.After, &e.Source, &detail, &e.Who); err != nil {
+				if err := scan(&e.Seq, &at, &e.Entity, &e.Key, &e.OrderID, &e.OrderNo, &e.Kind, &e.Before, &e.After,
+					&e.Source, &detail, &e.Who); err != nil {
 					return err
 				}
 				e.At = fromMS(at)
@@ -70,7 +71,8 @@ func until(at, now time.Time) int64 {
 // NoteExport logs that data left the shop: what, how many rows and why.
 func (s *Store) NoteExport(ctx context.Context, what string, rows int, reason string, by Source) error {
 	return s.write(ctx, func(t *tx) error {
-		return t.event(Event{Entity: EntityExport, Key: what, Kind: EventExported, Source: by, Detail: map[string]any{"rows": rows, "reason": reason}})
+		return t.event(Event{Entity: EntityExport, Key: what, Kind: EventExported, Source: by,
+			Detail: map[string]any{"rows": rows, "reason": reason}})
 	})
 }
 

@@ -34,7 +34,8 @@ func Sources() []Meaning[Source] {
 		{Kind: SourceWebhook, Means: "I'mport's notice"},
 		{Kind: SourcePoll, Means: "asking I'mport about open attempts"},
 		{Kind: SourceSweep, Means: "comparing the whole account with I'mport's list"},
-		{Kind: SourceAdmin, Means: "somebody who works here and whom the record does not name: it asks I'mport again or gives money back"},
+		{Kind: SourceAdmin, Means: "somebody who works here and whom the record does not name: it asks I'mport " +
+			"again or gives money back"},
 		{Kind: SourceCancel, Means: "asking I'mport before an unpaid order is cancelled"},
 		{Kind: SourceExpiry, Means: "closing orders that were not paid in time"},
 		{Kind: SourceRefund, Means: "sending refunds to I'mport"},

@@ -47,10 +47,12 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{ClaimRefusedMail, "what the buyer asked for is refused", ToBuyer}, "claim_refused"},
 		{Meaning[MailKind]{RestockMail, "goods that somebody waited for are in stock again", ToBuyer}, "restock"},
 		{Meaning[MailKind]{NewOrderMail, "an order is paid and has to be shipped", ToOwner}, "new_order"},
-		{Meaning[MailKind]{WithdrawnMail, "a buyer cancelled a paid order, which must not be sent any more", ToOwner}, "owner-withdrawn"},
+		{Meaning[MailKind]{WithdrawnMail, "a buyer cancelled a paid order, which must not be sent any more", ToOwner},
+			"owner-withdrawn"},
 		{Meaning[MailKind]{ClaimMail, "a buyer asks for a cancellation, a return or an exchange", ToOwner}, "claim"},
 		{Meaning[MailKind]{CaseMail, "a person must look at something", ToOwner}, "case"},
-		{Meaning[MailKind]{NewDeviceMail, "an admin has logged in from a new device; it goes to that admin", ToOwner}, "new_device"},
+		{Meaning[MailKind]{NewDeviceMail, "an admin has logged in from a new device; it goes to that admin", ToOwner},
+			"new_device"},
 	}
 }
 

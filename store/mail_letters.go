@@ -18,8 +18,8 @@ type Letter struct {
 	To       []string // addresses; empty: no recipient
 	Language string
 	Identity Identity
-	Dossier  Dossier // Order.ID 0: the mail is not about an order
-	Payment  Payment // the payment whose account or refund it is about
+	Dossier  OrderDetails // Order.ID 0: the mail is not about an order
+	Payment  Payment      // the payment whose account or refund it is about
 	Refund   Refund
 	Shipment Shipment
 	Case     Incident
@@ -72,8 +72,9 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 	return map[MailKind]func(*tx, string) error{
 		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
 		WithdrawnMail: l.aboutWithdrawal,
-		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase, RestockMail: l.aboutGoods,
-		ClaimMail: l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
+		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
+		RestockMail: l.aboutGoods,
+		ClaimMail:   l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
 	}
@@ -167,7 +168,8 @@ func (l *Letter) aboutCase(t *tx, ref string) error {
 
 func (l *Letter) aboutClaim(t *tx, id string) error {
 	var no string
-	if err := t.get("SELECT o.order_no FROM claims c JOIN orders o ON o.id = c.order_id WHERE c.id = ?", []any{number(id)}, &no); err != nil {
+	if err := t.get("SELECT o.order_no FROM claims c JOIN orders o ON o.id = c.order_id WHERE c.id = ?",
+		[]any{number(id)}, &no); err != nil {
 		return err
 	}
 	if err := l.aboutOrder(t, no); err != nil {
@@ -192,7 +194,8 @@ func (l *Letter) aboutDevice(t *tx, payload json.RawMessage) error {
 	if err := json.Unmarshal(payload, &d); err != nil {
 		return err
 	}
-	if err := t.get("SELECT email, language FROM admins WHERE id = ?", []any{d.Admin}, &l.Device.Admin, &l.Language); err != nil {
+	if err := t.get("SELECT email, language FROM admins WHERE id = ?", []any{d.Admin}, &l.Device.Admin,
+		&l.Language); err != nil {
 		return err
 	}
 	l.To = addressees(l.Device.Admin)
@@ -204,7 +207,8 @@ func (l *Letter) aboutDevice(t *tx, payload json.RawMessage) error {
 // first.
 func (l *Letter) toOwners(t *tx) error {
 	l.To, l.Language = nil, "ko"
-	return t.each("SELECT email, language FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND password_at > 0 ORDER BY id", nil,
+	return t.each("SELECT email, language FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND "+
+		"password_at > 0 ORDER BY id", nil,
 		func(scan func(...any) error) error {
 			var email, language string
 			err := scan(&email, &language)
@@ -237,7 +241,8 @@ func number(text string) int64 {
 func (s *Store) GiveUpMail(ctx context.Context, id int64, why string) error {
 	return s.write(ctx, func(t *tx) error {
 		var key, payload string
-		if err := t.get("SELECT key, payload FROM outbox WHERE id = ? AND kind = 'mail'", []any{id}, &key, &payload); err != nil {
+		if err := t.get("SELECT key, payload FROM outbox WHERE id = ? AND kind = 'mail'", []any{id}, &key,
+			&payload); err != nil {
 			return err
 		}
 		l, err := t.letter(key, json.RawMessage(payload))
@@ -247,7 +252,7 @@ func (s *Store) GiveUpMail(ctx context.Context, id int64, why string) error {
 		if err := t.endEffect(id, why); err != nil {
 			return err
 		}
-		if why == MailMoot || l.Dossier.Order.ID == 0 {
+		if why == MailObsolete || l.Dossier.Order.ID == 0 {
 			return nil
 		}
 		return t.remark(l.Dossier.Order, EventMailFailed, SourcePolicy, map[string]any{"mail": l.Kind})

@@ -8,11 +8,11 @@ import (
 
 // Reasons for not sending a mail other than a mail server's error.
 const (
-	MailMoot      = "moot"       // obsolete by now
-	MailTooOld    = "too_old"    // too late to be of use
-	MailNoAccount = "no_account" // the shop has no mail account yet
-	MailNobody    = "nobody"     // no recipient
-	MailUnknown   = "unknown"    // its subject is unknown
+	MailObsolete    = "moot"       // obsolete by now
+	MailTooOld      = "too_old"    // too late to be of use
+	MailNoAccount   = "no_account" // the shop has no mail account yet
+	MailNoRecipient = "nobody"     // no recipient
+	MailUnknown     = "unknown"    // its subject is unknown
 )
 
 // MailItem is a mail in the outbox.
@@ -29,17 +29,19 @@ type MailItem struct {
 
 // Failed reports whether a mail that should have been sent never will be.
 func (m MailItem) Failed() bool {
-	return !m.DoneAt.IsZero() && m.Trouble != "" && m.Trouble != MailMoot
+	return !m.DoneAt.IsZero() && m.Trouble != "" && m.Trouble != MailObsolete
 }
 
-const mailColumns = "SELECT id, key, payload, created_at, next_at, coalesce(done_at, 0), tries, last_error FROM outbox WHERE kind = 'mail' "
+const mailColumns = "SELECT id, key, payload, created_at, next_at, coalesce(done_at, 0), tries, last_error FROM " +
+	"outbox WHERE kind = 'mail' "
 
 func scanMail(scan func(...any) error) (MailItem, error) {
 	var m MailItem
 	var payload string
 	var created, next, done int64
 	err := scan(&m.ID, &m.Key, &payload, &created, &next, &done, &m.Tries, &m.Trouble)
-	m.Payload, m.CreatedAt, m.NextAt, m.DoneAt = json.RawMessage(payload), fromMS(created), fromMS(next), orZeroTime(done)
+	m.Payload, m.CreatedAt, m.NextAt, m.DoneAt = json.RawMessage(payload), fromMS(created), fromMS(next),
+		orZeroTime(done)
 	return m, err
 }
 
@@ -56,7 +58,8 @@ const (
 // first.
 func (s *Store) Mails(ctx context.Context, filter MailFilter, before int64, limit int) ([]MailItem, error) {
 	condition := map[MailFilter]string{
-		MailsWaiting: "AND done_at IS NULL ", MailsFailed: "AND done_at IS NOT NULL AND last_error NOT IN ('', 'moot') ",
+		MailsWaiting: "AND done_at IS NULL ",
+		MailsFailed:  "AND done_at IS NOT NULL AND last_error NOT IN ('', 'moot') ",
 	}[filter]
 	var list []MailItem
 	err := s.read(ctx, func(t *tx) error {

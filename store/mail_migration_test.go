@@ -29,19 +29,22 @@ func TestMailMigrationSaysWhatMailsTellOf(t *testing.T) {
 		{"claim_refused:12", `{"kind":"claim_refused"}`, "12"},
 	}
 	for _, m := range mails {
-		mustExec(t, db, "INSERT INTO outbox (kind, key, payload, created_at, next_at, done_at) VALUES ('mail', '"+m.key+"', '"+m.payload+"', 1, 1, 1)")
+		mustExec(t, db, "INSERT INTO outbox (kind, key, payload, created_at, next_at, done_at) VALUES ('mail', '"+
+			m.key+"', '"+m.payload+"', 1, 1, 1)")
 	}
 	mustExec(t, db, `INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:7', '{"refund":7}', 1, 1)`)
 	execFile(t, db, "00012_mails.sql")
 	for _, m := range mails {
 		var about, rest string
-		err := db.QueryRow("SELECT payload ->> 'about', json_remove(payload, '$.about') FROM outbox WHERE key = ?", m.key).Scan(&about, &rest)
+		err := db.QueryRow("SELECT payload ->> 'about', json_remove(payload, '$.about') FROM outbox WHERE key = ?",
+			m.key).Scan(&about, &rest)
 		if err != nil || about != m.about || rest != m.payload {
 			t.Errorf("%s tells of %q, %s, %v", m.key, about, rest, err)
 		}
 	}
 	var refund string
-	if err := db.QueryRow("SELECT payload FROM outbox WHERE kind = 'refund'").Scan(&refund); err != nil || refund != `{"refund":7}` {
+	if err := db.QueryRow("SELECT payload FROM outbox WHERE kind = 'refund'").Scan(&refund); err != nil ||
+		refund != `{"refund":7}` {
 		t.Errorf("the refund is now %s, %v", refund, err)
 	}
 }

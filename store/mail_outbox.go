@@ -92,7 +92,8 @@ func (t *tx) postAt(kind EffectKind, key string, at time.Time, payload stored) e
 	if err != nil {
 		return err
 	}
-	n, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING",
+	n, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES (?, ?, ?, ?, ?) ON "+
+		"CONFLICT (key) DO NOTHING",
 		kind, key, text, ms(t.now), ms(at))
 	if err != nil {
 		return fmt.Errorf("ask for %s: %w", key, err)
@@ -133,7 +134,8 @@ func (s *Store) FinishEffect(ctx context.Context, id int64) error {
 func (t *tx) endEffect(id int64, why string) error {
 	var kind EffectKind
 	var key, payload string
-	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, key, payload",
+	if err := t.get("UPDATE outbox SET done_at = ?, lease_until = 0, last_error = ? WHERE id = ? RETURNING kind, "+
+		"key, payload",
 		[]any{ms(t.now), why, id}, &kind, &key, &payload); err != nil {
 		return fmt.Errorf("end an effect: %w", err)
 	}
@@ -161,7 +163,8 @@ func firstLine(why string) string {
 // PostponeEffect releases an effect to be retried after wait.
 func (s *Store) PostponeEffect(ctx context.Context, id int64, wait time.Duration, why string) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?", ms(t.now.Add(wait)), firstLine(why), id)
+		_, err := t.exec("UPDATE outbox SET next_at = ?, lease_until = 0, last_error = ? WHERE id = ?",
+			ms(t.now.Add(wait)), firstLine(why), id)
 		return err
 	})
 }

@@ -24,7 +24,8 @@ func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 	if err != nil || len(mails) != 1 {
 		t.Fatalf("%d mails, %v", len(mails), err)
 	}
-	if err := s.PostponeEffect(ctx, mails[0].ID, time.Hour, "panic: drawn\ngoroutine 7 [running]:\nmain.main()"); err != nil {
+	if err := s.PostponeEffect(ctx, mails[0].ID, time.Hour,
+		"panic: drawn\ngoroutine 7 [running]:\nmain.main()"); err != nil {
 		t.Fatal(err)
 	}
 	if mails, err = s.Mails(ctx, MailsWaiting, 0, 1); err != nil || mails[0].Trouble != "panic: drawn" {

@@ -106,9 +106,10 @@ type NewOrder struct {
 	SeenFee     *money.Price  // what delivery to this place costs, as the buyer was told; nil: not told
 	Consents    []Consent     // what the buyer was told and asked
 	Coupon      string        // code, as CouponCode makes it; empty: none
-	SeenOrder   *string       // the session's last order when the page was made, empty: none; nil: the page does not say
-	Asked       int64         // the session's unpaid order that I'mport was just asked about; 0: none
-	Attempt     NewAttempt
+	// the session's last order when the page was made, empty: none; nil: the page does not say
+	SeenOrder *string
+	Asked     int64 // the session's unpaid order that I'mport was just asked about; 0: none
+	Attempt   NewAttempt
 }
 
 // Order is what was agreed with a buyer. Its lines and totals never change.
@@ -382,7 +383,8 @@ func (s *Store) insertOrder(t *tx, o *Order, n NewOrder, predecessor int64) (err
 	if o.Coupon.Code != "" {
 		detail["coupon"] = o.Coupon.Code
 	}
-	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventPlaced, After: state(Unpaid, ShipNone), Source: SourceBuyer, Detail: detail})
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventPlaced,
+		After: state(Unpaid, ShipNone), Source: SourceBuyer, Detail: detail})
 }
 
 // origin is where an order comes from; all of it may be null.
@@ -399,7 +401,8 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at, predecessor_id, chain_id)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT chain_id FROM orders WHERE id = ?))`,
 		o.PublicID, o.No, o.Language, from.session, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
-		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt), o.Rebuilt, from.carted, from.predecessor, from.predecessor)
+		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt),
+		o.Rebuilt, from.carted, from.predecessor, from.predecessor)
 	if err != nil {
 		return fmt.Errorf("write the order: %w", err)
 	}
@@ -408,8 +411,10 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 
 func (t *tx) writeTotals(o Order) error {
 	for _, c := range []money.Currency{money.KRW, money.USD} {
-		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (?, ?, ?, ?, ?, ?)",
-			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Discount.In(c).Minor, o.Total.In(c).Minor); err != nil {
+		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) "+
+			"VALUES (?, ?, ?, ?, ?, ?)",
+			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Discount.In(c).Minor,
+			o.Total.In(c).Minor); err != nil {
 			return fmt.Errorf("write the total: %w", err)
 		}
 	}
@@ -440,7 +445,8 @@ func (t *tx) writeLine(order int64, n int, l Line) error {
 }
 
 func (t *tx) takeStock(l Line) error {
-	n, err := t.exec("UPDATE variants SET stock = stock - ? WHERE id = ? AND stock >= ?", l.Quantity, l.VariantID, l.Quantity)
+	n, err := t.exec("UPDATE variants SET stock = stock - ? WHERE id = ? AND stock >= ?", l.Quantity, l.VariantID,
+		l.Quantity)
 	if err != nil || n == 1 {
 		return err
 	}
@@ -469,7 +475,8 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 		&o.ID, &o.PublicID, &o.No, &o.Language, &o.PayState, &o.ShipState, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel,
 		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires, &o.Rebuilt,
 		&o.Replaced, &o.Held,
-		&o.Goods.KRW, &o.Shipping.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Discount.USD, &o.Total.USD,
+		&o.Goods.KRW, &o.Shipping.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Discount.USD,
+		&o.Total.USD,
 		&o.Coupon.Code, &o.Coupon.Kind)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
 	return o, err
@@ -491,8 +498,8 @@ func (t *tx) lines(order int64) ([]Line, error) {
 	return list, err
 }
 
-// Dossier is an order with all that is known about its money.
-type Dossier struct {
+// OrderDetails is an order with all that is known about its money.
+type OrderDetails struct {
 	Order    Order
 	Attempts []Attempt // oldest first
 	Payments []Payment // oldest first
@@ -501,7 +508,7 @@ type Dossier struct {
 }
 
 // OrderByPublicID returns an order with its attempts, payments and refunds.
-func (s *Store) OrderByPublicID(ctx context.Context, publicID string) (Dossier, error) {
+func (s *Store) OrderByPublicID(ctx context.Context, publicID string) (OrderDetails, error) {
 	return s.dossier(ctx, "WHERE o.public_id = ?", publicID)
 }
 
@@ -517,12 +524,12 @@ func (s *Store) BuyerOf(ctx context.Context, orderNo string) (publicID string, b
 }
 
 // OrderByMerchantUID returns the order that an attempt belongs to.
-func (s *Store) OrderByMerchantUID(ctx context.Context, merchantUID string) (Dossier, error) {
+func (s *Store) OrderByMerchantUID(ctx context.Context, merchantUID string) (OrderDetails, error) {
 	return s.dossier(ctx, "WHERE o.id = (SELECT order_id FROM attempts WHERE merchant_uid = ?)", merchantUID)
 }
 
-func (s *Store) dossier(ctx context.Context, condition string, arg any) (Dossier, error) {
-	var d Dossier
+func (s *Store) dossier(ctx context.Context, condition string, arg any) (OrderDetails, error) {
+	var d OrderDetails
 	err := s.read(ctx, func(t *tx) (err error) {
 		d, err = t.dossier(condition, arg)
 		return err
@@ -530,7 +537,7 @@ func (s *Store) dossier(ctx context.Context, condition string, arg any) (Dossier
 	return d, err
 }
 
-func (t *tx) dossier(condition string, arg any) (d Dossier, err error) {
+func (t *tx) dossier(condition string, arg any) (d OrderDetails, err error) {
 	if d.Order, err = t.order(condition, arg); err != nil {
 		return d, err
 	}
@@ -544,7 +551,8 @@ func (t *tx) dossier(condition string, arg any) (d Dossier, err error) {
 	if d.Payments, err = t.payments("WHERE order_id = ? ORDER BY first_seen_at, imp_uid", id); err != nil {
 		return d, err
 	}
-	if d.Refunds, err = t.refunds("WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?) ORDER BY id", id); err != nil {
+	if d.Refunds, err = t.refunds("WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?) ORDER BY id",
+		id); err != nil {
 		return d, err
 	}
 	err = t.get(`SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = ? AND

@@ -33,9 +33,9 @@ func (e *ReplacedError) Error() string { return "order " + e.No + " took its pla
 
 // UnpaidOrderOf returns the order that a session can go on with; ErrNotFound if
 // there is none.
-func (s *Store) UnpaidOrderOf(ctx context.Context, session int64) (Dossier, error) {
+func (s *Store) UnpaidOrderOf(ctx context.Context, session int64) (OrderDetails, error) {
 	if session == 0 {
-		return Dossier{}, ErrNotFound
+		return OrderDetails{}, ErrNotFound
 	}
 	return s.dossier(ctx, "WHERE o.session_id = ? AND o.pay_state = 'unpaid' AND o.replaced_at IS NULL", session)
 }
@@ -231,7 +231,8 @@ func (t *tx) couponWithinBuyer(order int64) error {
 // giveWay frees what an unpaid order holds for another one of its buyer. It stays
 // unpaid until I'mport has said that nobody paid it.
 func (t *tx) giveWay(o Order) error {
-	if _, err := t.exec("UPDATE orders SET chain_id = coalesce(chain_id, id), replaced_at = ? WHERE id = ?", ms(t.now), o.ID); err != nil {
+	if _, err := t.exec("UPDATE orders SET chain_id = coalesce(chain_id, id), replaced_at = ? WHERE id = ?",
+		ms(t.now), o.ID); err != nil {
 		return fmt.Errorf("let order %s give way: %w", o.No, err)
 	}
 	if err := t.release(o.ID); err != nil {

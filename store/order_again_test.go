@@ -25,7 +25,7 @@ func (c *trolley) placed(n store.NewOrder) (store.Order, store.Attempt) {
 	return o, a
 }
 
-func (c *trolley) now(o store.Order) store.Dossier {
+func (c *trolley) now(o store.Order) store.OrderDetails {
 	c.t.Helper()
 	d, err := c.s.OrderByPublicID(context.Background(), o.PublicID)
 	c.do(err)
@@ -105,9 +105,11 @@ func TestTheSameAgainIsTheSameOrder(t *testing.T) {
 			n := c.again(cart, a)
 			again, b := cart.placed(n)
 			if again.No != first.No || (a.MerchantUID != b.MerchantUID) != c.further || !again.Held {
-				t.Errorf("%s by %s became %s by %s, held %v", first.No, a.MerchantUID, again.No, b.MerchantUID, again.Held)
+				t.Errorf("%s by %s became %s by %s, held %v", first.No, a.MerchantUID, again.No, b.MerchantUID,
+					again.Held)
 			}
-			if now := cart.now(first).Order; now.Buyer != n.Buyer || now.Destination != n.Destination || now.Language != n.Language || !now.ExpiresAt.After(cart.clock.now()) {
+			if now := cart.now(first).Order; now.Buyer != n.Buyer || now.Destination != n.Destination ||
+				now.Language != n.Language || !now.ExpiresAt.After(cart.clock.now()) {
 				t.Errorf("the order does not say what its buyer said last: %+v", now)
 			}
 			if cart.stock() != 0 {
@@ -140,7 +142,8 @@ func TestSomethingElseTakesThePlaceOfAnOrder(t *testing.T) {
 		}, 1},
 		"to where delivery costs more": {func(c *trolley) store.NewOrder {
 			c.do(c.s.SetShipping(context.Background(), store.Shipping{Flat: 3000, FreeFrom: 50000,
-				Remote: []store.Remote{{Name: "제주", From: "63000", To: "63644", Extra: 3000}}}, 1300, store.SourceAdmin))
+				Remote: []store.Remote{{Name: "제주", From: "63000", To: "63644", Extra: 3000}}}, 1300,
+				store.SourceAdmin))
 			n := newOrder(wish(2))
 			n.Destination.Postcode = "63001"
 			return n
@@ -152,11 +155,14 @@ func TestSomethingElseTakesThePlaceOfAnOrder(t *testing.T) {
 			first, a := cart.placed(newOrder(wish(2)))
 			second, _ := cart.placed(c.n(cart))
 			d := cart.now(first)
-			if second.No == first.No || d.Order.PayState != store.Unpaid || !d.Order.Replaced || d.Order.Held || cart.stock() != c.left {
-				t.Fatalf("%s became %s, %s, replaced %v, held %v, %d left", first.No, second.No, d.Order.PayState, d.Order.Replaced, d.Order.Held, cart.stock())
+			if second.No == first.No || d.Order.PayState != store.Unpaid || !d.Order.Replaced || d.Order.Held ||
+				cart.stock() != c.left {
+				t.Fatalf("%s became %s, %s, replaced %v, held %v, %d left", first.No, second.No, d.Order.PayState,
+					d.Order.Replaced, d.Order.Held, cart.stock())
 			}
 			var other *store.ReplacedError
-			if _, _, err := cart.s.OpenAttempt(context.Background(), first.PublicID, time.Minute, newOrder(nil).Attempt); !errors.As(err, &other) || other.No != second.No {
+			if _, _, err := cart.s.OpenAttempt(context.Background(), first.PublicID, time.Minute,
+				newOrder(nil).Attempt); !errors.As(err, &other) || other.No != second.No {
 				t.Errorf("another try for the first: %v", err)
 			}
 			cart.clock.forward(time.Hour)
@@ -166,7 +172,8 @@ func TestSomethingElseTakesThePlaceOfAnOrder(t *testing.T) {
 				cart.do(cart.s.VoidExpired(context.Background(), e, store.SourceExpiry))
 			}
 			var mails int
-			cart.do(raw(t, cart.dir).QueryRow("SELECT count(*) FROM outbox WHERE key = 'void:' || ?", first.No).Scan(&mails))
+			cart.do(raw(t, cart.dir).QueryRow("SELECT count(*) FROM outbox WHERE key = 'void:' || ?",
+				first.No).Scan(&mails))
 			if cart.now(first).Order.PayState != store.Void || mails != 0 {
 				t.Errorf("an hour later it is %s, with %d mails", cart.now(first).Order.PayState, mails)
 			}
@@ -190,20 +197,31 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 		verdict       store.Verdict // of the last payment
 		left          int           // of 3, of which the first wants 3 and the second 2
 	}{
-		"the second, then the first": {func(c *trolley, a, b store.Attempt) { paid(c, b); paid(c, a) }, store.Held, store.Paid, store.Duplicate, 1},
-		"the first, then the second": {func(c *trolley, a, b store.Attempt) { paid(c, a); paid(c, b) }, store.Paid, store.Held, store.Duplicate, 0},
-		"the first alone":            {func(c *trolley, a, _ store.Attempt) { paid(c, a) }, store.Paid, store.Unpaid, store.Accepted, 0},
-		"an account for the second, then money for the first": {func(c *trolley, a, b store.Attempt) { account(c, b); paid(c, a) },
+		"the second, then the first": {func(c *trolley, a, b store.Attempt) { paid(c, b); paid(c, a) }, store.Held,
+			store.Paid, store.Duplicate, 1},
+		"the first, then the second": {func(c *trolley, a, b store.Attempt) { paid(c, a); paid(c, b) }, store.Paid,
+			store.Held, store.Duplicate, 0},
+		"the first alone": {func(c *trolley, a, _ store.Attempt) { paid(c, a) }, store.Paid, store.Unpaid,
+			store.Accepted, 0},
+		"an account for the second, then money for the first": {func(c *trolley, a, b store.Attempt) {
+			account(c,
+				b)
+			paid(c, a)
+		},
 			store.Held, store.AwaitingDeposit, store.Duplicate, 1},
-		"an account for the first, then money for the second": {func(c *trolley, a, b store.Attempt) { account(c, a); paid(c, b) },
+		"an account for the first, then money for the second": {func(c *trolley, a, b store.Attempt) {
+			account(c,
+				a)
+			paid(c, b)
+		},
 			store.AwaitingDeposit, store.Held, store.Duplicate, 0},
 		"two accounts": {func(c *trolley, a, b store.Attempt) { account(c, a); account(c, b) },
-			store.AwaitingDeposit, store.Unpaid, store.NoMoney, 0},
+			store.AwaitingDeposit, store.Unpaid, store.Uncaptured, 0},
 		"an account for the first when its goods are gone": {func(c *trolley, a, b store.Attempt) {
 			_, _, err := c.s.CreateOrder(context.Background(), newOrder(wish(1)))
 			c.do(err)
 			account(c, a)
-		}, store.Unpaid, store.Unpaid, store.NoMoney, 0},
+		}, store.Unpaid, store.Unpaid, store.Uncaptured, 0},
 		"money for the first when its goods are gone": {func(c *trolley, a, b store.Attempt) {
 			_, _, err := c.s.CreateOrder(context.Background(), newOrder(wish(1)))
 			c.do(err)
@@ -225,7 +243,8 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 			c.do(cart, a, b)
 			d1, d2 := cart.now(first), cart.now(second)
 			if d1.Order.PayState != c.first || d2.Order.PayState != c.second || cart.stock() != c.left {
-				t.Errorf("the first is %s, the second %s, %d left; want %s, %s, %d", d1.Order.PayState, d2.Order.PayState, cart.stock(), c.first, c.second, c.left)
+				t.Errorf("the first is %s, the second %s, %d left; want %s, %s, %d", d1.Order.PayState,
+					d2.Order.PayState, cart.stock(), c.first, c.second, c.left)
 			}
 			var last store.Payment
 			for _, p := range append(d1.Payments, d2.Payments...) {
@@ -239,13 +258,15 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 			if last.Verdict != store.Duplicate {
 				return
 			}
-			var refused *rules.Refused
+			var refused *rules.Refusal
 			_, err := cart.s.Reconsider(context.Background(), last.ImpUID, store.SourceAdmin, rules.Accept)
 			if !errors.As(err, &refused) {
 				t.Errorf("the owner accepts both: %v", err)
 			}
 			var cases, refunds int
-			cart.do(raw(t, cart.dir).QueryRow("SELECT (SELECT count(*) FROM incidents WHERE kind = 'duplicate' AND closed_at IS NULL), (SELECT count(*) FROM refunds)").Scan(&cases, &refunds))
+			cart.do(raw(t, cart.dir).QueryRow(
+				"SELECT (SELECT count(*) FROM incidents WHERE kind = 'duplicate' AND closed_at IS NULL), (SELECT "+
+					"count(*) FROM refunds)").Scan(&cases, &refunds))
 			if cases != 1 || refunds != 1 {
 				t.Errorf("%d cases and %d refunds", cases, refunds)
 			}
@@ -306,7 +327,8 @@ func TestCouponStaysWithinTheBuyer(t *testing.T) {
 	cart.hear(a, store.RankPaid)
 	first, _ := cart.placed(by("fresh@example.com", "010-2222-2222"))
 	var refused *store.CouponError
-	if _, _, err := cart.place(by("used@example.com", "010-2222-2222")); !errors.As(err, &refused) || refused.Reason != store.CouponBuyerUsed {
+	if _, _, err := cart.place(by("used@example.com", "010-2222-2222")); !errors.As(err, &refused) ||
+		refused.Reason != store.CouponBuyerUsed {
 		t.Errorf("handed over: %v", err)
 	}
 	if again, _ := cart.placed(by("fresh@example.com", "010-3333-3333")); again.No != first.No {
@@ -324,13 +346,18 @@ func TestWhatIsOrderedAlready(t *testing.T) {
 		seen func(no string) *string
 		told bool
 	}{
-		"paid, by a page from before":              {false, store.RankPaid, func(string) *string { return text("") }, true},
-		"paid, by a page that knows":               {false, store.RankPaid, func(no string) *string { return text(no) }, false},
-		"paid, by another program":                 {false, store.RankPaid, func(string) *string { return nil }, false},
-		"an account, by a page from before":        {false, store.RankReady, func(string) *string { return text("ORD") }, true},
-		"an account, by a page that knows":         {false, store.RankReady, func(no string) *string { return text(no) }, false},
-		"an account, by another program":           {false, store.RankReady, func(string) *string { return nil }, true},
-		"paid out of the cart, by a page before":   {true, store.RankPaid, func(string) *string { return text("") }, true},
+		"paid, by a page from before": {false, store.RankPaid, func(string) *string { return text("") },
+			true},
+		"paid, by a page that knows": {false, store.RankPaid,
+			func(no string) *string { return text(no) }, false},
+		"paid, by another program": {false, store.RankPaid, func(string) *string { return nil }, false},
+		"an account, by a page from before": {false, store.RankReady,
+			func(string) *string { return text("ORD") }, true},
+		"an account, by a page that knows": {false, store.RankReady,
+			func(no string) *string { return text(no) }, false},
+		"an account, by another program": {false, store.RankReady, func(string) *string { return nil }, true},
+		"paid out of the cart, by a page before": {true, store.RankPaid, func(string) *string { return text("") },
+			true},
 		"an account out of the cart, by a program": {true, store.RankReady, func(string) *string { return nil }, true},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -368,12 +395,12 @@ func TestGoodsThatAreGoneAreNotHeld(t *testing.T) {
 	cart.clock.forward(25 * time.Hour)
 	late, err := cart.s.ExpiredOrders(context.Background(), 10)
 	cart.do(err)
-	cart.do(cart.s.HoldLonger(context.Background(), late[0], time.Minute))
+	cart.do(cart.s.ExtendHold(context.Background(), late[0], time.Minute))
 	if again, _ := cart.placed(newOrder(wish(1))); again.No != first.No || !again.Held || cart.stock() != 0 {
 		t.Errorf("the goods are there: %s, held %v, %d left", again.No, again.Held, cart.stock())
 	}
 	cart.clock.forward(25 * time.Hour)
-	cart.do(cart.s.HoldLonger(context.Background(), late[0], time.Minute))
+	cart.do(cart.s.ExtendHold(context.Background(), late[0], time.Minute))
 	_, _, err = cart.s.CreateOrder(context.Background(), newOrder(wish(1)))
 	cart.do(err)
 	if again, _ := cart.placed(newOrder(wish(1))); again.No != first.No || again.Held {

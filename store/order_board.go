@@ -22,11 +22,12 @@ const (
 	TabPaid      BoardTab = "paid"      // paid, and on no shipping list yet
 	TabPreparing BoardTab = "preparing" // paid, and on a shipping list
 	TabShipped   BoardTab = "shipped"   // sent; nobody tells the shop when parcels arrive
-	TabClaims    BoardTab = "claims"    // an open cancellation, return or exchange, or goods that came back and are not refunded
-	TabVoid      BoardTab = "void"      // cancelled or never paid
-	TabReturned  BoardTab = "returned"  // goods came back
-	TabRefunded  BoardTab = "refunded"  // all money went back
-	TabHeld      BoardTab = "held"      // held, or with a case that a person must look at
+	// an open cancellation, return or exchange, or goods that came back and are not refunded
+	TabClaims   BoardTab = "claims"
+	TabVoid     BoardTab = "void"     // cancelled or never paid
+	TabReturned BoardTab = "returned" // goods came back
+	TabRefunded BoardTab = "refunded" // all money went back
+	TabHeld     BoardTab = "held"     // held, or with a case that a person must look at
 )
 
 // condition is what orders of a tab have in common.
@@ -35,7 +36,8 @@ func (b BoardTab) condition() string {
 	case TabAwaiting:
 		return "o.pay_state = 'awaiting_deposit'"
 	case TabPaid:
-		return "o.pay_state = 'paid' AND o.ship_state = 'ready' AND NOT EXISTS (SELECT 1 FROM batch_orders b WHERE b.order_id = o.id)"
+		return "o.pay_state = 'paid' AND o.ship_state = 'ready' AND NOT EXISTS (SELECT 1 FROM batch_orders b " +
+			"WHERE b.order_id = o.id)"
 	case TabPreparing:
 		return preparing
 	case TabShipped:
@@ -58,7 +60,8 @@ func (b BoardTab) condition() string {
 func (b BoardTab) oldestFirst() bool { return b == TabPaid || b == TabPreparing }
 
 const (
-	preparing  = "o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (SELECT 1 FROM batch_orders b WHERE b.order_id = o.id)"
+	preparing = "o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (SELECT 1 FROM batch_orders b WHERE " +
+		"b.order_id = o.id)"
 	openClaims = `SELECT order_id FROM claims WHERE closed_at IS NULL
 	  UNION SELECT id FROM orders WHERE pay_state = 'paid' AND ship_state = 'returned'`
 	toLookAt = `SELECT id FROM orders WHERE pay_state = 'held'
@@ -274,7 +277,8 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 		var r BoardRow
 		var created, paid, shipped int64
 		err := scan(&r.ID, &r.No, &r.Language, &r.PayState, &r.ShipState, &r.Buyer, &r.Receiver, &r.Country, &created,
-			&r.PG, &r.MerchantUID, &r.ImpUID, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
+			&r.PG, &r.MerchantUID, &r.ImpUID, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko,
+			&r.First.En, &r.Quantity, &r.Lines,
 			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn)
 		r.CreatedAt, r.PaidAt, r.ShippedAt = fromMS(created), orZeroTime(paid), orZeroTime(shipped)
 		list = append(list, r)

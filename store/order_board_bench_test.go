@@ -16,7 +16,8 @@ const busyOrders = 50_000
 // for two years.
 func BenchmarkBoard(b *testing.B) {
 	dir := b.TempDir()
-	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: func() time.Time { return time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC) }})
+	s, err := store.Open(context.Background(),
+		store.Options{Dir: dir, Now: func() time.Time { return time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -53,7 +54,8 @@ func BenchmarkBoard(b *testing.B) {
 		{"search a phone", store.BoardFilter{Search: "010-0002-5000"}, nil},
 		{"search the end of a phone", store.BoardFilter{Search: "5000"}, nil},
 		{"search a common name in a tab", store.BoardFilter{Tab: store.TabRefunded, Search: "김"}, nil},
-		{"search nobody in a tab", store.BoardFilter{Tab: store.TabShipped, Search: "없는이름", PG: "paypal", Abroad: "yes"}, nil},
+		{"search nobody in a tab", store.BoardFilter{Tab: store.TabShipped, Search: "없는이름", PG: "paypal",
+			Abroad: "yes"}, nil},
 		{"search an e-mail", store.BoardFilter{Search: "buyer25000@example.com"}, nil},
 		{"search a product", store.BoardFilter{Search: "의자"}, nil},
 		{"search a rare product", store.BoardFilter{Search: "램프"}, nil},
@@ -78,7 +80,8 @@ func BenchmarkBoard(b *testing.B) {
 	})
 	b.Run("a month for export", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := s.OrderSheets(ctx, store.BoardFilter{From: month, To: month.AddDate(0, 1, 0)}, store.SheetLimit); err != nil {
+			if _, err := s.OrderSheets(ctx, store.BoardFilter{From: month, To: month.AddDate(0, 1, 0)},
+				store.SheetLimit); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -96,7 +99,8 @@ func BenchmarkBoard(b *testing.B) {
 // and a few hundred are in each of the other states.
 func fillShop(b *testing.B, dir string) {
 	b.Helper()
-	db, err := sql.Open("sqlite", "file:"+dir+"/jangteo.db?_pragma=busy_timeout(5000)&_pragma=synchronous(0)&_pragma=cache_size(-200000)")
+	db, err := sql.Open("sqlite", "file:"+dir+
+		"/jangteo.db?_pragma=busy_timeout(5000)&_pragma=synchronous(0)&_pragma=cache_size(-200000)")
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -43,7 +43,8 @@ func TestEachOrderIsInItsTab(t *testing.T) {
 	waiting, a, err := s.CreateOrder(ctx, newOrder(wish(1)))
 	do(err)
 	learn(t, s, a, "imp_vbank", func(d *store.Decision) {
-		d.Kind, d.Payment.Vbank, d.PayState, d.Payment.Verdict = "vbank_issued", store.Vbank{Num: "1"}, store.AwaitingDeposit, store.NoMoney
+		d.Kind, d.Payment.Vbank, d.PayState, d.Payment.Verdict = "vbank_issued", store.Vbank{Num: "1"},
+			store.AwaitingDeposit, store.Uncaptured
 	})
 	held, a, err := s.CreateOrder(ctx, newOrder(wish(1)))
 	do(err)
@@ -83,7 +84,8 @@ func TestEachOrderIsInItsTab(t *testing.T) {
 		}
 	}
 	counts, err := s.BoardCounts(ctx)
-	if want := (store.BoardCounts{Awaiting: 1, Paid: 1, Preparing: 1, Shipped: 2, Claims: 2, Held: 1}); err != nil || counts != want {
+	if want := (store.BoardCounts{Awaiting: 1, Paid: 1, Preparing: 1, Shipped: 2, Claims: 2, Held: 1}); err != nil ||
+		counts != want {
 		t.Errorf("%+v, want %+v, %v", counts, want, err)
 	}
 }
@@ -100,7 +102,8 @@ func TestABoardRowSaysWhatItIs(t *testing.T) {
 	}
 	c.forward(time.Hour)
 	learn(t, s, a, "imp_1", func(d *store.Decision) {
-		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid, true, store.Accepted, a.ID
+		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid,
+			true, store.Accepted, a.ID
 		d.Payment.PaidAt, d.PayState, d.ShipState, d.Fulfil = c.now(), store.Paid, store.ShipReady, true
 	})
 	askBack(t, s, "imp_1", 100)
@@ -108,9 +111,12 @@ func TestABoardRowSaysWhatItIs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := store.BoardRow{ID: o.ID, No: o.No, Language: "en", PayState: store.Paid, ShipState: store.ShipReady, Buyer: "Ann Lee", Receiver: "Bob Lee",
-		Country: "US", CreatedAt: o.CreatedAt, PG: "paypal", MerchantUID: a.MerchantUID, ImpUID: "imp_1", Total: money.Money{Minor: 9980, Currency: money.USD},
-		PaidAt: c.now(), First: store.Text{Ko: "의자 (검정)", En: "Chair (Black)"}, Quantity: 2, Lines: 1, RefundMoving: true}
+	want := store.BoardRow{ID: o.ID, No: o.No, Language: "en", PayState: store.Paid, ShipState: store.ShipReady,
+		Buyer: "Ann Lee", Receiver: "Bob Lee",
+		Country: "US", CreatedAt: o.CreatedAt, PG: "paypal", MerchantUID: a.MerchantUID, ImpUID: "imp_1",
+		Total:  money.Money{Minor: 9980, Currency: money.USD},
+		PaidAt: c.now(), First: store.Text{Ko: "의자 (검정)", En: "Chair (Black)"}, Quantity: 2, Lines: 1,
+		RefundMoving: true}
 	if len(b.Rows) != 1 || b.Rows[0] != want {
 		t.Errorf("got  %+v\nwant %+v", b.Rows, want)
 	}
@@ -127,10 +133,12 @@ func TestSearchingOrders(t *testing.T) {
 		t.Fatal(err)
 	}
 	learn(t, s, a, "imp_1", func(d *store.Decision) {
-		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid, true, store.Accepted, a.ID
+		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid,
+			true, store.Accepted, a.ID
 		d.PayState, d.ShipState, d.Fulfil = store.Paid, store.ShipReady, true
 	})
-	if _, err := s.ShipParcels(ctx, []store.Parcel{{OrderNo: o.No, Carrier: "cj", Number: "600000000123"}}, "admin:1"); err != nil {
+	if _, err := s.ShipParcels(ctx, []store.Parcel{{OrderNo: o.No, Carrier: "cj", Number: "600000000123"}},
+		"admin:1"); err != nil {
 		t.Fatal(err)
 	}
 	other := newOrder(wish(1))
@@ -138,7 +146,8 @@ func TestSearchingOrders(t *testing.T) {
 	if _, _, err := s.CreateOrder(ctx, other); err != nil {
 		t.Fatal(err)
 	}
-	for _, words := range []string{o.No, o.No[12:], "김하늘", "하늘", "이바다", "sky@example.com", "SKY@", "010-1234-5678", "01012345678", "010 1234", "5678",
+	for _, words := range []string{o.No, o.No[12:], "김하늘", "하늘", "이바다", "sky@example.com", "SKY@", "010-1234-5678",
+		"01012345678", "010 1234", "5678",
 		"+1 415-555", "imp_1", a.MerchantUID, "600000000123", "6000-0000-0123", "  김하늘  "} {
 		if got := found(t, s, store.BoardFilter{Search: words}); !slices.Equal(got, []string{o.No}) {
 			t.Errorf("%q finds %v", words, got)
@@ -158,7 +167,8 @@ func TestSearchingOrders(t *testing.T) {
 			t.Errorf("%q finds %v", words, got)
 		}
 	}
-	if got := found(t, s, store.BoardFilter{Tab: store.TabShipped, Search: "chair"}); !slices.Equal(got, []string{o.No}) {
+	if got := found(t, s, store.BoardFilter{Tab: store.TabShipped, Search: "chair"}); !slices.Equal(got,
+		[]string{o.No}) {
 		t.Errorf("in a tab: %v", got)
 	}
 }
@@ -183,13 +193,14 @@ func TestFilteringOrders(t *testing.T) {
 		f    store.BoardFilter
 		want []string
 	}{
-		"placed from a time":      {store.BoardFilter{From: begin}, []string{third, second}},
-		"placed before a time":    {store.BoardFilter{To: end}, []string{second, first}},
-		"a button":                {store.BoardFilter{PG: "paypal"}, []string{second}},
-		"a language":              {store.BoardFilter{Language: "ko"}, []string{third, first}},
-		"to Korea":                {store.BoardFilter{Abroad: "no"}, []string{first}},
-		"abroad":                  {store.BoardFilter{Abroad: "yes"}, []string{third, second}},
-		"all at once":             {store.BoardFilter{From: begin, To: end, PG: "paypal", Language: "en", Abroad: "yes", Search: "chair"}, []string{second}},
+		"placed from a time":   {store.BoardFilter{From: begin}, []string{third, second}},
+		"placed before a time": {store.BoardFilter{To: end}, []string{second, first}},
+		"a button":             {store.BoardFilter{PG: "paypal"}, []string{second}},
+		"a language":           {store.BoardFilter{Language: "ko"}, []string{third, first}},
+		"to Korea":             {store.BoardFilter{Abroad: "no"}, []string{first}},
+		"abroad":               {store.BoardFilter{Abroad: "yes"}, []string{third, second}},
+		"all at once": {store.BoardFilter{From: begin, To: end, PG: "paypal", Language: "en",
+			Abroad: "yes", Search: "chair"}, []string{second}},
 		"these":                   {store.BoardFilter{Numbers: []string{first, third}}, []string{third, first}},
 		"none of these":           {store.BoardFilter{Numbers: []string{}}, nil},
 		"a shipping list of none": {store.BoardFilter{Batch: 1}, nil},
@@ -262,7 +273,8 @@ func TestOrderSheetsAreLimited(t *testing.T) {
 	ctx := context.Background()
 	a, b := paidOrder(t, s, 1, "imp_1"), paidOrder(t, s, 2, "imp_2")
 	sheets, err := s.OrderSheets(ctx, store.BoardFilter{Tab: store.TabPaid}, 2)
-	if err != nil || len(sheets) != 2 || sheets[0].Order.No != a.No || sheets[1].Order.No != b.No || sheets[1].Order.Lines[0].Quantity != 2 || sheets[1].Row.ImpUID != "imp_2" {
+	if err != nil || len(sheets) != 2 || sheets[0].Order.No != a.No || sheets[1].Order.No != b.No ||
+		sheets[1].Order.Lines[0].Quantity != 2 || sheets[1].Row.ImpUID != "imp_2" {
 		t.Errorf("%+v, %v", sheets, err)
 	}
 	if _, err := s.OrderSheets(ctx, store.BoardFilter{}, 1); err != store.ErrTooMany {

@@ -62,8 +62,9 @@ func (c *trolley) order(wishes ...store.Wish) store.Attempt {
 func (c *trolley) hear(a store.Attempt, rank store.Rank, changes ...func(*store.Fact)) store.Fact {
 	c.t.Helper()
 	c.facts++
-	f := store.Fact{ImpUID: fmt.Sprintf("imp_%d", c.facts), MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: rank, Captured: rank >= store.RankPaid,
-		Sandbox: true, Provider: a.Provider, MID: a.MID, Method: "card"}
+	f := store.Fact{ImpUID: fmt.Sprintf("imp_%d", c.facts), MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: rank,
+		Captured: rank >= store.RankPaid,
+		Sandbox:  true, Provider: a.Provider, MID: a.MID, Method: "card"}
 	for _, change := range changes {
 		change(&f)
 	}
@@ -79,7 +80,8 @@ func (c *trolley) learn(f store.Fact) {
 }
 
 func (c *trolley) account(f *store.Fact) {
-	f.Method, f.Vbank = "vbank", store.Vbank{Bank: "국민은행", Num: "1", Holder: "장터", Due: c.clock.now().Add(72 * time.Hour)}
+	f.Method, f.Vbank = "vbank", store.Vbank{Bank: "국민은행", Num: "1", Holder: "장터",
+		Due: c.clock.now().Add(72 * time.Hour)}
 }
 
 // holds demands what is left in the cart.

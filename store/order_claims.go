@@ -124,7 +124,8 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 	if !n.Kind.Fits(o) {
 		return ErrClaimKind
 	}
-	id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, 'requested', ?, ?, ?)",
+	id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, "+
+		"'requested', ?, ?, ?)",
 		o.ID, n.Kind, n.Reason, by, ms(t.now))
 	if _, by := t.refused(err); by == oneOpenClaim {
 		return ErrClaimOpen
@@ -171,7 +172,8 @@ func (s *Store) OwnersPhoto(ctx context.Context, orderNo string, id int64) ([]by
 func (s *Store) claimPhoto(ctx context.Context, column, order string, id int64) ([]byte, error) {
 	var jpeg []byte
 	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT p.jpeg FROM claim_photos p JOIN claims c ON c.id = p.claim_id JOIN orders o ON o.id = c.order_id WHERE p.id = ? AND "+column+" = ?",
+		return t.get("SELECT p.jpeg FROM claim_photos p JOIN claims c ON c.id = p.claim_id JOIN orders o ON o.id "+
+			"= c.order_id WHERE p.id = ? AND "+column+" = ?",
 			[]any{id, order}, &jpeg)
 	})
 	return jpeg, err
@@ -179,11 +181,13 @@ func (s *Store) claimPhoto(ctx context.Context, column, order string, id int64) 
 
 // MoveClaim approves, refuses or ends a claim with an answer; an empty answer
 // leaves the one before. The buyer gets mail of the first two. Errors: ErrNotFound, ErrClaimMove, ErrClaimUnspoken.
-func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to ClaimState, answer string, by Source) error {
+func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to ClaimState, answer string,
+	by Source) error {
 	return s.write(ctx, func(t *tx) error {
 		var order int64
 		var c Claim
-		err := t.get("SELECT c.order_id, c.kind, c.state, c.answer FROM claims c JOIN orders o ON o.id = c.order_id WHERE c.id = ? AND o.order_no = ?",
+		err := t.get("SELECT c.order_id, c.kind, c.state, c.answer FROM claims c JOIN orders o ON o.id = "+
+			"c.order_id WHERE c.id = ? AND o.order_no = ?",
 			[]any{id, orderNo}, &order, &c.Kind, &c.State, &c.Answer)
 		if err != nil {
 			return err
@@ -202,7 +206,8 @@ func (s *Store) MoveClaim(ctx context.Context, orderNo string, id int64, to Clai
 			v := ms(t.now)
 			closed = &v
 		}
-		if _, err := t.exec("UPDATE claims SET state = ?, answer = ?, closed_at = ? WHERE id = ?", to, answer, closed, id); err != nil {
+		if _, err := t.exec("UPDATE claims SET state = ?, answer = ?, closed_at = ? WHERE id = ?", to, answer, closed,
+			id); err != nil {
 			return fmt.Errorf("move claim %d to %s: %w", id, to, err)
 		}
 		if kind, ok := answerMails()[to]; ok {
@@ -220,7 +225,8 @@ func answerMails() map[ClaimState]MailKind {
 }
 
 func (t *tx) claimEvent(o Order, id int64, kind ClaimKind, before, after ClaimState, by Source) error {
-	return t.event(Event{Entity: EntityClaim, Key: fmt.Sprintf("claim:%d", id), OrderID: o.ID, Names: Names{Order: o.No}, Kind: EventKind(after), Before: string(before),
+	return t.event(Event{Entity: EntityClaim, Key: fmt.Sprintf("claim:%d", id), OrderID: o.ID,
+		Names: Names{Order: o.No}, Kind: EventKind(after), Before: string(before),
 		After: string(after), Source: by, Detail: map[string]any{"kind": kind}})
 }
 
@@ -249,11 +255,12 @@ func (t *tx) claims(order int64) ([]Claim, error) {
 
 func (t *tx) photosOf(claim int64) ([]ClaimPhoto, error) {
 	var list []ClaimPhoto
-	err := t.each("SELECT id, width, height FROM claim_photos WHERE claim_id = ? ORDER BY number", []any{claim}, func(scan func(...any) error) error {
-		var p ClaimPhoto
-		err := scan(&p.ID, &p.Width, &p.Height)
-		list = append(list, p)
-		return err
-	})
+	err := t.each("SELECT id, width, height FROM claim_photos WHERE claim_id = ? ORDER BY number", []any{claim},
+		func(scan func(...any) error) error {
+			var p ClaimPhoto
+			err := scan(&p.ID, &p.Width, &p.Height)
+			list = append(list, p)
+			return err
+		})
 	return list, err
 }

@@ -52,7 +52,8 @@ func (t *tx) putConsents(order int64, list []Consent) (bool, error) {
 		var hash *string
 		if version := c.Hash(); version != "" {
 			hash = &version
-			if _, err := t.exec("INSERT INTO consent_texts (hash, kind, language, body, first_at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+			if _, err := t.exec("INSERT INTO consent_texts (hash, kind, language, body, first_at) VALUES (?, ?, "+
+				"?, ?, ?) ON CONFLICT DO NOTHING",
 				version, c.Kind, c.Language, c.Text, ms(t.now)); err != nil {
 				return false, fmt.Errorf("write the text of a consent: %w", err)
 			}

@@ -55,10 +55,10 @@ func (s *Store) VoidExpired(ctx context.Context, e Expired, source Source) error
 	})
 }
 
-// HoldLonger keeps the goods of an order whose fate is not known yet: until
+// ExtendHold keeps the goods of an order whose fate is not known yet: until
 // then, or, once its cap is reached, no longer, while the order stays open for
 // late news.
-func (s *Store) HoldLonger(ctx context.Context, e Expired, step time.Duration) error {
+func (s *Store) ExtendHold(ctx context.Context, e Expired, step time.Duration) error {
 	return s.write(ctx, func(t *tx) error {
 		o, err := t.order("WHERE o.id = ?", e.ID)
 		if err != nil {
@@ -68,9 +68,11 @@ func (s *Store) HoldLonger(ctx context.Context, e Expired, step time.Duration) e
 			if err := t.release(e.ID); err != nil {
 				return err
 			}
-			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased, Before: "held goods", After: "released goods", Source: SourceExpiry})
+			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased,
+				Before: "held goods", After: "released goods", Source: SourceExpiry})
 		}
-		_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', 'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
+		_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', "+
+			"'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
 		return err
 	})
 }
@@ -83,7 +85,8 @@ func (t *tx) release(order int64) error {
 	if err != nil {
 		return err
 	}
-	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'", order); err != nil {
+	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'",
+		order); err != nil {
 		return err
 	}
 	return t.releaseCoupon(order)

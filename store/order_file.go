@@ -14,7 +14,7 @@ var ErrMailWaits = errors.New("the mail is still on its way")
 
 // OrderFile is everything the owner may know of an order.
 type OrderFile struct {
-	Dossier
+	OrderDetails
 	Row        BoardRow    // as the board has it
 	Situations []Situation // of each of its Payments
 	Consents   []Consent   // by kind
@@ -58,10 +58,11 @@ type OrderNote struct {
 func (s *Store) OrderFile(ctx context.Context, orderNo string) (OrderFile, error) {
 	var f OrderFile
 	err := s.read(ctx, func(t *tx) (err error) {
-		if f.Dossier, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
+		if f.OrderDetails, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
 			return err
 		}
-		for _, part := range []func(*tx) error{f.readRow, s.readSituations(&f), f.readConsents, f.readDelivery, f.readTalk, f.readCases, f.readLog, f.readMails, f.readPeople} {
+		for _, part := range []func(*tx) error{f.readRow, s.readSituations(&f), f.readConsents, f.readDelivery,
+			f.readTalk, f.readCases, f.readLog, f.readMails, f.readPeople} {
 			if err := part(t); err != nil {
 				return fmt.Errorf("read the file of order %s: %w", orderNo, err)
 			}
@@ -121,18 +122,20 @@ func (f *OrderFile) readTalk(t *tx) (err error) {
 	if f.Claims, err = t.claims(f.Order.ID); err != nil {
 		return err
 	}
-	return t.each("SELECT text, source, created_at FROM notes WHERE order_id = ? ORDER BY id DESC", []any{f.Order.ID}, func(scan func(...any) error) error {
-		var n OrderNote
-		var created int64
-		err := scan(&n.Text, &n.Source, &created)
-		n.CreatedAt = fromMS(created)
-		f.Notes = append(f.Notes, n)
-		return err
-	})
+	return t.each("SELECT text, source, created_at FROM notes WHERE order_id = ? ORDER BY id DESC", []any{f.Order.ID},
+		func(scan func(...any) error) error {
+			var n OrderNote
+			var created int64
+			err := scan(&n.Text, &n.Source, &created)
+			n.CreatedAt = fromMS(created)
+			f.Notes = append(f.Notes, n)
+			return err
+		})
 }
 
 func (f *OrderFile) readCases(t *tx) error {
-	return t.each("SELECT id, kind, imp_uid, detail, opened_at FROM incidents WHERE order_id = ? AND closed_at IS NULL ORDER BY id", []any{f.Order.ID},
+	return t.each("SELECT id, kind, imp_uid, detail, opened_at FROM incidents WHERE order_id = ? AND closed_at "+
+		"IS NULL ORDER BY id", []any{f.Order.ID},
 		func(scan func(...any) error) error {
 			i := Incident{OrderNo: f.Order.No}
 			var opened int64
@@ -149,7 +152,8 @@ func (f *OrderFile) readLog(t *tx) error {
 			var e LogEntry
 			var at int64
 			var detail string
-			if err := scan(&e.Seq, &at, &e.Entity, &e.Key, &e.Kind, &e.Before, &e.After, &e.Source, &detail); err != nil {
+			if err := scan(&e.Seq, &at, &e.Entity, &e.Key, &e.Kind, &e.Before, &e.After, &e.Source,
+				&detail); err != nil {
 				return err
 			}
 			e.At, e.OrderID = fromMS(at), f.Order.ID
@@ -235,7 +239,7 @@ func (s *Store) SendMailAgain(ctx context.Context, orderNo, key string, by Sourc
 	return s.write(ctx, func(t *tx) error {
 		var f OrderFile
 		var err error
-		if f.Dossier, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
+		if f.OrderDetails, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
 			return err
 		}
 		for _, own := range f.mailKeys() {
@@ -259,7 +263,8 @@ func (t *tx) mailAgain(o Order, key string, by Source) error {
 		return ErrMailWaits
 	}
 	repeat := fmt.Sprintf("%s%s%d", key, again, len(sent))
-	if _, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) SELECT kind, ?, payload, ?, ? FROM outbox WHERE key = ?",
+	if _, err := t.exec("INSERT INTO outbox (kind, key, payload, created_at, next_at) SELECT kind, ?, payload, "+
+		"?, ? FROM outbox WHERE key = ?",
 		repeat, ms(t.now), ms(t.now), key); err != nil {
 		return fmt.Errorf("ask for %s again: %w", key, err)
 	}
@@ -274,7 +279,8 @@ func (s *Store) AddNote(ctx context.Context, orderNo, text string, by Source) er
 		if err != nil {
 			return err
 		}
-		if _, err := t.exec("INSERT INTO notes (order_id, text, source, created_at) VALUES (?, ?, ?, ?)", o.ID, text, by, ms(t.now)); err != nil {
+		if _, err := t.exec("INSERT INTO notes (order_id, text, source, created_at) VALUES (?, ?, ?, ?)", o.ID, text,
+			by, ms(t.now)); err != nil {
 			return fmt.Errorf("write a note: %w", err)
 		}
 		return t.remark(o, EventNoted, by, nil)

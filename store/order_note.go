@@ -121,6 +121,6 @@ func (s *Store) readNote(t *tx, sit *Situation, f Fact) error {
 	if !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	sit.Lost, err = t.lostOrder(n, f)
+	sit.LostOrder, err = t.lostOrder(n, f)
 	return err
 }

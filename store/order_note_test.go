@@ -56,7 +56,8 @@ func lostOrder(t *testing.T, wishes []store.Wish) (*store.Store, store.Order, st
 
 // payLost is the fact of a payment for an order that the shop does not know.
 func payLost(o store.Order, customData string) store.Fact {
-	return store.Fact{ImpUID: "imp_lost", MerchantUID: o.No + "-1", Amount: o.Total.In(money.KRW), Rank: store.RankPaid, Captured: true,
+	return store.Fact{ImpUID: "imp_lost", MerchantUID: o.No + "-1", Amount: o.Total.In(money.KRW),
+		Rank: store.RankPaid, Captured: true,
 		Sandbox: true, Provider: "html5_inicis", MID: "MID", Method: "card", CustomData: customData,
 		Buyer:       store.Person{Name: "김하늘", Email: "a@example.com", Tel: "010-1234-5678"},
 		Destination: store.Destination{Postcode: "04001", Addr: "서울특별시 마포구 양화로 1"}}
@@ -85,7 +86,8 @@ func TestLostOrderIsMadeAgainFromItsPayment(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := o
-			want.ID, want.PayState, want.Rebuilt, want.Held, want.ExpiresAt = d.Order.ID, store.Held, true, false, o.CreatedAt
+			want.ID, want.PayState, want.Rebuilt, want.Held, want.ExpiresAt = d.Order.ID, store.Held, true, false,
+				o.CreatedAt
 			want.Destination = f.Destination
 			want.Destination.Country, want.Destination.Receiver = "KR", store.Person{Name: "김하늘", Tel: "010-1234-5678"}
 			want.Lines[0].Picture = d.Order.Lines[0].Picture
@@ -99,7 +101,9 @@ func TestLostOrderIsMadeAgainFromItsPayment(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(l.Orders) != 1 || l.Orders[0].Total != 129800 || l.Incidents[0] != (store.LedgerIncident{Kind: "orphan", ImpUID: "imp_lost", OrderNo: o.No, Open: true}) {
+			if len(l.Orders) != 1 || l.Orders[0].Total != 129800 ||
+				l.Incidents[0] != (store.LedgerIncident{Kind: "orphan", ImpUID: "imp_lost", OrderNo: o.No,
+					Open: true}) {
 				t.Errorf("ledger %+v %+v", l.Orders, l.Incidents)
 			}
 			if l.Stock[0].OnHand != 10 || l.Stock[0].Reserved != 0 {
@@ -142,7 +146,12 @@ func TestNotesThatTellNothing(t *testing.T) {
 		{"without its signature", payLost(o, note[:strings.Index(note, `,"mac"`)]+"}")},
 		{"with a signature that is none", payLost(o, note[:strings.Index(note, `"mac"`)]+`"mac":"!"}`)},
 		{"signed by another shop", payLost(foreign, foreignNote)},
-		{"of another order", func() store.Fact { f := payLost(o, note); f.MerchantUID = "ORD20261122-AAAAAAA-1"; return f }()},
+		{"of another order", func() store.Fact {
+			f := payLost(o,
+				note)
+			f.MerchantUID = "ORD20261122-AAAAAAA-1"
+			return f
+		}()},
 	} {
 		c.fact.ImpUID = fmt.Sprintf("imp_%d", i)
 		d, err := s.RecordFact(ctx, c.fact, "sweep", rules.Decide)
@@ -225,7 +234,8 @@ func TestLongNotesLeaveTheirLinesOut(t *testing.T) {
 	s, _, _ := smallShop(t)
 	o := store.Order{No: "ORD20261122-7K3Q9FX", PublicID: strings.Repeat("x", 27), Language: "ko"}
 	for n := 1; n <= 50; n++ {
-		o.Lines = append(o.Lines, store.Line{SKU: fmt.Sprintf("ARTICLE-%02d", n), Quantity: 99, Unit: money.Price{KRW: 1_000_000, USD: 100_000}})
+		o.Lines = append(o.Lines, store.Line{SKU: fmt.Sprintf("ARTICLE-%02d", n), Quantity: 99,
+			Unit: money.Price{KRW: 1_000_000, USD: 100_000}})
 		note, err := s.SignedNote(o)
 		if err != nil || len(note) > 1500 || !json.Valid([]byte(note)) {
 			t.Fatalf("%d lines: %d bytes, %v", n, len(note), err)
@@ -259,7 +269,8 @@ func TestTermsThatChangedAreACaseOnce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f := store.Fact{ImpUID: "imp_1", MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: store.RankFailed, Sandbox: true, Provider: a.Provider, MID: a.MID}
+	f := store.Fact{ImpUID: "imp_1", MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: store.RankFailed,
+		Sandbox: true, Provider: a.Provider, MID: a.MID}
 	learn := func() {
 		t.Helper()
 		if _, err := s.RecordFact(ctx, f, "sweep", rules.Decide); err != nil {
@@ -269,7 +280,10 @@ func TestTermsThatChangedAreACaseOnce(t *testing.T) {
 	learn()
 	f.Rank, f.Captured, f.Amount.Minor = store.RankPaid, true, 900
 	learn()
-	if _, err := s.Reconsider(ctx, "imp_1", "host", func(sit store.Situation) (store.Decision, error) { return rules.Dismiss(sit, "paid back by hand") }); err != nil {
+	if _, err := s.Reconsider(ctx, "imp_1", "host", func(sit store.Situation) (store.Decision,
+		error) {
+		return rules.Dismiss(sit, "paid back by hand")
+	}); err != nil {
 		t.Fatal(err)
 	}
 	learn()

@@ -15,9 +15,11 @@ const unknownCountry = "ZZ"
 // its lines out or one of its articles is unknown here. Who ordered it is as
 // I'mport says.
 func (t *tx) lostOrder(n note, f Fact) (*Order, error) {
-	o := Order{No: n.No, PublicID: n.PublicID, Language: n.Language, PayState: Unpaid, ShipState: ShipNone, Rebuilt: true,
-		Buyer: f.Buyer, Destination: f.Destination, CreatedAt: fromMS(n.Placed), ExpiresAt: fromMS(n.Placed),
-		Shipping: money.Price{KRW: n.Shipping[0], USD: n.Shipping[1]}, Total: money.Price{KRW: n.Total[0], USD: n.Total[1]}}
+	o := Order{No: n.No, PublicID: n.PublicID, Language: n.Language, PayState: Unpaid, ShipState: ShipNone,
+		Rebuilt: true,
+		Buyer:   f.Buyer, Destination: f.Destination, CreatedAt: fromMS(n.Placed), ExpiresAt: fromMS(n.Placed),
+		Shipping: money.Price{KRW: n.Shipping[0], USD: n.Shipping[1]}, Total: money.Price{KRW: n.Total[0],
+			USD: n.Total[1]}}
 	if n.Discount != nil {
 		o.Discount = money.Price{KRW: n.Discount[0], USD: n.Discount[1]}
 	}
@@ -49,7 +51,8 @@ func (t *tx) lostOrder(n note, f Fact) (*Order, error) {
 func (t *tx) lostLine(l noteLine) (Line, error) {
 	var r variantRow
 	var name Text
-	err := t.get("SELECT "+variantColumns+`, p.name_ko, p.name_en FROM variants v JOIN products p ON p.id = v.product_id WHERE v.sku = ?`,
+	err := t.get("SELECT "+variantColumns+
+		`, p.name_ko, p.name_en FROM variants v JOIN products p ON p.id = v.product_id WHERE v.sku = ?`,
 		[]any{l.SKU}, append(r.dest(), &name.Ko, &name.En)...)
 	line := newLine(name, r.Variant, l.Quantity)
 	line.Unit = money.Price{KRW: l.KRW, USD: l.USD}
@@ -70,6 +73,7 @@ func (t *tx) rebuild(o *Order, source Source) error {
 	if err := t.writeTotals(*o); err != nil {
 		return fmt.Errorf("make order %s again: %w", o.No, err)
 	}
-	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventRebuilt, After: state(Unpaid, ShipNone), Source: source,
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventRebuilt,
+		After: state(Unpaid, ShipNone), Source: source,
 		Detail: map[string]any{"krw": o.Total.KRW, "usd": o.Total.USD}})
 }

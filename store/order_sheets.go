@@ -66,7 +66,8 @@ func (f BoardFilter) String() string {
 	if !f.To.IsZero() {
 		text += " before=" + f.To.In(korea.Seoul()).Format("2006-01-02")
 	}
-	for _, part := range []struct{ name, value string }{{"pg", string(f.PG)}, {"language", f.Language}, {"abroad", f.Abroad}} {
+	for _, part := range []struct{ name, value string }{{"pg", string(f.PG)}, {"language", f.Language},
+		{"abroad", f.Abroad}} {
 		if part.value != "" {
 			text += " " + part.name + "=" + part.value
 		}

@@ -167,7 +167,8 @@ func (t *tx) sales(st *Statistics, begin, end int64) error {
 			var till Till
 			var sum Sum
 			m := MethodSum{}
-			if err := scan(&day, &till.PG, &m.Method, &till.Currency, &sum.Orders, &sum.Sold, &sum.Returned); err != nil {
+			if err := scan(&day, &till.PG, &m.Method, &till.Currency, &sum.Orders, &sum.Sold,
+				&sum.Returned); err != nil {
 				return err
 			}
 			m.Currency = till.Currency

@@ -34,8 +34,10 @@ func soldAt(t *testing.T, s *store.Store, c *clock, at, impUID string, change fu
 		t.Fatal(err)
 	}
 	learn(t, s, a, impUID, func(d *store.Decision) {
-		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid, true, store.Accepted, a.ID
-		d.Payment.PaidAt, d.Payment.Method, d.PayState, d.ShipState, d.Fulfil = c.now(), "card", store.Paid, store.ShipReady, true
+		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid,
+			true, store.Accepted, a.ID
+		d.Payment.PaidAt, d.Payment.Method, d.PayState, d.ShipState, d.Fulfil = c.now(), "card", store.Paid,
+			store.ShipReady, true
 	})
 	return o
 }
@@ -64,7 +66,8 @@ func TestSalesOfKoreanDays(t *testing.T) {
 	card, paypal := store.Till{PG: "inicis", Currency: money.KRW}, store.Till{PG: "paypal", Currency: money.USD}
 	want := []store.Day{
 		{Date: kst("2026-11-20 00:00"), Tills: map[store.Till]store.Sum{card: {Orders: 2, Sold: 64900 + 2*64900}}},
-		{Date: kst("2026-11-21 00:00"), Tills: map[store.Till]store.Sum{card: {Returned: 64900}, paypal: {Orders: 1, Sold: 4990}}},
+		{Date: kst("2026-11-21 00:00"), Tills: map[store.Till]store.Sum{card: {Returned: 64900},
+			paypal: {Orders: 1, Sold: 4990}}},
 		{Date: kst("2026-11-22 00:00"), Tills: map[store.Till]store.Sum{}},
 	}
 	if diff := cmp.Diff(want, st.Days); diff != "" {
@@ -79,12 +82,14 @@ func TestSalesOfKoreanDays(t *testing.T) {
 	if st.Placed != 4 || st.Paid != 3 {
 		t.Errorf("%d placed, %d paid", st.Placed, st.Paid)
 	}
-	if diff := cmp.Diff([]store.MethodSum{{Method: "card", Currency: money.KRW, Sum: store.Sum{Orders: 2, Sold: 3 * 64900, Returned: 64900}},
+	if diff := cmp.Diff([]store.MethodSum{{Method: "card", Currency: money.KRW, Sum: store.Sum{Orders: 2,
+		Sold: 3 * 64900, Returned: 64900}},
 		{Method: "card", Currency: money.USD, Sum: store.Sum{Orders: 1, Sold: 4990}}}, st.Methods); diff != "" {
 		t.Errorf("methods:\n%s", diff)
 	}
 	chair := store.Text{Ko: "의자", En: "Chair"}
-	if diff := cmp.Diff([]store.BestSeller{{ProductID: 1, Name: chair, Pieces: 3, KRW: 2 * 64900, USD: 4990}}, st.Best); diff != "" {
+	if diff := cmp.Diff([]store.BestSeller{{ProductID: 1, Name: chair, Pieces: 3, KRW: 2 * 64900, USD: 4990}},
+		st.Best); diff != "" {
 		t.Errorf("best sellers:\n%s", diff)
 	}
 	low := []store.LowVariant{{ProductID: 1, Name: chair, Label: store.Text{Ko: "빨강", En: "Red"}, SKU: "CHAIR-RED"},
@@ -105,7 +110,8 @@ func TestPaymentLearnedOfLater(t *testing.T) {
 	paid := c.now()
 	c.forward(24 * time.Hour)
 	learn(t, s, a, "imp_1", func(d *store.Decision) {
-		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid, true, store.Accepted, a.ID
+		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid,
+			true, store.Accepted, a.ID
 		d.Payment.PaidAt, d.PayState, d.ShipState, d.Fulfil = paid, store.Paid, store.ShipReady, true
 	})
 	st, err := s.Statistics(ctx, 2)
@@ -131,7 +137,8 @@ func TestWhatWaitsForSomebody(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := store.Tasks{BoardCounts: store.BoardCounts{Paid: 2, Shipped: 1, Claims: 1}, Overdue: 1, PaidBefore: kst("2026-11-18 00:00"), LowStock: 1}
+	want := store.Tasks{BoardCounts: store.BoardCounts{Paid: 2, Shipped: 1, Claims: 1}, Overdue: 1,
+		PaidBefore: kst("2026-11-18 00:00"), LowStock: 1}
 	if diff := cmp.Diff(want, k); diff != "" {
 		t.Error(diff)
 	}

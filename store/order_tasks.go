@@ -80,7 +80,8 @@ func (s *Store) Setup(ctx context.Context) (Setup, error) {
 		if err != nil {
 			return err
 		}
-		u.Identity = i.BusinessNumber != "" && i.BusinessNumber != demoIdentity().BusinessNumber && i.Representative.Ko != "" && i.Address.Ko != ""
+		u.Identity = i.BusinessNumber != "" && i.BusinessNumber != demoIdentity().BusinessNumber &&
+			i.Representative.Ko != "" && i.Address.Ko != ""
 		return t.get(`SELECT EXISTS (SELECT 1 FROM products WHERE state = 'active'), (SELECT count(DISTINCT kind) = 2 FROM legal_texts),
 		  EXISTS (SELECT 1 FROM orders), EXISTS (SELECT 1 FROM fulfilments)`, nil, &u.Product, &u.Terms, &u.Ordered, &u.Sold)
 	})

@@ -50,7 +50,8 @@ func (t *tx) void(o Order, kind EventKind, source Source) error {
 		return t.setState(o, Void, "", kind, source, Names{})
 	}
 	m := Mail{Kind: VoidMail, About: o.No}
-	if err := t.post(MailEffect, m.Key(), voidMail{About: m.About, Expired: kind == EventExpired, Kind: m.Kind}); err != nil {
+	if err := t.post(MailEffect, m.Key(), voidMail{About: m.About, Expired: kind == EventExpired,
+		Kind: m.Kind}); err != nil {
 		return err
 	}
 	return t.setState(o, Void, "", kind, source, Names{})

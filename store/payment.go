@@ -24,13 +24,13 @@ type Verdict string
 
 // The verdicts.
 const (
-	Accepted  Verdict = "accepted"  // pays its order
-	Duplicate Verdict = "duplicate" // its order is paid by another
-	Mismatch  Verdict = "mismatch"  // not what its attempt asked for
-	Late      Verdict = "late"      // its order was closed for good
-	Oversold  Verdict = "oversold"  // its order's goods were gone
-	Orphan    Verdict = "orphan"    // our prefix, but no attempt
-	NoMoney   Verdict = "unpaid"    // nothing captured, or all given back before it was seen
+	Accepted   Verdict = "accepted"  // pays its order
+	Duplicate  Verdict = "duplicate" // its order is paid by another
+	Mismatch   Verdict = "mismatch"  // not what its attempt asked for
+	Late       Verdict = "late"      // its order was closed for good
+	Oversold   Verdict = "oversold"  // its order's goods were gone
+	Orphan     Verdict = "orphan"    // our prefix, but no attempt
+	Uncaptured Verdict = "unpaid"    // nothing captured, or all given back before it was seen
 )
 
 // Fact is what I'mport says about one payment, in this shop's units.
@@ -91,21 +91,21 @@ func (p Payment) Net() int64 { return p.Amount.Minor - p.Cancelled }
 
 // Decision says what to write about a fact. The zero Decision writes nothing.
 type Decision struct {
-	Write       bool      // record Payment
-	Kind        EventKind // what the log says happened
-	Payment     Payment
-	PayState    PayState  // empty: unchanged
-	ShipState   ShipState // empty: unchanged
-	Fulfil      bool      // the goods become the buyer's; takes released ones from stock again
-	HoldUntil   time.Time // zero: unchanged
-	Close       bool      // the attempt ended without money
-	Incident    *NewIncident
-	CloseCases  string // how the incidents of this payment were settled; empty: they stay open
-	Refund      *NewRefund
-	Settled     []SettledRefund
-	Mails       []Mail
-	Remark      EventKind // what the log says of the order without its moving; empty: nothing
-	FactChanged bool      // the payment is not what it was: only the incident and the order's state are written
+	Write          bool      // record Payment
+	Kind           EventKind // what the log says happened
+	Payment        Payment
+	PayState       PayState  // empty: unchanged
+	ShipState      ShipState // empty: unchanged
+	Fulfil         bool      // the goods become the buyer's; takes released ones from stock again
+	HoldUntil      time.Time // zero: unchanged
+	Close          bool      // the attempt ended without money
+	Incident       *NewIncident
+	CloseCases     string // how the incidents of this payment were settled; empty: they stay open
+	Refund         *NewRefund
+	MatchedRefunds []MatchedRefund
+	Mails          []Mail
+	Remark         EventKind // what the log says of the order without its moving; empty: nothing
+	FactChanged    bool      // the payment is not what it was: only the incident and the order's state are written
 
 	Rebuild       *Order // an order to be made again, and the payment to be put on it; nil: none
 	CloseAccounts bool   // nobody should pay into open virtual accounts of the order any more
@@ -124,7 +124,8 @@ func (m Mail) Key() string { return m.Kind.prefix() + ":" + m.About }
 // RecordFact applies what decide says about a fact, in one transaction with
 // everything decide was told. source is the door the fact came by. A fact that
 // says nothing new costs only a read.
-func (s *Store) RecordFact(ctx context.Context, f Fact, source Source, decide func(Situation, Fact) Decision) (Decision, error) {
+func (s *Store) RecordFact(ctx context.Context, f Fact, source Source, decide func(Situation, Fact) Decision) (
+	Decision, error) {
 	var d Decision
 	consider := func(t *tx) (Situation, error) {
 		sit, err := s.situation(t, f)
@@ -153,7 +154,8 @@ func (s *Store) RecordFact(ctx context.Context, f Fact, source Source, decide fu
 // Reconsider lets decide look at a recorded payment again, for instance because
 // its owner has, and applies what it says in the same transaction. ErrNotFound
 // for an unknown payment; decide's error undoes everything.
-func (s *Store) Reconsider(ctx context.Context, impUID string, source Source, decide func(Situation) (Decision, error)) (Decision, error) {
+func (s *Store) Reconsider(ctx context.Context, impUID string, source Source, decide func(Situation) (Decision,
+	error)) (Decision, error) {
 	var d Decision
 	err := s.write(ctx, func(t *tx) error {
 		sit, err := s.recorded(t, impUID)
@@ -230,8 +232,10 @@ func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 	if sit.Payment != nil {
 		before = string(sit.Payment.Verdict)
 	}
-	return t.event(Event{Entity: EntityPayment, Key: p.ImpUID, OrderID: p.OrderID, Names: sit.names(d), Kind: d.Kind, Before: before, After: string(p.Verdict),
-		Source: source, Detail: map[string]any{"merchant_uid": p.MerchantUID, "amount": p.Amount.Minor, "currency": p.Amount.Currency,
+	return t.event(Event{Entity: EntityPayment, Key: p.ImpUID, OrderID: p.OrderID, Names: sit.names(d), Kind: d.Kind,
+		Before: before, After: string(p.Verdict),
+		Source: source, Detail: map[string]any{"merchant_uid": p.MerchantUID, "amount": p.Amount.Minor,
+			"currency":  p.Amount.Currency,
 			"cancelled": p.Cancelled, "rank": p.Rank, "captured": p.Captured, "reason": p.Reason}})
 }
 
@@ -240,8 +244,10 @@ func (t *tx) insertPayment(p Payment, live bool) error {
 	    rank, captured, sandbox, live, provider, mid, method, verdict, reason, receipt_url,
 	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		p.ImpUID, p.MerchantUID, orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Amount.Minor, p.Amount.Currency,
-		p.Cancelled, p.Rank, p.Captured, p.Sandbox, live, p.Provider, p.MID, p.Method, p.Verdict, p.Reason, p.ReceiptURL,
+		p.ImpUID, p.MerchantUID, orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Amount.Minor,
+		p.Amount.Currency,
+		p.Cancelled, p.Rank, p.Captured, p.Sandbox, live, p.Provider, p.MID, p.Method, p.Verdict, p.Reason,
+		p.ReceiptURL,
 		p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now))
 	return err
 }
@@ -274,7 +280,8 @@ func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 	if err := t.retake(order); err != nil {
 		return err
 	}
-	if _, err := t.exec("UPDATE reservations SET state = 'sold' WHERE order_id = ? AND state = 'active'", order); err != nil {
+	if _, err := t.exec("UPDATE reservations SET state = 'sold' WHERE order_id = ? AND state = 'active'",
+		order); err != nil {
 		return fmt.Errorf("sell the goods: %w", err)
 	}
 	if _, err := t.exec("INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (?, ?, 'accepted', ?)",
@@ -303,7 +310,8 @@ func (t *tx) moveOrder(sit Situation, d Decision, source Source) error {
 		return nil
 	}
 	if d.HoldUntil.After(sit.Order.ExpiresAt) {
-		if _, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ?", ms(d.HoldUntil), sit.Order.ID); err != nil {
+		if _, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ?", ms(d.HoldUntil),
+			sit.Order.ID); err != nil {
 			return err
 		}
 	}
@@ -327,10 +335,12 @@ func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, sou
 		return nil
 	}
 	if _, err := t.exec("UPDATE orders SET pay_state = ?, ship_state = ? WHERE id = ?", pay, ship, o.ID); err != nil {
-		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship), err)
+		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship),
+			err)
 	}
-	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Names: n, Kind: kind, Before: state(o.PayState, o.ShipState),
-		After: state(pay, ship), Source: source})
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Names: n, Kind: kind,
+		Before: state(o.PayState, o.ShipState),
+		After:  state(pay, ship), Source: source})
 }
 
 func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
@@ -338,7 +348,8 @@ func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
 		return nil
 	}
 	if d.Payment.Rank > RankReady {
-		if _, err := t.exec("UPDATE attempts SET pending_at = NULL WHERE id = ? AND pending_at IS NOT NULL", sit.Attempt.ID); err != nil {
+		if _, err := t.exec("UPDATE attempts SET pending_at = NULL WHERE id = ? AND pending_at IS NOT NULL",
+			sit.Attempt.ID); err != nil {
 			return err
 		}
 	}
@@ -348,7 +359,8 @@ func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
 	if _, err := t.exec("UPDATE attempts SET closed_at = ? WHERE id = ?", ms(t.now), sit.Attempt.ID); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityAttempt, Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID, Names: sit.names(d), Kind: d.Kind,
+	return t.event(Event{Entity: EntityAttempt, Key: sit.Attempt.MerchantUID, OrderID: sit.Attempt.OrderID,
+		Names: sit.names(d), Kind: d.Kind,
 		Before: "open", After: "closed", Source: source})
 }
 
@@ -374,7 +386,8 @@ func (t *tx) postMails(mails ...Mail) error {
 // result, so that the order page says so.
 func (s *Store) MarkPending(ctx context.Context, merchantUID string) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE attempts SET pending_at = ? WHERE merchant_uid = ? AND pending_at IS NULL AND closed_at IS NULL",
+		_, err := t.exec("UPDATE attempts SET pending_at = ? WHERE merchant_uid = ? AND pending_at IS NULL AND "+
+			"closed_at IS NULL",
 			ms(t.now), merchantUID)
 		return err
 	})
@@ -388,8 +401,10 @@ func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 		func(scan func(...any) error) error {
 			var p Payment
 			var due, paid int64
-			err := scan(&p.ImpUID, &p.MerchantUID, &p.OrderID, &p.ClaimedAttemptID, &p.AttemptID, &p.Amount.Minor, &p.Amount.Currency,
-				&p.Cancelled, &p.Rank, &p.Captured, &p.Sandbox, &p.Provider, &p.MID, &p.Method, &p.Verdict, &p.Reason, &p.ReceiptURL,
+			err := scan(&p.ImpUID, &p.MerchantUID, &p.OrderID, &p.ClaimedAttemptID, &p.AttemptID, &p.Amount.Minor,
+				&p.Amount.Currency,
+				&p.Cancelled, &p.Rank, &p.Captured, &p.Sandbox, &p.Provider, &p.MID, &p.Method, &p.Verdict, &p.Reason,
+				&p.ReceiptURL,
 				&p.Vbank.Bank, &p.Vbank.Num, &p.Vbank.Holder, &due, &paid)
 			p.Vbank.Due, p.PaidAt = orZeroTime(due), orZeroTime(paid)
 			list = append(list, p)

@@ -67,8 +67,10 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	if err != nil {
 		return a, fmt.Errorf("write the attempt: %w", err)
 	}
-	return a, t.event(Event{Entity: EntityAttempt, Key: a.MerchantUID, OrderID: o.ID, Names: Names{Order: o.No, PG: a.PG}, Kind: EventOpened, After: "open", Source: SourceBuyer,
-		Detail: map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor, "currency": a.Amount.Currency}})
+	return a, t.event(Event{Entity: EntityAttempt, Key: a.MerchantUID, OrderID: o.ID, Names: Names{Order: o.No,
+		PG: a.PG}, Kind: EventOpened, After: "open", Source: SourceBuyer,
+		Detail: map[string]any{"pg": a.PG, "channel": a.Channel, "amount": a.Amount.Minor,
+			"currency": a.Amount.Currency}})
 }
 
 // OpenAttempt gives an unpaid order another try: the one that is still open
@@ -76,7 +78,8 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 // The goods are held for another hold, but never longer than a day in all.
 // ErrNotFound for no such order, *ClosedError for one that takes no payment,
 // *ReplacedError for one whose place another order took.
-func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Duration, n NewAttempt) (Order, Attempt, error) {
+func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Duration, n NewAttempt) (Order, Attempt,
+	error) {
 	var o Order
 	var a Attempt
 	err := s.write(ctx, func(t *tx) (err error) {

@@ -8,8 +8,9 @@ import (
 
 // Junk must fill neither the disk nor the time in which I'mport can be asked.
 const (
-	hintLimit  = 2000 // hints that name no attempt of ours: about what can be asked before they are dropped
-	claimLimit = 8    // payments that are claimed for one attempt; further ones become one hint about the attempt itself
+	hintLimit = 2000 // hints that name no attempt of ours: about what can be asked before they are dropped
+	// payments that are claimed for one attempt; further ones become one hint about the attempt itself
+	claimLimit = 8
 )
 
 // ErrTooManyHints says that so many unknown payments are waiting to be asked
@@ -35,7 +36,8 @@ type Hint struct {
 func (s *Store) AddHint(ctx context.Context, h Hint) (Hint, error) {
 	err := s.writeAside(ctx, func(t *tx) error {
 		var known bool
-		if err := t.get("SELECT EXISTS (SELECT 1 FROM attempts WHERE merchant_uid = ?) OR EXISTS (SELECT 1 FROM payments WHERE imp_uid = ?)",
+		if err := t.get("SELECT EXISTS (SELECT 1 FROM attempts WHERE merchant_uid = ?) OR EXISTS (SELECT 1 FROM "+
+			"payments WHERE imp_uid = ?)",
 			[]any{h.MerchantUID, h.ImpUID}, &known); err != nil {
 			return err
 		}
@@ -64,7 +66,8 @@ func (t *tx) roomFor(h *Hint) error {
 			return ErrTooManyHints
 		}
 	case h.MerchantUID != "":
-		if err := t.get("SELECT count(*) FROM hints WHERE merchant_uid = ? AND imp_uid NOT IN ('', ?)", []any{h.MerchantUID, h.ImpUID}, &waiting); err != nil {
+		if err := t.get("SELECT count(*) FROM hints WHERE merchant_uid = ? AND imp_uid NOT IN ('', ?)",
+			[]any{h.MerchantUID, h.ImpUID}, &waiting); err != nil {
 			return err
 		}
 		if waiting >= claimLimit {
@@ -105,7 +108,8 @@ func (s *Store) TakeHint(ctx context.Context, key string, lease time.Duration) (
 // each kind by itself: one query for both would read all that are not due.
 func (t *tx) dueHint() (key string, err error) {
 	for _, known := range []bool{true, false} {
-		err = t.get("SELECT key FROM hints WHERE known = ? AND next_at <= ? AND lease_until <= ? ORDER BY next_at LIMIT 1",
+		err = t.get("SELECT key FROM hints WHERE known = ? AND next_at <= ? AND lease_until <= ? ORDER BY "+
+			"next_at LIMIT 1",
 			[]any{known, ms(t.now), ms(t.now)}, &key)
 		if !errors.Is(err, ErrNotFound) {
 			break
@@ -118,7 +122,8 @@ func (t *tx) dueHint() (key string, err error) {
 func (s *Store) HintLeased(ctx context.Context, key string) (bool, error) {
 	var leased bool
 	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT EXISTS (SELECT 1 FROM hints WHERE key = ? AND lease_until > ?)", []any{key, ms(t.now)}, &leased)
+		return t.get("SELECT EXISTS (SELECT 1 FROM hints WHERE key = ? AND lease_until > ?)", []any{key, ms(t.now)},
+			&leased)
 	})
 	return leased, err
 }
@@ -139,7 +144,8 @@ func (s *Store) FinishHint(ctx context.Context, h Hint) error {
 // PostponeHint gives a hint back to be followed again later.
 func (s *Store) PostponeHint(ctx context.Context, h Hint, wait time.Duration, why string) error {
 	return s.writeAside(ctx, func(t *tx) error {
-		_, err := t.exec("UPDATE hints SET next_at = ?, lease_until = 0, last_error = ? WHERE key = ?", ms(t.now.Add(wait)), firstLine(why), h.Key)
+		_, err := t.exec("UPDATE hints SET next_at = ?, lease_until = 0, last_error = ? WHERE key = ?",
+			ms(t.now.Add(wait)), firstLine(why), h.Key)
 		return err
 	})
 }
@@ -148,7 +154,8 @@ func (s *Store) PostponeHint(ctx context.Context, h Hint, wait time.Duration, wh
 // ended. Only the holder of the directory's lock may call it.
 func (s *Store) ReleaseLeases(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
-		if _, err := t.exec("UPDATE hints SET lease_until = 0, next_at = min(next_at, ?) WHERE known = 1", ms(t.now)); err != nil {
+		if _, err := t.exec("UPDATE hints SET lease_until = 0, next_at = min(next_at, ?) WHERE known = 1",
+			ms(t.now)); err != nil {
 			return err
 		}
 		if _, err := t.exec("UPDATE hints SET lease_until = 0 WHERE known = 0"); err != nil {

@@ -23,10 +23,12 @@ func TestJunkHintsAreBounded(t *testing.T) {
 	if _, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_last", Source: "webhook"}); err != nil {
 		t.Errorf("the last that there is room for: %v", err)
 	}
-	if _, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_more", Source: "webhook"}); !errors.Is(err, store.ErrTooManyHints) {
+	if _, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_more", Source: "webhook"}); !errors.Is(err,
+		store.ErrTooManyHints) {
 		t.Errorf("one too many: %v", err)
 	}
-	if _, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_ours", MerchantUID: a.MerchantUID, Source: "webhook"}); err != nil {
+	if _, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_ours", MerchantUID: a.MerchantUID,
+		Source: "webhook"}); err != nil {
 		t.Errorf("about an attempt of ours: %v", err)
 	}
 	h, err := s.TakeHint(ctx, "", 1)
@@ -45,7 +47,8 @@ func TestManyClaimsBecomeOneQuestion(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i := range 50 {
-		h, err := s.AddHint(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_%d", i), MerchantUID: a.MerchantUID, Source: "page"})
+		h, err := s.AddHint(ctx, store.Hint{ImpUID: fmt.Sprintf("imp_%d", i), MerchantUID: a.MerchantUID,
+			Source: "page"})
 		want := fmt.Sprintf("imp:imp_%d", i)
 		if i >= 8 {
 			want = "uid:" + a.MerchantUID
@@ -54,7 +57,8 @@ func TestManyClaimsBecomeOneQuestion(t *testing.T) {
 			t.Fatalf("claim %d: key %s, want %s, %v", i, h.Key, want, err)
 		}
 	}
-	if h, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_3", MerchantUID: a.MerchantUID, Source: "webhook"}); err != nil || h.ImpUID != "imp_3" {
+	if h, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_3", MerchantUID: a.MerchantUID,
+		Source: "webhook"}); err != nil || h.ImpUID != "imp_3" {
 		t.Errorf("a claim again: %+v, %v", h, err)
 	}
 	var rows int

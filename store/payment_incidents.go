@@ -68,7 +68,8 @@ func (t *tx) caseOf(sit Situation, d Decision, source Source) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.event(Event{Entity: EntityIncident, Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID, Names: sit.names(d), Kind: EventClosed, Before: "open",
+	return t.event(Event{Entity: EntityIncident, Key: d.Payment.ImpUID, OrderID: d.Payment.OrderID,
+		Names: sit.names(d), Kind: EventClosed, Before: "open",
 		After: "closed", Source: source, Detail: map[string]any{"resolution": d.CloseCases}})
 }
 
@@ -86,7 +87,8 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 		return nil
 	}
 	var id int64
-	if err := t.get("SELECT id FROM incidents WHERE kind = ? AND imp_uid = ? AND closed_at IS NULL", []any{n.Kind, impUID}, &id); err != nil {
+	if err := t.get("SELECT id FROM incidents WHERE kind = ? AND imp_uid = ? AND closed_at IS NULL",
+		[]any{n.Kind, impUID}, &id); err != nil {
 		return err
 	}
 	if err := t.postMails(Mail{Kind: CaseMail, About: strconv.FormatInt(id, 10)}); err != nil {
@@ -96,7 +98,8 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 	if err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityIncident, Key: caseKey(n.Kind, impUID), OrderID: order, Names: names, Kind: EventKind(n.Kind), After: "open", Source: SourcePolicy,
+	return t.event(Event{Entity: EntityIncident, Key: caseKey(n.Kind, impUID), OrderID: order, Names: names,
+		Kind: EventKind(n.Kind), After: "open", Source: SourcePolicy,
 		Detail: map[string]any{"detail": n.Detail}})
 }
 
@@ -112,10 +115,12 @@ func caseKey(kind IncidentKind, impUID string) string {
 // SetShopCase opens the case of a kind about the shop itself when trouble says
 // what is wrong, and closes it with the words of resolution when trouble is
 // empty. It tells whether that changed anything; where not, it costs only a read.
-func (s *Store) SetShopCase(ctx context.Context, kind IncidentKind, trouble, resolution string) (changed bool, err error) {
+func (s *Store) SetShopCase(ctx context.Context, kind IncidentKind, trouble, resolution string) (changed bool,
+	err error) {
 	var open bool
 	err = s.read(ctx, func(t *tx) error {
-		return t.get("SELECT EXISTS (SELECT 1 FROM incidents WHERE kind = ? AND imp_uid = '' AND closed_at IS NULL)", []any{kind}, &open)
+		return t.get("SELECT EXISTS (SELECT 1 FROM incidents WHERE kind = ? AND imp_uid = '' AND closed_at IS NULL)",
+			[]any{kind}, &open)
 	})
 	if err != nil || open == (trouble != "") {
 		return false, err
@@ -129,11 +134,13 @@ func (s *Store) SetShopCase(ctx context.Context, kind IncidentKind, trouble, res
 }
 
 func (t *tx) closeShopCase(kind IncidentKind, resolution string) error {
-	n, err := t.exec("UPDATE incidents SET closed_at = ?, resolution = ? WHERE kind = ? AND imp_uid = '' AND closed_at IS NULL",
+	n, err := t.exec("UPDATE incidents SET closed_at = ?, resolution = ? WHERE kind = ? AND imp_uid = '' AND "+
+		"closed_at IS NULL",
 		ms(t.now), resolution, kind)
 	if err != nil || n == 0 {
 		return err
 	}
-	return t.event(Event{Entity: EntityIncident, Key: caseKey(kind, ""), Kind: EventClosed, Before: "open", After: "closed", Source: SourceWatch,
+	return t.event(Event{Entity: EntityIncident, Key: caseKey(kind, ""), Kind: EventClosed, Before: "open",
+		After: "closed", Source: SourceWatch,
 		Detail: map[string]any{"resolution": resolution}})
 }

@@ -148,7 +148,8 @@ func (l *Ledger) readPayments(t *tx) (err error) {
 	    CASE p.rank WHEN 0 THEN 'ready' WHEN 1 THEN 'failed' WHEN 2 THEN 'paid' ELSE 'cancelled' END,
 	    p.verdict, p.amount, p.cancelled, p.currency, p.sandbox
 	  FROM payments p LEFT JOIN orders o ON o.id = p.order_id ORDER BY p.first_seen_at, p.imp_uid`, func(p *LedgerPayment) []any {
-		return []any{&p.ImpUID, &p.MerchantUID, &p.OrderNo, &p.Status, &p.Verdict, &p.Amount, &p.Cancelled, &p.Currency, &p.Sandbox}
+		return []any{&p.ImpUID, &p.MerchantUID, &p.OrderNo, &p.Status, &p.Verdict, &p.Amount, &p.Cancelled,
+			&p.Currency, &p.Sandbox}
 	})
 	return err
 }

@@ -49,9 +49,9 @@ type Refund struct {
 // Tag marks a refund in the reason that I'mport keeps.
 func (r Refund) Tag() string { return fmt.Sprintf("#r%d", r.ID) }
 
-// SettledRefund is a cancellation that I'mport shows: of a refund of ours, or
+// MatchedRefund is a cancellation that I'mport shows: of a refund of ours, or
 // (RefundID 0) one made elsewhere.
-type SettledRefund struct {
+type MatchedRefund struct {
 	RefundID       int64
 	Amount         int64
 	CancellationID string
@@ -94,13 +94,14 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return id, t.event(Event{Entity: EntityRefund, Key: n.Key, OrderID: p.OrderID, Names: names, Kind: EventRequested, After: string(RefundRequested),
+	return id, t.event(Event{Entity: EntityRefund, Key: n.Key, OrderID: p.OrderID, Names: names, Kind: EventRequested,
+		After:  string(RefundRequested),
 		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}})
 }
 
 // settleRefunds records the cancellations that I'mport shows.
 func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
-	for _, r := range d.Settled {
+	for _, r := range d.MatchedRefunds {
 		if err := t.settleRefund(d.Payment, r, source); err != nil {
 			return err
 		}
@@ -108,7 +109,7 @@ func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
 	return nil
 }
 
-func (t *tx) settleRefund(p Payment, r SettledRefund, source Source) error {
+func (t *tx) settleRefund(p Payment, r MatchedRefund, source Source) error {
 	if r.RefundID == 0 {
 		key := "console:" + r.CancellationID
 		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at, done_at)
@@ -121,7 +122,8 @@ func (t *tx) settleRefund(p Payment, r SettledRefund, source Source) error {
 		if err != nil {
 			return err
 		}
-		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Names: names, Kind: EventSeen, After: string(RefundDone), Source: source,
+		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Names: names, Kind: EventSeen,
+			After: string(RefundDone), Source: source,
 			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount, "currency": p.Amount.Currency}})
 	}
 	_, err := t.exec("UPDATE refunds SET cancellation_id = ? WHERE id = ?", r.CancellationID, r.RefundID)
@@ -134,7 +136,8 @@ func (t *tx) settleRefund(p Payment, r SettledRefund, source Source) error {
 func (t *tx) setRefundState(id int64, to RefundState, order int64, source Source) error {
 	var key, impUID string
 	var from RefundState
-	if err := t.get("SELECT key, imp_uid, state FROM refunds WHERE id = ?", []any{id}, &key, &impUID, &from); err != nil {
+	if err := t.get("SELECT key, imp_uid, state FROM refunds WHERE id = ?", []any{id}, &key, &impUID,
+		&from); err != nil {
 		return err
 	}
 	if from == to {
@@ -152,7 +155,8 @@ func (t *tx) setRefundState(id int64, to RefundState, order int64, source Source
 	if err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityRefund, Key: key, OrderID: order, Names: names, Kind: EventKind(to), Before: string(from), After: string(to), Source: source})
+	return t.event(Event{Entity: EntityRefund, Key: key, OrderID: order, Names: names, Kind: EventKind(to),
+		Before: string(from), After: string(to), Source: source})
 }
 
 // RefundByID returns a refund and its payment.
@@ -198,7 +202,8 @@ func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
 		args, func(scan func(...any) error) error {
 			var r Refund
 			var created int64
-			err := scan(&r.ID, &r.ImpUID, &r.Amount, &r.Checksum, &r.State, &r.Source, &r.Reason, &r.CancellationID, &created)
+			err := scan(&r.ID, &r.ImpUID, &r.Amount, &r.Checksum, &r.State, &r.Source, &r.Reason, &r.CancellationID,
+				&created)
 			r.CreatedAt = fromMS(created)
 			list = append(list, r)
 			return err

@@ -9,21 +9,24 @@ import (
 // Situation is everything the shop knows that bears on a fact. It is read in
 // the transaction in which the decision about the fact is applied.
 type Situation struct {
-	Now      time.Time
-	Live     bool     // real money
-	Policies Policies // what happens by itself
-	Own      bool     // the merchant_uid begins with this shop's prefix
-	Payment  *Payment // as recorded; nil: first heard of
-	Attempt  *Attempt // of the merchant_uid; nil: unknown
-	Order    *Order   // of the attempt, or named by the payment's signed note; without lines; nil: unknown
-	Accepted string   // imp_uid of the order's accepted payment; empty: none
-	Rival    string   // number of another order that took its place, or whose place it took, and that is paid or has an account; empty: none
-	Goods    Goods    // of the order
-	Refunds  []Refund // of this payment
-	Listed   bool     // the order is on a shipping list
+	Now       time.Time
+	Live      bool     // real money
+	Policies  Policies // what happens by itself
+	OwnPrefix bool     // the merchant_uid begins with this shop's prefix
+	Payment   *Payment // as recorded; nil: first heard of
+	Attempt   *Attempt // of the merchant_uid; nil: unknown
+	Order     *Order   // of the attempt, or named by the payment's signed note; without lines; nil: unknown
+	Accepted  string   // imp_uid of the order's accepted payment; empty: none
+	// number of another order that took its place, or whose place it took, and that is paid or has an account;
+	// empty: none
+	Rival   string
+	Goods   Goods    // of the order
+	Refunds []Refund // of this payment
+	Listed  bool     // the order is on a shipping list
 
-	OtherMoney bool   // the order holds money of yet another payment
-	Lost       *Order // what the signed note of a payment without an attempt describes, and the shop does not know; nil: nothing
+	OtherMoney bool // the order holds money of yet another payment
+	// what the signed note of a payment without an attempt describes, and the shop does not know; nil: nothing
+	LostOrder *Order
 }
 
 // Goods tells whether an order's goods can be handed over.
@@ -39,7 +42,7 @@ const (
 
 // situation reads what the shop knows that bears on a fact.
 func (s *Store) situation(t *tx, f Fact) (Situation, error) {
-	sit := Situation{Now: t.now, Live: s.live, Own: strings.HasPrefix(f.MerchantUID, s.prefix)}
+	sit := Situation{Now: t.now, Live: s.live, OwnPrefix: strings.HasPrefix(f.MerchantUID, s.prefix)}
 	var err error
 	if sit.Policies, err = t.policies(); err != nil {
 		return sit, err
@@ -76,7 +79,7 @@ func (s *Store) findOrder(t *tx, sit *Situation, f Fact) error {
 		id = sit.Attempt.OrderID
 	case sit.Payment != nil:
 		id = sit.Payment.OrderID
-	case sit.Own && f.Captured:
+	case sit.OwnPrefix && f.Captured:
 		return s.readNote(t, sit, f)
 	}
 	if id == 0 {
@@ -94,11 +97,13 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return err
 	}
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM payments WHERE order_id = ? AND imp_uid <> ? AND captured = 1 AND cancelled < amount)",
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM payments WHERE order_id = ? AND imp_uid <> ? AND captured = 1 "+
+		"AND cancelled < amount)",
 		[]any{o.ID, f.ImpUID}, &sit.OtherMoney); err != nil {
 		return err
 	}
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{o.ID}, &sit.Listed); err != nil {
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{o.ID},
+		&sit.Listed); err != nil {
 		return err
 	}
 	if sit.Rival, err = t.rival(o.ID); err != nil {

@@ -28,7 +28,8 @@ func unreadable(t *testing.T, s *store.Store) (lines []string) {
 		case r.Foreign():
 			whose = "foreign"
 		}
-		lines = append(lines, fmt.Sprintf("%s of %q, %s, place %d, %s, %s to %s", r.Name(), r.MerchantUID, whose, r.Place, r.Why+r.Field,
+		lines = append(lines, fmt.Sprintf("%s of %q, %s, place %d, %s, %s to %s", r.Name(), r.MerchantUID, whose,
+			r.Place, r.Why+r.Field,
 			r.FirstSeen.Format("15:04"), r.LastSeen.Format("15:04")))
 	}
 	return lines
@@ -48,29 +49,38 @@ func TestUnreadableRows(t *testing.T) {
 	}{
 		{"nothing yet", func() error { return s.NoteUnreadable(t.Context(), day) }, nil},
 		{"a day's list", func() error {
-			return s.NoteUnreadable(t.Context(), day, row("imp_x", "STAGING-1", 1, "lacks a"), row("", "", 2, "is not an object"),
+			return s.NoteUnreadable(t.Context(), day, row("imp_x", "STAGING-1", 1, "lacks a"),
+				row("", "", 2, "is not an object"),
 				row("imp_o", "ORD-1", 3, "lacks b"), row("imp_u", "", 4, "lacks c"), row("", "ORD-2", 5, "lacks d"))
 		}, []string{
-			`imp_o of "ORD-1", ours, place 3, lacks b, 03:00 to 03:00`, `ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
-			`imp_u of "", unclear, place 4, lacks c, 03:00 to 03:00`, `#2 of "", unclear, place 2, is not an object, 03:00 to 03:00`,
+			`imp_o of "ORD-1", ours, place 3, lacks b, 03:00 to 03:00`,
+			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
+			`imp_u of "", unclear, place 4, lacks c, 03:00 to 03:00`,
+			`#2 of "", unclear, place 2, is not an object, 03:00 to 03:00`,
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
 		{"asked for by name, a row turns out to be ours", func() error {
 			c.forward(5 * time.Minute)
-			return s.NoteUnreadable(t.Context(), 0, store.UnreadableRow{ImpUID: "imp_u", MerchantUID: "ORD-3", Field: "e", Why: "lacks "})
+			return s.NoteUnreadable(t.Context(), 0, store.UnreadableRow{ImpUID: "imp_u", MerchantUID: "ORD-3",
+				Field: "e", Why: "lacks "})
 		}, []string{
-			`imp_o of "ORD-1", ours, place 3, lacks b, 03:00 to 03:00`, `imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
-			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`, `#2 of "", unclear, place 2, is not an object, 03:00 to 03:00`,
+			`imp_o of "ORD-1", ours, place 3, lacks b, 03:00 to 03:00`,
+			`imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
+			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
+			`#2 of "", unclear, place 2, is not an object, 03:00 to 03:00`,
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
 		{"the next day's list has moved", func() error {
 			c.forward(5 * time.Minute)
 			began = c.now()
-			if err := s.NoteUnreadable(t.Context(), day, row("", "", 3, "is not an object"), row("imp_o", "", 4, "lacks b")); err != nil {
+			if err := s.NoteUnreadable(t.Context(), day, row("", "", 3, "is not an object"),
+				row("imp_o", "", 4, "lacks b")); err != nil {
 				return err
 			}
 			return s.ForgetUnreadable(t.Context(), began, day, false)
 		}, []string{
-			`imp_o of "ORD-1", ours, place 4, lacks b, 03:00 to 03:10`, `imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
-			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`, `#3 of "", unclear, place 3, is not an object, 03:10 to 03:10`,
+			`imp_o of "ORD-1", ours, place 4, lacks b, 03:00 to 03:10`,
+			`imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
+			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
+			`#3 of "", unclear, place 3, is not an object, 03:10 to 03:10`,
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
 		{"a nameless row that only a week's list has stays after a day's", func() error {
 			if err := s.NoteUnreadable(t.Context(), week, row("", "", 3, "is not an object")); err != nil {
@@ -79,18 +89,28 @@ func TestUnreadableRows(t *testing.T) {
 			c.forward(time.Minute)
 			return s.ForgetUnreadable(t.Context(), c.now(), day, false)
 		}, []string{
-			`imp_o of "ORD-1", ours, place 4, lacks b, 03:00 to 03:10`, `imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
-			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`, `#3 of "", unclear, place 3, is not an object, 03:10 to 03:10`,
+			`imp_o of "ORD-1", ours, place 4, lacks b, 03:00 to 03:10`,
+			`imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
+			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
+			`#3 of "", unclear, place 3, is not an object, 03:10 to 03:10`,
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
-		{"and goes after a week's", func() error { return s.ForgetUnreadable(t.Context(), c.now(), week, false) }, []string{
-			`imp_o of "ORD-1", ours, place 4, lacks b, 03:00 to 03:10`, `imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
-			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`, `imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
+		{"and goes after a week's", func() error { return s.ForgetUnreadable(t.Context(), c.now(), week, false) },
+			[]string{
+				`imp_o of "ORD-1", ours, place 4, lacks b, 03:00 to 03:10`,
+				`imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
+				`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
+				`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
 		{"a payment can be read", func() error { return s.ClearUnreadable(t.Context(), "imp_o", "") }, []string{
-			`imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`, `ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
+			`imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
+			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
 		{"an attempt can be read", func() error { return s.ClearUnreadable(t.Context(), "", "ORD-3") }, []string{
-			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`, `imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
-		{"the deepest list keeps what is ours", func() error { return s.ForgetUnreadable(t.Context(), c.now(), 89*day, true) }, []string{
+			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
+			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
+		{"the deepest list keeps what is ours", func() error {
+			return s.ForgetUnreadable(t.Context(), c.now(), 89*day,
+				true)
+		}, []string{
 			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`}},
 		{"nothing by an empty name", func() error { return s.ClearUnreadable(t.Context(), "", "") }, []string{
 			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`}},
@@ -108,9 +128,11 @@ func TestUnreadableRowsAreBounded(t *testing.T) {
 	s, _, _ := smallShop(t)
 	var foreign []store.UnreadableRow
 	for i := range 600 {
-		foreign = append(foreign, store.UnreadableRow{ImpUID: fmt.Sprintf("imp_%d", i), MerchantUID: "STAGING-1", Place: i + 1, Why: strings.Repeat("가", 1000)})
+		foreign = append(foreign, store.UnreadableRow{ImpUID: fmt.Sprintf("imp_%d", i), MerchantUID: "STAGING-1",
+			Place: i + 1, Why: strings.Repeat("가", 1000)})
 	}
-	ours := []store.UnreadableRow{{MerchantUID: "ORD-1", Why: "x"}, {ImpUID: "imp_ours", MerchantUID: "ORD-2", Why: "x"}}
+	ours := []store.UnreadableRow{{MerchantUID: "ORD-1", Why: "x"}, {ImpUID: "imp_ours", MerchantUID: "ORD-2",
+		Why: "x"}}
 	for range 2 {
 		for _, rows := range [][]store.UnreadableRow{foreign, ours, foreign} {
 			if err := s.NoteUnreadable(t.Context(), time.Hour, rows...); err != nil {
@@ -137,11 +159,13 @@ func TestUnreadableRowsAreTakenMoreAndMoreRarely(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	note(store.UnreadableRow{ImpUID: "imp_x", MerchantUID: "STAGING-1", Place: 1, Why: "x"}, store.UnreadableRow{Place: 2, Why: "x"})
+	note(store.UnreadableRow{ImpUID: "imp_x", MerchantUID: "STAGING-1", Place: 1, Why: "x"},
+		store.UnreadableRow{Place: 2, Why: "x"})
 	taken := map[string][]time.Duration{}
 	began := c.now()
 	for c.now().Before(began.Add(72 * time.Hour)) {
-		note(store.UnreadableRow{ImpUID: "imp_o", MerchantUID: "ORD-1", Why: "x"}, store.UnreadableRow{ImpUID: "imp_u", Place: 3, Why: "x"})
+		note(store.UnreadableRow{ImpUID: "imp_o", MerchantUID: "ORD-1", Why: "x"},
+			store.UnreadableRow{ImpUID: "imp_u", Place: 3, Why: "x"})
 		for {
 			rows, err := s.TakeUnreadable(t.Context(), 1)
 			if err != nil {

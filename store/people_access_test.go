@@ -25,7 +25,8 @@ func staffed(t *testing.T) (*store.Store, *clock, string, store.Admin) {
 
 func hire(t *testing.T, s *store.Store, email string, role store.AdminRole) store.Admin {
 	t.Helper()
-	a, err := s.People.CreateAdmin(context.Background(), store.NewAdmin{Email: email, Role: role, Password: goodPassword}, "host")
+	a, err := s.People.CreateAdmin(context.Background(), store.NewAdmin{Email: email, Role: role,
+		Password: goodPassword}, "host")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -35,7 +36,8 @@ func hire(t *testing.T, s *store.Store, email string, role store.AdminRole) stor
 // visit logs an admin in; token becomes their session cookie.
 func visit(t *testing.T, s *store.Store, a store.Admin, token string) store.Visit {
 	t.Helper()
-	if err := s.People.BeginVisit(context.Background(), store.NewVisit{Admin: a, Token: token, Address: "203.0.113.9", Agent: "Firefox"}); err != nil {
+	if err := s.People.BeginVisit(context.Background(), store.NewVisit{Admin: a, Token: token, Address: "203.0.113.9",
+		Agent: "Firefox"}); err != nil {
 		t.Fatal(err)
 	}
 	return at(t, s, token)
@@ -112,19 +114,34 @@ func TestSessionsEndWithWhatTheyRestOn(t *testing.T) {
 		kept string // token under which the current session goes on
 	}{
 		{"logout", func(v store.Visit) error { return s.People.EndVisit(ctx, v) }, "other"},
-		{"another password", func(v store.Visit) error { return s.People.ChangePassword(ctx, v, "new", "another horse battery") }, "new"},
-		{"a password reset by an owner", func(v store.Visit) error { return s.People.ResetPassword(ctx, v.Admin, goodPassword, owner.Source()) }, ""},
+		{"another password", func(v store.Visit) error {
+			return s.People.ChangePassword(ctx, v, "new",
+				"another horse battery")
+		}, "new"},
+		{"a password reset by an owner", func(v store.Visit) error {
+			return s.People.ResetPassword(ctx, v.Admin,
+				goodPassword, owner.Source())
+		}, ""},
 		{"another role", func(v store.Visit) error {
 			return s.People.SetRole(ctx, v.Admin.ID, store.ViewerRole, false, owner.Source())
 		}, ""},
 		{"the right to refund", func(v store.Visit) error {
 			return s.People.SetRole(ctx, v.Admin.ID, store.StaffRole, true, owner.Source())
 		}, ""},
-		{"being shut out", func(v store.Visit) error { return s.People.SetDisabled(ctx, v.Admin.ID, true, owner.Source()) }, ""},
-		{"being let in again", func(v store.Visit) error { return s.People.SetDisabled(ctx, v.Admin.ID, false, owner.Source()) }, ""},
+		{"being shut out", func(v store.Visit) error {
+			return s.People.SetDisabled(ctx, v.Admin.ID, true,
+				owner.Source())
+		}, ""},
+		{"being let in again", func(v store.Visit) error {
+			return s.People.SetDisabled(ctx, v.Admin.ID, false,
+				owner.Source())
+		}, ""},
 		{"a second factor", func(v store.Visit) error { return turnOn(s, v, "new") }, "new"},
 		{"another second factor", func(v store.Visit) error { return turnOn(s, v, "new") }, "new"},
-		{"a second factor taken away", func(v store.Visit) error { return s.People.EndTwoFactor(ctx, v.Admin, owner.Source()) }, ""},
+		{"a second factor taken away", func(v store.Visit) error {
+			return s.People.EndTwoFactor(ctx, v.Admin,
+				owner.Source())
+		}, ""},
 		{"the others logged out", func(v store.Visit) error { return s.People.EndOtherVisits(ctx, v, 0) }, "work"},
 		{"the password given again", func(v store.Visit) error { return s.People.ProveVisit(ctx, v, "new") }, "other"},
 	} {
@@ -133,7 +150,8 @@ func TestSessionsEndWithWhatTheyRestOn(t *testing.T) {
 			must(t, err)
 			if now.Disabled {
 				// Sessions are created first: nobody can log in while disabled.
-				if err := s.People.BeginVisit(ctx, store.NewVisit{Admin: now, Token: "work"}); !errors.Is(err, store.ErrLogin) {
+				if err := s.People.BeginVisit(ctx, store.NewVisit{Admin: now, Token: "work"}); !errors.Is(err,
+					store.ErrLogin) {
 					t.Fatalf("shut out, but: %v", err)
 				}
 				must(t, c.do(store.Visit{Admin: now}))
@@ -173,7 +191,8 @@ func turnOn(s *store.Store, v store.Visit, token string) error {
 func TestSessionNeedsThePasswordThatWasGiven(t *testing.T) {
 	s, _, _, owner := staffed(t)
 	must(t, s.People.ResetPassword(context.Background(), owner, "another horse battery", "host"))
-	if err := s.People.BeginVisit(context.Background(), store.NewVisit{Admin: owner, Token: "late"}); !errors.Is(err, store.ErrLogin) {
+	if err := s.People.BeginVisit(context.Background(), store.NewVisit{Admin: owner, Token: "late"}); !errors.Is(err,
+		store.ErrLogin) {
 		t.Errorf("logged in with what was right a moment ago: %v", err)
 	}
 	gone(t, s, "refused", "late")
@@ -186,10 +205,12 @@ func TestNewDeviceIsMailed(t *testing.T) {
 	if e, err := s.TakeEffect(ctx, time.Minute); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("a known device was mailed: %v %v", e, err)
 	}
-	must(t, s.People.BeginVisit(ctx, store.NewVisit{Admin: owner, Token: "new", Address: "203.0.113.9", NewDevice: true}))
+	must(t, s.People.BeginVisit(ctx, store.NewVisit{Admin: owner, Token: "new", Address: "203.0.113.9",
+		NewDevice: true}))
 	e, err := s.TakeEffect(ctx, time.Minute)
 	must(t, err)
-	if e.Kind != "mail" || !strings.HasPrefix(e.Key, "new_device:") || !strings.Contains(string(e.Payload), `"203.0.113.9"`) {
+	if e.Kind != "mail" || !strings.HasPrefix(e.Key, "new_device:") ||
+		!strings.Contains(string(e.Payload), `"203.0.113.9"`) {
 		t.Errorf("%+v %s", e, e.Payload)
 	}
 }
@@ -220,7 +241,8 @@ func TestCodesWorkOnceAndNow(t *testing.T) {
 	}
 	use := func(name, code string, fits bool) {
 		t.Helper()
-		if err := s.People.UseCode(ctx, owner, code); fits != (err == nil) || err != nil && !errors.Is(err, store.ErrLogin) {
+		if err := s.People.UseCode(ctx, owner, code); fits != (err == nil) || err != nil &&
+			!errors.Is(err, store.ErrLogin) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -249,7 +271,8 @@ func TestCodesWorkOnceAndNow(t *testing.T) {
 		t.Errorf("somebody else's recovery code: %v", err)
 	}
 	var sealed, hash []byte
-	must(t, raw(t, dir).QueryRow("SELECT totp, (SELECT code_hash FROM recovery_codes LIMIT 1) FROM admins WHERE id = ?", owner.ID).Scan(&sealed, &hash))
+	must(t, raw(t, dir).QueryRow("SELECT totp, (SELECT code_hash FROM recovery_codes LIMIT 1) FROM admins WHERE "+
+		"id = ?", owner.ID).Scan(&sealed, &hash))
 	if strings.Contains(string(sealed), secret) || len(sealed) < 40 || len(hash) != 32 {
 		t.Error("secrets lie open in the database")
 	}
@@ -305,7 +328,8 @@ func TestInvitations(t *testing.T) {
 func TestLastOwnerStays(t *testing.T) {
 	s, _, dir, owner := staffed(t)
 	ctx := context.Background()
-	_, err := s.People.CreateAdmin(ctx, store.NewAdmin{Email: "invited@example.com", Role: store.OwnerRole}, owner.Source())
+	_, err := s.People.CreateAdmin(ctx, store.NewAdmin{Email: "invited@example.com", Role: store.OwnerRole},
+		owner.Source())
 	must(t, err)
 	second := hire(t, s, "second@example.com", store.OwnerRole)
 	must(t, s.People.SetDisabled(ctx, second.ID, true, owner.Source()))
@@ -318,8 +342,10 @@ func TestLastOwnerStays(t *testing.T) {
 		}
 	}
 	db := raw(t, dir)
-	for _, query := range []string{"UPDATE admins SET role = 'viewer' WHERE id = 1", "UPDATE admins SET disabled_at = 1 WHERE id = 1",
-		"UPDATE admins SET password_at = 0 WHERE id = 1", "DELETE FROM admins WHERE id = 1", "UPDATE admins SET role = 'staff'"} {
+	for _, query := range []string{"UPDATE admins SET role = 'viewer' WHERE id = 1",
+		"UPDATE admins SET disabled_at = 1 WHERE id = 1",
+		"UPDATE admins SET password_at = 0 WHERE id = 1", "DELETE FROM admins WHERE id = 1",
+		"UPDATE admins SET role = 'staff'"} {
 		if _, err := db.Exec(query); err == nil {
 			t.Errorf("the database let it happen: %s", query)
 		}
@@ -336,14 +362,17 @@ func TestWeakHashesAreMadeAnew(t *testing.T) {
 		must(t, db.QueryRow("SELECT password_hash FROM admins WHERE id = ?", owner.ID).Scan(&h))
 		return h
 	}
-	old, err := argon2id.CreateHash(goodPassword, &argon2id.Params{Memory: 8192, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32})
+	old, err := argon2id.CreateHash(goodPassword, &argon2id.Params{Memory: 8192, Iterations: 1, Parallelism: 1,
+		SaltLength: 16, KeyLength: 32})
 	must(t, err)
 	_, err = db.Exec("UPDATE admins SET password_hash = ? WHERE id = ?", old, owner.ID)
 	must(t, err)
-	if _, err := s.People.CheckPassword(context.Background(), owner.Email, "wrong horse battery"); !errors.Is(err, store.ErrLogin) || hash() != old {
+	if _, err := s.People.CheckPassword(context.Background(), owner.Email, "wrong horse battery"); !errors.Is(err,
+		store.ErrLogin) || hash() != old {
 		t.Errorf("a wrong password: %v", err)
 	}
-	if _, err := s.People.CheckPassword(context.Background(), owner.Email, goodPassword); err != nil || hash() == old || !strings.Contains(hash(), "m=32768,t=2,p=1") {
+	if _, err := s.People.CheckPassword(context.Background(), owner.Email, goodPassword); err != nil ||
+		hash() == old || !strings.Contains(hash(), "m=32768,t=2,p=1") {
 		t.Errorf("a right password: %v, %s", err, hash())
 	}
 	if _, err := s.People.CheckPassword(context.Background(), owner.Email, goodPassword); err != nil {
@@ -354,8 +383,10 @@ func TestWeakHashesAreMadeAnew(t *testing.T) {
 func TestPeopleAreInTheLog(t *testing.T) {
 	s, _, _, owner := staffed(t)
 	ctx := context.Background()
-	must(t, s.People.NoteRefusal(ctx, store.Refusal{Kind: "login_failed", Email: "OWNER@example.com", Address: "203.0.113.9"}))
-	must(t, s.People.NoteRefusal(ctx, store.Refusal{Kind: "login_failed", Email: "nobody@example.com", Address: "203.0.113.9"}))
+	must(t, s.People.NoteRefusal(ctx, store.Refusal{Kind: "login_failed", Email: "OWNER@example.com",
+		Address: "203.0.113.9"}))
+	must(t, s.People.NoteRefusal(ctx, store.Refusal{Kind: "login_failed", Email: "nobody@example.com",
+		Address: "203.0.113.9"}))
 	v := visit(t, s, owner, "work")
 	must(t, s.People.EditAdmin(ctx, v.Admin, "김하늘", "en"))
 	must(t, s.People.SetAccess(ctx, store.Access{TwoFactor: true}, owner.Source()))
@@ -375,9 +406,11 @@ func TestPeopleAreInTheLog(t *testing.T) {
 		e := entries[i]
 		got = append(got, strings.TrimSpace(fmt.Sprint(e.Kind, " ", e.Key, " ", e.Source, " ", e.Before, ">", e.After)))
 	}
-	want := []string{"added owner@example.com host >owner", "login_failed owner@example.com login >", "login_failed  login >",
+	want := []string{"added owner@example.com host >owner", "login_failed owner@example.com login >",
+		"login_failed  login >",
 		"logged_in owner@example.com admin:1 >", "renamed owner@example.com admin:1 >", "set access admin:1 >set",
-		"two_factor owner@example.com admin:1 off>on", "password owner@example.com admin:1 >set", "logged_out owner@example.com admin:1 >"}
+		"two_factor owner@example.com admin:1 off>on", "password owner@example.com admin:1 >set",
+		"logged_out owner@example.com admin:1 >"}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Errorf("the log:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}

@@ -102,7 +102,8 @@ func (s People) CreateAdmin(ctx context.Context, n NewAdmin, by Source) (Admin, 
 	return s.addAdmin(ctx, n, s.newHash, by)
 }
 
-func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx context.Context, email, password string) (string, error), by Source) (Admin, error) {
+func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx context.Context, email,
+	password string) (string, error), by Source) (Admin, error) {
 	if err := n.check(); err != nil {
 		return Admin{}, err
 	}
@@ -120,7 +121,8 @@ func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 		if chosen {
 			at = ms(t.now)
 		}
-		id, err := t.insert("INSERT INTO admins (email, name, role, may_refund, password_hash, password_at, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+		id, err := t.insert("INSERT INTO admins (email, name, role, may_refund, password_hash, password_at, "+
+			"created_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
 			n.Email, n.Name, n.Role, n.MayRefund, hash, at, ms(t.now))
 		if _, by := t.refused(err); by == emailIsUnique {
 			return ErrAdminExists
@@ -131,7 +133,8 @@ func (s People) addAdmin(ctx context.Context, n NewAdmin, hashOf func(ctx contex
 		if a, err = t.admin("a.id = ?", id); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: EntityAdmin, Key: n.Email, Kind: EventAdded, After: rights(a.Role, a.MayRefund), Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: n.Email, Kind: EventAdded, After: rights(a.Role, a.MayRefund),
+			Source: by})
 	})
 	return a, err
 }
@@ -153,7 +156,8 @@ func (s People) HasAdmin(ctx context.Context) (bool, error) {
 	return some, err
 }
 
-const adminColumns = "a.id, a.email, a.name, a.role, a.language, a.may_refund, a.totp IS NOT NULL, a.created_at, a.password_at, a.disabled_at IS NOT NULL"
+const adminColumns = "a.id, a.email, a.name, a.role, a.language, a.may_refund, a.totp IS NOT NULL, a.created_at, " +
+	"a.password_at, a.disabled_at IS NOT NULL"
 
 // adminRow is an admin as stored in the database.
 type adminRow struct {
@@ -162,7 +166,8 @@ type adminRow struct {
 }
 
 func (r *adminRow) dest() []any {
-	return []any{&r.ID, &r.Email, &r.Name, &r.Role, &r.Language, &r.MayRefund, &r.TwoFactor, &r.created, &r.chosen, &r.Disabled}
+	return []any{&r.ID, &r.Email, &r.Name, &r.Role, &r.Language, &r.MayRefund, &r.TwoFactor, &r.created, &r.chosen,
+		&r.Disabled}
 }
 
 func (r *adminRow) admin() Admin {
@@ -247,13 +252,15 @@ func (s People) SetRole(ctx context.Context, id int64, role AdminRole, mayRefund
 		if before == after {
 			return nil
 		}
-		if err := t.changeAdmin("UPDATE admins SET role = ?, may_refund = ? WHERE id = ?", role, mayRefund && role == StaffRole, id); err != nil {
+		if err := t.changeAdmin("UPDATE admins SET role = ?, may_refund = ? WHERE id = ?", role, mayRefund &&
+			role == StaffRole, id); err != nil {
 			return err
 		}
 		if err := t.endVisits(id, 0); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRole, Before: before, After: after, Source: by})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRole, Before: before, After: after,
+			Source: by})
 	})
 }
 

@@ -13,7 +13,9 @@ func (s People) CheckPassword(ctx context.Context, email, password string) (Admi
 	var r adminRow
 	hash := ""
 	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT "+adminColumns+", a.password_hash FROM admins a WHERE lower(a.email) = lower(?) AND a.disabled_at IS NULL AND a.password_at > 0",
+		return t.get("SELECT "+adminColumns+
+			", a.password_hash FROM admins a WHERE lower(a.email) = lower(?) AND a.disabled_at IS NULL AND "+
+			"a.password_at > 0",
 			[]any{strings.TrimSpace(email)}, append(r.dest(), &hash)...)
 	})
 	if err != nil && !errors.Is(err, ErrNotFound) {
@@ -54,7 +56,8 @@ func (s People) rehash(ctx context.Context, admin int64, password, old string) e
 func (s People) PasswordMark(ctx context.Context, email string) (int64, error) {
 	var at int64
 	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT password_at FROM admins WHERE lower(email) = lower(?)", []any{strings.TrimSpace(email)}, &at)
+		return t.get("SELECT password_at FROM admins WHERE lower(email) = lower(?)", []any{strings.TrimSpace(email)},
+			&at)
 	})
 	if errors.Is(err, ErrNotFound) {
 		return 0, nil
@@ -112,7 +115,8 @@ func (s People) ResetPassword(ctx context.Context, a Admin, password string, by 
 // invitations.
 func (t *tx) setPassword(a Admin, hash string, session int64, by Source) error {
 	// Two changes within a millisecond must still differ.
-	if err := t.changeAdmin("UPDATE admins SET password_hash = ?, password_at = max(?, password_at + 1) WHERE id = ?", hash, ms(t.now), a.ID); err != nil {
+	if err := t.changeAdmin("UPDATE admins SET password_hash = ?, password_at = max(?, password_at + 1) WHERE id = ?",
+		hash, ms(t.now), a.ID); err != nil {
 		return err
 	}
 	if _, err := t.exec("DELETE FROM invitations WHERE admin_id = ?", a.ID); err != nil {

@@ -107,7 +107,8 @@ func listed(word string) bool {
 
 // unmasked replaces look-alike characters by the letters they stand for.
 func unmasked(s string) string {
-	return strings.NewReplacer("@", "a", "4", "a", "3", "e", "1", "i", "!", "i", "0", "o", "5", "s", "$", "s", "7", "t").Replace(s)
+	return strings.NewReplacer("@", "a", "4", "a", "3", "e", "1", "i", "!", "i", "0", "o", "5", "s", "$", "s", "7",
+		"t").Replace(s)
 }
 
 // isSimple reports whether a password has too few unpredictable pieces.

@@ -11,13 +11,18 @@ func TestNewPasswords(t *testing.T) {
 	for password, want := range map[string]PasswordFault{
 		"elf zeichen": PasswordShort, "가나다라마바사아자차카": PasswordShort, strings.Repeat("x ", 65): PasswordLong,
 		"1qaz2wsx3edc": PasswordCommon, "1QAZ2WSX3EDC": PasswordCommon, "Unbelievable": PasswordCommon,
-		"password1234": PasswordCommon, "P@ssw0rd2026!": PasswordCommon, "!!dragon2026": PasswordCommon, "9Sunshine99!": PasswordCommon,
-		"aaaaaaaaaaaa": PasswordSimple, "abcabcabcabc": PasswordSimple, "123456123456": PasswordSimple, "passwordpassword": PasswordCommon, "monkeysmonkeys": PasswordSimple,
-		"abcdefghijkl": PasswordSimple, "098765432109": PasswordSimple, "qwertyuiop12": PasswordCommon, "zxcvbnm,poiuy": PasswordSimple, "ASDFGHJKLasdf": PasswordSimple,
+		"password1234": PasswordCommon, "P@ssw0rd2026!": PasswordCommon, "!!dragon2026": PasswordCommon,
+		"9Sunshine99!": PasswordCommon,
+		"aaaaaaaaaaaa": PasswordSimple, "abcabcabcabc": PasswordSimple, "123456123456": PasswordSimple,
+		"passwordpassword": PasswordCommon, "monkeysmonkeys": PasswordSimple,
+		"abcdefghijkl": PasswordSimple, "098765432109": PasswordSimple, "qwertyuiop12": PasswordCommon,
+		"zxcvbnm,poiuy": PasswordSimple, "ASDFGHJKLasdf": PasswordSimple,
 		"가가가가가가가가가가가가": PasswordSimple, "비밀번호비밀번호비밀번호": PasswordSimple,
 		"my seoul-chairs 7": PasswordNamed, "나의서울의자는튼튼하다네": PasswordNamed, "SEOULCHAIRS fan 1": PasswordNamed,
-		"goodchairs are good": PasswordNamed, "haneul likes tea": PasswordNamed, "KimHaneul likes tea": PasswordNamed, "my jangteo pass 1": PasswordNamed,
-		"correct horse battery": "", "  leading and trailing  ": "", "shop of little horrors": "", "열두글자가넘는우리말문장": "", "🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧": "",
+		"goodchairs are good": PasswordNamed, "haneul likes tea": PasswordNamed, "KimHaneul likes tea": PasswordNamed,
+		"my jangteo pass 1":     PasswordNamed,
+		"correct horse battery": "", "  leading and trailing  ": "", "shop of little horrors": "", "열두글자가넘는우리말문장": "",
+		"🦊🐻🐼🐨🐯🦁🐮🐷🐸🐵🐔🐧": "",
 		"xkq-83-Hvw-20": "", "839201847261": "", strings.Repeat("ab1 xQ7-", 16): "", "Tr0ub4dor&3xyz": "",
 	} {
 		err := checkPassword(password, names)

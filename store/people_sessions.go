@@ -43,7 +43,8 @@ func (s People) BeginVisit(ctx context.Context, n NewVisit) error {
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at, admin_id, proved_at, address, agent)
 		  SELECT ?, 'admin', '{}', ?, ?, ?, id, ?, ?, ? FROM admins WHERE id = ? AND password_at = ? AND disabled_at IS NULL`,
-			hashToken(n.Token), ms(t.now), ms(t.now), ms(t.now.Add(adminIdle)), ms(t.now), n.Address, n.Agent, n.Admin.ID, ms(n.Admin.PasswordAt))
+			hashToken(n.Token), ms(t.now), ms(t.now), ms(t.now.Add(adminIdle)), ms(t.now), n.Address, n.Agent,
+			n.Admin.ID, ms(n.Admin.PasswordAt))
 		if err != nil {
 			return fmt.Errorf("begin a session: %w", err)
 		}
@@ -71,7 +72,8 @@ func (t *tx) noteVisit(v Visit, newDevice bool) error {
 			return err
 		}
 	}
-	return t.event(Event{Entity: EntityAdmin, Key: v.Admin.Email, Kind: EventLoggedIn, Source: v.Admin.Source(), Detail: detail})
+	return t.event(Event{Entity: EntityAdmin, Key: v.Admin.Email, Kind: EventLoggedIn, Source: v.Admin.Source(),
+		Detail: detail})
 }
 
 // VisitByToken finds the session of a cookie and extends it; ErrNotFound if
@@ -119,7 +121,8 @@ func (r *visitRow) visit() Visit {
 	return v
 }
 
-const visitTables = " FROM sessions v JOIN admins a ON a.id = v.admin_id WHERE a.disabled_at IS NULL AND v.expires_at > ? AND "
+const visitTables = " FROM sessions v JOIN admins a ON a.id = v.admin_id WHERE a.disabled_at IS NULL AND " +
+	"v.expires_at > ? AND "
 
 func (t *tx) visit(condition string, args ...any) (Visit, error) {
 	var r visitRow
@@ -131,7 +134,8 @@ func (t *tx) visit(condition string, args ...any) (Visit, error) {
 func (s People) Visits(ctx context.Context, admin int64) ([]Visit, error) {
 	var list []Visit
 	err := s.read(ctx, func(t *tx) error {
-		return t.each("SELECT "+visitColumns+visitTables+"a.id = ? ORDER BY v.seen_at DESC, v.id DESC", []any{ms(t.now), admin},
+		return t.each("SELECT "+visitColumns+visitTables+"a.id = ? ORDER BY v.seen_at DESC, v.id DESC",
+			[]any{ms(t.now), admin},
 			func(scan func(...any) error) error {
 				var r visitRow
 				if err := scan(r.dest()...); err != nil {
@@ -158,11 +162,13 @@ func (s People) EndVisit(ctx context.Context, v Visit) error {
 // is 0.
 func (s People) EndOtherVisits(ctx context.Context, v Visit, other int64) error {
 	return s.write(ctx, func(t *tx) error {
-		n, err := t.exec("DELETE FROM sessions WHERE admin_id = ?1 AND id <> ?2 AND (?3 = 0 OR id = ?3)", v.Admin.ID, v.ID, other)
+		n, err := t.exec("DELETE FROM sessions WHERE admin_id = ?1 AND id <> ?2 AND (?3 = 0 OR id = ?3)", v.Admin.ID,
+			v.ID, other)
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.event(Event{Entity: EntityAdmin, Key: v.Admin.Email, Kind: EventSessionsEnded, Source: v.Admin.Source(), Detail: map[string]any{"count": n}})
+		return t.event(Event{Entity: EntityAdmin, Key: v.Admin.Email, Kind: EventSessionsEnded,
+			Source: v.Admin.Source(), Detail: map[string]any{"count": n}})
 	})
 }
 
@@ -179,7 +185,8 @@ func (s People) ProveVisit(ctx context.Context, v Visit, token string) error {
 }
 
 func (t *tx) renewVisit(v Visit, token string) error {
-	n, err := t.exec("UPDATE sessions SET token_hash = ?, proved_at = ? WHERE id = ? AND admin_id = ?", hashToken(token), ms(t.now), v.ID, v.Admin.ID)
+	n, err := t.exec("UPDATE sessions SET token_hash = ?, proved_at = ? WHERE id = ? AND admin_id = ?",
+		hashToken(token), ms(t.now), v.ID, v.Admin.ID)
 	if err == nil && n == 0 {
 		return ErrNotFound
 	}

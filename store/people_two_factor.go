@@ -38,7 +38,10 @@ var ErrCode = errors.New("this code is incorrect")
 // stored before that.
 func (s People) TwoFactorSetup(ctx context.Context, v Visit) (string, error) {
 	var old []byte
-	err := s.read(ctx, func(t *tx) error { return t.get("SELECT totp FROM admins WHERE id = ?", []any{v.Admin.ID}, &old) })
+	err := s.read(ctx, func(t *tx) error {
+		return t.get("SELECT totp FROM admins WHERE id = ?", []any{v.Admin.ID},
+			&old)
+	})
 	if err != nil {
 		return "", err
 	}
@@ -131,7 +134,8 @@ func (t *tx) setTwoFactor(a Admin, sealed []byte, step, session int64, by Source
 	if err := t.endVisits(a.ID, session); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventTwoFactor, Before: state(a.TwoFactor), After: state(sealed != nil), Source: by})
+	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventTwoFactor, Before: state(a.TwoFactor),
+		After: state(sealed != nil), Source: by})
 }
 
 // RenewRecoveryCodes replaces an admin's recovery codes and returns the new
@@ -145,7 +149,8 @@ func (s People) RenewRecoveryCodes(ctx context.Context, a Admin) ([]string, erro
 		if err := s.putRecoveryCodes(t, a.ID, codes); err != nil {
 			return err
 		}
-		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRecoveryCodes, After: "set", Source: a.Source()})
+		return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRecoveryCodes, After: "set",
+			Source: a.Source()})
 	})
 }
 
@@ -177,7 +182,8 @@ func (s People) UseCode(ctx context.Context, a Admin, code string) error {
 	return s.write(ctx, func(t *tx) error {
 		var sealed []byte
 		var last int64
-		if err := t.get("SELECT totp, totp_step FROM admins WHERE id = ? AND totp IS NOT NULL", []any{a.ID}, &sealed, &last); err != nil {
+		if err := t.get("SELECT totp, totp_step FROM admins WHERE id = ? AND totp IS NOT NULL", []any{a.ID}, &sealed,
+			&last); err != nil {
 			return ErrLogin
 		}
 		secret, err := s.unseal(totpSecret, sealed)
@@ -204,7 +210,8 @@ func (s People) useRecoveryCode(t *tx, a Admin, code string) error {
 	if err != nil {
 		return err
 	}
-	n, err := t.exec("UPDATE recovery_codes SET used_at = ? WHERE admin_id = ? AND code_hash = ? AND used_at IS NULL", ms(t.now), a.ID, mark)
+	n, err := t.exec("UPDATE recovery_codes SET used_at = ? WHERE admin_id = ? AND code_hash = ? AND used_at IS NULL",
+		ms(t.now), a.ID, mark)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,8 @@ func (s *Store) findPictures(list []Picture) error {
 	var l fieldErrors
 	for i, p := range list {
 		if info, err := fs.Stat(s.Images(), p.File); err != nil || !info.Mode().IsRegular() {
-			l.add(fmt.Sprintf("pictures.%d.file", i), "이 사진을 찾을 수 없습니다. 다시 올려 주세요.", "This picture cannot be found. Please upload it again.")
+			l.add(fmt.Sprintf("pictures.%d.file", i), "이 사진을 찾을 수 없습니다. 다시 올려 주세요.",
+				"This picture cannot be found. Please upload it again.")
 		}
 	}
 	return asDraftError(l)
@@ -115,7 +116,8 @@ func (t *tx) draftBefore(d Draft) (Draft, error) {
 	case old.State == ProductDeleted:
 		return old, ErrNotFound
 	case old.Version != d.Version:
-		return old, &ConflictError{[]Conflict{{Product: d.ID, Field: "version", Seen: d.Version, Wanted: d.Version + 1, Now: old.Version}}}
+		return old, &ConflictError{[]Conflict{{Product: d.ID, Field: "version", Seen: d.Version, Wanted: d.Version +
+			1, Now: old.Version}}}
 	}
 	return old, nil
 }
@@ -177,7 +179,8 @@ func (t *tx) checkDraft(d Draft) (category int64, err error) {
 func (t *tx) checkSlug(d Draft, l *fieldErrors) error {
 	var owner string
 	var deleted bool
-	err := t.get("SELECT name_ko, state = 'deleted' FROM products WHERE slug = ? AND id <> ?", []any{d.Slug, d.ID}, &owner, &deleted)
+	err := t.get("SELECT name_ko, state = 'deleted' FROM products WHERE slug = ? AND id <> ?", []any{d.Slug, d.ID},
+		&owner, &deleted)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -285,8 +288,10 @@ func (t *tx) insertProduct(d Draft, category int64) (int64, error) {
 	return t.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, list_price,
 	    usd_price, state, position, vendor, kind, tags, seo_title_ko, seo_title_en, seo_text_ko, seo_text_en, notice, created_at, updated_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price, orNull(d.ListPrice),
-		orNull(d.USDPrice), d.State, position, d.Vendor, d.Kind, d.Tags, d.SEOTitle.Ko, d.SEOTitle.En, d.SEOText.Ko, d.SEOText.En,
+		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price,
+		orNull(d.ListPrice),
+		orNull(d.USDPrice), d.State, position, d.Vendor, d.Kind, d.Tags, d.SEOTitle.Ko, d.SEOTitle.En, d.SEOText.Ko,
+		d.SEOText.En,
 		notice, ms(t.now), ms(t.now))
 }
 
@@ -299,7 +304,8 @@ func (t *tx) updateProduct(d Draft, category int64) error {
 	    body_ko = ?, body_en = ?, price = ?, list_price = ?, usd_price = ?, state = ?, vendor = ?, kind = ?, tags = ?,
 	    seo_title_ko = ?, seo_title_en = ?, seo_text_ko = ?, seo_text_en = ?, notice = ?, version = version + 1, updated_at = ?
 	  WHERE id = ? AND version = ?`,
-		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price, orNull(d.ListPrice),
+		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price,
+		orNull(d.ListPrice),
 		orNull(d.USDPrice), d.State, d.Vendor, d.Kind, d.Tags, d.SEOTitle.Ko, d.SEOTitle.En, d.SEOText.Ko, d.SEOText.En,
 		notice, ms(t.now), d.ID, d.Version)
 	return err
@@ -328,7 +334,8 @@ func (t *tx) saveParts(d Draft, changed []string, by Source) error {
 		return err
 	}
 	for i, p := range d.Pictures {
-		if _, err := t.exec("INSERT INTO pictures (product_id, position, file, width, height, widths, alt_ko, alt_en) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		if _, err := t.exec("INSERT INTO pictures (product_id, position, file, width, height, widths, alt_ko, "+
+			"alt_en) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
 			d.ID, i+1, p.File, p.Width, p.Height, p.Widths, p.Alt.Ko, p.Alt.En); err != nil {
 			return err
 		}
@@ -340,7 +347,8 @@ func (t *tx) noteEdit(old, d Draft, changed []string, by Source) error {
 	if len(changed) == 0 {
 		return nil
 	}
-	e := Event{Entity: EntityProduct, Key: d.Slug, Kind: EventEdited, Before: string(old.State), After: string(d.State), Source: by,
+	e := Event{Entity: EntityProduct, Key: d.Slug, Kind: EventEdited, Before: string(old.State),
+		After: string(d.State), Source: by,
 		Detail: map[string]any{"id": d.ID, "changed": changed}}
 	if old.ID == 0 {
 		e.Kind, e.Detail = EventCreated, map[string]any{"id": d.ID, "price": d.Price}
@@ -358,7 +366,8 @@ func (t *tx) draft(id int64) (Draft, error) {
 	    coalesce(p.list_price, 0), coalesce(p.usd_price, 0), p.state, p.vendor, p.kind, p.tags,
 	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.id = ?`, []any{id},
-		&d.Version, &d.Slug, &d.Category, &d.Name.Ko, &d.Name.En, &d.Summary.Ko, &d.Summary.En, &d.Body.Ko, &d.Body.En, &d.Price,
+		&d.Version, &d.Slug, &d.Category, &d.Name.Ko, &d.Name.En, &d.Summary.Ko, &d.Summary.En, &d.Body.Ko,
+		&d.Body.En, &d.Price,
 		&d.ListPrice, &d.USDPrice, &d.State, &d.Vendor, &d.Kind, &d.Tags,
 		&d.SEOTitle.Ko, &d.SEOTitle.En, &d.SEOText.Ko, &d.SEOText.En, &notice)
 	if err != nil {
@@ -379,7 +388,8 @@ func (t *tx) draft(id int64) (Draft, error) {
 
 func (t *tx) draftPictures(product int64) ([]Picture, error) {
 	var list []Picture
-	err := t.each("SELECT file, width, height, widths, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER BY position", []any{product},
+	err := t.each("SELECT file, width, height, widths, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER "+
+		"BY position", []any{product},
 		func(scan func(...any) error) error {
 			var p Picture
 			err := scan(&p.File, &p.Width, &p.Height, &p.Widths, &p.Alt.Ko, &p.Alt.En)
@@ -432,8 +442,10 @@ func (t *tx) setProductState(id int64, to ProductState, kind EventKind, by Sourc
 	if (from == ProductDeleted) == (to == ProductDeleted) {
 		return nil
 	}
-	if _, err := t.exec("UPDATE products SET state = ?, version = version + 1, updated_at = ? WHERE id = ?", to, ms(t.now), id); err != nil {
+	if _, err := t.exec("UPDATE products SET state = ?, version = version + 1, updated_at = ? WHERE id = ?", to,
+		ms(t.now), id); err != nil {
 		return fmt.Errorf("set state of product %s: %w", slug, err)
 	}
-	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: kind, Before: string(from), After: string(to), Source: by, Detail: map[string]any{"id": id}})
+	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: kind, Before: string(from), After: string(to),
+		Source: by, Detail: map[string]any{"id": id}})
 }

@@ -120,7 +120,8 @@ func (t *tx) cards(condition string, args ...any) ([]Card, error) {
 // cardsByID reads cards of those of some products that are active, in the order
 // of their ids.
 func (t *tx) cardsByID(ids []int64) ([]Card, error) {
-	return t.readCards("each_number(?) j CROSS JOIN products p"+cardPicture+" WHERE p.id = j.value AND p.state = 'active' ORDER BY j.key", valueList(ids))
+	return t.readCards("each_number(?) j CROSS JOIN products p"+cardPicture+
+		" WHERE p.id = j.value AND p.state = 'active' ORDER BY j.key", valueList(ids))
 }
 
 // readCards reads cards of what follows a FROM.
@@ -130,21 +131,24 @@ func (t *tx) readCards(tables string, args ...any) ([]Card, error) {
 		return nil, err
 	}
 	var cards []Card
-	err = t.each("SELECT "+cardColumns+" FROM "+tables, append([]any{rate}, args...), func(scan func(...any) error) error {
-		var c Card
-		err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
-			&c.Price.USD, &c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
-			&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko, &c.Picture.Alt.En, &c.SoldOut)
-		cards = append(cards, c)
-		return err
-	})
+	err = t.each("SELECT "+cardColumns+" FROM "+tables, append([]any{rate}, args...),
+		func(scan func(...any) error) error {
+			var c Card
+			err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
+				&c.Price.USD, &c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
+				&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko,
+				&c.Picture.Alt.En, &c.SoldOut)
+			cards = append(cards, c)
+			return err
+		})
 	return cards, err
 }
 
 // page runs a query in either direction and returns a CardPage.
 func (t *tx) page(condition string, args []any, p Page) (CardPage, error) {
 	if p.After > 0 {
-		cards, err := t.cards(condition+" AND p.position > ? ORDER BY p.position LIMIT ?", append(args, p.After, p.Limit+1)...)
+		cards, err := t.cards(condition+" AND p.position > ? ORDER BY p.position LIMIT ?",
+			append(args, p.After, p.Limit+1)...)
 		newer := len(cards) > p.Limit
 		cards = cards[:min(len(cards), p.Limit)]
 		for i, j := 0, len(cards)-1; i < j; i, j = i+1, j-1 {
@@ -156,18 +160,20 @@ func (t *tx) page(condition string, args []any, p Page) (CardPage, error) {
 	if before == 0 {
 		before = 1 << 62
 	}
-	cards, err := t.cards(condition+" AND p.position < ? ORDER BY p.position DESC LIMIT ?", append(args, before, p.Limit+1)...)
+	cards, err := t.cards(condition+" AND p.position < ? ORDER BY p.position DESC LIMIT ?",
+		append(args, before, p.Limit+1)...)
 	return CardPage{Cards: cards[:min(len(cards), p.Limit)], Newer: p.Before > 0, Older: len(cards) > p.Limit}, err
 }
 
 func (t *tx) categories() ([]Category, error) {
 	var list []Category
-	err := t.each("SELECT id, slug, name_ko, name_en FROM categories ORDER BY position, id", nil, func(scan func(...any) error) error {
-		var c Category
-		err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En)
-		list = append(list, c)
-		return err
-	})
+	err := t.each("SELECT id, slug, name_ko, name_en FROM categories ORDER BY position, id", nil,
+		func(scan func(...any) error) error {
+			var c Category
+			err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En)
+			list = append(list, c)
+			return err
+		})
 	return list, err
 }
 
@@ -196,7 +202,8 @@ func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
 		if f.Identity, err = t.identity(); err != nil || session == 0 {
 			return err
 		}
-		return t.get("SELECT coalesce(sum(quantity), 0) FROM cart_items WHERE session_id = ?", []any{session}, &f.CartPieces)
+		return t.get("SELECT coalesce(sum(quantity), 0) FROM cart_items WHERE session_id = ?", []any{session},
+			&f.CartPieces)
 	})
 	return f, err
 }
@@ -266,7 +273,8 @@ func (s *Store) ProductBySlug(ctx context.Context, slug string) (Product, []Card
 		if p, err = t.product(slug); err != nil {
 			return err
 		}
-		related, err = t.cards(" AND p.category_id = ? AND p.id <> ? ORDER BY p.position DESC LIMIT 4", p.Category.ID, p.ID)
+		related, err = t.cards(" AND p.category_id = ? AND p.id <> ? ORDER BY p.position DESC LIMIT 4", p.Category.ID,
+			p.ID)
 		return err
 	})
 	return p, related, err
@@ -281,7 +289,8 @@ func (t *tx) product(slug string) (Product, error) {
 	    p.summary_ko, p.summary_en, p.vendor, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0),
 	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
-		&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko, &p.Name.En,
+		&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko,
+		&p.Name.En,
 		&p.Summary.Ko, &p.Summary.En, &p.Vendor, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
 		&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice)
 	if errors.Is(err, ErrNotFound) {
@@ -353,7 +362,8 @@ type variantRow struct {
 }
 
 func (r *variantRow) dest() []any {
-	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Label.Ko, &r.Label.En}
+	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Label.Ko,
+		&r.Label.En}
 }
 
 // priced adds the variant's surcharge to the product's price, in both
@@ -385,7 +395,8 @@ func (t *tx) variantsOf(product int64) ([]Variant, error) {
 
 func (t *tx) picturesOf(product int64) ([]Picture, error) {
 	var list []Picture
-	err := t.each("SELECT file, width, height, widths, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER BY position", []any{product},
+	err := t.each("SELECT file, width, height, widths, alt_ko, alt_en FROM pictures WHERE product_id = ? ORDER "+
+		"BY position", []any{product},
 		func(scan func(...any) error) error {
 			var p Picture
 			err := scan(&p.File, &p.Width, &p.Height, &p.Widths, &p.Alt.Ko, &p.Alt.En)

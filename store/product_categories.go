@@ -99,7 +99,8 @@ func (t *tx) categorySlug(c *Category) (err error) {
 
 func (t *tx) putCategory(c Category) error {
 	if c.ID != 0 {
-		_, err := t.exec("UPDATE categories SET slug = ?, name_ko = ?, name_en = ? WHERE id = ?", c.Slug, c.Name.Ko, c.Name.En, c.ID)
+		_, err := t.exec("UPDATE categories SET slug = ?, name_ko = ?, name_en = ? WHERE id = ?", c.Slug, c.Name.Ko,
+			c.Name.En, c.ID)
 		return err
 	}
 	_, err := t.exec(`INSERT INTO categories (slug, name_ko, name_en, position) VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM categories))`,
@@ -134,7 +135,8 @@ func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Sourc
 				return fmt.Errorf("move category %s: %w", c.Slug, err)
 			}
 		}
-		return t.event(Event{Entity: EntityCategory, Key: list[to].Slug, Kind: EventMoved, Before: fmt.Sprint(at + 1), After: fmt.Sprint(to + 1), Source: source})
+		return t.event(Event{Entity: EntityCategory, Key: list[to].Slug, Kind: EventMoved, Before: fmt.Sprint(at + 1),
+			After: fmt.Sprint(to + 1), Source: source})
 	})
 }
 
@@ -162,7 +164,8 @@ func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) err
 // emptyCategory moves the products of a category to another one.
 func (t *tx) emptyCategory(id, to int64) (moved int64, target string, err error) {
 	var used bool
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM products WHERE category_id = ?)", []any{id}, &used); err != nil || !used {
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM products WHERE category_id = ?)", []any{id}, &used); err != nil ||
+		!used {
 		return 0, "", err
 	}
 	if to == 0 || to == id {
@@ -171,6 +174,7 @@ func (t *tx) emptyCategory(id, to int64) (moved int64, target string, err error)
 	if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{to}, &target); err != nil {
 		return 0, "", err
 	}
-	moved, err = t.exec("UPDATE products SET category_id = ?, version = version + 1, updated_at = ? WHERE category_id = ?", to, ms(t.now), id)
+	moved, err = t.exec("UPDATE products SET category_id = ?, version = version + 1, updated_at = ? WHERE "+
+		"category_id = ?", to, ms(t.now), id)
 	return moved, target, err
 }

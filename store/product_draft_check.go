@@ -142,7 +142,8 @@ func (l *fieldErrors) prices(d Draft) {
 		l.add("price", "판매가를 1원부터 1,000,000,000원까지 입력해 주세요.", "Please enter a price from ₩1 to ₩1,000,000,000.")
 	}
 	if d.ListPrice != 0 && (d.ListPrice <= d.Price || d.ListPrice > MaxPrice) {
-		l.add("list_price", "정가는 판매가보다 높아야 합니다. 할인이 없으면 비워 두세요.", "The list price must be above the price. Leave it empty for no discount.")
+		l.add("list_price", "정가는 판매가보다 높아야 합니다. 할인이 없으면 비워 두세요.",
+			"The list price must be above the price. Leave it empty for no discount.")
 	}
 	l.count("usd_price", d.USDPrice, 0, MaxPrice)
 }

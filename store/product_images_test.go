@@ -68,7 +68,8 @@ func imagesIn(t *testing.T, dir string) []string {
 // show makes the chair of smallShop use a picture.
 func show(t *testing.T, dir, file string) {
 	t.Helper()
-	_, err := raw(t, dir).Exec("INSERT INTO pictures (product_id, position, file, width, height, alt_ko, alt_en) VALUES (1, 1, ?, 1, 1, '', '')", file)
+	_, err := raw(t, dir).Exec("INSERT INTO pictures (product_id, position, file, width, height, alt_ko, alt_en) "+
+		"VALUES (1, 1, ?, 1, 1, '', '')", file)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +115,8 @@ func TestKeepPicture(t *testing.T) {
 			t.Errorf("%s: %d bytes of %d, %v", name, len(data), len(sizes[i].Data), err)
 		}
 	}
-	if small, err := s.KeepPicture(sizes[2:]); err != nil || small.Widths != "" || small.Width != 400 || small.File == p.File {
+	if small, err := s.KeepPicture(sizes[2:]); err != nil || small.Widths != "" || small.Width != 400 ||
+		small.File == p.File {
 		t.Errorf("a small one is kept as %+v, %v", small, err)
 	}
 }
@@ -164,7 +166,8 @@ func TestRemovePicture(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if got := imagesIn(t, dir); len(got) != 3 || slices.ContainsFunc(got, func(n string) bool { return n[:20] == gone.File[:20] }) {
+	if got := imagesIn(t, dir); len(got) != 3 ||
+		slices.ContainsFunc(got, func(n string) bool { return n[:20] == gone.File[:20] }) {
 		t.Errorf("in the folder: %v, want only those of %s", got, shown.File)
 	}
 }
@@ -189,7 +192,8 @@ func TestSweepImages(t *testing.T) {
 	const day = 24 * time.Hour
 	forgotten, fresh, shown := keep(t, s), keep(t, s), keep(t, s)
 	show(t, dir, shown.File)
-	ages := map[string]time.Duration{forgotten.File: day + time.Minute, fresh.File: day - time.Minute, shown.File: 900 * day}
+	ages := map[string]time.Duration{forgotten.File: day + time.Minute, fresh.File: day - time.Minute,
+		shown.File: 900 * day}
 	for _, name := range imagesIn(t, dir) {
 		for file, age := range ages {
 			if name[:20] == file[:20] {
@@ -225,7 +229,8 @@ func TestSweepImages(t *testing.T) {
 	if err := s.SweepImages(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if got := imagesIn(t, dir); len(got) != len(want)-4 || slices.Contains(got, fresh.File) || !slices.Contains(got, shown.File) {
+	if got := imagesIn(t, dir); len(got) != len(want)-4 || slices.Contains(got, fresh.File) ||
+		!slices.Contains(got, shown.File) {
 		t.Errorf("a day later: %v", got)
 	}
 }

@@ -268,7 +268,8 @@ func (p *planner) problems(index int, l fieldErrors) {
 // ImportDrafts imports products, all or none: new ones are added and existing
 // ones updated. progress, if not nil, receives the number done. ErrNotImported
 // if the plan has problems.
-func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by Source, progress func(done, all int)) (ImportPlan, error) {
+func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by Source,
+	progress func(done, all int)) (ImportPlan, error) {
 	plan, err := s.PlanImport(ctx, list)
 	if err != nil {
 		return plan, err
@@ -329,19 +330,22 @@ func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by Source, pro
 		}
 	}
 	added, changed, _ := plan.Counts()
-	return t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImported, Source: by, Detail: map[string]any{"added": added, "changed": changed}})
+	return t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImported, Source: by,
+		Detail: map[string]any{"added": added, "changed": changed}})
 }
 
 // importCategory creates a category, unless it exists by now.
 func (t *tx) importCategory(c Category, by Source) error {
 	var exists bool
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM categories WHERE slug = ?)", []any{c.Slug}, &exists); err != nil || exists {
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM categories WHERE slug = ?)", []any{c.Slug}, &exists); err != nil ||
+		exists {
 		return err
 	}
 	if err := t.putCategory(c); err != nil {
 		return fmt.Errorf("import category %s: %w", c.Slug, err)
 	}
-	return t.event(Event{Entity: EntityCategory, Key: c.Slug, Kind: EventCreated, After: c.Slug, Source: by, Detail: map[string]any{"name": c.Name.Ko}})
+	return t.event(Event{Entity: EntityCategory, Key: c.Slug, Kind: EventCreated, After: c.Slug, Source: by,
+		Detail: map[string]any{"name": c.Name.Ko}})
 }
 
 // exportBatch is how many products an export reads at once.
@@ -379,7 +383,8 @@ func (s *Store) ExportDrafts(ctx context.Context, fn func(Draft, Category) error
 // of them.
 func (t *tx) draftsAfter(position, id *int64) ([]Draft, error) {
 	var ids []int64
-	err := t.each("SELECT position, id FROM products WHERE state <> 'deleted' AND (position, id) > (?, ?) ORDER BY position, id LIMIT ?",
+	err := t.each("SELECT position, id FROM products WHERE state <> 'deleted' AND (position, id) > (?, ?) ORDER "+
+		"BY position, id LIMIT ?",
 		[]any{*position, *id, exportBatch}, func(scan func(...any) error) error {
 			err := scan(position, id)
 			ids = append(ids, *id)

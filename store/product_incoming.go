@@ -92,9 +92,13 @@ func (in Incoming) mergedVariants(old Draft) []DraftVariant {
 	list := make([]DraftVariant, len(in.Draft.Variants))
 	for i, v := range in.Draft.Variants {
 		list[i] = v
-		was, ok := findVariant(old.Variants, taken, func(was DraftVariant) bool { return v.SKU != "" && was.SKU == v.SKU })
+		was, ok := findVariant(old.Variants, taken, func(was DraftVariant) bool {
+			return v.SKU != "" &&
+				was.SKU == v.SKU
+		})
 		if !ok {
-			was, ok = findVariant(old.Variants, taken, func(was DraftVariant) bool { return was.combination() == v.combination() && !in.names(was.SKU) })
+			was, ok = findVariant(old.Variants, taken,
+				func(was DraftVariant) bool { return was.combination() == v.combination() && !in.names(was.SKU) })
 		}
 		if ok {
 			taken[was.ID] = true

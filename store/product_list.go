@@ -173,7 +173,8 @@ func (t *tx) productCounts() (map[ProductView]int, error) {
 	}
 	err := t.get(`SELECT count(*), count(*) FILTER (WHERE least <= 5) FROM (SELECT sum(stock) AS pieces, min(stock) AS least FROM variants
 	    WHERE active = 1 AND product_id NOT IN (SELECT id FROM products WHERE state = 'deleted') GROUP BY product_id) s WHERE pieces > 0`, nil, &stocked, &low)
-	return map[ProductView]int{AllProducts: active + hidden, ActiveProducts: active, HiddenProducts: hidden, DeletedProducts: deleted,
+	return map[ProductView]int{AllProducts: active + hidden, ActiveProducts: active, HiddenProducts: hidden,
+		DeletedProducts: deleted,
 		SoldOutProducts: active + hidden - stocked, LowProducts: low}, err
 }
 
@@ -187,7 +188,8 @@ func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
 	  FROM each_number(?) j CROSS JOIN products p JOIN categories c ON c.id = p.category_id WHERE p.id = j.value ORDER BY j.key`, []any{wanted},
 		func(scan func(...any) error) error {
 			var r ProductRow
-			err := scan(&r.ID, &r.Version, &r.Slug, &r.Name.Ko, &r.Name.En, &r.Price, &r.ListPrice, &r.USDPrice, &r.State,
+			err := scan(&r.ID, &r.Version, &r.Slug, &r.Name.Ko, &r.Name.En, &r.Price, &r.ListPrice, &r.USDPrice,
+				&r.State,
 				&r.Category.Ko, &r.Category.En)
 			at[r.ID] = len(rows)
 			rows = append(rows, r)

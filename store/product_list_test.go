@@ -56,11 +56,13 @@ func TestProductListFindsAndSorts(t *testing.T) {
 		}
 	}
 	list, err := s.Products(ctx, store.ProductFilter{Query: "울", Limit: 10})
-	if err != nil || list.Total != 1 || list.Counts[store.AllProducts] != 3 || list.Counts[store.SoldOutProducts] != 1 || list.Counts[store.DeletedProducts] != 0 {
+	if err != nil || list.Total != 1 || list.Counts[store.AllProducts] != 3 ||
+		list.Counts[store.SoldOutProducts] != 1 || list.Counts[store.DeletedProducts] != 0 {
 		t.Errorf("%+v %v", list, err)
 	}
 	row := list.Rows[0]
-	if row.ID != d.ID || row.Stock != 20 || len(row.Variants) != 4 || row.Variants[3].Label.Ko != "파랑 / L" || row.Category.Ko != "의자" {
+	if row.ID != d.ID || row.Stock != 20 || len(row.Variants) != 4 || row.Variants[3].Label.Ko != "파랑 / L" ||
+		row.Category.Ko != "의자" {
 		t.Errorf("%+v", row)
 	}
 	if rows, err := s.ProductRows(ctx, []int64{1, d.ID, 99}); err != nil || len(rows) != 2 || rows[0].ID != 1 {
@@ -80,7 +82,8 @@ func TestCategoriesAreEmptiedBeforeTheyGo(t *testing.T) {
 	}
 	lamps := rows[1].ID
 	var problem *store.DraftError
-	if err := s.SaveCategory(ctx, store.Category{ID: lamps, Slug: "chairs", Name: store.Text{Ko: "조명"}}, someone); !errors.As(err, &problem) || problem.Fields[0].Field != "slug" {
+	if err := s.SaveCategory(ctx, store.Category{ID: lamps, Slug: "chairs", Name: store.Text{Ko: "조명"}},
+		someone); !errors.As(err, &problem) || problem.Fields[0].Field != "slug" {
 		t.Errorf("a slug twice: %v", err)
 	}
 	if err := s.MoveCategory(ctx, lamps, -1, someone); err != nil {
@@ -132,7 +135,8 @@ func BenchmarkProductList(b *testing.B) {
 	defer s.Close()
 	manyProducts(b, dir, 10_000)
 	for name, f := range map[string]store.ProductFilter{
-		"all": {}, "page 300": {Page: 300}, "search": {Query: "상품 99"}, "sku": {Query: "SKU-77-2"}, "by stock": {Sort: "stock"}, "low": {View: store.LowProducts},
+		"all": {}, "page 300": {Page: 300}, "search": {Query: "상품 99"}, "sku": {Query: "SKU-77-2"},
+		"by stock": {Sort: "stock"}, "low": {View: store.LowProducts},
 	} {
 		f.Limit = 30
 		b.Run(name, func(b *testing.B) {

@@ -62,7 +62,8 @@ func (s *Store) CategoryBySlug(ctx context.Context, slug string, l Listing) (Cat
 	var list CategoryList
 	err := s.read(ctx, func(t *tx) error {
 		c := &list.Category
-		if err := t.get("SELECT id, slug, name_ko, name_en FROM categories WHERE slug = ?", []any{slug}, &c.ID, &c.Slug, &c.Name.Ko, &c.Name.En); err != nil {
+		if err := t.get("SELECT id, slug, name_ko, name_en FROM categories WHERE slug = ?", []any{slug}, &c.ID,
+			&c.Slug, &c.Name.Ko, &c.Name.En); err != nil {
 			return err
 		}
 		err := t.listed(&list, l)
@@ -90,7 +91,8 @@ func (t *tx) listed(list *CategoryList, l Listing) error {
 	}
 	list.Pages = max(1, (list.Count+l.Limit-1)/l.Limit)
 	list.Page = min(max(l.Page, 1), list.Pages)
-	ids, err := t.ids("SELECT p.id FROM products p"+condition+order+" LIMIT ? OFFSET ?", slices.Concat(args, ordered, []any{l.Limit, (list.Page - 1) * l.Limit})...)
+	ids, err := t.ids("SELECT p.id FROM products p"+condition+order+" LIMIT ? OFFSET ?", slices.Concat(args, ordered,
+		[]any{l.Limit, (list.Page - 1) * l.Limit})...)
 	if err != nil {
 		return err
 	}

@@ -52,7 +52,8 @@ func scanOffer(scan func(...any) error, rate int64) (Offer, error) {
 	var o Offer
 	var usd *int64
 	var updated int64
-	err := scan(&o.ID, &o.Slug, &o.Name.Ko, &o.Name.En, &o.Summary.Ko, &o.Summary.En, &o.Category.Ko, &o.Category.En, &o.Vendor,
+	err := scan(&o.ID, &o.Slug, &o.Name.Ko, &o.Name.En, &o.Summary.Ko, &o.Summary.En, &o.Category.Ko, &o.Category.En,
+		&o.Vendor,
 		&o.Barcode, &o.Price.KRW, &usd, &o.ListPrice.KRW, &updated,
 		&o.Picture.File, &o.Picture.Width, &o.Picture.Height, &o.Picture.Widths, &o.SoldOut)
 	o.Price.USD, o.ListPrice.USD = orRate(usd, o.Price.KRW, rate), money.CentsAtRate(o.ListPrice.KRW, rate)

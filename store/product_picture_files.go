@@ -22,12 +22,13 @@ import (
 func (s *Store) PictureFinder(ctx context.Context) (func(file string) (Picture, bool), error) {
 	known := map[string]Picture{}
 	err := s.read(ctx, func(t *tx) error {
-		return t.each("SELECT DISTINCT file, width, height, widths FROM pictures", nil, func(scan func(...any) error) error {
-			var p Picture
-			err := scan(&p.File, &p.Width, &p.Height, &p.Widths)
-			known[p.File] = p
-			return err
-		})
+		return t.each("SELECT DISTINCT file, width, height, widths FROM pictures", nil,
+			func(scan func(...any) error) error {
+				var p Picture
+				err := scan(&p.File, &p.Width, &p.Height, &p.Widths)
+				known[p.File] = p
+				return err
+			})
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look for pictures: %w", err)

@@ -38,20 +38,21 @@ func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 // information.
 func (t *tx) incompleteNotices(lists Notices) (int, error) {
 	missing := 0
-	err := t.each("SELECT notice, count(*) FROM products WHERE state = 'active' GROUP BY notice", nil, func(scan func(...any) error) error {
-		var text string
-		var products int
-		if err := scan(&text, &products); err != nil {
-			return err
-		}
-		said := map[string]string{}
-		if err := json.Unmarshal([]byte(text), &said); err != nil {
-			return fmt.Errorf("product information: %w", err)
-		}
-		if !lists.Complete(said) {
-			missing += products
-		}
-		return nil
-	})
+	err := t.each("SELECT notice, count(*) FROM products WHERE state = 'active' GROUP BY notice", nil,
+		func(scan func(...any) error) error {
+			var text string
+			var products int
+			if err := scan(&text, &products); err != nil {
+				return err
+			}
+			said := map[string]string{}
+			if err := json.Unmarshal([]byte(text), &said); err != nil {
+				return fmt.Errorf("product information: %w", err)
+			}
+			if !lists.Complete(said) {
+				missing += products
+			}
+			return nil
+		})
 	return missing, err
 }

@@ -40,17 +40,20 @@ func TestNoticeIsComplete(t *testing.T) {
 		}
 		said[item.Key] = store.NoticeReference
 	}
-	if !notices.Complete(said) || notices.Complete(map[string]string{}) || notices.Complete(map[string]string{"kind": "none such"}) {
+	if !notices.Complete(said) || notices.Complete(map[string]string{}) ||
+		notices.Complete(map[string]string{"kind": "none such"}) {
 		t.Errorf("only a list with every item is complete")
 	}
 }
 
 // TestDraftsNameTheSeller looks for placeholders left unfilled.
 func TestDraftsNameTheSeller(t *testing.T) {
-	seller := store.Identity{Name: store.Text{Ko: "바다", En: "Sea"}, Company: store.Text{Ko: "바다상사", En: "Sea Trading"}, Tel: "02-1", Email: "sea@example.com"}
+	seller := store.Identity{Name: store.Text{Ko: "바다", En: "Sea"}, Company: store.Text{Ko: "바다상사",
+		En: "Sea Trading"}, Tel: "02-1", Email: "sea@example.com"}
 	for _, kind := range []store.LegalKind{store.Terms, store.Privacy} {
 		draft, err := store.LegalDraft(kind, seller)
-		if err != nil || strings.ContainsAny(draft.Ko+draft.En, "{}") || !strings.Contains(draft.Ko, "바다상사") || !strings.Contains(draft.En, "Sea Trading") {
+		if err != nil || strings.ContainsAny(draft.Ko+draft.En, "{}") || !strings.Contains(draft.Ko, "바다상사") ||
+			!strings.Contains(draft.En, "Sea Trading") {
 			t.Errorf("%s: %v\n%s\n%s", kind, err, draft.Ko, draft.En)
 		}
 	}

@@ -26,7 +26,8 @@ type stockMove struct {
 // if the stock would become negative.
 func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
 	var after int64
-	err := t.get("UPDATE variants SET stock = stock + ? WHERE id = ? AND stock + ? >= 0 RETURNING stock", []any{m.delta, m.variant, m.delta}, &after)
+	err := t.get("UPDATE variants SET stock = stock + ? WHERE id = ? AND stock + ? >= 0 RETURNING stock",
+		[]any{m.delta, m.variant, m.delta}, &after)
 	if errors.Is(err, ErrNotFound) {
 		return false, nil
 	}
@@ -37,7 +38,8 @@ func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
 		m.variant, m.delta, m.reason, ms(t.now), by); err != nil {
 		return false, err
 	}
-	return true, t.event(Event{Entity: EntityProduct, Key: m.slug, Kind: EventStock, Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
+	return true, t.event(Event{Entity: EntityProduct, Key: m.slug, Kind: EventStock,
+		Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
 		Detail: map[string]any{"id": m.product, "sku": m.sku, "delta": m.delta, "reason": m.reason}})
 }
 
@@ -104,7 +106,9 @@ func (t *tx) changeStock(product int64, slug string, e StockEdit, by Source) (*C
 	}
 	c := &Conflict{Product: product, Variant: e.Variant, Field: "stock", Seen: e.Seen, Wanted: e.Wanted}
 	var move int64
-	err := t.get("SELECT v.sku, v.stock, "+lastMove+" FROM variants v WHERE v.id = ? AND v.product_id = ? AND v.retired = 0", []any{e.Variant, product}, &c.SKU, &c.Now, &move)
+	err := t.get("SELECT v.sku, v.stock, "+lastMove+
+		" FROM variants v WHERE v.id = ? AND v.product_id = ? AND v.retired = 0", []any{e.Variant, product}, &c.SKU,
+		&c.Now, &move)
 	if err != nil {
 		return nil, err
 	}
@@ -169,7 +173,8 @@ func checkRows(rows []RowEdit) error {
 func (t *tx) editRow(r RowEdit, by Source) (conflicts []Conflict, merged bool, err error) {
 	var slug string
 	var version, price, list int64
-	if err := t.get("SELECT slug, version, price, coalesce(list_price, 0) FROM products WHERE id = ? AND state <> 'deleted'", []any{r.Product},
+	if err := t.get("SELECT slug, version, price, coalesce(list_price, 0) FROM products WHERE id = ? AND state "+
+		"<> 'deleted'", []any{r.Product},
 		&slug, &version, &price, &list); err != nil {
 		return nil, false, err
 	}
@@ -191,7 +196,8 @@ func (t *tx) editRow(r RowEdit, by Source) (conflicts []Conflict, merged bool, e
 		return conflicts, merged, nil
 	}
 	if version != r.Version && price != r.PriceSeen {
-		return append(conflicts, Conflict{Product: r.Product, Field: "price", Seen: r.PriceSeen, Wanted: r.Price, Now: price}), merged, nil
+		return append(conflicts, Conflict{Product: r.Product, Field: "price", Seen: r.PriceSeen, Wanted: r.Price,
+			Now: price}), merged, nil
 	}
 	return conflicts, merged, t.setPrice(r.Product, slug, price, r.Price, list, by)
 }
@@ -200,11 +206,14 @@ func (t *tx) setPrice(product int64, slug string, before, price, list int64, by 
 	if list != 0 && price >= list {
 		return &DraftError{[]FieldError{{fmt.Sprintf("price.%d", product), Text{
 			"판매가는 정가(" + money.Count(list) + "원)보다 낮아야 합니다. 정가는 상품 수정에서 바꿀 수 있습니다.",
-			"The price must be below the list price (₩" + money.Count(list) + "), which you can change in the editor."}}}}
+			"The price must be below the list price (₩" + money.Count(list) +
+				"), which you can change in the editor."}}}}
 	}
-	if _, err := t.exec("UPDATE products SET price = ?, version = version + 1, updated_at = ? WHERE id = ?", price, ms(t.now), product); err != nil {
+	if _, err := t.exec("UPDATE products SET price = ?, version = version + 1, updated_at = ? WHERE id = ?", price,
+		ms(t.now), product); err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: EventPriced, Before: fmt.Sprint(before), After: fmt.Sprint(price), Source: by,
+	return t.event(Event{Entity: EntityProduct, Key: slug, Kind: EventPriced, Before: fmt.Sprint(before),
+		After: fmt.Sprint(price), Source: by,
 		Detail: map[string]any{"id": product}})
 }

@@ -58,14 +58,15 @@ func (s *Store) AskForStock(ctx context.Context, a StockAlert) error {
 	})
 }
 
-// TellStock queues the mails for goods that are back in stock, however they
+// SendStockAlerts queues the mails for goods that are back in stock, however they
 // came, in order of request, and deletes expired alerts. If there is nothing to
 // do it costs one read.
-func (s *Store) TellStock(ctx context.Context) error {
+func (s *Store) SendStockAlerts(ctx context.Context) error {
 	var due []int64
 	var stale bool
 	err := s.read(ctx, func(t *tx) error {
-		if err := t.get("SELECT EXISTS (SELECT 1 FROM stock_alerts WHERE created_at < ?)", []any{ms(t.now.Add(-alertLife))}, &stale); err != nil {
+		if err := t.get("SELECT EXISTS (SELECT 1 FROM stock_alerts WHERE created_at < ?)",
+			[]any{ms(t.now.Add(-alertLife))}, &stale); err != nil {
 			return err
 		}
 		return t.each(`SELECT a.id FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id
@@ -105,7 +106,8 @@ func (t *tx) tellStock(id int64) error {
 func (s *Store) ForgetStock(ctx context.Context, id int64) error {
 	return s.write(ctx, func(t *tx) error {
 		const hash = "(SELECT address_hash FROM stock_alerts WHERE id = ?)"
-		if _, err := t.exec("UPDATE stock_alerts SET email = '' WHERE told_at IS NOT NULL AND address_hash = "+hash, id); err != nil {
+		if _, err := t.exec("UPDATE stock_alerts SET email = '' WHERE told_at IS NOT NULL AND address_hash = "+hash,
+			id); err != nil {
 			return err
 		}
 		_, err := t.exec("DELETE FROM stock_alerts WHERE told_at IS NULL AND address_hash = "+hash, id)

@@ -21,15 +21,19 @@ const someone = "admin:1"
 // blanket is a product with two options of two values each.
 func blanket() store.Draft {
 	d := store.Draft{
-		Category: "chairs", Name: store.Text{Ko: "울 담요", En: "Wool blanket"}, Summary: store.Text{Ko: "따뜻합니다", En: "Warm"},
-		Body: store.Text{Ko: "## 소재\n\n울 100%", En: "Wool"}, Price: 79000, ListPrice: 99000, USDPrice: 5990, State: store.ProductActive,
-		Vendor: "장터", Kind: "blanket", Tags: "울, 겨울", SEOTitle: store.Text{Ko: "겨울 담요"}, SEOText: store.Text{En: "Warm wool"},
+		Category: "chairs", Name: store.Text{Ko: "울 담요", En: "Wool blanket"}, Summary: store.Text{Ko: "따뜻합니다",
+			En: "Warm"},
+		Body: store.Text{Ko: "## 소재\n\n울 100%", En: "Wool"}, Price: 79000, ListPrice: 99000, USDPrice: 5990,
+		State:  store.ProductActive,
+		Vendor: "장터", Kind: "blanket", Tags: "울, 겨울", SEOTitle: store.Text{Ko: "겨울 담요"},
+		SEOText: store.Text{En: "Warm wool"},
 		Notice:  map[string]string{"kind": "bedding", "material": "울 100%"},
 		Options: []store.Text{{Ko: "색상", En: "Colour"}, {Ko: "크기", En: "Size"}},
 	}
 	for _, colour := range []store.Text{{Ko: "빨강", En: "Red"}, {Ko: "파랑", En: "Blue"}} {
 		for i, size := range []store.Text{{Ko: "S", En: "S"}, {Ko: "L", En: "L"}} {
-			d.Variants = append(d.Variants, store.DraftVariant{Values: []store.Text{colour, size}, Surcharge: int64(i) * 10000, Stock: 5, Grams: 900, Active: true})
+			d.Variants = append(d.Variants, store.DraftVariant{Values: []store.Text{colour, size},
+				Surcharge: int64(i) * 10000, Stock: 5, Grams: 900, Active: true})
 		}
 	}
 	return d
@@ -67,11 +71,13 @@ func TestNewProductIsReadBackAsItWasSaved(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "images", "wool.jpg"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d.Pictures = []store.Picture{{File: "wool.jpg", Width: 1200, Height: 900, Widths: "400,800", Alt: store.Text{Ko: "담요", En: "A blanket"}}}
+	d.Pictures = []store.Picture{{File: "wool.jpg", Width: 1200, Height: 900, Widths: "400,800",
+		Alt: store.Text{Ko: "담요", En: "A blanket"}}}
 	got := save(t, s, d)
 	want := d
 	want.ID, want.Version, want.Slug = got.ID, 1, "wool-blanket"
-	for i, sku := range []string{"WOOL-BLANKET-RED-S", "WOOL-BLANKET-RED-L", "WOOL-BLANKET-BLUE-S", "WOOL-BLANKET-BLUE-L"} {
+	for i, sku := range []string{"WOOL-BLANKET-RED-S", "WOOL-BLANKET-RED-L", "WOOL-BLANKET-BLUE-S",
+		"WOOL-BLANKET-BLUE-L"} {
 		v := &want.Variants[i]
 		v.ID, v.SKU, v.StockSeen, v.StockMove = got.Variants[i].ID, sku, 5, -1
 	}
@@ -82,14 +88,16 @@ func TestNewProductIsReadBackAsItWasSaved(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last := p.Variants[3]; last.Label.Ko != "파랑 / L" || last.Price.KRW != 89000 || p.Pictures[0].Widths != "400,800" || p.SEOTitle.Ko != "겨울 담요" || p.Notice["material"] != "울 100%" {
+	if last := p.Variants[3]; last.Label.Ko != "파랑 / L" || last.Price.KRW != 89000 ||
+		p.Pictures[0].Widths != "400,800" || p.SEOTitle.Ko != "겨울 담요" || p.Notice["material"] != "울 100%" {
 		t.Errorf("in the shop: %+v %+v", p, last)
 	}
 }
 
 func TestEnglishTextsMayBeLeftOut(t *testing.T) {
 	s, _, _ := smallShop(t)
-	d := store.Draft{Category: "chairs", Name: store.Text{Ko: "의자 커버"}, Price: 1000, State: store.ProductDraft, Variants: []store.DraftVariant{{Active: true}}}
+	d := store.Draft{Category: "chairs", Name: store.Text{Ko: "의자 커버"}, Price: 1000, State: store.ProductDraft,
+		Variants: []store.DraftVariant{{Active: true}}}
 	got := save(t, s, d)
 	if got.Name.En != "의자 커버" || got.Slug != "uija-keobeo" || got.Variants[0].SKU != "UIJA-KEOBEO" {
 		t.Errorf("%+v", got)
@@ -110,7 +118,8 @@ func TestVariantsKeepTheirIDs(t *testing.T) {
 	d.Variants = slices.Clone(before.Variants)
 	d.Variants[0].SKU, d.Variants[1].SKU = d.Variants[1].SKU, d.Variants[0].SKU
 	d.Variants[2].Values = []store.Text{{Ko: "남색", En: "Navy"}, {Ko: "S", En: "S"}}
-	d.Variants = append(d.Variants[:3:3], store.DraftVariant{Values: []store.Text{{Ko: "초록", En: "Green"}, {Ko: "S", En: "S"}}, Stock: 2, Active: true})
+	d.Variants = append(d.Variants[:3:3], store.DraftVariant{Values: []store.Text{{Ko: "초록", En: "Green"},
+		{Ko: "S", En: "S"}}, Stock: 2, Active: true})
 	after := save(t, s, d)
 	if diff := cmp.Diff(ids(before)[:3], ids(after)[:3]); diff != "" {
 		t.Error(diff)
@@ -122,16 +131,19 @@ func TestVariantsKeepTheirIDs(t *testing.T) {
 		t.Errorf("%+v", after)
 	}
 	var offered int
-	if err := raw(t, dir).QueryRow("SELECT count(*) FROM variants WHERE sku = ? OR id = ? AND active = 1", before.Variants[3].SKU, before.Variants[3].ID).Scan(&offered); err != nil || offered != 0 {
+	if err := raw(t, dir).QueryRow("SELECT count(*) FROM variants WHERE sku = ? OR id = ? AND active = 1",
+		before.Variants[3].SKU, before.Variants[3].ID).Scan(&offered); err != nil || offered != 0 {
 		t.Errorf("what is taken out is still offered, or keeps its number: %d %v", offered, err)
 	}
 	d = after
-	d.Variants = append(slices.Clone(after.Variants), store.DraftVariant{Values: []store.Text{{Ko: "하양", En: "White"}, {Ko: "S", En: "S"}}, Active: true})
+	d.Variants = append(slices.Clone(after.Variants), store.DraftVariant{Values: []store.Text{{Ko: "하양", En: "White"},
+		{Ko: "S", En: "S"}}, Active: true})
 	d = save(t, s, d)
 	white := d.Variants[4].ID
 	d.Variants = d.Variants[:4]
 	save(t, s, d)
-	if err := raw(t, dir).QueryRow("SELECT count(*) FROM variants WHERE id = ?", white).Scan(&offered); err != nil || offered != 0 {
+	if err := raw(t, dir).QueryRow("SELECT count(*) FROM variants WHERE id = ?", white).Scan(&offered); err != nil ||
+		offered != 0 {
 		t.Errorf("a variant that never had stock stays: %d %v", offered, err)
 	}
 }
@@ -154,7 +166,8 @@ func TestOrderedVariantIsRetiredAndComesBack(t *testing.T) {
 	if _, _, err := s.CreateOrder(context.Background(), n); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("it can still be ordered: %v", err)
 	}
-	if dossier, err := s.OrderByPublicID(context.Background(), o.PublicID); err != nil || dossier.Order.Lines[0].Name.Ko != "울 담요 (빨강 / S)" {
+	if dossier, err := s.OrderByPublicID(context.Background(), o.PublicID); err != nil ||
+		dossier.Order.Lines[0].Name.Ko != "울 담요 (빨강 / S)" {
 		t.Errorf("the order: %+v %v", dossier.Order.Lines, err)
 	}
 	back := ordered
@@ -170,7 +183,8 @@ func TestRetiredVariantGivesItsNumberAway(t *testing.T) {
 	s, _, _ := smallShop(t)
 	d := save(t, s, blanket())
 	first := d.Variants[0].SKU
-	if _, _, err := s.CreateOrder(context.Background(), newOrder([]store.Wish{{Product: d.Slug, SKU: first, Quantity: 1}})); err != nil {
+	if _, _, err := s.CreateOrder(context.Background(),
+		newOrder([]store.Wish{{Product: d.Slug, SKU: first, Quantity: 1}})); err != nil {
 		t.Fatal(err)
 	}
 	d = reread(t, s, d.ID)
@@ -226,21 +240,24 @@ func TestDraftsThatCannotBeSaved(t *testing.T) {
 		spoil func(*store.Draft)
 		field string
 	}{
-		"no name":                 {func(d *store.Draft) { d.Name = store.Text{} }, "name_ko"},
-		"a name of two lines":     {func(d *store.Draft) { d.Name.Ko = "a\nb" }, "name_ko"},
-		"a slug with a slash":     {func(d *store.Draft) { d.Slug = "../x" }, "slug"},
-		"another product's slug":  {func(d *store.Draft) { d.Slug = "chair" }, "slug"},
-		"a deleted one's slug":    {func(d *store.Draft) { d.Slug = "old" }, "slug"},
-		"no category":             {func(d *store.Draft) { d.Category = "nowhere" }, "category"},
-		"price 0":                 {func(d *store.Draft) { d.Price = 0 }, "price"},
-		"price too large":         {func(d *store.Draft) { d.Price = store.MaxPrice + 1 }, "price"},
-		"list price below price":  {func(d *store.Draft) { d.ListPrice = d.Price }, "list_price"},
-		"a deleted state":         {func(d *store.Draft) { d.State = store.ProductDeleted }, "state"},
-		"no variants":             {func(d *store.Draft) { d.Variants = nil }, "variants"},
-		"four options":            {func(d *store.Draft) { d.Options = append(d.Options, d.Options...) }, "options"},
-		"a value is missing":      {func(d *store.Draft) { d.Variants[1].Values = d.Variants[1].Values[:1] }, "variants.1.values"},
-		"a combination twice":     {func(d *store.Draft) { d.Variants[1].Values = d.Variants[0].Values }, "variants.1.values"},
-		"an SKU twice":            {func(d *store.Draft) { d.Variants[0].SKU, d.Variants[3].SKU = "A", "A" }, "variants.3.sku"},
+		"no name":                {func(d *store.Draft) { d.Name = store.Text{} }, "name_ko"},
+		"a name of two lines":    {func(d *store.Draft) { d.Name.Ko = "a\nb" }, "name_ko"},
+		"a slug with a slash":    {func(d *store.Draft) { d.Slug = "../x" }, "slug"},
+		"another product's slug": {func(d *store.Draft) { d.Slug = "chair" }, "slug"},
+		"a deleted one's slug":   {func(d *store.Draft) { d.Slug = "old" }, "slug"},
+		"no category":            {func(d *store.Draft) { d.Category = "nowhere" }, "category"},
+		"price 0":                {func(d *store.Draft) { d.Price = 0 }, "price"},
+		"price too large":        {func(d *store.Draft) { d.Price = store.MaxPrice + 1 }, "price"},
+		"list price below price": {func(d *store.Draft) { d.ListPrice = d.Price }, "list_price"},
+		"a deleted state":        {func(d *store.Draft) { d.State = store.ProductDeleted }, "state"},
+		"no variants":            {func(d *store.Draft) { d.Variants = nil }, "variants"},
+		"four options":           {func(d *store.Draft) { d.Options = append(d.Options, d.Options...) }, "options"},
+		"a value is missing": {func(d *store.Draft) { d.Variants[1].Values = d.Variants[1].Values[:1] },
+			"variants.1.values"},
+		"a combination twice": {func(d *store.Draft) { d.Variants[1].Values = d.Variants[0].Values },
+			"variants.1.values"},
+		"an SKU twice": {func(d *store.Draft) { d.Variants[0].SKU, d.Variants[3].SKU = "A", "A" },
+			"variants.3.sku"},
 		"another product's SKU":   {func(d *store.Draft) { d.Variants[2].SKU = "CHAIR" }, "variants.2.sku"},
 		"a deleted product's SKU": {func(d *store.Draft) { d.Variants[2].SKU = "OLD-1" }, "variants.2.sku"},
 		"less than no stock":      {func(d *store.Draft) { d.Variants[0].Stock = -1 }, "variants.0.stock"},
@@ -281,13 +298,15 @@ func TestTwoEditorsNoticeEachOther(t *testing.T) {
 	mine.Name.Ko = "담요"
 	_, err := s.SaveDraft(context.Background(), mine, someone)
 	var conflict *store.ConflictError
-	if !errors.As(err, &conflict) || conflict.Conflicts[0].Field != "version" || conflict.Conflicts[0].Now != mine.Version+1 {
+	if !errors.As(err, &conflict) || conflict.Conflicts[0].Field != "version" ||
+		conflict.Conflicts[0].Now != mine.Version+1 {
 		t.Fatalf("got %v", err)
 	}
 	if now := reread(t, s, mine.ID); now.Price != 70000 || now.Name.Ko != "울 담요" {
 		t.Errorf("it was saved all the same: %+v", now)
 	}
-	if _, err := s.SaveDraft(context.Background(), store.Draft{ID: 999, Version: 1}, someone); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.SaveDraft(context.Background(), store.Draft{ID: 999, Version: 1}, someone); !errors.Is(err,
+		store.ErrNotFound) {
 		t.Errorf("an unknown product: %v", err)
 	}
 }
@@ -307,7 +326,8 @@ func TestStockMovesByTheDifference(t *testing.T) {
 	}
 	var reason, source string
 	var delta int64
-	if err := raw(t, dir).QueryRow("SELECT reason, source, delta FROM stock_moves ORDER BY id DESC LIMIT 1").Scan(&reason, &source, &delta); err != nil ||
+	if err := raw(t, dir).QueryRow("SELECT reason, source, delta FROM stock_moves ORDER BY id DESC LIMIT 1").Scan(
+		&reason, &source, &delta); err != nil ||
 		reason != "delivery" || source != someone || delta != 5 {
 		t.Errorf("move %s %s %d %v", reason, source, delta, err)
 	}
@@ -343,7 +363,9 @@ func TestStockNeverFallsBelowNothing(t *testing.T) {
 func TestRowsChangeAllOrNone(t *testing.T) {
 	s, _, _ := smallShop(t)
 	ctx := context.Background()
-	row := store.RowEdit{Product: 1, Version: 1, PriceSeen: 64900, Price: 59900, Stock: []store.StockEdit{{Variant: 1, Move: -1, Seen: 10, Wanted: 12}, {Variant: 2, Move: -1, Seen: 0, Wanted: 4}}}
+	row := store.RowEdit{Product: 1, Version: 1, PriceSeen: 64900, Price: 59900,
+		Stock: []store.StockEdit{{Variant: 1, Move: -1, Seen: 10, Wanted: 12}, {Variant: 2, Move: -1, Seen: 0,
+			Wanted: 4}}}
 	if merged, err := s.EditRows(ctx, []store.RowEdit{row}, someone); err != nil || merged {
 		t.Fatalf("%v %v", merged, err)
 	}
@@ -362,7 +384,8 @@ func TestRowsChangeAllOrNone(t *testing.T) {
 	}
 	fresh := store.RowEdit{Product: 1, Version: 2, PriceSeen: 59900, Price: 80000}
 	var problem *store.DraftError
-	if _, err := s.EditRows(ctx, []store.RowEdit{fresh}, someone); !errors.As(err, &problem) || problem.Fields[0].Field != "price.1" {
+	if _, err := s.EditRows(ctx, []store.RowEdit{fresh}, someone); !errors.As(err, &problem) ||
+		problem.Fields[0].Field != "price.1" {
 		t.Errorf("above the list price: %v", err)
 	}
 	fresh.Price = 0
@@ -377,7 +400,8 @@ func TestRowsAddToWhatOrdersLeft(t *testing.T) {
 	if _, _, err := s.CreateOrder(ctx, newOrder(wish(4))); err != nil {
 		t.Fatal(err)
 	}
-	row := store.RowEdit{Product: 1, Version: 1, PriceSeen: 64900, Price: 64900, Stock: []store.StockEdit{{Variant: 1, Move: -1, Seen: 10, Wanted: 20}}}
+	row := store.RowEdit{Product: 1, Version: 1, PriceSeen: 64900, Price: 64900,
+		Stock: []store.StockEdit{{Variant: 1, Move: -1, Seen: 10, Wanted: 20}}}
 	merged, err := s.EditRows(ctx, []store.RowEdit{row}, someone)
 	if now := reread(t, s, 1); err != nil || !merged || now.Variants[0].Stock != 16 {
 		t.Errorf("%v %v %d", merged, err, now.Variants[0].Stock)
@@ -403,7 +427,8 @@ func TestOrdersOutliveTheirProducts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before.Total, dossier.Order.Total); diff != "" || dossier.Order.Lines[0].Name.Ko != "의자 (검정)" || dossier.Attempts[0].Amount != attempt.Amount {
+	if diff := cmp.Diff(before.Total, dossier.Order.Total); diff != "" ||
+		dossier.Order.Lines[0].Name.Ko != "의자 (검정)" || dossier.Attempts[0].Amount != attempt.Amount {
 		t.Errorf("%s %+v", diff, dossier.Order.Lines)
 	}
 	if _, _, err := s.ProductBySlug(ctx, "other"); !errors.Is(err, store.ErrGone) {
@@ -412,7 +437,8 @@ func TestOrdersOutliveTheirProducts(t *testing.T) {
 	if _, _, err := s.ProductBySlug(ctx, "never"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("no product: %v", err)
 	}
-	if _, _, err := s.CreateOrder(ctx, newOrder([]store.Wish{{Product: "other", SKU: "CHAIR", Quantity: 1}})); !errors.Is(err, store.ErrNotFound) {
+	if _, _, err := s.CreateOrder(ctx, newOrder([]store.Wish{{Product: "other", SKU: "CHAIR",
+		Quantity: 1}})); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("ordering it: %v", err)
 	}
 	d.Version++
@@ -435,7 +461,8 @@ func TestCopyIsHiddenAndEmpty(t *testing.T) {
 		t.Fatal(err)
 	}
 	c := reread(t, s, id)
-	if c.State != store.ProductDraft || c.Name.Ko != "울 담요 (복사)" || c.Slug != "wool-blanket-copy" || len(c.Variants) != 4 || c.Variants[0].Stock != 0 || c.Variants[0].SKU == d.Variants[0].SKU {
+	if c.State != store.ProductDraft || c.Name.Ko != "울 담요 (복사)" || c.Slug != "wool-blanket-copy" ||
+		len(c.Variants) != 4 || c.Variants[0].Stock != 0 || c.Variants[0].SKU == d.Variants[0].SKU {
 		t.Errorf("%+v", c)
 	}
 }
@@ -472,7 +499,8 @@ func TestStockEditsAndOrdersAtOnce(t *testing.T) {
 		wg.Go(func() {
 			seen := reread(t, s, 1).Variants[0]
 			edit := store.StockEdit{Variant: 1, Move: seen.StockMove, Seen: seen.Stock, Wanted: seen.Stock + 1}
-			_, err := s.EditRows(ctx, []store.RowEdit{{Product: 1, Version: 1, PriceSeen: 64900, Price: 64900, Stock: []store.StockEdit{edit}}}, someone)
+			_, err := s.EditRows(ctx, []store.RowEdit{{Product: 1, Version: 1, PriceSeen: 64900, Price: 64900,
+				Stock: []store.StockEdit{edit}}}, someone)
 			var conflict *store.ConflictError
 			if err == nil {
 				came.Add(1)

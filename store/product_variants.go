@@ -21,7 +21,8 @@ func (t *tx) draftVariants(product int64, options int) ([]DraftVariant, error) {
 	  FROM variants v WHERE v.product_id = ? AND v.retired = 0 ORDER BY v.position, v.id`, []any{product},
 		func(scan func(...any) error) error {
 			var v DraftVariant
-			err := scan(&v.ID, &v.SKU, &v.Surcharge, &v.USDSurcharge, &v.Stock, &v.Barcode, &v.Grams, &v.Active, &v.StockMove)
+			err := scan(&v.ID, &v.SKU, &v.Surcharge, &v.USDSurcharge, &v.Stock, &v.Barcode, &v.Grams, &v.Active,
+				&v.StockMove)
 			v.StockSeen = v.Stock
 			if options > 0 {
 				v.Values = make([]Text, options)
@@ -81,12 +82,13 @@ func (t *tx) saveVariants(d *Draft, by Source) error {
 // knownVariants reads all variants of a product, including retired ones.
 func (t *tx) knownVariants(product int64) ([]variantState, error) {
 	var list []variantState
-	err := t.each("SELECT id, sku, stock, retired FROM variants WHERE product_id = ?", []any{product}, func(scan func(...any) error) error {
-		var v variantState
-		err := scan(&v.id, &v.sku, &v.stock, &v.retired)
-		list = append(list, v)
-		return err
-	})
+	err := t.each("SELECT id, sku, stock, retired FROM variants WHERE product_id = ?", []any{product},
+		func(scan func(...any) error) error {
+			var v variantState
+			err := scan(&v.id, &v.sku, &v.stock, &v.retired)
+			list = append(list, v)
+			return err
+		})
 	return list, err
 }
 

@@ -105,7 +105,8 @@ func (r *recorder) mustEqual(t *testing.T, dir, name string) {
 	}
 	got := r.log.image(cut{after: len(r.log.Steps), weather: keepsAll})[name]
 	if !bytes.Equal(got, want) {
-		t.Fatalf("%s has %d bytes, and %d by its recording: something went past the recorder", name, len(want), len(got))
+		t.Fatalf("%s has %d bytes, and %d by its recording: something went past the recorder", name, len(want),
+			len(got))
 	}
 }
 
@@ -148,7 +149,8 @@ func (r *recorder) open(t *testing.T, tls *libc.TLS, vfs, name, file uintptr, fl
 	f := at[sqlite3.Tsqlite3_file](file)
 	h.system = at[sqlite3.Tsqlite3_io_methods](f.FpMethods)
 	ours := *h.system
-	ours.FxWrite, ours.FxTruncate, ours.FxSync = hold[writeFunc](r, h.write), hold[truncateFunc](r, h.truncate), hold[syncFunc](r, h.sync)
+	ours.FxWrite, ours.FxTruncate, ours.FxSync = hold[writeFunc](r, h.write), hold[truncateFunc](r, h.truncate),
+		hold[syncFunc](r, h.sync)
 	f.FpMethods = copyOf(t, r, tls, ours)
 	return sqlite3.SQLITE_OK
 }
@@ -181,7 +183,8 @@ type handle struct {
 
 func (h *handle) write(tls *libc.TLS, file, data uintptr, n int32, offset int64) int32 {
 	rc := functionAt[writeFunc](h.system.FxWrite)(tls, file, data, n, offset)
-	return h.r.note(rc, step{Kind: written, File: h.file, At: offset, Data: slices.Clone(unsafe.Slice(at[byte](data), n))})
+	return h.r.note(rc, step{Kind: written, File: h.file, At: offset,
+		Data: slices.Clone(unsafe.Slice(at[byte](data), n))})
 }
 
 func (h *handle) truncate(tls *libc.TLS, file uintptr, size int64) int32 {

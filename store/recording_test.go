@@ -251,5 +251,6 @@ func (r *recording) String() string {
 			syncs++
 		}
 	}
-	return fmt.Sprintf("%d steps with %d KiB and %d syncs, %d promises", len(r.Steps), bytes>>10, syncs, len(r.Promises))
+	return fmt.Sprintf("%d steps with %d KiB and %d syncs, %d promises", len(r.Steps), bytes>>10, syncs,
+		len(r.Promises))
 }

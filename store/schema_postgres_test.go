@@ -42,9 +42,11 @@ func TestPostgresSchemaLoads(t *testing.T) {
 	open(t, dir)
 	lite, pg := raw(t, dir), postgres(t)
 	for what, queries := range map[string][2]string{
-		"columns": {"SELECT t.name || '.' || x.name FROM pragma_table_list t, pragma_table_xinfo(t.name) x WHERE t.schema = 'main' AND t.type = 'table' " +
+		"columns": {"SELECT t.name || '.' || x.name FROM pragma_table_list t, pragma_table_xinfo(t.name) x WHERE " +
+			"t.schema = 'main' AND t.type = 'table' " +
 			"AND t.name NOT LIKE 'goose%' AND t.name NOT LIKE 'sqlite%' ORDER BY 1",
-			"SELECT table_name || '.' || column_name COLLATE \"C\" FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'search_index' ORDER BY 1"},
+			"SELECT table_name || '.' || column_name COLLATE \"C\" FROM information_schema.columns WHERE " +
+				"table_schema = 'public' AND table_name <> 'search_index' ORDER BY 1"},
 		"indexes": {"SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1",
 			`SELECT indexname COLLATE "C" FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN ('search_index_tokens', 'admins_email_key')
 			 AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname) ORDER BY 1`},
@@ -106,7 +108,8 @@ func postgresSchema(t *testing.T, dir string) inPostgres {
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := append([]string{"-- The schema in PostgreSQL's words. Written by: go test ./store -run TestPostgresSchemaSnapshot -update",
+	parts := append([]string{"-- The schema in PostgreSQL's words. Written by: go test ./store -run " +
+		"TestPostgresSchemaSnapshot -update",
 		strings.TrimSpace(string(engine))}, referencedFirst(tables)...)
 	parts = append(parts, `CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));`)
 	all.text = strings.Join(slices.Concat(parts, indexes, triggers), "\n\n") + "\n"
@@ -264,7 +267,8 @@ func replaceFirst(what *regexp.Regexp, text string, by func(string) string) stri
 // how much there may be of it. PostgreSQL would round what is written there.
 func isMeasure(name, said string) bool {
 	bounded := regexp.MustCompile(`CHECK \((?:` + name + ` (?:>|<)|` + name + ` BETWEEN)`).MatchString(said)
-	return strings.Contains(said, name) && bounded && strings.Contains(said, "INTEGER") && !strings.Contains(said, "PRIMARY KEY") &&
+	return strings.Contains(said, name) && bounded && strings.Contains(said, "INTEGER") &&
+		!strings.Contains(said, "PRIMARY KEY") &&
 		!strings.Contains(said, "REFERENCES") && !strings.HasSuffix(name, "_at")
 }
 
@@ -320,16 +324,19 @@ func triggerInPostgres(t *testing.T, create string) string {
 	if parts == nil {
 		t.Fatalf("unknown form of trigger: %s", create)
 	}
-	name, head, does, condition, body := parts[1], parts[2], parts[3], expression(parts[5]), expression(strings.TrimSpace(parts[6]))
+	name, head, does, condition, body := parts[1], parts[2], parts[3], expression(parts[5]),
+		expression(strings.TrimSpace(parts[6]))
 	why := regexp.MustCompile(`^SELECT RAISE \(ABORT, '\w+'\); -- (.*)$`).FindStringSubmatch(body)
 	switch {
 	case why != nil && !strings.Contains(condition, "SELECT"):
 		if condition != "" {
 			condition = " WHEN (" + condition + ")"
 		}
-		return fmt.Sprintf("CREATE TRIGGER %s %s FOR EACH ROW%s\n  EXECUTE FUNCTION refuse('%s');", name, head, condition, why[1])
+		return fmt.Sprintf("CREATE TRIGGER %s %s FOR EACH ROW%s\n  EXECUTE FUNCTION refuse('%s');", name, head,
+			condition, why[1])
 	case why != nil:
-		body = fmt.Sprintf("IF %s THEN\n  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = '%s';\nEND IF;", condition, why[1])
+		body = fmt.Sprintf("IF %s THEN\n  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = '%s';\nEND IF;",
+			condition, why[1])
 	case condition != "":
 		t.Fatalf("unknown form of trigger: %s", create)
 	}

@@ -24,7 +24,8 @@ func TestSchemaSnapshot(t *testing.T) {
 	dir := t.TempDir()
 	open(t, dir)
 	var b strings.Builder
-	b.WriteString("-- What the migrations make of a new database. Written by: go test ./store -run TestSchemaSnapshot -update\n")
+	b.WriteString("-- What the migrations make of a new database. Written by: go test ./store -run " +
+		"TestSchemaSnapshot -update\n")
 	for _, s := range schema(t, dir) {
 		b.WriteString("\n" + unfolded(s) + ";\n")
 	}
@@ -70,16 +71,23 @@ func TestSchemaLoads(t *testing.T) {
 // their columns, indexes, foreign keys, and the SQL of everything.
 func structure(t *testing.T, db *sql.DB) map[string][]string {
 	t.Helper()
-	const tables = " FROM pragma_table_list t, pragma_%s(t.name) x WHERE t.schema = 'main' AND t.name NOT LIKE 'goose_%%' AND t.name <> 'sqlite_sequence'"
+	const tables = " FROM pragma_table_list t, pragma_%s(t.name) x WHERE t.schema = 'main' AND t.name NOT LIKE " +
+		"'goose_%%' AND t.name <> 'sqlite_sequence'"
 	all := map[string][]string{
-		"tables":       texts(t, db, "SELECT concat_ws('|', name, type, ncol, wr, strict) FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'goose_%' ORDER BY 1"),
-		"columns":      texts(t, db, "SELECT concat_ws('|', t.name, x.cid, x.name, x.type, x.\"notnull\", quote(x.dflt_value), x.pk, x.hidden)"+fmt.Sprintf(tables, "table_xinfo")+" ORDER BY t.name, x.cid"),
-		"indexes":      texts(t, db, "SELECT concat_ws('|', t.name, x.name, x.\"unique\", x.origin, x.partial)"+fmt.Sprintf(tables, "index_list")+" ORDER BY 1"),
-		"foreign keys": texts(t, db, "SELECT concat_ws('|', t.name, x.id, x.seq, x.\"table\", x.\"from\", x.\"to\", x.on_update, x.on_delete, x.match)"+fmt.Sprintf(tables, "foreign_key_list")+" ORDER BY 1"),
-		"index columns": texts(t, db, "SELECT concat_ws('|', i.name, x.seqno, x.cid, x.name, x.\"desc\", x.coll, x.key) FROM sqlite_schema i, pragma_index_xinfo(i.name) x "+
+		"tables": texts(t, db, "SELECT concat_ws('|', name, type, ncol, wr, strict) FROM pragma_table_list "+
+			"WHERE schema = 'main' AND name NOT LIKE 'goose_%' ORDER BY 1"),
+		"columns": texts(t, db, "SELECT concat_ws('|', t.name, x.cid, x.name, x.type, x.\"notnull\", "+
+			"quote(x.dflt_value), x.pk, x.hidden)"+fmt.Sprintf(tables, "table_xinfo")+" ORDER BY t.name, x.cid"),
+		"indexes": texts(t, db, "SELECT concat_ws('|', t.name, x.name, x.\"unique\", x.origin, x.partial)"+
+			fmt.Sprintf(tables, "index_list")+" ORDER BY 1"),
+		"foreign keys": texts(t, db, "SELECT concat_ws('|', t.name, x.id, x.seq, x.\"table\", x.\"from\", "+
+			"x.\"to\", x.on_update, x.on_delete, x.match)"+fmt.Sprintf(tables, "foreign_key_list")+" ORDER BY 1"),
+		"index columns": texts(t, db, "SELECT concat_ws('|', i.name, x.seqno, x.cid, x.name, x.\"desc\", x.coll, "+
+			"x.key) FROM sqlite_schema i, pragma_index_xinfo(i.name) x "+
 			"WHERE i.type = 'index' AND i.tbl_name NOT LIKE 'goose_%' ORDER BY i.name, x.seqno"),
 	}
-	for _, s := range texts(t, db, "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema WHERE tbl_name NOT LIKE 'goose_%' ORDER BY type, name") {
+	for _, s := range texts(t, db, "SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_schema "+
+		"WHERE tbl_name NOT LIKE 'goose_%' ORDER BY type, name") {
 		all["sql"] = append(all["sql"], bare(s))
 	}
 	return all
@@ -139,7 +147,8 @@ func TestSchemaIsDocumented(t *testing.T) {
 		}
 		for _, line := range lines[1 : len(lines)-1] {
 			word := strings.Fields(line)[0]
-			isColumn := strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "   ") && word == strings.ToLower(word)
+			isColumn := strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "   ") &&
+				word == strings.ToLower(word)
 			if isColumn && !strings.Contains(line, "-- ") && !strings.Contains(line, "/* ") {
 				t.Errorf("%s: no comment on column %s", lines[0], word)
 			}
@@ -171,7 +180,8 @@ func schema(t *testing.T, dir string) []string {
 // raw opens the database beside the store, with foreign keys on.
 func raw(t testing.TB, dir string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "jangteo.db")+"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, "jangteo.db")+
+		"?_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -64,11 +64,13 @@ func (t *tx) ids(query string, args ...any) ([]int64, error) {
 // bought is the condition of orders with one of these articles.
 func (t searcher) bought(articles string) (string, error) {
 	var count int
-	err := t.get("SELECT count(*) FROM (SELECT 1 FROM order_lines WHERE variant_id IN (SELECT value FROM each_number(?)) LIMIT ?) l", []any{articles, fewOrders + 1}, &count)
+	err := t.get("SELECT count(*) FROM (SELECT 1 FROM order_lines WHERE variant_id IN (SELECT value FROM "+
+		"each_number(?)) LIMIT ?) l", []any{articles, fewOrders + 1}, &count)
 	if count <= fewOrders {
 		return "o.id IN (SELECT order_id FROM order_lines WHERE variant_id IN (SELECT value FROM each_number(?)))", err
 	}
-	return "EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.variant_id IN (SELECT value FROM each_number(?)))", err
+	return "EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.variant_id IN (SELECT value FROM " +
+		"each_number(?)))", err
 }
 
 // searchable is what somebody looks for in the form in which orders keep it:

@@ -50,13 +50,16 @@ func BenchmarkSearch(b *testing.B) {
 
 // searchedFor are queries for many, few and no products, well and badly typed.
 func searchedFor() []string {
-	return []string{"의자", "회전의자", "가방을", "셔츠", "원목 의자", "캠핑 가방", "접이식 텀블러", "무선 조명", "ㄱㅂ", "ㅎㅈㅇㅈ", "rkqkd", "dmlwk", "초먁", "chair", "folding lamps",
-		"norwegian swivel chair", "노르웨기 의자", "텀불러", "blankte", "BIG-04711-1", "04711", "장터공방", "검정 담요", "가나다린", "오래", "컵", "냉장고", "asdfgh",
+	return []string{"의자", "회전의자", "가방을", "셔츠", "원목 의자", "캠핑 가방", "접이식 텀블러", "무선 조명", "ㄱㅂ", "ㅎㅈㅇㅈ", "rkqkd", "dmlwk",
+		"초먁", "chair", "folding lamps",
+		"norwegian swivel chair", "노르웨기 의자", "텀불러", "blankte", "BIG-04711-1", "04711", "장터공방", "검정 담요", "가나다린", "오래",
+		"컵", "냉장고", "asdfgh",
 		"빨간 자전거", "친환경 수제 노트 흰색 달빛", "원목의자검정", "wooden bicycle chair"}
 }
 
 func halfTyped() []string {
-	return []string{"ㄱ", "가", "갑", "가바", "가방", "의", "의ㅈ", "의자", "회전 의", "원목 ㅅ", "원목 셔", "rkqk", "c", "ch", "cha", "chair", "folding l", "노르웨", "tum", "xyz", "냉장", "1", "BIG-0"}
+	return []string{"ㄱ", "가", "갑", "가바", "가방", "의", "의ㅈ", "의자", "회전 의", "원목 ㅅ", "원목 셔", "rkqk", "c", "ch", "cha",
+		"chair", "folding l", "노르웨", "tum", "xyz", "냉장", "1", "BIG-0"}
 }
 
 // timed runs every text some times and logs the middle and the slow ones.

@@ -24,7 +24,8 @@ const indexAtOnce = 10_000
 func (s *Store) refreshIndex(ctx context.Context) error {
 	err := s.write(ctx, func(t *tx) error {
 		var version string
-		if err := t.get("SELECT value FROM settings WHERE name = 'search_index'", nil, &version); err != nil && !errors.Is(err, ErrNotFound) {
+		if err := t.get("SELECT value FROM settings WHERE name = 'search_index'", nil, &version); err != nil &&
+			!errors.Is(err, ErrNotFound) {
 			return err
 		}
 		if version == indexVersion {
@@ -87,7 +88,8 @@ func (t searcher) index(product int64) error {
 	if err := t.on.words.putDocument(t.tx, product, p.document()); err != nil {
 		return err
 	}
-	if _, err := t.exec("INSERT INTO search_docs (product_id, position, words) VALUES (?, ?, ?)", product, p.position, strings.Join(known, " ")); err != nil {
+	if _, err := t.exec("INSERT INTO search_docs (product_id, position, words) VALUES (?, ?, ?)", product, p.position,
+		strings.Join(known, " ")); err != nil {
 		return err
 	}
 	return t.countWords(before, known)
@@ -120,7 +122,8 @@ func (t searcher) indexed(product int64) (indexed, error) {
 	p := indexed{names: make([]string, 2), tags: make([]string, 3), texts: make([]string, 2)}
 	err := t.get(`SELECT position, category_id, name_ko, name_en, tags, vendor, kind, summary_ko, summary_en
 	  FROM products WHERE id = ? AND state = 'active'`, []any{product},
-		&p.position, &p.category, &p.names[0], &p.names[1], &p.tags[0], &p.tags[1], &p.tags[2], &p.texts[0], &p.texts[1])
+		&p.position, &p.category, &p.names[0], &p.names[1], &p.tags[0], &p.tags[1], &p.tags[2], &p.texts[0],
+		&p.texts[1])
 	if err != nil {
 		return p, err
 	}
@@ -213,11 +216,13 @@ func (t searcher) learnWord(w string) error {
 	if err != nil || known > 0 {
 		return err
 	}
-	if _, err := t.exec("INSERT INTO search_words (word, keys, products) VALUES (?, ?, 1)", w, words.Keys(w)); err != nil {
+	if _, err := t.exec("INSERT INTO search_words (word, keys, products) VALUES (?, ?, 1)", w,
+		words.Keys(w)); err != nil {
 		return err
 	}
 	for _, slip := range words.Slips(w) {
-		if _, err := t.exec("INSERT INTO search_slips (slip, word) VALUES (?, ?) ON CONFLICT DO NOTHING", slip, w); err != nil {
+		if _, err := t.exec("INSERT INTO search_slips (slip, word) VALUES (?, ?) ON CONFLICT DO NOTHING", slip,
+			w); err != nil {
 			return err
 		}
 	}

@@ -32,7 +32,12 @@ func TestIndexFollowsEveryEdit(t *testing.T) {
 			d = save(t, s, d)
 			return nil
 		}},
-		{"another value of an option", func() error { d.Variants[0].Values[0].Ko = "주황"; d = save(t, s, d); return nil }},
+		{"another value of an option", func() error {
+			d.Variants[0].Values[0].Ko = "주황"
+			d = save(t, s,
+				d)
+			return nil
+		}},
 		{"another article number", func() error { d.Variants[0].SKU = "NEW-1"; d = save(t, s, d); return nil }},
 		{"a form that is not offered", func() error { d.Variants[1].Active = false; d = save(t, s, d); return nil }},
 		{"a form less", func() error { d.Variants = d.Variants[:2]; d = save(t, s, d); return nil }},
@@ -46,7 +51,8 @@ func TestIndexFollowsEveryEdit(t *testing.T) {
 		{"shown again", func() error { d.State = store.ProductActive; d = save(t, s, d); return nil }},
 		{"a copy", func() error { _, err := s.DuplicateProduct(ctx, d.ID, someone); return err }},
 		{"another price and stock", func() error {
-			_, err := s.EditRows(ctx, []store.RowEdit{{Product: 1, Version: 1, PriceSeen: 64900, Price: 60000}}, someone)
+			_, err := s.EditRows(ctx, []store.RowEdit{{Product: 1, Version: 1, PriceSeen: 64900, Price: 60000}},
+				someone)
 			return err
 		}},
 		{"an imported product", func() error {
@@ -129,7 +135,8 @@ func TestImportIsIndexed(t *testing.T) {
 	var list []store.Incoming
 	for i := range 500 {
 		d := blanket()
-		d.Slug, d.Name = fmt.Sprintf("import-%d", i), store.Text{Ko: fmt.Sprintf("들여온 담요 %d", i), En: fmt.Sprintf("Imported blanket %d", i)}
+		d.Slug, d.Name = fmt.Sprintf("import-%d", i), store.Text{Ko: fmt.Sprintf("들여온 담요 %d", i),
+			En: fmt.Sprintf("Imported blanket %d", i)}
 		list = append(list, store.Incoming{Draft: d})
 	}
 	if _, err := s.ImportDrafts(context.Background(), list, someone, nil); err != nil {
@@ -147,11 +154,13 @@ func TestRankingOfHits(t *testing.T) {
 		slug, name, tags, summary string
 		stock                     int64
 	}{
-		{"part", "손가방걸이", "", "", 5}, {"text", "끈", "", "가방에 다는 끈", 5}, {"tag", "파우치", "가방", "", 5}, {"later", "작은 가방", "", "", 5},
+		{"part", "손가방걸이", "", "", 5}, {"text", "끈", "", "가방에 다는 끈", 5}, {"tag", "파우치", "가방", "", 5},
+		{"later", "작은 가방", "", "", 5},
 		{"sold-out", "큰 가방", "", "", 0}, {"newest", "새 가방", "", "", 5}, {"first", "가방 세트", "", "", 5},
 	} {
 		d := blanket()
-		d.Slug, d.Name, d.Tags, d.Summary, d.Vendor, d.Kind, d.Options = p.slug, store.Text{Ko: p.name}, p.tags, store.Text{Ko: p.summary}, "", "", nil
+		d.Slug, d.Name, d.Tags, d.Summary, d.Vendor, d.Kind, d.Options = p.slug, store.Text{Ko: p.name}, p.tags,
+			store.Text{Ko: p.summary}, "", "", nil
 		d.Variants = []store.DraftVariant{{SKU: "SKU-" + p.slug, Stock: p.stock, Active: true}}
 		save(t, s, d)
 	}
@@ -172,7 +181,8 @@ func TestRankingOfHits(t *testing.T) {
 
 func TestSuggestionsCompleteHalfSyllables(t *testing.T) {
 	s := searchedShop(t)
-	for typed, want := range map[string]string{"가ㅂ": "leather-bag", "갑": "leather-bag", "회전 의": "norwegian-swivel-chair", "ㅋㅂ": "keyboard", "rkqk": "leather-bag",
+	for typed, want := range map[string]string{"가ㅂ": "leather-bag", "갑": "leather-bag",
+		"회전 의": "norwegian-swivel-chair", "ㅋㅂ": "keyboard", "rkqk": "leather-bag",
 		"swi": "norwegian-swivel-chair", "텀블": "tumbler", "zzz": ""} {
 		list, err := s.SuggestProducts(context.Background(), typed, 8)
 		if err != nil {

@@ -237,7 +237,8 @@ func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
 		return err
 	})
 	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(a.tier-b.tier, soldOutLast(a, b), cmp.Compare(b.position, a.position), cmp.Compare(b.product, a.product))
+		return cmp.Or(a.tier-b.tier, soldOutLast(a, b), cmp.Compare(b.position, a.position),
+			cmp.Compare(b.product, a.product))
 	})
 	return hits[:min(len(hits), searchLimit)], err
 }

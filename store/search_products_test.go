@@ -40,7 +40,8 @@ func TestSearchFindsWhatIsMeant(t *testing.T) {
 		}
 	}
 	recall, precision = recall/asked, precision/asked
-	t.Logf("%.0f queries that must find something: recall %.3f, precision in the first %d %.3f", asked, recall, topHits, precision)
+	t.Logf("%.0f queries that must find something: recall %.3f, precision in the first %d %.3f", asked, recall,
+		topHits, precision)
 	if recall < leastRecall || precision < leastPrecision {
 		t.Errorf("recall %.3f, precision %.3f; want %.2f and %.2f", recall, precision, leastRecall, leastPrecision)
 	}
@@ -85,7 +86,8 @@ func searchedShop(t testing.TB) *store.Store {
 	if _, err := s.Seed(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	for slug, name := range map[string]store.Text{"fashion": {Ko: "패션·잡화", En: "Fashion"}, "outdoor": {Ko: "아웃도어", En: "Outdoor"},
+	for slug, name := range map[string]store.Text{"fashion": {Ko: "패션·잡화", En: "Fashion"},
+		"outdoor": {Ko: "아웃도어", En: "Outdoor"},
 		"digital": {Ko: "디지털", En: "Digital"}, "beauty": {Ko: "뷰티", En: "Beauty"}} {
 		if err := s.SaveCategory(context.Background(), store.Category{Slug: slug, Name: name}, "test"); err != nil {
 			t.Fatal(err)
@@ -106,8 +108,10 @@ func draftOf(t testing.TB, p []string) store.Draft {
 		t.Fatal(err)
 	}
 	ko, en, _ := strings.Cut(p[8], "/")
-	return store.Draft{Slug: p[0], Category: p[1], Name: store.Text{Ko: p[2], En: p[3]}, Summary: store.Text{Ko: p[4], En: p[5]},
-		Price: 10000, State: store.ProductActive, Tags: p[6], Vendor: p[7], Options: []store.Text{{Ko: "색상", En: "Colour"}},
+	return store.Draft{Slug: p[0], Category: p[1], Name: store.Text{Ko: p[2], En: p[3]}, Summary: store.Text{Ko: p[4],
+		En: p[5]},
+		Price: 10000, State: store.ProductActive, Tags: p[6], Vendor: p[7],
+		Options:  []store.Text{{Ko: "색상", En: "Colour"}},
 		Variants: []store.DraftVariant{{SKU: p[9], Values: []store.Text{{Ko: ko, En: en}}, Stock: stock, Active: true}}}
 }
 

@@ -31,7 +31,8 @@ func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([
 		for _, h := range hits[:min(len(hits), limit)] {
 			ids = append(ids, h.product)
 		}
-		return t.each("SELECT p.slug, p.name_ko, p.name_en FROM each_number(?) j CROSS JOIN products p WHERE p.id = j.value ORDER BY j.key",
+		return t.each("SELECT p.slug, p.name_ko, p.name_en FROM each_number(?) j CROSS JOIN products p WHERE "+
+			"p.id = j.value ORDER BY j.key",
 			[]any{valueList(ids)}, func(scan func(...any) error) error {
 				var x Suggestion
 				err := scan(&x.Slug, &x.Name.Ko, &x.Name.En)

@@ -172,7 +172,8 @@ func (t searcher) apart(w words.Word) ([]term, error) {
 			both = both && known
 		}
 		if both {
-			return []term{{word: words.Word{Text: first, Kind: w.Kind}}, {word: words.Word{Text: second, Kind: w.Kind}}}, nil
+			return []term{{word: words.Word{Text: first, Kind: w.Kind}},
+				{word: words.Word{Text: second, Kind: w.Kind}}}, nil
 		}
 	}
 	return nil, nil
@@ -192,7 +193,8 @@ func (t searcher) nearest(w words.Word) (words.Word, error) {
 	}
 	var list []candidate
 	for _, slip := range words.Slips(w.Text) {
-		err := t.each("SELECT w.word, w.products FROM search_slips s JOIN search_words w ON w.word = s.word WHERE s.slip = ?", []any{slip},
+		err := t.each("SELECT w.word, w.products FROM search_slips s JOIN search_words w ON w.word = s.word "+
+			"WHERE s.slip = ?", []any{slip},
 			func(scan func(...any) error) error {
 				c := candidate{word: words.Word{Kind: w.Kind}}
 				err := scan(&c.word.Text, &c.products)

@@ -166,7 +166,8 @@ func (t *tx) seedProduct(p demoProduct, category int64, position int) error {
 	}
 	var options []int64
 	for i, o := range p.Options {
-		option, err := t.insert("INSERT INTO options (product_id, position, name_ko, name_en) VALUES (?, ?, ?, ?)", id, i+1, o.NameKo, o.NameEn)
+		option, err := t.insert("INSERT INTO options (product_id, position, name_ko, name_en) VALUES (?, ?, ?, ?)",
+			id, i+1, o.NameKo, o.NameEn)
 		if err != nil {
 			return err
 		}
@@ -181,18 +182,21 @@ func (t *tx) seedProduct(p demoProduct, category int64, position int) error {
 }
 
 func (t *tx) seedVariant(product int64, position int, v demoVariant, options []int64) error {
-	id, err := t.insert("INSERT INTO variants (product_id, position, sku, surcharge, usd_surcharge, stock) VALUES (?, ?, ?, ?, ?, ?)",
+	id, err := t.insert("INSERT INTO variants (product_id, position, sku, surcharge, usd_surcharge, stock) "+
+		"VALUES (?, ?, ?, ?, ?, ?)",
 		product, position, v.SKU, v.Surcharge, v.USDSurcharge, v.Stock)
 	if err != nil {
 		return err
 	}
 	if v.Stock > 0 {
-		if _, err := t.exec("INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (?, ?, 'initial', ?)", id, v.Stock, ms(t.now)); err != nil {
+		if _, err := t.exec("INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (?, ?, 'initial', ?)", id,
+			v.Stock, ms(t.now)); err != nil {
 			return err
 		}
 	}
 	for i, option := range options {
-		if _, err := t.exec("INSERT INTO variant_values (variant_id, option_id, value_ko, value_en) VALUES (?, ?, ?, ?)",
+		if _, err := t.exec("INSERT INTO variant_values (variant_id, option_id, value_ko, value_en) VALUES (?, "+
+			"?, ?, ?)",
 			id, option, v.ValuesKo[i], v.ValuesEn[i]); err != nil {
 			return err
 		}

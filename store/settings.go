@@ -229,7 +229,8 @@ func (s *Store) SetMailAccount(ctx context.Context, m MailAccount, by Source) er
 		if err := t.putDocument("mail", m, by); err != nil {
 			return err
 		}
-		_, err := t.exec("UPDATE outbox SET next_at = ? WHERE kind = 'mail' AND done_at IS NULL AND tries > 0", ms(t.now))
+		_, err := t.exec("UPDATE outbox SET next_at = ? WHERE kind = 'mail' AND done_at IS NULL AND tries > 0",
+			ms(t.now))
 		return err
 	})
 }
@@ -241,9 +242,11 @@ func demoIdentity() Identity {
 		About: Text{"오래 두고 쓰는 의자와 조명, 식탁 위의 그릇까지. 매일 손이 가는 살림을 골라 담았습니다.",
 			"Chairs, lamps and tableware made to last: everyday pieces, chosen with care and shipped from Korea."},
 		Name: Text{"장터", "Jangteo"}, Company: Text{"장터상점 (시연용)", "Jangteo Store (demo)"},
-		Representative: Text{"홍길동", "Hong Gil-dong"}, MailOrderNumber: Text{"제2026-서울마포-0000호 (시연용)", "2026-Seoul-Mapo-0000 (demo)"},
+		Representative: Text{"홍길동", "Hong Gil-dong"}, MailOrderNumber: Text{"제2026-서울마포-0000호 (시연용)",
+			"2026-Seoul-Mapo-0000 (demo)"},
 		Address: Text{"서울특별시 마포구 양화로 1, 2층", "2F, 1 Yanghwa-ro, Mapo-gu, Seoul, Republic of Korea"},
 		Hours:   Text{"평일 10:00–17:00", "Mon–Fri 10:00–17:00 (Korea)"}, PrivacyOfficer: Text{"홍길동", "Hong Gil-dong"},
-		Hosting: Text{"직접 운영", "self-hosted"}, BusinessNumber: "000-00-00000", Tel: "02-0000-0000", Email: "help@example.com",
+		Hosting: Text{"직접 운영", "self-hosted"}, BusinessNumber: "000-00-00000", Tel: "02-0000-0000",
+		Email: "help@example.com",
 	}
 }

@@ -38,14 +38,16 @@ func (s *Store) PublishText(ctx context.Context, kind LegalKind, text Text, by S
 }
 
 func (t *tx) publish(kind LegalKind, text Text, by Source) (version int, err error) {
-	if err := t.get("SELECT coalesce(max(version), 0) + 1 FROM legal_texts WHERE kind = ?", []any{kind}, &version); err != nil {
+	if err := t.get("SELECT coalesce(max(version), 0) + 1 FROM legal_texts WHERE kind = ?", []any{kind},
+		&version); err != nil {
 		return 0, err
 	}
 	if _, err := t.exec("INSERT INTO legal_texts (kind, version, ko, en, published_at) VALUES (?, ?, ?, ?, ?)",
 		kind, version, text.Ko, text.En, ms(t.now)); err != nil {
 		return 0, fmt.Errorf("publish %s: %w", kind, err)
 	}
-	return version, t.event(Event{Entity: EntitySetting, Key: string(kind), Kind: EventPublished, After: fmt.Sprintf("version %d", version), Source: by})
+	return version, t.event(Event{Entity: EntitySetting, Key: string(kind), Kind: EventPublished,
+		After: fmt.Sprintf("version %d", version), Source: by})
 }
 
 // published lists the kinds of text with at least one version.
@@ -64,7 +66,8 @@ func (t *tx) published() ([]LegalKind, error) {
 func (s *Store) LegalTexts(ctx context.Context, kind LegalKind) ([]LegalText, error) {
 	var list []LegalText
 	err := s.read(ctx, func(t *tx) error {
-		return t.each("SELECT version, ko, en, published_at FROM legal_texts WHERE kind = ? ORDER BY version DESC", []any{kind},
+		return t.each("SELECT version, ko, en, published_at FROM legal_texts WHERE kind = ? ORDER BY version DESC",
+			[]any{kind},
 			func(scan func(...any) error) error {
 				l := LegalText{Kind: kind}
 				var at int64
@@ -96,6 +99,8 @@ func draftFor(file, lang string, i Identity) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("draft of a text: %w", err)
 	}
-	return strings.NewReplacer("{name}", i.Name.In(lang), "{company}", cmp.Or(i.Company.In(lang), i.Name.In(lang)), "{tel}", i.Tel,
-		"{email}", i.Email, "{privacy_officer}", cmp.Or(i.PrivacyOfficer.In(lang), i.Representative.In(lang))).Replace(string(text)), nil
+	return strings.NewReplacer("{name}", i.Name.In(lang), "{company}", cmp.Or(i.Company.In(lang), i.Name.In(lang)),
+		"{tel}", i.Tel,
+		"{email}", i.Email, "{privacy_officer}", cmp.Or(i.PrivacyOfficer.In(lang),
+			i.Representative.In(lang))).Replace(string(text)), nil
 }

@@ -175,7 +175,8 @@ func (t *tx) ship(c ParcelCheck, by Source) error {
 func (t *tx) shipment(order int64) (Shipment, error) {
 	var s Shipment
 	var at int64
-	err := t.get("SELECT carrier, number, shipped_at FROM shipments WHERE order_id = ?", []any{order}, &s.Carrier, &s.Number, &at)
+	err := t.get("SELECT carrier, number, shipped_at FROM shipments WHERE order_id = ?", []any{order}, &s.Carrier,
+		&s.Number, &at)
 	if errors.Is(err, ErrNotFound) {
 		return Shipment{}, nil
 	}
@@ -201,10 +202,12 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 		if was.Carrier == p.Carrier && was.Number == p.Number {
 			return nil
 		}
-		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number, o.ID); err != nil {
+		if _, err := t.exec("UPDATE shipments SET carrier = ?, number = ? WHERE order_id = ?", p.Carrier, p.Number,
+			o.ID); err != nil {
 			return fmt.Errorf("correct the parcel of order %s: %w", o.No, err)
 		}
-		if err := t.remark(o, EventTrackingMended, by, map[string]any{"carrier": p.Carrier, "number": p.Number, "was": was.Carrier, "was_number": was.Number}); err != nil {
+		if err := t.remark(o, EventTrackingMended, by, map[string]any{"carrier": p.Carrier, "number": p.Number,
+			"was": was.Carrier, "was_number": was.Number}); err != nil {
 			return err
 		}
 		if !tell {
@@ -221,7 +224,8 @@ func (s *Store) MendParcel(ctx context.Context, p Parcel, tell bool, by Source) 
 // remark logs an event of an order that does not change its state.
 func (t *tx) remark(o Order, kind EventKind, by Source, detail map[string]any) error {
 	at := state(o.PayState, o.ShipState)
-	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by, Detail: detail})
+	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by,
+		Detail: detail})
 }
 
 // MarkReturned records that a parcel came back, and returns the goods of the
@@ -306,7 +310,8 @@ type Delivery struct {
 func (s *Store) DeliveryOf(ctx context.Context, order int64) (Delivery, error) {
 	var d Delivery
 	err := s.read(ctx, func(t *tx) (err error) {
-		if err = t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{order}, &d.Listed); err != nil {
+		if err = t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{order},
+			&d.Listed); err != nil {
 			return err
 		}
 		d.Shipment, err = t.shipment(order)

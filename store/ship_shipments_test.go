@@ -21,7 +21,8 @@ func paidOrder(t *testing.T, s *store.Store, n int64, impUID string) store.Order
 		t.Fatal(err)
 	}
 	learn(t, s, a, impUID, func(d *store.Decision) {
-		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid, true, store.Accepted, a.ID
+		d.Kind, d.Payment.Rank, d.Payment.Captured, d.Payment.Verdict, d.Payment.AttemptID = "paid", store.RankPaid,
+			true, store.Accepted, a.ID
 		d.PayState, d.ShipState, d.Fulfil = store.Paid, store.ShipReady, true
 	})
 	return o
@@ -31,8 +32,9 @@ func paidOrder(t *testing.T, s *store.Store, n int64, impUID string) store.Order
 func askBack(t *testing.T, s *store.Store, impUID string, amount int64) {
 	t.Helper()
 	_, err := s.Reconsider(context.Background(), impUID, "admin:1", func(sit store.Situation) (store.Decision, error) {
-		return store.Decision{Payment: *sit.Payment, Refund: &store.NewRefund{ImpUID: impUID, Key: "admin:" + impUID, Amount: amount,
-			Net: sit.Payment.Net(), Source: "admin", Reason: "변심"}}, nil
+		return store.Decision{Payment: *sit.Payment, Refund: &store.NewRefund{ImpUID: impUID, Key: "admin:" + impUID,
+			Amount: amount,
+			Net:    sit.Payment.Net(), Source: "admin", Reason: "변심"}}, nil
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -50,7 +52,7 @@ func giveBack(t *testing.T, s *store.Store, impUID string) {
 	f := store.Fact{ImpUID: impUID, MerchantUID: sit.Payment.MerchantUID, Amount: sit.Payment.Amount, Sandbox: true}
 	if _, err := s.RecordFact(ctx, f, "sweep", func(sit store.Situation, f store.Fact) store.Decision {
 		d := store.Decision{Write: true, Kind: "refunded", Payment: *sit.Payment, PayState: store.Refunded,
-			Settled: []store.SettledRefund{{Amount: sit.Payment.Net(), CancellationID: "c:" + impUID}}}
+			MatchedRefunds: []store.MatchedRefund{{Amount: sit.Payment.Net(), CancellationID: "c:" + impUID}}}
 		d.Payment.Cancelled, d.Payment.Rank = sit.Payment.Amount.Minor, store.RankCancelled
 		if sit.Order.ShipState == store.ShipReady {
 			d.ShipState = store.ShipNone
@@ -94,7 +96,8 @@ func TestShippingAPaidOrder(t *testing.T) {
 	}
 	f := file(t, s, o)
 	want := store.Shipment{Carrier: "cj", Number: "600000000001", ShippedAt: c.now()}
-	if f.Order.ShipState != store.ShipShipped || f.Order.PayState != store.Paid || f.Delivery.Shipment != want || !has(f, "shipped", "admin:1") {
+	if f.Order.ShipState != store.ShipShipped || f.Order.PayState != store.Paid || f.Delivery.Shipment != want ||
+		!has(f, "shipped", "admin:1") {
 		t.Errorf("%s, %+v, log %+v", f.Order.ShipState, f.Delivery, f.Log)
 	}
 	if len(f.Mails) != 1 || f.Mails[0].Key != "ship:"+o.No || f.Mails[0].Kind != "shipped" {
@@ -187,7 +190,8 @@ func TestRefundAndParcelMeet(t *testing.T) {
 				if sit.Order.ShipState != store.ShipReady {
 					return store.Decision{}, errors.New("gone")
 				}
-				return store.Decision{Payment: *sit.Payment, Refund: &store.NewRefund{ImpUID: impUID, Key: "k" + impUID, Amount: sit.Payment.Net(),
+				return store.Decision{Payment: *sit.Payment, Refund: &store.NewRefund{ImpUID: impUID, Key: "k" +
+					impUID, Amount: sit.Payment.Net(),
 					Net: sit.Payment.Net(), Source: "admin", Reason: "x"}}, nil
 			})
 		})
@@ -216,14 +220,16 @@ func TestMendingAParcel(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := file(t, s, o)
-	if f.Delivery.Shipment != (store.Shipment{Carrier: "hanjin", Number: "512345678901", ShippedAt: sentAt}) || len(f.Mails) != 1 || !has(f, "tracking_mended", "admin:1") {
+	if f.Delivery.Shipment != (store.Shipment{Carrier: "hanjin", Number: "512345678901", ShippedAt: sentAt}) ||
+		len(f.Mails) != 1 || !has(f, "tracking_mended", "admin:1") {
 		t.Errorf("%+v, mails %+v", f.Delivery, f.Mails)
 	}
 	deliverMails(t, s)
 	if err := s.MendParcel(ctx, parcel(o), true, "admin:1"); err != nil {
 		t.Fatal(err)
 	}
-	if f = file(t, s, o); len(f.Mails) != 2 || f.Mails[1].Key != "ship:"+o.No+":again:1" || f.Mails[1].Kind != "shipped" {
+	if f = file(t, s, o); len(f.Mails) != 2 || f.Mails[1].Key != "ship:"+o.No+":again:1" ||
+		f.Mails[1].Kind != "shipped" {
 		t.Errorf("mails %+v", f.Mails)
 	}
 	if err := s.MendParcel(ctx, parcel(o), true, "admin:1"); err != nil || len(file(t, s, o).Log) != len(f.Log) {
@@ -267,10 +273,12 @@ func TestSendingAMailAgain(t *testing.T) {
 		deliverMails(t, s)
 	}
 	f := file(t, s, o)
-	if len(f.Mails) != 3 || f.Mails[2].Key != key+":again:2" || f.Mails[2].SentAt.IsZero() || !has(f, "mail_again", "admin:1") {
+	if len(f.Mails) != 3 || f.Mails[2].Key != key+":again:2" || f.Mails[2].SentAt.IsZero() ||
+		!has(f, "mail_again", "admin:1") {
 		t.Errorf("mails %+v", f.Mails)
 	}
-	for _, c := range []struct{ no, key string }{{other.No, key}, {other.No, "ship:" + other.No}, {o.No, "refund:1"}, {"ORD20261122-NOSUCH1", key}} {
+	for _, c := range []struct{ no, key string }{{other.No, key}, {other.No, "ship:" + other.No}, {o.No, "refund:1"},
+		{"ORD20261122-NOSUCH1", key}} {
 		if err := s.SendMailAgain(ctx, c.no, c.key, "admin:1"); !errors.Is(err, store.ErrNotFound) {
 			t.Errorf("%s of %s: %v", c.key, c.no, err)
 		}
@@ -309,13 +317,15 @@ func TestGoodsComeBack(t *testing.T) {
 		t.Errorf("with restock: %v, stock %d", err, stock(t, db))
 	}
 	f := file(t, s, o)
-	if f.Order.ShipState != store.ShipReturned || !f.Restocked || f.ReturnedAt.IsZero() || !has(f, "returned", "admin:1") || !has(f, "restocked", "admin:1") {
+	if f.Order.ShipState != store.ShipReturned || !f.Restocked || f.ReturnedAt.IsZero() ||
+		!has(f, "returned", "admin:1") || !has(f, "restocked", "admin:1") {
 		t.Errorf("%s, restocked %v, %v", f.Order.ShipState, f.Restocked, f.ReturnedAt)
 	}
 	if err := s.Restock(ctx, o.No, []int{1}, "admin:1"); !errors.Is(err, store.ErrRestocked) || stock(t, db) != 6 {
 		t.Errorf("twice: %v", err)
 	}
-	if err := s.MarkReturned(ctx, kept.No, nil, "admin:1"); err != nil || file(t, s, kept).Restocked || stock(t, db) != 6 {
+	if err := s.MarkReturned(ctx, kept.No, nil, "admin:1"); err != nil || file(t, s, kept).Restocked ||
+		stock(t, db) != 6 {
 		t.Errorf("without restock: %v", err)
 	}
 	giveBack(t, s, "imp_3")
@@ -354,7 +364,8 @@ func TestClaims(t *testing.T) {
 	if err := move(store.ClaimRefused, ""); !errors.Is(err, store.ErrClaimUnspoken) {
 		t.Errorf("refused without an answer: %v", err)
 	}
-	if err := s.MoveClaim(ctx, "ORD20261122-NOSUCH1", id, store.ClaimApproved, "", "admin:1"); !errors.Is(err, store.ErrNotFound) {
+	if err := s.MoveClaim(ctx, "ORD20261122-NOSUCH1", id, store.ClaimApproved, "", "admin:1"); !errors.Is(err,
+		store.ErrNotFound) {
 		t.Errorf("of another order: %v", err)
 	}
 	if err := move(store.ClaimRefused, "이미 포장했습니다"); err != nil {
@@ -379,7 +390,8 @@ func TestClaims(t *testing.T) {
 		}
 	}
 	got := file(t, s, o).Claims
-	if len(got) != 2 || got[0].State != store.ClaimDone || got[0].ClosedAt != c.now() || got[1].State != store.ClaimRefused || got[1].Answer != "이미 포장했습니다" {
+	if len(got) != 2 || got[0].State != store.ClaimDone || got[0].ClosedAt != c.now() ||
+		got[1].State != store.ClaimRefused || got[1].Answer != "이미 포장했습니다" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -393,11 +405,13 @@ func TestShippingLists(t *testing.T) {
 		t.Fatal(err)
 	}
 	id, left, err := s.MakeBatch(ctx, []string{a.No, unpaid.No, a.No}, "admin:1")
-	if err != nil || id != 1 || len(left) != 2 || left[0] != (store.Left{OrderNo: unpaid.No, Hindrance: store.HinderUnpaid}) ||
+	if err != nil || id != 1 || len(left) != 2 ||
+		left[0] != (store.Left{OrderNo: unpaid.No, Hindrance: store.HinderUnpaid}) ||
 		left[1] != (store.Left{OrderNo: a.No, Hindrance: store.HinderListed, Batch: 1}) {
 		t.Fatalf("list %d, left %+v, %v", id, left, err)
 	}
-	if _, left, err := s.MakeBatch(ctx, []string{a.No}, "admin:1"); !errors.Is(err, store.ErrNothingToList) || len(left) != 1 {
+	if _, left, err := s.MakeBatch(ctx, []string{a.No}, "admin:1"); !errors.Is(err, store.ErrNothingToList) ||
+		len(left) != 1 {
 		t.Errorf("an order that is on a list: %+v, %v", left, err)
 	}
 	// Two people at once: each order is on one list.
@@ -442,7 +456,8 @@ func TestNotesStayAmongColleagues(t *testing.T) {
 		t.Fatal(err)
 	}
 	f := file(t, s, o)
-	if len(f.Notes) != 1 || f.Notes[0] != (store.OrderNote{Text: "선물 포장 요청", Source: "admin:1", CreatedAt: c.now()}) || !has(f, "noted", "admin:1") {
+	if len(f.Notes) != 1 || f.Notes[0] != (store.OrderNote{Text: "선물 포장 요청", Source: "admin:1",
+		CreatedAt: c.now()}) || !has(f, "noted", "admin:1") {
 		t.Errorf("%+v", f.Notes)
 	}
 	for _, e := range f.Log {

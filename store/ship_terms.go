@@ -168,7 +168,8 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 		if err != nil {
 			return err
 		}
-		q = Quote{Goods: o.Goods, Shipping: o.Shipping, Discount: o.Discount, Coupon: o.Coupon, Total: o.Total, Known: shown.total}
+		q = Quote{Goods: o.Goods, Shipping: o.Shipping, Discount: o.Discount, Coupon: o.Coupon, Total: o.Total,
+			Known: shown.total}
 		q.Extra, err = t.extra(o.Destination)
 		return err
 	})

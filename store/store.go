@@ -78,7 +78,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now, random: orCryptoRand(o.Random), log: o.Log}
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now,
+		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
@@ -107,7 +108,7 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 		return err
 	}
 	if !readOnly {
-		if err := s.settle(ctx); err != nil {
+		if err := s.fixMode(ctx); err != nil {
 			return err
 		}
 		if err := s.refreshIndex(ctx); err != nil {
@@ -129,9 +130,9 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 	})
 }
 
-// settle fixes at creation whether the installation takes real money, and
+// fixMode fixes at creation whether the installation takes real money, and
 // refuses to open it as the other kind ever after.
-func (s *Store) settle(ctx context.Context) error {
+func (s *Store) fixMode(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
 		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, 'ORD', ?) ON CONFLICT DO NOTHING`,
 			s.live, ms(t.now)); err != nil {
@@ -150,9 +151,11 @@ func (s *Store) settle(ctx context.Context) error {
 
 func modeError(databaseIsLive bool) error {
 	if databaseIsLive {
-		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
+		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and " +
+			"IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
 	}
-	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new JANGTEO_DATA for the live shop")
+	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new " +
+		"JANGTEO_DATA for the live shop")
 }
 
 // Live tells whether the installation takes real money.

@@ -59,9 +59,11 @@ func smallShop(t *testing.T) (*store.Store, *clock, string) {
 func wish(n int64) []store.Wish { return []store.Wish{{Product: "chair", SKU: "CHAIR", Quantity: n}} }
 
 func newOrder(wishes []store.Wish) store.NewOrder {
-	return store.NewOrder{Language: "ko", Wishes: wishes, Buyer: store.Person{Name: "김하늘", Email: "a@example.com", Tel: "010-1234-5678"},
+	return store.NewOrder{Language: "ko", Wishes: wishes, Buyer: store.Person{Name: "김하늘", Email: "a@example.com",
+		Tel: "010-1234-5678"},
 		Destination: store.Destination{Country: "KR"}, Hold: 15 * time.Minute,
-		Attempt: store.NewAttempt{PG: "inicis", Channel: "html5_inicis.MID", Provider: "html5_inicis", MID: "MID", Currency: money.KRW, PollAfter: time.Minute}}
+		Attempt: store.NewAttempt{PG: "inicis", Channel: "html5_inicis.MID", Provider: "html5_inicis", MID: "MID",
+			Currency: money.KRW, PollAfter: time.Minute}}
 }
 
 func TestCreateOrderFreezesWhatWasAgreed(t *testing.T) {
@@ -84,14 +86,16 @@ func TestCreateOrderFreezesWhatWasAgreed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if l := d.Order.Lines[0]; l.Name.Ko != "의자 (검정)" || l.Unit != (money.Price{KRW: 64900, USD: 4990}) || d.Order.Total.USD != 9980 {
+	if l := d.Order.Lines[0]; l.Name.Ko != "의자 (검정)" || l.Unit != (money.Price{KRW: 64900, USD: 4990}) ||
+		d.Order.Total.USD != 9980 {
 		t.Errorf("line %+v, total %+v", l, d.Order.Total)
 	}
 }
 
 func TestCreateOrderRefuses(t *testing.T) {
 	s, _, dir := smallShop(t)
-	total, won, cent := money.Price{KRW: 64900, USD: 4990}, money.Price{KRW: 64901, USD: 4990}, money.Price{KRW: 64900, USD: 4991}
+	total, won, cent := money.Price{KRW: 64900, USD: 4990}, money.Price{KRW: 64901, USD: 4990},
+		money.Price{KRW: 64900, USD: 4991}
 	saw := func(unit, sum *money.Price) store.NewOrder {
 		n := newOrder(wish(1))
 		n.Wishes[0].Seen, n.SeenTotal = unit, sum
@@ -108,14 +112,17 @@ func TestCreateOrderRefuses(t *testing.T) {
 	}{
 		{"nothing", newOrder(nil), func(err error) bool { return errors.Is(err, store.ErrNothingToBuy) }},
 		{"no pieces", newOrder(wish(0)), func(err error) bool { return errors.Is(err, store.ErrQuantity) }},
-		{"a negative number of pieces", newOrder(wish(-1)), func(err error) bool { return errors.Is(err, store.ErrQuantity) }},
+		{"a negative number of pieces", newOrder(wish(-1)),
+			func(err error) bool { return errors.Is(err, store.ErrQuantity) }},
 		{"a hundred pieces", newOrder(wish(100)), func(err error) bool { return errors.Is(err, store.ErrQuantity) }},
 		{"more than there are", newOrder(wish(11)), func(err error) bool {
 			var e *store.StockError
 			return errors.As(err, &e) && e.Left == 10 && e.SKU == "CHAIR"
 		}},
-		{"something unknown", newOrder([]store.Wish{{Product: "chair", SKU: "NO", Quantity: 1}}), func(err error) bool { return errors.Is(err, store.ErrNotFound) }},
-		{"a sku of another product", newOrder([]store.Wish{{Product: "table", SKU: "CHAIR", Quantity: 1}}), func(err error) bool { return errors.Is(err, store.ErrNotFound) }},
+		{"something unknown", newOrder([]store.Wish{{Product: "chair", SKU: "NO", Quantity: 1}}),
+			func(err error) bool { return errors.Is(err, store.ErrNotFound) }},
+		{"a sku of another product", newOrder([]store.Wish{{Product: "table", SKU: "CHAIR", Quantity: 1}}),
+			func(err error) bool { return errors.Is(err, store.ErrNotFound) }},
 		{"a total in won that is no longer so", saw(nil, &won), changed},
 		{"a total in dollars that is no longer so", saw(nil, &cent), changed},
 		{"a price of one in won that is no longer so", saw(&won, nil), changed},
@@ -191,7 +198,8 @@ func TestOpenAttempt(t *testing.T) {
 	}
 	c.forward(30 * time.Hour)
 	again(ask)
-	if d, err := s.OrderByPublicID(ctx, o.PublicID); err != nil || d.Order.ExpiresAt.After(o.CreatedAt.Add(24*time.Hour)) {
+	if d, err := s.OrderByPublicID(ctx, o.PublicID); err != nil ||
+		d.Order.ExpiresAt.After(o.CreatedAt.Add(24*time.Hour)) {
 		t.Errorf("held until %s, %v: more than a day", d.Order.ExpiresAt, err)
 	}
 	if _, _, err := s.OpenAttempt(ctx, "no-such-order", time.Minute, ask); !errors.Is(err, store.ErrNotFound) {
@@ -250,7 +258,8 @@ func TestSessionsEnd(t *testing.T) {
 		t.Errorf("a cart's cookie opened an admin's session: %v", err)
 	}
 	var leaked int
-	if err := raw(t, dir).QueryRow("SELECT count(*) FROM sessions WHERE instr(token_hash, 'token') > 0").Scan(&leaked); err != nil || leaked != 0 {
+	if err := raw(t, dir).QueryRow("SELECT count(*) FROM sessions WHERE instr(token_hash, 'token') > 0").Scan(
+		&leaked); err != nil || leaked != 0 {
 		t.Errorf("the token itself is in the database: %d, %v", leaked, err)
 	}
 	c.forward(time.Hour)
@@ -269,7 +278,8 @@ func TestHintsAreKeptUntilFollowed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, h := range []store.Hint{{ImpUID: "imp_junk", Source: "webhook"}, {MerchantUID: a.MerchantUID, Source: "page"}} {
+	for _, h := range []store.Hint{{ImpUID: "imp_junk", Source: "webhook"}, {MerchantUID: a.MerchantUID,
+		Source: "page"}} {
 		if _, err := s.AddHint(ctx, h); err != nil {
 			t.Fatal(err)
 		}
@@ -325,7 +335,8 @@ func TestSecondServerIsRefusedByName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := store.LockDir(dir, "process 4712"); err == nil || !strings.Contains(err.Error(), "process 4711 at 127.0.0.1:8080") {
+	if _, err := store.LockDir(dir, "process 4712"); err == nil ||
+		!strings.Contains(err.Error(), "process 4711 at 127.0.0.1:8080") {
 		t.Errorf("second server: %v", err)
 	}
 	if err := first.Unlock(); err != nil {
@@ -343,7 +354,8 @@ func TestModeIsFixedForEver(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.Close()
-	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Live: true}); err == nil || !strings.Contains(err.Error(), "JANGTEO_DATA") {
+	if _, err := store.Open(context.Background(), store.Options{Dir: dir, Live: true}); err == nil ||
+		!strings.Contains(err.Error(), "JANGTEO_DATA") {
 		t.Errorf("a sandbox opened as a live shop: %v", err)
 	}
 }

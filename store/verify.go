@@ -139,7 +139,8 @@ func (t *tx) verifyChain() ([]string, error) {
 		var seq, at, order int64
 		var entity, key, kind, before, after, source, detail string
 		var prevHash, hash []byte
-		if err := scan(&seq, &at, &order, &entity, &key, &kind, &before, &after, &source, &detail, &prevHash, &hash); err != nil {
+		if err := scan(&seq, &at, &order, &entity, &key, &kind, &before, &after, &source, &detail, &prevHash,
+			&hash); err != nil {
 			return err
 		}
 		if seq != want {

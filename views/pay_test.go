@@ -18,8 +18,10 @@ func TestRequestPayParameters(t *testing.T) {
 	fromAnswer := []string{
 		"merchant_uid: attempt.merchant_uid,", "name: attempt.name,", "amount: attempt.amount,",
 		"buyer_name: attempt.buyer_name,", "buyer_email: attempt.buyer_email,", "buyer_tel: attempt.buyer_tel,",
-		"buyer_addr: attempt.buyer_addr,", "buyer_postcode: attempt.buyer_postcode,", "custom_data: attempt.custom_data,",
-		`m_redirect_url: "https://shop.example/payments/complete/mobile",`, `notice_url: "https://shop.example/payments/webhook",`,
+		"buyer_addr: attempt.buyer_addr,", "buyer_postcode: attempt.buyer_postcode,",
+		"custom_data: attempt.custom_data,",
+		`m_redirect_url: "https://shop.example/payments/complete/mobile",`,
+		`notice_url: "https://shop.example/payments/webhook",`,
 		"(rsp) => jangteo.finish(attempt, rsp)", "IMP.request_pay({",
 	}
 	for _, c := range []struct {
@@ -29,28 +31,39 @@ func TestRequestPayParameters(t *testing.T) {
 		without []string
 	}{
 		{"inicis ko", InicisButton(ko, method("inicis")),
-			append(fromAnswer, `data-pg="inicis"`, `"pg": "html5_inicis.INIpayTest",`, `pay_method: "card",`, `currency: "KRW",`, `language: "ko",`, "64,900원"),
+			append(fromAnswer, `data-pg="inicis"`, `"pg": "html5_inicis.INIpayTest",`, `pay_method: "card",`,
+				`currency: "KRW",`, `language: "ko",`, "64,900원"),
 			[]string{"vbank_due", "USD", "P_RESERVED"}},
 		{"inicis en", InicisButton(en, method("inicis")),
-			append(fromAnswer, `language: "en",`, `currency: "KRW",`, "Pay <span data-amount=\"krw\">₩64,900</span>"), []string{"USD"}},
+			append(fromAnswer, `language: "en",`, `currency: "KRW",`, "Pay <span data-amount=\"krw\">₩64,900</span>"),
+			[]string{"USD"}},
 		{"inicis-trans", InicisTransButton(ko, method("inicis-trans")),
-			append(fromAnswer, `data-pg="inicis-trans"`, `"pg": "html5_inicis.INIpayTest",`, `pay_method: "trans",`, `currency: "KRW",`, `language: "ko",`),
+			append(fromAnswer, `data-pg="inicis-trans"`, `"pg": "html5_inicis.INIpayTest",`, `pay_method: "trans",`,
+				`currency: "KRW",`, `language: "ko",`),
 			[]string{"vbank_due", "USD"}},
 		{"inicis-vbank", InicisVbankButton(ko, method("inicis-vbank")),
-			append(fromAnswer, `data-pg="inicis-vbank"`, `pay_method: "vbank",`, `vbank_due: "2026-11-26 23:59:59",`, `currency: "KRW",`), []string{"USD"}},
+			append(fromAnswer, `data-pg="inicis-vbank"`, `pay_method: "vbank",`, `vbank_due: "2026-11-26 23:59:59",`,
+				`currency: "KRW",`), []string{"USD"}},
 		{"inicis-global", InicisGlobalButton(ko, method("inicis-global")),
-			append(fromAnswer, `data-pg="inicis-global"`, `"channelKey": "channel-key-1234",`, `pay_method: "card",`, `currency: "KRW",`, `language: "en",`,
+			append(fromAnswer, `data-pg="inicis-global"`, `"channelKey": "channel-key-1234",`, `pay_method: "card",`,
+				`currency: "KRW",`, `language: "en",`,
 				`bypass: { P_RESERVED: "global_visa3d=Y" },`), []string{"vbank_due", `currency: "USD"`}},
 		{"paypal", PayPalButton(en, method("paypal")),
-			append(fromAnswer, `data-pg="paypal"`, `"pg": "paypal",`, `pay_method: "card",`, `currency: "USD",`, "$49.00"), []string{"KRW", "₩", "loadUI"}},
+			append(fromAnswer, `data-pg="paypal"`, `"pg": "paypal",`, `pay_method: "card",`, `currency: "USD",`,
+				"$49.00"), []string{"KRW", "₩", "loadUI"}},
 		{"paypal spb button", PayPalSPBButton(en),
-			[]string{`data-pg="paypal"`, `attempt.order_url + "/pay?pg=paypal"`}, []string{"request_pay", "loadUI", "KRW"}},
+			[]string{`data-pg="paypal"`, `attempt.order_url + "/pay?pg=paypal"`}, []string{"request_pay", "loadUI",
+				"KRW"}},
 		{"paypal spb", PayPalSPB(en, spb, sampleAttempt()),
-			[]string{`class="portone-ui-container"`, `data-portone-ui-type="paypal-spb"`, `IMP.loadUI("paypal-spb", {`, `"channelKey": "channel-key-paypal",`,
-				`pay_method: "paypal",`, `merchant_uid: "ORD20261122-7K3Q9FX-2",`, "amount: 49.00,", `currency: "USD",`, `buyer_name: "Ada Lovelace",`,
-				`buyer_email: "ada@example.com",`, `buyer_tel: "+14155550100",`, `buyer_addr: "1 Main St",`, `buyer_postcode: "94105",`,
+			[]string{`class="portone-ui-container"`, `data-portone-ui-type="paypal-spb"`,
+				`IMP.loadUI("paypal-spb", {`, `"channelKey": "channel-key-paypal",`,
+				`pay_method: "paypal",`, `merchant_uid: "ORD20261122-7K3Q9FX-2",`, "amount: 49.00,",
+				`currency: "USD",`, `buyer_name: "Ada Lovelace",`,
+				`buyer_email: "ada@example.com",`, `buyer_tel: "+14155550100",`, `buyer_addr: "1 Main St",`,
+				`buyer_postcode: "94105",`,
 				`custom_data: "{\"no\":\"ORD20261122-7K3Q9FX\"}",`,
-				`name: "Norwegian swivel chair \u003c/script\u003e",`, `notice_url: "https://shop.example/payments/webhook",`}, []string{"request_pay", "KRW", "<button"}},
+				`name: "Norwegian swivel chair \u003c/script\u003e",`,
+				`notice_url: "https://shop.example/payments/webhook",`}, []string{"request_pay", "KRW", "<button"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			html := rendered(t, c.button)
@@ -91,7 +104,8 @@ func TestOnlyConfiguredMethodsAreOffered(t *testing.T) {
 	p := samplePay(Korean, "/orders")
 	p.Methods = p.Methods[:1]
 	html := rendered(t, PayMethods(p))
-	if !strings.Contains(html, `data-pg="inicis"`) || strings.Contains(html, "해외 결제") || strings.Contains(html, "paypal") {
+	if !strings.Contains(html, `data-pg="inicis"`) || strings.Contains(html, "해외 결제") ||
+		strings.Contains(html, "paypal") {
 		t.Errorf("methods that are not configured are offered:\n%s", html)
 	}
 }
@@ -122,7 +136,8 @@ func TestOldSDKGetsJQueryBeforeIt(t *testing.T) {
 // A script that fills in nothing but these fields must be able to order.
 func TestOnlyTheContractsFieldsAreRequired(t *testing.T) {
 	required := regexp.MustCompile(`<(?:input|select)[^>]* name="([^"]+)"[^>]* required`)
-	allowed := []string{"buyer_name", "buyer_email", "buyer_tel", "buyer_addr", "buyer_postcode", "buyer_country", "quantity"}
+	allowed := []string{"buyer_name", "buyer_email", "buyer_tel", "buyer_addr", "buyer_postcode", "buyer_country",
+		"quantity"}
 	for _, lang := range []Lang{Korean, English} {
 		for _, m := range required.FindAllStringSubmatch(rendered(t, Product(sampleProduct(lang))), -1) {
 			if !slices.Contains(allowed, m[1]) {

@@ -29,9 +29,9 @@ func (a BankAccount) GoString() string { return a.String() }
 // MarshalText hides the account from JSON and structured logs.
 func (a BankAccount) MarshalText() ([]byte, error) { return []byte(a.String()), nil }
 
-// Tidy returns the account as the PG accepts it: without dashes and blanks in the
+// Normalize returns the account as the PG accepts it: without dashes and blanks in the
 // number, and without blanks around the rest.
-func (a BankAccount) Tidy() BankAccount {
+func (a BankAccount) Normalize() BankAccount {
 	return BankAccount{Bank: strings.TrimSpace(a.Bank), Number: strings.NewReplacer("-", "", " ", "").Replace(a.Number),
 		Holder: strings.TrimSpace(a.Holder)}
 }

@@ -35,7 +35,7 @@ func TestBankAccountIsChecked(t *testing.T) {
 }
 
 func TestBankAccountIsTidied(t *testing.T) {
-	got := BankAccount{" 04 ", " 110-234 567890 ", " 김하늘 "}.Tidy()
+	got := BankAccount{" 04 ", " 110-234 567890 ", " 김하늘 "}.Normalize()
 	if want := (BankAccount{"04", "110234567890", "김하늘"}); got != want {
 		t.Errorf("%s %s %s", got.Bank, got.Number, got.Holder)
 	}
@@ -47,7 +47,8 @@ func TestBankAccountIsHiddenFromLogs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, shown := range []string{fmt.Sprint(a), fmt.Sprintf("%v %+v %#v %s", a, &a, a, a), fmt.Sprintf("%+v", Wanted{Account: &a}), string(text)} {
+	for _, shown := range []string{fmt.Sprint(a), fmt.Sprintf("%v %+v %#v %s", a, &a, a, a),
+		fmt.Sprintf("%+v", RefundRequest{Account: &a}), string(text)} {
 		if strings.Contains(shown, a.Number) || strings.Contains(shown, a.Holder) {
 			t.Errorf("shown: %s", shown)
 		}

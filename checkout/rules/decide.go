@@ -30,7 +30,7 @@ func Decide(s store.Situation, f store.Fact) store.Decision {
 	if s.Payment != nil && termsChanged(*s.Payment, f) {
 		return changedTerms(s, f)
 	}
-	if s.Attempt == nil && !s.Own {
+	if s.Attempt == nil && !s.OwnPrefix {
 		return store.Decision{}
 	}
 	d := store.Decision{Write: true, Payment: merge(s, f)}
@@ -57,8 +57,11 @@ func termsChanged(p store.Payment, f store.Fact) bool {
 // changedTerms keeps the record, opens a case and, if there is money, holds the
 // order.
 func changedTerms(s store.Situation, f store.Fact) store.Decision {
-	d := store.Decision{FactChanged: true, Kind: store.EventHeld, Payment: *s.Payment, Incident: &store.NewIncident{Kind: store.IncidentFactChanged,
-		Detail: fmt.Sprintf("recorded %s for %s, I'mport now says %s for %s", s.Payment.Amount, s.Payment.MerchantUID, f.Amount, f.MerchantUID)}}
+	d := store.Decision{FactChanged: true, Kind: store.EventHeld, Payment: *s.Payment,
+		Incident: &store.NewIncident{Kind: store.IncidentFactChanged,
+			Detail: fmt.Sprintf("recorded %s for %s, I'mport now says %s for %s", s.Payment.Amount,
+				s.Payment.MerchantUID,
+				f.Amount, f.MerchantUID)}}
 	if f.Captured && s.Payment.Verdict != store.Accepted && s.Order != nil && awaitsMoney(s.Order.PayState) {
 		d.PayState = store.Held
 	}
@@ -70,8 +73,10 @@ func changedTerms(s store.Situation, f store.Fact) store.Decision {
 // does not matter.
 func merge(s store.Situation, f store.Fact) store.Payment {
 	p := store.Payment{
-		ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank, Captured: f.Captured,
-		Sandbox: f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: store.NoMoney, Reason: f.FailReason,
+		ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank,
+		Captured: f.Captured,
+		Sandbox:  f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: store.Uncaptured,
+		Reason:     f.FailReason,
 		ReceiptURL: f.ReceiptURL, Vbank: f.Vbank, PaidAt: f.PaidAt,
 	}
 	if s.Attempt != nil {
@@ -79,7 +84,8 @@ func merge(s store.Situation, f store.Fact) store.Payment {
 	}
 	if old := s.Payment; old != nil {
 		p.Verdict, p.AttemptID, p.OrderID = old.Verdict, old.AttemptID, cmp.Or(p.OrderID, old.OrderID)
-		p.Rank, p.Cancelled, p.Captured = max(p.Rank, old.Rank), max(p.Cancelled, old.Cancelled), p.Captured || old.Captured
+		p.Rank, p.Cancelled, p.Captured = max(p.Rank, old.Rank), max(p.Cancelled, old.Cancelled), p.Captured ||
+			old.Captured
 		if old.Captured {
 			p.Provider, p.MID, p.Method, p.Reason, p.PaidAt = old.Provider, old.MID, old.Method, old.Reason, old.PaidAt
 		}
@@ -152,7 +158,7 @@ func accountMails(f store.Fact) []store.Mail {
 // does and the goods are there; any other needs a person or a policy.
 func newlyCaptured(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	d.Close = true
-	d.Settled = matchRefunds(s, f, d.Payment.Cancelled)
+	d.MatchedRefunds = matchRefunds(s, f, d.Payment.Cancelled)
 	why := difference(s, f)
 	switch {
 	case d.Payment.Net() == 0:
@@ -270,7 +276,7 @@ func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	if !f.Captured {
 		return store.Decision{}
 	}
-	d.Kind, d.Settled = store.EventOrphan, matchRefunds(s, f, d.Payment.Cancelled)
+	d.Kind, d.MatchedRefunds = store.EventOrphan, matchRefunds(s, f, d.Payment.Cancelled)
 	d.Payment.Verdict, d.Payment.Reason = store.Orphan, "no attempt of this shop has this merchant_uid"
 	if d.Payment.Net() == 0 {
 		return d
@@ -283,8 +289,8 @@ func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 		if awaitsMoney(s.Order.PayState) {
 			d.PayState = store.Held
 		}
-	case s.Lost != nil:
-		d.Rebuild, d.PayState = s.Lost, store.Held
+	case s.LostOrder != nil:
+		d.Rebuild, d.PayState = s.LostOrder, store.Held
 		d.Incident.Detail += "; the order was rebuilt from its signed note"
 	}
 	return d
@@ -298,7 +304,8 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 	case policy && NeedsAccount(d.Payment):
 		d.Incident.Detail += "; to refund it, the buyer's bank account is needed"
 	case policy:
-		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(), Net: d.Payment.Net(),
+		d.Refund = &store.NewRefund{ImpUID: d.Payment.ImpUID, Key: key + d.Payment.ImpUID, Amount: d.Payment.Net(),
+			Net:    d.Payment.Net(),
 			Source: store.SourcePolicy, Reason: string(d.Kind)}
 	}
 	return d
@@ -308,8 +315,8 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 // refund also ends its order and closes its cases.
 func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	d.Kind = store.EventPartlyRefunded
-	d.Settled = matchRefunds(s, f, d.Payment.Cancelled)
-	for _, r := range d.Settled {
+	d.MatchedRefunds = matchRefunds(s, f, d.Payment.Cancelled)
+	for _, r := range d.MatchedRefunds {
 		d.Mails = append(d.Mails, store.Mail{Kind: store.RefundMail, About: r.CancellationID})
 	}
 	if d.Payment.Net() > 0 {
@@ -335,27 +342,28 @@ func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 // we asked for: by amount and the tag in the reason, or by amount alone if the PG
 // keeps no reason. What matches none (RefundID 0) was cancelled elsewhere, as in
 // I'mport's console. The amounts add up to exactly the growth of cancel_amount.
-func matchRefunds(s store.Situation, f store.Fact, cancelled int64) []store.SettledRefund {
+func matchRefunds(s store.Situation, f store.Fact, cancelled int64) []store.MatchedRefund {
 	rest := cancelled
 	if s.Payment != nil {
 		rest -= s.Payment.Cancelled
 	}
-	var list []store.SettledRefund
+	var list []store.MatchedRefund
 	taken := func(id int64) bool {
-		return slices.ContainsFunc(list, func(r store.SettledRefund) bool { return r.RefundID == id })
+		return slices.ContainsFunc(list, func(r store.MatchedRefund) bool { return r.RefundID == id })
 	}
 	for _, c := range f.Cancellations {
-		if c.Amount <= 0 || c.Amount > rest || slices.ContainsFunc(s.Refunds, func(r store.Refund) bool { return r.CancellationID == c.ID }) {
+		if c.Amount <= 0 || c.Amount > rest ||
+			slices.ContainsFunc(s.Refunds, func(r store.Refund) bool { return r.CancellationID == c.ID }) {
 			continue
 		}
-		list = append(list, store.SettledRefund{RefundID: matchingRefund(s.Refunds, c, taken), Amount: c.Amount,
+		list = append(list, store.MatchedRefund{RefundID: matchingRefund(s.Refunds, c, taken), Amount: c.Amount,
 			CancellationID: c.ID, Reason: c.Reason})
 		rest -= c.Amount
 	}
 	if rest > 0 {
 		c := store.Cancellation{ID: fmt.Sprintf("%s:%d", f.ImpUID, cancelled), Amount: rest}
 		list = append(list,
-			store.SettledRefund{RefundID: matchingRefund(s.Refunds, c, taken), Amount: rest, CancellationID: c.ID})
+			store.MatchedRefund{RefundID: matchingRefund(s.Refunds, c, taken), Amount: rest, CancellationID: c.ID})
 	}
 	return list
 }
@@ -364,7 +372,8 @@ func matchRefunds(s store.Situation, f store.Fact, cancelled int64) []store.Sett
 // none of ours.
 func matchingRefund(refunds []store.Refund, c store.Cancellation, taken func(int64) bool) int64 {
 	for _, r := range refunds {
-		if r.State.InFlight() && !taken(r.ID) && r.Amount == c.Amount && (c.Reason == "" || strings.HasSuffix(c.Reason, r.Tag())) {
+		if r.State.InFlight() && !taken(r.ID) && r.Amount == c.Amount &&
+			(c.Reason == "" || strings.HasSuffix(c.Reason, r.Tag())) {
 			return r.ID
 		}
 	}

@@ -15,16 +15,19 @@ func won(n int64) money.Money { return money.Money{Minor: n, Currency: money.KRW
 // unpaidOrder returns an order of 64,900 won with one open attempt.
 func unpaidOrder() store.Situation {
 	return store.Situation{
-		Now: time.Unix(1000, 0), Own: true, Goods: store.GoodsHeld,
-		Order:   &store.Order{ID: 1, No: "ORD20261122-7K3Q9FX", PayState: store.Unpaid, ShipState: store.ShipNone, ExpiresAt: time.Unix(2000, 0)},
-		Attempt: &store.Attempt{ID: 7, OrderID: 1, MerchantUID: "ORD20261122-7K3Q9FX-1", Provider: "html5_inicis", MID: "INIpayTest", Amount: won(64900)},
+		Now: time.Unix(1000, 0), OwnPrefix: true, Goods: store.GoodsHeld,
+		Order: &store.Order{ID: 1, No: "ORD20261122-7K3Q9FX", PayState: store.Unpaid, ShipState: store.ShipNone,
+			ExpiresAt: time.Unix(2000, 0)},
+		Attempt: &store.Attempt{ID: 7, OrderID: 1, MerchantUID: "ORD20261122-7K3Q9FX-1", Provider: "html5_inicis",
+			MID: "INIpayTest", Amount: won(64900)},
 	}
 }
 
 // paidFact returns a payment that equals what that attempt asked for.
 func paidFact() store.Fact {
-	return store.Fact{ImpUID: "imp_1", MerchantUID: "ORD20261122-7K3Q9FX-1", Amount: won(64900), Rank: store.RankPaid, Captured: true,
-		Sandbox: true, Provider: "html5_inicis", MID: "INIpayTest", Method: "card"}
+	return store.Fact{ImpUID: "imp_1", MerchantUID: "ORD20261122-7K3Q9FX-1", Amount: won(64900), Rank: store.RankPaid,
+		Captured: true,
+		Sandbox:  true, Provider: "html5_inicis", MID: "INIpayTest", Method: "card"}
 }
 
 func TestDecide(t *testing.T) {
@@ -39,7 +42,8 @@ func TestDecide(t *testing.T) {
 		close    bool
 	}
 	all := store.Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true}
-	accepted := want{verdict: store.Accepted, pay: store.Paid, ship: store.ShipReady, fulfil: true, write: true, close: true}
+	accepted := want{verdict: store.Accepted, pay: store.Paid, ship: store.ShipReady, fulfil: true, write: true,
+		close: true}
 	mismatch := want{verdict: store.Mismatch, pay: store.Held, incident: "mismatch", write: true, close: true}
 	cases := []struct {
 		name   string
@@ -48,14 +52,18 @@ func TestDecide(t *testing.T) {
 		want   want
 	}{
 		{"an equal payment pays its order", store.Policies{}, func(*store.Situation, *store.Fact) {}, accepted},
-		{"also while a deposit was awaited", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.AwaitingDeposit }, accepted},
-		{"also after the order expired, while its goods are there", store.Policies{}, func(s *store.Situation, f *store.Fact) {
-			s.Order.PayState, s.Goods = store.Void, store.GoodsFree
-		}, accepted},
-		{"also when a forged payment held the order before", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Held }, accepted},
+		{"also while a deposit was awaited", store.Policies{},
+			func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.AwaitingDeposit }, accepted},
+		{"also after the order expired, while its goods are there", store.Policies{},
+			func(s *store.Situation, f *store.Fact) {
+				s.Order.PayState, s.Goods = store.Void, store.GoodsFree
+			}, accepted},
+		{"also when a forged payment held the order before", store.Policies{},
+			func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Held }, accepted},
 		{"one won less", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount = won(64899) }, mismatch},
 		{"one won more", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount = won(64901) }, mismatch},
-		{"the same number of another currency", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Amount.Currency = "JPY" }, mismatch},
+		{"the same number of another currency", store.Policies{},
+			func(s *store.Situation, f *store.Fact) { f.Amount.Currency = "JPY" }, mismatch},
 		{"another PG", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Provider = "paypal" }, mismatch},
 		{"another MID", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.MID = "OTHER" }, mismatch},
 		{"a real payment in a sandbox", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Sandbox = false },
@@ -64,47 +72,61 @@ func TestDecide(t *testing.T) {
 			mismatch},
 		{"a real payment in a live shop", store.Policies{},
 			func(s *store.Situation, f *store.Fact) { s.Live, f.Sandbox = true, false }, accepted},
-		{"any MID when none is configured", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Attempt.MID, f.MID = "", "ANY" }, accepted},
+		{"any MID when none is configured", store.Policies{}, func(s *store.Situation, f *store.Fact) {
+			s.Attempt.MID,
+				f.MID = "", "ANY"
+		}, accepted},
 		{"partly refunded before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 900
 		}, mismatch},
 		{"fully refunded before it was seen", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 64900
-		}, want{verdict: store.NoMoney, write: true, close: true}},
+		}, want{verdict: store.Uncaptured, write: true, close: true}},
 		{"a mismatch is refunded if the owner's policy says so", all,
 			func(s *store.Situation, f *store.Fact) { f.Amount = won(100) },
-			want{verdict: store.Mismatch, pay: store.Held, incident: "mismatch", refund: 100, write: true, close: true}},
+			want{verdict: store.Mismatch, pay: store.Held, incident: "mismatch", refund: 100, write: true,
+				close: true}},
 		{"a second payment is refunded", all, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted, s.Goods = store.Paid, "imp_0", store.GoodsSold
 		}, want{verdict: store.Duplicate, incident: "duplicate", refund: 64900, write: true, close: true}},
 		{"a second payment waits without that policy", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted = store.Paid, "imp_0"
 		}, want{verdict: store.Duplicate, incident: "duplicate", write: true, close: true}},
-		{"a forged second payment does not touch a paid order", store.Policies{}, func(s *store.Situation, f *store.Fact) {
-			s.Order.PayState, s.Accepted, f.Amount = store.Paid, "imp_0", won(1)
-		}, want{verdict: store.Mismatch, incident: "mismatch", write: true, close: true}},
+		{"a forged second payment does not touch a paid order", store.Policies{},
+			func(s *store.Situation, f *store.Fact) {
+				s.Order.PayState, s.Accepted, f.Amount = store.Paid, "imp_0", won(1)
+			}, want{verdict: store.Mismatch, incident: "mismatch", write: true, close: true}},
 		{"paid after the goods were sold to others", all, func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Goods = store.Void, store.GoodsGone
-		}, want{verdict: store.Oversold, pay: store.Held, incident: "oversold", refund: 64900, write: true, close: true}},
-		{"paid after the order was refunded", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Refunded },
+		}, want{verdict: store.Oversold, pay: store.Held, incident: "oversold", refund: 64900, write: true,
+			close: true}},
+		{"paid after the order was refunded", store.Policies{},
+			func(s *store.Situation, f *store.Fact) { s.Order.PayState = store.Refunded },
 			want{verdict: store.Late, incident: "late", write: true, close: true}},
 		{"a failed payment leaves the order open", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured = store.RankFailed, false
-		}, want{verdict: store.NoMoney, write: true, close: true}},
+		}, want{verdict: store.Uncaptured, write: true, close: true}},
 		{"paid after it failed", store.Policies{}, func(s *store.Situation, f *store.Fact) {
-			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(64900), Rank: store.RankFailed, Sandbox: true, Verdict: store.NoMoney}
+			s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(64900),
+				Rank: store.RankFailed, Sandbox: true, Verdict: store.Uncaptured}
 		}, accepted},
-		{"an open window", store.Policies{}, func(s *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, want{}},
+		{"an open window", store.Policies{}, func(s *store.Situation, f *store.Fact) {
+			f.Rank,
+				f.Captured = store.RankReady, false
+		}, want{}},
 		{"a virtual account", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.Vbank = store.RankReady, false, store.Vbank{Num: "1", Due: time.Unix(5000, 0)}
-		}, want{verdict: store.NoMoney, pay: store.AwaitingDeposit, write: true}},
+		}, want{verdict: store.Uncaptured, pay: store.AwaitingDeposit, write: true}},
 		{"a virtual account for another amount", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.Vbank, f.Amount = store.RankReady, false, store.Vbank{Num: "1"}, won(1)
-		}, want{verdict: store.NoMoney, write: true}},
+		}, want{verdict: store.Uncaptured, write: true}},
 		{"a payment of another shop on the account", store.Policies{}, func(s *store.Situation, f *store.Fact) {
-			s.Own, s.Attempt, s.Order = false, nil, nil
+			s.OwnPrefix, s.Attempt, s.Order = false, nil, nil
 		}, want{}},
-		{"our prefix without an attempt", store.Policies{}, func(s *store.Situation, f *store.Fact) { s.Attempt, s.Order = nil, nil },
+		{"our prefix without an attempt", store.Policies{}, func(s *store.Situation, f *store.Fact) {
+			s.Attempt,
+				s.Order = nil, nil
+		},
 			want{verdict: store.Orphan, incident: "orphan", write: true}},
 		{"our prefix, no attempt, no money", store.Policies{}, func(s *store.Situation, f *store.Fact) {
 			s.Attempt, s.Order, f.Captured, f.Rank = nil, nil, false, store.RankFailed
@@ -116,7 +138,8 @@ func TestDecide(t *testing.T) {
 			s.Policies = c.policy
 			c.change(&s, &f)
 			d := Decide(s, f)
-			got := want{verdict: d.Payment.Verdict, pay: d.PayState, ship: d.ShipState, fulfil: d.Fulfil, write: d.Write, close: d.Close}
+			got := want{verdict: d.Payment.Verdict, pay: d.PayState, ship: d.ShipState, fulfil: d.Fulfil,
+				write: d.Write, close: d.Close}
 			if d.Incident != nil {
 				got.incident = d.Incident.Kind
 			}
@@ -134,8 +157,9 @@ func TestDecide(t *testing.T) {
 func paidOrder() store.Situation {
 	s := unpaidOrder()
 	s.Order.PayState, s.Order.ShipState, s.Goods, s.Accepted = store.Paid, store.ShipReady, store.GoodsSold, "imp_1"
-	s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID, OrderID: 1, AttemptID: 7, Amount: won(64900),
-		Rank: store.RankPaid, Captured: true, Sandbox: true, Verdict: store.Accepted}
+	s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID, OrderID: 1, AttemptID: 7,
+		Amount: won(64900),
+		Rank:   store.RankPaid, Captured: true, Sandbox: true, Verdict: store.Accepted}
 	return s
 }
 
@@ -151,22 +175,23 @@ func TestDecideRefunds(t *testing.T) {
 		refunds []store.Refund
 		fact    store.Fact
 		pay     store.PayState
-		matched []store.SettledRefund
+		matched []store.MatchedRefund
 	}{
 		{"a part, asked for by us", []store.Refund{ours},
 			refunded(5000, store.Cancellation{ID: "c1", Amount: 5000, Reason: "변심 #r3"}), "",
-			[]store.SettledRefund{{RefundID: 3, Amount: 5000, CancellationID: "c1", Reason: "변심 #r3"}}},
+			[]store.MatchedRefund{{RefundID: 3, Amount: 5000, CancellationID: "c1", Reason: "변심 #r3"}}},
 		{"a part, at the console, of the same amount as ours", []store.Refund{ours},
 			refunded(5000, store.Cancellation{ID: "c1", Amount: 5000, Reason: "콘솔"}), "",
-			[]store.SettledRefund{{Amount: 5000, CancellationID: "c1", Reason: "콘솔"}}},
+			[]store.MatchedRefund{{Amount: 5000, CancellationID: "c1", Reason: "콘솔"}}},
 		{"all of it at the console", nil, refunded(64900, store.Cancellation{ID: "c1", Amount: 64900}), store.Refunded,
-			[]store.SettledRefund{{Amount: 64900, CancellationID: "c1"}}},
+			[]store.MatchedRefund{{Amount: 64900, CancellationID: "c1"}}},
 		{"without a history", nil, refunded(64900), store.Refunded,
-			[]store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}},
-		{"in two parts, one known before", []store.Refund{{ID: 2, Amount: 900, State: store.RefundDone, CancellationID: "c0"}},
+			[]store.MatchedRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}},
+		{"in two parts, one known before", []store.Refund{{ID: 2, Amount: 900, State: store.RefundDone,
+			CancellationID: "c0"}},
 			refunded(64900, store.Cancellation{ID: "c0", Amount: 900}, store.Cancellation{ID: "c1", Amount: 64900}),
 			store.Refunded,
-			[]store.SettledRefund{{Amount: 64900, CancellationID: "c1"}}},
+			[]store.MatchedRefund{{Amount: 64900, CancellationID: "c1"}}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -176,7 +201,7 @@ func TestDecideRefunds(t *testing.T) {
 			if d.Payment.Verdict != store.Accepted || d.PayState != c.pay || d.Fulfil {
 				t.Errorf("verdict %s, order %q, fulfil %v", d.Payment.Verdict, d.PayState, d.Fulfil)
 			}
-			if diff := cmp.Diff(c.matched, d.Settled); diff != "" {
+			if diff := cmp.Diff(c.matched, d.MatchedRefunds); diff != "" {
 				t.Errorf("matched (-want +got):\n%s", diff)
 			}
 		})
@@ -188,7 +213,8 @@ func TestDecideIgnoresStaleFacts(t *testing.T) {
 	s.Payment.Cancelled, s.Payment.Rank = 900, store.RankCancelled
 	for name, f := range map[string]store.Fact{
 		"paid, seen before it was cancelled": paidFact(),
-		"failed long ago":                    {ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID, Amount: won(64900), Rank: store.RankFailed, Sandbox: true},
+		"failed long ago": {ImpUID: "imp_1", MerchantUID: s.Attempt.MerchantUID,
+			Amount: won(64900), Rank: store.RankFailed, Sandbox: true},
 	} {
 		if d := Decide(s, f); d.Write {
 			t.Errorf("%s: wrote %+v", name, d)
@@ -198,7 +224,8 @@ func TestDecideIgnoresStaleFacts(t *testing.T) {
 
 func TestDecideHoldsChangedTerms(t *testing.T) {
 	s, f := unpaidOrder(), paidFact()
-	s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(1), Rank: store.RankReady, Sandbox: true, Verdict: store.NoMoney}
+	s.Payment = &store.Payment{ImpUID: "imp_1", MerchantUID: f.MerchantUID, Amount: won(1), Rank: store.RankReady,
+		Sandbox: true, Verdict: store.Uncaptured}
 	d := Decide(s, f)
 	if !d.FactChanged || d.Write || d.PayState != store.Held || d.Incident == nil || d.Incident.Kind != "fact_changed" {
 		t.Errorf("decision: %+v", d)

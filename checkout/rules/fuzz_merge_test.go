@@ -81,16 +81,18 @@ func (l *replay) apply(f store.Fact) {
 	if !d.Write {
 		return
 	}
-	if old := l.s.Payment; old != nil && (d.Payment.Rank < old.Rank || d.Payment.Cancelled < old.Cancelled || old.Captured && !d.Payment.Captured ||
+	if old := l.s.Payment; old != nil && (d.Payment.Rank < old.Rank || d.Payment.Cancelled < old.Cancelled ||
+		old.Captured && !d.Payment.Captured ||
 		old.Verdict == store.Accepted && d.Payment.Verdict != store.Accepted) {
 		l.t.Errorf("%+v goes back to %+v", *old, d.Payment)
 	}
-	for _, r := range d.Settled {
+	for _, r := range d.MatchedRefunds {
 		if _, again := l.refunds[r.CancellationID]; again {
 			l.t.Errorf("%s is recorded twice", r.CancellationID)
 		}
 		l.refunds[r.CancellationID] = r.Amount
-		l.s.Refunds = append(l.s.Refunds, store.Refund{ID: int64(len(l.s.Refunds) + 1), Amount: r.Amount, State: store.RefundDone, CancellationID: r.CancellationID})
+		l.s.Refunds = append(l.s.Refunds, store.Refund{ID: int64(len(l.s.Refunds) + 1), Amount: r.Amount,
+			State: store.RefundDone, CancellationID: r.CancellationID})
 	}
 	p := d.Payment
 	l.s.Payment = &p

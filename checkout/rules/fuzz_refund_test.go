@@ -11,14 +11,17 @@ import (
 // without need.
 func FuzzRefund(f *testing.F) {
 	methods := []string{"card", "vbank", "trans", "paypal"}
-	states := []store.RefundState{store.RefundRequested, store.RefundSent, store.RefundUnknown, store.RefundPendingPG, store.RefundDone, store.RefundFailed}
-	f.Fuzz(func(t *testing.T, amount, cancelled, wanted int64, captured bool, method uint8, others []byte, reason, number string, overseas bool) {
+	states := []store.RefundState{store.RefundRequested, store.RefundSent, store.RefundUnknown, store.RefundPendingPG,
+		store.RefundDone, store.RefundFailed}
+	f.Fuzz(func(t *testing.T, amount, cancelled, wanted int64, captured bool, method uint8, others []byte, reason,
+		number string, overseas bool) {
 		if amount < 0 || cancelled < 0 || cancelled > amount || len(others) > 20 {
 			return // no such payment is recorded
 		}
 		s := paidOrder()
 		p := s.Payment
-		p.Amount, p.Cancelled, p.Captured, p.Method = won(amount), cancelled, captured, methods[int(method)%len(methods)]
+		p.Amount, p.Cancelled, p.Captured, p.Method = won(amount), cancelled, captured,
+			methods[int(method)%len(methods)]
 		if overseas {
 			s.Attempt.PG = store.InicisGlobal
 		}
@@ -28,7 +31,7 @@ func FuzzRefund(f *testing.F) {
 			s.Refunds = append(s.Refunds, store.Refund{ID: int64(i + 1), State: state})
 			underWay = underWay || int(o)%len(states) < 4
 		}
-		w := Wanted{Amount: wanted, Reason: reason, Source: "admin"}
+		w := RefundRequest{Amount: wanted, Reason: reason, Source: "admin"}
 		if number != "" {
 			w.Account = &BankAccount{Bank: "04", Number: number, Holder: "홍길동"}
 		}
@@ -43,7 +46,8 @@ func FuzzRefund(f *testing.F) {
 		if possible != (err == nil) {
 			t.Errorf("%d of %d of %+v, after %v: %v", wanted, amount-cancelled, *p, s.Refunds, err)
 		}
-		if err == nil && (d.Refund.Amount != asked || d.Refund.Net != amount-cancelled || d.Write || d.PayState != "" || d.Fulfil) {
+		if err == nil && (d.Refund.Amount != asked || d.Refund.Net != amount-cancelled || d.Write ||
+			d.PayState != "" || d.Fulfil) {
 			t.Errorf("%d asked for, decided %+v", asked, d)
 		}
 	})

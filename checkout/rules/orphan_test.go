@@ -22,7 +22,8 @@ func TestOrphansFindTheirOrder(t *testing.T) {
 	}{
 		{"of no known order", nil, nil, 0, 0, "", false, "no attempt"},
 		{"of an unpaid order", known(store.Unpaid), nil, 0, 4, store.Held, false, "names the order"},
-		{"of an order that awaits its deposit", known(store.AwaitingDeposit), nil, 0, 4, store.Held, false, "names the order"},
+		{"of an order that awaits its deposit", known(store.AwaitingDeposit), nil, 0, 4, store.Held, false,
+			"names the order"},
 		{"of a void order", known(store.Void), nil, 0, 4, store.Held, false, "names the order"},
 		{"of a held order", known(store.Held), nil, 0, 4, "", false, "names the order"},
 		{"of a paid order", known(store.Paid), nil, 0, 4, "", false, "names the order"},
@@ -33,9 +34,10 @@ func TestOrphansFindTheirOrder(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s, f := unpaidOrder(), paidFact()
-			s.Attempt, s.Order, s.Lost, f.Cancelled = nil, c.order, c.lost, c.cancelled
+			s.Attempt, s.Order, s.LostOrder, f.Cancelled = nil, c.order, c.lost, c.cancelled
 			d := Decide(s, f)
-			if d.Payment.Verdict != store.Orphan || d.Payment.OrderID != c.wantOrder || d.PayState != c.wantState || (d.Rebuild != nil) != c.rebuilt || d.Fulfil || d.Refund != nil {
+			if d.Payment.Verdict != store.Orphan || d.Payment.OrderID != c.wantOrder || d.PayState != c.wantState ||
+				(d.Rebuild != nil) != c.rebuilt || d.Fulfil || d.Refund != nil {
 				t.Errorf("decision %+v", d)
 			}
 			if (d.Incident == nil) != (c.detail == "") ||
@@ -50,11 +52,13 @@ func TestOrphansFindTheirOrder(t *testing.T) {
 func TestOrphansStayOnTheirOrder(t *testing.T) {
 	s, f := unpaidOrder(), paidFact()
 	s.Attempt, s.Order = nil, &store.Order{ID: 4, PayState: store.Held}
-	s.Payment = &store.Payment{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, OrderID: 4, Amount: f.Amount, Rank: store.RankPaid,
+	s.Payment = &store.Payment{ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, OrderID: 4, Amount: f.Amount,
+		Rank:     store.RankPaid,
 		Captured: true, Sandbox: true, Verdict: store.Orphan}
 	f.Rank, f.Cancelled = store.RankCancelled, 64900
 	d := Decide(s, f)
-	if d.Payment.OrderID != 4 || d.Payment.Verdict != store.Orphan || d.PayState != store.Refunded || d.CloseCases != "refunded" {
+	if d.Payment.OrderID != 4 || d.Payment.Verdict != store.Orphan || d.PayState != store.Refunded ||
+		d.CloseCases != "refunded" {
 		t.Errorf("decision %+v", d)
 	}
 	if _, err := Accept(s); err == nil {

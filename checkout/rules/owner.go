@@ -7,19 +7,19 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// Refused says to the person who asked for something why it cannot be done.
-type Refused struct{ Why store.Text }
+// Refusal says to the person who asked for something why it cannot be done.
+type Refusal struct{ Why store.Text }
 
 // Error returns the English reason.
-func (e *Refused) Error() string { return e.Why.En }
+func (e *Refusal) Error() string { return e.Why.En }
 
 // refused returns a *Refused; args fill both texts.
 func refused(ko, en string, args ...any) error {
-	return &Refused{store.Text{Ko: fmt.Sprintf(ko, args...), En: fmt.Sprintf(en, args...)}}
+	return &Refusal{store.Text{Ko: fmt.Sprintf(ko, args...), En: fmt.Sprintf(en, args...)}}
 }
 
-// Wanted is a refund that a person asks for.
-type Wanted struct {
+// RefundRequest is a refund that a person asks for.
+type RefundRequest struct {
 	Amount  int64        // in minor units; 0: all that is left
 	Reason  string       // free text, sent to I'mport
 	Source  store.Source // admin or buyer
@@ -28,7 +28,7 @@ type Wanted struct {
 
 // Refund decides that a payment is refunded. *Refused if its payment method does
 // not allow that, if another refund is under way, or if less than that is left.
-func Refund(s store.Situation, w Wanted) (store.Decision, error) {
+func Refund(s store.Situation, w RefundRequest) (store.Decision, error) {
 	p := *s.Payment
 	if w.Amount == 0 {
 		w.Amount = p.Net()
@@ -39,20 +39,21 @@ func Refund(s store.Situation, w Wanted) (store.Decision, error) {
 }
 
 // refundable returns a *Refused if a refund is not possible.
-func refundable(s store.Situation, w Wanted) error {
+func refundable(s store.Situation, w RefundRequest) error {
 	p := *s.Payment
 	switch {
 	case !p.Captured:
 		return refused("%s: 결제된 금액이 없습니다", "nothing was paid by %s", p.ImpUID)
 	case w.Amount <= 0 || w.Amount > p.Net():
 		left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
-		return &Refused{store.Text{Ko: left.Text("ko") + "까지 환불할 수 있습니다", En: "up to " + left.Text("en") + " can go back"}}
+		return &Refusal{store.Text{Ko: left.Text("ko") + "까지 환불할 수 있습니다", En: "up to " + left.Text("en") +
+			" can go back"}}
 	case w.Reason == "":
 		return refused("환불 사유를 입력해 주세요", "a refund needs a reason")
 	case inFlight(s.Refunds):
 		return refused("이 결제의 다른 환불이 진행 중입니다", "another refund of this payment is still under way")
 	}
-	return Rail(s, w)
+	return CheckRefundMethod(s, w)
 }
 
 // inFlight reports whether any refund has been asked for and not concluded.

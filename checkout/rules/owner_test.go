@@ -12,7 +12,7 @@ import (
 // why returns the reason of a refusal; empty: nothing is refused.
 func why(t *testing.T, err error) string {
 	t.Helper()
-	var r *Refused
+	var r *Refusal
 	switch {
 	case err == nil:
 		return ""
@@ -23,49 +23,60 @@ func why(t *testing.T, err error) string {
 }
 
 func TestRefund(t *testing.T) {
-	refunds := func(states ...store.RefundState) func(*store.Situation, *Wanted) {
-		return func(s *store.Situation, _ *Wanted) {
+	refunds := func(states ...store.RefundState) func(*store.Situation, *RefundRequest) {
+		return func(s *store.Situation, _ *RefundRequest) {
 			for i, state := range states {
 				s.Refunds = append(s.Refunds, store.Refund{ID: int64(i + 1), State: state})
 			}
 		}
 	}
-	amount := func(n int64) func(*store.Situation, *Wanted) {
-		return func(_ *store.Situation, w *Wanted) { w.Amount = n }
+	amount := func(n int64) func(*store.Situation, *RefundRequest) {
+		return func(_ *store.Situation, w *RefundRequest) { w.Amount = n }
 	}
 	const left = "up to ₩64,900 can go back"
 	for _, c := range []struct {
 		name   string
-		change func(*store.Situation, *Wanted)
+		change func(*store.Situation, *RefundRequest)
 		amount int64
 		key    string
 		why    string
 	}{
-		{"all of it", func(*store.Situation, *Wanted) {}, 64900, "admin:imp_1:1", ""},
-		{"all that is left", func(s *store.Situation, _ *Wanted) { s.Payment.Cancelled = 900 }, 64000, "admin:imp_1:1", ""},
+		{"all of it", func(*store.Situation, *RefundRequest) {}, 64900, "admin:imp_1:1", ""},
+		{"all that is left", func(s *store.Situation, _ *RefundRequest) { s.Payment.Cancelled = 900 }, 64000,
+			"admin:imp_1:1", ""},
 		{"a part", amount(5000), 5000, "admin:imp_1:1", ""},
 		{"exactly all", amount(64900), 64900, "admin:imp_1:1", ""},
 		{"one won", amount(1), 1, "admin:imp_1:1", ""},
 		{"the third", refunds(store.RefundDone, store.RefundFailed), 64900, "admin:imp_1:3", ""},
 		{"one too many", amount(64901), 64901, "admin:imp_1:1", left},
-		{"more than is left", func(s *store.Situation, w *Wanted) { s.Payment.Cancelled, w.Amount = 900, 64001 }, 64001, "admin:imp_1:1", "up to ₩64,000 can go back"},
-		{"after a full refund", func(s *store.Situation, _ *Wanted) { s.Payment.Cancelled = 64900 }, 0, "admin:imp_1:1",
+		{"more than is left", func(s *store.Situation, w *RefundRequest) {
+			s.Payment.Cancelled, w.Amount = 900,
+				64001
+		}, 64001, "admin:imp_1:1", "up to ₩64,000 can go back"},
+		{"after a full refund", func(s *store.Situation, _ *RefundRequest) { s.Payment.Cancelled = 64900 }, 0,
+			"admin:imp_1:1",
 			"up to ₩0 can go back"},
 		{"a negative amount", amount(-1), -1, "admin:imp_1:1", left},
-		{"of a payment without money", func(s *store.Situation, _ *Wanted) { s.Payment.Captured = false }, 64900, "admin:imp_1:1", "nothing was paid by imp_1"},
-		{"without a reason", func(_ *store.Situation, w *Wanted) { w.Reason = "" }, 64900, "admin:imp_1:1", "a refund needs a reason"},
-		{"while another is asked for", refunds(store.RefundRequested), 64900, "admin:imp_1:2", "another refund of this payment is still under way"},
-		{"while another is under way, after one that is done", refunds(store.RefundDone, store.RefundPendingPG), 64900, "admin:imp_1:3",
+		{"of a payment without money", func(s *store.Situation, _ *RefundRequest) { s.Payment.Captured = false },
+			64900, "admin:imp_1:1", "nothing was paid by imp_1"},
+		{"without a reason", func(_ *store.Situation, w *RefundRequest) { w.Reason = "" }, 64900, "admin:imp_1:1",
+			"a refund needs a reason"},
+		{"while another is asked for", refunds(store.RefundRequested), 64900, "admin:imp_1:2",
+			"another refund of this payment is still under way"},
+		{"while another is under way, after one that is done", refunds(store.RefundDone, store.RefundPendingPG),
+			64900, "admin:imp_1:3",
 			"another refund of this payment is still under way"},
 		{"by a method that does not allow it",
-			func(s *store.Situation, w *Wanted) { s.Attempt.PG, w.Amount = store.InicisGlobal, 1 }, 1, "admin:imp_1:1",
+			func(s *store.Situation, w *RefundRequest) { s.Attempt.PG, w.Amount = store.InicisGlobal, 1 }, 1,
+			"admin:imp_1:1",
 			"KG Inicis refunds overseas cards only in full"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s, w := paidOrder(), Wanted{Reason: "변심", Source: "admin"}
+			s, w := paidOrder(), RefundRequest{Reason: "변심", Source: "admin"}
 			c.change(&s, &w)
 			d, err := Refund(s, w)
-			want := store.Decision{Payment: *s.Payment, Refund: &store.NewRefund{ImpUID: "imp_1", Key: c.key, Amount: c.amount, Net: s.Payment.Net(),
+			want := store.Decision{Payment: *s.Payment, Refund: &store.NewRefund{ImpUID: "imp_1", Key: c.key,
+				Amount: c.amount, Net: s.Payment.Net(),
 				Source: "admin", Reason: w.Reason}}
 			if got := why(t, err); got != c.why {
 				t.Errorf("refused: %q, want %q", got, c.why)
@@ -83,7 +94,8 @@ func TestRefundToTheLongestAccountNumber(t *testing.T) {
 	const wrong = "the account number must have 6 to 16 digits"
 	for number, want := range map[string]string{"1234567890123456": "", "12345678901234567": wrong, "123456": "",
 		"12345": wrong} {
-		_, err := Refund(s, Wanted{Reason: "변심", Account: &BankAccount{Bank: "04", Number: number, Holder: "홍길동"}})
+		_, err := Refund(s, RefundRequest{Reason: "변심", Account: &BankAccount{Bank: "04", Number: number,
+			Holder: "홍길동"}})
 		if got := why(t, err); got != want {
 			t.Errorf("%d digits: %q", len(number), got)
 		}
@@ -108,6 +120,8 @@ func TestAccept(t *testing.T) {
 		{"a payment without an order", func(s *store.Situation) { s.Order = nil }, nobody},
 		{"for an order that is not held", func(s *store.Situation) { s.Order.PayState = store.Refunded }, nobody},
 		{"for an order that another paid", func(s *store.Situation) { s.Accepted = "imp_0" }, nobody},
+		{"for an order when another of its buyer is paid", func(s *store.Situation) { s.Rival = "ORD20261122-RIVAL22" },
+			"order ORD20261122-RIVAL22 of the same buyer took its place and is paid or waits for its deposit"},
 		{"after a partial refund", func(s *store.Situation) { s.Payment.Cancelled = 1 },
 			"part of this payment has been refunded"},
 		{"while the goods are gone", func(s *store.Situation) { s.Goods = store.GoodsGone },
@@ -129,8 +143,10 @@ func TestAccept(t *testing.T) {
 			if c.why == "" {
 				paid := *s.Payment
 				paid.Verdict = store.Accepted
-				want = store.Decision{Write: true, Kind: "accepted_by_owner", Payment: paid, PayState: store.Paid, ShipState: store.ShipReady, Fulfil: true,
-					CloseAccounts: true, CloseCases: "accepted", Mails: []store.Mail{{Kind: store.ReceiptMail, About: "ORD20261122-7K3Q9FX"},
+				want = store.Decision{Write: true, Kind: "accepted_by_owner", Payment: paid, PayState: store.Paid,
+					ShipState: store.ShipReady, Fulfil: true,
+					CloseAccounts: true, CloseCases: "accepted",
+					Mails: []store.Mail{{Kind: store.ReceiptMail, About: "ORD20261122-7K3Q9FX"},
 						{Kind: store.NewOrderMail, About: "ORD20261122-7K3Q9FX"}}}
 			}
 			if diff := cmp.Diff(want, d); diff != "" {

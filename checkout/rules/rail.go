@@ -6,10 +6,10 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// Rail checks whether the payment method of a payment allows the refund w. A
+// CheckRefundMethod checks whether the payment method of a payment allows the refund w. A
 // *Refused says why not, on the buyer's or owner's page, before the PG is asked
 // for anything (manual: cancel/v1/basic).
-func Rail(s store.Situation, w Wanted) error {
+func CheckRefundMethod(s store.Situation, w RefundRequest) error {
 	p := *s.Payment
 	switch {
 	case NeedsAccount(p):

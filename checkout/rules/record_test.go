@@ -14,7 +14,7 @@ import (
 func TestChangedTermsAreNeverRecorded(t *testing.T) {
 	decided := func(detail string) store.Decision {
 		return store.Decision{FactChanged: true, Kind: "held",
-			Payment: recorded(store.NoMoney, withoutMoney(store.RankReady)), PayState: store.Held,
+			Payment: recorded(store.Uncaptured, withoutMoney(store.RankReady)), PayState: store.Held,
 			Incident: &store.NewIncident{Kind: "fact_changed", Detail: detail}}
 	}
 	same := "recorded 64900 KRW for ORD20261122-7K3Q9FX-1, I'mport now says 64900 KRW for ORD20261122-7K3Q9FX-1"
@@ -24,7 +24,7 @@ func TestChangedTermsAreNeverRecorded(t *testing.T) {
 	}
 	changed := func(change func(*store.Situation, *store.Fact)) func(*store.Situation, *store.Fact) {
 		return func(s *store.Situation, f *store.Fact) {
-			p := recorded(store.NoMoney, withoutMoney(store.RankReady))
+			p := recorded(store.Uncaptured, withoutMoney(store.RankReady))
 			s.Payment, f.Sandbox = &p, false
 			change(s, f)
 		}
@@ -35,7 +35,10 @@ func TestChangedTermsAreNeverRecorded(t *testing.T) {
 		{"a test payment becomes a real one", changed(func(*store.Situation, *store.Fact) {}), decided(same)},
 		{"another amount", changed(func(_ *store.Situation, f *store.Fact) { f.Sandbox, f.Amount = true, won(1) }),
 			decided("recorded 64900 KRW for ORD20261122-7K3Q9FX-1, I'mport now says 1 KRW for ORD20261122-7K3Q9FX-1")},
-		{"another merchant_uid", changed(func(_ *store.Situation, f *store.Fact) { f.Sandbox, f.MerchantUID = true, "ORD-9" }),
+		{"another merchant_uid", changed(func(_ *store.Situation, f *store.Fact) {
+			f.Sandbox, f.MerchantUID = true,
+				"ORD-9"
+		}),
 			decided("recorded 64900 KRW for ORD20261122-7K3Q9FX-1, I'mport now says 64900 KRW for ORD-9")},
 		{"without money the order stays open", changed(func(_ *store.Situation, f *store.Fact) { f.Captured = false }),
 			notHeld(decided(same))},
@@ -52,7 +55,7 @@ func TestChangedTermsAreNeverRecorded(t *testing.T) {
 }
 
 func TestOnlyProgressIsRecorded(t *testing.T) {
-	known := recorded(store.NoMoney, withoutMoney(store.RankFailed))
+	known := recorded(store.Uncaptured, withoutMoney(store.RankFailed))
 	for _, c := range []struct {
 		name string
 		old  store.Payment
@@ -62,7 +65,7 @@ func TestOnlyProgressIsRecorded(t *testing.T) {
 		{"the same again", known, func(f *store.Fact) { f.Rank, f.Captured = store.RankFailed, false }, false},
 		{"an older fact", known, func(f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, false},
 		{"a higher rank", known, func(f *store.Fact) { f.Rank, f.Captured = store.RankCancelled, false }, true},
-		{"money where there was none, at the same rank", recorded(store.NoMoney, withoutMoney(store.RankCancelled)),
+		{"money where there was none, at the same rank", recorded(store.Uncaptured, withoutMoney(store.RankCancelled)),
 			func(f *store.Fact) { f.Rank = store.RankCancelled }, true},
 		{"more refunded", recorded(store.Accepted, refundedBy(900)), func(f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 901
@@ -103,7 +106,10 @@ func TestRecordsOnlyAdvance(t *testing.T) {
 		{"a higher rank with less refunded does not lower the amount",
 			recorded(store.Accepted, func(p *store.Payment) { p.Cancelled = 900 }),
 			func(f *store.Fact) { f.Rank = store.RankCancelled }, recorded(store.Accepted, refundedBy(900))},
-		{"money that was seen stays seen", recorded(store.Accepted), func(f *store.Fact) { f.Rank, f.Captured, f.Cancelled = store.RankCancelled, false, 900 },
+		{"money that was seen stays seen", recorded(store.Accepted), func(f *store.Fact) {
+			f.Rank, f.Captured,
+				f.Cancelled = store.RankCancelled, false, 900
+		},
 			recorded(store.Accepted, refundedBy(900))},
 		{"a rebuilt order is kept", recorded(store.Orphan,
 			func(p *store.Payment) { p.OrderID, p.ClaimedAttemptID = 5, 0 }), func(f *store.Fact) {
@@ -131,8 +137,8 @@ func TestOnlyNewRefundsAreMatched(t *testing.T) {
 		p := recorded(store.Accepted, refundedBy(900))
 		s.Payment, s.Refunds = &p, []store.Refund{{ID: 1, Amount: 900, State: store.RefundDone, CancellationID: "c0"}}
 		f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 64900, history
-		if d := Decide(s, f); len(d.Settled) != 1 || d.Settled[0].Amount != 64000 {
-			t.Errorf("history %v: matched %+v", history, d.Settled)
+		if d := Decide(s, f); len(d.MatchedRefunds) != 1 || d.MatchedRefunds[0].Amount != 64000 {
+			t.Errorf("history %v: matched %+v", history, d.MatchedRefunds)
 		}
 	}
 }
@@ -141,7 +147,7 @@ func TestOnlyNewRefundsAreMatched(t *testing.T) {
 // not begin with our prefix.
 func TestAKnownAttemptIsOursWhateverItsPrefix(t *testing.T) {
 	s, f := unpaidOrder(), paidFact()
-	s.Own = false
+	s.OwnPrefix = false
 	if d := Decide(s, f); d.Payment.Verdict != store.Accepted {
 		t.Errorf("decision: %+v", d)
 	}
@@ -151,7 +157,8 @@ func TestRefundedOrphansOpenNoCase(t *testing.T) {
 	s, f := unpaidOrder(), paidFact()
 	s.Attempt = nil
 	f.Rank, f.Cancelled = store.RankCancelled, 64900
-	want := store.Decision{Write: true, Kind: "orphan", Settled: []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}},
+	want := store.Decision{Write: true, Kind: "orphan", MatchedRefunds: []store.MatchedRefund{{Amount: 64900,
+		CancellationID: "imp_1:64900"}},
 		Payment: recorded(store.Orphan, refundedBy(64900), withReason("no attempt of this shop has this merchant_uid"),
 			func(p *store.Payment) { p.OrderID, p.ClaimedAttemptID = 0, 0 })}
 	if diff := cmp.Diff(want, Decide(s, f)); diff != "" {
@@ -160,7 +167,8 @@ func TestRefundedOrphansOpenNoCase(t *testing.T) {
 }
 
 func TestOrphansHoldOnlyOpenOrders(t *testing.T) {
-	for state, want := range map[store.PayState]store.PayState{store.Unpaid: store.Held, store.AwaitingDeposit: store.Held, store.Void: store.Held,
+	for state, want := range map[store.PayState]store.PayState{store.Unpaid: store.Held,
+		store.AwaitingDeposit: store.Held, store.Void: store.Held,
 		store.Paid: "", store.Held: "", store.Refunded: ""} {
 		s, f := unpaidOrder(), paidFact()
 		s.Attempt, s.Order.PayState = nil, state
@@ -184,43 +192,53 @@ func TestRefundsAreMatchedWithCancellations(t *testing.T) {
 		refunds   []store.Refund
 		cancelled int64
 		history   []store.Cancellation
-		want      []store.SettledRefund
+		want      []store.MatchedRefund
 	}{
-		{"by its tag", []store.Refund{r(1, 900, store.RefundSent, ""), r(2, 900, store.RefundUnknown, "")}, 900, []store.Cancellation{c("c1", 900, "변심 #r2")},
-			[]store.SettledRefund{{RefundID: 2, Amount: 900, CancellationID: "c1", Reason: "변심 #r2"}}},
-		{"by its amount, where the PG keeps no reason", []store.Refund{r(1, 900, store.RefundSent, "")}, 900, []store.Cancellation{c("c1", 900, "")},
-			[]store.SettledRefund{{RefundID: 1, Amount: 900, CancellationID: "c1"}}},
+		{"by its tag", []store.Refund{r(1, 900, store.RefundSent, ""), r(2, 900, store.RefundUnknown, "")}, 900,
+			[]store.Cancellation{c("c1", 900, "변심 #r2")},
+			[]store.MatchedRefund{{RefundID: 2, Amount: 900, CancellationID: "c1", Reason: "변심 #r2"}}},
+		{"by its amount, where the PG keeps no reason", []store.Refund{r(1, 900, store.RefundSent, "")}, 900,
+			[]store.Cancellation{c("c1", 900, "")},
+			[]store.MatchedRefund{{RefundID: 1, Amount: 900, CancellationID: "c1"}}},
 		{"two of one amount: each carries out one",
 			[]store.Refund{r(1, 900, store.RefundSent, ""), r(2, 900, store.RefundSent, "")}, 1800,
 			[]store.Cancellation{c("c1", 900, ""), c("c2", 900, "")},
-			[]store.SettledRefund{{RefundID: 1, Amount: 900, CancellationID: "c1"}, {RefundID: 2, Amount: 900, CancellationID: "c2"}}},
-		{"another amount: made elsewhere", []store.Refund{r(1, 901, store.RefundSent, "")}, 900, []store.Cancellation{c("c1", 900, "")},
-			[]store.SettledRefund{{Amount: 900, CancellationID: "c1"}}},
-		{"one that is done: made elsewhere", []store.Refund{r(1, 900, store.RefundDone, "c0")}, 900, []store.Cancellation{c("c1", 900, "")},
-			[]store.SettledRefund{{Amount: 900, CancellationID: "c1"}}},
-		{"one that failed: made elsewhere", []store.Refund{r(1, 900, store.RefundFailed, "")}, 900, []store.Cancellation{c("c1", 900, "")},
-			[]store.SettledRefund{{Amount: 900, CancellationID: "c1"}}},
+			[]store.MatchedRefund{{RefundID: 1, Amount: 900, CancellationID: "c1"}, {RefundID: 2, Amount: 900,
+				CancellationID: "c2"}}},
+		{"another amount: made elsewhere", []store.Refund{r(1, 901, store.RefundSent, "")}, 900,
+			[]store.Cancellation{c("c1", 900, "")},
+			[]store.MatchedRefund{{Amount: 900, CancellationID: "c1"}}},
+		{"one that is done: made elsewhere", []store.Refund{r(1, 900, store.RefundDone, "c0")}, 900,
+			[]store.Cancellation{c("c1", 900, "")},
+			[]store.MatchedRefund{{Amount: 900, CancellationID: "c1"}}},
+		{"one that failed: made elsewhere", []store.Refund{r(1, 900, store.RefundFailed, "")}, 900,
+			[]store.Cancellation{c("c1", 900, "")},
+			[]store.MatchedRefund{{Amount: 900, CancellationID: "c1"}}},
 		{"a recorded cancellation is not recorded again", []store.Refund{r(1, 900, store.RefundDone, "c1")}, 1000,
-			[]store.Cancellation{c("c1", 900, ""), c("c2", 100, "")}, []store.SettledRefund{{Amount: 100, CancellationID: "c2"}, {Amount: 900, CancellationID: "imp_1:1000"}}},
+			[]store.Cancellation{c("c1", 900, ""), c("c2", 100, "")},
+			[]store.MatchedRefund{{Amount: 100, CancellationID: "c2"}, {Amount: 900, CancellationID: "imp_1:1000"}}},
 		{"an amount of zero is ignored", nil, 900, []store.Cancellation{c("c0", 0, ""), c("c1", 900, "")},
-			[]store.SettledRefund{{Amount: 900, CancellationID: "c1"}}},
+			[]store.MatchedRefund{{Amount: 900, CancellationID: "c1"}}},
 		{"a negative amount is ignored", nil, 900, []store.Cancellation{c("c0", -5, ""), c("c1", 900, "")},
-			[]store.SettledRefund{{Amount: 900, CancellationID: "c1"}}},
+			[]store.MatchedRefund{{Amount: 900, CancellationID: "c1"}}},
 		{"more than was refunded in all is ignored", nil, 900, []store.Cancellation{c("c0", 901, ""), c("c1", 900, "")},
-			[]store.SettledRefund{{Amount: 900, CancellationID: "c1"}}},
+			[]store.MatchedRefund{{Amount: 900, CancellationID: "c1"}}},
 		{"without a history, a refund of the same amount is ours", []store.Refund{r(4, 900, store.RefundUnknown, "")},
 			900, nil,
-			[]store.SettledRefund{{RefundID: 4, Amount: 900, CancellationID: "imp_1:900"}}},
+			[]store.MatchedRefund{{RefundID: 4, Amount: 900, CancellationID: "imp_1:900"}}},
 		{"a history of less than was refunded: the rest is recorded, too",
 			[]store.Refund{r(4, 900, store.RefundUnknown, "")}, 1000, []store.Cancellation{c("c1", 900, "")},
-			[]store.SettledRefund{{RefundID: 4, Amount: 900, CancellationID: "c1"}, {Amount: 100, CancellationID: "imp_1:1000"}}},
-		{"the rest is not the refund that is matched already", []store.Refund{r(4, 900, store.RefundUnknown, "")}, 1800, []store.Cancellation{c("c1", 900, "")},
-			[]store.SettledRefund{{RefundID: 4, Amount: 900, CancellationID: "c1"}, {Amount: 900, CancellationID: "imp_1:1800"}}},
+			[]store.MatchedRefund{{RefundID: 4, Amount: 900, CancellationID: "c1"},
+				{Amount: 100, CancellationID: "imp_1:1000"}}},
+		{"the rest is not the refund that is matched already", []store.Refund{r(4, 900, store.RefundUnknown, "")},
+			1800, []store.Cancellation{c("c1", 900, "")},
+			[]store.MatchedRefund{{RefundID: 4, Amount: 900, CancellationID: "c1"},
+				{Amount: 900, CancellationID: "imp_1:1800"}}},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			s, f := paidOrder(), paidFact()
 			s.Refunds, f.Rank, f.Cancelled, f.Cancellations = x.refunds, store.RankCancelled, x.cancelled, x.history
-			if diff := cmp.Diff(x.want, Decide(s, f).Settled); diff != "" {
+			if diff := cmp.Diff(x.want, Decide(s, f).MatchedRefunds); diff != "" {
 				t.Errorf("matched (-want +got):\n%s", diff)
 			}
 		})

@@ -62,7 +62,8 @@ func rewrite(t *testing.T) *rewritten {
 	if err := os.WriteFile(plan, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", plan, "-o", r.binary, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "test", "-c", "-vet=off", "-overlay", plan, "-o", r.binary,
+		".").CombinedOutput(); err != nil {
 		t.Fatalf("compile the rewritten package: %v\n%s", err, out)
 	}
 	return r
@@ -204,7 +205,10 @@ func (e *editor) result() []byte {
 			e.edits[i].order = -i - 1
 		}
 	}
-	slices.SortFunc(e.edits, func(a, b edit) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.order, b.order)) })
+	slices.SortFunc(e.edits, func(a, b edit) int {
+		return cmp.Or(cmp.Compare(a.at, b.at),
+			cmp.Compare(a.order, b.order))
+	})
 	var out bytes.Buffer
 	from := 0
 	for _, x := range e.edits {

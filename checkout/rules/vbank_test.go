@@ -15,7 +15,10 @@ func TestPoliciesDoNotRefundVirtualAccounts(t *testing.T) {
 	for name, change := range map[store.IncidentKind]func(*store.Situation, *store.Fact){
 		"mismatch":  func(_ *store.Situation, f *store.Fact) { f.Amount = won(100) },
 		"duplicate": func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Accepted = store.Paid, "imp_0" },
-		"oversold":  func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Goods = store.Void, store.GoodsGone },
+		"oversold": func(s *store.Situation, _ *store.Fact) {
+			s.Order.PayState, s.Goods = store.Void,
+				store.GoodsGone
+		},
 	} {
 		for _, method := range []string{"card", "vbank"} {
 			for _, policies := range []store.Policies{{}, all} {
@@ -36,7 +39,8 @@ func TestPoliciesDoNotRefundVirtualAccounts(t *testing.T) {
 
 func TestVirtualAccountsOfClosedOrdersAreClosed(t *testing.T) {
 	issued := func(f *store.Fact) {
-		f.Rank, f.Captured, f.Method, f.Vbank = store.RankReady, false, "vbank", store.Vbank{Num: "1", Due: time.Unix(5000, 0)}
+		f.Rank, f.Captured, f.Method, f.Vbank = store.RankReady, false, "vbank",
+			store.Vbank{Num: "1", Due: time.Unix(5000, 0)}
 	}
 	paid := func(*store.Fact) {}
 	for _, c := range []struct {

@@ -11,9 +11,10 @@ import (
 
 // recorded returns the record of paidFact with a verdict.
 func recorded(v store.Verdict, changes ...func(*store.Payment)) store.Payment {
-	p := store.Payment{ImpUID: "imp_1", MerchantUID: "ORD20261122-7K3Q9FX-1", OrderID: 1, ClaimedAttemptID: 7, Amount: won(64900), Rank: store.RankPaid,
+	p := store.Payment{ImpUID: "imp_1", MerchantUID: "ORD20261122-7K3Q9FX-1", OrderID: 1, ClaimedAttemptID: 7,
+		Amount: won(64900), Rank: store.RankPaid,
 		Captured: true, Sandbox: true, Provider: "html5_inicis", MID: "INIpayTest", Method: "card", Verdict: v}
-	if v != store.Mismatch && v != store.NoMoney && v != store.Orphan {
+	if v != store.Mismatch && v != store.Uncaptured && v != store.Orphan {
 		p.AttemptID = 7
 	}
 	for _, change := range changes {
@@ -56,9 +57,11 @@ func decideWholly(t *testing.T, begin func() store.Situation, cases []wholeCase)
 }
 
 func TestDecideWhollyAcceptedPayments(t *testing.T) {
-	mails := []store.Mail{{Kind: store.ReceiptMail, About: "ORD20261122-7K3Q9FX"}, {Kind: store.NewOrderMail, About: "ORD20261122-7K3Q9FX"}}
-	paid := store.Decision{Write: true, Kind: "paid", Payment: recorded(store.Accepted), PayState: store.Paid, ShipState: store.ShipReady,
-		Fulfil: true, Close: true, CloseAccounts: true, Mails: mails}
+	mails := []store.Mail{{Kind: store.ReceiptMail, About: "ORD20261122-7K3Q9FX"}, {Kind: store.NewOrderMail,
+		About: "ORD20261122-7K3Q9FX"}}
+	paid := store.Decision{Write: true, Kind: "paid", Payment: recorded(store.Accepted), PayState: store.Paid,
+		ShipState: store.ShipReady,
+		Fulfil:    true, Close: true, CloseAccounts: true, Mails: mails}
 	with := func(change func(*store.Decision)) store.Decision {
 		d := paid
 		change(&d)
@@ -66,17 +69,19 @@ func TestDecideWhollyAcceptedPayments(t *testing.T) {
 	}
 	decideWholly(t, unpaidOrder, []wholeCase{
 		{"the goods, the receipt and the owner's notice", func(*store.Situation, *store.Fact) {}, paid},
-		{"after the order expired: the same, called late", func(s *store.Situation, _ *store.Fact) { s.Order.PayState = store.Void },
+		{"after the order expired: the same, called late",
+			func(s *store.Situation, _ *store.Fact) { s.Order.PayState = store.Void },
 			with(func(d *store.Decision) { d.Kind = "late_accept" })},
 		{"everything I'mport says about it is kept", func(_ *store.Situation, f *store.Fact) {
-			f.PaidAt, f.ReceiptURL, f.FailReason, f.Vbank = time.Unix(900, 0), "https://receipt", "x", store.Vbank{Num: "9"}
+			f.PaidAt, f.ReceiptURL, f.FailReason, f.Vbank = time.Unix(900, 0), "https://receipt", "x",
+				store.Vbank{Num: "9"}
 		}, with(func(d *store.Decision) {
 			d.Payment = recorded(store.Accepted, withReason("x"), func(p *store.Payment) {
 				p.PaidAt, p.ReceiptURL, p.Vbank = time.Unix(900, 0), "https://receipt", store.Vbank{Num: "9"}
 			})
 		})},
 		{"after it failed: the reason of the failure is gone", func(s *store.Situation, _ *store.Fact) {
-			old := recorded(store.NoMoney, withoutMoney(store.RankFailed), withReason("한도 초과"),
+			old := recorded(store.Uncaptured, withoutMoney(store.RankFailed), withReason("한도 초과"),
 				func(p *store.Payment) { p.Provider, p.MID = "other", "OTHER" })
 			s.Payment = &old
 		}, paid},
@@ -90,9 +95,10 @@ func TestDecideWhollyAcceptedPayments(t *testing.T) {
 func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 	due := time.Unix(5000, 0)
 	account := func(f *store.Fact) {
-		f.Rank, f.Captured, f.Method, f.Vbank = store.RankReady, false, "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due}
+		f.Rank, f.Captured, f.Method, f.Vbank = store.RankReady, false, "vbank", store.Vbank{Bank: "b", Num: "1",
+			Holder: "h", Due: due}
 	}
-	issued := recorded(store.NoMoney, withoutMoney(store.RankReady), func(p *store.Payment) {
+	issued := recorded(store.Uncaptured, withoutMoney(store.RankReady), func(p *store.Payment) {
 		p.Method, p.Vbank = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due}
 	})
 	in := func(state store.PayState) func(*store.Situation, *store.Fact) {
@@ -105,24 +111,56 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 		{"a failed payment closes the attempt and says why", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Captured, f.FailReason = store.RankFailed, false, "한도 초과"
 		}, store.Decision{Write: true, Kind: "failed", Close: true,
-			Payment: recorded(store.NoMoney, withoutMoney(store.RankFailed), withReason("한도 초과"))}},
-		{"a window that is open: nothing", func(_ *store.Situation, f *store.Fact) { f.Rank, f.Captured = store.RankReady, false }, store.Decision{}},
+			Payment: recorded(store.Uncaptured, withoutMoney(store.RankFailed), withReason("한도 초과"))}},
+		{"a window that is open: nothing", func(_ *store.Situation, f *store.Fact) {
+			f.Rank,
+				f.Captured = store.RankReady, false
+		}, store.Decision{}},
 		{"an account: wait three days beyond its deadline", in(store.Unpaid),
 			store.Decision{Write: true, Kind: "vbank_issued", Payment: issued,
 				PayState: store.AwaitingDeposit, HoldUntil: due.Add(72 * time.Hour), Mails: []store.Mail{
 					{Kind: store.VbankMail, About: "imp_1"},
 					{Kind: store.ReminderMail, About: "imp_1", At: due.Add(-24 * time.Hour)}}}},
-		{"a second account: wait for it, too", in(store.AwaitingDeposit), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, HoldUntil: due.Add(72 * time.Hour)}},
-		{"an account for a paid order: close it", in(store.Paid), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
-		{"an account for a refunded order: close it", in(store.Refunded), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
-		{"an account for a void order: close it", in(store.Void), store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
+		{"a second account: wait for it, too", in(store.AwaitingDeposit), store.Decision{Write: true,
+			Kind: "vbank_issued", Payment: issued, HoldUntil: due.Add(72 * time.Hour)}},
+		{"an account for a paid order: close it", in(store.Paid), store.Decision{Write: true, Kind: "vbank_issued",
+			Payment: issued, CloseAccounts: true}},
+		{"an account for a refunded order: close it", in(store.Refunded), store.Decision{Write: true,
+			Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
+		{"an account for a void order: close it", in(store.Void), store.Decision{Write: true, Kind: "vbank_issued",
+			Payment: issued, CloseAccounts: true}},
+		{"an account for an order that gave way: it is wanted after all", func(s *store.Situation, f *store.Fact) {
+			s.Order.Replaced, s.Goods = true, store.GoodsFree
+			account(f)
+		}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, PayState: store.AwaitingDeposit,
+			HoldUntil: due.Add(72 * time.Hour),
+			Mails: []store.Mail{{Kind: store.VbankMail, About: "imp_1"}, {Kind: store.ReminderMail, About: "imp_1",
+				At: due.Add(-24 * time.Hour)}}}},
+		{"an account for an order that gave way, and its goods are gone: close it",
+			func(s *store.Situation, f *store.Fact) {
+				s.Order.Replaced, s.Goods = true, store.GoodsGone
+				account(f)
+			}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
+		{"an account for an order whose goods nobody ordered instead: wait for it",
+			func(s *store.Situation, f *store.Fact) {
+				s.Goods = store.GoodsGone
+				account(f)
+			}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, PayState: store.AwaitingDeposit,
+				HoldUntil: due.Add(72 * time.Hour),
+				Mails: []store.Mail{{Kind: store.VbankMail, About: "imp_1"}, {Kind: store.ReminderMail, About: "imp_1",
+					At: due.Add(-24 * time.Hour)}}}},
+		{"an account for an order when another of its buyer is paid: close it",
+			func(s *store.Situation, f *store.Fact) {
+				s.Rival = "ORD20261122-RIVAL22"
+				account(f)
+			}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for a held order: only record it", in(store.Held),
 			store.Decision{Write: true, Kind: "vbank_issued", Payment: issued}},
 		{"an account for another amount: only record what is wrong", func(_ *store.Situation, f *store.Fact) {
 			account(f)
 			f.Amount = won(1)
 		}, store.Decision{Write: true, Kind: "vbank_issued",
-			Payment: recorded(store.NoMoney, withoutMoney(store.RankReady),
+			Payment: recorded(store.Uncaptured, withoutMoney(store.RankReady),
 				withReason("amount 1 KRW instead of 64900 KRW"),
 				func(p *store.Payment) {
 					p.Method, p.Vbank, p.Amount = "vbank", store.Vbank{Bank: "b", Num: "1", Holder: "h", Due: due},
@@ -131,8 +169,9 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 		{"refunded before it was seen: nothing to do", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled = store.RankCancelled, 64900
 		}, store.Decision{Write: true, Kind: "returned_before_seen", Close: true,
-			Payment: recorded(store.NoMoney, refundedBy(64900), withReason("refunded before the shop saw it")),
-			Settled: []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}}},
+			Payment: recorded(store.Uncaptured, refundedBy(64900),
+				withReason("refunded before the shop saw it")),
+			MatchedRefunds: []store.MatchedRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}}},
 	})
 }
 
@@ -142,7 +181,8 @@ func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 		return &store.NewIncident{Kind: kind, Detail: detail}
 	}
 	refund := func(key, reason string, amount int64) *store.NewRefund {
-		return &store.NewRefund{ImpUID: "imp_1", Key: key + "imp_1", Amount: amount, Net: amount, Source: "policy", Reason: reason}
+		return &store.NewRefund{ImpUID: "imp_1", Key: key + "imp_1", Amount: amount, Net: amount, Source: "policy",
+			Reason: reason}
 	}
 	mismatch := func(why string, change func(*store.Payment), more ...func(*store.Decision)) store.Decision {
 		d := store.Decision{Write: true, Kind: "mismatch", Close: true, PayState: store.Held,
@@ -156,6 +196,14 @@ func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 	second := store.Decision{Write: true, Kind: "duplicate", Close: true,
 		Payment:  recorded(store.Duplicate, withReason("the order is paid by imp_0")),
 		Incident: opened("duplicate", "the order is paid by imp_0")}
+	outrun := store.Decision{Write: true, Kind: "duplicate", Close: true, CloseAccounts: true,
+		Payment:  recorded(store.Duplicate, withReason("order ORD20261122-RIVAL22 took its place")),
+		Incident: opened("duplicate", "order ORD20261122-RIVAL22 took its place")}
+	rival := func(state store.PayState, p store.Policies) func(*store.Situation, *store.Fact) {
+		return func(s *store.Situation, _ *store.Fact) {
+			s.Order.PayState, s.Rival, s.Policies = state, "ORD20261122-RIVAL22", p
+		}
+	}
 	sold := store.Decision{Write: true, Kind: "oversold", Close: true,
 		Payment:  recorded(store.Oversold, withReason("the goods were sold to others")),
 		Incident: opened("oversold", "the goods were sold to others")}
@@ -171,7 +219,8 @@ func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 	decideWholly(t, unpaidOrder, []wholeCase{
 		{"another currency", func(_ *store.Situation, f *store.Fact) { f.Amount.Currency = "JPY" },
 			mismatch("currency JPY instead of KRW", func(p *store.Payment) { p.Amount.Currency = "JPY" })},
-		{"another amount", func(_ *store.Situation, f *store.Fact) { f.Amount = won(1) }, mismatch("amount 1 KRW instead of 64900 KRW", won1)},
+		{"another amount", func(_ *store.Situation, f *store.Fact) { f.Amount = won(1) },
+			mismatch("amount 1 KRW instead of 64900 KRW", won1)},
 		{"another PG", func(_ *store.Situation, f *store.Fact) { f.Provider = "nice" },
 			mismatch(`PG "nice" instead of "html5_inicis"`, func(p *store.Payment) { p.Provider = "nice" })},
 		{"another MID", func(_ *store.Situation, f *store.Fact) { f.MID = "OTHER" },
@@ -184,28 +233,51 @@ func TestDecideWhollyDoubtfulPayments(t *testing.T) {
 			f.Rank, f.Cancelled = store.RankCancelled, 900
 		},
 			mismatch("partly refunded before the shop saw it", refundedBy(900), func(d *store.Decision) {
-				d.Settled = []store.SettledRefund{{Amount: 900, CancellationID: "imp_1:900"}}
+				d.MatchedRefunds = []store.MatchedRefund{{Amount: 900, CancellationID: "imp_1:900"}}
 			})},
 		{"another amount, partly refunded: the amount is what is wrong", func(_ *store.Situation, f *store.Fact) {
 			f.Rank, f.Cancelled, f.Amount = store.RankCancelled, 1, won(2)
-		}, mismatch("amount 2 KRW instead of 64900 KRW", func(p *store.Payment) { p.Rank, p.Cancelled, p.Amount = store.RankCancelled, 1, won(2) },
-			func(d *store.Decision) { d.Settled = []store.SettledRefund{{Amount: 1, CancellationID: "imp_1:1"}} })},
+		}, mismatch("amount 2 KRW instead of 64900 KRW", func(p *store.Payment) {
+			p.Rank, p.Cancelled,
+				p.Amount = store.RankCancelled, 1, won(2)
+		},
+			func(d *store.Decision) {
+				d.MatchedRefunds = []store.MatchedRefund{{Amount: 1, CancellationID: "imp_1:1"}}
+			})},
 		{"another amount, for an order that is paid", func(s *store.Situation, f *store.Fact) {
 			s.Order.PayState, s.Accepted, f.Amount = store.Paid, "imp_0", won(1)
 		}, mismatch("amount 1 KRW instead of 64900 KRW", won1, func(d *store.Decision) { d.PayState = "" })},
 		{"another amount, which a policy refunds",
 			func(s *store.Situation, f *store.Fact) { s.Policies, f.Amount = all, won(1) },
-			mismatch("amount 1 KRW instead of 64900 KRW", won1, func(d *store.Decision) { d.Refund = refund("auto:", "mismatch", 1) })},
-		{"a second payment", func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Accepted = store.Paid, "imp_0" }, second},
+			mismatch("amount 1 KRW instead of 64900 KRW", won1, func(d *store.Decision) {
+				d.Refund = refund("auto:",
+					"mismatch", 1)
+			})},
+		{"money for an order when another of its buyer is paid", rival(store.Unpaid, store.Policies{}),
+			with(outrun, store.Held, nil)},
+		{"the same, refunded by policy", rival(store.Unpaid, all),
+			with(outrun, store.Held, refund("dup:", "duplicate", 64900))},
+		{"the same after it expired", rival(store.Void, store.Policies{}), with(outrun, store.Held, nil)},
+		{"the same once it is held", rival(store.Held, store.Policies{}), with(outrun, "", nil)},
+		{"a second payment", func(s *store.Situation, _ *store.Fact) {
+			s.Order.PayState, s.Accepted = store.Paid,
+				"imp_0"
+		}, second},
 		{"a second payment, which a policy refunds", func(s *store.Situation, _ *store.Fact) {
 			s.Order.PayState, s.Accepted, s.Policies = store.Paid, "imp_0", all
 		}, with(second, "", refund("dup:", "duplicate", 64900))},
 		{"goods that are gone", gone(store.Void, store.Policies{}), with(sold, store.Held, nil)},
-		{"goods that are gone, while the order waits", gone(store.Unpaid, store.Policies{}), with(sold, store.Held, nil)},
-		{"goods that are gone, while a deposit is awaited", gone(store.AwaitingDeposit, store.Policies{}), with(sold, store.Held, nil)},
+		{"goods that are gone, while the order waits", gone(store.Unpaid, store.Policies{}),
+			with(sold, store.Held, nil)},
+		{"goods that are gone, while a deposit is awaited", gone(store.AwaitingDeposit, store.Policies{}),
+			with(sold, store.Held, nil)},
 		{"goods that are gone, while the order is held", gone(store.Held, store.Policies{}), with(sold, "", nil)},
-		{"goods that are gone, and a policy", gone(store.Void, all), with(sold, store.Held, refund("auto:", "oversold", 64900))},
-		{"an order that was refunded", func(s *store.Situation, _ *store.Fact) { s.Order.PayState, s.Policies = store.Refunded, all },
+		{"goods that are gone, and a policy", gone(store.Void, all),
+			with(sold, store.Held, refund("auto:", "oversold", 64900))},
+		{"an order that was refunded", func(s *store.Situation, _ *store.Fact) {
+			s.Order.PayState,
+				s.Policies = store.Refunded, all
+		},
 			store.Decision{Write: true, Kind: "late", Close: true,
 				Payment:  recorded(store.Late, withReason("the order was refunded before")),
 				Incident: opened("late", "the order was refunded before")}},
@@ -224,16 +296,18 @@ func TestPolicyRefundsOfVirtualAccountsWaitForTheBuyer(t *testing.T) {
 
 func TestDecideWhollyRefundedPayments(t *testing.T) {
 	all := func(f *store.Fact) { f.Rank, f.Cancelled = store.RankCancelled, 64900 }
-	wholly := []store.SettledRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}
+	wholly := []store.MatchedRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}
 	mail := []store.Mail{{Kind: store.RefundMail, About: "imp_1:64900"}}
 	back := store.Decision{Write: true, Kind: "refunded", Payment: recorded(store.Accepted, refundedBy(64900)),
-		PayState: store.Refunded, ShipState: store.ShipNone, CloseCases: "refunded", Settled: wholly, Mails: mail}
+		PayState: store.Refunded, ShipState: store.ShipNone, CloseCases: "refunded", MatchedRefunds: wholly,
+		Mails: mail}
 	with := func(pay store.PayState, ship store.ShipState, v store.Verdict) store.Decision {
 		d := back
 		d.PayState, d.ShipState, d.Payment = pay, ship, recorded(v, refundedBy(64900))
 		return d
 	}
-	as := func(pay store.PayState, ship store.ShipState, v store.Verdict, others bool) func(*store.Situation, *store.Fact) {
+	as := func(pay store.PayState, ship store.ShipState, v store.Verdict, others bool) func(*store.Situation,
+		*store.Fact) {
 		return func(s *store.Situation, f *store.Fact) {
 			p := recorded(v)
 			s.Order.PayState, s.Order.ShipState, s.Payment, s.OtherMoney = pay, ship, &p, others
@@ -242,26 +316,33 @@ func TestDecideWhollyRefundedPayments(t *testing.T) {
 	}
 	decideWholly(t, paidOrder, []wholeCase{
 		{"all of it before shipping: nothing is shipped", as(store.Paid, store.ShipReady, store.Accepted, false), back},
-		{"all of it after shipping: both are true", as(store.Paid, store.ShipShipped, store.Accepted, false), with(store.Refunded, "", store.Accepted)},
+		{"all of it after shipping: both are true", as(store.Paid, store.ShipShipped, store.Accepted, false),
+			with(store.Refunded, "", store.Accepted)},
 		{"all of it, with other money on the order", as(store.Paid, store.ShipReady, store.Accepted, true), back},
-		{"all of a second payment: the order stays paid", as(store.Paid, store.ShipReady, store.Duplicate, true), with("", "", store.Duplicate)},
+		{"all of a second payment: the order stays paid", as(store.Paid, store.ShipReady, store.Duplicate, true),
+			with("", "", store.Duplicate)},
 		{"all of what held an order: the order is refunded", as(store.Held, store.ShipNone, store.Mismatch, false),
 			with(store.Refunded, "", store.Mismatch)},
-		{"all of one of two that hold an order: the other still does", as(store.Held, store.ShipNone, store.Mismatch, true), with("", "", store.Mismatch)},
-		{"all of it, for an order that was refunded before", as(store.Refunded, store.ShipNone, store.Late, false), with("", "", store.Late)},
-		{"all of it, for an order that is void", as(store.Void, store.ShipNone, store.Accepted, false), with("", "", store.Accepted)},
+		{"all of one of two that hold an order: the other still does", as(store.Held, store.ShipNone, store.Mismatch,
+			true), with("", "", store.Mismatch)},
+		{"all of it, for an order that was refunded before", as(store.Refunded, store.ShipNone, store.Late, false),
+			with("", "", store.Late)},
+		{"all of it, for an order that is void", as(store.Void, store.ShipNone, store.Accepted, false),
+			with("", "", store.Accepted)},
 		{"all of an orphan", func(s *store.Situation, f *store.Fact) {
 			p := recorded(store.Orphan, func(p *store.Payment) { p.OrderID, p.ClaimedAttemptID = 0, 0 })
 			s.Payment, s.Attempt, s.Order = &p, nil, nil
 			all(f)
-		}, store.Decision{Write: true, Kind: "refunded", CloseCases: "refunded", Settled: wholly, Mails: mail,
+		}, store.Decision{Write: true, Kind: "refunded", CloseCases: "refunded", MatchedRefunds: wholly, Mails: mail,
 			Payment: recorded(store.Orphan, refundedBy(64900),
 				func(p *store.Payment) { p.OrderID, p.ClaimedAttemptID = 0, 0 })}},
 		{"a part: only that", func(s *store.Situation, f *store.Fact) {
 			p := recorded(store.Accepted)
 			s.Payment = &p
-			f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 900, []store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
+			f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 900,
+				[]store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
 		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, refundedBy(900)),
-			Settled: []store.SettledRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}}, Mails: []store.Mail{{Kind: store.RefundMail, About: "c1"}}}},
+			MatchedRefunds: []store.MatchedRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}},
+			Mails:          []store.Mail{{Kind: store.RefundMail, About: "c1"}}}},
 	})
 }

@@ -87,7 +87,8 @@ func (s *shopper) examine(axe string, pages []string, shot string) {
 	for _, path := range pages {
 		s.opens(path, http.StatusOK)
 		s.passes(axe, path)
-		s.shoot(shot + strings.NewReplacer("/", "-", "?", "-", "&", "-", "=", "-").Replace(strings.TrimPrefix(path, "/admin")))
+		s.shoot(shot + strings.NewReplacer("/", "-", "?", "-", "&", "-", "=", "-").Replace(strings.TrimPrefix(path,
+			"/admin")))
 	}
 }
 
@@ -134,7 +135,8 @@ func (p *program) busyShop() ownerPages {
 	o.must("/admin/orders/"+shipped.OrderNo+"/shipment", url.Values{"carrier": {"cj"}, "number": {"123456789012"}})
 	o.must("/admin/orders/"+paid.OrderNo+"/claims", url.Values{"kind": {"cancel"}, "reason": {"색상이 마음에 들지 않아요"}})
 	o.must("/admin/orders/"+paid.OrderNo+"/notes", url.Values{"note": {"부재 시 경비실"}})
-	o.must("/admin/settings/texts/terms", url.Values{"ko": {"## 제1조\n\n이 약관은 …"}, "en": {"## Article 1\n\nThese terms …"}})
+	o.must("/admin/settings/texts/terms", url.Values{"ko": {"## 제1조\n\n이 약관은 …"},
+		"en": {"## Article 1\n\nThese terms …"}})
 	o.must("/admin/reconciliation", url.Values{})
 	p.colleague()
 	return p.pagesOf(paid, shipped, held, awaiting)
@@ -169,7 +171,8 @@ func (p *program) colleague() {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	r := p.post("/admin/invitation", url.Values{"token": {u.Query().Get("token")}, "new_password": {ownerPassword}, "again": {ownerPassword}})
+	r := p.post("/admin/invitation", url.Values{"token": {u.Query().Get("token")}, "new_password": {ownerPassword},
+		"again": {ownerPassword}})
 	if r.status != http.StatusSeeOther {
 		p.t.Fatalf("accepting an invitation: %d %s", r.status, r.body)
 	}
@@ -217,7 +220,8 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 	pages := ownerPages{gates: []string{"/admin/login", p.invite("invited@example.com")}}
 	for _, r := range handlers.Routes() {
 		switch list, some := several[r.Path]; {
-		case r.Method != http.MethodGet || r.Path != "/admin" && !strings.HasPrefix(r.Path, "/admin/") || r.Role == web.Public:
+		case r.Method != http.MethodGet || r.Path != "/admin" && !strings.HasPrefix(r.Path, "/admin/") ||
+			r.Role == web.Public:
 		case some:
 			pages.inside = append(pages.inside, list...)
 		case strings.Contains(r.Path, ":"):

@@ -36,17 +36,20 @@ func TestOwnerSettlesAForgedPayment(t *testing.T) {
 	if status, _ := o.do("/admin/payments/"+w.impUID+"/accept", url.Values{}); status != http.StatusConflict {
 		t.Errorf("accepting a forged payment: %d", status)
 	}
-	status, page := o.do("/admin/payments/"+w.impUID+"/refunds", url.Values{"amount": {"1,000,000"}, "reason": {"위조"}, "next": {"/admin/cases"}})
+	status, page := o.do("/admin/payments/"+w.impUID+"/refunds", url.Values{"amount": {"1,000,000"}, "reason": {"위조"},
+		"next": {"/admin/cases"}})
 	if status != http.StatusConflict || !strings.Contains(page, "1,000,000") || !strings.Contains(page, "위조") {
 		t.Errorf("too much: %d", status)
 	}
-	if status, page := o.do("/admin/reconciliation", url.Values{}); status != http.StatusOK || strings.Contains(page, "proof-good") {
+	if status, page := o.do("/admin/reconciliation", url.Values{}); status != http.StatusOK ||
+		strings.Contains(page, "proof-good") {
 		t.Errorf("compare while a mismatch waits: %d, the books are called clean", status)
 	} else {
 		mustContain(t, page, "불일치 1건")
 	}
 	net := p.ledger().Payments[0].Amount
-	status, page = o.do("/admin/payments/"+w.impUID+"/refunds", url.Values{"amount": {strconv.FormatInt(net, 10)}, "reason": {"위조 의심"}, "next": {"/admin/cases"}})
+	status, page = o.do("/admin/payments/"+w.impUID+"/refunds", url.Values{"amount": {strconv.FormatInt(net, 10)},
+		"reason": {"위조 의심"}, "next": {"/admin/cases"}})
 	if status != http.StatusOK {
 		t.Fatalf("refund: %d\n%s", status, page)
 	}
@@ -88,7 +91,8 @@ func TestOwnerRefundsHalfAnOrder(t *testing.T) {
 		t.Errorf("compare: %d", status)
 	}
 	p.set(map[string]any{"fault": "500"})
-	if status, page := o.do("/admin/reconciliation", url.Values{}); status != http.StatusServiceUnavailable || !strings.Contains(page, "대조하지 못했습니다") {
+	if status, page := o.do("/admin/reconciliation", url.Values{}); status != http.StatusServiceUnavailable ||
+		!strings.Contains(page, "대조하지 못했습니다") {
 		t.Errorf("while I'mport is down: %d", status)
 	}
 }
@@ -97,7 +101,8 @@ func TestAnUnknownPaymentIsNotFound(t *testing.T) {
 	p := startProgram(t, ownerEnv()...)
 	o := p.owner()
 	for _, action := range []string{"accept", "refunds", "dismiss"} {
-		if status, _ := o.do("/admin/payments/imp_000000000000/"+action, url.Values{"amount": {"1"}, "reason": {"?"}}); status != http.StatusNotFound {
+		if status, _ := o.do("/admin/payments/imp_000000000000/"+action, url.Values{"amount": {"1"},
+			"reason": {"?"}}); status != http.StatusNotFound {
 			t.Errorf("%s: %d", action, status)
 		}
 	}

@@ -110,7 +110,8 @@ func (s *shopper) makesBlanket(t *testing.T, kind string) {
 // addPictures uploads three pictures and puts the last one first.
 func (s *shopper) addPictures(t *testing.T) {
 	t.Helper()
-	s.chooseFiles(editorFiles, pictureFile(t, "a.jpg", 1000, color.RGBA{R: 200, A: 255}), pictureFile(t, "b.png", 1200, color.RGBA{G: 200, A: 255}))
+	s.chooseFiles(editorFiles, pictureFile(t, "a.jpg", 1000, color.RGBA{R: 200, A: 255}),
+		pictureFile(t, "b.png", 1200, color.RGBA{G: 200, A: 255}))
 	s.until(s.ctx, `document.querySelectorAll("[data-shot]").length === 2`)
 	s.rests()
 	s.chooseFiles(editorFiles, pictureFile(t, "c.jpg", 2000, color.RGBA{B: 200, A: 255}))
@@ -157,7 +158,8 @@ func (s *shopper) looksAtBlanket(slug string) {
 	s.choose("sku", "파랑 / L")
 	s.until(s.ctx, `document.querySelector("[data-total]").textContent === "89,000원"`)
 	pictures := evaluate[string](s.ctx, `[...document.querySelectorAll(".gallery-frame img")].map((i) => i.width + i.alt + i.srcset.split(",").length).join("|")`)
-	if !strings.HasPrefix(pictures, evaluate[string](s.ctx, `document.querySelector(".gallery-frame img").width + "파란 담요3"`)) || strings.Count(pictures, "|") != 2 {
+	if !strings.HasPrefix(pictures, evaluate[string](s.ctx,
+		`document.querySelector(".gallery-frame img").width + "파란 담요3"`)) || strings.Count(pictures, "|") != 2 {
 		s.Errorf("pictures %q", pictures)
 	}
 	s.until(s.ctx, `[...document.querySelectorAll(".gallery-frame img")][0].naturalWidth > 0`)
@@ -230,8 +232,10 @@ func TestAttackUploadsLeaveNothing(t *testing.T) {
 		{"large.jpg", "10MB", append([]byte("\xff\xd8\xff"), make([]byte, 10<<20)...)},
 	} {
 		s.chooseFiles(editorFiles, file(t, filepath.Base(c.name), c.data))
-		s.until(s.ctx, fmt.Sprintf(`document.querySelector("[data-upload-errors]").innerText.includes(%q)`, filepath.Base(c.name)))
-		if said := evaluate[string](s.ctx, `document.querySelector("[data-upload-errors]").innerText`); !strings.Contains(said, c.told) {
+		s.until(s.ctx, fmt.Sprintf(`document.querySelector("[data-upload-errors]").innerText.includes(%q)`,
+			filepath.Base(c.name)))
+		if said := evaluate[string](s.ctx,
+			`document.querySelector("[data-upload-errors]").innerText`); !strings.Contains(said, c.told) {
 			t.Errorf("%s: %q", c.name, said)
 		}
 	}

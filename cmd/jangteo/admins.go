@@ -51,7 +51,8 @@ func withStore(c *Config, fn func(context.Context, *store.Store) error) error {
 
 // Run adds an admin.
 func (a adminAddCmd) Run(c *Config) error {
-	n := store.NewAdmin{Email: a.Email, Name: a.Name, Role: store.AdminRole(a.Role), MayRefund: a.MayRefund && a.Role == string(store.StaffRole)}
+	n := store.NewAdmin{Email: a.Email, Name: a.Name, Role: store.AdminRole(a.Role), MayRefund: a.MayRefund &&
+		a.Role == string(store.StaffRole)}
 	if !a.Invite {
 		var err error
 		if n.Password, err = a.read(); err != nil {
@@ -97,7 +98,8 @@ func printInvitation(ctx context.Context, c *Config, s *store.Store, a store.Adm
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s can choose a password here, once and within an hour:\n%s/admin/invitation?token=%s\n", a.Email, origin(c.URL), token)
+	fmt.Printf("%s can choose a password here, once and within an hour:\n%s/admin/invitation?token=%s\n", a.Email,
+		origin(c.URL), token)
 	return nil
 }
 
@@ -111,7 +113,8 @@ func (adminListCmd) Run(c *Config) error {
 		w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "E-MAIL\tROLE\tSTATE\t2FA\tADDED")
 		for _, a := range list {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", a.Email, roleWords(a.Admin), stateWord(a.Admin), onOff(a.TwoFactor), a.CreatedAt.In(korea.Seoul()).Format("2006-01-02"))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", a.Email, roleWords(a.Admin), stateWord(a.Admin),
+				onOff(a.TwoFactor), a.CreatedAt.In(korea.Seoul()).Format("2006-01-02"))
 		}
 		return w.Flush()
 	})

@@ -38,8 +38,10 @@ func TestAdminsFromTheCommandLine(t *testing.T) {
 		}
 		return said
 	}
-	out("can now log in", "a rather long secret\n", "add", "--email", "staff@example.com", "--role", "staff", "--may-refund", "--password-stdin")
-	out("already", "a rather long secret\n", "add", "--email", "STAFF@example.com", "--role", "staff", "--password-stdin")
+	out("can now log in", "a rather long secret\n", "add", "--email", "staff@example.com", "--role", "staff",
+		"--may-refund", "--password-stdin")
+	out("already", "a rather long secret\n", "add", "--email", "STAFF@example.com", "--role", "staff",
+		"--password-stdin")
 	out("commonest", "password1234\n", "add", "--email", "x@example.com", "--password-stdin")
 	out("12 to 128", "short\n", "add", "--email", "x@example.com", "--password-stdin")
 	out(`"localhost"`, "my localhost secret\n", "add", "--email", "x@example.com", "--password-stdin")
@@ -48,17 +50,20 @@ func TestAdminsFromTheCommandLine(t *testing.T) {
 	out("no password on standard input", "", "add", "--email", "x@example.com", "--password-stdin")
 	out("--invite", "", "add", "--email", "x@example.com")
 
-	link := regexp.MustCompile(`http\S+`).FindString(out("within an hour", "", "add", "--email", "guest@example.com", "--role", "viewer", "--invite"))
+	link := regexp.MustCompile(`http\S+`).FindString(out("within an hour", "", "add", "--email", "guest@example.com",
+		"--role", "viewer", "--invite"))
 	if !strings.HasPrefix(link, p.shop+"/admin/invitation?token=") {
 		t.Fatalf("link %q", link)
 	}
 	token := strings.TrimPrefix(link, p.shop+"/admin/invitation?token=")
-	status, page := o.send("/admin/invitation", url.Values{"token": {token}, "new_password": {"a quiet grey evening"}, "again": {"a quiet grey evening"}})
+	status, page := o.send("/admin/invitation", url.Values{"token": {token}, "new_password": {"a quiet grey evening"},
+		"again": {"a quiet grey evening"}})
 	if status != http.StatusOK {
 		t.Errorf("invitation: %d %s", status, page)
 	}
 	list := out("owner@example.com", "", "list")
-	for _, line := range []string{`owner@example\.com +owner +active +off`, `staff@example\.com +staff, may refund +active +off`, `guest@example\.com +viewer +active +off`} {
+	for _, line := range []string{`owner@example\.com +owner +active +off`,
+		`staff@example\.com +staff, may refund +active +off`, `guest@example\.com +viewer +active +off`} {
 		if !regexp.MustCompile(line).MatchString(list) {
 			t.Errorf("the list lacks %s:\n%s", line, list)
 		}
@@ -71,7 +76,8 @@ func TestAdminsFromTheCommandLine(t *testing.T) {
 	if _, page := o.send("/admin/account", nil); !strings.Contains(page, `action="/admin/login"`) {
 		t.Error("still in after the password was reset")
 	}
-	if status, page := o.send("/admin/login", url.Values{"email": {ownerEmail}, "password": {"an evening of rain"}}); status != http.StatusOK || !strings.Contains(page, "/admin/logout") {
+	if status, page := o.send("/admin/login", url.Values{"email": {ownerEmail},
+		"password": {"an evening of rain"}}); status != http.StatusOK || !strings.Contains(page, "/admin/logout") {
 		t.Errorf("the new password: %d", status)
 	}
 	out("within an hour", "", "reset-password", "--email", ownerEmail, "--invite")

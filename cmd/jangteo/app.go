@@ -145,7 +145,7 @@ func (a *app) openShop(ctx context.Context) error {
 		Store: a.store, Gateway: client, Channels: channels(a.config.Channels()),
 		Mailer: mail.NewMailer(a.store, a.config.URL, a.sandbox != nil),
 		Hold:   a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
-		RefundMismatch: refundMismatch(a.config.Mismatch), ClosesAccounts: a.sandbox != nil || a.config.InicisKey != "",
+		RefundMismatch: refundMismatch(a.config.Mismatch), CanCloseVbanks: a.sandbox != nil || a.config.InicisKey != "",
 	})
 	if err := a.checkClock(ctx); err != nil {
 		return err
@@ -164,8 +164,9 @@ func (a *app) openShop(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("listen for the shop: %w; if the port is taken, choose another JANGTEO_ADDR and JANGTEO_URL", err)
 	}
-	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit, WriteTimeout: writeLimit,
-		IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})
+	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
+		WriteTimeout: writeLimit,
+		IdleTimeout:  idleLimit, MaxHeaderBytes: headerBytes})
 	a.config.Addr = listener.Addr().String()
 	return nil
 }

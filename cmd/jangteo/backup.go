@@ -31,7 +31,8 @@ func (b backupCmd) Run(c *Config) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s: database, key and %d pictures, read back and whole. Keep it as safe as the shop itself.\n", b.File, len(m.Files)-2)
+	fmt.Printf("%s: database, key and %d pictures, read back and whole. Keep it as safe as the shop itself.\n",
+		b.File, len(m.Files)-2)
 	return nil
 }
 

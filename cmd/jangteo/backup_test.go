@@ -33,13 +33,15 @@ func TestBackupOfARunningShop(t *testing.T) {
 	if out := p.run("verify", "--data", other); strings.Contains(out, "exit status") {
 		t.Errorf("verify: %s", out)
 	}
-	if out := p.run("export", "ledger", "--data", other); !strings.Contains(out, a.OrderNo) || !strings.Contains(out, `"pay_state": "paid"`) && !strings.Contains(out, `"pay_state":"paid"`) {
+	if out := p.run("export", "ledger", "--data", other); !strings.Contains(out, a.OrderNo) ||
+		!strings.Contains(out, `"pay_state": "paid"`) && !strings.Contains(out, `"pay_state":"paid"`) {
 		t.Errorf("the ledger lacks the paid order %s", a.OrderNo)
 	}
 	if err := os.WriteFile(file, []byte("no archive"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out := p.run("restore", file, "--data", filepath.Join(t.TempDir(), "x")); !strings.Contains(out, "not a complete backup") {
+	if out := p.run("restore", file, "--data", filepath.Join(t.TempDir(), "x")); !strings.Contains(out,
+		"not a complete backup") {
 		t.Errorf("a text restored: %s", out)
 	}
 }

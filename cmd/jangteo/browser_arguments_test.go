@@ -21,7 +21,8 @@ import (
 // page of each PG.
 
 // common are the arguments that every window needs.
-var common = []string{"pay_method", "merchant_uid", "name", "amount", "currency", "buyer_name", "buyer_email", "buyer_tel",
+var common = []string{"pay_method", "merchant_uid", "name", "amount", "currency", "buyer_name", "buyer_email",
+	"buyer_tel",
 	"buyer_addr", "buyer_postcode", "custom_data", "m_redirect_url", "notice_url"}
 
 // wanted is what a button must say: the arguments beyond the common ones, by
@@ -37,7 +38,8 @@ func wantedOf(pg, lang string) wanted {
 	switch pg {
 	case "inicis", "inicis-trans", "inicis-vbank":
 		w := wanted{"request_pay", []string{"pg", "language"}, map[string]string{
-			"pg": text("html5_inicis.INIpayTest"), "pay_method": text("card"), "currency": text("KRW"), "language": text(lang)}}
+			"pg": text("html5_inicis.INIpayTest"), "pay_method": text("card"), "currency": text("KRW"),
+			"language": text(lang)}}
 		if method, ok := strings.CutPrefix(pg, "inicis-"); ok {
 			w.fixed["pay_method"] = text(method)
 		}
@@ -47,12 +49,15 @@ func wantedOf(pg, lang string) wanted {
 		return w
 	case "inicis-global":
 		return wanted{"request_pay", []string{"pg", "language", "bypass"}, map[string]string{
-			"pg": text("html5_inicis.INIglobal1"), "pay_method": text("card"), "currency": text("KRW"), "language": text("en"),
-			"bypass": `{"P_RESERVED":"global_visa3d=Y"}`}}
+			"pg": text("html5_inicis.INIglobal1"), "pay_method": text("card"), "currency": text("KRW"),
+			"language": text("en"),
+			"bypass":   `{"P_RESERVED":"global_visa3d=Y"}`}}
 	case "paypal":
-		return wanted{"request_pay", []string{"pg"}, map[string]string{"pg": text("paypal"), "pay_method": text("card"), "currency": text("USD")}}
+		return wanted{"request_pay", []string{"pg"}, map[string]string{"pg": text("paypal"),
+			"pay_method": text("card"), "currency": text("USD")}}
 	}
-	return wanted{"loadUI", []string{"pg"}, map[string]string{"pg": text("paypal_v2.test"), "pay_method": text("paypal"), "currency": text("USD")}}
+	return wanted{"loadUI", []string{"pg"}, map[string]string{"pg": text("paypal_v2.test"),
+		"pay_method": text("paypal"), "currency": text("USD")}}
 }
 
 // checkCall compares a shopper's only call of the SDK with what it must be.
@@ -72,7 +77,8 @@ func (s *shopper) checkCall(w wanted, from, lang string) {
 			s.Errorf("%s is %s, want %s", name, got, want)
 		}
 	}
-	for name, want := range map[string]string{"m_redirect_url": s.shop + "/payments/complete/mobile", "notice_url": s.shop + "/payments/webhook"} {
+	for name, want := range map[string]string{"m_redirect_url": s.shop + "/payments/complete/mobile",
+		"notice_url": s.shop + "/payments/webhook"} {
 		if got := c.text(name); got != want {
 			s.Errorf("%s is %q, want %q", name, got, want)
 		}
@@ -80,7 +86,8 @@ func (s *shopper) checkCall(w wanted, from, lang string) {
 	s.checkBuyer(c, lang)
 	s.checkMoney(c, w, from)
 	s.checkNames(c, lang)
-	if no, _, _ := strings.Cut(c.text("merchant_uid"), "-1"); !strings.Contains(c.text("custom_data"), `"no":"`+no) || len(c.text("custom_data")) > 1500 {
+	if no, _, _ := strings.Cut(c.text("merchant_uid"), "-1"); !strings.Contains(c.text("custom_data"), `"no":"`+no) ||
+		len(c.text("custom_data")) > 1500 {
 		s.Errorf("custom_data is %q", c.text("custom_data"))
 	}
 	if slices.Contains(w.more, "vbank_due") {
@@ -90,10 +97,12 @@ func (s *shopper) checkCall(w wanted, from, lang string) {
 
 func (s *shopper) checkBuyer(c call, lang string) {
 	s.Helper()
-	want := map[string]string{"buyer_name": "김하늘", "buyer_tel": "010-1234-5678", "buyer_postcode": "04001", "buyer_email": s.email}
+	want := map[string]string{"buyer_name": "김하늘", "buyer_tel": "010-1234-5678", "buyer_postcode": "04001",
+		"buyer_email": s.email}
 	street := "양화로 1"
 	if lang == "en" {
-		want = map[string]string{"buyer_name": "Ann Lee", "buyer_tel": "+14155550100", "buyer_postcode": "94105", "buyer_email": s.email}
+		want = map[string]string{"buyer_name": "Ann Lee", "buyer_tel": "+14155550100", "buyer_postcode": "94105",
+			"buyer_email": s.email}
 		street = "1 Market Street"
 	}
 	if strings.HasPrefix(c.text("pg"), "paypal_v2") { // takes digits with the country code
@@ -160,7 +169,8 @@ func (s *shopper) checkNames(c call, lang string) {
 	if got := c.text("name"); !strings.EqualFold(got, want) {
 		s.Errorf("name is %q, want %q", got, want)
 	}
-	for name, most := range map[string]int{"name": 40, "buyer_name": 16, "buyer_tel": 16, "buyer_email": 64, "buyer_addr": 128, "buyer_postcode": 8} {
+	for name, most := range map[string]int{"name": 40, "buyer_name": 16, "buyer_tel": 16, "buyer_email": 64,
+		"buyer_addr": 128, "buyer_postcode": 8} {
 		if text := c.text(name); text == "" || utf8.RuneCountInString(text) > most {
 			s.Errorf("%s is %q", name, text)
 		}

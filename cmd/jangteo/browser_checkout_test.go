@@ -12,7 +12,8 @@ import (
 func (p *program) remotePlaces() {
 	p.t.Helper()
 	const terms = `{"flat":3000,"free_from":500000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"countries":[{"country":"JP","flat":12000},{"country":"US","flat":20000}]}`
-	if _, err := p.database().Exec("INSERT INTO settings (name, value, updated_at) VALUES ('shipping', ?, 1) ON CONFLICT DO UPDATE SET value = excluded.value", terms); err != nil {
+	if _, err := p.database().Exec("INSERT INTO settings (name, value, updated_at) VALUES ('shipping', ?, 1) ON "+
+		"CONFLICT DO UPDATE SET value = excluded.value", terms); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -76,7 +77,8 @@ func TestOrderFormHelps(t *testing.T) {
 		s := visit(t, p, phone)
 		s.goToForm(product, "ko")
 		s.press(`input[name="buyer_tel"]`)
-		for _, c := range []struct{ keys, want string }{{"010123", "010-123"}, {"45678", "010-1234-5678"}, {"\b\b", "010-1234-56"}} {
+		for _, c := range []struct{ keys, want string }{{"010123", "010-123"}, {"45678", "010-1234-5678"},
+			{"\b\b", "010-1234-56"}} {
 			if err := chromedp.Do(s.ctx, chromedp.KeyEvent(c.keys)); err != nil {
 				t.Fatal(err)
 			}

@@ -95,7 +95,8 @@ func TestPressedTwice(t *testing.T) {
 			s.payWindow().end("approve")
 			s.lands("paid")
 			if l := p.ledger(); len(l.Orders) != i+1 || len(l.Attempts) != i+1 || len(s.calls()) != 1 {
-				t.Errorf("shopper %d: %d orders, %d attempts, %d calls of the SDK", i+1, len(l.Orders), len(l.Attempts), len(s.calls()))
+				t.Errorf("shopper %d: %d orders, %d attempts, %d calls of the SDK", i+1, len(l.Orders),
+					len(l.Attempts), len(s.calls()))
 			}
 		})
 	}
@@ -128,7 +129,8 @@ func TestWithoutJavaScript(t *testing.T) {
 			t.Run(d.name+"/"+from, func(t *testing.T) {
 				t.Parallel()
 				s := visit(t, p, d)
-				do(s, s.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+				do(s, s.ctx, emulation.SetScriptExecutionDisabled,
+					emulation.SetScriptExecutionDisabledParams{Value: true})
 				s.navigate(s.shop + "/products/norwegian-swivel-chair")
 				if from == cart {
 					s.press(`button[formaction="/cart/items"]`)
@@ -141,7 +143,8 @@ func TestWithoutJavaScript(t *testing.T) {
 				s.press(`button[type=submit]:not([formaction]):is([name=pg] ~ *)`)
 				s.until(s.ctx, `/^\/orders\/[^/]+\/pay$/.test(location.pathname) && document.querySelector("main")`)
 				s.shoot("noscript-pay")
-				if evaluate[bool](s.ctx, `[...document.querySelectorAll("button[data-pg]")].some((b) => b.checkVisibility())`) {
+				if evaluate[bool](s.ctx,
+					`[...document.querySelectorAll("button[data-pg]")].some((b) => b.checkVisibility())`) {
 					t.Error("buttons are shown that do nothing")
 				}
 			})

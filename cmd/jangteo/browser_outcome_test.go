@@ -170,7 +170,11 @@ func TestNewsOfAPurchase(t *testing.T) {
 					s.payWindow().end("approve-and-close")
 					a, w := s.last()
 					s.soon("the money is taken", func() bool {
-						return slices.ContainsFunc(s.payments(), func(p iamport.Payment) bool { return p.ImpUID == w.impUID && p.Status == iamport.StatusPaid })
+						return slices.ContainsFunc(s.payments(),
+							func(p iamport.Payment) bool {
+								return p.ImpUID == w.impUID &&
+									p.Status == iamport.StatusPaid
+							})
 					})
 					s.closeTab(s.ctx)
 					s.becomes(a, "paid")
@@ -179,7 +183,8 @@ func TestNewsOfAPurchase(t *testing.T) {
 		})
 	}
 	if l := p.ledger(); len(l.Fulfilments) != bought || len(l.Payments) != bought || len(l.Incidents) != 0 {
-		t.Errorf("%d purchases: %d payments, %d fulfilments, %d incidents", bought, len(l.Payments), len(l.Fulfilments), len(l.Incidents))
+		t.Errorf("%d purchases: %d payments, %d fulfilments, %d incidents", bought, len(l.Payments),
+			len(l.Fulfilments), len(l.Incidents))
 	}
 }
 
@@ -194,7 +199,9 @@ func TestReturnInAnotherBrowser(t *testing.T) {
 	s.pay("inicis")
 	w := s.payWindow()
 	const landing = "/payments/complete/mobile"
-	do(s, s.ctx, network.SetBlockedURLs, network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: s.shop + landing + "*", Block: true}}})
+	do(s, s.ctx, network.SetBlockedURLs,
+		network.SetBlockedURLsParams{URLPatterns: []*network.BlockPattern{{URLPattern: s.shop + landing + "*",
+			Block: true}}})
 	s.heard.allow("ERR_BLOCKED_BY_CLIENT")
 	w.end("approve")
 	address := ""

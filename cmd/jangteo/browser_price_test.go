@@ -10,7 +10,8 @@ import (
 // reprice changes a product's price while buyers look at it.
 func (p *program) reprice(slug string, won, cents int) {
 	p.t.Helper()
-	if _, err := p.database().Exec("UPDATE products SET price = ?, list_price = NULL, usd_price = ? WHERE slug = ?", won, cents, slug); err != nil {
+	if _, err := p.database().Exec("UPDATE products SET price = ?, list_price = NULL, usd_price = ? WHERE slug = ?",
+		won, cents, slug); err != nil {
 		p.t.Fatal(err)
 	}
 }

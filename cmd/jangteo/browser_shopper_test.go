@@ -182,7 +182,8 @@ func (s *shopper) payWindow() paymentWindow {
 	})
 	w := paymentWindow{s, s.ctx, ""}
 	if found.TargetID != chromedp.FromContext(s.ctx).Target.TargetID {
-		ctx, cancel := chromedp.NewContext(s.ctx, chromedp.WithTargetID(found.TargetID), chromedp.WithListener(s.heard.listen), chromedp.WithDetachOnCancel())
+		ctx, cancel := chromedp.NewContext(s.ctx, chromedp.WithTargetID(found.TargetID),
+			chromedp.WithListener(s.heard.listen), chromedp.WithDetachOnCancel())
 		s.Cleanup(cancel)
 		w.ctx, w.kind = ctx, found.Type
 	}
@@ -193,7 +194,8 @@ func (s *shopper) payWindow() paymentWindow {
 func (s *shopper) windowTarget() *target.Info {
 	infos, _ := chromedp.Targets(s.ctx) // asked again by whoever waits
 	for _, info := range infos {
-		if info.BrowserContextID == chromedp.FromContext(s.ctx).BrowserContextID && strings.HasPrefix(info.URL, s.sandbox+"/window/") {
+		if info.BrowserContextID == chromedp.FromContext(s.ctx).BrowserContextID &&
+			strings.HasPrefix(info.URL, s.sandbox+"/window/") {
 			return info
 		}
 	}
@@ -209,7 +211,8 @@ func (w paymentWindow) end(outcome string) {
 		return
 	}
 	frame := w.spot(w.shopper.ctx, "iframe")
-	corner := evaluate[spot](w.shopper.ctx, `(({ x, y }) => ({ x, y }))(document.querySelector("iframe").getBoundingClientRect())`)
+	corner := evaluate[spot](w.shopper.ctx,
+		`(({ x, y }) => ({ x, y }))(document.querySelector("iframe").getBoundingClientRect())`)
 	if frame.X < corner.X {
 		w.Fatalf("the window is at %v with its middle at %v", corner, frame)
 	}

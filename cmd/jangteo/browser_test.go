@@ -36,8 +36,10 @@ const ownPages = "InitialWebUI,WebUIReloadButton,WebUIOmniboxPopup,WebUIOmniboxA
 // their own in it.
 var chromium = sync.OnceValues(func() (context.Context, error) {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.DisableGPU,
-		chromedp.Flag("disable-popup-blocking", false), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-features", "Translate,AutofillServerCommunication,OptimizationHints,MediaRouter,"+ownPages),
+		chromedp.Flag("disable-popup-blocking", false), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-features", "Translate,AutofillServerCommunication,OptimizationHints,MediaRouter,"+
+			ownPages),
 		chromedp.ProxyServer(elsewhere.listen()), chromedp.WindowSize(desktop.width, desktop.height))
 	if os.Geteuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox)
@@ -85,7 +87,8 @@ func (p *proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // browsersOwn tells whether a browser asks this host whatever page it shows,
 // for updates and the like.
 func browsersOwn(host string) bool {
-	maker := strings.HasSuffix(host, ".google.com") || strings.HasSuffix(host, ".googleapis.com") || strings.HasSuffix(host, ".gvt1.com")
+	maker := strings.HasSuffix(host, ".google.com") || strings.HasSuffix(host, ".googleapis.com") ||
+		strings.HasSuffix(host, ".gvt1.com")
 	return maker && !strings.HasPrefix(host, "fonts.")
 }
 
@@ -110,7 +113,8 @@ var (
 	devices = []device{desktop, phone}
 )
 
-const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1"
+const iPhone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) " +
+	"Version/18.5 Mobile/15E148 Safari/604.1"
 
 // shopper is a person at the shop.
 type shopper struct {
@@ -157,7 +161,8 @@ func visit(t *testing.T, p *program, d device) *shopper {
 	}
 	mine := *p
 	mine.t = t
-	s := &shopper{T: t, program: &mine, device: d, email: fmt.Sprintf("sky%d@example.com", shoppers.Add(1)), heard: newNoise(p)}
+	s := &shopper{T: t, program: &mine, device: d, email: fmt.Sprintf("sky%d@example.com", shoppers.Add(1)),
+		heard: newNoise(p)}
 	ctx, cancel := chromedp.NewContext(root, chromedp.WithNewBrowserContext(), chromedp.WithListener(s.heard.listen))
 	t.Cleanup(cancel)
 	s.ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
@@ -183,8 +188,10 @@ func (s *shopper) hold(ctx context.Context, d device) {
 	do(s, ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	steps := []chromedp.Action[chromedp.Void]{chromedp.EmulateViewport(int64(d.width), int64(d.height))}
 	if d.phone {
-		steps[0] = chromedp.EmulateViewport(int64(d.width), int64(d.height), chromedp.EmulateMobile, chromedp.EmulateTouch, chromedp.EmulatePortrait, chromedp.EmulateScale(2))
-		do(s, ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: iPhone, Platform: "iPhone"})
+		steps[0] = chromedp.EmulateViewport(int64(d.width), int64(d.height), chromedp.EmulateMobile,
+			chromedp.EmulateTouch, chromedp.EmulatePortrait, chromedp.EmulateScale(2))
+		do(s, ctx, emulation.SetUserAgentOverride, emulation.SetUserAgentOverrideParams{UserAgent: iPhone,
+			Platform: "iPhone"})
 	}
 	if err := chromedp.Do(ctx, steps...); err != nil {
 		s.Fatal(err)
@@ -247,12 +254,14 @@ func (n *noise) listen(ev any) {
 		}
 		n.said = append(n.said, text)
 	case *runtime.EventConsoleAPICalled:
-		if ev.Type == runtime.ConsoleAPICalledTypeError || ev.Type == runtime.ConsoleAPICalledTypeWarning || ev.Type == runtime.ConsoleAPICalledTypeAssert {
+		if ev.Type == runtime.ConsoleAPICalledTypeError || ev.Type == runtime.ConsoleAPICalledTypeWarning ||
+			ev.Type == runtime.ConsoleAPICalledTypeAssert {
 			args, _ := json.Marshal(ev.Args)
 			n.said = append(n.said, string(args))
 		}
 	case *log.EventEntryAdded:
-		if e := ev.Entry; e.Level == log.EntryLevelError || e.Level == log.EntryLevelWarning || e.Source == log.EntrySourceSecurity {
+		if e := ev.Entry; e.Level == log.EntryLevelError || e.Level == log.EntryLevelWarning ||
+			e.Source == log.EntrySourceSecurity {
 			n.said = append(n.said, e.Text+" "+e.URL)
 		}
 	case *network.EventRequestWillBeSent:

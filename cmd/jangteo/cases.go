@@ -44,7 +44,8 @@ func (casesCmd) Run(c *Config) error {
 				continue
 			}
 			left := money.Money{Minor: i.Payment.Net(), Currency: i.Payment.Amount.Currency}
-			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n", i.OpenedAt.In(korea.Seoul()).Format("2006-01-02 15:04"),
+			fmt.Printf("%s  %-10s %-18s order %-20s %s left of %s: %s\n",
+				i.OpenedAt.In(korea.Seoul()).Format("2006-01-02 15:04"),
 				i.Kind, i.ImpUID, orDash(i.OrderNo), left, i.Payment.Amount, i.Detail)
 		}
 		return nil
@@ -65,7 +66,7 @@ func (r resolveCmd) Run(c *Config) error {
 		case r.Accept:
 			return service.AcceptCase(ctx, r.ImpUID, store.SourceHost)
 		case r.Refund:
-			return refund(ctx, service, r.ImpUID, rules.Wanted{Reason: "case", Source: store.SourceAdmin})
+			return refund(ctx, service, r.ImpUID, rules.RefundRequest{Reason: "case", Source: store.SourceAdmin})
 		}
 		return service.DismissCase(ctx, r.ImpUID, r.Dismiss, store.SourceHost)
 	})
@@ -82,7 +83,7 @@ func (r refundCmd) Run(c *Config) error {
 		if !r.Yes && term.IsTerminal(int(os.Stdin.Fd())) && !agreed(os.Stdin, os.Stderr) {
 			return errors.New("nothing was refunded")
 		}
-		wanted := rules.Wanted{Amount: amount.Minor, Reason: r.Reason, Source: store.SourceAdmin}
+		wanted := rules.RefundRequest{Amount: amount.Minor, Reason: r.Reason, Source: store.SourceAdmin}
 		if err := refund(ctx, service, r.ImpUID, wanted); err != nil {
 			return err
 		}
@@ -93,10 +94,11 @@ func (r refundCmd) Run(c *Config) error {
 
 // refund asks the running shop for a refund. It cannot hand over a bank account,
 // which is kept in that program's memory only.
-func refund(ctx context.Context, service *checkout.Service, impUID string, w rules.Wanted) error {
+func refund(ctx context.Context, service *checkout.Service, impUID string, w rules.RefundRequest) error {
 	p, err := service.Store.PaymentByImpUID(ctx, impUID)
 	if err == nil && rules.NeedsAccount(p) {
-		return fmt.Errorf("%s came through a virtual account and can be refunded only to a bank account of the buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
+		return fmt.Errorf("%s came through a virtual account and can be refunded only to a bank account of the "+
+			"buyer, which commands do not take: use the refund form of its order in the shop's admin", impUID)
 	}
 	return service.Refund(ctx, impUID, w, store.SourceHost)
 }

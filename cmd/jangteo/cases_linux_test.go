@@ -77,6 +77,7 @@ func TestRefundsAreAskedAboutOnATerminal(t *testing.T) {
 		if n := len(p.ledger().Refunds); n != c.refunds {
 			t.Errorf("%q: %d refunds", c.answer, n)
 		}
-		eventually(t, "what was asked for goes back", func() bool { return p.verdict(w).Cancelled == int64(5000*c.refunds) })
+		eventually(t, "what was asked for goes back",
+			func() bool { return p.verdict(w).Cancelled == int64(5000*c.refunds) })
 	}
 }

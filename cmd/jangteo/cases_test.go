@@ -19,7 +19,8 @@ func TestACaseIsSettledFromTheCommandLine(t *testing.T) {
 	p.choose(w, "other-amount")
 	p.complete(w, a)
 	p.becomes(a, "held")
-	if out := p.run("cases"); !strings.Contains(out, w.impUID) || !strings.Contains(out, "mismatch") || !strings.Contains(out, a.OrderNo) {
+	if out := p.run("cases"); !strings.Contains(out, w.impUID) || !strings.Contains(out, "mismatch") ||
+		!strings.Contains(out, a.OrderNo) {
 		t.Errorf("cases: %s", out)
 	}
 	if out := p.run("resolve", w.impUID, "--accept"); !strings.Contains(out, "cannot pay an order") {
@@ -118,7 +119,8 @@ func TestRefundsFromTheCommandLine(t *testing.T) {
 		t.Errorf("refunds %+v", l.Refunds)
 	}
 	_, overseas := pay("inicis-global")
-	if out := p.run("refund", overseas.impUID, "--amount", "1000", "--reason", "a part"); !strings.Contains(out, "only in full") {
+	if out := p.run("refund", overseas.impUID, "--amount", "1000", "--reason", "a part"); !strings.Contains(out,
+		"only in full") {
 		t.Errorf("a part of an overseas card payment: %s", out)
 	}
 	dollars, abroad := pay("paypal")

@@ -190,7 +190,8 @@ func (c Config) Channels() Channels {
 
 // Check refuses settings that contradict each other or that cannot be meant, with one
 // sentence each that says what to do. It brings URL into the form that browsers use, without
-// a slash at its end and without the usual port. Sentences never repeat a secret. (It is not called Validate, which kong would call before every command:
+// a slash at its end and without the usual port. Sentences never repeat a secret. (It is not called Validate, which
+// kong would call before every command:
 // a broken configuration must not keep anybody from exporting the ledger.)
 func (c *Config) Check() error {
 	c.URL = origin(c.URL)
@@ -213,16 +214,19 @@ func (c *Config) checkAddresses() []error {
 	}
 	switch {
 	case c.Live() && c.SandboxAddr != "":
-		return []error{errors.New("JANGTEO_SANDBOX_ADDR is set, but there is no sandbox in live mode: remove it, or remove IAMPORT_KEY and IAMPORT_SECRET to use the sandbox")}
+		return []error{errors.New("JANGTEO_SANDBOX_ADDR is set, but there is no sandbox in live mode: remove it, " +
+			"or remove IAMPORT_KEY and IAMPORT_SECRET to use the sandbox")}
 	case !c.Live() && sameAddr(c.Addr, c.SandboxListen()):
-		return []error{fmt.Errorf("shop and sandbox cannot both listen on %s: give JANGTEO_ADDR or JANGTEO_SANDBOX_ADDR another port", c.Addr)}
+		return []error{fmt.Errorf("shop and sandbox cannot both listen on %s: give JANGTEO_ADDR or "+
+			"JANGTEO_SANDBOX_ADDR another port", c.Addr)}
 	}
 	return nil
 }
 
 func (c *Config) checkData() error {
 	if c.Data == "" {
-		return errors.New("JANGTEO_DATA is empty: name the folder for database, images and keys, or remove it to use ./data")
+		return errors.New("JANGTEO_DATA is empty: name the folder for database, images and keys, or remove it to " +
+			"use ./data")
 	}
 	return nil
 }
@@ -232,14 +236,16 @@ func (c *Config) checkAdmin() error {
 	case c.AdminEmail == "" && c.AdminPassword == "":
 		return nil
 	case c.AdminPassword == "":
-		return errors.New("JANGTEO_ADMIN_EMAIL is set without JANGTEO_ADMIN_PASSWORD: set both, or neither to have a password generated in sandbox mode")
+		return errors.New("JANGTEO_ADMIN_EMAIL is set without JANGTEO_ADMIN_PASSWORD: set both, or neither to " +
+			"have a password generated in sandbox mode")
 	case c.AdminEmail == "":
 		return errors.New("JANGTEO_ADMIN_PASSWORD is set without JANGTEO_ADMIN_EMAIL: set both, or neither")
 	case utf8.RuneCountInString(string(c.AdminPassword)) < shortestPassword:
 		return fmt.Errorf("JANGTEO_ADMIN_PASSWORD is too short: choose one of at least %d characters", shortestPassword)
 	}
 	if a, err := mail.ParseAddress(c.AdminEmail); err != nil || a.Address != c.AdminEmail {
-		return fmt.Errorf("JANGTEO_ADMIN_EMAIL %q is not an e-mail address: write it as owner@example.com", c.AdminEmail)
+		return fmt.Errorf("JANGTEO_ADMIN_EMAIL %q is not an e-mail address: write it as owner@example.com",
+			c.AdminEmail)
 	}
 	return nil
 }
@@ -247,15 +253,20 @@ func (c *Config) checkAdmin() error {
 func (c *Config) checkKeys() []error {
 	switch {
 	case c.Key != "" && c.Secret == "":
-		return []error{errors.New("IAMPORT_KEY is set without IAMPORT_SECRET: set both for live mode, or neither for the sandbox")}
+		return []error{errors.New("IAMPORT_KEY is set without IAMPORT_SECRET: set both for live mode, or neither " +
+			"for the sandbox")}
 	case c.Key == "" && c.Secret != "":
-		return []error{errors.New("IAMPORT_SECRET is set without IAMPORT_KEY: set both for live mode, or neither for the sandbox")}
+		return []error{errors.New("IAMPORT_SECRET is set without IAMPORT_KEY: set both for live mode, or neither " +
+			"for the sandbox")}
 	case c.Live() && c.Code == "":
-		return []error{errors.New("IAMPORT_CODE is missing: live mode needs the merchant code from the console beside its keys")}
+		return []error{errors.New("IAMPORT_CODE is missing: live mode needs the merchant code from the console " +
+			"beside its keys")}
 	case !c.Live() && c.Code != "":
-		return []error{errors.New("IAMPORT_CODE is set without keys: set IAMPORT_KEY and IAMPORT_SECRET too for live mode, or remove it to use the sandbox")}
+		return []error{errors.New("IAMPORT_CODE is set without keys: set IAMPORT_KEY and IAMPORT_SECRET too for " +
+			"live mode, or remove it to use the sandbox")}
 	case c.Code != "" && !strings.HasPrefix(c.Code, "imp"):
-		return []error{errors.New("IAMPORT_CODE is not a V1 merchant code: copy the one that begins with imp from the console, not the store id of V2")}
+		return []error{errors.New("IAMPORT_CODE is not a V1 merchant code: copy the one that begins with imp " +
+			"from the console, not the store id of V2")}
 	}
 	return nil
 }
@@ -265,7 +276,8 @@ func (c *Config) checkAPI() error {
 	case c.API == "" || c.Key != "" != (c.Secret != ""): // half a pair of keys is said already
 		return nil
 	case !c.Live():
-		return errors.New("IAMPORT_API is set without keys, but sandbox mode uses the sandbox in this program: remove it, or set IAMPORT_KEY and IAMPORT_SECRET")
+		return errors.New("IAMPORT_API is set without keys, but sandbox mode uses the sandbox in this program: " +
+			"remove it, or set IAMPORT_KEY and IAMPORT_SECRET")
 	}
 	base := strings.TrimSuffix(c.API, "/")
 	if base == officialAPI || base == officialStaticAPI {
@@ -274,7 +286,8 @@ func (c *Config) checkAPI() error {
 	if u, err := url.Parse(base); err == nil && bare(u) && webScheme(u) && loopback(u.Hostname()) {
 		return nil
 	}
-	return fmt.Errorf("IAMPORT_API must be %s, %s or the http(s) origin of a loopback host: nobody else may see the keys", officialAPI, officialStaticAPI)
+	return fmt.Errorf("IAMPORT_API must be %s, %s or the http(s) origin of a loopback host: nobody else may see "+
+		"the keys", officialAPI, officialStaticAPI)
 }
 
 func (c *Config) checkSDK() error {
@@ -282,10 +295,12 @@ func (c *Config) checkSDK() error {
 		return nil
 	}
 	u, err := url.Parse(c.SDK)
-	if err == nil && u.User == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname())) {
+	if err == nil && u.User == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http" &&
+		loopback(u.Hostname())) {
 		return nil
 	}
-	return errors.New("IAMPORT_SDK must be an https URL, or an http one on a loopback host: payment pages run this script")
+	return errors.New("IAMPORT_SDK must be an https URL, or an http one on a loopback host: payment pages run " +
+		"this script")
 }
 
 // The shapes of a channel.
@@ -307,7 +322,8 @@ func checkChannel(name, value string, code *regexp.Regexp, example string) error
 	if value == "" || channelKey.MatchString(value) || code.MatchString(value) {
 		return nil
 	}
-	return fmt.Errorf("%s %q is not a channel for this button: copy the channel key (channel-key-…) from the console, or write %s", name, value, example)
+	return fmt.Errorf("%s %q is not a channel for this button: copy the channel key (channel-key-…) from the "+
+		"console, or write %s", name, value, example)
 }
 
 func (c *Config) checkPace() []error {
@@ -393,11 +409,14 @@ func checkURL(base string) error {
 	case u.User != nil:
 		return errors.New("JANGTEO_URL carries a user name or password: remove it, buyers would see it")
 	case !bare(u):
-		return fmt.Errorf("JANGTEO_URL %q has more than scheme, host and port: remove the rest, the shop needs a host of its own", base)
+		return fmt.Errorf("JANGTEO_URL %q has more than scheme, host and port: remove the rest, the shop needs a "+
+			"host of its own", base)
 	case strings.ContainsFunc(u.Host, func(r rune) bool { return r > unicodeASCII || r >= 'A' && r <= 'Z' }):
-		return fmt.Errorf("JANGTEO_URL %q must have its host in lowercase ASCII letters: write international names in their xn-- form", base)
+		return fmt.Errorf("JANGTEO_URL %q must have its host in lowercase ASCII letters: write international "+
+			"names in their xn-- form", base)
 	case u.Scheme == "http" && !loopback(u.Hostname()):
-		return fmt.Errorf("JANGTEO_URL %q is plain http on a public host: put the shop behind HTTPS and write https://%s", base, u.Host)
+		return fmt.Errorf("JANGTEO_URL %q is plain http on a public host: put the shop behind HTTPS and write "+
+			"https://%s", base, u.Host)
 	}
 	return nil
 }

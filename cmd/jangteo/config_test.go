@@ -58,7 +58,8 @@ func TestDefaultsAreTheSandbox(t *testing.T) {
 	wantEffect(t, c, effect{
 		SandboxListen: "127.0.0.1:8081", SandboxURL: "http://127.0.0.1:8081",
 		API: "http://127.0.0.1:8081", SDK: "http://127.0.0.1:8081/v1/iamport.js",
-		Channels: Channels{Inicis: "html5_inicis.INIpayTest", InicisGlobal: "html5_inicis.INIglobal1", PayPal: "paypal"},
+		Channels: Channels{Inicis: "html5_inicis.INIpayTest", InicisGlobal: "html5_inicis.INIglobal1",
+			PayPal: "paypal"},
 	})
 }
 
@@ -90,7 +91,8 @@ func TestLiveModeUsesTheRealServiceAndOnlyTheChannelsThatAreSet(t *testing.T) {
 }
 
 func TestLiveModeAgainstALoopbackAPI(t *testing.T) {
-	c := parseConfig(t, live(map[string]string{"IAMPORT_API": "http://127.0.0.1:9000/", "IAMPORT_SDK": "http://localhost:9000/sdk.js"}))
+	c := parseConfig(t, live(map[string]string{"IAMPORT_API": "http://127.0.0.1:9000/",
+		"IAMPORT_SDK": "http://localhost:9000/sdk.js"}))
 	if err := c.Check(); err != nil {
 		t.Errorf("refused: %v", err)
 	}
@@ -104,7 +106,8 @@ func TestLiveModeAgainstALoopbackAPI(t *testing.T) {
 
 // live is the environment of a live shop, with some variables changed.
 func live(changed map[string]string) map[string]string {
-	env := map[string]string{"IAMPORT_CODE": "imp12345678", "IAMPORT_KEY": "k-1", "IAMPORT_SECRET": "s-1", "JANGTEO_URL": "https://shop.example"}
+	env := map[string]string{"IAMPORT_CODE": "imp12345678", "IAMPORT_KEY": "k-1", "IAMPORT_SECRET": "s-1",
+		"JANGTEO_URL": "https://shop.example"}
 	for name, value := range changed {
 		env[name] = value
 		if value == "" {
@@ -131,7 +134,8 @@ func TestSandboxURL(t *testing.T) {
 }
 
 func TestFlagsWinOverTheEnvironment(t *testing.T) {
-	c := parseConfig(t, map[string]string{"JANGTEO_ADDR": ":1", "JANGTEO_POLL": "1s"}, "serve", "--addr", ":2", "--iamport-paypal=paypal_v2")
+	c := parseConfig(t, map[string]string{"JANGTEO_ADDR": ":1", "JANGTEO_POLL": "1s"}, "serve", "--addr", ":2",
+		"--iamport-paypal=paypal_v2")
 	if c.Addr != ":2" || c.Poll != time.Second || c.PayPal != "paypal_v2" {
 		t.Errorf("addr %q, poll %s, PayPal %q; want :2, 1s, paypal_v2", c.Addr, c.Poll, c.PayPal)
 	}
@@ -143,10 +147,12 @@ func TestEveryVariableHasItsFlag(t *testing.T) {
 		"JANGTEO_ADMIN_EMAIL": "admin-email", "JANGTEO_ADMIN_PASSWORD": "admin-password",
 		"IAMPORT_CODE": "iamport-code", "IAMPORT_KEY": "iamport-key", "IAMPORT_SECRET": "iamport-secret",
 		"IAMPORT_API": "iamport-api", "IAMPORT_SDK": "iamport-sdk",
-		"IAMPORT_INICIS": "iamport-inicis", "IAMPORT_INICIS_GLOBAL": "iamport-inicis-global", "IAMPORT_PAYPAL": "iamport-paypal",
+		"IAMPORT_INICIS": "iamport-inicis", "IAMPORT_INICIS_GLOBAL": "iamport-inicis-global",
+		"IAMPORT_PAYPAL":       "iamport-paypal",
 		"JANGTEO_SANDBOX_ADDR": "sandbox-addr",
-		"JANGTEO_RESERVATION":  "reservation", "JANGTEO_POLL": "poll", "JANGTEO_SWEEP": "sweep", "JANGTEO_MISMATCH": "mismatch",
-		"IAMPORT_RATE": "iamport-rate", "IAMPORT_INICIS_API_KEY": "iamport-inicis-api-key",
+		"JANGTEO_RESERVATION":  "reservation", "JANGTEO_POLL": "poll", "JANGTEO_SWEEP": "sweep",
+		"JANGTEO_MISMATCH": "mismatch",
+		"IAMPORT_RATE":     "iamport-rate", "IAMPORT_INICIS_API_KEY": "iamport-inicis-api-key",
 		"JANGTEO_LOG_LEVEL": "log-level", "JANGTEO_LOG_FORMAT": "log-format",
 	}
 	parser, err := newParser(&CLI{})
@@ -193,13 +199,19 @@ func TestRefusals(t *testing.T) {
 		want []string // words of the sentence
 	}{
 		{"listen address without port", env("JANGTEO_ADDR", "127.0.0.1"), []string{"JANGTEO_ADDR", "host and port"}},
-		{"listen address with a port too high", env("JANGTEO_ADDR", ":70000"), []string{"JANGTEO_ADDR", "host and port"}},
+		{"listen address with a port too high", env("JANGTEO_ADDR", ":70000"),
+			[]string{"JANGTEO_ADDR", "host and port"}},
 		{"listen address with a named port", env("JANGTEO_ADDR", ":http"), []string{"JANGTEO_ADDR", "host and port"}},
-		{"sandbox address without port", env("JANGTEO_SANDBOX_ADDR", "8081"), []string{"JANGTEO_SANDBOX_ADDR", "host and port"}},
-		{"sandbox in live mode", live(env("JANGTEO_SANDBOX_ADDR", ":8081")), []string{"JANGTEO_SANDBOX_ADDR", "live mode", "remove"}},
-		{"shop on the sandbox's address", env("JANGTEO_ADDR", "127.0.0.1:8081"), []string{"both listen", "another port"}},
-		{"shop on all addresses with the sandbox's port", env("JANGTEO_ADDR", ":8081"), []string{"both listen", "another port"}},
-		{"shop on localhost with the sandbox's port", env("JANGTEO_ADDR", "localhost:8081"), []string{"both listen", "another port"}},
+		{"sandbox address without port", env("JANGTEO_SANDBOX_ADDR", "8081"), []string{"JANGTEO_SANDBOX_ADDR",
+			"host and port"}},
+		{"sandbox in live mode", live(env("JANGTEO_SANDBOX_ADDR", ":8081")), []string{"JANGTEO_SANDBOX_ADDR",
+			"live mode", "remove"}},
+		{"shop on the sandbox's address", env("JANGTEO_ADDR", "127.0.0.1:8081"),
+			[]string{"both listen", "another port"}},
+		{"shop on all addresses with the sandbox's port", env("JANGTEO_ADDR", ":8081"),
+			[]string{"both listen", "another port"}},
+		{"shop on localhost with the sandbox's port", env("JANGTEO_ADDR", "localhost:8081"),
+			[]string{"both listen", "another port"}},
 		{"no data folder", env("JANGTEO_DATA", ""), []string{"JANGTEO_DATA", "folder"}},
 
 		{"empty URL", env("JANGTEO_URL", ""), []string{"JANGTEO_URL", "scheme and host"}},
@@ -207,58 +219,91 @@ func TestRefusals(t *testing.T) {
 		{"URL without host", env("JANGTEO_URL", "https://:443"), []string{"JANGTEO_URL", "scheme and host"}},
 		{"URL of another scheme", env("JANGTEO_URL", "ftp://shop.example"), []string{"JANGTEO_URL", "scheme and host"}},
 		{"URL that is none", env("JANGTEO_URL", "http://shop example"), []string{"JANGTEO_URL", "scheme and host"}},
-		{"URL with a path", env("JANGTEO_URL", "https://example.com/shop"), []string{"JANGTEO_URL", "scheme, host and port"}},
-		{"URL with a query", env("JANGTEO_URL", "https://example.com?a=1"), []string{"JANGTEO_URL", "scheme, host and port"}},
-		{"URL with an empty query", env("JANGTEO_URL", "https://example.com?"), []string{"JANGTEO_URL", "scheme, host and port"}},
-		{"URL with a fragment", env("JANGTEO_URL", "https://example.com#a"), []string{"JANGTEO_URL", "scheme, host and port"}},
-		{"URL with a password", env("JANGTEO_URL", "https://me:hunter2@example.com"), []string{"JANGTEO_URL", "user name or password"}},
+		{"URL with a path", env("JANGTEO_URL", "https://example.com/shop"),
+			[]string{"JANGTEO_URL", "scheme, host and port"}},
+		{"URL with a query", env("JANGTEO_URL", "https://example.com?a=1"),
+			[]string{"JANGTEO_URL", "scheme, host and port"}},
+		{"URL with an empty query", env("JANGTEO_URL", "https://example.com?"),
+			[]string{"JANGTEO_URL", "scheme, host and port"}},
+		{"URL with a fragment", env("JANGTEO_URL", "https://example.com#a"),
+			[]string{"JANGTEO_URL", "scheme, host and port"}},
+		{"URL with a password", env("JANGTEO_URL", "https://me:hunter2@example.com"),
+			[]string{"JANGTEO_URL", "user name or password"}},
 		{"URL in capitals", env("JANGTEO_URL", "https://Shop.example"), []string{"JANGTEO_URL", "lowercase ASCII"}},
 		{"URL in Hangul", env("JANGTEO_URL", "https://장터.example"), []string{"JANGTEO_URL", "xn--"}},
-		{"plain http in public", env("JANGTEO_URL", "http://shop.example:8080"), []string{"JANGTEO_URL", "plain http", "https://shop.example:8080"}},
-		{"plain http in the local network", env("JANGTEO_URL", "http://192.168.0.7:8080"), []string{"JANGTEO_URL", "plain http"}},
-		{"plain http on a host that only looks local", env("JANGTEO_URL", "http://localhost.example"), []string{"JANGTEO_URL", "plain http"}},
+		{"plain http in public", env("JANGTEO_URL", "http://shop.example:8080"), []string{"JANGTEO_URL", "plain http",
+			"https://shop.example:8080"}},
+		{"plain http in the local network", env("JANGTEO_URL", "http://192.168.0.7:8080"),
+			[]string{"JANGTEO_URL", "plain http"}},
+		{"plain http on a host that only looks local", env("JANGTEO_URL", "http://localhost.example"),
+			[]string{"JANGTEO_URL", "plain http"}},
 
-		{"admin without password", env("JANGTEO_ADMIN_EMAIL", "me@shop.example"), []string{"JANGTEO_ADMIN_EMAIL", "without JANGTEO_ADMIN_PASSWORD", "set both"}},
-		{"password without admin", env("JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_PASSWORD", "without JANGTEO_ADMIN_EMAIL", "set both"}},
-		{"short password", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD", short), []string{"JANGTEO_ADMIN_PASSWORD", "too short", "12"}},
-		{"eleven Korean letters", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD", "가나다라마바사아자차카"), []string{"too short"}},
-		{"admin's e-mail is a name", env("JANGTEO_ADMIN_EMAIL", "Me <me@shop.example>", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "not an e-mail address"}},
-		{"admin's e-mail is a word", env("JANGTEO_ADMIN_EMAIL", "me", "JANGTEO_ADMIN_PASSWORD", "correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "not an e-mail address"}},
+		{"admin without password", env("JANGTEO_ADMIN_EMAIL", "me@shop.example"), []string{"JANGTEO_ADMIN_EMAIL",
+			"without JANGTEO_ADMIN_PASSWORD", "set both"}},
+		{"password without admin", env("JANGTEO_ADMIN_PASSWORD", "correct horse battery"),
+			[]string{"JANGTEO_ADMIN_PASSWORD", "without JANGTEO_ADMIN_EMAIL", "set both"}},
+		{"short password", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD", short),
+			[]string{"JANGTEO_ADMIN_PASSWORD", "too short", "12"}},
+		{"eleven Korean letters", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD",
+			"가나다라마바사아자차카"), []string{"too short"}},
+		{"admin's e-mail is a name", env("JANGTEO_ADMIN_EMAIL", "Me <me@shop.example>", "JANGTEO_ADMIN_PASSWORD",
+			"correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "not an e-mail address"}},
+		{"admin's e-mail is a word", env("JANGTEO_ADMIN_EMAIL", "me", "JANGTEO_ADMIN_PASSWORD",
+			"correct horse battery"), []string{"JANGTEO_ADMIN_EMAIL", "not an e-mail address"}},
 
-		{"key without secret", live(env("IAMPORT_SECRET", "")), []string{"IAMPORT_KEY", "without IAMPORT_SECRET", "set both"}},
-		{"secret without key", live(env("IAMPORT_KEY", "")), []string{"IAMPORT_SECRET", "without IAMPORT_KEY", "set both"}},
+		{"key without secret", live(env("IAMPORT_SECRET", "")), []string{"IAMPORT_KEY", "without IAMPORT_SECRET",
+			"set both"}},
+		{"secret without key", live(env("IAMPORT_KEY", "")), []string{"IAMPORT_SECRET", "without IAMPORT_KEY",
+			"set both"}},
 		{"keys without code", live(env("IAMPORT_CODE", "")), []string{"IAMPORT_CODE", "missing", "console"}},
-		{"code without keys", env("IAMPORT_CODE", "imp12345678"), []string{"IAMPORT_CODE", "without keys", "IAMPORT_KEY and IAMPORT_SECRET"}},
-		{"store id of V2 as code", live(env("IAMPORT_CODE", "store-1a2b3c4d")), []string{"IAMPORT_CODE", "begins with imp"}},
-		{"API without keys", env("IAMPORT_API", "http://127.0.0.1:9000"), []string{"IAMPORT_API", "without keys", "remove it"}},
+		{"code without keys", env("IAMPORT_CODE", "imp12345678"), []string{"IAMPORT_CODE", "without keys",
+			"IAMPORT_KEY and IAMPORT_SECRET"}},
+		{"store id of V2 as code", live(env("IAMPORT_CODE", "store-1a2b3c4d")),
+			[]string{"IAMPORT_CODE", "begins with imp"}},
+		{"API without keys", env("IAMPORT_API", "http://127.0.0.1:9000"), []string{"IAMPORT_API", "without keys",
+			"remove it"}},
 		{"API of somebody else", live(env("IAMPORT_API", "https://api.example")), []string{"IAMPORT_API", "loopback"}},
-		{"API whose name only begins right", live(env("IAMPORT_API", "https://api.iamport.kr.example")), []string{"IAMPORT_API", "loopback"}},
-		{"API with the official host as password", live(env("IAMPORT_API", "https://api.iamport.kr@evil.example")), []string{"IAMPORT_API", "loopback"}},
-		{"official API over plain http", live(env("IAMPORT_API", "http://api.iamport.kr")), []string{"IAMPORT_API", "loopback"}},
-		{"loopback API with a path", live(env("IAMPORT_API", "http://127.0.0.1/v1")), []string{"IAMPORT_API", "loopback"}},
-		{"loopback API of another scheme", live(env("IAMPORT_API", "ftp://127.0.0.1")), []string{"IAMPORT_API", "loopback"}},
-		{"SDK over plain http", env("IAMPORT_SDK", "http://cdn.iamport.kr/v1/iamport.js"), []string{"IAMPORT_SDK", "https"}},
+		{"API whose name only begins right", live(env("IAMPORT_API", "https://api.iamport.kr.example")),
+			[]string{"IAMPORT_API", "loopback"}},
+		{"API with the official host as password", live(env("IAMPORT_API", "https://api.iamport.kr@evil.example")),
+			[]string{"IAMPORT_API", "loopback"}},
+		{"official API over plain http", live(env("IAMPORT_API", "http://api.iamport.kr")),
+			[]string{"IAMPORT_API", "loopback"}},
+		{"loopback API with a path", live(env("IAMPORT_API", "http://127.0.0.1/v1")),
+			[]string{"IAMPORT_API", "loopback"}},
+		{"loopback API of another scheme", live(env("IAMPORT_API", "ftp://127.0.0.1")),
+			[]string{"IAMPORT_API", "loopback"}},
+		{"SDK over plain http", env("IAMPORT_SDK", "http://cdn.iamport.kr/v1/iamport.js"),
+			[]string{"IAMPORT_SDK", "https"}},
 		{"SDK without host", env("IAMPORT_SDK", "/iamport.js"), []string{"IAMPORT_SDK", "https"}},
 		{"SDK with a password", env("IAMPORT_SDK", "https://a:b@cdn.example/x.js"), []string{"IAMPORT_SDK", "https"}},
 
 		{"PayPal as Inicis", env("IAMPORT_INICIS", "paypal"), []string{"IAMPORT_INICIS ", "html5_inicis.MID"}},
-		{"the older Inicis module", env("IAMPORT_INICIS", "inicis.INIpayTest"), []string{"IAMPORT_INICIS ", "html5_inicis.MID"}},
-		{"Inicis with an empty MID", env("IAMPORT_INICIS", "html5_inicis."), []string{"IAMPORT_INICIS ", "html5_inicis.MID"}},
-		{"an empty channel key", env("IAMPORT_INICIS_GLOBAL", "channel-key-"), []string{"IAMPORT_INICIS_GLOBAL", "channel-key-…"}},
-		{"script in a channel", env("IAMPORT_INICIS_GLOBAL", "html5_inicis.a\"-alert(1)"), []string{"IAMPORT_INICIS_GLOBAL", "html5_inicis.MID"}},
+		{"the older Inicis module", env("IAMPORT_INICIS", "inicis.INIpayTest"), []string{"IAMPORT_INICIS ",
+			"html5_inicis.MID"}},
+		{"Inicis with an empty MID", env("IAMPORT_INICIS", "html5_inicis."), []string{"IAMPORT_INICIS ",
+			"html5_inicis.MID"}},
+		{"an empty channel key", env("IAMPORT_INICIS_GLOBAL", "channel-key-"), []string{"IAMPORT_INICIS_GLOBAL",
+			"channel-key-…"}},
+		{"script in a channel", env("IAMPORT_INICIS_GLOBAL", "html5_inicis.a\"-alert(1)"),
+			[]string{"IAMPORT_INICIS_GLOBAL", "html5_inicis.MID"}},
 		{"Inicis as PayPal", env("IAMPORT_PAYPAL", "html5_inicis.INIpayTest"), []string{"IAMPORT_PAYPAL", "paypal_v2"}},
 		{"an unknown PayPal", env("IAMPORT_PAYPAL", "paypal_v3"), []string{"IAMPORT_PAYPAL", "paypal_v2"}},
 
-		{"a reservation of no time", env("JANGTEO_RESERVATION", "1ms"), []string{"JANGTEO_RESERVATION", "from 1s to 168h"}},
-		{"reservation for a month", env("JANGTEO_RESERVATION", "720h"), []string{"JANGTEO_RESERVATION", "from 1s to 168h"}},
+		{"a reservation of no time", env("JANGTEO_RESERVATION", "1ms"), []string{"JANGTEO_RESERVATION",
+			"from 1s to 168h"}},
+		{"reservation for a month", env("JANGTEO_RESERVATION", "720h"), []string{"JANGTEO_RESERVATION",
+			"from 1s to 168h"}},
 		{"poll backwards", env("JANGTEO_POLL", "-1s"), []string{"JANGTEO_POLL", "from 100ms to 24h"}},
 		{"poll after days", env("JANGTEO_POLL", "25h"), []string{"JANGTEO_POLL", "from 100ms to 24h"}},
 		{"sweep without pause", env("JANGTEO_SWEEP", "1ms"), []string{"JANGTEO_SWEEP", "from 100ms to 168h"}},
 		{"sweep after a month", env("JANGTEO_SWEEP", "720h"), []string{"JANGTEO_SWEEP", "from 100ms to 168h"}},
 		{"no request at all", env("IAMPORT_RATE", "-1"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
 		{"a million requests", env("IAMPORT_RATE", "1000000"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
-		{"unknown level of the log", env("JANGTEO_LOG_LEVEL", "loud"), []string{"JANGTEO_LOG_LEVEL", "debug, info, warn or error"}},
-		{"level of the log in capitals", env("JANGTEO_LOG_LEVEL", "INFO"), []string{"JANGTEO_LOG_LEVEL", "debug, info, warn or error"}},
+		{"unknown level of the log", env("JANGTEO_LOG_LEVEL", "loud"), []string{"JANGTEO_LOG_LEVEL",
+			"debug, info, warn or error"}},
+		{"level of the log in capitals", env("JANGTEO_LOG_LEVEL", "INFO"), []string{"JANGTEO_LOG_LEVEL",
+			"debug, info, warn or error"}},
 		{"unknown form of the log", env("JANGTEO_LOG_FORMAT", "xml"), []string{"JANGTEO_LOG_FORMAT", "text or json"}},
 		{"no number of requests", env("IAMPORT_RATE", "NaN"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
 	} {
@@ -305,10 +350,13 @@ func TestAcceptedSettings(t *testing.T) {
 		{"plain http on IPv6 loopback", env("JANGTEO_URL", "http://[::1]:8080")},
 		{"plain http below localhost", env("JANGTEO_URL", "http://shop.localhost:8080")},
 		{"public URL in sandbox mode", env("JANGTEO_URL", "https://staging.example")},
-		{"first admin", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD", "correct horse battery")},
+		{"first admin", env("JANGTEO_ADMIN_EMAIL", "me@shop.example", "JANGTEO_ADMIN_PASSWORD",
+			"correct horse battery")},
 		{"fixed-address API", live(env("IAMPORT_API", "https://static-api.iamport.kr/"))},
-		{"channel keys", env("IAMPORT_INICIS", "channel-key-1a2b-3c", "IAMPORT_INICIS_GLOBAL", "channel-key-4d", "IAMPORT_PAYPAL", "channel-key-5e")},
-		{"PG codes", env("IAMPORT_INICIS", "html5_inicis", "IAMPORT_INICIS_GLOBAL", "html5_inicis.MOIabroad01", "IAMPORT_PAYPAL", "paypal_v2.7WBB3CKT63FRG")},
+		{"channel keys", env("IAMPORT_INICIS", "channel-key-1a2b-3c", "IAMPORT_INICIS_GLOBAL", "channel-key-4d",
+			"IAMPORT_PAYPAL", "channel-key-5e")},
+		{"PG codes", env("IAMPORT_INICIS", "html5_inicis", "IAMPORT_INICIS_GLOBAL", "html5_inicis.MOIabroad01",
+			"IAMPORT_PAYPAL", "paypal_v2.7WBB3CKT63FRG")},
 		{"an older SDK", env("IAMPORT_SDK", "https://cdn.iamport.kr/js/iamport.payment-1.2.0.js")},
 		{"a rate", env("IAMPORT_RATE", "2.5")},
 		{"a log for programs", env("JANGTEO_LOG_LEVEL", "debug", "JANGTEO_LOG_FORMAT", "json")},

@@ -65,7 +65,8 @@ func TestKilledAtAnyMoment(t *testing.T) {
 		p.start()
 	}
 	if len(said.orders) < *kills || len(said.paid) < *kills/4 {
-		t.Fatalf("only %d orders and %d webhooks were acknowledged: this proves nothing", len(said.orders), len(said.paid))
+		t.Fatalf("only %d orders and %d webhooks were acknowledged: this proves nothing", len(said.orders),
+			len(said.paid))
 	}
 	for _, a := range said.paid {
 		p.becomes(a, "paid")
@@ -109,13 +110,17 @@ func (p *program) deliver(sku string, pieces int) {
 // goes along. It returns the status of the last answer.
 func (p *program) tryToBuy(said *promises) int {
 	var a attempt
-	if status, body := p.try(p.shop+"/orders", "", strings.NewReader(chairOrder("inicis").Encode())); status != http.StatusCreated || json.Unmarshal(body, &a) != nil {
+	if status, body := p.try(p.shop+"/orders", "",
+		strings.NewReader(chairOrder("inicis").Encode())); status != http.StatusCreated ||
+		json.Unmarshal(body, &a) != nil {
 		return status
 	}
 	said.add(&said.orders, a)
-	call, _ := json.Marshal(map[string]any{"function": "request_pay", "user_code": p.code, "device": "pc", "callback": true, "params": map[string]any{
-		"pg": "html5_inicis.INIpayTest", "pay_method": "card", "merchant_uid": a.MerchantUID, "name": a.Name, "amount": a.Amount, "currency": "KRW",
-		"buyer_tel": "010-1234-5678"}})
+	call, _ := json.Marshal(map[string]any{"function": "request_pay", "user_code": p.code, "device": "pc",
+		"callback": true, "params": map[string]any{
+			"pg": "html5_inicis.INIpayTest", "pay_method": "card", "merchant_uid": a.MerchantUID, "name": a.Name,
+			"amount": a.Amount, "currency": "KRW",
+			"buyer_tel": "010-1234-5678"}})
 	var answer struct {
 		Window struct {
 			Key    string
@@ -126,7 +131,8 @@ func (p *program) tryToBuy(said *promises) int {
 	if json.Unmarshal(body, &answer) != nil || answer.Window.Key == "" {
 		return status
 	}
-	if status, _ := p.try(p.sandbox+"/window/"+answer.Window.Key, "", strings.NewReader("outcome=approve")); status != http.StatusOK {
+	if status, _ := p.try(p.sandbox+"/window/"+answer.Window.Key, "",
+		strings.NewReader("outcome=approve")); status != http.StatusOK {
 		return status
 	}
 	news := url.Values{"imp_uid": {answer.Window.ImpUID}, "merchant_uid": {a.MerchantUID}}

@@ -43,7 +43,8 @@ func startCaddy(t *testing.T, addr, own string) *caddy {
 	}
 	// Only what belongs to this machine is added: ports, folders, and a log of every try.
 	config := filepath.Join(dir, "Caddyfile")
-	text := fmt.Sprintf("{\n\tdebug\n\tadmin off\n\tdefault_bind 127.0.0.1\n\tskip_install_trust\n\thttp_port %s\n\thttps_port %s\n\tstorage file_system %s\n}\nimport %s\n", plain, port, dir, caddyfile)
+	text := fmt.Sprintf("{\n\tdebug\n\tadmin off\n\tdefault_bind 127.0.0.1\n\tskip_install_trust\n\thttp_port "+
+		"%s\n\thttps_port %s\n\tstorage file_system %s\n}\nimport %s\n", plain, port, dir, caddyfile)
 	if err := os.WriteFile(config, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -72,10 +73,12 @@ func (p *caddy) trust(root string) {
 		pem, err := os.ReadFile(root)
 		return err == nil && pool.AppendCertsFromPEM(pem)
 	})
-	p.client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableCompression: true},
+	p.client = &http.Client{Timeout: 30 * time.Second,
+		Transport:     &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	eventually(p.t, "caddy listens", func() bool {
-		conn, err := tls.Dial("tcp", strings.TrimPrefix(p.url, "https://"), &tls.Config{RootCAs: pool, ServerName: "localhost"})
+		conn, err := tls.Dial("tcp", strings.TrimPrefix(p.url, "https://"), &tls.Config{RootCAs: pool,
+			ServerName: "localhost"})
 		if err == nil {
 			conn.Close()
 		}
@@ -113,11 +116,13 @@ func TestDeployCaddyServesTheShop(t *testing.T) {
 	shop := startProgram(t, "JANGTEO_URL=https://"+own)
 	p := startCaddy(t, strings.TrimPrefix(shop.shop, "http://"), own)
 
-	if r := p.send(http.MethodGet, p.plain+"/cart", "", nil); r.status != http.StatusPermanentRedirect || r.header.Get("Location") != "https://localhost/cart" {
+	if r := p.send(http.MethodGet, p.plain+"/cart", "", nil); r.status != http.StatusPermanentRedirect ||
+		r.header.Get("Location") != "https://localhost/cart" {
 		t.Errorf("plain http: %d to %q", r.status, r.header.Get("Location"))
 	}
 	r := p.send(http.MethodGet, p.url+"/", "", nil, "Accept-Encoding", "gzip")
-	for name, want := range map[string]string{"Content-Encoding": "gzip", "Strict-Transport-Security": "max-age=31536000", "X-Content-Type-Options": "nosniff"} {
+	for name, want := range map[string]string{"Content-Encoding": "gzip",
+		"Strict-Transport-Security": "max-age=31536000", "X-Content-Type-Options": "nosniff"} {
 		if got := r.header.Values(name); r.status != http.StatusOK || len(got) != 1 || got[0] != want {
 			t.Errorf("the first page: %d, %s %q", r.status, name, got)
 		}
@@ -130,7 +135,8 @@ func TestDeployCaddyServesTheShop(t *testing.T) {
 	}
 
 	const form = "application/x-www-form-urlencoded"
-	r = p.send(http.MethodPost, p.url+"/orders", form, strings.NewReader(chairOrder("inicis").Encode()), "Accept", "application/json", "Origin", p.url)
+	r = p.send(http.MethodPost, p.url+"/orders", form, strings.NewReader(chairOrder("inicis").Encode()), "Accept",
+		"application/json", "Origin", p.url)
 	var a attempt
 	if err := json.Unmarshal(r.body, &a); err != nil || r.status != http.StatusCreated {
 		t.Fatalf("the order: %d %s", r.status, r.body)
@@ -138,7 +144,8 @@ func TestDeployCaddyServesTheShop(t *testing.T) {
 	w := shop.openWindow(a, nil)
 	shop.choose(w, "approve")
 	news := url.Values{"imp_uid": {w.impUID}, "merchant_uid": {a.MerchantUID}}
-	r = p.send(http.MethodPost, p.url+"/payments/complete", form, strings.NewReader(news.Encode()), "Accept", "application/json")
+	r = p.send(http.MethodPost, p.url+"/payments/complete", form, strings.NewReader(news.Encode()), "Accept",
+		"application/json")
 	if r.status != http.StatusOK || !bytes.Contains(r.body, []byte(`"paid"`)) {
 		t.Errorf("after paying: %d %s", r.status, r.body)
 	}
@@ -163,12 +170,14 @@ func TestDeployCaddyPassesOnWhatIsTrue(t *testing.T) {
 		seen <- r
 	})
 
-	p.send(http.MethodGet, p.url+"/x?y=%2f", "", nil, "X-Forwarded-For", "192.0.2.1", "X-Forwarded-Proto", "gopher", "X-Forwarded-Host", "evil.example")
+	p.send(http.MethodGet, p.url+"/x?y=%2f", "", nil, "X-Forwarded-For", "192.0.2.1", "X-Forwarded-Proto", "gopher",
+		"X-Forwarded-Host", "evil.example")
 	r := <-seen
 	if r.Host != own || r.RequestURI != "/x?y=%2f" {
 		t.Errorf("asked for %q at %q, the shop sees %q at %q", "/x?y=%2f", own, r.RequestURI, r.Host)
 	}
-	for name, want := range map[string]string{"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https", "X-Forwarded-Host": own} {
+	for name, want := range map[string]string{"X-Forwarded-For": "127.0.0.1", "X-Forwarded-Proto": "https",
+		"X-Forwarded-Host": own} {
 		if got := strings.Join(r.Header.Values(name), " and "); got != want {
 			t.Errorf("%s is %q instead of %q", name, got, want)
 		}
@@ -179,7 +188,8 @@ func TestDeployCaddyPassesOnWhatIsTrue(t *testing.T) {
 		t.Errorf("40 MB: %d", r.status)
 	}
 	<-seen
-	if r := p.send(http.MethodPost, p.url+"/", "text/plain", io.MultiReader(bytes.NewReader(large), strings.NewReader("x"))); r.status != http.StatusRequestEntityTooLarge {
+	if r := p.send(http.MethodPost, p.url+"/", "text/plain", io.MultiReader(bytes.NewReader(large),
+		strings.NewReader("x"))); r.status != http.StatusRequestEntityTooLarge {
 		t.Errorf("more than 40 MB: %d", r.status)
 	}
 }

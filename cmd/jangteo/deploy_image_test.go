@@ -31,7 +31,8 @@ func (i images) buildah(args ...string) string {
 // build makes an image from what is here, without asking any registry.
 func (i images) build(args ...string) {
 	i.t.Helper()
-	i.buildah(append([]string{"build", "--quiet", "--isolation", "chroot", "--layers=false", "--pull-never"}, args...)...)
+	i.buildah(append([]string{"build", "--quiet", "--isolation", "chroot", "--layers=false", "--pull-never"},
+		args...)...)
 }
 
 // golang makes a stand-in for the image of that name: this machine's Go and
@@ -79,7 +80,8 @@ func TestDeployImageRuns(t *testing.T) {
 	i := images{t, t.TempDir()}
 	i.golang(found(t, deployed(t, "Containerfile"), `(?m)^FROM (docker\.io/library/golang:\S+)`))
 	i.build("--tag", "jangteo", "--build-arg", "VERSION=v1.2.3", "--file", "../../deploy/Containerfile",
-		"--volume", command(t, "go", "env", "GOMODCACHE")+":/go/pkg/mod", "--volume", command(t, "go", "env", "GOCACHE")+":/root/.cache/go-build", "../..")
+		"--volume", command(t, "go", "env", "GOMODCACHE")+":/go/pkg/mod", "--volume",
+		command(t, "go", "env", "GOCACHE")+":/root/.cache/go-build", "../..")
 	var about struct{ OCIv1 struct{ Config imageConfig } }
 	if err := json.Unmarshal([]byte(i.buildah("inspect", "--type", "image", "jangteo")), &about); err != nil {
 		t.Fatal(err)
@@ -143,7 +145,8 @@ func (im imageConfig) command(t *testing.T, root string, args ...string) *exec.C
 	}
 	cmd := exec.Command(im.Entrypoint[0], append(im.Entrypoint[1:], args...)...)
 	cmd.Dir, cmd.Env = "/", im.Env
-	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Chroot: root, Credential: &syscall.Credential{Uid: uint32(uid),
+		Gid: uint32(gid)}}
 	return cmd
 }
 
@@ -161,7 +164,8 @@ func (im imageConfig) start(t *testing.T, root string) *program {
 	t.Helper()
 	shop, sandbox := freeAddr(t), freeAddr(t)
 	_, port, _ := net.SplitHostPort(shop)
-	p := &program{t: t, shop: "http://localhost:" + port, sandbox: "http://" + sandbox, ended: make(chan struct{}), output: &lockedBuffer{}}
+	p := &program{t: t, shop: "http://localhost:" + port, sandbox: "http://" + sandbox, ended: make(chan struct{}),
+		output: &lockedBuffer{}}
 	p.cmd = im.command(t, root, im.Cmd...)
 	p.cmd.Env = append(p.cmd.Env, "JANGTEO_ADDR="+shop, "JANGTEO_URL="+p.shop, "JANGTEO_SANDBOX_ADDR="+sandbox)
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output

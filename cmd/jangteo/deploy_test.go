@@ -98,7 +98,8 @@ func TestCaddyfileFitsTheShop(t *testing.T) {
 	metrics := false
 	for _, r := range handlers.Routes() {
 		if r.Body > megabytes*1_000_000 {
-			t.Errorf("%s %s reads up to %d bytes, of which the proxy lets %d MB through", r.Method, r.Path, r.Body, megabytes)
+			t.Errorf("%s %s reads up to %d bytes, of which the proxy lets %d MB through", r.Method, r.Path, r.Body,
+				megabytes)
 		}
 		metrics = metrics || r.Path == found(t, caddyfile, `@operator path (\S+)`)
 	}
@@ -118,7 +119,8 @@ func TestCaddyfileFitsTheShop(t *testing.T) {
 	}
 	keepalive, err := time.ParseDuration(found(t, caddyfile, `keepalive (\S+)`))
 	if err != nil || keepalive >= idleLimit {
-		t.Errorf("the proxy keeps connections for %s, the shop for %s: orders would meet closed ones (%v)", keepalive, idleLimit, err)
+		t.Errorf("the proxy keeps connections for %s, the shop for %s: orders would meet closed ones (%v)", keepalive,
+			idleLimit, err)
 	}
 }
 
@@ -128,10 +130,12 @@ func TestContainerfileFitsTheModule(t *testing.T) {
 		t.Fatal(err)
 	}
 	containerfile := deployed(t, "Containerfile")
-	if want, got := found(t, string(gomod), `(?m)^go (\d+\.\d+)`), found(t, containerfile, `(?m)^FROM docker\.io/library/golang:(\S+)`); got != want {
+	if want, got := found(t, string(gomod), `(?m)^go (\d+\.\d+)`),
+		found(t, containerfile, `(?m)^FROM docker\.io/library/golang:(\S+)`); got != want {
 		t.Errorf("the image is built by Go %s, the module wants %s", got, want)
 	}
-	if volume, data := found(t, containerfile, `(?m)^VOLUME (\S+)$`), found(t, containerfile, `(?m)^ENV JANGTEO_DATA=(\S+)$`); volume != data {
+	if volume, data := found(t, containerfile, `(?m)^VOLUME (\S+)$`),
+		found(t, containerfile, `(?m)^ENV JANGTEO_DATA=(\S+)$`); volume != data {
 		t.Errorf("data goes to %s, which is not the volume %s", data, volume)
 	}
 }

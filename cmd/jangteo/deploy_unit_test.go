@@ -158,7 +158,8 @@ func (m *machine) inside(args ...string) string {
 	if err != nil || len(strings.Fields(string(children))) == 0 {
 		m.t.Fatalf("the machine does not run: %v\n%s", err, m.said)
 	}
-	return command(m.t, "nsenter", append([]string{"--all", "--target", strings.Fields(string(children))[0], "--"}, args...)...)
+	return command(m.t, "nsenter", append([]string{"--all", "--target", strings.Fields(string(children))[0], "--"},
+		args...)...)
 }
 
 // property is what systemd says about the shop's unit.
@@ -178,12 +179,14 @@ func TestDeployUnitRuns(t *testing.T) {
 	p.buys()
 
 	pid := m.property("MainPID")
-	for _, want := range []string{"NoNewPrivs:\t1", "Seccomp:\t2", "CapEff:\t0000000000000000", "CapBnd:\t0000000000000000"} {
+	for _, want := range []string{"NoNewPrivs:\t1", "Seccomp:\t2", "CapEff:\t0000000000000000",
+		"CapBnd:\t0000000000000000"} {
 		if status := m.inside("cat", "/proc/"+pid+"/status"); !strings.Contains(status, want) {
 			t.Errorf("the shop runs without %q:\n%s", want, status)
 		}
 	}
-	if owner := m.inside("stat", "--format=%U %a", "/proc/"+pid, "/var/lib/jangteo/jangteo.db"); owner != "jangteo 555\njangteo 600" {
+	if owner := m.inside("stat", "--format=%U %a", "/proc/"+pid,
+		"/var/lib/jangteo/jangteo.db"); owner != "jangteo 555\njangteo 600" {
 		t.Errorf("process and database belong to %q", owner)
 	}
 	if out := m.inside("jangteo-host", "verify"); out != "" {
@@ -216,9 +219,12 @@ func (m *machine) losesItsDisk(p *program) {
 	}
 	m.inside("systemctl", "stop", "jangteo")
 	m.inside("mv", "/var/lib/jangteo", "/var/lib/jangteo-broken")
-	m.inside("sh", "-c", "mv /var/lib/jangteo-backups/shop-*.tar.gz /root/shop.tar.gz && chown root:root /root/shop.tar.gz")
-	m.inside("install", "-d", "-o", "jangteo", "-g", "jangteo", "-m", "700", "/var/lib/jangteo", "/var/lib/jangteo-backups")
-	m.inside("install", "-o", "jangteo", "-g", "jangteo", "-m", "600", "/root/shop.tar.gz", "/var/lib/jangteo-backups/restore.tar.gz")
+	m.inside("sh", "-c", "mv /var/lib/jangteo-backups/shop-*.tar.gz /root/shop.tar.gz && chown root:root "+
+		"/root/shop.tar.gz")
+	m.inside("install", "-d", "-o", "jangteo", "-g", "jangteo", "-m", "700", "/var/lib/jangteo",
+		"/var/lib/jangteo-backups")
+	m.inside("install", "-o", "jangteo", "-g", "jangteo", "-m", "600", "/root/shop.tar.gz",
+		"/var/lib/jangteo-backups/restore.tar.gz")
 	m.inside("jangteo-host", "restore", "/var/lib/jangteo-backups/restore.tar.gz")
 	if after := m.inside("jangteo-host", "export", "ledger"); after != before {
 		m.t.Errorf("the ledger before and after:\n%s\n%s", before, after)
@@ -238,8 +244,10 @@ func (m *machine) install(path string) *program {
 	for _, unit := range []string{"jangteo.service", "jangteo-backup.service", "jangteo-backup.timer"} {
 		m.put("../../deploy/"+unit, "/etc/systemd/system/"+unit, 0o644)
 	}
-	m.write("/etc/jangteo.env", strings.Join([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_SANDBOX_ADDR=" + sandbox, ""}, "\n"), 0o600)
-	command(m.t, "chroot", m.root, "useradd", "--system", "--home-dir", "/var/lib/jangteo", "--shell", "/usr/sbin/nologin", "jangteo")
+	m.write("/etc/jangteo.env", strings.Join([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop,
+		"JANGTEO_SANDBOX_ADDR=" + sandbox, ""}, "\n"), 0o600)
+	command(m.t, "chroot", m.root, "useradd", "--system", "--home-dir", "/var/lib/jangteo", "--shell",
+		"/usr/sbin/nologin", "jangteo")
 	return p
 }
 

@@ -45,7 +45,8 @@ func (f *flood) pour(ctx context.Context) {
 	for hand := range floodHands {
 		hands.Go(func() {
 			for pace.Wait(ctx) == nil {
-				fields := url.Values{"imp_uid": {fmt.Sprintf("imp_%012d", rand.IntN(1e12))}, "merchant_uid": {fmt.Sprintf("ORD20261122-JUNK%d-1", rand.IntN(1e9))}}
+				fields := url.Values{"imp_uid": {fmt.Sprintf("imp_%012d", rand.IntN(1e12))},
+					"merchant_uid": {fmt.Sprintf("ORD20261122-JUNK%d-1", rand.IntN(1e9))}}
 				if hand%10 == 0 {
 					fields.Set("merchant_uid", f.known)
 				}

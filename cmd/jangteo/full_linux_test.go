@@ -16,7 +16,8 @@ import (
 // full, and a moment later not any more.
 func (p *program) limitFiles(bytes uint64) {
 	p.t.Helper()
-	if err := unix.Prlimit(p.cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: bytes, Max: unix.RLIM_INFINITY}, nil); err != nil {
+	if err := unix.Prlimit(p.cmd.Process.Pid, unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: bytes, Max: unix.RLIM_INFINITY},
+		nil); err != nil {
 		p.t.Fatal(err)
 	}
 }
@@ -55,7 +56,8 @@ func TestDiskFull(t *testing.T) {
 	p.set(quiet())
 	mine := p.order("inicis")
 	w := p.openWindow(mine, nil)
-	cart := p.post("/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"}, "quantity": {"1"}}).header.Get("Set-Cookie")
+	cart := p.post("/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"},
+		"quantity": {"1"}}).header.Get("Set-Cookie")
 	said := p.runOutOfSpace(2 << 20)
 	p.fillDisk()
 	p.choose(w, "approve-and-close")
@@ -89,7 +91,8 @@ func (p *program) runOutOfSpace(limit uint64) *promises {
 	}
 	clients.Wait()
 	if len(said.orders) < 4 || len(said.paid) < 2 {
-		p.t.Fatalf("only %d orders and %d webhooks were acknowledged before the disk was full: this proves nothing", len(said.orders), len(said.paid))
+		p.t.Fatalf("only %d orders and %d webhooks were acknowledged before the disk was full: this proves nothing",
+			len(said.orders), len(said.paid))
 	}
 	return said
 }
@@ -107,11 +110,13 @@ func (p *program) refusesWhileFull(mine attempt, w window) {
 		{"another attempt", "주문을 받을 수 없습니다", p.post(mine.OrderURL+"/attempts", url.Values{"pg": {"paypal"}})},
 		{"the webhook", "다시 결제하지 마시고", p.post("/payments/webhook", news)},
 		{"the page", "다시 결제하지 마시고", p.post("/payments/complete", news)},
-		{"the redirect", "다시 결제하지 마시고", p.do(http.MethodGet, p.shop+"/payments/complete/mobile?"+news.Encode(), "", nil)},
+		{"the redirect", "다시 결제하지 마시고", p.do(http.MethodGet, p.shop+"/payments/complete/mobile?"+news.Encode(), "",
+			nil)},
 		{"the health", `"database_writes":false`, p.do(http.MethodGet, p.shop+"/healthz", "", nil)},
 	} {
 		body := string(door.answer.body)
-		if door.answer.status != http.StatusServiceUnavailable || !strings.Contains(body, door.says) || strings.Contains(body, "merchant_uid") {
+		if door.answer.status != http.StatusServiceUnavailable || !strings.Contains(body, door.says) ||
+			strings.Contains(body, "merchant_uid") {
 			p.t.Errorf("%s, with the disk full: %d %s", door.name, door.answer.status, body)
 		}
 	}
@@ -120,7 +125,8 @@ func (p *program) refusesWhileFull(mine attempt, w window) {
 // showsWhileFull looks at what needs no room.
 func (p *program) showsWhileFull(mine attempt, cart string) {
 	p.t.Helper()
-	for _, path := range []string{"/", "/en", "/products/norwegian-swivel-chair", "/search?q=chair", "/cart", "/checkout", mine.OrderURL, mine.OrderURL + "/pay", "/metrics"} {
+	for _, path := range []string{"/", "/en", "/products/norwegian-swivel-chair", "/search?q=chair", "/cart",
+		"/checkout", mine.OrderURL, mine.OrderURL + "/pay", "/metrics"} {
 		req, err := http.NewRequest(http.MethodGet, p.shop+path, nil)
 		if err != nil {
 			p.t.Fatal(err)
@@ -154,7 +160,8 @@ func (p *program) keeps(said *promises) {
 	if n := len(said.orders) + 2; len(l.Orders) != n || len(l.Attempts) != n {
 		p.t.Errorf("%d orders with %d attempts, %d orders were acknowledged", len(l.Orders), len(l.Attempts), n)
 	}
-	p.t.Logf("%d orders and %d webhooks acknowledged until the disk was full, none lost", len(said.orders), len(said.paid))
+	p.t.Logf("%d orders and %d webhooks acknowledged until the disk was full, none lost", len(said.orders),
+		len(said.paid))
 }
 
 // TestMoneyTakenWhileTheDiskIsFull pays while the shop can write nothing. Once
@@ -178,7 +185,8 @@ func TestMoneyTakenWhileTheDiskIsFull(t *testing.T) {
 			w := p.openWindow(a, nil)
 			p.fillDisk()
 			p.choose(w, "approve-and-close")
-			if r := p.post("/payments/webhook", url.Values{"imp_uid": {w.impUID}}); r.status != http.StatusServiceUnavailable {
+			if r := p.post("/payments/webhook",
+				url.Values{"imp_uid": {w.impUID}}); r.status != http.StatusServiceUnavailable {
 				t.Errorf("webhook with the disk full: %d %s", r.status, r.body)
 			}
 			p.emptyDisk()

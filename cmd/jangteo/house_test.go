@@ -109,7 +109,8 @@ func handWritten(t *testing.T) []string {
 		if err != nil {
 			return err
 		}
-		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != "." || d.Name() == "testdata" || d.Name() == "bin" || d.Name() == "data") {
+		if d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != "." || d.Name() == "testdata" ||
+			d.Name() == "bin" || d.Name() == "data") {
 			return fs.SkipDir
 		}
 		switch filepath.Ext(path) {

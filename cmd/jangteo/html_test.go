@@ -54,12 +54,14 @@ func faultsOf(page []byte) []string {
 }
 
 func voidElements() []string {
-	return []string{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+	return []string{"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track",
+		"wbr"}
 }
 
 // blocks are what cannot stand in a paragraph or another phrase.
 func blocks() []string {
-	return []string{"address", "article", "aside", "details", "div", "dl", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "header", "hr",
+	return []string{"address", "article", "aside", "details", "div", "dl", "fieldset", "footer", "form", "h1", "h2",
+		"h3", "h4", "header", "hr",
 		"main", "nav", "ol", "p", "pre", "section", "table", "ul"}
 }
 
@@ -81,7 +83,8 @@ func (r *htmlReader) start(t html.Token) {
 		r.fault("<%s> in <%s>", t.Data, parent)
 	}
 	if slices.Contains([]string{"a", "button", "label", "form"}, t.Data) && slices.Contains(r.open, t.Data) ||
-		slices.Contains([]string{"a", "input", "select", "button"}, t.Data) && (slices.Contains(r.open, "a") || slices.Contains(r.open, "button")) {
+		slices.Contains([]string{"a", "input", "select", "button"}, t.Data) && (slices.Contains(r.open, "a") ||
+			slices.Contains(r.open, "button")) {
 		r.fault("<%s> in another control", t.Data)
 	}
 	if t.Data == "li" && !slices.Contains([]string{"ul", "ol", "menu"}, parent) {

@@ -23,10 +23,13 @@ func TestShoppingByKeyboardAlone(t *testing.T) {
 		lang, search, name, pg     string
 		shelf, chair, order, thank []string // what a screen reader is told on each page
 	}{
-		{"ko", "회전 의자", "노르웨이 회전 의자", "inicis", []string{"heading ‘회전 의자’ 검색 결과"}, []string{"heading 노르웨이 회전 의자", "button 장바구니"},
+		{"ko", "회전 의자", "노르웨이 회전 의자", "inicis", []string{"heading ‘회전 의자’ 검색 결과"}, []string{"heading 노르웨이 회전 의자",
+			"button 장바구니"},
 			[]string{"heading 주문서", "textbox 이름", "textbox 우편번호"}, []string{"heading 주문이 완료되었습니다"}},
-		{"en", "swivel chair", "Norwegian swivel chair", "paypal", []string{"heading Results for"}, []string{"heading Norwegian", "button Add to cart"},
-			[]string{"heading Checkout", "textbox Full name", "combobox Ship to"}, []string{"heading Thank you for your order"}},
+		{"en", "swivel chair", "Norwegian swivel chair", "paypal", []string{"heading Results for"},
+			[]string{"heading Norwegian", "button Add to cart"},
+			[]string{"heading Checkout", "textbox Full name", "combobox Ship to"},
+			[]string{"heading Thank you for your order"}},
 	} {
 		t.Run(c.lang, func(t *testing.T) {
 			t.Parallel()
@@ -64,9 +67,12 @@ func TestShoppingByKeyboardAlone(t *testing.T) {
 // typesOrder fills in the order form, going from field to field.
 func (s *shopper) typesOrder(lang string) {
 	s.Helper()
-	fields := [][2]string{{"buyer_name", "김하늘"}, {"buyer_tel", "01012345678"}, {"buyer_email", s.email}, {"buyer_postcode", "06236"}, {"buyer_addr", "서울특별시 강남구 테헤란로 152"}}
+	fields := [][2]string{{"buyer_name", "김하늘"}, {"buyer_tel", "01012345678"}, {"buyer_email", s.email},
+		{"buyer_postcode", "06236"}, {"buyer_addr", "서울특별시 강남구 테헤란로 152"}}
 	if lang == "en" {
-		fields = [][2]string{{"buyer_name", "Ann Lee"}, {"buyer_email", s.email}, {"buyer_tel", "+1 415 555 0100"}, {"buyer_addr", "1 Market Street"}, {"buyer_city", "San Francisco"}, {"buyer_state", "CA"}, {"buyer_postcode", "94105"}}
+		fields = [][2]string{{"buyer_name", "Ann Lee"}, {"buyer_email", s.email}, {"buyer_tel", "+1 415 555 0100"},
+			{"buyer_addr", "1 Market Street"}, {"buyer_city", "San Francisco"}, {"buyer_state", "CA"},
+			{"buyer_postcode", "94105"}}
 		s.tabTo(`select[name=buyer_country]`)
 		s.keys("United States")
 	}
@@ -112,7 +118,8 @@ func (s *shopper) hears(wants ...string) {
 			continue
 		}
 		role, name := axText(n.Role), axText(n.Name)
-		if name == "" && slices.Contains([]string{"button", "link", "textbox", "searchbox", "combobox", "checkbox", "radio", "spinbutton", "image"}, role) {
+		if name == "" && slices.Contains([]string{"button", "link", "textbox", "searchbox", "combobox", "checkbox",
+			"radio", "spinbutton", "image"}, role) {
 			s.Errorf("%s: a %s has no name", evaluate[string](s.ctx, "location.pathname"), role)
 		}
 		said = append(said, role+" "+name)

@@ -67,7 +67,10 @@ func TestKindsAreNamed(t *testing.T) {
 						continue
 					}
 					text := constant.StringVal(p.TypesInfo.Types[n].Value)
-					if !slices.ContainsFunc(named, func(d ast.Node) bool { return d.Pos() <= n.Pos() && n.End() <= d.End() }) {
+					if !slices.ContainsFunc(named, func(d ast.Node) bool {
+						return d.Pos() <= n.Pos() &&
+							n.End() <= d.End()
+					}) {
 						t.Errorf("%s: %s %q is written out instead of named", p.Fset.Position(n.Pos()), name, text)
 						continue
 					}
@@ -104,7 +107,8 @@ func TestEventsAreListed(t *testing.T) {
 				if name, _ := nameOf(p.TypesInfo.TypeOf(lit)); name != "store.Event" {
 					continue
 				}
-				what := store.Happening{Entity: store.Entity(field(p, lit, "Entity")), Kind: store.EventKind(field(p, lit, "Kind"))}
+				what := store.Happening{Entity: store.Entity(field(p, lit, "Entity")),
+					Kind: store.EventKind(field(p, lit, "Kind"))}
 				if what.Entity == "" || what.Kind == "" {
 					continue
 				}
@@ -176,8 +180,10 @@ func nameOf(t types.Type) (string, bool) {
 // source is the program without its tests.
 func source(t *testing.T) []*packages.Package {
 	t.Helper()
-	list, err := packages.Load(&packages.Config{Dir: "../..", Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports |
-		packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo}, "./store", "./checkout/...", "./handlers/...", "./cmd/...")
+	list, err := packages.Load(&packages.Config{Dir: "../..",
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedImports |
+			packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo}, "./store", "./checkout/...",
+		"./handlers/...", "./cmd/...")
 	if err != nil {
 		t.Fatal(err)
 	}

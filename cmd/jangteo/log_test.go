@@ -51,9 +51,12 @@ func (s privacy) add(whose string, cookies []*http.Cookie) {
 // looks at the order as its buyer and as the owner, and cancels it.
 func (p *program) watchedPurchase() (attempt, window, privacy) {
 	p.t.Helper()
-	cart := p.post("/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"}, "quantity": {"1"}})
-	secrets := privacy{"name": "김하늘", "e-mail": "sky@example.com", "phone": "1234-5678", "phone without dashes": "12345678",
-		"address": "양화로", "note": "부재 시 경비실", "owner's e-mail": ownerEmail, "owner's password": ownerPassword}
+	cart := p.post("/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"},
+		"quantity": {"1"}})
+	secrets := privacy{"name": "김하늘", "e-mail": "sky@example.com", "phone": "1234-5678",
+		"phone without dashes": "12345678",
+		"address":              "양화로", "note": "부재 시 경비실", "owner's e-mail": ownerEmail,
+		"owner's password": ownerPassword}
 	secrets.add("buyer's", (&http.Response{Header: cart.header}).Cookies())
 	fields := chairOrder("inicis")
 	fields.Set("memo", secrets["note"])
@@ -80,9 +83,13 @@ func (p *program) watchedPurchase() (attempt, window, privacy) {
 // thing was bought and given back.
 func TestTheLogTellsTheLifeOfAPurchase(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, append(ownerEnv(), "JANGTEO_LOG_LEVEL=debug", "JANGTEO_LOG_FORMAT=json", "JANGTEO_POLL=1h", "JANGTEO_SWEEP=1h")...)
+	p := startProgram(t, append(ownerEnv(), "JANGTEO_LOG_LEVEL=debug", "JANGTEO_LOG_FORMAT=json", "JANGTEO_POLL=1h",
+		"JANGTEO_SWEEP=1h")...)
 	a, w, secrets := p.watchedPurchase()
-	eventually(t, "all mails are sent", func() bool { return strings.Count(p.log.String(), `"kind":"sent","key"`) == 4 })
+	eventually(t, "all mails are sent", func() bool {
+		return strings.Count(p.log.String(),
+			`"kind":"sent","key"`) == 4
+	})
 	p.stop()
 	lines := p.lines()
 
@@ -112,10 +119,12 @@ func TestTheLogTellsTheLifeOfAPurchase(t *testing.T) {
 	}
 	story := []map[string]any{
 		line("order", "placed", without("merchant_uid", "imp_uid", "pg"), "to", "unpaid/none", "source", "buyer"),
-		line("attempt", "opened", without("imp_uid"), "to", "open", "source", "buyer", "amount", 64900.0, "currency", "KRW"),
+		line("attempt", "opened", without("imp_uid"), "to", "open", "source", "buyer", "amount", 64900.0, "currency",
+			"KRW"),
 		step("hint", "source", "webhook", "known", true),
 		step("fact", "source", "webhook", "captured", true, "cancelled", 0.0),
-		line("payment", "paid", of, "to", "accepted", "source", "webhook", "amount", 64900.0, "currency", "KRW", "cancelled", 0.0),
+		line("payment", "paid", of, "to", "accepted", "source", "webhook", "amount", 64900.0, "currency", "KRW",
+			"cancelled", 0.0),
 		line("fulfilment", "fulfilled", of, "source", "webhook"),
 		line("order", "paid", of, "from", "unpaid/none", "to", "paid/ready", "source", "webhook"),
 		line("attempt", "paid", of, "from", "open", "to", "closed", "source", "webhook"),
@@ -140,7 +149,8 @@ func TestTheLogTellsTheLifeOfAPurchase(t *testing.T) {
 	wantOnce(t, lines, mail("sent", "receipt:"))
 	wantOnce(t, lines, mail("sent", "new_order:"))
 	for what, secret := range secrets {
-		if secret == "" || strings.Contains(p.log.String(), secret) || strings.Contains(p.log.String(), url.QueryEscape(secret)) {
+		if secret == "" || strings.Contains(p.log.String(), secret) ||
+			strings.Contains(p.log.String(), url.QueryEscape(secret)) {
 			t.Errorf("the %s %q is in the log, or unknown", what, secret)
 		}
 	}

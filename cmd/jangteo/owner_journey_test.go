@@ -42,7 +42,8 @@ func TestOwnersFirstDay(t *testing.T) {
 			forger.navigate(p.shop + forged.OrderURL)
 			forger.lands("refunded")
 
-			o.findsInTheLog(map[string]string{"발송 처리했습니다": bought.OrderNo, half + " 환불을 요청했습니다": bought.OrderNo, "환불을 요청했습니다": forged.OrderNo})
+			o.findsInTheLog(map[string]string{"발송 처리했습니다": bought.OrderNo, half + " 환불을 요청했습니다": bought.OrderNo,
+				"환불을 요청했습니다": forged.OrderNo})
 			p.compareBooks()
 		})
 	}
@@ -79,16 +80,21 @@ func TestOwnersFirstDayWithRealKeys(t *testing.T) {
 func startLiveShop(t *testing.T) *program {
 	t.Helper()
 	shop, sandbox := freeAddr(t), freeAddr(t)
-	p := &program{t: t, data: t.TempDir(), shop: "http://localhost" + shop[strings.Index(shop, ":"):], sandbox: "http://" + sandbox}
+	p := &program{t: t, data: t.TempDir(), shop: "http://localhost" + shop[strings.Index(shop, ":"):],
+		sandbox: "http://" + sandbox}
 	bank := &program{t: t, data: t.TempDir(), env: []string{"JANGTEO_SANDBOX_ADDR=" + sandbox, "JANGTEO_URL=" + p.shop}}
 	bank.env = append(bank.env, "JANGTEO_DATA="+bank.data)
 	bank.launch("sandbox")
 	t.Cleanup(bank.stop)
-	eventually(t, "the sandbox tells its keys", func() bool { return strings.Contains(bank.output.String(), "imp_secret ") })
+	eventually(t, "the sandbox tells its keys", func() bool {
+		return strings.Contains(bank.output.String(),
+			"imp_secret ")
+	})
 	keys := strings.Fields(bank.output.String()[strings.Index(bank.output.String(), "I'mport API:"):])
 	p.code = keys[3]
 	p.env = append(ownerEnv(), "JANGTEO_ADDR="+shop, "JANGTEO_URL="+p.shop, "JANGTEO_DATA="+p.data, "JANGTEO_POLL=1s",
-		"IAMPORT_CODE="+p.code, "IAMPORT_KEY="+keys[5], "IAMPORT_SECRET="+keys[7], "IAMPORT_INICIS=html5_inicis.INIpayTest",
+		"IAMPORT_CODE="+p.code, "IAMPORT_KEY="+keys[5], "IAMPORT_SECRET="+keys[7],
+		"IAMPORT_INICIS=html5_inicis.INIpayTest",
 		"IAMPORT_API="+p.sandbox, "IAMPORT_SDK="+p.sandbox+sandboxSDKPath)
 	p.launch()
 	t.Cleanup(func() {

@@ -29,7 +29,8 @@ func (p *program) openWindow(a attempt, changes map[string]any) window {
 
 func (p *program) callSDK(a attempt, changes map[string]any) (w window, refused string) {
 	p.t.Helper()
-	params := map[string]any{"pay_method": "card", "merchant_uid": a.MerchantUID, "name": a.Name, "amount": a.Amount, "currency": a.Currency,
+	params := map[string]any{"pay_method": "card", "merchant_uid": a.MerchantUID, "name": a.Name, "amount": a.Amount,
+		"currency":   a.Currency,
 		"buyer_name": "김하늘", "buyer_email": "sky@example.com", "buyer_tel": "010-1234-5678",
 		"buyer_addr": "서울특별시 마포구 양화로 1", "buyer_postcode": "04001", "custom_data": a.CustomData,
 		"m_redirect_url": p.shop + "/payments/complete/mobile", "notice_url": p.shop + "/payments/webhook"}
@@ -39,7 +40,8 @@ func (p *program) callSDK(a attempt, changes map[string]any) (w window, refused 
 	case "inicis-global":
 		params["pg"], params["language"] = "html5_inicis.INIglobal1", "en"
 	case "inicis-vbank":
-		params["pg"], params["pay_method"], params["vbank_due"] = "html5_inicis.INIpayTest", "vbank", time.Now().AddDate(0, 0, 3).Format("2006-01-02")+" 23:59:59"
+		params["pg"], params["pay_method"], params["vbank_due"] = "html5_inicis.INIpayTest", "vbank",
+			time.Now().AddDate(0, 0, 3).Format("2006-01-02")+" 23:59:59"
 	case "inicis-trans":
 		params["pg"], params["pay_method"] = "html5_inicis.INIpayTest", "trans"
 	default:
@@ -48,7 +50,8 @@ func (p *program) callSDK(a attempt, changes map[string]any) (w window, refused 
 	for k, v := range changes {
 		params[k] = v
 	}
-	body, _ := json.Marshal(map[string]any{"function": "request_pay", "user_code": p.code, "params": params, "device": "pc", "callback": true})
+	body, _ := json.Marshal(map[string]any{"function": "request_pay", "user_code": p.code, "params": params,
+		"device": "pc", "callback": true})
 	r := p.do(http.MethodPost, p.sandbox+"/sdk/calls", "application/json", bytes.NewReader(body))
 	var answer struct {
 		Rsp    json.RawMessage
@@ -69,7 +72,8 @@ func (p *program) callSDK(a attempt, changes map[string]any) (w window, refused 
 // choose presses a button of the window.
 func (p *program) choose(w window, outcome string) {
 	p.t.Helper()
-	r := p.do(http.MethodPost, p.sandbox+"/window/"+w.key, "application/x-www-form-urlencoded", strings.NewReader(url.Values{"outcome": {outcome}}.Encode()))
+	r := p.do(http.MethodPost, p.sandbox+"/window/"+w.key, "application/x-www-form-urlencoded",
+		strings.NewReader(url.Values{"outcome": {outcome}}.Encode()))
 	if r.status >= 400 {
 		p.t.Fatalf("%s: %d %s", outcome, r.status, r.body)
 	}
@@ -77,7 +81,8 @@ func (p *program) choose(w window, outcome string) {
 
 func (p *program) control(w window, action string, fields url.Values) {
 	p.t.Helper()
-	r := p.do(http.MethodPost, p.sandbox+"/sandbox/payments/"+w.impUID+"/"+action, "application/x-www-form-urlencoded", strings.NewReader(fields.Encode()))
+	r := p.do(http.MethodPost, p.sandbox+"/sandbox/payments/"+w.impUID+"/"+action,
+		"application/x-www-form-urlencoded", strings.NewReader(fields.Encode()))
 	if r.status >= 400 {
 		p.t.Fatalf("%s: %d %s", action, r.status, r.body)
 	}
@@ -118,7 +123,8 @@ func TestEachDoorAloneMakesAnOrderPaid(t *testing.T) {
 				}
 			},
 			"redirect": func(w window, a attempt) {
-				r := p.do(http.MethodGet, p.shop+"/payments/complete/mobile?imp_uid="+w.impUID+"&merchant_uid="+a.MerchantUID, "", nil)
+				r := p.do(http.MethodGet, p.shop+"/payments/complete/mobile?imp_uid="+w.impUID+"&merchant_uid="+
+					a.MerchantUID, "", nil)
 				if r.status != http.StatusSeeOther || r.header.Get("Location") != a.OrderURL {
 					t.Errorf("%s: %d to %s", pg, r.status, r.header.Get("Location"))
 				}
@@ -200,8 +206,10 @@ func TestPayPalPending(t *testing.T) {
 		t.Run(end, func(t *testing.T) {
 			p := startProgram(t, "IAMPORT_PAYPAL=paypal_v2.test", "JANGTEO_POLL=1s")
 			a := p.order("paypal")
-			body, _ := json.Marshal(map[string]any{"function": "click", "user_code": p.code, "device": "pc", "callback": true,
-				"params": map[string]any{"pg": "paypal_v2.test", "pay_method": "paypal", "merchant_uid": a.MerchantUID, "name": a.Name, "amount": a.Amount,
+			body, _ := json.Marshal(map[string]any{"function": "click", "user_code": p.code, "device": "pc",
+				"callback": true,
+				"params": map[string]any{"pg": "paypal_v2.test", "pay_method": "paypal",
+					"merchant_uid": a.MerchantUID, "name": a.Name, "amount": a.Amount,
 					"currency": "USD", "notice_url": p.shop + "/payments/webhook"}})
 			r := p.do(http.MethodPost, p.sandbox+"/sdk/calls", "application/json", bytes.NewReader(body))
 			var answer struct {
@@ -332,7 +340,8 @@ func TestPaidTwice(t *testing.T) {
 	}
 	for _, pay := range p.payments() {
 		if pay.ImpUID == second.impUID && (pay.CancelAmount != pay.Amount || len(pay.CancelHistory) != 1) {
-			t.Errorf("at I'mport: %s of %s given back in %d parts", pay.CancelAmount, pay.Amount, len(pay.CancelHistory))
+			t.Errorf("at I'mport: %s of %s given back in %d parts", pay.CancelAmount, pay.Amount,
+				len(pay.CancelHistory))
 		}
 	}
 }
@@ -398,7 +407,8 @@ func TestNewsSurvivesACrash(t *testing.T) {
 	w := p.openWindow(a, nil)
 	p.choose(w, "approve-and-close")
 	p.set(map[string]any{"fault": "500", "fault_rate": 1, "fault_paths": []string{"/payments"}})
-	if r := p.post("/payments/webhook", url.Values{"imp_uid": {w.impUID}, "merchant_uid": {a.MerchantUID}}); r.status != http.StatusOK {
+	if r := p.post("/payments/webhook", url.Values{"imp_uid": {w.impUID},
+		"merchant_uid": {a.MerchantUID}}); r.status != http.StatusOK {
 		t.Fatalf("webhook: %d", r.status)
 	}
 	p.kill()

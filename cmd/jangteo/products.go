@@ -65,7 +65,8 @@ func (i importCmd) read(ctx context.Context, s *store.Store, file []byte, url st
 	if err != nil {
 		return nil, err
 	}
-	return productcsv.Read(file, productcsv.Options{URL: url, Currency: money.Currency(i.Currency), Rate: rate, Picture: find, KeepStock: i.KeepStock})
+	return productcsv.Read(file, productcsv.Options{URL: url, Currency: money.Currency(i.Currency), Rate: rate,
+		Picture: find, KeepStock: i.KeepStock})
 }
 
 // take imports a sheet, or says what would come of it.

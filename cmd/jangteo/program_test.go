@@ -75,7 +75,8 @@ func startProgram(t *testing.T, env ...string) *program {
 	shop, sandbox := freeAddr(t), freeAddr(t)
 	_, port, _ := net.SplitHostPort(shop)
 	p := &program{t: t, data: t.TempDir(), shop: "http://localhost:" + port, sandbox: "http://" + sandbox}
-	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data, "JANGTEO_SANDBOX_ADDR=" + sandbox,
+	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data,
+		"JANGTEO_SANDBOX_ADDR=" + sandbox,
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
 	p.start()
 	t.Cleanup(func() {
@@ -244,7 +245,10 @@ func (p *program) do(method, url, contentType string, body io.Reader) answer {
 
 func (p *program) send(req *http.Request) answer {
 	p.t.Helper()
-	client := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	res, err := client.Do(req)
 	if err != nil {
 		p.t.Fatal(err)

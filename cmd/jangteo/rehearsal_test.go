@@ -25,7 +25,8 @@ type spoiler func(path string, rows []json.RawMessage) []json.RawMessage
 func startLive(t *testing.T, flags []string, spoil spoiler, env ...string) *program {
 	t.Helper()
 	shop, sandbox := freeAddr(t), freeAddr(t)
-	box := &program{t: t, env: []string{"JANGTEO_SANDBOX_ADDR=" + sandbox, "JANGTEO_URL=http://" + shop, "JANGTEO_DATA=" + t.TempDir()}}
+	box := &program{t: t, env: []string{"JANGTEO_SANDBOX_ADDR=" + sandbox, "JANGTEO_URL=http://" + shop,
+		"JANGTEO_DATA=" + t.TempDir()}}
 	box.launch(append([]string{"sandbox"}, flags...)...)
 	t.Cleanup(box.stop)
 	eventually(t, "the sandbox answers", func() bool {
@@ -38,8 +39,10 @@ func startLive(t *testing.T, flags []string, spoil spoiler, env ...string) *prog
 	})
 	fields := strings.Fields(box.output.String()[strings.Index(box.output.String(), "I'mport API:"):])
 	p := &program{t: t, data: t.TempDir(), shop: "http://" + shop, sandbox: "http://" + sandbox, code: fields[3]}
-	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data, "IAMPORT_API=" + spoilingProxy(t, p.sandbox, spoil),
-		"IAMPORT_SDK=" + p.sandbox + sandboxSDKPath, "IAMPORT_CODE=" + fields[3], "IAMPORT_KEY=" + fields[5], "IAMPORT_SECRET=" + fields[7],
+	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data,
+		"IAMPORT_API=" + spoilingProxy(t, p.sandbox, spoil),
+		"IAMPORT_SDK=" + p.sandbox + sandboxSDKPath, "IAMPORT_CODE=" + fields[3], "IAMPORT_KEY=" + fields[5],
+		"IAMPORT_SECRET=" + fields[7],
 		"IAMPORT_INICIS=" + sandboxInicis}, env...)
 	if out := p.run("seed"); strings.Contains(out, "error") {
 		t.Fatalf("seed: %s", out)
@@ -104,7 +107,8 @@ func spoiled(path string, body []byte, spoil spoiler) []byte {
 	switch {
 	case json.Unmarshal(envelope["response"], &rows) == nil && rows != nil:
 		envelope["response"] = put(spoil(path, rows))
-	case json.Unmarshal(envelope["response"], &page) == nil && json.Unmarshal(page["list"], &rows) == nil && rows != nil:
+	case json.Unmarshal(envelope["response"], &page) == nil && json.Unmarshal(page["list"], &rows) == nil &&
+		rows != nil:
 		page["list"] = put(spoil(path, rows))
 		envelope["response"] = put(page)
 	default:
@@ -161,7 +165,8 @@ func TestOneOddRowBlindsNoShop(t *testing.T) {
 			return rows
 		}
 		foreign := json.RawMessage(`{"imp_uid":"imp_900000000001","merchant_uid":"OLD-SHOP-7","amount":1000}`)
-		return slices.Concat([]json.RawMessage{json.RawMessage("null"), foreign}, rows, []json.RawMessage{json.RawMessage(`{"imp_uid":7}`)})
+		return slices.Concat([]json.RawMessage{json.RawMessage("null"), foreign}, rows,
+			[]json.RawMessage{json.RawMessage(`{"imp_uid":7}`)})
 	}, "JANGTEO_POLL=1h", "JANGTEO_SWEEP=1s")
 	p.set(quiet())
 	bad := p.order("inicis")

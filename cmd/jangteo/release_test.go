@@ -22,13 +22,16 @@ func sourceOf(t *testing.T, dir string) {
 		t.Fatal(err)
 	}
 	command(t, "sh", "-c", `git -C ../.. ls-files -z --cached --others --exclude-standard | tar -C ../.. --null --files-from=- -cf - | tar -C "$0" -xf -`, dir)
-	for _, args := range [][]string{{"init", "--quiet"}, {"add", "."}, {"commit", "--quiet", "--message", "all"}, {"tag", "v1.2.3"}} {
+	for _, args := range [][]string{{"init", "--quiet"}, {"add", "."}, {"commit", "--quiet", "--message", "all"},
+		{"tag", "v1.2.3"}} {
 		cmd := exec.Command("git", args...)
 		cmd.Dir = dir
 		for _, who := range []string{"AUTHOR", "COMMITTER"} {
-			cmd.Env = append(cmd.Env, "GIT_"+who+"_NAME=A", "GIT_"+who+"_EMAIL=a@example.com", "GIT_"+who+"_DATE=2026-11-22T12:00:00Z")
+			cmd.Env = append(cmd.Env, "GIT_"+who+"_NAME=A", "GIT_"+who+"_EMAIL=a@example.com", "GIT_"+who+
+				"_DATE=2026-11-22T12:00:00Z")
 		}
-		cmd.Env = append(cmd.Env, "PATH="+os.Getenv("PATH"), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_SYSTEM=/dev/null")
+		cmd.Env = append(cmd.Env, "PATH="+os.Getenv("PATH"), "GIT_CONFIG_GLOBAL=/dev/null",
+			"GIT_CONFIG_SYSTEM=/dev/null")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
 		}
@@ -58,7 +61,8 @@ func TestReleaseIsTheSameEverywhere(t *testing.T) {
 		}
 	}
 	syscall.Umask(old)
-	names := []string{"jangteo-v1.2.3-linux-" + runtime.GOARCH + ".tar.gz", "jangteo-v1.2.3-windows-amd64.zip", "SHA256SUMS"}
+	names := []string{"jangteo-v1.2.3-linux-" + runtime.GOARCH + ".tar.gz", "jangteo-v1.2.3-windows-amd64.zip",
+		"SHA256SUMS"}
 	for _, name := range names {
 		a, err := os.ReadFile(filepath.Join(here, "dist", name))
 		if err != nil {
@@ -89,7 +93,8 @@ func checkArchive(t *testing.T, archive, commit string) {
 	command(t, "tar", "-C", dir, "-xzf", archive)
 	top := filepath.Join(dir, strings.TrimSuffix(filepath.Base(archive), ".tar.gz"))
 	for _, name := range papers() {
-		if info, err := os.Stat(filepath.Join(top, name)); err != nil || info.Size() == 0 || info.Mode().Perm() != 0o644 {
+		if info, err := os.Stat(filepath.Join(top, name)); err != nil || info.Size() == 0 ||
+			info.Mode().Perm() != 0o644 {
 			t.Errorf("%s: %v, %v", name, info, err)
 		}
 	}
@@ -101,7 +106,8 @@ func checkArchive(t *testing.T, archive, commit string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, work := range []string{"==== Go\n", "==== github.com/labstack/echo/v4 v", "==== modernc.org/sqlite v", "==== uplot-", "Redistribution and use"} {
+	for _, work := range []string{"==== Go\n", "==== github.com/labstack/echo/v4 v", "==== modernc.org/sqlite v",
+		"==== uplot-", "Redistribution and use"} {
 		if !bytes.Contains(licences, []byte(work)) {
 			t.Errorf("among the licences there is no %q", work)
 		}
@@ -133,7 +139,8 @@ func TestReleaseRefusals(t *testing.T) {
 		{"a version of two words", "VERSION=v1 beta", "is not a version"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if out, err := releaseOf("../..", tt.env, "DIST="+t.TempDir(), "PLATFORMS="); err == nil || !strings.Contains(out, tt.want) {
+			if out, err := releaseOf("../..", tt.env, "DIST="+t.TempDir(), "PLATFORMS="); err == nil ||
+				!strings.Contains(out, tt.want) {
 				t.Errorf("%v\n%s", err, out)
 			}
 		})

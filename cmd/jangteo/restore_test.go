@@ -84,10 +84,14 @@ func TestOrdersAreMadeAgainAfterAnOldBackup(t *testing.T) {
 	p.start()
 	known := map[attempt]window{card: cardWindow, abroad: abroadWindow, object: objectWindow}
 	lost := map[attempt]window{priced: pricedWindow, signed: signedWindow, silent: silentWindow}
-	eventually(t, "every payment is in the books again", func() bool { return len(p.ledger().Payments) == len(known)+len(lost) })
+	eventually(t, "every payment is in the books again", func() bool {
+		return len(p.ledger().Payments) == len(known)+
+			len(lost)
+	})
 	for a, w := range known {
 		page := p.do(http.MethodGet, p.shop+a.OrderURL, "", nil)
-		if p.state(a) != "held" || page.status != http.StatusOK || !bytes.Contains(page.body, []byte(a.OrderNo)) || !bytes.Contains(page.body, []byte("노르웨이 회전 의자")) {
+		if p.state(a) != "held" || page.status != http.StatusOK || !bytes.Contains(page.body, []byte(a.OrderNo)) ||
+			!bytes.Contains(page.body, []byte("노르웨이 회전 의자")) {
 			t.Errorf("the page of %s: %d %s", a.OrderNo, page.status, page.body)
 		}
 		if v := p.verdict(w); v.Verdict != store.Orphan || v.OrderNo != a.OrderNo {
@@ -108,7 +112,8 @@ func TestOrdersAreMadeAgainAfterAnOldBackup(t *testing.T) {
 		}
 	}
 	l := p.ledger()
-	if s := stockOf(l, "CHAIR-NO-1"); len(l.Orders) != len(known) || len(l.Fulfilments) != 0 || s.OnHand != 100 || s.Reserved != 0 {
+	if s := stockOf(l, "CHAIR-NO-1"); len(l.Orders) != len(known) || len(l.Fulfilments) != 0 || s.OnHand != 100 ||
+		s.Reserved != 0 {
 		t.Errorf("orders %+v, fulfilments %+v, stock %+v", l.Orders, l.Fulfilments, s)
 	}
 	if out := p.run("resolve", cardWindow.impUID, "--accept"); !strings.Contains(out, "cannot pay an order") {
@@ -121,5 +126,6 @@ func TestOrdersAreMadeAgainAfterAnOldBackup(t *testing.T) {
 	if out := p.run("resolve", pricedWindow.impUID, "--refund"); out != "" {
 		t.Errorf("refund: %s", out)
 	}
-	eventually(t, "a payment that is on no order goes back", func() bool { return p.verdict(pricedWindow).Cancelled == 64900 })
+	eventually(t, "a payment that is on no order goes back",
+		func() bool { return p.verdict(pricedWindow).Cancelled == 64900 })
 }

@@ -45,7 +45,8 @@ func TestShopIsAccessible(t *testing.T) {
 				s.opens(page.path, page.status)
 				s.passes(string(axe), page.path)
 				s.isHTML(page.path)
-				s.shoot("axe-" + look.lang + strings.NewReplacer("/", "-", "?", "-", "=", "-", "%", "").Replace(page.path))
+				s.shoot("axe-" + look.lang + strings.NewReplacer("/", "-", "?", "-", "=", "-", "%",
+					"").Replace(page.path))
 			}
 		})
 	}
@@ -54,7 +55,8 @@ func TestShopIsAccessible(t *testing.T) {
 // isHTML reads the page that is open as it came.
 func (s *shopper) isHTML(path string) {
 	s.Helper()
-	source, err := chromedp.Run(s.ctx, chromedp.Evaluate[string](`fetch(location.href).then((r) => r.text())`, chromedp.EvalAwaitPromise))
+	source, err := chromedp.Run(s.ctx, chromedp.Evaluate[string](`fetch(location.href).then((r) => r.text())`,
+		chromedp.EvalAwaitPromise))
 	if err != nil || source == "" {
 		s.Fatalf("%s: %v", path, err)
 	}
@@ -73,12 +75,14 @@ func (p *program) shopPages() map[string][]shopPage {
 	}
 	leave := p.endOfAlerts()
 	for lang, at := range map[string]string{"ko": "", "en": "/en"} {
-		pages[lang] = append(pages[lang], shopPage{at + leave, http.StatusOK}, shopPage{at + "/products/moon-jar-vase", http.StatusOK})
+		pages[lang] = append(pages[lang], shopPage{at + leave, http.StatusOK},
+			shopPage{at + "/products/moon-jar-vase", http.StatusOK})
 	}
 	for _, a := range p.ordersToSee() {
 		pages[a.lang] = append(pages[a.lang], a.pages...)
 	}
-	known := map[string]string{"/products/:slug": "/products/norwegian-swivel-chair", "/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp"}
+	known := map[string]string{"/products/:slug": "/products/norwegian-swivel-chair",
+		"/categories/:slug": "/categories/lighting", "/search": "/search?q=lamp"}
 	for _, r := range handlers.Routes() {
 		path, some := known[strings.TrimPrefix(r.Path, "/en")]
 		switch {
@@ -105,7 +109,8 @@ func (p *program) shopPages() map[string][]shopPage {
 // are sold out again.
 func (p *program) endOfAlerts() (path string) {
 	p.t.Helper()
-	p.post("/products/moon-jar-vase/stock-alerts", url.Values{"email": {"sky@example.com"}, "sku": {"VASE-MOON-21"}, "lang": {"ko"}})
+	p.post("/products/moon-jar-vase/stock-alerts", url.Values{"email": {"sky@example.com"}, "sku": {"VASE-MOON-21"},
+		"lang": {"ko"}})
 	p.deliver("VASE-MOON-21", 1)
 	o, link := p.owner(), regexp.MustCompile(`/stock-alerts/[\w-]+/[\w-]+`)
 	eventually(p.t, "a mail says that the vase is back", func() bool {
@@ -123,10 +128,13 @@ func (p *program) endOfAlerts() (path string) {
 // isShopPage tells whether a route is a page that shoppers see without an
 // order. Orders are in ordersToSee.
 func isShopPage(r web.Route) bool {
-	if r.Method != http.MethodGet || r.Role != web.Public || r.Path == "/en/" || strings.HasPrefix(r.Path, "/orders/:") {
+	if r.Method != http.MethodGet || r.Role != web.Public || r.Path == "/en/" ||
+		strings.HasPrefix(r.Path, "/orders/:") {
 		return false
 	}
-	for _, other := range []string{"/admin", "/images/", "/static/", "/theme/", "/sitemap", "/feeds/", "/en/feeds/", "/robots.txt", "/search/suggest", "/en/search/suggest", "/shipping", "/en/shipping", "/stock-alerts/", "/en/stock-alerts/"} {
+	for _, other := range []string{"/admin", "/images/", "/static/", "/theme/", "/sitemap", "/feeds/", "/en/feeds/",
+		"/robots.txt", "/search/suggest", "/en/search/suggest", "/shipping", "/en/shipping", "/stock-alerts/",
+		"/en/stock-alerts/"} {
 		if strings.HasPrefix(r.Path, other) {
 			return false
 		}
@@ -145,11 +153,13 @@ func (p *program) ordersToSee() []orderPages {
 	paid, shipped, held := p.settled("approve", "paid"), p.shipped(), p.settled("other-amount", "held")
 	awaiting, _ := p.issued()
 	abroad := p.place("/orders", fromAbroad())
-	list := []orderPages{{"en", []shopPage{{abroad.OrderURL, http.StatusOK}, {abroad.OrderURL + "/pay", http.StatusOK}}}}
+	list := []orderPages{{"en", []shopPage{{abroad.OrderURL, http.StatusOK}, {abroad.OrderURL + "/pay",
+		http.StatusOK}}}}
 	for _, a := range []attempt{paid, shipped, held, awaiting, p.order("inicis")} {
 		list = append(list, orderPages{"ko", []shopPage{{a.OrderURL, http.StatusOK}}})
 	}
 	last := p.order("inicis")
-	return append(list, orderPages{"ko", []shopPage{{last.OrderURL + "/pay", http.StatusOK}, {last.OrderURL + "/cancel", http.StatusOK},
+	return append(list, orderPages{"ko", []shopPage{{last.OrderURL + "/pay", http.StatusOK},
+		{last.OrderURL + "/cancel", http.StatusOK},
 		{paid.OrderURL + "/cancel", http.StatusOK}, {shipped.OrderURL + "/return", http.StatusOK}}})
 }

@@ -30,7 +30,8 @@ func (p *program) beginOrder() slowOrder {
 	p.t.Cleanup(func() { conn.Close() })
 	body := chairOrder("inicis").Encode()
 	half := len(body) / 2
-	fmt.Fprintf(conn, "POST /orders HTTP/1.1\r\nHost: %s\r\nAccept: application/json\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
+	fmt.Fprintf(conn, "POST /orders HTTP/1.1\r\nHost: %s\r\nAccept: application/json\r\nContent-Type: "+
+		"application/x-www-form-urlencoded\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
 		strings.TrimPrefix(p.shop, "http://"), len(body))
 	from := bufio.NewReader(conn)
 	if r, err := http.ReadResponse(from, nil); err != nil || r.StatusCode != http.StatusContinue {
@@ -103,7 +104,8 @@ func TestASecondSignalEndsAtOnce(t *testing.T) {
 	p.closes()
 	p.cmd.Process.Signal(syscall.SIGTERM)
 	p.ends()
-	if status := p.cmd.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() || status.Signal() != syscall.SIGTERM {
+	if status := p.cmd.ProcessState.Sys().(syscall.WaitStatus); !status.Signaled() ||
+		status.Signal() != syscall.SIGTERM {
 		t.Errorf("the program ended as %s", p.cmd.ProcessState)
 	}
 }

@@ -39,7 +39,8 @@ func (p *program) by(a attempt, pg string) (attempt, window) {
 // refusedDeposit tries what the bank does not take.
 func (p *program) refusedDeposit(w window, fields url.Values) {
 	p.t.Helper()
-	r := p.do(http.MethodPost, p.sandbox+"/sandbox/payments/"+w.impUID+"/deposit", "application/x-www-form-urlencoded", strings.NewReader(fields.Encode()))
+	r := p.do(http.MethodPost, p.sandbox+"/sandbox/payments/"+w.impUID+"/deposit",
+		"application/x-www-form-urlencoded", strings.NewReader(fields.Encode()))
 	if r.status != http.StatusConflict {
 		p.t.Errorf("deposit %v: %d %s", fields, r.status, r.body)
 	}
@@ -127,7 +128,8 @@ func TestDepositsThatAreNotWhatWasAskedFor(t *testing.T) {
 		if out := p.run("cases"); !strings.Contains(out, "the buyer's bank account is needed") {
 			t.Errorf("cases: %s", out)
 		}
-		for _, command := range [][]string{{"refund", second.impUID, "--reason", "twice"}, {"resolve", second.impUID, "--refund"}} {
+		for _, command := range [][]string{{"refund", second.impUID, "--reason", "twice"}, {"resolve", second.impUID,
+			"--refund"}} {
 			if out := p.run(command...); !strings.Contains(out, "refund form of its order") {
 				t.Errorf("%v: %s", command, out)
 			}
@@ -184,7 +186,8 @@ func TestRefundAccountsLeaveNoTrace(t *testing.T) {
 	p.becomes(order, "paid")
 	refund := func(amount int64, number string) {
 		t.Helper()
-		err := a.checkout.Refund(context.Background(), w.impUID, rules.Wanted{Amount: amount, Reason: "단순 변심", Source: "admin",
+		err := a.checkout.Refund(context.Background(), w.impUID, rules.RefundRequest{Amount: amount, Reason: "단순 변심",
+			Source:  "admin",
 			Account: &rules.BankAccount{Bank: "04", Number: number, Holder: holder}}, "admin:1")
 		if err != nil {
 			t.Fatal(err)
@@ -192,7 +195,8 @@ func TestRefundAccountsLeaveNoTrace(t *testing.T) {
 	}
 	p.set(map[string]any{"fault": "500", "fault_rate": 1, "fault_paths": []string{"/payments/cancel"}})
 	refund(4900, number)
-	eventually(t, "the outcome of a refund is unknown", func() bool { return lastRefund(p).State == store.RefundUnknown })
+	eventually(t, "the outcome of a refund is unknown",
+		func() bool { return lastRefund(p).State == store.RefundUnknown })
 	p.set(map[string]any{"fault": "none"})
 	eventually(t, "a part goes back", func() bool { return p.verdict(w).Cancelled == 4900 })
 	refund(0, number[:6]+"-"+number[6:])
@@ -250,7 +254,8 @@ func (h here) stopHere() {
 func startHere(t *testing.T, log *slog.Logger) (here, *program) {
 	t.Helper()
 	shop, sandbox := freeAddr(t), freeAddr(t)
-	c := Config{Addr: shop, URL: "http://" + shop, Data: t.TempDir(), SandboxAddr: sandbox, Reservation: 15 * time.Minute, Poll: time.Second, Sweep: time.Minute,
+	c := Config{Addr: shop, URL: "http://" + shop, Data: t.TempDir(), SandboxAddr: sandbox,
+		Reservation: 15 * time.Minute, Poll: time.Second, Sweep: time.Minute,
 		LogLevel: "info", LogFormat: "text"}
 	if err := c.Check(); err != nil {
 		t.Fatal(err)

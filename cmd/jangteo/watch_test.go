@@ -21,7 +21,8 @@ func (p *program) alerts() []string {
 		Attention bool
 		Alerts    []string
 	}
-	if err := json.Unmarshal(r.body, &h); err != nil || r.status != http.StatusOK || h.Status != "ok" || h.Attention != (len(h.Alerts) > 0) {
+	if err := json.Unmarshal(r.body, &h); err != nil || r.status != http.StatusOK || h.Status != "ok" ||
+		h.Attention != (len(h.Alerts) > 0) {
 		p.t.Fatalf("health: %d %s, %v", r.status, r.body, err)
 	}
 	return h.Alerts
@@ -105,7 +106,8 @@ func TestRefusedKeysAreACase(t *testing.T) {
 func (p *program) liveShop(api string) []string {
 	fields := strings.Fields(p.output.String()[strings.Index(p.output.String(), "I'mport API:"):])
 	shop := freeAddr(p.t)
-	return append(slices.DeleteFunc(slices.Clone(p.env), func(s string) bool { return strings.HasPrefix(s, "JANGTEO_") }),
+	return append(slices.DeleteFunc(slices.Clone(p.env),
+		func(s string) bool { return strings.HasPrefix(s, "JANGTEO_") }),
 		"JANGTEO_ADDR="+shop, "JANGTEO_URL=http://"+shop, "JANGTEO_DATA="+p.t.TempDir(), "IAMPORT_API="+api,
 		"IAMPORT_CODE="+fields[3], "IAMPORT_KEY="+fields[5], "IAMPORT_SECRET="+fields[7])
 }
@@ -139,7 +141,8 @@ func TestALiveShopChecksItsClock(t *testing.T) {
 				}
 				return
 			}
-			live := &program{t: t, shop: strings.TrimPrefix(cmd.Env[slices.IndexFunc(cmd.Env, func(s string) bool { return strings.HasPrefix(s, "JANGTEO_URL=") })], "JANGTEO_URL="),
+			live := &program{t: t, shop: strings.TrimPrefix(cmd.Env[slices.IndexFunc(cmd.Env,
+				func(s string) bool { return strings.HasPrefix(s, "JANGTEO_URL=") })], "JANGTEO_URL="),
 				cmd: cmd, ended: make(chan struct{}), output: &lockedBuffer{}}
 			cmd.Stdout, cmd.Stderr = live.output, live.output
 			if err := cmd.Start(); err != nil {

@@ -61,7 +61,8 @@ func TestFirstVisitIsLight(t *testing.T) {
 			if got := awaited[string](s, largestPaint); got != "true" {
 				t.Errorf("the largest thing painted is %s", got)
 			}
-			if shift := awaited[float64](s, `new Promise((done) => { new PerformanceObserver((list) => done(list.getEntries().reduce((sum, e) => sum + e.value, 0))).observe({ type: "layout-shift", buffered: true }); requestAnimationFrame(() => requestAnimationFrame(() => done(0))); })`); shift > 0.02 {
+			if shift := awaited[float64](s,
+				`new Promise((done) => { new PerformanceObserver((list) => done(list.getEntries().reduce((sum, e) => sum + e.value, 0))).observe({ type: "layout-shift", buffered: true }); requestAnimationFrame(() => requestAnimationFrame(() => done(0))); })`); shift > 0.02 {
 				t.Errorf("the page jumps by %v", shift)
 			}
 		})
@@ -116,7 +117,9 @@ func TestFilterByHand(t *testing.T) {
 			s := visit(t, p, d)
 			count := func(n int) {
 				s.Helper()
-				s.until(s.ctx, fmt.Sprintf(`document.readyState === "complete" && document.querySelectorAll(".products > li").length === %d`, n))
+				s.until(s.ctx, fmt.Sprintf(
+					`document.readyState === "complete" && document.querySelectorAll(".products > li").length === %d`,
+					n))
 			}
 			s.navigate(s.shop + "/categories/textiles?sort=low")
 			count(6)
@@ -147,7 +150,9 @@ func TestScreenshots(t *testing.T) {
 		for _, scheme := range []string{"light", "dark"} {
 			s := visit(t, p, d)
 			s.heard.allow("status of 404")
-			do(s, s.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
+			do(s, s.ctx, emulation.SetEmulatedMedia,
+				emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+					Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
 			for name, path := range pages {
 				s.photograph(path, fmt.Sprintf("%s-%d-%s.png", name, d.width, scheme))
 			}
@@ -177,12 +182,18 @@ func (p *program) windowPages() map[string]string {
 	english := p.place("/orders", fromAbroad())
 	return map[string]string{
 		"home": "/", "home-en": "/en", "category": "/categories/textiles", "category-en": "/en/categories/textiles",
-		"filtered": "/categories/textiles?stock=in&max=30000", "nothing-left": "/categories/textiles?max=1", "search": "/search?q=%EC%9D%98%EC%9E%90", "nothing-found": "/search?q=xyz",
-		"product": "/products/norwegian-swivel-chair", "product-options": "/products/house-slippers", "product-reduced": "/products/compact-writing-desk", "product-en": "/en/products/compact-writing-desk",
-		"cart-empty": "/cart", "order-unpaid": unpaid.OrderURL, "pay": unpaid.OrderURL + "/pay", "order-paid": paid.OrderURL, "order-held": held.OrderURL, "order-awaiting": awaiting.OrderURL,
-		"order-cancelled": gone.OrderURL, "order-refunded": back.OrderURL, "order-shipped": shipped.OrderURL, "order-asked": asked.OrderURL,
-		"cancel": paid.OrderURL + "/cancel", "return": shipped.OrderURL + "/return", "order-en": english.OrderURL, "pay-en": english.OrderURL + "/pay",
-		"lookup": "/orders/lookup", "lookup-en": "/en/orders/lookup", "terms": "/terms", "privacy": "/privacy", "privacy-en": "/en/privacy", "sold-out": "/products/moon-jar-vase",
+		"filtered": "/categories/textiles?stock=in&max=30000", "nothing-left": "/categories/textiles?max=1",
+		"search": "/search?q=%EC%9D%98%EC%9E%90", "nothing-found": "/search?q=xyz",
+		"product": "/products/norwegian-swivel-chair", "product-options": "/products/house-slippers",
+		"product-reduced": "/products/compact-writing-desk", "product-en": "/en/products/compact-writing-desk",
+		"cart-empty": "/cart", "order-unpaid": unpaid.OrderURL, "pay": unpaid.OrderURL + "/pay",
+		"order-paid": paid.OrderURL, "order-held": held.OrderURL, "order-awaiting": awaiting.OrderURL,
+		"order-cancelled": gone.OrderURL, "order-refunded": back.OrderURL, "order-shipped": shipped.OrderURL,
+		"order-asked": asked.OrderURL,
+		"cancel":      paid.OrderURL + "/cancel", "return": shipped.OrderURL + "/return", "order-en": english.OrderURL,
+		"pay-en": english.OrderURL + "/pay",
+		"lookup": "/orders/lookup", "lookup-en": "/en/orders/lookup", "terms": "/terms", "privacy": "/privacy",
+		"privacy-en": "/en/privacy", "sold-out": "/products/moon-jar-vase",
 		"styleguide": "/styleguide", "styleguide-en": "/en/styleguide", "not-found": "/products/no-such-thing",
 	}
 }

@@ -8,16 +8,16 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 )
 
-// Server answers the requests of people who work in the shop.
+// Server serves the pages for people who work in the shop.
 type Server struct {
 	*web.Base
-	guesses   *web.Guesses
-	strangers *rate.Limiter // whose failed logins the shop's log takes
-	imports   *importJobs
+	guesses       *web.Guesses  // limits failed logins
+	unknownLogins *rate.Limiter // how many failed logins of unknown addresses may enter the shop's log
+	imports       *importJobs   // running and recent product imports
 }
 
-// New makes the owner's pages.
+// New returns the admin pages, built on what they share with the shop's.
 func New(b *web.Base) *Server {
 	return &Server{Base: b, guesses: web.NewGuesses(b.Now, web.LongestWait),
-		strangers: rate.NewLimiter(web.StrangersPerSecond, web.StrangersAtOnce), imports: newImportJobs()}
+		unknownLogins: rate.NewLimiter(web.StrangersPerSecond, web.StrangersAtOnce), imports: newImportJobs()}
 }

@@ -19,10 +19,10 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// batchesShown is how many shipping lists one page lists.
-const batchesShown = 100
+// batchesPerPage is how many shipping lists one page shows.
+const batchesPerPage = 100
 
-// useSelection does something with the orders that were ticked on the board.
+// useSelection applies an action to the orders that were ticked on the board.
 func (s *Server) useSelection(c echo.Context) error {
 	form, err := c.FormParams()
 	if err != nil {
@@ -33,8 +33,10 @@ func (s *Server) useSelection(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if len(orders) == 0 || len(orders) > boardLength {
-		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.", "Please select some orders first."))
+	// A page of the board cannot send more; a hand-made form could.
+	if len(orders) == 0 || len(orders) > ordersPerPage {
+		return s.renderBoard(c, http.StatusUnprocessableEntity, readBoard(next.Query()), lang.Text("먼저 주문을 선택해 주세요.",
+			"Please select some orders first."))
 	}
 	chosen := url.Values{"orders": {strings.Join(orders, ",")}}
 	switch form.Get("do") {
@@ -51,25 +53,31 @@ func (s *Server) useSelection(c echo.Context) error {
 	return echo.NewHTTPError(http.StatusBadRequest)
 }
 
-func (s *Server) makeBatch(c echo.Context, orders []string, board boardAsk) error {
+// makeBatch makes a shipping list of orders. Those that cannot be on it are
+// named on the next page; if that is all of them, the board is shown again.
+func (s *Server) makeBatch(c echo.Context, orders []string, board boardRequest) error {
 	lang := adminLang(c)
 	id, left, err := s.Store.MakeBatch(c.Request().Context(), orders, by(c))
 	if errors.Is(err, store.ErrNothingToList) {
-		return s.renderBoard(c, http.StatusConflict, board, lang.Text("선택한 주문은 배송준비로 넘길 수 없습니다. ", "None of them can be added to a shipping list. ")+
+		return s.renderBoard(c, http.StatusConflict, board, lang.Text("선택한 주문은 배송준비로 넘길 수 없습니다. ",
+			"None of them can be added to a shipping list. ")+
 			strings.Join(leftTexts(left, lang), " "))
 	}
 	if err != nil {
 		return err
 	}
 	to := batchPath(id)
+	// The list was made; the next page says which orders are not on it.
 	if len(left) > 0 {
 		to += "?" + url.Values{"left": {writeLeft(left)}}.Encode()
 	}
 	return done(c, to, wording.NoticeListed)
 }
 
+// batchPath returns the URL of a shipping list.
 func batchPath(id int64) string { return fmt.Sprintf("%s/batches/%d", web.BoardPath, id) }
 
+// leftTexts says for each order that was left out why.
 func leftTexts(left []store.Left, lang views.Lang) []string {
 	var list []string
 	for _, l := range left {
@@ -80,7 +88,8 @@ func leftTexts(left []store.Left, lang views.Lang) []string {
 	return list
 }
 
-// writeLeft carries orders that were left out over to the next page.
+// writeLeft encodes orders that were left out, so that a URL can pass them to
+// the next page.
 func writeLeft(left []store.Left) string {
 	var parts []string
 	for _, l := range left {
@@ -89,17 +98,19 @@ func writeLeft(left []store.Left) string {
 	return strings.Join(parts, ",")
 }
 
+// readLeft decodes what writeLeft wrote.
 func readLeft(text string) []store.Left {
 	var left []store.Left
 	for _, part := range strings.Split(text, ",") {
 		no, why, ok := strings.Cut(part, "~")
-		if ok && len(no) <= 36 && len(left) < boardLength {
+		if ok && len(no) <= 36 && len(left) < ordersPerPage {
 			left = append(left, store.Left{OrderNo: no, Hindrance: store.Hindrance(why)})
 		}
 	}
 	return left
 }
 
+// showBatch shows one shipping list with its orders.
 func (s *Server) showBatch(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
@@ -119,39 +130,44 @@ func (s *Server) showBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.people(ctx)
+	people, err := s.peopleBySource(ctx)
 	if err != nil {
 		return err
 	}
 	query := "?batch=" + strconv.FormatInt(id, 10)
-	return s.renderAdmin(c, http.StatusOK, admin.Batch(admin.BatchPage{Frame: frame, Title: title, Made: madeText(b, people), Rows: s.orderRows(board.Rows, lang),
-		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier", Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
+	return s.renderAdmin(c, http.StatusOK, admin.Batch(admin.BatchPage{Frame: frame, Title: title,
+		Made: madeText(b, people), Rows: s.orderRows(board.Rows, lang),
+		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier",
+		Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
 }
 
+// showBatches lists the latest shipping lists.
 func (s *Server) showBatches(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("포장 목록", "Shipping lists"))
 	if err != nil {
 		return err
 	}
-	list, err := s.Store.Batches(ctx, batchesShown)
+	list, err := s.Store.Batches(ctx, batchesPerPage)
 	if err != nil {
 		return err
 	}
-	people, err := s.people(ctx)
+	people, err := s.peopleBySource(ctx)
 	if err != nil {
 		return err
 	}
 	page := admin.BatchesPage{Frame: frame}
 	for _, b := range list {
-		page.Rows = append(page.Rows, admin.BatchRow{Title: wording.BatchTitle(b.ID, lang), Path: batchPath(b.ID), Made: madeText(b, people),
+		page.Rows = append(page.Rows, admin.BatchRow{Title: wording.BatchTitle(b.ID, lang), Path: batchPath(b.ID),
+			Made:   madeText(b, people),
 			Orders: wording.Count(int64(b.Orders)), Waiting: wording.Count(int64(b.Waiting)), Waits: b.Waiting > 0})
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Batches(page))
 }
 
-// people are the names of those who work here, by how the log names them.
-func (s *Server) people(ctx context.Context) (map[store.Source]string, error) {
+// peopleBySource returns the names of all admins, keyed by their source in the
+// log.
+func (s *Server) peopleBySource(ctx context.Context) (map[store.Source]string, error) {
 	list, err := s.Store.Admins(ctx)
 	names := map[store.Source]string{}
 	for _, a := range list {
@@ -160,6 +176,7 @@ func (s *Server) people(ctx context.Context) (map[store.Source]string, error) {
 	return names, err
 }
 
+// madeText says when a shipping list was made and by whom.
 func madeText(b store.Batch, people map[store.Source]string) string {
 	who := people[b.Source]
 	if who == "" {

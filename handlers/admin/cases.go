@@ -18,16 +18,17 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// casesShown is how many cases one page lists.
-const casesShown = 100
+// casesPerPage is how many cases one page shows.
+const casesPerPage = 100
 
+// showCases lists the payments that need a person, or those already dealt with.
 func (s *Server) showCases(c echo.Context) error {
 	lang, open := adminLang(c), c.QueryParam("state") != "closed"
 	frame, err := s.adminFrame(c, "/admin/cases", lang.Text("확인필요", "Cases"))
 	if err != nil {
 		return err
 	}
-	files, err := s.Store.CaseFiles(c.Request().Context(), open, casesShown)
+	files, err := s.Store.CaseFiles(c.Request().Context(), open, casesPerPage)
 	if err != nil {
 		return err
 	}
@@ -41,21 +42,27 @@ func (s *Server) showCases(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Cases(page))
 }
 
+// caseView shows one case with its evidence and, while it is open, what can be
+// done about it.
 func caseView(f store.CaseFile, frame admin.Frame) admin.CaseView {
 	lang := frame.Lang
-	v := admin.CaseView{ID: strconv.FormatInt(f.ID, 10), OpenedAt: wording.Time(f.OpenedAt, string(lang)), ClosedAt: wording.Time(f.ClosedAt, string(lang)),
-		OrderNo: f.OrderNo, OrderPath: "/admin/orders/" + f.OrderNo, ImpUID: f.ImpUID, Result: wording.ResolutionText(f.Resolution, lang)}
+	v := admin.CaseView{ID: strconv.FormatInt(f.ID, 10), OpenedAt: wording.Time(f.OpenedAt, string(lang)),
+		ClosedAt: wording.Time(f.ClosedAt, string(lang)),
+		OrderNo:  f.OrderNo, OrderPath: "/admin/orders/" + f.OrderNo, ImpUID: f.ImpUID,
+		Result: wording.ResolutionText(f.Resolution, lang)}
 	v.Badge, v.Title, v.Advice = wording.CaseText(f, lang)
 	sit := f.Situation
+	// The case is about the shop itself, e.g. rejected keys.
 	if sit.Payment == nil {
 		return v
 	}
 	v.Evidence = evidenceOf(sit, lang)
 	v.Refund = refundPanel(sit, frame, "/admin/cases")
 	v.Dismiss = true
+	// Only these can still pay their order, e.g. when the goods are back.
 	if verdict := sit.Payment.Verdict; verdict == store.Oversold || verdict == store.Late {
 		v.Accept = &admin.AcceptView{}
-		var refused *rules.Refused
+		var refused *rules.Refusal
 		if _, err := rules.Accept(sit); errors.As(err, &refused) {
 			v.Accept.Why = refused.Why.In(string(lang))
 		}
@@ -63,7 +70,7 @@ func caseView(f store.CaseFile, frame admin.Frame) admin.CaseView {
 	return v
 }
 
-// evidenceOf compares what an attempt asked for with its payment.
+// evidenceOf puts what a payment attempt asked for beside what I'mport reports.
 func evidenceOf(sit store.Situation, lang views.Lang) []admin.Evidence {
 	p := *sit.Payment
 	none := lang.Text("없음", "none")
@@ -86,12 +93,13 @@ func evidenceOf(sit store.Situation, lang views.Lang) []admin.Evidence {
 		row("PG", pg, p.Provider),
 		row("MID", mid, p.MID),
 		row(lang.Text("결제 모드", "Mode"), mode(!sit.Live), mode(p.Sandbox)),
-		{Label: lang.Text("이미 환불된 금액", "Already refunded"), Asked: "–", Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
+		{Label: lang.Text("이미 환불된 금액", "Already refunded"), Asked: "–",
+			Came: wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))},
 		{Label: lang.Text("결제 시각", "Paid at"), Asked: "–", Came: wording.Time(p.PaidAt, string(lang))},
 	}
 }
 
-// acceptPayment lets a payment pay its order after all.
+// acceptPayment accepts a held payment for its order.
 func (s *Server) acceptPayment(c echo.Context) error {
 	if err := s.Checkout.AcceptCase(c.Request().Context(), c.Param("imp_uid"), by(c)); err != nil {
 		return err
@@ -99,13 +107,14 @@ func (s *Server) acceptPayment(c echo.Context) error {
 	return done(c, "/admin/cases", wording.NoticeAccepted)
 }
 
-// dismissPayment closes the cases of a payment as settled elsewhere.
+// dismissPayment closes the cases of a payment as resolved elsewhere.
 func (s *Server) dismissPayment(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), clip.Text(f.Get("reason"), 200), by(c)); err != nil {
+	if err := s.Checkout.DismissCase(c.Request().Context(), c.Param("imp_uid"), clip.Text(f.Get("reason"), 200),
+		by(c)); err != nil {
 		return err
 	}
 	return done(c, "/admin/cases", wording.NoticeDismissed)

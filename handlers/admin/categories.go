@@ -14,18 +14,20 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showCategories lists the categories.
 func (s *Server) showCategories(c echo.Context) error {
 	return s.categoriesPage(c, http.StatusOK, admin.CategoryRowView{})
 }
 
-// categoriesPage lists the categories. tried is the one that came back with
-// something to mend; its id is empty for a new one.
+// categoriesPage lists the categories. tried is the one that was sent back for
+// correction; its id is empty for a new one.
 func (s *Server) categoriesPage(c echo.Context, status int, tried admin.CategoryRowView) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("카테고리 관리", "Categories"))
 	if err != nil {
 		return err
 	}
+	// The language switch returns here; the path of a POST request may not be a page.
 	frame.Path = "/admin/categories"
 	rows, err := s.Store.CategoryRows(c.Request().Context())
 	if err != nil {
@@ -46,9 +48,11 @@ func (s *Server) categoriesPage(c echo.Context, status int, tried admin.Category
 	return s.renderAdmin(c, status, admin.Categories(p))
 }
 
+// categoryView shows one category as a row with its form.
 func categoryView(r store.CategoryRow, all []store.CategoryRow, lang views.Lang) admin.CategoryRowView {
 	n := strconv.Itoa(r.Products)
-	v := admin.CategoryRowView{ID: strconv.FormatInt(r.ID, 10), NameKo: r.Name.Ko, NameEn: r.Name.En, Slug: r.Slug, Title: r.Name.In(string(lang)),
+	v := admin.CategoryRowView{ID: strconv.FormatInt(r.ID, 10), NameKo: r.Name.Ko, NameEn: r.Name.En, Slug: r.Slug,
+		Title:    r.Name.In(string(lang)),
 		Products: lang.Text("상품 "+n+"개", n+" products"), Used: r.Products+r.Deleted > 0}
 	if r.Deleted > 0 {
 		d := strconv.Itoa(r.Deleted)
@@ -57,7 +61,8 @@ func categoryView(r store.CategoryRow, all []store.CategoryRow, lang views.Lang)
 	v.Others = []admin.Choice{{Label: lang.Text("카테고리를 선택해 주세요", "Choose a category")}}
 	for _, other := range all {
 		if other.ID != r.ID {
-			v.Others = append(v.Others, admin.Choice{Value: strconv.FormatInt(other.ID, 10), Label: other.Name.In(string(lang))})
+			v.Others = append(v.Others, admin.Choice{Value: strconv.FormatInt(other.ID, 10),
+				Label: other.Name.In(string(lang))})
 		}
 	}
 	return v
@@ -80,8 +85,10 @@ func (s *Server) saveCategory(c echo.Context) error {
 	err = s.Store.SaveCategory(c.Request().Context(), category, by(c))
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
-		return s.categoriesPage(c, http.StatusUnprocessableEntity, admin.CategoryRowView{ID: c.Param("id"), NameKo: category.Name.Ko,
-			NameEn: category.Name.En, Slug: category.Slug, Errors: mended(map[string]string{}, draft, nil, adminLang(c))})
+		return s.categoriesPage(c, http.StatusUnprocessableEntity, admin.CategoryRowView{ID: c.Param("id"),
+			NameKo: category.Name.Ko,
+			NameEn: category.Name.En, Slug: category.Slug,
+			Errors: mergeErrors(map[string]string{}, draft, nil, adminLang(c))})
 	}
 	if err != nil {
 		return err
@@ -89,6 +96,7 @@ func (s *Server) saveCategory(c echo.Context) error {
 	return done(c, "/admin/categories", notice)
 }
 
+// moveCategory moves a category up or down among its siblings.
 func (s *Server) moveCategory(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -98,16 +106,18 @@ func (s *Server) moveCategory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	by1 := 1
+	step := 1
 	if f.Get("to") == "up" {
-		by1 = -1
+		step = -1
 	}
-	if err := s.Store.MoveCategory(c.Request().Context(), id, by1, by(c)); err != nil {
+	if err := s.Store.MoveCategory(c.Request().Context(), id, step, by(c)); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, "/admin/categories#c-"+c.Param("id"))
 }
 
+// deleteCategory deletes a category, asking first where its products are to go
+// if it has any.
 func (s *Server) deleteCategory(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -117,6 +127,7 @@ func (s *Server) deleteCategory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// 0 if nothing was chosen; the store then refuses a category with products.
 	to, _ := strconv.ParseInt(f.Get("to"), 10, 64)
 	err = s.Store.DeleteCategory(c.Request().Context(), id, to, by(c))
 	if errors.Is(err, store.ErrCategoryInUse) {
@@ -128,7 +139,7 @@ func (s *Server) deleteCategory(c echo.Context) error {
 	return done(c, "/admin/categories", wording.NoticeDeleted)
 }
 
-// askWhereTo shows a category that cannot be deleted before its products have
+// askWhereTo shows a category that cannot be deleted until its products have
 // another one.
 func (s *Server) askWhereTo(c echo.Context, id int64) error {
 	rows, err := s.Store.CategoryRows(c.Request().Context())
@@ -139,7 +150,8 @@ func (s *Server) askWhereTo(c echo.Context, id int64) error {
 	for _, r := range rows {
 		if r.ID == id {
 			v := categoryView(r, rows, lang)
-			v.Errors = map[string]string{"to": lang.Text("상품을 옮길 카테고리를 선택해 주세요.", "Please choose where to move its products.")}
+			v.Errors = map[string]string{"to": lang.Text("상품을 옮길 카테고리를 선택해 주세요.",
+				"Please choose where to move its products.")}
 			return s.categoriesPage(c, http.StatusUnprocessableEntity, v)
 		}
 	}

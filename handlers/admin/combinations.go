@@ -9,8 +9,8 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// valuesOf reads the values of an option: "빨강, 파랑". The English ones stand
-// in the same order; missing ones are the Korean ones.
+// valuesOf reads the values of an option, e.g. "빨강, 파랑". The English values
+// come in the same order; where one is missing, the Korean one is used.
 func valuesOf(a admin.AxisFields) []store.Text {
 	ko, en := wording.SplitValues(a.ValuesKo), wording.SplitValues(a.ValuesEn)
 	if len(ko) == 0 {
@@ -32,15 +32,15 @@ func valuesOf(a admin.AxisFields) []store.Text {
 	return list
 }
 
-// combine makes the variants of a product what its options say: one for each
+// combineVariants rebuilds the variants from the options: one for each
 // combination of values. Variants keep everything they have as long as their
-// values stay, also when a value is only renamed. It returns how many
-// combinations are new or gone.
-func combine(e *admin.EditorFields) int {
+// values exist, even if a value was renamed. It returns how many combinations
+// were added or removed.
+func combineVariants(e *admin.EditorFields) int {
 	values := axesOf(*e)
 	known := map[[3]string]admin.VariantFields{}
 	for _, v := range e.Variants {
-		key := keyOf(v, e.Axes, values)
+		key := combinationKey(v, e.Axes, values)
 		if old, twice := known[key]; !twice || old.ID == 0 {
 			known[key] = v
 		}
@@ -67,14 +67,15 @@ func combine(e *admin.EditorFields) int {
 	return len(e.Variants) + before - 2*kept
 }
 
-// settle is combine for options that may not have changed: then variants stay
-// as they are, also where some combinations are left out on purpose, and only
-// take over the English values.
-func settle(e *admin.EditorFields) int {
+// combineChanged is combineVariants for options that may be unchanged. If they
+// are, variants stay as they are, including combinations left out on purpose,
+// and only take over the English values. It returns how many combinations were
+// added or removed.
+func combineChanged(e *admin.EditorFields) int {
 	values := axesOf(*e)
 	for i, list := range values {
 		if valueList(list) != strings.Join(wording.SplitValues(e.Axes[i].Was), ", ") || len(e.Variants) == 0 {
-			return combine(e)
+			return combineVariants(e)
 		}
 	}
 	for i, list := range values {
@@ -89,7 +90,7 @@ func settle(e *admin.EditorFields) int {
 	return 0
 }
 
-// valueList lists values as they are typed.
+// valueList joins values as they are typed.
 func valueList(values []store.Text) string {
 	var list []string
 	for _, v := range values {
@@ -98,6 +99,7 @@ func valueList(values []store.Text) string {
 	return strings.Join(list, ", ")
 }
 
+// axesOf returns the values of each option.
 func axesOf(e admin.EditorFields) [3][]store.Text {
 	var values [3][]store.Text
 	for i, a := range e.Axes {
@@ -106,7 +108,8 @@ func axesOf(e admin.EditorFields) [3][]store.Text {
 	return values
 }
 
-// tooManyVariants tells whether options make more combinations than a product may have.
+// tooManyVariants reports whether the options make more combinations than a
+// product may have.
 func tooManyVariants(e admin.EditorFields) bool {
 	n := 1
 	for _, values := range axesOf(e) {
@@ -115,10 +118,10 @@ func tooManyVariants(e admin.EditorFields) bool {
 	return n > store.MaxVariants
 }
 
-// keyOf is the combination that a variant stands for by now: without values of
-// options that are gone, with the first value of options that are new, and with
-// the new names of values.
-func keyOf(v admin.VariantFields, axes [3]admin.AxisFields, values [3][]store.Text) [3]string {
+// combinationKey returns the combination that a variant now stands for: values
+// of removed options dropped, new options at their first value, renamed values
+// under their new names.
+func combinationKey(v admin.VariantFields, axes [3]admin.AxisFields, values [3][]store.Text) [3]string {
 	var key [3]string
 	for i, list := range values {
 		switch {
@@ -126,16 +129,16 @@ func keyOf(v admin.VariantFields, axes [3]admin.AxisFields, values [3][]store.Te
 		case v.Ko[i] == "":
 			key[i] = list[0].Ko
 		default:
-			key[i] = renamed(v.Ko[i], wording.SplitValues(axes[i].Was), list)
+			key[i] = currentValue(v.Ko[i], wording.SplitValues(axes[i].Was), list)
 		}
 	}
 	return key
 }
 
-// renamed is the name that a value has by now: when as many values as before
-// stand in an option, an unknown one in the place of a missing one is its new
-// name.
-func renamed(value string, was []string, now []store.Text) string {
+// currentValue returns the present name of a value. If an option has as many
+// values as before, an unknown one in the place of a missing one is taken for
+// its new name.
+func currentValue(value string, was []string, now []store.Text) string {
 	if len(was) != len(now) {
 		return value
 	}
@@ -150,7 +153,7 @@ func renamed(value string, was []string, now []store.Text) string {
 	return value
 }
 
-// combinations lists every choice of one value per option that is used.
+// combinations lists every choice of one value per option in use.
 func combinations(values [3][]store.Text) [][3]store.Text {
 	list := [][3]store.Text{{}}
 	for i, axis := range values {
@@ -169,7 +172,7 @@ func combinations(values [3][]store.Text) [][3]store.Text {
 	return list
 }
 
-// suggestSKUs fills in article numbers that are missing.
+// suggestSKUs fills in missing SKUs.
 func suggestSKUs(e *admin.EditorFields) {
 	d, _ := draftOf(*e, "ko")
 	taken := map[string]bool{}
@@ -177,7 +180,7 @@ func suggestSKUs(e *admin.EditorFields) {
 		taken[v.SKU] = true
 	}
 	if d.Slug == "" && store.SlugOf(d.Name) == "" {
-		return // made from the address when the product is saved
+		return // the store derives SKUs from the slug, which does not exist before it saves
 	}
 	for i, v := range d.Variants {
 		if sku := d.SuggestSKU(i); v.SKU == "" && !taken[sku] {

@@ -9,7 +9,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// variantsOf writes variants as "빨강 / S #1, …", with the id behind the name.
+// variantsOf writes variants as "빨강 / S #1, …", with the id after the values.
 func variantsOf(e admin.EditorFields) string {
 	var list []string
 	for _, v := range e.Variants {
@@ -22,12 +22,15 @@ func variantsOf(e admin.EditorFields) string {
 	return strings.Join(list, ", ")
 }
 
+// variant makes a variant with Korean values.
 func variant(id int64, values ...string) admin.VariantFields {
 	v := admin.VariantFields{KnownVariant: admin.KnownVariant{ID: id}}
 	copy(v.Ko[:], values)
 	return v
 }
 
+// TestCombinationsKeepWhatTheyCan changes options in many ways: variants must
+// survive with their ids wherever their values can still be recognized.
 func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 	colours := admin.AxisFields{NameKo: "색상", ValuesKo: "빨강, 파랑", Was: "빨강, 파랑"}
 	sizes := admin.AxisFields{NameKo: "크기", ValuesKo: "S, L", Was: "S, L"}
@@ -43,15 +46,18 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 		want     string
 		changed  int
 	}{
-		"nothing changed":                {[3]admin.AxisFields{colours, sizes}, both, "빨강 / S#1, 빨강 / L#2, 파랑 / S#3, 파랑 / L#4", 0},
-		"a new product":                  {[3]admin.AxisFields{}, nil, "", 1},
-		"a product gets options":         {[3]admin.AxisFields{colours}, []admin.VariantFields{variant(9)}, "빨강#9, 파랑", 1},
-		"a value more":                   {[3]admin.AxisFields{now(colours, "빨강, 초록, 파랑")}, one, "빨강#1, 초록, 파랑#2", 1},
-		"a value less":                   {[3]admin.AxisFields{now(colours, "파랑")}, one, "파랑#2", 1},
-		"a value renamed":                {[3]admin.AxisFields{now(colours, "레드, 파랑")}, one, "레드#1, 파랑#2", 0},
-		"values swapped":                 {[3]admin.AxisFields{now(colours, "파랑, 빨강")}, one, "파랑#2, 빨강#1", 0},
-		"one dropped, another added":     {[3]admin.AxisFields{now(colours, "초록, 노랑, 파랑")}, one, "초록, 노랑, 파랑#2", 3},
-		"a second option comes":          {[3]admin.AxisFields{colours, sizes}, one, "빨강 / S#1, 빨강 / L, 파랑 / S#2, 파랑 / L", 2},
+		"nothing changed": {[3]admin.AxisFields{colours, sizes}, both,
+			"빨강 / S#1, 빨강 / L#2, 파랑 / S#3, 파랑 / L#4", 0},
+		"a new product": {[3]admin.AxisFields{}, nil, "", 1},
+		"a product gets options": {[3]admin.AxisFields{colours}, []admin.VariantFields{variant(9)},
+			"빨강#9, 파랑", 1},
+		"a value more":               {[3]admin.AxisFields{now(colours, "빨강, 초록, 파랑")}, one, "빨강#1, 초록, 파랑#2", 1},
+		"a value less":               {[3]admin.AxisFields{now(colours, "파랑")}, one, "파랑#2", 1},
+		"a value renamed":            {[3]admin.AxisFields{now(colours, "레드, 파랑")}, one, "레드#1, 파랑#2", 0},
+		"values swapped":             {[3]admin.AxisFields{now(colours, "파랑, 빨강")}, one, "파랑#2, 빨강#1", 0},
+		"one dropped, another added": {[3]admin.AxisFields{now(colours, "초록, 노랑, 파랑")}, one, "초록, 노랑, 파랑#2", 3},
+		"a second option comes": {[3]admin.AxisFields{colours, sizes}, one,
+			"빨강 / S#1, 빨강 / L, 파랑 / S#2, 파랑 / L", 2},
 		"the second option goes":         {[3]admin.AxisFields{colours}, both, "빨강#1, 파랑#3", 2},
 		"the first option goes":          {[3]admin.AxisFields{{}, sizes}, both, "S#1, L#2", 2},
 		"all options go":                 {[3]admin.AxisFields{}, both, "#1", 3},
@@ -59,33 +65,38 @@ func TestCombinationsKeepWhatTheyCan(t *testing.T) {
 		"blanks and commas are no value": {[3]admin.AxisFields{now(colours, " 빨강 ,, 파랑，")}, one, "빨강#1, 파랑#2", 0},
 	} {
 		e := admin.EditorFields{Axes: c.axes, Variants: append([]admin.VariantFields(nil), c.variants...)}
-		changed := combine(&e)
+		changed := combineVariants(&e)
 		if got := variantsOf(e); got != c.want || changed != c.changed {
 			t.Errorf("%s: %q with %d changes, want %q with %d", name, got, changed, c.want, c.changed)
 		}
-		if again := combine(&e); again != 0 {
+		if again := combineVariants(&e); again != 0 {
 			t.Errorf("%s: made again it changes %d", name, again)
 		}
 	}
 }
 
+// TestLeftOutCombinationsStayOut checks that saving does not bring back
+// combinations that the owner removed.
 func TestLeftOutCombinationsStayOut(t *testing.T) {
 	e := admin.EditorFields{
-		Axes:     [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"}, {ValuesKo: "S,L", Was: "S, L"}},
+		Axes: [3]admin.AxisFields{{ValuesKo: "빨강, 파랑", ValuesEn: "Red, Blue", Was: "빨강, 파랑"},
+			{ValuesKo: "S,L", Was: "S, L"}},
 		Variants: []admin.VariantFields{variant(4, "파랑", "L"), variant(1, "빨강", "S")},
 	}
-	if n := settle(&e); n != 0 || variantsOf(e) != "파랑 / L#4, 빨강 / S#1" || e.Variants[0].En[0] != "Blue" {
+	if n := combineChanged(&e); n != 0 || variantsOf(e) != "파랑 / L#4, 빨강 / S#1" || e.Variants[0].En[0] != "Blue" {
 		t.Errorf("nothing changed: %d %s", n, variantsOf(e))
 	}
 	e.Axes[1].ValuesKo = "S, M, L"
-	if n := settle(&e); n != 4 || variantsOf(e) != "빨강 / S#1, 빨강 / M, 빨강 / L, 파랑 / S, 파랑 / M, 파랑 / L#4" {
+	if n := combineChanged(&e); n != 4 || variantsOf(e) != "빨강 / S#1, 빨강 / M, 빨강 / L, 파랑 / S, 파랑 / M, 파랑 / L#4" {
 		t.Errorf("a value more: %d %s", n, variantsOf(e))
 	}
 }
 
+// TestEnglishValuesStandInTheSameOrder checks how English values are matched
+// with Korean ones.
 func TestEnglishValuesStandInTheSameOrder(t *testing.T) {
 	e := admin.EditorFields{Axes: [3]admin.AxisFields{{ValuesKo: "빨강, 파랑, 초록", ValuesEn: "Red, Blue"}}}
-	combine(&e)
+	combineVariants(&e)
 	for i, want := range []string{"Red", "Blue", "초록"} {
 		if got := e.Variants[i].En[0]; got != want {
 			t.Errorf("%d: %q, want %q", i, got, want)
@@ -93,7 +104,7 @@ func TestEnglishValuesStandInTheSameOrder(t *testing.T) {
 	}
 }
 
-// TestTypedNumbersOfTheEditor reads each number of the editor as what it is.
+// TestTypedNumbersOfTheEditor reads each number of the editor in its own unit.
 func TestTypedNumbersOfTheEditor(t *testing.T) {
 	type variant = admin.VariantFields
 	d, errs := draftOf(admin.EditorFields{Price: " 64,900원 ", ListPrice: "₩89,000", USDPrice: "＄1,234.5",

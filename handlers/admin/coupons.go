@@ -20,9 +20,10 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// couponTime is how browsers write the time of a datetime-local field.
+// couponTime is the format of a browser's datetime-local field.
 const couponTime = "2006-01-02T15:04"
 
+// showCoupons lists the coupons.
 func (s *Server) showCoupons(c echo.Context) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, web.CouponsPath, lang.Text("쿠폰", "Coupons"))
@@ -35,14 +36,17 @@ func (s *Server) showCoupons(c echo.Context) error {
 	}
 	p := admin.CouponsPage{Frame: frame}
 	for _, k := range list {
-		p.Rows = append(p.Rows, admin.CouponRow{Path: couponPath(k.ID), Name: k.Name, State: couponBadge(k, s.Now(), lang),
+		p.Rows = append(p.Rows, admin.CouponRow{Path: couponPath(k.ID), Name: k.Name, State: couponBadge(k, s.Now(),
+			lang),
 			Terms: couponTerms(k, lang), Code: codesText(k, lang), Uses: usesText(k, lang), When: whenText(k, lang)})
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Coupons(p))
 }
 
+// couponPath returns the URL of a coupon's page.
 func couponPath(id int64) string { return web.CouponsPath + "/" + strconv.FormatInt(id, 10) }
 
+// couponBadge shows what state a coupon is in.
 func couponBadge(k store.Coupon, now time.Time, lang views.Lang) admin.Badge {
 	switch k.State(now) {
 	case store.CouponComing:
@@ -55,7 +59,7 @@ func couponBadge(k store.Coupon, now time.Time, lang views.Lang) admin.Badge {
 	return admin.Badge{Text: lang.Text("사용 가능", "Active"), Kind: "good"}
 }
 
-// couponTerms says in a line what a coupon takes off.
+// couponTerms sums up in one line what a coupon takes off.
 func couponTerms(k store.Coupon, lang views.Lang) string {
 	won := func(n int64) string { return wording.Money(money.Money{Minor: n, Currency: money.KRW}, string(lang)) }
 	text := lang.Text("무료배송", "Free shipping")
@@ -74,6 +78,7 @@ func couponTerms(k store.Coupon, lang views.Lang) string {
 	return text
 }
 
+// codesText names a coupon's code, or how many single-use codes it has.
 func codesText(k store.Coupon, lang views.Lang) string {
 	list := []string{}
 	if k.PublicCode != "" {
@@ -89,6 +94,7 @@ func codesText(k store.Coupon, lang views.Lang) string {
 	return strings.Join(list, ", ")
 }
 
+// usesText says how often a coupon was used, and how often it may be.
 func usesText(k store.Coupon, lang views.Lang) string {
 	text := wording.Count(k.Used)
 	if k.UsesMax > 0 {
@@ -101,6 +107,7 @@ func usesText(k store.Coupon, lang views.Lang) string {
 	return text
 }
 
+// whenText says from when to when a coupon is valid.
 func whenText(k store.Coupon, lang views.Lang) string {
 	if k.StartsAt.IsZero() && k.EndsAt.IsZero() {
 		return lang.Text("제한 없음", "No limit")
@@ -108,15 +115,16 @@ func whenText(k store.Coupon, lang views.Lang) string {
 	return strings.TrimSpace(wording.ShortTime(k.StartsAt) + " ~ " + wording.ShortTime(k.EndsAt))
 }
 
-// couponForm is a coupon as its form says it.
+// couponForm is a coupon as typed into its form.
 type couponForm struct {
-	ID, Version int64 // 0: a new one
-	Fields      map[string]string
-	Free        bool
-	Errors      map[string]string
-	Ask         *admin.Question // nil: nothing is asked
+	ID, Version int64             // 0 for a new coupon
+	Fields      map[string]string // as typed, by name
+	Free        bool              // free shipping is ticked
+	Errors      map[string]string // by field
+	Ask         *admin.Question   // nil: nothing to ask
 }
 
+// showCoupon shows one coupon, or the form for a new one.
 func (s *Server) showCoupon(c echo.Context) error {
 	f := couponForm{Fields: map[string]string{}}
 	if c.Param("id") != "" {
@@ -133,10 +141,12 @@ func (s *Server) showCoupon(c echo.Context) error {
 	return s.couponPage(c, http.StatusOK, f)
 }
 
+// couponFormOf fills the form from a saved coupon.
 func couponFormOf(k store.Coupon) couponForm {
 	f := couponForm{ID: k.ID, Version: k.Version, Free: k.Kind == store.FreeShipping, Fields: map[string]string{
 		"name": k.Name, "code": k.PublicCode, "starts_at": localTime(k.StartsAt), "ends_at": localTime(k.EndsAt)}}
-	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount, "minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
+	for name, n := range map[string]int64{"percent": k.Percent, "cap": k.Cap, "amount": k.Amount,
+		"minimum": k.Minimum, "uses_max": k.UsesMax, "per_buyer": k.PerBuyer} {
 		if n > 0 {
 			f.Fields[name] = wording.Count(n)
 		}
@@ -147,6 +157,8 @@ func couponFormOf(k store.Coupon) couponForm {
 	return f
 }
 
+// localTime writes a time for a datetime-local field, in Korean time; empty for
+// the zero time.
 func localTime(at time.Time) string {
 	if at.IsZero() {
 		return ""
@@ -154,8 +166,8 @@ func localTime(at time.Time) string {
 	return at.In(korea.Seoul()).Format(couponTime)
 }
 
-// couponPage shows the form of a coupon, and below it what can be done with one
-// that exists.
+// couponPage shows the form of a coupon and, for a saved one, the actions below
+// it.
 func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 	lang := adminLang(c)
 	title, action := lang.Text("쿠폰 등록", "New coupon"), web.CouponsPath
@@ -179,6 +191,7 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 		}
 		p.Exists, p.State, p.Uses, p.Ended = true, couponBadge(k, s.Now(), lang), usesText(k, lang), !k.EndedAt.IsZero()
 		p.Codes = len(rows)
+		// The export has them all.
 		for _, r := range rows[:min(len(rows), 50)] {
 			p.Rows = append(p.Rows, admin.CodeRow{Code: r.Code, OrderNo: r.OrderNo})
 		}
@@ -186,9 +199,11 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 	return s.renderAdmin(c, status, admin.CouponDetail(p))
 }
 
+// couponGroups lays out the fields of the form.
 func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 	field := func(name, ko, en, unit, hintKo, hintEn string) admin.Field {
-		one := admin.Field{Name: name, Label: lang.Text(ko, en), Unit: unit, Hint: lang.Text(hintKo, hintEn), Value: f.Fields[name], Error: f.Errors[name]}
+		one := admin.Field{Name: name, Label: lang.Text(ko, en), Unit: unit, Hint: lang.Text(hintKo, hintEn),
+			Value: f.Fields[name], Error: f.Errors[name]}
 		switch unit {
 		case "":
 		case "$":
@@ -204,13 +219,16 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 		return one
 	}
 	won := lang.Text("원", "₩")
-	code := field("code", "공용 코드", "Public code", "", "여러 고객이 함께 사용하는 코드입니다(예: WELCOME10). 저장한 뒤에는 변경할 수 없습니다. 일회용 코드만 사용하려면 비워 두세요.",
+	code := field("code", "공용 코드", "Public code", "",
+		"여러 고객이 함께 사용하는 코드입니다(예: WELCOME10). 저장한 뒤에는 변경할 수 없습니다. 일회용 코드만 사용하려면 비워 두세요.",
 		"One code for everybody, e.g. WELCOME10. It cannot be changed later. Leave it empty for single-use codes only.")
+	// Buyers may already have the code of a saved coupon.
 	code.ReadOnly = f.ID != 0 && f.Errors == nil && f.Fields["code"] != ""
 	name := field("name", "쿠폰 이름", "Name", "", "고객에게는 표시되지 않습니다.", "Buyers do not see it.")
 	name.Required = true
 	discountHint := lang.Text("할인율, 할인 금액, 무료배송 중 하나만 입력해 주세요. 할인율은 세일가 기준으로 계산하며 10원 미만(달러는 센트 미만)은 버립니다.",
-		"Choose one: a percentage, an amount, or free shipping. Percentages apply to sale prices and are rounded down to ₩10 or to the cent.")
+		"Choose one: a percentage, an amount, or free shipping. Percentages apply to sale prices and are rounded "+
+			"down to ₩10 or to the cent.")
 	if f.Errors["kind"] != "" {
 		discountHint = f.Errors["kind"]
 	}
@@ -220,18 +238,24 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 			field("percent", "할인율", "Percentage", "%", "", ""),
 			field("cap", "최대 할인 금액", "Maximum discount", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
 			field("amount", "할인 금액", "Amount", won, "", ""),
-			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.", "If empty, the shop's exchange rate is used.")},
+			field("usd_amount", "할인 금액 (달러)", "Amount in dollars", "$", "비워 두면 쇼핑몰 환율로 계산합니다.",
+				"If empty, the shop's exchange rate is used.")},
 			Checks: []admin.Check{{Name: "free_shipping", Label: lang.Text("무료배송", "Free shipping"), Checked: f.Free,
-				Hint: lang.Text("기본 배송비만 할인됩니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로 부과됩니다.", "Takes off the basic fee only; surcharges and international shipping still apply.")}}},
+				Hint: lang.Text("기본 배송비만 할인됩니다. 제주·도서산간 추가 배송비와 해외 배송비는 그대로 부과됩니다.",
+					"Takes off the basic fee only; surcharges and international shipping still apply.")}}},
 		{Title: lang.Text("사용 조건", "Conditions"), Fields: []admin.Field{
-			field("minimum", "최소 주문 금액", "Minimum order", won, "할인 전 상품금액 기준입니다.", "Before the discount, without shipping."),
+			field("minimum", "최소 주문 금액", "Minimum order", won, "할인 전 상품금액 기준입니다.",
+				"Before the discount, without shipping."),
 			when("starts_at", "시작", "From"), when("ends_at", "종료", "Until"),
-			field("uses_max", "전체 사용 횟수", "Total uses", lang.Text("회", "×"), "비워 두면 제한이 없습니다.", "Leave empty for no limit."),
-			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.", "The same e-mail or phone counts as the same buyer.")}},
+			field("uses_max", "전체 사용 횟수", "Total uses", lang.Text("회", "×"), "비워 두면 제한이 없습니다.",
+				"Leave empty for no limit."),
+			field("per_buyer", "1인당 사용 횟수", "Uses per buyer", lang.Text("회", "×"), "이메일이나 전화번호가 같으면 같은 고객으로 봅니다.",
+				"The same e-mail or phone counts as the same buyer.")}},
 	}
 }
 
-// read turns a form into a coupon; what cannot be read is in Errors.
+// read turns the form into a coupon; fields that cannot be read are noted in
+// Errors.
 func (f *couponForm) read(lang views.Lang) store.Coupon {
 	f.Errors = map[string]string{}
 	number := func(name string, in money.Format) int64 {
@@ -249,8 +273,10 @@ func (f *couponForm) read(lang views.Lang) store.Coupon {
 		}
 		return when
 	}
-	k := store.Coupon{ID: f.ID, Version: f.Version, Name: f.Fields["name"], PublicCode: store.CouponCode(f.Fields["code"]),
-		Percent: number("percent", money.Format{Unit: money.Percent}), Cap: number("cap", won), Amount: number("amount", won),
+	k := store.Coupon{ID: f.ID, Version: f.Version, Name: f.Fields["name"],
+		PublicCode: store.CouponCode(f.Fields["code"]),
+		Percent:    number("percent", money.Format{Unit: money.Percent}), Cap: number("cap", won),
+		Amount:    number("amount", won),
 		USDAmount: number("usd_amount", money.Format{Currency: money.USD}), Minimum: number("minimum", won),
 		UsesMax: number("uses_max", uses), PerBuyer: number("per_buyer", uses),
 		StartsAt: at("starts_at"), EndsAt: at("ends_at")}
@@ -264,7 +290,8 @@ func (f *couponForm) read(lang views.Lang) store.Coupon {
 	return k
 }
 
-// kind is what was filled in; empty unless it is exactly one.
+// kind returns the kind of discount that was filled in; empty unless it is
+// exactly one.
 func (f *couponForm) kind() store.CouponKind {
 	var kinds []store.CouponKind
 	if f.Fields["percent"] != "" {
@@ -282,6 +309,8 @@ func (f *couponForm) kind() store.CouponKind {
 	return kinds[0]
 }
 
+// saveCoupon saves a coupon, unless it has errors or its terms are still to be
+// confirmed.
 func (s *Server) saveCoupon(c echo.Context) error {
 	in, err := web.ReadForm(c)
 	if err != nil {
@@ -303,6 +332,7 @@ func (s *Server) saveCoupon(c echo.Context) error {
 		return s.couponPage(c, http.StatusUnprocessableEntity, f)
 	}
 	var id int64
+	// The question comes last: nobody should confirm terms that cannot be saved.
 	if err = k.Check(); err == nil {
 		if f.Ask, err = s.askAboutCoupon(c.Request().Context(), k, f.Fields[confirmTerms], lang); err != nil {
 			return err
@@ -314,7 +344,7 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	}
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
-		mended(f.Errors, draft, nil, lang)
+		mergeErrors(f.Errors, draft, nil, lang)
 		return s.couponPage(c, http.StatusUnprocessableEntity, f)
 	}
 	if err != nil {
@@ -323,19 +353,18 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	return done(c, couponPath(id), wording.NoticeSaved)
 }
 
-// confirmTerms is the field that carries terms which a question was answered
-// for.
+// confirmTerms is the form field with the terms that were confirmed.
 const confirmTerms = "confirm_terms"
 
-// termsOf writes all numbers of a coupon.
+// termsOf writes all numbers of a coupon, to compare with what was confirmed.
 func termsOf(k store.Coupon) string {
 	return fmt.Sprintf("%s %d %d %d %d %d %d %d",
 		k.Kind, k.Percent, k.Cap, k.Amount, k.USDAmount, k.Minimum, k.UsesMax, k.PerBuyer)
 }
 
-// askAboutCoupon asks about a new coupon, and one whose numbers are others than
-// before, since what it takes off orders cannot be taken back; nil when
-// confirmed says that it was asked.
+// askAboutCoupon asks to confirm a new coupon, or one whose numbers have
+// changed: what it takes off orders cannot be taken back. It returns nil when
+// confirmed names these terms.
 func (s *Server) askAboutCoupon(
 	ctx context.Context, k store.Coupon, confirmed string, lang views.Lang,
 ) (*admin.Question, error) {
@@ -343,6 +372,7 @@ func (s *Server) askAboutCoupon(
 	if confirmed == terms {
 		return nil, nil
 	}
+	// A change of name or code alone needs no confirmation.
 	if k.ID != 0 {
 		before, err := s.Store.CouponByID(ctx, k.ID)
 		if err != nil || termsOf(before) == terms {
@@ -353,10 +383,10 @@ func (s *Server) askAboutCoupon(
 		Next: lang.Text("아직 저장하지 않았습니다. 맞으면 다시 저장해 주세요.", "Nothing was saved yet. If this is right, save again.")}, nil
 }
 
-// couponSample are goods, in won, by which a percentage is shown.
+// couponSample is an order value, in won, that illustrates a percentage.
 const couponSample = 100_000
 
-// couponLines says what a coupon does, its amounts in words and figures.
+// couponLines describes what a coupon does, with amounts in words and figures.
 func couponLines(k store.Coupon, lang views.Lang) []string {
 	won := func(n int64) string { return wording.InFull(money.Money{Minor: n, Currency: money.KRW}, string(lang)) }
 	var list []string
@@ -384,6 +414,7 @@ func couponLines(k store.Coupon, lang views.Lang) []string {
 	return append(list, couponUses(k, lang))
 }
 
+// couponUses says how often a coupon can be used.
 func couponUses(k store.Coupon, lang views.Lang) string {
 	limit := func(n int64) string {
 		if n == 0 {
@@ -395,6 +426,7 @@ func couponUses(k store.Coupon, lang views.Lang) string {
 	return lang.Text("전체 사용 횟수: "+all+", 1인당: "+each, "Uses in all: "+all+", per buyer: "+each)
 }
 
+// endCoupon ends a coupon at once.
 func (s *Server) endCoupon(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -406,6 +438,7 @@ func (s *Server) endCoupon(c echo.Context) error {
 	return done(c, couponPath(id), wording.NoticeSaved)
 }
 
+// addCouponCodes generates single-use codes.
 func (s *Server) addCouponCodes(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -418,7 +451,8 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	n, err := money.Format{Unit: money.Pieces, Least: 1, Most: store.MaxCodes}.Read(f.Get("count"))
 	if err != nil {
 		why := wording.Unread(err)
-		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " + why.Ko, En: "How many codes? " + why.En}}
+		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " +
+			why.Ko, En: "How many codes? " + why.En}}
 	}
 	if err := s.Store.AddCouponCodes(c.Request().Context(), id, int(n), by(c)); err != nil {
 		return err
@@ -426,7 +460,7 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	return done(c, couponPath(id), wording.NoticeAdded)
 }
 
-// exportCouponCodes gives all single-use codes of a coupon as CSV.
+// exportCouponCodes sends all single-use codes of a coupon as CSV.
 func (s *Server) exportCouponCodes(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -436,7 +470,8 @@ func (s *Server) exportCouponCodes(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.NoteExport(c.Request().Context(), "coupon codes", len(rows), strconv.FormatInt(id, 10), by(c)); err != nil {
+	if err := s.Store.NoteExport(c.Request().Context(), "coupon codes", len(rows), strconv.FormatInt(id, 10),
+		by(c)); err != nil {
 		return err
 	}
 	lang := adminLang(c)

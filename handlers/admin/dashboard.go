@@ -18,9 +18,10 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// periodDays are the periods of the dashboard; the second is shown at first.
+// periodDays returns the periods of the dashboard; the second is the default.
 func periodDays() []int { return []int{7, 30, 90} }
 
+// showDashboard shows what has to be done and how sales go.
 func (s *Server) showDashboard(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	frame, err := s.adminFrame(c, "/admin", lang.Text("홈", "Home"))
@@ -40,11 +41,13 @@ func (s *Server) showDashboard(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := admin.DashboardPage{Frame: frame, Tasks: taskCards(tasks, lang), Fresh: !setup.Sold, Periods: periodTabs(days, lang),
-		Totals: salesTotals(stats, lang), Charts: salesCharts(stats, lang), LowPath: "/admin/products?view=low"}
+	p := admin.DashboardPage{Frame: frame, Tasks: taskCards(tasks, lang), Fresh: !setup.Sold,
+		Periods: periodTabs(days, lang),
+		Totals:  salesTotals(stats, lang), Charts: salesCharts(stats, lang), LowPath: "/admin/products?view=low"}
 	if len(s.Checkout.Channels) == 0 {
 		p.Warning = lang.Text("연결된 결제 채널이 없어 구매자가 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
 	}
+	// Most steps are in the settings, which only owners may change.
 	if frame.Who.Owner {
 		p.Steps = s.openingSteps(setup, lang)
 	}
@@ -52,6 +55,7 @@ func (s *Server) showDashboard(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Dashboard(p))
 }
 
+// chosenPeriod reads a period from a query; anything else becomes the default.
 func chosenPeriod(text string) int {
 	for _, d := range periodDays() {
 		if text == strconv.Itoa(d) {
@@ -61,65 +65,85 @@ func chosenPeriod(text string) int {
 	return periodDays()[1]
 }
 
+// periodTabs links to the dashboard of each period.
 func periodTabs(days int, lang views.Lang) []admin.Tab {
 	var tabs []admin.Tab
 	for _, d := range periodDays() {
 		n := strconv.Itoa(d)
-		tabs = append(tabs, admin.Tab{Label: lang.Text("최근 "+n+"일", "Last "+n+" days"), Path: "/admin?days=" + n + "#sales", Current: d == days})
+		tabs = append(tabs, admin.Tab{Label: lang.Text("최근 "+n+"일", "Last "+n+" days"), Path: "/admin?days=" + n +
+			"#sales", Current: d == days})
 	}
 	return tabs
 }
 
-// taskCards lists what waits, with the list in which it is done.
+// taskCards lists the pending tasks, each with a link to the list where it is
+// done.
 func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 	card := func(ko, en string, n int, path string) admin.Task {
 		return admin.Task{Label: lang.Text(ko, en), Count: wording.Count(int64(n)), Path: path, None: n == 0}
 	}
 	toShip := card("배송할 주문", "To ship", k.ToShip(), web.BoardPath+"?tab=paid")
+	// Never link to an empty tab while the other one has orders.
 	if k.Paid == 0 && k.Preparing > 0 {
 		toShip.Path = web.BoardPath + "?tab=preparing"
 	}
 	if k.ToShip() > 0 {
-		toShip.Detail = lang.Text(fmt.Sprintf("결제완료 %s · 배송준비 %s", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))),
+		toShip.Detail = lang.Text(fmt.Sprintf("결제완료 %s · 배송준비 %s", wording.Count(int64(k.Paid)),
+			wording.Count(int64(k.Preparing))),
 			fmt.Sprintf("%s new · %s on lists", wording.Count(int64(k.Paid)), wording.Count(int64(k.Preparing))))
 	}
-	overdue := card("발송 기한 지난 주문", "Overdue shipments", k.Overdue, web.BoardPath+"?unsent="+k.PaidBefore.In(korea.Seoul()).Format(time.DateOnly))
+	overdue := card("발송 기한 지난 주문", "Overdue shipments", k.Overdue, web.BoardPath+"?unsent="+
+		k.PaidBefore.In(korea.Seoul()).Format(time.DateOnly))
 	overdue.Detail = lang.Text("결제일부터 3영업일", "3 business days from payment")
 	low := card("품절·재고 부족", "Sold out or low", k.SoldOut+k.LowStock, "/admin/products?view=low")
+	// Likewise, the view that has something to show.
 	if k.LowStock == 0 {
 		low.Path = "/admin/products?view=soldout"
 	}
 	if !low.None {
-		low.Detail = lang.Text(fmt.Sprintf("품절 %s · 재고 부족 %s", wording.Count(int64(k.SoldOut)), wording.Count(int64(k.LowStock))),
+		low.Detail = lang.Text(fmt.Sprintf("품절 %s · 재고 부족 %s", wording.Count(int64(k.SoldOut)),
+			wording.Count(int64(k.LowStock))),
 			fmt.Sprintf("%s sold out · %s low", wording.Count(int64(k.SoldOut)), wording.Count(int64(k.LowStock))))
 	}
-	cases, claims := card("확인필요", "Cases", k.Cases, "/admin/cases"), card("취소·반품 요청", "Requests to resolve", k.Claims, web.BoardPath+"?tab=claims")
+	cases, claims := card("확인필요", "Cases", k.Cases, "/admin/cases"), card("취소·반품 요청", "Requests to resolve", k.Claims,
+		web.BoardPath+"?tab=claims")
 	if k.Withdrawn > 0 {
-		claims.Detail = lang.Text(fmt.Sprintf("구매자가 취소한 주문 %s건 (최근 %d일)", wording.Count(int64(k.Withdrawn)), store.WithdrawnDays),
+		claims.Detail = lang.Text(fmt.Sprintf("구매자가 취소한 주문 %s건 (최근 %d일)", wording.Count(int64(k.Withdrawn)),
+			store.WithdrawnDays),
 			fmt.Sprintf("%s canceled by buyers in %d days", wording.Count(int64(k.Withdrawn)), store.WithdrawnDays))
 	}
 	overdue.Urgent, cases.Urgent = true, true
-	return []admin.Task{card("입금대기", "Awaiting deposit", k.Awaiting, web.BoardPath+"?tab=awaiting"), toShip, overdue, claims, cases, low}
+	return []admin.Task{card("입금대기", "Awaiting deposit", k.Awaiting, web.BoardPath+"?tab=awaiting"), toShip, overdue,
+		claims, cases, low}
 }
 
-// openingSteps lists what makes a shop ready. Once somebody has paid only what
-// is left to do is listed; nil: nothing.
+// openingSteps lists the steps to a shop that is ready to open. Once somebody
+// has paid, only the missing ones are listed; nil means none.
 func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 	steps := []admin.Step{
 		{Label: lang.Text("사업자 정보 입력", "Add business details"), Path: "/admin/settings", Done: u.Identity,
-			Text: lang.Text("상호, 대표자, 사업자등록번호, 통신판매업 신고번호는 모든 화면 하단에 표시해야 합니다.", "The law requires company, representative and registration numbers on every page.")},
+			Text: lang.Text("상호, 대표자, 사업자등록번호, 통신판매업 신고번호는 모든 화면 하단에 표시해야 합니다.",
+				"The law requires company, representative and registration numbers on every page.")},
 		{Label: lang.Text("상품 등록", "Add a product"), Path: "/admin/products/new", Done: u.Product,
-			Text: lang.Text("사진, 가격, 옵션, 재고를 입력하고 판매중으로 변경해 주세요.", "Add pictures, price, options and stock, then set it to active.")},
-		{Label: lang.Text("이용약관·개인정보처리방침 게시", "Publish terms and privacy policy"), Path: "/admin/settings/texts/terms", Done: u.Terms,
+			Text: lang.Text("사진, 가격, 옵션, 재고를 입력하고 판매중으로 변경해 주세요.",
+				"Add pictures, price, options and stock, then set it to active.")},
+		{Label: lang.Text("이용약관·개인정보처리방침 게시", "Publish terms and privacy policy"),
+			Path: "/admin/settings/texts/terms", Done: u.Terms,
 			Text: lang.Text("두 문서를 모두 게시해야 합니다.", "Both documents must be published.")},
-		{Label: lang.Text("결제 키 확인과 테스트 주문", "Check the payment keys and place a test order"), Path: "/admin/settings/payments", Done: u.Sold,
-			Text: lang.Text("키를 확인한 다음 소액으로 직접 주문하고 환불해 보세요.", "Check the keys, then buy something small yourself and refund it.")},
+		{Label: lang.Text("결제 키 확인과 테스트 주문", "Check the payment keys and place a test order"),
+			Path: "/admin/settings/payments", Done: u.Sold,
+			Text: lang.Text("키를 확인한 다음 소액으로 직접 주문하고 환불해 보세요.",
+				"Check the keys, then buy something small yourself and refund it.")},
 	}
 	if s.Sandbox {
 		steps = append(steps, admin.Step{Label: lang.Text("오픈 준비 점검", "Check what is missing"), Path: readinessPath,
-			Text: lang.Text("PG 심사를 신청하기 전에 법령과 심사 기준에서 누락된 것이 없는지 확인하세요.", "Before you apply for a PG contract: what the law and the reviewers require.")})
-		steps[3] = admin.Step{Label: lang.Text("모의 결제로 주문해 보기", "Try an order with a test payment"), Path: lang.Path("/"), Done: u.Sold,
-			Text: lang.Text("실제 결제가 이루어지지 않으니 자유롭게 주문하고 환불해 보세요.", "No real charges are made: order and refund as you like.")}
+			Text: lang.Text("PG 심사를 신청하기 전에 법령과 심사 기준에서 누락된 것이 없는지 확인하세요.",
+				"Before you apply for a PG contract: what the law and the reviewers require.")})
+		// Without real keys there is nothing to check, but payments can be tried.
+		steps[3] = admin.Step{Label: lang.Text("모의 결제로 주문해 보기", "Try an order with a test payment"),
+			Path: lang.Path("/"), Done: u.Sold,
+			Text: lang.Text("실제 결제가 이루어지지 않으니 자유롭게 주문하고 환불해 보세요.",
+				"No real charges are made: order and refund as you like.")}
 	}
 	if u.Sold {
 		steps = slices.DeleteFunc(steps, func(step admin.Step) bool { return step.Done })
@@ -127,12 +151,13 @@ func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 	return steps
 }
 
-// sumText writes a sum of a currency, which may be below zero.
+// sumText formats a sum, which may be negative.
 func sumText(minor int64, c money.Currency, lang views.Lang) string {
 	return wording.Money(money.Money{Minor: minor, Currency: c}, string(lang))
 }
 
-// soldCurrencies are those in which money moved; won at least.
+// soldCurrencies returns the currencies in which money moved, or won if there
+// are none.
 func soldCurrencies(st store.Statistics) []money.Currency {
 	if st.Total(money.USD) == (store.Sum{}) {
 		return []money.Currency{money.KRW}
@@ -140,13 +165,16 @@ func soldCurrencies(st store.Statistics) []money.Currency {
 	return []money.Currency{money.KRW, money.USD}
 }
 
+// salesTotals returns the figures above the charts: net sales per currency, and
+// how many orders were paid.
 func salesTotals(st store.Statistics, lang views.Lang) []admin.Total {
 	var list []admin.Total
 	for _, c := range soldCurrencies(st) {
 		sum := st.Total(c)
 		total := admin.Total{Label: currencyTitle(c, lang), Value: sumText(sum.Net(), c, lang)}
 		if sum.Returned > 0 {
-			total.Detail = lang.Text(fmt.Sprintf("결제 %s - 환불 %s", sumText(sum.Sold, c, lang), sumText(sum.Returned, c, lang)),
+			total.Detail = lang.Text(fmt.Sprintf("결제 %s - 환불 %s", sumText(sum.Sold, c, lang),
+				sumText(sum.Returned, c, lang)),
 				fmt.Sprintf("%s paid - %s refunded", sumText(sum.Sold, c, lang), sumText(sum.Returned, c, lang)))
 		}
 		list = append(list, total)
@@ -160,6 +188,7 @@ func salesTotals(st store.Statistics, lang views.Lang) []admin.Total {
 		Detail: lang.Text("주문 "+placed+"건 중 "+paid+"건 결제", paid+" of "+placed+" orders placed")})
 }
 
+// currencyTitle names the sales in a currency.
 func currencyTitle(c money.Currency, lang views.Lang) string {
 	if c == money.USD {
 		return lang.Text("달러 매출", "Sales in dollars")
@@ -167,6 +196,7 @@ func currencyTitle(c money.Currency, lang views.Lang) string {
 	return lang.Text("원화 매출", "Sales in won")
 }
 
+// salesCharts returns one chart of sales per currency.
 func salesCharts(st store.Statistics, lang views.Lang) []admin.Chart {
 	var list []admin.Chart
 	for _, c := range soldCurrencies(st) {
@@ -184,8 +214,12 @@ func salesCharts(st store.Statistics, lang views.Lang) []admin.Chart {
 	return list
 }
 
+// chartData returns the series of a chart: the total and, if there are several,
+// each payment button.
 func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) admin.ChartData {
-	d := admin.ChartData{Lang: string(lang), Label: lang.Text("날짜", "Day"), Lines: []admin.ChartLine{{Name: lang.Text("합계", "Total")}}}
+	d := admin.ChartData{Lang: string(lang), Label: lang.Text("날짜", "Day"),
+		Lines: []admin.ChartLine{{Name: lang.Text("합계", "Total")}}}
+	// Lines are drawn in major units: cents are divided by 100.
 	unit := 1.0
 	switch {
 	case c == money.USD:
@@ -195,6 +229,7 @@ func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang v
 	default:
 		d.Suffix = "원"
 	}
+	// A single method would draw the same line twice.
 	if len(tills) > 1 {
 		for _, till := range tills {
 			d.Lines = append(d.Lines, admin.ChartLine{Name: wording.MethodName(till.PG, lang)})
@@ -210,9 +245,11 @@ func chartData(st store.Statistics, c money.Currency, tills []store.Till, lang v
 	return d
 }
 
-// chartTable is a chart to read, the newest day first.
-func chartTable(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) (head []string, rows [][]string) {
-	head = []string{lang.Text("날짜", "Day"), lang.Text("주문", "Orders"), lang.Text("결제", "Paid"), lang.Text("환불", "Refunds"), lang.Text("합계", "Net")}
+// chartTable returns a chart as a table for reading, newest day first.
+func chartTable(st store.Statistics, c money.Currency, tills []store.Till, lang views.Lang) (head []string,
+	rows [][]string) {
+	head = []string{lang.Text("날짜", "Day"), lang.Text("주문", "Orders"), lang.Text("결제", "Paid"),
+		lang.Text("환불", "Refunds"), lang.Text("합계", "Net")}
 	for _, till := range tills {
 		head = append(head, wording.MethodName(till.PG, lang))
 	}
@@ -229,10 +266,12 @@ func chartTable(st store.Statistics, c money.Currency, tills []store.Till, lang 
 	return head, rows
 }
 
+// bestRows lists the best sellers.
 func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
 	var rows []admin.BestRow
 	for _, b := range list {
-		r := admin.BestRow{Name: b.Name.In(string(lang)), Path: editorPath + strconv.FormatInt(b.ProductID, 10), Pieces: wording.Count(b.Pieces)}
+		r := admin.BestRow{Name: b.Name.In(string(lang)), Path: editorPath + strconv.FormatInt(b.ProductID, 10),
+			Pieces: wording.Count(b.Pieces)}
 		if b.KRW > 0 {
 			r.Won = sumText(b.KRW, money.KRW, lang)
 		}
@@ -244,10 +283,12 @@ func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
 	return rows
 }
 
+// methodRows lists sales by payment method.
 func methodRows(list []store.MethodSum, lang views.Lang) []admin.MethodRow {
 	var rows []admin.MethodRow
 	for _, m := range list {
-		r := admin.MethodRow{Name: wording.PayMethodName(m.Method, lang) + currencyMark(m.Currency), Orders: wording.Count(int64(m.Orders)), Sold: sumText(m.Sold, m.Currency, lang)}
+		r := admin.MethodRow{Name: wording.PayMethodName(m.Method, lang) + currencyMark(m.Currency),
+			Orders: wording.Count(int64(m.Orders)), Sold: sumText(m.Sold, m.Currency, lang)}
 		if m.Returned > 0 {
 			r.Returned = lang.Text("환불 ", "refunded ") + sumText(m.Returned, m.Currency, lang)
 		}
@@ -256,7 +297,7 @@ func methodRows(list []store.MethodSum, lang views.Lang) []admin.MethodRow {
 	return rows
 }
 
-// currencyMark tells dollars from won where both stand in one list.
+// currencyMark tells dollars from won in a list that has both.
 func currencyMark(c money.Currency) string {
 	if c == money.USD {
 		return " (USD)"
@@ -264,10 +305,12 @@ func currencyMark(c money.Currency) string {
 	return ""
 }
 
+// lowRows lists variants that are nearly sold out.
 func lowRows(list []store.LowVariant, lang views.Lang) []admin.LowRow {
 	var rows []admin.LowRow
 	for _, v := range list {
-		rows = append(rows, admin.LowRow{Name: v.Name.In(string(lang)), Label: v.Label.In(string(lang)), Path: editorPath + strconv.FormatInt(v.ProductID, 10),
+		rows = append(rows, admin.LowRow{Name: v.Name.In(string(lang)), Label: v.Label.In(string(lang)),
+			Path:  editorPath + strconv.FormatInt(v.ProductID, 10),
 			Stock: wording.Count(v.Stock), None: v.Stock == 0})
 	}
 	return rows

@@ -18,23 +18,26 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// editing is one look at the product editor: what is typed, and what is to be
-// said about it.
-type editing struct {
-	fields  admin.EditorFields
-	errs    map[string]string
-	trouble string // bad news
-	preview bool
-	changed []admin.Difference
-	ask     *admin.Question
+// editorState is one view of the product editor: what was typed, and what to
+// say about it.
+type editorState struct {
+	fields  admin.EditorFields // as typed
+	errs    map[string]string  // by field
+	trouble string             // shown as an alert
+	preview bool               // show the description as buyers will see it
+	changed []admin.Difference // what somebody else saved meanwhile
+	ask     *admin.Question    // prices to be confirmed; may be nil
 }
 
+// showNewProduct shows an empty editor.
 func (s *Server) showNewProduct(c echo.Context) error {
-	e := admin.EditorFields{State: string(store.ProductActive), Category: c.QueryParam("category"), Notice: map[string]string{}}
-	combine(&e)
-	return s.showEditor(c, http.StatusOK, editing{fields: e})
+	e := admin.EditorFields{State: string(store.ProductActive), Category: c.QueryParam("category"),
+		Notice: map[string]string{}}
+	combineVariants(&e)
+	return s.showEditor(c, http.StatusOK, editorState{fields: e})
 }
 
+// showProductEditor shows a product in the editor.
 func (s *Server) showProductEditor(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -47,18 +50,20 @@ func (s *Server) showProductEditor(c echo.Context) error {
 	if d.State == store.ProductDeleted {
 		return s.showDeletedProduct(c, d)
 	}
-	return s.showEditor(c, http.StatusOK, editing{fields: fieldsOf(d)})
+	return s.showEditor(c, http.StatusOK, editorState{fields: fieldsOf(d)})
 }
 
+// showDeletedProduct shows a deleted product, which can only be restored.
 func (s *Server) showDeletedProduct(c echo.Context, d store.Draft) error {
 	frame, err := s.adminFrame(c, "/admin/products", d.Name.In(string(adminLang(c))))
 	if err != nil {
 		return err
 	}
-	return s.renderAdmin(c, http.StatusOK, admin.DeletedProduct(admin.DeletedProductPage{Frame: frame, ID: strconv.FormatInt(d.ID, 10)}))
+	return s.renderAdmin(c, http.StatusOK, admin.DeletedProduct(admin.DeletedProductPage{Frame: frame,
+		ID: strconv.FormatInt(d.ID, 10)}))
 }
 
-// idOf is the id in a path; anything else is not found.
+// idOf returns the id in a path; ErrNotFound for anything that is none.
 func idOf(c echo.Context) (int64, error) {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil || id < 1 {
@@ -67,36 +72,36 @@ func idOf(c echo.Context) (int64, error) {
 	return id, nil
 }
 
-// editProduct answers every button of the editor's form.
+// editProduct handles every button of the editor's form.
 func (s *Server) editProduct(c echo.Context) error {
 	fields, do, err := readEditor(c)
 	if err != nil {
 		return err
 	}
-	e := editing{fields: fields, errs: map[string]string{}}
+	e := editorState{fields: fields, errs: map[string]string{}}
 	if c.Param("id") != "" {
 		if _, err := idOf(c); err != nil {
 			return err
 		}
 	}
-	s.takeUploads(c, &e)
+	s.storeUploads(c, &e)
 	if do == "" || do == "save" {
 		return s.saveProduct(c, e)
 	}
-	if err := s.change(c, &e, do); err != nil {
+	if err := s.applyEdit(c, &e, do); err != nil {
 		return err
 	}
 	return s.showEditor(c, http.StatusOK, e)
 }
 
-// change does something to what is typed without saving it. Buttons that are
-// not known change nothing.
-func (s *Server) change(c echo.Context, e *editing, do string) error {
+// applyEdit applies the button do to the typed fields without saving them.
+// Unknown buttons change nothing.
+func (s *Server) applyEdit(c echo.Context, e *editorState, do string) error {
 	verb, number, _ := strings.Cut(do, ".")
 	i, _ := strconv.Atoi(number)
 	switch verb {
 	case "combine":
-		recombine(e, combine, adminLang(c))
+		recombine(e, combineVariants, adminLang(c))
 	case "soldout":
 		for i := range e.fields.Variants {
 			e.fields.Variants[i].Stock = "0"
@@ -117,11 +122,12 @@ func (s *Server) change(c echo.Context, e *editing, do string) error {
 	return nil
 }
 
-// recombine makes the variants anew, unless that makes too many. It returns how
-// many are new or gone.
-func recombine(e *editing, how func(*admin.EditorFields) int, lang views.Lang) int {
+// recombine rebuilds the variants, unless there would be too many. It returns
+// how many were added or removed.
+func recombine(e *editorState, how func(*admin.EditorFields) int, lang views.Lang) int {
 	if tooManyVariants(e.fields) {
-		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.", "You can have up to 100 combinations. Please use fewer values.")
+		e.errs["options"] = lang.Text("옵션 조합은 100개까지 만들 수 있습니다. 옵션값을 줄여 주세요.",
+			"You can have up to 100 combinations. Please use fewer values.")
 		return 0
 	}
 	n := how(&e.fields)
@@ -129,14 +135,15 @@ func recombine(e *editing, how func(*admin.EditorFields) int, lang views.Lang) i
 	return n
 }
 
+// swapPictures swaps two pictures; indexes out of range change nothing.
 func swapPictures(list []admin.PictureFields, i, j int) {
 	if i >= 0 && j >= 0 && i < len(list) && j < len(list) {
 		list[i], list[j] = list[j], list[i]
 	}
 }
 
-// fillNotice answers what nobody has answered: the contact is the shop's, for
-// the rest the description stands.
+// fillNotice fills the empty answers of the product information notice: what
+// the shop knows, else a reference to the description.
 func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 	list, _ := s.Notices.List(e.NoticeKind)
 	desk, err := s.Store.Desk(ctx)
@@ -160,19 +167,22 @@ func (s *Server) fillNotice(ctx context.Context, e *admin.EditorFields) error {
 	return nil
 }
 
-// saveProduct saves what is typed, or shows it again with what must be mended.
-func (s *Server) saveProduct(c echo.Context, e editing) error {
+// saveProduct saves what was typed, or shows it again with what needs
+// correction.
+func (s *Server) saveProduct(c echo.Context, e editorState) error {
 	lang := adminLang(c)
-	if recombine(&e, settle, lang) > 0 {
+	// New combinations have no stock yet, so they are shown before they are saved.
+	if recombine(&e, combineChanged, lang) > 0 {
 		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
-			"The options have changed, so the combinations were recreated. Please check surcharges and stock, then save again.")
+			"The options have changed, so the combinations were recreated. Please check surcharges and stock, "+
+				"then save again.")
 		return s.showEditor(c, http.StatusUnprocessableEntity, e)
 	}
 	d, errs := draftOf(e.fields, lang)
 	d.Notice = s.shownNotice(d.Notice)
 	maps.Copy(e.errs, errs)
 	if len(e.errs) > 0 {
-		return s.showMendable(c, e)
+		return s.showCorrectable(c, e)
 	}
 	var err error
 	if e.ask, err = s.askAboutPrices(c.Request().Context(), d, e.fields.Confirmed, lang); err != nil {
@@ -186,12 +196,13 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	var conflict *store.ConflictError
 	switch {
 	case errors.As(err, &draft):
-		mended(e.errs, draft, usedAxes(e.fields), lang)
-		return s.showMendable(c, e)
+		mergeErrors(e.errs, draft, usedAxes(e.fields), lang)
+		return s.showCorrectable(c, e)
 	case errors.As(err, &conflict):
 		return s.showConflict(c, e, d)
 	case errors.Is(err, store.ErrNotFound):
-		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.", "This product was deleted in the meantime. Please restore it, then save again.")
+		e.trouble = lang.Text("그사이 삭제된 상품입니다. 복구한 뒤 다시 저장해 주세요.",
+			"This product was deleted in the meantime. Please restore it, then save again.")
 		return s.showEditor(c, http.StatusConflict, e)
 	case err != nil:
 		return err
@@ -201,12 +212,13 @@ func (s *Server) saveProduct(c echo.Context, e editing) error {
 	return done(c, "/admin/products/"+strconv.FormatInt(id, 10), wording.NoticeSaved)
 }
 
-func (s *Server) showMendable(c echo.Context, e editing) error {
-	e.trouble = problems(e.errs, adminLang(c))
+// showCorrectable shows the editor again with its errors.
+func (s *Server) showCorrectable(c echo.Context, e editorState) error {
+	e.trouble = problemSummary(e.errs, adminLang(c))
 	return s.showEditor(c, http.StatusUnprocessableEntity, e)
 }
 
-// shownNotice drops answers that are not asked for in the chosen list.
+// shownNotice drops answers that the chosen list does not ask for.
 func (s *Server) shownNotice(notice map[string]string) map[string]string {
 	list, ok := s.Notices.List(notice["kind"])
 	if !ok {
@@ -221,16 +233,18 @@ func (s *Server) shownNotice(notice map[string]string) map[string]string {
 	return kept
 }
 
-// showConflict shows what is typed beside what somebody else saved meanwhile.
-// Saved again, it takes the place of theirs.
-func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error {
+// showConflict shows what was typed beside what somebody else has saved
+// meanwhile. Saving again overwrites theirs.
+func (s *Server) showConflict(c echo.Context, e editorState, mine store.Draft) error {
 	lang := adminLang(c)
 	now, err := s.Store.DraftByID(c.Request().Context(), mine.ID)
 	if err != nil {
 		return err
 	}
-	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 변경했습니다.", "Not saved: somebody else changed this product in the meantime.")
+	e.trouble = lang.Text("저장하지 않았습니다. 그사이 다른 사람이 이 상품을 변경했습니다.",
+		"Not saved: somebody else changed this product in the meantime.")
 	e.changed = differences(now, mine, lang)
+	// From now on the conflict has been seen.
 	e.fields.Version = strconv.FormatInt(now.Version, 10)
 	current := map[int64]store.DraftVariant{}
 	for _, v := range now.Variants {
@@ -239,6 +253,7 @@ func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error
 	for i, f := range e.fields.Variants {
 		v, ok := current[f.ID]
 		if !ok {
+			// Deleted meanwhile: saving adds it again.
 			e.fields.Variants[i].ID = 0
 			continue
 		}
@@ -248,7 +263,7 @@ func (s *Server) showConflict(c echo.Context, e editing, mine store.Draft) error
 }
 
 // showEditor renders the editor.
-func (s *Server) showEditor(c echo.Context, status int, e editing) error {
+func (s *Server) showEditor(c echo.Context, status int, e editorState) error {
 	lang, title := adminLang(c), e.fields.NameKo
 	if e.fields.ID == "" {
 		title = lang.Text("상품 등록", "New product")
@@ -260,12 +275,14 @@ func (s *Server) showEditor(c echo.Context, status int, e editing) error {
 		return err
 	}
 	if e.fields.ID != "" {
+		// The language switch returns here; the path of a POST request may not be a page.
 		frame.Path = "/admin/products/" + e.fields.ID
 	}
 	frame.Trouble = e.trouble
 	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed, Question: e.ask}
 	for i, pic := range p.Fields.Pictures {
-		p.Fields.Pictures[i].URL = wording.ImagePath + wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})
+		p.Fields.Pictures[i].URL = wording.ImagePath +
+			wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})
 	}
 	if err := s.completeEditor(c.Request().Context(), &p); err != nil {
 		return err
@@ -276,7 +293,7 @@ func (s *Server) showEditor(c echo.Context, status int, e editing) error {
 	return s.renderAdmin(c, status, admin.Editor(p))
 }
 
-// completeEditor fills in what the editor shows besides what is typed.
+// completeEditor fills in what the editor shows besides the typed fields.
 func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error {
 	rows, err := s.Store.CategoryRows(ctx)
 	if err != nil {
@@ -285,7 +302,8 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 	lang, f := p.Frame.Lang, p.Fields
 	p.Categories = []admin.Choice{{Label: lang.Text("카테고리를 선택해 주세요", "Choose a category"), Selected: f.Category == ""}}
 	for _, r := range rows {
-		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
+		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)),
+			Selected: r.Slug == f.Category})
 	}
 	s.addNotice(p)
 	rate, err := s.Store.Rate(ctx)
@@ -296,40 +314,46 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 	won := money.Format{Currency: money.KRW}
 	if price, err := won.Read(f.Price); err == nil && price > 0 {
 		p.RateUSD = wording.Money(money.AtRate(price, rate).In(money.USD), "en")
-		list, _ := won.Read(f.ListPrice) // 0 where it cannot be read
+		list, _ := won.Read(f.ListPrice) // 0 if it cannot be read
 		p.Discount = wording.DiscountPercent(money.Price{KRW: price}, money.Price{KRW: list})
 	}
 	s.addSnippet(p)
 	return nil
 }
 
+// addNotice adds the lists of product information and the questions of the
+// chosen one.
 func (s *Server) addNotice(p *admin.EditorPage) {
 	lang := p.Frame.Lang
 	p.Notices = []admin.Choice{{Label: lang.Text("선택 안 함", "None"), Selected: p.Fields.NoticeKind == ""}}
 	for _, l := range s.Notices.Lists {
-		p.Notices = append(p.Notices, admin.Choice{Value: l.Key, Label: lang.Text(l.Ko, l.En), Selected: l.Key == p.Fields.NoticeKind})
+		p.Notices = append(p.Notices, admin.Choice{Value: l.Key, Label: lang.Text(l.Ko, l.En),
+			Selected: l.Key == p.Fields.NoticeKind})
 	}
 	list, _ := s.Notices.List(p.Fields.NoticeKind)
 	for _, item := range list.Items {
-		p.NoticeRows = append(p.NoticeRows, admin.NoticeRow{Key: item.Key, Label: lang.Text(item.Ko, item.En), Hint: item.Hint, Value: p.Fields.Notice[item.Key]})
+		p.NoticeRows = append(p.NoticeRows, admin.NoticeRow{Key: item.Key, Label: lang.Text(item.Ko, item.En),
+			Hint: item.Hint, Value: p.Fields.Notice[item.Key]})
 	}
 	p.NoticeFrom = s.Notices.Source
 }
 
-// addSnippet shows how search engines will show the product.
+// addSnippet previews the product as a search result.
 func (s *Server) addSnippet(p *admin.EditorPage) {
 	f := p.Fields
 	slug := f.Slug
 	if slug == "" {
 		slug = store.SlugOf(store.Text{Ko: f.NameKo, En: f.NameEn})
 	}
-	p.Snippet = admin.Snippet{Title: wording.OrElse(wording.OrElse(f.SEOTitleKo, f.NameKo), p.Frame.Lang.Text("상품명", "Name")) + " | " + p.Frame.ShopName, URL: s.Absolute(path.Join("/products", slug)),
+	p.Snippet = admin.Snippet{Title: wording.OrElse(wording.OrElse(f.SEOTitleKo, f.NameKo),
+		p.Frame.Lang.Text("상품명", "Name")) + " | " + p.Frame.ShopName, URL: s.Absolute(path.Join("/products", slug)),
 		Text: wording.OrElse(f.SEOTextKo, f.SummaryKo)}
 	if f.ID != "" && f.State == string(store.ProductActive) && f.Version != "" {
 		p.ShopPath = p.Frame.Lang.Path("/products/" + f.Slug)
 	}
 }
 
+// copyProduct makes a hidden copy of a product and opens it.
 func (s *Server) copyProduct(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -342,6 +366,7 @@ func (s *Server) copyProduct(c echo.Context) error {
 	return done(c, "/admin/products/"+strconv.FormatInt(copied, 10), wording.NoticeCopied)
 }
 
+// deleteProduct moves a product to the deleted ones.
 func (s *Server) deleteProduct(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -353,6 +378,7 @@ func (s *Server) deleteProduct(c echo.Context) error {
 	return done(c, "/admin/products", wording.NoticeDeleted)
 }
 
+// restoreProduct brings a deleted product back.
 func (s *Server) restoreProduct(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {

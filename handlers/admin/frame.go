@@ -16,19 +16,19 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// visitKey is where a request's visit is kept once it was admitted.
+// visitKey is where an admitted request's visit is stored in its context.
 const visitKey = "visit"
 
-// VisitOf is who is at work; only behind admit.
+// VisitOf returns the visit of a request; only valid behind Admit.
 func VisitOf(c echo.Context) store.Visit {
 	v, _ := c.Get(visitKey).(store.Visit)
 	return v
 }
 
-// by is how the log names who is at work.
+// by returns how the log names the admin who sent a request.
 func by(c echo.Context) store.Source { return VisitOf(c).Admin.Source() }
 
-// adminLang is the language of an admin's pages.
+// adminLang returns the language that an admin chose for these pages.
 func adminLang(c echo.Context) views.Lang {
 	if VisitOf(c).Admin.Language == string(views.English) {
 		return views.English
@@ -36,8 +36,8 @@ func adminLang(c echo.Context) views.Lang {
 	return views.Korean
 }
 
-// adminFrame fills in what every page of the owner needs. section is the path
-// of the menu's entry that the page belongs to.
+// adminFrame fills in what every admin page needs. section is the path of the
+// menu entry that the page belongs to.
 func (s *Server) adminFrame(c echo.Context, section, title string) (admin.Frame, error) {
 	v, lang := VisitOf(c), adminLang(c)
 	d, err := s.Store.Desk(c.Request().Context())
@@ -49,14 +49,17 @@ func (s *Server) adminFrame(c echo.Context, section, title string) (admin.Frame,
 		return admin.Frame{}, err
 	}
 	f := admin.Frame{
-		Lang: lang, Title: title, Path: c.Request().URL.RequestURI(), ShopName: d.Identity.Name.In(string(lang)), Sandbox: s.Sandbox,
-		Who: personOf(v.Admin, lang), Nav: menu(d, v.Admin, lang, section), Token: token,
-		Notice: wording.NoticeText(wording.Notice(c.QueryParam(doneParam)), lang), Alarm: alarmOf(d, lang), Asset: s.Assets.URL,
+		Lang: lang, Title: title, Path: c.Request().URL.RequestURI(), ShopName: d.Identity.Name.In(string(lang)),
+		Sandbox: s.Sandbox,
+		Who:     personOf(v.Admin, lang), Nav: menu(d, v.Admin, lang, section), Token: token,
+		Notice: wording.NoticeText(wording.Notice(c.QueryParam(doneParam)), lang), Alarm: alarmOf(d, lang),
+		Asset: s.Assets.URL,
 	}
 	f.RequestID, _ = c.Get(web.RequestIDKey).(string)
 	return f, nil
 }
 
+// personOf returns an admin as the page header shows them.
 func personOf(a store.Admin, lang views.Lang) admin.Person {
 	name := a.Name
 	if name == "" {
@@ -66,6 +69,7 @@ func personOf(a store.Admin, lang views.Lang) admin.Person {
 		Staff: a.Role != store.ViewerRole, Money: a.Refunds()}
 }
 
+// roleText names a role.
 func roleText(r store.AdminRole, lang views.Lang) string {
 	switch r {
 	case store.OwnerRole:
@@ -84,7 +88,7 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 		{Label: lang.Text("확인필요", "Cases"), Path: "/admin/cases", Icon: "cases", Count: d.OpenCases, Urgent: true},
 		{Label: lang.Text("결제 대조", "Reconciliation"), Path: "/admin/reconciliation", Icon: "money"},
 		{Label: lang.Text("상품", "Products"), Path: "/admin/products", Icon: "products"},
-		{Label: lang.Text("메일함", "Mailbox"), Path: web.MailboxPath, Icon: "mail", Count: d.LostMails, Urgent: true},
+		{Label: lang.Text("메일함", "Mailbox"), Path: web.MailboxPath, Icon: "mail", Count: d.FailedMails, Urgent: true},
 	}
 	if a.Role != store.ViewerRole {
 		list = append(list, admin.NavItem{Label: lang.Text("쿠폰", "Coupons"), Path: web.CouponsPath, Icon: "coupon"})
@@ -101,7 +105,7 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 	return list
 }
 
-// alarmOf is trouble that stands above every page.
+// alarmOf returns the alert shown above every page.
 func alarmOf(d store.Desk, lang views.Lang) admin.Alarm {
 	switch {
 	case d.KeyTrouble:
@@ -113,16 +117,16 @@ func alarmOf(d store.Desk, lang views.Lang) admin.Alarm {
 	return admin.Alarm{}
 }
 
-// renderAdmin writes one of the owner's pages.
+// renderAdmin writes one of the admin pages.
 func (s *Server) renderAdmin(c echo.Context, status int, page templ.Component) error {
 	web.Personal(c)
 	return s.Render(c, status, page)
 }
 
-// doneParam is where a page's address says what was done before it.
+// doneParam is the query parameter that tells a page what was just done.
 const doneParam = "done"
 
-// done answers a form: on to a page, which then says what was done.
+// done answers a form with a redirect to a page that reports success.
 func done(c echo.Context, to string, notice wording.Notice) error {
 	mark := "?"
 	if strings.Contains(to, "?") {
@@ -131,8 +135,8 @@ func done(c echo.Context, to string, notice wording.Notice) error {
 	return c.Redirect(http.StatusSeeOther, to+mark+doneParam+"="+url.QueryEscape(string(notice)))
 }
 
-// ownPath is a path of the admin pages to go on to; anything else becomes the
-// home page.
+// ownPath returns next if it is a path of the admin pages, else the dashboard.
+// It keeps redirects inside the shop.
 func ownPath(next string) string {
 	return cmp.Or(web.OwnPath(next, "/admin"), "/admin")
 }

@@ -16,36 +16,39 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// proofLife is for how long a password given again counts.
-const proofLife = 5 * time.Minute
+// reauthLife is how long a repeated password counts.
+const reauthLife = 5 * time.Minute
 
-// Admit lets only those through whom the route's role names. Everybody else is
-// asked to log in, told that they may not, or asked for their password again.
+// Admit lets a request through if the admin's role is sufficient. Everybody
+// else is asked to log in, refused, or asked for their password again.
 func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			v, err := s.visit(c)
 			if errors.Is(err, store.ErrNotFound) {
-				return s.askToLogIn(c)
+				return s.requireLogin(c)
 			}
 			if err != nil {
 				return err
 			}
 			c.Set(visitKey, v)
-			if v.Lacks && !worksWithoutCode(c.Path()) {
-				return s.sendToSetup(c)
+			// Before the role: not even a viewer's pages are open without a required code.
+			if v.Lacks && !allowedWithoutCode(c.Path()) {
+				return s.requireSetup(c)
 			}
 			if !role.Admits(v.Admin) {
 				return echo.NewHTTPError(http.StatusForbidden)
 			}
-			if !s.tokenFits(c) {
-				if asked, err := s.askToSendAgain(c, http.StatusForbidden); asked || err != nil {
+			if !s.hasValidToken(c) {
+				// Typically a form of an earlier session that somebody left open.
+				if asked, err := s.offerResend(c, http.StatusForbidden); asked || err != nil {
 					return err
 				}
-				return echo.NewHTTPError(http.StatusForbidden).SetInternal(errors.New("form without a token of this session"))
+				return echo.NewHTTPError(http.StatusForbidden).SetInternal(
+					errors.New("form without a token of this session"))
 			}
-			if role.NeedsProof() && s.Now().Sub(v.ProvedAt) > proofLife {
-				if proved, err := s.proved(c); !proved {
+			if role.NeedsProof() && s.Now().Sub(v.ProvedAt) > reauthLife {
+				if proved, err := s.reauthenticated(c); !proved {
 					return err
 				}
 			}
@@ -57,9 +60,9 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 // setupPath is where the second factor is set up.
 const setupPath = "/admin/account/two-factor"
 
-// worksWithoutCode tells what admins may do before they have the second factor
-// that everybody must have.
-func worksWithoutCode(path string) bool {
+// allowedWithoutCode lists what admins can do before they have set up a
+// required second factor.
+func allowedWithoutCode(path string) bool {
 	switch path {
 	case setupPath, provePath, "/admin/logout", "/admin/language":
 		return true
@@ -67,14 +70,15 @@ func worksWithoutCode(path string) bool {
 	return false
 }
 
-func (s *Server) sendToSetup(c echo.Context) error {
+// requireSetup sends an admin to the set-up of their second factor.
+func (s *Server) requireSetup(c echo.Context) error {
 	if web.WantsJSON(c) {
 		return echo.NewHTTPError(http.StatusForbidden)
 	}
 	return c.Redirect(http.StatusSeeOther, setupPath)
 }
 
-// visit finds who sent a request; ErrNotFound when nobody is logged in.
+// visit returns the session of a request; ErrNotFound when nobody is logged in.
 func (s *Server) visit(c echo.Context) (store.Visit, error) {
 	token := s.visitToken(c)
 	if token == "" {
@@ -83,6 +87,7 @@ func (s *Server) visit(c echo.Context) (store.Visit, error) {
 	return s.Store.People.VisitByToken(c.Request().Context(), token)
 }
 
+// visitToken returns the session token of a request; empty when it has none.
 func (s *Server) visitToken(c echo.Context) string {
 	cookie, err := c.Cookie(s.Sessions.CookieName(store.AdminSession))
 	if err != nil {
@@ -91,8 +96,8 @@ func (s *Server) visitToken(c echo.Context) string {
 	return cookie.Value
 }
 
-// setVisitToken sets the cookie of an admin, or takes it back when empty. It
-// ends with the browser; the server ends it earlier.
+// setVisitToken sets the session cookie, or removes it if token is empty. The
+// cookie ends with the browser; the server ends the session earlier.
 func (s *Server) setVisitToken(c echo.Context, token string) {
 	o := &sessions.Options{Path: "/", Secure: s.Sessions.HTTPS, HttpOnly: true, SameSite: http.SameSiteStrictMode}
 	if token == "" {
@@ -101,14 +106,17 @@ func (s *Server) setVisitToken(c echo.Context, token string) {
 	c.SetCookie(sessions.NewCookie(s.Sessions.CookieName(store.AdminSession), token, o))
 }
 
-func (s *Server) askToLogIn(c echo.Context) error {
+// requireLogin sends somebody to the login, keeping what they typed or where
+// they wanted to go.
+func (s *Server) requireLogin(c echo.Context) error {
 	if web.WantsJSON(c) {
 		return echo.NewHTTPError(http.StatusUnauthorized)
 	}
 	to := "/admin/login"
 	switch {
+	// Somebody was logged in here; what they typed must not be lost.
 	case c.Request().Method != http.MethodGet && s.visitToken(c) != "":
-		if asked, err := s.askToSendAgain(c, http.StatusUnauthorized); asked || err != nil {
+		if asked, err := s.offerResend(c, http.StatusUnauthorized); asked || err != nil {
 			return err
 		}
 	case c.Request().Method == http.MethodGet && c.Path() != "/admin":
@@ -117,21 +125,22 @@ func (s *Server) askToLogIn(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, to)
 }
 
-// csrfToken is what every form of a visit must carry. It stays the same while
-// the cookie's value changes, so that pages in other windows go on working.
+// csrfToken returns the token that every form of a visit must carry. It stays
+// the same when the cookie's value changes, so that pages in other windows keep
+// working.
 func (s *Server) csrfToken(c echo.Context) (string, error) {
 	mac, err := s.Store.Sign("csrf", visitMark(VisitOf(c)))
 	return hex.EncodeToString(mac), err
 }
 
-// visitMark is what is a visit's alone.
+// visitMark identifies a visit; it is what the CSRF token signs.
 func visitMark(v store.Visit) []byte {
 	return fmt.Appendf(nil, "%d %d %d", v.ID, v.Admin.ID, v.BeganAt.UnixMilli())
 }
 
-// tokenFits tells whether a form was made for this visit. It stands behind the
+// hasValidToken reports whether a form was made for this visit. It backs up the
 // check of the browser's own cross-site headers.
-func (s *Server) tokenFits(c echo.Context) bool {
+func (s *Server) hasValidToken(c echo.Context) bool {
 	if c.Request().Method == http.MethodGet || c.Request().Method == http.MethodHead {
 		return true
 	}
@@ -139,53 +148,55 @@ func (s *Server) tokenFits(c echo.Context) bool {
 	return err == nil && s.Store.Signed("csrf", visitMark(VisitOf(c)), mac)
 }
 
-// provePath is where the password is given again for a page that only shows
-// something.
+// provePath is where the password is repeated for a page that is only read.
 const provePath = "/admin/prove"
 
-// prove takes the password again and goes back to the page that wanted it.
-func (s *Server) prove(c echo.Context) error {
-	if proved, err := s.proved(c); !proved {
+// reauthenticate checks the password again and returns to the page that
+// required it.
+func (s *Server) reauthenticate(c echo.Context) error {
+	if proved, err := s.reauthenticated(c); !proved {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, ownPath(c.FormValue("next")))
 }
 
-// proved tells whether the password came with the request; the session then
-// goes on under another token. If it did not, it was asked for.
-func (s *Server) proved(c echo.Context) (bool, error) {
+// reauthenticated reports whether the right password came with the request; the
+// session then gets a new token. Otherwise it has already answered with the
+// form that asks for it.
+func (s *Server) reauthenticated(c echo.Context) (bool, error) {
 	v, ctx, given := VisitOf(c), c.Request().Context(), c.FormValue("proof")
 	if given == "" {
-		return false, s.askForProof(c, http.StatusUnauthorized, "")
+		return false, s.askForPassword(c, http.StatusUnauthorized, "")
 	}
-	try, err := s.attempt(c, v.Admin.Email)
+	try, err := s.beginAttempt(c, v.Admin.Email)
 	if err != nil {
 		return false, err
 	}
 	if try.Wait > 0 {
-		if err := s.turnAway(c, try, store.EventProofBlocked); err != nil {
+		if err := s.refuseThrottled(c, try, store.EventProofBlocked); err != nil {
 			return false, err
 		}
-		return false, s.askForProof(c, http.StatusTooManyRequests, waitText(try.Wait, adminLang(c)))
+		return false, s.askForPassword(c, http.StatusTooManyRequests, waitText(try.Wait, adminLang(c)))
 	}
 	_, err = s.Store.People.CheckPassword(ctx, v.Admin.Email, given)
 	if errors.Is(err, store.ErrLogin) {
-		if err := s.note(c, try, store.EventProofFailed); err != nil {
+		if err := s.logRefusal(c, try, store.EventProofFailed); err != nil {
 			return false, err
 		}
-		return false, s.askForProof(c, http.StatusUnauthorized, adminLang(c).Text("비밀번호가 맞지 않습니다.", "The password is incorrect."))
+		wrong := adminLang(c).Text("비밀번호가 맞지 않습니다.", "The password is incorrect.")
+		return false, s.askForPassword(c, http.StatusUnauthorized, wrong)
 	}
 	if err != nil {
+		// Our own failure must not count against the admin.
 		try.Withdraw()
 		return false, err
 	}
 	try.Succeed()
-	return true, s.renewVisit(c, func(token string) error { return s.Store.People.ProveVisit(ctx, v, token) })
+	return true, s.rotateToken(c, func(token string) error { return s.Store.People.ProveVisit(ctx, v, token) })
 }
 
-// renewVisit lets the session of a request go on under another token, which fn
-// puts into the store.
-func (s *Server) renewVisit(c echo.Context, fn func(token string) error) error {
+// rotateToken moves the session of a request to a new token, which fn stores.
+func (s *Server) rotateToken(c echo.Context, fn func(token string) error) error {
 	token := web.RandomText(32)
 	if err := fn(token); err != nil {
 		return err
@@ -197,25 +208,28 @@ func (s *Server) renewVisit(c echo.Context, fn func(token string) error) error {
 	return nil
 }
 
-// askForProof asks for the password before going on. Nothing that was sent is
-// lost: the page carries it along and sends it again.
-func (s *Server) askForProof(c echo.Context, status int, trouble string) error {
+// askForPassword asks for the password before going on. Nothing that was sent
+// is lost: the page carries it along and sends it again.
+func (s *Server) askForPassword(c echo.Context, status int, trouble string) error {
 	frame, err := s.adminFrame(c, "", adminLang(c).Text("비밀번호 확인", "Confirm your password"))
 	if err != nil {
 		return err
 	}
 	page := admin.ProvePage{Frame: frame, Action: c.Request().URL.RequestURI(), Error: trouble}
 	if c.Request().Method == http.MethodGet {
+		// A page cannot be requested with a password, so the way there leads over provePath.
 		page.Action = provePath
-		page.Fields = []admin.Hidden{{Name: "token", Value: frame.Token}, {Name: "next", Value: c.Request().URL.RequestURI()}}
-	} else if page.Fields, err = carried(c, frame.Token); err != nil {
+		page.Fields = []admin.Hidden{{Name: "token", Value: frame.Token},
+			{Name: "next", Value: c.Request().URL.RequestURI()}}
+	} else if page.Fields, err = carriedFields(c, frame.Token); err != nil {
 		return err
 	}
 	return s.renderAdmin(c, status, admin.Prove(page))
 }
 
-// carried are the fields of a request that its proof carries along.
-func carried(c echo.Context, token string) ([]admin.Hidden, error) {
+// carriedFields returns the fields of a request that a form in between has to
+// carry along.
+func carriedFields(c echo.Context, token string) ([]admin.Hidden, error) {
 	list := []admin.Hidden{{Name: "token", Value: token}}
 	form, err := c.FormParams()
 	if err != nil {
@@ -232,6 +246,6 @@ func carried(c echo.Context, token string) ([]admin.Hidden, error) {
 	return list, nil
 }
 
-// isNewPassword names the fields that are typed again rather than written into
-// a page.
+// isNewPassword reports whether a field is to be typed again rather than
+// written into a page.
 func isNewPassword(name string) bool { return name == "new_password" || name == "again" }

@@ -14,7 +14,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// settings are the pages on which the owner says how the shop is to be.
+// settings groups the pages on which the owner configures the shop.
 type settings struct{ *Server }
 
 // settingsTabs lists the pages of the settings.
@@ -35,7 +35,7 @@ func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 	return list
 }
 
-// settingsPage begins one form of the settings.
+// settingsPage starts a page of the settings with its form.
 func (s settings) settingsPage(c echo.Context, groups []admin.Group) (admin.SettingsPage, error) {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/settings", lang.Text("설정", "Settings"))
@@ -43,6 +43,7 @@ func (s settings) settingsPage(c echo.Context, groups []admin.Group) (admin.Sett
 		Submit: lang.Text("저장", "Save")}, err
 }
 
+// showShopSettings shows the shop's name and business details.
 func (s settings) showShopSettings(c echo.Context) error {
 	i, err := s.Store.Identity(c.Request().Context())
 	if err != nil {
@@ -51,6 +52,7 @@ func (s settings) showShopSettings(c echo.Context) error {
 	return s.renderShopSettings(c, http.StatusOK, i, nil)
 }
 
+// renderShopSettings shows that form with what was typed.
 func (s settings) renderShopSettings(c echo.Context, status int, i store.Identity, errs map[string]string) error {
 	page, err := s.settingsPage(c, shopGroups(i, errs, adminLang(c)))
 	if err != nil {
@@ -59,7 +61,7 @@ func (s settings) renderShopSettings(c echo.Context, status int, i store.Identit
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
-// identityTexts are the fields of the identity that are written in both
+// identityTexts lists the fields of the identity that are written in both
 // languages.
 func identityTexts(i *store.Identity) []struct {
 	name, ko, en string
@@ -82,7 +84,7 @@ func identityTexts(i *store.Identity) []struct {
 	}
 }
 
-// identityLines are those that are the same in both languages.
+// identityLines lists the fields that are the same in both languages.
 func identityLines(i *store.Identity) []struct {
 	name, ko, en, kind string
 	text               *string
@@ -98,23 +100,28 @@ func identityLines(i *store.Identity) []struct {
 	}
 }
 
+// shopGroups lays out the fields of the form.
 func shopGroups(i store.Identity, errs map[string]string, lang views.Lang) []admin.Group {
 	legal := admin.Group{Title: lang.Text("사업자 정보", "Business details"),
 		Hint: lang.Text("전자상거래법에 따라 모든 페이지 하단에 표시됩니다. 빈 항목은 표시되지 않습니다.",
 			"Shown in the footer of every page, as the Korean e-commerce act requires. Empty fields are left out.")}
 	for _, f := range identityLines(&i) {
-		legal.Fields = append(legal.Fields, admin.Field{Name: f.name, Label: lang.Text(f.ko, f.en), Value: *f.text, Type: f.kind, MaxLength: 200, Error: errs[f.name]})
+		legal.Fields = append(legal.Fields, admin.Field{Name: f.name, Label: lang.Text(f.ko, f.en), Value: *f.text,
+			Type: f.kind, MaxLength: 200, Error: errs[f.name]})
 	}
 	texts := admin.Group{Title: lang.Text("기본 정보 (한국어·영어)", "Basic information (Korean and English)")}
 	for _, f := range identityTexts(&i) {
 		label := lang.Text(f.ko, f.en)
 		texts.Fields = append(texts.Fields,
-			admin.Field{Name: f.name + "_ko", Label: label + lang.Text(" (한국어)", " (Korean)"), Value: f.text.Ko, MaxLength: 200, Lang: "ko", Error: errs[f.name+"_ko"]},
-			admin.Field{Name: f.name + "_en", Label: label + lang.Text(" (영어)", " (English)"), Value: f.text.En, MaxLength: 200, Lang: "en", Error: errs[f.name+"_en"]})
+			admin.Field{Name: f.name + "_ko", Label: label + lang.Text(" (한국어)", " (Korean)"), Value: f.text.Ko,
+				MaxLength: 200, Lang: "ko", Error: errs[f.name+"_ko"]},
+			admin.Field{Name: f.name + "_en", Label: label + lang.Text(" (영어)", " (English)"), Value: f.text.En,
+				MaxLength: 200, Lang: "en", Error: errs[f.name+"_en"]})
 	}
 	return []admin.Group{texts, legal}
 }
 
+// saveShopSettings saves the shop's name and business details.
 func (s settings) saveShopSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -136,19 +143,23 @@ func (s settings) saveShopSettings(c echo.Context) error {
 	return done(c, "/admin/settings", wording.NoticeSaved)
 }
 
+// identityErrors checks the fields that must be filled in or have a fixed form.
 func identityErrors(i store.Identity, lang views.Lang) map[string]string {
 	errs := map[string]string{}
 	if i.Name.Ko == "" {
 		errs["name_ko"] = lang.Text("쇼핑몰 이름을 입력해 주세요.", "Please enter the shop's name.")
 	}
+	// Texts do not fall back to the other language, so the English shop would be nameless.
 	if i.Name.En == "" {
 		errs["name_en"] = lang.Text("영어 이름도 입력해 주세요.", "Please enter the English name, too.")
 	}
 	if i.BusinessNumber != "" && !korea.ValidBusinessNumber(i.BusinessNumber) {
-		errs["business_number"] = lang.Text("사업자등록번호를 확인해 주세요. 예: 123-45-67891", "Please check the number, e.g. 123-45-67891.")
+		errs["business_number"] = lang.Text("사업자등록번호를 확인해 주세요. 예: 123-45-67891",
+			"Please check the number, e.g. 123-45-67891.")
 	}
 	if i.EscrowURL != "" && !strings.HasPrefix(i.EscrowURL, "https://") {
-		errs["escrow_url"] = lang.Text("https://로 시작하는 주소를 입력해 주세요.", "Please enter an address that begins with https://.")
+		errs["escrow_url"] = lang.Text("https://로 시작하는 주소를 입력해 주세요.",
+			"Please enter an address that begins with https://.")
 	}
 	if i.Email != "" && !web.IsEmail(i.Email) {
 		errs["email"] = lang.Text("이메일 주소를 확인해 주세요.", "Please check the e-mail address.")

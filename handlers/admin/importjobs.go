@@ -10,15 +10,15 @@ import (
 	"github.com/jangteo/jangteo/store/productcsv"
 )
 
-// importJob is an import that somebody has confirmed.
+// importJob is a confirmed import of products that is running or has ended.
 type importJob struct {
-	mu        sync.Mutex
-	began     time.Time
-	done, all int
+	began     time.Time  // when it was confirmed; does not change
+	mu        sync.Mutex // guards the fields below
+	done, all int        // products
 	ended     bool
-	sheet     *productcsv.Sheet
-	plan      store.ImportPlan
-	err       error // nothing was changed
+	sheet     *productcsv.Sheet // the file as it was read
+	plan      store.ImportPlan  // what changed, or would have
+	err       error             // nothing was changed
 }
 
 // progress notes how far the job is.
@@ -28,36 +28,39 @@ func (j *importJob) progress(done, all int) {
 	j.done, j.all = done, all
 }
 
-// importState is a job as it is at one moment.
+// importState is a snapshot of a job.
 type importState struct {
-	known     bool // somebody has confirmed it
-	done, all int
+	known     bool // the import was confirmed
+	done, all int  // products
 	ended     bool
 	sheet     *productcsv.Sheet
 	plan      store.ImportPlan
-	err       error
+	err       error // nothing was changed
 }
 
-// failed tells whether a job has ended without changing anything.
+// failed reports whether a job ended without changing anything.
 func (s importState) failed() bool { return s.ended && s.err != nil }
 
+// state takes a snapshot of the job.
 func (j *importJob) state() importState {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	return importState{true, j.done, j.all, j.ended, j.sheet, j.plan, j.err}
 }
 
-// importJobs are the imports of the last hour, by the names of their files. One
-// runs at a time.
+// importJobs holds the imports of the last hour by the tokens of their files.
+// One runs at a time.
 type importJobs struct {
-	mu      sync.Mutex
-	jobs    map[string]*importJob
-	running bool
+	mu      sync.Mutex            // guards the fields below
+	jobs    map[string]*importJob // by token of the file
+	running bool                  // one import is under way
 }
 
+// newImportJobs returns an empty list of imports.
 func newImportJobs() *importJobs { return &importJobs{jobs: map[string]*importJob{}} }
 
-// state is how far the import of a file is.
+// state returns how far the import of a file is; the zero state if none was
+// started.
 func (l *importJobs) state(token string) importState {
 	l.mu.Lock()
 	j := l.jobs[token]
@@ -68,11 +71,13 @@ func (l *importJobs) state(token string) importState {
 	return j.state()
 }
 
-// start runs work, which must not panic, beside the request that asked for it:
-// once for each file, again when it has failed. It refuses while another one runs.
-func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) error {
+// start runs work in the background, once for each file, and again if it
+// failed. It refuses while another import runs. work must not panic.
+func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*productcsv.Sheet, store.ImportPlan,
+	error)) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	// A second click on the button finds the import running or done.
 	if j := l.jobs[token]; j != nil && !j.state().failed() {
 		return nil
 	}
@@ -92,6 +97,7 @@ func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*
 	return nil
 }
 
+// run does the work and records its outcome.
 func (l *importJobs) run(j *importJob, work func(*importJob) (*productcsv.Sheet, store.ImportPlan, error)) {
 	sheet, plan, err := work(j)
 	j.mu.Lock()

@@ -12,18 +12,19 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showInvitation shows the form of an invitation.
 func (s *Server) showInvitation(c echo.Context) error {
 	return s.renderInvitation(c, http.StatusOK, c.QueryParam("token"), "", "")
 }
 
-// renderInvitation asks somebody with an invitation for a password, or says
-// that the invitation is worth nothing.
+// renderInvitation asks an invited person for a password, or says that the
+// invitation is no longer valid.
 func (s *Server) renderInvitation(c echo.Context, status int, token, trouble, differs string) error {
 	d, err := s.Store.Desk(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	lang := gateLang(c)
+	lang := guestLang(c)
 	page := admin.InvitationPage{Lang: lang, Shop: d.Identity.Name.In(string(lang)), Asset: s.Assets.URL, Token: token}
 	a, err := s.Store.People.AdminByInvitation(c.Request().Context(), token)
 	if errors.Is(err, store.ErrInvitation) {
@@ -33,16 +34,18 @@ func (s *Server) renderInvitation(c echo.Context, status int, token, trouble, di
 	if err != nil {
 		return err
 	}
+	// Somebody who has a password already is resetting it.
 	page.Email, page.Reset, page.Fields = a.Email, !a.Invited(), passwordFields(lang, trouble, differs)
 	return s.renderAdmin(c, status, admin.Invitation(page))
 }
 
+// acceptInvitation sets the first password of an invited person.
 func (s *Server) acceptInvitation(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	lang, token := gateLang(c), f.Get("token")
+	lang, token := guestLang(c), f.Get("token")
 	password, trouble, differs := newPassword(f, lang)
 	if trouble+differs != "" {
 		return s.renderInvitation(c, http.StatusUnprocessableEntity, token, trouble, differs)
@@ -57,5 +60,6 @@ func (s *Server) acceptInvitation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// No session yet: the login may still require a second factor.
 	return done(c, "/admin/login", wording.NoticePassword)
 }

@@ -16,11 +16,13 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// Rows of the log, on a page and in an export.
 const (
-	logPage   = 50
+	logPage   = 50      // on a page
 	logExport = 100_000 // most rows in one file
 )
 
+// showLog shows a page of the activity log.
 func (s *Server) showLog(c echo.Context) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/log", lang.Text("작업 기록", "Activity log"))
@@ -28,12 +30,14 @@ func (s *Server) showLog(c echo.Context) error {
 		return err
 	}
 	f, query := logFilter(c)
+	// One more than shown tells whether there is a next page.
 	f.Limit = logPage + 1
 	entries, err := s.Store.Log(c.Request().Context(), f)
 	if err != nil {
 		return err
 	}
-	page := admin.LogPage{Frame: frame, From: c.QueryParam("from"), To: c.QueryParam("to"), Entities: entityChoices(c.QueryParam("entity"), lang)}
+	page := admin.LogPage{Frame: frame, From: c.QueryParam("from"), To: c.QueryParam("to"),
+		Entities: entityChoices(c.QueryParam("entity"), lang)}
 	page.Export = "?" + query.Encode()
 	if page.People, err = s.peopleChoices(c, lang); err != nil {
 		return err
@@ -49,10 +53,12 @@ func (s *Server) showLog(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Log(page))
 }
 
-// logFilter reads what is to be listed, and gives the query back without the
-// place in the list.
+// logFilter reads a filter from the query. It also returns that query without
+// the place in the list.
 func logFilter(c echo.Context) (store.LogFilter, url.Values) {
-	f := store.LogFilter{Entity: store.Entity(c.QueryParam("entity")), From: koreanDay(c.QueryParam("from"), 0), To: koreanDay(c.QueryParam("to"), 1)}
+	f := store.LogFilter{Entity: store.Entity(c.QueryParam("entity")), From: koreanDay(c.QueryParam("from"), 0),
+		To: koreanDay(c.QueryParam("to"), 1)}
+	// By default, entries of background jobs are hidden.
 	who := cmp.Or(c.QueryParam("who"), "people")
 	f.People = who == "people"
 	f.Admin, _ = strconv.ParseInt(who, 10, 64)
@@ -66,8 +72,8 @@ func logFilter(c echo.Context) (store.LogFilter, url.Values) {
 	return f, query
 }
 
-// koreanDay is the beginning of a day in Korea, or of one so many days later;
-// zero when it is none.
+// koreanDay returns the start of a day in Korean time, days later if asked; the
+// zero time if text is not a date.
 func koreanDay(text string, later int) time.Time {
 	day, err := time.ParseInLocation("2006-01-02", text, korea.Seoul())
 	if err != nil {
@@ -76,13 +82,16 @@ func koreanDay(text string, later int) time.Time {
 	return day.AddDate(0, 0, later)
 }
 
+// peopleChoices lists whose entries can be shown.
 func (s *Server) peopleChoices(c echo.Context, lang views.Lang) (admin.Select, error) {
 	list, err := s.Store.Admins(c.Request().Context())
 	chosen := cmp.Or(c.QueryParam("who"), "people")
 	choice := admin.Select{Name: "who", Label: lang.Text("작업자", "Who"), Choices: []admin.Choice{
-		{Value: "people", Label: lang.Text("사람이 한 작업", "By people")}, {Value: "all", Label: lang.Text("모든 기록", "Everything")}}}
+		{Value: "people", Label: lang.Text("사람이 한 작업", "By people")},
+		{Value: "all", Label: lang.Text("모든 기록", "Everything")}}}
 	for _, a := range list {
-		choice.Choices = append(choice.Choices, admin.Choice{Value: strconv.FormatInt(a.ID, 10), Label: cmp.Or(a.Name, a.Email)})
+		choice.Choices = append(choice.Choices, admin.Choice{Value: strconv.FormatInt(a.ID, 10),
+			Label: cmp.Or(a.Name, a.Email)})
 	}
 	for i := range choice.Choices {
 		choice.Choices[i].Selected = choice.Choices[i].Value == chosen
@@ -90,14 +99,17 @@ func (s *Server) peopleChoices(c echo.Context, lang views.Lang) (admin.Select, e
 	return choice, err
 }
 
+// entityChoices lists the types of things that entries are about.
 func entityChoices(chosen string, lang views.Lang) admin.Select {
 	list := []admin.Choice{{Label: lang.Text("전체", "All"), Selected: chosen == ""}}
 	for _, e := range store.Entities() {
-		list = append(list, admin.Choice{Value: string(e.Kind), Label: wording.EntityName(e.Kind, lang), Selected: string(e.Kind) == chosen})
+		list = append(list, admin.Choice{Value: string(e.Kind), Label: wording.EntityName(e.Kind, lang),
+			Selected: string(e.Kind) == chosen})
 	}
 	return admin.Select{Name: "entity", Label: lang.Text("종류", "Type"), Choices: list}
 }
 
+// logRow shows one entry of the log.
 func logRow(e store.Entry, lang views.Lang) admin.LogRow {
 	r := admin.LogRow{At: e.At.In(korea.Seoul()).Format("2006-01-02 15:04:05"), Who: e.Who, Key: e.Key}
 	r.What, _ = wording.EventText(e.LogEntry, nil, lang)
@@ -111,11 +123,12 @@ func logRow(e store.Entry, lang views.Lang) admin.LogRow {
 	return r
 }
 
-// exportLog sends the log as a CSV file that Excel in Korea reads.
+// exportLog sends the log as a CSV file that Korean Excel opens.
 func (s *Server) exportLog(c echo.Context) error {
 	lang := adminLang(c)
 	f, _ := logFilter(c)
 	f.Before, f.Limit = 0, logExport
+	// The export itself is logged before anything is sent.
 	entries, err := s.Store.Log(c.Request().Context(), f)
 	if err != nil {
 		return err
@@ -123,7 +136,8 @@ func (s *Server) exportLog(c echo.Context) error {
 	if err := s.Store.NoteExport(c.Request().Context(), "log", len(entries), "", by(c)); err != nil {
 		return err
 	}
-	rows := [][]string{{lang.Text("번호", "No"), lang.Text("시각", "When"), lang.Text("작업자", "Who"), lang.Text("작업", "Action"), lang.Text("대상", "Item"), lang.Text("접속 주소", "IP address")}}
+	rows := [][]string{{lang.Text("번호", "No"), lang.Text("시각", "When"), lang.Text("작업자", "Who"),
+		lang.Text("작업", "Action"), lang.Text("대상", "Item"), lang.Text("접속 주소", "IP address")}}
 	for _, e := range entries {
 		r := logRow(e, lang)
 		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), r.At, r.Who, r.What, r.Key, r.Where})

@@ -23,98 +23,107 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// Why somebody who is no stranger is not let in yet.
+// Reasons for not letting in somebody whose password was right.
 var (
-	errCodeWanted = errors.New("the code of the second factor is missing")
-	errTooLate    = errors.New("the password was given too long ago")
+	errCodeRequired = errors.New("the code of the second factor is missing")
+	errLoginExpired = errors.New("the password was given too long ago")
 )
 
-// pendingLife is how long there is to give the code after the password.
+// pendingLife is how long the password counts while the code is awaited.
 const pendingLife = 5 * time.Minute
 
-// entry is what somebody gives who wants in.
-type entry struct {
+// credentials are what somebody has typed to log in.
+type credentials struct {
 	Email, Password, Code string
-	Pending               string // in place of the password, once that was right
-	Next                  string
+	Pending               string // stands for the password in the second step
+	Next                  string // the page to go on to
 }
 
-func readEntry(f web.Form) entry {
-	return entry{f.Get("email"), f.Secret("password"), f.Get("code"), f.Get("pending"), ownPath(f.Get("next"))}
+// readCredentials reads the login form.
+func readCredentials(f web.Form) credentials {
+	return credentials{f.Get("email"), f.Secret("password"), f.Get("code"), f.Get("pending"), ownPath(f.Get("next"))}
 }
 
+// showLogin shows the login, or goes on if somebody is logged in already.
 func (s *Server) showLogin(c echo.Context) error {
 	next := ownPath(c.QueryParam("next"))
 	if _, err := s.visit(c); err == nil {
 		return c.Redirect(http.StatusSeeOther, next)
 	}
-	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next, Chosen: wording.Notice(c.QueryParam(doneParam)) == wording.NoticePassword})
+	return s.renderLogin(c, http.StatusOK, admin.LoginPage{Next: next,
+		Chosen: wording.Notice(c.QueryParam(doneParam)) == wording.NoticePassword})
 }
 
+// renderLogin shows the login form with what was typed.
 func (s *Server) renderLogin(c echo.Context, status int, p admin.LoginPage) error {
 	d, err := s.Store.Desk(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	p.Lang, p.Sandbox, p.Asset = gateLang(c), s.Sandbox, s.Assets.URL
+	p.Lang, p.Sandbox, p.Asset = guestLang(c), s.Sandbox, s.Assets.URL
 	p.Shop = d.Identity.Name.In(string(p.Lang))
 	return s.renderAdmin(c, status, admin.Login(p))
 }
 
-// gateLang is the language of pages for people who are not logged in: Korean
-// unless their browser asks for English first.
-func gateLang(c echo.Context) views.Lang {
+// guestLang is the language of pages for people who are not logged in: Korean
+// unless their browser prefers English.
+func guestLang(c echo.Context) views.Lang {
 	if strings.HasPrefix(strings.ToLower(c.Request().Header.Get("Accept-Language")), "en") {
 		return views.English
 	}
 	return views.Korean
 }
 
+// logIn checks the credentials, in up to two steps, and starts a session.
 func (s *Server) logIn(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	e, lang := readEntry(f), gateLang(c)
+	e, lang := readCredentials(f), guestLang(c)
 	page := admin.LoginPage{Next: e.Next, Email: e.Email, Pending: e.Pending}
-	try, err := s.attempt(c, e.Email)
+	try, err := s.beginAttempt(c, e.Email)
 	if err != nil {
 		return err
 	}
 	if try.Wait > 0 {
 		page.Error = waitText(try.Wait, lang)
-		if err := s.turnAway(c, try, store.EventLoginBlocked); err != nil {
+		if err := s.refuseThrottled(c, try, store.EventLoginBlocked); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusTooManyRequests, page)
 	}
-	who, err := s.enter(c, e)
+	who, err := s.authenticate(c, e)
 	switch {
-	case errors.Is(err, errCodeWanted):
+	// The password was right, so asking for the code does not count as a failure.
+	case errors.Is(err, errCodeRequired):
 		try.Withdraw()
 		return s.askForCode(c, page, who)
-	case errors.Is(err, errTooLate):
+	case errors.Is(err, errLoginExpired):
 		try.Withdraw()
 		page.Pending = ""
-		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.", "This took too long. Please start over with your password.")
+		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.",
+			"This took too long. Please start over with your password.")
 		return s.renderLogin(c, http.StatusUnauthorized, page)
+	// One sentence for all three, so that nobody learns which addresses exist.
 	case errors.Is(err, store.ErrLogin):
 		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "The e-mail, password or code is incorrect.")
-		if err := s.note(c, try, store.EventLoginFailed); err != nil {
+		if err := s.logRefusal(c, try, store.EventLoginFailed); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusUnauthorized, page)
+	// Our own failure must not count against whoever logs in.
 	case err != nil:
 		try.Withdraw()
 		return err
 	}
 	try.Succeed()
-	return s.welcome(c, who, e.Next)
+	return s.startSession(c, who, e.Next)
 }
 
-// enter finds who gives these proofs: ErrLogin, errCodeWanted or errTooLate when
-// they are not enough.
-func (s *Server) enter(c echo.Context, e entry) (who store.Admin, err error) {
+// authenticate returns the admin with these credentials; ErrLogin,
+// errCodeRequired or errLoginExpired if they are insufficient.
+func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, err error) {
 	ctx := c.Request().Context()
 	if e.Pending != "" {
 		who, err = s.pendingAdmin(c, e)
@@ -125,11 +134,13 @@ func (s *Server) enter(c echo.Context, e entry) (who store.Admin, err error) {
 		return who, err
 	}
 	if e.Code == "" {
-		return who, errCodeWanted
+		return who, errCodeRequired
 	}
 	return who, s.Store.People.UseCode(ctx, who, e.Code)
 }
 
+// askForCode shows the second step of the login. A signed field stands for the
+// password, which is not asked for again.
 func (s *Server) askForCode(c echo.Context, page admin.LoginPage, who store.Admin) error {
 	ends := s.Now().Add(pendingLife)
 	mac, err := s.Store.Sign("pending login", pendingMark(who, ends.Unix()))
@@ -140,11 +151,11 @@ func (s *Server) askForCode(c echo.Context, page admin.LoginPage, who store.Admi
 	return s.renderLogin(c, http.StatusUnauthorized, page)
 }
 
-// pendingAdmin finds whose password was right a moment ago.
-func (s *Server) pendingAdmin(c echo.Context, e entry) (store.Admin, error) {
+// pendingAdmin returns the admin whose password was right in the first step.
+func (s *Server) pendingAdmin(c echo.Context, e credentials) (store.Admin, error) {
 	parts := strings.Split(e.Pending, ".")
 	if len(parts) != 3 {
-		return store.Admin{}, errTooLate
+		return store.Admin{}, errLoginExpired
 	}
 	ends, err1 := strconv.ParseInt(parts[1], 10, 64)
 	mac, err2 := base64.RawURLEncoding.DecodeString(parts[2])
@@ -154,21 +165,22 @@ func (s *Server) pendingAdmin(c echo.Context, e entry) (store.Admin, error) {
 	}
 	if err != nil || err1 != nil || err2 != nil || who.Disabled || s.Now().Unix() > ends ||
 		parts[0] != strconv.FormatInt(who.ID, 10) || !s.Store.Signed("pending login", pendingMark(who, ends), mac) {
-		return store.Admin{}, errTooLate
+		return store.Admin{}, errLoginExpired
 	}
 	return who, nil
 }
 
-// pendingMark names an admin, their password and until when it counts.
+// pendingMark is what the field between both steps signs: the admin, their
+// password's age and until when the field counts. A changed password makes it
+// void.
 func pendingMark(who store.Admin, ends int64) []byte {
 	mark := binary.BigEndian.AppendUint64(nil, uint64(who.ID))
 	mark = binary.BigEndian.AppendUint64(mark, uint64(who.PasswordAt.UnixMilli()))
 	return binary.BigEndian.AppendUint64(mark, uint64(ends))
 }
 
-// welcome begins the session of somebody who has proved who they are, in place
-// of the one that their browser may have.
-func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
+// startSession starts a session, replacing the one that the browser may have.
+func (s *Server) startSession(c echo.Context, who store.Admin, next string) error {
 	ctx := c.Request().Context()
 	old, err := s.visit(c)
 	if err == nil {
@@ -177,6 +189,7 @@ func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
+	// A fresh token: one planted before the login must not become a session.
 	token := web.RandomText(32)
 	err = s.Store.People.BeginVisit(ctx, store.NewVisit{Admin: who, Token: token, Address: c.RealIP(),
 		Agent: clip.Text(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
@@ -190,56 +203,60 @@ func (s *Server) welcome(c echo.Context, who store.Admin, next string) error {
 	return c.Redirect(http.StatusSeeOther, next)
 }
 
-// attempt is one try to prove who one is.
-type attempt struct {
+// loginAttempt is one try to log in or to repeat the password.
+type loginAttempt struct {
 	web.Guess
-	email string
-	known bool // there is an admin with this e-mail
+	email string // as typed
+	known bool   // there is an admin with this e-mail
 }
 
-// attempt counts a try for an e-mail address. Somebody who was logged in on
-// this device before has tries of their own, so that nobody's guesses can keep
-// them out. A new password brings new tries.
-func (s *Server) attempt(c echo.Context, email string) (attempt, error) {
+// beginAttempt counts a try for an e-mail address. Devices on which this admin
+// has logged in before have a count of their own, so that nobody can lock the
+// admin out by guessing. A new password resets the counts.
+func (s *Server) beginAttempt(c echo.Context, email string) (loginAttempt, error) {
 	mark, err := s.Store.People.PasswordMark(c.Request().Context(), email)
 	if err != nil {
-		return attempt{}, err
+		return loginAttempt{}, err
 	}
 	device := s.device(c, email)
+	// Unlike a concatenation, quoting keeps device and address apart.
 	account := sha256.Sum256(fmt.Appendf(nil, "%q %q %d", device, foldEmail(email), mark))
+	// Known devices are not counted by address, which they may share with an attacker.
 	var from netip.Addr
 	if device == "" {
 		from, _ = netip.ParseAddr(c.RealIP())
 	}
-	return attempt{s.guesses.Begin(string(account[:]), from), email, mark > 0}, nil
+	return loginAttempt{s.guesses.Begin(string(account[:]), from), email, mark > 0}, nil
 }
 
-// turnAway tells somebody for how long they must wait. The log has the first
-// time only.
-func (s *Server) turnAway(c echo.Context, try attempt, kind store.EventKind) error {
+// refuseThrottled tells a client how long to wait. Only the first refusal is
+// logged.
+func (s *Server) refuseThrottled(c echo.Context, try loginAttempt, kind store.EventKind) error {
 	c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(try.Wait.Seconds()))))
 	if !try.First {
 		return nil
 	}
-	return s.note(c, try, kind)
+	return s.logRefusal(c, try, kind)
 }
 
-// note writes a refusal to the shop's log; to the program's log where
-// strangers are so many that they would fill it.
-func (s *Server) note(c echo.Context, try attempt, kind store.EventKind) error {
-	if !try.known && !s.strangers.AllowN(s.Now(), 1) {
+// logRefusal writes a refusal to the shop's log, or to the program's log if
+// unknown addresses are so many that they would flood it.
+func (s *Server) logRefusal(c echo.Context, try loginAttempt, kind store.EventKind) error {
+	if !try.known && !s.unknownLogins.AllowN(s.Now(), 1) {
 		s.Log.Warn("somebody unknown was not let in", "kind", kind)
 		return nil
 	}
-	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email, Address: c.RealIP()})
+	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email,
+		Address: c.RealIP()})
 }
 
-// waitText says for how long somebody must wait, in full minutes.
+// waitText says how long to wait, in whole minutes or hours.
 func waitText(wait time.Duration, lang views.Lang) string {
 	minutes := int(math.Ceil(wait.Minutes()))
 	if minutes >= 120 {
 		hours := strconv.Itoa(int(math.Ceil(wait.Hours())))
-		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in about "+hours+" hours.")
+		return lang.Text("시도가 너무 많습니다. 약 "+hours+"시간 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in about "+
+			hours+" hours.")
 	}
 	if minutes <= 1 {
 		return lang.Text("시도가 너무 많습니다. 1분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in a minute.")
@@ -248,6 +265,7 @@ func waitText(wait time.Duration, lang views.Lang) string {
 	return lang.Text("시도가 너무 많습니다. "+n+"분 뒤에 다시 시도해 주세요.", "Too many attempts. Please try again in "+n+" minutes.")
 }
 
+// logOut ends the session.
 func (s *Server) logOut(c echo.Context) error {
 	if err := s.Store.People.EndVisit(c.Request().Context(), VisitOf(c)); err != nil {
 		return err
@@ -257,6 +275,7 @@ func (s *Server) logOut(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, "/admin/login")
 }
 
+// setLanguage changes the language of the admin pages and stays on the page.
 func (s *Server) setLanguage(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -268,7 +287,8 @@ func (s *Server) setLanguage(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, ownPath(f.Get("next")))
 }
 
-// languageOf is the language that a form asks for.
+// languageOf returns the language that a form asks for; Korean unless it is
+// English.
 func languageOf(f web.Form) string {
 	if f.Get("language") == string(views.English) {
 		return string(views.English)

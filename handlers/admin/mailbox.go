@@ -19,15 +19,17 @@ import (
 	letters "github.com/jangteo/jangteo/views/mail"
 )
 
-// mailer is what puts mails into words, also for looking at them.
+// mailer returns what writes mails, to show them here.
 func (s *Server) mailer() *mail.Mailer { return mail.NewMailer(s.Store, s.URL, s.Sandbox) }
 
+// showMailbox lists the mails that were sent, failed or are waiting.
 func (s *Server) showMailbox(c echo.Context) error {
 	lang, filter := adminLang(c), store.MailFilter(c.QueryParam("state"))
 	before, err := strconv.ParseInt(c.QueryParam("before"), 10, 64)
 	if err != nil || before < 0 {
 		before = 0
 	}
+	// One more than shown tells whether there is a next page.
 	mails, err := s.Store.Mails(c.Request().Context(), filter, before, web.MailboxLength+1)
 	if err != nil {
 		return err
@@ -37,12 +39,13 @@ func (s *Server) showMailbox(c echo.Context) error {
 		return err
 	}
 	page := admin.MailboxPage{Frame: frame, Tabs: mailTabs(filter, lang)}
-	if page.NoAccount, err = s.lacksAccount(c); err != nil {
+	if page.NoAccount, err = s.needsMailAccount(c); err != nil {
 		return err
 	}
 	if len(mails) > web.MailboxLength {
 		mails = mails[:web.MailboxLength]
-		page.Paging.NextPath = web.MailboxPath + "?" + url.Values{"state": {string(filter)}, "before": {strconv.FormatInt(mails[web.MailboxLength-1].ID, 10)}}.Encode()
+		page.Paging.NextPath = web.MailboxPath + "?" + url.Values{"state": {string(filter)},
+			"before": {strconv.FormatInt(mails[web.MailboxLength-1].ID, 10)}}.Encode()
 	}
 	for _, m := range mails {
 		row, _, err := s.mailRow(c, m)
@@ -54,8 +57,9 @@ func (s *Server) showMailbox(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Mailbox(page))
 }
 
-// lacksAccount tells whether mails wait for a mail account.
-func (s *Server) lacksAccount(c echo.Context) (bool, error) {
+// needsMailAccount reports whether mails are waiting for a mail account to be
+// set up.
+func (s *Server) needsMailAccount(c echo.Context) (bool, error) {
 	if s.Sandbox {
 		return false, nil
 	}
@@ -63,27 +67,32 @@ func (s *Server) lacksAccount(c echo.Context) (bool, error) {
 	return a.Host == "", err
 }
 
+// mailTabs lists the views of the mailbox.
 func mailTabs(filter store.MailFilter, lang views.Lang) []admin.Tab {
 	tabs := []admin.Tab{
 		{Label: lang.Text("전체", "All"), Path: web.MailboxPath, Current: filter == ""},
-		{Label: lang.Text("대기 중", "Waiting"), Path: web.MailboxPath + "?state=waiting", Current: filter == store.MailsWaiting},
-		{Label: lang.Text("발송 실패", "Not sent"), Path: web.MailboxPath + "?state=failed", Current: filter == store.MailsFailed},
+		{Label: lang.Text("대기 중", "Waiting"), Path: web.MailboxPath + "?state=waiting",
+			Current: filter == store.MailsWaiting},
+		{Label: lang.Text("발송 실패", "Not sent"), Path: web.MailboxPath + "?state=failed",
+			Current: filter == store.MailsFailed},
 	}
 	return tabs
 }
 
-// mailRow writes a mail anew; its words are nil when that cannot be done any
-// more.
+// mailRow shows one mail, written anew from its data; the letter is nil if that
+// is no longer possible.
 func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *letters.Letter, error) {
 	lang := adminLang(c)
 	row := admin.MailRow{Path: web.MailboxPath + "/" + strconv.FormatInt(m.ID, 10), At: wording.ShortTime(m.CreatedAt),
-		Badge: mailBadge(!m.DoneAt.IsZero(), m.Trouble, lang), Why: mailTrouble(m.Trouble, lang), Subject: lang.Text("(내용을 다시 만들 수 없습니다)", "(cannot be generated again)")}
+		Badge: mailBadge(!m.DoneAt.IsZero(), m.Trouble, lang), Why: mailTrouble(m.Trouble, lang),
+		Subject: lang.Text("(내용을 다시 만들 수 없습니다)", "(cannot be generated again)")}
 	if !m.DoneAt.IsZero() {
 		row.At = wording.ShortTime(m.DoneAt)
 	} else if m.NextAt.After(s.Now()) {
 		row.Next = wording.ShortTime(m.NextAt)
 	}
 	l, err := s.Store.Letter(c.Request().Context(), m.Key, m.Payload)
+	// What the mail was about is gone; the row still shows that it was sent.
 	if errors.Is(err, store.ErrNotFound) {
 		return row, nil, nil
 	}
@@ -94,22 +103,25 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 	if err != nil {
 		return row, nil, err
 	}
-	row.Kind, row.Subject, row.To = wording.MailName(l.Kind, lang), words.Subject, recipients(l.To, VisitOf(c).Admin.Role, lang)
+	row.Kind, row.Subject, row.To = wording.MailName(l.Kind, lang), words.Subject,
+		recipients(l.To, VisitOf(c).Admin.Role, lang)
+	// Some mails, e.g. stock alerts, have no order.
 	if l.Dossier.Order.ID != 0 {
 		row.OrderPath, row.OrderNo = web.OrderPath(l.Dossier.Order.No), l.Dossier.Order.No
 	}
 	return row, &words, nil
 }
 
-// recipients are the addresses of a mail; those who may only look see them
-// masked.
+// recipients lists the addresses of a mail, masked for viewers.
 func recipients(to []string, role store.AdminRole, lang views.Lang) string {
+	// Addresses are deleted when they are no longer needed; the mail stays listed.
 	if len(to) == 0 {
 		return lang.Text("(주소 삭제됨)", "(address deleted)")
 	}
 	list := make([]string, len(to))
 	for i, address := range to {
 		list[i] = address
+		// Viewers work without buyers' personal data.
 		if role == store.ViewerRole {
 			list[i] = wording.MaskEmail(address)
 		}
@@ -117,11 +129,12 @@ func recipients(to []string, role store.AdminRole, lang views.Lang) string {
 	return strings.Join(list, ", ")
 }
 
+// mailBadge says whether a mail was sent.
 func mailBadge(done bool, trouble string, lang views.Lang) admin.Badge {
 	switch {
 	case done && trouble == "":
 		return admin.Badge{Text: lang.Text("발송 완료", "Sent"), Kind: "good"}
-	case done && trouble == store.MailMoot:
+	case done && trouble == store.MailObsolete:
 		return admin.Badge{Text: lang.Text("발송 제외", "Not needed")}
 	case done:
 		return admin.Badge{Text: lang.Text("발송 실패", "Not sent"), Kind: "bad"}
@@ -134,13 +147,13 @@ func mailTrouble(why string, lang views.Lang) string {
 	switch why {
 	case "":
 		return ""
-	case store.MailMoot:
+	case store.MailObsolete:
 		return lang.Text("그사이 주문 상태가 바뀌었거나 다른 메일로 안내되었습니다.", "Things have changed since, or another e-mail covered it.")
 	case store.MailTooOld:
 		return lang.Text("3일이 지나도록 보내지 못해 발송을 중단했습니다.", "It could not be sent for three days and is no longer current.")
 	case store.MailNoAccount:
 		return lang.Text("메일 서버가 설정되어 있지 않습니다.", "No mail server is set up.")
-	case store.MailNobody:
+	case store.MailNoRecipient:
 		return lang.Text("받을 주소가 없습니다.", "There is no recipient address.")
 	case store.MailUnknown:
 		return lang.Text("대상을 찾을 수 없습니다.", "What it is about could not be found.")
@@ -148,6 +161,7 @@ func mailTrouble(why string, lang views.Lang) string {
 	return lang.Text("메일 서버의 답변: ", "The mail server said: ") + why
 }
 
+// mailOf returns the mail that a path names.
 func (s *Server) mailOf(c echo.Context) (store.MailItem, error) {
 	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
 	if err != nil {
@@ -156,6 +170,7 @@ func (s *Server) mailOf(c echo.Context) (store.MailItem, error) {
 	return s.Store.MailByID(c.Request().Context(), id)
 }
 
+// showMail shows one mail.
 func (s *Server) showMail(c echo.Context) error {
 	m, err := s.mailOf(c)
 	if err != nil {
@@ -178,12 +193,13 @@ func (s *Server) showMail(c echo.Context) error {
 	}
 	web.Personal(c)
 	nonce := web.RandomText(16)
+	// The page embeds the mail in a frame, which the usual policy forbids.
 	c.Response().Header().Set("Content-Security-Policy", web.ShopPolicy(nonce)+"; frame-src 'self'")
 	return s.Write(c, http.StatusOK, nonce, admin.Mail(page))
 }
 
-// showMailHTML is a mail as mail programs draw it: it can do nothing, and only
-// the mailbox may show it in a frame.
+// showMailHTML shows a mail as mail programs draw it. It may run nothing, and
+// only the mailbox may embed it.
 func (s *Server) showMailHTML(c echo.Context) error {
 	m, err := s.mailOf(c)
 	if err != nil {
@@ -202,6 +218,7 @@ func (s *Server) showMailHTML(c echo.Context) error {
 	}
 	web.Personal(c)
 	c.Response().Header().Set("Content-Security-Policy",
-		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox")
+		"default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors "+
+			"'self'; sandbox")
 	return c.HTMLBlob(http.StatusOK, b.Bytes())
 }

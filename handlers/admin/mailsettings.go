@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showMailSettings shows the mail account.
 func (s settings) showMailSettings(c echo.Context) error {
 	a, err := s.Store.MailAccount(c.Request().Context())
 	if err != nil {
@@ -22,7 +23,9 @@ func (s settings) showMailSettings(c echo.Context) error {
 	return s.renderMailSettings(c, http.StatusOK, a, nil, "")
 }
 
-func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAccount, errs map[string]string, trouble string) error {
+// renderMailSettings shows the form of the mail account with what was typed.
+func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAccount, errs map[string]string,
+	trouble string) error {
 	page, err := s.settingsPage(c, []admin.Group{mailGroup(a, errs, adminLang(c))})
 	if err != nil {
 		return err
@@ -37,6 +40,7 @@ func (s settings) renderMailSettings(c echo.Context, status int, a store.MailAcc
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// mailGroup lays out the fields of the form.
 func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) admin.Group {
 	secret := lang.Text("저장된 비밀번호가 없습니다.", "No password is saved.")
 	if a.Password != "" {
@@ -44,16 +48,24 @@ func mailGroup(a store.MailAccount, errs map[string]string, lang views.Lang) adm
 	}
 	return admin.Group{Title: lang.Text("메일 서버 (SMTP)", "Mail server (SMTP)"),
 		Hint: lang.Text("메일 서버가 없으면 메일은 메일함에서 3일 동안 대기합니다. 모의 결제 모드에서는 항상 메일함에만 남습니다.",
-			"Without a server, e-mails wait in the mailbox for three days. With test payments, they always stay there."),
+			"Without a server, e-mails wait in the mailbox for three days. With test payments, they always stay "+
+				"there."),
 		Fields: []admin.Field{
-			{Name: "host", Label: lang.Text("서버 주소", "Server"), Value: a.Host, Placeholder: "smtp.example.com", MaxLength: 200, Error: errs["host"], Autocomplete: "off"},
-			{Name: "port", Label: lang.Text("포트", "Port"), Value: strconv.Itoa(a.Port), InputMode: "numeric", MaxLength: 5, Error: errs["port"], Hint: lang.Text("465는 SSL, 587은 STARTTLS로 보냅니다.", "465 uses SSL, 587 STARTTLS.")},
-			{Name: "from", Label: lang.Text("보내는 사람", "From"), Value: a.From, Type: "text", Placeholder: "shop@example.com", MaxLength: 200, Error: errs["from"]},
+			{Name: "host", Label: lang.Text("서버 주소", "Server"), Value: a.Host, Placeholder: "smtp.example.com",
+				MaxLength: 200, Error: errs["host"], Autocomplete: "off"},
+			{Name: "port", Label: lang.Text("포트", "Port"), Value: strconv.Itoa(a.Port), InputMode: "numeric",
+				MaxLength: 5, Error: errs["port"], Hint: lang.Text("465는 SSL, 587은 STARTTLS로 보냅니다.",
+					"465 uses SSL, 587 STARTTLS.")},
+			{Name: "from", Label: lang.Text("보내는 사람", "From"), Value: a.From, Type: "text",
+				Placeholder: "shop@example.com", MaxLength: 200, Error: errs["from"]},
 			{Name: "user", Label: lang.Text("아이디", "Username"), Value: a.User, MaxLength: 200, Autocomplete: "off"},
-			{Name: "secret", Label: lang.Text("비밀번호", "Password"), Type: "password", MaxLength: 200, Autocomplete: "new-password", Hint: secret},
+			{Name: "secret", Label: lang.Text("비밀번호", "Password"), Type: "password", MaxLength: 200,
+				Autocomplete: "new-password", Hint: secret},
 		}}
 }
 
+// saveMailSettings saves the mail account. An empty password keeps the saved
+// one as long as the server is the same.
 func (s settings) saveMailSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -74,6 +86,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 	if a.Port, err = strconv.Atoi(f.Get("port")); err != nil || a.Port < 1 || a.Port > 65535 {
 		errs["port"] = lang.Text("포트는 1부터 65535까지의 숫자입니다.", "A port is a number from 1 to 65535.")
 	}
+	// No server means no mails, and then no sender is needed.
 	if a.Host != "" && !web.IsEmail(a.From) {
 		errs["from"] = lang.Text("보내는 사람의 이메일 주소를 입력해 주세요.", "Please enter the sender's e-mail address.")
 	}
@@ -86,7 +99,7 @@ func (s settings) saveMailSettings(c echo.Context) error {
 	return done(c, "/admin/settings/mail", wording.NoticeSaved)
 }
 
-// testMail sends a mail with the saved account and says what the server said.
+// testMail sends a mail with the saved account and reports the server's answer.
 func (s settings) testMail(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -98,12 +111,15 @@ func (s settings) testMail(c echo.Context) error {
 	}
 	lang := adminLang(c)
 	if !web.IsEmail(f.Get("to")) {
-		return s.renderMailSettings(c, http.StatusUnprocessableEntity, a, nil, lang.Text("받는 사람의 이메일 주소를 확인해 주세요.", "Please check the recipient's address."))
+		return s.renderMailSettings(c, http.StatusUnprocessableEntity, a, nil, lang.Text("받는 사람의 이메일 주소를 확인해 주세요.",
+			"Please check the recipient's address."))
 	}
 	err = mail.SendMail(c.Request().Context(), a, f.Get("to"), lang.Text("테스트 메일입니다", "Test e-mail"),
 		lang.Text("쇼핑몰의 메일 설정이 정상입니다.", "The shop's mail settings work."))
+	// The server's own words help more than any of ours.
 	if err != nil {
-		return s.renderMailSettings(c, http.StatusBadGateway, a, nil, lang.Text("메일을 보내지 못했습니다: ", "The e-mail was not sent: ")+err.Error())
+		return s.renderMailSettings(c, http.StatusBadGateway, a, nil, lang.Text("메일을 보내지 못했습니다: ",
+			"The e-mail was not sent: ")+err.Error())
 	}
 	return done(c, "/admin/settings/mail", wording.NoticeSent)
 }

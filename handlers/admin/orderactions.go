@@ -18,28 +18,30 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// noteLimit is how long a note may be.
+// noteLimit is the maximum length of a note, in characters.
 const noteLimit = 1000
 
-// answerFile goes back to the order's page once something was done with it, or
-// shows it again with why not.
+// answerFile returns to the order's page after an action, or shows it again
+// with the reason for a refusal.
 func (s *Server) answerFile(c echo.Context, err error, notice wording.Notice, form fileForm) error {
 	if err == nil {
 		return done(c, web.OrderPath(c.Param("no")), notice)
 	}
-	if form.trouble = fileTrouble(err, adminLang(c)); form.trouble == "" {
+	if form.trouble = orderErrorText(err, adminLang(c)); form.trouble == "" {
 		return err
 	}
 	return s.renderFile(c, http.StatusConflict, form)
 }
 
-// fileTrouble says why something could not be done with an order; empty for
-// what is no fault of the order.
-func fileTrouble(err error, lang views.Lang) string {
+// orderErrorText says why an action on an order was refused; empty if the order
+// is not the reason.
+func orderErrorText(err error, lang views.Lang) string {
 	var closed *store.ClosedError
 	switch {
+	// The payment arrived between the page and the click.
 	case errors.As(err, &closed) && closed.State == store.Paid:
-		return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.", "A payment was found just now, so the order was not canceled. Refund it instead.")
+		return lang.Text("방금 결제가 확인되어 취소하지 않았습니다. 취소하려면 환불해 주세요.",
+			"A payment was found just now, so the order was not canceled. Refund it instead.")
 	case errors.As(err, &closed):
 		return lang.Text("이미 처리된 주문입니다.", "This order has already been processed.")
 	}
@@ -49,17 +51,18 @@ func fileTrouble(err error, lang views.Lang) string {
 	return ""
 }
 
-// shipOrder notes that one order was sent, or corrects its tracking number.
+// shipOrder marks an order as shipped, or corrects its tracking number.
 func (s *Server) shipOrder(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	lang, mend := adminLang(c), f.Get("mend") != ""
-	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), mending: mend}
+	lang, correct := adminLang(c), f.Get("mend") != ""
+	form := fileForm{carrier: f.Get("carrier"), number: f.Get("number"), correcting: correct}
 	p := store.Parcel{OrderNo: c.Param("no"), Carrier: form.carrier, Number: korea.TidyNumber(form.number)}
 	carrier, known := korea.CarrierByCode(form.carrier)
 	switch {
+	// The select offers known carriers only.
 	case !known:
 		return echo.NewHTTPError(http.StatusBadRequest)
 	case form.number == "":
@@ -70,8 +73,9 @@ func (s *Server) shipOrder(c echo.Context) error {
 	if form.numberError != "" {
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	if mend {
-		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)), wording.NoticeSaved, form)
+	if correct {
+		return s.answerFile(c, s.Store.MendParcel(c.Request().Context(), p, f.Get("tell") != "", by(c)),
+			wording.NoticeSaved, form)
 	}
 	checks, err := s.Store.ShipParcels(c.Request().Context(), []store.Parcel{p}, by(c))
 	if errors.Is(err, store.ErrHindered) {
@@ -84,7 +88,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 	return s.answerFile(c, err, wording.NoticeShipped, form)
 }
 
-// chosenLines reads which lines of the order were ticked.
+// chosenLines returns the indexes of the order lines that were ticked.
 func chosenLines(c echo.Context) ([]int, error) {
 	form, err := c.FormParams()
 	if err != nil {
@@ -101,42 +105,48 @@ func chosenLines(c echo.Context) ([]int, error) {
 	return lines, nil
 }
 
+// returnOrder notes that items came back.
 func (s *Server) returnOrder(c echo.Context) error {
 	lines, err := chosenLines(c)
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeReturned, fileForm{})
+	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)),
+		wording.NoticeReturned, fileForm{})
 }
 
+// restockOrder returns items that came back to stock.
 func (s *Server) restockOrder(c echo.Context) error {
 	lines, err := chosenLines(c)
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeSaved, fileForm{})
+	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeSaved,
+		fileForm{})
 }
 
-// cancelOrder closes an order that nobody has paid.
+// cancelOrder cancels an unpaid order.
 func (s *Server) cancelOrder(c echo.Context) error {
 	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)), wording.NoticeCancelled, fileForm{})
+	return s.answerFile(c, s.Checkout.CancelOrder(c.Request().Context(), f.Order.PublicID, by(c)),
+		wording.NoticeCancelled, fileForm{})
 }
 
-// recheckOrder asks I'mport again about everything of an order.
+// recheckOrder asks I'mport about every attempt and payment of an order.
 func (s *Server) recheckOrder(c echo.Context) error {
 	ctx := c.Request().Context()
 	f, err := s.Store.OrderFile(ctx, c.Param("no"))
 	if err != nil {
 		return err
 	}
+	// Attempts are asked about by merchant_uid, since the shop may have missed their imp_uid.
 	learn := func(impUID, merchantUID string) error {
 		h, err := checkout.NewHint(impUID, merchantUID, store.SourceAdmin)
 		if err == nil {
-			_, err = s.Checkout.Learn(ctx, h)
+			_, err = s.Checkout.RecordHint(ctx, h)
 		}
 		return err
 	}
@@ -153,25 +163,32 @@ func (s *Server) recheckOrder(c echo.Context) error {
 	return done(c, web.OrderPath(f.Order.No), wording.NoticeAsked)
 }
 
-// isProse tells whether a text may be kept: of a length, with no control
-// characters but line ends.
-func isProse(text string, most int) bool {
-	return utf8.RuneCountInString(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' })
+// isMultilineText reports whether text has at most this many characters and no
+// control characters other than line breaks.
+func isMultilineText(text string, most int) bool {
+	return utf8.RuneCountInString(text) <= most &&
+		!strings.ContainsFunc(text, func(r rune) bool {
+			return unicode.IsControl(r) && r != '\n' && r != '\r' &&
+				r != '\t'
+		})
 }
 
+// addClaim records a claim on the buyer's behalf.
 func (s *Server) addClaim(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
 	form := fileForm{claimKind: store.ClaimKind(f.Get("kind")), claimReason: f.Get("reason"), claimOpen: true}
-	if form.claimReason == "" || !isProse(form.claimReason, reasonLimit) {
+	if form.claimReason == "" || !isMultilineText(form.claimReason, reasonLimit) {
 		form.claimError = adminLang(c).Text("사유를 200자 이내로 입력해 주세요.", "Please give a reason of up to 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason, by(c)), wording.NoticeClaimed, form)
+	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason,
+		by(c)), wording.NoticeClaimed, form)
 }
 
+// answerClaim moves a claim on with a reply to the buyer.
 func (s *Server) answerClaim(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -182,7 +199,7 @@ func (s *Server) answerClaim(c echo.Context) error {
 		return store.ErrNotFound
 	}
 	form, lang := fileForm{replyTo: id, reply: f.Get("answer")}, adminLang(c)
-	if !isProse(form.reply, reasonLimit) {
+	if !isMultilineText(form.reply, reasonLimit) {
 		form.replyError = lang.Text("200자까지 입력할 수 있습니다.", "Please use at most 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
@@ -194,23 +211,27 @@ func (s *Server) answerClaim(c echo.Context) error {
 	return s.answerFile(c, err, wording.NoticeSaved, form)
 }
 
+// sendMailAgain sends a mail about the order once more.
 func (s *Server) sendMailAgain(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)), wording.NoticeMailed, fileForm{})
+	return s.answerFile(c, s.Store.SendMailAgain(c.Request().Context(), c.Param("no"), f.Get("key"), by(c)),
+		wording.NoticeMailed, fileForm{})
 }
 
+// addNote adds a note that only admins see.
 func (s *Server) addNote(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
 	form := fileForm{note: f.Get("note")}
-	if form.note == "" || !isProse(form.note, noteLimit) {
+	if form.note == "" || !isMultilineText(form.note, noteLimit) {
 		form.noteError = adminLang(c).Text("메모를 1,000자 이내로 입력해 주세요.", "Please write up to 1,000 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)), wording.NoticeSaved, form)
+	return s.answerFile(c, s.Store.AddNote(c.Request().Context(), c.Param("no"), form.note, by(c)),
+		wording.NoticeSaved, form)
 }

@@ -18,17 +18,17 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// reasonLimit is how long a reason may be.
+// reasonLimit is the maximum length of a reason, in characters.
 const reasonLimit = 200
 
-// Kinds of files with orders.
+// Kinds of order exports.
 const (
 	ordersFile  = "orders"  // one row per line of an order, for Excel
 	courierFile = "courier" // one row per parcel, for the courier's program
 )
 
-// exportOrders asks what a file with orders is for, and sends it once that is
-// said. Its route asks for the password first.
+// exportOrders asks for the purpose of an export, then sends it. Its route
+// requires the password again, since the file has personal data.
 func (s *Server) exportOrders(c echo.Context) error {
 	a, kind := readBoard(c.QueryParams()), ordersFile
 	if c.FormValue("kind") == courierFile {
@@ -38,21 +38,25 @@ func (s *Server) exportOrders(c echo.Context) error {
 	if err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
 	}
+	// Whoever comes over a link is asked for the reason first.
 	if c.Request().Method != http.MethodPost || !form.Has("reason") {
 		return s.renderExport(c, http.StatusOK, a, kind, "", "")
 	}
 	lang, reason := adminLang(c), form.Get("reason")
 	if reason == "" || !web.IsLine(reason, reasonLimit) {
-		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, lang.Text("사용 목적을 한 줄로 입력해 주세요.", "Please state its purpose in one line."))
+		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, lang.Text("사용 목적을 한 줄로 입력해 주세요.",
+			"Please state its purpose in one line."))
 	}
 	return s.sendOrders(c, a, kind, reason)
 }
 
-func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) error {
+// sendOrders logs an export with its purpose and sends the file.
+func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	sheets, err := s.Store.OrderSheets(ctx, a.filter, store.SheetLimit)
 	if errors.Is(err, store.ErrTooMany) {
-		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason, tooMany(store.SheetLimit).Message.In(string(lang)))
+		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason,
+			tooMany(store.SheetLimit).Message.In(string(lang)))
 	}
 	if err != nil {
 		return err
@@ -61,13 +65,15 @@ func (s *Server) sendOrders(c echo.Context, a boardAsk, kind, reason string) err
 	if kind == courierFile {
 		rows = courierCSV(sheets, lang)
 	}
+	// Personal data leaves the shop only if the log says so.
 	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
 		return err
 	}
 	return sendCSV(c, fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504")), rows)
 }
 
-func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reason, trouble string) error {
+// renderExport shows what will be exported and asks what for.
+func (s *Server) renderExport(c echo.Context, status int, a boardRequest, kind, reason, trouble string) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("주문 내려받기", "Export orders"))
 	if err != nil {
@@ -77,18 +83,23 @@ func (s *Server) renderExport(c echo.Context, status int, a boardAsk, kind, reas
 	if err != nil {
 		return err
 	}
-	page := admin.ExportPage{Frame: frame, Action: a.path(web.BoardPath + "/export"), What: exportText(a.filter, lang), Count: wording.Count(int64(count)), Empty: count == 0,
-		Reason: admin.Field{Name: "reason", Label: lang.Text("사용 목적", "Purpose"), Value: reason, Error: trouble, Required: true, MaxLength: reasonLimit,
-			Hint: lang.Text("개인정보가 포함되어 있어 내려받은 사람과 목적이 기록에 남습니다. 예: 택배 접수, 정산 확인", "It contains personal data: who downloads it and why is logged, e.g. for the courier.")},
-		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄, 엑셀용)", "Orders (one row per item, for Excel)"), Selected: kind == ordersFile},
-			{Value: courierFile, Label: lang.Text("택배 접수용 (주문별 한 줄)", "For the courier (one row per package)"), Selected: kind == courierFile}}}
+	page := admin.ExportPage{Frame: frame, Action: a.path(web.BoardPath + "/export"), What: exportText(a.filter,
+		lang), Count: wording.Count(int64(count)), Empty: count == 0,
+		Reason: admin.Field{Name: "reason", Label: lang.Text("사용 목적", "Purpose"), Value: reason, Error: trouble,
+			Required: true, MaxLength: reasonLimit,
+			Hint: lang.Text("개인정보가 포함되어 있어 내려받은 사람과 목적이 기록에 남습니다. 예: 택배 접수, 정산 확인",
+				"It contains personal data: who downloads it and why is logged, e.g. for the courier.")},
+		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄, 엑셀용)",
+			"Orders (one row per item, for Excel)"), Selected: kind == ordersFile},
+			{Value: courierFile, Label: lang.Text("택배 접수용 (주문별 한 줄)", "For the courier (one row per package)"),
+				Selected: kind == courierFile}}}
 	if count > store.SheetLimit {
 		page.Count = wording.Count(store.SheetLimit) + "+"
 	}
 	return s.renderAdmin(c, status, admin.Export(page))
 }
 
-// exportText says which orders a file will have.
+// exportText says which orders an export contains.
 func exportText(f store.BoardFilter, lang views.Lang) string {
 	what := lang.Text("전체 주문", "All orders")
 	switch {
@@ -97,7 +108,8 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	case f.Batch != 0:
 		what = wording.BatchTitle(f.Batch, lang)
 	default:
-		for _, t := range append(boardTabs(boardAsk{filter: f}, store.BoardCounts{}, lang), claimTabs(boardAsk{filter: f}, store.BoardCounts{}, lang)...) {
+		a, none := boardRequest{filter: f}, store.BoardCounts{}
+		for _, t := range append(boardTabs(a, none, lang), claimTabs(a, none, lang)...) {
 			if t.Current && f.Tab != store.TabAll {
 				what = t.Label
 			}
@@ -108,7 +120,8 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 		period = wording.ShortDay(f.From, lang) + lang.Text("부터", " onward")
 	}
 	if !f.To.IsZero() {
-		period = joined(" ", period, lang.Text(wording.ShortDay(f.To.AddDate(0, 0, -1), lang)+"까지", "through "+wording.ShortDay(f.To.AddDate(0, 0, -1), lang)))
+		period = joined(" ", period, lang.Text(wording.ShortDay(f.To.AddDate(0, 0, -1), lang)+"까지", "through "+
+			wording.ShortDay(f.To.AddDate(0, 0, -1), lang)))
 	}
 	narrowed := ""
 	if f.Search != "" || f.PG != "" || f.Language != "" || f.Abroad != "" {
@@ -117,7 +130,7 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	return joined(" · ", what, period, narrowed)
 }
 
-// sendCSV sends rows as a file that Excel in Korea opens.
+// sendCSV sends rows as a CSV file that Korean Excel opens.
 func sendCSV(c echo.Context, name string, rows [][]string) error {
 	file, err := csvfile.File(rows)
 	if err != nil {
@@ -128,51 +141,63 @@ func sendCSV(c echo.Context, name string, rows [][]string) error {
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
 }
 
-// orderCSV has one row for each line of the orders.
+// orderCSV returns one row for each line of the orders.
 func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	t := lang.Text
-	rows := [][]string{{t("주문번호", "Order"), t("주문일시", "Order date"), t("결제일시", "Paid"), t("상태", "State"), t("결제수단", "Method"), t("통화", "Currency"),
-		t("상품번호", "Line"), t("상품명", "Item"), "SKU", t("수량", "Quantity"), t("단가", "Unit price"), t("상품별 금액", "Line total"), t("상품금액", "Items"),
-		t("배송비", "Shipping"), t("주문금액", "Total"), t("환불금액", "Refunded"), t("주문자", "Buyer"), t("주문자 전화", "Buyer's phone"), t("주문자 이메일", "Buyer's e-mail"),
-		t("받는분", "Recipient"), t("받는분 전화", "Recipient's phone"), t("국가", "Country"), t("우편번호", "Postcode"), t("주소", "Address"), t("배송메모", "Note"),
-		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid", t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount")}}
+	rows := [][]string{{t("주문번호", "Order"), t("주문일시", "Order date"), t("결제일시", "Paid"), t("상태", "State"),
+		t("결제수단", "Method"), t("통화", "Currency"),
+		t("상품번호", "Line"), t("상품명", "Item"), "SKU", t("수량", "Quantity"), t("단가", "Unit price"),
+		t("상품별 금액", "Line total"), t("상품금액", "Items"),
+		t("배송비", "Shipping"), t("주문금액", "Total"), t("환불금액", "Refunded"), t("주문자", "Buyer"),
+		t("주문자 전화", "Buyer's phone"), t("주문자 이메일", "Buyer's e-mail"),
+		t("받는분", "Recipient"), t("받는분 전화", "Recipient's phone"), t("국가", "Country"), t("우편번호", "Postcode"),
+		t("주소", "Address"), t("배송메모", "Note"),
+		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid",
+		t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount")}}
 	for _, sheet := range sheets {
 		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency
 		d := o.Destination
 		for i, l := range o.Lines {
 			unit := l.Unit.In(in)
-			rows = append(rows, []string{o.No, wording.ShortTime(o.CreatedAt), wording.ShortTime(r.PaidAt), wording.StateBadge(r, lang).Text, methodOf(r, lang), string(in),
-				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), unit.Plain(), money.Money{Minor: unit.Minor * l.Quantity, Currency: in}.Plain(),
-				o.Goods.In(in).Plain(), o.Shipping.In(in).Plain(), r.Total.Plain(), money.Money{Minor: r.Cancelled, Currency: in}.Plain(),
-				o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email, d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Country, d.Postcode, d.Addr, d.Memo,
-				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID, r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain()})
+			rows = append(rows, []string{o.No, wording.ShortTime(o.CreatedAt), wording.ShortTime(r.PaidAt),
+				wording.StateBadge(r, lang).Text, methodOf(r, lang), string(in),
+				strconv.Itoa(i + 1), l.Name.In(string(lang)), l.SKU, strconv.FormatInt(l.Quantity, 10), unit.Plain(),
+				money.Money{Minor: unit.Minor * l.Quantity, Currency: in}.Plain(),
+				o.Goods.In(in).Plain(), o.Shipping.In(in).Plain(), r.Total.Plain(), money.Money{Minor: r.Cancelled,
+					Currency: in}.Plain(),
+				o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email, d.Receiver.Name,
+				korea.DashedPhone(d.Receiver.Tel), d.Country, d.Postcode, d.Addr, d.Memo,
+				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID,
+				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain()})
 		}
 	}
 	return rows
 }
 
-// courierCSV has one row for each parcel, under the names that couriers'
-// programs in Korea have for their columns. Parcels that must not leave any
-// more are left out.
+// courierCSV returns one row for each parcel, with the column names that Korean
+// courier programs expect. Parcels that must no longer leave are omitted.
 func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	rows := [][]string{{"받는분성명", "받는분전화번호", "받는분우편번호", "받는분주소", "품목명", "내품수량", "박스수량", "배송메세지", "고객주문번호"}}
 	if lang == views.English {
-		rows = [][]string{{"Recipient", "Phone", "Postcode", "Address", "Contents", "Pieces", "Boxes", "Message", "Order"}}
+		rows = [][]string{{"Recipient", "Phone", "Postcode", "Address", "Contents", "Pieces", "Boxes", "Message",
+			"Order"}}
 	}
 	for _, sheet := range sheets {
 		o, d := sheet.Order, sheet.Order.Destination
-		if refusal(sheet.Row) != "" {
+		if shippingStop(sheet.Row) != "" {
 			continue
 		}
 		pieces := int64(0)
 		for _, l := range o.Lines {
 			pieces += l.Quantity
 		}
+		// Courier files have no column for the country.
 		addr := d.Addr
 		if d.Country != "KR" {
 			addr = joined(", ", d.Addr, wording.CountryName(d.Country))
 		}
-		rows = append(rows, []string{d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Postcode, addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
+		rows = append(rows, []string{d.Receiver.Name, korea.DashedPhone(d.Receiver.Tel), d.Postcode, addr,
+			wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
 	}
 	return rows
 }

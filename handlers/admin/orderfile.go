@@ -16,29 +16,30 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// fileForm is what somebody typed into the forms of an order's page, and what
-// is wrong with it.
+// fileForm is what was typed into the forms of an order's page, with their
+// errors.
 type fileForm struct {
-	trouble         string // above the page
-	carrier, number string
+	trouble         string // shown above the page
+	carrier, number string // of the parcel
 	numberError     string
-	mending         bool
+	correcting      bool // the form corrects a saved tracking number
 	claimKind       store.ClaimKind
 	claimReason     string
 	claimError      string
-	claimOpen       bool
-	replyTo         int64 // claim
+	claimOpen       bool  // the form for a new claim is unfolded
+	replyTo         int64 // id of the claim
 	reply           string
 	replyError      string
 	note            string
 	noteError       string
 }
 
+// showOrderFile shows one order with everything about it.
 func (s *Server) showOrderFile(c echo.Context) error {
 	return s.renderFile(c, http.StatusOK, fileForm{})
 }
 
-// renderFile shows an order's page with the forms as they were filled in.
+// renderFile shows an order's page with its forms as they were filled in.
 func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	lang := adminLang(c)
 	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))
@@ -52,10 +53,13 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	}
 	frame.Trouble = form.trouble
 	row := f.Row
-	page := admin.OrderFilePage{Frame: frame, No: o.No, Path: web.OrderPath(o.No), PlacedAt: placedText(o, lang), Public: web.OrderURL(o.PublicID),
-		Badges: wording.StateBadges(row, lang), Alerts: fileAlerts(f, lang), Lines: fileLines(o, row.Total.Currency, lang), Totals: fileTotals(o, string(lang)),
-		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang), Duties: s.duties(f, row, lang),
-		Tries: fileTries(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
+	page := admin.OrderFilePage{Frame: frame, No: o.No, Path: web.OrderPath(o.No), PlacedAt: placedText(o, lang),
+		Public: web.OrderURL(o.PublicID),
+		Badges: wording.StateBadges(row, lang), Alerts: fileAlerts(f, lang), Lines: fileLines(o, row.Total.Currency,
+			lang), Totals: fileTotals(o, string(lang)),
+		Currency: string(row.Total.Currency), Buyer: buyerPairs(o, lang), Receiver: receiverPairs(o, lang),
+		Duties: s.deadlines(f, row, lang),
+		Tries:  fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
 	if f.Batch != 0 {
@@ -67,6 +71,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	return s.renderAdmin(c, status, admin.OrderFile(page))
 }
 
+// placedText says when and in which language an order was placed.
 func placedText(o store.Order, lang views.Lang) string {
 	shop := lang.Text("한국어 쇼핑몰", "Korean shop")
 	if o.Language == "en" {
@@ -75,15 +80,17 @@ func placedText(o store.Order, lang views.Lang) string {
 	return wording.ShortTime(o.CreatedAt) + " · " + shop
 }
 
-// fileAlerts are what must be seen before anything is done with an order.
+// fileAlerts lists what must be known before anything is done with an order.
 func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	var list []admin.FileAlert
 	for _, i := range f.Cases {
 		_, title, _ := wording.CaseText(store.CaseFile{Incident: i}, lang)
-		list = append(list, admin.FileAlert{Text: title + ".", Path: "/admin/cases", Label: lang.Text("확인필요에서 처리하기", "Resolve it under Cases")})
+		list = append(list, admin.FileAlert{Text: title + ".", Path: "/admin/cases", Label: lang.Text("확인필요에서 처리하기",
+			"Resolve it under Cases")})
 	}
 	if f.Order.PayState == store.Refunded && f.Order.ShipState == store.ShipShipped {
-		list = append(list, admin.FileAlert{Text: lang.Text("환불이 완료되었지만 상품은 이미 발송되었습니다. 회수해 주세요.", "The order was refunded, but the items had already shipped. Please get them back.")})
+		list = append(list, admin.FileAlert{Text: lang.Text("환불이 완료되었지만 상품은 이미 발송되었습니다. 회수해 주세요.",
+			"The order was refunded, but the items had already shipped. Please get them back.")})
 	}
 	if f.Order.Rebuilt {
 		list = append(list, admin.FileAlert{Text: lang.Text("결제에 남은 기록으로 복원한 주문입니다. 받는 분과 상품을 구매자와 확인해 주세요.",
@@ -92,64 +99,79 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	return list
 }
 
+// fileLines lists the items of an order.
 func fileLines(o store.Order, in money.Currency, lang views.Lang) []admin.FileLine {
 	lines := make([]admin.FileLine, len(o.Lines))
 	for i, l := range o.Lines {
 		unit := l.Unit.In(in)
-		lines[i] = admin.FileLine{Number: i + 1, Picture: wording.PictureOf(l.Picture, lang), Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity),
-			Unit: wording.Money(unit, string(lang)), Sum: wording.Money(money.Money{Minor: unit.Minor * l.Quantity, Currency: in}, string(lang))}
+		lines[i] = admin.FileLine{Number: i + 1, Picture: wording.PictureOf(l.Picture, lang),
+			Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity),
+			Unit: wording.Money(unit, string(lang)), Sum: wording.Money(money.Money{Minor: unit.Minor * l.Quantity,
+				Currency: in}, string(lang))}
 	}
 	return lines
 }
 
+// fileTotals lists the sums below the items.
 func fileTotals(o store.Order, lang string) []admin.FileTotal {
 	total := func(ko, en string, p money.Price, strong bool) admin.FileTotal {
-		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang), USD: wording.Money(p.In(money.USD), lang), Strong: strong}
+		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang),
+			USD: wording.Money(p.In(money.USD), lang), Strong: strong}
 	}
 	list := []admin.FileTotal{total("상품금액", "Items", o.Goods, false), total("배송비", "Shipping", o.Shipping, false)}
 	if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
-		off := total(wording.CouponLabel(o.Coupon, views.Korean), wording.CouponLabel(o.Coupon, views.English), o.Discount, false)
+		off := total(wording.CouponLabel(o.Coupon, views.Korean), wording.CouponLabel(o.Coupon, views.English),
+			o.Discount, false)
 		off.KRW, off.USD = "-"+off.KRW, "-"+off.USD
 		list = append(list, off)
 	}
 	return append(list, total("주문금액", "Total", o.Total, true))
 }
 
+// buyerPairs shows who ordered.
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
-	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(o.Buyer.Tel)},
+	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"),
+		Value: korea.DashedPhone(o.Buyer.Tel)},
 		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
 }
 
+// receiverPairs shows where the parcel goes.
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
-	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"), Value: korea.DashedPhone(d.Receiver.Tel)},
-		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("국가", "Country"), Value: wording.CountryName(d.Country)},
+	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"),
+		Value: korea.DashedPhone(d.Receiver.Tel)},
+		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("국가", "Country"),
+			Value: wording.CountryName(d.Country)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}
 }
 
-// duties are the times that the law gives for an order.
-func (s *Server) duties(f store.OrderFile, r store.BoardRow, lang views.Lang) []admin.Duty {
+// deadlines lists the statutory deadlines of an order.
+func (s *Server) deadlines(f store.OrderFile, r store.BoardRow, lang views.Lang) []admin.Duty {
 	var list []admin.Duty
 	now, sent := s.Now(), f.Delivery.Shipment.ShippedAt
 	if wording.ToShip(r) {
 		day := korea.AfterWorkdays(r.PaidAt, store.ShippingDays)
-		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Ship by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang),
-			Why: lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 business days from the payment")})
+		list = append(list, admin.Duty{Label: lang.Text("발송 기한", "Ship by"), Value: wording.ShortDay(day, lang),
+			Badge: wording.SoonBadge(day, now, lang),
+			Why:   lang.Text("결제일부터 3영업일 (전자상거래법 제15조)", "3 business days from the payment")})
 	}
 	if r.PayState == store.Paid && r.ShipState == store.ShipShipped {
-		list = append(list, admin.Duty{Label: lang.Text("청약철회", "Can be returned"), Value: lang.Text("받은 날부터 7일", "7 days from delivery"),
-			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰에서 알 수 없습니다. 발송일을 기준으로 계산하면 최소 %s까지입니다.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
-				fmt.Sprintf("The shop does not know when it is delivered. Counted from the day it shipped, at least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
+		list = append(list, admin.Duty{Label: lang.Text("청약철회", "Can be returned"), Value: lang.Text("받은 날부터 7일",
+			"7 days from delivery"),
+			Why: lang.Text(fmt.Sprintf("받은 날은 쇼핑몰에서 알 수 없습니다. 발송일을 기준으로 계산하면 최소 %s까지입니다.",
+				wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)),
+				fmt.Sprintf("The shop does not know when it is delivered. Counted from the day it shipped, at "+
+					"least until %s.", wording.ShortDay(sent.AddDate(0, 0, wording.WithdrawDays), lang)))})
 	}
-	if from, why := refundFrom(f, lang); !from.IsZero() {
+	if from, why := refundDeadlineStart(f, lang); !from.IsZero() {
 		day := korea.AfterWorkdays(from, wording.RefundDays)
-		list = append(list, admin.Duty{Label: lang.Text("환불 기한", "Refund by"), Value: wording.ShortDay(day, lang), Badge: wording.SoonBadge(day, now, lang), Why: why})
+		list = append(list, admin.Duty{Label: lang.Text("환불 기한", "Refund by"), Value: wording.ShortDay(day, lang),
+			Badge: wording.SoonBadge(day, now, lang), Why: why})
 	}
 	return list
 }
 
-// fileMoney shows the payments of an order, each with the form that gives its
-// money back.
+// fileMoney shows the payments of an order, each with its refund form.
 func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 	var list []admin.FilePayment
 	for i, p := range f.Payments {
@@ -164,8 +186,7 @@ func fileMoney(f store.OrderFile, frame admin.Frame) []admin.FilePayment {
 	return list
 }
 
-// paidLines tells what each line of an order came to after its coupon; nil
-// without one, when the prices say it.
+// paidLines shows what each line cost after the coupon; nil if there was none.
 func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 	if o.Discount.In(in).Minor == 0 {
 		return nil
@@ -173,14 +194,17 @@ func paidLines(o store.Order, in money.Currency, lang views.Lang) []admin.Pair {
 	var list []admin.Pair
 	for i, paid := range o.PaidFor(in) {
 		l := o.Lines[i]
-		list = append(list, admin.Pair{Label: fmt.Sprintf("%s × %d", l.Name.In(string(lang)), l.Quantity), Value: wording.Money(money.Money{Minor: paid, Currency: in}, string(lang))})
+		list = append(list, admin.Pair{Label: fmt.Sprintf("%s × %d", l.Name.In(string(lang)), l.Quantity),
+			Value: wording.Money(money.Money{Minor: paid, Currency: in}, string(lang))})
 	}
 	return list
 }
 
+// filePayment shows one payment.
 func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FilePayment {
 	in := string(lang)
-	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in), Badge: verdictBadge(p, lang), Receipt: web.WebLink(p.ReceiptURL)}
+	m := admin.FilePayment{Title: paymentName(p, a, lang) + " " + wording.Money(p.Amount, in),
+		Badge: verdictBadge(p, lang), Receipt: web.WebLink(p.ReceiptURL)}
 	add := func(ko, en, value string) {
 		if value != "" {
 			m.Facts = append(m.Facts, admin.Pair{Label: lang.Text(ko, en), Value: value})
@@ -199,9 +223,13 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	if p.Sandbox {
 		mode = lang.Text("테스트 결제", "test payment")
 	}
-	m.Said = []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID}, {Label: "status", Value: rankName(p.Rank)},
-		{Label: "pg_provider", Value: p.Provider}, {Label: "pg_id (MID)", Value: p.MID}, {Label: "pay_method", Value: p.Method},
-		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.String()},
+	// I'mport's own field names, to compare with its console.
+	m.Said = []admin.Pair{{Label: "imp_uid", Value: p.ImpUID}, {Label: "merchant_uid", Value: p.MerchantUID},
+		{Label: "status", Value: rankName(p.Rank)},
+		{Label: "pg_provider", Value: p.Provider}, {Label: "pg_id (MID)", Value: p.MID},
+		{Label: "pay_method", Value: p.Method},
+		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled,
+			Currency: p.Amount.Currency}.String()},
 		{Label: lang.Text("모드", "mode"), Value: mode}}
 	if p.Reason != "" {
 		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
@@ -209,6 +237,7 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 	return m
 }
 
+// rankName names a payment's progress as I'mport does.
 func rankName(r store.Rank) string {
 	switch r {
 	case store.RankReady:
@@ -224,6 +253,7 @@ func rankName(r store.Rank) string {
 // verdictBadge says what became of a payment.
 func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	word := func(ko, en, kind string) admin.Badge { return admin.Badge{Text: lang.Text(ko, en), Kind: kind} }
+	// What was refunded matters more than how the payment was judged.
 	switch {
 	case p.Captured && p.Net() == 0:
 		return word("전액 환불됨", "Refunded", "")
@@ -250,7 +280,8 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	return word("결제 안 됨", "Not paid", "")
 }
 
-func fileTries(f store.OrderFile, lang views.Lang) []admin.FileTry {
+// fileAttempts lists the attempts to pay an order.
+func fileAttempts(f store.OrderFile, lang views.Lang) []admin.FileTry {
 	var list []admin.FileTry
 	for _, a := range f.Attempts {
 		state := lang.Text("결제창 열림", "open")
@@ -262,11 +293,13 @@ func fileTries(f store.OrderFile, lang views.Lang) []admin.FileTry {
 		case a.Pending:
 			state = lang.Text("결과 확인 중", "checking the result")
 		}
-		list = append(list, admin.FileTry{At: wording.ShortTime(a.CreatedAt), Text: wording.MethodName(a.PG, lang) + " " + wording.Money(a.Amount, string(lang)), State: state})
+		list = append(list, admin.FileTry{At: wording.ShortTime(a.CreatedAt), Text: wording.MethodName(a.PG, lang) +
+			" " + wording.Money(a.Amount, string(lang)), State: state})
 	}
 	return list
 }
 
+// paidBy reports whether an attempt led to a captured payment.
 func paidBy(f store.OrderFile, a store.Attempt) bool {
 	for _, p := range f.Payments {
 		if p.MerchantUID == a.MerchantUID && p.Captured {
@@ -276,17 +309,20 @@ func paidBy(f store.OrderFile, a store.Attempt) bool {
 	return false
 }
 
+// fileRefunds lists the refunds of an order.
 func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	var list []admin.FileRefund
 	for _, r := range f.Refunds {
-		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt), Amount: wording.Money(money.Money{Minor: r.Amount, Currency: wording.CurrencyOfPayment(f.Payments, r.ImpUID)}, string(lang)),
+		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt),
+			Amount: wording.Money(money.Money{Minor: r.Amount, Currency: wording.CurrencyOfPayment(f.Payments,
+				r.ImpUID)}, string(lang)),
 			Reason: refundReason(r, lang), Badge: refundBadge(r.State, lang)})
 	}
 	return list
 }
 
-// refundReason is why money goes back; what goes back by itself says so in
-// words.
+// refundReason says why money is refunded, also where the shop did so by
+// itself.
 func refundReason(r store.Refund, lang views.Lang) string {
 	if r.Source == store.SourceConsole {
 		return joined(" · ", lang.Text("포트원 콘솔에서 취소", "canceled in PortOne's console"), r.Reason)
@@ -302,6 +338,7 @@ func refundReason(r store.Refund, lang views.Lang) string {
 	return r.Reason
 }
 
+// refundBadge says how far a refund is.
 func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
 	switch s {
 	case store.RefundDone:
@@ -314,21 +351,27 @@ func refundBadge(s store.RefundState, lang views.Lang) admin.Badge {
 	return admin.Badge{Text: lang.Text("환불 중", "In progress"), Kind: "wait"}
 }
 
+// addNotes adds the notes of an order and the form for a new one.
 func addNotes(page *admin.OrderFilePage, f store.OrderFile, form fileForm) {
 	lang := page.Frame.Lang
-	page.Note = admin.Field{Name: "note", Label: lang.Text("새 메모", "New note"), Type: "textarea", Rows: 2, MaxLength: noteLimit, Value: form.note, Error: form.noteError}
+	page.Note = admin.Field{Name: "note", Label: lang.Text("새 메모", "New note"), Type: "textarea", Rows: 2,
+		MaxLength: noteLimit, Value: form.note, Error: form.noteError}
 	for _, n := range f.Notes {
-		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt), Who: whoOf(n.Source, f.People, lang), Text: n.Text})
+		page.Notes = append(page.Notes, admin.FileNote{At: wording.ShortTime(n.CreatedAt),
+			Who: whoOf(n.Source, f.People, lang), Text: n.Text})
 	}
 }
 
+// fileMails lists the mails about an order.
 func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	var list []admin.FileMail
 	for _, m := range f.Mails {
-		row := admin.FileMail{Name: wording.MailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt), Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
+		row := admin.FileMail{Name: wording.MailName(m.Kind, lang), At: wording.ShortTime(m.CreatedAt),
+			Badge: mailBadge(!m.SentAt.IsZero(), m.Trouble, lang)}
 		if !m.SentAt.IsZero() {
 			row.At = wording.ShortTime(m.SentAt)
 		}
+		// Without a key there is no button: a mail is repeated once, and not before it was sent.
 		if !m.Again && !m.SentAt.IsZero() {
 			row.Key = m.Key
 		}
@@ -337,26 +380,33 @@ func fileMails(f store.OrderFile, lang views.Lang) []admin.FileMail {
 	return list
 }
 
-// shipPanel is what can be done with the goods of an order.
+// shipPanel shows what can be done with the items of an order.
 func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPanel {
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
-		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0, Open: form.mending, Stocked: f.Restocked}
+		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0,
+		Open: form.correcting, Stocked: f.Restocked}
+	// Items are here again if they were returned or never left.
 	back := o.ShipState == store.ShipReturned || o.PayState == store.Refunded && o.ShipState == store.ShipNone
+	// Restoring an order reserves nothing, so stock may never have been reduced for it.
 	p.Restock = back && !f.Restocked && !o.Rebuilt
-	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped && o.ShipState != store.ShipReturned {
+	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped &&
+		o.ShipState != store.ShipReturned {
 		p.Why = wording.HindranceText(f.Hindrance, lang)
 	}
 	carrier, number := form.carrier, form.number
+	// A correction starts from the saved number.
 	if carrier == "" && p.Mend {
 		carrier, number = f.Delivery.Shipment.Carrier, f.Delivery.Shipment.Number
 	}
-	p.Carrier = admin.Select{Name: "carrier", Label: lang.Text("택배사", "Carrier"), Choices: wording.CarrierChoices(carrier, "", lang)}
-	p.Number = admin.Field{Name: "number", Label: lang.Text("송장번호", "Tracking number"), Value: number, Required: true, MaxLength: 60, Autocomplete: "off", Error: form.numberError}
+	p.Carrier = admin.Select{Name: "carrier", Label: lang.Text("택배사", "Carrier"),
+		Choices: wording.CarrierChoices(carrier, "", lang)}
+	p.Number = admin.Field{Name: "number", Label: lang.Text("송장번호", "Tracking number"), Value: number, Required: true,
+		MaxLength: 60, Autocomplete: "off", Error: form.numberError}
 	return p
 }
 
-// claimPanel is what the buyer wants of an order, and what can be said to it.
+// claimPanel shows the buyer's claims and what can be answered.
 func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPanel {
 	p := admin.ClaimPanel{Open: form.claimOpen}
 	open := false
@@ -364,22 +414,29 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 		open = open || c.ClosedAt.IsZero()
 		p.List = append(p.List, claimView(c, f, form, lang))
 	}
+	// An order has at most one open claim.
 	if !open {
 		for _, k := range store.ClaimKinds() {
 			if k.Kind.Fits(f.Order) {
-				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k.Kind), Label: wording.ClaimName(k.Kind, lang), Selected: k.Kind == form.claimKind})
+				p.Kinds = append(p.Kinds, admin.Choice{Value: string(k.Kind), Label: wording.ClaimName(k.Kind, lang),
+					Selected: k.Kind == form.claimKind})
 			}
 		}
 	}
 	p.Kind = admin.Select{Name: "kind", Label: lang.Text("요청", "Request"), Choices: p.Kinds}
-	p.Reason = admin.Field{Name: "reason", Label: lang.Text("구매자가 밝힌 사유", "The buyer's reason"), Required: true, MaxLength: reasonLimit, Value: form.claimReason, Error: form.claimError}
+	p.Reason = admin.Field{Name: "reason", Label: lang.Text("구매자가 밝힌 사유", "The buyer's reason"), Required: true,
+		MaxLength: reasonLimit, Value: form.claimReason, Error: form.claimError}
 	return p
 }
 
+// claimView shows one claim with the form for its reply.
 func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimView {
-	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason, Answer: c.Answer,
-		At: wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang), Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
-	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info", store.ClaimDone: "good"}[c.State]
+	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason,
+		Answer:  c.Answer,
+		At:      wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang),
+		Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
+	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info",
+		store.ClaimDone: "good"}[c.State]
 	v.Badge = admin.Badge{Text: wording.ClaimStateName(c.State, lang), Kind: kind}
 	v.Reply = admin.Field{Name: "answer", Label: lang.Text("구매자에게 보낼 답변", "Reply to the buyer"), MaxLength: reasonLimit,
 		Hint: lang.Text("거절할 때는 반드시 입력해 주세요.", "Required when declining.")}

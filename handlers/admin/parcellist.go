@@ -10,43 +10,43 @@ import (
 	"github.com/jangteo/jangteo/store/korea"
 )
 
-// Limits of lists of parcels.
+// Limits of parcel lists.
 const (
-	parcelListBytes = 1 << 20
-	parcelListBody  = 4 << 20 // larger lists are refused in words
-	parcelListRows  = 1000
-	quotedLines     = 20 // a cell in quotes may go over so many lines
+	parcelListBytes = 1 << 20 // of the text or the file
+	parcelListBody  = 4 << 20 // above parcelListBytes, so that too large a list gets an explanation
+	parcelListRows  = 1000    // parcels
+	quotedLines     = 20      // most lines of a quoted cell
 )
 
-// Errors of lists of parcels as a whole.
+// Reasons for refusing a whole parcel list.
 var (
 	errNoParcels   = errors.New("a list without parcels")
 	errManyParcels = errors.New("a list of too many parcels")
 	errBigList     = errors.New("a list that is too large")
 )
 
-// rowFault is what is wrong with the writing of a row.
+// rowFault is what is wrong with the format of a row.
 type rowFault string
 
 const (
-	faultColumns  rowFault = "columns"  // not the columns that a row has
-	faultCarrier  rowFault = "carrier"  // nobody knows this carrier
-	faultMissing  rowFault = "missing"  // no carrier is said, and none was chosen for such rows
-	faultNumber   rowFault = "number"   // no number of this carrier
+	faultColumns  rowFault = "columns"  // wrong number of columns
+	faultCarrier  rowFault = "carrier"  // unknown carrier
+	faultMissing  rowFault = "missing"  // no carrier, and none chosen for such rows
+	faultNumber   rowFault = "number"   // not a number of this carrier
 	faultExponent rowFault = "exponent" // a spreadsheet has rounded the number, e.g. 6.12E+11
 )
 
-// parcelRow is one row of a list of parcels.
+// parcelRow is one row of a parcel list.
 type parcelRow struct {
-	Line    int    // in the list, from 1
-	Carrier string // as it was written
-	Parcel  store.Parcel
-	Fault   rowFault
+	Line    int          // in the list, from 1
+	Carrier string       // as it was written
+	Parcel  store.Parcel // as far as it could be read
+	Fault   rowFault     // empty if there is none
 }
 
-// parseParcels reads rows of order number, carrier and tracking number, divided
-// by tabs, commas or blanks. A first row may say which column is which. Rows
-// without a carrier are of the usual one, a code; empty: there is none.
+// parseParcels reads rows of order number, carrier and tracking number,
+// separated by tabs, commas or blanks. A first row may name the columns. usual
+// is the carrier code for rows without a carrier; empty for none.
 func parseParcels(text, usual string) ([]parcelRow, error) {
 	var rows []parcelRow
 	var columns parcelColumns
@@ -74,34 +74,38 @@ func parseParcels(text, usual string) ([]parcelRow, error) {
 	return rows, nil
 }
 
-// parcelRecord reads the cells of the first row of lines, and how many lines it
-// takes. An empty row has no cells.
+// parcelRecord reads the cells of the row at the start of lines and returns how
+// many lines it takes. An empty row has no cells.
 func parcelRecord(lines []string) (cells []string, used int) {
 	line := lines[0]
 	used = 1
+	// An odd number of quotes means that a quoted cell goes on in the next line.
 	for strings.Count(line, `"`)%2 == 1 && used < len(lines) && used < quotedLines {
 		line += "\n" + lines[used]
 		used++
 	}
 	switch {
 	case strings.ContainsRune(line, '\t'):
-		cells = delimited(line, '\t')
+		cells = splitDelimited(line, '\t')
 	case strings.ContainsRune(line, ','):
-		cells = delimited(line, ',')
+		cells = splitDelimited(line, ',')
 	default:
-		cells = spaced(line)
+		cells = splitBlanks(line)
 	}
+	// Spreadsheets export empty cells behind the last column.
 	for len(cells) > 0 && cells[len(cells)-1] == "" {
 		cells = cells[:len(cells)-1]
 	}
 	return cells, used
 }
 
-func delimited(line string, by rune) []string {
+// splitDelimited splits a CSV row; if it is malformed, at each delimiter.
+func splitDelimited(line string, by rune) []string {
 	r := csv.NewReader(strings.NewReader(line))
 	r.Comma, r.LazyQuotes, r.FieldsPerRecord = by, true, -1
 	cells, err := r.Read()
 	if err != nil {
+		// A stray quote is no reason to lose the row.
 		cells = strings.Split(line, string(by))
 	}
 	for i := range cells {
@@ -110,10 +114,11 @@ func delimited(line string, by rune) []string {
 	return cells
 }
 
-// spaced divides a row by blanks. Names of carriers and tracking numbers may
-// have blanks in them.
-func spaced(line string) []string {
+// splitBlanks splits a row at blanks. Carrier names and tracking numbers may
+// contain some.
+func splitBlanks(line string) []string {
 	words := strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == '"' })
+	// Try the longest carrier name first.
 	for n := len(words) - 2; n >= 1; n-- {
 		name := strings.Join(words[1:1+n], " ")
 		if _, ok := korea.FindCarrier(name); ok {
@@ -123,17 +128,18 @@ func spaced(line string) []string {
 	return words
 }
 
-// parcelColumns says where a row has what; unknown: in the usual places.
+// parcelColumns maps columns; the zero value is the default order.
 type parcelColumns struct {
 	known                  bool
-	order, carrier, number int // -1: nowhere
+	order, carrier, number int // -1: none
 }
 
-// headerOf reads the names of columns, if the row has them.
+// headerOf maps the columns if the row is a header.
 func headerOf(record []string) parcelColumns {
 	c := parcelColumns{order: -1, carrier: -1, number: -1}
 	for i, cell := range record {
-		name := strings.ToLower(strings.Join(strings.FieldsFunc(cell, func(r rune) bool { return !unicode.IsLetter(r) }), ""))
+		name := strings.ToLower(strings.Join(strings.FieldsFunc(cell,
+			func(r rune) bool { return !unicode.IsLetter(r) }), ""))
 		switch name {
 		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "order", "orderno", "ordernumber":
 			c.order = i
@@ -143,12 +149,13 @@ func headerOf(record []string) parcelColumns {
 			c.number = i
 		}
 	}
+	// A carrier column is optional: one can be chosen for the whole list.
 	c.known = c.order >= 0 && c.number >= 0
 	return c
 }
 
-// pick is the row as order number, carrier and tracking number; two cells have
-// no carrier.
+// pick returns order number, carrier and tracking number of a row; without the
+// carrier if there are only two cells.
 func (c parcelColumns) pick(record []string) []string {
 	if !c.known {
 		return record
@@ -162,6 +169,7 @@ func (c parcelColumns) pick(record []string) []string {
 	return []string{at(c.order), at(c.carrier), at(c.number)}
 }
 
+// parcelOf reads one row and notes its first fault.
 func parcelOf(cells []string, line int, usual string) parcelRow {
 	row := parcelRow{Line: line}
 	row.Parcel.OrderNo = strings.ToUpper(cells[0])
@@ -173,7 +181,7 @@ func parcelOf(cells []string, line int, usual string) parcelRow {
 		cells = []string{cells[0], "", cells[1]}
 	}
 	if _, ok := korea.FindCarrier(cells[2]); ok && strings.ContainsFunc(cells[1], unicode.IsDigit) {
-		cells[1], cells[2] = cells[2], cells[1] // the number stands before the carrier
+		cells[1], cells[2] = cells[2], cells[1] // the number precedes the carrier
 	}
 	row.Carrier = cells[1]
 	carrier, known := korea.CarrierByCode(usual)
@@ -194,7 +202,7 @@ func parcelOf(cells []string, line int, usual string) parcelRow {
 	return row
 }
 
-// isExponent notices numbers that a spreadsheet has rounded, e.g. 6.12E+11.
+// isExponent detects numbers that a spreadsheet has rounded, e.g. 6.12E+11.
 func isExponent(tidy, written string) bool {
 	return strings.Contains(tidy, "E+") && strings.Trim(written, "0123456789.+eE ") == ""
 }

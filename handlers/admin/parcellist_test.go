@@ -10,8 +10,11 @@ import (
 	"github.com/jangteo/jangteo/store/csvfile"
 )
 
+// someOrder are valid order numbers.
 const someOrder, otherOrder = "ORD20261122-7K3Q9FX", "ORD20261122-ABCDEFG"
 
+// TestListsOfParcelsAreReadAsPeopleWriteThem reads the same parcel from every
+// way of writing it.
 func TestListsOfParcelsAreReadAsPeopleWriteThem(t *testing.T) {
 	want := store.Parcel{OrderNo: someOrder, Carrier: "cj", Number: "600000000001"}
 	for name, text := range map[string]string{
@@ -48,6 +51,8 @@ func TestListsOfParcelsAreReadAsPeopleWriteThem(t *testing.T) {
 	}
 }
 
+// TestFaultsOfRowsAreNamed checks that each mistake gets its own explanation,
+// with the right line.
 func TestFaultsOfRowsAreNamed(t *testing.T) {
 	for _, c := range []struct {
 		name, text, usual string
@@ -72,6 +77,8 @@ func TestFaultsOfRowsAreNamed(t *testing.T) {
 	}
 }
 
+// TestListsThatAreNone checks the limits: an empty list, the longest one, and
+// one row more.
 func TestListsThatAreNone(t *testing.T) {
 	for _, text := range []string{"", "  \n\t\n", "주문번호\t택배사\t송장번호\n"} {
 		if _, err := parseParcels(text, "cj"); !errors.Is(err, errNoParcels) {
@@ -87,12 +94,13 @@ func TestListsThatAreNone(t *testing.T) {
 	}
 }
 
-// FuzzParcelList reads what anybody might paste or upload: it never fails, and
-// a row that it takes is read the same when it is written again.
+// FuzzParcelList checks that parsing never fails on what people might paste or
+// upload, and that accepted rows survive being written and read again.
 func FuzzParcelList(f *testing.F) {
 	for _, seed := range []string{
 		someOrder + "\tCJ대한통운\t600000000001\n" + otherOrder + " 한진 5123 4567 8901",
-		"주문번호,택배사,송장번호\n" + someOrder + ",\"롯데\",4.0E+11\n", "\ufeff" + someOrder + ",,", "\"", "\"\n\"\t\n,", "\xc1\xd6\xb9\xae\xb9\xf8\xc8\xa3,x",
+		"주문번호,택배사,송장번호\n" + someOrder + ",\"롯데\",4.0E+11\n", "\ufeff" + someOrder + ",,", "\"", "\"\n\"\t\n,",
+		"\xc1\xd6\xb9\xae\xb9\xf8\xc8\xa3,x",
 	} {
 		f.Add([]byte(seed), "cj")
 	}

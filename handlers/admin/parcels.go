@@ -19,22 +19,23 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// parcelAsk is a list of parcels as somebody sent it.
-type parcelAsk struct {
-	text  string // as it was pasted, or is in the file
-	usual string // code of the carrier of rows that say none
-	sure  bool   // the report was seen: send them
+// parcelUpload is a parcel list as it was sent.
+type parcelUpload struct {
+	text      string // pasted or from the file
+	usual     string // carrier code for rows without a carrier
+	confirmed bool   // the report was seen; ship them
 }
 
+// showShipping shows the form for parcel lists.
 func (s *Server) showShipping(c echo.Context) error {
-	return s.renderShipping(c, http.StatusOK, parcelAsk{}, nil, nil)
+	return s.renderShipping(c, http.StatusOK, parcelUpload{}, nil, nil)
 }
 
-// shipParcels shows what a list of parcels would do; once that was seen, it
-// notes them as sent: all or none.
+// shipParcels reports what a parcel list would do. Once confirmed, it marks all
+// parcels as shipped, or none.
 func (s *Server) shipParcels(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
-	ask, err := readParcelAsk(c)
+	ask, err := readParcelUpload(c)
 	if err != nil {
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, nil, err)
 	}
@@ -49,12 +50,14 @@ func (s *Server) shipParcels(c echo.Context) error {
 	switch {
 	case !clear:
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, report, nil)
-	case !ask.sure:
+	// First the report, then the same list again with a confirmation.
+	case !ask.confirmed:
+		// From here on the list travels in the form, also if it came as a file.
 		ask.text = writeParcels(rows)
 		return s.renderShipping(c, http.StatusOK, ask, report, nil)
 	}
 	_, err = s.Store.ShipParcels(ctx, parcelsOf(rows), by(c))
-	if errors.Is(err, store.ErrHindered) { // since the report was made
+	if errors.Is(err, store.ErrHindered) { // changed since the report
 		if report, _, err = s.reportParcels(c, rows, lang); err != nil {
 			return err
 		}
@@ -66,6 +69,7 @@ func (s *Server) shipParcels(c echo.Context) error {
 	return done(c, web.BoardPath+"?tab="+string(store.TabShipped), wording.NoticeShipped)
 }
 
+// parcelsOf returns the parcels of the rows.
 func parcelsOf(rows []parcelRow) []store.Parcel {
 	parcels := make([]store.Parcel, len(rows))
 	for i, r := range rows {
@@ -74,9 +78,9 @@ func parcelsOf(rows []parcelRow) []store.Parcel {
 	return parcels
 }
 
-// readParcelAsk reads a pasted list, or the file when there is one.
-func readParcelAsk(c echo.Context) (parcelAsk, error) {
-	ask := parcelAsk{text: c.FormValue("list"), usual: c.FormValue("usual"), sure: c.FormValue("sure") != ""}
+// readParcelUpload reads a pasted list, or the file if there is one.
+func readParcelUpload(c echo.Context) (parcelUpload, error) {
+	ask := parcelUpload{text: c.FormValue("list"), usual: c.FormValue("usual"), confirmed: c.FormValue("sure") != ""}
 	list := []byte(ask.text)
 	if head, err := c.FormFile("file"); err == nil && head.Size > 0 {
 		if head.Size > parcelListBytes {
@@ -94,6 +98,7 @@ func readParcelAsk(c echo.Context) (parcelAsk, error) {
 	if len(list) > parcelListBytes {
 		return ask, errBigList
 	}
+	// Excel in Korea saves CSV files in CP949.
 	text, err := csvfile.Decode(list)
 	if err != nil {
 		return ask, err
@@ -102,15 +107,19 @@ func readParcelAsk(c echo.Context) (parcelAsk, error) {
 	return ask, nil
 }
 
-// reportParcels says of each row what would happen, and whether all can be sent.
-func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang) (report []admin.ParcelReport, clear bool, err error) {
+// reportParcels says for each row what would happen; clear means that all can
+// be sent.
+func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang) (report []admin.ParcelReport,
+	clear bool, err error) {
 	checks, err := s.Store.CheckParcels(c.Request().Context(), parcelsOf(rows))
 	if err != nil {
 		return nil, false, err
 	}
 	clear = true
 	for i, r := range rows {
-		p := admin.ParcelReport{Line: r.Line, No: r.Parcel.OrderNo, Carrier: r.Carrier, Number: r.Parcel.Number, Receiver: checks[i].Receiver}
+		p := admin.ParcelReport{Line: r.Line, No: r.Parcel.OrderNo, Carrier: r.Carrier, Number: r.Parcel.Number,
+			Receiver: checks[i].Receiver}
+		// Link only to orders that exist.
 		if checks[i].Hindrance != store.HinderUnknown {
 			p.Path = web.OrderPath(r.Parcel.OrderNo)
 		}
@@ -133,16 +142,19 @@ func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang
 	return report, clear, nil
 }
 
-// faultText says how to mend a row.
+// faultText says how to correct a row.
 func faultText(r parcelRow, lang views.Lang) string {
 	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
 	switch r.Fault {
 	case faultColumns:
-		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.", "Each row needs an order number, a carrier and a tracking number.")
+		return lang.Text("주문번호, 택배사, 송장번호 순서로 입력해 주세요.",
+			"Each row needs an order number, a carrier and a tracking number.")
 	case faultCarrier:
-		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", clip.Text(r.Carrier, foreignLength)), fmt.Sprintf("Unknown carrier %q.", clip.Text(r.Carrier, foreignLength)))
+		name := clip.Text(r.Carrier, excerptLength)
+		return lang.Text(fmt.Sprintf("등록되지 않은 택배사입니다: ‘%s’", name), fmt.Sprintf("Unknown carrier %q.", name))
 	case faultMissing:
-		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.", "Please enter the carrier, or choose the default one above.")
+		return lang.Text("택배사를 입력하거나, 위에서 기본 택배사를 선택해 주세요.",
+			"Please enter the carrier, or choose the default one above.")
 	case faultExponent:
 		return lang.Text("엑셀이 송장번호를 반올림했습니다. 셀 서식을 ‘텍스트’로 바꾸고 번호를 다시 입력해 주세요.",
 			"The spreadsheet has rounded the number. Please format its cells as text and enter the numbers again.")
@@ -150,22 +162,26 @@ func faultText(r parcelRow, lang views.Lang) string {
 	return numberFault(carrier, lang)
 }
 
+// numberFault says what a carrier's tracking numbers look like.
 func numberFault(c korea.Carrier, lang views.Lang) string {
-	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()), fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
+	return lang.Text(fmt.Sprintf("%s 송장번호 형식이 아닙니다. 예: %s", c.Name.Ko, c.Example()),
+		fmt.Sprintf("This is not a tracking number of %s, e.g. %s.", c.Name.En, c.Example()))
 }
 
-// foreignLength is how much is shown of foreign text.
-const foreignLength = 20
+// excerptLength is how many characters are quoted of a text that is not ours.
+const excerptLength = 20
 
-// listTrouble is what is wrong with a list as a whole, in words.
+// listTrouble says what is wrong with a list as a whole.
 func listTrouble(err error, lang views.Lang) string {
 	switch {
 	case err == nil:
 		return ""
 	case errors.Is(err, csvfile.ErrNotText):
-		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.", "This file is not readable text. Please save it as “CSV UTF-8”.")
+		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.",
+			"This file is not readable text. Please save it as “CSV UTF-8”.")
 	case errors.Is(err, errManyParcels):
-		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows), fmt.Sprintf("At most %d rows at once. Please split the list.", parcelListRows))
+		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows),
+			fmt.Sprintf("At most %d rows at once. Please split the list.", parcelListRows))
 	case errors.Is(err, errBigList):
 		return lang.Text("1MB까지 등록할 수 있습니다. 나누어 등록해 주세요.", "A list can be up to 1 MB. Please split it.")
 	case errors.Is(err, errNoParcels):
@@ -174,7 +190,10 @@ func listTrouble(err error, lang views.Lang) string {
 	return lang.Text("파일을 읽지 못했습니다. 다시 올려 주세요.", "The file could not be read. Please try again.")
 }
 
-func (s *Server) renderShipping(c echo.Context, status int, ask parcelAsk, report []admin.ParcelReport, trouble error) error {
+// renderShipping shows the form with the list and the report on it.
+func (s *Server) renderShipping(
+	c echo.Context, status int, ask parcelUpload, report []admin.ParcelReport, trouble error,
+) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("송장 일괄등록", "Add tracking numbers"))
 	if err != nil {
@@ -182,8 +201,9 @@ func (s *Server) renderShipping(c echo.Context, status int, ask parcelAsk, repor
 	}
 	frame.Trouble = listTrouble(trouble, lang)
 	page := admin.ShippingPage{Frame: frame, List: ask.text, Report: report,
-		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Default carrier"), Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 입력)", "(given in each row)"), lang),
-			Hint: lang.Text("택배사를 입력하지 않은 줄에 적용됩니다.", "For rows without a carrier.")}}
+		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Default carrier"),
+			Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 입력)", "(given in each row)"), lang),
+			Hint:    lang.Text("택배사를 입력하지 않은 줄에 적용됩니다.", "For rows without a carrier.")}}
 	for _, r := range report {
 		switch {
 		case r.Trouble != "":

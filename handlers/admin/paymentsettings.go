@@ -18,13 +18,16 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// keyPatience is how long a test of the keys may take.
-const keyPatience = 15 * time.Second
+// keyTestTimeout is the longest that a test of the keys may take.
+const keyTestTimeout = 15 * time.Second
 
+// showPaymentSettings shows the payment settings.
 func (s settings) showPaymentSettings(c echo.Context) error {
 	return s.renderPaymentSettings(c, nil, false)
 }
 
+// renderPaymentSettings shows the payment settings with the result of a key
+// test, if there was one.
 func (s settings) renderPaymentSettings(c echo.Context, result []string, failed bool) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	policies, err := s.Store.Policies(ctx)
@@ -39,66 +42,86 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 	if err != nil {
 		return err
 	}
-	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(hold, lang), s.policyGroup(policies, lang), s.buttonGroup(buttons, lang)})
+	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(hold, lang), s.policyGroup(policies, lang),
+		s.buttonGroup(buttons, lang)})
 	if err != nil {
 		return err
 	}
+	// Also after a key test, which has a path of its own.
 	page.Action = "/admin/settings/payments"
 	part := admin.SetupPart{Frame: page.Frame, Result: result, Failed: failed}
 	for _, ch := range s.Checkout.Channels {
-		part.Channels = append(part.Channels, admin.ChannelRow{Name: wording.MethodName(ch.PG, lang), Channel: ch.Value, PG: ch.Provider, MID: ch.MID, Currency: string(ch.Currency)})
+		part.Channels = append(part.Channels, admin.ChannelRow{Name: wording.MethodName(ch.PG, lang),
+			Channel: ch.Value, PG: ch.Provider, MID: ch.MID, Currency: string(ch.Currency)})
 	}
 	for _, v := range s.Settings {
-		part.Setup = append(part.Setup, admin.SetupRow{Name: v.Name, Meaning: v.Meaning.In(string(lang)), Value: v.Value})
+		part.Setup = append(part.Setup, admin.SetupRow{Name: v.Name, Meaning: v.Meaning.In(string(lang)),
+			Value: v.Value})
 	}
 	page.Extra = admin.Setup(part)
 	return s.renderAdmin(c, http.StatusOK, admin.Settings(page))
 }
 
-// mostHold is how many minutes an unpaid order may hold its goods.
-const mostHold = 24 * 60
+// maxHoldMinutes is the longest that an unpaid order may hold its stock.
+const maxHoldMinutes = 24 * 60
 
+// holdGroup lays out how long unpaid orders hold their stock.
 func (s settings) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
-	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고 확보 시간", "How long an unpaid order holds its items"), Unit: lang.Text("분", "minutes"),
+	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고 확보 시간", "How long an unpaid order holds its items"),
+		Unit:  lang.Text("분", "minutes"),
 		Value: strconv.Itoa(int(hold.Minutes())), InputMode: "numeric", MaxLength: 4, Required: true,
-		Hint: lang.Text("이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.", "After that, the shop checks with PortOne and cancels the order if it is unpaid.")}
+		Hint: lang.Text("이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.",
+			"After that, the shop checks with PortOne and cancels the order if it is unpaid.")}
 	if s.Checkout.Hold > 0 {
 		f.ReadOnly, f.Value = true, strconv.Itoa(int(s.Checkout.Hold.Minutes()))
-		f.Hint = lang.Text("환경 변수 JANGTEO_RESERVATION으로 정해져 있습니다.", "Set by the environment variable JANGTEO_RESERVATION.")
+		f.Hint = lang.Text("환경 변수 JANGTEO_RESERVATION으로 정해져 있습니다.",
+			"Set by the environment variable JANGTEO_RESERVATION.")
 	}
 	return admin.Group{Title: lang.Text("주문 시간", "Time to pay"), Fields: []admin.Field{f}}
 }
 
+// policyGroup lays out which payments are refunded automatically.
 func (s settings) policyGroup(p store.Policies, lang views.Lang) admin.Group {
 	g := admin.Group{Title: lang.Text("자동 처리", "Automatic handling"),
 		Hint: lang.Text("주문에 반영할 수 없는 결제가 들어왔을 때 적용됩니다. 끄면 확인필요 목록에서 직접 처리합니다.",
 			"For payments that cannot be applied to their order. If off, they wait for you under Cases."),
 		Checks: []admin.Check{
-			{Name: "refund_duplicate", Label: lang.Text("중복 결제는 바로 환불", "Refund duplicate payments at once"), Checked: p.RefundDuplicate},
-			{Name: "refund_oversold", Label: lang.Text("품절 뒤에 들어온 결제는 바로 환불", "Refund payments for sold-out items at once"), Checked: p.RefundOversold},
-			{Name: "refund_mismatch", Label: lang.Text("주문과 다른 결제(위조 의심)는 바로 환불", "Refund mismatched payments at once"), Checked: p.RefundMismatch,
-				Hint: lang.Text("끄는 것을 권장합니다. 환불하기 전에 증거를 확인할 수 있습니다.", "Better left off: you can review the evidence first.")},
+			{Name: "refund_duplicate", Label: lang.Text("중복 결제는 바로 환불", "Refund duplicate payments at once"),
+				Checked: p.RefundDuplicate},
+			{Name: "refund_oversold", Label: lang.Text("품절 뒤에 들어온 결제는 바로 환불",
+				"Refund payments for sold-out items at once"), Checked: p.RefundOversold},
+			{Name: "refund_mismatch", Label: lang.Text("주문과 다른 결제(위조 의심)는 바로 환불",
+				"Refund mismatched payments at once"), Checked: p.RefundMismatch,
+				Hint: lang.Text("끄는 것을 권장합니다. 환불하기 전에 증거를 확인할 수 있습니다.",
+					"Better left off: you can review the evidence first.")},
 		}}
 	if env := s.Checkout.RefundMismatch; env != nil {
 		g.Checks[2].Checked, g.Checks[2].Disabled = *env, true
-		g.Checks[2].Hint = lang.Text("환경 변수 JANGTEO_MISMATCH로 정해져 있습니다.", "Set by the environment variable JANGTEO_MISMATCH.")
+		g.Checks[2].Hint = lang.Text("환경 변수 JANGTEO_MISMATCH로 정해져 있습니다.",
+			"Set by the environment variable JANGTEO_MISMATCH.")
 	}
 	return g
 }
 
+// buttonGroup lays out which payment buttons each language shows.
 func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Payment buttons by language"),
-		Head: []string{lang.Text("결제수단", "Payment method"), lang.Text("한국어 쇼핑몰", "Korean shop"), lang.Text("영어 쇼핑몰", "English shop")}}
+		Head: []string{lang.Text("결제수단", "Payment method"), lang.Text("한국어 쇼핑몰", "Korean shop"),
+			lang.Text("영어 쇼핑몰", "English shop")}}
 	for _, ch := range s.Checkout.Channels {
 		name := wording.MethodName(ch.PG, lang)
 		t.Rows = append(t.Rows, admin.FieldRow{Label: name, Cells: []admin.Cell{
-			{Name: "ko_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name + ", " + t.Head[1]},
-			{Name: "en_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name + ", " + t.Head[2]},
+			{Name: "ko_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name +
+				", " + t.Head[1]},
+			{Name: "en_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name +
+				", " + t.Head[2]},
 		}})
 	}
 	return admin.Group{Title: lang.Text("표시할 결제 버튼", "Payment buttons to show"), Table: t}
 }
 
+// savePaymentSettings saves the payment settings, except those that the
+// environment fixes.
 func (s settings) savePaymentSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -108,9 +131,10 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	if err := s.saveHold(c, f.Get("hold")); err != nil {
 		return err
 	}
-	p := store.Policies{RefundDuplicate: f.Get("refund_duplicate") != "", RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != ""}
+	p := store.Policies{RefundDuplicate: f.Get("refund_duplicate") != "",
+		RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != ""}
 	if s.Checkout.RefundMismatch != nil {
-		// The box cannot be changed and is not sent: what the owner had set stays.
+		// A disabled box is not sent, so the owner's earlier choice stays.
 		old, err := s.Store.Policies(ctx)
 		if err != nil {
 			return err
@@ -135,30 +159,33 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	return done(c, "/admin/settings/payments", wording.NoticeSaved)
 }
 
-// saveHold changes how long orders hold their goods, unless the environment
-// says.
+// saveHold changes how long orders hold their stock, unless the environment
+// fixes it.
 func (s settings) saveHold(c echo.Context, text string) error {
+	// A read-only field may still be sent; the environment wins.
 	if s.Checkout.Hold > 0 || text == "" {
 		return nil
 	}
-	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: mostHold}.Read(text)
+	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: maxHoldMinutes}.Read(text)
 	if err != nil {
 		why := wording.Unread(err)
-		return &rules.Refused{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
+		return &rules.Refusal{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
 			En: "Please check for how many minutes orders hold their goods. " + why.En}}
 	}
 	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
 }
 
-// testKeys asks I'mport for its channels, which proves the keys, and compares
-// them with those that the shop uses.
+// testKeys asks I'mport for its channels, which proves that the keys work, and
+// compares them with the channels that the shop uses.
 func (s settings) testKeys(c echo.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), keyPatience)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), keyTestTimeout)
 	defer cancel()
 	lang := adminLang(c)
-	seen, err := s.Checkout.TestKeys(ctx)
+	seen, err := s.Checkout.CheckChannels(ctx)
 	if err != nil {
-		return s.renderPaymentSettings(c, []string{lang.Text("포트원이 키를 거부했거나 응답하지 않았습니다: ", "PortOne rejected the keys or did not answer: ") + err.Error()}, true)
+		return s.renderPaymentSettings(c,
+			[]string{lang.Text("포트원이 키를 거부했거나 응답하지 않았습니다: ", "PortOne rejected the keys or did not answer: ") +
+				err.Error()}, true)
 	}
 	result := []string{lang.Text("API 키가 정상입니다.", "The API keys work.")}
 	failed := false
@@ -168,9 +195,11 @@ func (s settings) testKeys(c echo.Context) error {
 		case !ch.Known:
 			failed = true
 			line += lang.Text("포트원 콘솔에서 찾을 수 없는 채널입니다", "PortOne has no such channel")
+		// PortOne lists it, but nobody would be charged.
 		case ch.Test && !s.Sandbox:
 			failed = true
-			line += lang.Text("테스트 채널입니다. 실제 쇼핑몰에서는 이 채널의 결제를 받지 않습니다", "this is a test channel; a live shop accepts no payments through it")
+			line += lang.Text("테스트 채널입니다. 실제 쇼핑몰에서는 이 채널의 결제를 받지 않습니다",
+				"this is a test channel; a live shop accepts no payments through it")
 		default:
 			line += lang.Text("확인했습니다", "found")
 		}

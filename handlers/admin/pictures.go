@@ -13,11 +13,13 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// uploadPicture takes one picture for the editor and answers how it is called.
+// uploadPicture stores one picture for the editor and returns its fields as
+// JSON.
 func (s *Server) uploadPicture(c echo.Context) error {
 	file, err := c.FormFile("file")
 	if err != nil {
-		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 선택해 주세요.", "Please choose a picture.")}}
+		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 선택해 주세요.",
+			"Please choose a picture.")}}
 	}
 	p, err := s.keepPicture(c, file)
 	if err != nil {
@@ -26,15 +28,16 @@ func (s *Server) uploadPicture(c echo.Context) error {
 	return c.JSON(http.StatusCreated, p)
 }
 
-// takeUploads keeps the pictures that came with the editor's form, and says
-// which could not be taken and why.
-func (s *Server) takeUploads(c echo.Context, e *editing) {
+// storeUploads stores the pictures that came with the editor's form and notes
+// which were refused and why.
+func (s *Server) storeUploads(c echo.Context, e *editorState) {
 	sent := c.Request().MultipartForm
 	if sent == nil {
 		return
 	}
 	lang := adminLang(c)
 	for _, file := range sent.File["file"] {
+		// Browsers send an empty file field as such a part.
 		if file.Size == 0 && file.Filename == "" {
 			continue
 		}
@@ -46,23 +49,26 @@ func (s *Server) takeUploads(c echo.Context, e *editing) {
 				continue
 			}
 			fault := web.Explain(err)
+			// Refused pictures are the visitor's; everything else is ours to look into.
 			if fault.Status >= http.StatusInternalServerError {
 				s.Log.Error("keep a picture", "id", c.Get(web.RequestIDKey), "error", err)
 			}
 			problem = s.Sentence(fault, lang)
 		}
-		e.errs["file"] = trimJoin(e.errs["file"], clip.Text(file.Filename, 60)+": "+problem)
+		e.errs["file"] = joinSentences(e.errs["file"], clip.Text(file.Filename, 60)+": "+problem)
 	}
 }
 
-func trimJoin(before, next string) string {
+// joinSentences appends a sentence to those before it.
+func joinSentences(before, next string) string {
 	if before == "" {
 		return next
 	}
 	return before + " " + next
 }
 
-// keepPicture makes our own pictures of an upload and keeps them.
+// keepPicture re-encodes an uploaded picture in all sizes and stores the
+// results.
 func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.PictureFields, error) {
 	f, err := file.Open()
 	if err != nil {
@@ -81,7 +87,10 @@ func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.
 	return admin.PictureFields{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths}, err
 }
 
-// showOwnersPhoto shows it to people who work here.
+// showOwnersPhoto shows a photo of a claim to admins.
 func (s *Server) showOwnersPhoto(c echo.Context) error {
-	return web.ShowPhoto(c, func(id int64) ([]byte, error) { return s.Store.OwnersPhoto(c.Request().Context(), c.Param("no"), id) })
+	return web.ShowPhoto(c, func(id int64) ([]byte, error) {
+		return s.Store.OwnersPhoto(c.Request().Context(),
+			c.Param("no"), id)
+	})
 }

@@ -13,39 +13,40 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// confirmPrices is the field that carries prices which a question was answered
-// for.
+// confirmPrices is the form field with the prices that were confirmed.
 const confirmPrices = "confirm_prices"
 
-// leap is by how much a price may change before it is asked about: beyond it a
-// digit too many or too few is likelier than a new price.
-const leap = 5
+// maxPriceFactor is the factor by which a price may change without a question:
+// beyond it, a digit too many or too few is likelier than a new price.
+const maxPriceFactor = 5
 
-// priceLeap is a price that changes by more than leap.
+// priceLeap is a price change by more than maxPriceFactor.
 type priceLeap struct {
 	field    string // of the form
-	label    string
+	label    string // as the question names it
 	from, to money.Money
 }
 
-func leapOf(field, label string, from, to int64, in money.Currency) priceLeap {
+// newPriceLeap describes a price change for a question.
+func newPriceLeap(field, label string, from, to int64, in money.Currency) priceLeap {
 	return priceLeap{field, label, money.Money{Minor: from, Currency: in}, money.Money{Minor: to, Currency: in}}
 }
 
-// leaps tells whether a price changes by more than leap. What the shop would
-// not take as a price is its own matter.
-func leaps(from, to int64) bool {
-	return from > 0 && to > 0 && to <= store.MaxPrice && (to > leap*from || from > leap*to)
+// isPriceLeap reports whether a price changes by more than maxPriceFactor.
+// Invalid prices do not count; the store refuses them.
+func isPriceLeap(from, to int64) bool {
+	return from > 0 && to > 0 && to <= store.MaxPrice && (to > maxPriceFactor*from || from > maxPriceFactor*to)
 }
 
-// priceQuestion asks about prices before they change; nil when there are none,
-// or when confirmed says that the same ones were asked about.
+// priceQuestion asks to confirm prices before they change; nil if there are
+// none, or if confirmed names the same ones.
 func priceQuestion(list []priceLeap, confirmed string, lang views.Lang) *admin.Question {
 	q := &admin.Question{Next: lang.Text("아직 저장하지 않았습니다. 가격이 5배 넘게 바뀝니다. 맞으면 다시 저장해 주세요.",
 		"Nothing was saved yet, because this is more than a five-fold change. If it is right, save again.")}
 	var understood []string
 	for _, l := range list {
-		q.Lines = append(q.Lines, l.label+": "+wording.Money(l.from, string(lang))+" → "+wording.InFull(l.to, string(lang)))
+		q.Lines = append(q.Lines, l.label+": "+wording.Money(l.from, string(lang))+" → "+
+			wording.InFull(l.to, string(lang)))
 		understood = append(understood, l.field+"="+l.to.Plain())
 	}
 	q.Field = admin.Hidden{Name: confirmPrices, Value: strings.Join(understood, " ")}
@@ -55,9 +56,9 @@ func priceQuestion(list []priceLeap, confirmed string, lang views.Lang) *admin.Q
 	return q
 }
 
-// askAboutPrices compares the prices of a draft with those that are saved. A
-// product that somebody else has changed or deleted meanwhile is not asked
-// about: the attempt to save it tells.
+// askAboutPrices compares a draft's prices with the saved ones. It asks nothing
+// if somebody else has changed or deleted the product meanwhile: saving will
+// report that.
 func (s *Server) askAboutPrices(
 	ctx context.Context, d store.Draft, confirmed string, lang views.Lang,
 ) (*admin.Question, error) {
@@ -78,14 +79,14 @@ func (s *Server) askAboutPrices(
 	return priceQuestion(draftLeaps(now, d, rate, lang), confirmed, lang), nil
 }
 
-// draftLeaps lists the prices that leap: the product's, its dollar price, which
-// without one of its own is the rate's, and those of variants by their
-// surcharge.
+// draftLeaps lists a draft's price leaps: its price, its dollar price
+// (converted if it has none of its own) and the prices of variants with their
+// surcharges.
 func draftLeaps(now, d store.Draft, rate int64, lang views.Lang) []priceLeap {
 	var list []priceLeap
 	add := func(field, label string, from, to int64, in money.Currency) {
-		if leaps(from, to) {
-			list = append(list, leapOf(field, label, from, to, in))
+		if isPriceLeap(from, to) {
+			list = append(list, newPriceLeap(field, label, from, to, in))
 		}
 	}
 	dollars := func(d store.Draft) int64 {
@@ -111,23 +112,24 @@ func draftLeaps(now, d store.Draft, rate int64, lang views.Lang) []priceLeap {
 	return list
 }
 
-// rowLeaps lists the prices of the product list that leap.
+// rowLeaps lists the price leaps in the product list.
 func rowLeaps(edits []store.RowEdit, names map[int64]string) []priceLeap {
 	var list []priceLeap
 	for _, e := range edits {
-		if leaps(e.PriceSeen, e.Price) {
-			list = append(list, leapOf(fmt.Sprint(e.Product), names[e.Product], e.PriceSeen, e.Price, money.KRW))
+		if isPriceLeap(e.PriceSeen, e.Price) {
+			list = append(list, newPriceLeap(fmt.Sprint(e.Product), names[e.Product], e.PriceSeen, e.Price, money.KRW))
 		}
 	}
 	return list
 }
 
-// rateQuestion asks about the rate, by which dollar prices leap with it.
+// rateQuestion asks to confirm an exchange rate that would make dollar prices
+// leap.
 func rateQuestion(before, rate int64, confirmed string, lang views.Lang) *admin.Question {
-	if !leaps(before, rate) {
+	if !isPriceLeap(before, rate) {
 		return nil
 	}
 	label := lang.Text("1달러 (달러 가격을 따로 정하지 않은 모든 상품)",
 		"One dollar (for all products without a dollar price of their own)")
-	return priceQuestion([]priceLeap{leapOf("rate", label, before, rate, money.KRW)}, confirmed, lang)
+	return priceQuestion([]priceLeap{newPriceLeap("rate", label, before, rate, money.KRW)}, confirmed, lang)
 }

@@ -12,12 +12,12 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// differences lists what of a product is saved in another way than somebody
-// typed it.
+// differences lists the fields whose saved value differs from what was typed.
 func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 	var list []admin.Difference
 	note := func(label store.Text, now, mine string) {
-		list = append(list, admin.Difference{Label: label.In(string(lang)), Now: shortened(now, lang), Mine: shortened(mine, lang)})
+		list = append(list, admin.Difference{Label: label.In(string(lang)), Now: shortened(now, lang),
+			Mine: shortened(mine, lang)})
 	}
 	add := func(label store.Text, now, mine string) {
 		if now != mine {
@@ -25,6 +25,7 @@ func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 		}
 	}
 	add(store.Text{Ko: "상품명", En: "Name (Korean)"}, now.Name.Ko, mine.Name.Ko)
+	// Left empty, it is filled in by the store, which makes no difference.
 	if mine.Name.En != "" {
 		add(store.Text{Ko: "영문 상품명", En: "Name (English)"}, now.Name.En, mine.Name.En)
 	}
@@ -51,24 +52,30 @@ func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 	return append(list, variantDifferences(now, mine, lang)...)
 }
 
+// variantDifferences does the same for variants, matched by id.
 func variantDifferences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 	var list []admin.Difference
 	typed := map[int64]store.DraftVariant{}
 	for _, v := range mine.Variants {
 		typed[v.ID] = v
 	}
+	// New variants need no mention: they are added by saving.
 	for _, v := range now.Variants {
 		m, ok := typed[v.ID]
 		if !ok {
-			list = append(list, admin.Difference{Label: v.SKU, Now: lang.Text("있음", "there"), Mine: lang.Text("없음", "missing")})
+			list = append(list, admin.Difference{Label: v.SKU, Now: lang.Text("있음", "there"),
+				Mine: lang.Text("없음", "missing")})
 			continue
 		}
 		if v.Stock != m.Stock {
-			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 재고", " stock"), Now: wording.Count(v.Stock), Mine: wording.Count(m.Stock)})
+			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 재고", " stock"),
+				Now: wording.Count(v.Stock), Mine: wording.Count(m.Stock)})
 		}
 		if v.Surcharge != m.Surcharge {
-			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 추가금액", " surcharge"), Now: wording.Count(v.Surcharge), Mine: wording.Count(m.Surcharge)})
+			list = append(list, admin.Difference{Label: v.SKU + lang.Text(" 추가금액", " surcharge"),
+				Now: wording.Count(v.Surcharge), Mine: wording.Count(m.Surcharge)})
 		}
+		// An empty SKU is filled in by the store.
 		if m.SKU != "" && v.SKU != m.SKU {
 			list = append(list, admin.Difference{Label: lang.Text("품목코드", "SKU"), Now: v.SKU, Mine: m.SKU})
 		}
@@ -76,17 +83,21 @@ func variantDifferences(now, mine store.Draft, lang views.Lang) []admin.Differen
 	return list
 }
 
+// answers counts the answers of the product information notice, without its
+// kind.
 func answers(d store.Draft, lang views.Lang) string {
 	n := strconv.Itoa(max(len(d.Notice)-1, 0))
 	return lang.Text(n+"개 항목", n+" items")
 }
 
+// pictureCount says how many pictures a product has.
 func pictureCount(d store.Draft, lang views.Lang) string {
 	n := strconv.Itoa(len(d.Pictures))
 	return lang.Text(n+"장", n)
 }
 
-// shortened is the beginning of a text, or a word for an empty one.
+// shortened returns the beginning of a text; for an empty one, a word that says
+// so.
 func shortened(s string, lang views.Lang) string {
 	if s == "" {
 		return lang.Text("(없음)", "(none)")
@@ -94,6 +105,7 @@ func shortened(s string, lang views.Lang) string {
 	return clip.Text(s, 80)
 }
 
+// stateText names a product's state.
 func stateText(state store.ProductState, lang views.Lang) string {
 	switch state {
 	case store.ProductActive:

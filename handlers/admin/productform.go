@@ -18,13 +18,14 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// editorFields is the most fields that the product editor sends: 100 variants
-// of 7 fields, 20 pictures of 3, the lists of the law, and the rest.
-const editorFields = 1000
+// maxEditorFields is the most fields that the product editor sends: 100
+// variants of 7 fields, 20 pictures of 3, the statutory product information,
+// and the rest.
+const maxEditorFields = 1000
 
-// readEditor reads what was typed into the product editor.
+// readEditor reads the product editor's form and which button was pressed.
 func readEditor(c echo.Context) (admin.EditorFields, string, error) {
-	f, err := web.ReadFormOf(c, editorFields)
+	f, err := web.ReadFormOf(c, maxEditorFields)
 	if err != nil {
 		return admin.EditorFields{}, "", err
 	}
@@ -42,12 +43,12 @@ func readEditor(c echo.Context) (admin.EditorFields, string, error) {
 		at := fmt.Sprintf("variants.%d.", i)
 		v := admin.VariantFields{Active: f.Get(at+"active") != ""}
 		f.Fill(at, v.Texts())
-		v.KnownVariant = known[admin.KnownVariant](f, at+"known")
+		v.KnownVariant = decodeHidden[admin.KnownVariant](f, at+"known")
 		e.Variants = append(e.Variants, v)
 	}
 	for i := range f.Rows("pictures", store.MaxPictures) {
 		at := fmt.Sprintf("pictures.%d.", i)
-		p := known[admin.PictureFields](f, at+"file")
+		p := decodeHidden[admin.PictureFields](f, at+"file")
 		f.Fill(at, p.Texts())
 		e.Pictures = append(e.Pictures, p)
 	}
@@ -57,9 +58,9 @@ func readEditor(c echo.Context) (admin.EditorFields, string, error) {
 	return e, f.Get("do"), nil
 }
 
-// known reads a field that a page of ours has written. What is not readable
-// counts as nothing; the store minds what is missing then.
-func known[T any](f web.Form, name string) T {
+// decodeHidden decodes a hidden field that a page of ours wrote as JSON. An
+// unreadable one counts as empty; the store then reports what is missing.
+func decodeHidden[T any](f web.Form, name string) T {
 	var v, nothing T
 	if err := json.Unmarshal([]byte(f.Get(name)), &v); err != nil {
 		return nothing
@@ -67,7 +68,7 @@ func known[T any](f web.Form, name string) T {
 	return v
 }
 
-// fieldsOf shows a product in the editor.
+// fieldsOf returns a product as the fields of the editor.
 func fieldsOf(d store.Draft) admin.EditorFields {
 	e := admin.EditorFields{
 		NameKo: d.Name.Ko, NameEn: d.Name.En, Slug: d.Slug, Category: d.Category, State: string(d.State),
@@ -95,15 +96,18 @@ func fieldsOf(d store.Draft) admin.EditorFields {
 	return e
 }
 
+// axisOf returns an option as the fields of the editor.
 func axisOf(name store.Text, values []store.Text) admin.AxisFields {
 	var ko, en []string
 	for _, v := range values {
 		ko, en = append(ko, v.Ko), append(en, v.En)
 	}
 	list := strings.Join(ko, ", ")
-	return admin.AxisFields{NameKo: name.Ko, NameEn: name.En, ValuesKo: list, ValuesEn: strings.Join(en, ", "), Was: list}
+	return admin.AxisFields{NameKo: name.Ko, NameEn: name.En, ValuesKo: list, ValuesEn: strings.Join(en, ", "),
+		Was: list}
 }
 
+// variantFields returns a variant as the fields of the editor.
 func variantFields(v store.DraftVariant) admin.VariantFields {
 	f := admin.VariantFields{SKU: v.SKU, Surcharge: countText(v.Surcharge), Stock: strconv.FormatInt(v.Stock, 10),
 		Barcode: v.Barcode, Grams: countText(v.Grams), Active: v.Active}
@@ -114,12 +118,13 @@ func variantFields(v store.DraftVariant) admin.VariantFields {
 	return f
 }
 
+// pictureFields returns a picture as the fields of the editor.
 func pictureFields(p store.Picture) admin.PictureFields {
 	return admin.PictureFields{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths,
 		AltKo: p.Alt.Ko, AltEn: p.Alt.En}
 }
 
-// countText is empty for nothing.
+// countText formats a number; empty for 0.
 func countText(n int64) string {
 	if n == 0 {
 		return ""
@@ -127,6 +132,7 @@ func countText(n int64) string {
 	return wording.Count(n)
 }
 
+// centsText formats an amount of cents in dollars; empty for 0.
 func centsText(cents int64) string {
 	if cents == 0 {
 		return ""
@@ -134,21 +140,22 @@ func centsText(cents int64) string {
 	return money.Money{Minor: cents, Currency: money.USD}.Plain()
 }
 
-// draftReader turns typed fields into a Draft and notes what is no number.
+// draftReader turns typed fields into a Draft and collects errors of numbers.
 type draftReader struct {
-	lang views.Lang
-	errs map[string]string
+	lang views.Lang        // of the messages
+	errs map[string]string // by field
 }
 
-// draftOf reads a Draft from what was typed; errs are the fields that cannot be
-// read. What the store minds it says itself.
+// draftOf reads a Draft from the typed fields. errs has the fields that cannot
+// be read; what the store refuses, it reports itself.
 func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[string]string) {
 	r := draftReader{lang, map[string]string{}}
 	d = store.Draft{
 		ID: r.number("id", e.ID, money.Format{}), Version: r.number("version", e.Version, money.Format{}),
 		Slug: strings.ToLower(e.Slug), Category: e.Category,
 		Name: store.Text{Ko: e.NameKo, En: e.NameEn}, Summary: store.Text{Ko: e.SummaryKo, En: e.SummaryEn},
-		Body: store.Text{Ko: e.BodyKo, En: e.BodyEn}, State: store.ProductState(e.State), Vendor: e.Vendor, Kind: e.Kind, Tags: e.Tags,
+		Body: store.Text{Ko: e.BodyKo, En: e.BodyEn}, State: store.ProductState(e.State), Vendor: e.Vendor,
+		Kind: e.Kind, Tags: e.Tags,
 		Price: r.won("price", e.Price), ListPrice: r.won("list_price", e.ListPrice),
 		USDPrice: r.number("usd_price", e.USDPrice, money.Format{Currency: money.USD}),
 		SEOTitle: store.Text{Ko: e.SEOTitleKo, En: e.SEOTitleEn}, SEOText: store.Text{Ko: e.SEOTextKo, En: e.SEOTextEn},
@@ -162,6 +169,7 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 			d.Notice[key] = value
 		}
 	}
+	// Unused options in between are skipped: the store numbers options without gaps.
 	axes := usedAxes(e)
 	for _, i := range axes {
 		a := e.Axes[i]
@@ -171,12 +179,13 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 		d.Variants = append(d.Variants, r.variant(i, v, axes))
 	}
 	for _, p := range e.Pictures {
-		d.Pictures = append(d.Pictures, store.Picture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths, Alt: store.Text{Ko: p.AltKo, En: p.AltEn}})
+		d.Pictures = append(d.Pictures, store.Picture{File: p.File, Width: p.Width, Height: p.Height,
+			Widths: p.Widths, Alt: store.Text{Ko: p.AltKo, En: p.AltEn}})
 	}
 	return d, r.errs
 }
 
-// usedAxes are the options that have values.
+// usedAxes returns the indexes of options that have values.
 func usedAxes(e admin.EditorFields) []int {
 	var list []int
 	for i, a := range e.Axes {
@@ -187,6 +196,7 @@ func usedAxes(e admin.EditorFields) []int {
 	return list
 }
 
+// variant reads the i-th variant with its values of the options in use.
 func (r draftReader) variant(i int, f admin.VariantFields, axes []int) store.DraftVariant {
 	at := fmt.Sprintf("variants.%d.", i)
 	v := store.DraftVariant{
@@ -200,7 +210,7 @@ func (r draftReader) variant(i int, f admin.VariantFields, axes []int) store.Dra
 	return v
 }
 
-// number reads a typed number; nothing is 0.
+// number reads a typed number; an empty field is 0.
 func (r draftReader) number(field, text string, in money.Format) int64 {
 	n, err := in.ReadOptional(text)
 	if err != nil {
@@ -209,16 +219,19 @@ func (r draftReader) number(field, text string, in money.Format) int64 {
 	return n
 }
 
+// won reads an amount of won.
 func (r draftReader) won(field, text string) int64 {
 	return r.number(field, text, money.Format{Currency: money.KRW})
 }
 
-// mended merges what the store minds into what could not be read.
-func mended(errs map[string]string, e *store.DraftError, axes []int, lang views.Lang) map[string]string {
+// mergeErrors adds the store's errors to those of reading, under the names of
+// the editor's fields.
+func mergeErrors(errs map[string]string, e *store.DraftError, axes []int, lang views.Lang) map[string]string {
 	for _, f := range e.Fields {
 		name := f.Field
 		if rest, ok := strings.CutPrefix(name, "options."); ok {
 			number, end, _ := strings.Cut(rest, ".")
+			// The store's i-th option may be a later field of the editor.
 			if i, err := strconv.Atoi(number); err == nil && i < len(axes) {
 				name = fmt.Sprintf("axes.%d.%s", axes[i], end)
 			}
@@ -230,8 +243,9 @@ func mended(errs map[string]string, e *store.DraftError, axes []int, lang views.
 	return errs
 }
 
-// problems says that something must be mended; where may be far down the page.
-func problems(errs map[string]string, lang views.Lang) string {
+// problemSummary says that something needs correction, since the place may be
+// far down the page.
+func problemSummary(errs map[string]string, lang views.Lang) string {
 	n := strconv.Itoa(len(errs))
 	return lang.Text("저장하지 못했습니다. 표시된 "+n+"곳을 확인해 주세요.", "Not saved. Please check what is marked ("+n+").")
 }

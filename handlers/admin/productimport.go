@@ -25,31 +25,33 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// Where imports start, and their limits.
 const (
 	importPath = "/admin/products/import"
-	// importBody is larger than files may be, so that who sends too large a file
-	// is told so.
-	importBody = 2*productcsv.MaxBytes + web.FormBody
-	importRows = 200 // products that a report lists
-	importLook = 500 // notes that a report lists
+	// importBody exceeds the limit for files, so that too large a file gets an
+	// explanation rather than a dropped connection.
+	importBody  = 2*productcsv.MaxBytes + web.FormBody
+	importRows  = 200 // products that a report lists
+	importNotes = 500 // notes that a report lists
 )
 
-// importAsk is how a file of products is to be read.
-type importAsk struct {
-	currency  money.Currency
-	keepStock bool
+// importOptions say how to read a product file.
+type importOptions struct {
+	currency  money.Currency // of the file's prices
+	keepStock bool           // leave the stock of existing products alone
 }
 
-func readImportAsk(c echo.Context) importAsk {
-	a := importAsk{money.KRW, c.FormValue("keep_stock") != ""}
+// readImportOptions reads the options from a form or a query.
+func readImportOptions(c echo.Context) importOptions {
+	a := importOptions{money.KRW, c.FormValue("keep_stock") != ""}
 	if c.FormValue("currency") == string(money.USD) {
 		a.currency = money.USD
 	}
 	return a
 }
 
-// path is where the report on a file is.
-func (a importAsk) path(token string) string {
+// path returns the URL of the report on a file.
+func (a importOptions) path(token string) string {
 	q := url.Values{"currency": {string(a.currency)}}
 	if a.keepStock {
 		q.Set("keep_stock", "on")
@@ -57,11 +59,13 @@ func (a importAsk) path(token string) string {
 	return importPath + "/" + token + "?" + q.Encode()
 }
 
+// showImport shows the form that uploads a product file.
 func (s *Server) showImport(c echo.Context) error {
-	return s.renderImport(c, http.StatusOK, readImportAsk(c), "")
+	return s.renderImport(c, http.StatusOK, readImportOptions(c), "")
 }
 
-func (s *Server) renderImport(c echo.Context, status int, a importAsk, trouble string) error {
+// renderImport shows that form; trouble says why a file was refused.
+func (s *Server) renderImport(c echo.Context, status int, a importOptions, trouble string) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품 가져오기", "Import products"))
 	if err != nil {
@@ -73,31 +77,40 @@ func (s *Server) renderImport(c echo.Context, status int, a importAsk, trouble s
 	}
 	frame.Trouble, frame.Path = trouble, importPath
 	won := wording.Count(rate)
-	return s.renderAdmin(c, status, admin.Import(admin.ImportPage{Frame: frame, Limit: fmt.Sprintf("%dMB", productcsv.MaxBytes>>20),
-		Currency: admin.Select{Name: "currency", Label: lang.Text("파일의 통화", "Currency of the file"), Choices: []admin.Choice{
-			{Value: string(money.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == money.KRW},
-			{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"), Selected: a.currency == money.USD}},
-			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 환산해 10원 단위로 올림합니다.", "Dollars are converted to won at the shop's rate, rounded up to ₩10.")},
-		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("기존 상품의 재고는 그대로 두기", "Leave the stock of existing products alone"), Checked: a.keepStock,
-			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.", "Select this if orders came in after the file was exported.")}}))
+	return s.renderAdmin(c, status, admin.Import(admin.ImportPage{Frame: frame, Limit: fmt.Sprintf("%dMB",
+		productcsv.MaxBytes>>20),
+		Currency: admin.Select{Name: "currency", Label: lang.Text("파일의 통화", "Currency of the file"),
+			Choices: []admin.Choice{
+				{Value: string(money.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == money.KRW},
+				{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"),
+					Selected: a.currency == money.USD}},
+			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 환산해 10원 단위로 올림합니다.",
+				"Dollars are converted to won at the shop's rate, rounded up to ₩10.")},
+		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("기존 상품의 재고는 그대로 두기",
+			"Leave the stock of existing products alone"), Checked: a.keepStock,
+			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.",
+				"Select this if orders came in after the file was exported.")}}))
 }
 
-// uploadProducts puts a file aside and leads to the report on it.
+// uploadProducts stores a file for later and redirects to the report on it.
 func (s *Server) uploadProducts(c echo.Context) error {
-	a, lang := readImportAsk(c), adminLang(c)
+	a, lang := readImportOptions(c), adminLang(c)
 	head, err := c.FormFile("file")
 	if err != nil || head.Size == 0 {
-		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 선택해 주세요.", "Please choose a CSV file."))
+		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 선택해 주세요.",
+			"Please choose a CSV file."))
 	}
 	f, err := head.Open()
 	if err != nil {
 		return fmt.Errorf("open an upload: %w", err)
 	}
 	defer f.Close()
+	// One byte more than allowed is enough to notice a file that is too large.
 	file, err := io.ReadAll(io.LimitReader(f, productcsv.MaxBytes+1))
 	if err != nil {
 		return fmt.Errorf("read an upload: %w", err)
 	}
+	// Read it right away, so that a file in the wrong format is refused on the same page.
 	var bad *productcsv.FileError
 	if _, err := s.readSheet(c.Request().Context(), file, a); errors.As(err, &bad) {
 		return s.renderImport(c, http.StatusUnprocessableEntity, a, bad.Why.In(string(lang)))
@@ -111,7 +124,8 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
-func (s *Server) readSheet(ctx context.Context, file []byte, a importAsk) (*productcsv.Sheet, error) {
+// readSheet parses a product file.
+func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*productcsv.Sheet, error) {
 	rate, err := s.Store.Rate(ctx)
 	if err != nil {
 		return nil, err
@@ -120,20 +134,23 @@ func (s *Server) readSheet(ctx context.Context, file []byte, a importAsk) (*prod
 	if err != nil {
 		return nil, err
 	}
-	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find, KeepStock: a.keepStock})
+	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find,
+		KeepStock: a.keepStock})
 }
 
-// showImportReport shows what a file would do, and after it was confirmed how
-// far it is and what it did.
+// showImportReport shows what a file would change; once confirmed, the progress
+// and the result.
 func (s *Server) showImportReport(c echo.Context) error {
-	token, a := c.Param("token"), readImportAsk(c)
+	token, a := c.Param("token"), readImportOptions(c)
 	job := s.imports.state(token)
+	// A failed job falls through to the report, from which it can be started again.
 	if job.known && !job.failed() {
 		return s.showJob(c, a, job)
 	}
 	file, err := s.Store.Upload(token)
 	if errors.Is(err, store.ErrNotFound) {
-		return s.renderImport(c, http.StatusNotFound, a, adminLang(c).Text("올린 파일은 한 시간 동안만 보관합니다. 다시 올려 주세요.", "Files are kept for an hour. Please upload it again."))
+		return s.renderImport(c, http.StatusNotFound, a, adminLang(c).Text("올린 파일은 한 시간 동안만 보관합니다. 다시 올려 주세요.",
+			"Files are kept for an hour. Please upload it again."))
 	}
 	if err != nil {
 		return err
@@ -153,7 +170,9 @@ func (s *Server) showImportReport(c echo.Context) error {
 	return s.renderReport(c, a, state, importState{sheet: sheet, plan: plan, err: job.err})
 }
 
-func (s *Server) showJob(c echo.Context, a importAsk, j importState) error {
+// showJob shows a running or finished import. While it runs, the page reloads
+// every second.
+func (s *Server) showJob(c echo.Context, a importOptions, j importState) error {
 	state := admin.ImportDone
 	if !j.ended {
 		state = admin.ImportRunning
@@ -162,9 +181,9 @@ func (s *Server) showJob(c echo.Context, a importAsk, j importState) error {
 	return s.renderReport(c, a, state, j)
 }
 
-// takeImport begins an import that was seen and confirmed.
-func (s *Server) takeImport(c echo.Context) error {
-	token, a, source := c.Param("token"), readImportAsk(c), by(c)
+// startImport starts an import that was seen and confirmed.
+func (s *Server) startImport(c echo.Context) error {
+	token, a, source := c.Param("token"), readImportOptions(c), by(c)
 	file, err := s.Store.Upload(token)
 	if errors.Is(err, store.ErrNotFound) {
 		return c.Redirect(http.StatusSeeOther, a.path(token))
@@ -172,14 +191,18 @@ func (s *Server) takeImport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// The import goes on after this request has been answered.
 	ctx := context.WithoutCancel(c.Request().Context())
-	err = s.imports.start(token, s.Now(), func(j *importJob) (sheet *productcsv.Sheet, plan store.ImportPlan, err error) {
+	err = s.imports.start(token, s.Now(), func(j *importJob) (sheet *productcsv.Sheet, plan store.ImportPlan,
+		err error) {
+		// A panic outside of a request would end the whole program.
 		err = contain.Panic(func() (err error) {
 			if sheet, plan, err = s.importFile(ctx, file, a, source, j); err != nil {
 				return err
 			}
 			return s.Store.RemoveUpload(token)
 		})
+		// Errors in the file are the owner's to correct and shown on the page.
 		if err != nil && !errors.Is(err, store.ErrNotImported) {
 			s.Log.Error("import products", "error", err)
 		}
@@ -191,12 +214,17 @@ func (s *Server) takeImport(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
-func (s *Server) importFile(ctx context.Context, file []byte, a importAsk, source store.Source, j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
+// importFile imports a file as a background job. A file with errors changes
+// nothing.
+func (s *Server) importFile(
+	ctx context.Context, file []byte, a importOptions, source store.Source, j *importJob,
+) (*productcsv.Sheet, store.ImportPlan, error) {
 	sheet, err := s.readSheet(ctx, file, a)
 	if err != nil {
 		return nil, store.ImportPlan{}, err
 	}
 	if sheet.Errors > 0 {
+		// The plan is still needed for the report.
 		plan, err := s.Store.PlanImport(ctx, sheet.Products)
 		if err == nil {
 			err = store.ErrNotImported
@@ -207,16 +235,19 @@ func (s *Server) importFile(ctx context.Context, file []byte, a importAsk, sourc
 	return sheet, plan, err
 }
 
-func (s *Server) renderReport(c echo.Context, a importAsk, state admin.ImportState, j importState) error {
+// renderReport shows the report in one of its states.
+func (s *Server) renderReport(c echo.Context, a importOptions, state admin.ImportState, j importState) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품 가져오기", "Import products"))
 	if err != nil {
 		return err
 	}
 	if j.err != nil {
-		frame.Trouble = lang.Text("가져오지 못했습니다. 아무것도 변경되지 않았으니 다시 확인해 주세요.", "The import failed. Nothing was changed; please check again.")
+		frame.Trouble = lang.Text("가져오지 못했습니다. 아무것도 변경되지 않았으니 다시 확인해 주세요.",
+			"The import failed. Nothing was changed; please check again.")
 	}
-	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state, Currency: string(a.currency), KeepStock: a.keepStock, Done: j.done, All: j.all}
+	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state,
+		Currency: string(a.currency), KeepStock: a.keepStock, Done: j.done, All: j.all}
 	if j.sheet != nil {
 		addReport(&p, *j.sheet, j.plan, lang)
 	}
@@ -224,21 +255,26 @@ func (s *Server) renderReport(c echo.Context, a importAsk, state admin.ImportSta
 	return s.renderAdmin(c, http.StatusOK, admin.ImportReport(p))
 }
 
+// importTitle names the state of an import.
 func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 	switch p.State {
 	case admin.ImportRunning:
 		if p.All == 0 {
 			return lang.Text("파일을 읽는 중입니다", "Reading the file")
 		}
-		return lang.Text(fmt.Sprintf("가져오는 중입니다 (%d / %d)", p.Done, p.All), fmt.Sprintf("Importing (%d of %d)", p.Done, p.All))
+		return lang.Text(fmt.Sprintf("가져오는 중입니다 (%d / %d)", p.Done, p.All), fmt.Sprintf("Importing (%d of %d)",
+			p.Done, p.All))
 	case admin.ImportDone:
 		return lang.Text("가져왔습니다", "Imported")
 	case admin.ImportRefused:
-		return lang.Text(fmt.Sprintf("수정할 것이 %d건 있어 아무것도 가져오지 않았습니다", p.Bad), fmt.Sprintf("Nothing was imported: %d to correct", p.Bad))
+		return lang.Text(fmt.Sprintf("수정할 것이 %d건 있어 아무것도 가져오지 않았습니다", p.Bad),
+			fmt.Sprintf("Nothing was imported: %d to correct", p.Bad))
 	}
 	return lang.Text("이대로 가져올까요?", "Import this?")
 }
 
+// addReport adds to the page what changes in each product, up to importRows,
+// and counts the rest.
 func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
 	added, changed, same := plan.Counts()
 	if len(plan.Products) > 0 {
@@ -268,7 +304,7 @@ func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.Imp
 	}
 }
 
-// addImportNotes lists what is to be said of single cells, errors first.
+// addImportNotes adds the notes about single cells, errors first.
 func addImportNotes(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
 	var notes []productcsv.Note
 	for _, x := range plan.Problems {
@@ -282,19 +318,21 @@ func addImportNotes(p *admin.ImportReportPage, sheet productcsv.Sheet, plan stor
 			}
 		}
 	}
-	shown := notes[:min(len(notes), importLook)]
+	shown := notes[:min(len(notes), importNotes)]
 	for _, n := range shown {
 		row := "–"
 		if n.Row > 0 {
 			row = strconv.Itoa(n.Row)
 		}
-		p.Notes = append(p.Notes, admin.ImportNote{Row: row, Column: n.Column, Text: n.Message.In(string(lang)), Error: n.Error})
+		p.Notes = append(p.Notes, admin.ImportNote{Row: row, Column: n.Column, Text: n.Message.In(string(lang)),
+			Error: n.Error})
 	}
 	if more := len(notes) - len(shown) + sheet.More; more > 0 {
 		p.MoreNotes = lang.Text("그 밖에 "+wording.Count(int64(more))+"건", "and "+wording.Count(int64(more))+" more")
 	}
 }
 
+// importRowOf shows what happens to one product.
 func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportRow {
 	r := admin.ImportRow{Row: strconv.Itoa(row), Name: x.Draft.Name.In(string(lang))}
 	if x.New {
@@ -312,13 +350,14 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 		parts = append(parts, partName(part, lang))
 	}
 	r.What = strings.Join(parts, ", ")
+	// Removed variants are easily overlooked, so they are named.
 	if len(x.Removed) > 0 {
 		r.What += lang.Text(" · 제외되는 옵션: ", " · variants removed: ") + clip.Text(strings.Join(x.Removed, ", "), 200)
 	}
 	return r
 }
 
-// partName names a part of a product in words.
+// partName names a part of a product.
 func partName(part string, lang views.Lang) string {
 	switch part {
 	case "slug":
@@ -353,10 +392,10 @@ func partName(part string, lang views.Lang) string {
 	return part
 }
 
-// exportProducts sends all products in Shopify's columns.
+// exportProducts sends all products as a CSV file with Shopify's columns.
 func (s *Server) exportProducts(c echo.Context) error {
 	ctx, n := c.Request().Context(), 0
-	var file bytes.Buffer // all of it first: half a file would look whole
+	var file bytes.Buffer // complete before sending: half a file would look whole
 	w, err := productcsv.NewWriter(&file, s.URL)
 	if err != nil {
 		return err
@@ -372,6 +411,7 @@ func (s *Server) exportProducts(c echo.Context) error {
 		return err
 	}
 	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="products-`+s.Now().In(korea.Seoul()).Format("20060102-1504")+`.csv"`)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="products-`+
+		s.Now().In(korea.Seoul()).Format("20060102-1504")+`.csv"`)
 	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
 }

@@ -20,12 +20,13 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// Limits of the product list and its form.
 const (
-	rowsShown  = 30   // products on one page of the list
-	rowForms   = 20   // a product with more variants is changed in its editor
-	rowFields  = 2000 // of the list's form: 30 rows of 20 variants
-	rowsBody   = 256 << 10
-	editorPath = "/admin/products/"
+	rowsPerPage    = 30        // products on one page of the list
+	maxRowVariants = 20        // products with more variants are edited on their own page
+	maxRowFields   = 2000      // of the list's form, for 30 rows of 20 variants
+	rowsBody       = 256 << 10 // bytes of that form
+	editorPath     = "/admin/products/"
 )
 
 // showProducts lists the products.
@@ -51,16 +52,20 @@ func (s *Server) showProducts(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Products(p))
 }
 
+// productFilter reads the filter of the product list from a query.
 func productFilter(q url.Values) store.ProductFilter {
 	page, _ := strconv.Atoi(q.Get("page"))
-	return store.ProductFilter{Query: clip.Text(q.Get("q"), 100), Category: q.Get("category"), View: store.ProductView(q.Get("view")),
-		Sort: q.Get("sort"), Page: min(max(page, 1), 100_000), Limit: rowsShown}
+	return store.ProductFilter{Query: clip.Text(q.Get("q"), 100), Category: q.Get("category"),
+		View: store.ProductView(q.Get("view")),
+		Sort: q.Get("sort"), Page: min(max(page, 1), 100_000), Limit: rowsPerPage}
 }
 
-// productsPage is the list without its rows.
-func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.ProductFilter, list store.ProductList) (admin.ProductsPage, error) {
+// productsPage fills in the product list except for its rows.
+func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.ProductFilter,
+	list store.ProductList) (admin.ProductsPage, error) {
 	lang := frame.Lang
-	p := admin.ProductsPage{Frame: frame, View: string(f.View), Query: f.Query, List: listPath(f, f.Page), Deleted: f.View == store.DeletedProducts}
+	p := admin.ProductsPage{Frame: frame, View: string(f.View), Query: f.Query, List: listPath(f, f.Page),
+		Deleted: f.View == store.DeletedProducts}
 	n := wording.Count(int64(list.Total))
 	p.Found = lang.Text("상품 "+n+"개", n+" products")
 	p.Tabs = productTabs(f, list.Counts, lang)
@@ -71,7 +76,8 @@ func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.Product
 	}
 	p.Categories = []admin.Choice{{Label: lang.Text("전체 카테고리", "All categories"), Selected: f.Category == ""}}
 	for _, r := range rows {
-		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)), Selected: r.Slug == f.Category})
+		p.Categories = append(p.Categories, admin.Choice{Value: r.Slug, Label: r.Name.In(string(lang)),
+			Selected: r.Slug == f.Category})
 	}
 	if f.Page > 1 {
 		p.Paging.PrevPath = listPath(f, f.Page-1)
@@ -82,10 +88,11 @@ func (s *Server) productsPage(c echo.Context, frame admin.Frame, f store.Product
 	return p, nil
 }
 
-// listPath is the address of a page of the list.
+// listPath returns the URL of a page of the product list.
 func listPath(f store.ProductFilter, page int) string {
 	q := url.Values{}
-	for name, value := range map[string]string{"q": f.Query, "category": f.Category, "view": string(f.View), "sort": f.Sort} {
+	for name, value := range map[string]string{"q": f.Query, "category": f.Category, "view": string(f.View),
+		"sort": f.Sort} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -99,28 +106,35 @@ func listPath(f store.ProductFilter, page int) string {
 	return "/admin/products?" + q.Encode()
 }
 
+// productTabs lists the views of the product list.
 func productTabs(f store.ProductFilter, counts map[store.ProductView]int, lang views.Lang) []admin.Tab {
 	labels := []struct {
 		view   store.ProductView
 		ko, en string
 	}{
-		{store.AllProducts, "전체", "All"}, {store.ActiveProducts, "판매중", "Active"}, {store.HiddenProducts, "숨김", "Hidden"},
-		{store.SoldOutProducts, "품절", "Sold out"}, {store.LowProducts, "재고 부족", "Low stock"}, {store.DeletedProducts, "삭제됨", "Deleted"},
+		{store.AllProducts, "전체", "All"}, {store.ActiveProducts, "판매중", "Active"}, {store.HiddenProducts, "숨김",
+			"Hidden"},
+		{store.SoldOutProducts, "품절", "Sold out"}, {store.LowProducts, "재고 부족", "Low stock"},
+		{store.DeletedProducts, "삭제됨", "Deleted"},
 	}
 	var tabs []admin.Tab
 	for _, l := range labels {
 		to := f
 		to.View = l.view
-		tabs = append(tabs, admin.Tab{Label: lang.Text(l.ko, l.en), Path: listPath(to, 1), Count: counts[l.view], Counted: true, Current: f.View == l.view})
+		tabs = append(tabs, admin.Tab{Label: lang.Text(l.ko, l.en), Path: listPath(to, 1), Count: counts[l.view],
+			Counted: true, Current: f.View == l.view})
 	}
 	return tabs
 }
 
+// sortChoices lists the sort orders.
 func sortChoices(sort string, lang views.Lang) []admin.Choice {
 	list := []admin.Choice{
-		{Value: "", Label: lang.Text("최근 등록순", "Newest")}, {Value: "updated", Label: lang.Text("최근 수정순", "Last edited")},
+		{Value: "", Label: lang.Text("최근 등록순", "Newest")},
+		{Value: "updated", Label: lang.Text("최근 수정순", "Last edited")},
 		{Value: "name", Label: lang.Text("이름순", "Name")}, {Value: "price", Label: lang.Text("낮은 가격순", "Lowest price")},
-		{Value: "price-desc", Label: lang.Text("높은 가격순", "Highest price")}, {Value: "stock", Label: lang.Text("재고 적은 순", "Least stock")},
+		{Value: "price-desc", Label: lang.Text("높은 가격순", "Highest price")},
+		{Value: "stock", Label: lang.Text("재고 적은 순", "Least stock")},
 	}
 	for i := range list {
 		list[i].Selected = list[i].Value == sort
@@ -128,6 +142,7 @@ func sortChoices(sort string, lang views.Lang) []admin.Choice {
 	return list
 }
 
+// rowIDs joins the ids of rows for a hidden field.
 func rowIDs(rows []store.ProductRow) string {
 	ids := make([]string, len(rows))
 	for i, r := range rows {
@@ -136,13 +151,14 @@ func rowIDs(rows []store.ProductRow) string {
 	return strings.Join(ids, ",")
 }
 
-// rowView shows one product of the list.
+// rowView shows one product as a row.
 func rowView(r store.ProductRow, lang views.Lang) admin.ProductRowView {
 	name := r.Name.In(string(lang))
 	v := admin.ProductRowView{ID: strconv.FormatInt(r.ID, 10), Name: name, Category: r.Category.In(string(lang)),
 		Path: editorPath + strconv.FormatInt(r.ID, 10), Badges: productBadges(r, lang), Plain: wording.Count(r.Price),
-		Price: admin.NumberCell{Name: fmt.Sprintf("price.%d", r.ID), Label: name + lang.Text(" 판매가", ": price"), Value: wording.Count(r.Price),
-			Was: admin.Hidden{Name: fmt.Sprintf("was.%d", r.ID), Value: fmt.Sprintf("%d.%d", r.Version, r.Price)}},
+		Price: admin.NumberCell{Name: fmt.Sprintf("price.%d", r.ID), Label: name + lang.Text(" 판매가", ": price"),
+			Value: wording.Count(r.Price),
+			Was:   admin.Hidden{Name: fmt.Sprintf("was.%d", r.ID), Value: fmt.Sprintf("%d.%d", r.Version, r.Price)}},
 	}
 	if r.Picture.File != "" {
 		v.Picture = wording.ImagePath + wording.Smallest(r.Picture)
@@ -157,15 +173,18 @@ func rowView(r store.ProductRow, lang views.Lang) admin.ProductRowView {
 	return v
 }
 
+// addRowVariants adds the variants' stock to a row, unless they are too many to
+// edit there.
 func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang) {
 	pieces, forms := wording.Count(r.Stock), strconv.Itoa(len(r.Variants))
-	v.Stock, v.Detail, v.Many = pieces, r.Slug, len(r.Variants) > rowForms
+	v.Stock, v.Detail, v.Many = pieces, r.Slug, len(r.Variants) > maxRowVariants
 	if len(r.Variants) == 1 {
 		v.Detail = r.Variants[0].SKU
 	}
 	if len(r.Variants) > 1 {
 		v.Stock = lang.Text(pieces+"개 · 옵션 "+forms, pieces+" · "+forms+" options")
 	}
+	// The row shows the sum and links to the editor.
 	if v.Many {
 		return
 	}
@@ -175,12 +194,15 @@ func addRowVariants(v *admin.ProductRowView, r store.ProductRow, lang views.Lang
 			label = form.SKU
 		}
 		v.Variants = append(v.Variants, admin.VariantRowView{Label: label, Off: !form.Active, Stock: admin.NumberCell{
-			Name: fmt.Sprintf("stock.%d", form.ID), Label: strings.TrimSpace(v.Name+" "+label) + lang.Text(" 재고", ": stock"),
+			Name: fmt.Sprintf("stock.%d", form.ID), Label: strings.TrimSpace(v.Name+" "+label) +
+				lang.Text(" 재고", ": stock"),
 			Value: strconv.FormatInt(form.Stock, 10),
-			Was:   admin.Hidden{Name: fmt.Sprintf("seen.%d", form.ID), Value: fmt.Sprintf("%d.%d.%d", r.ID, form.Move, form.Stock)}}})
+			Was: admin.Hidden{Name: fmt.Sprintf("seen.%d", form.ID), Value: fmt.Sprintf("%d.%d.%d", r.ID, form.Move,
+				form.Stock)}}})
 	}
 }
 
+// productBadges returns a product's state and whether its stock is low or gone.
 func productBadges(r store.ProductRow, lang views.Lang) []admin.Badge {
 	list := []admin.Badge{{Text: stateText(r.State, lang)}}
 	if r.State == store.ProductActive {
@@ -204,7 +226,7 @@ func productBadges(r store.ProductRow, lang views.Lang) []admin.Badge {
 
 // editRows saves the prices and stocks that were changed in the list.
 func (s *Server) editRows(c echo.Context) error {
-	f, err := web.ReadFormOf(c, rowFields)
+	f, err := web.ReadFormOf(c, maxRowFields)
 	if err != nil {
 		return err
 	}
@@ -218,6 +240,7 @@ func (s *Server) editRows(c echo.Context) error {
 	if len(edits) == 0 {
 		return c.Redirect(http.StatusSeeOther, back)
 	}
+	// Names are not needed to find out whether there is a question.
 	if q := priceQuestion(rowLeaps(edits, nil), f.Get(confirmPrices), lang); q != nil {
 		return s.showRows(c, f, http.StatusConflict, rowTrouble{leaping: edits})
 	}
@@ -226,20 +249,23 @@ func (s *Server) editRows(c echo.Context) error {
 	var conflict *store.ConflictError
 	switch {
 	case errors.As(err, &draft):
-		return s.showRows(c, f, http.StatusUnprocessableEntity, rowTrouble{notes: mended(notes, draft, nil, lang)})
+		return s.showRows(c, f, http.StatusUnprocessableEntity, rowTrouble{notes: mergeErrors(notes, draft, nil, lang)})
 	case errors.As(err, &conflict):
-		return s.showRows(c, f, http.StatusConflict, rowTrouble{notes: conflictNotes(conflict, lang), conflicts: conflict.Conflicts})
+		return s.showRows(c, f, http.StatusConflict, rowTrouble{notes: conflictNotes(conflict, lang),
+			conflicts: conflict.Conflicts})
 	case errors.Is(err, store.ErrNotFound):
 		return s.showRows(c, f, http.StatusConflict, rowTrouble{gone: true})
 	case err != nil:
 		return err
+	// Orders changed a stock meanwhile, so it is not the number that was typed.
 	case merged:
 		return done(c, back, wording.NoticeMerged)
 	}
 	return done(c, back, wording.NoticeSaved)
 }
 
-// readRows finds what was changed; notes are fields that are no numbers.
+// readRows returns the rows that were changed. Invalid numbers are explained in
+// notes, by field.
 func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowEdit {
 	r := draftReader{lang, notes}
 	stocks := map[int64][]store.StockEdit{}
@@ -250,6 +276,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 		}
 		var product int64
 		e := store.StockEdit{}
+		// What rowView wrote: product, last stock movement and stock seen.
 		if _, err := fmt.Sscanf(f.Get(name), "%d.%d.%d", &product, &e.Move, &e.Seen); err != nil {
 			continue
 		}
@@ -263,6 +290,7 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 	for _, id := range idList(f.Get("ids")) {
 		e := store.RowEdit{Product: id, Stock: stocks[id]}
 		number := strconv.FormatInt(id, 10)
+		// What rowView wrote: version and price seen.
 		if _, err := fmt.Sscanf(f.Get("was."+number), "%d.%d", &e.Version, &e.PriceSeen); err != nil {
 			continue
 		}
@@ -273,17 +301,19 @@ func readRows(f web.Form, notes map[string]string, lang views.Lang) []store.RowE
 	return list
 }
 
+// idList reads what rowIDs wrote.
 func idList(text string) []int64 {
 	var ids []int64
 	for _, part := range wording.SplitValues(text) {
-		if id, err := strconv.ParseInt(part, 10, 64); err == nil && len(ids) < 2*rowsShown {
+		// More cannot come from our page.
+		if id, err := strconv.ParseInt(part, 10, 64); err == nil && len(ids) < 2*rowsPerPage {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
-// conflictNotes says beside each field what it is by now.
+// conflictNotes returns for each conflicting field what its value is now.
 func conflictNotes(e *store.ConflictError, lang views.Lang) map[string]string {
 	notes := map[string]string{}
 	for _, x := range e.Conflicts {
@@ -301,13 +331,13 @@ func conflictNotes(e *store.ConflictError, lang views.Lang) map[string]string {
 // rowTrouble is why rows were not saved.
 type rowTrouble struct {
 	notes     map[string]string // by field
-	conflicts []store.Conflict
-	gone      bool            // a product was deleted meanwhile
-	leaping   []store.RowEdit // with prices to be asked about
+	conflicts []store.Conflict  // values that others changed
+	gone      bool              // a product was deleted meanwhile
+	leaping   []store.RowEdit   // with prices to be confirmed
 }
 
-// showRows shows the same rows again with everything that was typed. What
-// others changed counts as seen from now on.
+// showRows shows the same rows again with everything that was typed. Changes by
+// others count as seen from then on.
 func (s *Server) showRows(c echo.Context, f web.Form, status int, trouble rowTrouble) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/products", lang.Text("상품", "Products"))
@@ -334,43 +364,47 @@ func (s *Server) showRows(c echo.Context, f web.Form, status int, trouble rowTro
 	if err != nil {
 		return err
 	}
+	// Deleted meanwhile; the alert above the list says so.
 	rows = slices.DeleteFunc(rows, func(r store.ProductRow) bool { return r.State == store.ProductDeleted })
 	p.IDs, p.Problem = rowIDs(rows), trouble.sentence(lang)
 	names := map[int64]string{}
 	for _, r := range rows {
 		names[r.ID] = r.Name.In(string(lang))
-		p.Rows = append(p.Rows, retyped(rowView(r, lang), f, trouble))
+		p.Rows = append(p.Rows, restoreRow(rowView(r, lang), f, trouble))
 	}
 	p.Question = priceQuestion(rowLeaps(trouble.leaping, names), "", lang)
 	return s.renderAdmin(c, status, admin.Products(p))
 }
 
+// sentence says why nothing was saved; empty if a question says it.
 func (t rowTrouble) sentence(lang views.Lang) string {
 	switch {
 	case t.leaping != nil:
 		return ""
 	case t.gone:
 		return lang.Text("저장하지 않았습니다. 그사이 삭제된 상품이 있어 목록에서 제외했습니다. 확인하고 다시 저장해 주세요.",
-			"Nothing was saved: a product was deleted in the meantime and is no longer shown. Please check and save again.")
+			"Nothing was saved: a product was deleted in the meantime and is no longer shown. Please check and "+
+				"save again.")
 	case len(t.conflicts) > 0:
 		return lang.Text("저장하지 않았습니다. 그사이 다른 사람이 변경한 값이 있습니다. 표시된 곳을 확인하고 다시 저장해 주세요.",
-			"Nothing was saved: others changed some of this in the meantime. Please check what is marked and save again.")
+			"Nothing was saved: others changed some of this in the meantime. Please check what is marked and "+
+				"save again.")
 	}
 	return lang.Text("저장하지 않았습니다. 표시된 곳을 확인해 주세요.", "Nothing was saved. Please check what is marked.")
 }
 
-// retyped puts what was typed into a row as it is now.
-func retyped(v admin.ProductRowView, f web.Form, trouble rowTrouble) admin.ProductRowView {
-	retype(&v.Price, f, trouble)
+// restoreRow puts the typed values into a row.
+func restoreRow(v admin.ProductRowView, f web.Form, trouble rowTrouble) admin.ProductRowView {
+	restoreCell(&v.Price, f, trouble)
 	for i := range v.Variants {
-		retype(&v.Variants[i].Stock, f, trouble)
+		restoreCell(&v.Variants[i].Stock, f, trouble)
 	}
 	return v
 }
 
-// retype puts what was typed into a cell. What the page said stays said, except
-// where a conflict has been shown.
-func retype(cell *admin.NumberCell, f web.Form, trouble rowTrouble) {
+// restoreCell puts the typed value into a cell. What the page had shown remains
+// the base of the next attempt, unless a conflict has shown the present value.
+func restoreCell(cell *admin.NumberCell, f web.Form, trouble rowTrouble) {
 	typed, ok := f[cell.Name]
 	if !ok {
 		return
@@ -378,7 +412,8 @@ func retype(cell *admin.NumberCell, f web.Form, trouble rowTrouble) {
 	cell.Value, cell.Note = typed[0], trouble.notes[cell.Name]
 	shown := false
 	for _, x := range trouble.conflicts {
-		shown = shown || cell.Name == fmt.Sprintf("stock.%d", x.Variant) || x.Field == "price" && cell.Name == fmt.Sprintf("price.%d", x.Product)
+		shown = shown || cell.Name == fmt.Sprintf("stock.%d", x.Variant) || x.Field == "price" &&
+			cell.Name == fmt.Sprintf("price.%d", x.Product)
 	}
 	if was := f.Get(cell.Was.Name); was != "" && !shown {
 		cell.Was.Value = was

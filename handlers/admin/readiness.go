@@ -12,9 +12,11 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// readinessPath is where what is missing before opening is listed.
 const readinessPath = "/admin/settings/readiness"
 
-// showReadiness says what is missing before customers, or a PG's reviewer, come.
+// showReadiness shows what is missing before customers, or a PG's reviewer,
+// come.
 func (s *Server) showReadiness(c echo.Context) error {
 	lang := adminLang(c)
 	r, err := s.readiness(c.Request().Context())
@@ -42,12 +44,14 @@ func (s *Server) showReadiness(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Readiness(page))
 }
 
+// readiness gathers what the rules are judged by.
 func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 	frame, err := s.Store.Frame(ctx, 0)
 	if err != nil {
 		return r, err
 	}
-	r = readiness{Identity: frame.Identity, Published: frame.Published, Live: !s.Sandbox, HTTPS: s.PublicURL.Scheme == "https"}
+	r = readiness{Identity: frame.Identity, Published: frame.Published, Live: !s.Sandbox,
+		HTTPS: s.PublicURL.Scheme == "https"}
 	if r.Showcase, err = s.Store.Showcase(ctx, s.Notices); err != nil {
 		return r, err
 	}
@@ -65,7 +69,7 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 	return r, err
 }
 
-// shownMethods are the ways of paying that some page offers.
+// shownMethods returns the payment methods that at least one language offers.
 func (s *Server) shownMethods(hidden store.Buttons) []store.PG {
 	var list []store.PG
 	for _, ch := range s.Checkout.Channels {

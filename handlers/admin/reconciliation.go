@@ -18,10 +18,11 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// comparePatience is how long somebody waits for a comparison that they asked
-// for; the answer must still fit into the server's time to write.
-const comparePatience = 20 * time.Second
+// compareTimeout limits a comparison that somebody is waiting for; the answer
+// must still fit into the server's write timeout.
+const compareTimeout = 20 * time.Second
 
+// showReconciliation shows whether the shop's payments agree with I'mport's.
 func (s *Server) showReconciliation(c echo.Context) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "/admin/reconciliation", lang.Text("결제 대조", "Reconciliation"))
@@ -36,10 +37,11 @@ func (s *Server) showReconciliation(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := admin.ReconciliationPage{Frame: frame, Differ: differing(books), Unreadable: unreadableViews(rows, lang)}
-	page.Clean, page.Verdict = proof(books, rows, lang)
+	page := admin.ReconciliationPage{Frame: frame, Differ: mismatchedPayments(books),
+		Unreadable: unreadableViews(rows, lang)}
+	page.Clean, page.Verdict = reconciliationVerdict(books, rows, lang)
 	page.Facts = bookFacts(books, lang)
-	for _, l := range s.Checkout.Looks() {
+	for _, l := range s.Checkout.SweepDepths() {
 		page.Sweeps = append(page.Sweeps, sweepView(l, books, lang))
 	}
 	for _, sum := range books.Sums {
@@ -52,8 +54,9 @@ func (s *Server) showReconciliation(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Reconciliation(page))
 }
 
-// differing are the payments that any of the last comparisons found wrong.
-func differing(b store.Books) []string {
+// mismatchedPayments lists the payments that any of the latest comparisons
+// found wrong.
+func mismatchedPayments(b store.Books) []string {
 	var all []string
 	for _, w := range b.Sweeps {
 		all = append(all, w.Found.Differ...)
@@ -62,25 +65,28 @@ func differing(b store.Books) []string {
 	return slices.Compact(all)
 }
 
-// unreadableViews are what I'mport lists and the shop cannot read.
+// unreadableViews lists payments at I'mport that the shop cannot read.
 func unreadableViews(rows []store.UnreadableRow, lang views.Lang) []admin.UnreadableView {
 	var list []admin.UnreadableView
 	for _, r := range rows {
-		list = append(list, admin.UnreadableView{ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Place, Ours: r.Ours,
+		list = append(list, admin.UnreadableView{ImpUID: r.ImpUID, MerchantUID: r.MerchantUID, Place: r.Place,
+			Ours:    r.Ours,
 			Foreign: r.Foreign(), Field: r.Field, Why: r.Why, Since: wording.Time(r.FirstSeen, string(lang))})
 	}
 	return list
 }
 
-// proof is the one sentence about the books. They are clean when every payment
-// could be read, has its order, and is what the order asked for.
-func proof(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bool, verdict string) {
+// reconciliationVerdict sums up the comparison in one sentence. It is clean if
+// every payment could be read, has its order, and is what the order asked for.
+func reconciliationVerdict(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bool, verdict string) {
+	// No result is not a good result.
 	if len(b.Sweeps) == 0 {
 		return false, lang.Text("아직 한 번도 대조하지 못했습니다.", "Nothing has been compared yet.")
 	}
 	upTo := wording.Time(b.Sweeps[len(b.Sweeps)-1].Found.To, string(lang))
-	differ, unread := len(differing(b))+b.Odd, 0
+	differ, unread := len(mismatchedPayments(b))+b.Odd, 0
 	for _, r := range rows {
+		// Foreign payments belong to another shop with the same keys.
 		if !r.Foreign() {
 			unread++
 		}
@@ -93,6 +99,7 @@ func proof(b store.Books, rows []store.UnreadableRow, lang views.Lang) (clean bo
 		"Reconciled up to %s: %d without an order, %d mismatched, %d unreadable"), upTo, b.Orphans, differ, unread)
 }
 
+// bookFacts lists what is still undecided.
 func bookFacts(b store.Books, lang views.Lang) []string {
 	return []string{
 		fmt.Sprintf(lang.Text("확인이 필요한 건 %d건", "Cases to review: %d"), b.Open),
@@ -101,18 +108,22 @@ func bookFacts(b store.Books, lang views.Lang) []string {
 	}
 }
 
-func sweepView(l checkout.Look, b store.Books, lang views.Lang) admin.SweepView {
-	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: every(l.Every, lang), RanAt: lang.Text("아직 없음", "never"), Clean: true}
+// sweepView shows one of the regular comparisons and its latest result.
+func sweepView(l checkout.SweepDepth, b store.Books, lang views.Lang) admin.SweepView {
+	v := admin.SweepView{Reach: inDays(l.Reach, lang), Every: intervalText(l.Every, lang),
+		RanAt: lang.Text("아직 없음", "never"), Clean: true}
 	for _, w := range b.Sweeps {
 		if w.Name == l.Name {
 			v.RanAt = wording.Time(w.RanAt, string(lang))
-			v.Listed, v.Ours, v.Captured = wording.Count(int64(w.Found.Listed)), wording.Count(int64(w.Found.Ours)), wording.Count(int64(w.Found.Captured))
+			v.Listed, v.Ours, v.Captured = wording.Count(int64(w.Found.Listed)), wording.Count(int64(w.Found.Ours)),
+				wording.Count(int64(w.Found.Captured))
 			v.Wrong, v.Clean = wording.Count(int64(len(w.Found.Differ)+len(w.Found.Unreadable))), w.Found.Clean()
 		}
 	}
 	return v
 }
 
+// inDays says how far back a comparison looks.
 func inDays(d time.Duration, lang views.Lang) string {
 	days := int(d.Hours()) / 24
 	if days == 1 {
@@ -121,7 +132,8 @@ func inDays(d time.Duration, lang views.Lang) string {
 	return fmt.Sprintf(lang.Text("최근 %d일", "last %d days"), days)
 }
 
-func every(d time.Duration, lang views.Lang) string {
+// intervalText says how often a comparison runs.
+func intervalText(d time.Duration, lang views.Lang) string {
 	switch {
 	case d%(24*time.Hour) == 0:
 		return lang.Text("하루에 한 번", "day")
@@ -135,9 +147,9 @@ func every(d time.Duration, lang views.Lang) string {
 
 // compareNow compares the last day at once.
 func (s *Server) compareNow(c echo.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), comparePatience)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), compareTimeout)
 	defer cancel()
-	if err := s.Checkout.CompareNow(ctx); err != nil {
+	if err := s.Checkout.SweepNow(ctx); err != nil {
 		return &web.Refusal{Status: http.StatusServiceUnavailable, Cause: err, Message: store.Text{
 			Ko: "포트원이 응답하지 않아 대조하지 못했습니다. 잠시 후 다시 시도해 주세요.",
 			En: "PortOne did not answer, so nothing was reconciled. Please try again in a moment."}}

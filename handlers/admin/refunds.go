@@ -17,8 +17,8 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// refundPanel is the form that gives money of a payment back; nil when it has
-// none. next is where the page goes on to.
+// refundPanel shows the refund form of a payment; nil if nothing is left to
+// refund. next is the page to return to.
 func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.RefundPanel {
 	p, lang := *sit.Payment, frame.Lang
 	if !p.Captured || p.Net() == 0 {
@@ -33,26 +33,31 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	if rules.NeedsAccount(p) {
 		panel.Banks = bankChoices(lang, "")
 	}
-	panel.Blocked = whyNot(sit, p.Net(), lang)
+	// Probe the rules twice: for everything, and for the smallest part.
+	panel.Blocked = refundObstacle(sit, p.Net(), lang)
+	// Some payments can only be refunded in full.
 	if p.Net() > 1 && panel.Blocked == "" {
-		panel.FullOnly = whyNot(sit, 1, lang)
+		panel.FullOnly = refundObstacle(sit, 1, lang)
 	}
 	return panel
 }
 
-// whyNot says why so much of a payment cannot go back now; empty when it can.
-func whyNot(sit store.Situation, amount int64, lang views.Lang) string {
-	probe := rules.Wanted{Amount: amount, Reason: "?", Source: store.SourceAdmin}
+// refundObstacle says why this amount cannot be refunded now; empty if it can.
+// It tries the rules with a made-up reason and account.
+func refundObstacle(sit store.Situation, amount int64, lang views.Lang) string {
+	probe := rules.RefundRequest{Amount: amount, Reason: "?", Source: store.SourceAdmin}
+	// Otherwise the missing account would be the obstacle.
 	if rules.NeedsAccount(*sit.Payment) {
 		probe.Account = &rules.BankAccount{Bank: korea.Banks()[0].Code, Number: "1234567890", Holder: "?"}
 	}
-	var refused *rules.Refused
+	var refused *rules.Refusal
 	if _, err := rules.Refund(sit, probe); errors.As(err, &refused) {
 		return refused.Why.In(string(lang))
 	}
 	return ""
 }
 
+// unitOf returns the sign of a currency.
 func unitOf(c money.Currency) string {
 	if c == money.USD {
 		return "$"
@@ -60,6 +65,7 @@ func unitOf(c money.Currency) string {
 	return "원"
 }
 
+// bankChoices lists the banks.
 func bankChoices(lang views.Lang, chosen string) []admin.Choice {
 	var list []admin.Choice
 	for _, b := range korea.Banks() {
@@ -68,7 +74,7 @@ func bankChoices(lang views.Lang, chosen string) []admin.Choice {
 	return list
 }
 
-// paymentName is how a payment was made, in words.
+// paymentName says how a payment was made.
 func paymentName(p store.Payment, a *store.Attempt, lang views.Lang) string {
 	if a != nil {
 		return wording.MethodName(a.PG, lang)
@@ -79,7 +85,7 @@ func paymentName(p store.Payment, a *store.Attempt, lang views.Lang) string {
 	return p.Provider
 }
 
-// refundPayment gives money of a payment back.
+// refundPayment refunds a payment or, once confirmed, a part of it.
 func (s *Server) refundPayment(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -90,18 +96,20 @@ func (s *Server) refundPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	wanted, err := wantedRefund(f, sit)
+	// Errors of the form and of the rules are shown the same way below.
+	wanted, err := readRefund(f, sit)
 	if err == nil {
 		_, err = rules.Refund(sit, wanted)
 	}
 	part := money.Money{Minor: wanted.Amount, Currency: sit.Payment.Amount.Currency}
+	// A mistyped part cannot be taken back, so it is confirmed first.
 	if err == nil && part.Minor != sit.Payment.Net() && f.Get(confirmAmount) != part.Plain() {
 		return s.showRefundAgain(c, f, sit, refundAnswer{ask: &part}, next)
 	}
 	if err == nil {
 		err = s.Checkout.Refund(c.Request().Context(), impUID, wanted, by(c))
 	}
-	var refused *rules.Refused
+	var refused *rules.Refusal
 	if errors.As(err, &refused) {
 		return s.showRefundAgain(c, f, sit, refundAnswer{refused: refused}, next)
 	}
@@ -111,36 +119,35 @@ func (s *Server) refundPayment(c echo.Context) error {
 	return done(c, next, wording.NoticeRefunding)
 }
 
-// wantedRefund reads the refund form: an amount in major units, a reason and,
-// for virtual accounts, where the money goes. Without an amount all that is left
-// goes back.
-func wantedRefund(f web.Form, sit store.Situation) (rules.Wanted, error) {
-	w := rules.Wanted{Reason: clip.Text(f.Get("reason"), 100), Source: store.SourceAdmin}
+// readRefund reads the refund form: an amount in major units, a reason and, for
+// virtual accounts, the destination account. Without an amount, all that is
+// left is refunded.
+func readRefund(f web.Form, sit store.Situation) (rules.RefundRequest, error) {
+	w := rules.RefundRequest{Reason: clip.Text(f.Get("reason"), 100), Source: store.SourceAdmin}
 	amount, err := money.Format{Currency: sit.Payment.Amount.Currency, Least: 1}.ReadOptional(f.Get("amount"))
 	if err != nil {
-		return w, &rules.Refused{Why: wording.Unread(err)}
+		return w, &rules.Refusal{Why: wording.Unread(err)}
 	}
 	if w.Amount = amount; amount == 0 {
 		w.Amount = sit.Payment.Net()
 	}
 	if rules.NeedsAccount(*sit.Payment) {
-		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}.Tidy()
+		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}.Normalize()
 		w.Account = &account
 	}
 	return w, nil
 }
 
-// confirmAmount is the field that carries a part of a payment which a question
-// was answered for.
+// confirmAmount is the form field with the partial amount that was confirmed.
 const confirmAmount = "confirm_amount"
 
-// refundAnswer is why a refund was not asked for yet.
+// refundAnswer is why a refund has not been requested yet.
 type refundAnswer struct {
-	refused *rules.Refused
-	ask     *money.Money // a part, which could be another one than was meant: asked about first
+	refused *rules.Refusal // by the rules, or because the form cannot be read
+	ask     *money.Money   // a partial amount to be confirmed
 }
 
-// partQuestion asks whether a part is what was meant to go back.
+// partQuestion asks to confirm a partial refund.
 func partQuestion(part money.Money, lang views.Lang) *admin.Question {
 	about := lang.Text(wording.AsObject(part)+" 환불합니다.", "You are about to refund "+wording.InFull(part, "en")+".")
 	return &admin.Question{Lines: []string{about}, Field: admin.Hidden{Name: confirmAmount, Value: part.Plain()},
@@ -148,8 +155,7 @@ func partQuestion(part money.Money, lang views.Lang) *admin.Question {
 			"If that is right, press “Refund” again. It cannot be undone.")}
 }
 
-// showRefundAgain shows the form of a refund that was not asked for yet, with
-// everything that was typed.
+// showRefundAgain shows the refund form again with everything that was typed.
 func (s *Server) showRefundAgain(
 	c echo.Context, f web.Form, sit store.Situation, answer refundAnswer, next string,
 ) error {
@@ -167,9 +173,11 @@ func (s *Server) showRefundAgain(
 	default:
 		panel.Error = answer.refused.Why.In(string(lang))
 	}
-	panel.Given, panel.Reason, panel.Number, panel.Holder = f.Get("amount"), f.Get("reason"), f.Get("account"), f.Get("holder")
+	panel.Given, panel.Reason, panel.Number, panel.Holder = f.Get("amount"), f.Get("reason"), f.Get("account"),
+		f.Get("holder")
 	if panel.Banks != nil {
 		panel.Banks = bankChoices(lang, f.Get("bank"))
 	}
-	return s.renderAdmin(c, http.StatusConflict, admin.RefundForm(admin.RefundPage{Frame: frame, Panel: *panel, Back: next}))
+	return s.renderAdmin(c, http.StatusConflict, admin.RefundForm(admin.RefundPage{Frame: frame, Panel: *panel,
+		Back: next}))
 }

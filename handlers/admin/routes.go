@@ -6,27 +6,27 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 )
 
-// Routes lists the owner's pages.
+// Routes lists the admin pages.
 func (s *Server) Routes() []web.Route {
-	return slices.Concat(s.gateRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(),
+	return slices.Concat(s.loginRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(),
 		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes())
 }
 
-// gateRoutes: the login, and what everybody may use behind it.
-func (s *Server) gateRoutes() []web.Route {
+// loginRoutes has the login, and what everybody who is logged in may use.
+func (s *Server) loginRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/login", web.Public, web.Often, s.showLogin),
 		web.Post("/admin/login", web.Public, web.Seldom, web.SmallBody, s.logIn),
 		web.Post("/admin/logout", web.Viewer, web.Unlimited, web.SmallBody, s.logOut),
 		web.Post("/admin/language", web.Viewer, web.Unlimited, web.SmallBody, s.setLanguage),
-		web.Post(provePath, web.Viewer, web.Unlimited, web.SmallBody, s.prove),
+		web.Post(provePath, web.Viewer, web.Unlimited, web.SmallBody, s.reauthenticate),
 		web.Get("/admin/invitation", web.Public, web.Often, s.showInvitation),
 		web.Post("/admin/invitation", web.Public, web.Seldom, web.SmallBody, s.acceptInvitation),
 		web.Get("/admin", web.Viewer, web.Unlimited, s.showDashboard),
 	}
 }
 
-// accountRoutes: what people change about themselves.
+// accountRoutes has what admins change about themselves.
 func (s *Server) accountRoutes() []web.Route {
 	return []web.Route{
 		web.Get(web.AccountPath, web.Viewer, web.Unlimited, s.showAccount),
@@ -42,7 +42,7 @@ func (s *Server) accountRoutes() []web.Route {
 	}
 }
 
-// peopleRoutes: who works in the shop.
+// peopleRoutes has the management of admins.
 func (s *Server) peopleRoutes() []web.Route {
 	return []web.Route{
 		web.Get(peoplePath, web.Owner, web.Unlimited, s.showPeople),
@@ -53,11 +53,12 @@ func (s *Server) peopleRoutes() []web.Route {
 		web.Post("/admin/people/:id/disable", web.OwnerProved, web.Unlimited, web.SmallBody, s.disablePerson),
 		web.Post("/admin/people/:id/enable", web.OwnerProved, web.Unlimited, web.SmallBody, s.enablePerson),
 		web.Post("/admin/people/:id/invitation", web.OwnerProved, web.Unlimited, web.SmallBody, s.invitePerson),
-		web.Post("/admin/people/:id/two-factor/reset", web.OwnerProved, web.Unlimited, web.SmallBody, s.resetPersonsTwoFactor),
+		web.Post("/admin/people/:id/two-factor/reset", web.OwnerProved, web.Unlimited, web.SmallBody,
+			s.resetPersonsTwoFactor),
 	}
 }
 
-// orderRoutes: orders and how they are sent.
+// orderRoutes has orders and their shipping.
 func (s *Server) orderRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/orders", web.Viewer, web.Unlimited, s.showBoard),
@@ -83,7 +84,7 @@ func (s *Server) orderRoutes() []web.Route {
 	}
 }
 
-// productRoutes: products and categories.
+// productRoutes has products and categories.
 func (s *Server) productRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/products", web.Viewer, web.Unlimited, s.showProducts),
@@ -94,7 +95,7 @@ func (s *Server) productRoutes() []web.Route {
 		web.Get("/admin/products/import", web.Staff, web.Unlimited, s.showImport),
 		web.Post("/admin/products/import", web.Staff, web.Seldom, importBody, s.uploadProducts),
 		web.Get("/admin/products/import/:token", web.Staff, web.Unlimited, s.showImportReport),
-		web.Post("/admin/products/import/:token", web.Staff, web.Seldom, web.SmallBody, s.takeImport),
+		web.Post("/admin/products/import/:token", web.Staff, web.Seldom, web.SmallBody, s.startImport),
 		web.Post("/admin/products/export", web.Staff, web.Seldom, web.SmallBody, s.exportProducts),
 		web.Get("/admin/products/:id", web.Viewer, web.Unlimited, s.showProductEditor),
 		web.Post("/admin/products/:id", web.Staff, web.Unlimited, web.UploadBody, s.editProduct),
@@ -109,7 +110,7 @@ func (s *Server) productRoutes() []web.Route {
 	}
 }
 
-// couponRoutes: coupons.
+// couponRoutes has coupons.
 func (s *Server) couponRoutes() []web.Route {
 	return []web.Route{
 		web.Get(web.CouponsPath, web.Staff, web.Unlimited, s.showCoupons),
@@ -123,7 +124,7 @@ func (s *Server) couponRoutes() []web.Route {
 	}
 }
 
-// caseRoutes: payments that need a person, and mails.
+// caseRoutes has payments that need a person, and mails.
 func (s *Server) caseRoutes() []web.Route {
 	return []web.Route{
 		web.Get("/admin/cases", web.Viewer, web.Unlimited, s.showCases),
@@ -137,7 +138,8 @@ func (s *Server) caseRoutes() []web.Route {
 	}
 }
 
-// settingsRoutes: settings, the log and the comparison with I'mport.
+// settingsRoutes has settings, the activity log and the comparison with
+// I'mport.
 func (s *Server) settingsRoutes() []web.Route {
 	set := settings{s}
 	return []web.Route{

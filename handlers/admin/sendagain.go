@@ -9,20 +9,22 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// carriedBody is the largest form, in bytes, that is carried along for somebody
-// who is not logged in.
-const carriedBody = 512 << 10
+// maxCarriedBody is the largest form, in bytes, that is carried along through a
+// login.
+const maxCarriedBody = 512 << 10
 
-// askToSendAgain answers a form whose session is over (401), or that was made
-// in another one (403): a page carries along what was typed, and its button
-// sends it. It does nothing when there is nothing to carry, or when the form
-// has no token and is none of this shop's.
-func (s *Server) askToSendAgain(c echo.Context, status int) (asked bool, err error) {
+// offerResend answers a form whose session has ended (401) or that was made in
+// another one (403): a page carries the typed fields along, and its button
+// sends them again. It does nothing if there is nothing to carry, or if the
+// form has no token and so is not ours.
+func (s *Server) offerResend(c echo.Context, status int) (asked bool, err error) {
 	r := c.Request()
-	if web.WantsJSON(c) || r.ContentLength < 0 || r.ContentLength > carriedBody || c.FormValue("token") == "" {
+	if web.WantsJSON(c) || r.ContentLength < 0 || r.ContentLength > maxCarriedBody || c.FormValue("token") == "" {
 		return false, nil
 	}
-	page := admin.SendAgainPage{Lang: gateLang(c), Asset: s.Assets.URL, Action: r.URL.RequestURI(), LogIn: status == http.StatusUnauthorized}
+	page := admin.SendAgainPage{Lang: guestLang(c), Asset: s.Assets.URL, Action: r.URL.RequestURI(),
+		LogIn: status == http.StatusUnauthorized}
+	// Until the login, there is no session to make a token for.
 	token := "none yet"
 	if !page.LogIn {
 		page.Lang = adminLang(c)
@@ -30,9 +32,10 @@ func (s *Server) askToSendAgain(c echo.Context, status int) (asked bool, err err
 			return false, err
 		}
 	}
-	if page.Fields, err = carried(c, token); err != nil || len(page.Fields) == 1 {
+	if page.Fields, err = carriedFields(c, token); err != nil || len(page.Fields) == 1 {
 		return false, err
 	}
+	// Browsers do not let a page carry files along; it says that they must be chosen again.
 	page.Files = r.MultipartForm != nil && len(r.MultipartForm.File) > 0
 	d, err := s.Store.Desk(r.Context())
 	if err != nil {

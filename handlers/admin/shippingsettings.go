@@ -15,16 +15,17 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// mostRemote is how many stretches of postcodes may be dearer.
-const mostRemote = 200
+// maxRemoteRanges is the most postcode ranges with a surcharge.
+const maxRemoteRanges = 200
 
 // shippingForm is the shipping page as it was typed.
 type shippingForm struct {
-	Flat, FreeFrom, Rate, Remote string
-	Abroad                       map[string]string // charge by country; empty: no parcels
-	Ask                          *admin.Question   // nil: nothing is asked
+	Flat, FreeFrom, Rate, Remote string            // won, except Remote
+	Abroad                       map[string]string // charge by country; empty: not shipped to
+	Ask                          *admin.Question   // nil: nothing to ask
 }
 
+// showShippingSettings shows charges and the exchange rate.
 func (s settings) showShippingSettings(c echo.Context) error {
 	terms, err := s.Store.Shipping(c.Request().Context())
 	if err != nil {
@@ -34,13 +35,15 @@ func (s settings) showShippingSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f := shippingForm{Flat: wording.Count(terms.Flat), FreeFrom: wording.Count(terms.FreeFrom), Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Abroad: map[string]string{}}
+	f := shippingForm{Flat: wording.Count(terms.Flat), FreeFrom: wording.Count(terms.FreeFrom),
+		Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Abroad: map[string]string{}}
 	for _, a := range terms.Countries {
 		f.Abroad[a.Country] = wording.Count(a.Flat)
 	}
 	return s.renderShippingSettings(c, http.StatusOK, f, nil)
 }
 
+// renderShippingSettings shows that form with what was typed.
 func (s settings) renderShippingSettings(c echo.Context, status int, f shippingForm, errs map[string]string) error {
 	page, err := s.settingsPage(c, f.groups(errs, adminLang(c)))
 	if err != nil {
@@ -50,35 +53,46 @@ func (s settings) renderShippingSettings(c echo.Context, status int, f shippingF
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// groups lays out the fields of the form.
 func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Group {
 	won := func(name, label, value, hint string) admin.Field {
-		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: "원", InputMode: "numeric", MaxLength: 12, Required: true, Error: errs[name]}
+		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: "원", InputMode: "numeric",
+			MaxLength: 12, Required: true, Error: errs[name]}
 	}
 	korea := admin.Group{Title: lang.Text("국내 배송비", "Domestic shipping"), Fields: []admin.Field{
 		won("flat", lang.Text("기본 배송비", "Fee per order"), f.Flat, ""),
-		won("free_from", lang.Text("무료배송 기준 금액", "Free shipping from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.", "0: the fee always applies.")),
-		{Name: "remote", Label: lang.Text("제주·도서산간 추가 배송비", "Surcharges for Jeju and remote islands"), Value: f.Remote, Type: "textarea", Rows: 5, Wide: true, MaxLength: 8000, Error: errs["remote"],
+		won("free_from", lang.Text("무료배송 기준 금액", "Free shipping from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.",
+			"0: the fee always applies.")),
+		{Name: "remote", Label: lang.Text("제주·도서산간 추가 배송비", "Surcharges for Jeju and remote islands"),
+			Value: f.Remote, Type: "textarea", Rows: 5, Wide: true, MaxLength: 8000, Error: errs["remote"],
 			Placeholder: "제주, 63000, 63644, 3000",
-			Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 예: 제주, 63000, 63644, 3000 — 무료배송이어도 추가 배송비는 받습니다.",
-				"One per line: name, first postal code, last postal code, surcharge, e.g. 제주, 63000, 63644, 3000. Applies even when shipping is free.")},
+			Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 예: 제주, 63000, 63644, 3000 — 무료배송이어도 추가 "+
+				"배송비는 받습니다.",
+				"One per line: name, first postal code, last postal code, surcharge, e.g. 제주, 63000, 63644, "+
+					"3000. Applies even when shipping is free.")},
 	}}
 	abroad := admin.Group{Title: lang.Text("해외 배송", "International shipping"),
 		Hint: lang.Text("배송비를 입력한 국가로만 배송합니다. 모두 비워 두면 모든 국가에 기본 배송비로 배송합니다.",
 			"Orders ship only to the countries with a fee. If all are empty, they ship everywhere for the fee above."),
-		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"), Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
+		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"),
+			Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
 	for _, country := range wording.Countries() {
+		// Korea has the fields above.
 		if country.Code == "KR" {
 			continue
 		}
 		abroad.Table.Rows = append(abroad.Table.Rows, admin.FieldRow{Label: country.Name, Cells: []admin.Cell{
-			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name + lang.Text(" 배송비", " fee"), Error: errs["abroad_"+country.Code]}}})
+			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name +
+				lang.Text(" 배송비", " fee"), Error: errs["abroad_"+country.Code]}}})
 	}
 	rate := admin.Group{Title: lang.Text("환율", "Exchange rate"), Fields: []admin.Field{
-		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 적용되며, 센트 단위로 올림합니다.", "For products without a dollar price of their own, rounded up to the cent.")),
+		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 적용되며, 센트 단위로 올림합니다.",
+			"For products without a dollar price of their own, rounded up to the cent.")),
 	}}
 	return []admin.Group{korea, abroad, rate}
 }
 
+// remoteText writes surcharges as they are typed.
 func remoteText(list []store.Remote) string {
 	lines := make([]string, len(list))
 	for i, r := range list {
@@ -87,12 +101,15 @@ func remoteText(list []store.Remote) string {
 	return strings.Join(lines, "\n")
 }
 
+// saveShippingSettings saves charges and the exchange rate, unless a changed
+// rate is still to be confirmed.
 func (s settings) saveShippingSettings(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	typed := shippingForm{Flat: f.Get("flat"), FreeFrom: f.Get("free_from"), Rate: f.Get("rate"), Remote: f.Get("remote"), Abroad: map[string]string{}}
+	typed := shippingForm{Flat: f.Get("flat"), FreeFrom: f.Get("free_from"), Rate: f.Get("rate"),
+		Remote: f.Get("remote"), Abroad: map[string]string{}}
 	for _, country := range wording.Countries() {
 		typed.Abroad[country.Code] = f.Get("abroad_" + country.Code)
 	}
@@ -100,6 +117,7 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	if len(errs) > 0 {
 		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
 	}
+	// A rate with a digit too many would reprice everything sold in dollars.
 	before, err := s.Store.Rate(c.Request().Context())
 	if err != nil {
 		return err
@@ -113,6 +131,8 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	return done(c, "/admin/settings/shipping", wording.NoticeSaved)
 }
 
+// read returns the charges and the rate, with the errors of fields that cannot
+// be read.
 func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]string) {
 	errs := map[string]string{}
 	won := func(name, text string, least int64) int64 {
@@ -125,7 +145,8 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 	terms := store.Shipping{Flat: won("flat", f.Flat, 0), FreeFrom: won("free_from", f.FreeFrom, 0)}
 	for _, country := range wording.Countries() {
 		if text := f.Abroad[country.Code]; text != "" && country.Code != "KR" {
-			terms.Countries = append(terms.Countries, store.Abroad{Country: country.Code, Flat: won("abroad_"+country.Code, text, 0)})
+			terms.Countries = append(terms.Countries, store.Abroad{Country: country.Code,
+				Flat: won("abroad_"+country.Code, text, 0)})
 		}
 	}
 	var bad string
@@ -139,16 +160,16 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 	return terms, won("rate", f.Rate, 100), errs
 }
 
-// readRemote reads surcharges, one per line; bad is the first line that is
-// none, and err why its amount cannot be read.
+// readRemote reads surcharges, one per line. bad is the first invalid line, and
+// err says why its amount cannot be read.
 func readRemote(text string) (list []store.Remote, bad string, err error) {
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		if line == "" {
 			continue
 		}
-		parts := strings.SplitN(line, ",", 4) // the amount may have commas of its own
-		if len(parts) < 4 || len(list) == mostRemote {
+		parts := strings.SplitN(line, ",", 4) // the amount may contain commas
+		if len(parts) < 4 || len(list) == maxRemoteRanges {
 			return nil, line, nil
 		}
 		for i := range parts {
@@ -156,7 +177,8 @@ func readRemote(text string) (list []store.Remote, bad string, err error) {
 		}
 		extra, err := money.Format{Currency: money.KRW, Most: 1_000_000}.Read(parts[3])
 		r := store.Remote{Name: parts[0], From: parts[1], To: parts[2], Extra: extra}
-		if err != nil || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) || r.From > r.To {
+		if err != nil || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) ||
+			r.From > r.To {
 			return nil, line, err
 		}
 		list = append(list, r)

@@ -17,13 +17,14 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// slipsLimit is how many slips are printed at once.
+// slipsLimit is how many slips can be printed at once.
 const slipsLimit = 300
 
-// showSlips shows orders as they are printed: packing slips, which go into the
-// parcel in the buyer's language, or order sheets for the shop itself.
+// showSlips shows orders for printing: packing slips, which go into the parcel
+// and are in the buyer's language, or order sheets for the shop itself.
 func (s *Server) showSlips(c echo.Context) error {
 	ctx, lang, a := c.Request().Context(), adminLang(c), readBoard(c.QueryParams())
+	// Never print the whole board by accident.
 	if a.filter.Batch == 0 && a.filter.Numbers == nil {
 		return store.ErrNotFound
 	}
@@ -57,21 +58,26 @@ func (s *Server) showSlips(c echo.Context) error {
 	return s.renderAdmin(c, http.StatusOK, admin.Slips(page))
 }
 
-// tooMany refuses to print or export so much at once.
+// tooMany refuses to print or export more than limit orders at once.
 func tooMany(limit int) *web.Refusal {
-	return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 처리할 수 있습니다. 기간을 줄여 주세요.", wording.Count(int64(limit))),
-		En: fmt.Sprintf("At most %s at once. Please choose a shorter period.", wording.Count(int64(limit)))}}
+	return &web.Refusal{Status: http.StatusUnprocessableEntity,
+		Message: store.Text{Ko: fmt.Sprintf("한 번에 %s건까지 처리할 수 있습니다. 기간을 줄여 주세요.", wording.Count(int64(limit))),
+			En: fmt.Sprintf("At most %s at once. Please choose a shorter period.", wording.Count(int64(limit)))}}
 }
 
+// slipOf lays out one order. Only the shop's sheet has the buyer and the money.
 func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang views.Lang) admin.Slip {
 	o, r := sheet.Order, sheet.Row
+	// The buyer reads what comes in the parcel.
 	if !forShop {
 		lang = views.Lang(o.Language)
 	}
 	in := string(lang)
-	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel, shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
-		Receiver: o.Destination.Receiver.Name, Tel: korea.DashedPhone(o.Destination.Receiver.Tel), Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
-	if h := refusal(r); h != "" {
+	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel,
+		shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
+		Receiver: o.Destination.Receiver.Name, Tel: korea.DashedPhone(o.Destination.Receiver.Tel),
+		Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+	if h := shippingStop(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
 	}
 	pieces := int64(0)
@@ -80,22 +86,27 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		pieces += l.Quantity
 	}
 	slip.Pieces = piecesText(pieces, lang)
+	// Parcels abroad need a customs declaration.
 	if o.Destination.Country != "KR" {
 		slip.Customs = customsText(o)
 	}
 	if forShop {
 		slip.Buyer = joined(" · ", o.Buyer.Name, korea.DashedPhone(o.Buyer.Tel), o.Buyer.Email)
-		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Items"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
+		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Items"),
+			Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
 			{Label: lang.Text("배송비", "Shipping"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
 		if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
-			slip.Money = append(slip.Money, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" + wording.Money(o.Discount.In(r.Total.Currency), in)})
+			slip.Money = append(slip.Money, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" +
+				wording.Money(o.Discount.In(r.Total.Currency), in)})
 		}
 		slip.Money = append(slip.Money, admin.Pair{Label: lang.Text("총액", "Total"), Value: wording.Money(r.Total, in)},
-			admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang), wording.ShortTime(r.PaidAt))})
+			admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang),
+				wording.ShortTime(r.PaidAt))})
 	}
 	return slip
 }
 
+// piecesText says how many pieces a parcel has.
 func piecesText(n int64, lang views.Lang) string {
 	if n == 1 {
 		return lang.Text("총 1개", "1 piece")
@@ -103,8 +114,9 @@ func piecesText(n int64, lang views.Lang) string {
 	return lang.Text("총 "+wording.Count(n)+"개", wording.Count(n)+" pieces")
 }
 
-// refusal is why a parcel must not leave, for slips that were printed before.
-func refusal(r store.BoardRow) store.Hindrance {
+// shippingStop returns why a parcel must not leave any more: slips may have
+// been printed before.
+func shippingStop(r store.BoardRow) store.Hindrance {
 	switch {
 	case r.PayState == store.Refunded:
 		return store.HinderRefunded
@@ -120,14 +132,16 @@ func refusal(r store.BoardRow) store.Hindrance {
 	return ""
 }
 
+// slipLine shows one item.
 func slipLine(l store.Line, c money.Currency, lang views.Lang) admin.SlipLine {
 	unit := l.Unit.In(c)
 	sum := unit
 	sum.Minor *= l.Quantity
-	return admin.SlipLine{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity), Unit: wording.Money(unit, string(lang)), Sum: wording.Money(sum, string(lang))}
+	return admin.SlipLine{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity),
+		Unit: wording.Money(unit, string(lang)), Sum: wording.Money(sum, string(lang))}
 }
 
-// customsText says in English what is in a parcel abroad, and what it is worth.
+// customsText declares in English what is in a parcel abroad, and its value.
 func customsText(o store.Order) string {
 	var parts []string
 	for _, l := range o.Lines {
@@ -136,6 +150,7 @@ func customsText(o store.Order) string {
 	return strings.Join(parts, ", ") + " — value " + wording.Money(o.Goods.In(money.USD), "en") + " (USD)"
 }
 
+// methodOf names how an order was paid; empty if it was not.
 func methodOf(r store.BoardRow, lang views.Lang) string {
 	if r.PG == "" {
 		return ""
@@ -143,7 +158,7 @@ func methodOf(r store.BoardRow, lang views.Lang) string {
 	return wording.MethodName(r.PG, lang)
 }
 
-// addressText is an address as its country writes it.
+// addressText formats an address as its country writes it.
 func addressText(d store.Destination) string {
 	switch {
 	case d.Postcode == "":
@@ -154,7 +169,7 @@ func addressText(d store.Destination) string {
 	return "(" + d.Postcode + ") " + d.Addr
 }
 
-// joined joins what is there.
+// joined joins the non-empty parts.
 func joined(by string, parts ...string) string {
 	var list []string
 	for _, p := range parts {

@@ -12,7 +12,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// legalKind is the text that a settings page is about.
+// legalKind returns the legal text that a path names.
 func legalKind(c echo.Context) (store.LegalKind, error) {
 	switch kind := store.LegalKind(c.Param("kind")); kind {
 	case store.Terms, store.Privacy:
@@ -21,6 +21,8 @@ func legalKind(c echo.Context) (store.LegalKind, error) {
 	return "", store.ErrNotFound
 }
 
+// showTextSettings shows the latest version of a legal text or, before the
+// first one, a draft made from the shop's details.
 func (s settings) showTextSettings(c echo.Context) error {
 	kind, err := legalKind(c)
 	if err != nil {
@@ -30,6 +32,7 @@ func (s settings) showTextSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// A new version starts from the latest one.
 	if len(texts) > 0 {
 		return s.renderTextSettings(c, http.StatusOK, kind, texts, texts[0].Text, "")
 	}
@@ -44,14 +47,18 @@ func (s settings) showTextSettings(c echo.Context) error {
 	return s.renderTextSettings(c, http.StatusOK, kind, nil, draft, "")
 }
 
-func (s settings) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText, typed store.Text, problem string) error {
+// renderTextSettings shows the text with its published versions.
+func (s settings) renderTextSettings(c echo.Context, status int, kind store.LegalKind, texts []store.LegalText,
+	typed store.Text, problem string) error {
 	lang := adminLang(c)
 	group := admin.Group{Title: wording.LegalTitle(kind, lang),
 		Hint: lang.Text("게시한 문서는 수정할 수 없으며, 저장할 때마다 새 버전으로 게시됩니다. 이전 버전도 누구나 볼 수 있습니다.",
 			"A published document cannot be changed: every save publishes a new version, and old ones stay readable."),
 		Fields: []admin.Field{
-			{Name: "ko", Label: lang.Text("한국어 (마크다운)", "Korean (Markdown)"), Value: typed.Ko, Type: "textarea", Rows: 18, Wide: true, Lang: "ko", Required: true, Error: problem},
-			{Name: "en", Label: lang.Text("영어 (마크다운, 선택)", "English (Markdown, optional)"), Value: typed.En, Type: "textarea", Rows: 10, Wide: true, Lang: "en"},
+			{Name: "ko", Label: lang.Text("한국어 (마크다운)", "Korean (Markdown)"), Value: typed.Ko, Type: "textarea",
+				Rows: 18, Wide: true, Lang: "ko", Required: true, Error: problem},
+			{Name: "en", Label: lang.Text("영어 (마크다운, 선택)", "English (Markdown, optional)"), Value: typed.En,
+				Type: "textarea", Rows: 10, Wide: true, Lang: "en"},
 		}}
 	if len(texts) == 0 {
 		group.Hint += " " + lang.Text("아래는 아직 게시되지 않은 초안입니다. 검토하고 쇼핑몰에 맞게 수정한 다음 게시하세요.",
@@ -64,13 +71,16 @@ func (s settings) renderTextSettings(c echo.Context, status int, kind store.Lega
 	page.Submit = lang.Text("새 버전으로 게시", "Publish as a new version")
 	part := admin.TextsPart{Frame: page.Frame}
 	for _, t := range texts {
-		part.Versions = append(part.Versions, admin.TextVersion{Version: fmt.Sprintf(lang.Text("버전 %d", "Version %d"), t.Version),
-			PublishedAt: wording.Time(t.PublishedAt, string(lang)), Path: fmt.Sprintf("/%s?version=%d", kind, t.Version)})
+		part.Versions = append(part.Versions, admin.TextVersion{Version: fmt.Sprintf(lang.Text("버전 %d", "Version %d"),
+			t.Version),
+			PublishedAt: wording.Time(t.PublishedAt, string(lang)), Path: fmt.Sprintf("/%s?version=%d", kind,
+				t.Version)})
 	}
 	page.Extra = admin.Texts(part)
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
+// publishText publishes a new version.
 func (s settings) publishText(c echo.Context) error {
 	kind, err := legalKind(c)
 	if err != nil {
@@ -81,12 +91,14 @@ func (s settings) publishText(c echo.Context) error {
 		return err
 	}
 	text := store.Text{Ko: f.Get("ko"), En: f.Get("en")}
+	// Only the Korean text is required.
 	if text.Ko == "" {
 		texts, err := s.Store.LegalTexts(c.Request().Context(), kind)
 		if err != nil {
 			return err
 		}
-		return s.renderTextSettings(c, http.StatusUnprocessableEntity, kind, texts, text, adminLang(c).Text("한국어 내용을 입력해 주세요.", "Please enter the Korean text."))
+		return s.renderTextSettings(c, http.StatusUnprocessableEntity, kind, texts, text,
+			adminLang(c).Text("한국어 내용을 입력해 주세요.", "Please enter the Korean text."))
 	}
 	if _, err := s.Store.PublishText(c.Request().Context(), kind, text, by(c)); err != nil {
 		return err

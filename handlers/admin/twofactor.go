@@ -19,10 +19,12 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
+// showTwoFactor shows how to set up the second factor.
 func (s *Server) showTwoFactor(c echo.Context) error {
 	return s.renderTwoFactor(c, http.StatusOK, "")
 }
 
+// renderTwoFactor shows a new secret to scan, and asks for a first code.
 func (s *Server) renderTwoFactor(c echo.Context, status int, trouble string) error {
 	lang, v := adminLang(c), VisitOf(c)
 	frame, err := s.adminFrame(c, "", lang.Text("2단계 인증 설정", "Two-step login"))
@@ -37,17 +39,19 @@ func (s *Server) renderTwoFactor(c echo.Context, status int, trouble string) err
 	if err != nil {
 		return err
 	}
-	return s.renderAdmin(c, status, admin.TwoFactor(admin.TwoFactorPage{Frame: frame, Picture: picture, Secret: inFours(secret),
-		Renew: v.Admin.TwoFactor, Forced: v.Lacks, Code: admin.Field{Name: "code", Label: lang.Text("앱에 표시된 6자리 숫자", "6 digits shown in the app"),
+	return s.renderAdmin(c, status, admin.TwoFactor(admin.TwoFactorPage{Frame: frame, Picture: picture,
+		Secret: inFours(secret),
+		Renew:  v.Admin.TwoFactor, Forced: v.Lacks, Code: admin.Field{Name: "code", Label: lang.Text("앱에 표시된 6자리 숫자",
+			"6 digits shown in the app"),
 			InputMode: "numeric", Autocomplete: "one-time-code", Required: true, MaxLength: 12, Error: trouble}}))
 }
 
-// qrPixels is how wide the picture of a QR code is; 57 modules fit, with their
-// margin, four pixels each.
+// qrPixels is the width of a QR code: 57 modules with their margin fit, at four
+// pixels each.
 const qrPixels = 260
 
-// qrCode draws what authenticator apps read, as a data URL: it must not lie in
-// any cache.
+// qrCode draws the secret for authenticator apps. It returns a data URL, so
+// that no cache stores the picture.
 func qrCode(shop, email, secret string) (string, error) {
 	q := url.Values{"secret": {secret}, "issuer": {shop}, "period": {"30"}, "digits": {"6"}, "algorithm": {"SHA1"}}
 	// Apps want spaces as %20, https://github.com/google/google-authenticator/wiki/Key-Uri-Format
@@ -67,7 +71,7 @@ func qrCode(shop, email, secret string) (string, error) {
 	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), nil
 }
 
-// inFours breaks a secret into groups that can be typed.
+// inFours groups a secret by four characters for typing.
 func inFours(secret string) string {
 	var parts []string
 	for ; len(secret) > 4; secret = secret[4:] {
@@ -76,6 +80,8 @@ func inFours(secret string) string {
 	return strings.Join(append(parts, secret), " ")
 }
 
+// confirmTwoFactor turns the second factor on once a code proves that the app
+// has the secret.
 func (s *Server) confirmTwoFactor(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -83,13 +89,15 @@ func (s *Server) confirmTwoFactor(c echo.Context) error {
 	}
 	lang, forced := adminLang(c), VisitOf(c).Lacks
 	var codes []string
-	err = s.renewVisit(c, func(token string) (err error) {
+	err = s.rotateToken(c, func(token string) (err error) {
 		codes, err = s.Store.People.ConfirmTwoFactor(c.Request().Context(), VisitOf(c), token, f.Get("code"))
 		return err
 	})
 	if errors.Is(err, store.ErrCode) {
-		return s.renderTwoFactor(c, http.StatusUnprocessableEntity, lang.Text("숫자가 맞지 않습니다. 앱에 지금 표시된 숫자를 입력해 주세요. 계속 맞지 않으면 휴대폰의 시각이 자동으로 설정되어 있는지 확인해 주세요.",
-			"This code is incorrect. Please enter the one that the app shows now. If it never works, check that your phone sets its clock automatically."))
+		return s.renderTwoFactor(c, http.StatusUnprocessableEntity,
+			lang.Text("숫자가 맞지 않습니다. 앱에 지금 표시된 숫자를 입력해 주세요. 계속 맞지 않으면 휴대폰의 시각이 자동으로 설정되어 있는지 확인해 주세요.",
+				"This code is incorrect. Please enter the one that the app shows now. If it never works, check that "+
+					"your phone sets its clock automatically."))
 	}
 	if err != nil {
 		return err
@@ -97,13 +105,14 @@ func (s *Server) confirmTwoFactor(c echo.Context) error {
 	return s.showRecoveryCodes(c, codes, forced)
 }
 
-// showRecoveryCodes shows new recovery codes, this once.
+// showRecoveryCodes shows new recovery codes. They are shown only once.
 func (s *Server) showRecoveryCodes(c echo.Context, codes []string, forced bool) error {
 	lang := adminLang(c)
 	frame, err := s.adminFrame(c, "", lang.Text("복구 코드", "Recovery codes"))
 	if err != nil {
 		return err
 	}
+	// Who had to set this up goes on to work, everybody else back to their account.
 	page := admin.RecoveryPage{Frame: frame, Codes: codes, Next: web.AccountPath}
 	if forced {
 		page.Next = "/admin"
@@ -111,6 +120,7 @@ func (s *Server) showRecoveryCodes(c echo.Context, codes []string, forced bool) 
 	return s.renderAdmin(c, http.StatusOK, admin.Recovery(page))
 }
 
+// renewRecoveryCodes replaces the recovery codes.
 func (s *Server) renewRecoveryCodes(c echo.Context) error {
 	a := VisitOf(c).Admin
 	if !a.TwoFactor {
@@ -123,16 +133,18 @@ func (s *Server) renewRecoveryCodes(c echo.Context) error {
 	return s.showRecoveryCodes(c, codes, false)
 }
 
+// dropTwoFactor turns the second factor off, unless everybody must have one.
 func (s *Server) dropTwoFactor(c echo.Context) error {
 	access, err := s.Store.People.Access(c.Request().Context())
 	if err != nil {
 		return err
 	}
+	// The page offers no button then; this is for hand-made requests.
 	if access.TwoFactor {
 		return &web.Refusal{Status: http.StatusConflict, Message: store.Text{
 			Ko: "이 쇼핑몰에서는 2단계 인증을 끌 수 없습니다.", En: "Two-step login cannot be switched off in this shop."}}
 	}
-	err = s.renewVisit(c, func(token string) error {
+	err = s.rotateToken(c, func(token string) error {
 		return s.Store.People.DropTwoFactor(c.Request().Context(), VisitOf(c), token)
 	})
 	if err != nil {

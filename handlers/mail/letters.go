@@ -12,24 +12,28 @@ import (
 	letters "github.com/jangteo/jangteo/views/mail"
 )
 
-// Words puts what a mail is about into words.
+// Words puts a mail's subject matter into words.
 func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
-	frame := letters.Frame{Lang: views.Lang(l.Language), Shop: wording.ShopOf(l.Identity, views.Lang(l.Language)), Sandbox: m.sandbox}
+	frame := letters.Frame{Lang: views.Lang(l.Language), Shop: wording.ShopOf(l.Identity, views.Lang(l.Language)),
+		Sandbox: m.sandbox}
 	frame.HomeURL = m.url + frame.Lang.Path("/")
 	switch l.Kind {
 	case store.CaseMail:
 		_, title, _ := wording.CaseText(store.CaseFile{Incident: l.Case}, frame.Lang)
-		return letters.Case{Frame: frame, Title: title, OrderNo: l.Case.OrderNo, OpenedAt: wording.Time(l.Case.OpenedAt, l.Language), URL: m.url + "/admin/cases"}.Letter(), nil
+		return letters.Case{Frame: frame, Title: title, OrderNo: l.Case.OrderNo,
+			OpenedAt: wording.Time(l.Case.OpenedAt, l.Language), URL: m.url + "/admin/cases"}.Letter(), nil
 	case store.NewDeviceMail:
-		return letters.Device{Frame: frame, Address: l.Device.Address, Agent: l.Device.Agent, At: wording.Time(l.Device.At, l.Language), URL: m.url + web.AccountPath}.Letter(), nil
+		return letters.Device{Frame: frame, Address: l.Device.Address, Agent: l.Device.Agent,
+			At: wording.Time(l.Device.At, l.Language), URL: m.url + web.AccountPath}.Letter(), nil
 	case store.RestockMail:
 		return m.restock(frame, l)
 	}
-	return m.orderWords(frame, l)
+	return m.orderLetter(frame, l)
 }
 
-func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter, error) {
-	o, d := m.orderOf(l, frame.Lang), l.Dossier
+// orderLetter words the mails that are about one order.
+func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Letter, error) {
+	o, d := m.orderView(l, frame.Lang), l.Dossier
 	switch l.Kind {
 	case store.PlacedMail:
 		w := letters.Placed{Frame: frame, Order: o}
@@ -39,33 +43,41 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 		return w.Letter(), nil
 	case store.VbankMail, store.ReminderMail:
 		v := l.Payment.Vbank
-		return letters.Account{Frame: frame, Order: o, Bank: v.Bank, Number: v.Num, Holder: v.Holder, Amount: wording.Money(l.Payment.Amount, l.Language),
-			Due: wording.Time(v.Due, l.Language), Again: l.Kind == store.ReminderMail}.Letter(), nil
+		return letters.Account{Frame: frame, Order: o, Bank: v.Bank, Number: v.Num, Holder: v.Holder,
+			Amount: wording.Money(l.Payment.Amount, l.Language),
+			Due:    wording.Time(v.Due, l.Language), Again: l.Kind == store.ReminderMail}.Letter(), nil
 	case store.ReceiptMail:
 		p, method := paymentOf(d, frame.Lang)
-		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), PaidAt: wording.Time(p.PaidAt, l.Language),
+		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language),
+			PaidAt: wording.Time(p.PaidAt, l.Language),
 			Method: method, ReceiptURL: web.WebLink(p.ReceiptURL)}.Letter(), nil
 	case store.NewOrderMail:
 		p, method := paymentOf(d, frame.Lang)
 		o.URL = m.url + web.OrderPath(o.No)
-		return letters.NewOrder{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language), Method: method}.Letter(), nil
+		return letters.NewOrder{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language),
+			Method: method}.Letter(), nil
 	case store.ShippedMail:
 		carrier, _ := korea.CarrierByCode(l.Shipment.Carrier)
-		return letters.Shipped{Frame: frame, Order: o, Carrier: wording.CarrierName(l.Shipment.Carrier, frame.Lang), Number: l.Shipment.Number,
-			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt, l.Language)}.Letter(), nil
+		return letters.Shipped{Frame: frame, Order: o, Carrier: wording.CarrierName(l.Shipment.Carrier, frame.Lang),
+			Number:      l.Shipment.Number,
+			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt,
+				l.Language)}.Letter(), nil
 	case store.RefundMail:
 		return m.refund(frame, o, l).Letter(), nil
 	case store.WithdrawnMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
-		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language), Reason: l.Refund.Reason,
-			At: wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
+		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language),
+			Reason: l.Refund.Reason,
+			At:     wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
-		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Reason: l.Claim.Reason,
-			At: wording.Time(l.Claim.CreatedAt, l.Language)}.Letter(), nil
+		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
+			Reason: l.Claim.Reason,
+			At:     wording.Time(l.Claim.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimApprovedMail, store.ClaimRefusedMail:
-		return letters.ClaimAnswer{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang), Answer: l.Claim.Answer,
+		return letters.ClaimAnswer{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
+			Answer:  l.Claim.Answer,
 			Refused: l.Kind == store.ClaimRefusedMail, Cancel: l.Claim.Kind == store.ClaimCancel}.Letter(), nil
 	case store.VoidMail:
 		return letters.Closed{Frame: frame, Order: o, Expired: l.Expired}.Letter(), nil
@@ -73,14 +85,16 @@ func (m *Mailer) orderWords(frame letters.Frame, l store.Letter) (letters.Letter
 	return letters.Letter{}, fmt.Errorf("there is no text for mails of kind %q", l.Kind)
 }
 
-// orderOf is an order as its mails show it, in the currency that was paid.
-func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
+// orderView is an order as mails show it, in the currency of its payment.
+func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	o := l.Dossier.Order
 	in := wording.CurrencyPaid(l.Dossier)
 	t := wording.OrderTotals(o, in, lang)
-	list := letters.Order{No: o.No, PlacedAt: wording.Time(o.CreatedAt, string(lang)), URL: m.url + web.OrderURL(o.PublicID),
+	list := letters.Order{No: o.No, PlacedAt: wording.Time(o.CreatedAt, string(lang)), URL: m.url +
+		web.OrderURL(o.PublicID),
 		Goods: t.Goods, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
-		Duties: o.Destination.Country != "KR", Receiver: wording.MaskName(o.Destination.Receiver.Name) + ", " + wording.MaskAddr(o.Destination.Addr)}
+		Duties: o.Destination.Country != "KR", Receiver: wording.MaskName(o.Destination.Receiver.Name) + ", " +
+			wording.MaskAddr(o.Destination.Addr)}
 	if o.Shipping.KRW > 0 {
 		list.Shipping = wording.Money(o.Shipping.In(in), string(lang))
 	}
@@ -90,8 +104,8 @@ func (m *Mailer) orderOf(l store.Letter, lang views.Lang) letters.Order {
 	return list
 }
 
-// paymentOf is the payment that paid an order, and its way of paying in words.
-func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
+// paymentOf returns the payment that an order was paid with, and its method in words.
+func paymentOf(d store.OrderDetails, lang views.Lang) (store.Payment, string) {
 	for _, p := range d.Payments {
 		if p.Verdict == store.Accepted {
 			return p, wording.MethodName(buttonOf(d, p), lang)
@@ -100,8 +114,8 @@ func paymentOf(d store.Dossier, lang views.Lang) (store.Payment, string) {
 	return store.Payment{}, ""
 }
 
-// buttonOf is the button that a payment was made with; empty: none.
-func buttonOf(d store.Dossier, p store.Payment) store.PG {
+// buttonOf returns the payment button that a payment came through; empty: unknown.
+func buttonOf(d store.OrderDetails, p store.Payment) store.PG {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == p.MerchantUID {
 			return a.PG
@@ -110,9 +124,11 @@ func buttonOf(d store.Dossier, p store.Payment) store.PG {
 	return ""
 }
 
+// refund words the mail about a refund, and what remains paid after a partial one.
 func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) letters.Refunded {
 	currency := l.Payment.Amount.Currency
-	w := letters.Refunded{Frame: frame, Order: o, Amount: wording.Money(money.Money{Minor: l.Refund.Amount, Currency: currency}, l.Language),
+	w := letters.Refunded{Frame: frame, Order: o, Amount: wording.Money(money.Money{Minor: l.Refund.Amount,
+		Currency: currency}, l.Language),
 		Arrival: arrival(buttonOf(l.Dossier, l.Payment), frame.Lang)}
 	if rest := l.Payment.Net(); rest > 0 {
 		w.Rest = wording.Money(money.Money{Minor: rest, Currency: currency}, l.Language)
@@ -120,27 +136,33 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 	return w
 }
 
-// arrival is how and when money comes back by each way of paying.
+// arrival says how and when a refund arrives for each payment method.
 func arrival(pg store.PG, lang views.Lang) string {
 	switch pg {
 	case store.InicisVbank:
-		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.", "It will arrive in the bank account you gave us within 1 to 2 business days.")
+		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.",
+			"It will arrive in the bank account you gave us within 1 to 2 business days.")
 	case store.InicisTrans:
-		return lang.Text("결제하신 계좌로 바로 입금되며, 은행에 따라 영업일 기준 1~2일이 걸릴 수 있습니다.", "It will be returned to the account you paid from, at once or within 1 to 2 business days.")
+		return lang.Text("결제하신 계좌로 바로 입금되며, 은행에 따라 영업일 기준 1~2일이 걸릴 수 있습니다.",
+			"It will be returned to the account you paid from, at once or within 1 to 2 business days.")
 	case store.InicisGlobal:
-		return lang.Text("결제하신 카드로 환불되며, 카드사에 따라 영업일 기준 5~10일이 걸릴 수 있습니다.", "It will be returned to your card. Depending on the card issuer, this takes 5 to 10 business days.")
+		return lang.Text("결제하신 카드로 환불되며, 카드사에 따라 영업일 기준 5~10일이 걸릴 수 있습니다.",
+			"It will be returned to your card. Depending on the card issuer, this takes 5 to 10 business days.")
 	case store.PayPal:
 		return lang.Text("PayPal로 환불되며, PayPal에 연결된 카드나 계좌까지는 영업일 기준 5~10일이 걸릴 수 있습니다.",
 			"It will be returned through PayPal. A card or bank account linked to it may take 5 to 10 business days.")
 	}
-	return lang.Text("카드 승인이 취소되며, 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.", "It will be returned to your card within 3 to 7 business days, depending on the card issuer.")
+	return lang.Text("카드 승인이 취소되며, 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.",
+		"It will be returned to your card within 3 to 7 business days, depending on the card issuer.")
 }
 
+// restock words a stock alert, with the link that unsubscribes.
 func (m *Mailer) restock(frame letters.Frame, l store.Letter) (letters.Letter, error) {
 	stop, err := web.StopPath(m.store, l.Goods.AlertID, frame.Lang)
 	if err != nil {
 		return letters.Letter{}, err
 	}
-	return letters.Restock{Frame: frame, Name: l.Goods.Name.In(l.Language), Price: wording.Price(l.Goods.Price, l.Language),
+	return letters.Restock{Frame: frame, Name: l.Goods.Name.In(l.Language), Price: wording.Price(l.Goods.Price,
+		l.Language),
 		URL: m.url + frame.Lang.Path("/products/"+l.Goods.Slug), StopURL: m.url + stop}.Letter(), nil
 }

@@ -1,3 +1,4 @@
+// Package mail words the shop's mails, and sends them through its mail account.
 package mail
 
 import (
@@ -22,28 +23,28 @@ import (
 	letters "github.com/jangteo/jangteo/views/mail"
 )
 
-// mailPatience is how long an SMTP server may take.
-const mailPatience = 15 * time.Second
+// smtpTimeout bounds one conversation with an SMTP server.
+const smtpTimeout = 15 * time.Second
 
-// smtpsPort is where SMTP is encrypted from its first byte.
+// smtpsPort is the port where SMTP is encrypted from the first byte.
 const smtpsPort = 465
 
-// Mailer sends the shop's mails through its mail account. It is the
-// checkout.Mailer of the running program.
+// Mailer sends the shop's mails through its mail account. It implements
+// checkout.Mailer.
 type Mailer struct {
 	store   *store.Store
 	url     string
 	sandbox bool
 }
 
-// NewMailer makes a Mailer. url is the shop's public base URL; in sandbox mode
+// NewMailer returns a Mailer. url is the shop's public base URL. In sandbox mode
 // nothing is sent: the owner's mailbox page shows what would have been.
 func NewMailer(s *store.Store, url string, sandbox bool) *Mailer {
 	return &Mailer{store: s, url: url, sandbox: sandbox}
 }
 
 // Send sends one mail. Errors: checkout.ErrNoMailAccount; *checkout.MailRefused
-// when the server refuses its recipient or its words for good.
+// when the server permanently refuses the recipient or the content.
 func (m *Mailer) Send(ctx context.Context, l store.Letter) error {
 	if m.sandbox {
 		return nil
@@ -61,13 +62,14 @@ func (m *Mailer) Send(ctx context.Context, l store.Letter) error {
 	}
 	message, err := m.message(ctx, account, l, words)
 	if err != nil {
-		return &checkout.MailRefused{Why: discreet(err, l.To)}
+		return &checkout.MailRefused{Why: redact(err, l.To)}
 	}
-	return verdictOf(deliver(ctx, account, message), l.To)
+	return classifyError(deliver(ctx, account, message), l.To)
 }
 
-// message is a mail as it travels.
-func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Letter, words letters.Letter) (*mail.Msg, error) {
+// message builds the MIME message, as text and HTML.
+func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Letter, words letters.Letter) (*mail.Msg,
+	error) {
 	var html bytes.Buffer
 	if err := letters.HTML(words).Render(ctx, &html); err != nil {
 		return nil, fmt.Errorf("draw the mail: %w", err)
@@ -92,7 +94,7 @@ func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Lette
 	msg.SetMessageIDWithValue(id)
 	msg.SetDate()
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
-	if words.Unsubscribe != "" {
+	if words.Unsubscribe != "" { // one-click unsubscribing (RFC 8058)
 		msg.SetGenHeaderPreformatted("List-Unsubscribe", "<"+words.Unsubscribe+">")
 		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
 	}
@@ -101,8 +103,8 @@ func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Lette
 	return msg, nil
 }
 
-// messageID names a mail: the same each time it is sent, so that a mail program
-// sees a repetition (RFC 5322 §3.6.4).
+// messageID returns the same ID each time a mail is sent, so that mail programs
+// recognize a duplicate (RFC 5322 §3.6.4).
 func (m *Mailer) messageID(key string) (string, error) {
 	mac, err := m.store.Sign("message id", []byte(key))
 	if err != nil {
@@ -115,18 +117,21 @@ func (m *Mailer) messageID(key string) (string, error) {
 	return hex.EncodeToString(mac[:16]) + "@" + base.Hostname(), nil
 }
 
-// oneLine keeps a text from beginning another line of a mail's head.
+// oneLine removes line breaks, which could inject mail headers.
 func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }), " ")
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsControl(r) || r == '\u2028' ||
+			r == '\u2029'
+	}), " ")
 }
 
-// verdictOf says what an answer of the mail server means: 5xx about recipient
-// or words is its last word (RFC 5321 §4.2.1), all else may pass.
-func verdictOf(err error, to []string) error {
+// classifyError turns a server's answer into an error: 5xx about the recipient or
+// the content is permanent (RFC 5321 §4.2.1), anything else may be retried.
+func classifyError(err error, to []string) error {
 	if err == nil {
 		return nil
 	}
-	why := discreet(err, to)
+	why := redact(err, to)
 	var refused *mail.SendError
 	if errors.As(err, &refused) && refused.ErrorCode() >= 500 {
 		switch refused.Reason {
@@ -137,21 +142,21 @@ func verdictOf(err error, to []string) error {
 	return errors.New(why)
 }
 
-// anAddress finds e-mail addresses and Message-IDs in what a server says.
-func anAddress() *regexp.Regexp { return regexp.MustCompile(`[^\s<>"',;:]+@[^\s<>"',;:]+`) }
+// addressPattern matches e-mail addresses and Message-IDs in a server's answer.
+func addressPattern() *regexp.Regexp { return regexp.MustCompile(`[^\s<>"',;:]+@[^\s<>"',;:]+`) }
 
-// troubleLength is how much of a server's words is kept.
-const troubleLength = 300
+// maxErrorLength is how much of a server's answer is kept, in characters.
+const maxErrorLength = 300
 
-// discreet is an error in one line that names nobody.
-func discreet(err error, to []string) string {
-	text := anAddress().ReplaceAllString(oneLine(err.Error()), "…")
+// redact writes an error on one line, without e-mail addresses or recipients' names.
+func redact(err error, to []string) string {
+	text := addressPattern().ReplaceAllString(oneLine(err.Error()), "…")
 	for _, address := range to {
 		if name, _, _ := strings.Cut(address, "@"); len(name) > 2 {
 			text = strings.ReplaceAll(text, name, "…")
 		}
 	}
-	return clip.Text(text, troubleLength)
+	return clip.Text(text, maxErrorLength)
 }
 
 // SendMail sends one short message through the shop's mail account.
@@ -168,10 +173,11 @@ func SendMail(ctx context.Context, a store.MailAccount, to, subject, text string
 	return deliver(ctx, a, m)
 }
 
-// deliver hands a message to the mail account's server. An unencrypted
-// connection is used only to this machine.
+// deliver hands a message to the mail account's server. Only connections to this
+// machine may be unencrypted.
 func deliver(ctx context.Context, a store.MailAccount, m *mail.Msg) error {
-	options := []mail.Option{mail.WithPort(a.Port), mail.WithTimeout(mailPatience), mail.WithTLSPortPolicy(mail.TLSMandatory)}
+	options := []mail.Option{mail.WithPort(a.Port), mail.WithTimeout(smtpTimeout),
+		mail.WithTLSPortPolicy(mail.TLSMandatory)}
 	if a.Port == smtpsPort {
 		options = append(options, mail.WithSSL())
 	}
@@ -179,7 +185,8 @@ func deliver(ctx context.Context, a store.MailAccount, m *mail.Msg) error {
 		options = append(options, mail.WithTLSPolicy(mail.TLSOpportunistic), mail.WithPort(a.Port))
 	}
 	if a.User != "" {
-		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(a.User), mail.WithPassword(a.Password))
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(a.User),
+			mail.WithPassword(a.Password))
 	}
 	client, err := mail.NewClient(a.Host, options...)
 	if err != nil {

@@ -39,13 +39,15 @@ func (o orderForm) checkAbroad(lang views.Lang, errs map[string]string) {
 		return
 	}
 	latin := lang.Text("해외 배송지는 영문으로 입력해 주세요.", "Please use Latin letters; couriers abroad cannot read other scripts.")
-	for name, text := range map[string]string{"buyer_name": o.Name, "receiver_name": o.receiverName(), "buyer_addr": o.Addr,
+	for name, text := range map[string]string{"buyer_name": o.Name, "receiver_name": o.receiverName(),
+		"buyer_addr":        o.Addr,
 		"buyer_addr_detail": o.AddrDetail, "buyer_city": o.City, "buyer_state": o.State} {
 		if errs[name] == "" && !isLatin(text) {
 			errs[name] = latin
 		}
 	}
-	if country, _ := korea.CountryByCode(o.Country); o.Postcode == "" && !country.Zipless && errs["buyer_postcode"] == "" {
+	if country, _ := korea.CountryByCode(o.Country); o.Postcode == "" && !country.Zipless &&
+		errs["buyer_postcode"] == "" {
 		errs["buyer_postcode"] = lang.Text("우편번호를 입력해 주세요.", "Please enter the ZIP or postal code.")
 	}
 }
@@ -59,7 +61,10 @@ func (o orderForm) receiverName() string {
 
 // isLatin tells whether all letters of a text are Latin ones.
 func isLatin(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) && !unicode.Is(unicode.Latin, r) })
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return unicode.IsLetter(r) &&
+			!unicode.Is(unicode.Latin, r)
+	})
 }
 
 // tel is a phone number as it is kept. One that our page asked for with a

@@ -37,7 +37,8 @@ func (s *Server) unpaidOrder(c echo.Context, lang views.Lang, but string) (views
 		return views.OpenOrder{}, nil
 	}
 	o := d.Order
-	return views.OpenOrder{No: o.No, Total: wording.Price(o.Total, string(lang)), URL: web.OrderURL(o.PublicID) + "/pay"}, err
+	return views.OpenOrder{No: o.No, Total: wording.Price(o.Total, string(lang)), URL: web.OrderURL(o.PublicID) +
+		"/pay"}, err
 }
 
 // addHeld counts what the visitor's own unpaid order holds as there: they can order

@@ -28,7 +28,8 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 	if err != nil {
 		return err
 	}
-	page := views.CartPage{Site: site, Chosen: len(cart.Chosen()), Totals: cartTotals(cart, lang), Answer: s.answerOf(problem, lang)}
+	page := views.CartPage{Site: site, Chosen: len(cart.Chosen()), Totals: cartTotals(cart, lang),
+		Answer: s.answerOf(problem, lang)}
 	if page.Unpaid, err = s.unpaidOrder(c, lang, ""); err != nil {
 		return err
 	}
@@ -72,7 +73,8 @@ func cartNotice(c echo.Context, lang views.Lang) string {
 	case c.QueryParam("added") != "":
 		return lang.Text("장바구니에 담았습니다.", "Added to your cart.")
 	case c.QueryParam("merged") != "":
-		return lang.Text("같은 옵션이 이미 담겨 있어 수량을 합쳤습니다.", "That option was already in your cart, so the quantities were combined.")
+		return lang.Text("같은 옵션이 이미 담겨 있어 수량을 합쳤습니다.",
+			"That option was already in your cart, so the quantities were combined.")
 	}
 	return ""
 }
@@ -87,17 +89,22 @@ func (s *Server) cart(c echo.Context) (store.Cart, error) {
 }
 
 func cartTotals(cart store.Cart, lang views.Lang) views.Totals {
-	return wording.TotalsOf(int(cart.Pieces()), cart.Goods, cart.Shipping, cart.Total, wording.CurrencyOf(string(lang)), lang)
+	return wording.TotalsOf(int(cart.Pieces()), cart.Goods, cart.Shipping, cart.Total,
+		wording.CurrencyOf(string(lang)), lang)
 }
 
 func cartLine(i store.CartItem, lang views.Lang) views.CartLine {
 	v := i.Variant
 	line := views.CartLine{
-		Line: views.Line{Name: i.Name.In(string(lang)), Option: v.Label.In(string(lang)), SKU: v.SKU, Quantity: int(i.Quantity),
-			Price:   wording.Price(money.Price{KRW: v.Price.KRW * i.Quantity, USD: v.Price.USD * i.Quantity}, string(lang)),
+		Line: views.Line{Name: i.Name.In(string(lang)), Option: v.Label.In(string(lang)), SKU: v.SKU,
+			Quantity: int(i.Quantity),
+			Price: wording.Price(money.Price{KRW: v.Price.KRW * i.Quantity, USD: v.Price.USD * i.Quantity},
+				string(lang)),
 			Picture: wording.PictureOf(i.Picture, lang), Path: lang.Path("/products/" + i.Slug)},
-		Chosen: i.Chosen, Unit: wording.Price(v.Price, string(lang)), Max: int(min(max(v.Stock, i.Quantity), store.MaxQuantity)),
-		UpdateAction: "/cart/items/" + url.PathEscape(v.SKU), RemoveAction: "/cart/items/" + url.PathEscape(v.SKU) + "/delete",
+		Chosen: i.Chosen, Unit: wording.Price(v.Price, string(lang)),
+		Max:          int(min(max(v.Stock, i.Quantity), store.MaxQuantity)),
+		UpdateAction: "/cart/items/" + url.PathEscape(v.SKU), RemoveAction: "/cart/items/" + url.PathEscape(v.SKU) +
+			"/delete",
 	}
 	for _, o := range i.Options {
 		line.Options = append(line.Options, variantOf(o, o.ID == v.ID, lang))
@@ -118,11 +125,13 @@ func cartProblem(i store.CartItem, lang views.Lang) string {
 	case !i.Active:
 		return lang.Text("지금은 판매하지 않는 상품입니다. 삭제하고 주문해 주세요.", "No longer available. Please remove it.")
 	case i.Variant.Stock == 0 && len(i.Options) > 0:
-		return lang.Text("품절된 옵션입니다. 다른 옵션으로 바꾸거나 삭제해 주세요.", "This option is sold out. Please choose another one or remove it.")
+		return lang.Text("품절된 옵션입니다. 다른 옵션으로 바꾸거나 삭제해 주세요.",
+			"This option is sold out. Please choose another one or remove it.")
 	case i.Variant.Stock == 0:
 		return lang.Text("품절되었습니다. 삭제하고 주문해 주세요.", "Sold out. Please remove it.")
 	case i.Variant.Stock < i.Quantity:
-		return lang.Text(left+"개만 남았습니다. 수량을 "+left+"개 이하로 바꿔 주세요.", "Only "+left+" left. Please order "+left+" or fewer.")
+		return lang.Text(left+"개만 남았습니다. 수량을 "+left+"개 이하로 바꿔 주세요.", "Only "+left+" left. Please order "+left+
+			" or fewer.")
 	}
 	return ""
 }

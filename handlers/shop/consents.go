@@ -9,16 +9,17 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// askedConsents are the texts that pages show to buyers now.
+// askedConsents are the texts that pages currently show to buyers.
 func askedConsents(lang views.Lang) []store.Consent {
 	var list []store.Consent
 	for _, t := range views.ConsentTexts(lang) {
-		list = append(list, store.Consent{Kind: store.ConsentKind(t.Kind), Language: string(lang), Text: t.Title + "\n" + strings.Join(t.Body, "\n")})
+		list = append(list, store.Consent{Kind: store.ConsentKind(t.Kind), Language: string(lang), Text: t.Title +
+			"\n" + strings.Join(t.Body, "\n")})
 	}
 	return list
 }
 
-// consentVersion tells the texts of one page from those of another.
+// consentVersion identifies the texts that a page shows.
 func consentVersion(lang views.Lang) string {
 	sum := sha256.New()
 	for _, c := range askedConsents(lang) {
@@ -27,9 +28,8 @@ func consentVersion(lang views.Lang) string {
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }
 
-// consents is what the buyer was told and asked. An order that comes from
-// another program, or from a page with older texts, has been shown none that we
-// could prove.
+// consents is what the buyer was told and asked. If the order comes from another
+// program, or from a page with older texts, we could not prove that any were shown.
 func (o orderForm) consents(lang views.Lang) []store.Consent {
 	shown := o.Consents == consentVersion(lang)
 	list := askedConsents(lang)

@@ -72,15 +72,18 @@ func foldContact(text string) string {
 func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) {
 	lang, contact := views.Lang(o.Language), a.form.Get("contact")
 	if contact == "" {
-		a.errs["contact"] = lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일을 입력해 주세요.", "Please enter the phone number or e-mail you ordered with.")
+		a.errs["contact"] = lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일을 입력해 주세요.",
+			"Please enter the phone number or e-mail you ordered with.")
 		return
 	}
 	ok, wait := isBuyer(c, s.proofs, o.PublicID, o.Buyer, contact)
 	switch {
 	case wait:
 		a.status = http.StatusTooManyRequests
-		a.errs["contact"] = lang.Text("여러 번 잘못 입력하셔서 지금은 확인할 수 없습니다. 나중에 다시 시도하시거나 고객센터로 문의해 주세요.", "Too many attempts. Please try again later, or contact us.")
+		a.errs["contact"] = lang.Text("여러 번 잘못 입력하셔서 지금은 확인할 수 없습니다. 나중에 다시 시도하시거나 고객센터로 문의해 주세요.",
+			"Too many attempts. Please try again later, or contact us.")
 	case !ok:
-		a.errs["contact"] = lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일과 다릅니다.", "This is not the phone number or e-mail of this order.")
+		a.errs["contact"] = lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일과 다릅니다.",
+			"This is not the phone number or e-mail of this order.")
 	}
 }

@@ -16,11 +16,11 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// couponField is the name of the order form's field for a code.
+// couponField is the order form's field for a coupon code.
 const couponField = "coupon"
 
-// applyCoupon shows the order form with what a coupon takes off, or says why it
-// does not. Nothing is stored: the form carries the code to the order.
+// applyCoupon shows the order form with the coupon's discount, or says why there is
+// none. Nothing is stored: the form carries the code to the order.
 func (s *Server) applyCoupon(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -35,60 +35,64 @@ func (s *Server) applyCoupon(c echo.Context) error {
 	return s.checkoutPage(c, http.StatusOK, lang, form, nil)
 }
 
-// couponGuesses counts unknown codes by where they come from.
+// couponGuesses counts unknown codes by network.
 type couponGuesses struct {
 	mu          sync.Mutex
 	now         func() time.Time
 	minute, day web.Window
 }
 
+// newCouponGuesses returns an empty count, with the limits of logins.
 func newCouponGuesses(now func() time.Time) *couponGuesses {
 	return &couponGuesses{now: now,
 		minute: web.Window{Length: time.Minute, Most: web.GuessesPerMinute, Spent: map[netip.Prefix]int{}},
 		day:    web.Window{Length: 24 * time.Hour, Most: web.GuessesPerDay, Spent: map[netip.Prefix]int{}}}
 }
 
-// open tells whether an address may try another code.
-func (g *couponGuesses) open(from netip.Addr) bool {
+// allows reports whether an address may try another code.
+func (g *couponGuesses) allows(from netip.Addr) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	nets, now := web.NetworksOf(from), g.now()
 	return g.minute.Wait(nets, now) == 0 && g.day.Wait(nets, now) == 0
 }
 
-func (g *couponGuesses) missed(from netip.Addr) {
+// addFailure counts an unknown code against the networks of an address.
+func (g *couponGuesses) addFailure(from netip.Addr) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.minute.Add(web.NetworksOf(from), 1)
 	g.day.Add(web.NetworksOf(from), 1)
 }
 
-// guessCoupon runs something that tells whether a code is good. Unknown codes
-// count against the address that they come from, and too many stop it.
+// guessCoupon runs try, which reveals whether a code is valid. Unknown codes count
+// against the address that sent them; after too many, try is not run.
 func (s *Server) guessCoupon(c echo.Context, code string, try func() error) error {
 	if code == "" {
 		return try()
 	}
 	from, _ := netip.ParseAddr(c.RealIP())
-	if !s.couponGuesses.open(from) {
+	if !s.couponGuesses.allows(from) {
 		lang := web.LangOf(c)
-		return &web.FormError{Fields: map[string]string{couponField: lang.Text("쿠폰 코드를 여러 번 잘못 입력하셨습니다. 잠시 후 다시 시도해 주세요.",
+		return &web.FormError{Fields: map[string]string{couponField: lang.Text(
+			"쿠폰 코드를 여러 번 잘못 입력하셨습니다. 잠시 후 다시 시도해 주세요.",
 			"Too many wrong coupon codes. Please try again in a moment.")}}
 	}
 	err := try()
 	var refused *store.CouponError
 	if errors.As(err, &refused) && refused.Reason == store.CouponUnknown {
-		s.couponGuesses.missed(from)
+		s.couponGuesses.addFailure(from)
 	}
 	return err
 }
 
-// addQuote puts what an order costs at its place and with its coupon into the
-// order form, and returns the total. A code that is not good leaves the sums as
-// they are.
-func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.Cart, form orderForm, problem error) (money.Price, error) {
+// addQuote adds the price of an order, with its destination and coupon, to the order
+// form, and returns the total. An invalid code leaves the sums as they are.
+func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.Cart, form orderForm,
+	problem error) (money.Price, error) {
 	lang := page.Lang
-	page.Coupon = views.CouponField{Action: lang.Path("/checkout/coupon"), Code: form.Coupon, Error: couponProblem(problem, lang)}
+	page.Coupon = views.CouponField{Action: lang.Path("/checkout/coupon"), Code: form.Coupon,
+		Error: couponProblem(problem, lang)}
 	if page.Coupon.Error != "" {
 		form.Coupon = ""
 	}
@@ -110,7 +114,7 @@ func (s *Server) addQuote(c echo.Context, page *views.CheckoutPage, cart store.C
 	return q.Total, nil
 }
 
-// couponProblem says what is wrong with a coupon; empty: it is not the coupon.
+// couponProblem says what is wrong with a coupon; empty: the error has another cause.
 func couponProblem(err error, lang views.Lang) string {
 	var wrong *web.FormError
 	if errors.As(explainCoupon(err, lang), &wrong) {
@@ -138,16 +142,20 @@ func couponSentence(e *store.CouponError, lang views.Lang) string {
 	case store.CouponExhausted:
 		return lang.Text("이미 모두 사용된 쿠폰입니다.", "This coupon has been used up.")
 	case store.CouponBuyerUsed:
-		return lang.Text("이미 사용하신 쿠폰입니다. 1인당 사용 횟수를 모두 사용하셨습니다.", "You have already used this coupon as often as it allows.")
+		return lang.Text("이미 사용하신 쿠폰입니다. 1인당 사용 횟수를 모두 사용하셨습니다.",
+			"You have already used this coupon as often as it allows.")
 	case store.CouponMinimum:
 		return lang.Text("상품금액 "+wording.Money(e.Minimum.In(money.KRW), "ko")+" 이상 구매하실 때 사용할 수 있는 쿠폰입니다.",
 			"This coupon is valid for orders of "+wording.Money(e.Minimum.In(money.KRW), "en")+" or more.")
 	case store.CouponNothing:
 		return lang.Text("이 주문에서는 할인되는 금액이 없는 쿠폰입니다.", "This coupon gives no discount on this order.")
 	case store.CouponEverything:
-		return lang.Text("결제하실 금액이 남지 않아 이 쿠폰을 사용할 수 없습니다. 상품을 더 담아 주세요.", "With this coupon nothing would be left to pay, which our payment providers do not accept. Please add another item.")
+		return lang.Text("결제하실 금액이 남지 않아 이 쿠폰을 사용할 수 없습니다. 상품을 더 담아 주세요.",
+			"With this coupon nothing would be left to pay, which our payment providers do not accept. Please "+
+				"add another item.")
 	case store.CouponNoDelivery:
-		return lang.Text("배송비가 이미 무료이거나, 받으실 지역에는 사용할 수 없는 무료배송 쿠폰입니다.", "Shipping is already free, or this free-shipping coupon is not valid for your address.")
+		return lang.Text("배송비가 이미 무료이거나, 받으실 지역에는 사용할 수 없는 무료배송 쿠폰입니다.",
+			"Shipping is already free, or this free-shipping coupon is not valid for your address.")
 	}
 	return lang.Text("없는 쿠폰 코드입니다. 코드를 다시 확인해 주세요.", "There is no such coupon. Please check the code.")
 }

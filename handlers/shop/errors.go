@@ -12,7 +12,7 @@ func (s *Server) ShowError(c echo.Context, f web.Fault) error {
 	lang := web.LangOf(c)
 	site, err := s.site(c, lang, head{NoIndex: true, Title: lang.Text("안내", "Notice")})
 	if err != nil {
-		// Without the database even the frame of a page is missing.
+		// Without the database there is not even a page frame.
 		return c.String(f.Status, s.Sentence(f, lang))
 	}
 	page := views.ErrorPage{Site: site, Status: f.Status, Message: f.Message.In(string(lang))}

@@ -22,7 +22,7 @@ import (
 // feedBatch is how many products a feed reads at a time.
 const feedBatch = 500
 
-// merchantFeed is the shop's products as RSS 2.0 with Google's names (Google
+// merchantFeed lists the products as RSS 2.0 with Google's extensions (Google
 // Merchant Center, product data specification).
 type merchantFeed struct {
 	XMLName xml.Name       `xml:"rss"`
@@ -34,6 +34,7 @@ type merchantFeed struct {
 	Items   []merchantItem `xml:"channel>item"`
 }
 
+// merchantItem is one product of the feed.
 type merchantItem struct {
 	ID           string `xml:"g:id"`
 	Title        string `xml:"g:title"`
@@ -50,7 +51,7 @@ type merchantItem struct {
 	Kind         string `xml:"g:product_type"`
 }
 
-// showMerchantFeed lists the products for Google and those who read its format.
+// showMerchantFeed serves the products to Google and to others that read its format.
 func (s *Server) showMerchantFeed(c echo.Context) error {
 	lang := web.LangOf(c)
 	identity, err := s.Store.Identity(c.Request().Context())
@@ -58,22 +59,27 @@ func (s *Server) showMerchantFeed(c echo.Context) error {
 		return err
 	}
 	name := identity.Name.In(string(lang))
-	feed := merchantFeed{Version: "2.0", Google: "http://base.google.com/ns/1.0", Title: name, Link: s.Absolute(lang.Path("/")), About: name}
+	feed := merchantFeed{Version: "2.0", Google: "http://base.google.com/ns/1.0", Title: name,
+		Link: s.Absolute(lang.Path("/")), About: name}
 	err = s.eachOffer(c.Request().Context(), func(o store.Offer) {
 		feed.Items = append(feed.Items, s.merchantItem(o, lang))
 	})
 	if err != nil {
 		return err
 	}
-	return listing(c, feed)
+	return writeXML(c, feed)
 }
 
+// merchantItem describes a product as Google wants it.
 func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 	item := merchantItem{
-		ID: strconv.FormatInt(o.ID, 10), Title: o.Name.In(string(lang)), Description: wording.OrElse(o.Summary.In(string(lang)), o.Name.In(string(lang))),
-		Link: s.Absolute(lang.Path("/products/" + o.Slug)), Image: s.Absolute(wording.ImagePath + o.Picture.File),
-		Availability: "in_stock", Condition: "new", Price: feedPrice(o.Price, lang), Brand: o.Vendor, Barcode: o.Barcode,
-		Kind: o.Category.In(string(lang)),
+		ID: strconv.FormatInt(o.ID, 10), Title: o.Name.In(string(lang)),
+		Description: wording.OrElse(o.Summary.In(string(lang)), o.Name.In(string(lang))),
+		Link:        s.Absolute(lang.Path("/products/" + o.Slug)), Image: s.Absolute(wording.ImagePath +
+			o.Picture.File),
+		Availability: "in_stock", Condition: "new", Price: feedPrice(o.Price, lang), Brand: o.Vendor,
+		Barcode: o.Barcode,
+		Kind:    o.Category.In(string(lang)),
 	}
 	if o.SoldOut {
 		item.Availability = "out_of_stock"
@@ -82,18 +88,19 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 		item.Price, item.SalePrice = feedPrice(o.ListPrice, lang), item.Price
 	}
 	if o.Barcode == "" {
-		item.Identified = "no"
+		item.Identified = "no" // else Google expects a GTIN
 	}
 	return item
 }
 
+// feedPrice writes a price in the currency of the feed's language: "49.90 USD".
 func feedPrice(p money.Price, lang views.Lang) string {
 	m := p.In(wording.CurrencyOf(string(lang)))
 	return m.Plain() + " " + string(m.Currency)
 }
 
-// showNaverFeed lists what can be bought for Naver's price comparison (쇼핑
-// 상품 DB URL, EP 3.0): a line per product, cells between tabs.
+// showNaverFeed lists what can be bought for Naver's price comparison (쇼핑 상품 DB
+// URL, EP 3.0): one product per line, tab-separated.
 func (s *Server) showNaverFeed(c echo.Context) error {
 	ctx := c.Request().Context()
 	terms, err := s.Store.ShippingTerms(ctx)
@@ -101,7 +108,8 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 		return err
 	}
 	var b bytes.Buffer
-	naverLine(&b, "id", "title", "price_pc", "price_mobile", "normal_price", "link", "mobile_link", "image_link", "category_name1", "brand", "barcode", "shipping")
+	naverLine(&b, "id", "title", "price_pc", "price_mobile", "normal_price", "link", "mobile_link", "image_link",
+		"category_name1", "brand", "barcode", "shipping")
 	err = s.eachOffer(ctx, func(o store.Offer) {
 		if o.SoldOut {
 			return
@@ -111,7 +119,8 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 			normal = o.ListPrice.In(money.KRW).Plain()
 		}
 		shipping := sumOf(o.Price, 1, terms).Minus(o.Price)
-		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link, s.Absolute(wording.ImagePath+o.Picture.File),
+		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link,
+			s.Absolute(wording.ImagePath+o.Picture.File),
 			clip.Text(o.Category.Ko, 50), o.Vendor, o.Barcode, shipping.In(money.KRW).Plain())
 	})
 	if err != nil {
@@ -121,7 +130,7 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 	return c.Blob(http.StatusOK, "text/tab-separated-values; charset=utf-8", b.Bytes())
 }
 
-// naverLine writes cells, each on one line and without the tab that ends it.
+// naverLine writes one line; tabs and line breaks within cells become spaces.
 func naverLine(b *bytes.Buffer, cells ...string) {
 	for i, cell := range cells {
 		cells[i] = strings.Join(strings.Fields(cell), " ")
@@ -129,8 +138,8 @@ func naverLine(b *bytes.Buffer, cells ...string) {
 	fmt.Fprintln(b, strings.Join(cells, "\t"))
 }
 
-// eachOffer visits every product on sale that has a picture: both feeds refuse
-// those without one.
+// eachOffer visits every product on sale that has a picture: both feeds reject
+// products without one.
 func (s *Server) eachOffer(ctx context.Context, visit func(store.Offer)) error {
 	last, err := s.Store.LastOffer(ctx)
 	for after := int64(0); err == nil && after < last; {

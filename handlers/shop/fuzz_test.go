@@ -44,18 +44,21 @@ func FuzzDoor(f *testing.F) {
 		h, err := hintFrom(contentType, body)
 		if err != nil {
 			var refused *echo.HTTPError
-			if !errors.Is(err, checkout.ErrBadHint) && !(errors.As(err, &refused) && refused.Code == http.StatusBadRequest) {
+			if !errors.Is(err, checkout.ErrBadHint) && !(errors.As(err, &refused) &&
+				refused.Code == http.StatusBadRequest) {
 				t.Fatalf("%q: %v", body, err)
 			}
 			return
 		}
-		if h.ImpUID == "" && h.MerchantUID == "" || h.ImpUID != "" && !iamport.ValidImpUID(h.ImpUID) || h.MerchantUID != "" && !iamport.ValidMerchantUID(h.MerchantUID) {
+		if h.ImpUID == "" && h.MerchantUID == "" || h.ImpUID != "" && !iamport.ValidImpUID(h.ImpUID) ||
+			h.MerchantUID != "" && !iamport.ValidMerchantUID(h.MerchantUID) {
 			t.Errorf("%q: %+v", body, h)
 		}
 		if h != (store.Hint{ImpUID: h.ImpUID, MerchantUID: h.MerchantUID, Source: "webhook"}) {
 			t.Errorf("%q: learned more than names: %+v", body, h)
 		}
-		fields := map[string]string{"imp_uid": h.ImpUID, "merchant_uid": h.MerchantUID, "status": "paid", "amount": "1", "cancellation_id": "c"}
+		fields := map[string]string{"imp_uid": h.ImpUID, "merchant_uid": h.MerchantUID, "status": "paid",
+			"amount": "1", "cancellation_id": "c"}
 		text, _ := json.Marshal(fields)
 		values := url.Values{}
 		for k, v := range fields {
@@ -75,24 +78,29 @@ func hintFrom(contentType, body string) (store.Hint, error) {
 	if err != nil {
 		return store.Hint{}, err
 	}
-	return hintOf(f, "webhook")
+	return readHint(f, "webhook")
 }
 
 // FuzzOrderForm fills in the checkout and looks for an order that nobody can
 // deliver, or whose text would break out of a line, a label or a mail header.
 func FuzzOrderForm(f *testing.F) {
-	f.Fuzz(func(t *testing.T, name, email, tel, country, postcode, addr, detail, city, receiver, memo, quantity string, english bool) {
+	f.Fuzz(func(t *testing.T, name, email, tel, country, postcode, addr, detail, city, receiver, memo,
+		quantity string, english bool) {
 		lang, other := views.Korean, views.English
 		if english {
 			lang, other = other, lang
 		}
-		values := url.Values{"buyer_name": {name}, "buyer_email": {email}, "buyer_tel": {tel}, "buyer_country": {country}, "buyer_postcode": {postcode},
-			"buyer_addr": {addr}, "buyer_addr_detail": {detail}, "buyer_city": {city}, "receiver_name": {receiver}, "receiver_tel": {tel},
-			"memo": {"other"}, "memo_text": {memo}, "product": {"chair"}, "sku": {"CHAIR"}, "quantity": {quantity}}
+		values := url.Values{"buyer_name": {name}, "buyer_email": {email}, "buyer_tel": {tel},
+			"buyer_country": {country}, "buyer_postcode": {postcode},
+			"buyer_addr": {addr}, "buyer_addr_detail": {detail}, "buyer_city": {city}, "receiver_name": {receiver},
+			"receiver_tel": {tel},
+			"memo":         {"other"}, "memo_text": {memo}, "product": {"chair"}, "sku": {"CHAIR"},
+			"quantity": {quantity}}
 		c, _ := posted(formType, values.Encode())
 		fields, err := web.ReadForm(c)
 		if err != nil {
-			if slices.ContainsFunc([]string{name, email, tel, country, postcode, addr, detail, city, receiver, memo, quantity}, noText) {
+			if slices.ContainsFunc([]string{name, email, tel, country, postcode, addr, detail, city, receiver, memo,
+				quantity}, noText) {
 				return
 			}
 			t.Fatal(err)
@@ -108,7 +116,8 @@ func FuzzOrderForm(f *testing.F) {
 		again.Set("receiver_tel", n.Destination.Receiver.Tel)
 		c, _ = posted(formType, again.Encode())
 		fields, _ = web.ReadForm(c)
-		if m, err := readOrderForm(fields).newOrder(lang); err != nil || m.Buyer != n.Buyer || m.Destination != n.Destination {
+		if m, err := readOrderForm(fields).newOrder(lang); err != nil || m.Buyer != n.Buyer ||
+			m.Destination != n.Destination {
 			t.Errorf("cleaned %+v, once more %+v, %v", n.Buyer, m.Buyer, err)
 		}
 	})
@@ -142,7 +151,8 @@ func explained(t *testing.T, fields web.Form, err error, lang, other views.Lang)
 func checkOrder(t *testing.T, n store.NewOrder) {
 	t.Helper()
 	d := n.Destination
-	for _, line := range []string{n.Buyer.Name, n.Buyer.Email, n.Buyer.Tel, d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo} {
+	for _, line := range []string{n.Buyer.Name, n.Buyer.Email, n.Buyer.Tel, d.Receiver.Name, d.Receiver.Tel,
+		d.Postcode, d.Addr, d.Country, d.Memo} {
 		if strings.ContainsFunc(line, unicode.IsControl) || !utf8.ValidString(line) {
 			t.Errorf("no printable line: %q", line)
 		}
@@ -152,11 +162,13 @@ func checkOrder(t *testing.T, n store.NewOrder) {
 			t.Errorf("telephone %q", tel)
 		}
 	}
-	if a, err := mail.ParseAddressList(n.Buyer.Email); err != nil || len(a) != 1 || a[0].Address != n.Buyer.Email || a[0].Name != "" ||
+	if a, err := mail.ParseAddressList(n.Buyer.Email); err != nil || len(a) != 1 || a[0].Address != n.Buyer.Email ||
+		a[0].Name != "" ||
 		len(n.Buyer.Email) > web.EmailLimit || strings.ContainsAny(n.Buyer.Email, " ,;<>\"") {
 		t.Errorf("e-mail %q", n.Buyer.Email)
 	}
-	if utf8.RuneCountInString(d.Addr) > web.AddrLimit || d.Addr == "" || utf8.RuneCountInString(d.Memo) > web.MemoLimit || wording.CountryName(d.Country) == d.Country {
+	if utf8.RuneCountInString(d.Addr) > web.AddrLimit || d.Addr == "" ||
+		utf8.RuneCountInString(d.Memo) > web.MemoLimit || wording.CountryName(d.Country) == d.Country {
 		t.Errorf("destination %+v", d)
 	}
 	if q := n.Wishes[0].Quantity; q < 1 || q > store.MaxQuantity {

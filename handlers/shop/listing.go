@@ -18,87 +18,95 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// showCategory lists a category. Filtered lists are not indexed.
 func (s *Server) showCategory(c echo.Context) error {
 	lang := web.LangOf(c)
-	ask := listAskOf(c)
-	list, err := s.Store.CategoryBySlug(c.Request().Context(), c.Param("slug"), ask.listing(lang))
+	ask := readListQuery(c)
+	list, err := s.Store.CategoryBySlug(c.Request().Context(), c.Param("slug"), ask.storeListing(lang))
 	if err != nil {
 		return err
 	}
 	ask.page = list.Page
 	name := list.Category.Name.In(string(lang))
-	site, err := s.site(c, lang, head{Title: name, Description: lang.Text(name+" 모음", "All of our "+name), NoIndex: ask.narrowed()})
+	site, err := s.site(c, lang, head{Title: name, Description: lang.Text(name+" 모음", "All of our "+name),
+		NoIndex: ask.isFiltered()})
 	if err != nil {
 		return err
 	}
-	site.OtherLangPath += ask.query()
-	if !site.NoIndex {
-		page := listAsk{page: ask.page}.query()
-		site.CanonicalURL, site.KoreanURL, site.EnglishURL = site.CanonicalURL+page, site.KoreanURL+page, site.EnglishURL+page
+	site.OtherLangPath += ask.encode()
+	if !site.NoIndex { // each page of an unfiltered list is indexed on its own
+		page := listQuery{page: ask.page}.encode()
+		site.CanonicalURL, site.KoreanURL, site.EnglishURL = site.CanonicalURL+page, site.KoreanURL+page,
+			site.EnglishURL+page
 	}
 	return s.Render(c, http.StatusOK, views.Category(views.CategoryPage{Site: site, Name: name, Count: list.Count,
-		Sorts: ask.sorts(lang), Filter: ask.filter(list.Options, lang), Products: productCards(list.Cards, lang), Paging: ask.paging(list.Pages)}))
+		Sorts: ask.sorts(lang), Filter: ask.filter(list.Options, lang), Products: productCards(list.Cards, lang),
+		Paging: ask.paging(list.Pages)}))
 }
 
-// listAsk is what the parameters of a list's URL say. What makes no sense in
-// them is left out, so that links and forms do not carry it on.
-type listAsk struct {
+// listQuery holds the parameters of a list's URL. Invalid ones are dropped, so that
+// links and forms do not carry them on.
+type listQuery struct {
 	path        string
-	currency    money.Currency   // of the language's shop
+	currency    money.Currency   // that the shop uses in this language
 	order       store.ListOrder  // empty: newest first
 	least, most int64            // in minor units; 0: no limit
-	unread      map[string]error // limits that cannot be understood, by parameter
+	rejected    map[string]error // limits that could not be parsed, by parameter
 	inStock     bool
 	choices     []store.Choice
 	page        int
 }
 
-func listAskOf(c echo.Context) listAsk {
+// readListQuery reads the parameters; a lower limit above the upper one is swapped
+// with it.
+func readListQuery(c echo.Context) listQuery {
 	q := c.QueryParams()
-	a := listAsk{path: c.Request().URL.Path, currency: wording.CurrencyOf(string(web.LangOf(c))),
-		inStock: q.Get("stock") == "in", unread: map[string]error{}}
-	a.least, a.most = a.limit("min", q.Get("min")), a.limit("max", q.Get("max"))
+	a := listQuery{path: c.Request().URL.Path, currency: wording.CurrencyOf(string(web.LangOf(c))),
+		inStock: q.Get("stock") == "in", rejected: map[string]error{}}
+	a.least, a.most = a.readPriceLimit("min", q.Get("min")), a.readPriceLimit("max", q.Get("max"))
 	if a.most > 0 && a.least > a.most {
 		a.least, a.most = a.most, a.least
 	}
+	// Newest first is the default, and has no parameter.
 	for _, o := range listOrders(views.Korean) {
 		if order := store.ListOrder(q.Get("sort")); order == o.order && order != store.NewestFirst {
 			a.order = order
 		}
 	}
 	for _, text := range q["option"] {
-		a.choose(text)
+		a.addChoice(text)
 	}
 	page, _ := strconv.ParseInt(q.Get("page"), 10, 32)
 	a.page = max(int(page), 1)
 	return a
 }
 
-// choose adds a value of an option, written "색상:검정".
-func (a *listAsk) choose(text string) {
+// addChoice adds an option value, written "색상:검정".
+func (a *listQuery) addChoice(text string) {
 	option, value, ok := strings.Cut(text, ":")
 	choice := store.Choice{Option: option, Value: value}
-	if ok && option != "" && value != "" && len(text) <= web.MaxChosen && utf8.ValidString(text) && len(a.choices) < web.MaxChoices && !slices.Contains(a.choices, choice) {
+	if ok && option != "" && value != "" && len(text) <= web.MaxChosen && utf8.ValidString(text) &&
+		len(a.choices) < web.MaxChoices && !slices.Contains(a.choices, choice) {
 		a.choices = append(a.choices, choice)
 	}
 }
 
-// limit reads a limit of the price. One that cannot be understood does not
-// hold, and the page says so.
-func (a *listAsk) limit(name, text string) int64 {
+// readPriceLimit reads a price limit. One that cannot be parsed is not applied, and
+// the page says so.
+func (a *listQuery) readPriceLimit(name, text string) int64 {
 	n, err := money.Format{Currency: a.currency}.ReadOptional(text)
 	if err != nil {
-		a.unread[name] = err
+		a.rejected[name] = err
 	}
 	return min(n, store.MaxPrice)
 }
 
-// trouble says which limits do not hold, and why.
-func (a listAsk) trouble(lang views.Lang) string {
+// rejectedNotice says which limits were not applied, and why.
+func (a listQuery) rejectedNotice(lang views.Lang) string {
 	var list []string
 	for _, name := range []string{"min", "max"} {
-		if err := a.unread[name]; err != nil {
-			typed, why := a.typed(name), wording.Unread(err)
+		if err := a.rejected[name]; err != nil {
+			typed, why := a.fieldValue(name), wording.Unread(err)
 			list = append(list, lang.Text("적용하지 않은 가격: ‘"+typed+"’. "+why.Ko,
 				"The price “"+typed+"” was not applied. "+why.En))
 		}
@@ -106,10 +114,10 @@ func (a listAsk) trouble(lang views.Lang) string {
 	return strings.Join(list, " ")
 }
 
-// typed is a limit as its field shows it.
-func (a listAsk) typed(name string) string {
+// fieldValue is a limit as its form field shows it.
+func (a listQuery) fieldValue(name string) string {
 	var refusal *money.Refusal
-	if errors.As(a.unread[name], &refusal) {
+	if errors.As(a.rejected[name], &refusal) {
 		return refusal.Text
 	}
 	if n := map[string]int64{"min": a.least, "max": a.most}[name]; n > 0 {
@@ -118,23 +126,23 @@ func (a listAsk) typed(name string) string {
 	return ""
 }
 
-func (a listAsk) listing(lang views.Lang) store.Listing {
+// storeListing is the query as the store takes it.
+func (a listQuery) storeListing(lang views.Lang) store.Listing {
 	return store.Listing{Lang: string(lang), Order: a.order, Least: a.least, Most: a.most, InStock: a.inStock,
 		Choices: a.choices, Page: a.page, Limit: pageLength}
 }
 
-// narrowed tells whether the list is another one than search engines know.
-func (a listAsk) narrowed() bool {
+// isFiltered reports whether the list differs from the one that search engines index.
+func (a listQuery) isFiltered() bool {
 	return a.order != "" || a.least > 0 || a.most > 0 || a.inStock || len(a.choices) > 0
 }
 
-// query is the ask as parameters, with their question mark; empty when there
-// are none.
-func (a listAsk) query() string {
+// encode writes the parameters with a leading question mark; empty if there are none.
+func (a listQuery) encode() string {
 	q := url.Values{}
 	for name, n := range map[string]int64{"min": a.least, "max": a.most} {
 		if n > 0 {
-			q.Set(name, a.typed(name))
+			q.Set(name, a.fieldValue(name))
 		}
 	}
 	if a.order != "" {
@@ -155,17 +163,19 @@ func (a listAsk) query() string {
 	return "?" + q.Encode()
 }
 
-// at is the link to another page of the same list.
-func (a listAsk) at(page int) string {
+// pageLink links to another page of the same list.
+func (a listQuery) pageLink(page int) string {
 	a.page = page
-	return a.path + a.query()
+	return a.path + a.encode()
 }
 
+// listOrder is a sort order with its label.
 type listOrder struct {
 	order store.ListOrder
 	label string
 }
 
+// listOrders are the sort orders to choose from.
 func listOrders(lang views.Lang) []listOrder {
 	return []listOrder{
 		{store.NewestFirst, lang.Text("신상품순", "Newest")},
@@ -176,7 +186,8 @@ func listOrders(lang views.Lang) []listOrder {
 	}
 }
 
-func (a listAsk) sorts(lang views.Lang) []views.Link {
+// sorts links to the list in each order.
+func (a listQuery) sorts(lang views.Lang) []views.Link {
 	var links []views.Link
 	for _, o := range listOrders(lang) {
 		to := a
@@ -184,21 +195,22 @@ func (a listAsk) sorts(lang views.Lang) []views.Link {
 		if o.order == store.NewestFirst {
 			to.order = ""
 		}
-		links = append(links, views.Link{Label: o.label, Path: to.path + to.query(), Current: to.order == a.order})
+		links = append(links, views.Link{Label: o.label, Path: to.path + to.encode(), Current: to.order == a.order})
 	}
 	return links
 }
 
-// filter is the form, filled in as it was sent.
-func (a listAsk) filter(options []store.OptionValues, lang views.Lang) views.Filter {
-	unfiltered := listAsk{path: a.path, order: a.order}
-	f := views.Filter{Action: unfiltered.path + unfiltered.query(), Sort: string(a.order), Unit: lang.Text("원", "$"),
-		InStock: a.inStock, Active: a.active(options, lang),
-		Least: a.typed("min"), Most: a.typed("max"), Trouble: a.trouble(lang)}
+// filter is the filter form, filled in as it was submitted.
+func (a listQuery) filter(options []store.OptionValues, lang views.Lang) views.Filter {
+	unfiltered := listQuery{path: a.path, order: a.order}
+	f := views.Filter{Action: unfiltered.path + unfiltered.encode(), Sort: string(a.order), Unit: lang.Text("원", "$"),
+		InStock: a.inStock, Active: a.activeFilters(options, lang),
+		Least: a.fieldValue("min"), Most: a.fieldValue("max"), Trouble: a.rejectedNotice(lang)}
 	for _, o := range options {
 		option := views.FilterOption{Name: o.Name.In(string(lang))}
 		for _, v := range o.Values {
-			option.Values = append(option.Values, views.FilterValue{Value: o.Name.Ko + ":" + v.Ko, Label: v.In(string(lang)),
+			option.Values = append(option.Values, views.FilterValue{Value: o.Name.Ko + ":" + v.Ko,
+				Label:   v.In(string(lang)),
 				Checked: slices.Contains(a.choices, store.Choice{Option: o.Name.Ko, Value: v.Ko})})
 		}
 		f.Options = append(f.Options, option)
@@ -206,29 +218,31 @@ func (a listAsk) filter(options []store.OptionValues, lang views.Lang) views.Fil
 	return f
 }
 
-// active lists what is chosen, each leading to the list without it.
-func (a listAsk) active(options []store.OptionValues, lang views.Lang) []views.Link {
+// activeFilters lists the active filters, each linking to the list without it.
+func (a listQuery) activeFilters(options []store.OptionValues, lang views.Lang) []views.Link {
 	a.page = 1
 	var links []views.Link
-	without := func(label string, change func(*listAsk)) {
+	without := func(label string, change func(*listQuery)) {
 		to := a
 		change(&to)
-		links = append(links, views.Link{Label: label, Path: to.path + to.query()})
+		links = append(links, views.Link{Label: label, Path: to.path + to.encode()})
 	}
 	if a.least > 0 || a.most > 0 {
-		without(a.priceRange(lang), func(to *listAsk) { to.least, to.most = 0, 0 })
+		without(a.priceRange(lang), func(to *listQuery) { to.least, to.most = 0, 0 })
 	}
 	for i, c := range a.choices {
-		without(choiceLabel(c, options, lang), func(to *listAsk) { to.choices = slices.Delete(slices.Clone(a.choices), i, i+1) })
+		without(choiceLabel(c, options, lang), func(to *listQuery) {
+			to.choices = slices.Delete(slices.Clone(a.choices), i, i+1)
+		})
 	}
 	if a.inStock {
-		without(lang.Text("품절 제외", "In stock"), func(to *listAsk) { to.inStock = false })
+		without(lang.Text("품절 제외", "In stock"), func(to *listQuery) { to.inStock = false })
 	}
 	return links
 }
 
-// priceRange reads "10,000원 ~ 50,000원", with one end open where none is set.
-func (a listAsk) priceRange(lang views.Lang) string {
+// priceRange writes "10,000원 ~ 50,000원"; a limit that is not set is left out.
+func (a listQuery) priceRange(lang views.Lang) string {
 	text := func(n int64) string {
 		if n == 0 {
 			return ""
@@ -238,7 +252,7 @@ func (a listAsk) priceRange(lang views.Lang) string {
 	return strings.TrimSpace(text(a.least) + lang.Text(" ~ ", " – ") + text(a.most))
 }
 
-// choiceLabel is how a choice reads in the language: "색상: 검정".
+// choiceLabel is a choice in the page's language: "색상: 검정".
 func choiceLabel(c store.Choice, options []store.OptionValues, lang views.Lang) string {
 	for _, o := range options {
 		for _, v := range o.Values {
@@ -250,15 +264,15 @@ func choiceLabel(c store.Choice, options []store.OptionValues, lang views.Lang) 
 	return lang.Text(c.Option+": "+c.Value, "Unknown option")
 }
 
-// paging leads to the pages around this one, the first and the last.
-func (a listAsk) paging(pages int) views.Paging {
+// paging links to the neighboring pages, the first and the last.
+func (a listQuery) paging(pages int) views.Paging {
 	var p views.Paging
 	if a.page > 1 {
-		p.PrevPath = a.at(a.page - 1)
+		p.PrevPath = a.pageLink(a.page - 1)
 	}
 	if a.page < pages {
-		p.NextPath = a.at(a.page + 1)
+		p.NextPath = a.pageLink(a.page + 1)
 	}
-	p.Numbers = web.PageNumbers(a.page, pages, a.at)
+	p.Numbers = web.PageNumbers(a.page, pages, a.pageLink)
 	return p
 }

@@ -18,26 +18,27 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// ownWords is the choice of a reason that no list has.
-const ownWords = "other"
+// otherReason is the choice for a reason that is not in the list.
+const otherReason = "other"
 
-// askWords is how long the buyer's own words may be: with what was chosen they
-// fit a claim's reason.
-const askWords = 180
+// maxReasonText is how many characters a buyer may write: together with the chosen
+// reason they fit a claim's reason.
+const maxReasonText = 180
 
-// asked is what a buyer filled in on a page about an order, and what is wrong
-// with it.
+// asked is what a buyer entered on a page about an order, and what is wrong with it.
 type asked struct {
 	form   web.Form
-	errs   map[string]string
-	status int // of the answer when something is wrong
+	errs   map[string]string // messages, by field
+	status int               // of the response when something is wrong
 	answer string
 }
 
+// newAsked starts with a form in which no errors have been found yet.
 func newAsked(f web.Form) asked {
 	return asked{form: f, errs: map[string]string{}, status: http.StatusUnprocessableEntity}
 }
 
+// showCancel shows the page on which buyers cancel an order.
 func (s *Server) showCancel(c echo.Context) error {
 	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
 	if err != nil {
@@ -46,9 +47,9 @@ func (s *Server) showCancel(c echo.Context) error {
 	return s.cancelPage(c, http.StatusOK, d, asked{})
 }
 
-// cancelPage asks once more before an order is cancelled. An order that cannot
-// be cancelled here has its own page.
-func (s *Server) cancelPage(c echo.Context, status int, d store.Dossier, a asked) error {
+// cancelPage asks for confirmation before an order is canceled. Orders that cannot
+// be canceled redirect to their own page.
+func (s *Server) cancelPage(c echo.Context, status int, d store.OrderDetails, a asked) error {
 	delivery, err := s.Store.DeliveryOf(c.Request().Context(), d.Order.ID)
 	if err != nil {
 		return err
@@ -65,7 +66,7 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.Dossier, a asked
 	page.Reasons = options(lang, a.form.Get("reason"), cancelReasons(lang))
 	if p, paid := checkout.Accepted(d); paid {
 		page.Amount = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
-		page.Decides = delivery.Listed
+		page.Decides = delivery.Listed // already being packed: a person decides
 		if rules.NeedsAccount(p) && !delivery.Listed {
 			page.Banks = bankOptions(lang, a.form.Get("bank"))
 			page.Number, page.Holder = a.form.Get("account"), a.form.Get("holder")
@@ -75,34 +76,37 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.Dossier, a asked
 	return s.Render(c, status, views.Cancel(page))
 }
 
-// cancellable tells whether a buyer can cancel an order, or ask for it.
-func cancellable(d store.Dossier) bool {
+// cancellable reports whether a buyer can cancel an order, or request it.
+func cancellable(d store.OrderDetails) bool {
 	switch d.Order.PayState {
 	case store.Unpaid, store.AwaitingDeposit:
 		return true
 	case store.Paid:
-		return d.Order.ShipState == store.ShipReady && !goesBack(d)
+		return d.Order.ShipState == store.ShipReady && !fullRefundInFlight(d)
 	}
 	return false
 }
 
-// goesBack tells whether all that is left of an order's payment is on its way
-// back.
-func goesBack(d store.Dossier) bool {
+// fullRefundInFlight reports whether all that is left of an order's payment is
+// already being refunded.
+func fullRefundInFlight(d store.OrderDetails) bool {
 	p, paid := checkout.Accepted(d)
 	return paid && slices.ContainsFunc(d.Refunds, func(r store.Refund) bool {
 		return r.ImpUID == p.ImpUID && r.State.InFlight() && r.Amount == p.Net()
 	})
 }
 
-func (s *Server) askPage(c echo.Context, d store.Dossier, a asked, title string) (views.AskPage, error) {
+// askPage fills in what the pages for canceling and returning share.
+func (s *Server) askPage(c echo.Context, d store.OrderDetails, a asked, title string) (views.AskPage, error) {
 	lang := views.Lang(d.Order.Language)
 	site, err := s.site(c, lang, head{Title: title, NoIndex: true, OneLanguage: true})
-	return views.AskPage{Site: site, OrderNo: d.Order.No, OrderURL: web.OrderURL(d.Order.PublicID), Text: a.form.Get("text"),
+	return views.AskPage{Site: site, OrderNo: d.Order.No, OrderURL: web.OrderURL(d.Order.PublicID),
+		Text:    a.form.Get("text"),
 		Contact: a.form.Get("contact"), Errors: a.errs, Answer: a.answer}, err
 }
 
-// cancelByBuyer cancels an order whose buyer says why and who they are.
+// cancelByBuyer cancels an order once the buyer has given a reason and proved who
+// they are.
 func (s *Server) cancelByBuyer(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
@@ -122,28 +126,28 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 		return s.cancelPage(c, a.status, d, a)
 	}
 	account := &rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}
-	_, err = s.Checkout.Withdraw(c.Request().Context(), d.Order.PublicID, reason, account)
+	_, err = s.Checkout.CancelByBuyer(c.Request().Context(), d.Order.PublicID, reason, account)
 	if err == nil {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(d.Order.PublicID))
 	}
-	return s.cancelAgain(c, a, err)
+	return s.showCancelFailure(c, a, err)
 }
 
-// cancelAgain shows the page of an order that was not cancelled as it is now,
-// with why.
-func (s *Server) cancelAgain(c echo.Context, a asked, problem error) error {
+// showCancelFailure shows why an order was not canceled, with its current state.
+func (s *Server) showCancelFailure(c echo.Context, a asked, problem error) error {
 	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
 	if err != nil {
 		return err
 	}
 	lang := views.Lang(d.Order.Language)
 	var closed *store.ClosedError
-	var refused *rules.Refused
+	var refused *rules.Refusal
 	switch {
 	case errors.As(problem, &refused):
 		a.answer = refused.Why.In(string(lang))
 	case errors.As(problem, &closed) && closed.State == store.Paid:
-		a.answer = lang.Text("방금 결제가 확인되었습니다. 다시 한번 눌러 주시면 환불해 드립니다.", "Your payment has just arrived. Press the button again and we will refund it.")
+		a.answer = lang.Text("방금 결제가 확인되었습니다. 다시 한번 눌러 주시면 환불해 드립니다.",
+			"Your payment has just arrived. Press the button again and we will refund it.")
 	case errors.As(problem, &closed), errors.Is(problem, store.ErrClaimKind):
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(d.Order.PublicID)+"?late=1")
 	default:
@@ -152,7 +156,7 @@ func (s *Server) cancelAgain(c echo.Context, a asked, problem error) error {
 	return s.cancelPage(c, http.StatusConflict, d, a)
 }
 
-// reason reads what was chosen and written; a.errs says what is missing.
+// reason reads the chosen and written reason; a.errs gets what is missing.
 func (a *asked) reason(list []views.Option, lang views.Lang) string {
 	chosen, text := a.form.Get("reason"), strings.Join(strings.Fields(a.form.Get("text")), " ")
 	i := slices.IndexFunc(list, func(o views.Option) bool { return o.Value == chosen })
@@ -160,31 +164,32 @@ func (a *asked) reason(list []views.Option, lang views.Lang) string {
 	case i < 0:
 		a.errs["reason"] = lang.Text("사유를 선택해 주세요.", "Please choose a reason.")
 		return ""
-	case !web.IsLine(text, askWords):
+	case !web.IsLine(text, maxReasonText):
 		a.errs["text"] = lang.Text("180자까지 입력할 수 있습니다.", "Please use at most 180 characters.")
-	case chosen == ownWords && text == "":
+	case chosen == otherReason && text == "":
 		a.errs["text"] = lang.Text("사유를 입력해 주세요.", "Please tell us why.")
 	}
 	switch {
 	case text == "":
 		return list[i].Label
-	case chosen == ownWords:
+	case chosen == otherReason:
 		return text
 	}
 	return list[i].Label + ": " + text
 }
 
+// cancelReasons are the reasons to choose from when canceling.
 func cancelReasons(lang views.Lang) []views.Option {
 	return []views.Option{
 		{Value: "mind", Label: lang.Text("단순 변심", "Changed my mind")},
 		{Value: "mistake", Label: lang.Text("주문 실수", "Ordered by mistake")},
 		{Value: "slow", Label: lang.Text("배송 지연", "Delivery takes too long")},
 		{Value: "elsewhere", Label: lang.Text("다른 곳에서 구매", "Bought it elsewhere")},
-		{Value: ownWords, Label: lang.Text("직접 입력", "Another reason")},
+		{Value: otherReason, Label: lang.Text("직접 입력", "Another reason")},
 	}
 }
 
-// options begins a list with nothing chosen, or with what was.
+// options marks the chosen option, or puts a "please choose" first.
 func options(lang views.Lang, chosen string, list []views.Option) []views.Option {
 	if chosen == "" {
 		return append([]views.Option{{Label: lang.Text("선택해 주세요", "Please choose")}}, list...)
@@ -195,6 +200,7 @@ func options(lang views.Lang, chosen string, list []views.Option) []views.Option
 	return list
 }
 
+// bankOptions lists the banks that refunds can go to.
 func bankOptions(lang views.Lang, chosen string) []views.Option {
 	var list []views.Option
 	for _, b := range korea.Banks() {

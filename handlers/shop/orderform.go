@@ -31,10 +31,12 @@ type orderForm struct {
 func readOrderForm(f web.Form) orderForm {
 	o := orderForm{
 		PG: f.Get("pg"), Product: f.Get("product"), SKU: f.Get("sku"), Quantity: f.Get("quantity"),
-		Name: f.Get("buyer_name"), Email: f.Get("buyer_email"), Tel: f.Get("buyer_tel"), Country: f.Get("buyer_country"),
+		Name: f.Get("buyer_name"), Email: f.Get("buyer_email"), Tel: f.Get("buyer_tel"),
+		Country:  f.Get("buyer_country"),
 		Postcode: f.Get("buyer_postcode"), Addr: f.Get("buyer_addr"), AddrDetail: f.Get("buyer_addr_detail"),
 		City: f.Get("buyer_city"), State: f.Get("buyer_state"),
-		ReceiverName: f.Get("receiver_name"), ReceiverTel: f.Get("receiver_tel"), Memo: f.Get("memo"), MemoText: f.Get("memo_text"),
+		ReceiverName: f.Get("receiver_name"), ReceiverTel: f.Get("receiver_tel"), Memo: f.Get("memo"),
+		MemoText:  f.Get("memo_text"),
 		SeenTotal: f.Get("seen_total"), SeenPrices: f.Get("seen_prices"), SeenFee: f.Get("seen_fee"),
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
 		Coupon: store.CouponCode(f.Get(couponField)),
@@ -67,8 +69,10 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	o.checkAbroad(lang, errs)
 	n := store.NewOrder{
 		Language: string(lang), Buyer: store.Person{Name: o.Name, Email: o.Email, Tel: o.tel(o.Tel)},
-		Destination: store.Destination{Postcode: o.Postcode, Addr: o.address(), Country: o.country(lang), Memo: o.memo()},
-		SeenTotal:   seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang), Coupon: o.Coupon, SeenOrder: o.SeenOrder,
+		Destination: store.Destination{Postcode: o.Postcode, Addr: o.address(), Country: o.country(lang),
+			Memo: o.memo()},
+		SeenTotal: seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang),
+		Coupon: o.Coupon, SeenOrder: o.SeenOrder,
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {
@@ -82,7 +86,8 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 		if o.SKU == "" {
 			errs["sku"] = lang.Text("옵션을 선택해 주세요.", "Please choose an option.")
 		}
-		n.Wishes = []store.Wish{{Product: o.Product, SKU: o.SKU, Quantity: quantity, Seen: seenPriceOf(o.SeenPrices, o.SKU)}}
+		n.Wishes = []store.Wish{{Product: o.Product, SKU: o.SKU, Quantity: quantity, Seen: seenPriceOf(o.SeenPrices,
+			o.SKU)}}
 	}
 	if len(errs) > 0 {
 		return n, &web.FormError{Fields: errs}
@@ -101,13 +106,15 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 	case o.Email == "":
 		errs["buyer_email"] = lang.Text("주문 내역을 받을 이메일을 입력해 주세요.", "Please enter your e-mail for the receipt.")
 	case !web.IsEmail(o.Email):
-		errs["buyer_email"] = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check your e-mail, e.g. name@example.com.")
+		errs["buyer_email"] = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com",
+			"Please check your e-mail, e.g. name@example.com.")
 	}
 	switch tel := o.tel(o.Tel); {
 	case o.Tel == "":
 		errs["buyer_tel"] = lang.Text("연락받을 휴대폰 번호를 입력해 주세요.", "Please enter your phone number.")
 	case !web.Telephone.MatchString(tel):
-		errs["buyer_tel"] = lang.Text("휴대폰 번호를 다시 확인해 주세요. 예: 010-1234-5678", "Please check the number, with country code, e.g. +1 415 555 0100.")
+		errs["buyer_tel"] = lang.Text("휴대폰 번호를 다시 확인해 주세요. 예: 010-1234-5678",
+			"Please check the number, with country code, e.g. +1 415 555 0100.")
 	}
 	switch {
 	case o.Addr == "":
@@ -183,9 +190,11 @@ func (o orderForm) memo() string {
 // buyer is the form as it is shown again, with what must be mended.
 func (o orderForm) buyer(lang views.Lang, problem error) views.Buyer {
 	b := views.Buyer{Name: o.Name, Email: o.Email, Tel: o.Tel, Country: o.Country, Postcode: o.Postcode, Addr: o.Addr,
-		AddrDetail: o.AddrDetail, City: o.City, Region: o.State, OtherReceiver: !o.SameReceiver && (o.ReceiverName != "" || o.Consents != ""),
-		ReceiverName: o.ReceiverName, ReceiverTel: o.ReceiverTel, Memo: o.Memo, MemoText: o.MemoText, Marketing: o.Marketing,
-		Consents: views.ConsentTexts(lang), ConsentVersion: consentVersion(lang)}
+		AddrDetail: o.AddrDetail, City: o.City, Region: o.State, OtherReceiver: !o.SameReceiver &&
+			(o.ReceiverName != "" || o.Consents != ""),
+		ReceiverName: o.ReceiverName, ReceiverTel: o.ReceiverTel, Memo: o.Memo, MemoText: o.MemoText,
+		Marketing: o.Marketing,
+		Consents:  views.ConsentTexts(lang), ConsentVersion: consentVersion(lang)}
 	if lang == views.English {
 		b.Country = o.country(lang)
 	}

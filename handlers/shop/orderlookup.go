@@ -39,11 +39,14 @@ func (s *Server) lookUp(c echo.Context) error {
 	if wait {
 		c.Response().Header().Set("Retry-After", "60")
 		return s.lookupPage(c, http.StatusTooManyRequests, f, nil,
-			lang.Text("조회를 여러 번 시도하셨습니다. 약 15분 뒤에 다시 시도해 주세요. 주문 확인 메일의 링크로는 바로 확인하실 수 있습니다.", "Too many attempts. Please try again in about 15 minutes, or use the link in your confirmation e-mail."))
+			lang.Text("조회를 여러 번 시도하셨습니다. 약 15분 뒤에 다시 시도해 주세요. 주문 확인 메일의 링크로는 바로 확인하실 수 있습니다.",
+				"Too many attempts. Please try again in about 15 minutes, or use the link in your confirmation "+
+					"e-mail."))
 	}
 	if !ok {
 		return s.lookupPage(c, http.StatusNotFound, f, nil,
-			lang.Text("주문번호와 연락처가 맞는 주문을 찾지 못했습니다. 다시 확인해 주세요.", "We found no order with this number and this phone number or e-mail. Please check both."))
+			lang.Text("주문번호와 연락처가 맞는 주문을 찾지 못했습니다. 다시 확인해 주세요.",
+				"We found no order with this number and this phone number or e-mail. Please check both."))
 	}
 	return c.Redirect(http.StatusSeeOther, web.OrderURL(publicID))
 }
@@ -54,7 +57,8 @@ func missingOf(f web.Form, lang views.Lang) map[string]string {
 		errs["order_no"] = lang.Text("주문번호를 입력해 주세요.", "Please enter the order number.")
 	}
 	if f.Get("contact") == "" {
-		errs["contact"] = lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일을 입력해 주세요.", "Please enter the phone number or e-mail you ordered with.")
+		errs["contact"] = lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일을 입력해 주세요.",
+			"Please enter the phone number or e-mail you ordered with.")
 	}
 	return errs
 }
@@ -67,7 +71,8 @@ func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[str
 	}
 	s.addLanguages(&site, c)
 	private(c)
-	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"), Contact: f.Get("contact"), Errors: errs, Answer: answer}))
+	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"),
+		Contact: f.Get("contact"), Errors: errs, Answer: answer}))
 }
 
 // private marks the page of a form about one person: nobody else's, not to be

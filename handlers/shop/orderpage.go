@@ -15,6 +15,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// showOrder shows an order to anybody with its link; names and addresses are masked.
 func (s *Server) showOrder(c echo.Context) error {
 	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
 	if err != nil {
@@ -49,10 +50,9 @@ func (s *Server) addAgain(c echo.Context, page *views.OrderPage, o store.Order) 
 	return err
 }
 
-// addDelivery shows how far the goods are, being packed once they are on a
-// shipping list, then with their parcel; and what the buyer asked for or can
-// still ask for.
-func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier store.Dossier) error {
+// addDelivery adds the delivery status, which is "being packed" once the order is on a
+// shipping list, the parcel, and the requests that the buyer has made or can make.
+func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier store.OrderDetails) error {
 	ctx, o := c.Request().Context(), dossier.Order
 	d, err := s.Store.DeliveryOf(ctx, o.ID)
 	if err != nil {
@@ -62,6 +62,7 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	if err != nil {
 		return err
 	}
+	// To the buyer an order is being packed only once it is on a shipping list.
 	if o.ShipState == store.ShipReady && !d.Listed {
 		page.Ship = string(store.ShipNone)
 	}
@@ -70,53 +71,59 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 		page.Tracking = &views.Tracking{Carrier: wording.CarrierName(p.Carrier, page.Lang), Number: p.Number,
 			URL: carrier.TrackingURL(p.Number, o.Language), At: wording.Time(p.ShippedAt, o.Language)}
 	}
-	page.Refunding = o.PayState == store.Paid && goesBack(dossier)
+	page.Refunding = o.PayState == store.Paid && fullRefundInFlight(dossier)
 	if cancellable(dossier) && !claimOpen(claims) {
 		page.CancelURL = web.OrderURL(o.PublicID) + "/cancel"
 	}
 	if canReturn(o, d, claims, s.Now()) {
 		page.ReturnURL = web.OrderURL(o.PublicID) + "/return"
 	}
-	page.Dates = s.datesOf(dossier, d, page)
+	page.Dates = s.deadlineTexts(dossier, d, page)
 	for _, claim := range claims {
-		page.Claims = append(page.Claims, claimStory(o, claim, page.Lang))
+		page.Claims = append(page.Claims, claimView(o, claim, page.Lang))
 	}
 	if c.QueryParam("late") != "" && o.ShipState == store.ShipShipped {
-		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.", "It has already shipped and was not canceled. You can return it once it arrives.")
+		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.",
+			"It has already shipped and was not canceled. You can return it once it arrives.")
 	}
 	return nil
 }
 
-// sendingDays is how many working days the law leaves for sending what is paid
+// dispatchDays is how many working days the law allows between payment and dispatch
 // (전자상거래법 Art. 15).
-const sendingDays = 3
+const dispatchDays = 3
 
-// datesOf says what happens by when.
-func (s *Server) datesOf(d store.Dossier, delivery store.Delivery, page *views.OrderPage) []string {
+// deadlineTexts says by when goods are shipped, or can be returned.
+func (s *Server) deadlineTexts(d store.OrderDetails, delivery store.Delivery, page *views.OrderPage) []string {
 	o, lang := d.Order, page.Lang
 	p, paid := checkout.Accepted(d)
 	switch {
 	case o.PayState != store.Paid || !paid || page.Refunding:
 		return nil
 	case o.ShipState == store.ShipReady:
-		day := korea.AfterWorkdays(p.PaidAt, sendingDays)
+		day := korea.AfterWorkdays(p.PaidAt, dispatchDays)
 		if korea.DaysUntil(day, s.Now()) < 0 {
 			return nil
 		}
-		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일 이내).", "Ships by "+wording.Day(day, "en")+" (within 3 business days of payment).")}
+		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일 이내).", "Ships by "+
+			wording.Day(day, "en")+" (within 3 business days of payment).")}
 	case page.ReturnURL != "":
-		mind, _ := returnDays(o, delivery.Shipment.ShippedAt)
+		mind, _ := returnDeadlines(o, delivery.Shipment.ShippedAt)
 		if korea.DaysUntil(mind, s.Now()) < 0 {
 			return nil
 		}
-		return []string{lang.Text("상품을 받으신 날부터 7일 이내에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+wording.Day(mind, "ko")+"까지 접수합니다.",
-			"You can return your order within 7 days of receiving it. This page takes requests until "+wording.Day(mind, "en")+".")}
+		return []string{lang.Text("상품을 받으신 날부터 7일 이내에 반품(청약철회)을 신청하실 수 있습니다. 이 페이지에서는 "+wording.Day(mind, "ko")+
+			"까지 접수합니다.",
+			"You can return your order within 7 days of receiving it. This page takes requests until "+
+				wording.Day(mind, "en")+".")}
 	}
 	return nil
 }
 
-func claimStory(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
-	story := views.ClaimStory{Title: wording.ClaimName(c.Kind, lang) + lang.Text(" 요청", " request"), State: wording.ClaimStateName(c.State, lang), Reason: c.Reason,
+// claimView is a request as the order's page shows it.
+func claimView(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
+	story := views.ClaimStory{Title: wording.ClaimName(c.Kind, lang) + lang.Text(" 요청", " request"),
+		State: wording.ClaimStateName(c.State, lang), Reason: c.Reason,
 		Answer: c.Answer, At: wording.Time(c.CreatedAt, o.Language)}
 	for _, p := range c.Photos {
 		story.Photos = append(story.Photos, fmt.Sprintf("%s/photos/%d", web.OrderURL(o.PublicID), p.ID))
@@ -124,17 +131,20 @@ func claimStory(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory 
 	return story
 }
 
-func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {
+// orderPage fills in what the order itself says; delivery is added by addDelivery.
+func (s *Server) orderPage(site views.Site, d store.OrderDetails) views.OrderPage {
 	o, lang := d.Order, site.Lang
 	in := wording.CurrencyPaid(d)
 	page := views.OrderPage{
-		Site: site, OrderID: o.PublicID, OrderNo: o.No, State: checkout.Shown(d), Ship: string(o.ShipState),
+		Site: site, OrderID: o.PublicID, OrderNo: o.No, State: checkout.DisplayState(d), Ship: string(o.ShipState),
 		StateURL: web.OrderURL(o.PublicID) + "/state", PlacedAt: wording.Time(o.CreatedAt, o.Language),
 		Lines: wording.OrderLines(o, in, lang), Totals: wording.OrderTotals(o, in, lang),
 		Receiver: views.OrderReceiver{
-			BuyerName: wording.MaskName(o.Buyer.Name), BuyerEmail: wording.MaskEmail(o.Buyer.Email), BuyerTel: wording.MaskTel(o.Buyer.Tel),
-			ReceiverName: wording.MaskName(o.Destination.Receiver.Name), ReceiverTel: wording.MaskTel(o.Destination.Receiver.Tel),
-			Postcode: o.Destination.Postcode, Addr: wording.MaskAddr(o.Destination.Addr), Memo: o.Destination.Memo,
+			BuyerName: wording.MaskName(o.Buyer.Name), BuyerEmail: wording.MaskEmail(o.Buyer.Email),
+			BuyerTel:     wording.MaskTel(o.Buyer.Tel),
+			ReceiverName: wording.MaskName(o.Destination.Receiver.Name),
+			ReceiverTel:  wording.MaskTel(o.Destination.Receiver.Tel),
+			Postcode:     o.Destination.Postcode, Addr: wording.MaskAddr(o.Destination.Addr), Memo: o.Destination.Memo,
 		},
 	}
 	if o.PayState == store.Unpaid {
@@ -154,17 +164,19 @@ func (s *Server) orderPage(site views.Site, d store.Dossier) views.OrderPage {
 	return page
 }
 
-// addPayment shows what the buyer should know of a payment.
+// addPayment adds what the buyer should know about a payment.
 func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang views.Lang) {
 	if o.PayState == store.AwaitingDeposit && p.Vbank.Num != "" && p.Rank == store.RankReady && p.Reason == "" {
 		page.Account = &views.VirtualAccount{Bank: p.Vbank.Bank, Number: p.Vbank.Num, Holder: p.Vbank.Holder,
 			Amount: wording.Money(p.Amount, o.Language), Due: wording.Time(p.Vbank.Due, o.Language)}
 	}
+	// Money that was taken is shown even when it was not accepted.
 	held := p.Captured && (o.PayState == store.Held || o.PayState == store.Refunded)
 	if p.Verdict != store.Accepted && !held {
 		return
 	}
-	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)), wording.Time(p.PaidAt, string(lang)), web.WebLink(p.ReceiptURL)
+	page.Paid, page.PaidAt, page.ReceiptURL = wording.Money(p.Amount, string(lang)),
+		wording.Time(p.PaidAt, string(lang)), web.WebLink(p.ReceiptURL)
 	if p.Cancelled > 0 {
 		page.Refunded = wording.Money(money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}, string(lang))
 	}

@@ -19,71 +19,74 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// Until when goods can be sent back (전자상거래법 Art. 17): 7 days after they
-// arrived, 3 months when they are not what was sold. The shop does not know when
-// they arrived, so its page takes requests for as much longer as parcels take;
-// a person decides.
+// How long goods can be returned (전자상거래법 Art. 17): 7 days from delivery, or
+// 3 months if they differ from what was sold. The shop does not know the day of
+// delivery, so the page accepts requests for the transit time longer, and a
+// person decides.
 const (
-	mindDays        = 7
-	faultMonths     = 3
-	parcelDays      = 7
-	parcelDaysFar   = 28
-	changedMind     = "mind"
-	returnFormParts = 20
+	withdrawalDays    = 7
+	defectMonths      = 3
+	transitDays       = 7
+	transitDaysAbroad = 28
+	changedMind       = "mind"
+	returnFormParts   = 20
 )
 
-// returnDays is until when a request is taken for a change of mind, and for a
-// fault.
-func returnDays(o store.Order, shipped time.Time) (mind, fault time.Time) {
-	travel := parcelDays
+// returnDeadlines are the last days on which requests are accepted, for a change of
+// mind and for a defect.
+func returnDeadlines(o store.Order, shipped time.Time) (mind, fault time.Time) {
+	travel := transitDays
 	if o.Destination.Country != "KR" {
-		travel = parcelDaysFar
+		travel = transitDaysAbroad
 	}
 	day := korea.StartOfDay(shipped).AddDate(0, 0, travel)
-	return day.AddDate(0, 0, mindDays), day.AddDate(0, faultMonths, 0)
+	return day.AddDate(0, 0, withdrawalDays), day.AddDate(0, defectMonths, 0)
 }
 
-// returning is an order whose goods a buyer may want to send back.
-type returning struct {
-	store.Dossier
-	mindOver bool
-	mindDay  time.Time
+// returnRequest is an order whose goods a buyer may want to return.
+type returnRequest struct {
+	store.OrderDetails
+	withdrawalOver bool      // a change of mind is no longer accepted
+	withdrawBy     time.Time // the last day on which it is
 }
 
-// returnable reads an order; ErrClaimKind when nothing of it can be sent back
-// any more, or not yet, or it was asked for already.
-func (s *Server) returnable(c echo.Context) (returning, error) {
+// returnable reads an order; ErrClaimKind when its goods cannot be returned any more
+// or yet, or a request is already open.
+func (s *Server) returnable(c echo.Context) (returnRequest, error) {
 	ctx := c.Request().Context()
 	d, err := s.Store.OrderByPublicID(ctx, c.Param("id"))
 	if err != nil {
-		return returning{}, err
+		return returnRequest{}, err
 	}
 	delivery, err := s.Store.DeliveryOf(ctx, d.Order.ID)
 	if err != nil {
-		return returning{}, err
+		return returnRequest{}, err
 	}
 	claims, err := s.Store.ClaimsOf(ctx, d.Order.ID)
 	if err != nil {
-		return returning{}, err
+		return returnRequest{}, err
 	}
-	r := returning{Dossier: d}
+	r := returnRequest{OrderDetails: d}
 	if !canReturn(d.Order, delivery, claims, s.Now()) {
 		return r, store.ErrClaimKind
 	}
-	r.mindDay, _ = returnDays(d.Order, delivery.Shipment.ShippedAt)
-	r.mindOver = korea.DaysUntil(r.mindDay, s.Now()) < 0
+	r.withdrawBy, _ = returnDeadlines(d.Order, delivery.Shipment.ShippedAt)
+	r.withdrawalOver = korea.DaysUntil(r.withdrawBy, s.Now()) < 0
 	return r, nil
 }
 
+// canReturn reports whether a return or exchange can be requested now.
 func canReturn(o store.Order, d store.Delivery, claims []store.Claim, now time.Time) bool {
-	_, last := returnDays(o, d.Shipment.ShippedAt)
+	_, last := returnDeadlines(o, d.Shipment.ShippedAt)
 	return store.ClaimReturn.Fits(o) && korea.DaysUntil(last, now) >= 0 && !claimOpen(claims)
 }
 
+// claimOpen reports whether a request is still being processed.
 func claimOpen(claims []store.Claim) bool {
 	return slices.ContainsFunc(claims, func(c store.Claim) bool { return c.ClosedAt.IsZero() })
 }
 
+// showReturn shows the form for returns and exchanges.
 func (s *Server) showReturn(c echo.Context) error {
 	r, err := s.returnable(c)
 	if errors.Is(err, store.ErrClaimKind) {
@@ -95,21 +98,24 @@ func (s *Server) showReturn(c echo.Context) error {
 	return s.returnPage(c, http.StatusOK, r, asked{})
 }
 
-func (s *Server) returnPage(c echo.Context, status int, r returning, a asked) error {
+// returnPage renders that form, with what is wrong with it.
+func (s *Server) returnPage(c echo.Context, status int, r returnRequest, a asked) error {
 	lang := views.Lang(r.Order.Language)
-	ask, err := s.askPage(c, r.Dossier, a, lang.Text("반품·교환 신청", "Return or exchange"))
+	ask, err := s.askPage(c, r.OrderDetails, a, lang.Text("반품·교환 신청", "Return or exchange"))
 	if err != nil {
 		return err
 	}
-	page := views.ReturnPage{AskPage: ask, Kinds: options(lang, a.form.Get("kind"), returnKinds(lang)), MostBytes: photo.MaxBytes}
-	page.Reasons = options(lang, a.form.Get("reason"), returnReasons(lang, r.mindOver))
-	if !r.mindOver {
-		page.Until = wording.Day(r.mindDay, string(lang))
+	page := views.ReturnPage{AskPage: ask, Kinds: options(lang, a.form.Get("kind"), returnKinds(lang)),
+		MostBytes: photo.MaxBytes}
+	page.Reasons = options(lang, a.form.Get("reason"), returnReasons(lang, r.withdrawalOver))
+	if !r.withdrawalOver {
+		page.Until = wording.Day(r.withdrawBy, string(lang))
 	}
 	private(c)
 	return s.Render(c, status, views.Return(page))
 }
 
+// returnKinds are what buyers can ask for.
 func returnKinds(lang views.Lang) []views.Option {
 	return []views.Option{
 		{Value: string(store.ClaimReturn), Label: lang.Text("반품 (환불)", "Return it for a refund")},
@@ -117,20 +123,21 @@ func returnKinds(lang views.Lang) []views.Option {
 	}
 }
 
-// returnReasons are why goods come back; a change of mind only in its time.
-func returnReasons(lang views.Lang, mindOver bool) []views.Option {
+// returnReasons are the reasons to choose from; a change of mind only within its
+// period.
+func returnReasons(lang views.Lang, withdrawalOver bool) []views.Option {
 	list := []views.Option{
 		{Value: changedMind, Label: lang.Text("단순 변심", "Changed my mind")},
 		{Value: "fault", Label: lang.Text("불량 · 파손", "Defective or damaged")},
 		{Value: "wrong", Label: lang.Text("오배송", "Wrong item")},
 	}
-	if mindOver {
+	if withdrawalOver {
 		return list[1:]
 	}
-	return append(list, views.Option{Value: ownWords, Label: lang.Text("기타", "Something else")})
+	return append(list, views.Option{Value: otherReason, Label: lang.Text("기타", "Something else")})
 }
 
-// requestReturn asks the shop on the buyer's behalf to take goods back.
+// requestReturn files a buyer's request to return or exchange goods.
 func (s *Server) requestReturn(c echo.Context) error {
 	f, photos, err := readReturn(c)
 	if err != nil {
@@ -161,11 +168,14 @@ func (s *Server) requestReturn(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, web.OrderURL(r.Order.PublicID))
 }
 
-// readClaim checks a request; a.errs says what is wrong with it. Photos are
-// decoded only for the buyer.
-func (s *Server) readClaim(c echo.Context, r returning, a *asked, photos []*multipart.FileHeader) (store.NewClaim, error) {
+// readClaim validates a request; a.errs gets what is wrong. Photos are decoded only
+// after the sender has proved to be the buyer, as decoding is expensive.
+func (s *Server) readClaim(
+	c echo.Context, r returnRequest, a *asked, photos []*multipart.FileHeader,
+) (store.NewClaim, error) {
 	lang := views.Lang(r.Order.Language)
-	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")), Reason: a.reason(returnReasons(lang, r.mindOver), lang)}
+	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")),
+		Reason: a.reason(returnReasons(lang, r.withdrawalOver), lang)}
 	if n.Kind != store.ClaimReturn && n.Kind != store.ClaimExchange {
 		a.errs["kind"] = lang.Text("반품과 교환 중에서 선택해 주세요.", "Please choose what you would like.")
 	}
@@ -196,7 +206,7 @@ func (s *Server) readClaim(c echo.Context, r returning, a *asked, photos []*mult
 	return n, nil
 }
 
-// claimPicture makes our own picture of a buyer's.
+// claimPicture re-encodes a buyer's photo.
 func (s *Server) claimPicture(c echo.Context, file *multipart.FileHeader) (store.PictureFile, error) {
 	f, err := file.Open()
 	if err != nil {
@@ -211,8 +221,8 @@ func (s *Server) claimPicture(c echo.Context, file *multipart.FileHeader) (store
 	return store.PictureFile{Width: p.Width, Height: p.Height, Data: p.Data}, nil
 }
 
-// readReturn reads a form with photos. It lies in memory: its largest body is
-// below what would be written to disk.
+// readReturn reads a form with photos. It is parsed in memory: the body limit is
+// below the size from which parts would be written to disk.
 func readReturn(c echo.Context) (web.Form, []*multipart.FileHeader, error) {
 	r := c.Request()
 	if err := r.ParseMultipartForm(2 * web.UploadBody); err != nil {
@@ -235,7 +245,10 @@ func readReturn(c echo.Context) (web.Form, []*multipart.FileHeader, error) {
 	return f, photos, f.Check(c)
 }
 
-// showBuyersPhoto shows a photo of a claim to whoever has the link of its order.
+// showBuyersPhoto shows a photo of a claim to anybody with the order's link.
 func (s *Server) showBuyersPhoto(c echo.Context) error {
-	return web.ShowPhoto(c, func(id int64) ([]byte, error) { return s.Store.BuyersPhoto(c.Request().Context(), c.Param("id"), id) })
+	return web.ShowPhoto(c, func(id int64) ([]byte, error) {
+		return s.Store.BuyersPhoto(c.Request().Context(),
+			c.Param("id"), id)
+	})
 }

@@ -39,11 +39,13 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
 	}
 	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true,
-		Description: lang.Text("배송지와 결제수단을 선택하고 주문을 완료하는 페이지입니다.", "Enter your address, choose how to pay, and place your order.")})
+		Description: lang.Text("배송지와 결제수단을 선택하고 주문을 완료하는 페이지입니다.",
+			"Enter your address, choose how to pay, and place your order.")})
 	if err != nil {
 		return err
 	}
-	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Seen: web.SeenText(cart.Total), Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
+	page := views.CheckoutPage{Site: site, Totals: cartTotals(cart, lang), Seen: web.SeenText(cart.Total),
+		Fee: feeOf(problem), Answer: s.answerOf(problem, lang)}
 	terms, err := s.Store.Shipping(c.Request().Context())
 	if err != nil {
 		return err
@@ -83,7 +85,8 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 	p := views.Pay{
 		Lang: lang, SDKURL: s.SDK, MerchantCode: s.MerchantCode, OrderAction: action,
 		RedirectURL: s.Absolute("/payments/complete/mobile"), NoticeURL: s.Absolute("/payments/webhook"),
-		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(money.KRW), string(lang)), USD: wording.Money(total.In(money.USD), string(lang)),
+		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(money.KRW), string(lang)),
+		USD: wording.Money(total.In(money.USD), string(lang)),
 	}
 	if web.IsOldSDK(s.SDK) {
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
@@ -92,7 +95,8 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		if slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue
 		}
-		p.Methods = append(p.Methods, views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB()})
+		p.Methods = append(p.Methods, views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value,
+			SPB: ch.SPB()})
 	}
 	return p, nil
 }
@@ -138,7 +142,8 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 		return err
 	}), lang)
 	if errors.Is(err, store.ErrNotFound) {
-		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.", "This item is not available.")}}
+		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.",
+			"This item is not available.")}}
 	}
 	return offer, err
 }
@@ -237,7 +242,8 @@ func (s *Server) showPay(c echo.Context) error {
 	}
 	page := views.PayPage{
 		Site: site, OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
-		Lines: wording.OrderLines(order, wording.CurrencyOf(order.Language), lang), Totals: wording.OrderTotals(order, wording.CurrencyOf(order.Language), lang),
+		Lines: wording.OrderLines(order, wording.CurrencyOf(order.Language), lang), Totals: wording.OrderTotals(order,
+			wording.CurrencyOf(order.Language), lang),
 		Pay: pay, Message: failureOf(d, lang),
 	}
 	if order.ExpiresAt.After(s.Now()) && order.PayState == store.Unpaid && order.Held {
@@ -273,7 +279,7 @@ func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt
 }
 
 // failureOf says why the last attempt brought no money; empty: not known.
-func failureOf(d store.Dossier, lang views.Lang) string {
+func failureOf(d store.OrderDetails, lang views.Lang) string {
 	if len(d.Attempts) == 0 || !d.Attempts[len(d.Attempts)-1].Closed {
 		return ""
 	}
@@ -289,7 +295,9 @@ func failureOf(d store.Dossier, lang views.Lang) string {
 		reason = words
 	}
 	// PGs often speak Korean only.
-	if foreign := lang == views.English && strings.ContainsFunc(reason, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }); reason != "" && !foreign {
+	if foreign := lang == views.English &&
+		strings.ContainsFunc(reason, func(r rune) bool { return unicode.Is(unicode.Hangul, r) }); reason != "" &&
+		!foreign {
 		text += " (" + reason + ")"
 	}
 	return text
@@ -301,7 +309,7 @@ func (s *Server) showOrderState(c echo.Context) error {
 		return err
 	}
 	web.Personal(c)
-	return c.JSON(http.StatusOK, stateAnswer{State: checkout.Shown(d), Location: web.OrderURL(d.Order.PublicID)})
+	return c.JSON(http.StatusOK, stateAnswer{State: checkout.DisplayState(d), Location: web.OrderURL(d.Order.PublicID)})
 }
 
 // stateAnswer tells a waiting page where an order stands.

@@ -19,7 +19,8 @@ func TestTimesAreKorean(t *testing.T) {
 
 func TestTelephoneForPayPal(t *testing.T) {
 	for _, c := range []struct{ tel, country, want string }{
-		{"010-1234-5678", "KR", "821012345678"}, {"+82-10-1234-5678", "KR", "821012345678"}, {"+14155550100", "US", "14155550100"},
+		{"010-1234-5678", "KR", "821012345678"}, {"+82-10-1234-5678", "KR", "821012345678"},
+		{"+14155550100", "US", "14155550100"},
 	} {
 		if got := internationalTel(c.tel, c.country); got != c.want {
 			t.Errorf("%s: %s, want %s", c.tel, got, c.want)

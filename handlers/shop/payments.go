@@ -15,19 +15,19 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// hintOf reads the two names that a door may say. Everything else in its
-// request is ignored.
-func hintOf(f web.Form, source store.Source) (store.Hint, error) {
+// readHint reads the two IDs that a request may bring. Everything else in it is
+// ignored.
+func readHint(f web.Form, source store.Source) (store.Hint, error) {
 	return checkout.NewHint(f.Get("imp_uid"), f.Get("merchant_uid"), source)
 }
 
-// completePayment is the door of the page: the SDK has called back.
+// completePayment is called by the page once the SDK has called back.
 func (s *Server) completePayment(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, store.SourcePage)
+	h, err := readHint(f, store.SourcePage)
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *Server) completePayment(c echo.Context) error {
 	return c.JSON(http.StatusOK, stateAnswer{State: a.State, Location: locationOf(a)})
 }
 
-// locationOf is the page that a buyer should see: the order, or another try.
+// locationOf is the page that the buyer should see next: the order, or another try.
 func locationOf(a checkout.Answer) string {
 	if a.State == checkout.StateFailed {
 		return web.OrderURL(a.PublicID) + "/pay"
@@ -47,15 +47,15 @@ func locationOf(a checkout.Answer) string {
 	return web.OrderURL(a.PublicID)
 }
 
-// returnFromPayment is the door of the redirect (m_redirect_url). It may be
-// another browser than the one that ordered, comes by GET or POST, and can be
-// reloaded: it only gives a hint and leads to the order.
+// returnFromPayment is where PGs redirect to (m_redirect_url). The browser may not be
+// the one that ordered, may use GET or POST, and may reload: the request is only a
+// hint, and leads to the order.
 func (s *Server) returnFromPayment(c echo.Context) error {
-	f, err := returnedForm(c)
+	f, err := readRedirectForm(c)
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, store.SourceRedirect)
+	h, err := readHint(f, store.SourceRedirect)
 	if err != nil {
 		return err
 	}
@@ -67,21 +67,21 @@ func (s *Server) returnFromPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if a.State == checkout.StatePending && saysFailed(c) {
+	if a.State == checkout.StatePending && claimsFailure(c) {
 		a.State = checkout.StateFailed
 	}
 	return c.Redirect(http.StatusSeeOther, locationOf(a))
 }
 
-// saysFailed tells whether the PG's return claims failure. It only chooses
-// which page the buyer sees while the result is not known.
-func saysFailed(c echo.Context) bool {
+// claimsFailure reports whether the PG's redirect claims failure. That only chooses
+// the page to show while the result is unknown.
+func claimsFailure(c echo.Context) bool {
 	return c.QueryParam("error_code") != "" || c.QueryParam("error_msg") != "" ||
 		c.QueryParam("imp_success") == "false" || c.QueryParam("success") == "false"
 }
 
-// returnedForm takes the names from the URL and, for POST, from the body.
-func returnedForm(c echo.Context) (web.Form, error) {
+// readRedirectForm takes the IDs from the URL and, for POST, from the body.
+func readRedirectForm(c echo.Context) (web.Form, error) {
 	f := web.Form{}
 	if c.Request().Method == http.MethodPost {
 		body, err := web.ReadForm(c)
@@ -102,6 +102,7 @@ func returnedForm(c echo.Context) (web.Form, error) {
 	return f, nil
 }
 
+// showUnknownPayment tells a buyer that their payment has no order here.
 func (s *Server) showUnknownPayment(c echo.Context) error {
 	lang := web.LangOf(c)
 	site, err := s.site(c, lang, head{NoIndex: true, OneLanguage: true, Title: lang.Text("결제 확인", "Payment")})
@@ -110,27 +111,28 @@ func (s *Server) showUnknownPayment(c echo.Context) error {
 	}
 	return s.Render(c, http.StatusNotFound, views.Error(views.ErrorPage{Site: site, Status: http.StatusNotFound,
 		Message: lang.Text("이 결제의 주문을 찾지 못했습니다. 결제되었다면 저희가 확인해 처리하거나 환불해 드립니다.",
-			"We could not find the order for this payment. If you were charged, we will find it, and complete or refund it.")}))
+			"We could not find the order for this payment. If you were charged, we will find it, and complete or "+
+				"refund it.")}))
 }
 
-// webhookPatience is how long the webhook waits for the database: its sender
-// gives up after 30 seconds, and is better told to come back.
-const webhookPatience = 5 * time.Second
+// webhookTimeout is how long the webhook waits for the database. Its sender gives up
+// after 30 seconds; an error before that makes it try again.
+const webhookTimeout = 5 * time.Second
 
-// receiveWebhook is I'mport's door. Its sender signs nothing, so it is
-// believed in nothing: 200 means only that the hint is on disk.
+// receiveWebhook is called by I'mport. The request is unsigned, so nothing in it is
+// trusted: status 200 means only that the hint has been stored.
 func (s *Server) receiveWebhook(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	h, err := hintOf(f, store.SourceWebhook)
+	h, err := readHint(f, store.SourceWebhook)
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(c.Request().Context(), webhookPatience)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), webhookTimeout)
 	defer cancel()
-	if _, err := s.Checkout.Learn(ctx, h); err != nil {
+	if _, err := s.Checkout.RecordHint(ctx, h); err != nil {
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	return c.JSON(http.StatusOK, map[string]string{"status": "recorded"})

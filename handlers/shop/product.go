@@ -15,13 +15,15 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// showProduct shows a product with its order form.
 func (s *Server) showProduct(c echo.Context) error {
 	return s.productPage(c, http.StatusOK, web.LangOf(c), c.Param("slug"), orderForm{}, nil)
 }
 
-// productPage shows a product; form and err are what came back from an order
-// without JavaScript.
-func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug string, form orderForm, problem error) error {
+// productPage shows a product. form and problem are set when an order placed without
+// JavaScript was refused.
+func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug string, form orderForm,
+	problem error) error {
 	ctx := c.Request().Context()
 	p, related, err := s.Store.ProductBySlug(ctx, slug)
 	if err != nil {
@@ -41,7 +43,8 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	page := s.productView(p, lang)
 	page.Site, page.Related = site, productCards(related, lang)
 	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang), remoteLine(terms, lang), shipsTo(terms, lang)
-	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW, USDFree: terms.Free.USD}
+	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW,
+		USDFree: terms.Free.USD}
 	if page.Again, err = s.again(c, lang); err != nil {
 		return err
 	}
@@ -56,8 +59,8 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	return s.RenderOrder(c, status, views.Product(page))
 }
 
-// addTotal fills in what the order costs: the usual sum, or what is known once
-// the form has come back with a place to deliver to.
+// addTotal adds the price of the order: the usual sum, or an exact quote once the
+// form has come back with a destination.
 func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderForm, total money.Price) error {
 	if form.Product != "" {
 		q, err := s.quoteKnown(c, page.Lang, form)
@@ -74,21 +77,25 @@ func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderFor
 	return err
 }
 
+// productHead is the metadata of a product's page.
 func productHead(p store.Product, lang views.Lang) head {
-	h := head{Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))), Description: wording.OrElse(p.SEOText.In(string(lang)), p.Summary.In(string(lang)))}
+	h := head{Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))),
+		Description: wording.OrElse(p.SEOText.In(string(lang)), p.Summary.In(string(lang)))}
 	if len(p.Pictures) > 0 {
 		h.Picture = wording.ImagePath + p.Pictures[0].File
 	}
 	return h
 }
 
-// productView is what a product's page says whoever looks at it.
+// productView is the part of a product's page that is the same for every visitor.
 func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage {
 	page := views.ProductPage{
 		Slug: p.Slug, Name: p.Name.In(string(lang)), Summary: p.Summary.In(string(lang)), Vendor: p.Vendor,
-		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" + p.Category.Slug)},
-		Price:    wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))), PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
-		Discount: wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
+		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" +
+			p.Category.Slug)},
+		Price: wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))),
+		PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
+		Discount:  wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
 		Dispatch: lang.Text("결제 확인 후 3영업일 이내에 발송합니다.", "Ships from Korea within 3 business days of payment."),
 		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
 	}
@@ -102,8 +109,8 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 	return page
 }
 
-// picturesOf tells the pictures to look at from the tall ones to read. The
-// first is always to look at, as lists show it.
+// picturesOf separates gallery images from tall detail images. The first picture
+// always goes to the gallery, as lists show it.
 func picturesOf(list []store.Picture, lang views.Lang) (gallery, details []views.Picture) {
 	for i, p := range list {
 		if i > 0 && photo.IsTall(p.Width, p.Height) {
@@ -115,7 +122,7 @@ func picturesOf(list []store.Picture, lang views.Lang) (gallery, details []views
 	return gallery, details
 }
 
-// optionNames is what variants differ in: "색상 / 크기".
+// optionNames names what variants differ in: "색상 / 크기".
 func optionNames(options []store.Text, lang views.Lang) string {
 	names := make([]string, len(options))
 	for i, o := range options {
@@ -124,8 +131,7 @@ func optionNames(options []store.Text, lang views.Lang) string {
 	return strings.Join(names, " / ")
 }
 
-// remoteLine says what remote places of Korea cost on top; only Koreans need
-// to know.
+// remoteLine states the surcharge for remote areas of Korea, on Korean pages only.
 func remoteLine(terms store.ShippingTerms, lang views.Lang) string {
 	if lang == views.English || len(terms.Remote) == 0 {
 		return ""
@@ -141,22 +147,23 @@ func remoteLine(terms store.ShippingTerms, lang views.Lang) string {
 	return line + "원 추가"
 }
 
-// shipsTo lists the countries that parcels go to abroad, on English pages.
+// shipsTo lists the countries that parcels go to, on English pages.
 func shipsTo(terms store.ShippingTerms, lang views.Lang) string {
 	if lang != views.English {
 		return ""
 	}
 	var names []string
 	for _, country := range wording.Countries() {
-		if country.Code == "KR" || len(terms.Countries) == 0 || slices.ContainsFunc(terms.Countries, func(a store.Abroad) bool { return a.Country == country.Code }) {
+		if country.Code == "KR" || len(terms.Countries) == 0 ||
+			slices.ContainsFunc(terms.Countries, func(a store.Abroad) bool { return a.Country == country.Code }) {
 			names = append(names, country.Name)
 		}
 	}
 	return strings.Join(names, ", ")
 }
 
-// factsOf is what the law wants to be said about a product, as far as its owner
-// has said it.
+// factsOf lists the facts that the law requires about a product, as far as the owner
+// has entered them.
 func (s *Server) factsOf(notice map[string]string, lang views.Lang) []views.Fact {
 	list, _ := s.Notices.List(notice["kind"])
 	var facts []views.Fact
@@ -172,7 +179,8 @@ func (s *Server) factsOf(notice map[string]string, lang views.Lang) []views.Fact
 	return facts
 }
 
-// addVariants fills in the choice of variants and returns the chosen one.
+// addVariants fills in the variants and returns the selected one: the one asked for,
+// or the first in stock.
 func addVariants(page *views.ProductPage, p store.Product, sku string, lang views.Lang) store.Variant {
 	page.SoldOut = true
 	chosen := -1
@@ -192,21 +200,25 @@ func addVariants(page *views.ProductPage, p store.Product, sku string, lang view
 	return p.Variants[chosen]
 }
 
+// lowStock is the stock, in pieces, up to which the page says how many are left.
+const lowStock = 5
+
+// variantOf is a variant as the page offers it.
 func variantOf(v store.Variant, selected bool, lang views.Lang) views.Variant {
 	view := views.Variant{SKU: v.SKU, Label: v.Label.In(string(lang)), KRW: v.Price.KRW, USD: v.Price.USD,
 		SoldOut: v.Stock == 0, Selected: selected}
 	if v.Surcharge.KRW > 0 {
 		view.Surcharge = "+" + wording.Price(v.Surcharge, string(lang))
 	}
-	if v.Stock > 0 && v.Stock <= 5 {
+	if v.Stock > 0 && v.Stock <= lowStock {
 		left := wording.Count(v.Stock)
 		view.Left = lang.Text(left+"개 남음", left+" left")
 	}
 	return view
 }
 
-// sumOf is what a page shows before there is an order; the order itself is
-// computed by the store.
+// sumOf estimates a total for pages before there is an order; the store computes the
+// order itself.
 func sumOf(unit money.Price, quantity int64, terms store.ShippingTerms) money.Price {
 	total := unit.Times(quantity)
 	if terms.Free.KRW == 0 || total.KRW < terms.Free.KRW {
@@ -215,6 +227,7 @@ func sumOf(unit money.Price, quantity int64, terms store.ShippingTerms) money.Pr
 	return total
 }
 
+// shippingLine states the delivery fee and from which sum delivery is free.
 func shippingLine(terms store.ShippingTerms, lang views.Lang) string {
 	line := wording.Price(terms.Fee, string(lang))
 	if terms.Free.KRW == 0 {

@@ -15,8 +15,8 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// quoteAnswer is what an order to a place costs, in words for the page, and the
-// hidden fields by which the page tells that it has shown it.
+// quoteAnswer is the price of an order to a destination, worded for the page, and the
+// hidden fields with which the page says that it has shown it.
 type quoteAnswer struct {
 	Goods    string            `json:"goods"`
 	Shipping string            `json:"shipping"` // without the surcharge
@@ -30,20 +30,23 @@ type quoteAnswer struct {
 	Agree    map[string]string `json:"agree"`
 }
 
-// showQuote answers what delivery to a postcode or country costs, for the
-// session's cart or for a product, sku and quantity. Nothing is ordered by it.
+// showQuote answers what delivery to a postcode or country costs, for the session's
+// cart or for a product, SKU and quantity. It orders nothing.
 func (s *Server) showQuote(c echo.Context) error {
 	lang := web.LangOf(c)
 	web.Personal(c)
 	form := orderForm{Product: c.QueryParam("product"), SKU: c.QueryParam("sku"), Quantity: c.QueryParam("quantity"),
-		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country"), Coupon: store.CouponCode(c.QueryParam(couponField))}
+		Postcode: c.QueryParam("postcode"), Country: c.QueryParam("country"),
+		Coupon: store.CouponCode(c.QueryParam(couponField))}
 	q, err := s.quote(c, lang, form)
 	if err != nil {
 		return explainCoupon(err, lang)
 	}
 	t := quoteTotals(0, q, lang)
-	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total, Approx: t.Approx,
-		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD), string(lang)),
+	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total,
+		Approx: t.Approx,
+		KRW:    wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD),
+			string(lang)),
 		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": web.SeenText(q.Shipping)}}
 	if a.Shipping == "" {
 		a.Shipping = lang.Text("무료", "Free")
@@ -51,7 +54,7 @@ func (s *Server) showQuote(c echo.Context) error {
 	return c.JSON(http.StatusOK, a)
 }
 
-// quote prices what a form asks for at its place and with its coupon.
+// quote prices a form's order, with its destination and coupon.
 func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store.Quote, err error) {
 	errs := map[string]string{}
 	n := store.NewOrder{Language: string(lang), Coupon: form.Coupon}
@@ -83,14 +86,14 @@ func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store
 	return q, err
 }
 
-// placeKnown tells whether a form says enough of the place to price delivery.
+// placeKnown reports whether a form has enough of the address to price delivery.
 func (o orderForm) placeKnown(lang views.Lang) bool {
 	return o.country(lang) != "KR" || web.KoreanPostcode.MatchString(o.Postcode)
 }
 
-// quoteKnown is quote for a page that is shown anyway: nil when neither the
-// place nor a coupon is known, or what is asked for cannot be had, which the page
-// says. Of what is wrong with a coupon it tells by *store.CouponError.
+// quoteKnown is quote for pages that are shown in any case. It is nil when neither
+// the destination nor a coupon is known, or when the goods cannot be ordered, which
+// the page says itself. Errors about the coupon are *store.CouponError.
 func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*store.Quote, error) {
 	if !form.placeKnown(lang) {
 		form.Postcode = ""
@@ -111,7 +114,7 @@ func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*s
 	return nil, fmt.Errorf("price an order: %w", err)
 }
 
-// quoteTotals writes a quote's sums, with the surcharge of the place apart.
+// quoteTotals writes a quote's sums, with the area surcharge separate.
 func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 	in := wording.CurrencyOf(string(lang))
 	base := money.Price{KRW: q.Shipping.KRW - q.Extra.KRW, USD: q.Shipping.USD - q.Extra.USD}
@@ -122,7 +125,7 @@ func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 	return wording.WithCoupon(t, q.Coupon, q.Discount, in, lang)
 }
 
-// deliveryNote says what delivery costs where the page shows only the total.
+// deliveryNote says how much delivery is in a total that is shown alone.
 func deliveryNote(t views.Totals, lang views.Lang) string {
 	extra := lang.Text("제주·도서산간 추가배송비 "+t.Extra, t.Extra+" surcharge for this area")
 	switch {

@@ -4,8 +4,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 )
 
-// Routes lists the buyers' URLs. Pages exist twice: in Korean, and under /en
-// in English.
+// Routes lists the buyers' URLs. Pages exist in Korean, and under /en in English.
 func (s *Server) Routes() []web.Route {
 	list := []web.Route{
 		web.Post("/cart/items", web.Public, web.Often, web.FormBody, s.addToCart),
@@ -24,7 +23,7 @@ func (s *Server) Routes() []web.Route {
 		web.Post("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
 		web.Get("/orders/:id/photos/:photo", web.Public, web.Often, s.showBuyersPhoto),
 
-		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.askForStock),
+		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.createStockAlert),
 		web.Post("/stock-alerts/:id/:mac", web.Public, web.Seldom, web.SmallBody, s.stopAlert),
 		web.Post("/en/stock-alerts/:id/:mac", web.Public, web.Seldom, web.SmallBody, s.stopAlert),
 

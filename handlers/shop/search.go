@@ -16,18 +16,19 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// queryLength is how many letters of a query count, suggestions how many names
+// queryLength is how many characters of a query count, suggestions how many names
 // are offered while it is typed.
 const (
 	queryLength = 60
 	suggestions = 8
 )
 
-// queryOf is what somebody looks for.
+// queryOf returns the search query, trimmed and cut to queryLength.
 func queryOf(c echo.Context) string {
 	return clip.Text(strings.TrimSpace(c.QueryParam("q")), queryLength)
 }
 
+// showSearch shows what was found, or new products if nothing was.
 func (s *Server) showSearch(c echo.Context) error {
 	lang, q := web.LangOf(c), queryOf(c)
 	number, _ := strconv.Atoi(c.QueryParam("page"))
@@ -43,7 +44,7 @@ func (s *Server) showSearch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page := views.SearchPage{Site: site, Count: found.Total, Instead: instead(q, found.Instead, lang),
+	page := views.SearchPage{Site: site, Count: found.Total, Instead: correctionNotice(q, found.Instead, lang),
 		Products: foundCards(found, lang), Paging: searchPaging(lang, q, found)}
 	if found.More {
 		many := wording.Count(int64(found.Total))
@@ -59,8 +60,9 @@ func (s *Server) showSearch(c echo.Context) error {
 	return s.Render(c, http.StatusOK, views.Search(page))
 }
 
-// instead says what was searched when that is not what was typed.
-func instead(typed, searched string, lang views.Lang) string {
+// correctionNotice says what was searched for instead of what was typed; empty if
+// nothing was corrected.
+func correctionNotice(typed, searched string, lang views.Lang) string {
 	if searched == "" {
 		return ""
 	}
@@ -68,9 +70,11 @@ func instead(typed, searched string, lang views.Lang) string {
 	if final, rieul := words.HasFinal(searched); final && !rieul {
 		particle = "으로"
 	}
-	return lang.Text("‘"+typed+"’ 대신 ‘"+searched+"’"+particle+" 검색한 결과입니다.", "Showing results for “"+searched+"” instead of “"+typed+"”.")
+	return lang.Text("‘"+typed+"’ 대신 ‘"+searched+"’"+particle+" 검색한 결과입니다.", "Showing results for “"+searched+
+		"” instead of “"+typed+"”.")
 }
 
+// foundCards marks the words of the query in the names that were found.
 func foundCards(found store.Found, lang views.Lang) []views.ProductCard {
 	cards := productCards(found.Cards, lang)
 	for i := range cards {
@@ -81,6 +85,7 @@ func foundCards(found store.Found, lang views.Lang) []views.ProductCard {
 	return cards
 }
 
+// searchPaging links to the other pages of results.
 func searchPaging(lang views.Lang, q string, found store.Found) views.Paging {
 	if found.Pages < 2 {
 		return views.Paging{}
@@ -102,13 +107,13 @@ func searchPaging(lang views.Lang, q string, found store.Found) views.Paging {
 	return p
 }
 
-// suggestion is a product that may be what somebody is typing.
+// suggestion is a product that somebody may be typing.
 type suggestion struct {
 	Name string `json:"name"`
 	Path string `json:"path"`
 }
 
-// suggest answers what the search box asks for while somebody types.
+// suggest answers the search box while somebody types.
 func (s *Server) suggest(c echo.Context) error {
 	lang := web.LangOf(c)
 	list, err := s.Store.SuggestProducts(c.Request().Context(), queryOf(c), suggestions)

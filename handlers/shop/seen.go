@@ -11,7 +11,7 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// seenTexts is what one of each variant costs: "SKU=64900/4990;…".
+// seenTexts lists what one piece of each variant costs: "SKU=64900/4990;…".
 func seenTexts(variants []store.Variant) string {
 	list := make([]string, len(variants))
 	for i, v := range variants {
@@ -20,8 +20,8 @@ func seenTexts(variants []store.Variant) string {
 	return strings.Join(list, ";")
 }
 
-// seenPrice reads seenText; nil for an empty one: it is not known what the
-// buyer saw. A text that no page wrote becomes a price that nothing has.
+// seenPrice reads web.SeenText. It is nil for an empty text: what the buyer saw is
+// unknown. A malformed text becomes a price that matches nothing.
 func seenPrice(text string) *money.Price {
 	if text == "" {
 		return nil
@@ -35,8 +35,8 @@ func seenPrice(text string) *money.Price {
 	return &money.Price{KRW: krw, USD: usd}
 }
 
-// feeOf is what a refused order's page tells about the delivery to its place;
-// empty when that was not the problem.
+// feeOf is the delivery fee that a refused order's page now shows; empty when the fee
+// was not the problem.
 func feeOf(problem error) string {
 	var fee *store.DeliveryFeeError
 	if errors.As(problem, &fee) {
@@ -45,7 +45,7 @@ func feeOf(problem error) string {
 	return ""
 }
 
-// seenPriceOf finds a variant in seenTexts.
+// seenPriceOf finds the price of a variant in seenTexts.
 func seenPriceOf(texts, sku string) *money.Price {
 	if texts == "" {
 		return nil

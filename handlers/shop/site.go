@@ -12,16 +12,16 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// head is what a page says about itself.
+// head is what a page supplies for its title, metadata and frame.
 type head struct {
 	Title       string
-	Description string
+	Description string // for search engines and link previews
 	Picture     string // path
-	Query       string
-	Notice      string
-	NoIndex     bool
-	Unlisted    bool
-	OneLanguage bool // the page exists only in its own language (orders)
+	Query       string // what was searched for
+	Notice      string // good news for the top of the page; empty: none
+	NoIndex     bool   // keep out of search engines
+	Unlisted    bool   // nothing that anybody would search for
+	OneLanguage bool   // the page exists only in its own language, as orders do
 }
 
 // site fills in what every page needs.
@@ -36,9 +36,12 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	}
 	id, _ := c.Get(web.RequestIDKey).(string)
 	site := views.Site{
-		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query, Notice: h.Notice,
-		NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces, Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
-		LegalLinks: legalLinks(frame.Published, lang), Shop: wording.ShopOf(frame.Identity, lang), Asset: s.Assets.URL, RequestID: id,
+		Lang: lang, Title: h.Title, Description: h.Description, Path: c.Request().URL.Path, Query: h.Query,
+		Notice:  h.Notice,
+		NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces,
+		Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
+		LegalLinks: legalLinks(frame.Published, lang), Shop: wording.ShopOf(frame.Identity, lang),
+		Asset: s.Assets.URL, RequestID: id,
 	}
 	addDesign(&site, frame.Design)
 	if h.Picture != "" {
@@ -50,13 +53,15 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	return site, nil
 }
 
-// addLanguages tells where the page is in both languages.
+// addLanguages adds the URLs of the page in both languages.
 func (s *Server) addLanguages(site *views.Site, c echo.Context) {
 	korean := strings.TrimPrefix(c.Request().URL.Path, "/en")
 	if korean == "" {
 		korean = "/"
 	}
 	english := strings.TrimSuffix("/en"+korean, "/")
+	// Of the pages made here only searches depend on their query; categories add
+	// their filters themselves.
 	query := ""
 	if q := c.Request().URL.Query().Get("q"); q != "" {
 		query = "?" + c.Request().URL.RawQuery
@@ -74,6 +79,7 @@ func (s *Server) addLanguages(site *views.Site, c echo.Context) {
 	}
 }
 
+// categoryLinks builds the navigation; the current category is marked.
 func categoryLinks(list []store.Category, lang views.Lang, path string) []views.Link {
 	links := make([]views.Link, len(list))
 	for i, c := range list {
@@ -83,7 +89,7 @@ func categoryLinks(list []store.Category, lang views.Lang, path string) []views.
 	return links
 }
 
-// addDesign gives a page the owner's looks.
+// addDesign adds the owner's logo, accent color and notice bar to a page.
 func addDesign(site *views.Site, d store.Design) {
 	site.Theme = web.ThemeURL(web.ThemeOf(d.Accent))
 	site.Logo = wording.PictureOf(d.Logo, site.Lang)

@@ -12,25 +12,28 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// sitemapSpan is how many product IDs one sitemap covers: each is a page in
-// two languages, and a sitemap may list 50,000 (sitemaps.org, protocol).
+// sitemapSpan is how many product IDs one sitemap covers: each product has a page in
+// two languages, and a sitemap may list 50,000 URLs (sitemaps.org, protocol).
 const sitemapSpan = 10_000
 
-const sitemapSpace = "http://www.sitemaps.org/schemas/sitemap/0.9"
+// sitemapNamespace is the XML namespace of sitemaps.
+const sitemapNamespace = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
-// pageLocation is one URL of a sitemap, with the same page in both languages.
+// pageLocation is one URL of a sitemap, with its alternates in both languages.
 type pageLocation struct {
 	Loc        string         `xml:"loc"`
 	LastMod    string         `xml:"lastmod,omitempty"`
 	Alternates []languageLink `xml:"xhtml:link,omitempty"`
 }
 
+// languageLink points to the same page in another language.
 type languageLink struct {
 	Rel      string `xml:"rel,attr"`
 	HrefLang string `xml:"hreflang,attr"`
 	Href     string `xml:"href,attr"`
 }
 
+// sitemap lists pages.
 type sitemap struct {
 	XMLName xml.Name       `xml:"urlset"`
 	Space   string         `xml:"xmlns,attr"`
@@ -38,34 +41,38 @@ type sitemap struct {
 	Pages   []pageLocation `xml:"url"`
 }
 
+// sitemapIndex lists sitemaps.
 type sitemapIndex struct {
 	XMLName  xml.Name       `xml:"sitemapindex"`
 	Space    string         `xml:"xmlns,attr"`
 	Sitemaps []pageLocation `xml:"sitemap"`
 }
 
-// showRobots lets search engines read cart and checkout: those pages say
-// themselves that they are not to be listed.
+// showRobots lets search engines fetch cart and checkout, because only then do they
+// see that those pages are not to be indexed.
 func (s *Server) showRobots(c echo.Context) error {
-	text := "User-agent: *\nDisallow: /search\nDisallow: /en/search\nDisallow: /orders/\nDisallow: /payments/\nDisallow: /admin\n\nSitemap: " +
+	text := "User-agent: *\nDisallow: /search\nDisallow: /en/search\nDisallow: /orders/\nDisallow: " +
+		"/payments/\nDisallow: /admin\n\nSitemap: " +
 		s.Absolute("/sitemap.xml") + "\n"
 	return c.String(http.StatusOK, text)
 }
 
-// showSitemapIndex lists the sitemaps: one of the shop's own pages, and one for
-// each span of products.
+// showSitemapIndex lists the sitemaps: one for the shop's own pages, and one for each
+// span of product IDs.
 func (s *Server) showSitemapIndex(c echo.Context) error {
 	last, err := s.Store.LastOffer(c.Request().Context())
 	if err != nil {
 		return err
 	}
-	index := sitemapIndex{Space: sitemapSpace, Sitemaps: []pageLocation{{Loc: s.Absolute("/sitemaps/pages.xml")}}}
+	index := sitemapIndex{Space: sitemapNamespace, Sitemaps: []pageLocation{{Loc: s.Absolute("/sitemaps/pages.xml")}}}
 	for span := int64(0); span*sitemapSpan < last; span++ {
-		index.Sitemaps = append(index.Sitemaps, pageLocation{Loc: s.Absolute(fmt.Sprintf("/sitemaps/products-%d.xml", span))})
+		index.Sitemaps = append(index.Sitemaps,
+			pageLocation{Loc: s.Absolute(fmt.Sprintf("/sitemaps/products-%d.xml", span))})
 	}
-	return listing(c, index)
+	return writeXML(c, index)
 }
 
+// showSitemap serves one of the sitemaps in the index.
 func (s *Server) showSitemap(c echo.Context) error {
 	file := c.Param("file")
 	if file == "pages.xml" {
@@ -79,7 +86,7 @@ func (s *Server) showSitemap(c echo.Context) error {
 	return s.showProductMap(c, int64(span))
 }
 
-// showPageMap lists the home page, the categories and the texts of the law.
+// showPageMap lists the home page, the categories and the legal texts.
 func (s *Server) showPageMap(c echo.Context) error {
 	frame, err := s.Store.Frame(c.Request().Context(), 0)
 	if err != nil {
@@ -96,9 +103,10 @@ func (s *Server) showPageMap(c echo.Context) error {
 	for _, path := range paths {
 		m.Pages = append(m.Pages, s.inBothLanguages(path, "")...)
 	}
-	return listing(c, m)
+	return writeXML(c, m)
 }
 
+// showProductMap lists the products of one span of IDs.
 func (s *Server) showProductMap(c echo.Context, span int64) error {
 	offers, err := s.Store.Offers(c.Request().Context(), span*sitemapSpan, (span+1)*sitemapSpan, sitemapSpan)
 	if err != nil {
@@ -106,24 +114,27 @@ func (s *Server) showProductMap(c echo.Context, span int64) error {
 	}
 	m := newSitemap()
 	for _, o := range offers {
-		m.Pages = append(m.Pages, s.inBothLanguages("/products/"+o.Slug, o.UpdatedAt.Format("2006-01-02T15:04:05Z07:00"))...)
+		m.Pages = append(m.Pages, s.inBothLanguages("/products/"+o.Slug,
+			o.UpdatedAt.Format("2006-01-02T15:04:05Z07:00"))...)
 	}
-	return listing(c, m)
+	return writeXML(c, m)
 }
 
+// newSitemap returns a sitemap without pages.
 func newSitemap() sitemap {
-	return sitemap{Space: sitemapSpace, XHTML: "http://www.w3.org/1999/xhtml"}
+	return sitemap{Space: sitemapNamespace, XHTML: "http://www.w3.org/1999/xhtml"}
 }
 
-// inBothLanguages are a page's two URLs, each naming the other.
+// inBothLanguages returns a page's two URLs, each listing both as alternates.
 func (s *Server) inBothLanguages(path, changed string) []pageLocation {
 	korean, english := s.Absolute(path), s.Absolute(strings.TrimSuffix("/en"+path, "/"))
-	links := []languageLink{{"alternate", "ko", korean}, {"alternate", "en", english}, {"alternate", "x-default", english}}
+	links := []languageLink{{"alternate", "ko", korean}, {"alternate", "en", english}, {"alternate", "x-default",
+		english}}
 	return []pageLocation{{korean, changed, links}, {english, changed, links}}
 }
 
-// listing answers with XML that search engines may keep for an hour.
-func listing(c echo.Context, content any) error {
+// writeXML answers with XML that search engines may cache for an hour.
+func writeXML(c echo.Context, content any) error {
 	body, err := xml.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("write a listing: %w", err)

@@ -13,9 +13,9 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// askForStock notes who waits for goods that are sold out. It says the same
-// whether they had asked before.
-func (s *Server) askForStock(c echo.Context) error {
+// createStockAlert notes who wants to hear when sold-out goods are back. The answer
+// does not reveal whether an address was already on the list.
+func (s *Server) createStockAlert(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
@@ -24,14 +24,15 @@ func (s *Server) askForStock(c echo.Context) error {
 	if !web.IsEmail(f.Get("email")) {
 		return c.Redirect(http.StatusSeeOther, to+"?alert=bad#stock-alert")
 	}
-	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Get("sku"), Email: f.Get("email"), Language: string(lang)}); err != nil {
+	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Get("sku"),
+		Email: f.Get("email"), Language: string(lang)}); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, to+"?alert=noted#stock-alert")
 }
 
-// stockAlert is the form for those who wait for a product; nil when it is
-// there.
+// stockAlert is the sign-up form on the page of a sold-out product; nil when there is
+// stock.
 func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAlert {
 	form := &views.StockAlert{Lang: lang, Action: "/products/" + p.Slug + "/stock-alerts"}
 	for _, v := range p.Variants {
@@ -42,14 +43,16 @@ func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAl
 	}
 	switch c.QueryParam("alert") {
 	case "noted":
-		form.Notice = lang.Text("신청되었습니다. 재입고되면 메일로 알려 드립니다.", "You are on the list. We will e-mail you when it is back in stock.")
+		form.Notice = lang.Text("신청되었습니다. 재입고되면 메일로 알려 드립니다.",
+			"You are on the list. We will e-mail you when it is back in stock.")
 	case "bad":
-		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com", "Please check your e-mail, e.g. name@example.com.")
+		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com",
+			"Please check your e-mail, e.g. name@example.com.")
 	}
 	return form
 }
 
-// alertID reads a signed link that ends stock alerts; ErrNotFound for any other.
+// alertID reads a signed unsubscribe link; ErrNotFound for any other.
 func (s *Server) alertID(c echo.Context) (int64, error) {
 	id := c.Param("id")
 	n, err := strconv.ParseInt(id, 10, 64)
@@ -66,8 +69,8 @@ func (s *Server) alertID(c echo.Context) (int64, error) {
 	return n, nil
 }
 
-// showStopAlert asks before it ends anything: mail programs look at links by
-// themselves.
+// showStopAlert asks for confirmation first, as mail programs open links on their
+// own.
 func (s *Server) showStopAlert(c echo.Context) error {
 	if _, err := s.alertID(c); err != nil {
 		return err
@@ -75,6 +78,7 @@ func (s *Server) showStopAlert(c echo.Context) error {
 	return s.renderStopAlert(c, false)
 }
 
+// stopAlert deletes all alerts of the link's receiver.
 func (s *Server) stopAlert(c echo.Context) error {
 	id, err := s.alertID(c)
 	if err != nil {
@@ -86,9 +90,11 @@ func (s *Server) stopAlert(c echo.Context) error {
 	return s.renderStopAlert(c, true)
 }
 
+// renderStopAlert asks for confirmation, or says that the alerts have ended.
 func (s *Server) renderStopAlert(c echo.Context, done bool) error {
 	lang := web.LangOf(c)
-	site, err := s.site(c, lang, head{Title: lang.Text("재입고 알림 해지", "Stop stock alerts"), NoIndex: true, OneLanguage: true})
+	site, err := s.site(c, lang, head{Title: lang.Text("재입고 알림 해지", "Stop stock alerts"), NoIndex: true,
+		OneLanguage: true})
 	if err != nil {
 		return err
 	}

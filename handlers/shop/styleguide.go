@@ -10,8 +10,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// showStyleguide shows the design language to whoever works on the shop; a shop
-// that takes real money has no such page.
+// showStyleguide shows the design language to developers, in sandbox mode only.
 func (s *Server) showStyleguide(c echo.Context) error {
 	if !s.Sandbox {
 		return store.ErrNotFound
@@ -25,5 +24,6 @@ func (s *Server) showStyleguide(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.Render(c, http.StatusOK, views.Styleguide(views.StyleguidePage{Site: site, Products: productCards(list.Cards, lang)}))
+	return s.Render(c, http.StatusOK, views.Styleguide(views.StyleguidePage{Site: site,
+		Products: productCards(list.Cards, lang)}))
 }

@@ -27,16 +27,15 @@ type Fault struct {
 	Location string // of the order that the message is about; empty: none
 }
 
-// Refusal is an error that says itself what a visitor is told. Rooms use it for
-// what they alone refuse; the words of errors that come from below are in the
-// list of explanations.
+// Refusal is an error that carries its own explanation. Packages of pages use it for
+// what only they refuse; errors from below are in the list of explanations.
 type Refusal struct {
 	Status  int
 	Message store.Text
 	Cause   error // what is behind it, for the log; nil: nothing
 }
 
-// Error is what a visitor is told, in English, with the cause.
+// Error returns the English message, with the cause.
 func (r *Refusal) Error() string {
 	if r.Cause == nil {
 		return r.Message.En
@@ -47,8 +46,8 @@ func (r *Refusal) Error() string {
 // Unwrap returns the cause.
 func (r *Refusal) Unwrap() error { return r.Cause }
 
-// Explain turns an error into what a visitor may know. Anything that is not
-// listed is our own trouble: status 500 and no details.
+// Explain turns an error into what a visitor may know. Any error that is not listed
+// is our own fault: status 500 and no details.
 func Explain(err error) Fault {
 	for _, explain := range explanations() {
 		if f, ok := explain(err); ok {
@@ -58,19 +57,18 @@ func Explain(err error) Fault {
 	return Fault{Status: http.StatusInternalServerError}
 }
 
-// explanation says what a visitor is told about one kind of error; false for any
-// other.
+// explanation explains one kind of error; false for any other.
 type explanation func(error) (Fault, bool)
 
-// is explains an error that is always told in the same words; with none, the
-// page says what the status means.
+// is explains an error whose message never varies; without a message, the page says
+// what the status means.
 func is(target error, status int, ko, en string) explanation {
 	return func(err error) (Fault, bool) {
 		return Fault{Status: status, Message: store.Text{Ko: ko, En: en}}, errors.Is(err, target)
 	}
 }
 
-// as explains errors of a type by what they carry.
+// as explains the errors of a type by what they carry.
 func as[E error](say func(E) Fault) explanation {
 	return func(err error) (Fault, bool) {
 		var e E
@@ -81,12 +79,11 @@ func as[E error](say func(E) Fault) explanation {
 	}
 }
 
-// explanations is the list of all errors that are not our own trouble. The first
-// that fits counts.
+// explanations lists all errors that are not our own fault. The first match counts.
 func explanations() []explanation {
 	return slices.Concat([]explanation{
 		as(func(e *Refusal) Fault { return Fault{Status: e.Status, Message: e.Message} }),
-		as(func(e *rules.Refused) Fault { return Fault{Status: http.StatusConflict, Message: e.Why} }),
+		as(func(e *rules.Refusal) Fault { return Fault{Status: http.StatusConflict, Message: e.Why} }),
 		as(func(e *FormError) Fault {
 			message := store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}
 			return Fault{Status: http.StatusUnprocessableEntity, Message: message, Fields: e.Fields}
@@ -94,7 +91,8 @@ func explanations() []explanation {
 	}, ofOrdering(), ofOrders(), ofAdmins(), ofPhotos(), []explanation{
 		is(store.ErrUnavailable, http.StatusServiceUnavailable,
 			"지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 이번 시도로 결제된 금액은 없습니다.",
-			"We cannot take orders right now. Please try again in a moment. This attempt has not charged you anything."),
+			"We cannot take orders right now. Please try again in a moment. This attempt has not charged you "+
+				"anything."),
 		is(store.ErrNotFound, http.StatusNotFound, "", ""),
 		is(store.ErrGone, http.StatusGone, "판매가 종료된 상품입니다", "This product is no longer sold"),
 		as(func(e *echo.HTTPError) Fault { return Fault{Status: e.Code} }),
@@ -102,7 +100,7 @@ func explanations() []explanation {
 	})
 }
 
-// ofOrdering explains what goes wrong while something is ordered and paid.
+// ofOrdering explains what goes wrong while a buyer orders and pays.
 func ofOrdering() []explanation {
 	return []explanation{
 		as(func(e *store.StockError) Fault { return Fault{Status: http.StatusConflict, Message: stockMessage(e)} }),
@@ -110,16 +108,19 @@ func ofOrdering() []explanation {
 			return Fault{Status: http.StatusConflict, Message: priceMessage(e)}
 		}),
 		as(func(e *store.DeliveryFeeError) Fault {
-			return Fault{Status: http.StatusConflict, Message: feeMessage(e), Agree: map[string]string{"seen_fee": SeenText(e.Fee)}}
+			return Fault{Status: http.StatusConflict, Message: feeMessage(e),
+				Agree: map[string]string{"seen_fee": SeenText(e.Fee)}}
 		}),
 		as(func(e *store.AlreadyOrderedError) Fault {
-			return Fault{Status: http.StatusConflict, Message: OrderedAlready(e.State), Agree: map[string]string{"seen_order": e.No},
+			return Fault{Status: http.StatusConflict, Message: OrderedAlready(e.State),
+				Agree:    map[string]string{"seen_order": e.No},
 				Location: OrderURL(e.PublicID)}
 		}),
 		as(func(*store.ReplacedError) Fault {
 			return Fault{Status: http.StatusConflict, Message: store.Text{
 				Ko: "다른 내용으로 다시 주문하셔서 이 주문은 결제하실 수 없습니다. 새 주문을 결제해 주세요.",
-				En: "You have ordered something else instead, so this order cannot be paid. Please pay for the new one.",
+				En: "You have ordered something else instead, so this order cannot be paid. Please pay for the " +
+					"new one.",
 			}}
 		}),
 		as(func(e *store.ClosedError) Fault {
@@ -136,14 +137,14 @@ func ofOrdering() []explanation {
 			"This payment method is not available. Please choose another one."),
 		is(checkout.ErrUnknownPayment, http.StatusNotFound, "", ""),
 		is(checkout.ErrBadHint, http.StatusBadRequest, "", ""),
-		is(checkout.ErrNotLearned, http.StatusServiceUnavailable,
+		is(checkout.ErrHintNotRecorded, http.StatusServiceUnavailable,
 			"지금은 결제 결과를 확인할 수 없습니다. 이미 결제하셨다면 저희가 확인해 주문에 반영하니, 다시 결제하지 마시고 잠시 후 주문 내역을 확인해 주세요.",
 			"We cannot check the result of your payment right now. If you have paid, we will find the payment and "+
 				"complete your order, so please do not pay again, and check your order in a moment."),
 	}
 }
 
-// ofOrders explains why something cannot be done with an order as it is now.
+// ofOrders explains what cannot be done with an order in its current state.
 func ofOrders() []explanation {
 	changed := store.Text{Ko: "그사이 주문 상태가 변경되어 처리하지 않았습니다. 아래 내용을 확인해 주세요.",
 		En: "The order has changed in the meantime. Please check it again."}
@@ -160,7 +161,7 @@ func ofOrders() []explanation {
 	}
 }
 
-// ofAdmins explains what those who work here may not do.
+// ofAdmins explains what the people who work here may not do.
 func ofAdmins() []explanation {
 	return []explanation{
 		is(store.ErrLogin, http.StatusUnauthorized, "다시 로그인해 주세요.", "Please log in again."),
@@ -173,6 +174,7 @@ func ofAdmins() []explanation {
 	}
 }
 
+// stockMessage says how many pieces can still be ordered.
 func stockMessage(e *store.StockError) store.Text {
 	name := e.Name
 	if name.Ko == "" {
@@ -185,18 +187,22 @@ func stockMessage(e *store.StockError) store.Text {
 	return store.Text{Ko: name.Ko + ": 지금은 " + left + "개까지 주문할 수 있습니다.", En: "Only " + left + " left: " + name.En}
 }
 
+// priceMessage states the total at the new prices.
 func priceMessage(e *store.PriceChangedError) store.Text {
 	return store.Text{
 		Ko: "그사이 가격이 변경되었습니다. 새 금액은 " + wording.Money(e.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
-		En: "The price has changed to " + wording.Money(e.Total.In(money.USD), "en") + ". Please check it and try again.",
+		En: "The price has changed to " + wording.Money(e.Total.In(money.USD), "en") +
+			". Please check it and try again.",
 	}
 }
 
+// feeMessage states the delivery fee and total that the buyer has not seen yet.
 func feeMessage(e *store.DeliveryFeeError) store.Text {
 	return store.Text{
 		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
 			wording.Money(e.Fee.In(money.KRW), "ko"), wording.Money(e.Total.In(money.KRW), "ko")),
-		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again if you agree.",
+		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again "+
+			"if you agree.",
 			wording.Money(e.Fee.In(money.USD), "en"), wording.Money(e.Total.In(money.USD), "en")),
 	}
 }
@@ -209,12 +215,14 @@ func OrderedAlready(s store.PayState) store.Text {
 			En: "You have already paid for this order. To order the same once more, press again."}
 	case store.AwaitingDeposit:
 		return store.Text{Ko: "이미 가상계좌가 발급된 주문입니다. 주문 화면의 계좌로 입금해 주세요. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
-			En: "An account has been issued for this order; its page shows where to pay. To order the same once more, press again."}
+			En: "An account has been issued for this order; its page shows where to pay. To order the same once " +
+				"more, press again."}
 	}
 	return store.Text{Ko: "결제를 확인하고 있는 주문입니다. 다시 결제하지 마시고 주문 화면을 확인해 주세요.",
 		En: "The payment of this order is being checked. Please do not pay again and look at its page."}
 }
 
+// closedMessage says why an order cannot be paid any more.
 func closedMessage(s store.PayState) store.Text {
 	switch s {
 	case store.Paid:
@@ -225,7 +233,7 @@ func closedMessage(s store.PayState) store.Text {
 	return store.Text{Ko: "지금은 결제할 수 없는 주문입니다.", En: "This order cannot be paid now."}
 }
 
-// Sentence is a fault in words, for answers without a page.
+// Sentence puts a fault into words for answers without a page.
 func (s *Base) Sentence(f Fault, lang views.Lang) string {
 	if m := f.Message.In(string(lang)); m != "" {
 		return m
@@ -234,11 +242,13 @@ func (s *Base) Sentence(f Fault, lang views.Lang) string {
 	case http.StatusNotFound:
 		return lang.Text("찾을 수 없습니다.", "Not found.")
 	case http.StatusRequestEntityTooLarge:
-		return lang.Text("보내신 내용이 너무 큽니다. 사진은 한 번에 10MB까지 올릴 수 있습니다.", "This is too large. Pictures can be up to 10 MB at a time.")
+		return lang.Text("보내신 내용이 너무 큽니다. 사진은 한 번에 10MB까지 올릴 수 있습니다.",
+			"This is too large. Pictures can be up to 10 MB at a time.")
 	case http.StatusTooManyRequests:
 		return lang.Text("요청이 너무 많습니다. 잠시 후 다시 시도해 주세요.", "Too many requests. Please try again in a moment.")
 	case http.StatusServiceUnavailable:
-		return lang.Text("지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.", "We cannot do this right now. Please try again in a moment.")
+		return lang.Text("지금은 처리할 수 없습니다. 잠시 후 다시 시도해 주세요.",
+			"We cannot do this right now. Please try again in a moment.")
 	}
 	if f.Status >= http.StatusInternalServerError {
 		return lang.Text("문제가 발생했습니다. 잠시 후 다시 시도해 주세요.", "Something went wrong. Please try again in a moment.")
@@ -246,7 +256,7 @@ func (s *Base) Sentence(f Fault, lang views.Lang) string {
 	return lang.Text("요청을 처리할 수 없습니다.", "This request could not be understood.")
 }
 
-// WantsJSON tells a script from a person.
+// WantsJSON reports whether a request comes from a script that expects JSON.
 func WantsJSON(c echo.Context) bool {
 	switch c.Path() {
 	case "/payments/complete", "/payments/webhook", "/orders/:id/state":
@@ -257,5 +267,6 @@ func WantsJSON(c echo.Context) bool {
 	if strings.Contains(accept, "text/html") {
 		return false
 	}
-	return strings.Contains(accept, "application/json") || strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
+	return strings.Contains(accept, "application/json") ||
+		strings.HasPrefix(r.Header.Get("Content-Type"), "application/json")
 }

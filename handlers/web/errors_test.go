@@ -27,20 +27,26 @@ import (
 // by a status.
 func explainedErrors() map[string]error {
 	return map[string]error{
-		"store.ErrNotFound": store.ErrNotFound, "store.ErrUnavailable": store.ErrUnavailable, "store.ErrGone": store.ErrGone,
+		"store.ErrNotFound": store.ErrNotFound, "store.ErrUnavailable": store.ErrUnavailable,
+		"store.ErrGone":    store.ErrGone,
 		"store.StockError": &store.StockError{}, "store.PriceChangedError": &store.PriceChangedError{},
 		"store.DeliveryFeeError": &store.DeliveryFeeError{}, "store.ClosedError": &store.ClosedError{},
-		"store.ErrNothingToBuy": store.ErrNothingToBuy, "store.ErrQuantity": store.ErrQuantity, "store.ErrCartFull": store.ErrCartFull,
+		"store.ErrNothingToBuy": store.ErrNothingToBuy, "store.ErrQuantity": store.ErrQuantity,
+		"store.ErrCartFull":   store.ErrCartFull,
 		"store.ErrNoDelivery": store.ErrNoDelivery,
-		"store.ErrNotShipped": store.ErrNotShipped, "store.ErrNotBack": store.ErrNotBack, "store.ErrRestocked": store.ErrRestocked,
-		"store.ErrClaimOpen": store.ErrClaimOpen, "store.ErrClaimKind": store.ErrClaimKind, "store.ErrClaimMove": store.ErrClaimMove,
+		"store.ErrNotShipped": store.ErrNotShipped, "store.ErrNotBack": store.ErrNotBack,
+		"store.ErrRestocked": store.ErrRestocked,
+		"store.ErrClaimOpen": store.ErrClaimOpen, "store.ErrClaimKind": store.ErrClaimKind,
+		"store.ErrClaimMove": store.ErrClaimMove,
 		"store.ErrMailWaits": store.ErrMailWaits,
 		"store.ErrLogin":     store.ErrLogin, "store.ErrLastOwner": store.ErrLastOwner, "store.ErrBusy": store.ErrBusy,
 		"checkout.ErrNoChannel": checkout.ErrNoChannel, "checkout.ErrUnknownPayment": checkout.ErrUnknownPayment,
-		"checkout.ErrBadHint": checkout.ErrBadHint, "checkout.ErrNotLearned": checkout.ErrNotLearned,
-		"rules.Refused":     &rules.Refused{},
-		"photo.ErrTooLarge": photo.ErrTooLarge, "photo.ErrTooManyPixels": photo.ErrTooManyPixels, "photo.ErrUnknownKind": photo.ErrUnknownKind,
-		"photo.ErrHEIC": photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated, "photo.ErrBroken": photo.ErrBroken,
+		"checkout.ErrBadHint": checkout.ErrBadHint, "checkout.ErrNotLearned": checkout.ErrHintNotRecorded,
+		"rules.Refused":     &rules.Refusal{},
+		"photo.ErrTooLarge": photo.ErrTooLarge, "photo.ErrTooManyPixels": photo.ErrTooManyPixels,
+		"photo.ErrUnknownKind": photo.ErrUnknownKind,
+		"photo.ErrHEIC":        photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated,
+		"photo.ErrBroken": photo.ErrBroken,
 	}
 }
 
@@ -49,16 +55,23 @@ func explainedErrors() map[string]error {
 // of them the rooms tell beside the field or the list that they are about.
 func ourTrouble() map[string]error {
 	return map[string]error{
-		"store.ErrSealed": store.ErrSealed, "store.ErrBackup": store.ErrBackup, "store.ErrNotEmpty": store.ErrNotEmpty, // the host's, at the command line
-		"store.ErrTooManyHints":  store.ErrTooManyHints, // checkout.ErrNotLearned says it to buyers; a flood needs no answer
-		"store.ErrNotImported":   store.ErrNotImported,  // with what is wrong in the file
-		"store.ErrCategoryInUse": store.ErrCategoryInUse, "store.ErrNothingToList": store.ErrNothingToList, "store.ErrTooMany": store.ErrTooMany,
-		"store.ErrHindered": store.ErrHindered, "store.ErrClaimUnspoken": store.ErrClaimUnspoken, "store.ErrCode": store.ErrCode,
+		// the host's, at the command line
+		"store.ErrSealed": store.ErrSealed, "store.ErrBackup": store.ErrBackup, "store.ErrNotEmpty": store.ErrNotEmpty,
+		// checkout.ErrNotLearned says it to buyers; a flood needs no answer
+		"store.ErrTooManyHints":  store.ErrTooManyHints,
+		"store.ErrNotImported":   store.ErrNotImported, // with what is wrong in the file
+		"store.ErrCategoryInUse": store.ErrCategoryInUse, "store.ErrNothingToList": store.ErrNothingToList,
+		"store.ErrTooMany":  store.ErrTooMany,
+		"store.ErrHindered": store.ErrHindered, "store.ErrClaimUnspoken": store.ErrClaimUnspoken,
+		"store.ErrCode":       store.ErrCode,
 		"store.ErrInvitation": store.ErrInvitation, "store.ErrAdminExists": store.ErrAdminExists,
-		"store.CouponError": &store.CouponError{}, "store.DraftError": &store.DraftError{}, "store.ConflictError": &store.ConflictError{},
+		"store.CouponError": &store.CouponError{}, "store.DraftError": &store.DraftError{},
+		"store.ConflictError": &store.ConflictError{},
 		"store.PasswordError": &store.PasswordError{},
-		"rules.ErrPacked":     rules.ErrPacked, "rules.ErrReturning": rules.ErrReturning, // checkout.Withdraw turns them into what became of the order
-		"checkout.ErrNoMailAccount": checkout.ErrNoMailAccount, "checkout.MailRefused": &checkout.MailRefused{}, // of the worker that sends mail
+		// checkout.Withdraw turns them into what became of the order
+		"rules.ErrPacked": rules.ErrPacked, "rules.ErrReturning": rules.ErrRefundUnderWay,
+		// of the worker that sends mail
+		"checkout.ErrNoMailAccount": checkout.ErrNoMailAccount, "checkout.MailRefused": &checkout.MailRefused{},
 		"checkout.ClockError": &checkout.ClockError{}, // stops a live shop from starting
 	}
 }
@@ -77,12 +90,14 @@ func TestEveryErrorIsAnsweredOnPurpose(t *testing.T) {
 		}
 	}
 	for name, err := range explained {
-		if f := Explain(fmt.Errorf("while testing: %w", err)); f.Status == http.StatusInternalServerError || !slices.Contains(all, name) {
+		if f := Explain(fmt.Errorf("while testing: %w", err)); f.Status == http.StatusInternalServerError ||
+			!slices.Contains(all, name) {
 			t.Errorf("%s is answered by %d", name, f.Status)
 		}
 	}
 	for name, err := range ours {
-		if f := Explain(err); f.Status != http.StatusInternalServerError || explained[name] != nil || !slices.Contains(all, name) {
+		if f := Explain(err); f.Status != http.StatusInternalServerError || explained[name] != nil ||
+			!slices.Contains(all, name) {
 			t.Errorf("%s is our own trouble, but answered by %d %q", name, f.Status, f.Message.En)
 		}
 	}
@@ -151,16 +166,21 @@ func TestExplain(t *testing.T) {
 		status  int
 		message string // in English; empty: the page's own
 	}{
-		{"a refusal of a room", fmt.Errorf("compare: %w", &Refusal{Status: 409, Message: store.Text{En: "Not now."}}), 409, "Not now."},
-		{"a refusal with a cause that is explained, too", &Refusal{Status: 503, Message: store.Text{En: "No answer."}, Cause: store.ErrNotFound}, 503, "No answer."},
+		{"a refusal of a room", fmt.Errorf("compare: %w", &Refusal{Status: 409, Message: store.Text{En: "Not now."}}),
+			409, "Not now."},
+		{"a refusal with a cause that is explained, too", &Refusal{Status: 503, Message: store.Text{En: "No answer."},
+			Cause: store.ErrNotFound}, 503, "No answer."},
 		{"a form", &FormError{Fields: map[string]string{"name": "?"}}, 422, "Please check the highlighted fields."},
-		{"a rule", &rules.Refused{Why: store.Text{En: "No money left."}}, 409, "No money left."},
+		{"a rule", &rules.Refusal{Why: store.Text{En: "No money left."}}, 409, "No money left."},
 		{"no stock", &store.StockError{Name: store.Text{Ko: "의자", En: "Chair"}}, 409, "Sold out: Chair"},
 		{"too little stock", &store.StockError{Left: 1200}, 409, "Only 1,200 left: this item"},
-		{"another price", &store.PriceChangedError{Total: agree}, 409, "The price has changed to $2.50. Please check it and try again."},
+		{"another price", &store.PriceChangedError{Total: agree}, 409,
+			"The price has changed to $2.50. Please check it and try again."},
 		{"a paid order", &store.ClosedError{State: store.Paid}, 409, "This order has already been paid."},
-		{"news that was not recorded in a full database", fmt.Errorf("%w: %w", checkout.ErrNotLearned, store.ErrUnavailable), 503,
-			"We cannot check the result of your payment right now. If you have paid, we will find the payment and complete your order, so please do not pay again, and check your order in a moment."},
+		{"news that was not recorded in a full database", fmt.Errorf("%w: %w", checkout.ErrHintNotRecorded,
+			store.ErrUnavailable), 503,
+			"We cannot check the result of your payment right now. If you have paid, we will find the payment " +
+				"and complete your order, so please do not pay again, and check your order in a moment."},
 		{"no page", echo.ErrNotFound, 404, ""},
 		{"too much", &http.MaxBytesError{}, 413, ""},
 		{"anything else", cause, 500, ""},
@@ -173,7 +193,8 @@ func TestExplain(t *testing.T) {
 	if f := Explain(&FormError{Fields: map[string]string{"name": "?"}}); f.Fields["name"] != "?" {
 		t.Errorf("the form's fields: %v", f.Fields)
 	}
-	if f := Explain(&store.DeliveryFeeError{Fee: agree, Total: agree}); f.Agree["seen_fee"] != SeenText(agree) || f.Message.Ko == "" {
+	if f := Explain(&store.DeliveryFeeError{Fee: agree, Total: agree}); f.Agree["seen_fee"] != SeenText(agree) ||
+		f.Message.Ko == "" {
 		t.Errorf("the charge to agree to: %+v", f)
 	}
 	refusal := &Refusal{Status: 503, Message: store.Text{En: "No answer."}, Cause: cause}
@@ -184,7 +205,8 @@ func TestExplain(t *testing.T) {
 
 // TestEachStatusHasASentence looks at answers without words of their own.
 func TestEachStatusHasASentence(t *testing.T) {
-	for status, want := range map[int]string{404: "Not found.", 400: "This request could not be understood.", 500: "Something went wrong. Please try again in a moment."} {
+	for status, want := range map[int]string{404: "Not found.", 400: "This request could not be understood.",
+		500: "Something went wrong. Please try again in a moment."} {
 		if got := (&Base{}).Sentence(Fault{Status: status}, views.English); got != want {
 			t.Errorf("%d: %q", status, got)
 		}

@@ -54,7 +54,8 @@ func (f Form) Check(c echo.Context) error {
 			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q given twice", name))
 		}
 		if !utf8.ValidString(values[0]) || strings.ContainsRune(values[0], 0) {
-			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q is not valid UTF-8 text", name))
+			return echo.NewHTTPError(http.StatusBadRequest).SetInternal(fmt.Errorf("field %q is not valid UTF-8 text",
+				name))
 		}
 	}
 	if lang := f.Get("lang"); lang != "" {

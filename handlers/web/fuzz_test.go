@@ -64,14 +64,16 @@ func FuzzMarkdown(f *testing.F) {
 // link may have.
 func decent(t *testing.T, text string, e xml.StartElement) {
 	t.Helper()
-	known := []string{"p", "em", "strong", "a", "img", "ul", "ol", "li", "blockquote", "pre", "code", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "br"}
+	known := []string{"p", "em", "strong", "a", "img", "ul", "ol", "li", "blockquote", "pre", "code", "h1", "h2",
+		"h3", "h4", "h5", "h6", "hr", "br"}
 	if !slices.Contains(known, e.Name.Local) || e.Name.Space != "" {
 		t.Errorf("%q: element %v", text, e.Name)
 	}
 	for _, a := range e.Attr {
 		switch a.Name.Local {
 		case "href", "src":
-			if scheme := schemeOf(a.Value); slices.Contains([]string{"javascript", "vbscript", "file"}, scheme) || scheme == "data" && !strings.HasPrefix(a.Value, "data:image/") {
+			if scheme := schemeOf(a.Value); slices.Contains([]string{"javascript", "vbscript", "file"}, scheme) ||
+				scheme == "data" && !strings.HasPrefix(a.Value, "data:image/") {
 				t.Errorf("%q: link %q", text, a.Value)
 			}
 		case "alt", "title", "start", "class":
@@ -103,7 +105,8 @@ func FuzzViolation(f *testing.F) {
 	const secret = "/orders/UNGUESSABLE?token=UNGUESSABLE"
 	f.Fuzz(func(t *testing.T, body string) {
 		reported(t, body)
-		report, err := json.Marshal(map[string]any{"csp-report": map[string]string{"effective-directive": "img-src", "blocked-uri": body + secret}})
+		report, err := json.Marshal(map[string]any{"csp-report": map[string]string{"effective-directive": "img-src",
+			"blocked-uri": body + secret}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -127,7 +130,8 @@ func reported(t *testing.T, body string) string {
 		}
 		return ""
 	}
-	if w.Code != http.StatusNoContent || strings.Count(log.String(), "\n") != 1 || log.Len() > 1500 || !utf8.Valid(log.Bytes()) {
+	if w.Code != http.StatusNoContent || strings.Count(log.String(), "\n") != 1 || log.Len() > 1500 ||
+		!utf8.Valid(log.Bytes()) {
 		t.Errorf("%q: %d, logged %d bytes: %s", body, w.Code, log.Len(), &log)
 	}
 	return log.String()
@@ -142,7 +146,8 @@ func FuzzCartCookie(f *testing.F) {
 	}
 	f.Cleanup(func() { s.Close() })
 	const token = "0123456789abcdefghijklmnopqrstuv0123456789a"
-	if _, err := s.SaveSession(f.Context(), store.CartSession, token, map[string]string{"whose": "mine"}, cartLife); err != nil {
+	if _, err := s.SaveSession(f.Context(), store.CartSession, token, map[string]string{"whose": "mine"},
+		cartLife); err != nil {
 		f.Fatal(err)
 	}
 	kept := newSessionStore(s, true)
@@ -159,7 +164,8 @@ func FuzzCartCookie(f *testing.F) {
 		if sess.IsNew == own || (sess.ID != "") != own || (sess.Values["whose"] == "mine") != own {
 			t.Errorf("%q: new %t, id %q, %v", value, sess.IsNew, sess.ID, sess.Values)
 		}
-		if !sess.Options.Secure || !sess.Options.HttpOnly || sess.Options.SameSite != http.SameSiteLaxMode || sess.Options.Path != "/" {
+		if !sess.Options.Secure || !sess.Options.HttpOnly || sess.Options.SameSite != http.SameSiteLaxMode ||
+			sess.Options.Path != "/" {
 			t.Errorf("%q: %+v", value, sess.Options)
 		}
 	})

@@ -6,61 +6,61 @@ import (
 	"time"
 )
 
-// How often somebody may guess a password or code: five times in a quarter of
-// an hour for one account, then five times after each of ever longer waits; ten
-// times a minute and fifty times a day from one address, and from the networks
-// around it together three and nine times as often (the limits of mox).
+// How often a password or code may be guessed: five times in 15 minutes for one
+// account, then five times after each wait, which doubles; ten times a minute and
+// fifty times a day from one address, and three and nine times as often from the
+// larger networks around it (the limits of mox).
 const (
-	guessesAtOnce = 5
-	GuessWait     = 15 * time.Minute
-	LongestWait   = 8 * time.Hour
-	guessMemory   = 24 * time.Hour // for how long earlier waits are remembered
+	guessesAtOnce  = 5
+	GuessWait      = 15 * time.Minute
+	LongestWait    = 8 * time.Hour
+	guessRetention = 24 * time.Hour // how long earlier waits are remembered
 
 	GuessesPerMinute = 10
 	GuessesPerDay    = 50
-	guessTallies     = 50_000 // bounds the memory spent on accounts, and on networks
+	maxTallies       = 50_000 // bounds the memory spent on accounts, and on networks
 
 	StrangersPerSecond = 0.2
 	StrangersAtOnce    = 100
 )
 
-// Guesses counts failed attempts to get in. Every attempt counts as failed from
-// its beginning, so that many at once get no more tries than one after another.
+// Guesses counts failed logins and codes. An attempt counts as failed from the
+// start, so that parallel attempts get no more tries than sequential ones.
 type Guesses struct {
 	mu       sync.Mutex
 	now      func() time.Time
-	longest  time.Duration // that an account waits
+	longest  time.Duration // wait of an account
 	accounts map[string]*tally
 	minute   Window
 	day      Window
 }
 
-// tally are the failures of one account or device.
+// tally holds the failures of one account or device.
 type tally struct {
-	failed []time.Time // since the last wait, or in the last quarter of an hour
-	waits  int         // how many waits there were
-	last   time.Time
-	noted  bool // somebody was turned away since the last failure
+	failed   []time.Time // since the last wait, or in the last quarter of an hour
+	waits    int         // how many waits there have been
+	last     time.Time
+	rejected bool // an attempt was rejected since the last failure
 }
 
-// NewGuesses makes a count of wrong tries; longest bounds how long anybody has to wait.
+// NewGuesses returns an empty count; longest bounds the wait.
 func NewGuesses(now func() time.Time, longest time.Duration) *Guesses {
 	return &Guesses{now: now, longest: longest, accounts: map[string]*tally{},
 		minute: Window{Length: time.Minute, Most: GuessesPerMinute, Spent: map[netip.Prefix]int{}},
 		day:    Window{Length: 24 * time.Hour, Most: GuessesPerDay, Spent: map[netip.Prefix]int{}}}
 }
 
-// Guess is one attempt to get in.
+// Guess is one attempt to log in or to enter a code.
 type Guess struct {
 	of      *Guesses
 	account string
 	nets    []netip.Prefix
 	at      time.Time
-	Wait    time.Duration // above 0: turned away, for so long
-	First   bool          // the first one turned away since the last failure
+	Wait    time.Duration // above 0: rejected, for this long
+	First   bool          // the first rejection since the last failure
 }
 
-// Begin counts an attempt, or turns it away. from is whose address limits hold;
+// Begin counts an attempt, or rejects it. from is the address whose limits apply;
 // the zero Addr has none.
 func (g *Guesses) Begin(account string, from netip.Addr) Guess {
 	g.mu.Lock()
@@ -73,7 +73,7 @@ func (g *Guesses) Begin(account string, from netip.Addr) Guess {
 	}
 	try.Wait = max(t.wait(try.at, g.longest), g.minute.Wait(try.nets, try.at), g.day.Wait(try.nets, try.at))
 	if try.Wait > 0 {
-		try.First, t.noted = !t.noted, true
+		try.First, t.rejected = !t.rejected, true
 		return try
 	}
 	t.add(try.at)
@@ -82,20 +82,20 @@ func (g *Guesses) Begin(account string, from netip.Addr) Guess {
 	return try
 }
 
-// tally finds the failures of an account; nil when there is no room for
-// another one. Then only known devices get in until there is.
+// tally returns the failures of an account; nil when the table is full. Until there
+// is room again, only known devices get in.
 func (g *Guesses) tally(account string, now time.Time) *tally {
 	t := g.accounts[account]
-	if t != nil && !t.over(now) {
+	if t != nil && !t.expired(now) {
 		return t
 	}
-	if t == nil && len(g.accounts) >= guessTallies {
+	if t == nil && len(g.accounts) >= maxTallies {
 		for name, old := range g.accounts {
-			if old.over(now) {
+			if old.expired(now) {
 				delete(g.accounts, name)
 			}
 		}
-		if len(g.accounts) >= guessTallies {
+		if len(g.accounts) >= maxTallies {
 			return nil
 		}
 	}
@@ -104,15 +104,15 @@ func (g *Guesses) tally(account string, now time.Time) *tally {
 	return t
 }
 
-// over tells whether nothing of a tally counts any more.
-func (t *tally) over(now time.Time) bool {
+// expired reports whether a tally no longer matters.
+func (t *tally) expired(now time.Time) bool {
 	if t.waits == 0 && len(t.failed) < guessesAtOnce {
 		return now.Sub(t.last) >= GuessWait
 	}
-	return now.Sub(t.last) >= guessMemory
+	return now.Sub(t.last) >= guessRetention
 }
 
-// wait is for how long nobody may guess; 0: now.
+// wait returns how long until the next guess is allowed; 0: now.
 func (t *tally) wait(now time.Time, longest time.Duration) time.Duration {
 	if len(t.failed) < guessesAtOnce {
 		return 0
@@ -120,6 +120,7 @@ func (t *tally) wait(now time.Time, longest time.Duration) time.Duration {
 	return max(0, t.last.Add(min(GuessWait<<t.waits, longest)).Sub(now))
 }
 
+// add records a failure, and drops those too old to count.
 func (t *tally) add(now time.Time) {
 	if len(t.failed) == guessesAtOnce { // the wait is over
 		t.failed, t.waits = nil, min(t.waits+1, 10)
@@ -127,33 +128,34 @@ func (t *tally) add(now time.Time) {
 	for len(t.failed) > 0 && now.Sub(t.failed[0]) >= GuessWait {
 		t.failed = t.failed[1:]
 	}
-	t.failed, t.last, t.noted = append(t.failed, now), now, false
+	t.failed, t.last, t.rejected = append(t.failed, now), now, false
 }
 
-// Withdraw takes an attempt back that neither failed nor succeeded.
+// Withdraw takes back an attempt that neither failed nor succeeded.
 func (try Guess) Withdraw() {
 	try.of.mu.Lock()
 	defer try.of.mu.Unlock()
-	try.giveBack()
+	try.releaseNetworks()
 	if t := try.of.accounts[try.account]; t != nil && len(t.failed) > 0 {
 		t.failed = t.failed[:len(t.failed)-1]
 	}
 }
 
-// Succeed forgets the failures of the account.
+// Succeed clears the failures of the account.
 func (try Guess) Succeed() {
 	try.of.mu.Lock()
 	defer try.of.mu.Unlock()
-	try.giveBack()
+	try.releaseNetworks()
 	delete(try.of.accounts, try.account)
 }
 
-func (try Guess) giveBack() {
+// releaseNetworks takes the attempt back from the counts of its networks.
+func (try Guess) releaseNetworks() {
 	try.of.minute.Add(try.nets, -1)
 	try.of.day.Add(try.nets, -1)
 }
 
-// Window counts attempts from networks in a length of time.
+// Window counts attempts by network in fixed intervals.
 type Window struct {
 	Length time.Duration
 	Most   int // from one address
@@ -161,7 +163,8 @@ type Window struct {
 	Spent  map[netip.Prefix]int
 }
 
-// Wait is for how long none of the networks may guess; 0: now.
+// Wait returns how long until all of the networks may guess again; 0: now. Each
+// larger network may guess three times as often as the one before.
 func (w *Window) Wait(nets []netip.Prefix, now time.Time) time.Duration {
 	if begun := now.Truncate(w.Length); !begun.Equal(w.begun) {
 		w.begun = begun
@@ -177,18 +180,18 @@ func (w *Window) Wait(nets []netip.Prefix, now time.Time) time.Duration {
 	return 0
 }
 
-// Add counts attempts. Networks for which there is no room go uncounted; the
-// limits of accounts hold for them, too.
+// Add counts n attempts. Networks that no longer fit go uncounted; the limits of
+// accounts still hold for them.
 func (w *Window) Add(nets []netip.Prefix, n int) {
 	for _, net := range nets {
-		if _, known := w.Spent[net]; known || len(w.Spent) < guessTallies {
+		if _, known := w.Spent[net]; known || len(w.Spent) < maxTallies {
 			w.Spent[net] = max(0, w.Spent[net]+n)
 		}
 	}
 }
 
-// NetworksOf are an address and the networks around it. A loopback address is
-// the reverse proxy that all come through, or the operator: it has none.
+// NetworksOf returns an address and the larger networks around it. A loopback
+// address has none: it is the reverse proxy of all visitors, or the operator.
 func NetworksOf(from netip.Addr) []netip.Prefix {
 	from = from.Unmap()
 	if !from.IsValid() || from.IsLoopback() {

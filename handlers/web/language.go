@@ -8,7 +8,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// LangOf is the language of a page's path, or what a form said.
+// LangOf returns the language of a page's path, or the one that its form named.
 func LangOf(c echo.Context) views.Lang {
 	path := c.Request().URL.Path
 	if path == "/en" || strings.HasPrefix(path, "/en/") {
@@ -20,5 +20,5 @@ func LangOf(c echo.Context) views.Lang {
 	return views.Korean
 }
 
-// formLangKey is where a form's language is kept for error pages.
+// formLangKey is where a form's language is kept in echo.Context for error pages.
 const formLangKey = "form_lang"

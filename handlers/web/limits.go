@@ -10,18 +10,18 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Limit is how often one address may use a route.
+// Limit is how often one address may request a route.
 type Limit int
 
 // The limits of routes.
 const (
 	Unlimited Limit = iota
-	Often           // what a busy shopper or a waiting page does
-	Typing          // what the search box asks while somebody types
-	Seldom          // what writes orders
+	Often           // a busy shopper, a page that polls
+	Typing          // suggestions while somebody types
+	Seldom          // routes that write orders
 )
 
-// bucket is a limit as requests per second and how many may come at once.
+// bucket returns a limit's token bucket: requests per second and burst.
 func (l Limit) bucket() *rate.Limiter {
 	if l == Often || l == Typing {
 		return rate.NewLimiter(10, 120)
@@ -29,42 +29,46 @@ func (l Limit) bucket() *rate.Limiter {
 	return rate.NewLimiter(1, 30)
 }
 
-// limiterSize bounds the memory spent on addresses.
+// limiterSize bounds how many addresses are remembered.
 const limiterSize = 20_000
 
-// limiter counts the requests of each address.
+// limiter keeps one token bucket per address and limit.
 type limiter struct {
-	mu    sync.Mutex
-	now   func() time.Time
-	spent map[limiterKey]*rate.Limiter
+	mu      sync.Mutex
+	now     func() time.Time
+	buckets map[limiterKey]*rate.Limiter
 }
 
+// limiterKey names a bucket.
 type limiterKey struct {
-	limit Limit
-	from  string
+	limit   Limit
+	network string
 }
 
+// newLimiter returns a limiter in which nobody has spent anything.
 func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, spent: map[limiterKey]*rate.Limiter{}}
+	return &limiter{now: now, buckets: map[limiterKey]*rate.Limiter{}}
 }
 
+// allow spends one request, and reports whether it was within the limit. A full
+// table is emptied: forgetting is safer than refusing everybody.
 func (l *limiter) allow(by Limit, from string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := limiterKey{by, from}
-	r := l.spent[key]
+	r := l.buckets[key]
 	if r == nil {
-		if len(l.spent) >= limiterSize {
-			clear(l.spent)
+		if len(l.buckets) >= limiterSize {
+			clear(l.buckets)
 		}
 		r = by.bucket()
-		l.spent[key] = r
+		l.buckets[key] = r
 	}
 	return r.AllowN(l.now(), 1)
 }
 
-// LimitRate answers 429 to an address that asks too often. A loopback address
-// is the reverse proxy that all visitors come through, or the operator.
+// LimitRate answers 429 to an address that asks too often. Loopback addresses are
+// exempt: they are the reverse proxy of all visitors, or the operator.
 func (s *Base) LimitRate(by Limit) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		if by == Unlimited {
@@ -81,7 +85,8 @@ func (s *Base) LimitRate(by Limit) echo.MiddlewareFunc {
 	}
 }
 
-// network is the address that a household or a server has: IPv6 ones by their /64.
+// network returns the part of an address that identifies a household or server:
+// for IPv6 its /64.
 func network(ip net.IP) string {
 	if v4 := ip.To4(); v4 != nil {
 		return v4.String()

@@ -6,18 +6,18 @@ import (
 	"strings"
 )
 
-// IsOwnPath tells whether a link leads to a page of this site, whatever else it
-// looks like to a browser: "//host" and "/\host" lead to other sites.
+// IsOwnPath reports whether a link leads to a page of this site. Browsers take
+// "//host" and "/\host" as links to other sites.
 func IsOwnPath(link string) bool {
-	u, err := url.Parse(link) // takes no control characters, which browsers leave out
+	u, err := url.Parse(link) // rejects control characters, which browsers would drop
 	if err != nil || u.IsAbs() || u.Host != "" {
 		return false
 	}
 	return strings.HasPrefix(link, "/") && !strings.HasPrefix(link, "//") && !strings.Contains(link, `\`)
 }
 
-// OwnPath is where a link leads on this site, without a fragment, if that is a
-// page below a folder ("/admin") or the folder's own; else empty.
+// OwnPath returns the path and query of a link to the folder below ("/admin") or
+// to a page in it, without the fragment; empty for any other link.
 func OwnPath(link, below string) string {
 	if !IsOwnPath(link) {
 		return ""
@@ -29,8 +29,8 @@ func OwnPath(link, below string) string {
 	return u.RequestURI()
 }
 
-// WebLink is a link to somewhere else that people may be led to: an https
-// address, or one of this machine; else empty.
+// WebLink returns a link that people may be sent to: an https URL, or an http URL
+// of this machine. It is empty for any other link.
 func WebLink(link string) string {
 	u, err := url.Parse(link)
 	if err != nil || u.User != nil || u.Hostname() == "" || strings.Contains(link, `\`) {

@@ -11,19 +11,19 @@ import (
 	"github.com/yuin/goldmark/extension"
 )
 
-// markdownCache bounds how many texts are kept rendered.
+// markdownCache bounds how many rendered texts are cached.
 const markdownCache = 2000
 
-// Markdown renders product texts. goldmark leaves out raw HTML and unsafe
-// links, so what it returns can stand in a page.
+// Markdown renders product texts. goldmark drops raw HTML and unsafe links, so its
+// output is safe to embed in a page.
 type Markdown struct {
 	reader goldmark.Markdown
 	mu     sync.Mutex
 	done   map[string][]byte
 }
 
-// newMarkdown knows tables, for sizes and the like. Their cells are not aligned,
-// because that would take styles that the pages' policy forbids.
+// newMarkdown supports tables, for sizes and the like. Their cells are not aligned,
+// as that takes inline styles, which the policy forbids.
 func newMarkdown() *Markdown {
 	tables := extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))
 	return &Markdown{reader: goldmark.New(goldmark.WithExtensions(tables)), done: map[string][]byte{}}
@@ -41,6 +41,7 @@ func (m *Markdown) Component(text string) templ.Component {
 	})
 }
 
+// html renders a text, or returns it from the cache. A full cache is emptied.
 func (m *Markdown) html(text string) ([]byte, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -10,10 +10,10 @@ import (
 	"github.com/labstack/echo/v4"
 )
 
-// RequestIDKey is where a request's id is kept in its echo.Context.
+// RequestIDKey is where a request's ID is kept in its echo.Context.
 const RequestIDKey = "request_id"
 
-// IsLoopback reports whether a host, with or without its port, is this machine.
+// IsLoopback reports whether a host, with or without a port, is this machine.
 func IsLoopback(hostport string) bool {
 	host := hostport
 	if h, _, err := net.SplitHostPort(hostport); err == nil {
@@ -26,7 +26,7 @@ func IsLoopback(hostport string) bool {
 	return ip != nil && ip.IsLoopback()
 }
 
-// LimitBody refuses bodies of more than most bytes with status 413.
+// LimitBody refuses bodies larger than most bytes with status 413.
 func LimitBody(most int64) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -40,7 +40,7 @@ func LimitBody(most int64) echo.MiddlewareFunc {
 	}
 }
 
-// RandomText is as many random bytes in URL-safe base64.
+// RandomText returns the given number of random bytes in URL-safe base64.
 func RandomText(bytes int) string {
 	b := make([]byte, bytes)
 	rand.Read(b)

@@ -19,10 +19,13 @@ func TestGuessesByNetwork(t *testing.T) {
 	}{
 		{"one address in a minute", func(int) string { return "203.0.113.9" }, time.Second, minute, 10},
 		{"one address in a day", func(int) string { return "203.0.113.9" }, 10 * time.Minute, day, 50},
-		{"a /26 in a minute", func(i int) string { return fmt.Sprintf("203.0.113.%d", i%64) }, time.Second / 2, minute, 30},
+		{"a /26 in a minute", func(i int) string { return fmt.Sprintf("203.0.113.%d", i%64) }, time.Second / 2,
+			minute, 30},
 		{"a /26 in a day", func(i int) string { return fmt.Sprintf("203.0.113.%d", i%64) }, 4 * time.Minute, day, 150},
-		{"a /21 in a minute", func(i int) string { return fmt.Sprintf("203.0.%d.%d", i%8, i%256) }, time.Second / 4, minute, 90},
-		{"a /21 in a day", func(i int) string { return fmt.Sprintf("203.0.%d.%d", i%8, i%256) }, 2 * time.Minute, day, 450},
+		{"a /21 in a minute", func(i int) string { return fmt.Sprintf("203.0.%d.%d", i%8, i%256) }, time.Second / 4,
+			minute, 90},
+		{"a /21 in a day", func(i int) string { return fmt.Sprintf("203.0.%d.%d", i%8, i%256) }, 2 * time.Minute, day,
+			450},
 		{"an IPv6 /64", func(i int) string { return fmt.Sprintf("2001:db8::%x", i) }, time.Second, minute, 10},
 		{"an IPv6 /48", func(i int) string { return fmt.Sprintf("2001:db8:0:%x::1", i) }, time.Second / 2, minute, 30},
 		{"an IPv6 /32", func(i int) string { return fmt.Sprintf("2001:db8:%x::1", i) }, time.Second / 4, minute, 90},
@@ -53,17 +56,17 @@ func TestGuessesFillNoMemory(t *testing.T) {
 	for range guessesAtOnce {
 		g.Begin("owner", netip.Addr{})
 	}
-	for i := range guessTallies + 100 {
+	for i := range maxTallies + 100 {
 		from := netip.AddrFrom4([4]byte{byte(11 + i>>16), byte(i >> 8), byte(i), 1})
 		try := g.Begin(fmt.Sprint("stranger ", i), from)
-		if full := i >= guessTallies-1; (try.Wait > 0) != full {
+		if full := i >= maxTallies-1; (try.Wait > 0) != full {
 			t.Fatalf("stranger %d waits %v", i, try.Wait)
 		}
 	}
 	if g.Begin("owner", netip.Addr{}).Wait == 0 {
 		t.Error("the owner's failures were forgotten")
 	}
-	if len(g.accounts) > guessTallies || len(g.minute.Spent) > guessTallies || len(g.day.Spent) > guessTallies {
+	if len(g.accounts) > maxTallies || len(g.minute.Spent) > maxTallies || len(g.day.Spent) > maxTallies {
 		t.Errorf("%d accounts, %d and %d networks", len(g.accounts), len(g.minute.Spent), len(g.day.Spent))
 	}
 	now = now.Add(GuessWait)

@@ -6,19 +6,20 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// Limits of filters and paging.
 const (
-	MaxChoices  = 20  // values of options that a list is narrowed by
-	MaxChosen   = 200 // bytes of one
-	pagesAround = 2   // numbers on either side of the page that is shown
+	MaxChoices    = 20  // option values that a list can be filtered by
+	MaxChosen     = 200 // bytes of one such value
+	pageNeighbors = 2   // page numbers on either side of the current one
 )
 
-// PageNumbers links to a page of so many, those around it, the first and the
-// last; where some are left out stands a gap.
+// PageNumbers links to this page of pages, its neighbors, and the first and last
+// page; "…" marks a gap.
 func PageNumbers(page, pages int, link func(int) string) []views.Link {
 	var numbers []views.Link
 	last := 0
 	for n := 1; n <= pages; n++ {
-		if n > 1 && n < pages && (n < page-pagesAround || n > page+pagesAround) {
+		if n > 1 && n < pages && (n < page-pageNeighbors || n > page+pageNeighbors) {
 			continue
 		}
 		if n > last+1 {

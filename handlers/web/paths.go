@@ -14,6 +14,7 @@ const AccountPath = "/admin/account"
 // CouponsPath lists the coupons.
 const CouponsPath = "/admin/coupons"
 
+// The owner's mailbox.
 const (
 	MailboxPath   = "/admin/mailbox"
 	MailboxLength = 50 // mails on one page
@@ -28,10 +29,11 @@ func OrderPath(no string) string { return BoardPath + "/" + no }
 // OrderURL is the buyer's page of an order.
 func OrderURL(publicID string) string { return "/orders/" + publicID }
 
-// stopPurpose is what links that end stock alerts are signed for.
+// stopPurpose keeps signatures of unsubscribe links apart from all others.
 const stopPurpose = "stop stock alerts"
 
-// StopPath is where the receiver of a stock alert ends all of theirs.
+// StopPath returns the signed link with which the receiver of a stock alert
+// unsubscribes from all of theirs.
 func StopPath(s *store.Store, alert int64, lang views.Lang) (string, error) {
 	id := strconv.FormatInt(alert, 10)
 	mac, err := s.Sign(stopPurpose, []byte(id))

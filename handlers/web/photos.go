@@ -14,10 +14,10 @@ import (
 	"github.com/jangteo/jangteo/store/photo"
 )
 
-// UploadBody is the largest request with pictures in it.
+// UploadBody is the largest request with pictures in it, in bytes.
 const UploadBody = 11 << 20
 
-// ofPhotos explains why files that somebody sent could not become pictures.
+// ofPhotos explains why an uploaded file could not become a picture.
 func ofPhotos() []explanation {
 	const status = http.StatusUnprocessableEntity
 	return []explanation{
@@ -28,9 +28,11 @@ func ofPhotos() []explanation {
 			"This picture has more than 16 megapixels. Please make it smaller."),
 		is(photo.ErrHEIC, status,
 			"아이폰의 HEIC 사진은 올릴 수 없습니다. 아이폰 설정 > 카메라 > 포맷에서 '높은 호환성'을 선택하거나, 사진을 JPG로 저장해 올려 주세요.",
-			"HEIC photos from iPhones cannot be uploaded. Choose Settings > Camera > Formats > Most Compatible, or save the photo as JPG."),
+			"HEIC photos from iPhones cannot be uploaded. Choose Settings > Camera > Formats > Most Compatible, "+
+				"or save the photo as JPG."),
 		is(photo.ErrUnknownKind, status,
-			"사진이 아닌 파일입니다. JPG, PNG, WebP 사진을 올려 주세요.", "This file is not a supported image. Please use JPG, PNG or WebP."),
+			"사진이 아닌 파일입니다. JPG, PNG, WebP 사진을 올려 주세요.",
+			"This file is not a supported image. Please use JPG, PNG or WebP."),
 		is(photo.ErrAnimated, status, "움직이는 사진은 올릴 수 없습니다.", "Animated images cannot be uploaded."),
 		is(photo.ErrBroken, status,
 			"손상되었거나 읽을 수 없는 사진입니다. 다른 파일로 올려 주세요.",
@@ -38,8 +40,8 @@ func ofPhotos() []explanation {
 	}
 }
 
-// PhotoMessage says why a file could not become a picture; false when that is
-// not the file's fault.
+// PhotoMessage says why a file could not become a picture; false when the file is
+// not to blame.
 func PhotoMessage(err error) (store.Text, bool) {
 	for _, explain := range ofPhotos() {
 		if f, ok := explain(err); ok {
@@ -49,9 +51,9 @@ func PhotoMessage(err error) (store.Text, bool) {
 	return store.Text{}, false
 }
 
-// EncodePhoto makes pictures of a file that somebody uploaded; errors are those
-// of photo.Encoder. That a decoder panicked is the file's fault to whoever sent
-// it, and ours to mend.
+// EncodePhoto turns an uploaded file into pictures; its errors are those of
+// photo.Encoder. A decoder's panic is reported to the sender as a broken file, and
+// logged, as the bug is ours.
 func (s *Base) EncodePhoto(ctx context.Context, file io.Reader) (photo.Set, error) {
 	set, err := s.Photos.Encode(ctx, file)
 	if panicked := (*contain.Error)(nil); errors.As(err, &panicked) {
@@ -60,7 +62,7 @@ func (s *Base) EncodePhoto(ctx context.Context, file io.Reader) (photo.Set, erro
 	return set, err
 }
 
-// ShowPhoto serves a buyer's photo that read finds by its number.
+// ShowPhoto serves a buyer's photo, which read finds by its ID.
 func ShowPhoto(c echo.Context, read func(int64) ([]byte, error)) error {
 	id, err := strconv.ParseInt(c.Param("photo"), 10, 64)
 	if err != nil {

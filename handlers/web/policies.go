@@ -12,15 +12,15 @@ import (
 	"github.com/jangteo/jangteo/store/clip"
 )
 
-// IsOldSDK tells whether the SDK is one before 1.3.0, which needs jQuery on
-// the page (manual: sdk/javascript-sdk-old).
+// IsOldSDK reports whether the SDK predates 1.3.0 and so needs jQuery on the page
+// (manual: sdk/javascript-sdk-old).
 func IsOldSDK(sdk string) bool { return strings.Contains(sdk, "/js/iamport.payment") }
 
 // Content security policies. The payment pages load I'mport's SDK, which opens
-// frames and posts forms to PGs; all other pages load nothing but our own.
+// frames and posts forms to PGs; all other pages load only our own files.
 
-// Secure sets the headers that every response carries. Pages replace the
-// policy by their own.
+// Secure sets the security headers of every response. Pages replace the content
+// security policy with their own.
 func (s *Base) Secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		h := c.Response().Header()
@@ -42,7 +42,8 @@ func ShopPolicy(nonce string) string {
 		"default-src 'none'",
 		"script-src 'nonce-" + nonce + "' 'strict-dynamic'",
 		"style-src 'self'", "img-src 'self' data:", "font-src 'self'", "connect-src 'self'",
-		"form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "report-uri /csp-report",
+		"form-action 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'",
+		"report-uri /csp-report",
 	}, "; ")
 }
 
@@ -67,12 +68,13 @@ func (s *Base) payPolicy(nonce string) string {
 // the browser when it loads. It never runs.
 const jQueryProbe = "sha256-47mKTaMaEn1L3m5DAz9muidMqw636xxw7EFAK/YnPdg="
 
-// payHosts are the hosts that an SDK works with, each list with a space before.
+// payHosts are the hosts that an SDK uses, each list with a leading space.
 type payHosts struct{ images, connect, frames string }
 
-// officialSDKHost serves I'mport's SDK, which works with hosts of its own.
+// officialSDKHost serves I'mport's SDK, which uses hosts of its own.
 const officialSDKHost = "cdn.iamport.kr"
 
+// payHosts returns the hosts of the configured SDK.
 func (s *Base) payHosts() payHosts {
 	sdk, err := url.Parse(s.SDK)
 	if err == nil && sdk.Host != officialSDKHost {
@@ -96,8 +98,8 @@ const (
 	postcodeFrames = "https://postcode.map.kakao.com https://postcode.map.daum.net"
 )
 
-// PostcodeSearch is the script behind the button that looks up addresses: the
-// sandbox has a stand-in of its own.
+// PostcodeSearch returns the URL of the address search script; the sandbox has its
+// own stand-in.
 func (s *Base) PostcodeSearch() string {
 	if s.Sandbox {
 		return s.Assets.URL("postcode-sandbox.js")
@@ -105,8 +107,8 @@ func (s *Base) PostcodeSearch() string {
 	return postcodeScript
 }
 
-// orderPolicy is the policy of pages with the order form, where an address can
-// be looked up.
+// orderPolicy is the policy of pages with the order form, which also need the
+// address search.
 func (s *Base) orderPolicy(nonce string) string {
 	policy := s.payPolicy(nonce)
 	if s.Sandbox {
@@ -115,7 +117,7 @@ func (s *Base) orderPolicy(nonce string) string {
 	return strings.Replace(policy, "frame-src", "frame-src "+postcodeFrames, 1)
 }
 
-// ReceiveViolation notes what a browser refused because of our policy.
+// ReceiveViolation logs what a browser blocked because of our policy.
 func (s *Base) ReceiveViolation(c echo.Context) error {
 	var report struct {
 		Body struct {
@@ -127,14 +129,15 @@ func (s *Base) ReceiveViolation(c echo.Context) error {
 	if err := json.NewDecoder(c.Request().Body).Decode(&report); err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
-	s.Log.Warn("content security policy", "directive", clip.Bytes(cmp.Or(report.Body.Directive, report.Body.Violated), 60),
+	s.Log.Warn("content security policy", "directive", clip.Bytes(cmp.Or(report.Body.Directive, report.Body.Violated),
+		60),
 		"blocked", clip.Bytes(blockedIn(report.Body.Blocked), 80))
 	return c.NoContent(http.StatusNoContent)
 }
 
-// blockedIn is the host that a browser refused, or the word that it gives
-// instead ("inline", "eval", "data"). Whatever else a report says may be the
-// address of somebody's order.
+// blockedIn returns the blocked host, or the keyword that a browser reports instead
+// ("inline", "eval", "data"). The rest of a report is dropped: it may contain the
+// secret address of an order.
 func blockedIn(uri string) string {
 	if u, err := url.Parse(uri); err == nil && u.Host != "" {
 		return u.Host
@@ -145,7 +148,8 @@ func blockedIn(uri string) string {
 	return uri
 }
 
-// RefuseCrossOrigin refuses unsafe requests that a browser sends for another site.
+// RefuseCrossOrigin refuses state-changing requests that other sites make browsers
+// send.
 func RefuseCrossOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {

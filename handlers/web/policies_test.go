@@ -7,8 +7,10 @@ import (
 
 func TestPayPolicyFollowsTheSDK(t *testing.T) {
 	for sdk, want := range map[string][]string{
-		"https://cdn.iamport.kr/v1/iamport.js":  {"frame-src https://service.iamport.kr", "https://*.paypalobjects.com", "form-action 'self' https://service.iamport.kr"},
-		"http://127.0.0.1:8081/v1/iamport.js":   {"connect-src 'self' http://127.0.0.1:8081;", "frame-src http://127.0.0.1:8081;"},
+		"https://cdn.iamport.kr/v1/iamport.js": {"frame-src https://service.iamport.kr",
+			"https://*.paypalobjects.com", "form-action 'self' https://service.iamport.kr"},
+		"http://127.0.0.1:8081/v1/iamport.js": {"connect-src 'self' http://127.0.0.1:8081;",
+			"frame-src http://127.0.0.1:8081;"},
 		"https://sdk.example.com/v1/iamport.js": {"frame-src https://sdk.example.com;"},
 	} {
 		s := &Base{Config: Config{SDK: sdk}}

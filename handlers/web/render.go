@@ -14,8 +14,8 @@ func (s *Base) Render(c echo.Context, status int, page templ.Component) error {
 	return s.Write(c, status, nonce, page)
 }
 
-// RenderPay writes a page with payment buttons: it may load the SDK, and the
-// pop-ups of PGs may answer it.
+// RenderPay writes a page with payment buttons, which may load the SDK and talk to
+// the pop-ups of PGs.
 func (s *Base) RenderPay(c echo.Context, status int, page templ.Component) error {
 	return s.renderWith(c, status, s.payPolicy, page)
 }
@@ -25,6 +25,8 @@ func (s *Base) RenderOrder(c echo.Context, status int, page templ.Component) err
 	return s.renderWith(c, status, s.orderPolicy, page)
 }
 
+// renderWith writes a page under a policy; PGs' pop-ups need the relaxed opener and
+// referrer headers.
 func (s *Base) renderWith(c echo.Context, status int, policy func(nonce string) string, page templ.Component) error {
 	nonce := RandomText(16)
 	h := c.Response().Header()
@@ -34,8 +36,8 @@ func (s *Base) renderWith(c echo.Context, status int, policy func(nonce string) 
 	return s.Write(c, status, nonce, page)
 }
 
-// Write renders into a buffer first, so that a failing page is an error and
-// not half a page.
+// Write renders into a buffer first, so that a failing page becomes an error
+// instead of half a page.
 func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Component) error {
 	var b bytes.Buffer
 	b.Grow(16 << 10)
@@ -48,13 +50,13 @@ func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Compon
 	return c.HTMLBlob(status, b.Bytes())
 }
 
-// Personal marks an answer as nobody else's, not to be kept and not to be listed.
+// Personal marks a response as private: not to be cached or indexed.
 func Personal(c echo.Context) {
 	Unkept(c)
 	c.Response().Header().Set("X-Robots-Tag", "noindex")
 }
 
-// Unkept marks an answer as nobody else's and not to be kept.
+// Unkept marks a response as private: not to be cached.
 func Unkept(c echo.Context) {
 	h := c.Response().Header()
 	h.Set("Cache-Control", "no-store")

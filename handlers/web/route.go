@@ -8,27 +8,27 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// Role says who a route is for.
+// Role says who may use a route.
 type Role string
 
 // The roles of routes.
 const (
 	Public   Role = "public"   // any visitor
-	Gateway  Role = "gateway"  // I'mport and browsers that its PGs send back: outside cross-origin protection, believed in nothing
+	Gateway  Role = "gateway"  // I'mport, and browsers sent back by PGs: no cross-origin check, nothing is trusted
 	Operator Role = "operator" // monitoring: no personal data
 
-	// People who work here. Each may what the one before may; "+password" wants
-	// their password again when it was not given in the last minutes.
+	// People who work here. Each role includes the one above it; "+password"
+	// asks for their password again unless they entered it in the last few minutes.
 	Viewer       Role = "viewer"            // look at everything, change nothing
 	ViewerProved Role = "viewer+password"   // their own password and second factor
 	Staff        Role = "staff"             // orders and products
 	StaffProved  Role = "staff+password"    // exports of personal data
-	Refunder     Role = "refunder+password" // gives money back: owners, and staff that may
+	Refunder     Role = "refunder+password" // refunds: owners, and staff with that permission
 	Owner        Role = "owner"             // settings, people, the log
 	OwnerProved  Role = "owner+password"    // keys, passwords of others
 )
 
-// IsAdmin tells whether a role is for people who work here.
+// IsAdmin reports whether a role is for people who work here.
 func (r Role) IsAdmin() bool {
 	switch r {
 	case Viewer, ViewerProved, Staff, StaffProved, Refunder, Owner, OwnerProved:
@@ -37,7 +37,7 @@ func (r Role) IsAdmin() bool {
 	return false
 }
 
-// Admits tells whether somebody who works here has the role.
+// Admits reports whether somebody who works here has the role.
 func (r Role) Admits(a store.Admin) bool {
 	switch r {
 	case Viewer, ViewerProved:
@@ -52,7 +52,7 @@ func (r Role) Admits(a store.Admin) bool {
 	return false
 }
 
-// NeedsProof tells whether the password must have been given just now.
+// NeedsProof reports whether the password must have been entered recently.
 func (r Role) NeedsProof() bool {
 	return r == ViewerProved || r == StaffProved || r == Refunder || r == OwnerProved
 }
@@ -67,12 +67,12 @@ type Route struct {
 	Handle echo.HandlerFunc
 }
 
-// Get is a page that anybody with the role may ask for.
+// Get declares a page that anybody with the role may open.
 func Get(path string, role Role, limit Limit, handle echo.HandlerFunc) Route {
 	return Route{Method: http.MethodGet, Path: path, Role: role, Limit: limit, Handle: handle}
 }
 
-// Post is a form or a message of at most so many bytes.
+// Post declares a form or message with a body of at most body bytes.
 func Post(path string, role Role, limit Limit, body int64, handle echo.HandlerFunc) Route {
 	return Route{Method: http.MethodPost, Path: path, Role: role, Limit: limit, Body: body, Handle: handle}
 }

@@ -10,21 +10,24 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
+// cartLife is how long a cart is kept after its last change.
 const cartLife = 14 * 24 * time.Hour
 
-// SessionStore keeps gorilla sessions in the shop's database. The cookie holds
-// nothing but a random token, of which the database has only the hash; a
-// cookie that is unknown or over is a new session.
+// SessionStore keeps gorilla sessions in the shop's database. The cookie holds only
+// a random token, and the database only its hash; an unknown or expired cookie
+// starts a new session.
 type SessionStore struct {
 	store *store.Store
 	HTTPS bool
 }
 
+// newSessionStore returns a SessionStore; https makes its cookies Secure.
 func newSessionStore(s *store.Store, https bool) *SessionStore {
 	return &SessionStore{store: s, HTTPS: https}
 }
 
-// CookieName has the __Host- prefix wherever the shop is served by HTTPS.
+// CookieName returns the name of a session's cookie, with the __Host- prefix where
+// the shop is served over HTTPS.
 func (s *SessionStore) CookieName(kind store.SessionKind) string {
 	if s.HTTPS {
 		return "__Host-" + string(kind)
@@ -32,8 +35,10 @@ func (s *SessionStore) CookieName(kind store.SessionKind) string {
 	return string(kind)
 }
 
+// options returns the attributes of session cookies.
 func (s *SessionStore) options() *sessions.Options {
-	return &sessions.Options{Path: "/", MaxAge: int(cartLife.Seconds()), Secure: s.HTTPS, HttpOnly: true, SameSite: http.SameSiteLaxMode}
+	return &sessions.Options{Path: "/", MaxAge: int(cartLife.Seconds()), Secure: s.HTTPS, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode}
 }
 
 // Get implements sessions.Store.
@@ -41,8 +46,8 @@ func (s *SessionStore) Get(r *http.Request, name string) (*sessions.Session, err
 	return sessions.GetRegistry(r).Get(s, name)
 }
 
-// New implements sessions.Store: it loads the session of the request's cookie
-// or begins a new one.
+// New implements sessions.Store: it loads the session of the request's cookie or
+// starts a new one.
 func (s *SessionStore) New(r *http.Request, name string) (*sessions.Session, error) {
 	sess := sessions.NewSession(s, name)
 	sess.Options, sess.IsNew = s.options(), true
@@ -65,7 +70,7 @@ func (s *SessionStore) New(r *http.Request, name string) (*sessions.Session, err
 	return sess, nil
 }
 
-// SessionRow is the key of the session's row number among its values.
+// SessionRow is the key under which a session's values hold its database ID.
 type SessionRow struct{}
 
 // Save implements sessions.Store: it writes the session and sets its cookie.
@@ -86,6 +91,7 @@ func (s *SessionStore) Save(r *http.Request, w http.ResponseWriter, sess *sessio
 	return nil
 }
 
+// textsOf returns the session values that the database keeps: strings only.
 func textsOf(sess *sessions.Session) map[string]string {
 	texts := map[string]string{}
 	for k, v := range sess.Values {

@@ -14,26 +14,26 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// ThemePath is where the owner's colour is served as a style sheet, under a
-// name made of its content: a policy without inline styles, and pages that need
-// nothing but what the browser keeps.
+// ThemePath is where the owner's accent color is served as a style sheet: the
+// content security policy allows no inline styles. The file name is a hash of the
+// content, so that browsers can keep it.
 const ThemePath = "/theme/"
 
-// The backgrounds in static/shop that colours must be read on.
+// The backgrounds in static/shop that the accent must be legible on.
 const (
 	WhiteGround = "#ffffff"
-	lightGround = "#f3efe8" // the darkest of the light ones
-	darkGround  = "#292521" // the lightest of the dark ones
-	darkInk     = "#171513" // on the accent in the dark
+	lightGround = "#f3efe8" // the darkest light background
+	darkGround  = "#292521" // the lightest dark background
+	darkInk     = "#171513" // text on the accent in dark mode
 )
 
-// EnoughContrast is what WCAG 2.2 wants of small text (1.4.3, level AA).
+// EnoughContrast is the ratio that WCAG 2.2 requires of small text (1.4.3, AA).
 const EnoughContrast = 4.5
 
 // Color is red, green and blue, each from 0 to 255.
 type Color [3]float64
 
-// ParseColor reads "#c03d1a"; false when it is something else.
+// ParseColor reads "#c03d1a"; ok is false for anything else.
 func ParseColor(text string) (Color, bool) {
 	digits, ok := strings.CutPrefix(text, "#")
 	n, err := strconv.ParseUint(digits, 16, 32)
@@ -43,7 +43,7 @@ func ParseColor(text string) (Color, bool) {
 	return Color{float64(n >> 16), float64(n >> 8 & 0xff), float64(n & 0xff)}, true
 }
 
-// MustColor is ParseColor for colors that the program itself wrote.
+// MustColor is ParseColor for colors written in the program itself.
 func MustColor(text string) Color {
 	c, _ := ParseColor(text)
 	return c
@@ -54,7 +54,7 @@ func (c Color) String() string {
 	return fmt.Sprintf("#%02x%02x%02x", int(math.Round(c[0])), int(math.Round(c[1])), int(math.Round(c[2])))
 }
 
-// luminance is WCAG's relative luminance.
+// luminance is the relative luminance that WCAG defines.
 func (c Color) luminance() float64 {
 	var linear [3]float64
 	for i, v := range c {
@@ -67,13 +67,13 @@ func (c Color) luminance() float64 {
 	return 0.2126*linear[0] + 0.7152*linear[1] + 0.0722*linear[2]
 }
 
-// Contrast is WCAG's contrast ratio of two colours, 1 to 21.
+// Contrast is the WCAG contrast ratio of two colors, from 1 to 21.
 func (c Color) Contrast(other Color) float64 {
 	a, b := c.luminance(), other.luminance()
 	return (max(a, b) + 0.05) / (min(a, b) + 0.05)
 }
 
-// toward is the colour with a part of another one mixed in.
+// toward mixes a part (0 to 1) of another color into this one.
 func (c Color) toward(other Color, part float64) Color {
 	for i := range c {
 		c[i] += (other[i] - c[i]) * part
@@ -81,9 +81,10 @@ func (c Color) toward(other Color, part float64) Color {
 	return c
 }
 
-// Readable moves the colour toward another one until it can be read on a ground.
+// Readable moves the color toward end until it is legible on ground.
 func (c Color) Readable(ground, end Color) Color {
 	for part := 0.0; part < 1; part += 0.02 {
+		// Measured as written, because rounding changes the contrast.
 		if moved := c.toward(end, part); MustColor(moved.String()).Contrast(ground) >= EnoughContrast {
 			return moved
 		}
@@ -91,8 +92,8 @@ func (c Color) Readable(ground, end Color) Color {
 	return end
 }
 
-// ThemeOf is the style sheet of an accent; empty for the shop's own. In the
-// dark the accent is lightened, as no colour can be read on both grounds.
+// ThemeOf returns the style sheet for an accent color; empty for the shop's default.
+// Dark mode gets a lighter accent, as no color is legible on both backgrounds.
 func ThemeOf(accent string) string {
 	c, ok := ParseColor(accent)
 	if !ok {
@@ -101,11 +102,12 @@ func ThemeOf(accent string) string {
 	black, white := Color{}, MustColor(WhiteGround)
 	deep, text := c.toward(black, 0.18), c.Readable(MustColor(lightGround), black)
 	dark := c.Readable(MustColor(darkGround), white)
-	return fmt.Sprintf(":root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}\n", c, deep, text, WhiteGround) +
+	return fmt.Sprintf(":root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}\n", c, deep, text,
+		WhiteGround) +
 		fmt.Sprintf("@media (prefers-color-scheme:dark){:root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}}\n", dark, dark.toward(white, 0.2), dark, darkInk)
 }
 
-// ThemeURL is where a style sheet is; empty when there is none.
+// ThemeURL returns the URL of a style sheet; empty when there is none.
 func ThemeURL(css string) string {
 	if css == "" {
 		return ""
@@ -114,7 +116,7 @@ func ThemeURL(css string) string {
 	return ThemePath + hex.EncodeToString(sum[:6]) + ".css"
 }
 
-// ShowTheme serves the style sheet of the owner's colour of now.
+// ShowTheme serves the style sheet of the current accent color.
 func (s *Base) ShowTheme(c echo.Context) error {
 	d, err := s.Store.Design(c.Request().Context())
 	if err != nil {

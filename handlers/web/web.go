@@ -1,6 +1,6 @@
-// Package web is what every page needs, the buyers' and the owner's: routes and
-// roles, limits, forms, sessions, the policies of pages, and the one list that
-// says which error becomes which status and sentence.
+// Package web is shared by the buyers' and the admins' pages: routes and roles,
+// limits, forms, sessions, content security policies, and the one list that maps
+// errors to statuses and sentences.
 package web
 
 import (
@@ -18,10 +18,10 @@ import (
 type Setting struct {
 	Name    string // of its environment variable
 	Meaning store.Text
-	Value   string // of secrets only the end
+	Value   string // secrets: only their last characters
 }
 
-// Config says what the handlers work with.
+// Config is what the handlers work with.
 type Config struct {
 	Store        *store.Store
 	Checkout     *checkout.Service
@@ -34,8 +34,8 @@ type Config struct {
 	Log          *slog.Logger
 }
 
-// Base is what every page needs: the store, the rules of paying, sessions, the
-// files of the shop's look, and how pages are written.
+// Base is what every page needs: the store, checkout, sessions, static files and
+// rendering.
 type Base struct {
 	Config
 	PublicURL *url.URL // parsed Config.URL
@@ -43,12 +43,12 @@ type Base struct {
 	Sessions  *SessionStore
 	Markdown  *Markdown
 	Photos    *photo.Encoder
-	Notices   store.Notices // the lists of facts that the law wants about goods
+	Notices   store.Notices // the facts about goods that the law requires, by kind
 	limits    *limiter
 }
 
-// New makes what every page needs. It fails when a file of the program is
-// damaged or the public URL is not a URL.
+// New returns the base of all pages. It fails when an embedded file is damaged or the
+// public URL does not parse.
 func New(c Config) (*Base, error) {
 	base, err := url.Parse(c.URL)
 	if err != nil {
@@ -65,9 +65,10 @@ func New(c Config) (*Base, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(), Photos: photo.NewEncoder(),
+	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
+		Photos:   photo.NewEncoder(),
 		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now)}, nil
 }
 
-// Absolute is the public URL of a path.
+// Absolute returns the public URL of a path.
 func (s *Base) Absolute(path string) string { return s.URL + path }

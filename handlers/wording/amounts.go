@@ -9,14 +9,14 @@ import (
 	"github.com/jangteo/jangteo/store/money"
 )
 
-// Unread says why a typed number was not taken and how it may be written. err
-// is a *money.Refusal.
+// Unread says why a typed number was refused, and gives an example of a good one.
+// err is a *money.Refusal.
 func Unread(err error) store.Text {
 	var r *money.Refusal
 	if !errors.As(err, &r) {
 		return store.Text{Ko: "숫자를 확인해 주세요.", En: "Please check this number."}
 	}
-	t := unread(r)
+	t := refusalText(r)
 	switch r.Reason {
 	case money.BelowLeast, money.AboveMost, money.TooLarge:
 		return t
@@ -25,7 +25,8 @@ func Unread(err error) store.Text {
 	return store.Text{Ko: t.Ko + " 예: " + like, En: t.En + ", e.g. " + like + "."}
 }
 
-func unread(r *money.Refusal) store.Text {
+// refusalText says why a number was refused.
+func refusalText(r *money.Refusal) store.Text {
 	switch r.Reason {
 	case money.Empty:
 		if r.Format.Currency != "" {
@@ -54,7 +55,7 @@ func unread(r *money.Refusal) store.Text {
 	return store.Text{Ko: "숫자만 입력해 주세요.", En: "Please enter only a number"}
 }
 
-// example is a number as a format takes it.
+// example returns a number that a format accepts.
 func example(f money.Format) string {
 	switch {
 	case f.Currency == "" && f.Unit == money.Grams:
@@ -67,6 +68,8 @@ func example(f money.Format) string {
 	return "12." + "500"[:f.Currency.Decimals()]
 }
 
+// misplacedCommas says where commas may stand; with decimals allowed, it may have
+// been a decimal comma.
 func misplacedCommas(f money.Format) store.Text {
 	switch {
 	case f.Currency == "" && f.Unit == money.Percent:
@@ -78,6 +81,7 @@ func misplacedCommas(f money.Format) store.Text {
 		En: "Commas can only separate thousands. Please write decimals after a point"}
 }
 
+// noFraction says that a number must be whole.
 func noFraction(f money.Format) store.Text {
 	switch f.Currency {
 	case "":
@@ -89,6 +93,7 @@ func noFraction(f money.Format) store.Text {
 	return store.Text{Ko: code + " 금액에는 소수점을 쓸 수 없습니다.", En: "Amounts in " + code + " have no decimals"}
 }
 
+// otherUnit names the sign that does not belong to the format, such as "$" in won.
 func otherUnit(r *money.Refusal) store.Text {
 	t := store.Text{Ko: "‘" + r.Sign + "’ 표시를 빼고 ", En: "“" + r.Sign + "” does not belong here. "}
 	switch r.Format.Currency {
@@ -103,6 +108,7 @@ func otherUnit(r *money.Refusal) store.Text {
 	return store.Text{Ko: t.Ko + code + " 금액을 입력해 주세요.", En: t.En + "Please enter an amount in " + code}
 }
 
+// outOfBounds states the limits of a format.
 func outOfBounds(f money.Format) store.Text {
 	write := func(n int64, lang string) string {
 		if f.Currency == "" {
@@ -111,15 +117,16 @@ func outOfBounds(f money.Format) store.Text {
 		return money.Money{Minor: n, Currency: f.Currency}.Text(lang)
 	}
 	if f.Most == 0 {
-		return store.Text{Ko: write(f.Least, "ko") + " 이상이어야 합니다.", En: "Please enter at least " + write(f.Least, "en") + "."}
+		return store.Text{Ko: write(f.Least, "ko") + " 이상이어야 합니다.", En: "Please enter at least " +
+			write(f.Least, "en") + "."}
 	}
 	return store.Text{Ko: write(f.Least, "ko") + "부터 " + write(f.Most, "ko") + "까지 입력할 수 있습니다.",
 		En: "Please enter " + write(f.Least, "en") + " to " + write(f.Most, "en") + "."}
 }
 
-// InFull writes an amount in figures and in words, to be read before it moves:
-// "12,500원(일만이천오백 원)", "1,250달러 50센트($1,250.50)", "$12.50 (12 dollars
-// 50 cents)".
+// InFull writes an amount in figures and in words, for people to check before the
+// money moves: "12,500원(일만이천오백 원)", "1,250달러 50센트($1,250.50)", "$12.50
+// (12 dollars 50 cents)".
 func InFull(m money.Money, lang string) string {
 	words := inWords(m, lang)
 	switch {
@@ -144,8 +151,8 @@ func AsObject(m money.Money) string {
 	return InFull(m, "ko") + "을(를)"
 }
 
-// inWords is empty for currencies that the shop does not sell in, and below
-// zero.
+// inWords spells an amount out; empty for negative ones and for currencies that
+// the shop does not sell in.
 func inWords(m money.Money, lang string) string {
 	switch {
 	case m.Minor < 0:
@@ -160,6 +167,7 @@ func inWords(m money.Money, lang string) string {
 	return ""
 }
 
+// dollarsInWords writes "12 dollars 50 cents", without a part that is zero.
 func dollarsInWords(cents int64, lang string) string {
 	whole, part := cents/100, cents%100
 	unit := func(n int64, ko, one, many string) string {
@@ -181,8 +189,8 @@ func dollarsInWords(cents int64, lang string) string {
 	return dollars + " " + rest
 }
 
-// koreanNumber spells a number out as amounts are: every place has its digit
-// and nothing is set apart, so that nothing can be written in between.
+// koreanNumber spells a number out the way contracts do, with a digit in every
+// place and no spaces, so that nothing can be inserted.
 func koreanNumber(n int64) string {
 	if n == 0 {
 		return "영"
@@ -218,6 +226,7 @@ func englishNumber(n int64) string {
 	return strings.Join(words, " ")
 }
 
+// underThousand spells out a number from 1 to 999.
 func underThousand(n int64) string {
 	small := strings.Fields(`zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen
 		fifteen sixteen seventeen eighteen nineteen`)

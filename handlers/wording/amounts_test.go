@@ -40,12 +40,14 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 			"“원” does not belong here. Please enter an amount in dollars, e.g. 12.50."},
 		{money.Format{Currency: "KWD"}, "$1", "‘$’ 표시를 빼고 KWD 금액을 입력해 주세요. 예: 12.500",
 			"“$” does not belong here. Please enter an amount in KWD, e.g. 12.500."},
-		{percent, "3000원", "‘원’ 표시를 빼고 숫자만 입력해 주세요. 예: 10", "“원” does not belong here. Please enter only a number, e.g. 10."},
+		{percent, "3000원", "‘원’ 표시를 빼고 숫자만 입력해 주세요. 예: 10",
+			"“원” does not belong here. Please enter only a number, e.g. 10."},
 		{percent, "101", "1부터 100까지 입력할 수 있습니다.", "Please enter 1 to 100."},
 		{money.Format{Currency: money.KRW, Most: 10_000_000}, "10,000,001", "0원부터 10,000,000원까지 입력할 수 있습니다.",
 			"Please enter ₩0 to ₩10,000,000."},
 		{money.Format{Currency: money.KRW, Least: 1}, "0", "1원 이상이어야 합니다.", "Please enter at least ₩1."},
-		{won, strings.Repeat("9", 20), "숫자가 너무 큽니다. 자릿수를 확인해 주세요.", "This number is too large. Please check its digits."},
+		{won, strings.Repeat("9", 20), "숫자가 너무 큽니다. 자릿수를 확인해 주세요.",
+			"This number is too large. Please check its digits."},
 	} {
 		_, err := c.format.Read(c.text)
 		if got := Unread(err); got != (store.Text{Ko: c.ko, En: c.en}) {

@@ -8,8 +8,8 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// caseWords say what happened and what to do about it. {detail} in the advice
-// is the evidence of the case.
+// caseWords say what happened and what to do about it. In the advice, {detail}
+// stands for the evidence of the case.
 type caseWords struct {
 	badge  store.Text
 	urgent bool
@@ -17,27 +17,31 @@ type caseWords struct {
 	advice store.Text
 }
 
-// allCaseWords are the words of each kind of incident.
+// allCaseWords returns the words for each kind of incident.
 func allCaseWords() map[store.IncidentKind]caseWords {
 	return map[store.IncidentKind]caseWords{
 		store.IncidentMismatch: {store.Text{Ko: "불일치", En: "Mismatch"}, true,
 			store.Text{Ko: "주문과 다른 결제가 들어왔습니다", En: "A payment does not match its order"},
 			store.Text{Ko: "금액이나 결제수단이 주문과 달라 배송을 보류했습니다. 위조 시도일 수 있으니 발송하지 말고 환불해 주세요.",
-				En: "The amount or the channel differs from the order, so nothing ships. It may be a forgery: do not ship, refund it."}},
+				En: "The amount or the channel differs from the order, so nothing ships. It may be a forgery: do " +
+					"not ship, refund it."}},
 		store.IncidentDuplicate: {store.Text{Ko: "중복 결제", En: "Duplicate"}, false,
 			store.Text{Ko: "같은 주문이 두 번 결제되었습니다", En: "An order was paid twice"},
 			store.Text{Ko: "두 번째 결제는 자동으로 환불됩니다. 환불이 끝나면 이 건은 자동으로 종료됩니다. 가상계좌라면 구매자 계좌로 직접 환불해 주세요.",
-				En: "The second payment is refunded automatically, and this case then closes. Money from a virtual account has to be refunded to the buyer's bank account by you."}},
+				En: "The second payment is refunded automatically, and this case then closes. Money from a " +
+					"virtual account has to be refunded to the buyer's bank account by you."}},
 		store.IncidentLate: {store.Text{Ko: "늦은 결제", En: "Late"}, false,
 			store.Text{Ko: "이미 환불된 주문에 결제가 들어왔습니다", En: "A payment arrived for a refunded order"},
 			store.Text{Ko: "구매자와 확인한 뒤 환불하거나 처리해 주세요.", En: "Please talk to the buyer, then refund or resolve it."}},
 		store.IncidentOversold: {store.Text{Ko: "재고 없음", En: "Sold out"}, false,
 			store.Text{Ko: "품절된 뒤에 결제가 들어왔습니다", En: "A payment arrived after the items had sold out"},
-			store.Text{Ko: "재고를 다시 확보했다면 승인한 뒤 배송하고, 그렇지 않으면 환불해 주세요.", En: "Accept it once the goods are back in stock, or refund it."}},
+			store.Text{Ko: "재고를 다시 확보했다면 승인한 뒤 배송하고, 그렇지 않으면 환불해 주세요.",
+				En: "Accept it once the goods are back in stock, or refund it."}},
 		store.IncidentOrphan: {store.Text{Ko: "주문 없음", En: "No order"}, true,
 			store.Text{Ko: "주문을 찾을 수 없는 결제입니다", En: "A payment without an order"},
 			store.Text{Ko: "백업을 복원했을 때 생길 수 있습니다. 주문 내용을 구매자와 확인한 뒤 처리하거나 환불해 주세요.",
-				En: "This can happen after a backup was restored. Ask the buyer what was ordered, then resolve or refund it."}},
+				En: "This can happen after a backup was restored. Ask the buyer what was ordered, then resolve " +
+					"or refund it."}},
 		store.IncidentRefund: {store.Text{Ko: "환불 실패", En: "Refund failed"}, true,
 			store.Text{Ko: "환불이 처리되지 않았습니다", En: "A refund did not go through"},
 			store.Text{Ko: "PG의 답변: {detail}", En: "The PG said: {detail}"}},
@@ -48,7 +52,8 @@ func allCaseWords() map[store.IncidentKind]caseWords {
 		store.IncidentKey: {store.Text{Ko: "API 키", En: "API keys"}, true,
 			store.Text{Ko: "포트원이 API 키를 거부했습니다", En: "PortOne rejects the API keys"},
 			store.Text{Ko: "IAMPORT_KEY와 IAMPORT_SECRET을 확인해 주세요. 다시 연결되면 이 건은 자동으로 종료됩니다. 그동안의 결제 내역은 사라지지 않습니다.",
-				En: "Please check IAMPORT_KEY and IAMPORT_SECRET. The case closes automatically once they work again; no payment is lost in the meantime."}},
+				En: "Please check IAMPORT_KEY and IAMPORT_SECRET. The case closes automatically once they work " +
+					"again; no payment is lost in the meantime."}},
 		store.IncidentClock: {store.Text{Ko: "시계", En: "Clock"}, true,
 			store.Text{Ko: "서버 시계가 맞지 않습니다", En: "The server's clock is wrong"},
 			store.Text{Ko: "서버의 시각 동기화를 켜 주세요. 맞춰지면 이 건은 자동으로 종료됩니다.",
@@ -56,11 +61,12 @@ func allCaseWords() map[store.IncidentKind]caseWords {
 		store.IncidentUnreadable: {store.Text{Ko: "읽을 수 없음", En: "Unreadable"}, true,
 			store.Text{Ko: "포트원 결제 내역 중 읽을 수 없는 것이 있습니다", En: "Some payments at PortOne cannot be read"},
 			store.Text{Ko: "결제 대조 화면에서 어떤 결제인지 확인하고 포트원에 문의해 주세요. 다시 읽을 수 있게 되면 이 건은 자동으로 종료됩니다.",
-				En: "The reconciliation page lists them; please ask PortOne. The case closes automatically once they can be read again."}},
+				En: "The reconciliation page lists them; please ask PortOne. The case closes automatically once " +
+					"they can be read again."}},
 	}
 }
 
-// CaseText says in words what happened and what to do about it.
+// CaseText says what happened in a case and what to do about it.
 func CaseText(f store.CaseFile, lang views.Lang) (badge admin.Badge, title, advice string) {
 	w, ok := allCaseWords()[f.Kind]
 	if !ok {
@@ -73,7 +79,7 @@ func CaseText(f store.CaseFile, lang views.Lang) (badge admin.Badge, title, advi
 	return badge, w.title.In(string(lang)), strings.ReplaceAll(w.advice.In(string(lang)), "{detail}", f.Detail)
 }
 
-// ResolutionText says how a case was settled.
+// ResolutionText says how a case was resolved.
 func ResolutionText(r string, lang views.Lang) string {
 	if why, ok := strings.CutPrefix(r, "dismissed: "); ok {
 		return lang.Text("직접 처리 완료: ", "Resolved elsewhere: ") + why

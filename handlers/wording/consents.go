@@ -6,7 +6,7 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// consentNames are what buyers are told or asked about, in words.
+// consentNames names what buyers were told or asked.
 func consentNames() map[store.ConsentKind]store.Text {
 	return map[store.ConsentKind]store.Text{
 		store.ConsentOrder:     {Ko: "결제 동의", En: "Agreed to pay"},
@@ -15,8 +15,8 @@ func consentNames() map[store.ConsentKind]store.Text {
 	}
 }
 
-// ConsentPairs are the answers as the order's page shows them to the owner,
-// with the version of the text.
+// ConsentPairs lists a buyer's answers for the admin's order page, with the hash of
+// the text that was shown.
 func ConsentPairs(list []store.Consent, lang views.Lang) []admin.Pair {
 	var pairs []admin.Pair
 	for _, c := range list {

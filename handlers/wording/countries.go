@@ -5,7 +5,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// Countries are those that parcels can go to, by name.
+// Countries lists the countries that parcels can go to, ordered by name.
 func Countries() []views.Country {
 	var list []views.Country
 	for _, c := range korea.Countries() {
@@ -14,8 +14,8 @@ func Countries() []views.Country {
 	return list
 }
 
-// CountryName is a country abroad; empty for Korea, and the code of one that
-// parcels no longer go to.
+// CountryName returns the name of a foreign country: empty for Korea, and the code
+// of a country that parcels no longer go to.
 func CountryName(code string) string {
 	if code == korea.Code {
 		return ""

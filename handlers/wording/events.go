@@ -9,19 +9,22 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// eventWords say what happened, in a sentence about an order and in a few words
-// about everything else. Names in braces stand for what eventValues finds.
+// eventWords say what happened: a sentence for orders, a few words for everything
+// else. eventValues fills in the names in braces.
 type eventWords struct {
 	store.Text
-	echo bool // another entry says the same on the page of its order, which leaves this one out
+	repeats bool // another entry says the same, so the order's page leaves this one out
 }
 
+// says is an event that is shown everywhere.
 func says(ko, en string) eventWords { return eventWords{Text: store.Text{Ko: ko, En: en}} }
+
+// echoes is an event that another entry of its order already tells.
 func echoes(ko, en string) eventWords {
-	return eventWords{Text: store.Text{Ko: ko, En: en}, echo: true}
+	return eventWords{Text: store.Text{Ko: ko, En: en}, repeats: true}
 }
 
-// allEventWords are the words of each event.
+// allEventWords returns the words for each event.
 func allEventWords() map[store.Happening]eventWords {
 	all := map[store.Happening]eventWords{}
 	for entity, words := range map[store.Entity]map[store.EventKind]eventWords{
@@ -38,51 +41,61 @@ func allEventWords() map[store.Happening]eventWords {
 	return all
 }
 
+// orderWords are about orders.
 func orderWords() map[store.EventKind]eventWords {
 	held := says("결제 확인이 필요하여 주문을 보류했습니다.", "The order is on hold until its payment is checked.")
 	words := map[store.EventKind]eventWords{
-		store.EventPlaced:      says("주문이 접수되었습니다.", "The order was placed."),
-		store.EventRebuilt:     says("결제에 남은 기록으로 주문을 복원했습니다.", "The order was restored from the record in its payment."),
+		store.EventPlaced: says("주문이 접수되었습니다.", "The order was placed."),
+		store.EventRebuilt: says("결제에 남은 기록으로 주문을 복원했습니다.",
+			"The order was restored from the record in its payment."),
 		store.EventVbankIssued: says("입금을 기다리고 있습니다.", "It is waiting for the deposit."),
 		store.EventPaid:        says("결제가 완료되었습니다.", "The order is paid."),
-		store.EventLateAccept:  says("취소된 뒤 결제가 확인되어 주문을 복원했습니다.", "A payment arrived after it was canceled; the order goes on."),
-		store.EventOwnerAccept: says("결제를 승인하여 결제가 완료되었습니다.", "The payment was accepted by an admin; the order is paid."),
-		store.EventMismatch:    held,
-		store.EventDuplicate:   held,
-		store.EventOversold:    held,
-		store.EventOrphan:      held,
-		store.EventHeld:        held,
-		store.EventRefunded:    says("환불이 완료되었습니다.", "The order was refunded."),
-		store.EventExpired:     says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was canceled."),
-		store.EventCancelled:   says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
-		store.EventWithdrawn:   says("구매자가 결제한 주문을 취소했습니다. 전액을 환불합니다.", "The buyer canceled the paid order. All of it is refunded."),
-		store.EventChanged:     says("구매자가 주문서의 정보를 변경했습니다.", "The buyer changed the details of the order form."),
+		store.EventLateAccept: says("취소된 뒤 결제가 확인되어 주문을 복원했습니다.",
+			"A payment arrived after it was canceled; the order goes on."),
+		store.EventOwnerAccept: says("결제를 승인하여 결제가 완료되었습니다.",
+			"The payment was accepted by an admin; the order is paid."),
+		store.EventMismatch:  held,
+		store.EventDuplicate: held,
+		store.EventOversold:  held,
+		store.EventOrphan:    held,
+		store.EventHeld:      held,
+		store.EventRefunded:  says("환불이 완료되었습니다.", "The order was refunded."),
+		store.EventExpired:   says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was canceled."),
+		store.EventCancelled: says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
+		store.EventWithdrawn: says("구매자가 결제한 주문을 취소했습니다. 전액을 환불합니다.",
+			"The buyer canceled the paid order. All of it is refunded."),
+		store.EventChanged: says("구매자가 주문서의 정보를 변경했습니다.", "The buyer changed the details of the order form."),
 		store.EventReplaced: says("구매자가 다른 내용으로 다시 주문하여 상품과 쿠폰을 새 주문으로 옮겼습니다.",
 			"The buyer ordered something else instead; items and coupon went to the new order."),
-		store.EventReleased: says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.", "It stayed unpaid for so long that its items went back into stock."),
+		store.EventReleased: says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.",
+			"It stayed unpaid for so long that its items went back into stock."),
 	}
-	maps.Copy(words, handWords())
+	maps.Copy(words, manualOrderWords())
 	return words
 }
 
-// handWords are about what people did with an order.
-func handWords() map[store.EventKind]eventWords {
+// manualOrderWords are about what people did with an order.
+func manualOrderWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventListed:         says("{batch}에 추가했습니다.", "Added to {batch}."),
-		store.EventShipped:        says("발송 처리했습니다.", "Marked as shipped."),
-		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}", "The tracking number was corrected: {was} → {now}"),
-		store.EventReturned:       says("반품 상품이 입고되었습니다.", "The items were returned."),
-		store.EventRestocked:      says("상품을 재고로 되돌렸습니다.", "The items went back into stock."),
-		store.EventNoted:          says("내부 메모를 남겼습니다.", "A note was added."),
-		store.EventMailFailed:     says("{mail} 메일을 보내지 못했습니다. 사유는 메일함에서 확인할 수 있습니다.", "{mail} could not be sent. See the mailbox for the reason."),
-		store.EventMailAgain:      says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
+		store.EventListed:  says("{batch}에 추가했습니다.", "Added to {batch}."),
+		store.EventShipped: says("발송 처리했습니다.", "Marked as shipped."),
+		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}",
+			"The tracking number was corrected: {was} → {now}"),
+		store.EventReturned:  says("반품 상품이 입고되었습니다.", "The items were returned."),
+		store.EventRestocked: says("상품을 재고로 되돌렸습니다.", "The items went back into stock."),
+		store.EventNoted:     says("내부 메모를 남겼습니다.", "A note was added."),
+		store.EventMailFailed: says("{mail} 메일을 보내지 못했습니다. 사유는 메일함에서 확인할 수 있습니다.",
+			"{mail} could not be sent. See the mailbox for the reason."),
+		store.EventMailAgain: says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
 	}
 }
 
+// attemptWords are about attempts to pay.
 func attemptWords() map[store.EventKind]eventWords {
 	ended := echoes("결제 시도가 끝났습니다.", "The attempt to pay has ended.")
 	return map[store.EventKind]eventWords{
-		store.EventOpened:         says("{method} {amount} 결제를 시작했습니다.", "A payment of {amount} by {method} was started."),
+		store.EventOpened: says("{method} {amount} 결제를 시작했습니다.",
+			"A payment of {amount} by {method} was started."),
 		store.EventFailed:         says("결제가 완료되지 않았습니다.", "The payment was not completed."),
 		store.EventPaid:           ended,
 		store.EventLateAccept:     ended,
@@ -94,45 +107,57 @@ func attemptWords() map[store.EventKind]eventWords {
 	}
 }
 
+// paymentWords are about what PortOne reports of payments.
 func paymentWords() map[store.EventKind]eventWords {
 	paid := says("포트원에서 {amount} 결제를 확인했습니다.", "PortOne shows a payment of {amount}.")
 	return map[store.EventKind]eventWords{
-		store.EventFailed:         echoes("결제 실패", "Payment failed"),
-		store.EventVbankIssued:    says("가상계좌가 발급되었습니다.", "A virtual account was issued."),
-		store.EventPaid:           paid,
-		store.EventLateAccept:     paid,
-		store.EventOwnerAccept:    echoes("{amount} 결제를 승인했습니다.", "The payment of {amount} was accepted."),
-		store.EventMismatch:       says("주문과 다른 {amount} 결제가 들어왔습니다.", "A payment of {amount} arrived that does not match the order."),
-		store.EventDuplicate:      says("{amount} 중복 결제가 들어왔습니다.", "A duplicate payment of {amount} arrived."),
-		store.EventLate:           says("환불된 주문에 {amount} 결제가 들어왔습니다.", "A payment of {amount} arrived after the refund."),
-		store.EventOversold:       says("{amount} 결제가 들어왔지만 상품이 품절되었습니다.", "A payment of {amount} arrived, but the items had sold out."),
-		store.EventOrphan:         says("결제 기록에 없는 {amount} 결제가 들어왔습니다.", "A payment of {amount} arrived that the shop has no record of."),
-		store.EventReturnedUnseen: says("{amount} 결제가 확인 전에 이미 취소되었습니다.", "A payment of {amount} was canceled before it was seen."),
+		store.EventFailed:      echoes("결제 실패", "Payment failed"),
+		store.EventVbankIssued: says("가상계좌가 발급되었습니다.", "A virtual account was issued."),
+		store.EventPaid:        paid,
+		store.EventLateAccept:  paid,
+		store.EventOwnerAccept: echoes("{amount} 결제를 승인했습니다.", "The payment of {amount} was accepted."),
+		store.EventMismatch: says("주문과 다른 {amount} 결제가 들어왔습니다.",
+			"A payment of {amount} arrived that does not match the order."),
+		store.EventDuplicate: says("{amount} 중복 결제가 들어왔습니다.", "A duplicate payment of {amount} arrived."),
+		store.EventLate: says("환불된 주문에 {amount} 결제가 들어왔습니다.",
+			"A payment of {amount} arrived after the refund."),
+		store.EventOversold: says("{amount} 결제가 들어왔지만 상품이 품절되었습니다.",
+			"A payment of {amount} arrived, but the items had sold out."),
+		store.EventOrphan: says("결제 기록에 없는 {amount} 결제가 들어왔습니다.",
+			"A payment of {amount} arrived that the shop has no record of."),
+		store.EventReturnedUnseen: says("{amount} 결제가 확인 전에 이미 취소되었습니다.",
+			"A payment of {amount} was canceled before it was seen."),
 		store.EventPartlyRefunded: says("지금까지 총 {back} 환불되었습니다.", "{back} in total has been refunded so far."),
 		store.EventRefunded:       says("{amount} 전액이 환불되었습니다.", "All of {amount} was refunded."),
 	}
 }
 
+// refundWords are about refunds.
 func refundWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventRequested:                   says("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
-		store.EventSeen:                        says("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.", "{amount} was canceled at the PortOne console."),
-		store.EventKind(store.RefundSent):      says("환불을 포트원에 보냈습니다.", "The refund was sent to PortOne."),
-		store.EventKind(store.RefundUnknown):   says("환불 결과를 받지 못해 다시 확인합니다.", "There was no answer about the refund; checking with PortOne again."),
+		store.EventRequested: says("{amount} 환불을 요청했습니다.", "A refund of {amount} was requested."),
+		store.EventSeen: says("포트원 관리자 콘솔에서 {amount}이 취소되었습니다.",
+			"{amount} was canceled at the PortOne console."),
+		store.EventKind(store.RefundSent): says("환불을 포트원에 보냈습니다.", "The refund was sent to PortOne."),
+		store.EventKind(store.RefundUnknown): says("환불 결과를 받지 못해 다시 확인합니다.",
+			"There was no answer about the refund; checking with PortOne again."),
 		store.EventKind(store.RefundPendingPG): says("PG가 환불을 처리하고 있습니다.", "The PG is processing the refund."),
 		store.EventKind(store.RefundDone):      says("환불이 완료되었습니다.", "The refund is complete."),
 		store.EventKind(store.RefundFailed):    says("환불이 처리되지 않았습니다.", "The refund did not go through."),
 	}
 }
 
+// incidentWords are about cases; they open with the title of the case.
 func incidentWords() map[store.EventKind]eventWords {
-	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}", "The case was resolved: {how}")}
+	words := map[store.EventKind]eventWords{store.EventClosed: says("확인필요 건을 처리했습니다: {how}",
+		"The case was resolved: {how}")}
 	for kind, w := range allCaseWords() {
 		words[store.EventKind(kind)] = says("확인필요: "+w.title.Ko+".", "Case: "+w.title.En+".")
 	}
 	return words
 }
 
+// claimWords are about buyers' requests.
 func claimWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventKind(store.ClaimRequested): says("{claim} 요청을 접수했습니다.", "{claim} was requested."),
@@ -142,6 +167,7 @@ func claimWords() map[store.EventKind]eventWords {
 	}
 }
 
+// productWords are about products.
 func productWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventCreated:  says("상품 등록", "Product added"),
@@ -154,6 +180,7 @@ func productWords() map[store.EventKind]eventWords {
 	}
 }
 
+// categoryWords are about categories.
 func categoryWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventCreated: says("카테고리 등록", "Category added"),
@@ -163,6 +190,7 @@ func categoryWords() map[store.EventKind]eventWords {
 	}
 }
 
+// settingWords are about settings, legal texts and coupons.
 func settingWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventSet:           says("설정 변경", "Setting changed"),
@@ -174,6 +202,7 @@ func settingWords() map[store.EventKind]eventWords {
 	}
 }
 
+// adminWords are about the people who work here and their logins.
 func adminWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventAdded:            says("직원 추가", "Colleague added"),
@@ -196,9 +225,10 @@ func adminWords() map[store.EventKind]eventWords {
 	}
 }
 
-// EntityName is what the log is about, in words.
+// EntityName names what a log entry is about.
 func EntityName(e store.Entity, lang views.Lang) string { return entityNames()[e].In(string(lang)) }
 
+// entityNames is the table behind EntityName.
 func entityNames() map[store.Entity]store.Text {
 	return map[store.Entity]store.Text{
 		store.EntityOrder:        {Ko: "주문", En: "Order"},
@@ -216,18 +246,18 @@ func entityNames() map[store.Entity]store.Text {
 	}
 }
 
-// EventText says what an entry of the log tells; echo when another entry says
-// the same of its order. Old entries about refunds do not say their currency: it
-// is that of their payment, if it is among payments.
+// EventText puts a log entry into words; echo means that another entry of the same
+// order already says so. Old entries about refunds lack a currency: it is taken from
+// their payment, if payments contains it.
 func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (text string, echo bool) {
 	w, ok := allEventWords()[store.Happening{Entity: e.Entity, Kind: e.Kind}]
 	if !ok {
 		return EntityName(e.Entity, lang) + " · " + string(e.Kind), false
 	}
-	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.echo
+	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.repeats
 }
 
-// eventValues are what names in braces stand for in the words of an event.
+// eventValues replaces the names in braces in an event's words.
 func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *strings.Replacer {
 	text := func(name string) string { v, _ := e.Detail[name].(string); return v }
 	number := func(name string) int64 { v, _ := e.Detail[name].(float64); return int64(v) }
@@ -241,14 +271,17 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 	parcel := func(carrier, number string) string {
 		return strings.TrimSpace(CarrierName(text(carrier), lang) + " " + text(number))
 	}
-	return strings.NewReplacer("{amount}", sum("amount"), "{back}", sum("cancelled"), "{method}", MethodName(store.PG(text("pg")), lang),
-		"{mail}", MailName(store.MailKind(text("mail")), lang), "{claim}", ClaimName(store.ClaimKind(text("kind")), lang),
-		"{batch}", BatchTitle(number("batch"), lang), "{was}", parcel("was", "was_number"), "{now}", parcel("carrier", "number"),
+	return strings.NewReplacer("{amount}", sum("amount"), "{back}", sum("cancelled"), "{method}",
+		MethodName(store.PG(text("pg")), lang),
+		"{mail}", MailName(store.MailKind(text("mail")), lang), "{claim}", ClaimName(store.ClaimKind(text("kind")),
+			lang),
+		"{batch}", BatchTitle(number("batch"), lang), "{was}", parcel("was", "was_number"), "{now}",
+		parcel("carrier", "number"),
 		"{how}", ResolutionText(text("resolution"), lang))
 }
 
-// CurrencyOfPayment is the currency of one of some payments; won for an unknown
-// one.
+// CurrencyOfPayment returns the currency of one of the payments; won if it is not
+// among them.
 func CurrencyOfPayment(payments []store.Payment, impUID string) money.Currency {
 	for _, p := range payments {
 		if p.ImpUID == impUID {

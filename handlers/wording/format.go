@@ -1,3 +1,5 @@
+// Package wording puts what the store knows into words, in Korean and English, for
+// the buyers' pages, the admin pages and mails.
 package wording
 
 import (
@@ -17,7 +19,7 @@ func Price(p money.Price, lang string) string {
 	return Money(p.In(CurrencyOf(lang)), lang)
 }
 
-// CurrencyOf is what a language's shop shows prices in.
+// CurrencyOf returns the currency that a language's shop shows prices in.
 func CurrencyOf(lang string) money.Currency {
 	if lang == "en" {
 		return money.USD
@@ -28,7 +30,7 @@ func CurrencyOf(lang string) money.Currency {
 // Count groups thousands: 64900 is "64,900".
 func Count(n int64) string { return money.Count(n) }
 
-// Time writes a time in Korea; English readers are told so.
+// Time writes a time in Korea, and tells English readers so.
 func Time(t time.Time, lang string) string {
 	switch {
 	case t.IsZero():
@@ -50,7 +52,8 @@ func Day(t time.Time, lang string) string {
 // Clock writes only the time of day in Korea.
 func Clock(t time.Time) string { return t.In(korea.Seoul()).Format("15:04") }
 
-// DiscountPercent is how much a price is below its list price, "24%".
+// DiscountPercent is how far a price is below its list price: "24%". It is empty
+// when the price is not reduced.
 func DiscountPercent(price, list money.Price) string {
 	if list.KRW <= price.KRW {
 		return ""
@@ -58,7 +61,7 @@ func DiscountPercent(price, list money.Price) string {
 	return fmt.Sprintf("%d%%", (list.KRW-price.KRW)*100/list.KRW)
 }
 
-// Masks for pages that anybody with their link can read.
+// Masks for pages that anybody with the link can read.
 
 // MaskName keeps the first character of a name.
 func MaskName(name string) string {
@@ -84,7 +87,7 @@ func MaskTel(tel string) string {
 	return string(r)
 }
 
-// MaskEmail hides the name before the @ but for its first character.
+// MaskEmail hides the name before the @, except for its first character.
 func MaskEmail(email string) string {
 	name, host, ok := strings.Cut(email, "@")
 	if !ok {

@@ -33,7 +33,8 @@ func TestEveryKindHasWords(t *testing.T) {
 		said[what] = w.Text
 	}
 	worded(t, "event", events, said)
-	titles, advice, badges := map[store.IncidentKind]store.Text{}, map[store.IncidentKind]store.Text{}, map[store.IncidentKind]store.Text{}
+	titles, advice, badges := map[store.IncidentKind]store.Text{}, map[store.IncidentKind]store.Text{},
+		map[store.IncidentKind]store.Text{}
 	for kind, w := range allCaseWords() {
 		titles[kind], advice[kind], badges[kind] = w.title, w.advice, w.badge
 	}
@@ -68,15 +69,17 @@ func worded[K comparable](t *testing.T, family string, kinds []K, words map[K]st
 // languages and is filled in.
 func TestEventsAreToldWhole(t *testing.T) {
 	braces := regexp.MustCompile(`\{\w+\}`)
-	detail := map[string]any{"amount": 64900.0, "cancelled": 900.0, "currency": "KRW", "pg": "inicis", "mail": "receipt", "kind": "return", "batch": 7.0,
+	detail := map[string]any{"amount": 64900.0, "cancelled": 900.0, "currency": "KRW", "pg": "inicis",
+		"mail": "receipt", "kind": "return", "batch": 7.0,
 		"was": "cj", "was_number": "1", "carrier": "hanjin", "number": "2", "resolution": "refunded"}
 	for what, w := range allEventWords() {
-		if ko, en := slices.Sorted(slices.Values(braces.FindAllString(w.Ko, -1))), slices.Sorted(slices.Values(braces.FindAllString(w.En, -1))); !slices.Equal(ko, en) {
+		if ko, en := slices.Sorted(slices.Values(braces.FindAllString(w.Ko, -1))),
+			slices.Sorted(slices.Values(braces.FindAllString(w.En, -1))); !slices.Equal(ko, en) {
 			t.Errorf("%v tells %v in Korean and %v in English", what, ko, en)
 		}
 		for _, lang := range []views.Lang{views.Korean, views.English} {
 			entry := store.LogEntry{Event: store.Event{Entity: what.Entity, Kind: what.Kind, Detail: detail}}
-			if text, echo := EventText(entry, nil, lang); braces.MatchString(text) || echo != w.echo {
+			if text, echo := EventText(entry, nil, lang); braces.MatchString(text) || echo != w.repeats {
 				t.Errorf("%v in %s: %q, %t", what, lang, text, echo)
 			}
 		}
@@ -95,7 +98,8 @@ func TestRefundsAreToldInTheirCurrency(t *testing.T) {
 		{"now", map[string]any{"imp_uid": "imp_1", "amount": 4900.0, "currency": "USD"}, nil},
 		{"old", map[string]any{"imp_uid": "imp_1", "amount": 4900.0}, paid},
 	} {
-		entry := store.LogEntry{Event: store.Event{Entity: store.EntityRefund, Kind: store.EventRequested, Detail: c.detail}}
+		entry := store.LogEntry{Event: store.Event{Entity: store.EntityRefund, Kind: store.EventRequested,
+			Detail: c.detail}}
 		if text, _ := EventText(entry, c.payments, views.English); text != "A refund of $49.00 was requested." {
 			t.Errorf("%s: %q", c.name, text)
 		}

@@ -5,7 +5,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// LegalTitle is what a text of the law is called.
+// LegalTitle is the title of a legal text.
 func LegalTitle(kind store.LegalKind, lang views.Lang) string {
 	if kind == store.Privacy {
 		return lang.Text("개인정보처리방침", "Privacy policy")

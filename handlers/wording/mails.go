@@ -5,7 +5,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// mailNames are what the owner's pages call each mail.
+// mailNames are the names of mails on the admin pages.
 func mailNames() map[store.MailKind]store.Text {
 	return map[store.MailKind]store.Text{
 		store.PlacedMail:        {Ko: "주문 접수 안내", En: "Order confirmation"},
@@ -26,7 +26,7 @@ func mailNames() map[store.MailKind]store.Text {
 	}
 }
 
-// MailName is what a mail is about.
+// MailName names a kind of mail.
 func MailName(kind store.MailKind, lang views.Lang) string {
 	if name, ok := mailNames()[kind]; ok {
 		return name.In(string(lang))

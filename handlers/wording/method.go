@@ -7,7 +7,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// PayMethodName is what people call a pay_method.
+// PayMethodName names a pay_method.
 func PayMethodName(method string, lang views.Lang) string {
 	switch method {
 	case "card":
@@ -26,7 +26,7 @@ func PayMethodName(method string, lang views.Lang) string {
 	return cmp.Or(method, lang.Text("알 수 없음", "Unknown"))
 }
 
-// methodNames are the buttons as receipts and the owner's pages call them.
+// methodNames are the payment buttons as receipts and admin pages call them.
 func methodNames() map[store.PG]store.Text {
 	return map[store.PG]store.Text{
 		store.Inicis:       {Ko: "신용카드", En: "Credit card (Korea)"},
@@ -37,5 +37,5 @@ func methodNames() map[store.PG]store.Text {
 	}
 }
 
-// MethodName is what a payment button is called; empty for none.
+// MethodName names a payment button; empty for none.
 func MethodName(pg store.PG, lang views.Lang) string { return methodNames()[pg].In(string(lang)) }

@@ -6,8 +6,8 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// CouponLabel names the coupon of an order; one that was made again knows only
-// what was taken off.
+// CouponLabel names the coupon of an order. An order restored from its payment knows
+// only the discount.
 func CouponLabel(coupon store.AppliedCoupon, lang views.Lang) string {
 	label := lang.Text("쿠폰 할인", "Coupon")
 	if coupon.Code != "" {
@@ -16,8 +16,8 @@ func CouponLabel(coupon store.AppliedCoupon, lang views.Lang) string {
 	return label
 }
 
-// PaidAttempt is the merchant_uid that paid an order, or the last one that tried.
-func PaidAttempt(d store.Dossier) string {
+// PaidAttempt returns the merchant_uid that paid an order, or of the last attempt.
+func PaidAttempt(d store.OrderDetails) string {
 	for _, p := range d.Payments {
 		if p.Verdict == store.Accepted {
 			return p.MerchantUID
@@ -29,8 +29,8 @@ func PaidAttempt(d store.Dossier) string {
 	return d.Attempts[len(d.Attempts)-1].MerchantUID
 }
 
-// CurrencyPaid is the currency of the attempt that paid, or last tried.
-func CurrencyPaid(d store.Dossier) money.Currency {
+// CurrencyPaid returns the currency of the attempt that paid, or of the last one.
+func CurrencyPaid(d store.OrderDetails) money.Currency {
 	for _, a := range d.Attempts {
 		if a.MerchantUID == PaidAttempt(d) {
 			return a.Amount.Currency
@@ -39,18 +39,19 @@ func CurrencyPaid(d store.Dossier) money.Currency {
 	return CurrencyOf(d.Order.Language)
 }
 
-// OrderLines are the lines of an order with their prices in one currency.
+// OrderLines returns the lines of an order with prices in one currency.
 func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line {
 	lines := make([]views.Line, len(o.Lines))
 	for i, l := range o.Lines {
 		sum := l.Unit.In(in)
 		sum.Minor *= l.Quantity
-		lines[i] = views.Line{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: int(l.Quantity), Price: Money(sum, string(lang)), Picture: PictureOf(l.Picture, lang)}
+		lines[i] = views.Line{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: int(l.Quantity),
+			Price: Money(sum, string(lang)), Picture: PictureOf(l.Picture, lang)}
 	}
 	return lines
 }
 
-// OrderTotals add up an order in one currency.
+// OrderTotals returns the totals of an order in one currency.
 func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals {
 	pieces := 0
 	for _, l := range o.Lines {

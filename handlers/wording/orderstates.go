@@ -10,13 +10,13 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// Days that the law gives (전자상거래법 Art. 17, 18), besides those for the parcel.
+// Statutory periods (전자상거래법 Art. 17, 18), not counting transit.
 const (
-	RefundDays   = 3 // working days from goods that came back to their money
-	WithdrawDays = 7 // days in which a buyer may change their mind
+	RefundDays   = 3 // working days from the return of the goods to the refund
+	WithdrawDays = 7 // days within which a buyer may withdraw from the purchase
 )
 
-// StateBadges say where an order is, and what is to be seen to.
+// StateBadges show where an order stands, and what needs attention.
 func StateBadges(r store.BoardRow, lang views.Lang) []admin.Badge {
 	list := []admin.Badge{StateBadge(r, lang)}
 	add := func(some bool, ko, en, kind string) {
@@ -36,7 +36,7 @@ func StateBadges(r store.BoardRow, lang views.Lang) []admin.Badge {
 	return list
 }
 
-// StateBadge is the one word that Korean shops have for where an order is.
+// StateBadge is the usual Korean word for where an order stands.
 func StateBadge(r store.BoardRow, lang views.Lang) admin.Badge {
 	switch r.PayState {
 	case store.Unpaid:
@@ -61,17 +61,18 @@ func StateBadge(r store.BoardRow, lang views.Lang) admin.Badge {
 	return admin.Badge{Text: lang.Text("결제완료", "Paid"), Kind: "good"}
 }
 
-// ToShip tells whether an order waits for its parcel.
+// ToShip reports whether an order is waiting to be shipped.
 func ToShip(r store.BoardRow) bool {
 	return r.PayState == store.Paid && r.ShipState == store.ShipReady
 }
 
-// DueBadge says how long there is until a deadline, which ends with its day in
+// DueBadge says how long there is until a deadline, which is the end of that day in
 // Korea.
 func DueBadge(day, now time.Time, lang views.Lang) admin.Badge {
 	switch left := korea.DaysUntil(day, now); {
 	case left < 0:
-		return admin.Badge{Text: lang.Text(fmt.Sprintf("%d일 경과", -left), fmt.Sprintf("%s overdue", daysText(-left))), Kind: "bad"}
+		return admin.Badge{Text: lang.Text(fmt.Sprintf("%d일 경과", -left), fmt.Sprintf("%s overdue", daysText(-left))),
+			Kind: "bad"}
 	case left == 0:
 		return admin.Badge{Text: lang.Text("오늘까지", "Due today"), Kind: "wait"}
 	case left == 1:
@@ -80,8 +81,8 @@ func DueBadge(day, now time.Time, lang views.Lang) admin.Badge {
 	return admin.Badge{Text: lang.Text(ShortDay(day, lang)+"까지", "By "+ShortDay(day, lang))}
 }
 
-// SoonBadge is a dueBadge beside a day that is written out: it says nothing as
-// long as there is time.
+// SoonBadge is a DueBadge beside a date that is written out: its text is empty unless
+// the deadline is near.
 func SoonBadge(day, now time.Time, lang views.Lang) admin.Badge {
 	b := DueBadge(day, now, lang)
 	if b.Kind == "" {
@@ -90,6 +91,7 @@ func SoonBadge(day, now time.Time, lang views.Lang) admin.Badge {
 	return b
 }
 
+// daysText writes "1 day" or "3 days".
 func daysText(n int) string {
 	if n == 1 {
 		return "1 day"
@@ -97,7 +99,7 @@ func daysText(n int) string {
 	return fmt.Sprintf("%d days", n)
 }
 
-// ShortDay is a day in Korea with its weekday: "11월 27일(금)", "Fri 27 Nov".
+// ShortDay is a day in Korea with its weekday: "11월 27일(금)", "Fri, Nov 27".
 func ShortDay(at time.Time, lang views.Lang) string {
 	at = at.In(korea.Seoul())
 	if lang == views.English {
@@ -106,7 +108,7 @@ func ShortDay(at time.Time, lang views.Lang) string {
 	return fmt.Sprintf("%d월 %d일(%s)", at.Month(), at.Day(), []string{"일", "월", "화", "수", "목", "금", "토"}[at.Weekday()])
 }
 
-// ShortTime is a day and a time in Korea, as lists show it.
+// ShortTime is a date and time in Korea for lists: "2026-11-27 14:05".
 func ShortTime(at time.Time) string {
 	if at.IsZero() {
 		return ""
@@ -114,7 +116,7 @@ func ShortTime(at time.Time) string {
 	return at.In(korea.Seoul()).Format("2006-01-02 15:04")
 }
 
-// ItemsText names what was ordered: "노르웨이 회전 의자 외 1건".
+// ItemsText summarizes what was ordered: "노르웨이 회전 의자 외 1건".
 func ItemsText(r store.BoardRow, lang views.Lang) string {
 	text := r.First.In(string(lang))
 	if r.Lines == 1 && r.Quantity > 1 {
@@ -131,7 +133,7 @@ func BatchTitle(id int64, lang views.Lang) string {
 	return lang.Text(fmt.Sprintf("포장 목록 %d", id), fmt.Sprintf("Shipping list %d", id))
 }
 
-// claimNames are what buyers want, in words.
+// claimNames are what buyers can request.
 func claimNames() map[store.ClaimKind]store.Text {
 	return map[store.ClaimKind]store.Text{
 		store.ClaimCancel:   {Ko: "취소", En: "Cancellation"},
@@ -140,10 +142,10 @@ func claimNames() map[store.ClaimKind]store.Text {
 	}
 }
 
-// ClaimName is what kind of request a buyer made.
+// ClaimName names a kind of request.
 func ClaimName(k store.ClaimKind, lang views.Lang) string { return claimNames()[k].In(string(lang)) }
 
-// ClaimStateName says how far a request is.
+// ClaimStateName says how far a request has got.
 func ClaimStateName(s store.ClaimState, lang views.Lang) string {
 	switch s {
 	case store.ClaimRequested:
@@ -156,7 +158,7 @@ func ClaimStateName(s store.ClaimState, lang views.Lang) string {
 	return lang.Text("처리 완료", "done")
 }
 
-// HindranceText says why an order cannot be sent, and what to do about it.
+// HindranceText says why an order cannot be shipped, and what to do about it.
 func HindranceText(h store.Hindrance, lang views.Lang) string {
 	switch h {
 	case store.HinderUnknown:
@@ -174,7 +176,8 @@ func HindranceText(h store.Hindrance, lang views.Lang) string {
 	case store.HinderCancel:
 		return lang.Text("구매자가 취소를 요청했습니다. 요청을 먼저 처리해 주세요.", "The buyer asked to cancel it. Please answer that first.")
 	case store.HinderShipped:
-		return lang.Text("이미 발송된 주문입니다. 송장번호는 주문 화면에서 수정할 수 있습니다.", "This order has already shipped. Its tracking number can be corrected on its page.")
+		return lang.Text("이미 발송된 주문입니다. 송장번호는 주문 화면에서 수정할 수 있습니다.",
+			"This order has already shipped. Its tracking number can be corrected on its page.")
 	case store.HinderReturned:
 		return lang.Text("반품된 주문입니다.", "This order was returned.")
 	case store.HinderRepeated:
@@ -185,7 +188,7 @@ func HindranceText(h store.Hindrance, lang views.Lang) string {
 	return ""
 }
 
-// CarrierName is the carrier with a code; the code itself of an unknown one.
+// CarrierName returns the name of a carrier; the code itself if it is unknown.
 func CarrierName(code string, lang views.Lang) string {
 	c, ok := korea.CarrierByCode(code)
 	if !ok {
@@ -194,16 +197,18 @@ func CarrierName(code string, lang views.Lang) string {
 	return c.Name.In(string(lang))
 }
 
-// ParcelOfShipment leads to a parcel.
+// ParcelOfShipment links to the tracking of a parcel; zero without a number.
 func ParcelOfShipment(s store.Shipment, lang views.Lang) admin.ParcelLink {
 	if s.Number == "" {
 		return admin.ParcelLink{}
 	}
 	c, _ := korea.CarrierByCode(s.Carrier)
-	return admin.ParcelLink{Carrier: CarrierName(s.Carrier, lang), Number: s.Number, URL: c.TrackingURL(s.Number, string(lang)), At: ShortTime(s.ShippedAt)}
+	return admin.ParcelLink{Carrier: CarrierName(s.Carrier, lang), Number: s.Number, URL: c.TrackingURL(s.Number,
+		string(lang)), At: ShortTime(s.ShippedAt)}
 }
 
-// CarrierChoices lists the carriers; chosen is a code.
+// CarrierChoices lists the carriers for a form. chosen is a code; none, if not empty,
+// labels a first choice without a carrier.
 func CarrierChoices(chosen string, none string, lang views.Lang) []admin.Choice {
 	var list []admin.Choice
 	if none != "" {

@@ -9,9 +9,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// Names of a picture's files.
-
-// Smallest is the file to be shown in small: the narrowest copy.
+// Smallest returns the file of the narrowest copy, for thumbnails.
 func Smallest(p store.Picture) string {
 	if widths := SplitValues(p.Widths); len(widths) > 0 {
 		return copyName(p.File, widths[0])
@@ -19,8 +17,8 @@ func Smallest(p store.Picture) string {
 	return p.File
 }
 
-// srcset lists the sizes of a picture for browsers to choose from; empty when
-// there is only one.
+// srcset lists the widths of a picture for browsers to choose from; empty when there
+// is only one.
 func srcset(p store.Picture) string {
 	list := ""
 	for _, width := range SplitValues(p.Widths) {
@@ -32,7 +30,7 @@ func srcset(p store.Picture) string {
 	return list + ImagePath + p.File + " " + strconv.Itoa(p.Width) + "w"
 }
 
-// copyName is the file of a smaller copy: "a.jpg" in 400 is "a-400.jpg".
+// copyName returns the file of a smaller copy: "a.jpg" at 400 pixels is "a-400.jpg".
 func copyName(file, width string) string {
 	ext := path.Ext(file)
 	return strings.TrimSuffix(file, ext) + "-" + width + ext
@@ -46,10 +44,11 @@ func PictureOf(p store.Picture, lang views.Lang) views.Picture {
 	if p.File == "" {
 		return views.Picture{}
 	}
-	return views.Picture{URL: ImagePath + p.File, Srcset: srcset(p), Alt: p.Alt.In(string(lang)), Width: p.Width, Height: p.Height}
+	return views.Picture{URL: ImagePath + p.File, Srcset: srcset(p), Alt: p.Alt.In(string(lang)), Width: p.Width,
+		Height: p.Height}
 }
 
-// SplitValues cuts a list at its commas and drops empty parts.
+// SplitValues splits a list at commas and line breaks, and drops empty parts.
 func SplitValues(list string) []string {
 	var values []string
 	for v := range strings.FieldsFuncSeq(list, func(r rune) bool { return r == ',' || r == '，' || r == '\n' }) {

@@ -5,7 +5,7 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// sourceNames are who did something, as the owner's pages call them.
+// sourceNames are who or what acted, as the admin pages call them.
 func sourceNames() map[store.Source]store.Text {
 	payPage := store.Text{Ko: "구매자의 결제 화면", En: "the buyer's payment page"}
 	asking := store.Text{Ko: "포트원 자동 확인", En: "automatic check with PortOne"}
@@ -31,8 +31,8 @@ func sourceNames() map[store.Source]store.Text {
 	}
 }
 
-// SourceName is who or what did something. Those who work here have names of
-// their own; one that is not known any more is somebody who works here.
+// SourceName names who or what acted. People who work here are not in the table, so
+// an unknown source is one of them.
 func SourceName(source store.Source, lang views.Lang) string {
 	if name, ok := sourceNames()[source]; ok {
 		return name.In(string(lang))

@@ -1,6 +1,6 @@
 package wording
 
-// OrElse is the first text that is not empty.
+// OrElse returns text, or other if text is empty.
 func OrElse(text, other string) string {
 	if text == "" {
 		return other

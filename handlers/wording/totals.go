@@ -6,8 +6,8 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
-// TotalsOf writes sums in one currency, with the other one beside the total on
-// English pages.
+// TotalsOf writes sums in one currency. English pages in dollars also show the total
+// in won.
 func TotalsOf(pieces int, goods, shipping, total money.Price, in money.Currency, lang views.Lang) views.Totals {
 	t := views.Totals{Count: pieces, Goods: Money(goods.In(in), string(lang)), Total: Money(total.In(in), string(lang))}
 	if shipping.KRW > 0 {
@@ -19,8 +19,9 @@ func TotalsOf(pieces int, goods, shipping, total money.Price, in money.Currency,
 	return t
 }
 
-// WithCoupon adds a coupon and what it takes off to the sums of an order.
-func WithCoupon(t views.Totals, coupon store.AppliedCoupon, off money.Price, in money.Currency, lang views.Lang) views.Totals {
+// WithCoupon adds a coupon and its discount to the sums of an order.
+func WithCoupon(t views.Totals, coupon store.AppliedCoupon, off money.Price, in money.Currency,
+	lang views.Lang) views.Totals {
 	if coupon.Code == "" && off == (money.Price{}) {
 		return t
 	}

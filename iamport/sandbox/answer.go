@@ -88,11 +88,13 @@ func (s *Server) callbackRsp(r *record) any {
 	}
 	switch {
 	case r.Attempt.PG.shortForm():
-		return shortRsp{ImpUID: iamport.Text(r.ImpUID), MerchantUID: r.MerchantUID, ErrorCode: r.errorCode(), ErrorMsg: r.Attempt.ErrorMsg}
+		return shortRsp{ImpUID: iamport.Text(r.ImpUID), MerchantUID: r.MerchantUID, ErrorCode: r.errorCode(),
+			ErrorMsg: r.Attempt.ErrorMsg}
 	case success:
 		return fullAnswer(r, flag)
 	}
-	return failedRsp{flag, r.ImpUID, r.MerchantUID, r.PayMethod, r.PGProvider, "payment", r.Attempt.ErrorCode, r.Attempt.ErrorMsg}
+	return failedRsp{flag, r.ImpUID, r.MerchantUID, r.PayMethod, r.PGProvider, "payment", r.Attempt.ErrorCode,
+		r.Attempt.ErrorMsg}
 }
 
 // errorCode is never empty on failure: in the short form it is the only sign of

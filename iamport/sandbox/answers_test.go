@@ -129,7 +129,8 @@ func (o *official) fault(where, what string) { o.faults = append(o.faults, where
 func TestAnswersAreWhatTheManualSays(t *testing.T) {
 	b := open(t)
 	long := strings.Repeat("가", 300)
-	card := b.pay(order("A-1", "name", long, "buyer_name", long, "buyer_addr", long, "custom_data", map[string]any{"a": 1}), "quota", "3")
+	card := b.pay(order("A-1", "name", long, "buyer_name", long, "buyer_addr", long, "custom_data",
+		map[string]any{"a": 1}), "quota", "3")
 	part := b.pay(order("A-2"))
 	b.rest("POST", "/payments/cancel", "imp_uid", part.ImpUID, "amount", "900")
 	b.rest("POST", "/payments/cancel", "imp_uid", part.ImpUID, "amount", "100", "reason", "흠집")
@@ -168,15 +169,19 @@ func TestAnswersAreWhatTheManualSays(t *testing.T) {
 		{"PagedPaymentAnnotation", "GET", "/payments/status/all?limit=1000", nil},
 		{"PagedPaymentAnnotation", "GET", "/payments/status/all?limit=2&page=2", nil},
 		{"PagedPaymentAnnotation", "GET", "/payments/status/cancelled?to=1", nil},
-		{"[]PaymentAnnotation", "GET", "/payments?imp_uid[]=" + card.ImpUID + "&merchant_uid[]=A-2&merchant_uid[]=A-9", nil},
-		{"PaymentPrepareAnnotation", "POST", "/payments/prepare", []string{"merchant_uid", "P-1", "amount", "1000.5", "currency", "USD"}},
+		{"[]PaymentAnnotation", "GET", "/payments?imp_uid[]=" + card.ImpUID +
+			"&merchant_uid[]=A-2&merchant_uid[]=A-9", nil},
+		{"PaymentPrepareAnnotation", "POST", "/payments/prepare", []string{"merchant_uid", "P-1", "amount", "1000.5",
+			"currency", "USD"}},
 		{"PaymentPrepareAnnotation", "PUT", "/payments/prepare", []string{"merchant_uid", "P-1", "amount", "2000"}},
 		{"PaymentPrepareAnnotation", "GET", "/payments/prepare/P-1", nil},
 		{"PaymentPrepareAnnotation", "GET", "/payments/prepare/P-0", nil},
 		{"PaymentAnnotation", "POST", "/payments/cancel", []string{"imp_uid", part.ImpUID}},
 		{"PaymentAnnotation", "POST", "/payments/cancel", []string{"imp_uid", dollars.ImpUID, "reason", long}},
-		{"PaymentAnnotation", "POST", "/vbanks?pg_api_key=k", []string{"channel_key", "channel-key-sandbox-inicis", "merchant_uid", "A-8",
-			"amount", "1000", "vbank_code", "04", "vbank_due", due, "vbank_holder", long, "buyer_name", long, "buyer_email", "a@example.com"}},
+		{"PaymentAnnotation", "POST", "/vbanks?pg_api_key=k", []string{"channel_key", "channel-key-sandbox-inicis",
+			"merchant_uid", "A-8",
+			"amount", "1000", "vbank_code", "04", "vbank_due", due, "vbank_holder", long, "buyer_name", long,
+			"buyer_email", "a@example.com"}},
 		{"PaymentAnnotation", "PUT", "/vbanks/" + settle.ImpUID, []string{"amount", "2000", "vbank_due", due}},
 		{"PaymentAnnotation", "DELETE", "/vbanks/" + settle.ImpUID, nil},
 	} {
@@ -204,8 +209,9 @@ func TestTheComparisonWithTheManualHasTeeth(t *testing.T) {
 	for raw, want := range map[string]string{
 		fmt.Sprintf(cancel, "null"): "x.reason is required",
 		fmt.Sprintf(cancel, "7"):    "x.reason is 7, not a string of at most 0",
-		strings.Replace(fmt.Sprintf(cancel, `""`), "{", `{"more":1,`, 1):  "x.more is not in PaymentCancelAnnotation",
-		strings.Replace(fmt.Sprintf(cancel, `""`), `:1,"c`, `:1.5,"c`, 2): "x.cancelled_at is 1.5, not a integer of at most 0",
+		strings.Replace(fmt.Sprintf(cancel, `""`), "{", `{"more":1,`, 1): "x.more is not in PaymentCancelAnnotation",
+		strings.Replace(fmt.Sprintf(cancel, `""`), `:1,"c`, `:1.5,"c`,
+			2): "x.cancelled_at is 1.5, not a integer of at most 0",
 		"[]":                      "x is no object",
 		fmt.Sprintf(cancel, `""`): "",
 	} {

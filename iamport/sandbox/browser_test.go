@@ -60,7 +60,8 @@ func openBrowser(t *testing.T) *browser {
 	b := &browser{T: t, bench: open(t), page: new(string)}
 	b.shop = httptest.NewServer(http.HandlerFunc(b.serveShop))
 	t.Cleanup(b.shop.Close)
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox,
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(path), chromedp.Headless,
+		chromedp.NoSandbox,
 		chromedp.WindowSize(1280, 860), chromedp.UserDataDir(t.TempDir()))
 	t.Cleanup(stop)
 	ctx, cancel := chromedp.NewContext(alloc)
@@ -88,8 +89,10 @@ func (b *browser) serveShop(w http.ResponseWriter, r *http.Request) {
 	}
 	code, _, _ := b.Credentials()
 	w.Header().Set("Content-Type", "text/html; charset=UTF-8")
-	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'nonce-n1' 'strict-dynamic'; "+
-		"connect-src %[1]s; frame-src %[1]s; form-action 'self' %[1]s; base-uri 'none'; require-trusted-types-for 'script'", b.site))
+	w.Header().Set("Content-Security-Policy",
+		fmt.Sprintf("default-src 'none'; script-src 'nonce-n1' 'strict-dynamic'; "+
+			"connect-src %[1]s; frame-src %[1]s; form-action 'self' %[1]s; base-uri 'none'; "+
+			"require-trusted-types-for 'script'", b.site))
 	fmt.Fprintf(w, shopPage, b.site, code, *b.page)
 }
 
@@ -171,7 +174,8 @@ func (b *browser) payWindow(kind string) context.Context {
 // answered.
 func (b *browser) pressIn(ctx context.Context, o outcome) {
 	b.Helper()
-	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.querySelector('`+button(o)+`').click(), true`)); err != nil {
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`document.querySelector('`+button(o)+
+		`').click(), true`)); err != nil {
 		b.Log(err)
 	}
 }
@@ -193,7 +197,8 @@ func (b *browser) shoot(name string) {
 		return
 	}
 	b.do(chromedp.Sleep(300 * time.Millisecond))
-	if err := os.WriteFile(filepath.Join(dir, name+".png"), read(b, b.ctx, chromedp.CaptureScreenshot()), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, name+".png"), read(b, b.ctx, chromedp.CaptureScreenshot()),
+		0o600); err != nil {
 		b.Fatal(err)
 	}
 }
@@ -233,9 +238,11 @@ func TestBrowserOnDesktop(t *testing.T) {
 		frame := b.frame()
 		b.shoot("overlay-390")
 		p := b.last()
-		read(b, b.ctx, chromedp.Evaluate[bool](`postMessage({type: "iamport-sandbox", imp_uid: "`+p.ImpUID+`"}, "*"), true`))
+		read(b, b.ctx, chromedp.Evaluate[bool](`postMessage({type: "iamport-sandbox", imp_uid: "`+p.ImpUID+
+			`"}, "*"), true`))
 		time.Sleep(100 * time.Millisecond) // an ignored message leaves no trace to wait for
-		if rsp := read(b, b.ctx, chromedp.Evaluate[string](`document.getElementById("rsp").textContent`)); rsp != "" || b.last().Status != "ready" {
+		if rsp := read(b, b.ctx, chromedp.Evaluate[string](
+			`document.getElementById("rsp").textContent`)); rsp != "" || b.last().Status != "ready" {
 			b.Errorf("a forged message ended the window: %s", rsp)
 		}
 		b.pressIn(frame, approve)

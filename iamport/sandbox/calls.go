@@ -83,7 +83,8 @@ func (s *Server) receiveCall(w http.ResponseWriter, r *http.Request) {
 // on the SPB button, starts a payment.
 func (s *Server) answerCall(r *http.Request, c sdkCall) (sdkAnswer, error) {
 	if c.Function != "click" { // that is the buyer's, not a call of the page
-		if err := s.ledger.addRequest(r.Context(), Request{s.now().Unix(), c.Function, c.Params, r.UserAgent()}); err != nil {
+		if err := s.ledger.addRequest(r.Context(), Request{s.now().Unix(), c.Function, c.Params,
+			r.UserAgent()}); err != nil {
 			return sdkAnswer{}, fmt.Errorf("record a call: %w", err)
 		}
 	}
@@ -102,7 +103,8 @@ func (s *Server) answerCall(r *http.Request, c sdkCall) (sdkAnswer, error) {
 	if err := s.ledger.addPayment(r.Context(), rec); err != nil {
 		return sdkAnswer{}, err
 	}
-	s.log.Info("sandbox: payment window", "imp_uid", rec.ImpUID, "merchant_uid", rec.MerchantUID, "pg", p.pg.Code, "mode", m)
+	s.log.Info("sandbox: payment window", "imp_uid", rec.ImpUID, "merchant_uid", rec.MerchantUID, "pg", p.pg.Code,
+		"mode", m)
 	return sdkAnswer{Window: &sdkWindow{"/window/" + rec.windowKey, m, rec.ImpUID, rec.windowKey}}, nil
 }
 
@@ -187,7 +189,8 @@ func (s *Server) newPayment(r *http.Request, c sdkCall, p *payRequest, m mode) r
 	rec := record{
 		windowKey: randomHex(20),
 		Payment: iamport.Payment{
-			ImpUID: newImpUID(), MerchantUID: p.merchantUID, PayMethod: iamport.Text(p.method), Channel: iamport.Text(device),
+			ImpUID: newImpUID(), MerchantUID: p.merchantUID, PayMethod: iamport.Text(p.method),
+			Channel:    iamport.Text(device),
 			PGProvider: iamport.Text(p.pg.Code), PGID: iamport.Text(p.pg.MID), Sandbox: !s.live,
 			Escrow: p.text("escrow") == "true", Name: text("name", 40),
 			Amount: p.amount.number(), CancelAmount: "0", Currency: p.currency,
@@ -198,8 +201,9 @@ func (s *Server) newPayment(r *http.Request, c sdkCall, p *payRequest, m mode) r
 			CancelHistory: []iamport.Cancellation{}, CancelReceiptURLs: []string{},
 		},
 		Attempt: attempt{
-			PG: p.pg, Mode: m, Language: p.text("language"), Shop: hostOf(r.Header.Get("Origin")), PageOrigin: r.Header.Get("Origin"),
-			Redirect: p.text("m_redirect_url"), NoticeURLs: p.noticeURLs, ConfirmURL: p.text("confirm_url"),
+			PG: p.pg, Mode: m, Language: p.text("language"), Shop: hostOf(r.Header.Get("Origin")),
+			PageOrigin: r.Header.Get("Origin"),
+			Redirect:   p.text("m_redirect_url"), NoticeURLs: p.noticeURLs, ConfirmURL: p.text("confirm_url"),
 			Asked: p.amount.number(), CustomData: p.fields["custom_data"],
 			Overseas:  p.pg.Overseas && (device == "pc" || strings.Contains(p.bypass("P_RESERVED"), "global_visa3d=Y")),
 			Below1000: strings.Contains(p.bypass("acceptmethod")+p.bypass("P_RESERVED"), "below1000"),

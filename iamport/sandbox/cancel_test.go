@@ -24,20 +24,26 @@ func TestCancel(t *testing.T) {
 		cancels  int
 		canceled string
 	}{
-		{"unknown imp_uid, whatever the merchant_uid", []string{"imp_uid", "imp_1", "merchant_uid", "C-1"}, 1, gone, "", 0, ""},
+		{"unknown imp_uid, whatever the merchant_uid", []string{"imp_uid", "imp_1", "merchant_uid", "C-1"}, 1, gone,
+			"", 0, ""},
 		{"unknown merchant_uid", []string{"merchant_uid", "C-9"}, 1, gone, "", 0, ""},
 		{"neither", nil, 1, gone, "", 0, ""},
 		{"never paid", []string{"imp_uid", unpaid.ImpUID}, 1, gone, "", 0, ""},
-		{"wrong checksum", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum", "64000"}, 1, "checksum이 취소 가능 잔액(64900)과 다릅니다.", "", 0, ""},
+		{"wrong checksum", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum", "64000"}, 1,
+			"checksum이 취소 가능 잔액(64900)과 다릅니다.", "", 0, ""},
 		{"negative", []string{"imp_uid", paid.ImpUID, "amount", "-1"}, 1, "취소 요청금액이 올바르지 않습니다.", "", 0, ""},
 		{"half a won", []string{"imp_uid", paid.ImpUID, "amount", "0.5"}, 1, "취소 요청금액이 올바르지 않습니다.", "", 0, ""},
-		{"in part", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum", "64900", "reason", "흠집"}, 0, "", "64000", 1, "900"},
-		{"the same again is stopped by its checksum", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum", "64900"}, 1, "", "", 0, ""},
-		{"more than is left", []string{"imp_uid", paid.ImpUID, "amount", "64001"}, 1, "취소 요청금액이 취소 가능 잔액(64000)보다 큽니다.", "", 0, ""},
+		{"in part", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum", "64900", "reason", "흠집"}, 0, "",
+			"64000", 1, "900"},
+		{"the same again is stopped by its checksum", []string{"imp_uid", paid.ImpUID, "amount", "900", "checksum",
+			"64900"}, 1, "", "", 0, ""},
+		{"more than is left", []string{"imp_uid", paid.ImpUID, "amount", "64001"}, 1,
+			"취소 요청금액이 취소 가능 잔액(64000)보다 큽니다.", "", 0, ""},
 		{"amount 0 is all that is left", []string{"merchant_uid", "C-1", "amount", "0"}, 0, "", "0", 2, "64000"},
 		{"nothing left", []string{"imp_uid", paid.ImpUID}, 1, already, "", 0, ""},
 		{"cents", []string{"imp_uid", dollars.ImpUID, "amount", "0.05"}, 0, "", "48.15", 1, "0.05"},
-		{"an overseas card in part", []string{"imp_uid", overseas.ImpUID, "amount", "1000"}, -1, "결제취소에 실패하였습니다. 500926|해외카드 부분취소 불가", "", 0, ""},
+		{"an overseas card in part", []string{"imp_uid", overseas.ImpUID, "amount", "1000"}, -1,
+			"결제취소에 실패하였습니다. 500926|해외카드 부분취소 불가", "", 0, ""},
 		{"an overseas card in full", []string{"imp_uid", overseas.ImpUID, "amount", "64900"}, 0, "", "0", 1, "64900"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -71,7 +77,8 @@ func TestCancelOfJSONNumbers(t *testing.T) {
 	p := b.pay(order("J-1"))
 	b.token = b.newToken()
 	a := b.send("POST", "/payments/cancel", "application/json",
-		`{"imp_uid":"`+p.ImpUID+`","merchant_uid":null,"amount":900,"checksum":null,"extra":{"requester":"admin"}}`, "Authorization", b.token)
+		`{"imp_uid":"`+p.ImpUID+`","merchant_uid":null,"amount":900,"checksum":null,"extra":{"requester":"admin"}}`,
+		"Authorization", b.token)
 	if got := a.payment(t); got.CancelAmount != "900" {
 		t.Errorf("%s", a.body)
 	}
@@ -120,7 +127,8 @@ func TestVbank(t *testing.T) {
 	due := b.clock().In(korea()).AddDate(0, 0, 3)
 	w := issued("V-1", "vbank_due", due.Format("20060102"))
 	p := b.rest("GET", "/payments/"+w.ImpUID).payment(t)
-	if p.Status != "ready" || p.VbankName != "신한은행" || p.VbankNum == "" || p.VbankDate != endOfDay(due).Unix() || p.PaidAt != 0 {
+	if p.Status != "ready" || p.VbankName != "신한은행" || p.VbankNum == "" || p.VbankDate != endOfDay(due).Unix() ||
+		p.PaidAt != 0 {
 		t.Errorf("issued: %+v", p)
 	}
 	rsp := b.result(w)["rsp"].(map[string]any)
@@ -128,7 +136,8 @@ func TestVbank(t *testing.T) {
 		t.Errorf("callback %v", rsp)
 	}
 	eventually(t, "webhook of the issue", func() bool { return len(shop.hooks()) == 1 })
-	for form, want := range map[string]int{"amount=64899": 409, "amount=0&force=1": 422, "amount=x&force=1": 422, "amount=1.5&force=1": 422} {
+	for form, want := range map[string]int{"amount=64899": 409, "amount=0&force=1": 422, "amount=x&force=1": 422,
+		"amount=1.5&force=1": 422} {
 		if a := deposit(w, form); a.status != want {
 			t.Errorf("deposit %s: %d %s", form, a.status, a.body)
 		}
@@ -145,7 +154,8 @@ func TestVbank(t *testing.T) {
 	if a := b.rest("POST", "/payments/cancel", "imp_uid", w.ImpUID); a.code != 1 {
 		t.Errorf("a refund without an account: %s", a.body)
 	}
-	a := b.rest("POST", "/payments/cancel", "imp_uid", w.ImpUID, "refund_holder", "홍길동", "refund_bank", "88", "refund_account", "1101234")
+	a := b.rest("POST", "/payments/cancel", "imp_uid", w.ImpUID, "refund_holder", "홍길동", "refund_bank", "88",
+		"refund_account", "1101234")
 	if got := a.payment(t); got.CancelAmount != "64900" {
 		t.Errorf("refund: %s", a.body)
 	}
@@ -159,7 +169,8 @@ func TestVbank(t *testing.T) {
 	if a := b.rest("DELETE", "/vbanks/"+late.ImpUID); a.payment(t).Status != "failed" {
 		t.Errorf("void: %s", a.body)
 	}
-	for path, want := range map[string]int{"/vbanks/" + late.ImpUID: 400, "/vbanks/" + w.ImpUID: 400, "/vbanks/imp_1": 404} {
+	for path, want := range map[string]int{"/vbanks/" + late.ImpUID: 400, "/vbanks/" + w.ImpUID: 400,
+		"/vbanks/imp_1": 404} {
 		if a := b.rest("DELETE", path); a.status != want {
 			t.Errorf("DELETE %s: %d, want %d", path, a.status, want)
 		}
@@ -170,12 +181,14 @@ func TestVbank(t *testing.T) {
 	if a := deposit(late, "amount=900&force=1"); a.status != 200 {
 		t.Errorf("into a closed account by force: %d %s", a.status, a.body)
 	}
-	if p := b.rest("GET", "/payments/"+late.ImpUID).payment(t); p.Status != "paid" || p.Amount != "900" || p.FailReason != "" || p.FailedAt != 0 {
+	if p := b.rest("GET", "/payments/"+late.ImpUID).payment(t); p.Status != "paid" || p.Amount != "900" ||
+		p.FailReason != "" || p.FailedAt != 0 {
 		t.Errorf("after a forced deposit: %+v", p)
 	}
 	odd := b.window(order("V-4", "pay_method", "vbank"))
 	b.press(odd, otherAmount)
-	if p := b.rest("GET", "/payments/"+odd.ImpUID).payment(t); p.Status != "ready" || p.VbankNum == "" || p.Amount != "100" {
+	if p := b.rest("GET", "/payments/"+odd.ImpUID).payment(t); p.Status != "ready" || p.VbankNum == "" ||
+		p.Amount != "100" {
 		t.Errorf("an account for another amount: %+v", p)
 	}
 	p = b.rest("GET", "/payments/"+issued("V-3").ImpUID).payment(t)
@@ -189,8 +202,10 @@ func TestVbankByAPI(t *testing.T) {
 	shop := openShop(t)
 	b := open(t, func(o *Options) { o.WebhookURL = shop.URL })
 	due := b.clock().Add(48 * time.Hour).Unix()
-	good := map[string]string{"channel_key": "channel-key-sandbox-inicis", "merchant_uid": "B-1", "amount": "64900", "vbank_code": "88",
-		"vbank_due": strconv.FormatInt(due, 10), "vbank_holder": "장터", "buyer_name": "홍길동", "buyer_email": "a@example.com", "custom_data": "{\"o\":1}"}
+	good := map[string]string{"channel_key": "channel-key-sandbox-inicis", "merchant_uid": "B-1", "amount": "64900",
+		"vbank_code": "88",
+		"vbank_due":  strconv.FormatInt(due, 10), "vbank_holder": "장터", "buyer_name": "홍길동",
+		"buyer_email": "a@example.com", "custom_data": "{\"o\":1}"}
 	ask := func(key string, change ...string) answer {
 		fields := maps.Clone(good)
 		for i := 0; i < len(change); i += 2 {
@@ -224,11 +239,13 @@ func TestVbankByAPI(t *testing.T) {
 		{"no address of the buyer", "k", []string{"buyer_email", ""}, 400, -1, "buyer_email 파라메터"},
 		{"an unknown bank", "k", []string{"vbank_code", "99"}, 200, -1, "지원하지 않는 은행"},
 		{"no API key", "", nil, 200, -1, "hashData 불일치"},
-		{"a PG that does not issue", "k", []string{"channel_key", "channel-key-sandbox-paypal"}, 200, -1, "발급하지 않는 PG사"},
+		{"a PG that does not issue", "k", []string{"channel_key", "channel-key-sandbox-paypal"}, 200, -1,
+			"발급하지 않는 PG사"},
 		{"paid already", "k", []string{"merchant_uid", "B-0"}, 200, 1, "이미 결제가 이루어진"},
 	} {
 		a := ask(c.key, c.change...)
-		if a.status != c.status || a.code != c.code || !strings.Contains(*a.message, c.message) || string(a.response) != "null" {
+		if a.status != c.status || a.code != c.code || !strings.Contains(*a.message, c.message) ||
+			string(a.response) != "null" {
 			t.Errorf("%s: %d %s", c.name, a.status, a.body)
 		}
 	}
@@ -241,8 +258,10 @@ func TestVbankByAPI(t *testing.T) {
 
 	hooks := len(shop.hooks())
 	p := ask("k").payment(t)
-	if p.Status != "ready" || p.PayMethod != "vbank" || p.Channel != "api" || p.PGProvider != "html5_inicis" || p.PGID != "INIpayTest" || p.Amount != "64900" ||
-		p.VbankCode != "088" || p.VbankName != "신한은행" || p.VbankNum == "" || p.VbankHolder != "장터" || p.VbankDate != due || p.VbankIssuedAt == 0 ||
+	if p.Status != "ready" || p.PayMethod != "vbank" || p.Channel != "api" || p.PGProvider != "html5_inicis" ||
+		p.PGID != "INIpayTest" || p.Amount != "64900" ||
+		p.VbankCode != "088" || p.VbankName != "신한은행" || p.VbankNum == "" || p.VbankHolder != "장터" ||
+		p.VbankDate != due || p.VbankIssuedAt == 0 ||
 		p.BuyerName != "홍길동" || p.CustomData != `{"o":1}` || p.PGTID == "" || !p.Sandbox {
 		t.Errorf("issued %+v", p)
 	}
@@ -254,10 +273,12 @@ func TestVbankByAPI(t *testing.T) {
 	if a := b.rest("DELETE", "/vbanks/"+again.ImpUID); a.payment(t).Status != "failed" {
 		t.Errorf("void: %s", a.body)
 	}
-	if a := b.rest("PUT", "/vbanks/"+p.ImpUID, "amount", "1000"); a.status != 400 || !strings.Contains(*a.message, "지원하지 않는 PG사") {
+	if a := b.rest("PUT", "/vbanks/"+p.ImpUID, "amount", "1000"); a.status != 400 ||
+		!strings.Contains(*a.message, "지원하지 않는 PG사") {
 		t.Errorf("another amount at KG Inicis: %d %s", a.status, a.body)
 	}
-	if a := b.send("POST", "/sandbox/payments/"+p.ImpUID+"/deposit", "application/x-www-form-urlencoded", ""); a.status != 200 {
+	if a := b.send("POST", "/sandbox/payments/"+p.ImpUID+"/deposit", "application/x-www-form-urlencoded",
+		""); a.status != 200 {
 		t.Errorf("deposit: %d %s", a.status, a.body)
 	}
 	if got := b.rest("GET", "/payments/"+p.ImpUID).payment(t); got.Status != "paid" || got.PaidAt == 0 {

@@ -20,9 +20,11 @@ type Channel struct {
 func DefaultChannels() []Channel {
 	return []Channel{
 		{Key: "channel-key-sandbox-inicis", Code: "html5_inicis", MID: "INIpayTest", Name: "KG이니시스 국내"},
-		{Key: "channel-key-sandbox-inicis-global", Code: "html5_inicis", MID: "INIglobal1", Name: "KG이니시스 해외카드", Overseas: true},
+		{Key: "channel-key-sandbox-inicis-global", Code: "html5_inicis", MID: "INIglobal1", Name: "KG이니시스 해외카드",
+			Overseas: true},
 		{Key: "channel-key-sandbox-paypal", Code: "paypal", MID: "sandbox-seller", Name: "PayPal Express Checkout"},
-		{Key: "channel-key-sandbox-paypal-v2", Code: "paypal_v2", MID: "SANDBOXSELLER", Name: "PayPal Smart Payment Buttons"},
+		{Key: "channel-key-sandbox-paypal-v2", Code: "paypal_v2", MID: "SANDBOXSELLER",
+			Name: "PayPal Smart Payment Buttons"},
 	}
 }
 

@@ -143,7 +143,8 @@ func TestAWebhookIsSentOnce(t *testing.T) {
 	b.pay(order("U-2", "notice_url", shop.URL))
 	b.pay(order("U-3", "notice_url", "http://127.0.0.1:1/"))
 	list := b.quiet()
-	if len(list) != 2 || list[0].HTTPStatus != 500 || list[1].HTTPStatus != 0 || list[1].Error == "" || len(shop.hooks()) != 1 {
+	if len(list) != 2 || list[0].HTTPStatus != 500 || list[1].HTTPStatus != 0 || list[1].Error == "" ||
+		len(shop.hooks()) != 1 {
 		t.Errorf("%+v", list)
 	}
 }
@@ -168,7 +169,8 @@ func TestUnsentWebhooksSurviveARestart(t *testing.T) {
 func TestConsole(t *testing.T) {
 	b := open(t)
 	paid, unknown := b.pay(order("A-1")), "imp_000000000000"
-	held := b.call("click", "pc", order("A-2", "pg", "paypal_v2", "pay_method", "paypal", "currency", "USD", "amount", 5)).Window
+	held := b.call("click", "pc", order("A-2", "pg", "paypal_v2", "pay_method", "paypal", "currency", "USD", "amount",
+		5)).Window
 	b.press(held, pending)
 	refused := b.window(order("A-3"))
 	b.press(refused, decline)
@@ -193,7 +195,8 @@ func TestConsole(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			a := b.send("POST", "/sandbox/payments/"+c.id+"/"+c.action, "application/x-www-form-urlencoded", c.form)
 			var p struct{ Status, Error string }
-			if err := json.Unmarshal([]byte(a.body), &p); err != nil || a.status != c.status || p.Status != c.state || (p.Error == "") != (c.status == 200) {
+			if err := json.Unmarshal([]byte(a.body), &p); err != nil || a.status != c.status || p.Status != c.state ||
+				(p.Error == "") != (c.status == 200) {
 				t.Errorf("answered %d %s", a.status, a.body)
 			}
 		})
@@ -209,13 +212,17 @@ func TestOtherSitesAreRefused(t *testing.T) {
 		header             []string
 		status             int
 	}{
-		{"another site's page cancels", "POST", "/sandbox/payments/" + p.ImpUID + "/cancel", []string{"Sec-Fetch-Site", "cross-site"}, 403},
-		{"an old browser's, by its origin", "POST", "/sandbox/payments/" + p.ImpUID + "/cancel", []string{"Origin", shopOrigin}, 403},
-		{"another site's form uses the panel", "POST", "/panel/payments/" + p.ImpUID + "/cancel", []string{"Sec-Fetch-Site", "cross-site"}, 403},
+		{"another site's page cancels", "POST", "/sandbox/payments/" + p.ImpUID + "/cancel",
+			[]string{"Sec-Fetch-Site", "cross-site"}, 403},
+		{"an old browser's, by its origin", "POST", "/sandbox/payments/" + p.ImpUID + "/cancel",
+			[]string{"Origin", shopOrigin}, 403},
+		{"another site's form uses the panel", "POST", "/panel/payments/" + p.ImpUID + "/cancel",
+			[]string{"Sec-Fetch-Site", "cross-site"}, 403},
 		{"another site changes settings", "PUT", "/sandbox/settings", []string{"Sec-Fetch-Site", "same-site"}, 403},
 		{"another site presses pay", "POST", w.Path, []string{"Sec-Fetch-Site", "cross-site"}, 403},
 		{"a program", "POST", "/sandbox/payments/" + p.ImpUID + "/cancel", nil, 200},
-		{"the panel itself", "POST", "/panel/payments/" + p.ImpUID + "/cancel", []string{"Sec-Fetch-Site", "same-origin"}, 303},
+		{"the panel itself", "POST", "/panel/payments/" + p.ImpUID + "/cancel", []string{"Sec-Fetch-Site",
+			"same-origin"}, 303},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := b.send(c.method, c.path, "application/x-www-form-urlencoded", "", c.header...)
@@ -227,7 +234,8 @@ func TestOtherSitesAreRefused(t *testing.T) {
 			}
 		})
 	}
-	if a := b.send("OPTIONS", "/sdk/calls", "", "", "Origin", shopOrigin); a.status != 204 || a.header.Get("Access-Control-Allow-Origin") != "*" {
+	if a := b.send("OPTIONS", "/sdk/calls", "", "", "Origin", shopOrigin); a.status != 204 ||
+		a.header.Get("Access-Control-Allow-Origin") != "*" {
 		t.Errorf("the SDK's own endpoint: %d", a.status)
 	}
 }
@@ -240,14 +248,18 @@ func TestPanel(t *testing.T) {
 		t.Errorf("%d %s", a.status, a.body)
 	}
 	csp := a.header.Get("Content-Security-Policy")
-	if !strings.Contains(csp, "default-src 'none'; script-src 'nonce-") || !strings.Contains(csp, "frame-ancestors 'none'") {
+	if !strings.Contains(csp, "default-src 'none'; script-src 'nonce-") ||
+		!strings.Contains(csp, "frame-ancestors 'none'") {
 		t.Errorf("policy %s", csp)
 	}
-	if w := b.send("GET", b.window(order("PN-2")).Path, "", ""); !strings.Contains(w.header.Get("Content-Security-Policy"), "frame-ancestors http: https:") {
+	if w := b.send("GET", b.window(order("PN-2")).Path, "",
+		""); !strings.Contains(w.header.Get("Content-Security-Policy"), "frame-ancestors http: https:") {
 		t.Errorf("policy of the window %s", w.header.Get("Content-Security-Policy"))
 	}
-	form := url.Values{"webhook": {"twice"}, "webhook_type": {"form"}, "webhook_delay_ms": {"5"}, "fault": {"slow"}, "fault_rate": {"0.5"},
-		"fault_paths": {"/payments, /users"}, "redirect_style": {"old"}, "paypal_refund": {"pending"}, "clock_offset_ms": {"-90000"}, "confirm": {"true"}}
+	form := url.Values{"webhook": {"twice"}, "webhook_type": {"form"}, "webhook_delay_ms": {"5"}, "fault": {"slow"},
+		"fault_rate":  {"0.5"},
+		"fault_paths": {"/payments, /users"}, "redirect_style": {"old"}, "paypal_refund": {"pending"},
+		"clock_offset_ms": {"-90000"}, "confirm": {"true"}}
 	if a := b.send("POST", "/panel/settings", "application/x-www-form-urlencoded", form.Encode()); a.status != 303 {
 		t.Errorf("settings: %d", a.status)
 	}
@@ -305,11 +317,18 @@ func TestFaults(t *testing.T) {
 	}
 	for fault, fits := range map[string]func(int, string, error) bool{
 		"timeout": timedOut, "timeout-after": timedOut, "slow": timedOut,
-		"500": answers(500, `"code":-1`), "401": answers(401, `"message":"Unauthorized"`), "429": answers(429, `"code":-1`),
-		"html":      answers(200, "<!doctype html>"),
-		"truncated": func(_ int, body string, err error) bool { return errors.Is(err, io.ErrUnexpectedEOF) && body != "" },
-		"reset":     func(status int, _ string, err error) bool { return status == 0 && err != nil && !timedOut(0, "", err) },
-		"none":      answers(200, p.ImpUID),
+		"500": answers(500, `"code":-1`), "401": answers(401, `"message":"Unauthorized"`),
+		"429":  answers(429, `"code":-1`),
+		"html": answers(200, "<!doctype html>"),
+		"truncated": func(_ int, body string, err error) bool {
+			return errors.Is(err, io.ErrUnexpectedEOF) &&
+				body != ""
+		},
+		"reset": func(status int, _ string, err error) bool {
+			return status == 0 && err != nil &&
+				!timedOut(0, "", err)
+		},
+		"none": answers(200, p.ImpUID),
 	} {
 		t.Run(fault, func(t *testing.T) {
 			b.set(`{"fault":"` + fault + `","fault_paths":["/payments"]}`)

@@ -37,7 +37,8 @@ func openDirect(f *testing.F) *direct {
 			Token string `json:"access_token"`
 		}
 	}
-	_, body := d.ask(http.MethodPost, "/users/getToken", "application/json", `{"imp_key":"`+key+`","imp_secret":"`+secret+`"}`)
+	_, body := d.ask(http.MethodPost, "/users/getToken", "application/json", `{"imp_key":"`+key+`","imp_secret":"`+
+		secret+`"}`)
 	if err := json.Unmarshal([]byte(body), &t); err != nil {
 		f.Fatal(err)
 	}
@@ -58,7 +59,8 @@ func (d *direct) ask(method, path, contentType, body string) (int, string) {
 func (d *direct) request(t *testing.T, params string) *sdkWindow {
 	t.Helper()
 	code, _, _ := d.Credentials()
-	call, err := json.Marshal(sdkCall{Function: "request_pay", UserCode: code, Params: json.RawMessage(params), Device: "pc", Callback: true})
+	call, err := json.Marshal(sdkCall{Function: "request_pay", UserCode: code, Params: json.RawMessage(params),
+		Device: "pc", Callback: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +116,8 @@ func FuzzRequestPay(f *testing.F) {
 		if err != nil || gotErr != nil || got != want || got <= 0 {
 			t.Errorf("%s: asked for %s, made %s %s: %v, %v", params, asked.Amount, p.Amount, p.Currency, err, gotErr)
 		}
-		if p.MerchantUID != asked.MerchantUID || p.MerchantUID == "" || utf8.RuneCountInString(p.MerchantUID) > 40 || p.Status != iamport.StatusReady ||
+		if p.MerchantUID != asked.MerchantUID || p.MerchantUID == "" || utf8.RuneCountInString(p.MerchantUID) > 40 ||
+			p.Status != iamport.StatusReady ||
 			p.CancelAmount != "0" || p.PaidAt != 0 || !p.Sandbox {
 			t.Errorf("%s: %+v", params, p)
 		}
@@ -133,7 +136,8 @@ func FuzzCancelForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, amount, checksum, reason, more string, isJSON bool) {
 		w := d.request(t, fmt.Sprintf(`{"pg":"html5_inicis.INIpayTest","pay_method":"card","merchant_uid":"C-%d","name":"의자","amount":64900,
 		  "buyer_tel":"010-1234-5678"}`, orders.Add(1)))
-		if status, body := d.ask(http.MethodPost, w.Path, "application/x-www-form-urlencoded", "outcome=approve"); status >= http.StatusBadRequest {
+		if status, body := d.ask(http.MethodPost, w.Path, "application/x-www-form-urlencoded",
+			"outcome=approve"); status >= http.StatusBadRequest {
 			t.Fatalf("approve: %d %s", status, body)
 		}
 		left := int64(64900)
@@ -144,14 +148,17 @@ func FuzzCancelForm(f *testing.F) {
 }
 
 // cancelOnce sends one cancel request and returns what is left afterwards.
-func (d *direct) cancelOnce(t *testing.T, impUID string, left int64, amount, checksum, reason, more string, isJSON bool) int64 {
+func (d *direct) cancelOnce(t *testing.T, impUID string, left int64, amount, checksum, reason, more string,
+	isJSON bool) int64 {
 	t.Helper()
-	contentType, body := "application/x-www-form-urlencoded", url.Values{"imp_uid": {impUID}, "amount": {amount}, "checksum": {checksum}, "reason": {reason}}.Encode()
+	contentType, body := "application/x-www-form-urlencoded", url.Values{"imp_uid": {impUID}, "amount": {amount},
+		"checksum": {checksum}, "reason": {reason}}.Encode()
 	if more != "" {
 		body += "&more=" + more
 	}
 	if isJSON {
-		text, err := json.Marshal(map[string]string{"imp_uid": impUID, "amount": amount, "checksum": checksum, "reason": reason})
+		text, err := json.Marshal(map[string]string{"imp_uid": impUID, "amount": amount, "checksum": checksum,
+			"reason": reason})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -159,7 +166,8 @@ func (d *direct) cancelOnce(t *testing.T, impUID string, left int64, amount, che
 	}
 	status, reply := d.ask(http.MethodPost, "/payments/cancel", contentType, body)
 	var a struct{ Code int }
-	if err := json.NewDecoder(strings.NewReader(reply)).Decode(&a); err != nil && err != io.EOF || status >= http.StatusInternalServerError {
+	if err := json.NewDecoder(strings.NewReader(reply)).Decode(&a); err != nil && err != io.EOF ||
+		status >= http.StatusInternalServerError {
 		t.Fatalf("%s: %d %s", body, status, reply)
 	}
 	p := d.payment(t, impUID)

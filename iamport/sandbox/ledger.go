@@ -43,7 +43,8 @@ func openLedger(path string, now func() time.Time) (*ledger, error) {
 func ledgerDSN(path string) string {
 	q := url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "trusted_schema(0)"},
+		"_pragma": {"busy_timeout(5000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)",
+			"trusted_schema(0)"},
 	}
 	if path == ":memory:" {
 		return path + "?" + q.Encode()
@@ -83,13 +84,15 @@ func (l *ledger) meta(ctx context.Context, name string) (string, error) {
 // setMeta sets a named value.
 func (l *ledger) setMeta(ctx context.Context, name, value string) error {
 	_, err := l.db.ExecContext(ctx,
-		`INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+		`INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name,
+		value)
 	return err
 }
 
 // token returns the token that is valid now and when it expires, in Unix seconds.
 // A token about to expire is extended; if none is valid, fresh becomes the token.
-func (l *ledger) token(ctx context.Context, fresh string, life, near, more time.Duration) (value string, expires int64, err error) {
+func (l *ledger) token(ctx context.Context, fresh string, life, near, more time.Duration) (value string,
+	expires int64, err error) {
 	now := l.now()
 	err = l.write(ctx, func(tx *sql.Tx) error {
 		err := tx.QueryRow(`SELECT value, expires_at FROM token WHERE expires_at > ? ORDER BY expires_at DESC LIMIT 1`,

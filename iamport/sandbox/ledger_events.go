@@ -102,7 +102,8 @@ func (l *ledger) webhook(ctx context.Context, id int64) (webhook, error) {
 // webhooks returns the webhooks of a payment, or of all if impUID is empty,
 // oldest first.
 func (l *ledger) webhooks(ctx context.Context, impUID string) ([]webhook, error) {
-	rows, err := l.db.QueryContext(ctx, `SELECT `+webhookColumns+` FROM webhook WHERE ? IN ('', imp_uid) ORDER BY id`, impUID)
+	rows, err := l.db.QueryContext(ctx, `SELECT `+webhookColumns+` FROM webhook WHERE ? IN ('', imp_uid) ORDER BY id`,
+		impUID)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +123,8 @@ func (l *ledger) webhooks(ctx context.Context, impUID string) ([]webhook, error)
 // how long until the next one will be, or 0 if none is queued.
 func (l *ledger) nextWebhook(ctx context.Context, now time.Time) (w webhook, due bool, wait time.Duration, err error) {
 	err = l.write(ctx, func(tx *sql.Tx) error {
-		w, err = scanWebhook(tx.QueryRow(`SELECT ` + webhookColumns + ` FROM webhook WHERE state = 'queued' ORDER BY due_at, id LIMIT 1`).Scan)
+		w, err = scanWebhook(tx.QueryRow(`SELECT ` + webhookColumns +
+			` FROM webhook WHERE state = 'queued' ORDER BY due_at, id LIMIT 1`).Scan)
 		if errors.Is(err, sql.ErrNoRows) {
 			return nil
 		}

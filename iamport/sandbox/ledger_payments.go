@@ -58,7 +58,8 @@ func encode(r record) (doc, att string, err error) {
 // changePayment lets fn change a payment, and writes the payment and the webhooks
 // that fn returns in one database transaction. It returns the webhooks' ids.
 // errNotFound and the errors of fn leave everything as it was.
-func (l *ledger) changePayment(ctx context.Context, impUID string, fn func(*record) ([]webhook, error)) (r record, ids []int64, err error) {
+func (l *ledger) changePayment(ctx context.Context, impUID string, fn func(*record) ([]webhook, error)) (r record,
+	ids []int64, err error) {
 	err = l.write(ctx, func(tx *sql.Tx) error {
 		r, err = scanPayment(tx.QueryRow(`SELECT `+paymentColumns+` FROM payment WHERE imp_uid = ?`, impUID).Scan)
 		if err != nil {
@@ -107,7 +108,8 @@ func (l *ledger) paymentByWindow(ctx context.Context, key string) (record, error
 // was refunded since.
 func (l *ledger) wasPaid(ctx context.Context, merchantUID string) (bool, error) {
 	var n int
-	err := l.db.QueryRowContext(ctx, `SELECT count(*) FROM payment WHERE merchant_uid = ? AND paid_at > 0`, merchantUID).Scan(&n)
+	err := l.db.QueryRowContext(ctx, `SELECT count(*) FROM payment WHERE merchant_uid = ? AND paid_at > 0`,
+		merchantUID).Scan(&n)
 	return n > 0, err
 }
 
@@ -131,7 +133,8 @@ func (q query) where() (string, []any) {
 		conds, args = append(conds, "status = ?"), append(args, string(q.status))
 	}
 	if q.to > 0 {
-		column := map[iamport.Status]string{"paid": "paid_at", "failed": "failed_at", "cancelled": "cancelled_at"}[q.status]
+		column := map[iamport.Status]string{"paid": "paid_at", "failed": "failed_at",
+			"cancelled": "cancelled_at"}[q.status]
 		if column == "" {
 			column = "started_at"
 		}

@@ -36,7 +36,8 @@ func TestTheLogHasNoSecretsOfURLs(t *testing.T) {
 	b.set(`{"confirm":true}`)
 	b.pay(order("L-2", "confirm_url", nobody))
 	b.quiet()
-	for _, want := range []string{"url=" + shop.URL + "/hook ", "url=http://127.0.0.1:1/hook ", "error=", "confirm_url"} {
+	for _, want := range []string{"url=" + shop.URL + "/hook ", "url=http://127.0.0.1:1/hook ", "error=",
+		"confirm_url"} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %s", want)
 		}

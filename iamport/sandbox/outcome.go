@@ -55,7 +55,8 @@ func (s *Server) decide(ctx context.Context, p record, d decision) (record, erro
 	if err != nil {
 		return p, err
 	}
-	s.log.Info("sandbox: window closed", "imp_uid", p.ImpUID, "merchant_uid", p.MerchantUID, "outcome", p.Attempt.Outcome, "status", p.Status)
+	s.log.Info("sandbox: window closed", "imp_uid", p.ImpUID, "merchant_uid", p.MerchantUID, "outcome",
+		p.Attempt.Outcome, "status", p.Status)
 	s.hooks.wake()
 	if s.settings().Webhook == "before" {
 		patience, done := context.WithTimeout(context.WithoutCancel(ctx), webhookWait)

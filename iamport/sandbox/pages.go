@@ -67,8 +67,10 @@ func (s *Server) writePage(w http.ResponseWriter, status int, name string, frame
 	if framedBy == framedByAnyShop {
 		forms += " http: https:"
 	}
-	w.Header().Set("Content-Security-Policy", fmt.Sprintf("default-src 'none'; script-src 'nonce-%s'; style-src 'nonce-%s'; "+
-		"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action %s; frame-ancestors %s", p.Nonce, p.Nonce, forms, framedBy))
+	w.Header().Set("Content-Security-Policy",
+		fmt.Sprintf("default-src 'none'; script-src 'nonce-%s'; style-src 'nonce-%s'; "+
+			"img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action %s; frame-ancestors %s", p.Nonce,
+			p.Nonce, forms, framedBy))
 	w.Header().Set("Referrer-Policy", "same-origin")
 	w.Header().Set("Content-Type", "text/html; charset=UTF-8")
 	w.WriteHeader(status)

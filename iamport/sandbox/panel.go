@@ -96,7 +96,8 @@ func (s *Server) panelPage(r *http.Request, page int) (panelPage, error) {
 // newPanelRow decides which actions a payment offers.
 func newPanelRow(rec record, hooks []webhook) panelRow {
 	row := panelRow{
-		record: rec, Hooks: hooks, Total: mustCents(rec.Amount).display(rec.Currency), Left: string(rec.left().number()),
+		record: rec, Hooks: hooks, Total: mustCents(rec.Amount).display(rec.Currency),
+		Left:       string(rec.left().number()),
 		Deposit:    rec.takesDeposit(),
 		Cancel:     rec.captured() && rec.left() > 0 && rec.Attempt.Refund == nil,
 		Resolvable: !rec.captured() && rec.PayMethod != "vbank" && rec.Status == iamport.StatusReady,
@@ -119,7 +120,8 @@ func (r *record) state() (key, label string) {
 	case r.Status == iamport.StatusReady && r.Attempt.Outcome == pending:
 		return "waiting", "승인보류"
 	}
-	return string(r.Status), map[iamport.Status]string{"ready": "결제 전", "paid": "결제완료", "cancelled": "전액취소", "failed": "실패"}[r.Status]
+	return string(r.Status), map[iamport.Status]string{"ready": "결제 전", "paid": "결제완료", "cancelled": "전액취소",
+		"failed": "실패"}[r.Status]
 }
 
 // actOnPayment serves the buttons of the panel.
@@ -139,7 +141,8 @@ func (s *Server) actOnPayment(w http.ResponseWriter, r *http.Request) {
 func webhookFailure(hooks []webhook) error {
 	for _, h := range hooks {
 		if h.HTTPStatus != http.StatusOK {
-			return &refusal{http.StatusBadGateway, fmt.Sprintf("웹훅을 보냈지만 상점이 200으로 답하지 않았습니다: %d %s", h.HTTPStatus, h.Error)}
+			return &refusal{http.StatusBadGateway, fmt.Sprintf("웹훅을 보냈지만 상점이 200으로 답하지 않았습니다: %d %s", h.HTTPStatus,
+				h.Error)}
 		}
 	}
 	return nil
@@ -181,7 +184,8 @@ func (s *Server) backToPanel(w http.ResponseWriter, r *http.Request, done string
 		_, sentence := s.explain(err)
 		text = "-" + sentence
 	}
-	http.SetCookie(w, &http.Cookie{Name: noticeCookie, Value: base64.RawURLEncoding.EncodeToString([]byte(text)), Path: "/",
+	http.SetCookie(w, &http.Cookie{Name: noticeCookie, Value: base64.RawURLEncoding.EncodeToString([]byte(text)),
+		Path:   "/",
 		MaxAge: 60, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
@@ -192,7 +196,8 @@ func takeNotice(w http.ResponseWriter, r *http.Request) (text string, wrong bool
 	if err != nil || r.URL.Query().Has("part") {
 		return "", false
 	}
-	http.SetCookie(w, &http.Cookie{Name: noticeCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(w, &http.Cookie{Name: noticeCookie, Path: "/", MaxAge: -1, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode})
 	b, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil || len(b) == 0 {
 		return "", false

@@ -79,7 +79,8 @@ func TestClockOffset(t *testing.T) {
 	for _, off := range []time.Duration{0, 10 * time.Minute, -time.Hour} {
 		b.set(fmt.Sprintf(`{"clock_offset_ms":%d}`, off.Milliseconds()))
 		_, key, secret := b.Credentials()
-		a := b.send("POST", "/users/getToken", "application/x-www-form-urlencoded", "imp_key="+key+"&imp_secret="+secret)
+		a := b.send("POST", "/users/getToken", "application/x-www-form-urlencoded", "imp_key="+key+"&imp_secret="+
+			secret)
 		var token struct {
 			Now     int64
 			Expires int64 `json:"expired_at"`
@@ -88,7 +89,8 @@ func TestClockOffset(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := b.clock().Add(off)
-		if date, err := http.ParseTime(a.header.Get("Date")); err != nil || !date.Equal(want) || token.Now != want.Unix() {
+		if date, err := http.ParseTime(a.header.Get("Date")); err != nil || !date.Equal(want) ||
+			token.Now != want.Unix() {
 			t.Errorf("%s off: Date %s, now %d; want %s", off, a.header.Get("Date"), token.Now, want)
 		}
 		if life := time.Duration(token.Expires-token.Now) * time.Second; life != 30*time.Minute {
@@ -101,7 +103,8 @@ func TestTokenPlaces(t *testing.T) {
 	b := open(t)
 	token := b.newToken()
 	for name, header := range map[string][]string{
-		"raw": {"Authorization", token}, "Bearer": {"Authorization", "Bearer " + token}, "old header": {"X-ImpTokenHeader", token},
+		"raw": {"Authorization", token}, "Bearer": {"Authorization", "Bearer " + token},
+		"old header": {"X-ImpTokenHeader", token},
 	} {
 		if a := b.send("GET", "/users/pg", "", "", header...); a.status != 200 {
 			t.Errorf("%s: %d", name, a.status)
@@ -110,7 +113,8 @@ func TestTokenPlaces(t *testing.T) {
 	if a := b.send("GET", "/users/pg?_token="+token, "", ""); a.status != 200 {
 		t.Errorf("query: %d", a.status)
 	}
-	for _, path := range []string{"/payments/imp_1", "/payments?imp_uid[]=x", "/users/pg", "/cards", "/payments/status/all"} {
+	for _, path := range []string{"/payments/imp_1", "/payments?imp_uid[]=x", "/users/pg", "/cards",
+		"/payments/status/all"} {
 		if a := b.send("GET", path, "", ""); a.status != 401 || a.code != -1 {
 			t.Errorf("%s without a token: %d %s", path, a.status, a.body)
 		}
@@ -134,7 +138,8 @@ func TestReads(t *testing.T) {
 		{"one with a trailing slash", "/payments/" + first.ImpUID + "/", 200, first.ImpUID},
 		{"unknown", "/payments/imp_000000000000", 404, ""},
 		{"several", "/payments?imp_uid[]=" + first.ImpUID + "&merchant_uid[]=R-2", 200, first.ImpUID + second.ImpUID},
-		{"several, escaped brackets", "/payments?imp_uid%5B%5D=" + first.ImpUID + "&imp_uid%5B%5D=" + failed.ImpUID, 200, first.ImpUID + failed.ImpUID},
+		{"several, escaped brackets", "/payments?imp_uid%5B%5D=" + first.ImpUID + "&imp_uid%5B%5D=" + failed.ImpUID,
+			200, first.ImpUID + failed.ImpUID},
 		{"some unknown", "/payments?imp_uid[]=" + first.ImpUID + "&imp_uid[]=imp_1", 207, first.ImpUID},
 		{"all unknown", "/payments?imp_uid[]=imp_1", 404, ""},
 		{"none asked", "/payments", 400, ""},
@@ -173,7 +178,8 @@ func TestReads(t *testing.T) {
 		t.Errorf("message %q", *a.message)
 	}
 	var page struct{ Total, Previous, Next int }
-	if err := json.Unmarshal(b.rest("GET", "/payments/status/all?limit=1&page=2").response, &page); err != nil || page != struct{ Total, Previous, Next int }{3, 1, 3} {
+	if err := json.Unmarshal(b.rest("GET", "/payments/status/all?limit=1&page=2").response, &page); err != nil ||
+		page != struct{ Total, Previous, Next int }{3, 1, 3} {
 		t.Errorf("page %+v, %v", page, err)
 	}
 }
@@ -223,14 +229,17 @@ func TestPaymentFields(t *testing.T) {
 	p := b.pay(order("F-1", "custom_data", map[string]any{"order": 7}), "issuer", "381", "quota", "3")
 	raw := b.rest("GET", "/payments/"+p.ImpUID).body
 	for _, part := range []string{
-		`"amount":64900,`, `"cancel_amount":0,`, `"card_quota":3`, `"cancel_history":[]`, `"failed_at":0`, `"fail_reason":null`,
-		`"sandbox":true`, `"custom_data":"{\"order\":7}"`, `"pg_id":"INIpayTest"`, `"card_name":"KB국민카드"`, `"channel":"pc"`,
+		`"amount":64900,`, `"cancel_amount":0,`, `"card_quota":3`, `"cancel_history":[]`, `"failed_at":0`,
+		`"fail_reason":null`,
+		`"sandbox":true`, `"custom_data":"{\"order\":7}"`, `"pg_id":"INIpayTest"`, `"card_name":"KB국민카드"`,
+		`"channel":"pc"`,
 	} {
 		if !strings.Contains(raw, part) {
 			t.Errorf("%s is missing in %s", part, raw)
 		}
 	}
-	if !strings.HasPrefix(string(p.PGTID), "StdpayCARDINIpayTest"+b.clock().In(korea()).Format("20060102150405")) || len(p.PGTID) != 40 {
+	if !strings.HasPrefix(string(p.PGTID), "StdpayCARDINIpayTest"+b.clock().In(korea()).Format("20060102150405")) ||
+		len(p.PGTID) != 40 {
 		t.Errorf("pg_tid %s", p.PGTID)
 	}
 	if len(p.ImpUID) != 16 || len(p.ApplyNum) != 8 || p.ReceiptURL == "" {
@@ -240,7 +249,8 @@ func TestPaymentFields(t *testing.T) {
 		t.Errorf("receipt: %d", a.status)
 	}
 	dollars := b.pay(order("F-2", "pg", "paypal", "currency", nil, "amount", 48.2, "popup", true))
-	if dollars.Amount != "48.2" || dollars.Currency != "USD" || dollars.PGProvider != "paypal" || len(dollars.PGTID) != 17 {
+	if dollars.Amount != "48.2" || dollars.Currency != "USD" || dollars.PGProvider != "paypal" ||
+		len(dollars.PGTID) != 17 {
 		t.Errorf("%+v", dollars)
 	}
 }
@@ -253,15 +263,19 @@ func TestPrepare(t *testing.T) {
 		status, code       int
 		response           string
 	}{
-		{"register", "POST", "/payments/prepare", []string{"merchant_uid", "P-1", "amount", "64900"}, 200, 0, `{"merchant_uid":"P-1","amount":64900,"currency":null}`},
+		{"register", "POST", "/payments/prepare", []string{"merchant_uid", "P-1", "amount", "64900"}, 200, 0,
+			`{"merchant_uid":"P-1","amount":64900,"currency":null}`},
 		{"again", "POST", "/payments/prepare", []string{"merchant_uid", "P-1", "amount", "1"}, 200, 1, "null"},
-		{"change", "PUT", "/payments/prepare", []string{"merchant_uid", "P-1", "amount", "48.20", "currency", "USD"}, 200, 0, `{"merchant_uid":"P-1","amount":48.2,"currency":"USD"}`},
+		{"change", "PUT", "/payments/prepare", []string{"merchant_uid", "P-1", "amount", "48.20", "currency", "USD"},
+			200, 0, `{"merchant_uid":"P-1","amount":48.2,"currency":"USD"}`},
 		{"read", "GET", "/payments/prepare/P-1", nil, 200, 0, `{"merchant_uid":"P-1","amount":48.2,"currency":"USD"}`},
-		{"change an unknown one", "PUT", "/payments/prepare", []string{"merchant_uid", "P-2", "amount", "1"}, 404, -1, "null"},
+		{"change an unknown one", "PUT", "/payments/prepare", []string{"merchant_uid", "P-2", "amount", "1"}, 404, -1,
+			"null"},
 		{"read an unknown one", "GET", "/payments/prepare/P-2", nil, 404, -1, "null"},
 		{"no merchant_uid", "POST", "/payments/prepare", []string{"amount", "1"}, 400, -1, "null"},
 		{"no amount", "POST", "/payments/prepare", []string{"merchant_uid", "P-3"}, 400, -1, "null"},
-		{"too long", "POST", "/payments/prepare", []string{"merchant_uid", strings.Repeat("x", 41), "amount", "1"}, 400, -1, "null"},
+		{"too long", "POST", "/payments/prepare", []string{"merchant_uid", strings.Repeat("x", 41), "amount", "1"},
+			400, -1, "null"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a := b.rest(c.method, c.path, c.form...)
@@ -298,7 +312,8 @@ func TestCodesAndChannels(t *testing.T) {
 			t.Errorf("%s: %d", path, a.status)
 		}
 	}
-	if a := b.rest("GET", "/users/pg"); !strings.Contains(a.body, `{"pg_provider":"html5_inicis","pg_id":"INIpayTest","sandbox":true,"type":"payment","channel_name":"KG이니시스 국내","channel_key":"channel-key-sandbox-inicis"}`) {
+	if a := b.rest("GET", "/users/pg"); !strings.Contains(a.body,
+		`{"pg_provider":"html5_inicis","pg_id":"INIpayTest","sandbox":true,"type":"payment","channel_name":"KG이니시스 국내","channel_key":"channel-key-sandbox-inicis"}`) {
 		t.Errorf("channels %s", a.body)
 	}
 	if a := b.send("OPTIONS", "/payments", "", ""); a.status != http.StatusNoContent {
@@ -346,10 +361,14 @@ func TestRedirectURL(t *testing.T) {
 		want            string
 	}{
 		{"new, paid", "https://s/m", "new", paid, "https://s/m?imp_uid=imp_1&merchant_uid=M-1"},
-		{"old, paid", "https://s/m?a=1", "old", paid, "https://s/m?a=1&imp_uid=imp_1&merchant_uid=M-1&imp_success=true"},
+		{"old, paid", "https://s/m?a=1", "old", paid,
+			"https://s/m?a=1&imp_uid=imp_1&merchant_uid=M-1&imp_success=true"},
 		{"none, paid", "https://s/m?", "none", paid, "https://s/m?imp_uid=imp_1&merchant_uid=M-1"},
-		{"new, refused", "https://s/m#top", "new", refused, "https://s/m?imp_uid=imp_1&merchant_uid=M-1&error_code=120002&error_msg=" + strings.ReplaceAll(url.QueryEscape("한도 초과&x=1"), "+", "%20") + "#top"},
-		{"old, never opened", "https://s/m?a=1&", "old", unopened, "https://s/m?a=1&merchant_uid=M-1&imp_success=false&error_code=F1002&error_msg=x"},
+		{"new, refused", "https://s/m#top", "new", refused,
+			"https://s/m?imp_uid=imp_1&merchant_uid=M-1&error_code=120002&error_msg=" +
+				strings.ReplaceAll(url.QueryEscape("한도 초과&x=1"), "+", "%20") + "#top"},
+		{"old, never opened", "https://s/m?a=1&", "old", unopened,
+			"https://s/m?a=1&merchant_uid=M-1&imp_success=false&error_code=F1002&error_msg=x"},
 		{"none, refused", "https://s/m", "none", refused, "https://s/m?imp_uid=imp_1&merchant_uid=M-1"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -363,7 +382,8 @@ func TestRedirectURL(t *testing.T) {
 func TestAmounts(t *testing.T) {
 	for text, want := range map[string]string{
 		"64900": "64900", "1000.0": "1000", "14.2": "14.2", "14.20": "14.2", "0.05": "0.05", "-3.1": "-3.1", "0": "0",
-		"": "error", "1e3": "error", "10.005": "error", "abc": "error", "+1": "error", "99999999999999": "error", "1.": "1", ".5": "0.5", "--1": "error",
+		"": "error", "1e3": "error", "10.005": "error", "abc": "error", "+1": "error", "99999999999999": "error",
+		"1.": "1", ".5": "0.5", "--1": "error",
 	} {
 		got := "error"
 		if c, err := parseAmount(text); err == nil {

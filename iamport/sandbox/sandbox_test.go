@@ -58,7 +58,10 @@ func open(t *testing.T, change ...func(*Options)) *bench {
 	}
 	web := httptest.NewServer(s)
 	b.Server, b.url = s, web.URL
-	b.client = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	b.client = &http.Client{CheckRedirect: func(*http.Request,
+		[]*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -167,11 +170,13 @@ func (b *bench) call(function, device string, params map[string]any) sdkAnswer {
 	if err != nil {
 		b.Fatal(err)
 	}
-	body, err := json.Marshal(sdkCall{Function: function, UserCode: code, Params: raw, Device: device, Callback: device != "mobile"})
+	body, err := json.Marshal(sdkCall{Function: function, UserCode: code, Params: raw, Device: device,
+		Callback: device != "mobile"})
 	if err != nil {
 		b.Fatal(err)
 	}
-	a := b.send("POST", "/sdk/calls", "application/json", string(body), "Origin", shopOrigin, "User-Agent", "test browser")
+	a := b.send("POST", "/sdk/calls", "application/json", string(body), "Origin", shopOrigin, "User-Agent",
+		"test browser")
 	var out sdkAnswer
 	if err := json.Unmarshal([]byte(a.body), &out); err != nil {
 		b.Fatalf("SDK answer %d %s", a.status, a.body)

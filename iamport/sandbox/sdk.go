@@ -15,7 +15,8 @@ var sdkScript []byte
 
 // serveSDK serves the browser SDK at the paths of I'mport's CDN.
 func (s *Server) serveSDK(w http.ResponseWriter, r *http.Request) {
-	if file := r.PathValue("file"); file != "" && (!strings.HasPrefix(file, "iamport.payment") || !strings.HasSuffix(file, ".js")) {
+	if file := r.PathValue("file"); file != "" && (!strings.HasPrefix(file, "iamport.payment") ||
+		!strings.HasSuffix(file, ".js")) {
 		http.NotFound(w, r)
 		return
 	}

@@ -68,7 +68,8 @@ func (s *Server) getToken(c *call) (reply, error) {
 		return reply{}, fmt.Errorf("issue a token: %w", err)
 	}
 	off := s.clockOffset()
-	return ok(map[string]any{"access_token": token, "expired_at": expires + int64(off/time.Second), "now": s.now().Add(off).Unix()}), nil
+	return ok(map[string]any{"access_token": token, "expired_at": expires + int64(off/time.Second),
+		"now": s.now().Add(off).Unix()}), nil
 }
 
 // unauthorized is the answer to a missing, unknown or expired token.

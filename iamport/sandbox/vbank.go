@@ -153,7 +153,8 @@ func (e *notIssued) Error() string { return e.why }
 
 // issuesByAPI reports whether the PG issues accounts through POST /vbanks.
 func (c Channel) issuesByAPI() bool {
-	return slices.Contains(strings.Fields(`settle nice nice_v2 html5_inicis ksnet smartro_v2 tosspayments welcome`), c.Code)
+	return slices.Contains(strings.Fields(`settle nice nice_v2 html5_inicis ksnet smartro_v2 tosspayments welcome`),
+		c.Code)
 }
 
 // readVbank reads the parameters of POST /vbanks and makes the payment for the

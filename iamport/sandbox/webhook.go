@@ -54,7 +54,8 @@ func (s *Server) noticesAt(due time.Time, p *record, cancellationID, kind string
 	contentType, body := noticeBody(p, cancellationID, kind)
 	var hooks []webhook
 	for _, u := range urls {
-		hooks = append(hooks, webhook{ImpUID: p.ImpUID, URL: u, ContentType: contentType, Body: body, State: hookQueued, dueAt: due})
+		hooks = append(hooks, webhook{ImpUID: p.ImpUID, URL: u, ContentType: contentType, Body: body,
+			State: hookQueued, dueAt: due})
 	}
 	return hooks
 }

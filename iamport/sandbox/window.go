@@ -67,7 +67,8 @@ func (p windowPage) Money(n json.Number) string { return p.money(mustCents(n)) }
 // windowPage describes the payment window of a payment.
 func (s *Server) windowPage(r *record) windowPage {
 	p := windowPage{
-		record: r, Brand: r.Attempt.PG.Name, Shop: r.Attempt.Shop, English: r.english(), PayPal: r.Attempt.PG.isPayPal(),
+		record: r, Brand: r.Attempt.PG.Name, Shop: r.Attempt.Shop, English: r.english(),
+		PayPal: r.Attempt.PG.isPayPal(),
 	}
 	p.Total = p.money(mustCents(r.Attempt.Asked))
 	switch {
@@ -204,7 +205,8 @@ type donePage struct {
 
 // showDone shows a window that has ended.
 func (s *Server) showDone(w http.ResponseWriter, p *record) {
-	d := donePage{ImpUID: p.ImpUID, Lost: p.Attempt.Outcome == approveAndClose, windowPage: windowPage{English: p.english()}}
+	d := donePage{ImpUID: p.ImpUID, Lost: p.Attempt.Outcome == approveAndClose,
+		windowPage: windowPage{English: p.english()}}
 	switch {
 	case p.Attempt.Mode != redirect:
 		d.Target = targetOrigin(p.Attempt.PageOrigin)

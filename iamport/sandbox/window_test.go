@@ -31,16 +31,20 @@ func TestCallsThatOpenNothing(t *testing.T) {
 		{"name missing", "pc", order("X", "name", nil), "INVALID_PARAMETER"},
 		{"no buyer_tel for Inicis", "pc", order("X", "buyer_tel", ""), "INVALID_PARAMETER"},
 		{"no m_redirect_url on a phone", "mobile", order("X", "m_redirect_url", nil), "INVALID_PARAMETER"},
-		{"no m_redirect_url for PayPal", "pc", order("X", "pg", "paypal", "currency", "USD", "m_redirect_url", nil), "INVALID_PARAMETER"},
+		{"no m_redirect_url for PayPal", "pc", order("X", "pg", "paypal", "currency", "USD", "m_redirect_url", nil),
+			"INVALID_PARAMETER"},
 		{"relative m_redirect_url", "pc", order("X", "m_redirect_url", "/landing"), "INVALID_PARAMETER"},
-		{"m_redirect_url that is a script", "pc", order("X", "m_redirect_url", "javascript:alert(1)"), "INVALID_PARAMETER"},
+		{"m_redirect_url that is a script", "pc", order("X", "m_redirect_url", "javascript:alert(1)"),
+			"INVALID_PARAMETER"},
 		{"relative notice_url", "pc", order("X", "notice_url", []string{shopOrigin, "/hook"}), "INVALID_PARAMETER"},
 		{"unknown pg", "pc", order("X", "pg", "nopg"), "INVALID_PARAMETER"},
 		{"unknown channelKey", "pc", order("X", "channelKey", "channel-key-x"), "INVALID_PARAMETER"},
 		{"won for PayPal", "pc", order("X", "pg", "paypal"), "INVALID_PARAMETER"},
 		{"dollars for domestic Inicis", "pc", order("X", "currency", "USD"), "INVALID_PARAMETER"},
-		{"paypal_v2 by request_pay", "pc", order("X", "pg", "paypal_v2", "pay_method", "paypal", "currency", "USD"), "INVALID_PARAMETER"},
-		{"vbank_due in the past", "pc", order("X", "pay_method", "vbank", "vbank_due", "20200101"), "INVALID_PARAMETER"},
+		{"paypal_v2 by request_pay", "pc", order("X", "pg", "paypal_v2", "pay_method", "paypal", "currency", "USD"),
+			"INVALID_PARAMETER"},
+		{"vbank_due in the past", "pc", order("X", "pay_method", "vbank", "vbank_due", "20200101"),
+			"INVALID_PARAMETER"},
 		{"vbank_due in an unknown format", "pc", order("X", "pay_method", "vbank", "vbank_due", "tomorrow"),
 			"INVALID_PARAMETER"},
 		{"already paid", "pc", order("paid"), "F1002"},
@@ -53,7 +57,8 @@ func TestCallsThatOpenNothing(t *testing.T) {
 				t.Fatalf("redirected without an address: %s", a.Location)
 			}
 			rsp, _ := a.Rsp.(map[string]any)
-			if a.Window != nil || rsp["success"] == true || rsp["imp_uid"] != nil || rsp["error_code"] != c.code || rsp["error_msg"] == "" {
+			if a.Window != nil || rsp["success"] == true || rsp["imp_uid"] != nil || rsp["error_code"] != c.code ||
+				rsp["error_msg"] == "" {
 				t.Errorf("%+v", a)
 			}
 			if len(b.ledgerPayments()) != before {
@@ -92,7 +97,8 @@ func TestSPBRules(t *testing.T) {
 		{"another PG", []any{"pg", "paypal"}, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := order("S-1", append([]any{"pg", "paypal_v2", "pay_method", "paypal", "currency", "USD", "amount", 48.2}, c.change...)...)
+			p := order("S-1", append([]any{"pg", "paypal_v2", "pay_method", "paypal", "currency", "USD", "amount",
+				48.2}, c.change...)...)
 			load, click := b.call("loadUI", "mobile", p), b.call("click", "mobile", p)
 			if (load.Rsp == nil && load.Location == "") != c.opens || load.Window != nil {
 				t.Errorf("loadUI: %+v", load)
@@ -116,12 +122,14 @@ func TestModes(t *testing.T) {
 		{"PayPal on a desktop", "pc", []any{"pg", "paypal", "currency", "USD"}, redirect},
 		{"PayPal on a phone", "mobile", []any{"pg", "paypal", "currency", "USD"}, redirect},
 		{"PayPal asked for a pop-up", "pc", []any{"pg", "paypal", "currency", "USD", "popup", true}, popup},
-		{"by channelKey", "pc", []any{"pg", nil, "channelKey", "channel-key-sandbox-paypal", "currency", "USD"}, redirect},
+		{"by channelKey", "pc", []any{"pg", nil, "channelKey", "channel-key-sandbox-paypal", "currency", "USD"},
+			redirect},
 		{"the default channel", "pc", []any{"pg", nil}, overlay},
 		{"any other known PG", "pc", []any{"pg", "kakaopay.TC0ONETIME"}, overlay},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if a := b.call("request_pay", c.device, order("M", c.change...)); a.Window == nil || a.Window.Mode != c.want {
+			if a := b.call("request_pay", c.device, order("M", c.change...)); a.Window == nil ||
+				a.Window.Mode != c.want {
 				t.Errorf("%+v", a)
 			}
 		})
@@ -129,7 +137,8 @@ func TestModes(t *testing.T) {
 	strict := open(t, func(o *Options) {
 		o.Channels = []Channel{{Key: "channel-key-1", Code: "html5_inicis", MID: "INIpayTest", Name: "x"}}
 	})
-	for pg, opens := range map[string]bool{"html5_inicis": true, "html5_inicis.INIpayTest": true, "html5_inicis.other": false, "paypal": false} {
+	for pg, opens := range map[string]bool{"html5_inicis": true, "html5_inicis.INIpayTest": true,
+		"html5_inicis.other": false, "paypal": false} {
 		if a := strict.call("request_pay", "pc", order("M", "pg", pg)); (a.Window != nil) != opens {
 			t.Errorf("%s with channels of its own: %+v", pg, a)
 		}
@@ -161,7 +170,8 @@ func TestRequestsAreRecordedVerbatim(t *testing.T) {
 
 func TestOutcomes(t *testing.T) {
 	const ids = `"imp_uid":"IMP","merchant_uid":"O"`
-	const failedInicis = `{"success":false,` + ids + `,"pay_method":"card","pg_provider":"html5_inicis","pg_type":"payment",`
+	const failedInicis = `{"success":false,` + ids +
+		`,"pay_method":"card","pg_provider":"html5_inicis","pg_type":"payment",`
 	card, spb := order("O"), order("O", "pg", "paypal_v2", "pay_method", "paypal", "currency", "USD", "amount", 48.2)
 	for _, c := range []struct {
 		name   string
@@ -172,13 +182,18 @@ func TestOutcomes(t *testing.T) {
 		amount string
 		rsp    string // of the callback; "" = never called
 	}{
-		{"approve", card, approve, nil, "paid", "64900", `{"success":true,"imp_uid":"IMP","pay_method":"card","merchant_uid":"O","name":"노르웨이 회전 의자","paid_amount":64900,"currency":"KRW","pg_provider":"html5_inicis","pg_type":"payment",`},
-		{"decline", card, decline, nil, "failed", "64900", failedInicis + `"error_code":"120002","error_msg":"1일 사용한도를 초과했습니다"}`},
-		{"decline for a reason", card, decline, []string{"reason", "120054"}, "failed", "64900", failedInicis + `"error_code":"120054","error_msg":"잔액이 부족합니다"}`},
+		{"approve", card, approve, nil, "paid", "64900",
+			`{"success":true,"imp_uid":"IMP","pay_method":"card","merchant_uid":"O","name":"노르웨이 회전 의자","paid_amount":64900,"currency":"KRW","pg_provider":"html5_inicis","pg_type":"payment",`},
+		{"decline", card, decline, nil, "failed", "64900", failedInicis +
+			`"error_code":"120002","error_msg":"1일 사용한도를 초과했습니다"}`},
+		{"decline for a reason", card, decline, []string{"reason", "120054"}, "failed", "64900", failedInicis +
+			`"error_code":"120054","error_msg":"잔액이 부족합니다"}`},
 		{"cancel", card, cancel, nil, "failed", "64900", failedInicis + `"error_msg":"사용자가 결제를 취소하셨습니다"}`},
 		{"paid, then closed", card, approveAndClose, nil, "paid", "64900", ""},
-		{"another amount", card, otherAmount, nil, "paid", "100", `{"success":true,"imp_uid":"IMP","pay_method":"card","merchant_uid":"O","name":"노르웨이 회전 의자","paid_amount":100,`},
-		{"too small for a card", order("O", "amount", 900), approve, nil, "failed", "900", failedInicis + `"error_code":"500608",`},
+		{"another amount", card, otherAmount, nil, "paid", "100",
+			`{"success":true,"imp_uid":"IMP","pay_method":"card","merchant_uid":"O","name":"노르웨이 회전 의자","paid_amount":100,`},
+		{"too small for a card", order("O", "amount", 900), approve, nil, "failed", "900", failedInicis +
+			`"error_code":"500608",`},
 		{"small, as below1000 allows", order("O", "amount", 900, "bypass", map[string]any{"acceptmethod": "below1000"}),
 			approve, nil, "paid", "900", `{"success":true,`},
 		{"SPB approve", spb, approve, nil, "paid", "48.2", `{` + ids + `}`},
@@ -186,17 +201,21 @@ func TestOutcomes(t *testing.T) {
 		{"SPB decline", spb, decline, nil, "failed", "48.2", `{` + ids + `,"error_code":"INSTRUMENT_DECLINED",`},
 		{"SPB cancel", spb, cancel, nil, "failed", "48.2", `{` + ids + `,"error_code":"PAY_PROCESS_CANCELED",`},
 		{"SPB another amount", spb, otherAmount, nil, "paid", "1", `{` + ids + `}`},
-		{"transfer", order("O", "pay_method", "trans"), approve, []string{"issuer", "090"}, "paid", "64900", `{"success":true,`},
+		{"transfer", order("O", "pay_method", "trans"), approve, []string{"issuer", "090"}, "paid", "64900",
+			`{"success":true,`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := open(t)
-			w := b.call(map[bool]string{true: "click", false: "request_pay"}[c.params["pg"] == "paypal_v2"], "pc", c.params).Window
-			if a := b.send("GET", w.Path, "", ""); a.status != 200 || !strings.Contains(a.body, fmt.Sprintf("data-outcome=%q", c.press)) {
+			w := b.call(map[bool]string{true: "click", false: "request_pay"}[c.params["pg"] == "paypal_v2"], "pc",
+				c.params).Window
+			if a := b.send("GET", w.Path, "", ""); a.status != 200 ||
+				!strings.Contains(a.body, fmt.Sprintf("data-outcome=%q", c.press)) {
 				t.Fatalf("the window lacks the button: %d", a.status)
 			}
 			b.press(w, c.press, c.form...)
 			p := b.rest("GET", "/payments/"+w.ImpUID).payment(t)
-			if string(p.Status) != c.status || string(p.Amount) != c.amount || (p.FailReason != "") != (c.status == "failed") {
+			if string(p.Status) != c.status || string(p.Amount) != c.amount ||
+				(p.FailReason != "") != (c.status == "failed") {
 				t.Errorf("%+v", p)
 			}
 			got := b.send("POST", "/sdk/payments/"+w.ImpUID+"/close", "application/json", `{"key":"`+w.Key+`"}`).body
@@ -325,7 +344,8 @@ func TestConfirmURL(t *testing.T) {
 		p.FailReason != "고객사 요청에 의해 결제를 중단합니다. (상세사유 : 품절)" {
 		t.Errorf("%s %q, asked %q", p.Status, p.FailReason, asked)
 	}
-	if p := b.pay(order("W-3", "confirm_url", "http://127.0.0.1:1/")); p.Status != "failed" || !strings.HasSuffix(string(p.FailReason), "알 수 없음)") {
+	if p := b.pay(order("W-3", "confirm_url", "http://127.0.0.1:1/")); p.Status != "failed" ||
+		!strings.HasSuffix(string(p.FailReason), "알 수 없음)") {
 		t.Errorf("unreachable: %s %q", p.Status, p.FailReason)
 	}
 }

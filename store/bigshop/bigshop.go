@@ -57,7 +57,8 @@ func Fill(ctx context.Context, db *sql.DB, size Size, now time.Time) error {
 		return err
 	}
 	defer tx.Rollback()
-	f := &filler{ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, rand: rand.New(rand.NewPCG(1, 2)), now: now, hash: make([]byte, sha256.Size), reserve: map[int64]int64{}}
+	f := &filler{ctx: ctx, tx: tx, stmts: map[string]*sql.Stmt{}, rand: rand.New(rand.NewPCG(1, 2)), now: now,
+		hash: make([]byte, sha256.Size), reserve: map[int64]int64{}}
 	err = tx.QueryRowContext(ctx, "SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1").Scan(&f.seq, &f.hash)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return err

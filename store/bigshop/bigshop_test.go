@@ -18,7 +18,8 @@ func TestFilledShopIsSound(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { s.Close() })
-	db, err := sql.Open("sqlite", "file:"+dir+"/jangteo.db?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
+	db, err := sql.Open("sqlite", "file:"+dir+
+		"/jangteo.db?_txlock=immediate&_pragma=foreign_keys(1)&_pragma=busy_timeout(5000)")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,16 +30,19 @@ func TestFilledShopIsSound(t *testing.T) {
 	if broken, err := s.Verify(ctx); err != nil || len(broken) > 0 {
 		t.Errorf("verify: %v %v", broken, err)
 	}
-	for table, least := range map[string]int{"products": 200, "orders": 1000, "fulfilments": 700, "refunds": 10, "claims": 5, "shipments": 600, "batches": 5, "events": 5000,
+	for table, least := range map[string]int{"products": 200, "orders": 1000, "fulfilments": 700, "refunds": 10,
+		"claims": 5, "shipments": 600, "batches": 5, "events": 5000,
 		"incidents": 1, "pictures": 300, "variant_values": 300} {
 		var n int
 		if err := db.QueryRow("SELECT count(*) FROM " + table).Scan(&n); err != nil || n < least {
 			t.Errorf("%d %s, %v", n, table, err)
 		}
 	}
-	for state, least := range map[string]int{"unpaid": 0, "awaiting_deposit": 1, "paid": 700, "refunded": 10, "void": 80, "held": 1} {
+	for state, least := range map[string]int{"unpaid": 0, "awaiting_deposit": 1, "paid": 700, "refunded": 10,
+		"void": 80, "held": 1} {
 		var n int
-		if err := db.QueryRow("SELECT count(*) FROM orders WHERE pay_state = ?", state).Scan(&n); err != nil || n < least {
+		if err := db.QueryRow("SELECT count(*) FROM orders WHERE pay_state = ?", state).Scan(&n); err != nil ||
+			n < least {
 			t.Errorf("%d orders are %s, %v", n, state, err)
 		}
 	}

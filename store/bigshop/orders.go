@@ -61,20 +61,23 @@ func (f *filler) place(i int, o *sale) error {
 	o.no = fmt.Sprintf("ORD%s-%07d", o.at.Add(9*time.Hour).UTC().Format("20060102"), i)
 	country, name := "KR", pick(f, "김", "이", "박", "최", "정", "강")+pick(f, "하늘", "바다", "민준", "서연", "지우", "도윤")
 	if o.lang == "en" {
-		country, name = pick(f, "US", "JP", "DE", "GB"), pick(f, "Ann", "Bob", "Eve")+" "+pick(f, "Lee", "Smith", "Weber")
+		country, name = pick(f, "US", "JP", "DE", "GB"), pick(f, "Ann", "Bob", "Eve")+" "+
+			pick(f, "Lee", "Smith", "Weber")
 	}
 	tel := fmt.Sprintf("010-%04d-%04d", 1000+i/10000%9000, i%10000)
 	var err error
 	o.id, err = f.insert(`INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?)`, fmt.Sprintf("bigshoporder-%015d", i), o.no, o.lang, name, fmt.Sprintf("buyer%d@example.com", i), tel, name, tel,
-		fmt.Sprintf("서울특별시 마포구 양화로 %d, %d호", i%300+1, i%1200+101), country, pick(f, "", "문 앞에 놓아주세요", "경비실에 맡겨주세요"), o.at.UnixMilli(), o.at.Add(24*time.Hour).UnixMilli())
+		fmt.Sprintf("서울특별시 마포구 양화로 %d, %d호", i%300+1, i%1200+101), country, pick(f, "", "문 앞에 놓아주세요", "경비실에 맡겨주세요"),
+		o.at.UnixMilli(), o.at.Add(24*time.Hour).UnixMilli())
 	if err != nil {
 		return err
 	}
 	if err := f.fillLines(o); err != nil {
 		return err
 	}
-	if err := f.log(o.at, event{"order", o.no, o.id, "placed", "", o.state(), "buyer", map[string]any{"krw": o.krw, "usd": o.usd}}); err != nil {
+	if err := f.log(o.at, event{"order", o.no, o.id, "placed", "", o.state(), "buyer", map[string]any{"krw": o.krw,
+		"usd": o.usd}}); err != nil {
 		return err
 	}
 	o.choosePG(f)
@@ -94,7 +97,8 @@ func (f *filler) fillLines(o *sale) error {
 	}
 	var krw, usd int64
 	for n, g := range o.lines {
-		if err := f.exec("INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw, unit_usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		if err := f.exec("INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, "+
+			"unit_krw, unit_usd) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			o.id, n+1, g.id, g.sku, g.nameKo, g.nameEn, o.counts[n], g.unitKRW, g.unitUSD); err != nil {
 			return err
 		}
@@ -105,7 +109,8 @@ func (f *filler) fillLines(o *sale) error {
 		currency        string
 		goods, shipping int64
 	}{{"KRW", krw, 3000}, {"USD", usd, 500}} {
-		if err := f.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (?, ?, ?, ?, ?)", o.id, c.currency, c.goods, c.shipping, c.goods+c.shipping); err != nil {
+		if err := f.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (?, ?, ?, "+
+			"?, ?)", o.id, c.currency, c.goods, c.shipping, c.goods+c.shipping); err != nil {
 			return err
 		}
 	}
@@ -143,7 +148,8 @@ func (f *filler) open(o *sale, n int) (err error) {
 	if err != nil {
 		return err
 	}
-	return f.log(o.at, event{"attempt", o.uid, o.id, "opened", "", "open", "buyer", map[string]any{"pg": o.pg, "amount": o.amount, "currency": o.currency}})
+	return f.log(o.at, event{"attempt", o.uid, o.id, "opened", "", "open", "buyer", map[string]any{"pg": o.pg,
+		"amount": o.amount, "currency": o.currency}})
 }
 
 func (f *filler) close(o *sale, kind string, at time.Time) error {
@@ -166,7 +172,8 @@ func (f *filler) move(o *sale, at time.Time, kind, pay, ship, source string) err
 // hand writes what becomes of the goods: active, released or sold.
 func (f *filler) hand(o *sale, state string) error {
 	for n, g := range o.lines {
-		if err := f.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, ?)", o.id, g.id, o.counts[n], state); err != nil {
+		if err := f.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, ?)", o.id,
+			g.id, o.counts[n], state); err != nil {
 			return err
 		}
 		if state != "released" {

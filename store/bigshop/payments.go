@@ -21,7 +21,8 @@ func (f *filler) payment(o *sale, verdict string, at time.Time, rank int, cancel
 	err := f.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount, currency, cancelled, rank, captured, sandbox, live,
 	    provider, mid, method, verdict, reason, receipt_url, vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
 	  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 - live, live, ?, 'MID', ?, ?, '', 'https://example.com/receipt', '', '', '', NULL, ?, ?, ? FROM meta`,
-		o.imp, o.uid, o.id, o.attempt, o.attempt, o.amount, o.currency, cancelled, rank, captured, o.provider(), o.method, verdict, paidAt, at.UnixMilli(), at.UnixMilli())
+		o.imp, o.uid, o.id, o.attempt, o.attempt, o.amount, o.currency, cancelled, rank, captured, o.provider(),
+		o.method, verdict, paidAt, at.UnixMilli(), at.UnixMilli())
 	if err != nil {
 		return err
 	}
@@ -29,8 +30,9 @@ func (f *filler) payment(o *sale, verdict string, at time.Time, rank int, cancel
 }
 
 func (f *filler) logPayment(o *sale, verdict string, at time.Time, rank, captured int, cancelled int64) error {
-	return f.log(at, event{"payment", o.imp, o.id, verdict, "", verdict, "webhook", map[string]any{"merchant_uid": o.uid, "amount": o.amount,
-		"currency": o.currency, "cancelled": cancelled, "rank": rank, "captured": captured == 1}})
+	return f.log(at, event{"payment", o.imp, o.id, verdict, "", verdict, "webhook",
+		map[string]any{"merchant_uid": o.uid, "amount": o.amount,
+			"currency": o.currency, "cancelled": cancelled, "rank": rank, "captured": captured == 1}})
 }
 
 // pay makes the goods the buyer's.
@@ -42,7 +44,8 @@ func (f *filler) pay(o *sale) error {
 	if err := f.payment(o, "accepted", at, 2, 0); err != nil {
 		return err
 	}
-	if err := f.exec("INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (?, ?, 'accepted', ?)", o.id, o.imp, at.UnixMilli()); err != nil {
+	if err := f.exec("INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (?, ?, 'accepted', ?)",
+		o.id, o.imp, at.UnixMilli()); err != nil {
 		return err
 	}
 	if err := f.hand(o, "sold"); err != nil {
@@ -67,7 +70,8 @@ func (f *filler) payTwice(o *sale) error {
 	if err := f.refund(o, "auto:"+o.imp, o.amount, o.amount, "policy", at); err != nil {
 		return err
 	}
-	if err := f.exec("UPDATE incidents SET closed_at = ?, resolution = 'refunded' WHERE imp_uid = ?", at.UnixMilli(), o.imp); err != nil {
+	if err := f.exec("UPDATE incidents SET closed_at = ?, resolution = 'refunded' WHERE imp_uid = ?", at.UnixMilli(),
+		o.imp); err != nil {
 		return err
 	}
 	return f.log(at, event{"incident", o.imp, o.id, "closed", "open", "closed", "refund", nil})
@@ -89,7 +93,8 @@ func (f *filler) hold(o *sale) error {
 }
 
 func (f *filler) incident(o *sale, kind string, at time.Time) error {
-	if err := f.exec("INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) VALUES (?, ?, ?, 'another amount', ?)", kind, o.imp, o.id, at.UnixMilli()); err != nil {
+	if err := f.exec("INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) VALUES (?, ?, ?, "+
+		"'another amount', ?)", kind, o.imp, o.id, at.UnixMilli()); err != nil {
 		return err
 	}
 	return f.log(at, event{"incident", o.imp, o.id, kind, "", "open", "policy", nil})
@@ -101,7 +106,8 @@ func (f *filler) refund(o *sale, key string, amount, left int64, source string, 
 	  VALUES (?, ?, ?, ?, 'done', ?, '구매자 요청', ?, ?, ?)`, o.imp, key, amount, left, source, "c:"+key, at.UnixMilli(), at.UnixMilli()); err != nil {
 		return err
 	}
-	if err := f.log(at, event{"refund", key, o.id, "requested", "", "requested", source, map[string]any{"imp_uid": o.imp, "amount": amount}}); err != nil {
+	if err := f.log(at, event{"refund", key, o.id, "requested", "", "requested", source,
+		map[string]any{"imp_uid": o.imp, "amount": amount}}); err != nil {
 		return err
 	}
 	return f.log(at, event{"refund", key, o.id, "done", "requested", "done", "refund", nil})
@@ -147,7 +153,8 @@ func (f *filler) deliver(o *sale, age time.Duration) error {
 // list puts an order on a shipping list of about fifty.
 func (f *filler) list(o *sale) (err error) {
 	if f.listed%50 == 0 {
-		if f.batch, err = f.insert("INSERT INTO batches (source, created_at) VALUES ('admin:1', ?)", o.at.Add(12*time.Hour).UnixMilli()); err != nil {
+		if f.batch, err = f.insert("INSERT INTO batches (source, created_at) VALUES ('admin:1', ?)",
+			o.at.Add(12*time.Hour).UnixMilli()); err != nil {
 			return err
 		}
 	}
@@ -160,7 +167,8 @@ func (f *filler) ship(o *sale) error {
 	if err := f.move(o, at, "shipped", "paid", "shipped", "admin:1"); err != nil {
 		return err
 	}
-	return f.exec("INSERT INTO shipments (order_id, carrier, number, shipped_at) VALUES (?, ?, ?, ?)", o.id, pick(f, "cj", "hanjin", "lotte"), fmt.Sprintf("6%011d", o.id), at.UnixMilli())
+	return f.exec("INSERT INTO shipments (order_id, carrier, number, shipped_at) VALUES (?, ?, ?, ?)", o.id,
+		pick(f, "cj", "hanjin", "lotte"), fmt.Sprintf("6%011d", o.id), at.UnixMilli())
 }
 
 // complain is what some buyers do: want goods back, or a part of the money.
@@ -185,18 +193,21 @@ func (f *filler) complain(o *sale, age time.Duration) error {
 	case age < 14*24*time.Hour && f.chance(20):
 		return f.claim(o, pick(f, "return", "exchange"), at, false)
 	case f.chance(5):
-		return f.exec("INSERT INTO notes (order_id, text, source, created_at) VALUES (?, '전화 문의 있었음', 'admin:1', ?)", o.id, at.UnixMilli())
+		return f.exec("INSERT INTO notes (order_id, text, source, created_at) VALUES (?, '전화 문의 있었음', 'admin:1', ?)",
+			o.id, at.UnixMilli())
 	}
 	return nil
 }
 
 func (f *filler) claim(o *sale, kind string, at time.Time, done bool) error {
-	id, err := f.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, 'requested', '단순 변심', 'buyer', ?)", o.id, kind, at.UnixMilli())
+	id, err := f.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, "+
+		"'requested', '단순 변심', 'buyer', ?)", o.id, kind, at.UnixMilli())
 	if err != nil {
 		return err
 	}
 	key := fmt.Sprintf("claim:%d", id)
-	if err := f.log(at, event{"claim", key, o.id, "requested", "", "requested", "buyer", map[string]any{"kind": kind}}); err != nil || !done {
+	if err := f.log(at, event{"claim", key, o.id, "requested", "", "requested", "buyer",
+		map[string]any{"kind": kind}}); err != nil || !done {
 		return err
 	}
 	if err := f.exec("UPDATE claims SET state = 'done', closed_at = ? WHERE id = ?", at.UnixMilli(), id); err != nil {

@@ -9,8 +9,10 @@ import (
 type word struct{ ko, en string }
 
 func adjectives() []word {
-	return []word{{"노르웨이", "Norwegian"}, {"원목", "Wooden"}, {"접이식", "Folding"}, {"사무용", "Office"}, {"빈티지", "Vintage"}, {"프리미엄", "Premium"},
-		{"어린이", "Children's"}, {"캠핑", "Camping"}, {"무선", "Wireless"}, {"수제", "Handmade"}, {"미니멀", "Minimal"}, {"친환경", "Organic"}}
+	return []word{{"노르웨이", "Norwegian"}, {"원목", "Wooden"}, {"접이식", "Folding"}, {"사무용", "Office"}, {"빈티지", "Vintage"},
+		{"프리미엄", "Premium"},
+		{"어린이", "Children's"}, {"캠핑", "Camping"}, {"무선", "Wireless"}, {"수제", "Handmade"}, {"미니멀", "Minimal"},
+		{"친환경", "Organic"}}
 }
 
 func makers() []string {
@@ -24,8 +26,10 @@ func series(i int) string {
 }
 
 func nouns() []word {
-	return []word{{"회전 의자", "swivel chair"}, {"책상", "desk"}, {"조명", "lamp"}, {"머그컵", "mug"}, {"가방", "bag"}, {"셔츠", "shirt"}, {"담요", "blanket"},
-		{"시계", "clock"}, {"화분", "flowerpot"}, {"노트", "notebook"}, {"텀블러", "tumbler"}, {"거울", "mirror"}, {"선반", "shelf"}, {"쿠션", "cushion"}}
+	return []word{{"회전 의자", "swivel chair"}, {"책상", "desk"}, {"조명", "lamp"}, {"머그컵", "mug"}, {"가방", "bag"},
+		{"셔츠", "shirt"}, {"담요", "blanket"},
+		{"시계", "clock"}, {"화분", "flowerpot"}, {"노트", "notebook"}, {"텀블러", "tumbler"}, {"거울", "mirror"},
+		{"선반", "shelf"}, {"쿠션", "cushion"}}
 }
 
 func colours() []word { return []word{{"검정", "Black"}, {"흰색", "White"}, {"남색", "Navy"}} }
@@ -37,7 +41,8 @@ const categories = 24
 func (f *filler) products(n int) error {
 	var first int64
 	for i := range categories {
-		id, err := f.insert("INSERT INTO categories (slug, name_ko, name_en, position) VALUES (?, ?, ?, ?)", fmt.Sprintf("big-%d", i+1), fmt.Sprintf("분류 %d", i+1), fmt.Sprintf("Category %d", i+1), 100+i)
+		id, err := f.insert("INSERT INTO categories (slug, name_ko, name_en, position) VALUES (?, ?, ?, ?)",
+			fmt.Sprintf("big-%d", i+1), fmt.Sprintf("분류 %d", i+1), fmt.Sprintf("Category %d", i+1), 100+i)
 		if err != nil {
 			return err
 		}
@@ -64,12 +69,14 @@ func (f *filler) product(i int, category int64) error {
 	at := f.now.Add(-time.Duration(i%700) * 24 * time.Hour).UnixMilli()
 	id, err := f.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, list_price, usd_price, state, position, created_at, updated_at, vendor, tags)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, fmt.Sprintf("big-product-%d", i+1), category, ko, en, "오래 쓰는 "+b.ko, "A "+b.en+" to keep", body, body,
-		price, price+3000, price/10, state, 1000+i, at, at, makers()[i/5%10], colours()[i%3].ko+", "+adjectives()[i/7%12].ko)
+		price, price+3000, price/10, state, 1000+i, at, at, makers()[i/5%10], colours()[i%3].ko+", "+
+			adjectives()[i/7%12].ko)
 	if err != nil {
 		return err
 	}
 	for n := range 1 + i%3 {
-		if err := f.exec("INSERT INTO pictures (product_id, position, file, width, height, alt_ko, alt_en) VALUES (?, ?, ?, 800, 800, ?, ?)", id, n+1, fmt.Sprintf("big-%d.svg", i%24), ko, en); err != nil {
+		if err := f.exec("INSERT INTO pictures (product_id, position, file, width, height, alt_ko, alt_en) "+
+			"VALUES (?, ?, ?, 800, 800, ?, ?)", id, n+1, fmt.Sprintf("big-%d.svg", i%24), ko, en); err != nil {
 			return err
 		}
 	}
@@ -83,17 +90,20 @@ func (f *filler) forms(i int, product int64, g good, active bool) error {
 	values := colours()
 	if i%3 == 0 {
 		values = values[:1]
-	} else if option, err = f.insert("INSERT INTO options (product_id, position, name_ko, name_en) VALUES (?, 1, '색상', 'Colour')", product); err != nil {
+	} else if option, err = f.insert("INSERT INTO options (product_id, position, name_ko, name_en) VALUES (?, 1, "+
+		"'색상', 'Colour')", product); err != nil {
 		return err
 	}
 	for n, v := range values {
 		form := g
 		form.sku = fmt.Sprintf("BIG-%05d-%d", i+1, n+1)
-		if form.id, err = f.insert("INSERT INTO variants (product_id, position, sku, stock) VALUES (?, ?, ?, 0)", product, n+1, form.sku); err != nil {
+		if form.id, err = f.insert("INSERT INTO variants (product_id, position, sku, stock) VALUES (?, ?, ?, 0)",
+			product, n+1, form.sku); err != nil {
 			return err
 		}
 		if option != 0 {
-			if err := f.exec("INSERT INTO variant_values (variant_id, option_id, value_ko, value_en) VALUES (?, ?, ?, ?)", form.id, option, v.ko, v.en); err != nil {
+			if err := f.exec("INSERT INTO variant_values (variant_id, option_id, value_ko, value_en) VALUES (?, "+
+				"?, ?, ?)", form.id, option, v.ko, v.en); err != nil {
 				return err
 			}
 			form.nameKo, form.nameEn = g.nameKo+" ("+v.ko+")", g.nameEn+" ("+v.en+")"
@@ -134,7 +144,8 @@ func (f *filler) stock() error {
 		if left+f.reserve[id] == 0 {
 			continue
 		}
-		if err := f.exec("INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (?, ?, 'initial', ?)", id, left+f.reserve[id], f.now.UnixMilli()); err != nil {
+		if err := f.exec("INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (?, ?, 'initial', ?)", id,
+			left+f.reserve[id], f.now.UnixMilli()); err != nil {
 			return err
 		}
 	}

@@ -20,7 +20,8 @@ func TestAPanicIsAnErrorThatSaysWhere(t *testing.T) {
 		t.Fatalf("%T %v", err, err)
 	}
 	what, where, _ := strings.Cut(err.Error(), "\n")
-	if what != "panic: runtime error: index out of range [3] with length 0" || !strings.Contains(where, "contain_test.stumble(") {
+	if what != "panic: runtime error: index out of range [3] with length 0" ||
+		!strings.Contains(where, "contain_test.stumble(") {
 		t.Errorf("%q, then %q", what, where)
 	}
 }

@@ -26,7 +26,8 @@ func TestExcelOpensWhatIsWritten(t *testing.T) {
 
 func TestNoCellIsAFormula(t *testing.T) {
 	for cell, want := range map[string]string{
-		"=1+1": "'=1+1", "+82 10": "'+82 10", "-5": "'-5", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\n=1", "\n=1": "'\n=1",
+		"=1+1": "'=1+1", "+82 10": "'+82 10", "-5": "'-5", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\n=1",
+		"\n=1": "'\n=1",
 		"＝1+1": "'＝1+1", "＋82": "'＋82", "－5": "'－5", "＠a": "'＠a", "'=1": "''=1", "''＝1": "'''＝1",
 		"a=1": "a=1", "'a": "'a", "": "", "010-1234": "010-1234", "가": "가", "\xff": "\xff",
 	} {
@@ -80,8 +81,9 @@ func TestWhatKoreanExcelSavesIsRead(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
 	}
-	for name, file := range map[string]string{"UTF-16": "\xff\xfeO\x00R\x00D\x00", "a picture": "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR",
-		"a nought": "a\x00b", "half a letter": cp949[:1]} {
+	for name, file := range map[string]string{"UTF-16": "\xff\xfeO\x00R\x00D\x00",
+		"a picture": "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR",
+		"a nought":  "a\x00b", "half a letter": cp949[:1]} {
 		if got, err := csvfile.Decode([]byte(file)); !errors.Is(err, csvfile.ErrNotText) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}

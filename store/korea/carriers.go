@@ -38,18 +38,26 @@ func Carriers() []Carrier {
 		express = "/home/tracking/tracking-express.html?submit=1&tracking-id="
 	)
 	return []Carrier{
-		{"cj", Name{"CJ대한통운", "CJ Logistics"}, false, []string{"대한통운", "cjgls", "cj택배", "korex"}, both("https://trace.cjlogistics.com/next/tracking.html?wblNo="), digitNumber},
+		{"cj", Name{"CJ대한통운", "CJ Logistics"}, false, []string{"대한통운", "cjgls", "cj택배", "korex"},
+			both("https://trace.cjlogistics.com/next/tracking.html?wblNo="), digitNumber},
 		{"hanjin", Name{"한진택배", "Hanjin"}, false, []string{"한진"}, both(hanjin), digitNumber},
-		{"lotte", Name{"롯데택배", "Lotte Global Logistics"}, false, []string{"롯데", "롯데글로벌로지스", "현대택배"}, both(lotte), digitNumber},
+		{"lotte", Name{"롯데택배", "Lotte Global Logistics"}, false, []string{"롯데", "롯데글로벌로지스", "현대택배"}, both(lotte),
+			digitNumber},
 		{"epost", Name{"우체국택배", "Korea Post"}, false, []string{"우체국", "우편등기", "등기", "post"}, both(post), digitNumber},
-		{"logen", Name{"로젠택배", "Logen"}, false, []string{"로젠", "ilogen"}, both("https://www.ilogen.com/web/personal/trace/"), digitNumber},
+		{"logen", Name{"로젠택배", "Logen"}, false, []string{"로젠", "ilogen"},
+			both("https://www.ilogen.com/web/personal/trace/"), digitNumber},
 		{"kdexp", Name{"경동택배", "Kyungdong Express"}, false, []string{"경동", "kd"}, both(kdexp), digitNumber},
 		{"daesin", Name{"대신택배", "Daesin"}, false, []string{"대신", "ds"}, both(daesin), digitNumber},
-		{"ems", Name{"EMS(국제특송)", "EMS (Korea Post)"}, true, []string{"ems", "국제특송", "국제우편"}, both(abroad), postalNumber},
-		{"kpacket", Name{"K-Packet", "K-Packet (Korea Post)"}, true, []string{"k패킷", "케이패킷"}, both(abroad), postalNumber},
-		{"dhl", Name{"DHL", "DHL Express"}, true, []string{"dhl", "디에이치엘"}, Name{"https://www.dhl.com/kr-ko" + express, "https://www.dhl.com/global-en" + express}, anyNumber},
-		{"fedex", Name{"FedEx", "FedEx"}, true, []string{"페덱스"}, both("https://www.fedex.com/fedextrack/?trknbr="), anyNumber},
-		{"ups", Name{"UPS", "UPS"}, true, []string{"유피에스"}, Name{"https://www.ups.com/track?loc=ko_KR&tracknum=", "https://www.ups.com/track?loc=en_US&tracknum="}, anyNumber},
+		{"ems", Name{"EMS(국제특송)", "EMS (Korea Post)"}, true, []string{"ems", "국제특송", "국제우편"}, both(abroad),
+			postalNumber},
+		{"kpacket", Name{"K-Packet", "K-Packet (Korea Post)"}, true, []string{"k패킷", "케이패킷"}, both(abroad),
+			postalNumber},
+		{"dhl", Name{"DHL", "DHL Express"}, true, []string{"dhl", "디에이치엘"}, Name{"https://www.dhl.com/kr-ko" +
+			express, "https://www.dhl.com/global-en" + express}, anyNumber},
+		{"fedex", Name{"FedEx", "FedEx"}, true, []string{"페덱스"}, both("https://www.fedex.com/fedextrack/?trknbr="),
+			anyNumber},
+		{"ups", Name{"UPS", "UPS"}, true, []string{"유피에스"}, Name{"https://www.ups.com/track?loc=ko_KR&tracknum=",
+			"https://www.ups.com/track?loc=en_US&tracknum="}, anyNumber},
 		{"other", Name{"기타 택배", "Another carrier"}, false, []string{"기타", "etc", "직접배송", "퀵"}, Name{}, anyNumber},
 	}
 }
@@ -134,9 +142,13 @@ func (c Carrier) Takes(number string) bool {
 	case digitNumber:
 		return len(number) >= 8 && len(number) <= 16 && only(number, isDigit)
 	case postalNumber:
-		return len(number) == 13 && only(number[:2], isCapital) && only(number[2:11], isDigit) && only(number[11:], isCapital)
+		return len(number) == 13 && only(number[:2], isCapital) && only(number[2:11], isDigit) &&
+			only(number[11:], isCapital)
 	}
-	return len(number) >= 4 && len(number) <= 40 && only(number, func(b byte) bool { return isDigit(b) || isCapital(b) })
+	return len(number) >= 4 && len(number) <= 40 && only(number, func(b byte) bool {
+		return isDigit(b) ||
+			isCapital(b)
+	})
 }
 
 // Example returns a sample tracking number of this carrier.

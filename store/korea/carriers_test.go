@@ -11,8 +11,10 @@ import (
 func TestCarriersAreFoundAsPeopleWriteThem(t *testing.T) {
 	for written, code := range map[string]string{
 		"cj": "cj", "CJ대한통운": "cj", "대한통운": "cj", "CJ 대한통운": "cj", "cj대한통운택배": "cj", "CJ Logistics": "cj", "씨제이": "",
-		"한진": "hanjin", "한진택배": "hanjin", "롯데": "lotte", "롯데글로벌로지스": "lotte", "우체국": "epost", "우체국 택배": "epost", "로젠": "logen",
-		"경동": "kdexp", "대신택배": "daesin", "EMS": "ems", "EMS(국제특송)": "ems", "K-Packet": "kpacket", "k패킷": "kpacket", "DHL": "dhl",
+		"한진": "hanjin", "한진택배": "hanjin", "롯데": "lotte", "롯데글로벌로지스": "lotte", "우체국": "epost", "우체국 택배": "epost",
+		"로젠": "logen",
+		"경동": "kdexp", "대신택배": "daesin", "EMS": "ems", "EMS(국제특송)": "ems", "K-Packet": "kpacket", "k패킷": "kpacket",
+		"DHL":   "dhl",
 		"fedex": "fedex", "Fed Ex": "fedex", "UPS": "ups", "기타": "other", "택배": "", "": "", "  ": "", "없는택배": "",
 	} {
 		c, ok := korea.FindCarrier(written)
@@ -58,9 +60,12 @@ func TestTrackingNumbers(t *testing.T) {
 		carrier, number string
 		want            bool
 	}{
-		{"cj", "6000-0000-0001", true}, {"cj", " 600000000001 ", true}, {"cj", "60000", false}, {"cj", "6.0E+11", false}, {"cj", "ABC600000000", false},
-		{"cj", "60000000000100000", false}, {"ems", "em123456789kr", true}, {"ems", "EM 123 456 789 KR", true}, {"ems", "123456789012", false},
-		{"ups", "1Z999AA10123456784", true}, {"fedex", "794600000000", true}, {"other", "ABC-1234", true}, {"other", "가나다라", false}, {"dhl", "", false},
+		{"cj", "6000-0000-0001", true}, {"cj", " 600000000001 ", true}, {"cj", "60000", false},
+		{"cj", "6.0E+11", false}, {"cj", "ABC600000000", false},
+		{"cj", "60000000000100000", false}, {"ems", "em123456789kr", true}, {"ems", "EM 123 456 789 KR", true},
+		{"ems", "123456789012", false},
+		{"ups", "1Z999AA10123456784", true}, {"fedex", "794600000000", true}, {"other", "ABC-1234", true},
+		{"other", "가나다라", false}, {"dhl", "", false},
 		{"dhl", "<script>", false},
 	} {
 		carrier, _ := korea.CarrierByCode(c.carrier)
@@ -93,12 +98,14 @@ func TestWorkdays(t *testing.T) {
 			t.Errorf("%s: three days after %s is %s, want %s", c.name, c.from, got, c.want)
 		}
 	}
-	if korea.Workday(at("2026-10-05 12:00")) || !korea.Workday(at("2026-10-06 12:00")) || korea.Workday(at("2026-10-04 12:00")) {
+	if korea.Workday(at("2026-10-05 12:00")) || !korea.Workday(at("2026-10-06 12:00")) ||
+		korea.Workday(at("2026-10-04 12:00")) {
 		t.Error("a holiday had later is a working day, or the reverse")
 	}
 	// 15:30 UTC is the next day in Korea.
 	now := time.Date(2026, 11, 22, 15, 30, 0, 0, time.UTC)
-	for day, want := range map[string]int{"2026-11-23 00:00": 0, "2026-11-24 00:00": 1, "2026-11-22 23:00": -1, "2026-12-23 00:00": 30} {
+	for day, want := range map[string]int{"2026-11-23 00:00": 0, "2026-11-24 00:00": 1, "2026-11-22 23:00": -1,
+		"2026-12-23 00:00": 30} {
 		if got := korea.DaysUntil(at(day), now); got != want {
 			t.Errorf("%s is in %d days, want %d", day, got, want)
 		}

@@ -142,7 +142,8 @@ func fold(text string) string {
 			return '₩'
 		case r == '−':
 			return '-'
-		case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 && r <= 0x2069, r == 0x2060, r == 0xFEFF:
+		case r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2066 &&
+			r <= 0x2069, r == 0x2060, r == 0xFEFF:
 			return -1 // marks of width and direction, which come along when figures are copied
 		case unicode.Is(unicode.Zs, r):
 			return ' '

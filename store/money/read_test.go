@@ -40,7 +40,8 @@ func (c reading) check(t *testing.T, read func(Format, string) (int64, error)) {
 		}
 	}
 	if n != c.want || why != c.why {
-		t.Errorf("%q of %s%s is read as %d %q, want %d %q", c.text, c.format.Currency, c.format.Unit, n, why, c.want, c.why)
+		t.Errorf("%q of %s%s is read as %d %q, want %d %q", c.text, c.format.Currency, c.format.Unit, n, why, c.want,
+			c.why)
 	}
 }
 

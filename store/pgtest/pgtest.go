@@ -29,7 +29,8 @@ import (
 const Oldest = 15
 
 // ErrNone says that there is no PostgreSQL to start.
-var ErrNone = errors.New("there is no PostgreSQL 15 or newer on this machine: install the package postgresql and run it again")
+var ErrNone = errors.New("there is no PostgreSQL 15 or newer on this machine: install the package postgresql and " +
+	"run it again")
 
 // user is who owns the server within the database.
 const user = "shop"
@@ -70,13 +71,15 @@ func (s *Server) run(bin string) error {
 		return err
 	}
 	data := filepath.Join(s.dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", user, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", user, "-A", "trust", "-E", "UTF8",
+		"--locale=C", "--no-sync")
 	initdb.SysProcAttr, initdb.Dir = as, s.dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return fmt.Errorf("make a PostgreSQL cluster: %w\n%s", err, out)
 	}
 	settings := []string{"-D", data, "-k", s.dir}
-	for _, set := range []string{"listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off", "log_min_messages=log"} {
+	for _, set := range []string{"listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off",
+		"autovacuum=off", "log_min_messages=log"} {
 		settings = append(settings, "-c", set)
 	}
 	s.cmd = exec.Command(filepath.Join(bin, "postgres"), settings...)

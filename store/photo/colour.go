@@ -162,7 +162,8 @@ func parseFormula(kind uint16, numbers []byte) func(float64) float64 {
 		gamma := fixed(numbers)
 		return func(v float64) float64 { return math.Pow(v, gamma) }
 	case kind == 3 && len(numbers) >= 20:
-		gamma, a, b, c, d := fixed(numbers), fixed(numbers[4:]), fixed(numbers[8:]), fixed(numbers[12:]), fixed(numbers[16:])
+		gamma, a, b, c, d := fixed(numbers), fixed(numbers[4:]), fixed(numbers[8:]), fixed(numbers[12:]),
+			fixed(numbers[16:])
 		return func(v float64) float64 {
 			if v < d {
 				return c * v

@@ -96,7 +96,8 @@ func TestPhonesColoursStayVivid(t *testing.T) {
 		})
 	}
 	icc := displayP3(sRGBFormula())
-	set := mustEncode(t, rawWebP(webpChunk("VP8X", 10, "\x20\x00\x00\x00\x3f\x00\x00\x2f\x00\x00"), webpChunk("ICCP", uint32(len(icc)), string(icc)), webp))
+	set := mustEncode(t, rawWebP(webpChunk("VP8X", 10, "\x20\x00\x00\x00\x3f\x00\x00\x2f\x00\x00"),
+		webpChunk("ICCP", uint32(len(icc)), string(icc)), webp))
 	if got := cornersOf(t, set.Files[0].Data); far(got, flag(), 12) {
 		t.Errorf("WebP: %v, want %v: what is pure in P3 is pure in sRGB too", got, flag())
 	}
@@ -105,12 +106,15 @@ func TestPhonesColoursStayVivid(t *testing.T) {
 // TestStrangeProfiles shows that a profile can spoil colours, never the picture.
 func TestStrangeProfiles(t *testing.T) {
 	good := displayP3(sRGBFormula())
-	img := paint(image.NewRGBA(rect()), corners{{200, 40, 40, 255}, {40, 200, 40, 255}, {40, 40, 200, 255}, {200, 200, 40, 255}})
-	endless := displayP3(fixed([]byte("para\x00\x00\x00\x00\x00\x03\x00\x00"), -2.4, -1, 0, 32767, -1)) // roots of negative numbers
+	img := paint(image.NewRGBA(rect()), corners{{200, 40, 40, 255}, {40, 200, 40, 255}, {40, 40, 200, 255},
+		{200, 200, 40, 255}})
+	// roots of negative numbers
+	endless := displayP3(fixed([]byte("para\x00\x00\x00\x00\x00\x03\x00\x00"), -2.4, -1, 0, 32767, -1))
 	far := bytes.Clone(good)
 	binary.BigEndian.PutUint32(far[136:], 1<<32-1)
 	for name, icc := range map[string][]byte{"empty": {}, "a header only": good[:128], "half": good[:len(good)/2],
-		"numbers that are none": endless, "a part far outside": far, "print": bytes.Replace(good, []byte("RGB XYZ "), []byte("CMYKLab "), 1)} {
+		"numbers that are none": endless, "a part far outside": far, "print": bytes.Replace(good, []byte("RGB XYZ "),
+			[]byte("CMYKLab "), 1)} {
 		set := mustEncode(t, withSegments(asJPEG(t, img), segment(0xe2, []byte("ICC_PROFILE\x00\x01\x01"), icc)))
 		if set.Width != 64 {
 			t.Errorf("%s: %d wide", name, set.Width)

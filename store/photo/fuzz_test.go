@@ -17,12 +17,15 @@ func FuzzEncode(f *testing.F) {
 			f.Add(a.data)
 		}
 	}
-	for _, name := range []string{"progressive.jpg", "cmyk.jpg", "interlaced.png", "lossy.webp", "lossless.webp", "alpha.webp"} {
+	for _, name := range []string{"progressive.jpg", "cmyk.jpg", "interlaced.png", "lossy.webp", "lossless.webp",
+		"alpha.webp"} {
 		f.Add(file(f, name))
 	}
-	refusals := []error{photo.ErrTooLarge, photo.ErrTooManyPixels, photo.ErrUnknownKind, photo.ErrHEIC, photo.ErrAnimated, photo.ErrBroken}
+	refusals := []error{photo.ErrTooLarge, photo.ErrTooManyPixels, photo.ErrUnknownKind, photo.ErrHEIC,
+		photo.ErrAnimated, photo.ErrBroken}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if h, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && h.Width*h.Height > 1<<20 && h.Width*h.Height <= photo.MaxPixels {
+		if h, _, err := image.DecodeConfig(bytes.NewReader(data)); err == nil && h.Width*h.Height > 1<<20 &&
+			h.Width*h.Height <= photo.MaxPixels {
 			t.Skip("would only take long")
 		}
 		set, err := encode(data)

@@ -63,7 +63,8 @@ func fits(h image.Config, progressive bool) error {
 		return ErrBroken
 	}
 	pixels := int64(h.Width) * int64(h.Height)
-	if h.Width > maxSide || h.Height > maxSide || pixels > MaxPixels || pixels*bytesPerPixel(h.ColorModel, progressive) > maxMemory {
+	if h.Width > maxSide || h.Height > maxSide || pixels > MaxPixels ||
+		pixels*bytesPerPixel(h.ColorModel, progressive) > maxMemory {
 		return ErrTooManyPixels
 	}
 	return nil

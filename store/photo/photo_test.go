@@ -38,7 +38,8 @@ func mustEncode(t *testing.T, data []byte) photo.Set {
 
 // problemOf says what is wrong with a set that was accepted.
 func problemOf(set photo.Set) string {
-	if len(set.Files) == 0 || set.Files[0].Width != set.Width || set.Files[0].Height != set.Height || set.Width > photo.LongSide || set.Height > photo.LongSide && !photo.IsTall(set.Width, set.Height) {
+	if len(set.Files) == 0 || set.Files[0].Width != set.Width || set.Files[0].Height != set.Height ||
+		set.Width > photo.LongSide || set.Height > photo.LongSide && !photo.IsTall(set.Width, set.Height) {
 		return fmt.Sprintf("%d files, %d × %d", len(set.Files), set.Width, set.Height)
 	}
 	for i, f := range set.Files {
@@ -146,8 +147,10 @@ func TestTakesEveryVariety(t *testing.T) {
 		{"grey JPEG", asJPEG(t, paint(image.NewGray(rect()), gray)), gray},
 		{"progressive JPEG", file(t, "progressive.jpg"), flag()},
 		{"JPEG for print", file(t, "cmyk.jpg"), flag()},
-		{"JPEG with an archive behind it", append(asJPEG(t, paint(image.NewRGBA(rect()), flag())), asZip(t)...), flag()},
-		{"JPEG of exactly 10 MiB", append(asJPEG(t, paint(image.NewRGBA(rect()), flag())), make([]byte, photo.MaxBytes)...)[:photo.MaxBytes], flag()},
+		{"JPEG with an archive behind it", append(asJPEG(t, paint(image.NewRGBA(rect()), flag())), asZip(t)...),
+			flag()},
+		{"JPEG of exactly 10 MiB", append(asJPEG(t, paint(image.NewRGBA(rect()), flag())),
+			make([]byte, photo.MaxBytes)...)[:photo.MaxBytes], flag()},
 		{"PNG", asPNG(t, paint(image.NewRGBA(rect()), flag())), flag()},
 		{"interlaced PNG", file(t, "interlaced.png"), flag()},
 		{"grey PNG of 16 bits", asPNG(t, paint(image.NewGray16(rect()), gray)), gray},
@@ -184,15 +187,18 @@ func TestPicturesEndUpright(t *testing.T) {
 		}{
 			{"JPEG", withSegments(jpg, segment(0xe1, []byte("Exif\x00\x00"), little))},
 			{"JPEG of a big-endian camera", withSegments(jpg, segment(0xe1, []byte("Exif\x00\x00"), big))},
-			{"JPEG with XMP before", withSegments(jpg, segment(0xe1, []byte("http://ns.adobe.com/xap/1.0/\x00"+canary)), segment(0xe1, []byte("Exif\x00\x00"), little))},
+			{"JPEG with XMP before", withSegments(jpg, segment(0xe1, []byte("http://ns.adobe.com/xap/1.0/\x00"+
+				canary)), segment(0xe1, []byte("Exif\x00\x00"), little))},
 			{"PNG", withChunks(pic, chunk("eXIf", string(big)))},
 			{"WebP", rawWebP(webp[12:], webpChunk("EXIF", uint32(len(little)), string(little)))},
 		}
 		for _, c := range cases {
 			t.Run(fmt.Sprintf("%s held %d", c.name, held), func(t *testing.T) {
 				set := mustEncode(t, c.data)
-				if wide := set.Width == 64 && set.Height == 48; wide != (held < 5 || held > 8) || far(cornersOf(t, set.Files[0].Data), shown[held], 12) {
-					t.Errorf("%d × %d, corners %v; want %v", set.Width, set.Height, cornersOf(t, set.Files[0].Data), shown[held])
+				if wide := set.Width == 64 && set.Height == 48; wide != (held < 5 || held > 8) ||
+					far(cornersOf(t, set.Files[0].Data), shown[held], 12) {
+					t.Errorf("%d × %d, corners %v; want %v", set.Width, set.Height, cornersOf(t, set.Files[0].Data),
+						shown[held])
 				}
 			})
 		}
@@ -203,18 +209,22 @@ func TestPicturesEndUpright(t *testing.T) {
 func TestNothingButPixelsComesOut(t *testing.T) {
 	img := paint(image.NewRGBA(image.Rect(0, 0, 900, 300)), flag())
 	exif := slices.Concat([]byte("Exif\x00\x00"), exif(binary.LittleEndian, 1), []byte(canary))
-	jpg := withSegments(asJPEG(t, img), segment(0xe0, []byte("JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00")), segment(0xe1, exif),
-		segment(0xe1, []byte("http://ns.adobe.com/xap/1.0/\x00"+canary)), segment(0xe2, []byte("ICC_PROFILE\x00\x01\x01"+canary)),
+	jpg := withSegments(asJPEG(t, img), segment(0xe0, []byte("JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00")),
+		segment(0xe1, exif),
+		segment(0xe1, []byte("http://ns.adobe.com/xap/1.0/\x00"+canary)),
+		segment(0xe2, []byte("ICC_PROFILE\x00\x01\x01"+canary)),
 		segment(0xed, []byte("Photoshop 3.0\x00"+canary)), segment(0xfe, []byte(canary)))
 	pic := withChunks(asPNG(t, img), chunk("tEXt", "Comment\x00"+canary), chunk("eXIf", string(exif[6:])),
-		chunk("iCCP", "p\x00\x00"+string(deflated([]byte(canary)))), chunk("zTXt", "Comment\x00\x00"+string(deflated(make([]byte, 8<<20)))))
+		chunk("iCCP", "p\x00\x00"+string(deflated([]byte(canary)))), chunk("zTXt", "Comment\x00\x00"+
+			string(deflated(make([]byte, 8<<20)))))
 	for name, data := range map[string][]byte{"JPEG": jpg, "PNG": pic} {
 		set := mustEncode(t, slices.Concat(data, []byte(canary), asZip(t)))
 		if len(set.Files) != 3 {
 			t.Errorf("%s: %d files", name, len(set.Files))
 		}
 		for _, f := range set.Files {
-			for _, secret := range []string{canary, "script", "Exif", "GPS", "37.5665", "JFIF", "ICC_PROFILE", "Photoshop", "xap", "PK\x03\x04"} {
+			for _, secret := range []string{canary, "script", "Exif", "GPS", "37.5665", "JFIF", "ICC_PROFILE",
+				"Photoshop", "xap", "PK\x03\x04"} {
 				if bytes.Contains(f.Data, []byte(secret)) {
 					t.Errorf("%s: %q is still in the file of %d pixels", name, secret, f.Width)
 				}

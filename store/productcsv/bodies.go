@@ -18,7 +18,8 @@ import (
 type bodies struct{ to *converter.Converter }
 
 func newBodies() *bodies {
-	return &bodies{converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin()))}
+	return &bodies{converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(),
+		commonmark.NewCommonmarkPlugin()))}
 }
 
 // html renders Markdown as the shop does.
@@ -87,7 +88,8 @@ func (c *cleaner) drops(n *html.Node) bool {
 		return false
 	}
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Iframe, atom.Object, atom.Embed, atom.Template, atom.Noscript, atom.Form, atom.Svg, atom.Math,
+	case atom.Script, atom.Style, atom.Iframe, atom.Object, atom.Embed, atom.Template, atom.Noscript, atom.Form,
+		atom.Svg, atom.Math,
 		atom.Video, atom.Audio, atom.Canvas, atom.Link, atom.Meta, atom.Title:
 		return true
 	case atom.Img:

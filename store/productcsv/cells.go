@@ -85,7 +85,8 @@ func (r *reader) cents(row record, c column) int64 {
 	text := r.table.line(row, c)
 	n, err := money.Format{Currency: money.USD}.ReadCell(text)
 	if why := refusalOf(err).Reason; why != "" && why != money.Empty {
-		r.fail(row.number, r.table.name(c), "달러 금액을 49.99처럼 입력해 주세요: "+shown(text), "Please enter dollars like 49.99, not "+shown(text)+".")
+		r.fail(row.number, r.table.name(c), "달러 금액을 49.99처럼 입력해 주세요: "+shown(text),
+			"Please enter dollars like 49.99, not "+shown(text)+".")
 	}
 	return n
 }
@@ -100,10 +101,12 @@ func (r *reader) count(row record, c column) (n int64, said bool) {
 	case refusal.Reason == money.Empty:
 		return 0, false
 	case refusal.Reason == money.Signed && strings.HasPrefix(refusal.Text, "-"):
-		r.warn(row.number, r.table.name(c), "0보다 작아서 0으로 읽었습니다: "+shown(text), "It is below 0 and was read as 0: "+shown(text))
+		r.warn(row.number, r.table.name(c), "0보다 작아서 0으로 읽었습니다: "+shown(text), "It is below 0 and was read as 0: "+
+			shown(text))
 		return 0, true
 	}
-	r.fail(row.number, r.table.name(c), "숫자만 입력해 주세요: "+shown(text), "Please enter a whole number, not "+shown(text)+".")
+	r.fail(row.number, r.table.name(c), "숫자만 입력해 주세요: "+shown(text), "Please enter a whole number, not "+shown(text)+
+		".")
 	return 0, false
 }
 
@@ -139,7 +142,8 @@ func (r *reader) truth(row record, c column, other bool) bool {
 	case "false", "no", "n", "0":
 		return false
 	default:
-		r.fail(row.number, r.table.name(c), "TRUE 또는 FALSE로 입력해 주세요: "+shown(text), "Please write TRUE or FALSE, not "+shown(text)+".")
+		r.fail(row.number, r.table.name(c), "TRUE 또는 FALSE로 입력해 주세요: "+shown(text),
+			"Please write TRUE or FALSE, not "+shown(text)+".")
 		return other
 	}
 }
@@ -150,7 +154,8 @@ func (r *reader) clipped(row record, c column, text string, n int) string {
 	if short == text {
 		return text
 	}
-	r.warn(row.number, r.table.name(c), fmt.Sprintf("%d자까지만 읽었습니다.", n), fmt.Sprintf("Only the first %d characters were read.", n))
+	r.warn(row.number, r.table.name(c), fmt.Sprintf("%d자까지만 읽었습니다.", n),
+		fmt.Sprintf("Only the first %d characters were read.", n))
 	return short
 }
 

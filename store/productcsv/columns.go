@@ -94,7 +94,8 @@ func shopifyHeadings() []heading {
 		{colPublished, "Published", []string{"Published on online store"}},
 	}
 	for i := 1; i <= optionCount; i++ {
-		list = append(list, heading{colOptionName.numbered(i), fmt.Sprintf("Option%d Name", i), nil}, heading{colValue.numbered(i), fmt.Sprintf("Option%d Value", i), nil})
+		list = append(list, heading{colOptionName.numbered(i), fmt.Sprintf("Option%d Name", i), nil},
+			heading{colValue.numbered(i), fmt.Sprintf("Option%d Value", i), nil})
 	}
 	list = append(list, []heading{
 		{colSKU, "Variant SKU", []string{"SKU"}},
@@ -120,7 +121,8 @@ func shopifyHeadings() []heading {
 		{colCategorySlug, "Category Handle", nil},
 	}...)
 	for i := 1; i <= optionCount; i++ {
-		list = append(list, heading{colOptionNameEn.numbered(i), fmt.Sprintf("Option%d Name (en)", i), nil}, heading{colValueEn.numbered(i), fmt.Sprintf("Option%d Value (en)", i), nil})
+		list = append(list, heading{colOptionNameEn.numbered(i), fmt.Sprintf("Option%d Name (en)", i), nil},
+			heading{colValueEn.numbered(i), fmt.Sprintf("Option%d Value (en)", i), nil})
 	}
 	return append(list, []heading{
 		{colBasePrice, "Base Price", nil},

@@ -25,12 +25,17 @@ func FuzzRead(f *testing.F) {
 		f.Add(file, false)
 		f.Add(file, true)
 	}
-	for _, seed := range []string{"Handle,Title\n'=a,'''=b\n", "Handle;Option1 Name;Option1 Value\na;b;c\na;;d\n", "Type,Name,Parent\nvariation,a,id:1\n", "\xef\xbb\xbfHandle\n\"", "Handle,Variant Price\na,999999999999\n",
-		"Handle,Body (HTML)\na,<table><tr><td><a href=x><img src=y>\n", "Type,Name,Regular price,Attribute 1 name,Attribute 1 value(s)\nvariable,a,1,b,\"c, d\"\n"} {
+	for _, seed := range []string{"Handle,Title\n'=a,'''=b\n", "Handle;Option1 Name;Option1 Value\na;b;c\na;;d\n",
+		"Type,Name,Parent\nvariation,a,id:1\n", "\xef\xbb\xbfHandle\n\"", "Handle,Variant Price\na,999999999999\n",
+		"Handle,Body (HTML)\na,<table><tr><td><a href=x><img src=y>\n",
+		"Type,Name,Regular price,Attribute 1 name,Attribute 1 value(s)\nvariable,a,1,b,\"c, d\"\n"} {
 		f.Add([]byte(seed), false)
 	}
 	f.Fuzz(func(t *testing.T, file []byte, dollars bool) {
-		o := productcsv.Options{URL: shopURL, Picture: func(file string) (store.Picture, bool) { return store.Picture{File: file}, true }}
+		o := productcsv.Options{URL: shopURL, Picture: func(file string) (store.Picture,
+			bool) {
+			return store.Picture{File: file}, true
+		}}
 		if dollars {
 			o.Currency, o.Rate = money.USD, 1380
 		}

@@ -26,7 +26,8 @@ func written(t testing.TB, drafts []store.Draft) []byte {
 		t.Fatal(err)
 	}
 	for _, d := range drafts {
-		if err := w.Write(d, store.Category{Slug: d.Category, Name: store.Text{Ko: "분류, " + d.Category, En: "C"}}); err != nil {
+		if err := w.Write(d, store.Category{Slug: d.Category, Name: store.Text{Ko: "분류, " + d.Category,
+			En: "C"}}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -58,7 +59,8 @@ func sameDrafts(t testing.TB, want []store.Draft, sheet *productcsv.Sheet) {
 	for _, in := range sheet.Products {
 		got = append(got, in.Draft)
 	}
-	ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(store.Draft{}, "ID", "Version"), cmpopts.IgnoreFields(store.DraftVariant{}, "ID", "StockSeen", "StockMove")}
+	ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(store.Draft{}, "ID", "Version"),
+		cmpopts.IgnoreFields(store.DraftVariant{}, "ID", "StockSeen", "StockMove")}
 	if diff := cmp.Diff(want, got, ignore); diff != "" {
 		t.Errorf("read again (-written +read):\n%s", diff)
 	}
@@ -75,7 +77,11 @@ func TestDemoCatalogueComesBackAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	var drafts []store.Draft
-	if err := s.ExportDrafts(ctx, func(d store.Draft, _ store.Category) error { drafts = append(drafts, d); return nil }); err != nil {
+	if err := s.ExportDrafts(ctx, func(d store.Draft, _ store.Category) error {
+		drafts = append(drafts,
+			d)
+		return nil
+	}); err != nil {
 		t.Fatal(err)
 	}
 	sheet, err := productcsv.Read(written(t, drafts), productcsv.Options{URL: shopURL, Picture: folderOf(drafts)})
@@ -110,7 +116,8 @@ func (g generator) pick(list ...string) string { return list[g.IntN(len(list))] 
 
 // line is one line of text.
 func (g generator) line() string {
-	pieces := []string{"의자", "desk", `"`, `""`, ",", ";", "'", "''", "=1+1", "+82", "-5", "@x", "’", "  ", "<b>", "&amp;", "%", "|", "\\n", "\\", "TRUE", "0", "TITLE", "🙂", "é", "\u00a0"}
+	pieces := []string{"의자", "desk", `"`, `""`, ",", ";", "'", "''", "=1+1", "+82", "-5", "@x", "’", "  ", "<b>",
+		"&amp;", "%", "|", "\\n", "\\", "TRUE", "0", "TITLE", "🙂", "é", "\u00a0"}
 	var b strings.Builder
 	for range g.IntN(5) {
 		b.WriteString(pieces[g.IntN(len(pieces))])
@@ -123,7 +130,8 @@ func (g generator) name(n int) string { return g.line() + fmt.Sprint("상품", n
 func (g generator) text() store.Text { return store.Text{Ko: g.line(), En: g.line()} }
 
 func (g generator) body() string {
-	pieces := []string{"본문입니다.", "\n", "\n\n", "- 하나\n- 둘", "# 제목", "**굵게**", `"따옴표", 쉼표`, "=SUM(A1)", "\t", "<script>", "[링크](https://x.example)", "1. 첫째", "`코드`", "\n\n\n", "  ", "'", "![](a.jpg)", "&lt;"}
+	pieces := []string{"본문입니다.", "\n", "\n\n", "- 하나\n- 둘", "# 제목", "**굵게**", `"따옴표", 쉼표`, "=SUM(A1)", "\t",
+		"<script>", "[링크](https://x.example)", "1. 첫째", "`코드`", "\n\n\n", "  ", "'", "![](a.jpg)", "&lt;"}
 	var b strings.Builder
 	for range g.IntN(8) {
 		b.WriteString(pieces[g.IntN(len(pieces))])
@@ -133,8 +141,10 @@ func (g generator) body() string {
 
 func (g generator) draft(slug string) store.Draft {
 	price := 1 + g.Int64N(1_000_000)
-	d := store.Draft{Slug: slug, Category: g.pick("chairs", "lamps"), Name: store.Text{Ko: g.name(1), En: g.line()}, Summary: g.text(),
-		Body: store.Text{Ko: g.body(), En: g.body()}, Price: price, State: store.ProductState(g.pick("active", "draft")),
+	d := store.Draft{Slug: slug, Category: g.pick("chairs", "lamps"), Name: store.Text{Ko: g.name(1), En: g.line()},
+		Summary: g.text(),
+		Body:    store.Text{Ko: g.body(), En: g.body()}, Price: price,
+		State:  store.ProductState(g.pick("active", "draft")),
 		Vendor: g.line(), Kind: g.line(), Tags: g.pick("", "a, b", `"x",y`), SEOTitle: g.text(), SEOText: g.text()}
 	if g.IntN(2) == 0 {
 		d.ListPrice = price + 1 + g.Int64N(1000)
@@ -147,7 +157,8 @@ func (g generator) draft(slug string) store.Draft {
 	}
 	g.addVariants(&d)
 	for i := range g.IntN(4) {
-		d.Pictures = append(d.Pictures, store.Picture{File: fmt.Sprintf("%s-%d.jpg", slug, i), Width: 800, Height: 600, Widths: "400", Alt: g.text()})
+		d.Pictures = append(d.Pictures, store.Picture{File: fmt.Sprintf("%s-%d.jpg", slug, i), Width: 800,
+			Height: 600, Widths: "400", Alt: g.text()})
 	}
 	return d
 }
@@ -160,8 +171,10 @@ func (g generator) addVariants(d *store.Draft) {
 		n = 1 + g.IntN(5)
 	}
 	for i := range n {
-		v := store.DraftVariant{SKU: g.pick("", fmt.Sprintf("%s-%d", d.Slug, i), fmt.Sprintf("=%s%d", d.Slug, i)), Stock: g.Int64N(50), Grams: g.Int64N(3000),
-			Barcode: g.pick("", "8801234567890", "0012"), Active: g.IntN(4) > 0, Surcharge: g.Int64N(3) * 500, USDSurcharge: g.Int64N(3) * 120}
+		v := store.DraftVariant{SKU: g.pick("", fmt.Sprintf("%s-%d", d.Slug, i), fmt.Sprintf("=%s%d", d.Slug, i)),
+			Stock: g.Int64N(50), Grams: g.Int64N(3000),
+			Barcode: g.pick("", "8801234567890", "0012"), Active: g.IntN(4) > 0, Surcharge: g.Int64N(3) * 500,
+			USDSurcharge: g.Int64N(3) * 120}
 		for range axes {
 			v.Values = append(v.Values, store.Text{Ko: g.name(i), En: g.line()})
 		}

@@ -42,7 +42,8 @@ func wantDrafts(t *testing.T, sheet *productcsv.Sheet, want []store.Draft) {
 	for _, in := range sheet.Products {
 		got = append(got, in.Draft)
 	}
-	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(store.DraftVariant{}, "StockSeen")); diff != "" {
+	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty(), cmpopts.IgnoreFields(store.DraftVariant{},
+		"StockSeen")); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -63,26 +64,36 @@ func ko(s string) store.Text { return store.Text{Ko: s} }
 func TestShopifysFile(t *testing.T) {
 	sheet := readFile(t, "shopify.csv", productcsv.Options{})
 	wantDrafts(t, sheet, []store.Draft{
-		{Slug: "example-t-shirt", Name: ko(`면 "베이직" 티셔츠, 반팔`), Body: ko("부드러운 **면** 티셔츠.\n\n- 세탁기 가능\n- 국내 제작\n\n누르지 마세요"),
-			Price: 29900, ListPrice: 39900, State: store.ProductActive, Vendor: "마을옷집", Kind: "티셔츠", Tags: "여름, 면", SEOTitle: ko("면 티셔츠"), SEOText: ko("부드러운 면, 국내 제작"),
+		{Slug: "example-t-shirt", Name: ko(`면 "베이직" 티셔츠, 반팔`),
+			Body:  ko("부드러운 **면** 티셔츠.\n\n- 세탁기 가능\n- 국내 제작\n\n누르지 마세요"),
+			Price: 29900, ListPrice: 39900, State: store.ProductActive, Vendor: "마을옷집", Kind: "티셔츠", Tags: "여름, 면",
+			SEOTitle: ko("면 티셔츠"), SEOText: ko("부드러운 면, 국내 제작"),
 			Options: []store.Text{ko("색상"), ko("사이즈")},
 			Variants: []store.DraftVariant{
-				{SKU: "TS-BK-S", Values: []store.Text{ko("검정"), ko("S")}, Stock: 12, Grams: 200, Barcode: "8801234567890", Active: true},
+				{SKU: "TS-BK-S", Values: []store.Text{ko("검정"), ko("S")}, Stock: 12, Grams: 200,
+					Barcode: "8801234567890", Active: true},
 				{SKU: "TS-BK-M", Values: []store.Text{ko("검정"), ko("M")}, Grams: 210, Active: true},
-				{SKU: "TS-WH-S", Values: []store.Text{ko("하양"), ko("S")}, Surcharge: 2000, Stock: 3, Grams: 200, Active: true}},
-			Pictures: []store.Picture{{File: "tee.jpg", Width: 800, Height: 800, Alt: ko("검정 티셔츠")}, {File: "tee3.jpg", Width: 800, Height: 800, Alt: ko("옆모습")}}},
-		{Slug: "gift-note", Name: ko("감사 카드"), Price: 1500, State: store.ProductDraft, Kind: "문구", Variants: []store.DraftVariant{{SKU: "NOTE-1", Stock: 100, Active: true}}},
+				{SKU: "TS-WH-S", Values: []store.Text{ko("하양"), ko("S")}, Surcharge: 2000, Stock: 3, Grams: 200,
+					Active: true}},
+			Pictures: []store.Picture{{File: "tee.jpg", Width: 800, Height: 800, Alt: ko("검정 티셔츠")},
+				{File: "tee3.jpg", Width: 800, Height: 800, Alt: ko("옆모습")}}},
+		{Slug: "gift-note", Name: ko("감사 카드"), Price: 1500, State: store.ProductDraft, Kind: "문구",
+			Variants: []store.DraftVariant{{SKU: "NOTE-1", Stock: 100, Active: true}}},
 	})
-	wantNotes(t, sheet, "row 3: warning in Image Src: This picture is not uploaded: ‘tee2.jpg’. Please upload it in the product's editor.")
-	if in := sheet.Products[0]; in.Category.Ko != "Clothing" || !in.KeepPictures || fmt.Sprint(in.Where.Variants) != "[2 3 4]" {
+	wantNotes(t, sheet, "row 3: warning in Image Src: This picture is not uploaded: ‘tee2.jpg’. Please upload it "+
+		"in the product's editor.")
+	if in := sheet.Products[0]; in.Category.Ko != "Clothing" || !in.KeepPictures ||
+		fmt.Sprint(in.Where.Variants) != "[2 3 4]" {
 		t.Errorf("category %q, keeps pictures %v, rows %v", in.Category.Ko, in.KeepPictures, in.Where.Variants)
 	}
 }
 
 func TestShopifysNewColumnsInDollars(t *testing.T) {
 	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: money.USD, Rate: 1380})
-	wantDrafts(t, sheet, []store.Draft{{Slug: "desk-lamp", Name: ko("Desk Lamp"), Body: ko("## Light\n\nWarm & quiet.\n\nSize · 30 cm"), Price: 68990, ListPrice: 82790, USDPrice: 4999,
-		State: store.ProductActive, Vendor: "Lumen", Kind: "Lamp", Tags: "desk, light", Variants: []store.DraftVariant{{SKU: "+LAMP-1", Stock: 7, Grams: 850, Active: true}}}})
+	wantDrafts(t, sheet, []store.Draft{{Slug: "desk-lamp", Name: ko("Desk Lamp"),
+		Body: ko("## Light\n\nWarm & quiet.\n\nSize · 30 cm"), Price: 68990, ListPrice: 82790, USDPrice: 4999,
+		State: store.ProductActive, Vendor: "Lumen", Kind: "Lamp", Tags: "desk, light",
+		Variants: []store.DraftVariant{{SKU: "+LAMP-1", Stock: 7, Grams: 850, Active: true}}}})
 	wantNotes(t, sheet)
 	if c := sheet.Products[0].Category.Ko; c != "Lighting" {
 		t.Errorf("category %q", c)
@@ -91,7 +102,8 @@ func TestShopifysNewColumnsInDollars(t *testing.T) {
 
 func TestDollarsReadAsWonAreRefused(t *testing.T) {
 	sheet := readFile(t, "shopify-new.csv", productcsv.Options{})
-	if len(sheet.Products) != 0 || sheet.Errors != 2 || !strings.Contains(sheet.Notes[0].Message.Ko, "USD") || sheet.Notes[0].Column != "Price" {
+	if len(sheet.Products) != 0 || sheet.Errors != 2 || !strings.Contains(sheet.Notes[0].Message.Ko, "USD") ||
+		sheet.Notes[0].Column != "Price" {
 		t.Errorf("%d products, notes %v", len(sheet.Products), sheet.Notes)
 	}
 }
@@ -99,19 +111,27 @@ func TestDollarsReadAsWonAreRefused(t *testing.T) {
 func TestWooCommercesFile(t *testing.T) {
 	sheet := readFile(t, "woocommerce.csv", productcsv.Options{})
 	wantDrafts(t, sheet, []store.Draft{
-		{Slug: "v-neck-t-shirt", Name: ko("V-Neck T-Shirt"), Summary: ko("This is a variable product."), Body: ko("Soft cotton. Two colours, \"one\" fit."), Price: 20000, State: store.ProductActive, Tags: "summer",
+		{Slug: "v-neck-t-shirt", Name: ko("V-Neck T-Shirt"), Summary: ko("This is a variable product."),
+			Body: ko("Soft cotton. Two colours, \"one\" fit."), Price: 20000, State: store.ProductActive,
+			Tags:    "summer",
 			Options: []store.Text{ko("Color")}, Variants: []store.DraftVariant{
 				{SKU: "woo-vneck-blue", Values: []store.Text{ko("Blue")}, Stock: 5, Grams: 500, Active: true},
-				{SKU: "woo-vneck-green", Values: []store.Text{ko("Green")}, Surcharge: 2000, Grams: 500, Active: true}}},
-		{Slug: "hoodie", Name: ko("Hoodie"), Body: ko("Warm."), Price: 42000, ListPrice: 45000, State: store.ProductActive,
-			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}}, Pictures: []store.Picture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
-		{Slug: "album", Name: ko("Album"), Price: 15000, State: store.ProductDraft, Variants: []store.DraftVariant{{SKU: "woo-album", Active: true}}},
+				{SKU: "woo-vneck-green", Values: []store.Text{ko("Green")}, Surcharge: 2000, Grams: 500,
+					Active: true}}},
+		{Slug: "hoodie", Name: ko("Hoodie"), Body: ko("Warm."), Price: 42000, ListPrice: 45000,
+			State:    store.ProductActive,
+			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}},
+			Pictures: []store.Picture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
+		{Slug: "album", Name: ko("Album"), Price: 15000, State: store.ProductDraft,
+			Variants: []store.DraftVariant{{SKU: "woo-album", Active: true}}},
 	})
 	wantNotes(t, sheet,
 		"row 7: warning in Type: Products of this type are left out: ‘grouped’",
 		"row 6: warning in Stock: It shares its parent's stock. Please enter its own.",
-		"row 2: warning in Images: This picture is not uploaded: ‘vneck.jpg’. Please upload it in the product's editor.",
-		"row 2: warning in Images: This picture is not uploaded: ‘vneck2.jpg’. Please upload it in the product's editor.",
+		"row 2: warning in Images: This picture is not uploaded: ‘vneck.jpg’. Please upload it in the product's "+
+			"editor.",
+		"row 2: warning in Images: This picture is not uploaded: ‘vneck2.jpg’. Please upload it in the product's "+
+			"editor.",
 		"row 4: warning in Stock: No stock is said: a new product will have none.")
 	if got := sheet.Products[0].Category.Ko; got != "Tshirts" {
 		t.Errorf("category %q", got)
@@ -125,17 +145,21 @@ func TestFilesOfAllKindsAreReadAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, file := range map[string]string{
-		"plain": plain, "with a mark": "\ufeff" + plain, "CP949": cp949, "Windows lines": strings.ReplaceAll(plain, "\n", "\r\n"),
-		"semicolons": strings.ReplaceAll(plain, ",", ";"), "tabs": strings.ReplaceAll(plain, ",", "\t"), "no last line break": strings.TrimSuffix(plain, "\n"),
-		"all in quotes": `"Handle","Title","Variant Price","Variant Inventory Qty"` + "\n" + `"mug","머그잔","12000","3"` + "\n\n" + `"bowl","그릇","9000","1"`,
-		"small names":   strings.Replace(plain, "Handle,Title,Variant Price", "handle, title ,VARIANT PRICE", 1),
+		"plain": plain, "with a mark": "\ufeff" + plain, "CP949": cp949, "Windows lines": strings.ReplaceAll(plain,
+			"\n", "\r\n"),
+		"semicolons": strings.ReplaceAll(plain, ",", ";"), "tabs": strings.ReplaceAll(plain, ",", "\t"),
+		"no last line break": strings.TrimSuffix(plain, "\n"),
+		"all in quotes": `"Handle","Title","Variant Price","Variant Inventory Qty"` + "\n" +
+			`"mug","머그잔","12000","3"` + "\n\n" + `"bowl","그릇","9000","1"`,
+		"small names": strings.Replace(plain, "Handle,Title,Variant Price", "handle, title ,VARIANT PRICE", 1),
 	} {
 		sheet, err := productcsv.Read([]byte(file), productcsv.Options{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
-		if len(sheet.Products) != 2 || sheet.Products[0].Draft.Name.Ko != "머그잔" || sheet.Products[1].Draft.Price != 9000 || sheet.Products[1].Where.Row != 4 || len(sheet.Notes) != 0 {
+		if len(sheet.Products) != 2 || sheet.Products[0].Draft.Name.Ko != "머그잔" ||
+			sheet.Products[1].Draft.Price != 9000 || sheet.Products[1].Where.Row != 4 || len(sheet.Notes) != 0 {
 			t.Errorf("%s: %+v", name, sheet)
 		}
 	}
@@ -164,22 +188,32 @@ func TestFilesThatAreNoneAreRefusedInWords(t *testing.T) {
 }
 
 func TestBadCellsAreNamed(t *testing.T) {
-	names := "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Variant Compare At Price,Status,Variant Grams\n"
+	names := "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant " +
+		"Price,Variant Compare At Price,Status,Variant Grams\n"
 	for name, c := range map[string]struct{ rows, want string }{
-		"no handle":            {",a,,,,,1,1000,,,", "row 2: error in Handle: The handle is missing."},
-		"no price":             {"a,a,,,,,1,,,,", "row 2: error in Variant Price: The price is missing."},
-		"a word as price":      {"a,a,,,,,1,free,,,", "row 2: error in Variant Price: This is not an amount: ‘free’"},
-		"a negative price":     {"a,a,,,,,1,-5,,,", "row 2: error in Variant Price: This is not an amount: ‘-5’"},
-		"an exponent":          {"a,a,,,,,1,1E+09,,,", "row 2: error in Variant Price: This is not an amount: ‘1E+09’"},
-		"a decimal comma":      {`a,a,,,,,1,"19,90",,,`, "row 2: error in Variant Price: This is not an amount: ‘19,90’"},
-		"negative stock":       {"a,a,,,,,-3,1000,,,", "row 2: warning in Variant Inventory Qty: It is below 0 and was read as 0: ‘-3’"},
-		"stock in words":       {"a,a,,,,,many,1000,,,", "row 2: error in Variant Inventory Qty: Please enter a whole number, not ‘many’."},
-		"another state":        {"a,a,,,,,1,1000,,sold,", "row 2: error in Status: Please write active, draft or archived, not ‘sold’."},
-		"a list price below":   {"a,a,,,,,1,1000,900,,", "row 2: warning in Variant Compare At Price: It is below the price and was not used."},
-		"two titles":           {"a,a,,,,,1,1000,,,\na,b,,,,,1,1000,,,", "row 3: error in Title: The handle is that of row 2, but the title differs."},
-		"one address twice":    {"A b,a,,,,,1,1000,,,\na-b,b,,,,,1,1000,,,", "row 3: error in Handle: The product in row 2 has the same address (a-b)."},
-		"HTML without a floor": {"a,a," + strings.Repeat("<div>", 600) + ",,,,1,1000,,,", "row 2: error in Body (HTML): This HTML cannot be read: it is nested too deeply."},
-		"a weight in words":    {"a,a,,,,,1,1000,,,heavy", "row 2: error in Variant Grams: This is not a weight: ‘heavy’"},
+		"no handle":        {",a,,,,,1,1000,,,", "row 2: error in Handle: The handle is missing."},
+		"no price":         {"a,a,,,,,1,,,,", "row 2: error in Variant Price: The price is missing."},
+		"a word as price":  {"a,a,,,,,1,free,,,", "row 2: error in Variant Price: This is not an amount: ‘free’"},
+		"a negative price": {"a,a,,,,,1,-5,,,", "row 2: error in Variant Price: This is not an amount: ‘-5’"},
+		"an exponent":      {"a,a,,,,,1,1E+09,,,", "row 2: error in Variant Price: This is not an amount: ‘1E+09’"},
+		"a decimal comma": {`a,a,,,,,1,"19,90",,,`,
+			"row 2: error in Variant Price: This is not an amount: ‘19,90’"},
+		"negative stock": {"a,a,,,,,-3,1000,,,",
+			"row 2: warning in Variant Inventory Qty: It is below 0 and was read as 0: ‘-3’"},
+		"stock in words": {"a,a,,,,,many,1000,,,",
+			"row 2: error in Variant Inventory Qty: Please enter a whole number, not ‘many’."},
+		"another state": {"a,a,,,,,1,1000,,sold,",
+			"row 2: error in Status: Please write active, draft or archived, not ‘sold’."},
+		"a list price below": {"a,a,,,,,1,1000,900,,",
+			"row 2: warning in Variant Compare At Price: It is below the price and was not used."},
+		"two titles": {"a,a,,,,,1,1000,,,\na,b,,,,,1,1000,,,",
+			"row 3: error in Title: The handle is that of row 2, but the title differs."},
+		"one address twice": {"A b,a,,,,,1,1000,,,\na-b,b,,,,,1,1000,,,",
+			"row 3: error in Handle: The product in row 2 has the same address (a-b)."},
+		"HTML without a floor": {"a,a," + strings.Repeat("<div>", 600) + ",,,,1,1000,,,",
+			"row 2: error in Body (HTML): This HTML cannot be read: it is nested too deeply."},
+		"a weight in words": {"a,a,,,,,1,1000,,,heavy",
+			"row 2: error in Variant Grams: This is not a weight: ‘heavy’"},
 	} {
 		sheet, err := productcsv.Read([]byte(names+c.rows+"\n"), productcsv.Options{})
 		if err != nil {
@@ -210,7 +244,8 @@ func TestNumbersAsOtherShopsWriteThem(t *testing.T) {
 		{price: "₩12,000", won: 12000, stock: "1,000", pieces: 1000, grams: "283.4952313", weight: 283},
 		{price: "￦12,000", won: 12000, stock: "5.0000", pieces: 5, grams: ".5", weight: 1},
 		{price: "12000원", won: 12000, stock: "１２", pieces: 12, grams: "1,200", weight: 1200},
-		{price: "12,000.00", won: 12000, stock: "5.0", pieces: 5, grams: "99999999999999999", weight: store.MaxStock + 1},
+		{price: "12,000.00", won: 12000, stock: "5.0", pieces: 5, grams: "99999999999999999", weight: store.MaxStock +
+			1},
 		{price: "12 000", won: 12000, stock: "5개", pieces: 5},
 		{price: ".5", currency: money.USD, won: 500, cents: 50},
 		{price: "1,234.00", currency: money.USD, won: 1234000, cents: 123400},
@@ -267,7 +302,8 @@ func TestNothingThatRunsComesIn(t *testing.T) {
 		"form":            `a<form action="javascript:alert(1)"><input></form>`,
 		"comment":         `a<!-- <script>alert(1)</script> -->`,
 	} {
-		file := "Handle,Title,Body (HTML),Variant Price,Variant Inventory Qty\na,a,\"" + strings.ReplaceAll(html, `"`, `""`) + "\",1000,1\n"
+		file := "Handle,Title,Body (HTML),Variant Price,Variant Inventory Qty\na,a,\"" + strings.ReplaceAll(html, `"`,
+			`""`) + "\",1000,1\n"
 		sheet, err := productcsv.Read([]byte(file), productcsv.Options{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -280,7 +316,8 @@ func TestNothingThatRunsComesIn(t *testing.T) {
 }
 
 func TestNoCellIsAFormula(t *testing.T) {
-	d := store.Draft{Slug: "a", Name: ko("=1+1"), Vendor: "＠SUM(A1)", Kind: "+82", Tags: "-x", Price: 1, Notice: map[string]string{}, Body: ko("\t=x"),
+	d := store.Draft{Slug: "a", Name: ko("=1+1"), Vendor: "＠SUM(A1)", Kind: "+82", Tags: "-x", Price: 1,
+		Notice: map[string]string{}, Body: ko("\t=x"),
 		Variants: []store.DraftVariant{{SKU: "=cmd|' /C calc'!A0"}}}
 	for line := range strings.SplitSeq(string(written(t, []store.Draft{d})), "\r\n") {
 		for cell := range strings.SplitSeq(line, ",") {
@@ -296,7 +333,8 @@ func TestTooManyOptionsAreRefusedByTheShop(t *testing.T) {
 	var b strings.Builder
 	b.WriteString("Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty\n")
 	for i := range 101 {
-		fmt.Fprintf(&b, "a,%s,%s,값%d,,1000000001,1\n", map[bool]string{true: "a"}[i == 0], map[bool]string{true: "옵션"}[i == 0], i)
+		fmt.Fprintf(&b, "a,%s,%s,값%d,,1000000001,1\n", map[bool]string{true: "a"}[i == 0],
+			map[bool]string{true: "옵션"}[i == 0], i)
 	}
 	b.WriteString("b,b,Title,Default Title,X-1,1000,1\nc,c,Title,Default Title,X-1,1000,1\n")
 	sheet := read(t, s, []byte(b.String()))
@@ -309,7 +347,8 @@ func TestTooManyOptionsAreRefusedByTheShop(t *testing.T) {
 		row, column := sheet.At(sheet.Products[p.Index], p.Field)
 		got = append(got, fmt.Sprintf("%d %s %s", row, column, p.Message.En))
 	}
-	want := []string{"2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.", "2  You can have up to 100 combinations.", "104 Variant SKU The product “b” already uses it."}
+	want := []string{"2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.",
+		"2  You can have up to 100 combinations.", "104 Variant SKU The product “b” already uses it."}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -113,9 +113,11 @@ func incoming(drafts []store.Draft) []store.Incoming {
 // longFile has so many products of three variants.
 func longFile(n int, suffix string) []byte {
 	var b bytes.Buffer
-	b.WriteString("Handle,Title,Body (HTML),Category,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price,Status\n")
+	b.WriteString("Handle,Title,Body (HTML),Category,Option1 Name,Option1 Value,Variant SKU,Variant Inventory " +
+		"Qty,Variant Price,Status\n")
 	for i := range n {
-		fmt.Fprintf(&b, "bulk-%d,상품 %d%s,\"<p>설명, <b>굵게</b></p>\n<ul><li>하나</li></ul>\",대량,색상,검정,BULK-%d-1,10,%d,active\n", i, i, suffix, i, 1000+i)
+		fmt.Fprintf(&b, "bulk-%d,상품 %d%s,\"<p>설명, "+
+			"<b>굵게</b></p>\n<ul><li>하나</li></ul>\",대량,색상,검정,BULK-%d-1,10,%d,active\n", i, i, suffix, i, 1000+i)
 		fmt.Fprintf(&b, "bulk-%d,,,,,하양,BULK-%d-2,5,%d,\nbulk-%d,,,,,파랑,BULK-%d-3,0,%d,\n", i, i, 1500+i, i, i, 2000+i)
 	}
 	return b.Bytes()

@@ -46,7 +46,8 @@ func (r *reader) readShopify() {
 }
 
 func (r *reader) refuseMany() {
-	r.fail(0, "", fmt.Sprintf("상품이 너무 많습니다. 한 번에 %d개까지 올릴 수 있습니다.", MaxProducts), fmt.Sprintf("There are too many products: at most %d at a time.", MaxProducts))
+	r.fail(0, "", fmt.Sprintf("상품이 너무 많습니다. 한 번에 %d개까지 올릴 수 있습니다.", MaxProducts),
+		fmt.Sprintf("There are too many products: at most %d at a time.", MaxProducts))
 }
 
 // given returns the product fields that the file's columns provide.
@@ -60,7 +61,8 @@ func (r *reader) given() store.Given {
 	given["state"] = given["state"] || given[string(colPublished)]
 	given["category"] = given["category"] || given[string(colCategorySlug)]
 	given["options"] = given[string(colOptionName.numbered(1))] || r.table.format == WooCommerce
-	given["options_en"], given["values_en"] = r.table.has(colOptionNameEn.numbered(1)), r.table.has(colValueEn.numbered(1))
+	given["options_en"], given["values_en"] = r.table.has(colOptionNameEn.numbered(1)),
+		r.table.has(colValueEn.numbered(1))
 	given["usd_price"] = given["usd_price"] || r.Currency == money.USD && given["price"]
 	given["usd_surcharge"] = given["usd_surcharge"] || r.Currency == money.USD && given["price"]
 	if r.KeepStock {
@@ -108,7 +110,8 @@ func (r *reader) body(row record, markdown, htmlColumn column) string {
 	text := r.table.cell(row, htmlColumn)
 	if md := r.table.cell(row, markdown); md != "" {
 		if rendered, err := r.bodies.html(md); err == nil && text != "" && rendered != strings.TrimSuffix(text, "\n") {
-			r.warn(row.number, r.table.name(markdown), "HTML 칸과 내용이 달라 Markdown 칸을 사용했습니다. HTML을 사용하려면 Markdown 칸을 비워 주세요.",
+			r.warn(row.number, r.table.name(markdown),
+				"HTML 칸과 내용이 달라 Markdown 칸을 사용했습니다. HTML을 사용하려면 Markdown 칸을 비워 주세요.",
 				"It differs from the HTML and was used; empty this cell to use the HTML.")
 		}
 		return md
@@ -126,10 +129,12 @@ func (r *reader) fromHTML(row record, c column, text string) string {
 	}
 	md, pictures, err := r.bodies.markdown(text, func(src string) bool { _, ok := r.picture(src); return ok })
 	if err != nil {
-		r.fail(row.number, r.table.name(c), "HTML을 읽을 수 없습니다. 너무 깊게 겹쳐 있습니다.", "This HTML cannot be read: it is nested too deeply.")
+		r.fail(row.number, r.table.name(c), "HTML을 읽을 수 없습니다. 너무 깊게 겹쳐 있습니다.",
+			"This HTML cannot be read: it is nested too deeply.")
 	}
 	if pictures > 0 {
-		r.warn(row.number, r.table.name(c), fmt.Sprintf("상세설명에 있는 사진 %d장은 업로드되지 않은 사진이어서 제외했습니다.", pictures), fmt.Sprintf("%d pictures in the description were left out, as they are not uploaded.", pictures))
+		r.warn(row.number, r.table.name(c), fmt.Sprintf("상세설명에 있는 사진 %d장은 업로드되지 않은 사진이어서 제외했습니다.", pictures),
+			fmt.Sprintf("%d pictures in the description were left out, as they are not uploaded.", pictures))
 	}
 	return md
 }
@@ -145,7 +150,8 @@ func (r *reader) state(row record) store.ProductState {
 		}
 	case "draft", "archived", "unlisted":
 	default:
-		r.fail(row.number, r.table.name(colStatus), "active, draft, archived 중 하나로 입력해 주세요: "+shown(text), "Please write active, draft or archived, not "+shown(text)+".")
+		r.fail(row.number, r.table.name(colStatus), "active, draft, archived 중 하나로 입력해 주세요: "+shown(text),
+			"Please write active, draft or archived, not "+shown(text)+".")
 	}
 	return store.ProductDraft
 }
@@ -181,13 +187,15 @@ func (r *reader) readCategory(d *store.Draft, in *store.Incoming, row record) {
 func (r *reader) options(rows []record) []store.Text {
 	var list []store.Text
 	for i := 1; i <= optionCount; i++ {
-		name := store.Text{Ko: r.table.line(rows[0], colOptionName.numbered(i)), En: r.table.line(rows[0], colOptionNameEn.numbered(i))}
+		name := store.Text{Ko: r.table.line(rows[0], colOptionName.numbered(i)), En: r.table.line(rows[0],
+			colOptionNameEn.numbered(i))}
 		if name.Ko == "" {
 			break
 		}
 		list = append(list, name)
 	}
-	if len(list) == 1 && list[0].Ko == noOption && len(slices.DeleteFunc(slices.Clone(rows), func(row record) bool { return !r.isVariant(row) })) <= 1 &&
+	if len(list) == 1 && list[0].Ko == noOption &&
+		len(slices.DeleteFunc(slices.Clone(rows), func(row record) bool { return !r.isVariant(row) })) <= 1 &&
 		strings.EqualFold(r.table.line(rows[0], colValue.numbered(1)), noValue) {
 		return nil
 	}
@@ -219,9 +227,11 @@ func (r *reader) readVariants(d *store.Draft, in *store.Incoming, rows []record)
 }
 
 func (r *reader) variant(row record, axes int) store.DraftVariant {
-	v := store.DraftVariant{SKU: r.table.line(row, colSKU), Barcode: r.table.line(row, colBarcode), Active: r.truth(row, colActive, true)}
+	v := store.DraftVariant{SKU: r.table.line(row, colSKU), Barcode: r.table.line(row, colBarcode),
+		Active: r.truth(row, colActive, true)}
 	for i := 1; i <= axes; i++ {
-		v.Values = append(v.Values, store.Text{Ko: r.table.line(row, colValue.numbered(i)), En: r.table.line(row, colValueEn.numbered(i))})
+		v.Values = append(v.Values, store.Text{Ko: r.table.line(row, colValue.numbered(i)),
+			En: r.table.line(row, colValueEn.numbered(i))})
 	}
 	v.Grams = r.weight(row, colGrams, 1000)
 	r.readStock(&v, row)
@@ -291,7 +301,8 @@ func (r *reader) listPrice(price int64, prices []variantPrice) int64 {
 		own := p.list - (p.won - price)
 		if p.list != 0 && p.list <= p.won {
 			if p.list < p.won {
-				r.warn(p.row.number, r.listColumn(), "정가가 판매가보다 낮아 반영하지 않았습니다.", "It is below the price and was not used.")
+				r.warn(p.row.number, r.listColumn(), "정가가 판매가보다 낮아 반영하지 않았습니다.",
+					"It is below the price and was not used.")
 			}
 			own = 0
 		}
@@ -303,7 +314,8 @@ func (r *reader) listPrice(price int64, prices []variantPrice) int64 {
 			continue
 		}
 		if own != list {
-			r.warn(p.row.number, r.listColumn(), "할인액이 옵션마다 달라 첫 옵션의 할인액을 사용합니다.", "Variants have different discounts; that of the first is used.")
+			r.warn(p.row.number, r.listColumn(), "할인액이 옵션마다 달라 첫 옵션의 할인액을 사용합니다.",
+				"Variants have different discounts; that of the first is used.")
 			break
 		}
 	}

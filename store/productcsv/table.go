@@ -42,7 +42,8 @@ func readTable(file []byte) (*table, error) {
 // decode returns a file as UTF-8; empty and oversized files are refused.
 func decode(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
-		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.", "The file is too large: at most 16 MB. Please split it.")
+		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.",
+			"The file is too large: at most 16 MB. Please split it.")
 	}
 	text, err := csvfile.Decode(file)
 	if err != nil {
@@ -76,7 +77,8 @@ func (t *table) readNames(text []byte) (rune, error) {
 	}
 	if best == 0 {
 		return 0, unreadable("Shopify나 WooCommerce의 상품 CSV가 아닙니다. 첫 줄에 열 이름(예: Handle, Title, Variant Price)이 있어야 합니다.",
-			"This is not a product CSV file from Shopify or WooCommerce. The first row must have column names, e.g. Handle, Title, Variant Price.")
+			"This is not a product CSV file from Shopify or WooCommerce. The first row must have column names, "+
+				"e.g. Handle, Title, Variant Price.")
 	}
 	return best, nil
 }
@@ -130,7 +132,8 @@ func badRow(err error, row int) error {
 		return fmt.Errorf("read a CSV file: %w", err)
 	}
 	return unreadable(fmt.Sprintf("%d행(파일의 %d번째 줄)의 따옴표가 맞지 않습니다. 칸 안의 따옴표는 두 번(\"\") 입력해야 합니다.", row, bad.Line),
-		fmt.Sprintf("The quotation marks in row %d (line %d of the file) do not match. A quotation mark within a cell must be doubled.", row, bad.Line))
+		fmt.Sprintf("The quotation marks in row %d (line %d of the file) do not match. A quotation mark within a "+
+			"cell must be doubled.", row, bad.Line))
 }
 
 // has reports whether the file has a column.

@@ -54,7 +54,8 @@ func (r *reader) readVariations(parents map[string]*wooProduct) {
 			continue
 		}
 		if !r.isKind(row, "variation") {
-			r.warn(row.number, r.table.name(colKind), "묶음·외부 상품은 등록하지 않습니다: "+shown(r.table.line(row, colKind)), "Products of this type are left out: "+shown(r.table.line(row, colKind)))
+			r.warn(row.number, r.table.name(colKind), "묶음·외부 상품은 등록하지 않습니다: "+shown(r.table.line(row, colKind)),
+				"Products of this type are left out: "+shown(r.table.line(row, colKind)))
 			continue
 		}
 		p, ok := parents[strings.ReplaceAll(r.table.line(row, colParent), "id: ", "id:")]
@@ -80,7 +81,8 @@ func (r *reader) isKind(row record, kinds ...string) bool {
 
 func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	row := p.row
-	d := store.Draft{State: store.ProductDraft, Name: store.Text{Ko: r.table.line(row, colTitle)}, Tags: r.table.line(row, colTags), Vendor: r.table.line(row, colVendor)}
+	d := store.Draft{State: store.ProductDraft, Name: store.Text{Ko: r.table.line(row, colTitle)},
+		Tags: r.table.line(row, colTags), Vendor: r.table.line(row, colVendor)}
 	in := store.Incoming{Given: given, Where: store.Whereabouts{Row: row.number}}
 	d.Slug = r.wooSlug(row, d.Name)
 	if published := r.table.line(row, colPublished); published == "1" || published == "" {
@@ -116,7 +118,8 @@ func (r *reader) wooSlug(row record, name store.Text) string {
 		slug = s
 	}
 	if _, taken := r.slugs[slug]; taken {
-		if mark := store.SlugOf(store.Text{Ko: r.table.line(row, colID) + " " + r.table.line(row, colSKU)}); mark != "" {
+		if mark := store.SlugOf(store.Text{Ko: r.table.line(row, colID) + " " +
+			r.table.line(row, colSKU)}); mark != "" {
 			return slug + "-" + mark
 		}
 	}
@@ -239,7 +242,8 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 	if published := r.table.line(row, colPublished); row.number != parent.number && published != "" {
 		v.Active = published == "1"
 	}
-	for c, milligrams := range map[column]int64{colKilos: 1_000_000, colGrams: 1000, colPounds: 453_592, colOunces: 28_350} {
+	for c, milligrams := range map[column]int64{colKilos: 1_000_000, colGrams: 1000, colPounds: 453_592,
+		colOunces: 28_350} {
 		if v.Grams = r.weight(row, c, milligrams); v.Grams == 0 {
 			v.Grams = r.weight(parent, c, milligrams)
 		}
@@ -248,13 +252,15 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 		}
 	}
 	if strings.EqualFold(r.table.line(row, colStock), "parent") {
-		r.warn(row.number, r.table.name(colStock), "상위 상품의 재고를 함께 사용하는 옵션입니다. 재고를 직접 입력해 주세요.", "It shares its parent's stock. Please enter its own.")
+		r.warn(row.number, r.table.name(colStock), "상위 상품의 재고를 함께 사용하는 옵션입니다. 재고를 직접 입력해 주세요.",
+			"It shares its parent's stock. Please enter its own.")
 		v.StockSeen = -1
 		return v
 	}
 	r.readStock(&v, row)
 	if v.StockSeen < 0 && r.truth(row, colInStock, false) {
-		r.warn(row.number, r.table.name(colStock), "재고 수량이 없어 새 상품은 0으로 등록합니다.", "No stock is said: a new product will have none.")
+		r.warn(row.number, r.table.name(colStock), "재고 수량이 없어 새 상품은 0으로 등록합니다.",
+			"No stock is said: a new product will have none.")
 	}
 	return v
 }
@@ -310,7 +316,8 @@ func (s *Sheet) columnOf(parts []string) string {
 	if s.Format == WooCommerce {
 		headings = wooHeadings()
 	}
-	alias := map[string]column{"slug": colHandle, "surcharge": colPrice, "file": colImage, "name": colOptionName.numbered(1), "values": colValue.numbered(1)}
+	alias := map[string]column{"slug": colHandle, "surcharge": colPrice, "file": colImage,
+		"name": colOptionName.numbered(1), "values": colValue.numbered(1)}
 	for _, h := range headings {
 		if h.column == column(last) || h.column == alias[last] {
 			return h.name

@@ -56,7 +56,8 @@ func TestWriteReplacesAndCreateDoesNot(t *testing.T) {
 func TestHalfAFileIsNone(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	full := errors.New("disk full")
-	for name, write := range map[string]func(string, func(*os.File) error) error{"write": whole.Write, "create": whole.Create} {
+	for name, write := range map[string]func(string, func(*os.File) error) error{"write": whole.Write,
+		"create": whole.Create} {
 		err := write(path, func(f *os.File) error {
 			if err := saying("half")(f); err != nil {
 				return err
@@ -64,7 +65,8 @@ func TestHalfAFileIsNone(t *testing.T) {
 			if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 				t.Errorf("%s: half a file has the name already: %v", name, err)
 			}
-			if list, err := filepath.Glob(filepath.Join(filepath.Dir(path), whole.Prefix+"*")); err != nil || len(list) != 1 {
+			if list, err := filepath.Glob(filepath.Join(filepath.Dir(path), whole.Prefix+"*")); err != nil ||
+				len(list) != 1 {
 				t.Errorf("%s: under way: %v, %v", name, list, err)
 			}
 			return full

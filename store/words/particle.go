@@ -20,9 +20,12 @@ const (
 
 func particles() []particle {
 	return []particle{ // longest first
-		{"에서는", either}, {"으로는", consonant}, {"이라는", consonant}, {"에서", either}, {"에게", either}, {"한테", either}, {"까지", either},
-		{"부터", either}, {"처럼", either}, {"보다", either}, {"하고", either}, {"으로", consonant}, {"이랑", consonant}, {"이나", consonant}, {"에는", either},
-		{"을", consonant}, {"를", vowel}, {"은", consonant}, {"는", vowel}, {"이", consonant}, {"가", vowel}, {"과", consonant}, {"와", vowel},
+		{"에서는", either}, {"으로는", consonant}, {"이라는", consonant}, {"에서", either}, {"에게", either}, {"한테", either},
+		{"까지", either},
+		{"부터", either}, {"처럼", either}, {"보다", either}, {"하고", either}, {"으로", consonant}, {"이랑", consonant},
+		{"이나", consonant}, {"에는", either},
+		{"을", consonant}, {"를", vowel}, {"은", consonant}, {"는", vowel}, {"이", consonant}, {"가", vowel},
+		{"과", consonant}, {"와", vowel},
 		{"로", vowelOrRieul}, {"랑", vowel}, {"의", either}, {"에", either}, {"도", either}, {"만", either}, {"용", either}}
 }
 

@@ -23,7 +23,8 @@ func (w Word) CanSlip() bool {
 	case Syllables:
 		return w.Len() >= 2 && w.Len() <= 12
 	case Letters:
-		return w.Len() >= 4 && w.Len() <= 20 && !slices.ContainsFunc([]rune(w.Text), func(r rune) bool { return r < 'a' })
+		return w.Len() >= 4 && w.Len() <= 20 &&
+			!slices.ContainsFunc([]rune(w.Text), func(r rune) bool { return r < 'a' })
 	}
 	return false
 }

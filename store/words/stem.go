@@ -5,7 +5,8 @@ import "strings"
 // Common reports whether an English word carries no meaning for a search.
 func (w Word) Common() bool {
 	switch w.Text {
-	case "a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "the", "to", "with", "your":
+	case "a", "an", "and", "as", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "the", "to",
+		"with", "your":
 		return true
 	}
 	return false

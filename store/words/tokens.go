@@ -31,7 +31,8 @@ func Tokens(list []Word) string {
 func (w Word) tokens() []string {
 	if w.Kind != Letters {
 		r := []rune(w.Text)
-		return slices.Concat([]string{head + string(r[0])}, pairs(r), []string{string(r[len(r)-1]) + tail, whole + w.Text})
+		return slices.Concat([]string{head + string(r[0])}, pairs(r), []string{string(r[len(r)-1]) + tail, whole +
+			w.Text})
 	}
 	if stem := Stem(w.Text); stem != w.Text {
 		return []string{w.Text, stem}

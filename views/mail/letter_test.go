@@ -21,42 +21,60 @@ var update = flag.Bool("update", false, "write golden files anew")
 func mails(lang views.Lang) map[string]mail.Letter {
 	t := lang.Text
 	f := mail.Frame{Lang: lang, HomeURL: "https://shop.example.com" + lang.Path("/"), Shop: views.Shop{
-		Name: t("장터", "Jangteo"), Company: t("장터상점", "Jangteo Store"), Representative: t("홍길동", "Hong Gil-dong"), BusinessNumber: "000-00-00000",
-		MailOrderNumber: t("제2026-서울마포-0000호", "2026-Seoul-Mapo-0000"), Address: t("서울특별시 마포구 양화로 1", "1 Yanghwa-ro, Mapo-gu, Seoul"),
-		Tel: "02-0000-0000", Email: "help@example.com", Hours: t("평일 10:00–17:00", "Mon–Fri 10:00–17:00"), PrivacyOfficer: t("홍길동", "Hong Gil-dong")}}
+		Name: t("장터", "Jangteo"), Company: t("장터상점", "Jangteo Store"), Representative: t("홍길동", "Hong Gil-dong"),
+		BusinessNumber:  "000-00-00000",
+		MailOrderNumber: t("제2026-서울마포-0000호", "2026-Seoul-Mapo-0000"), Address: t("서울특별시 마포구 양화로 1",
+			"1 Yanghwa-ro, Mapo-gu, Seoul"),
+		Tel: "02-0000-0000", Email: "help@example.com", Hours: t("평일 10:00–17:00", "Mon–Fri 10:00–17:00"),
+		PrivacyOfficer: t("홍길동", "Hong Gil-dong")}}
 	play := f
 	play.Sandbox = true
 	o := mail.Order{No: "ORD20261122-7K3Q9FX", PlacedAt: t("2026년 11월 22일 12:00", "November 22, 2026, 12:00 (Korea)"),
-		Lines: []mail.Line{{Name: t("노르웨이 회전 의자 (검정)", "Norwegian swivel chair (Black)"), Quantity: 2, Price: t("129,800원", "$99.80")},
+		Lines: []mail.Line{{Name: t("노르웨이 회전 의자 (검정)", "Norwegian swivel chair (Black)"), Quantity: 2,
+			Price: t("129,800원", "$99.80")},
 			{Name: t("<b>의자 & 방석</b>", "<b>Chair & cushion</b>"), Quantity: 1, Price: t("9,900원", "$7.90")}},
-		Goods: t("139,700원", "$107.70"), Shipping: t("", "$18.00"), Total: t("139,700원", "$125.70"), Duties: lang == views.English,
-		Receiver: t("김**, 서울특별시 강남구 ***", "A******, San Francisco ***"), URL: "https://shop.example.com/orders/unguessable"}
+		Goods: t("139,700원", "$107.70"), Shipping: t("", "$18.00"), Total: t("139,700원", "$125.70"),
+		Duties:   lang == views.English,
+		Receiver: t("김**, 서울특별시 강남구 ***", "A******, San Francisco ***"),
+		URL:      "https://shop.example.com/orders/unguessable"}
 	reduced := o
-	reduced.Coupon, reduced.Discount, reduced.Total = t("쿠폰 할인 (WELCOME10)", "Coupon (WELCOME10)"), t("-13,970원", "-$10.77"), t("125,730원", "$114.93")
+	reduced.Coupon, reduced.Discount, reduced.Total = t("쿠폰 할인 (WELCOME10)", "Coupon (WELCOME10)"),
+		t("-13,970원", "-$10.77"), t("125,730원", "$114.93")
 	return map[string]mail.Letter{
 		"placed": mail.Placed{Frame: play, Order: o, PayURL: o.URL + "/pay"}.Letter(),
-		"vbank": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123", Holder: "jangteo", Amount: o.Total,
+		"vbank": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123",
+			Holder: "jangteo", Amount: o.Total,
 			Due: t("2026년 11월 25일 23:59", "November 25, 2026, 23:59 (Korea)")}.Letter(),
-		"reminder": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123", Holder: "jangteo", Amount: o.Total,
+		"reminder": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123",
+			Holder: "jangteo", Amount: o.Total,
 			Due: t("2026년 11월 25일 23:59", "November 25, 2026, 23:59 (Korea)"), Again: true}.Letter(),
-		"receipt": mail.Receipt{Frame: f, Order: reduced, Paid: reduced.Total, PaidAt: o.PlacedAt, Method: t("신용카드", "Overseas card"), ReceiptURL: "https://pg.example/receipt"}.Letter(),
+		"receipt": mail.Receipt{Frame: f, Order: reduced, Paid: reduced.Total, PaidAt: o.PlacedAt,
+			Method: t("신용카드", "Overseas card"), ReceiptURL: "https://pg.example/receipt"}.Letter(),
 		"shipped": mail.Shipped{Frame: f, Order: o, Carrier: t("CJ대한통운", "EMS (Korea Post)"), Number: "123456789012",
 			TrackingURL: "https://carrier.example/?n=123456789012", At: o.PlacedAt}.Letter(),
-		"refund":      mail.Refunded{Frame: f, Order: o, Amount: o.Total, Arrival: t("카드 승인이 취소됩니다.", "It will be returned to your card.")}.Letter(),
-		"refund-part": mail.Refunded{Frame: f, Order: o, Amount: t("9,900원", "$7.90"), Rest: t("129,800원", "$117.80"), Arrival: t("카드 승인이 취소됩니다.", "It will be returned to your card.")}.Letter(),
-		"expired":     mail.Closed{Frame: f, Order: o, Expired: true}.Letter(),
-		"cancelled":   mail.Closed{Frame: f, Order: o}.Letter(),
-		"restock": mail.Restock{Frame: f, Name: o.Lines[0].Name, Price: o.Lines[0].Price, URL: "https://shop.example.com/products/chair",
+		"refund": mail.Refunded{Frame: f, Order: o, Amount: o.Total, Arrival: t("카드 승인이 취소됩니다.",
+			"It will be returned to your card.")}.Letter(),
+		"refund-part": mail.Refunded{Frame: f, Order: o, Amount: t("9,900원", "$7.90"), Rest: t("129,800원", "$117.80"),
+			Arrival: t("카드 승인이 취소됩니다.", "It will be returned to your card.")}.Letter(),
+		"expired":   mail.Closed{Frame: f, Order: o, Expired: true}.Letter(),
+		"cancelled": mail.Closed{Frame: f, Order: o}.Letter(),
+		"restock": mail.Restock{Frame: f, Name: o.Lines[0].Name, Price: o.Lines[0].Price,
+			URL:     "https://shop.example.com/products/chair",
 			StopURL: "https://shop.example.com/stock-alerts/1/mac"}.Letter(),
-		"new-order":      mail.NewOrder{Frame: f, Order: o, Paid: o.Total, Method: t("신용카드", "Overseas card")}.Letter(),
-		"case":           mail.Case{Frame: f, Title: t("같은 주문이 두 번 결제되었습니다", "An order was paid twice"), OrderNo: o.No, OpenedAt: o.PlacedAt, URL: "https://shop.example.com/admin/cases"}.Letter(),
-		"claim":          mail.Claim{Frame: f, Order: o, What: t("반품", "Return"), Reason: t("생각보다 큽니다.", "It is larger than I thought."), At: o.PlacedAt}.Letter(),
-		"withdrawn":      mail.Withdrawn{Frame: f, Order: o, Amount: o.Total, Reason: t("단순 변심", "Changed my mind"), At: o.PlacedAt}.Letter(),
-		"claim-approved": mail.ClaimAnswer{Frame: f, Order: o, What: t("교환", "Exchange"), Answer: t("착불로 보내 주세요.", "Please send it to our address.")}.Letter(),
-		"claim-cancel":   mail.ClaimAnswer{Frame: f, Order: o, What: t("취소", "Cancellation"), Cancel: true}.Letter(),
+		"new-order": mail.NewOrder{Frame: f, Order: o, Paid: o.Total, Method: t("신용카드", "Overseas card")}.Letter(),
+		"case": mail.Case{Frame: f, Title: t("같은 주문이 두 번 결제되었습니다", "An order was paid twice"),
+			OrderNo: o.No, OpenedAt: o.PlacedAt, URL: "https://shop.example.com/admin/cases"}.Letter(),
+		"claim": mail.Claim{Frame: f, Order: o, What: t("반품", "Return"),
+			Reason: t("생각보다 큽니다.", "It is larger than I thought."), At: o.PlacedAt}.Letter(),
+		"withdrawn": mail.Withdrawn{Frame: f, Order: o, Amount: o.Total, Reason: t("단순 변심", "Changed my mind"),
+			At: o.PlacedAt}.Letter(),
+		"claim-approved": mail.ClaimAnswer{Frame: f, Order: o, What: t("교환", "Exchange"),
+			Answer: t("착불로 보내 주세요.", "Please send it to our address.")}.Letter(),
+		"claim-cancel": mail.ClaimAnswer{Frame: f, Order: o, What: t("취소", "Cancellation"), Cancel: true}.Letter(),
 		"claim-refused": mail.ClaimAnswer{Frame: f, Order: o, What: t("반품", "Return"), Refused: true,
 			Answer: t("이미 사용하신 상품입니다.", "The item has been used.")}.Letter(),
-		"device": mail.Device{Frame: f, Address: "203.0.113.9", Agent: "Firefox", At: o.PlacedAt, URL: "https://shop.example.com/admin/account"}.Letter(),
+		"device": mail.Device{Frame: f, Address: "203.0.113.9", Agent: "Firefox", At: o.PlacedAt,
+			URL: "https://shop.example.com/admin/account"}.Letter(),
 	}
 }
 
@@ -70,7 +88,8 @@ func TestEveryMailReadsAsItShould(t *testing.T) {
 				if err := mail.HTML(l).Render(context.Background(), &html); err != nil {
 					t.Fatal(err)
 				}
-				compare(t, filepath.Join("testdata", name+"."+string(lang)+".txt"), "Subject: "+l.Subject+"\n\n"+l.Text())
+				compare(t, filepath.Join("testdata", name+"."+string(lang)+".txt"), "Subject: "+l.Subject+"\n\n"+
+					l.Text())
 				compare(t, filepath.Join("testdata", name+"."+string(lang)+".html"), html.String()+"\n")
 				for _, fact := range l.Facts {
 					if !strings.Contains(l.Text(), fact.Value) || !strings.Contains(html.String(), fact.Value) {

@@ -73,7 +73,8 @@ func (m Withdrawn) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("구매자가 주문을 취소했습니다", "A buyer canceled an order"), m.Order.No).about(m.Order)
 	l.Intro = []string{t("구매자가 주문 페이지에서 결제한 주문을 취소했습니다. 결제 금액은 자동으로 환불되니 상품을 발송하지 마세요.",
-		"The buyer canceled this paid order on its page. The payment is refunded automatically: please do not ship it.")}
+		"The buyer canceled this paid order on its page. The payment is refunded automatically: please do not "+
+			"ship it.")}
 	l.Facts = []Fact{{Name: t("환불 금액", "Refund"), Value: m.Amount, Strong: true},
 		{Name: t("사유", "Reason"), Value: m.Reason}, {Name: t("취소일시", "Canceled"), Value: m.At}}
 	l.Button.Label = t("관리자 화면에서 보기", "Open in the admin pages")
