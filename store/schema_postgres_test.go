@@ -321,8 +321,8 @@ func indexInPostgres(create string) string {
 // rows has to stand in a function; all else is PostgreSQL's to ask.
 func triggerInPostgres(t *testing.T, create string) string {
 	t.Helper()
-	parts := regexp.MustCompile(`(?s)^CREATE TRIGGER (\w+)\s+((?:BEFORE|AFTER) (\w+).*? ON (\w+))\s*(?:WHEN (.*?))?
-	  BEGIN\s(.*)END$`).FindStringSubmatch(create)
+	parts := regexp.MustCompile(`(?s)^CREATE TRIGGER (\w+)\s+((?:BEFORE|AFTER) (\w+).*? ON (\w+))\s*` +
+		`(?:WHEN (.*?))? BEGIN\s(.*)END$`).FindStringSubmatch(create)
 	if parts == nil {
 		t.Fatalf("unknown form of trigger: %s", create)
 	}
