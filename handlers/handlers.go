@@ -16,7 +16,6 @@ import (
 	"github.com/jangteo/jangteo/handlers/admin"
 	"github.com/jangteo/jangteo/handlers/shop"
 	"github.com/jangteo/jangteo/handlers/web"
-	"github.com/jangteo/jangteo/store"
 )
 
 // Server combines the buyers' and admins' pages with the middleware before them.
@@ -38,7 +37,7 @@ func New(c web.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return compress(s.router()), nil
+	return answerHead(compress(s.router())), nil
 }
 
 // router registers every URL with its guards.
@@ -51,7 +50,7 @@ func (s *Server) router() *echo.Echo {
 	for _, r := range s.routes() {
 		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
 	}
-	e.RouteNotFound("/*", func(echo.Context) error { return store.ErrNotFound })
+	e.RouteNotFound("/*", showNothing)
 	return e
 }
 

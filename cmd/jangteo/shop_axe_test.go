@@ -128,7 +128,7 @@ func (p *program) endOfAlerts() (path string) {
 // isShopPage tells whether a route is a page that shoppers see without an
 // order. Orders are in ordersToSee.
 func isShopPage(r web.Route) bool {
-	if r.Method != http.MethodGet || r.Role != web.Public || r.Path == "/en/" ||
+	if r.Method != http.MethodGet || r.Role != web.Public ||
 		strings.HasPrefix(r.Path, "/orders/:") {
 		return false
 	}

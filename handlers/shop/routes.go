@@ -60,7 +60,6 @@ func (s *Server) Routes() []web.Route {
 		english.Path = "/en" + page.Path
 		if page.Path == "/" {
 			english.Path = "/en"
-			list = append(list, web.Get("/en/", web.Public, web.Unlimited, s.showHome))
 		}
 		list = append(list, page, english)
 	}
