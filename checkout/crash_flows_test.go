@@ -85,10 +85,13 @@ func (s *scenario) buyAgain(pg store.PG, n int64) (Offer, error) {
 	return s.service.Place(context.Background(), pg, o)
 }
 
-// told orders n chairs again, and must be told that they are paid.
+// told orders n chairs again on a page from before the payment, and must be told
+// that they are paid.
 func told(n int64) step {
 	return step{"the buyer orders again and is told", func(s *scenario) error {
-		_, err := s.buyAgain(store.Inicis, n)
+		o, nothing := s.newOrder(store.Wish{Product: "chair", SKU: "CHAIR", Quantity: n}), ""
+		o.Session, o.SeenOrder = firstSession, &nothing
+		_, err := s.service.Place(context.Background(), store.Inicis, o)
 		var already *store.AlreadyOrderedError
 		if errors.As(err, &already) && already.State == store.Paid {
 			return nil
@@ -345,8 +348,10 @@ func accepted(offer int) step {
 func delivered(variant, n int) step {
 	return step{"goods are delivered", func(s *scenario) error {
 		_, err := s.raw.Exec(fmt.Sprintf(`BEGIN IMMEDIATE;
-		  UPDATE variants SET stock = stock + %[2]d WHERE id = %[1]d AND NOT EXISTS (SELECT 1 FROM stock_moves WHERE reason = 'delivery');
-		  INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT %[1]d, %[2]d, 'delivery', 1 WHERE NOT EXISTS (SELECT 1 FROM stock_moves WHERE reason = 'delivery');
+		  UPDATE variants SET stock = stock + %[2]d WHERE id = %[1]d AND NOT EXISTS (SELECT 1 FROM stock_moves WHERE
+		  reason = 'delivery');
+		  INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT %[1]d, %[2]d, 'delivery', 1 WHERE NOT EXISTS
+		  (SELECT 1 FROM stock_moves WHERE reason = 'delivery');
 		  COMMIT`, variant, n))
 		return err
 	}}

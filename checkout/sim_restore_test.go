@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 )
@@ -89,5 +90,42 @@ func (w *world) restore(backup string) error {
 	if err := w.start(); err != nil {
 		return err
 	}
+	if err := w.forgetWhatTheBackupLacks(); err != nil {
+		return err
+	}
 	return w.store.Ping(context.Background())
+}
+
+// forgetWhatTheBackupLacks makes shoppers expect of their carts what the backup
+// has: what was put in or ordered since is gone, and an order that is rebuilt from
+// its payment knows neither its cart nor the order that it replaced.
+func (w *world) forgetWhatTheBackupLacks() error {
+	ctx := context.Background()
+	l, err := w.store.Ledger(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{}
+	for _, o := range l.Orders {
+		known[o.No] = true
+	}
+	done, err := w.everPaid()
+	if err != nil {
+		return err
+	}
+	for _, p := range w.shoppers {
+		cart, err := w.store.CartOf(ctx, p.session)
+		if err != nil {
+			return err
+		}
+		p.put = map[string]int64{}
+		for _, i := range cart.Items {
+			p.put[i.Variant.SKU] = i.Quantity
+		}
+		p.taken = slices.DeleteFunc(p.taken, func(o cartOrder) bool { return !known[o.no] || done[o.no] })
+		for i := range p.purchases {
+			p.purchases[i] = slices.DeleteFunc(p.purchases[i], func(no string) bool { return !known[no] })
+		}
+	}
+	return nil
 }

@@ -134,12 +134,15 @@ func simTemplate(t *testing.T) string {
 	defer db.Close()
 	_, err = db.Exec(`
 	  INSERT INTO categories VALUES (1, 'c', '가구', 'Furniture', 1);
-	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, usd_price, state, position, created_at, updated_at)
-	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 4990, 'active', 1, 1, 1), (2, 'lamp', 1, '조명', 'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1);
+	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price,
+	  usd_price, state, position, created_at, updated_at)
+	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 4990, 'active', 1, 1, 1), (2, 'lamp', 1, '조명',
+	    'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1);
 	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3);
 	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1);
 		  INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES
-	    (1, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (2, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (3, randomblob(32), 'cart', '{}', 1, 1, 9999999999999);
+	    (1, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (2, randomblob(32), 'cart', '{}', 1, 1,
+	    9999999999999), (3, randomblob(32), 'cart', '{}', 1, 1, 9999999999999);
 	  PRAGMA wal_checkpoint(TRUNCATE)`)
 	if err != nil {
 		t.Fatal(err)

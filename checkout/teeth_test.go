@@ -88,7 +88,8 @@ func plantedBugs() map[string]func(*world) {
 		},
 		"cart deletion by key": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF uncarted_at ON orders BEGIN
-			  DELETE FROM cart_items WHERE session_id = NEW.session_id AND variant_id IN (SELECT variant_id FROM order_lines WHERE order_id = NEW.id); END`)
+			  DELETE FROM cart_items WHERE session_id = NEW.session_id AND variant_id IN (SELECT variant_id FROM
+			  order_lines WHERE order_id = NEW.id); END`)
 		},
 		"second order of the same buyer": func(w *world) {
 			tampering(func(s *store.Situation, _ store.Fact) { s.Rival = "" }, nil)(w)
@@ -109,7 +110,8 @@ func plantedBugs() map[string]func(*world) {
 		},
 		"an event is lost": func(w *world) {
 			w.raw.Exec(`DROP TRIGGER IF EXISTS events_stay`)
-			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON events WHEN NEW.seq % 50 = 0 BEGIN DELETE FROM events WHERE seq = NEW.seq; END`)
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON events WHEN NEW.seq % 50 = 0 BEGIN DELETE
+			  FROM events WHERE seq = NEW.seq; END`)
 		},
 		"refunds are sent without a checksum, and repeated blindly": func(w *world) {
 			w.service.Gateway = retryingGateway{w.bank}

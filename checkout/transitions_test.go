@@ -157,7 +157,8 @@ func (s *pairShop) expire() {
 
 // sellOut takes the goods of the order away, as a stock-take would.
 func (s *pairShop) sellOut() {
-	if _, err := s.raw.Exec(`BEGIN IMMEDIATE; INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id, -stock, 'correction', 1 FROM variants WHERE stock > 0;
+	if _, err := s.raw.Exec(`BEGIN IMMEDIATE; INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id,
+	  -stock, 'correction', 1 FROM variants WHERE stock > 0;
 	  UPDATE variants SET stock = 0; COMMIT`); err != nil {
 		s.t.Fatal(err)
 	}

@@ -43,7 +43,8 @@ func (s *shop) press(v url.Values) (int, attempt) {
 // lastPiece leaves one chair.
 func (s *shop) lastPiece() {
 	s.t.Helper()
-	s.sql(`INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id, 1 - stock, 'correction', 1 FROM variants WHERE sku = 'CHAIR-NO-1'`)
+	s.sql(`INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id, 1 - stock, 'correction', 1 FROM
+	  variants WHERE sku = 'CHAIR-NO-1'`)
 	s.sql("UPDATE variants SET stock = 1 WHERE sku = 'CHAIR-NO-1'")
 }
 

@@ -39,7 +39,7 @@ func New(c web.Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return headAsGet(compress(s.router())), nil
+	return answerHead(compress(s.router())), nil
 }
 
 // router registers every URL with its guards.

@@ -2,9 +2,9 @@ package handlers
 
 import "net/http"
 
-// headAsGet answers HEAD as GET: with the same headers, and the server leaves the
+// answerHead answers HEAD as GET: with the same headers, and the server leaves the
 // body out.
-func headAsGet(next http.Handler) http.Handler {
+func answerHead(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodHead {
 			next.ServeHTTP(w, r)

@@ -132,7 +132,8 @@ func TestPagesOfALongCategory(t *testing.T) {
 			}
 		}
 	}
-	want := shop.one(t, `SELECT count(*) FROM products p JOIN categories c ON c.id = p.category_id WHERE c.slug = 'big-1' AND p.state = 'active' AND p.price >= 6000`)
+	want := shop.one(t, `SELECT count(*) FROM products p JOIN categories c ON c.id = p.category_id WHERE c.slug =
+	  'big-1' AND p.state = 'active' AND p.price >= 6000`)
 	if pages < 3 || want != strconv.Itoa(len(seen)) {
 		t.Errorf("%d pages with %d products, %s are there", pages, len(seen), want)
 	}

@@ -537,13 +537,18 @@ func fillShop(b *testing.B, dir string, n int) {
 	defer db.Close()
 	if _, err := db.Exec(fmt.Sprintf(`
 	  WITH RECURSIVE k(n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM k WHERE n < 999 + %d)
-	    INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, state, position, created_at, updated_at)
-	    SELECT n, 'p-' || n, 1, '상품 ' || n, 'Product ' || n, '', '', hex(randomblob(500)), '', 1000 + n, 'active', n, 1, n FROM k;
+	    INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en,
+	    price, state, position, created_at, updated_at)
+	    SELECT n, 'p-' || n, 1, '상품 ' || n, 'Product ' || n, '', '', hex(randomblob(500)), '', 1000 + n, 'active', n,
+	    1, n FROM k;
 	  INSERT INTO options SELECT id, id, 1, '색상', 'Colour' FROM products WHERE id >= 1000;
 	  INSERT INTO variants (id, product_id, position, sku, stock)
-	    SELECT p.id * 3 + j.value, p.id, j.value + 1, 'SKU-' || p.id || '-' || j.value, (p.id * 7 + j.value) %% 40 FROM products p, json_each('[0,1,2]') j WHERE p.id >= 1000;
-	  INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id, stock, 'initial', 1 FROM variants WHERE stock > 0 AND product_id >= 1000;
-	  INSERT INTO variant_values SELECT id, product_id, '색 ' || position, 'c' || position FROM variants WHERE product_id >= 1000`, n)); err != nil {
+	    SELECT p.id * 3 + j.value, p.id, j.value + 1, 'SKU-' || p.id || '-' || j.value, (p.id * 7 + j.value) %% 40
+	    FROM products p, json_each('[0,1,2]') j WHERE p.id >= 1000;
+	  INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT id, stock, 'initial', 1 FROM variants WHERE
+	  stock > 0 AND product_id >= 1000;
+	  INSERT INTO variant_values SELECT id, product_id, '색 ' || position, 'c' || position FROM variants WHERE
+	  product_id >= 1000`, n)); err != nil {
 		b.Fatal(err)
 	}
 }

@@ -102,9 +102,11 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 		return nil, err
 	}
 	var list []CartItem
-	err = t.each("SELECT "+variantColumns+`, p.slug, p.name_ko, p.name_en, c.quantity, p.state = 'active' AND v.active = 1,
+	err = t.each("SELECT "+variantColumns+`, p.slug, p.name_ko, p.name_en, c.quantity, p.state = 'active' AND
+	  v.active = 1,
 	    c.chosen, p.id, c.seen_krw, c.seen_usd,
-	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, '')
+	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko,
+	    ''), coalesce(i.alt_en, '')
 	  FROM cart_items c JOIN variants v ON v.id = c.variant_id JOIN products p ON p.id = v.product_id
 	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
 	  WHERE c.session_id = ? ORDER BY c.added_at, c.variant_id`, []any{session},
@@ -269,7 +271,8 @@ func (t *tx) cartable(session int64, condition string, args ...any) (cartable, e
 	var v cartable
 	err = t.get("SELECT "+variantColumns+`, p.id, p.name_ko, p.name_en,
 	    coalesce(c.quantity, 0), coalesce(c.added_at, ?), coalesce(c.chosen, 1)
-	  FROM variants v JOIN products p ON p.id = v.product_id LEFT JOIN cart_items c ON c.variant_id = v.id AND c.session_id = ?
+	  FROM variants v JOIN products p ON p.id = v.product_id LEFT JOIN cart_items c ON c.variant_id = v.id AND
+	  c.session_id = ?
 	  WHERE `+condition, append([]any{ms(t.now), session}, args...),
 		append(r.dest(), &v.product, &v.name.Ko, &v.name.En, &v.had, &v.added, &v.chosen)...)
 	v.Variant = r.priced(rate)
@@ -290,8 +293,10 @@ func (t *tx) putInCart(session int64, v cartable, quantity int64) error {
 	if quantity > v.Stock {
 		return &StockError{SKU: v.SKU, Name: lineName(v.name, v.Label), Left: v.Stock}
 	}
-	_, err := t.exec(`INSERT INTO cart_items (session_id, variant_id, quantity, added_at, chosen, seen_krw, seen_usd) VALUES (?, ?, ?, ?, ?, ?, ?)
-	  ON CONFLICT (session_id, variant_id) DO UPDATE SET quantity = excluded.quantity, chosen = excluded.chosen, seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
+	_, err := t.exec(`INSERT INTO cart_items (session_id, variant_id, quantity, added_at, chosen, seen_krw, seen_usd)
+	  VALUES (?, ?, ?, ?, ?, ?, ?)
+	  ON CONFLICT (session_id, variant_id) DO UPDATE SET quantity = excluded.quantity, chosen = excluded.chosen,
+	  seen_krw = excluded.seen_krw, seen_usd = excluded.seen_usd`,
 		session, v.ID, min(quantity, MaxQuantity), v.added, v.chosen, v.Price.KRW, v.Price.USD)
 	if err != nil {
 		return err

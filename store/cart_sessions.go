@@ -59,8 +59,10 @@ func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string,
 	}
 	var id int64
 	err = s.writeAside(ctx, func(t *tx) error {
-		return t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
-		  ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at, expires_at = excluded.expires_at
+		return t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at) VALUES (?, ?, ?,
+		  ?, ?, ?)
+		  ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at, expires_at =
+		  excluded.expires_at
 		  RETURNING id`,
 			[]any{hashToken(token), kind, text, ms(t.now), ms(t.now), ms(t.now.Add(life))}, &id)
 	})

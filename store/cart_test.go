@@ -38,7 +38,8 @@ func TestAnotherOptionInTheCart(t *testing.T) {
 		t.Errorf("an option that is sold out: %v", err)
 	}
 	holds(map[string]int64{"CHAIR": 3})
-	if _, err := raw(t, dir).Exec(`UPDATE variants SET stock = 200 WHERE id = 2; INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (2, 200, 'initial', 1)`); err != nil {
+	if _, err := raw(t, dir).Exec(`UPDATE variants SET stock = 200 WHERE id = 2; INSERT INTO stock_moves (variant_id,
+	  delta, reason, at) VALUES (2, 200, 'initial', 1)`); err != nil {
 		t.Fatal(err)
 	}
 	before := addedAt(t, dir)

@@ -126,8 +126,10 @@ func (c Coupon) Discount(goods money.Price, rate int64) money.Price {
 	return money.Price{KRW: min(off.KRW, goods.KRW), USD: min(off.USD, goods.USD)}
 }
 
-const couponColumns = `c.id, c.name, c.kind, coalesce(c.percent, 0), coalesce(c.cap, 0), coalesce(c.amount, 0), coalesce(c.usd_amount, 0), c.minimum,
-  coalesce(c.starts_at, 0), coalesce(c.ends_at, 0), coalesce(c.uses_max, 0), coalesce(c.per_buyer, 0), coalesce(c.ended_at, 0), c.version,
+const couponColumns = `c.id, c.name, c.kind, coalesce(c.percent, 0), coalesce(c.cap, 0), coalesce(c.amount, 0),
+  coalesce(c.usd_amount, 0), c.minimum,
+  coalesce(c.starts_at, 0), coalesce(c.ends_at, 0), coalesce(c.uses_max, 0), coalesce(c.per_buyer, 0),
+  coalesce(c.ended_at, 0), c.version,
   coalesce((SELECT code FROM coupon_codes k WHERE k.coupon_id = c.id AND k.single = 0), ''),
   (SELECT count(*) FROM coupon_codes k WHERE k.coupon_id = c.id AND k.single = 1),
   (SELECT count(*) FROM coupon_uses u WHERE u.coupon_id = c.id AND u.state = 'reserved'),
@@ -143,7 +145,12 @@ func scanCoupon(scan func(...any) error) (Coupon, error) {
 	return c, err
 }
 
-func (t *tx) coupon(condition string, arg any) (Coupon, error) {
+// coupons is a transaction that checks, applies and keeps coupons.
+type coupons struct{ *tx }
+
+func couponsOf(t *tx) coupons { return coupons{t} }
+
+func (t coupons) coupon(condition string, arg any) (Coupon, error) {
 	return scanCoupon(func(dest ...any) error {
 		return t.get("SELECT "+couponColumns+" FROM coupons c "+condition, []any{arg}, dest...)
 	})
@@ -151,7 +158,7 @@ func (t *tx) coupon(condition string, arg any) (Coupon, error) {
 
 // redeemable finds the coupon of a code and checks everything that does not
 // depend on the buyer. What the order holder holds was checked when it took it.
-func (t *tx) redeemable(code string, goods money.Price, rate, holder int64) (Coupon, error) {
+func (t coupons) redeemable(code string, goods money.Price, rate, holder int64) (Coupon, error) {
 	c, err := t.coupon("WHERE c.id = (SELECT coupon_id FROM coupon_codes WHERE code = ?)", code)
 	if errors.Is(err, ErrNotFound) {
 		return c, &CouponError{Reason: CouponUnknown}
@@ -160,7 +167,8 @@ func (t *tx) redeemable(code string, goods money.Price, rate, holder int64) (Cou
 		return c, fmt.Errorf("read the coupon of a code: %w", err)
 	}
 	var held bool
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = ? AND code = ? AND state = 'reserved')", []any{holder, code}, &held); err != nil {
+	if err := t.get(`SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = ? AND code = ? AND state = 'reserved')`,
+		[]any{holder, code}, &held); err != nil {
 		return c, err
 	}
 	switch state := c.State(t.now); {
@@ -187,7 +195,7 @@ func (t *tx) redeemable(code string, goods money.Price, rate, holder int64) (Cou
 // applyCoupon deducts a coupon's discount from an order. The delivery charge is
 // based on the goods before the discount, so that a coupon never costs a buyer
 // free delivery.
-func (t *tx) applyCoupon(o *Order, code string, terms Shipping, rate, holder int64) (Shipping, error) {
+func (t coupons) applyCoupon(o *Order, code string, terms Shipping, rate, holder int64) (Shipping, error) {
 	c, err := t.redeemable(code, o.Goods, rate, holder)
 	if err != nil {
 		return terms, err
@@ -219,7 +227,7 @@ func (s Shipping) waived(o *Order, rate int64) (Shipping, error) {
 
 // reserveCoupon records an order's use of a coupon. The schema enforces the
 // limits; its refusal becomes a CouponError.
-func (t *tx) reserveCoupon(o Order) error {
+func (t coupons) reserveCoupon(o Order) error {
 	if o.Coupon.Code == "" {
 		return nil
 	}
@@ -238,7 +246,7 @@ func (t *tx) reserveCoupon(o Order) error {
 }
 
 // releaseCoupon releases the coupon of an unpaid order.
-func (t *tx) releaseCoupon(order int64) error {
+func (t coupons) releaseCoupon(order int64) error {
 	_, err := t.exec("UPDATE coupon_uses SET state = 'released' WHERE order_id = ? AND state = 'reserved'", order)
 	return err
 }
@@ -246,12 +254,14 @@ func (t *tx) releaseCoupon(order int64) error {
 // useCoupon makes an order's use of its coupon final. A payment that arrives
 // after the coupon was released claims it again; if others have used it up
 // meanwhile, the order keeps its promised price and the use is not counted.
-func (t *tx) useCoupon(order int64) error {
+func (t coupons) useCoupon(order int64) error {
 	_, err := t.exec(`UPDATE coupon_uses SET state = CASE
 	    WHEN state = 'released' AND (
-	      (SELECT count(*) FROM coupon_uses o WHERE o.coupon_id = coupon_uses.coupon_id AND o.state IN ('reserved', 'used'))
+	      (SELECT count(*) FROM coupon_uses o WHERE o.coupon_id = coupon_uses.coupon_id AND o.state IN ('reserved',
+	      'used'))
 	        >= (SELECT uses_max FROM coupons c WHERE c.id = coupon_uses.coupon_id)
-	      OR single = 1 AND EXISTS (SELECT 1 FROM coupon_uses o WHERE o.code = coupon_uses.code AND o.state IN ('reserved', 'used')))
+	      OR single = 1 AND EXISTS (SELECT 1 FROM coupon_uses o WHERE o.code = coupon_uses.code AND o.state IN
+	      ('reserved', 'used')))
 	    THEN 'late' ELSE 'used' END
 	  WHERE order_id = ? AND state IN ('reserved', 'released')`, order)
 	if err != nil {

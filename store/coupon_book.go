@@ -42,7 +42,7 @@ func (s *Store) Coupons(ctx context.Context) ([]Coupon, error) {
 func (s *Store) CouponByID(ctx context.Context, id int64) (Coupon, error) {
 	var c Coupon
 	err := s.read(ctx, func(t *tx) (err error) {
-		c, err = t.coupon("WHERE c.id = ?", id)
+		c, err = couponsOf(t).coupon("WHERE c.id = ?", id)
 		return err
 	})
 	return c, err
@@ -54,7 +54,8 @@ func (s *Store) CouponCodes(ctx context.Context, id int64) ([]CodeRow, error) {
 	err := s.read(ctx, func(t *tx) error {
 		return t.each(`SELECT k.code, coalesce((SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id
 		    WHERE u.code = k.code AND u.state IN ('reserved', 'used')), '')
-		  FROM coupon_codes k WHERE k.coupon_id = ? AND k.single = 1 ORDER BY k.created_at DESC, k.code`, []any{id}, func(scan func(...any) error) error {
+		  FROM coupon_codes k WHERE k.coupon_id = ? AND k.single = 1 ORDER BY k.created_at DESC,
+		  k.code`, []any{id}, func(scan func(...any) error) error {
 			var r CodeRow
 			err := scan(&r.Code, &r.OrderNo)
 			all = append(all, r)
@@ -77,18 +78,18 @@ func (s *Store) SaveCoupon(ctx context.Context, c Coupon, by Source) (int64, err
 		if c.ID == 0 {
 			kind = EventCouponMade
 		}
-		if err := t.putCoupon(&c); err != nil {
+		if err := couponsOf(t).putCoupon(&c); err != nil {
 			return err
 		}
-		if err := t.publishCode(c); err != nil {
+		if err := couponsOf(t).publishCode(c); err != nil {
 			return err
 		}
-		return t.couponEvent(c.ID, kind, by, c.terms())
+		return couponsOf(t).couponEvent(c.ID, kind, by, c.terms())
 	})
 	return c.ID, err
 }
 
-func (t *tx) couponEvent(id int64, kind EventKind, by Source, detail map[string]any) error {
+func (t coupons) couponEvent(id int64, kind EventKind, by Source, detail map[string]any) error {
 	return t.event(Event{Entity: EntitySetting, Key: "coupon:" + strconv.FormatInt(id, 10), Kind: kind,
 		After: string(kind), Source: by, Detail: detail})
 }
@@ -140,11 +141,12 @@ func isCouponCode(code string) bool {
 	return len(code) >= 4 && len(code) <= 32
 }
 
-func (t *tx) putCoupon(c *Coupon) (err error) {
+func (t coupons) putCoupon(c *Coupon) (err error) {
 	terms := []any{c.Name, c.Kind, orNull(c.Percent), orNull(c.Cap), orNull(c.Amount), orNull(c.USDAmount), c.Minimum,
 		timeOrNull(c.StartsAt), timeOrNull(c.EndsAt), orNull(c.UsesMax), orNull(c.PerBuyer)}
 	if c.ID == 0 {
-		c.ID, err = t.insert(`INSERT INTO coupons (name, kind, percent, cap, amount, usd_amount, minimum, starts_at, ends_at, uses_max, per_buyer, created_at)
+		c.ID, err = t.insert(`INSERT INTO coupons (name, kind, percent, cap, amount, usd_amount, minimum, starts_at,
+		  ends_at, uses_max, per_buyer, created_at)
 		  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, append(terms, ms(t.now))...)
 		return err
 	}
@@ -161,14 +163,15 @@ func (t *tx) putCoupon(c *Coupon) (err error) {
 		why := Text{"이미 " + times + "번 사용되었습니다.", "It has already been used " + times + " times."}
 		return &DraftError{[]FieldError{{"uses_max", why}}}
 	}
-	_, err = t.exec(`UPDATE coupons SET name = ?, kind = ?, percent = ?, cap = ?, amount = ?, usd_amount = ?, minimum = ?, starts_at = ?, ends_at = ?,
+	_, err = t.exec(`UPDATE coupons SET name = ?, kind = ?, percent = ?, cap = ?, amount = ?, usd_amount = ?, minimum
+	  = ?, starts_at = ?, ends_at = ?,
 	  uses_max = ?, per_buyer = ?, version = version + 1 WHERE id = ?`, append(terms, c.ID)...)
 	return err
 }
 
 // publishCode sets a coupon's public code. Codes never change: a different one
 // is refused.
-func (t *tx) publishCode(c Coupon) error {
+func (t coupons) publishCode(c Coupon) error {
 	if c.PublicCode == "" {
 		return nil
 	}
@@ -185,7 +188,7 @@ func (t *tx) publishCode(c Coupon) error {
 	return t.addCode(c.ID, c.PublicCode, false)
 }
 
-func (t *tx) addCode(coupon int64, code string, single bool) error {
+func (t coupons) addCode(coupon int64, code string, single bool) error {
 	if _, err := t.exec("INSERT INTO coupon_codes (code, coupon_id, single, created_at) VALUES (?, ?, ?, ?)", code,
 		coupon, single, ms(t.now)); err != nil {
 		return fmt.Errorf("add a coupon code: %w", err)
@@ -201,7 +204,7 @@ func (s *Store) EndCoupon(ctx context.Context, id int64, by Source) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		return t.couponEvent(id, EventCouponEnded, by, nil)
+		return couponsOf(t).couponEvent(id, EventCouponEnded, by, nil)
 	})
 }
 
@@ -212,15 +215,15 @@ func (s *Store) AddCouponCodes(ctx context.Context, id int64, n int, by Source) 
 		return ErrQuantity
 	}
 	return s.write(ctx, func(t *tx) error {
-		if _, err := t.coupon("WHERE c.id = ?", id); err != nil {
+		if _, err := couponsOf(t).coupon("WHERE c.id = ?", id); err != nil {
 			return err
 		}
 		for range n {
-			if err := t.addCode(id, newCouponCode(), true); err != nil {
+			if err := couponsOf(t).addCode(id, newCouponCode(), true); err != nil {
 				return err
 			}
 		}
-		return t.couponEvent(id, EventCouponCodes, by, map[string]any{"count": n})
+		return couponsOf(t).couponEvent(id, EventCouponCodes, by, map[string]any{"count": n})
 	})
 }
 
@@ -244,7 +247,7 @@ func newCouponCode() string {
 }
 
 // seedCoupon creates the demo's coupon: 10 % from 30,000 won.
-func (t *tx) seedCoupon() error {
+func (t coupons) seedCoupon() error {
 	c := Coupon{Name: "첫 구매 10% 할인", Kind: PercentOff, Percent: 10, Minimum: 30000, PublicCode: "WELCOME10"}
 	if err := t.putCoupon(&c); err != nil {
 		return err

@@ -67,8 +67,10 @@ func mustExec(t *testing.T, db *sql.DB, sql string) {
 
 func totalsIn(t *testing.T, db *sql.DB) []string {
 	t.Helper()
-	rows, err := db.Query(`SELECT t.order_id || t.currency || t.goods || '+' || t.shipping || '=' || t.total || ' ' || coalesce(a.merchant_uid, '') || o.pay_state
-	  FROM order_totals t JOIN orders o ON o.id = t.order_id LEFT JOIN attempts a ON a.order_id = t.order_id AND a.currency = t.currency AND a.amount = t.total ORDER BY 1`)
+	rows, err := db.Query(`SELECT t.order_id || t.currency || t.goods || '+' || t.shipping || '=' || t.total || ' '
+	  || coalesce(a.merchant_uid, '') || o.pay_state
+	  FROM order_totals t JOIN orders o ON o.id = t.order_id LEFT JOIN attempts a ON a.order_id = t.order_id AND
+	  a.currency = t.currency AND a.amount = t.total ORDER BY 1`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -90,23 +92,30 @@ func oldOrders() string {
 	var b strings.Builder
 	b.WriteString(`INSERT INTO meta VALUES (1, 0, 'ORD', 1);
 	  INSERT INTO categories VALUES (1, 'chairs', '의자', 'Chairs', 1);
-	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, state, position, created_at, updated_at)
+	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price,
+	  state, position, created_at, updated_at)
 	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 10000, 'active', 1, 1, 1);
 	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 10);`)
-	one := `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
+	one := `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name,
+	  receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 	    VALUES (@, 'aaaaaaaaaaaaaaaaaaaaa@', 'ORDER-A@', 'ko', '', 'A@b.c', '010-1-@', '', '', '', '', 'KR', '', 1, 1);
 	  INSERT INTO order_lines VALUES (@, 1, 1, 'CHAIR', '의자', 'Chair', 1, 10000, 900);
 	  INSERT INTO order_totals VALUES (@, 'KRW', 10000, 3000, 13000), (@, 'USD', 900, 250, 1150);
-	  INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (@, @, 'ORDER-A@-1', 'inicis', 'c', 'p', '', 13000, 'KRW', 1);`
-	pay := `INSERT INTO payments VALUES ('imp_@', 'ORDER-A@-1', @, @, @, 13000, 'KRW', 0, 2, 1, 1, 0, 'p', '', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1);
-	  INSERT INTO fulfilments VALUES (@, 'imp_@', 'accepted', 1); UPDATE orders SET pay_state = 'paid', ship_state = 'ready' WHERE id = @;`
+	  INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
+	  VALUES (@, @, 'ORDER-A@-1', 'inicis', 'c', 'p', '', 13000, 'KRW', 1);`
+	pay := `INSERT INTO payments VALUES ('imp_@', 'ORDER-A@-1', @, @, @, 13000, 'KRW', 0, 2, 1, 1, 0, 'p', '',
+	  'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1);
+	  INSERT INTO fulfilments VALUES (@, 'imp_@', 'accepted', 1); UPDATE orders SET pay_state = 'paid', ship_state =
+	  'ready' WHERE id = @;`
 	for _, id := range []string{"1", "2", "3", "4", "5", "6", "7"} {
 		b.WriteString(strings.ReplaceAll(one, "@", id))
 		if id >= "5" {
 			b.WriteString(strings.ReplaceAll(pay, "@", id))
 		}
 	}
-	b.WriteString(`UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state = 'void' WHERE id = 3; UPDATE orders SET pay_state = 'held' WHERE id = 4;
-	  UPDATE orders SET ship_state = 'shipped' WHERE id = 6; UPDATE payments SET cancelled = amount, rank = 3 WHERE imp_uid = 'imp_7'; UPDATE orders SET pay_state = 'refunded' WHERE id = 7;`)
+	b.WriteString(`UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state =
+	  'void' WHERE id = 3; UPDATE orders SET pay_state = 'held' WHERE id = 4;
+	  UPDATE orders SET ship_state = 'shipped' WHERE id = 6; UPDATE payments SET cancelled = amount, rank = 3 WHERE
+	  imp_uid = 'imp_7'; UPDATE orders SET pay_state = 'refunded' WHERE id = 7;`)
 	return b.String()
 }

@@ -160,21 +160,24 @@ func TestCouponRawWritesAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	db := raw(t, dir)
-	bare := `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
+	bare := `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel,
+	  receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 	  VALUES (99, 'dddddddddddddddddddddd', 'ORD-DDDD', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1);
 	  INSERT INTO order_lines VALUES (99, 1, 1, 'CHAIR', '의자', 'Chair', 1, 64900, 4990);`
 	for name, sql := range map[string]string{
-		"a use beyond the limit":           bare + `INSERT INTO coupon_uses VALUES (99, 1, 'RAWRAW', 0, 'reserved')`,
-		"a use that begins as used":        bare + `INSERT INTO coupon_uses VALUES (99, 1, 'RAWRAW', 0, 'used')`,
-		"a discount without a coupon":      bare + `INSERT INTO order_totals VALUES (99, 'KRW', 64900, 0, 100, 64800)`,
-		"a total that ignores a discount":  bare + `INSERT INTO order_totals VALUES (99, 'KRW', 64900, 0, 0, 64800)`,
-		"a coupon on an order with totals": `INSERT INTO coupon_uses SELECT id, 1, 'RAWRAW', 0, 'reserved' FROM orders WHERE order_no = '` + plain.No + `'`,
-		"a deleted use":                    `DELETE FROM coupon_uses`,
-		"a use of another code":            `UPDATE coupon_uses SET code = 'OTHER'`,
-		"a use taken back to reserved":     `UPDATE coupon_uses SET state = 'late'`,
-		"a limit below the uses":           `UPDATE coupons SET kind = 'amount', percent = NULL, amount = 1, uses_max = 0`,
-		"a share of 101 %":                 `UPDATE coupons SET percent = 101`,
-		"a code of another coupon":         `UPDATE coupon_codes SET coupon_id = 2`,
+		"a use beyond the limit":          bare + `INSERT INTO coupon_uses VALUES (99, 1, 'RAWRAW', 0, 'reserved')`,
+		"a use that begins as used":       bare + `INSERT INTO coupon_uses VALUES (99, 1, 'RAWRAW', 0, 'used')`,
+		"a discount without a coupon":     bare + `INSERT INTO order_totals VALUES (99, 'KRW', 64900, 0, 100, 64800)`,
+		"a total that ignores a discount": bare + `INSERT INTO order_totals VALUES (99, 'KRW', 64900, 0, 0, 64800)`,
+		"a coupon on an order with totals": `INSERT INTO coupon_uses SELECT id, 1, 'RAWRAW', 0, 'reserved' FROM
+		  orders WHERE order_no = '` + plain.No + `'`,
+		"a deleted use":                `DELETE FROM coupon_uses`,
+		"a use of another code":        `UPDATE coupon_uses SET code = 'OTHER'`,
+		"a use taken back to reserved": `UPDATE coupon_uses SET state = 'late'`,
+		"a limit below the uses": `UPDATE coupons SET kind = 'amount', percent = NULL, amount = 1, uses_max
+		  = 0`,
+		"a share of 101 %":         `UPDATE coupons SET percent = 101`,
+		"a code of another coupon": `UPDATE coupon_codes SET coupon_id = 2`,
 	} {
 		tx, err := db.Begin()
 		if err != nil {

@@ -273,10 +273,13 @@ func (r *recording) found(c cut) (broken, lost []string, err error) {
 func booksOf(ctx context.Context, s *Store) (map[string]bool, error) {
 	books := map[string]bool{}
 	err := s.read(ctx, func(t *tx) error {
-		return t.each(`SELECT 'goods' FROM stock_moves WHERE reason = 'delivery' UNION ALL SELECT 'order ' || order_no FROM orders UNION ALL SELECT 'hint ' || key FROM hints
-		  UNION ALL SELECT 'paid ' || o.order_no || ' by ' || p.imp_uid FROM orders o JOIN fulfilments f ON f.order_id = o.id
+		return t.each(`SELECT 'goods' FROM stock_moves WHERE reason = 'delivery' UNION ALL SELECT 'order ' ||
+		  order_no FROM orders UNION ALL SELECT 'hint ' || key FROM hints
+		  UNION ALL SELECT 'paid ' || o.order_no || ' by ' || p.imp_uid FROM orders o JOIN fulfilments f ON
+		  f.order_id = o.id
 		    JOIN payments p ON p.imp_uid = f.imp_uid JOIN outbox e ON e.key = 'receipt:' || o.order_no
-		    WHERE o.pay_state = 'paid' AND o.ship_state = 'ready' AND p.verdict = 'accepted'`, nil, func(scan func(...any) error) error {
+		    WHERE o.pay_state = 'paid' AND o.ship_state = 'ready' AND p.verdict =
+		    'accepted'`, nil, func(scan func(...any) error) error {
 			var text string
 			err := scan(&text)
 			books[text] = true

@@ -35,7 +35,8 @@ func TestTriggersRefuseByTheirNames(t *testing.T) {
 
 // uniqueColumns asks for all that is unique and its index, or for keys, what the
 // names of such end in.
-const uniqueColumns = `SELECT group_concat(t.name || '.' || c.name, ', ' ORDER BY c.seqno), CASE i.origin WHEN 'c' THEN i.name WHEN 'pk' THEN '_pkey' ELSE '_key' END
+const uniqueColumns = `SELECT group_concat(t.name || '.' || c.name, ', ' ORDER BY c.seqno), CASE i.origin WHEN 'c'
+  THEN i.name WHEN 'pk' THEN '_pkey' ELSE '_key' END
 	  FROM pragma_table_list t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
 	  WHERE t.schema = 'main' AND i."unique" = 1 GROUP BY i.name`
 

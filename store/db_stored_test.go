@@ -225,6 +225,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`{count: number}`,
 		`{delta: number, id: number, reason: text, sku: text}`,
 		`{detail: text}`,
+		`{fields: [text]}`,
 		`{from: text}`,
 		`{id: number, price: number}`,
 		`{id: number}`,

@@ -97,7 +97,8 @@ func FuzzEventLog(f *testing.F) {
 			return // refused by the schema itself
 		}
 		var same bool
-		if err := raw.QueryRow(`SELECT NOT EXISTS (SELECT * FROM events EXCEPT SELECT * FROM kept) AND (SELECT count(*) FROM events) = (SELECT count(*) FROM kept)`).Scan(&same); err != nil {
+		if err := raw.QueryRow(`SELECT NOT EXISTS (SELECT * FROM events EXCEPT SELECT * FROM kept) AND (SELECT
+		  count(*) FROM events) = (SELECT count(*) FROM kept)`).Scan(&same); err != nil {
 			t.Fatal(err)
 		}
 		broken, err := s.Verify(context.Background())

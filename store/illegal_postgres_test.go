@@ -64,8 +64,10 @@ func TestHalvesAreRefusedByPostgres(t *testing.T) {
 		t.Errorf("%q may have fractions (%v)", loose, err)
 	}
 	var measured, ids, rounded int
-	if err := pg.QueryRow(context.Background(), `SELECT count(*) FILTER (WHERE domain_name = 'whole'), count(*) FILTER (WHERE data_type = 'bigint'),
-	    count(*) FILTER (WHERE data_type = 'bigint' AND column_name ~ '(amount|total|price|stock|quantity|cost|surcharge|krw|usd|discount|percent)$')
+	if err := pg.QueryRow(context.Background(), `SELECT count(*) FILTER (WHERE domain_name = 'whole'), count(*)
+	  FILTER (WHERE data_type = 'bigint'),
+	    count(*) FILTER (WHERE data_type = 'bigint' AND column_name ~
+	    '(amount|total|price|stock|quantity|cost|surcharge|krw|usd|discount|percent)$')
 	  FROM information_schema.columns WHERE table_schema = 'public'`).Scan(&measured, &ids, &rounded); err != nil {
 		t.Fatal(err)
 	}

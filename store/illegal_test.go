@@ -49,7 +49,8 @@ func TestEveryRuleRefusesSomething(t *testing.T) {
 	for _, c := range illegalWrites() {
 		tried[c.by] = true
 	}
-	for _, by := range texts(t, raw(t, dir), `SELECT 'trigger: ' || name FROM sqlite_schema WHERE type = 'trigger' AND sql LIKE '%RAISE%'
+	for _, by := range texts(t, raw(t, dir), `SELECT 'trigger: ' || name FROM sqlite_schema WHERE type = 'trigger'
+	  AND sql LIKE '%RAISE%'
 	  UNION ALL SELECT 'unique: ' || name FROM sqlite_schema WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'`) {
 		if !tried[by] {
 			t.Errorf("no illegal write tries the rule %s", by)
@@ -89,11 +90,14 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"accept a second payment for an order", "unique: one_accepted_payment", paymentSQL("imp_x", "ORD-A-1", "1",
 			"1", "10000", "KRW", "accepted", "2", "1", "1")},
 		{"accept a payment by another MID", "trigger: payments_accepted_insert",
-			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis', 'OTHER', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis',
+			  'OTHER', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
 		{"accept a payment by another PG", "trigger: payments_accepted_insert",
-			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'paypal', 'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'paypal', 'MID',
+			  'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
 		{"accept a payment that was given back in part", "trigger: payments_accepted_insert",
-			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 5, 3, 1, 1, 0, 'html5_inicis', 'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 5, 3, 1, 1, 0, 'html5_inicis',
+			  'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
 		{"accept what was found a mismatch", "trigger: payments_accepted_update",
 			`UPDATE payments SET verdict = 'accepted', attempt_id = 2 WHERE imp_uid = 'imp_m'`},
 		{"use an imp_uid twice", "unique: payments_pkey", paymentSQL("imp_a", "ORD-B-1", "2", "2", "20000", "KRW",
@@ -114,10 +118,13 @@ func illegalWrites() []struct{ name, by, sql string } {
 			`UPDATE payments SET verdict = 'mismatch' WHERE imp_uid = 'imp_c'`},
 		{"delete a payment", "trigger: payments_stay", `DELETE FROM payments WHERE imp_uid = 'imp_m'`},
 		{"record a payment of a live shop in a sandbox", "foreign key",
-			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 0, 1, 'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1)`},
+			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 0, 1,
+			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1)`},
 		{"pay an order without an accepted payment", "trigger: orders_paid_by_payment",
 			`UPDATE orders SET pay_state = 'paid' WHERE id = 2`},
-		{"begin an order as paid", "trigger: orders_begin_unpaid", `INSERT INTO orders (public_id, order_no, language, pay_state, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
+		{"begin an order as paid", "trigger: orders_begin_unpaid", `INSERT INTO orders (public_id, order_no,
+		  language, pay_state, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr,
+		  country, memo, created_at, expires_at)
 			VALUES ('cccccccccccccccccccccc', 'ORD-CCCC', 'ko', 'paid', '', '', '', '', '', '', '', 'KR', '', 1, 1)`},
 		{"ship an unpaid order", "trigger: orders_ship_when_fulfilled",
 			`UPDATE orders SET ship_state = 'ready' WHERE id = 2`},
@@ -130,7 +137,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"have two unpaid orders to go on with", "unique: one_unpaid_order_of_session", sessionSQL + orderSQL(8) +
 			`UPDATE orders SET session_id = 77 WHERE id = 2; UPDATE orders SET session_id = 77 WHERE id = 8`},
 		{"pay two orders of which one took the place of the other", "unique: one_paid_order_of_chain", successorSQL +
-			`UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 8`},
+			`UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state =
+			  'awaiting_deposit' WHERE id = 8`},
 		{"take the place of an order twice", "unique: one_successor", successorSQL + strings.ReplaceAll(nextSQL, "8",
 			"9")},
 		{"take the place of an order that holds its goods", "trigger: orders_join_a_chain", nextSQL},
@@ -150,10 +158,13 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"take the place of an order later", "trigger: orders_stay_in_their_chain", replacedSQL +
 			`UPDATE orders SET predecessor_id = 2, chain_id = 1 WHERE id = 1`},
 		{"take an order's goods out of the cart twice", "trigger: orders_empty_the_cart_once",
-			`UPDATE orders SET carted_at = 1, uncarted_at = 1 WHERE id = 2; UPDATE orders SET uncarted_at = 2 WHERE id = 2`},
+			`UPDATE orders SET carted_at = 1, uncarted_at = 1 WHERE id = 2; UPDATE orders SET uncarted_at = 2 WHERE
+			  id = 2`},
 		{"take goods out of a cart that never held them", "check: uncarted_at IS NULL OR carted_at IS NOT NULL",
 			`UPDATE orders SET uncarted_at = 1 WHERE id = 2`},
-		{"give two orders one public id", "unique: orders_public_id_key", `INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
+		{"give two orders one public id", "unique: orders_public_id_key", `INSERT INTO orders (public_id, order_no,
+		  language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo,
+		  created_at, expires_at)
 			VALUES ('aaaaaaaaaaaaaaaaaaaaaa', 'ORD-CCCC', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1)`},
 		{"agree to a text that is not kept", "foreign key",
 			`INSERT INTO consents VALUES (2, 'order', 'x', 'ko', 1, 1)`},
@@ -188,24 +199,32 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"change a total", "trigger: order_totals_are_final",
 			`UPDATE order_totals SET total = 1, goods = 1, shipping = 0 WHERE order_id = 2`},
 		{"ask for an amount that is not the order's total", "foreign key",
-			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-B-2', 'inicis', 'c', 'p', 'm', 1, 'KRW', 1)`},
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
+			  VALUES (2, 'ORD-B-2', 'inicis', 'c', 'p', 'm', 1, 'KRW', 1)`},
 		{"ask by a merchant_uid twice", "unique: attempts_merchant_uid_key",
-			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-A-1', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
+			  VALUES (2, 'ORD-A-1', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
 		{"change what an attempt asked for", "trigger: attempts_keep_identity",
 			`UPDATE attempts SET amount = 1 WHERE id = 2`},
 		{"ask by a merchant_uid of 41 characters", "check: length(merchant_uid) BETWEEN 1 AND 40",
-			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, '12345678901234567890123456789012345678901', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
+			  VALUES (2, '12345678901234567890123456789012345678901', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
 		{"refund nothing", "check: amount > 0",
-			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 0, 10000, 'requested', 'admin', '', 1)`},
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a',
+			  'k', 0, 10000, 'requested', 'admin', '', 1)`},
 		{"refund more than is left", "trigger: refunds_within_rest",
-			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 10001, 10001, 'requested', 'admin', '', 1)`},
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a',
+			  'k', 10001, 10001, 'requested', 'admin', '', 1)`},
 		{"ask for two refunds of a payment at once", "unique: one_refund_in_flight",
-			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_m', 'k', 1, 20000, 'requested', 'admin', '', 1)`},
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_m',
+			  'k', 1, 20000, 'requested', 'admin', '', 1)`},
 		{"ask for one refund twice", "unique: refunds_key_key",
-			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'auto:imp_m', 1, 10000, 'requested', 'admin', '', 1)`},
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a',
+			  'auto:imp_m', 1, 10000, 'requested', 'admin', '', 1)`},
 		{"undo a refund", "trigger: refunds_keep_terms", `UPDATE refunds SET state = 'requested' WHERE state = 'done'`},
 		{"record one cancellation twice", "unique: refunds_cancellation_id_key",
-			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at) VALUES ('imp_a', 'k', 1, 10000, 'done', 'console', '', 'cancel-1', 1)`},
+			`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at)
+			  VALUES ('imp_a', 'k', 1, 10000, 'done', 'console', '', 'cancel-1', 1)`},
 		{"ask for one effect twice", "unique: outbox_key_key",
 			`INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:1', '{}', 1, 1)`},
 		{"undo an effect", "trigger: outbox_done_is_final",
@@ -222,7 +241,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"ship an order whose refund is under way", "trigger: orders_ship_what_is_paid", `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_a', 'k', 1, 10000, 'requested', 'admin', '', 1);
 			UPDATE orders SET ship_state = 'shipped' WHERE id = 1`},
 		{"add a line to an order with an attempt", "trigger: order_lines_only_before_attempts", orderSQL(8) + totalLater + `
-			INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (8, 'ORD-8-1', 'inicis', 'c', 'p', 'm', 1000, 'KRW', 1);
+			INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
+			  VALUES (8, 'ORD-8-1', 'inicis', 'c', 'p', 'm', 1000, 'KRW', 1);
 			INSERT INTO order_lines VALUES (8, 2, 2, 'S', 's', 's', 1, 1, 1)`},
 		{"delete a line of an order", "trigger: order_lines_stay", `DELETE FROM order_lines WHERE order_id = 2`},
 		{"delete a total", "trigger: order_totals_stay", `DELETE FROM order_totals WHERE order_id = 2`},
@@ -231,7 +251,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"take something off without a coupon", "trigger: order_totals_discounted_by_coupon", orderSQL(8) +
 			`INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 10, 990)`},
 		{"put sold goods back", "trigger: reservations_sold_is_final",
-			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; UPDATE reservations SET state = 'released' WHERE order_id = 1`},
+			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; UPDATE reservations SET state = 'released'
+			  WHERE order_id = 1`},
 		{"forget a reservation", "trigger: reservations_stay", `DELETE FROM reservations WHERE order_id = 2`},
 		{"delete an attempt", "trigger: attempts_stay", `DELETE FROM attempts WHERE id = 2`},
 		{"change a fulfilment", "trigger: fulfilments_are_final", `UPDATE fulfilments SET created_at = 2`},
@@ -250,32 +271,43 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"put an unpaid order on a shipping list", "trigger: batch_orders_are_to_ship",
 			`INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (2, 1)`},
 		{"change a shipping list", "trigger: batch_orders_are_final",
-			`INSERT INTO batches VALUES (1, '', 1), (2, '', 1); INSERT INTO batch_orders VALUES (1, 1); UPDATE batch_orders SET batch_id = 2`},
+			`INSERT INTO batches VALUES (1, '', 1), (2, '', 1); INSERT INTO batch_orders VALUES (1, 1); UPDATE
+			  batch_orders SET batch_id = 2`},
 		{"take an order off a shipping list", "trigger: batch_orders_stay",
 			`INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (1, 1); DELETE FROM batch_orders`},
 		{"shut the only owner out", "trigger: last_owner_stays", ownerSQL + `UPDATE admins SET disabled_at = 2`},
 		{"delete an admin", "trigger: admins_stay", ownerSQL + `DELETE FROM admins`},
 		{"have two admins with one address", "unique: admins_email_key", ownerSQL +
-			`INSERT INTO admins (email, password_hash, role, created_at) VALUES ('OWNER@example.com', '$argon2id$', 'staff', 1)`},
-		{"open a closed claim again", "trigger: claims_keep_their_end", `INSERT INTO claims (order_id, kind, state, reason, source, created_at, closed_at) VALUES (1, 'return', 'done', 'x', 'buyer', 1, 2);
+			`INSERT INTO admins (email, password_hash, role, created_at) VALUES ('OWNER@example.com', '$argon2id$',
+			  'staff', 1)`},
+		{"open a closed claim again", "trigger: claims_keep_their_end", `INSERT INTO claims (order_id, kind, state,
+		  reason, source, created_at, closed_at) VALUES (1, 'return', 'done', 'x', 'buyer', 1, 2);
 			UPDATE claims SET closed_at = NULL`},
-		{"have two open claims about an order", "unique: one_open_claim", `INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (1, 'return', 'requested', 'x', 'buyer', 1);
-			INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (1, 'exchange', 'requested', 'x', 'buyer', 1)`},
+		{"have two open claims about an order", "unique: one_open_claim", `INSERT INTO claims (order_id, kind, state,
+		  reason, source, created_at) VALUES (1, 'return', 'requested', 'x', 'buyer', 1);
+			INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (1, 'exchange',
+			  'requested', 'x', 'buyer', 1)`},
 		{"open one case twice", "unique: one_open_incident",
-			`INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 1); INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 2)`},
-		{"wait twice for the same goods", "unique: one_waiting_alert", `INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 1);
-			INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 2)`},
+			`INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 1); INSERT INTO
+			  incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 2)`},
+		{"wait twice for the same goods", "unique: one_waiting_alert", `INSERT INTO stock_alerts (variant_id, email,
+		  address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 1);
+			INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x',
+			  zeroblob(32), 'ko', 2)`},
 		{"take a coupon for an order that has its total", "trigger: coupon_uses_begin", couponSQL + couponUseSQL(2)},
 		{"use a coupon more often than it may be", "trigger: coupon_uses_within_limit", couponSQL +
 			`UPDATE coupons SET uses_max = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9)},
 		{"use a coupon more often than one buyer may", "trigger: coupon_uses_within_buyer", couponSQL +
 			`UPDATE coupons SET per_buyer = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;` + couponUseSQL(9)},
-		{"use a code for one order twice", "unique: one_use_of_single_codes", couponSQL + `INSERT INTO coupon_codes VALUES ('ONCE-ONLY', 99, 1, 1);` + orderSQL(8) + orderSQL(9) + `
-			INSERT INTO coupon_uses VALUES (8, 99, 'ONCE-ONLY', 1, 'reserved'); INSERT INTO coupon_uses VALUES (9, 99, 'ONCE-ONLY', 1, 'reserved')`},
+		{"use a code for one order twice", "unique: one_use_of_single_codes", couponSQL + `INSERT INTO coupon_codes
+		  VALUES ('ONCE-ONLY', 99, 1, 1);` + orderSQL(8) + orderSQL(9) + `
+			INSERT INTO coupon_uses VALUES (8, 99, 'ONCE-ONLY', 1, 'reserved'); INSERT INTO coupon_uses VALUES (9,
+			  99, 'ONCE-ONLY', 1, 'reserved')`},
 		{"let a use of a coupon skip its course", "trigger: coupon_uses_move", couponSQL + orderSQL(8) +
 			couponUseSQL(8) + `; UPDATE coupon_uses SET state = 'late'`},
 		{"use a coupon again that has gone to others", "trigger: coupon_uses_again_within_limit", couponSQL + `UPDATE coupons SET uses_max = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;
-			UPDATE coupon_uses SET state = 'released'; ` + couponUseSQL(9) + `; UPDATE coupon_uses SET state = 'used' WHERE order_id = 8`},
+			UPDATE coupon_uses SET state = 'released'; ` + couponUseSQL(9) + `; UPDATE coupon_uses SET state = 'used'
+			  WHERE order_id = 8`},
 		{"forget a use of a coupon", "trigger: coupon_uses_stay", couponSQL + orderSQL(8) + couponUseSQL(8) +
 			`; DELETE FROM coupon_uses`},
 		{"change a code that was given out", "trigger: coupon_codes_are_final", couponSQL +
@@ -291,27 +323,33 @@ func illegalWrites() []struct{ name, by, sql string } {
 
 // What illegal writes build on.
 const (
-	sessionSQL   = `INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES (77, zeroblob(32), 'cart', '{}', 1, 1, 1);`
+	sessionSQL = `INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES (77,
+	  zeroblob(32), 'cart', '{}', 1, 1, 1);`
 	replacedSQL  = `UPDATE orders SET chain_id = 2, replaced_at = 1 WHERE id = 2; `
 	successorSQL = replacedSQL + nextSQL + `;`
-	nextSQL      = `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, predecessor_id, chain_id)
+	nextSQL      = `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel,
+	  receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, predecessor_id, chain_id)
 		VALUES (8, 'xxxxxxxxxxxxxxxxxxxxxxx8', 'ORD-NEXT-8', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1, 2, 2)`
-	shipmentSQL = `UPDATE orders SET ship_state = 'shipped' WHERE id = 1; INSERT INTO shipments VALUES (1, 'cj', '1', 1);`
-	totalSQL    = `INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 0, 1000);`
+	shipmentSQL = `UPDATE orders SET ship_state = 'shipped' WHERE id = 1; INSERT INTO shipments VALUES (1, 'cj', '1',
+	  1);`
+	totalSQL = `INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 0, 1000);`
 	// an attempt without a total: a rule of its own refuses lines after that
 	totalLater = `PRAGMA defer_foreign_keys = 1;`
 	textHash   = "0000000000000000000000000000000000000000000000000000000000000000"
-	ownerSQL   = `INSERT INTO admins (email, password_hash, role, created_at, password_at) VALUES ('owner@example.com', '$argon2id$', 'owner', 1, 1);`
-	couponSQL  = `INSERT INTO coupons (id, name, kind, percent, minimum, created_at) VALUES (99, 'x', 'percent', 10, 0, 1);
+	ownerSQL   = `INSERT INTO admins (email, password_hash, role, created_at, password_at) VALUES
+	  ('owner@example.com', '$argon2id$', 'owner', 1, 1);`
+	couponSQL = `INSERT INTO coupons (id, name, kind, percent, minimum, created_at) VALUES (99, 'x', 'percent', 10,
+	  0, 1);
 		INSERT INTO coupon_codes VALUES ('FOR-ALL', 99, 0, 1);`
 )
 
 // orderSQL writes an order for 1,000 won that has no total yet.
 func orderSQL(id int) string {
 	return fmt.Sprintf(`
-		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo,
-		    created_at, expires_at, email_key)
-		  VALUES (%[1]d, '%022[1]d', 'ORD-NEW-%[1]d', 'ko', '', 'sky@example.com', '', '', '', '', '', 'KR', '', 1, 1, 'sky@example.com');
+		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name,
+		  receiver_tel, postcode, addr, country, memo, created_at, expires_at, email_key)
+		  VALUES (%[1]d, '%022[1]d', 'ORD-NEW-%[1]d', 'ko', '', 'sky@example.com', '', '', '', '', '', 'KR', '', 1, 1,
+		    'sky@example.com');
 		INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, 1000, 70);`, id)
 }
 
@@ -328,7 +366,8 @@ func TestLegalWritesAreTaken(t *testing.T) {
 		paymentSQL("imp_b", "ORD-B-1", "2", "2", "20000", "KRW", "accepted", "2", "1", "1"),
 		`INSERT INTO fulfilments VALUES (2, 'imp_b', 'accepted', 1)`,
 		`UPDATE orders SET pay_state = 'paid', ship_state = 'ready' WHERE id = 2`,
-		`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_b', 'k', 20000, 20000, 'requested', 'admin', '', 1)`,
+		`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES ('imp_b',
+		  'k', 20000, 20000, 'requested', 'admin', '', 1)`,
 		`UPDATE payments SET cancelled = 20000, rank = 3 WHERE imp_uid = 'imp_b'`,
 		`UPDATE orders SET pay_state = 'refunded', ship_state = 'none' WHERE id = 2`,
 		`UPDATE variants SET stock = stock - 1 WHERE id = 1`,
@@ -341,7 +380,8 @@ func TestLegalWritesAreTaken(t *testing.T) {
 
 // paymentSQL writes a payment by the right channel.
 func paymentSQL(impUID, merchantUID, order, attempt, amount, currency, verdict, rank, captured, sandbox string) string {
-	return fmt.Sprintf(`INSERT INTO payments VALUES ('%s', '%s', %s, %s, %s, %s, '%s', 0, %s, %s, %s, 0, 'html5_inicis', 'MID', 'card', '%s', '', '', '', '', '', NULL, 1, 1, 1)`,
+	return fmt.Sprintf(`INSERT INTO payments VALUES ('%s', '%s', %s, %s, %s, %s, '%s', 0, %s, %s, %s, 0,
+	  'html5_inicis', 'MID', 'card', '%s', '', '', '', '', '', NULL, 1, 1, 1)`,
 		impUID, merchantUID, order, attempt, attempt, amount, currency, rank, captured, sandbox, verdict)
 }
 
@@ -366,10 +406,12 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 	}{{"A", 10000}, {"B", 20000}, {"C", 30000}} {
 		id := i + 1
 		script += fmt.Sprintf(`
-		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
+		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name,
+		  receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 		  VALUES (%[1]d, '%[3]s', 'ORD-%[2]s-NO', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1);
 		INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, %[4]d, 700);
-		INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (%[1]d, 'KRW', %[4]d, 0, %[4]d), (%[1]d, 'USD', 700, 0, 700);
+		INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (%[1]d, 'KRW', %[4]d, 0, %[4]d),
+		  (%[1]d, 'USD', 700, 0, 700);
 		INSERT INTO reservations VALUES (%[1]d, 1, 1, 'active');
 		INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 		  VALUES (%[1]d, %[1]d, 'ORD-%[2]s-1', 'inicis', 'html5_inicis.MID', 'html5_inicis', 'MID', %[4]d, 'KRW', 1);`,
@@ -378,16 +420,21 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 	script += paymentSQL("imp_a", "ORD-A-1", "1", "1", "10000", "KRW", "accepted", "2", "1", "1") + `;
 		INSERT INTO fulfilments VALUES (1, 'imp_a', 'accepted', 1);
 		UPDATE orders SET pay_state = 'paid', ship_state = 'ready' WHERE id = 1;
-		INSERT INTO payments VALUES ('imp_m', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1);
-		INSERT INTO refunds (id, imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES (1, 'imp_m', 'auto:imp_m', 20000, 20000, 'requested', 'policy', '', 1);
+		INSERT INTO payments VALUES ('imp_m', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis',
+		  'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1);
+		INSERT INTO refunds (id, imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES (1,
+		  'imp_m', 'auto:imp_m', 20000, 20000, 'requested', 'policy', '', 1);
 		INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:1', '{}', 1, 1);
-		INSERT INTO outbox (kind, key, payload, created_at, next_at, done_at) VALUES ('mail', 'receipt:1', '{}', 1, 1, 1);` +
+		INSERT INTO outbox (kind, key, payload, created_at, next_at, done_at) VALUES ('mail', 'receipt:1', '{}', 1,
+		  1, 1);` +
 		paymentSQL("imp_c", "ORD-C-1", "3", "3", "30000", "KRW", "accepted", "2", "1", "1") + `;
 		UPDATE orders SET pay_state = 'paid' WHERE id = 3;
-		INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at) VALUES ('imp_c', 'console:cancel-1', 30000, 30000, 'done', 'console', '', 'cancel-1', 1);
+		INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at)
+		  VALUES ('imp_c', 'console:cancel-1', 30000, 30000, 'done', 'console', '', 'cancel-1', 1);
 		UPDATE payments SET cancelled = 30000, rank = 3 WHERE imp_uid = 'imp_c';
 		UPDATE orders SET pay_state = 'refunded' WHERE id = 3;
-		INSERT INTO events (at, entity, entity_key, kind, before, after, source, detail, prev_hash, hash) VALUES (1, 'order', 'ORD-A-NO', 'paid', '', 'paid', 'test', '{}', zeroblob(32), randomblob(32));`
+		INSERT INTO events (at, entity, entity_key, kind, before, after, source, detail, prev_hash, hash) VALUES (1,
+		  'order', 'ORD-A-NO', 'paid', '', 'paid', 'test', '{}', zeroblob(32), randomblob(32));`
 	if _, err := db.Exec(script); err != nil {
 		t.Fatal(err)
 	}

@@ -35,8 +35,10 @@ func (t *tx) event(e Event) error {
 	}
 	e.Seq++
 	at := ms(t.now)
-	_, err = t.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail, prev_hash, hash)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, e.Seq, at, e.Entity, e.Key, orNull(e.OrderID), e.Kind, e.Before, e.After,
+	_, err = t.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail,
+	  prev_hash, hash)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	  ?)`, e.Seq, at, e.Entity, e.Key, orNull(e.OrderID), e.Kind, e.Before, e.After,
 		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, string(e.Entity), e.Key, string(e.Kind),
 			e.Before, e.After, string(e.Source), detail))
 	if err != nil {

@@ -32,7 +32,8 @@ func (s Situation) names(d Decision) Names {
 func (t *tx) namesOf(impUID string) (Names, error) {
 	n := Names{ImpUID: impUID}
 	err := t.get(`SELECT p.merchant_uid, coalesce(o.order_no, ''), coalesce(a.pg, '') FROM payments p
-	  LEFT JOIN orders o ON o.id = p.order_id LEFT JOIN attempts a ON a.merchant_uid = p.merchant_uid WHERE p.imp_uid = ?`,
+	  LEFT JOIN orders o ON o.id = p.order_id LEFT JOIN attempts a ON a.merchant_uid = p.merchant_uid WHERE p.imp_uid
+	  = ?`,
 		[]any{impUID}, &n.MerchantUID, &n.Order, &n.PG)
 	if errors.Is(err, ErrNotFound) {
 		return n, nil

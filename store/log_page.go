@@ -28,11 +28,13 @@ type LogFilter struct {
 func (s *Store) Log(ctx context.Context, f LogFilter) ([]Entry, error) {
 	var list []Entry
 	err := s.read(ctx, func(t *tx) error {
-		return t.each(`SELECT e.seq, e.at, e.entity, e.entity_key, coalesce(e.order_id, 0), coalesce(o.order_no, ''), e.kind, e.before, e.after,
+		return t.each(`SELECT e.seq, e.at, e.entity, e.entity_key, coalesce(e.order_id, 0), coalesce(o.order_no, ''),
+		  e.kind, e.before, e.after,
 		    e.source, e.detail, coalesce(a.email, '')
 		  FROM events e LEFT JOIN orders o ON o.id = e.order_id
 		  LEFT JOIN admins a ON e.source = 'admin:' || a.id
-		  WHERE (?1 = 0 OR e.source = 'admin:' || ?1) AND (?2 = 0 OR e.source IN ('host', 'login') OR e.source LIKE 'admin:%')
+		  WHERE (?1 = 0 OR e.source = 'admin:' || ?1) AND (?2 = 0 OR e.source IN ('host', 'login') OR e.source LIKE
+		  'admin:%')
 		    AND (?3 = '' OR e.entity = ?3) AND e.at >= ?4 AND e.at < ?5 AND (?6 = 0 OR e.seq < ?6)
 		  ORDER BY e.seq DESC LIMIT ?7`,
 			[]any{f.Admin, f.People, f.Entity, since(f.From), until(f.To, t.now), f.Before, f.Limit},

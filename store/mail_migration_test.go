@@ -32,7 +32,8 @@ func TestMailMigrationSaysWhatMailsTellOf(t *testing.T) {
 		mustExec(t, db, "INSERT INTO outbox (kind, key, payload, created_at, next_at, done_at) VALUES ('mail', '"+
 			m.key+"', '"+m.payload+"', 1, 1, 1)")
 	}
-	mustExec(t, db, `INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:7', '{"refund":7}', 1, 1)`)
+	mustExec(t, db, `INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:7',
+	  '{"refund":7}', 1, 1)`)
 	execFile(t, db, "00012_mails.sql")
 	for _, m := range mails {
 		var about, rest string

@@ -336,7 +336,7 @@ func (t *tx) total(o *Order, code string, holder int64) (shown sums, err error) 
 	}
 	shown.full = o.Goods.Plus(basic)
 	if code != "" {
-		if terms, err = t.applyCoupon(o, code, terms, rate, holder); err != nil {
+		if terms, err = couponsOf(t).applyCoupon(o, code, terms, rate, holder); err != nil {
 			return shown, err
 		}
 	}
@@ -370,7 +370,7 @@ func (s *Store) insertOrder(t *tx, o *Order, n NewOrder, predecessor int64) (err
 			return err
 		}
 	}
-	if err := t.reserveCoupon(*o); err != nil {
+	if err := couponsOf(t).reserveCoupon(*o); err != nil {
 		return err
 	}
 	if err := t.writeTotals(*o); err != nil {
@@ -397,7 +397,8 @@ type origin struct {
 // writeOrder writes an order without lines and totals.
 func (t *tx) writeOrder(o *Order, from origin) (err error) {
 	d, k := o.Destination, keysOf(*o)
-	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email, buyer_tel,
+	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email,
+	  buyer_tel,
 	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at,
 	    email_key, tel_key, searched, predecessor_id, chain_id)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT chain_id FROM orders WHERE id = ?))`,
@@ -436,7 +437,8 @@ func (t *tx) insertLine(order int64, n int, l Line) error {
 }
 
 func (t *tx) writeLine(order int64, n int, l Line) error {
-	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw, unit_usd)
+	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+	  unit_usd)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD)
 	if err != nil {
@@ -458,11 +460,13 @@ func (t *tx) takeStock(l Line) error {
 	return out
 }
 
-const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name, o.buyer_email, o.buyer_tel,
+const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name,
+  o.buyer_email, o.buyer_tel,
   o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at, o.rebuilt,
   o.replaced_at IS NOT NULL, EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state <> 'released'),
   k.goods, k.shipping, k.discount, k.total, u.goods, u.shipping, u.discount, u.total,
-  coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), '')`
+  coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q
+  JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), '')`
 
 const orderTables = ` FROM orders o JOIN order_totals k ON k.order_id = o.id AND k.currency = 'KRW'
   JOIN order_totals u ON u.order_id = o.id AND u.currency = 'USD' `
@@ -556,7 +560,8 @@ func (t *tx) dossier(condition string, arg any) (d OrderDetails, err error) {
 		return d, err
 	}
 	err = t.get(`SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = ? AND
-	    ((a.pending_at IS NOT NULL AND a.closed_at IS NULL) OR EXISTS (SELECT 1 FROM hints h WHERE h.merchant_uid = a.merchant_uid)))`,
+	    ((a.pending_at IS NOT NULL AND a.closed_at IS NULL) OR EXISTS (SELECT 1 FROM hints h WHERE h.merchant_uid =
+	    a.merchant_uid)))`,
 		[]any{id}, &d.Asking)
 	return d, err
 }

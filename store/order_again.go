@@ -92,7 +92,8 @@ func (s *Store) HeldBy(ctx context.Context, session int64) (map[int64]int64, err
 func (t *tx) heldBy(session int64) (map[int64]int64, error) {
 	held := map[int64]int64{}
 	err := t.each(`SELECT r.variant_id, r.quantity FROM orders o JOIN reservations r ON r.order_id = o.id
-	  WHERE o.session_id = ? AND o.pay_state = 'unpaid' AND o.replaced_at IS NULL AND r.state = 'active'`, []any{session},
+	  WHERE o.session_id = ? AND o.pay_state = 'unpaid' AND o.replaced_at IS NULL AND r.state =
+	  'active'`, []any{session},
 		func(scan func(...any) error) error {
 			var variant, n int64
 			err := scan(&variant, &n)
@@ -188,9 +189,10 @@ func (t *tx) updateBuyer(o Order, n NewOrder) error {
 		said, d := o, n.Destination
 		said.Buyer, said.Destination = n.Buyer, d
 		k := keysOf(said)
-		if _, err := t.exec(`UPDATE orders SET language = ?, buyer_name = ?, buyer_email = ?, buyer_tel = ?, receiver_name = ?, receiver_tel = ?,
-		    postcode = ?, addr = ?, country = ?, memo = ?, email_key = ?, tel_key = ?, searched = ?
-		  WHERE id = ?`, n.Language, n.Buyer.Name, n.Buyer.Email, n.Buyer.Tel,
+		if _, err := t.exec(`UPDATE orders SET language = ?, buyer_name = ?, buyer_email = ?, buyer_tel = ?,
+		  receiver_name = ?, receiver_tel = ?, postcode = ?, addr = ?, country = ?, memo = ?,
+		  email_key = ?, tel_key = ?, searched = ? WHERE id = ?`,
+			n.Language, n.Buyer.Name, n.Buyer.Email, n.Buyer.Tel,
 			d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo,
 			k.email, k.tel, k.searched, o.ID); err != nil {
 			return fmt.Errorf("update the buyer of order %s: %w", o.No, err)
@@ -231,9 +233,12 @@ func (t *tx) couponWithinBuyer(order int64) error {
 	var over bool
 	err := t.get(`SELECT EXISTS (SELECT 1 FROM coupon_uses mine JOIN coupons c ON c.id = mine.coupon_id
 	  WHERE mine.order_id = ? AND mine.state = 'reserved' AND c.per_buyer < (
-	    SELECT count(*) FROM coupon_uses u WHERE u.coupon_id = c.id AND u.state IN ('reserved', 'used') AND u.order_id IN (
-	      SELECT b.id FROM orders o JOIN orders b ON b.email_key = o.email_key WHERE o.id = mine.order_id AND b.email_key <> ''
-	      UNION SELECT b.id FROM orders o JOIN orders b ON b.tel_key = o.tel_key WHERE o.id = mine.order_id AND b.tel_key <> '')))`,
+	    SELECT count(*) FROM coupon_uses u WHERE u.coupon_id = c.id AND u.state IN ('reserved', 'used') AND
+	    u.order_id IN (
+	      SELECT b.id FROM orders o JOIN orders b ON b.email_key = o.email_key WHERE o.id = mine.order_id AND
+	      b.email_key <> ''
+	      UNION SELECT b.id FROM orders o JOIN orders b ON b.tel_key = o.tel_key WHERE o.id = mine.order_id AND
+	      b.tel_key <> '')))`,
 		[]any{order}, &over)
 	if err == nil && over {
 		err = &CouponError{Reason: CouponBuyerUsed}
@@ -261,7 +266,8 @@ func (t *tx) takePlace(sit Situation, d Decision) error {
 	if sit.Order == nil || d.PayState != Paid && d.PayState != AwaitingDeposit {
 		return nil
 	}
-	other, err := t.order(`WHERE o.chain_id = (SELECT chain_id FROM orders WHERE id = ?) AND o.id <> ? AND o.pay_state = 'unpaid'
+	other, err := t.order(`WHERE o.chain_id = (SELECT chain_id FROM orders WHERE id = ?) AND o.id <> ? AND
+	  o.pay_state = 'unpaid'
 	  AND o.replaced_at IS NULL`, sit.Order.ID, sit.Order.ID)
 	if err == nil {
 		err = t.giveWay(other)
@@ -290,28 +296,12 @@ func (t *tx) rival(order int64) (string, error) {
 // replacedBy is the order that the buyer of a replaced one should look at.
 func (t *tx) replacedBy(order int64) error {
 	var e ReplacedError
-	err := t.get(`SELECT b.order_no, b.public_id FROM orders o JOIN orders b ON b.chain_id = o.chain_id WHERE o.id = ? AND b.id <> o.id
-	  ORDER BY CASE WHEN b.pay_state IN ('paid', 'awaiting_deposit') THEN 1 ELSE 0 END DESC, b.id DESC LIMIT 1`, []any{order}, &e.No, &e.PublicID)
+	err := t.get(`SELECT b.order_no, b.public_id FROM orders o JOIN orders b ON b.chain_id = o.chain_id WHERE o.id =
+	  ? AND b.id <> o.id
+	  ORDER BY CASE WHEN b.pay_state IN ('paid', 'awaiting_deposit') THEN 1 ELSE 0 END DESC, b.id DESC LIMIT
+	  1`, []any{order}, &e.No, &e.PublicID)
 	if err != nil {
 		return err
 	}
 	return &e
-}
-
-// Successor returns the order that took the place of an unpaid one, if the same
-// session placed both; ErrNotFound otherwise.
-func (s *Store) Successor(ctx context.Context, publicID string, session int64) (ReplacedError, error) {
-	var e ReplacedError
-	err := s.read(ctx, func(t *tx) error {
-		o, err := t.order("WHERE o.public_id = ? AND o.session_id = ? AND o.replaced_at IS NOT NULL", publicID, session)
-		if err != nil {
-			return err
-		}
-		var other *ReplacedError
-		if err = t.replacedBy(o.ID); errors.As(err, &other) {
-			e, err = *other, nil
-		}
-		return err
-	})
-	return e, err
 }

@@ -42,7 +42,8 @@ func (c *trolley) stock() (n int) {
 // lastPieces leaves n chairs to be ordered.
 func (c *trolley) lastPieces(n int) {
 	c.t.Helper()
-	_, err := raw(c.t, c.dir).Exec(`INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT 1, ? - stock, 'correction', 1 FROM variants WHERE id = 1;
+	_, err := raw(c.t, c.dir).Exec(`INSERT INTO stock_moves (variant_id, delta, reason, at) SELECT 1, ? - stock,
+	  'correction', 1 FROM variants WHERE id = 1;
 	  UPDATE variants SET stock = ? WHERE id = 1`, n, n)
 	c.do(err)
 }
@@ -278,7 +279,8 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 // once, and that nobody else may use any more.
 func TestCouponGoesWithTheBuyer(t *testing.T) {
 	cart := newTrolley(t)
-	if _, err := raw(t, cart.dir).Exec(`INSERT INTO coupons (id, name, kind, percent, minimum, uses_max, per_buyer, created_at) VALUES (1, 'x', 'percent', 10, 0, 1, 1, 1);
+	if _, err := raw(t, cart.dir).Exec(`INSERT INTO coupons (id, name, kind, percent, minimum, uses_max, per_buyer,
+	  created_at) VALUES (1, 'x', 'percent', 10, 0, 1, 1, 1);
 	  INSERT INTO coupon_codes VALUES ('TEN-OFF', 1, 0, 1)`); err != nil {
 		t.Fatal(err)
 	}
@@ -313,7 +315,8 @@ func TestCouponGoesWithTheBuyer(t *testing.T) {
 // used its coupon.
 func TestCouponStaysWithinTheBuyer(t *testing.T) {
 	cart := newTrolley(t)
-	if _, err := raw(t, cart.dir).Exec(`INSERT INTO coupons (id, name, kind, percent, minimum, per_buyer, created_at) VALUES (1, 'x', 'percent', 10, 0, 1, 1);
+	if _, err := raw(t, cart.dir).Exec(`INSERT INTO coupons (id, name, kind, percent, minimum, per_buyer, created_at)
+	  VALUES (1, 'x', 'percent', 10, 0, 1, 1);
 	  INSERT INTO coupon_codes VALUES ('TEN-OFF', 1, 0, 1)`); err != nil {
 		t.Fatal(err)
 	}

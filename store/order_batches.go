@@ -111,7 +111,8 @@ func (s *Store) Batches(ctx context.Context, limit int) ([]Batch, error) {
 func (t *tx) batches(condition string, args ...any) ([]Batch, error) {
 	var list []Batch
 	err := t.each(`SELECT b.id, b.source, b.created_at, (SELECT count(*) FROM batch_orders WHERE batch_id = b.id),
-	    (SELECT count(*) FROM batch_orders m JOIN orders o ON o.id = m.order_id WHERE m.batch_id = b.id AND o.pay_state = 'paid' AND o.ship_state = 'ready')
+	    (SELECT count(*) FROM batch_orders m JOIN orders o ON o.id = m.order_id WHERE m.batch_id = b.id AND
+	    o.pay_state = 'paid' AND o.ship_state = 'ready')
 	  FROM batches b `+condition, args, func(scan func(...any) error) error {
 		var b Batch
 		var created int64

@@ -260,18 +260,24 @@ func (f BoardFilter) conditions() (parts []string, args []any) {
 // The last argument is how many at the most.
 func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	var list []BoardRow
-	err := t.each(`SELECT o.id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name, o.receiver_name, o.country, o.created_at,
-	    coalesce(a.pg, ''), coalesce(a.merchant_uid, ''), coalesce(p.imp_uid, ''), m.currency, m.total, coalesce(p.cancelled, 0), coalesce(p.paid_at, (SELECT created_at FROM fulfilments WHERE order_id = o.id), 0),
+	err := t.each(`SELECT o.id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name, o.receiver_name,
+	  o.country, o.created_at,
+	    coalesce(a.pg, ''), coalesce(a.merchant_uid, ''), coalesce(p.imp_uid, ''), m.currency, m.total,
+	    coalesce(p.cancelled, 0), coalesce(p.paid_at, (SELECT created_at FROM fulfilments WHERE order_id = o.id), 0),
 	    l.name_ko, l.name_en, l.quantity, (SELECT count(*) FROM order_lines WHERE order_id = o.id),
-	    coalesce((SELECT batch_id FROM batch_orders WHERE order_id = o.id), 0), coalesce(s.carrier, ''), coalesce(s.number, ''), coalesce(s.shipped_at, 0),
+	    coalesce((SELECT batch_id FROM batch_orders WHERE order_id = o.id), 0), coalesce(s.carrier, ''),
+	    coalesce(s.number, ''), coalesce(s.shipped_at, 0),
 	    coalesce((SELECT kind FROM claims WHERE order_id = o.id AND closed_at IS NULL), ''),
 	    (SELECT count(*) FROM incidents WHERE order_id = o.id AND closed_at IS NULL),
-	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state IN (`+refundsInFlight+`)),
-	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source = 'buyer' AND r.state <> 'failed')
+	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state
+	    IN (`+refundsInFlight+`)),
+	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source
+	    = 'buyer' AND r.state <> 'failed')
 	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked
 	  LEFT JOIN payments p ON p.order_id = o.id AND p.verdict = 'accepted'
 	  LEFT JOIN attempts a ON a.id = coalesce(p.attempt_id, (SELECT max(id) FROM attempts WHERE order_id = o.id))
-	  JOIN order_totals m ON m.order_id = o.id AND m.currency = coalesce(a.currency, CASE o.language WHEN 'en' THEN 'USD' ELSE 'KRW' END)
+	  JOIN order_totals m ON m.order_id = o.id AND m.currency = coalesce(a.currency, CASE o.language WHEN 'en' THEN
+	  'USD' ELSE 'KRW' END)
 	  JOIN order_lines l ON l.order_id = o.id AND l.line = 1
 	  LEFT JOIN shipments s ON s.order_id = o.id `+sorted, args, func(scan func(...any) error) error {
 		var r BoardRow

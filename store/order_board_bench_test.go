@@ -135,37 +135,60 @@ func fillQueries() []string {
 	return []string{
 		`BEGIN`,
 		`INSERT INTO categories VALUES (1, 'chairs', '의자', 'Chairs', 1)`,
-		`INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, state, position, created_at, updated_at)
+		`INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en,
+		  price, state, position, created_at, updated_at)
 		 VALUES (1, 'chair', 1, '노르웨이 회전 의자', 'Norwegian chair', '', '', '', '', 64900, 'active', 1, 1, 1),
-		  (2, 'lamp', 1, '작은 램프', 'Lamp', '', '', '', '', 24900, 'active', 2, 1, 1), (3, 'desk', 1, '책상', 'Desk', '', '', '', '', 164900, 'active', 3, 1, 1)`,
-		`INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 10), (2, 2, 1, 'LAMP', 10), (3, 3, 1, 'DESK', 10)`,
-		n + `INSERT INTO orders (id, public_id, order_no, language, pay_state, ship_state, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel,
+		  (2, 'lamp', 1, '작은 램프', 'Lamp', '', '', '', '', 24900, 'active', 2, 1, 1), (3, 'desk', 1, '책상', 'Desk', '',
+		  '', '', '', 164900, 'active', 3, 1, 1)`,
+		`INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 10), (2, 2, 1, 'LAMP',
+		  10), (3, 3, 1, 'DESK', 10)`,
+		n + `INSERT INTO orders (id, public_id, order_no, language, pay_state, ship_state, buyer_name, buyer_email,
+		  buyer_tel, receiver_name, receiver_tel,
 		   postcode, addr, country, memo, created_at, expires_at, searched)
-		 SELECT i, printf('public-id-of-the-order-%06d', i), printf('ORD20251101-%07d', i), CASE WHEN i % 40 = 0 THEN 'en' ELSE 'ko' END,
-		   CASE WHEN i > 49800 THEN 'paid' WHEN i % 10 = 3 THEN 'void' WHEN i % 100 = 7 THEN 'refunded' WHEN i % 1000 = 8 THEN 'held' WHEN i % 1000 = 9 THEN 'awaiting_deposit' ELSE 'paid' END,
-		   CASE WHEN i > 49800 THEN 'ready' WHEN i % 10 = 3 OR i % 100 = 7 OR i % 1000 IN (8, 9) THEN 'none' WHEN i % 200 = 11 THEN 'returned' ELSE 'shipped' END,
-		   '김하늘' || i, 'buyer' || i || '@example.com', printf('010-%04d-%04d', i / 10000, i % 10000), '이바다' || i, printf('010-%04d-%04d', i / 10000, i % 10000),
-		   '04001', '서울특별시 마포구 양화로 ' || i || ' 장터아파트 101동 1001호', CASE WHEN i % 40 = 0 THEN 'US' ELSE 'KR' END, '문 앞에 놓아주세요',
+		 SELECT i, printf('public-id-of-the-order-%06d', i), printf('ORD20251101-%07d', i), CASE WHEN i % 40 = 0 THEN
+		   'en' ELSE 'ko' END,
+		   CASE WHEN i > 49800 THEN 'paid' WHEN i % 10 = 3 THEN 'void' WHEN i % 100 = 7 THEN 'refunded' WHEN i % 1000
+		   = 8 THEN 'held' WHEN i % 1000 = 9 THEN 'awaiting_deposit' ELSE 'paid' END,
+		   CASE WHEN i > 49800 THEN 'ready' WHEN i % 10 = 3 OR i % 100 = 7 OR i % 1000 IN (8, 9) THEN 'none' WHEN i %
+		   200 = 11 THEN 'returned' ELSE 'shipped' END,
+		   '김하늘' || i, 'buyer' || i || '@example.com', printf('010-%04d-%04d', i / 10000, i % 10000), '이바다' || i,
+		   printf('010-%04d-%04d', i / 10000, i % 10000),
+		   '04001', '서울특별시 마포구 양화로 ' || i || ' 장터아파트 101동 1001호', CASE WHEN i % 40 = 0 THEN 'US' ELSE 'KR' END,
+		   '문 앞에 놓아주세요',
 		   1700000000000 + i * 1900000, 1,
-		   printf('ord20251101-%07d 김하늘%d 이바다%d buyer%d@example.com 8210%04d%04d 010%04d%04d', i, i, i, i, i / 10000, i % 10000, i / 10000, i % 10000) FROM n`,
-		n + `INSERT INTO order_lines SELECT i, 1, CASE WHEN i % 500 = 1 THEN 2 ELSE 1 END, 'CHAIR', '노르웨이 회전 의자', 'Norwegian chair', 1, 64900, 4990 FROM n`,
+		   printf('ord20251101-%07d 김하늘%d 이바다%d buyer%d@example.com 8210%04d%04d 010%04d%04d', i, i, i, i,
+		     i / 10000, i % 10000, i / 10000, i % 10000) FROM n`,
+		n + `INSERT INTO order_lines SELECT i, 1, CASE WHEN i % 500 = 1 THEN 2 ELSE 1 END, 'CHAIR', '노르웨이 회전 의자',
+		  'Norwegian chair', 1, 64900, 4990 FROM n`,
 		n + `INSERT INTO order_lines SELECT i, 2, 3, 'DESK', '책상', 'Desk', 1, 164900, 14990 FROM n WHERE i % 2 = 0`,
-		`INSERT INTO order_totals SELECT order_id, 'KRW', sum(unit_krw), 0, sum(unit_krw) FROM order_lines GROUP BY order_id`,
-		`INSERT INTO order_totals SELECT order_id, 'USD', sum(unit_usd), 0, sum(unit_usd) FROM order_lines GROUP BY order_id`,
+		`INSERT INTO order_totals SELECT order_id, 'KRW', sum(unit_krw), 0, sum(unit_krw) FROM order_lines GROUP BY
+		  order_id`,
+		`INSERT INTO order_totals SELECT order_id, 'USD', sum(unit_usd), 0, sum(unit_usd) FROM order_lines GROUP BY
+		  order_id`,
 		`INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
-		 SELECT o.id, o.id, o.order_no || '-1', CASE WHEN o.language = 'en' THEN 'paypal' WHEN o.id % 3 = 0 THEN 'inicis-vbank' ELSE 'inicis' END, 'c', 'html5_inicis', 'MID', t.total, t.currency, o.created_at
-		 FROM orders o JOIN order_totals t ON t.order_id = o.id AND t.currency = CASE o.language WHEN 'en' THEN 'USD' ELSE 'KRW' END`,
-		`INSERT INTO payments SELECT 'imp_' || o.id, a.merchant_uid, o.id, a.id, a.id, a.amount, a.currency, CASE o.pay_state WHEN 'refunded' THEN a.amount ELSE 0 END,
-		   2, 1, 1, 0, 'html5_inicis', 'MID', 'card', CASE o.pay_state WHEN 'held' THEN 'oversold' ELSE 'accepted' END, '', 'https://example.com/r', '', '', '', NULL, o.created_at, o.created_at, o.created_at
+		 SELECT o.id, o.id, o.order_no || '-1', CASE WHEN o.language = 'en' THEN 'paypal' WHEN o.id % 3 = 0 THEN
+		   'inicis-vbank' ELSE 'inicis' END, 'c', 'html5_inicis', 'MID', t.total, t.currency, o.created_at
+		 FROM orders o JOIN order_totals t ON t.order_id = o.id AND t.currency = CASE o.language WHEN 'en' THEN 'USD'
+		   ELSE 'KRW' END`,
+		`INSERT INTO payments SELECT 'imp_' || o.id, a.merchant_uid, o.id, a.id, a.id, a.amount, a.currency, CASE
+		  o.pay_state WHEN 'refunded' THEN a.amount ELSE 0 END,
+		   2, 1, 1, 0, 'html5_inicis', 'MID', 'card', CASE o.pay_state WHEN 'held' THEN 'oversold' ELSE 'accepted'
+		   END, '', 'https://example.com/r', '', '', '', NULL, o.created_at, o.created_at, o.created_at
 		 FROM orders o JOIN attempts a ON a.order_id = o.id WHERE o.pay_state IN ('paid', 'refunded', 'held')`,
-		`INSERT INTO fulfilments SELECT order_id, imp_uid, 'accepted', paid_at FROM payments WHERE verdict = 'accepted'`,
-		`INSERT INTO shipments SELECT id, 'cj', '6' || printf('%011d', id), created_at + 90000000 FROM orders WHERE ship_state IN ('shipped', 'returned')`,
+		`INSERT INTO fulfilments SELECT order_id, imp_uid, 'accepted', paid_at FROM payments WHERE verdict =
+		  'accepted'`,
+		`INSERT INTO shipments SELECT id, 'cj', '6' || printf('%011d', id), created_at + 90000000 FROM orders WHERE
+		  ship_state IN ('shipped', 'returned')`,
 		`INSERT INTO batches VALUES (1, 'admin:1', 1)`,
-		`INSERT INTO batch_orders SELECT id, 1 FROM orders WHERE ship_state IN ('shipped', 'returned') OR (ship_state = 'ready' AND id % 2 = 0)`,
-		`INSERT INTO claims (order_id, kind, state, reason, source, created_at) SELECT id, 'return', 'requested', '변심', 'buyer', 1 FROM orders WHERE ship_state = 'shipped' AND id % 1000 = 1`,
-		`INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) SELECT 'oversold', 'imp_' || id, id, '', 1 FROM orders WHERE pay_state = 'held'`,
+		`INSERT INTO batch_orders SELECT id, 1 FROM orders WHERE ship_state IN ('shipped', 'returned') OR (ship_state
+		  = 'ready' AND id % 2 = 0)`,
+		`INSERT INTO claims (order_id, kind, state, reason, source, created_at) SELECT id, 'return', 'requested',
+		  '변심', 'buyer', 1 FROM orders WHERE ship_state = 'shipped' AND id % 1000 = 1`,
+		`INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) SELECT 'oversold', 'imp_' || id, id, '',
+		  1 FROM orders WHERE pay_state = 'held'`,
 		`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at)
-		 SELECT imp_uid, 'k:' || imp_uid, amount, amount, 'done', 'admin', '', 'c:' || imp_uid, 1 FROM payments WHERE cancelled > 0`,
+		 SELECT imp_uid, 'k:' || imp_uid, amount, amount, 'done', 'admin', '', 'c:' || imp_uid, 1 FROM payments WHERE
+		   cancelled > 0`,
 		`COMMIT`,
 	}
 }

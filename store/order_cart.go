@@ -19,7 +19,8 @@ func (t *tx) uncart(order int64) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	const ordered = ` FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.id = ? AND cart_items.session_id = o.session_id
+	const ordered = ` FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE o.id = ? AND cart_items.session_id
+	  = o.session_id
 	  AND cart_items.variant_id = l.variant_id AND cart_items.added_at <= o.carted_at AND `
 	if _, err := t.exec("DELETE FROM cart_items WHERE EXISTS (SELECT 1"+ordered+"l.quantity >= cart_items.quantity)",
 		order); err != nil {

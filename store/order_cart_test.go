@@ -24,7 +24,8 @@ type trolley struct {
 func newTrolley(t *testing.T) *trolley {
 	t.Helper()
 	s, c, dir := smallShop(t)
-	if _, err := raw(t, dir).Exec(`UPDATE variants SET stock = 20 WHERE id = 2; INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (2, 20, 'initial', 1)`); err != nil {
+	if _, err := raw(t, dir).Exec(`UPDATE variants SET stock = 20 WHERE id = 2; INSERT INTO stock_moves (variant_id,
+	  delta, reason, at) VALUES (2, 20, 'initial', 1)`); err != nil {
 		t.Fatal(err)
 	}
 	session, err := s.SaveSession(context.Background(), store.CartSession, "token", nil, 30*24*time.Hour)

@@ -58,9 +58,12 @@ func (t *tx) putConsents(order int64, list []Consent) (bool, error) {
 				return false, fmt.Errorf("write the text of a consent: %w", err)
 			}
 		}
-		n, err := t.exec(`INSERT INTO consents (order_id, kind, text_hash, language, agreed, at) VALUES (?, ?, ?, ?, ?, ?)
-		  ON CONFLICT (order_id, kind) DO UPDATE SET text_hash = excluded.text_hash, language = excluded.language, agreed = excluded.agreed, at = excluded.at
-		  WHERE consents.agreed <> excluded.agreed OR coalesce(consents.text_hash, '') <> coalesce(excluded.text_hash, '')`,
+		n, err := t.exec(`INSERT INTO consents (order_id, kind, text_hash, language, agreed, at) VALUES (?, ?, ?, ?,
+		  ?, ?)
+		  ON CONFLICT (order_id, kind) DO UPDATE SET text_hash = excluded.text_hash, language = excluded.language,
+		  agreed = excluded.agreed, at = excluded.at
+		  WHERE consents.agreed <> excluded.agreed OR coalesce(consents.text_hash, '') <>
+		  coalesce(excluded.text_hash, '')`,
 			order, c.Kind, hash, c.Language, c.Agreed, ms(t.now))
 		if err != nil {
 			return false, fmt.Errorf("write a consent: %w", err)

@@ -18,8 +18,10 @@ type Expired struct {
 func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error) {
 	var list []Expired
 	err := s.read(ctx, func(t *tx) error {
-		err := t.each(`SELECT id, order_no, created_at FROM orders WHERE expires_at <= ? AND pay_state IN ('unpaid', 'awaiting_deposit')
-		  AND (replaced_at IS NOT NULL AND pay_state = 'unpaid' OR EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = orders.id AND r.state = 'active'))
+		err := t.each(`SELECT id, order_no, created_at FROM orders WHERE expires_at <= ? AND pay_state IN ('unpaid',
+		  'awaiting_deposit')
+		  AND (replaced_at IS NOT NULL AND pay_state = 'unpaid' OR EXISTS (SELECT 1 FROM reservations r WHERE
+		  r.order_id = orders.id AND r.state = 'active'))
 		  ORDER BY expires_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
 			var e Expired
 			var created int64
@@ -89,7 +91,7 @@ func (t *tx) release(order int64) error {
 		order); err != nil {
 		return err
 	}
-	return t.releaseCoupon(order)
+	return couponsOf(t).releaseCoupon(order)
 }
 
 // HighWater returns up to when a sweep has compared everything; zero: never.
@@ -115,7 +117,8 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 	err := s.read(ctx, func(t *tx) error {
 		var hint, effect, sweep int64
 		err := t.get(`SELECT coalesce((SELECT min(created_at) FROM hints WHERE known = 1), 0),
-		  coalesce((SELECT min(coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)) FROM outbox WHERE done_at IS NULL
+		  coalesce((SELECT min(coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)) FROM outbox WHERE done_at IS
+		  NULL
 		    AND last_error <> 'no_account' AND coalesce(CAST(payload ->> 'due' AS BIGINT), created_at) <= ?), 0),
 		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
 			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents)

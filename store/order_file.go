@@ -147,7 +147,8 @@ func (f *OrderFile) readCases(t *tx) error {
 }
 
 func (f *OrderFile) readLog(t *tx) error {
-	return t.each(`SELECT seq, at, entity, entity_key, kind, before, after, source, detail FROM events WHERE order_id = ? ORDER BY seq`,
+	return t.each(`SELECT seq, at, entity, entity_key, kind, before, after, source, detail FROM events WHERE order_id
+	  = ? ORDER BY seq`,
 		[]any{f.Order.ID}, func(scan func(...any) error) error {
 			var e LogEntry
 			var at int64
@@ -207,9 +208,11 @@ const again = ":again:"
 // needed yet nor one that was not.
 func (t *tx) mails(key string) ([]OrderMail, error) {
 	var list []OrderMail
-	err := t.each(`SELECT key, coalesce(payload ->> 'kind', ''), created_at, coalesce(done_at, 0), last_error FROM outbox
+	err := t.each(`SELECT key, coalesce(payload ->> 'kind', ''), created_at, coalesce(done_at, 0), last_error FROM
+	  outbox
 	  WHERE kind = 'mail' AND (key = ?1 OR (key >= ?1 || ':again:' AND key < ?1 || ':again;'))
-	    AND last_error <> 'moot' AND (done_at IS NOT NULL OR coalesce(CAST(payload ->> 'due' AS BIGINT), 0) <= ?2) ORDER BY id`, []any{key, ms(t.now)}, func(scan func(...any) error) error {
+	    AND last_error <> 'moot' AND (done_at IS NOT NULL OR coalesce(CAST(payload ->> 'due' AS BIGINT), 0) <= ?2)
+	    ORDER BY id`, []any{key, ms(t.now)}, func(scan func(...any) error) error {
 		var m OrderMail
 		var created, sent int64
 		err := scan(&m.Key, &m.Kind, &created, &sent, &m.Trouble)

@@ -146,7 +146,8 @@ func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
 		if st.Low, err = t.lowVariants(); err != nil {
 			return err
 		}
-		return t.get(`SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id))
+		return t.get(`SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id =
+		  o.id))
 		  FROM orders o WHERE o.created_at >= ? AND o.created_at < ?`, []any{ms(begin), ms(end)}, &st.Placed, &st.Paid)
 	})
 	return st, err
@@ -199,7 +200,8 @@ func (t *tx) bestSellers(begin, end int64) ([]BestSeller, error) {
 	    FROM payments p JOIN order_lines l ON l.order_id = p.order_id JOIN variants v ON v.id = l.variant_id
 	    WHERE p.verdict = 'accepted' AND `+saleTime+` >= ? AND `+saleTime+` < ? AND p.cancelled < p.amount
 	    GROUP BY v.product_id ORDER BY pieces DESC, won DESC, v.product_id LIMIT ?) b
-	  JOIN products p ON p.id = b.id ORDER BY b.pieces DESC, b.won DESC, b.id`, []any{begin, end, bestShown}, func(scan func(...any) error) error {
+	  JOIN products p ON p.id = b.id ORDER BY b.pieces DESC, b.won DESC,
+	  b.id`, []any{begin, end, bestShown}, func(scan func(...any) error) error {
 		var b BestSeller
 		err := scan(&b.ProductID, &b.Name.Ko, &b.Name.En, &b.Pieces, &b.KRW, &b.USD)
 		list = append(list, b)
@@ -214,7 +216,8 @@ func (t *tx) lowVariants() ([]LowVariant, error) {
 	var list []LowVariant
 	err := t.each(`SELECT p.id, p.name_ko, p.name_en, v.sku, v.stock, `+variantLabel+`
 	  FROM variants v CROSS JOIN products p
-	  WHERE p.id = v.product_id AND v.active = 1 AND v.stock <= 5 AND p.state = 'active' ORDER BY v.stock, v.id LIMIT ?`, []any{lowShown}, func(scan func(...any) error) error {
+	  WHERE p.id = v.product_id AND v.active = 1 AND v.stock <= 5 AND p.state = 'active' ORDER BY v.stock, v.id LIMIT
+	  ?`, []any{lowShown}, func(scan func(...any) error) error {
 		var v LowVariant
 		err := scan(&v.ProductID, &v.Name.Ko, &v.Name.En, &v.SKU, &v.Stock, &v.Label.Ko, &v.Label.En)
 		list = append(list, v)

@@ -41,8 +41,10 @@ func (s *Store) Tasks(ctx context.Context) (Tasks, error) {
 		}
 		k.SoldOut, k.LowStock = counts[SoldOutProducts], counts[LowProducts]
 		k.PaidBefore = OverdueBefore(t.now, ShippingDays)
-		return t.get(`SELECT (SELECT count(*) FROM orders o WHERE `+unsent+`), (SELECT count(*) FROM incidents WHERE closed_at IS NULL),
-		  (SELECT count(DISTINCT p.order_id) FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid WHERE r.source = 'buyer' AND r.created_at >= ?)`,
+		return t.get(`SELECT (SELECT count(*) FROM orders o WHERE `+unsent+`), (SELECT count(*) FROM incidents WHERE
+		  closed_at IS NULL),
+		  (SELECT count(DISTINCT p.order_id) FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid WHERE r.source =
+		  'buyer' AND r.created_at >= ?)`,
 			[]any{ms(k.PaidBefore), ms(t.now.AddDate(0, 0, -WithdrawnDays))}, &k.Overdue, &k.Cases, &k.Withdrawn)
 	})
 	return k, err
@@ -82,8 +84,10 @@ func (s *Store) Setup(ctx context.Context) (Setup, error) {
 		}
 		u.Identity = i.BusinessNumber != "" && i.BusinessNumber != demoIdentity().BusinessNumber &&
 			i.Representative.Ko != "" && i.Address.Ko != ""
-		return t.get(`SELECT EXISTS (SELECT 1 FROM products WHERE state = 'active'), (SELECT count(DISTINCT kind) = 2 FROM legal_texts),
-		  EXISTS (SELECT 1 FROM orders), EXISTS (SELECT 1 FROM fulfilments)`, nil, &u.Product, &u.Terms, &u.Ordered, &u.Sold)
+		return t.get(`SELECT EXISTS (SELECT 1 FROM products WHERE state = 'active'), (SELECT count(DISTINCT kind) = 2
+		  FROM legal_texts),
+		  EXISTS (SELECT 1 FROM orders), EXISTS (SELECT 1 FROM
+		  fulfilments)`, nil, &u.Product, &u.Terms, &u.Ordered, &u.Sold)
 	})
 	return u, err
 }

@@ -240,7 +240,8 @@ func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 }
 
 func (t *tx) insertPayment(p Payment, live bool) error {
-	_, err := t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount, currency, cancelled,
+	_, err := t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount,
+	  currency, cancelled,
 	    rank, captured, sandbox, live, provider, mid, method, verdict, reason, receipt_url,
 	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -253,7 +254,8 @@ func (t *tx) insertPayment(p Payment, live bool) error {
 }
 
 func (t *tx) updatePayment(p Payment) error {
-	_, err := t.exec(`UPDATE payments SET order_id = ?, claimed_attempt_id = ?, attempt_id = ?, cancelled = ?, rank = ?, captured = ?,
+	_, err := t.exec(`UPDATE payments SET order_id = ?, claimed_attempt_id = ?, attempt_id = ?, cancelled = ?, rank =
+	  ?, captured = ?,
 	    provider = ?, mid = ?, method = ?, verdict = ?, reason = ?, receipt_url = ?,
 	    vbank_name = ?, vbank_num = ?, vbank_holder = ?, vbank_due = ?, paid_at = ?, checked_at = ? WHERE imp_uid = ?`,
 		orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Cancelled, p.Rank, p.Captured,
@@ -289,7 +291,7 @@ func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 		return fmt.Errorf("fulfil the order: %w", err)
 	}
 	t.moves = append(t.moves, move{of: "fulfilment", kind: "fulfilled", names: sit.names(d), source: source})
-	return t.useCoupon(order)
+	return couponsOf(t).useCoupon(order)
 }
 
 // retake takes released goods out of stock again.
@@ -395,9 +397,11 @@ func (s *Store) MarkPending(ctx context.Context, merchantUID string) error {
 
 func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 	var list []Payment
-	err := t.each(`SELECT imp_uid, merchant_uid, coalesce(order_id, 0), coalesce(claimed_attempt_id, 0), coalesce(attempt_id, 0),
+	err := t.each(`SELECT imp_uid, merchant_uid, coalesce(order_id, 0), coalesce(claimed_attempt_id, 0),
+	  coalesce(attempt_id, 0),
 	    amount, currency, cancelled, rank, captured, sandbox, provider, mid, method, verdict, reason, receipt_url,
-	    vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0) FROM payments `+condition, args,
+	    vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0) FROM payments
+	    `+condition, args,
 		func(scan func(...any) error) error {
 			var p Payment
 			var due, paid int64

@@ -73,7 +73,8 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 		return a, &LeastError{n.PG, money.Money{Minor: n.Least, Currency: n.Currency}}
 	}
 	var err error
-	a.ID, err = t.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at, poll_at)
+	a.ID, err = t.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency,
+	  created_at, poll_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.OrderID, a.MerchantUID, a.PG, a.Channel, a.Provider, a.MID,
 		a.Amount.Minor, a.Amount.Currency, ms(a.CreatedAt), ms(t.now.Add(n.PollAfter)))
 	if err != nil {
@@ -135,8 +136,10 @@ func (t *tx) holdOn(o *Order, hold time.Duration) error {
 // opens a further one. I'mport lets a merchant_uid be paid once, so that one that
 // has a payment, or whose result PayPal still owes, is not used again.
 func (t *tx) usableAttempt(o Order, n NewAttempt) (Attempt, error) {
-	open, err := t.attempts(`WHERE order_id = ? AND channel = ? AND pg = ? AND closed_at IS NULL AND pending_at IS NULL AND amount = ? AND currency = ?
-	    AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.merchant_uid = attempts.merchant_uid) ORDER BY id DESC LIMIT 1`,
+	open, err := t.attempts(`WHERE order_id = ? AND channel = ? AND pg = ? AND closed_at IS NULL AND pending_at IS
+	  NULL AND amount = ? AND currency = ?
+	    AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.merchant_uid = attempts.merchant_uid) ORDER BY id DESC LIMIT
+	    1`,
 		o.ID, n.Channel, n.PG, o.Total.In(n.Currency).Minor, n.Currency)
 	if err != nil {
 		return Attempt{}, err
@@ -153,8 +156,10 @@ func (t *tx) usableAttempt(o Order, n NewAttempt) (Attempt, error) {
 
 func (t *tx) attempts(condition string, args ...any) ([]Attempt, error) {
 	var list []Attempt
-	err := t.each(`SELECT id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, prepared, created_at,
-	    closed_at IS NOT NULL, pending_at IS NOT NULL FROM attempts `+condition, args, func(scan func(...any) error) error {
+	err := t.each(`SELECT id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, prepared,
+	  created_at,
+	    closed_at IS NOT NULL, pending_at IS NOT NULL FROM attempts
+	    `+condition, args, func(scan func(...any) error) error {
 		var a Attempt
 		var created int64
 		err := scan(&a.ID, &a.OrderID, &a.MerchantUID, &a.PG, &a.Channel, &a.Provider, &a.MID,
@@ -181,8 +186,10 @@ func (s *Store) TakePolls(ctx context.Context, interval time.Duration, limit int
 	var due []string
 	err := s.write(ctx, func(t *tx) error {
 		next := map[string]*int64{}
-		err := t.each(`SELECT a.merchant_uid, a.created_at, o.expires_at, o.pay_state FROM attempts a JOIN orders o ON o.id = a.order_id
-		  WHERE a.poll_at <= ? ORDER BY a.poll_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
+		err := t.each(`SELECT a.merchant_uid, a.created_at, o.expires_at, o.pay_state FROM attempts a JOIN orders o
+		  ON o.id = a.order_id
+		  WHERE a.poll_at <= ? ORDER BY a.poll_at LIMIT
+		  ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
 			var uid string
 			var created, expires int64
 			var pay PayState

@@ -41,7 +41,8 @@ func (s *Store) CaseFiles(ctx context.Context, open bool, limit int) ([]CaseFile
 
 func (t *tx) caseFiles(condition string, args ...any) ([]CaseFile, error) {
 	var list []CaseFile
-	err := t.each(`SELECT i.id, i.kind, i.imp_uid, coalesce(o.order_no, ''), i.detail, i.opened_at, coalesce(i.closed_at, 0), i.resolution
+	err := t.each(`SELECT i.id, i.kind, i.imp_uid, coalesce(o.order_no, ''), i.detail, i.opened_at,
+	  coalesce(i.closed_at, 0), i.resolution
 	  FROM incidents i LEFT JOIN orders o ON o.id = i.order_id `+condition, args, func(scan func(...any) error) error {
 		var c CaseFile
 		var opened, closed int64

@@ -58,7 +58,8 @@ func (s *Store) Compare(ctx context.Context, c *Comparison, facts []Fact) error 
 func (t *tx) agrees(f Fact) (bool, error) {
 	var settled bool
 	err := t.get(`SELECT p.cancelled >= ? AND p.captured = 1 AND p.amount = ? AND p.currency = ? AND
-	    (p.verdict = 'accepted' OR p.cancelled = p.amount OR EXISTS (SELECT 1 FROM incidents i WHERE i.imp_uid = p.imp_uid
+	    (p.verdict = 'accepted' OR p.cancelled = p.amount OR EXISTS (SELECT 1 FROM incidents i WHERE i.imp_uid =
+	    p.imp_uid
 	      AND (i.closed_at IS NULL OR i.resolution LIKE 'dismissed:%')))
 	  FROM payments p WHERE p.imp_uid = ?`, []any{f.Cancelled, f.Amount.Minor, f.Amount.Currency, f.ImpUID}, &settled)
 	if errors.Is(err, ErrNotFound) {
@@ -77,7 +78,8 @@ func (s *Store) FinishSweep(ctx context.Context, c Comparison, names ...string) 
 	return s.write(ctx, func(t *tx) error {
 		for _, name := range names {
 			if _, err := t.exec(`INSERT INTO sweeps (name, high_water, ran_at, found) VALUES (?, ?, ?, ?)
-			  ON CONFLICT (name) DO UPDATE SET high_water = max(sweeps.high_water, excluded.high_water), ran_at = excluded.ran_at, found = excluded.found`,
+			  ON CONFLICT (name) DO UPDATE SET high_water = max(sweeps.high_water, excluded.high_water), ran_at =
+			  excluded.ran_at, found = excluded.found`,
 				name, ms(c.To), ms(t.now), found); err != nil {
 				return fmt.Errorf("note the end of sweep %s: %w", name, err)
 			}
@@ -126,7 +128,8 @@ func (s *Store) Books(ctx context.Context) (Books, error) {
 		}
 		return t.get(`SELECT (SELECT count(*) FROM incidents WHERE closed_at IS NULL),
 		    (SELECT count(*) FROM incidents WHERE closed_at IS NULL AND kind = 'orphan'),
-		    (SELECT count(*) FROM incidents WHERE closed_at IS NULL AND kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'fact_changed')),
+		    (SELECT count(*) FROM incidents WHERE closed_at IS NULL AND kind IN ('mismatch', 'duplicate', 'late',
+		    'oversold', 'fact_changed')),
 		    (SELECT count(*) FROM hints WHERE known = 1),
 		    (SELECT count(*) FROM refunds WHERE state IN ('requested', 'sent', 'unknown', 'pending_pg'))`,
 			nil, &b.Open, &b.Orphans, &b.Odd, &b.Waiting, &b.InFlight)
@@ -136,7 +139,8 @@ func (s *Store) Books(ctx context.Context) (Books, error) {
 
 func (t *tx) sweeps() ([]Sweep, error) {
 	var list []Sweep
-	err := t.each(`SELECT name, ran_at, found FROM sweeps ORDER BY CASE name WHEN 'quarter' THEN 1 WHEN 'week' THEN 2 ELSE 3 END`, nil,
+	err := t.each(`SELECT name, ran_at, found FROM sweeps ORDER BY CASE name WHEN 'quarter' THEN 1 WHEN 'week' THEN 2
+	  ELSE 3 END`, nil,
 		func(scan func(...any) error) error {
 			var w Sweep
 			var ran int64
@@ -152,7 +156,8 @@ func (t *tx) sweeps() ([]Sweep, error) {
 }
 
 func (t *tx) bookSums() ([]BookSum, error) {
-	return list(t, `SELECT currency, sum(amount), sum(cancelled), coalesce(sum(amount - cancelled) FILTER (WHERE verdict = 'accepted'), 0),
+	return list(t, `SELECT currency, sum(amount), sum(cancelled), coalesce(sum(amount - cancelled) FILTER (WHERE
+	  verdict = 'accepted'), 0),
 	    coalesce(sum(amount - cancelled) FILTER (WHERE verdict <> 'accepted'), 0)
 	  FROM payments WHERE captured = 1 GROUP BY currency ORDER BY currency`, func(b *BookSum) []any {
 		return []any{&b.Currency, &b.Captured, &b.Cancelled, &b.Accepted, &b.Held}

@@ -45,9 +45,11 @@ func (s *Store) AddHint(ctx context.Context, h Hint) (Hint, error) {
 		if err := t.roomFor(&h); err != nil {
 			return err
 		}
-		_, err := t.exec(`INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+		_, err := t.exec(`INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) VALUES
+		  (?, ?, ?, ?, ?, ?, ?)
 		  ON CONFLICT (key) DO UPDATE SET next_at = min(hints.next_at, excluded.next_at), seen = hints.seen + 1,
-		    merchant_uid = CASE hints.merchant_uid WHEN '' THEN excluded.merchant_uid ELSE hints.merchant_uid END, known = max(hints.known, excluded.known)`,
+		    merchant_uid = CASE hints.merchant_uid WHEN '' THEN excluded.merchant_uid ELSE hints.merchant_uid END,
+		    known = max(hints.known, excluded.known)`,
 			h.Key, h.ImpUID, h.MerchantUID, h.Source, known, ms(t.now), ms(t.now))
 		return err
 	})

@@ -17,7 +17,8 @@ func TestJunkHintsAreBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := raw(t, dir).Exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1999)
-	  INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) SELECT 'imp:junk' || i, 'junk' || i, '', 'webhook', 0, 1, 1 FROM n`); err != nil {
+	  INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) SELECT 'imp:junk' || i,
+	  'junk' || i, '', 'webhook', 0, 1, 1 FROM n`); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_last", Source: "webhook"}); err != nil {

@@ -23,7 +23,8 @@ func (s *Store) OpenIncidents(ctx context.Context) ([]Incident, error) {
 	var list []Incident
 	err := s.read(ctx, func(t *tx) error {
 		err := t.each(`SELECT i.id, i.kind, i.imp_uid, coalesce(o.order_no, ''), i.detail, i.opened_at
-		  FROM incidents i LEFT JOIN orders o ON o.id = i.order_id WHERE i.closed_at IS NULL ORDER BY i.opened_at, i.id`, nil,
+		  FROM incidents i LEFT JOIN orders o ON o.id = i.order_id WHERE i.closed_at IS NULL ORDER BY i.opened_at,
+		  i.id`, nil,
 			func(scan func(...any) error) error {
 				var i Incident
 				var opened int64
@@ -76,7 +77,8 @@ func (t *tx) caseOf(sit Situation, d Decision, source Source) error {
 // putIncident opens a case unless one of its kind is open for the payment. Terms
 // that changed are seen at every look again: settled once, they stay settled.
 func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
-	added, err := t.exec(`INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) SELECT ?1, ?2, ?3, ?4, ?5 WHERE NOT EXISTS (
+	added, err := t.exec(`INSERT INTO incidents (kind, imp_uid, order_id, detail, opened_at) SELECT ?1, ?2, ?3, ?4,
+	  ?5 WHERE NOT EXISTS (
 	    SELECT 1 FROM incidents WHERE kind = ?1 AND imp_uid = ?2 AND detail = ?4 AND kind = 'fact_changed')
 	  ON CONFLICT (kind, imp_uid) WHERE closed_at IS NULL DO NOTHING`,
 		n.Kind, impUID, orNull(order), n.Detail, ms(t.now))

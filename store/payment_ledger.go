@@ -121,7 +121,8 @@ func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 func (l *Ledger) readOrders(t *tx) error {
 	var created []int64
 	var err error
-	l.Orders, err = list(t, `SELECT o.public_id, o.order_no, o.pay_state, o.ship_state, t.currency, t.total, o.created_at
+	l.Orders, err = list(t, `SELECT o.public_id, o.order_no, o.pay_state, o.ship_state, t.currency, t.total,
+	  o.created_at
 	  FROM orders o JOIN order_totals t ON t.order_id = o.id AND t.currency = coalesce(
 	    (SELECT currency FROM payments WHERE order_id = o.id AND verdict = 'accepted'),
 	    (SELECT currency FROM attempts WHERE order_id = o.id ORDER BY id DESC LIMIT 1),
@@ -147,7 +148,8 @@ func (l *Ledger) readPayments(t *tx) (err error) {
 	l.Payments, err = list(t, `SELECT p.imp_uid, p.merchant_uid, coalesce(o.order_no, ''),
 	    CASE p.rank WHEN 0 THEN 'ready' WHEN 1 THEN 'failed' WHEN 2 THEN 'paid' ELSE 'cancelled' END,
 	    p.verdict, p.amount, p.cancelled, p.currency, p.sandbox
-	  FROM payments p LEFT JOIN orders o ON o.id = p.order_id ORDER BY p.first_seen_at, p.imp_uid`, func(p *LedgerPayment) []any {
+	  FROM payments p LEFT JOIN orders o ON o.id = p.order_id ORDER BY p.first_seen_at,
+	  p.imp_uid`, func(p *LedgerPayment) []any {
 		return []any{&p.ImpUID, &p.MerchantUID, &p.OrderNo, &p.Status, &p.Verdict, &p.Amount, &p.Cancelled,
 			&p.Currency, &p.Sandbox}
 	})
@@ -155,7 +157,8 @@ func (l *Ledger) readPayments(t *tx) (err error) {
 }
 
 func (l *Ledger) readFulfilments(t *tx) (err error) {
-	l.Fulfilments, err = list(t, `SELECT o.order_no, f.imp_uid FROM fulfilments f JOIN orders o ON o.id = f.order_id ORDER BY o.id`,
+	l.Fulfilments, err = list(t, `SELECT o.order_no, f.imp_uid FROM fulfilments f JOIN orders o ON o.id = f.order_id
+	  ORDER BY o.id`,
 		func(f *LedgerFulfilment) []any { return []any{&f.OrderNo, &f.ImpUID} })
 	return err
 }

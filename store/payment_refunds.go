@@ -112,7 +112,8 @@ func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
 func (t *tx) settleRefund(p Payment, r MatchedRefund, source Source) error {
 	if r.RefundID == 0 {
 		key := "console:" + r.CancellationID
-		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at, done_at)
+		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason,
+		  cancellation_id, created_at, done_at)
 		  VALUES (?, ?, ?, ?, 'done', 'console', ?, ?, ?, ?)`,
 			p.ImpUID, key, r.Amount, p.Amount.Minor, r.Reason, r.CancellationID, ms(t.now), ms(t.now))
 		if err != nil {
@@ -198,7 +199,8 @@ func (s *Store) MoveRefund(ctx context.Context, r Refund, order int64, to Refund
 
 func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
 	var list []Refund
-	err := t.each(`SELECT id, imp_uid, amount, checksum, state, source, reason, coalesce(cancellation_id, ''), created_at FROM refunds `+condition,
+	err := t.each(`SELECT id, imp_uid, amount, checksum, state, source, reason, coalesce(cancellation_id, ''),
+	  created_at FROM refunds `+condition,
 		args, func(scan func(...any) error) error {
 			var r Refund
 			var created int64

@@ -80,7 +80,8 @@ func (t *tx) noteUnreadable(r UnreadableRow, ours bool, reach time.Duration) err
 	    (key, imp_uid, merchant_uid, ours, place, field, why, reach, first_seen, last_seen, retry_at)
 	  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9, ?9)
 	  ON CONFLICT (key) DO UPDATE SET
-	    merchant_uid = CASE excluded.merchant_uid WHEN '' THEN unreadable_rows.merchant_uid ELSE excluded.merchant_uid END,
+	    merchant_uid = CASE excluded.merchant_uid WHEN '' THEN unreadable_rows.merchant_uid ELSE
+	    excluded.merchant_uid END,
 	    ours = max(unreadable_rows.ours, excluded.ours),
 	    place = CASE excluded.place WHEN 0 THEN unreadable_rows.place ELSE excluded.place END,
 	    field = excluded.field, why = excluded.why,

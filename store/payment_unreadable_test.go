@@ -198,10 +198,12 @@ func TestUnreadableMigrationKeepsEveryCase(t *testing.T) {
 		execFile(t, db, name)
 	}
 	mustExec(t, db, `INSERT INTO incidents (id, kind, imp_uid, detail, opened_at, closed_at, resolution)
-	  VALUES (1, 'clock', '', 'd', 1, 2, 'over by itself'), (2, 'clock', '', 'e', 3, NULL, ''), (7, 'orphan', 'imp_1', 'f', 4, NULL, '')`)
+	  VALUES (1, 'clock', '', 'd', 1, 2, 'over by itself'), (2, 'clock', '', 'e', 3, NULL, ''), (7, 'orphan',
+	  'imp_1', 'f', 4, NULL, '')`)
 	cases := func() string {
 		var all string
-		if err := db.QueryRow(`SELECT group_concat(id || kind || imp_uid || detail || opened_at || coalesce(closed_at, '-') || resolution ORDER BY id)
+		if err := db.QueryRow(`SELECT group_concat(id || kind || imp_uid || detail || opened_at ||
+		  coalesce(closed_at, '-') || resolution ORDER BY id)
 		  FROM incidents`).Scan(&all); err != nil {
 			t.Fatal(err)
 		}

@@ -217,8 +217,10 @@ func (s People) Colleagues(ctx context.Context) ([]Colleague, error) {
 	var list []Colleague
 	err := s.read(ctx, func(t *tx) error {
 		return t.each("SELECT "+adminColumns+`, count(v.id), coalesce(max(v.seen_at), 0), coalesce(max(i.expires_at), 0)
-		  FROM admins a LEFT JOIN sessions v ON v.admin_id = a.id AND v.expires_at > ?1 LEFT JOIN invitations i ON i.admin_id = a.id AND i.expires_at > ?1
-		  GROUP BY a.id ORDER BY a.disabled_at IS NOT NULL, CASE a.role WHEN 'owner' THEN 1 WHEN 'staff' THEN 2 ELSE 3 END, lower(a.email)`,
+		  FROM admins a LEFT JOIN sessions v ON v.admin_id = a.id AND v.expires_at > ?1 LEFT JOIN invitations i ON
+		  i.admin_id = a.id AND i.expires_at > ?1
+		  GROUP BY a.id ORDER BY a.disabled_at IS NOT NULL, CASE a.role WHEN 'owner' THEN 1 WHEN 'staff' THEN 2 ELSE
+		  3 END, lower(a.email)`,
 			[]any{ms(t.now)}, func(scan func(...any) error) error {
 				var r adminRow
 				var c Colleague

@@ -28,7 +28,8 @@ func (s *Store) Desk(ctx context.Context) (Desk, error) {
 		}
 		return t.get(`SELECT (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'ready'),
 		  (SELECT count(*) FROM outbox WHERE kind = 'mail' AND done_at > ? AND last_error NOT IN ('', 'moot')),
-		  count(*), count(*) FILTER (WHERE kind = 'key') > 0, count(*) FILTER (WHERE kind = 'clock') > 0 FROM incidents WHERE closed_at IS NULL`,
+		  count(*), count(*) FILTER (WHERE kind = 'key') > 0, count(*) FILTER (WHERE kind = 'clock') > 0 FROM
+		  incidents WHERE closed_at IS NULL`,
 			[]any{ms(t.now.Add(-lostMailNews))}, &d.ToShip, &d.FailedMails, &d.OpenCases, &d.KeyTrouble,
 			&d.ClockTrouble)
 	})

@@ -51,7 +51,8 @@ func (s People) AdminByInvitation(ctx context.Context, token string) (Admin, err
 }
 
 func (t *tx) invited(token string) (Admin, error) {
-	a, err := t.admin(`a.disabled_at IS NULL AND a.id = (SELECT admin_id FROM invitations WHERE token_hash = ? AND expires_at > ?)`,
+	a, err := t.admin(`a.disabled_at IS NULL AND a.id = (SELECT admin_id FROM invitations WHERE token_hash = ? AND
+	  expires_at > ?)`,
 		hashToken(token), ms(t.now))
 	if errors.Is(err, ErrNotFound) {
 		return a, ErrInvitation

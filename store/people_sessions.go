@@ -41,8 +41,10 @@ type NewVisit struct {
 // password was changed or the admin disabled since authentication.
 func (s People) BeginVisit(ctx context.Context, n NewVisit) error {
 	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at, admin_id, proved_at, address, agent)
-		  SELECT ?, 'admin', '{}', ?, ?, ?, id, ?, ?, ? FROM admins WHERE id = ? AND password_at = ? AND disabled_at IS NULL`,
+		_, err := t.exec(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at, admin_id,
+		  proved_at, address, agent)
+		  SELECT ?, 'admin', '{}', ?, ?, ?, id, ?, ?, ? FROM admins WHERE id = ? AND password_at = ? AND disabled_at
+		  IS NULL`,
 			hashToken(n.Token), ms(t.now), ms(t.now), ms(t.now.Add(adminIdle)), ms(t.now), n.Address, n.Agent,
 			n.Admin.ID, ms(n.Admin.PasswordAt))
 		if err != nil {
@@ -53,7 +55,8 @@ func (s People) BeginVisit(ctx context.Context, n NewVisit) error {
 			return ErrLogin
 		}
 		_, err = t.exec(`DELETE FROM sessions WHERE admin_id = ?1 AND id NOT IN (
-		  SELECT id FROM sessions WHERE admin_id = ?1 ORDER BY created_at DESC, id DESC LIMIT ?2)`, n.Admin.ID, adminBrowsers)
+		  SELECT id FROM sessions WHERE admin_id = ?1 ORDER BY created_at DESC, id DESC LIMIT
+		  ?2)`, n.Admin.ID, adminBrowsers)
 		if err != nil {
 			return fmt.Errorf("end the oldest session: %w", err)
 		}

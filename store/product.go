@@ -279,16 +279,20 @@ func (t *tx) insertProduct(d Draft, category int64) (int64, error) {
 	var position int64
 	// One query per state, so that an index answers each: imports ask thousands of
 	// times.
-	if err := t.get(`SELECT coalesce(max(highest), 0) + 1 FROM (SELECT max(position) AS highest FROM products WHERE state = 'active'
-	  UNION ALL SELECT max(position) FROM products WHERE state = 'draft' UNION ALL SELECT max(position) FROM products WHERE state = 'deleted') p`, nil, &position); err != nil {
+	if err := t.get(`SELECT coalesce(max(highest), 0) + 1 FROM (SELECT max(position) AS highest FROM products WHERE
+	  state = 'active'
+	  UNION ALL SELECT max(position) FROM products WHERE state = 'draft' UNION ALL SELECT max(position) FROM products
+	  WHERE state = 'deleted') p`, nil, &position); err != nil {
 		return 0, err
 	}
 	notice, err := noticeText(d.Notice)
 	if err != nil {
 		return 0, err
 	}
-	return t.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, list_price,
-	    usd_price, state, position, vendor, kind, tags, seo_title_ko, seo_title_en, seo_text_ko, seo_text_en, notice, created_at, updated_at)
+	return t.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko,
+	  body_en, price, list_price,
+	    usd_price, state, position, vendor, kind, tags, seo_title_ko, seo_title_en, seo_text_ko, seo_text_en, notice,
+	    created_at, updated_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price,
 		orNull(d.ListPrice),
@@ -302,9 +306,11 @@ func (t *tx) updateProduct(d Draft, category int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = t.exec(`UPDATE products SET slug = ?, category_id = ?, name_ko = ?, name_en = ?, summary_ko = ?, summary_en = ?,
+	_, err = t.exec(`UPDATE products SET slug = ?, category_id = ?, name_ko = ?, name_en = ?, summary_ko = ?,
+	  summary_en = ?,
 	    body_ko = ?, body_en = ?, price = ?, list_price = ?, usd_price = ?, state = ?, vendor = ?, kind = ?, tags = ?,
-	    seo_title_ko = ?, seo_title_en = ?, seo_text_ko = ?, seo_text_en = ?, notice = ?, version = version + 1, updated_at = ?
+	    seo_title_ko = ?, seo_title_en = ?, seo_text_ko = ?, seo_text_en = ?, notice = ?, version = version + 1,
+	    updated_at = ?
 	  WHERE id = ? AND version = ?`,
 		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price,
 		orNull(d.ListPrice),
@@ -323,7 +329,7 @@ func noticeText(notice map[string]string) (string, error) {
 // saveParts saves options, variants and pictures, and moves stock.
 func (t *tx) saveParts(d Draft, changed []string, by Source) error {
 	if slices.Contains(changed, "options") || slices.Contains(changed, "variants") {
-		if err := t.saveVariants(&d, by); err != nil {
+		if err := editorOf(t).saveVariants(&d, by); err != nil {
 			return err
 		}
 	} else if err := t.moveStocks(d, by); err != nil {
@@ -364,7 +370,8 @@ func (t *tx) noteEdit(old, d Draft, changed []string, by Source) error {
 func (t *tx) draft(id int64) (Draft, error) {
 	d := Draft{ID: id}
 	var notice string
-	err := t.get(`SELECT p.version, p.slug, c.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.body_ko, p.body_en, p.price,
+	err := t.get(`SELECT p.version, p.slug, c.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.body_ko,
+	  p.body_en, p.price,
 	    coalesce(p.list_price, 0), coalesce(p.usd_price, 0), p.state, p.vendor, p.kind, p.tags,
 	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.id = ?`, []any{id},
@@ -381,7 +388,7 @@ func (t *tx) draft(id int64) (Draft, error) {
 	if d.Options, err = t.optionsOf(id); err != nil {
 		return d, err
 	}
-	if d.Variants, err = t.draftVariants(id, len(d.Options)); err != nil {
+	if d.Variants, err = editorOf(t).draftVariants(id, len(d.Options)); err != nil {
 		return d, err
 	}
 	d.Pictures, err = t.draftPictures(id)

@@ -106,7 +106,8 @@ type CardPage struct {
 const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
   coalesce(p.usd_price, (CAST(p.price AS BIGINT) * 100 + ?1 - 1) / ?1), coalesce(p.list_price, 0),
   coalesce((CAST(p.list_price AS BIGINT) * 100 + ?1 - 1) / ?1, 0), p.position,
-  coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''), coalesce(i.alt_en, ''),
+  coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''),
+  coalesce(i.alt_en, ''),
   NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)`
 
 const cardPicture = `
@@ -352,8 +353,10 @@ const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge,
   ` + variantLabel
 
 // variantLabel selects the option values of v = variants, in both languages.
-const variantLabel = `coalesce((SELECT string_agg(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
-  coalesce((SELECT string_agg(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id WHERE x.variant_id = v.id), '')`
+const variantLabel = `coalesce((SELECT string_agg(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN
+  options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
+  coalesce((SELECT string_agg(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id =
+  x.option_id WHERE x.variant_id = v.id), '')`
 
 // variantRow holds variantColumns.
 type variantRow struct {

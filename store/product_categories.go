@@ -21,7 +21,8 @@ type CategoryRow struct {
 func (s *Store) CategoryRows(ctx context.Context) ([]CategoryRow, error) {
 	var list []CategoryRow
 	err := s.read(ctx, func(t *tx) error {
-		return t.each(`SELECT c.id, c.slug, c.name_ko, c.name_en, count(p.id) FILTER (WHERE p.state <> 'deleted'), count(p.id) FILTER (WHERE p.state = 'deleted')
+		return t.each(`SELECT c.id, c.slug, c.name_ko, c.name_en, count(p.id) FILTER (WHERE p.state <> 'deleted'),
+		  count(p.id) FILTER (WHERE p.state = 'deleted')
 		  FROM categories c LEFT JOIN products p ON p.category_id = c.id GROUP BY c.id ORDER BY c.position, c.id`, nil,
 			func(scan func(...any) error) error {
 				var c CategoryRow
@@ -103,7 +104,8 @@ func (t *tx) putCategory(c Category) error {
 			c.Name.En, c.ID)
 		return err
 	}
-	_, err := t.exec(`INSERT INTO categories (slug, name_ko, name_en, position) VALUES (?, ?, ?, (SELECT coalesce(max(position), 0) + 1 FROM categories))`,
+	_, err := t.exec(`INSERT INTO categories (slug, name_ko, name_en, position) VALUES (?, ?, ?, (SELECT
+	  coalesce(max(position), 0) + 1 FROM categories))`,
 		c.Slug, c.Name.Ko, c.Name.En)
 	return err
 }

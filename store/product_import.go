@@ -289,7 +289,7 @@ func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by Source,
 	if len(wanted) == 0 {
 		return plan, nil
 	}
-	err = s.write(ctx, func(t *tx) error { return t.importAll(&plan, wanted, by, progress) })
+	err = s.write(ctx, func(t *tx) error { return editorOf(t).importAll(&plan, wanted, by, progress) })
 	return plan, err
 }
 
@@ -312,7 +312,8 @@ func (p *ImportPlan) refuse(index int, err error) bool {
 	return true
 }
 
-func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by Source, progress func(done, all int)) error {
+func (t productEditor) importAll(plan *ImportPlan, wanted []PlannedProduct, by Source,
+	progress func(done, all int)) error {
 	for _, c := range plan.Categories {
 		if err := t.importCategory(c, by); err != nil {
 			return err
@@ -335,7 +336,7 @@ func (t *tx) importAll(plan *ImportPlan, wanted []PlannedProduct, by Source, pro
 }
 
 // importCategory creates a category, unless it exists by now.
-func (t *tx) importCategory(c Category, by Source) error {
+func (t productEditor) importCategory(c Category, by Source) error {
 	var exists bool
 	if err := t.get("SELECT EXISTS (SELECT 1 FROM categories WHERE slug = ?)", []any{c.Slug}, &exists); err != nil ||
 		exists {
@@ -364,7 +365,7 @@ func (s *Store) ExportDrafts(ctx context.Context, fn func(Draft, Category) error
 				categories[c.Slug] = c
 			}
 			if err == nil {
-				drafts, err = t.draftsAfter(&position, &id)
+				drafts, err = editorOf(t).draftsAfter(&position, &id)
 			}
 			return err
 		})
@@ -381,7 +382,7 @@ func (s *Store) ExportDrafts(ctx context.Context, fn func(Draft, Category) error
 
 // draftsAfter reads the products after a position, and advances it to the last
 // of them.
-func (t *tx) draftsAfter(position, id *int64) ([]Draft, error) {
+func (t productEditor) draftsAfter(position, id *int64) ([]Draft, error) {
 	var ids []int64
 	err := t.each("SELECT position, id FROM products WHERE state <> 'deleted' AND (position, id) > (?, ?) ORDER "+
 		"BY position, id LIMIT ?",

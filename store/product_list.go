@@ -66,7 +66,8 @@ type ProductList struct {
 
 // stockTable needs p = products; products without an active variant have no row
 // in it.
-const stockTable = ` LEFT JOIN (SELECT product_id, sum(stock) AS pieces, min(stock) AS least FROM variants WHERE active = 1 GROUP BY product_id) s ON s.product_id = p.id`
+const stockTable = ` LEFT JOIN (SELECT product_id, sum(stock) AS pieces, min(stock) AS least FROM variants WHERE
+  active = 1 GROUP BY product_id) s ON s.product_id = p.id`
 
 // condition returns a view's condition on products p and their stock s.
 func (v ProductView) condition() string {
@@ -167,12 +168,15 @@ func (s *Store) ProductRows(ctx context.Context, ids []int64) ([]ProductRow, err
 // productCounts counts the products in each view.
 func (t *tx) productCounts() (map[ProductView]int, error) {
 	var active, hidden, deleted, stocked, low int
-	if err := t.get(`SELECT count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'draft'), count(*) FILTER (WHERE state = 'deleted')
+	if err := t.get(`SELECT count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'draft'),
+	  count(*) FILTER (WHERE state = 'deleted')
 	  FROM products`, nil, &active, &hidden, &deleted); err != nil {
 		return nil, err
 	}
-	err := t.get(`SELECT count(*), count(*) FILTER (WHERE least <= 5) FROM (SELECT sum(stock) AS pieces, min(stock) AS least FROM variants
-	    WHERE active = 1 AND product_id NOT IN (SELECT id FROM products WHERE state = 'deleted') GROUP BY product_id) s WHERE pieces > 0`, nil, &stocked, &low)
+	err := t.get(`SELECT count(*), count(*) FILTER (WHERE least <= 5) FROM (SELECT sum(stock) AS pieces, min(stock)
+	  AS least FROM variants
+	    WHERE active = 1 AND product_id NOT IN (SELECT id FROM products WHERE state = 'deleted') GROUP BY product_id)
+	    s WHERE pieces > 0`, nil, &stocked, &low)
 	return map[ProductView]int{AllProducts: active + hidden, ActiveProducts: active, HiddenProducts: hidden,
 		DeletedProducts: deleted,
 		SoldOutProducts: active + hidden - stocked, LowProducts: low}, err
@@ -183,9 +187,11 @@ func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
 	wanted := valueList(ids)
 	var rows []ProductRow
 	at := map[int64]int{}
-	err := t.each(`SELECT p.id, p.version, p.slug, p.name_ko, p.name_en, p.price, coalesce(p.list_price, 0), coalesce(p.usd_price, 0), p.state,
+	err := t.each(`SELECT p.id, p.version, p.slug, p.name_ko, p.name_en, p.price, coalesce(p.list_price, 0),
+	  coalesce(p.usd_price, 0), p.state,
 	    c.name_ko, c.name_en
-	  FROM each_number(?) j CROSS JOIN products p JOIN categories c ON c.id = p.category_id WHERE p.id = j.value ORDER BY j.key`, []any{wanted},
+	  FROM each_number(?) j CROSS JOIN products p JOIN categories c ON c.id = p.category_id WHERE p.id = j.value
+	  ORDER BY j.key`, []any{wanted},
 		func(scan func(...any) error) error {
 			var r ProductRow
 			err := scan(&r.ID, &r.Version, &r.Slug, &r.Name.Ko, &r.Name.En, &r.Price, &r.ListPrice, &r.USDPrice,
@@ -207,7 +213,8 @@ func (t *tx) productRows(ids []int64) ([]ProductRow, error) {
 // rowPictures fills in the main picture of each row.
 func (t *tx) rowPictures(rows []ProductRow, at map[int64]int, ids string) error {
 	return t.each(`SELECT i.product_id, i.file, i.width, i.height, i.widths, i.alt_ko, i.alt_en FROM each_number(?) j
-	  JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = j.value ORDER BY position LIMIT 1)`, []any{ids},
+	  JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = j.value ORDER BY position LIMIT
+	  1)`, []any{ids},
 		func(scan func(...any) error) error {
 			var id int64
 			var p Picture
@@ -220,7 +227,8 @@ func (t *tx) rowPictures(rows []ProductRow, at map[int64]int, ids string) error 
 // rowVariants fills in the variants of each row with their stock.
 func (t *tx) rowVariants(rows []ProductRow, at map[int64]int, ids string) error {
 	return t.each("SELECT v.product_id, v.id, v.sku, v.stock, v.active, "+lastMove+", "+variantLabel+`
-	  FROM each_number(?) j JOIN variants v ON v.product_id = j.value WHERE v.retired = 0 ORDER BY v.product_id, v.position, v.id`, []any{ids},
+	  FROM each_number(?) j JOIN variants v ON v.product_id = j.value WHERE v.retired = 0 ORDER BY v.product_id,
+	  v.position, v.id`, []any{ids},
 		func(scan func(...any) error) error {
 			var id int64
 			var v VariantRow

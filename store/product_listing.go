@@ -221,9 +221,11 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 func (t *tx) optionValues(category int64) ([]OptionValues, error) {
 	var list []OptionValues
 	err := t.each(`SELECT o.name_ko, min(o.name_en), x.value_ko, min(x.value_en) FROM products p
-	  JOIN variants v ON v.product_id = p.id AND v.active = 1 JOIN variant_values x ON x.variant_id = v.id JOIN options o ON o.id = x.option_id
+	  JOIN variants v ON v.product_id = p.id AND v.active = 1 JOIN variant_values x ON x.variant_id = v.id JOIN
+	  options o ON o.id = x.option_id
 	  WHERE p.category_id = ? AND p.state = 'active' GROUP BY o.name_ko, x.value_ko
-	  ORDER BY min(o.position), o.name_ko, min(v.position), x.value_ko LIMIT ?`, []any{category, maxValues}, func(scan func(...any) error) error {
+	  ORDER BY min(o.position), o.name_ko, min(v.position), x.value_ko LIMIT
+	  ?`, []any{category, maxValues}, func(scan func(...any) error) error {
 		var name, value Text
 		err := scan(&name.Ko, &name.En, &value.Ko, &value.En)
 		if last := len(list) - 1; last < 0 || list[last].Name.Ko != name.Ko {

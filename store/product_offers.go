@@ -31,8 +31,10 @@ func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, 
 		if err != nil {
 			return err
 		}
-		return t.each(`SELECT p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, c.name_ko, c.name_en, p.vendor,
-		    coalesce((SELECT max(barcode) FROM variants v WHERE v.product_id = p.id AND v.active = 1 HAVING count(*) = 1), ''),
+		return t.each(`SELECT p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, c.name_ko, c.name_en,
+		  p.vendor,
+		    coalesce((SELECT max(barcode) FROM variants v WHERE v.product_id = p.id AND v.active = 1 HAVING count(*)
+		    = 1), ''),
 		    p.price, p.usd_price, coalesce(p.list_price, 0), p.updated_at,
 		    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''),
 		    NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)

@@ -22,9 +22,11 @@ func (s *Store) Showcase(ctx context.Context, lists Notices) (Showcase, error) {
 	err := s.read(ctx, func(t *tx) error {
 		err := t.get(`SELECT count(*),
 		    count(*) FILTER (WHERE EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id AND i.file LIKE '%.svg')),
-		    count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)), count(*) FILTER (WHERE p.body_en = ''),
+		    count(*) FILTER (WHERE NOT EXISTS (SELECT 1 FROM pictures i WHERE i.product_id = p.id)), count(*) FILTER
+		    (WHERE p.body_en = ''),
 		    (SELECT count(*) FROM admins WHERE role = 'owner' AND disabled_at IS NULL AND totp IS NULL)
-		  FROM products p WHERE p.state = 'active'`, nil, &c.Products, &c.Demo, &c.NoPicture, &c.NoEnglish, &c.SingleFactors)
+		  FROM products p WHERE p.state =
+		  'active'`, nil, &c.Products, &c.Demo, &c.NoPicture, &c.NoEnglish, &c.SingleFactors)
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,8 @@ import (
 
 // lastMove selects the id of the last delivery or correction of variant v, -1
 // if there was none: somebody else's is a conflict, an order is not.
-const lastMove = `coalesce((SELECT max(id) FROM stock_moves m WHERE m.variant_id = v.id AND m.reason IN ('delivery', 'correction')), -1)`
+const lastMove = `coalesce((SELECT max(id) FROM stock_moves m WHERE m.variant_id = v.id AND m.reason IN ('delivery',
+  'correction')), -1)`
 
 // stockMove is a change of a variant's stock by a number of pieces.
 type stockMove struct {

@@ -43,14 +43,17 @@ func (s *Store) AskForStock(ctx context.Context, a StockAlert) error {
 	return s.write(ctx, func(t *tx) error {
 		var variant, stock int64
 		if err := t.get(`SELECT v.id, v.stock FROM variants v JOIN products p ON p.id = v.product_id
-		  WHERE p.slug = ? AND v.sku = ? AND p.state = 'active' AND v.active = 1`, []any{a.Product, a.SKU}, &variant, &stock); err != nil {
+		  WHERE p.slug = ? AND v.sku = ? AND p.state = 'active' AND v.active =
+		  1`, []any{a.Product, a.SKU}, &variant, &stock); err != nil {
 			return err
 		}
 		if stock > 0 {
 			return nil
 		}
-		_, err := t.exec(`INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (?, ?, ?, ?, ?)
-		  ON CONFLICT (variant_id, address_hash) WHERE told_at IS NULL DO NOTHING`, variant, email, hash, a.Language, ms(t.now))
+		_, err := t.exec(`INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (?,
+		  ?, ?, ?, ?)
+		  ON CONFLICT (variant_id, address_hash) WHERE told_at IS NULL DO
+		  NOTHING`, variant, email, hash, a.Language, ms(t.now))
 		if err != nil {
 			return fmt.Errorf("note who waits for %s: %w", a.SKU, err)
 		}
@@ -69,8 +72,10 @@ func (s *Store) SendStockAlerts(ctx context.Context) error {
 			[]any{ms(t.now.Add(-alertLife))}, &stale); err != nil {
 			return err
 		}
-		return t.each(`SELECT a.id FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id
-		  WHERE a.told_at IS NULL AND v.stock > 0 AND v.active = 1 AND p.state = 'active' ORDER BY a.id`, nil, func(scan func(...any) error) error {
+		return t.each(`SELECT a.id FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id
+		  = v.product_id
+		  WHERE a.told_at IS NULL AND v.stock > 0 AND v.active = 1 AND p.state = 'active' ORDER BY
+		  a.id`, nil, func(scan func(...any) error) error {
 			var id int64
 			err := scan(&id)
 			due = append(due, id)
@@ -135,7 +140,8 @@ func (l *Letter) aboutGoods(t *tx, ref string) error {
 	var name Text
 	l.Goods.AlertID = number(ref)
 	err = t.get("SELECT "+variantColumns+`, p.slug, p.name_ko, p.name_en, a.email, a.language
-	  FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id WHERE a.id = ?`, []any{l.Goods.AlertID},
+	  FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id WHERE a.id =
+	  ?`, []any{l.Goods.AlertID},
 		append(r.dest(), &l.Goods.Slug, &name.Ko, &name.En, &email, &l.Language)...)
 	v := r.priced(rate)
 	l.To, l.Goods.Name, l.Goods.Price = addressees(email), lineName(name, v.Label), v.Price

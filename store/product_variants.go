@@ -12,12 +12,19 @@ type variantState struct {
 	retired bool
 }
 
+// productEditor is a transaction that writes products with their options and
+// variants.
+type productEditor struct{ *tx }
+
+func editorOf(t *tx) productEditor { return productEditor{t} }
+
 // draftVariants reads the variants of a product; options is its number of
 // options.
-func (t *tx) draftVariants(product int64, options int) ([]DraftVariant, error) {
+func (t productEditor) draftVariants(product int64, options int) ([]DraftVariant, error) {
 	var list []DraftVariant
 	at := map[int64]int{}
-	err := t.each(`SELECT v.id, v.sku, v.surcharge, coalesce(v.usd_surcharge, 0), v.stock, v.barcode, v.grams, v.active, `+lastMove+`
+	err := t.each(`SELECT v.id, v.sku, v.surcharge, coalesce(v.usd_surcharge, 0), v.stock, v.barcode, v.grams,
+	  v.active, `+lastMove+`
 	  FROM variants v WHERE v.product_id = ? AND v.retired = 0 ORDER BY v.position, v.id`, []any{product},
 		func(scan func(...any) error) error {
 			var v DraftVariant
@@ -34,7 +41,8 @@ func (t *tx) draftVariants(product int64, options int) ([]DraftVariant, error) {
 	if err != nil || options == 0 {
 		return list, err
 	}
-	return list, t.each(`SELECT x.variant_id, o.position, x.value_ko, x.value_en FROM options o JOIN variants v ON v.product_id = o.product_id
+	return list, t.each(`SELECT x.variant_id, o.position, x.value_ko, x.value_en FROM options o JOIN variants v ON
+	  v.product_id = o.product_id
 	    JOIN variant_values x ON x.variant_id = v.id AND x.option_id = o.id
 	  WHERE o.product_id = ? AND v.retired = 0`, []any{product}, func(scan func(...any) error) error {
 		var id int64
@@ -49,7 +57,7 @@ func (t *tx) draftVariants(product int64, options int) ([]DraftVariant, error) {
 }
 
 // saveVariants brings a product's options and variants in line with the draft.
-func (t *tx) saveVariants(d *Draft, by Source) error {
+func (t productEditor) saveVariants(d *Draft, by Source) error {
 	known, err := t.knownVariants(d.ID)
 	if err != nil {
 		return err
@@ -80,7 +88,7 @@ func (t *tx) saveVariants(d *Draft, by Source) error {
 }
 
 // knownVariants reads all variants of a product, including retired ones.
-func (t *tx) knownVariants(product int64) ([]variantState, error) {
+func (t productEditor) knownVariants(product int64) ([]variantState, error) {
 	var list []variantState
 	err := t.each("SELECT id, sku, stock, retired FROM variants WHERE product_id = ?", []any{product},
 		func(scan func(...any) error) error {
@@ -117,18 +125,20 @@ func (d *Draft) adopt(known []variantState) (map[int64]int64, error) {
 }
 
 // saveOptions saves the axes of a product and returns their ids.
-func (t *tx) saveOptions(product int64, options []Text) ([]int64, error) {
+func (t productEditor) saveOptions(product int64, options []Text) ([]int64, error) {
 	ids := make([]int64, len(options))
 	for i, o := range options {
 		err := t.get(`INSERT INTO options (product_id, position, name_ko, name_en) VALUES (?, ?, ?, ?)
-		  ON CONFLICT (product_id, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en RETURNING id`,
+		  ON CONFLICT (product_id, position) DO UPDATE SET name_ko = excluded.name_ko, name_en = excluded.name_en
+		  RETURNING id`,
 			[]any{product, i + 1, o.Ko, o.En}, &ids[i])
 		if err != nil {
 			return nil, fmt.Errorf("option %s: %w", o.Ko, err)
 		}
 	}
 	if _, err := t.exec(`DELETE FROM variant_values WHERE variant_id IN (SELECT id FROM variants WHERE product_id = ?1)
-	  AND option_id IN (SELECT id FROM options WHERE product_id = ?1 AND position > ?2)`, product, len(options)); err != nil {
+	  AND option_id IN (SELECT id FROM options WHERE product_id = ?1 AND position >
+	  ?2)`, product, len(options)); err != nil {
 		return nil, err
 	}
 	_, err := t.exec("DELETE FROM options WHERE product_id = ? AND position > ?", product, len(options))
@@ -136,7 +146,7 @@ func (t *tx) saveOptions(product int64, options []Text) ([]int64, error) {
 }
 
 // dropMissing removes the variants that a product's draft no longer has.
-func (t *tx) dropMissing(d Draft, known []variantState) error {
+func (t productEditor) dropMissing(d Draft, known []variantState) error {
 	kept := map[int64]bool{}
 	for _, v := range d.Variants {
 		kept[v.ID] = true
@@ -155,9 +165,10 @@ func (t *tx) dropMissing(d Draft, known []variantState) error {
 // drop removes a variant from its product. If orders or stock moves refer to
 // it, it stays in the database; an SKU that was never ordered becomes free
 // again.
-func (t *tx) drop(v variantState) error {
+func (t productEditor) drop(v variantState) error {
 	var ordered, moved bool
-	if err := t.get(`SELECT EXISTS (SELECT 1 FROM order_lines WHERE variant_id = ?1), EXISTS (SELECT 1 FROM stock_moves WHERE variant_id = ?1)`,
+	if err := t.get(`SELECT EXISTS (SELECT 1 FROM order_lines WHERE variant_id = ?1), EXISTS (SELECT 1 FROM
+	  stock_moves WHERE variant_id = ?1)`,
 		[]any{v.id}, &ordered, &moved); err != nil {
 		return err
 	}
@@ -174,7 +185,7 @@ func (t *tx) drop(v variantState) error {
 
 func retiredSKU(v variantState) string { return fmt.Sprintf("%s~%d", v.sku, v.id) }
 
-func (t *tx) deleteVariant(id int64) error {
+func (t productEditor) deleteVariant(id int64) error {
 	if _, err := t.exec("DELETE FROM cart_items WHERE variant_id = ?", id); err != nil {
 		return err
 	}
@@ -187,7 +198,7 @@ func (t *tx) deleteVariant(id int64) error {
 
 // freeSKUs releases SKUs that the draft gives to other variants: two may swap
 // theirs, and retired ones do not keep theirs.
-func (t *tx) freeSKUs(d Draft, known []variantState) error {
+func (t productEditor) freeSKUs(d Draft, known []variantState) error {
 	next := map[string]int64{}
 	for _, v := range d.Variants {
 		next[v.SKU] = v.ID
@@ -204,19 +215,23 @@ func (t *tx) freeSKUs(d Draft, known []variantState) error {
 }
 
 // saveVariant writes one variant; a new one includes its stock.
-func (t *tx) saveVariant(d *Draft, i int, options []int64, by Source) error {
+func (t productEditor) saveVariant(d *Draft, i int, options []int64, by Source) error {
 	v := &d.Variants[i]
 	var err error
 	if v.ID == 0 {
-		v.ID, err = t.insert(`INSERT INTO variants (product_id, position, sku, surcharge, usd_surcharge, stock, active, barcode, grams)
-		  VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)`, d.ID, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams)
+		v.ID, err = t.insert(`INSERT INTO variants (product_id, position, sku, surcharge, usd_surcharge, stock,
+		  active, barcode, grams)
+		  VALUES (?, ?, ?, ?, ?, 0, ?, ?,
+		  ?)`, d.ID, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams)
 		if err == nil && v.Stock > 0 {
 			_, err = t.moveStock(stockMove{d.ID, d.Slug, v.ID, v.SKU, v.Stock, "initial"}, by)
 		}
 		v.StockSeen, v.StockMove = v.Stock, 0
 	} else {
-		_, err = t.exec(`UPDATE variants SET position = ?, sku = ?, surcharge = ?, usd_surcharge = ?, active = ?, retired = 0, barcode = ?, grams = ?
-		  WHERE id = ? AND product_id = ?`, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams, v.ID, d.ID)
+		_, err = t.exec(`UPDATE variants SET position = ?, sku = ?, surcharge = ?, usd_surcharge = ?, active = ?,
+		  retired = 0, barcode = ?, grams = ?
+		  WHERE id = ? AND product_id =
+		  ?`, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams, v.ID, d.ID)
 	}
 	if err != nil {
 		return err

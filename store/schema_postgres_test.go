@@ -48,7 +48,8 @@ func TestPostgresSchemaLoads(t *testing.T) {
 			"SELECT table_name || '.' || column_name COLLATE \"C\" FROM information_schema.columns WHERE " +
 				"table_schema = 'public' AND table_name <> 'search_index' ORDER BY 1"},
 		"indexes": {"SELECT name FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL ORDER BY 1",
-			`SELECT indexname COLLATE "C" FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN ('search_index_tokens', 'admins_email_key')
+			`SELECT indexname COLLATE "C" FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT IN
+			  ('search_index_tokens', 'admins_email_key')
 			 AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conname = indexname) ORDER BY 1`},
 		"triggers": {"SELECT name FROM sqlite_schema WHERE type = 'trigger' ORDER BY 1",
 			`SELECT tgname::text COLLATE "C" FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1`},
@@ -320,7 +321,8 @@ func indexInPostgres(create string) string {
 // rows has to stand in a function; all else is PostgreSQL's to ask.
 func triggerInPostgres(t *testing.T, create string) string {
 	t.Helper()
-	parts := regexp.MustCompile(`(?s)^CREATE TRIGGER (\w+)\s+((?:BEFORE|AFTER) (\w+).*? ON (\w+))\s*(?:WHEN (.*?))? BEGIN\s(.*)END$`).FindStringSubmatch(create)
+	parts := regexp.MustCompile(`(?s)^CREATE TRIGGER (\w+)\s+((?:BEFORE|AFTER) (\w+).*? ON (\w+))\s*` +
+		`(?:WHEN (.*?))? BEGIN\s(.*)END$`).FindStringSubmatch(create)
 	if parts == nil {
 		t.Fatalf("unknown form of trigger: %s", create)
 	}

@@ -160,7 +160,8 @@ func TestSchemaIsDocumented(t *testing.T) {
 func schema(t *testing.T, dir string) []string {
 	t.Helper()
 	db := raw(t, dir)
-	rows, err := db.Query(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'goose_%'
+	rows, err := db.Query(`SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name
+	  NOT LIKE 'goose_%'
 	  AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY rowid`)
 	if err != nil {
 		t.Fatal(err)

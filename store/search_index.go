@@ -32,7 +32,8 @@ func (s *Store) refreshIndex(ctx context.Context) error {
 			return nil
 		}
 		if _, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('search_index', ?, ?)
-		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, indexVersion, ms(t.now)); err != nil {
+		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at =
+		  excluded.updated_at`, indexVersion, ms(t.now)); err != nil {
 			return err
 		}
 		_, err := t.exec("INSERT INTO search_changes SELECT id FROM products WHERE true ON CONFLICT DO NOTHING")
@@ -127,8 +128,10 @@ func (t searcher) indexed(product int64) (indexed, error) {
 	if err != nil {
 		return p, err
 	}
-	err = t.each(`SELECT v.sku, coalesce(x.value_ko, ''), coalesce(x.value_en, '') FROM variants v LEFT JOIN variant_values x ON x.variant_id = v.id
-	  WHERE v.product_id = ? AND v.active = 1 ORDER BY v.position, v.id`, []any{product}, func(scan func(...any) error) error {
+	err = t.each(`SELECT v.sku, coalesce(x.value_ko, ''), coalesce(x.value_en, '') FROM variants v LEFT JOIN
+	  variant_values x ON x.variant_id = v.id
+	  WHERE v.product_id = ? AND v.active = 1 ORDER BY v.position,
+	  v.id`, []any{product}, func(scan func(...any) error) error {
 		var sku, ko, en string
 		err := scan(&sku, &ko, &en)
 		p.codes = append(p.codes, sku)

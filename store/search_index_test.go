@@ -117,7 +117,8 @@ func rebuiltIndex(t *testing.T, dir string) []string {
 	if _, err := raw(t, dir).Exec("VACUUM INTO ?", filepath.Join(fresh, "jangteo.db")); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := raw(t, fresh).Exec(`INSERT INTO search_index (search_index) VALUES ('delete-all'); DELETE FROM search_slips; DELETE FROM search_words;
+	if _, err := raw(t, fresh).Exec(`INSERT INTO search_index (search_index) VALUES ('delete-all'); DELETE FROM
+	  search_slips; DELETE FROM search_words;
 	  DELETE FROM search_docs; DELETE FROM settings WHERE name = 'search_index'`); err != nil {
 		t.Fatal(err)
 	}

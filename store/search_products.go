@@ -228,8 +228,10 @@ func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
 		ids = append(ids, id)
 	}
 	var hits []hit
-	err := t.each(`SELECT d.product_id, d.position, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = d.product_id AND v.active = 1 AND v.stock > 0)
-	  FROM each_number(?) j CROSS JOIN search_docs d WHERE d.product_id = j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
+	err := t.each(`SELECT d.product_id, d.position, EXISTS (SELECT 1 FROM variants v WHERE v.product_id =
+	  d.product_id AND v.active = 1 AND v.stock > 0)
+	  FROM each_number(?) j CROSS JOIN search_docs d WHERE d.product_id =
+	  j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
 		var h hit
 		err := scan(&h.product, &h.position, &h.inStock)
 		h.tier = tier[h.product]

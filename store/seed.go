@@ -91,7 +91,7 @@ func (s *Store) Seed(ctx context.Context) (int, error) {
 		if err := t.seed(c); err != nil {
 			return err
 		}
-		return t.seedCoupon()
+		return couponsOf(t).seedCoupon()
 	})
 }
 
@@ -150,7 +150,8 @@ func (t *tx) seedTexts(seller Identity) error {
 }
 
 func (t *tx) seedProduct(p demoProduct, category int64, position int) error {
-	id, err := t.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en,
+	id, err := t.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko,
+	  body_en,
 	    price, list_price, usd_price, state, position, created_at, updated_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'active', ?, ?, ?)`,
 		p.Slug, category, p.NameKo, p.NameEn, p.SummaryKo, p.SummaryEn, p.BodyKo, p.BodyEn,
@@ -159,7 +160,8 @@ func (t *tx) seedProduct(p demoProduct, category int64, position int) error {
 		return err
 	}
 	for i, pic := range p.Pictures {
-		if _, err := t.exec(`INSERT INTO pictures (product_id, position, file, width, height, alt_ko, alt_en) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		if _, err := t.exec(`INSERT INTO pictures (product_id, position, file, width, height, alt_ko, alt_en) VALUES
+		  (?, ?, ?, ?, ?, ?, ?)`,
 			id, i+1, pic.File, demoPixels, demoPixels, pic.AltKo, pic.AltEn); err != nil {
 			return err
 		}

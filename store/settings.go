@@ -114,7 +114,8 @@ func (t *tx) putDocument(name string, v stored, by Source) error {
 		return err
 	}
 	if _, err = t.exec(`INSERT INTO settings (name, value, updated_at) VALUES (?, ?, ?)
-	  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, name, text, ms(t.now)); err != nil {
+	  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at =
+	  excluded.updated_at`, name, text, ms(t.now)); err != nil {
 		return fmt.Errorf("set %s: %w", name, err)
 	}
 	return t.event(Event{Entity: EntitySetting, Key: name, Kind: EventSet, After: "set", Source: by})

@@ -143,7 +143,8 @@ func (t *tx) hindrance(o Order) (Hindrance, error) {
 	var refunding, cancelling bool
 	err := t.get(`SELECT EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid
 	    WHERE p.order_id = ?1 AND p.verdict = 'accepted' AND r.state IN (`+refundsInFlight+`)),
-	  EXISTS (SELECT 1 FROM claims WHERE order_id = ?1 AND kind = 'cancel' AND closed_at IS NULL)`, []any{o.ID}, &refunding, &cancelling)
+	  EXISTS (SELECT 1 FROM claims WHERE order_id = ?1 AND kind = 'cancel' AND closed_at IS
+	  NULL)`, []any{o.ID}, &refunding, &cancelling)
 	switch {
 	case refunding:
 		return HinderRefunding, err
@@ -281,8 +282,10 @@ func (t *tx) restock(o Order, lines []int, by Source) error {
 	}
 	for _, line := range lines {
 		m := stockMove{reason: "restock"}
-		err := t.get(`SELECT p.id, p.slug, v.id, v.sku, l.quantity FROM order_lines l JOIN variants v ON v.id = l.variant_id
-		  JOIN products p ON p.id = v.product_id WHERE l.order_id = ? AND l.line = ?`, []any{o.ID, line}, &m.product, &m.slug, &m.variant, &m.sku, &m.delta)
+		err := t.get(`SELECT p.id, p.slug, v.id, v.sku, l.quantity FROM order_lines l JOIN variants v ON v.id =
+		  l.variant_id
+		  JOIN products p ON p.id = v.product_id WHERE l.order_id = ? AND l.line =
+		  ?`, []any{o.ID, line}, &m.product, &m.slug, &m.variant, &m.sku, &m.delta)
 		if err != nil {
 			return fmt.Errorf("line %d of order %s: %w", line, o.No, err)
 		}
@@ -296,7 +299,8 @@ func (t *tx) restock(o Order, lines []int, by Source) error {
 // restocked reports whether goods of an order were returned to stock.
 func (t *tx) restocked(order int64) (bool, error) {
 	var done bool
-	err := t.get("SELECT EXISTS (SELECT 1 FROM events WHERE order_id = ? AND entity = 'order' AND kind = 'restocked')", []any{order}, &done)
+	err := t.get(`SELECT EXISTS (SELECT 1 FROM events WHERE order_id = ? AND entity = 'order' AND kind = 'restocked')`,
+		[]any{order}, &done)
 	return done, err
 }
 

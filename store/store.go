@@ -140,7 +140,8 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 // refuses to open it as the other kind ever after.
 func (s *Store) fixMode(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
-		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, 'ORD', ?) ON CONFLICT DO NOTHING`,
+		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, 'ORD', ?) ON CONFLICT DO
+		  NOTHING`,
 			s.live, ms(t.now)); err != nil {
 			return err
 		}
@@ -186,7 +187,8 @@ func (s *Store) Ping(ctx context.Context) error {
 	rand.Read(other)
 	return s.write(ctx, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('probe', ?, ?)
-		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at = excluded.updated_at`, hex.EncodeToString(other), ms(t.now))
+		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at =
+		  excluded.updated_at`, hex.EncodeToString(other), ms(t.now))
 		return err
 	})
 }

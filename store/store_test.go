@@ -44,10 +44,12 @@ func smallShop(t *testing.T) (*store.Store, *clock, string) {
 	})
 	_, err = raw(t, dir).Exec(`
 	  INSERT INTO categories VALUES (1, 'chairs', '의자', 'Chairs', 1);
-	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, list_price, usd_price, state, position, created_at, updated_at)
+	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price,
+	  list_price, usd_price, state, position, created_at, updated_at)
 	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 79000, 4990, 'active', 1, 1, 1);
 	  INSERT INTO options VALUES (1, 1, 1, '색상', 'Colour');
-	  INSERT INTO variants (id, product_id, position, sku, surcharge, stock) VALUES (1, 1, 1, 'CHAIR', 0, 10), (2, 1, 2, 'CHAIR-RED', 2000, 0);
+	  INSERT INTO variants (id, product_id, position, sku, surcharge, stock) VALUES (1, 1, 1, 'CHAIR', 0, 10), (2, 1,
+	  2, 'CHAIR-RED', 2000, 0);
 	  INSERT INTO variant_values VALUES (1, 1, '검정', 'Black'), (2, 1, '빨강', 'Red');
 	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 10, 'initial', 1)`)
 	if err != nil {
@@ -377,9 +379,12 @@ func TestVerifySeesTampering(t *testing.T) {
 	db := raw(t, dir)
 	for name, query := range map[string]string{
 		"a piece from nowhere": `INSERT INTO categories VALUES (1, 'c', 'c', 'c', 1);
-		  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, state, position, created_at, updated_at) VALUES (1, 'p', 1, 'p', 'p', '', '', '', '', 1, 'active', 1, 1, 1);
+		  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en,
+		  price, state, position, created_at, updated_at) VALUES (1, 'p', 1, 'p', 'p', '', '', '', '', 1, 'active',
+		  1, 1, 1);
 		  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'S', 1)`,
-		"an event that nobody wrote": `INSERT INTO events (at, entity, entity_key, kind, before, after, source, detail, prev_hash, hash)
+		"an event that nobody wrote": `INSERT INTO events (at, entity, entity_key, kind, before, after, source,
+		  detail, prev_hash, hash)
 		  VALUES (1, 'order', 'X', 'paid', '', 'paid', 'x', '{}', zeroblob(32), randomblob(32))`,
 	} {
 		if _, err := db.Exec(query); err != nil {

@@ -16,33 +16,45 @@ const checkGrace = 5 * time.Minute
 // breaks it; each row is one sentence.
 type invariant struct{ name, query string }
 
-func invariants() []invariant {
+func invariants() []invariant { return slices.Concat(moneyInvariants(), bookInvariants()) }
+
+// moneyInvariants are about payments, stock, totals and coupons.
+func moneyInvariants() []invariant {
 	return []invariant{
 		{"an order has at most one accepted payment",
-			`SELECT 'order ' || order_id FROM payments WHERE verdict = 'accepted' GROUP BY order_id HAVING count(*) > 1`},
+			`SELECT 'order ' || order_id FROM payments WHERE verdict = 'accepted' GROUP BY order_id HAVING count(*) >
+			  1`},
 		{"a fulfilment rests on an accepted payment that equals its attempt",
 			`SELECT 'order ' || f.order_id FROM fulfilments f WHERE NOT EXISTS (
 			   SELECT 1 FROM payments p JOIN attempts a ON a.id = p.attempt_id CROSS JOIN meta m
-			   WHERE p.imp_uid = f.imp_uid AND p.order_id = f.order_id AND a.order_id = f.order_id AND p.verdict = 'accepted'
-			     AND p.captured = 1 AND p.merchant_uid = a.merchant_uid AND p.amount = a.amount AND p.currency = a.currency
+			   WHERE p.imp_uid = f.imp_uid AND p.order_id = f.order_id AND a.order_id = f.order_id AND p.verdict =
+			   'accepted'
+			     AND p.captured = 1 AND p.merchant_uid = a.merchant_uid AND p.amount = a.amount AND p.currency =
+			     a.currency
 			     AND p.provider = a.provider AND a.mid IN ('', p.mid) AND p.sandbox = 1 - m.live)`},
 		{"a paid order has an accepted payment, and the reverse",
 			`SELECT order_no || ' is ' || pay_state FROM orders o
-			   WHERE (pay_state = 'paid') <> EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.verdict = 'accepted' AND p.cancelled < p.amount)
-			   OR (pay_state = 'refunded' AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1 AND p.cancelled = p.amount))`},
+			   WHERE (pay_state = 'paid') <> EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.verdict =
+			   'accepted' AND p.cancelled < p.amount)
+			   OR (pay_state = 'refunded' AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND
+			   p.captured = 1 AND p.cancelled = p.amount))`},
 		{"a paid or shipped order is fulfilled",
 			`SELECT order_no FROM orders o WHERE (pay_state = 'paid' OR ship_state <> 'none')
 			   AND NOT EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)`},
 		{"captured money is accepted, given back, or in a case that is open or was dismissed",
-			`SELECT p.imp_uid || ' (' || p.verdict || ')' FROM payments p WHERE p.captured = 1 AND p.verdict <> 'accepted' AND p.cancelled < p.amount
+			`SELECT p.imp_uid || ' (' || p.verdict || ')' FROM payments p WHERE p.captured = 1 AND p.verdict <>
+			  'accepted' AND p.cancelled < p.amount
 			   AND p.checked_at < ?1 AND NOT EXISTS (
-			   SELECT 1 FROM incidents i WHERE i.imp_uid = p.imp_uid AND (i.closed_at IS NULL OR i.resolution LIKE 'dismissed:%'))`},
+			   SELECT 1 FROM incidents i WHERE i.imp_uid = p.imp_uid AND (i.closed_at IS NULL OR i.resolution LIKE
+			   'dismissed:%'))`},
 		{"the refunds of a payment add up to what went back",
 			`SELECT p.imp_uid FROM payments p WHERE p.cancelled <>
 			   (SELECT coalesce(sum(amount), 0) FROM refunds r WHERE r.imp_uid = p.imp_uid AND r.state = 'done')`},
 		{"no piece appears or disappears",
-			`SELECT v.sku FROM variants v WHERE (SELECT coalesce(sum(delta), 0) FROM stock_moves m WHERE m.variant_id = v.id) <>
-			   v.stock + (SELECT coalesce(sum(quantity), 0) FROM reservations r WHERE r.variant_id = v.id AND r.state IN ('active', 'sold'))`},
+			`SELECT v.sku FROM variants v WHERE (SELECT coalesce(sum(delta), 0) FROM stock_moves m WHERE m.variant_id
+			  = v.id) <>
+			   v.stock + (SELECT coalesce(sum(quantity), 0) FROM reservations r WHERE r.variant_id = v.id AND r.state
+			   IN ('active', 'sold'))`},
 		{"goods are sold exactly when fulfilled",
 			`SELECT o.order_no FROM orders o JOIN reservations r ON r.order_id = o.id
 			   WHERE (r.state = 'sold') <> EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)`},
@@ -58,14 +70,17 @@ func invariants() []invariant {
 			`SELECT order_no FROM orders WHERE uncarted_at IS NOT NULL AND pay_state = 'unpaid'`},
 		{"a total is the sum of its lines",
 			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals t WHERE goods <>
-			   (SELECT sum(quantity * CASE t.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END) FROM order_lines l WHERE l.order_id = t.order_id)`},
+			   (SELECT sum(quantity * CASE t.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END) FROM order_lines l
+			   WHERE l.order_id = t.order_id)`},
 		{"a total is goods and delivery without the discount, and above nothing",
-			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals WHERE total <> goods + shipping - discount OR total <= 0 OR discount NOT BETWEEN 0 AND goods`},
+			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals WHERE total <> goods + shipping -
+			  discount OR total <= 0 OR discount NOT BETWEEN 0 AND goods`},
 		{"a coupon is used no more often than it may be",
 			`SELECT 'coupon ' || c.id FROM coupons c WHERE c.uses_max < (
 			   SELECT count(*) FROM coupon_uses u WHERE u.coupon_id = c.id AND u.state IN ('reserved', 'used'))`},
 		{"a discount comes from a coupon, or the order was made again",
-			`SELECT DISTINCT o.order_no FROM order_totals t JOIN orders o ON o.id = t.order_id WHERE t.discount > 0 AND o.rebuilt = 0
+			`SELECT DISTINCT o.order_no FROM order_totals t JOIN orders o ON o.id = t.order_id WHERE t.discount > 0
+			  AND o.rebuilt = 0
 			   AND NOT EXISTS (SELECT 1 FROM coupon_uses u WHERE u.order_id = t.order_id)`},
 		{"a coupon is used up by its order exactly when that is fulfilled",
 			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id
@@ -73,30 +88,42 @@ func invariants() []invariant {
 		{"no order holds a coupon without its goods",
 			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id WHERE u.state = 'reserved'
 			   AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')`},
+	}
+}
+
+// bookInvariants compare the books with the log, and with each other.
+func bookInvariants() []invariant {
+	return []invariant{
 		{"each order state is the last one of its events",
 			`SELECT order_no FROM orders o WHERE pay_state || '/' || ship_state <> coalesce(
-			   (SELECT after FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind <> 'released' ORDER BY seq DESC LIMIT 1), '')`},
+			   (SELECT after FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind <> 'released'
+			   ORDER BY seq DESC LIMIT 1), '')`},
 		{"each verdict is the last one of its events",
-			lastEvents("payment") + `SELECT p.imp_uid FROM payments p LEFT JOIN last l ON l.entity_key = p.imp_uid WHERE p.verdict <> coalesce(l.after, '')`},
+			lastEvents("payment") + `SELECT p.imp_uid FROM payments p LEFT JOIN last l ON l.entity_key = p.imp_uid
+			  WHERE p.verdict <> coalesce(l.after, '')`},
 		{"every attempt was announced in the log",
 			`SELECT merchant_uid FROM attempts WHERE merchant_uid NOT IN (
 			   SELECT entity_key FROM events WHERE entity = 'attempt' AND kind = 'opened')`},
 		{"an order was offered for payment, or made again",
-			`SELECT order_no FROM orders o WHERE (rebuilt = 1) = EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = o.id)`},
+			`SELECT order_no FROM orders o WHERE (rebuilt = 1) = EXISTS (SELECT 1 FROM attempts a WHERE a.order_id =
+			  o.id)`},
 		{"an order that was made again holds no goods and is never accepted",
 			`SELECT order_no FROM orders o WHERE rebuilt = 1 AND (pay_state NOT IN ('held', 'refunded')
 			   OR EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id)
 			   OR NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.verdict = 'orphan'))`},
 		{"what was sent has a parcel, and the reverse",
-			`SELECT order_no FROM orders o WHERE (ship_state IN ('shipped', 'returned')) <> EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = o.id)`},
+			`SELECT order_no FROM orders o WHERE (ship_state IN ('shipped', 'returned')) <> EXISTS (SELECT 1 FROM
+			  shipments s WHERE s.order_id = o.id)`},
 		{"every effect has its own key",
 			`SELECT key FROM outbox GROUP BY key HAVING count(*) > 1`},
 		{"no play money pays in a live shop, and no real money in a sandbox",
 			`SELECT imp_uid FROM payments, meta WHERE verdict = 'accepted' AND payments.sandbox <> 1 - meta.live`},
 		{"searches find what is sold and nothing else, or it is noted to be indexed",
-			`SELECT slug FROM products p WHERE (state = 'active') <> EXISTS (SELECT 1 FROM search_docs d WHERE d.product_id = p.id)
+			`SELECT slug FROM products p WHERE (state = 'active') <> EXISTS (SELECT 1 FROM search_docs d WHERE
+			  d.product_id = p.id)
 			     AND NOT EXISTS (SELECT 1 FROM search_changes c WHERE c.product_id = p.id)
-			   UNION ALL SELECT word FROM search_words w WHERE NOT EXISTS (SELECT 1 FROM search_slips s WHERE s.slip = w.word AND s.word = w.word)`},
+			   UNION ALL SELECT word FROM search_words w WHERE NOT EXISTS (SELECT 1 FROM search_slips s WHERE s.slip
+			   = w.word AND s.word = w.word)`},
 	}
 }
 
@@ -138,7 +165,8 @@ func verifyArgs(inv invariant, now time.Time) []any {
 func (t *tx) verifyChain() ([]string, error) {
 	var broken []string
 	want, prev := int64(1), make([]byte, 32)
-	err := t.each(`SELECT seq, at, coalesce(order_id, 0), entity, entity_key, kind, before, after, source, detail, prev_hash, hash
+	err := t.each(`SELECT seq, at, coalesce(order_id, 0), entity, entity_key, kind, before, after, source, detail,
+	  prev_hash, hash
 	  FROM events ORDER BY seq`, nil, func(scan func(...any) error) error {
 		var seq, at, order int64
 		var entity, key, kind, before, after, source, detail string

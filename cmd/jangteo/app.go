@@ -162,7 +162,8 @@ func (a *app) openShop(ctx context.Context) error {
 	}
 	listener, err := net.Listen("tcp", a.config.Addr)
 	if err != nil {
-		return fmt.Errorf("listen for the shop: %w; if the port is taken, choose another JANGTEO_ADDR and JANGTEO_URL", err)
+		return fmt.Errorf("listen for the shop: %w; if the port is taken, "+
+			"choose another JANGTEO_ADDR and JANGTEO_URL", err)
 	}
 	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
 		WriteTimeout: writeLimit,

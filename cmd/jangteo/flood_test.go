@@ -138,7 +138,8 @@ func (p *program) database() *sql.DB {
 func (p *program) junk(n int) {
 	p.t.Helper()
 	if _, err := p.database().Exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?1)
-	  INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) SELECT 'imp:junk' || i, 'junk' || i, '', 'webhook', 0, ?2, ?2 FROM n`,
+	  INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) SELECT 'imp:junk' || i,
+	  'junk' || i, '', 'webhook', 0, ?2, ?2 FROM n`,
 		n, time.Now().UnixMilli()); err != nil {
 		p.t.Fatal(err)
 	}

@@ -88,7 +88,7 @@ func TestTheLogTellsTheLifeOfAPurchase(t *testing.T) {
 	a, w, secrets := p.watchedPurchase()
 	eventually(t, "all mails are sent", func() bool {
 		return strings.Count(p.log.String(),
-			`"kind":"sent","key"`) == 4
+			`"kind":"sent","key"`) == 5
 	})
 	p.stop()
 	lines := p.lines()

@@ -32,8 +32,9 @@ func explainedErrors() map[string]error {
 		"store.StockError": &store.StockError{}, "store.PriceChangedError": &store.PriceChangedError{},
 		"store.DeliveryFeeError": &store.DeliveryFeeError{}, "store.ClosedError": &store.ClosedError{},
 		"store.ErrNothingToBuy": store.ErrNothingToBuy, "store.ErrQuantity": store.ErrQuantity,
-		"store.ErrCartFull":   store.ErrCartFull,
-		"store.ErrNoDelivery": store.ErrNoDelivery,
+		"store.ErrCartFull":         store.ErrCartFull,
+		"store.ErrNoDelivery":       store.ErrNoDelivery,
+		"store.AlreadyOrderedError": &store.AlreadyOrderedError{}, "store.ReplacedError": &store.ReplacedError{},
 		"store.ErrNotShipped": store.ErrNotShipped, "store.ErrNotBack": store.ErrNotBack,
 		"store.ErrRestocked": store.ErrRestocked,
 		"store.ErrClaimOpen": store.ErrClaimOpen, "store.ErrClaimKind": store.ErrClaimKind,
@@ -41,8 +42,8 @@ func explainedErrors() map[string]error {
 		"store.ErrMailWaits": store.ErrMailWaits,
 		"store.ErrLogin":     store.ErrLogin, "store.ErrLastOwner": store.ErrLastOwner, "store.ErrBusy": store.ErrBusy,
 		"checkout.ErrNoChannel": checkout.ErrNoChannel, "checkout.ErrUnknownPayment": checkout.ErrUnknownPayment,
-		"checkout.ErrBadHint": checkout.ErrBadHint, "checkout.ErrNotLearned": checkout.ErrHintNotRecorded,
-		"rules.Refused":     &rules.Refusal{},
+		"checkout.ErrBadHint": checkout.ErrBadHint, "checkout.ErrHintNotRecorded": checkout.ErrHintNotRecorded,
+		"rules.Refusal":     &rules.Refusal{},
 		"photo.ErrTooLarge": photo.ErrTooLarge, "photo.ErrTooManyPixels": photo.ErrTooManyPixels,
 		"photo.ErrUnknownKind": photo.ErrUnknownKind,
 		"photo.ErrHEIC":        photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated,
@@ -57,7 +58,7 @@ func ourTrouble() map[string]error {
 	return map[string]error{
 		// the host's, at the command line
 		"store.ErrSealed": store.ErrSealed, "store.ErrBackup": store.ErrBackup, "store.ErrNotEmpty": store.ErrNotEmpty,
-		// checkout.ErrNotLearned says it to buyers; a flood needs no answer
+		// checkout.ErrHintNotRecorded says it to buyers; a flood needs no answer
 		"store.ErrTooManyHints":  store.ErrTooManyHints,
 		"store.ErrNotImported":   store.ErrNotImported, // with what is wrong in the file
 		"store.ErrCategoryInUse": store.ErrCategoryInUse, "store.ErrNothingToList": store.ErrNothingToList,
@@ -69,7 +70,7 @@ func ourTrouble() map[string]error {
 		"store.ConflictError": &store.ConflictError{},
 		"store.PasswordError": &store.PasswordError{},
 		// checkout.Withdraw turns them into what became of the order
-		"rules.ErrPacked": rules.ErrPacked, "rules.ErrReturning": rules.ErrRefundUnderWay,
+		"rules.ErrPacked": rules.ErrPacked, "rules.ErrRefundUnderWay": rules.ErrRefundUnderWay,
 		// of the worker that sends mail
 		"checkout.ErrNoMailAccount": checkout.ErrNoMailAccount, "checkout.MailRefused": &checkout.MailRefused{},
 		"checkout.ClockError": &checkout.ClockError{}, // stops a live shop from starting

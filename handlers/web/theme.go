@@ -104,7 +104,9 @@ func ThemeOf(accent string) string {
 	dark := c.Readable(MustColor(darkGround), white)
 	return fmt.Sprintf(":root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}\n", c, deep, text,
 		WhiteGround) +
-		fmt.Sprintf("@media (prefers-color-scheme:dark){:root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}}\n", dark, dark.toward(white, 0.2), dark, darkInk)
+		fmt.Sprintf("@media (prefers-color-scheme:dark)"+
+			"{:root{--accent:%s;--accent-deep:%s;--accent-text:%s;--on-accent:%s}}\n",
+			dark, dark.toward(white, 0.2), dark, darkInk)
 }
 
 // ThemeURL returns the URL of a style sheet; empty when there is none.

@@ -80,7 +80,8 @@ func scanWebhook(scan func(...any) error) (webhook, error) {
 // addWebhooks queues webhooks and returns their ids.
 func addWebhooks(tx *sql.Tx, hooks []webhook) (ids []int64, err error) {
 	for _, w := range hooks {
-		res, err := tx.Exec(`INSERT INTO webhook (imp_uid, url, content_type, body, due_at, state) VALUES (?, ?, ?, ?, ?, ?)`,
+		res, err := tx.Exec(`INSERT INTO webhook (imp_uid, url, content_type, body, due_at, state) VALUES (?, ?, ?,
+		  ?, ?, ?)`,
 			w.ImpUID, w.URL, w.ContentType, w.Body, w.dueAt.UnixMilli(), string(w.State))
 		if err != nil {
 			return nil, err
@@ -144,7 +145,8 @@ func (l *ledger) nextWebhook(ctx context.Context, now time.Time) (w webhook, due
 // webhookDone records the result of sending a webhook; status 0 means that there
 // was no answer.
 func (l *ledger) webhookDone(ctx context.Context, id int64, status int, sentAt time.Time, failure string) error {
-	_, err := l.db.ExecContext(ctx, `UPDATE webhook SET state = 'done', http_status = ?, error = ?, sent_at = ? WHERE id = ?`,
+	_, err := l.db.ExecContext(ctx, `UPDATE webhook SET state = 'done', http_status = ?, error = ?, sent_at = ? WHERE
+	  id = ?`,
 		status, failure, sentAt.UnixMilli(), id)
 	return err
 }

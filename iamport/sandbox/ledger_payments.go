@@ -85,7 +85,8 @@ func (l *ledger) storePayment(tx *sql.Tx, r record) error {
 		return err
 	}
 	_, err = tx.Exec(`
-		UPDATE payment SET status = ?, paid_at = ?, failed_at = ?, cancelled_at = ?, updated_at = ?, doc = ?, attempt = ?
+		UPDATE payment SET status = ?, paid_at = ?, failed_at = ?, cancelled_at = ?, updated_at = ?, doc = ?, attempt
+		  = ?
 		WHERE imp_uid = ?`,
 		string(r.Status), r.PaidAt, r.FailedAt, r.CancelledAt, l.now().Unix(), doc, att, r.ImpUID)
 	return err

@@ -137,8 +137,10 @@ func (f *filler) log(at time.Time, e event) error {
 	if e.order != 0 {
 		order = &e.order
 	}
-	err = f.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail, prev_hash, hash)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, f.seq, at.UnixMilli(), e.entity, e.key, order, e.kind, e.before, e.after, e.source, string(detail), f.hash, sum)
+	err = f.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail,
+	  prev_hash, hash)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		f.seq, at.UnixMilli(), e.entity, e.key, order, e.kind, e.before, e.after, e.source, string(detail), f.hash, sum)
 	f.hash = sum
 	return err
 }

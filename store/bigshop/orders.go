@@ -69,8 +69,9 @@ func (f *filler) place(i int, o *sale) error {
 	email, home := fmt.Sprintf("buyer%d@example.com", i), strings.ReplaceAll(tel, "-", "")
 	key := "82" + home[1:]
 	var err error
-	o.id, err = f.insert(`INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at,
-	  email_key, tel_key, searched) VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?, ?, ?, ?)`,
+	o.id, err = f.insert(`INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel,
+	  receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, email_key, tel_key, searched)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?, ?, ?, ?)`,
 		fmt.Sprintf("bigshoporder-%015d", i), o.no, o.lang, name, email, tel, name, tel,
 		fmt.Sprintf("서울특별시 마포구 양화로 %d, %d호", i%300+1, i%1200+101), country, pick(f, "", "문 앞에 놓아주세요", "경비실에 맡겨주세요"),
 		o.at.UnixMilli(), o.at.Add(24*time.Hour).UnixMilli(), email, key,
@@ -148,8 +149,10 @@ func (o *sale) provider() string {
 // open begins the n-th attempt.
 func (f *filler) open(o *sale, n int) (err error) {
 	o.uid = fmt.Sprintf("%s-%d", o.no, n)
-	o.attempt, err = f.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, prepared, created_at)
-	  VALUES (?, ?, ?, ?, ?, '', ?, ?, 1, ?)`, o.id, o.uid, o.pg, o.provider(), o.provider(), o.amount, o.currency, o.at.UnixMilli())
+	o.attempt, err = f.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount,
+	  currency, prepared, created_at)
+	  VALUES (?, ?, ?, ?, ?, '', ?, ?, 1,
+	  ?)`, o.id, o.uid, o.pg, o.provider(), o.provider(), o.amount, o.currency, o.at.UnixMilli())
 	if err != nil {
 		return err
 	}

@@ -18,9 +18,12 @@ func (f *filler) payment(o *sale, verdict string, at time.Time, rank int, cancel
 	if verdict == "duplicate" {
 		o.imp += "_2"
 	}
-	err := f.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount, currency, cancelled, rank, captured, sandbox, live,
-	    provider, mid, method, verdict, reason, receipt_url, vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
-	  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 - live, live, ?, 'MID', ?, ?, '', 'https://example.com/receipt', '', '', '', NULL, ?, ?, ? FROM meta`,
+	err := f.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount,
+	  currency, cancelled, rank, captured, sandbox, live,
+	    provider, mid, method, verdict, reason, receipt_url, vbank_name, vbank_num, vbank_holder, vbank_due, paid_at,
+	    first_seen_at, checked_at)
+	  SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1 - live, live, ?, 'MID', ?, ?, '', 'https://example.com/receipt', '', '',
+	  '', NULL, ?, ?, ? FROM meta`,
 		o.imp, o.uid, o.id, o.attempt, o.attempt, o.amount, o.currency, cancelled, rank, captured, o.provider(),
 		o.method, verdict, paidAt, at.UnixMilli(), at.UnixMilli())
 	if err != nil {
@@ -102,8 +105,10 @@ func (f *filler) incident(o *sale, kind string, at time.Time) error {
 
 // refund is money that went back; left is what could be given back before.
 func (f *filler) refund(o *sale, key string, amount, left int64, source string, at time.Time) error {
-	if err := f.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id, created_at, done_at)
-	  VALUES (?, ?, ?, ?, 'done', ?, '구매자 요청', ?, ?, ?)`, o.imp, key, amount, left, source, "c:"+key, at.UnixMilli(), at.UnixMilli()); err != nil {
+	if err := f.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, cancellation_id,
+	  created_at, done_at)
+	  VALUES (?, ?, ?, ?, 'done', ?, '구매자 요청', ?, ?,
+	  ?)`, o.imp, key, amount, left, source, "c:"+key, at.UnixMilli(), at.UnixMilli()); err != nil {
 		return err
 	}
 	if err := f.log(at, event{"refund", key, o.id, "requested", "", "requested", source,

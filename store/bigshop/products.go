@@ -67,8 +67,10 @@ func (f *filler) product(i int, category int64) error {
 		state = "draft"
 	}
 	at := f.now.Add(-time.Duration(i%700) * 24 * time.Hour).UnixMilli()
-	id, err := f.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price, list_price, usd_price, state, position, created_at, updated_at, vendor, tags)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, fmt.Sprintf("big-product-%d", i+1), category, ko, en, "오래 쓰는 "+b.ko, "A "+b.en+" to keep", body, body,
+	id, err := f.insert(`INSERT INTO products (slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko,
+	  body_en, price, list_price, usd_price, state, position, created_at, updated_at, vendor, tags)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	  ?)`, fmt.Sprintf("big-product-%d", i+1), category, ko, en, "오래 쓰는 "+b.ko, "A "+b.en+" to keep", body, body,
 		price, price+3000, price/10, state, 1000+i, at, at, makers()[i/5%10], colours()[i%3].ko+", "+
 			adjectives()[i/7%12].ko)
 	if err != nil {

@@ -23,11 +23,24 @@ func (s *Server) tidySlashes(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// leadOn sends a visitor to the page that they have typed a little differently, if
-// there is one. 308 keeps the method, so that forms arrive, too.
+// leadOn sends a visitor to the page that they have typed a little differently, on
+// this host; else to the path without the slashes that mean nothing, if there are
+// any. 308 keeps the method, so that forms arrive, too.
 func (s *Server) leadOn(c echo.Context) bool {
-	to, ok := canonical(s.table, c.Request().URL)
+	u := c.Request().URL
+	to, ok := canonical(s.table, u)
+	if tidy := tidyPath(u.Path); !ok && tidy != u.Path {
+		to, ok = (&url.URL{Path: tidy}).EscapedPath(), true
+	}
+	if u.RawQuery != "" {
+		to += "?" + u.RawQuery
+	}
 	return ok && c.Redirect(http.StatusPermanentRedirect, to) == nil
+}
+
+// tidyPath leaves out slashes that stand behind another one or at the end.
+func tidyPath(path string) string {
+	return "/" + strings.Join(strings.FieldsFunc(path, isSlash), "/")
 }
 
 // canonical is where a path that leads nowhere was meant to lead: people type and
@@ -43,13 +56,7 @@ func canonical(routes []web.Route, u *url.URL) (string, bool) {
 			best, fixed = path, n
 		}
 	}
-	if fixed < 0 || best == typed {
-		return "", false
-	}
-	if u.RawQuery != "" {
-		best += "?" + u.RawQuery
-	}
-	return best, true
+	return best, fixed >= 0 && best != typed
 }
 
 // along writes the parts of a path as a route's pattern has them, and tells how
