@@ -70,7 +70,8 @@ const leastByCard = 1000
 
 // Least returns the least that the channel takes, in minor units of its currency.
 func (c Channel) Least() int64 {
-	if c.Currency != money.KRW || c.PG == store.InicisTrans || c.PG == store.InicisVbank || !strings.HasPrefix(string(c.PG), string(store.Inicis)) {
+	if c.Currency != money.KRW || c.PG == store.InicisTrans || c.PG == store.InicisVbank ||
+		!strings.HasPrefix(string(c.PG), string(store.Inicis)) {
 		return 0
 	}
 	return leastByCard

@@ -37,7 +37,8 @@ func Tell(o store.Order) Told {
 		buyer = map[bool]string{true: "Buyer", false: "구매자"}[o.Language == "en"]
 	}
 	return Told{Name: OrderName(o), BuyerName: buyer, BuyerEmail: plainEmail(o.Buyer.Email),
-		BuyerAddr: typed.Clip(plain(o.Destination.Addr), buyerAddrLimit, 0), BuyerPostcode: plainPostcode(o.Destination.Postcode)}
+		BuyerAddr:     typed.Clip(plain(o.Destination.Addr), buyerAddrLimit, 0),
+		BuyerPostcode: plainPostcode(o.Destination.Postcode)}
 }
 
 // OrderName returns the name that the PG shows and prints on statements: the first
@@ -85,7 +86,8 @@ func isQuote(r rune) bool {
 
 // isUntold knows the characters that no old machine has a code for.
 func isUntold(r rune) bool {
-	return r > 0xffff || r == unicode.ReplacementChar || !unicode.IsGraphic(r) || unicode.Is(unicode.Variation_Selector, r) || unicode.Is(unicode.Me, r)
+	return r > 0xffff || r == unicode.ReplacementChar || !unicode.IsGraphic(r) ||
+		unicode.In(r, unicode.Variation_Selector, unicode.Me)
 }
 
 // plainEmail is an address as it is, or none at all.

@@ -59,7 +59,8 @@ func (w *headWriter) finish() {
 	if w.sent {
 		return
 	}
-	if h := w.Header(); h.Get("Content-Length") == "" && w.status != http.StatusNoContent && w.status != http.StatusNotModified {
+	mayHaveBody := w.status != http.StatusNoContent && w.status != http.StatusNotModified
+	if h := w.Header(); h.Get("Content-Length") == "" && mayHaveBody {
 		h.Set("Content-Length", "0")
 	}
 	w.send()

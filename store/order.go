@@ -398,10 +398,10 @@ type origin struct {
 func (t *tx) writeOrder(o *Order, from origin) (err error) {
 	d, k := o.Destination, keysOf(*o)
 	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email,
-	  buyer_tel,
-	    receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at,
-	    email_key, tel_key, searched, predecessor_id, chain_id)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, (SELECT chain_id FROM orders WHERE id = ?))`,
+	  buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at,
+	  email_key, tel_key, searched, predecessor_id, chain_id)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	    (SELECT chain_id FROM orders WHERE id = ?))`,
 		o.PublicID, o.No, o.Language, from.session, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
 		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt),
 		o.Rebuilt, from.carted, k.email, k.tel, k.searched, from.predecessor, from.predecessor)

@@ -64,8 +64,9 @@ func (t *tx) keyOrders() (int, error) {
 	for _, o := range list {
 		o.Order = cleaned(o.Order)
 		d, k := o.Destination, keysOf(o.Order)
-		if _, err := t.exec(`UPDATE orders SET buyer_name = ?, buyer_email = ?, buyer_tel = ?, receiver_name = ?, receiver_tel = ?, postcode = ?, addr = ?,
-		  memo = ?, email_key = ?, tel_key = ?, searched = ? WHERE id = ?`, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel, d.Receiver.Name, d.Receiver.Tel,
+		if _, err := t.exec(`UPDATE orders SET buyer_name = ?, buyer_email = ?, buyer_tel = ?, receiver_name = ?,
+		  receiver_tel = ?, postcode = ?, addr = ?, memo = ?, email_key = ?, tel_key = ?, searched = ? WHERE id = ?`,
+			o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel, d.Receiver.Name, d.Receiver.Tel,
 			d.Postcode, d.Addr, d.Memo, k.email, k.tel, k.searched, o.ID); err != nil {
 			return 0, fmt.Errorf("write the keys of order %s: %w", o.No, err)
 		}
@@ -76,7 +77,8 @@ func (t *tx) keyOrders() (int, error) {
 // cleaned is an order without what nobody sees in its contacts.
 func cleaned(o Order) Order {
 	d := &o.Destination
-	for _, text := range []*string{&o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel, &d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Memo} {
+	for _, text := range []*string{&o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel, &d.Receiver.Name, &d.Receiver.Tel,
+		&d.Postcode, &d.Addr, &d.Memo} {
 		*text = typed.Text(*text)
 	}
 	return o
@@ -90,12 +92,13 @@ type contacted struct {
 
 func (t *tx) contacts(condition string, args ...any) ([]contacted, error) {
 	var list []contacted
-	err := t.each(`SELECT id, order_no, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo,
-	    coalesce(email_key, '-'), coalesce(tel_key, '-'), coalesce(searched, '-') FROM orders `+condition, args, func(scan func(...any) error) error {
+	err := t.each(`SELECT id, order_no, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr,
+	    country, memo, coalesce(email_key, '-'), coalesce(tel_key, '-'), coalesce(searched, '-')
+	  FROM orders `+condition, args, func(scan func(...any) error) error {
 		var o contacted
 		d := &o.Destination
-		err := scan(&o.ID, &o.No, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel, &d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country,
-			&d.Memo, &o.keys.email, &o.keys.tel, &o.keys.searched)
+		err := scan(&o.ID, &o.No, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel, &d.Receiver.Name, &d.Receiver.Tel,
+			&d.Postcode, &d.Addr, &d.Country, &d.Memo, &o.keys.email, &o.keys.tel, &o.keys.searched)
 		list = append(list, o)
 		return err
 	})

@@ -66,8 +66,11 @@ func OrderNo(text string) string {
 		return -1
 	}, no)
 	head, end := bare, ""
-	if i := strings.LastIndexByte(bare, '-'); i > 0 && len(bare)-i <= 4 && len(strings.ReplaceAll(bare[:i], "-", "")) >= 15 {
-		head, end = bare[:i], bare[i:]
+	// What stands behind the last hyphen may be the number of an attempt.
+	if i := strings.LastIndexByte(bare, '-'); i > 0 && len(bare)-i <= 4 {
+		if whole := strings.ReplaceAll(bare[:i], "-", ""); len(whole) >= 15 {
+			head, end = bare[:i], bare[i:]
+		}
 	}
 	if parts := numberParts.FindStringSubmatch(strings.ReplaceAll(head, "-", "") + end); parts != nil {
 		return parts[1] + parts[2] + "-" + parts[3] + parts[4]

@@ -41,7 +41,8 @@ func (t searcher) searching(words string) (table, condition string, args []any, 
 func (t searcher) named(words string) ([]int64, error) {
 	return t.ids(`SELECT id FROM orders WHERE order_no = ?1 UNION SELECT order_id FROM attempts WHERE merchant_uid = ?1
 	  UNION SELECT order_id FROM payments WHERE imp_uid = ?2 AND order_id IS NOT NULL
-	  UNION SELECT order_id FROM shipments WHERE number = ?3 LIMIT 100`, OrderNo(words), typed.Packed(words), korea.TidyNumber(words))
+	  UNION SELECT order_id FROM shipments WHERE number = ?3 LIMIT 100`,
+		OrderNo(words), typed.Packed(words), korea.TidyNumber(words))
 }
 
 // articles lists the variants whose product or number has a text in its name.

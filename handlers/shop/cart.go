@@ -149,7 +149,8 @@ func (s *Server) addToCart(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.AddToCart(c.Request().Context(), id, form.Get("product"), form.Code("sku"), quantity); err != nil {
+	err = s.Store.AddToCart(c.Request().Context(), id, form.Get("product"), form.Code("sku"), quantity)
+	if err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, web.LangOf(c).Path("/cart?added=1"))

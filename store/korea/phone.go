@@ -78,11 +78,15 @@ func (p numberPlan) isNational(digits string) bool {
 const calling = "82"
 
 var (
-	mobile = regexp.MustCompile(`^010[0-9]{8}$`)                                       // a Korean mobile number at home, which no other country here has
-	shared = regexp.MustCompile(`^1[5-9][0-9]{6}$`)                                    // a number that companies in Korea have for the whole country
-	bare   = regexp.MustCompile(`^82(10|010)[0-9]{8}$`)                                // a Korean mobile number with its code and no +
-	plain  = regexp.MustCompile(`^\+?[0-9]+$`)                                         // what is left of a number
-	ways   = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "") // what people put between digits
+	// mobile matches a Korean mobile number at home, which no other country here has.
+	mobile = regexp.MustCompile(`^010[0-9]{8}$`)
+	// shared matches a number that companies in Korea have for the whole country.
+	shared = regexp.MustCompile(`^1[5-9][0-9]{6}$`)
+	// bare matches a Korean mobile number with its code and no +.
+	bare = regexp.MustCompile(`^82(10|010)[0-9]{8}$`)
+	// plain matches what is left of a number without what people put between digits.
+	plain = regexp.MustCompile(`^\+?[0-9]+$`)
+	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "")
 )
 
 // PhoneKey is what all ways to write one phone number have in common: its digits
@@ -190,7 +194,8 @@ func TidyPhone(tel, in string) string {
 
 // saysCode tells whether a Korean number begins with the code of Korea.
 func saysCode(digits string) bool {
-	return strings.HasPrefix(digits, "+") || strings.HasPrefix(digits, "00") || bare.MatchString(digits) || isKorean(digits)
+	return strings.HasPrefix(digits, "+") || strings.HasPrefix(digits, "00") ||
+		bare.MatchString(digits) || isKorean(digits)
 }
 
 // International is a phone number with + and the code of its country, which is

@@ -108,14 +108,16 @@ func varies(last, next rune) bool {
 
 // isPicture tells whether a character can be part of an emoji.
 func isPicture(r rune) bool {
-	return r >= 0xa9 && unicode.In(r, unicode.So, unicode.Sm) || r >= 0x1f3fb && r <= 0x1f3ff || r == '\ufe0e' || r == '\ufe0f'
+	return r >= 0xa9 && unicode.In(r, unicode.So, unicode.Sm) || r >= 0x1f3fb && r <= 0x1f3ff ||
+		r == '\ufe0e' || r == '\ufe0f'
 }
 
 // joins tells whether a character is of a script whose letters change shape
 // beside each other.
 func joins(r rune) bool {
-	return !ignorable(r) && unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Mongolian, unicode.Devanagari,
-		unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil, unicode.Telugu, unicode.Kannada,
+	return !ignorable(r) && unicode.In(r, unicode.Arabic, unicode.Syriac, unicode.Nko, unicode.Mongolian,
+		unicode.Devanagari, unicode.Bengali, unicode.Gurmukhi, unicode.Gujarati, unicode.Oriya, unicode.Tamil,
+		unicode.Telugu, unicode.Kannada,
 		unicode.Malayalam, unicode.Sinhala, unicode.Khmer, unicode.Myanmar)
 }
 
@@ -150,7 +152,8 @@ func spelled(text []rune) string {
 
 // isDash knows hyphens, dashes and minus signs.
 func isDash(r rune) bool {
-	return unicode.Is(unicode.Pd, r) && r != '〰' || strings.ContainsRune("\u2212\u2043\u207b\u208b\u02d7\u2500\u2501", r)
+	return unicode.Is(unicode.Pd, r) && r != '〰' ||
+		strings.ContainsRune("\u2212\u2043\u207b\u208b\u02d7\u2500\u2501", r)
 }
 
 // looksLikeDash knows what keyboards for Korean and Japanese write where a hyphen
