@@ -23,13 +23,16 @@ func (s *Server) tidySlashes(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// noRoute is the pattern of paths that no route has.
+const noRoute = "/*"
+
 // leadOn sends a visitor to the page that they have typed a little differently, on
-// this host; else to the path without the slashes that mean nothing, if there are
-// any. 308 keeps the method, so that forms arrive, too.
+// this host; from where no route leads, at least to the path without the slashes
+// that mean nothing. 308 keeps the method, so that forms arrive, too.
 func (s *Server) leadOn(c echo.Context) bool {
 	u := c.Request().URL
 	to, ok := canonical(s.table, u)
-	if tidy := tidyPath(u.Path); !ok && tidy != u.Path {
+	if tidy := tidyPath(u.Path); !ok && c.Path() == noRoute && tidy != u.Path {
 		to, ok = (&url.URL{Path: tidy}).EscapedPath(), true
 	}
 	if u.RawQuery != "" {

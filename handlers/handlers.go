@@ -53,7 +53,7 @@ func (s *Server) router() *echo.Echo {
 	for _, r := range s.table {
 		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
 	}
-	e.RouteNotFound("/*", func(echo.Context) error { return store.ErrNotFound })
+	e.RouteNotFound(noRoute, func(echo.Context) error { return store.ErrNotFound })
 	return e
 }
 

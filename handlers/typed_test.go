@@ -113,6 +113,7 @@ func TestPGsAreToldWhatTheyCanTake(t *testing.T) {
 	}
 	s.reprice(64900, 4990)
 	s.sql(`UPDATE products SET name_ko = '의자 🪑 "특별" <b>' WHERE slug = 'norwegian-swivel-chair'`)
+	s.leave()
 	if a := s.send("POST", "/orders", chair(), "Accept", asJSON); !strings.Contains(a.body, `"name":"의자 특별 b"`) {
 		t.Errorf("the goods: %s", a.body)
 	}
@@ -134,6 +135,7 @@ func TestAPhoneIsFoundHoweverItIsTyped(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	korean := s.order("buyer_tel", "0082-10-1234-5678")
+	s.leave()
 	british := s.order("lang", "en", "pg", "paypal", "buyer_country", "GB", "buyer_tel", "07700 900123", "buyer_postcode", "sw1a\u00a01aa")
 	for o, ways := range map[placed][]string{
 		korean: {"010-1234-5678", "+82 10-1234-5678", "8210-1234-5678", "0082 10 1234 5678", "+82 (0)10 1234 5678", "０１０－１２３４－５６７８",

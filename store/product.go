@@ -124,22 +124,25 @@ func (t *tx) draftBefore(d Draft) (Draft, error) {
 }
 
 // completed fills in what may be omitted: required English texts, and the slug
-// of an existing product.
+// of an existing product. What nobody sees of texts is left out.
 func (d Draft) completed(old Draft) Draft {
-	d.Name = d.Name.completed()
+	for _, text := range []*Text{&d.Name, &d.Summary, &d.Body, &d.SEOTitle, &d.SEOText} {
+		*text = text.seen()
+	}
+	d.Name, d.Vendor, d.Kind, d.Tags = d.Name.completed(), typed.Text(d.Vendor), typed.Text(d.Kind), typed.Text(d.Tags)
 	if d.Slug == "" {
 		d.Slug = old.Slug
 	}
 	d.Body = Text{plainLines(d.Body.Ko), plainLines(d.Body.En)}
 	d.Options = slices.Clone(d.Options)
 	for i, o := range d.Options {
-		d.Options[i] = o.completed()
+		d.Options[i] = o.seen().completed()
 	}
 	d.Variants = slices.Clone(d.Variants)
 	for i, v := range d.Variants {
 		values := slices.Clone(v.Values)
 		for k, value := range values {
-			values[k] = value.completed()
+			values[k] = value.seen().completed()
 		}
 		d.Variants[i].Values = values
 		d.Variants[i].SKU, d.Variants[i].Barcode = SKU(v.SKU), typed.Packed(v.Barcode)
@@ -156,6 +159,9 @@ func (t Text) completed() Text {
 }
 
 func plainLines(s string) string { return strings.ReplaceAll(s, "\r\n", "\n") }
+
+// seen returns the text without what nobody sees of it.
+func (t Text) seen() Text { return Text{typed.Text(t.Ko), typed.Text(t.En)} }
 
 // checkDraft returns everything that must be corrected, and the draft's
 // category.

@@ -154,8 +154,8 @@ func (t *table) cell(row record, c column) string {
 	if !ok || i >= len(row.cells) {
 		return ""
 	}
-	return csvfile.Unguarded(typed.Text(row.cells[i]))
+	return csvfile.Unguarded(row.cells[i])
 }
 
-// line returns a cell's text as a single line.
-func (t *table) line(row record, c column) string { return oneLine(t.cell(row, c)) }
+// line returns a cell's text as a single line, as a form takes it.
+func (t *table) line(row record, c column) string { return oneLine(typed.Text(t.cell(row, c))) }
