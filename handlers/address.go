@@ -26,7 +26,7 @@ func answerHead(next http.Handler) http.Handler {
 func showNothing(c echo.Context) error {
 	u := c.Request().URL
 	meant := tidyPath(u.Path)
-	if meant == u.Path {
+	if meant == u.Path && !strings.HasPrefix(meant, "/orders/") { // links of orders have capitals of their own
 		meant = strings.ToLower(meant)
 	}
 	if meant == u.Path {
