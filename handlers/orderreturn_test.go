@@ -86,7 +86,7 @@ func TestSendingGoodsBack(t *testing.T) {
 		}
 	}
 	for _, address := range []string{other.URL + path, "/orders/nobody" + path, o.URL + "/photos/999", o.URL +
-		"/photos/x", o.URL + "/photos/", "/admin/orders/" + other.No + path} {
+		"/photos/x", o.URL + "/photos", "/admin/orders/" + other.No + path} {
 		if a := s.get(address); a.status != http.StatusNotFound {
 			t.Errorf("%s: %d", address, a.status)
 		}
