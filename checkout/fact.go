@@ -8,6 +8,7 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // factOf converts a payment as I'mport sends it into a fact in the shop's units.
@@ -37,14 +38,16 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 		Amount: money.Money{Minor: amount, Currency: currency}, Cancelled: cancelled,
 		Rank: rank, Captured: p.Status == iamport.StatusPaid || (p.Status == iamport.StatusCancelled && p.PaidAt > 0),
 		Sandbox: p.Sandbox, Provider: string(p.PGProvider), MID: string(p.PGID), Method: string(p.PayMethod),
-		PaidAt: unix(p.PaidAt), FailReason: string(p.FailReason), ReceiptURL: string(p.ReceiptURL),
-		CustomData:  string(p.CustomData),
-		Buyer:       store.Person{Name: string(p.BuyerName), Email: string(p.BuyerEmail), Tel: string(p.BuyerTel)},
-		Destination: store.Destination{Postcode: string(p.BuyerPostcode), Addr: string(p.BuyerAddr)},
+		PaidAt: unix(p.PaidAt), FailReason: typed.Text(string(p.FailReason)), ReceiptURL: string(p.ReceiptURL),
+		CustomData: string(p.CustomData),
+		Buyer: store.Person{Name: typed.Text(string(p.BuyerName)), Email: typed.Text(string(p.BuyerEmail)),
+			Tel: typed.Text(string(p.BuyerTel))},
+		Destination: store.Destination{Postcode: typed.Text(string(p.BuyerPostcode)),
+			Addr: typed.Text(string(p.BuyerAddr))},
 	}
 	if p.VbankNum != "" {
-		f.Vbank = store.Vbank{Bank: string(p.VbankName), Num: string(p.VbankNum), Holder: string(p.VbankHolder),
-			Due: unix(p.VbankDate)}
+		f.Vbank = store.Vbank{Bank: typed.Text(string(p.VbankName)), Num: string(p.VbankNum),
+			Holder: typed.Text(string(p.VbankHolder)), Due: unix(p.VbankDate)}
 	}
 	f.Cancellations, err = cancellationsOf(p, currency)
 	return f, err
@@ -77,7 +80,7 @@ func cancellationsOf(p iamport.Payment, currency money.Currency) ([]store.Cancel
 		if id == "" {
 			id = fmt.Sprintf("%s:%s:%d", p.ImpUID, c.PGTID, i)
 		}
-		list = append(list, store.Cancellation{ID: id, Amount: amount, Reason: string(c.Reason)})
+		list = append(list, store.Cancellation{ID: id, Amount: amount, Reason: typed.Text(string(c.Reason))})
 	}
 	return list, nil
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jangteo/jangteo/checkout/rules"
@@ -122,7 +123,7 @@ func (s *Service) sendRefund(ctx context.Context, r store.Refund, p store.Paymen
 	asNumber := func(minor int64) json.Number { return money.Money{Minor: minor, Currency: p.Amount.Currency}.Number() }
 	reply, err := s.Gateway.Cancel(ctx, iamport.Cancel{
 		ImpUID: p.ImpUID, Amount: asNumber(r.Amount), Checksum: asNumber(r.Checksum),
-		Reason:     r.Reason + " " + r.Tag(),
+		Reason:     strings.TrimSpace(plain(r.Reason) + " " + r.Tag()),
 		RefundBank: account.Bank, RefundAccount: account.Number, RefundHolder: account.Holder,
 	})
 	var refused *iamport.APIError

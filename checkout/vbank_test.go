@@ -197,6 +197,32 @@ func TestRefundOfAVirtualAccountGoesToTheBuyersAccount(t *testing.T) {
 	}
 }
 
+// TestReasonsAreToldPlainly demands that a PG gets what all of them take of a
+// reason, and that I'mport's texts come back as readers see them.
+func TestReasonsAreToldPlainly(t *testing.T) {
+	s := paidVbankShop(t)
+	for typed, told := range map[string]string{"변심": "변심", `"그냥" <b>변심</b> 🦊`: "그냥 b 변심 /b", "\u202e변심\u202c": "변심",
+		"변심 & 반품": "변심 반품", "색이\u00a0달라요\u200b": "색이 달라요", "🦊": ""} {
+		s.asked.cancels = nil
+		s.do(s.service.Refund(context.Background(), s.pay.ImpUID, rules.RefundRequest{Amount: 100, Reason: typed,
+			Source: "admin", Account: &rules.BankAccount{Bank: "04", Number: "110-234-567890", Holder: "홍길동"}}, "admin"))
+		s.deliver()
+		if len(s.asked.cancels) != 1 {
+			t.Fatalf("%q: %d requests", typed, len(s.asked.cancels))
+		}
+		reason, tag, _ := strings.Cut(s.asked.cancels[0].Reason, "#r")
+		if strings.TrimSpace(reason) != told || tag == "" {
+			t.Errorf("%q: told %q", typed, s.asked.cancels[0].Reason)
+		}
+	}
+	p := *s.pay
+	p.BuyerName, p.FailReason = "김\u202e하늘", "한도\u200b 초과"
+	f, err := factOf(p)
+	if err != nil || f.Buyer.Name != "김하늘" || f.FailReason != "한도 초과" {
+		t.Errorf("read as %+v, %v", f, err)
+	}
+}
+
 func TestRefundWithoutAnAccountIsRefused(t *testing.T) {
 	s := paidVbankShop(t)
 	err := s.service.Refund(context.Background(), s.pay.ImpUID, rules.RefundRequest{Reason: "변심", Source: "admin"},

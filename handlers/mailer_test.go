@@ -266,7 +266,7 @@ func TestWhatTheMailServerSaysIsUnderstood(t *testing.T) {
 
 func TestNobodyWritesHeadersIntoMails(t *testing.T) {
 	s, p := newShop(t), openPostOffice(t)
-	evil := "장터\r\nBcc: evil@example.com\r\n\r\n<script>"
+	evil := "장\u202e터\u200b\r\nBcc: evil@example.com\r\n\r\n<script>"
 	l := s.letter("placed:" + s.order().No)
 	l.Identity.Name = store.Text{Ko: evil, En: evil}
 	l.Identity.Email = "help@example.com\r\nBcc: evil@example.com"
@@ -278,6 +278,11 @@ func TestNobodyWritesHeadersIntoMails(t *testing.T) {
 	head, parts := read(t, p.messages()[0])
 	if head.Get("Bcc") != "" || head.Get("Reply-To") != "" || len(p.sent) != 1 {
 		t.Errorf("head %v, to %v", head, p.sent)
+	}
+	from, err := head.AddressList("From")
+	subject, wrong := new(mime.WordDecoder).DecodeHeader(head.Get("Subject"))
+	if err != nil || wrong != nil || strings.ContainsAny(from[0].Name+subject, "\u202e\u200b") {
+		t.Errorf("what nobody sees is in the head: %q, %q, %v, %v", from, subject, err, wrong)
 	}
 	if strings.Contains(parts["text/html"], "<script>") {
 		t.Error("the HTML has a script")

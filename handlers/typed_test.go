@@ -398,10 +398,3 @@ func TestOrderPagesHideTheDoorAndSayTheCountry(t *testing.T) {
 		}
 	}
 }
-
-func must[T any](v T, err error) T {
-	if err != nil {
-		panic(err)
-	}
-	return v
-}

@@ -28,7 +28,7 @@ var directions = map[string][]string{
 		"store/korea", "store/money",
 		"store/photo", "store/typed", "store/words", "views"},
 	"handlers/mail": {"checkout", "handlers/web", "handlers/wording", "store", "store/clip", "store/korea",
-		"store/money", "views", "views/mail"},
+		"store/money", "store/typed", "views", "views/mail"},
 	"handlers/web": {"checkout", "checkout/rules", "handlers/wording", "static", "store", "store/clip",
 		"store/contain", "store/money", "store/photo", "store/typed", "views"},
 	"handlers/wording": {"store", "store/korea", "store/money", "views", "views/admin"},

@@ -19,6 +19,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -192,7 +193,7 @@ func (s *Server) startSession(c echo.Context, who store.Admin, next string) erro
 	// A fresh token: one planted before the login must not become a session.
 	token := web.RandomText(32)
 	err = s.Store.People.BeginVisit(ctx, store.NewVisit{Admin: who, Token: token, Address: c.RealIP(),
-		Agent: clip.Text(c.Request().UserAgent(), 200), NewDevice: s.device(c, who.Email) == ""})
+		Agent: clip.Text(typed.Text(c.Request().UserAgent()), 200), NewDevice: s.device(c, who.Email) == ""})
 	if err != nil {
 		return err
 	}

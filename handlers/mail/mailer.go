@@ -20,6 +20,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/typed"
 	letters "github.com/jangteo/jangteo/views/mail"
 )
 
@@ -117,12 +118,9 @@ func (m *Mailer) messageID(key string) (string, error) {
 	return hex.EncodeToString(mac[:16]) + "@" + base.Hostname(), nil
 }
 
-// oneLine removes line breaks, which could inject mail headers.
+// oneLine removes line breaks, which could inject mail headers, and what nobody sees.
 func oneLine(text string) string {
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
-		return unicode.IsControl(r) || r == '\u2028' ||
-			r == '\u2029'
-	}), " ")
+	return strings.Join(strings.FieldsFunc(typed.Text(text), unicode.IsControl), " ")
 }
 
 // classifyError turns a server's answer into an error: 5xx about the recipient or
