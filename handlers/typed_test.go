@@ -169,6 +169,43 @@ func TestAPhoneIsFoundHoweverItIsTyped(t *testing.T) {
 	}
 }
 
+// TestWhoPressesAgainIsFoundByWhatTheySayNow changes the buyer of an unpaid order.
+func TestWhoPressesAgainIsFoundByWhatTheySayNow(t *testing.T) {
+	s := newShop(t)
+	o := s.order("buyer_tel", "010-1111-2222")
+	if again := s.order("buyer_tel", "+82 (0)10 3333 4444", "buyer_email", "Ｓｕｎ@example.com"); again.No != o.No {
+		t.Fatalf("pressing again made order %s of %s", again.No, o.No)
+	}
+	for contact, status := range map[string]int{"01033334444": http.StatusSeeOther, "sun@example.com": http.StatusSeeOther,
+		"010-1111-2222": http.StatusNotFound} {
+		if a := s.lookUp(o.No, contact); a.status != status {
+			t.Errorf("%s: %d, want %d", contact, a.status, status)
+		}
+	}
+	s.logIn()
+	if a := s.get("/admin/orders?q=3333-4444"); !strings.Contains(a.body, o.No) {
+		t.Error("the board does not find the new number")
+	}
+	if broken, err := s.store.Verify(context.Background()); err != nil || len(broken) > 0 {
+		t.Errorf("verify: %v, %v", broken, err)
+	}
+}
+
+// TestProductsAreFoundHoweverTheyAreTyped looks for goods on the owner's list.
+func TestProductsAreFoundHoweverTheyAreTyped(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	for _, q := range []string{"CHAIR-NO-1", "ＣＨＡＩＲ－ＮＯ－１", "chair–no–1", "\u202dCHAIR-NO-1\u202c", "CHAIR\u2011NO\u20111", "CHAIR-NO-\u200b1",
+		norm.NFD.String("노르웨이"), "노르웨이\u3000회전"} {
+		if a := s.get("/admin/products?q=" + url.QueryEscape(q)); !strings.Contains(a.body, "노르웨이 회전 의자") {
+			t.Errorf("%q is not found", q)
+		}
+	}
+	if a := s.get("/admin/products?q=CHAIR-NO-9"); strings.Contains(a.body, "노르웨이 회전 의자") {
+		t.Error("what is not there is found")
+	}
+}
+
 func TestFilesWriteOnePhoneInOneWay(t *testing.T) {
 	s := newShop(t)
 	s.logIn()

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"strings"
+
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // LowStock is the highest stock of a variant that counts as low, in pieces.
@@ -96,12 +98,12 @@ func (f ProductFilter) where() (string, []any) {
 		condition += " AND p.category_id = (SELECT id FROM categories WHERE slug = ?)"
 		args = append(args, f.Category)
 	}
-	words := strings.Fields(f.Query)
+	words := strings.Fields(typed.Text(f.Query))
 	for _, w := range words[:min(len(words), 8)] {
-		like := "%" + escapeLike(w) + "%"
+		like, code := "%"+escapeLike(w)+"%", "%"+escapeLike(typed.Code(w))+"%"
 		condition += ` AND (p.name_ko LIKE ? ESCAPE '\' OR p.name_en LIKE ? ESCAPE '\' OR p.slug LIKE ? ESCAPE '\'
 		  OR p.id IN (SELECT product_id FROM variants WHERE retired = 0 AND sku LIKE ? ESCAPE '\'))`
-		args = append(args, like, like, like, like)
+		args = append(args, like, like, code, code)
 	}
 	return condition, args
 }

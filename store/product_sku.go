@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jangteo/jangteo/store/typed"
 )
@@ -29,8 +31,8 @@ func (s *Store) tidySKUs(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("read article numbers: %w", err)
 		}
-		for id, sku := range odd {
-			if err := t.renameSKU(id, sku); err != nil {
+		for _, id := range slices.Sorted(maps.Keys(odd)) {
+			if err := t.renameSKU(id, odd[id]); err != nil {
 				return err
 			}
 		}
