@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/kept"
 	"github.com/jangteo/jangteo/static"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/photo"
@@ -45,7 +46,11 @@ type Base struct {
 	Photos    *photo.Encoder
 	Notices   store.Notices // the facts about goods that the law requires, by kind
 	limits    *limiter
+	pages     *kept.Pages
 }
+
+// keptBytes is the most memory that pages kept as bytes take: about 1,500 of them.
+const keptBytes = 16 << 20
 
 // New returns the base of all pages. It fails when an embedded file is damaged or the
 // public URL does not parse.
@@ -67,7 +72,7 @@ func New(c Config) (*Base, error) {
 	}
 	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
 		Photos:   photo.NewEncoder(),
-		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now)}, nil
+		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now), pages: kept.NewPages(keptBytes)}, nil
 }
 
 // Absolute returns the public URL of a path.
