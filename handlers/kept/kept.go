@@ -137,7 +137,7 @@ type Pages struct {
 	until   time.Time
 	byKey   map[string]*list.Element // of entry
 	recent  *list.List               // the one asked for last comes first
-	bytes   int64 // of all together
+	bytes   int64                    // of all together
 	most    int64
 	flights map[string]chan struct{} // renderings under way; closed when one ends
 }
