@@ -45,10 +45,12 @@ type Base struct {
 	Photos    *photo.Encoder
 	Notices   store.Notices // the facts about goods that the law requires, by kind
 	limits    *limiter
+	uploads   *uploads
 }
 
-// New returns the base of all pages. It fails when an embedded file is damaged or the
-// public URL does not parse.
+// New returns the base of all pages. It fails when an embedded file is damaged, the
+// public URL does not parse, or uploads have no place. What a crash has left of
+// uploads is removed.
 func New(c Config) (*Base, error) {
 	base, err := url.Parse(c.URL)
 	if err != nil {
@@ -62,12 +64,16 @@ func New(c Config) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.Store.ClearIncoming(); err != nil {
+		return nil, err
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
 		Photos:   photo.NewEncoder(),
-		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now)}, nil
+		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now),
+		uploads: newUploads(c.Store.IncomingDir())}, nil
 }
 
 // Absolute returns the public URL of a path.
