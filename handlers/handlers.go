@@ -48,12 +48,12 @@ func (s *Server) router() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	s.KnowClients(e)
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.observe, s.recover, s.Secure, s.checkHost, s.tidySlashes)
+	e.Use(s.observe, s.recover, s.Secure, refuseMethods, s.checkHost, s.tidySlashes)
 	s.table = s.routes()
 	for _, r := range s.table {
 		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
 	}
-	e.RouteNotFound(noRoute, func(echo.Context) error { return store.ErrNotFound })
+	e.RouteNotFound(noRoute, func(echo.Context) error { return store.ErrNotFound }, s.LimitRate(web.Often))
 	return e
 }
 
