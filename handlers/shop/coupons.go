@@ -71,7 +71,7 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 	if code == "" {
 		return try()
 	}
-	from, _ := netip.ParseAddr(c.RealIP())
+	from := s.Client(c)
 	if !s.couponGuesses.allows(from) {
 		lang := web.LangOf(c)
 		return &web.FormError{Fields: map[string]string{couponField: lang.Text(
