@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/jangteo/jangteo/handlers"
@@ -73,7 +74,7 @@ func TestUploadsAreRefusedBeforeTheyAreRead(t *testing.T) {
 	if status, read := owner.announce("/admin/products/pictures"); status != http.StatusBadRequest || !read {
 		t.Errorf("an owner whose upload is cut off: %d, read %v", status, read)
 	}
-	if left, err := os.ReadDir(g.store.IncomingDir()); err != nil || len(left) > 0 {
+	if left, err := os.ReadDir(filepath.Join(g.store.Dir(), "incoming")); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }

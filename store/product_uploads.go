@@ -22,18 +22,6 @@ const (
 
 func (s *Store) uploadDir() string { return filepath.Join(s.dir, "uploads") }
 
-// IncomingDir is where files are while they arrive. Nothing stays there.
-func (s *Store) IncomingDir() string { return filepath.Join(s.dir, "incoming") }
-
-// ClearIncoming makes IncomingDir, and removes what a crash has left in it. Nobody
-// else may be using the data directory.
-func (s *Store) ClearIncoming() error {
-	if err := errors.Join(os.RemoveAll(s.IncomingDir()), os.MkdirAll(s.IncomingDir(), 0o700)); err != nil {
-		return fmt.Errorf("make room for uploads: %w", err)
-	}
-	return nil
-}
-
 // KeepUpload stores a file for UploadLife and returns an unguessable token for
 // it.
 func (s *Store) KeepUpload(data []byte) (token string, err error) {

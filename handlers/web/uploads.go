@@ -55,6 +55,17 @@ type uploads struct {
 	rest  time.Duration // for the rest of one that is refused
 }
 
+// incoming is the folder of the data directory where files are while they arrive.
+const incoming = "incoming"
+
+// openUploads makes that folder, and removes what a crash has left in it.
+func openUploads(dir string) (*uploads, error) {
+	if err := errors.Join(os.RemoveAll(dir), os.MkdirAll(dir, 0o700)); err != nil {
+		return nil, fmt.Errorf("make room for uploads: %w", err)
+	}
+	return newUploads(dir), nil
+}
+
 func newUploads(dir string) *uploads {
 	u := &uploads{dir: dir, wait: uploadWait, stall: uploadStall, whole: uploadTime, rest: uploadRest}
 	for i := range u.turns {

@@ -203,3 +203,19 @@ func TestFullDisk(t *testing.T) {
 		t.Errorf("%v, %v (%v)", res, err, *failed)
 	}
 }
+
+// TestCrashesLeaveNoUploads opens the folder in which one has left something.
+func TestCrashesLeaveNoUploads(t *testing.T) {
+	dir := t.TempDir() + "/incoming"
+	if _, err := openUploads(dir); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(dir+"/upload-1", []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	u, err := openUploads(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	nothingLeft(t, u)
+}

@@ -6,6 +6,7 @@ package web
 import (
 	"log/slog"
 	"net/url"
+	"path/filepath"
 	"time"
 
 	"github.com/jangteo/jangteo/checkout"
@@ -65,7 +66,8 @@ func New(c Config) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.Store.ClearIncoming(); err != nil {
+	uploads, err := openUploads(filepath.Join(c.Store.Dir(), incoming))
+	if err != nil {
 		return nil, err
 	}
 	if c.Now == nil {
@@ -74,7 +76,7 @@ func New(c Config) (*Base, error) {
 	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
 		Photos:   photo.NewEncoder(),
 		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now),
-		uploads: newUploads(c.Store.IncomingDir())}, nil
+		uploads: uploads}, nil
 }
 
 // Absolute returns the public URL of a path.
