@@ -123,35 +123,21 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 		s.proveBuyer(c, d.Order, &a)
 	}
 	if len(a.errs) > 0 {
-		return s.askCancelAgain(c, d, a)
+		return s.cancelPage(c, a.status, d, a)
 	}
 	w := checkout.Withdrawal{Reason: reason, Account: &rules.BankAccount{Bank: f.Get("bank"), Number: f.Code("account"),
 		Holder: f.Line("holder")}, Code: f.Code("code"), Ask: f.Get("ask") != ""}
-	result, err := s.Checkout.CancelByBuyer(c.Request().Context(), d.Order.PublicID, w)
+	_, err = s.Checkout.CancelByBuyer(c.Request().Context(), d.Order.PublicID, w)
 	var code *checkout.CodeNeeded
 	switch {
-	case web.WantsJSON(c) && err != nil:
-		return err
-	case web.WantsJSON(c):
-		web.Personal(c)
-		return c.JSON(http.StatusOK, stateAnswer{State: string(result), Location: web.OrderURL(d.Order.PublicID)})
 	case err == nil:
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(d.Order.PublicID))
+	case errors.As(err, &code) && web.WantsJSON(c):
+		return err
 	case errors.As(err, &code):
 		return s.codePage(c, d, a, w, code)
 	}
 	return s.showCancelFailure(c, a, err)
-}
-
-// askCancelAgain says what is wrong with a buyer's cancellation.
-func (s *Server) askCancelAgain(c echo.Context, d store.OrderDetails, a asked) error {
-	if !web.WantsJSON(c) {
-		return s.cancelPage(c, a.status, d, a)
-	}
-	if a.status == http.StatusTooManyRequests {
-		return echo.NewHTTPError(a.status)
-	}
-	return &web.FormError{Fields: a.errs}
 }
 
 // codePage asks for the code that was sent to the buyer. It carries along what was
