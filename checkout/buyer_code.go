@@ -60,7 +60,7 @@ func (s *Service) proveAccount(ctx context.Context, email string, sit store.Situ
 	}
 	var wrong *store.WrongCode
 	var err error
-	w.Code, err = s.Store.ProveRefundCode(ctx, n)
+	w.Code, err = s.Store.RefundCodes.Prove(ctx, n)
 	switch {
 	case errors.As(err, &wrong) && wrong.Left > 0:
 		return &CodeNeeded{Why: CodeWrong, Email: email, Left: wrong.Left}
@@ -78,7 +78,9 @@ func (s *Service) sendCode(ctx context.Context, email string, n store.NewRefundC
 	if n.Code, err = newCode(); err != nil {
 		return err
 	}
-	c, err := s.codes.keep(n.Code, s.Now(), func() (store.RefundCode, bool, error) { return s.Store.AddRefundCode(ctx, n) })
+	c, err := s.codes.keep(n.Code, s.Now(), func() (store.RefundCode, bool, error) {
+		return s.Store.RefundCodes.Add(ctx, n)
+	})
 	if errors.Is(err, store.ErrCodesSpent) {
 		return &CodeNeeded{Why: CodeLimit, Email: email}
 	}

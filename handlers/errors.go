@@ -32,8 +32,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	var answer error
 	switch {
 	case web.WantsJSON(c):
-		answer = c.JSON(f.Status, views.FormError{Message: s.Sentence(f, web.LangOf(c)), Fields: f.Fields, Reason: f.Reason,
-			Agree: f.Agree, Location: f.Location})
+		answer = c.JSON(f.Status, views.FormError{Message: s.Sentence(f, web.LangOf(c)), Fields: f.Fields,
+			Reason: f.Reason, Agree: f.Agree, Location: f.Location})
 	case admin.VisitOf(c).ID != 0:
 		answer = s.admin.ShowError(c, f)
 	default:

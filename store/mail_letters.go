@@ -74,9 +74,10 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 	return map[MailKind]func(*tx, string) error{
 		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
 		WithdrawnMail: l.aboutWithdrawal,
-		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, RefundCodeMail: l.aboutCode, CaseMail: l.aboutCase,
-		RestockMail: l.aboutGoods,
-		ClaimMail:   l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
+		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
+		RefundCodeMail: l.aboutCode,
+		RestockMail:    l.aboutGoods,
+		ClaimMail:      l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
 	}

@@ -48,6 +48,12 @@ type RefundCode struct {
 	Amount    int64 // what is to go back, in minor units
 }
 
+// RefundCodes are the codes by which buyers prove to have named an account.
+type RefundCodes struct{ *core }
+
+// coder is a transaction that deals with codes for refunds.
+type coder struct{ *tx }
+
 // NewRefundCode asks for a code. Whole is the cancellation and the account in
 // full; only its keyed hash is kept, and of the code only that together with it.
 type NewRefundCode struct {
@@ -58,16 +64,17 @@ type NewRefundCode struct {
 	Life   time.Duration
 }
 
-// AddRefundCode writes a code and asks for its mail; ErrCodesSpent when the payment
+// Add writes a code and asks for its mail; ErrCodesSpent when the payment
 // has had too many. A code that was made for the same in the last minute is
 // answered instead, with fresh false: its buyer pressed twice.
-func (s *Store) AddRefundCode(ctx context.Context, n NewRefundCode) (c RefundCode, fresh bool, err error) {
-	account, code, err := s.codeMACs(n.Whole, n.Code)
+func (s RefundCodes) Add(ctx context.Context, n NewRefundCode) (c RefundCode, fresh bool, err error) {
+	account, code, err := s.macs(n.Whole, n.Code)
 	if err != nil {
 		return c, false, err
 	}
-	err = s.write(ctx, func(t *tx) error {
-		last, _, _, err := t.lastRefundCode(n.ImpUID, account)
+	err = s.write(ctx, func(w *tx) error {
+		t := coder{w}
+		last, _, _, err := t.last(n.ImpUID, account)
 		if err == nil && t.now.Sub(last.CreatedAt) < time.Minute && t.now.Before(last.ExpiresAt) {
 			c = last
 			return nil
@@ -94,7 +101,7 @@ func (s *Store) AddRefundCode(ctx context.Context, n NewRefundCode) (c RefundCod
 }
 
 // remarkOnCode notes in the log of a code's order what became of it.
-func (t *tx) remarkOnCode(c RefundCode, kind EventKind) error {
+func (t coder) remarkOnCode(c RefundCode, kind EventKind) error {
 	o, err := t.order("WHERE o.id = (SELECT order_id FROM payments WHERE imp_uid = ?)", c.ImpUID)
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -105,17 +112,18 @@ func (t *tx) remarkOnCode(c RefundCode, kind EventKind) error {
 	return t.remark(o, kind, SourceBuyer, map[string]any{"bank": c.Mark.Bank, "tail": c.Mark.Tail})
 }
 
-// ProveRefundCode compares what was typed with the code that was last sent for a
+// Prove compares what was typed with the code that was last sent for a
 // payment, this cancellation and exactly this account, and returns the code's id.
 // Errors: ErrNoCode; *WrongCode, which counts.
-func (s *Store) ProveRefundCode(ctx context.Context, n NewRefundCode) (id int64, err error) {
-	account, typed, err := s.codeMACs(n.Whole, n.Code)
+func (s RefundCodes) Prove(ctx context.Context, n NewRefundCode) (id int64, err error) {
+	account, typed, err := s.macs(n.Whole, n.Code)
 	if err != nil {
 		return 0, err
 	}
 	var answer error // what was typed wrong counts, so that is written all the same
-	err = s.write(ctx, func(t *tx) error {
-		c, code, tries, err := t.lastRefundCode(n.ImpUID, account)
+	err = s.write(ctx, func(w *tx) error {
+		t := coder{w}
+		c, code, tries, err := t.last(n.ImpUID, account)
 		switch {
 		case errors.Is(err, ErrNotFound):
 			answer = ErrNoCode
@@ -141,7 +149,7 @@ func (s *Store) ProveRefundCode(ctx context.Context, n NewRefundCode) (id int64,
 }
 
 // countWrongCode counts a wrong code. The log tells of the last one.
-func (t *tx) countWrongCode(c RefundCode, tries int) error {
+func (t coder) countWrongCode(c RefundCode, tries int) error {
 	if _, err := t.exec("UPDATE refund_codes SET tries = ? WHERE id = ?", tries, c.ID); err != nil {
 		return err
 	}
@@ -151,8 +159,8 @@ func (t *tx) countWrongCode(c RefundCode, tries int) error {
 	return t.remarkOnCode(c, EventCodeWrong)
 }
 
-// codeMACs hashes an account, and a code for it.
-func (s *Store) codeMACs(whole, code string) (account, both []byte, err error) {
+// macs hashes an account, and a code for it.
+func (s RefundCodes) macs(whole, code string) (account, both []byte, err error) {
 	if account, err = s.Sign(refundAccount, []byte(whole)); err != nil {
 		return nil, nil, err
 	}
@@ -160,25 +168,25 @@ func (s *Store) codeMACs(whole, code string) (account, both []byte, err error) {
 	return account, both, err
 }
 
-// lastRefundCode is the code that was last made for an account, its keyed hash and
+// last is the code that was last made for an account, its keyed hash and
 // how many wrong ones were typed; ErrNotFound.
-func (t *tx) lastRefundCode(impUID string, account []byte) (c RefundCode, code []byte, tries int, err error) {
-	c, code, tries, err = t.refundCode("c.imp_uid = ? AND c.account_mac = ? ORDER BY c.id DESC LIMIT 1", impUID, account)
-	return c, code, tries, err
+func (t coder) last(impUID string, account []byte) (RefundCode, []byte, int, error) {
+	return t.code("c.imp_uid = ? AND c.account_mac = ? ORDER BY c.id DESC LIMIT 1", impUID, account)
 }
 
-func (t *tx) refundCode(condition string, args ...any) (c RefundCode, code []byte, tries int, err error) {
+func (t coder) code(condition string, args ...any) (c RefundCode, mac []byte, tries int, err error) {
 	var created, expires int64
 	err = t.get(`SELECT c.id, c.imp_uid, c.bank, c.tail, c.created_at, c.expires_at, c.code_mac, c.tries,
-	  (SELECT amount - cancelled FROM payments p WHERE p.imp_uid = c.imp_uid) FROM refund_codes c WHERE `+condition, args,
-		&c.ID, &c.ImpUID, &c.Mark.Bank, &c.Mark.Tail, &created, &expires, &code, &tries, &c.Amount)
+	  (SELECT amount - cancelled FROM payments p WHERE p.imp_uid = c.imp_uid)
+	  FROM refund_codes c WHERE `+condition, args, &c.ID, &c.ImpUID, &c.Mark.Bank, &c.Mark.Tail, &created, &expires,
+		&mac, &tries, &c.Amount)
 	c.CreatedAt, c.ExpiresAt = fromMS(created), fromMS(expires)
-	return c, code, tries, err
+	return c, mac, tries, err
 }
 
 // aboutCode is about a code for a refund. The code itself is not in the database.
 func (l *Letter) aboutCode(t *tx, id string) error {
-	c, _, _, err := t.refundCode("c.id = ?", number(id))
+	c, _, _, err := coder{t}.code("c.id = ?", number(id))
 	if err != nil {
 		return err
 	}

@@ -65,13 +65,14 @@ func (p CodePage) codeField() field {
 // words says what to do, and why.
 func (p CodePage) words() string {
 	if p.Until == "" {
-		return p.Lang.Text(p.Amount+"을 "+p.Account+" 계좌로 환불해 드립니다. "+p.Email+" 주소로 보내 드린 6자리 코드를 입력해 주세요.",
+		return p.Lang.Text(
+			p.Amount+"을 "+p.Account+" 계좌로 환불해 드립니다. "+p.Email+" 주소로 보내 드린 6자리 코드를 입력해 주세요.",
 			"We will refund "+p.Amount+" to "+p.Account+". Please enter the 6-digit code that we sent to "+p.Email+".")
 	}
 	return p.Lang.Text(p.Amount+"을 "+p.Account+" 계좌로 환불해 드립니다. 다른 사람이 계좌를 바꾸지 못하도록 "+p.Email+
 		" 주소로 6자리 코드를 보냈습니다. "+p.Until+"까지 입력해 주세요.",
-		"We will refund "+p.Amount+" to "+p.Account+". So that nobody else can name an account, we sent a 6-digit code to "+
-			p.Email+". Please enter it by "+p.Until+".")
+		"We will refund "+p.Amount+" to "+p.Account+". So that nobody else can name an account, we sent a 6-digit "+
+			"code to "+p.Email+". Please enter it by "+p.Until+".")
 }
 
 // ReturnPage asks what is wrong with goods that arrived.

@@ -566,10 +566,10 @@ func CancelCode(p CodePage) templ.Component {
 			}
 			var templ_7745c5c3_Var31 string
 			templ_7745c5c3_Var31, templ_7745c5c3_Err = templ.JoinStringErrs(p.Lang.Text("메일을 받을 수 없으면 취소 요청만 접수하고, 판매자가 확인한 뒤 계좌를 여쭤보고 환불해 드립니다.",
-				"If you cannot read it, we take your request, and refund you once a person has checked it and asked "+
-					"for your account."))
+				"If you cannot read it, we take your request, and refund you once a person "+
+					"has checked it and asked for your account."))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 97, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `views/aftersale.templ`, Line: 97, Col: 51}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var31))
 			if templ_7745c5c3_Err != nil {

@@ -32,7 +32,8 @@ func (s *Server) showOrderPreview(c echo.Context) error {
 	for i, claim := range f.Claims {
 		page.Claims[i].Photos = nil
 		for _, p := range claim.Photos {
-			page.Claims[i].Photos = append(page.Claims[i].Photos, fmt.Sprintf("%s/photos/%d", web.OrderPath(d.Order.No), p.ID))
+			page.Claims[i].Photos = append(page.Claims[i].Photos,
+				fmt.Sprintf("%s/photos/%d", web.OrderPath(d.Order.No), p.ID))
 		}
 	}
 	web.Personal(c)
