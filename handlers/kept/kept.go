@@ -135,11 +135,11 @@ type Pages struct {
 	mu      sync.Mutex
 	version int64 // of all that are kept
 	until   time.Time
-	byKey   map[string]*list.Element // of entry
+	byKey   map[string]*list.Element // of entry; as many as fit into most
 	recent  *list.List               // the one asked for last comes first
 	bytes   int64                    // of all together
 	most    int64
-	flights map[string]chan struct{} // renderings under way; closed when one ends
+	flights map[string]chan struct{} // renderings under way, at most one per request; closed when one ends
 }
 
 type entry struct {
@@ -150,7 +150,8 @@ type entry struct {
 // NewPages returns an empty set. All its pages together take at most so many bytes:
 // those that were not asked for longest make room for others.
 func NewPages(most int64) *Pages {
-	return &Pages{most: most, byKey: map[string]*list.Element{}, recent: list.New(), flights: map[string]chan struct{}{}}
+	return &Pages{most: most, byKey: map[string]*list.Element{}, recent: list.New(),
+		flights: map[string]chan struct{}{}}
 }
 
 // Get returns the page of a key as of a version. One that is not kept is rendered,
