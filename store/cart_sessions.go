@@ -83,6 +83,6 @@ func (s *Store) PruneSessions(ctx context.Context) error {
 		if _, err := t.exec("DELETE FROM sessions WHERE expires_at <= ?", ms(t.now)); err != nil {
 			return err
 		}
-		return t.pruneGuesses()
+		return pruneGuesses(t)
 	})
 }

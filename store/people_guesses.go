@@ -79,19 +79,19 @@ func (s People) Guesses(ctx context.Context, kind GuessKind) (Guesses, error) {
 		if err != nil {
 			return fmt.Errorf("read wrong guesses: %w", err)
 		}
-		return t.each("SELECT minutes, place, name, spent, began_at FROM guess_networks WHERE kind = ? AND began_at > ?",
-			[]any{kind, since}, func(scan func(...any) error) error {
-				var r GuessNetwork
-				var name []byte
-				var minutes, began int64
-				if err := scan(&minutes, &r.Place, &name, &r.Spent, &began); err != nil {
-					return err
-				}
-				copy(r.Name[:], name)
-				r.Length, r.Began = time.Duration(minutes)*time.Minute, fromMS(began)
-				g.Networks = append(g.Networks, r)
-				return nil
-			})
+		return t.each("SELECT minutes, place, name, spent, began_at FROM guess_networks WHERE kind = ? AND "+
+			"began_at > ?", []any{kind, since}, func(scan func(...any) error) error {
+			var r GuessNetwork
+			var name []byte
+			var minutes, began int64
+			if err := scan(&minutes, &r.Place, &name, &r.Spent, &began); err != nil {
+				return err
+			}
+			copy(r.Name[:], name)
+			r.Length, r.Began = time.Duration(minutes)*time.Minute, fromMS(began)
+			g.Networks = append(g.Networks, r)
+			return nil
+		})
 	})
 	return g, err
 }
@@ -100,12 +100,12 @@ func (s People) Guesses(ctx context.Context, kind GuessKind) (Guesses, error) {
 func (s People) KeepGuesses(ctx context.Context, kind GuessKind, g Guesses) error {
 	return s.writeAside(ctx, func(t *tx) error {
 		for _, r := range g.Tallies {
-			if err := t.keepTally(kind, r); err != nil {
+			if err := keepTally(t, kind, r); err != nil {
 				return err
 			}
 		}
 		for _, r := range g.Networks {
-			if err := t.keepNetwork(kind, r); err != nil {
+			if err := keepNetwork(t, kind, r); err != nil {
 				return err
 			}
 		}
@@ -113,9 +113,10 @@ func (s People) KeepGuesses(ctx context.Context, kind GuessKind, g Guesses) erro
 	})
 }
 
-func (t *tx) keepTally(kind GuessKind, r GuessTally) error {
+func keepTally(t *tx, kind GuessKind, r GuessTally) error {
 	if len(r.Failed) == 0 && r.Waits == 0 {
-		_, err := t.exec("DELETE FROM guess_tallies WHERE kind = ? AND made_up = ? AND place = ?", kind, r.MadeUp, r.Place)
+		_, err := t.exec("DELETE FROM guess_tallies WHERE kind = ? AND made_up = ? AND place = ?", kind, r.MadeUp,
+			r.Place)
 		return err
 	}
 	_, err := t.exec(`INSERT INTO guess_tallies (kind, made_up, place, name, failed, waits, last_at)
@@ -126,10 +127,11 @@ func (t *tx) keepTally(kind GuessKind, r GuessTally) error {
 	return err
 }
 
-func (t *tx) keepNetwork(kind GuessKind, r GuessNetwork) error {
+func keepNetwork(t *tx, kind GuessKind, r GuessNetwork) error {
 	minutes := int64(r.Length / time.Minute)
 	if r.Spent == 0 {
-		_, err := t.exec("DELETE FROM guess_networks WHERE kind = ? AND minutes = ? AND place = ?", kind, minutes, r.Place)
+		_, err := t.exec("DELETE FROM guess_networks WHERE kind = ? AND minutes = ? AND place = ?", kind, minutes,
+			r.Place)
 		return err
 	}
 	_, err := t.exec(`INSERT INTO guess_networks (kind, minutes, place, name, spent, began_at) VALUES (?, ?, ?, ?, ?, ?)
@@ -139,7 +141,7 @@ func (t *tx) keepNetwork(kind GuessKind, r GuessNetwork) error {
 }
 
 // pruneGuesses forgets guesses that no longer count.
-func (t *tx) pruneGuesses() error {
+func pruneGuesses(t *tx) error {
 	since := ms(t.now.Add(-guessMemory))
 	if _, err := t.exec("DELETE FROM guess_tallies WHERE last_at <= ?", since); err != nil {
 		return err

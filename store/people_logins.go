@@ -26,7 +26,8 @@ type decoys struct {
 }
 
 func newDecoys() *decoys {
-	return &decoys{compared: rate.NewLimiter(decoysPerSecond, decoysAtOnce), waiting: make(chan struct{}, decoysWaiting)}
+	return &decoys{compared: rate.NewLimiter(decoysPerSecond, decoysAtOnce),
+		waiting: make(chan struct{}, decoysWaiting)}
 }
 
 // wait takes as long as the last comparison.

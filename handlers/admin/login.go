@@ -128,6 +128,9 @@ func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, t
 	if try, err = s.beginAttempt(c, e.Email, "password"); err != nil || try.Wait > 0 {
 		return who, try, err
 	}
+	if s.device(c, e.Email) != "" {
+		ctx = store.AsKnown(ctx)
+	}
 	who, err = s.Store.People.CheckPassword(ctx, e.Email, e.Password)
 	if err != nil || !who.TwoFactor {
 		return who, try, err

@@ -76,7 +76,8 @@ func (w *window) rows(nets []name) []store.GuessNetwork {
 	var list []store.GuessNetwork
 	for _, net := range nets {
 		if s, place := w.spent.find(net); s != nil {
-			list = append(list, store.GuessNetwork{Length: w.length, Place: place, Name: net, Spent: s.n, Began: s.begun})
+			list = append(list, store.GuessNetwork{Length: w.length, Place: place, Name: net, Spent: s.n,
+				Began: s.begun})
 		}
 	}
 	return list
