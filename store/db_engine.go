@@ -59,9 +59,10 @@ type dialect interface {
 	fulltext
 }
 
-// statementsKept is how many prepared statements a connection keeps. There are
-// fewer than that: no statement has anything in its text that people send.
-const statementsKept = 1000
+// statementsKept is how many prepared statements a connection keeps; the one that
+// was not used for longest makes room. Those that visitors need are far fewer: no
+// statement has anything in its text that people send, and lists are one argument.
+const statementsKept = 400
 
 // pinned is one connection that stays open with its prepared statements.
 type pinned struct {
