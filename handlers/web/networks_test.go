@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"testing"
@@ -71,5 +72,20 @@ func TestGuessesFillNoMemory(t *testing.T) {
 	now = now.Add(GuessWait)
 	if g.Begin("another stranger", netip.Addr{}).Wait > 0 || len(g.accounts) > 10 {
 		t.Errorf("no room after a while: %d accounts", len(g.accounts))
+	}
+}
+
+// TestLimitsFillNoMemory lets more addresses ask than are remembered.
+func TestLimitsFillNoMemory(t *testing.T) {
+	l := newLimiter(time.Now)
+	for i := range uint32(limiterSize + 100) {
+		var ip [4]byte
+		binary.BigEndian.PutUint32(ip[:], 1<<24+i)
+		if !l.allow(Often, netip.PrefixFrom(netip.AddrFrom4(ip), 32)) {
+			t.Fatalf("address %d is refused at once", i)
+		}
+	}
+	if len(l.buckets) > limiterSize {
+		t.Errorf("%d addresses are remembered", len(l.buckets))
 	}
 }
