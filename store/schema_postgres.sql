@@ -576,6 +576,27 @@ CREATE TABLE refunds (
   code_id bigint REFERENCES refund_codes (id) /* the code by which its buyer proved to be the buyer; null: none was needed */
 );
 
+CREATE TABLE guess_tallies (
+  kind    text COLLATE "C" NOT NULL CONSTRAINT guess_tallies_kind_check CHECK (kind IN ('login', 'lookup', 'proof', 'coupon')), -- what is guessed
+  made_up bigint NOT NULL CONSTRAINT guess_tallies_made_up_check CHECK (made_up IN (0, 1)), -- 1: there is nothing of that name
+  place   whole NOT NULL CONSTRAINT guess_tallies_place_check CHECK (place >= 0 AND place < 8192), -- where the program keeps it; others take it in turn
+  name    bytea NOT NULL CONSTRAINT guess_tallies_name_check CHECK (length(name) = 16),  -- keyed hash of what is guessed at
+  failed  text COLLATE "C" NOT NULL,                            -- when, since the last wait: a JSON list
+  waits   whole NOT NULL CONSTRAINT guess_tallies_waits_check CHECK (waits >= 0 AND waits <= 10), -- how many waits there have been
+  last_at bigint NOT NULL,                         -- the last failure
+  PRIMARY KEY (kind, made_up, place)
+);
+
+CREATE TABLE guess_networks (
+  kind     text COLLATE "C" NOT NULL CONSTRAINT guess_networks_kind_check CHECK (kind IN ('login', 'lookup', 'proof', 'coupon')), -- what is guessed
+  minutes  bigint NOT NULL CONSTRAINT guess_networks_minutes_check CHECK (minutes IN (1, 1440)), -- how long the interval is
+  place    whole NOT NULL CONSTRAINT guess_networks_place_check CHECK (place >= 0 AND place < 8192), -- as above
+  name     bytea NOT NULL CONSTRAINT guess_networks_name_check CHECK (length(name) = 16), -- keyed hash of the network
+  spent    whole NOT NULL CONSTRAINT guess_networks_spent_check CHECK (spent > 0),      -- wrong guesses from it
+  began_at bigint NOT NULL,                        -- when the interval began
+  PRIMARY KEY (kind, minutes, place)
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -697,6 +718,8 @@ CREATE UNIQUE INDEX one_successor ON orders (predecessor_id) WHERE predecessor_i
 CREATE INDEX refund_codes_by_payment ON refund_codes (imp_uid, account_mac);
 
 CREATE UNIQUE INDEX one_refund_of_code ON refunds (code_id) WHERE code_id IS NOT NULL;
+
+CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
