@@ -184,6 +184,9 @@ type knownOptions struct {
 	written int64 // when they were read, as table shown counts
 }
 
+// optionsRemembered is of how many categories the options are known.
+const optionsRemembered = 300
+
 func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	var written int64
 	if err := t.get("SELECT written FROM shown", nil, &written); err != nil {
@@ -201,7 +204,7 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.known == nil {
+	if _, ok := c.known[category]; c.known == nil || !ok && len(c.known) >= optionsRemembered {
 		c.known = map[int64]knownOptions{}
 	}
 	c.known[category] = knownOptions{list, written}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/handlers/kept"
+	"github.com/jangteo/jangteo/handlers/pagecache"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/views"
@@ -61,14 +61,14 @@ func NoQuery(c echo.Context) bool { return c.Request().URL.RawQuery == "" }
 
 // keptPage finds or renders a page. It is nil when the answer was something else,
 // which has been sent.
-func (s *Base) keptPage(c echo.Context, handle echo.HandlerFunc) (*kept.Page, error) {
+func (s *Base) keptPage(c echo.Context, handle echo.HandlerFunc) (*pagecache.Page, error) {
 	ctx := c.Request().Context()
 	version, err := s.Store.Shown(ctx)
 	if err != nil {
 		return nil, err
 	}
 	now := s.Now()
-	return s.pages.Get(ctx, c.Request().URL.RequestURI(), version, now, endOfDay(now), func() (*kept.Page, error) {
+	return s.pages.Get(ctx, c.Request().URL.RequestURI(), version, now, endOfDay(now), func() (*pagecache.Page, error) {
 		k := &keeping{}
 		c.Set(keepingKey, k)
 		defer c.Set(keepingKey, nil)
@@ -84,7 +84,7 @@ func endOfDay(now time.Time) time.Time {
 }
 
 // keeping takes the page that is rendered for everybody instead of the visitor.
-type keeping struct{ page *kept.Page }
+type keeping struct{ page *pagecache.Page }
 
 const keepingKey = "keeping"
 
@@ -113,7 +113,7 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if err != nil {
 		return err
 	}
-	k.page, err = kept.New(html, hole, header)
+	k.page, err = pagecache.New(html, hole, header)
 	return err
 }
 
@@ -163,7 +163,7 @@ func cartCount(ctx context.Context, pieces int) ([]byte, error) {
 }
 
 // sendKept answers a visitor without a cookie; 304 when they have the page.
-func (s *Base) sendKept(c echo.Context, page *kept.Page) error {
+func (s *Base) sendKept(c echo.Context, page *pagecache.Page) error {
 	h, packs := keptHeader(c, page), acceptsGzip(c.Request())
 	tag := `"` + page.ETag + `"`
 	if packs {
@@ -192,7 +192,7 @@ func sendPacked(c echo.Context, packed []byte) error {
 }
 
 // sendFilled answers a visitor with a cart.
-func (s *Base) sendFilled(c echo.Context, page *kept.Page, visit store.CartVisit) error {
+func (s *Base) sendFilled(c echo.Context, page *pagecache.Page, visit store.CartVisit) error {
 	keptHeader(c, page)
 	filling, err := cartCount(c.Request().Context(), visit.Pieces)
 	if err != nil {
@@ -209,7 +209,7 @@ func (s *Base) sendFilled(c echo.Context, page *kept.Page, visit store.CartVisit
 }
 
 // keptHeader writes the headers that kept pages have in common.
-func keptHeader(c echo.Context, page *kept.Page) http.Header {
+func keptHeader(c echo.Context, page *pagecache.Page) http.Header {
 	h := c.Response().Header()
 	for name, values := range page.Header {
 		h[name] = values

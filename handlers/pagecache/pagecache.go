@@ -1,4 +1,4 @@
-// Package kept keeps pages that are the same for everybody as compressed bytes,
+// Package pagecache keeps pages that are the same for everybody as compressed bytes,
 // until something that they show changes. One place in a page, its hole, can be
 // filled differently for each visitor without rendering or compressing the page
 // again: the parts before and behind it are deflated on their own, and gzip
@@ -6,7 +6,7 @@
 //
 // A page is kept under the version of what it shows that was read before it was
 // rendered, so that it can be newer than its version but never older.
-package kept
+package pagecache
 
 import (
 	"bytes"
