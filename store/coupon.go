@@ -98,8 +98,9 @@ func (e *CouponError) Error() string { return "the coupon cannot be used: " + st
 
 // AppliedCoupon is the coupon of an order.
 type AppliedCoupon struct {
-	Code string
-	Kind CouponKind
+	Code     string
+	Kind     CouponKind
+	Returned bool // the order was refunded, and the coupon can be used again
 }
 
 // CouponCode normalises a typed code to its stored form.
@@ -200,7 +201,7 @@ func (t coupons) applyCoupon(o *Order, code string, terms Shipping, rate, holder
 	if err != nil {
 		return terms, err
 	}
-	o.Coupon = AppliedCoupon{code, c.Kind}
+	o.Coupon = AppliedCoupon{Code: code, Kind: c.Kind}
 	if c.Kind == FreeShipping {
 		return terms.waived(o, rate)
 	}
@@ -268,6 +269,16 @@ func (t coupons) useCoupon(order int64) error {
 		return fmt.Errorf("use the coupon: %w", err)
 	}
 	return nil
+}
+
+// returnCoupon lets a coupon be used again that a refunded order had used, and
+// tells whether there was one.
+func (t coupons) returnCoupon(order int64) (bool, error) {
+	n, err := t.exec("UPDATE coupon_uses SET state = 'released' WHERE order_id = ? AND state = 'used'", order)
+	if err != nil {
+		return false, fmt.Errorf("give the coupon back: %w", err)
+	}
+	return n > 0, nil
 }
 
 // PaidFor returns what the buyer paid for each line of an order, in minor units

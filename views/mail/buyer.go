@@ -118,6 +118,8 @@ type Refunded struct {
 	Frame
 	Order        Order
 	Amount, Rest string // Rest empty: everything went back
+	Reason       string // empty: nobody gave one
+	Coupon       string // that can be used again; empty: none
 	Arrival      string // how and when it arrives
 }
 
@@ -133,7 +135,14 @@ func (m Refunded) Letter() Letter {
 		l.Facts = []Fact{{Name: t("환불금액", "Refund"), Value: m.Amount, Strong: true},
 			{Name: t("환불 후 결제금액", "Remaining payment"), Value: m.Rest}}
 	}
+	if m.Reason != "" {
+		l.Facts = append(l.Facts, Fact{Name: t("환불 사유", "Reason"), Value: m.Reason})
+	}
 	l.Intro = append(l.Intro, m.Arrival)
+	if m.Coupon != "" {
+		l.Closing = append(l.Closing, t("사용하신 쿠폰("+m.Coupon+")은 사용 기간 안이면 다시 사용하실 수 있습니다.",
+			"You can use your coupon ("+m.Coupon+") again while it is valid."))
+	}
 	return l
 }
 
