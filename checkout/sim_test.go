@@ -488,8 +488,6 @@ func (w *world) owner() {
 
 // receive puts one more chair into stock.
 func (w *world) receive() {
-	if _, err := w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO " +
-		"stock_moves (variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT"); err == nil {
-		w.shelf.received++
-	}
+	w.raw.Exec("BEGIN IMMEDIATE; UPDATE variants SET stock = stock + 1 WHERE id = 1; INSERT INTO stock_moves " +
+		"(variant_id, delta, reason, at) VALUES (1, 1, 'delivery', 1); COMMIT")
 }

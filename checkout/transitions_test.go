@@ -141,6 +141,7 @@ func (s *pairShop) list() {
 	if _, _, err := s.store.MakeBatch(context.Background(), []string{s.offer.Order.No}, "admin:1"); err != nil {
 		s.t.Fatal(err)
 	}
+	s.shelf.taken[s.offer.Order.No] = true
 }
 
 // slip takes the packing slip of the order.
@@ -149,6 +150,7 @@ func (s *pairShop) slip() {
 	if err := s.store.NoteSlips(context.Background(), []string{s.offer.Order.No}, "admin:1"); err != nil {
 		s.t.Fatal(err)
 	}
+	s.shelf.taken[s.offer.Order.No] = true
 }
 
 // orderElse orders two pieces in the session of the order, which gives way.
