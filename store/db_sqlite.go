@@ -108,6 +108,7 @@ func uniqueIndexes() map[string]rule {
 		"restocks.order_id, restocks.line, restocks.key": "one_restock_of_a_key",
 		"orders.session_id":                                  "one_unpaid_order_of_session",
 		"incidents.kind, incidents.imp_uid":                  "one_open_incident",
+		"refunds.code_id":                                    "one_refund_of_code",
 		"stock_alerts.variant_id, stock_alerts.address_hash": "one_waiting_alert",
 		"coupon_codes.coupon_id":                             "one_public_code",
 		"coupon_uses.code":                                   codeUsedOnce,

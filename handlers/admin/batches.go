@@ -137,7 +137,7 @@ func (s *Server) showBatch(c echo.Context) error {
 	pack, out := listed(board.Rows)
 	query := "?batch=" + strconv.FormatInt(id, 10)
 	return s.renderAdmin(c, http.StatusOK, admin.Batch(admin.BatchPage{Frame: frame, Title: title,
-		Made: madeText(b, people), Rows: s.orderRows(pack, lang), Gone: s.orderRows(out, lang),
+		Made: madeText(b, people), Rows: s.orderRows(c, pack, lang), Gone: s.orderRows(c, out, lang),
 		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier",
 		Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
 }
