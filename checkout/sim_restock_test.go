@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/store"
 )
 
@@ -43,8 +42,7 @@ func (w *world) dispatch() {
 	case 3, 4:
 		w.restock(o.No)
 	default:
-		w.service.CancelByBuyer(ctx, o.PublicID, "변심", &rules.BankAccount{Bank: "04", Number: "110-234-567890",
-			Holder: "홍길동"})
+		w.service.CancelByBuyer(ctx, o.PublicID, Withdrawal{Reason: "변심", Ask: true})
 	}
 }
 
