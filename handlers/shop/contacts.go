@@ -80,6 +80,9 @@ func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) {
 			"Please enter the phone number or e-mail you ordered with.")
 		return
 	}
+	if len(a.errs) > 0 {
+		return // it comes again, and then counts as a try
+	}
 	ok, wait := s.isBuyer(c, s.proofs, o.PublicID, o, contact)
 	switch {
 	case wait:
