@@ -64,7 +64,8 @@
   function labelOf(field) {
     const label = field.labels && field.labels[0];
     if (!label) return field.getAttribute("aria-label") || field.name;
-    return [...label.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join("").trim();
+    const words = [...label.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    return words.map((node) => node.data).join("").trim();
   }
 
   function mendItem(field) {

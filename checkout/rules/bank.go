@@ -71,7 +71,8 @@ func (a BankAccount) Faults() []AccountFault {
 	var list []AccountFault
 	add := func(part AccountPart, bad bool, ko, en string, values ...any) {
 		if bad {
-			list = append(list, AccountFault{part, store.Text{Ko: fmt.Sprintf(ko, values...), En: fmt.Sprintf(en, values...)}})
+			why := store.Text{Ko: fmt.Sprintf(ko, values...), En: fmt.Sprintf(en, values...)}
+			list = append(list, AccountFault{part, why})
 		}
 	}
 	add(AccountBank, !slices.ContainsFunc(korea.Banks(), func(b korea.Bank) bool { return b.Code == a.Bank }),
