@@ -10,6 +10,7 @@ import (
 type Server struct {
 	*web.Base
 	contacts *web.Guesses // failed order lookups, by order number
+	asks     alertAsks
 	proofs   *web.Guesses // failed contact checks, by the link of an order
 
 	couponGuesses *couponGuesses
