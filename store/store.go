@@ -66,6 +66,7 @@ type core struct {
 	key    []byte // of this installation, see secret.go
 	host   string
 	hashes *hasher
+	decoys *decoys
 	now    func() time.Time
 	random io.Reader
 	log    *slog.Logger // nil: none
@@ -81,7 +82,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), now: o.Now,
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), decoys: newDecoys(), now: o.Now,
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}}
@@ -203,7 +204,7 @@ func (s *core) write(ctx context.Context, fn func(*tx) error) error {
 	return s.engine.write(ctx, books, fn)
 }
 
-// writeAside is write for carts, visitors' sessions and hints alone: it waits for
+// writeAside is write for carts, visitors' sessions, hints and guesses alone: it waits for
 // no change to the books, where the engine can.
 func (s *core) writeAside(ctx context.Context, fn func(*tx) error) error {
 	return s.engine.write(ctx, none, fn)
