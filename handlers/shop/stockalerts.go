@@ -41,23 +41,36 @@ func (s *Server) createStockAlert(c echo.Context) error {
 // it may three and nine times as often.
 const asksPerHour = 10
 
-// alertAsks counts them; web.Window bounds how many networks are remembered.
+// mostAskers bounds how many networks are remembered in an hour. Others are not
+// counted; what one address may wait for is bounded by the database all the same.
+const mostAskers = 20_000
+
+// alertAsks counts them, hour by hour.
 type alertAsks struct {
-	mu     sync.Mutex
-	window web.Window
+	mu    sync.Mutex
+	hour  time.Time
+	spent map[netip.Prefix]int
 }
 
 // allow counts a request, and reports whether it was within the limit.
 func (a *alertAsks) allow(nets []netip.Prefix, now time.Time) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.window.Spent == nil {
-		a.window = web.Window{Length: time.Hour, Most: asksPerHour, Spent: map[netip.Prefix]int{}}
+	if hour := now.Truncate(time.Hour); a.spent == nil || !hour.Equal(a.hour) {
+		a.hour, a.spent = hour, map[netip.Prefix]int{}
 	}
-	if a.window.Wait(nets, now) > 0 {
-		return false
+	most := asksPerHour
+	for _, n := range nets {
+		if a.spent[n] >= most {
+			return false
+		}
+		most *= 3
 	}
-	a.window.Add(nets, 1)
+	for _, n := range nets {
+		if _, known := a.spent[n]; known || len(a.spent) < mostAskers {
+			a.spent[n]++
+		}
+	}
 	return true
 }
 
