@@ -77,7 +77,8 @@ func (t alerter) ask(variant int64, email string, hash []byte, language string) 
 		return err
 	}
 	var id int64
-	err := t.get(`INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (?, ?, ?, ?, ?)
+	err := t.get(`INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at)
+	  VALUES (?, ?, ?, ?, ?)
 	  ON CONFLICT (variant_id, address_hash) WHERE told_at IS NULL DO NOTHING RETURNING id`,
 		[]any{variant, email, hash, language, ms(t.now)}, &id)
 	if _, by := t.refused(err); by == alertsAreFew || by == alertsAreBounded || errors.Is(err, ErrNotFound) {
@@ -125,8 +126,8 @@ func (s Alerts) Send(ctx context.Context, while time.Duration) error {
 			[]any{ms(t.now.Add(-alertLife))}, &stale); err != nil {
 			return err
 		}
-		if err := t.get("SELECT EXISTS (SELECT 1 FROM stock_alerts WHERE free_at IS NOT NULL AND told_at IS NULL AND NOT "+
-			inStock+")", nil, &gone); err != nil {
+		if err := t.get("SELECT EXISTS (SELECT 1 FROM stock_alerts WHERE free_at IS NOT NULL AND told_at IS NULL "+
+			"AND NOT "+inStock+")", nil, &gone); err != nil {
 			return err
 		}
 		return t.each(`SELECT id, address_hash, free_at IS NOT NULL FROM stock_alerts WHERE told_at IS NULL
@@ -154,8 +155,8 @@ func (t alerter) send(moved []dueAlert) error {
 	if _, err := t.exec("DELETE FROM stock_alerts WHERE created_at < ?", ms(t.now.Add(-alertLife))); err != nil {
 		return err
 	}
-	if _, err := t.exec("UPDATE stock_alerts SET free_at = NULL WHERE free_at IS NOT NULL AND told_at IS NULL AND NOT " +
-		inStock); err != nil {
+	if _, err := t.exec("UPDATE stock_alerts SET free_at = NULL WHERE free_at IS NOT NULL AND told_at IS NULL " +
+		"AND NOT " + inStock); err != nil {
 		return err
 	}
 	mailed := map[string]bool{} // addresses; at most as many as there are alerts
