@@ -25,7 +25,8 @@ func (s *Server) createStockAlert(c echo.Context) error {
 	}
 	lang, to := web.LangOf(c), web.LangOf(c).Path("/products/"+url.PathEscape(c.Param("slug")))
 	if !web.IsEmail(f.Email("email")) {
-		return c.Redirect(http.StatusSeeOther, to+"?alert=bad#stock-alert")
+		return s.productPage(c, http.StatusUnprocessableEntity, lang, c.Param("slug"),
+			orderForm{SKU: f.Code("sku"), Alert: alertForm{email: f.Get("email"), bad: true}}, nil)
 	}
 	if !s.asks.allow(web.NetworksOf(s.Client(c)), s.Now()) {
 		return c.Redirect(http.StatusSeeOther, to+"?alert=often#stock-alert")
@@ -74,23 +75,30 @@ func (a *alertAsks) allow(nets []netip.Prefix, now time.Time) bool {
 	return true
 }
 
+// alertForm is what somebody typed who wants to hear when sold-out goods are back.
+type alertForm struct {
+	email string
+	bad   bool // it is no address
+}
+
 // stockAlert is the sign-up form on the page of a sold-out product; nil when there is
 // stock.
-func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAlert {
-	form := &views.StockAlert{Lang: lang, Action: "/products/" + p.Slug + "/stock-alerts"}
+func stockAlert(c echo.Context, p store.Product, typed orderForm, lang views.Lang) *views.StockAlert {
+	form := &views.StockAlert{Lang: lang, Action: "/products/" + p.Slug + "/stock-alerts", Email: typed.Alert.email,
+		SKU: typed.SKU}
 	for _, v := range p.Variants {
 		if v.Stock > 0 {
 			return nil
 		}
 		form.Choices = append(form.Choices, views.StockChoice{SKU: v.SKU, Label: v.Label.In(string(lang))})
 	}
-	switch c.QueryParam("alert") {
-	case "noted":
+	switch {
+	case c.QueryParam("alert") == "noted":
 		form.Notice = lang.Text("신청되었습니다. 보내 드린 메일에서 확인을 눌러 주시면 재입고될 때 알려 드립니다.",
 			"Almost done: please confirm in the e-mail that we sent you, and we will tell you when it is back in stock.")
-	case "often":
+	case c.QueryParam("alert") == "often":
 		form.Error = lang.Text("신청이 너무 많습니다. 나중에 다시 시도해 주세요.", "Too many requests. Please try again later.")
-	case "bad":
+	case typed.Alert.bad:
 		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com",
 			"Please check your e-mail, e.g. name@example.com.")
 	}
