@@ -95,7 +95,7 @@ func stockAlert(c echo.Context, p store.Product, typed orderForm, lang views.Lan
 	switch {
 	case c.QueryParam("alert") == "noted":
 		form.Notice = lang.Text("신청되었습니다. 보내 드린 메일에서 확인을 눌러 주시면 재입고될 때 알려 드립니다.",
-			"Almost done: please confirm in the e-mail that we sent you, and we will tell you when it is back in stock.")
+			"Almost done: please confirm in the e-mail that we sent you, and we will tell you when it is back.")
 	case c.QueryParam("alert") == "often":
 		form.Error = lang.Text("신청이 너무 많습니다. 나중에 다시 시도해 주세요.", "Too many requests. Please try again later.")
 	case typed.Alert.bad:
