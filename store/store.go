@@ -136,13 +136,17 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 	})
 }
 
-// fixMode fixes at creation whether the installation takes real money, and
+// fixMode fixes at creation the installation's prefix and whether it takes real money, and
 // refuses to open it as the other kind ever after.
 func (s *Store) fixMode(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
-		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, 'ORD', ?) ON CONFLICT DO
+		prefix, err := s.newPrefix()
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, ?, ?) ON CONFLICT DO
 		  NOTHING`,
-			s.live, ms(t.now)); err != nil {
+			s.live, prefix, ms(t.now)); err != nil {
 			return err
 		}
 		var live bool
