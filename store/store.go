@@ -62,7 +62,7 @@ type core struct {
 	prefix string
 	key    []byte // of this installation, see secret.go
 	host   string
-	hashes chan struct{} // turns of those who hash a password, see passwords.go
+	hashes *hasher
 	now    func() time.Time
 	random io.Reader
 	log    *slog.Logger // nil: none
@@ -78,7 +78,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now,
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), now: o.Now,
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}

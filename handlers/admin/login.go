@@ -126,6 +126,9 @@ func (s *Server) logIn(c echo.Context) error {
 // errCodeRequired or errLoginExpired if they are insufficient.
 func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, err error) {
 	ctx := c.Request().Context()
+	if s.device(c, e.Email) != "" {
+		ctx = store.AsKnown(ctx)
+	}
 	if e.Pending != "" {
 		who, err = s.pendingAdmin(c, e)
 	} else {
@@ -225,7 +228,7 @@ func (s *Server) beginAttempt(c echo.Context, email string) (loginAttempt, error
 	// Known devices are not counted by address, which they may share with an attacker.
 	var from netip.Addr
 	if device == "" {
-		from, _ = netip.ParseAddr(c.RealIP())
+		from = s.Client(c)
 	}
 	return loginAttempt{s.guesses.Begin(string(account[:]), from), email, mark > 0}, nil
 }

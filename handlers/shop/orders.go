@@ -95,7 +95,7 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 			continue
 		}
 		m := views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB(),
-			Least: ch.Least()}
+			Currency: string(ch.Currency), Least: ch.Least()}
 		m.LeastText = wording.Money(money.Money{Minor: m.Least, Currency: ch.Currency}, string(lang))
 		m.Below = total.In(ch.Currency).Minor < m.Least
 		p.Methods = append(p.Methods, m)
@@ -271,7 +271,8 @@ func (s *Server) showPay(c echo.Context) error {
 // before they are clicked, once the shopper has chosen PayPal.
 func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt, error) {
 	ch, ok := s.Checkout.Channel(store.PayPal)
-	if !ok || !ch.SPB() || c.QueryParam("pg") != string(store.PayPal) {
+	if !ok || !ch.SPB() || c.QueryParam("pg") != string(store.PayPal) ||
+		order.Total.In(ch.Currency).Minor < ch.Least() {
 		return nil, nil
 	}
 	offer, err := s.Checkout.Retry(c.Request().Context(), order.PublicID, store.PayPal)

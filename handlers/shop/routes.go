@@ -20,7 +20,7 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/orders/:id/cancel", web.Public, web.Often, s.showCancel),
 		web.Post("/orders/:id/cancel", web.Public, web.Seldom, web.SmallBody, s.cancelByBuyer),
 		web.Get("/orders/:id/return", web.Public, web.Often, s.showReturn),
-		web.Post("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
+		web.Upload("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
 		web.Get("/orders/:id/photos/:photo", web.Public, web.Often, s.showBuyersPhoto),
 
 		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.createStockAlert),
