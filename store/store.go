@@ -15,8 +15,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -67,6 +65,7 @@ type core struct {
 	random io.Reader
 	log    *slog.Logger // nil: none
 	engine engine
+	proof  proof // that the database takes changes
 	values optionCache
 }
 
@@ -180,33 +179,16 @@ func (s *Store) Close() error {
 	return s.engine.close()
 }
 
-// probeBytes is about what an order takes on disk: where there is no room for
-// one, Ping must not find any.
-const probeBytes = 96 << 10
-
-// Ping proves that an order could be written now: it puts as much on the disk
-// as one does, in place of what the last Ping has put there.
-func (s *Store) Ping(ctx context.Context) error {
-	other := make([]byte, probeBytes/2) // each time, as pages that have not changed are not written
-	rand.Read(other)
-	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('probe', ?, ?)
-		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at =
-		  excluded.updated_at`, hex.EncodeToString(other), ms(t.now))
-		return err
-	})
-}
-
 // write runs fn in a transaction and returns once it is durable. fn may run in
 // the same database transaction as others, but fails or succeeds alone.
 func (s *core) write(ctx context.Context, fn func(*tx) error) error {
-	return s.engine.write(ctx, books, fn)
+	return s.proof.heard(s.engine.write(ctx, books, fn))
 }
 
 // writeAside is write for carts, visitors' sessions and hints alone: it waits for
 // no change to the books, where the engine can.
 func (s *core) writeAside(ctx context.Context, fn func(*tx) error) error {
-	return s.engine.write(ctx, none, fn)
+	return s.proof.heard(s.engine.write(ctx, none, fn))
 }
 
 // read runs fn on one consistent snapshot.
