@@ -66,6 +66,8 @@ type Service struct {
 
 	urgency urgency
 
+	codes codes // that mails carry to buyers
+
 	accounts accounts // destinations of refunds of virtual accounts
 }
 

@@ -111,11 +111,12 @@ const (
 	AlertCases  = "open_cases"      // a person must look at a case
 	AlertClock  = "clock_skew"      // our clock is off by more than a minute
 	AlertKeys   = "keys_refused"    // I'mport refuses the REST API keys
+	AlertCrowd  = "guess_flood"     // more strangers guess passwords or orders than are kept apart
 )
 
 // Alerts returns all codes, in the order in which they are reported.
 func Alerts() []string {
-	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys}
+	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys, AlertCrowd}
 }
 
 // ActiveAlerts returns, for each code, whether a state of health raises that alert now.
@@ -135,5 +136,6 @@ func (s *Service) ActiveAlerts(h store.Health) map[string]bool {
 		AlertCases:  h.OpenIncidents > 0,
 		AlertClock:  skew.Abs() > maxSkew,
 		AlertKeys:   refused,
+		AlertCrowd:  !h.LastCrowd.IsZero() && !older(h.LastCrowd, store.CrowdNews),
 	}
 }

@@ -65,6 +65,8 @@ const (
 	EventExpired        EventKind = "expired"
 	EventCancelled      EventKind = "cancelled"
 	EventWithdrawn      EventKind = "withdrawn"
+	EventCodeSent       EventKind = "code_sent"
+	EventCodeWrong      EventKind = "code_wrong"
 	EventReleased       EventKind = "released"
 	EventChanged        EventKind = "changed"
 	EventReplaced       EventKind = "replaced"
@@ -104,7 +106,7 @@ const (
 	EventCouponCodes   EventKind = "coupon_codes"
 )
 
-// Events of admins.
+// Events of admins, and of those who want to be taken for one.
 const (
 	EventAdded            EventKind = "added"
 	EventInvited          EventKind = "invited"
@@ -123,6 +125,7 @@ const (
 	EventLoginBlocked     EventKind = "login_blocked"
 	EventProofFailed      EventKind = "proof_failed"
 	EventProofBlocked     EventKind = "proof_blocked"
+	EventCrowded          EventKind = "crowded"
 )
 
 // Happening is a loggable combination: what happened to what.
@@ -183,6 +186,10 @@ func orderEvents() []EventMeaning {
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
 		told{EventWithdrawn, "its buyer cancelled it after it was paid; all the money goes back", ToOwner,
 			mails(WithdrawnMail)},
+		told{EventCodeSent, "its buyer names an account for a refund and is sent a code to prove it", ToBuyer,
+			mails(RefundCodeMail)},
+		// Gap: nobody is told that somebody guesses codes; the account got nothing.
+		told{EventCodeWrong, "somebody typed five wrong codes for a refund of it", ToNobody, nil},
 		told{EventReleased, "its goods are for others while it goes on waiting", ToNobody, nil},
 		told{EventChanged, "its buyer says something else of themselves while it is unpaid", ToNobody, nil},
 		told{EventReplaced, "another order of its buyer takes its place", ToNobody, nil},
@@ -294,6 +301,9 @@ func shopEvents() []EventMeaning {
 			told{EventCouponEnded, "a coupon is ended", ToNobody, nil},
 			told{EventCouponCodes, "codes of a coupon are made", ToNobody, nil}),
 		of(EntityExport, told{EventExported, "somebody downloaded it", ToNobody, nil}),
+		// Monitoring hears of it, and every page of the owner says so (Health.LastCrowd).
+		of(EntityInstallation, told{EventCrowded, "more strangers guess than it keeps apart; key: what they guess",
+			ToNobody, nil}),
 	)
 }
 

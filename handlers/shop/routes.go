@@ -14,6 +14,7 @@ func (s *Server) Routes() []web.Route {
 
 		web.Post("/orders", web.Public, web.Seldom, web.FormBody, s.createOrder),
 		web.Get("/orders/:id", web.Public, web.Often, s.showOrder),
+		web.Get("/admin/orders/:no/preview", web.Viewer, web.Unlimited, s.showOrderPreview),
 		web.Get("/orders/:id/pay", web.Public, web.Often, s.showPay),
 		web.Get("/orders/:id/state", web.Public, web.Often, s.showOrderState),
 		web.Post("/orders/:id/attempts", web.Public, web.Seldom, web.FormBody, s.createAttempt),

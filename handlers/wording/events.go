@@ -33,6 +33,8 @@ func allEventWords() map[store.Happening]eventWords {
 		store.EntityProduct: productWords(), store.EntityCategory: categoryWords(), store.EntitySetting: settingWords(),
 		store.EntityAdmin:  adminWords(),
 		store.EntityExport: {store.EventExported: says("파일로 내려받음", "Downloaded as a file")},
+		store.EntityInstallation: {store.EventCrowded: says("비밀번호·주문번호 대량 추측",
+			"Passwords or order numbers guessed in bulk")},
 	} {
 		for kind, w := range words {
 			all[store.Happening{Entity: entity, Kind: kind}] = w
@@ -64,6 +66,10 @@ func orderWords() map[store.EventKind]eventWords {
 		store.EventCancelled: says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
 		store.EventWithdrawn: says("구매자가 결제한 주문을 취소했습니다. 전액을 환불합니다.",
 			"The buyer canceled the paid order. All of it is refunded."),
+		store.EventCodeSent: says("구매자가 환불 계좌를 입력하여 메일로 확인 코드를 보냈습니다.",
+			"The buyer named an account for the refund; a code to confirm it was sent by e-mail."),
+		store.EventCodeWrong: says("환불 계좌 확인 코드를 다섯 번 잘못 입력했습니다.",
+			"Five wrong codes were entered for a refund account."),
 		store.EventChanged: says("구매자가 주문서의 정보를 변경했습니다.", "The buyer changed the details of the order form."),
 		store.EventReplaced: says("구매자가 다른 내용으로 다시 주문하여 상품과 쿠폰을 새 주문으로 옮겼습니다.",
 			"The buyer ordered something else instead; items and coupon went to the new order."),
