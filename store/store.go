@@ -59,7 +59,7 @@ type core struct {
 	dir    string
 	live   bool
 	prefix string
-	key    []byte // of this installation, see secret.go
+	keys   *keyring // of this installation, see db_secret.go
 	host   string
 	hashes *hasher
 	decoys *decoys
@@ -122,7 +122,7 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 			return fmt.Errorf("index the products for the search: %w", err)
 		}
 	}
-	if s.key, err = openKey(s.dir); err != nil {
+	if s.keys, err = openKeys(s.dir); err != nil {
 		return err
 	}
 	return s.read(ctx, func(t *tx) error {
