@@ -82,3 +82,23 @@ func TestStatementsDoNotFollowWhatIsSent(t *testing.T) {
 	}
 	t.Logf("%d texts of lists, %d statements", len(texts), len(said))
 }
+
+// TestOptionsAreRememberedOfFewCategories asks for more of them.
+func TestOptionsAreRememberedOfFewCategories(t *testing.T) {
+	s, err := Open(context.Background(), Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.read(context.Background(), func(t *tx) error {
+		for category := range int64(2 * optionsRemembered) {
+			if _, err := s.values.of(t, category); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if n := len(s.values.known); err != nil || n == 0 || n > optionsRemembered {
+		t.Errorf("%d are remembered, %v", n, err)
+	}
+}

@@ -184,7 +184,11 @@ type knownOptions struct {
 	ends time.Time
 }
 
-const optionsKnown = time.Minute
+// How long the options of a category are known, and of how many categories.
+const (
+	optionsKnown      = time.Minute
+	optionsRemembered = 300
+)
 
 func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	c.mu.Lock()
@@ -199,7 +203,7 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.known == nil {
+	if _, ok := c.known[category]; c.known == nil || !ok && len(c.known) >= optionsRemembered {
 		c.known = map[int64]knownOptions{}
 	}
 	c.known[category] = knownOptions{list, t.now.Add(optionsKnown)}

@@ -38,6 +38,8 @@ func attacks() []attack {
 		{"methods and paths that nobody declared", strangeRequests},
 		{"uploads that stall", stalledUploads},
 		{"wrong passwords all at once", wrongPasswords},
+		{"logins of people whom nobody knows", strangeLogins},
+		{"numbers of orders that nobody placed", strangeOrders},
 	}
 }
 
@@ -266,6 +268,7 @@ func (s *siege) buysAndLooksAfterIt() {
 	if w.impUID == "" {
 		s.t.Fatalf("order %s was not paid", a.OrderNo)
 	}
+	s.findsOrder(a.OrderNo)
 	if page := s.persistentOwner().open("/admin/orders"); !strings.Contains(page, a.OrderNo) {
 		s.t.Errorf("the owner does not see order %s", a.OrderNo)
 	}

@@ -9,7 +9,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -23,27 +22,43 @@ const keyTestTimeout = 15 * time.Second
 
 // showPaymentSettings shows the payment settings.
 func (s settings) showPaymentSettings(c echo.Context) error {
-	return s.renderPaymentSettings(c, nil, false)
+	return s.renderSavedPayments(c, nil, false)
 }
 
-// renderPaymentSettings shows the payment settings with the result of a key
-// test, if there was one.
-func (s settings) renderPaymentSettings(c echo.Context, result []string, failed bool) error {
-	ctx, lang := c.Request().Context(), adminLang(c)
-	policies, err := s.Store.Policies(ctx)
-	if err != nil {
+// paymentForm is the payment settings as they were typed.
+type paymentForm struct {
+	hold      string // in minutes
+	holdError string
+	policies  store.Policies
+	buttons   store.Buttons
+}
+
+// renderSavedPayments shows the payment settings as they are saved, with the
+// result of a key test, if there was one.
+func (s settings) renderSavedPayments(c echo.Context, result []string, failed bool) error {
+	ctx := c.Request().Context()
+	var f paymentForm
+	var err error
+	if f.policies, err = s.Store.Policies(ctx); err != nil {
 		return err
 	}
-	buttons, err := s.Store.Buttons(ctx)
-	if err != nil {
+	if f.buttons, err = s.Store.Buttons(ctx); err != nil {
 		return err
 	}
 	hold, err := s.Store.Hold(ctx)
 	if err != nil {
 		return err
 	}
-	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(hold, lang), s.policyGroup(policies, lang),
-		s.buttonGroup(buttons, lang)})
+	f.hold = strconv.Itoa(int(hold.Minutes()))
+	return s.renderPaymentSettings(c, http.StatusOK, f, result, failed)
+}
+
+// renderPaymentSettings shows the form of the payment settings.
+func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentForm, result []string,
+	failed bool) error {
+	lang := adminLang(c)
+	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(f, lang), s.policyGroup(f.policies, lang),
+		s.buttonGroup(f.buttons, lang)})
 	if err != nil {
 		return err
 	}
@@ -59,17 +74,17 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 			Value: v.Value})
 	}
 	page.Extra = admin.Setup(part)
-	return s.renderAdmin(c, http.StatusOK, admin.Settings(page))
+	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
 // maxHoldMinutes is the longest that an unpaid order may hold its stock.
 const maxHoldMinutes = 24 * 60
 
 // holdGroup lays out how long unpaid orders hold their stock.
-func (s settings) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
+func (s settings) holdGroup(typed paymentForm, lang views.Lang) admin.Group {
 	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고 확보 시간", "How long an unpaid order holds its items"),
 		Unit:  lang.Text("분", "minutes"),
-		Value: strconv.Itoa(int(hold.Minutes())), InputMode: "numeric", MaxLength: 4, Required: true,
+		Value: typed.hold, Error: typed.holdError, InputMode: "numeric", MaxLength: 4, Required: true,
 		Hint: lang.Text("이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.",
 			"After that, the shop checks with PortOne and cancels the order if it is unpaid.")}
 	if s.Checkout.Hold > 0 {
@@ -128,9 +143,7 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	if err := s.saveHold(c, f.Get("hold")); err != nil {
-		return err
-	}
+	typed := paymentForm{hold: f.Get("hold"), buttons: s.readButtons(f)}
 	p := store.Policies{RefundDuplicate: f.Get("refund_duplicate") != "",
 		RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != ""}
 	if s.Checkout.RefundMismatch != nil {
@@ -141,9 +154,29 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 		}
 		p.RefundMismatch = old.RefundMismatch
 	}
+	typed.policies = p
+	// Nothing is saved until all of it can be.
+	minutes, err := s.readHold(typed.hold)
+	if err != nil {
+		typed.holdError = wording.Unread(err).In(string(adminLang(c)))
+		return s.renderPaymentSettings(c, http.StatusUnprocessableEntity, typed, nil, false)
+	}
+	if minutes > 0 {
+		if err := s.Store.SetHold(ctx, minutes, by(c)); err != nil {
+			return err
+		}
+	}
 	if err := s.Store.SetPolicies(ctx, p, by(c)); err != nil {
 		return err
 	}
+	if err := s.Store.SetButtons(ctx, typed.buttons, by(c)); err != nil {
+		return err
+	}
+	return done(c, "/admin/settings/payments", wording.NoticeSaved)
+}
+
+// readButtons reads which buttons are not ticked.
+func (s settings) readButtons(f web.Form) store.Buttons {
 	var b store.Buttons
 	for _, ch := range s.Checkout.Channels {
 		if f.Get("ko_"+string(ch.PG)) == "" {
@@ -153,26 +186,16 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 			b.HiddenEn = append(b.HiddenEn, ch.PG)
 		}
 	}
-	if err := s.Store.SetButtons(ctx, b, by(c)); err != nil {
-		return err
-	}
-	return done(c, "/admin/settings/payments", wording.NoticeSaved)
+	return b
 }
 
-// saveHold changes how long orders hold their stock, unless the environment
-// fixes it.
-func (s settings) saveHold(c echo.Context, text string) error {
-	// A read-only field may still be sent; the environment wins.
+// readHold reads how many minutes orders hold their stock; 0: as before, because
+// the environment fixes it (a read-only field may still be sent) or nothing is said.
+func (s settings) readHold(text string) (int64, error) {
 	if s.Checkout.Hold > 0 || text == "" {
-		return nil
+		return 0, nil
 	}
-	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: maxHoldMinutes}.Read(text)
-	if err != nil {
-		why := wording.Unread(err)
-		return &rules.Refusal{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
-			En: "Please check for how many minutes orders hold their goods. " + why.En}}
-	}
-	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
+	return money.Format{Unit: money.Minutes, Least: 1, Most: maxHoldMinutes}.Read(text)
 }
 
 // testKeys asks I'mport for its channels, which proves that the keys work, and
@@ -183,7 +206,7 @@ func (s settings) testKeys(c echo.Context) error {
 	lang := adminLang(c)
 	seen, err := s.Checkout.CheckChannels(ctx)
 	if err != nil {
-		return s.renderPaymentSettings(c,
+		return s.renderSavedPayments(c,
 			[]string{lang.Text("포트원이 키를 거부했거나 응답하지 않았습니다: ", "PortOne rejected the keys or did not answer: ") +
 				err.Error()}, true)
 	}
@@ -205,5 +228,5 @@ func (s settings) testKeys(c echo.Context) error {
 		}
 		result = append(result, line)
 	}
-	return s.renderPaymentSettings(c, result, failed)
+	return s.renderSavedPayments(c, result, failed)
 }

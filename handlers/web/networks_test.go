@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"testing"
@@ -138,5 +139,24 @@ func TestGuessesAreRecalled(t *testing.T) {
 		if got := next.Begin(ctx, Guessed{Name: "other", From: from}).Wait > 0; got != remembered {
 			t.Errorf("%s: the network is remembered: %v", key, got)
 		}
+	}
+}
+
+// TestLimitsFillNoMemory lets more addresses ask than are remembered.
+func TestLimitsFillNoMemory(t *testing.T) {
+	l := newLimiter(time.Now)
+	for i := range uint32(limiterSize + 100) {
+		var ip [4]byte
+		binary.BigEndian.PutUint32(ip[:], 1<<24+i)
+		if !l.allow(Often, netip.PrefixFrom(netip.AddrFrom4(ip), 32)) {
+			t.Fatalf("address %d is refused at once", i)
+		}
+	}
+	remembered := 0
+	for _, set := range l.buckets.sets {
+		remembered += len(set)
+	}
+	if remembered == 0 || remembered > limiterSize {
+		t.Errorf("%d addresses are remembered", remembered)
 	}
 }
