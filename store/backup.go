@@ -36,12 +36,12 @@ type Manifest struct {
 // Backup writes a backup of the shop to w. The shop stays open: the copy is a
 // snapshot of the database at one moment.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
-	return s.BackupSealed(ctx, w, "")
+	return BackupSealed(ctx, s, w, "")
 }
 
-// BackupSealed is Backup with the key encrypted by a passphrase, so that who has the
+// BackupSealed writes what Backup does, with the key encrypted by a passphrase, so that who has the
 // archive alone cannot open the secrets in it; empty: as it is.
-func (s *Store) BackupSealed(ctx context.Context, w io.Writer, passphrase string) (Manifest, error) {
+func BackupSealed(ctx context.Context, s *Store, w io.Writer, passphrase string) (Manifest, error) {
 	m := Manifest{MadeAt: s.now().UTC(), Files: map[string]string{}}
 	dir, err := os.MkdirTemp(s.dir, ".backup-")
 	if err != nil {
@@ -54,8 +54,8 @@ func (s *Store) BackupSealed(ctx context.Context, w io.Writer, passphrase string
 	}
 	zipped := gzip.NewWriter(w)
 	archive := tar.NewWriter(zipped)
-	err = errors.Join(m.add(archive, databaseFile, copied), s.addKey(archive, m, dir, passphrase),
-		s.addImages(archive, m))
+	err = errors.Join(m.add(archive, databaseFile, copied),
+		m.addKey(archive, filepath.Join(s.dir, keyFile), dir, passphrase), s.addImages(archive, m))
 	if err == nil {
 		err = m.close(archive)
 	}
@@ -66,8 +66,7 @@ func (s *Store) BackupSealed(ctx context.Context, w io.Writer, passphrase string
 }
 
 // addKey adds the key, sealed if there is a passphrase; dir is for what goes in between.
-func (s *Store) addKey(archive *tar.Writer, m Manifest, dir, passphrase string) error {
-	path := filepath.Join(s.dir, keyFile)
+func (m Manifest) addKey(archive *tar.Writer, path, dir, passphrase string) error {
 	if passphrase == "" {
 		return m.add(archive, keyFile, path)
 	}

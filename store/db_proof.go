@@ -46,7 +46,7 @@ func (s *Store) Ping(ctx context.Context) error {
 	}
 	p.at = time.Time{}
 	p.lost.Store(false)
-	if err := s.probe(ctx); err != nil {
+	if err := probe(ctx, s.core); err != nil {
 		return err
 	}
 	p.at = now
@@ -54,7 +54,7 @@ func (s *Store) Ping(ctx context.Context) error {
 }
 
 // probe puts as much on the disk as an order does.
-func (s *Store) probe(ctx context.Context) error {
+func probe(ctx context.Context, s *core) error {
 	other := make([]byte, probeBytes/2) // each time, as pages that have not changed are not written
 	rand.Read(other)
 	return s.write(ctx, func(t *tx) error {

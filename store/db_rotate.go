@@ -15,7 +15,7 @@ var ErrTooManyKeys = fmt.Errorf("secret.key holds %d keys already: forget the ol
 // a shop that runs meanwhile finds the new one by itself.
 //
 // ForgetKeys removes the older ones, for when a key was seen by others.
-func (s *Store) RotateKey(ctx context.Context, by Source) error {
+func RotateKey(ctx context.Context, s *Store, by Source) error {
 	keys := s.keys.all()
 	if len(keys) >= keysAtMost {
 		return ErrTooManyKeys
@@ -26,23 +26,23 @@ func (s *Store) RotateKey(ctx context.Context, by Source) error {
 	if err := s.keys.put(append([][]byte{key}, keys...)); err != nil {
 		return err
 	}
-	return s.sealAnew(ctx, by)
+	return sealAnew(ctx, s.core, by)
 }
 
 // ForgetKeys leaves only the newest key, after everything was sealed with it. What older ones
 // have signed counts no more: known devices, recovery codes, links in mails, and the notes by
 // which lost orders are made again. No other process may have the shop open.
-func (s *Store) ForgetKeys(ctx context.Context, by Source) error {
-	if err := s.sealAnew(ctx, by); err != nil {
+func ForgetKeys(ctx context.Context, s *Store, by Source) error {
+	if err := sealAnew(ctx, s.core, by); err != nil {
 		return err
 	}
 	return s.keys.put(s.keys.all()[:1])
 }
 
 // sealAnew opens every sealed secret and seals it with the newest key.
-func (s *Store) sealAnew(ctx context.Context, by Source) error {
+func sealAnew(ctx context.Context, s *core, by Source) error {
 	return s.write(ctx, func(t *tx) error {
-		if err := s.sealCodesAnew(t); err != nil {
+		if err := sealCodesAnew(t, s); err != nil {
 			return fmt.Errorf("seal the second factors anew: %w", err)
 		}
 		var m MailAccount
@@ -62,7 +62,7 @@ func (s *Store) sealAnew(ctx context.Context, by Source) error {
 }
 
 // sealCodesAnew does so for the secrets of authenticator apps.
-func (s *Store) sealCodesAnew(t *tx) error {
+func sealCodesAnew(t *tx, s *core) error {
 	secrets := map[int64][]byte{}
 	err := t.each("SELECT id, totp FROM admins WHERE totp IS NOT NULL", nil, func(scan func(...any) error) error {
 		var id int64

@@ -71,7 +71,7 @@ func TestTheKeyRotates(t *testing.T) {
 	works("at first", running, true)
 	first, _ := os.ReadFile(filepath.Join(dir, "secret.key"))
 	other := open()
-	if err := other.RotateKey(ctx, store.SourceHost); err != nil {
+	if err := store.RotateKey(ctx, other, store.SourceHost); err != nil {
 		t.Fatal(err)
 	}
 	works("the process that rotates", other, true)
@@ -80,7 +80,7 @@ func TestTheKeyRotates(t *testing.T) {
 	if err != nil || bytes.Equal(fresh, mac) || !running.Signed("test", []byte("x"), fresh) {
 		t.Errorf("the new key does not sign, or is not believed: %v", err)
 	}
-	if err := other.ForgetKeys(ctx, store.SourceHost); err != nil {
+	if err := store.ForgetKeys(ctx, other, store.SourceHost); err != nil {
 		t.Fatal(err)
 	}
 	other.Close()
@@ -91,11 +91,11 @@ func TestTheKeyRotates(t *testing.T) {
 		t.Error("the old key is still there")
 	}
 	for range 7 {
-		if err := again.RotateKey(ctx, store.SourceHost); err != nil {
+		if err := store.RotateKey(ctx, again, store.SourceHost); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := again.RotateKey(ctx, store.SourceHost); !errors.Is(err, store.ErrTooManyKeys) {
+	if err := store.RotateKey(ctx, again, store.SourceHost); !errors.Is(err, store.ErrTooManyKeys) {
 		t.Errorf("a ninth key: %v", err)
 	}
 }
@@ -105,7 +105,7 @@ func TestABackupsKeyIsSealed(t *testing.T) {
 	ctx := context.Background()
 	s, _, dir := smallShop(t)
 	var b bytes.Buffer
-	m, err := s.BackupSealed(ctx, &b, "correct horse")
+	m, err := store.BackupSealed(ctx, s, &b, "correct horse")
 	if err != nil || m.Files["secret.key"] != "" || m.Files["secret.key.sealed"] == "" {
 		t.Fatalf("%v, %v", m.Files, err)
 	}

@@ -26,8 +26,8 @@ const (
 )
 
 // newPrefix makes the prefix of a new installation, e.g. ORDKQXM.
-func (s *Store) newPrefix() (string, error) {
-	random, err := s.randomText(prefixLetters, prefixRandom)
+func newPrefix(chance io.Reader) (string, error) {
+	random, err := randomText(chance, prefixLetters, prefixRandom)
 	return prefixWord + random, err
 }
 
@@ -41,7 +41,7 @@ func (s *core) owns(merchantUID string) bool {
 // newOrderNo makes an order number: prefix, date in Korea and a tail that
 // cannot be guessed, e.g. ORDKQXM20261122-7K3Q9FX.
 func (s *Store) newOrderNo(now time.Time) (string, error) {
-	tail, err := s.randomText(tailLetters, 7)
+	tail, err := randomText(s.random, tailLetters, 7)
 	if err != nil {
 		return "", err
 	}
@@ -49,11 +49,11 @@ func (s *Store) newOrderNo(now time.Time) (string, error) {
 }
 
 // randomText makes a text of letters, none of which is favoured.
-func (s *Store) randomText(letters string, length int) (string, error) {
+func randomText(chance io.Reader, letters string, length int) (string, error) {
 	fair := 256 - 256%len(letters)
 	text, buf := make([]byte, length), make([]byte, 1)
 	for i := 0; i < length; {
-		if _, err := io.ReadFull(s.random, buf); err != nil {
+		if _, err := io.ReadFull(chance, buf); err != nil {
 			return "", err
 		}
 		if int(buf[0]) < fair {

@@ -212,8 +212,8 @@ func (s People) useRecoveryCode(t *tx, a Admin, code string) error {
 	}
 	used := int64(0)
 	for _, mark := range marks { // codes may be older than the newest key
-		n, err := t.exec("UPDATE recovery_codes SET used_at = ? WHERE admin_id = ? AND code_hash = ? AND used_at IS NULL",
-			ms(t.now), a.ID, mark)
+		n, err := t.exec(`UPDATE recovery_codes SET used_at = ?
+		  WHERE admin_id = ? AND code_hash = ? AND used_at IS NULL`, ms(t.now), a.ID, mark)
 		if err != nil {
 			return err
 		}

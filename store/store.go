@@ -141,7 +141,7 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 // refuses to open it as the other kind ever after.
 func (s *Store) fixMode(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
-		prefix, err := s.newPrefix()
+		prefix, err := newPrefix(s.random)
 		if err != nil {
 			return err
 		}

@@ -188,7 +188,8 @@ func (a *app) openOperator(pages http.Handler) error {
 	}
 	listener, err := net.Listen("tcp", a.config.OperatorAddr)
 	if err != nil {
-		return fmt.Errorf("listen for the operator: %w; if the port is taken, choose another JANGTEO_OPERATOR_ADDR", err)
+		return fmt.Errorf("listen for the operator: %w; if the port is taken, "+
+			"choose another JANGTEO_OPERATOR_ADDR", err)
 	}
 	a.serve(listener, &http.Server{Handler: pages, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
 		WriteTimeout: writeLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})

@@ -23,7 +23,7 @@ func (b backupCmd) Run(c *Config) error {
 	defer s.Close()
 	var m store.Manifest
 	err = whole.Write(b.File, func(f *os.File) (err error) {
-		if m, err = s.BackupSealed(ctx, f, string(b.Passphrase)); err != nil {
+		if m, err = store.BackupSealed(ctx, s, f, string(b.Passphrase)); err != nil {
 			return err
 		}
 		return readBack(f)

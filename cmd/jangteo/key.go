@@ -19,10 +19,11 @@ func (k keyRotateCmd) Run(c *Config) error {
 		defer lock.Unlock()
 	}
 	return withStore(c, func(ctx context.Context, s *store.Store) error {
-		err := s.RotateKey(ctx, store.SourceHost)
+		err := store.RotateKey(ctx, s, store.SourceHost)
 		switch {
 		case errors.Is(err, store.ErrTooManyKeys) && k.ForgetOld:
-			err = errors.Join(s.ForgetKeys(ctx, store.SourceHost), s.RotateKey(ctx, store.SourceHost))
+			err = errors.Join(store.ForgetKeys(ctx, s, store.SourceHost),
+				store.RotateKey(ctx, s, store.SourceHost))
 		case errors.Is(err, store.ErrTooManyKeys):
 			return fmt.Errorf("%w with --forget-old", err)
 		}
@@ -30,15 +31,16 @@ func (k keyRotateCmd) Run(c *Config) error {
 			return err
 		}
 		if !k.ForgetOld {
-			fmt.Println("secret.key has a new key, and every stored secret is sealed with it. The older keys stay there for " +
-				"what they have signed. Make a backup now.")
+			fmt.Println("secret.key has a new key, and every stored secret is sealed with it. The older keys stay " +
+				"there for what they have signed. Make a backup now.")
 			return nil
 		}
-		if err := s.ForgetKeys(ctx, store.SourceHost); err != nil {
+		if err := store.ForgetKeys(ctx, s, store.SourceHost); err != nil {
 			return err
 		}
-		fmt.Println("secret.key has one new key, and every stored secret is sealed with it. Known devices, recovery codes " +
-			"and links in mails of before count no more: admins should make new recovery codes. Make a backup now.")
+		fmt.Println("secret.key has one new key, and every stored secret is sealed with it. Known devices, recovery " +
+			"codes and links in mails of before count no more: admins should make new recovery codes. " +
+			"Make a backup now.")
 		return nil
 	})
 }
