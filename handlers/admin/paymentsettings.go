@@ -58,7 +58,7 @@ func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentFor
 	failed bool) error {
 	lang := adminLang(c)
 	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(f, lang), s.policyGroup(f.policies, lang),
-		s.buttonGroup(f.buttons, lang)})
+		s.couponGroup(f.policies, lang), s.buttonGroup(f.buttons, lang)})
 	if err != nil {
 		return err
 	}
@@ -118,6 +118,16 @@ func (s settings) policyGroup(p store.Policies, lang views.Lang) admin.Group {
 	return g
 }
 
+// couponGroup lays out whether a coupon comes back with the money.
+func (s settings) couponGroup(p store.Policies, lang views.Lang) admin.Group {
+	return admin.Group{Title: lang.Text("쿠폰", "Coupons"),
+		Checks: []admin.Check{{Name: "return_coupon", Checked: p.ReturnCoupon,
+			Label: lang.Text("발송 전에 전액 환불되면 쿠폰을 다시 사용할 수 있게 하기",
+				"Let a coupon be used again when its order is refunded in full before it ships"),
+			Hint: lang.Text("일부만 환불하거나 발송한 뒤에 환불한 주문의 쿠폰은 돌려주지 않습니다.",
+				"It never comes back after a partial refund, or once the order has shipped.")}}}
+}
+
 // buttonGroup lays out which payment buttons each language shows.
 func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Payment buttons by language"),
@@ -145,7 +155,8 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	ctx := c.Request().Context()
 	typed := paymentForm{hold: f.Get("hold"), buttons: s.readButtons(f)}
 	p := store.Policies{RefundDuplicate: f.Get("refund_duplicate") != "",
-		RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != ""}
+		RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != "",
+		ReturnCoupon: f.Get("return_coupon") != ""}
 	if s.Checkout.RefundMismatch != nil {
 		// A disabled box is not sent, so the owner's earlier choice stays.
 		old, err := s.Store.Policies(ctx)
