@@ -40,7 +40,7 @@ func (s *core) owns(merchantUID string) bool {
 
 // newOrderNo makes an order number: prefix, date in Korea and a tail that
 // cannot be guessed, e.g. ORDKQXM20261122-7K3Q9FX.
-func (s *Store) newOrderNo(now time.Time) (string, error) {
+func (s *core) newOrderNo(now time.Time) (string, error) {
 	tail, err := randomText(s.random, tailLetters, 7)
 	if err != nil {
 		return "", err
@@ -65,7 +65,7 @@ func randomText(chance io.Reader, letters string, length int) (string, error) {
 }
 
 // newPublicID makes the 160-bit name under which an order has its page.
-func (s *Store) newPublicID() (string, error) {
+func (s *core) newPublicID() (string, error) {
 	b := make([]byte, 20)
 	if _, err := io.ReadFull(s.random, b); err != nil {
 		return "", err
