@@ -239,8 +239,8 @@ func TestVoidAndUnheldOrders(t *testing.T) {
 	if d, err = s.store.OrderByMerchantUID(ctx, second.MerchantUID); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.store.ExtendHold(ctx, store.Expired{ID: d.Order.ID, No: d.Order.No,
-		CreatedAt: time.Now().Add(-25 * time.Hour)}, time.Minute); err != nil {
+	if err := s.store.ExtendHold(ctx, []store.Expired{{ID: d.Order.ID, No: d.Order.No,
+		CreatedAt: time.Now().Add(-25 * time.Hour)}}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	s.lastPiece()

@@ -63,6 +63,7 @@ func storedForms() []struct {
 		{Access{TwoFactor: true}, `{"two_factor":true}`},
 		{wonPerDollar(1380), `1380`},
 		{holdMinutes(15), `15`},
+		{holdShare(50), `50`},
 		{RefundTask{Refund: 7}, `{"refund":7}`},
 		{VbankTask{ImpUID: "imp_1"}, `{"imp_uid":"imp_1"}`},
 		{mailTask{About: "ORD20261122-7K3Q9FX", Due: 1790000000000, Kind: PlacedMail},
@@ -212,6 +213,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 	want := []string{
 		`["coupon"] text`,
 		`["device"] text`,
+		`["held"] yes or no`,
 		`["price"] number`,
 		`["price_before"] number`,
 		`{added: number, changed: number}`,

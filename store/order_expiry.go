@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"time"
 )
 
@@ -13,82 +14,101 @@ type Expired struct {
 	Attempts  []Attempt
 }
 
-// ExpiredOrders lists unpaid orders whose time is over: those that still hold
-// stock, and those whose place another one took. Oldest first.
+// ExpiredOrders lists unpaid orders whose time is over, and those waiting for a
+// deposit that hold stock. Oldest first.
 func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error) {
 	var list []Expired
 	err := s.read(ctx, func(t *tx) error {
+		at := map[int64]int{}
+		var ids []int64
 		err := t.each(`SELECT id, order_no, created_at FROM orders WHERE expires_at <= ? AND pay_state IN ('unpaid',
-		  'awaiting_deposit')
-		  AND (replaced_at IS NOT NULL AND pay_state = 'unpaid' OR EXISTS (SELECT 1 FROM reservations r WHERE
-		  r.order_id = orders.id AND r.state = 'active'))
+		  'awaiting_deposit') AND (pay_state = 'unpaid' OR holds > 0)
 		  ORDER BY expires_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
 			var e Expired
 			var created int64
 			err := scan(&e.ID, &e.No, &created)
 			e.CreatedAt = fromMS(created)
-			list = append(list, e)
+			at[e.ID], ids, list = len(list), append(ids, e.ID), append(list, e)
 			return err
 		})
-		for i := range list {
-			if err == nil {
-				list[i].Attempts, err = t.attempts("WHERE order_id = ? ORDER BY id", list[i].ID)
-			}
+		if err != nil || len(list) == 0 {
+			return err
+		}
+		attempts, err := t.attempts("WHERE order_id IN (SELECT value FROM each_number(?)) ORDER BY id", valueList(ids))
+		for _, a := range attempts {
+			e := &list[at[a.OrderID]]
+			e.Attempts = append(e.Attempts, a)
 		}
 		return err
 	})
 	return list, err
 }
 
-// VoidExpired closes an order that is still unpaid and over its time, and puts
-// its goods back. The caller has asked I'mport about every attempt just now
-// and says which those were: an attempt opened since keeps the order alive.
-func (s *Store) VoidExpired(ctx context.Context, e Expired, source Source) error {
+// VoidExpired closes orders that are still unpaid and over their time, and puts
+// their goods back. One of which no payment window is known only gives its goods
+// free while hold since it was placed is not over. The caller has asked I'mport about
+// every attempt just now and says which those were: an attempt opened since keeps
+// its order alive.
+func (s *Store) VoidExpired(ctx context.Context, list []Expired, hold time.Duration, source Source) error {
 	return s.write(ctx, func(t *tx) error {
-		o, same, err := t.sameAttempts(e)
-		if err != nil || !same {
-			return err
+		for _, e := range list {
+			if err := t.voidExpired(e, hold, source); err != nil {
+				return fmt.Errorf("close order %s: %w", e.No, err)
+			}
 		}
-		over := o.PayState == Unpaid || o.PayState == AwaitingDeposit
-		if !over || o.ExpiresAt.After(t.now) {
-			return nil
-		}
-		return t.void(o, EventExpired, source)
+		return nil
 	})
 }
 
-// ExtendHold keeps the goods of an order whose fate is not known yet: until
-// then, or, once its cap is reached, no longer, while the order stays open for
-// late news.
-func (s *Store) ExtendHold(ctx context.Context, e Expired, step time.Duration) error {
+func (t *tx) voidExpired(e Expired, hold time.Duration, source Source) error {
+	o, same, err := t.sameAttempts(e)
+	if err != nil || !same {
+		return err
+	}
+	over := o.PayState == Unpaid || o.PayState == AwaitingDeposit
+	if !over || o.ExpiresAt.After(t.now) {
+		return nil
+	}
+	if until := o.CreatedAt.Add(hold); o.PayState == Unpaid && o.Held && until.After(t.now) {
+		return t.lapse(&o, until, source)
+	}
+	return t.void(o, EventExpired, source)
+}
+
+// ExtendHold keeps the goods of orders whose fate is not known yet: until then, or,
+// once its cap is reached, no longer, while an order stays open for late news.
+func (s *Store) ExtendHold(ctx context.Context, list []Expired, step time.Duration) error {
 	return s.write(ctx, func(t *tx) error {
-		o, err := t.order("WHERE o.id = ?", e.ID)
-		if err != nil {
+		for _, e := range list {
+			if err := t.extendHold(e, step); err != nil {
+				return fmt.Errorf("extend the hold of order %s: %w", e.No, err)
+			}
+		}
+		return nil
+	})
+}
+
+func (t *tx) extendHold(e Expired, step time.Duration) error {
+	o, err := t.order("WHERE o.id = ?", e.ID)
+	if err != nil {
+		return err
+	}
+	if o.Held && t.now.Sub(e.CreatedAt) >= reservationCap {
+		if err := t.release(e.ID); err != nil {
 			return err
 		}
-		if o.Held && t.now.Sub(e.CreatedAt) >= reservationCap {
-			if err := t.release(e.ID); err != nil {
-				return err
-			}
-			return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased,
-				Before: "held goods", After: "released goods", Source: SourceExpiry})
-		}
-		_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', "+
-			"'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
-		return err
-	})
+		return t.event(Event{Entity: EntityOrder, Key: e.No, OrderID: e.ID, Kind: EventReleased,
+			Before: "held goods", After: "released goods", Source: SourceExpiry})
+	}
+	_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ? AND pay_state IN ('unpaid', "+
+		"'awaiting_deposit')", ms(t.now.Add(step)), e.ID)
+	return err
 }
 
 // release puts the reserved goods of an order back on the shelf, and gives its
 // coupon back.
 func (t *tx) release(order int64) error {
-	_, err := t.exec(`UPDATE variants SET stock = stock + r.quantity FROM reservations r
-	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active'`, order)
-	if err != nil {
-		return err
-	}
-	if _, err = t.exec("UPDATE reservations SET state = 'released' WHERE order_id = ? AND state = 'active'",
-		order); err != nil {
+	if err := t.letGo(order); err != nil {
 		return err
 	}
 	return couponsOf(t).releaseCoupon(order)
@@ -109,6 +129,7 @@ type Health struct {
 	OldestEffect  time.Time // zero: none waits
 	LastSweep     time.Time // zero: never
 	OpenIncidents int
+	MuchHeld      int // variants of which unpaid orders hold at least half, and ten pieces or more
 }
 
 // Health reads the signs of trouble.
@@ -120,8 +141,9 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 		  coalesce((SELECT min(coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)) FROM outbox WHERE done_at IS
 		  NULL
 		    AND last_error <> 'no_account' AND coalesce(CAST(payload ->> 'due' AS BIGINT), created_at) <= ?), 0),
-		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
-			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents)
+		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL),
+		  (SELECT count(*) FROM variants WHERE held >= 10 AND held >= stock AND active = 1)`,
+			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents, &h.MuchHeld)
 		h.OldestHint, h.OldestEffect, h.LastSweep = orZeroTime(hint), orZeroTime(effect), orZeroTime(sweep)
 		return err
 	})

@@ -130,7 +130,9 @@ CREATE TABLE variants (
   active        bigint NOT NULL DEFAULT 1 CONSTRAINT variants_active_check CHECK (active IN (0, 1)), -- 0: no longer offered
   barcode text COLLATE "C" NOT NULL DEFAULT '' /* GTIN or the like */,
   grams whole NOT NULL DEFAULT 0 CONSTRAINT variants_grams_check CHECK (grams >= 0) /* weight; 0: not said */,
-  retired bigint NOT NULL DEFAULT 0 CONSTRAINT variants_retired_check CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */
+  retired bigint NOT NULL DEFAULT 0 CONSTRAINT variants_retired_check CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
+  held whole NOT NULL DEFAULT 0 CONSTRAINT variants_held_check CHECK (held >= 0) /* pieces in active reservations */,
+  unseen whole NOT NULL DEFAULT 0 CONSTRAINT variants_unseen_check CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */
 );
 
 CREATE TABLE variant_values (
@@ -214,6 +216,9 @@ CREATE TABLE orders (
   chain_id bigint REFERENCES orders (id) /* first of the orders that took each other's place; null: none did */,
   predecessor_id bigint REFERENCES orders (id) /* the order whose place it took; null: none */,
   replaced_at bigint /* when another of its chain took its place, goods and coupon; null: none has */,
+  network bytea CONSTRAINT orders_network_check CHECK (network IS NULL OR (length(network) = 16 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* keyed hash of the network that ordered, while the order is open; null: not counted by it */,
+  holds bigint NOT NULL DEFAULT 0 CONSTRAINT orders_holds_check CHECK (holds = 0 OR (holds > 0 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* pieces that it holds while it is open */,
+  window_at bigint /* when I'mport first knew of a payment window of it, or last of a new one; null: of none */,
                                         -- until when stock is held for an unpaid order
   CONSTRAINT orders_check CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 );
@@ -445,7 +450,8 @@ CREATE TABLE attempts (
   created_at   bigint NOT NULL,                                     -- when opened
   closed_at    bigint,                                              -- when it ended without money; null: may still be paid
   pending_at   bigint,                                              -- when the buyer came back before I'mport had a result; null: has not, or it came
-  poll_at      bigint,                                              -- when I'mport is asked next; null: no more
+  poll_at      bigint, window_at bigint /* when I'mport first knew of its payment window; null: not yet */,
+                                               -- when I'mport is asked next; null: no more
   UNIQUE (id, order_id, merchant_uid, amount, currency),
   FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total)
 );
@@ -677,6 +683,16 @@ CREATE UNIQUE INDEX one_unpaid_order_of_session ON orders (session_id) WHERE pay
 CREATE UNIQUE INDEX one_paid_order_of_chain ON orders (chain_id) WHERE pay_state IN ('paid', 'awaiting_deposit');
 
 CREATE UNIQUE INDEX one_successor ON orders (predecessor_id) WHERE predecessor_id IS NOT NULL;
+
+CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
+
+CREATE INDEX orders_holding_by_email ON orders (email_key, holds, chain_id) WHERE holds > 0;
+
+CREATE INDEX orders_holding_by_tel ON orders (tel_key, holds, chain_id) WHERE holds > 0;
+
+CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
+
+CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -1066,3 +1082,28 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER consents_are_final BEFORE UPDATE ON consents FOR EACH ROW EXECUTE FUNCTION consents_are_final();
+
+CREATE FUNCTION orders_await_with_their_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.pay_state = 'awaiting_deposit' AND OLD.pay_state <> 'awaiting_deposit'
+  AND (NOT EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.id)
+    OR EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.id AND state <> 'active')) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'an order waits for a deposit only while it holds its goods';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER orders_await_with_their_goods BEFORE UPDATE OF pay_state ON orders FOR EACH ROW EXECUTE FUNCTION orders_await_with_their_goods();
+
+CREATE FUNCTION accounts_with_their_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.pg = 'inicis-vbank' AND (NOT EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id)
+    OR EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id AND state <> 'active')) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'an account to pay into is asked for only while the goods are held';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER accounts_with_their_goods BEFORE INSERT ON attempts FOR EACH ROW EXECUTE FUNCTION accounts_with_their_goods();
+
+CREATE TRIGGER reservations_begin_unsold BEFORE INSERT ON reservations FOR EACH ROW WHEN (NEW.state = 'sold')
+  EXECUTE FUNCTION refuse('goods are taken from the shelf before they are sold');
+
+CREATE TRIGGER reservations_sold_from_the_shelf BEFORE UPDATE OF state ON reservations FOR EACH ROW WHEN (NEW.state = 'sold' AND OLD.state = 'released')
+  EXECUTE FUNCTION refuse('goods that were given free are taken from the shelf again before they are sold');
