@@ -78,8 +78,8 @@ release: ## build dist/: an archive for each platform, and SHA256SUMS; VERSION=v
 
 # Heavier than make test: it boots systemd and builds a container image. Everything happens in copies that are gone
 # afterwards.
-deploy-check: deploy-tools ## try deploy/ and a release: systemd, Caddy, the image (as root, on Debian or Ubuntu)
-	PATH="$(CURDIR)/bin/tools/usr/bin:$$PATH" go test -tags deploy -count=1 -timeout 30m -run '^Test(Deploy|Release)' ./cmd/jangteo
+deploy-check: deploy-tools ## try deploy/ and a release: systemd, proxies, the image (as root, on Debian or Ubuntu)
+	PATH="$(CURDIR)/bin/tools/usr/bin:$(CURDIR)/bin/tools/usr/sbin:$$PATH" go test -tags deploy -count=1 -timeout 30m -run '^Test(Deploy|Release)' ./cmd/jangteo
 
 fmt-check:
 	@files=$$(find . -name '*.go' -not -name '*_templ.go' -not -path './.git/*' -exec "$$(go env GOROOT)/bin/gofmt" -l {} +) && \
@@ -118,8 +118,8 @@ postgres:
 	$$as_root apt-get update || fail 'apt-get update did not succeed'; \
 	$$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends postgresql || fail 'apt-get install did not succeed'
 
-# What make deploy-check needs besides: programs of Debian's packages. Caddy is only unpacked, because to install it
-# is to start it on port 80.
+# What make deploy-check needs besides: programs of Debian's packages. Proxies are only unpacked, because to install one
+# is to start it on port 80; the libraries that they need are installed.
 deploy-tools:
 	@fail() { echo "make deploy-check: $$1" >&2; exit 1; }; \
 	[ "$$(uname)" = Linux ] || fail 'this needs Linux'; \
@@ -129,11 +129,16 @@ deploy-tools:
 	done; \
 	[ -x /bin/busybox ] && ! ldd /bin/busybox >/dev/null 2>&1 || packages="$$packages busybox-static"; \
 	[ -f /etc/ssl/certs/ca-certificates.crt ] || packages="$$packages ca-certificates"; \
-	caddy=; PATH="bin/tools/usr/bin:$$PATH" command -v caddy >/dev/null 2>&1 || caddy=caddy; \
-	[ -n "$$packages$$caddy" ] || exit 0; \
-	command -v apt-get >/dev/null 2>&1 || fail "install what provides$$packages $$caddy and run it again"; \
+	proxies=; for name in caddy nginx haproxy; do \
+		PATH="bin/tools/usr/bin:bin/tools/usr/sbin:$$PATH" command -v $$name >/dev/null 2>&1 || proxies="$$proxies $$name"; \
+	done; \
+	[ -n "$$packages$$proxies" ] || exit 0; \
+	command -v apt-get >/dev/null 2>&1 || fail "install what provides$$packages$$proxies and run it again"; \
 	apt-get update || fail 'apt-get update did not succeed'; \
+	[ -z "$$proxies" ] || packages="$$packages $$(apt-cache depends --important $$proxies | awk '$$1 == "Depends:" && $$2 ~ /^lib/ { print $$2 }' | sort -u | tr '\n' ' ')"; \
 	[ -z "$$packages" ] || env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends $$packages || \
 		fail "apt-get install$$packages did not succeed"; \
-	[ -z "$$caddy" ] || { mkdir -p bin/tools && cd bin/tools && apt-get download caddy && dpkg-deb -x caddy_*.deb .; } || \
-		fail 'apt-get download caddy did not succeed: put a caddy into the PATH'
+	mkdir -p bin/tools; for name in $$proxies; do \
+		(cd bin/tools && apt-get download $$name && dpkg-deb -x $${name}_*.deb .) || \
+			fail "apt-get download $$name did not succeed: put a $$name into the PATH"; \
+	done

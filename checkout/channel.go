@@ -64,15 +64,17 @@ func (c Channel) Param() string {
 func (c Channel) SPB() bool { return c.Provider == codePayPalSPB }
 
 // leastByCard is the least that KG Inicis takes by card and by wallet, in won: less
-// is refused with 500608. Other ways and PayPal document none. V1 documents no
+// is refused with 500608. Other ways and PayPal document none; nothing at all can
+// be paid by no way. V1 documents no
 // option that would lift it (manual: integration/pg/v1/inicis).
 const leastByCard = 1000
 
-// Least returns the least that the channel takes, in minor units of its currency.
+// Least returns the least that the channel takes, in minor units of its currency;
+// at least 1.
 func (c Channel) Least() int64 {
 	if c.Currency != money.KRW || c.PG == store.InicisTrans || c.PG == store.InicisVbank ||
 		!strings.HasPrefix(string(c.PG), string(store.Inicis)) {
-		return 0
+		return 1
 	}
 	return leastByCard
 }

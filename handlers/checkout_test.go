@@ -164,7 +164,7 @@ func TestDeliveryIsPricedForThePlace(t *testing.T) {
 	}{
 		{"/shipping?postcode=06236&" + one + "1", 200, "67,900원", "3000/300", ""},
 		{"/shipping?postcode=63122&" + one + "1", 200, "71,900원", "7000/700", "4,000원"},
-		{"/shipping?postcode=63122&" + one + "2", 200, "133,800원", "4000/400", "4,000원"},
+		{"/shipping?postcode=63122&" + one + "2", 200, "133,800원", "4000/700", "4,000원"}, // $98 are below $100,
 		{"/shipping?" + one + "1", 200, "67,900원", "3000/300", ""},
 		{"/en/shipping?country=US&" + one + "1", 200, "$69.00", "20000/2000", ""},
 		{"/en/shipping?country=FR&" + one + "1", 422, "", "", ""},

@@ -12,6 +12,12 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// isStrange reports whether a request is of no browser, or one too many for pages
+// that are not there: it gets a sentence, for which nothing is read.
+func isStrange(c echo.Context, f web.Fault) bool {
+	return methodOf(c) == otherMethod || c.Path() == noRoute && f.Status == http.StatusTooManyRequests
+}
+
 // handleError is the only place where an error becomes a response.
 func (s *Server) handleError(err error, c echo.Context) {
 	if c.Response().Committed {
@@ -23,7 +29,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	}
 	// Refusals during a flood of junk must not flood the log as well.
 	if f.Status >= http.StatusInternalServerError && !errors.Is(err, store.ErrTooManyHints) {
-		s.Log.Error("request failed", "id", c.Get(web.RequestIDKey), "method", c.Request().Method, "route", c.Path(),
+		s.Log.Error("request failed", "id", c.Get(web.RequestIDKey), "method", methodOf(c), "route", c.Path(),
 			"status", f.Status, "error", err)
 	}
 	if f.Status == http.StatusServiceUnavailable {
@@ -34,6 +40,8 @@ func (s *Server) handleError(err error, c echo.Context) {
 	case web.WantsJSON(c):
 		answer = c.JSON(f.Status, views.FormError{Message: s.Sentence(f, web.LangOf(c)), Fields: f.Fields,
 			Agree: f.Agree, Location: f.Location})
+	case isStrange(c, f):
+		answer = c.String(f.Status, s.Sentence(f, web.LangOf(c)))
 	case admin.VisitOf(c).ID != 0:
 		answer = s.admin.ShowError(c, f)
 	default:

@@ -37,6 +37,12 @@ type gate struct {
 
 func newGate(t *testing.T, live bool) *gate {
 	t.Helper()
+	return newGateBehind(t, live, "")
+}
+
+// newGateBehind is a gate behind these reverse proxies.
+func newGateBehind(t *testing.T, live bool, proxies string) *gate {
+	t.Helper()
 	g := &gate{t: t}
 	g.ms.Store(time.Date(2026, 11, 22, 3, 0, 0, 0, time.UTC).UnixMilli())
 	down := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter,
@@ -58,7 +64,11 @@ func newGate(t *testing.T, live bool) *gate {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	pay := checkout.New(checkout.Config{Store: g.store, Gateway: client, Hold: time.Minute, Poll: time.Minute,
 		Sweep: time.Minute, Log: log})
-	g.h, err = handlers.New(web.Config{Store: g.store, Checkout: pay, URL: "https://shop.example",
+	behind, err := web.ParseProxies(proxies)
+	if err != nil {
+		t.Fatal(err)
+	}
+	g.h, err = handlers.New(web.Config{Store: g.store, Proxies: behind, Checkout: pay, URL: "https://shop.example",
 		MerchantCode: "imp00000000",
 		SDK:          "https://cdn.iamport.kr/v1/iamport.js", Sandbox: !live, Now: g.now, Log: log})
 	if err != nil {

@@ -46,14 +46,14 @@ func New(c web.Config) (http.Handler, error) {
 func (s *Server) router() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect()
+	s.KnowClients(e)
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.observe, s.recover, s.Secure, s.checkHost, s.tidySlashes)
+	e.Use(s.observe, s.recover, s.Secure, refuseMethods, s.checkHost, s.tidySlashes)
 	s.table = s.routes()
 	for _, r := range s.table {
 		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
 	}
-	e.RouteNotFound(noRoute, func(echo.Context) error { return store.ErrNotFound })
+	e.RouteNotFound(noRoute, func(echo.Context) error { return store.ErrNotFound }, s.LimitRate(web.Often))
 	return e
 }
 

@@ -26,14 +26,39 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		status, took := c.Response().Status, time.Since(begin)
-		s.metrics.observeRequest(c.Request().Method, c.Path(), status, took)
+		s.metrics.observeRequest(methodOf(c), c.Path(), status, took)
 		level := slog.LevelInfo
 		if isQuiet(c.Path()) {
 			level = slog.LevelDebug
 		}
-		s.Log.Log(c.Request().Context(), level, "request", "id", id, "method", c.Request().Method, "route", c.Path(),
+		s.Log.Log(c.Request().Context(), level, "request", "id", id, "method", methodOf(c), "route", c.Path(),
 			"status", status, "took", took, "bytes", c.Response().Size)
 		return nil
+	}
+}
+
+// otherMethod stands for all methods that no route has: strangers make them up, as
+// long as a request may be.
+const otherMethod = "other"
+
+// methodOf names a request's method in metrics and in the log. HEAD comes as GET.
+func methodOf(c echo.Context) string {
+	switch method := c.Request().Method; method {
+	case http.MethodGet, http.MethodPost:
+		return method
+	}
+	return otherMethod
+}
+
+// refuseMethods answers methods that no route has before anything is looked up
+// for them.
+func refuseMethods(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if methodOf(c) == otherMethod {
+			c.Response().Header().Set(echo.HeaderAllow, "GET, HEAD, POST")
+			return echo.NewHTTPError(http.StatusMethodNotAllowed)
+		}
+		return next(c)
 	}
 }
 

@@ -357,6 +357,9 @@ func TestATotalOfNothingIsToldBeforeTheFormIsFilledIn(t *testing.T) {
 		}
 		s.put("norwegian-swivel-chair", "CHAIR-NO-1", "1")
 		for path, why := range map[string]string{"/checkout/coupon": "결제하실 금액이 남지 않아", "/en/checkout/coupon": "nothing would be left to pay"} {
+			if c.PublicCode == "ALL-WON" && path == "/en/checkout/coupon" {
+				continue // the chair has a price of its own in dollars, of which something is left
+			}
 			a := s.send("POST", path, url.Values{"coupon": {c.PublicCode}})
 			if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, why) || strings.Contains(a.body, `aria-invalid="true" aria-describedby="e-buyer_name"`) {
 				t.Errorf("%s at %s: %d", c.PublicCode, path, a.status)

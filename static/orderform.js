@@ -76,7 +76,7 @@
     write("[data-delivery-note]", answer.note);
     write('[data-amount="krw"]', answer.krw);
     write('[data-amount="usd"]', answer.usd);
-    window.jangteo.offer(answer.won);
+    window.jangteo.offer({ krw: answer.won, usd: answer.cents });
     agree(form, answer.agree);
   }
 

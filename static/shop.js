@@ -115,21 +115,22 @@
 
   // Running total of the product page --------------------------------------------------
 
-  const won = new Intl.NumberFormat("ko-KR");
-  const dollars = new Intl.NumberFormat("en-US", { minimumFractionDigits: 2 });
+  const writer = (currency) => new Intl.NumberFormat("en-US", { style: "currency", currency });
+  const [won, dollars] = [writer("KRW"), writer("USD")];
   const show = {
-    krw: (minor) => text(won.format(minor) + "원", "₩" + won.format(minor)),
-    usd: (minor) => "$" + dollars.format(minor / 100),
+    krw: (minor) => text(won.format(minor).replace("₩", "") + "원", won.format(minor)),
+    usd: (minor) => dollars.format(minor / 100),
   };
 
   function withDelivery(goods, fee, free) {
     return free > 0 && goods >= free ? goods : goods + fee;
   }
 
-  // offer shows the payment buttons that take so many won, and says why the others are not there.
-  function offer(won) {
+  // offer shows the payment buttons that take such a total, each in its currency, and says why the others
+  // are not there.
+  function offer(totals) {
     for (const button of all("button[data-least]")) {
-      button.hidden = won < Number(button.dataset.least);
+      button.hidden = totals[button.dataset.in] < Number(button.dataset.least);
       button.disabled = button.hidden;
       document.getElementById("least-" + button.dataset.pg).hidden = !button.hidden;
     }
@@ -141,13 +142,14 @@
     const quantity = Number(form.elements.namedItem("quantity").value);
     if (!chosen || !chosen.dataset.krw || !(quantity >= 1 && quantity <= 99)) return;
     const data = form.dataset;
-    const totals = {
-      krw: show.krw(withDelivery(chosen.dataset.krw * quantity, Number(data.krwFee), Number(data.krwFree))),
-      usd: show.usd(withDelivery(chosen.dataset.usd * quantity, Number(data.usdFee), Number(data.usdFree))),
+    const minor = {
+      krw: withDelivery(chosen.dataset.krw * quantity, Number(data.krwFee), Number(data.krwFree)),
+      usd: withDelivery(chosen.dataset.usd * quantity, Number(data.usdFee), Number(data.usdFree)),
     };
+    const totals = { krw: show.krw(minor.krw), usd: show.usd(minor.usd) };
     for (const place of all("[data-total]")) place.textContent = text(totals.krw, totals.usd);
     for (const place of all("[data-amount]")) place.textContent = totals[place.dataset.amount];
-    offer(withDelivery(chosen.dataset.krw * quantity, Number(data.krwFee), Number(data.krwFree)));
+    offer(minor);
     const option = sku.selectedOptions ? chosen.textContent.trim() + " · " : "";
     one("[data-choice]").textContent = option + text(quantity + "개", "× " + quantity);
   }

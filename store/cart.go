@@ -155,10 +155,7 @@ func (t *tx) addUp(c *Cart) error {
 		return err
 	}
 	c.Total = c.Goods.Plus(c.Shipping)
-	if free := (money.Price{KRW: terms.FreeFrom, USD: money.CentsAtRate(terms.FreeFrom, rate)}); c.Shipping.KRW > 0 &&
-		free.KRW > 0 {
-		c.Missing = free.Minus(c.Goods)
-	}
+	c.Missing = terms.at(rate).Missing(c.Goods)
 	return nil
 }
 

@@ -90,7 +90,7 @@ const (
 // CouponError is returned when a coupon code is refused.
 type CouponError struct {
 	Reason  CouponReason
-	Minimum money.Price // set with CouponMinimum
+	Minimum money.Money // in the currency of the order; set with CouponMinimum
 }
 
 // Error returns the reason in English.
@@ -158,7 +158,8 @@ func (t coupons) coupon(condition string, arg any) (Coupon, error) {
 
 // redeemable finds the coupon of a code and checks everything that does not
 // depend on the buyer. What the order holder holds was checked when it took it.
-func (t coupons) redeemable(code string, goods money.Price, rate, holder int64) (Coupon, error) {
+func (t coupons) redeemable(p pricing, goods money.Price, rate int64) (Coupon, error) {
+	code := p.coupon
 	c, err := t.coupon("WHERE c.id = (SELECT coupon_id FROM coupon_codes WHERE code = ?)", code)
 	if errors.Is(err, ErrNotFound) {
 		return c, &CouponError{Reason: CouponUnknown}
@@ -168,11 +169,13 @@ func (t coupons) redeemable(code string, goods money.Price, rate, holder int64) 
 	}
 	var held bool
 	if err := t.get(`SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = ? AND code = ? AND state = 'reserved')`,
-		[]any{holder, code}, &held); err != nil {
+		[]any{p.holder, code}, &held); err != nil {
 		return c, err
 	}
+	least := money.AtRate(c.Minimum, rate).In(p.in)
+	enough := goods.In(p.in).Minor >= least.Minor
 	switch state := c.State(t.now); {
-	case held && goods.KRW >= c.Minimum:
+	case held && enough:
 		return c, nil
 	case state == CouponOver:
 		return c, &CouponError{Reason: CouponEnded}
@@ -180,8 +183,8 @@ func (t coupons) redeemable(code string, goods money.Price, rate, holder int64) 
 		return c, &CouponError{Reason: CouponNotYet}
 	case state == CouponUsedUp:
 		return c, &CouponError{Reason: CouponExhausted}
-	case goods.KRW < c.Minimum:
-		return c, &CouponError{CouponMinimum, money.Price{KRW: c.Minimum, USD: money.CentsAtRate(c.Minimum, rate)}}
+	case !enough:
+		return c, &CouponError{CouponMinimum, least}
 	}
 	var taken bool
 	err = t.get("SELECT EXISTS (SELECT 1 FROM coupon_uses WHERE code = ? AND single = 1 AND state IN "+
@@ -192,26 +195,28 @@ func (t coupons) redeemable(code string, goods money.Price, rate, holder int64) 
 	return c, err
 }
 
-// applyCoupon deducts a coupon's discount from an order. The delivery charge is
+// applyCoupon deducts a coupon's discount from an order. Whether it holds is
+// decided in the currency of the order; the other one may gain nothing by it. The delivery charge is
 // based on the goods before the discount, so that a coupon never costs a buyer
 // free delivery.
-func (t coupons) applyCoupon(o *Order, code string, terms Shipping, rate, holder int64) (Shipping, error) {
-	c, err := t.redeemable(code, o.Goods, rate, holder)
+func (t coupons) applyCoupon(o *Order, p pricing, terms Shipping, rate int64) (Shipping, error) {
+	c, err := t.redeemable(p, o.Goods, rate)
 	if err != nil {
 		return terms, err
 	}
-	o.Coupon = AppliedCoupon{code, c.Kind}
+	o.Coupon = AppliedCoupon{p.coupon, c.Kind}
 	if c.Kind == FreeShipping {
-		return terms.waived(o, rate)
+		return terms.waived(o, rate, p.in)
 	}
-	if o.Discount = c.Discount(o.Goods, rate); o.Discount.KRW == 0 || o.Discount.USD == 0 {
+	if o.Discount = c.Discount(o.Goods, rate); o.Discount.In(p.in).Minor == 0 {
 		return terms, &CouponError{Reason: CouponNothing}
 	}
 	return terms, nil
 }
 
-// waived returns the delivery terms for an order with a free-delivery coupon.
-func (s Shipping) waived(o *Order, rate int64) (Shipping, error) {
+// waived returns the delivery terms for an order, paid in a currency, with a
+// free-delivery coupon.
+func (s Shipping) waived(o *Order, rate int64, in money.Currency) (Shipping, error) {
 	free := s
 	free.Flat = 0
 	before, err := s.Cost(o.Goods, rate, o.Destination)
@@ -219,7 +224,7 @@ func (s Shipping) waived(o *Order, rate int64) (Shipping, error) {
 		return s, err
 	}
 	after, err := free.Cost(o.Goods, rate, o.Destination)
-	if err == nil && after == before {
+	if err == nil && after.In(in) == before.In(in) {
 		err = &CouponError{Reason: CouponNoDelivery}
 	}
 	return free, err

@@ -99,15 +99,18 @@ func (w *writer) commit(first *change) {
 		return
 	}
 	runChange(t, first)
+	booked := first.kind == books
 	for len(batch) < batchLimit && t.broken == nil {
 		c := w.waiting()
 		if c == nil {
 			break
 		}
 		batch = append(batch, c)
+		booked = booked || c.kind == books
 		runChange(t, c)
 	}
-	if t.broken == nil { // what cannot be indexed now stays noted, for the next commit
+	// Only the books hold what is searched for. What cannot be indexed now stays noted, for the next commit.
+	if booked && t.broken == nil {
 		runChange(t, &change{ctx: t.ctx, kind: books, fn: indexChanges})
 	}
 	if err := finish(t); err != nil {

@@ -250,6 +250,9 @@ func illegalWrites() []struct{ name, by, sql string } {
 			`INSERT INTO order_totals VALUES (8, 'KRW', 999, 0, 0, 999)`},
 		{"take something off without a coupon", "trigger: order_totals_discounted_by_coupon", orderSQL(8) +
 			`INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 10, 990)`},
+		{"leave nothing to pay in either currency", "trigger: order_totals_leave_something", orderSQL(8) +
+			`UPDATE orders SET rebuilt = 1 WHERE id = 8;
+			INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 1000, 0), (8, 'USD', 70, 0, 70, 0)`},
 		{"put sold goods back", "trigger: reservations_sold_is_final",
 			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; UPDATE reservations SET state = 'released'
 			  WHERE order_id = 1`},

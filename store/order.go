@@ -57,15 +57,19 @@ type StockError struct {
 // Error implements error.
 func (e *StockError) Error() string { return fmt.Sprintf("only %d of %s left", e.Left, e.SKU) }
 
-// PriceChangedError says that the buyer saw another sum than the goods cost now.
-type PriceChangedError struct{ Total money.Price }
+// PriceChangedError says that the buyer saw another sum than the goods cost now,
+// in the currency of the order.
+type PriceChangedError struct{ Total money.Money }
 
 // Error implements error.
 func (e *PriceChangedError) Error() string { return "the price changed since the buyer saw it" }
 
 // DeliveryFeeError says that delivery to a place costs more than pages show
 // before they know the place.
-type DeliveryFeeError struct{ Fee, Total money.Price }
+type DeliveryFeeError struct {
+	Fee, Total money.Price
+	In         money.Currency // of the order
+}
 
 // Error implements error.
 func (e *DeliveryFeeError) Error() string { return "delivery to this place costs more" }
@@ -213,7 +217,7 @@ func (t *tx) wanted(n NewOrder, last Order, holder int64) (Order, error) {
 		return o, err
 	}
 	o.Lines = lines
-	shown, err := t.total(&o, n.Coupon, holder)
+	shown, err := t.total(&o, n.pricing(holder))
 	if err != nil {
 		return o, err
 	}
@@ -223,13 +227,21 @@ func (t *tx) wanted(n NewOrder, last Order, holder int64) (Order, error) {
 // insertNew writes an order that takes the place of another one, or of none.
 func (s *Store) insertNew(t *tx, o Order, n NewOrder, from origin) (Order, Attempt, error) {
 	var err error
-	if o.Held, err = t.holdGoods(o.Lines, holderOf(o, n.Session, from.network)); err != nil {
+	if o.PublicID, err = s.newPublicID(); err != nil {
+		return o, Attempt{}, err
+	}
+	if o.No, err = s.newOrderNo(t.now); err != nil {
+		return o, Attempt{}, err
+	}
+	from.keys = keysOf(o)
+	who := holder{session: n.Session, email: from.keys.email, tel: from.keys.tel, network: from.network}
+	if o.Held, err = t.holdGoods(o.Lines, who); err != nil {
 		return o, Attempt{}, err
 	}
 	if o.Held {
 		from.holds, o.ExpiresAt = piecesOf(o.Lines), fromMS(ms(t.now.Add(shortHold(n.Hold))))
 	}
-	if err := s.insertOrder(t, &o, n, from); err != nil {
+	if err := t.insertOrder(&o, n, from); err != nil {
 		return o, Attempt{}, err
 	}
 	if _, err := t.putConsents(o.ID, n.Consents); err != nil {
@@ -240,22 +252,25 @@ func (s *Store) insertNew(t *tx, o Order, n NewOrder, from origin) (Order, Attem
 }
 
 // agrees tells whether an order costs what the buyer saw; shown is what pages
-// show before they know the place. They show both currencies, so both must be
-// as they were. Somebody who says nothing of what they saw is not asked.
+// show before they know the place. What the order comes to in its own currency is
+// what counts. Somebody who says nothing of what they saw is not asked.
 func (n NewOrder) agrees(o Order, shown sums) error {
+	in := n.Attempt.Currency
+	total := o.Total.In(in)
 	saw := n.SeenTotal != nil
 	for i, w := range n.Wishes {
-		if w.Seen != nil && *w.Seen != o.Lines[i].Unit {
-			return &PriceChangedError{o.Total}
+		if w.Seen != nil && w.Seen.In(in) != o.Lines[i].Unit.In(in) {
+			return &PriceChangedError{total}
 		}
 		saw = saw || w.Seen != nil
 	}
 	// Whoever typed a code and did not ask what it is worth saw the sum before it.
-	if n.SeenTotal != nil && *n.SeenTotal != shown.total && *n.SeenTotal != shown.full {
-		return &PriceChangedError{o.Total}
+	if n.SeenTotal != nil && n.SeenTotal.In(in) != shown.total.In(in) && n.SeenTotal.In(in) != shown.full.In(in) {
+		return &PriceChangedError{total}
 	}
-	if saw && o.Total.KRW > shown.total.KRW && (n.SeenFee == nil || *n.SeenFee != o.Shipping) {
-		return &DeliveryFeeError{Fee: o.Shipping, Total: o.Total}
+	if saw && total.Minor > shown.total.In(in).Minor &&
+		(n.SeenFee == nil || n.SeenFee.In(in) != o.Shipping.In(in)) {
+		return &DeliveryFeeError{Fee: o.Shipping, Total: o.Total, In: in}
 	}
 	return nil
 }
@@ -330,9 +345,17 @@ type sums struct {
 	full  money.Price // without the coupon
 }
 
-// total fills in the sums of an order with the coupon of a code, if any; what the
-// order holder holds of it does not count.
-func (t *tx) total(o *Order, code string, holder int64) (shown sums, err error) {
+// pricing is what sums depend on besides the goods and their destination.
+type pricing struct {
+	coupon string         // code; empty: none
+	holder int64          // the order whose coupon may be used: it does not count
+	in     money.Currency // of the order: minimums and what is left to pay are about it
+}
+
+func (n NewOrder) pricing(holder int64) pricing { return pricing{n.Coupon, holder, n.Attempt.Currency} }
+
+// total fills in the sums of an order in both currencies, each by itself.
+func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 	terms, err := t.shipping()
 	if err != nil {
 		return shown, err
@@ -349,15 +372,15 @@ func (t *tx) total(o *Order, code string, holder int64) (shown sums, err error) 
 		return shown, err
 	}
 	shown.full = o.Goods.Plus(basic)
-	if code != "" {
-		if terms, err = couponsOf(t).applyCoupon(o, code, terms, rate, holder); err != nil {
+	if p.coupon != "" {
+		if terms, err = couponsOf(t).applyCoupon(o, p, terms, rate); err != nil {
 			return shown, err
 		}
 	}
 	if o.Shipping, err = terms.Cost(o.Goods, rate, o.Destination); err != nil {
 		return shown, err
 	}
-	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); o.Total.KRW <= 0 || o.Total.USD <= 0 {
+	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); o.Total.In(p.in).Minor <= 0 {
 		return shown, &CouponError{Reason: CouponEverything}
 	}
 	basic, err = terms.Cost(o.Goods, rate, Destination{})
@@ -365,13 +388,7 @@ func (t *tx) total(o *Order, code string, holder int64) (shown sums, err error) 
 	return shown, err
 }
 
-func (s *Store) insertOrder(t *tx, o *Order, n NewOrder, from origin) (err error) {
-	if o.PublicID, err = s.newPublicID(); err != nil {
-		return err
-	}
-	if o.No, err = s.newOrderNo(t.now); err != nil {
-		return err
-	}
+func (t *tx) insertOrder(o *Order, n NewOrder, from origin) (err error) {
 	if len(n.Wishes) == 0 {
 		from.carted = timeOrNull(t.now)
 	}
@@ -403,8 +420,9 @@ func (s *Store) insertOrder(t *tx, o *Order, n NewOrder, from origin) (err error
 		After: state(Unpaid, ShipNone), Source: SourceBuyer, Detail: detail})
 }
 
-// origin is where an order comes from; all of it may be null.
+// origin is where an order comes from; all but its keys may be null.
 type origin struct {
+	keys        orderKeys
 	session     *int64 // that ordered
 	carted      *int64 // when its cart held the goods
 	predecessor *int64 // the order whose place it takes
@@ -414,7 +432,7 @@ type origin struct {
 
 // writeOrder writes an order without lines and totals.
 func (t *tx) writeOrder(o *Order, from origin) (err error) {
-	d, k := o.Destination, keysOf(*o)
+	d, k := o.Destination, from.keys
 	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email,
 	  buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at,
 	  email_key, tel_key, searched, network, holds, predecessor_id, chain_id)

@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// ordersToExpire are the orders, found by when their time is over.
+const ordersToExpire = "open_orders o"
+
 // Expired is an unpaid order whose time has run out.
 type Expired struct {
 	ID        int64
@@ -21,9 +24,9 @@ func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error)
 	err := s.read(ctx, func(t *tx) error {
 		at := map[int64]int{}
 		var ids []int64
-		err := t.each(`SELECT id, order_no, created_at FROM orders WHERE expires_at <= ? AND pay_state IN ('unpaid',
-		  'awaiting_deposit') AND (pay_state = 'unpaid' OR holds > 0)
-		  ORDER BY expires_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
+		err := t.each("SELECT o.id, o.order_no, o.created_at FROM "+ordersToExpire+` WHERE o.expires_at <= ? AND
+		  o.pay_state IN ('unpaid', 'awaiting_deposit') AND (o.pay_state = 'unpaid' OR o.holds > 0)
+		  ORDER BY o.expires_at LIMIT ?`, []any{ms(t.now), limit}, func(scan func(...any) error) error {
 			var e Expired
 			var created int64
 			err := scan(&e.ID, &e.No, &created)

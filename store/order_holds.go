@@ -65,6 +65,31 @@ func (s *Store) SetHoldShare(ctx context.Context, percent int64, by Source) erro
 	return s.write(ctx, func(t *tx) error { return t.putDocument("hold_share", holdShare(percent), by) })
 }
 
+// HeldVariant is goods of which unpaid orders hold much.
+type HeldVariant struct {
+	SKU        string
+	Held, Left int64 // pieces
+}
+
+// String says how much is held.
+func (v HeldVariant) String() string { return fmt.Sprintf("%s %d/%d", v.SKU, v.Held, v.Held+v.Left) }
+
+// MuchHeld lists up to limit variants on sale of which unpaid orders hold ten pieces
+// or more, and at least half, most held first.
+func (s *Store) MuchHeld(ctx context.Context, limit int) ([]HeldVariant, error) {
+	var list []HeldVariant
+	err := s.read(ctx, func(t *tx) error {
+		return t.each(`SELECT sku, held, stock FROM variants WHERE held >= 10 AND held >= stock AND active = 1
+		  ORDER BY held DESC, sku LIMIT ?`, []any{limit}, func(scan func(...any) error) error {
+			var v HeldVariant
+			err := scan(&v.SKU, &v.Held, &v.Left)
+			list = append(list, v)
+			return err
+		})
+	})
+	return list, err
+}
+
 // networkKey is a keyed hash of the network of a client: of its /24, for IPv6 its
 // /64. nil for the zero Addr, whose network does not count.
 func (s *Store) networkKey(client netip.Addr) ([]byte, error) {
@@ -93,12 +118,6 @@ type holder struct {
 	network    []byte // nil: not counted
 	chain      int64  // orders of this chain do not count: they give way; 0: none
 	seen       bool   // I'mport knows of a payment window
-}
-
-// holderOf is who orders.
-func holderOf(o Order, session int64, network []byte) holder {
-	k := keysOf(o)
-	return holder{session: session, email: k.email, tel: k.tel, network: network}
 }
 
 // holderOfOrder is who holds or would hold the goods of an order that is there.

@@ -55,9 +55,10 @@ func (d Day) Total(c money.Currency) Sum {
 	return total
 }
 
-// MethodSum is what came by one way of paying, as the PG names it.
+// MethodSum is what came by one way of paying.
 type MethodSum struct {
-	Method   string // pay_method, e.g. card
+	PG       PG     // the button
+	Method   string // pay_method, where the PG's window let the buyer choose another than the button says; else empty
 	Currency money.Currency
 	Sum
 }
@@ -167,12 +168,11 @@ func (t *tx) sales(st *Statistics, begin, end int64) error {
 			var day int64
 			var till Till
 			var sum Sum
-			m := MethodSum{}
-			if err := scan(&day, &till.PG, &m.Method, &till.Currency, &sum.Orders, &sum.Sold,
-				&sum.Returned); err != nil {
+			var method string
+			if err := scan(&day, &till.PG, &method, &till.Currency, &sum.Orders, &sum.Sold, &sum.Returned); err != nil {
 				return err
 			}
-			m.Currency = till.Currency
+			m := MethodSum{PG: till.PG, Method: till.PG.chosen(method), Currency: till.Currency}
 			methods[m] = methods[m].plus(sum)
 			tills := st.Days[day-(begin+koreaMS)/dayMS].Tills
 			tills[till] = tills[till].plus(sum)
@@ -184,9 +184,22 @@ func (t *tx) sales(st *Statistics, begin, end int64) error {
 	}
 	sort.Slice(st.Methods, func(i, j int) bool {
 		a, b := st.Methods[i], st.Methods[j]
-		return a.Orders > b.Orders || a.Orders == b.Orders && a.Method+string(a.Currency) < b.Method+string(b.Currency)
+		return a.Orders > b.Orders || a.Orders == b.Orders && a.name() < b.name()
 	})
 	return err
+}
+
+// name orders ways of paying.
+func (m MethodSum) name() string { return string(m.PG) + "/" + m.Method + "/" + string(m.Currency) }
+
+// chosen is the pay_method of a payment if it tells more than its button: KG Inicis'
+// window also takes points and wallets by the button of cards. What PayPal says,
+// "card" or "paypal", is PayPal all the same.
+func (p PG) chosen(method string) string {
+	if p != Inicis || method == "card" {
+		return ""
+	}
+	return method
 }
 
 // bestSellers lists the products of which most was sold. What was given back in

@@ -82,9 +82,9 @@ func TestSalesOfKoreanDays(t *testing.T) {
 	if st.Placed != 4 || st.Paid != 3 {
 		t.Errorf("%d placed, %d paid", st.Placed, st.Paid)
 	}
-	if diff := cmp.Diff([]store.MethodSum{{Method: "card", Currency: money.KRW, Sum: store.Sum{Orders: 2,
+	if diff := cmp.Diff([]store.MethodSum{{PG: store.Inicis, Currency: money.KRW, Sum: store.Sum{Orders: 2,
 		Sold: 3 * 64900, Returned: 64900}},
-		{Method: "card", Currency: money.USD, Sum: store.Sum{Orders: 1, Sold: 4990}}}, st.Methods); diff != "" {
+		{PG: store.PayPal, Currency: money.USD, Sum: store.Sum{Orders: 1, Sold: 4990}}}, st.Methods); diff != "" {
 		t.Errorf("methods:\n%s", diff)
 	}
 	chair := store.Text{Ko: "의자", En: "Chair"}

@@ -69,8 +69,9 @@ type Attempt struct {
 func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	a := Attempt{OrderID: o.ID, MerchantUID: fmt.Sprintf("%s-%d", o.No, number), PG: n.PG, Channel: n.Channel,
 		Provider: n.Provider, MID: n.MID, Amount: o.Total.In(n.Currency), CreatedAt: fromMS(ms(t.now))}
-	if a.Amount.Minor < n.Least {
-		return a, &LeastError{n.PG, money.Money{Minor: n.Least, Currency: n.Currency}}
+	// Nothing left in this currency is below what any PG takes.
+	if least := max(n.Least, 1); a.Amount.Minor < least {
+		return a, &LeastError{n.PG, money.Money{Minor: least, Currency: n.Currency}}
 	}
 	if n.PG.GivesAccount() && !o.Held {
 		return a, &UnheldError{n.PG}

@@ -580,17 +580,6 @@ CREATE INDEX coupon_uses_by_coupon ON coupon_uses (coupon_id, state);
 
 CREATE UNIQUE INDEX one_use_of_single_codes ON coupon_uses (code) WHERE single = 1 AND state IN ('reserved', 'used');
 
-CREATE TABLE order_totals (
-  order_id INTEGER NOT NULL REFERENCES orders (id),         /* of which order */
-  currency TEXT NOT NULL CHECK (currency IN ('KRW', 'USD')), /* an order has one total in each, frozen when placed */
-  goods    INTEGER NOT NULL CHECK (goods > 0),              /* sum of its lines */
-  shipping INTEGER NOT NULL CHECK (shipping >= 0),          /* delivery */
-  discount INTEGER NOT NULL DEFAULT 0 CHECK (discount BETWEEN 0 AND goods), /* taken off by a coupon */
-  total    INTEGER NOT NULL CHECK (total > 0 AND total = goods + shipping - discount), /* what is to be paid */
-  PRIMARY KEY (order_id, currency),
-  UNIQUE (order_id, currency, total)
-) STRICT, WITHOUT ROWID;
-
 CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
@@ -840,26 +829,6 @@ WHEN OLD.closed_at IS NOT NULL OR NEW.order_id <> OLD.order_id OR NEW.kind <> OL
   SELECT RAISE (ABORT, 'claims_keep_their_end'); -- a closed claim stays closed
 END;
 
-CREATE TRIGGER order_totals_are_final BEFORE UPDATE ON order_totals BEGIN
-  SELECT RAISE (ABORT, 'order_totals_are_final'); -- order totals are never changed
-END;
-
-CREATE TRIGGER order_totals_stay BEFORE DELETE ON order_totals BEGIN
-  SELECT RAISE (ABORT, 'order_totals_stay'); -- order totals are never deleted
-END;
-
-CREATE TRIGGER order_totals_are_sums BEFORE INSERT ON order_totals
-WHEN NEW.goods IS NOT (SELECT sum(quantity * CASE NEW.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END)
-                       FROM order_lines WHERE order_id = NEW.order_id) BEGIN
-  SELECT RAISE (ABORT, 'order_totals_are_sums'); -- a total is the sum of its lines
-END;
-
-CREATE TRIGGER order_totals_discounted_by_coupon BEFORE INSERT ON order_totals
-WHEN NEW.discount > 0 AND NOT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = NEW.order_id)
-  AND NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND rebuilt = 1) BEGIN
-  SELECT RAISE (ABORT, 'order_totals_discounted_by_coupon'); -- only a coupon takes something off
-END;
-
 CREATE TRIGGER coupon_uses_begin BEFORE INSERT ON coupon_uses
 WHEN NEW.state <> 'reserved' OR EXISTS (SELECT 1 FROM order_totals WHERE order_id = NEW.order_id) BEGIN
   SELECT RAISE (ABORT, 'coupon_uses_begin'); -- a coupon is taken while its order is placed
@@ -932,23 +901,6 @@ CREATE TABLE unreadable_rows (
   retry_at     INTEGER NOT NULL                           -- when it is asked for by itself again
 ) STRICT;
 
-CREATE TABLE "incidents" (
-  id         INTEGER PRIMARY KEY,                    -- internal
-  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock', 'unreadable')), -- what is wrong
-  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
-  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
-  detail     TEXT NOT NULL,                          -- evidence in words
-  opened_at  INTEGER NOT NULL,                       -- when noticed
-  closed_at  INTEGER,                                -- when closed; null: a person must look
-  resolution TEXT NOT NULL DEFAULT ''                -- how it was closed
-) STRICT;
-
-CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
-
-CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
-
-CREATE INDEX incidents_by_payment ON incidents (imp_uid);
-
 CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
 
 CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
@@ -1007,6 +959,42 @@ WHEN NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind OR EXISTS (SELECT 1 FR
   SELECT RAISE (ABORT, 'consents_are_final'); -- what a buyer agreed to is never changed once money is on its way
 END;
 
+CREATE TABLE order_totals (
+  order_id INTEGER NOT NULL REFERENCES orders (id),         /* of which order */
+  currency TEXT NOT NULL CHECK (currency IN ('KRW', 'USD')), /* an order has one total in each, frozen when placed */
+  goods    INTEGER NOT NULL CHECK (goods > 0),              /* sum of its lines */
+  shipping INTEGER NOT NULL CHECK (shipping >= 0),          /* delivery */
+  discount INTEGER NOT NULL DEFAULT 0 CHECK (discount BETWEEN 0 AND goods), /* taken off by a coupon */
+  total    INTEGER NOT NULL CHECK (total >= 0 AND total = goods + shipping - discount), /* what is to be paid; 0: it cannot be paid in this currency */
+  PRIMARY KEY (order_id, currency),
+  UNIQUE (order_id, currency, total)
+) STRICT, WITHOUT ROWID;
+
+CREATE TRIGGER order_totals_are_final BEFORE UPDATE ON order_totals BEGIN
+  SELECT RAISE (ABORT, 'order_totals_are_final'); -- order totals are never changed
+END;
+
+CREATE TRIGGER order_totals_stay BEFORE DELETE ON order_totals BEGIN
+  SELECT RAISE (ABORT, 'order_totals_stay'); -- order totals are never deleted
+END;
+
+CREATE TRIGGER order_totals_are_sums BEFORE INSERT ON order_totals
+WHEN NEW.goods IS NOT (SELECT sum(quantity * CASE NEW.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END)
+                       FROM order_lines WHERE order_id = NEW.order_id) BEGIN
+  SELECT RAISE (ABORT, 'order_totals_are_sums'); -- a total is the sum of its lines
+END;
+
+CREATE TRIGGER order_totals_discounted_by_coupon BEFORE INSERT ON order_totals
+WHEN NEW.discount > 0 AND NOT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = NEW.order_id)
+  AND NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND rebuilt = 1) BEGIN
+  SELECT RAISE (ABORT, 'order_totals_discounted_by_coupon'); -- only a coupon takes something off
+END;
+
+CREATE TRIGGER order_totals_leave_something BEFORE INSERT ON order_totals
+WHEN NEW.total = 0 AND EXISTS (SELECT 1 FROM order_totals WHERE order_id = NEW.order_id AND total = 0) BEGIN
+  SELECT RAISE (ABORT, 'order_totals_leave_something'); -- an order can be paid in one currency at least
+END;
+
 CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
 
 CREATE INDEX orders_holding_by_email ON orders (email_key, holds, chain_id) WHERE holds > 0;
@@ -1039,3 +1027,20 @@ CREATE TRIGGER reservations_sold_from_the_shelf BEFORE UPDATE OF state ON reserv
 WHEN NEW.state = 'sold' AND OLD.state = 'released' BEGIN
   SELECT RAISE (ABORT, 'reservations_sold_from_the_shelf'); -- goods that were given free are taken from the shelf again before they are sold
 END;
+
+CREATE TABLE "incidents" (
+  id         INTEGER PRIMARY KEY,                    -- internal
+  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock', 'unreadable', 'stock_held')), -- what is wrong
+  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
+  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
+  detail     TEXT NOT NULL,                          -- evidence in words
+  opened_at  INTEGER NOT NULL,                       -- when noticed
+  closed_at  INTEGER,                                -- when closed; null: a person must look
+  resolution TEXT NOT NULL DEFAULT ''                -- how it was closed
+) STRICT;
+
+CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_by_payment ON incidents (imp_uid);

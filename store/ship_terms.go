@@ -38,23 +38,23 @@ type Abroad struct {
 
 func defaultShipping() Shipping { return Shipping{Flat: 3000, FreeFrom: 50000} }
 
-// Cost returns the delivery charge of goods to a place, at rate won per dollar;
-// ErrNoDelivery if the shop does not ship there. A zero Destination is an
+// Cost returns the delivery charge of goods to a place, at rate won per dollar,
+// in each currency by the goods' value in that one; ErrNoDelivery if the shop does not ship there. A zero Destination is an
 // unknown one in Korea.
 func (s Shipping) Cost(goods money.Price, rate int64, to Destination) (money.Price, error) {
-	won := s.Flat
 	if to.Country != "" && to.Country != korea.Code && len(s.Countries) > 0 {
 		i := slices.IndexFunc(s.Countries, func(a Abroad) bool { return a.Country == to.Country })
 		if i < 0 {
 			return money.Price{}, ErrNoDelivery
 		}
-		return money.Price{KRW: s.Countries[i].Flat, USD: money.CentsAtRate(s.Countries[i].Flat, rate)}, nil
+		return money.AtRate(s.Countries[i].Flat, rate), nil
 	}
-	if s.FreeFrom > 0 && goods.KRW >= s.FreeFrom {
-		won = 0
-	}
-	won += s.Extra(to)
-	return money.Price{KRW: won, USD: money.CentsAtRate(won, rate)}, nil
+	return s.at(rate).Charge(goods).Plus(money.AtRate(s.Extra(to), rate)), nil
+}
+
+// at returns the terms in both currencies.
+func (s Shipping) at(rate int64) ShippingTerms {
+	return ShippingTerms{Shipping: s, Fee: money.AtRate(s.Flat, rate), Free: money.AtRate(s.FreeFrom, rate), rate: rate}
 }
 
 // Extra returns the surcharge for a Korean place, in won.
@@ -124,17 +124,56 @@ type ShippingTerms struct {
 	Shipping
 	Fee  money.Price // per order
 	Free money.Price // value of goods from which delivery is free; zero: never
+	rate int64       // won per dollar
+}
+
+// To returns the terms for a country that has a charge of its own, which nothing
+// makes free; false if it has none.
+func (t ShippingTerms) To(country string) (ShippingTerms, bool) {
+	for _, a := range t.Countries {
+		if a.Country == country {
+			t.Fee, t.Free = money.AtRate(a.Flat, t.rate), money.Price{}
+			return t, true
+		}
+	}
+	return t, false
+}
+
+// Charge returns what delivery within Korea costs without a surcharge. Each
+// currency has its own answer: goods with a price of their own in dollars may be
+// above the limit in one and below it in the other.
+func (t ShippingTerms) Charge(goods money.Price) money.Price {
+	return money.InEach(func(c money.Currency) int64 {
+		if free := t.Free.In(c).Minor; free > 0 && goods.In(c).Minor >= free {
+			return 0
+		}
+		return t.Fee.In(c).Minor
+	})
+}
+
+// Missing returns how much more of goods makes delivery free; zero where it is
+// free already, or never.
+func (t ShippingTerms) Missing(goods money.Price) money.Price {
+	return money.InEach(func(c money.Currency) int64 {
+		if t.Charge(goods).In(c).Minor == 0 {
+			return 0
+		}
+		return max(0, t.Free.In(c).Minor-goods.In(c).Minor)
+	})
 }
 
 // ShippingTerms returns the delivery charge in both currencies.
 func (s *Store) ShippingTerms(ctx context.Context) (ShippingTerms, error) {
 	var terms ShippingTerms
 	err := s.read(ctx, func(t *tx) (err error) {
-		if terms.Shipping, err = t.shipping(); err != nil {
+		shipping, err := t.shipping()
+		if err != nil {
 			return err
 		}
 		rate, err := t.usdRate()
-		terms.Fee, terms.Free = money.AtRate(terms.Flat, rate), money.AtRate(terms.FreeFrom, rate)
+		if err == nil {
+			terms = shipping.at(rate)
+		}
 		return err
 	})
 	return terms, err
@@ -151,8 +190,9 @@ type Quote struct {
 	Known    money.Price // the total shown before the place is known
 }
 
-// Quote calculates what an order would cost without placing it. Errors are
-// those of CreateOrder except for stock and the buyer.
+// Quote calculates what an order would cost without placing it. Whether it could
+// be placed is decided in the currency of its attempt. Errors are those of
+// CreateOrder except for stock and the buyer.
 func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 	var q Quote
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -164,7 +204,7 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 		if o.Lines, err = t.wishedLines(n); err != nil {
 			return err
 		}
-		shown, err := t.total(&o, n.Coupon, last.ID)
+		shown, err := t.total(&o, n.pricing(last.ID))
 		if err != nil {
 			return err
 		}
@@ -184,7 +224,7 @@ func (t *tx) extra(to Destination) (money.Price, error) {
 	}
 	rate, err := t.usdRate()
 	won := terms.Extra(to)
-	return money.Price{KRW: won, USD: money.CentsAtRate(won, rate)}, err
+	return money.AtRate(won, rate), err
 }
 
 // Reaches reports whether the shop ships to a country.

@@ -103,10 +103,17 @@ func TestCreateOrderRefuses(t *testing.T) {
 		n.Wishes[0].Seen, n.SeenTotal = unit, sum
 		return n
 	}
-	changed := func(err error) bool {
-		var e *store.PriceChangedError
-		return errors.As(err, &e) && e.Total == total
+	inDollars := func(n store.NewOrder) store.NewOrder {
+		n.Attempt.PG, n.Attempt.Currency = store.PayPal, money.USD
+		return n
 	}
+	changed := func(to money.Money) func(error) bool {
+		return func(err error) bool {
+			var e *store.PriceChangedError
+			return errors.As(err, &e) && e.Total == to
+		}
+	}
+	toWon, toDollars := changed(total.In(money.KRW)), changed(total.In(money.USD))
 	cases := []struct {
 		name string
 		ask  store.NewOrder
@@ -125,11 +132,12 @@ func TestCreateOrderRefuses(t *testing.T) {
 			func(err error) bool { return errors.Is(err, store.ErrNotFound) }},
 		{"a sku of another product", newOrder([]store.Wish{{Product: "table", SKU: "CHAIR", Quantity: 1}}),
 			func(err error) bool { return errors.Is(err, store.ErrNotFound) }},
-		{"a total in won that is no longer so", saw(nil, &won), changed},
-		{"a total in dollars that is no longer so", saw(nil, &cent), changed},
-		{"a price of one in won that is no longer so", saw(&won, nil), changed},
-		{"a price of one in dollars that is no longer so", saw(&cent, &total), changed},
-		{"a price that cannot be read", saw(&money.Price{}, nil), changed},
+		{"a total in won that is no longer so", saw(nil, &won), toWon},
+		{"a total in dollars that is no longer so", inDollars(saw(nil, &cent)), toDollars},
+		{"a price of one in won that is no longer so", saw(&won, nil), toWon},
+		{"a price of one in dollars that is no longer so", inDollars(saw(&cent, &total)),
+			toDollars},
+		{"a price that cannot be read", saw(&money.Price{}, nil), toWon},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

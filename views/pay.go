@@ -3,6 +3,7 @@ package views
 import (
 	"encoding/json"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -29,7 +30,8 @@ type Method struct {
 	ChannelParam string // "channelKey" or "pg", the parameter that Channel is given as
 	Channel      string // "channel-key-…" or "html5_inicis.INIpayTest"
 	SPB          bool   // PayPal by Smart Payment Buttons (paypal_v2) instead of Express Checkout
-	Least        int64  // won that it takes at least; 0: any amount
+	Currency     string // "KRW" or "USD"
+	Least        int64  // minor units that it takes at least; 1: anything
 	LeastText    string // the same, "1,000원"
 	Below        bool   // the total is less: its button is not offered, and the page says why
 }
@@ -80,10 +82,22 @@ type FormError struct {
 // least are the attributes of a button by which the page offers it or not as the
 // total changes.
 func (m Method) least() templ.Attributes {
-	if m.Least == 0 {
-		return nil
+	return templ.Attributes{"data-least": strconv.FormatInt(m.Least, 10), "data-in": strings.ToLower(m.Currency),
+		"hidden": m.Below, "disabled": m.Below}
+}
+
+// leastText says why a method is not offered.
+func (p Pay) leastText(m Method) string {
+	label := p.label(m.PG)
+	if m.Least > 1 {
+		return p.Lang.Text(label+" 결제는 "+m.LeastText+"부터 할 수 있습니다.", label+" payments start at "+m.LeastText+".")
 	}
-	return templ.Attributes{"data-least": strconv.FormatInt(m.Least, 10), "hidden": m.Below, "disabled": m.Below}
+	in := p.Lang.Text("원화", "won")
+	if m.Currency == "USD" {
+		in = p.Lang.Text("달러", "dollars")
+	}
+	return p.Lang.Text(in+"로 결제하실 금액이 남지 않아 "+label+" 결제를 이용하실 수 없습니다.",
+		label+" is not offered, because nothing is left to pay in "+in+".")
 }
 
 func (p Pay) method(pg string) (Method, bool) {

@@ -51,7 +51,7 @@ func TestRequestPayParameters(t *testing.T) {
 		{"paypal", PayPalButton(en, method("paypal")),
 			append(fromAnswer, `data-pg="paypal"`, `"pg": "paypal",`, `pay_method: "card",`, `currency: "USD",`,
 				"$49.00"), []string{"KRW", "₩", "loadUI"}},
-		{"paypal spb button", PayPalSPBButton(en),
+		{"paypal spb button", PayPalSPBButton(en, spb),
 			[]string{`data-pg="paypal"`, `attempt.order_url + "/pay?pg=paypal"`}, []string{"request_pay", "loadUI",
 				"KRW"}},
 		{"paypal spb", PayPalSPB(en, spb, sampleAttempt()),

@@ -153,9 +153,17 @@ func (a *app) openShop(ctx context.Context) error {
 	if err := a.checkout.ResolveChannels(ctx); err != nil {
 		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
 	}
+	proxies, err := web.ParseProxies(a.config.TrustedProxies)
+	if err != nil {
+		return err
+	}
+	if a.config.Live() && len(proxies) == 0 {
+		a.log.Warn("JANGTEO_TRUSTED_PROXIES is not set: what comes from this machine, its reverse proxy's visitors " +
+			"included, has no limits by address")
+	}
 	handler, err := handlers.New(web.Config{
 		Store: a.store, Checkout: a.checkout, URL: a.config.URL, MerchantCode: code, SDK: a.config.IamportSDK(),
-		Sandbox: a.sandbox != nil, Settings: a.config.settings(), Log: a.log,
+		Sandbox: a.sandbox != nil, Settings: a.config.settings(), Proxies: proxies, Log: a.log,
 	})
 	if err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/jangteo/jangteo/handlers/web"
 )
 
 // Config is the configuration of the shop, and the manual of it. Every field is an
@@ -30,6 +32,12 @@ type Config struct {
 	// with it: m_redirect_url, notice_url, sitemap, mail. It does not follow Addr, because a
 	// listen address says nothing about the name, the proxy and the certificate before it.
 	URL string `name:"url" env:"JANGTEO_URL" default:"http://localhost:8080" group:"Shop" placeholder:"URL" help:"Public base URL (${default}). It does not follow --addr; set both. Plain http is for loopback hosts only."`
+
+	// TrustedProxies are the networks of the reverse proxies in front of the shop. The address of
+	// a visitor is what they write into X-Forwarded-For (or else Forwarded), and limits hold for
+	// every address. With none declared nobody's word is taken: who connects is the visitor, and
+	// loopback, where the proxy of all visitors mostly is, has no limits by address.
+	TrustedProxies string `env:"JANGTEO_TRUSTED_PROXIES" group:"Shop" placeholder:"CIDR,…" help:"Networks of the reverse proxies whose X-Forwarded-For is believed, such as 127.0.0.1/32,::1/128. Unset: nobody's, and loopback has no limits by address."`
 
 	// Data is the folder of the database, the uploaded images and the session keys.
 	Data string `env:"JANGTEO_DATA" default:"./data" group:"Shop" placeholder:"DIR" help:"Folder of database, images and keys (${default})."`
@@ -197,7 +205,7 @@ func (c *Config) Check() error {
 	c.URL = origin(c.URL)
 	problems := slices.Concat(
 		c.checkAddresses(),
-		[]error{checkURL(c.URL), c.checkData(), c.checkAdmin()},
+		[]error{checkURL(c.URL), c.checkProxies(), c.checkData(), c.checkAdmin()},
 		c.checkKeys(),
 		[]error{c.checkAPI(), c.checkSDK()},
 		c.checkChannels(),
@@ -219,6 +227,13 @@ func (c *Config) checkAddresses() []error {
 	case !c.Live() && sameAddr(c.Addr, c.SandboxListen()):
 		return []error{fmt.Errorf("shop and sandbox cannot both listen on %s: give JANGTEO_ADDR or "+
 			"JANGTEO_SANDBOX_ADDR another port", c.Addr)}
+	}
+	return nil
+}
+
+func (c *Config) checkProxies() error {
+	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
+		return fmt.Errorf("JANGTEO_TRUSTED_PROXIES %w", err)
 	}
 	return nil
 }

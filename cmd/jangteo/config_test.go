@@ -144,7 +144,8 @@ func TestFlagsWinOverTheEnvironment(t *testing.T) {
 func TestEveryVariableHasItsFlag(t *testing.T) {
 	want := map[string]string{
 		"JANGTEO_ADDR": "addr", "JANGTEO_URL": "url", "JANGTEO_DATA": "data",
-		"JANGTEO_ADMIN_EMAIL": "admin-email", "JANGTEO_ADMIN_PASSWORD": "admin-password",
+		"JANGTEO_TRUSTED_PROXIES": "trusted-proxies",
+		"JANGTEO_ADMIN_EMAIL":     "admin-email", "JANGTEO_ADMIN_PASSWORD": "admin-password",
 		"IAMPORT_CODE": "iamport-code", "IAMPORT_KEY": "iamport-key", "IAMPORT_SECRET": "iamport-secret",
 		"IAMPORT_API": "iamport-api", "IAMPORT_SDK": "iamport-sdk",
 		"IAMPORT_INICIS": "iamport-inicis", "IAMPORT_INICIS_GLOBAL": "iamport-inicis-global",
@@ -305,6 +306,19 @@ func TestRefusals(t *testing.T) {
 		{"level of the log in capitals", env("JANGTEO_LOG_LEVEL", "INFO"), []string{"JANGTEO_LOG_LEVEL",
 			"debug, info, warn or error"}},
 		{"unknown form of the log", env("JANGTEO_LOG_FORMAT", "xml"), []string{"JANGTEO_LOG_FORMAT", "text or json"}},
+		{"a proxy by name", env("JANGTEO_TRUSTED_PROXIES", "proxy.example"), []string{"JANGTEO_TRUSTED_PROXIES",
+			`"proxy.example"`, "172.16.0.0/12"}},
+		{"a network too long", env("JANGTEO_TRUSTED_PROXIES", "127.0.0.1/32,10.0.0.0/33"),
+			[]string{"JANGTEO_TRUSTED_PROXIES", `"10.0.0.0/33"`}},
+		{"networks without commas", env("JANGTEO_TRUSTED_PROXIES", "10.0.0.0/8 172.16.0.0/12"),
+			[]string{"JANGTEO_TRUSTED_PROXIES", "commas between"}},
+		{"everybody a proxy", env("JANGTEO_TRUSTED_PROXIES", "0.0.0.0/0"), []string{"JANGTEO_TRUSTED_PROXIES",
+			"everybody"}},
+		{"everybody a proxy, in IPv6", env("JANGTEO_TRUSTED_PROXIES", "::/0"), []string{"JANGTEO_TRUSTED_PROXIES",
+			"everybody"}},
+		{"an interface's address", env("JANGTEO_TRUSTED_PROXIES", "fe80::1%eth0"), []string{"JANGTEO_TRUSTED_PROXIES",
+			"not a network"}},
+		{"commas alone", env("JANGTEO_TRUSTED_PROXIES", " , "), []string{"JANGTEO_TRUSTED_PROXIES", "no network"}},
 		{"no number of requests", env("IAMPORT_RATE", "NaN"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -359,6 +373,7 @@ func TestAcceptedSettings(t *testing.T) {
 			"IAMPORT_PAYPAL", "paypal_v2.7WBB3CKT63FRG")},
 		{"an older SDK", env("IAMPORT_SDK", "https://cdn.iamport.kr/js/iamport.payment-1.2.0.js")},
 		{"a rate", env("IAMPORT_RATE", "2.5")},
+		{"proxies", env("JANGTEO_TRUSTED_PROXIES", "127.0.0.1/8, ::1, 172.16.0.0/12,::ffff:10.0.0.0/104,")},
 		{"a log for programs", env("JANGTEO_LOG_LEVEL", "debug", "JANGTEO_LOG_FORMAT", "json")},
 		{"refunding mismatches", env("JANGTEO_MISMATCH", "refund")},
 	} {

@@ -20,9 +20,9 @@ import (
 	"time"
 )
 
-// caddy is a running Caddy with the Caddyfile of deploy/, which gives itself a
-// certificate for localhost.
-type caddy struct {
+// frontProxy is a running reverse proxy with its file of deploy/ and a certificate
+// for localhost.
+type frontProxy struct {
 	t      *testing.T
 	url    string // https
 	plain  string // http
@@ -30,12 +30,12 @@ type caddy struct {
 	said   *lockedBuffer
 }
 
-// startCaddy puts Caddy in front of whatever listens, or will, at addr.
-func startCaddy(t *testing.T, addr, own string) *caddy {
+// startCaddy puts Caddy, which gives itself a certificate, in front of whatever listens, or will, at addr.
+func startCaddy(t *testing.T, addr, own string) *frontProxy {
 	t.Helper()
 	dir := t.TempDir()
 	_, plain, _ := net.SplitHostPort(freeAddr(t))
-	p := &caddy{t: t, url: "https://" + own, plain: "http://localhost:" + plain, said: &lockedBuffer{}}
+	p := &frontProxy{t: t, url: "https://" + own, plain: "http://localhost:" + plain, said: &lockedBuffer{}}
 	_, port, _ := net.SplitHostPort(own)
 	caddyfile, err := filepath.Abs("../../deploy/Caddyfile")
 	if err != nil {
@@ -65,18 +65,18 @@ func startCaddy(t *testing.T, addr, own string) *caddy {
 	return p
 }
 
-// trust waits for Caddy's own authority and believes it.
-func (p *caddy) trust(root string) {
+// trust waits for the proxy and its authority, and believes it.
+func (p *frontProxy) trust(root string) {
 	p.t.Helper()
 	pool := x509.NewCertPool()
-	eventually(p.t, "caddy has a certificate", func() bool {
+	eventually(p.t, "the proxy has a certificate", func() bool {
 		pem, err := os.ReadFile(root)
 		return err == nil && pool.AppendCertsFromPEM(pem)
 	})
 	p.client = &http.Client{Timeout: 30 * time.Second,
 		Transport:     &http.Transport{TLSClientConfig: &tls.Config{RootCAs: pool}, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	eventually(p.t, "caddy listens", func() bool {
+	eventually(p.t, "the proxy listens", func() bool {
 		conn, err := tls.Dial("tcp", strings.TrimPrefix(p.url, "https://"), &tls.Config{RootCAs: pool,
 			ServerName: "localhost"})
 		if err == nil {
@@ -86,7 +86,7 @@ func (p *caddy) trust(root string) {
 	})
 }
 
-func (p *caddy) send(method, url, contentType string, body io.Reader, headers ...string) answer {
+func (p *frontProxy) send(method, url, contentType string, body io.Reader, headers ...string) answer {
 	p.t.Helper()
 	req, err := http.NewRequest(method, url, body)
 	if err != nil {

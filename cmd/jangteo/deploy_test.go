@@ -124,6 +124,45 @@ func TestCaddyfileFitsTheShop(t *testing.T) {
 	}
 }
 
+// TestProxyFilesFitTheShop: nginx and HAProxy look for the shop where it is, let
+// through what it reads, and are believed when they run beside it.
+func TestProxyFilesFitTheShop(t *testing.T) {
+	most := int64(0)
+	for _, r := range handlers.Routes() {
+		most = max(most, r.Body)
+	}
+	var c CLI
+	parser, err := newParser(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := parser.Parse([]string{"serve"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []struct {
+		name, addr, body, metrics string
+		unit                      int64
+	}{
+		{"nginx.conf", `(?m)^\tserver (\S+);`, `client_max_body_size (\d+)m;`, `location = (\S+) \{`, 1 << 20},
+		{"haproxy.cfg", `(?m)^\tserver shop (\S+)`, `content-length\) gt (\d+) \}`, `404 if \{ path (\S+) \}`, 1},
+	} {
+		text := deployed(t, f.name)
+		if addr := found(t, text, f.addr); addr != c.Config.Addr {
+			t.Errorf("%s looks for the shop at %s, it listens on %s", f.name, addr, c.Config.Addr)
+		}
+		if n, err := strconv.ParseInt(found(t, text, f.body), 10, 64); err != nil || n*f.unit < most {
+			t.Errorf("%s lets %d bytes through, of %d that the shop reads (%v)", f.name, n*f.unit, most, err)
+		}
+		if path := found(t, text, f.metrics); path != "/metrics" {
+			t.Errorf("%s keeps %s inside", f.name, path)
+		}
+		if told := found(t, text, `JANGTEO_TRUSTED_PROXIES=(\S+)`); told != found(t, deployed(t, "jangteo.env"),
+			`JANGTEO_TRUSTED_PROXIES=(\S+)`) {
+			t.Errorf("%s is believed as %s", f.name, told)
+		}
+	}
+}
+
 func TestContainerfileFitsTheModule(t *testing.T) {
 	gomod, err := os.ReadFile("../../go.mod")
 	if err != nil {

@@ -31,16 +31,22 @@ func ownerEnv() []string {
 // owner logs in.
 func (p *program) owner() *owner {
 	p.t.Helper()
-	jar, err := cookiejar.New(nil)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	o := &owner{t: p.t, shop: p.shop, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+	o := p.visitor()
 	status, page := o.send("/admin/login", url.Values{"email": {ownerEmail}, "password": {ownerPassword}})
 	if status != http.StatusOK || !strings.Contains(page, "/admin/logout") {
 		p.t.Fatalf("login: %d\n%s", status, page)
 	}
 	return o
+}
+
+// visitor is an owner who has yet to log in.
+func (p *program) visitor() *owner {
+	p.t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return &owner{t: p.t, shop: p.shop, client: &http.Client{Jar: jar, Timeout: 30 * time.Second}}
 }
 
 // open reads a page.

@@ -72,7 +72,13 @@ func (l *lockedBuffer) String() string {
 // stops it, verified, when the test ends.
 func startProgram(t *testing.T, env ...string) *program {
 	t.Helper()
-	shop, sandbox := freeAddr(t), freeAddr(t)
+	return startProgramAt(t, freeAddr(t), env...)
+}
+
+// startProgramAt starts it with its shop at a free address.
+func startProgramAt(t *testing.T, shop string, env ...string) *program {
+	t.Helper()
+	sandbox := freeAddr(t)
 	_, port, _ := net.SplitHostPort(shop)
 	p := &program{t: t, data: t.TempDir(), shop: "http://localhost:" + port, sandbox: "http://" + sandbox}
 	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data,

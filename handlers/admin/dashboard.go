@@ -287,7 +287,7 @@ func bestRows(list []store.BestSeller, lang views.Lang) []admin.BestRow {
 func methodRows(list []store.MethodSum, lang views.Lang) []admin.MethodRow {
 	var rows []admin.MethodRow
 	for _, m := range list {
-		r := admin.MethodRow{Name: wording.PayMethodName(m.Method, lang) + currencyMark(m.Currency),
+		r := admin.MethodRow{Name: wording.PaidBy(m.PG, m.Method, lang) + currencyMark(m.Currency),
 			Orders: wording.Count(int64(m.Orders)), Sold: sumText(m.Sold, m.Currency, lang)}
 		if m.Returned > 0 {
 			r.Returned = lang.Text("환불 ", "refunded ") + sumText(m.Returned, m.Currency, lang)

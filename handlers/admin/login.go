@@ -225,7 +225,7 @@ func (s *Server) beginAttempt(c echo.Context, email string) (loginAttempt, error
 	// Known devices are not counted by address, which they may share with an attacker.
 	var from netip.Addr
 	if device == "" {
-		from, _ = netip.ParseAddr(c.RealIP())
+		from = s.Client(c)
 	}
 	return loginAttempt{s.guesses.Begin(string(account[:]), from), email, mark > 0}, nil
 }

@@ -42,7 +42,11 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 	if err != nil {
 		return err
 	}
-	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(hold, lang), s.policyGroup(policies, lang),
+	share, err := s.Store.HoldShare(ctx)
+	if err != nil {
+		return err
+	}
+	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(hold, share, lang), s.policyGroup(policies, lang),
 		s.buttonGroup(buttons, lang)})
 	if err != nil {
 		return err
@@ -65,19 +69,26 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 // maxHoldMinutes is the longest that an unpaid order may hold its stock.
 const maxHoldMinutes = 24 * 60
 
-// holdGroup lays out how long unpaid orders hold their stock.
-func (s settings) holdGroup(hold time.Duration, lang views.Lang) admin.Group {
+// holdGroup lays out how long unpaid orders hold their stock, and how much of it.
+func (s settings) holdGroup(hold time.Duration, share int64, lang views.Lang) admin.Group {
 	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고 확보 시간", "How long an unpaid order holds its items"),
 		Unit:  lang.Text("분", "minutes"),
 		Value: strconv.Itoa(int(hold.Minutes())), InputMode: "numeric", MaxLength: 4, Required: true,
-		Hint: lang.Text("이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.",
-			"After that, the shop checks with PortOne and cancels the order if it is unpaid.")}
+		Hint: lang.Text("결제창을 연 주문에 적용되며, 그 전에는 5분만 확보합니다. 이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.",
+			"Once the payment window was opened; five minutes before that. Afterwards the shop checks with PortOne "+
+				"and cancels the order if it is unpaid.")}
 	if s.Checkout.Hold > 0 {
 		f.ReadOnly, f.Value = true, strconv.Itoa(int(s.Checkout.Hold.Minutes()))
 		f.Hint = lang.Text("환경 변수 JANGTEO_RESERVATION으로 정해져 있습니다.",
 			"Set by the environment variable JANGTEO_RESERVATION.")
 	}
-	return admin.Group{Title: lang.Text("주문 시간", "Time to pay"), Fields: []admin.Field{f}}
+	most := admin.Field{Name: "hold_share", Label: lang.Text("미결제 주문이 확보하는 재고의 한도",
+		"Most of the stock that unpaid orders of one buyer hold"), Unit: "%", Value: strconv.FormatInt(share, 10),
+		InputMode: "numeric", MaxLength: 3, Required: true,
+		Hint: lang.Text("옵션마다 계산하며, 마지막 한 개는 언제나 확보할 수 있습니다. 한도를 넘는 주문도 받지만 재고를 확보하지 않으며, 결제하는 사이 품절되면 환불합니다.",
+			"For each option; the last piece can always be held. Orders beyond it are taken without holding stock, "+
+				"and refunded if it sells out while they are paid.")}
+	return admin.Group{Title: lang.Text("주문 시간", "Time to pay"), Fields: []admin.Field{f, most}}
 }
 
 // policyGroup lays out which payments are refunded automatically.
@@ -131,6 +142,9 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	if err := s.saveHold(c, f.Get("hold")); err != nil {
 		return err
 	}
+	if err := s.saveHoldShare(c, f.Get("hold_share")); err != nil {
+		return err
+	}
 	p := store.Policies{RefundDuplicate: f.Get("refund_duplicate") != "",
 		RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != ""}
 	if s.Checkout.RefundMismatch != nil {
@@ -173,6 +187,20 @@ func (s settings) saveHold(c echo.Context, text string) error {
 			En: "Please check for how many minutes orders hold their goods. " + why.En}}
 	}
 	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
+}
+
+// saveHoldShare changes how much of the stock unpaid orders of one buyer hold.
+func (s settings) saveHoldShare(c echo.Context, text string) error {
+	if text == "" {
+		return nil
+	}
+	share, err := money.Format{Unit: money.Percent, Least: 1, Most: 100}.Read(text)
+	if err != nil {
+		why := wording.Unread(err)
+		return &rules.Refusal{Why: store.Text{Ko: "미결제 주문이 확보하는 재고의 한도(%)를 확인해 주세요. " + why.Ko,
+			En: "Please check how much of the stock unpaid orders hold, in percent. " + why.En}}
+	}
+	return s.Store.SetHoldShare(c.Request().Context(), share, by(c))
 }
 
 // testKeys asks I'mport for its channels, which proves that the keys work, and

@@ -51,7 +51,7 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 		return r, err
 	}
 	r = readiness{Identity: frame.Identity, Published: frame.Published, Live: !s.Sandbox,
-		HTTPS: s.PublicURL.Scheme == "https"}
+		HTTPS: s.PublicURL.Scheme == "https", Proxies: len(s.Proxies) > 0}
 	if r.Showcase, err = s.Store.Showcase(ctx, s.Notices); err != nil {
 		return r, err
 	}

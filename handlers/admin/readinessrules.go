@@ -19,6 +19,7 @@ type readiness struct {
 	Mail      bool              // a mail account is set up
 	Live      bool              // I'mport keys for real payments
 	HTTPS     bool              // the public address is encrypted
+	Proxies   bool              // the reverse proxies in front of the shop are declared
 	Countries int               // destinations abroad; 0: all countries at one charge
 }
 
@@ -135,6 +136,14 @@ func operationRules() []openingRule {
 			why: store.Text{Ko: "JANGTEO_URL을 https로 시작하는 공개 주소로 설정하세요.",
 				En: "Set JANGTEO_URL to the public address, with https."},
 			met: func(r readiness) bool { return r.HTTPS }},
+		{title: store.Text{Ko: "앞단 프록시 신고", En: "Declared proxies"}, source: "jangteo 운영 안내 (going-live 4절)",
+			path: "/admin/settings/payments", advice: true,
+			why: store.Text{Ko: "JANGTEO_TRUSTED_PROXIES에 Caddy·nginx 같은 앞단 프록시의 네트워크를 적어 주세요. 적지 않으면 모든 방문자가 한 " +
+				"주소로 보여 주소별 접속 제한이 걸리지 않고, 로그인 기록에도 프록시의 주소가 남습니다.",
+				En: "Set JANGTEO_TRUSTED_PROXIES to the network of the reverse proxy, such as Caddy or nginx. Until " +
+					"then all visitors seem to come from one address: limits by address do not hold, and logins " +
+					"are recorded under the proxy's."},
+			met: func(r readiness) bool { return !r.Live || r.Proxies }},
 		{title: store.Text{Ko: "실제 결제 키", En: "Real keys"}, source: "포트원 V1 연동 점검표 (2026-11 확인)",
 			path: "/admin/settings/payments",
 			why: store.Text{Ko: "계약이 완료되면 IAMPORT_KEY와 IAMPORT_SECRET을 설정하고 새 데이터베이스로 시작하세요. 그전까지는 모의 결제로 심사를 " +

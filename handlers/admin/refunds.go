@@ -27,7 +27,7 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	left := money.Money{Minor: p.Net(), Currency: p.Amount.Currency}
 	panel := &admin.RefundPanel{Lang: lang, Token: frame.Token, ID: p.ImpUID, ImpUID: p.ImpUID, Next: next,
 		Title: paymentName(p, sit.Attempt, lang) + " · " + wording.Money(p.Amount, string(lang)),
-		Left:  wording.Money(left, string(lang)), Amount: left.Plain(), Unit: unitOf(p.Amount.Currency),
+		Left:  wording.Money(left, string(lang)), Amount: left.Plain(), Unit: unitOf(p.Amount.Currency, lang),
 		Sure: lang.Text(wording.AsObject(left)+" 모두 환불할까요? 되돌릴 수 없습니다.",
 			"Refund all of it, "+wording.InFull(left, "en")+"? This cannot be undone.")}
 	if rules.NeedsAccount(p) {
@@ -58,11 +58,14 @@ func refundObstacle(sit store.Situation, amount int64, lang views.Lang) string {
 }
 
 // unitOf returns the sign of a currency.
-func unitOf(c money.Currency) string {
-	if c == money.USD {
+func unitOf(c money.Currency, lang views.Lang) string {
+	switch c {
+	case money.KRW:
+		return lang.Text("원", "₩")
+	case money.USD:
 		return "$"
 	}
-	return "원"
+	return string(c)
 }
 
 // bankChoices lists the banks.
@@ -79,10 +82,7 @@ func paymentName(p store.Payment, a *store.Attempt, lang views.Lang) string {
 	if a != nil {
 		return wording.MethodName(a.PG, lang)
 	}
-	if p.Method != "" {
-		return p.Provider + " " + p.Method
-	}
-	return p.Provider
+	return wording.ProviderName(p.Provider, p.Method, lang)
 }
 
 // refundPayment refunds a payment or, once confirmed, a part of it.

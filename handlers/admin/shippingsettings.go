@@ -57,8 +57,8 @@ func (s settings) renderShippingSettings(c echo.Context, status int, f shippingF
 // groups lays out the fields of the form.
 func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Group {
 	won := func(name, label, value, hint string) admin.Field {
-		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: "원", InputMode: "numeric",
-			MaxLength: 12, Required: true, Error: errs[name]}
+		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: unitOf(money.KRW, lang),
+			InputMode: "numeric", MaxLength: 12, Required: true, Error: errs[name]}
 	}
 	korea := admin.Group{Title: lang.Text("국내 배송비", "Domestic shipping"), Fields: []admin.Field{
 		won("flat", lang.Text("기본 배송비", "Fee per order"), f.Flat, ""),
@@ -66,10 +66,10 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 			"0: the fee always applies.")),
 		{Name: "remote", Label: lang.Text("제주·도서산간 추가 배송비", "Surcharges for Jeju and remote islands"),
 			Value: f.Remote, Type: "textarea", Rows: 5, Wide: true, MaxLength: 8000, Error: errs["remote"],
-			Placeholder: "제주, 63000, 63644, 3000",
+			Placeholder: lang.Text("제주, 63000, 63644, 3000", "Jeju, 63000, 63644, 3000"),
 			Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 예: 제주, 63000, 63644, 3000 — 무료배송이어도 추가 "+
 				"배송비는 받습니다.",
-				"One per line: name, first postal code, last postal code, surcharge, e.g. 제주, 63000, 63644, "+
+				"One per line: name, first postal code, last postal code, surcharge, e.g. Jeju, 63000, 63644, "+
 					"3000. Applies even when shipping is free.")},
 	}}
 	abroad := admin.Group{Title: lang.Text("해외 배송", "International shipping"),

@@ -96,7 +96,7 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 		web.OrderURL(o.PublicID),
 		Goods: t.Goods, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
 		Duties: o.Destination.Country != "KR", Receiver: maskedReceiver(o.Destination, lang)}
-	if o.Shipping.KRW > 0 {
+	if o.Shipping.In(in).Minor > 0 {
 		list.Shipping = wording.Money(o.Shipping.In(in), string(lang))
 	}
 	for _, line := range wording.OrderLines(o, in, lang) {

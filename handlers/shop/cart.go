@@ -9,7 +9,6 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -33,7 +32,7 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 	if page.Unpaid, err = s.unpaidOrder(c, lang, ""); err != nil {
 		return err
 	}
-	if cart.Missing.KRW > 0 {
+	if cart.Missing.In(wording.CurrencyOf(string(lang))).Minor > 0 {
 		more := wording.Price(cart.Missing, string(lang))
 		page.Free = lang.Text(more+" 더 담으면 무료배송", "Add "+more+" more for free shipping")
 	}
@@ -58,8 +57,16 @@ func (s *Server) addAbroad(c echo.Context, page *views.CartPage, cart store.Cart
 	if lang != views.English || cart.Pieces() == 0 {
 		return nil
 	}
+	terms, err := s.Store.ShippingTerms(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if _, where := termsAbroad(terms, lang); where == "" {
+		return nil
+	}
+	page.Free = "" // what makes delivery free within Korea does not abroad
 	q, err := s.quoteKnown(c, lang, orderForm{})
-	if err != nil || q == nil || q.Shipping == cart.Shipping {
+	if err != nil || q == nil {
 		return err
 	}
 	page.Totals = quoteTotals(int(cart.Pieces()), *q, lang)
@@ -98,9 +105,8 @@ func cartLine(i store.CartItem, lang views.Lang) views.CartLine {
 	line := views.CartLine{
 		Line: views.Line{Name: i.Name.In(string(lang)), Option: v.Label.In(string(lang)), SKU: v.SKU,
 			Quantity: int(i.Quantity),
-			Price: wording.Price(money.Price{KRW: v.Price.KRW * i.Quantity, USD: v.Price.USD * i.Quantity},
-				string(lang)),
-			Picture: wording.PictureOf(i.Picture, lang), Path: lang.Path("/products/" + i.Slug)},
+			Price:    wording.Price(v.Price.Times(i.Quantity), string(lang)),
+			Picture:  wording.PictureOf(i.Picture, lang), Path: lang.Path("/products/" + i.Slug)},
 		Chosen: i.Chosen, Unit: wording.Price(v.Price, string(lang)),
 		Max:          int(min(max(v.Stock, i.Quantity), store.MaxQuantity)),
 		UpdateAction: "/cart/items/" + url.PathEscape(v.SKU), RemoveAction: "/cart/items/" + url.PathEscape(v.SKU) +

@@ -76,12 +76,12 @@ func bannerOf(card store.Card, shop views.Shop, lang views.Lang) views.Banner {
 
 // productCards shows products as lists do; a list price only if it is higher.
 func productCards(cards []store.Card, lang views.Lang) []views.ProductCard {
-	list := make([]views.ProductCard, len(cards))
+	list, in := make([]views.ProductCard, len(cards)), wording.CurrencyOf(string(lang))
 	for i, c := range cards {
 		list[i] = views.ProductCard{
 			Path: lang.Path("/products/" + c.Slug), Name: c.Name.In(string(lang)), Summary: c.Summary.In(string(lang)),
 			Picture: wording.PictureOf(c.Picture, lang), Price: wording.Price(c.Price, string(lang)),
-			Discount: wording.DiscountPercent(c.Price, c.ListPrice), SoldOut: c.SoldOut,
+			Discount: wording.DiscountPercent(c.Price.In(in), c.ListPrice.In(in)), SoldOut: c.SoldOut,
 		}
 		if list[i].Discount != "" {
 			list[i].ListPrice = wording.Price(c.ListPrice, string(lang))

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"net/http"
-	"net/netip"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -26,10 +25,10 @@ import (
 // isBuyer tells whether contact is a way to reach the buyer of an order. Tries count against
 // what they are about (an order number, a link) and the address they come from;
 // after too many, nothing is compared and wait is true. Right ones cost nothing.
-func isBuyer(c echo.Context, tries *web.Guesses, about string, o store.Order, contact string) (ok, wait bool) {
-	from, _ := netip.ParseAddr(c.RealIP())
+func (s *Server) isBuyer(c echo.Context, tries *web.Guesses, about string, o store.Order, contact string) (ok,
+	wait bool) {
 	account := sha256.Sum256([]byte(about))
-	try := tries.Begin(string(account[:]), from)
+	try := tries.Begin(string(account[:]), s.Client(c))
 	if try.Wait > 0 {
 		return false, true
 	}
@@ -81,7 +80,7 @@ func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) {
 			"Please enter the phone number or e-mail you ordered with.")
 		return
 	}
-	ok, wait := isBuyer(c, s.proofs, o.PublicID, o, contact)
+	ok, wait := s.isBuyer(c, s.proofs, o.PublicID, o, contact)
 	switch {
 	case wait:
 		a.status = http.StatusTooManyRequests

@@ -71,7 +71,7 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 	if code == "" {
 		return try()
 	}
-	from, _ := netip.ParseAddr(c.RealIP())
+	from := s.Client(c)
 	if !s.couponGuesses.allows(from) {
 		lang := web.LangOf(c)
 		return &web.FormError{Fields: map[string]string{couponField: lang.Text(
@@ -145,8 +145,8 @@ func couponSentence(e *store.CouponError, lang views.Lang) string {
 		return lang.Text("이미 사용하신 쿠폰입니다. 1인당 사용 횟수를 모두 사용하셨습니다.",
 			"You have already used this coupon as often as it allows.")
 	case store.CouponMinimum:
-		return lang.Text("상품금액 "+wording.Money(e.Minimum.In(money.KRW), "ko")+" 이상 구매하실 때 사용할 수 있는 쿠폰입니다.",
-			"This coupon is valid for orders of "+wording.Money(e.Minimum.In(money.KRW), "en")+" or more.")
+		return lang.Text("상품금액 "+wording.Money(e.Minimum, "ko")+" 이상 구매하실 때 사용할 수 있는 쿠폰입니다.",
+			"This coupon is valid for orders of "+wording.Money(e.Minimum, "en")+" or more.")
 	case store.CouponNothing:
 		return lang.Text("이 주문에서는 할인되는 금액이 없는 쿠폰입니다.", "This coupon gives no discount on this order.")
 	case store.CouponEverything:

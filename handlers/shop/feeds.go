@@ -84,7 +84,7 @@ func (s *Server) merchantItem(o store.Offer, lang views.Lang) merchantItem {
 	if o.SoldOut {
 		item.Availability = "out_of_stock"
 	}
-	if wording.DiscountPercent(o.Price, o.ListPrice) != "" {
+	if in := wording.CurrencyOf(string(lang)); wording.DiscountPercent(o.Price.In(in), o.ListPrice.In(in)) != "" {
 		item.Price, item.SalePrice = feedPrice(o.ListPrice, lang), item.Price
 	}
 	if o.Barcode == "" {
@@ -115,7 +115,7 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 			return
 		}
 		price, normal, link := o.Price.In(money.KRW).Plain(), "", s.Absolute("/products/"+o.Slug)
-		if wording.DiscountPercent(o.Price, o.ListPrice) != "" {
+		if wording.DiscountPercent(o.Price.In(money.KRW), o.ListPrice.In(money.KRW)) != "" {
 			normal = o.ListPrice.In(money.KRW).Plain()
 		}
 		shipping := sumOf(o.Price, 1, terms).Minus(o.Price)

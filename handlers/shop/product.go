@@ -33,6 +33,8 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if err != nil {
 		return err
 	}
+	shipsTo := shipsTo(terms, lang)
+	terms, where := termsAbroad(terms, lang)
 	if err := s.addHeld(c, p.Variants); err != nil {
 		return err
 	}
@@ -42,7 +44,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	}
 	page := s.productView(p, lang)
 	page.Site, page.Related = site, productCards(related, lang)
-	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang), remoteLine(terms, lang), shipsTo(terms, lang)
+	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang)+where, remoteLine(terms, lang), shipsTo
 	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW,
 		USDFree: terms.Free.USD}
 	if page.Again, err = s.again(c, lang); err != nil {
@@ -89,13 +91,14 @@ func productHead(p store.Product, lang views.Lang) head {
 
 // productView is the part of a product's page that is the same for every visitor.
 func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage {
+	in := wording.CurrencyOf(string(lang))
 	page := views.ProductPage{
 		Slug: p.Slug, Name: p.Name.In(string(lang)), Summary: p.Summary.In(string(lang)), Vendor: p.Vendor,
 		Category: views.Link{Label: p.Category.Name.In(string(lang)), Path: lang.Path("/categories/" +
 			p.Category.Slug)},
-		Price: wording.Price(p.Price, string(lang)), Currency: string(wording.CurrencyOf(string(lang))),
-		PlainCost: p.Price.In(wording.CurrencyOf(string(lang))).Plain(),
-		Discount:  wording.DiscountPercent(p.Price, p.ListPrice), Option: optionNames(p.Options, lang),
+		Price: wording.Price(p.Price, string(lang)), Currency: string(in),
+		PlainCost: p.Price.In(in).Plain(),
+		Discount:  wording.DiscountPercent(p.Price.In(in), p.ListPrice.In(in)), Option: optionNames(p.Options, lang),
 		Dispatch: lang.Text("결제 확인 후 3영업일 이내에 발송합니다.", "Ships from Korea within 3 business days of payment."),
 		Body:     s.Markdown.Component(p.Body.In(string(lang))), Facts: s.factsOf(p.Notice, lang),
 	}
@@ -129,6 +132,20 @@ func optionNames(options []store.Text, lang views.Lang) string {
 		names[i] = o.In(string(lang))
 	}
 	return strings.Join(names, " / ")
+}
+
+// termsAbroad are the terms for where readers of a language most likely are, and says
+// so where that is not the same everywhere.
+func termsAbroad(terms store.ShippingTerms, lang views.Lang) (_ store.ShippingTerms, where string) {
+	if lang != views.English || len(terms.Countries) == 0 {
+		return terms, ""
+	}
+	country := orderForm{}.country(lang)
+	terms, ok := terms.To(country)
+	if !ok {
+		return terms, " (within Korea)"
+	}
+	return terms, " (to " + wording.CountryName(country) + ")"
 }
 
 // remoteLine states the surcharge for remote areas of Korea, on Korean pages only.
@@ -207,7 +224,7 @@ const lowStock = 5
 func variantOf(v store.Variant, selected bool, lang views.Lang) views.Variant {
 	view := views.Variant{SKU: v.SKU, Label: v.Label.In(string(lang)), KRW: v.Price.KRW, USD: v.Price.USD,
 		SoldOut: v.Stock == 0, Selected: selected}
-	if v.Surcharge.KRW > 0 {
+	if v.Surcharge.In(wording.CurrencyOf(string(lang))).Minor > 0 {
 		view.Surcharge = "+" + wording.Price(v.Surcharge, string(lang))
 	}
 	if v.Stock > 0 && v.Stock <= lowStock {
@@ -220,19 +237,19 @@ func variantOf(v store.Variant, selected bool, lang views.Lang) views.Variant {
 // sumOf estimates a total for pages before there is an order; the store computes the
 // order itself.
 func sumOf(unit money.Price, quantity int64, terms store.ShippingTerms) money.Price {
-	total := unit.Times(quantity)
-	if terms.Free.KRW == 0 || total.KRW < terms.Free.KRW {
-		return total.Plus(terms.Fee)
-	}
-	return total
+	goods := unit.Times(quantity)
+	return goods.Plus(terms.Charge(goods))
 }
 
 // shippingLine states the delivery fee and from which sum delivery is free.
 func shippingLine(terms store.ShippingTerms, lang views.Lang) string {
-	line := wording.Price(terms.Fee, string(lang))
-	if terms.Free.KRW == 0 {
-		return line
+	if terms.Fee == (money.Price{}) {
+		return lang.Text("무료", "Free")
 	}
-	limit := wording.Price(terms.Free, string(lang))
-	return line + lang.Text(" · "+limit+" 이상 무료", " · free over "+limit)
+	line := wording.Price(terms.Fee, string(lang))
+	if terms.Free != (money.Price{}) {
+		limit := wording.Price(terms.Free, string(lang))
+		line += lang.Text(" · "+limit+" 이상 무료", " · free over "+limit)
+	}
+	return line
 }

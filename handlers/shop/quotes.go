@@ -28,6 +28,7 @@ type quoteAnswer struct {
 	KRW      string            `json:"krw"`    // the total in won
 	Won      int64             `json:"won"`    // the same, to be compared
 	USD      string            `json:"usd"`    // the total in dollars
+	Cents    int64             `json:"cents"`  // the same, to be compared
 	Note     string            `json:"note"`   // delivery in one sentence
 	Agree    map[string]string `json:"agree"`
 }
@@ -47,7 +48,7 @@ func (s *Server) showQuote(c echo.Context) error {
 	}
 	t := quoteTotals(0, q, lang)
 	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total,
-		Approx: t.Approx, Won: q.Total.KRW,
+		Approx: t.Approx, Won: q.Total.In(money.KRW).Minor, Cents: q.Total.In(money.USD).Minor,
 		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD),
 			string(lang)),
 		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": web.SeenText(q.Shipping)}}
@@ -60,7 +61,8 @@ func (s *Server) showQuote(c echo.Context) error {
 // quote prices a form's order, with its destination and coupon.
 func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store.Quote, err error) {
 	errs := map[string]string{}
-	n := store.NewOrder{Language: string(lang), Coupon: form.Coupon}
+	n := store.NewOrder{Language: string(lang), Coupon: form.Coupon,
+		Attempt: store.NewAttempt{Currency: wording.CurrencyOf(string(lang))}}
 	if form.placeKnown(lang) {
 		n.Destination = store.Destination{Postcode: form.postcode(lang), Country: form.country(lang)}
 		if _, known := korea.CountryByCode(n.Destination.Country); !known {
@@ -120,9 +122,8 @@ func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*s
 // quoteTotals writes a quote's sums, with the area surcharge separate.
 func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 	in := wording.CurrencyOf(string(lang))
-	base := money.Price{KRW: q.Shipping.KRW - q.Extra.KRW, USD: q.Shipping.USD - q.Extra.USD}
-	t := wording.TotalsOf(pieces, q.Goods, base, q.Total, in, lang)
-	if q.Extra.KRW > 0 {
+	t := wording.TotalsOf(pieces, q.Goods, q.Shipping.Minus(q.Extra), q.Total, in, lang)
+	if q.Extra.In(in).Minor > 0 {
 		t.Extra = wording.Money(q.Extra.In(in), string(lang))
 	}
 	return wording.WithCoupon(t, q.Coupon, q.Discount, in, lang)

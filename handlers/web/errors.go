@@ -13,7 +13,6 @@ import (
 	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
 
@@ -126,6 +125,13 @@ func ofOrdering() []explanation {
 		as(func(e *store.ClosedError) Fault {
 			return Fault{Status: http.StatusConflict, Message: closedMessage(e.State)}
 		}),
+		as(func(*store.UnheldError) Fault {
+			return Fault{Status: http.StatusConflict, Message: store.Text{
+				Ko: "지금은 상품을 미리 확보해 드릴 수 없어 입금 계좌를 안내할 수 없습니다. 카드처럼 바로 결제되는 수단을 선택해 주세요.",
+				En: "We cannot reserve your items right now, so we cannot wait for a deposit. Please choose a " +
+					"way to pay at once, such as a card.",
+			}}
+		}),
 		as(func(e *store.LeastError) Fault {
 			return Fault{Status: http.StatusUnprocessableEntity, Message: leastMessage(e)}
 		}),
@@ -193,8 +199,8 @@ func stockMessage(e *store.StockError) store.Text {
 // priceMessage states the total at the new prices.
 func priceMessage(e *store.PriceChangedError) store.Text {
 	return store.Text{
-		Ko: "그사이 가격이 변경되었습니다. 새 금액은 " + wording.Money(e.Total.In(money.KRW), "ko") + "입니다. 확인 후 다시 결제해 주세요.",
-		En: "The price has changed to " + wording.Money(e.Total.In(money.USD), "en") +
+		Ko: "그사이 가격이 변경되었습니다. 새 금액은 " + wording.Money(e.Total, "ko") + "입니다. 확인 후 다시 결제해 주세요.",
+		En: "The price has changed to " + wording.Money(e.Total, "en") +
 			". Please check it and try again.",
 	}
 }
@@ -203,10 +209,10 @@ func priceMessage(e *store.PriceChangedError) store.Text {
 func feeMessage(e *store.DeliveryFeeError) store.Text {
 	return store.Text{
 		Ko: fmt.Sprintf("이 지역은 배송비가 %s입니다 (제주·도서산간 등 추가 배송비 포함). 총 결제금액은 %s입니다. 확인하셨으면 결제 버튼을 다시 눌러 주세요.",
-			wording.Money(e.Fee.In(money.KRW), "ko"), wording.Money(e.Total.In(money.KRW), "ko")),
+			wording.Money(e.Fee.In(e.In), "ko"), wording.Money(e.Total.In(e.In), "ko")),
 		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again "+
 			"if you agree.",
-			wording.Money(e.Fee.In(money.USD), "en"), wording.Money(e.Total.In(money.USD), "en")),
+			wording.Money(e.Fee.In(e.In), "en"), wording.Money(e.Total.In(e.In), "en")),
 	}
 }
 

@@ -175,7 +175,7 @@ func TestExplain(t *testing.T) {
 		{"a rule", &rules.Refusal{Why: store.Text{En: "No money left."}}, 409, "No money left."},
 		{"no stock", &store.StockError{Name: store.Text{Ko: "의자", En: "Chair"}}, 409, "Sold out: Chair"},
 		{"too little stock", &store.StockError{Left: 1200}, 409, "Only 1,200 left: this item"},
-		{"another price", &store.PriceChangedError{Total: agree}, 409,
+		{"another price", &store.PriceChangedError{Total: agree.In(money.USD)}, 409,
 			"The price has changed to $2.50. Please check it and try again."},
 		{"a paid order", &store.ClosedError{State: store.Paid}, 409, "This order has already been paid."},
 		{"news that was not recorded in a full database", fmt.Errorf("%w: %w", checkout.ErrHintNotRecorded,
@@ -194,7 +194,7 @@ func TestExplain(t *testing.T) {
 	if f := Explain(&FormError{Fields: map[string]string{"name": "?"}}); f.Fields["name"] != "?" {
 		t.Errorf("the form's fields: %v", f.Fields)
 	}
-	if f := Explain(&store.DeliveryFeeError{Fee: agree, Total: agree}); f.Agree["seen_fee"] != SeenText(agree) ||
+	if f := Explain(&store.DeliveryFeeError{Fee: agree, Total: agree, In: money.KRW}); f.Agree["seen_fee"] != SeenText(agree) ||
 		f.Message.Ko == "" {
 		t.Errorf("the charge to agree to: %+v", f)
 	}

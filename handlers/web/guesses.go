@@ -190,11 +190,11 @@ func (w *Window) Add(nets []netip.Prefix, n int) {
 	}
 }
 
-// NetworksOf returns an address and the larger networks around it. A loopback
-// address has none: it is the reverse proxy of all visitors, or the operator.
+// NetworksOf returns an address and the larger networks around it. The zero Addr has
+// none.
 func NetworksOf(from netip.Addr) []netip.Prefix {
 	from = from.Unmap()
-	if !from.IsValid() || from.IsLoopback() {
+	if !from.IsValid() {
 		return nil
 	}
 	bits := []int{32, 26, 21}

@@ -1,8 +1,8 @@
 package web
 
 import (
-	"net"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -42,7 +42,7 @@ type limiter struct {
 // limiterKey names a bucket.
 type limiterKey struct {
 	limit   Limit
-	network string
+	network netip.Prefix
 }
 
 // newLimiter returns a limiter in which nobody has spent anything.
@@ -52,7 +52,7 @@ func newLimiter(now func() time.Time) *limiter {
 
 // allow spends one request, and reports whether it was within the limit. A full
 // table is emptied: forgetting is safer than refusing everybody.
-func (l *limiter) allow(by Limit, from string) bool {
+func (l *limiter) allow(by Limit, from netip.Prefix) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	key := limiterKey{by, from}
@@ -67,29 +67,20 @@ func (l *limiter) allow(by Limit, from string) bool {
 	return r.AllowN(l.now(), 1)
 }
 
-// LimitRate answers 429 to an address that asks too often. Loopback addresses are
-// exempt: they are the reverse proxy of all visitors, or the operator.
+// LimitRate answers 429 to an address that asks too often. For IPv6 it is the /64
+// that identifies a household or server.
 func (s *Base) LimitRate(by Limit) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		if by == Unlimited {
 			return next
 		}
 		return func(c echo.Context) error {
-			ip := net.ParseIP(c.RealIP())
-			if ip == nil || ip.IsLoopback() || s.limits.allow(by, network(ip)) {
+			from := s.Client(c)
+			if !from.IsValid() || s.limits.allow(by, NetworksOf(from)[0]) {
 				return next(c)
 			}
 			c.Response().Header().Set("Retry-After", "10")
 			return echo.NewHTTPError(http.StatusTooManyRequests)
 		}
 	}
-}
-
-// network returns the part of an address that identifies a household or server:
-// for IPv6 its /64.
-func network(ip net.IP) string {
-	if v4 := ip.To4(); v4 != nil {
-		return v4.String()
-	}
-	return ip.Mask(net.CIDRMask(64, 128)).String()
 }

@@ -30,6 +30,7 @@ type Config struct {
 	SDK          string    // URL of the browser SDK
 	Sandbox      bool      // no real money: show the ribbon
 	Settings     []Setting // what was set outside the admin pages
+	Proxies      Proxies   // reverse proxies in front of the shop
 	Now          func() time.Time
 	Log          *slog.Logger
 }

@@ -54,13 +54,13 @@ func Day(t time.Time, lang string) string {
 // Clock writes only the time of day in Korea.
 func Clock(t time.Time) string { return t.In(korea.Seoul()).Format("15:04") }
 
-// DiscountPercent is how far a price is below its list price: "24%". It is empty
-// when the price is not reduced.
-func DiscountPercent(price, list money.Price) string {
-	if list.KRW <= price.KRW {
+// DiscountPercent is how far a price is below its list price in the same
+// currency: "24%". It is empty when the price is not reduced.
+func DiscountPercent(price, list money.Money) string {
+	if list.Minor <= price.Minor {
 		return ""
 	}
-	return fmt.Sprintf("%d%%", (list.KRW-price.KRW)*100/list.KRW)
+	return fmt.Sprintf("%d%%", (list.Minor-price.Minor)*100/list.Minor)
 }
 
 // Masks for pages that anybody with the link can read.

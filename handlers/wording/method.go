@@ -2,13 +2,37 @@ package wording
 
 import (
 	"cmp"
+	"strings"
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 )
 
-// PayMethodName names a pay_method.
-func PayMethodName(method string, lang views.Lang) string {
+// PaidBy names how something was paid: by a button or, where the PG's window let the
+// buyer choose another way, by that pay_method.
+func PaidBy(pg store.PG, method string, lang views.Lang) string {
+	if method != "" {
+		return payMethodName(method, lang)
+	}
+	return MethodName(pg, lang)
+}
+
+// ProviderName names how something was paid that came by no button of ours, from
+// what I'mport says about it.
+func ProviderName(provider, method string, lang views.Lang) string {
+	switch {
+	case strings.HasPrefix(provider, "paypal"):
+		return "PayPal"
+	case method == "":
+		return provider
+	case provider == "":
+		return payMethodName(method, lang)
+	}
+	return payMethodName(method, lang) + " (" + provider + ")"
+}
+
+// payMethodName names a pay_method.
+func payMethodName(method string, lang views.Lang) string {
 	switch method {
 	case "card":
 		return lang.Text("신용카드", "Card")

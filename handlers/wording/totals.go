@@ -10,7 +10,7 @@ import (
 // in won.
 func TotalsOf(pieces int, goods, shipping, total money.Price, in money.Currency, lang views.Lang) views.Totals {
 	t := views.Totals{Count: pieces, Goods: Money(goods.In(in), string(lang)), Total: Money(total.In(in), string(lang))}
-	if shipping.KRW > 0 {
+	if shipping.In(in).Minor > 0 {
 		t.Shipping = Money(shipping.In(in), string(lang))
 	}
 	if lang == views.English && in == money.USD {
@@ -27,8 +27,8 @@ func WithCoupon(t views.Totals, coupon store.AppliedCoupon, off money.Price, in 
 	}
 	t.Coupon = CouponLabel(coupon, lang)
 	t.Discount = lang.Text("무료배송", "Free shipping")
-	if off != (money.Price{}) {
-		t.Discount = "-" + Money(off.In(in), string(lang))
+	if m := off.In(in); coupon.Kind != store.FreeShipping {
+		t.Discount = Money(money.Money{Minor: -m.Minor, Currency: m.Currency}, string(lang))
 	}
 	return t
 }

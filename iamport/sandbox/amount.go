@@ -54,6 +54,9 @@ func (c cents) number() json.Number {
 
 // display formats the amount for people: 64,900원, US$48.20.
 func (c cents) display(currency string) string {
+	if c < 0 {
+		return "-" + (-c).display(currency)
+	}
 	digits := fmt.Sprintf("%d", int64(c)/100)
 	for i := len(digits) - 3; i > 0; i -= 3 {
 		digits = digits[:i] + "," + digits[i:]

@@ -147,8 +147,11 @@ func abroad(tel string, home numberPlan) (string, bool) {
 // it has one, even that of an unknown country or with an odd number of digits.
 func withCode(digits string, sure bool) (string, bool) {
 	for _, c := range Countries() {
-		p := plan(c.Code)
-		if rest, ok := strings.CutPrefix(digits, c.Calling); ok && (sure || p.takes(p.significant(rest))) {
+		rest, ok := strings.CutPrefix(digits, c.Calling)
+		if !ok {
+			continue
+		}
+		if p := plan(c.Code); sure || p.takes(p.significant(rest)) {
 			return c.Calling + p.significant(rest), true
 		}
 	}
@@ -253,10 +256,12 @@ func dashed(digits string) string {
 func PhoneDigits(tel, in string) []string {
 	key := PhoneKey(tel, in)
 	for _, c := range Countries() {
-		p := plan(c.Code)
-		rest, ok := strings.CutPrefix(key, p.code)
-		switch {
-		case !ok || !p.takes(rest):
+		rest, ok := strings.CutPrefix(key, c.Calling)
+		if !ok {
+			continue
+		}
+		switch p := plan(c.Code); {
+		case !p.takes(rest):
 		case p.code == calling && shared.MatchString(rest), p.trunk != "0":
 			return []string{key, rest}
 		default:

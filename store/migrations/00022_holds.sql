@@ -48,3 +48,20 @@ WHEN NEW.state = 'sold' AND OLD.state = 'released' BEGIN
   SELECT RAISE (ABORT, 'reservations_sold_from_the_shelf'); -- goods that were given free are taken from the shelf again before they are sold
 END;
 -- +goose StatementEnd
+
+CREATE TABLE incidents_4 (
+  id         INTEGER PRIMARY KEY,                    -- internal
+  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock', 'unreadable', 'stock_held')), -- what is wrong
+  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
+  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
+  detail     TEXT NOT NULL,                          -- evidence in words
+  opened_at  INTEGER NOT NULL,                       -- when noticed
+  closed_at  INTEGER,                                -- when closed; null: a person must look
+  resolution TEXT NOT NULL DEFAULT ''                -- how it was closed
+) STRICT;
+INSERT INTO incidents_4 SELECT id, kind, imp_uid, order_id, detail, opened_at, closed_at, resolution FROM incidents;
+DROP TABLE incidents;
+ALTER TABLE incidents_4 RENAME TO incidents;
+CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
+CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
+CREATE INDEX incidents_by_payment ON incidents (imp_uid);

@@ -17,6 +17,9 @@ func (p Price) In(c Currency) Money {
 	return Money{p.KRW, KRW}
 }
 
+// InEach makes a price of what f says about either currency.
+func InEach(f func(Currency) int64) Price { return Price{f(KRW), f(USD)} }
+
 // Times is what n of them cost.
 func (p Price) Times(n int64) Price { return Price{p.KRW * n, p.USD * n} }
 

@@ -2,6 +2,7 @@ package money
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -354,6 +355,35 @@ func TestAmountsAreWrittenForEachReader(t *testing.T) {
 			t.Errorf("%d: %q, want %q", n, got, want)
 		}
 	}
+}
+
+// FuzzWrite looks for an amount that is written otherwise than people write one: a
+// minus stands in front of everything, and only there.
+func FuzzWrite(f *testing.F) {
+	for _, minor := range []int64{0, 1, -1, -5, -59, -99, -100, -101, -999, -1000, 123456789, -1 << 63, 1<<63 - 1} {
+		f.Add(minor)
+	}
+	won := regexp.MustCompile(`^-?(?:₩[0-9]{1,3}(?:,[0-9]{3})*|[0-9]{1,3}(?:,[0-9]{3})*원)$`)
+	dollars := regexp.MustCompile(`^-?\$[0-9]{1,3}(?:,[0-9]{3})*\.[0-9]{2}$`)
+	f.Fuzz(func(t *testing.T, minor int64) {
+		for currency, like := range map[Currency]*regexp.Regexp{KRW: won, USD: dollars} {
+			m := Money{minor, currency}
+			for _, lang := range []string{"ko", "en"} {
+				text := m.Text(lang)
+				if !like.MatchString(text) || strings.HasPrefix(text, "-") != (minor < 0) {
+					t.Errorf("%d %s is written %q", minor, currency, text)
+				}
+			}
+			digits := strings.NewReplacer(".", "", "-", "").Replace(m.Plain())
+			size := uint64(minor)
+			if minor < 0 {
+				size = -size
+			}
+			if n, err := strconv.ParseUint(digits, 10, 64); err != nil || n != size {
+				t.Errorf("%d %s is written %q", minor, currency, m.Plain())
+			}
+		}
+	})
 }
 
 // FuzzRead looks for a text that is read as another amount than it shows, and

@@ -51,7 +51,10 @@ func Line(s string) string {
 // and signs are the usual ones, every dash is a hyphen, and no two blanks stand
 // together. Large and small letters stay apart.
 func Code(s string) string {
-	return strings.Join(strings.Fields(spelled([]rune(width.Fold.String(bare(s))))), " ")
+	if !isPlain(s) {
+		s = spelled([]rune(width.Fold.String(bare(s))))
+	}
+	return strings.Join(strings.Fields(s), " ")
 }
 
 // Packed is Code without any blanks, for what has none in it.
@@ -60,7 +63,7 @@ func Packed(s string) string { return strings.ReplaceAll(Code(s), " ", "") }
 // Email is an e-mail address as programs write it. Blanks within it stay, for the
 // check to refuse, but those beside its signs.
 func Email(s string) string {
-	s = strings.Join(strings.Fields(norm.NFC.String(spelled([]rune(width.Fold.String(bare(s)))))), " ")
+	s = norm.NFC.String(Code(s))
 	for _, sign := range []string{"@", "."} {
 		s = strings.ReplaceAll(strings.ReplaceAll(s, " "+sign, sign), sign+" ", sign)
 	}

@@ -1,0 +1,281 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// mostStarved is the most anonymous memory that the program may hold while
+// strangers send it whatever they like: a machine of 256 MiB has room for it.
+const mostStarved = 160 << 20
+
+// attack is what strangers do to a shop. run ends once it has done all of it,
+// or ctx is over. It tells what should not have been answered; being refused is
+// what strangers are for.
+type attack struct {
+	name string
+	run  func(ctx context.Context, s *siege) error
+}
+
+// attacks are made all at the same time.
+func attacks() []attack {
+	return []attack{
+		{"filters of thousands of shapes", strangeFilters},
+		{"methods and paths that nobody declared", strangeRequests},
+	}
+}
+
+// siege is a shop that listens to everybody, and those who attack it.
+type siege struct {
+	*program
+	port      string
+	strangers []stranger
+}
+
+// stranger is where attackers come from: to is the address of the shop that
+// they use, from their own.
+type stranger struct{ from, to string }
+
+// besiege starts a shop for strangers at an address of this machine, to whom all
+// limits apply, and for some whom a proxy on it would bring.
+func besiege(t *testing.T) *siege {
+	t.Helper()
+	addr := freeAddr(t)
+	_, port, _ := net.SplitHostPort(addr)
+	env := append(ownerEnv(), "JANGTEO_ADDR=0.0.0.0:"+port, "JANGTEO_POLL=1s", "JANGTEO_LOG_LEVEL=warn")
+	s := &siege{program: startProgramAt(t, addr, env...), port: port}
+	s.strangers = []stranger{{"127.0.0.2", "127.0.0.1"}}
+	if own := ownAddress(t); own != "" {
+		s.strangers = append(s.strangers, stranger{own, own})
+	} else {
+		t.Log("this machine has no address but loopback ones")
+	}
+	return s
+}
+
+// ownAddress is an address of this machine that is not a loopback one.
+func ownAddress(t *testing.T) string {
+	t.Helper()
+	list, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range list {
+		if n, ok := a.(*net.IPNet); ok && n.IP.To4() != nil && !n.IP.IsLoopback() && !n.IP.IsLinkLocalUnicast() {
+			return n.IP.String()
+		}
+	}
+	return ""
+}
+
+// dial connects a stranger to the shop.
+func (s *siege) dial(ctx context.Context, who stranger) (net.Conn, error) {
+	d := net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(who.from)}}
+	return d.DialContext(ctx, "tcp", net.JoinHostPort(who.to, s.port))
+}
+
+// client is a stranger's browser, with so many connections.
+func (s *siege) client(who stranger, connections int) *http.Client {
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) { return s.dial(ctx, who) }
+	return &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{DialContext: dial,
+		MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// each lets so many hands of every stranger do n things each, until one of them
+// tells of trouble.
+func (s *siege) each(ctx context.Context, hands, n int, do func(*http.Client) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var all sync.WaitGroup
+	for _, who := range s.strangers {
+		client := s.client(who, hands)
+		defer client.CloseIdleConnections()
+		for range hands {
+			all.Go(func() {
+				for range n {
+					if ctx.Err() != nil {
+						return
+					}
+					if err := do(client); err != nil {
+						stop(err)
+					}
+				}
+			})
+		}
+	}
+	all.Wait()
+	if err := context.Cause(ctx); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// sends tells of an answer that says that the shop is broken.
+func (s *siege) sends(client *http.Client, method, path string, body io.Reader, kind string) error {
+	req, err := http.NewRequest(method, s.shop+path, body)
+	if err != nil {
+		return err
+	}
+	if kind != "" {
+		req.Header.Set("Content-Type", kind)
+	}
+	res, err := client.Do(req)
+	if err != nil {
+		return nil // hung up on: strangers have to bear it
+	}
+	defer res.Body.Close()
+	io.Copy(io.Discard, res.Body)
+	if res.StatusCode == http.StatusInternalServerError {
+		return fmt.Errorf("%s %.80s: %d", method, path, res.StatusCode)
+	}
+	return nil
+}
+
+// strangeFilters asks for lists with options that no two requests share, in all
+// numbers and orders.
+func strangeFilters(ctx context.Context, s *siege) error {
+	pages := []string{"/categories/furniture", "/en/categories/furniture", "/search", "/search/suggest", "/"}
+	return s.each(ctx, 4, 400, func(client *http.Client) error {
+		q := url.Values{"q": {strconv.Itoa(rand.IntN(1e9))}, "page": {strconv.Itoa(rand.IntN(1e6))},
+			"min": {strconv.Itoa(rand.IntN(2) * rand.IntN(1e6))}, "max": {strconv.Itoa(rand.IntN(2) * rand.IntN(1e6))},
+			"sort": {[]string{"new", "low", "high", "name", "discount", "x"}[rand.IntN(6)]}}
+		for range rand.IntN(40) {
+			q.Add("option", fmt.Sprintf("%d:%d", rand.IntN(1e6), rand.IntN(1e6)))
+		}
+		return s.sends(client, http.MethodGet, pages[rand.IntN(len(pages))]+"?"+q.Encode(), nil, "")
+	})
+}
+
+// strangeRequests are of methods and paths as long as a request may be.
+func strangeRequests(ctx context.Context, s *siege) error {
+	return s.each(ctx, 4, 400, func(client *http.Client) error {
+		long := fmt.Sprintf("X%d", rand.IntN(1e9)) + strings.Repeat("X", 12<<10)
+		err := s.sends(client, long, "/", nil, "")
+		return errors.Join(err, s.sends(client, http.MethodGet, "/"+long, nil, ""))
+	})
+}
+
+// TestStarve makes all attacks on the built program at once. Meanwhile buyers
+// look around and buy, the owner logs in, and the program's memory stays small.
+func TestStarve(t *testing.T) {
+	s := besiege(t)
+	before := s.anonymous()
+	stopWatching := s.watch()
+	var attacking sync.WaitGroup
+	ctx, stop := context.WithTimeout(t.Context(), 25*time.Second)
+	defer stop()
+	for _, a := range attacks() {
+		attacking.Go(func() {
+			if err := a.run(ctx, s); err != nil {
+				t.Errorf("%s: %v", a.name, err)
+			}
+		})
+	}
+	over := make(chan struct{})
+	go func() {
+		attacking.Wait()
+		close(over)
+	}()
+	rounds := 0
+	for attacked := true; attacked; rounds++ {
+		select {
+		case <-over:
+			attacked = false // once more afterwards
+		default:
+		}
+		s.buysAndLooksAfterIt()
+	}
+	most := stopWatching()
+	if most > mostStarved {
+		t.Errorf("the program held %d MiB, want at most %d", most>>20, mostStarved>>20)
+	}
+	if r := s.do(http.MethodGet, s.shop+"/metrics", "", nil); r.status != http.StatusOK || len(r.body) > 1<<20 {
+		t.Errorf("metrics: %d, %d bytes", r.status, len(r.body))
+	}
+	t.Logf("%d rounds of buying; %d MiB before, at most %d MiB", rounds, before>>20, most>>20)
+}
+
+// buysAndLooksAfterIt is what must go on under any attack: somebody looks
+// around, buys and pays, and the owner logs in and sees the order.
+func (s *siege) buysAndLooksAfterIt() {
+	s.t.Helper()
+	for _, path := range []string{"/", "/categories/furniture", "/products/norwegian-swivel-chair"} {
+		if r := s.do(http.MethodGet, s.shop+path, "", nil); r.status != http.StatusOK {
+			s.t.Fatalf("GET %s: %d", path, r.status)
+		}
+	}
+	a, w := s.paidBy("inicis")
+	if w.impUID == "" {
+		s.t.Fatalf("order %s was not paid", a.OrderNo)
+	}
+	if page := s.persistentOwner().open("/admin/orders"); !strings.Contains(page, a.OrderNo) {
+		s.t.Errorf("the owner does not see order %s", a.OrderNo)
+	}
+}
+
+// persistentOwner logs in, and tries again when told that too many do.
+func (s *siege) persistentOwner() *owner {
+	s.t.Helper()
+	o := s.visitor()
+	eventually(s.t, "the owner is let in", func() bool {
+		status, page := o.send("/admin/login", url.Values{"email": {ownerEmail}, "password": {ownerPassword}})
+		if status != http.StatusOK && status != http.StatusServiceUnavailable {
+			s.t.Fatalf("login: %d\n%s", status, page)
+		}
+		return strings.Contains(page, "/admin/logout")
+	})
+	return o
+}
+
+// watch begins to look at the program's memory; the function that it returns
+// ends it, and tells the most that was seen.
+func (s *siege) watch() func() int64 {
+	done, most := make(chan struct{}), make(chan int64)
+	go func() {
+		tick := time.NewTicker(50 * time.Millisecond)
+		defer tick.Stop()
+		highest := int64(0)
+		for {
+			highest = max(highest, s.anonymous())
+			select {
+			case <-done:
+				most <- highest
+				return
+			case <-tick.C:
+			}
+		}
+	}()
+	return func() int64 {
+		close(done)
+		return <-most
+	}
+}
+
+// anonymous is the memory that the program holds, without files; 0 where the
+// system does not tell.
+func (s *siege) anonymous() int64 {
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.cmd.Process.Pid))
+	if err != nil {
+		return 0
+	}
+	m := regexp.MustCompile(`RssAnon:\s+(\d+) kB`).FindSubmatch(status)
+	if m == nil {
+		return 0
+	}
+	kilobytes, _ := strconv.ParseInt(string(m[1]), 10, 64)
+	return kilobytes << 10
+}
