@@ -19,14 +19,24 @@ const (
 	CancelRequested    BuyerCancellation = "asked"     // the owner must decide about a claim
 )
 
+// Withdrawal is what a buyer says who cancels an order.
+type Withdrawal struct {
+	Reason  string
+	Account *rules.BankAccount // where money of a virtual account goes; nil: not said
+	Code    string             // that was sent to their mail; empty: send one
+	Ask     bool               // rather let the owner decide than go on without a code
+}
+
 // CancelByBuyer cancels an order on behalf of its buyer. An unpaid order is closed. A
 // paid one is refunded automatically as long as nobody packs its goods and the
-// payment method allows it, to account if it was paid through a virtual account;
-// otherwise it becomes a claim for the owner. Cancelling again changes nothing.
+// payment method allows it; otherwise it becomes a claim for the owner. Money of a
+// virtual account goes to the account that the buyer names, and only with the code
+// that was sent to their mail. Cancelling again changes nothing.
 // Errors: those of CancelOrder; *rules.Refused for an unusable bank account;
+// *CodeNeeded while the code is missing;
 // *store.ClosedError for a held order; store.ErrClaimKind for a shipped one.
-func (s *Service) CancelByBuyer(ctx context.Context, publicID, reason string,
-	account *rules.BankAccount) (BuyerCancellation, error) {
+func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdrawal) (
+	BuyerCancellation, error) {
 	d, err := s.Store.OrderByPublicID(ctx, publicID)
 	if err != nil {
 		return "", fmt.Errorf("read the order to cancel: %w", err)
@@ -43,11 +53,41 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID, reason string,
 	if !ok {
 		return "", fmt.Errorf("paid order %s has no accepted payment", d.Order.No)
 	}
+	wanted := rules.RefundRequest{Reason: w.Reason, Source: store.SourceBuyer}
 	if !rules.NeedsAccount(p) {
-		account = nil
+		return s.withdrawPaid(ctx, publicID, p, wanted)
 	}
-	return s.withdrawPaid(ctx, publicID, p, rules.RefundRequest{Reason: reason, Source: store.SourceBuyer,
-		Account: account})
+	if w.Account != nil {
+		tidy := w.Account.Normalize()
+		wanted.Account = &tidy
+	}
+	return s.withdrawDeposit(ctx, d.Order, p, wanted, w)
+}
+
+// withdrawDeposit refunds a paid order to an account once the buyer has proved to
+// have named it. Where no code can reach them, the owner decides.
+func (s *Service) withdrawDeposit(ctx context.Context, o store.Order, p store.Payment, wanted rules.RefundRequest,
+	w Withdrawal) (BuyerCancellation, error) {
+	sit, err := s.Store.SituationOf(ctx, p.ImpUID)
+	if err != nil {
+		return "", fmt.Errorf("read the payment to refund: %w", err)
+	}
+	if w.Ask && sit.Order != nil && sit.Order.PayState == store.Paid {
+		return s.askOwner(ctx, o.PublicID, w.Reason)
+	}
+	if _, err := rules.CancelByBuyer(sit, wanted); err == nil {
+		reachable, err := s.canMail(ctx, o.Buyer.Email)
+		if err != nil {
+			return "", err
+		}
+		if !reachable {
+			return s.askOwner(ctx, o.PublicID, w.Reason)
+		}
+		if err := s.proveAccount(ctx, o.Buyer.Email, sit, &wanted, w.Code); err != nil {
+			return "", err
+		}
+	}
+	return s.withdrawPaid(ctx, o.PublicID, p, wanted)
 }
 
 // withdrawPaid refunds a paid order, or asks the owner where that is not possible.

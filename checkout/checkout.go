@@ -68,6 +68,8 @@ type Service struct {
 
 	heldSince time.Time // unpaid orders have held much of the stock since; zero: they do not (of Watch alone)
 
+	codes codes // that mails carry to buyers
+
 	accounts accounts // destinations of refunds of virtual accounts
 }
 

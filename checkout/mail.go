@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/jangteo/jangteo/store"
@@ -14,6 +15,9 @@ import (
 // mail is about.
 type Mailer interface {
 	Send(ctx context.Context, l store.Letter) error
+
+	// Ready tells whether mails can be sent at all.
+	Ready(ctx context.Context) (bool, error)
 }
 
 // ErrNoMailAccount says that the shop has no mail account yet.
@@ -48,7 +52,7 @@ func (s *Service) mail(ctx context.Context, e store.Effect) error {
 		return &MailRefused{store.MailUnknown}
 	case err != nil:
 		return err
-	case obsolete(l, s.Now()):
+	case obsolete(l, s.Now()), !s.addDigits(&l):
 		return &MailRefused{store.MailObsolete}
 	case len(l.To) == 0:
 		return &MailRefused{store.MailNoRecipient}
@@ -56,6 +60,27 @@ func (s *Service) mail(ctx context.Context, e store.Effect) error {
 	ctx, cancel := context.WithTimeout(ctx, mailTimeout)
 	defer cancel()
 	return s.Mailer.Send(ctx, l)
+}
+
+// addDigits puts into a mail the code that it carries; false if that is gone.
+func (s *Service) addDigits(l *store.Letter) (ok bool) {
+	if l.Kind != store.RefundCodeMail {
+		return true
+	}
+	l.Digits, ok = s.codes.of(l.Code.ID, s.Now())
+	return ok
+}
+
+// canMail tells whether a mail can reach an address.
+func (s *Service) canMail(ctx context.Context, email string) (bool, error) {
+	if email == "" || s.Mailer == nil {
+		return false, nil
+	}
+	ready, err := s.Mailer.Ready(ctx)
+	if err != nil {
+		return false, fmt.Errorf("see whether mails can be sent: %w", err)
+	}
+	return ready, nil
 }
 
 // retryMail schedules another try of a mail that could not be sent, or gives it

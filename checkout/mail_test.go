@@ -16,6 +16,8 @@ import (
 type fakeMailer struct {
 	kinds   []string
 	keys    []string
+	digits  []string // codes that mails carried
+	deaf    bool     // there is no mail account
 	trouble func(store.Letter) error
 }
 
@@ -27,8 +29,13 @@ func (p *fakeMailer) Send(_ context.Context, l store.Letter) error {
 		}
 	}
 	p.kinds = append(p.kinds, string(l.Kind))
+	if l.Digits != "" {
+		p.digits = append(p.digits, l.Digits)
+	}
 	return nil
 }
+
+func (p *fakeMailer) Ready(context.Context) (bool, error) { return !p.deaf, nil }
 
 // mailShop returns a real store with one order whose mails go to a fakeMailer.
 func mailShop(t *testing.T) (*pairShop, *fakeMailer) {
@@ -144,8 +151,8 @@ func TestEachChangeSendsItsMails(t *testing.T) {
 		{"its buyer cancels it twice, once it is paid", func(s *pairShop) {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			for range 2 {
-				if _, err := s.service.CancelByBuyer(context.Background(), orderOf(s.t, s, s.offer).PublicID, "변심",
-					nil); err != nil {
+				if _, err := s.service.CancelByBuyer(context.Background(), orderOf(s.t, s, s.offer).PublicID,
+					Withdrawal{Reason: "변심"}); err != nil {
 					s.t.Fatal(err)
 				}
 			}

@@ -39,7 +39,7 @@ func (s *Server) handleError(err error, c echo.Context) {
 	switch {
 	case web.WantsJSON(c):
 		answer = c.JSON(f.Status, views.FormError{Message: s.Sentence(f, web.LangOf(c)), Fields: f.Fields,
-			Agree: f.Agree, Location: f.Location})
+			Reason: f.Reason, Agree: f.Agree, Location: f.Location})
 	case isStrange(c, f):
 		answer = c.String(f.Status, s.Sentence(f, web.LangOf(c)))
 	case admin.VisitOf(c).ID != 0:

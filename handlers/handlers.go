@@ -48,7 +48,7 @@ func (s *Server) router() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	s.KnowClients(e)
 	e.HTTPErrorHandler = s.handleError
-	e.Use(s.observe, s.recover, s.Secure, refuseMethods, s.checkHost, s.tidySlashes)
+	e.Use(web.EndUploads, s.observe, s.recover, s.Secure, refuseMethods, s.checkHost, s.tidySlashes)
 	s.table = s.routes()
 	for _, r := range s.table {
 		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)

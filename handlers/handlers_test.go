@@ -22,6 +22,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers"
+	"github.com/jangteo/jangteo/handlers/mail"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
@@ -57,7 +58,7 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	pay := checkout.New(checkout.Config{Store: s, Gateway: client, Hold: 15 * time.Minute, Poll: time.Minute,
-		Sweep: time.Minute, Log: log,
+		Sweep: time.Minute, Log: log, Mailer: mail.NewMailer(s, "http://localhost:8080", true),
 		Channels: []checkout.Channel{
 			checkout.NewChannel(store.Inicis, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisTrans,
 				"html5_inicis.INIpayTest"),

@@ -46,7 +46,9 @@ func (s *shop) paid(pairs ...string) placed {
 }
 
 // pay records that I'mport shows the payment that an order asked for.
-func (s *shop) pay(o placed) {
+func (s *shop) pay(o placed) { s.t.Helper(); s.payBy(o, "card") }
+
+func (s *shop) payBy(o placed, method string) {
 	s.t.Helper()
 	ctx := context.Background()
 	d, err := s.store.OrderByMerchantUID(ctx, o.MerchantUID)
@@ -61,7 +63,7 @@ func (s *shop) pay(o placed) {
 			Mails: []store.Mail{{Kind: store.ReceiptMail, About: o.No}},
 			Payment: store.Payment{ImpUID: f.ImpUID, MerchantUID: a.MerchantUID, OrderID: d.Order.ID,
 				ClaimedAttemptID: a.ID, AttemptID: a.ID, Amount: a.Amount,
-				Rank: store.RankPaid, Captured: true, Sandbox: true, Provider: a.Provider, MID: a.MID, Method: "card",
+				Rank: store.RankPaid, Captured: true, Sandbox: true, Provider: a.Provider, MID: a.MID, Method: method,
 				Verdict: store.Accepted, PaidAt: d.Order.CreatedAt}}
 	})
 	if err != nil {

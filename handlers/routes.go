@@ -44,7 +44,7 @@ func (s *Server) guards(r web.Route) []echo.MiddlewareFunc {
 		guards = append(guards, web.RefuseCrossOrigin(http.NewCrossOriginProtection()))
 	}
 	if r.Role.IsAdmin() {
-		guards = append(guards, s.admin.Admit(r.Role))
+		guards = append(guards, s.admin.Admit(r))
 	}
 	return guards
 }

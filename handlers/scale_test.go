@@ -82,7 +82,7 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 	no := s.one(tb, "SELECT order_no FROM orders WHERE ship_state = 'shipped' ORDER BY id DESC LIMIT 1")
 	known := map[string][]string{
 		"/admin":            {"/admin", "/admin?days=7", "/admin?days=90"},
-		"/admin/orders/:no": {"/admin/orders/" + no},
+		"/admin/orders/:no": {"/admin/orders/" + no}, "/admin/orders/:no/preview": {"/admin/orders/" + no + "/preview"},
 		// It shows a photo that a buyer sent; none is here.
 		"/admin/orders/:no/photos/:photo": nil,
 		"/admin/orders/batches/:id":       {"/admin/orders/batches/" + s.one(tb, "SELECT max(id) FROM batches")},

@@ -12,6 +12,8 @@ const (
 	codeUsedOnce      rule = "one_use_of_single_codes"
 	oneOpenClaim      rule = "one_open_claim"
 	emailIsUnique     rule = "admins_email_key"
+	codesAreFew       rule = "refund_codes_are_few"
+	codesAreSeldom    rule = "refund_codes_are_seldom"
 	lastOwnerStays    rule = "last_owner_stays"
 )
 

@@ -101,6 +101,7 @@ func uniqueIndexes() map[string]rule {
 	return map[string]rule{
 		"payments.order_id":                 "one_accepted_payment",
 		"refunds.imp_uid":                   "one_refund_in_flight",
+		"refunds.code_id":                   "one_refund_of_code",
 		"claims.order_id":                   oneOpenClaim,
 		"orders.chain_id":                   "one_paid_order_of_chain",
 		"orders.predecessor_id":             "one_successor",

@@ -211,16 +211,19 @@ func writesJSON(in ast.Node) ast.Node {
 // the kinds of values that are there.
 func TestDetailsKeepTheirNames(t *testing.T) {
 	want := []string{
+		`["bank"] text`,
 		`["coupon"] text`,
 		`["device"] text`,
 		`["held"] yes or no`,
 		`["price"] number`,
 		`["price_before"] number`,
+		`["tail"] text`,
 		`{added: number, changed: number}`,
 		`{amount: number, cancelled: number, captured: yes or no, currency: text, merchant_uid: text, rank: number, reason: text}`,
 		`{amount: number, cap: number, code: text, kind: text, minimum: number, name: text, per_buyer: number, percent: number, usd_amount: number, uses_max: number}`,
 		`{amount: number, channel: text, currency: text, pg: text}`,
 		`{amount: number, currency: text, imp_uid: text}`,
+		`{bank: text, tail: text}`,
 		`{batch: number}`,
 		`{carrier: text, number: text, was: text, was_number: text}`,
 		`{changed: [text], id: number}`,

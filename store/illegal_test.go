@@ -316,6 +316,33 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"open one case twice", "unique: one_open_incident",
 			`INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 1); INSERT INTO
 			  incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 2)`},
+		{"send an eleventh code for a refund", "trigger: refund_codes_are_few", refundCodesSQL(10, 4_000_000) + ";" +
+			refundCodesSQL(1, 50_000_000)},
+		{"send a fourth code within an hour", "trigger: refund_codes_are_seldom", refundCodesSQL(4, 1_000_000)},
+		{"forget a code", "trigger: refund_codes_stay", refundCodesSQL(1, 1) + "; DELETE FROM refund_codes"},
+		{"use a code for another account", "trigger: refund_codes_keep_their_account", refundCodesSQL(1, 1) +
+			"; UPDATE refund_codes SET tail = '0000'"},
+		{"guess a code more than five times", "check: tries BETWEEN 0 AND 5", refundCodesSQL(1, 1) +
+			"; UPDATE refund_codes SET tries = 6"},
+		{"forget wrong codes", "trigger: refund_codes_count_tries", refundCodesSQL(1, 1) +
+			"; UPDATE refund_codes SET tries = 3; UPDATE refund_codes SET tries = 2"},
+		{"take the right code after five wrong ones", "trigger: refund_codes_prove_once", refundCodesSQL(1, 1) +
+			"; UPDATE refund_codes SET tries = 5; UPDATE refund_codes SET proved_at = created_at"},
+		{"let a code live longer", "check: expires_at > created_at AND expires_at <= created_at + 900000", `INSERT INTO refund_codes (imp_uid, account_mac, code_mac,
+		  bank, tail, created_at, expires_at) VALUES ('imp_a', zeroblob(32), zeroblob(32), '04', '9012', 1, 900002)`},
+		{"send money to a buyer's account without a code", "trigger: refunds_to_accounts_are_proved",
+			toAccountSQL("NULL")},
+		{"send money to a buyer's account with a code that has not come back", "trigger: refunds_to_accounts_are_proved",
+			refundCodesSQL(1, 1) + ";" + toAccountSQL("(SELECT max(id) FROM refund_codes)")},
+		{"send money to another account than the code's", "trigger: refunds_to_accounts_are_proved",
+			refundCodesSQL(1, 1) + "; UPDATE refund_codes SET proved_at = created_at;" +
+				strings.ReplaceAll(toAccountSQL("(SELECT max(id) FROM refund_codes)"), "9012", "9013")},
+		{"send money elsewhere than it was asked to go", "trigger: refunds_keep_their_account",
+			"UPDATE refunds SET bank = '04', tail = '9012'"},
+		{"use a code for two refunds", "unique: one_refund_of_code", refundCodesSQL(1, 1) +
+			"; UPDATE refund_codes SET proved_at = created_at;" + toAccountSQL("(SELECT max(id) FROM refund_codes)") +
+			"; UPDATE refunds SET state = 'failed' WHERE source = 'buyer';" +
+			strings.ReplaceAll(toAccountSQL("(SELECT max(id) FROM refund_codes)"), "'k'", "'l'")},
 		{"wait twice for the same goods", "unique: one_waiting_alert", `INSERT INTO stock_alerts (variant_id, email,
 		  address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 1);
 			INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x',
@@ -380,6 +407,27 @@ func orderSQL(id int) string {
 }
 
 // couponUseSQL takes the coupon of couponSQL for an order.
+// refundCodesSQL makes codes for refunds of imp_a, the first at a time in ms and each
+// as much later.
+func refundCodesSQL(n, every int) string {
+	var b strings.Builder
+	for i := range n {
+		at := every * (i + 1)
+		if n == 4 {
+			at = every + i
+		}
+		fmt.Fprintf(&b, ";INSERT INTO refund_codes (imp_uid, account_mac, code_mac, bank, tail, created_at, expires_at) "+
+			"VALUES ('imp_a', zeroblob(32), zeroblob(32), '04', '9012', %d, %d)", at, at+600_000)
+	}
+	return strings.TrimPrefix(b.String(), ";")
+}
+
+// toAccountSQL asks for a refund of imp_a to an account that its buyer named.
+func toAccountSQL(code string) string {
+	return `INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at, bank, tail, code_id)
+	  VALUES ('imp_a', 'k', 1, 10000, 'requested', 'buyer', '', 2, '04', '9012', ` + code + `)`
+}
+
 func couponUseSQL(order int) string {
 	return fmt.Sprintf("INSERT INTO coupon_uses VALUES (%d, 99, 'FOR-ALL', 0, 'reserved')", order)
 }

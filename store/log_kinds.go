@@ -65,6 +65,8 @@ const (
 	EventExpired        EventKind = "expired"
 	EventCancelled      EventKind = "cancelled"
 	EventWithdrawn      EventKind = "withdrawn"
+	EventCodeSent       EventKind = "code_sent"
+	EventCodeWrong      EventKind = "code_wrong"
 	EventReleased       EventKind = "released"
 	EventChanged        EventKind = "changed"
 	EventReplaced       EventKind = "replaced"
@@ -183,6 +185,10 @@ func orderEvents() []EventMeaning {
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
 		told{EventWithdrawn, "its buyer cancelled it after it was paid; all the money goes back", ToOwner,
 			mails(WithdrawnMail)},
+		told{EventCodeSent, "its buyer names an account for a refund and is sent a code to prove it", ToBuyer,
+			mails(RefundCodeMail)},
+		// Gap: nobody is told that somebody guesses codes; the account got nothing.
+		told{EventCodeWrong, "somebody typed five wrong codes for a refund of it", ToNobody, nil},
 		told{EventReleased, "its goods are for others while it goes on waiting", ToNobody, nil},
 		told{EventChanged, "its buyer says something else of themselves while it is unpaid", ToNobody, nil},
 		told{EventReplaced, "another order of its buyer takes its place", ToNobody, nil},

@@ -15,6 +15,7 @@ const (
 	ReminderMail      MailKind = "reminder"
 	ReceiptMail       MailKind = "receipt"
 	ShippedMail       MailKind = "shipped"
+	RefundCodeMail    MailKind = "refund_code"
 	RefundMail        MailKind = "refund"
 	VoidMail          MailKind = "void"
 	ClaimApprovedMail MailKind = "claim_approved"
@@ -41,6 +42,8 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{ReminderMail, "the virtual account closes within a day", ToBuyer}, "reminder"},
 		{Meaning[MailKind]{ReceiptMail, "the order is paid", ToBuyer}, "receipt"},
 		{Meaning[MailKind]{ShippedMail, "the parcel has left", ToBuyer}, "ship"},
+		{Meaning[MailKind]{RefundCodeMail, "a code by which the buyer proves to have named the account of a refund",
+			ToBuyer}, "refund-code"},
 		{Meaning[MailKind]{RefundMail, "money went back", ToBuyer}, "refund-mail"},
 		{Meaning[MailKind]{VoidMail, "the unpaid order is canceled", ToBuyer}, "void"},
 		{Meaning[MailKind]{ClaimApprovedMail, "what the buyer asked for is granted", ToBuyer}, "claim_approved"},

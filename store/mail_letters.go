@@ -21,6 +21,8 @@ type Letter struct {
 	Dossier  OrderDetails // Order.ID 0: the mail is not about an order
 	Payment  Payment      // the payment whose account or refund it is about
 	Refund   Refund
+	Code     RefundCode // for a refund to an account that the buyer names
+	Digits   string     // of that code; only where it is sent
 	Shipment Shipment
 	Case     Incident
 	Claim    Claim // the buyer's request
@@ -73,8 +75,9 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
 		WithdrawnMail: l.aboutWithdrawal,
 		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
-		RestockMail: l.aboutGoods,
-		ClaimMail:   l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
+		RefundCodeMail: l.aboutCode,
+		RestockMail:    l.aboutGoods,
+		ClaimMail:      l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
 	}

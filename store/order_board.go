@@ -75,6 +75,7 @@ type BoardCounts struct{ Awaiting, Paid, Preparing, Shipped, Claims, Held int }
 type BoardFilter struct {
 	Tab      BoardTab
 	Search   string    // number, name, phone, e-mail, product, article, payment, parcel
+	Finds    Finds     // which of these it looks for
 	From, To time.Time // placed from and before; zero: any time
 	PG       PG        // the button of an attempt; empty: any
 	Language string    // of the shop it was placed in; empty: any
@@ -83,6 +84,16 @@ type BoardFilter struct {
 	Unsent   time.Time // still to be sent, though paid before; zero: any
 	Numbers  []string  // only these orders; nil: any
 }
+
+// Finds says by what orders are looked for.
+type Finds int
+
+// What is looked for.
+const (
+	FindsAll     Finds = iota
+	FindsNames         // neither phones nor e-mail addresses
+	FindsNumbers       // nothing of people
+)
 
 // BoardPlace is where a page of the board begins or ends: an order.
 type BoardPlace struct{ CreatedAt, ID int64 }
@@ -211,7 +222,7 @@ func (t *tx) chosen(f BoardFilter) (string, []any, error) {
 	parts, args := f.conditions()
 	table := "orders o"
 	if words := strings.TrimSpace(f.Search); words != "" {
-		searched, condition, values, err := searcher{t}.searching(words)
+		searched, condition, values, err := searcher{t}.searching(words, f.Finds)
 		if err != nil {
 			return "", nil, err
 		}

@@ -31,6 +31,8 @@ type NewRefund struct {
 	Net    int64  // what can be given back before it: I'mport's checksum
 	Source Source // policy, admin, buyer
 	Reason string
+	To     AccountMark // the account it goes to
+	Code   int64       // by which its buyer proved to be the buyer; 0: none was needed
 }
 
 // Refund is money to give back, or given back.
@@ -42,6 +44,7 @@ type Refund struct {
 	State          RefundState
 	Source         Source
 	Reason         string
+	To             AccountMark // the account it goes to
 	CancellationID string
 	CreatedAt      time.Time
 }
@@ -70,9 +73,10 @@ func (t *tx) requestRefund(sit Situation, d Decision, source Source) error {
 // newRefund writes a refund and the task to send it, once per key; 0 when it
 // was asked for before. Where an admin asks, the log says which.
 func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
-	done, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at)
-	  VALUES (?, ?, ?, ?, 'requested', ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
-		n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now))
+	done, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason, created_at,
+	  bank, tail, code_id) VALUES (?, ?, ?, ?, 'requested', ?, ?, ?, nullif(?, ''), nullif(?, ''), nullif(?, 0))
+	  ON CONFLICT (key) DO NOTHING`,
+		n.ImpUID, n.Key, n.Amount, n.Net, n.Source, n.Reason, ms(t.now), n.To.Bank, n.To.Tail, n.Code)
 	if err != nil {
 		return 0, fmt.Errorf("ask for refund %s: %w", n.Key, err)
 	}
@@ -94,9 +98,13 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+	detail := map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}
+	if n.To.Tail != "" {
+		detail["bank"], detail["tail"] = n.To.Bank, n.To.Tail
+	}
 	return id, t.event(Event{Entity: EntityRefund, Key: n.Key, OrderID: p.OrderID, Names: names, Kind: EventRequested,
 		After:  string(RefundRequested),
-		Source: by, Detail: map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}})
+		Source: by, Detail: detail})
 }
 
 // settleRefunds records the cancellations that I'mport shows.
@@ -200,12 +208,12 @@ func (s *Store) MoveRefund(ctx context.Context, r Refund, order int64, to Refund
 func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
 	var list []Refund
 	err := t.each(`SELECT id, imp_uid, amount, checksum, state, source, reason, coalesce(cancellation_id, ''),
-	  created_at FROM refunds `+condition,
+	  created_at, coalesce(bank, ''), coalesce(tail, '') FROM refunds `+condition,
 		args, func(scan func(...any) error) error {
 			var r Refund
 			var created int64
 			err := scan(&r.ID, &r.ImpUID, &r.Amount, &r.Checksum, &r.State, &r.Source, &r.Reason, &r.CancellationID,
-				&created)
+				&created, &r.To.Bank, &r.To.Tail)
 			r.CreatedAt = fromMS(created)
 			list = append(list, r)
 			return err

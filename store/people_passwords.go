@@ -5,7 +5,10 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
+	"runtime"
+	"runtime/debug"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -216,32 +219,66 @@ func passwordCost() *argon2id.Params {
 // passwordCost.
 const nobodysHash = "$argon2id$v=19$m=32768,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
-// How many passwords are hashed at once, 32 MiB each, and how long others wait.
+// How many passwords are hashed at once, 32 MiB each; how many may wait for that,
+// and how long. One core is enough, so that buyers are left the others.
 const (
-	hashesAtOnce = 4
-	hashPatience = 10 * time.Second
+	hashesAtOnce     = 1
+	hashesWaiting    = 32 // with those at work
+	strangersWaiting = 16 // of these, from clients on which nobody has logged in
+	hashPatience     = 10 * time.Second
 )
 
 // ErrBusy is returned when too many logins are in progress.
 var ErrBusy = errors.New("too many passwords are being checked")
 
-// hashing runs fn once a slot is free; ErrBusy.
-func (s People) hashing(ctx context.Context, fn func() error) error {
+// knownKey marks the context of somebody who has logged in before.
+type knownKey struct{}
+
+// AsKnown marks requests from a session or a device on which somebody has logged in:
+// in the queue of those whose password is checked, strangers leave room for them.
+func AsKnown(ctx context.Context) context.Context { return context.WithValue(ctx, knownKey{}, true) }
+
+// hasher gives turns to those who hash a password.
+type hasher struct {
+	turns   chan struct{}
+	waiting atomic.Int64 // with those at work
+}
+
+func newHasher() *hasher { return &hasher{turns: make(chan struct{}, hashesAtOnce)} }
+
+// do runs fn once it has a turn; ErrBusy. The memory for a hash is given back before
+// the next one takes as much: the garbage collector would let it add up.
+func (h *hasher) do(ctx context.Context, fn func() error) error {
+	room := int64(strangersWaiting)
+	if known, _ := ctx.Value(knownKey{}).(bool); known {
+		room = hashesWaiting
+	}
+	defer h.waiting.Add(-1)
+	if h.waiting.Add(1) > room {
+		return ErrBusy
+	}
 	wait, cancel := context.WithTimeout(ctx, hashPatience)
 	defer cancel()
 	select {
-	case s.hashes <- struct{}{}:
+	case h.turns <- struct{}{}:
 	case <-wait.Done():
 		return ErrBusy
 	}
-	defer func() { <-s.hashes }()
+	defer func() {
+		if h.waiting.Load() > 1 {
+			runtime.GC()
+		} else {
+			debug.FreeOSMemory()
+		}
+		<-h.turns
+	}()
 	return fn()
 }
 
 // hash returns the hash of a password to be stored.
 func (s People) hash(ctx context.Context, password string) (string, error) {
 	var hash string
-	err := s.hashing(ctx, func() (err error) {
+	err := s.hashes.do(ctx, func() (err error) {
 		hash, err = argon2id.CreateHash(norm.NFC.String(password), passwordCost())
 		return err
 	})
@@ -255,7 +292,7 @@ func (s People) hash(ctx context.Context, password string) (string, error) {
 // weaker than the current cost.
 func (s People) compare(ctx context.Context, password, hash string) (fits, weak bool, err error) {
 	var cost *argon2id.Params
-	err = s.hashing(ctx, func() (err error) {
+	err = s.hashes.do(ctx, func() (err error) {
 		fits, cost, err = argon2id.CheckHash(norm.NFC.String(password), hash)
 		return err
 	})

@@ -1,9 +1,12 @@
 package store
 
 import (
+	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"testing/synctest"
 )
 
 func TestNewPasswords(t *testing.T) {
@@ -92,36 +95,59 @@ func TestNothingOfAPasswordIsCutOff(t *testing.T) {
 	}
 }
 
+// TestOnlySoManyHashesAtOnce lets strangers ask for more turns than there are, and
+// somebody who is known come later.
 func TestOnlySoManyHashesAtOnce(t *testing.T) {
-	s := People{&core{hashes: make(chan struct{}, hashesAtOnce)}}
-	started, end, done := make(chan struct{}), make(chan struct{}), make(chan error)
-	for range hashesAtOnce + 3 {
-		go func() {
-			done <- s.hashing(t.Context(), func() error {
-				started <- struct{}{}
-				<-end
-				return nil
-			})
-		}()
-	}
-	for range hashesAtOnce {
-		<-started
-	}
-	if len(s.hashes) != hashesAtOnce {
-		t.Errorf("%d at work", len(s.hashes))
-	}
-	select {
-	case <-started:
-		t.Error("one more than allowed")
-	default:
-	}
-	close(end)
-	for range 3 {
-		<-started
-	}
-	for range hashesAtOnce + 3 {
-		if err := <-done; err != nil {
-			t.Error(err)
+	synctest.Test(t, func(t *testing.T) {
+		h := newHasher()
+		var atWork, most, done atomic.Int64
+		end := make(chan struct{})
+		ask := func(ctx context.Context) <-chan error {
+			said := make(chan error, 1)
+			go func() {
+				said <- h.do(ctx, func() error {
+					most.Store(max(most.Load(), atWork.Add(1)))
+					<-end
+					atWork.Add(-1)
+					done.Add(1)
+					return nil
+				})
+			}()
+			synctest.Wait()
+			return said
 		}
-	}
+		var strangers []<-chan error
+		for range strangersWaiting {
+			strangers = append(strangers, ask(t.Context()))
+		}
+		for range 3 {
+			if err := <-ask(t.Context()); !errors.Is(err, ErrBusy) {
+				t.Errorf("a stranger too many was told %v", err)
+			}
+		}
+		known := ask(AsKnown(t.Context()))
+		close(end)
+		for _, said := range append(strangers, known) {
+			if err := <-said; err != nil {
+				t.Error(err)
+			}
+		}
+		if most.Load() != hashesAtOnce || done.Load() != strangersWaiting+1 || h.waiting.Load() != 0 {
+			t.Errorf("%d at once, %d in all, %d still wait", most.Load(), done.Load(), h.waiting.Load())
+		}
+	})
+}
+
+// TestNobodyWaitsForEverToBeHashed gives up in the end.
+func TestNobodyWaitsForEverToBeHashed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHasher()
+		h.turns <- struct{}{}
+		if err := h.do(t.Context(), func() error { return nil }); !errors.Is(err, ErrBusy) {
+			t.Errorf("told %v", err)
+		}
+		if h.waiting.Load() != 0 {
+			t.Errorf("%d still wait", h.waiting.Load())
+		}
+	})
 }

@@ -21,12 +21,12 @@ type searcher struct{ *tx }
 
 // searching is the table and the condition of orders that somebody looks for by
 // what they know of them: who named a thing exactly wants only that.
-func (t searcher) searching(words string) (table, condition string, args []any, err error) {
+func (t searcher) searching(words string, by Finds) (table, condition string, args []any, err error) {
 	ids, err := t.named(words)
 	if err != nil || len(ids) > 0 {
 		return "orders o", "o.id IN (SELECT value FROM each_number(?))", []any{valueList(ids)}, err
 	}
-	condition, args = "instr(o.searched, ?) > 0", []any{searchable(words)}
+	condition, args = by.condition(words)
 	articles, err := t.articles(words)
 	if err != nil || len(articles) == 0 {
 		return ordersToSearch, condition, args, err
@@ -34,6 +34,20 @@ func (t searcher) searching(words string) (table, condition string, args []any, 
 	list := valueList(articles)
 	bought, err := t.bought(list)
 	return ordersToSearch, "(" + condition + " OR " + bought + ")", append(args, list), err
+}
+
+// condition is that of orders whose people somebody looks for. Names stand in front
+// of the e-mail address in what is searched; of an order without one, only its
+// buyer's name as it was written is.
+func (f Finds) condition(words string) (string, []any) {
+	switch f {
+	case FindsNumbers:
+		return "instr(o.order_no, ?) > 0", []any{strings.ToUpper(typed.Packed(words))}
+	case FindsNames:
+		return `CASE WHEN o.email_key <> '' THEN instr(substr(o.searched, 1, instr(o.searched, ' ' || o.email_key) - 1),
+		  ?) > 0 ELSE instr(o.buyer_name, ?) > 0 END`, []any{typed.Fold(words), typed.Text(words)}
+	}
+	return "instr(o.searched, ?) > 0", []any{searchable(words)}
 }
 
 // named finds the orders of a number: an order's, an attempt's, a payment's or

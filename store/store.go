@@ -51,7 +51,8 @@ type Options struct {
 // Store is the shop's memory. It is safe for concurrent use.
 type Store struct {
 	*core
-	People People // who works in the shop
+	People      People // who works in the shop
+	RefundCodes RefundCodes
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -62,7 +63,7 @@ type core struct {
 	prefix string
 	key    []byte // of this installation, see secret.go
 	host   string
-	hashes chan struct{} // turns of those who hash a password, see passwords.go
+	hashes *hasher
 	now    func() time.Time
 	random io.Reader
 	log    *slog.Logger // nil: none
@@ -78,9 +79,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: make(chan struct{}, hashesAtOnce), now: o.Now,
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), now: o.Now,
 		random: orCryptoRand(o.Random), log: o.Log}
-	s := &Store{core: c, People: People{c}}
+	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {

@@ -43,6 +43,38 @@ type CancelPage struct {
 	Holder  string
 }
 
+// HiddenField is something that a form carries along.
+type HiddenField struct{ Name, Value string }
+
+// CodePage asks for a code that was sent by e-mail.
+type CodePage struct {
+	AskPage
+	Account string        // that money goes to, "KB국민은행 ****9012"
+	Amount  string        // "64,900원"
+	Email   string        // masked
+	Until   string        // how long the code is good, "12:10"; empty: none is on its way now
+	Carried []HiddenField // what was typed before
+}
+
+func (p CodePage) codeField() field {
+	return field{Name: "code", Label: p.Lang.Text("확인 코드", "Code"), Error: p.Errors["code"], InputMode: "numeric",
+		MaxLength: 12, Required: true, Autocomplete: "one-time-code",
+		Missing: p.Lang.Text("메일로 받으신 코드를 입력해 주세요.", "Please enter the code from the e-mail.")}
+}
+
+// words says what to do, and why.
+func (p CodePage) words() string {
+	if p.Until == "" {
+		return p.Lang.Text(
+			p.Amount+"을 "+p.Account+" 계좌로 환불해 드립니다. "+p.Email+" 주소로 보내 드린 6자리 코드를 입력해 주세요.",
+			"We will refund "+p.Amount+" to "+p.Account+". Please enter the 6-digit code that we sent to "+p.Email+".")
+	}
+	return p.Lang.Text(p.Amount+"을 "+p.Account+" 계좌로 환불해 드립니다. 다른 사람이 계좌를 바꾸지 못하도록 "+p.Email+
+		" 주소로 6자리 코드를 보냈습니다. "+p.Until+"까지 입력해 주세요.",
+		"We will refund "+p.Amount+" to "+p.Account+". So that nobody else can name an account, we sent a 6-digit "+
+			"code to "+p.Email+". Please enter it by "+p.Until+".")
+}
+
 // ReturnPage asks what is wrong with goods that arrived.
 type ReturnPage struct {
 	AskPage

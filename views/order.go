@@ -33,6 +33,7 @@ type OrderPage struct {
 	Claims    []ClaimStory
 	CancelURL string // empty: it cannot be cancelled here
 	ReturnURL string // empty: nothing can be sent back now
+	Preview   bool   // shown to somebody who works here: nothing can be done, and no news is asked for
 }
 
 // VirtualAccount is where the buyer sends the money of a vbank payment.
@@ -87,6 +88,9 @@ func (p OrderPage) headline() string {
 
 // pace is how often the page asks for news: as its state says, or as a refund needs.
 func (p OrderPage) pace() string {
+	if p.Preview {
+		return "preview"
+	}
 	if p.Refunding {
 		return "refunding"
 	}

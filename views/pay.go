@@ -74,6 +74,7 @@ type PayPage struct {
 type FormError struct {
 	Message string            `json:"message"`
 	Fields  map[string]string `json:"fields,omitempty"` // message by form field name
+	Reason  string            `json:"reason,omitempty"` // for programs, "code_needed"; empty: the status says it all
 	Agree   map[string]string `json:"agree,omitempty"`  // hidden fields: the next try agrees to Message by them
 
 	Location string `json:"location,omitempty"` // of the order that Message is about

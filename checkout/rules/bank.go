@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
 )
 
@@ -14,6 +15,7 @@ const (
 	accountMinLen = 6
 	accountMaxLen = 16
 	holderMaxLen  = 16
+	tailLen       = 4 // digits that mails may say
 )
 
 // BankAccount is the buyer's account that a refund of a virtual account goes to.
@@ -34,6 +36,11 @@ func (a BankAccount) MarshalText() ([]byte, error) { return []byte(a.String()), 
 func (a BankAccount) Normalize() BankAccount {
 	return BankAccount{Bank: strings.TrimSpace(a.Bank), Number: strings.NewReplacer("-", "", " ", "").Replace(a.Number),
 		Holder: strings.TrimSpace(a.Holder)}
+}
+
+// Mark is what the shop keeps of the account.
+func (a BankAccount) Mark() store.AccountMark {
+	return store.AccountMark{Bank: a.Bank, Tail: a.Number[max(0, len(a.Number)-tailLen):]}
 }
 
 // check returns a *Refused that says what is wrong with a tidied account.

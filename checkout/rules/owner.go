@@ -24,6 +24,7 @@ type RefundRequest struct {
 	Reason  string       // free text, sent to I'mport
 	Source  store.Source // admin or buyer
 	Account *BankAccount // destination of the refund of a virtual account, tidied; nil: not given
+	Code    int64        // of a code by which the buyer proved to have named it; 0: none
 }
 
 // Refund decides that a payment is refunded. *Refused if its payment method does
@@ -34,7 +35,10 @@ func Refund(s store.Situation, w RefundRequest) (store.Decision, error) {
 		w.Amount = p.Net()
 	}
 	n := store.NewRefund{ImpUID: p.ImpUID, Key: fmt.Sprintf("%s:%s:%d", w.Source, p.ImpUID, len(s.Refunds)+1),
-		Amount: w.Amount, Net: p.Net(), Source: w.Source, Reason: w.Reason}
+		Amount: w.Amount, Net: p.Net(), Source: w.Source, Reason: w.Reason, Code: w.Code}
+	if NeedsAccount(p) && w.Account != nil {
+		n.To = w.Account.Mark()
+	}
 	return store.Decision{Payment: p, Refund: &n}, refundable(s, w)
 }
 

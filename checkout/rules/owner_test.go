@@ -88,6 +88,27 @@ func TestRefund(t *testing.T) {
 	}
 }
 
+// TestRefundSaysWhereItGoes: of an account only its bank and last digits are kept, and
+// only where money goes to one.
+func TestRefundSaysWhereItGoes(t *testing.T) {
+	account := &BankAccount{Bank: "04", Number: "110234567890", Holder: "홍길동"}
+	for _, c := range []struct {
+		method  string
+		account *BankAccount
+		want    store.AccountMark
+	}{
+		{"vbank", account, store.AccountMark{Bank: "04", Tail: "7890"}}, {"vbank", nil, store.AccountMark{}},
+		{"card", account, store.AccountMark{}}, {"vbank", &BankAccount{Number: "12"}, store.AccountMark{Tail: "12"}},
+	} {
+		s := paidOrder()
+		s.Payment.Method = c.method
+		d, _ := Refund(s, RefundRequest{Reason: "변심", Source: "buyer", Account: c.account, Code: 7})
+		if d.Refund.To != c.want || d.Refund.Code != 7 {
+			t.Errorf("%s to %#v: %+v by the code %d", c.method, c.account, d.Refund.To, d.Refund.Code)
+		}
+	}
+}
+
 func TestRefundToTheLongestAccountNumber(t *testing.T) {
 	s := paidOrder()
 	s.Payment.Method = "vbank"

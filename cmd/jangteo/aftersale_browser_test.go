@@ -7,7 +7,7 @@ import "testing"
 // itself, so that nobody loses their place.
 func TestOrderPageTakesNews(t *testing.T) {
 	t.Parallel()
-	p := startShop(t)
+	p := startShop(t, ownerEnv()...)
 	a, w := p.issued()
 	s := visit(t, p, phone)
 	s.navigate(p.shop + a.OrderURL)
@@ -22,6 +22,9 @@ func TestOrderPageTakesNews(t *testing.T) {
 	s.write("holder", "김하늘")
 	s.write("contact", "01012345678")
 	s.press(`main form button`)
+	s.sees("6자리 코드를 보냈습니다")
+	s.write("code", p.owner().refundCode())
+	s.press(`main form.fields button`)
 	s.until(s.ctx, `document.querySelector("main").dataset.orderState === "refunded"`)
 	s.sees("환불이 완료되었습니다")
 }

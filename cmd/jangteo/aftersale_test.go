@@ -3,9 +3,12 @@ package main
 import (
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jangteo/jangteo/store"
 )
@@ -57,7 +60,7 @@ func TestBuyersCancel(t *testing.T) {
 
 func TestBuyersCancelDeposits(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t)
+	p := startProgram(t, ownerEnv()...)
 	a, w := p.issued()
 	p.control(w, "deposit", nil)
 	p.becomes(a, "paid")
@@ -65,11 +68,49 @@ func TestBuyersCancelDeposits(t *testing.T) {
 		!strings.Contains(string(r.body), "계좌번호는 숫자") || !strings.Contains(string(r.body), `value="12"`) {
 		t.Errorf("an account that is none: %d", r.status)
 	}
-	if r := p.cancels(a, "bank", "04", "account", "123-456-789012", "holder", "김하늘"); r.status != http.StatusSeeOther {
+	account := []string{"bank", "04", "account", "123-456-789012", "holder", "김하늘"}
+	if r := p.cancels(a, account...); r.status != http.StatusForbidden || !strings.Contains(string(r.body), `"reason":"code_needed"`) ||
+		p.state(a) != "paid" {
+		t.Errorf("without a code: %d %s", r.status, r.body)
+	}
+	code := p.owner().refundCode()
+	if r := p.cancels(a, append(account, "code", code)...); r.status != http.StatusSeeOther {
 		t.Errorf("%d %s", r.status, r.body)
 	}
 	p.becomes(a, "refunded")
 	findNowhere(t, p.data, "123456789012")
+	findNowhere(t, p.data, `"`+code+`"`)
+	mail := p.owner().lastMail("환불 안내", "환불이 완료되었습니다")
+	if !strings.Contains(mail, "KB국민은행 ****9012") {
+		t.Errorf("the buyer is not told where the money went:\n%s", mail)
+	}
+}
+
+// refundCode is the code that the last mail about a refund's account carries, as the
+// owner sees it while no mail leaves.
+func (o *owner) refundCode() string {
+	o.t.Helper()
+	m := regexp.MustCompile(`코드: (\d{6})`).FindStringSubmatch(o.lastMail("환불 계좌 확인 코드"))
+	if m == nil {
+		o.t.Fatal("the mail has no code")
+	}
+	return m[1]
+}
+
+// lastMail is the last mail with one of these subjects.
+func (o *owner) lastMail(subjects ...string) string {
+	o.t.Helper()
+	link := regexp.MustCompile(`<a href="(/admin/mailbox/\d+)">([^<]*)</a>`)
+	for range 100 {
+		for _, m := range link.FindAllStringSubmatch(o.open("/admin/mailbox"), -1) {
+			if slices.ContainsFunc(subjects, func(s string) bool { return strings.Contains(m[2], s) }) {
+				return o.open(m[1])
+			}
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	o.t.Fatalf("no mail %v", subjects)
+	return ""
 }
 
 // TestBuyersCancelAtOnce lets a buyer press the button in many windows.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -35,6 +36,8 @@ func attacks() []attack {
 	return []attack{
 		{"filters of thousands of shapes", strangeFilters},
 		{"methods and paths that nobody declared", strangeRequests},
+		{"uploads that stall", stalledUploads},
+		{"wrong passwords all at once", wrongPasswords},
 	}
 }
 
@@ -166,6 +169,47 @@ func strangeRequests(ctx context.Context, s *siege) error {
 		long := fmt.Sprintf("X%d", rand.IntN(1e9)) + strings.Repeat("X", 12<<10)
 		err := s.sends(client, long, "/", nil, "")
 		return errors.Join(err, s.sends(client, http.MethodGet, "/"+long, nil, ""))
+	})
+}
+
+// stalledUploads sends large files, all but their end.
+func stalledUploads(ctx context.Context, s *siege) error {
+	part := "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.jpg\"\r\n\r\n"
+	chunk := bytes.Repeat([]byte("x"), 1<<20)
+	var all sync.WaitGroup
+	for _, who := range s.strangers {
+		for i := range 60 {
+			path := []string{"/orders/nobodys/return", "/admin/products/pictures", "/admin/products/import",
+				"/nowhere"}[i%4]
+			all.Go(func() {
+				conn, err := s.dial(ctx, who)
+				if err != nil {
+					return
+				}
+				defer conn.Close()
+				conn.SetDeadline(time.Now().Add(10 * time.Second))
+				fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; "+
+					"boundary=b\r\nContent-Length: %d\r\n\r\n%s", path, 10<<20, part)
+				for range 9 {
+					if _, err := conn.Write(chunk); err != nil {
+						return // refused and hung up on
+					}
+				}
+				io.Copy(io.Discard, conn) // wait for an answer that cannot come
+			})
+		}
+	}
+	all.Wait()
+	return nil
+}
+
+// wrongPasswords guesses the passwords of people who are not there.
+func wrongPasswords(ctx context.Context, s *siege) error {
+	return s.each(ctx, 120, 1, func(client *http.Client) error {
+		guess := url.Values{"email": {fmt.Sprintf("nobody%d@example.com", rand.IntN(1e9))},
+			"password": {"let me in, please"}}
+		return s.sends(client, http.MethodPost, "/admin/login", strings.NewReader(guess.Encode()),
+			"application/x-www-form-urlencoded")
 	})
 }
 

@@ -136,7 +136,7 @@ func (s *Server) showBatch(c echo.Context) error {
 	}
 	query := "?batch=" + strconv.FormatInt(id, 10)
 	return s.renderAdmin(c, http.StatusOK, admin.Batch(admin.BatchPage{Frame: frame, Title: title,
-		Made: madeText(b, people), Rows: s.orderRows(board.Rows, lang),
+		Made: madeText(b, people), Rows: s.orderRows(c, board.Rows, lang),
 		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier",
 		Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
 }

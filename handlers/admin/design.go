@@ -1,9 +1,7 @@
 package admin
 
 import (
-	"errors"
 	"fmt"
-	"mime/multipart"
 	"net/http"
 	"strings"
 
@@ -118,7 +116,7 @@ func (s settings) saveDesignSettings(c echo.Context) error {
 // form: browsers do not resend a file with a form that came back, so it has to
 // be chosen again.
 func (s settings) storeLogo(c echo.Context, d *store.Design, errs map[string]string) error {
-	file := uploadOf(c)
+	file := web.FileOf(c, "file")
 	if file == nil {
 		return nil
 	}
@@ -135,15 +133,6 @@ func (s settings) storeLogo(c echo.Context, d *store.Design, errs map[string]str
 	}
 	d.Logo = store.Picture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths}
 	return err
-}
-
-// uploadOf returns the uploaded file of a form; nil when none was chosen.
-func uploadOf(c echo.Context) *multipart.FileHeader {
-	file, err := c.FormFile("file")
-	if errors.Is(err, http.ErrMissingFile) || err != nil || file.Size == 0 && file.Filename == "" {
-		return nil
-	}
-	return file
 }
 
 // designErrors checks the texts and colours of a design.

@@ -21,7 +21,7 @@ const reauthLife = 5 * time.Minute
 
 // Admit lets a request through if the admin's role is sufficient. Everybody
 // else is asked to log in, refused, or asked for their password again.
-func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
+func (s *Server) Admit(r web.Route) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			v, err := s.visit(c)
@@ -36,8 +36,13 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 			if v.Lacks && !allowedWithoutCode(c.Path()) {
 				return s.requireSetup(c)
 			}
-			if !role.Admits(v.Admin) {
+			if !r.Role.Admits(v.Admin) {
 				return echo.NewHTTPError(http.StatusForbidden)
+			}
+			if r.Files {
+				if err := s.Receive(c, formsOf(web.Colleague)); err != nil {
+					return err
+				}
 			}
 			if !s.hasValidToken(c) {
 				// Typically a form of an earlier session that somebody left open.
@@ -47,7 +52,7 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 				return echo.NewHTTPError(http.StatusForbidden).SetInternal(
 					errors.New("form without a token of this session"))
 			}
-			if role.NeedsProof() && s.Now().Sub(v.ProvedAt) > reauthLife {
+			if r.Role.NeedsProof() && s.Now().Sub(v.ProvedAt) > reauthLife {
 				if proved, err := s.reauthenticated(c); !proved {
 					return err
 				}
@@ -55,6 +60,12 @@ func (s *Server) Admit(role web.Role) echo.MiddlewareFunc {
 			return next(c)
 		}
 	}
+}
+
+// formsOf says what the forms of admin pages may have besides files: the texts of a
+// product, or a pasted list of parcels.
+func formsOf(from web.Sender) web.Forms {
+	return web.Forms{From: from, Fields: maxEditorFields, Text: parcelListBody}
 }
 
 // setupPath is where the second factor is set up.
@@ -178,7 +189,7 @@ func (s *Server) reauthenticated(c echo.Context) (bool, error) {
 		}
 		return false, s.askForPassword(c, http.StatusTooManyRequests, waitText(try.Wait, adminLang(c)))
 	}
-	_, err = s.Store.People.CheckPassword(ctx, v.Admin.Email, given)
+	_, err = s.Store.People.CheckPassword(store.AsKnown(ctx), v.Admin.Email, given)
 	if errors.Is(err, store.ErrLogin) {
 		if err := s.logRefusal(c, try, store.EventProofFailed); err != nil {
 			return false, err

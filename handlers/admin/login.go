@@ -126,6 +126,9 @@ func (s *Server) logIn(c echo.Context) error {
 // errCodeRequired or errLoginExpired if they are insufficient.
 func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, err error) {
 	ctx := c.Request().Context()
+	if s.device(c, e.Email) != "" {
+		ctx = store.AsKnown(ctx)
+	}
 	if e.Pending != "" {
 		who, err = s.pendingAdmin(c, e)
 	} else {

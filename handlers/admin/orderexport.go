@@ -54,6 +54,7 @@ func (s *Server) exportOrders(c echo.Context) error {
 // sendOrders logs an export with its purpose and sends the file.
 func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
+	a.filter.Finds = finds(VisitOf(c).Admin)
 	sheets, err := s.Store.OrderSheets(ctx, a.filter, store.SheetLimit)
 	if errors.Is(err, store.ErrTooMany) {
 		return s.renderExport(c, http.StatusUnprocessableEntity, a, kind, reason,
@@ -62,8 +63,17 @@ func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string)
 	if err != nil {
 		return err
 	}
+	whole := sheets[:0:0]
+	for i, sheet := range sheets {
+		may := sightOfRow(c, sheet.Row)
+		sheets[i].Order = may.order(sheet.Order, lang)
+		if may.contact {
+			whole = append(whole, sheet)
+		}
+	}
 	rows := orderCSV(sheets, lang)
-	if kind == courierFile {
+	if kind == courierFile { // a parcel needs all of its address
+		sheets = whole
 		rows = courierCSV(sheets, lang)
 	}
 	// Personal data leaves the shop only if the log says so.
@@ -80,6 +90,7 @@ func (s *Server) renderExport(c echo.Context, status int, a boardRequest, kind, 
 	if err != nil {
 		return err
 	}
+	a.filter.Finds = finds(VisitOf(c).Admin)
 	count, err := s.Store.CountOrders(c.Request().Context(), a.filter, store.SheetLimit+1)
 	if err != nil {
 		return err
@@ -94,6 +105,10 @@ func (s *Server) renderExport(c echo.Context, status int, a boardRequest, kind, 
 			"Orders (one row per item, for Excel)"), Selected: kind == ordersFile},
 			{Value: courierFile, Label: lang.Text("택배 접수용 (주문별 한 줄)", "For the courier (one row per package)"),
 				Selected: kind == courierFile}}}
+	if who := VisitOf(c).Admin; !who.Refunds() {
+		page.Reason.Hint += " " + hiddenText(who, lang) + lang.Text(" 택배 접수용 파일에는 그런 주문만 들어갑니다.",
+			" The courier's file has only such orders.")
+	}
 	if count > store.SheetLimit {
 		page.Count = wording.Count(store.SheetLimit) + "+"
 	}
@@ -172,8 +187,8 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 				money.Money{Minor: unit.Minor * l.Quantity, Currency: in}.Plain(),
 				o.Goods.In(in).Plain(), o.Shipping.In(in).Plain(), r.Total.Plain(), money.Money{Minor: r.Cancelled,
 					Currency: in}.Plain(),
-				o.Buyer.Name, korea.WritePhone(o.Buyer.Tel, d.Country), o.Buyer.Email, d.Receiver.Name,
-				korea.WritePhone(d.Receiver.Tel, d.Country), d.Country, d.Postcode, d.Addr, d.Memo,
+				o.Buyer.Name, phoneText(o.Buyer.Tel, d.Country), o.Buyer.Email, d.Receiver.Name,
+				phoneText(d.Receiver.Tel, d.Country), d.Country, d.Postcode, d.Addr, d.Memo,
 				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID,
 				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain()})
 		}

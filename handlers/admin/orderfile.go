@@ -46,6 +46,8 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	if err != nil {
 		return err
 	}
+	may := sightOfRow(c, f.Row)
+	f.Order, f.Row = may.order(f.Order, lang), may.row(f.Row)
 	o := f.Order
 	frame, err := s.adminFrame(c, web.BoardPath, lang.Text("주문 ", "Order ")+o.No)
 	if err != nil {
@@ -64,6 +66,9 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
 	if f.Batch != 0 {
 		page.BatchNo, page.Batch = wording.BatchTitle(f.Batch, lang), batchPath(f.Batch)
+	}
+	if !may.link {
+		page.Public = web.OrderPath(o.No) + "/preview"
 	}
 	page.Money = fileMoney(f, frame)
 	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
@@ -131,7 +136,7 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 // buyerPairs shows who ordered.
 func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: o.Buyer.Name}, {Label: lang.Text("전화", "Phone"),
-		Value: korea.WritePhone(o.Buyer.Tel, o.Destination.Country)},
+		Value: phoneText(o.Buyer.Tel, o.Destination.Country)},
 		{Label: lang.Text("이메일", "E-mail"), Value: o.Buyer.Email}}
 }
 
@@ -139,7 +144,7 @@ func buyerPairs(o store.Order, lang views.Lang) []admin.Pair {
 func receiverPairs(o store.Order, lang views.Lang) []admin.Pair {
 	d := o.Destination
 	return []admin.Pair{{Label: lang.Text("이름", "Name"), Value: d.Receiver.Name}, {Label: lang.Text("전화", "Phone"),
-		Value: korea.WritePhone(d.Receiver.Tel, d.Country)},
+		Value: phoneText(d.Receiver.Tel, d.Country)},
 		{Label: lang.Text("주소", "Address"), Value: addressText(d)}, {Label: lang.Text("국가", "Country"),
 			Value: wording.CountryName(d.Country)},
 		{Label: lang.Text("배송메모", "Note"), Value: d.Memo}}

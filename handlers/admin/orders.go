@@ -133,6 +133,7 @@ func (s *Server) renderBoard(c echo.Context, status int, a boardRequest, trouble
 	if err != nil {
 		return err
 	}
+	a.filter.Finds = finds(VisitOf(c).Admin)
 	board, err := s.Store.Board(ctx, a.filter, a.after, a.before, ordersPerPage)
 	if err != nil {
 		return err
@@ -141,7 +142,7 @@ func (s *Server) renderBoard(c echo.Context, status int, a boardRequest, trouble
 		Search: a.filter.Search,
 		Filter: s.boardFilter(a, lang), Caption: boardCaption(a.filter.Tab, lang), Empty: boardEmpty(a.filter, lang),
 		Hint: boardHint(a.filter, s.Now(), lang),
-		Rows: s.orderRows(board.Rows, lang), Paging: boardPaging(a, board), Here: a.currentPath(),
+		Rows: s.orderRows(c, board.Rows, lang), Paging: boardPaging(a, board), Here: a.currentPath(),
 		Export: a.path(web.BoardPath + "/export"),
 		ToList: a.filter.Tab == store.TabPaid || a.filter.Tab == store.TabAll}
 	return s.renderAdmin(c, status, admin.Orders(page))
@@ -326,10 +327,10 @@ func selectOf(name, label, chosen string, lang views.Lang, choices []admin.Choic
 }
 
 // orderRows shows orders as rows.
-func (s *Server) orderRows(rows []store.BoardRow, lang views.Lang) []admin.OrderRow {
+func (s *Server) orderRows(c echo.Context, rows []store.BoardRow, lang views.Lang) []admin.OrderRow {
 	list := make([]admin.OrderRow, len(rows))
 	for i, r := range rows {
-		list[i] = s.orderRow(r, lang)
+		list[i] = s.orderRow(sightOfRow(c, r).row(r), lang)
 	}
 	return list
 }

@@ -82,16 +82,12 @@ func parcelsOf(rows []parcelRow) []store.Parcel {
 func readParcelUpload(c echo.Context) (parcelUpload, error) {
 	ask := parcelUpload{text: c.FormValue("list"), usual: c.FormValue("usual"), confirmed: c.FormValue("sure") != ""}
 	list := []byte(ask.text)
-	if head, err := c.FormFile("file"); err == nil && head.Size > 0 {
-		if head.Size > parcelListBytes {
+	if file := web.FileOf(c, "file"); file != nil && file.Size > 0 {
+		if file.Size > parcelListBytes {
 			return ask, errBigList
 		}
-		f, err := head.Open()
-		if err != nil {
-			return ask, err
-		}
-		defer f.Close()
-		if list, err = io.ReadAll(io.LimitReader(f, parcelListBytes)); err != nil {
+		var err error
+		if list, err = io.ReadAll(file.Read()); err != nil {
 			return ask, err
 		}
 	}

@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"fmt"
-	"mime/multipart"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -16,8 +14,8 @@ import (
 // uploadPicture stores one picture for the editor and returns its fields as
 // JSON.
 func (s *Server) uploadPicture(c echo.Context) error {
-	file, err := c.FormFile("file")
-	if err != nil {
+	file := web.FileOf(c, "file")
+	if file == nil {
 		return &web.FormError{Fields: map[string]string{"file": adminLang(c).Text("사진을 선택해 주세요.",
 			"Please choose a picture.")}}
 	}
@@ -31,16 +29,8 @@ func (s *Server) uploadPicture(c echo.Context) error {
 // storeUploads stores the pictures that came with the editor's form and notes
 // which were refused and why.
 func (s *Server) storeUploads(c echo.Context, e *editorState) {
-	sent := c.Request().MultipartForm
-	if sent == nil {
-		return
-	}
 	lang := adminLang(c)
-	for _, file := range sent.File["file"] {
-		// Browsers send an empty file field as such a part.
-		if file.Size == 0 && file.Filename == "" {
-			continue
-		}
+	for _, file := range web.FilesOf(c, "file") {
 		problem := lang.Text("사진은 20장까지 올릴 수 있습니다.", "You can add up to 20 pictures.")
 		if len(e.fields.Pictures) < store.MaxPictures {
 			p, err := s.keepPicture(c, file)
@@ -55,7 +45,7 @@ func (s *Server) storeUploads(c echo.Context, e *editorState) {
 			}
 			problem = s.Sentence(fault, lang)
 		}
-		e.errs["file"] = joinSentences(e.errs["file"], clip.Text(file.Filename, 60)+": "+problem)
+		e.errs["file"] = joinSentences(e.errs["file"], clip.Text(file.Name, 60)+": "+problem)
 	}
 }
 
@@ -69,13 +59,8 @@ func joinSentences(before, next string) string {
 
 // keepPicture re-encodes an uploaded picture in all sizes and stores the
 // results.
-func (s *Server) keepPicture(c echo.Context, file *multipart.FileHeader) (admin.PictureFields, error) {
-	f, err := file.Open()
-	if err != nil {
-		return admin.PictureFields{}, fmt.Errorf("open an upload: %w", err)
-	}
-	defer f.Close()
-	set, err := s.EncodePhoto(c.Request().Context(), f)
+func (s *Server) keepPicture(c echo.Context, file *web.File) (admin.PictureFields, error) {
+	set, err := s.EncodePhoto(c.Request().Context(), file.Read())
 	if err != nil {
 		return admin.PictureFields{}, err
 	}

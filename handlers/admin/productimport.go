@@ -95,18 +95,13 @@ func (s *Server) renderImport(c echo.Context, status int, a importOptions, troub
 // uploadProducts stores a file for later and redirects to the report on it.
 func (s *Server) uploadProducts(c echo.Context) error {
 	a, lang := readImportOptions(c), adminLang(c)
-	head, err := c.FormFile("file")
-	if err != nil || head.Size == 0 {
+	sent := web.FileOf(c, "file")
+	if sent == nil || sent.Size == 0 {
 		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 선택해 주세요.",
 			"Please choose a CSV file."))
 	}
-	f, err := head.Open()
-	if err != nil {
-		return fmt.Errorf("open an upload: %w", err)
-	}
-	defer f.Close()
 	// One byte more than allowed is enough to notice a file that is too large.
-	file, err := io.ReadAll(io.LimitReader(f, productcsv.MaxBytes+1))
+	file, err := io.ReadAll(io.LimitReader(sent.Read(), productcsv.MaxBytes+1))
 	if err != nil {
 		return fmt.Errorf("read an upload: %w", err)
 	}

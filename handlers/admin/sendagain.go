@@ -19,7 +19,13 @@ const maxCarriedBody = 512 << 10
 // form has no token and so is not ours.
 func (s *Server) offerResend(c echo.Context, status int) (asked bool, err error) {
 	r := c.Request()
-	if web.WantsJSON(c) || r.ContentLength < 0 || r.ContentLength > maxCarriedBody || c.FormValue("token") == "" {
+	if web.WantsJSON(c) || r.ContentLength < 0 || r.ContentLength > maxCarriedBody {
+		return false, nil
+	}
+	if err := s.Receive(c, formsOf(web.Stranger)); err != nil {
+		return false, err
+	}
+	if c.FormValue("token") == "" {
 		return false, nil
 	}
 	page := admin.SendAgainPage{Lang: guestLang(c), Asset: s.Assets.URL, Action: r.URL.RequestURI(),
@@ -36,7 +42,7 @@ func (s *Server) offerResend(c echo.Context, status int) (asked bool, err error)
 		return false, err
 	}
 	// Browsers do not let a page carry files along; it says that they must be chosen again.
-	page.Files = r.MultipartForm != nil && len(r.MultipartForm.File) > 0
+	page.Files = web.FileOf(c, "file") != nil
 	d, err := s.Store.Desk(r.Context())
 	if err != nil {
 		return false, err

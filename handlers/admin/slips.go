@@ -11,7 +11,6 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -28,6 +27,7 @@ func (s *Server) showSlips(c echo.Context) error {
 	if a.filter.Batch == 0 && a.filter.Numbers == nil {
 		return store.ErrNotFound
 	}
+	a.filter.Finds = finds(VisitOf(c).Admin)
 	sheets, err := s.Store.OrderSheets(ctx, a.filter, slipsLimit)
 	if errors.Is(err, store.ErrTooMany) {
 		return tooMany(slipsLimit)
@@ -53,7 +53,13 @@ func (s *Server) showSlips(c echo.Context) error {
 	}
 	page := admin.SlipsPage{Frame: frame}
 	for _, sheet := range sheets {
-		page.Slips = append(page.Slips, slipOf(sheet, desk.Identity, forShop, lang))
+		may := sightOfRow(c, sheet.Row)
+		sheet.Order = may.order(sheet.Order, lang)
+		slip := slipOf(sheet, desk.Identity, forShop, lang)
+		if slip.Stop == "" && !may.contact {
+			slip.Stop = hiddenText(VisitOf(c).Admin, lang)
+		}
+		page.Slips = append(page.Slips, slip)
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Slips(page))
 }
@@ -75,7 +81,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	in := string(lang)
 	slip := admin.Slip{Lang: lang, Shop: shop.Name.In(in), Contact: joined(" · ", shop.Address.In(in), shop.Tel,
 		shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
-		Receiver: o.Destination.Receiver.Name, Tel: korea.WritePhone(o.Destination.Receiver.Tel, o.Destination.Country),
+		Receiver: o.Destination.Receiver.Name, Tel: phoneText(o.Destination.Receiver.Tel, o.Destination.Country),
 		Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
 	if h := shippingStop(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
@@ -91,7 +97,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		slip.Customs = customsText(o)
 	}
 	if forShop {
-		slip.Buyer = joined(" · ", o.Buyer.Name, korea.WritePhone(o.Buyer.Tel, o.Destination.Country),
+		slip.Buyer = joined(" · ", o.Buyer.Name, phoneText(o.Buyer.Tel, o.Destination.Country),
 			o.Buyer.Email)
 		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Items"),
 			Value: wording.Money(o.Goods.In(r.Total.Currency), in)},

@@ -64,6 +64,11 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 			Number:      l.Shipment.Number,
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt,
 				l.Language)}.Letter(), nil
+	case store.RefundCodeMail:
+		amount := money.Money{Minor: l.Code.Amount, Currency: l.Payment.Amount.Currency}
+		return letters.RefundCode{Frame: frame, Order: o, Code: l.Digits, Amount: wording.Money(amount, l.Language),
+			Until:   wording.Time(l.Code.ExpiresAt, l.Language),
+			Account: wording.AccountName(l.Code.Mark, frame.Lang)}.Letter(), nil
 	case store.RefundMail:
 		return m.refund(frame, o, l).Letter(), nil
 	case store.WithdrawnMail:
@@ -137,6 +142,7 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 	currency := l.Payment.Amount.Currency
 	w := letters.Refunded{Frame: frame, Order: o, Amount: wording.Money(money.Money{Minor: l.Refund.Amount,
 		Currency: currency}, l.Language),
+		Account: wording.AccountName(l.Refund.To, frame.Lang),
 		Arrival: arrival(buttonOf(l.Dossier, l.Payment), frame.Lang)}
 	if rest := l.Payment.Net(); rest > 0 {
 		w.Rest = wording.Money(money.Money{Minor: rest, Currency: currency}, l.Language)

@@ -68,6 +68,15 @@ func (m *Mailer) Send(ctx context.Context, l store.Letter) error {
 	return classifyError(deliver(ctx, account, message), l.To)
 }
 
+// Ready tells whether there is a mail account.
+func (m *Mailer) Ready(ctx context.Context) (bool, error) {
+	if m.sandbox {
+		return true, nil
+	}
+	account, err := m.store.MailAccount(ctx)
+	return account.Host != "", err
+}
+
 // message builds the MIME message, as text and HTML.
 func (m *Mailer) message(ctx context.Context, a store.MailAccount, l store.Letter, words letters.Letter) (*mail.Msg,
 	error) {

@@ -125,12 +125,52 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 	if len(a.errs) > 0 {
 		return s.cancelPage(c, a.status, d, a)
 	}
-	account := &rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}
-	_, err = s.Checkout.CancelByBuyer(c.Request().Context(), d.Order.PublicID, reason, account)
-	if err == nil {
+	w := checkout.Withdrawal{Reason: reason, Account: &rules.BankAccount{Bank: f.Get("bank"), Number: f.Code("account"),
+		Holder: f.Line("holder")}, Code: f.Code("code"), Ask: f.Get("ask") != ""}
+	_, err = s.Checkout.CancelByBuyer(c.Request().Context(), d.Order.PublicID, w)
+	var code *checkout.CodeNeeded
+	switch {
+	case err == nil:
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(d.Order.PublicID))
+	case errors.As(err, &code) && web.WantsJSON(c):
+		return err
+	case errors.As(err, &code):
+		return s.codePage(c, d, a, w, code)
 	}
 	return s.showCancelFailure(c, a, err)
+}
+
+// codePage asks for the code that was sent to the buyer. It carries along what was
+// typed, so that it works without a script.
+func (s *Server) codePage(c echo.Context, d store.OrderDetails, a asked, w checkout.Withdrawal,
+	code *checkout.CodeNeeded) error {
+	lang, fault := views.Lang(d.Order.Language), web.Explain(code)
+	status := fault.Status
+	switch code.Why {
+	case checkout.CodeSent:
+		status = http.StatusOK
+	case checkout.CodeWrong, checkout.CodeOver:
+		a.errs["code"] = fault.Message.In(string(lang))
+	default:
+		a.answer = fault.Message.In(string(lang))
+	}
+	ask, err := s.askPage(c, d, a, lang.Text("환불 계좌 확인", "Confirm your refund account"))
+	if err != nil {
+		return err
+	}
+	page := views.CodePage{AskPage: ask, Email: wording.MaskEmail(code.Email),
+		Account: wording.AccountName(w.Account.Normalize().Mark(), lang)}
+	if p, paid := checkout.Accepted(d); paid {
+		page.Amount = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
+	}
+	if !code.Expires.IsZero() {
+		page.Until = wording.Clock(code.Expires)
+	}
+	for _, name := range []string{"lang", "reason", "text", "bank", "account", "holder", "contact"} {
+		page.Carried = append(page.Carried, views.HiddenField{Name: name, Value: a.form.Get(name)})
+	}
+	private(c)
+	return s.Render(c, status, views.CancelCode(page))
 }
 
 // showCancelFailure shows why an order was not canceled, with its current state.

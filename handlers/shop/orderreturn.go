@@ -2,8 +2,6 @@ package shop
 
 import (
 	"errors"
-	"fmt"
-	"mime/multipart"
 	"net/http"
 	"slices"
 	"time"
@@ -139,14 +137,15 @@ func returnReasons(lang views.Lang, withdrawalOver bool) []views.Option {
 
 // requestReturn files a buyer's request to return or exchange goods.
 func (s *Server) requestReturn(c echo.Context) error {
-	f, photos, err := readReturn(c)
-	if err != nil {
-		return err
-	}
+	// The order first: who has none that can be returned sends photos in vain.
 	r, err := s.returnable(c)
 	if errors.Is(err, store.ErrClaimKind) {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(c.Param("id")))
 	}
+	if err != nil {
+		return err
+	}
+	f, photos, err := s.readReturn(c)
 	if err != nil {
 		return err
 	}
@@ -171,7 +170,7 @@ func (s *Server) requestReturn(c echo.Context) error {
 // readClaim validates a request; a.errs gets what is wrong. Photos are decoded only
 // after the sender has proved to be the buyer, as decoding is expensive.
 func (s *Server) readClaim(
-	c echo.Context, r returnRequest, a *asked, photos []*multipart.FileHeader,
+	c echo.Context, r returnRequest, a *asked, photos []*web.File,
 ) (store.NewClaim, error) {
 	lang := views.Lang(r.Order.Language)
 	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")),
@@ -195,7 +194,7 @@ func (s *Server) readClaim(
 	for _, p := range photos {
 		picture, err := s.claimPicture(c, p)
 		if message, theirs := web.PhotoMessage(err); theirs {
-			a.errs["photo"] = clip.Text(p.Filename, 60) + ": " + message.In(string(lang))
+			a.errs["photo"] = clip.Text(p.Name, 60) + ": " + message.In(string(lang))
 			return n, nil
 		}
 		if err != nil {
@@ -207,13 +206,8 @@ func (s *Server) readClaim(
 }
 
 // claimPicture re-encodes a buyer's photo.
-func (s *Server) claimPicture(c echo.Context, file *multipart.FileHeader) (store.PictureFile, error) {
-	f, err := file.Open()
-	if err != nil {
-		return store.PictureFile{}, fmt.Errorf("open an upload: %w", err)
-	}
-	defer f.Close()
-	set, err := s.EncodePhoto(c.Request().Context(), f)
+func (s *Server) claimPicture(c echo.Context, file *web.File) (store.PictureFile, error) {
+	set, err := s.EncodePhoto(c.Request().Context(), file.Read())
 	if err != nil {
 		return store.PictureFile{}, err
 	}
@@ -221,28 +215,13 @@ func (s *Server) claimPicture(c echo.Context, file *multipart.FileHeader) (store
 	return store.PictureFile{Width: p.Width, Height: p.Height, Data: p.Data}, nil
 }
 
-// readReturn reads a form with photos. It is parsed in memory: the body limit is
-// below the size from which parts would be written to disk.
-func readReturn(c echo.Context) (web.Form, []*multipart.FileHeader, error) {
-	r := c.Request()
-	if err := r.ParseMultipartForm(2 * web.UploadBody); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return nil, nil, err
-		}
-		return nil, nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+// readReturn reads a form with photos.
+func (s *Server) readReturn(c echo.Context) (web.Form, []*web.File, error) {
+	if err := s.Receive(c, web.Forms{From: web.Buyer, Fields: returnFormParts, Text: web.FormBody}); err != nil {
+		return nil, nil, err
 	}
-	f := web.Form(r.MultipartForm.Value)
-	if len(f) > returnFormParts {
-		return nil, nil, echo.NewHTTPError(http.StatusBadRequest)
-	}
-	var photos []*multipart.FileHeader
-	for _, p := range r.MultipartForm.File["photo"] {
-		if p.Size > 0 || p.Filename != "" {
-			photos = append(photos, p)
-		}
-	}
-	return f, photos, f.Check(c)
+	f, err := web.ReadForm(c)
+	return f, web.FilesOf(c, "photo"), err
 }
 
 // showBuyersPhoto shows a photo of a claim to anybody with the order's link.

@@ -14,13 +14,14 @@ func (s *Server) Routes() []web.Route {
 
 		web.Post("/orders", web.Public, web.Seldom, web.FormBody, s.createOrder),
 		web.Get("/orders/:id", web.Public, web.Often, s.showOrder),
+		web.Get("/admin/orders/:no/preview", web.Viewer, web.Unlimited, s.showOrderPreview),
 		web.Get("/orders/:id/pay", web.Public, web.Often, s.showPay),
 		web.Get("/orders/:id/state", web.Public, web.Often, s.showOrderState),
 		web.Post("/orders/:id/attempts", web.Public, web.Seldom, web.FormBody, s.createAttempt),
 		web.Get("/orders/:id/cancel", web.Public, web.Often, s.showCancel),
 		web.Post("/orders/:id/cancel", web.Public, web.Seldom, web.SmallBody, s.cancelByBuyer),
 		web.Get("/orders/:id/return", web.Public, web.Often, s.showReturn),
-		web.Post("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
+		web.Upload("/orders/:id/return", web.Public, web.Seldom, web.UploadBody, s.requestReturn),
 		web.Get("/orders/:id/photos/:photo", web.Public, web.Often, s.showBuyersPhoto),
 
 		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.createStockAlert),

@@ -21,6 +21,7 @@ type Fault struct {
 	Status  int
 	Message store.Text // empty: the page's own sentence for the status
 	Fields  map[string]string
+	Reason  string            // for programs; empty: the status says it all
 	Agree   map[string]string // hidden fields by which the next try agrees
 
 	Location string // of the order that the message is about; empty: none
@@ -87,6 +88,7 @@ func explanations() []explanation {
 			message := store.Text{Ko: "입력하신 내용을 확인해 주세요.", En: "Please check the highlighted fields."}
 			return Fault{Status: http.StatusUnprocessableEntity, Message: message, Fields: e.Fields}
 		}),
+		as(codeFault),
 	}, ofOrdering(), ofOrders(), ofAdmins(), ofPhotos(), []explanation{
 		is(store.ErrUnavailable, http.StatusServiceUnavailable,
 			"지금은 주문을 받을 수 없습니다. 잠시 후 다시 시도해 주세요. 이번 시도로 결제된 금액은 없습니다.",
@@ -151,6 +153,28 @@ func ofOrdering() []explanation {
 			"We cannot check the result of your payment right now. If you have paid, we will find the payment and "+
 				"complete your order, so please do not pay again, and check your order in a moment."),
 	}
+}
+
+// codeFault says why a refund to an account waits for a code.
+func codeFault(e *checkout.CodeNeeded) Fault {
+	f := Fault{Status: http.StatusUnprocessableEntity, Reason: string(e.Why)}
+	switch e.Why {
+	case checkout.CodeWrong:
+		f.Message = store.Text{Ko: fmt.Sprintf("코드가 맞지 않습니다. %d번 더 입력하실 수 있습니다.", e.Left),
+			En: fmt.Sprintf("This is not the code. Tries left: %d.", e.Left)}
+	case checkout.CodeOver:
+		f.Message = store.Text{Ko: "코드를 더 이상 쓸 수 없습니다. 코드를 다시 받아 주세요.",
+			En: "This code is no longer valid. Please have another one sent."}
+	case checkout.CodeLimit:
+		f.Status = http.StatusTooManyRequests
+		f.Message = store.Text{Ko: "코드를 여러 번 보내 드려 지금은 더 보낼 수 없습니다. 한 시간 뒤에 다시 시도하시거나 취소 요청만 남겨 주세요.",
+			En: "Too many codes were sent. Please try again in an hour, or only send us your request."}
+	default:
+		f.Status = http.StatusForbidden
+		f.Message = store.Text{Ko: "주문하신 분의 이메일로 확인 코드를 보냈습니다. 같은 내용을 코드와 함께 다시 보내 주세요.",
+			En: "A code was sent to the buyer's e-mail. Please send the same again with that code."}
+	}
+	return f
 }
 
 // ofOrders explains what cannot be done with an order in its current state.

@@ -14,9 +14,6 @@ import (
 	"github.com/jangteo/jangteo/store/photo"
 )
 
-// UploadBody is the largest request with pictures in it, in bytes.
-const UploadBody = 11 << 20
-
 // ofPhotos explains why an uploaded file could not become a picture.
 func ofPhotos() []explanation {
 	const status = http.StatusUnprocessableEntity

@@ -64,6 +64,7 @@ type Route struct {
 	Role   Role
 	Limit  Limit // how often one address may ask
 	Body   int64 // largest request body in bytes; 0: none is expected
+	Files  bool  // files may come with it: see Receive
 	Handle echo.HandlerFunc
 }
 
@@ -75,6 +76,11 @@ func Get(path string, role Role, limit Limit, handle echo.HandlerFunc) Route {
 // Post declares a form or message with a body of at most body bytes.
 func Post(path string, role Role, limit Limit, body int64, handle echo.HandlerFunc) Route {
 	return Route{Method: http.MethodPost, Path: path, Role: role, Limit: limit, Body: body, Handle: handle}
+}
+
+// Upload declares a form that may have files in it.
+func Upload(path string, role Role, limit Limit, body int64, handle echo.HandlerFunc) Route {
+	return Route{Method: http.MethodPost, Path: path, Role: role, Limit: limit, Body: body, Files: true, Handle: handle}
 }
 
 // Largest request bodies.

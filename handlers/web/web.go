@@ -6,6 +6,7 @@ package web
 import (
 	"log/slog"
 	"net/url"
+	"path/filepath"
 	"time"
 
 	"github.com/jangteo/jangteo/checkout"
@@ -46,10 +47,12 @@ type Base struct {
 	Photos    *photo.Encoder
 	Notices   store.Notices // the facts about goods that the law requires, by kind
 	limits    *limiter
+	uploads   *uploads
 }
 
-// New returns the base of all pages. It fails when an embedded file is damaged or the
-// public URL does not parse.
+// New returns the base of all pages. It fails when an embedded file is damaged, the
+// public URL does not parse, or uploads have no place. What a crash has left of
+// uploads is removed.
 func New(c Config) (*Base, error) {
 	base, err := url.Parse(c.URL)
 	if err != nil {
@@ -63,12 +66,17 @@ func New(c Config) (*Base, error) {
 	if err != nil {
 		return nil, err
 	}
+	uploads, err := openUploads(filepath.Join(c.Store.Dir(), incoming))
+	if err != nil {
+		return nil, err
+	}
 	if c.Now == nil {
 		c.Now = time.Now
 	}
 	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
 		Photos:   photo.NewEncoder(),
-		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now)}, nil
+		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now),
+		uploads: uploads}, nil
 }
 
 // Absolute returns the public URL of a path.

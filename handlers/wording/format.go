@@ -11,6 +11,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/views"
 )
 
 // Money writes an amount as shops do: "64,900원", "₩64,900", "$49.99".
@@ -96,6 +97,21 @@ func MaskEmail(email string) string {
 		return MaskName(email)
 	}
 	return MaskName(name) + "@" + host
+}
+
+// AccountName names a bank account by its bank and last digits, "KB국민은행 ****9012";
+// empty for none.
+func AccountName(a store.AccountMark, lang views.Lang) string {
+	if a == (store.AccountMark{}) {
+		return ""
+	}
+	bank := a.Bank
+	for _, b := range korea.Banks() {
+		if b.Code == a.Bank {
+			bank = b.Name.In(string(lang))
+		}
+	}
+	return bank + " ****" + a.Tail
 }
 
 // MaskAddr keeps of an address in Korea the province and the city or district that

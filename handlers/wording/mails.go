@@ -13,6 +13,7 @@ func mailNames() map[store.MailKind]store.Text {
 		store.ReminderMail:      {Ko: "입금 기한 안내", En: "Deposit reminder"},
 		store.ReceiptMail:       {Ko: "결제 완료 안내", En: "Receipt"},
 		store.ShippedMail:       {Ko: "발송 안내", En: "Shipping notice"},
+		store.RefundCodeMail:    {Ko: "환불 계좌 확인 코드", En: "Code to confirm a refund account"},
 		store.RefundMail:        {Ko: "환불 안내", En: "Refund notice"},
 		store.VoidMail:          {Ko: "주문 취소 안내", En: "Cancellation"},
 		store.ClaimApprovedMail: {Ko: "요청에 대한 답변", En: "Reply to a request"},

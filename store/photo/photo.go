@@ -16,6 +16,7 @@
 package photo
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -23,6 +24,7 @@ import (
 	"image"
 	"image/jpeg"
 	"io"
+	"runtime/debug"
 
 	"github.com/jangteo/jangteo/store/contain"
 )
@@ -41,6 +43,7 @@ const (
 	quality   = 82        // of the JPEGs, out of 100
 	maxSide   = 1 << 16   // pixels; the limit of JPEG
 	maxMemory = 256 << 20 // bytes that a decoder may use
+	kindBytes = 4 << 10   // from which the kind of a file is told
 )
 
 // Refusals, which the uploader can correct; other errors are not about the
@@ -73,10 +76,27 @@ type Encoder struct{ turn chan struct{} }
 // memory in use.
 func NewEncoder() *Encoder { return &Encoder{turn: make(chan struct{}, 1)} }
 
-// Encode reads a file and re-encodes it. It returns one of the refusals above,
+// Encode reads a file and re-encodes it, once those before it are done: files
+// wait where they are, not in memory, so r must have all of it at hand. It returns one of the refusals above,
 // the error of r, or that of ctx, which stops the work.
 func (e *Encoder) Encode(ctx context.Context, r io.Reader) (Set, error) {
-	data, err := io.ReadAll(io.LimitReader(r, MaxBytes+1))
+	in := bufio.NewReaderSize(io.LimitReader(r, MaxBytes+1), kindBytes)
+	// The error, if any, comes again when all is read.
+	if begin, _ := in.Peek(kindBytes); len(begin) > 0 {
+		if _, err := kindOf(begin); err != nil {
+			return Set{}, refusal(in, err)
+		}
+	}
+	select {
+	case e.turn <- struct{}{}:
+	case <-ctx.Done():
+		return Set{}, ctx.Err()
+	}
+	defer func() {
+		debug.FreeOSMemory() // the next picture may be long in coming
+		<-e.turn
+	}()
+	data, err := io.ReadAll(in)
 	if err != nil {
 		return Set{}, fmt.Errorf("read the upload: %w", err)
 	}
@@ -87,13 +107,18 @@ func (e *Encoder) Encode(ctx context.Context, r io.Reader) (Set, error) {
 	if err != nil {
 		return Set{}, err
 	}
-	select {
-	case e.turn <- struct{}{}:
-	case <-ctx.Done():
-		return Set{}, ctx.Err()
-	}
-	defer func() { <-e.turn }()
 	return p.encode(ctx)
+}
+
+// refusal is why a file of no known kind is refused: that it is too large comes
+// first, as its sender may have been told that before.
+func refusal(rest io.Reader, why error) error {
+	if n, err := io.Copy(io.Discard, rest); err != nil {
+		return fmt.Errorf("read the upload: %w", err)
+	} else if n > MaxBytes {
+		return ErrTooLarge
+	}
+	return why
 }
 
 // upload is a file whose header was accepted.

@@ -113,11 +113,44 @@ func (m Shipped) Letter() Letter {
 	return l
 }
 
+// RefundCode carries the code by which a buyer proves to have named the account of
+// a refund.
+type RefundCode struct {
+	Frame
+	Order         Order
+	Code          string // empty where the mail is only shown
+	Amount, Until string
+	Account       string // "KB국민은행 ****9012"
+}
+
+// Letter writes the mail.
+func (m RefundCode) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("환불 계좌 확인 코드", "Code to confirm your refund account"), m.Order.No).about(m.Order)
+	l.Intro = []string{t("주문을 취소하고 아래 계좌로 환불받겠다는 요청을 받았습니다. 본인이 요청하셨다면 취소 화면에 확인 코드를 입력해 주세요.",
+		"We were asked to cancel your order and to refund it to the account below. If that was you, please enter "+
+			"this code on the cancellation page.")}
+	code := m.Code
+	if code == "" {
+		code = "••••••"
+	}
+	l.Facts = []Fact{
+		{Name: t("확인 코드", "Code"), Value: code, Strong: true},
+		{Name: t("유효 시간", "Valid until"), Value: m.Until},
+		{Name: t("환불금액", "Refund"), Value: m.Amount, Strong: true},
+		{Name: t("환불 계좌", "Refund account"), Value: m.Account, Strong: true},
+	}
+	l.Warnings = []string{t("본인이 요청하지 않았다면 코드를 입력하거나 누구에게도 알려 주지 마시고 고객센터로 연락해 주세요. 쇼핑몰 직원은 코드를 묻지 않습니다.",
+		"If it was not you, do not enter the code or tell it to anybody, and please contact us. We never ask for it.")}
+	return l
+}
+
 // Refunded tells the buyer how much is refunded, and how.
 type Refunded struct {
 	Frame
 	Order        Order
 	Amount, Rest string // Rest empty: everything went back
+	Account      string // that it went to, "KB국민은행 ****9012"; empty: to where it came from
 	Arrival      string // how and when it arrives
 }
 
@@ -134,6 +167,11 @@ func (m Refunded) Letter() Letter {
 			{Name: t("환불 후 결제금액", "Remaining payment"), Value: m.Rest}}
 	}
 	l.Intro = append(l.Intro, m.Arrival)
+	if m.Account != "" {
+		l.Facts = append(l.Facts, Fact{Name: t("환불 계좌", "Refund account"), Value: m.Account, Strong: true})
+		l.Closing = []string{t("본인의 계좌가 아니라면 바로 고객센터로 연락해 주세요.",
+			"If this is not your account, please contact us at once.")}
+	}
 	return l
 }
 

@@ -7,6 +7,7 @@
 package mail
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/jangteo/jangteo/views"
@@ -79,6 +80,22 @@ func (f Frame) letter(heading, no string) Letter {
 func (l Letter) about(o Order) Letter {
 	l.Order = &o
 	l.Button = Button{l.Lang.Text("주문 내역 보기", "View your order"), o.URL}
+	return l
+}
+
+// WithoutLinks is the mail for those who may read it and not follow it: what it
+// leads to is left out.
+func (l Letter) WithoutLinks() Letter {
+	l.Button, l.Unsubscribe = Button{}, ""
+	l.Facts = slices.Clone(l.Facts)
+	for i := range l.Facts {
+		l.Facts[i].URL = ""
+	}
+	if l.Order != nil {
+		o := *l.Order
+		o.URL = ""
+		l.Order = &o
+	}
 	return l
 }
 
