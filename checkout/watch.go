@@ -22,7 +22,6 @@ const (
 	maxSweepAge  = 15 * time.Minute
 	missedSweeps = 3 // sweeps in a row that may fail where they are rarer than that
 	heldLong     = 3 * time.Minute
-	heldListed   = 5 // goods that the case about held stock names
 )
 
 // ClockError says that this machine's clock differs from I'mport's.
@@ -69,7 +68,8 @@ func (s *Service) Watch(ctx context.Context) error {
 // watchStock opens its case when unpaid orders have held much of the stock for
 // minutes: a crowd of buyers is gone by then.
 func (s *Service) watchStock(ctx context.Context) error {
-	list, err := s.Store.MuchHeld(ctx, heldListed)
+	health, err := s.Store.Health(ctx)
+	list := health.MuchHeld
 	if err != nil {
 		return fmt.Errorf("look for held stock: %w", err)
 	}
@@ -165,6 +165,6 @@ func (s *Service) ActiveAlerts(h store.Health) map[string]bool {
 		AlertCases:  h.OpenIncidents > 0,
 		AlertClock:  skew.Abs() > maxSkew,
 		AlertKeys:   refused,
-		AlertStock:  h.MuchHeld > 0,
+		AlertStock:  len(h.MuchHeld) > 0,
 	}
 }

@@ -161,7 +161,7 @@ type Line struct {
 func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, error) {
 	var o Order
 	var a Attempt
-	network, err := s.networkKey(n.Client)
+	network, err := networkKey(s, n.Client)
 	if err != nil {
 		return o, a, err
 	}
@@ -196,7 +196,13 @@ func (s *Store) place(t *tx, n NewOrder, network []byte) (Order, Attempt, error)
 			return o, Attempt{}, err
 		}
 	}
-	return s.insertNew(t, o, n, origin{session: orNull(n.Session), predecessor: orNull(open.ID), network: network})
+	if o.PublicID, err = s.newPublicID(); err != nil {
+		return o, Attempt{}, err
+	}
+	if o.No, err = s.newOrderNo(t.now); err != nil {
+		return o, Attempt{}, err
+	}
+	return holdsOf(t).insertNew(o, n, origin{session: orNull(n.Session), predecessor: orNull(open.ID), network: network})
 }
 
 // wanted is what a buyer asks for at today's prices. The coupon that the order
@@ -225,14 +231,8 @@ func (t *tx) wanted(n NewOrder, last Order, holder int64) (Order, error) {
 }
 
 // insertNew writes an order that takes the place of another one, or of none.
-func (s *Store) insertNew(t *tx, o Order, n NewOrder, from origin) (Order, Attempt, error) {
+func (t holds) insertNew(o Order, n NewOrder, from origin) (Order, Attempt, error) {
 	var err error
-	if o.PublicID, err = s.newPublicID(); err != nil {
-		return o, Attempt{}, err
-	}
-	if o.No, err = s.newOrderNo(t.now); err != nil {
-		return o, Attempt{}, err
-	}
 	from.keys = keysOf(o)
 	who := holder{session: n.Session, email: from.keys.email, tel: from.keys.tel, network: from.network}
 	if o.Held, err = t.holdGoods(o.Lines, who); err != nil {

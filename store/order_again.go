@@ -147,7 +147,7 @@ func (t *tx) goOn(open Order, n NewOrder) (Order, Attempt, error) {
 	if err := t.updateBuyer(open, n); err != nil {
 		return open, Attempt{}, err
 	}
-	if err := t.press(&open, n.Hold); err != nil {
+	if err := holdsOf(t).press(&open, n.Hold); err != nil {
 		return open, Attempt{}, err
 	}
 	o, err := t.order("WHERE o.id = ?", open.ID)
@@ -259,7 +259,7 @@ func (t *tx) takePlace(sit Situation, d Decision) error {
 		return err
 	}
 	if d.PayState == AwaitingDeposit && sit.Goods == GoodsFree {
-		return t.retake(sit.Order.ID)
+		return holdsOf(t).retake(sit.Order.ID)
 	}
 	return nil
 }

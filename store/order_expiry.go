@@ -55,7 +55,7 @@ func (s *Store) ExpiredOrders(ctx context.Context, limit int) ([]Expired, error)
 func (s *Store) VoidExpired(ctx context.Context, list []Expired, hold time.Duration, source Source) error {
 	return s.write(ctx, func(t *tx) error {
 		for _, e := range list {
-			if err := t.voidExpired(e, hold, source); err != nil {
+			if err := holdsOf(t).voidExpired(e, hold, source); err != nil {
 				return fmt.Errorf("close order %s: %w", e.No, err)
 			}
 		}
@@ -63,7 +63,7 @@ func (s *Store) VoidExpired(ctx context.Context, list []Expired, hold time.Durat
 	})
 }
 
-func (t *tx) voidExpired(e Expired, hold time.Duration, source Source) error {
+func (t holds) voidExpired(e Expired, hold time.Duration, source Source) error {
 	o, same, err := t.sameAttempts(e)
 	if err != nil || !same {
 		return err
@@ -83,7 +83,7 @@ func (t *tx) voidExpired(e Expired, hold time.Duration, source Source) error {
 func (s *Store) ExtendHold(ctx context.Context, list []Expired, step time.Duration) error {
 	return s.write(ctx, func(t *tx) error {
 		for _, e := range list {
-			if err := t.extendHold(e, step); err != nil {
+			if err := holdsOf(t).extendHold(e, step); err != nil {
 				return fmt.Errorf("extend the hold of order %s: %w", e.No, err)
 			}
 		}
@@ -91,7 +91,7 @@ func (s *Store) ExtendHold(ctx context.Context, list []Expired, step time.Durati
 	})
 }
 
-func (t *tx) extendHold(e Expired, step time.Duration) error {
+func (t holds) extendHold(e Expired, step time.Duration) error {
 	o, err := t.order("WHERE o.id = ?", e.ID)
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func (t *tx) extendHold(e Expired, step time.Duration) error {
 // release puts the reserved goods of an order back on the shelf, and gives its
 // coupon back.
 func (t *tx) release(order int64) error {
-	if err := t.letGo(order); err != nil {
+	if err := holdsOf(t).letGo(order); err != nil {
 		return err
 	}
 	return couponsOf(t).releaseCoupon(order)
@@ -132,7 +132,7 @@ type Health struct {
 	OldestEffect  time.Time // zero: none waits
 	LastSweep     time.Time // zero: never
 	OpenIncidents int
-	MuchHeld      int // variants of which unpaid orders hold at least half, and ten pieces or more
+	MuchHeld      []HeldVariant // of which unpaid orders hold at least half, and ten pieces or more; some of them
 }
 
 // Health reads the signs of trouble.
@@ -144,10 +144,12 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 		  coalesce((SELECT min(coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)) FROM outbox WHERE done_at IS
 		  NULL
 		    AND last_error <> 'no_account' AND coalesce(CAST(payload ->> 'due' AS BIGINT), created_at) <= ?), 0),
-		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL),
-		  (SELECT count(*) FROM variants WHERE held >= 10 AND held >= stock AND active = 1)`,
-			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents, &h.MuchHeld)
+		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
+			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents)
 		h.OldestHint, h.OldestEffect, h.LastSweep = orZeroTime(hint), orZeroTime(effect), orZeroTime(sweep)
+		if err == nil {
+			h.MuchHeld, err = holdsOf(t).much()
+		}
 		return err
 	})
 	return h, err

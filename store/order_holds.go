@@ -74,25 +74,26 @@ type HeldVariant struct {
 // String says how much is held.
 func (v HeldVariant) String() string { return fmt.Sprintf("%s %d/%d", v.SKU, v.Held, v.Held+v.Left) }
 
-// MuchHeld lists up to limit variants on sale of which unpaid orders hold ten pieces
-// or more, and at least half, most held first.
-func (s *Store) MuchHeld(ctx context.Context, limit int) ([]HeldVariant, error) {
+// listedHeld is how many variants of which much is held are listed.
+const listedHeld = 5
+
+// much lists variants on sale of which unpaid orders hold ten pieces or more, and at
+// least half, most held first.
+func (t holds) much() ([]HeldVariant, error) {
 	var list []HeldVariant
-	err := s.read(ctx, func(t *tx) error {
-		return t.each(`SELECT sku, held, stock FROM variants WHERE held >= 10 AND held >= stock AND active = 1
-		  ORDER BY held DESC, sku LIMIT ?`, []any{limit}, func(scan func(...any) error) error {
-			var v HeldVariant
-			err := scan(&v.SKU, &v.Held, &v.Left)
-			list = append(list, v)
-			return err
-		})
+	err := t.each(`SELECT sku, held, stock FROM variants WHERE held >= 10 AND held >= stock AND active = 1
+	  ORDER BY held DESC, sku LIMIT ?`, []any{listedHeld}, func(scan func(...any) error) error {
+		var v HeldVariant
+		err := scan(&v.SKU, &v.Held, &v.Left)
+		list = append(list, v)
+		return err
 	})
 	return list, err
 }
 
 // networkKey is a keyed hash of the network of a client: of its /24, for IPv6 its
 // /64. nil for the zero Addr, whose network does not count.
-func (s *Store) networkKey(client netip.Addr) ([]byte, error) {
+func networkKey(s *Store, client netip.Addr) ([]byte, error) {
 	client = client.Unmap().WithZone("")
 	if !client.IsValid() {
 		return nil, nil
@@ -108,6 +109,11 @@ func (s *Store) networkKey(client netip.Addr) ([]byte, error) {
 	return sum[:networkBytes], nil
 }
 
+// holds is a transaction that holds goods for unpaid orders, and gives them free.
+type holds struct{ *tx }
+
+func holdsOf(t *tx) holds { return holds{t} }
+
 // shortHold is how long an order holds its goods before a payment window is seen.
 func shortHold(hold time.Duration) time.Duration { return min(hold, unseenHold) }
 
@@ -121,7 +127,7 @@ type holder struct {
 }
 
 // holderOfOrder is who holds or would hold the goods of an order that is there.
-func (t *tx) holderOfOrder(order int64) (holder, error) {
+func (t holds) holderOfOrder(order int64) (holder, error) {
 	var h holder
 	err := t.get(`SELECT coalesce(session_id, 0), coalesce(email_key, ''), coalesce(tel_key, ''), network,
 	  coalesce(chain_id, 0), window_at IS NOT NULL FROM orders WHERE id = ?`, []any{order},
@@ -168,7 +174,7 @@ type claim struct {
 
 // claimOf finds out how much a holder may hold, beyond what it and others of its
 // groups hold already.
-func (t *tx) claimOf(h holder, pieces int64) (claim, error) {
+func (t holds) claimOf(h holder, pieces int64) (claim, error) {
 	c, groups := claim{holder: h, more: true}, h.groups()
 	err := t.each(`SELECT 0, 0, coalesce((SELECT CAST(value AS BIGINT) FROM settings WHERE name = 'hold_share'), ?6)
 	  UNION ALL SELECT 1, count(*), coalesce(sum(holds), 0) FROM orders
@@ -213,19 +219,19 @@ func orOther(chain int64) int64 {
 
 // held is how many pieces of a variant the group of a claim that has most of it
 // holds.
-func (t *tx) held(c claim, variant int64) (n int64, err error) {
+func (t holds) held(c claim, variant int64) (n int64, err error) {
 	if c.also == nil {
 		return 0, nil
 	}
 	err = t.get(`SELECT coalesce(max(n), 0) FROM (
-	    SELECT sum(r.quantity) AS n FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6 AND
-	      r.state = 'active' WHERE o.session_id = ?1 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
-	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6 AND
-	      r.state = 'active' WHERE o.email_key = ?2 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
-	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6 AND
-	      r.state = 'active' WHERE o.tel_key = ?3 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
-	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6 AND
-	      r.state = 'active' WHERE o.network = ?4 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5) groups`,
+	    SELECT sum(r.quantity) AS n FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6
+	      AND r.state = 'active' WHERE o.session_id = ?1 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
+	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6
+	      AND r.state = 'active' WHERE o.email_key = ?2 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
+	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6
+	      AND r.state = 'active' WHERE o.tel_key = ?3 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
+	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6
+	      AND r.state = 'active' WHERE o.network = ?4 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5) groups`,
 		append(append([]any{}, c.also...), orOther(c.chain), variant), &n)
 	return n, err
 }
@@ -233,7 +239,7 @@ func (t *tx) held(c claim, variant int64) (n int64, err error) {
 // holdGoods takes the goods of lines off the shelf for an unpaid order. False: the
 // holder would hold too much; nothing is taken then, and all of it is there.
 // *StockError if it is not.
-func (t *tx) holdGoods(lines []Line, h holder) (bool, error) {
+func (t holds) holdGoods(lines []Line, h holder) (bool, error) {
 	c, err := t.claimOf(h, piecesOf(lines))
 	if err != nil {
 		return false, err
@@ -251,8 +257,8 @@ func (t *tx) holdGoods(lines []Line, h holder) (bool, error) {
 		return true, nil
 	}
 	for _, l := range lines[:taken] {
-		if _, err := t.exec("UPDATE variants SET stock = stock + ?1, held = held - ?1, unseen = unseen - ?2 WHERE id = ?3",
-			l.Quantity, c.unseen(l), l.VariantID); err != nil {
+		if _, err := t.exec("UPDATE variants SET stock = stock + ?1, held = held - ?1, unseen = unseen - ?2 "+
+			"WHERE id = ?3", l.Quantity, c.unseen(l), l.VariantID); err != nil {
 			return false, err
 		}
 	}
@@ -274,7 +280,7 @@ func (c claim) unseen(l Line) int64 {
 
 // takeStock takes the goods of a line off the shelf for a claim. False: they are
 // there, but it would hold too much of them. *StockError if they are not.
-func (t *tx) takeStock(l Line, c claim) (bool, error) {
+func (t holds) takeStock(l Line, c claim) (bool, error) {
 	already, err := t.held(c, l.VariantID)
 	if err != nil {
 		return false, err
@@ -282,7 +288,8 @@ func (t *tx) takeStock(l Line, c claim) (bool, error) {
 	n, err := t.exec(`UPDATE variants SET stock = stock - ?1, held = held + ?1, unseen = unseen + ?2
 	  WHERE id = ?3 AND stock >= ?1 AND ?4 < (stock + held) * ?5 + 100
 	    AND (?2 = 0 OR unseen + ?2 <= ?6 OR (unseen + ?2) * ?8 <= (stock + held) * ?7)`,
-		l.Quantity, c.unseen(l), l.VariantID, (l.Quantity+already)*100, c.share, unseenPieces, unseenShare, unseenShares)
+		l.Quantity, c.unseen(l), l.VariantID, (l.Quantity+already)*100, c.share, unseenPieces, unseenShare,
+		unseenShares)
 	if err != nil || n == 1 {
 		return err == nil, err
 	}
@@ -290,7 +297,7 @@ func (t *tx) takeStock(l Line, c claim) (bool, error) {
 }
 
 // inStock returns a *StockError unless the goods of a line are on the shelf.
-func (t *tx) inStock(l Line) error {
+func (t holds) inStock(l Line) error {
 	var left int64
 	err := t.get("SELECT stock FROM variants WHERE id = ?", []any{l.VariantID}, &left)
 	if err == nil && left < l.Quantity {
@@ -308,7 +315,7 @@ func piecesOf(lines []Line) int64 {
 }
 
 // retake takes released goods out of stock again, whoever holds how much.
-func (t *tx) retake(order int64) error {
+func (t holds) retake(order int64) error {
 	n, err := t.exec(`UPDATE variants SET stock = stock - r.quantity, held = held + r.quantity,
 	    unseen = unseen + CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
 	  FROM reservations r JOIN orders o ON o.id = r.order_id
@@ -332,7 +339,7 @@ func wrap(err error, what string) error {
 }
 
 // countHolds counts anew what an open order holds.
-func (t *tx) countHolds(order int64) error {
+func (t holds) countHolds(order int64) error {
 	_, err := t.exec(`UPDATE orders SET holds = (SELECT coalesce(sum(quantity), 0) FROM reservations r
 	    WHERE r.order_id = orders.id AND r.state = 'active')
 	  WHERE id = ? AND pay_state IN ('unpaid', 'awaiting_deposit')`, order)
@@ -340,7 +347,7 @@ func (t *tx) countHolds(order int64) error {
 }
 
 // letGo puts the goods that an order holds back on the shelf.
-func (t *tx) letGo(order int64) error {
+func (t holds) letGo(order int64) error {
 	n, err := t.exec(`UPDATE variants SET stock = stock + r.quantity, held = held - r.quantity,
 	    unseen = unseen - CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
 	  FROM reservations r JOIN orders o ON o.id = r.order_id
@@ -356,8 +363,9 @@ func (t *tx) letGo(order int64) error {
 }
 
 // sell makes what an order holds the buyer's.
-func (t *tx) sell(order int64) error {
-	if _, err := t.exec(`UPDATE variants SET held = held - r.quantity, unseen = unseen - CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
+func (t holds) sell(order int64) error {
+	if _, err := t.exec(`UPDATE variants SET held = held - r.quantity,
+	    unseen = unseen - CASE WHEN o.window_at IS NULL THEN r.quantity ELSE 0 END
 	  FROM reservations r JOIN orders o ON o.id = r.order_id
 	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active'`, order); err != nil {
 		return wrap(err, "sell the goods")
@@ -371,7 +379,7 @@ func (t *tx) sell(order int64) error {
 
 // mayHold tells whether an order that holds nothing may hold its goods: they are
 // free, and its buyer would not hold too much.
-func (t *tx) mayHold(order int64, lines []Line) (bool, error) {
+func (t holds) mayHold(order int64, lines []Line) (bool, error) {
 	h, err := t.holderOfOrder(order)
 	if err != nil {
 		return false, err
@@ -391,7 +399,7 @@ func (t *tx) mayHold(order int64, lines []Line) (bool, error) {
 
 // holdAfresh holds the goods of an unpaid order that holds none, if they are there
 // and within the limits.
-func (t *tx) holdAfresh(o *Order, lines []Line) error {
+func (t holds) holdAfresh(o *Order, lines []Line) error {
 	goods, err := t.goods(o.ID)
 	if err != nil || goods != GoodsFree || o.Replaced {
 		return err
@@ -419,9 +427,10 @@ func (t *tx) holdAfresh(o *Order, lines []Line) error {
 // press lets the buyer of an unpaid order who is about to pay have its goods for
 // another short hold, but without a new payment window never beyond a whole one
 // from when it was placed, or since the last window.
-func (t *tx) press(o *Order, hold time.Duration) error {
+func (t holds) press(o *Order, hold time.Duration) error {
 	var base int64
-	if err := t.get("SELECT coalesce(window_at, created_at) FROM orders WHERE id = ?", []any{o.ID}, &base); err != nil {
+	if err := t.get("SELECT coalesce(window_at, created_at) FROM orders WHERE id = ?", []any{o.ID},
+		&base); err != nil {
 		return err
 	}
 	next, last := t.now.Add(shortHold(hold)), fromMS(base).Add(hold)
@@ -446,7 +455,7 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // holdUntil moves the end of an unpaid order's time to a later one, within its cap.
-func (t *tx) holdUntil(o *Order, until time.Time) error {
+func (t holds) holdUntil(o *Order, until time.Time) error {
 	until = earlier(until, o.CreatedAt.Add(reservationCap))
 	if !until.After(o.ExpiresAt) {
 		return nil
@@ -454,7 +463,7 @@ func (t *tx) holdUntil(o *Order, until time.Time) error {
 	return t.setExpiry(o, until)
 }
 
-func (t *tx) setExpiry(o *Order, at time.Time) error {
+func (t holds) setExpiry(o *Order, at time.Time) error {
 	o.ExpiresAt = fromMS(ms(at))
 	_, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ?", ms(at), o.ID)
 	return err
@@ -480,7 +489,7 @@ func (s *Store) SeeWindows(ctx context.Context, merchantUIDs []string, hold time
 	}
 	return s.write(ctx, func(t *tx) error {
 		for _, id := range fresh {
-			if err := t.seeWindow(id, hold, open); err != nil {
+			if err := holdsOf(t).seeWindow(id, hold, open); err != nil {
 				return err
 			}
 		}
@@ -488,7 +497,7 @@ func (s *Store) SeeWindows(ctx context.Context, merchantUIDs []string, hold time
 	})
 }
 
-func (t *tx) seeWindow(attempt int64, hold time.Duration, open bool) error {
+func (t holds) seeWindow(attempt int64, hold time.Duration, open bool) error {
 	n, err := t.exec("UPDATE attempts SET window_at = ? WHERE id = ? AND window_at IS NULL", ms(t.now), attempt)
 	if err != nil || n == 0 {
 		return err
@@ -521,7 +530,7 @@ func (t *tx) seeWindow(attempt int64, hold time.Duration, open bool) error {
 
 // markSeen notes that a payment window of an order is known: what it holds is not
 // held unseen any more.
-func (t *tx) markSeen(order int64, open bool) error {
+func (t holds) markSeen(order int64, open bool) error {
 	if _, err := t.exec(`UPDATE variants SET unseen = unseen - r.quantity FROM reservations r
 	    JOIN orders o ON o.id = r.order_id
 	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'active' AND o.window_at IS NULL`,
@@ -538,7 +547,7 @@ func (t *tx) markSeen(order int64, open bool) error {
 
 // lapse gives the goods of an unpaid order free of which no new payment window is
 // known. It keeps its coupon and waits for its payment until then.
-func (t *tx) lapse(o *Order, until time.Time, source Source) error {
+func (t holds) lapse(o *Order, until time.Time, source Source) error {
 	if err := t.setExpiry(o, until); err != nil || !o.Held {
 		return err
 	}

@@ -279,10 +279,10 @@ func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 		return nil
 	}
 	order := sit.Order.ID
-	if err := t.retake(order); err != nil {
+	if err := holdsOf(t).retake(order); err != nil {
 		return err
 	}
-	if err := t.sell(order); err != nil {
+	if err := holdsOf(t).sell(order); err != nil {
 		return err
 	}
 	if _, err := t.exec("INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (?, ?, 'accepted', ?)",

@@ -115,7 +115,7 @@ func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Dura
 			return err
 		}
 		if o.PayState == Unpaid {
-			if err = t.press(&o, hold); err != nil {
+			if err = holdsOf(t).press(&o, hold); err != nil {
 				return err
 			}
 		}

@@ -115,7 +115,7 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 	}
 	lines, err := t.lines(o.ID)
 	if err == nil {
-		sit.MayHold, err = t.mayHold(o.ID, lines)
+		sit.MayHold, err = holdsOf(t).mayHold(o.ID, lines)
 	}
 	return err
 }

@@ -16,7 +16,9 @@ const checkGrace = 5 * time.Minute
 // breaks it; each row is one sentence.
 type invariant struct{ name, query string }
 
-func invariants() []invariant { return slices.Concat(moneyInvariants(), bookInvariants()) }
+func invariants() []invariant {
+	return slices.Concat(moneyInvariants(), holdInvariants(), bookInvariants())
+}
 
 // moneyInvariants are about payments, stock, totals and coupons.
 func moneyInvariants() []invariant {
@@ -90,6 +92,12 @@ func moneyInvariants() []invariant {
 			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id WHERE u.state = 'reserved'
 			   AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')
 			   AND (o.pay_state NOT IN ('unpaid', 'held') OR o.replaced_at IS NOT NULL)`},
+	}
+}
+
+// holdInvariants are about what unpaid orders hold.
+func holdInvariants() []invariant {
+	return []invariant{
 		{"what is held of a variant is counted",
 			`SELECT v.sku FROM variants v WHERE v.held <> (SELECT coalesce(sum(quantity), 0) FROM reservations r
 			   WHERE r.variant_id = v.id AND r.state = 'active') OR v.unseen <> (
