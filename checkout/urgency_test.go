@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -65,5 +66,18 @@ func TestPriorityOfHints(t *testing.T) {
 		if len(gateway.marks) != 1 || gateway.marks[0] != step.want {
 			t.Errorf("%s: requested with priority %v, want [%v]", step.name, gateway.marks, step.want)
 		}
+	}
+}
+
+// TestUrgencyIsBounded lets more attempts be asked about than are remembered.
+func TestUrgencyIsBounded(t *testing.T) {
+	u, now := urgency{}, time.Now()
+	for i := range 2*urgencySize + 1 {
+		if !u.grant(store.Hint{Key: fmt.Sprint(i)}, now) {
+			t.Fatalf("hint %d has no priority", i)
+		}
+	}
+	if len(u.last) > urgencySize {
+		t.Errorf("%d attempts are remembered", len(u.last))
 	}
 }

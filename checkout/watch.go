@@ -141,11 +141,12 @@ const (
 	AlertClock  = "clock_skew"      // our clock is off by more than a minute
 	AlertKeys   = "keys_refused"    // I'mport refuses the REST API keys
 	AlertStock  = "stock_held"      // unpaid orders hold much of what is for sale
+	AlertCrowd  = "guess_flood"     // more strangers guess passwords or orders than are kept apart
 )
 
 // Alerts returns all codes, in the order in which they are reported.
 func Alerts() []string {
-	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys, AlertStock}
+	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys, AlertCrowd, AlertStock}
 }
 
 // ActiveAlerts returns, for each code, whether a state of health raises that alert now.
@@ -166,5 +167,6 @@ func (s *Service) ActiveAlerts(h store.Health) map[string]bool {
 		AlertClock:  skew.Abs() > maxSkew,
 		AlertKeys:   refused,
 		AlertStock:  len(h.MuchHeld) > 0,
+		AlertCrowd:  !h.LastCrowd.IsZero() && !older(h.LastCrowd, store.CrowdNews),
 	}
 }

@@ -68,7 +68,12 @@ func TestAlerts(t *testing.T) {
 		{"a clock that is behind", well, healthGateway{skew: time.Minute + 1}, time.Minute, time.Hour, AlertClock},
 		{"a clock that is ahead", well, healthGateway{skew: -time.Hour}, time.Minute, time.Hour, AlertClock},
 		{"refused keys", well, healthGateway{refused: true}, time.Minute, time.Hour, AlertKeys},
-		{"everything", store.Health{OldestHint: ago(time.Hour), OldestEffect: ago(time.Hour), OpenIncidents: 2},
+		{"a crowd of an hour ago", store.Health{LastSweep: now, LastCrowd: ago(time.Hour)}, healthGateway{}, time.Minute,
+			time.Hour, AlertCrowd},
+		{"a crowd that is over", store.Health{LastSweep: now, LastCrowd: ago(store.CrowdNews + 1)}, healthGateway{},
+			time.Minute, time.Hour, ""},
+		{"everything", store.Health{OldestHint: ago(time.Hour), OldestEffect: ago(time.Hour), OpenIncidents: 2,
+			LastCrowd: ago(time.Minute)},
 			healthGateway{skew: time.Hour, refused: true},
 			time.Minute, time.Hour, strings.Join(Alerts(), " ")},
 	} {

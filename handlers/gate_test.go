@@ -31,6 +31,7 @@ type gate struct {
 	store  *store.Store
 	owner  store.Admin
 	h      http.Handler
+	config web.Config
 	ms     atomic.Int64
 	visits atomic.Int64 // each comes from its own address
 }
@@ -62,20 +63,27 @@ func newGateBehind(t *testing.T, live bool, proxies string) *gate {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	pay := checkout.New(checkout.Config{Store: g.store, Gateway: client, Hold: time.Minute, Poll: time.Minute,
+	pay := checkout.New(checkout.Config{Store: g.store, Gateway: client, Now: g.now, Hold: time.Minute, Poll: time.Minute,
 		Sweep: time.Minute, Log: log})
 	behind, err := web.ParseProxies(proxies)
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.h, err = handlers.New(web.Config{Store: g.store, Proxies: behind, Checkout: pay, URL: "https://shop.example",
+	g.config = web.Config{Store: g.store, Proxies: behind, Checkout: pay, URL: "https://shop.example",
 		MerchantCode: "imp00000000",
-		SDK:          "https://cdn.iamport.kr/v1/iamport.js", Sandbox: !live, Now: g.now, Log: log})
-	if err != nil {
-		t.Fatal(err)
-	}
+		SDK:          "https://cdn.iamport.kr/v1/iamport.js", Sandbox: !live, Now: g.now, Log: log}
+	g.restart()
 	g.owner = g.hire(ownerEmail, store.OwnerRole, false)
 	return g
+}
+
+// restart begins anew with what the store knows.
+func (g *gate) restart() {
+	g.t.Helper()
+	var err error
+	if g.h, err = handlers.New(g.config); err != nil {
+		g.t.Fatal(err)
+	}
 }
 
 func (g *gate) now() time.Time          { return time.UnixMilli(g.ms.Load()).UTC() }

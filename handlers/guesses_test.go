@@ -5,7 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"net/url"
+	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -182,5 +185,184 @@ func TestDeviceMark(t *testing.T) {
 	b.login()
 	if n := mails(); n != 0 {
 		t.Errorf("%d mails about a known device", n)
+	}
+}
+
+// strangers lets so many log in as somebody who does not exist, and counts what they
+// are told.
+func (g *gate) strangers(n int) map[int]int {
+	g.t.Helper()
+	said, todo := make(chan int), make(chan int)
+	go func() {
+		for i := range n {
+			todo <- i
+		}
+		close(todo)
+	}()
+	var hands sync.WaitGroup
+	for range 300 {
+		hands.Go(func() {
+			for i := range todo {
+				said <- g.browser("127.0.0.1").login("email", fmt.Sprintf("made-up-%d@example.com", i), "password",
+					"wrong horse battery").status
+			}
+		})
+	}
+	go func() {
+		hands.Wait()
+		close(said)
+	}()
+	got := map[int]int{}
+	for status := range said {
+		got[status]++
+	}
+	return got
+}
+
+// TestCrowdLocksNobodyOut: thousands of guesses at people who do not exist cost little,
+// fill no log, and keep nobody out: neither on a known device, nor in a running
+// session, nor with the second factor, nor anywhere else. Monitoring and the owner
+// hear of it.
+func TestCrowdLocksNobodyOut(t *testing.T) {
+	g := newGate(t, false)
+	ctx := context.Background()
+	session := g.visit(g.owner)
+	code, _ := session.turnOnTwoFactor()
+	staff := g.hire("staff@example.com", store.StaffRole, false)
+	known := g.browser("127.0.0.1")
+	if a := known.login("email", staff.Email); a.status != http.StatusSeeOther {
+		t.Fatalf("the first login: %d", a.status)
+	}
+	if said := g.strangers(600); said[http.StatusUnauthorized] != 600 {
+		t.Errorf("strangers are told %v", said)
+	}
+
+	if a := known.login("email", staff.Email); a.status != http.StatusSeeOther {
+		t.Errorf("a known device: %d", a.status)
+	}
+	if a := g.browser("127.0.0.1").login("email", staff.Email); a.status != http.StatusSeeOther {
+		t.Errorf("another device: %d", a.status)
+	}
+	g.forward(6 * time.Minute)
+	out := g.browser("127.0.0.1")
+	first := out.login()
+	pending := regexp.MustCompile(`name="pending" value="([^"]+)"`).FindStringSubmatch(first.body)
+	if first.status != http.StatusUnauthorized || pending == nil {
+		t.Fatalf("the owner's password: %d", first.status)
+	}
+	if a := out.send("POST", "/admin/login", url.Values{"email": {ownerEmail}, "pending": {pending[1]},
+		"code": {code(0)}}); a.status != http.StatusSeeOther {
+		t.Errorf("the owner's second factor: %d", a.status)
+	}
+	if a := session.post("/admin/prove", "proof", ownerPassword, "next", "/admin/people"); !a.leadsTo("/admin/people") {
+		t.Errorf("the password again in a running session: %d", a.status)
+	}
+	page := session.get("/admin/people")
+	want(t, "the owner's pages", page, http.StatusOK, "대량으로 추측하고 있습니다")
+	want(t, "the log", session.get("/admin/log?who=all&entity=installation"), http.StatusOK, "대량 추측")
+	want(t, "health", g.browser("127.0.0.1").get("/healthz"), http.StatusOK, `"guess_flood"`)
+	want(t, "metrics", g.browser("127.0.0.1").get("/metrics"), http.StatusOK, `jangteo_alert{code="guess_flood"} 1`)
+
+	g.restart()
+	g.strangers(300)
+	entries, err := g.store.Log(ctx, store.LogFilter{Limit: 1000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kinds := map[store.EventKind]int{}
+	for _, e := range entries {
+		kinds[e.Kind]++
+	}
+	if kinds["crowded"] != 1 || kinds["login_failed"] > 350 {
+		t.Errorf("in the log: %v", kinds)
+	}
+	g.forward(2 * time.Hour)
+	if a := g.browser("127.0.0.1").get("/healthz"); strings.Contains(a.body, "guess_flood") {
+		t.Errorf("two hours later: %s", a.body)
+	}
+}
+
+// TestSessionHasTriesOfItsOwn: what others guess about an account does not keep its
+// owner, whose device is not known, from proving who they are; nor may a session guess
+// for ever.
+func TestSessionHasTriesOfItsOwn(t *testing.T) {
+	g := newGate(t, false)
+	b := g.visit(g.owner)
+	for i := range 6 {
+		g.browser(fmt.Sprintf("203.0.%d.9", i)).login("password", "wrong horse battery")
+	}
+	g.forward(6 * time.Minute)
+	for i := range 4 {
+		want(t, fmt.Sprint("wrong ", i), b.post("/admin/prove", "proof", "wrong horse battery"), 401)
+	}
+	if a := b.post("/admin/prove", "proof", ownerPassword, "next", "/admin"); !a.leadsTo("/admin") {
+		t.Errorf("right: %d", a.status)
+	}
+	for range 5 {
+		b.post("/admin/prove", "proof", "wrong horse battery")
+	}
+	want(t, "after five", b.post("/admin/prove", "proof", ownerPassword), http.StatusTooManyRequests)
+	g.restart()
+	want(t, "after a restart", b.post("/admin/prove", "proof", ownerPassword), http.StatusTooManyRequests)
+}
+
+// TestCodesHaveNoMoreTriesInTwoWays: who knows the password guesses five codes,
+// however they send them, and is not told apart from who does not.
+func TestCodesHaveNoMoreTriesInTwoWays(t *testing.T) {
+	g := newGate(t, false)
+	code, _ := g.visit(g.owner).turnOnTwoFactor()
+	g.forward(time.Minute)
+	b := g.browser("203.0.113.9")
+	pending := regexp.MustCompile(`name="pending" value="([^"]+)"`).FindStringSubmatch(b.login().body)[1]
+	step := func(code string) answer {
+		return b.send("POST", "/admin/login", url.Values{"email": {ownerEmail}, "pending": {pending}, "code": {code}})
+	}
+	for range 3 {
+		want(t, "in the second step", step("000000"), http.StatusUnauthorized)
+	}
+	for i := range 2 {
+		want(t, "in one step", g.browser(fmt.Sprintf("203.0.%d.9", i)).login("code", "000000"), http.StatusUnauthorized)
+	}
+	want(t, "a sixth in the second step", step(code(0)), http.StatusTooManyRequests)
+	want(t, "a sixth in one step", g.browser("203.1.113.9").login("code", code(0)), http.StatusUnauthorized)
+	g.restart()
+	want(t, "after a restart", step(code(0)), http.StatusTooManyRequests)
+	g.forward(15 * time.Minute)
+	if a := g.browser("203.2.113.9").login("code", code(0)); a.status != http.StatusSeeOther {
+		t.Errorf("after the wait: %d", a.status)
+	}
+}
+
+// TestGuessesOutliveARestart: of people and of what is made up alike, and of networks;
+// what was forgiven stays so.
+func TestGuessesOutliveARestart(t *testing.T) {
+	g := newGate(t, false)
+	for range 5 {
+		for _, email := range []string{ownerEmail, "nobody@example.com"} {
+			want(t, email, g.browser("127.0.0.1").login("email", email, "password", "wrong horse battery"), 401)
+		}
+	}
+	for i := range 10 {
+		want(t, "a network", g.browser("203.0.113.9").login("email", fmt.Sprint(i, "@example.com"), "password", "x"), 401)
+	}
+	staff := g.hire("staff@example.com", store.StaffRole, false)
+	for range 4 {
+		want(t, "staff", g.browser("127.0.0.1").login("email", staff.Email, "password", "x"), 401)
+	}
+	if a := g.browser("127.0.0.1").login("email", staff.Email); a.status != http.StatusSeeOther {
+		t.Fatalf("staff: %d", a.status)
+	}
+	g.forward(10 * time.Second)
+	g.restart()
+	for _, email := range []string{ownerEmail, "nobody@example.com"} {
+		a := g.browser("127.0.0.1").login("email", email)
+		want(t, email, a, http.StatusTooManyRequests)
+		if wait := a.header.Get("Retry-After"); wait != "890" {
+			t.Errorf("%s waits %s seconds", email, wait)
+		}
+	}
+	want(t, "the network", g.browser("203.0.113.9").login("email", staff.Email), http.StatusTooManyRequests)
+	for range 4 {
+		want(t, "what was forgiven", g.browser("127.0.0.1").login("email", staff.Email, "password", "x"), 401)
 	}
 }

@@ -63,5 +63,13 @@ func newServer(c web.Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{Base: b, shop: shop.New(b), admin: admin.New(b), metrics: newMetrics(c.Checkout)}, nil
+	buyers, err := shop.New(b)
+	if err != nil {
+		return nil, err
+	}
+	people, err := admin.New(b)
+	if err != nil {
+		return nil, err
+	}
+	return &Server{Base: b, shop: buyers, admin: people, metrics: newMetrics(c.Checkout)}, nil
 }

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -243,5 +244,49 @@ func TestBuyerCancelsWhileTheOwnerSends(t *testing.T) {
 			t.Errorf("the buyer is not told that it was sent: %d to %s", cancelled.status,
 				cancelled.header.Get("Location"))
 		}
+	}
+}
+
+// TestLookupCrowdLocksNobodyOut: made-up numbers keep nobody from finding an order,
+// and guesses at a real one do not count for the browser that placed it.
+func TestLookupCrowdLocksNobodyOut(t *testing.T) {
+	s := newShop(t)
+	o := s.order()
+	here, err := url.Parse(s.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := s.client.Jar.Cookies(here)
+	s.leave()
+	for i := range 300 {
+		if a := s.lookUp(fmt.Sprintf("ORD20261123-%07d", i), "sky@example.com"); a.status != http.StatusNotFound {
+			t.Fatalf("number %d: %d", i, a.status)
+		}
+	}
+	if a := s.lookUp(o.No, "sky@example.com"); a.status != http.StatusSeeOther {
+		t.Errorf("the buyer elsewhere: %d", a.status)
+	}
+	for range 5 {
+		s.lookUp(o.No, "someone@example.com")
+		s.lookUp("ORD20261123-AAAAAAA", "someone@example.com")
+	}
+	for _, no := range []string{o.No, "ORD20261123-AAAAAAA"} {
+		if a := s.lookUp(no, "sky@example.com"); a.status != http.StatusTooManyRequests {
+			t.Errorf("a sixth guess at %s: %d", no, a.status)
+		}
+	}
+	s.client.Jar.SetCookies(here, own)
+	if a := s.lookUp(o.No, "sky@example.com"); a.status != http.StatusSeeOther {
+		t.Errorf("the browser that ordered: %d", a.status)
+	}
+	for range 5 {
+		s.lookUp(o.No, "someone@example.com")
+	}
+	if a := s.lookUp(o.No, "sky@example.com"); a.status != http.StatusTooManyRequests {
+		t.Errorf("the same one after five wrong guesses: %d", a.status)
+	}
+	entries, err := s.store.Log(context.Background(), store.LogFilter{Limit: 10, Entity: store.EntityInstallation})
+	if err != nil || len(entries) != 1 || entries[0].Kind != store.EventCrowded || entries[0].Key != "lookup" {
+		t.Errorf("in the log: %+v %v", entries, err)
 	}
 }

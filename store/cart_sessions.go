@@ -77,10 +77,12 @@ func (s *Store) DeleteSession(ctx context.Context, kind SessionKind, token strin
 	})
 }
 
-// PruneSessions forgets sessions that are over.
+// PruneSessions forgets sessions that are over, and guesses that no longer count.
 func (s *Store) PruneSessions(ctx context.Context) error {
 	return s.writeAside(ctx, func(t *tx) error {
-		_, err := t.exec("DELETE FROM sessions WHERE expires_at <= ?", ms(t.now))
-		return err
+		if _, err := t.exec("DELETE FROM sessions WHERE expires_at <= ?", ms(t.now)); err != nil {
+			return err
+		}
+		return pruneGuesses(t)
 	})
 }

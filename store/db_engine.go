@@ -34,14 +34,14 @@ type lockKind string
 // changes under books come one by one. On SQLite all changes do.
 const (
 	books lockKind = "books" // whatever touches money, stock, coupons or the log
-	none  lockKind = "none"  // carts, visitors' sessions and hints
+	none  lockKind = "none"  // carts, visitors' sessions, hints and guesses
 )
 
 // lets tells whether a change may write to a table: under none, only to those
 // that nothing is counted from.
 func (k lockKind) lets(table string) bool {
 	switch table {
-	case "cart_items", "sessions", "hints":
+	case "cart_items", "sessions", "hints", "guess_tallies", "guess_networks":
 		return true
 	}
 	return k == books
@@ -59,9 +59,10 @@ type dialect interface {
 	fulltext
 }
 
-// statementsKept is how many prepared statements a connection keeps. There are
-// fewer than that: no statement has anything in its text that people send.
-const statementsKept = 1000
+// statementsKept is how many prepared statements a connection keeps; the one that
+// was not used for longest makes room. Those that visitors need are far fewer: no
+// statement has anything in its text that people send, and lists are one argument.
+const statementsKept = 400
 
 // pinned is one connection that stays open with its prepared statements.
 type pinned struct {

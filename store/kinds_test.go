@@ -19,6 +19,7 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "entity", store.Entities(), false)
 	meant(t, "consent", store.ConsentKinds(), false)
 	meant(t, "effect", store.EffectKinds(), false)
+	meant(t, "guess", store.GuessKinds(), false)
 	meant(t, "incident", store.IncidentKinds(), true)
 	meant(t, "claim", store.ClaimKinds(), true)
 	var mails []store.Meaning[store.MailKind]
@@ -110,6 +111,8 @@ func TestSchemaKnowsTheSameKinds(t *testing.T) {
 		"legal_texts.kind":   sorted(store.Terms, store.Privacy),
 		"consent_texts.kind": textsOf(store.ConsentKinds()),
 		"consents.kind":      textsOf(store.ConsentKinds()),
+
+		"guess_tallies.kind": textsOf(store.GuessKinds()), "guess_networks.kind": textsOf(store.GuessKinds()),
 	}
 	got := schemaLists(t)
 	for column := range got {

@@ -106,7 +106,7 @@ const (
 	EventCouponCodes   EventKind = "coupon_codes"
 )
 
-// Events of admins.
+// Events of admins, and of those who want to be taken for one.
 const (
 	EventAdded            EventKind = "added"
 	EventInvited          EventKind = "invited"
@@ -125,6 +125,7 @@ const (
 	EventLoginBlocked     EventKind = "login_blocked"
 	EventProofFailed      EventKind = "proof_failed"
 	EventProofBlocked     EventKind = "proof_blocked"
+	EventCrowded          EventKind = "crowded"
 )
 
 // Happening is a loggable combination: what happened to what.
@@ -300,6 +301,9 @@ func shopEvents() []EventMeaning {
 			told{EventCouponEnded, "a coupon is ended", ToNobody, nil},
 			told{EventCouponCodes, "codes of a coupon are made", ToNobody, nil}),
 		of(EntityExport, told{EventExported, "somebody downloaded it", ToNobody, nil}),
+		// Monitoring hears of it, and every page of the owner says so (Health.LastCrowd).
+		of(EntityInstallation, told{EventCrowded, "more strangers guess than it keeps apart; key: what they guess",
+			ToNobody, nil}),
 	)
 }
 

@@ -202,7 +202,8 @@ func (s *Store) place(t *tx, n NewOrder, network []byte) (Order, Attempt, error)
 	if o.No, err = s.newOrderNo(t.now); err != nil {
 		return o, Attempt{}, err
 	}
-	return holdsOf(t).insertNew(o, n, origin{session: orNull(n.Session), predecessor: orNull(open.ID), network: network})
+	return holdsOf(t).insertNew(o, n, origin{session: orNull(n.Session), predecessor: orNull(open.ID),
+		network: network})
 }
 
 // wanted is what a buyer asks for at today's prices. The coupon that the order

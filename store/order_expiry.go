@@ -131,6 +131,7 @@ type Health struct {
 	OldestHint    time.Time // zero: none waits
 	OldestEffect  time.Time // zero: none waits
 	LastSweep     time.Time // zero: never
+	LastCrowd     time.Time // when more strangers guessed than are kept apart; zero: never
 	OpenIncidents int
 	MuchHeld      []HeldVariant // of which unpaid orders hold at least half, and ten pieces or more; some of them
 }
@@ -139,14 +140,16 @@ type Health struct {
 func (s *Store) Health(ctx context.Context) (Health, error) {
 	var h Health
 	err := s.read(ctx, func(t *tx) error {
-		var hint, effect, sweep int64
+		var hint, effect, sweep, crowd int64
 		err := t.get(`SELECT coalesce((SELECT min(created_at) FROM hints WHERE known = 1), 0),
 		  coalesce((SELECT min(coalesce(CAST(payload ->> 'due' AS BIGINT), created_at)) FROM outbox WHERE done_at IS
 		  NULL
 		    AND last_error <> 'no_account' AND coalesce(CAST(payload ->> 'due' AS BIGINT), created_at) <= ?), 0),
-		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL)`,
-			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents)
+		  coalesce((SELECT max(ran_at) FROM sweeps), 0), (SELECT count(*) FROM incidents WHERE closed_at IS NULL),
+		  coalesce((SELECT max(at) FROM events WHERE kind = 'crowded'), 0)`,
+			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents, &crowd)
 		h.OldestHint, h.OldestEffect, h.LastSweep = orZeroTime(hint), orZeroTime(effect), orZeroTime(sweep)
+		h.LastCrowd = orZeroTime(crowd)
 		if err == nil {
 			h.MuchHeld, err = holdsOf(t).much()
 		}

@@ -17,6 +17,7 @@ type Desk struct {
 	FailedMails  int // mails abandoned within lostMailNews
 	KeyTrouble   bool
 	ClockTrouble bool
+	Crowded      bool // more strangers guess than are kept apart
 }
 
 // Desk reads the frame of every admin page.
@@ -28,10 +29,11 @@ func (s *Store) Desk(ctx context.Context) (Desk, error) {
 		}
 		return t.get(`SELECT (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'ready'),
 		  (SELECT count(*) FROM outbox WHERE kind = 'mail' AND done_at > ? AND last_error NOT IN ('', 'moot')),
+		  EXISTS (SELECT 1 FROM events WHERE kind = 'crowded' AND at > ?),
 		  count(*), count(*) FILTER (WHERE kind = 'key') > 0, count(*) FILTER (WHERE kind = 'clock') > 0 FROM
 		  incidents WHERE closed_at IS NULL`,
-			[]any{ms(t.now.Add(-lostMailNews))}, &d.ToShip, &d.FailedMails, &d.OpenCases, &d.KeyTrouble,
-			&d.ClockTrouble)
+			[]any{ms(t.now.Add(-lostMailNews)), ms(t.now.Add(-CrowdNews))}, &d.ToShip, &d.FailedMails, &d.Crowded,
+			&d.OpenCases, &d.KeyTrouble, &d.ClockTrouble)
 	})
 	return d, err
 }

@@ -4,7 +4,47 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
 )
+
+// Passwords of unknown addresses that are compared for nothing. Those who send more
+// wait as long, and cost nothing.
+const (
+	decoysPerSecond = 2
+	decoysAtOnce    = 8
+	decoysWaiting   = 256
+)
+
+// decoys lets unknown addresses take as long as known ones.
+type decoys struct {
+	compared *rate.Limiter
+	took     atomic.Int64  // how long the last comparison took
+	waiting  chan struct{} // bounds those who wait; further ones are told at once
+}
+
+func newDecoys() *decoys {
+	return &decoys{compared: rate.NewLimiter(decoysPerSecond, decoysAtOnce),
+		waiting: make(chan struct{}, decoysWaiting)}
+}
+
+// wait takes as long as the last comparison.
+func (d *decoys) wait(ctx context.Context) {
+	select {
+	case d.waiting <- struct{}{}:
+		defer func() { <-d.waiting }()
+	default:
+		return
+	}
+	timer := time.NewTimer(time.Duration(d.took.Load()))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
 
 // CheckPassword finds the admin with this e-mail address and password; ErrLogin
 // if they do not match. Unknown addresses take just as long. Hashes weaker than
@@ -23,9 +63,15 @@ func (s People) CheckPassword(ctx context.Context, email, password string) (Admi
 	}
 	unknown := err != nil
 	if unknown {
+		if !s.decoys.compared.AllowN(s.now(), 1) {
+			s.decoys.wait(ctx)
+			return Admin{}, ErrLogin
+		}
 		hash = nobodysHash
 	}
+	began := time.Now()
 	fits, weak, err := s.compare(ctx, password, hash)
+	s.decoys.took.Store(int64(time.Since(began)))
 	if err != nil {
 		return Admin{}, err
 	}

@@ -88,6 +88,9 @@ func (v ProductView) condition() string {
 	return "p.state <> 'deleted'"
 }
 
+// listWords is how many words of a query are looked for.
+const listWords = 8
+
 // where returns the filter as SQL. Stock is joined only if the filter needs it.
 func (f ProductFilter) where() (string, []any) {
 	condition, args := " WHERE "+f.View.condition(), []any{}
@@ -98,12 +101,16 @@ func (f ProductFilter) where() (string, []any) {
 		condition += " AND p.category_id = (SELECT id FROM categories WHERE slug = ?)"
 		args = append(args, f.Category)
 	}
-	words := strings.Fields(typed.Text(f.Query))
-	for _, w := range words[:min(len(words), 8)] {
-		like, code := "%"+escapeLike(w)+"%", "%"+escapeLike(typed.Code(w))+"%"
-		condition += ` AND (p.name_ko LIKE ? ESCAPE '\' OR p.name_en LIKE ? ESCAPE '\' OR p.slug LIKE ? ESCAPE '\'
-		  OR p.id IN (SELECT product_id FROM variants WHERE retired = 0 AND sku LIKE ? ESCAPE '\'))`
-		args = append(args, like, like, code, code)
+	var words, codes []string
+	for _, w := range strings.Fields(typed.Text(f.Query)) {
+		words, codes = append(words, "%"+escapeLike(w)+"%"), append(codes, "%"+escapeLike(typed.Code(w))+"%")
+	}
+	if n := min(len(words), listWords); n > 0 {
+		condition += ` AND NOT EXISTS (SELECT 1 FROM each_text(?) w JOIN each_text(?) c ON c.key = w.key
+		  WHERE NOT (p.name_ko LIKE w.value ESCAPE '\' OR p.name_en LIKE w.value ESCAPE '\' OR p.slug LIKE c.value
+		  ESCAPE '\' OR EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.retired = 0 AND v.sku LIKE
+		  c.value ESCAPE '\')))`
+		args = append(args, valueList(words[:n]), valueList(codes[:n]))
 	}
 	return condition, args
 }

@@ -1,10 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -130,57 +131,45 @@ func (l Listing) order(rate int64) (string, []any) {
 	return " ORDER BY " + newest, nil
 }
 
+// condition returns a listing's condition on products p. However much is chosen, it
+// is one of few texts: what people send goes in as arguments.
 func (l Listing) condition(category, rate int64) (string, []any) {
-	var b strings.Builder
-	b.WriteString(" WHERE p.category_id = ? AND p.state = 'active'")
-	args := []any{category}
-	price, rates := l.price(rate)
-	if l.Least > 0 {
-		b.WriteString(" AND " + price + " >= ?")
-		args = append(append(args, rates...), l.Least)
-	}
-	if l.Most > 0 {
-		b.WriteString(" AND " + price + " <= ?")
-		args = append(append(args, rates...), l.Most)
+	condition, args := " WHERE p.category_id = ? AND p.state = 'active'", []any{category}
+	if l.Least > 0 || l.Most > 0 {
+		price, rates := l.price(rate)
+		condition += " AND " + price + " BETWEEN ? AND ?"
+		args = append(append(args, rates...), l.Least, cmp.Or(l.Most, math.MaxInt64))
 	}
 	if !l.InStock && len(l.Choices) == 0 {
-		return b.String(), args
+		return condition, args
 	}
-	b.WriteString(" AND EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1")
+	least := 0
 	if l.InStock {
-		b.WriteString(" AND v.stock > 0")
+		least = 1
 	}
-	options := l.chosen()
-	for _, o := range options[:min(len(options), MaxOptions)] {
-		b.WriteString(` AND EXISTS (SELECT 1 FROM variant_values x JOIN options o ON o.id = x.option_id
-		  WHERE x.variant_id = v.id AND o.name_ko = ? AND x.value_ko IN (SELECT value FROM each_text(?)))`)
-		args = append(args, o.name, valueList(o.values))
+	if len(l.Choices) == 0 {
+		return condition + " AND EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND " +
+			"v.stock >= ?)", append(args, least)
 	}
-	if len(options) > MaxOptions { // no product has as many
-		b.WriteString(" AND false")
-	}
-	b.WriteString(")")
-	return b.String(), args
+	options, chosen := l.chosen()
+	return condition + " AND EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND " +
+			"v.stock >= ? AND (SELECT count(DISTINCT o.name_ko) FROM variant_values x JOIN options o ON o.id = " +
+			"x.option_id WHERE x.variant_id = v.id AND o.name_ko || ? || x.value_ko IN (SELECT value FROM " +
+			"each_text(?))) = ?)",
+		append(args, least, betweenChoice, valueList(chosen), options)
 }
 
-// chosenOption is an option with the values wanted of it.
-type chosenOption struct {
-	name   string
-	values []string
-}
+// betweenChoice stands between an option and its value; neither has one in it.
+const betweenChoice = "\n"
 
-// chosen groups the choices by options.
-func (l Listing) chosen() []chosenOption {
-	var options []chosenOption
+// chosen returns the choices as texts, and of how many options they are.
+func (l Listing) chosen() (options int, texts []string) {
+	known := map[string]bool{}
 	for _, c := range l.Choices {
-		i := slices.IndexFunc(options, func(o chosenOption) bool { return o.name == c.Option })
-		if i < 0 {
-			i = len(options)
-			options = append(options, chosenOption{name: c.Option})
-		}
-		options[i].values = append(options[i].values, c.Value)
+		known[c.Option] = true
+		texts = append(texts, c.Option+betweenChoice+c.Value)
 	}
-	return options
+	return len(known), texts
 }
 
 // optionCache caches the option values of categories for a minute: finding them
@@ -195,7 +184,11 @@ type knownOptions struct {
 	ends time.Time
 }
 
-const optionsKnown = time.Minute
+// How long the options of a category are known, and of how many categories.
+const (
+	optionsKnown      = time.Minute
+	optionsRemembered = 300
+)
 
 func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	c.mu.Lock()
@@ -210,7 +203,7 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.known == nil {
+	if _, ok := c.known[category]; c.known == nil || !ok && len(c.known) >= optionsRemembered {
 		c.known = map[int64]knownOptions{}
 	}
 	c.known[category] = knownOptions{list, t.now.Add(optionsKnown)}

@@ -38,9 +38,9 @@ type Abroad struct {
 
 func defaultShipping() Shipping { return Shipping{Flat: 3000, FreeFrom: 50000} }
 
-// Cost returns the delivery charge of goods to a place, at rate won per dollar,
-// in each currency by the goods' value in that one; ErrNoDelivery if the shop does not ship there. A zero Destination is an
-// unknown one in Korea.
+// Cost returns the delivery charge of goods to a place, at rate won per dollar, in
+// each currency by the goods' value in that one; ErrNoDelivery if the shop does not
+// ship there. A zero Destination is an unknown one in Korea.
 func (s Shipping) Cost(goods money.Price, rate int64, to Destination) (money.Price, error) {
 	if to.Country != "" && to.Country != korea.Code && len(s.Countries) > 0 {
 		i := slices.IndexFunc(s.Countries, func(a Abroad) bool { return a.Country == to.Country })

@@ -64,6 +64,7 @@ type core struct {
 	key    []byte // of this installation, see secret.go
 	host   string
 	hashes *hasher
+	decoys *decoys
 	now    func() time.Time
 	random io.Reader
 	log    *slog.Logger // nil: none
@@ -79,7 +80,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), now: o.Now,
+	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), decoys: newDecoys(), now: o.Now,
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
@@ -200,7 +201,7 @@ func (s *core) write(ctx context.Context, fn func(*tx) error) error {
 	return s.engine.write(ctx, books, fn)
 }
 
-// writeAside is write for carts, visitors' sessions and hints alone: it waits for
+// writeAside is write for carts, visitors' sessions, hints and guesses alone: it waits for
 // no change to the books, where the engine can.
 func (s *core) writeAside(ctx context.Context, fn func(*tx) error) error {
 	return s.engine.write(ctx, none, fn)

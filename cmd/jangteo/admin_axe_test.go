@@ -202,6 +202,8 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 	several := map[string][]string{
 		"/admin/orders":     {"/admin/orders", "/admin/orders?q=nothing"},
 		"/admin/orders/:no": files,
+		// The buyer's page of an order, drawn for the owner.
+		"/admin/orders/:no/preview": {files[0] + "/preview"},
 		// No page, but a photo that a buyer sent.
 		"/admin/orders/:no/photos/:photo": nil,
 		"/admin/mailbox/:id":              {"/admin/mailbox/1"},

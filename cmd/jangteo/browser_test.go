@@ -165,7 +165,7 @@ func visit(t *testing.T, p *program, d device) *shopper {
 		heard: newNoise(p)}
 	ctx, cancel := chromedp.NewContext(root, chromedp.WithNewBrowserContext(), chromedp.WithListener(s.heard.listen))
 	t.Cleanup(cancel)
-	s.ctx, cancel = context.WithTimeout(ctx, 2*time.Minute)
+	s.ctx, cancel = context.WithTimeout(ctx, 4*time.Minute)
 	t.Cleanup(cancel)
 	s.hold(s.ctx, d)
 	t.Cleanup(func() {

@@ -49,6 +49,8 @@ type program struct {
 	ended   chan struct{}
 	output  *lockedBuffer
 	log     *lockedBuffer // of output, what went to standard error
+
+	typed func(url.Values) // changes what place sends for a new order; nil: nothing
 }
 
 type lockedBuffer struct {
@@ -299,6 +301,9 @@ func (p *program) order(pg string) attempt {
 
 func (p *program) place(path string, fields url.Values) attempt {
 	p.t.Helper()
+	if p.typed != nil && path == "/orders" {
+		p.typed(fields)
+	}
 	r := p.post(path, fields)
 	if r.status != http.StatusCreated {
 		p.t.Fatalf("POST %s: %d %s", path, r.status, r.body)

@@ -29,6 +29,7 @@ func (serveCmd) Run(c *Config) error {
 	if err := c.Check(); err != nil {
 		return err
 	}
+	limitMemory()
 	ctx, stop := untilStopped()
 	defer stop()
 	a, err := start(ctx, *c, c.newLog(os.Stderr), os.Stdout)

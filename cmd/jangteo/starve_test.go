@@ -41,6 +41,8 @@ func attacks() []attack {
 		{"uploads that stall", stalledUploads},
 		{"wrong passwords all at once", wrongPasswords},
 		{"orders of all that everybody buys, unpaid", unpaidOrders},
+		{"logins of people whom nobody knows", strangeLogins},
+		{"numbers of orders that nobody placed", strangeOrders},
 	}
 }
 
@@ -303,6 +305,7 @@ func (s *siege) buysAndLooksAfterIt() {
 	if w.impUID == "" {
 		s.t.Fatalf("order %s was not paid", a.OrderNo)
 	}
+	s.findsOrder(a.OrderNo)
 	if page := s.persistentOwner().open("/admin/orders"); !strings.Contains(page, a.OrderNo) {
 		s.t.Errorf("the owner does not see order %s", a.OrderNo)
 	}

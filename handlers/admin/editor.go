@@ -315,7 +315,8 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 	if price, err := won.Read(f.Price); err == nil && price > 0 {
 		p.RateUSD = wording.Money(money.AtRate(price, rate).In(money.USD), "en")
 		list, _ := won.Read(f.ListPrice) // 0 if it cannot be read
-		p.Discount = wording.DiscountPercent(money.Price{KRW: price}.In(money.KRW), money.Price{KRW: list}.In(money.KRW))
+		p.Discount = wording.DiscountPercent(money.Price{KRW: price}.In(money.KRW),
+			money.Price{KRW: list}.In(money.KRW))
 	}
 	s.addSnippet(p)
 	return nil

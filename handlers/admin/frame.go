@@ -52,7 +52,7 @@ func (s *Server) adminFrame(c echo.Context, section, title string) (admin.Frame,
 		Lang: lang, Title: title, Path: c.Request().URL.RequestURI(), ShopName: d.Identity.Name.In(string(lang)),
 		Sandbox: s.Sandbox,
 		Who:     personOf(v.Admin, lang), Nav: menu(d, v.Admin, lang, section), Token: token,
-		Notice: wording.NoticeText(wording.Notice(c.QueryParam(doneParam)), lang), Alarm: alarmOf(d, lang),
+		Notice: wording.NoticeText(wording.Notice(c.QueryParam(doneParam)), lang), Alarm: alarmOf(d, v.Admin, lang),
 		Asset: s.Assets.URL,
 	}
 	f.RequestID, _ = c.Get(web.RequestIDKey).(string)
@@ -106,13 +106,21 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 }
 
 // alarmOf returns the alert shown above every page.
-func alarmOf(d store.Desk, lang views.Lang) admin.Alarm {
+func alarmOf(d store.Desk, who store.Admin, lang views.Lang) admin.Alarm {
 	switch {
 	case d.KeyTrouble:
 		return admin.Alarm{Path: "/admin/cases", Text: lang.Text("포트원이 API 키를 거부하고 있어 결제 확인이 중단되었습니다.",
 			"PortOne rejects the API keys. Payments cannot be checked.")}
 	case d.ClockTrouble:
 		return admin.Alarm{Path: "/admin/cases", Text: lang.Text("서버 시계가 맞지 않습니다.", "The server's clock is wrong.")}
+	case d.Crowded:
+		path := web.AccountPath // where their own sessions are
+		if who.Role == store.OwnerRole {
+			path = "/admin/log?who=all&entity=installation"
+		}
+		return admin.Alarm{Path: path, Text: lang.Text(
+			"누군가 비밀번호나 주문번호를 대량으로 추측하고 있습니다. 로그인과 주문은 계속됩니다.",
+			"Somebody is guessing passwords or order numbers in bulk. Logins and orders go on.")}
 	}
 	return admin.Alarm{}
 }

@@ -179,19 +179,16 @@ func (s *Server) reauthenticated(c echo.Context) (bool, error) {
 	if given == "" {
 		return false, s.askForPassword(c, http.StatusUnauthorized, "")
 	}
-	try, err := s.beginAttempt(c, v.Admin.Email)
-	if err != nil {
-		return false, err
-	}
+	try := s.beginProof(c, v)
 	if try.Wait > 0 {
 		if err := s.refuseThrottled(c, try, store.EventProofBlocked); err != nil {
 			return false, err
 		}
 		return false, s.askForPassword(c, http.StatusTooManyRequests, waitText(try.Wait, adminLang(c)))
 	}
-	_, err = s.Store.People.CheckPassword(store.AsKnown(ctx), v.Admin.Email, given)
+	_, err := s.Store.People.CheckPassword(store.AsKnown(ctx), v.Admin.Email, given)
 	if errors.Is(err, store.ErrLogin) {
-		if err := s.logRefusal(c, try, store.EventProofFailed); err != nil {
+		if err := s.logFailure(c, try, store.EventProofFailed); err != nil {
 			return false, err
 		}
 		wrong := adminLang(c).Text("비밀번호가 맞지 않습니다.", "The password is incorrect.")
@@ -202,7 +199,7 @@ func (s *Server) reauthenticated(c echo.Context) (bool, error) {
 		try.Withdraw()
 		return false, err
 	}
-	try.Succeed()
+	try.Succeed(ctx)
 	return true, s.rotateToken(c, func(token string) error { return s.Store.People.ProveVisit(ctx, v, token) })
 }
 

@@ -48,12 +48,13 @@ func (j *importJob) state() importState {
 	return importState{true, j.done, j.all, j.ended, j.sheet, j.plan, j.err}
 }
 
-// importJobs holds the imports of the last hour by the tokens of their files.
-// One runs at a time.
+// importJobs holds the last imports of the last hour by the tokens of their files.
+// One runs at a time, and one file is read at a time.
 type importJobs struct {
 	mu      sync.Mutex            // guards the fields below
 	jobs    map[string]*importJob // by token of the file
 	running bool                  // one import is under way
+	reading sync.Mutex            // held by who reads a file, which takes many times its size
 }
 
 // newImportJobs returns an empty list of imports.
@@ -86,15 +87,30 @@ func (l *importJobs) start(token string, now time.Time, work func(*importJob) (*
 			Ko: "다른 상품 파일을 가져오는 중입니다. 완료된 뒤에 다시 시도해 주세요.",
 			En: "Another file of products is being imported. Please try again when it is done."}}
 	}
-	for name, j := range l.jobs {
-		if now.Sub(j.began) > store.UploadLife {
-			delete(l.jobs, name)
-		}
-	}
+	l.forget(now)
 	j := &importJob{began: now}
 	l.jobs[token], l.running = j, true
 	go l.run(j, work)
 	return nil
+}
+
+// importsKept is how many imports are remembered: each with all of its file.
+const importsKept = 3
+
+// forget makes room for one more import. None is under way.
+func (l *importJobs) forget(now time.Time) {
+	for {
+		oldest := ""
+		for name, j := range l.jobs {
+			if oldest == "" || j.began.Before(l.jobs[oldest].began) {
+				oldest = name
+			}
+		}
+		if oldest == "" || len(l.jobs) < importsKept && now.Sub(l.jobs[oldest].began) <= store.UploadLife {
+			return
+		}
+		delete(l.jobs, oldest)
+	}
 }
 
 // run does the work and records its outcome.

@@ -1,14 +1,12 @@
 package admin
 
 import (
-	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
 	"fmt"
 	"math"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -83,25 +81,19 @@ func (s *Server) logIn(c echo.Context) error {
 	}
 	e, lang := readCredentials(f), guestLang(c)
 	page := admin.LoginPage{Next: e.Next, Email: e.Email, Pending: e.Pending}
-	try, err := s.beginAttempt(c, e.Email)
-	if err != nil {
-		return err
-	}
-	if try.Wait > 0 {
+	who, try, err := s.authenticate(c, e)
+	switch {
+	case try.Wait > 0:
 		page.Error = waitText(try.Wait, lang)
 		if err := s.refuseThrottled(c, try, store.EventLoginBlocked); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusTooManyRequests, page)
-	}
-	who, err := s.authenticate(c, e)
-	switch {
 	// The password was right, so asking for the code does not count as a failure.
 	case errors.Is(err, errCodeRequired):
 		try.Withdraw()
 		return s.askForCode(c, page, who)
 	case errors.Is(err, errLoginExpired):
-		try.Withdraw()
 		page.Pending = ""
 		page.Error = lang.Text("시간이 초과되었습니다. 비밀번호부터 다시 입력해 주세요.",
 			"This took too long. Please start over with your password.")
@@ -109,7 +101,7 @@ func (s *Server) logIn(c echo.Context) error {
 	// One sentence for all three, so that nobody learns which addresses exist.
 	case errors.Is(err, store.ErrLogin):
 		page.Error = lang.Text("이메일, 비밀번호 또는 인증 코드가 맞지 않습니다.", "The e-mail, password or code is incorrect.")
-		if err := s.logRefusal(c, try, store.EventLoginFailed); err != nil {
+		if err := s.logFailure(c, try, store.EventLoginFailed); err != nil {
 			return err
 		}
 		return s.renderLogin(c, http.StatusUnauthorized, page)
@@ -118,29 +110,73 @@ func (s *Server) logIn(c echo.Context) error {
 		try.Withdraw()
 		return err
 	}
-	try.Succeed()
+	try.Succeed(c.Request().Context())
+	if e.Pending != "" { // what went wrong in the first step is forgiven, too
+		s.guesses.Forget(c.Request().Context(), s.guessed(c, e.Email, "password", try.mark))
+	}
 	return s.startSession(c, who, e.Next)
 }
 
-// authenticate returns the admin with these credentials; ErrLogin,
-// errCodeRequired or errLoginExpired if they are insufficient.
-func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, err error) {
+// authenticate returns the admin with these credentials; ErrLogin, errCodeRequired or
+// errLoginExpired if they are insufficient. Nothing is checked when the attempt has
+// to wait.
+func (s *Server) authenticate(c echo.Context, e credentials) (who store.Admin, try loginAttempt, err error) {
+	if e.Pending != "" {
+		return s.authenticateCode(c, e)
+	}
 	ctx := c.Request().Context()
+	if try, err = s.beginAttempt(c, e.Email, "password"); err != nil || try.Wait > 0 {
+		return who, try, err
+	}
 	if s.device(c, e.Email) != "" {
 		ctx = store.AsKnown(ctx)
 	}
-	if e.Pending != "" {
-		who, err = s.pendingAdmin(c, e)
-	} else {
-		who, err = s.Store.People.CheckPassword(ctx, e.Email, e.Password)
-	}
+	who, err = s.Store.People.CheckPassword(ctx, e.Email, e.Password)
 	if err != nil || !who.TwoFactor {
-		return who, err
+		return who, try, err
 	}
 	if e.Code == "" {
-		return who, errCodeRequired
+		return who, try, errCodeRequired
 	}
-	return who, s.Store.People.UseCode(ctx, who, e.Code)
+	// A code counts as one, too: together both ways have no more tries than each.
+	code, err := s.beginAttempt(c, e.Email, "code")
+	if err != nil {
+		return who, try, err
+	}
+	if code.Wait > 0 {
+		return who, try, store.ErrLogin // as if it were wrong: waiting would tell that the password is right
+	}
+	return who, try, s.useCode(c, code, who, e.Code)
+}
+
+// authenticateCode is the second step of a login. What the first one proved keeps it
+// apart from those who only know the e-mail address, and guess.
+func (s *Server) authenticateCode(c echo.Context, e credentials) (who store.Admin, try loginAttempt, err error) {
+	if who, err = s.pendingAdmin(c, e); err != nil || !who.TwoFactor {
+		return who, try, err
+	}
+	if e.Code == "" {
+		return who, try, errCodeRequired
+	}
+	if try, err = s.beginAttempt(c, e.Email, "code"); err != nil || try.Wait > 0 {
+		return who, try, err
+	}
+	return who, try, s.Store.People.UseCode(c.Request().Context(), who, e.Code)
+}
+
+// useCode checks a code whose attempt counts apart from the password's.
+func (s *Server) useCode(c echo.Context, try loginAttempt, who store.Admin, code string) error {
+	ctx := c.Request().Context()
+	err := s.Store.People.UseCode(ctx, who, code)
+	switch {
+	case err == nil:
+		try.Succeed(ctx)
+	case errors.Is(err, store.ErrLogin):
+		try.Fail(ctx)
+	default:
+		try.Withdraw()
+	}
+	return err
 }
 
 // askForCode shows the second step of the login. A signed field stands for the
@@ -211,45 +247,60 @@ func (s *Server) startSession(c echo.Context, who store.Admin, next string) erro
 type loginAttempt struct {
 	web.Guess
 	email string // as typed
-	known bool   // there is an admin with this e-mail
+	mark  int64  // of the password; 0: there is no admin with this e-mail
 }
 
-// beginAttempt counts a try for an e-mail address. Devices on which this admin
-// has logged in before have a count of their own, so that nobody can lock the
-// admin out by guessing. A new password resets the counts.
-func (s *Server) beginAttempt(c echo.Context, email string) (loginAttempt, error) {
-	mark, err := s.Store.People.PasswordMark(c.Request().Context(), email)
+// beginAttempt counts a try for an e-mail address: of its password, or of a code by
+// somebody who knows the password. Devices on which this admin has logged in before
+// have a count of their own, so that nobody can lock the admin out by guessing. A new
+// password resets the counts.
+func (s *Server) beginAttempt(c echo.Context, email, what string) (loginAttempt, error) {
+	ctx := c.Request().Context()
+	mark, err := s.Store.People.PasswordMark(ctx, email)
 	if err != nil {
 		return loginAttempt{}, err
 	}
+	return loginAttempt{s.guesses.Begin(ctx, s.guessed(c, email, what, mark)), email, mark}, nil
+}
+
+// guessed is what somebody guesses who wants to be let in.
+func (s *Server) guessed(c echo.Context, email, what string, mark int64) web.Guessed {
 	device := s.device(c, email)
-	// Unlike a concatenation, quoting keeps device and address apart.
-	account := sha256.Sum256(fmt.Appendf(nil, "%q %q %d", device, foldEmail(email), mark))
+	about := web.Guessed{Name: web.GuessName(what, device, foldEmail(email), mark), MadeUp: mark == 0}
 	// Known devices are not counted by address, which they may share with an attacker.
-	var from netip.Addr
 	if device == "" {
-		from = s.Client(c)
+		about.From = s.Client(c)
 	}
-	return loginAttempt{s.guesses.Begin(string(account[:]), from), email, mark > 0}, nil
+	return about
+}
+
+// beginProof counts a try to repeat the password in a session. What others guess
+// about the same account has nothing to do with it.
+func (s *Server) beginProof(c echo.Context, v store.Visit) loginAttempt {
+	about := web.Guessed{Name: web.GuessName("proof", v.ID, v.Admin.ID, v.BeganAt.UnixMilli())}
+	return loginAttempt{s.guesses.Begin(c.Request().Context(), about), v.Admin.Email, v.Admin.PasswordAt.UnixMilli()}
 }
 
 // refuseThrottled tells a client how long to wait. Only the first refusal is
 // logged.
 func (s *Server) refuseThrottled(c echo.Context, try loginAttempt, kind store.EventKind) error {
 	c.Response().Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(try.Wait.Seconds()))))
-	if !try.First {
+	if !try.First || !s.guesses.Notable(c.Request().Context(), try.mark == 0) {
 		return nil
 	}
-	return s.logRefusal(c, try, kind)
+	return s.noteRefusal(c, try, kind)
 }
 
-// logRefusal writes a refusal to the shop's log, or to the program's log if
+// logFailure remembers a failure, and writes it to the shop's log unless those of
 // unknown addresses are so many that they would flood it.
-func (s *Server) logRefusal(c echo.Context, try loginAttempt, kind store.EventKind) error {
-	if !try.known && !s.unknownLogins.AllowN(s.Now(), 1) {
-		s.Log.Warn("somebody unknown was not let in", "kind", kind)
+func (s *Server) logFailure(c echo.Context, try loginAttempt, kind store.EventKind) error {
+	if !try.Fail(c.Request().Context()) {
 		return nil
 	}
+	return s.noteRefusal(c, try, kind)
+}
+
+func (s *Server) noteRefusal(c echo.Context, try loginAttempt, kind store.EventKind) error {
 	return s.Store.People.NoteRefusal(c.Request().Context(), store.Refusal{Kind: kind, Email: try.email,
 		Address: c.RealIP()})
 }

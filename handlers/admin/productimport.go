@@ -129,6 +129,8 @@ func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*
 	if err != nil {
 		return nil, err
 	}
+	s.imports.reading.Lock()
+	defer s.imports.reading.Unlock()
 	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find,
 		KeepStock: a.keepStock})
 }

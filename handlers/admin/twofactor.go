@@ -16,6 +16,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -50,9 +51,14 @@ func (s *Server) renderTwoFactor(c echo.Context, status int, trouble string) err
 // pixels each.
 const qrPixels = 260
 
+// issuerLength is how many characters of the shop's name apps show beside the
+// codes. A QR code has no room for the longest names.
+const issuerLength = 12
+
 // qrCode draws the secret for authenticator apps. It returns a data URL, so
 // that no cache stores the picture.
 func qrCode(shop, email, secret string) (string, error) {
+	shop = typed.Clip(shop, issuerLength, 3*issuerLength)
 	q := url.Values{"secret": {secret}, "issuer": {shop}, "period": {"30"}, "digits": {"6"}, "algorithm": {"SHA1"}}
 	// Apps want spaces as %20, https://github.com/google/google-authenticator/wiki/Key-Uri-Format
 	query := strings.ReplaceAll(q.Encode(), "+", "%20")

@@ -22,21 +22,38 @@ import (
 // a login. Who has only a number knows nothing: they wait a quarter of an hour
 // at most, so that nobody keeps the buyer from finding their order.
 
-// isBuyer tells whether contact is a way to reach the buyer of an order. Tries count against
-// what they are about (an order number, a link) and the address they come from;
-// after too many, nothing is compared and wait is true. Right ones cost nothing.
+// isBuyer tells whether contact is a way to reach the buyer of an order; the zero Order
+// has none. Tries count against what they are about (an order number, a link) and the
+// address they come from; after too many, nothing is compared and wait is true. Right
+// ones cost nothing. The browser that ordered has tries of its own, which nobody else
+// can use up.
 func (s *Server) isBuyer(c echo.Context, tries *web.Guesses, about string, o store.Order, contact string) (ok,
-	wait bool) {
-	account := sha256.Sum256([]byte(about))
-	try := tries.Begin(string(account[:]), s.Client(c))
+	wait bool, err error) {
+	ctx := c.Request().Context()
+	guessed := web.Guessed{Name: web.GuessName("order", about), MadeUp: o.ID == 0, From: s.Client(c)}
+	session, err := s.cartID(c)
+	if err != nil {
+		return false, false, err
+	}
+	if session != 0 && o.ID != 0 {
+		own, err := s.Store.IsOrderOf(ctx, o.PublicID, session)
+		if err != nil {
+			return false, false, err
+		}
+		if own {
+			guessed = web.Guessed{Name: web.GuessName("own order", about, session)}
+		}
+	}
+	try := tries.Begin(ctx, guessed)
 	if try.Wait > 0 {
-		return false, true
+		return false, true, nil
 	}
-	same := sameContact(contact, o)
-	if same == 1 {
-		try.Succeed()
+	if sameContact(contact, o) == 1 {
+		try.Succeed(ctx)
+		return true, false, nil
 	}
-	return same == 1, false
+	try.Fail(ctx)
+	return false, false, nil
 }
 
 // sameContact compares what was typed with how an order's buyer is reached; 1: it
@@ -73,14 +90,17 @@ func sameText(a, b string) int {
 
 // proveBuyer notes with the form's field when its contact is not the buyer's of
 // an order.
-func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) {
+func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) error {
 	lang, contact := views.Lang(o.Language), a.form.Get("contact")
 	if contact == "" {
 		a.errs["contact"] = lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일을 입력해 주세요.",
 			"Please enter the phone number or e-mail you ordered with.")
-		return
+		return nil
 	}
-	ok, wait := s.isBuyer(c, s.proofs, o.PublicID, o, contact)
+	ok, wait, err := s.isBuyer(c, s.proofs, o.PublicID, o, contact)
+	if err != nil {
+		return err
+	}
 	switch {
 	case wait:
 		a.status = http.StatusTooManyRequests
@@ -90,4 +110,5 @@ func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) {
 		a.errs["contact"] = lang.Text("주문하실 때 입력하신 휴대폰 번호나 이메일과 다릅니다.",
 			"This is not the phone number or e-mail of this order.")
 	}
+	return nil
 }

@@ -3,9 +3,6 @@ package shop
 import (
 	"errors"
 	"net/http"
-	"net/netip"
-	"sync"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -35,44 +32,15 @@ func (s *Server) applyCoupon(c echo.Context) error {
 	return s.checkoutPage(c, http.StatusOK, lang, form, nil)
 }
 
-// couponGuesses counts unknown codes by network.
-type couponGuesses struct {
-	mu          sync.Mutex
-	now         func() time.Time
-	minute, day web.Window
-}
-
-// newCouponGuesses returns an empty count, with the limits of logins.
-func newCouponGuesses(now func() time.Time) *couponGuesses {
-	return &couponGuesses{now: now,
-		minute: web.Window{Length: time.Minute, Most: web.GuessesPerMinute, Spent: map[netip.Prefix]int{}},
-		day:    web.Window{Length: 24 * time.Hour, Most: web.GuessesPerDay, Spent: map[netip.Prefix]int{}}}
-}
-
-// allows reports whether an address may try another code.
-func (g *couponGuesses) allows(from netip.Addr) bool {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	nets, now := web.NetworksOf(from), g.now()
-	return g.minute.Wait(nets, now) == 0 && g.day.Wait(nets, now) == 0
-}
-
-// addFailure counts an unknown code against the networks of an address.
-func (g *couponGuesses) addFailure(from netip.Addr) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.minute.Add(web.NetworksOf(from), 1)
-	g.day.Add(web.NetworksOf(from), 1)
-}
-
 // guessCoupon runs try, which reveals whether a code is valid. Unknown codes count
 // against the address that sent them; after too many, try is not run.
 func (s *Server) guessCoupon(c echo.Context, code string, try func() error) error {
 	if code == "" {
 		return try()
 	}
-	from := s.Client(c)
-	if !s.couponGuesses.allows(from) {
+	ctx := c.Request().Context()
+	guess := s.coupons.Begin(ctx, web.Guessed{From: s.Client(c)})
+	if guess.Wait > 0 {
 		lang := web.LangOf(c)
 		return &web.FormError{Fields: map[string]string{couponField: lang.Text(
 			"쿠폰 코드를 여러 번 잘못 입력하셨습니다. 잠시 후 다시 시도해 주세요.",
@@ -81,8 +49,10 @@ func (s *Server) guessCoupon(c echo.Context, code string, try func() error) erro
 	err := try()
 	var refused *store.CouponError
 	if errors.As(err, &refused) && refused.Reason == store.CouponUnknown {
-		s.couponGuesses.addFailure(from)
+		guess.Fail(ctx)
+		return err
 	}
+	guess.Withdraw()
 	return err
 }
 

@@ -120,7 +120,9 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 	a := newAsked(f)
 	reason := a.reason(cancelReasons(lang), lang)
 	if len(a.errs) == 0 {
-		s.proveBuyer(c, d.Order, &a)
+		if err := s.proveBuyer(c, d.Order, &a); err != nil {
+			return err
+		}
 	}
 	if len(a.errs) > 0 {
 		return s.cancelPage(c, a.status, d, a)

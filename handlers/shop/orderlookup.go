@@ -33,7 +33,10 @@ func (s *Server) lookUp(c echo.Context) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	ok, wait := s.isBuyer(c, s.contacts, no, o, f.Get("contact"))
+	ok, wait, err := s.isBuyer(c, s.contacts, no, o, f.Get("contact"))
+	if err != nil {
+		return err
+	}
 	if wait {
 		c.Response().Header().Set("Retry-After", "60")
 		return s.lookupPage(c, http.StatusTooManyRequests, f, nil,

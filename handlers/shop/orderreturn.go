@@ -187,9 +187,8 @@ func (s *Server) readClaim(
 	if len(a.errs) > 0 {
 		return n, nil
 	}
-	s.proveBuyer(c, r.Order, a)
-	if len(a.errs) > 0 {
-		return n, nil
+	if err := s.proveBuyer(c, r.Order, a); err != nil || len(a.errs) > 0 {
+		return n, err
 	}
 	for _, p := range photos {
 		picture, err := s.claimPicture(c, p)

@@ -3,7 +3,10 @@
 package shop
 
 import (
+	"time"
+
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/store"
 )
 
 // Server answers buyers, I'mport and search engines.
@@ -11,12 +14,25 @@ type Server struct {
 	*web.Base
 	contacts *web.Guesses // failed order lookups, by order number
 	proofs   *web.Guesses // failed contact checks, by the link of an order
-
-	couponGuesses *couponGuesses
+	coupons  *web.Guesses // unknown codes, by network
 }
 
-// New returns the buyers' pages.
-func New(b *web.Base) *Server {
-	return &Server{Base: b, couponGuesses: newCouponGuesses(b.Now),
-		contacts: web.NewGuesses(b.Now, web.GuessWait), proofs: web.NewGuesses(b.Now, web.LongestWait)}
+// New returns the buyers' pages. It fails when the wrong guesses of before cannot be
+// read.
+func New(b *web.Base) (*Server, error) {
+	s := &Server{Base: b}
+	for _, c := range []struct {
+		count   **web.Guesses
+		kind    store.GuessKind
+		longest time.Duration
+	}{
+		{&s.contacts, store.LookupGuesses, web.GuessWait}, {&s.proofs, store.ProofGuesses, web.LongestWait},
+		{&s.coupons, store.CouponGuesses, web.LongestWait},
+	} {
+		var err error
+		if *c.count, err = b.Guesses(c.kind, c.longest); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
 }

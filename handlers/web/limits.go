@@ -1,6 +1,7 @@
 package web
 
 import (
+	"crypto/rand"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -30,41 +31,45 @@ func (l Limit) bucket() *rate.Limiter {
 }
 
 // limiterSize bounds how many addresses are remembered.
-const limiterSize = 20_000
+const limiterSize = 16_384
 
 // limiter keeps one token bucket per address and limit.
 type limiter struct {
 	mu      sync.Mutex
 	now     func() time.Time
-	buckets map[limiterKey]*rate.Limiter
+	key     []byte
+	buckets *places[bucket]
 }
 
-// limiterKey names a bucket.
-type limiterKey struct {
-	limit   Limit
-	network netip.Prefix
+// bucket is what an address has spent lately of a limit.
+type bucket struct {
+	*rate.Limiter
+	last time.Time
+	left float64 // after the last request
 }
 
 // newLimiter returns a limiter in which nobody has spent anything.
 func newLimiter(now func() time.Time) *limiter {
-	return &limiter{now: now, buckets: map[limiterKey]*rate.Limiter{}}
+	l := &limiter{now: now, key: make([]byte, 32)}
+	rand.Read(l.key)
+	// Who has spent least is forgotten first, and before them who has it all back.
+	less := func(a, b *bucket) bool { return a.left > b.left || a.left == b.left && a.last.Before(b.last) }
+	l.buckets = newPlaces(limiterSize, less, func(b *bucket) bool { return b.TokensAt(now()) >= float64(b.Burst()) })
+	return l
 }
 
-// allow spends one request, and reports whether it was within the limit. A full
-// table is emptied: forgetting is safer than refusing everybody.
+// allow spends one request, and reports whether it was within the limit.
 func (l *limiter) allow(by Limit, from netip.Prefix) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	key := limiterKey{by, from}
-	r := l.buckets[key]
-	if r == nil {
-		if len(l.buckets) >= limiterSize {
-			clear(l.buckets)
-		}
-		r = by.bucket()
-		l.buckets[key] = r
+	now, n := l.now(), nameOf(l.key, GuessName(int(by), from))
+	b, _ := l.buckets.find(n)
+	if b == nil {
+		b, _ = l.buckets.put(n, bucket{Limiter: by.bucket()})
 	}
-	return r.AllowN(l.now(), 1)
+	ok := b.AllowN(now, 1)
+	b.last, b.left = now, b.TokensAt(now)
+	return ok
 }
 
 // LimitRate answers 429 to an address that asks too often. For IPv6 it is the /64

@@ -11,8 +11,12 @@ import (
 	"github.com/yuin/goldmark/extension"
 )
 
-// markdownCache bounds how many rendered texts are cached.
-const markdownCache = 2000
+// markdownCache bounds the memory for rendered texts, in bytes. What belongs to one
+// of them beside text and HTML is reckoned as markdownEntry.
+const (
+	markdownCache = 8 << 20
+	markdownEntry = 200
+)
 
 // Markdown renders product texts. goldmark drops raw HTML and unsafe links, so its
 // output is safe to embed in a page.
@@ -20,6 +24,7 @@ type Markdown struct {
 	reader goldmark.Markdown
 	mu     sync.Mutex
 	done   map[string][]byte
+	size   int // bytes of what is in it
 }
 
 // newMarkdown supports tables, for sizes and the like. Their cells are not aligned,
@@ -52,9 +57,15 @@ func (m *Markdown) html(text string) ([]byte, error) {
 	if err := m.reader.Convert([]byte(text), &b); err != nil {
 		return nil, err
 	}
-	if len(m.done) >= markdownCache {
+	html := bytes.Clone(b.Bytes()) // without the room that it has grown into
+	size := len(text) + len(html) + markdownEntry
+	if m.size+size > markdownCache {
 		clear(m.done)
+		m.size = 0
 	}
-	m.done[text] = b.Bytes()
-	return b.Bytes(), nil
+	if size <= markdownCache {
+		m.done[text] = html
+		m.size += size
+	}
+	return html, nil
 }

@@ -1,10 +1,14 @@
 package web
 
 import (
+	"context"
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"testing"
 	"time"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 func TestGuessesByNetwork(t *testing.T) {
@@ -30,12 +34,15 @@ func TestGuessesByNetwork(t *testing.T) {
 		{"an IPv6 /48", func(i int) string { return fmt.Sprintf("2001:db8:0:%x::1", i) }, time.Second / 2, minute, 30},
 		{"an IPv6 /32", func(i int) string { return fmt.Sprintf("2001:db8:%x::1", i) }, time.Second / 4, minute, 90},
 		{"IPv4 written as IPv6", func(int) string { return "::ffff:203.0.113.9" }, time.Second, minute, 10},
+		{"this machine", func(int) string { return "::1" }, time.Second, minute, 10},
+		{"nowhere", func(int) string { return "" }, time.Second, minute, 60},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			now := begin
-			g, tries := NewGuesses(func() time.Time { return now }, LongestWait), 0
+			g, tries := newGuesses([]byte("key"), func() time.Time { return now }, LongestWait), 0
 			for i := 0; now.Sub(begin) < c.over; i++ {
-				if g.Begin(fmt.Sprint("account ", i), netip.MustParseAddr(c.from(i))).Wait == 0 {
+				from, _ := netip.ParseAddr(c.from(i))
+				if g.Begin(context.Background(), Guessed{Name: fmt.Sprint("account ", i), From: from}).Wait == 0 {
 					tries++
 				}
 				now = now.Add(c.every)
@@ -47,29 +54,109 @@ func TestGuessesByNetwork(t *testing.T) {
 	}
 }
 
-// TestGuessesFillNoMemory: when there is no room, strangers are turned away and
-// nothing is forgotten that counts.
-func TestGuessesFillNoMemory(t *testing.T) {
-	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
-	g := NewGuesses(func() time.Time { return now }, LongestWait)
-	for range guessesAtOnce {
-		g.Begin("owner", netip.Addr{})
+// TestGuessesRefuseNobodyForRoom: whatever strangers make up, and from wherever, what
+// exists keeps its tally and gets no other one's; memory is bounded; and what matters
+// most is forgotten last.
+func TestGuessesRefuseNobodyForRoom(t *testing.T) {
+	ctx, now := context.Background(), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	g := newGuesses([]byte("key"), func() time.Time { return now }, LongestWait)
+	stubborn := netip.MustParseAddr("203.0.113.9")
+	try := func(name string, madeUp bool, from netip.Addr) Guess {
+		return g.Begin(ctx, Guessed{Name: name, MadeUp: madeUp, From: from})
 	}
-	for i := range maxTallies + 100 {
+	for i := range guessesAtOnce {
+		try("owner", false, netip.Addr{})
+		try("nobody", true, netip.Addr{})
+		try(fmt.Sprint("stubborn ", i), true, stubborn)
+		try(fmt.Sprint("stubborn too ", i), true, stubborn)
+	}
+	crowded := false
+	for i := range 7 * maxTallies {
 		from := netip.AddrFrom4([4]byte{byte(11 + i>>16), byte(i >> 8), byte(i), 1})
-		try := g.Begin(fmt.Sprint("stranger ", i), from)
-		if full := i >= maxTallies-1; (try.Wait > 0) != full {
-			t.Fatalf("stranger %d waits %v", i, try.Wait)
+		made := try(fmt.Sprint("stranger ", i), true, from)
+		if made.Wait > 0 {
+			t.Fatalf("stranger %d waits %v", i, made.Wait)
 		}
+		crowded = crowded || made.crowds
 	}
-	if g.Begin("owner", netip.Addr{}).Wait == 0 {
+	if !crowded || g.crowd == 0 {
+		t.Error("nobody heard of the crowd")
+	}
+	if try("owner", false, netip.Addr{}).Wait == 0 {
 		t.Error("the owner's failures were forgotten")
 	}
-	if len(g.accounts) > maxTallies || len(g.minute.Spent) > maxTallies || len(g.day.Spent) > maxTallies {
-		t.Errorf("%d accounts, %d and %d networks", len(g.accounts), len(g.minute.Spent), len(g.day.Spent))
+	if try("nobody", true, netip.Addr{}).Wait == 0 {
+		t.Error("five failures of a made-up name gave way to single ones: it looks unlike the owner's")
 	}
-	now = now.Add(GuessWait)
-	if g.Begin("another stranger", netip.Addr{}).Wait > 0 || len(g.accounts) > 10 {
-		t.Errorf("no room after a while: %d accounts", len(g.accounts))
+	if try("somebody else", true, stubborn).Wait == 0 {
+		t.Error("what came from one address gave way to single guesses")
+	}
+	if try("staff", false, netip.Addr{}).Wait > 0 {
+		t.Error("no room for a colleague")
+	}
+	for name, n := range map[string]int{"made up": g.madeUp.size(), "real": g.real.size(),
+		"minute": g.windows[0].spent.size(), "day": g.windows[1].spent.size()} {
+		if n > maxTallies || name == "real" && n != 2 {
+			t.Errorf("%s: %d", name, n)
+		}
+	}
+}
+
+// TestRejectedGuessesTakeNoRoom: who may not guess makes nobody forgotten.
+func TestRejectedGuessesTakeNoRoom(t *testing.T) {
+	now := time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	g := newGuesses([]byte("key"), func() time.Time { return now }, LongestWait)
+	for i := range 10_000 {
+		g.Begin(context.Background(), Guessed{Name: fmt.Sprint(i), MadeUp: true,
+			From: netip.MustParseAddr("203.0.113.9")})
+	}
+	if g.madeUp.size() != GuessesPerMinute {
+		t.Errorf("%d tallies of guesses that counted %d times", g.madeUp.size(), GuessesPerMinute)
+	}
+}
+
+// TestGuessesAreRecalled: a program goes on where the last one stopped, and does not
+// take up what belongs to another key.
+func TestGuessesAreRecalled(t *testing.T) {
+	ctx, now := context.Background(), time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC)
+	clock := func() time.Time { return now }
+	from := netip.MustParseAddr("203.0.113.9")
+	last := newGuesses([]byte("key"), clock, LongestWait)
+	var kept store.Guesses
+	for i := range guessesAtOnce {
+		for _, about := range []Guessed{{Name: "owner", From: from}, {Name: fmt.Sprint(i), MadeUp: true, From: from}} {
+			rows := func(try Guess) store.Guesses { return try.rows() }(last.Begin(ctx, about))
+			kept.Tallies = append(kept.Tallies, rows.Tallies...)
+			kept.Networks = append(kept.Networks, rows.Networks...)
+		}
+	}
+	for key, remembered := range map[string]bool{"key": true, "another key": false} {
+		next := newGuesses([]byte(key), clock, LongestWait)
+		next.recall(kept)
+		if got := next.Begin(ctx, Guessed{Name: "owner"}).Wait == GuessWait; got != remembered {
+			t.Errorf("%s: the account is remembered: %v", key, got)
+		}
+		if got := next.Begin(ctx, Guessed{Name: "other", From: from}).Wait > 0; got != remembered {
+			t.Errorf("%s: the network is remembered: %v", key, got)
+		}
+	}
+}
+
+// TestLimitsFillNoMemory lets more addresses ask than are remembered.
+func TestLimitsFillNoMemory(t *testing.T) {
+	l := newLimiter(time.Now)
+	for i := range uint32(limiterSize + 100) {
+		var ip [4]byte
+		binary.BigEndian.PutUint32(ip[:], 1<<24+i)
+		if !l.allow(Often, netip.PrefixFrom(netip.AddrFrom4(ip), 32)) {
+			t.Fatalf("address %d is refused at once", i)
+		}
+	}
+	remembered := 0
+	for _, set := range l.buckets.sets {
+		remembered += len(set)
+	}
+	if remembered == 0 || remembered > limiterSize {
+		t.Errorf("%d addresses are remembered", remembered)
 	}
 }

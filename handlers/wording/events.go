@@ -33,6 +33,8 @@ func allEventWords() map[store.Happening]eventWords {
 		store.EntityProduct: productWords(), store.EntityCategory: categoryWords(), store.EntitySetting: settingWords(),
 		store.EntityAdmin:  adminWords(),
 		store.EntityExport: {store.EventExported: says("파일로 내려받음", "Downloaded as a file")},
+		store.EntityInstallation: {store.EventCrowded: says("비밀번호·주문번호 대량 추측",
+			"Passwords or order numbers guessed in bulk")},
 	} {
 		for kind, w := range words {
 			all[store.Happening{Entity: entity, Kind: kind}] = w

@@ -2,9 +2,11 @@ package productcsv
 
 import (
 	"bytes"
+	"errors"
 	"net/url"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/base"
@@ -40,6 +42,9 @@ func (b *bodies) markdown(text string, ours func(src string) bool) (md string, p
 	if !tags.MatchString(text) {
 		text = paragraphs(text)
 	}
+	if isTooMuch(text) {
+		return "", 0, errTooMuch
+	}
 	doc, err := html.Parse(strings.NewReader(text))
 	if err != nil {
 		return "", 0, err
@@ -48,6 +53,26 @@ func (b *bodies) markdown(text string, ours func(src string) bool) (md string, p
 	c.clean(doc)
 	out, err := b.to.ConvertNode(doc)
 	return strings.TrimSpace(string(out)), c.pictures, err
+}
+
+// errTooMuch says that a description has more text or more tags than any page shows.
+var errTooMuch = errors.New("too much text, or too many tags")
+
+// isTooMuch counts tags and text, which takes no longer than reading them. Reading
+// their meaning takes longer with the square of their number.
+func isTooMuch(text string) bool {
+	z := html.NewTokenizer(strings.NewReader(text))
+	for tags, characters := 0, 0; tags <= maxTags && characters <= maxText; {
+		switch z.Next() {
+		case html.ErrorToken:
+			return false
+		case html.StartTagToken, html.SelfClosingTagToken:
+			tags++
+		case html.TextToken:
+			characters += utf8.RuneCount(z.Raw())
+		}
+	}
+	return true
 }
 
 // paragraphs converts plain text to HTML: blank lines separate paragraphs.

@@ -24,6 +24,8 @@ const (
 	maxRows     = 200_000
 	maxNotes    = 1000
 	maxHTML     = 256 << 10 // bytes of one description
+	maxTags     = 3000      // of one: what reads HTML takes the longer for each the more there are
+	maxText     = 40_000    // characters of one, before blanks are put together
 )
 
 // Format is the shop software whose columns a file has.

@@ -3,6 +3,7 @@ package productcsv
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -123,11 +124,18 @@ func (r *reader) fromHTML(row record, c column, text string) string {
 	if strings.TrimSpace(text) == "" {
 		return ""
 	}
-	if len(text) > maxHTML {
-		r.fail(row.number, r.table.name(c), "상세설명이 너무 깁니다.", "The description is too long.")
+	tooLong := func() string {
+		r.fail(row.number, r.table.name(c), "상세설명이 너무 길거나 태그가 너무 많습니다.",
+			"The description is too long, or has too many tags.")
 		return ""
 	}
+	if len(text) > maxHTML {
+		return tooLong()
+	}
 	md, pictures, err := r.bodies.markdown(text, func(src string) bool { _, ok := r.picture(src); return ok })
+	if errors.Is(err, errTooMuch) {
+		return tooLong()
+	}
 	if err != nil {
 		r.fail(row.number, r.table.name(c), "HTML을 읽을 수 없습니다. 너무 깊게 겹쳐 있습니다.",
 			"This HTML cannot be read: it is nested too deeply.")

@@ -1,0 +1,44 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+func TestMemoryBound(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) string {
+		t.Helper()
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return file
+	}
+	write("groups/shops.slice/memory.max", "536870912\n")
+	write("groups/shops.slice/jangteo.service/memory.max", "max\n")
+	write("groups/shops.slice/small.service/memory.max", "268435456\n")
+	write("docker/memory.max", "134217728\n")
+	for _, c := range []struct {
+		name, process, groups string
+		want                  int64
+	}{
+		{"a unit", "0::/shops.slice/small.service\n", "groups", 256 << 20},
+		{"a slice around it", "0::/shops.slice/jangteo.service\n", "groups", 512 << 20},
+		{"in a container", "0::/\n", "docker", 128 << 20},
+		{"without a bound", "0::/user.slice\n", "groups", 0},
+		{"version 1", "3:memory:/small\n", "groups", 0},
+		{"outside of the tree", "0::/../../small\n", "groups", 0},
+	} {
+		if got := memoryBound(write("process", c.process), filepath.Join(dir, c.groups)); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+	if got := memoryBound(filepath.Join(dir, "nowhere"), dir); got != 0 {
+		t.Errorf("on another system: %d", got)
+	}
+}
