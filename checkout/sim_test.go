@@ -77,6 +77,7 @@ type world struct {
 	bank     *bank
 	attempts []Offer
 	shoppers []*shopper
+	shelf    shelf
 	events   []event
 	unfair   error        // an order held more than it may
 	hook     func(*world) // plants a bug after each start
@@ -145,6 +146,9 @@ func simTemplate(t *testing.T) string {
 		  INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES
 	    (1, randomblob(32), 'cart', '{}', 1, 1, 9999999999999), (2, randomblob(32), 'cart', '{}', 1, 1,
 	    9999999999999), (3, randomblob(32), 'cart', '{}', 1, 1, 9999999999999);
+	  INSERT INTO coupons (id, name, kind, percent, minimum, uses_max, created_at) VALUES (1, 'c', 'percent', 10, 0, 3,
+	    1);
+	  INSERT INTO coupon_codes VALUES ('` + simCoupon + `', 1, 0, 1);
 	  PRAGMA wal_checkpoint(TRUNCATE)`)
 	if err != nil {
 		t.Fatal(err)
@@ -179,7 +183,7 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 	if err != nil {
 		return nil, err
 	}
-	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, hook: plant}
+	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, shelf: newShelf(), hook: plant}
 	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
 	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true}
 	for i := range simShoppers {
@@ -230,7 +234,8 @@ func (w *world) start() error {
 		return err
 	}
 	if err := w.store.SetPolicies(context.Background(), store.Policies{RefundMismatch: w.rng.IntN(2) == 0,
-		RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0}, "sim"); err != nil {
+		RefundDuplicate: true, RefundOversold: w.rng.IntN(2) == 0, ReturnCoupon: w.rng.IntN(2) == 0},
+		"sim"); err != nil {
 		return err
 	}
 	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second,
@@ -273,7 +278,7 @@ func (w *world) surviving(step func()) (err error) {
 // step lets one random thing happen.
 func (w *world) step() {
 	ctx := context.Background()
-	switch w.rng.IntN(19) {
+	switch w.rng.IntN(22) {
 	case 0, 1:
 		w.place()
 	case 2:
@@ -304,6 +309,8 @@ func (w *world) step() {
 		w.pass()
 	case 16, 17, 18:
 		w.visit()
+	case 19, 20, 21:
+		w.dispatch()
 	}
 	w.happen()
 }
@@ -341,6 +348,9 @@ func (w *world) place() {
 	wish := w.thing()
 	wish.Quantity = int64(1 + w.rng.IntN(4))
 	n := w.newOrder(wish)
+	if w.rng.IntN(3) == 0 {
+		n.Coupon = simCoupon
+	}
 	o, err := w.service.Place(context.Background(), w.button(), n)
 	if err == nil {
 		w.attempts = append(w.attempts, o)

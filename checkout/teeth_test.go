@@ -18,6 +18,7 @@ const maxBugSeeds = 60
 func TestSimulationHasTeeth(t *testing.T) {
 	template := simTemplate(t)
 	bugs := plantedBugs()
+	maps.Copy(bugs, restockBugs())
 	for _, name := range thinned(slices.Sorted(maps.Keys(bugs))) {
 		plant := bugs[name]
 		t.Run(name, func(t *testing.T) {

@@ -53,6 +53,14 @@ func (s *pairShop) states() []struct {
 			s.learn(s.fact("imp_first", store.RankPaid))
 			s.learn(s.fact("imp_first", store.RankCancelled, back(64900)))
 		}},
+		{"paid, and on a list", func() {
+			s.learn(s.fact("imp_first", store.RankPaid))
+			s.list()
+		}},
+		{"paid, and its slip was taken", func() {
+			s.learn(s.fact("imp_first", store.RankPaid))
+			s.slip()
+		}},
 		{"gave way", func() { s.orderElse() }},
 		{"gave way, and the other is paid", func() { s.learn(s.otherFact(store.RankPaid)) }},
 		{"gave way, and the other has an account", func() { s.learn(s.otherFact(store.RankReady, vbank)) }},
@@ -135,6 +143,24 @@ func (s *pairShop) learn(f store.Fact) {
 	if err := s.service.Apply(context.Background(), f, "sweep"); err != nil {
 		s.t.Fatalf("%s: %v", f.ImpUID, err)
 	}
+}
+
+// list puts the order on a shipping list.
+func (s *pairShop) list() {
+	s.t.Helper()
+	if _, _, err := s.store.MakeBatch(context.Background(), []string{s.offer.Order.No}, "admin:1"); err != nil {
+		s.t.Fatal(err)
+	}
+	s.shelf.taken[s.offer.Order.No] = true
+}
+
+// slip takes the packing slip of the order.
+func (s *pairShop) slip() {
+	s.t.Helper()
+	if err := s.store.NoteSlips(context.Background(), []string{s.offer.Order.No}, "admin:1"); err != nil {
+		s.t.Fatal(err)
+	}
+	s.shelf.taken[s.offer.Order.No] = true
 }
 
 // orderElse orders two pieces in the session of the order, which gives way.
@@ -279,6 +305,11 @@ func (s *pairShop) outcome() string {
 	for _, r := range l.Refunds {
 		if r.State != store.RefundDone {
 			parts = append(parts, fmt.Sprintf("refund %d %s", r.Amount, r.State))
+		}
+	}
+	for _, g := range l.Stock {
+		if g.Returned > 0 {
+			parts = append(parts, fmt.Sprintf("%d back in stock", g.Returned))
 		}
 	}
 	return strings.Join(parts, " | ")

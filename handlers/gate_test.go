@@ -34,6 +34,7 @@ type gate struct {
 	config web.Config
 	ms     atomic.Int64
 	visits atomic.Int64 // each comes from its own address
+	pay    *checkout.Service
 }
 
 func newGate(t *testing.T, live bool) *gate {
@@ -65,6 +66,7 @@ func newGateBehind(t *testing.T, live bool, proxies string) *gate {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	pay := checkout.New(checkout.Config{Store: g.store, Gateway: client, Now: g.now, Hold: time.Minute, Poll: time.Minute,
 		Sweep: time.Minute, Log: log})
+	g.pay = pay
 	behind, err := web.ParseProxies(proxies)
 	if err != nil {
 		t.Fatal(err)

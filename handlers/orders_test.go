@@ -442,8 +442,8 @@ func TestGoodsThatComeBack(t *testing.T) {
 	if text := words(s.get(path).body); !strings.Contains(text, "환불 기한") || !strings.Contains(text, "반품 입고") {
 		t.Errorf("the page says %s", text)
 	}
-	leadsTo(t, s.do(path+"/restock", "line", "1"), path+"?done=saved")
-	refuses(t, s.do(path+"/restock", "line", "1"), 409, "이미 재고로 되돌린 주문입니다")
+	leadsTo(t, s.do(path+"/restock", "line", "1"), path+"?done=restocked")
+	refuses(t, s.do(path+"/restock", "line", "1"), 409, "이미 재고로 되돌린 상품입니다")
 	if got := listed(s.get("/admin/orders?tab=claims").body); len(got) != 1 {
 		t.Errorf("to settle: %v", got)
 	}

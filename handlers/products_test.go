@@ -213,7 +213,7 @@ func TestEditorShowsWhatMustBeMended(t *testing.T) {
 	}
 	f = with(fieldsOf(a.body), "do", "save", "price", "싸게", "variants.0.stock", "-1")
 	if a := s.upload(editorOf(d), f, nil); a.status != http.StatusUnprocessableEntity ||
-		strings.Count(a.body, "숫자만 입력해 주세요. 예: ") != 2 || !strings.Contains(a.body, `value="싸게"`) {
+		strings.Count(a.body, "숫자만 입력해 주세요. 예: ") != 4 || !strings.Contains(a.body, `value="싸게"`) {
 		t.Errorf("what is no number: %d", a.status)
 	}
 	if now := s.draft("round-oak-stool"); now.Version != d.Version {

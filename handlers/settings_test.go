@@ -246,7 +246,7 @@ func TestOrdersHoldAsMuchAsTheOwnerSays(t *testing.T) {
 		if err != nil || share != want {
 			t.Errorf("%q: %d %%, %v", text, share, err)
 		}
-		if refused := a.status == http.StatusConflict; refused != (want == 50 && text != "") {
+		if refused := a.status == http.StatusUnprocessableEntity; refused != (want == 50 && text != "") {
 			t.Errorf("%q: answer %d", text, a.status)
 		}
 	}

@@ -46,7 +46,7 @@ func TestWaitingForGoods(t *testing.T) {
 		!strings.Contains(body, "90일") {
 		t.Error("no form to wait for the goods, or it does not say what becomes of the address")
 	}
-	leadsTo(t, s.ask(page+"/stock-alerts", "sky@example", "ko"), page+"?alert=bad")
+	refuses(t, s.ask(page+"/stock-alerts", "sky@example", "ko"), http.StatusUnprocessableEntity, "이메일 주소를 다시 확인")
 	first := s.ask(page+"/stock-alerts", "sky@example.com", "ko")
 	leadsTo(t, first, page+"?alert=noted")
 	if again := s.ask(page+"/stock-alerts", "SKY@example.com",

@@ -27,6 +27,41 @@
     if (!window.confirm(button.dataset.confirm)) event.preventDefault();
   });
 
+  // A fault is no longer marked once its field is mended, and the summary goes with the last of them.
+  document.addEventListener("input", (event) => {
+    const field = event.target;
+    if (!field.getAttribute("aria-invalid") || !field.validity.valid) return;
+    field.removeAttribute("aria-invalid");
+    for (const id of (field.getAttribute("aria-describedby") || "").split(" ")) {
+      const place = id.startsWith("e-") && document.getElementById(id);
+      if (place) place.textContent = "";
+    }
+    const summary = field.form && field.form.querySelector("[data-mend]");
+    if (!summary) return;
+    for (const link of summary.querySelectorAll("li a")) {
+      const about = document.getElementById(link.hash.slice(1));
+      if (about && !about.getAttribute("aria-invalid")) link.closest("li").remove();
+    }
+    const left = summary.querySelectorAll("li").length;
+    summary.querySelector("p").textContent =
+      document.documentElement.lang === "ko"
+        ? `저장하지 못했습니다. 표시된 ${left}곳을 확인해 주세요.`
+        : `Not saved. Please check what is marked (${left}).`;
+    if (left === 0) summary.remove();
+  });
+
+  // What was typed into settings is not left behind by mistake.
+  let unsaved = false;
+  document.addEventListener("input", (event) => {
+    if (event.target.closest("form.settings")) unsaved = true;
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("form.settings")) unsaved = false;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved) event.preventDefault();
+  });
+
   // A box in the table's head ticks all rows.
   for (const all of document.querySelectorAll("input[data-all]")) {
     all.closest("label").hidden = false;

@@ -5,7 +5,7 @@
 (() => {
   const korean = document.documentElement.lang === "ko";
   const text = (ko, en) => (korean ? ko : en);
-  const { check, showProblem } = window.jangteo;
+  const { check, showProblem, sumUp } = window.jangteo;
   const remembered = "jangteo.failure";
 
   // What is said ----------------------------------------------------------------
@@ -14,6 +14,8 @@
     const box = document.querySelector("[data-alert]");
     if (!box) return;
     box.dataset.kind = kind;
+    delete box.dataset.fields;
+    for (const list of document.querySelectorAll("ul[data-mend]")) list.remove();
     box.textContent = message;
     if (message) box.scrollIntoView({ block: "center" });
   }
@@ -100,17 +102,6 @@
     if (attempt) release = setTimeout(setBusy, 2000, false);
     else setBusy(false);
     return attempt;
-  }
-
-  // sumUp says above the buttons how many fields need attention; the first of them has the focus by now.
-  function sumUp(form) {
-    const box = document.querySelector("[data-alert]");
-    const fields = form.querySelectorAll("[aria-invalid=true]").length;
-    box.dataset.kind = "problem";
-    box.textContent = text(
-      "확인이 필요한 항목이 " + fields + "개 있습니다. 표시된 항목을 확인해 주세요.",
-      fields === 1 ? "One field needs your attention." : fields + " fields need your attention.",
-    );
   }
 
   async function ask(form, pg) {
@@ -242,7 +233,9 @@
       showProblem(field, message);
       first = first || field;
     }
-    if (first) first.focus();
+    if (!first) return;
+    sumUp(form);
+    first.focus();
   }
 
   // After the payment window ------------------------------------------------------------

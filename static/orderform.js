@@ -189,6 +189,51 @@
     "buyer_city",
     "buyer_state",
   ];
+
+  // What is typed is there again after the cart, a coupon or the other language: in this tab alone, until the
+  // order is placed.
+
+  const draft = "jangteo.order";
+  const draftFields = [...kept, "receiver_name", "receiver_tel", "memo", "memo_text", "coupon"];
+  let placed = false;
+
+  // The other language may not offer what a list had chosen.
+  const offers = (place, choice) => !place.options || [...place.options].some((option) => option.value === choice);
+
+  function putAside() {
+    if (placed) return;
+    const before = JSON.parse(sessionStorage.getItem(draft)) || {};
+    const written = (name) => value(name) || (offers(field(name), before[name] || "") ? "" : before[name]);
+    const now = Object.fromEntries(draftFields.filter(field).map((name) => [name, written(name)]));
+    sessionStorage.setItem(draft, JSON.stringify({ ...before, ...now, same: sameReceiver.checked }));
+  }
+
+  // takeUp restores it, unless the form came back from the server with what was sent.
+  function takeUp() {
+    const before = JSON.parse(sessionStorage.getItem(draft));
+    const given = (name) => name !== "buyer_country" && name !== "memo" && value(name) !== "";
+    if (!before || draftFields.some(given)) return;
+    for (const name of draftFields) {
+      const place = field(name);
+      if (place && before[name] && offers(place, before[name])) place.value = before[name];
+    }
+    sameReceiver.checked = before.same !== false;
+    askReceiver();
+    if (field("buyer_country")) followCountry();
+    follow();
+  }
+
+  try {
+    takeUp();
+    window.addEventListener("pagehide", putAside);
+    form.addEventListener("placed", () => {
+      placed = true;
+      sessionStorage.removeItem(draft);
+    });
+  } catch {
+    // A browser that keeps nothing forgets.
+  }
+
   const row = form.querySelector("[data-remember]");
   const box = row.querySelector("input");
 

@@ -40,7 +40,6 @@
   document.addEventListener("change", (event) => fold(event.target), true);
 
   function problemOf(field) {
-    fold(field);
     const missing = field.validity.valueMissing || (field.required && field.value.trim() === "");
     if (missing) return field.dataset.missing || field.validationMessage;
     return field.validity.valid ? "" : field.dataset.bad || field.validationMessage;
@@ -50,6 +49,7 @@
   function check(fields) {
     const bad = fields.filter((field) => {
       if (!field.willValidate) return false;
+      fold(field);
       const problem = problemOf(field);
       showProblem(field, problem);
       return problem !== "";
@@ -58,11 +58,78 @@
     return bad.length === 0;
   }
 
+  // What a form says as a whole --------------------------------------------------------
+  // A form that came back says it, or one that was pressed: how many fields need attention, and which.
+
+  function labelOf(field) {
+    const label = field.labels && field.labels[0];
+    if (!label) return field.getAttribute("aria-label") || field.name;
+    const words = [...label.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE);
+    return words.map((node) => node.data).join("").trim();
+  }
+
+  function mendItem(field) {
+    const item = document.createElement("li");
+    const link = Object.assign(document.createElement("a"), { href: "#" + field.id, textContent: labelOf(field) });
+    const place = messageOf(field);
+    item.append(link, ": " + (place ? place.textContent : field.validationMessage));
+    return item;
+  }
+
+  // sumUp says it anew. Once no field needs attention there is nothing left to say.
+  function sumUp(form) {
+    const box = one("[data-alert]", form);
+    if (!box) return;
+    const wrong = all('[aria-invalid="true"]', form);
+    let list = one("[data-mend]", form);
+    if (wrong.length === 0) {
+      if (list) list.remove();
+      box.textContent = "";
+      delete box.dataset.fields;
+      return;
+    }
+    if (!list) {
+      list = Object.assign(document.createElement("ul"), { className: "mend-list" });
+      list.dataset.mend = "";
+      box.after(list);
+    }
+    list.replaceChildren(...wrong.map(mendItem));
+    const words = text(
+      "확인이 필요한 항목이 " + wrong.length + "개 있습니다. 표시된 항목을 확인해 주세요.",
+      wrong.length === 1 ? "One field needs your attention." : wrong.length + " fields need your attention.",
+    );
+    Object.assign(box.dataset, { kind: "problem", fields: "" });
+    if (box.textContent !== words) box.textContent = words;
+  }
+
+  // renewSum keeps what is said true, if it is about fields.
+  function renewSum(form) {
+    const box = form && one("[data-alert]", form);
+    if (box && "fields" in box.dataset) sumUp(form);
+  }
+
+  for (const form of document.forms) {
+    const box = one("[data-alert]", form);
+    if (box && one('[aria-invalid="true"]', form)) box.dataset.fields = "";
+  }
+
+  // What the browser can judge stays until it is mended; what only the server can is taken back.
   document.addEventListener("input", (event) => {
-    if (event.target.getAttribute("aria-invalid")) showProblem(event.target, "");
+    const field = event.target;
+    if (!field.getAttribute("aria-invalid")) return;
+    showProblem(field, problemOf(field));
+    renewSum(field.form);
   });
 
-  window.jangteo = { check, showProblem };
+  // A change of one field may make others needless: those are not in the way any more.
+  document.addEventListener("change", (event) => {
+    const { form } = event.target;
+    if (!form) return;
+    for (const field of all('[aria-invalid="true"]', form)) if (!field.willValidate) showProblem(field, "");
+    renewSum(form);
+  });
+
+  window.jangteo = { check, showProblem, sumUp };
 
   // Short news at the edge of the screen -------------------------------------------
 

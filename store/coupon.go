@@ -98,8 +98,9 @@ func (e *CouponError) Error() string { return "the coupon cannot be used: " + st
 
 // AppliedCoupon is the coupon of an order.
 type AppliedCoupon struct {
-	Code string
-	Kind CouponKind
+	Code     string
+	Kind     CouponKind
+	Returned bool // the order was refunded, and the coupon can be used again
 }
 
 // CouponCode normalises a typed code to its stored form.
@@ -204,7 +205,7 @@ func (t coupons) applyCoupon(o *Order, p pricing, terms Shipping, rate int64) (S
 	if err != nil {
 		return terms, err
 	}
-	o.Coupon = AppliedCoupon{p.coupon, c.Kind}
+	o.Coupon = AppliedCoupon{Code: p.coupon, Kind: c.Kind}
 	if c.Kind == FreeShipping {
 		return terms.waived(o, rate, p.in)
 	}
@@ -273,6 +274,16 @@ func (t coupons) useCoupon(order int64) error {
 		return fmt.Errorf("use the coupon: %w", err)
 	}
 	return nil
+}
+
+// returnCoupon lets a coupon be used again that a refunded order had used, and
+// tells whether there was one.
+func (t coupons) returnCoupon(order int64) (bool, error) {
+	n, err := t.exec("UPDATE coupon_uses SET state = 'released' WHERE order_id = ? AND state = 'used'", order)
+	if err != nil {
+		return false, fmt.Errorf("give the coupon back: %w", err)
+	}
+	return n > 0, nil
 }
 
 // PaidFor returns what the buyer paid for each line of an order, in minor units

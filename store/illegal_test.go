@@ -361,6 +361,44 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"use a coupon again that has gone to others", "trigger: coupon_uses_again_within_limit", couponSQL + `UPDATE coupons SET uses_max = 1;` + orderSQL(8) + orderSQL(9) + couponUseSQL(8) + `;
 			UPDATE coupon_uses SET state = 'released'; ` + couponUseSQL(9) + `; UPDATE coupon_uses SET state = 'used'
 			  WHERE order_id = 8`},
+		{"give a coupon back while its order is paid", "trigger: coupon_uses_return", couponSQL + orderSQL(8) +
+			couponUseSQL(8) + `; UPDATE coupon_uses SET state = 'used'; UPDATE coupon_uses SET state = 'released'`},
+		{"take a coupon back for a refunded order", "trigger: coupon_uses_return_for_good", couponSQL + orderSQL(8) +
+			couponUseSQL(8) + `; UPDATE coupon_uses SET state = 'released'; UPDATE orders SET pay_state = 'held' WHERE
+			  id = 8; INSERT INTO payments VALUES ('imp_8', 'ORD-8', 8, NULL, NULL, 1000, 'KRW', 1000, 3, 1, 1, 0,
+			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1);
+			UPDATE orders SET pay_state = 'refunded' WHERE id = 8; UPDATE coupon_uses SET state = 'used'`},
+		{"put goods back that are not here", "trigger: restocks_of_goods_that_are_here",
+			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; ` + moveSQL(1) + restockSQL(1, 1, "x")},
+		{"put goods back that were not sold", "trigger: restocks_of_goods_that_are_here", moveSQL(1) +
+			restockSQL(3, 1, "x")},
+		{"put more goods back than were sold", "trigger: restocks_within_sold", soldSQL + moveSQL(3) +
+			restockSQL(3, 3, "x")},
+		{"put the same goods back twice", "trigger: restocks_within_sold", soldSQL + moveSQL(2) +
+			restockSQL(3, 2, "x") + `; ` + moveSQL(1) + restockSQL(3, 1, "y")},
+		{"put goods back without a change of stock", "trigger: restocks_move_stock", soldSQL +
+			`INSERT INTO restocks (order_id, line, quantity, key, at, source) VALUES (3, 1, 1, 'x', 1, '')`},
+		{"put goods back by a change of another number", "trigger: restocks_move_stock", soldSQL + moveSQL(2) +
+			restockSQL(3, 1, "x")},
+		{"put goods back by themselves that are on a list", "trigger: restocks_of_unsent_goods",
+			`INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (1, 1); ` + goneBackSQL +
+				moveSQL(1) + restockSQL(1, 1, "unsent")},
+		{"put goods back by themselves whose slip was taken", "trigger: restocks_of_unsent_goods",
+			`INSERT INTO order_slips VALUES (1, 1, ''); ` + goneBackSQL + moveSQL(1) + restockSQL(1, 1, "unsent")},
+		{"change what came back", "trigger: restocks_are_final", soldSQL + moveSQL(1) + restockSQL(3, 1, "x") +
+			`; UPDATE restocks SET quantity = 2`},
+		{"forget what came back", "trigger: restocks_stay", soldSQL + moveSQL(1) + restockSQL(3, 1, "x") +
+			`; DELETE FROM restocks`},
+		{"put goods back twice by one form", "unique: one_restock_of_a_key", soldSQL + moveSQL(1) +
+			restockSQL(3, 1, "x") + `; ` + moveSQL(1) + restockSQL(3, 1, "x")},
+		{"put goods back twice by one change of stock", "unique: one_restock_of_a_move", soldSQL + moveSQL(1) +
+			restockSQL(3, 1, "x") + `; ` + restockSQL(3, 1, "y")},
+		{"take the slip of an unpaid order", "trigger: order_slips_of_orders_to_ship",
+			`INSERT INTO order_slips VALUES (2, 1, '')`},
+		{"change when a slip was taken", "trigger: order_slips_are_final",
+			`INSERT INTO order_slips VALUES (1, 1, ''); UPDATE order_slips SET at = 2`},
+		{"forget that a slip was taken", "trigger: order_slips_stay",
+			`INSERT INTO order_slips VALUES (1, 1, ''); DELETE FROM order_slips`},
 		{"forget a use of a coupon", "trigger: coupon_uses_stay", couponSQL + orderSQL(8) + couponUseSQL(8) +
 			`; DELETE FROM coupon_uses`},
 		{"change a code that was given out", "trigger: coupon_codes_are_final", couponSQL +
@@ -395,6 +433,27 @@ const (
 	  0, 1);
 		INSERT INTO coupon_codes VALUES ('FOR-ALL', 99, 0, 1);`
 )
+
+// Order 3 has two pieces, sold and refunded before they were sent; the same becomes
+// of order 1 with its one piece.
+const (
+	soldSQL     = `UPDATE reservations SET state = 'sold' WHERE order_id = 3; `
+	goneBackSQL = `UPDATE reservations SET state = 'sold' WHERE order_id = 1;
+		UPDATE payments SET cancelled = 10000, rank = 3 WHERE imp_uid = 'imp_a';
+		UPDATE orders SET pay_state = 'refunded', ship_state = 'none' WHERE id = 1; `
+)
+
+// moveSQL brings pieces of variant 1 back into stock.
+func moveSQL(pieces int) string {
+	return fmt.Sprintf(`INSERT INTO stock_moves (id, variant_id, delta, reason, at) SELECT max(id) + 1, 1, %d,
+	  'restock', 1 FROM stock_moves; `, pieces)
+}
+
+// restockSQL says that the last change of stock brought pieces of an order back.
+func restockSQL(order, pieces int, key string) string {
+	return fmt.Sprintf(`INSERT INTO restocks (order_id, line, quantity, move_id, key, at, source) SELECT %d, 1, %d,
+	  max(id), '%s', 1, '' FROM stock_moves`, order, pieces, key)
+}
 
 // orderSQL writes an order for 1,000 won that has no total yet.
 func orderSQL(id int) string {
@@ -475,21 +534,21 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 	db := raw(t, dir)
 	script := ""
 	for i, o := range []struct {
-		letter string
-		total  int
-	}{{"A", 10000}, {"B", 20000}, {"C", 30000}} {
+		letter        string
+		total, pieces int
+	}{{"A", 10000, 1}, {"B", 20000, 1}, {"C", 30000, 2}} {
 		id := i + 1
 		script += fmt.Sprintf(`
 		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name,
 		  receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 		  VALUES (%[1]d, '%[3]s', 'ORD-%[2]s-NO', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1);
-		INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, %[4]d, 700);
+		INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'S', 's', 's', %[5]d, %[4]d / %[5]d, 700 / %[5]d);
 		INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (%[1]d, 'KRW', %[4]d, 0, %[4]d),
 		  (%[1]d, 'USD', 700, 0, 700);
-		INSERT INTO reservations VALUES (%[1]d, 1, 1, 'active');
+		INSERT INTO reservations VALUES (%[1]d, 1, %[5]d, 'active');
 		INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 		  VALUES (%[1]d, %[1]d, 'ORD-%[2]s-1', 'inicis', 'html5_inicis.MID', 'html5_inicis', 'MID', %[4]d, 'KRW', 1);`,
-			id, o.letter, letters(o.letter), o.total)
+			id, o.letter, letters(o.letter), o.total, o.pieces)
 	}
 	script += paymentSQL("imp_a", "ORD-A-1", "1", "1", "10000", "KRW", "accepted", "2", "1", "1") + `;
 		INSERT INTO fulfilments VALUES (1, 'imp_a', 'accepted', 1);

@@ -82,6 +82,9 @@ const (
 	EventTrackingMended EventKind = "tracking_mended"
 	EventReturned       EventKind = "returned"
 	EventRestocked      EventKind = "restocked"
+	EventUnsentBack     EventKind = "unsent_back"
+	EventCouponBack     EventKind = "coupon_back"
+	EventSlipTaken      EventKind = "slip_taken"
 	EventNoted          EventKind = "noted"
 	EventMailFailed     EventKind = "mail_failed"
 	EventMailAgain      EventKind = "mail_again"
@@ -200,6 +203,12 @@ func orderEvents() []EventMeaning {
 		// Gap: a buyer who sent goods back is not told that they arrived.
 		told{EventReturned, "its goods came back", ToNobody, nil},
 		told{EventRestocked, "its goods are on the shelf again", ToNobody, nil},
+		// Who gave the money back themselves see it on the order board.
+		told{EventUnsentBack, "its goods, which never left, are for sale again by themselves", ToOwner,
+			mails(WithdrawnMail)},
+		told{EventCouponBack, "its buyer may use the coupon again", ToBuyer, mails(RefundMail)},
+		told{EventSlipTaken, "its packing slip or its row for the courier was taken before it was on a list", ToNobody,
+			nil},
 		told{EventNoted, "somebody wrote a note about it", ToNobody, nil},
 		told{EventMailFailed, "a mail about it is given up; the menu counts it", ToNobody, nil},
 		told{EventMailAgain, "a mail to its buyer is sent again", ToBuyer, mails(PlacedMail, VbankMail, ReminderMail,

@@ -29,6 +29,9 @@ type Letter struct {
 	Device   Device
 	Expired  bool // the order was cancelled because it was not paid in time
 	Goods    AlertGoods
+
+	Restocked bool // goods of the order are back in stock
+	Taken     bool // its goods may be off the shelf
 }
 
 // Device is the device from which an admin logged in.
@@ -129,7 +132,9 @@ func (l *Letter) aboutWithdrawal(t *tx, no string) error {
 			l.Payment = p
 		}
 	}
-	return nil
+	return t.get(`SELECT EXISTS (SELECT 1 FROM restocks WHERE order_id = ?1), EXISTS (SELECT 1 FROM batch_orders WHERE
+	  order_id = ?1) OR EXISTS (SELECT 1 FROM order_slips WHERE order_id = ?1)`, []any{l.Dossier.Order.ID},
+		&l.Restocked, &l.Taken)
 }
 
 func (l *Letter) aboutAccount(t *tx, impUID string) (err error) {

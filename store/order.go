@@ -492,7 +492,8 @@ const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.
   o.replaced_at IS NOT NULL, EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state <> 'released'),
   k.goods, k.shipping, k.discount, k.total, u.goods, u.shipping, u.discount, u.total,
   coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q
-  JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), '')`
+  JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), ''),
+  EXISTS (SELECT 1 FROM coupon_uses q WHERE q.order_id = o.id AND q.state = 'released' AND o.pay_state = 'refunded')`
 
 const orderTables = ` FROM orders o JOIN order_totals k ON k.order_id = o.id AND k.currency = 'KRW'
   JOIN order_totals u ON u.order_id = o.id AND u.currency = 'USD' `
@@ -508,7 +509,7 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 		&o.Replaced, &o.Held,
 		&o.Goods.KRW, &o.Shipping.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Discount.USD,
 		&o.Total.USD,
-		&o.Coupon.Code, &o.Coupon.Kind)
+		&o.Coupon.Code, &o.Coupon.Kind, &o.Coupon.Returned)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
 	return o, err
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -189,6 +190,12 @@ func TestSomethingElseTakesThePlaceOfAnOrder(t *testing.T) {
 func TestOneOfAChainIsPaid(t *testing.T) {
 	paid := func(c *trolley, a store.Attempt) { c.hear(a, store.RankPaid) }
 	account := func(c *trolley, a store.Attempt) { c.hear(a, store.RankReady, c.account) }
+	givenBack := func(c *trolley, f store.Fact) {
+		f.Rank, f.Cancelled = store.RankCancelled, f.Amount.Minor
+		f.Cancellations = []store.Cancellation{{ID: "c", Amount: f.Cancelled}}
+		c.learn(f)
+	}
+	orderNo := func(a store.Attempt) string { return strings.TrimSuffix(a.MerchantUID, "-1") }
 	for name, c := range map[string]struct {
 		do            func(c *trolley, first, second store.Attempt)
 		first, second store.PayState
@@ -226,10 +233,14 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 			paid(c, a)
 		}, store.Held, store.Unpaid, store.Oversold, 0},
 		"the second was given back, then the first": {func(c *trolley, a, b store.Attempt) {
+			givenBack(c, c.hear(b, store.RankPaid))
+			paid(c, a)
+		}, store.Paid, store.Refunded, store.Accepted, 0},
+		"the second was given back when it was packed, then the first": {func(c *trolley, a, b store.Attempt) {
 			f := c.hear(b, store.RankPaid)
-			f.Rank, f.Cancelled = store.RankCancelled, f.Amount.Minor
-			f.Cancellations = []store.Cancellation{{ID: "c", Amount: f.Cancelled}}
-			c.learn(f)
+			_, _, err := c.s.MakeBatch(context.Background(), []string{orderNo(b)}, "admin:1")
+			c.do(err)
+			givenBack(c, f)
 			paid(c, a)
 		}, store.Held, store.Refunded, store.Oversold, 1},
 	} {

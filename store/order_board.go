@@ -126,6 +126,9 @@ type BoardRow struct {
 	Cases        int       // open ones
 	Withdrawn    bool      // its buyer cancelled it after it was paid
 	RefundMoving bool      // money is on its way back
+	Refunds      []Refund  // what went back of the accepted payment, oldest first
+	Pieces       int64     // of all its lines
+	Restocked    int64     // of them, those that were sold and are in stock again
 }
 
 // Place is where the row stands in the board.
@@ -283,7 +286,9 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.state
 	    IN (`+refundsInFlight+`)),
 	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source
-	    = 'buyer' AND r.state <> 'failed')
+	    = 'buyer' AND r.state <> 'failed'),
+	    (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id),
+	    coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = o.id), 0)
 	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked
 	  LEFT JOIN payments p ON p.order_id = o.id AND p.verdict = 'accepted'
 	  LEFT JOIN attempts a ON a.id = coalesce(p.attempt_id, (SELECT max(id) FROM attempts WHERE order_id = o.id))
@@ -296,12 +301,38 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 		err := scan(&r.ID, &r.No, &r.Language, &r.PayState, &r.ShipState, &r.Buyer, &r.Receiver, &r.Country, &created,
 			&r.PG, &r.MerchantUID, &r.ImpUID, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko,
 			&r.First.En, &r.Quantity, &r.Lines,
-			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn)
+			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn,
+			&r.Pieces, &r.Restocked)
 		r.CreatedAt, r.PaidAt, r.ShippedAt = fromMS(created), orZeroTime(paid), orZeroTime(shipped)
 		list = append(list, r)
 		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, addRefunds(t, list)
+}
+
+// addRefunds adds to each row of which something went back what that was.
+func addRefunds(t *tx, rows []BoardRow) error {
+	at := map[string]int{}
+	var uids []string
+	for i, r := range rows {
+		if r.Cancelled > 0 {
+			at[r.ImpUID] = i
+			uids = append(uids, r.ImpUID)
+		}
+	}
+	if len(uids) == 0 {
+		return nil
+	}
+	done, err := t.refunds("WHERE state = 'done' AND imp_uid IN (SELECT value FROM each_text(?)) ORDER BY id",
+		valueList(uids))
+	for _, r := range done {
+		row := &rows[at[r.ImpUID]]
+		row.Refunds = append(row.Refunds, r)
+	}
+	return err
 }
 
 const refundsInFlight = "'requested', 'sent', 'unknown', 'pending_pg'"

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
 )
@@ -58,7 +60,7 @@ func TestEachOrderIsInItsTab(t *testing.T) {
 	shipped, back, claimed := paidOrder(t, s, 1, "imp_3"), paidOrder(t, s, 1, "imp_4"), paidOrder(t, s, 1, "imp_5")
 	_, err = s.ShipParcels(ctx, []store.Parcel{parcel(shipped), parcel(back), parcel(claimed)}, "admin:1")
 	do(err)
-	do(s.MarkReturned(ctx, back.No, nil, "admin:1"))
+	do(s.MarkReturned(ctx, back.No, store.Restocking{}, "admin:1"))
 	do(s.AddClaim(ctx, claimed.No, store.ClaimReturn, "변심", "buyer"))
 	refunded := paidOrder(t, s, 1, "imp_6")
 	giveBack(t, s, "imp_6")
@@ -116,9 +118,9 @@ func TestABoardRowSaysWhatItIs(t *testing.T) {
 		Country: "US", CreatedAt: o.CreatedAt, PG: "paypal", MerchantUID: a.MerchantUID, ImpUID: "imp_1",
 		Total:  money.Money{Minor: 9980, Currency: money.USD},
 		PaidAt: c.now(), First: store.Text{Ko: "의자 (검정)", En: "Chair (Black)"}, Quantity: 2, Lines: 1,
-		RefundMoving: true}
-	if len(b.Rows) != 1 || b.Rows[0] != want {
-		t.Errorf("got  %+v\nwant %+v", b.Rows, want)
+		RefundMoving: true, Pieces: 2}
+	if diff := cmp.Diff([]store.BoardRow{want}, b.Rows); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

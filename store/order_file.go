@@ -19,13 +19,13 @@ type OrderFile struct {
 	Situations []Situation // of each of its Payments
 	Consents   []Consent   // by kind
 	Delivery   Delivery
-	Batch      int64       // shipping list; 0: none
-	Claims     []Claim     // newest first
-	Notes      []OrderNote // newest first
-	Cases      []Incident  // open ones
-	Log        []LogEntry  // oldest first
-	Mails      []OrderMail // oldest first
-	Restocked  bool
+	Batch      int64             // shipping list; 0: none
+	Claims     []Claim           // newest first
+	Notes      []OrderNote       // newest first
+	Cases      []Incident        // open ones
+	Log        []LogEntry        // oldest first
+	Mails      []OrderMail       // oldest first
+	Restocked  []int64           // of each line, how many pieces are back in stock
 	ReturnedAt time.Time         // zero: did not come back
 	Hindrance  Hindrance         // why it cannot be sent now
 	People     map[Source]string // who admins are that the log names, e.g. admin:3
@@ -111,8 +111,12 @@ func (f *OrderFile) readDelivery(t *tx) (err error) {
 	if f.Delivery.Shipment, err = t.shipment(id); err != nil {
 		return err
 	}
-	if f.Restocked, err = t.restocked(id); err != nil {
+	lines, err := returnsOf(t).soldLines(id)
+	if err != nil {
 		return err
+	}
+	for _, l := range lines {
+		f.Restocked = append(f.Restocked, l.back)
 	}
 	f.Hindrance, err = t.hindrance(f.Order)
 	return err

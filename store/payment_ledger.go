@@ -76,12 +76,14 @@ type LedgerIncident struct {
 	Open    bool         `json:"open"`
 }
 
-// LedgerStock is where the pieces of a sku are.
+// LedgerStock is where the pieces of a sku are, each counted once: those that were
+// sold and came back are on hand. Returned says how many those were.
 type LedgerStock struct {
 	SKU      string `json:"sku"`
 	OnHand   int64  `json:"on_hand"`
 	Reserved int64  `json:"reserved"`
 	Sold     int64  `json:"sold"`
+	Returned int64  `json:"returned"`
 }
 
 // LedgerEffect is one effect outside the database.
@@ -178,9 +180,14 @@ func (l *Ledger) readIncidents(t *tx) (err error) {
 
 func (l *Ledger) readStock(t *tx) (err error) {
 	l.Stock, err = list(t, `SELECT v.sku, v.stock, coalesce(sum(r.quantity) FILTER (WHERE r.state = 'active'), 0),
-	    coalesce(sum(r.quantity) FILTER (WHERE r.state = 'sold'), 0)
+	    coalesce(sum(r.quantity) FILTER (WHERE r.state = 'sold'), 0),
+	    coalesce((SELECT sum(b.quantity) FROM order_lines l JOIN restocks b ON b.order_id = l.order_id AND b.line =
+	      l.line WHERE l.variant_id = v.id), 0)
 	  FROM variants v LEFT JOIN reservations r ON r.variant_id = v.id GROUP BY v.id ORDER BY v.id`,
-		func(s *LedgerStock) []any { return []any{&s.SKU, &s.OnHand, &s.Reserved, &s.Sold} })
+		func(s *LedgerStock) []any { return []any{&s.SKU, &s.OnHand, &s.Reserved, &s.Sold, &s.Returned} })
+	for i := range l.Stock {
+		l.Stock[i].Sold -= l.Stock[i].Returned
+	}
 	return err
 }
 

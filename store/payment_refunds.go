@@ -47,6 +47,7 @@ type Refund struct {
 	To             AccountMark // the account it goes to
 	CancellationID string
 	CreatedAt      time.Time
+	DoneAt         time.Time // when I'mport showed it; zero: it has not
 }
 
 // Tag marks a refund in the reason that I'mport keeps.
@@ -208,13 +209,13 @@ func (s *Store) MoveRefund(ctx context.Context, r Refund, order int64, to Refund
 func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
 	var list []Refund
 	err := t.each(`SELECT id, imp_uid, amount, checksum, state, source, reason, coalesce(cancellation_id, ''),
-	  created_at, coalesce(bank, ''), coalesce(tail, '') FROM refunds `+condition,
+	  created_at, coalesce(bank, ''), coalesce(tail, ''), coalesce(done_at, 0) FROM refunds `+condition,
 		args, func(scan func(...any) error) error {
 			var r Refund
-			var created int64
+			var created, done int64
 			err := scan(&r.ID, &r.ImpUID, &r.Amount, &r.Checksum, &r.State, &r.Source, &r.Reason, &r.CancellationID,
-				&created, &r.To.Bank, &r.To.Tail)
-			r.CreatedAt = fromMS(created)
+				&created, &r.To.Bank, &r.To.Tail, &done)
+			r.CreatedAt, r.DoneAt = fromMS(created), orZeroTime(done)
 			list = append(list, r)
 			return err
 		})

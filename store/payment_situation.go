@@ -24,6 +24,7 @@ type Situation struct {
 	MayHold bool     // an unpaid order may hold its goods: they are free, and its buyer would not hold too much
 	Refunds []Refund // of this payment
 	Listed  bool     // the order is on a shipping list
+	Taken   bool     // its goods may be off the shelf: it is on a list, or somebody took its packing slip
 
 	OtherMoney bool // the order holds money of yet another payment
 	// what the signed note of a payment without an attempt describes, and the shop does not know; nil: nothing
@@ -103,10 +104,12 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 		[]any{o.ID, f.ImpUID}, &sit.OtherMoney); err != nil {
 		return err
 	}
-	if err := t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{o.ID},
-		&sit.Listed); err != nil {
+	var slip bool
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?1), EXISTS (SELECT 1 FROM "+
+		"order_slips WHERE order_id = ?1)", []any{o.ID}, &sit.Listed, &slip); err != nil {
 		return err
 	}
+	sit.Taken = sit.Listed || slip
 	if sit.Rival, err = t.rival(o.ID); err != nil {
 		return err
 	}

@@ -302,17 +302,22 @@ func (s People) compare(ctx context.Context, password, hash string) (fits, weak 
 	return fits, *cost != *passwordCost(), nil
 }
 
-// newHash checks a new password for an admin and returns its hash.
-func (s People) newHash(ctx context.Context, email, password string) (string, error) {
+// JudgePassword tells whether somebody may choose a password: *PasswordError.
+func (s People) JudgePassword(ctx context.Context, email, password string) error {
 	var shop Identity
 	err := s.read(ctx, func(t *tx) (err error) {
 		shop, err = t.identity()
 		return err
 	})
 	if err != nil {
-		return "", err
+		return err
 	}
-	if err := checkPassword(password, knownNames(shop.Name, s.host, email)); err != nil {
+	return checkPassword(password, knownNames(shop.Name, s.host, email))
+}
+
+// newHash checks a new password for an admin and returns its hash.
+func (s People) newHash(ctx context.Context, email, password string) (string, error) {
+	if err := s.JudgePassword(ctx, email, password); err != nil {
 		return "", err
 	}
 	return s.hash(ctx, password)

@@ -52,6 +52,32 @@ func (s *Store) SaveDraft(ctx context.Context, d Draft, by Source) (int64, error
 	return id, err
 }
 
+// CheckDraft finds everything that keeps a draft from being saved: *DraftError,
+// *ConflictError, ErrNotFound.
+func (s *Store) CheckDraft(ctx context.Context, d Draft) error {
+	err := s.findPictures(d.Pictures)
+	var faults *DraftError
+	if err != nil && !errors.As(err, &faults) {
+		return err
+	}
+	err = s.read(ctx, func(t *tx) error {
+		old, err := t.draftBefore(d)
+		if err != nil {
+			return err
+		}
+		_, err = t.checkDraft(d.completed(old))
+		return err
+	})
+	var more *DraftError
+	if faults != nil && errors.As(err, &more) {
+		return &DraftError{append(faults.Fields, more.Fields...)}
+	}
+	if err == nil && faults != nil {
+		return faults
+	}
+	return err
+}
+
 // findPictures requires that the files of all pictures exist.
 func (s *Store) findPictures(list []Picture) error {
 	var l fieldErrors

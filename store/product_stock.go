@@ -26,20 +26,28 @@ type stockMove struct {
 // moveStock changes stock by a difference. It returns false and changes nothing
 // if the stock would become negative.
 func (t *tx) moveStock(m stockMove, by Source) (bool, error) {
+	id, err := t.putMove(m, by)
+	return id != 0, err
+}
+
+// putMove changes stock by a difference and returns the id of the move; 0 if the
+// stock would become negative, and nothing is changed.
+func (t *tx) putMove(m stockMove, by Source) (int64, error) {
 	var after int64
 	err := t.get("UPDATE variants SET stock = stock + ? WHERE id = ? AND stock + ? >= 0 RETURNING stock",
 		[]any{m.delta, m.variant, m.delta}, &after)
 	if errors.Is(err, ErrNotFound) {
-		return false, nil
+		return 0, nil
 	}
 	if err != nil {
-		return false, err
+		return 0, err
 	}
-	if _, err := t.exec("INSERT INTO stock_moves (variant_id, delta, reason, at, source) VALUES (?, ?, ?, ?, ?)",
-		m.variant, m.delta, m.reason, ms(t.now), by); err != nil {
-		return false, err
+	id, err := t.insert("INSERT INTO stock_moves (variant_id, delta, reason, at, source) VALUES (?, ?, ?, ?, ?)",
+		m.variant, m.delta, m.reason, ms(t.now), by)
+	if err != nil {
+		return 0, err
 	}
-	return true, t.event(Event{Entity: EntityProduct, Key: m.slug, Kind: EventStock,
+	return id, t.event(Event{Entity: EntityProduct, Key: m.slug, Kind: EventStock,
 		Before: fmt.Sprint(after - m.delta), After: fmt.Sprint(after), Source: by,
 		Detail: map[string]any{"id": m.product, "sku": m.sku, "delta": m.delta, "reason": m.reason}})
 }

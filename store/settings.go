@@ -39,15 +39,18 @@ func (s *Store) Rate(ctx context.Context) (int64, error) {
 	return rate, err
 }
 
-// Policies says which payments that cannot pay their order are refunded
-// automatically.
+// Policies says what the shop does by itself: which payments that cannot pay
+// their order it refunds, and whether a coupon comes back with the money.
 type Policies struct {
 	RefundMismatch  bool `json:"refund_mismatch"`  // refund forged or mismatched payments at once; else held
 	RefundDuplicate bool `json:"refund_duplicate"` // refund second payments at once
 	RefundOversold  bool `json:"refund_oversold"`  // refund at once if the goods are sold out
+	ReturnCoupon    bool `json:"return_coupon"`    // of an order that is refunded in full before it is sent
 }
 
-func defaultPolicies() Policies { return Policies{RefundDuplicate: true, RefundOversold: true} }
+func defaultPolicies() Policies {
+	return Policies{RefundDuplicate: true, RefundOversold: true, ReturnCoupon: true}
+}
 
 func (t *tx) policies() (Policies, error) {
 	p := defaultPolicies()
@@ -55,7 +58,7 @@ func (t *tx) policies() (Policies, error) {
 	return p, err
 }
 
-// Policies returns which payments are refunded automatically.
+// Policies returns what the shop does by itself.
 func (s *Store) Policies(ctx context.Context) (Policies, error) {
 	var p Policies
 	err := s.read(ctx, func(t *tx) (err error) {
@@ -65,8 +68,7 @@ func (s *Store) Policies(ctx context.Context) (Policies, error) {
 	return p, err
 }
 
-// SetPolicies changes which payments are refunded automatically; by is who
-// asked for it.
+// SetPolicies changes what the shop does by itself; by is who asked for it.
 func (s *Store) SetPolicies(ctx context.Context, p Policies, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("policies", p, by) })
 }

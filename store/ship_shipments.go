@@ -40,7 +40,7 @@ var (
 	ErrHindered   = errors.New("some orders cannot be sent")
 	ErrNotShipped = errors.New("the order is not on its way")
 	ErrNotBack    = errors.New("the goods of the order are not back")
-	ErrRestocked  = errors.New("the goods of the order are in stock again")
+	ErrRestocked  = errors.New("these goods of the order are in stock again")
 )
 
 // ParcelCheck is whether a parcel can be recorded as shipped.
@@ -227,81 +227,6 @@ func (t *tx) remark(o Order, kind EventKind, by Source, detail map[string]any) e
 	at := state(o.PayState, o.ShipState)
 	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: kind, Before: at, After: at, Source: by,
 		Detail: detail})
-}
-
-// MarkReturned records that a parcel came back, and returns the goods of the
-// lines in restock (1, 2, …) to stock. ErrNotFound, ErrNotShipped.
-func (s *Store) MarkReturned(ctx context.Context, orderNo string, restock []int, by Source) error {
-	return s.write(ctx, func(t *tx) error {
-		o, err := t.order("WHERE o.order_no = ?", orderNo)
-		if err != nil {
-			return err
-		}
-		if o.ShipState != ShipShipped {
-			return ErrNotShipped
-		}
-		if err := t.setState(o, "", ShipReturned, EventReturned, by, Names{}); err != nil {
-			return err
-		}
-		if len(restock) == 0 {
-			return nil
-		}
-		o.ShipState = ShipReturned
-		return t.restock(o, restock, by)
-	})
-}
-
-// Restock returns goods to stock that came back, or that never left because
-// their payment was refunded. Each order can be restocked once. Errors:
-// ErrNotFound, ErrNotBack, ErrRestocked.
-func (s *Store) Restock(ctx context.Context, orderNo string, lines []int, by Source) error {
-	return s.write(ctx, func(t *tx) error {
-		o, err := t.order("WHERE o.order_no = ?", orderNo)
-		if err != nil {
-			return err
-		}
-		return t.restock(o, lines, by)
-	})
-}
-
-func (t *tx) restock(o Order, lines []int, by Source) error {
-	sold, err := t.goods(o.ID)
-	if err != nil {
-		return err
-	}
-	back := o.ShipState == ShipReturned || o.PayState == Refunded && o.ShipState == ShipNone
-	if !back || sold != GoodsSold || len(lines) == 0 {
-		return ErrNotBack
-	}
-	done, err := t.restocked(o.ID)
-	if err != nil {
-		return err
-	}
-	if done {
-		return ErrRestocked
-	}
-	for _, line := range lines {
-		m := stockMove{reason: "restock"}
-		err := t.get(`SELECT p.id, p.slug, v.id, v.sku, l.quantity FROM order_lines l JOIN variants v ON v.id =
-		  l.variant_id
-		  JOIN products p ON p.id = v.product_id WHERE l.order_id = ? AND l.line =
-		  ?`, []any{o.ID, line}, &m.product, &m.slug, &m.variant, &m.sku, &m.delta)
-		if err != nil {
-			return fmt.Errorf("line %d of order %s: %w", line, o.No, err)
-		}
-		if _, err := t.moveStock(m, by); err != nil {
-			return err
-		}
-	}
-	return t.remark(o, EventRestocked, by, map[string]any{"lines": lines})
-}
-
-// restocked reports whether goods of an order were returned to stock.
-func (t *tx) restocked(order int64) (bool, error) {
-	var done bool
-	err := t.get(`SELECT EXISTS (SELECT 1 FROM events WHERE order_id = ? AND entity = 'order' AND kind = 'restocked')`,
-		[]any{order}, &done)
-	return done, err
 }
 
 // Delivery is the shipping progress of an order, as its buyer may know it.

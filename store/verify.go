@@ -17,7 +17,7 @@ const checkGrace = 5 * time.Minute
 type invariant struct{ name, query string }
 
 func invariants() []invariant {
-	return slices.Concat(moneyInvariants(), holdInvariants(), bookInvariants())
+	return slices.Concat(moneyInvariants(), returnInvariants(), holdInvariants(), bookInvariants())
 }
 
 // moneyInvariants are about payments, stock, totals and coupons.
@@ -87,7 +87,8 @@ func moneyInvariants() []invariant {
 			   AND NOT EXISTS (SELECT 1 FROM coupon_uses u WHERE u.order_id = t.order_id)`},
 		{"a coupon is used up by its order exactly when that is fulfilled",
 			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id
-			   WHERE (u.state IN ('used', 'late')) <> EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)`},
+			   WHERE (u.state IN ('used', 'late')) <> EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)
+			   AND NOT (u.state = 'released' AND o.pay_state = 'refunded' AND o.ship_state = 'none')`},
 		{"an order holds a coupon while it holds its goods, or is still open",
 			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id WHERE u.state = 'reserved'
 			   AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')
@@ -114,6 +115,29 @@ func holdInvariants() []invariant {
 			`SELECT o.order_no FROM orders o WHERE o.pay_state = 'awaiting_deposit' AND o.holds = 0 AND NOT EXISTS (
 			   SELECT 1 FROM events e WHERE e.order_id = o.id AND e.kind = 'released' AND e.seq > (
 			     SELECT max(seq) FROM events d WHERE d.order_id = o.id AND d.after LIKE 'awaiting_deposit/%'))`},
+	}
+}
+
+// returnInvariants are about goods that come back.
+func returnInvariants() []invariant {
+	return []invariant{
+		{"no more of a line comes back than was sold",
+			`SELECT o.order_no || ', line ' || l.line FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE
+			  l.quantity < (SELECT sum(b.quantity) FROM restocks b WHERE b.order_id = l.order_id AND b.line = l.line)`},
+		{"what comes back is one change of stock, piece for piece",
+			`SELECT o.order_no || ', line ' || b.line FROM restocks b JOIN orders o ON o.id = b.order_id JOIN
+			  order_lines l ON l.order_id = b.order_id AND l.line = b.line WHERE b.move_id IS NOT NULL
+			   AND NOT EXISTS (SELECT 1 FROM stock_moves m WHERE m.id = b.move_id AND m.reason = 'restock' AND
+			   m.delta = b.quantity AND m.variant_id = l.variant_id)
+			 UNION ALL SELECT 'change of stock ' || m.id FROM stock_moves m WHERE m.reason = 'restock'
+			   AND m.id > (SELECT min(move_id) FROM restocks)
+			   AND NOT EXISTS (SELECT 1 FROM restocks b WHERE b.move_id = m.id)`},
+		{"only goods that are here come back, by themselves only what never left",
+			`SELECT DISTINCT o.order_no FROM restocks b JOIN orders o ON o.id = b.order_id
+			   WHERE NOT (o.ship_state = 'returned' OR (o.pay_state = 'refunded' AND o.ship_state = 'none'))
+			   OR b.key = 'unsent' AND (EXISTS (SELECT 1 FROM batch_orders l WHERE l.order_id = o.id)
+			     OR EXISTS (SELECT 1 FROM order_slips l WHERE l.order_id = o.id)
+			     OR EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = o.id))`},
 	}
 }
 

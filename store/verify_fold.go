@@ -12,6 +12,13 @@ func folds() []invariant {
 		{"each order gave way as its events say",
 			`SELECT order_no FROM orders o WHERE (replaced_at IS NOT NULL) <> EXISTS (
 			   SELECT 1 FROM events e WHERE e.order_id = o.id AND e.entity = 'order' AND e.kind = 'replaced')`},
+		{"as many pieces of an order came back as its events say",
+			`SELECT o.order_no FROM orders o JOIN (SELECT order_id, sum(quantity) AS back FROM restocks WHERE move_id
+			  IS NOT NULL GROUP BY order_id) b ON b.order_id = o.id
+			   WHERE b.back <> (SELECT coalesce(sum(CAST(e.detail ->> 'pieces' AS BIGINT)), 0) FROM events e WHERE
+			   e.order_id = o.id AND e.entity = 'order' AND e.kind IN ('restocked', 'unsent_back'))
+			 UNION ALL SELECT e.entity_key FROM events e WHERE e.entity = 'order' AND e.kind IN ('restocked',
+			   'unsent_back') AND NOT EXISTS (SELECT 1 FROM restocks b WHERE b.order_id = e.order_id)`},
 		{"each attempt asks for what was announced",
 			`SELECT a.merchant_uid FROM attempts a JOIN events e ON e.entity = 'attempt' AND e.entity_key =
 			  a.merchant_uid AND e.kind = 'opened'

@@ -124,12 +124,33 @@ func (p LookupPage) numberField() field {
 
 func (p CancelPage) accountFields() []field {
 	return []field{
-		{Name: "account", Label: p.Lang.Text("계좌번호", "Account number"), Value: p.Number, InputMode: "numeric",
+		{Name: "account", Label: p.Lang.Text("계좌번호", "Account number"), Value: p.Number,
+			Error: p.Errors["account"], InputMode: "numeric",
 			MaxLength: 24, Required: true, Autocomplete: "off",
 			Missing: p.Lang.Text("계좌번호를 입력해 주세요.", "Please enter the account number.")},
-		{Name: "holder", Label: p.Lang.Text("예금주", "Account holder"), Value: p.Holder, MaxLength: 16, Required: true,
+		{Name: "holder", Label: p.Lang.Text("예금주", "Account holder"), Value: p.Holder, Error: p.Errors["holder"],
+			MaxLength: 16, Required: true,
 			Autocomplete: "off", Missing: p.Lang.Text("예금주를 입력해 주세요.", "Please enter the account holder.")},
 	}
+}
+
+// invalid lists the fields with a message, in the order of the form.
+func (p LookupPage) invalid() []field {
+	return wrong([]field{p.numberField(), contactField(p.Lang, "", "")}, p.Errors)
+}
+
+func (p CancelPage) invalid() []field {
+	all := []field{{Name: "reason", Label: p.Lang.Text("취소 사유", "Reason")},
+		{Name: "text", Label: p.Lang.Text("직접 입력", "In your own words")},
+		{Name: "bank", Label: p.Lang.Text("은행", "Bank")}}
+	return wrong(append(append(all, p.accountFields()...), p.contactField()), p.Errors)
+}
+
+func (p ReturnPage) invalid() []field {
+	return wrong([]field{{Name: "kind", Label: p.Lang.Text("신청 내용", "What would you like?")},
+		{Name: "reason", Label: p.Lang.Text("사유", "Reason")},
+		{Name: "text", Label: p.Lang.Text("자세한 내용", "What happened?")},
+		{Name: "photo", Label: p.Lang.Text("사진", "Photos")}, p.contactField()}, p.Errors)
 }
 
 // consequence says what happens to the order and its money.

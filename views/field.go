@@ -38,6 +38,33 @@ const (
 	emailPattern    = `[^@＠﹫]+[@＠﹫][^@＠﹫]+`
 )
 
+// id is the input's.
+func (f field) id() string {
+	if f.Name == "coupon" {
+		return f.Name
+	}
+	return "f-" + f.Name
+}
+
+// wrong keeps of fields those with a message.
+func wrong(all []field, errs map[string]string) []field {
+	var list []field
+	for _, f := range all {
+		if f.Error = errs[f.Name]; f.Error != "" {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// answerOf is what a form says as a whole: its own answer, or that fields are wrong.
+func answerOf(lang Lang, answer string, errs map[string]string) string {
+	if answer != "" || len(errs) == 0 {
+		return answer
+	}
+	return lang.Text("표시된 항목을 확인해 주세요.", "Please check the highlighted fields.")
+}
+
 // fold says how the page writes the value as the server will: as a number, or as an
 // e-mail address; empty: as it was typed.
 func (f field) fold() string {
@@ -184,12 +211,7 @@ func (b Buyer) invalid(lang Lang) []field {
 		{Name: "quantity", Label: lang.Text("수량", "Quantity")},
 		{Name: "buyer_country", Label: lang.Text("배송 국가", "Ship to")}, nameField(lang, b), telField(lang, b),
 		emailField(lang, b), receiverNameField(lang, b), receiverTelField(lang, b), postcodeField(lang, b),
-		addrField(lang, b), addrDetailField(lang, b), cityField(b), regionField(b), memoTextField(lang, b)}
-	var list []field
-	for _, f := range all {
-		if f.Error = b.Errors[f.Name]; f.Error != "" {
-			list = append(list, f)
-		}
-	}
-	return list
+		addrField(lang, b), addrDetailField(lang, b), cityField(b), regionField(b), memoTextField(lang, b),
+		{Name: "coupon", Label: lang.Text("쿠폰 코드", "Coupon code")}}
+	return wrong(all, b.Errors)
 }

@@ -21,8 +21,11 @@ type OrderPage struct {
 	PaidAt     string
 	Refunded   string // what was given back; empty: nothing
 	RefundedAt string
-	ReceiptURL string // the PG's receipt; empty: none
-	HeldUntil  string // unpaid: when the reservation of the goods ends; empty: not said
+	Refunds    []string // each refund with amount, reason and time, if there is more to say than Refunded
+	Left       string   // what remains of the payment; empty: nothing, or all of it
+	CouponBack string   // code of the coupon that can be used again; empty: none
+	ReceiptURL string   // the PG's receipt; empty: none
+	HeldUntil  string   // unpaid: when the reservation of the goods ends; empty: not said
 
 	Account  *VirtualAccount // awaiting_deposit
 	Receiver OrderReceiver

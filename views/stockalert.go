@@ -5,6 +5,8 @@ type StockAlert struct {
 	Lang    Lang
 	Action  string
 	Choices []StockChoice
+	SKU     string // the choice that was made
+	Email   string // as it was typed
 	Notice  string // the answer to it; empty: not sent yet
 	Error   string
 }

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -45,18 +46,47 @@ func (a BankAccount) Mark() store.AccountMark {
 
 // check returns a *Refused that says what is wrong with a tidied account.
 func (a *BankAccount) check() error {
-	switch {
-	case a == nil || *a == BankAccount{}:
+	if a == nil || *a == (BankAccount{}) {
 		return refused("가상계좌로 받은 돈은 구매자의 은행, 계좌번호, 예금주를 입력해야 환불할 수 있습니다",
 			"a virtual account is refunded to the buyer's bank account: bank, number and holder are needed")
-	case !slices.ContainsFunc(korea.Banks(), func(b korea.Bank) bool { return b.Code == a.Bank }):
-		return refused("환불받을 은행을 선택해 주세요", "choose the bank that the refund goes to")
-	case len(a.Number) < accountMinLen || len(a.Number) > accountMaxLen || strings.Trim(a.Number, "0123456789") != "":
-		return refused("계좌번호는 숫자 %d~%d자리로 입력해 주세요", "the account number must have %d to %d digits",
-			accountMinLen, accountMaxLen)
-	case a.Holder == "" || utf8.RuneCountInString(a.Holder) > holderMaxLen:
-		return refused("예금주명을 %d자 이내로 입력해 주세요", "enter the name of the account holder, at most %d characters",
-			holderMaxLen)
+	}
+	for _, f := range a.Faults() {
+		return &Refusal{f.Why}
 	}
 	return nil
+}
+
+// AccountFault is what is wrong with one part of an account.
+type AccountFault struct {
+	Part AccountPart
+	Why  store.Text
+}
+
+// AccountPart is a part of an account, as forms call it.
+type AccountPart string
+
+// The parts of an account.
+const (
+	AccountBank   AccountPart = "bank"
+	AccountNumber AccountPart = "account"
+	AccountHolder AccountPart = "holder"
+)
+
+// Faults lists everything that is wrong with a tidied account.
+func (a BankAccount) Faults() []AccountFault {
+	var list []AccountFault
+	add := func(part AccountPart, bad bool, ko, en string, values ...any) {
+		if bad {
+			why := store.Text{Ko: fmt.Sprintf(ko, values...), En: fmt.Sprintf(en, values...)}
+			list = append(list, AccountFault{part, why})
+		}
+	}
+	add(AccountBank, !slices.ContainsFunc(korea.Banks(), func(b korea.Bank) bool { return b.Code == a.Bank }),
+		"환불받을 은행을 선택해 주세요", "choose the bank that the refund goes to")
+	add(AccountNumber, len(a.Number) < accountMinLen || len(a.Number) > accountMaxLen ||
+		strings.Trim(a.Number, "0123456789") != "",
+		"계좌번호는 숫자 %d~%d자리로 입력해 주세요", "the account number must have %d to %d digits", accountMinLen, accountMaxLen)
+	add(AccountHolder, a.Holder == "" || utf8.RuneCountInString(a.Holder) > holderMaxLen,
+		"예금주명을 %d자 이내로 입력해 주세요", "enter the name of the account holder, at most %d characters", holderMaxLen)
+	return list
 }

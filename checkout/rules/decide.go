@@ -312,7 +312,9 @@ func refundIf(policy bool, d store.Decision, key string) store.Decision {
 }
 
 // refundSeen decides about a recorded payment of which more was refunded. A full
-// refund also ends its order and closes its cases.
+// refund also ends its order and closes its cases. That, and nothing before it, is
+// when goods that never left are for others again: while the outcome of a refund
+// is not known the order stays paid, and an order is refunded only once.
 func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 	d.Kind = store.EventPartlyRefunded
 	d.MatchedRefunds = matchRefunds(s, f, d.Payment.Cancelled)
@@ -330,7 +332,7 @@ func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 	case s.Payment.Verdict == store.Accepted && s.Order.PayState == store.Paid:
 		d.PayState = store.Refunded
 		if s.Order.ShipState == store.ShipReady {
-			d.ShipState = store.ShipNone
+			d.ShipState, d.Restock, d.ReturnCoupon = store.ShipNone, !s.Taken, s.Policies.ReturnCoupon
 		}
 	case s.Order.PayState == store.Held && !s.OtherMoney:
 		d.PayState = store.Refunded

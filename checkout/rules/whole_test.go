@@ -309,11 +309,22 @@ func TestDecideWhollyRefundedPayments(t *testing.T) {
 	wholly := []store.MatchedRefund{{Amount: 64900, CancellationID: "imp_1:64900"}}
 	mail := []store.Mail{{Kind: store.RefundMail, About: "imp_1:64900"}}
 	back := store.Decision{Write: true, Kind: "refunded", Payment: recorded(store.Accepted, refundedBy(64900)),
-		PayState: store.Refunded, ShipState: store.ShipNone, CloseCases: "refunded", MatchedRefunds: wholly,
-		Mails: mail}
+		PayState: store.Refunded, ShipState: store.ShipNone, Restock: true, CloseCases: "refunded",
+		MatchedRefunds: wholly, Mails: mail}
+	but := func(taken, coupon bool) func(*store.Situation, *store.Fact) {
+		return func(s *store.Situation, f *store.Fact) {
+			p := recorded(store.Accepted)
+			s.Payment, s.Taken, s.Policies.ReturnCoupon = &p, taken, coupon
+			all(f)
+		}
+	}
 	with := func(pay store.PayState, ship store.ShipState, v store.Verdict) store.Decision {
 		d := back
-		d.PayState, d.ShipState, d.Payment = pay, ship, recorded(v, refundedBy(64900))
+		d.PayState, d.ShipState, d.Payment, d.Restock = pay, ship, recorded(v, refundedBy(64900)), false
+		return d
+	}
+	coupon := func(d store.Decision) store.Decision {
+		d.ReturnCoupon = true
 		return d
 	}
 	as := func(pay store.PayState, ship store.ShipState, v store.Verdict, others bool) func(*store.Situation,
@@ -326,6 +337,14 @@ func TestDecideWhollyRefundedPayments(t *testing.T) {
 	}
 	decideWholly(t, paidOrder, []wholeCase{
 		{"all of it before shipping: nothing is shipped", as(store.Paid, store.ShipReady, store.Accepted, false), back},
+		{"the same by a policy: the coupon comes back, too", but(false, true), coupon(back)},
+		{"goods that may be off the shelf: only a person brings them back", but(true, false),
+			with(store.Refunded, store.ShipNone, store.Accepted)},
+		{"the same by a policy", but(true, true), coupon(with(store.Refunded, store.ShipNone, store.Accepted))},
+		{"after shipping no policy gives a coupon back", func(s *store.Situation, f *store.Fact) {
+			but(false, true)(s, f)
+			s.Order.ShipState = store.ShipShipped
+		}, with(store.Refunded, "", store.Accepted)},
 		{"all of it after shipping: both are true", as(store.Paid, store.ShipShipped, store.Accepted, false),
 			with(store.Refunded, "", store.Accepted)},
 		{"all of it, with other money on the order", as(store.Paid, store.ShipReady, store.Accepted, true), back},

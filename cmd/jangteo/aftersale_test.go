@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -160,5 +161,64 @@ func TestBuyersCancelWhileTheyPay(t *testing.T) {
 			t.Errorf("once it is paid: %d", r.status)
 		}
 		p.becomes(a, "refunded")
+	}
+}
+
+// chairs is where the swivel chairs are.
+func (p *program) chairs() store.LedgerStock {
+	p.t.Helper()
+	for _, s := range p.ledger().Stock {
+		if s.SKU == "CHAIR-NO-1" {
+			return s
+		}
+	}
+	p.t.Fatal("there are no chairs")
+	return store.LedgerStock{}
+}
+
+// TestGoodsComeBackOnEveryPath refunds orders in full in each way that there is: the
+// goods of those that nobody has taken off the shelf are for sale again, once.
+func TestGoodsComeBackOnEveryPath(t *testing.T) {
+	t.Parallel()
+	p := startProgram(t, ownerEnv()...)
+	o := p.owner()
+	first := p.chairs().OnHand
+	all := func(a attempt, w window) url.Values {
+		return url.Values{"amount": {fmt.Sprint(p.verdict(w).Amount)}, "reason": {"품절"}, "next": {"/admin/orders"}}
+	}
+	for name, refund := range map[string]func(attempt, window){
+		"the buyer cancels":     func(a attempt, _ window) { p.cancels(a) },
+		"at the console":        func(_ attempt, w window) { p.control(w, "cancel", nil) },
+		"at the console, swept": func(_ attempt, w window) { p.set(quiet()); p.control(w, "cancel", nil) },
+		"in parts at the console": func(_ attempt, w window) {
+			for _, part := range []string{"900", "10000", ""} {
+				p.control(w, "cancel", url.Values{"amount": {part}})
+			}
+		},
+		"the owner": func(a attempt, w window) { o.do("/admin/payments/"+w.impUID+"/refunds", all(a, w)) },
+	} {
+		a, w := p.paidBy("inicis")
+		if s := p.chairs(); s.OnHand != first-1 || s.Sold != 1 {
+			t.Errorf("%s: paid, %+v", name, s)
+		}
+		refund(a, w)
+		p.becomes(a, "refunded")
+		for range 3 { // more news of the same
+			p.control(w, "webhook", nil)
+		}
+		if s := p.chairs(); s.OnHand != first || s.Sold != 0 || s.Reserved != 0 {
+			t.Errorf("%s: %+v", name, s)
+		}
+		p.set(map[string]any{"webhook": "after"})
+	}
+	a, w := p.paidBy("inicis")
+	o.do("/admin/orders/selection", url.Values{"do": {"batch"}, "order": {a.OrderNo}, "next": {"/admin/orders"}})
+	o.do("/admin/payments/"+w.impUID+"/refunds", all(a, w))
+	p.becomes(a, "refunded")
+	if s := p.chairs(); s.OnHand != first-1 || s.Sold != 1 {
+		t.Errorf("on a list: %+v", s)
+	}
+	if said := p.run("verify"); strings.Contains(said, ":") {
+		t.Error(said)
 	}
 }

@@ -135,16 +135,21 @@ func passwordFields(lang views.Lang, trouble, differs string) []admin.Field {
 }
 
 // newPassword reads a new password, which is typed twice. trouble says why it
-// is unusable, differs that the two do not match.
-func newPassword(f web.Form, lang views.Lang) (password, trouble, differs string) {
+// is unusable for whom it is for, differs that the two do not match.
+func (s *Server) newPassword(c echo.Context, f web.Form, email string, lang views.Lang) (password, trouble,
+	differs string, err error) {
 	password = f.Secret("new_password")
-	switch {
-	case password == "":
-		trouble = lang.Text("새 비밀번호를 입력해 주세요.", "Please enter the new password.")
-	case password != f.Secret("again"):
+	if password == "" {
+		return "", lang.Text("새 비밀번호를 입력해 주세요.", "Please enter the new password."), "", nil
+	}
+	if password != f.Secret("again") {
 		differs = lang.Text("두 비밀번호가 서로 다릅니다.", "The two passwords do not match.")
 	}
-	return password, trouble, differs
+	err = s.Store.People.JudgePassword(c.Request().Context(), email, password)
+	if trouble = passwordText(err, lang); trouble != "" {
+		err = nil
+	}
+	return password, trouble, differs, err
 }
 
 // passwordText says why a new password is refused; empty for errors of any
@@ -177,7 +182,10 @@ func (s *Server) changePassword(c echo.Context) error {
 		return err
 	}
 	lang := adminLang(c)
-	password, trouble, differs := newPassword(f, lang)
+	password, trouble, differs, err := s.newPassword(c, f, VisitOf(c).Admin.Email, lang)
+	if err != nil {
+		return err
+	}
 	if trouble+differs != "" {
 		return s.renderPassword(c, http.StatusUnprocessableEntity, trouble, differs)
 	}

@@ -134,11 +134,25 @@ func (s *Server) showBatch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	pack, out := listed(board.Rows)
 	query := "?batch=" + strconv.FormatInt(id, 10)
 	return s.renderAdmin(c, http.StatusOK, admin.Batch(admin.BatchPage{Frame: frame, Title: title,
-		Made: madeText(b, people), Rows: s.orderRows(c, board.Rows, lang),
+		Made: madeText(b, people), Rows: s.orderRows(c, pack, lang), Gone: s.orderRows(c, out, lang),
 		Slips: web.BoardPath + "/slips" + query, Export: web.BoardPath + "/export" + query + "&kind=courier",
 		Left: leftTexts(readLeft(c.QueryParam("left")), lang)}))
+}
+
+// listed divides the orders of a shipping list into those to be packed, or packed
+// and sent, and those that are not to be packed any more.
+func listed(rows []store.BoardRow) (pack, out []store.BoardRow) {
+	for _, r := range rows {
+		if gone(r) != "" && r.ShipState == store.ShipNone {
+			out = append(out, r)
+			continue
+		}
+		pack = append(pack, r)
+	}
+	return pack, out
 }
 
 // showBatches lists the latest shipping lists.

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,7 +122,9 @@ type couponForm struct {
 	Fields      map[string]string // as typed, by name
 	Free        bool              // free shipping is ticked
 	Errors      map[string]string // by field
-	Ask         *admin.Question   // nil: nothing to ask
+	Count       string            // of codes to make, as it was typed
+	CountError  string
+	Ask         *admin.Question // nil: nothing to ask
 }
 
 // showCoupon shows one coupon, or the form for a new one.
@@ -179,7 +182,7 @@ func (s *Server) couponPage(c echo.Context, status int, f couponForm) error {
 		return err
 	}
 	p := admin.CouponPage{Frame: frame, Action: action, Version: strconv.FormatInt(f.Version, 10),
-		Groups: couponGroups(f, lang), Question: f.Ask}
+		Groups: couponGroups(f, lang), Question: f.Ask, Count: cmp.Or(f.Count, "10"), CountError: f.CountError}
 	if f.ID != 0 {
 		k, err := s.Store.CouponByID(c.Request().Context(), f.ID)
 		if err != nil {
@@ -229,12 +232,9 @@ func couponGroups(f couponForm, lang views.Lang) []admin.Group {
 	discountHint := lang.Text("할인율, 할인 금액, 무료배송 중 하나만 입력해 주세요. 할인율은 세일가 기준으로 계산하며 10원 미만(달러는 센트 미만)은 버립니다.",
 		"Choose one: a percentage, an amount, or free shipping. Percentages apply to sale prices and are rounded "+
 			"down to ₩10 or to the cent.")
-	if f.Errors["kind"] != "" {
-		discountHint = f.Errors["kind"]
-	}
 	return []admin.Group{
 		{Title: lang.Text("기본 정보", "Basics"), Fields: []admin.Field{name, code}},
-		{Title: lang.Text("할인", "Discount"), Hint: discountHint, Fields: []admin.Field{
+		{Title: lang.Text("할인", "Discount"), Hint: discountHint, Error: f.Errors["kind"], Fields: []admin.Field{
 			field("percent", "할인율", "Percentage", "%", "", ""),
 			field("cap", "최대 할인 금액", "Maximum discount", won, "할인율 쿠폰에만 해당합니다.", "For percentages only."),
 			field("amount", "할인 금액", "Amount", won, "", ""),
@@ -328,12 +328,9 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	}
 	lang := adminLang(c)
 	k := f.read(lang)
-	if len(f.Errors) > 0 {
-		return s.couponPage(c, http.StatusUnprocessableEntity, f)
-	}
 	var id int64
 	// The question comes last: nobody should confirm terms that cannot be saved.
-	if err = k.Check(); err == nil {
+	if err = k.Check(); err == nil && len(f.Errors) == 0 {
 		if f.Ask, err = s.askAboutCoupon(c.Request().Context(), k, f.Fields[confirmTerms], lang); err != nil {
 			return err
 		}
@@ -345,10 +342,11 @@ func (s *Server) saveCoupon(c echo.Context) error {
 	var draft *store.DraftError
 	if errors.As(err, &draft) {
 		mergeErrors(f.Errors, draft, nil, lang)
-		return s.couponPage(c, http.StatusUnprocessableEntity, f)
-	}
-	if err != nil {
+	} else if err != nil {
 		return err
+	}
+	if len(f.Errors) > 0 {
+		return s.couponPage(c, http.StatusUnprocessableEntity, f)
 	}
 	return done(c, couponPath(id), wording.NoticeSaved)
 }
@@ -450,9 +448,13 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	}
 	n, err := money.Format{Unit: money.Pieces, Least: 1, Most: store.MaxCodes}.Read(f.Get("count"))
 	if err != nil {
-		why := wording.Unread(err)
-		return &web.Refusal{Status: http.StatusUnprocessableEntity, Message: store.Text{Ko: "코드를 몇 개 만들지 확인해 주세요. " +
-			why.Ko, En: "How many codes? " + why.En}}
+		k, found := s.Store.CouponByID(c.Request().Context(), id)
+		if found != nil {
+			return found
+		}
+		form, lang := couponFormOf(k), adminLang(c)
+		form.Count, form.CountError = f.Get("count"), wording.Unread(err).In(string(lang))
+		return s.couponPage(c, http.StatusUnprocessableEntity, form)
 	}
 	if err := s.Store.AddCouponCodes(c.Request().Context(), id, int(n), by(c)); err != nil {
 		return err

@@ -24,6 +24,7 @@ type editorState struct {
 	fields  admin.EditorFields // as typed
 	errs    map[string]string  // by field
 	trouble string             // shown as an alert
+	refused bool               // because of errs
 	preview bool               // show the description as buyers will see it
 	changed []admin.Difference // what somebody else saved meanwhile
 	ask     *admin.Question    // prices to be confirmed; may be nil
@@ -176,15 +177,18 @@ func (s *Server) saveProduct(c echo.Context, e editorState) error {
 		e.trouble = lang.Text("옵션이 변경되어 조합을 다시 만들었습니다. 추가금액과 재고를 확인하고 다시 저장해 주세요.",
 			"The options have changed, so the combinations were recreated. Please check surcharges and stock, "+
 				"then save again.")
-		return s.showEditor(c, http.StatusUnprocessableEntity, e)
 	}
 	d, errs := draftOf(e.fields, lang)
 	d.Notice = s.shownNotice(d.Notice)
 	maps.Copy(e.errs, errs)
-	if len(e.errs) > 0 {
+	err := s.Store.CheckDraft(c.Request().Context(), d)
+	var draft *store.DraftError
+	if errors.As(err, &draft) {
+		mergeErrors(e.errs, draft, usedAxes(e.fields), lang)
+	}
+	if len(e.errs) > 0 || e.trouble != "" {
 		return s.showCorrectable(c, e)
 	}
-	var err error
 	if e.ask, err = s.askAboutPrices(c.Request().Context(), d, e.fields.Confirmed, lang); err != nil {
 		return err
 	}
@@ -192,7 +196,6 @@ func (s *Server) saveProduct(c echo.Context, e editorState) error {
 		return s.showEditor(c, http.StatusConflict, e)
 	}
 	id, err := s.Store.SaveDraft(c.Request().Context(), d, by(c))
-	var draft *store.DraftError
 	var conflict *store.ConflictError
 	switch {
 	case errors.As(err, &draft):
@@ -214,7 +217,7 @@ func (s *Server) saveProduct(c echo.Context, e editorState) error {
 
 // showCorrectable shows the editor again with its errors.
 func (s *Server) showCorrectable(c echo.Context, e editorState) error {
-	e.trouble = problemSummary(e.errs, adminLang(c))
+	e.refused = true
 	return s.showEditor(c, http.StatusUnprocessableEntity, e)
 }
 
@@ -279,7 +282,8 @@ func (s *Server) showEditor(c echo.Context, status int, e editorState) error {
 		frame.Path = "/admin/products/" + e.fields.ID
 	}
 	frame.Trouble = e.trouble
-	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed, Question: e.ask}
+	p := admin.EditorPage{Frame: frame, Fields: e.fields, Errors: e.errs, Changed: e.changed, Question: e.ask,
+		Refused: e.refused}
 	for i, pic := range p.Fields.Pictures {
 		p.Fields.Pictures[i].URL = wording.ImagePath +
 			wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/gorilla/sessions"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -244,7 +246,11 @@ func carriedFields(c echo.Context, token string) ([]admin.Hidden, error) {
 		return nil, fmt.Errorf("carry a form along: %w", err)
 	}
 	for name, values := range form {
-		if name == "proof" || name == "token" || isNewPassword(name) || c.QueryParams().Has(name) {
+		if name == "proof" || name == "token" || name == retyped || isSecret(name) || c.QueryParams().Has(name) {
+			// Without a new password its form complains by itself; this one may be left out.
+			if name == mailSecret && strings.Join(values, "") != "" {
+				list = append(list, admin.Hidden{Name: retyped, Value: name})
+			}
 			continue
 		}
 		for _, value := range values {
@@ -254,6 +260,22 @@ func carriedFields(c echo.Context, token string) ([]admin.Hidden, error) {
 	return list, nil
 }
 
-// isNewPassword reports whether a field is to be typed again rather than
-// written into a page.
-func isNewPassword(name string) bool { return name == "new_password" || name == "again" }
+// isSecret reports whether a field is to be typed again rather than written into a
+// page.
+func isSecret(name string) bool {
+	return name == "new_password" || name == "again" || name == mailSecret
+}
+
+// retyped is the field that names a secret which was typed and not carried along.
+const retyped = "retype"
+
+// retypedErrors begins the errors of a form with the secret that its user has to
+// type again because a page came in between.
+func retypedErrors(f web.Form, lang views.Lang) map[string]string {
+	errs := map[string]string{}
+	if name := f.Get(retyped); isSecret(name) && f.Secret(name) == "" {
+		errs[name] = lang.Text("안전을 위해 비밀번호는 화면에 남겨 두지 않습니다. 다시 입력해 주세요.",
+			"For security, passwords are not kept on the way. Please type it again.")
+	}
+	return errs
+}

@@ -46,7 +46,17 @@ func (s *Server) acceptInvitation(c echo.Context) error {
 		return err
 	}
 	lang, token := guestLang(c), f.Get("token")
-	password, trouble, differs := newPassword(f, lang)
+	invited, err := s.Store.People.AdminByInvitation(c.Request().Context(), token)
+	if errors.Is(err, store.ErrInvitation) {
+		return s.renderInvitation(c, http.StatusGone, "", "", "")
+	}
+	if err != nil {
+		return err
+	}
+	password, trouble, differs, err := s.newPassword(c, f, invited.Email, lang)
+	if err != nil {
+		return err
+	}
 	if trouble+differs != "" {
 		return s.renderInvitation(c, http.StatusUnprocessableEntity, token, trouble, differs)
 	}

@@ -88,43 +88,6 @@ func (s *Server) shipOrder(c echo.Context) error {
 	return s.answerFile(c, err, wording.NoticeShipped, form)
 }
 
-// chosenLines returns the indexes of the order lines that were ticked.
-func chosenLines(c echo.Context) ([]int, error) {
-	form, err := c.FormParams()
-	if err != nil {
-		return nil, echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
-	}
-	var lines []int
-	for _, text := range form["line"] {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > store.MaxLines || len(lines) == store.MaxLines {
-			return nil, echo.NewHTTPError(http.StatusBadRequest)
-		}
-		lines = append(lines, n)
-	}
-	return lines, nil
-}
-
-// returnOrder notes that items came back.
-func (s *Server) returnOrder(c echo.Context) error {
-	lines, err := chosenLines(c)
-	if err != nil {
-		return err
-	}
-	return s.answerFile(c, s.Store.MarkReturned(c.Request().Context(), c.Param("no"), lines, by(c)),
-		wording.NoticeReturned, fileForm{})
-}
-
-// restockOrder returns items that came back to stock.
-func (s *Server) restockOrder(c echo.Context) error {
-	lines, err := chosenLines(c)
-	if err != nil {
-		return err
-	}
-	return s.answerFile(c, s.Store.Restock(c.Request().Context(), c.Param("no"), lines, by(c)), wording.NoticeSaved,
-		fileForm{})
-}
-
 // cancelOrder cancels an unpaid order.
 func (s *Server) cancelOrder(c echo.Context) error {
 	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -75,6 +76,9 @@ func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string)
 	if kind == courierFile { // a parcel needs all of its address
 		sheets = whole
 		rows = courierCSV(sheets, lang)
+		if err := s.noteSlips(c, sheets); err != nil {
+			return err
+		}
 	}
 	// Personal data leaves the shop only if the log says so.
 	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
@@ -175,7 +179,8 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		t("받는분", "Recipient"), t("받는분 전화", "Recipient's phone"), t("국가", "Country"), t("우편번호", "Postcode"),
 		t("주소", "Address"), t("배송메모", "Note"),
 		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid",
-		t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount")}}
+		t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount"), t("환불내역", "Refunds"),
+		t("환불 후 금액", "Remaining payment")}}
 	for _, sheet := range sheets {
 		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency
 		d := o.Destination
@@ -190,7 +195,8 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 				o.Buyer.Name, phoneText(o.Buyer.Tel, d.Country), o.Buyer.Email, d.Receiver.Name,
 				phoneText(d.Receiver.Tel, d.Country), d.Country, d.Postcode, d.Addr, d.Memo,
 				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID,
-				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain()})
+				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain(),
+				strings.Join(wording.RefundTexts(r, lang), ", "), wording.LeftAfterRefunds(r).Plain()})
 		}
 	}
 	return rows
@@ -199,10 +205,10 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 // courierCSV returns one row for each parcel, with the column names that Korean
 // courier programs expect. Parcels that must no longer leave are omitted.
 func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
-	rows := [][]string{{"받는분성명", "받는분전화번호", "받는분우편번호", "받는분주소", "품목명", "내품수량", "박스수량", "배송메세지", "고객주문번호"}}
+	rows := [][]string{{"받는분성명", "받는분전화번호", "받는분우편번호", "받는분주소", "품목명", "내품수량", "박스수량", "배송메세지", "고객주문번호", "비고"}}
 	if lang == views.English {
 		rows = [][]string{{"Recipient", "Phone", "Postcode", "Address", "Contents", "Pieces", "Boxes", "Message",
-			"Order"}}
+			"Order", "Remarks"}}
 	}
 	for _, sheet := range sheets {
 		o, d := sheet.Order, sheet.Order.Destination
@@ -219,7 +225,8 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 			addr = joined(", ", d.Addr, wording.CountryName(d.Country))
 		}
 		rows = append(rows, []string{d.Receiver.Name, korea.WritePhone(d.Receiver.Tel, d.Country), d.Postcode,
-			addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No})
+			addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No,
+			wording.RefundNote(sheet.Row, lang)})
 	}
 	return rows
 }

@@ -32,6 +32,7 @@ type fileForm struct {
 	replyError      string
 	note            string
 	noteError       string
+	restock         restockForm
 }
 
 // showOrderFile shows one order with everything about it.
@@ -96,6 +97,12 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 	if f.Order.PayState == store.Refunded && f.Order.ShipState == store.ShipShipped {
 		list = append(list, admin.FileAlert{Text: lang.Text("환불이 완료되었지만 상품은 이미 발송되었습니다. 회수해 주세요.",
 			"The order was refunded, but the items had already shipped. Please get them back.")})
+	}
+	if p := restockPanel(f, restockForm{}, lang); p.Now && f.Order.ShipState == store.ShipNone {
+		list = append(list, admin.FileAlert{Text: lang.Text(
+			"환불되었지만 아직 재고로 돌아가지 않은 상품이 있습니다. 상품이 있으면 ‘재고로 되돌리기’를 눌러 주세요.",
+			"The order was refunded, and some of its items are not back in stock. If you have them, return them "+
+				"to stock.")})
 	}
 	if f.Order.Rebuilt {
 		list = append(list, admin.FileAlert{Text: lang.Text("결제에 남은 기록으로 복원한 주문입니다. 받는 분과 상품을 구매자와 확인해 주세요.",
@@ -321,26 +328,9 @@ func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt),
 			Amount: wording.Money(money.Money{Minor: r.Amount, Currency: wording.CurrencyOfPayment(f.Payments,
 				r.ImpUID)}, string(lang)),
-			Reason: refundReason(r, lang), Badge: refundBadge(r.State, lang)})
+			Reason: wording.RefundReason(r, lang), Badge: refundBadge(r.State, lang)})
 	}
 	return list
-}
-
-// refundReason says why money is refunded, also where the shop did so by
-// itself.
-func refundReason(r store.Refund, lang views.Lang) string {
-	if r.Source == store.SourceConsole {
-		return joined(" · ", lang.Text("포트원 콘솔에서 취소", "canceled in PortOne's console"), r.Reason)
-	}
-	switch r.Reason {
-	case "duplicate":
-		return lang.Text("중복 결제", "duplicate payment")
-	case "oversold":
-		return lang.Text("품절", "sold out")
-	case "mismatch":
-		return lang.Text("주문과 다른 결제", "does not match the order")
-	}
-	return r.Reason
 }
 
 // refundBadge says how far a refund is.
@@ -390,11 +380,7 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
 		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0,
-		Open: form.correcting, Stocked: f.Restocked}
-	// Items are here again if they were returned or never left.
-	back := o.ShipState == store.ShipReturned || o.PayState == store.Refunded && o.ShipState == store.ShipNone
-	// Restoring an order reserves nothing, so stock may never have been reduced for it.
-	p.Restock = back && !f.Restocked && !o.Rebuilt
+		Open: form.correcting, Restock: restockPanel(f, form.restock, lang)}
 	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped &&
 		o.ShipState != store.ShipReturned {
 		p.Why = wording.HindranceText(f.Hindrance, lang)

@@ -9,7 +9,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"github.com/jangteo/jangteo/checkout/rules"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -23,19 +22,29 @@ const keyTestTimeout = 15 * time.Second
 
 // showPaymentSettings shows the payment settings.
 func (s settings) showPaymentSettings(c echo.Context) error {
-	return s.renderPaymentSettings(c, nil, false)
+	return s.renderSavedPayments(c, nil, false)
 }
 
-// renderPaymentSettings shows the payment settings with the result of a key
-// test, if there was one.
-func (s settings) renderPaymentSettings(c echo.Context, result []string, failed bool) error {
-	ctx, lang := c.Request().Context(), adminLang(c)
-	policies, err := s.Store.Policies(ctx)
-	if err != nil {
+// paymentForm is the payment settings as they were typed.
+type paymentForm struct {
+	hold       string // in minutes
+	holdError  string
+	share      string // of the stock, in percent
+	shareError string
+	policies   store.Policies
+	buttons    store.Buttons
+}
+
+// renderSavedPayments shows the payment settings as they are saved, with the
+// result of a key test, if there was one.
+func (s settings) renderSavedPayments(c echo.Context, result []string, failed bool) error {
+	ctx := c.Request().Context()
+	var f paymentForm
+	var err error
+	if f.policies, err = s.Store.Policies(ctx); err != nil {
 		return err
 	}
-	buttons, err := s.Store.Buttons(ctx)
-	if err != nil {
+	if f.buttons, err = s.Store.Buttons(ctx); err != nil {
 		return err
 	}
 	hold, err := s.Store.Hold(ctx)
@@ -46,8 +55,16 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 	if err != nil {
 		return err
 	}
-	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(hold, share, lang), s.policyGroup(policies, lang),
-		s.buttonGroup(buttons, lang)})
+	f.hold, f.share = strconv.Itoa(int(hold.Minutes())), strconv.FormatInt(share, 10)
+	return s.renderPaymentSettings(c, http.StatusOK, f, result, failed)
+}
+
+// renderPaymentSettings shows the form of the payment settings.
+func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentForm, result []string,
+	failed bool) error {
+	lang := adminLang(c)
+	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(f, lang), s.policyGroup(f.policies, lang),
+		s.couponGroup(f.policies, lang), s.buttonGroup(f.buttons, lang)})
 	if err != nil {
 		return err
 	}
@@ -63,17 +80,17 @@ func (s settings) renderPaymentSettings(c echo.Context, result []string, failed 
 			Value: v.Value})
 	}
 	page.Extra = admin.Setup(part)
-	return s.renderAdmin(c, http.StatusOK, admin.Settings(page))
+	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
 // maxHoldMinutes is the longest that an unpaid order may hold its stock.
 const maxHoldMinutes = 24 * 60
 
 // holdGroup lays out how long unpaid orders hold their stock, and how much of it.
-func (s settings) holdGroup(hold time.Duration, share int64, lang views.Lang) admin.Group {
+func (s settings) holdGroup(typed paymentForm, lang views.Lang) admin.Group {
 	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고 확보 시간", "How long an unpaid order holds its items"),
 		Unit:  lang.Text("분", "minutes"),
-		Value: strconv.Itoa(int(hold.Minutes())), InputMode: "numeric", MaxLength: 4, Required: true,
+		Value: typed.hold, Error: typed.holdError, InputMode: "numeric", MaxLength: 4, Required: true,
 		Hint: lang.Text("결제창을 연 주문에 적용되며, 그 전에는 5분만 확보합니다. 이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.",
 			"Once the payment window was opened; five minutes before that. Afterwards the shop checks with PortOne "+
 				"and cancels the order if it is unpaid.")}
@@ -83,8 +100,8 @@ func (s settings) holdGroup(hold time.Duration, share int64, lang views.Lang) ad
 			"Set by the environment variable JANGTEO_RESERVATION.")
 	}
 	most := admin.Field{Name: "hold_share", Label: lang.Text("미결제 주문이 확보하는 재고의 한도",
-		"Most of the stock that unpaid orders of one buyer hold"), Unit: "%", Value: strconv.FormatInt(share, 10),
-		InputMode: "numeric", MaxLength: 3, Required: true,
+		"Most of the stock that unpaid orders of one buyer hold"), Unit: "%", Value: typed.share,
+		Error: typed.shareError, InputMode: "numeric", MaxLength: 3, Required: true,
 		Hint: lang.Text("옵션마다 계산하며, 마지막 한 개는 언제나 확보할 수 있습니다. 한도를 넘는 주문도 받지만 재고를 확보하지 않으며, 결제하는 사이 품절되면 환불합니다.",
 			"For each option; the last piece can always be held. Orders beyond it are taken without holding stock, "+
 				"and refunded if it sells out while they are paid.")}
@@ -114,6 +131,16 @@ func (s settings) policyGroup(p store.Policies, lang views.Lang) admin.Group {
 	return g
 }
 
+// couponGroup lays out whether a coupon comes back with the money.
+func (s settings) couponGroup(p store.Policies, lang views.Lang) admin.Group {
+	return admin.Group{Title: lang.Text("쿠폰", "Coupons"),
+		Checks: []admin.Check{{Name: "return_coupon", Checked: p.ReturnCoupon,
+			Label: lang.Text("발송 전에 전액 환불되면 쿠폰을 다시 사용할 수 있게 하기",
+				"Let a coupon be used again when its order is refunded in full before it ships"),
+			Hint: lang.Text("일부만 환불하거나 발송한 뒤에 환불한 주문의 쿠폰은 돌려주지 않습니다.",
+				"It never comes back after a partial refund, or once the order has shipped.")}}}
+}
+
 // buttonGroup lays out which payment buttons each language shows.
 func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Payment buttons by language"),
@@ -139,14 +166,10 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	if err := s.saveHold(c, f.Get("hold")); err != nil {
-		return err
-	}
-	if err := s.saveHoldShare(c, f.Get("hold_share")); err != nil {
-		return err
-	}
+	typed := paymentForm{hold: f.Get("hold"), share: f.Get("hold_share"), buttons: s.readButtons(f)}
 	p := store.Policies{RefundDuplicate: f.Get("refund_duplicate") != "",
-		RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != ""}
+		RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != "",
+		ReturnCoupon: f.Get("return_coupon") != ""}
 	if s.Checkout.RefundMismatch != nil {
 		// A disabled box is not sent, so the owner's earlier choice stays.
 		old, err := s.Store.Policies(ctx)
@@ -155,9 +178,40 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 		}
 		p.RefundMismatch = old.RefundMismatch
 	}
+	typed.policies = p
+	// Nothing is saved until all of it can be.
+	minutes, err := s.readHold(typed.hold)
+	if err != nil {
+		typed.holdError = wording.Unread(err).In(string(adminLang(c)))
+	}
+	share, shareErr := readHoldShare(typed.share)
+	if shareErr != nil {
+		typed.shareError = wording.Unread(shareErr).In(string(adminLang(c)))
+	}
+	if err != nil || shareErr != nil {
+		return s.renderPaymentSettings(c, http.StatusUnprocessableEntity, typed, nil, false)
+	}
+	if share > 0 {
+		if err := s.Store.SetHoldShare(ctx, share, by(c)); err != nil {
+			return err
+		}
+	}
+	if minutes > 0 {
+		if err := s.Store.SetHold(ctx, minutes, by(c)); err != nil {
+			return err
+		}
+	}
 	if err := s.Store.SetPolicies(ctx, p, by(c)); err != nil {
 		return err
 	}
+	if err := s.Store.SetButtons(ctx, typed.buttons, by(c)); err != nil {
+		return err
+	}
+	return done(c, "/admin/settings/payments", wording.NoticeSaved)
+}
+
+// readButtons reads which buttons are not ticked.
+func (s settings) readButtons(f web.Form) store.Buttons {
 	var b store.Buttons
 	for _, ch := range s.Checkout.Channels {
 		if f.Get("ko_"+string(ch.PG)) == "" {
@@ -167,40 +221,25 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 			b.HiddenEn = append(b.HiddenEn, ch.PG)
 		}
 	}
-	if err := s.Store.SetButtons(ctx, b, by(c)); err != nil {
-		return err
-	}
-	return done(c, "/admin/settings/payments", wording.NoticeSaved)
+	return b
 }
 
-// saveHold changes how long orders hold their stock, unless the environment
-// fixes it.
-func (s settings) saveHold(c echo.Context, text string) error {
-	// A read-only field may still be sent; the environment wins.
+// readHold reads how many minutes orders hold their stock; 0: as before, because
+// the environment fixes it (a read-only field may still be sent) or nothing is said.
+func (s settings) readHold(text string) (int64, error) {
 	if s.Checkout.Hold > 0 || text == "" {
-		return nil
+		return 0, nil
 	}
-	minutes, err := money.Format{Unit: money.Minutes, Least: 1, Most: maxHoldMinutes}.Read(text)
-	if err != nil {
-		why := wording.Unread(err)
-		return &rules.Refusal{Why: store.Text{Ko: "재고를 확보해 두는 시간(분)을 확인해 주세요. " + why.Ko,
-			En: "Please check for how many minutes orders hold their goods. " + why.En}}
-	}
-	return s.Store.SetHold(c.Request().Context(), minutes, by(c))
+	return money.Format{Unit: money.Minutes, Least: 1, Most: maxHoldMinutes}.Read(text)
 }
 
-// saveHoldShare changes how much of the stock unpaid orders of one buyer hold.
-func (s settings) saveHoldShare(c echo.Context, text string) error {
+// readHoldShare reads how much of the stock unpaid orders of one buyer hold, in
+// percent; 0: as before, because nothing is said.
+func readHoldShare(text string) (int64, error) {
 	if text == "" {
-		return nil
+		return 0, nil
 	}
-	share, err := money.Format{Unit: money.Percent, Least: 1, Most: 100}.Read(text)
-	if err != nil {
-		why := wording.Unread(err)
-		return &rules.Refusal{Why: store.Text{Ko: "미결제 주문이 확보하는 재고의 한도(%)를 확인해 주세요. " + why.Ko,
-			En: "Please check how much of the stock unpaid orders hold, in percent. " + why.En}}
-	}
-	return s.Store.SetHoldShare(c.Request().Context(), share, by(c))
+	return money.Format{Unit: money.Percent, Least: 1, Most: 100}.Read(text)
 }
 
 // testKeys asks I'mport for its channels, which proves that the keys work, and
@@ -211,7 +250,7 @@ func (s settings) testKeys(c echo.Context) error {
 	lang := adminLang(c)
 	seen, err := s.Checkout.CheckChannels(ctx)
 	if err != nil {
-		return s.renderPaymentSettings(c,
+		return s.renderSavedPayments(c,
 			[]string{lang.Text("포트원이 키를 거부했거나 응답하지 않았습니다: ", "PortOne rejected the keys or did not answer: ") +
 				err.Error()}, true)
 	}
@@ -233,5 +272,5 @@ func (s settings) testKeys(c echo.Context) error {
 		}
 		result = append(result, line)
 	}
-	return s.renderPaymentSettings(c, result, failed)
+	return s.renderSavedPayments(c, result, failed)
 }

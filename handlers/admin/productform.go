@@ -242,10 +242,3 @@ func mergeErrors(errs map[string]string, e *store.DraftError, axes []int, lang v
 	}
 	return errs
 }
-
-// problemSummary says that something needs correction, since the place may be
-// far down the page.
-func problemSummary(errs map[string]string, lang views.Lang) string {
-	n := strconv.Itoa(len(errs))
-	return lang.Text("저장하지 못했습니다. 표시된 "+n+"곳을 확인해 주세요.", "Not saved. Please check what is marked ("+n+").")
-}

@@ -96,11 +96,11 @@ func (s *Server) refundPayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	// Errors of the form and of the rules are shown the same way below.
-	wanted, err := readRefund(f, sit)
-	if err == nil {
-		_, err = rules.Refund(sit, wanted)
+	wanted, faults := readRefund(f, sit)
+	if len(faults) > 0 {
+		return s.showRefundAgain(c, f, sit, refundAnswer{faults: faults}, next)
 	}
+	_, err = rules.Refund(sit, wanted)
 	part := money.Money{Minor: wanted.Amount, Currency: sit.Payment.Amount.Currency}
 	// A mistyped part cannot be taken back, so it is confirmed first.
 	if err == nil && part.Minor != sit.Payment.Net() && f.Get(confirmAmount) != part.Plain() {
@@ -111,7 +111,7 @@ func (s *Server) refundPayment(c echo.Context) error {
 	}
 	var refused *rules.Refusal
 	if errors.As(err, &refused) {
-		return s.showRefundAgain(c, f, sit, refundAnswer{refused: refused}, next)
+		return s.showRefundAgain(c, f, sit, refundAnswer{faults: []store.Text{refused.Why}}, next)
 	}
 	if err != nil {
 		return err
@@ -121,12 +121,15 @@ func (s *Server) refundPayment(c echo.Context) error {
 
 // readRefund reads the refund form: an amount in major units, a reason and, for
 // virtual accounts, the destination account. Without an amount, all that is
-// left is refunded.
-func readRefund(f web.Form, sit store.Situation) (rules.RefundRequest, error) {
-	w := rules.RefundRequest{Reason: clip.Text(f.Get("reason"), 100), Source: store.SourceAdmin}
+// left is refunded. faults is all that is wrong with the form by itself.
+func readRefund(f web.Form, sit store.Situation) (w rules.RefundRequest, faults []store.Text) {
+	w = rules.RefundRequest{Reason: clip.Text(f.Get("reason"), 100), Source: store.SourceAdmin}
 	amount, err := money.Format{Currency: sit.Payment.Amount.Currency, Least: 1}.ReadOptional(f.Get("amount"))
 	if err != nil {
-		return w, &rules.Refusal{Why: wording.Unread(err)}
+		faults = append(faults, wording.Unread(err))
+	}
+	if w.Reason == "" {
+		faults = append(faults, store.Text{Ko: "환불 사유를 입력해 주세요.", En: "Please give a reason for the refund."})
 	}
 	if w.Amount = amount; amount == 0 {
 		w.Amount = sit.Payment.Net()
@@ -134,8 +137,11 @@ func readRefund(f web.Form, sit store.Situation) (rules.RefundRequest, error) {
 	if rules.NeedsAccount(*sit.Payment) {
 		account := rules.BankAccount{Bank: f.Get("bank"), Number: f.Get("account"), Holder: f.Get("holder")}.Normalize()
 		w.Account = &account
+		for _, fault := range account.Faults() {
+			faults = append(faults, fault.Why)
+		}
 	}
-	return w, nil
+	return w, faults
 }
 
 // confirmAmount is the form field with the partial amount that was confirmed.
@@ -143,8 +149,8 @@ const confirmAmount = "confirm_amount"
 
 // refundAnswer is why a refund has not been requested yet.
 type refundAnswer struct {
-	refused *rules.Refusal // by the rules, or because the form cannot be read
-	ask     *money.Money   // a partial amount to be confirmed
+	faults []store.Text // why it is refused
+	ask    *money.Money // a partial amount to be confirmed
 }
 
 // partQuestion asks to confirm a partial refund.
@@ -165,13 +171,15 @@ func (s *Server) showRefundAgain(
 		return err
 	}
 	panel := refundPanel(sit, frame, next)
-	switch {
-	case answer.ask != nil:
+	if panel == nil { // there is nothing left to refund
+		_, err := rules.Refund(sit, rules.RefundRequest{Reason: "?", Source: store.SourceAdmin})
+		return err
+	}
+	if answer.ask != nil {
 		panel.Question = partQuestion(*answer.ask, lang)
-	case panel == nil:
-		return answer.refused
-	default:
-		panel.Error = answer.refused.Why.In(string(lang))
+	}
+	for _, fault := range answer.faults {
+		panel.Errors = append(panel.Errors, fault.In(string(lang)))
 	}
 	panel.Given, panel.Reason, panel.Number, panel.Holder = f.Get("amount"), f.Get("reason"), f.Get("account"),
 		f.Get("holder")

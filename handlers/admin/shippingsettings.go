@@ -150,39 +150,46 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 				Flat: won("abroad_"+country.Code, text, 0)})
 		}
 	}
-	var bad string
-	var err error
-	if terms.Remote, bad, err = readRemote(f.Remote); bad != "" {
-		errs["remote"] = lang.Text("이 줄을 확인해 주세요: ", "Please check this line: ") + bad
-	}
-	if err != nil {
-		errs["remote"] += " — " + wording.Unread(err).In(string(lang))
+	var bad []string
+	if terms.Remote, bad = readRemote(f.Remote, lang); len(bad) > 0 {
+		errs["remote"] = lang.Text("이 줄을 확인해 주세요: ", "Please check this line: ") + strings.Join(bad, " / ")
 	}
 	return terms, won("rate", f.Rate, 100), errs
 }
 
-// readRemote reads surcharges, one per line. bad is the first invalid line, and
-// err says why its amount cannot be read.
-func readRemote(text string) (list []store.Remote, bad string, err error) {
+// maxRemoteFaults is how many invalid lines are told at once.
+const maxRemoteFaults = 10
+
+// readRemote reads surcharges, one per line. bad are the invalid lines, with why an
+// amount cannot be read.
+func readRemote(text string, lang views.Lang) (list []store.Remote, bad []string) {
 	for line := range strings.Lines(text) {
 		line = typed.Code(line)
 		if line == "" {
 			continue
 		}
 		parts := strings.SplitN(line, ",", 4) // the amount may contain commas
+		if len(bad) == maxRemoteFaults {
+			break
+		}
 		if len(parts) < 4 || len(list) == maxRemoteRanges {
-			return nil, line, nil
+			bad = append(bad, line)
+			continue
 		}
 		for i := range parts {
 			parts[i] = strings.TrimSpace(parts[i])
 		}
 		extra, err := money.Format{Currency: money.KRW, Most: 1_000_000}.Read(parts[3])
 		r := store.Remote{Name: parts[0], From: parts[1], To: parts[2], Extra: extra}
+		if err != nil {
+			line += " — " + wording.Unread(err).In(string(lang))
+		}
 		if err != nil || !web.KoreanPostcode.MatchString(r.From) || !web.KoreanPostcode.MatchString(r.To) ||
 			r.From > r.To {
-			return nil, line, err
+			bad = append(bad, line)
+			continue
 		}
 		list = append(list, r)
 	}
-	return list, "", nil
+	return list, bad
 }

@@ -52,6 +52,14 @@ func (s *Server) showSlips(c echo.Context) error {
 		return err
 	}
 	page := admin.SlipsPage{Frame: frame}
+	if a.filter.Batch != 0 {
+		sheets, page.Left = toPack(sheets, lang)
+	}
+	if !forShop && c.Request().Method == http.MethodGet {
+		if err := s.noteSlips(c, sheets); err != nil {
+			return err
+		}
+	}
 	for _, sheet := range sheets {
 		may := sightOfRow(c, sheet.Row)
 		sheet.Order = may.order(sheet.Order, lang)
@@ -62,6 +70,36 @@ func (s *Server) showSlips(c echo.Context) error {
 		page.Slips = append(page.Slips, slip)
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Slips(page))
+}
+
+// toPack leaves out of a shipping list what is not to be packed any more, and says
+// why: the list itself stays as it was made.
+func toPack(sheets []store.OrderSheet, lang views.Lang) (pack []store.OrderSheet, left []string) {
+	for _, sheet := range sheets {
+		if why := gone(sheet.Row); why != "" {
+			left = append(left, sheet.Order.No+": "+wording.HindranceText(why, lang))
+			continue
+		}
+		pack = append(pack, sheet)
+	}
+	return pack, left
+}
+
+// gone returns why an order is not to be packed and never will be again.
+func gone(r store.BoardRow) store.Hindrance {
+	if h := shippingStop(r); h == store.HinderRefunded || h == store.HinderVoid {
+		return h
+	}
+	return ""
+}
+
+// noteSlips notes whose goods may be taken off the shelf with these slips.
+func (s *Server) noteSlips(c echo.Context, sheets []store.OrderSheet) error {
+	numbers := make([]string, len(sheets))
+	for i, sheet := range sheets {
+		numbers[i] = sheet.Order.No
+	}
+	return s.Store.NoteSlips(c.Request().Context(), numbers, by(c))
 }
 
 // tooMany refuses to print or export more than limit orders at once.
@@ -86,6 +124,7 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	if h := shippingStop(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
 	}
+	slip.Refund = admin.Refunds{Title: wording.RefundTitle(r, lang), List: wording.RefundTexts(r, lang)}
 	pieces := int64(0)
 	for _, l := range o.Lines {
 		slip.Lines = append(slip.Lines, slipLine(l, r.Total.Currency, lang))
@@ -99,18 +138,30 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	if forShop {
 		slip.Buyer = joined(" · ", o.Buyer.Name, phoneText(o.Buyer.Tel, o.Destination.Country),
 			o.Buyer.Email)
-		slip.Money = []admin.Pair{{Label: lang.Text("상품금액", "Items"),
-			Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
-			{Label: lang.Text("배송비", "Shipping"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
-		if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
-			slip.Money = append(slip.Money, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" +
-				wording.Money(o.Discount.In(r.Total.Currency), in)})
-		}
-		slip.Money = append(slip.Money, admin.Pair{Label: lang.Text("총액", "Total"), Value: wording.Money(r.Total, in)},
-			admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang),
-				wording.ShortTime(r.PaidAt))})
+		slip.Money = slipMoney(sheet, lang)
 	}
 	return slip
+}
+
+// slipMoney lists what an order comes to, what was paid and what remains of it.
+func slipMoney(sheet store.OrderSheet, lang views.Lang) []admin.Pair {
+	o, r, in := sheet.Order, sheet.Row, string(lang)
+	list := []admin.Pair{{Label: lang.Text("상품금액", "Items"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
+		{Label: lang.Text("배송비", "Shipping"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
+	if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
+		list = append(list, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" +
+			wording.Money(o.Discount.In(r.Total.Currency), in)})
+	}
+	list = append(list, admin.Pair{Label: lang.Text("총액", "Total"), Value: wording.Money(r.Total, in)},
+		admin.Pair{Label: lang.Text("결제", "Paid"), Value: joined(" · ", methodOf(r, lang),
+			wording.ShortTime(r.PaidAt))})
+	if r.Cancelled > 0 {
+		list = append(list, admin.Pair{Label: lang.Text("환불금액", "Refunded"), Value: "-" +
+			wording.Money(money.Money{Minor: r.Cancelled, Currency: r.Total.Currency}, in)},
+			admin.Pair{Label: lang.Text("환불 후 결제금액", "Remaining payment"),
+				Value: wording.Money(wording.LeftAfterRefunds(r), in)})
+	}
+	return list
 }
 
 // piecesText says how many pieces a parcel has.

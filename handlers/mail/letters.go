@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -75,8 +76,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		o.URL = m.url + web.OrderPath(o.No)
 		amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
 		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language),
-			Reason: l.Refund.Reason,
-			At:     wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
+			Reason: l.Refund.Reason, Goods: goodsOf(l),
+			At: wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
@@ -104,6 +105,10 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	if o.Shipping.In(in).Minor > 0 {
 		list.Shipping = wording.Money(o.Shipping.In(in), string(lang))
 	}
+	if p, ok := checkout.Accepted(l.Dossier); ok && p.Cancelled > 0 {
+		list.Refunded = "-" + wording.Money(money.Money{Minor: p.Cancelled, Currency: in}, string(lang))
+		list.Left = wording.Money(money.Money{Minor: p.Net(), Currency: in}, string(lang))
+	}
 	for _, line := range wording.OrderLines(o, in, lang) {
 		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price})
 	}
@@ -115,6 +120,17 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 func maskedReceiver(d store.Destination, lang views.Lang) string {
 	parts := []string{wording.MaskName(d.Receiver.Name), wording.MaskAddr(d), wording.DeliveryCountry(d.Country, lang)}
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+}
+
+// goodsOf says what becomes of the goods of an order that its buyer cancelled.
+func goodsOf(l store.Letter) letters.Goods {
+	switch {
+	case l.Restocked:
+		return letters.GoodsBack
+	case l.Taken:
+		return letters.GoodsUnknown
+	}
+	return letters.GoodsComing
 }
 
 // paymentOf returns the payment that an order was paid with, and its method in words.
@@ -142,10 +158,13 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 	currency := l.Payment.Amount.Currency
 	w := letters.Refunded{Frame: frame, Order: o, Amount: wording.Money(money.Money{Minor: l.Refund.Amount,
 		Currency: currency}, l.Language),
+		Reason:  wording.RefundReason(l.Refund, frame.Lang),
 		Account: wording.AccountName(l.Refund.To, frame.Lang),
 		Arrival: arrival(buttonOf(l.Dossier, l.Payment), frame.Lang)}
 	if rest := l.Payment.Net(); rest > 0 {
 		w.Rest = wording.Money(money.Money{Minor: rest, Currency: currency}, l.Language)
+	} else if l.Dossier.Order.Coupon.Returned && l.Payment.Verdict == store.Accepted {
+		w.Coupon = l.Dossier.Order.Coupon.Code
 	}
 	return w
 }

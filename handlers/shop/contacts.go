@@ -97,6 +97,9 @@ func (s *Server) proveBuyer(c echo.Context, o store.Order, a *asked) error {
 			"Please enter the phone number or e-mail you ordered with.")
 		return nil
 	}
+	if len(a.errs) > 0 {
+		return nil // it comes again, and then counts as a try
+	}
 	ok, wait, err := s.isBuyer(c, s.proofs, o.PublicID, o, contact)
 	if err != nil {
 		return err

@@ -119,16 +119,17 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 	lang := views.Lang(d.Order.Language)
 	a := newAsked(f)
 	reason := a.reason(cancelReasons(lang), lang)
-	if len(a.errs) == 0 {
-		if err := s.proveBuyer(c, d.Order, &a); err != nil {
-			return err
-		}
+	account, err := s.refundAccount(c, d, &a)
+	if err != nil {
+		return err
+	}
+	if err := s.proveBuyer(c, d.Order, &a); err != nil {
+		return err
 	}
 	if len(a.errs) > 0 {
 		return s.cancelPage(c, a.status, d, a)
 	}
-	w := checkout.Withdrawal{Reason: reason, Account: &rules.BankAccount{Bank: f.Get("bank"), Number: f.Code("account"),
-		Holder: f.Line("holder")}, Code: f.Code("code"), Ask: f.Get("ask") != ""}
+	w := checkout.Withdrawal{Reason: reason, Account: account, Code: f.Code("code"), Ask: f.Get("ask") != ""}
 	_, err = s.Checkout.CancelByBuyer(c.Request().Context(), d.Order.PublicID, w)
 	var code *checkout.CodeNeeded
 	switch {
@@ -175,6 +176,25 @@ func (s *Server) codePage(c echo.Context, d store.OrderDetails, a asked, w check
 	return s.Render(c, status, views.CancelCode(page))
 }
 
+// refundAccount reads the account that a virtual account's payment goes back to;
+// a.errs gets what is wrong with it. Orders that need none ignore it, and so do
+// buyers who let the owner decide.
+func (s *Server) refundAccount(c echo.Context, d store.OrderDetails, a *asked) (*rules.BankAccount, error) {
+	account := rules.BankAccount{Bank: a.form.Get("bank"), Number: a.form.Code("account"),
+		Holder: a.form.Line("holder")}.Normalize()
+	delivery, err := s.Store.DeliveryOf(c.Request().Context(), d.Order.ID)
+	if err != nil {
+		return nil, err
+	}
+	p, paid := checkout.Accepted(d)
+	if paid && a.form.Get("ask") == "" && cancellable(d) && rules.NeedsAccount(p) && !delivery.Listed {
+		for _, f := range account.Faults() {
+			a.errs[string(f.Part)] = f.Why.In(d.Order.Language)
+		}
+	}
+	return &account, nil
+}
+
 // showCancelFailure shows why an order was not canceled, with its current state.
 func (s *Server) showCancelFailure(c echo.Context, a asked, problem error) error {
 	d, err := s.Store.OrderByPublicID(c.Request().Context(), c.Param("id"))
@@ -202,16 +222,18 @@ func (s *Server) showCancelFailure(c echo.Context, a asked, problem error) error
 func (a *asked) reason(list []views.Option, lang views.Lang) string {
 	chosen, text := a.form.Get("reason"), strings.Join(strings.Fields(a.form.Get("text")), " ")
 	i := slices.IndexFunc(list, func(o views.Option) bool { return o.Value == chosen })
-	switch {
-	case i < 0:
+	if i < 0 {
 		a.errs["reason"] = lang.Text("사유를 선택해 주세요.", "Please choose a reason.")
-		return ""
+	}
+	switch {
 	case !web.IsLine(text, maxReasonText):
 		a.errs["text"] = lang.Text("180자까지 입력할 수 있습니다.", "Please use at most 180 characters.")
 	case chosen == otherReason && text == "":
 		a.errs["text"] = lang.Text("사유를 입력해 주세요.", "Please tell us why.")
 	}
 	switch {
+	case i < 0:
+		return ""
 	case text == "":
 		return list[i].Label
 	case chosen == otherReason:

@@ -27,6 +27,7 @@ type orderForm struct {
 	Consents                      string  // version of the texts that the page showed; empty: no page of ours
 	Marketing                     bool    // the buyer wants news
 	Coupon                        string  // as the store writes codes
+	Alert                         alertForm
 }
 
 func readOrderForm(f web.Form) orderForm {

@@ -158,12 +158,35 @@ func (s *Server) orderPage(site views.Site, d store.OrderDetails) views.OrderPag
 	for _, p := range d.Payments {
 		addPayment(&page, o, p, lang)
 	}
+	addRefunds(&page, d, lang)
 	for _, a := range d.Attempts {
 		if a.MerchantUID == wording.PaidAttempt(d) {
 			page.Method = wording.MethodName(a.PG, lang)
 		}
 	}
 	return page
+}
+
+// addRefunds adds what went back of the payment that paid the order, and why.
+func addRefunds(page *views.OrderPage, d store.OrderDetails, lang views.Lang) {
+	p, ok := checkout.Accepted(d)
+	if !ok || p.Cancelled == 0 {
+		return
+	}
+	if p.Net() > 0 {
+		page.Left = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
+	}
+	for _, r := range d.Refunds {
+		if r.ImpUID != p.ImpUID || r.State != store.RefundDone {
+			continue
+		}
+		page.RefundedAt = wording.Time(r.DoneAt, string(lang))
+		page.Refunds = append(page.Refunds, wording.RefundText(r, p.Amount.Currency, lang)+" · "+
+			wording.Time(r.DoneAt, string(lang)))
+	}
+	if d.Order.Coupon.Returned {
+		page.CouponBack = d.Order.Coupon.Code
+	}
 }
 
 // addPayment adds what the buyer should know about a payment.

@@ -184,9 +184,6 @@ func (s *Server) readClaim(
 	if len(photos) > store.MaxClaimPhotos {
 		a.errs["photo"] = lang.Text("사진은 3장까지 보낼 수 있습니다.", "Please send at most 3 photos.")
 	}
-	if len(a.errs) > 0 {
-		return n, nil
-	}
 	if err := s.proveBuyer(c, r.Order, a); err != nil || len(a.errs) > 0 {
 		return n, err
 	}

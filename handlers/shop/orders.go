@@ -132,7 +132,7 @@ func (s *Server) createOrder(c echo.Context) error {
 func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkout.Offer, error) {
 	n, err := form.newOrder(lang)
 	if err != nil {
-		return checkout.Offer{}, err
+		return checkout.Offer{}, s.withCoupon(c, lang, form, err)
 	}
 	n.Client = s.Client(c)
 	// What is bought directly begins a session, too: the buyer may press again.
@@ -149,6 +149,19 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 			"This item is not available.")}}
 	}
 	return offer, err
+}
+
+// withCoupon adds to the faults of a form what is wrong with its coupon, so that a
+// buyer hears of everything at once.
+func (s *Server) withCoupon(c echo.Context, lang views.Lang, form orderForm, faults error) error {
+	var wrong *web.FormError
+	if form.Coupon != "" && errors.As(faults, &wrong) {
+		_, err := s.quoteKnown(c, lang, form)
+		if why := couponProblem(err, lang); why != "" {
+			wrong.Fields[couponField] = why
+		}
+	}
+	return faults
 }
 
 // orderFormAgain shows the form as it was filled in, with what is wrong.

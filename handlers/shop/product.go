@@ -53,7 +53,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
 	page.Buyer = s.buyer(lang, form, problem, terms.Shipping)
 	chosen := addVariants(&page, p, form.SKU, lang)
-	page.Alert = stockAlert(c, p, lang)
+	page.Alert = stockAlert(c, p, form, lang)
 	page.Seen, page.Fee = seenTexts(p.Variants), feeOf(problem)
 	if err := s.addTotal(c, &page, form, sumOf(chosen.Price, int64(page.Quantity), terms)); err != nil {
 		return err

@@ -22,7 +22,8 @@ func (s *Server) createStockAlert(c echo.Context) error {
 	}
 	lang, to := web.LangOf(c), web.LangOf(c).Path("/products/"+url.PathEscape(c.Param("slug")))
 	if !web.IsEmail(f.Email("email")) {
-		return c.Redirect(http.StatusSeeOther, to+"?alert=bad#stock-alert")
+		return s.productPage(c, http.StatusUnprocessableEntity, lang, c.Param("slug"),
+			orderForm{SKU: f.Code("sku"), Alert: alertForm{email: f.Get("email"), bad: true}}, nil)
 	}
 	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Code("sku"),
 		Email: f.Email("email"), Language: string(lang)}); err != nil {
@@ -31,21 +32,28 @@ func (s *Server) createStockAlert(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, to+"?alert=noted#stock-alert")
 }
 
+// alertForm is what somebody typed who wants to hear when sold-out goods are back.
+type alertForm struct {
+	email string
+	bad   bool // it is no address
+}
+
 // stockAlert is the sign-up form on the page of a sold-out product; nil when there is
 // stock.
-func stockAlert(c echo.Context, p store.Product, lang views.Lang) *views.StockAlert {
-	form := &views.StockAlert{Lang: lang, Action: "/products/" + p.Slug + "/stock-alerts"}
+func stockAlert(c echo.Context, p store.Product, typed orderForm, lang views.Lang) *views.StockAlert {
+	form := &views.StockAlert{Lang: lang, Action: "/products/" + p.Slug + "/stock-alerts", Email: typed.Alert.email,
+		SKU: typed.SKU}
 	for _, v := range p.Variants {
 		if v.Stock > 0 {
 			return nil
 		}
 		form.Choices = append(form.Choices, views.StockChoice{SKU: v.SKU, Label: v.Label.In(string(lang))})
 	}
-	switch c.QueryParam("alert") {
-	case "noted":
+	switch {
+	case c.QueryParam("alert") == "noted":
 		form.Notice = lang.Text("신청되었습니다. 재입고되면 메일로 알려 드립니다.",
 			"You are on the list. We will e-mail you when it is back in stock.")
-	case "bad":
+	case typed.Alert.bad:
 		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com",
 			"Please check your e-mail, e.g. name@example.com.")
 	}

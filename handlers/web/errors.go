@@ -186,7 +186,17 @@ func ofOrders() []explanation {
 		is(store.ErrNotBack, http.StatusConflict,
 			"재고로 되돌릴 상품을 선택해 주세요. 반품된 상품이나 발송 전에 환불된 상품만 되돌릴 수 있습니다.",
 			"Select what goes back into stock: only items that were returned, or never left, can."),
-		is(store.ErrRestocked, http.StatusConflict, "이미 재고로 되돌린 주문입니다.", "Its items are already back in stock."),
+		is(store.ErrRestocked, http.StatusConflict, "이미 재고로 되돌린 상품입니다.", "These items are already back in stock."),
+		is(store.ErrRestockRepeated, http.StatusConflict,
+			"이 화면에서 이미 처리했습니다. 아래에서 남은 수량을 확인하고 다시 선택해 주세요.",
+			"This form was sent before. Please check below what is still out, and choose again."),
+		as(func(e *store.RestockError) Fault {
+			left := wording.Count(e.Out)
+			return Fault{Status: http.StatusConflict, Message: store.Text{
+				Ko: e.Name.Ko + ": 재고로 되돌릴 수 있는 수량은 " + left + "개까지입니다.",
+				En: e.Name.En + ": only " + left + " can still go back into stock.",
+			}}
+		}),
 		is(store.ErrClaimOpen, http.StatusConflict, "처리 중인 요청이 이미 있습니다.", "There is already an open request."),
 		is(store.ErrClaimKind, http.StatusConflict, changed.Ko, changed.En),
 		is(store.ErrClaimMove, http.StatusConflict, changed.Ko, changed.En),

@@ -76,6 +76,9 @@ func orderWords() map[store.EventKind]eventWords {
 		store.EventReleased: says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.",
 			"It stayed unpaid for so long that its items went back into stock."),
 	}
+	words[store.EventUnsentBack] = says("발송하지 않은 상품이 재고로 돌아갔습니다{pieces}.",
+		"Its items, which never left, went back into stock{pieces}.")
+	words[store.EventCouponBack] = says("구매자가 쿠폰을 다시 사용할 수 있습니다.", "The buyer can use the coupon again.")
 	maps.Copy(words, manualOrderWords())
 	return words
 }
@@ -88,8 +91,10 @@ func manualOrderWords() map[store.EventKind]eventWords {
 		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}",
 			"The tracking number was corrected: {was} → {now}"),
 		store.EventReturned:  says("반품 상품이 입고되었습니다.", "The items were returned."),
-		store.EventRestocked: says("상품을 재고로 되돌렸습니다.", "The items went back into stock."),
-		store.EventNoted:     says("내부 메모를 남겼습니다.", "A note was added."),
+		store.EventRestocked: says("상품을 재고로 되돌렸습니다{pieces}.", "Items went back into stock{pieces}."),
+		store.EventSlipTaken: says("포장 명세서 또는 택배 접수 파일을 받았습니다. 이후에 환불하면 상품은 직접 재고로 되돌려야 합니다.",
+			"Its packing slip or courier file was taken. If it is refunded, its items go back into stock by hand."),
+		store.EventNoted: says("내부 메모를 남겼습니다.", "A note was added."),
 		store.EventMailFailed: says("{mail} 메일을 보내지 못했습니다. 사유는 메일함에서 확인할 수 있습니다.",
 			"{mail} could not be sent. See the mailbox for the reason."),
 		store.EventMailAgain: says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
@@ -274,6 +279,10 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 	sum := func(name string) string {
 		return Money(money.Money{Minor: number(name), Currency: currency}, string(lang))
 	}
+	pieces := ""
+	if n := number("pieces"); n > 0 {
+		pieces = lang.Text(" ("+Count(n)+"개)", " ("+Count(n)+")")
+	}
 	parcel := func(carrier, number string) string {
 		return strings.TrimSpace(CarrierName(text(carrier), lang) + " " + text(number))
 	}
@@ -283,7 +292,7 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 			lang),
 		"{batch}", BatchTitle(number("batch"), lang), "{was}", parcel("was", "was_number"), "{now}",
 		parcel("carrier", "number"),
-		"{how}", ResolutionText(text("resolution"), lang))
+		"{pieces}", pieces, "{how}", ResolutionText(text("resolution"), lang))
 }
 
 // CurrencyOfPayment returns the currency of one of the payments; won if it is not

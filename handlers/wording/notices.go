@@ -20,6 +20,7 @@ const (
 	NoticeListed    Notice = "listed"
 	NoticeShipped   Notice = "shipped"
 	NoticeReturned  Notice = "returned"
+	NoticeRestocked Notice = "restocked"
 	NoticeClaimed   Notice = "claimed"
 	NoticeCancelled Notice = "cancelled"
 	NoticeAsked     Notice = "asked"
@@ -52,6 +53,7 @@ func notices() map[Notice]store.Text {
 		NoticeShipped: {Ko: "발송 처리했습니다. 구매자에게 안내 메일을 보냅니다.", En: "Marked as shipped. The buyers get an e-mail."},
 		NoticeReturned: {Ko: "반품 입고로 처리했습니다. 3영업일 이내에 환불해 주세요.",
 			En: "Marked as returned. Please refund it within 3 business days."},
+		NoticeRestocked: {Ko: "선택한 상품을 재고로 되돌렸습니다.", En: "The selected items are back in stock."},
 		NoticeClaimed:   {Ko: "요청을 접수했습니다.", En: "The request was recorded."},
 		NoticeCancelled: {Ko: "주문을 취소했습니다.", En: "The order was canceled."},
 		NoticeAsked: {Ko: "포트원에 확인을 요청했습니다. 결과는 곧 이 화면에 표시됩니다.",

@@ -27,6 +27,8 @@ func StateBadges(r store.BoardRow, lang views.Lang) []admin.Badge {
 	add(r.PayState == store.Refunded && r.ShipState == store.ShipShipped, "발송됨", "Shipped", "info")
 	add(r.PayState == store.Refunded && r.ShipState == store.ShipReturned, "반품 입고", "Returned", "info")
 	add(r.PayState == store.Paid && r.Cancelled > 0, "일부 환불", "Partly refunded", "wait")
+	add(r.Restocked > 0 && r.Restocked == r.Pieces, "재고로 돌아감", "Back in stock", "info")
+	add(r.Restocked > 0 && r.Restocked < r.Pieces, "일부 재고로 돌아감", "Partly back in stock", "info")
 	add(r.Withdrawn, "구매자 취소", "Canceled by buyer", "info")
 	add(r.RefundMoving, "환불 중", "Refund in progress", "wait")
 	if r.Claim != "" {

@@ -24,12 +24,14 @@ type CouponPage struct {
 	Question *Question // nil: nothing is asked
 
 	// Only for a coupon that exists.
-	Exists bool
-	State  Badge
-	Uses   string
-	Ended  bool      // by a person
-	Codes  int       // single-use codes
-	Rows   []CodeRow // the newest of them
+	Exists     bool
+	State      Badge
+	Uses       string
+	Ended      bool      // by a person
+	Codes      int       // single-use codes
+	Count      string    // how many to make next
+	CountError string    // empty: fine
+	Rows       []CodeRow // the newest of them
 }
 
 // CodeRow is a single-use code.

@@ -1,10 +1,12 @@
 package admin
 
 import (
+	"cmp"
 	"encoding/json"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -14,6 +16,7 @@ type EditorPage struct {
 	Frame      Frame
 	Fields     EditorFields
 	Errors     map[string]string // by field
+	Refused    bool              // because of them it was not saved
 	Categories []Choice
 	Notices    []Choice    // types of goods with a list of items required by law
 	NoticeRows []NoticeRow // items required for the chosen type
@@ -235,6 +238,94 @@ func (p EditorPage) blanks() int {
 func (p EditorPage) pictureLabel(i int, what string) string {
 	n := strconv.Itoa(i + 1)
 	return p.Frame.Lang.Text(n+"번째 사진 ", "Picture "+n+": ") + what
+}
+
+// mends lists what keeps the product from being saved, the ordinary fields first.
+func (p EditorPage) mends() []Mend {
+	if !p.Refused {
+		return nil
+	}
+	labels, order := p.labels()
+	var rest []string
+	for name := range p.Errors {
+		if !slices.Contains(order, name) {
+			rest = append(rest, name)
+		}
+	}
+	slices.SortFunc(rest, func(a, b string) int { return cmp.Or(len(a)-len(b), strings.Compare(a, b)) })
+	var list []Mend
+	for _, name := range append(order, rest...) {
+		problem := p.Errors[name]
+		if problem == "" {
+			continue
+		}
+		m := Mend{Name: name, Label: labels[name], Error: problem}
+		if m.Label == "" {
+			m.Label = p.partLabel(name)
+		}
+		if m.Label == "" {
+			m.Name = ""
+		}
+		list = append(list, m)
+	}
+	return list
+}
+
+// labels names the ordinary fields in the order of the form.
+func (p EditorPage) labels() (labels map[string]string, order []string) {
+	t := p.Frame.Lang.Text
+	labels = map[string]string{}
+	for _, f := range [][2]string{{"name_ko", t("상품명", "Name (Korean)")}, {"name_en", t("영문 상품명", "Name (English)")},
+		{"summary_ko", t("한 줄 설명", "Summary (Korean)")}, {"summary_en", t("영문 한 줄 설명", "Summary (English)")},
+		{"slug", t("상품 주소", "URL")}, {"file", t("사진 추가", "Add pictures")}, {"state", t("진열", "Status")},
+		{"category", t("카테고리", "Category")}, {"price", t("판매가", "Price")}, {"list_price", t("정가", "List price")},
+		{"usd_price", t("달러 판매가", "Price in dollars")}, {"vendor", t("제조사/브랜드", "Manufacturer or brand")},
+		{"kind", t("상품 유형", "Product type")}, {"tags", t("태그", "Tags")}, {"body_ko", t("상세설명", "Description (Korean)")},
+		{"body_en", t("영문 상세설명", "Description (English)")}, {"seo_title_ko", t("검색 제목", "Title (Korean)")},
+		{"seo_title_en", t("영문 검색 제목", "Title (English)")}, {"seo_text_ko", t("검색 설명", "Search text (Korean)")},
+		{"seo_text_en", t("영문 검색 설명", "Search text (English)")}} {
+		labels[f[0]], order = f[1], append(order, f[0])
+	}
+	return labels, order
+}
+
+// partLabel names a field of an option, a combination, a picture or the product
+// information; empty for what is no single field.
+func (p EditorPage) partLabel(name string) string {
+	parts, t := strings.SplitN(name, ".", 3), p.Frame.Lang.Text
+	if parts[0] == "notice" && len(parts) > 1 {
+		for _, r := range p.NoticeRows {
+			if "notice."+r.Key == name {
+				return r.Label
+			}
+		}
+		return ""
+	}
+	if len(parts) < 3 || parts[2] == "values" || parts[2] == "file" {
+		return ""
+	}
+	i, err := strconv.Atoi(parts[1])
+	if err != nil {
+		return ""
+	}
+	n := strconv.Itoa(i + 1)
+	what := map[string]string{"sku": t("품목코드", "SKU"), "surcharge": t("추가금액", "surcharge"), "stock": t("재고", "stock"),
+		"barcode": t("바코드", "barcode"), "grams": t("무게", "weight"), "name_ko": t("옵션명", "name (Korean)"),
+		"values_ko": t("옵션값", "values (Korean)"), "name_en": t("영문 옵션명", "name (English)"),
+		"values_en": t("영문 옵션값", "values (English)"), "alt_ko": t("설명", "text (Korean)"),
+		"alt_en": t("영문 설명", "text (English)")}[parts[2]]
+	switch parts[0] {
+	case "axes":
+		return t("옵션 "+n+" ", "Option "+n+": ") + what
+	case "pictures":
+		return p.pictureLabel(i, what)
+	case "variants":
+		if i < len(p.Fields.Variants) && p.Fields.Variants[i].Label() != "" {
+			return p.Fields.Variants[i].Label() + " " + what
+		}
+		return what
+	}
+	return ""
 }
 
 // pictureErrors are the messages about picture i.

@@ -98,8 +98,24 @@ type ShipPanel struct {
 	Mend    bool // carrier and number can be corrected
 	Open    bool // the correction was just tried
 	Return  bool // it can come back
-	Restock bool // its goods can be returned to stock
-	Stocked bool // they have been
+	Restock RestockPanel
+}
+
+// RestockPanel puts goods back into stock: when they come back, or later.
+type RestockPanel struct {
+	Now   bool          // something can go back now
+	Open  bool          // that was just tried
+	Key   string        // so that the form, sent twice, is done once
+	Lines []RestockLine // what is still out
+	Back  []string      // what is back
+}
+
+// RestockLine is a line of which pieces are still out.
+type RestockLine struct {
+	Number   int // 1, 2, …
+	Label    string
+	Chosen   bool
+	Quantity Field // Name empty: there is only one
 }
 
 // ClaimPanel lists the buyer's requests and takes new ones.

@@ -39,6 +39,7 @@ type OrderRow struct {
 	Items    string
 	Total    string
 	Method   string
+	Refund   string // what went back and why; empty: nothing
 	Badges   []Badge
 	Due      Badge      // when it must be sent
 	Parcel   ParcelLink // once sent
@@ -57,9 +58,10 @@ type BatchPage struct {
 	Title  string
 	Made   string // when and by whom
 	Rows   []OrderRow
-	Slips  string   // path that prints them
-	Export string   // path that exports them
-	Left   []string // what was not put on it, and why
+	Slips  string     // path that prints them
+	Export string     // path that exports them
+	Left   []string   // what was not put on it, and why
+	Gone   []OrderRow // what is on it, and not to be packed any more
 }
 
 // BatchesPage lists the shipping lists.

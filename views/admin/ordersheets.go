@@ -6,6 +6,7 @@ import "github.com/jangteo/jangteo/views"
 type SlipsPage struct {
 	Frame Frame
 	Slips []Slip
+	Left  []string // orders of the list that are not printed, and why
 }
 
 // Slip is one order on paper, in the language of its reader.
@@ -24,10 +25,17 @@ type Slip struct {
 	Pieces   string // "모두 3개"
 	Customs  string // contents and value, for parcels abroad
 	Stop     string // why the parcel must not leave; empty: it may
+	Refund   Refunds
 
 	// Order sheets of the shop only.
 	Buyer string
 	Money []Pair
+}
+
+// Refunds are what went back of an order; List nil: nothing.
+type Refunds struct {
+	Title string   // "일부 환불"
+	List  []string // each with its amount and reason
 }
 
 // SlipLine is one thing in a parcel. Order sheets also say what it costs.

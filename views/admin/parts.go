@@ -60,6 +60,26 @@ func (f Field) describedBy() string {
 	return ids
 }
 
+// Mend is what is wrong with a field, as the head of a form lists it.
+type Mend struct {
+	Name         string // of the field; empty: of the form as a whole
+	Label, Error string
+}
+
+// mends lists what is wrong with fields.
+func mends(fields ...Field) []Mend {
+	var list []Mend
+	for _, f := range fields {
+		if f.Error != "" {
+			list = append(list, Mend{f.Name, f.Label, f.Error})
+		}
+	}
+	return list
+}
+
+// mends lists what is wrong with the choice.
+func (s Select) mends() []Mend { return mends(Field{Name: s.Name, Label: s.Label, Error: s.Error}) }
+
 // Question is asked before something is done that cannot be taken back. The
 // same form sent again says yes.
 type Question struct {

@@ -21,7 +21,7 @@ type RefundPanel struct {
 	Banks    []Choice // the buyer's bank account is needed; nil: not
 	Number   string
 	Holder   string
-	Error    string
+	Errors   []string
 	Question *Question // nil: nothing is asked
 	Sure     string    // asked by the browser before all of it goes back
 	Lines    []Pair    // what was paid for each line, after the coupon; nil: its price

@@ -20,9 +20,30 @@ type SettingsPage struct {
 type Group struct {
 	Title  string
 	Hint   string
+	Error  string // with its fields together; empty: none
 	Fields []Field
 	Checks []Check
 	Table  *FieldTable
+}
+
+// groupMends lists what is wrong with a form, from top to bottom.
+func groupMends(groups []Group) []Mend {
+	var list []Mend
+	for _, g := range groups {
+		list = append(list, mends(g.Fields...)...)
+		if g.Error != "" {
+			list = append(list, Mend{Error: g.Error})
+		}
+		if g.Table == nil {
+			continue
+		}
+		for _, r := range g.Table.Rows {
+			for _, c := range r.Cells {
+				list = append(list, mends(Field{Name: c.Name, Label: c.Label, Error: c.Error})...)
+			}
+		}
+	}
+	return list
 }
 
 // FieldTable is a table of inputs or boxes, e.g. a charge for each country.

@@ -150,6 +150,8 @@ type Refunded struct {
 	Frame
 	Order        Order
 	Amount, Rest string // Rest empty: everything went back
+	Reason       string // empty: nobody gave one
+	Coupon       string // that can be used again; empty: none
 	Account      string // that it went to, "KB국민은행 ****9012"; empty: to where it came from
 	Arrival      string // how and when it arrives
 }
@@ -166,11 +168,18 @@ func (m Refunded) Letter() Letter {
 		l.Facts = []Fact{{Name: t("환불금액", "Refund"), Value: m.Amount, Strong: true},
 			{Name: t("환불 후 결제금액", "Remaining payment"), Value: m.Rest}}
 	}
+	if m.Reason != "" {
+		l.Facts = append(l.Facts, Fact{Name: t("환불 사유", "Reason"), Value: m.Reason})
+	}
 	l.Intro = append(l.Intro, m.Arrival)
+	if m.Coupon != "" {
+		l.Closing = append(l.Closing, t("사용하신 쿠폰("+m.Coupon+")은 사용 기간 안이면 다시 사용하실 수 있습니다.",
+			"You can use your coupon ("+m.Coupon+") again while it is valid."))
+	}
 	if m.Account != "" {
 		l.Facts = append(l.Facts, Fact{Name: t("환불 계좌", "Refund account"), Value: m.Account, Strong: true})
-		l.Closing = []string{t("본인의 계좌가 아니라면 바로 고객센터로 연락해 주세요.",
-			"If this is not your account, please contact us at once.")}
+		l.Closing = append(l.Closing, t("본인의 계좌가 아니라면 바로 고객센터로 연락해 주세요.",
+			"If this is not your account, please contact us at once."))
 	}
 	return l
 }

@@ -55,6 +55,8 @@ type Order struct {
 	Coupon   string // its name; empty: none
 	Discount string // what it takes off, "-10,000원"
 	Total    string
+	Refunded string // what went back so far, "-900원"; empty: nothing
+	Left     string // what remains of the payment then
 	Receiver string // masked, with the place; empty: not shown
 	Duties   bool   // goods go abroad: the recipient pays duties
 	URL      string // the order's page, which cannot be guessed

@@ -40,6 +40,9 @@ func mails(lang views.Lang) map[string]mail.Letter {
 	reduced := o
 	reduced.Coupon, reduced.Discount, reduced.Total = t("쿠폰 할인 (WELCOME10)", "Coupon (WELCOME10)"),
 		t("-13,970원", "-$10.77"), t("125,730원", "$114.93")
+	part, back := o, o
+	part.Refunded, part.Left = t("-9,900원", "-$7.90"), t("129,800원", "$117.80")
+	back.Refunded, back.Left = "-"+o.Total, t("0원", "$0.00")
 	return map[string]mail.Letter{
 		"placed": mail.Placed{Frame: play, Order: o, PayURL: o.URL + "/pay"}.Letter(),
 		"vbank": mail.Account{Frame: f, Order: o, Bank: t("국민은행", "Kookmin Bank"), Number: "9876543210123",
@@ -52,9 +55,10 @@ func mails(lang views.Lang) map[string]mail.Letter {
 			Method: t("신용카드", "Overseas card"), ReceiptURL: "https://pg.example/receipt"}.Letter(),
 		"shipped": mail.Shipped{Frame: f, Order: o, Carrier: t("CJ대한통운", "EMS (Korea Post)"), Number: "123456789012",
 			TrackingURL: "https://carrier.example/?n=123456789012", At: o.PlacedAt}.Letter(),
-		"refund": mail.Refunded{Frame: f, Order: o, Amount: o.Total, Arrival: t("카드 승인이 취소됩니다.",
-			"It will be returned to your card.")}.Letter(),
-		"refund-part": mail.Refunded{Frame: f, Order: o, Amount: t("9,900원", "$7.90"), Rest: t("129,800원", "$117.80"),
+		"refund": mail.Refunded{Frame: f, Order: back, Amount: o.Total, Reason: t("품절", "sold out"), Coupon: "WELCOME10",
+			Arrival: t("카드 승인이 취소됩니다.",
+				"It will be returned to your card.")}.Letter(),
+		"refund-part": mail.Refunded{Frame: f, Order: part, Reason: t("파손", "damaged"), Amount: t("9,900원", "$7.90"), Rest: t("129,800원", "$117.80"),
 			Arrival: t("카드 승인이 취소됩니다.", "It will be returned to your card.")}.Letter(),
 		"refund-account": mail.Refunded{Frame: f, Order: o, Amount: o.Total, Account: t("KB국민은행 ****9012",
 			"KB Kookmin Bank ****9012"), Arrival: t("환불 계좌로 입금됩니다.", "It will arrive in your bank account.")}.Letter(),
@@ -71,7 +75,11 @@ func mails(lang views.Lang) map[string]mail.Letter {
 		"claim": mail.Claim{Frame: f, Order: o, What: t("반품", "Return"),
 			Reason: t("생각보다 큽니다.", "It is larger than I thought."), At: o.PlacedAt}.Letter(),
 		"withdrawn": mail.Withdrawn{Frame: f, Order: o, Amount: o.Total, Reason: t("단순 변심", "Changed my mind"),
-			At: o.PlacedAt}.Letter(),
+			At: o.PlacedAt, Goods: mail.GoodsBack}.Letter(),
+		"withdrawn-soon": mail.Withdrawn{Frame: f, Order: o, Amount: o.Total, Reason: t("단순 변심", "Changed my mind"),
+			At: o.PlacedAt, Goods: mail.GoodsComing}.Letter(),
+		"withdrawn-packed": mail.Withdrawn{Frame: f, Order: o, Amount: o.Total, Reason: t("단순 변심",
+			"Changed my mind"), At: o.PlacedAt}.Letter(),
 		"claim-approved": mail.ClaimAnswer{Frame: f, Order: o, What: t("교환", "Exchange"),
 			Answer: t("착불로 보내 주세요.", "Please send it to our address.")}.Letter(),
 		"claim-cancel": mail.ClaimAnswer{Frame: f, Order: o, What: t("취소", "Cancellation"), Cancel: true}.Letter(),

@@ -66,7 +66,18 @@ type Withdrawn struct {
 	Frame
 	Order              Order // URL: the owner's page about it
 	Amount, Reason, At string
+	Goods              Goods
 }
+
+// Goods is what becomes of the goods of an order that its buyer cancelled.
+type Goods string
+
+// What becomes of them.
+const (
+	GoodsBack    Goods = "back"   // they are in stock again
+	GoodsComing  Goods = "coming" // they will be once the money is back
+	GoodsUnknown Goods = ""       // somebody may have taken them off the shelf
+)
 
 // Letter writes the mail.
 func (m Withdrawn) Letter() Letter {
@@ -77,6 +88,16 @@ func (m Withdrawn) Letter() Letter {
 			"ship it.")}
 	l.Facts = []Fact{{Name: t("환불 금액", "Refund"), Value: m.Amount, Strong: true},
 		{Name: t("사유", "Reason"), Value: m.Reason}, {Name: t("취소일시", "Canceled"), Value: m.At}}
+	switch m.Goods {
+	case GoodsBack:
+		l.Closing = []string{t("발송하지 않은 상품은 재고로 돌아갔습니다.", "Its items are back in stock.")}
+	case GoodsComing:
+		l.Closing = []string{t("환불이 완료되면 상품은 자동으로 재고로 돌아갑니다.",
+			"Once the refund is done, its items go back into stock automatically.")}
+	default:
+		l.Closing = []string{t("이미 포장하기 시작한 주문입니다. 환불이 완료되면 상품을 확인하고 주문 화면에서 재고로 되돌려 주세요.",
+			"It may already be packed. Once the refund is done, please return its items to stock on its page.")}
+	}
 	l.Button.Label = t("관리자 화면에서 보기", "Open in the admin pages")
 	return l
 }

@@ -65,6 +65,10 @@ func (l Letter) orderLines() []string {
 		lines = append(lines, o.Coupon+": "+o.Discount)
 	}
 	lines = append(lines, l.Lang.Text("합계", "Total")+": "+o.Total)
+	if o.Refunded != "" {
+		lines = append(lines, l.Lang.Text("환불금액", "Refunded")+": "+o.Refunded,
+			l.Lang.Text("환불 후 결제금액", "Remaining payment")+": "+o.Left)
+	}
 	if o.Receiver != "" {
 		lines = append(lines, l.Lang.Text("받는 분", "Deliver to")+": "+o.Receiver)
 	}
