@@ -120,7 +120,7 @@ func plantedBugs() map[string]func(*world) {
 			w.raw.Exec(`DROP TRIGGER IF EXISTS orders_await_with_their_goods`)
 		},
 		"one order holds all there is": func(w *world) {
-			w.store.SetHoldShare(context.Background(), 100, "sim")
+			store.SetHoldShare(context.Background(), w.store, 100, "sim")
 		},
 		"what is held is not counted": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF holds ON orders WHEN NEW.holds > 0

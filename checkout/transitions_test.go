@@ -207,7 +207,7 @@ func (s *pairShop) holdElsewhere() {
 	if _, err := s.service.Place(context.Background(), store.Inicis, n); err != nil {
 		s.t.Fatal(err)
 	}
-	if err := s.store.SetHoldShare(context.Background(), 1, "admin"); err != nil {
+	if err := store.SetHoldShare(context.Background(), s.store, 1, "admin"); err != nil {
 		s.t.Fatal(err)
 	}
 	if _, err := s.raw.Exec("UPDATE orders SET network = (SELECT network FROM orders WHERE id = 2) WHERE id = 1"); err != nil {

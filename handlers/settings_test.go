@@ -238,11 +238,11 @@ func TestOrdersHoldAsMuchAsTheOwnerSays(t *testing.T) {
 		t.Error("nobody is asked how much orders hold")
 	}
 	for text, want := range map[string]int64{"30": 30, "30%": 30, "１００": 100, "0": 50, "101": 50, "절반": 50, "": 50} {
-		if err := s.store.SetHoldShare(t.Context(), 50, "test"); err != nil {
+		if err := store.SetHoldShare(t.Context(), s.store, 50, "test"); err != nil {
 			t.Fatal(err)
 		}
 		a := s.save("/admin/settings/payments", url.Values{"hold_share": {text}})
-		share, err := s.store.HoldShare(t.Context())
+		share, err := store.HoldShare(t.Context(), s.store)
 		if err != nil || share != want {
 			t.Errorf("%q: %d %%, %v", text, share, err)
 		}

@@ -150,7 +150,7 @@ func TestSomethingElseTakesThePlaceOfAnOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cart := newTrolley(t)
 			cart.lastPieces(3)
-			cart.do(cart.s.SetHoldShare(context.Background(), 100, someone))
+			cart.do(store.SetHoldShare(context.Background(), cart.s, 100, someone))
 			first, a := cart.placed(newOrder(wish(2)))
 			second, _ := cart.placed(c.n(cart))
 			d := cart.now(first)
@@ -247,7 +247,7 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cart := newTrolley(t)
 			cart.lastPieces(3)
-			cart.do(cart.s.SetHoldShare(context.Background(), 100, someone))
+			cart.do(store.SetHoldShare(context.Background(), cart.s, 100, someone))
 			first, a := cart.placed(newOrder(wish(3)))
 			second, b := cart.placed(newOrder(wish(2)))
 			c.do(cart, a, b)

@@ -50,7 +50,7 @@ func (pg PG) GivesAccount() bool { return pg == InicisVbank }
 
 // HoldShare returns the share of a variant that one buyer's unpaid orders hold at
 // most, in percent.
-func (s *Store) HoldShare(ctx context.Context) (int64, error) {
+func HoldShare(ctx context.Context, s *Store) (int64, error) {
 	share := int64(defaultShare)
 	err := s.read(ctx, func(t *tx) error { return t.document("hold_share", &share) })
 	return share, err
@@ -58,7 +58,7 @@ func (s *Store) HoldShare(ctx context.Context) (int64, error) {
 
 // SetHoldShare changes the share of a variant that one buyer's unpaid orders hold
 // at most, in percent; by is who asked for it.
-func (s *Store) SetHoldShare(ctx context.Context, percent int64, by Source) error {
+func SetHoldShare(ctx context.Context, s *Store, percent int64, by Source) error {
 	if percent < 1 || percent > 100 {
 		return fmt.Errorf("unpaid orders cannot hold %d %% of the stock", percent)
 	}

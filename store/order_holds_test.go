@@ -128,7 +128,7 @@ func TestAnOrderHoldsAShare(t *testing.T) {
 		{50, 10, 6, false}, {100, 10, 10, true}, {1, 1, 1, true}, {10, 20, 2, true}, {10, 20, 3, false},
 	} {
 		s := newStand(t, c.pieces)
-		s.do(s.s.SetHoldShare(context.Background(), c.share, someone))
+		s.do(store.SetHoldShare(context.Background(), s.s, c.share, someone))
 		if o := s.order(s.buyer(int64(c.want))); o.Held != c.held {
 			t.Errorf("%d of %d at %d %%: held %v", c.want, c.pieces, c.share, o.Held)
 		}
@@ -138,7 +138,7 @@ func TestAnOrderHoldsAShare(t *testing.T) {
 	}
 	s := newStand(t, 1)
 	for _, share := range []int64{0, -1, 101} {
-		if s.s.SetHoldShare(context.Background(), share, someone) == nil {
+		if store.SetHoldShare(context.Background(), s.s, share, someone) == nil {
 			t.Errorf("a share of %d %% is taken", share)
 		}
 	}

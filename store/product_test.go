@@ -345,7 +345,7 @@ func TestStockMovesByTheDifference(t *testing.T) {
 func TestStockNeverFallsBelowNothing(t *testing.T) {
 	s, _, _ := smallShop(t)
 	seen := reread(t, s, 1)
-	if err := s.SetHoldShare(context.Background(), 100, someone); err != nil {
+	if err := store.SetHoldShare(context.Background(), s, 100, someone); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := s.CreateOrder(context.Background(), newOrder(wish(8))); err != nil {

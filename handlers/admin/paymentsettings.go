@@ -51,7 +51,7 @@ func (s settings) renderSavedPayments(c echo.Context, result []string, failed bo
 	if err != nil {
 		return err
 	}
-	share, err := s.Store.HoldShare(ctx)
+	share, err := store.HoldShare(ctx, s.Store)
 	if err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 		return s.renderPaymentSettings(c, http.StatusUnprocessableEntity, typed, nil, false)
 	}
 	if share > 0 {
-		if err := s.Store.SetHoldShare(ctx, share, by(c)); err != nil {
+		if err := store.SetHoldShare(ctx, s.Store, share, by(c)); err != nil {
 			return err
 		}
 	}
