@@ -56,17 +56,24 @@
   const sdk = document.querySelector("script[data-payment-sdk]");
   const sdkSettled = new Promise((resolve) => {
     if (!sdk) return resolve();
-    sdk.addEventListener("load", resolve);
-    sdk.addEventListener("error", () => {
+    const fail = () => {
       say(sdkProblem());
       resolve();
-    });
+    };
+    if ("failed" in sdk.dataset) return fail();
+    sdk.addEventListener("load", resolve);
+    sdk.addEventListener("error", fail);
     setTimeout(resolve, 10000);
   });
 
   async function sdkIsThere() {
     if (!window.IMP) await sdkSettled;
     return Boolean(window.IMP);
+  }
+
+  // withSDK does something once the SDK is there, if it comes.
+  async function withSDK(then) {
+    if (await sdkIsThere()) then();
   }
 
   // Opening an attempt -----------------------------------------------------------------
@@ -371,5 +378,5 @@
   const order = document.querySelector("main[data-order-state]");
   if (order) follow(order);
 
-  Object.assign(window.jangteo, { openAttempt, finish, agree });
+  Object.assign(window.jangteo, { openAttempt, finish, agree, withSDK });
 })();

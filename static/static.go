@@ -9,6 +9,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"embed"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"io/fs"
@@ -32,6 +33,7 @@ type Files struct {
 
 type file struct {
 	kind        string
+	integrity   string // of the plain bytes, as browsers check it
 	plain, gzip []byte
 }
 
@@ -81,13 +83,18 @@ func (f *Files) add(name string, parts []string) error {
 	sum := sha256.Sum256(plain)
 	ext := path.Ext(name)
 	url := Prefix + strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
-	f.byURL[url] = file{kind: mime.TypeByExtension(ext), plain: plain, gzip: packed.Bytes()}
+	f.byURL[url] = file{kind: mime.TypeByExtension(ext), plain: plain, gzip: packed.Bytes(),
+		integrity: "sha256-" + base64.StdEncoding.EncodeToString(sum[:])}
 	f.urls[name] = url
 	return nil
 }
 
 // URL is the address of a file by its name, e.g. "shop.css".
 func (f *Files) URL(name string) string { return f.urls[name] }
+
+// Integrity is the hash of the file at a URL, as an integrity attribute and a
+// content security policy name it; empty when there is none.
+func (f *Files) Integrity(url string) string { return f.byURL[url].integrity }
 
 // ServeHTTP serves the file at exactly one URL; any other is not found.
 func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"time"
 )
 
@@ -47,6 +48,28 @@ func (s *Store) SessionByToken(ctx context.Context, kind SessionKind, token stri
 		return json.Unmarshal([]byte(data), &sess.Data)
 	})
 	return sess, err
+}
+
+// CartVisit is what pages that are otherwise the same for everybody show of a session.
+type CartVisit struct {
+	Pieces  int  // in the cart
+	Ordered bool // it has placed an order: pages show more of it
+}
+
+// CartVisitOf reads the visit of a cart's cookie; an empty one when its session is
+// unknown or over.
+func (s *core) CartVisitOf(ctx context.Context, token string) (CartVisit, error) {
+	var v CartVisit
+	err := s.read(ctx, func(t *tx) error {
+		return t.get(`SELECT (SELECT coalesce(sum(quantity), 0) FROM cart_items c WHERE c.session_id = s.id),
+		    EXISTS (SELECT 1 FROM orders o WHERE o.session_id = s.id)
+		  FROM sessions s WHERE token_hash = ? AND kind = ? AND expires_at > ?`,
+			[]any{hashToken(token), CartSession, ms(t.now)}, &v.Pieces, &v.Ordered)
+	})
+	if errors.Is(err, ErrNotFound) {
+		return CartVisit{}, nil
+	}
+	return v, err
 }
 
 // SaveSession creates the session of a token, or replaces its data and moves

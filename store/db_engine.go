@@ -22,6 +22,9 @@ type engine interface {
 	write(ctx context.Context, kind lockKind, fn func(*tx) error) error
 	// read runs fn on one consistent snapshot.
 	read(ctx context.Context, fn func(*tx) error) error
+	// shown is the version of what the shop's pages show. It is asked for with every
+	// page, and must not miss what another process has committed.
+	shown(ctx context.Context) (int64, error)
 	// copy makes a file with all that is in the database at one moment.
 	copy(ctx context.Context, file string) error
 	close() error

@@ -187,6 +187,11 @@ type Frame struct {
 	CartPieces int
 }
 
+// Shown is the version of what the shop's pages show: products, categories,
+// settings, legal texts. Whatever changes them, in whichever process, makes it
+// another one, and nothing else does.
+func (s *core) Shown(ctx context.Context) (int64, error) { return s.engine.shown(ctx) }
+
 // Frame reads what every page shows; session is the visitor's, 0: none.
 func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
 	var f Frame

@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"sync"
-	"time"
 )
 
 // ListOrder is a sort order of a product list.
@@ -172,29 +171,31 @@ func (l Listing) chosen() (options int, texts []string) {
 	return len(known), texts
 }
 
-// optionCache caches the option values of categories for a minute: finding them
-// scans every variant, a tenth of a second for 30,000.
+// optionCache keeps the option values of categories until something else than the
+// stock changes: finding them scans every variant, a tenth of a second for 30,000.
+// It has as many entries as there are categories.
 type optionCache struct {
 	mu    sync.Mutex
 	known map[int64]knownOptions
 }
 
 type knownOptions struct {
-	list []OptionValues
-	ends time.Time
+	list    []OptionValues
+	written int64 // when they were read, as table shown counts
 }
 
-// How long the options of a category are known, and of how many categories.
-const (
-	optionsKnown      = time.Minute
-	optionsRemembered = 300
-)
+// optionsRemembered is of how many categories the options are known.
+const optionsRemembered = 300
 
 func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
+	var written int64
+	if err := t.get("SELECT written FROM shown", nil, &written); err != nil {
+		return nil, err
+	}
 	c.mu.Lock()
 	known, ok := c.known[category]
 	c.mu.Unlock()
-	if ok && t.now.Before(known.ends) {
+	if ok && known.written == written {
 		return known.list, nil
 	}
 	list, err := t.optionValues(category)
@@ -206,7 +207,7 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	if _, ok := c.known[category]; c.known == nil || !ok && len(c.known) >= optionsRemembered {
 		c.known = map[int64]knownOptions{}
 	}
-	c.known[category] = knownOptions{list, t.now.Add(optionsKnown)}
+	c.known[category] = knownOptions{list, written}
 	return list, nil
 }
 

@@ -329,17 +329,18 @@ func triggerInPostgres(t *testing.T, create string) string {
 	name, head, does, condition, body := parts[1], parts[2], parts[3], expression(parts[5]),
 		expression(strings.TrimSpace(parts[6]))
 	why := regexp.MustCompile(`^SELECT RAISE \(ABORT, '\w+'\); -- (.*)$`).FindStringSubmatch(body)
+	when := ""
+	if condition != "" && !strings.Contains(condition, "SELECT") {
+		when = " WHEN (" + condition + ")"
+	}
 	switch {
-	case why != nil && !strings.Contains(condition, "SELECT"):
-		if condition != "" {
-			condition = " WHEN (" + condition + ")"
-		}
+	case why != nil && (when != "" || condition == ""):
 		return fmt.Sprintf("CREATE TRIGGER %s %s FOR EACH ROW%s\n  EXECUTE FUNCTION refuse('%s');", name, head,
-			condition, why[1])
+			when, why[1])
 	case why != nil:
 		body = fmt.Sprintf("IF %s THEN\n  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = '%s';\nEND IF;",
 			condition, why[1])
-	case condition != "":
+	case condition != "" && when == "":
 		t.Fatalf("unknown form of trigger: %s", create)
 	}
 	answer := map[string]string{"INSERT": "NEW", "UPDATE": "NEW", "DELETE": "OLD"}[does]
@@ -347,5 +348,5 @@ func triggerInPostgres(t *testing.T, create string) string {
 		answer = "NULL"
 	}
 	return fmt.Sprintf("CREATE FUNCTION %s() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN\n%s\nRETURN %s;\nEND $$;\n"+
-		"CREATE TRIGGER %[1]s %[4]s FOR EACH ROW EXECUTE FUNCTION %[1]s();", name, body, answer, head)
+		"CREATE TRIGGER %[1]s %[4]s FOR EACH ROW%[5]s EXECUTE FUNCTION %[1]s();", name, body, answer, head, when)
 }

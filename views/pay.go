@@ -24,6 +24,14 @@ type Pay struct {
 	Methods      []Method
 }
 
+// sdkScripts are what must be loaded to pay, in this order.
+func (p Pay) sdkScripts() []string {
+	if p.JQueryURL == "" {
+		return []string{p.SDKURL}
+	}
+	return []string{p.JQueryURL, p.SDKURL}
+}
+
 // Method is a configured PG that the owner shows in this language; their order does not matter.
 type Method struct {
 	PG           string // "inicis", "inicis-vbank", "inicis-trans", "inicis-global" or "paypal"

@@ -137,6 +137,21 @@ func (a listQuery) isFiltered() bool {
 	return a.order != "" || a.least > 0 || a.most > 0 || a.inStock || len(a.choices) > 0
 }
 
+// keptPages is how many pages of a list are kept as bytes: visitors could ask for any
+// number of them.
+const keptPages = 20
+
+// isPlainList tells which lists are kept: without a filter, asked for as the list's
+// own links do.
+func isPlainList(c echo.Context) bool {
+	if web.NoQuery(c) {
+		return true
+	}
+	a := readListQuery(c)
+	kept := listQuery{order: a.order, page: a.page}
+	return a.page <= keptPages && kept.encode() == "?"+c.Request().URL.RawQuery
+}
+
 // encode writes the parameters with a leading question mark; empty if there are none.
 func (a listQuery) encode() string {
 	q := url.Values{}

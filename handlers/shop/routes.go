@@ -41,11 +41,11 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/feeds/naver.tsv", web.Public, web.Seldom, s.showNaverFeed),
 	}
 	for _, page := range []web.Route{
-		web.Get("/", web.Public, web.Unlimited, s.showHome),
-		web.Get("/categories/:slug", web.Public, web.Unlimited, s.showCategory),
+		web.Get("/", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showHome)),
+		web.Get("/categories/:slug", web.Public, web.Unlimited, s.Kept(isPlainList, s.showCategory)),
 		web.Get("/search", web.Public, web.Often, s.showSearch),
 		web.Get("/search/suggest", web.Public, web.Typing, s.suggest),
-		web.Get("/products/:slug", web.Public, web.Unlimited, s.showProduct),
+		web.Get("/products/:slug", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showProduct)),
 		web.Get("/cart", web.Public, web.Often, s.showCart),
 		web.Get("/checkout", web.Public, web.Often, s.showCheckout),
 		web.Get(lookupPath, web.Public, web.Often, s.showLookup),
@@ -54,8 +54,8 @@ func (s *Server) Routes() []web.Route {
 		web.Post("/checkout/coupon", web.Public, web.Often, web.FormBody, s.applyCoupon),
 		web.Get("/stock-alerts/:id/:mac", web.Public, web.Often, s.showStopAlert),
 		web.Get("/styleguide", web.Public, web.Unlimited, s.showStyleguide),
-		web.Get("/terms", web.Public, web.Unlimited, s.showTerms),
-		web.Get("/privacy", web.Public, web.Unlimited, s.showPrivacy),
+		web.Get("/terms", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showTerms)),
+		web.Get("/privacy", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPrivacy)),
 	} {
 		english := page
 		english.Path = "/en" + page.Path

@@ -8,8 +8,11 @@ import (
 )
 
 // cartID is the row number of the visitor's session; 0: none yet. Without a
-// cookie the database is not asked.
+// cookie the database is not asked. Pages for everybody have none.
 func (s *Server) cartID(c echo.Context) (int64, error) {
+	if web.IsForEverybody(c) {
+		return 0, nil
+	}
 	sess, err := s.Sessions.Get(c.Request(), s.Sessions.CookieName(store.CartSession))
 	if err != nil {
 		return 0, err

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"net/http"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
@@ -43,6 +44,9 @@ func (s *Base) Write(c echo.Context, status int, nonce string, page templ.Compon
 	b.Grow(16 << 10)
 	if err := page.Render(templ.WithNonce(c.Request().Context(), nonce), &b); err != nil {
 		return err
+	}
+	if k := keepingOf(c); k != nil && status == http.StatusOK {
+		return s.keep(c, k, nonce, b.Bytes())
 	}
 	if h := c.Response().Header(); h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")

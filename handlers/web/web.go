@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/pagecache"
 	"github.com/jangteo/jangteo/static"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/photo"
@@ -48,7 +49,11 @@ type Base struct {
 	Notices   store.Notices // the facts about goods that the law requires, by kind
 	limits    *limiter
 	uploads   *uploads
+	pages     *pagecache.Pages
 }
+
+// keptBytes is the most memory that pages kept as bytes take: about 1,500 of them.
+const keptBytes = 16 << 20
 
 // New returns the base of all pages. It fails when an embedded file is damaged, the
 // public URL does not parse, or uploads have no place. What a crash has left of
@@ -76,7 +81,7 @@ func New(c Config) (*Base, error) {
 	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
 		Photos:   photo.NewEncoder(),
 		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now),
-		uploads: uploads}, nil
+		uploads: uploads, pages: pagecache.NewPages(keptBytes)}, nil
 }
 
 // Absolute returns the public URL of a path.

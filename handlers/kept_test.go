@@ -1,0 +1,304 @@
+package handlers_test
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+)
+
+const (
+	chairPage   = "/products/norwegian-swivel-chair"
+	seatingList = "/categories/furniture"
+)
+
+// keptPages are shown from bytes that are kept.
+func keptPages() []string {
+	return []string{"/", "/en", chairPage, "/en" + chairPage, "/products/" + spoons, seatingList, "/en" + seatingList, "/terms",
+		seatingList + "?sort=cheapest"}
+}
+
+var nonces = regexp.MustCompile(` (nonce|integrity)="[^"]*"`)
+
+// rendered is a page as a shop shows it that has kept nothing: one with a query that
+// means nothing is never kept.
+func (s *shop) rendered(path string) string {
+	s.t.Helper()
+	sign := "?"
+	if strings.Contains(path, "?") {
+		sign = "&"
+	}
+	return nonces.ReplaceAllString(s.get(path+sign+"unkept=1").body, "")
+}
+
+// TestKeptPagesAreNeverOlderThanTheShop changes everything that pages show, from
+// another connection as another process does, and compares the very next answer
+// with a page that was rendered for it.
+func TestKeptPagesAreNeverOlderThanTheShop(t *testing.T) {
+	s := newShop(t)
+	chair := "(SELECT id FROM products WHERE slug = 'norwegian-swivel-chair')"
+	changes := []string{
+		"UPDATE products SET price = price + 1000, usd_price = 12345 WHERE id = " + chair,
+		"UPDATE products SET list_price = 99900 WHERE id = " + chair,
+		"UPDATE products SET name_ko = '새 이름', name_en = 'New name' WHERE id = " + chair,
+		"UPDATE products SET body_ko = '새 설명', body_en = 'New text' WHERE id = " + chair,
+		`UPDATE products SET notice = '{"kind":"furniture","maker":"새 제조자"}' WHERE id = ` + chair,
+		"UPDATE variants SET stock = 3 WHERE product_id = " + chair,
+		"UPDATE variants SET stock = 1 WHERE product_id = " + chair,
+		"UPDATE variants SET stock = 0 WHERE product_id = " + chair,
+		"UPDATE variants SET stock = 1000 WHERE product_id = " + chair,
+		"UPDATE variants SET surcharge = 500 WHERE sku = 'BRASS-SET-2'",
+		"UPDATE variants SET active = 0 WHERE sku = 'BRASS-SET-2'",
+		"UPDATE variant_values SET value_ko = '새 값', value_en = 'New value'",
+		"UPDATE options SET name_ko = '새 옵션', name_en = 'New option'",
+		"UPDATE pictures SET alt_ko = '새 그림', alt_en = 'New picture' WHERE product_id = " + chair,
+		"DELETE FROM pictures WHERE product_id = " + chair,
+		"UPDATE categories SET name_ko = '새 분류', name_en = 'New shelf' WHERE slug = 'furniture'",
+		"INSERT INTO settings (name, value, updated_at) VALUES ('usd_rate', '1000', 1)",
+		`INSERT INTO settings (name, value, updated_at) VALUES ('shipping', '{"flat":7000,"free_from":0}', 1)`,
+		"DELETE FROM settings WHERE name = 'shipping'",
+		`INSERT INTO settings (name, value, updated_at) VALUES ('design',
+		  '{"accent":"#0a5c36","notice":{"on":true,"text":{"ko":"휴무","en":"Closed"}}}', 1)
+		  ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+		`INSERT INTO settings (name, value, updated_at) VALUES ('buttons', '{"hidden_ko":["inicis-vbank"],"hidden_en":["paypal"]}', 1)
+		  ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+		"INSERT INTO legal_texts (kind, version, ko, en, published_at) VALUES ('terms', 90, '약관', 'Terms', 1)",
+		"UPDATE products SET state = 'draft' WHERE id = " + chair,
+	}
+	for _, change := range changes {
+		before := map[string]string{}
+		for _, path := range keptPages() {
+			before[path] = s.get(path).body
+		}
+		s.change(change)
+		changed := false
+		for _, path := range keptPages() {
+			got, want := nonces.ReplaceAllString(s.get(path).body, ""), s.rendered(path)
+			if withoutQuery(got) != withoutQuery(want) {
+				t.Errorf("after %s, %s is not what a new one is", change, path)
+			}
+			changed = changed || nonces.ReplaceAllString(before[path], "") != got
+		}
+		if !changed {
+			t.Errorf("no page shows %s", change)
+		}
+	}
+}
+
+// withoutQuery takes out of a page what repeats the address it was asked for with,
+// and what is different in every error.
+func withoutQuery(html string) string {
+	html = regexp.MustCompile(`<code>[^<]*</code>`).ReplaceAllString(html, "")
+	return strings.NewReplacer("?unkept=1", "", "&amp;unkept=1", "").Replace(html)
+}
+
+// TestVisitorsNeverSeeEachOther lets many sessions ask for the same pages at once.
+func TestVisitorsNeverSeeEachOther(t *testing.T) {
+	s := newShop(t)
+	cookies := make([]string, 50)
+	for i := range cookies {
+		a := s.send("POST", "/cart/items", url.Values{"product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"},
+			"quantity": {fmt.Sprint(i + 1)}})
+		cookies[i], _, _ = strings.Cut(a.header.Get("Set-Cookie"), ";")
+		s.leave()
+	}
+	counts := regexp.MustCompile(`data-cart-count( hidden)?>(\d+)<`)
+	var all sync.WaitGroup
+	for i, cookie := range cookies {
+		all.Go(func() {
+			for round := range 6 {
+				for _, path := range keptPages()[:6] {
+					want, control := fmt.Sprintf(`data-cart-count>%d<`, i+1), "private, no-store"
+					asked := cookie
+					if round%3 == 2 {
+						want, control, asked = "data-cart-count hidden>0<", "public, no-cache", ""
+					}
+					header, body := fetch(t, s.url+path, "Cookie", asked, "Accept-Encoding", []string{"gzip", ""}[round%2])
+					if got := counts.FindString(body); got != want || header.Get("Cache-Control") != control ||
+						header.Get("Set-Cookie") != "" || !strings.Contains(header.Get("Vary"), "Cookie") {
+						t.Errorf("%s shows %s with %v, want %s", path, got, header, want)
+						return
+					}
+				}
+			}
+		})
+	}
+	all.Wait()
+}
+
+// fetch asks without a jar and reads what comes, compressed or not.
+func fetch(t *testing.T, address string, pairs ...string) (http.Header, string) {
+	t.Helper()
+	req, err := http.NewRequest("GET", address, nil)
+	if err != nil {
+		t.Error(err)
+		return nil, ""
+	}
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			req.Header.Set(pairs[i], pairs[i+1])
+		}
+	}
+	transport := &http.Transport{DisableCompression: true}
+	defer transport.CloseIdleConnections()
+	answer, err := transport.RoundTrip(req)
+	if err != nil {
+		t.Error(err)
+		return nil, ""
+	}
+	defer answer.Body.Close()
+	var from io.Reader = answer.Body
+	if answer.Header.Get("Content-Encoding") == "gzip" {
+		if from, err = gzip.NewReader(answer.Body); err != nil {
+			t.Error(err)
+			return nil, ""
+		}
+	}
+	body, err := io.ReadAll(from)
+	if err != nil {
+		t.Error(err)
+	}
+	return answer.Header, string(body)
+}
+
+// TestOwnOrdersAreShownToTheirVisitorAlone places an order: its visitor can go on
+// with it, which nobody else is shown.
+func TestOwnOrdersAreShownToTheirVisitorAlone(t *testing.T) {
+	s := newShop(t)
+	s.get(chairPage)
+	s.order()
+	mine := s.get(chairPage)
+	if !strings.Contains(mine.body, "이어서 결제하기") || mine.header.Get("Cache-Control") != "private, no-store" {
+		t.Errorf("the order cannot be gone on with: %v", mine.header)
+	}
+	s.leave()
+	if page := s.get(chairPage); strings.Contains(page.body, "이어서 결제하기") {
+		t.Error("somebody else's order is shown")
+	}
+}
+
+// cachingProxy keeps public answers by address and encoding, asks whether they are
+// still right each time, as no-cache demands, and counts where its answers came from.
+type cachingProxy struct {
+	shop      string
+	mu        sync.Mutex
+	kept      map[string]*httptest.ResponseRecorder
+	confirmed int // answers from what was kept
+}
+
+func (p *cachingProxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := r.URL.Path + " " + r.Header.Get("Accept-Encoding") + " " + r.Header.Get("Cookie")
+	req, _ := http.NewRequest("GET", p.shop+r.URL.Path, nil)
+	req.Header = r.Header.Clone()
+	kept := p.kept[key]
+	if kept != nil {
+		req.Header.Set("If-None-Match", kept.Header().Get("ETag"))
+	}
+	answer, err := (&http.Transport{DisableCompression: true, DisableKeepAlives: true}).RoundTrip(req)
+	if err != nil {
+		w.WriteHeader(http.StatusBadGateway)
+		return
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode == http.StatusNotModified {
+		p.confirmed++
+		for name, values := range answer.Header { // RFC 9111, 3.2
+			kept.Header()[name] = values
+		}
+	} else {
+		kept = httptest.NewRecorder()
+		for name, values := range answer.Header {
+			kept.Header()[name] = values
+		}
+		kept.WriteHeader(answer.StatusCode)
+		io.Copy(kept, answer.Body)
+		if strings.Contains(answer.Header.Get("Cache-Control"), "public") {
+			p.kept[key] = kept
+		}
+	}
+	for name, values := range kept.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(kept.Code)
+	w.Write(kept.Body.Bytes())
+}
+
+// TestPagesCanBeKeptByProxies asks through a proxy that keeps what it may.
+func TestPagesCanBeKeptByProxies(t *testing.T) {
+	s := newShop(t)
+	proxy := &cachingProxy{shop: s.url, kept: map[string]*httptest.ResponseRecorder{}}
+	server := httptest.NewServer(proxy)
+	defer server.Close()
+	asked := 0
+	for _, path := range keptPages()[:6] {
+		for _, encoding := range []string{"gzip", "", "gzip;q=0", "br, gzip;q=0.5"} {
+			for _, cookie := range []string{"", "theme=dark"} {
+				for range 2 {
+					header, body := fetch(t, server.URL+path, "Accept-Encoding", encoding, "Cookie", cookie)
+					if want := s.rendered(path); withoutQuery(nonces.ReplaceAllString(body, "")) != withoutQuery(want) {
+						t.Fatalf("%s by %q is another page", path, encoding)
+					}
+					checkHashes(t, path, header, body)
+				}
+				asked++
+			}
+		}
+	}
+	if proxy.confirmed != asked {
+		t.Errorf("%d answers were confirmed, want %d", proxy.confirmed, asked)
+	}
+	s.change("UPDATE products SET price = 77700, list_price = NULL")
+	if _, body := fetch(t, server.URL+chairPage, "Accept-Encoding", "gzip"); !strings.Contains(body, "77,700원") {
+		t.Error("the proxy shows the old price")
+	}
+}
+
+// checkHashes runs what a browser would: the scripts of a page whose hashes its
+// policy allows. Those within the page are hashed here; files by their integrity.
+func checkHashes(t *testing.T, path string, header http.Header, body string) {
+	t.Helper()
+	policy := header.Get("Content-Security-Policy")
+	if strings.Contains(policy, "nonce-") || strings.Contains(body, "nonce=") ||
+		!strings.Contains(policy, "'strict-dynamic'") {
+		t.Errorf("%s: a nonce stands in a page for everybody: %s", path, policy)
+	}
+	scripts := regexp.MustCompile(`(?s)<script([^>]*)>(.*?)</script>`).FindAllStringSubmatch(body, -1)
+	if len(scripts) == 0 {
+		t.Errorf("%s has no scripts", path)
+	}
+	for _, s := range scripts {
+		sum := sha256.Sum256([]byte(s[2]))
+		hash := "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+		if file := regexp.MustCompile(`integrity="([^"]*)"`).FindStringSubmatch(s[1]); file != nil {
+			hash = file[1]
+		}
+		if !strings.Contains(s[1], "ld+json") && !strings.Contains(policy, "'"+hash+"'") {
+			t.Errorf("%s: the policy does not allow %s", path, s[1])
+		}
+	}
+}
+
+// TestNobodyElsesScriptsAreAllowed puts a script into a product as somebody would
+// who got past the editor: pages for everybody do not allow it by its hash either.
+func TestNobodyElsesScriptsAreAllowed(t *testing.T) {
+	s := newShop(t)
+	s.change("UPDATE settings SET value = replace(value, '장터', '<script>evil()</script>') WHERE name = 'identity'")
+	s.change(`UPDATE products SET body_ko = '<script>evil()</script>', name_ko = '<script>evil()</script>'`)
+	a := s.get(chairPage)
+	sum := sha256.Sum256([]byte("evil()"))
+	if strings.Contains(a.header.Get("Content-Security-Policy"), base64.StdEncoding.EncodeToString(sum[:])) ||
+		bytes.Contains([]byte(a.body), []byte("<script>evil()")) {
+		t.Error("the script is in the page, or allowed")
+	}
+}

@@ -1,0 +1,246 @@
+// Package pagecache keeps pages that are the same for everybody as compressed bytes,
+// until something that they show changes. One place in a page, its hole, can be
+// filled differently for each visitor without rendering or compressing the page
+// again: the parts before and behind it are deflated on their own, and gzip
+// (RFC 1952) lets them be joined with what stands between.
+//
+// A page is kept under the version of what it shows that was read before it was
+// rendered, so that it can be newer than its version but never older.
+package pagecache
+
+import (
+	"bytes"
+	"container/list"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/binary"
+	"hash/crc32"
+	"io"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/klauspost/compress/gzip"
+)
+
+// level is the compression of kept pages: about as small as at the best, in a
+// third of the time.
+const level = 6
+
+// Page is one page, compressed.
+type Page struct {
+	ETag   string      // of the bytes that are sent without compression
+	Header http.Header // what comes with the page besides
+
+	head, tail []byte // deflated; the tail ends the stream
+	filling    []byte // what stands in the hole for visitors without anything of their own
+	hasHole    bool
+	headCRC    uint32
+	tailCRC    uint32
+	headLength int
+	tailLength int
+	whole      []byte // gzip, with filling
+}
+
+// New compresses a page. hole is what visitors may see something else in place of;
+// it must be in the page exactly once, or the page has no hole.
+func New(html, hole []byte, header http.Header) (*Page, error) {
+	p := &Page{Header: header, ETag: etag(html)}
+	before, behind := html, []byte(nil)
+	if len(hole) > 0 && bytes.Count(html, hole) == 1 {
+		before, behind, _ = bytes.Cut(html, hole)
+		p.hasHole, p.filling = true, bytes.Clone(hole)
+	}
+	var err error
+	if p.head, err = deflate(before, (*flate.Writer).Flush); err != nil {
+		return nil, err
+	}
+	if p.tail, err = deflate(behind, (*flate.Writer).Close); err != nil {
+		return nil, err
+	}
+	p.headCRC, p.headLength = crc32.ChecksumIEEE(before), len(before)
+	p.tailCRC, p.tailLength = crc32.ChecksumIEEE(behind), len(behind)
+	p.whole = p.join(p.filling)
+	return p, nil
+}
+
+func etag(html []byte) string {
+	sum := sha256.Sum256(html)
+	return base64.RawURLEncoding.EncodeToString(sum[:12])
+}
+
+func deflate(text []byte, end func(*flate.Writer) error) ([]byte, error) {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, level)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(text); err != nil {
+		return nil, err
+	}
+	if err := end(w); err != nil {
+		return nil, err
+	}
+	return bytes.Clone(b.Bytes()), nil
+}
+
+// HasHole tells whether With can fill in something else.
+func (p *Page) HasHole() bool { return p.hasHole }
+
+// Gzip is the page as everybody without anything of their own sees it.
+func (p *Page) Gzip() []byte { return p.whole }
+
+// GzipWith is the page with something else, of at most 65,535 bytes, in its hole.
+func (p *Page) GzipWith(filling []byte) []byte { return p.join(filling) }
+
+// Plain is the same as GzipWith, or as Gzip for nil, without compression.
+func (p *Page) Plain(filling []byte) ([]byte, error) {
+	packed := p.whole
+	if filling != nil {
+		packed = p.join(filling)
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
+
+// join makes one gzip file of the parts and what stands between, as a stored block.
+func (p *Page) join(filling []byte) []byte {
+	b := make([]byte, 0, 10+len(p.head)+5+len(filling)+len(p.tail)+8)
+	b = append(b, 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255)
+	b = append(b, p.head...)
+	if len(filling) > 0 {
+		n := uint16(len(filling))
+		b = append(b, 0)
+		b = binary.LittleEndian.AppendUint16(b, n)
+		b = binary.LittleEndian.AppendUint16(b, ^n)
+		b = append(b, filling...)
+	}
+	b = append(b, p.tail...)
+	sum := crc32.Update(p.headCRC, crc32.IEEETable, filling)
+	b = binary.LittleEndian.AppendUint32(b, joinCRC(sum, p.tailCRC, p.tailLength))
+	return binary.LittleEndian.AppendUint32(b, uint32(p.headLength+len(filling)+p.tailLength))
+}
+
+func (p *Page) size() int64 {
+	return int64(len(p.head) + len(p.tail) + len(p.whole) + 1<<10) // about so much for the rest
+}
+
+// Pages are the kept pages by their keys.
+type Pages struct {
+	mu      sync.Mutex
+	version int64 // of all that are kept
+	until   time.Time
+	byKey   map[string]*list.Element // of entry; as many as fit into most
+	recent  *list.List               // the one asked for last comes first
+	bytes   int64                    // of all together
+	most    int64
+	flights map[string]chan struct{} // renderings under way, at most one per request; closed when one ends
+}
+
+type entry struct {
+	key  string
+	page *Page
+}
+
+// NewPages returns an empty set. All its pages together take at most so many bytes:
+// those that were not asked for longest make room for others.
+func NewPages(most int64) *Pages {
+	return &Pages{most: most, byKey: map[string]*list.Element{}, recent: list.New(),
+		flights: map[string]chan struct{}{}}
+}
+
+// Get returns the page of a key as of a version. One that is not kept is rendered,
+// by one of those who want it at the same time; a nil page is not kept, and each of
+// them then renders for themselves. Pages older than the version, and all once
+// until has passed, are forgotten.
+func (s *Pages) Get(ctx context.Context, key string, version int64, now, until time.Time,
+	render func() (*Page, error)) (*Page, error) {
+	for {
+		page, flight, mine := s.look(key, version, now, until)
+		switch {
+		case page != nil:
+			return page, nil
+		case mine:
+			return s.render(key, version, flight, render)
+		}
+		select {
+		case <-flight:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		if page := s.find(key, version); page != nil {
+			return page, nil
+		}
+		// Whoever rendered could not keep it: nobody waits for a second try.
+		return render()
+	}
+}
+
+// look finds a page, or the rendering under way, or begins one.
+func (s *Pages) look(key string, version int64, now, until time.Time) (page *Page, flight chan struct{}, mine bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if version > s.version || !now.Before(s.until) {
+		s.version, s.until, s.bytes = version, until, 0
+		clear(s.byKey)
+		s.recent.Init()
+	}
+	if e, ok := s.byKey[key]; ok && version == s.version {
+		s.recent.MoveToFront(e)
+		return e.Value.(entry).page, nil, false
+	}
+	if flight, ok := s.flights[key]; ok {
+		return nil, flight, false
+	}
+	flight = make(chan struct{})
+	s.flights[key] = flight
+	return nil, flight, true
+}
+
+func (s *Pages) find(key string, version int64) *Page {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e, ok := s.byKey[key]; ok && version == s.version {
+		return e.Value.(entry).page
+	}
+	return nil
+}
+
+func (s *Pages) render(key string, version int64, flight chan struct{}, render func() (*Page, error)) (*Page, error) {
+	var page *Page
+	var err error
+	defer func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.flights, key)
+		close(flight)
+		if page != nil && err == nil && version == s.version {
+			s.keep(key, page)
+		}
+	}()
+	page, err = render()
+	return page, err
+}
+
+// keep adds a page, and forgets others until there is room for it.
+func (s *Pages) keep(key string, page *Page) {
+	if old, ok := s.byKey[key]; ok {
+		s.forget(old)
+	}
+	s.byKey[key] = s.recent.PushFront(entry{key, page})
+	s.bytes += page.size()
+	for s.bytes > s.most {
+		s.forget(s.recent.Back())
+	}
+}
+
+func (s *Pages) forget(e *list.Element) {
+	gone := s.recent.Remove(e).(entry)
+	delete(s.byKey, gone.key)
+	s.bytes -= gone.page.size()
+}

@@ -1,0 +1,188 @@
+package pagecache
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+func unpack(t *testing.T, packed []byte) string {
+	t.Helper()
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(r) // checks length and sum
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// TestAnythingFitsIntoTheHole joins random pages with random fillings and reads
+// them with another implementation.
+func TestAnythingFitsIntoTheHole(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	text := func(most int) string {
+		b := make([]byte, random.IntN(most+1))
+		for i := range b {
+			b[i] = "<p>가나다라 abc"[random.IntN(18)]
+		}
+		return string(b)
+	}
+	for range 50 {
+		before, hole, behind, filling := text(20000), "[hole]", text(20000), text(300)
+		p, err := New([]byte(before+hole+behind), []byte(hole), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !p.HasHole() || unpack(t, p.Gzip()) != before+hole+behind {
+			t.Fatal("the page is not what it was")
+		}
+		if got := unpack(t, p.GzipWith([]byte(filling))); got != before+filling+behind {
+			t.Fatalf("with %q in its hole the page is another", filling)
+		}
+		if got, err := p.Plain([]byte(filling)); err != nil || string(got) != before+filling+behind {
+			t.Fatalf("plain, with %q in its hole, the page is another: %v", filling, err)
+		}
+	}
+}
+
+func TestAPageHasOneHoleOrNone(t *testing.T) {
+	for text, want := range map[string]bool{"a[]b": true, "[]": true, "ab": false, "a[]b[]c": false, "": false} {
+		p, err := New([]byte(text), []byte("[]"), nil)
+		if err != nil || p.HasHole() != want || unpack(t, p.Gzip()) != text {
+			t.Errorf("%q has a hole: %v, %v", text, p.HasHole(), err)
+		}
+	}
+}
+
+func page(t *testing.T, text string) *Page {
+	t.Helper()
+	p, err := New([]byte(text), nil, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestPagesAreRenderedOnce asks for one page from many sides at once.
+func TestPagesAreRenderedOnce(t *testing.T) {
+	var rendered atomic.Int64
+	s, begin, now := NewPages(1<<20), make(chan struct{}), time.Now()
+	want := page(t, "x")
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			<-begin
+			got, err := s.Get(context.Background(), "/", 1, now, now.Add(time.Hour), func() (*Page, error) {
+				rendered.Add(1)
+				return want, nil
+			})
+			if got != want || err != nil {
+				t.Errorf("got %v, %v", got, err)
+			}
+		})
+	}
+	close(begin)
+	all.Wait()
+	if n := rendered.Load(); n != 1 {
+		t.Errorf("rendered %d times", n)
+	}
+}
+
+// TestOldPagesAreForgotten changes the version and the day.
+func TestOldPagesAreForgotten(t *testing.T) {
+	s, now := NewPages(1<<20), time.Now()
+	rendered := 0
+	get := func(version int64, at time.Time) {
+		_, err := s.Get(context.Background(), "/", version, at, at.Add(time.Hour), func() (*Page, error) {
+			rendered++
+			return page(t, fmt.Sprint(version)), nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	}
+	for i, ask := range []struct {
+		version int64
+		after   time.Duration
+		want    int
+	}{{1, 0, 1}, {1, 0, 1}, {2, 0, 2}, {2, time.Minute, 2}, {1, time.Minute, 3}, {2, time.Minute, 3}, {2, time.Hour, 4}} {
+		if get(ask.version, now.Add(ask.after)); rendered != ask.want {
+			t.Errorf("step %d: rendered %d times, want %d", i, rendered, ask.want)
+		}
+	}
+}
+
+// TestWhatFailsIsNotKept lets renderings fail, panic and answer something else.
+func TestWhatFailsIsNotKept(t *testing.T) {
+	s, now := NewPages(1<<20), time.Now()
+	get := func(render func() (*Page, error)) (p *Page, err error) {
+		defer func() {
+			if recover() != nil {
+				err = errors.New("panic")
+			}
+		}()
+		return s.Get(context.Background(), "/", 1, now, now.Add(time.Hour), render)
+	}
+	for _, render := range []func() (*Page, error){
+		func() (*Page, error) { return nil, nil },
+		func() (*Page, error) { return nil, io.ErrUnexpectedEOF },
+		func() (*Page, error) { panic("x") },
+	} {
+		if p, _ := get(render); p != nil {
+			t.Error("got a page")
+		}
+	}
+	want := page(t, "x")
+	if got, err := get(func() (*Page, error) { return want, nil }); got != want || err != nil {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+// TestPagesHaveABound keeps more than there is room for.
+func TestPagesHaveABound(t *testing.T) {
+	s, now := NewPages(1<<20), time.Now()
+	random := rand.New(rand.NewPCG(3, 4))
+	for i := range 60 {
+		text := make([]byte, 40<<10)
+		for j := range text {
+			text[j] = byte(random.Uint32())
+		}
+		if _, err := s.Get(context.Background(), fmt.Sprint(i), 1, now, now.Add(time.Hour), func() (*Page, error) {
+			return page(t, string(text)), nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if s.bytes > s.most || len(s.byKey) != s.recent.Len() {
+			t.Fatalf("%d bytes in %d pages, %d in order", s.bytes, len(s.byKey), s.recent.Len())
+		}
+	}
+	if len(s.byKey) < 10 || s.find("59", 1) == nil || s.find("0", 1) != nil {
+		t.Errorf("%d pages are kept, not the last ones", len(s.byKey))
+	}
+}
+
+func FuzzJoinCRC(f *testing.F) {
+	f.Add("", "")
+	f.Add("a", strings.Repeat("b", 70000))
+	f.Fuzz(func(t *testing.T, first, second string) {
+		p, err := New([]byte(first+"|"+second), []byte("|"), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := unpack(t, p.GzipWith(nil)); p.HasHole() && got != first+second {
+			t.Errorf("%q and %q make %q", first, second, got)
+		}
+	})
+}

@@ -1,0 +1,248 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/pagecache"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/views"
+)
+
+// Kept serves a page that looks the same to everybody from kept bytes, and renders
+// it only when something that it shows has changed. plain tells which requests ask
+// for such a page: its path and query must decide all of it.
+//
+// Visitors with a cart see their number of pieces in it; those who have ordered in
+// their session get a page of their own. What is kept is rendered as for visitors
+// without cookies. Its scripts are allowed by their hashes, since a nonce must not
+// be used twice. No page is kept past the end of a day in Korea, as some name days.
+func (s *Base) Kept(plain func(echo.Context) bool, handle echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		cookie, err := c.Request().Cookie(s.Sessions.CookieName(store.CartSession))
+		isKnown := err == nil
+		if isKnown {
+			c.Response().Header().Set("Cache-Control", "private, no-store")
+		}
+		if !plain(c) {
+			return handle(c)
+		}
+		ctx, visit := c.Request().Context(), store.CartVisit{}
+		if isKnown {
+			if visit, err = s.Store.CartVisitOf(ctx, cookie.Value); err != nil {
+				return err
+			}
+		}
+		if visit.Ordered {
+			return handle(c)
+		}
+		page, err := s.keptPage(c, handle)
+		if err != nil || page == nil {
+			return err
+		}
+		if !isKnown {
+			return s.sendKept(c, page)
+		}
+		return s.sendFilled(c, page, visit)
+	}
+}
+
+// NoQuery is for pages that depend on their path alone.
+func NoQuery(c echo.Context) bool { return c.Request().URL.RawQuery == "" }
+
+// keptPage finds or renders a page. It is nil when the answer was something else,
+// which has been sent.
+func (s *Base) keptPage(c echo.Context, handle echo.HandlerFunc) (*pagecache.Page, error) {
+	ctx := c.Request().Context()
+	version, err := s.Store.Shown(ctx)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	return s.pages.Get(ctx, c.Request().URL.RequestURI(), version, now, endOfDay(now), func() (*pagecache.Page, error) {
+		k := &keeping{}
+		c.Set(keepingKey, k)
+		defer c.Set(keepingKey, nil)
+		err := handle(c)
+		return k.page, err
+	})
+}
+
+// endOfDay is the next midnight in Korea.
+func endOfDay(now time.Time) time.Time {
+	year, month, day := now.In(korea.Seoul()).Date()
+	return time.Date(year, month, day+1, 0, 0, 0, 0, korea.Seoul())
+}
+
+// keeping takes the page that is rendered for everybody instead of the visitor.
+type keeping struct{ page *pagecache.Page }
+
+const keepingKey = "keeping"
+
+func keepingOf(c echo.Context) *keeping {
+	k, _ := c.Get(keepingKey).(*keeping)
+	return k
+}
+
+// IsForEverybody tells whether the page that is being rendered will be kept, and so
+// must show nothing of this visitor.
+func IsForEverybody(c echo.Context) bool { return keepingOf(c) != nil }
+
+// keep takes a rendered page. One with a script that has no hash is not kept.
+func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error {
+	html, hashes, ok := s.allowByHash(html, nonce)
+	if !ok {
+		return echo.NewHTTPError(http.StatusInternalServerError, "a page to be kept has a script from elsewhere")
+	}
+	header := http.Header{}
+	for _, name := range []string{"Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy"} {
+		header[name] = c.Response().Header().Values(name)
+	}
+	policy := strings.Replace(header.Get("Content-Security-Policy"), "'nonce-"+nonce+"'", hashes, 1)
+	header.Set("Content-Security-Policy", policy)
+	hole, err := cartCount(c.Request().Context(), 0)
+	if err != nil {
+		return err
+	}
+	k.page, err = pagecache.New(html, hole, header)
+	return err
+}
+
+// allowByHash lets the scripts of a page that carry its nonce run by their hashes
+// instead: files of our own by their integrity, those within the page by their
+// text. Scripts without the nonce stay forbidden. ok is false when one of them is
+// no file of ours.
+func (s *Base) allowByHash(html []byte, nonce string) (page []byte, hashes string, ok bool) {
+	mark := []byte(` nonce="` + nonce + `"`)
+	var out bytes.Buffer
+	out.Grow(len(html) + 512)
+	var allowed []string
+	for {
+		before, behind, found := bytes.Cut(html, mark)
+		out.Write(before)
+		if !found {
+			return out.Bytes(), strings.Join(allowed, " "), true
+		}
+		tag, text, _ := bytes.Cut(behind, []byte(">"))
+		var hash string
+		if src, isFile := attribute(tag, "src"); isFile {
+			if hash = s.Assets.Integrity(src); hash == "" {
+				return nil, "", false
+			}
+			out.WriteString(` integrity="` + hash + `"`)
+		} else {
+			text, _, _ = bytes.Cut(text, []byte("</script>"))
+			sum := sha256.Sum256(text)
+			hash = "sha256-" + base64.StdEncoding.EncodeToString(sum[:])
+		}
+		allowed = append(allowed, "'"+hash+"'")
+		html = behind
+	}
+}
+
+// attribute finds an attribute behind the nonce in a tag that templ has written.
+func attribute(tag []byte, name string) (value string, ok bool) {
+	_, rest, ok := bytes.Cut(tag, []byte(" "+name+`="`))
+	text, _, _ := bytes.Cut(rest, []byte(`"`))
+	return string(text), ok
+}
+
+func cartCount(ctx context.Context, pieces int) ([]byte, error) {
+	var b bytes.Buffer
+	err := views.CartCount(pieces).Render(ctx, &b)
+	return b.Bytes(), err
+}
+
+// sendKept answers a visitor without a cookie; 304 when they have the page.
+func (s *Base) sendKept(c echo.Context, page *pagecache.Page) error {
+	h, packs := keptHeader(c, page), acceptsGzip(c.Request())
+	tag := `"` + page.ETag + `"`
+	if packs {
+		tag = `"` + page.ETag + `-gzip"`
+	}
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "public, no-cache")
+	if hasTag(c.Request().Header.Values("If-None-Match"), tag) {
+		return c.NoContent(http.StatusNotModified)
+	}
+	if packs {
+		return sendPacked(c, page.Gzip())
+	}
+	html, err := page.Plain(nil)
+	if err != nil {
+		return err
+	}
+	return c.HTMLBlob(http.StatusOK, html)
+}
+
+func sendPacked(c echo.Context, packed []byte) error {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentEncoding, "gzip")
+	h.Set(echo.HeaderContentLength, strconv.Itoa(len(packed)))
+	return c.HTMLBlob(http.StatusOK, packed)
+}
+
+// sendFilled answers a visitor with a cart.
+func (s *Base) sendFilled(c echo.Context, page *pagecache.Page, visit store.CartVisit) error {
+	keptHeader(c, page)
+	filling, err := cartCount(c.Request().Context(), visit.Pieces)
+	if err != nil {
+		return err
+	}
+	if acceptsGzip(c.Request()) {
+		return sendPacked(c, page.GzipWith(filling))
+	}
+	html, err := page.Plain(filling)
+	if err != nil {
+		return err
+	}
+	return c.HTMLBlob(http.StatusOK, html)
+}
+
+// keptHeader writes the headers that kept pages have in common.
+func keptHeader(c echo.Context, page *pagecache.Page) http.Header {
+	h := c.Response().Header()
+	for name, values := range page.Header {
+		h[name] = values
+	}
+	h.Set("Vary", "Accept-Encoding, Cookie")
+	return h
+}
+
+// hasTag tells whether a list of entity tags has one of them, compared weakly
+// (RFC 9110, 13.1.2).
+func hasTag(lists []string, tag string) bool {
+	for _, list := range lists {
+		for one := range strings.SplitSeq(list, ",") {
+			one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
+			if one == tag || one == "*" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// acceptsGzip tells whether a client takes gzip (RFC 9110, 12.5.3).
+func acceptsGzip(r *http.Request) bool {
+	for _, list := range r.Header.Values("Accept-Encoding") {
+		for one := range strings.SplitSeq(list, ",") {
+			coding, weight, _ := strings.Cut(one, ";")
+			if c := strings.TrimSpace(coding); !strings.EqualFold(c, "gzip") && c != "*" {
+				continue
+			}
+			q := strings.ReplaceAll(strings.ToLower(weight), " ", "")
+			return strings.Trim(strings.TrimPrefix(q, "q=0"), ".0") != "" || !strings.HasPrefix(q, "q=0")
+		}
+	}
+	return false
+}

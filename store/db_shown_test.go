@@ -1,0 +1,41 @@
+package store
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// unseen are the tables that no page shows which is kept for everybody.
+func unseen() []string {
+	return strings.Fields(`meta admins stock_moves sessions cart_items orders order_lines reservations attempts
+	  payments fulfilments refunds hints sweeps recovery_codes invitations shipments batches batch_orders claims notes
+	  outbox events search_docs search_words search_slips search_changes stock_alerts coupons coupon_codes coupon_uses
+	  order_totals consent_texts consents claim_photos unreadable_rows incidents refund_codes guess_tallies guess_networks restocks order_slips shown goose_db_version sqlite_sequence`)
+}
+
+// TestPagesSeeEveryChange demands of every table either that all its changes are
+// counted, or that it is among those that no kept page shows.
+func TestPagesSeeEveryChange(t *testing.T) {
+	seen := map[string][]string{}
+	for _, r := range schemaRows(t, "SELECT tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' AND "+
+		"name LIKE 'pages_see_%' ORDER BY name") {
+		seen[r[0]] = append(seen[r[0]], r[1])
+	}
+	for _, r := range schemaRows(t, "SELECT name, '' FROM sqlite_schema WHERE type = 'table' AND "+
+		"name NOT LIKE 'search_index%' AND name NOT LIKE 'sqlite_%'") {
+		table := r[0]
+		if slices.Contains(unseen(), table) != (len(seen[table]) == 0) {
+			t.Errorf("table %s: say whether pages show it", table)
+		}
+		all := strings.Join(seen[table], " ")
+		for _, change := range []string{"AFTER INSERT ON", "AFTER DELETE ON", "AFTER UPDATE "} {
+			if len(seen[table]) > 0 && !strings.Contains(all, change) {
+				t.Errorf("table %s: nothing is counted %s", table, change)
+			}
+		}
+	}
+	if len(seen) < 8 {
+		t.Errorf("only %d tables are seen", len(seen))
+	}
+}
