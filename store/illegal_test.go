@@ -343,6 +343,19 @@ func illegalWrites() []struct{ name, by, sql string } {
 			"; UPDATE refund_codes SET proved_at = created_at;" + toAccountSQL("(SELECT max(id) FROM refund_codes)") +
 			"; UPDATE refunds SET state = 'failed' WHERE source = 'buyer';" +
 			strings.ReplaceAll(toAccountSQL("(SELECT max(id) FROM refund_codes)"), "'k'", "'l'")},
+		{"wait for too many goods with one address", "trigger: stock_alerts_of_an_address_are_few", `WITH RECURSIVE n (i)
+		  AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 21) INSERT INTO stock_alerts (variant_id, email, address_hash,
+		  language, created_at) SELECT 1000 + i, 'x', zeroblob(32), 'ko', 1 FROM n`},
+		{"tell an address that has confirmed nothing", "trigger: stock_alerts_tell_who_confirmed", `INSERT INTO stock_alerts
+		  (variant_id, email, address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 1);
+			UPDATE stock_alerts SET told_at = 2`},
+		{"mail somebody who has paid nothing too often", "trigger: unproved_mails_are_few", `INSERT INTO unproved_mails (key,
+		  address_hash, at) VALUES ('a', zeroblob(32), 1), ('b', zeroblob(32), 2), ('c', zeroblob(32), 3),
+		  ('d', zeroblob(32), 4), ('e', zeroblob(32), 3600000)`},
+		{"keep too many alerts that nobody has confirmed", "trigger: stock_alerts_to_confirm_are_bounded", `
+		  WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2001) INSERT INTO stock_alerts
+		  (variant_id, email, address_hash, language, created_at, told_at)
+		  SELECT 1, 'x', zeroblob(32), 'ko', 1, 1 FROM n`},
 		{"wait twice for the same goods", "unique: one_waiting_alert", `INSERT INTO stock_alerts (variant_id, email,
 		  address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 1);
 			INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x',

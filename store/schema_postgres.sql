@@ -383,7 +383,9 @@ CREATE TABLE stock_alerts (
   address_hash bytea NOT NULL CONSTRAINT stock_alerts_address_hash_check CHECK (length(address_hash) = 32),         -- HMAC-SHA-256 of the address with the installation's key, so that asking twice is seen
   language     text COLLATE "C" NOT NULL CONSTRAINT stock_alerts_language_check CHECK (language IN ('ko', 'en')),          -- of the mail
   created_at   bigint NOT NULL,                                        -- when asked for
-  told_at      bigint                                                  -- when the mail was asked for; null: still waiting
+  told_at      bigint,                                                 -- when the mail was asked for; null: still waiting
+  confirmed_at bigint /* when the address said so itself, by the link in a mail; null: not yet, and it hears nothing else */,
+  free_at bigint /* since when the goods are free without a break; null: they are not */
 );
 
 CREATE TABLE coupons (
@@ -589,6 +591,12 @@ CREATE TABLE refunds (
   code_id bigint REFERENCES refund_codes (id) /* the code by which its buyer proved to be the buyer; null: none was needed */
 );
 
+CREATE TABLE unproved_mails (
+  key          text COLLATE "C" PRIMARY KEY,                                -- of the mail in the outbox
+  address_hash bytea NOT NULL CONSTRAINT unproved_mails_address_hash_check CHECK (length(address_hash) = 32), -- HMAC-SHA-256 of the address that it went to
+  at           bigint NOT NULL                                 -- when; deleted a day later
+);
+
 CREATE TABLE guess_tallies (
   kind    text COLLATE "C" NOT NULL CONSTRAINT guess_tallies_kind_check CHECK (kind IN ('login', 'lookup', 'proof', 'coupon')), -- what is guessed
   made_up bigint NOT NULL CONSTRAINT guess_tallies_made_up_check CHECK (made_up IN (0, 1)), -- 1: there is nothing of that name
@@ -746,6 +754,12 @@ CREATE UNIQUE INDEX one_restock_of_a_move ON restocks (move_id) WHERE move_id IS
 CREATE INDEX refund_codes_by_payment ON refund_codes (imp_uid, account_mac);
 
 CREATE UNIQUE INDEX one_refund_of_code ON refunds (code_id) WHERE code_id IS NOT NULL;
+
+CREATE INDEX stock_alerts_unconfirmed ON stock_alerts (created_at) WHERE confirmed_at IS NULL;
+
+CREATE INDEX unproved_mails_by_address ON unproved_mails (address_hash, at);
+
+CREATE INDEX unproved_mails_by_time ON unproved_mails (at);
 
 CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
@@ -1280,6 +1294,33 @@ CREATE TRIGGER refunds_to_accounts_are_proved BEFORE INSERT ON refunds FOR EACH 
 
 CREATE TRIGGER refunds_keep_their_account BEFORE UPDATE OF bank, tail, code_id ON refunds FOR EACH ROW
   EXECUTE FUNCTION refuse('a refund goes where it was asked to go');
+
+CREATE FUNCTION stock_alerts_of_an_address_are_few() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF (SELECT count(*) FROM stock_alerts WHERE address_hash = NEW.address_hash AND told_at IS NULL) >= 20 THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'one address waits for twenty goods';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER stock_alerts_of_an_address_are_few BEFORE INSERT ON stock_alerts FOR EACH ROW EXECUTE FUNCTION stock_alerts_of_an_address_are_few();
+
+CREATE FUNCTION stock_alerts_to_confirm_are_bounded() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.confirmed_at IS NULL AND (SELECT count(*) FROM stock_alerts WHERE confirmed_at IS NULL) >= 2000 THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'two thousand that nobody has confirmed';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER stock_alerts_to_confirm_are_bounded BEFORE INSERT ON stock_alerts FOR EACH ROW EXECUTE FUNCTION stock_alerts_to_confirm_are_bounded();
+
+CREATE TRIGGER stock_alerts_tell_who_confirmed BEFORE UPDATE OF told_at ON stock_alerts FOR EACH ROW WHEN (NEW.told_at IS NOT NULL AND OLD.told_at IS NULL AND OLD.confirmed_at IS NULL)
+  EXECUTE FUNCTION refuse('only an address that said so itself hears of goods');
+
+CREATE FUNCTION unproved_mails_are_few() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF (SELECT count(*) FROM unproved_mails WHERE address_hash = NEW.address_hash AND at > NEW.at - 3600000) >= 4 THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'four mails an hour to somebody who has paid nothing';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER unproved_mails_are_few BEFORE INSERT ON unproved_mails FOR EACH ROW EXECUTE FUNCTION unproved_mails_are_few();
 
 CREATE FUNCTION orders_await_with_their_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF NEW.pay_state = 'awaiting_deposit' AND OLD.pay_state <> 'awaiting_deposit'

@@ -53,6 +53,8 @@ type Store struct {
 	*core
 	People      People // who works in the shop
 	RefundCodes RefundCodes
+	Alerts      Alerts
+	Unproved    UnprovedMails
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -82,7 +84,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), decoys: newDecoys(), now: o.Now,
 		random: orCryptoRand(o.Random), log: o.Log}
-	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}}
+	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
+		Unproved: UnprovedMails{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {
