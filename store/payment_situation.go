@@ -20,6 +20,7 @@ type Situation struct {
 	// empty: none
 	Rival   string
 	Goods   Goods    // of the order
+	MayHold bool     // an unpaid order may hold its goods: they are free, and its buyer would not hold too much
 	Refunds []Refund // of this payment
 	Listed  bool     // the order is on a shipping list
 	Taken   bool     // its goods may be off the shelf: it is on a list, or somebody took its packing slip
@@ -111,7 +112,13 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 	if sit.Rival, err = t.rival(o.ID); err != nil {
 		return err
 	}
-	sit.Goods, err = t.goods(o.ID)
+	if sit.Goods, err = t.goods(o.ID); err != nil || sit.Goods != GoodsFree || o.PayState != Unpaid || f.Captured {
+		return err
+	}
+	lines, err := t.lines(o.ID)
+	if err == nil {
+		sit.MayHold, err = holdsOf(t).mayHold(o.ID, lines)
+	}
 	return err
 }
 
