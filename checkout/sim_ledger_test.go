@@ -102,7 +102,7 @@ func (w *world) balanced() error {
 	}
 	for _, p := range w.bank.payments {
 		b, ok := recorded[p.ImpUID]
-		if !strings.HasPrefix(p.MerchantUID, "ORD") {
+		if foreign(p) {
 			if ok {
 				return fmt.Errorf("%s of another shop is recorded", p.ImpUID)
 			}

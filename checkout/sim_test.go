@@ -408,7 +408,7 @@ func (w *world) pay() {
 	case 5:
 		sandbox = false
 	case 6:
-		uid = "STAGING-1" // another shop on the account
+		uid = othersUIDs()[w.rng.IntN(2)]
 	case 7:
 		uid = o.Order.No + "-77" // an attempt that never existed
 	}

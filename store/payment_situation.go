@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"strings"
 	"time"
 )
 
@@ -44,7 +43,7 @@ const (
 
 // situation reads what the shop knows that bears on a fact.
 func (s *Store) situation(t *tx, f Fact) (Situation, error) {
-	sit := Situation{Now: t.now, Live: s.live, OwnPrefix: strings.HasPrefix(f.MerchantUID, s.prefix)}
+	sit := Situation{Now: t.now, Live: s.live, OwnPrefix: s.owns(f.MerchantUID)}
 	var err error
 	if sit.Policies, err = t.policies(); err != nil {
 		return sit, err

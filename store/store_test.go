@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -75,7 +76,7 @@ func TestCreateOrderFreezesWhatWasAgreed(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.MerchantUID != o.No+"-1" || len(a.MerchantUID) > 40 || !strings.HasPrefix(o.No, "ORD20261122-") {
+	if a.MerchantUID != o.No+"-1" || len(a.MerchantUID) > 40 || !regexp.MustCompile(`^ORD[A-Z]{4}20261122-[2-9A-Z]{7}$`).MatchString(o.No) {
 		t.Errorf("order %s, attempt %s", o.No, a.MerchantUID)
 	}
 	if want := (money.Money{Minor: 129800, Currency: money.KRW}); a.Amount != want {

@@ -170,7 +170,7 @@ func mailTrouble(why string, lang views.Lang) string {
 	case store.MailUnknown:
 		return lang.Text("대상을 찾을 수 없습니다.", "What it is about could not be found.")
 	}
-	return lang.Text("메일 서버의 답변: ", "The mail server said: ") + why
+	return wording.MailServerText(why, lang)
 }
 
 // mailOf returns the mail that a path names.
