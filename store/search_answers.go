@@ -162,8 +162,8 @@ func (t searcher) soldOutLast(tier []hit, enough int) ([]int64, error) {
 	var inStock, soldOut []int64
 	for len(tier) > 0 && len(inStock) < enough {
 		n := min(len(tier), max(enough, leastStock))
-		err := t.each(`SELECT j.value, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = j.value AND v.active = 1 AND
-		  v.stock > 0) FROM each_number(?) j ORDER BY j.key`, []any{valueList(products(tier[:n]))},
+		err := t.each(`SELECT j.value, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = j.value AND v.active = 1
+		  AND v.stock > 0) FROM each_number(?) j ORDER BY j.key`, []any{valueList(products(tier[:n]))},
 			func(scan func(...any) error) error {
 				var id int64
 				var has bool
