@@ -27,6 +27,7 @@ type CLI struct {
 	Refund  refundCmd  `cmd:"" help:"Refund a payment; works while the shop runs, which sends the refund."`
 	Backup  backupCmd  `cmd:"" help:"Write one verified archive of database, key and pictures; works while the shop runs."`
 	Restore restoreCmd `cmd:"" help:"Unpack a backup into a data folder that holds no shop yet."`
+	Erase   eraseCmd   `cmd:"" help:"Erase the personal data whose time is over, as the shop does daily; works while the shop runs."`
 	Verify  verifyCmd  `cmd:"" help:"Check every invariant of the database; exit 1 if one is broken."`
 	Routes  routesCmd  `cmd:"" help:"List the shop's routes: method, path, required role."`
 	Version versionCmd `cmd:"" help:"Show version, commit and SQLite version."`
@@ -84,6 +85,10 @@ type (
 	}
 	restoreCmd struct {
 		File string `arg:"" placeholder:"FILE" help:"The archive to read."`
+	}
+	eraseCmd struct {
+		DryRun  bool   `help:"Only say what would be erased."`
+		Backups string `placeholder:"DIR" help:"Also name the backups in this folder that are older than they may get."`
 	}
 	verifyCmd  struct{}
 	routesCmd  struct{}
