@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check generate bench bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
+.PHONY: help run build test check vuln generate bench bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 SHOTS ?= screenshots
@@ -38,6 +38,9 @@ check: fmt-check templ-check tidy-check ## prove format, generated pages, go.mod
 	go vet -tags deploy ./...
 	go tool staticcheck -tags deploy ./...
 	go test -count=1 -run '^TestImportDirections$$' ./cmd/jangteo
+
+vuln: ## look for known vulnerabilities that the program can reach
+	@.ci/vuln
 
 generate: ## make *_templ.go from *.templ
 	go tool templ generate

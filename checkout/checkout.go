@@ -66,6 +66,8 @@ type Service struct {
 
 	urgency urgency
 
+	heldSince time.Time // unpaid orders have held much of the stock since; zero: they do not (of Watch alone)
+
 	codes codes // that mails carry to buyers
 
 	accounts accounts // destinations of refunds of virtual accounts

@@ -318,6 +318,9 @@ func (s *Service) Apply(ctx context.Context, f store.Fact, source store.Source) 
 	if err := s.Store.ClearUnreadable(context.WithoutCancel(ctx), f.ImpUID, ""); err != nil {
 		return fmt.Errorf("note that payment %s can be read: %w", f.ImpUID, err)
 	}
+	if !f.Captured {
+		return s.seeWindows(ctx, f.Rank == store.RankReady, f.MerchantUID)
+	}
 	return nil
 }
 

@@ -57,9 +57,32 @@ func (s *Service) mail(ctx context.Context, e store.Effect) error {
 	case len(l.To) == 0:
 		return &MailRefused{store.MailNoRecipient}
 	}
+	if err := s.admit(ctx, l); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, mailTimeout)
 	defer cancel()
 	return s.Mailer.Send(ctx, l)
+}
+
+// admit counts a mail that an order causes for which no money came, so that nobody
+// makes the shop write to others again and again.
+func (s *Service) admit(ctx context.Context, l store.Letter) error {
+	switch l.Kind {
+	case store.PlacedMail, store.VbankMail, store.ReminderMail, store.VoidMail:
+	default:
+		return nil
+	}
+	for _, p := range l.Dossier.Payments {
+		if p.Captured {
+			return nil
+		}
+	}
+	err := s.Store.Unproved.Admit(ctx, l.Key, l.To[0], l.Dossier.Order.No)
+	if errors.Is(err, store.ErrMailMerged) {
+		return &MailRefused{store.MailObsolete}
+	}
+	return err
 }
 
 // addDigits puts into a mail the code that it carries; false if that is gone.
@@ -111,6 +134,10 @@ func obsolete(l store.Letter, now time.Time) bool {
 	case store.VbankMail, store.ReminderMail:
 		return o.PayState != store.AwaitingDeposit || l.Payment.Rank != store.RankReady ||
 			now.After(l.Payment.Vbank.Due)
+	case store.RestockMail, store.ConfirmAlertMail:
+		return len(l.Goods) == 0
+	case store.MergedMail:
+		return len(l.Merged) == 0
 	case store.VoidMail:
 		return o.PayState != store.Void
 	case store.ShippedMail:

@@ -41,10 +41,12 @@ func (s *Service) PollAttempts(ctx context.Context) error {
 // the batch.
 func (s *Service) pollBatch(ctx context.Context, uids []string) (answered bool, err error) {
 	payments, err := s.Gateway.PaymentsByMerchantUID(ctx, uids)
-	var worthAsking []string
+	var worthAsking, windows []string
 	for _, p := range payments {
 		if p.Status != iamport.StatusReady || p.VbankNum != "" {
 			worthAsking = append(worthAsking, p.MerchantUID)
+		} else {
+			windows = append(windows, p.MerchantUID)
 		}
 	}
 	var bad *iamport.UnreadableError
@@ -54,7 +56,7 @@ func (s *Service) pollBatch(ctx context.Context, uids []string) (answered bool, 
 		}
 		err = nil
 	}
-	var errs []error
+	errs := []error{s.seeWindows(ctx, true, windows...)}
 	if err != nil {
 		errs = append(errs, fmt.Errorf("ask about %d open attempts: %w", len(uids), err))
 	}
@@ -82,29 +84,136 @@ func (s *Service) askAttempt(ctx context.Context, merchantUID string, source sto
 	return errors.Join(errs...)
 }
 
+// seeWindows notes that I'mport knows of the payment windows of attempts, which are
+// open or came to nothing.
+func (s *Service) seeWindows(ctx context.Context, open bool, uids ...string) error {
+	if len(uids) == 0 {
+		return nil
+	}
+	hold, err := s.hold(ctx)
+	if err == nil {
+		err = s.Store.SeeWindows(context.WithoutCancel(ctx), uids, hold, open)
+	}
+	if err != nil {
+		return fmt.Errorf("note that %d payment windows were seen: %w", len(uids), err)
+	}
+	return nil
+}
+
 // What happens to expired orders.
 const (
-	expiryBatch = 50
+	expiryBatch = 100
+	expiryTurns = 40              // batches at a time
 	expiryStep  = 5 * time.Minute // how much longer to hold stock while I'mport does not answer
 	pendingStep = time.Hour       // how much longer to hold stock while a payment is pending
 )
 
 // Expire closes expired unpaid orders, but only after I'mport has said just now
-// that none of their attempts was paid.
+// that none of their attempts was paid. One question is about as many as it can be,
+// so that orders that nobody ever meant to pay are gone soon.
 func (s *Service) Expire(ctx context.Context) error {
-	orders, err := s.Store.ExpiredOrders(ctx, expiryBatch)
-	if err != nil {
-		return fmt.Errorf("list expired orders: %w", err)
-	}
 	var errs []error
-	for _, e := range orders {
-		errs = append(errs, s.expire(iamport.WithPriority(ctx), e))
+	for range expiryTurns {
+		orders, err := s.Store.ExpiredOrders(ctx, expiryBatch)
+		if err != nil {
+			return errors.Join(append(errs, fmt.Errorf("list expired orders: %w", err))...)
+		}
+		answered, err := s.expireAll(iamport.WithPriority(ctx), orders)
+		errs = append(errs, err)
+		if !answered || len(orders) < expiryBatch {
+			break
+		}
 	}
 	return errors.Join(errs...)
 }
 
-func (s *Service) expire(ctx context.Context, e store.Expired) error {
-	pending := false
+// expireAll asks about expired orders together. Those of which I'mport knows nothing
+// are closed together, the others each by itself. answered is false if I'mport did
+// not respond.
+func (s *Service) expireAll(ctx context.Context, orders []store.Expired) (answered bool, err error) {
+	for len(orders) > 0 {
+		n, uids := together(orders)
+		known, err := s.knownOf(ctx, uids)
+		if err != nil {
+			s.Log.Warn("orders not closed: I'mport does not say whether they are paid", "orders", n, "error", err)
+			return false, s.Store.ExtendHold(ctx, orders, expiryStep)
+		}
+		if err := s.expireSome(ctx, orders[:n], known); err != nil {
+			return false, err
+		}
+		orders = orders[n:]
+	}
+	return true, nil
+}
+
+// together is how many of the first orders one question can be about, at least one,
+// and the merchant_uids of their attempts.
+func together(orders []store.Expired) (n int, uids []string) {
+	for _, e := range orders {
+		if n > 0 && len(uids)+len(e.Attempts) > pollBatch {
+			break
+		}
+		for _, a := range e.Attempts {
+			uids = append(uids, a.MerchantUID)
+		}
+		n++
+	}
+	return n, uids
+}
+
+// knownOf tells which of some merchant_uids I'mport knows a payment of; nil: perhaps
+// of all of them.
+func (s *Service) knownOf(ctx context.Context, uids []string) (func(uid string) bool, error) {
+	if len(uids) > pollBatch {
+		return nil, nil
+	}
+	known := map[string]bool{}
+	payments, err := s.Gateway.PaymentsByMerchantUID(ctx, uids)
+	for _, p := range payments {
+		known[p.MerchantUID] = true
+	}
+	var bad *iamport.UnreadableError
+	if errors.As(err, &bad) {
+		for _, r := range bad.Rows {
+			if r.MerchantUID == "" {
+				return nil, nil
+			}
+			known[r.MerchantUID] = true
+		}
+		err = nil
+	}
+	return func(uid string) bool { return known[uid] }, err
+}
+
+// expireSome closes expired orders: together those of which no payment is known.
+func (s *Service) expireSome(ctx context.Context, orders []store.Expired, known func(string) bool) error {
+	hold, err := s.hold(ctx)
+	if err != nil {
+		return err
+	}
+	var quiet, rest []store.Expired
+	for _, e := range orders {
+		if known == nil || slices.ContainsFunc(e.Attempts, func(a store.Attempt) bool {
+			return known(a.MerchantUID) || a.Pending && !a.Closed && a.PG == store.PayPal
+		}) {
+			rest = append(rest, e)
+		} else {
+			quiet = append(quiet, e)
+		}
+	}
+	var errs []error
+	if err := s.Store.VoidExpired(ctx, quiet, hold, store.SourceExpiry); err != nil {
+		s.Log.Warn("orders not closed together", "orders", len(quiet), "error", err)
+		rest = orders
+	}
+	for _, e := range rest {
+		errs = append(errs, s.expire(ctx, e, hold))
+	}
+	return errors.Join(errs...)
+}
+
+func (s *Service) expire(ctx context.Context, e store.Expired, hold time.Duration) error {
+	pending, one := false, []store.Expired{e}
 	var errs []error
 	for _, a := range e.Attempts {
 		errs = append(errs, s.askAttempt(ctx, a.MerchantUID, store.SourcePoll))
@@ -112,14 +221,14 @@ func (s *Service) expire(ctx context.Context, e store.Expired) error {
 	}
 	if err := errors.Join(errs...); err != nil {
 		s.Log.Warn("order not closed: not all about its payments is known", "order", e.No, "error", err)
-		return s.Store.ExtendHold(ctx, e, expiryStep)
+		return s.Store.ExtendHold(ctx, one, expiryStep)
 	}
 	if pending {
-		return s.Store.ExtendHold(ctx, e, pendingStep)
+		return s.Store.ExtendHold(ctx, one, pendingStep)
 	}
-	if err := s.Store.VoidExpired(ctx, e, store.SourceExpiry); err != nil {
+	if err := s.Store.VoidExpired(ctx, one, hold, store.SourceExpiry); err != nil {
 		// The next ones in the list must come before this one is tried again.
-		return errors.Join(fmt.Errorf("close order %s: %w", e.No, err), s.Store.ExtendHold(ctx, e, expiryStep))
+		return errors.Join(err, s.Store.ExtendHold(ctx, one, expiryStep))
 	}
 	return nil
 }

@@ -17,6 +17,7 @@ const (
 	expiryTick = 15 * time.Second
 	stockTick  = 5 * time.Second
 	tidyTick   = time.Hour
+	stockFree  = 3 * time.Minute
 	hintHands  = 4 // hints followed concurrently
 )
 
@@ -34,7 +35,7 @@ func (s *Service) Run(ctx context.Context) {
 	}
 	start("effects", effectTick, nil, s.drain(s.deliverOf(store.RefundEffect, store.VbankEffect)))
 	start("mails", effectTick, nil, s.drain(s.deliverOf(store.MailEffect)))
-	start("stock alerts", stockTick, nil, s.Store.SendStockAlerts)
+	start("stock alerts", stockTick, nil, s.sendAlerts)
 	start("poll", min(s.Poll, 5*time.Second), nil, s.PollAttempts)
 	start("expiry", s.expiryEvery(), nil, s.Expire)
 	start("sweep", s.Sweep, nil, s.SweepAccount)
@@ -52,6 +53,10 @@ func (s *Service) expiryEvery() time.Duration {
 	}
 	return expiryTick
 }
+
+// sendAlerts tells people that goods are back once these have been free for a while:
+// who takes and returns the last piece must not set off mails.
+func (s *Service) sendAlerts(ctx context.Context) error { return s.Store.Alerts.Send(ctx, stockFree) }
 
 // deliverOf delivers effects of the given kinds only, so that a slow mail server
 // does not delay refunds.

@@ -22,7 +22,7 @@ func (w *world) verify() error {
 	if len(broken) > 0 {
 		return errors.New(strings.Join(broken, "\n"))
 	}
-	return w.firstError(w.cartsKeepTheRest, w.purchasesPaidOnce, w.goodsAreWhereTheyBelong)
+	return w.firstError(w.cartsKeepTheRest, w.purchasesPaidOnce, w.goodsAreWhereTheyBelong, w.holdsAreFair)
 }
 
 // reconcile stops the faults, lets two days pass, and compares the shop's payments
@@ -102,7 +102,7 @@ func (w *world) balanced() error {
 	}
 	for _, p := range w.bank.payments {
 		b, ok := recorded[p.ImpUID]
-		if !strings.HasPrefix(p.MerchantUID, "ORD") {
+		if foreign(p) {
 			if ok {
 				return fmt.Errorf("%s of another shop is recorded", p.ImpUID)
 			}

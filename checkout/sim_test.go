@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"math/rand/v2"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -78,6 +79,7 @@ type world struct {
 	shoppers []*shopper
 	shelf    shelf
 	events   []event
+	unfair   error        // an order held more than it may
 	hook     func(*world) // plants a bug after each start
 }
 
@@ -344,7 +346,7 @@ func (w *world) happen() {
 
 func (w *world) place() {
 	wish := w.thing()
-	wish.Quantity = int64(1 + w.rng.IntN(2))
+	wish.Quantity = int64(1 + w.rng.IntN(4))
 	n := w.newOrder(wish)
 	if w.rng.IntN(3) == 0 {
 		n.Coupon = simCoupon
@@ -352,6 +354,7 @@ func (w *world) place() {
 	o, err := w.service.Place(context.Background(), w.button(), n)
 	if err == nil {
 		w.attempts = append(w.attempts, o)
+		w.holdsItsShare(o.Order)
 	}
 }
 
@@ -368,7 +371,7 @@ func (w *world) button() store.PG {
 }
 
 func (w *world) newOrder(wishes ...store.Wish) store.NewOrder {
-	return store.NewOrder{Language: "ko", Wishes: wishes,
+	return store.NewOrder{Language: "ko", Wishes: wishes, Client: netip.AddrFrom4([4]byte{10, 0, byte(w.rng.IntN(3)), 1}),
 		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}}
 }
 
@@ -405,7 +408,7 @@ func (w *world) pay() {
 	case 5:
 		sandbox = false
 	case 6:
-		uid = "STAGING-1" // another shop on the account
+		uid = othersUIDs()[w.rng.IntN(2)]
 	case 7:
 		uid = o.Order.No + "-77" // an attempt that never existed
 	}
@@ -419,7 +422,7 @@ func (w *world) payAs(o Offer, uid, provider, mid, currency string, amount int64
 		sandbox)
 	p.CustomData = iamport.JSONText(o.CustomData)
 	switch {
-	case a.PG == store.InicisVbank:
+	case a.PG == store.InicisVbank, a.PG == store.Inicis && w.rng.IntN(5) == 0: // the page chooses the method
 		w.bank.issueVbank(p)
 	case w.rng.IntN(5) == 0:
 		w.bank.fail(p)

@@ -102,6 +102,30 @@ func plantedBugs() map[string]func(*world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON orders WHEN NEW.chain_id IS NOT NULL
 			  BEGIN UPDATE orders SET chain_id = NULL WHERE id = NEW.id; END`)
 		},
+		"decide sells what is gone": tampering(func(s *store.Situation, _ store.Fact) {
+			if s.Goods == store.GoodsGone {
+				s.Goods = store.GoodsFree
+			}
+		}, nil),
+		"goods that were given free are sold from nowhere": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE ON reservations WHEN OLD.state = 'released' AND
+			  NEW.state = 'active' BEGIN UPDATE variants SET stock = stock + NEW.quantity WHERE id = NEW.variant_id; END`)
+		},
+		"an account is had without goods": func(w *world) {
+			tampering(func(s *store.Situation, f store.Fact) {
+				if !f.Captured && s.Goods != store.GoodsSold {
+					s.Goods = store.GoodsHeld
+				}
+			}, nil)(w)
+			w.raw.Exec(`DROP TRIGGER IF EXISTS orders_await_with_their_goods`)
+		},
+		"one order holds all there is": func(w *world) {
+			store.SetHoldShare(context.Background(), w.store, 100, "sim")
+		},
+		"what is held is not counted": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER UPDATE OF holds ON orders WHEN NEW.holds > 0
+			  BEGIN UPDATE orders SET holds = 0 WHERE id = NEW.id; END`)
+		},
 		"the schema alone keeps a second order from being paid": tampering(func(s *store.Situation,
 			_ store.Fact) {
 			s.Rival = ""

@@ -4,6 +4,7 @@ import (
 	"context"
 	"flag"
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,6 +67,15 @@ func (s *pairShop) states() []struct {
 		{"gave way, sold out", func() {
 			s.orderElse()
 			s.sellOut()
+		}},
+		{"without a hold", s.lapse},
+		{"without a hold, sold out", func() {
+			s.lapse()
+			s.sellOut()
+		}},
+		{"without a hold, beyond the limits", func() {
+			s.lapse()
+			s.holdElsewhere()
 		}},
 		{"void", s.expire},
 		{"void, sold out", func() {
@@ -177,6 +187,30 @@ func (s *pairShop) otherFact(rank store.Rank, changes ...func(*store.Fact)) stor
 func (s *pairShop) expire() {
 	s.clock.Add((20 * time.Minute).Milliseconds())
 	if err := s.service.Expire(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// lapse lets the time go by until the order gives its goods free, because nobody has
+// seen a payment window of it.
+func (s *pairShop) lapse() {
+	s.clock.Add((6 * time.Minute).Milliseconds())
+	if err := s.service.Expire(context.Background()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// holdElsewhere lets somebody in the same network hold all that one network may.
+func (s *pairShop) holdElsewhere() {
+	n := s.newOrder(store.Wish{Product: "chair", SKU: "CHAIR", Quantity: 1})
+	n.Client = netip.MustParseAddr("203.0.113.7")
+	if _, err := s.service.Place(context.Background(), store.Inicis, n); err != nil {
+		s.t.Fatal(err)
+	}
+	if err := store.SetHoldShare(context.Background(), s.store, 1, "admin"); err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.raw.Exec("UPDATE orders SET network = (SELECT network FROM orders WHERE id = 2) WHERE id = 1"); err != nil {
 		s.t.Fatal(err)
 	}
 }

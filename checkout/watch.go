@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jangteo/jangteo/iamport"
@@ -20,6 +21,7 @@ const (
 	maxTaskAge   = 10 * time.Minute
 	maxSweepAge  = 15 * time.Minute
 	missedSweeps = 3 // sweeps in a row that may fail where they are rarer than that
+	heldLong     = 3 * time.Minute
 )
 
 // ClockError says that this machine's clock differs from I'mport's.
@@ -56,10 +58,37 @@ func (s *Service) CheckClock(ctx context.Context) error {
 	return fmt.Errorf("ask I'mport for the time: %w", err)
 }
 
-// Watch opens and closes the cases about the shop itself: a clock that is off, and
-// keys that I'mport refuses. Nothing changes while the state is unknown.
+// Watch opens and closes the cases about the shop itself: a clock that is off, keys
+// that I'mport refuses, and unpaid orders that hold much of the stock. Nothing changes
+// while the state is unknown.
 func (s *Service) Watch(ctx context.Context) error {
-	return errors.Join(s.watchClock(ctx), s.watchKeys(ctx))
+	return errors.Join(s.watchClock(ctx), s.watchKeys(ctx), s.watchStock(ctx))
+}
+
+// watchStock opens its case when unpaid orders have held much of the stock for
+// minutes: a crowd of buyers is gone by then.
+func (s *Service) watchStock(ctx context.Context) error {
+	health, err := s.Store.Health(ctx)
+	list := health.MuchHeld
+	if err != nil {
+		return fmt.Errorf("look for held stock: %w", err)
+	}
+	now := s.Now()
+	switch {
+	case len(list) == 0:
+		s.heldSince = time.Time{}
+		return s.setShopCase(ctx, store.IncidentStockHeld, "")
+	case s.heldSince.IsZero():
+		s.heldSince = now
+	}
+	if now.Sub(s.heldSince) < heldLong {
+		return nil
+	}
+	var names []string
+	for _, v := range list {
+		names = append(names, v.String())
+	}
+	return s.setShopCase(ctx, store.IncidentStockHeld, strings.Join(names, ", "))
 }
 
 // watchClock closes its case only when the clock is well within the limit, so that
@@ -111,12 +140,13 @@ const (
 	AlertCases  = "open_cases"      // a person must look at a case
 	AlertClock  = "clock_skew"      // our clock is off by more than a minute
 	AlertKeys   = "keys_refused"    // I'mport refuses the REST API keys
+	AlertStock  = "stock_held"      // unpaid orders hold much of what is for sale
 	AlertCrowd  = "guess_flood"     // more strangers guess passwords or orders than are kept apart
 )
 
 // Alerts returns all codes, in the order in which they are reported.
 func Alerts() []string {
-	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys, AlertCrowd}
+	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys, AlertCrowd, AlertStock}
 }
 
 // ActiveAlerts returns, for each code, whether a state of health raises that alert now.
@@ -136,6 +166,7 @@ func (s *Service) ActiveAlerts(h store.Health) map[string]bool {
 		AlertCases:  h.OpenIncidents > 0,
 		AlertClock:  skew.Abs() > maxSkew,
 		AlertKeys:   refused,
+		AlertStock:  len(h.MuchHeld) > 0,
 		AlertCrowd:  !h.LastCrowd.IsZero() && !older(h.LastCrowd, store.CrowdNews),
 	}
 }

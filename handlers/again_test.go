@@ -239,8 +239,8 @@ func TestVoidAndUnheldOrders(t *testing.T) {
 	if d, err = s.store.OrderByMerchantUID(ctx, second.MerchantUID); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.store.ExtendHold(ctx, store.Expired{ID: d.Order.ID, No: d.Order.No,
-		CreatedAt: time.Now().Add(-25 * time.Hour)}, time.Minute); err != nil {
+	if err := s.store.ExtendHold(ctx, []store.Expired{{ID: d.Order.ID, No: d.Order.No,
+		CreatedAt: time.Now().Add(-25 * time.Hour)}}, time.Minute); err != nil {
 		t.Fatal(err)
 	}
 	s.lastPiece()
@@ -250,7 +250,7 @@ func TestVoidAndUnheldOrders(t *testing.T) {
 	if a.status != http.StatusCreated || !strings.Contains(a.body, `"held":false`) {
 		t.Errorf("another try without goods: %d %s", a.status, a.body)
 	}
-	if page := s.get(second.URL + "/pay").body; !strings.Contains(page, "더 이상 확보해 두지 않은") {
+	if page := s.get(second.URL + "/pay").body; !strings.Contains(page, "미리 확보되어 있지 않습니다") {
 		t.Error("the pay page does not say so")
 	}
 }

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -8,6 +9,8 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 // BenchmarkPages measures pages in the same process, and says how many times
@@ -47,4 +50,37 @@ func perRequest(h http.Handler, path string, n int) time.Duration {
 		serve(h, path)
 	}
 	return time.Since(begin) / time.Duration(n)
+}
+
+// BenchmarkPlaceOrder measures an order by a new visitor through the store.
+func BenchmarkPlaceOrder(b *testing.B) {
+	for _, same := range []bool{false, true} {
+		b.Run(map[bool]string{false: "new buyers", true: "one buyer"}[same], func(b *testing.B) {
+			_, s, _ := openShop(b)
+			ctx := b.Context()
+			p, _, err := s.ProductBySlug(ctx, "norwegian-swivel-chair")
+			if err != nil {
+				b.Fatal(err)
+			}
+			row := store.RowEdit{Product: p.ID, PriceSeen: 1, Price: 1, Stock: []store.StockEdit{{Variant: p.Variants[0].ID,
+				Seen: p.Variants[0].Stock, Wanted: 900000}}}
+			if _, err := s.EditRows(ctx, []store.RowEdit{row}, "test"); err != nil {
+				b.Fatal(err)
+			}
+			i := 0
+			for b.Loop() {
+				i++
+				n := store.NewOrder{Language: "ko", Hold: time.Hour, Wishes: []store.Wish{{Product: p.Slug, SKU: "CHAIR-NO-1",
+					Quantity: 1}}, Buyer: store.Person{Name: "n", Email: fmt.Sprintf("e%d@example.com", i),
+					Tel: fmt.Sprintf("010-%08d", i)}, Destination: store.Destination{Country: "KR"},
+					Attempt: store.NewAttempt{PG: "inicis", Channel: "html5_inicis.A", Provider: "html5_inicis", Currency: "KRW"}}
+				if same {
+					n.Buyer.Email, n.Buyer.Tel = "e@example.com", "010-1234-5678"
+				}
+				if _, _, err := s.CreateOrder(ctx, n); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
 }

@@ -47,7 +47,24 @@ func (s *Server) handleError(err error, c echo.Context) {
 	default:
 		answer = s.shop.ShowError(c, f)
 	}
-	if answer != nil {
-		s.Log.Error("answer an error", "id", c.Get(web.RequestIDKey), "error", answer)
+	if answer == nil {
+		return
+	}
+	s.Log.Error("answer an error", "id", c.Get(web.RequestIDKey), "error", answer)
+	if !c.Response().Committed {
+		s.answerPlainly(c)
+	}
+}
+
+// answerPlainly says in a sentence, for which nothing is read or drawn, that the page
+// of an error failed as well: whoever asked must not take silence for success.
+func (s *Server) answerPlainly(c echo.Context) {
+	h := c.Response().Header()
+	h.Set(echo.HeaderContentType, echo.MIMETextPlainCharsetUTF8)
+	h.Del("Cache-Control")
+	web.Unkept(c)
+	f := web.Fault{Status: http.StatusInternalServerError}
+	if err := c.String(f.Status, s.Sentence(f, web.LangOf(c))); err != nil {
+		s.Log.Error("answer an error plainly", "id", c.Get(web.RequestIDKey), "error", err)
 	}
 }

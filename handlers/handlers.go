@@ -30,16 +30,23 @@ type Server struct {
 
 // New returns the handler of the whole shop, with compressed responses.
 func New(c web.Config) (http.Handler, error) {
+	shop, _, err := NewWithOperator(c)
+	return shop, err
+}
+
+// NewWithOperator returns the handler of the shop and, for a listener of their own, that
+// of the operator's pages.
+func NewWithOperator(c web.Config) (shop, operator http.Handler, err error) {
 	s, err := newServer(c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024),
 		gzhttp.ContentTypeFilter(web.IsText))
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return answerHead(compress(s.router())), nil
+	return answerHead(compress(s.router())), answerHead(compress(s.operatorRouter())), nil
 }
 
 // router registers every URL with its guards.
@@ -51,7 +58,9 @@ func (s *Server) router() *echo.Echo {
 	e.Use(web.EndUploads, s.observe, s.recover, s.Secure, refuseMethods, s.checkHost, s.tidySlashes)
 	s.table = s.routes()
 	for _, r := range s.table {
-		e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
+		if r.Role != web.Operator || !s.OperatorApart {
+			e.Add(r.Method, r.Path, r.Handle, s.guards(r)...)
+		}
 	}
 	e.RouteNotFound(noRoute, func(echo.Context) error { return store.ErrNotFound }, s.LimitRate(web.Often))
 	return e

@@ -20,10 +20,8 @@ func (s *Server) routes() []web.Route {
 		web.Get(web.ThemePath+":file", web.Public, web.Unlimited, s.ShowTheme),
 		web.Get(static.Prefix+"*", web.Public, web.Unlimited, echo.WrapHandler(s.Assets)),
 		web.Post("/csp-report", web.Public, web.Seldom, web.SmallBody, s.ReceiveViolation),
-		web.Get("/healthz", web.Operator, web.Often, s.showHealth),
-		web.Get("/metrics", web.Operator, web.Unlimited, s.showMetrics),
 	}
-	return slices.Concat(list, s.shop.Routes(), s.admin.Routes())
+	return slices.Concat(list, s.operatorRoutes(), s.shop.Routes(), s.admin.Routes())
 }
 
 // Routes lists every URL of the shop, ordered by path, without a running shop.
@@ -42,6 +40,9 @@ func (s *Server) guards(r web.Route) []echo.MiddlewareFunc {
 	guards := []echo.MiddlewareFunc{s.LimitRate(r.Limit), web.LimitBody(r.Body)}
 	if r.Role != web.Gateway {
 		guards = append(guards, web.RefuseCrossOrigin(http.NewCrossOriginProtection()))
+	}
+	if r.Role == web.Operator {
+		guards = append(guards, s.requireToken)
 	}
 	if r.Role.IsAdmin() {
 		guards = append(guards, s.admin.Admit(r))

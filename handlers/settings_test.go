@@ -231,6 +231,27 @@ func TestOrdersHoldTheirGoodsAsLongAsTheOwnerSays(t *testing.T) {
 	}
 }
 
+func TestOrdersHoldAsMuchAsTheOwnerSays(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	if a := s.get("/admin/settings/payments"); !strings.Contains(a.body, `name="hold_share"`) {
+		t.Error("nobody is asked how much orders hold")
+	}
+	for text, want := range map[string]int64{"30": 30, "30%": 30, "１００": 100, "0": 50, "101": 50, "절반": 50, "": 50} {
+		if err := store.SetHoldShare(t.Context(), s.store, 50, "test"); err != nil {
+			t.Fatal(err)
+		}
+		a := s.save("/admin/settings/payments", url.Values{"hold_share": {text}})
+		share, err := store.HoldShare(t.Context(), s.store)
+		if err != nil || share != want {
+			t.Errorf("%q: %d %%, %v", text, share, err)
+		}
+		if refused := a.status == http.StatusUnprocessableEntity; refused != (want == 50 && text != "") {
+			t.Errorf("%q: answer %d", text, a.status)
+		}
+	}
+}
+
 // TestRemotePlacesAreAskedFirst lets a page's order go to an island: the buyer
 // is told what delivery there costs, and agrees by trying again.
 func TestRemotePlacesAreAskedFirst(t *testing.T) {

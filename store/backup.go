@@ -36,6 +36,12 @@ type Manifest struct {
 // Backup writes a backup of the shop to w. The shop stays open: the copy is a
 // snapshot of the database at one moment.
 func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
+	return BackupSealed(ctx, s, w, "")
+}
+
+// BackupSealed writes what Backup does, with the key encrypted by a passphrase, so that who has the
+// archive alone cannot open the secrets in it; empty: as it is.
+func BackupSealed(ctx context.Context, s *Store, w io.Writer, passphrase string) (Manifest, error) {
 	m := Manifest{MadeAt: s.now().UTC(), Files: map[string]string{}}
 	dir, err := os.MkdirTemp(s.dir, ".backup-")
 	if err != nil {
@@ -48,8 +54,8 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 	}
 	zipped := gzip.NewWriter(w)
 	archive := tar.NewWriter(zipped)
-	err = errors.Join(m.add(archive, databaseFile, copied), m.add(archive, keyFile, filepath.Join(s.dir, keyFile)),
-		s.addImages(archive, m))
+	err = errors.Join(m.add(archive, databaseFile, copied),
+		m.addKey(archive, filepath.Join(s.dir, keyFile), dir, passphrase), s.addImages(archive, m))
 	if err == nil {
 		err = m.close(archive)
 	}
@@ -57,6 +63,26 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) (Manifest, error) {
 		return m, fmt.Errorf("write a backup: %w", err)
 	}
 	return m, nil
+}
+
+// addKey adds the key, sealed if there is a passphrase; dir is for what goes in between.
+func (m Manifest) addKey(archive *tar.Writer, path, dir, passphrase string) error {
+	if passphrase == "" {
+		return m.add(archive, keyFile, path)
+	}
+	key, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the key: %w", err)
+	}
+	sealed, err := sealKey(key, passphrase)
+	if err != nil {
+		return fmt.Errorf("seal the key: %w", err)
+	}
+	path = filepath.Join(dir, sealedKeyFile)
+	if err := os.WriteFile(path, sealed, 0o600); err != nil {
+		return fmt.Errorf("seal the key: %w", err)
+	}
+	return m.add(archive, sealedKeyFile, path)
 }
 
 func (s *Store) addImages(archive *tar.Writer, m Manifest) error {

@@ -23,6 +23,11 @@ var ErrBackup = errors.New("this is not a complete backup of a shop")
 // provided that every file matches its checksum and every invariant of the
 // database holds. Otherwise the directory is left unchanged.
 func Restore(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
+	return RestoreSealed(ctx, r, dir, "")
+}
+
+// RestoreSealed is Restore of a backup whose key may be sealed; ErrPassphrase.
+func RestoreSealed(ctx context.Context, r io.Reader, dir, passphrase string) (Manifest, error) {
 	if _, err := os.Stat(filepath.Join(dir, databaseFile)); err == nil {
 		return Manifest{}, fmt.Errorf("there is a shop in %s already: move that folder away, or give another "+
 			"JANGTEO_DATA", dir)
@@ -36,6 +41,9 @@ func Restore(ctx context.Context, r io.Reader, dir string) (Manifest, error) {
 	}
 	defer os.RemoveAll(unpacked)
 	m, err := unpack(r, unpacked)
+	if err == nil {
+		err = openRestoredKey(unpacked, passphrase)
+	}
 	if err == nil {
 		err = checkRestored(ctx, unpacked)
 	}
@@ -109,7 +117,7 @@ func unpackFile(archive io.Reader, h *tar.Header, dir string) (sum string, err e
 // backupName reports whether a backup may contain a file of this name: only
 // known kinds are unpacked, and nothing outside the directory.
 func backupName(name string) bool {
-	if name == databaseFile || name == keyFile {
+	if name == databaseFile || name == keyFile || name == sealedKeyFile {
 		return true
 	}
 	picture, ok := strings.CutPrefix(name, imagesFolder+"/")
@@ -118,7 +126,7 @@ func backupName(name string) bool {
 
 // compare requires exactly the files that the manifest lists.
 func (m Manifest) compare(sums map[string]string) error {
-	if m.Files[databaseFile] == "" || m.Files[keyFile] == "" {
+	if m.Files[databaseFile] == "" || (m.Files[keyFile] == "") == (m.Files[sealedKeyFile] == "") {
 		return fmt.Errorf("%w: its end is missing", ErrBackup)
 	}
 	for name, sum := range m.Files {

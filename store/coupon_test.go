@@ -140,7 +140,7 @@ func TestExpiryGivesTheCouponBack(t *testing.T) {
 	if err != nil || len(over) != 1 {
 		t.Fatal(over, err)
 	}
-	if err := s.VoidExpired(ctx, over[0], "expiry"); err != nil {
+	if err := s.VoidExpired(ctx, over, 15*time.Minute, "expiry"); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := s.CreateOrder(ctx, withCode("LASTONE")); err != nil {

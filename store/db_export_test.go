@@ -21,3 +21,9 @@ func RefusedByPostgres(err error) (kind, name string) {
 	k, n := postgresRefusal{e.Code, e.ConstraintName, e.TableName, e.ColumnName, e.DataTypeName}.refused()
 	return string(k), string(n)
 }
+
+// Prefix is what this installation begins its order numbers with.
+func (s *Store) Prefix() string { return s.prefix }
+
+// OwnedBy tells whether an installation of a prefix takes a merchant_uid for its own.
+func OwnedBy(prefix, merchantUID string) bool { return (&core{prefix: prefix}).owns(merchantUID) }

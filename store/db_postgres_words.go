@@ -27,6 +27,7 @@ func (postgresWords) statement(query string) string {
 	query = strings.NewReplacer(
 		" LIKE ", " ILIKE ", // capitals do not matter
 		ordersToSearch, "orders o",
+		ordersToExpire, "orders o",
 	).Replace(query)
 	var b strings.Builder
 	n, quoted := 0, false

@@ -18,7 +18,7 @@ func TestNoHalfAKey(t *testing.T) {
 	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{Cur: keyBytes / 2, Max: before.Max}); err != nil {
 		t.Fatal(err)
 	}
-	_, full := openKey(dir)
+	_, full := openKeys(dir)
 	if err := unix.Setrlimit(unix.RLIMIT_FSIZE, &before); err != nil {
 		t.Fatal(err)
 	}
@@ -28,7 +28,7 @@ func TestNoHalfAKey(t *testing.T) {
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
-	if key, err := openKey(dir); err != nil || len(key) != keyBytes {
-		t.Errorf("with room again: %d bytes, %v", len(key), err)
+	if keys, err := openKeys(dir); err != nil || len(keys.all()) != 1 || len(keys.all()[0]) != keyBytes {
+		t.Errorf("with room again: %v, %v", keys, err)
 	}
 }

@@ -10,16 +10,16 @@ import (
 
 func TestSecretsNeedTheirKey(t *testing.T) {
 	dir := t.TempDir()
-	key, err := openKey(dir)
+	keys, err := openKeys(dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Store{core: &core{key: key}}
+	s := &Store{core: &core{keys: keys}}
 	sealed, err := s.seal("totp", []byte("hush"))
 	if err != nil || strings.Contains(string(sealed), "hush") {
 		t.Fatalf("%q, %v", sealed, err)
 	}
-	if again, err := openKey(dir); err != nil || string(again) != string(key) {
+	if again, err := openKeys(dir); err != nil || string(again.all()[0]) != string(keys.all()[0]) {
 		t.Fatalf("the key changed: %v", err)
 	}
 	if got, err := s.unseal("totp", sealed); err != nil || string(got) != "hush" {
@@ -28,7 +28,7 @@ func TestSecretsNeedTheirKey(t *testing.T) {
 	if _, err := s.unseal("smtp", sealed); !errors.Is(err, ErrSealed) {
 		t.Errorf("opened for another purpose: %v", err)
 	}
-	other := &Store{core: &core{key: make([]byte, keyBytes)}}
+	other := &Store{core: &core{keys: &keyring{keys: [][]byte{make([]byte, keyBytes)}}}}
 	if _, err := other.unseal("totp", sealed); !errors.Is(err, ErrSealed) {
 		t.Errorf("opened with another key: %v", err)
 	}
@@ -53,7 +53,7 @@ func TestBadKeyFilesAreRefused(t *testing.T) {
 		if err := os.WriteFile(path, []byte(c.text), c.mode); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := openKey(dir); err == nil || !strings.Contains(err.Error(), c.want) {
+		if _, err := openKeys(dir); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -13,6 +13,8 @@ func (sqliteWords) statement(query string) string {
 		"each_text(", "json_each(",
 		// It would rather go by the states of orders, and then to each order for its names.
 		ordersToSearch, "orders o INDEXED BY orders_to_search",
+		// It would go by the states of orders, and sort all that are open: in a flood that is most of them.
+		ordersToExpire, "orders o INDEXED BY orders_to_expire",
 	).Replace(query)
 }
 

@@ -18,6 +18,7 @@ func (Access) stored()         {}
 func (wonPerDollar) stored()   {}
 func (holdMinutes) stored()    {}
 func (RetentionTerms) stored() {}
+func (holdShare) stored()      {}
 
 func (RefundTask) stored() {} // outbox.payload
 func (VbankTask) stored()  {}
@@ -49,6 +50,7 @@ func valueList[T int64 | ~string](values []T) string {
 type (
 	wonPerDollar int64             // the owner's rate
 	holdMinutes  int64             // how long an unpaid order holds its goods
+	holdShare    int64             // of a variant, in percent
 	details      map[string]any    // of an event: texts, numbers, yes or no, and lists of them
 	visitorData  map[string]string // what a session knows
 	noticeSaid   map[string]string // what is said of a product (Draft.Notice)

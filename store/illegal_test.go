@@ -137,7 +137,7 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"have two unpaid orders to go on with", "unique: one_unpaid_order_of_session", sessionSQL + orderSQL(8) +
 			`UPDATE orders SET session_id = 77 WHERE id = 2; UPDATE orders SET session_id = 77 WHERE id = 8`},
 		{"pay two orders of which one took the place of the other", "unique: one_paid_order_of_chain", successorSQL +
-			`UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state =
+			`INSERT INTO reservations VALUES (8, 1, 1, 'active'); UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 2; UPDATE orders SET pay_state =
 			  'awaiting_deposit' WHERE id = 8`},
 		{"take the place of an order twice", "unique: one_successor", successorSQL + strings.ReplaceAll(nextSQL, "8",
 			"9")},
@@ -256,6 +256,29 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"put sold goods back", "trigger: reservations_sold_is_final",
 			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; UPDATE reservations SET state = 'released'
 			  WHERE order_id = 1`},
+		{"sell goods that were given free", "trigger: reservations_sold_from_the_shelf",
+			`UPDATE reservations SET state = 'released' WHERE order_id = 2; UPDATE reservations SET state = 'sold'
+			  WHERE order_id = 2`},
+		{"sell goods that nobody took from the shelf", "trigger: reservations_begin_unsold",
+			orderSQL(8) + `INSERT INTO reservations VALUES (8, 1, 1, 'sold')`},
+		{"wait for a deposit without goods", "trigger: orders_await_with_their_goods",
+			`UPDATE reservations SET state = 'released' WHERE order_id = 2; UPDATE orders SET pay_state =
+			  'awaiting_deposit' WHERE id = 2`},
+		{"wait for a deposit of an order without lines", "trigger: orders_await_with_their_goods",
+			orderSQL(8) + `UPDATE orders SET pay_state = 'awaiting_deposit' WHERE id = 8`},
+		{"ask for an account without goods", "trigger: accounts_with_their_goods",
+			`UPDATE reservations SET state = 'released' WHERE order_id = 2; INSERT INTO attempts (order_id,
+			  merchant_uid, pg, channel, provider, mid, amount, currency, created_at) VALUES (2, 'ORD-B-2',
+			  'inicis-vbank', 'html5_inicis.MID', 'html5_inicis', 'MID', 20000, 'KRW', 1)`},
+		{"count what a paid order holds",
+			"check: holds = 0 OR (holds > 0 AND pay_state IN ('unpaid', 'awaiting_deposit'))",
+			`UPDATE orders SET holds = 1 WHERE id = 1`},
+		{"remember the network of a paid order",
+			"check: network IS NULL OR (length(network) = 16 AND pay_state IN ('unpaid', 'awaiting_deposit'))",
+			`UPDATE orders SET network = substr(zeroblob(32), 1, 16) WHERE id = 1`},
+		{"hold more pieces unseen than are held", "check: unseen BETWEEN 0 AND held",
+			`UPDATE variants SET unseen = held + 1 WHERE id = 1`},
+		{"hold less than nothing", "check: held >= 0", `UPDATE variants SET held = -1, unseen = -1 WHERE id = 1`},
 		{"forget a reservation", "trigger: reservations_stay", `DELETE FROM reservations WHERE order_id = 2`},
 		{"delete an attempt", "trigger: attempts_stay", `DELETE FROM attempts WHERE id = 2`},
 		{"change a fulfilment", "trigger: fulfilments_are_final", `UPDATE fulfilments SET created_at = 2`},
@@ -334,6 +357,19 @@ func illegalWrites() []struct{ name, by, sql string } {
 			"; UPDATE refund_codes SET proved_at = created_at;" + toAccountSQL("(SELECT max(id) FROM refund_codes)") +
 			"; UPDATE refunds SET state = 'failed' WHERE source = 'buyer';" +
 			strings.ReplaceAll(toAccountSQL("(SELECT max(id) FROM refund_codes)"), "'k'", "'l'")},
+		{"wait for too many goods with one address", "trigger: stock_alerts_of_an_address_are_few", `WITH RECURSIVE n (i)
+		  AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 21) INSERT INTO stock_alerts (variant_id, email, address_hash,
+		  language, created_at) SELECT 1000 + i, 'x', zeroblob(32), 'ko', 1 FROM n`},
+		{"tell an address that has confirmed nothing", "trigger: stock_alerts_tell_who_confirmed", `INSERT INTO stock_alerts
+		  (variant_id, email, address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 1);
+			UPDATE stock_alerts SET told_at = 2`},
+		{"mail somebody who has paid nothing too often", "trigger: unproved_mails_are_few", `INSERT INTO unproved_mails (key,
+		  address_hash, at) VALUES ('a', zeroblob(32), 1), ('b', zeroblob(32), 2), ('c', zeroblob(32), 3),
+		  ('d', zeroblob(32), 4), ('e', zeroblob(32), 3600000)`},
+		{"keep too many alerts that nobody has confirmed", "trigger: stock_alerts_to_confirm_are_bounded", `
+		  WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2001) INSERT INTO stock_alerts
+		  (variant_id, email, address_hash, language, created_at, told_at)
+		  SELECT 1, 'x', zeroblob(32), 'ko', 1, 1 FROM n`},
 		{"wait twice for the same goods", "unique: one_waiting_alert", `INSERT INTO stock_alerts (variant_id, email,
 		  address_hash, language, created_at) VALUES (1, 'x', zeroblob(32), 'ko', 1);
 			INSERT INTO stock_alerts (variant_id, email, address_hash, language, created_at) VALUES (1, 'x',

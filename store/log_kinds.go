@@ -173,7 +173,7 @@ func mails(list ...MailKind) []MailKind { return list }
 func orderEvents() []EventMeaning {
 	account, paid, held := mails(VbankMail, ReminderMail), mails(ReceiptMail, NewOrderMail), mails(CaseMail)
 	return of(EntityOrder,
-		told{EventPlaced, "it is placed", ToBuyer, mails(PlacedMail)},
+		told{EventPlaced, "it is placed", ToBuyer, mails(PlacedMail, MergedMail)},
 		told{EventRebuilt, "it is made again from the signed note of a payment", ToOwner, held},
 		told{EventVbankIssued, "it waits for a deposit", ToBuyer, account},
 		told{EventPaid, "a payment pays it", ToBoth, paid},
@@ -296,7 +296,8 @@ func shopEvents() []EventMeaning {
 			told{EventDeleted, "it is deleted", ToNobody, nil},
 			told{EventRestored, "it is back, and hidden", ToNobody, nil},
 			told{EventPriced, "its price is changed in the list", ToNobody, nil},
-			told{EventStock, "its stock is changed; who waits for the goods hears of it", ToBuyer, mails(RestockMail)},
+			told{EventStock, "its stock is changed; who waits for the goods hears of it", ToBuyer,
+				mails(RestockMail, ConfirmAlertMail)},
 			told{EventImported, "a file of products is imported", ToNobody, nil}),
 		of(EntityCategory,
 			told{EventCreated, "it is added", ToNobody, nil},

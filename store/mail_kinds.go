@@ -11,6 +11,7 @@ type MailKind string
 // The kinds of mails.
 const (
 	PlacedMail        MailKind = "placed"
+	MergedMail        MailKind = "orders_waiting"
 	VbankMail         MailKind = "vbank"
 	ReminderMail      MailKind = "reminder"
 	ReceiptMail       MailKind = "receipt"
@@ -20,6 +21,7 @@ const (
 	VoidMail          MailKind = "void"
 	ClaimApprovedMail MailKind = "claim_approved"
 	ClaimRefusedMail  MailKind = "claim_refused"
+	ConfirmAlertMail  MailKind = "confirm_alert"
 	RestockMail       MailKind = "restock"
 	NewOrderMail      MailKind = "new_order"
 	WithdrawnMail     MailKind = "withdrawn"
@@ -38,6 +40,8 @@ type MailMeaning struct {
 func MailKinds() []MailMeaning {
 	return []MailMeaning{
 		{Meaning[MailKind]{PlacedMail, "the order is placed, and not paid for two minutes", ToBuyer}, "placed"},
+		{Meaning[MailKind]{MergedMail, "orders wait for their money; stands for too many mails about them", ToBuyer},
+			"orders-waiting"},
 		{Meaning[MailKind]{VbankMail, "here is the virtual account to pay into", ToBuyer}, "vbank"},
 		{Meaning[MailKind]{ReminderMail, "the virtual account closes within a day", ToBuyer}, "reminder"},
 		{Meaning[MailKind]{ReceiptMail, "the order is paid", ToBuyer}, "receipt"},
@@ -48,6 +52,8 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{VoidMail, "the unpaid order is canceled", ToBuyer}, "void"},
 		{Meaning[MailKind]{ClaimApprovedMail, "what the buyer asked for is granted", ToBuyer}, "claim_approved"},
 		{Meaning[MailKind]{ClaimRefusedMail, "what the buyer asked for is refused", ToBuyer}, "claim_refused"},
+		{Meaning[MailKind]{ConfirmAlertMail, "somebody gave the address to wait for goods, which it has to confirm",
+			ToBuyer}, "confirm-alert"},
 		{Meaning[MailKind]{RestockMail, "goods that somebody waited for are in stock again", ToBuyer}, "restock"},
 		{Meaning[MailKind]{NewOrderMail, "an order is paid and has to be shipped", ToOwner}, "new_order"},
 		{Meaning[MailKind]{WithdrawnMail, "a buyer cancelled a paid order, which must not be sent any more", ToOwner},

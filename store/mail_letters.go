@@ -28,7 +28,8 @@ type Letter struct {
 	Claim    Claim // the buyer's request
 	Device   Device
 	Expired  bool // the order was cancelled because it was not paid in time
-	Goods    AlertGoods
+	Goods    []AlertGoods
+	Merged   []Order // number and link of the orders that one mail tells of
 
 	Restocked bool // goods of the order are back in stock
 	Taken     bool // its goods may be off the shelf
@@ -81,9 +82,9 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
 		WithdrawnMail: l.aboutWithdrawal,
 		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
-		RefundCodeMail: l.aboutCode,
-		RestockMail:    l.aboutGoods,
-		ClaimMail:      l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
+		RefundCodeMail: l.aboutCode, ConfirmAlertMail: l.aboutWish, MergedMail: l.aboutMerged,
+		RestockMail: l.aboutGoods,
+		ClaimMail:   l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
 		NewDeviceMail: func(t *tx, _ string) error { return l.aboutDevice(t, payload) },
 	}

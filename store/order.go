@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/jangteo/jangteo/store/money"
@@ -105,7 +106,8 @@ type NewOrder struct {
 	Session     int64  // 0: none
 	Buyer       Person
 	Destination Destination
-	Hold        time.Duration // how long stock is held for it
+	Hold        time.Duration // how long stock is held for it, once a payment window is known
+	Client      netip.Addr    // whose network counts; the zero Addr: nobody's
 	SeenTotal   *money.Price  // the total that the buyer was shown; nil: unknown
 	SeenFee     *money.Price  // what delivery to this place costs, as the buyer was told; nil: not told
 	Consents    []Consent     // what the buyer was told and asked
@@ -133,7 +135,7 @@ type Order struct {
 	Coupon      AppliedCoupon // no code: none
 	Total       money.Price
 	CreatedAt   time.Time
-	ExpiresAt   time.Time // until when stock is held while unpaid
+	ExpiresAt   time.Time // until when stock is held while unpaid, or it waits without
 	Rebuilt     bool      // made again from a payment's signed note
 	Emptied     bool      // its contacts are kept apart (Retention), or erased
 	Held        bool      // its goods are reserved for it, or the buyer's
@@ -153,20 +155,25 @@ type Line struct {
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
 // and first attempt. If the session has an unpaid order about the same goods at
 // the same total, it goes on with that one; any other gives its goods and coupon
-// to the new one. Errors: ErrNothingToBuy, ErrQuantity, ErrNotFound (a thing that
+// to the new one. Beyond the limits of what unpaid orders hold it holds nothing
+// while the goods are there. Errors: ErrNothingToBuy, ErrQuantity, ErrNotFound (a thing that
 // is not offered), *StockError, *PriceChangedError, *DeliveryFeeError,
-// ErrNoDelivery, *CouponError, *AlreadyOrderedError, *LeastError.
+// ErrNoDelivery, *CouponError, *AlreadyOrderedError, *LeastError, *UnheldError.
 func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, error) {
 	var o Order
 	var a Attempt
-	err := s.write(ctx, func(t *tx) (err error) {
-		o, a, err = s.place(t, n)
+	network, err := networkKey(s, n.Client)
+	if err != nil {
+		return o, a, err
+	}
+	err = s.write(ctx, func(t *tx) (err error) {
+		o, a, err = s.place(t, n, network)
 		return err
 	})
 	return o, a, err
 }
 
-func (s *Store) place(t *tx, n NewOrder) (Order, Attempt, error) {
+func (s *Store) place(t *tx, n NewOrder, network []byte) (Order, Attempt, error) {
 	last, err := t.lastOrder(n.Session)
 	if err != nil {
 		return last, Attempt{}, err
@@ -190,14 +197,21 @@ func (s *Store) place(t *tx, n NewOrder) (Order, Attempt, error) {
 			return o, Attempt{}, err
 		}
 	}
-	return s.insertNew(t, o, n, open.ID)
+	if o.PublicID, err = s.newPublicID(); err != nil {
+		return o, Attempt{}, err
+	}
+	if o.No, err = s.newOrderNo(t.now); err != nil {
+		return o, Attempt{}, err
+	}
+	return holdsOf(t).insertNew(o, n, origin{session: orNull(n.Session), predecessor: orNull(open.ID),
+		network: network})
 }
 
 // wanted is what a buyer asks for at today's prices. The coupon that the order
 // holder holds is theirs to use.
 func (t *tx) wanted(n NewOrder, last Order, holder int64) (Order, error) {
 	o := Order{Language: n.Language, PayState: Unpaid, ShipState: ShipNone, Buyer: n.Buyer, Destination: n.Destination,
-		CreatedAt: fromMS(ms(t.now)), ExpiresAt: fromMS(ms(t.now.Add(n.Hold))), Held: true}
+		CreatedAt: fromMS(ms(t.now)), ExpiresAt: fromMS(ms(t.now.Add(n.Hold)))}
 	lines, err := t.wishedLines(n)
 	if errors.Is(err, ErrNothingToBuy) && t.now.Sub(last.CreatedAt) < justNow {
 		if told := n.again(last, true); told != nil {
@@ -219,8 +233,17 @@ func (t *tx) wanted(n NewOrder, last Order, holder int64) (Order, error) {
 }
 
 // insertNew writes an order that takes the place of another one, or of none.
-func (s *Store) insertNew(t *tx, o Order, n NewOrder, predecessor int64) (Order, Attempt, error) {
-	if err := s.insertOrder(t, &o, n, predecessor); err != nil {
+func (t holds) insertNew(o Order, n NewOrder, from origin) (Order, Attempt, error) {
+	var err error
+	from.keys = keysOf(o)
+	who := holder{session: n.Session, email: from.keys.email, tel: from.keys.tel, network: from.network}
+	if o.Held, err = t.holdGoods(o.Lines, who); err != nil {
+		return o, Attempt{}, err
+	}
+	if o.Held {
+		from.holds, o.ExpiresAt = piecesOf(o.Lines), fromMS(ms(t.now.Add(shortHold(n.Hold))))
+	}
+	if err := t.insertOrder(&o, n, from); err != nil {
 		return o, Attempt{}, err
 	}
 	if _, err := t.putConsents(o.ID, n.Consents); err != nil {
@@ -367,14 +390,7 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 	return shown, err
 }
 
-func (s *Store) insertOrder(t *tx, o *Order, n NewOrder, predecessor int64) (err error) {
-	if o.PublicID, err = s.newPublicID(); err != nil {
-		return err
-	}
-	if o.No, err = s.newOrderNo(t.now); err != nil {
-		return err
-	}
-	from := origin{session: orNull(n.Session), predecessor: orNull(predecessor)}
+func (t *tx) insertOrder(o *Order, n NewOrder, from origin) (err error) {
 	if len(n.Wishes) == 0 {
 		from.carted = timeOrNull(t.now)
 	}
@@ -382,7 +398,7 @@ func (s *Store) insertOrder(t *tx, o *Order, n NewOrder, predecessor int64) (err
 		return err
 	}
 	for i, l := range o.Lines {
-		if err := t.insertLine(o.ID, i+1, l); err != nil {
+		if err := t.insertLine(*o, i+1, l); err != nil {
 			return err
 		}
 	}
@@ -399,28 +415,35 @@ func (s *Store) insertOrder(t *tx, o *Order, n NewOrder, predecessor int64) (err
 	if o.Coupon.Code != "" {
 		detail["coupon"] = o.Coupon.Code
 	}
+	if !o.Held {
+		detail["held"] = false
+	}
 	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Kind: EventPlaced,
 		After: state(Unpaid, ShipNone), Source: SourceBuyer, Detail: detail})
 }
 
-// origin is where an order comes from; all of it may be null.
+// origin is where an order comes from; all but its keys may be null.
 type origin struct {
+	keys        orderKeys
 	session     *int64 // that ordered
 	carted      *int64 // when its cart held the goods
 	predecessor *int64 // the order whose place it takes
+	network     []byte // keyed hash of the network that ordered
+	holds       int64  // pieces that it holds
 }
 
 // writeOrder writes an order without lines and totals.
 func (t *tx) writeOrder(o *Order, from origin) (err error) {
-	d, k := o.Destination, keysOf(*o)
+	d, k := o.Destination, from.keys
 	o.ID, err = t.insert(`INSERT INTO orders (public_id, order_no, language, session_id, buyer_name, buyer_email,
 	  buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, rebuilt, carted_at,
-	  email_key, tel_key, searched, predecessor_id, chain_id)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	  email_key, tel_key, searched, network, holds, predecessor_id, chain_id)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 	    (SELECT chain_id FROM orders WHERE id = ?))`,
 		o.PublicID, o.No, o.Language, from.session, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel,
 		d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr, d.Country, d.Memo, ms(o.CreatedAt), ms(o.ExpiresAt),
-		o.Rebuilt, from.carted, k.email, k.tel, k.searched, from.predecessor, from.predecessor)
+		o.Rebuilt, from.carted, k.email, k.tel, k.searched, from.network, from.holds, from.predecessor,
+		from.predecessor)
 	if err != nil {
 		return fmt.Errorf("write the order: %w", err)
 	}
@@ -439,16 +462,17 @@ func (t *tx) writeTotals(o Order) error {
 	return nil
 }
 
-// insertLine writes a line and takes its goods out of stock.
-func (t *tx) insertLine(order int64, n int, l Line) error {
-	if err := t.takeStock(l); err != nil {
+// insertLine writes a line and whether its goods are held for the order.
+func (t *tx) insertLine(o Order, n int, l Line) error {
+	if err := t.writeLine(o.ID, n, l); err != nil {
 		return err
 	}
-	if err := t.writeLine(order, n, l); err != nil {
-		return err
+	state := "released"
+	if o.Held {
+		state = "active"
 	}
-	_, err := t.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, 'active')",
-		order, l.VariantID, l.Quantity)
+	_, err := t.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, ?)",
+		o.ID, l.VariantID, l.Quantity, state)
 	return err
 }
 
@@ -461,19 +485,6 @@ func (t *tx) writeLine(order int64, n int, l Line) error {
 		return fmt.Errorf("write a line: %w", err)
 	}
 	return nil
-}
-
-func (t *tx) takeStock(l Line) error {
-	n, err := t.exec("UPDATE variants SET stock = stock - ? WHERE id = ? AND stock >= ?", l.Quantity, l.VariantID,
-		l.Quantity)
-	if err != nil || n == 1 {
-		return err
-	}
-	out := &StockError{SKU: l.SKU, Name: l.Name}
-	if err := t.get("SELECT stock FROM variants WHERE id = ?", []any{l.VariantID}, &out.Left); err != nil {
-		return err
-	}
-	return out
 }
 
 const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name,

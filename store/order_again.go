@@ -147,7 +147,7 @@ func (t *tx) goOn(open Order, n NewOrder) (Order, Attempt, error) {
 	if err := t.updateBuyer(open, n); err != nil {
 		return open, Attempt{}, err
 	}
-	if err := t.holdAgain(&open, n.Hold); err != nil {
+	if err := holdsOf(t).press(&open, n.Hold); err != nil {
 		return open, Attempt{}, err
 	}
 	o, err := t.order("WHERE o.id = ?", open.ID)
@@ -157,23 +157,6 @@ func (t *tx) goOn(open Order, n NewOrder) (Order, Attempt, error) {
 	o.Lines = open.Lines
 	a, err := t.usableAttempt(o, n.Attempt)
 	return o, a, err
-}
-
-// holdAgain holds the goods of an unpaid order for another hold; those that were
-// given free are taken again if all are still there.
-func (t *tx) holdAgain(o *Order, hold time.Duration) error {
-	if o.Held {
-		return t.holdOn(o, hold)
-	}
-	goods, err := t.goods(o.ID)
-	if err != nil || goods != GoodsFree {
-		return err
-	}
-	if err := t.retake(o.ID); err != nil {
-		return err
-	}
-	_, err = t.exec("UPDATE orders SET expires_at = ? WHERE id = ?", ms(t.now.Add(hold)), o.ID)
-	return err
 }
 
 // updateBuyer writes what the buyer of an unpaid order says now, as far as it
@@ -276,7 +259,7 @@ func (t *tx) takePlace(sit Situation, d Decision) error {
 		return err
 	}
 	if d.PayState == AwaitingDeposit && sit.Goods == GoodsFree {
-		return t.retake(sit.Order.ID)
+		return holdsOf(t).retake(sit.Order.ID)
 	}
 	return nil
 }

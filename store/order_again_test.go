@@ -90,10 +90,6 @@ func TestTheSameAgainIsTheSameOrder(t *testing.T) {
 			c.put("CHAIR", 1)
 			return newOrder(nil)
 		}, false},
-		"when the hold is over": {func(c *trolley, _ store.Attempt) store.NewOrder {
-			c.clock.forward(time.Hour)
-			return newOrder(wish(1))
-		}, false},
 		"when its dollars cost another sum": {func(c *trolley, _ store.Attempt) store.NewOrder {
 			_, err := raw(c.t, c.dir).Exec("UPDATE products SET usd_price = 5990")
 			c.do(err)
@@ -154,6 +150,7 @@ func TestSomethingElseTakesThePlaceOfAnOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cart := newTrolley(t)
 			cart.lastPieces(3)
+			cart.do(store.SetHoldShare(context.Background(), cart.s, 100, someone))
 			first, a := cart.placed(newOrder(wish(2)))
 			second, _ := cart.placed(c.n(cart))
 			d := cart.now(first)
@@ -171,7 +168,7 @@ func TestSomethingElseTakesThePlaceOfAnOrder(t *testing.T) {
 			gone, err := cart.s.ExpiredOrders(context.Background(), 10)
 			cart.do(err)
 			for _, e := range gone {
-				cart.do(cart.s.VoidExpired(context.Background(), e, store.SourceExpiry))
+				cart.do(cart.s.VoidExpired(context.Background(), []store.Expired{e}, 15*time.Minute, store.SourceExpiry))
 			}
 			var mails int
 			cart.do(raw(t, cart.dir).QueryRow("SELECT count(*) FROM outbox WHERE key = 'void:' || ?",
@@ -250,6 +247,7 @@ func TestOneOfAChainIsPaid(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			cart := newTrolley(t)
 			cart.lastPieces(3)
+			cart.do(store.SetHoldShare(context.Background(), cart.s, 100, someone))
 			first, a := cart.placed(newOrder(wish(3)))
 			second, b := cart.placed(newOrder(wish(2)))
 			c.do(cart, a, b)
@@ -401,20 +399,24 @@ func TestWhatIsOrderedAlready(t *testing.T) {
 }
 
 // TestGoodsThatAreGoneAreNotHeld goes on with an order whose goods were given free
-// after a day without an answer by I'mport.
+// after a day without an answer by I'mport: they come back with a payment window.
 func TestGoodsThatAreGoneAreNotHeld(t *testing.T) {
 	cart := newTrolley(t)
 	cart.lastPieces(1)
-	first, _ := cart.placed(newOrder(wish(1)))
+	first, a := cart.placed(newOrder(wish(1)))
 	cart.clock.forward(25 * time.Hour)
 	late, err := cart.s.ExpiredOrders(context.Background(), 10)
 	cart.do(err)
-	cart.do(cart.s.ExtendHold(context.Background(), late[0], time.Minute))
-	if again, _ := cart.placed(newOrder(wish(1))); again.No != first.No || !again.Held || cart.stock() != 0 {
-		t.Errorf("the goods are there: %s, held %v, %d left", again.No, again.Held, cart.stock())
+	cart.do(cart.s.ExtendHold(context.Background(), late[:1], time.Minute))
+	if again, _ := cart.placed(newOrder(wish(1))); again.No != first.No || again.Held || cart.stock() != 1 {
+		t.Errorf("nobody pays: %s, held %v, %d left", again.No, again.Held, cart.stock())
+	}
+	cart.do(cart.s.SeeWindows(context.Background(), []string{a.MerchantUID}, 15*time.Minute, true))
+	if again := cart.now(first).Order; !again.Held || cart.stock() != 0 {
+		t.Errorf("the goods are there: held %v, %d left", again.Held, cart.stock())
 	}
 	cart.clock.forward(25 * time.Hour)
-	cart.do(cart.s.ExtendHold(context.Background(), late[0], time.Minute))
+	cart.do(cart.s.ExtendHold(context.Background(), late[:1], time.Minute))
 	_, _, err = cart.s.CreateOrder(context.Background(), newOrder(wish(1)))
 	cart.do(err)
 	if again, _ := cart.placed(newOrder(wish(1))); again.No != first.No || again.Held {

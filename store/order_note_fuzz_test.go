@@ -11,7 +11,7 @@ import (
 // FuzzSignedNote looks for a text that is believed although it says something
 // else than what was signed, and for one that brings the reader down.
 func FuzzSignedNote(f *testing.F) {
-	s := &Store{core: &core{key: bytes.Repeat([]byte{7}, keyBytes)}}
+	s := &Store{core: &core{keys: &keyring{keys: [][]byte{bytes.Repeat([]byte{7}, keyBytes)}}}}
 	o := Order{No: "ORD20261122-7K3Q9FX", PublicID: "aaaaaaaaaaaaaaaaaaaaaaaaaaa", Language: "ko",
 		CreatedAt: time.UnixMilli(1).UTC(),
 		Lines:     []Line{{SKU: "CHAIR", Quantity: 2, Unit: money.Price{KRW: 64900, USD: 4990}}},

@@ -16,26 +16,56 @@ import (
 // tailLetters cannot be mistaken for each other on the phone.
 const tailLetters = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+// A prefix is what an installation begins its order numbers with, and so every
+// merchant_uid. Shops on one account at I'mport see each other's payments and tell
+// their own by it. Older installations have the word alone.
+const (
+	prefixWord    = "ORD"
+	prefixLetters = "BCDFGHJKMNPQRSTVWXZ" // no vowels: they make no words
+	prefixRandom  = 4                     // 130,000 prefixes
+)
+
+// newPrefix makes the prefix of a new installation, e.g. ORDKQXM.
+func newPrefix(chance io.Reader) (string, error) {
+	random, err := randomText(chance, prefixLetters, prefixRandom)
+	return prefixWord + random, err
+}
+
+// owns reports whether a merchant_uid begins with this installation's prefix, and
+// not with a longer one.
+func (s *core) owns(merchantUID string) bool {
+	rest, ok := strings.CutPrefix(merchantUID, s.prefix)
+	return ok && (rest == "" || rest[0] < 'A' || rest[0] > 'Z')
+}
+
 // newOrderNo makes an order number: prefix, date in Korea and a tail that
-// cannot be guessed, e.g. ORD20261122-7K3Q9FX.
-func (s *Store) newOrderNo(now time.Time) (string, error) {
-	tail := make([]byte, 7)
-	buf := make([]byte, 1)
-	for i := 0; i < len(tail); {
-		if _, err := io.ReadFull(s.random, buf); err != nil {
-			return "", err
-		}
-		// 240 is the largest multiple of 30 in a byte: no letter is favoured.
-		if buf[0] < 240 {
-			tail[i] = tailLetters[int(buf[0])%len(tailLetters)]
-			i++
-		}
+// cannot be guessed, e.g. ORDKQXM20261122-7K3Q9FX.
+func (s *core) newOrderNo(now time.Time) (string, error) {
+	tail, err := randomText(s.random, tailLetters, 7)
+	if err != nil {
+		return "", err
 	}
 	return fmt.Sprintf("%s%s-%s", s.prefix, now.In(korea.Seoul()).Format("20060102"), tail), nil
 }
 
+// randomText makes a text of letters, none of which is favoured.
+func randomText(chance io.Reader, letters string, length int) (string, error) {
+	fair := 256 - 256%len(letters)
+	text, buf := make([]byte, length), make([]byte, 1)
+	for i := 0; i < length; {
+		if _, err := io.ReadFull(chance, buf); err != nil {
+			return "", err
+		}
+		if int(buf[0]) < fair {
+			text[i] = letters[int(buf[0])%len(letters)]
+			i++
+		}
+	}
+	return string(text), nil
+}
+
 // newPublicID makes the 160-bit name under which an order has its page.
-func (s *Store) newPublicID() (string, error) {
+func (s *core) newPublicID() (string, error) {
 	b := make([]byte, 20)
 	if _, err := io.ReadFull(s.random, b); err != nil {
 		return "", err

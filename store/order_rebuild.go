@@ -63,7 +63,7 @@ func (t *tx) lostLine(l noteLine) (Line, error) {
 // rebuild writes an order again. It reserves nothing: its goods may long have
 // been sold to others, and its coupon been used by them.
 func (t *tx) rebuild(o *Order, source Source) error {
-	if err := t.writeOrder(o, origin{}); err != nil {
+	if err := t.writeOrder(o, origin{keys: keysOf(*o)}); err != nil {
 		return err
 	}
 	for i, l := range o.Lines {

@@ -287,12 +287,11 @@ func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 		return nil
 	}
 	order := sit.Order.ID
-	if err := t.retake(order); err != nil {
+	if err := holdsOf(t).retake(order); err != nil {
 		return err
 	}
-	if _, err := t.exec("UPDATE reservations SET state = 'sold' WHERE order_id = ? AND state = 'active'",
-		order); err != nil {
-		return fmt.Errorf("sell the goods: %w", err)
+	if err := holdsOf(t).sell(order); err != nil {
+		return err
 	}
 	if _, err := t.exec("INSERT INTO fulfilments (order_id, imp_uid, verdict, created_at) VALUES (?, ?, 'accepted', ?)",
 		order, d.Payment.ImpUID, ms(t.now)); err != nil {
@@ -300,17 +299,6 @@ func (t *tx) fulfil(sit Situation, d Decision, source Source) error {
 	}
 	t.moves = append(t.moves, move{of: "fulfilment", kind: "fulfilled", names: sit.names(d), source: source})
 	return couponsOf(t).useCoupon(order)
-}
-
-// retake takes released goods out of stock again.
-func (t *tx) retake(order int64) error {
-	_, err := t.exec(`UPDATE variants SET stock = stock - r.quantity FROM reservations r
-	  WHERE r.variant_id = variants.id AND r.order_id = ? AND r.state = 'released'`, order)
-	if err != nil {
-		return fmt.Errorf("reserve again: %w", err)
-	}
-	_, err = t.exec("UPDATE reservations SET state = 'active' WHERE order_id = ? AND state = 'released'", order)
-	return err
 }
 
 // moveOrder changes the states of an order and how long it holds its goods: once
@@ -344,7 +332,9 @@ func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, sou
 	if pay == o.PayState && ship == o.ShipState {
 		return nil
 	}
-	if _, err := t.exec("UPDATE orders SET pay_state = ?, ship_state = ? WHERE id = ?", pay, ship, o.ID); err != nil {
+	open := pay == Unpaid || pay == AwaitingDeposit
+	if _, err := t.exec(`UPDATE orders SET pay_state = ?, ship_state = ?, holds = CASE WHEN ?3 THEN holds ELSE 0 END,
+	  network = CASE WHEN ?3 THEN network END WHERE id = ?4`, pay, ship, open, o.ID); err != nil {
 		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship),
 			err)
 	}

@@ -73,6 +73,9 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	if least := max(n.Least, 1); a.Amount.Minor < least {
 		return a, &LeastError{n.PG, money.Money{Minor: least, Currency: n.Currency}}
 	}
+	if n.PG.GivesAccount() && !o.Held {
+		return a, &UnheldError{n.PG}
+	}
 	var err error
 	a.ID, err = t.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency,
 	  created_at, poll_at)
@@ -89,10 +92,11 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 
 // OpenAttempt gives an unpaid order another try: the one that is still open
 // for the same channel and amount and that nobody has used yet, else a new one.
-// The goods are held for another hold, but never longer than a day in all.
+// The goods are held for another short while, and longer only once a new payment
+// window is known (SeeWindows).
 // ErrNotFound for no such order, *ClosedError for one that takes no payment,
 // *ReplacedError for one whose place another order took, *LeastError for one that
-// costs too little for the PG.
+// costs too little for the PG, *UnheldError for an account without held goods.
 func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Duration, n NewAttempt) (Order, Attempt,
 	error) {
 	var o Order
@@ -113,8 +117,10 @@ func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Dura
 		if o.Lines, err = t.lines(o.ID); err != nil {
 			return err
 		}
-		if err = t.holdOn(&o, hold); err != nil {
-			return err
+		if o.PayState == Unpaid {
+			if err = holdsOf(t).press(&o, hold); err != nil {
+				return err
+			}
 		}
 		a, err = t.usableAttempt(o, n)
 		return err
@@ -122,24 +128,13 @@ func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Dura
 	return o, a, err
 }
 
-// holdOn moves the end of a reservation to hold from now, within its cap.
-func (t *tx) holdOn(o *Order, hold time.Duration) error {
-	until := t.now.Add(hold)
-	if limit := o.CreatedAt.Add(reservationCap); until.After(limit) {
-		until = limit
-	}
-	if !until.After(o.ExpiresAt) {
-		return nil
-	}
-	o.ExpiresAt = fromMS(ms(until))
-	_, err := t.exec("UPDATE orders SET expires_at = ? WHERE id = ?", ms(until), o.ID)
-	return err
-}
-
 // usableAttempt returns the attempt of an order that a button can go on with, or
 // opens a further one. I'mport lets a merchant_uid be paid once, so that one that
 // has a payment, or whose result PayPal still owes, is not used again.
 func (t *tx) usableAttempt(o Order, n NewAttempt) (Attempt, error) {
+	if n.PG.GivesAccount() && !o.Held {
+		return Attempt{}, &UnheldError{n.PG}
+	}
 	open, err := t.attempts(`WHERE order_id = ? AND channel = ? AND pg = ? AND closed_at IS NULL AND pending_at IS
 	  NULL AND amount = ? AND currency = ?
 	    AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.merchant_uid = attempts.merchant_uid) ORDER BY id DESC LIMIT

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jangteo/jangteo/store/money"
@@ -33,7 +32,7 @@ func (c Comparison) Clean() bool { return len(c.Unreadable) == 0 && len(c.Differ
 func (s *Store) Compare(ctx context.Context, c *Comparison, facts []Fact) error {
 	return s.read(ctx, func(t *tx) error {
 		for _, f := range facts {
-			if !strings.HasPrefix(f.MerchantUID, s.prefix) {
+			if !s.owns(f.MerchantUID) {
 				continue
 			}
 			c.Ours++

@@ -15,6 +15,7 @@ const (
 	IncidentKey         IncidentKind = "key"
 	IncidentClock       IncidentKind = "clock"
 	IncidentUnreadable  IncidentKind = "unreadable"
+	IncidentStockHeld   IncidentKind = "stock_held"
 )
 
 // IncidentKinds is the table of incidents. Each is told to the owner (CaseMail).
@@ -30,5 +31,6 @@ func IncidentKinds() []Meaning[IncidentKind] {
 		{IncidentKey, "I'mport refuses the shop's keys; about the shop itself", ToOwner},
 		{IncidentClock, "the machine's clock is off; about the shop itself", ToOwner},
 		{IncidentUnreadable, "payments in I'mport's list cannot be read; about the shop itself", ToOwner},
+		{IncidentStockHeld, "unpaid orders hold much of what is for sale; about the shop itself", ToOwner},
 	}
 }

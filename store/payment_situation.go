@@ -2,7 +2,6 @@ package store
 
 import (
 	"errors"
-	"strings"
 	"time"
 )
 
@@ -21,6 +20,7 @@ type Situation struct {
 	// empty: none
 	Rival   string
 	Goods   Goods    // of the order
+	MayHold bool     // an unpaid order may hold its goods: they are free, and its buyer would not hold too much
 	Refunds []Refund // of this payment
 	Listed  bool     // the order is on a shipping list
 	Taken   bool     // its goods may be off the shelf: it is on a list, or somebody took its packing slip
@@ -43,7 +43,7 @@ const (
 
 // situation reads what the shop knows that bears on a fact.
 func (s *Store) situation(t *tx, f Fact) (Situation, error) {
-	sit := Situation{Now: t.now, Live: s.live, OwnPrefix: strings.HasPrefix(f.MerchantUID, s.prefix)}
+	sit := Situation{Now: t.now, Live: s.live, OwnPrefix: s.owns(f.MerchantUID)}
 	var err error
 	if sit.Policies, err = t.policies(); err != nil {
 		return sit, err
@@ -112,7 +112,13 @@ func (t *tx) aroundOrder(sit *Situation, f Fact) error {
 	if sit.Rival, err = t.rival(o.ID); err != nil {
 		return err
 	}
-	sit.Goods, err = t.goods(o.ID)
+	if sit.Goods, err = t.goods(o.ID); err != nil || sit.Goods != GoodsFree || o.PayState != Unpaid || f.Captured {
+		return err
+	}
+	lines, err := t.lines(o.ID)
+	if err == nil {
+		sit.MayHold, err = holdsOf(t).mayHold(o.ID, lines)
+	}
 	return err
 }
 

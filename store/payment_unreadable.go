@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 	"unicode/utf8"
 )
@@ -64,7 +63,7 @@ func (s *Store) NoteUnreadable(ctx context.Context, reach time.Duration, rows ..
 	}
 	return s.write(ctx, func(t *tx) error {
 		for _, r := range rows {
-			if err := t.noteUnreadable(r, strings.HasPrefix(r.MerchantUID, s.prefix), reach); err != nil {
+			if err := t.noteUnreadable(r, s.owns(r.MerchantUID), reach); err != nil {
 				return fmt.Errorf("note an unreadable row: %w", err)
 			}
 		}

@@ -32,6 +32,9 @@ func unreadable(t *testing.T, s *store.Store) (lines []string) {
 			r.Place, r.Why+r.Field,
 			r.FirstSeen.Format("15:04"), r.LastSeen.Format("15:04")))
 	}
+	for i := range lines { // as an installation of old names itself
+		lines[i] = strings.ReplaceAll(lines[i], s.Prefix(), "ORD")
+	}
 	return lines
 }
 
@@ -39,7 +42,7 @@ func TestUnreadableRows(t *testing.T) {
 	s, c, _ := smallShop(t)
 	const day, week = 24 * time.Hour, 7 * 24 * time.Hour
 	row := func(impUID, merchantUID string, place int, why string) store.UnreadableRow {
-		return store.UnreadableRow{ImpUID: impUID, MerchantUID: merchantUID, Place: place, Why: why}
+		return store.UnreadableRow{ImpUID: impUID, MerchantUID: strings.Replace(merchantUID, "ORD", s.Prefix(), 1), Place: place, Why: why}
 	}
 	var began time.Time
 	for _, step := range []struct {
@@ -60,7 +63,7 @@ func TestUnreadableRows(t *testing.T) {
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
 		{"asked for by name, a row turns out to be ours", func() error {
 			c.forward(5 * time.Minute)
-			return s.NoteUnreadable(t.Context(), 0, store.UnreadableRow{ImpUID: "imp_u", MerchantUID: "ORD-3",
+			return s.NoteUnreadable(t.Context(), 0, store.UnreadableRow{ImpUID: "imp_u", MerchantUID: s.Prefix() + "-3",
 				Field: "e", Why: "lacks "})
 		}, []string{
 			`imp_o of "ORD-1", ours, place 3, lacks b, 03:00 to 03:00`,
@@ -104,7 +107,7 @@ func TestUnreadableRows(t *testing.T) {
 			`imp_u of "ORD-3", ours, place 4, lacks e, 03:00 to 03:05`,
 			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
-		{"an attempt can be read", func() error { return s.ClearUnreadable(t.Context(), "", "ORD-3") }, []string{
+		{"an attempt can be read", func() error { return s.ClearUnreadable(t.Context(), "", s.Prefix()+"-3") }, []string{
 			`ORD-2 of "ORD-2", ours, place 5, lacks d, 03:00 to 03:00`,
 			`imp_x of "STAGING-1", foreign, place 1, lacks a, 03:00 to 03:00`}},
 		{"the deepest list keeps what is ours", func() error {
@@ -131,7 +134,7 @@ func TestUnreadableRowsAreBounded(t *testing.T) {
 		foreign = append(foreign, store.UnreadableRow{ImpUID: fmt.Sprintf("imp_%d", i), MerchantUID: "STAGING-1",
 			Place: i + 1, Why: strings.Repeat("가", 1000)})
 	}
-	ours := []store.UnreadableRow{{MerchantUID: "ORD-1", Why: "x"}, {ImpUID: "imp_ours", MerchantUID: "ORD-2",
+	ours := []store.UnreadableRow{{MerchantUID: s.Prefix() + "-1", Why: "x"}, {ImpUID: "imp_ours", MerchantUID: s.Prefix() + "-2",
 		Why: "x"}}
 	for range 2 {
 		for _, rows := range [][]store.UnreadableRow{foreign, ours, foreign} {
@@ -164,7 +167,7 @@ func TestUnreadableRowsAreTakenMoreAndMoreRarely(t *testing.T) {
 	taken := map[string][]time.Duration{}
 	began := c.now()
 	for c.now().Before(began.Add(72 * time.Hour)) {
-		note(store.UnreadableRow{ImpUID: "imp_o", MerchantUID: "ORD-1", Why: "x"},
+		note(store.UnreadableRow{ImpUID: "imp_o", MerchantUID: s.Prefix() + "-1", Why: "x"},
 			store.UnreadableRow{ImpUID: "imp_u", Place: 3, Why: "x"})
 		for {
 			rows, err := s.TakeUnreadable(t.Context(), 1)

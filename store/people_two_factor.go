@@ -206,16 +206,20 @@ func (s People) UseCode(ctx context.Context, a Admin, code string) error {
 }
 
 func (s People) useRecoveryCode(t *tx, a Admin, code string) error {
-	mark, err := s.Sign(recoveryMark, []byte(plainCode(code)))
+	marks, err := s.signatures(recoveryMark, []byte(plainCode(code)))
 	if err != nil {
 		return err
 	}
-	n, err := t.exec("UPDATE recovery_codes SET used_at = ? WHERE admin_id = ? AND code_hash = ? AND used_at IS NULL",
-		ms(t.now), a.ID, mark)
-	if err != nil {
-		return err
+	used := int64(0)
+	for _, mark := range marks { // codes may be older than the newest key
+		n, err := t.exec(`UPDATE recovery_codes SET used_at = ?
+		  WHERE admin_id = ? AND code_hash = ? AND used_at IS NULL`, ms(t.now), a.ID, mark)
+		if err != nil {
+			return err
+		}
+		used += n
 	}
-	if n == 0 {
+	if used == 0 {
 		return ErrLogin
 	}
 	return t.event(Event{Entity: EntityAdmin, Key: a.Email, Kind: EventRecoveryCodeUsed, Source: a.Source()})

@@ -345,6 +345,9 @@ func TestStockMovesByTheDifference(t *testing.T) {
 func TestStockNeverFallsBelowNothing(t *testing.T) {
 	s, _, _ := smallShop(t)
 	seen := reread(t, s, 1)
+	if err := store.SetHoldShare(context.Background(), s, 100, someone); err != nil {
+		t.Fatal(err)
+	}
 	if _, _, err := s.CreateOrder(context.Background(), newOrder(wish(8))); err != nil {
 		t.Fatal(err)
 	}

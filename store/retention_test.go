@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -104,8 +105,8 @@ func expire(t *testing.T, s *store.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range list {
-		if err := s.VoidExpired(t.Context(), e, store.SourceExpiry); err != nil {
+	for batch := range slices.Chunk(list, 50) {
+		if err := s.VoidExpired(t.Context(), batch, time.Minute, store.SourceExpiry); err != nil {
 			t.Fatal(err)
 		}
 	}

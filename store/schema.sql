@@ -88,7 +88,9 @@ CREATE TABLE variants (
   active        INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)), -- 0: no longer offered
   barcode TEXT NOT NULL DEFAULT '' /* GTIN or the like */,
   grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */,
-  retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */
+  retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
+  held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0) /* pieces in active reservations */,
+  unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */
 ) STRICT;
 
 CREATE INDEX variants_by_product ON variants (product_id, position);
@@ -180,6 +182,9 @@ CREATE TABLE orders (
   chain_id INTEGER REFERENCES orders (id) /* first of the orders that took each other's place; null: none did */,
   predecessor_id INTEGER REFERENCES orders (id) /* the order whose place it took; null: none */,
   replaced_at INTEGER /* when another of its chain took its place, goods and coupon; null: none has */,
+  network BLOB CHECK (network IS NULL OR (length(network) = 16 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* keyed hash of the network that ordered, while the order is open; null: not counted by it */,
+  holds INTEGER NOT NULL DEFAULT 0 CHECK (holds = 0 OR (holds > 0 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* pieces that it holds while it is open */,
+  window_at INTEGER /* when I'mport first knew of a payment window of it, or last of a new one; null: of none */,
   emptied_at INTEGER CHECK (emptied_at IS NULL OR (buyer_name = '' AND buyer_email = '' AND buyer_tel = '' AND receiver_name = '' AND receiver_tel = '' AND postcode = '' AND addr = '' AND memo = '' AND email_key = '' AND tel_key = '' AND session_id IS NULL AND length(searched) <= length(order_no) + 1)) /* when its contacts left this row; null: they are here */,
                                         -- until when stock is held for an unpaid order
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
@@ -229,7 +234,8 @@ CREATE TABLE attempts (
   created_at   INTEGER NOT NULL,                                     -- when opened
   closed_at    INTEGER,                                              -- when it ended without money; null: may still be paid
   pending_at   INTEGER,                                              -- when the buyer came back before I'mport had a result; null: has not, or it came
-  poll_at      INTEGER,                                              -- when I'mport is asked next; null: no more
+  poll_at      INTEGER, window_at INTEGER /* when I'mport first knew of its payment window; null: not yet */,
+                                               -- when I'mport is asked next; null: no more
   UNIQUE (id, order_id, merchant_uid, amount, currency),
   FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total)
 ) STRICT;
@@ -520,7 +526,9 @@ CREATE TABLE stock_alerts (
   address_hash BLOB NOT NULL CHECK (length(address_hash) = 32),         -- HMAC-SHA-256 of the address with the installation's key, so that asking twice is seen
   language     TEXT NOT NULL CHECK (language IN ('ko', 'en')),          -- of the mail
   created_at   INTEGER NOT NULL,                                        -- when asked for
-  told_at      INTEGER                                                  -- when the mail was asked for; null: still waiting
+  told_at      INTEGER,                                                 -- when the mail was asked for; null: still waiting
+  confirmed_at INTEGER /* when the address said so itself, by the link in a mail; null: not yet, and it hears nothing else */,
+  free_at INTEGER /* since when the goods are free without a break; null: they are not */
 ) STRICT;
 
 CREATE UNIQUE INDEX one_waiting_alert ON stock_alerts (variant_id, address_hash) WHERE told_at IS NULL;
@@ -888,23 +896,6 @@ CREATE TABLE unreadable_rows (
   retry_at     INTEGER NOT NULL                           -- when it is asked for by itself again
 ) STRICT;
 
-CREATE TABLE "incidents" (
-  id         INTEGER PRIMARY KEY,                    -- internal
-  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock', 'unreadable')), -- what is wrong
-  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
-  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
-  detail     TEXT NOT NULL,                          -- evidence in words
-  opened_at  INTEGER NOT NULL,                       -- when noticed
-  closed_at  INTEGER,                                -- when closed; null: a person must look
-  resolution TEXT NOT NULL DEFAULT ''                -- how it was closed
-) STRICT;
-
-CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
-
-CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
-
-CREATE INDEX incidents_by_payment ON incidents (imp_uid);
-
 CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
 
 CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
@@ -1135,6 +1126,38 @@ WHEN NEW.source = 'buyer' AND (NEW.tail IS NOT NULL OR EXISTS (SELECT 1 FROM pay
   SELECT RAISE (ABORT, 'refunds_to_accounts_are_proved'); -- money goes to an account that a buyer names only by a code
 END;
 
+CREATE INDEX stock_alerts_unconfirmed ON stock_alerts (created_at) WHERE confirmed_at IS NULL;
+
+CREATE TRIGGER stock_alerts_of_an_address_are_few BEFORE INSERT ON stock_alerts
+WHEN (SELECT count(*) FROM stock_alerts WHERE address_hash = NEW.address_hash AND told_at IS NULL) >= 20 BEGIN
+  SELECT RAISE (ABORT, 'stock_alerts_of_an_address_are_few'); -- one address waits for twenty goods
+END;
+
+CREATE TRIGGER stock_alerts_to_confirm_are_bounded BEFORE INSERT ON stock_alerts
+WHEN NEW.confirmed_at IS NULL AND (SELECT count(*) FROM stock_alerts WHERE confirmed_at IS NULL) >= 2000 BEGIN
+  SELECT RAISE (ABORT, 'stock_alerts_to_confirm_are_bounded'); -- two thousand that nobody has confirmed
+END;
+
+CREATE TRIGGER stock_alerts_tell_who_confirmed BEFORE UPDATE OF told_at ON stock_alerts
+WHEN NEW.told_at IS NOT NULL AND OLD.told_at IS NULL AND OLD.confirmed_at IS NULL BEGIN
+  SELECT RAISE (ABORT, 'stock_alerts_tell_who_confirmed'); -- only an address that said so itself hears of goods
+END;
+
+CREATE TABLE unproved_mails (
+  key          TEXT PRIMARY KEY,                                -- of the mail in the outbox
+  address_hash BLOB NOT NULL CHECK (length(address_hash) = 32), -- HMAC-SHA-256 of the address that it went to
+  at           INTEGER NOT NULL                                 -- when; deleted a day later
+) STRICT;
+
+CREATE INDEX unproved_mails_by_address ON unproved_mails (address_hash, at);
+
+CREATE INDEX unproved_mails_by_time ON unproved_mails (at);
+
+CREATE TRIGGER unproved_mails_are_few BEFORE INSERT ON unproved_mails
+WHEN (SELECT count(*) FROM unproved_mails WHERE address_hash = NEW.address_hash AND at > NEW.at - 3600000) >= 4 BEGIN
+  SELECT RAISE (ABORT, 'unproved_mails_are_few'); -- four mails an hour to somebody who has paid nothing
+END;
+
 CREATE TABLE guess_tallies (
   kind    TEXT NOT NULL CHECK (kind IN ('login', 'lookup', 'proof', 'coupon')), -- what is guessed
   made_up INTEGER NOT NULL CHECK (made_up IN (0, 1)), -- 1: there is nothing of that name
@@ -1157,6 +1180,56 @@ CREATE TABLE guess_networks (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
+
+CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
+
+CREATE INDEX orders_holding_by_email ON orders (email_key, holds, chain_id) WHERE holds > 0;
+
+CREATE INDEX orders_holding_by_tel ON orders (tel_key, holds, chain_id) WHERE holds > 0;
+
+CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
+
+CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
+
+CREATE TRIGGER orders_await_with_their_goods BEFORE UPDATE OF pay_state ON orders
+WHEN NEW.pay_state = 'awaiting_deposit' AND OLD.pay_state <> 'awaiting_deposit'
+  AND (NOT EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.id)
+    OR EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.id AND state <> 'active')) BEGIN
+  SELECT RAISE (ABORT, 'orders_await_with_their_goods'); -- an order waits for a deposit only while it holds its goods
+END;
+
+CREATE TRIGGER accounts_with_their_goods BEFORE INSERT ON attempts
+WHEN NEW.pg = 'inicis-vbank' AND (NOT EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id)
+    OR EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id AND state <> 'active')) BEGIN
+  SELECT RAISE (ABORT, 'accounts_with_their_goods'); -- an account to pay into is asked for only while the goods are held
+END;
+
+CREATE TRIGGER reservations_begin_unsold BEFORE INSERT ON reservations
+WHEN NEW.state = 'sold' BEGIN
+  SELECT RAISE (ABORT, 'reservations_begin_unsold'); -- goods are taken from the shelf before they are sold
+END;
+
+CREATE TRIGGER reservations_sold_from_the_shelf BEFORE UPDATE OF state ON reservations
+WHEN NEW.state = 'sold' AND OLD.state = 'released' BEGIN
+  SELECT RAISE (ABORT, 'reservations_sold_from_the_shelf'); -- goods that were given free are taken from the shelf again before they are sold
+END;
+
+CREATE TABLE "incidents" (
+  id         INTEGER PRIMARY KEY,                    -- internal
+  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock', 'unreadable', 'stock_held')), -- what is wrong
+  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
+  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
+  detail     TEXT NOT NULL,                          -- evidence in words
+  opened_at  INTEGER NOT NULL,                       -- when noticed
+  closed_at  INTEGER,                                -- when closed; null: a person must look
+  resolution TEXT NOT NULL DEFAULT ''                -- how it was closed
+) STRICT;
+
+CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_by_payment ON incidents (imp_uid);
 
 CREATE TABLE shown (
   id      INTEGER PRIMARY KEY CHECK (id = 1), -- the only row

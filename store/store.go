@@ -15,8 +15,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -54,6 +52,8 @@ type Store struct {
 	People      People // who works in the shop
 	RefundCodes RefundCodes
 	Retention   Retention
+	Alerts      Alerts
+	Unproved    UnprovedMails
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -62,7 +62,7 @@ type core struct {
 	dir    string
 	live   bool
 	prefix string
-	key    []byte // of this installation, see secret.go
+	keys   *keyring // of this installation, see db_secret.go
 	host   string
 	hashes *hasher
 	decoys *decoys
@@ -70,6 +70,7 @@ type core struct {
 	random io.Reader
 	log    *slog.Logger // nil: none
 	engine engine
+	proof  proof // that the database takes changes
 	values optionCache
 }
 
@@ -83,7 +84,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), decoys: newDecoys(), now: o.Now,
 		random: orCryptoRand(o.Random), log: o.Log}
-	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Retention: Retention{c}}
+	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
+		Unproved: UnprovedMails{c}, Retention: Retention{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {
@@ -124,7 +126,7 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 			return fmt.Errorf("index the products for the search: %w", err)
 		}
 	}
-	if s.key, err = openKey(s.dir); err != nil {
+	if s.keys, err = openKeys(s.dir); err != nil {
 		return err
 	}
 	return s.read(ctx, func(t *tx) error {
@@ -139,13 +141,17 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 	})
 }
 
-// fixMode fixes at creation whether the installation takes real money, and
+// fixMode fixes at creation the installation's prefix and whether it takes real money, and
 // refuses to open it as the other kind ever after.
 func (s *Store) fixMode(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
-		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, 'ORD', ?) ON CONFLICT DO
+		prefix, err := newPrefix(s.random)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`INSERT INTO meta (id, live, prefix, created_at) VALUES (1, ?, ?, ?) ON CONFLICT DO
 		  NOTHING`,
-			s.live, ms(t.now)); err != nil {
+			s.live, prefix, ms(t.now)); err != nil {
 			return err
 		}
 		var live bool
@@ -179,33 +185,16 @@ func (s *Store) Close() error {
 	return s.engine.close()
 }
 
-// probeBytes is about what an order takes on disk: where there is no room for
-// one, Ping must not find any.
-const probeBytes = 96 << 10
-
-// Ping proves that an order could be written now: it puts as much on the disk
-// as one does, in place of what the last Ping has put there.
-func (s *Store) Ping(ctx context.Context) error {
-	other := make([]byte, probeBytes/2) // each time, as pages that have not changed are not written
-	rand.Read(other)
-	return s.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO settings (name, value, updated_at) VALUES ('probe', ?, ?)
-		  ON CONFLICT (name) DO UPDATE SET value = excluded.value, updated_at =
-		  excluded.updated_at`, hex.EncodeToString(other), ms(t.now))
-		return err
-	})
-}
-
 // write runs fn in a transaction and returns once it is durable. fn may run in
 // the same database transaction as others, but fails or succeeds alone.
 func (s *core) write(ctx context.Context, fn func(*tx) error) error {
-	return s.engine.write(ctx, books, fn)
+	return s.proof.heard(s.engine.write(ctx, books, fn))
 }
 
 // writeAside is write for carts, visitors' sessions, hints and guesses alone: it waits for
 // no change to the books, where the engine can.
 func (s *core) writeAside(ctx context.Context, fn func(*tx) error) error {
-	return s.engine.write(ctx, none, fn)
+	return s.proof.heard(s.engine.write(ctx, none, fn))
 }
 
 // read runs fn on one consistent snapshot.

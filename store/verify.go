@@ -17,7 +17,7 @@ const checkGrace = 5 * time.Minute
 type invariant struct{ name, query string }
 
 func invariants() []invariant {
-	return slices.Concat(moneyInvariants(), returnInvariants(), bookInvariants())
+	return slices.Concat(moneyInvariants(), returnInvariants(), holdInvariants(), bookInvariants())
 }
 
 // moneyInvariants are about payments, stock, totals and coupons.
@@ -89,9 +89,32 @@ func moneyInvariants() []invariant {
 			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id
 			   WHERE (u.state IN ('used', 'late')) <> EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id = o.id)
 			   AND NOT (u.state = 'released' AND o.pay_state = 'refunded' AND o.ship_state = 'none')`},
-		{"no order holds a coupon without its goods",
+		{"an order holds a coupon while it holds its goods, or is still open",
 			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id WHERE u.state = 'reserved'
-			   AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')`},
+			   AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')
+			   AND (o.pay_state NOT IN ('unpaid', 'held') OR o.replaced_at IS NOT NULL)`},
+	}
+}
+
+// holdInvariants are about what unpaid orders hold.
+func holdInvariants() []invariant {
+	return []invariant{
+		{"what is held of a variant is counted",
+			`SELECT v.sku FROM variants v WHERE v.held <> (SELECT coalesce(sum(quantity), 0) FROM reservations r
+			   WHERE r.variant_id = v.id AND r.state = 'active') OR v.unseen <> (
+			   SELECT coalesce(sum(quantity), 0) FROM reservations r JOIN orders o ON o.id = r.order_id
+			   WHERE r.variant_id = v.id AND r.state = 'active' AND o.window_at IS NULL)`},
+		{"what an open order holds is counted",
+			`SELECT order_no FROM orders o WHERE holds <> CASE WHEN pay_state IN ('unpaid', 'awaiting_deposit') THEN (
+			   SELECT coalesce(sum(quantity), 0) FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')
+			   ELSE 0 END`},
+		{"an order holds all of its goods or none",
+			`SELECT o.order_no FROM orders o JOIN reservations r ON r.order_id = o.id GROUP BY o.id, o.order_no
+			   HAVING count(DISTINCT r.state) > 1`},
+		{"an order that waits for its deposit holds its goods until its time is over",
+			`SELECT o.order_no FROM orders o WHERE o.pay_state = 'awaiting_deposit' AND o.holds = 0 AND NOT EXISTS (
+			   SELECT 1 FROM events e WHERE e.order_id = o.id AND e.kind = 'released' AND e.seq > (
+			     SELECT max(seq) FROM events d WHERE d.order_id = o.id AND d.after LIKE 'awaiting_deposit/%'))`},
 	}
 }
 

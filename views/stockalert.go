@@ -17,6 +17,12 @@ type StockChoice struct {
 	Label string // empty: the product has only this one
 }
 
+// ConfirmAlertPage asks whether the receiver of a mail wants to hear of goods.
+type ConfirmAlertPage struct {
+	Site
+	Done bool
+}
+
 // StopAlertPage ends stock alerts for the buyer who follows the link in one.
 type StopAlertPage struct {
 	Site

@@ -121,7 +121,7 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 	}
 	switch s.Order.PayState {
 	case store.Unpaid:
-		if gaveWay(s) {
+		if s.Rival != "" || !canHold(s) {
 			d.CloseAccounts = true // nobody should deposit into it
 			return d
 		}
@@ -135,10 +135,10 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 	return d
 }
 
-// gaveWay reports whether an order gave way to another one of its buyer for good:
-// that one is paid or has an account itself, or the goods are gone.
-func gaveWay(s store.Situation) bool {
-	return s.Rival != "" || s.Order.Replaced && s.Goods == store.GoodsGone
+// canHold reports whether an order holds its goods until a deposit comes, or can: an
+// account can be had for nothing and holds them for days.
+func canHold(s store.Situation) bool {
+	return s.Goods == store.GoodsHeld || s.MayHold
 }
 
 // reminderLead is how long before the deadline the buyer is reminded of a deposit.

@@ -130,7 +130,7 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 		{"an account for a void order: close it", in(store.Void), store.Decision{Write: true, Kind: "vbank_issued",
 			Payment: issued, CloseAccounts: true}},
 		{"an account for an order that gave way: it is wanted after all", func(s *store.Situation, f *store.Fact) {
-			s.Order.Replaced, s.Goods = true, store.GoodsFree
+			s.Order.Replaced, s.Goods, s.MayHold = true, store.GoodsFree, true
 			account(f)
 		}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, PayState: store.AwaitingDeposit,
 			HoldUntil: due.Add(72 * time.Hour),
@@ -141,14 +141,24 @@ func TestDecideWhollyPaymentsWithoutMoney(t *testing.T) {
 				s.Order.Replaced, s.Goods = true, store.GoodsGone
 				account(f)
 			}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
-		{"an account for an order whose goods nobody ordered instead: wait for it",
+		{"an account for an order without goods that nobody ordered instead: close it",
 			func(s *store.Situation, f *store.Fact) {
 				s.Goods = store.GoodsGone
+				account(f)
+			}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
+		{"an account for an order that may hold the goods that it gave free: wait for it",
+			func(s *store.Situation, f *store.Fact) {
+				s.Goods, s.MayHold = store.GoodsFree, true
 				account(f)
 			}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, PayState: store.AwaitingDeposit,
 				HoldUntil: due.Add(72 * time.Hour),
 				Mails: []store.Mail{{Kind: store.VbankMail, About: "imp_1"}, {Kind: store.ReminderMail, About: "imp_1",
 					At: due.Add(-24 * time.Hour)}}}},
+		{"an account for an order whose buyer holds too much: close it",
+			func(s *store.Situation, f *store.Fact) {
+				s.Goods = store.GoodsFree
+				account(f)
+			}, store.Decision{Write: true, Kind: "vbank_issued", Payment: issued, CloseAccounts: true}},
 		{"an account for an order when another of its buyer is paid: close it",
 			func(s *store.Situation, f *store.Fact) {
 				s.Rival = "ORD20261122-RIVAL22"

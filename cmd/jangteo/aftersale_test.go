@@ -65,7 +65,7 @@ func TestBuyersCancelDeposits(t *testing.T) {
 	a, w := p.issued()
 	p.control(w, "deposit", nil)
 	p.becomes(a, "paid")
-	if r := p.cancels(a, "bank", "04", "account", "12", "holder", "김하늘"); r.status != http.StatusConflict ||
+	if r := p.cancels(a, "bank", "04", "account", "12", "holder", "김하늘"); r.status != http.StatusUnprocessableEntity ||
 		!strings.Contains(string(r.body), "계좌번호는 숫자") || !strings.Contains(string(r.body), `value="12"`) {
 		t.Errorf("an account that is none: %d", r.status)
 	}

@@ -161,9 +161,10 @@ func (a *app) openShop(ctx context.Context) error {
 		a.log.Warn("JANGTEO_TRUSTED_PROXIES is not set: what comes from this machine, its reverse proxy's visitors " +
 			"included, has no limits by address")
 	}
-	handler, err := handlers.New(web.Config{
+	handler, operator, err := handlers.NewWithOperator(web.Config{
 		Store: a.store, Checkout: a.checkout, URL: a.config.URL, MerchantCode: code, SDK: a.config.IamportSDK(),
 		Sandbox: a.sandbox != nil, Settings: a.config.settings(), Proxies: proxies, Log: a.log,
+		OperatorApart: a.config.OperatorAddr != "", OperatorToken: string(a.config.OperatorToken),
 	})
 	if err != nil {
 		return err
@@ -177,6 +178,22 @@ func (a *app) openShop(ctx context.Context) error {
 		WriteTimeout: writeLimit,
 		IdleTimeout:  idleLimit, MaxHeaderBytes: headerBytes})
 	a.config.Addr = listener.Addr().String()
+	return a.openOperator(operator)
+}
+
+// openOperator gives the operator's pages an address of their own, if they are to have one.
+func (a *app) openOperator(pages http.Handler) error {
+	if a.config.OperatorAddr == "" {
+		return nil
+	}
+	listener, err := net.Listen("tcp", a.config.OperatorAddr)
+	if err != nil {
+		return fmt.Errorf("listen for the operator: %w; if the port is taken, "+
+			"choose another JANGTEO_OPERATOR_ADDR", err)
+	}
+	a.serve(listener, &http.Server{Handler: pages, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
+		WriteTimeout: writeLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})
+	a.config.OperatorAddr = listener.Addr().String()
 	return nil
 }
 
@@ -305,6 +322,9 @@ func (a *app) close() error {
 // announce prints what the owner needs to know after a start.
 func (a *app) announce() {
 	fmt.Fprintf(a.out, "Shop:        %s\n", a.config.URL)
+	if a.config.OperatorAddr != "" {
+		fmt.Fprintf(a.out, "Operator:    http://%s/healthz  /metrics\n", a.config.OperatorAddr)
+	}
 	if a.sandbox == nil {
 		return
 	}

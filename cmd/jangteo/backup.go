@@ -23,7 +23,7 @@ func (b backupCmd) Run(c *Config) error {
 	defer s.Close()
 	var m store.Manifest
 	err = whole.Write(b.File, func(f *os.File) (err error) {
-		if m, err = s.Backup(ctx, f); err != nil {
+		if m, err = store.BackupSealed(ctx, s, f, string(b.Passphrase)); err != nil {
 			return err
 		}
 		return readBack(f)
@@ -31,8 +31,11 @@ func (b backupCmd) Run(c *Config) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%s: database, key and %d pictures, read back and whole. Keep it as safe as the shop itself.\n",
-		b.File, len(m.Files)-2)
+	keep := "Keep it as safe as the shop itself."
+	if b.Passphrase != "" {
+		keep = "Its key is sealed: without the passphrase it cannot be restored."
+	}
+	fmt.Printf("%s: database, key and %d pictures, read back and whole. %s\n", b.File, len(m.Files)-2, keep)
 	return nil
 }
 
@@ -55,7 +58,7 @@ func (r restoreCmd) Run(c *Config) error {
 		return fmt.Errorf("open the backup: %w", err)
 	}
 	defer f.Close()
-	m, err := store.Restore(context.Background(), f, c.Data)
+	m, err := store.RestoreSealed(context.Background(), f, c.Data, string(r.Passphrase))
 	if err != nil {
 		return err
 	}

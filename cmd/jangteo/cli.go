@@ -28,6 +28,9 @@ type CLI struct {
 	Backup  backupCmd  `cmd:"" help:"Write one verified archive of database, key and pictures; works while the shop runs."`
 	Restore restoreCmd `cmd:"" help:"Unpack a backup into a data folder that holds no shop yet."`
 	Erase   eraseCmd   `cmd:"" help:"Erase the personal data whose time is over, as the shop does daily; works while the shop runs."`
+	Key     struct {
+		Rotate keyRotateCmd `cmd:"" help:"Put a new key into secret.key and seal every stored secret anew with it; works while the shop runs."`
+	} `cmd:"" help:"Manage the key of the installation."`
 	Verify  verifyCmd  `cmd:"" help:"Check every invariant of the database; exit 1 if one is broken."`
 	Routes  routesCmd  `cmd:"" help:"List the shop's routes: method, path, required role."`
 	Version versionCmd `cmd:"" help:"Show version, commit and SQLite version."`
@@ -82,9 +85,17 @@ type (
 	}
 	backupCmd struct {
 		File string `arg:"" placeholder:"FILE" help:"The archive to write, e.g. shop-2026-11-23.tar.gz."`
+		passphraseFlag
 	}
 	restoreCmd struct {
 		File string `arg:"" placeholder:"FILE" help:"The archive to read."`
+		passphraseFlag
+	}
+	passphraseFlag struct {
+		Passphrase Secret `env:"JANGTEO_BACKUP_PASSPHRASE" placeholder:"PASSPHRASE" help:"Seals the key in a backup, and opens it again. Put it into the environment and keep it elsewhere than the backups."`
+	}
+	keyRotateCmd struct {
+		ForgetOld bool `help:"Forget the older keys, because others may have seen one. The shop must be stopped. Known devices, recovery codes and links in mails count no more."`
 	}
 	eraseCmd struct {
 		DryRun  bool   `help:"Only say what would be erased."`

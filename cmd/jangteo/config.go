@@ -90,6 +90,11 @@ type Config struct {
 	// owner has set on the admin page; at first that is hold.
 	Mismatch string `env:"JANGTEO_MISMATCH" default:"" enum:",hold,refund" group:"Payments" help:"What happens to a captured payment that does not match its order: hold or refund, whatever the admin page says."`
 
+	// OperatorAddr is where /healthz and /metrics are instead of on the shop's address; empty:
+	// there. OperatorToken is what they are asked for with: "Authorization: Bearer TOKEN".
+	OperatorAddr  string `env:"JANGTEO_OPERATOR_ADDR" group:"Operator" placeholder:"HOST:PORT" help:"Listen address of /healthz and /metrics, which are then gone from the shop's."`
+	OperatorToken Secret `env:"JANGTEO_OPERATOR_TOKEN" group:"Operator" placeholder:"TOKEN" help:"Bearer token that /healthz and /metrics ask for, 16 characters or more."`
+
 	// LogLevel is how much the log says, on standard error: "debug" has every step of following
 	// a payment, "info" a line for each request and each move of an order, "warn" and "error"
 	// only trouble. LogFormat is "text", name=value for people, or "json", an object in each
@@ -110,7 +115,10 @@ const (
 	sandboxPayPal       = "paypal"
 )
 
-const shortestPassword = 12
+const (
+	shortestPassword = 12
+	shortestToken    = 16
+)
 
 // Secret is a text that does not show when it is printed or logged.
 type Secret string
@@ -205,6 +213,7 @@ func (c *Config) Check() error {
 	c.URL = origin(c.URL)
 	problems := slices.Concat(
 		c.checkAddresses(),
+		c.checkOperator(),
 		[]error{checkURL(c.URL), c.checkProxies(), c.checkData(), c.checkAdmin()},
 		c.checkKeys(),
 		[]error{c.checkAPI(), c.checkSDK()},
@@ -236,6 +245,23 @@ func (c *Config) checkProxies() error {
 		return fmt.Errorf("JANGTEO_TRUSTED_PROXIES %w", err)
 	}
 	return nil
+}
+
+func (c *Config) checkOperator() []error {
+	var problems []error
+	if c.OperatorAddr != "" {
+		problems = append(problems, checkAddr("JANGTEO_OPERATOR_ADDR", c.OperatorAddr))
+		if sameAddr(c.OperatorAddr, c.Addr) || !c.Live() && sameAddr(c.OperatorAddr, c.SandboxListen()) {
+			problems = append(problems, fmt.Errorf("JANGTEO_OPERATOR_ADDR %s is taken by the shop or the sandbox: "+
+				"give it another port", c.OperatorAddr))
+		}
+	}
+	if token := string(c.OperatorToken); token != "" && (len(token) < shortestToken || strings.ContainsFunc(token,
+		func(r rune) bool { return r <= ' ' || r > '~' })) {
+		problems = append(problems, fmt.Errorf("JANGTEO_OPERATOR_TOKEN must be %d or more ASCII letters, digits or "+
+			"signs without spaces", shortestToken))
+	}
+	return problems
 }
 
 func (c *Config) checkData() error {

@@ -154,6 +154,7 @@ func TestEveryVariableHasItsFlag(t *testing.T) {
 		"JANGTEO_RESERVATION":  "reservation", "JANGTEO_POLL": "poll", "JANGTEO_SWEEP": "sweep",
 		"JANGTEO_MISMATCH": "mismatch",
 		"IAMPORT_RATE":     "iamport-rate", "IAMPORT_INICIS_API_KEY": "iamport-inicis-api-key",
+		"JANGTEO_OPERATOR_ADDR": "operator-addr", "JANGTEO_OPERATOR_TOKEN": "operator-token",
 		"JANGTEO_LOG_LEVEL": "log-level", "JANGTEO_LOG_FORMAT": "log-format",
 	}
 	parser, err := newParser(&CLI{})
@@ -305,6 +306,11 @@ func TestRefusals(t *testing.T) {
 			"debug, info, warn or error"}},
 		{"level of the log in capitals", env("JANGTEO_LOG_LEVEL", "INFO"), []string{"JANGTEO_LOG_LEVEL",
 			"debug, info, warn or error"}},
+		{"operator on the shop's address", env("JANGTEO_OPERATOR_ADDR", "127.0.0.1:8080"),
+			[]string{"JANGTEO_OPERATOR_ADDR", "another port"}},
+		{"operator's address without a port", env("JANGTEO_OPERATOR_ADDR", "127.0.0.1"),
+			[]string{"JANGTEO_OPERATOR_ADDR", "listen address"}},
+		{"operator's short token", env("JANGTEO_OPERATOR_TOKEN", short), []string{"JANGTEO_OPERATOR_TOKEN", "16"}},
 		{"unknown form of the log", env("JANGTEO_LOG_FORMAT", "xml"), []string{"JANGTEO_LOG_FORMAT", "text or json"}},
 		{"a proxy by name", env("JANGTEO_TRUSTED_PROXIES", "proxy.example"), []string{"JANGTEO_TRUSTED_PROXIES",
 			`"proxy.example"`, "172.16.0.0/12"}},

@@ -3,6 +3,7 @@ package main
 import (
 	"io/fs"
 	"os"
+	"os/exec"
 	"path"
 	"regexp"
 	"slices"
@@ -156,5 +157,21 @@ func TestPagesNameCommandsThatExist(t *testing.T) {
 	}
 	if tried < 20 {
 		t.Errorf("only %d commands found", tried)
+	}
+}
+
+// TestVulnIsLoudWithoutItsDatabase runs make vuln where no module can be had: it says
+// that nothing was checked, and fails nobody.
+func TestVulnIsLoudWithoutItsDatabase(t *testing.T) {
+	cmd := exec.Command("../../.ci/vuln")
+	cmd.Env = append(os.Environ(), "GOPROXY=off", "GOMODCACHE="+t.TempDir())
+	out, err := cmd.CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "NOT CHECKED") {
+		t.Errorf("%v\n%s", err, out)
+	}
+	for file, call := range map[string]string{"../../.ci/run": "vuln", "../../Makefile": "\t@.ci/vuln\n"} {
+		if text, err := os.ReadFile(file); err != nil || !strings.Contains(string(text), call) {
+			t.Errorf("%s does not call .ci/vuln: %v", file, err)
+		}
 	}
 }

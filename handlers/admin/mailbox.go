@@ -105,10 +105,17 @@ func (s *Server) mailRow(c echo.Context, m store.MailItem) (admin.MailRow, *lett
 		l.Digits, _ = s.Checkout.RefundCode(l.Code.ID)
 	}
 	words, err := s.mailer().Words(l)
+	if errors.Is(err, store.ErrNotFound) {
+		return row, nil, nil
+	}
 	if err != nil {
 		return row, nil, err
 	}
 	words = shownLetter(words, who)
+	// Only the address itself can say that it waits for goods.
+	if !s.Sandbox && l.Kind == store.ConfirmAlertMail {
+		words = words.WithoutLinks()
+	}
 	row.Kind, row.Subject, row.To = wording.MailName(l.Kind, lang), words.Subject,
 		recipients(l.To, VisitOf(c).Admin, lang)
 	// Some mails, e.g. stock alerts, have no order.
@@ -163,7 +170,7 @@ func mailTrouble(why string, lang views.Lang) string {
 	case store.MailUnknown:
 		return lang.Text("대상을 찾을 수 없습니다.", "What it is about could not be found.")
 	}
-	return lang.Text("메일 서버의 답변: ", "The mail server said: ") + why
+	return wording.MailServerText(why, lang)
 }
 
 // mailOf returns the mail that a path names.

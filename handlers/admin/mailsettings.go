@@ -131,9 +131,9 @@ func (s settings) testMail(c echo.Context) error {
 	}
 	err = mail.SendMail(c.Request().Context(), a, f.Email("to"), lang.Text("테스트 메일입니다", "Test e-mail"),
 		lang.Text("쇼핑몰의 메일 설정이 정상입니다.", "The shop's mail settings work."))
-	// The server's own words help more than any of ours.
 	if err != nil {
-		form.trouble = lang.Text("메일을 보내지 못했습니다: ", "The e-mail was not sent: ") + err.Error()
+		form.trouble = lang.Text("메일을 보내지 못했습니다. ", "The e-mail was not sent. ") +
+			wording.MailServerText(err.Error(), lang)
 		return s.renderMailSettings(c, http.StatusBadGateway, form)
 	}
 	return done(c, "/admin/settings/mail", wording.NoticeSent)

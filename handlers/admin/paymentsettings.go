@@ -27,10 +27,12 @@ func (s settings) showPaymentSettings(c echo.Context) error {
 
 // paymentForm is the payment settings as they were typed.
 type paymentForm struct {
-	hold      string // in minutes
-	holdError string
-	policies  store.Policies
-	buttons   store.Buttons
+	hold       string // in minutes
+	holdError  string
+	share      string // of the stock, in percent
+	shareError string
+	policies   store.Policies
+	buttons    store.Buttons
 }
 
 // renderSavedPayments shows the payment settings as they are saved, with the
@@ -49,7 +51,11 @@ func (s settings) renderSavedPayments(c echo.Context, result []string, failed bo
 	if err != nil {
 		return err
 	}
-	f.hold = strconv.Itoa(int(hold.Minutes()))
+	share, err := store.HoldShare(ctx, s.Store)
+	if err != nil {
+		return err
+	}
+	f.hold, f.share = strconv.Itoa(int(hold.Minutes())), strconv.FormatInt(share, 10)
 	return s.renderPaymentSettings(c, http.StatusOK, f, result, failed)
 }
 
@@ -80,19 +86,26 @@ func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentFor
 // maxHoldMinutes is the longest that an unpaid order may hold its stock.
 const maxHoldMinutes = 24 * 60
 
-// holdGroup lays out how long unpaid orders hold their stock.
+// holdGroup lays out how long unpaid orders hold their stock, and how much of it.
 func (s settings) holdGroup(typed paymentForm, lang views.Lang) admin.Group {
 	f := admin.Field{Name: "hold", Label: lang.Text("결제 전 재고 확보 시간", "How long an unpaid order holds its items"),
 		Unit:  lang.Text("분", "minutes"),
 		Value: typed.hold, Error: typed.holdError, InputMode: "numeric", MaxLength: 4, Required: true,
-		Hint: lang.Text("이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.",
-			"After that, the shop checks with PortOne and cancels the order if it is unpaid.")}
+		Hint: lang.Text("결제창을 연 주문에 적용되며, 그 전에는 5분만 확보합니다. 이 시간이 지나면 포트원에 확인한 뒤 주문을 취소하고 재고를 되돌립니다.",
+			"Once the payment window was opened; five minutes before that. Afterwards the shop checks with PortOne "+
+				"and cancels the order if it is unpaid.")}
 	if s.Checkout.Hold > 0 {
 		f.ReadOnly, f.Value = true, strconv.Itoa(int(s.Checkout.Hold.Minutes()))
 		f.Hint = lang.Text("환경 변수 JANGTEO_RESERVATION으로 정해져 있습니다.",
 			"Set by the environment variable JANGTEO_RESERVATION.")
 	}
-	return admin.Group{Title: lang.Text("주문 시간", "Time to pay"), Fields: []admin.Field{f}}
+	most := admin.Field{Name: "hold_share", Label: lang.Text("미결제 주문이 확보하는 재고의 한도",
+		"Most of the stock that unpaid orders of one buyer hold"), Unit: "%", Value: typed.share,
+		Error: typed.shareError, InputMode: "numeric", MaxLength: 3, Required: true,
+		Hint: lang.Text("옵션마다 계산하며, 마지막 한 개는 언제나 확보할 수 있습니다. 한도를 넘는 주문도 받지만 재고를 확보하지 않으며, 결제하는 사이 품절되면 환불합니다.",
+			"For each option; the last piece can always be held. Orders beyond it are taken without holding stock, "+
+				"and refunded if it sells out while they are paid.")}
+	return admin.Group{Title: lang.Text("주문 시간", "Time to pay"), Fields: []admin.Field{f, most}}
 }
 
 // policyGroup lays out which payments are refunded automatically.
@@ -153,7 +166,7 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 		return err
 	}
 	ctx := c.Request().Context()
-	typed := paymentForm{hold: f.Get("hold"), buttons: s.readButtons(f)}
+	typed := paymentForm{hold: f.Get("hold"), share: f.Get("hold_share"), buttons: s.readButtons(f)}
 	p := store.Policies{RefundDuplicate: f.Get("refund_duplicate") != "",
 		RefundOversold: f.Get("refund_oversold") != "", RefundMismatch: f.Get("refund_mismatch") != "",
 		ReturnCoupon: f.Get("return_coupon") != ""}
@@ -170,7 +183,18 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	minutes, err := s.readHold(typed.hold)
 	if err != nil {
 		typed.holdError = wording.Unread(err).In(string(adminLang(c)))
+	}
+	share, shareErr := readHoldShare(typed.share)
+	if shareErr != nil {
+		typed.shareError = wording.Unread(shareErr).In(string(adminLang(c)))
+	}
+	if err != nil || shareErr != nil {
 		return s.renderPaymentSettings(c, http.StatusUnprocessableEntity, typed, nil, false)
+	}
+	if share > 0 {
+		if err := store.SetHoldShare(ctx, s.Store, share, by(c)); err != nil {
+			return err
+		}
 	}
 	if minutes > 0 {
 		if err := s.Store.SetHold(ctx, minutes, by(c)); err != nil {
@@ -207,6 +231,15 @@ func (s settings) readHold(text string) (int64, error) {
 		return 0, nil
 	}
 	return money.Format{Unit: money.Minutes, Least: 1, Most: maxHoldMinutes}.Read(text)
+}
+
+// readHoldShare reads how much of the stock unpaid orders of one buyer hold, in
+// percent; 0: as before, because nothing is said.
+func readHoldShare(text string) (int64, error) {
+	if text == "" {
+		return 0, nil
+	}
+	return money.Format{Unit: money.Percent, Least: 1, Most: 100}.Read(text)
 }
 
 // testKeys asks I'mport for its channels, which proves that the keys work, and

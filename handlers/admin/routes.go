@@ -96,7 +96,7 @@ func (s *Server) productRoutes() []web.Route {
 		web.Upload("/admin/products/import", web.Staff, web.Seldom, importBody, s.uploadProducts),
 		web.Get("/admin/products/import/:token", web.Staff, web.Unlimited, s.showImportReport),
 		web.Post("/admin/products/import/:token", web.Staff, web.Seldom, web.SmallBody, s.startImport),
-		web.Post("/admin/products/export", web.Staff, web.Seldom, web.SmallBody, s.exportProducts),
+		web.Post("/admin/products/export", web.StaffProved, web.Seldom, web.SmallBody, s.exportProducts),
 		web.Get("/admin/products/:id", web.Viewer, web.Unlimited, s.showProductEditor),
 		web.Upload("/admin/products/:id", web.Staff, web.Unlimited, web.UploadBody, s.editProduct),
 		web.Post("/admin/products/:id/copy", web.Staff, web.Unlimited, web.SmallBody, s.copyProduct),
@@ -120,7 +120,7 @@ func (s *Server) couponRoutes() []web.Route {
 		web.Post("/admin/coupons/:id", web.Staff, web.Unlimited, web.SmallBody, s.saveCoupon),
 		web.Post("/admin/coupons/:id/end", web.Staff, web.Unlimited, web.SmallBody, s.endCoupon),
 		web.Post("/admin/coupons/:id/codes", web.Staff, web.Seldom, web.SmallBody, s.addCouponCodes),
-		web.Post("/admin/coupons/:id/codes/export", web.Staff, web.Seldom, web.SmallBody, s.exportCouponCodes),
+		web.Post("/admin/coupons/:id/codes/export", web.StaffProved, web.Seldom, web.SmallBody, s.exportCouponCodes),
 	}
 }
 

@@ -28,7 +28,7 @@ func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 	case store.NewDeviceMail:
 		return letters.Device{Frame: frame, Address: l.Device.Address, Agent: l.Device.Agent,
 			At: wording.Time(l.Device.At, l.Language), URL: m.url + web.AccountPath}.Letter(), nil
-	case store.RestockMail:
+	case store.RestockMail, store.ConfirmAlertMail:
 		return m.restock(frame, l)
 	}
 	return m.orderLetter(frame, l)
@@ -42,6 +42,12 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		w := letters.Placed{Frame: frame, Order: o}
 		if d.Order.PayState == store.Unpaid {
 			w.PayURL = o.URL + "/pay"
+		}
+		return w.Letter(), nil
+	case store.MergedMail:
+		w := letters.Merged{Frame: frame}
+		for _, o := range l.Merged {
+			w.Orders = append(w.Orders, letters.Order{No: o.No, URL: m.url + web.OrderURL(o.PublicID)})
 		}
 		return w.Letter(), nil
 	case store.VbankMail, store.ReminderMail:
@@ -101,7 +107,10 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	list := letters.Order{No: o.No, PlacedAt: wording.Time(o.CreatedAt, string(lang)), URL: m.url +
 		web.OrderURL(o.PublicID),
 		Goods: t.Goods, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
-		Duties: o.Destination.Country != "KR", Receiver: maskedReceiver(o.Destination, lang)}
+		Duties: o.Destination.Country != "KR"}
+	if proved(l.Dossier) {
+		list.Receiver = maskedReceiver(o.Destination, lang)
+	}
 	if o.Shipping.In(in).Minor > 0 {
 		list.Shipping = wording.Money(o.Shipping.In(in), string(lang))
 	}
@@ -113,6 +122,12 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price})
 	}
 	return list
+}
+
+// proved tells whether money came for an order. Until then anybody can have given
+// anybody's address for it, and mails say nothing that was typed into its form.
+func proved(d store.OrderDetails) bool {
+	return slices.ContainsFunc(d.Payments, func(p store.Payment) bool { return p.Captured })
 }
 
 // maskedReceiver says who gets the goods and in which district and country. Mails are
@@ -191,11 +206,21 @@ func arrival(pg store.PG, lang views.Lang) string {
 
 // restock words a stock alert, with the link that unsubscribes.
 func (m *Mailer) restock(frame letters.Frame, l store.Letter) (letters.Letter, error) {
-	stop, err := web.StopPath(m.store, l.Goods.AlertID, frame.Lang)
+	if len(l.Goods) == 0 {
+		return letters.Letter{}, store.ErrNotFound
+	}
+	stop, err := web.StopPath(m.store, l.Goods[0].AlertID, frame.Lang)
 	if err != nil {
 		return letters.Letter{}, err
 	}
-	return letters.Restock{Frame: frame, Name: l.Goods.Name.In(l.Language), Price: wording.Price(l.Goods.Price,
-		l.Language),
-		URL: m.url + frame.Lang.Path("/products/"+l.Goods.Slug), StopURL: m.url + stop}.Letter(), nil
+	if l.Kind == store.ConfirmAlertMail {
+		return letters.ConfirmAlert{Frame: frame, Name: l.Goods[0].Name.In(l.Language), StopURL: m.url + stop,
+			ConfirmURL: m.url + stop + "/confirm"}.Letter(), nil
+	}
+	w := letters.Restock{Frame: frame, StopURL: m.url + stop}
+	for _, g := range l.Goods {
+		w.Goods = append(w.Goods, letters.Wished{Name: g.Name.In(l.Language), Price: wording.Price(g.Price, l.Language),
+			URL: m.url + frame.Lang.Path("/products/"+g.Slug)})
+	}
+	return w.Letter(), nil
 }

@@ -160,25 +160,23 @@ func NewPages(most int64) *Pages {
 // until has passed, are forgotten.
 func (s *Pages) Get(ctx context.Context, key string, version int64, now, until time.Time,
 	render func() (*Page, error)) (*Page, error) {
-	for {
-		page, flight, mine := s.look(key, version, now, until)
-		switch {
-		case page != nil:
-			return page, nil
-		case mine:
-			return s.render(key, version, flight, render)
-		}
-		select {
-		case <-flight:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-		if page := s.find(key, version); page != nil {
-			return page, nil
-		}
-		// Whoever rendered could not keep it: nobody waits for a second try.
-		return render()
+	page, flight, mine := s.look(key, version, now, until)
+	switch {
+	case page != nil:
+		return page, nil
+	case mine:
+		return s.render(key, version, flight, render)
 	}
+	select {
+	case <-flight:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if page := s.find(key, version); page != nil {
+		return page, nil
+	}
+	// Whoever rendered could not keep it: nobody waits for a second try.
+	return render()
 }
 
 // look finds a page, or the rendering under way, or begins one.

@@ -151,7 +151,7 @@ func (s *Server) orderPage(site views.Site, d store.OrderDetails) views.OrderPag
 	}
 	if o.PayState == store.Unpaid {
 		page.PayURL = web.OrderURL(o.PublicID) + "/pay"
-		if o.ExpiresAt.After(s.Now()) {
+		if o.Held && o.ExpiresAt.After(s.Now()) {
 			page.HeldUntil = wording.Clock(o.ExpiresAt)
 		}
 	}

@@ -134,6 +134,7 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 	if err != nil {
 		return checkout.Offer{}, s.withCoupon(c, lang, form, err)
 	}
+	n.Client = s.Client(c)
 	// What is bought directly begins a session, too: the buyer may press again.
 	if n.Session, err = s.beginCart(c); err != nil {
 		return checkout.Offer{}, err
@@ -267,8 +268,9 @@ func (s *Server) showPay(c echo.Context) error {
 		page.HeldUntil = wording.Clock(order.ExpiresAt)
 	}
 	if !order.Held && page.Message == "" {
-		page.Message = lang.Text("재고를 더 이상 확보해 두지 않은 주문입니다. 결제하시는 사이 품절되면 결제하신 금액을 모두 돌려드립니다.",
-			"Your items are no longer reserved. If they sell out while you pay, you get all of your money back.")
+		page.Message = lang.Text("이 주문의 상품은 미리 확보되어 있지 않습니다. 지금 결제하실 수 있지만, 결제하시는 사이 품절되면 결제하신 금액을 모두 돌려드립니다.",
+			"Your items are not reserved. You can pay now; if they sell out while you pay, you get all of your "+
+				"money back.")
 	}
 	if page.Unpaid, err = s.unpaidOrder(c, lang, order.PublicID); err != nil {
 		return err

@@ -25,6 +25,8 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/orders/:id/photos/:photo", web.Public, web.Often, s.showBuyersPhoto),
 
 		web.Post("/products/:slug/stock-alerts", web.Public, web.Seldom, web.SmallBody, s.createStockAlert),
+		web.Post("/stock-alerts/:id/:mac/confirm", web.Public, web.Seldom, web.SmallBody, s.confirmAlert),
+		web.Post("/en/stock-alerts/:id/:mac/confirm", web.Public, web.Seldom, web.SmallBody, s.confirmAlert),
 		web.Post("/stock-alerts/:id/:mac", web.Public, web.Seldom, web.SmallBody, s.stopAlert),
 		web.Post("/en/stock-alerts/:id/:mac", web.Public, web.Seldom, web.SmallBody, s.stopAlert),
 
@@ -52,6 +54,7 @@ func (s *Server) Routes() []web.Route {
 		web.Post(lookupPath, web.Public, web.Seldom, web.SmallBody, s.lookUp),
 		web.Get("/shipping", web.Public, web.Often, s.showQuote),
 		web.Post("/checkout/coupon", web.Public, web.Often, web.FormBody, s.applyCoupon),
+		web.Get("/stock-alerts/:id/:mac/confirm", web.Public, web.Often, s.showConfirmAlert),
 		web.Get("/stock-alerts/:id/:mac", web.Public, web.Often, s.showStopAlert),
 		web.Get("/styleguide", web.Public, web.Unlimited, s.showStyleguide),
 		web.Get("/terms", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showTerms)),

@@ -13,6 +13,7 @@ import (
 type Server struct {
 	*web.Base
 	contacts *web.Guesses // failed order lookups, by order number
+	asks     alertAsks
 	proofs   *web.Guesses // failed contact checks, by the link of an order
 	coupons  *web.Guesses // unknown codes, by network
 }

@@ -3,8 +3,11 @@ package shop
 import (
 	"crypto/hmac"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strconv"
+	"sync"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,11 +28,51 @@ func (s *Server) createStockAlert(c echo.Context) error {
 		return s.productPage(c, http.StatusUnprocessableEntity, lang, c.Param("slug"),
 			orderForm{SKU: f.Code("sku"), Alert: alertForm{email: f.Get("email"), bad: true}}, nil)
 	}
-	if err := s.Store.AskForStock(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Code("sku"),
+	if !s.asks.allow(web.NetworksOf(s.Client(c)), s.Now()) {
+		return c.Redirect(http.StatusSeeOther, to+"?alert=often#stock-alert")
+	}
+	if err := s.Store.Alerts.Ask(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Code("sku"),
 		Email: f.Email("email"), Language: string(lang)}); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, to+"?alert=noted#stock-alert")
+}
+
+// asksPerHour is how many stock alerts one address may ask for; larger networks around
+// it may three and nine times as often.
+const asksPerHour = 10
+
+// mostAskers bounds how many networks are remembered in an hour. Others are not
+// counted; what one address may wait for is bounded by the database all the same.
+const mostAskers = 20_000
+
+// alertAsks counts them, hour by hour.
+type alertAsks struct {
+	mu    sync.Mutex
+	hour  time.Time
+	spent map[netip.Prefix]int
+}
+
+// allow counts a request, and reports whether it was within the limit.
+func (a *alertAsks) allow(nets []netip.Prefix, now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if hour := now.Truncate(time.Hour); a.spent == nil || !hour.Equal(a.hour) {
+		a.hour, a.spent = hour, map[netip.Prefix]int{}
+	}
+	most := asksPerHour
+	for _, n := range nets {
+		if a.spent[n] >= most {
+			return false
+		}
+		most *= 3
+	}
+	for _, n := range nets {
+		if _, known := a.spent[n]; known || len(a.spent) < mostAskers {
+			a.spent[n]++
+		}
+	}
+	return true
 }
 
 // alertForm is what somebody typed who wants to hear when sold-out goods are back.
@@ -51,8 +94,10 @@ func stockAlert(c echo.Context, p store.Product, typed orderForm, lang views.Lan
 	}
 	switch {
 	case c.QueryParam("alert") == "noted":
-		form.Notice = lang.Text("신청되었습니다. 재입고되면 메일로 알려 드립니다.",
-			"You are on the list. We will e-mail you when it is back in stock.")
+		form.Notice = lang.Text("신청되었습니다. 보내 드린 메일에서 확인을 눌러 주시면 재입고될 때 알려 드립니다.",
+			"Almost done: please confirm in the e-mail that we sent you, and we will tell you when it is back.")
+	case c.QueryParam("alert") == "often":
+		form.Error = lang.Text("신청이 너무 많습니다. 나중에 다시 시도해 주세요.", "Too many requests. Please try again later.")
 	case typed.Alert.bad:
 		form.Error = lang.Text("이메일 주소를 다시 확인해 주세요. 예: name@example.com",
 			"Please check your e-mail, e.g. name@example.com.")
@@ -92,10 +137,42 @@ func (s *Server) stopAlert(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.ForgetStock(c.Request().Context(), id); err != nil {
+	if err := s.Store.Alerts.Forget(c.Request().Context(), id); err != nil {
 		return err
 	}
 	return s.renderStopAlert(c, true)
+}
+
+// showConfirmAlert asks once more, as mail programs open links on their own.
+func (s *Server) showConfirmAlert(c echo.Context) error {
+	if _, err := s.alertID(c); err != nil {
+		return err
+	}
+	return s.renderConfirmAlert(c, false)
+}
+
+// confirmAlert notes that the link's receiver wants to hear of the goods.
+func (s *Server) confirmAlert(c echo.Context) error {
+	id, err := s.alertID(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.Alerts.Confirm(c.Request().Context(), id); err != nil {
+		return err
+	}
+	return s.renderConfirmAlert(c, true)
+}
+
+// renderConfirmAlert asks for confirmation, or says that it was given.
+func (s *Server) renderConfirmAlert(c echo.Context, done bool) error {
+	lang := web.LangOf(c)
+	site, err := s.site(c, lang, head{Title: lang.Text("재입고 알림 확인", "Confirm your stock alert"), NoIndex: true,
+		OneLanguage: true})
+	if err != nil {
+		return err
+	}
+	web.Personal(c)
+	return s.Render(c, http.StatusOK, views.ConfirmAlert(views.ConfirmAlertPage{Site: site, Done: done}))
 }
 
 // renderStopAlert asks for confirmation, or says that the alerts have ended.

@@ -127,6 +127,13 @@ func ofOrdering() []explanation {
 		as(func(e *store.ClosedError) Fault {
 			return Fault{Status: http.StatusConflict, Message: closedMessage(e.State)}
 		}),
+		as(func(*store.UnheldError) Fault {
+			return Fault{Status: http.StatusConflict, Message: store.Text{
+				Ko: "지금은 상품을 미리 확보해 드릴 수 없어 입금 계좌를 안내할 수 없습니다. 카드처럼 바로 결제되는 수단을 선택해 주세요.",
+				En: "We cannot reserve your items right now, so we cannot wait for a deposit. Please choose a " +
+					"way to pay at once, such as a card.",
+			}}
+		}),
 		as(func(e *store.LeastError) Fault {
 			return Fault{Status: http.StatusUnprocessableEntity, Message: leastMessage(e)}
 		}),

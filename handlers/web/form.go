@@ -91,14 +91,12 @@ func parseForm(r *http.Request, most int) (Form, error) {
 
 // parseJSON reads a flat object of texts, numbers and truth values.
 func parseJSON(r *http.Request) (Form, error) {
-	d := json.NewDecoder(r.Body)
-	d.UseNumber()
 	var object map[string]any
-	if err := d.Decode(&object); err != nil {
+	if err := DecodeJSON(r.Body, &object); err != nil {
 		return nil, err
 	}
-	if d.More() || len(object) > formFields {
-		return nil, fmt.Errorf("more than one object, or %d fields", len(object))
+	if len(object) > formFields {
+		return nil, fmt.Errorf("%d fields", len(object))
 	}
 	f := Form{}
 	for name, v := range object {

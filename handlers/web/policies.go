@@ -2,7 +2,6 @@ package web
 
 import (
 	"cmp"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -126,7 +125,7 @@ func (s *Base) ReceiveViolation(c echo.Context) error {
 			Blocked   string `json:"blocked-uri"`
 		} `json:"csp-report"`
 	}
-	if err := json.NewDecoder(c.Request().Body).Decode(&report); err != nil {
+	if err := DecodeJSON(c.Request().Body, &report); err != nil {
 		return echo.NewHTTPError(http.StatusBadRequest)
 	}
 	s.Log.Warn("content security policy", "directive", clip.Bytes(cmp.Or(report.Body.Directive, report.Body.Violated),

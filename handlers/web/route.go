@@ -22,7 +22,7 @@ const (
 	Viewer       Role = "viewer"            // look at everything, change nothing
 	ViewerProved Role = "viewer+password"   // their own password and second factor
 	Staff        Role = "staff"             // orders and products
-	StaffProved  Role = "staff+password"    // exports of personal data
+	StaffProved  Role = "staff+password"    // exports
 	Refunder     Role = "refunder+password" // refunds: owners, and staff with that permission
 	Owner        Role = "owner"             // settings, people, the log
 	OwnerProved  Role = "owner+password"    // keys, passwords of others

@@ -35,6 +35,9 @@ type Config struct {
 	Proxies      Proxies   // reverse proxies in front of the shop
 	Now          func() time.Time
 	Log          *slog.Logger
+
+	OperatorApart bool   // the operator's pages are not on the shop's address but on one of their own
+	OperatorToken string // bearer token of the operator's pages; empty: none is asked for
 }
 
 // Base is what every page needs: the store, checkout, sessions, static files and

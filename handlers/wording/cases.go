@@ -63,6 +63,11 @@ func allCaseWords() map[store.IncidentKind]caseWords {
 			store.Text{Ko: "결제 대조 화면에서 어떤 결제인지 확인하고 포트원에 문의해 주세요. 다시 읽을 수 있게 되면 이 건은 자동으로 종료됩니다.",
 				En: "The reconciliation page lists them; please ask PortOne. The case closes automatically once " +
 					"they can be read again."}},
+		store.IncidentStockHeld: {store.Text{Ko: "재고 선점", En: "Held stock"}, false,
+			store.Text{Ko: "결제하지 않은 주문이 재고를 많이 잡아 두고 있습니다", En: "Unpaid orders hold much of the stock"},
+			store.Text{Ko: "허위 주문일 수 있습니다. 나머지 재고는 계속 판매되며, 주문 시간이 지나면 재고가 풀리고 이 건은 자동으로 종료됩니다: {detail}",
+				En: "They may be made up. The rest goes on selling; held stock comes back when the orders run out, " +
+					"and the case then closes automatically: {detail}"}},
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 func mailNames() map[store.MailKind]store.Text {
 	return map[store.MailKind]store.Text{
 		store.PlacedMail:        {Ko: "주문 접수 안내", En: "Order confirmation"},
+		store.MergedMail:        {Ko: "결제 대기 주문 모음 안내", En: "Orders awaiting payment"},
 		store.VbankMail:         {Ko: "입금 계좌 안내", En: "Deposit account"},
 		store.ReminderMail:      {Ko: "입금 기한 안내", En: "Deposit reminder"},
 		store.ReceiptMail:       {Ko: "결제 완료 안내", En: "Receipt"},
@@ -18,6 +19,7 @@ func mailNames() map[store.MailKind]store.Text {
 		store.VoidMail:          {Ko: "주문 취소 안내", En: "Cancellation"},
 		store.ClaimApprovedMail: {Ko: "요청에 대한 답변", En: "Reply to a request"},
 		store.ClaimRefusedMail:  {Ko: "요청에 대한 답변", En: "Reply to a request"},
+		store.ConfirmAlertMail:  {Ko: "재입고 알림 신청 확인", En: "Confirm a stock alert"},
 		store.RestockMail:       {Ko: "재입고 알림", En: "Back in stock"},
 		store.NewOrderMail:      {Ko: "새 주문 알림 (관리자)", En: "New order (to owners)"},
 		store.WithdrawnMail:     {Ko: "구매자의 주문 취소 알림 (관리자)", En: "Order canceled by its buyer (to owners)"},

@@ -115,7 +115,7 @@ func (s *Server) start(ctx context.Context) error {
 	}
 	s.rest = s.restRoutes()
 	s.mux = s.routes()
-	s.hooks = newWebhookSender(s.ledger, s.log)
+	s.hooks = newWebhookSender(s.ledger, s.log, s.webhookURL)
 	return nil
 }
 
@@ -164,6 +164,10 @@ func (s *Server) routes() *http.ServeMux {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 	w.Header().Set("Cache-Control", "no-store")
+	if !s.knowsHost(r.Host) {
+		http.Error(w, "The sandbox is not called by this name.", http.StatusMisdirectedRequest)
+		return
+	}
 	s.mux.ServeHTTP(w, withoutTrailingSlash(r))
 }
 

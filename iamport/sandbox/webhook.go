@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -97,8 +96,9 @@ type webhookSender struct {
 	waiting map[int64][]chan struct{} // closed once the webhook has been sent
 }
 
-// newWebhookSender starts a sender. It does not follow redirects.
-func newWebhookSender(l *ledger, log *slog.Logger) *webhookSender {
+// newWebhookSender starts a sender. It reaches the shop and this machine alone, and does
+// not follow redirects.
+func newWebhookSender(l *ledger, log *slog.Logger, shop string) *webhookSender {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &webhookSender{
 		ledger: l, log: log, ctx: ctx, cancel: stop,
@@ -107,7 +107,7 @@ func newWebhookSender(l *ledger, log *slog.Logger) *webhookSender {
 		client: &http.Client{
 			Timeout: webhookConnectTimeout + webhookReadTimeout,
 			Transport: &http.Transport{
-				DialContext:         (&net.Dialer{Timeout: webhookConnectTimeout}).DialContext,
+				DialContext:         dialHome(shop),
 				TLSHandshakeTimeout: webhookConnectTimeout, MaxIdleConnsPerHost: webhookConcurrency,
 			},
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

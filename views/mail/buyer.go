@@ -1,5 +1,7 @@
 package mail
 
+import "fmt"
+
 // Placed confirms an order that is not paid yet.
 type Placed struct {
 	Frame
@@ -18,6 +20,26 @@ func (m Placed) Letter() Letter {
 	if m.PayURL != "" {
 		l.Button = Button{t("결제하기", "Pay now"), m.PayURL}
 	}
+	return l
+}
+
+// Merged tells of several orders at once, without anything that was typed into them.
+type Merged struct {
+	Frame
+	Orders []Order // number and URL
+}
+
+// Letter writes the mail.
+func (m Merged) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("결제를 기다리는 주문이 있습니다", "Orders are waiting for payment"), "")
+	l.Intro = []string{t("이 이메일 주소로 주문이 여러 번 접수되어 한 번에 모아 안내해 드립니다. 결제가 확인되지 않은 주문은 자동으로 취소됩니다.",
+		"Several orders were placed with this address, so we tell you of them in one e-mail. What is not paid is "+
+			"canceled automatically.")}
+	for _, o := range m.Orders {
+		l.Facts = append(l.Facts, Fact{Name: t("주문번호", "Order number"), Value: o.No, URL: o.URL})
+	}
+	l.Closing = []string{t("주문하지 않으셨다면 이 메일을 무시해 주세요.", "If you did not order anything, please ignore this e-mail.")}
 	return l
 }
 
@@ -245,18 +267,53 @@ func (m ClaimAnswer) Letter() Letter {
 // Restock tells somebody who waited that goods are back in stock.
 type Restock struct {
 	Frame
-	Name, Price, URL string
-	StopURL          string
+	Goods   []Wished
+	StopURL string
+}
+
+// Wished is something that somebody waited for.
+type Wished struct{ Name, Price, URL string }
+
+// ConfirmAlert asks an address whether it wants to hear of goods.
+type ConfirmAlert struct {
+	Frame
+	Name       string
+	ConfirmURL string
+	StopURL    string
+}
+
+// Letter writes the mail.
+func (m ConfirmAlert) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("재입고 알림 신청을 확인해 주세요", "Please confirm your stock alert"), "")
+	l.Intro = []string{t("이 이메일 주소로 재입고 알림 신청이 접수되었습니다. 알림을 받으시려면 24시간 안에 아래 버튼을 눌러 주세요.",
+		"Somebody asked us to tell this address when a product is back. To be told, please confirm within 24 hours.")}
+	l.Facts = []Fact{{Name: t("상품", "Product"), Value: m.Name, Strong: true}}
+	l.Button = Button{t("알림 받기", "Yes, tell me"), m.ConfirmURL}
+	l.Closing = []string{t("신청하지 않으셨다면 이 메일을 무시해 주세요. 확인하지 않으면 더 이상 메일을 보내지 않고 주소를 삭제합니다.",
+		"If it was not you, please ignore this e-mail: we will send nothing else and delete the address.")}
+	l.Unsubscribe = m.StopURL
+	return l
 }
 
 // Letter writes the mail.
 func (m Restock) Letter() Letter {
 	t := m.Lang.Text
-	l := m.letter(t("재입고 알림: "+m.Name, "Back in stock: "+m.Name), "")
+	first, more := m.Goods[0], len(m.Goods)-1
+	name := first.Name
+	if more > 0 {
+		name = t(fmt.Sprintf("%s 외 %d건", name, more), fmt.Sprintf("%s and %d more", name, more))
+	}
+	l := m.letter(t("재입고 알림: "+name, "Back in stock: "+name), "")
 	l.Intro = []string{t("기다리시던 상품이 재입고되었습니다. 수량이 많지 않아 빨리 품절될 수 있습니다.",
 		"The product you were waiting for is back in stock. Quantities may be limited.")}
-	l.Facts = []Fact{{Name: t("상품", "Product"), Value: m.Name, Strong: true},
-		{Name: t("판매가", "Price"), Value: m.Price}}
-	l.Button, l.Unsubscribe = Button{t("상품 보기", "View the product"), m.URL}, m.StopURL
+	for _, g := range m.Goods {
+		f := Fact{Name: t("상품", "Product"), Value: g.Name, Strong: true}
+		if more > 0 {
+			f.URL = g.URL
+		}
+		l.Facts = append(l.Facts, f, Fact{Name: t("판매가", "Price"), Value: g.Price})
+	}
+	l.Button, l.Unsubscribe = Button{t("상품 보기", "View the product"), first.URL}, m.StopURL
 	return l
 }
