@@ -184,7 +184,8 @@ func (t eraser) empty(order int64) error {
 	k := keysOf(bare)
 	_, err = t.exec(`UPDATE orders SET buyer_name = '', buyer_email = '', buyer_tel = '', receiver_name = '',
 	  receiver_tel = '', postcode = '', addr = '', memo = '', session_id = NULL, network = NULL,
-	  email_key = ?, tel_key = ?, searched = ?, emptied_at = ? WHERE id = ?`, k.email, k.tel, k.searched, ms(t.now), order)
+	  email_key = ?, tel_key = ?, searched = ?, emptied_at = ?
+	  WHERE id = ?`, k.email, k.tel, k.searched, ms(t.now), order)
 	return err
 }
 
