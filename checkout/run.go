@@ -41,6 +41,7 @@ func (s *Service) Run(ctx context.Context) {
 	start("sweep", s.Sweep, nil, s.SweepAccount)
 	start("watch", min(s.Sweep, watchTick), nil, s.Watch)
 	start("tidy", tidyTick, nil, s.tidy)
+	start("erasure", tidyTick, nil, s.Store.Retention.EraseDaily)
 	workers.Wait()
 }
 

@@ -129,6 +129,7 @@ const (
 	EventProofFailed      EventKind = "proof_failed"
 	EventProofBlocked     EventKind = "proof_blocked"
 	EventCrowded          EventKind = "crowded"
+	EventErased           EventKind = "erased"
 )
 
 // Happening is a loggable combination: what happened to what.
@@ -313,7 +314,9 @@ func shopEvents() []EventMeaning {
 		of(EntityExport, told{EventExported, "somebody downloaded it", ToNobody, nil}),
 		// Monitoring hears of it, and every page of the owner says so (Health.LastCrowd).
 		of(EntityInstallation, told{EventCrowded, "more strangers guess than it keeps apart; key: what they guess",
-			ToNobody, nil}),
+			ToNobody, nil},
+			told{EventErased, "personal data is erased; key: by the rules (retention) or for a buyer (request)",
+				ToNobody, nil}),
 	)
 }
 

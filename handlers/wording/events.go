@@ -34,7 +34,8 @@ func allEventWords() map[store.Happening]eventWords {
 		store.EntityAdmin:  adminWords(),
 		store.EntityExport: {store.EventExported: says("파일로 내려받음", "Downloaded as a file")},
 		store.EntityInstallation: {store.EventCrowded: says("비밀번호·주문번호 대량 추측",
-			"Passwords or order numbers guessed in bulk")},
+			"Passwords or order numbers guessed in bulk"),
+			store.EventErased: says("개인정보 파기 {erased}", "Personal data erased {erased}")},
 	} {
 		for kind, w := range words {
 			all[store.Happening{Entity: entity, Kind: kind}] = w
@@ -292,7 +293,8 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 			lang),
 		"{batch}", BatchTitle(number("batch"), lang), "{was}", parcel("was", "was_number"), "{now}",
 		parcel("carrier", "number"),
-		"{pieces}", pieces, "{how}", ResolutionText(text("resolution"), lang))
+		"{pieces}", pieces, "{how}", ResolutionText(text("resolution"), lang),
+		"{erased}", erasedText(number, lang))
 }
 
 // CurrencyOfPayment returns the currency of one of the payments; won if it is not
