@@ -289,6 +289,7 @@ func (b *bench) measureOrders(s *benchShop) {
 	pages := load{addr: s.addr, conns: benchConns / 2, status: 200, least: 1000}
 	var requests [][]byte
 	for _, slug := range s.slugs {
+		s.page("/products/" + slug) // is kept again after the changes above
 		requests = append(requests, getRequest("/products/"+slug))
 	}
 	pages.request = rotate(requests)
