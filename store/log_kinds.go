@@ -107,6 +107,8 @@ const (
 	EventCouponChanged EventKind = "coupon_changed"
 	EventCouponEnded   EventKind = "coupon_ended"
 	EventCouponCodes   EventKind = "coupon_codes"
+	EventKeyRotated    EventKind = "key_rotated"
+	EventKeysForgotten EventKind = "keys_forgotten"
 )
 
 // Events of admins, and of those who want to be taken for one.
@@ -313,7 +315,9 @@ func shopEvents() []EventMeaning {
 		of(EntityExport, told{EventExported, "somebody downloaded it", ToNobody, nil}),
 		// Monitoring hears of it, and every page of the owner says so (Health.LastCrowd).
 		of(EntityInstallation, told{EventCrowded, "more strangers guess than it keeps apart; key: what they guess",
-			ToNobody, nil}),
+			ToNobody, nil},
+			told{EventKeyRotated, "it has a new key, and stored secrets are sealed with it", ToNobody, nil},
+			told{EventKeysForgotten, "its older keys are forgotten, and what they signed counts no more", ToNobody, nil}),
 	)
 }
 
