@@ -156,6 +156,7 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Post("/admin/settings/mail", web.OwnerProved, web.Unlimited, web.FormBody, set.saveMailSettings),
 		web.Post("/admin/settings/mail/test", web.Owner, web.Seldom, web.SmallBody, set.testMail),
 		web.Get(readinessPath, web.Owner, web.Unlimited, s.showReadiness),
+		web.Post(readinessPath+"/script", web.Owner, web.Unlimited, web.SmallBody, s.acceptScript),
 		web.Get("/admin/settings/texts/:kind", web.Owner, web.Unlimited, set.showTextSettings),
 		web.Post("/admin/settings/texts/:kind", web.Owner, web.Unlimited, web.TextBody, set.publishText),
 		web.Get("/admin/log", web.Owner, web.Unlimited, s.showLog),
