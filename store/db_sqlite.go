@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -256,82 +255,6 @@ func (r *readers) close() error {
 	}
 	return errors.Join(append(errs, r.db.Close())...)
 }
-
-// watch is a connection that only looks whether something was committed. SQLite
-// tells that without reading (https://www.sqlite.org/pragma.html#pragma_data_version).
-type watch struct {
-	mu   sync.Mutex
-	next *look // that has not begun; nil: none is wanted
-
-	looking sync.Mutex // held by the one look under way; guards what follows
-	on      *pinned
-	commits *sql.Stmt
-	seen    int64 // what SQLite said when the version was read
-	version int64 // of what pages show; 0: not read yet
-	now     func() time.Time
-}
-
-// look is shared by all who asked before it began.
-type look struct {
-	done    chan struct{}
-	version int64
-	err     error
-}
-
-func newWatch(ctx context.Context, r *readers, d database) (*watch, error) {
-	p, err := pin(ctx, r.db, d)
-	if err != nil {
-		return nil, err
-	}
-	st, err := p.conn.PrepareContext(ctx, "PRAGMA data_version")
-	if err != nil {
-		return nil, errors.Join(err, p.close())
-	}
-	return &watch{on: p, commits: st, now: r.now}, nil
-}
-
-// shown is the version as of a moment after the call began.
-func (w *watch) shown() (int64, error) {
-	w.mu.Lock()
-	l := w.next
-	if l != nil {
-		w.mu.Unlock()
-		<-l.done
-		return l.version, l.err
-	}
-	l = &look{done: make(chan struct{})}
-	w.next = l
-	w.mu.Unlock()
-
-	w.looking.Lock()
-	defer w.looking.Unlock()
-	w.mu.Lock()
-	w.next = nil // whoever asks from now on could miss what is committed from now on
-	w.mu.Unlock()
-	defer close(l.done)
-	l.version, l.err = w.read()
-	return l.version, l.err
-}
-
-// read looks. A commit meanwhile is seen the next time.
-func (w *watch) read() (int64, error) {
-	var commits int64
-	if err := w.commits.QueryRow().Scan(&commits); err != nil {
-		return 0, err
-	}
-	if w.version != 0 && commits == w.seen {
-		return w.version, nil
-	}
-	t := &tx{ctx: context.Background(), on: w.on, now: w.now()}
-	if err := t.get("SELECT version FROM shown", nil, &w.version); err != nil {
-		w.version = 0
-		return 0, err
-	}
-	w.seen = commits
-	return w.version, nil
-}
-
-func (w *watch) close() error { return errors.Join(w.commits.Close(), w.on.close()) }
 
 // sqliteEngine is SQLite in one file.
 type sqliteEngine struct {

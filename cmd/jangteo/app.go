@@ -44,13 +44,14 @@ type app struct {
 	sandbox  *sandbox.Server
 	checkout *checkout.Service
 	servers  []*http.Server
+	profiles *http.Server // nil: none are served
 	ended    chan error
 }
 
 // start brings everything up, or takes down again what it had brought up.
 func start(ctx context.Context, c Config, log *slog.Logger, out io.Writer) (*app, error) {
 	a := &app{config: c, log: log, out: out, ended: make(chan error, 2)}
-	for _, step := range []func(context.Context) error{a.openStore, a.openSandbox, a.openShop} {
+	for _, step := range []func(context.Context) error{a.openStore, a.openSandbox, a.openShop, a.openPprof} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.close())
 		}
@@ -313,6 +314,9 @@ func (a *app) drain() {
 
 func (a *app) close() error {
 	var errs []error
+	if a.profiles != nil {
+		errs = append(errs, a.profiles.Close())
+	}
 	for _, s := range a.servers {
 		errs = append(errs, s.Close())
 	}
@@ -333,6 +337,9 @@ func (a *app) announce() {
 	fmt.Fprintf(a.out, "Shop:        %s\n", a.config.URL)
 	if a.config.OperatorAddr != "" {
 		fmt.Fprintf(a.out, "Operator:    http://%s/healthz  /metrics\n", a.config.OperatorAddr)
+	}
+	if a.profiles != nil {
+		fmt.Fprintf(a.out, "Profiles:    http://%s/debug/pprof/\n", a.config.Pprof)
 	}
 	if a.sandbox == nil {
 		return

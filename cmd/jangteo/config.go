@@ -101,6 +101,10 @@ type Config struct {
 	// line for programs. The log names orders, merchant_uid and imp_uid, but no person.
 	LogLevel  string `env:"JANGTEO_LOG_LEVEL" default:"info" group:"Log" placeholder:"LEVEL" help:"How much the log on standard error says: debug, info, warn or error (${default})."`
 	LogFormat string `env:"JANGTEO_LOG_FORMAT" default:"text" group:"Log" placeholder:"FORMAT" help:"Form of the log: text or json (${default})."`
+
+	// Pprof is where developers read profiles of the running program (net/http/pprof), on a
+	// loopback address only. Empty: nowhere.
+	Pprof string `env:"JANGTEO_PPROF" group:"Log" placeholder:"HOST:PORT" help:"Loopback address where developers read profiles at /debug/pprof/, such as 127.0.0.1:6060. Unset: nowhere."`
 }
 
 // Addresses and channels that count where nothing is set.
@@ -219,7 +223,8 @@ func (c *Config) Check() error {
 		[]error{c.checkAPI(), c.checkSDK()},
 		c.checkChannels(),
 		c.checkPace(),
-		[]error{c.checkRate(), c.checkMismatch(), c.checkLogLevel(), c.checkLogFormat()},
+		[]error{c.checkRate(), c.checkMismatch(), c.checkLogLevel(), c.checkLogFormat(),
+			c.checkPprof()},
 	)
 	return errors.Join(problems...)
 }

@@ -156,6 +156,7 @@ func TestEveryVariableHasItsFlag(t *testing.T) {
 		"IAMPORT_RATE":     "iamport-rate", "IAMPORT_INICIS_API_KEY": "iamport-inicis-api-key",
 		"JANGTEO_OPERATOR_ADDR": "operator-addr", "JANGTEO_OPERATOR_TOKEN": "operator-token",
 		"JANGTEO_LOG_LEVEL": "log-level", "JANGTEO_LOG_FORMAT": "log-format",
+		"JANGTEO_PPROF": "pprof",
 	}
 	parser, err := newParser(&CLI{})
 	if err != nil {
@@ -325,6 +326,17 @@ func TestRefusals(t *testing.T) {
 		{"an interface's address", env("JANGTEO_TRUSTED_PROXIES", "fe80::1%eth0"), []string{"JANGTEO_TRUSTED_PROXIES",
 			"not a network"}},
 		{"commas alone", env("JANGTEO_TRUSTED_PROXIES", " , "), []string{"JANGTEO_TRUSTED_PROXIES", "no network"}},
+		{"profiles for everybody", env("JANGTEO_PPROF", ":6060"), []string{"JANGTEO_PPROF", "127.0.0.1"}},
+		{"profiles on all addresses", env("JANGTEO_PPROF", "0.0.0.0:6060"), []string{"JANGTEO_PPROF", "elsewhere"}},
+		{"profiles on all IPv6 addresses", env("JANGTEO_PPROF", "[::]:6060"), []string{"JANGTEO_PPROF", "elsewhere"}},
+		{"profiles in the local network", env("JANGTEO_PPROF", "192.168.0.7:6060"),
+			[]string{"JANGTEO_PPROF", "elsewhere"}},
+		{"profiles by a public name", env("JANGTEO_PPROF", "shop.example:6060"), []string{"JANGTEO_PPROF", "elsewhere"}},
+		{"profiles on a port alone", env("JANGTEO_PPROF", "6060"), []string{"JANGTEO_PPROF", "host and port"}},
+		{"profiles on the shop's port", env("JANGTEO_PPROF", "localhost:8080"), []string{"JANGTEO_PPROF",
+			"JANGTEO_ADDR", "another port"}},
+		{"profiles on the sandbox's port", env("JANGTEO_PPROF", "127.0.0.1:8081"), []string{"JANGTEO_PPROF",
+			"JANGTEO_SANDBOX_ADDR", "another port"}},
 		{"no number of requests", env("IAMPORT_RATE", "NaN"), []string{"IAMPORT_RATE", "from 1 to 1000"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -381,6 +393,9 @@ func TestAcceptedSettings(t *testing.T) {
 		{"a rate", env("IAMPORT_RATE", "2.5")},
 		{"proxies", env("JANGTEO_TRUSTED_PROXIES", "127.0.0.1/8, ::1, 172.16.0.0/12,::ffff:10.0.0.0/104,")},
 		{"a log for programs", env("JANGTEO_LOG_LEVEL", "debug", "JANGTEO_LOG_FORMAT", "json")},
+		{"profiles", env("JANGTEO_PPROF", "127.0.0.1:6060")},
+		{"profiles on IPv6 loopback", env("JANGTEO_PPROF", "[::1]:0")},
+		{"profiles on the sandbox's port in live mode", live(env("JANGTEO_PPROF", "127.0.0.1:8081"))},
 		{"refunding mismatches", env("JANGTEO_MISMATCH", "refund")},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -63,6 +63,10 @@ func New(html, hole []byte, header http.Header) (*Page, error) {
 	p.headCRC, p.headLength = crc32.ChecksumIEEE(before), len(before)
 	p.tailCRC, p.tailLength = crc32.ChecksumIEEE(behind), len(behind)
 	p.whole = p.join(p.filling)
+	// The parts are in the whole already: they need no memory of their own.
+	p.head = p.whole[gzipHead : gzipHead+len(p.head)]
+	end := len(p.whole) - gzipTail
+	p.tail = p.whole[end-len(p.tail) : end]
 	return p, nil
 }
 
@@ -108,9 +112,13 @@ func (p *Page) Plain(filling []byte) ([]byte, error) {
 	return io.ReadAll(r)
 }
 
+// gzipHead and gzipTail are the bytes before and behind the deflated text of a gzip
+// file.
+const gzipHead, gzipTail = 10, 8
+
 // join makes one gzip file of the parts and what stands between, as a stored block.
 func (p *Page) join(filling []byte) []byte {
-	b := make([]byte, 0, 10+len(p.head)+5+len(filling)+len(p.tail)+8)
+	b := make([]byte, 0, gzipHead+len(p.head)+5+len(filling)+len(p.tail)+gzipTail)
 	b = append(b, 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255)
 	b = append(b, p.head...)
 	if len(filling) > 0 {
@@ -127,7 +135,7 @@ func (p *Page) join(filling []byte) []byte {
 }
 
 func (p *Page) size() int64 {
-	return int64(len(p.head) + len(p.tail) + len(p.whole) + 1<<10) // about so much for the rest
+	return int64(len(p.whole) + 1<<10) // about so much for the rest; head and tail are in it
 }
 
 // Pages are the kept pages by their keys.
@@ -160,25 +168,23 @@ func NewPages(most int64) *Pages {
 // until has passed, are forgotten.
 func (s *Pages) Get(ctx context.Context, key string, version int64, now, until time.Time,
 	render func() (*Page, error)) (*Page, error) {
-	for {
-		page, flight, mine := s.look(key, version, now, until)
-		switch {
-		case page != nil:
-			return page, nil
-		case mine:
-			return s.render(key, version, flight, render)
-		}
-		select {
-		case <-flight:
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
-		if page := s.find(key, version); page != nil {
-			return page, nil
-		}
-		// Whoever rendered could not keep it: nobody waits for a second try.
-		return render()
+	page, flight, mine := s.look(key, version, now, until)
+	switch {
+	case page != nil:
+		return page, nil
+	case mine:
+		return s.render(key, version, flight, render)
 	}
+	select {
+	case <-flight:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	if page := s.find(key, version); page != nil {
+		return page, nil
+	}
+	// Whoever rendered could not keep it: nobody waits for a second try.
+	return render()
 }
 
 // look finds a page, or the rendering under way, or begins one.

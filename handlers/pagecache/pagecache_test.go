@@ -186,3 +186,39 @@ func FuzzJoinCRC(f *testing.F) {
 		}
 	})
 }
+
+// TestKeptPagesTakeTheirBytesOnce keeps as many pages as there are bytes for, whether
+// or not there is a hole in them: a page's parts have no memory beside the whole.
+func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
+	random := make([]byte, 9000) // does not get smaller
+	for i := range random {
+		random[i] = byte(rand.IntN(256))
+	}
+	for _, hole := range []string{"", "<b>0</b>"} {
+		html := append(append(bytes.Clone(random), hole...), random...)
+		sample, err := New(html, []byte(hole), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		const pages = 50
+		s, now := NewPages(pages*int64(len(sample.Gzip())+1<<10)), time.Now()
+		rendered := 0
+		for range 2 {
+			for n := range pages {
+				_, err := s.Get(context.Background(), fmt.Sprint(n), 1, now, now.Add(time.Hour), func() (*Page, error) {
+					rendered++
+					return New(html, []byte(hole), nil)
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if rendered != pages {
+			t.Errorf("hole %q: %d renderings of %d pages that there is room for", hole, rendered, pages)
+		}
+		if got := unpack(t, sample.GzipWith([]byte("x"))); hole != "" && got != strings.Replace(string(html), hole, "x", 1) {
+			t.Errorf("hole %q is filled with something else", hole)
+		}
+	}
+}

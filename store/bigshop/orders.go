@@ -70,11 +70,12 @@ func (f *filler) place(i int, o *sale) error {
 	key := "82" + home[1:]
 	var err error
 	o.id, err = f.insert(`INSERT INTO orders (public_id, order_no, language, buyer_name, buyer_email, buyer_tel,
-	  receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, email_key, tel_key, searched)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?, ?, ?, ?)`,
+	  receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at, window_at, email_key, tel_key,
+	  searched)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, '04001', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		fmt.Sprintf("bigshoporder-%015d", i), o.no, o.lang, name, email, tel, name, tel,
 		fmt.Sprintf("서울특별시 마포구 양화로 %d, %d호", i%300+1, i%1200+101), country, pick(f, "", "문 앞에 놓아주세요", "경비실에 맡겨주세요"),
-		o.at.UnixMilli(), o.at.Add(24*time.Hour).UnixMilli(), email, key,
+		o.at.UnixMilli(), o.at.Add(24*time.Hour).UnixMilli(), o.at.UnixMilli(), email, key,
 		strings.ToLower(strings.Join([]string{o.no, name, email, key, home}, " ")))
 	if err != nil {
 		return err
@@ -84,6 +85,9 @@ func (f *filler) place(i int, o *sale) error {
 	}
 	if err := f.log(o.at, event{"order", o.no, o.id, "placed", "", o.state(), "buyer", map[string]any{"krw": o.krw,
 		"usd": o.usd}}); err != nil {
+		return err
+	}
+	if err := f.take(o); err != nil {
 		return err
 	}
 	o.choosePG(f)
@@ -171,30 +175,48 @@ func (f *filler) close(o *sale, kind string, at time.Time) error {
 func (f *filler) move(o *sale, at time.Time, kind, pay, ship, source string) error {
 	before := o.state()
 	o.pay, o.ship = pay, ship
-	if err := f.exec("UPDATE orders SET pay_state = ?, ship_state = ? WHERE id = ?", pay, ship, o.id); err != nil {
+	if err := f.exec(`UPDATE orders SET pay_state = ?1, ship_state = ?2,
+	  holds = CASE WHEN ?1 IN ('unpaid', 'awaiting_deposit') THEN holds ELSE 0 END WHERE id = ?3`, pay, ship,
+		o.id); err != nil {
 		return err
 	}
 	return f.log(at, event{"order", o.no, o.id, kind, before, o.state(), source, nil})
 }
 
-// hand writes what becomes of the goods: active, released or sold.
-func (f *filler) hand(o *sale, state string) error {
+// take reserves the goods of an order.
+func (f *filler) take(o *sale) error {
+	var pieces int64
 	for n, g := range o.lines {
-		if err := f.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, ?)", o.id,
-			g.id, o.counts[n], state); err != nil {
+		if err := f.exec("INSERT INTO reservations (order_id, variant_id, quantity, state) VALUES (?, ?, ?, 'active')",
+			o.id, g.id, o.counts[n]); err != nil {
 			return err
 		}
-		if state != "released" {
-			f.reserve[g.id] += o.counts[n]
+		if err := f.exec("UPDATE variants SET held = held + ? WHERE id = ?", o.counts[n], g.id); err != nil {
+			return err
+		}
+		pieces += o.counts[n]
+		f.reserve[g.id] += o.counts[n]
+	}
+	return f.exec("UPDATE orders SET holds = ? WHERE id = ?", pieces, o.id)
+}
+
+// hand writes what becomes of the goods: released, or sold.
+func (f *filler) hand(o *sale, state string) error {
+	if err := f.exec("UPDATE reservations SET state = ? WHERE order_id = ?", state, o.id); err != nil {
+		return err
+	}
+	for n, g := range o.lines {
+		if err := f.exec("UPDATE variants SET held = held - ? WHERE id = ?", o.counts[n], g.id); err != nil {
+			return err
+		}
+		if state == "released" {
+			f.reserve[g.id] -= o.counts[n]
 		}
 	}
 	return nil
 }
 
 func (f *filler) await(o *sale) error {
-	if err := f.hand(o, "active"); err != nil {
-		return err
-	}
 	if err := f.payment(o, "unpaid", o.at, 0, 0); err != nil {
 		return err
 	}

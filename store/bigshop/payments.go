@@ -83,9 +83,6 @@ func (f *filler) payTwice(o *sale) error {
 // hold is money that cannot pay its order; a person must look.
 func (f *filler) hold(o *sale) error {
 	at := o.at.Add(5 * time.Minute)
-	if err := f.hand(o, "active"); err != nil {
-		return err
-	}
 	if err := f.payment(o, "mismatch", at, 2, 0); err != nil {
 		return err
 	}
