@@ -81,7 +81,8 @@ func TestAlerts(t *testing.T) {
 		{"news of a script that is not loaded any more", store.Health{LastSweep: now, Script: store.Script{URL: "old",
 			At: 1, ChangedAt: 1}}, healthGateway{}, time.Minute, time.Hour, ""},
 		{"everything", store.Health{OldestHint: ago(time.Hour), OldestEffect: ago(time.Hour), OpenIncidents: 2,
-			LastCrowd: ago(time.Minute), Script: store.Script{URL: "script", At: 1, ChangedAt: 1}},
+			LastCrowd: ago(time.Minute), MuchHeld: make([]store.HeldVariant, 1),
+			Script: store.Script{URL: "script", At: 1, ChangedAt: 1}},
 			healthGateway{skew: time.Hour, refused: true},
 			time.Minute, time.Hour, strings.Join(Alerts(), " ")},
 	} {
