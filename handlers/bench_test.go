@@ -38,7 +38,7 @@ func BenchmarkPages(b *testing.B) {
 func serve(h http.Handler, path string) int {
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Host, r.RemoteAddr = "localhost:8080", "127.0.0.1:50000" // the reverse proxy, through which all come
-	r.Header.Set("Accept-Encoding", "gzip") // as browsers do
+	r.Header.Set("Accept-Encoding", "gzip")                    // as browsers do
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w.Code

@@ -38,6 +38,9 @@ func openBigShop(tb testing.TB, size bigshop.Size) *bigShop {
 	if err := bigshop.Fill(context.Background(), db, size, time.Now()); err != nil {
 		tb.Fatal(err)
 	}
+	if err := s.FinishIndex(context.Background()); err != nil {
+		tb.Fatal(err)
+	}
 	if err := s.People.AddAdmin(context.Background(), ownerEmail, ownerPassword); err != nil {
 		tb.Fatal(err)
 	}

@@ -76,7 +76,7 @@ func (postgresWords) takeDocument(t *tx, product int64) error {
 	return err
 }
 
-func (postgresWords) mergeIndex(*tx) error { return nil } // vacuum does it
+func (postgresWords) mergeIndex(*tx, bool) (bool, error) { return false, nil } // vacuum does it
 
 func (postgresWords) matching(t *tx, c condition, limit int) ([]int64, error) {
 	return t.ids("SELECT product_id FROM search_index WHERE tokens @@ CAST(CAST(? AS text) AS tsquery) ORDER BY "+

@@ -48,9 +48,25 @@ func (sqliteWords) takeDocument(t *tx, product int64) error {
 	return err
 }
 
-func (sqliteWords) mergeIndex(t *tx) error {
-	_, err := t.exec("INSERT INTO search_index (search_index) VALUES ('optimize')")
-	return err
+// mergedAtOnce is how many pages of the index are written in one step, some 2 MB.
+const mergedAtOnce = 500
+
+// mergeIndex: https://www.sqlite.org/fts5.html#the_merge_command. A negative number
+// begins to put all pieces together; a step that has changed nothing was the last.
+func (sqliteWords) mergeIndex(t *tx, begins bool) (left bool, err error) {
+	var before, after int64
+	if err := t.get("SELECT total_changes()", nil, &before); err != nil {
+		return false, err
+	}
+	pages := mergedAtOnce
+	if begins {
+		pages = -pages
+	}
+	if _, err := t.exec("INSERT INTO search_index (search_index, rank) VALUES ('merge', ?)", pages); err != nil {
+		return false, err
+	}
+	err = t.get("SELECT total_changes()", nil, &after)
+	return after-before >= 2, err
 }
 
 // matching does not ask for the best (bm25 reads every hit).

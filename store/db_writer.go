@@ -98,6 +98,7 @@ func (w *writer) commit(first *change) {
 		first.err = unavailable(err)
 		return
 	}
+	most := mostToIndex(t)
 	runChange(t, first)
 	booked := first.kind == books
 	for len(batch) < batchLimit && t.broken == nil {
@@ -111,7 +112,9 @@ func (w *writer) commit(first *change) {
 	}
 	// Only the books hold what is searched for. What cannot be indexed now stays noted, for the next commit.
 	if booked && t.broken == nil {
-		runChange(t, &change{ctx: t.ctx, kind: books, fn: indexChanges})
+		index := &change{ctx: t.ctx, kind: books, fn: func(t *tx) error { return indexChanges(t, most) }}
+		runChange(t, index)
+		first.moves = append(first.moves, index.moves...)
 	}
 	if err := finish(t); err != nil {
 		for _, c := range batch {
@@ -120,6 +123,17 @@ func (w *writer) commit(first *change) {
 			}
 		}
 	}
+}
+
+// mostToIndex is how many products a commit may index: few while many others wait
+// to be indexed in the background.
+func mostToIndex(t *tx) int {
+	var many bool
+	if err := t.get("SELECT EXISTS (SELECT 1 FROM search_changes LIMIT 1 OFFSET ?)", []any{indexBehind},
+		&many); err != nil || many {
+		return indexBeside
+	}
+	return indexAtOnce
 }
 
 func (w *writer) waiting() *change {

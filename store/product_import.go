@@ -290,6 +290,7 @@ func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by Source,
 		return plan, nil
 	}
 	err = s.write(ctx, func(t *tx) error { return editorOf(t).importAll(&plan, wanted, by, progress) })
+	s.indexer.wake()
 	return plan, err
 }
 

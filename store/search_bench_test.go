@@ -30,6 +30,9 @@ func BenchmarkSearch(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { s.Close() })
+	if err := s.FinishIndex(ctx); err != nil {
+		b.Fatal(err)
+	}
 	indexing := time.Since(began)
 	var size float64
 	if err := db.QueryRow("SELECT sum(pgsize) FROM dbstat WHERE name GLOB 'search_*'").Scan(&size); err != nil {

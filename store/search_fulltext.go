@@ -41,9 +41,9 @@ type condition struct {
 type fulltext interface {
 	putDocument(t *tx, product int64, d document) error
 	takeDocument(t *tx, product int64) error
-	// mergeIndex puts the pieces together that a large index was written in:
-	// each search looks into every piece.
-	mergeIndex(t *tx) error
+	// mergeIndex puts some of the pieces together that a large index was written in,
+	// since each search looks into every piece. It is called until nothing is left.
+	mergeIndex(t *tx, begins bool) (left bool, err error)
 	// matching lists the products that meet a condition, at most limit, those
 	// with the highest ids first.
 	matching(t *tx, c condition, limit int) ([]int64, error)

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/jangteo/jangteo/store/contain"
 	"github.com/jangteo/jangteo/store/words"
 )
 
@@ -15,14 +16,10 @@ import (
 // before; every product is then indexed again when the shop starts.
 const indexVersion = "1"
 
-// indexAtOnce is how many products one commit indexes at the most, so that
-// orders do not wait for longer than some seconds.
-const indexAtOnce = 10_000
-
-// refreshIndex indexes what has changed while no program looked, or everything
-// after an update of the program.
-func (s *Store) refreshIndex(ctx context.Context) error {
-	err := s.write(ctx, func(t *tx) error {
+// noteAll notes every product to be indexed again when the program indexes otherwise
+// than the one before.
+func (s *Store) noteAll(ctx context.Context) error {
+	return s.write(ctx, func(t *tx) error {
 		var version string
 		if err := t.get("SELECT value FROM settings WHERE name = 'search_index'", nil, &version); err != nil &&
 			!errors.Is(err, ErrNotFound) {
@@ -39,37 +36,44 @@ func (s *Store) refreshIndex(ctx context.Context) error {
 		_, err := t.exec("INSERT INTO search_changes SELECT id FROM products WHERE true ON CONFLICT DO NOTHING")
 		return err
 	})
-	rounds := 0
-	for left := true; err == nil && left; rounds++ {
-		err = s.write(ctx, func(t *tx) error {
-			if err := indexChanges(t); err != nil {
-				return err
-			}
-			return t.get("SELECT EXISTS (SELECT 1 FROM search_changes)", nil, &left)
-		})
-	}
-	if err != nil || rounds < 2 {
-		return err
-	}
-	return s.write(ctx, func(t *tx) error { return t.on.words.mergeIndex(t) })
 }
 
-// indexChanges indexes products that have changed. The writer calls it before
-// it commits, so that a change and what searches find of it are one.
-func indexChanges(t *tx) error {
-	ids, err := t.ids("SELECT product_id FROM search_changes ORDER BY product_id LIMIT ?", indexAtOnce)
+// indexChanges indexes products that have changed, at most so many. The writer calls
+// it before it commits, so that a change and what searches find of it are one. One
+// that cannot be indexed keeps its place in the index, if it has one, until it is
+// changed again, and is told to the log.
+func indexChanges(t *tx, most int) error {
+	ids, err := t.ids("SELECT product_id FROM search_changes ORDER BY product_id LIMIT ?", most)
 	if err != nil {
 		return err
 	}
 	for _, id := range ids {
-		if err := (searcher{t}).index(id); err != nil {
-			return fmt.Errorf("index product %d: %w", id, err)
+		if err := t.alone(func() error { return searcher{t}.index(id) }); t.broken != nil {
+			return fmt.Errorf("index product %d: %w", id, t.broken)
+		} else if err != nil {
+			t.moves = append(t.moves, move{of: "product", kind: "not indexed", key: strconv.FormatInt(id, 10),
+				to: firstLine(err.Error())})
 		}
 		if _, err := t.exec("DELETE FROM search_changes WHERE product_id = ?", id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// alone does a part of a change that may fail without the rest.
+func (t *tx) alone(part func() error) error {
+	if _, err := t.exec("SAVEPOINT part"); err != nil {
+		return err
+	}
+	failed := contain.Panic(part)
+	if failed != nil && t.broken == nil {
+		_, err := t.exec("ROLLBACK TO SAVEPOINT part")
+		breakOn(t, err)
+	}
+	_, err := t.exec("RELEASE SAVEPOINT part")
+	breakOn(t, err)
+	return failed
 }
 
 // index makes the index of one product fit it: none when it is not sold.

@@ -1,10 +1,15 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -123,7 +128,7 @@ func rebuiltIndex(t *testing.T, dir string) []string {
 		t.Fatal(err)
 	}
 	s := open(t, fresh)
-	if err := s.Close(); err != nil {
+	if err := errors.Join(s.FinishIndex(context.Background()), s.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return indexOf(t, fresh)
@@ -196,5 +201,81 @@ func TestSuggestionsCompleteHalfSyllables(t *testing.T) {
 		if !found {
 			t.Errorf("%q suggests %v, want %q", typed, list, want)
 		}
+	}
+}
+
+// TestBadProductStopsNoIndex has a product that the index cannot take among others:
+// they are found, it is told to the log, and it is found once it can be taken.
+func TestBadProductStopsNoIndex(t *testing.T) {
+	dir, ctx := t.TempDir(), context.Background()
+	var log bytes.Buffer
+	s, err := store.Open(ctx, store.Options{Dir: dir, Log: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	if _, err := s.Seed(ctx); err != nil {
+		t.Fatal(err)
+	}
+	db := raw(t, dir)
+	if _, err := db.Exec(`CREATE TRIGGER no_bad_words BEFORE INSERT ON search_docs WHEN NEW.words LIKE '%나쁜%' BEGIN
+	  SELECT RAISE(ABORT, 'a bad word'); END`); err != nil {
+		t.Fatal(err)
+	}
+	bad := newBag("bad", "나쁜 주머니")
+	bad.ID = save(t, s, bad).ID
+	save(t, s, newBag("good", "좋은 주머니"))
+	if diff := cmp.Diff([]string{"good"}, foundBy(t, s, "주머니")); diff != "" {
+		t.Error(diff)
+	}
+	if line := log.String(); !strings.Contains(line, "not indexed") || !strings.Contains(line, "a bad word") {
+		t.Errorf("the log says %q", line)
+	}
+	if _, err := db.Exec("DROP TRIGGER no_bad_words"); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.DraftByID(ctx, bad.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Tags = "고친"
+	save(t, s, d)
+	if got := foundBy(t, s, "나쁜 주머니"); len(got) != 1 || got[0] != "bad" {
+		t.Errorf("once mended: %v", got)
+	}
+}
+
+func newBag(slug, name string) store.Draft {
+	d := blanket()
+	d.Slug, d.Name, d.Category, d.Options = slug, store.Text{Ko: name}, "furniture", nil
+	d.Variants = []store.DraftVariant{{SKU: "SKU-" + slug, Stock: 5, Active: true}}
+	return d
+}
+
+// TestIndexIsMadeBehindTheShop opens a shop whose products nobody has indexed. They
+// are found soon, though nothing is written.
+func TestIndexIsMadeBehindTheShop(t *testing.T) {
+	_, _, dir := smallShop(t)
+	if _, err := raw(t, dir).Exec(`WITH n(i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < 700)
+	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en,
+	    price, state, position, created_at, updated_at)
+	  SELECT i, 'p-' || i, 1, '주머니 ' || i, 'Pouch', '', '', '', '', 1000, 'active', 1000 + i, 1, 1 FROM n`); err != nil {
+		t.Fatal(err)
+	}
+	s := open(t, dir)
+	ctx, done := context.WithTimeout(context.Background(), time.Minute)
+	defer done()
+	for total := 0; total < 480; {
+		f, err := s.SearchProducts(ctx, "주머니", store.SearchPage{Limit: 1})
+		if err != nil {
+			t.Fatal(err)
+		}
+		total = f.Total
+	}
+	if err := s.FinishIndex(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if got := foundBy(t, s, "주머니 700"); len(got) != 1 || got[0] != "p-700" {
+		t.Errorf("found %v", got)
 	}
 }

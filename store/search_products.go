@@ -1,7 +1,6 @@
 package store
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -37,18 +36,38 @@ type Found struct {
 func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) (Found, error) {
 	var f Found
 	err := s.read(ctx, func(t *tx) error {
-		r, hits, err := searcher{t}.search(query)
-		if err != nil || len(hits) == 0 {
+		in := searcher{t}
+		a, err := s.answer(in, asked{text: query}, func() (answer, error) {
+			r, hits, err := in.search(query)
+			return answer{instead: r.said, words: r.marked(), hits: hits}, err
+		})
+		if err != nil || len(a.hits) == 0 {
 			return err
 		}
-		f = Found{Total: len(hits), More: len(hits) == searchLimit, Instead: r.said, Words: r.marked()}
+		total := min(len(a.hits), searchLimit)
+		f = Found{Total: total, More: total == searchLimit, Instead: a.instead, Words: slices.Clone(a.words)}
 		f.Pages = (f.Total + p.Limit - 1) / p.Limit
 		f.Page = min(max(p.Number, 1), f.Pages)
-		hits = hits[(f.Page-1)*p.Limit : min(f.Page*p.Limit, f.Total)]
-		f.Cards, err = searcher{t}.cardsOf(hits)
+		f.Cards, err = in.pageOfCards(a.hits, (f.Page-1)*p.Limit, min(f.Page*p.Limit, f.Total))
 		return err
 	})
 	return f, err
+}
+
+// pageOfCards reads the cards of products from one place among hits up to another.
+// Where none is sold out up to there, they are in their order already.
+func (t searcher) pageOfCards(hits []hit, from, to int) ([]Card, error) {
+	if from == 0 {
+		cards, err := t.cardsByID(products(hits[:to]))
+		if err != nil || !slices.ContainsFunc(cards, func(c Card) bool { return c.SoldOut }) {
+			return cards, err
+		}
+	}
+	ids, err := t.page(hits, from, to)
+	if err != nil {
+		return nil, err
+	}
+	return t.cardsByID(ids)
 }
 
 // marked lists the texts that a search found.
@@ -64,23 +83,6 @@ func (r reading) marked() []string {
 		list = append(list, r.joined.word.Text)
 	}
 	return list
-}
-
-// cardsOf reads the cards of products in their order.
-func (t searcher) cardsOf(hits []hit) ([]Card, error) {
-	ids := make([]int64, len(hits))
-	for i, h := range hits {
-		ids[i] = h.product
-	}
-	return t.cardsByID(ids)
-}
-
-// hit is a product that was found.
-type hit struct {
-	product  int64
-	tier     int // how well it fits; 0 is best
-	position int64
-	inStock  bool
 }
 
 // nameTier is the last tier of what has every word in its name.
@@ -216,41 +218,4 @@ func (t searcher) someOf(r reading) ([]hit, error) {
 		}
 	}
 	return t.ranked(tier)
-}
-
-// ranked orders products by how well they fit, then by stock and age.
-func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
-	if len(tier) == 0 {
-		return nil, nil
-	}
-	ids := make([]int64, 0, len(tier))
-	for id := range tier {
-		ids = append(ids, id)
-	}
-	var hits []hit
-	err := t.each(`SELECT d.product_id, d.position, EXISTS (SELECT 1 FROM variants v WHERE v.product_id =
-	  d.product_id AND v.active = 1 AND v.stock > 0)
-	  FROM each_number(?) j CROSS JOIN search_docs d WHERE d.product_id =
-	  j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
-		var h hit
-		err := scan(&h.product, &h.position, &h.inStock)
-		h.tier = tier[h.product]
-		hits = append(hits, h)
-		return err
-	})
-	slices.SortFunc(hits, func(a, b hit) int {
-		return cmp.Or(a.tier-b.tier, soldOutLast(a, b), cmp.Compare(b.position, a.position),
-			cmp.Compare(b.product, a.product))
-	})
-	return hits[:min(len(hits), searchLimit)], err
-}
-
-func soldOutLast(a, b hit) int {
-	switch {
-	case a.inStock == b.inStock:
-		return 0
-	case a.inStock:
-		return -1
-	}
-	return 1
 }

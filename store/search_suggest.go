@@ -23,13 +23,17 @@ const (
 func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([]Suggestion, error) {
 	var list []Suggestion
 	err := s.read(ctx, func(t *tx) error {
-		hits, err := searcher{t}.suggested(typed)
-		if err != nil || len(hits) == 0 {
+		in := searcher{t}
+		a, err := s.answer(in, asked{typed, true}, func() (answer, error) {
+			hits, err := in.suggested(typed)
+			return answer{hits: hits}, err
+		})
+		if err != nil || len(a.hits) == 0 {
 			return err
 		}
-		ids := make([]int64, 0, limit)
-		for _, h := range hits[:min(len(hits), limit)] {
-			ids = append(ids, h.product)
+		ids, err := in.page(a.hits, 0, min(limit, len(a.hits)))
+		if err != nil {
+			return err
 		}
 		return t.each("SELECT p.slug, p.name_ko, p.name_en FROM each_number(?) j CROSS JOIN products p WHERE "+
 			"p.id = j.value ORDER BY j.key",

@@ -58,19 +58,21 @@ type Store struct {
 // core is what all of the store stands on: the database, the folder, the key of
 // the installation and the clock.
 type core struct {
-	dir    string
-	live   bool
-	prefix string
-	keys   *keyring // of this installation, see db_secret.go
-	host   string
-	hashes *hasher
-	decoys *decoys
-	now    func() time.Time
-	random io.Reader
-	log    *slog.Logger // nil: none
-	engine engine
-	proof  proof // that the database takes changes
-	values optionCache
+	dir     string
+	live    bool
+	prefix  string
+	keys    *keyring // of this installation, see db_secret.go
+	host    string
+	hashes  *hasher
+	decoys  *decoys
+	now     func() time.Time
+	random  io.Reader
+	log     *slog.Logger // nil: none
+	engine  engine
+	proof   proof // that the database takes changes
+	values  optionCache
+	answers answers
+	indexer *indexer // nil: nothing may be written
 }
 
 const databaseFile = "jangteo.db"
@@ -95,6 +97,9 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err := s.open(ctx, o.ReadOnly); err != nil {
 		s.Close()
 		return nil, err
+	}
+	if !o.ReadOnly {
+		c.startIndexer()
 	}
 	return s, nil
 }
@@ -121,8 +126,8 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 		if err := s.tidySKUs(ctx); err != nil {
 			return err
 		}
-		if err := s.refreshIndex(ctx); err != nil {
-			return fmt.Errorf("index the products for the search: %w", err)
+		if err := s.noteAll(ctx); err != nil {
+			return fmt.Errorf("note what is to be indexed for the search: %w", err)
 		}
 	}
 	if s.keys, err = openKeys(s.dir); err != nil {
@@ -181,6 +186,7 @@ func (s *core) Dir() string { return s.dir }
 
 // Close ends all work under way and closes the database.
 func (s *Store) Close() error {
+	s.indexer.close()
 	return s.engine.close()
 }
 

@@ -98,7 +98,10 @@ func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.S
 		fmt.Printf("; new categories: %d", len(plan.Categories))
 	}
 	fmt.Println()
-	return nil
+	if i.DryRun {
+		return nil
+	}
+	return s.FinishIndex(ctx)
 }
 
 // Run writes all products in Shopify's columns. A file of that name is replaced

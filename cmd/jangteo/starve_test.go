@@ -43,6 +43,7 @@ func attacks() []attack {
 		{"orders of all that everybody buys, unpaid", unpaidOrders},
 		{"logins of people whom nobody knows", strangeLogins},
 		{"numbers of orders that nobody placed", strangeOrders},
+		{"mails to somebody else", mailsToOthers},
 	}
 }
 
@@ -282,6 +283,7 @@ func TestStarve(t *testing.T) {
 		}
 		s.buysAndLooksAfterIt()
 	}
+	s.looksAtOthers()
 	most := stopWatching()
 	if most > mostStarved {
 		t.Errorf("the program held %d MiB, want at most %d", most>>20, mostStarved>>20)

@@ -44,6 +44,7 @@ func explainedErrors() map[string]error {
 		"store.ErrLogin":     store.ErrLogin, "store.ErrLastOwner": store.ErrLastOwner, "store.ErrBusy": store.ErrBusy,
 		"checkout.ErrNoChannel": checkout.ErrNoChannel, "checkout.ErrUnknownPayment": checkout.ErrUnknownPayment,
 		"checkout.ErrBadHint": checkout.ErrBadHint, "checkout.ErrHintNotRecorded": checkout.ErrHintNotRecorded,
+		"checkout.CodeNeeded": &checkout.CodeNeeded{Why: checkout.CodeSent}, "store.UnheldError": &store.UnheldError{},
 		"rules.Refusal":     &rules.Refusal{},
 		"photo.ErrTooLarge": photo.ErrTooLarge, "photo.ErrTooManyPixels": photo.ErrTooManyPixels,
 		"photo.ErrUnknownKind": photo.ErrUnknownKind,
@@ -72,7 +73,13 @@ func ourTrouble() map[string]error {
 		"store.PasswordError": &store.PasswordError{},
 		// checkout.Withdraw turns them into what became of the order
 		"rules.ErrPacked": rules.ErrPacked, "rules.ErrRefundUnderWay": rules.ErrRefundUnderWay,
+		// checkout.CodeNeeded says them to buyers
+		"store.ErrCodesSpent": store.ErrCodesSpent, "store.ErrNoCode": store.ErrNoCode,
+		"store.WrongCode": &store.WrongCode{},
+		// the host's, at the command line
+		"store.ErrPassphrase": store.ErrPassphrase, "store.ErrTooManyKeys": store.ErrTooManyKeys,
 		// of the worker that sends mail
+		"store.ErrMailMerged":       store.ErrMailMerged,
 		"checkout.ErrNoMailAccount": checkout.ErrNoMailAccount, "checkout.MailRefused": &checkout.MailRefused{},
 		"checkout.ClockError": &checkout.ClockError{}, // stops a live shop from starting
 	}

@@ -1,0 +1,192 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"sync"
+)
+
+// answer is what a search found, best first but for what is sold out: stock changes
+// with every order, and is looked up for the page that is shown.
+type answer struct {
+	instead string   // what was searched instead of what was typed; empty: the same
+	words   []string // what was found, to be marked in names
+	hits    []hit
+}
+
+// hit is a product that was found.
+type hit struct {
+	product int64
+	tier    int // how well it fits; 0 is best
+}
+
+// Bounds of what is kept of searches, about 5 MB: how many answers, how many hits
+// in all of them, and how long a query may be.
+const (
+	answersKept  = 1000
+	hitsKept     = 250_000
+	longestAsked = 256 // bytes
+)
+
+// asked is a query, or what is typed so far of one.
+type asked struct {
+	text string
+	half bool
+}
+
+// answers keeps what searches found until something else than the stock changes:
+// most people search for the same few things.
+type answers struct {
+	mu      sync.Mutex
+	written int64 // when all of them were found, as table shown counts
+	kept    map[asked]answer
+	hits    int // in all of them
+}
+
+// answer is what a search finds. While products wait to be indexed, two answers may
+// differ though nothing was written between them, so none is kept.
+func (c *core) answer(t searcher, q asked, find func() (answer, error)) (answer, error) {
+	var written int64
+	var waits bool
+	if err := t.get("SELECT written, EXISTS (SELECT 1 FROM search_changes) FROM shown", nil, &written,
+		&waits); err != nil {
+		return answer{}, err
+	}
+	if waits {
+		c.indexer.wake()
+		return find()
+	}
+	if known, ok := c.answers.known(q, written); ok {
+		return known, nil
+	}
+	found, err := find()
+	if err == nil && len(q.text) <= longestAsked {
+		c.answers.keep(q, written, found)
+	}
+	return found, err
+}
+
+func (a *answers) known(q asked, written int64) (answer, bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.written != written {
+		return answer{}, false
+	}
+	known, ok := a.kept[q]
+	return known, ok
+}
+
+func (a *answers) keep(q asked, written int64, found answer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if written < a.written {
+		return // somebody has seen a later change
+	}
+	if written > a.written || a.kept == nil {
+		a.written, a.kept, a.hits = written, map[asked]answer{}, 0
+	}
+	a.forget(q)
+	for other := range a.kept { // in no order: what is asked for often comes back
+		if len(a.kept) < answersKept && a.hits+len(found.hits) <= hitsKept {
+			break
+		}
+		a.forget(other)
+	}
+	a.kept[q], a.hits = found, a.hits+len(found.hits)
+}
+
+func (a *answers) forget(q asked) {
+	a.hits -= len(a.kept[q].hits)
+	delete(a.kept, q)
+}
+
+// ranked orders products by how well they fit, then by age.
+func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
+	if len(tier) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, 0, len(tier))
+	for id := range tier {
+		ids = append(ids, id)
+	}
+	type placed struct {
+		hit
+		position int64
+	}
+	list := make([]placed, 0, len(ids))
+	err := t.each(`SELECT d.product_id, d.position FROM each_number(?) j CROSS JOIN search_docs d WHERE d.product_id =
+	  j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
+		var h placed
+		err := scan(&h.product, &h.position)
+		h.tier = tier[h.product]
+		list = append(list, h)
+		return err
+	})
+	slices.SortFunc(list, func(a, b placed) int {
+		return cmp.Or(a.tier-b.tier, cmp.Compare(b.position, a.position), cmp.Compare(b.product, a.product))
+	})
+	hits := make([]hit, len(list))
+	for i, h := range list {
+		hits[i] = h.hit
+	}
+	return hits, err
+}
+
+// leastStock is of how many hits the stock is looked up together at least.
+const leastStock = 8
+
+// page lists the products from one place among hits up to another, with what is
+// sold out at the end of its tier.
+func (t searcher) page(hits []hit, from, to int) ([]int64, error) {
+	var list []int64
+	for begins := 0; begins < min(to, len(hits)); {
+		ends := begins
+		for ends < len(hits) && hits[ends].tier == hits[begins].tier {
+			ends++
+		}
+		if ends > from {
+			tier, err := t.soldOutLast(hits[begins:ends], to-begins)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, tier[max(from-begins, 0):min(to-begins, len(tier))]...)
+		}
+		begins = ends
+	}
+	return list, nil
+}
+
+// soldOutLast lists the products of a tier in their order, at least as many as are
+// enough.
+func (t searcher) soldOutLast(tier []hit, enough int) ([]int64, error) {
+	var inStock, soldOut []int64
+	for len(tier) > 0 && len(inStock) < enough {
+		n := min(len(tier), max(enough, leastStock))
+		err := t.each(`SELECT j.value, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = j.value AND v.active = 1
+		  AND v.stock > 0) FROM each_number(?) j ORDER BY j.key`, []any{valueList(products(tier[:n]))},
+			func(scan func(...any) error) error {
+				var id int64
+				var has bool
+				err := scan(&id, &has)
+				if has {
+					inStock = append(inStock, id)
+				} else {
+					soldOut = append(soldOut, id)
+				}
+				return err
+			})
+		if err != nil {
+			return nil, err
+		}
+		tier = tier[n:]
+	}
+	return append(inStock, soldOut...), nil
+}
+
+func products(hits []hit) []int64 {
+	ids := make([]int64, len(hits))
+	for i, h := range hits {
+		ids[i] = h.product
+	}
+	return ids
+}
