@@ -8,16 +8,17 @@ import "encoding/json"
 // out. Whatever is to be written as JSON has to join them.
 type stored interface{ stored() }
 
-func (Identity) stored()     {} // settings
-func (Design) stored()       {}
-func (Policies) stored()     {}
-func (Shipping) stored()     {}
-func (Buttons) stored()      {}
-func (MailAccount) stored()  {}
-func (Access) stored()       {}
-func (wonPerDollar) stored() {}
-func (holdMinutes) stored()  {}
-func (holdShare) stored()    {}
+func (Identity) stored()       {} // settings
+func (Design) stored()         {}
+func (Policies) stored()       {}
+func (Shipping) stored()       {}
+func (Buttons) stored()        {}
+func (MailAccount) stored()    {}
+func (Access) stored()         {}
+func (wonPerDollar) stored()   {}
+func (holdMinutes) stored()    {}
+func (RetentionTerms) stored() {}
+func (holdShare) stored()      {}
 
 func (RefundTask) stored() {} // outbox.payload
 func (VbankTask) stored()  {}

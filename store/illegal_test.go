@@ -319,6 +319,20 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"send an eleventh code for a refund", "trigger: refund_codes_are_few", refundCodesSQL(10, 4_000_000) + ";" +
 			refundCodesSQL(1, 50_000_000)},
 		{"send a fourth code within an hour", "trigger: refund_codes_are_seldom", refundCodesSQL(4, 1_000_000)},
+		{"give an order its contacts back", "trigger: emptied_orders_stay_empty",
+			emptySQL + `UPDATE orders SET emptied_at = NULL WHERE id = 2`},
+		{"offer an order without contacts for payment", "trigger: emptied_orders_are_not_offered",
+			emptySQL + `INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency,
+			  created_at) SELECT order_id, 'ORD-AGAIN-9', pg, channel, provider, mid, amount, currency, 1 FROM attempts
+			  WHERE order_id = 2`},
+		{"keep the contacts of an order that still has them", "trigger: kept_contacts_of_emptied_orders",
+			keptSQL},
+		{"change contacts that are kept for the law", "trigger: kept_contacts_are_final",
+			emptySQL + keptSQL + `; UPDATE kept_contacts SET buyer_name = 'x'`},
+		{"leave a name in an emptied order", "check: emptied_at IS NULL OR (buyer_name = '' AND buyer_email = '' AND " +
+			"buyer_tel = '' AND receiver_name = '' AND receiver_tel = '' AND postcode = '' AND addr = '' AND memo = '' " +
+			"AND email_key = '' AND tel_key = '' AND session_id IS NULL AND length(searched) <= length(order_no) + 1)",
+			emptySQL + `UPDATE orders SET buyer_name = 'x' WHERE id = 2`},
 		{"forget a code", "trigger: refund_codes_stay", refundCodesSQL(1, 1) + "; DELETE FROM refund_codes"},
 		{"use a code for another account", "trigger: refund_codes_keep_their_account", refundCodesSQL(1, 1) +
 			"; UPDATE refund_codes SET tail = '0000'"},
@@ -595,3 +609,11 @@ func letters(letter string) string {
 	}
 	return s
 }
+
+// emptySQL takes the contacts out of an order, keptSQL keeps some apart.
+const (
+	emptySQL = `UPDATE orders SET buyer_name = '', buyer_email = '', buyer_tel = '', receiver_name = '',
+	  receiver_tel = '', postcode = '', addr = '', memo = '', email_key = '', tel_key = '', searched = '',
+	  session_id = NULL, emptied_at = 5 WHERE id = 2;`
+	keptSQL = `INSERT INTO kept_contacts VALUES (2, 'x', '', '', '', '', '', '', '', '', '', 1)`
+)

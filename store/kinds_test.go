@@ -20,6 +20,7 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "consent", store.ConsentKinds(), false)
 	meant(t, "effect", store.EffectKinds(), false)
 	meant(t, "guess", store.GuessKinds(), false)
+	meant(t, "erasure", store.ErasureKinds(), false)
 	meant(t, "incident", store.IncidentKinds(), true)
 	meant(t, "claim", store.ClaimKinds(), true)
 	var mails []store.Meaning[store.MailKind]

@@ -137,6 +137,7 @@ const (
 	EventProofFailed      EventKind = "proof_failed"
 	EventProofBlocked     EventKind = "proof_blocked"
 	EventCrowded          EventKind = "crowded"
+	EventErased           EventKind = "erased"
 )
 
 // Happening is a loggable combination: what happened to what.
@@ -326,7 +327,9 @@ func shopEvents() []EventMeaning {
 			told{EventKeysForgotten, "its older keys are forgotten, and what they signed counts no more", ToNobody, nil},
 			// Monitoring hears of it (Health.Script).
 			told{EventScriptChanged, "I'mport's browser script has changed; key: its address", ToNobody, nil},
-			told{EventScriptAccepted, "the owner knows of that change", ToNobody, nil}),
+			told{EventScriptAccepted, "the owner knows of that change", ToNobody, nil},
+			told{EventErased, "personal data is erased; key: by the rules (retention) or for a buyer (request)",
+				ToNobody, nil}),
 	)
 }
 

@@ -70,7 +70,10 @@ func (t *tx) letter(key string, payload json.RawMessage) (l Letter, err error) {
 	if !ok {
 		return l, ErrNotFound
 	}
-	return l, read(t, m.About)
+	if err = read(t, m.About); err == nil && l.Dossier.Order.Emptied && len(l.To) == 0 {
+		l.To, err = (eraser{t}).mailTo(l.Dossier.Order.ID, key)
+	}
+	return l, err
 }
 
 // readers returns, for each kind of mail, the function that reads its content.

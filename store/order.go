@@ -137,6 +137,7 @@ type Order struct {
 	CreatedAt   time.Time
 	ExpiresAt   time.Time // until when stock is held while unpaid, or it waits without
 	Rebuilt     bool      // made again from a payment's signed note
+	Emptied     bool      // its contacts are kept apart (Retention), or erased
 	Held        bool      // its goods are reserved for it, or the buyer's
 	Replaced    bool      // another order of its buyer took its place
 }
@@ -493,7 +494,8 @@ const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.
   k.goods, k.shipping, k.discount, k.total, u.goods, u.shipping, u.discount, u.total,
   coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q
   JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), ''),
-  EXISTS (SELECT 1 FROM coupon_uses q WHERE q.order_id = o.id AND q.state = 'released' AND o.pay_state = 'refunded')`
+  EXISTS (SELECT 1 FROM coupon_uses q WHERE q.order_id = o.id AND q.state = 'released' AND o.pay_state = 'refunded'),
+  o.emptied_at IS NOT NULL`
 
 const orderTables = ` FROM orders o JOIN order_totals k ON k.order_id = o.id AND k.currency = 'KRW'
   JOIN order_totals u ON u.order_id = o.id AND u.currency = 'USD' `
@@ -509,7 +511,7 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 		&o.Replaced, &o.Held,
 		&o.Goods.KRW, &o.Shipping.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Discount.USD,
 		&o.Total.USD,
-		&o.Coupon.Code, &o.Coupon.Kind, &o.Coupon.Returned)
+		&o.Coupon.Code, &o.Coupon.Kind, &o.Coupon.Returned, &o.Emptied)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
 	return o, err
 }

@@ -231,6 +231,11 @@ func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 	if err != nil {
 		return fmt.Errorf("write payment %s as %s: %w", p.ImpUID, p.Verdict, err)
 	}
+	if sit.Order != nil && sit.Order.Emptied {
+		if err := (eraser{t}).payments(sit.Order.ID); err != nil {
+			return err
+		}
+	}
 	before := ""
 	if sit.Payment != nil {
 		before = string(sit.Payment.Verdict)

@@ -108,6 +108,9 @@ func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Dura
 		if o.PayState != Unpaid && o.PayState != AwaitingDeposit {
 			return &ClosedError{o.PayState}
 		}
+		if o.Emptied {
+			return &ClosedError{Void}
+		}
 		if o.Replaced {
 			return t.replacedBy(o.ID)
 		}

@@ -219,6 +219,7 @@ CREATE TABLE orders (
   network bytea CONSTRAINT orders_network_check CHECK (network IS NULL OR (length(network) = 16 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* keyed hash of the network that ordered, while the order is open; null: not counted by it */,
   holds bigint NOT NULL DEFAULT 0 CONSTRAINT orders_holds_check CHECK (holds = 0 OR (holds > 0 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* pieces that it holds while it is open */,
   window_at bigint /* when I'mport first knew of a payment window of it, or last of a new one; null: of none */,
+  emptied_at bigint CONSTRAINT orders_emptied_at_check CHECK (emptied_at IS NULL OR (buyer_name = '' AND buyer_email = '' AND buyer_tel = '' AND receiver_name = '' AND receiver_tel = '' AND postcode = '' AND addr = '' AND memo = '' AND email_key = '' AND tel_key = '' AND session_id IS NULL AND length(searched) <= length(order_no) + 1)) /* when its contacts left this row; null: they are here */,
                                         -- until when stock is held for an unpaid order
   CONSTRAINT orders_check CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 );
@@ -635,6 +636,21 @@ CREATE TABLE shown (
   written whole NOT NULL CONSTRAINT shown_written_check CHECK (written >= 0)  -- the same, but for those of the stock
 );
 
+CREATE TABLE kept_contacts (
+  order_id      bigint PRIMARY KEY REFERENCES orders (id), -- whose: an order that is over, of which the law wants records
+  buyer_name    text COLLATE "C" NOT NULL,    -- as they stood in the order
+  buyer_email   text COLLATE "C" NOT NULL,    -- the same
+  buyer_tel     text COLLATE "C" NOT NULL,    -- the same
+  receiver_name text COLLATE "C" NOT NULL,    -- the same
+  receiver_tel  text COLLATE "C" NOT NULL,    -- the same
+  postcode      text COLLATE "C" NOT NULL,    -- the same
+  addr          text COLLATE "C" NOT NULL,    -- the same
+  memo          text COLLATE "C" NOT NULL,    -- the same
+  email_key     text COLLATE "C" NOT NULL,    -- one buyer's e-mail address, however written; empty: none
+  tel_key       text COLLATE "C" NOT NULL,    -- one buyer's phone with the country's code, digits only; empty: none
+  separated_at  bigint NOT NULL  -- when they left the order
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -778,6 +794,14 @@ CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_
 CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
 
 CREATE INDEX incidents_by_payment ON incidents (imp_uid);
+
+CREATE INDEX orders_with_contacts ON orders (created_at) WHERE emptied_at IS NULL;
+
+CREATE INDEX kept_contacts_by_email ON kept_contacts (email_key) WHERE email_key <> '';
+
+CREATE INDEX kept_contacts_by_tel ON kept_contacts (tel_key) WHERE tel_key <> '';
+
+CREATE INDEX events_of_erasures ON events (at) WHERE kind = 'erased';
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -1039,9 +1063,6 @@ CREATE TRIGGER last_owner_stays BEFORE UPDATE OF role, disabled_at, password_at 
 CREATE TRIGGER admins_stay BEFORE DELETE ON admins FOR EACH ROW
   EXECUTE FUNCTION refuse('the log names them: admins are disabled, never deleted');
 
-CREATE TRIGGER claims_keep_their_end BEFORE UPDATE ON claims FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL OR NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind)
-  EXECUTE FUNCTION refuse('a closed claim stays closed');
-
 CREATE FUNCTION coupon_uses_begin() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF NEW.state <> 'reserved' OR EXISTS (SELECT 1 FROM order_totals WHERE order_id = NEW.order_id) THEN
   RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'a coupon is taken while its order is placed';
@@ -1273,9 +1294,6 @@ CREATE TRIGGER refund_codes_are_seldom BEFORE INSERT ON refund_codes FOR EACH RO
 CREATE TRIGGER refund_codes_stay BEFORE DELETE ON refund_codes FOR EACH ROW
   EXECUTE FUNCTION refuse('codes are counted for ever');
 
-CREATE TRIGGER refund_codes_keep_their_account BEFORE UPDATE OF id, imp_uid, account_mac, code_mac, bank, tail, created_at, expires_at ON refund_codes FOR EACH ROW
-  EXECUTE FUNCTION refuse('a code is good for what it was made for');
-
 CREATE TRIGGER refund_codes_count_tries BEFORE UPDATE OF tries ON refund_codes FOR EACH ROW WHEN (NEW.tries < OLD.tries)
   EXECUTE FUNCTION refuse('a wrong code is never forgotten');
 
@@ -1291,9 +1309,6 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER refunds_to_accounts_are_proved BEFORE INSERT ON refunds FOR EACH ROW EXECUTE FUNCTION refunds_to_accounts_are_proved();
-
-CREATE TRIGGER refunds_keep_their_account BEFORE UPDATE OF bank, tail, code_id ON refunds FOR EACH ROW
-  EXECUTE FUNCTION refuse('a refund goes where it was asked to go');
 
 CREATE FUNCTION stock_alerts_of_an_address_are_few() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF (SELECT count(*) FROM stock_alerts WHERE address_hash = NEW.address_hash AND told_at IS NULL) >= 20 THEN
@@ -1496,3 +1511,55 @@ UPDATE shown SET version = version + 1, written = written + 1;
 RETURN NULL;
 END $$;
 CREATE TRIGGER pages_see_deleted_settings AFTER DELETE ON settings FOR EACH ROW EXECUTE FUNCTION pages_see_deleted_settings();
+
+CREATE TRIGGER emptied_orders_stay_empty BEFORE UPDATE OF emptied_at ON orders FOR EACH ROW WHEN (OLD.emptied_at IS NOT NULL AND (NEW.emptied_at IS NULL OR NEW.emptied_at <> OLD.emptied_at))
+  EXECUTE FUNCTION refuse('contacts that left an order do not come back');
+
+CREATE FUNCTION emptied_orders_are_not_offered() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND emptied_at IS NOT NULL) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'nobody can pay an order of which nobody knows whose it is';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER emptied_orders_are_not_offered BEFORE INSERT ON attempts FOR EACH ROW EXECUTE FUNCTION emptied_orders_are_not_offered();
+
+CREATE FUNCTION kept_contacts_of_emptied_orders() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND emptied_at IS NOT NULL) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'contacts are in one place only';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER kept_contacts_of_emptied_orders BEFORE INSERT ON kept_contacts FOR EACH ROW EXECUTE FUNCTION kept_contacts_of_emptied_orders();
+
+CREATE TRIGGER kept_contacts_are_final BEFORE UPDATE ON kept_contacts FOR EACH ROW
+  EXECUTE FUNCTION refuse('what is kept for the law is never changed, only erased');
+
+CREATE FUNCTION claims_keep_their_end() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF (OLD.closed_at IS NOT NULL OR NEW.order_id <> OLD.order_id OR NEW.kind <> OLD.kind)
+ AND NOT (NEW.order_id = OLD.order_id AND NEW.kind = OLD.kind AND NEW.state = OLD.state AND NEW.created_at = OLD.created_at
+   AND NEW.closed_at = OLD.closed_at AND NEW.source = OLD.source AND NEW.reason = '-' AND NEW.answer = ''
+   AND EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND emptied_at IS NOT NULL)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'a closed claim stays closed; only its words are erased with its order';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER claims_keep_their_end BEFORE UPDATE ON claims FOR EACH ROW EXECUTE FUNCTION claims_keep_their_end();
+
+CREATE FUNCTION refund_codes_keep_their_account() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT (NEW.id = OLD.id AND NEW.imp_uid = OLD.imp_uid AND NEW.created_at = OLD.created_at AND NEW.expires_at = OLD.expires_at
+  AND NEW.bank = '-' AND NEW.tail = '-' AND EXISTS (
+    SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.imp_uid = OLD.imp_uid AND o.emptied_at IS NOT NULL)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'a code is good for what it was made for, until its order is erased';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refund_codes_keep_their_account BEFORE UPDATE OF id, imp_uid, account_mac, code_mac, bank, tail, created_at, expires_at ON refund_codes FOR EACH ROW EXECUTE FUNCTION refund_codes_keep_their_account();
+
+CREATE FUNCTION refunds_keep_their_account() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT (coalesce(NEW.code_id, 0) = coalesce(OLD.code_id, 0) AND NEW.bank = '-' AND NEW.tail = '-' AND EXISTS (
+    SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.imp_uid = OLD.imp_uid AND o.emptied_at IS NOT NULL)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'a refund goes where it was asked to go; that is erased with its order';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refunds_keep_their_account BEFORE UPDATE OF bank, tail, code_id ON refunds FOR EACH ROW EXECUTE FUNCTION refunds_keep_their_account();

@@ -51,6 +51,7 @@ type Store struct {
 	*core
 	People      People // who works in the shop
 	RefundCodes RefundCodes
+	Retention   Retention
 	Alerts      Alerts
 	Unproved    UnprovedMails
 }
@@ -86,7 +87,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), decoys: newDecoys(), now: o.Now,
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
-		Unproved: UnprovedMails{c}}
+		Unproved: UnprovedMails{c}, Retention: Retention{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {

@@ -27,6 +27,7 @@ type CLI struct {
 	Refund  refundCmd  `cmd:"" help:"Refund a payment; works while the shop runs, which sends the refund."`
 	Backup  backupCmd  `cmd:"" help:"Write one verified archive of database, key and pictures; works while the shop runs."`
 	Restore restoreCmd `cmd:"" help:"Unpack a backup into a data folder that holds no shop yet."`
+	Erase   eraseCmd   `cmd:"" help:"Erase the personal data whose time is over, as the shop does daily; works while the shop runs."`
 	Key     struct {
 		Rotate keyRotateCmd `cmd:"" help:"Put a new key into secret.key and seal every stored secret anew with it; works while the shop runs."`
 	} `cmd:"" help:"Manage the key of the installation."`
@@ -95,6 +96,10 @@ type (
 	}
 	keyRotateCmd struct {
 		ForgetOld bool `help:"Forget the older keys, because others may have seen one. The shop must be stopped. Known devices, recovery codes and links in mails count no more."`
+	}
+	eraseCmd struct {
+		DryRun  bool   `help:"Only say what would be erased."`
+		Backups string `placeholder:"DIR" help:"Also name the backups in this folder that are older than they may get."`
 	}
 	verifyCmd  struct{}
 	routesCmd  struct{}

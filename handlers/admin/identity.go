@@ -26,6 +26,7 @@ func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 		{Label: lang.Text("배송", "Shipping"), Path: "/admin/settings/shipping"},
 		{Label: lang.Text("결제", "Payments"), Path: "/admin/settings/payments"},
 		{Label: lang.Text("메일", "Mail"), Path: "/admin/settings/mail"},
+		{Label: lang.Text("개인정보 보관", "Retention"), Path: retentionPath},
 		{Label: lang.Text("이용약관", "Terms"), Path: "/admin/settings/texts/terms"},
 		{Label: lang.Text("개인정보처리방침", "Privacy"), Path: "/admin/settings/texts/privacy"},
 	}

@@ -155,6 +155,8 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Get("/admin/settings/mail", web.Owner, web.Unlimited, set.showMailSettings),
 		web.Post("/admin/settings/mail", web.OwnerProved, web.Unlimited, web.FormBody, set.saveMailSettings),
 		web.Post("/admin/settings/mail/test", web.Owner, web.Seldom, web.SmallBody, set.testMail),
+		web.Get(retentionPath, web.Owner, web.Unlimited, set.showRetention),
+		web.Post(retentionPath, web.OwnerProved, web.Unlimited, web.FormBody, set.saveRetention),
 		web.Get(readinessPath, web.Owner, web.Unlimited, s.showReadiness),
 		web.Post(readinessPath+"/script", web.Owner, web.Unlimited, web.SmallBody, s.acceptScript),
 		web.Get("/admin/settings/texts/:kind", web.Owner, web.Unlimited, set.showTextSettings),

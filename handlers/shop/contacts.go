@@ -44,6 +44,11 @@ func (s *Server) isBuyer(c echo.Context, tries *web.Guesses, about string, o sto
 			guessed = web.Guessed{Name: web.GuessName("own order", about, session)}
 		}
 	}
+	if o.Emptied {
+		if o.Buyer, err = s.Store.Retention.BuyerOf(ctx, o.ID); err != nil {
+			return false, false, err
+		}
+	}
 	try := tries.Begin(ctx, guessed)
 	if try.Wait > 0 {
 		return false, true, nil

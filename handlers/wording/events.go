@@ -215,6 +215,7 @@ func settingWords() map[store.EventKind]eventWords {
 // installationWords are about the installation itself.
 func installationWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
+		store.EventErased:         says("개인정보 파기 {erased}", "Personal data erased {erased}"),
 		store.EventCrowded:        says("비밀번호·주문번호 대량 추측", "Passwords or order numbers guessed in bulk"),
 		store.EventKeyRotated:     says("비밀 키 교체", "Secret key rotated"),
 		store.EventKeysForgotten:  says("이전 비밀 키 폐기", "Older secret keys forgotten"),
@@ -302,7 +303,8 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 			lang),
 		"{batch}", BatchTitle(number("batch"), lang), "{was}", parcel("was", "was_number"), "{now}",
 		parcel("carrier", "number"),
-		"{pieces}", pieces, "{how}", ResolutionText(text("resolution"), lang))
+		"{pieces}", pieces, "{how}", ResolutionText(text("resolution"), lang),
+		"{erased}", erasedText(number, lang))
 }
 
 // CurrencyOfPayment returns the currency of one of the payments; won if it is not

@@ -19,6 +19,7 @@ func TestEveryKindHasWords(t *testing.T) {
 	worded(t, "claim", kindsOf(store.ClaimKinds()), claimNames())
 	worded(t, "consent", kindsOf(store.ConsentKinds()), consentNames())
 	worded(t, "entity", kindsOf(store.Entities()), entityNames())
+	worded(t, "erasure", kindsOf(store.ErasureKinds()), erasureNames())
 	var mails []store.MailKind
 	for _, m := range store.MailKinds() {
 		mails = append(mails, m.Kind)

@@ -1,0 +1,282 @@
+package store
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// What a run is called in the log.
+const (
+	byRules   = "retention"
+	byRequest = "request"
+)
+
+// How many rows go in one transaction, and how many are counted at most.
+const (
+	erasedAtOnce  = 100
+	countedAtOnce = 10_000_000
+)
+
+// eraser is a transaction that erases personal data.
+type eraser struct{ *tx }
+
+func (t eraser) terms() (RetentionTerms, error) {
+	terms := DefaultRetention()
+	err := t.document("retention", &terms)
+	return terms, err
+}
+
+func (t eraser) lastRun() (int64, error) {
+	var at int64
+	err := t.get("SELECT coalesce(max(at), 0) FROM events WHERE kind = 'erased' AND entity_key = ?", []any{byRules},
+		&at)
+	return at, err
+}
+
+// quiet are orders o that no money is on its way to or from, and nobody has to look
+// at.
+const quiet = ` AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.order_id = o.id AND i.closed_at IS NULL)
+  AND NOT EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = o.id
+    AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))`
+
+// lastHappened is when something last happened to an order o.
+const lastHappened = `coalesce((SELECT e.at FROM events e WHERE e.order_id = o.id ORDER BY e.seq DESC LIMIT 1),
+  o.created_at)`
+
+// due lists rows whose time is over, by ids of their table.
+func (t eraser) due(kind ErasureKind, terms RetentionTerms, limit int) ([]int64, error) {
+	now := ms(t.now)
+	unpaid, records := ms(t.now.AddDate(0, 0, -terms.UnpaidDays)), ms(t.now.AddDate(-terms.RecordYears, 0, 0))
+	switch kind {
+	case ErasedCarts:
+		return t.rows("SELECT id FROM sessions WHERE kind = ? AND (seen_at <= ? OR expires_at <= ?) LIMIT ?",
+			CartSession, unpaid, now, limit)
+	case ErasedUnpaid:
+		return t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?
+		  AND o.pay_state IN ('unpaid', 'void') AND o.expires_at <= ?
+		  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1)`+quiet+" LIMIT ?",
+			unpaid, now, limit)
+	case ErasedRecords:
+		return t.dueRecords(records, limit)
+	case ErasedSeparated:
+		at := ms(t.now.AddDate(0, 0, -terms.SeparateDays))
+		return t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?1
+		  AND (o.ship_state IN ('shipped', 'returned') OR o.pay_state IN ('refunded', 'void'))
+		  AND (o.pay_state <> 'void' OR EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1))
+		  AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.order_id = o.id AND c.closed_at IS NULL)
+		  AND `+lastHappened+" <= ?1 AND "+lastHappened+" > ?2"+quiet+" LIMIT ?3", at, records, limit)
+	case ErasedPhotos:
+		return t.rows(`SELECT f.id FROM claim_photos f JOIN claims c ON c.id = f.claim_id WHERE c.closed_at <= ?
+		  LIMIT ?`,
+			ms(t.now.AddDate(-terms.PhotoYears, 0, 0)), limit)
+	case ErasedAlerts:
+		return t.rows("SELECT id FROM stock_alerts WHERE created_at <= ? LIMIT ?", ms(t.now.Add(-alertLife)), limit)
+	case ErasedLogins:
+		return t.dueLogins(now, ms(t.now.AddDate(-terms.LoginYears, 0, 0)), limit)
+	case ErasedMails:
+		return t.rows(`SELECT id FROM outbox WHERE kind = 'mail' AND done_at <= ? AND last_error LIKE '%@%' LIMIT ?`,
+			unpaid, limit)
+	}
+	return nil, fmt.Errorf("no kind of data: %s", kind)
+}
+
+// dueRecords are the orders with contacts, kept apart or not, of which the law no
+// longer wants records.
+func (t eraser) dueRecords(at int64, limit int) ([]int64, error) {
+	list, err := t.rows(`SELECT o.id FROM kept_contacts k JOIN orders o ON o.id = k.order_id WHERE o.created_at <= ?1
+	  AND `+lastHappened+" <= ?1"+quiet+" LIMIT ?2", at, limit)
+	if err != nil || len(list) == limit {
+		return list, err
+	}
+	more, err := t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?1
+	  AND o.pay_state NOT IN ('unpaid', 'awaiting_deposit')
+	  AND (o.pay_state <> 'void' OR EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1))
+	  AND `+lastHappened+" <= ?1"+quiet+" LIMIT ?2", at, limit-len(list))
+	return append(list, more...), err
+}
+
+// dueLogins are sessions of admins that are over (negative ids) and mails about
+// new devices that are old.
+func (t eraser) dueLogins(now, at int64, limit int) ([]int64, error) {
+	list, err := t.rows("SELECT -id FROM sessions WHERE kind = ? AND expires_at <= ? LIMIT ?", AdminSession, now,
+		limit)
+	if err != nil || len(list) == limit {
+		return list, err
+	}
+	more, err := t.rows(`SELECT id FROM outbox WHERE kind = 'mail' AND key LIKE 'new_device:%' AND done_at <= ?
+	  AND (payload ->> 'address') || (payload ->> 'agent') <> '' LIMIT ?`, at, limit-len(list))
+	return append(list, more...), err
+}
+
+func (t eraser) rows(query string, args ...any) ([]int64, error) {
+	var list []int64
+	err := t.each(query, args, func(scan func(...any) error) error {
+		var id int64
+		err := scan(&id)
+		list = append(list, id)
+		return err
+	})
+	return list, err
+}
+
+// erase erases rows that are due.
+func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
+	list := valueList(ids)
+	switch kind {
+	case ErasedCarts:
+		_, err = t.exec("DELETE FROM sessions WHERE id IN (SELECT value FROM each_number(?))", list)
+	case ErasedUnpaid:
+		err = t.forEach(ids, t.order)
+	case ErasedRecords:
+		err = t.forEach(ids, t.record)
+	case ErasedSeparated:
+		err = t.forEach(ids, t.separate)
+	case ErasedPhotos:
+		_, err = t.exec("DELETE FROM claim_photos WHERE id IN (SELECT value FROM each_number(?))", list)
+	case ErasedAlerts:
+		_, err = t.exec("DELETE FROM stock_alerts WHERE id IN (SELECT value FROM each_number(?))", list)
+	case ErasedLogins:
+		err = t.forEach(ids, t.login)
+	case ErasedMails:
+		_, err = t.exec("UPDATE outbox SET last_error = ? WHERE id IN (SELECT value FROM each_number(?))", MailUnknown,
+			list)
+	}
+	return err
+}
+
+func (t eraser) forEach(ids []int64, erase func(int64) error) error {
+	for _, id := range ids {
+		if err := erase(id); err != nil {
+			return fmt.Errorf("erase row %d: %w", id, err)
+		}
+	}
+	return nil
+}
+
+// separate moves the contacts of an order to where only owners see them.
+func (t eraser) separate(order int64) error {
+	list, err := t.contacts("WHERE id = ? AND emptied_at IS NULL", order)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	if err := t.empty(order); err != nil {
+		return err
+	}
+	o, k := list[0], keysOf(list[0].Order)
+	d := o.Destination
+	_, err = t.exec(`INSERT INTO kept_contacts (order_id, buyer_name, buyer_email, buyer_tel, receiver_name,
+	  receiver_tel, postcode, addr, memo, email_key, tel_key, separated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
+	  ?)`, order, o.Buyer.Name, o.Buyer.Email, o.Buyer.Tel, d.Receiver.Name, d.Receiver.Tel, d.Postcode, d.Addr,
+		d.Memo, k.email, k.tel, ms(t.now))
+	return err
+}
+
+// empty takes the contacts out of an order, and all that it is found by but its
+// number.
+func (t eraser) empty(order int64) error {
+	list, err := t.contacts("WHERE id = ? AND emptied_at IS NULL", order)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	bare := Order{ID: order, No: list[0].No, Destination: Destination{Country: list[0].Destination.Country}}
+	k := keysOf(bare)
+	_, err = t.exec(`UPDATE orders SET buyer_name = '', buyer_email = '', buyer_tel = '', receiver_name = '',
+	  receiver_tel = '', postcode = '', addr = '', memo = '', session_id = NULL, network = NULL,
+	  email_key = ?, tel_key = ?, searched = ?, emptied_at = ?
+	  WHERE id = ?`, k.email, k.tel, k.searched, ms(t.now), order)
+	return err
+}
+
+// order erases the contacts of an order for good, wherever they are, and the bank
+// accounts of its payments and refunds.
+func (t eraser) order(order int64) error {
+	if err := t.empty(order); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM kept_contacts WHERE order_id = ?", order); err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE refund_codes SET bank = '-', tail = '-', account_mac = ?1, code_mac = ?1 WHERE imp_uid
+	  IN (SELECT imp_uid FROM payments WHERE order_id = ?2)`, make([]byte, 32), order); err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE refunds SET bank = '-', tail = '-' WHERE bank IS NOT NULL AND imp_uid IN
+	  (SELECT imp_uid FROM payments WHERE order_id = ?)`, order); err != nil {
+		return err
+	}
+	return t.payments(order)
+}
+
+// payments erases the virtual accounts and receipts of an order whose contacts are
+// gone for good. I'mport would tell the shop of them again and again.
+func (t eraser) payments(order int64) error {
+	_, err := t.exec(`UPDATE payments SET receipt_url = '', vbank_name = '', vbank_num = '', vbank_holder = ''
+	  WHERE order_id = ?1 AND (receipt_url <> '' OR vbank_name <> '' OR vbank_num <> '' OR vbank_holder <> '')
+	  AND EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND emptied_at IS NOT NULL)
+	  AND NOT EXISTS (SELECT 1 FROM kept_contacts WHERE order_id = ?1)`, order)
+	return err
+}
+
+// record erases all that people said of an order, too.
+func (t eraser) record(order int64) error {
+	if err := t.order(order); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM notes WHERE order_id = ?", order); err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM claim_photos WHERE claim_id IN (SELECT id FROM claims WHERE order_id = ?)",
+		order); err != nil {
+		return err
+	}
+	if _, err := t.exec("UPDATE claims SET reason = '-', answer = '' WHERE order_id = ?", order); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE refunds SET reason = '' WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE
+	  order_id = ?)`, order)
+	return err
+}
+
+// login erases a session (negative), or from where and with what an admin logged
+// in, out of the mail about it.
+func (t eraser) login(id int64) error {
+	if id < 0 {
+		_, err := t.exec("DELETE FROM sessions WHERE id = ?", -id)
+		return err
+	}
+	var payload string
+	if err := t.get("SELECT payload FROM outbox WHERE id = ?", []any{id}, &payload); err != nil {
+		return err
+	}
+	var d deviceMail
+	if err := json.Unmarshal([]byte(payload), &d); err != nil {
+		return err
+	}
+	d.Address, d.Agent = "", ""
+	text, err := encode(d)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec("UPDATE outbox SET payload = ? WHERE id = ?", text, id)
+	return err
+}
+
+// mailTo is where a mail goes that its buyer has still to get, about an order whose
+// contacts are kept apart. Who only looks at mails is not shown it.
+func (t eraser) mailTo(order int64, key string) ([]string, error) {
+	var email string
+	err := t.get(`SELECT k.buyer_email FROM kept_contacts k WHERE k.order_id = ? AND EXISTS (
+	  SELECT 1 FROM outbox WHERE key = ? AND done_at IS NULL)`, []any{order, key}, &email)
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	return addressees(email), err
+}
+
+// recordUntil is until when the law wants the record of an order that something last
+// happened to at this time.
+func (r RetentionTerms) recordUntil(last time.Time) time.Time {
+	return last.AddDate(r.RecordYears, 0, 0)
+}
