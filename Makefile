@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check vuln generate bench bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
+.PHONY: help run build test check vuln generate bench bench-go bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 SHOTS ?= screenshots
@@ -35,8 +35,8 @@ test: browser postgres ## run all tests, those in the browser and on PostgreSQL 
 	go test -shuffle=on -timeout 20m -run '$(accidents)' ./checkout ./store
 
 check: fmt-check templ-check tidy-check ## prove format, generated pages, go.mod, vet, staticcheck, import directions
-	go vet -tags deploy ./...
-	go tool staticcheck -tags deploy ./...
+	go vet -tags deploy,bench ./...
+	go tool staticcheck -tags deploy,bench ./...
 	go test -count=1 -run '^TestImportDirections$$' ./cmd/jangteo
 
 vuln: ## look for known vulnerabilities that the program can reach
@@ -45,7 +45,10 @@ vuln: ## look for known vulnerabilities that the program can reach
 generate: ## make *_templ.go from *.templ
 	go tool templ generate
 
-bench: ## run all benchmarks
+bench: ## measure the built shop beside a bare handler into docs/performance.md, on Linux; BENCH='-bench.rounds 1 …'
+	go test -tags bench -count=1 -timeout 30m -v -run '^TestBench$$' ./cmd/jangteo $(BENCH)
+
+bench-go: ## run all Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
 cover: ## prove that tests see every statement and condition of the rules of money

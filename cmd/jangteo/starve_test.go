@@ -308,7 +308,8 @@ func (s *siege) buysAndLooksAfterIt() {
 		s.t.Fatalf("order %s was not paid", a.OrderNo)
 	}
 	s.findsOrder(a.OrderNo)
-	if page := s.persistentOwner().open("/admin/orders"); !strings.Contains(page, a.OrderNo) {
+	page := s.persistentOwner().open("/admin/orders?q=" + a.OrderNo)
+	if !strings.Contains(page, "/admin/orders/"+a.OrderNo) {
 		s.t.Errorf("the owner does not see order %s", a.OrderNo)
 	}
 }
