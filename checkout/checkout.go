@@ -50,6 +50,7 @@ type Config struct {
 	Now      func() time.Time                  // nil: time.Now
 	Jitter   func(time.Duration) time.Duration // random wait below a limit; nil: math/rand
 	Log      *slog.Logger
+	Script   string // address of the browser script that is watched; empty: none is, as in a sandbox
 
 	// CanCloseVbanks says that the PG lets this shop close virtual accounts: it
 	// has the merchant's API key at KG Inicis, or is a sandbox.
@@ -66,7 +67,8 @@ type Service struct {
 
 	urgency urgency
 
-	heldSince time.Time // unpaid orders have held much of the stock since; zero: they do not (of Watch alone)
+	heldSince  time.Time // unpaid orders have held much of the stock since; zero: they do not (of Watch alone)
+	scriptNext time.Time // before when WatchScript, which alone has it, does not look again
 
 	codes codes // that mails carry to buyers
 

@@ -40,6 +40,7 @@ func (s *Service) Run(ctx context.Context) {
 	start("expiry", s.expiryEvery(), nil, s.Expire)
 	start("sweep", s.Sweep, nil, s.SweepAccount)
 	start("watch", min(s.Sweep, watchTick), nil, s.Watch)
+	start("script", scriptTick, nil, s.WatchScript)
 	start("tidy", tidyTick, nil, s.tidy)
 	start("erasure", tidyTick, nil, s.Store.Retention.EraseDaily)
 	workers.Wait()

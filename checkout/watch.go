@@ -142,11 +142,14 @@ const (
 	AlertKeys   = "keys_refused"    // I'mport refuses the REST API keys
 	AlertStock  = "stock_held"      // unpaid orders hold much of what is for sale
 	AlertCrowd  = "guess_flood"     // more strangers guess passwords or orders than are kept apart
+	AlertScript = "script_changed"  // I'mport's browser script is another one, and the owner has not said that it may
+	AlertUnseen = "script_unseen"   // that script could not be looked at for three days
 )
 
 // Alerts returns all codes, in the order in which they are reported.
 func Alerts() []string {
-	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys, AlertCrowd, AlertStock}
+	return []string{AlertHint, AlertOutbox, AlertSweep, AlertCases, AlertClock, AlertKeys, AlertCrowd, AlertStock,
+		AlertScript, AlertUnseen}
 }
 
 // ActiveAlerts returns, for each code, whether a state of health raises that alert now.
@@ -159,6 +162,7 @@ func (s *Service) ActiveAlerts(h store.Health) map[string]bool {
 	}
 	skew, _ := s.Gateway.Skew()
 	refused, _ := s.Gateway.KeysRefused()
+	changed, unseen := s.scriptAlerts(h.Script)
 	return map[string]bool{
 		AlertHint:   older(h.OldestHint, maxHintAge),
 		AlertOutbox: older(h.OldestEffect, maxTaskAge),
@@ -168,5 +172,7 @@ func (s *Service) ActiveAlerts(h store.Health) map[string]bool {
 		AlertKeys:   refused,
 		AlertStock:  len(h.MuchHeld) > 0,
 		AlertCrowd:  !h.LastCrowd.IsZero() && !older(h.LastCrowd, store.CrowdNews),
+		AlertScript: changed,
+		AlertUnseen: unseen,
 	}
 }

@@ -72,13 +72,22 @@ func TestAlerts(t *testing.T) {
 			time.Hour, AlertCrowd},
 		{"a crowd that is over", store.Health{LastSweep: now, LastCrowd: ago(store.CrowdNews + 1)}, healthGateway{},
 			time.Minute, time.Hour, ""},
+		{"a script of three days ago", store.Health{LastSweep: now, Script: store.Script{URL: "script",
+			At: ago(72 * time.Hour).UnixMilli()}}, healthGateway{}, time.Minute, time.Hour, ""},
+		{"an older one", store.Health{LastSweep: now, Script: store.Script{URL: "script",
+			At: ago(72*time.Hour + time.Second).UnixMilli()}}, healthGateway{}, time.Minute, time.Hour, AlertUnseen},
+		{"another script than before", store.Health{LastSweep: now, Script: store.Script{URL: "script",
+			At: now.UnixMilli(), ChangedAt: 1}}, healthGateway{}, time.Minute, time.Hour, AlertScript},
+		{"news of a script that is not loaded any more", store.Health{LastSweep: now, Script: store.Script{URL: "old",
+			At: 1, ChangedAt: 1}}, healthGateway{}, time.Minute, time.Hour, ""},
 		{"everything", store.Health{OldestHint: ago(time.Hour), OldestEffect: ago(time.Hour), OpenIncidents: 2,
-			LastCrowd: ago(time.Minute)},
+			LastCrowd: ago(time.Minute), MuchHeld: make([]store.HeldVariant, 1),
+			Script: store.Script{URL: "script", At: 1, ChangedAt: 1}},
 			healthGateway{skew: time.Hour, refused: true},
 			time.Minute, time.Hour, strings.Join(Alerts(), " ")},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			s := New(Config{Gateway: c.gateway, Sweep: c.sweep, Now: func() time.Time { return ago(c.up) }})
+			s := New(Config{Gateway: c.gateway, Sweep: c.sweep, Script: "script", Now: func() time.Time { return ago(c.up) }})
 			s.Now = func() time.Time { return now }
 			alarmed := s.ActiveAlerts(c.health)
 			var got []string

@@ -26,22 +26,25 @@ func RotateKey(ctx context.Context, s *Store, by Source) error {
 	if err := s.keys.put(append([][]byte{key}, keys...)); err != nil {
 		return err
 	}
-	return sealAnew(ctx, s.core, by)
+	return sealAnew(ctx, s.core, EventKeyRotated, by)
 }
 
 // ForgetKeys leaves only the newest key, after everything was sealed with it. What older ones
 // have signed counts no more: known devices, recovery codes, links in mails, and the notes by
 // which lost orders are made again. No other process may have the shop open.
 func ForgetKeys(ctx context.Context, s *Store, by Source) error {
-	if err := sealAnew(ctx, s.core, by); err != nil {
+	if err := sealAnew(ctx, s.core, EventKeysForgotten, by); err != nil {
 		return err
 	}
 	return s.keys.put(s.keys.all()[:1])
 }
 
-// sealAnew opens every sealed secret and seals it with the newest key.
-func sealAnew(ctx context.Context, s *core, by Source) error {
+// sealAnew opens every sealed secret, seals it with the newest key, and logs why.
+func sealAnew(ctx context.Context, s *core, why EventKind, by Source) error {
 	return s.write(ctx, func(t *tx) error {
+		if err := t.event(Event{Entity: EntityInstallation, Key: keyFile, Kind: why, Source: by}); err != nil {
+			return err
+		}
 		if err := sealCodesAnew(t, s); err != nil {
 			return fmt.Errorf("seal the second factors anew: %w", err)
 		}
@@ -57,7 +60,7 @@ func sealAnew(ctx context.Context, s *core, by Source) error {
 		if m.Sealed, err = s.seal(mailSecret, password); err != nil {
 			return err
 		}
-		return t.putDocument("mail", m, by)
+		return t.keepDocument("mail", m)
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -97,6 +98,26 @@ func TestTheKeyRotates(t *testing.T) {
 	}
 	if err := store.RotateKey(ctx, again, store.SourceHost); !errors.Is(err, store.ErrTooManyKeys) {
 		t.Errorf("a ninth key: %v", err)
+	}
+}
+
+// TestKeyChangesAreLogged, also where nothing is sealed with the key.
+func TestKeyChangesAreLogged(t *testing.T) {
+	ctx := context.Background()
+	s, _, _ := smallShop(t)
+	must(t, store.RotateKey(ctx, s, store.SourceHost))
+	must(t, store.ForgetKeys(ctx, s, store.SourceHost))
+	entries, err := s.Log(ctx, store.LogFilter{Limit: 10, Entity: store.EntityInstallation})
+	must(t, err)
+	var kinds []store.EventKind
+	for _, e := range entries {
+		if e.Source != store.SourceHost || e.Key != "secret.key" {
+			t.Errorf("%+v", e)
+		}
+		kinds = append(kinds, e.Kind)
+	}
+	if want := []store.EventKind{store.EventKeysForgotten, store.EventKeyRotated}; !slices.Equal(kinds, want) {
+		t.Errorf("the log has %v, want %v", kinds, want)
 	}
 }
 

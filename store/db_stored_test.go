@@ -60,6 +60,8 @@ func storedForms() []struct {
 		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com",
 			Sealed: []byte("sealed")},
 			`{"host":"smtp.example.com","port":587,"user":"shop","from":"shop@example.com","password":"c2VhbGVk"}`},
+		{Script{URL: "https://cdn.iamport.kr/v1/iamport.js", SHA256: "00ff", At: 1790000000000, ChangedAt: 1790000000000},
+			`{"url":"https://cdn.iamport.kr/v1/iamport.js","sha256":"00ff","at":1790000000000,"changed_at":1790000000000}`},
 		{Access{TwoFactor: true}, `{"two_factor":true}`},
 		{wonPerDollar(1380), `1380`},
 		{holdMinutes(15), `15`},

@@ -107,6 +107,14 @@ const (
 	EventCouponChanged EventKind = "coupon_changed"
 	EventCouponEnded   EventKind = "coupon_ended"
 	EventCouponCodes   EventKind = "coupon_codes"
+	EventKeyRotated    EventKind = "key_rotated"
+	EventKeysForgotten EventKind = "keys_forgotten"
+)
+
+// Events of the script that payment pages load from I'mport.
+const (
+	EventScriptChanged  EventKind = "script_changed"
+	EventScriptAccepted EventKind = "script_accepted"
 )
 
 // Events of admins, and of those who want to be taken for one.
@@ -315,6 +323,11 @@ func shopEvents() []EventMeaning {
 		// Monitoring hears of it, and every page of the owner says so (Health.LastCrowd).
 		of(EntityInstallation, told{EventCrowded, "more strangers guess than it keeps apart; key: what they guess",
 			ToNobody, nil},
+			told{EventKeyRotated, "it has a new key, and stored secrets are sealed with it", ToNobody, nil},
+			told{EventKeysForgotten, "its older keys are forgotten, and what they signed counts no more", ToNobody, nil},
+			// Monitoring hears of it (Health.Script).
+			told{EventScriptChanged, "I'mport's browser script has changed; key: its address", ToNobody, nil},
+			told{EventScriptAccepted, "the owner knows of that change", ToNobody, nil},
 			told{EventErased, "personal data is erased; key: by the rules (retention) or for a buyer (request)",
 				ToNobody, nil}),
 	)

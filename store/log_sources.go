@@ -42,7 +42,7 @@ func Sources() []Meaning[Source] {
 		{Kind: SourceVbank, Means: "closing virtual accounts at the PG"},
 		{Kind: SourceConsole, Means: "I'mport's or the PG's own console"},
 		{Kind: SourcePolicy, Means: "the shop itself, as the owner has set it"},
-		{Kind: SourceWatch, Means: "the shop's look at its keys and its clock"},
+		{Kind: SourceWatch, Means: "the shop's look at its keys, its clock and I'mport's browser script"},
 		{Kind: SourceLogin, Means: "the login page, before anybody was let in"},
 		{Kind: SourceHost, Means: "the command line on the shop's machine"},
 		{Kind: SourceSeed, Means: "filling an empty shop with the demo catalogue"},

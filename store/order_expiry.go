@@ -133,6 +133,7 @@ type Health struct {
 	LastSweep     time.Time // zero: never
 	LastCrowd     time.Time // when more strangers guessed than are kept apart; zero: never
 	OpenIncidents int
+	Script        Script        // the browser script of I'mport
 	MuchHeld      []HeldVariant // of which unpaid orders hold at least half, and ten pieces or more; some of them
 }
 
@@ -150,6 +151,9 @@ func (s *Store) Health(ctx context.Context) (Health, error) {
 			[]any{ms(t.now)}, &hint, &effect, &sweep, &h.OpenIncidents, &crowd)
 		h.OldestHint, h.OldestEffect, h.LastSweep = orZeroTime(hint), orZeroTime(effect), orZeroTime(sweep)
 		h.LastCrowd = orZeroTime(crowd)
+		if err == nil {
+			err = t.document(scriptSetting, &h.Script)
+		}
 		if err == nil {
 			h.MuchHeld, err = holdsOf(t).much()
 		}

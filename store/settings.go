@@ -111,6 +111,14 @@ func (t *tx) document(name string, v any) error {
 
 // putDocument stores a setting as JSON and logs who changed it.
 func (t *tx) putDocument(name string, v stored, by Source) error {
+	if err := t.keepDocument(name, v); err != nil {
+		return err
+	}
+	return t.event(Event{Entity: EntitySetting, Key: name, Kind: EventSet, After: "set", Source: by})
+}
+
+// keepDocument stores a setting as JSON.
+func (t *tx) keepDocument(name string, v stored) error {
 	text, err := encode(v)
 	if err != nil {
 		return err
@@ -120,7 +128,7 @@ func (t *tx) putDocument(name string, v stored, by Source) error {
 	  excluded.updated_at`, name, text, ms(t.now)); err != nil {
 		return fmt.Errorf("set %s: %w", name, err)
 	}
-	return t.event(Event{Entity: EntitySetting, Key: name, Kind: EventSet, After: "set", Source: by})
+	return nil
 }
 
 // Identity describes the seller, as the law requires on every page.

@@ -146,6 +146,7 @@ func (a *app) openShop(ctx context.Context) error {
 		Store: a.store, Gateway: client, Channels: channels(a.config.Channels()),
 		Mailer: mail.NewMailer(a.store, a.config.URL, a.sandbox != nil),
 		Hold:   a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
+		Script:         a.watchedScript(),
 		RefundMismatch: refundMismatch(a.config.Mismatch), CanCloseVbanks: a.sandbox != nil || a.config.InicisKey != "",
 	})
 	if err := a.checkClock(ctx); err != nil {
@@ -212,6 +213,14 @@ func (a *app) checkClock(ctx context.Context) error {
 		a.log.Warn("the clock is not checked", "error", err)
 	}
 	return nil
+}
+
+// watchedScript is the address of the browser script of a live shop; a sandbox serves its own.
+func (a *app) watchedScript() string {
+	if a.config.Live() {
+		return a.config.IamportSDK()
+	}
+	return ""
 }
 
 // refundMismatch is what the environment says about mismatched payments; nil:

@@ -212,7 +212,12 @@ func (m *machine) losesItsDisk(p *program) {
 	m.t.Helper()
 	m.inside("systemctl", "start", "jangteo")
 	p.comesUp()
+	m.write("/etc/jangteo-backup.env", "JANGTEO_BACKUP_PASSPHRASE=correct horse", 0o600)
 	m.inside("systemctl", "start", "jangteo-backup")
+	if list := m.inside("sh", "-c", "tar -tzf /var/lib/jangteo-backups/shop-*.tar.gz"); !strings.Contains(list,
+		"secret.key.sealed") {
+		m.t.Errorf("the key in the backup is not sealed:\n%s", list)
+	}
 	before := m.inside("jangteo-host", "export", "ledger")
 	if !strings.Contains(before, `"verdict":"accepted"`) {
 		m.t.Fatalf("the ledger lacks what was bought: %s", before)

@@ -8,6 +8,9 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -41,6 +44,9 @@ func (s *Server) showReadiness(c echo.Context) error {
 		page.Summary = fmt.Sprintf(lang.Text("오픈 전 필수 항목이 %d개 남았습니다.", "Still required before opening: %d."), missing)
 	}
 	page.Ready = missing == 0
+	if r.Script.Changed() {
+		page.Script = &admin.ScriptNews{URL: r.Script.URL, SHA256: r.Script.SHA256}
+	}
 	return s.renderAdmin(c, http.StatusOK, admin.Readiness(page))
 }
 
@@ -55,6 +61,13 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 	if r.Showcase, err = s.Store.Showcase(ctx, s.Notices); err != nil {
 		return r, err
 	}
+	health, err := s.Store.Health(ctx)
+	if err != nil {
+		return r, err
+	}
+	if alarmed := s.Checkout.ActiveAlerts(health); alarmed[checkout.AlertScript] {
+		r.Script = health.Script
+	}
 	account, err := s.Store.MailAccount(ctx)
 	if err != nil {
 		return r, err
@@ -67,6 +80,18 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 	shipping, err := s.Store.Shipping(ctx)
 	r.Countries, r.Methods = len(shipping.Countries), s.shownMethods(buttons)
 	return r, err
+}
+
+// acceptScript notes that the owner knows of the change to I'mport's browser script.
+func (s *Server) acceptScript(c echo.Context) error {
+	f, err := web.ReadForm(c)
+	if err != nil {
+		return err
+	}
+	if err := s.Store.AcceptScript(c.Request().Context(), f.Get("sha256"), by(c)); err != nil {
+		return err
+	}
+	return done(c, readinessPath, wording.NoticeSaved)
 }
 
 // shownMethods returns the payment methods that at least one language offers.

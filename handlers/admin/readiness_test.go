@@ -48,6 +48,7 @@ func TestEachRuleForOpeningIsMissed(t *testing.T) {
 		want []string
 	}{
 		{"no company", func(r *readiness) { r.Identity.Company = store.Text{} }, []string{"Business details"}},
+		{"another script", func(r *readiness) { r.Script.ChangedAt = 1 }, []string{"The same browser script"}},
 		{"no phone", func(r *readiness) { r.Identity.Tel = "" }, []string{"Business details"}},
 		{"a number that cannot be", func(r *readiness) { r.Identity.BusinessNumber = "124-81-00999" },
 			[]string{"Business details"}},

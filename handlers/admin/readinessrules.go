@@ -21,6 +21,7 @@ type readiness struct {
 	HTTPS     bool              // the public address is encrypted
 	Proxies   bool              // the reverse proxies in front of the shop are declared
 	Countries int               // destinations abroad; 0: all countries at one charge
+	Script    store.Script      // I'mport's browser script, when it has changed and the owner has not said that it may
 }
 
 // openingRule is one requirement before customers, or a PG's reviewer, come.
@@ -150,6 +151,12 @@ func operationRules() []openingRule {
 				"준비할 수 있습니다.", En: "After the contract, set IAMPORT_KEY and IAMPORT_SECRET with a new database. " +
 				"Until then the sandbox will do."},
 			met: func(r readiness) bool { return r.Live }},
+		{title: store.Text{Ko: "결제 스크립트 변경 확인", En: "The same browser script"}, source: "PCI DSS 4.0.1 11.6.1",
+			path: "#script", advice: true,
+			why: store.Text{Ko: "아임포트가 결제 화면에 싣는 스크립트를 실제 쇼핑몰에서 매일 확인합니다. 바뀌면 내용을 확인할 때까지 알립니다.",
+				En: "A live shop looks every day at the script that I'mport puts into payment pages. A change is told " +
+					"until the owner acknowledges it."},
+			met: func(r readiness) bool { return !r.Script.Changed() }},
 		{title: store.Text{Ko: "해외배송 국가", En: "Shipping countries"}, source: "전자상거래법 제13조 (배송비 사전 안내)",
 			path: "/admin/settings/shipping", advice: true,
 			why: store.Text{Ko: "해외 결제를 받으면 배송하는 국가와 배송비를 설정해 두세요.",

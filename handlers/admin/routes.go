@@ -158,6 +158,7 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Get(retentionPath, web.Owner, web.Unlimited, set.showRetention),
 		web.Post(retentionPath, web.OwnerProved, web.Unlimited, web.FormBody, set.saveRetention),
 		web.Get(readinessPath, web.Owner, web.Unlimited, s.showReadiness),
+		web.Post(readinessPath+"/script", web.Owner, web.Unlimited, web.SmallBody, s.acceptScript),
 		web.Get("/admin/settings/texts/:kind", web.Owner, web.Unlimited, set.showTextSettings),
 		web.Post("/admin/settings/texts/:kind", web.Owner, web.Unlimited, web.TextBody, set.publishText),
 		web.Get("/admin/log", web.Owner, web.Unlimited, s.showLog),

@@ -31,11 +31,9 @@ func allEventWords() map[store.Happening]eventWords {
 		store.EntityOrder: orderWords(), store.EntityAttempt: attemptWords(), store.EntityPayment: paymentWords(),
 		store.EntityRefund: refundWords(), store.EntityIncident: incidentWords(), store.EntityClaim: claimWords(),
 		store.EntityProduct: productWords(), store.EntityCategory: categoryWords(), store.EntitySetting: settingWords(),
-		store.EntityAdmin:  adminWords(),
-		store.EntityExport: {store.EventExported: says("파일로 내려받음", "Downloaded as a file")},
-		store.EntityInstallation: {store.EventCrowded: says("비밀번호·주문번호 대량 추측",
-			"Passwords or order numbers guessed in bulk"),
-			store.EventErased: says("개인정보 파기 {erased}", "Personal data erased {erased}")},
+		store.EntityAdmin:        adminWords(),
+		store.EntityExport:       {store.EventExported: says("파일로 내려받음", "Downloaded as a file")},
+		store.EntityInstallation: installationWords(),
 	} {
 		for kind, w := range words {
 			all[store.Happening{Entity: entity, Kind: kind}] = w
@@ -211,6 +209,18 @@ func settingWords() map[store.EventKind]eventWords {
 		store.EventCouponChanged: says("쿠폰 수정", "Coupon edited"),
 		store.EventCouponEnded:   says("쿠폰 종료", "Coupon ended"),
 		store.EventCouponCodes:   says("쿠폰 코드 생성", "Coupon codes made"),
+	}
+}
+
+// installationWords are about the installation itself.
+func installationWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventErased:         says("개인정보 파기 {erased}", "Personal data erased {erased}"),
+		store.EventCrowded:        says("비밀번호·주문번호 대량 추측", "Passwords or order numbers guessed in bulk"),
+		store.EventKeyRotated:     says("비밀 키 교체", "Secret key rotated"),
+		store.EventKeysForgotten:  says("이전 비밀 키 폐기", "Older secret keys forgotten"),
+		store.EventScriptChanged:  says("아임포트 결제 스크립트 변경 감지", "I'mport's browser script changed"),
+		store.EventScriptAccepted: says("결제 스크립트 변경 확인", "Change of the browser script acknowledged"),
 	}
 }
 

@@ -7,6 +7,13 @@ type ReadinessPage struct {
 	Summary string
 	Ready   bool // nothing required is missing
 	Groups  []ReadinessGroup
+	Script  *ScriptNews // nil: I'mport's browser script is as it was
+}
+
+// ScriptNews is a change of I'mport's browser script that the owner has not acknowledged.
+type ScriptNews struct {
+	URL    string
+	SHA256 string // in hex
 }
 
 // ReadinessGroup is the rules about one side of the shop.
