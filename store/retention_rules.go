@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 )
 
 // What a run is called in the log.
@@ -273,10 +272,4 @@ func (t eraser) mailTo(order int64, key string) ([]string, error) {
 		return nil, nil
 	}
 	return addressees(email), err
-}
-
-// recordUntil is until when the law wants the record of an order that something last
-// happened to at this time.
-func (r RetentionTerms) recordUntil(last time.Time) time.Time {
-	return last.AddDate(r.RecordYears, 0, 0)
 }
