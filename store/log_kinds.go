@@ -324,7 +324,8 @@ func shopEvents() []EventMeaning {
 		of(EntityInstallation, told{EventCrowded, "more strangers guess than it keeps apart; key: what they guess",
 			ToNobody, nil},
 			told{EventKeyRotated, "it has a new key, and stored secrets are sealed with it", ToNobody, nil},
-			told{EventKeysForgotten, "its older keys are forgotten, and what they signed counts no more", ToNobody, nil},
+			told{EventKeysForgotten, "its older keys are forgotten, and what they signed counts no more",
+				ToNobody, nil},
 			// Monitoring hears of it (Health.Script).
 			told{EventScriptChanged, "I'mport's browser script has changed; key: its address", ToNobody, nil},
 			told{EventScriptAccepted, "the owner knows of that change", ToNobody, nil},

@@ -154,8 +154,8 @@ func operationRules() []openingRule {
 		{title: store.Text{Ko: "결제 스크립트 변경 확인", En: "The same browser script"}, source: "PCI DSS 4.0.1 11.6.1",
 			path: "#script", advice: true,
 			why: store.Text{Ko: "아임포트가 결제 화면에 싣는 스크립트를 실제 쇼핑몰에서 매일 확인합니다. 바뀌면 내용을 확인할 때까지 알립니다.",
-				En: "A live shop looks every day at the script that I'mport puts into payment pages. A change is told " +
-					"until the owner acknowledges it."},
+				En: "A live shop looks every day at the script that I'mport puts into payment pages. A change is " +
+					"told until the owner acknowledges it."},
 			met: func(r readiness) bool { return !r.Script.Changed() }},
 		{title: store.Text{Ko: "해외배송 국가", En: "Shipping countries"}, source: "전자상거래법 제13조 (배송비 사전 안내)",
 			path: "/admin/settings/shipping", advice: true,
