@@ -79,7 +79,7 @@ soak: ## simulate 200,000 seeds and kill the program 1,000 times (hours)
 	go test -run '^TestSimulation$$' -timeout 24h ./checkout -sim.seeds=200000 -sim.time=20h
 	go test -run '^TestKilledAtAnyMoment$$' -timeout 24h ./cmd/jangteo -kills=1000
 
-release: ## build dist/: an archive for each platform, and SHA256SUMS; VERSION=v1.2.3 or what git says
+release: ## build dist/: an archive and its list of parts for each platform, and SHA256SUMS; VERSION=v1.2.3 or what git says
 	@deploy/release.sh
 
 # Heavier than make test: it boots systemd and builds a container image. Everything happens in copies that are gone

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Builds the archives of a release into dist/: one for each platform, with the papers and the deploy files, and
-# SHA256SUMS. The same commit and VERSION give the same bytes with the same Go, tar, gzip and zip.
+# Builds a release into dist/: for each platform an archive, with the papers and the deploy files, and a list of what
+# is linked into its program (CycloneDX, .cdx.json); and SHA256SUMS. The Go is that of go.mod's toolchain. The same
+# commit and VERSION give the same bytes with the same tar, gzip and zip.
 #
 #   VERSION     what the program calls itself; else what git says: a tag, or the last tag and the commits since
 #   PLATFORMS   system/architecture, several with spaces between them
@@ -12,7 +13,7 @@ umask 022
 
 platforms=${PLATFORMS:-linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64}
 dist=${DIST:-dist}
-most=32000000 # bytes of a program: a small shop's server downloads and starts it within seconds
+most=34000000 # bytes of a program: a small shop's server downloads and starts it within seconds
 
 fail() {
 	echo "make release: $*" >&2
@@ -33,6 +34,11 @@ made=$(git log -1 --format=%ct 2>/dev/null || date -d 1980-01-01 +%s)
 # The program names its commit, whatever this machine's Go is set to.
 vcs=true
 git rev-parse -q --verify HEAD >/dev/null 2>&1 || vcs=false
+
+toolchain=$(go mod edit -json | sed -n 's/^\t"Toolchain": "\(.*\)",$/\1/p')
+[ -n "$toolchain" ] || fail 'go.mod names no toolchain'
+export GOTOOLCHAIN=$toolchain
+go version >/dev/null || fail "$toolchain, which go.mod names, cannot be fetched"
 
 mkdir -p "$dist"
 dist=$(cd "$dist" && pwd)
@@ -72,6 +78,18 @@ pack() {
 	fi
 }
 
+# parts lists what a program says of itself that it is linked from.
+lister=github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.10.0
+GOBIN=$work/bin GOFLAGS=-mod=mod go install "$lister" || fail "$lister cannot be fetched"
+parts() {
+	"$work/bin/cyclonedx-gomod" bin -json -std -noserial -notimestamp -version "$version" -output "$dist/$1.cdx.json" \
+		"$work/$1/$2" 2>"$work/why" || {
+		cat "$work/why" >&2
+		fail "the parts of $1 cannot be listed"
+	}
+	echo "$1.cdx.json"
+}
+
 archives=()
 for platform in $platforms; do
 	system=${platform%/*} architecture=${platform#*/} program=jangteo
@@ -87,6 +105,6 @@ for platform in $platforms; do
 	cp LICENSE README.md CHANGELOG.md SECURITY.md "$work/$name"
 	cp -R docs deploy "$work/$name"
 	rm "$work/$name/deploy/release.sh"
-	archives+=("$(pack "$name" "$system")")
+	archives+=("$(pack "$name" "$system")" "$(parts "$name" "$program")")
 done
 (cd "$dist" && sha256sum "${archives[@]}" >SHA256SUMS && ls -l "${archives[@]}" SHA256SUMS)

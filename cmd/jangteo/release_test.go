@@ -61,8 +61,9 @@ func TestReleaseIsTheSameEverywhere(t *testing.T) {
 		}
 	}
 	syscall.Umask(old)
+	parts := "jangteo-v1.2.3-linux-" + runtime.GOARCH + ".cdx.json"
 	names := []string{"jangteo-v1.2.3-linux-" + runtime.GOARCH + ".tar.gz", "jangteo-v1.2.3-windows-amd64.zip",
-		"SHA256SUMS"}
+		"SHA256SUMS", parts, "jangteo-v1.2.3-windows-amd64.cdx.json"}
 	for _, name := range names {
 		a, err := os.ReadFile(filepath.Join(here, "dist", name))
 		if err != nil {
@@ -79,6 +80,20 @@ func TestReleaseIsTheSameEverywhere(t *testing.T) {
 	command(t, "sh", "-c", `cd "$0" && sha256sum --check --strict --quiet SHA256SUMS`, filepath.Join(here, "dist"))
 	checkArchive(t, filepath.Join(here, "dist", names[0]), command(t, "git", "-C", here, "rev-parse", "HEAD"))
 	checkZip(t, filepath.Join(here, "dist", names[1]))
+	list, err := os.ReadFile(filepath.Join(here, "dist", parts))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, part := range []string{`"bomFormat": "CycloneDX"`, `"name": "github.com/labstack/echo/v4"`,
+		`"name": "std"`, `"version": "v1.2.3"`} {
+		if !bytes.Contains(list, []byte(part)) {
+			t.Errorf("among the parts there is no %s", part)
+		}
+	}
+	sums := command(t, "cat", filepath.Join(here, "dist", "SHA256SUMS"))
+	if !strings.Contains(sums, parts) {
+		t.Errorf("SHA256SUMS lacks %s:\n%s", parts, sums)
+	}
 }
 
 // papers are in every archive beside the program.
