@@ -180,7 +180,7 @@ func (p *program) chairs() store.LedgerStock {
 // goods of those that nobody has taken off the shelf are for sale again, once.
 func TestGoodsComeBackOnEveryPath(t *testing.T) {
 	t.Parallel()
-	p := startProgram(t, ownerEnv()...)
+	p := startProgram(t, append(ownerEnv(), "JANGTEO_SWEEP=1s")...)
 	o := p.owner()
 	first := p.chairs().OnHand
 	all := func(a attempt, w window) url.Values {

@@ -61,7 +61,7 @@ func TestLedgerHasItsDocumentedShape(t *testing.T) {
 		"fulfilments": "imp_uid order_no",
 		"refunds":     "amount cancellation_id imp_uid state",
 		"incidents":   "imp_uid kind open order_no",
-		"stock":       "on_hand reserved sku sold",
+		"stock":       "on_hand reserved returned sku sold",
 		"outbox":      "done key kind",
 	}
 	got := map[string]string{}
