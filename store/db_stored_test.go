@@ -223,6 +223,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`["price"] number`,
 		`["price_before"] number`,
 		`["tail"] text`,
+		`[string(e.Kind)] number`, // of personal data that was erased
 		`{added: number, changed: number}`,
 		`{amount: number, cancelled: number, captured: yes or no, currency: text, merchant_uid: text, rank: number, reason: text}`,
 		`{amount: number, cap: number, code: text, kind: text, minimum: number, name: text, per_buyer: number, percent: number, usd_amount: number, uses_max: number}`,
@@ -247,6 +248,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`{products_moved: number, to: text}`,
 		`{reason: text, rows: number}`,
 		`{resolution: text}`,
+		`{}`,
 	}
 	set, files := ownSource(t)
 	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}}
