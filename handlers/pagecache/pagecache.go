@@ -90,20 +90,23 @@ func deflate(text []byte, end func(*flate.Writer) error) ([]byte, error) {
 	return bytes.Clone(b.Bytes()), nil
 }
 
-// HasHole tells whether With can fill in something else.
-func (p *Page) HasHole() bool { return p.hasHole }
-
 // Gzip is the page as everybody without anything of their own sees it.
 func (p *Page) Gzip() []byte { return p.whole }
 
-// GzipWith is the page with something else, of at most 65,535 bytes, in its hole.
-func (p *Page) GzipWith(filling []byte) []byte { return p.join(filling) }
+// GzipWith is the page with something else, of at most 65,535 bytes, in its hole. A
+// page without a hole stays as it is.
+func (p *Page) GzipWith(filling []byte) []byte {
+	if !p.hasHole {
+		return p.whole
+	}
+	return p.join(filling)
+}
 
 // Plain is the same as GzipWith, or as Gzip for nil, without compression.
 func (p *Page) Plain(filling []byte) ([]byte, error) {
 	packed := p.whole
 	if filling != nil {
-		packed = p.join(filling)
+		packed = p.GzipWith(filling)
 	}
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {

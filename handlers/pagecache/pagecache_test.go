@@ -45,7 +45,7 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !p.HasHole() || unpack(t, p.Gzip()) != before+hole+behind {
+		if !p.hasHole || unpack(t, p.Gzip()) != before+hole+behind {
 			t.Fatal("the page is not what it was")
 		}
 		if got := unpack(t, p.GzipWith([]byte(filling))); got != before+filling+behind {
@@ -60,8 +60,11 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 func TestAPageHasOneHoleOrNone(t *testing.T) {
 	for text, want := range map[string]bool{"a[]b": true, "[]": true, "ab": false, "a[]b[]c": false, "": false} {
 		p, err := New([]byte(text), []byte("[]"), nil)
-		if err != nil || p.HasHole() != want || unpack(t, p.Gzip()) != text {
-			t.Errorf("%q has a hole: %v, %v", text, p.HasHole(), err)
+		if err != nil || p.hasHole != want || unpack(t, p.Gzip()) != text {
+			t.Errorf("%q has a hole: %v, %v", text, p.hasHole, err)
+		}
+		if got := unpack(t, p.GzipWith([]byte("more"))); !want && got != text {
+			t.Errorf("%q without a hole becomes %q", text, got)
 		}
 	}
 }
@@ -181,7 +184,7 @@ func FuzzJoinCRC(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := unpack(t, p.GzipWith(nil)); p.HasHole() && got != first+second {
+		if got := unpack(t, p.GzipWith(nil)); p.hasHole && got != first+second {
 			t.Errorf("%q and %q make %q", first, second, got)
 		}
 	})
