@@ -95,7 +95,8 @@ func (f shippingForm) abroad(errs map[string]string, lang views.Lang) admin.Grou
 			Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
 	if f.WasEverywhere {
 		g.Checks = []admin.Check{{Name: "everywhere", Checked: f.Everywhere,
-			Label: lang.Text("배송비를 정하지 않은 국가로도 국내 배송비로 보내기", "Also ship to countries without a fee, at the domestic fee"),
+			Label: lang.Text("배송비를 정하지 않은 국가로도 국내 배송비로 보내기",
+				"Also ship to countries without a fee, at the domestic fee"),
 			Hint: lang.Text("예전 설정입니다. 끄면 배송비를 입력한 국가로만 배송하며, 다시 켤 수 없습니다.",
 				"A setting from before. Once off, only countries with a fee are shipped to, and it cannot be turned "+
 					"on again.")}}
@@ -122,7 +123,8 @@ func (f shippingForm) freeAbroad(lang views.Lang) string {
 	}
 	switch {
 	case f.WasEverywhere && f.FreeFrom != "0":
-		return lang.Text("지금은 배송비를 정하지 않은 모든 국가에 국내와 같은 조건으로 배송하며, "+f.FreeFrom+"원 이상이면 해외도 무료배송입니다. 국가별 배송비를 입력하고 아래 설정을 꺼 주세요.",
+		return lang.Text("지금은 배송비를 정하지 않은 모든 국가에 국내와 같은 조건으로 배송하며, "+f.FreeFrom+
+			"원 이상이면 해외도 무료배송입니다. 국가별 배송비를 입력하고 아래 설정을 꺼 주세요.",
 			"At present every country without a fee is shipped to on domestic terms, free of charge from "+f.FreeFrom+
 				" won. Please enter fees by country and turn off the setting below.")
 	case f.WasEverywhere:

@@ -149,7 +149,8 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.",
 			"This item is not available.")}}
 	case errors.Is(err, store.ErrNoDelivery):
-		return offer, &web.FormError{Fields: map[string]string{"buyer_country": web.Explain(err).Message.In(string(lang))}}
+		return offer, &web.FormError{Fields: map[string]string{
+			"buyer_country": web.Explain(err).Message.In(string(lang))}}
 	}
 	return offer, err
 }
