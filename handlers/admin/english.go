@@ -89,7 +89,8 @@ func (s settings) englishAdvice(ctx context.Context, lang views.Lang) ([]admin.N
 	}
 	if goods.NoEnglish > 0 {
 		list = append(list, admin.Need{Path: "/admin/products",
-			Text: fmt.Sprintf(lang.Text("영어 설명이 없는 상품 %d개", "Products without an English description: %d"), goods.NoEnglish)})
+			Text: fmt.Sprintf(lang.Text("영어 설명이 없는 상품 %d개", "Products without an English description: %d"),
+				goods.NoEnglish)})
 	}
 	terms, err := s.Store.Shipping(ctx)
 	if len(terms.Countries) == 0 && !terms.Everywhere {
