@@ -60,17 +60,17 @@ func TestFilesOfCouriers(t *testing.T) {
 		unsent      int
 	}{
 		"numbers that a script wrote as fractions": {"주문번호,택배사,송장번호\n" + someOrder + ",CJ대한통운,601234567890.0\n" +
-			otherOrder + ",롯데택배,410123456789.00\n", "", []store.Parcel{{someOrder, "cj", "601234567890"},
-			{otherOrder, "lotte", "410123456789"}}, 0, 0},
+			otherOrder + ",롯데택배,410123456789.00\n", "", []store.Parcel{{OrderNo: someOrder, Carrier: "cj", Number: "601234567890"},
+			{OrderNo: otherOrder, Carrier: "lotte", Number: "410123456789"}}, 0, 0},
 		"the post office's": {"No,접수일자,등기번호,고객주문번호,수취인명\n1,20261129,6891012345678," + someOrder + ",김가상\n", "",
-			[]store.Parcel{{someOrder, "epost", "6891012345678"}}, 0, 0},
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "epost", Number: "6891012345678"}}, 0, 0},
 		"orders of other shops": {"집하일자,운송장번호,고객주문번호,받는분\n20261129,6012-3456-7890," + someOrder + ",김가상\n" +
 			"20261129,601234567891,2026112912345678,이가상\n20261129,601234567892,20261129-0000012,박가상\n20261129,601234567893,,최가상\n",
-			"cj", []store.Parcel{{someOrder, "cj", "601234567890"}}, 3, 0},
+			"cj", []store.Parcel{{OrderNo: someOrder, Carrier: "cj", Number: "601234567890"}}, 3, 0},
 		"orders that have not gone": {"주문번호\t운송장 No.\t택배사명\n" + someOrder + "\t\t\n" + otherOrder + "\t412345678901\t한진\n", "",
-			[]store.Parcel{{otherOrder, "hanjin", "412345678901"}}, 0, 1},
+			[]store.Parcel{{OrderNo: otherOrder, Carrier: "hanjin", Number: "412345678901"}}, 0, 1},
 		"a title above": {"2026-11-29 출고 내역\n\n송장번호,주문번호\n'41234567890," + someOrder + "\n", "logen",
-			[]store.Parcel{{someOrder, "logen", "41234567890"}}, 0, 0},
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "logen", Number: "41234567890"}}, 0, 0},
 	} {
 		l, err := readParcels([]byte(c.file), c.usual)
 		if err != nil {
