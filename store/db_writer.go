@@ -38,8 +38,10 @@ type change struct {
 	done  chan struct{}
 }
 
+// newWriter opens the connection. What a savepoint may have to put back is kept in
+// memory: SQLite would write it to a file for every change after the first.
 func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]move)) (*writer, error) {
-	db, err := sql.Open("sqlite", d.dsn())
+	db, err := sql.Open("sqlite", d.dsn("temp_store(memory)"))
 	if err != nil {
 		return nil, err
 	}
