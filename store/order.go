@@ -102,8 +102,9 @@ type Wish struct {
 // NewOrder asks for an order and its first attempt to pay.
 type NewOrder struct {
 	Language    string
-	Wishes      []Wish // bought directly; empty: what is chosen in the session's cart
-	Session     int64  // 0: none
+	Wishes      []Wish      // bought directly; empty: what is chosen in the session's cart
+	Session     int64       // 0: none
+	Begins      *NewSession // the session of who has none, kept with the order; nil: none is
 	Buyer       Person
 	Destination Destination
 	Hold        time.Duration // how long stock is held for it, once a payment window is known
@@ -202,6 +203,11 @@ func (s *Store) place(t *tx, n NewOrder, network []byte) (Order, Attempt, error)
 	}
 	if o.No, err = s.newOrderNo(t.now); err != nil {
 		return o, Attempt{}, err
+	}
+	if n.Begins != nil {
+		if n.Session, err = n.Begins.begin(t); err != nil {
+			return o, Attempt{}, err
+		}
 	}
 	return holdsOf(t).insertNew(o, n, origin{session: orNull(n.Session), predecessor: orNull(open.ID),
 		network: network})
