@@ -169,9 +169,13 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
-	t.lock, t.moves = c.kind, nil
+	t.lock, t.moves, t.rate = c.kind, nil, 0
+	chain := t.chain
 	c.err = contain.Panic(func() error { return c.fn(t) })
 	c.moves = t.moves
+	if c.err != nil {
+		t.chain = chain
+	}
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")
 		breakOn(t, err)

@@ -457,15 +457,14 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 }
 
 func (t *tx) writeTotals(o Order) error {
+	var args []any
 	for _, c := range []money.Currency{money.KRW, money.USD} {
-		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) "+
-			"VALUES (?, ?, ?, ?, ?, ?)",
-			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Discount.In(c).Minor,
-			o.Total.In(c).Minor); err != nil {
-			return fmt.Errorf("write the total: %w", err)
-		}
+		args = append(args, o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Discount.In(c).Minor,
+			o.Total.In(c).Minor)
 	}
-	return nil
+	_, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) "+
+		"VALUES (?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?)", args...)
+	return wrap(err, "write the totals")
 }
 
 // insertLine writes a line and whether its goods are held for the order.
