@@ -11,7 +11,6 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/pagecache"
-	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
 )
 
@@ -25,31 +24,22 @@ import (
 // be used twice. No page is kept past the end of a day in Korea, as some name days.
 func (s *Base) Kept(plain func(echo.Context) bool, handle echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		cookie, err := c.Request().Cookie(s.Sessions.CookieName(store.CartSession))
-		isKnown := err == nil
-		if isKnown {
+		who, err := s.visitorOf(c.Request())
+		if who.isKnown {
 			c.Response().Header().Set("Cache-Control", "private, no-store")
 		}
-		if !plain(c) {
-			return handle(c)
+		if err != nil {
+			return err
 		}
-		ctx, visit := c.Request().Context(), store.CartVisit{}
-		if isKnown {
-			if visit, err = s.Store.CartVisitOf(ctx, cookie.Value); err != nil {
-				return err
-			}
-		}
-		if visit.Ordered {
+		if !plain(c) || who.Ordered {
 			return handle(c)
 		}
 		page, err := s.keptPage(c, handle)
 		if err != nil || page == nil {
 			return err
 		}
-		if !isKnown {
-			return s.sendKept(c, page)
-		}
-		return s.sendFilled(c, page, visit)
+		_, _, err = KeptAnswer{page, who}.Send(c.Response(), c.Request())
+		return err
 	}
 }
 
@@ -100,8 +90,8 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if !ok {
 		return echo.NewHTTPError(http.StatusInternalServerError, "a page to be kept has a script from elsewhere")
 	}
-	header := http.Header{}
-	for _, name := range []string{"Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy"} {
+	header := http.Header{"Content-Type": {echo.MIMETextHTMLCharsetUTF8}}
+	for name := range s.security {
 		header[name] = c.Response().Header().Values(name)
 	}
 	policy := strings.Replace(header.Get("Content-Security-Policy"), "'nonce-"+nonce+"'", hashes, 1)
@@ -110,7 +100,7 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if err != nil {
 		return err
 	}
-	k.page, err = pagecache.New(html, hole, header)
+	k.page, err = pagecache.New(html, hole, c.Path(), header)
 	return err
 }
 

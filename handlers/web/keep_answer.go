@@ -3,77 +3,132 @@ package web
 import (
 	"bytes"
 	"context"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
-
-	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/pagecache"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views"
 )
 
+// KeptAnswer is a kept page for one visitor.
+type KeptAnswer struct {
+	*pagecache.Page
+	who visitor
+}
+
+// visitor is what kept pages show of somebody.
+type visitor struct {
+	store.CartVisit
+	isKnown bool // they have the cookie of a cart
+}
+
+// FindKept finds the answer to a request that needs nothing but a kept page: the one
+// that Kept would give. Its page is nil when there is none, or when the request is
+// to be looked at more closely.
+func (s *Base) FindKept(r *http.Request) (a KeptAnswer) {
+	if r.Method != http.MethodGet || r.ContentLength != 0 {
+		return a
+	}
+	version, err := s.Store.Shown(r.Context())
+	if err != nil {
+		return a
+	}
+	page := s.pages.Find(r.URL.RequestURI(), version, s.Now())
+	if page == nil {
+		return a
+	}
+	if a.who, err = s.visitorOf(r); err == nil && !a.who.Ordered {
+		a.Page = page
+	}
+	return a
+}
+
+// visitorOf finds who has the cart of a request's cookie.
+func (s *Base) visitorOf(r *http.Request) (v visitor, err error) {
+	if len(r.Header["Cookie"]) == 0 {
+		return v, nil
+	}
+	cookie, err := r.Cookie(s.Sessions.CookieName(store.CartSession))
+	if err != nil {
+		return v, nil
+	}
+	v.isKnown = true
+	v.CartVisit, err = s.Store.CartVisitOf(r.Context(), cookie.Value)
+	return v, err
+}
+
+// Send writes the answer, and tells what it was. Status 0: nothing was sent.
+func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size int, err error) {
+	packs := acceptsGzip(r)
+	tag := a.ETag
+	if packs {
+		tag = a.PackedETag
+	}
+	if !a.who.isKnown && hasTag(r.Header["If-None-Match"], tag) {
+		a.sendUnchanged(w, tag)
+		return http.StatusNotModified, 0, nil
+	}
+	body, err := a.body(r.Context(), packs)
+	if err != nil {
+		return 0, 0, err
+	}
+	h := w.Header()
+	maps.Copy(h, a.Header)
+	h["Vary"] = []string{varies}
+	h["Cache-Control"] = []string{"private, no-store"}
+	if !a.who.isKnown {
+		h["Cache-Control"], h["Etag"] = []string{everybodys}, []string{tag}
+	}
+	if packs {
+		h["Content-Encoding"] = []string{"gzip"}
+	}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	w.WriteHeader(http.StatusOK)
+	size, err = w.Write(body)
+	return http.StatusOK, size, err
+}
+
+// What all answers with kept pages have in common.
+const (
+	varies     = "Accept-Encoding, Cookie"
+	everybodys = "public, no-cache"
+)
+
+// sendUnchanged says that a visitor has the page. What came with it is left out (RFC
+// 9110, 15.4.5), which the tag stands for, too.
+func (a KeptAnswer) sendUnchanged(w http.ResponseWriter, tag string) {
+	h := w.Header()
+	for name := range a.Header {
+		delete(h, name)
+	}
+	h["Vary"], h["Cache-Control"], h["Etag"] = []string{varies}, []string{everybodys}, []string{tag}
+	w.WriteHeader(http.StatusNotModified)
+}
+
+func (a KeptAnswer) body(ctx context.Context, packs bool) ([]byte, error) {
+	var filling []byte
+	if a.who.isKnown {
+		var err error
+		if filling, err = cartCount(ctx, a.who.Pieces); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case !packs:
+		return a.Plain(filling)
+	case filling == nil:
+		return a.Gzip(), nil
+	}
+	return a.GzipWith(filling), nil
+}
+
 func cartCount(ctx context.Context, pieces int) ([]byte, error) {
 	var b bytes.Buffer
 	err := views.CartCount(pieces).Render(ctx, &b)
 	return b.Bytes(), err
-}
-
-// sendKept answers a visitor without a cookie; 304 when they have the page.
-func (s *Base) sendKept(c echo.Context, page *pagecache.Page) error {
-	h, packs := keptHeader(c, page), acceptsGzip(c.Request())
-	tag := `"` + page.ETag + `"`
-	if packs {
-		tag = `"` + page.ETag + `-gzip"`
-	}
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "public, no-cache")
-	if hasTag(c.Request().Header.Values("If-None-Match"), tag) {
-		return c.NoContent(http.StatusNotModified)
-	}
-	if packs {
-		return sendPacked(c, page.Gzip())
-	}
-	html, err := page.Plain(nil)
-	if err != nil {
-		return err
-	}
-	return c.HTMLBlob(http.StatusOK, html)
-}
-
-func sendPacked(c echo.Context, packed []byte) error {
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentEncoding, "gzip")
-	h.Set(echo.HeaderContentLength, strconv.Itoa(len(packed)))
-	return c.HTMLBlob(http.StatusOK, packed)
-}
-
-// sendFilled answers a visitor with a cart.
-func (s *Base) sendFilled(c echo.Context, page *pagecache.Page, visit store.CartVisit) error {
-	keptHeader(c, page)
-	filling, err := cartCount(c.Request().Context(), visit.Pieces)
-	if err != nil {
-		return err
-	}
-	if acceptsGzip(c.Request()) {
-		return sendPacked(c, page.GzipWith(filling))
-	}
-	html, err := page.Plain(filling)
-	if err != nil {
-		return err
-	}
-	return c.HTMLBlob(http.StatusOK, html)
-}
-
-// keptHeader writes the headers that kept pages have in common.
-func keptHeader(c echo.Context, page *pagecache.Page) http.Header {
-	h := c.Response().Header()
-	for name, values := range page.Header {
-		h[name] = values
-	}
-	h.Set("Vary", "Accept-Encoding, Cookie")
-	return h
 }
 
 // hasTag tells whether a list of entity tags has one of them, compared weakly
