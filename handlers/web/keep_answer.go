@@ -86,8 +86,7 @@ func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size i
 		h["Content-Encoding"] = []string{"gzip"}
 	}
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
-	w.WriteHeader(http.StatusOK)
-	size, err = w.Write(body)
+	size, err = writeWhole(w, r, http.StatusOK, body)
 	return http.StatusOK, size, err
 }
 
