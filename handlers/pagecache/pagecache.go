@@ -18,8 +18,10 @@ import (
 	"hash/crc32"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
+	"unique"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
@@ -31,10 +33,10 @@ const level = 6
 
 // Page is one page, compressed.
 type Page struct {
-	ETag       string      // of the bytes that are sent without compression, and of Header
-	PackedETag string      // the same with compression
-	Route      string      // the pattern of its address
-	Header     http.Header // what comes with the page besides
+	ETag       string // of the bytes that are sent without compression, and of Lines
+	PackedETag string // the same with compression
+	Route      string // the pattern of its address
+	Lines      string // of the header, each with its end; most pages share them
 
 	head, tail []byte // deflated; the tail ends the stream
 	filling    []byte // what stands in the hole for visitors without anything of their own
@@ -46,11 +48,15 @@ type Page struct {
 	whole      []byte // gzip, with filling
 }
 
-// New compresses a page. hole is what visitors may see something else in place of;
-// it must be in the page exactly once, or the page has no hole.
+// New compresses a page; header is what comes with it besides. hole is what visitors
+// may see something else in place of; it must be in the page exactly once, or the page
+// has no hole.
 func New(html, hole []byte, route string, header http.Header) (*Page, error) {
-	tag := tagOf(html, header)
-	p := &Page{Route: route, Header: header, ETag: `"` + tag + `"`, PackedETag: `"` + tag + `-gzip"`}
+	var lines strings.Builder
+	header.Write(&lines)
+	p := &Page{Route: route, Lines: unique.Make(lines.String()).Value()}
+	tag := tagOf(html, p.Lines)
+	p.ETag, p.PackedETag = `"`+tag+`"`, `"`+tag+`-gzip"`
 	before, behind := html, []byte(nil)
 	if len(hole) > 0 && bytes.Count(html, hole) == 1 {
 		before, behind, _ = bytes.Cut(html, hole)
@@ -74,9 +80,9 @@ func New(html, hole []byte, route string, header http.Header) (*Page, error) {
 }
 
 // tagOf tells apart all that a page may look like and come with.
-func tagOf(html []byte, header http.Header) string {
+func tagOf(html []byte, lines string) string {
 	sum := sha256.New()
-	header.Write(sum)
+	io.WriteString(sum, lines)
 	sum.Write(html)
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12])
 }

@@ -5,7 +5,11 @@ import (
 	"context"
 	"net"
 	"net/http"
+	"strconv"
+	"strings"
 	"sync"
+
+	"github.com/labstack/echo/v4"
 )
 
 // Gathered lets a server send kept pages in one piece each. net/http's buffer is of
@@ -35,32 +39,49 @@ func (l gatheringListener) Accept() (net.Conn, error) {
 	return c, err
 }
 
-// gatherer is a connection that can hold back what is written to it.
+// gatherer is a connection that can hold back what net/http writes to it, and add
+// lines to the header that net/http need not copy, sort and check each time.
 type gatherer struct {
 	*net.TCPConn
-	free *sync.Pool
-	held *bytes.Buffer // nil: nothing is held back
+	free  *sync.Pool
+	held  *bytes.Buffer // nil: nothing is held back
+	lines []string      // to be added to the header; nil: they are, or there are none
 }
 
 // Write implements net.Conn.
 func (g *gatherer) Write(p []byte) (int, error) {
-	if g.held != nil {
-		return g.held.Write(p)
+	if g.held == nil {
+		return g.TCPConn.Write(p)
 	}
-	return g.TCPConn.Write(p)
+	if status := bytes.IndexByte(p, '\n') + 1; g.lines != nil && status > 0 {
+		g.held.Write(p[:status])
+		for _, line := range g.lines {
+			g.held.WriteString(line)
+		}
+		g.lines = nil
+		g.held.Write(p[status:])
+		return len(p), nil
+	}
+	return g.held.Write(p)
 }
 
-// writeWhole writes the body of an answer, and with it the headers, in one piece if
-// the connection can.
-func writeWhole(w http.ResponseWriter, r *http.Request, status int, body []byte) (int, error) {
+// writeWhole writes an answer in one piece if the connection can. lines are of its
+// header, each with its end.
+func writeWhole(w http.ResponseWriter, r *http.Request, lines []string, body []byte) (int, error) {
+	h := w.Header()
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	g, ok := r.Context().Value(gathererKey{}).(*gatherer)
-	if !ok {
-		w.WriteHeader(status)
+	if _, isRouted := w.(*echo.Response); isRouted || !ok { // what is between looks at the header
+		for _, some := range lines {
+			addLines(h, some)
+		}
+		w.WriteHeader(http.StatusOK)
 		return w.Write(body)
 	}
-	g.held = g.free.Get().(*bytes.Buffer)
+	h["Content-Type"] = nil // is in the lines, not to be guessed
+	g.held, g.lines = g.free.Get().(*bytes.Buffer), lines
 	defer g.release()
-	w.WriteHeader(status)
+	w.WriteHeader(http.StatusOK)
 	n, err := w.Write(body)
 	if err == nil {
 		err = http.NewResponseController(w).Flush()
@@ -68,11 +89,19 @@ func writeWhole(w http.ResponseWriter, r *http.Request, status int, body []byte)
 	return n, err
 }
 
+// addLines sets what lines of a header say.
+func addLines(h http.Header, lines string) {
+	for line := range strings.SplitSeq(strings.TrimSuffix(lines, lineEnd), lineEnd) {
+		name, value, _ := strings.Cut(line, ": ")
+		h[name] = []string{value}
+	}
+}
+
 // release sends what was held back. net/http does not see when that fails, and finds
 // the connection closed.
 func (g *gatherer) release() {
 	held := g.held
-	g.held = nil
+	g.held, g.lines = nil, nil
 	if _, err := g.TCPConn.Write(held.Bytes()); err != nil {
 		g.Close()
 	}

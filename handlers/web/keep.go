@@ -90,7 +90,7 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if !ok {
 		return echo.NewHTTPError(http.StatusInternalServerError, "a page to be kept has a script from elsewhere")
 	}
-	header := http.Header{"Content-Type": {echo.MIMETextHTMLCharsetUTF8}}
+	header := http.Header{"Content-Type": {echo.MIMETextHTMLCharsetUTF8}, "Vary": {varies}}
 	for name := range s.security {
 		header[name] = c.Response().Header().Values(name)
 	}

@@ -5,8 +5,9 @@ import (
 	"context"
 	"maps"
 	"net/http"
-	"strconv"
 	"strings"
+
+	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/pagecache"
 	"github.com/jangteo/jangteo/store"
@@ -60,7 +61,8 @@ func (s *Base) visitorOf(r *http.Request) (v visitor, err error) {
 	return v, err
 }
 
-// Send writes the answer, and tells what it was. Status 0: nothing was sent.
+// Send writes the answer, and tells what it was. Status 0: nothing was sent. Of what
+// was set of the header before, only the request's ID is sent.
 func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size int, err error) {
 	packs := acceptsGzip(r)
 	tag := a.ETag
@@ -68,43 +70,51 @@ func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size i
 		tag = a.PackedETag
 	}
 	if !a.who.isKnown && hasTag(r.Header["If-None-Match"], tag) {
-		a.sendUnchanged(w, tag)
+		sendUnchanged(w, tag)
 		return http.StatusNotModified, 0, nil
 	}
 	body, err := a.body(r.Context(), packs)
 	if err != nil {
 		return 0, 0, err
 	}
-	h := w.Header()
-	maps.Copy(h, a.Header)
-	h["Vary"] = []string{varies}
-	h["Cache-Control"] = []string{"private, no-store"}
-	if !a.who.isKnown {
-		h["Cache-Control"], h["Etag"] = []string{everybodys}, []string{tag}
-	}
-	if packs {
-		h["Content-Encoding"] = []string{"gzip"}
-	}
-	h["Content-Length"] = []string{strconv.Itoa(len(body))}
-	size, err = writeWhole(w, r, http.StatusOK, body)
+	clearHeader(w)
+	size, err = writeWhole(w, r, []string{a.Lines, a.lines(tag, packs)}, body)
 	return http.StatusOK, size, err
 }
 
-// What all answers with kept pages have in common.
+// sendUnchanged says that a visitor has the page. What came with it is left out (RFC
+// 9110, 15.4.5): the tag stands for it, too.
+func sendUnchanged(w http.ResponseWriter, tag string) {
+	clearHeader(w)
+	addLines(w.Header(), everybodys+tag+lineEnd+"Vary: "+varies+lineEnd)
+	w.WriteHeader(http.StatusNotModified)
+}
+
+func clearHeader(w http.ResponseWriter) {
+	maps.DeleteFunc(w.Header(), func(name string, _ []string) bool { return name != echo.HeaderXRequestID })
+}
+
+// varies names what the answers with a page depend on.
+const varies = "Accept-Encoding, Cookie"
+
+// Lines of a header, which are sent as they are written here.
 const (
-	varies     = "Accept-Encoding, Cookie"
-	everybodys = "public, no-cache"
+	lineEnd    = "\r\n"
+	everybodys = "Cache-Control: public, no-cache\r\nEtag: "
+	somebodys  = "Cache-Control: private, no-store\r\n"
+	packed     = "Content-Encoding: gzip\r\n"
 )
 
-// sendUnchanged says that a visitor has the page. What came with it is left out (RFC
-// 9110, 15.4.5), which the tag stands for, too.
-func (a KeptAnswer) sendUnchanged(w http.ResponseWriter, tag string) {
-	h := w.Header()
-	for name := range a.Header {
-		delete(h, name)
+// lines are those of the header that depend on who asks.
+func (a KeptAnswer) lines(tag string, packs bool) string {
+	lines := somebodys
+	if !a.who.isKnown {
+		lines = everybodys + tag + lineEnd
 	}
-	h["Vary"], h["Cache-Control"], h["Etag"] = []string{varies}, []string{everybodys}, []string{tag}
-	w.WriteHeader(http.StatusNotModified)
+	if packs {
+		lines += packed
+	}
+	return lines
 }
 
 func (a KeptAnswer) body(ctx context.Context, packs bool) ([]byte, error) {
