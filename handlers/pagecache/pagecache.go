@@ -43,8 +43,8 @@ type Page struct {
 	hasHole    bool
 	headCRC    uint32
 	tailCRC    uint32
-	headLength int
-	tailLength int
+	tailPower  uint32 // by which a CRC is multiplied that the tail comes behind
+	length     int    // of head and tail before they were deflated
 	whole      []byte // gzip, with filling
 }
 
@@ -69,9 +69,9 @@ func New(html, hole []byte, route string, header http.Header) (*Page, error) {
 	if p.tail, err = deflate(behind, (*flate.Writer).Close); err != nil {
 		return nil, err
 	}
-	p.headCRC, p.headLength = crc32.ChecksumIEEE(before), len(before)
-	p.tailCRC, p.tailLength = crc32.ChecksumIEEE(behind), len(behind)
-	p.whole = p.join(p.filling)
+	p.headCRC, p.tailCRC = crc32.ChecksumIEEE(before), crc32.ChecksumIEEE(behind)
+	p.tailPower, p.length = powerOf(len(behind)), len(before)+len(behind)
+	p.whole = bytes.Join(p.join(p.filling), nil)
 	// The parts are in the whole already: they need no memory of their own.
 	p.head = p.whole[gzipHead : gzipHead+len(p.head)]
 	end := len(p.whole) - gzipTail
@@ -105,11 +105,11 @@ func deflate(text []byte, end func(*flate.Writer) error) ([]byte, error) {
 // Gzip is the page as everybody without anything of their own sees it.
 func (p *Page) Gzip() []byte { return p.whole }
 
-// GzipWith is the page with something else, of at most 65,535 bytes, in its hole. A
-// page without a hole stays as it is.
-func (p *Page) GzipWith(filling []byte) []byte {
+// GzipWith is the page with something else, of at most 65,535 bytes, in its hole, in
+// parts. A page without a hole stays as it is.
+func (p *Page) GzipWith(filling []byte) [][]byte {
 	if !p.hasHole {
-		return p.whole
+		return [][]byte{p.whole}
 	}
 	return p.join(filling)
 }
@@ -118,7 +118,7 @@ func (p *Page) GzipWith(filling []byte) []byte {
 func (p *Page) Plain(filling []byte) ([]byte, error) {
 	packed := p.whole
 	if filling != nil {
-		packed = p.GzipWith(filling)
+		packed = bytes.Join(p.GzipWith(filling), nil)
 	}
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -132,10 +132,9 @@ func (p *Page) Plain(filling []byte) ([]byte, error) {
 const gzipHead, gzipTail = 10, 8
 
 // join makes one gzip file of the parts and what stands between, as a stored block.
-func (p *Page) join(filling []byte) []byte {
-	b := make([]byte, 0, gzipHead+len(p.head)+5+len(filling)+len(p.tail)+gzipTail)
+func (p *Page) join(filling []byte) [][]byte {
+	b := make([]byte, 0, gzipHead+5+len(filling)+gzipTail)
 	b = append(b, 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255)
-	b = append(b, p.head...)
 	if len(filling) > 0 {
 		n := uint16(len(filling))
 		b = append(b, 0)
@@ -143,10 +142,11 @@ func (p *Page) join(filling []byte) []byte {
 		b = binary.LittleEndian.AppendUint16(b, ^n)
 		b = append(b, filling...)
 	}
-	b = append(b, p.tail...)
-	sum := crc32.Update(p.headCRC, crc32.IEEETable, filling)
-	b = binary.LittleEndian.AppendUint32(b, joinCRC(sum, p.tailCRC, p.tailLength))
-	return binary.LittleEndian.AppendUint32(b, uint32(p.headLength+len(filling)+p.tailLength))
+	end := len(b)
+	sum := times(p.tailPower, crc32.Update(p.headCRC, crc32.IEEETable, filling)) ^ p.tailCRC
+	b = binary.LittleEndian.AppendUint32(b, sum)
+	b = binary.LittleEndian.AppendUint32(b, uint32(p.length+len(filling)))
+	return [][]byte{b[:gzipHead], p.head, b[gzipHead:end], p.tail, b[end:]}
 }
 
 func (p *Page) size() int64 {
