@@ -15,6 +15,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"io"
 	"net/http"
@@ -51,7 +52,7 @@ type Page struct {
 // New compresses a page; header is what comes with it besides. hole is what visitors
 // may see something else in place of; it must be in the page exactly once, or the page
 // has no hole.
-func New(html, hole []byte, route string, header http.Header) (*Page, error) {
+func (s *Pages) New(html, hole []byte, route string, header http.Header) (*Page, error) {
 	var lines strings.Builder
 	header.Write(&lines)
 	p := &Page{Route: route, Lines: unique.Make(lines.String()).Value()}
@@ -62,11 +63,7 @@ func New(html, hole []byte, route string, header http.Header) (*Page, error) {
 		before, behind, _ = bytes.Cut(html, hole)
 		p.hasHole, p.filling = true, bytes.Clone(hole)
 	}
-	var err error
-	if p.head, err = deflate(before, (*flate.Writer).Flush); err != nil {
-		return nil, err
-	}
-	if p.tail, err = deflate(behind, (*flate.Writer).Close); err != nil {
+	if err := s.deflate(p, before, behind); err != nil {
 		return nil, err
 	}
 	p.headCRC, p.tailCRC = crc32.ChecksumIEEE(before), crc32.ChecksumIEEE(behind)
@@ -87,19 +84,26 @@ func tagOf(html []byte, lines string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12])
 }
 
-func deflate(text []byte, end func(*flate.Writer) error) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, level)
-	if err != nil {
-		return nil, err
+// deflate makes the parts of a page. What is before the hole is not referred to behind
+// it, as what stands between differs.
+func (s *Pages) deflate(p *Page, before, behind []byte) error {
+	w, ok := s.writers.Get().(*flate.Writer)
+	if !ok {
+		var err error
+		if w, err = flate.NewWriter(nil, level); err != nil {
+			return err
+		}
 	}
-	if _, err := w.Write(text); err != nil {
-		return nil, err
-	}
-	if err := end(w); err != nil {
-		return nil, err
-	}
-	return bytes.Clone(b.Bytes()), nil
+	defer s.writers.Put(w)
+	var head, tail bytes.Buffer
+	w.Reset(&head)
+	_, err := w.Write(before)
+	err = errors.Join(err, w.Flush())
+	w.Reset(&tail)
+	_, failed := w.Write(behind)
+	err = errors.Join(err, failed, w.Close())
+	p.head, p.tail = head.Bytes(), tail.Bytes()
+	return err
 }
 
 // Gzip is the page as everybody without anything of their own sees it.
@@ -163,6 +167,7 @@ type Pages struct {
 	bytes   int64                    // of all together
 	most    int64
 	flights map[string]chan struct{} // renderings under way, at most one per request; closed when one ends
+	writers sync.Pool                // of *flate.Writer: to make one takes longer than to deflate a page
 }
 
 type entry struct {
