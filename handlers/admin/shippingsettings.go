@@ -87,7 +87,7 @@ func (f shippingForm) remote(errs map[string]string, lang views.Lang) admin.Grou
 	}
 	places := korea.RemotePlaces()
 	return admin.Group{Title: lang.Text("제주·도서산간", "Jeju and remote islands"),
-		Hint: lang.Text("무료배송이어도 추가 배송비는 받습니다.", "Surcharges apply even when shipping is free."),
+		Hint:  lang.Text("무료배송이어도 추가 배송비는 받습니다.", "Surcharges apply even when shipping is free."),
 		Leads: true, Checks: []admin.Check{{Name: "table", Checked: f.Table,
 			Label: lang.Text("제주·도서산간 추가배송비 받기", "Charge for Jeju and remote islands"),
 			Hint: fmt.Sprintf(lang.Text("우편번호 표 %d줄이 들어 있습니다. 출처: %s, %s 기준. 택배사마다 다르니 계약서와 다른 곳은 아래에 "+
@@ -109,8 +109,8 @@ func (f shippingForm) remote(errs map[string]string, lang views.Lang) admin.Grou
 
 // remoteTable lists the built-in table.
 func remoteTable(places []korea.RemotePlace, f shippingForm, lang views.Lang) *admin.FoldedTable {
-	t := &admin.FoldedTable{Title: lang.Text("우편번호 표 보기", "Show the table"),
-		Head: []string{lang.Text("지역", "Place"), lang.Text("우편번호", "Postal codes"), lang.Text("추가 금액", "Surcharge")}}
+	t := &admin.FoldedTable{Title: lang.Text("우편번호 표 보기", "Show the table"), Head: []string{
+		lang.Text("지역", "Place"), lang.Text("우편번호", "Postal codes"), lang.Text("추가 금액", "Surcharge")}}
 	for _, p := range places {
 		won, codes := f.Islands, p.From
 		if p.Jeju {

@@ -15,7 +15,8 @@ type Sums struct {
 // TotalsOf writes sums in one currency. English pages in dollars also show the total
 // in won.
 func TotalsOf(pieces int, s Sums, in money.Currency, lang views.Lang) views.Totals {
-	t := views.Totals{Count: pieces, Goods: Money(s.Goods.In(in), string(lang)), Total: Money(s.Total.In(in), string(lang))}
+	t := views.Totals{Count: pieces, Goods: Money(s.Goods.In(in), string(lang)),
+		Total: Money(s.Total.In(in), string(lang))}
 	if shipping := s.Shipping.Minus(s.Extra).In(in); shipping.Minor > 0 {
 		t.Shipping = Money(shipping, string(lang))
 	}
