@@ -100,8 +100,8 @@ func (f shippingForm) remote(errs map[string]string, lang views.Lang) admin.Grou
 				Placeholder: lang.Text("제주 우도, 63365, 63365, 6000", "Udo, 63365, 63365, 6000"),
 				Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 표보다 좁은 구간이 우선하며, 같은 구간이면 여기에 적은 "+
 					"금액을 받습니다. 0을 적으면 받지 않습니다.",
-					"One per line: name, first postal code, last postal code, surcharge. The narrower range counts; of "+
-						"two equal ones, yours. 0: no surcharge there.")},
+					"One per line: name, first postal code, last postal code, surcharge. The narrower range "+
+						"counts; of two equal ones, yours. 0: no surcharge there.")},
 		},
 		Folded: remoteTable(places, f, lang),
 	}
