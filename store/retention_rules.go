@@ -169,7 +169,7 @@ func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
 	case ErasedCarts:
 		_, err = t.exec("DELETE FROM sessions WHERE id IN (SELECT value FROM each_number(?))", list)
 	case ErasedUnpaid:
-		err = t.forEach(ids, t.order)
+		err = t.forEach(ids, t.record)
 	case ErasedRecords:
 		err = t.forEach(ids, t.record)
 	case ErasedSeparated:

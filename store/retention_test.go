@@ -127,6 +127,9 @@ func TestUnpaidOrdersAndCartsAreErasedAfterAMonth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := s.AddNote(t.Context(), gone.No, "김하늘님이 입금을 미룸", "admin:1"); err != nil {
+		t.Fatal(err)
+	}
 	c.forward(time.Hour)
 	expire(t, s)
 	c.forward(30*day - 2*time.Hour)
