@@ -185,8 +185,13 @@ func TestAnOrderThatWasNeverClosedIsErasedToo(t *testing.T) {
 // photo.
 func shippedOrder(t *testing.T, s *store.Store, impUID string) store.Order {
 	t.Helper()
+	return shipped(t, s, withAddress(1), impUID)
+}
+
+func shipped(t *testing.T, s *store.Store, n store.NewOrder, impUID string) store.Order {
+	t.Helper()
 	ctx := context.Background()
-	o, a, err := s.CreateOrder(ctx, withAddress(1))
+	o, a, err := s.CreateOrder(ctx, n)
 	if err != nil {
 		t.Fatal(err)
 	}
