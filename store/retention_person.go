@@ -42,6 +42,7 @@ type PersonOrder struct {
 type PersonCart struct {
 	BegunAt time.Time
 	SeenAt  time.Time
+	Open    bool // an order from it is still to be paid: it goes once that is over
 	Goods   []CartGoods
 }
 
@@ -245,7 +246,8 @@ func (t eraser) personCarts(sessions []int64) ([]PersonCart, error) {
 	for _, id := range sessions {
 		var c PersonCart
 		var begun, seen int64
-		if err := t.get("SELECT created_at, seen_at FROM sessions WHERE id = ?", []any{id}, &begun, &seen); err != nil {
+		if err := t.get("SELECT created_at, seen_at, EXISTS ("+openOrders+") FROM sessions WHERE id = ?2",
+			[]any{ms(t.now), id}, &begun, &seen, &c.Open); err != nil {
 			return nil, err
 		}
 		c.BegunAt, c.SeenAt = fromMS(begun), fromMS(seen)

@@ -185,8 +185,8 @@ func (t eraser) eraseAsked(e Erased, whose reach) error {
 	return t.erase(e.Kind, ids)
 }
 
-// keptAtOnce is how many contacts that are kept apart are shown together.
-const keptAtOnce = 50
+// KeptAtOnce is how many contacts that are kept apart are read together.
+const KeptAtOnce = 50
 
 // Kept returns contacts that are kept apart, those separated last first: of one order,
 // or (empty) the next 50 behind a place, which is the number of an order. It notes in
@@ -197,7 +197,7 @@ func (r Retention) Kept(ctx context.Context, orderNo, behind string, by Source) 
 		list, err = eraser{t}.kept(`WHERE (?1 = '' OR o.order_no = ?1) AND (?2 = '' OR (k.separated_at, k.order_id) <
 		  (SELECT b.separated_at, b.order_id FROM kept_contacts b JOIN orders p ON p.id = b.order_id
 		    WHERE p.order_no = ?2))
-		  ORDER BY k.separated_at DESC, k.order_id DESC LIMIT ?3`, orderNo, behind, keptAtOnce)
+		  ORDER BY k.separated_at DESC, k.order_id DESC LIMIT ?3`, orderNo, behind, KeptAtOnce)
 		if err != nil {
 			return err
 		}

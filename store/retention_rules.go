@@ -65,6 +65,10 @@ func (r RetentionTerms) cutoffs(now time.Time) cutoffs {
 		logins: years(r.LoginYears)}
 }
 
+// openOrders are those of a session that can still be paid, at the moment ?1.
+const openOrders = `SELECT 1 FROM orders o WHERE o.session_id = sessions.id AND o.expires_at > ?1
+  AND o.pay_state IN ('unpaid', 'awaiting_deposit')`
+
 // reach is whose data is looked at, by ids of rows; nil: everybody's.
 type reach struct{ orders, sessions, alerts, mails []int64 }
 
@@ -73,15 +77,13 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose reach, limit int) ([]int
 	orders := valueList(whose.orders)
 	switch kind {
 	case ErasedCarts:
-		return t.rows(`SELECT id FROM sessions WHERE kind = ?1 AND (seen_at <= ?2 OR expires_at <= ?3)
+		return t.rows(`SELECT id FROM sessions WHERE kind = ?2 AND (seen_at <= ?3 OR expires_at <= ?1)
 		  AND (?4 = 'null' OR id IN (SELECT value FROM each_number(?4)))
-		  AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.session_id = sessions.id AND o.expires_at > ?3
-		    AND o.pay_state IN ('unpaid', 'awaiting_deposit')) LIMIT ?5`,
-			CartSession, at.unpaid, at.now, valueList(whose.sessions), limit)
+		  AND NOT EXISTS (`+openOrders+") LIMIT ?5", at.now, CartSession, at.unpaid, valueList(whose.sessions), limit)
 	case ErasedUnpaid:
 		return t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?1
 		  AND (?3 = 'null' OR o.id IN (SELECT value FROM each_number(?3)))
-		  AND o.pay_state IN ('unpaid', 'void') AND o.expires_at <= ?2
+		  AND (o.pay_state = 'void' OR o.pay_state = 'unpaid' AND o.expires_at <= ?2)
 		  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1)`+quiet+" LIMIT ?4",
 			at.unpaid, at.now, orders, limit)
 	case ErasedRecords:
