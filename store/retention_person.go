@@ -232,13 +232,14 @@ func (o *PersonOrder) readKept(t *tx) error {
 }
 
 func (o *PersonOrder) readCodes(t *tx) error {
-	return t.each(`SELECT bank, tail FROM refund_codes WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?)
-	  AND bank <> '-' ORDER BY id`, []any{o.Order.ID}, func(scan func(...any) error) error {
-		var m AccountMark
-		err := scan(&m.Bank, &m.Tail)
-		o.Codes = append(o.Codes, m)
-		return err
-	})
+	return t.each(`SELECT bank, tail FROM refund_codes WHERE bank <> '-'
+	  AND imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?) ORDER BY id`, []any{o.Order.ID},
+		func(scan func(...any) error) error {
+			var m AccountMark
+			err := scan(&m.Bank, &m.Tail)
+			o.Codes = append(o.Codes, m)
+			return err
+		})
 }
 
 func (t eraser) personCarts(sessions []int64) ([]PersonCart, error) {

@@ -83,7 +83,8 @@ func (r Retention) Fate(ctx context.Context, order int64) (Fate, error) {
 // fates are those of orders.
 func (t eraser) fates(orders []int64, terms RetentionTerms, at cutoffs) (map[int64]Fate, error) {
 	all := map[int64]Fate{}
-	err := t.each(`SELECT o.id, coalesce(o.emptied_at, 0), EXISTS (SELECT 1 FROM kept_contacts k WHERE k.order_id = o.id),
+	err := t.each(`SELECT o.id, coalesce(o.emptied_at, 0),
+	  EXISTS (SELECT 1 FROM kept_contacts k WHERE k.order_id = o.id),
 	  `+lastHappened+`, coalesce((SELECT max(c.closed_at) FROM claims c JOIN claim_photos f ON f.claim_id = c.id
 	    WHERE c.order_id = o.id), 0)
 	  FROM orders o WHERE o.id IN (SELECT value FROM each_number(?))`, []any{valueList(orders)},

@@ -198,7 +198,8 @@ func dataOf(o store.PersonOrder, lang views.Lang) dataOrder {
 		Receiver: dataPerson(to.Receiver), Postcode: to.Postcode, Address: to.Addr, Country: to.Country, Memo: to.Memo,
 		Coupon: o.Order.Coupon.Code, Items: []dataItem{}, Consents: []dataConsent{}, Accounts: []dataAccount{},
 		Notes: []dataWords{}, Mails: []dataMail{}, Log: []dataWords{},
-		Parcel: dataParcel{o.Delivery.Shipment.Carrier, o.Delivery.Shipment.Number, orNone(o.Delivery.Shipment.ShippedAt)},
+		Parcel: dataParcel{o.Delivery.Shipment.Carrier, o.Delivery.Shipment.Number,
+			orNone(o.Delivery.Shipment.ShippedAt)},
 		Retention: dataRetention{o.Fate.Keeping, o.Fate.Apart, orNone(o.Fate.EmptiedAt), orNone(o.Fate.Until),
 			wording.FateText(o.Fate, lang)}}
 	for _, l := range o.Order.Lines {

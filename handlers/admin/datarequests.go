@@ -310,7 +310,8 @@ func (s requests) renderErasure(c echo.Context, a asked, d store.PersonData, pla
 	if err != nil {
 		return err
 	}
-	page := admin.ErasurePage{Frame: frame, Path: requestsPath, Action: requestsPath + "/erase", Who: a.text, Plan: plan}
+	page := admin.ErasurePage{Frame: frame, Path: requestsPath, Action: requestsPath + "/erase", Who: a.text,
+		Plan: plan}
 	for _, e := range d.Due {
 		page.Going = append(page.Going, admin.Pair{Label: wording.ErasureName(e.Kind, lang),
 			Value: wording.Count(int64(e.Rows))})
@@ -331,8 +332,8 @@ func (s requests) renderErasure(c echo.Context, a asked, d store.PersonData, pla
 				"or contacts."),
 		fmt.Sprintf(lang.Text(
 			"백업 파일: 삭제하기 전의 백업에는 남아 있습니다. %d일이 지난 백업은 삭제해 주세요. jangteo erase --dry-run --backups 폴더 명령으로 찾을 수 있습니다.",
-			"Backups: those made before still have it. Delete those older than %d days; this names them: jangteo erase "+
-				"--dry-run --backups FOLDER"), terms.BackupDays),
+			"Backups: those made before still have it. Delete those older than %d days; this names them: "+
+				"jangteo erase --dry-run --backups FOLDER"), terms.BackupDays),
 		lang.Text("포트원·PG사·택배사·메일 서비스에 전달된 정보: 각 회사에 따로 요청해야 합니다.",
 			"What PortOne, the PG, carriers and the mail service were given: it has to be requested from them."),
 		lang.Text("내려받은 주문 파일과 인쇄한 송장: 보관하고 있다면 직접 파기해 주세요.",
