@@ -98,6 +98,15 @@ func (w *world) later(do func()) {
 	w.events = append(w.events, event{w.now().Add(wait), do})
 }
 
+// aside does what nobody waits for: at once, or long after they stopped waiting.
+func (w *world) aside(work func()) {
+	if w.bank.faulty && w.rng.IntN(4) == 0 {
+		w.later(work)
+		return
+	}
+	work()
+}
+
 // spread sends hints about a payment through random doors: none, late, or several.
 func (w *world) spread(p *iamport.Payment) {
 	for range w.rng.IntN(4) {
@@ -244,6 +253,7 @@ func (w *world) start() error {
 			"html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
 		Now: w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	w.service.later, w.service.registerPatience = w.aside, time.Millisecond
 	if w.hook != nil {
 		w.hook(w)
 	}

@@ -64,7 +64,7 @@ func TestKeptPagesAreNeverOlderThanTheShop(t *testing.T) {
 		"DELETE FROM pictures WHERE product_id = " + chair,
 		"UPDATE categories SET name_ko = '새 분류', name_en = 'New shelf' WHERE slug = 'furniture'",
 		"INSERT INTO settings (name, value, updated_at) VALUES ('usd_rate', '1000', 1)",
-		`INSERT INTO settings (name, value, updated_at) VALUES ('shipping', '{"flat":7000,"free_from":0}', 1)`,
+		`UPDATE settings SET value = '{"flat":7000,"free_from":0}' WHERE name = 'shipping'`,
 		"DELETE FROM settings WHERE name = 'shipping'",
 		`INSERT INTO settings (name, value, updated_at) VALUES ('design',
 		  '{"accent":"#0a5c36","notice":{"on":true,"text":{"ko":"휴무","en":"Closed"}}}', 1)
@@ -72,6 +72,7 @@ func TestKeptPagesAreNeverOlderThanTheShop(t *testing.T) {
 		`INSERT INTO settings (name, value, updated_at) VALUES ('buttons', '{"hidden_ko":["inicis-vbank"],"hidden_en":["paypal"]}', 1)
 		  ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
 		"INSERT INTO legal_texts (kind, version, ko, en, published_at) VALUES ('terms', 90, '약관', 'Terms', 1)",
+		"UPDATE settings SET value = 'false' WHERE name = 'english'",
 		"UPDATE products SET state = 'draft' WHERE id = " + chair,
 	}
 	for _, change := range changes {

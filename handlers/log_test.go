@@ -22,7 +22,7 @@ import (
 // TestEveryRequestHasItsLine names routes, never what stands in the path or the
 // query: the addresses of orders are secret.
 func TestEveryRequestHasItsLine(t *testing.T) {
-	books, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	books, err := store.Open(t.Context(), store.Options{Dir: newShops[false](t)})
 	if err != nil {
 		t.Fatal(err)
 	}

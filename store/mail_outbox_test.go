@@ -9,7 +9,7 @@ import (
 // mailbox.
 func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 	ctx := t.Context()
-	s, err := Open(ctx, Options{Dir: t.TempDir()})
+	s, err := Open(ctx, Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

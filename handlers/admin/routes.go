@@ -147,6 +147,8 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Post("/admin/settings", web.Owner, web.Unlimited, web.FormBody, set.saveShopSettings),
 		web.Get(designPath, web.Owner, web.Unlimited, set.showDesignSettings),
 		web.Upload(designPath, web.Owner, web.Unlimited, web.UploadBody, set.saveDesignSettings),
+		web.Get(englishPath, web.Owner, web.Unlimited, set.showEnglish),
+		web.Post(englishPath, web.Owner, web.Unlimited, web.SmallBody, set.saveEnglish),
 		web.Get("/admin/settings/shipping", web.Owner, web.Unlimited, set.showShippingSettings),
 		web.Post("/admin/settings/shipping", web.Owner, web.Unlimited, web.FormBody, set.saveShippingSettings),
 		web.Get("/admin/settings/payments", web.Owner, web.Unlimited, set.showPaymentSettings),

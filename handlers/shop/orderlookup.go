@@ -70,7 +70,9 @@ func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[str
 	if err != nil {
 		return err
 	}
-	s.addLanguages(&site, c)
+	if err := s.addLanguages(&site, c); err != nil {
+		return err
+	}
 	private(c)
 	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"),
 		Contact: f.Get("contact"), Errors: errs, Answer: answer}))

@@ -18,12 +18,13 @@ type SettingsPage struct {
 
 // Group is a part of a form under a heading of its own.
 type Group struct {
-	Title  string
-	Hint   string
-	Error  string // with its fields together; empty: none
-	Fields []Field
-	Checks []Check
-	Table  *FieldTable
+	Title   string
+	Hint    string
+	Warning string // what it does that the owner may not want; empty: nothing
+	Error   string // with its fields together; empty: none
+	Fields  []Field
+	Checks  []Check
+	Table   *FieldTable
 }
 
 // groupMends lists what is wrong with a form, from top to bottom.
@@ -74,6 +75,16 @@ type SetupPart struct {
 	Result   []string // of a test of the keys; nil: none was made
 	Failed   bool     // the test failed
 }
+
+// NeedsPart lists what is missing.
+type NeedsPart struct {
+	Frame  Frame
+	Needs  []Need // without these it cannot open
+	Advice []Need // these can wait
+}
+
+// Need is something missing, and where it is entered.
+type Need struct{ Text, Path string }
 
 // SetupRow is a value that was set outside.
 type SetupRow struct{ Name, Meaning, Value string }
