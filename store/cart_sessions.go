@@ -104,8 +104,8 @@ func (n NewSession) begin(t *tx) (int64, error) {
 }
 
 func (t *tx) keepSession(kind SessionKind, token, data string, life time.Duration) (id int64, err error) {
-	err = t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)
-	  ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at,
+	err = t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at)
+	  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at,
 	    expires_at = excluded.expires_at RETURNING id`,
 		[]any{hashToken(token), kind, data, ms(t.now), ms(t.now), ms(t.now.Add(life))}, &id)
 	return id, err

@@ -143,6 +143,7 @@ func (t *tx) shipping() (Shipping, error) {
 	if err != nil {
 		return s, fmt.Errorf("setting shipping: %w", err)
 	}
+	s.Remote, s.Countries = slices.Clip(s.Remote), slices.Clip(s.Countries) // shared from now on
 	t.on.terms = readTerms{text, s}
 	return s, nil
 }
