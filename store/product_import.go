@@ -186,7 +186,7 @@ func (p *planner) newCategory(c Category) string {
 	if c.Name.Ko == "" {
 		c.Name.Ko = c.Slug
 	}
-	c.Name = Text{clip.Text(c.Name.Ko, valueLength), clip.Text(c.Name.En, valueLength)}.completed()
+	c.Name = Text{clip.Text(c.Name.Ko, categoryLength), clip.Text(c.Name.En, categoryLength)}.completed()
 	if c.Slug == "" {
 		wanted := SlugOf(c.Name)
 		if wanted == "" {
