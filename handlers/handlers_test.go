@@ -100,7 +100,9 @@ func newShopOf(live bool) func(testing.TB) string {
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	h, s, asked := openShop(t)
-	server := httptest.NewServer(h)
+	server := httptest.NewUnstartedServer(h)
+	server.Listener = web.Gathered(server.Listener, server.Config)
+	server.Start()
 	t.Cleanup(server.Close)
 	jar, _ := cookiejar.New(nil)
 	return &shop{t: t, url: server.URL, store: s, asked: asked, client: &http.Client{Jar: jar,

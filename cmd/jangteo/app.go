@@ -176,9 +176,9 @@ func (a *app) openShop(ctx context.Context) error {
 		return fmt.Errorf("listen for the shop: %w; if the port is taken, "+
 			"choose another JANGTEO_ADDR and JANGTEO_URL", err)
 	}
-	a.serve(listener, &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
-		WriteTimeout: writeLimit,
-		IdleTimeout:  idleLimit, MaxHeaderBytes: headerBytes})
+	shop := &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
+		WriteTimeout: writeLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes}
+	a.serve(web.Gathered(listener, shop), shop)
 	a.config.Addr = listener.Addr().String()
 	return a.openOperator(operator)
 }

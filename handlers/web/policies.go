@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,19 +19,27 @@ func IsOldSDK(sdk string) bool { return strings.Contains(sdk, "/js/iamport.payme
 // Content security policies. The payment pages load I'mport's SDK, which opens
 // frames and posts forms to PGs; all other pages load only our own files.
 
-// Secure sets the security headers of every response. Pages replace the content
-// security policy with their own.
+// securityHeaders are those of every response. Pages replace the content security
+// policy with their own.
+func securityHeaders(https bool) http.Header {
+	h := http.Header{
+		"Content-Security-Policy":    {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"},
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"same-origin"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Permissions-Policy": {`camera=(), microphone=(), geolocation=(), ` +
+			`payment=(self "https://www.paypal.com")`},
+	}
+	if https {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	return h
+}
+
+// Secure sets the security headers of every response.
 func (s *Base) Secure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", `camera=(), microphone=(), geolocation=(), payment=(self "https://www.paypal.com")`)
-		if s.PublicURL.Scheme == "https" {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
-		}
+		maps.Copy(c.Response().Header(), s.security)
 		return next(c)
 	}
 }
