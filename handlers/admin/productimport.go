@@ -397,7 +397,8 @@ func importNote(l productcsv.Line, lang views.Lang) admin.ImportNote {
 	}
 	kind := map[productcsv.Outcome]string{productcsv.Left: "bad", productcsv.Changed: "wait", productcsv.Taken: "good"}
 	return admin.ImportNote{Row: row, Column: l.Column, Product: clip.Text(l.Product, shownName),
-		Text: l.Text.In(string(lang)), Badge: admin.Badge{Text: l.Outcome.Name().In(string(lang)), Kind: kind[l.Outcome]}}
+		Text:  l.Text.In(string(lang)),
+		Badge: admin.Badge{Text: l.Outcome.Name().In(string(lang)), Kind: kind[l.Outcome]}}
 }
 
 // importRowOf shows what happens to one product.
