@@ -71,15 +71,9 @@ func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[str
 		return err
 	}
 	s.addLanguages(&site, c)
-	private(c)
+	web.Personal(c)
+	c.Response().Header().Set("Referrer-Policy", "same-origin") // its address is no secret
 	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"),
 		Contact: f.Get("contact"), Errors: errs, Answer: answer}))
 }
 
-// private marks the page of a form about one person: nobody else's, not to be
-// kept, and its address is told to no other site. Our own must see from where a
-// form comes.
-func private(c echo.Context) {
-	web.Personal(c)
-	c.Response().Header().Set("Referrer-Policy", "same-origin")
-}

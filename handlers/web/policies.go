@@ -29,10 +29,19 @@ func (s *Base) Secure(next echo.HandlerFunc) echo.HandlerFunc {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Permissions-Policy", `camera=(), microphone=(), geolocation=(), payment=(self "https://www.paypal.com")`)
 		if s.PublicURL.Scheme == "https" {
-			h.Set("Strict-Transport-Security", "max-age=31536000")
+			h.Set("Strict-Transport-Security", "max-age=31536000"+s.subdomains())
 		}
 		return next(c)
 	}
+}
+
+// subdomains makes browsers keep to HTTPS on the names below the shop's, too, if its
+// owner says that all of them have it.
+func (s *Base) subdomains() string {
+	if s.HSTSSubdomains {
+		return "; includeSubDomains"
+	}
+	return ""
 }
 
 // ShopPolicy is the policy of pages without payment buttons.
@@ -148,14 +157,26 @@ func blockedIn(uri string) string {
 }
 
 // RefuseCrossOrigin refuses state-changing requests that other sites make browsers
-// send.
+// send. Pages with a secret address do not tell it, and so browsers of before 2023 send
+// their forms without an origin; no other site knows where to send such a form.
 func RefuseCrossOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
+			if fromSecretPage(c) {
+				return next(c)
+			}
 			if err := p.Check(c.Request()); err != nil {
 				return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
 			}
 			return next(c)
 		}
 	}
+}
+
+// fromSecretPage tells whether an old browser sends the form of a page whose address is
+// a secret to an address that is one, too.
+func fromSecretPage(c echo.Context) bool {
+	h := c.Request().Header
+	secret := strings.HasPrefix(c.Path(), "/orders/:id/") || strings.Contains(c.Path(), "/:mac")
+	return secret && h.Get("Origin") == "null" && h.Get("Sec-Fetch-Site") == ""
 }
