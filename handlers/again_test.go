@@ -77,6 +77,7 @@ func TestTheSameBuyerPressesAgain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t)
+			s.shipEverywhere()
 			s.lastPiece()
 			status, first := s.press(chair())
 			if status != http.StatusCreated || first.Held == nil || !*first.Held {

@@ -41,6 +41,7 @@ func TestFreeDeliveryIsDecidedInTheCurrencyShown(t *testing.T) {
 		{50000, 3624, "", "", "50,000원", "$36.24", "50000", "36.24"},
 	} {
 		s := newShop(t)
+		s.shipEverywhere()
 		s.reprice(c.won, c.cents)
 		for _, p := range []struct{ path, terms, total string }{
 			{"/products/norwegian-swivel-chair", "3,000원 · 50,000원 이상 무료", c.wonTotal},

@@ -374,6 +374,7 @@ func TestATotalOfNothingIsToldBeforeTheFormIsFilledIn(t *testing.T) {
 
 func TestAddressesAbroadHaveTheirParts(t *testing.T) {
 	s := newShop(t)
+	s.shipEverywhere()
 	page := s.get("/en/products/norwegian-swivel-chair").body
 	for _, c := range []struct{ country, postcode, city, state, missing string }{
 		{"US", "94016", "San Francisco", "CA", ""}, {"US", "94016", "", "CA", "buyer_city"}, {"US", "94016", "San Francisco", "", "buyer_state"},

@@ -3,6 +3,8 @@ package store
 import (
 	"encoding/binary"
 	"os"
+	"path/filepath"
+	"strconv"
 	"syscall"
 )
 
@@ -14,18 +16,24 @@ const walIndexVersion = 3007000
 // acknowledged before its mark is there.
 type walIndex struct{ head []byte }
 
-// mapWALIndex returns nil when there is no index of a known format.
+// openFiles are the descriptors of this process, each a link to its file.
+const openFiles = "/proc/self/fd"
+
+// mapWALIndex returns nil when there is no index of a known format. It maps the file
+// by the descriptor that SQLite has of it: whoever opens a file and closes it again
+// gives up every lock of the process on it, and without SQLite's the next process
+// takes the log for one that nobody uses
+// (https://www.sqlite.org/howtocorrupt.html#_posix_advisory_locks_canceled_by_a_separate_thread_doing_close_).
 func mapWALIndex(path string) *walIndex {
-	f, err := os.Open(path)
-	if err != nil {
+	file, err := os.Stat(path)
+	if err != nil || file.Size() < int64(os.Getpagesize()) {
 		return nil
 	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil || info.Size() < int64(os.Getpagesize()) {
+	fd, ok := descriptorOf(file)
+	if !ok {
 		return nil
 	}
-	head, err := syscall.Mmap(int(f.Fd()), 0, os.Getpagesize(), syscall.PROT_READ, syscall.MAP_SHARED)
+	head, err := syscall.Mmap(fd, 0, os.Getpagesize(), syscall.PROT_READ, syscall.MAP_SHARED)
 	if err != nil {
 		return nil
 	}
@@ -35,6 +43,23 @@ func mapWALIndex(path string) *walIndex {
 		return nil
 	}
 	return x
+}
+
+func descriptorOf(file os.FileInfo) (int, bool) {
+	entries, err := os.ReadDir(openFiles)
+	if err != nil {
+		return 0, false
+	}
+	for _, e := range entries {
+		fd, err := strconv.Atoi(e.Name())
+		if err != nil {
+			continue
+		}
+		if at, err := os.Stat(filepath.Join(openFiles, e.Name())); err == nil && os.SameFile(at, file) {
+			return fd, true
+		}
+	}
+	return 0, false
 }
 
 func (x *walIndex) mark() walMark { return walMark(x.head) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
@@ -18,7 +17,10 @@ type Shipping struct {
 	Flat      int64    `json:"flat"`      // won per order
 	FreeFrom  int64    `json:"free_from"` // free delivery from this value of goods, won; 0: never
 	Remote    []Remote `json:"remote"`    // surcharges within Korea
-	Countries []Abroad `json:"countries"` // destinations abroad; empty: everywhere, for Flat
+	Countries []Abroad `json:"countries"` // destinations abroad, each for a fee of its own
+	// Everywhere: countries without a fee get parcels, too, on the terms within Korea.
+	// Only shops from before fees had to be set have it.
+	Everywhere bool `json:"everywhere"`
 }
 
 // Remote is a range of Korean postcodes with a courier's surcharge (제주, 도서산간),
@@ -38,18 +40,26 @@ type Abroad struct {
 
 func defaultShipping() Shipping { return Shipping{Flat: 3000, FreeFrom: 50000} }
 
+// demoShipping returns the terms of the demo shop.
+func demoShipping() Shipping {
+	s := defaultShipping()
+	s.Countries = []Abroad{{Country: "GB", Flat: 28000}, {Country: "JP", Flat: 14000}, {Country: "US", Flat: 25000}}
+	return s
+}
+
 // Cost returns the delivery charge of goods to a place, at rate won per dollar, in
 // each currency by the goods' value in that one; ErrNoDelivery if the shop does not
 // ship there. A zero Destination is an unknown one in Korea.
 func (s Shipping) Cost(goods money.Price, rate int64, to Destination) (money.Price, error) {
-	if to.Country != "" && to.Country != korea.Code && len(s.Countries) > 0 {
-		i := slices.IndexFunc(s.Countries, func(a Abroad) bool { return a.Country == to.Country })
-		if i < 0 {
+	terms := s.at(rate)
+	if to.Country != "" && to.Country != korea.Code {
+		abroad, ok := terms.To(to.Country)
+		if !ok {
 			return money.Price{}, ErrNoDelivery
 		}
-		return money.AtRate(s.Countries[i].Flat, rate), nil
+		terms = abroad
 	}
-	return s.at(rate).Charge(goods).Plus(money.AtRate(s.Extra(to), rate)), nil
+	return terms.Charge(goods).Plus(money.AtRate(s.Extra(to), rate)), nil
 }
 
 // at returns the terms in both currencies.
@@ -127,8 +137,8 @@ type ShippingTerms struct {
 	rate int64       // won per dollar
 }
 
-// To returns the terms for a country that has a charge of its own, which nothing
-// makes free; false if it has none.
+// To returns the terms for a country abroad; false if the shop does not ship there.
+// Nothing makes delivery free where a country has a fee of its own.
 func (t ShippingTerms) To(country string) (ShippingTerms, bool) {
 	for _, a := range t.Countries {
 		if a.Country == country {
@@ -136,10 +146,10 @@ func (t ShippingTerms) To(country string) (ShippingTerms, bool) {
 			return t, true
 		}
 	}
-	return t, false
+	return t, t.Everywhere
 }
 
-// Charge returns what delivery within Korea costs without a surcharge. Each
+// Charge returns what delivery on these terms costs without a surcharge. Each
 // currency has its own answer: goods with a price of their own in dollars may be
 // above the limit in one and below it in the other.
 func (t ShippingTerms) Charge(goods money.Price) money.Price {
@@ -229,6 +239,6 @@ func (t *tx) extra(to Destination) (money.Price, error) {
 
 // Reaches reports whether the shop ships to a country.
 func (s Shipping) Reaches(country string) bool {
-	return country == korea.Code || len(s.Countries) == 0 ||
-		slices.ContainsFunc(s.Countries, func(a Abroad) bool { return a.Country == country })
+	_, abroad := s.at(1).To(country)
+	return abroad || country == korea.Code
 }

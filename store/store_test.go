@@ -52,7 +52,9 @@ func smallShop(t *testing.T) (*store.Store, *clock, string) {
 	  INSERT INTO variants (id, product_id, position, sku, surcharge, stock) VALUES (1, 1, 1, 'CHAIR', 0, 10), (2, 1,
 	  2, 'CHAIR-RED', 2000, 0);
 	  INSERT INTO variant_values VALUES (1, 1, '검정', 'Black'), (2, 1, '빨강', 'Red');
-	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 10, 'initial', 1)`)
+	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 10, 'initial', 1);
+	  INSERT INTO settings (name, value, updated_at) VALUES ('shipping', '{"flat":3000,"free_from":50000,"countries":[
+	    {"country":"GB","flat":3000},{"country":"JP","flat":3000},{"country":"US","flat":3000}]}', 1)`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -78,7 +78,7 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 		return r, err
 	}
 	shipping, err := s.Store.Shipping(ctx)
-	r.Countries, r.Methods = len(shipping.Countries), s.shownMethods(buttons)
+	r.Abroad, r.Methods = len(shipping.Countries) > 0 && !shipping.Everywhere, s.shownMethods(buttons)
 	return r, err
 }
 

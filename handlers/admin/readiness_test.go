@@ -18,7 +18,7 @@ func readyShop() readiness {
 			EscrowURL: "https://example.com/escrow"},
 		Published: []store.LegalKind{store.Terms, store.Privacy}, Showcase: store.Showcase{Products: 3},
 		Methods: []store.PG{store.Inicis, store.InicisVbank, store.PayPal}, Mail: true, Live: true, HTTPS: true, Proxies: true,
-		Countries: 2,
+		Abroad: true,
 	}
 }
 
@@ -83,7 +83,7 @@ func TestEachRuleForOpeningIsMissed(t *testing.T) {
 		{"the sandbox", func(r *readiness) { r.Live = false }, []string{"Real keys"}},
 		{"an undeclared proxy", func(r *readiness) { r.Proxies = false }, []string{"Declared proxies"}},
 		{"the same in the sandbox", func(r *readiness) { r.Live, r.Proxies = false, false }, []string{"Real keys"}},
-		{"no countries", func(r *readiness) { r.Countries = 0 }, []string{"Shipping countries"}},
+		{"no countries", func(r *readiness) { r.Abroad = false }, []string{"Shipping countries"}},
 		{"a password alone", func(r *readiness) { r.Showcase.SingleFactors = 1 }, []string{"Two-step login"}},
 	} {
 		r := readyShop()

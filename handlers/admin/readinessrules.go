@@ -20,7 +20,7 @@ type readiness struct {
 	Live      bool              // I'mport keys for real payments
 	HTTPS     bool              // the public address is encrypted
 	Proxies   bool              // the reverse proxies in front of the shop are declared
-	Countries int               // destinations abroad; 0: all countries at one charge
+	Abroad    bool              // there are countries with a fee, and no others are shipped to
 	Script    store.Script      // I'mport's browser script, when it has changed and the owner has not said that it may
 }
 
@@ -161,7 +161,7 @@ func operationRules() []openingRule {
 			path: "/admin/settings/shipping", advice: true,
 			why: store.Text{Ko: "해외 결제를 받으면 배송하는 국가와 배송비를 설정해 두세요.",
 				En: "Set which countries you ship to, and for how much."},
-			met: func(r readiness) bool { return !r.has(store.InicisGlobal, store.PayPal) || r.Countries > 0 }},
+			met: func(r readiness) bool { return !r.has(store.InicisGlobal, store.PayPal) || r.Abroad }},
 		{title: store.Text{Ko: "관리자 2단계 인증", En: "Two-step login"}, source: "개인정보 안전성 확보조치 기준 제6조",
 			path: "/admin/account", advice: true,
 			why: store.Text{Ko: "외부에서 관리자 화면에 접속할 때는 비밀번호 외에 추가 인증이 필요합니다.",

@@ -10,6 +10,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
@@ -23,6 +24,8 @@ const maxRemoteRanges = 200
 type shippingForm struct {
 	Flat, FreeFrom, Rate, Remote string            // won, except Remote
 	Abroad                       map[string]string // charge by country; empty: not shipped to
+	Everywhere                   bool              // countries without a charge get parcels, too
+	WasEverywhere                bool              // that is so now
 	Ask                          *admin.Question   // nil: nothing to ask
 }
 
@@ -37,7 +40,8 @@ func (s settings) showShippingSettings(c echo.Context) error {
 		return err
 	}
 	f := shippingForm{Flat: wording.Count(terms.Flat), FreeFrom: wording.Count(terms.FreeFrom),
-		Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Abroad: map[string]string{}}
+		Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Abroad: map[string]string{},
+		Everywhere: terms.Everywhere, WasEverywhere: terms.Everywhere}
 	for _, a := range terms.Countries {
 		f.Abroad[a.Country] = wording.Count(a.Flat)
 	}
@@ -60,7 +64,7 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: unitOf(money.KRW, lang),
 			InputMode: "numeric", MaxLength: 12, Required: true, Error: errs[name]}
 	}
-	korea := admin.Group{Title: lang.Text("국내 배송비", "Domestic shipping"), Fields: []admin.Field{
+	domestic := admin.Group{Title: lang.Text("국내 배송비", "Domestic shipping"), Fields: []admin.Field{
 		won("flat", lang.Text("기본 배송비", "Fee per order"), f.Flat, ""),
 		won("free_from", lang.Text("무료배송 기준 금액", "Free shipping from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.",
 			"0: the fee always applies.")),
@@ -72,25 +76,65 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 				"One per line: name, first postal code, last postal code, surcharge, e.g. Jeju, 63000, 63644, "+
 					"3000. Applies even when shipping is free.")},
 	}}
-	abroad := admin.Group{Title: lang.Text("해외 배송", "International shipping"),
-		Hint: lang.Text("배송비를 입력한 국가로만 배송합니다. 모두 비워 두면 모든 국가에 기본 배송비로 배송합니다.",
-			"Orders ship only to the countries with a fee. If all are empty, they ship everywhere for the fee above."),
-		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"),
-			Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
-	for _, country := range wording.Countries() {
-		// Korea has the fields above.
-		if country.Code == "KR" {
-			continue
-		}
-		abroad.Table.Rows = append(abroad.Table.Rows, admin.FieldRow{Label: country.Name, Cells: []admin.Cell{
-			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name +
-				lang.Text(" 배송비", " fee"), Error: errs["abroad_"+country.Code]}}})
-	}
 	rate := admin.Group{Title: lang.Text("환율", "Exchange rate"), Fields: []admin.Field{
 		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 적용되며, 센트 단위로 올림합니다.",
 			"For products without a dollar price of their own, rounded up to the cent.")),
 	}}
-	return []admin.Group{korea, abroad, rate}
+	return []admin.Group{domestic, f.abroad(errs, lang), rate}
+}
+
+// abroad lays out the fees abroad, with a warning where a parcel costs nothing or
+// goes out without a fee.
+func (f shippingForm) abroad(errs map[string]string, lang views.Lang) admin.Group {
+	g := admin.Group{Title: lang.Text("해외 배송", "International shipping"),
+		Hint: lang.Text("배송비를 입력한 국가로만 배송합니다. 비워 둔 국가로는 주문을 받지 않으며, 0을 입력하면 그 국가는 무료배송입니다.",
+			"Orders ship only to the countries with a fee. A country left empty is not shipped to; 0 means free "+
+				"shipping there."),
+		Warning: f.freeAbroad(lang),
+		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"),
+			Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
+	if f.WasEverywhere {
+		g.Checks = []admin.Check{{Name: "everywhere", Checked: f.Everywhere,
+			Label: lang.Text("배송비를 정하지 않은 국가로도 국내 배송비로 보내기",
+				"Also ship to countries without a fee, at the domestic fee"),
+			Hint: lang.Text("예전 설정입니다. 끄면 배송비를 입력한 국가로만 배송하며, 다시 켤 수 없습니다.",
+				"A setting from before. Once off, only countries with a fee are shipped to, and it cannot be turned "+
+					"on again.")}}
+	}
+	for _, country := range wording.Countries() {
+		// Korea has fields of its own.
+		if country.Code == korea.Code {
+			continue
+		}
+		g.Table.Rows = append(g.Table.Rows, admin.FieldRow{Label: country.Name, Cells: []admin.Cell{
+			{Name: "abroad_" + country.Code, Value: f.Abroad[country.Code], Label: country.Name +
+				lang.Text(" 배송비", " fee"), Error: errs["abroad_"+country.Code]}}})
+	}
+	return g
+}
+
+// freeAbroad says where parcels go abroad for nothing; empty: nowhere.
+func (f shippingForm) freeAbroad(lang views.Lang) string {
+	var free []string
+	for _, country := range wording.Countries() {
+		if f.Abroad[country.Code] == "0" {
+			free = append(free, country.Name)
+		}
+	}
+	switch {
+	case f.WasEverywhere && f.FreeFrom != "0":
+		return lang.Text("지금은 배송비를 정하지 않은 모든 국가에 국내와 같은 조건으로 배송하며, "+f.FreeFrom+
+			"원 이상이면 해외도 무료배송입니다. 국가별 배송비를 입력하고 아래 설정을 꺼 주세요.",
+			"At present every country without a fee is shipped to on domestic terms, free of charge from "+f.FreeFrom+
+				" won. Please enter fees by country and turn off the setting below.")
+	case f.WasEverywhere:
+		return lang.Text("지금은 배송비를 정하지 않은 모든 국가에 국내 배송비로 배송합니다. 국가별 배송비를 입력하고 아래 설정을 꺼 주세요.",
+			"At present every country without a fee is shipped to at the domestic fee. Please enter fees by country "+
+				"and turn off the setting below.")
+	case len(free) > 0:
+		return lang.Text("무료로 배송하는 국가: ", "Shipped to for free: ") + strings.Join(free, ", ")
+	}
+	return ""
 }
 
 // remoteText writes surcharges as they are typed.
@@ -110,10 +154,15 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 		return err
 	}
 	typed := shippingForm{Flat: f.Get("flat"), FreeFrom: f.Get("free_from"), Rate: f.Get("rate"),
-		Remote: f.Get("remote"), Abroad: map[string]string{}}
+		Remote: f.Get("remote"), Abroad: map[string]string{}, Everywhere: f.Get("everywhere") != ""}
 	for _, country := range wording.Countries() {
 		typed.Abroad[country.Code] = f.Get("abroad_" + country.Code)
 	}
+	now, err := s.Store.Shipping(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	typed.WasEverywhere = now.Everywhere
 	terms, rate, errs := typed.read(adminLang(c))
 	if len(errs) > 0 {
 		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
@@ -143,9 +192,10 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 		}
 		return n
 	}
-	terms := store.Shipping{Flat: won("flat", f.Flat, 0), FreeFrom: won("free_from", f.FreeFrom, 0)}
+	terms := store.Shipping{Flat: won("flat", f.Flat, 0), FreeFrom: won("free_from", f.FreeFrom, 0),
+		Everywhere: f.Everywhere && f.WasEverywhere}
 	for _, country := range wording.Countries() {
-		if text := f.Abroad[country.Code]; text != "" && country.Code != "KR" {
+		if text := f.Abroad[country.Code]; text != "" && country.Code != korea.Code {
 			terms.Countries = append(terms.Countries, store.Abroad{Country: country.Code,
 				Flat: won("abroad_"+country.Code, text, 0)})
 		}

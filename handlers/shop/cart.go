@@ -64,7 +64,11 @@ func (s *Server) addAbroad(c echo.Context, page *views.CartPage, cart store.Cart
 	if _, where := termsAbroad(terms, lang); where == "" {
 		return nil
 	}
-	page.Free = "" // what makes delivery free within Korea does not abroad
+	// What makes delivery free within Korea does not abroad.
+	page.Free = "Shipping within Korea only."
+	if len(terms.Countries) > 0 {
+		page.Free = "Shipping within Korea; choose your country at checkout."
+	}
 	q, err := s.quoteKnown(c, lang, orderForm{})
 	if err != nil || q == nil {
 		return err

@@ -141,7 +141,7 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 func (o orderForm) checkPostcode(lang views.Lang, errs map[string]string) {
 	country := o.country(lang)
 	if _, ok := korea.CountryByCode(country); !ok {
-		errs["buyer_country"] = lang.Text("배송할 수 없는 국가입니다.", "We do not ship to this country.")
+		errs["buyer_country"] = lang.Text("이 국가로는 배송하지 않습니다.", "We do not ship to this country.")
 	}
 	if country == "KR" {
 		if !web.KoreanPostcode.MatchString(o.postcode(lang)) {

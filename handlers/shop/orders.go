@@ -144,9 +144,13 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 		offer, err = s.Checkout.Place(c.Request().Context(), store.PG(form.PG), n)
 		return err
 	}), lang)
-	if errors.Is(err, store.ErrNotFound) {
+	switch {
+	case errors.Is(err, store.ErrNotFound):
 		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.",
 			"This item is not available.")}}
+	case errors.Is(err, store.ErrNoDelivery):
+		return offer, &web.FormError{Fields: map[string]string{
+			"buyer_country": web.Explain(err).Message.In(string(lang))}}
 	}
 	return offer, err
 }

@@ -2,7 +2,6 @@ package shop
 
 import (
 	"net/http"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -55,6 +54,9 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	chosen := addVariants(&page, p, form.SKU, lang)
 	page.Alert = stockAlert(c, p, form, lang)
 	page.Seen, page.Fee = seenTexts(p.Variants), feeOf(problem)
+	if where != "" && page.Fee == "" {
+		page.Fee = web.SeenText(terms.Fee) // the page names it, and nothing makes it free
+	}
 	if err := s.addTotal(c, &page, form, sumOf(chosen.Price, int64(page.Quantity), terms)); err != nil {
 		return err
 	}
@@ -137,15 +139,18 @@ func optionNames(options []store.Text, lang views.Lang) string {
 // termsAbroad are the terms for where readers of a language most likely are, and says
 // so where that is not the same everywhere.
 func termsAbroad(terms store.ShippingTerms, lang views.Lang) (_ store.ShippingTerms, where string) {
-	if lang != views.English || len(terms.Countries) == 0 {
+	if lang != views.English {
 		return terms, ""
 	}
 	country := orderForm{}.country(lang)
-	terms, ok := terms.To(country)
-	if !ok {
+	abroad, ok := terms.To(country)
+	switch {
+	case !ok:
 		return terms, " (within Korea)"
+	case abroad.Fee == terms.Fee && abroad.Free == terms.Free && terms.Everywhere:
+		return terms, ""
 	}
-	return terms, " (to " + wording.CountryName(country) + ")"
+	return abroad, " (to " + wording.CountryName(country) + ")"
 }
 
 // remoteLine states the surcharge for remote areas of Korea, on Korean pages only.
@@ -171,8 +176,7 @@ func shipsTo(terms store.ShippingTerms, lang views.Lang) string {
 	}
 	var names []string
 	for _, country := range wording.Countries() {
-		if country.Code == "KR" || len(terms.Countries) == 0 ||
-			slices.ContainsFunc(terms.Countries, func(a store.Abroad) bool { return a.Country == country.Code }) {
+		if terms.Reaches(country.Code) {
 			names = append(names, country.Name)
 		}
 	}

@@ -18,12 +18,13 @@ type SettingsPage struct {
 
 // Group is a part of a form under a heading of its own.
 type Group struct {
-	Title  string
-	Hint   string
-	Error  string // with its fields together; empty: none
-	Fields []Field
-	Checks []Check
-	Table  *FieldTable
+	Title   string
+	Hint    string
+	Warning string // what it does that the owner may not want; empty: nothing
+	Error   string // with its fields together; empty: none
+	Fields  []Field
+	Checks  []Check
+	Table   *FieldTable
 }
 
 // groupMends lists what is wrong with a form, from top to bottom.
