@@ -72,3 +72,33 @@ func TestWhoKnowsOnlyANumberProvesNothing(t *testing.T) {
 		t.Error("the payment is lost among made-up ones")
 	}
 }
+
+// TestStandingAttempts: looking at an order opens no attempt, and finds one that can
+// still be paid.
+func TestStandingAttempts(t *testing.T) {
+	s := newVbankShop(t)
+	offer := s.order(store.Inicis)
+	standing := func(pg store.PG) string {
+		t.Helper()
+		d, err := s.store.OrderByPublicID(context.Background(), offer.Order.PublicID)
+		s.do(err)
+		o, err := s.service.Standing(d, pg)
+		s.do(err)
+		if o.Attempt.ID != 0 && (o.CustomData != offer.CustomData || o.Order.No != offer.Order.No) {
+			t.Errorf("%+v instead of %+v", o, offer)
+		}
+		return o.Attempt.MerchantUID
+	}
+	if got := standing(store.Inicis); got != offer.Attempt.MerchantUID {
+		t.Errorf("the attempt that is open: %q", got)
+	}
+	if got := standing(store.PayPal); got != "" {
+		t.Errorf("for another button: %q", got)
+	}
+	w := s.window(offer)
+	s.bank.fail(w)
+	s.sweep()
+	if got := standing(store.Inicis); got != "" {
+		t.Errorf("after it failed: %q", got)
+	}
+}

@@ -76,4 +76,3 @@ func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[str
 	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"),
 		Contact: f.Get("contact"), Errors: errs, Answer: answer}))
 }
-
