@@ -137,17 +137,28 @@ func (s *Service) answer(ctx context.Context, h store.Hint, claimed string) (Ans
 	return a, err
 }
 
-// proved reports whether the payment that a hint claims is one of an order, or may be:
-// I'mport could not be asked yet, or has no result.
+// returnFor is how long a payment's imp_uid leads back to its order: buyers come back at
+// once, and later more people know it.
+const returnFor = time.Hour
+
+// proved reports whether the payment that a hint claims is one of an order, made just
+// now, or may be: I'mport could not be asked yet, or has no result.
 func (s *Service) proved(ctx context.Context, d store.OrderDetails, h store.Hint, uid, claimed string) (bool, error) {
 	if claimed == "" {
 		return false, nil
 	}
+	begun := d.Order.CreatedAt
+	for _, a := range d.Attempts {
+		if a.MerchantUID == uid {
+			begun = a.CreatedAt
+		}
+	}
 	p, err := s.Store.PaymentByImpUID(ctx, claimed)
 	if !errors.Is(err, store.ErrNotFound) {
-		return p.OrderID == d.Order.ID, err
+		recent := s.Now().Sub(begun) < returnFor || s.Now().Sub(p.PaidAt) < returnFor
+		return p.OrderID == d.Order.ID && recent, err
 	}
-	if h.ImpUID == "" {
+	if h.ImpUID == "" || s.Now().Sub(begun) >= returnFor {
 		return false, nil
 	}
 	w, err := s.Store.HintWait(ctx, h.Key)

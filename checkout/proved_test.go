@@ -54,6 +54,14 @@ func TestWhoKnowsOnlyANumberProvesNothing(t *testing.T) {
 			t.Errorf("%s: proved %v", c.name, got)
 		}
 	}
+	s.clock.Add(returnFor.Milliseconds() - 1000)
+	if !ask(paid, pay.ImpUID) {
+		t.Error("an hour later a payment leads back no more")
+	}
+	s.clock.Add(1000)
+	if ask(paid, pay.ImpUID) || ask(other, open.ImpUID) {
+		t.Error("a payment of long ago leads to its order")
+	}
 	s.service.Gateway = silentGateway{s.bank}
 	late := s.order(store.Inicis)
 	if !ask(late, "imp_whoknows") {
@@ -66,9 +74,12 @@ func TestWhoKnowsOnlyANumberProvesNothing(t *testing.T) {
 		t.Error("while I'mport is silent, a number is enough")
 	}
 	for i := range 12 { // more payments than are remembered for one attempt
-		ask(paid, "imp_madeup"+string(rune('a'+i)))
+		ask(late, "imp_madeup"+string(rune('a'+i)))
 	}
-	if !ask(paid, pay.ImpUID) {
+	s.service.Gateway = s.bank
+	window := s.window(late)
+	s.bank.approve(window)
+	if !ask(late, window.ImpUID) {
 		t.Error("the payment is lost among made-up ones")
 	}
 }
