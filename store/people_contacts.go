@@ -8,7 +8,8 @@ import "context"
 // are on a shipping list, buyers take nothing back by themselves.
 func (s People) KnowBuyerOf(ctx context.Context, order int64) (may bool, err error) {
 	err = s.read(ctx, func(t *tx) error {
-		return t.get(`SELECT EXISTS (SELECT 1 FROM admins WHERE role = 'staff' AND may_refund = 0 AND disabled_at IS NULL)
+		return t.get(`SELECT EXISTS (SELECT 1 FROM admins WHERE role = 'staff' AND may_refund = 0
+		    AND disabled_at IS NULL)
 		  AND EXISTS (SELECT 1 FROM orders o WHERE o.id = ?1 AND o.pay_state = 'paid' AND o.ship_state = 'ready'
 		    AND NOT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = o.id))
 		  AND EXISTS (SELECT 1 FROM (
