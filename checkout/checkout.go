@@ -67,6 +67,10 @@ type Service struct {
 
 	urgency urgency
 
+	registering      chan struct{} // amounts that are being registered
+	registerPatience time.Duration
+	later            func(work func()) // does what a request does not wait for to its end
+
 	heldSince  time.Time // unpaid orders have held much of the stock since; zero: they do not (of Watch alone)
 	scriptNext time.Time // before when WatchScript, which alone has it, does not look again
 
@@ -83,7 +87,9 @@ func New(c Config) *Service {
 	if c.Jitter == nil {
 		c.Jitter = rand.N[time.Duration]
 	}
-	s := &Service{Config: c, wake: make(chan struct{}, 1), began: c.Now()}
+	s := &Service{Config: c, wake: make(chan struct{}, 1), began: c.Now(),
+		registering: make(chan struct{}, registerAtOnce), registerPatience: registerPatience}
+	s.later = s.aside
 	s.decide = func(sit store.Situation, f store.Fact) store.Decision {
 		if c.RefundMismatch != nil {
 			sit.Policies.RefundMismatch = *c.RefundMismatch

@@ -14,9 +14,6 @@ import (
 // ErrNoChannel says that this shop does not offer the button asked for.
 var ErrNoChannel = errors.New("this payment method is not offered")
 
-// prepareTimeout bounds the wait for I'mport before the payment window opens.
-const prepareTimeout = 4 * time.Second
-
 // Offer is an order with an attempt that the browser may now pay.
 type Offer struct {
 	Order      store.Order
@@ -128,31 +125,4 @@ func (s *Service) newAttempt(pg store.PG) (store.NewAttempt, error) {
 	}
 	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency,
 		Least: c.Least(), PollAfter: s.Poll}, nil
-}
-
-// registerAmount registers an attempt's amount and currency with I'mport, so that
-// a window that asks for another amount does not even open (manual: POST
-// /payments/prepare). It is defence in depth: if I'mport cannot be reached, the
-// attempt goes on without it.
-func (s *Service) registerAmount(ctx context.Context, a store.Attempt) store.Attempt {
-	if a.Prepared {
-		return a
-	}
-	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), prepareTimeout)
-	defer cancel()
-	p := iamport.Prepare{MerchantUID: a.MerchantUID, Currency: string(a.Amount.Currency),
-		Amount: a.Amount.Number()}
-	err := s.Gateway.Prepare(ctx, p)
-	if errors.Is(err, iamport.ErrUnknown) {
-		err = s.Gateway.Prepare(ctx, p)
-	}
-	if err == nil {
-		err = s.Store.MarkPrepared(ctx, a.MerchantUID)
-	}
-	if err != nil {
-		s.Log.Warn("amount not registered beforehand", "merchant_uid", a.MerchantUID, "error", err)
-		return a
-	}
-	a.Prepared = true
-	return a
 }

@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	"github.com/jangteo/jangteo/store"
 )
@@ -16,6 +17,10 @@ type shelf struct {
 
 func newShelf() shelf {
 	return shelf{taken: map[string]bool{}, byHand: map[string]int64{}, forms: map[string]bool{}}
+}
+
+func (s shelf) clone() shelf {
+	return shelf{taken: maps.Clone(s.taken), byHand: maps.Clone(s.byHand), forms: maps.Clone(s.forms)}
 }
 
 // simCoupon is a coupon that three orders can use.

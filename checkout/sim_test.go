@@ -3,6 +3,7 @@ package checkout
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -21,6 +22,7 @@ import (
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/shoptest"
 )
 
 var (
@@ -98,6 +100,15 @@ func (w *world) later(do func()) {
 	w.events = append(w.events, event{w.now().Add(wait), do})
 }
 
+// aside does what nobody waits for: at once, or long after they stopped waiting.
+func (w *world) aside(work func()) {
+	if w.bank.faulty && w.rng.IntN(4) == 0 {
+		w.later(work)
+		return
+	}
+	work()
+}
+
 // spread sends hints about a payment through random doors: none, late, or several.
 func (w *world) spread(p *iamport.Payment) {
 	for range w.rng.IntN(4) {
@@ -121,20 +132,19 @@ func (w *world) knock(door int, h store.Hint) {
 	}
 }
 
-// simTemplate returns a new database with a small catalogue, to be copied.
-func simTemplate(t *testing.T) string {
-	t.Helper()
-	dir := t.TempDir()
+// simShop has a small catalogue.
+var simShop = shoptest.Once(func(dir string) error {
 	s, err := store.Open(context.Background(), store.Options{Dir: dir})
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	s.Close()
+	if err := s.Close(); err != nil {
+		return err
+	}
 	db, err := sql.Open("sqlite", filepath.Join(dir, "jangteo.db"))
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
-	defer db.Close()
 	_, err = db.Exec(`
 	  INSERT INTO categories VALUES (1, 'c', '가구', 'Furniture', 1);
 	  INSERT INTO products (id, slug, category_id, name_ko, name_en, summary_ko, summary_en, body_ko, body_en, price,
@@ -150,10 +160,13 @@ func simTemplate(t *testing.T) string {
 	    1);
 	  INSERT INTO coupon_codes VALUES ('` + simCoupon + `', 1, 0, 1);
 	  PRAGMA wal_checkpoint(TRUNCATE)`)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(dir, "jangteo.db")
+	return errors.Join(err, db.Close())
+})
+
+// simTemplate returns the database of simShop, to be copied.
+func simTemplate(t *testing.T) string {
+	t.Helper()
+	return filepath.Join(simShop(t), "jangteo.db")
 }
 
 // simulate simulates one seed and returns what went wrong. plant may plant a bug.
@@ -244,6 +257,7 @@ func (w *world) start() error {
 			"html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
 		Now: w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	w.service.later, w.service.registerPatience = w.aside, time.Millisecond
 	if w.hook != nil {
 		w.hook(w)
 	}

@@ -54,7 +54,7 @@ func newGateBehind(t *testing.T, live bool, proxies string) *gate {
 	t.Cleanup(down.Close)
 	ctx := context.Background()
 	var err error
-	if g.store, err = store.Open(ctx, store.Options{Dir: t.TempDir(), Live: live, Now: g.now,
+	if g.store, err = store.Open(ctx, store.Options{Dir: newShops[live](t), Live: live, Now: g.now,
 		Host: "shop.example"}); err != nil {
 		t.Fatal(err)
 	}

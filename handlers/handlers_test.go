@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/cookiejar"
@@ -15,7 +14,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -26,6 +24,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/shoptest"
 )
 
 // shop is the real router over a real store with the demo catalogue. I'mport
@@ -75,51 +74,35 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 	return h, s, asked
 }
 
-// demoShop is the folder of a shop with the demo catalogue, which is made once.
-func demoShop(t testing.TB) string {
-	t.Helper()
-	files, err := demoFiles()
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	for name, data := range files {
-		file := filepath.Join(dir, name)
-		if err := errors.Join(os.MkdirAll(filepath.Dir(file), 0o700), os.WriteFile(file, data, 0o600)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return dir
-}
-
-var demoFiles = sync.OnceValues(func() (map[string][]byte, error) {
-	dir, err := os.MkdirTemp("", "jangteo-*")
-	if err != nil {
-		return nil, err
-	}
-	defer os.RemoveAll(dir)
+// demoShop has the demo catalogue.
+var demoShop = shoptest.Once(func(dir string) error {
 	s, err := store.Open(context.Background(), store.Options{Dir: dir})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	_, err = s.Seed(context.Background())
-	if err := errors.Join(err, s.Close()); err != nil {
-		return nil, err
-	}
-	files := map[string][]byte{}
-	return files, filepath.WalkDir(dir, func(file string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
+	return errors.Join(err, s.Close())
+})
+
+// newShops are shops that hold nothing, by whether they take real money.
+var newShops = map[bool]func(testing.TB) string{false: newShopOf(false), true: newShopOf(true)}
+
+func newShopOf(live bool) func(testing.TB) string {
+	return shoptest.Once(func(dir string) error {
+		s, err := store.Open(context.Background(), store.Options{Dir: dir, Live: live})
+		if err != nil {
 			return err
 		}
-		files[strings.TrimPrefix(file, dir)], err = os.ReadFile(file)
-		return err
+		return s.Close()
 	})
-})
+}
 
 func newShop(t *testing.T) *shop {
 	t.Helper()
 	h, s, asked := openShop(t)
-	server := httptest.NewServer(h)
+	server := httptest.NewUnstartedServer(h)
+	server.Listener = web.Gathered(server.Listener, server.Config)
+	server.Start()
 	t.Cleanup(server.Close)
 	jar, _ := cookiejar.New(nil)
 	return &shop{t: t, url: server.URL, store: s, asked: asked, client: &http.Client{Jar: jar,

@@ -175,8 +175,8 @@ func TestImportRefusesFilesInWords(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	for name, c := range map[string]struct{ file, want string }{
-		"no file at all":    {"", "CSV 파일을 선택해 주세요."},
-		"not a product CSV": {"name,age\na,1\n", "상품 CSV가 아닙니다"},
+		"no file at all":    {"", "파일을 선택해 주세요."},
+		"not a product CSV": {"name,age\na,1\n", "상품 파일이 아닙니다"},
 		"a picture":         {"\x89PNG\x00\x00", "글자를 읽을 수 없는 파일"},
 		"20 MB":             {strings.Repeat("Handle,Title\n", 20<<20/13), "16MB까지"},
 	} {

@@ -1,12 +1,14 @@
 package handlers_test
 
 import (
+	"bufio"
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -14,6 +16,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 const (
@@ -24,7 +28,7 @@ const (
 // keptPages are shown from bytes that are kept.
 func keptPages() []string {
 	return []string{"/", "/en", chairPage, "/en" + chairPage, "/products/" + spoons, seatingList, "/en" + seatingList, "/terms",
-		seatingList + "?sort=cheapest"}
+		seatingList + "?sort=low"}
 }
 
 var nonces = regexp.MustCompile(` (nonce|integrity)="[^"]*"`)
@@ -64,7 +68,7 @@ func TestKeptPagesAreNeverOlderThanTheShop(t *testing.T) {
 		"DELETE FROM pictures WHERE product_id = " + chair,
 		"UPDATE categories SET name_ko = '새 분류', name_en = 'New shelf' WHERE slug = 'furniture'",
 		"INSERT INTO settings (name, value, updated_at) VALUES ('usd_rate', '1000', 1)",
-		`INSERT INTO settings (name, value, updated_at) VALUES ('shipping', '{"flat":7000,"free_from":0}', 1)`,
+		`UPDATE settings SET value = '{"flat":7000,"free_from":0}' WHERE name = 'shipping'`,
 		"DELETE FROM settings WHERE name = 'shipping'",
 		`INSERT INTO settings (name, value, updated_at) VALUES ('design',
 		  '{"accent":"#0a5c36","notice":{"on":true,"text":{"ko":"휴무","en":"Closed"}}}', 1)
@@ -72,6 +76,7 @@ func TestKeptPagesAreNeverOlderThanTheShop(t *testing.T) {
 		`INSERT INTO settings (name, value, updated_at) VALUES ('buttons', '{"hidden_ko":["inicis-vbank"],"hidden_en":["paypal"]}', 1)
 		  ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
 		"INSERT INTO legal_texts (kind, version, ko, en, published_at) VALUES ('terms', 90, '약관', 'Terms', 1)",
+		"UPDATE settings SET value = 'false' WHERE name = 'english'",
 		"UPDATE products SET state = 'draft' WHERE id = " + chair,
 	}
 	for _, change := range changes {
@@ -300,5 +305,120 @@ func TestNobodyElsesScriptsAreAllowed(t *testing.T) {
 	if strings.Contains(a.header.Get("Content-Security-Policy"), base64.StdEncoding.EncodeToString(sum[:])) ||
 		bytes.Contains([]byte(a.body), []byte("<script>evil()")) {
 		t.Error("the script is in the page, or allowed")
+	}
+}
+
+// TestKeptAnswersAreAsThoseOfTheRouter compares what is answered before the router
+// with what the router answers, which rendered the page for it.
+func TestKeptAnswersAreAsThoseOfTheRouter(t *testing.T) {
+	s := newShop(t)
+	ask := func(path string, pairs ...string) (http.Header, string) {
+		header, body := fetch(t, s.url+path, pairs...)
+		if header.Get("X-Request-Id") == "" {
+			t.Errorf("%s has no ID", path)
+		}
+		header.Del("X-Request-Id")
+		header.Del("Date")
+		return header, body
+	}
+	for _, path := range keptPages() {
+		for _, pairs := range [][]string{nil, {"Accept-Encoding", "gzip"}, {"Cookie", "cart=gone"}, {"Cookie", "other=1"}} {
+			s.change("UPDATE shown SET version = version + 1")
+			header, body := ask(path, pairs...)
+			keptHeader, kept := ask(path, pairs...)
+			if body != kept || len(body) < 1000 {
+				t.Errorf("%s %v has another body", path, pairs)
+			}
+			if diff := cmp.Diff(header, keptHeader); diff != "" {
+				t.Errorf("%s %v (-router +kept):\n%s", path, pairs, diff)
+			}
+		}
+	}
+}
+
+// TestKeptPagesAreNotForAllRequests asks for a page that is kept in ways that only
+// the router may answer.
+func TestKeptPagesAreNotForAllRequests(t *testing.T) {
+	h, _, _ := openShop(t)
+	for _, c := range []struct {
+		method, body, header, value string
+		want                        int
+	}{
+		{"GET", "", "Accept", "*/*", http.StatusOK},
+		{"GET", "", "Host", "elsewhere.example", http.StatusMisdirectedRequest},
+		{"GET", "more than nothing", "Accept", "*/*", http.StatusRequestEntityTooLarge},
+		{"POST", "", "Origin", "http://localhost:8080", http.StatusNotFound},
+		{"PUT", "", "Accept", "*/*", http.StatusMethodNotAllowed},
+	} {
+		r := httptest.NewRequest(c.method, "http://localhost:8080"+chairPage, strings.NewReader(c.body))
+		if r.Header.Set(c.header, c.value); c.header == "Host" {
+			r.Host = c.value
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != c.want {
+			t.Errorf("%s with %q and %s: %s is answered with %d, want %d", c.method, c.body, c.header, c.value, w.Code, c.want)
+		}
+	}
+}
+
+// TestAnswersDoNotRunIntoEachOther sends several requests on one connection before
+// any is answered.
+func TestAnswersDoNotRunIntoEachOther(t *testing.T) {
+	s := newShop(t)
+	page := s.get(chairPage).body
+	address, _ := strings.CutPrefix(s.url, "http://")
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	from := bufio.NewReader(conn)
+	asked := []struct {
+		method, path, version string
+		want                  int
+	}{
+		{"GET", chairPage, "1.1", 200}, {"HEAD", chairPage, "1.1", 200}, {"GET", "/no/such", "1.1", 404},
+		{"GET", chairPage, "1.1", 200}, {"GET", "/cart", "1.1", 200}, {"GET", chairPage, "1.0", 200},
+	}
+	for _, a := range asked {
+		fmt.Fprintf(conn, "%s %s HTTP/%s\r\nHost: %s\r\n\r\n", a.method, a.path, a.version, address)
+	}
+	for _, a := range asked {
+		answer, err := http.ReadResponse(from, &http.Request{Method: a.method})
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		if err != nil || answer.StatusCode != a.want || answer.Header.Get("Content-Security-Policy") == "" {
+			t.Errorf("%v: %d with %v, %v", a, answer.StatusCode, answer.Header, err)
+		}
+		if a.path == chairPage && a.method == "GET" && string(body) != page {
+			t.Errorf("%v: another page of %d bytes", a, len(body))
+		}
+	}
+	if rest, err := io.ReadAll(from); len(rest) > 0 || err != nil {
+		t.Errorf("%d bytes more, %v", len(rest), err)
+	}
+}
+
+// TestUnchangedPagesLeaveTheirHeadersAsTheyWere asks with a tag: nothing that came
+// with the page is said again, least of all another policy.
+func TestUnchangedPagesLeaveTheirHeadersAsTheyWere(t *testing.T) {
+	s := newShop(t)
+	header, _ := fetch(t, s.url+chairPage, "Accept-Encoding", "gzip")
+	for range 2 {
+		again := s.send("GET", chairPage, nil, "Accept-Encoding", "gzip", "If-None-Match", header.Get("ETag"))
+		for name := range again.header {
+			switch name {
+			case "Cache-Control", "Date", "Etag", "Vary", "X-Request-Id":
+			default:
+				t.Errorf("%d says %s", again.status, name)
+			}
+		}
+		if again.status != http.StatusNotModified || again.header.Get("ETag") != header.Get("ETag") {
+			t.Errorf("%d %v", again.status, again.header)
+		}
+		s.change("UPDATE shown SET version = version + 1") // the next one is answered behind the router
 	}
 }

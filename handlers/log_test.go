@@ -22,7 +22,7 @@ import (
 // TestEveryRequestHasItsLine names routes, never what stands in the path or the
 // query: the addresses of orders are secret.
 func TestEveryRequestHasItsLine(t *testing.T) {
-	books, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	books, err := store.Open(t.Context(), store.Options{Dir: newShops[false](t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,6 +42,8 @@ func TestEveryRequestHasItsLine(t *testing.T) {
 	var want, got []string
 	for _, c := range []struct{ method, path, line string }{
 		{"GET", "/robots.txt", "INFO GET /robots.txt 200"},
+		{"GET", "/", "INFO GET / 200"},
+		{"GET", "/", "INFO GET / 200"}, // kept
 		{"GET", "/search?q=hush", "INFO GET /search 200"},
 		{"GET", "/orders/hush", "INFO GET /orders/:id 404"},
 		{"GET", "/orders/hush/state", "DEBUG GET /orders/:id/state 404"},

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -25,16 +26,36 @@ func (s *Server) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		if err != nil {
 			c.Error(err)
 		}
-		status, took := c.Response().Status, time.Since(begin)
-		s.metrics.observeRequest(methodOf(c), c.Path(), status, took)
-		level := slog.LevelInfo
-		if isQuiet(c.Path()) {
-			level = slog.LevelDebug
-		}
-		s.Log.Log(c.Request().Context(), level, "request", "id", id, "method", methodOf(c), "route", c.Path(),
-			"status", status, "took", took, "bytes", c.Response().Size)
+		s.note(c.Request().Context(), answered{id: id, method: methodOf(c), route: c.Path(),
+			status: c.Response().Status, size: c.Response().Size, began: begin, took: time.Since(begin)})
 		return nil
 	}
+}
+
+// answered is what is measured and logged of a request.
+type answered struct {
+	id, method, route string
+	status            int
+	size              int64
+	began             time.Time
+	took              time.Duration
+}
+
+// note measures and logs a request. The line is made here and not by slog's Logger,
+// which looks for where in the program it was called.
+func (s *Server) note(ctx context.Context, a answered) {
+	s.metrics.observeRequest(a.method, a.route, a.status, a.took)
+	level, log := slog.LevelInfo, s.Log.Handler()
+	if isQuiet(a.route) {
+		level = slog.LevelDebug
+	}
+	if !log.Enabled(ctx, level) {
+		return
+	}
+	line := slog.NewRecord(a.began.Add(a.took), level, "request", 0)
+	line.AddAttrs(slog.String("id", a.id), slog.String("method", a.method), slog.String("route", a.route),
+		slog.Int("status", a.status), slog.Duration("took", a.took), slog.Int64("bytes", a.size))
+	log.Handle(ctx, line)
 }
 
 // otherMethod stands for all methods that no route has: strangers make them up, as
@@ -83,10 +104,36 @@ func (s *Server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 // are the operator's own.
 func (s *Server) checkHost(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		host := c.Request().Host
-		if host == s.PublicURL.Host || web.IsLoopback(host) || strings.HasPrefix(c.Path(), "/healthz") {
+		if s.isOurs(c.Request().Host) || strings.HasPrefix(c.Path(), "/healthz") {
 			return next(c)
 		}
 		return echo.NewHTTPError(http.StatusMisdirectedRequest)
 	}
+}
+
+func (s *Server) isOurs(host string) bool { return host == s.PublicURL.Host || web.IsLoopback(host) }
+
+// answerKept answers with kept pages before the router, whose guards have nothing to
+// do for them: they are everybody's, change nothing and have no limit. What is said
+// and noted of the answer is what the router would.
+func (s *Server) answerKept(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begin := time.Now()
+		var kept web.KeptAnswer
+		if s.isOurs(r.Host) {
+			kept = s.FindKept(r)
+		}
+		if kept.Page == nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		id := web.RandomText(9)
+		w.Header()[echo.HeaderXRequestID] = []string{id}
+		status, size, _ := kept.Send(w, r)
+		if status == 0 {
+			next.ServeHTTP(w, r)
+			return
+		}
+		s.note(r.Context(), answered{id, r.Method, kept.Route, status, int64(size), begin, time.Since(begin)})
+	})
 }

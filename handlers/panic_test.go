@@ -19,7 +19,7 @@ import (
 // TestAPanicEndsOnlyItsRequest asks about a payment through a gateway that is
 // not there. The visitor gets a sentence and a number, the log the rest.
 func TestAPanicEndsOnlyItsRequest(t *testing.T) {
-	books, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
+	books, err := store.Open(context.Background(), store.Options{Dir: newShops[false](t)})
 	if err != nil {
 		t.Fatal(err)
 	}

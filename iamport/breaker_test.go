@@ -173,27 +173,66 @@ func TestAnOutageStopsRequestsAndEndsWithTheFirstAnswer(t *testing.T) {
 	}
 }
 
-// TestOneFailingCallDoesNotStopTheOthers lets prepare fail: payments can still be
-// fetched.
+// TestOneFailingCallDoesNotStopTheOthers lets one call after the other fail until
+// its circuit is open: all others are still answered.
 func TestOneFailingCallDoesNotStopTheOthers(t *testing.T) {
-	c := newHost(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodPost {
-			send(w, 500, refusal(-1, ""))
-			return
+	ctx := t.Context()
+	calls := map[string]func(*Client) error{
+		"prepare": func(c *Client) error {
+			return c.Prepare(ctx, Prepare{MerchantUID: merchUID, Amount: "100", Currency: "KRW"})
+		},
+		"cancel": func(c *Client) error {
+			_, err := c.Cancel(ctx, Cancel{ImpUID: impUID, Amount: "1", Checksum: "1"})
+			return err
+		},
+		"delete vbank": func(c *Client) error { _, err := c.DeleteVbank(ctx, impUID); return err },
+		"payment":      func(c *Client) error { _, err := c.Payment(ctx, impUID); return err },
+		"payments": func(c *Client) error {
+			_, err := c.PaymentsByMerchantUID(ctx, []string{merchUID})
+			return err
+		},
+		"findAll": func(c *Client) error { _, err := c.FindAll(ctx, merchUID); return err },
+		"list":    func(c *Client) error { _, err := c.List(ctx, ListQuery{}); return err },
+	}
+	for failing, fail := range calls {
+		t.Run(failing, func(t *testing.T) {
+			down := true
+			c := newHost(t, func(w http.ResponseWriter, _ *http.Request) {
+				if down {
+					send(w, 503, refusal(-1, ""))
+					return
+				}
+				send(w, 400, refusal(1, "no"))
+			}).client(t)
+			for range breakerLimit {
+				fail(c)
+			}
+			down = false
+			for name, call := range calls {
+				if err := call(c); errors.Is(err, ErrNotSent) != (name == failing) {
+					t.Errorf("%s: %v", name, err)
+				}
+			}
+		})
+	}
+}
+
+// TestATokenThatIsNotToBeHadStopsNothingForLong lets I'mport give no token until
+// that circuit is open, which counts for no other call.
+func TestATokenThatIsNotToBeHadStopsNothingForLong(t *testing.T) {
+	clk := newClock()
+	h := newHost(t, sends(404, notFoundJSON))
+	h.token = sends(503, "")
+	c := h.client(t, withClock(clk))
+	for range 2 * breakerLimit {
+		if _, err := c.Payment(t.Context(), impUID); !errors.Is(err, ErrNotSent) {
+			t.Fatalf("without a token: %v", err)
 		}
-		send(w, 404, notFoundJSON)
-	}).client(t)
-	prepare := func() error {
-		return c.Prepare(t.Context(), Prepare{MerchantUID: "ORD-1", Amount: "100", Currency: "KRW"})
 	}
-	for range breakerLimit {
-		prepare()
-	}
-	if err := prepare(); !errors.Is(err, ErrNotSent) {
-		t.Errorf("the failing call is still sent: %v", err)
-	}
+	h.token = nil
+	clk.advance(breakerPause)
 	if _, err := c.Payment(t.Context(), impUID); !errors.Is(err, ErrNotFound) {
-		t.Errorf("another call: %v", err)
+		t.Errorf("with a token again: %v", err)
 	}
 }
 

@@ -206,6 +206,7 @@ type call struct {
 	many       bool // a 207 is documented
 	lists      bool // the reply is a list, whose rows are judged one by one
 	part       bool // of a question that failed as a whole, see parts.go
+	last       bool // stands behind all others in the queue
 }
 
 // answer is the response part of a successful reply.
@@ -262,7 +263,7 @@ func (c *Client) exchange(ctx context.Context, k call, token string) (answer, er
 	if !breaker.ready() {
 		return answer{}, notSent("circuit open after repeated failures")
 	}
-	if err := c.queue(ctx); err != nil {
+	if err := c.queue(ctx, k.last); err != nil {
 		return answer{}, err
 	}
 	id, ok := breaker.start()
@@ -275,8 +276,8 @@ func (c *Client) exchange(ctx context.Context, k call, token string) (answer, er
 }
 
 // queue waits for the rate limit.
-func (c *Client) queue(ctx context.Context) error {
-	err := c.lanes.wait(ctx)
+func (c *Client) queue(ctx context.Context, last bool) error {
+	err := c.lanes.wait(ctx, last)
 	switch {
 	case err == nil:
 		return nil

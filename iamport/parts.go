@@ -54,7 +54,7 @@ func (c *Client) askList(ctx context.Context, k call) (a answer, divisible bool,
 // its own limit. A failed part says nothing about the host; an answer closes the
 // circuit.
 func (c *Client) exchangePart(ctx context.Context, k call, token string, b *breaker) (answer, error) {
-	if err := c.queue(ctx); err != nil {
+	if err := c.queue(ctx, k.last); err != nil {
 		return answer{}, err
 	}
 	a, err := c.send(ctx, k, token)

@@ -22,7 +22,7 @@ type Prepare struct {
 // Prepare registers an amount. Registering the same values again succeeds; other
 // values replace the registered ones. After ErrUnknown the call may be repeated.
 // ErrInvalidID, ErrInvalidAmount and ErrInvalidRequest are returned before
-// anything is sent.
+// anything is sent. It waits behind every other call.
 func (c *Client) Prepare(ctx context.Context, p Prepare) error {
 	body, err := p.wire()
 	if err != nil {
@@ -75,7 +75,7 @@ func validCurrency(s string) bool {
 func (c *Client) putPrepare(ctx context.Context, method string, body prepareWire) error {
 	return c.do(ctx, call{
 		op: "prepare", method: method, path: "/payments/prepare",
-		body: body, repeatable: true, mayMiss: method == http.MethodPut,
+		body: body, repeatable: true, mayMiss: method == http.MethodPut, last: true,
 	}, func(a answer) error {
 		got, err := decodePrepare(a.response, body.MerchantUID)
 		if err != nil {
@@ -92,7 +92,7 @@ func (c *Client) putPrepare(ctx context.Context, method string, body prepareWire
 func (c *Client) prepared(ctx context.Context, merchantUID string) (got prepareWire, err error) {
 	err = c.do(ctx, call{
 		op: "prepare", method: http.MethodGet, path: "/payments/prepare/" + url.PathEscape(merchantUID),
-		repeatable: true, mayMiss: true,
+		repeatable: true, mayMiss: true, last: true,
 	}, func(a answer) error {
 		got, err = decodePrepare(a.response, merchantUID)
 		return err

@@ -104,6 +104,70 @@ func TestF55AFloodOfJunkDoesNotDelayPriority(t *testing.T) {
 	})
 }
 
+// TestAmountsAreRegisteredBehindAllOthers registers many amounts at once, while a
+// flood of junk takes its share. A call with priority is then sent as soon as if
+// they were not there; once there is too much of those, no amount is registered.
+func TestAmountsAreRegisteredBehindAllOthers(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := inMemory(t, 0, func(r *http.Request) (*http.Response, error) {
+			if r.Method == http.MethodPost {
+				return inline(200, prepared(merchUID, "100", `"KRW"`)), nil
+			}
+			return inline(404, notFoundJSON), nil
+		})
+		fetchToken(t, c)
+		ctx, stop := context.WithCancel(t.Context())
+		var group sync.WaitGroup
+		group.Go(func() {
+			for ctx.Err() == nil {
+				c.Payment(ctx, "imp_junk")
+				time.Sleep(10 * time.Millisecond)
+			}
+		})
+		var registered atomic.Int32
+		began := time.Now()
+		for range 40 {
+			group.Go(func() {
+				if c.Prepare(ctx, Prepare{merchUID, "100", "KRW"}) == nil {
+					registered.Add(1)
+				}
+			})
+		}
+		for range 4 {
+			time.Sleep(time.Second)
+			asked := time.Now()
+			if _, err := c.Payment(WithPriority(ctx), impUID); !errors.Is(err, ErrNotFound) {
+				t.Error(err)
+			}
+			if d := time.Since(asked); d > 400*time.Millisecond { // a junk call may be ahead
+				t.Errorf("a call with priority waited %v behind amounts", d)
+			}
+		}
+		time.Sleep(laneWait - time.Since(began))
+		if n := registered.Load(); n < 10 || n > 20 {
+			t.Errorf("%d amounts were registered in ten seconds beside junk, want about two a second", n)
+		}
+		stop()
+		group.Wait()
+
+		busy, done := context.WithTimeout(t.Context(), 5*time.Second)
+		defer done()
+		for range 10 {
+			group.Go(func() {
+				for busy.Err() == nil {
+					c.Payment(WithPriority(busy), impUID)
+					time.Sleep(10 * time.Millisecond)
+				}
+			})
+		}
+		time.Sleep(time.Second)
+		if err := c.Prepare(busy, Prepare{merchUID, "100", "KRW"}); !errors.Is(err, ErrNotSent) {
+			t.Errorf("ahead of calls with priority: %v", err)
+		}
+		group.Wait()
+	})
+}
+
 func TestALongQueueIsRefusedAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := inMemory(t, 0.2, func(*http.Request) (*http.Response, error) {

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,6 +32,8 @@ const (
 type Manifest struct {
 	MadeAt time.Time         `json:"made_at"`
 	Files  map[string]string `json:"files"` // SHA-256 in hex, by name
+	// Unreadable are the pictures that the disk did not give, which are not in the backup.
+	Unreadable []string `json:"unreadable,omitempty"`
 }
 
 // Backup writes a backup of the shop to w. The shop stays open: the copy is a
@@ -55,7 +58,7 @@ func BackupSealed(ctx context.Context, s *Store, w io.Writer, passphrase string)
 	zipped := gzip.NewWriter(w)
 	archive := tar.NewWriter(zipped)
 	err = errors.Join(m.add(archive, databaseFile, copied),
-		m.addKey(archive, filepath.Join(s.dir, keyFile), dir, passphrase), s.addImages(archive, m))
+		m.addKey(archive, filepath.Join(s.dir, keyFile), dir, passphrase), m.addImages(archive, os.DirFS(s.imageDir())))
 	if err == nil {
 		err = m.close(archive)
 	}
@@ -66,7 +69,7 @@ func BackupSealed(ctx context.Context, s *Store, w io.Writer, passphrase string)
 }
 
 // addKey adds the key, sealed if there is a passphrase; dir is for what goes in between.
-func (m Manifest) addKey(archive *tar.Writer, path, dir, passphrase string) error {
+func (m *Manifest) addKey(archive *tar.Writer, path, dir, passphrase string) error {
 	if passphrase == "" {
 		return m.add(archive, keyFile, path)
 	}
@@ -85,8 +88,10 @@ func (m Manifest) addKey(archive *tar.Writer, path, dir, passphrase string) erro
 	return m.add(archive, sealedKeyFile, path)
 }
 
-func (s *Store) addImages(archive *tar.Writer, m Manifest) error {
-	entries, err := os.ReadDir(s.imageDir())
+// addImages adds the pictures. One that the disk does not give is named, and stops no
+// other; one that was swept meanwhile is nobody's loss.
+func (m *Manifest) addImages(archive *tar.Writer, images fs.FS) error {
+	entries, err := fs.ReadDir(images, ".")
 	if err != nil {
 		return err
 	}
@@ -94,8 +99,16 @@ func (s *Store) addImages(archive *tar.Writer, m Manifest) error {
 		if strings.HasPrefix(e.Name(), ".") || !e.Type().IsRegular() {
 			continue
 		}
-		err := m.add(archive, imagesFolder+"/"+e.Name(), filepath.Join(s.imageDir(), e.Name()))
-		if err != nil && !errors.Is(err, os.ErrNotExist) { // a picture may have been swept meanwhile
+		data, err := fs.ReadFile(images, e.Name())
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			continue
+		case err != nil:
+			m.Unreadable = append(m.Unreadable, e.Name())
+			continue
+		}
+		head := &tar.Header{Name: imagesFolder + "/" + e.Name(), Mode: 0o600, Size: int64(len(data)), ModTime: m.MadeAt}
+		if err := m.put(archive, head, bytes.NewReader(data)); err != nil {
 			return err
 		}
 	}
@@ -103,7 +116,7 @@ func (s *Store) addImages(archive *tar.Writer, m Manifest) error {
 }
 
 // add writes one file to the archive and its checksum to the manifest.
-func (m Manifest) add(archive *tar.Writer, name, path string) error {
+func (m *Manifest) add(archive *tar.Writer, name, path string) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return err
@@ -113,19 +126,22 @@ func (m Manifest) add(archive *tar.Writer, name, path string) error {
 	if err != nil {
 		return err
 	}
-	if err := archive.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: info.Size(),
-		ModTime: info.ModTime()}); err != nil {
+	return m.put(archive, &tar.Header{Name: name, Mode: 0o600, Size: info.Size(), ModTime: info.ModTime()}, f)
+}
+
+func (m *Manifest) put(archive *tar.Writer, head *tar.Header, r io.Reader) error {
+	if err := archive.WriteHeader(head); err != nil {
 		return err
 	}
 	sum := sha256.New()
-	if _, err := io.Copy(io.MultiWriter(archive, sum), f); err != nil {
+	if _, err := io.Copy(io.MultiWriter(archive, sum), r); err != nil {
 		return err
 	}
-	m.Files[name] = hex.EncodeToString(sum.Sum(nil))
+	m.Files[head.Name] = hex.EncodeToString(sum.Sum(nil))
 	return nil
 }
 
-func (m Manifest) close(archive *tar.Writer) error {
+func (m *Manifest) close(archive *tar.Writer) error {
 	line, err := encode(m)
 	if err != nil {
 		return err

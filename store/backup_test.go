@@ -15,7 +15,7 @@ import (
 func backedUp(t *testing.T) (*store.Store, []byte) {
 	t.Helper()
 	ctx := context.Background()
-	s, err := store.Open(ctx, store.Options{Dir: t.TempDir()})
+	s, err := store.Open(ctx, store.Options{Dir: store.EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

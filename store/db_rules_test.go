@@ -92,7 +92,7 @@ func TestRulesThatAreAskedForExist(t *testing.T) {
 // schemaRows asks a new database about its schema: for two texts a row.
 func schemaRows(t *testing.T, query string) [][2]string {
 	t.Helper()
-	s, err := Open(context.Background(), Options{Dir: t.TempDir()})
+	s, err := Open(context.Background(), Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func TestStatementsDoNotFollowWhatIsSent(t *testing.T) {
 	var mu sync.Mutex
 	said := map[string]bool{}
 	ctx := context.Background()
-	s, err := Open(ctx, Options{Dir: t.TempDir(), said: func(text string) {
+	s, err := Open(ctx, Options{Dir: EmptyShop(t), said: func(text string) {
 		mu.Lock()
 		defer mu.Unlock()
 		said[text] = true
@@ -85,7 +85,7 @@ func TestStatementsDoNotFollowWhatIsSent(t *testing.T) {
 
 // TestOptionsAreRememberedOfFewCategories asks for more of them.
 func TestOptionsAreRememberedOfFewCategories(t *testing.T) {
-	s, err := Open(context.Background(), Options{Dir: t.TempDir()})
+	s, err := Open(context.Background(), Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // on the database and on its shared index. A process that finds none there begins the
 // index anew, under everybody who reads it.
 func TestLookingKeepsTheLocks(t *testing.T) {
-	s, err := Open(context.Background(), Options{Dir: t.TempDir()})
+	s, err := Open(context.Background(), Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,7 +14,7 @@ import (
 // index, while somebody else asks all the time.
 func TestEveryCommitIsSeenAtOnce(t *testing.T) {
 	ctx := context.Background()
-	s, err := Open(ctx, Options{Dir: t.TempDir()})
+	s, err := Open(ctx, Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}

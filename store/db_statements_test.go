@@ -367,7 +367,7 @@ func walk(t *testing.T) saying {
 		}
 		all.texts[text] = true
 	}
-	s, err := Open(context.Background(), Options{Dir: t.TempDir(), said: hear})
+	s, err := Open(context.Background(), Options{Dir: EmptyShop(t), said: hear})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,6 +17,7 @@ func (MailAccount) stored()    {}
 func (Access) stored()         {}
 func (wonPerDollar) stored()   {}
 func (holdMinutes) stored()    {}
+func (englishOn) stored()      {}
 func (RetentionTerms) stored() {}
 func (holdShare) stored()      {}
 

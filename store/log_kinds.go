@@ -138,6 +138,8 @@ const (
 	EventProofBlocked     EventKind = "proof_blocked"
 	EventCrowded          EventKind = "crowded"
 	EventErased           EventKind = "erased"
+	EventPersonSought     EventKind = "person_sought"
+	EventContactsShown    EventKind = "contacts_shown"
 )
 
 // Happening is a loggable combination: what happened to what.
@@ -330,6 +332,9 @@ func shopEvents() []EventMeaning {
 			told{EventScriptChanged, "I'mport's browser script has changed; key: its address", ToNobody, nil},
 			told{EventScriptAccepted, "the owner knows of that change", ToNobody, nil},
 			told{EventErased, "personal data is erased; key: by the rules (retention) or for a buyer (request)",
+				ToNobody, nil},
+			told{EventPersonSought, "somebody looked up all that is held about a person", ToNobody, nil},
+			told{EventContactsShown, "somebody looked at contacts that are kept apart; key: of which order, or of all",
 				ToNobody, nil}),
 	)
 }

@@ -114,13 +114,25 @@ func (s *Store) TakeEffect(ctx context.Context, lease time.Duration, kinds ...Ef
 		err := t.get(`UPDATE outbox SET lease_until = ?1, tries = tries + 1 WHERE id = (
 		    SELECT id FROM outbox WHERE done_at IS NULL AND next_at <= ?2 AND lease_until <= ?2
 		      AND (?3 = 'null' OR kind IN (SELECT value FROM each_text(?3))) ORDER BY next_at, id LIMIT 1)
-		  RETURNING id, kind, key, payload, tries, coalesce(CAST(payload ->> 'due' AS BIGINT),
-		  created_at)`, []any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
+		  RETURNING id, kind, key, payload, tries, created_at`,
+			[]any{ms(t.now.Add(lease)), ms(t.now), valueList(kinds)},
 			&e.ID, &e.Kind, &e.Key, &payload, &e.Tries, &since)
-		e.Payload, e.Since = json.RawMessage(payload), fromMS(since)
+		e.Payload, e.Since = json.RawMessage(payload), dueSince(payload, since)
 		return err
 	})
 	return e, err
+}
+
+// dueSince is when an effect was due first. One whose payload cannot be read is taken
+// like any other, so that it fails alone.
+func dueSince(payload string, asked int64) time.Time {
+	var p struct {
+		Due int64 `json:"due"` // ms; 0: as soon as it was asked for
+	}
+	if json.Unmarshal([]byte(payload), &p) != nil || p.Due == 0 {
+		return fromMS(asked)
+	}
+	return fromMS(p.Due)
 }
 
 // FinishEffect marks an effect as done.

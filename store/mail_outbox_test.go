@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"testing"
 	"time"
 )
@@ -9,7 +10,7 @@ import (
 // mailbox.
 func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 	ctx := t.Context()
-	s, err := Open(ctx, Options{Dir: t.TempDir()})
+	s, err := Open(ctx, Options{Dir: EmptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,5 +31,34 @@ func TestWhyAMailWaitsIsOneLine(t *testing.T) {
 	}
 	if mails, err = s.Mails(ctx, MailsWaiting, 0, 1); err != nil || mails[0].Trouble != "panic: drawn" {
 		t.Errorf("%+v, %v", mails, err)
+	}
+}
+
+// TestABrokenEffectStopsNoOther queues three effects, of which the first cannot be read.
+func TestABrokenEffectStopsNoOther(t *testing.T) {
+	ctx := context.Background()
+	for _, broken := range []string{"x", "", "[]", `{"due":"soon"}`, "null"} {
+		s, err := Open(ctx, Options{Dir: EmptyShop(t)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		err = s.write(ctx, func(t *tx) error {
+			for _, key := range []string{"a", "b", "c"} {
+				if err := t.post(MailEffect, key, voidMail{About: key, Kind: VoidMail}); err != nil {
+					return err
+				}
+			}
+			_, err := t.exec("UPDATE outbox SET payload = ? WHERE key = 'a'", broken)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"a", "b", "c"} {
+			if e, err := s.TakeEffect(ctx, time.Minute); e.Key != want || e.Since.IsZero() || err != nil {
+				t.Errorf("payload %q: took %q since %s, want %q (%v)", broken, e.Key, e.Since, want, err)
+			}
+		}
 	}
 }

@@ -84,6 +84,12 @@ func orCryptoRand(r io.Reader) io.Reader {
 // number of an attempt behind it, if any.
 var numberParts = regexp.MustCompile(`^([A-Z]*)([0-9]{8})([0-9A-Z]{7})((?:-[0-9]{1,3})?)$`)
 
+// IsOrderNo tells whether a text that OrderNo has tidied has the form of an order
+// number of this program. Some other shops' are alike but for the letters in front.
+func IsOrderNo(no string) bool {
+	return no != "" && no[0] >= 'A' && numberParts.MatchString(strings.Replace(no, "-", "", 1))
+}
+
 // OrderNo is an order number as the shop writes it, however it was typed: letters
 // large, one hyphen between day and tail. The merchant_uid of an attempt keeps its
 // end.

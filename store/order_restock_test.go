@@ -355,7 +355,7 @@ func TestVerifyNoticesGoodsThatComeBackWrong(t *testing.T) {
 			"as many pieces of an order came back as its events say"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			dir := t.TempDir()
+			dir := store.EmptyShop(t)
 			s := open(t, dir)
 			if _, err := s.Seed(context.Background()); err != nil {
 				t.Fatal(err)

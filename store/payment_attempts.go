@@ -31,6 +31,9 @@ func PGs() []Meaning[PG] {
 	}
 }
 
+// IsOverseas reports whether a button is for buyers abroad.
+func (pg PG) IsOverseas() bool { return pg == InicisGlobal || pg == PayPal }
+
 // NewAttempt asks for one try to pay an order.
 type NewAttempt struct {
 	PG        PG             // which button

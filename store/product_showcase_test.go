@@ -11,7 +11,7 @@ import (
 // TestShowcase counts the demo shop: all products are demo ones with pictures
 // and English, and none has the information required by law.
 func TestShowcase(t *testing.T) {
-	s := open(t, t.TempDir())
+	s := open(t, store.EmptyShop(t))
 	ctx := context.Background()
 	count, err := s.Seed(ctx)
 	if err != nil {

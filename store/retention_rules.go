@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // What a run is called in the log.
@@ -44,55 +45,98 @@ const quiet = ` AND NOT EXISTS (SELECT 1 FROM incidents i WHERE i.order_id = o.i
 const lastHappened = `coalesce((SELECT e.at FROM events e WHERE e.order_id = o.id ORDER BY e.seq DESC LIMIT 1),
   o.created_at)`
 
+// cutoffs are moments of the rules: what is older is due.
+type cutoffs struct {
+	now     int64
+	unpaid  int64 // carts, and orders that nobody paid
+	shipped int64 // last change of orders that are over and whose goods could come back
+	undone  int64 // last change of orders whose money went back
+	records int64
+	photos  int64
+	logins  int64
+}
+
+// cutoffs are those of the terms.
+func (r RetentionTerms) cutoffs(now time.Time) cutoffs {
+	days := func(n int) int64 { return ms(now.AddDate(0, 0, -n)) }
+	years := func(n int) int64 { return ms(now.AddDate(-n, 0, 0)) }
+	return cutoffs{now: ms(now), unpaid: days(r.UnpaidDays), shipped: days(r.SeparateDays),
+		undone: days(r.SeparateDays), records: years(r.RecordYears), photos: years(r.PhotoYears),
+		logins: years(r.LoginYears)}
+}
+
+// openOrders are those of a session that can still be paid, at the moment ?1.
+const openOrders = `SELECT 1 FROM orders o WHERE o.session_id = sessions.id AND o.expires_at > ?1
+  AND o.pay_state IN ('unpaid', 'awaiting_deposit')`
+
+// reach is whose data is looked at, by ids of rows; nil: everybody's.
+type reach struct{ orders, sessions, alerts, mails []int64 }
+
 // due lists rows whose time is over, by ids of their table.
-func (t eraser) due(kind ErasureKind, terms RetentionTerms, limit int) ([]int64, error) {
-	now := ms(t.now)
-	unpaid, records := ms(t.now.AddDate(0, 0, -terms.UnpaidDays)), ms(t.now.AddDate(-terms.RecordYears, 0, 0))
+func (t eraser) due(kind ErasureKind, at cutoffs, whose reach, limit int) ([]int64, error) {
+	orders := valueList(whose.orders)
 	switch kind {
 	case ErasedCarts:
-		return t.rows("SELECT id FROM sessions WHERE kind = ? AND (seen_at <= ? OR expires_at <= ?) LIMIT ?",
-			CartSession, unpaid, now, limit)
+		return t.rows(`SELECT id FROM sessions WHERE kind = ?2 AND (seen_at <= ?3 OR expires_at <= ?1)
+		  AND (?4 = 'null' OR id IN (SELECT value FROM each_number(?4)))
+		  AND NOT EXISTS (`+openOrders+") LIMIT ?5", at.now, CartSession, at.unpaid, valueList(whose.sessions), limit)
 	case ErasedUnpaid:
-		return t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?
-		  AND o.pay_state IN ('unpaid', 'void') AND o.expires_at <= ?
-		  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1)`+quiet+" LIMIT ?",
-			unpaid, now, limit)
-	case ErasedRecords:
-		return t.dueRecords(records, limit)
-	case ErasedSeparated:
-		at := ms(t.now.AddDate(0, 0, -terms.SeparateDays))
 		return t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?1
+		  AND (?3 = 'null' OR o.id IN (SELECT value FROM each_number(?3)))
+		  AND (o.pay_state = 'void' OR o.pay_state = 'unpaid' AND o.expires_at <= ?2)
+		  AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1)`+quiet+" LIMIT ?4",
+			at.unpaid, at.now, orders, limit)
+	case ErasedRecords:
+		return t.dueRecords(at.records, orders, limit)
+	case ErasedSeparated:
+		return t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?1
+		  AND (?4 = 'null' OR o.id IN (SELECT value FROM each_number(?4)))
 		  AND (o.ship_state IN ('shipped', 'returned') OR o.pay_state IN ('refunded', 'void'))
 		  AND (o.pay_state <> 'void' OR EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1))
 		  AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.order_id = o.id AND c.closed_at IS NULL)
-		  AND `+lastHappened+" <= ?1 AND "+lastHappened+" > ?2"+quiet+" LIMIT ?3", at, records, limit)
+		  AND `+lastHappened+` <= CASE WHEN o.pay_state IN ('refunded', 'void') THEN ?1 ELSE ?2 END
+		  AND `+lastHappened+" > ?3"+quiet+" LIMIT ?5", at.undone, at.shipped, at.records, orders, limit)
 	case ErasedPhotos:
-		return t.rows(`SELECT f.id FROM claim_photos f JOIN claims c ON c.id = f.claim_id WHERE c.closed_at <= ?
-		  LIMIT ?`,
-			ms(t.now.AddDate(-terms.PhotoYears, 0, 0)), limit)
+		return t.rows(`SELECT f.id FROM claim_photos f JOIN claims c ON c.id = f.claim_id WHERE c.closed_at <= ?1
+		  AND (?2 = 'null' OR c.order_id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.photos, orders, limit)
 	case ErasedAlerts:
-		return t.rows("SELECT id FROM stock_alerts WHERE created_at <= ? LIMIT ?", ms(t.now.Add(-alertLife)), limit)
+		return t.dueAlerts(whose.alerts, limit)
 	case ErasedLogins:
-		return t.dueLogins(now, ms(t.now.AddDate(-terms.LoginYears, 0, 0)), limit)
+		if whose.orders != nil {
+			return nil, nil // of people who work here, not of buyers
+		}
+		return t.dueLogins(at.now, at.logins, limit)
 	case ErasedMails:
-		return t.rows(`SELECT id FROM outbox WHERE kind = 'mail' AND done_at <= ? AND last_error LIKE '%@%' LIMIT ?`,
-			unpaid, limit)
+		return t.rows(`SELECT id FROM outbox WHERE kind = 'mail' AND done_at <= ?1 AND last_error LIKE '%@%'
+		  AND (?2 = 'null' OR id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.unpaid, valueList(whose.mails),
+			limit)
 	}
 	return nil, fmt.Errorf("no kind of data: %s", kind)
 }
 
+// dueAlerts are alerts that waited in vain, or those of somebody who wants them gone.
+func (t eraser) dueAlerts(theirs []int64, limit int) ([]int64, error) {
+	if theirs != nil {
+		return t.rows("SELECT id FROM stock_alerts WHERE id IN (SELECT value FROM each_number(?)) LIMIT ?",
+			valueList(theirs), limit)
+	}
+	return t.rows("SELECT id FROM stock_alerts WHERE created_at <= ? LIMIT ?", ms(t.now.Add(-alertLife)), limit)
+}
+
 // dueRecords are the orders with contacts, kept apart or not, of which the law no
 // longer wants records.
-func (t eraser) dueRecords(at int64, limit int) ([]int64, error) {
+func (t eraser) dueRecords(at int64, orders string, limit int) ([]int64, error) {
 	list, err := t.rows(`SELECT o.id FROM kept_contacts k JOIN orders o ON o.id = k.order_id WHERE o.created_at <= ?1
-	  AND `+lastHappened+" <= ?1"+quiet+" LIMIT ?2", at, limit)
+	  AND (?2 = 'null' OR o.id IN (SELECT value FROM each_number(?2)))
+	  AND `+lastHappened+" <= ?1"+quiet+" LIMIT ?3", at, orders, limit)
 	if err != nil || len(list) == limit {
 		return list, err
 	}
 	more, err := t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?1
+	  AND (?2 = 'null' OR o.id IN (SELECT value FROM each_number(?2)))
 	  AND o.pay_state NOT IN ('unpaid', 'awaiting_deposit')
 	  AND (o.pay_state <> 'void' OR EXISTS (SELECT 1 FROM payments p WHERE p.order_id = o.id AND p.captured = 1))
-	  AND `+lastHappened+" <= ?1"+quiet+" LIMIT ?2", at, limit-len(list))
+	  AND `+lastHappened+" <= ?1"+quiet+" LIMIT ?3", at, orders, limit-len(list))
 	return append(list, more...), err
 }
 
@@ -127,7 +171,7 @@ func (t eraser) erase(kind ErasureKind, ids []int64) (err error) {
 	case ErasedCarts:
 		_, err = t.exec("DELETE FROM sessions WHERE id IN (SELECT value FROM each_number(?))", list)
 	case ErasedUnpaid:
-		err = t.forEach(ids, t.order)
+		err = t.forEach(ids, t.record)
 	case ErasedRecords:
 		err = t.forEach(ids, t.record)
 	case ErasedSeparated:

@@ -127,6 +127,9 @@ func TestUnpaidOrdersAndCartsAreErasedAfterAMonth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := s.AddNote(t.Context(), gone.No, "김하늘님이 입금을 미룸", "admin:1"); err != nil {
+		t.Fatal(err)
+	}
 	c.forward(time.Hour)
 	expire(t, s)
 	c.forward(30*day - 2*time.Hour)
@@ -182,8 +185,13 @@ func TestAnOrderThatWasNeverClosedIsErasedToo(t *testing.T) {
 // photo.
 func shippedOrder(t *testing.T, s *store.Store, impUID string) store.Order {
 	t.Helper()
+	return shipped(t, s, withAddress(1), impUID)
+}
+
+func shipped(t *testing.T, s *store.Store, n store.NewOrder, impUID string) store.Order {
+	t.Helper()
 	ctx := context.Background()
-	o, a, err := s.CreateOrder(ctx, withAddress(1))
+	o, a, err := s.CreateOrder(ctx, n)
 	if err != nil {
 		t.Fatal(err)
 	}

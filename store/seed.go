@@ -117,6 +117,9 @@ func (t *tx) seed(c demoCatalogue) error {
 	if err := t.putDocument("shipping", demoShipping(), SourceSeed); err != nil {
 		return err
 	}
+	if err := t.putDocument("english", englishOn(true), SourceSeed); err != nil {
+		return err
+	}
 	if err := t.seedTexts(demoIdentity()); err != nil {
 		return err
 	}

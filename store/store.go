@@ -21,6 +21,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 )
 
@@ -54,6 +55,7 @@ type Store struct {
 	Retention   Retention
 	Alerts      Alerts
 	Unproved    UnprovedMails
+	English     EnglishShop
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -87,7 +89,8 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), decoys: newDecoys(), now: o.Now,
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
-		Unproved: UnprovedMails{c}, Retention: Retention{c}}
+		Unproved: UnprovedMails{c}, Retention: Retention{c},
+		English: EnglishShop{c, &atomic.Pointer[englishSeen]{}}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {

@@ -32,7 +32,7 @@ func (c *clock) forward(d time.Duration) { c.ms.Add(d.Milliseconds()) }
 // smallShop has one product, "chair", of which ten pieces are in stock.
 func smallShop(t *testing.T) (*store.Store, *clock, string) {
 	t.Helper()
-	dir, c := t.TempDir(), newClock()
+	dir, c := store.EmptyShop(t), newClock()
 	s, err := store.Open(context.Background(), store.Options{Dir: dir, Now: c.now})
 	if err != nil {
 		t.Fatal(err)

@@ -29,6 +29,7 @@ type OrderPage struct {
 
 	Account  *VirtualAccount // awaiting_deposit
 	Receiver OrderReceiver
+	Emptied  string    // why there are no contacts, in a sentence; empty: there are
 	Tracking *Tracking // once shipped
 
 	Refunding bool     // all its money is on its way back

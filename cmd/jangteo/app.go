@@ -195,10 +195,9 @@ func (a *app) listen(shop http.Handler, proxies web.Proxies) error {
 			"choose another JANGTEO_ADDR and JANGTEO_URL", err)
 	}
 	a.config.Addr = listener.Addr().String()
-	a.serve(boundConnections(listener, a.config.Connections, proxies), &http.Server{
-		Handler: busyWhileAnswered(shop), ConnContext: withConnection,
-		ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit, WriteTimeout: writeLimit,
-		IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes})
+	server := &http.Server{Handler: shop, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
+		WriteTimeout: writeLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes}
+	a.serve(boundConnections(web.Gathered(listener, server), server, a.config.Connections, proxies), server)
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/jangteo/jangteo/store"
@@ -36,6 +37,10 @@ func (b backupCmd) Run(c *Config) error {
 		keep = "Its key is sealed: without the passphrase it cannot be restored."
 	}
 	fmt.Printf("%s: database, key and %d pictures, read back and whole. %s\n", b.File, len(m.Files)-2, keep)
+	if len(m.Unreadable) > 0 {
+		return fmt.Errorf("the backup stands, but %d pictures could not be read and are not in it: %s; upload them "+
+			"again, and have the disk checked", len(m.Unreadable), strings.Join(m.Unreadable, ", "))
+	}
 	return nil
 }
 

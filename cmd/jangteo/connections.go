@@ -49,8 +49,28 @@ type connection struct {
 	gone  bool
 }
 
-// boundConnections bounds a listener's connections.
-func boundConnections(l net.Listener, most int, proxies web.Proxies) *connections {
+// boundConnections bounds the connections of a server's listener, and lets it know which
+// of them are busy: from the headers of a request until its answer. What only sends
+// headers slowly, or nothing, waits.
+func boundConnections(l net.Listener, s *http.Server, most int, proxies web.Proxies) *connections {
+	inner, next := s.ConnContext, s.Handler
+	s.ConnContext = func(ctx context.Context, c net.Conn) context.Context {
+		own, ok := c.(*connection)
+		if !ok {
+			return ctx
+		}
+		if inner != nil {
+			ctx = inner(ctx, own.Conn)
+		}
+		return context.WithValue(ctx, connectionKey{}, own)
+	}
+	s.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if c, ok := r.Context().Value(connectionKey{}).(*connection); ok {
+			c.answers(true)
+			defer c.answers(false)
+		}
+		next.ServeHTTP(w, r)
+	})
 	return &connections{Listener: l, most: most, proxies: proxies, denied: make(chan struct{}, connectionsDenied),
 		open: map[*connection]struct{}{}, held: map[netip.Prefix]int{}}
 }
@@ -160,7 +180,7 @@ func (l *connections) refuse(conn net.Conn) {
 		if _, err := io.WriteString(conn, denial); err != nil {
 			return
 		}
-		if tcp, ok := conn.(*net.TCPConn); ok && tcp.CloseWrite() == nil {
+		if half, ok := conn.(interface{ CloseWrite() error }); ok && half.CloseWrite() == nil {
 			io.CopyN(io.Discard, conn, headerBytes)
 		}
 	}()
@@ -179,23 +199,6 @@ func (c *connection) ReadFrom(r io.Reader) (int64, error) { return io.Copy(c.Con
 
 // connectionKey finds a request's connection in its context.
 type connectionKey struct{}
-
-// withConnection is for http.Server.ConnContext.
-func withConnection(ctx context.Context, c net.Conn) context.Context {
-	return context.WithValue(ctx, connectionKey{}, c)
-}
-
-// busyWhileAnswered marks a connection as busy from the headers of a request until its
-// answer: what only sends headers slowly, or nothing, waits.
-func busyWhileAnswered(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if c, ok := r.Context().Value(connectionKey{}).(*connection); ok {
-			c.answers(true)
-			defer c.answers(false)
-		}
-		next.ServeHTTP(w, r)
-	})
-}
 
 func (c *connection) answers(busy bool) {
 	c.of.mu.Lock()

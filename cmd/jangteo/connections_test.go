@@ -33,14 +33,14 @@ func openSmallHouse(t *testing.T, proxies string) *smallHouse {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &smallHouse{t: t, addr: listener.Addr().String(), leave: make(chan struct{}),
-		listener: boundConnections(listener, 64, trusted)}
-	server := &http.Server{ConnContext: withConnection, ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit,
-		Handler: busyWhileAnswered(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	h := &smallHouse{t: t, addr: listener.Addr().String(), leave: make(chan struct{})}
+	server := &http.Server{ReadHeaderTimeout: headerLimit, IdleTimeout: idleLimit,
+		Handler: http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/stay" {
 				<-h.leave
 			}
-		}))}
+		})}
+	h.listener = boundConnections(web.Gathered(listener, server), server, 64, trusted)
 	go server.Serve(h.listener)
 	t.Cleanup(func() { server.Close() })
 	return h

@@ -97,6 +97,7 @@ func menu(d store.Desk, a store.Admin, lang views.Lang, section string) []admin.
 		list = append(list,
 			admin.NavItem{Label: lang.Text("설정", "Settings"), Path: "/admin/settings", Icon: "settings"},
 			admin.NavItem{Label: lang.Text("직원", "People"), Path: "/admin/people", Icon: "people"},
+			admin.NavItem{Label: lang.Text("개인정보 요청", "Data requests"), Path: requestsPath, Icon: "privacy"},
 			admin.NavItem{Label: lang.Text("작업 기록", "Activity log"), Path: "/admin/log", Icon: "log"})
 	}
 	for i := range list {

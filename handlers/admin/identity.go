@@ -25,6 +25,7 @@ func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 		{Label: lang.Text("디자인", "Design"), Path: designPath},
 		{Label: lang.Text("배송", "Shipping"), Path: "/admin/settings/shipping"},
 		{Label: lang.Text("결제", "Payments"), Path: "/admin/settings/payments"},
+		{Label: lang.Text("영어 쇼핑몰", "English shop"), Path: englishPath},
 		{Label: lang.Text("메일", "Mail"), Path: "/admin/settings/mail"},
 		{Label: lang.Text("개인정보 보관", "Retention"), Path: retentionPath},
 		{Label: lang.Text("이용약관", "Terms"), Path: "/admin/settings/texts/terms"},
@@ -136,7 +137,11 @@ func (s settings) saveShopSettings(c echo.Context) error {
 		*field.text = f.Code(field.name)
 	}
 	i.BusinessNumber, i.Email = korea.BusinessNumber(i.BusinessNumber), f.Email("email")
-	if errs := identityErrors(i, adminLang(c)); len(errs) > 0 {
+	english, err := s.Store.English.On(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if errs := identityErrors(i, english, adminLang(c)); len(errs) > 0 {
 		return s.renderShopSettings(c, http.StatusUnprocessableEntity, i, errs)
 	}
 	if err := s.Store.SetIdentity(c.Request().Context(), i, by(c)); err != nil {
@@ -146,13 +151,13 @@ func (s settings) saveShopSettings(c echo.Context) error {
 }
 
 // identityErrors checks the fields that must be filled in or have a fixed form.
-func identityErrors(i store.Identity, lang views.Lang) map[string]string {
+func identityErrors(i store.Identity, english bool, lang views.Lang) map[string]string {
 	errs := map[string]string{}
 	if i.Name.Ko == "" {
 		errs["name_ko"] = lang.Text("쇼핑몰 이름을 입력해 주세요.", "Please enter the shop's name.")
 	}
 	// Texts do not fall back to the other language, so the English shop would be nameless.
-	if i.Name.En == "" {
+	if i.Name.En == "" && english {
 		errs["name_en"] = lang.Text("영어 이름도 입력해 주세요.", "Please enter the English name, too.")
 	}
 	if i.BusinessNumber != "" && !korea.ValidBusinessNumber(i.BusinessNumber) {

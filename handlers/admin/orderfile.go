@@ -71,6 +71,16 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 	if !may.link {
 		page.Public = web.OrderPath(o.No) + "/preview"
 	}
+	if o.Emptied {
+		fate, err := s.Store.Retention.Fate(c.Request().Context(), o.ID)
+		if err != nil {
+			return err
+		}
+		page.Emptied = wording.EmptiedText(fate, lang)
+		if fate.Apart && frame.Who.Owner {
+			page.Kept = keptPath
+		}
+	}
 	page.Money = fileMoney(f, frame)
 	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
 	addNotes(&page, f, form)

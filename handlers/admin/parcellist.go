@@ -1,13 +1,16 @@
 package admin
 
 import (
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"strings"
 	"unicode"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/spreadsheet"
 	"github.com/jangteo/jangteo/store/typed"
 )
 
@@ -24,6 +27,7 @@ var (
 	errNoParcels   = errors.New("a list without parcels")
 	errManyParcels = errors.New("a list of too many parcels")
 	errBigList     = errors.New("a list that is too large")
+	errOthersOnly  = errors.New("a list of other shops' parcels only")
 )
 
 // rowFault is what is wrong with the format of a row.
@@ -45,9 +49,68 @@ type parcelRow struct {
 	Fault   rowFault     // empty if there is none
 }
 
-// parseParcels reads rows of order number, carrier and tracking number,
-// separated by tabs, commas or blanks. A first row may name the columns. usual
-// is the carrier code for rows without a carrier; empty for none.
+// parcelList is a list of parcels as it was read.
+type parcelList struct {
+	rows            []parcelRow
+	foreign, unsent int // rows passed over: of other shops, and without a tracking number
+}
+
+// readParcels reads a courier's file, or rows of order number, carrier and tracking
+// number, separated by tabs, commas or blanks. usual is the carrier code for rows
+// without a carrier; empty for none.
+func readParcels(list []byte, usual string) (parcelList, error) {
+	known := func(cells []string) int { return headerOf(cells).count() }
+	table, err := spreadsheet.Read(list, known)
+	var refusal *spreadsheet.Error
+	isBook := spreadsheet.IsXLSX(list)
+	switch {
+	case err == nil && (table.Names != nil || isBook):
+		return parcelsOfTable(table, usual)
+	case errors.As(err, &refusal) && refusal.Reason == spreadsheet.Empty:
+		return parcelList{}, errNoParcels
+	case errors.As(err, &refusal) && (refusal.Reason != spreadsheet.BadQuotes || isBook):
+		return parcelList{}, err
+	}
+	text, err := spreadsheet.Text(list)
+	if err != nil {
+		return parcelList{}, err
+	}
+	rows, err := parseParcels(text, usual)
+	return parcelList{rows: rows}, err
+}
+
+// parcelsOfTable reads rows below headings. A courier's file has those of every shop
+// that sends with it, and those that have not gone yet.
+func parcelsOfTable(table *spreadsheet.Table, usual string) (parcelList, error) {
+	columns := headerOf(table.Names)
+	if columns.carrier < 0 && columns.posted {
+		usual = cmp.Or(usual, postCode)
+	}
+	var l parcelList
+	for _, row := range table.Rows {
+		cells := columns.pick(row.Cells)
+		switch {
+		case columns.known && strings.TrimSpace(cells[2]) == "":
+			l.unsent++
+			continue
+		case columns.known && !store.IsOrderNo(store.OrderNo(cells[0])):
+			l.foreign++
+			continue
+		case len(l.rows) == parcelListRows:
+			return parcelList{}, errManyParcels
+		}
+		l.rows = append(l.rows, parcelOf(cells, row.Number, usual))
+	}
+	if len(l.rows) == 0 && l.foreign+l.unsent > 0 {
+		return l, errOthersOnly
+	}
+	if len(l.rows) == 0 {
+		return l, errNoParcels
+	}
+	return l, nil
+}
+
+// parseParcels reads what was pasted, line by line.
 func parseParcels(text, usual string) ([]parcelRow, error) {
 	var rows []parcelRow
 	var columns parcelColumns
@@ -132,27 +195,50 @@ func splitBlanks(line string) []string {
 // parcelColumns maps columns; the zero value is the default order.
 type parcelColumns struct {
 	known                  bool
-	order, carrier, number int // -1: none
+	order, carrier, number int  // -1: none
+	posted                 bool // the number is called as the post office does
 }
 
-// headerOf maps the columns if the row is a header.
+// postCode is the carrier whose numbers are called 등기번호.
+const postCode = "epost"
+
+// headerOf maps the columns if the row is a header. The names are those of the
+// couriers' own programs and of the tools that print for several.
 func headerOf(record []string) parcelColumns {
 	c := parcelColumns{order: -1, carrier: -1, number: -1}
 	for i, cell := range record {
-		name := strings.ToLower(strings.Join(strings.FieldsFunc(cell,
-			func(r rune) bool { return !unicode.IsLetter(r) }), ""))
-		switch name {
-		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "order", "orderno", "ordernumber":
-			c.order = i
-		case "택배사", "배송사", "배송업체", "택배회사", "carrier", "courier":
-			c.carrier = i
-		case "송장번호", "운송장번호", "송장", "운송장", "tracking", "trackingno", "trackingnumber", "waybill":
-			c.number = i
+		at := &c.order
+		switch spreadsheet.Name(cell) {
+		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "업체주문번호", "고객사주문번호", "주문no", "주문번호쇼핑몰", "order", "orderno",
+			"ordernumber", "orderid":
+		case "택배사", "택배사명", "배송사", "배송업체", "배송사명", "택배회사", "택배업체", "carrier", "courier", "carriername":
+			at = &c.carrier
+		case "등기번호", "우편물등기번호", "등기우편번호":
+			at, c.posted = &c.number, true
+		case "송장번호", "운송장번호", "송장", "운송장", "운송장no", "송장no", "택배송장번호", "운송장번호13자리", "배송송장번호", "tracking",
+			"trackingno", "trackingnumber", "waybill", "waybillno", "awb", "awbno", "awbnumber":
+			at = &c.number
+		default:
+			continue
+		}
+		if *at < 0 {
+			*at = i
 		}
 	}
 	// A carrier column is optional: one can be chosen for the whole list.
 	c.known = c.order >= 0 && c.number >= 0
 	return c
+}
+
+// count is how many columns were found; 0 if the row is no header.
+func (c parcelColumns) count() int {
+	switch {
+	case !c.known:
+		return 0
+	case c.carrier < 0:
+		return 2
+	}
+	return 3
 }
 
 // pick returns order number, carrier and tracking number of a row; without the
@@ -189,23 +275,20 @@ func parcelOf(cells []string, line int, usual string) parcelRow {
 	if row.Carrier != "" {
 		carrier, known = korea.FindCarrier(row.Carrier)
 	}
-	row.Parcel.Carrier, row.Parcel.Number = carrier.Code, korea.TidyNumber(cells[2])
+	number, err := csvfile.Code(cells[2])
+	row.Parcel.Carrier, row.Parcel.Number = carrier.Code, korea.TidyNumber(number)
 	switch {
 	case !known && row.Carrier == "":
 		row.Fault = faultMissing
 	case !known:
 		row.Fault = faultCarrier
-	case isExponent(row.Parcel.Number, cells[2]):
+	case err != nil:
+		row.Parcel.Number = cells[2]
 		row.Fault = faultExponent
 	case !carrier.Takes(row.Parcel.Number):
 		row.Fault = faultNumber
 	}
 	return row
-}
-
-// isExponent detects numbers that a spreadsheet has rounded, e.g. 6.12E+11.
-func isExponent(tidy, written string) bool {
-	return strings.Contains(tidy, "E+") && strings.Trim(written, "0123456789.+eE ") == ""
 }
 
 // writeParcels writes rows as a list again.

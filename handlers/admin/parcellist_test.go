@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/csvfile"
 )
 
 // someOrder are valid order numbers.
@@ -43,11 +42,52 @@ func TestListsOfParcelsAreReadAsPeopleWriteThem(t *testing.T) {
 		"a cell over two lines":         "받는분,주문번호,송장번호\n\"김\n하늘\"," + someOrder + ",600000000001",
 	} {
 		t.Run(name, func(t *testing.T) {
-			rows, err := parseParcels(text, "cj")
+			list, err := readParcels([]byte(text), "cj")
+			rows := list.rows
 			if err != nil || len(rows) != 1 || rows[0].Parcel != want || rows[0].Fault != "" {
 				t.Errorf("%q: %+v, %v", text, rows, err)
 			}
 		})
+	}
+}
+
+// TestFilesOfCouriers reads files as couriers' programs write them.
+func TestFilesOfCouriers(t *testing.T) {
+	for name, c := range map[string]struct {
+		file, usual string
+		want        []store.Parcel
+		foreign     int
+		unsent      int
+	}{
+		"numbers that a script wrote as fractions": {"주문번호,택배사,송장번호\n" + someOrder + ",CJ대한통운,601234567890.0\n" +
+			otherOrder + ",롯데택배,410123456789.00\n", "", []store.Parcel{{OrderNo: someOrder, Carrier: "cj", Number: "601234567890"},
+			{OrderNo: otherOrder, Carrier: "lotte", Number: "410123456789"}}, 0, 0},
+		"the post office's": {"No,접수일자,등기번호,고객주문번호,수취인명\n1,20261129,6891012345678," + someOrder + ",김가상\n", "",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "epost", Number: "6891012345678"}}, 0, 0},
+		"orders of other shops": {"집하일자,운송장번호,고객주문번호,받는분\n20261129,6012-3456-7890," + someOrder + ",김가상\n" +
+			"20261129,601234567891,2026112912345678,이가상\n20261129,601234567892,20261129-0000012,박가상\n20261129,601234567893,,최가상\n",
+			"cj", []store.Parcel{{OrderNo: someOrder, Carrier: "cj", Number: "601234567890"}}, 3, 0},
+		"orders that have not gone": {"주문번호\t운송장 No.\t택배사명\n" + someOrder + "\t\t\n" + otherOrder + "\t412345678901\t한진\n", "",
+			[]store.Parcel{{OrderNo: otherOrder, Carrier: "hanjin", Number: "412345678901"}}, 0, 1},
+		"a title above": {"2026-11-29 출고 내역\n\n송장번호,주문번호\n'41234567890," + someOrder + "\n", "logen",
+			[]store.Parcel{{OrderNo: someOrder, Carrier: "logen", Number: "41234567890"}}, 0, 0},
+	} {
+		l, err := readParcels([]byte(c.file), c.usual)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		for _, r := range l.rows {
+			if r.Fault != "" {
+				t.Errorf("%s: line %d: %s", name, r.Line, r.Fault)
+			}
+		}
+		if got := parcelsOf(l.rows); !slices.Equal(got, c.want) || l.foreign != c.foreign || l.unsent != c.unsent {
+			t.Errorf("%s: %v, %d of other shops, %d not gone", name, got, l.foreign, l.unsent)
+		}
+	}
+	if _, err := readParcels([]byte("운송장번호,주문번호\n601234567891,2026112912345678\n"), "cj"); !errors.Is(err, errOthersOnly) {
+		t.Errorf("orders of other shops alone: %v", err)
 	}
 }
 
@@ -69,7 +109,8 @@ func TestFaultsOfRowsAreNamed(t *testing.T) {
 		{"a number that Excel has rounded", someOrder + "\tcj\t6.0E+11", "cj", faultExponent},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			rows, err := parseParcels(someOrder+"\tcj\t600000000001\n\n"+c.text, c.usual)
+			list, err := readParcels([]byte(someOrder+"\tcj\t600000000001\n\n"+c.text), c.usual)
+			rows := list.rows
 			if err != nil || len(rows) != 2 || rows[0].Fault != "" || rows[1].Fault != c.want || rows[1].Line != 3 {
 				t.Errorf("%+v, %v", rows, err)
 			}
@@ -81,15 +122,15 @@ func TestFaultsOfRowsAreNamed(t *testing.T) {
 // one row more.
 func TestListsThatAreNone(t *testing.T) {
 	for _, text := range []string{"", "  \n\t\n", "주문번호\t택배사\t송장번호\n"} {
-		if _, err := parseParcels(text, "cj"); !errors.Is(err, errNoParcels) {
+		if _, err := readParcels([]byte(text), "cj"); !errors.Is(err, errNoParcels) {
 			t.Errorf("%q: %v", text, err)
 		}
 	}
 	row := someOrder + "\tcj\t600000000001\n"
-	if rows, err := parseParcels(strings.Repeat(row, parcelListRows), ""); err != nil || len(rows) != parcelListRows {
-		t.Errorf("as many as there may be: %d, %v", len(rows), err)
+	if l, err := readParcels([]byte(strings.Repeat(row, parcelListRows)), ""); err != nil || len(l.rows) != parcelListRows {
+		t.Errorf("as many as there may be: %d, %v", len(l.rows), err)
 	}
-	if _, err := parseParcels(strings.Repeat(row, parcelListRows+1), ""); !errors.Is(err, errManyParcels) {
+	if _, err := readParcels([]byte(strings.Repeat(row, parcelListRows+1)), ""); !errors.Is(err, errManyParcels) {
 		t.Errorf("one more: %v", err)
 	}
 }
@@ -105,14 +146,11 @@ func FuzzParcelList(f *testing.F) {
 		f.Add([]byte(seed), "cj")
 	}
 	f.Fuzz(func(t *testing.T, list []byte, usual string) {
-		text, err := csvfile.Decode(list)
+		read, err := readParcels(list, usual)
 		if err != nil {
 			return
 		}
-		rows, err := parseParcels(string(text), usual)
-		if err != nil {
-			return
-		}
+		rows := read.rows
 		good := slices.DeleteFunc(slices.Clone(rows), func(r parcelRow) bool { return r.Fault != "" })
 		for i, r := range rows {
 			if r.Line < 1 || i > 0 && r.Line <= rows[i-1].Line {
@@ -122,7 +160,8 @@ func FuzzParcelList(f *testing.F) {
 		if len(good) == 0 {
 			return
 		}
-		again, err := parseParcels(writeParcels(good), "")
+		reread, err := readParcels([]byte(writeParcels(good)), "")
+		again := reread.rows
 		if err != nil || len(again) != len(good) {
 			t.Fatalf("%d rows became %d, %v", len(good), len(again), err)
 		}

@@ -13,16 +13,18 @@ import (
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
-	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/spreadsheet"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
 // parcelUpload is a parcel list as it was sent.
 type parcelUpload struct {
-	text      string // pasted or from the file
+	list      []byte // pasted or from the file
+	text      string // pasted, or the parcels of the file
 	usual     string // carrier code for rows without a carrier
+	passed    string // says which rows of the file were passed over
 	confirmed bool   // the report was seen; ship them
 }
 
@@ -39,20 +41,25 @@ func (s *Server) shipParcels(c echo.Context) error {
 	if err != nil {
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, nil, err)
 	}
-	rows, err := parseParcels(ask.text, ask.usual)
+	list, err := readParcels(ask.list, ask.usual)
+	ask.passed = passedOver(list, lang)
 	if err != nil {
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, nil, err)
 	}
+	rows := list.rows
 	report, clear, err := s.reportParcels(c, rows, lang)
 	if err != nil {
 		return err
+	}
+	// From here on the list travels in the form, also if it came as a file.
+	if ask.text == "" {
+		ask.text = writeParcels(rows)
 	}
 	switch {
 	case !clear:
 		return s.renderShipping(c, http.StatusUnprocessableEntity, ask, report, nil)
 	// First the report, then the same list again with a confirmation.
 	case !ask.confirmed:
-		// From here on the list travels in the form, also if it came as a file.
 		ask.text = writeParcels(rows)
 		return s.renderShipping(c, http.StatusOK, ask, report, nil)
 	}
@@ -81,26 +88,35 @@ func parcelsOf(rows []parcelRow) []store.Parcel {
 // readParcelUpload reads a pasted list, or the file if there is one.
 func readParcelUpload(c echo.Context) (parcelUpload, error) {
 	ask := parcelUpload{text: c.FormValue("list"), usual: c.FormValue("usual"), confirmed: c.FormValue("sure") != ""}
-	list := []byte(ask.text)
+	ask.list = []byte(ask.text)
 	if file := web.FileOf(c, "file"); file != nil && file.Size > 0 {
 		if file.Size > parcelListBytes {
 			return ask, errBigList
 		}
 		var err error
-		if list, err = io.ReadAll(file.Read()); err != nil {
+		if ask.list, err = io.ReadAll(file.Read()); err != nil {
 			return ask, err
 		}
+		ask.text = "" // the file counts
 	}
-	if len(list) > parcelListBytes {
+	if len(ask.list) > parcelListBytes {
 		return ask, errBigList
 	}
-	// Excel in Korea saves CSV files in CP949.
-	text, err := csvfile.Decode(list)
-	if err != nil {
-		return ask, err
-	}
-	ask.text = string(text)
 	return ask, nil
+}
+
+// passedOver says which rows of a courier's file do not concern this shop.
+func passedOver(l parcelList, lang views.Lang) string {
+	var parts []string
+	if l.foreign > 0 {
+		parts = append(parts, lang.Text(fmt.Sprintf("다른 쇼핑몰의 주문 %d줄은 건너뛰었습니다.", l.foreign),
+			fmt.Sprintf("%d rows of other shops' orders were passed over.", l.foreign)))
+	}
+	if l.unsent > 0 {
+		parts = append(parts, lang.Text(fmt.Sprintf("송장번호가 없는 %d줄은 그대로 두었습니다.", l.unsent),
+			fmt.Sprintf("%d rows without a tracking number stay open.", l.unsent)))
+	}
+	return strings.Join(parts, " ")
 }
 
 // reportParcels says for each row what would happen; clear means that all can
@@ -169,12 +185,14 @@ const excerptLength = 20
 
 // listTrouble says what is wrong with a list as a whole.
 func listTrouble(err error, lang views.Lang) string {
+	var refusal *spreadsheet.Error
 	switch {
 	case err == nil:
 		return ""
-	case errors.Is(err, csvfile.ErrNotText):
-		return lang.Text("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8’로 저장해 주세요.",
-			"This file is not readable text. Please save it as “CSV UTF-8”.")
+	case errors.As(err, &refusal):
+		return lang.Text(refusal.Ko, refusal.En)
+	case errors.Is(err, errOthersOnly):
+		return lang.Text("이 쇼핑몰의 주문 가운데 송장번호가 있는 줄이 없습니다.", "No row has an order of this shop and a tracking number.")
 	case errors.Is(err, errManyParcels):
 		return lang.Text(fmt.Sprintf("한 번에 %d줄까지 등록할 수 있습니다. 나누어 등록해 주세요.", parcelListRows),
 			fmt.Sprintf("At most %d rows at once. Please split the list.", parcelListRows))
@@ -196,7 +214,7 @@ func (s *Server) renderShipping(
 		return err
 	}
 	frame.Trouble = listTrouble(trouble, lang)
-	page := admin.ShippingPage{Frame: frame, List: ask.text, Report: report,
+	page := admin.ShippingPage{Frame: frame, List: ask.text, Report: report, Passed: ask.passed,
 		Usual: admin.Select{Name: "usual", Label: lang.Text("기본 택배사", "Default carrier"),
 			Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 입력)", "(given in each row)"), lang),
 			Hint:    lang.Text("택배사를 입력하지 않은 줄에 적용됩니다.", "For rows without a carrier.")}}

@@ -63,8 +63,12 @@ func (s settings) renderSavedPayments(c echo.Context, result []string, failed bo
 func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentForm, result []string,
 	failed bool) error {
 	lang := adminLang(c)
+	english, err := s.Store.English.On(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(f, lang), s.policyGroup(f.policies, lang),
-		s.couponGroup(f.policies, lang), s.buttonGroup(f.buttons, lang)})
+		s.couponGroup(f.policies, lang), s.buttonGroup(f.buttons, english, lang)})
 	if err != nil {
 		return err
 	}
@@ -142,7 +146,7 @@ func (s settings) couponGroup(p store.Policies, lang views.Lang) admin.Group {
 }
 
 // buttonGroup lays out which payment buttons each language shows.
-func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
+func (s settings) buttonGroup(b store.Buttons, english bool, lang views.Lang) admin.Group {
 	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Payment buttons by language"),
 		Head: []string{lang.Text("결제수단", "Payment method"), lang.Text("한국어 쇼핑몰", "Korean shop"),
 			lang.Text("영어 쇼핑몰", "English shop")}}
@@ -155,7 +159,12 @@ func (s settings) buttonGroup(b store.Buttons, lang views.Lang) admin.Group {
 				", " + t.Head[2]},
 		}})
 	}
-	return admin.Group{Title: lang.Text("표시할 결제 버튼", "Payment buttons to show"), Table: t}
+	g := admin.Group{Title: lang.Text("표시할 결제 버튼", "Payment buttons to show"), Table: t}
+	if !english {
+		g.Hint = lang.Text("영어 쇼핑몰이 꺼져 있어 해외카드와 PayPal 버튼은 표시하지 않습니다.",
+			"The English shop is closed, so the buttons for overseas cards and PayPal are not shown.")
+	}
+	return g
 }
 
 // savePaymentSettings saves the payment settings, except those that the

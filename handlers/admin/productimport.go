@@ -97,8 +97,8 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	a, lang := readImportOptions(c), adminLang(c)
 	sent := web.FileOf(c, "file")
 	if sent == nil || sent.Size == 0 {
-		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("CSV 파일을 선택해 주세요.",
-			"Please choose a CSV file."))
+		return s.renderImport(c, http.StatusUnprocessableEntity, a, lang.Text("파일을 선택해 주세요.",
+			"Please choose a file."))
 	}
 	// One byte more than allowed is enough to notice a file that is too large.
 	file, err := io.ReadAll(io.LimitReader(sent.Read(), productcsv.MaxBytes+1))

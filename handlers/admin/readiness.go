@@ -78,7 +78,11 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 		return r, err
 	}
 	shipping, err := s.Store.Shipping(ctx)
-	r.Abroad, r.Methods = len(shipping.Countries) > 0 && !shipping.Everywhere, s.shownMethods(buttons)
+	if err != nil {
+		return r, err
+	}
+	english, err := s.Store.English.On(ctx)
+	r.Abroad, r.Methods = len(shipping.Countries) > 0 && !shipping.Everywhere, s.shownMethods(buttons, english)
 	return r, err
 }
 
@@ -95,9 +99,12 @@ func (s *Server) acceptScript(c echo.Context) error {
 }
 
 // shownMethods returns the payment methods that at least one language offers.
-func (s *Server) shownMethods(hidden store.Buttons) []store.PG {
+func (s *Server) shownMethods(hidden store.Buttons, english bool) []store.PG {
 	var list []store.PG
 	for _, ch := range s.Checkout.Channels {
+		if ch.PG.IsOverseas() && !english {
+			continue
+		}
 		if !slices.Contains(hidden.Hidden("ko"), ch.PG) || !slices.Contains(hidden.Hidden("en"), ch.PG) {
 			list = append(list, ch.PG)
 		}

@@ -40,6 +40,9 @@ func (r readiness) has(pgs ...store.PG) bool {
 	return slices.ContainsFunc(pgs, func(pg store.PG) bool { return slices.Contains(r.Methods, pg) })
 }
 
+// takesOverseas reports whether buyers abroad can pay.
+func (r readiness) takesOverseas() bool { return slices.ContainsFunc(r.Methods, store.PG.IsOverseas) }
+
 // published reports whether a legal text has been published.
 func (r readiness) published(kind store.LegalKind) bool { return slices.Contains(r.Published, kind) }
 
@@ -119,7 +122,7 @@ func goodsRules() []openingRule {
 			why: store.Text{Ko: "해외카드나 PayPal을 사용하려면 영어 화면에서 상품을 알아볼 수 있어야 합니다.",
 				En: "Overseas cards and PayPal need pages that buyers abroad can read."},
 			met: func(r readiness) bool {
-				return !r.has(store.InicisGlobal, store.PayPal) || r.Showcase.NoEnglish == 0
+				return !r.takesOverseas() || r.Showcase.NoEnglish == 0
 			},
 			detail: func(r readiness) store.Text { return howMany(r.Showcase.NoEnglish, "%d개 상품", "%d products") }},
 	}
@@ -161,7 +164,7 @@ func operationRules() []openingRule {
 			path: "/admin/settings/shipping", advice: true,
 			why: store.Text{Ko: "해외 결제를 받으면 배송하는 국가와 배송비를 설정해 두세요.",
 				En: "Set which countries you ship to, and for how much."},
-			met: func(r readiness) bool { return !r.has(store.InicisGlobal, store.PayPal) || r.Abroad }},
+			met: func(r readiness) bool { return !r.takesOverseas() || r.Abroad }},
 		{title: store.Text{Ko: "관리자 2단계 인증", En: "Two-step login"}, source: "개인정보 안전성 확보조치 기준 제6조",
 			path: "/admin/account", advice: true,
 			why: store.Text{Ko: "외부에서 관리자 화면에 접속할 때는 비밀번호 외에 추가 인증이 필요합니다.",

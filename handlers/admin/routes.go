@@ -9,7 +9,7 @@ import (
 // Routes lists the admin pages.
 func (s *Server) Routes() []web.Route {
 	return slices.Concat(s.loginRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(),
-		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes())
+		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes(), s.requestRoutes())
 }
 
 // loginRoutes has the login, and what everybody who is logged in may use.
@@ -148,6 +148,8 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Post("/admin/settings", web.Owner, web.Unlimited, web.FormBody, set.saveShopSettings),
 		web.Get(designPath, web.Owner, web.Unlimited, set.showDesignSettings),
 		web.Upload(designPath, web.Owner, web.Unlimited, web.UploadBody, set.saveDesignSettings),
+		web.Get(englishPath, web.Owner, web.Unlimited, set.showEnglish),
+		web.Post(englishPath, web.Owner, web.Unlimited, web.SmallBody, set.saveEnglish),
 		web.Get("/admin/settings/shipping", web.Owner, web.Unlimited, set.showShippingSettings),
 		web.Post("/admin/settings/shipping", web.Owner, web.Unlimited, web.FormBody, set.saveShippingSettings),
 		web.Get("/admin/settings/payments", web.Owner, web.Unlimited, set.showPaymentSettings),
@@ -166,5 +168,18 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Post("/admin/log/export", web.OwnerProved, web.Unlimited, web.SmallBody, s.exportLog),
 		web.Get("/admin/reconciliation", web.Viewer, web.Unlimited, s.showReconciliation),
 		web.Post("/admin/reconciliation", web.Staff, web.Seldom, web.SmallBody, s.compareNow),
+	}
+}
+
+// requestRoutes has what people may ask of their personal data. What is looked for
+// is never part of an address.
+func (s *Server) requestRoutes() []web.Route {
+	r := requests{s}
+	return []web.Route{
+		web.Get(requestsPath, web.Owner, web.Unlimited, r.showRequests),
+		web.Post(requestsPath, web.OwnerProved, web.Unlimited, web.SmallBody, r.findPerson),
+		web.Post(requestsPath+"/export", web.OwnerProved, web.Seldom, web.SmallBody, r.sendPerson),
+		web.Post(requestsPath+"/erase", web.OwnerProved, web.Unlimited, web.SmallBody, r.erasePerson),
+		web.Post(keptPath, web.OwnerProved, web.Unlimited, web.SmallBody, r.showKept),
 	}
 }

@@ -18,8 +18,10 @@ import (
 	"hash/crc32"
 	"io"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
+	"unique"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
@@ -31,8 +33,10 @@ const level = 6
 
 // Page is one page, compressed.
 type Page struct {
-	ETag   string      // of the bytes that are sent without compression
-	Header http.Header // what comes with the page besides
+	ETag       string // of the bytes that are sent without compression, and of Lines
+	PackedETag string // the same with compression
+	Route      string // the pattern of its address
+	Lines      string // of the header, each with its end; most pages share them
 
 	head, tail []byte // deflated; the tail ends the stream
 	filling    []byte // what stands in the hole for visitors without anything of their own
@@ -44,10 +48,15 @@ type Page struct {
 	whole      []byte // gzip, with filling
 }
 
-// New compresses a page. hole is what visitors may see something else in place of;
-// it must be in the page exactly once, or the page has no hole.
-func New(html, hole []byte, header http.Header) (*Page, error) {
-	p := &Page{Header: header, ETag: etag(html)}
+// New compresses a page; header is what comes with it besides. hole is what visitors
+// may see something else in place of; it must be in the page exactly once, or the page
+// has no hole.
+func New(html, hole []byte, route string, header http.Header) (*Page, error) {
+	var lines strings.Builder
+	header.Write(&lines)
+	p := &Page{Route: route, Lines: unique.Make(lines.String()).Value()}
+	tag := tagOf(html, p.Lines)
+	p.ETag, p.PackedETag = `"`+tag+`"`, `"`+tag+`-gzip"`
 	before, behind := html, []byte(nil)
 	if len(hole) > 0 && bytes.Count(html, hole) == 1 {
 		before, behind, _ = bytes.Cut(html, hole)
@@ -70,9 +79,12 @@ func New(html, hole []byte, header http.Header) (*Page, error) {
 	return p, nil
 }
 
-func etag(html []byte) string {
-	sum := sha256.Sum256(html)
-	return base64.RawURLEncoding.EncodeToString(sum[:12])
+// tagOf tells apart all that a page may look like and come with.
+func tagOf(html []byte, lines string) string {
+	sum := sha256.New()
+	io.WriteString(sum, lines)
+	sum.Write(html)
+	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12])
 }
 
 func deflate(text []byte, end func(*flate.Writer) error) ([]byte, error) {
@@ -183,7 +195,7 @@ func (s *Pages) Get(ctx context.Context, key string, version int64, now, until t
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	if page := s.find(key, version); page != nil {
+	if page := s.Find(key, version, now); page != nil {
 		return page, nil
 	}
 	// Whoever rendered could not keep it: nobody waits for a second try.
@@ -211,13 +223,16 @@ func (s *Pages) look(key string, version int64, now, until time.Time) (page *Pag
 	return nil, flight, true
 }
 
-func (s *Pages) find(key string, version int64) *Page {
+// Find returns the page of a key as of a version if it is kept; nil: it is not.
+func (s *Pages) Find(key string, version int64, now time.Time) *Page {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e, ok := s.byKey[key]; ok && version == s.version {
-		return e.Value.(entry).page
+	e, ok := s.byKey[key]
+	if !ok || version != s.version || !now.Before(s.until) {
+		return nil
 	}
-	return nil
+	s.recent.MoveToFront(e)
+	return e.Value.(entry).page
 }
 
 func (s *Pages) render(key string, version int64, flight chan struct{}, render func() (*Page, error)) (*Page, error) {

@@ -41,7 +41,7 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 	}
 	for range 50 {
 		before, hole, behind, filling := text(20000), "[hole]", text(20000), text(300)
-		p, err := New([]byte(before+hole+behind), []byte(hole), nil)
+		p, err := New([]byte(before+hole+behind), []byte(hole), "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -59,7 +59,7 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 
 func TestAPageHasOneHoleOrNone(t *testing.T) {
 	for text, want := range map[string]bool{"a[]b": true, "[]": true, "ab": false, "a[]b[]c": false, "": false} {
-		p, err := New([]byte(text), []byte("[]"), nil)
+		p, err := New([]byte(text), []byte("[]"), "", nil)
 		if err != nil || p.hasHole != want || unpack(t, p.Gzip()) != text {
 			t.Errorf("%q has a hole: %v, %v", text, p.hasHole, err)
 		}
@@ -71,7 +71,7 @@ func TestAPageHasOneHoleOrNone(t *testing.T) {
 
 func page(t *testing.T, text string) *Page {
 	t.Helper()
-	p, err := New([]byte(text), nil, nil)
+	p, err := New([]byte(text), nil, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +171,7 @@ func TestPagesHaveABound(t *testing.T) {
 			t.Fatalf("%d bytes in %d pages, %d in order", s.bytes, len(s.byKey), s.recent.Len())
 		}
 	}
-	if len(s.byKey) < 10 || s.find("59", 1) == nil || s.find("0", 1) != nil {
+	if len(s.byKey) < 10 || s.Find("59", 1, now) == nil || s.Find("0", 1, now) != nil {
 		t.Errorf("%d pages are kept, not the last ones", len(s.byKey))
 	}
 }
@@ -180,7 +180,7 @@ func FuzzJoinCRC(f *testing.F) {
 	f.Add("", "")
 	f.Add("a", strings.Repeat("b", 70000))
 	f.Fuzz(func(t *testing.T, first, second string) {
-		p, err := New([]byte(first+"|"+second), []byte("|"), nil)
+		p, err := New([]byte(first+"|"+second), []byte("|"), "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -199,7 +199,7 @@ func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
 	}
 	for _, hole := range []string{"", "<b>0</b>"} {
 		html := append(append(bytes.Clone(random), hole...), random...)
-		sample, err := New(html, []byte(hole), nil)
+		sample, err := New(html, []byte(hole), "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +210,7 @@ func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
 			for n := range pages {
 				_, err := s.Get(context.Background(), fmt.Sprint(n), 1, now, now.Add(time.Hour), func() (*Page, error) {
 					rendered++
-					return New(html, []byte(hole), nil)
+					return New(html, []byte(hole), "", nil)
 				})
 				if err != nil {
 					t.Fatal(err)

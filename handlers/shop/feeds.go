@@ -54,6 +54,13 @@ type merchantItem struct {
 // showMerchantFeed serves the products to Google and to others that read its format.
 func (s *Server) showMerchantFeed(c echo.Context) error {
 	lang := web.LangOf(c)
+	english, err := s.Store.English.On(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if lang == views.English && !english {
+		return store.ErrNotFound // whoever reads a feed in English has no use for one in Korean
+	}
 	identity, err := s.Store.Identity(c.Request().Context())
 	if err != nil {
 		return err

@@ -33,11 +33,13 @@ func (s *Server) showCategory(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	site.OtherLangPath += ask.encode()
-	if !site.NoIndex { // each page of an unfiltered list is indexed on its own
-		page := listQuery{page: ask.page}.encode()
-		site.CanonicalURL, site.KoreanURL, site.EnglishURL = site.CanonicalURL+page, site.KoreanURL+page,
-			site.EnglishURL+page
+	page := listQuery{page: ask.page}.encode()
+	for url, query := range map[*string]string{&site.OtherLangPath: ask.encode(),
+		// Each page of an unfiltered list is indexed on its own.
+		&site.CanonicalURL: page, &site.KoreanURL: page, &site.EnglishURL: page} {
+		if *url != "" {
+			*url += query
+		}
 	}
 	return s.Render(c, http.StatusOK, views.Category(views.CategoryPage{Site: site, Name: name, Count: list.Count,
 		Sorts: ask.sorts(lang), Filter: ask.filter(list.Options, lang), Products: productCards(list.Cards, lang),

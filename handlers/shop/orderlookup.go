@@ -96,7 +96,9 @@ func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[str
 	if err != nil {
 		return err
 	}
-	s.addLanguages(&site, c)
+	if err := s.addLanguages(&site, c); err != nil {
+		return err
+	}
 	web.Personal(c)
 	c.Response().Header().Set("Referrer-Policy", "same-origin") // its address is no secret
 	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"),

@@ -33,6 +33,9 @@ func (s *Server) showOrder(c echo.Context) error {
 	if err := s.addAgain(c, &page, d.Order); err != nil {
 		return err
 	}
+	if err := s.addEmptied(c, &page, d.Order); err != nil {
+		return err
+	}
 	web.Personal(c)
 	return s.Render(c, http.StatusOK, views.Order(page))
 }
@@ -47,6 +50,16 @@ func (s *Server) addAgain(c echo.Context, page *views.OrderPage, o store.Order) 
 		page.PayURL, page.HeldUntil = "", ""
 		page.Unpaid, err = s.unpaidOrder(c, page.Lang, o.PublicID)
 	}
+	return err
+}
+
+// addEmptied says why there are no contacts on the page, if there are none.
+func (s *Server) addEmptied(c echo.Context, page *views.OrderPage, o store.Order) error {
+	if !o.Emptied {
+		return nil
+	}
+	fate, err := s.Store.Retention.Fate(c.Request().Context(), o.ID)
+	page.Emptied = wording.EmptiedText(fate, page.Lang)
 	return err
 }
 

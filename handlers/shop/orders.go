@@ -81,6 +81,10 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 	if err != nil {
 		return views.Pay{}, err
 	}
+	english, err := s.Store.English.On(c.Request().Context())
+	if err != nil {
+		return views.Pay{}, err
+	}
 	p := views.Pay{
 		Lang: lang, SDKURL: s.SDK, MerchantCode: s.MerchantCode, OrderAction: action,
 		RedirectURL: s.Absolute("/payments/complete/mobile"), NoticeURL: s.Absolute("/payments/webhook"),
@@ -91,7 +95,8 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
 	}
 	for _, ch := range s.Checkout.Channels {
-		if slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
+		isClosed := ch.PG.IsOverseas() && lang == views.Korean && !english
+		if isClosed || slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue
 		}
 		m := views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB(),
@@ -130,6 +135,9 @@ func (s *Server) createOrder(c echo.Context) error {
 }
 
 func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkout.Offer, error) {
+	if err := s.admits(c, lang, store.PG(form.PG)); err != nil {
+		return checkout.Offer{}, err
+	}
 	n, err := form.newOrder(lang)
 	if err != nil {
 		return checkout.Offer{}, s.withCoupon(c, lang, form, err)

@@ -1,6 +1,8 @@
 package shop
 
 import (
+	"strings"
+
 	"github.com/jangteo/jangteo/handlers/web"
 )
 
@@ -60,12 +62,19 @@ func (s *Server) Routes() []web.Route {
 		web.Get("/terms", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showTerms)),
 		web.Get("/privacy", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showPrivacy)),
 	} {
-		english := page
-		english.Path = "/en" + page.Path
-		if page.Path == "/" {
-			english.Path = "/en"
-		}
-		list = append(list, page, english)
+		list = append(list, page, s.inEnglish(page))
 	}
 	return list
+}
+
+// inEnglish is the route of a page's twin in English. While the English shop is
+// closed it leads to the Korean page, except for what buyers who came before follow
+// out of their mails.
+func (s *Server) inEnglish(page web.Route) web.Route {
+	english := page
+	english.Path = strings.TrimSuffix("/en"+page.Path, "/")
+	if page.Path != lookupPath && !strings.HasPrefix(page.Path, "/stock-alerts/") {
+		english.Handle = s.whileOpen(page.Handle)
+	}
+	return english
 }

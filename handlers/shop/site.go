@@ -47,18 +47,19 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	if h.Picture != "" {
 		site.PictureURL = s.Absolute(h.Picture)
 	}
-	if !h.OneLanguage && c.Request().Method == http.MethodGet {
-		s.addLanguages(&site, c)
+	if h.OneLanguage || c.Request().Method != http.MethodGet {
+		return site, nil
 	}
-	return site, nil
+	return site, s.addLanguages(&site, c)
 }
 
-// addLanguages adds the URLs of the page in both languages.
-func (s *Server) addLanguages(site *views.Site, c echo.Context) {
-	korean := web.PathOf(c.Request().URL)
-	if rest, ok := strings.CutPrefix(korean+"/", "/en/"); ok {
-		korean = "/" + strings.Trim(rest, "/")
+// addLanguages adds the URLs of the page in both languages, as far as they are open.
+func (s *Server) addLanguages(site *views.Site, c echo.Context) error {
+	open, err := s.Store.English.On(c.Request().Context())
+	if err != nil {
+		return err
 	}
+	korean := koreanPath(web.PathOf(c.Request().URL))
 	english := strings.TrimSuffix("/en"+korean, "/")
 	// Of the pages made here only searches depend on their query; categories add
 	// their filters themselves.
@@ -66,17 +67,24 @@ func (s *Server) addLanguages(site *views.Site, c echo.Context) {
 	if q := c.Request().URL.Query().Get("q"); q != "" {
 		query = "?" + c.Request().URL.RawQuery
 	}
-	site.OtherLangPath = english + query
-	if site.Lang == views.English {
+	switch {
+	case site.Lang == views.English:
 		site.OtherLangPath = korean + query
+	case open:
+		site.OtherLangPath = english + query
 	}
-	if !site.NoIndex {
+	switch {
+	case site.NoIndex:
+	case !open:
+		site.CanonicalURL = s.Absolute(korean)
+	default:
 		site.KoreanURL, site.EnglishURL = s.Absolute(korean), s.Absolute(english)
 		site.CanonicalURL = site.KoreanURL
 		if site.Lang == views.English {
 			site.CanonicalURL = site.EnglishURL
 		}
 	}
+	return nil
 }
 
 // categoryLinks builds the navigation; the current category is marked.

@@ -100,8 +100,12 @@ func (s *Server) showPageMap(c echo.Context) error {
 		paths = append(paths, "/"+string(kind))
 	}
 	m := newSitemap()
+	english, err := s.Store.English.On(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	for _, path := range paths {
-		m.Pages = append(m.Pages, s.inBothLanguages(path, "")...)
+		m.Pages = append(m.Pages, s.inLanguages(path, "", english)...)
 	}
 	return writeXML(c, m)
 }
@@ -112,10 +116,14 @@ func (s *Server) showProductMap(c echo.Context, span int64) error {
 	if err != nil {
 		return err
 	}
+	english, err := s.Store.English.On(c.Request().Context())
+	if err != nil {
+		return err
+	}
 	m := newSitemap()
 	for _, o := range offers {
-		m.Pages = append(m.Pages, s.inBothLanguages("/products/"+o.Slug,
-			o.UpdatedAt.Format("2006-01-02T15:04:05Z07:00"))...)
+		m.Pages = append(m.Pages, s.inLanguages("/products/"+o.Slug,
+			o.UpdatedAt.Format("2006-01-02T15:04:05Z07:00"), english)...)
 	}
 	return writeXML(c, m)
 }
@@ -125,9 +133,13 @@ func newSitemap() sitemap {
 	return sitemap{Space: sitemapNamespace, XHTML: "http://www.w3.org/1999/xhtml"}
 }
 
-// inBothLanguages returns a page's two URLs, each listing both as alternates.
-func (s *Server) inBothLanguages(path, changed string) []pageLocation {
+// inLanguages returns a page's two URLs, each listing both as alternates; without the
+// English shop the Korean one alone.
+func (s *Server) inLanguages(path, changed string, isEnglishOpen bool) []pageLocation {
 	korean, english := s.Absolute(path), s.Absolute(strings.TrimSuffix("/en"+path, "/"))
+	if !isEnglishOpen {
+		return []pageLocation{{Loc: korean, LastMod: changed}}
+	}
 	links := []languageLink{{"alternate", "ko", korean}, {"alternate", "en", english}, {"alternate", "x-default",
 		english}}
 	return []pageLocation{{korean, changed, links}, {english, changed, links}}

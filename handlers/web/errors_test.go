@@ -69,7 +69,7 @@ func ourTrouble() map[string]error {
 		"store.ErrCode":       store.ErrCode,
 		"store.ErrInvitation": store.ErrInvitation, "store.ErrAdminExists": store.ErrAdminExists,
 		"store.CouponError": &store.CouponError{}, "store.DraftError": &store.DraftError{},
-		"store.ConflictError": &store.ConflictError{},
+		"store.ConflictError": &store.ConflictError{}, "store.UnclearError": &store.UnclearError{},
 		"store.PasswordError": &store.PasswordError{},
 		// checkout.Withdraw turns them into what became of the order
 		"rules.ErrPacked": rules.ErrPacked, "rules.ErrRefundUnderWay": rules.ErrRefundUnderWay,

@@ -2,20 +2,16 @@ package web
 
 import (
 	"bytes"
-	"context"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"github.com/jangteo/jangteo/handlers/pagecache"
-	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/korea"
-	"github.com/jangteo/jangteo/views"
 )
 
 // Kept serves a page that looks the same to everybody from kept bytes, and renders
@@ -28,31 +24,22 @@ import (
 // be used twice. No page is kept past the end of a day in Korea, as some name days.
 func (s *Base) Kept(plain func(echo.Context) bool, handle echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		cookie, err := c.Request().Cookie(s.Sessions.CookieName(store.CartSession))
-		isKnown := err == nil
-		if isKnown {
+		who, err := s.visitorOf(c.Request())
+		if who.isKnown {
 			c.Response().Header().Set("Cache-Control", "private, no-store")
 		}
-		if !plain(c) {
-			return handle(c)
+		if err != nil {
+			return err
 		}
-		ctx, visit := c.Request().Context(), store.CartVisit{}
-		if isKnown {
-			if visit, err = s.Store.CartVisitOf(ctx, cookie.Value); err != nil {
-				return err
-			}
-		}
-		if visit.Ordered {
+		if !plain(c) || who.Ordered {
 			return handle(c)
 		}
 		page, err := s.keptPage(c, handle)
 		if err != nil || page == nil {
 			return err
 		}
-		if !isKnown {
-			return s.sendKept(c, page)
-		}
-		return s.sendFilled(c, page, visit)
+		_, _, err = KeptAnswer{page, who}.Send(c.Response(), c.Request())
+		return err
 	}
 }
 
@@ -103,8 +90,8 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if !ok {
 		return echo.NewHTTPError(http.StatusInternalServerError, "a page to be kept has a script from elsewhere")
 	}
-	header := http.Header{}
-	for _, name := range []string{"Content-Security-Policy", "Cross-Origin-Opener-Policy", "Referrer-Policy"} {
+	header := http.Header{"Content-Type": {echo.MIMETextHTMLCharsetUTF8}, "Vary": {varies}}
+	for name := range s.security {
 		header[name] = c.Response().Header().Values(name)
 	}
 	policy := strings.Replace(header.Get("Content-Security-Policy"), "'nonce-"+nonce+"'", hashes, 1)
@@ -113,7 +100,7 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if err != nil {
 		return err
 	}
-	k.page, err = pagecache.New(html, hole, header)
+	k.page, err = pagecache.New(html, hole, c.Path(), header)
 	return err
 }
 
@@ -154,95 +141,4 @@ func attribute(tag []byte, name string) (value string, ok bool) {
 	_, rest, ok := bytes.Cut(tag, []byte(" "+name+`="`))
 	text, _, _ := bytes.Cut(rest, []byte(`"`))
 	return string(text), ok
-}
-
-func cartCount(ctx context.Context, pieces int) ([]byte, error) {
-	var b bytes.Buffer
-	err := views.CartCount(pieces).Render(ctx, &b)
-	return b.Bytes(), err
-}
-
-// sendKept answers a visitor without a cookie; 304 when they have the page.
-func (s *Base) sendKept(c echo.Context, page *pagecache.Page) error {
-	h, packs := keptHeader(c, page), acceptsGzip(c.Request())
-	tag := `"` + page.ETag + `"`
-	if packs {
-		tag = `"` + page.ETag + `-gzip"`
-	}
-	h.Set("ETag", tag)
-	h.Set("Cache-Control", "public, no-cache")
-	if hasTag(c.Request().Header.Values("If-None-Match"), tag) {
-		return c.NoContent(http.StatusNotModified)
-	}
-	if packs {
-		return sendPacked(c, page.Gzip())
-	}
-	html, err := page.Plain(nil)
-	if err != nil {
-		return err
-	}
-	return c.HTMLBlob(http.StatusOK, html)
-}
-
-func sendPacked(c echo.Context, packed []byte) error {
-	h := c.Response().Header()
-	h.Set(echo.HeaderContentEncoding, "gzip")
-	h.Set(echo.HeaderContentLength, strconv.Itoa(len(packed)))
-	return c.HTMLBlob(http.StatusOK, packed)
-}
-
-// sendFilled answers a visitor with a cart.
-func (s *Base) sendFilled(c echo.Context, page *pagecache.Page, visit store.CartVisit) error {
-	keptHeader(c, page)
-	filling, err := cartCount(c.Request().Context(), visit.Pieces)
-	if err != nil {
-		return err
-	}
-	if acceptsGzip(c.Request()) {
-		return sendPacked(c, page.GzipWith(filling))
-	}
-	html, err := page.Plain(filling)
-	if err != nil {
-		return err
-	}
-	return c.HTMLBlob(http.StatusOK, html)
-}
-
-// keptHeader writes the headers that kept pages have in common.
-func keptHeader(c echo.Context, page *pagecache.Page) http.Header {
-	h := c.Response().Header()
-	for name, values := range page.Header {
-		h[name] = values
-	}
-	h.Set("Vary", "Accept-Encoding, Cookie")
-	return h
-}
-
-// hasTag tells whether a list of entity tags has one of them, compared weakly
-// (RFC 9110, 13.1.2).
-func hasTag(lists []string, tag string) bool {
-	for _, list := range lists {
-		for one := range strings.SplitSeq(list, ",") {
-			one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
-			if one == tag || one == "*" {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// acceptsGzip tells whether a client takes gzip (RFC 9110, 12.5.3).
-func acceptsGzip(r *http.Request) bool {
-	for _, list := range r.Header.Values("Accept-Encoding") {
-		for one := range strings.SplitSeq(list, ",") {
-			coding, weight, _ := strings.Cut(one, ";")
-			if c := strings.TrimSpace(coding); !strings.EqualFold(c, "gzip") && c != "*" {
-				continue
-			}
-			q := strings.ReplaceAll(strings.ToLower(weight), " ", "")
-			return strings.Trim(strings.TrimPrefix(q, "q=0"), ".0") != "" || !strings.HasPrefix(q, "q=0")
-		}
-	}
-	return false
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -18,30 +19,32 @@ func IsOldSDK(sdk string) bool { return strings.Contains(sdk, "/js/iamport.payme
 // Content security policies. The payment pages load I'mport's SDK, which opens
 // frames and posts forms to PGs; all other pages load only our own files.
 
-// Secure sets the security headers of every response. Pages replace the content
-// security policy with their own.
-func (s *Base) Secure(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		h := c.Response().Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Cross-Origin-Opener-Policy", "same-origin")
-		h.Set("Permissions-Policy", `camera=(), microphone=(), geolocation=(), payment=(self "https://www.paypal.com")`)
-		if s.PublicURL.Scheme == "https" {
-			h.Set("Strict-Transport-Security", "max-age=31536000"+s.subdomains())
-		}
-		return next(c)
+// securityHeaders are those of every response. Pages replace the content security
+// policy with their own.
+func securityHeaders(https, subdomains bool) http.Header {
+	h := http.Header{
+		"Content-Security-Policy":    {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"},
+		"X-Content-Type-Options":     {"nosniff"},
+		"Referrer-Policy":            {"same-origin"},
+		"Cross-Origin-Opener-Policy": {"same-origin"},
+		"Permissions-Policy": {`camera=(), microphone=(), geolocation=(), ` +
+			`payment=(self "https://www.paypal.com")`},
 	}
+	switch {
+	case https && subdomains:
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	case https:
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	return h
 }
 
-// subdomains makes browsers keep to HTTPS on the names below the shop's, too, if its
-// owner says that all of them have it.
-func (s *Base) subdomains() string {
-	if s.HSTSSubdomains {
-		return "; includeSubDomains"
+// Secure sets the security headers of every response.
+func (s *Base) Secure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		maps.Copy(c.Response().Header(), s.security)
+		return next(c)
 	}
-	return ""
 }
 
 // ShopPolicy is the policy of pages without payment buttons.

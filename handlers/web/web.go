@@ -5,6 +5,7 @@ package web
 
 import (
 	"log/slog"
+	"net/http"
 	"net/url"
 	"path/filepath"
 	"time"
@@ -56,6 +57,7 @@ type Base struct {
 	limits    *limiter
 	uploads   *uploads
 	pages     *pagecache.Pages
+	security  http.Header // of every response; never changed
 }
 
 // keptBytes is the most memory that pages kept as bytes take: about 1,500 of them.
@@ -87,7 +89,8 @@ func New(c Config) (*Base, error) {
 	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
 		Photos:   photo.NewEncoder(),
 		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now),
-		uploads: uploads, pages: pagecache.NewPages(keptBytes)}, nil
+		uploads: uploads, pages: pagecache.NewPages(keptBytes),
+		security: securityHeaders(base.Scheme == "https", c.HSTSSubdomains)}, nil
 }
 
 // Absolute returns the public URL of a path.

@@ -216,6 +216,8 @@ func settingWords() map[store.EventKind]eventWords {
 func installationWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
 		store.EventErased:         says("개인정보 파기 {erased}", "Personal data erased {erased}"),
+		store.EventPersonSought:   says("개인정보 요청 조회", "All data about a person looked up"),
+		store.EventContactsShown:  says("분리 보관된 개인정보 열람", "Separated contacts viewed"),
 		store.EventCrowded:        says("비밀번호·주문번호 대량 추측", "Passwords or order numbers guessed in bulk"),
 		store.EventKeyRotated:     says("비밀 키 교체", "Secret key rotated"),
 		store.EventKeysForgotten:  says("이전 비밀 키 폐기", "Older secret keys forgotten"),

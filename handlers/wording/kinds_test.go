@@ -20,6 +20,7 @@ func TestEveryKindHasWords(t *testing.T) {
 	worded(t, "consent", kindsOf(store.ConsentKinds()), consentNames())
 	worded(t, "entity", kindsOf(store.Entities()), entityNames())
 	worded(t, "erasure", kindsOf(store.ErasureKinds()), erasureNames())
+	worded(t, "keeping", kindsOf(store.Keepings()), keepingNames())
 	var mails []store.MailKind
 	for _, m := range store.MailKinds() {
 		mails = append(mails, m.Kind)

@@ -1,6 +1,6 @@
-// Package csvfile writes CSV files as Excel in Korea opens them, and reads those
-// that it saves: UTF-8 with a mark at the beginning, or CP949. No cell that is
-// written can be taken for a formula.
+// Package csvfile writes CSV files as Excel in Korea opens them: UTF-8 with a mark
+// at the beginning. No cell that is written can be taken for a formula, and Unguarded
+// and Code know cells again. Package spreadsheet reads files.
 package csvfile
 
 import (
@@ -10,10 +10,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
-
-	"golang.org/x/text/encoding/korean"
 )
 
 // mark tells Excel that a file is UTF-8.
@@ -22,9 +21,6 @@ const mark = "\ufeff"
 // signs begin formulas in spreadsheets, or let what follows begin one. Excel
 // takes the wide ones of East Asian keyboards, too.
 const signs = "=+-@\t\n\r＝＋－＠"
-
-// ErrNotText says that a file is neither UTF-8 nor CP949.
-var ErrNotText = errors.New("neither UTF-8 nor CP949")
 
 // Writer writes rows. Lines in cells end as the rows do, with CR and LF.
 type Writer struct {
@@ -81,9 +77,11 @@ func lineEnds(cell string) string {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(cell)
 }
 
-// guarded keeps spreadsheets from reading a cell as a formula.
+// guarded keeps spreadsheets from reading a cell as a formula, and readers from
+// taking its own apostrophe for one that guards.
 func guarded(cell string) string {
-	if beginsFormula(strings.TrimLeft(cell, "'")) {
+	bare := strings.TrimLeft(cell, "'")
+	if beginsFormula(bare) || bare != cell && beginsNumber(bare) {
 		return "'" + cell
 	}
 	return cell
@@ -91,29 +89,46 @@ func guarded(cell string) string {
 
 // Unguarded is a cell as it was before it was written.
 func Unguarded(cell string) string {
-	if strings.HasPrefix(cell, "'") && beginsFormula(strings.TrimLeft(cell, "'")) {
+	if !strings.HasPrefix(cell, "'") {
+		return cell
+	}
+	if bare := strings.TrimLeft(cell, "'"); beginsFormula(bare) || beginsNumber(bare) && strings.HasPrefix(cell, "''") {
 		return cell[1:]
 	}
 	return cell
 }
 
+// ErrRounded is returned for a number of which a spreadsheet has rounded digits away.
+var ErrRounded = errors.New("a number that a spreadsheet has rounded")
+
+// rounded are numbers as spreadsheets show them that are too long for their cell.
+var rounded = regexp.MustCompile(`^[+-]?[0-9](\.[0-9]+[eE]\+?|[eE]\+)[0-9]{1,3}$`)
+
+// wholes are whole numbers as programs write them that count with fractions.
+var wholes = regexp.MustCompile(`^([0-9]+)\.0+$`)
+
+// Code is a cell of digits or letters that are not to be calculated with: an article
+// number, a barcode, a tracking number, a postcode, a telephone number. An apostrophe
+// by which a shop keeps Excel from dropping zeros is no part of it, nor is ".0" behind
+// a whole number. ErrRounded.
+func Code(cell string) (string, error) {
+	cell = strings.TrimSpace(cell)
+	code := Unguarded(cell)
+	if code == cell && strings.HasPrefix(cell, "'") && beginsNumber(cell[1:]) {
+		code = cell[1:]
+	}
+	if whole := wholes.FindStringSubmatch(code); whole != nil {
+		return whole[1], nil
+	}
+	if rounded.MatchString(code) {
+		return "", ErrRounded
+	}
+	return code, nil
+}
+
+func beginsNumber(cell string) bool { return cell != "" && cell[0] >= '0' && cell[0] <= '9' }
+
 func beginsFormula(cell string) bool {
 	first, _ := utf8.DecodeRuneInString(cell)
 	return cell != "" && strings.ContainsRune(signs, first)
-}
-
-// Decode makes UTF-8 without a mark of a file; ErrNotText.
-func Decode(file []byte) ([]byte, error) {
-	text := bytes.TrimPrefix(file, []byte(mark))
-	if !utf8.Valid(text) {
-		decoded, err := korean.EUCKR.NewDecoder().Bytes(text)
-		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return nil, ErrNotText
-		}
-		text = decoded
-	}
-	if bytes.IndexByte(text, 0) >= 0 {
-		return nil, ErrNotText
-	}
-	return text, nil
 }

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/text/encoding/korean"
 
 	"github.com/jangteo/jangteo/store/csvfile"
 )
@@ -29,7 +28,7 @@ func TestNoCellIsAFormula(t *testing.T) {
 		"=1+1": "'=1+1", "+82 10": "'+82 10", "-5": "'-5", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\n=1",
 		"\n=1": "'\n=1",
 		"＝1+1": "'＝1+1", "＋82": "'＋82", "－5": "'－5", "＠a": "'＠a", "'=1": "''=1", "''＝1": "'''＝1",
-		"a=1": "a=1", "'a": "'a", "": "", "010-1234": "010-1234", "가": "가", "\xff": "\xff",
+		"a=1": "a=1", "'a": "'a", "": "", "'0417": "''0417", "0417": "0417", "010-1234": "010-1234", "가": "가", "\xff": "\xff",
 	} {
 		file, err := csvfile.File([][]string{{cell, "x"}})
 		if err != nil {
@@ -70,22 +69,19 @@ func FuzzCells(f *testing.F) {
 	})
 }
 
-func TestWhatKoreanExcelSavesIsRead(t *testing.T) {
-	const text = "주문번호,택배사\n"
-	cp949, err := korean.EUCKR.NewEncoder().String(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for name, file := range map[string]string{"UTF-8": text, "UTF-8 with a mark": "\ufeff" + text, "CP949": cp949} {
-		if got, err := csvfile.Decode([]byte(file)); err != nil || string(got) != text {
-			t.Errorf("%s: %q, %v", name, got, err)
+func TestCodesAreTexts(t *testing.T) {
+	for cell, want := range map[string]string{
+		"'0417": "0417", "'8801234567893": "8801234567893", "0417": "0417", " '0417 ": "0417", "''0417": "'0417",
+		"601234567890.0": "601234567890", "410123456789.00": "410123456789", "0417.0": "0417", "6.5": "6.5", "v1.0": "v1.0",
+		"'+82": "+82", "A'1": "A'1", "'A1": "'A1", "12E5": "12E5", "1E5": "1E5", "E+12": "E+12", "": "",
+	} {
+		if got, err := csvfile.Code(cell); err != nil || got != want {
+			t.Errorf("%q is read as %q, %v, not %q", cell, got, err, want)
 		}
 	}
-	for name, file := range map[string]string{"UTF-16": "\xff\xfeO\x00R\x00D\x00",
-		"a picture": "\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR",
-		"a nought":  "a\x00b", "half a letter": cp949[:1]} {
-		if got, err := csvfile.Decode([]byte(file)); !errors.Is(err, csvfile.ErrNotText) {
-			t.Errorf("%s: %q, %v", name, got, err)
+	for _, cell := range []string{"8.80123E+12", "8.80E+12", "6.12e+11", "'8.80123E+12", "1E+09", "8.80123E12"} {
+		if got, err := csvfile.Code(cell); !errors.Is(err, csvfile.ErrRounded) {
+			t.Errorf("%q is read as %q, %v", cell, got, err)
 		}
 	}
 }

@@ -91,6 +91,18 @@ func (r *reader) cents(row record, c column) int64 {
 	return n
 }
 
+// code reads an article number or a barcode.
+func (r *reader) code(row record, c column) string {
+	code, err := r.table.code(row, c)
+	if err != nil {
+		text := shown(r.table.line(row, c))
+		r.fail(row.number, r.table.name(c), "엑셀이 번호를 반올림했습니다: "+text+". 셀 서식을 ‘텍스트’로 바꾸고 번호를 다시 입력해 주세요.",
+			"The spreadsheet has rounded the number: "+text+". Please format its cells as text and enter the numbers "+
+				"again.")
+	}
+	return code
+}
+
 // count reads a whole number; negative ones become 0 with a warning.
 func (r *reader) count(row record, c column) (n int64, said bool) {
 	text := r.table.line(row, c)

@@ -3,7 +3,8 @@ package productcsv
 import (
 	"fmt"
 	"strconv"
-	"strings"
+
+	"github.com/jangteo/jangteo/store/spreadsheet"
 )
 
 // column is the content of a column. Columns of options and attributes end in
@@ -171,21 +172,20 @@ func wooHeadings() []heading {
 	return list
 }
 
-// plainName normalises column names for comparison.
-func plainName(name string) string { return strings.ToLower(strings.Join(strings.Fields(name), " ")) }
-
 // find maps the columns of a header row. Of duplicate names the first counts.
 func find(names []string, headings []heading) map[column]int {
 	at := map[string]int{}
 	for i, name := range names {
-		if _, twice := at[plainName(name)]; !twice {
-			at[plainName(name)] = i
+		if plain := spreadsheet.Name(name); plain != "" {
+			if _, twice := at[plain]; !twice {
+				at[plain] = i
+			}
 		}
 	}
 	found := map[column]int{}
 	for _, h := range headings {
 		for _, name := range append([]string{h.name}, h.others...) {
-			if i, ok := at[plainName(name)]; ok {
+			if i, ok := at[spreadsheet.Name(name)]; ok {
 				found[h.column] = i
 				break
 			}

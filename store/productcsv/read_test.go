@@ -167,17 +167,17 @@ func TestFilesOfAllKindsAreReadAlike(t *testing.T) {
 
 func TestFilesThatAreNoneAreRefusedInWords(t *testing.T) {
 	for name, c := range map[string]struct{ file, want string }{
-		"nothing":              {"", "empty"},
-		"only line breaks":     {"\n\n", "empty"},
-		"a picture":            {"\x89PNG\r\n\x1a\n\x00\x00", "not readable text"},
-		"a NUL":                {"Handle,Title\na,\x00\n", "not readable text"},
-		"another table":        {"name,age\na,1\n", "not a product CSV"},
-		"only names":           {"Handle,Title\n", "no products"},
-		"a quotation mark":     {"Handle,Title\na,\"b\nc,d\n", "row 2"},
-		"a mark in a cell":     {"Handle,Title\na,b\nc,5\" d\n", "row 3"},
-		"20 MB":                {"Handle,Title\n" + strings.Repeat("a,b\n", 5<<20), "at most 16 MB"},
-		"too many rows":        {"Handle,Title\n" + strings.Repeat("a,b\n", 200_001), "too many rows"},
-		"thousands of columns": {"Handle" + strings.Repeat(",x", 3000) + "\na\n", "not a product CSV"},
+		"nothing":               {"", "empty"},
+		"only line breaks":      {"\n\n", "empty"},
+		"a picture":             {"\x89PNG\r\n\x1a\n\x00\x00", "not readable text"},
+		"a NUL":                 {"Handle,Title\na,\x00\n", "not readable text"},
+		"another table":         {"name,age\na,1\n", "not a product file"},
+		"only names":            {"Handle,Title\n", "no products"},
+		"a quotation mark":      {"Handle,Title\na,\"b\nc,d\n", "row 2"},
+		"a workbook of nothing": {"PK\x03\x04", "Excel file cannot be read"},
+		"20 MB":                 {"Handle,Title\n" + strings.Repeat("a,b\n", 5<<20), "at most 16 MB"},
+		"too many rows":         {"Handle,Title\n" + strings.Repeat("a,b\n", 200_001), "too many rows"},
+		"thousands of columns":  {"Handle" + strings.Repeat(",x", 3000) + "\na\n", "too many columns"},
 	} {
 		_, err := productcsv.Read([]byte(c.file), productcsv.Options{})
 		var bad *productcsv.FileError
@@ -355,4 +355,24 @@ func TestTooManyOptionsAreRefusedByTheShop(t *testing.T) {
 	if n, err := s.Products(t.Context(), store.ProductFilter{Limit: 10}); err != nil || n.Total != 0 {
 		t.Errorf("%d products were made, %v", n.Total, err)
 	}
+}
+
+// TestCodesAreNoNumbers reads article numbers and barcodes as spreadsheets leave them.
+func TestCodesAreNoNumbers(t *testing.T) {
+	const names = "Handle,Title,Variant SKU,Variant Barcode,Variant Price,Variant Inventory Qty\n"
+	sheet, err := productcsv.Read([]byte(names+"a,a,'0417,'8801234567893,1000,1\nb,b,601234567890.0,,1000,1\n"+
+		"c,c,8.80E+12,,1000,1\nd,d,D-1,8.80123E+12,1000,1\n"), productcsv.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, in := range sheet.Products {
+		got = append(got, in.Draft.Variants[0].SKU+" "+in.Draft.Variants[0].Barcode)
+	}
+	if diff := cmp.Diff([]string{"0417 8801234567893", "601234567890 "}, got); diff != "" {
+		t.Error(diff)
+	}
+	const advice = ". Please format its cells as text and enter the numbers again."
+	wantNotes(t, sheet, "row 4: error in Variant SKU: The spreadsheet has rounded the number: ‘8.80E+12’"+advice,
+		"row 5: error in Variant Barcode: The spreadsheet has rounded the number: ‘8.80123E+12’"+advice)
 }

@@ -235,7 +235,7 @@ func (r *reader) readVariants(d *store.Draft, in *store.Incoming, rows []record)
 }
 
 func (r *reader) variant(row record, axes int) store.DraftVariant {
-	v := store.DraftVariant{SKU: r.table.line(row, colSKU), Barcode: r.table.line(row, colBarcode),
+	v := store.DraftVariant{SKU: r.code(row, colSKU), Barcode: r.code(row, colBarcode),
 		Active: r.truth(row, colActive, true)}
 	for i := 1; i <= axes; i++ {
 		v.Values = append(v.Values, store.Text{Ko: r.table.line(row, colValue.numbered(i)),

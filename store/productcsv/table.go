@@ -1,14 +1,10 @@
 package productcsv
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
-	"fmt"
-	"io"
-	"strings"
 
 	"github.com/jangteo/jangteo/store/csvfile"
+	"github.com/jangteo/jangteo/store/spreadsheet"
 	"github.com/jangteo/jangteo/store/typed"
 )
 
@@ -24,64 +20,59 @@ type table struct {
 type record struct {
 	number int // spreadsheet row
 	cells  []string
+	odd    bool // its quotation marks do not match
 }
 
 // readTable detects a file's format and encoding and reads its rows.
 func readTable(file []byte) (*table, error) {
-	text, err := decode(file)
-	if err != nil {
-		return nil, err
-	}
-	t := &table{}
-	comma, err := t.readNames(text)
-	if err != nil {
-		return nil, err
-	}
-	return t, t.readRows(text, comma)
-}
-
-// decode returns a file as UTF-8; empty and oversized files are refused.
-func decode(file []byte) ([]byte, error) {
 	if len(file) > MaxBytes {
 		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.",
 			"The file is too large: at most 16 MB. Please split it.")
 	}
-	text, err := csvfile.Decode(file)
-	if err != nil {
-		return nil, notText()
+	sheet, err := spreadsheet.Read(file, knownHeadings)
+	var refusal *spreadsheet.Error
+	switch {
+	case errors.As(err, &refusal):
+		return nil, unreadable(refusal.Ko, refusal.En)
+	case err != nil:
+		return nil, err
+	case sheet.Names == nil:
+		return nil, unreadable("Shopify나 WooCommerce의 상품 파일이 아닙니다. 첫 20행 안에 열 이름"+
+			"(예: Handle, Title, Variant Price)이 있어야 합니다.",
+			"This is not a product file from Shopify or WooCommerce. Among its first 20 rows must be one of column "+
+				"names, e.g. Handle, Title, Variant Price.")
 	}
-	if len(bytes.TrimSpace(text)) == 0 {
-		return nil, unreadable("빈 파일입니다.", "The file is empty.")
+	t := &table{names: sheet.Names}
+	t.format, t.columns = formatOf(sheet.Names)
+	t.rows = make([]record, len(sheet.Rows))
+	for i, row := range sheet.Rows {
+		t.rows[i] = record{row.Number, row.Cells, row.Odd}
 	}
-	return text, nil
+	return t, nil
 }
 
-func notText() error {
-	return unreadable("글자를 읽을 수 없는 파일입니다. 엑셀에서 ‘CSV UTF-8(쉼표로 분리)’로 저장해 주세요.",
-		"This file is not readable text. Please save it as “CSV UTF-8”.")
+// knownHeadings counts the headings of a row that a format has.
+func knownHeadings(names []string) int {
+	_, columns := formatOf(names)
+	return len(columns)
 }
 
-// readNames finds the delimiter: the one that yields known column names.
-func (t *table) readNames(text []byte) (rune, error) {
-	var best rune
-	for _, comma := range []rune{',', ';', '\t'} {
-		names, err := csvReader(text, comma).Read()
-		if err != nil || len(names) > maxColumns {
-			continue
-		}
-		for format, headings := range map[Format][]heading{Shopify: shopifyHeadings(), WooCommerce: wooHeadings()} {
-			found := find(names, headings)
-			if len(found) > len(t.columns) && isFormat(format, found) {
-				best, t.names, t.columns, t.format = comma, names, found, format
-			}
+// formatOf is the format that has the most of some headings.
+func formatOf(names []string) (format Format, columns map[column]int) {
+	for _, f := range []Format{Shopify, WooCommerce} {
+		if found := find(names, f.headings()); isFormat(f, found) && len(found) > len(columns) {
+			format, columns = f, found
 		}
 	}
-	if best == 0 {
-		return 0, unreadable("Shopify나 WooCommerce의 상품 CSV가 아닙니다. 첫 줄에 열 이름(예: Handle, Title, Variant Price)이 있어야 합니다.",
-			"This is not a product CSV file from Shopify or WooCommerce. The first row must have column names, "+
-				"e.g. Handle, Title, Variant Price.")
+	return format, columns
+}
+
+// headings are those that a format has.
+func (f Format) headings() []heading {
+	if f == WooCommerce {
+		return wooHeadings()
 	}
-	return best, nil
+	return shopifyHeadings()
 }
 
 // isFormat reports whether a format's required columns were found.
@@ -91,50 +82,6 @@ func isFormat(f Format, found map[column]int) bool {
 		return has(colKind) && has(colTitle)
 	}
 	return has(colHandle)
-}
-
-func csvReader(text []byte, comma rune) *csv.Reader {
-	r := csv.NewReader(bytes.NewReader(text))
-	r.Comma, r.FieldsPerRecord = comma, -1
-	return r
-}
-
-func (t *table) readRows(text []byte, comma rune) error {
-	r := csvReader(text, comma)
-	number, end := 0, 0
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return badRow(err, number+1)
-		}
-		line, _ := r.FieldPos(0)
-		number += line - end // blank lines count as rows
-		last, _ := r.FieldPos(len(cells) - 1)
-		end = last + strings.Count(cells[len(cells)-1], "\n")
-		if t.rows == nil {
-			t.rows = []record{}
-			continue // the names
-		}
-		if len(t.rows) >= maxRows {
-			return unreadable("행이 너무 많습니다. 파일을 나누어 올려 주세요.", "There are too many rows. Please divide the file.")
-		}
-		if strings.Join(cells, "") != "" {
-			t.rows = append(t.rows, record{number, cells})
-		}
-	}
-}
-
-func badRow(err error, row int) error {
-	var bad *csv.ParseError
-	if !errors.As(err, &bad) {
-		return fmt.Errorf("read a CSV file: %w", err)
-	}
-	return unreadable(fmt.Sprintf("%d행(파일의 %d번째 줄)의 따옴표가 맞지 않습니다. 칸 안의 따옴표는 두 번(\"\") 입력해야 합니다.", row, bad.Line),
-		fmt.Sprintf("The quotation marks in row %d (line %d of the file) do not match. A quotation mark within a "+
-			"cell must be doubled.", row, bad.Line))
 }
 
 // has reports whether the file has a column.
@@ -148,14 +95,22 @@ func (t *table) name(c column) string {
 	return ""
 }
 
-// cell returns a cell's text without the prefix that protects from formulas.
-func (t *table) cell(row record, c column) string {
+// raw returns a cell as it is in the file.
+func (t *table) raw(row record, c column) string {
 	i, ok := t.columns[c]
 	if !ok || i >= len(row.cells) {
 		return ""
 	}
-	return csvfile.Unguarded(row.cells[i])
+	return row.cells[i]
 }
+
+// cell returns a cell's text without the prefix that protects from formulas.
+func (t *table) cell(row record, c column) string { return csvfile.Unguarded(t.raw(row, c)) }
 
 // line returns a cell's text as a single line, as a form takes it.
 func (t *table) line(row record, c column) string { return oneLine(typed.Text(t.cell(row, c))) }
+
+// code returns a number that is a text; csvfile.ErrRounded.
+func (t *table) code(row record, c column) (string, error) {
+	return csvfile.Code(oneLine(typed.Text(t.raw(row, c))))
+}

@@ -29,7 +29,7 @@ func (r *reader) readWoo() {
 		p := &wooProduct{row: row}
 		list = append(list, p)
 		parents["id:"+r.table.line(row, colID)] = p
-		if sku := r.table.line(row, colSKU); sku != "" {
+		if sku, err := r.table.code(row, colSKU); err == nil && sku != "" {
 			parents[sku] = p
 		}
 	}
@@ -58,7 +58,8 @@ func (r *reader) readVariations(parents map[string]*wooProduct) {
 				"Products of this type are left out: "+shown(r.table.line(row, colKind)))
 			continue
 		}
-		p, ok := parents[strings.ReplaceAll(r.table.line(row, colParent), "id: ", "id:")]
+		parent, _ := r.table.code(row, colParent) // a rounded one is nobody's
+		p, ok := parents[strings.ReplaceAll(parent, "id: ", "id:")]
 		if !ok {
 			r.fail(row.number, r.table.name(colParent), "상위 상품이 이 파일에 없습니다.", "Its parent is not in this file.")
 			r.broken = false
@@ -238,7 +239,7 @@ func (r *reader) combinations(row, parent record, axes []int) [][]store.Text {
 }
 
 func (r *reader) wooVariant(row, parent record) store.DraftVariant {
-	v := store.DraftVariant{SKU: r.table.line(row, colSKU), Barcode: r.table.line(row, colBarcode), Active: true}
+	v := store.DraftVariant{SKU: r.code(row, colSKU), Barcode: r.code(row, colBarcode), Active: true}
 	if published := r.table.line(row, colPublished); row.number != parent.number && published != "" {
 		v.Active = published == "1"
 	}
@@ -312,13 +313,9 @@ func (s *Sheet) At(in store.Incoming, field string) (row int, name string) {
 // columnOf returns Shopify's column name for a field.
 func (s *Sheet) columnOf(parts []string) string {
 	last := parts[len(parts)-1]
-	headings := shopifyHeadings()
-	if s.Format == WooCommerce {
-		headings = wooHeadings()
-	}
 	alias := map[string]column{"slug": colHandle, "surcharge": colPrice, "file": colImage,
 		"name": colOptionName.numbered(1), "values": colValue.numbered(1)}
-	for _, h := range headings {
+	for _, h := range s.Format.headings() {
 		if h.column == column(last) || h.column == alias[last] {
 			return h.name
 		}

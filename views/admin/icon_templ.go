@@ -80,13 +80,18 @@ func icon(name string) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+		case "privacy":
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<path d=\"M12 3.500 5 6v5.500c0 4.300 2.800 7.600 7 9 4.200-1.400 7-4.700 7-9V6z\"></path> <path d=\"M9 12l2.200 2.200L15.200 10\"></path>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		case "people":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, "<circle cx=\"9\" cy=\"8.5\" r=\"3.2\"></circle> <path d=\"M3.5 19.5c.4-3.4 2.5-5.2 5.5-5.2s5.100 1.800 5.500 5.200\"></path> <path d=\"M15.500 5.700a3.200 3.200 0 0 1 0 5.600M17 14.600c2 .6 3.200 2.300 3.500 4.900\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<circle cx=\"9\" cy=\"8.5\" r=\"3.2\"></circle> <path d=\"M3.5 19.5c.4-3.4 2.5-5.2 5.5-5.2s5.100 1.800 5.500 5.200\"></path> <path d=\"M15.500 5.700a3.200 3.200 0 0 1 0 5.600M17 14.600c2 .6 3.200 2.300 3.500 4.900\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "</svg>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 13, "</svg>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -16,6 +16,8 @@ type OrderFilePage struct {
 	Currency string // that it was paid in, or is to be paid in
 	Buyer    []Pair
 	Receiver []Pair
+	Emptied  string // why both are missing, in a sentence; empty: they are there
+	Kept     string // where they can be read; empty: nowhere
 	Duties   []Duty
 	Money    []FilePayment
 	Tries    []FileTry

@@ -65,6 +65,7 @@ type ShippingPage struct {
 	Carriers  string         // their names
 	Report    []ParcelReport // nil: nothing was sent yet
 	Good, Bad int
+	Passed    string // which rows were passed over; empty: none
 }
 
 // ParcelReport says what would happen to one row of a list.

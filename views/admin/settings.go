@@ -76,6 +76,16 @@ type SetupPart struct {
 	Failed   bool     // the test failed
 }
 
+// NeedsPart lists what is missing.
+type NeedsPart struct {
+	Frame  Frame
+	Needs  []Need // without these it cannot open
+	Advice []Need // these can wait
+}
+
+// Need is something missing, and where it is entered.
+type Need struct{ Text, Path string }
+
 // SetupRow is a value that was set outside.
 type SetupRow struct{ Name, Meaning, Value string }
 

@@ -1,0 +1,170 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/pagecache"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/views"
+)
+
+// KeptAnswer is a kept page for one visitor.
+type KeptAnswer struct {
+	*pagecache.Page
+	who visitor
+}
+
+// visitor is what kept pages show of somebody.
+type visitor struct {
+	store.CartVisit
+	isKnown bool // they have the cookie of a cart
+}
+
+// FindKept finds the answer to a request that needs nothing but a kept page: the one
+// that Kept would give. Its page is nil when there is none, or when the request is
+// to be looked at more closely.
+func (s *Base) FindKept(r *http.Request) (a KeptAnswer) {
+	if r.Method != http.MethodGet || r.ContentLength != 0 {
+		return a
+	}
+	version, err := s.Store.Shown(r.Context())
+	if err != nil {
+		return a
+	}
+	page := s.pages.Find(r.URL.RequestURI(), version, s.Now())
+	if page == nil {
+		return a
+	}
+	if a.who, err = s.visitorOf(r); err == nil && !a.who.Ordered {
+		a.Page = page
+	}
+	return a
+}
+
+// visitorOf finds who has the cart of a request's cookie.
+func (s *Base) visitorOf(r *http.Request) (v visitor, err error) {
+	if len(r.Header["Cookie"]) == 0 {
+		return v, nil
+	}
+	cookie, err := r.Cookie(s.Sessions.CookieName(store.CartSession))
+	if err != nil {
+		return v, nil
+	}
+	v.isKnown = true
+	v.CartVisit, err = s.Store.CartVisitOf(r.Context(), cookie.Value)
+	return v, err
+}
+
+// Send writes the answer, and tells what it was. Status 0: nothing was sent. Of what
+// was set of the header before, only the request's ID is sent.
+func (a KeptAnswer) Send(w http.ResponseWriter, r *http.Request) (status, size int, err error) {
+	packs := acceptsGzip(r)
+	tag := a.ETag
+	if packs {
+		tag = a.PackedETag
+	}
+	if !a.who.isKnown && hasTag(r.Header["If-None-Match"], tag) {
+		sendUnchanged(w, tag)
+		return http.StatusNotModified, 0, nil
+	}
+	body, err := a.body(r.Context(), packs)
+	if err != nil {
+		return 0, 0, err
+	}
+	clearHeader(w)
+	size, err = writeWhole(w, r, []string{a.Lines, a.lines(tag, packs)}, body)
+	return http.StatusOK, size, err
+}
+
+// sendUnchanged says that a visitor has the page. What came with it is left out (RFC
+// 9110, 15.4.5): the tag stands for it, too.
+func sendUnchanged(w http.ResponseWriter, tag string) {
+	clearHeader(w)
+	addLines(w.Header(), everybodys+tag+lineEnd+"Vary: "+varies+lineEnd)
+	w.WriteHeader(http.StatusNotModified)
+}
+
+func clearHeader(w http.ResponseWriter) {
+	maps.DeleteFunc(w.Header(), func(name string, _ []string) bool { return name != echo.HeaderXRequestID })
+}
+
+// varies names what the answers with a page depend on.
+const varies = "Accept-Encoding, Cookie"
+
+// Lines of a header, which are sent as they are written here.
+const (
+	lineEnd    = "\r\n"
+	everybodys = "Cache-Control: public, no-cache\r\nEtag: "
+	somebodys  = "Cache-Control: private, no-store\r\n"
+	packed     = "Content-Encoding: gzip\r\n"
+)
+
+// lines are those of the header that depend on who asks.
+func (a KeptAnswer) lines(tag string, packs bool) string {
+	lines := somebodys
+	if !a.who.isKnown {
+		lines = everybodys + tag + lineEnd
+	}
+	if packs {
+		lines += packed
+	}
+	return lines
+}
+
+func (a KeptAnswer) body(ctx context.Context, packs bool) ([]byte, error) {
+	var filling []byte
+	if a.who.isKnown {
+		var err error
+		if filling, err = cartCount(ctx, a.who.Pieces); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case !packs:
+		return a.Plain(filling)
+	case filling == nil:
+		return a.Gzip(), nil
+	}
+	return a.GzipWith(filling), nil
+}
+
+func cartCount(ctx context.Context, pieces int) ([]byte, error) {
+	var b bytes.Buffer
+	err := views.CartCount(pieces).Render(ctx, &b)
+	return b.Bytes(), err
+}
+
+// hasTag tells whether a list of entity tags has one of them, compared weakly
+// (RFC 9110, 13.1.2).
+func hasTag(lists []string, tag string) bool {
+	for _, list := range lists {
+		for one := range strings.SplitSeq(list, ",") {
+			one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
+			if one == tag || one == "*" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// acceptsGzip tells whether a client takes gzip (RFC 9110, 12.5.3).
+func acceptsGzip(r *http.Request) bool {
+	for _, list := range r.Header.Values("Accept-Encoding") {
+		for one := range strings.SplitSeq(list, ",") {
+			coding, weight, _ := strings.Cut(one, ";")
+			if c := strings.TrimSpace(coding); !strings.EqualFold(c, "gzip") && c != "*" {
+				continue
+			}
+			q := strings.ReplaceAll(strings.ToLower(weight), " ", "")
+			return strings.Trim(strings.TrimPrefix(q, "q=0"), ".0") != "" || !strings.HasPrefix(q, "q=0")
+		}
+	}
+	return false
+}

@@ -1,0 +1,315 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jangteo/jangteo/store/korea"
+	"github.com/jangteo/jangteo/store/typed"
+)
+
+// personOrders is how many orders of one person are looked at.
+const personOrders = 500
+
+// UnclearError says that a text is no e-mail address, phone number or order number.
+type UnclearError struct{ Text string }
+
+func (e *UnclearError) Error() string { return "nobody can be looked for by what was typed" }
+
+// PersonData is what the shop holds about somebody. Strangers have no part in it: who
+// is looked for by a phone gets no orders that only share its buyer's e-mail.
+type PersonData struct {
+	Orders []PersonOrder // newest first
+	Carts  []PersonCart
+	Alerts []PersonAlert
+	Others []string // how the buyers of these orders are reached, too, besides what was looked for
+	Due    []Erased // what goes when it is erased now
+
+	rows reach
+}
+
+// PersonOrder is an order with the contacts that are kept of it, wherever they are.
+type PersonOrder struct {
+	OrderFile
+	Codes []AccountMark // accounts that its buyer wanted a refund to go to
+	Fate  Fate
+}
+
+// PersonCart is a browser in which somebody ordered, and what is in its cart.
+type PersonCart struct {
+	BegunAt time.Time
+	SeenAt  time.Time
+	Open    bool // an order from it is still to be paid: it goes once that is over
+	Goods   []CartGoods
+}
+
+// CartGoods is a line of a cart.
+type CartGoods struct {
+	Name     Text
+	SKU      string
+	Quantity int64
+}
+
+// PersonAlert is what somebody waits for, or was told of.
+type PersonAlert struct {
+	Name        Text
+	SKU         string
+	Email       string // empty: they were told, and it is forgotten
+	CreatedAt   time.Time
+	ConfirmedAt time.Time // zero: not yet
+	ToldAt      time.Time // zero: not yet
+}
+
+// sought is what somebody is looked for by.
+type sought struct {
+	emails, tels, numbers []string // keys
+	hashes                [][]byte // of the e-mails, as alerts have them
+}
+
+// soughtBy reads e-mail addresses, phone numbers (of Korea, or with +) and order
+// numbers as people type them.
+func (r Retention) soughtBy(who []string) (sought, error) {
+	var s sought
+	for _, text := range who {
+		no, tel := OrderNo(text), korea.PhoneKey(text, korea.Code)
+		switch {
+		case strings.ContainsAny(text, "@＠﹫"):
+			email := typed.EmailKey(text)
+			s.emails = append(s.emails, email)
+			macs, err := r.signatures(alertAddress, []byte(email))
+			if err != nil {
+				return s, err
+			}
+			s.hashes = append(s.hashes, macs...)
+		case numberParts.MatchString(strings.Replace(no, "-", "", 1)) && !strings.ContainsAny(text, "+＋"):
+			s.numbers = append(s.numbers, no)
+		case tel != "":
+			s.tels = append(s.tels, tel)
+		default:
+			return s, &UnclearError{text}
+		}
+	}
+	return s, nil
+}
+
+// Person returns what is held about whoever the e-mail addresses, phone numbers and
+// order numbers belong to, and notes in the log that somebody looked. Errors:
+// *UnclearError, ErrTooMany.
+func (r Retention) Person(ctx context.Context, who []string, by Source) (PersonData, error) {
+	var d PersonData
+	s, err := r.soughtBy(who)
+	if err != nil {
+		return d, err
+	}
+	err = r.read(ctx, func(t *tx) (err error) {
+		d, err = eraser{t}.person(s)
+		return err
+	})
+	if err != nil {
+		return PersonData{}, fmt.Errorf("look up a person: %w", err)
+	}
+	return d, r.write(ctx, func(t *tx) error {
+		return t.event(Event{Entity: EntityInstallation, Key: byRequest, Kind: EventPersonSought, Source: by,
+			Detail: map[string]any{"count": len(d.Orders)}})
+	})
+}
+
+func (t eraser) person(s sought) (PersonData, error) {
+	d := PersonData{}
+	var err error
+	if d.rows, err = t.find(s); err != nil {
+		return d, err
+	}
+	if d.Orders, err = t.personOrders(d.rows.orders); err != nil {
+		return d, err
+	}
+	if d.Carts, err = t.personCarts(d.rows.sessions); err != nil {
+		return d, err
+	}
+	if d.Alerts, err = t.personAlerts(d.rows.alerts); err != nil {
+		return d, err
+	}
+	if d.rows.mails, err = t.mailRows(d.Orders); err != nil {
+		return d, err
+	}
+	d.Others = othersIn(d.Orders, s)
+	for _, k := range ErasureKinds() {
+		ids, err := t.due(k.Kind, leastTerms().cutoffs(t.now).asked(), d.rows, countedAtOnce)
+		if err != nil {
+			return d, err
+		}
+		if len(ids) > 0 {
+			d.Due = append(d.Due, Erased{k.Kind, len(ids)})
+		}
+	}
+	return d, nil
+}
+
+// find looks for the rows of somebody. A browser is theirs when all that was ordered
+// in it is.
+func (t eraser) find(s sought) (found reach, err error) {
+	emails, tels := valueList(s.emails), valueList(s.tels)
+	const among = "email_key <> '' AND email_key IN (SELECT value FROM each_text(?1)) "
+	const amongTels = "tel_key <> '' AND tel_key IN (SELECT value FROM each_text(?2)) "
+	found.orders, err = t.rows(`SELECT id FROM orders WHERE `+among+`
+	  UNION SELECT id FROM orders WHERE `+amongTels+`
+	  UNION SELECT order_id FROM kept_contacts WHERE `+among+`
+	  UNION SELECT order_id FROM kept_contacts WHERE `+amongTels+`
+	  UNION SELECT id FROM orders WHERE order_no IN (SELECT value FROM each_text(?3))
+	  UNION SELECT order_id FROM attempts WHERE merchant_uid IN (SELECT value FROM each_text(?3))
+	  ORDER BY 1 DESC LIMIT ?4`, emails, tels, valueList(s.numbers), personOrders+1)
+	if err != nil {
+		return found, err
+	}
+	if len(found.orders) > personOrders {
+		return found, ErrTooMany
+	}
+	found.orders = slices.Concat([]int64{}, found.orders) // of nobody is not of everybody
+	sessions, err := t.rows(`SELECT DISTINCT o.session_id FROM orders o WHERE o.session_id IS NOT NULL
+	  AND o.id IN (SELECT value FROM each_number(?1)) AND NOT EXISTS (SELECT 1 FROM orders x
+	    WHERE x.session_id = o.session_id AND x.id NOT IN (SELECT value FROM each_number(?1)))`,
+		valueList(found.orders))
+	if err != nil {
+		return found, err
+	}
+	found.sessions = slices.Concat([]int64{}, sessions)
+	if err == nil {
+		found.alerts, err = t.alertsOf(s)
+	}
+	return found, err
+}
+
+// alertsOf are the alerts of somebody's addresses, also those that are forgotten but
+// for their hash.
+func (t eraser) alertsOf(s sought) ([]int64, error) {
+	list := []int64{}
+	for _, hash := range s.hashes {
+		ids, err := t.rows("SELECT id FROM stock_alerts WHERE address_hash = ? ORDER BY id", hash)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, ids...)
+	}
+	return list, nil
+}
+
+// personOrders reads orders with their contacts.
+func (t eraser) personOrders(orders []int64) ([]PersonOrder, error) {
+	fates, err := t.fates(orders, leastTerms(), leastTerms().cutoffs(t.now).asked())
+	if err != nil {
+		return nil, err
+	}
+	list := make([]PersonOrder, 0, len(orders))
+	for _, id := range orders {
+		o := PersonOrder{Fate: fates[id]}
+		if o.OrderDetails, err = t.dossier("WHERE o.id = ?", id); err != nil {
+			return nil, err
+		}
+		for _, part := range []func(*tx) error{o.readRow, o.readConsents, o.readDelivery, o.readTalk, o.readLog,
+			o.readMails, o.readKept, o.readCodes} {
+			if err := part(t.tx); err != nil {
+				return nil, fmt.Errorf("read order %s: %w", o.Order.No, err)
+			}
+		}
+		list = append(list, o)
+	}
+	return list, nil
+}
+
+// readKept adds the contacts that are kept apart.
+func (o *PersonOrder) readKept(t *tx) error {
+	if !o.Fate.Apart {
+		return nil
+	}
+	list, err := eraser{t}.kept("WHERE k.order_id = ?", o.Order.ID)
+	if err == nil && len(list) == 1 {
+		o.Order.Buyer, o.Order.Destination = list[0].Buyer, list[0].Destination
+	}
+	return err
+}
+
+func (o *PersonOrder) readCodes(t *tx) error {
+	return t.each(`SELECT bank, tail FROM refund_codes WHERE bank <> '-'
+	  AND imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?) ORDER BY id`, []any{o.Order.ID},
+		func(scan func(...any) error) error {
+			var m AccountMark
+			err := scan(&m.Bank, &m.Tail)
+			o.Codes = append(o.Codes, m)
+			return err
+		})
+}
+
+func (t eraser) personCarts(sessions []int64) ([]PersonCart, error) {
+	var list []PersonCart
+	for _, id := range sessions {
+		var c PersonCart
+		var begun, seen int64
+		if err := t.get("SELECT created_at, seen_at, EXISTS ("+openOrders+") FROM sessions WHERE id = ?2",
+			[]any{ms(t.now), id}, &begun, &seen, &c.Open); err != nil {
+			return nil, err
+		}
+		c.BegunAt, c.SeenAt = fromMS(begun), fromMS(seen)
+		if err := t.each(`SELECT p.name_ko, p.name_en, v.sku, i.quantity FROM cart_items i
+		  JOIN variants v ON v.id = i.variant_id JOIN products p ON p.id = v.product_id WHERE i.session_id = ?
+		  ORDER BY i.added_at, v.id`, []any{id}, func(scan func(...any) error) error {
+			var g CartGoods
+			err := scan(&g.Name.Ko, &g.Name.En, &g.SKU, &g.Quantity)
+			c.Goods = append(c.Goods, g)
+			return err
+		}); err != nil {
+			return nil, err
+		}
+		list = append(list, c)
+	}
+	return list, nil
+}
+
+func (t eraser) personAlerts(alerts []int64) ([]PersonAlert, error) {
+	var list []PersonAlert
+	err := t.each(`SELECT p.name_ko, p.name_en, v.sku, a.email, a.created_at, coalesce(a.confirmed_at, 0),
+	    coalesce(a.told_at, 0)
+	  FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id
+	  WHERE a.id IN (SELECT value FROM each_number(?)) ORDER BY a.id`, []any{valueList(alerts)},
+		func(scan func(...any) error) error {
+			var a PersonAlert
+			var created, confirmed, told int64
+			err := scan(&a.Name.Ko, &a.Name.En, &a.SKU, &a.Email, &created, &confirmed, &told)
+			a.CreatedAt, a.ConfirmedAt, a.ToldAt = fromMS(created), orZeroTime(confirmed), orZeroTime(told)
+			list = append(list, a)
+			return err
+		})
+	return list, err
+}
+
+// mailRows are the mails about orders.
+func (t eraser) mailRows(orders []PersonOrder) ([]int64, error) {
+	var keys []string
+	for _, o := range orders {
+		for _, m := range o.Mails {
+			keys = append(keys, m.Key)
+		}
+	}
+	list, err := t.rows("SELECT id FROM outbox WHERE key IN (SELECT value FROM each_text(?))", valueList(keys))
+	return slices.Concat([]int64{}, list), err
+}
+
+// othersIn are the e-mail addresses and phone numbers of orders' buyers that were
+// not looked for.
+func othersIn(orders []PersonOrder, s sought) []string {
+	var list []string
+	seen := slices.Concat([]string{""}, s.emails, s.tels)
+	for _, o := range orders {
+		b, in := o.Order.Buyer, o.Order.Destination.Country
+		email, tel := typed.EmailKey(b.Email), korea.PhoneKey(b.Tel, in)
+		if !slices.Contains(seen, email) {
+			seen, list = append(seen, email), append(list, email)
+		}
+		if !slices.Contains(seen, tel) {
+			seen, list = append(seen, tel), append(list, korea.International(b.Tel, in))
+		}
+	}
+	return list
+}

@@ -1,0 +1,357 @@
+package spreadsheet
+
+import (
+	"archive/zip"
+	"bufio"
+	"bytes"
+	"cmp"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"github.com/jangteo/jangteo/store/contain"
+)
+
+// Limits of XLSX files, which are archives.
+const (
+	maxUnzipped = 64 << 20 // bytes of all parts
+	maxParts    = 1000
+	maxList     = 4 << 20 // bytes of one that is neither a sheet nor its texts
+	maxSheets   = 20      // sheets among which headings are looked for
+	// maxStringTags is how many tags the texts that cells share may have, four for each.
+	maxStringTags = 4_000_000
+	widest        = 16_384 // columns of a sheet, empty ones among them
+)
+
+const sharedStrings = "xl/sharedStrings.xml"
+
+const (
+	zipped   = "PK\x03\x04"
+	oldExcel = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+)
+
+// IsXLSX tells whether a file is an archive, as XLSX files are.
+func IsXLSX(file []byte) bool { return bytes.HasPrefix(file, []byte(zipped)) }
+
+// readXLSX reads the sheet with the most headings; if none has any, the first one
+// that has a text.
+func readXLSX(file []byte, known Known) (table *Table, err error) {
+	parts, err := openParts(file)
+	if err != nil {
+		return nil, err
+	}
+	err = contain.Panic(func() error { // the library trusts its files
+		book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{RawCellValue: true,
+			UnzipSizeLimit: maxUnzipped, UnzipXMLSizeLimit: maxUnzipped}) // the same: nothing goes to disk
+		if err != nil {
+			return broken()
+		}
+		defer book.Close()
+		table, err = readBook(book, parts, known)
+		return err
+	})
+	var refusal *Error
+	if err != nil && !errors.As(err, &refusal) {
+		return nil, broken()
+	}
+	return table, err
+}
+
+func broken() error {
+	return &Error{Broken, "읽을 수 없는 엑셀 파일입니다. 엑셀에서 다시 저장하거나 ‘CSV UTF-8(쉼표로 분리)’로 저장해 주세요.",
+		"This Excel file cannot be read. Please save it again, or as “CSV UTF-8”."}
+}
+
+// readBook finds the sheet and reads it.
+func readBook(book *excelize.File, parts parts, known Known) (*Table, error) {
+	sheets, err := parts.sheets()
+	if err != nil {
+		return nil, err
+	}
+	var chosen sheet
+	row, most := 0, 0
+	for _, sheet := range sheets[:min(len(sheets), maxSheets)] {
+		if sheet.formula, err = parts.scan(sheet.part); err != nil {
+			return nil, err
+		}
+		at, n, err := headingsOf(book, sheet.name, known)
+		if err != nil {
+			return nil, err
+		}
+		if chosen.name == "" || n > most {
+			chosen, row, most = sheet, at, n
+		}
+	}
+	switch {
+	case chosen.name == "":
+		return nil, broken()
+	case chosen.formula != "": // what it came to may be an old result
+		return nil, &Error{HasFormula, "수식이 있는 칸(" + chosen.formula + ")이 있습니다. 복사한 뒤 ‘값으로 붙여넣기’를 하고 저장해 주세요.",
+			"Cell " + chosen.formula + " has a formula. Please paste it as a value and save the file again."}
+	}
+	return readSheet(book, chosen.name, row)
+}
+
+// headingsOf looks for the row of headings at the top of a sheet.
+func headingsOf(book *excelize.File, name string, known Known) (row, most int, err error) {
+	err = eachRow(book, name, func(number int, cells []string) (more bool, err error) {
+		if n := known(cells); n > most {
+			row, most = number, n
+		}
+		return number < maxTop, nil
+	})
+	return row, most, err
+}
+
+// readSheet reads the rows below the headings; all of them if there are none.
+func readSheet(book *excelize.File, name string, headings int) (*Table, error) {
+	b := builder{table: &Table{}, none: headings == 0}
+	err := eachRow(book, name, func(number int, cells []string) (bool, error) {
+		switch {
+		case number < headings:
+			return true, nil
+		case number == headings:
+			b.table.Names = cells
+			return true, nil
+		}
+		for i, cell := range cells {
+			cells[i] = wholeNumber(cell)
+		}
+		return true, b.add(Row{Number: number, Cells: cells})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b.done()
+}
+
+// eachRow calls f with the rows of a sheet that have cells, until it wants no more.
+func eachRow(book *excelize.File, name string, f func(number int, cells []string) (more bool, err error)) error {
+	rows, err := book.Rows(name)
+	if err != nil {
+		return broken()
+	}
+	defer rows.Close()
+	for number := 1; rows.Next(); number++ {
+		cells, err := rows.Columns()
+		if err != nil {
+			return broken()
+		}
+		if cells = trimmed(cells); len(cells) == 0 {
+			continue
+		}
+		if len(cells) > MaxColumns {
+			return tooManyColumns()
+		}
+		if more, err := f(number, cells); err != nil || !more {
+			return err
+		}
+	}
+	if rows.Error() != nil {
+		return broken()
+	}
+	return nil
+}
+
+// wholeNumber writes a whole number with all its digits, where a program wrote it
+// with a power of ten and left none of them out: 8.801234567893E12.
+func wholeNumber(cell string) string {
+	mantissa, exponent, ok := strings.Cut(cell, "E")
+	_, decimals, point := strings.Cut(mantissa, ".")
+	n, err := strconv.Atoi(strings.TrimPrefix(exponent, "+"))
+	if !ok || !point || err != nil || n < 1 || n > 14 || len(decimals) < n {
+		return cell
+	}
+	f, err := strconv.ParseFloat(cell, 64)
+	if err != nil || f != float64(int64(f)) {
+		return cell
+	}
+	return strconv.FormatInt(int64(f), 10)
+}
+
+// parts are the files in an archive.
+type parts struct{ list []*zip.File }
+
+// openParts looks through the list of an archive before anything is unzipped.
+func openParts(file []byte) (parts, error) {
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return parts{}, broken()
+	}
+	if len(archive.File) > maxParts {
+		return parts{}, tooLarge("압축된 파일이 너무 많은 엑셀 파일입니다.", "This Excel file has too many parts.")
+	}
+	size := uint64(0)
+	for _, part := range archive.File {
+		name := plainPart(part.Name)
+		if path.IsAbs(name) || path.Clean("/"+name) != "/"+strings.TrimSuffix(name, "/") {
+			return parts{}, broken()
+		}
+		if size += part.UncompressedSize64; size > maxUnzipped || part.UncompressedSize64 > limitOf(name) {
+			return parts{}, tooLarge(
+				fmt.Sprintf("압축을 풀면 너무 큰 엑셀 파일입니다. %dMB까지 읽을 수 있으니 나누어 올려 주세요.", maxUnzipped>>20),
+				fmt.Sprintf("Unzipped, this Excel file is too large: at most %d MB are read. Please divide it.",
+					maxUnzipped>>20))
+		}
+	}
+	p := parts{archive.File}
+	return p, p.countStrings()
+}
+
+// countStrings looks how many texts the cells share: each takes more than its letters.
+func (p parts) countStrings() error {
+	part, err := p.open(sharedStrings)
+	if err != nil {
+		return nil // all cells have their own
+	}
+	defer part.Close()
+	in, n := bufio.NewReader(part), 0
+	for {
+		tag, err := in.ReadSlice('<')
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil && !errors.Is(err, bufio.ErrBufferFull):
+			return broken()
+		case len(tag) > 0 && err == nil:
+			n++
+		}
+		if n > maxStringTags {
+			return tooLarge("글자 칸이 너무 많은 엑셀 파일입니다. 나누어 올려 주세요.",
+				"This Excel file has too many texts. Please divide it.")
+		}
+	}
+}
+
+func plainPart(name string) string { return strings.ReplaceAll(name, `\`, "/") }
+
+// limitOf is how large a part may be. Lists of what the book is made of take many
+// times their size when they are read.
+func limitOf(name string) uint64 {
+	isList := strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels")
+	if isList && !strings.Contains(name, "/worksheets/") && !strings.EqualFold(name, sharedStrings) {
+		return maxList
+	}
+	return maxUnzipped
+}
+
+// open opens a part.
+func (p parts) open(name string) (io.ReadCloser, error) {
+	for _, part := range p.list {
+		if strings.EqualFold(plainPart(part.Name), name) {
+			return part.Open()
+		}
+	}
+	return nil, broken()
+}
+
+// decode reads a part into v.
+func (p parts) decode(name string, v any) error {
+	part, err := p.open(name)
+	if err != nil {
+		return broken()
+	}
+	defer part.Close()
+	if xml.NewDecoder(part).Decode(v) != nil {
+		return broken()
+	}
+	return nil
+}
+
+// sheet is one sheet of a book.
+type sheet struct {
+	name, part string
+	formula    string // a cell that has one
+}
+
+// sheets are those that can be seen, in their order.
+func (p parts) sheets() ([]sheet, error) {
+	var book struct {
+		Sheets []struct {
+			Name  string `xml:"name,attr"`
+			State string `xml:"state,attr"`
+			ID    string `xml:"id,attr"`
+		} `xml:"sheets>sheet"`
+	}
+	var links struct {
+		List []struct {
+			ID     string `xml:"Id,attr"`
+			Target string `xml:"Target,attr"`
+		} `xml:"Relationship"`
+	}
+	err := errors.Join(p.decode("xl/workbook.xml", &book), p.decode("xl/_rels/workbook.xml.rels", &links))
+	if err != nil {
+		return nil, broken()
+	}
+	var list []sheet
+	for _, s := range book.Sheets {
+		for _, link := range links.List {
+			part := partName(link.Target)
+			isSeen := s.State != "hidden" && s.State != "veryHidden"
+			if link.ID == s.ID && isSeen && strings.Contains(part, "/worksheets/") {
+				list = append(list, sheet{name: s.Name, part: part})
+			}
+		}
+	}
+	return list, nil
+}
+
+// partName is the name of a part that the book refers to.
+func partName(target string) string {
+	if strings.HasPrefix(target, "/") {
+		return strings.TrimPrefix(target, "/")
+	}
+	return path.Join("xl", target)
+}
+
+// scan reads a sheet to its end, which the library does not: what is broken there
+// would be a shorter table. It counts what would take memory, and finds a formula.
+func (p parts) scan(name string) (formula string, err error) {
+	part, err := p.open(name)
+	if err != nil {
+		return "", err
+	}
+	defer part.Close()
+	d := xml.NewDecoder(part)
+	cell, row, all := "", 0, 0
+	for {
+		token, err := d.Token()
+		if errors.Is(err, io.EOF) {
+			return formula, nil
+		}
+		if err != nil {
+			return "", broken()
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		switch start.Name.Local {
+		case "row":
+			row = 0
+		case "c":
+			cell = attribute(start, "r")
+			row, all = row+1, all+1
+		case "f":
+			formula = cmp.Or(formula, cell, "?")
+		}
+		if row > widest || all > maxCells {
+			return "", tooManyColumns()
+		}
+	}
+}
+
+func attribute(element xml.StartElement, name string) string {
+	for _, a := range element.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
