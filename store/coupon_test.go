@@ -167,8 +167,8 @@ func TestCouponRawWritesAreRefused(t *testing.T) {
 	for name, sql := range map[string]string{
 		"a use beyond the limit":          bare + `INSERT INTO coupon_uses VALUES (99, 1, 'RAWRAW', 0, 'reserved')`,
 		"a use that begins as used":       bare + `INSERT INTO coupon_uses VALUES (99, 1, 'RAWRAW', 0, 'used')`,
-		"a discount without a coupon":     bare + `INSERT INTO order_totals VALUES (99, 'KRW', 64900, 0, 100, 64800)`,
-		"a total that ignores a discount": bare + `INSERT INTO order_totals VALUES (99, 'KRW', 64900, 0, 0, 64800)`,
+		"a discount without a coupon":     bare + `INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (99, 'KRW', 64900, 0, 100, 64800)`,
+		"a total that ignores a discount": bare + `INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (99, 'KRW', 64900, 0, 0, 64800)`,
 		"a coupon on an order with totals": `INSERT INTO coupon_uses SELECT id, 1, 'RAWRAW', 0, 'reserved' FROM
 		  orders WHERE order_no = '` + plain.No + `'`,
 		"a deleted use":                `DELETE FROM coupon_uses`,

@@ -247,12 +247,15 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"delete a line of an order", "trigger: order_lines_stay", `DELETE FROM order_lines WHERE order_id = 2`},
 		{"delete a total", "trigger: order_totals_stay", `DELETE FROM order_totals WHERE order_id = 2`},
 		{"ask for another sum than that of the lines", "trigger: order_totals_are_sums", orderSQL(8) +
-			`INSERT INTO order_totals VALUES (8, 'KRW', 999, 0, 0, 999)`},
+			`INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 999, 0, 0, 999)`},
+		{"ask more for a remote place than for all of the delivery", "check: remote BETWEEN 0 AND shipping", orderSQL(8) +
+			`INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total) VALUES
+			  (8, 'KRW', 1000, 3000, 3001, 0, 4000)`},
 		{"take something off without a coupon", "trigger: order_totals_discounted_by_coupon", orderSQL(8) +
-			`INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 10, 990)`},
+			`INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 10, 990)`},
 		{"leave nothing to pay in either currency", "trigger: order_totals_leave_something", orderSQL(8) +
 			`UPDATE orders SET rebuilt = 1 WHERE id = 8;
-			INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 1000, 0), (8, 'USD', 70, 0, 70, 0)`},
+			INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 1000, 0), (8, 'USD', 70, 0, 70, 0)`},
 		{"put sold goods back", "trigger: reservations_sold_is_final",
 			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; UPDATE reservations SET state = 'released'
 			  WHERE order_id = 1`},
@@ -450,7 +453,7 @@ const (
 		VALUES (8, 'xxxxxxxxxxxxxxxxxxxxxxx8', 'ORD-NEXT-8', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1, 2, 2)`
 	shipmentSQL = `UPDATE orders SET ship_state = 'shipped' WHERE id = 1; INSERT INTO shipments VALUES (1, 'cj', '1',
 	  1);`
-	totalSQL = `INSERT INTO order_totals VALUES (8, 'KRW', 1000, 0, 0, 1000);`
+	totalSQL = `INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 0, 1000);`
 	// an attempt without a total: a rule of its own refuses lines after that
 	totalLater = `PRAGMA defer_foreign_keys = 1;`
 	textHash   = "0000000000000000000000000000000000000000000000000000000000000000"

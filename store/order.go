@@ -131,6 +131,7 @@ type Order struct {
 	Lines       []Line
 	Goods       money.Price
 	Shipping    money.Price
+	Extra       money.Price   // of Shipping, for a remote place
 	Discount    money.Price   // taken off the goods by the coupon
 	Coupon      AppliedCoupon // no code: none
 	Total       money.Price
@@ -382,6 +383,7 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 	if o.Shipping, err = terms.Cost(o.Goods, rate, o.Destination); err != nil {
 		return shown, err
 	}
+	o.Extra = money.AtRate(terms.Extra(o.Destination), rate)
 	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); o.Total.In(p.in).Minor <= 0 {
 		return shown, &CouponError{Reason: CouponEverything}
 	}
@@ -452,9 +454,9 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 
 func (t *tx) writeTotals(o Order) error {
 	for _, c := range []money.Currency{money.KRW, money.USD} {
-		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) "+
-			"VALUES (?, ?, ?, ?, ?, ?)",
-			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Discount.In(c).Minor,
+		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, "+
+			"total) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Extra.In(c).Minor, o.Discount.In(c).Minor,
 			o.Total.In(c).Minor); err != nil {
 			return fmt.Errorf("write the total: %w", err)
 		}
@@ -491,7 +493,7 @@ const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.
   o.buyer_email, o.buyer_tel,
   o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at, o.rebuilt,
   o.replaced_at IS NOT NULL, EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state <> 'released'),
-  k.goods, k.shipping, k.discount, k.total, u.goods, u.shipping, u.discount, u.total,
+  k.goods, k.shipping, k.remote, k.discount, k.total, u.goods, u.shipping, u.remote, u.discount, u.total,
   coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q
   JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), ''),
   EXISTS (SELECT 1 FROM coupon_uses q WHERE q.order_id = o.id AND q.state = 'released' AND o.pay_state = 'refunded'),
@@ -509,8 +511,8 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 		&o.ID, &o.PublicID, &o.No, &o.Language, &o.PayState, &o.ShipState, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel,
 		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires, &o.Rebuilt,
 		&o.Replaced, &o.Held,
-		&o.Goods.KRW, &o.Shipping.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD, &o.Discount.USD,
-		&o.Total.USD,
+		&o.Goods.KRW, &o.Shipping.KRW, &o.Extra.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD,
+		&o.Extra.USD, &o.Discount.USD, &o.Total.USD,
 		&o.Coupon.Code, &o.Coupon.Kind, &o.Coupon.Returned, &o.Emptied)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
 	return o, err

@@ -960,7 +960,8 @@ CREATE TABLE order_totals (
   goods    INTEGER NOT NULL CHECK (goods > 0),              /* sum of its lines */
   shipping INTEGER NOT NULL CHECK (shipping >= 0),          /* delivery */
   discount INTEGER NOT NULL DEFAULT 0 CHECK (discount BETWEEN 0 AND goods), /* taken off by a coupon */
-  total    INTEGER NOT NULL CHECK (total >= 0 AND total = goods + shipping - discount), /* what is to be paid; 0: it cannot be paid in this currency */
+  total    INTEGER NOT NULL CHECK (total >= 0 AND total = goods + shipping - discount), remote INTEGER NOT NULL DEFAULT 0 CHECK (remote BETWEEN 0 AND shipping) /* of shipping, for a remote place in Korea */,
+  /* what is to be paid; 0: it cannot be paid in this currency */
   PRIMARY KEY (order_id, currency),
   UNIQUE (order_id, currency, total)
 ) STRICT, WITHOUT ROWID;

@@ -478,7 +478,8 @@ CREATE TABLE order_totals (
   goods    whole NOT NULL CONSTRAINT order_totals_goods_check CHECK (goods > 0),              /* sum of its lines */
   shipping whole NOT NULL CONSTRAINT order_totals_shipping_check CHECK (shipping >= 0),          /* delivery */
   discount whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_discount_check CHECK (discount BETWEEN 0 AND goods), /* taken off by a coupon */
-  total    whole NOT NULL CONSTRAINT order_totals_total_check CHECK (total >= 0 AND total = goods + shipping - discount), /* what is to be paid; 0: it cannot be paid in this currency */
+  total    whole NOT NULL CONSTRAINT order_totals_total_check CHECK (total >= 0 AND total = goods + shipping - discount), remote whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_remote_check CHECK (remote BETWEEN 0 AND shipping) /* of shipping, for a remote place in Korea */,
+  /* what is to be paid; 0: it cannot be paid in this currency */
   PRIMARY KEY (order_id, currency),
   UNIQUE (order_id, currency, total)
 );

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
@@ -14,9 +15,13 @@ var ErrNoDelivery = errors.New("no parcels go to this country")
 
 // Shipping holds delivery charges and destinations.
 type Shipping struct {
-	Flat      int64    `json:"flat"`      // won per order
-	FreeFrom  int64    `json:"free_from"` // free delivery from this value of goods, won; 0: never
-	Remote    []Remote `json:"remote"`    // surcharges within Korea
+	Flat     int64    `json:"flat"`      // won per order
+	FreeFrom int64    `json:"free_from"` // free delivery from this value of goods, won; 0: never
+	Remote   []Remote `json:"remote"`    // the owner's own surcharges within Korea
+	// Table: the built-in table of remote places counts, for Jeju and Islands won.
+	Table     bool     `json:"table"`
+	Jeju      int64    `json:"jeju"`
+	Islands   int64    `json:"islands"`
 	Countries []Abroad `json:"countries"` // destinations abroad, each for a fee of its own
 	// Everywhere: countries without a fee get parcels, too, on the terms within Korea.
 	// Only shops from before fees had to be set have it.
@@ -43,6 +48,7 @@ func defaultShipping() Shipping { return Shipping{Flat: 3000, FreeFrom: 50000} }
 // demoShipping returns the terms of the demo shop.
 func demoShipping() Shipping {
 	s := defaultShipping()
+	s.Table, s.Jeju, s.Islands = true, 3000, 5000
 	s.Countries = []Abroad{{Country: "GB", Flat: 28000}, {Country: "JP", Flat: 14000}, {Country: "US", Flat: 25000}}
 	return s
 }
@@ -67,17 +73,50 @@ func (s Shipping) at(rate int64) ShippingTerms {
 	return ShippingTerms{Shipping: s, Fee: money.AtRate(s.Flat, rate), Free: money.AtRate(s.FreeFrom, rate), rate: rate}
 }
 
-// Extra returns the surcharge for a Korean place, in won.
+// Extra returns the surcharge for a Korean place, in won. Of the rows that cover it
+// the most specific one counts, and the owner's before one of the table.
 func (s Shipping) Extra(to Destination) int64 {
 	if to.Country != korea.Code {
 		return 0
 	}
-	for _, r := range s.Remote {
-		if to.Postcode >= r.From && to.Postcode <= r.To {
-			return r.Extra
+	best, extra := 0, int64(0)
+	take := func(r korea.RemotePlace, won int64) {
+		if r.Covers(to.Postcode) && (best == 0 || r.Size() < best) {
+			best, extra = r.Size(), won
 		}
 	}
-	return 0
+	for _, r := range s.Remote {
+		take(korea.RemotePlace{From: r.From, To: r.To}, r.Extra)
+	}
+	if s.Table {
+		for _, r := range korea.RemotePlaces() {
+			take(r, s.tableFee(r))
+		}
+	}
+	return extra
+}
+
+func (s Shipping) tableFee(r korea.RemotePlace) int64 {
+	if r.Jeju {
+		return s.Jeju
+	}
+	return s.Islands
+}
+
+// Extras returns the least and the most that a remote place costs more; zeros if none
+// does.
+func (s Shipping) Extras() (least, most int64) {
+	var list []int64
+	for _, r := range s.Remote {
+		list = append(list, r.Extra)
+	}
+	if s.Table {
+		list = append(list, s.Jeju, s.Islands)
+	}
+	if list = slices.DeleteFunc(list, func(won int64) bool { return won == 0 }); len(list) == 0 {
+		return 0, 0
+	}
+	return slices.Min(list), slices.Max(list)
 }
 
 func (t *tx) shipping() (Shipping, error) {
@@ -115,7 +154,7 @@ func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by 
 
 // check is the last line of defence behind the form's own validation.
 func (s Shipping) check() error {
-	bad := s.Flat < 0 || s.FreeFrom < 0
+	bad := s.Flat < 0 || s.FreeFrom < 0 || s.Jeju < 0 || s.Islands < 0
 	for _, r := range s.Remote {
 		bad = bad || len(r.From) != 5 || len(r.To) != 5 || r.From > r.To || r.Extra < 0
 	}
@@ -218,23 +257,11 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 		if err != nil {
 			return err
 		}
-		q = Quote{Goods: o.Goods, Shipping: o.Shipping, Discount: o.Discount, Coupon: o.Coupon, Total: o.Total,
-			Known: shown.total}
-		q.Extra, err = t.extra(o.Destination)
-		return err
+		q = Quote{Goods: o.Goods, Shipping: o.Shipping, Extra: o.Extra, Discount: o.Discount, Coupon: o.Coupon,
+			Total: o.Total, Known: shown.total}
+		return nil
 	})
 	return q, err
-}
-
-// extra returns the surcharge for a place in both currencies.
-func (t *tx) extra(to Destination) (money.Price, error) {
-	terms, err := t.shipping()
-	if err != nil {
-		return money.Price{}, err
-	}
-	rate, err := t.usdRate()
-	won := terms.Extra(to)
-	return money.AtRate(won, rate), err
 }
 
 // Reaches reports whether the shop ships to a country.

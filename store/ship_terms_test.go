@@ -51,6 +51,59 @@ func TestNothingGoesAbroadWithoutAFee(t *testing.T) {
 	}
 }
 
+// TestTheMoreSpecificPlaceCounts prices postcodes that several rows cover.
+func TestTheMoreSpecificPlaceCounts(t *testing.T) {
+	terms := store.Shipping{Table: true, Jeju: 3000, Islands: 5000, Remote: []store.Remote{
+		{Name: "동해", From: "40000", To: "40999", Extra: 900}, {Name: "우도", From: "63365", To: "63365", Extra: 7000},
+		{Name: "서귀포", From: "63500", To: "63644"}, {Name: "강화", From: "23004", To: "23010", Extra: 0},
+	}}
+	for postcode, want := range map[string]int64{
+		"63100": 3000, // Jeju, by the table
+		"63000": 5000, // Chuja, an island within Jeju
+		"63365": 7000, // the owner's row is as specific as the table's
+		"63600": 0,    // the owner's row is narrower
+		"40210": 5000, // the owner's row is wider
+		"40300": 900,  // the table has no row
+		"23005": 0,    // the owner's row is the same range
+		"06236": 0, "6310": 0, "": 0, "631000": 0,
+	} {
+		if got := terms.Extra(store.Destination{Country: "KR", Postcode: postcode}); got != want {
+			t.Errorf("%s: %d, want %d", postcode, got, want)
+		}
+	}
+	if got := terms.Extra(store.Destination{Country: "US", Postcode: "63100"}); got != 0 {
+		t.Errorf("Missouri pays %d for Jeju", got)
+	}
+	terms.Table = false
+	if got := terms.Extra(store.Destination{Country: "KR", Postcode: "63100"}); got != 0 {
+		t.Errorf("without the tick, Jeju pays %d", got)
+	}
+}
+
+// TestOrdersRememberTheirSurcharge changes it after an order was placed.
+func TestOrdersRememberTheirSurcharge(t *testing.T) {
+	s, _, _ := smallShop(t)
+	ctx, terms := context.Background(), store.Shipping{Flat: 3000, FreeFrom: 50000, Table: true, Jeju: 4000, Islands: 6000}
+	if err := s.SetShipping(ctx, terms, 1000, "test"); err != nil {
+		t.Fatal(err)
+	}
+	n := newOrder(wish(1))
+	n.Destination.Postcode = "63100"
+	o, _, err := s.CreateOrder(ctx, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	terms.Jeju = 9000
+	if err := s.SetShipping(ctx, terms, 1000, "test"); err != nil {
+		t.Fatal(err)
+	}
+	d, err := s.OrderByPublicID(ctx, o.PublicID)
+	if err != nil || d.Order.Extra != money.AtRate(4000, 1000) || d.Order.Shipping.KRW != 4000 ||
+		d.Order.Total.KRW != 68900 {
+		t.Errorf("%+v of %+v, %v", d.Order.Extra, d.Order.Shipping, err)
+	}
+}
+
 // TestShopsFromBeforeShipAsTheyDid runs the migration on settings of shops that
 // there are, and on a database that is being made.
 func TestShopsFromBeforeShipAsTheyDid(t *testing.T) {

@@ -10,6 +10,7 @@ type CartPage struct {
 	Totals  Totals
 	Unpaid  OpenOrder // that the visitor can go on with
 	Free    string    // "12,000원 더 담으면 무료배송"; empty: nothing to say
+	Remote  string    // "제주·도서산간 3,000원 추가"; empty: nowhere
 	Problem string    // why not everything can be ordered; empty: it can
 	Answer  string    // why a change was refused; empty: it was not
 }

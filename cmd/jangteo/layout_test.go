@@ -51,6 +51,7 @@ var directions = map[string][]string{
 	"store/photo":   {"store/contain"},
 	"store/productcsv": {"store", "store/clip", "store/csvfile", "store/money", "store/spreadsheet",
 		"store/typed"},
+	"store/shoptest":    nil,
 	"store/spreadsheet": {"store/contain", "store/typed"},
 	"store/typed":       nil,
 	"store/whole":       nil,

@@ -140,7 +140,11 @@ func fileTotals(o store.Order, lang string) []admin.FileTotal {
 		return admin.FileTotal{Label: views.Lang(lang).Text(ko, en), KRW: wording.Money(p.In(money.KRW), lang),
 			USD: wording.Money(p.In(money.USD), lang), Strong: strong}
 	}
-	list := []admin.FileTotal{total("상품금액", "Items", o.Goods, false), total("배송비", "Shipping", o.Shipping, false)}
+	list := []admin.FileTotal{total("상품금액", "Items", o.Goods, false), total("배송비", "Shipping",
+		o.Shipping.Minus(o.Extra), false)}
+	if o.Extra != (money.Price{}) {
+		list = append(list, total("제주·도서산간 추가배송비", "Surcharge for the area", o.Extra, false))
+	}
 	if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
 		off := total(wording.CouponLabel(o.Coupon, views.Korean), wording.CouponLabel(o.Coupon, views.English),
 			o.Discount, false)

@@ -23,6 +23,8 @@ const maxRemoteRanges = 200
 // shippingForm is the shipping page as it was typed.
 type shippingForm struct {
 	Flat, FreeFrom, Rate, Remote string            // won, except Remote
+	Table                        bool              // the built-in table of remote places counts
+	Jeju, Islands                string            // won
 	Abroad                       map[string]string // charge by country; empty: not shipped to
 	Everywhere                   bool              // countries without a charge get parcels, too
 	WasEverywhere                bool              // that is so now
@@ -40,7 +42,8 @@ func (s settings) showShippingSettings(c echo.Context) error {
 		return err
 	}
 	f := shippingForm{Flat: wording.Count(terms.Flat), FreeFrom: wording.Count(terms.FreeFrom),
-		Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Abroad: map[string]string{},
+		Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Table: terms.Table,
+		Jeju: wording.Count(terms.Jeju), Islands: wording.Count(terms.Islands), Abroad: map[string]string{},
 		Everywhere: terms.Everywhere, WasEverywhere: terms.Everywhere}
 	for _, a := range terms.Countries {
 		f.Abroad[a.Country] = wording.Count(a.Flat)
@@ -68,19 +71,57 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 		won("flat", lang.Text("기본 배송비", "Fee per order"), f.Flat, ""),
 		won("free_from", lang.Text("무료배송 기준 금액", "Free shipping from"), f.FreeFrom, lang.Text("0이면 항상 배송비를 받습니다.",
 			"0: the fee always applies.")),
-		{Name: "remote", Label: lang.Text("제주·도서산간 추가 배송비", "Surcharges for Jeju and remote islands"),
-			Value: f.Remote, Type: "textarea", Rows: 5, Wide: true, MaxLength: 8000, Error: errs["remote"],
-			Placeholder: lang.Text("제주, 63000, 63644, 3000", "Jeju, 63000, 63644, 3000"),
-			Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 예: 제주, 63000, 63644, 3000 — 무료배송이어도 추가 "+
-				"배송비는 받습니다.",
-				"One per line: name, first postal code, last postal code, surcharge, e.g. Jeju, 63000, 63644, "+
-					"3000. Applies even when shipping is free.")},
 	}}
 	rate := admin.Group{Title: lang.Text("환율", "Exchange rate"), Fields: []admin.Field{
 		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 적용되며, 센트 단위로 올림합니다.",
 			"For products without a dollar price of their own, rounded up to the cent.")),
 	}}
-	return []admin.Group{domestic, f.abroad(errs, lang), rate}
+	return []admin.Group{domestic, f.remote(errs, lang), f.abroad(errs, lang), rate}
+}
+
+// remote lays out the surcharges within Korea.
+func (f shippingForm) remote(errs map[string]string, lang views.Lang) admin.Group {
+	won := func(name, ko, en, value string) admin.Field {
+		return admin.Field{Name: name, Label: lang.Text(ko, en), Value: value, Unit: unitOf(money.KRW, lang),
+			InputMode: "numeric", MaxLength: 12, Error: errs[name]}
+	}
+	places := korea.RemotePlaces()
+	return admin.Group{Title: lang.Text("제주·도서산간", "Jeju and remote islands"),
+		Hint:  lang.Text("무료배송이어도 추가 배송비는 받습니다.", "Surcharges apply even when shipping is free."),
+		Leads: true, Checks: []admin.Check{{Name: "table", Checked: f.Table,
+			Label: lang.Text("제주·도서산간 추가배송비 받기", "Charge for Jeju and remote islands"),
+			Hint: fmt.Sprintf(lang.Text("우편번호 표 %d줄이 들어 있습니다. 출처: %s, %s 기준. 택배사마다 다르니 계약서와 다른 곳은 아래에 "+
+				"적어 주세요.", "Comes with a table of %d ranges of postal codes. Source: %s, as of %s. Couriers differ: "+
+				"enter below where your contract does."), len(places), korea.RemoteSource, korea.RemoteAsOf)}},
+		Fields: []admin.Field{
+			won("jeju", "제주", "Jeju", f.Jeju), won("islands", "도서산간", "Remote islands", f.Islands),
+			{Name: "remote", Label: lang.Text("직접 정하는 지역", "Places of your own"),
+				Value: f.Remote, Type: "textarea", Rows: 5, Wide: true, MaxLength: 8000, Error: errs["remote"],
+				Placeholder: lang.Text("제주 우도, 63365, 63365, 6000", "Udo, 63365, 63365, 6000"),
+				Hint: lang.Text("한 줄에 하나씩: 지역 이름, 시작 우편번호, 끝 우편번호, 추가 금액. 표보다 좁은 구간이 우선하며, 같은 구간이면 여기에 적은 "+
+					"금액을 받습니다. 0을 적으면 받지 않습니다.",
+					"One per line: name, first postal code, last postal code, surcharge. The narrower range "+
+						"counts; of two equal ones, yours. 0: no surcharge there.")},
+		},
+		Folded: remoteTable(places, f, lang),
+	}
+}
+
+// remoteTable lists the built-in table.
+func remoteTable(places []korea.RemotePlace, f shippingForm, lang views.Lang) *admin.FoldedTable {
+	t := &admin.FoldedTable{Title: lang.Text("우편번호 표 보기", "Show the table"), Head: []string{
+		lang.Text("지역", "Place"), lang.Text("우편번호", "Postal codes"), lang.Text("추가 금액", "Surcharge")}}
+	for _, p := range places {
+		won, codes := f.Islands, p.From
+		if p.Jeju {
+			won = f.Jeju
+		}
+		if p.To != p.From {
+			codes += "–" + p.To
+		}
+		t.Rows = append(t.Rows, []string{p.Name, codes, won})
+	}
+	return t
 }
 
 // abroad lays out the fees abroad, with a warning where a parcel costs nothing or
@@ -154,7 +195,8 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 		return err
 	}
 	typed := shippingForm{Flat: f.Get("flat"), FreeFrom: f.Get("free_from"), Rate: f.Get("rate"),
-		Remote: f.Get("remote"), Abroad: map[string]string{}, Everywhere: f.Get("everywhere") != ""}
+		Remote: f.Get("remote"), Table: f.Get("table") != "", Jeju: f.Get("jeju"), Islands: f.Get("islands"),
+		Abroad: map[string]string{}, Everywhere: f.Get("everywhere") != ""}
 	for _, country := range wording.Countries() {
 		typed.Abroad[country.Code] = f.Get("abroad_" + country.Code)
 	}
@@ -193,7 +235,10 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 		return n
 	}
 	terms := store.Shipping{Flat: won("flat", f.Flat, 0), FreeFrom: won("free_from", f.FreeFrom, 0),
-		Everywhere: f.Everywhere && f.WasEverywhere}
+		Everywhere: f.Everywhere && f.WasEverywhere, Table: f.Table}
+	if f.Table || f.Jeju+f.Islands != "" {
+		terms.Jeju, terms.Islands = won("jeju", f.Jeju, 0), won("islands", f.Islands, 0)
+	}
 	for _, country := range wording.Countries() {
 		if text := f.Abroad[country.Code]; text != "" && country.Code != korea.Code {
 			terms.Countries = append(terms.Countries, store.Abroad{Country: country.Code,

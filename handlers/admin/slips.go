@@ -153,7 +153,11 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 func slipMoney(sheet store.OrderSheet, lang views.Lang) []admin.Pair {
 	o, r, in := sheet.Order, sheet.Row, string(lang)
 	list := []admin.Pair{{Label: lang.Text("상품금액", "Items"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
-		{Label: lang.Text("배송비", "Shipping"), Value: wording.Money(o.Shipping.In(r.Total.Currency), in)}}
+		{Label: lang.Text("배송비", "Shipping"), Value: wording.Money(o.Shipping.Minus(o.Extra).In(r.Total.Currency), in)}}
+	if extra := o.Extra.In(r.Total.Currency); extra.Minor > 0 {
+		list = append(list, admin.Pair{Label: lang.Text("제주·도서산간 추가배송비", "Surcharge for the area"),
+			Value: wording.Money(extra, in)})
+	}
 	if o.Coupon.Code != "" || o.Discount != (money.Price{}) {
 		list = append(list, admin.Pair{Label: wording.CouponLabel(o.Coupon, lang), Value: "-" +
 			wording.Money(o.Discount.In(r.Total.Currency), in)})

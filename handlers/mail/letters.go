@@ -106,13 +106,10 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	t := wording.OrderTotals(o, in, lang)
 	list := letters.Order{No: o.No, PlacedAt: wording.Time(o.CreatedAt, string(lang)), URL: m.url +
 		web.OrderURL(o.PublicID),
-		Goods: t.Goods, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
+		Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
 		Duties: o.Destination.Country != "KR"}
 	if proved(l.Dossier) {
 		list.Receiver = maskedReceiver(o.Destination, lang)
-	}
-	if o.Shipping.In(in).Minor > 0 {
-		list.Shipping = wording.Money(o.Shipping.In(in), string(lang))
 	}
 	if p, ok := checkout.Accepted(l.Dossier); ok && p.Cancelled > 0 {
 		list.Refunded = "-" + wording.Money(money.Money{Minor: p.Cancelled, Currency: in}, string(lang))

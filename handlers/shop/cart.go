@@ -36,7 +36,7 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 		more := wording.Price(cart.Missing, string(lang))
 		page.Free = lang.Text(more+" 더 담으면 무료배송", "Add "+more+" more for free shipping")
 	}
-	if err := s.addAbroad(c, &page, cart, lang); err != nil {
+	if err := s.addPlaces(c, &page, cart, lang); err != nil {
 		return err
 	}
 	for _, i := range cart.Items {
@@ -51,16 +51,17 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 	return s.Render(c, status, views.Cart(page))
 }
 
-// addAbroad shows what delivery costs where English readers most likely are,
-// if that is not what it costs within Korea.
-func (s *Server) addAbroad(c echo.Context, page *views.CartPage, cart store.Cart, lang views.Lang) error {
-	if lang != views.English || cart.Pieces() == 0 {
+// addPlaces shows what delivery costs more in remote places, and what it costs where
+// English readers most likely are, if that is not what it costs within Korea.
+func (s *Server) addPlaces(c echo.Context, page *views.CartPage, cart store.Cart, lang views.Lang) error {
+	if cart.Pieces() == 0 {
 		return nil
 	}
 	terms, err := s.Store.ShippingTerms(c.Request().Context())
 	if err != nil {
 		return err
 	}
+	page.Remote = remoteLine(terms, lang)
 	if _, where := termsAbroad(terms, lang); where == "" {
 		return nil
 	}
@@ -100,8 +101,8 @@ func (s *Server) cart(c echo.Context) (store.Cart, error) {
 }
 
 func cartTotals(cart store.Cart, lang views.Lang) views.Totals {
-	return wording.TotalsOf(int(cart.Pieces()), cart.Goods, cart.Shipping, cart.Total,
-		wording.CurrencyOf(string(lang)), lang)
+	return wording.TotalsOf(int(cart.Pieces()), wording.Sums{Goods: cart.Goods, Shipping: cart.Shipping,
+		Total: cart.Total}, wording.CurrencyOf(string(lang)), lang)
 }
 
 func cartLine(i store.CartItem, lang views.Lang) views.CartLine {

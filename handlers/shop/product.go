@@ -155,12 +155,9 @@ func termsAbroad(terms store.ShippingTerms, lang views.Lang) (_ store.ShippingTe
 
 // remoteLine states the surcharge for remote areas of Korea, on Korean pages only.
 func remoteLine(terms store.ShippingTerms, lang views.Lang) string {
-	if lang == views.English || len(terms.Remote) == 0 {
+	least, most := terms.Extras()
+	if lang == views.English || most == 0 {
 		return ""
-	}
-	least, most := terms.Remote[0].Extra, terms.Remote[0].Extra
-	for _, r := range terms.Remote {
-		least, most = min(least, r.Extra), max(most, r.Extra)
 	}
 	line := "제주·도서산간 " + wording.Count(least)
 	if least < most {

@@ -122,11 +122,8 @@ func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*s
 // quoteTotals writes a quote's sums, with the area surcharge separate.
 func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 	in := wording.CurrencyOf(string(lang))
-	t := wording.TotalsOf(pieces, q.Goods, q.Shipping.Minus(q.Extra), q.Total, in, lang)
-	if q.Extra.In(in).Minor > 0 {
-		t.Extra = wording.Money(q.Extra.In(in), string(lang))
-	}
-	return wording.WithCoupon(t, q.Coupon, q.Discount, in, lang)
+	sums := wording.Sums{Goods: q.Goods, Shipping: q.Shipping, Extra: q.Extra, Total: q.Total}
+	return wording.WithCoupon(wording.TotalsOf(pieces, sums, in, lang), q.Coupon, q.Discount, in, lang)
 }
 
 // deliveryNote says how much delivery is in a total that is shown alone.

@@ -57,5 +57,6 @@ func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals
 	for _, l := range o.Lines {
 		pieces += int(l.Quantity)
 	}
-	return WithCoupon(TotalsOf(pieces, o.Goods, o.Shipping, o.Total, in, lang), o.Coupon, o.Discount, in, lang)
+	sums := Sums{Goods: o.Goods, Shipping: o.Shipping, Extra: o.Extra, Total: o.Total}
+	return WithCoupon(TotalsOf(pieces, sums, in, lang), o.Coupon, o.Discount, in, lang)
 }

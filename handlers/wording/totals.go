@@ -6,15 +6,25 @@ import (
 	"github.com/jangteo/jangteo/views"
 )
 
+// Sums are what goods and their delivery come to.
+type Sums struct {
+	Goods, Shipping, Total money.Price
+	Extra                  money.Price // of Shipping, for a remote place
+}
+
 // TotalsOf writes sums in one currency. English pages in dollars also show the total
 // in won.
-func TotalsOf(pieces int, goods, shipping, total money.Price, in money.Currency, lang views.Lang) views.Totals {
-	t := views.Totals{Count: pieces, Goods: Money(goods.In(in), string(lang)), Total: Money(total.In(in), string(lang))}
-	if shipping.In(in).Minor > 0 {
-		t.Shipping = Money(shipping.In(in), string(lang))
+func TotalsOf(pieces int, s Sums, in money.Currency, lang views.Lang) views.Totals {
+	t := views.Totals{Count: pieces, Goods: Money(s.Goods.In(in), string(lang)),
+		Total: Money(s.Total.In(in), string(lang))}
+	if shipping := s.Shipping.Minus(s.Extra).In(in); shipping.Minor > 0 {
+		t.Shipping = Money(shipping, string(lang))
+	}
+	if extra := s.Extra.In(in); extra.Minor > 0 {
+		t.Extra = Money(extra, string(lang))
 	}
 	if lang == views.English && in == money.USD {
-		t.Approx = "≈ " + Money(total.In(money.KRW), string(lang))
+		t.Approx = "≈ " + Money(s.Total.In(money.KRW), string(lang))
 	}
 	return t
 }

@@ -24,7 +24,16 @@ type Group struct {
 	Error   string // with its fields together; empty: none
 	Fields  []Field
 	Checks  []Check
+	Leads   bool // Checks stand before Fields, which depend on them
 	Table   *FieldTable
+	Folded  *FoldedTable // nil: none
+}
+
+// FoldedTable is a long table to look something up in.
+type FoldedTable struct {
+	Title string
+	Head  []string
+	Rows  [][]string
 }
 
 // groupMends lists what is wrong with a form, from top to bottom.
