@@ -800,6 +800,8 @@ CREATE INDEX kept_contacts_by_tel ON kept_contacts (tel_key) WHERE tel_key <> ''
 
 CREATE INDEX events_of_erasures ON events (at) WHERE kind = 'erased';
 
+CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num <> '' AND substr(vbank_num, 1, 7) <> 'sealed:';
+
 CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
