@@ -60,7 +60,7 @@ type CartVisit struct {
 // unknown or over.
 func (s *core) CartVisitOf(ctx context.Context, token string) (CartVisit, error) {
 	var v CartVisit
-	err := s.read(ctx, func(t *tx) error {
+	err := s.engine.readOne(ctx, func(t *tx) error {
 		return t.get(`SELECT (SELECT coalesce(sum(quantity), 0) FROM cart_items c WHERE c.session_id = s.id),
 		    EXISTS (SELECT 1 FROM orders o WHERE o.session_id = s.id)
 		  FROM sessions s WHERE token_hash = ? AND kind = ? AND expires_at > ?`,

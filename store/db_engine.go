@@ -22,6 +22,9 @@ type engine interface {
 	write(ctx context.Context, kind lockKind, fn func(*tx) error) error
 	// read runs fn on one consistent snapshot.
 	read(ctx context.Context, fn func(*tx) error) error
+	// readOne is read for an fn that asks with a single statement, which is a snapshot
+	// of its own and so needs no transaction around it.
+	readOne(ctx context.Context, fn func(*tx) error) error
 	// shown is the version of what the shop's pages show. It is asked for with every
 	// page, and must not miss what another process has committed.
 	shown(ctx context.Context) (int64, error)
