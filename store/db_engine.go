@@ -152,6 +152,7 @@ type tx struct {
 	moves  []move    // what the program's log is told of the change under way
 	chain  chainEnd  // of the log, once it was looked for
 	rate   int64     // won per dollar; 0: not read, or changed since
+	core   *core     // seals and opens secrets
 }
 
 // stmt is a statement that is ready to run, and may.
