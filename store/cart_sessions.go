@@ -82,7 +82,7 @@ func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string,
 	}
 	var id int64
 	err = s.writeAside(ctx, func(t *tx) (err error) {
-		id, err = t.keepSession(kind, token, text, life)
+		id, err = keepSession(t, kind, token, text, life)
 		return err
 	})
 	return id, err
@@ -100,10 +100,10 @@ func (n NewSession) begin(t *tx) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return t.keepSession(CartSession, n.Token, text, n.Life)
+	return keepSession(t, CartSession, n.Token, text, n.Life)
 }
 
-func (t *tx) keepSession(kind SessionKind, token, data string, life time.Duration) (id int64, err error) {
+func keepSession(t *tx, kind SessionKind, token, data string, life time.Duration) (id int64, err error) {
 	err = t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at)
 	  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at,
 	    expires_at = excluded.expires_at RETURNING id`,

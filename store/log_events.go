@@ -25,7 +25,7 @@ type Event struct {
 
 // event appends to the audit log, chained to the previous entry.
 func (t *tx) event(e Event) error {
-	end, err := t.endOfChain()
+	end, err := endOfChain(t)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ type chainEnd struct {
 	hash []byte // nil: not looked for
 }
 
-func (t *tx) endOfChain() (chainEnd, error) {
+func endOfChain(t *tx) (chainEnd, error) {
 	if t.chain.hash != nil {
 		return t.chain, nil
 	}
