@@ -103,6 +103,9 @@ func TestTheOwnerLooksSomebodyUp(t *testing.T) {
 
 func TestPersonalDataIsHandedOut(t *testing.T) {
 	p := newSomebody(t)
+	p.leave()
+	gift := p.order("buyer_name", "제갈바다", "buyer_email", "sea@mail.example", "buyer_tel", "010-8765-4321",
+		"receiver_name", "남궁하늘", "receiver_tel", "010-2345-6789", "buyer_addr", "서울특별시 하늘로 1")
 	a := p.do("/admin/privacy/export", "who", who)
 	if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Type"), "application/json") ||
 		!strings.Contains(a.header.Get("Content-Disposition"), ".json") || a.header.Get("Cache-Control") != "no-store" {
@@ -115,7 +118,11 @@ func TestPersonalDataIsHandedOut(t *testing.T) {
 			Items []struct{ Quantity int }
 			Log   []struct{ By, Text string }
 		}
-		Carts []struct{ Items []any }
+		Carts    []struct{ Items []any }
+		Received []struct {
+			Receiver struct{ Name string }
+			Address  string
+		} `json:"received_from_others"`
 	}
 	if err := json.Unmarshal([]byte(a.body), &file); err != nil {
 		t.Fatal(err)
@@ -124,7 +131,12 @@ func TestPersonalDataIsHandedOut(t *testing.T) {
 		file.Orders[2].Buyer.Name != "남궁하늘" || len(file.Orders[0].Items) != 1 || len(file.Orders[0].Log) < 3 {
 		t.Errorf("%+v", file)
 	}
-	for _, hidden := range []string{"제갈", p.theirs.No, "바다로", ownerEmail, "admin:"} {
+	if len(file.Received) != 1 || file.Received[0].Receiver.Name != "남궁하늘" ||
+		!strings.Contains(file.Received[0].Address, "하늘로 1") {
+		t.Errorf("received: %+v", file.Received)
+	}
+	want(t, "the page", p.do("/admin/privacy", "who", who), http.StatusOK, gift.No, "다른 사람이 주문하여 그 주문과 함께")
+	for _, hidden := range []string{"제갈", p.theirs.No, gift.No, "sea@mail", "바다로", ownerEmail, "admin:"} {
 		if strings.Contains(a.body, hidden) {
 			t.Errorf("%q is in the file", hidden)
 		}
