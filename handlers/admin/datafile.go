@@ -178,8 +178,8 @@ func (s requests) sendPerson(c echo.Context) error {
 		file.Orders = append(file.Orders, row)
 	}
 	for _, p := range d.Received {
-		file.Received = append(file.Received, dataDelivery{p.PlacedAt, dataPerson(p.To.Receiver), p.To.Postcode, p.To.Addr,
-			p.To.Country})
+		file.Received = append(file.Received, dataDelivery{p.PlacedAt, dataPerson(p.To.Receiver), p.To.Postcode,
+			p.To.Addr, p.To.Country})
 	}
 	for _, cart := range d.Carts {
 		row := dataCart{BegunAt: cart.BegunAt, SeenAt: cart.SeenAt, Items: []dataItem{}}
