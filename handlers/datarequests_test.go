@@ -149,7 +149,7 @@ var planField = regexp.MustCompile(`name="plan" value="([^"]+)"`)
 func TestPersonalDataIsErasedOnRequest(t *testing.T) {
 	p := newSomebody(t)
 	dry := p.do("/admin/privacy/erase", "who", who)
-	want(t, "dry run", dry, http.StatusOK, "지금 삭제하는 정보", "보존해야 하는 정보", p.back.No, p.open.No, "jangteo erase --dry-run --backups", "14일")
+	want(t, "dry run", dry, http.StatusOK, "지금 삭제하거나 분리 보관하는 정보", "보존해야 하는 정보", p.back.No, p.open.No, "jangteo erase --dry-run --backups", "14일")
 	plan := planField.FindStringSubmatch(dry.body)
 	if plan == nil {
 		t.Fatal("nothing to confirm")
@@ -157,8 +157,8 @@ func TestPersonalDataIsErasedOnRequest(t *testing.T) {
 	if o, err := p.store.OrderByNo(t.Context(), p.void.No); err != nil || o.Emptied {
 		t.Errorf("the dry run erased something: %v", err)
 	}
-	want(t, "another plan", p.do("/admin/privacy/erase", "who", who, "plan", "[]"), http.StatusOK, "지금 삭제하는 정보")
-	want(t, "confirmed", p.do("/admin/privacy/erase", "who", who, "plan", plan[1]), http.StatusOK, "삭제했습니다: ")
+	want(t, "another plan", p.do("/admin/privacy/erase", "who", who, "plan", "[]"), http.StatusOK, "지금 삭제하거나 분리 보관하는 정보")
+	want(t, "confirmed", p.do("/admin/privacy/erase", "who", who, "plan", plan[1]), http.StatusOK, "처리했습니다: ")
 	want(t, "confirmed again", p.do("/admin/privacy/erase", "who", who, "plan", plan[1]), http.StatusOK,
 		"지금 삭제할 수 있는 정보가 없습니다")
 	if broken, err := p.store.Verify(t.Context()); err != nil || len(broken) > 0 {

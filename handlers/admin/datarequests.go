@@ -298,7 +298,7 @@ func (s requests) erasePerson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Frame.Notice = lang.Text("삭제했습니다: ", "Erased: ") + erasedList(done, lang)
+	page.Frame.Notice = lang.Text("처리했습니다: ", "Done: ") + erasedList(done, lang)
 	return s.renderAdmin(c, http.StatusOK, admin.DataRequest(page))
 }
 
