@@ -149,6 +149,7 @@ type tx struct {
 	lock   lockKind  // of the change under way; empty: nothing is changed
 	broken error     // set once the engine may have rolled back by itself
 	moves  []move    // what the program's log is told of the change under way
+	core   *core     // seals and opens secrets
 }
 
 // stmt is a statement that is ready to run, and may.

@@ -42,14 +42,17 @@ const keyedAtOnce = 500
 
 // keyOrders makes the keys of orders that have none: those from before there were
 // any. It takes out of their texts what nobody sees, as is done with new ones.
-func (s *Store) keyOrders(ctx context.Context) error {
+func (s *Store) keyOrders(ctx context.Context) error { return s.writeAll(ctx, (*tx).keyOrders) }
+
+// writeAll changes some rows after the other, until do has none left.
+func (s *core) writeAll(ctx context.Context, do func(*tx) (int, error)) error {
 	for {
-		var left int
+		var done int
 		err := s.write(ctx, func(t *tx) (err error) {
-			left, err = t.keyOrders()
+			done, err = do(t)
 			return err
 		})
-		if err != nil || left == 0 {
+		if err != nil || done == 0 {
 			return err
 		}
 	}

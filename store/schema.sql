@@ -1403,3 +1403,5 @@ WHEN NOT (coalesce(NEW.code_id, 0) = coalesce(OLD.code_id, 0) AND NEW.bank = '-'
     SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.imp_uid = OLD.imp_uid AND o.emptied_at IS NOT NULL)) BEGIN
   SELECT RAISE (ABORT, 'refunds_keep_their_account'); -- a refund goes where it was asked to go; that is erased with its order
 END;
+
+CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num <> '' AND substr(vbank_num, 1, 7) <> 'sealed:';

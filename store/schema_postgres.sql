@@ -804,6 +804,8 @@ CREATE INDEX kept_contacts_by_tel ON kept_contacts (tel_key) WHERE tel_key <> ''
 
 CREATE INDEX events_of_erasures ON events (at) WHERE kind = 'erased';
 
+CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num <> '' AND substr(vbank_num, 1, 7) <> 'sealed:';
+
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
 RETURN NULL;

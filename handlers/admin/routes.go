@@ -64,6 +64,7 @@ func (s *Server) orderRoutes() []web.Route {
 		web.Get("/admin/orders", web.Viewer, web.Unlimited, s.showBoard),
 		web.Post("/admin/orders/selection", web.Staff, web.Unlimited, web.SmallBody, s.useSelection),
 		web.Get("/admin/orders/slips", web.Viewer, web.Unlimited, s.showSlips),
+		web.Post("/admin/orders/slips", web.Staff, web.Unlimited, web.SmallBody, s.showSlips),
 		web.Get("/admin/orders/batches", web.Viewer, web.Unlimited, s.showBatches),
 		web.Get("/admin/orders/batches/:id", web.Viewer, web.Unlimited, s.showBatch),
 		web.Get("/admin/orders/shipping", web.Staff, web.Unlimited, s.showShipping),
