@@ -96,6 +96,7 @@ func (s *Server) productRoutes() []web.Route {
 		web.Get("/admin/products/import", web.Staff, web.Unlimited, s.showImport),
 		web.Upload("/admin/products/import", web.Staff, web.Seldom, importBody, s.uploadProducts),
 		web.Get("/admin/products/import/:token", web.Staff, web.Unlimited, s.showImportReport),
+		web.Get("/admin/products/import/:token/report.csv", web.Staff, web.Unlimited, s.downloadReport),
 		web.Post("/admin/products/import/:token", web.Staff, web.Seldom, web.SmallBody, s.startImport),
 		web.Post("/admin/products/export", web.StaffProved, web.Seldom, web.SmallBody, s.exportProducts),
 		web.Get("/admin/products/:id", web.Viewer, web.Unlimited, s.showProductEditor),
