@@ -42,7 +42,8 @@ func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, 
 		    NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)
 		  FROM products p JOIN categories c ON c.id = p.category_id
 		  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
-		  WHERE coalesce(p.state, '') = 'active' AND p.id > ? AND p.id <= ? ORDER BY p.id LIMIT ?`, []any{after, last, n},
+		  WHERE coalesce(p.state, '') = 'active' AND p.id > ? AND p.id <= ? ORDER BY p.id
+		  LIMIT ?`, []any{after, last, n},
 			func(scan func(...any) error) error {
 				o, err := scanOffer(scan, rate)
 				list = append(list, o)
