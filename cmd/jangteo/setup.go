@@ -28,6 +28,7 @@ func (c Config) settings() []web.Setting {
 		row("JANGTEO_URL", "쇼핑몰 주소", "URL of the shop", c.URL),
 		row("JANGTEO_TRUSTED_PROXIES", "앞단 프록시의 네트워크", "Networks of the reverse proxies", c.TrustedProxies),
 		row("JANGTEO_DATA", "데이터 폴더", "Data folder", c.Data),
+		row("JANGTEO_MODE", "모드", "Mode", c.Mode),
 		row("IAMPORT_CODE", "고객사 식별코드", "Merchant code", c.Code),
 		row("IAMPORT_KEY", "REST API 키", "REST API key", c.Key.end()),
 		row("IAMPORT_SECRET", "REST API 시크릿", "REST API secret", c.Secret.end()),

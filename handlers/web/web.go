@@ -26,16 +26,15 @@ type Setting struct {
 
 // Config is what the handlers work with.
 type Config struct {
-	Store        *store.Store
-	Checkout     *checkout.Service
-	URL          string    // public base URL without a slash at its end
-	MerchantCode string    // for IMP.init
-	SDK          string    // URL of the browser SDK
-	Sandbox      bool      // no real money: show the ribbon
-	Settings     []Setting // what was set outside the admin pages
-	Proxies      Proxies   // reverse proxies in front of the shop
-	Now          func() time.Time
-	Log          *slog.Logger
+	Store    *store.Store
+	Checkout *checkout.Service
+	URL      string    // public base URL without a slash at its end
+	SDK      string    // URL of the browser SDK
+	Sandbox  bool      // no real money: show the ribbon
+	Settings []Setting // what was set outside the admin pages
+	Proxies  Proxies   // reverse proxies in front of the shop
+	Now      func() time.Time
+	Log      *slog.Logger
 
 	OperatorApart bool   // the operator's pages are not on the shop's address but on one of their own
 	OperatorToken string // bearer token of the operator's pages; empty: none is asked for
