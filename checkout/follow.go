@@ -34,7 +34,17 @@ const (
 type Answer struct {
 	State    string // an order's state, StatePending or StateFailed
 	PublicID string // of the order
+	Language string // of the order
+	// The hint named a payment of the order, as far as I'mport could be asked: whoever brings it knows more than
+	// the order's number.
+	Proved bool
 }
+
+// Why a hint waits although I'mport has answered: it names no payment of its attempt.
+const (
+	whyUnknown   = "not found"
+	whyElsewhere = "a payment of another attempt"
+)
 
 // ErrBadHint means that a hint names nothing that could be a payment.
 var ErrBadHint = errors.New("no usable imp_uid or merchant_uid")
@@ -63,7 +73,7 @@ func NewHint(impUID, merchantUID string, source store.Source) (store.Hint, error
 // RecordHint makes a hint durable and wakes a worker for it. Once it has returned nil
 // the hint cannot be lost; otherwise the error is ErrNotLearned.
 func (s *Service) RecordHint(ctx context.Context, h store.Hint) (store.Hint, error) {
-	h, err := s.addHint(ctx, h)
+	h, err := s.NoteHint(ctx, h)
 	if err != nil {
 		return h, err
 	}
@@ -74,7 +84,8 @@ func (s *Service) RecordHint(ctx context.Context, h store.Hint) (store.Hint, err
 	return h, nil
 }
 
-func (s *Service) addHint(ctx context.Context, h store.Hint) (store.Hint, error) {
+// NoteHint makes a hint as durable and lets it wait for the next round.
+func (s *Service) NoteHint(ctx context.Context, h store.Hint) (store.Hint, error) {
 	h, err := s.Store.AddHint(ctx, h)
 	if err != nil {
 		return h, fmt.Errorf("%w: %w", ErrHintNotRecorded, err)
@@ -87,7 +98,8 @@ func (s *Service) addHint(ctx context.Context, h store.Hint) (store.Hint, error)
 // returns the state of their order. Errors: store.ErrNotFound if the hint names no
 // order of this shop, ErrNotLearned if it could not be recorded.
 func (s *Service) Complete(ctx context.Context, h store.Hint) (Answer, error) {
-	h, err := s.addHint(ctx, h)
+	claimed := h.ImpUID
+	h, err := s.NoteHint(ctx, h)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -99,11 +111,12 @@ func (s *Service) Complete(ctx context.Context, h store.Hint) (Answer, error) {
 	work, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	s.followKey(work, h.Key)
-	return s.answer(context.WithoutCancel(ctx), h)
+	return s.answer(context.WithoutCancel(ctx), h, claimed)
 }
 
-// answer reads the current state of a hint's order.
-func (s *Service) answer(ctx context.Context, h store.Hint) (Answer, error) {
+// answer reads the current state of a hint's order, and whether a payment that it was
+// said to be about is one of it.
+func (s *Service) answer(ctx context.Context, h store.Hint, claimed string) (Answer, error) {
 	uid := h.MerchantUID
 	if uid == "" {
 		p, err := s.Store.PaymentByImpUID(ctx, h.ImpUID)
@@ -116,11 +129,40 @@ func (s *Service) answer(ctx context.Context, h store.Hint) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	a := Answer{State: DisplayState(d), PublicID: d.Order.PublicID}
+	a := Answer{State: DisplayState(d), PublicID: d.Order.PublicID, Language: d.Order.Language}
 	if a.State == string(store.Unpaid) {
 		a.State = StateFailed
 	}
-	return a, nil
+	a.Proved, err = s.proved(ctx, d, h, uid, claimed)
+	return a, err
+}
+
+// returnFor is how long a payment's imp_uid leads back to its order: buyers come back at
+// once, and later more people know it.
+const returnFor = time.Hour
+
+// proved reports whether the payment that a hint claims is one of an order, made just
+// now, or may be: I'mport could not be asked yet, or has no result.
+func (s *Service) proved(ctx context.Context, d store.OrderDetails, h store.Hint, uid, claimed string) (bool, error) {
+	if claimed == "" {
+		return false, nil
+	}
+	begun := d.Order.CreatedAt
+	for _, a := range d.Attempts {
+		if a.MerchantUID == uid {
+			begun = a.CreatedAt
+		}
+	}
+	p, err := s.Store.PaymentByImpUID(ctx, claimed)
+	if !errors.Is(err, store.ErrNotFound) {
+		recent := s.Now().Sub(begun) < returnFor || s.Now().Sub(p.PaidAt) < returnFor
+		return p.OrderID == d.Order.ID && recent, err
+	}
+	if h.ImpUID == "" || s.Now().Sub(begun) >= returnFor {
+		return false, nil
+	}
+	w, err := s.Store.HintWait(ctx, h.Key)
+	return w.Waits && w.About == uid && w.Why != whyUnknown && w.Why != whyElsewhere, err
 }
 
 // DisplayState is an order's state as seen from outside: its payment state, or
@@ -151,8 +193,8 @@ func (s *Service) awaitHint(ctx context.Context, key string) {
 	tick := time.NewTicker(hintGlance)
 	defer tick.Stop()
 	for {
-		leased, err := s.Store.HintLeased(ctx, key)
-		if err != nil || !leased {
+		wait, err := s.Store.HintWait(ctx, key)
+		if err != nil || !wait.Leased {
 			return
 		}
 		select {
@@ -203,7 +245,7 @@ func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, stri
 	switch {
 	case errors.Is(err, iamport.ErrNotFound):
 		if s.Now().Sub(h.CreatedAt) < notFoundFor {
-			return s.backoff(h.Tries), "not found"
+			return s.backoff(h.Tries), whyUnknown
 		}
 		s.Log.Log(ctx, logLevel(h), "hint dropped: I'mport knows no such payment", "key", h.Key, "source", h.Source)
 		return 0, ""
@@ -214,6 +256,9 @@ func (s *Service) pursue(ctx context.Context, h store.Hint) (time.Duration, stri
 		return s.backoff(h.Tries), "not recorded"
 	}
 	if waiting && s.markPending(ctx, h, facts) && s.Now().Sub(h.CreatedAt) < pendingFor {
+		if h.MerchantUID != "" && facts[0].MerchantUID != h.MerchantUID {
+			return s.backoff(h.Tries), whyElsewhere
+		}
 		return s.backoff(h.Tries), "no result yet"
 	}
 	return 0, ""

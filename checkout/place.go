@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jangteo/jangteo/iamport"
@@ -80,6 +81,22 @@ func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offe
 		return Offer{}, fmt.Errorf("open an attempt: %w", err)
 	}
 	return s.offer(ctx, o, attempt)
+}
+
+// Standing returns the attempt of an order that is open for a button already, without
+// opening one; the zero Offer: there is none.
+func (s *Service) Standing(d store.OrderDetails, pg store.PG) (Offer, error) {
+	c, ok := s.Channel(pg)
+	for i := len(d.Attempts) - 1; ok && i >= 0; i-- {
+		a := d.Attempts[i]
+		paid := slices.ContainsFunc(d.Payments, func(p store.Payment) bool { return p.MerchantUID == a.MerchantUID })
+		if a.PG == pg && a.Channel == c.Value && !a.Closed && !a.Pending && !paid &&
+			a.Amount == d.Order.Total.In(c.Currency) {
+			note, err := s.Store.SignedNote(d.Order)
+			return Offer{d.Order, a, note}, err
+		}
+	}
+	return Offer{}, nil
 }
 
 // offer registers an attempt's amount and signs the note for its custom_data.

@@ -16,6 +16,7 @@ const (
 	effectTick = time.Second
 	expiryTick = 15 * time.Second
 	stockTick  = 5 * time.Second
+	proofTick  = 5 * time.Second // an order is written for proof only once in a while, or after trouble
 	tidyTick   = time.Hour
 	stockFree  = 3 * time.Minute
 	hintHands  = 4 // hints followed concurrently
@@ -41,6 +42,7 @@ func (s *Service) Run(ctx context.Context) {
 	start("sweep", s.Sweep, nil, s.SweepAccount)
 	start("watch", min(s.Sweep, watchTick), nil, s.Watch)
 	start("script", scriptTick, nil, s.WatchScript)
+	start("proof", proofTick, nil, s.Store.Prove)
 	start("tidy", tidyTick, nil, s.tidy)
 	start("erasure", tidyTick, nil, s.Store.Retention.EraseDaily)
 	workers.Wait()

@@ -94,7 +94,7 @@ func (w *world) restore(backup string) error {
 	if err := w.forgetWhatTheBackupLacks(); err != nil {
 		return err
 	}
-	return w.store.Ping(context.Background())
+	return w.store.Prove(context.Background())
 }
 
 // forgetWhatTheBackupLacks makes shoppers expect of their carts what the backup

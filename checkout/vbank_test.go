@@ -382,6 +382,34 @@ func TestVirtualAccountsNoLongerNeededAreClosed(t *testing.T) {
 	}
 }
 
+// TestAccountsOpenForYearsHoldNothingForYears: a browser may ask for any deadline. The
+// goods go back when the shop's own is over, and money that comes late still buys them.
+func TestAccountsOpenForYearsHoldNothingForYears(t *testing.T) {
+	s := newVbankShop(t)
+	s.offer = s.order(store.InicisVbank)
+	s.pay = s.window(s.offer)
+	s.bank.change(s.pay, func() {
+		s.pay.PayMethod, s.pay.VbankNum, s.pay.VbankName = "vbank", "123-456", "국민은행"
+		s.pay.VbankDate = s.now().AddDate(2, 0, 0).Unix()
+	})
+	s.sweep()
+	if got := s.state(s.offer); got != store.AwaitingDeposit {
+		t.Fatalf("the order is %s", got)
+	}
+	s.clock.Add((9 * 24 * time.Hour).Milliseconds())
+	s.do(s.service.Expire(context.Background()))
+	if got := s.state(s.offer); got != store.Void {
+		t.Fatalf("nine days later the order is %s", got)
+	}
+	s.bank.approve(s.pay)
+	_, err := s.service.Complete(context.Background(), store.Hint{ImpUID: s.pay.ImpUID, Source: store.SourceWebhook})
+	s.do(err)
+	if got := s.state(s.offer); got != store.Paid {
+		t.Errorf("a late deposit made the order %s", got)
+	}
+	s.do(s.verify())
+}
+
 func TestClosingAnAccount(t *testing.T) {
 	cancelled := func(t *testing.T) *vbankShop {
 		s := newVbankShop(t)

@@ -80,5 +80,5 @@ func newServer(c web.Config) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{Base: b, shop: buyers, admin: people, metrics: newMetrics(c.Checkout)}, nil
+	return &Server{Base: b, shop: buyers, admin: people, metrics: newMetrics(c.Checkout, c.Senders)}, nil
 }

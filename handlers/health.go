@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -26,7 +27,7 @@ type health struct {
 // the status: they are for people, not for a load balancer.
 func (s *Server) showHealth(c echo.Context) error {
 	ctx := c.Request().Context()
-	h := health{Status: "ok", Mode: "live", Alerts: []string{}, DatabaseWrites: s.Store.Ping(ctx) == nil}
+	h := health{Status: "ok", Mode: "live", Alerts: []string{}, DatabaseWrites: s.takesChanges(ctx)}
 	if s.Sandbox {
 		h.Mode = "sandbox"
 	}
@@ -48,6 +49,12 @@ func (s *Server) showHealth(c echo.Context) error {
 	}
 	c.Response().Header().Set("Cache-Control", "no-store")
 	return c.JSON(status, h)
+}
+
+// takesChanges tells whether the database does, as far as the workers have found out.
+// After trouble it is tried again at once: people wait for the end of that.
+func (s *Server) takesChanges(ctx context.Context) bool {
+	return s.Store.Ping() == nil || s.Store.Prove(ctx) == nil
 }
 
 // ageSeconds returns how many seconds ago at was; 0 for the zero time.

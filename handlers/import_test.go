@@ -98,17 +98,47 @@ func TestImportShowsFirstAndThenDoes(t *testing.T) {
 	}
 }
 
+// partlyBad is a file with a product that cannot be taken, one that is bent, and one
+// that is taken as it is.
+const partlyBad = "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\nfirst-one,첫째,ONE-1,1000,1\n" +
+	"second-one,둘째,CHAIR-NO-1,2000,1\nthird-one,셋째,8.80E+12,3000,1\n"
+
+func TestImportLeavesOutWhatCannotBeTaken(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	path, report := s.preview(partlyBad, url.Values{})
+	wantWords(t, report, "1개를 빼고 가져올까요?", "그대로 등록 1", "바꾸어 등록 1", "제외 1", "엑셀이 번호를 반올림했습니다", "셋째",
+		"CHAIR-NO-1-2", "등록할 수 있는 상품만 가져오기")
+	if only := s.get(path + "&show=left"); strings.Contains(only.body, "CHAIR-NO-1-2") ||
+		!strings.Contains(only.body, "엑셀이 번호를") {
+		t.Error("those left out are not shown alone")
+	}
+	file, query, _ := strings.Cut(path, "?")
+	download := s.get(file + "/report.csv?" + query)
+	if !strings.Contains(download.header.Get("Content-Disposition"), "import-report.csv") {
+		t.Errorf("%v", download.header)
+	}
+	wantWords(t, download, "결과,행,열,상품,내용", "제외,4,Variant SKU,셋째,", "바꾸어 등록,3,Variant SKU,둘째,", "그대로 등록,2,,첫째,새 상품")
+	wantWords(t, s.confirm(path), "가져왔습니다", "새 상품 2", "제외 1")
+	if d := s.draft("second-one"); d.Variants[0].SKU != "CHAIR-NO-1-2" {
+		t.Errorf("%+v", d.Variants)
+	}
+	wantWords(t, s.get(file+"/report.csv?"+query), "제외,4,Variant SKU,셋째,")
+	if list, err := s.store.Products(t.Context(), store.ProductFilter{Query: "-one", Limit: 10}); err != nil ||
+		list.Total != 2 {
+		t.Errorf("%d products were made, %v", list.Total, err)
+	}
+}
+
 func TestImportTakesAllOrNothing(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
-	file := "Handle,Title,Variant SKU,Variant Price,Variant Inventory " +
-		"Qty\nfirst-one,첫째,ONE-1,1000,1\nsecond-one,둘째,CHAIR-NO-1,2000,1\nthird-one,셋째,THREE-1,,1\n"
-	path, report := s.preview(file, url.Values{})
-	wantWords(t, report, "수정할 것이 2건 있어", "노르웨이 회전 의자", "판매가를 입력해 주세요.")
-	if strings.Contains(report.body, "이대로 가져오기") {
+	path, report := s.preview(partlyBad, url.Values{"whole": {"on"}})
+	wantWords(t, report, "아무것도 가져오지 않았습니다", "엑셀이 번호를 반올림했습니다", "등록할 수 있는 상품만 보기")
+	if strings.Contains(report.body, "이대로 가져오기") || strings.Contains(report.body, "등록할 수 있는 상품만 가져오기") {
 		t.Error("it can be confirmed")
 	}
-	wantWords(t, s.confirm(path), "수정할 것이 2건 있어", "아무것도 변경되지 않았으니")
+	wantWords(t, s.confirm(path), "아무것도 가져오지 않았습니다", "아무것도 변경되지 않았으니")
 	if list, err := s.store.Products(t.Context(), store.ProductFilter{Query: "-one", Limit: 10}); err != nil ||
 		list.Total != 0 {
 		t.Errorf("%d products were made, %v", list.Total, err)

@@ -330,3 +330,54 @@ func (s *shop) paidNow(n int) buyer {
 	s.pay(b.placed)
 	return b
 }
+
+// TestContactsOfOneOrderOpenNoOther: staff who may not refund see how the buyer of a
+// sent order is reached, and the number of the next one. Both together open it to the
+// browser that ordered, to the link, and to nobody else, until it is being packed.
+func TestContactsOfOneOrderOpenNoOther(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	buyer := []string{"buyer_tel", "010-2345-6701", "buyer_email", "again@mail.example"}
+	order := func() (*shop, placed) {
+		own := s.stranger()
+		o := own.order(buyer...)
+		own.pay(o)
+		return own, o
+	}
+	_, first := order()
+	s.ship(first)
+	home, second := order()
+	opens := func(who *shop, o placed, contact string) bool {
+		t.Helper()
+		a := who.send("POST", "/orders/lookup", url.Values{"order_no": {o.No}, "contact": {contact}})
+		if a.status != http.StatusForbidden && a.status != http.StatusSeeOther {
+			t.Errorf("looked up by %s: %d", contact, a.status)
+		}
+		return a.header.Get("Location") == o.URL
+	}
+	if !opens(s.stranger(), second, buyer[1]) {
+		t.Error("with an owner alone, number and phone do not open an order")
+	}
+	s.hire("staff", store.StaffRole, false)
+	for _, contact := range []string{buyer[1], buyer[3]} {
+		if opens(s.stranger(), second, contact) {
+			t.Errorf("the next order opens by %s of the one before", contact)
+		}
+	}
+	if !opens(home, second, buyer[1]) {
+		t.Error("the browser that ordered does not find its order")
+	}
+	if !opens(s.stranger(), first, buyer[3]) {
+		t.Error("the sent order is found no more")
+	}
+	s.do("/admin/orders/selection", "do", "batch", "order", second.No, "next", "/admin/orders")
+	if !opens(s.stranger(), second, buyer[1]) {
+		t.Error("an order that is being packed is found no more")
+	}
+	other := s.stranger()
+	fresh := other.order("buyer_tel", "010-2345-6702", "buyer_email", "new@mail.example")
+	other.pay(fresh)
+	if !opens(s.stranger(), fresh, "new@mail.example") {
+		t.Error("a new buyer's order is not found")
+	}
+}

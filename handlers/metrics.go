@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/jangteo/jangteo/checkout"
+	"github.com/jangteo/jangteo/handlers/web"
 )
 
 // stateCollector reports the state that an operator should watch.
@@ -90,13 +91,16 @@ type metrics struct {
 }
 
 // newMetrics registers the request histogram and the state collector.
-func newMetrics(s *checkout.Service) *metrics {
+func newMetrics(s *checkout.Service, senders *web.Senders) *metrics {
 	m := &metrics{registry: prometheus.NewRegistry()}
 	m.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "jangteo_request_seconds", Help: "Time to answer a request, by route.",
 		Buckets: []float64{.001, .005, .02, .1, .5, 2, 8},
 	}, []string{"method", "route", "status"})
-	m.registry.MustRegister(m.requests, stateCollector{s})
+	strange := prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "jangteo_unexpected_webhooks_total",
+		Help: "Notices about payments that did not come from JANGTEO_WEBHOOK_SENDERS."},
+		func() float64 { return float64(senders.Strange()) })
+	m.registry.MustRegister(m.requests, stateCollector{s}, strange)
 	m.handler = promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
 	return m
 }

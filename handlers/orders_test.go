@@ -280,6 +280,17 @@ func TestSlipsArePrinted(t *testing.T) {
 			t.Errorf("the slips do not say %q:\n%s", want, text)
 		}
 	}
+	looked := s.get(a.header.Get("Location"))
+	printed := s.do(strings.TrimPrefix(a.header.Get("Location"), s.url))
+	for name, c := range map[string]struct {
+		page answer
+		now  bool
+	}{"looked at": {looked, false}, "sent for": {printed, true}} {
+		if c.page.status != http.StatusOK || strings.Contains(c.page.body, "data-print-now") != c.now ||
+			strings.Contains(c.page.body, `method="post" action="/admin/orders/slips?`) == c.now {
+			t.Errorf("slips that are %s: %d", name, c.page.status)
+		}
+	}
 	if strings.Contains(text, "64,900") || strings.Contains(text, "sky@example.com") {
 		t.Error("packing slips say what it cost or whose mail it is")
 	}

@@ -87,7 +87,7 @@ func TestGoodsThatMayHaveLeftAreAskedFor(t *testing.T) {
 		"a list": func(o placed) {
 			s.do("/admin/orders/selection", "do", "batch", "order", o.No, "next", "/admin/orders")
 		},
-		"a slip": func(o placed) { s.get("/admin/orders/slips?orders=" + o.No) },
+		"a slip": func(o placed) { s.do("/admin/orders/slips?orders=" + o.No) },
 		"the courier's file": func(o placed) {
 			s.do("/admin/orders/export?orders="+o.No, "kind", "courier", "reason", "택배 접수")
 		},
@@ -108,7 +108,8 @@ func TestGoodsThatMayHaveLeftAreAskedFor(t *testing.T) {
 		}
 	}
 	for name, look := range map[string]string{"the order sheet": "/admin/orders/slips?kind=sheet&orders=",
-		"the page": "/admin/orders/"} {
+		"a slip that is only looked at": "/admin/orders/slips?orders=",
+		"the page":                      "/admin/orders/"} {
 		o := s.paid()
 		before := s.onHand()
 		s.get(look + o.No)

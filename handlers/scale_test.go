@@ -99,8 +99,9 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/mailbox/:id/html": {"/admin/mailbox/" + s.one(tb, "SELECT max(id) FROM outbox WHERE kind = 'mail'") +
 			"/html"},
 		// It shows a file that was just uploaded; none is here.
-		"/admin/products/import/:token": nil,
-		"/admin/settings/texts/:kind":   {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
+		"/admin/products/import/:token":            nil,
+		"/admin/products/import/:token/report.csv": nil,
+		"/admin/settings/texts/:kind":              {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
 		"/admin/orders": {"/admin/orders", "/admin/orders?tab=paid", "/admin/orders?tab=preparing",
 			"/admin/orders?tab=shipped", "/admin/orders?tab=claims", "/admin/orders?tab=held",
 			"/admin/orders?tab=refunded", "/admin/orders?tab=void", "/admin/orders?q=%EC%9D%98%EC%9E%90",

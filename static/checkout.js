@@ -316,8 +316,15 @@
 
   const pathOf = (url) => new URL(url, location.href).pathname;
 
+  // The pay page's address is a secret and is told to nobody; PGs look at which shop opens their windows.
+  function tellShopOnly() {
+    const policy = Object.assign(document.createElement("meta"), { name: "referrer", content: "strict-origin" });
+    document.head.append(policy);
+  }
+
   const payPage = document.querySelector("[data-pay-page]");
   if (payPage) {
+    tellShopOnly();
     const message = recall(payPage.dataset.payPage);
     if (message && !document.querySelector("[data-alert]").textContent) say(message);
   }

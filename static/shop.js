@@ -433,5 +433,6 @@
   });
 
   showButtons(document);
+  if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print());
   Object.assign(window.jangteo, { tell, showButtons, offer });
 })();

@@ -107,7 +107,7 @@ func (c Coupon) Check() error {
 	if c.Name == "" {
 		l.add("name", "쿠폰 이름을 입력해 주세요.", "Please enter a name.")
 	}
-	l.line("name", c.Name, lineLength)
+	l.line("name", c.Name, LineLength)
 	switch c.Kind {
 	case PercentOff:
 		l.count("percent", c.Percent, 1, 100)

@@ -22,6 +22,9 @@ type engine interface {
 	write(ctx context.Context, kind lockKind, fn func(*tx) error) error
 	// read runs fn on one consistent snapshot.
 	read(ctx context.Context, fn func(*tx) error) error
+	// readOne is read for an fn that asks with a single statement, which is a snapshot
+	// of its own and so needs no transaction around it.
+	readOne(ctx context.Context, fn func(*tx) error) error
 	// shown is the version of what the shop's pages show. It is asked for with every
 	// page, and must not miss what another process has committed.
 	shown(ctx context.Context) (int64, error)
@@ -74,6 +77,7 @@ type pinned struct {
 	turn  int64 // counts uses of statements
 	said  func(statement string)
 	words dialect
+	terms readTerms
 	// refused tells which rule of the schema refused a write, by its kind and
 	// name; neither when something else is wrong.
 	refused func(error) (ruleKind, rule)
@@ -146,6 +150,9 @@ type tx struct {
 	lock   lockKind  // of the change under way; empty: nothing is changed
 	broken error     // set once the engine may have rolled back by itself
 	moves  []move    // what the program's log is told of the change under way
+	chain  chainEnd  // of the log, once it was looked for
+	rate   int64     // won per dollar; 0: not read, or changed since
+	core   *core     // seals and opens secrets
 }
 
 // stmt is a statement that is ready to run, and may.

@@ -104,7 +104,7 @@ func TestAPanicIsItsOwnChangesError(t *testing.T) {
 	}); err != nil || left != 0 {
 		t.Errorf("%d rows left behind, %v", left, err)
 	}
-	if err := s.Ping(ctx); err != nil {
+	if err := s.Prove(ctx); err != nil {
 		t.Errorf("the writer died: %v", err)
 	}
 }

@@ -11,17 +11,17 @@ import (
 )
 
 // probeBytes is about what an order takes on disk: where there is no room for
-// one, Ping must not find any.
+// one, Prove must not find any.
 const probeBytes = 96 << 10
 
 // proofLife is how long it counts that an order could be written. A change that the
 // database did not take ends it at once.
-const proofLife = 15 * time.Second
+const proofLife = 30 * time.Second
 
 // proof remembers whether the database takes changes.
 type proof struct {
 	mu   sync.Mutex
-	at   time.Time // when an order could last be written; zero: it could not
+	at   time.Time // when an order could last be written; zero: not tried yet
 	lost atomic.Bool
 }
 
@@ -33,10 +33,18 @@ func (p *proof) heard(err error) error {
 	return err
 }
 
-// Ping proves that an order could be written. It writes only when there is no fresh
-// proof, and then as much as an order takes, in place of what was put there before;
-// everybody else is answered from memory.
-func (s *Store) Ping(ctx context.Context) error {
+// Ping tells whether the database took the last change that was tried: ErrUnavailable
+// if not. It only remembers; Prove tries.
+func (s *Store) Ping() error {
+	if s.proof.lost.Load() {
+		return ErrUnavailable
+	}
+	return nil
+}
+
+// Prove tries whether an order could be written, unless there is fresh proof: as much as
+// one takes, in place of what was put there before.
+func (s *Store) Prove(ctx context.Context) error {
 	p := &s.proof
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -44,12 +52,11 @@ func (s *Store) Ping(ctx context.Context) error {
 	if age := now.Sub(p.at); !p.lost.Load() && age >= 0 && age < proofLife {
 		return nil
 	}
-	p.at = time.Time{}
-	p.lost.Store(false)
 	if err := probe(ctx, s.core); err != nil {
 		return err
 	}
 	p.at = now
+	p.lost.Store(false)
 	return nil
 }
 

@@ -1,19 +1,25 @@
 package store_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 )
 
-// TestHealthIsNotWrittenAtEachQuestion counts what Ping writes: once, and again when
-// the proof is old.
-func TestHealthIsNotWrittenAtEachQuestion(t *testing.T) {
+// TestProofIsNotWrittenEachTime counts what Prove writes: once, and again when the proof
+// is old. Who only asks writes nothing.
+func TestProofIsNotWrittenEachTime(t *testing.T) {
 	s, c, dir := smallShop(t)
 	db := raw(t, dir)
+	var none int
+	if err := db.QueryRow("SELECT count(*) FROM settings WHERE name = 'probe'").Scan(&none); err != nil ||
+		s.Ping() != nil || none != 0 {
+		t.Errorf("before anything was tried: %v, %d, %v", s.Ping(), none, err)
+	}
 	probe := func() (value string) {
 		t.Helper()
 		for range 20 {
-			if err := s.Ping(t.Context()); err != nil {
+			if err := errors.Join(s.Ping(), s.Prove(t.Context())); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -233,6 +233,17 @@ func newReaders(ctx context.Context, d database, now func() time.Time) (*readers
 }
 
 func (r *readers) do(ctx context.Context, fn func(*tx) error) error {
+	return r.doOne(ctx, func(t *tx) error {
+		if _, err := t.exec("BEGIN"); err != nil {
+			return err
+		}
+		defer t.exec("ROLLBACK")
+		return fn(t)
+	})
+}
+
+// doOne is do without a transaction.
+func (r *readers) doOne(ctx context.Context, fn func(*tx) error) error {
 	var p *pinned
 	select {
 	case p = <-r.free:
@@ -240,12 +251,7 @@ func (r *readers) do(ctx context.Context, fn func(*tx) error) error {
 		return ctx.Err()
 	}
 	defer func() { r.free <- p }()
-	t := &tx{ctx: context.WithoutCancel(ctx), on: p, now: r.now()}
-	if _, err := t.exec("BEGIN"); err != nil {
-		return err
-	}
-	defer t.exec("ROLLBACK")
-	return fn(t)
+	return fn(&tx{ctx: context.WithoutCancel(ctx), on: p, now: r.now()})
 }
 
 func (r *readers) close() error {
@@ -297,6 +303,10 @@ func (e *sqliteEngine) write(ctx context.Context, kind lockKind, fn func(*tx) er
 
 func (e *sqliteEngine) read(ctx context.Context, fn func(*tx) error) error {
 	return e.reads.do(ctx, fn)
+}
+
+func (e *sqliteEngine) readOne(ctx context.Context, fn func(*tx) error) error {
+	return e.reads.doOne(ctx, fn)
 }
 
 func (e *sqliteEngine) shown(context.Context) (int64, error) { return e.watch.shown() }

@@ -96,8 +96,9 @@ func storedForms() []struct {
 			Discount: &[2]int64{1000, 73}, Total: [2]int64{131800, 9551}, MAC: "bWFj"},
 			`{"no":"ORD20261122-7K3Q9FX","id":"k3","lang":"ko","at":1790000000000,"lines":[{"sku":"CHAIR-NO-1","n":2,"krw":64900,"usd":4703}],` +
 				`"shipping":[3000,218],"discount":[1000,73],"total":[131800,9551],"mac":"bWFj"}`},
-		{Manifest{MadeAt: time.UnixMilli(1790000000000).UTC(), Files: map[string]string{"jangteo.db": "00ff"}},
-			`{"made_at":"2026-09-21T14:13:20Z","files":{"jangteo.db":"00ff"}}`},
+		{Manifest{MadeAt: time.UnixMilli(1790000000000).UTC(), Files: map[string]string{"jangteo.db": "00ff"},
+			Unreadable: []string{"chair.jpg"}},
+			`{"made_at":"2026-09-21T14:13:20Z","files":{"jangteo.db":"00ff"},"unreadable":["chair.jpg"]}`},
 	}
 }
 

@@ -192,7 +192,10 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"take back a fulfilment", "trigger: fulfilments_stay", `DELETE FROM fulfilments WHERE order_id = 1`},
 		{"sell more than there is", "check: stock >= 0", `UPDATE variants SET stock = stock - 1000`},
 		{"have half a piece", "type", `UPDATE variants SET stock = 1.5`},
-		{"price a product at nothing", "check: price > 0", `UPDATE products SET price = 0`},
+		{"sell a product without a price", "check: price > 0 OR price = 0 AND state <> 'active'",
+			`UPDATE products SET price = 0`},
+		{"price a product below nothing", "check: price > 0 OR price = 0 AND state <> 'active'",
+			`UPDATE products SET state = 'draft', price = -1`},
 		{"change a line of an order", "trigger: order_lines_are_final", `UPDATE order_lines SET unit_krw = 1`},
 		{"add a line to an order that has its total", "trigger: order_lines_only_before_totals", orderSQL(8) +
 			totalSQL + `INSERT INTO order_lines VALUES (8, 9, 2, 'X', 'x', 'x', 1, 1, 1)`},

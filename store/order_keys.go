@@ -31,10 +31,11 @@ func keysOf(o Order) orderKeys {
 	}
 	add(typed.Fold(d.Receiver.Name), typed.EmailKey(o.Buyer.Email))
 	add(korea.PhoneDigits(o.Buyer.Tel, in)...)
-	if korea.PhoneKey(d.Receiver.Tel, in) != korea.PhoneKey(o.Buyer.Tel, in) {
+	tel := korea.PhoneKey(o.Buyer.Tel, in)
+	if d.Receiver.Tel != o.Buyer.Tel && korea.PhoneKey(d.Receiver.Tel, in) != tel {
 		add(korea.PhoneDigits(d.Receiver.Tel, in)...)
 	}
-	return orderKeys{typed.EmailKey(o.Buyer.Email), korea.PhoneKey(o.Buyer.Tel, in), strings.Join(parts, " ")}
+	return orderKeys{typed.EmailKey(o.Buyer.Email), tel, strings.Join(parts, " ")}
 }
 
 // keyedAtOnce is how many orders get their keys in one transaction.
@@ -42,14 +43,17 @@ const keyedAtOnce = 500
 
 // keyOrders makes the keys of orders that have none: those from before there were
 // any. It takes out of their texts what nobody sees, as is done with new ones.
-func (s *Store) keyOrders(ctx context.Context) error {
+func (s *Store) keyOrders(ctx context.Context) error { return s.writeAll(ctx, (*tx).keyOrders) }
+
+// writeAll changes some rows after the other, until do has none left.
+func (s *core) writeAll(ctx context.Context, do func(*tx) (int, error)) error {
 	for {
-		var left int
+		var done int
 		err := s.write(ctx, func(t *tx) (err error) {
-			left, err = t.keyOrders()
+			done, err = do(t)
 			return err
 		})
-		if err != nil || left == 0 {
+		if err != nil || done == 0 {
 			return err
 		}
 	}

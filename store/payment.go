@@ -248,7 +248,11 @@ func (t *tx) putPayment(sit Situation, d Decision, source Source) error {
 }
 
 func (t *tx) insertPayment(p Payment, live bool) error {
-	_, err := t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount,
+	account, err := t.sealAccount(p.Vbank.Num)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount,
 	  currency, cancelled,
 	    rank, captured, sandbox, live, provider, mid, method, verdict, reason, receipt_url,
 	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
@@ -257,18 +261,22 @@ func (t *tx) insertPayment(p Payment, live bool) error {
 		p.Amount.Currency,
 		p.Cancelled, p.Rank, p.Captured, p.Sandbox, live, p.Provider, p.MID, p.Method, p.Verdict, p.Reason,
 		p.ReceiptURL,
-		p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now))
+		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now))
 	return err
 }
 
 func (t *tx) updatePayment(p Payment) error {
-	_, err := t.exec(`UPDATE payments SET order_id = ?, claimed_attempt_id = ?, attempt_id = ?, cancelled = ?, rank =
+	account, err := t.sealAccount(p.Vbank.Num)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE payments SET order_id = ?, claimed_attempt_id = ?, attempt_id = ?, cancelled = ?, rank =
 	  ?, captured = ?,
 	    provider = ?, mid = ?, method = ?, verdict = ?, reason = ?, receipt_url = ?,
 	    vbank_name = ?, vbank_num = ?, vbank_holder = ?, vbank_due = ?, paid_at = ?, checked_at = ? WHERE imp_uid = ?`,
 		orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Cancelled, p.Rank, p.Captured,
 		p.Provider, p.MID, p.Method, p.Verdict, p.Reason, p.ReceiptURL,
-		p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), p.ImpUID)
+		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), p.ImpUID)
 	return err
 }
 
@@ -408,6 +416,9 @@ func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 				&p.Cancelled, &p.Rank, &p.Captured, &p.Sandbox, &p.Provider, &p.MID, &p.Method, &p.Verdict, &p.Reason,
 				&p.ReceiptURL,
 				&p.Vbank.Bank, &p.Vbank.Num, &p.Vbank.Holder, &due, &paid)
+			if err == nil {
+				p.Vbank.Num, err = t.openAccount(p.Vbank.Num)
+			}
 			p.Vbank.Due, p.PaidAt = orZeroTime(due), orZeroTime(paid)
 			list = append(list, p)
 			return err

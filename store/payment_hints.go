@@ -120,14 +120,26 @@ func (t *tx) dueHint() (key string, err error) {
 	return key, err
 }
 
-// HintLeased tells whether a worker is following a hint right now.
-func (s *Store) HintLeased(ctx context.Context, key string) (bool, error) {
-	var leased bool
-	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT EXISTS (SELECT 1 FROM hints WHERE key = ? AND lease_until > ?)", []any{key, ms(t.now)},
-			&leased)
+// HintWait is how a hint stands that is not done with.
+type HintWait struct {
+	Waits  bool   // it is there
+	Leased bool   // a worker is following it right now
+	Why    string // as PostponeHint was told; empty: nobody has followed it yet
+	About  string // the merchant_uid that it names; empty: none
+}
+
+// HintWait tells how a hint stands; the zero HintWait: there is none.
+func (s *Store) HintWait(ctx context.Context, key string) (w HintWait, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		err := t.get("SELECT lease_until > ?, last_error, merchant_uid FROM hints WHERE key = ?",
+			[]any{ms(t.now), key}, &w.Leased, &w.Why, &w.About)
+		w.Waits = err == nil
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		return err
 	})
-	return leased, err
+	return w, err
 }
 
 // FinishHint forgets a hint that was followed, unless it was given again

@@ -450,7 +450,7 @@ func (s *Store) DuplicateProduct(ctx context.Context, id int64, by Source) (int6
 			return err
 		}
 		d.ID, d.Version, d.Slug, d.State = 0, 0, "", ProductDraft
-		d.Name = Text{clip.Text(d.Name.Ko, nameLength-5) + " (복사)", clip.Text(d.Name.En, nameLength-7) + " (copy)"}
+		d.Name = Text{clip.Text(d.Name.Ko, NameLength-5) + " (복사)", clip.Text(d.Name.En, NameLength-7) + " (copy)"}
 		for i := range d.Variants {
 			v := &d.Variants[i]
 			v.ID, v.SKU, v.Barcode, v.Stock, v.StockSeen, v.StockMove = 0, "", "", 0, 0, 0

@@ -66,7 +66,7 @@ func (t *tx) completeCategory(c *Category, slugBefore string) error {
 	if c.Name.Ko == "" {
 		l.add("name_ko", "카테고리 이름을 입력해 주세요.", "Please enter a name.")
 	}
-	l.lines("name", c.Name, valueLength)
+	l.lines("name", c.Name, categoryLength)
 	l.slug(c.Slug)
 	if len(l) > 0 {
 		return asDraftError(l)

@@ -20,13 +20,22 @@ const (
 	MaxPrice    = 1_000_000_000 // won; cents for USD prices
 )
 
+// Limits of a product's texts, in characters. They are at least as wide as Shopify's, so
+// that no shop moving in loses any.
 const (
-	nameLength  = 100 // characters
-	lineLength  = 300
-	bodyLength  = 20_000
-	skuLength   = 64
-	slugLength  = 80
-	valueLength = 50
+	NameLength    = 255 // also of a vendor, a kind and a title for search engines
+	LineLength    = 300
+	TagsLength    = 5000
+	SEOTextLength = 1000
+	SKULength     = 255
+	BarcodeLength = 64
+	ValueLength   = 255 // of an option and of its values
+)
+
+const (
+	bodyLength     = 20_000
+	slugLength     = 80
+	categoryLength = 50
 )
 
 // FieldError describes what is wrong with one field of a Draft.
@@ -97,9 +106,9 @@ func (d Draft) check() fieldErrors {
 	if d.Name.Ko == "" {
 		l.add("name_ko", "상품명을 입력해 주세요.", "Please enter a name.")
 	}
-	l.lines("name", d.Name, nameLength)
+	l.lines("name", d.Name, NameLength)
 	l.slug(d.Slug)
-	l.lines("summary", d.Summary, lineLength)
+	l.lines("summary", d.Summary, LineLength)
 	for field, body := range map[string]string{"body_ko": d.Body.Ko, "body_en": d.Body.En} {
 		if utf8.RuneCountInString(body) > bodyLength {
 			l.add(field, "상세설명은 20,000자까지 입력할 수 있습니다.", "Please use at most 20,000 characters.")
@@ -109,11 +118,11 @@ func (d Draft) check() fieldErrors {
 	if d.State != ProductActive && d.State != ProductDraft {
 		l.add("state", "판매 상태를 선택해 주세요.", "Please choose a status.")
 	}
-	l.line("vendor", d.Vendor, nameLength)
-	l.line("kind", d.Kind, nameLength)
-	l.line("tags", d.Tags, lineLength)
-	l.lines("seo_title", d.SEOTitle, nameLength)
-	l.lines("seo_text", d.SEOText, lineLength)
+	l.line("vendor", d.Vendor, NameLength)
+	l.line("kind", d.Kind, NameLength)
+	l.line("tags", d.Tags, TagsLength)
+	l.lines("seo_title", d.SEOTitle, NameLength)
+	l.lines("seo_text", d.SEOText, SEOTextLength)
 	for name, value := range d.Notice {
 		if utf8.RuneCountInString(value) > 1500 {
 			l.add("notice."+name, "1,500자까지 입력할 수 있습니다.", "Please use at most 1,500 characters.")
@@ -138,7 +147,8 @@ func (l *fieldErrors) slug(slug string) {
 }
 
 func (l *fieldErrors) prices(d Draft) {
-	if d.Price < 1 || d.Price > MaxPrice {
+	unpriced := d.Price == 0 && d.State == ProductDraft // nobody can order it yet
+	if !unpriced && (d.Price < 1 || d.Price > MaxPrice) {
 		l.add("price", "판매가를 1원부터 1,000,000,000원까지 입력해 주세요.", "Please enter a price from ₩1 to ₩1,000,000,000.")
 	}
 	if d.ListPrice != 0 && (d.ListPrice <= d.Price || d.ListPrice > MaxPrice) {
@@ -157,7 +167,7 @@ func (l *fieldErrors) options(options []Text) {
 		if o.Ko == "" {
 			l.add(field+"_ko", "옵션명을 입력해 주세요.", "Please name the option.")
 		}
-		l.lines(field, o, valueLength)
+		l.lines(field, o, ValueLength)
 		if slices.ContainsFunc(options[:i], func(other Text) bool { return other.Ko == o.Ko }) {
 			l.add(field+"_ko", "같은 옵션명이 있습니다.", "There is already an option with this name.")
 		}
@@ -190,8 +200,8 @@ func (l *fieldErrors) variants(d Draft) {
 }
 
 func (l *fieldErrors) variant(at string, v DraftVariant, axes int) {
-	l.line(at+"sku", v.SKU, skuLength)
-	l.line(at+"barcode", v.Barcode, 32)
+	l.line(at+"sku", v.SKU, SKULength)
+	l.line(at+"barcode", v.Barcode, BarcodeLength)
 	l.count(at+"surcharge", v.Surcharge, 0, MaxPrice)
 	l.count(at+"usd_surcharge", v.USDSurcharge, 0, MaxPrice)
 	l.count(at+"stock", v.Stock, 0, MaxStock)
@@ -200,8 +210,8 @@ func (l *fieldErrors) variant(at string, v DraftVariant, axes int) {
 		l.add(at+"values", "옵션마다 값이 하나씩 있어야 합니다.", "There must be one value for each option.")
 	}
 	for _, value := range v.Values {
-		l.line(at+"values", value.Ko, valueLength)
-		l.line(at+"values", value.En, valueLength)
+		l.line(at+"values", value.Ko, ValueLength)
+		l.line(at+"values", value.En, ValueLength)
 	}
 }
 
@@ -224,6 +234,6 @@ func (l *fieldErrors) pictures(list []Picture) {
 		if !pictureForm.MatchString(p.File) || p.Width < 1 || p.Height < 1 || !widthsForm.MatchString(p.Widths) {
 			l.add(at+"file", "이 사진을 찾을 수 없습니다. 다시 올려 주세요.", "This picture cannot be found. Please upload it again.")
 		}
-		l.lines(at+"alt", p.Alt, lineLength)
+		l.lines(at+"alt", p.Alt, LineLength)
 	}
 }

@@ -7,17 +7,27 @@ import (
 	"slices"
 
 	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
-// ErrNotImported is returned when the products of a file cannot be imported,
-// for the reasons in the plan. Nothing was changed.
+// ErrNotImported is returned when no product of a file can be imported, or not all of
+// them are and all were wanted, for the reasons in the plan. Nothing was changed.
 var ErrNotImported = errors.New("the products cannot be imported")
 
 // ImportPlan describes what an import would do.
 type ImportPlan struct {
-	Products   []PlannedProduct // in file order
+	Products   []PlannedProduct // those that are taken, in file order
+	Left       []PlannedProduct // those that have problems
 	Categories []Category       // to be created
-	Problems   []ImportProblem  // if there are any, nothing is imported
+	Problems   []ImportProblem  // why products are left out
+	Bent       []ImportProblem  // what is taken otherwise than the file says
+}
+
+// ImportHow is how an import is done.
+type ImportHow struct {
+	By       Source
+	Whole    bool                // all products or none: a problem with one leaves out all
+	Progress func(done, all int) // receives the number done; nil: nobody asks
 }
 
 // PlannedProduct is what an import does to one product.
@@ -27,9 +37,10 @@ type PlannedProduct struct {
 	New     bool     // does not exist yet
 	Changed []string // changed parts, see Event; also "stock". Empty and not New: unchanged
 	Removed []string // SKUs that it loses
+	was     []DraftVariant
 }
 
-// ImportProblem is one thing that must be corrected in a file.
+// ImportProblem is one thing about a product of a file.
 type ImportProblem struct {
 	Index   int    // of the product in the file
 	Field   string // as in FieldError
@@ -54,7 +65,7 @@ func (p ImportPlan) Counts() (added, changed, same int) {
 // PlanImport finds out what importing products would do, and what prevents it.
 // It changes nothing.
 func (s *Store) PlanImport(ctx context.Context, list []Incoming) (ImportPlan, error) {
-	p := &planner{list: list, products: map[string]knownProduct{}, skus: map[string]int64{}, named: map[string]int{}}
+	p := &planner{list: list, products: map[string]knownProduct{}, skus: map[string]int64{}}
 	if err := s.read(ctx, p.learn); err != nil {
 		return ImportPlan{}, fmt.Errorf("plan an import: %w", err)
 	}
@@ -68,7 +79,28 @@ func (s *Store) PlanImport(ctx context.Context, list []Incoming) (ImportPlan, er
 	for i := range p.plan.Products {
 		p.check(i)
 	}
+	p.plan.leaveOut()
 	return p.plan, nil
+}
+
+// leaveOut takes the products that have problems off the list, and the categories
+// that only they need.
+func (p *ImportPlan) leaveOut() {
+	bad := map[int]bool{}
+	for _, x := range p.Problems {
+		bad[x.Index] = true
+	}
+	products, needed := p.Products, map[string]bool{}
+	p.Products = nil
+	for _, x := range products {
+		if bad[x.Index] {
+			p.Left = append(p.Left, x)
+			continue
+		}
+		p.Products = append(p.Products, x)
+		needed[x.Draft.Category] = true
+	}
+	p.Categories = slices.DeleteFunc(p.Categories, func(c Category) bool { return !needed[c.Slug] })
 }
 
 // planner builds an ImportPlan.
@@ -78,7 +110,6 @@ type planner struct {
 	categories []Category
 	products   map[string]knownProduct // by slug
 	skus       map[string]int64        // product ids by SKU
-	named      map[string]int          // planned products by SKU
 }
 
 type knownProduct struct {
@@ -137,7 +168,7 @@ func (p *planner) add(t *tx, i int) error {
 			x.Draft.Variants[k].StockSeen = 0
 		}
 	}
-	x.Draft = x.Draft.completed(old)
+	x.Draft, x.was = x.Draft.completed(old), old.Variants
 	if exists {
 		x.Changed = append(changes(old, x.Draft), stockChanges(x.Draft)...)
 		x.Removed = removedSKUs(old, x.Draft)
@@ -186,7 +217,7 @@ func (p *planner) newCategory(c Category) string {
 	if c.Name.Ko == "" {
 		c.Name.Ko = c.Slug
 	}
-	c.Name = Text{clip.Text(c.Name.Ko, valueLength), clip.Text(c.Name.En, valueLength)}.completed()
+	c.Name = Text{clip.Text(c.Name.Ko, categoryLength), clip.Text(c.Name.En, categoryLength)}.completed()
 	if c.Slug == "" {
 		wanted := SlugOf(c.Name)
 		if wanted == "" {
@@ -202,10 +233,11 @@ func (p *planner) newCategory(c Category) string {
 	return c.Slug
 }
 
-// nameVariants generates missing SKUs, distinct from all others in the file and
-// the shop.
+// nameVariants gives variants their SKUs: the file's, but for one that another variant
+// has already, and made ones where there is none. All are distinct in the file and
+// in the shop. What an earlier import of the file gave stays.
 func (p *planner) nameVariants() {
-	taken := map[string]bool{}
+	taken, claimed := map[string]bool{}, map[string]bool{}
 	for sku := range p.skus {
 		taken[sku] = true
 	}
@@ -214,49 +246,57 @@ func (p *planner) nameVariants() {
 			taken[v.SKU] = true
 		}
 	}
+	free := func(wanted string) string {
+		sku := wanted
+		for n := 2; taken[sku]; n++ {
+			end := fmt.Sprintf("-%d", n)
+			sku = typed.Clip(wanted, SKULength-len(end), 0) + end
+		}
+		taken[sku] = true
+		return sku
+	}
 	for _, x := range p.plan.Products {
-		for k, v := range x.Draft.Variants {
-			if v.SKU != "" {
-				continue
+		for k := range x.Draft.Variants {
+			v := &x.Draft.Variants[k]
+			owner, known := p.skus[v.SKU]
+			switch {
+			case v.SKU == "":
+				v.SKU = free(x.Draft.SuggestSKU(k))
+			case claimed[v.SKU], known && owner != x.Draft.ID:
+				was := v.SKU
+				if v.SKU = x.had(v.ID); v.SKU == "" || v.SKU == was || claimed[v.SKU] {
+					v.SKU = free(was)
+				}
+				p.plan.Bent = append(p.plan.Bent, ImportProblem{x.Index, fmt.Sprintf("variants.%d.sku", k), Text{
+					fmt.Sprintf("다른 상품이나 옵션과 겹치는 품목코드(%s)여서 %s(으)로 등록합니다.", was, v.SKU),
+					fmt.Sprintf("Another variant has %s already: this one is taken as %s.", was, v.SKU)}})
 			}
-			wanted := x.Draft.SuggestSKU(k)
-			sku := wanted
-			for n := 2; taken[sku]; n++ {
-				sku = fmt.Sprintf("%s-%d", wanted, n)
-			}
-			taken[sku] = true
-			x.Draft.Variants[k].SKU = sku
+			claimed[v.SKU] = true
 		}
 	}
 }
 
-// check finds the problems of one planned product.
+// had is the SKU that a variant has in the shop; empty: it is new.
+func (x *PlannedProduct) had(variant int64) string {
+	for _, v := range x.was {
+		if v.ID == variant {
+			return v.SKU
+		}
+	}
+	return ""
+}
+
+// check finds the problems of one planned product, whose variants have their SKUs.
 func (p *planner) check(i int) {
-	x := p.plan.Products[i]
-	if !x.New && len(x.Changed) == 0 {
-		return
+	x := &p.plan.Products[i]
+	if slices.EqualFunc(x.was, x.Draft.Variants, sameVariant) {
+		x.Changed = slices.DeleteFunc(x.Changed, func(part string) bool { return part == "variants" })
+	} else if !x.New && !slices.Contains(x.Changed, "variants") {
+		x.Changed = append(x.Changed, "variants")
 	}
-	l := x.Draft.check()
-	for k, v := range x.Draft.Variants {
-		field := fmt.Sprintf("variants.%d.sku", k)
-		if owner, ok := p.skus[v.SKU]; ok && owner != x.Draft.ID {
-			known := p.owner(owner)
-			l.taken(field, known.name, known.deleted)
-		} else if other, ok := p.named[v.SKU]; ok && other != i {
-			l.taken(field, p.plan.Products[other].Draft.Name.Ko, false)
-		}
-		p.named[v.SKU] = i
+	if x.isNews() {
+		p.problems(x.Index, x.Draft.check())
 	}
-	p.problems(x.Index, l)
-}
-
-func (p *planner) owner(id int64) knownProduct {
-	for _, k := range p.products {
-		if k.id == id {
-			return k
-		}
-	}
-	return knownProduct{}
 }
 
 func (p *planner) problems(index int, l fieldErrors) {
@@ -265,34 +305,39 @@ func (p *planner) problems(index int, l fieldErrors) {
 	}
 }
 
-// ImportDrafts imports products, all or none: new ones are added and existing
-// ones updated. progress, if not nil, receives the number done. ErrNotImported
-// if the plan has problems.
-func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, by Source,
-	progress func(done, all int)) (ImportPlan, error) {
+// ImportDrafts imports products: new ones are added and existing ones updated, those
+// that have problems are left out. ErrNotImported if that leaves none, or if all were
+// wanted.
+func (s *Store) ImportDrafts(ctx context.Context, list []Incoming, how ImportHow) (ImportPlan, error) {
 	plan, err := s.PlanImport(ctx, list)
 	if err != nil {
 		return plan, err
 	}
-	var wanted []PlannedProduct
 	for _, x := range plan.Products {
-		if x.New || len(x.Changed) > 0 {
-			wanted = append(wanted, x)
+		if x.isNews() {
+			plan.refuse(x.Index, s.findPictures(x.Draft.Pictures))
 		}
 	}
-	for _, x := range wanted {
-		plan.refuse(x.Index, s.findPictures(x.Draft.Pictures))
-	}
-	if len(plan.Problems) > 0 {
+	plan.leaveOut()
+	if len(plan.Problems) > 0 && (how.Whole || len(plan.Products) == 0) {
 		return plan, ErrNotImported
+	}
+	var wanted []PlannedProduct
+	for _, x := range plan.Products {
+		if x.isNews() {
+			wanted = append(wanted, x)
+		}
 	}
 	if len(wanted) == 0 {
 		return plan, nil
 	}
-	err = s.write(ctx, func(t *tx) error { return editorOf(t).importAll(&plan, wanted, by, progress) })
+	err = s.write(ctx, func(t *tx) error { return editorOf(t).importAll(&plan, wanted, how) })
 	s.indexer.wake()
 	return plan, err
 }
+
+// isNews tells whether the shop does not have the product just so.
+func (x PlannedProduct) isNews() bool { return x.New || len(x.Changed) > 0 }
 
 // refuse records why a product could not be saved; false if no change to the
 // file would help.
@@ -313,26 +358,25 @@ func (p *ImportPlan) refuse(index int, err error) bool {
 	return true
 }
 
-func (t productEditor) importAll(plan *ImportPlan, wanted []PlannedProduct, by Source,
-	progress func(done, all int)) error {
+func (t productEditor) importAll(plan *ImportPlan, wanted []PlannedProduct, how ImportHow) error {
 	for _, c := range plan.Categories {
-		if err := t.importCategory(c, by); err != nil {
+		if err := t.importCategory(c, how.By); err != nil {
 			return err
 		}
 	}
 	for i, x := range wanted {
-		if _, err := t.saveDraft(x.Draft, by); err != nil {
+		if _, err := t.saveDraft(x.Draft, how.By); err != nil {
 			if !plan.refuse(x.Index, err) {
 				return fmt.Errorf("import: %w", err)
 			}
 			return ErrNotImported
 		}
-		if progress != nil {
-			progress(i+1, len(wanted))
+		if how.Progress != nil {
+			how.Progress(i+1, len(wanted))
 		}
 	}
 	added, changed, _ := plan.Counts()
-	return t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImported, Source: by,
+	return t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImported, Source: how.By,
 		Detail: map[string]any{"added": added, "changed": changed}})
 }
 

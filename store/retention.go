@@ -127,7 +127,7 @@ func (r Retention) Due(ctx context.Context) ([]Erased, error) {
 			return err
 		}
 		for _, k := range ErasureKinds() {
-			ids, err := (eraser{t}).due(k.Kind, terms.cutoffs(t.now), reach{}, countedAtOnce)
+			ids, err := (eraser{t}).due(k.Kind, terms.cutoffs(t.now), nil, countedAtOnce)
 			if err != nil {
 				return fmt.Errorf("count %s: %w", k.Kind, err)
 			}
@@ -169,7 +169,7 @@ func (r Retention) eraseKind(ctx context.Context, kind ErasureKind, terms Retent
 	for ctx.Err() == nil {
 		n := 0
 		err := r.write(ctx, func(t *tx) error {
-			ids, err := (eraser{t}).due(kind, terms.cutoffs(t.now), reach{}, erasedAtOnce)
+			ids, err := (eraser{t}).due(kind, terms.cutoffs(t.now), nil, erasedAtOnce)
 			if err == nil && len(ids) > 0 {
 				err = (eraser{t}).erase(kind, ids)
 			}

@@ -137,7 +137,7 @@ func (t eraser) person(s sought) (PersonData, error) {
 	}
 	d.Others = othersIn(d.Orders, s)
 	for _, k := range ErasureKinds() {
-		ids, err := t.due(k.Kind, leastTerms().cutoffs(t.now).asked(), d.rows, countedAtOnce)
+		ids, err := t.due(k.Kind, leastTerms().cutoffs(t.now).asked(), &d.rows, countedAtOnce)
 		if err != nil {
 			return d, err
 		}
@@ -167,15 +167,10 @@ func (t eraser) find(s sought) (found reach, err error) {
 	if len(found.orders) > personOrders {
 		return found, ErrTooMany
 	}
-	found.orders = slices.Concat([]int64{}, found.orders) // of nobody is not of everybody
-	sessions, err := t.rows(`SELECT DISTINCT o.session_id FROM orders o WHERE o.session_id IS NOT NULL
+	found.sessions, err = t.rows(`SELECT DISTINCT o.session_id FROM orders o WHERE o.session_id IS NOT NULL
 	  AND o.id IN (SELECT value FROM each_number(?1)) AND NOT EXISTS (SELECT 1 FROM orders x
 	    WHERE x.session_id = o.session_id AND x.id NOT IN (SELECT value FROM each_number(?1)))`,
-		valueList(found.orders))
-	if err != nil {
-		return found, err
-	}
-	found.sessions = slices.Concat([]int64{}, sessions)
+		idList(found.orders))
 	if err == nil {
 		found.alerts, err = t.alertsOf(s)
 	}
@@ -185,7 +180,7 @@ func (t eraser) find(s sought) (found reach, err error) {
 // alertsOf are the alerts of somebody's addresses, also those that are forgotten but
 // for their hash.
 func (t eraser) alertsOf(s sought) ([]int64, error) {
-	list := []int64{}
+	var list []int64
 	for _, hash := range s.hashes {
 		ids, err := t.rows("SELECT id FROM stock_alerts WHERE address_hash = ? ORDER BY id", hash)
 		if err != nil {
@@ -272,7 +267,7 @@ func (t eraser) personAlerts(alerts []int64) ([]PersonAlert, error) {
 	err := t.each(`SELECT p.name_ko, p.name_en, v.sku, a.email, a.created_at, coalesce(a.confirmed_at, 0),
 	    coalesce(a.told_at, 0)
 	  FROM stock_alerts a JOIN variants v ON v.id = a.variant_id JOIN products p ON p.id = v.product_id
-	  WHERE a.id IN (SELECT value FROM each_number(?)) ORDER BY a.id`, []any{valueList(alerts)},
+	  WHERE a.id IN (SELECT value FROM each_number(?)) ORDER BY a.id`, []any{idList(alerts)},
 		func(scan func(...any) error) error {
 			var a PersonAlert
 			var created, confirmed, told int64
@@ -292,8 +287,7 @@ func (t eraser) mailRows(orders []PersonOrder) ([]int64, error) {
 			keys = append(keys, m.Key)
 		}
 	}
-	list, err := t.rows("SELECT id FROM outbox WHERE key IN (SELECT value FROM each_text(?))", valueList(keys))
-	return slices.Concat([]int64{}, list), err
+	return t.rows("SELECT id FROM outbox WHERE key IN (SELECT value FROM each_text(?))", valueList(keys))
 }
 
 // othersIn are the e-mail addresses and phone numbers of orders' buyers that were

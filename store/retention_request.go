@@ -87,7 +87,7 @@ func (t eraser) fates(orders []int64, terms RetentionTerms, at cutoffs) (map[int
 	  EXISTS (SELECT 1 FROM kept_contacts k WHERE k.order_id = o.id),
 	  `+lastHappened+`, coalesce((SELECT max(c.closed_at) FROM claims c JOIN claim_photos f ON f.claim_id = c.id
 	    WHERE c.order_id = o.id), 0)
-	  FROM orders o WHERE o.id IN (SELECT value FROM each_number(?))`, []any{valueList(orders)},
+	  FROM orders o WHERE o.id IN (SELECT value FROM each_number(?))`, []any{idList(orders)},
 		func(scan func(...any) error) error {
 			var id, emptied, last, closed int64
 			f := Fate{Keeping: KeptWhileOpen}
@@ -113,9 +113,6 @@ func (t eraser) fates(orders []int64, terms RetentionTerms, at cutoffs) (map[int
 
 // settle asks the rules themselves which orders are where.
 func (t eraser) settle(all map[int64]Fate, orders []int64, at cutoffs) error {
-	if len(orders) == 0 {
-		return nil
-	}
 	over := at
 	over.shipped, over.undone = at.now, at.now
 	for _, step := range []struct {
@@ -124,7 +121,7 @@ func (t eraser) settle(all map[int64]Fate, orders []int64, at cutoffs) error {
 		then Keeping
 	}{{ErasedSeparated, over, KeptForReturn}, {ErasedSeparated, at, KeptByLaw}, {ErasedUnpaid, at, KeptNoLonger},
 		{ErasedRecords, at, KeptNoLonger}} {
-		ids, err := t.due(step.kind, step.at, reach{orders: orders}, len(orders))
+		ids, err := t.due(step.kind, step.at, &reach{orders: orders}, len(orders))
 		if err != nil {
 			return err
 		}
@@ -179,7 +176,7 @@ func (r Retention) ErasePerson(ctx context.Context, who []string, by Source) ([]
 
 // eraseAsked erases rows of a kind that somebody asks to have erased.
 func (t eraser) eraseAsked(e Erased, whose reach) error {
-	ids, err := t.due(e.Kind, leastTerms().cutoffs(t.now).asked(), whose, e.Rows)
+	ids, err := t.due(e.Kind, leastTerms().cutoffs(t.now).asked(), &whose, e.Rows)
 	if err != nil {
 		return err
 	}

@@ -69,17 +69,32 @@ func (r RetentionTerms) cutoffs(now time.Time) cutoffs {
 const openOrders = `SELECT 1 FROM orders o WHERE o.session_id = sessions.id AND o.expires_at > ?1
   AND o.pay_state IN ('unpaid', 'awaiting_deposit')`
 
-// reach is whose data is looked at, by ids of rows; nil: everybody's.
+// reach is whose data is looked at, by ids of rows. Without a reach it is everybody's;
+// with an empty one, nobody's.
 type reach struct{ orders, sessions, alerts, mails []int64 }
 
+// everybodys is the list of ids that leaves none out.
+const everybodys = "null"
+
+// lists are the ids as arguments.
+func (r *reach) lists() (orders, sessions, alerts, mails string) {
+	if r == nil {
+		return everybodys, everybodys, everybodys, everybodys
+	}
+	return idList(r.orders), idList(r.sessions), idList(r.alerts), idList(r.mails)
+}
+
+// idList is a list as an argument; of none it is empty, not everybody's.
+func idList(ids []int64) string { return valueList(append([]int64{}, ids...)) }
+
 // due lists rows whose time is over, by ids of their table.
-func (t eraser) due(kind ErasureKind, at cutoffs, whose reach, limit int) ([]int64, error) {
-	orders := valueList(whose.orders)
+func (t eraser) due(kind ErasureKind, at cutoffs, whose *reach, limit int) ([]int64, error) {
+	orders, sessions, alerts, mails := whose.lists()
 	switch kind {
 	case ErasedCarts:
 		return t.rows(`SELECT id FROM sessions WHERE kind = ?2 AND (seen_at <= ?3 OR expires_at <= ?1)
 		  AND (?4 = 'null' OR id IN (SELECT value FROM each_number(?4)))
-		  AND NOT EXISTS (`+openOrders+") LIMIT ?5", at.now, CartSession, at.unpaid, valueList(whose.sessions), limit)
+		  AND NOT EXISTS (`+openOrders+") LIMIT ?5", at.now, CartSession, at.unpaid, sessions, limit)
 	case ErasedUnpaid:
 		return t.rows(`SELECT o.id FROM orders o WHERE o.emptied_at IS NULL AND o.created_at <= ?1
 		  AND (?3 = 'null' OR o.id IN (SELECT value FROM each_number(?3)))
@@ -100,25 +115,24 @@ func (t eraser) due(kind ErasureKind, at cutoffs, whose reach, limit int) ([]int
 		return t.rows(`SELECT f.id FROM claim_photos f JOIN claims c ON c.id = f.claim_id WHERE c.closed_at <= ?1
 		  AND (?2 = 'null' OR c.order_id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.photos, orders, limit)
 	case ErasedAlerts:
-		return t.dueAlerts(whose.alerts, limit)
+		return t.dueAlerts(alerts, limit)
 	case ErasedLogins:
-		if whose.orders != nil {
-			return nil, nil // of people who work here, not of buyers
+		if whose != nil {
+			return nil, nil // they are of people who work here
 		}
 		return t.dueLogins(at.now, at.logins, limit)
 	case ErasedMails:
 		return t.rows(`SELECT id FROM outbox WHERE kind = 'mail' AND done_at <= ?1 AND last_error LIKE '%@%'
-		  AND (?2 = 'null' OR id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.unpaid, valueList(whose.mails),
-			limit)
+		  AND (?2 = 'null' OR id IN (SELECT value FROM each_number(?2))) LIMIT ?3`, at.unpaid, mails, limit)
 	}
 	return nil, fmt.Errorf("no kind of data: %s", kind)
 }
 
 // dueAlerts are alerts that waited in vain, or those of somebody who wants them gone.
-func (t eraser) dueAlerts(theirs []int64, limit int) ([]int64, error) {
-	if theirs != nil {
-		return t.rows("SELECT id FROM stock_alerts WHERE id IN (SELECT value FROM each_number(?)) LIMIT ?",
-			valueList(theirs), limit)
+func (t eraser) dueAlerts(theirs string, limit int) ([]int64, error) {
+	if theirs != everybodys {
+		return t.rows("SELECT id FROM stock_alerts WHERE id IN (SELECT value FROM each_number(?)) LIMIT ?", theirs,
+			limit)
 	}
 	return t.rows("SELECT id FROM stock_alerts WHERE created_at <= ? LIMIT ?", ms(t.now.Add(-alertLife)), limit)
 }

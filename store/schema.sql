@@ -46,8 +46,6 @@ CREATE TABLE products (
   summary_en  TEXT NOT NULL,                             -- one line in English
   body_ko     TEXT NOT NULL,                             -- description in Korean, Markdown
   body_en     TEXT NOT NULL,                             -- description in English, Markdown
-  price       INTEGER NOT NULL CHECK (price > 0),        -- won
-  list_price  INTEGER CHECK (list_price > price),        -- won before the discount; null: none
   usd_price   INTEGER CHECK (usd_price > 0),             -- cents; null: by the shop's rate
   state       TEXT NOT NULL CHECK (state IN ('draft', 'active', 'deleted')), -- only active ones are sold
   position    INTEGER NOT NULL,                          -- order within the category; higher is newer
@@ -61,7 +59,9 @@ CREATE TABLE products (
   seo_title_en TEXT NOT NULL DEFAULT '' /* the same in English */,
   seo_text_ko TEXT NOT NULL DEFAULT '' /* description for search engines, Korean; empty: the summary */,
   seo_text_en TEXT NOT NULL DEFAULT '' /* the same in English */,
-  notice TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(notice)) /* product information that the law wants (상품정보제공고시), JSON */
+  notice TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(notice)) /* product information that the law wants (상품정보제공고시), JSON */,
+  price INTEGER NOT NULL DEFAULT 1 CHECK (price > 0 OR price = 0 AND state <> 'active') /* won; 0: not said yet, only active ones must have one */,
+  list_price INTEGER CHECK (list_price > price) /* won before the discount; null: none */
 ) STRICT;
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -585,10 +585,6 @@ CREATE TABLE coupon_uses (
 CREATE INDEX coupon_uses_by_coupon ON coupon_uses (coupon_id, state);
 
 CREATE UNIQUE INDEX one_use_of_single_codes ON coupon_uses (code) WHERE single = 1 AND state IN ('reserved', 'used');
-
-CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
-
-CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
 
 CREATE TABLE consent_texts (
   hash     TEXT PRIMARY KEY CHECK (length(hash) = 64),                       -- SHA-256 of kind, language and text, in hex: the version
@@ -1403,3 +1399,9 @@ WHEN NOT (coalesce(NEW.code_id, 0) = coalesce(OLD.code_id, 0) AND NEW.bank = '-'
     SELECT 1 FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.imp_uid = OLD.imp_uid AND o.emptied_at IS NOT NULL)) BEGIN
   SELECT RAISE (ABORT, 'refunds_keep_their_account'); -- a refund goes where it was asked to go; that is erased with its order
 END;
+
+CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num <> '' AND substr(vbank_num, 1, 7) <> 'sealed:';
+
+CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
+
+CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;

@@ -92,8 +92,6 @@ CREATE TABLE products (
   summary_en  text COLLATE "C" NOT NULL,                             -- one line in English
   body_ko     text COLLATE "C" NOT NULL,                             -- description in Korean, Markdown
   body_en     text COLLATE "C" NOT NULL,                             -- description in English, Markdown
-  price       whole NOT NULL CONSTRAINT products_price_check CHECK (price > 0),        -- won
-  list_price  whole CONSTRAINT products_list_price_check CHECK (list_price > price),        -- won before the discount; null: none
   usd_price   whole CONSTRAINT products_usd_price_check CHECK (usd_price > 0),             -- cents; null: by the shop's rate
   state       text COLLATE "C" NOT NULL CONSTRAINT products_state_check CHECK (state IN ('draft', 'active', 'deleted')), -- only active ones are sold
   position    bigint NOT NULL,                          -- order within the category; higher is newer
@@ -107,7 +105,9 @@ CREATE TABLE products (
   seo_title_en text COLLATE "C" NOT NULL DEFAULT '' /* the same in English */,
   seo_text_ko text COLLATE "C" NOT NULL DEFAULT '' /* description for search engines, Korean; empty: the summary */,
   seo_text_en text COLLATE "C" NOT NULL DEFAULT '' /* the same in English */,
-  notice text COLLATE "C" NOT NULL DEFAULT '{}' CONSTRAINT products_notice_check CHECK (json_valid(notice)) /* product information that the law wants (상품정보제공고시), JSON */
+  notice text COLLATE "C" NOT NULL DEFAULT '{}' CONSTRAINT products_notice_check CHECK (json_valid(notice)) /* product information that the law wants (상품정보제공고시), JSON */,
+  price whole NOT NULL DEFAULT 1 CONSTRAINT products_price_check CHECK (price > 0 OR price = 0 AND state <> 'active') /* won; 0: not said yet, only active ones must have one */,
+  list_price whole CONSTRAINT products_list_price_check CHECK (list_price > price) /* won before the discount; null: none */
 );
 
 CREATE TABLE options (
@@ -742,10 +742,6 @@ CREATE INDEX coupon_uses_by_coupon ON coupon_uses (coupon_id, state);
 
 CREATE UNIQUE INDEX one_use_of_single_codes ON coupon_uses (code) WHERE single = 1 AND state IN ('reserved', 'used');
 
-CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
-
-CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
-
 CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
 
 CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
@@ -803,6 +799,12 @@ CREATE INDEX kept_contacts_by_email ON kept_contacts (email_key) WHERE email_key
 CREATE INDEX kept_contacts_by_tel ON kept_contacts (tel_key) WHERE tel_key <> '';
 
 CREATE INDEX events_of_erasures ON events (at) WHERE kind = 'erased';
+
+CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num <> '' AND substr(vbank_num, 1, 7) <> 'sealed:';
+
+CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
+
+CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);

@@ -63,7 +63,7 @@ func TestIndexFollowsEveryEdit(t *testing.T) {
 		{"an imported product", func() error {
 			x := blanket()
 			x.Slug, x.Name = "imported", store.Text{Ko: "면 담요", En: "Cotton blanket"}
-			_, err := s.ImportDrafts(ctx, []store.Incoming{{Draft: x}}, someone, nil)
+			_, err := s.ImportDrafts(ctx, []store.Incoming{{Draft: x}}, store.ImportHow{By: someone})
 			return err
 		}},
 		{"another category", func() error {
@@ -145,7 +145,7 @@ func TestImportIsIndexed(t *testing.T) {
 			En: fmt.Sprintf("Imported blanket %d", i)}
 		list = append(list, store.Incoming{Draft: d})
 	}
-	if _, err := s.ImportDrafts(context.Background(), list, someone, nil); err != nil {
+	if _, err := s.ImportDrafts(context.Background(), list, store.ImportHow{By: someone}); err != nil {
 		t.Fatal(err)
 	}
 	if got := foundBy(t, s, "담요 499"); len(got) != 1 || got[0] != "import-499" {

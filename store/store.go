@@ -138,6 +138,11 @@ func (s *Store) open(ctx context.Context, readOnly bool) (err error) {
 	if s.keys, err = openKeys(s.dir); err != nil {
 		return err
 	}
+	if !readOnly {
+		if err := s.writeAll(ctx, sealPlainAccounts); err != nil {
+			return fmt.Errorf("seal accounts: %w", err)
+		}
+	}
 	return s.read(ctx, func(t *tx) error {
 		var live bool
 		if err := t.get("SELECT live, prefix FROM meta", nil, &live, &s.prefix); err != nil {
@@ -199,18 +204,26 @@ func (s *Store) Close() error {
 // write runs fn in a transaction and returns once it is durable. fn may run in
 // the same database transaction as others, but fails or succeeds alone.
 func (s *core) write(ctx context.Context, fn func(*tx) error) error {
-	return s.proof.heard(s.engine.write(ctx, books, fn))
+	return s.proof.heard(s.engine.write(ctx, books, s.withKeys(fn)))
 }
 
 // writeAside is write for carts, visitors' sessions, hints and guesses alone: it waits for
 // no change to the books, where the engine can.
 func (s *core) writeAside(ctx context.Context, fn func(*tx) error) error {
-	return s.proof.heard(s.engine.write(ctx, none, fn))
+	return s.proof.heard(s.engine.write(ctx, none, s.withKeys(fn)))
 }
 
 // read runs fn on one consistent snapshot.
 func (s *core) read(ctx context.Context, fn func(*tx) error) error {
-	return s.engine.read(ctx, fn)
+	return s.engine.read(ctx, s.withKeys(fn))
+}
+
+// withKeys lets a transaction seal and open secrets.
+func (s *core) withKeys(fn func(*tx) error) func(*tx) error {
+	return func(t *tx) error {
+		t.core = s
+		return fn(t)
+	}
 }
 
 func ms(t time.Time) int64 { return t.UnixMilli() }

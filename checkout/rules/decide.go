@@ -22,6 +22,11 @@ import (
 // a deposit that is still on its way.
 const vbankGrace = 72 * time.Hour
 
+// vbankLongest is how long after its attempt an account may be paid into. The pages
+// ask for the end of the third day, and an attempt may be a day old when its window
+// is opened. A browser can ask for years instead, and nobody's goods are held so long.
+const vbankLongest = 5 * 24 * time.Hour
+
 // Decide says what a fact means for its payment and order. It is a pure function:
 // everything it knows is in its arguments. The zero Decision writes nothing; it is
 // the answer to stale facts, to payments of other shops on the account, and to
@@ -33,6 +38,7 @@ func Decide(s store.Situation, f store.Fact) store.Decision {
 	if s.Attempt == nil && !s.OwnPrefix {
 		return store.Decision{}
 	}
+	f = bounded(s, f)
 	d := store.Decision{Write: true, Payment: merge(s, f)}
 	if !progressed(s.Payment, d.Payment) {
 		return store.Decision{}
@@ -46,6 +52,18 @@ func Decide(s store.Situation, f store.Fact) store.Decision {
 		return uncaptured(s, f, d)
 	}
 	return newlyCaptured(s, f, d)
+}
+
+// bounded returns a fact whose virtual account has no later deadline than the shop
+// gives. What is paid in after that is money that comes late.
+func bounded(s store.Situation, f store.Fact) store.Fact {
+	if s.Attempt == nil {
+		return f
+	}
+	if last := s.Attempt.CreatedAt.Add(vbankLongest); f.Vbank.Due.After(last) {
+		f.Vbank.Due = last
+	}
+	return f
 }
 
 // termsChanged reports whether amount, merchant_uid or sandbox differ from what is

@@ -19,7 +19,7 @@ func unpaidOrder() store.Situation {
 		Order: &store.Order{ID: 1, No: "ORD20261122-7K3Q9FX", PayState: store.Unpaid, ShipState: store.ShipNone,
 			ExpiresAt: time.Unix(2000, 0)},
 		Attempt: &store.Attempt{ID: 7, OrderID: 1, MerchantUID: "ORD20261122-7K3Q9FX-1", Provider: "html5_inicis",
-			MID: "INIpayTest", Amount: won(64900)},
+			MID: "INIpayTest", Amount: won(64900), CreatedAt: time.Unix(1000, 0)},
 	}
 }
 

@@ -66,3 +66,34 @@ func TestVirtualAccountsOfClosedOrdersAreClosed(t *testing.T) {
 		}
 	}
 }
+
+// TestDeadlinesOfAccountsAreTheShops: what a browser asked for holds no goods for years.
+func TestDeadlinesOfAccountsAreTheShops(t *testing.T) {
+	begun := unpaidOrder().Attempt.CreatedAt
+	for name, c := range map[string]struct{ due, counts time.Duration }{
+		"what the pages ask for": {4 * 24 * time.Hour, 4 * 24 * time.Hour},
+		"the last moment":        {vbankLongest, vbankLongest},
+		"a second later":         {vbankLongest + time.Second, vbankLongest},
+		"two years":              {2 * 365 * 24 * time.Hour, vbankLongest},
+	} {
+		for _, state := range []store.PayState{store.Unpaid, store.AwaitingDeposit} {
+			s, f := unpaidOrder(), paidFact()
+			s.Order.PayState = state
+			f.Rank, f.Captured, f.Vbank = store.RankReady, false, store.Vbank{Num: "1", Due: begun.Add(c.due)}
+			d, due := Decide(s, f), begun.Add(c.counts)
+			if !d.Payment.Vbank.Due.Equal(due) || !d.HoldUntil.Equal(due.Add(vbankGrace)) {
+				t.Errorf("%s, %s: due %s, held until %s", name, state, d.Payment.Vbank.Due, d.HoldUntil)
+			}
+			for _, m := range d.Mails {
+				if m.Kind == store.ReminderMail && !m.At.Equal(due.Add(-reminderLead)) {
+					t.Errorf("%s: reminded at %s", name, m.At)
+				}
+			}
+		}
+	}
+	s, f := unpaidOrder(), paidFact()
+	s.Attempt, f.Vbank = nil, store.Vbank{Num: "1", Due: begun.Add(2 * vbankLongest)}
+	if d := Decide(s, f); !d.Payment.Vbank.Due.Equal(f.Vbank.Due) {
+		t.Errorf("without an attempt: due %s", d.Payment.Vbank.Due)
+	}
+}

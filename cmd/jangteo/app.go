@@ -146,35 +146,53 @@ func (a *app) openShop(ctx context.Context) error {
 	if err := a.checkClock(ctx); err != nil {
 		return err
 	}
-	if err := a.checkout.ResolveChannels(ctx); err != nil {
-		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
-	}
-	proxies, err := web.ParseProxies(a.config.TrustedProxies)
+	proxies, senders, err := a.networks()
 	if err != nil {
 		return err
 	}
-	if a.config.Live() && len(proxies) == 0 {
-		a.log.Warn("JANGTEO_TRUSTED_PROXIES is not set: what comes from this machine, its reverse proxy's visitors " +
-			"included, has no limits by address")
+	if err := a.checkout.ResolveChannels(ctx); err != nil {
+		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
 	}
 	handler, operator, err := handlers.NewWithOperator(web.Config{
 		Store: a.store, Checkout: a.checkout, URL: a.config.URL, SDK: a.config.IamportSDK(),
 		Sandbox: a.sandbox != nil, Settings: a.config.settings(), Proxies: proxies, Log: a.log,
+		Senders: web.NewSenders(senders), HSTSSubdomains: a.config.HSTSSubdomains,
 		OperatorApart: a.config.OperatorAddr != "", OperatorToken: string(a.config.OperatorToken),
 	})
 	if err != nil {
 		return err
 	}
+	if err := a.listen(handler, proxies); err != nil {
+		return err
+	}
+	return a.openOperator(operator)
+}
+
+// networks reads who stands in front of the shop, and where notices come from.
+func (a *app) networks() (proxies web.Proxies, senders web.Networks, err error) {
+	if proxies, err = web.ParseProxies(a.config.TrustedProxies); err != nil {
+		return nil, nil, err
+	}
+	if a.config.Live() && len(proxies) == 0 {
+		a.log.Warn("JANGTEO_TRUSTED_PROXIES is not set: what comes from this machine, its reverse proxy's visitors " +
+			"included, has no limits by address")
+	}
+	senders, err = web.ParseNetworks(a.config.WebhookSenders)
+	return proxies, senders, err
+}
+
+// listen opens the shop to its visitors.
+func (a *app) listen(shop http.Handler, proxies web.Proxies) error {
 	listener, err := net.Listen("tcp", a.config.Addr)
 	if err != nil {
 		return fmt.Errorf("listen for the shop: %w; if the port is taken, "+
 			"choose another JANGTEO_ADDR and JANGTEO_URL", err)
 	}
-	shop := &http.Server{Handler: handler, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
-		WriteTimeout: writeLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes}
-	a.serve(web.Gathered(listener, shop), shop)
 	a.config.Addr = listener.Addr().String()
-	return a.openOperator(operator)
+	server := &http.Server{Handler: shop, ReadHeaderTimeout: headerLimit, ReadTimeout: readLimit,
+		WriteTimeout: writeLimit, IdleTimeout: idleLimit, MaxHeaderBytes: headerBytes}
+	a.serve(boundConnections(web.Gathered(listener, server), server, a.config.Connections, proxies), server)
+	return nil
 }
 
 // openOperator gives the operator's pages an address of their own, if they are to have one.

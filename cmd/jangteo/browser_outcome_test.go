@@ -64,6 +64,10 @@ func TestAnotherTry(t *testing.T) {
 			}
 			s.pay(c.again)
 			w := s.payWindow()
+			if from := evaluate[string](w.ctx, "document.referrer"); strings.Contains(from, "/orders/") ||
+				c.device == desktop && c.end == "decline" && from != p.shop+"/" {
+				t.Errorf("the window is told that it was opened from %q", from)
+			}
 			if c.again == "inicis-vbank" {
 				w.end("issue")
 				s.lands("awaiting_deposit")

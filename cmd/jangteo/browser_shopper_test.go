@@ -17,12 +17,13 @@ import (
 // What shoppers do with their hands.
 
 // spot is the middle of what a selector finds, once it can be pressed there:
-// visible, enabled, at rest and not covered.
+// visible, enabled, at rest and not covered. Browsers drop what is pressed on a page
+// that they have not painted yet.
 type spot struct{ X, Y float64 }
 
 const findSpot = `(() => {
 	const e = [...document.querySelectorAll(%q)].find((e) => e.checkVisibility({ visibilityProperty: true }));
-	if (!e || e.disabled) return null;
+	if (!e || e.disabled || !performance.getEntriesByName("first-contentful-paint").length) return null;
 	const r = e.getBoundingClientRect();
 	const [x, y] = [r.x + r.width / 2, r.y + r.height / 2];
 	const top = document.elementFromPoint(x, y);

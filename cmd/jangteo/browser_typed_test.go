@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/url"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -58,7 +59,12 @@ func TestTypedAsKeyboardsAndAddressBooksDo(t *testing.T) {
 // TestPartsOfAddressesAbroad asks for what a country has, under its name there.
 func TestPartsOfAddressesAbroad(t *testing.T) {
 	t.Parallel()
-	p := startShop(t)
+	p := startShop(t, ownerEnv()...)
+	terms := url.Values{"flat": {"3,000"}, "free_from": {"50,000"}, "rate": {"1,380"}}
+	for _, country := range []string{"JP", "HK", "SG", "DE", "CA", "US"} {
+		terms.Set("abroad_"+country, "15,000")
+	}
+	p.owner().must("/admin/settings/shipping", terms)
 	s := visit(t, p, phone)
 	s.goToForm(product, "en")
 	label := func(name string) string {

@@ -78,8 +78,10 @@ type (
 		File string `arg:"" placeholder:"products.csv" help:"The file to write; - is standard output."`
 	}
 	importCmd struct {
-		File      string `arg:"" help:"The CSV file; - is standard input."`
+		File      string `arg:"" help:"The CSV or XLSX file; - is standard input."`
 		DryRun    bool   `help:"Only say what would change."`
+		Whole     bool   `help:"Take all products or none. Otherwise those that have errors are left out."`
+		Report    string `placeholder:"FILE" help:"Write what becomes of each product into a CSV file; - is standard output."`
 		Currency  string `default:"KRW" enum:"KRW,USD" help:"Of the file's prices: KRW, or USD at the shop's rate (${default})."`
 		KeepStock bool   `help:"Leave the stock of existing products alone."`
 	}

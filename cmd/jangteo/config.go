@@ -16,6 +16,7 @@ import (
 
 	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
+	"github.com/jangteo/jangteo/iamport/sandbox"
 	"github.com/jangteo/jangteo/store"
 )
 
@@ -40,6 +41,20 @@ type Config struct {
 	// every address. With none declared nobody's word is taken: who connects is the visitor, and
 	// loopback, where the proxy of all visitors mostly is, has no limits by address.
 	TrustedProxies string `env:"JANGTEO_TRUSTED_PROXIES" group:"Shop" placeholder:"CIDR,…" help:"Networks of the reverse proxies whose X-Forwarded-For is believed, such as 127.0.0.1/32,::1/128. Unset: nobody's, and loopback has no limits by address."`
+
+	// Connections is how many the shop holds open at once. Strangers who only hold theirs open fill
+	// no more of them than their share: a sixteenth for one address (or /64 of IPv6), three times
+	// that for the network around it. Proxies have no share: they bring everybody.
+	Connections int `env:"JANGTEO_CONNECTIONS" default:"1024" group:"Shop" placeholder:"N" help:"Most connections that the shop holds open at once (${default}); one address may hold a sixteenth of them, a declared proxy all."`
+
+	// HSTSSubdomains tells browsers to keep to HTTPS on every name below the shop's, too, for a
+	// year. It cannot be taken back sooner: all of them must have HTTPS.
+	HSTSSubdomains bool `name:"hsts-subdomains" env:"JANGTEO_HSTS_SUBDOMAINS" group:"Shop" help:"Tell browsers that every name below the shop's has HTTPS, too, for a year."`
+
+	// WebhookSenders are the networks that I'mport's notices come from. A notice from elsewhere is
+	// taken and followed as well, as addresses can change and nothing in a notice is believed
+	// anyway; it only waits for the next round and is counted. Empty: nobody's notice waits.
+	WebhookSenders string `env:"JANGTEO_WEBHOOK_SENDERS" group:"Payments" placeholder:"CIDR,…" help:"Networks of I'mport's notices, such as 52.78.100.19,52.78.48.223,52.78.5.241. Others' are taken, too, but later, and counted. Unset: all alike."`
 
 	// Data is the folder of the database, the uploaded images and the session keys.
 	Data string `env:"JANGTEO_DATA" default:"./data" group:"Shop" placeholder:"DIR" help:"Folder of database, images and keys (${default})."`
@@ -226,7 +241,8 @@ func (c *Config) Check() error {
 	problems := slices.Concat(
 		c.checkAddresses(),
 		c.checkOperator(),
-		[]error{checkURL(c.URL), c.checkProxies(), c.checkData(), c.checkAdmin()},
+		[]error{checkURL(c.URL), c.checkProxies(), c.checkFront(), c.checkConnections(), c.checkSenders(),
+			c.checkData(), c.checkAdmin()},
 		c.checkKeys(),
 		[]error{c.checkMode(), c.checkAPI(), c.checkSDK()},
 		c.checkChannels(),
@@ -256,6 +272,34 @@ func (c *Config) checkAddresses() []error {
 func (c *Config) checkProxies() error {
 	if _, err := web.ParseProxies(c.TrustedProxies); err != nil {
 		return fmt.Errorf("JANGTEO_TRUSTED_PROXIES %w", err)
+	}
+	return nil
+}
+
+// checkFront refuses to take real money where everybody can reach the shop without TLS.
+func (c *Config) checkFront() error {
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil || !c.Live() || c.TrustedProxies != "" || loopback(host) || strings.HasPrefix(c.URL, "http:") {
+		return nil
+	}
+	return fmt.Errorf("JANGTEO_ADDR %s is reached from elsewhere in plain http, and no proxy is declared: "+
+		"name the networks of the proxy that speaks TLS in JANGTEO_TRUSTED_PROXIES, or listen on 127.0.0.1", c.Addr)
+}
+
+// fewestConnections are those of a proxy and a few browsers.
+const fewestConnections = 64
+
+func (c *Config) checkConnections() error {
+	if c.Connections >= fewestConnections && c.Connections <= 100_000 {
+		return nil
+	}
+	return fmt.Errorf("JANGTEO_CONNECTIONS is %d: choose from %d to 100000, or remove it", c.Connections,
+		fewestConnections)
+}
+
+func (c *Config) checkSenders() error {
+	if _, err := web.ParseNetworks(c.WebhookSenders); err != nil {
+		return fmt.Errorf("JANGTEO_WEBHOOK_SENDERS %w", err)
 	}
 	return nil
 }
@@ -318,6 +362,9 @@ func (c *Config) checkKeys() []error {
 	case !c.Live() && c.Code != "":
 		return []error{errors.New("IAMPORT_CODE is set without keys: set IAMPORT_KEY and IAMPORT_SECRET too for " +
 			"live mode, or remove it to use the sandbox")}
+	case c.Live() && sandbox.IsSecret(string(c.Secret)) && officialHost(c.IamportAPI()):
+		return []error{errors.New("IAMPORT_SECRET is a sandbox's: copy key and secret of the REST API from the " +
+			"console, or remove them to use the sandbox")}
 	case c.Code != "" && !strings.HasPrefix(c.Code, "imp"):
 		return []error{errors.New("IAMPORT_CODE is not a V1 merchant code: copy the one that begins with imp " +
 			"from the console, not the store id of V2")}
@@ -341,7 +388,7 @@ func (c *Config) checkAPI() error {
 			"remove it, or set IAMPORT_KEY and IAMPORT_SECRET")
 	}
 	base := strings.TrimSuffix(c.API, "/")
-	if base == officialAPI || base == officialStaticAPI {
+	if officialHost(base) {
 		return nil
 	}
 	if u, err := url.Parse(base); err == nil && bare(u) && webScheme(u) && loopback(u.Hostname()) {
@@ -350,6 +397,8 @@ func (c *Config) checkAPI() error {
 	return fmt.Errorf("IAMPORT_API must be %s, %s or the http(s) origin of a loopback host: nobody else may see "+
 		"the keys", officialAPI, officialStaticAPI)
 }
+
+func officialHost(base string) bool { return base == officialAPI || base == officialStaticAPI }
 
 func (c *Config) checkSDK() error {
 	if c.SDK == "" {

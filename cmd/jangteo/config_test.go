@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/jangteo/jangteo/iamport/sandbox"
 )
 
 // parseConfig reads a configuration as the program does, from flags and from nothing but env.
@@ -48,7 +51,7 @@ func TestDefaultsAreTheSandbox(t *testing.T) {
 	if err := c.Check(); err != nil {
 		t.Errorf("defaults are refused: %v", err)
 	}
-	want := Config{
+	want := Config{Connections: 1024,
 		Addr: "127.0.0.1:8080", URL: "http://localhost:8080", Data: "./data",
 		Poll: 45 * time.Second, Sweep: 5 * time.Minute, LogLevel: "info", LogFormat: "text",
 	}
@@ -144,8 +147,9 @@ func TestFlagsWinOverTheEnvironment(t *testing.T) {
 func TestEveryVariableHasItsFlag(t *testing.T) {
 	want := map[string]string{
 		"JANGTEO_ADDR": "addr", "JANGTEO_URL": "url", "JANGTEO_DATA": "data",
-		"JANGTEO_TRUSTED_PROXIES": "trusted-proxies",
-		"JANGTEO_ADMIN_EMAIL":     "admin-email", "JANGTEO_ADMIN_PASSWORD": "admin-password",
+		"JANGTEO_TRUSTED_PROXIES": "trusted-proxies", "JANGTEO_CONNECTIONS": "connections",
+		"JANGTEO_HSTS_SUBDOMAINS": "hsts-subdomains", "JANGTEO_WEBHOOK_SENDERS": "webhook-senders",
+		"JANGTEO_ADMIN_EMAIL": "admin-email", "JANGTEO_ADMIN_PASSWORD": "admin-password",
 		"IAMPORT_CODE": "iamport-code", "IAMPORT_KEY": "iamport-key", "IAMPORT_SECRET": "iamport-secret",
 		"IAMPORT_API": "iamport-api", "IAMPORT_SDK": "iamport-sdk",
 		"IAMPORT_INICIS": "iamport-inicis", "IAMPORT_INICIS_GLOBAL": "iamport-inicis-global",
@@ -333,6 +337,18 @@ func TestRefusals(t *testing.T) {
 		{"an interface's address", env("JANGTEO_TRUSTED_PROXIES", "fe80::1%eth0"), []string{"JANGTEO_TRUSTED_PROXIES",
 			"not a network"}},
 		{"commas alone", env("JANGTEO_TRUSTED_PROXIES", " , "), []string{"JANGTEO_TRUSTED_PROXIES", "no network"}},
+		{"no connections", env("JANGTEO_CONNECTIONS", "0"), []string{"JANGTEO_CONNECTIONS", "from 64"}},
+		{"a million connections", env("JANGTEO_CONNECTIONS", "1000000"), []string{"JANGTEO_CONNECTIONS", "100000"}},
+		{"senders by name", env("JANGTEO_WEBHOOK_SENDERS", "iamport"), []string{"JANGTEO_WEBHOOK_SENDERS",
+			"not a network"}},
+		{"real money in plain http for everybody", live(env("JANGTEO_ADDR", ":8080", "JANGTEO_URL",
+			"https://shop.example")), []string{"JANGTEO_ADDR", "plain http", "JANGTEO_TRUSTED_PROXIES", "127.0.0.1"}},
+		{"the same in the local network", live(env("JANGTEO_ADDR", "192.168.0.7:8080", "JANGTEO_URL",
+			"https://shop.example")), []string{"JANGTEO_ADDR", "plain http"}},
+		{"a sandbox's keys for real money", live(env("IAMPORT_SECRET", sandboxSecret(t))), []string{"IAMPORT_SECRET",
+			"sandbox", "console"}},
+		{"the same at the fixed-address API", live(env("IAMPORT_SECRET", sandboxSecret(t), "IAMPORT_API",
+			"https://static-api.iamport.kr")), []string{"IAMPORT_SECRET", "sandbox"}},
 		{"profiles for everybody", env("JANGTEO_PPROF", ":6060"), []string{"JANGTEO_PPROF", "127.0.0.1"}},
 		{"profiles on all addresses", env("JANGTEO_PPROF", "0.0.0.0:6060"), []string{"JANGTEO_PPROF", "elsewhere"}},
 		{"profiles on all IPv6 addresses", env("JANGTEO_PPROF", "[::]:6060"), []string{"JANGTEO_PPROF", "elsewhere"}},
@@ -403,6 +419,14 @@ func TestAcceptedSettings(t *testing.T) {
 		{"an older SDK", env("IAMPORT_SDK", "https://cdn.iamport.kr/js/iamport.payment-1.2.0.js")},
 		{"a rate", env("IAMPORT_RATE", "2.5")},
 		{"proxies", env("JANGTEO_TRUSTED_PROXIES", "127.0.0.1/8, ::1, 172.16.0.0/12,::ffff:10.0.0.0/104,")},
+		{"real money behind a declared proxy", live(env("JANGTEO_ADDR", ":8080", "JANGTEO_URL", "https://shop.example",
+			"JANGTEO_TRUSTED_PROXIES", "172.16.0.0/12"))},
+		{"real money behind a proxy on the machine", live(env("JANGTEO_URL", "https://shop.example"))},
+		{"everybody in sandbox mode", env("JANGTEO_ADDR", ":8080", "JANGTEO_URL", "https://shop.example")},
+		{"a sandbox's keys at a sandbox", live(env("IAMPORT_SECRET", sandboxSecret(t), "IAMPORT_API",
+			"http://127.0.0.1:8081"))},
+		{"notices from some", env("JANGTEO_WEBHOOK_SENDERS", "52.78.100.19,52.78.48.223,52.78.5.241")},
+		{"few connections and subdomains", env("JANGTEO_CONNECTIONS", "64", "JANGTEO_HSTS_SUBDOMAINS", "true")},
 		{"a log for programs", env("JANGTEO_LOG_LEVEL", "debug", "JANGTEO_LOG_FORMAT", "json")},
 		{"profiles", env("JANGTEO_PPROF", "127.0.0.1:6060")},
 		{"profiles on IPv6 loopback", env("JANGTEO_PPROF", "[::1]:0")},
@@ -416,6 +440,19 @@ func TestAcceptedSettings(t *testing.T) {
 			}
 		})
 	}
+}
+
+// sandboxSecret is the REST secret of a new sandbox.
+func sandboxSecret(t *testing.T) string {
+	t.Helper()
+	s, err := sandbox.Open(sandbox.Options{DBPath: filepath.Join(t.TempDir(), "ledger.db"),
+		BaseURL: "http://127.0.0.1:8081", WebhookURL: "http://localhost:8080/payments/webhook"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	_, _, secret := s.Credentials()
+	return secret
 }
 
 func TestCheckWritesTheURLAsBrowsersDo(t *testing.T) {

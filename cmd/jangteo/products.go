@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
@@ -14,7 +15,7 @@ import (
 	"github.com/jangteo/jangteo/store/whole"
 )
 
-// Run takes the products of a CSV file: all of them, or none.
+// Run takes the products of a file: all of them that have no errors, or all or none.
 func (i importCmd) Run(c *Config) error {
 	file, err := readProducts(i.File)
 	if err != nil {
@@ -29,12 +30,6 @@ func (i importCmd) Run(c *Config) error {
 	sheet, err := i.read(ctx, s, file, origin(c.URL))
 	if err != nil {
 		return err
-	}
-	for _, n := range sheet.Notes {
-		fmt.Fprintln(os.Stderr, n)
-	}
-	if sheet.More > 0 {
-		fmt.Fprintf(os.Stderr, "and %d more\n", sheet.More)
 	}
 	return i.take(ctx, s, sheet)
 }
@@ -71,37 +66,75 @@ func (i importCmd) read(ctx context.Context, s *store.Store, file []byte, url st
 
 // take imports a sheet, or says what would come of it.
 func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.Sheet) error {
-	var plan store.ImportPlan
-	var err error
-	if i.DryRun || sheet.Errors > 0 {
-		plan, err = s.PlanImport(ctx, sheet.Products)
-	} else {
-		plan, err = s.ImportDrafts(ctx, sheet.Products, store.SourceHost, nil)
-	}
-	if err != nil && !errors.Is(err, store.ErrNotImported) {
+	plan, err := s.PlanImport(ctx, sheet.Products)
+	if err != nil {
 		return err
 	}
-	for _, p := range plan.Problems {
-		row, column := sheet.At(sheet.Products[p.Index], p.Field)
-		fmt.Fprintln(os.Stderr, productcsv.Note{Row: row, Column: column, Message: p.Message, Error: true})
+	report := productcsv.NewReport(sheet, plan)
+	isRefused := report.Taken+report.Changed == 0 || i.Whole && report.Left+sheet.Errors > 0
+	if !i.DryRun && !isRefused {
+		plan, err = s.ImportDrafts(ctx, sheet.Products, store.ImportHow{By: store.SourceHost, Whole: i.Whole})
+		if err != nil && !errors.Is(err, store.ErrNotImported) {
+			return err
+		}
+		isRefused = err != nil
+		report = productcsv.NewReport(sheet, plan)
 	}
-	if n := len(plan.Problems) + sheet.Errors; n > 0 {
-		return fmt.Errorf("nothing was imported: %d to correct", n)
+	if err := i.tell(sheet, report); err != nil {
+		return err
 	}
+	if isRefused {
+		return fmt.Errorf("nothing was imported: %d to correct", max(report.Left, sheet.Errors))
+	}
+	i.sum(plan, report)
+	if i.DryRun {
+		return nil
+	}
+	return s.FinishIndex(ctx)
+}
+
+// tell writes what becomes of the products: to the terminal what is not as the file
+// says, and into the file that was asked for all of it.
+func (i importCmd) tell(sheet *productcsv.Sheet, report productcsv.Report) error {
+	for _, l := range report.Lines {
+		if l.Outcome != productcsv.Taken {
+			note := productcsv.Note{Row: l.Row, Column: l.Column, Message: l.Text, Error: l.Outcome == productcsv.Left}
+			fmt.Fprintln(os.Stderr, note)
+		}
+	}
+	if report.More > 0 {
+		fmt.Fprintf(os.Stderr, "and %d more\n", report.More)
+	}
+	if len(sheet.Unread) > 0 {
+		fmt.Fprintln(os.Stderr, "columns that were not read: "+strings.Join(sheet.Unread, ", "))
+	}
+	switch i.Report {
+	case "":
+		return nil
+	case "-":
+		return report.Write(os.Stdout, "en")
+	}
+	return whole.Write(i.Report, func(f *os.File) error { return report.Write(f, "en") })
+}
+
+// sum prints the counts.
+func (i importCmd) sum(plan store.ImportPlan, report productcsv.Report) {
 	added, changed, same := plan.Counts()
 	done := "imported"
 	if i.DryRun {
 		done = "would be imported"
 	}
 	fmt.Printf("%s: %d new, %d changed, %d unchanged", done, added, changed, same)
+	if report.Changed > 0 {
+		fmt.Printf("; %d of them otherwise than the file says", report.Changed)
+	}
+	if report.Left > 0 {
+		fmt.Printf("; left out: %d", report.Left)
+	}
 	if len(plan.Categories) > 0 {
 		fmt.Printf("; new categories: %d", len(plan.Categories))
 	}
 	fmt.Println()
-	if i.DryRun {
-		return nil
-	}
-	return s.FinishIndex(ctx)
 }
 
 // Run writes all products in Shopify's columns. A file of that name is replaced

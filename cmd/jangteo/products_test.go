@@ -50,6 +50,10 @@ func TestProductsFromTheCommandLine(t *testing.T) {
 	}
 	out("row 2: error in Variant Price", strings.Replace(list, "8000", "8.50", 1), "import", "-")
 	out("1 changed", strings.Replace(list, "8000", "8.50", 1), "import", "-", "--currency", "USD")
-	out("not a product CSV", "a,b\n1,2\n", "import", "-")
+	bad := list + "iron-box,쇠 상자,8.80E+12,9000,1\n"
+	out("nothing was imported: 1 to correct", bad, "import", "-", "--whole")
+	out("imported: 0 new, 1 changed, 0 unchanged; left out: 1", bad, "import", "-")
+	out("left out,3,Variant SKU,쇠 상자,", bad, "import", "-", "--dry-run", "--report", "-")
+	out("not a product file", "a,b\n1,2\n", "import", "-")
 	out(`"orders":`, "", "export", "ledger")
 }

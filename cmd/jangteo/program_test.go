@@ -86,7 +86,6 @@ func startProgramAt(t *testing.T, shop string, env ...string) *program {
 	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data,
 		"JANGTEO_SANDBOX_ADDR=" + sandbox,
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
-	p.start()
 	t.Cleanup(func() {
 		p.stop()
 		if out := p.run("verify"); out != "" {
@@ -96,6 +95,7 @@ func startProgramAt(t *testing.T, shop string, env ...string) *program {
 			t.Logf("the program said:\n%s", p.output)
 		}
 	})
+	p.start()
 	return p
 }
 
@@ -144,13 +144,14 @@ func (p *program) launch(command ...string) {
 func (p *program) start() {
 	p.t.Helper()
 	p.launch()
+	client := &http.Client{Timeout: 5 * time.Second}
 	eventually(p.t, "the shop answers", func() bool {
 		select {
 		case <-p.ended:
 			p.t.Fatalf("the program ended:\n%s", p.output)
 		default:
 		}
-		r, err := http.Get(p.shop + "/healthz")
+		r, err := client.Get(p.shop + "/healthz")
 		if err != nil {
 			return false
 		}
@@ -339,7 +340,7 @@ func (p *program) becomes(a attempt, want string) {
 // eventually waits for a condition, for as long as a slow machine may need.
 func eventually(t *testing.T, what string, ok func() bool) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()

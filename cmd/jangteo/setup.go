@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/jangteo/jangteo/handlers/web"
@@ -27,6 +28,8 @@ func (c Config) settings() []web.Setting {
 	return []web.Setting{
 		row("JANGTEO_URL", "쇼핑몰 주소", "URL of the shop", c.URL),
 		row("JANGTEO_TRUSTED_PROXIES", "앞단 프록시의 네트워크", "Networks of the reverse proxies", c.TrustedProxies),
+		row("JANGTEO_CONNECTIONS", "동시에 열어 두는 연결 수", "Connections held open at once", strconv.Itoa(c.Connections)),
+		row("JANGTEO_WEBHOOK_SENDERS", "아임포트 웹훅을 보내는 네트워크", "Networks of I'mport's notices", c.WebhookSenders),
 		row("JANGTEO_DATA", "데이터 폴더", "Data folder", c.Data),
 		row("JANGTEO_MODE", "모드", "Mode", c.Mode),
 		row("IAMPORT_CODE", "고객사 식별코드", "Merchant code", c.Code),

@@ -254,7 +254,7 @@ func (h here) stopHere() {
 func startHere(t *testing.T, log *slog.Logger) (here, *program) {
 	t.Helper()
 	shop, sandbox := freeAddr(t), freeAddr(t)
-	c := Config{Addr: shop, URL: "http://" + shop, Data: t.TempDir(), SandboxAddr: sandbox,
+	c := Config{Connections: 64, Addr: shop, URL: "http://" + shop, Data: t.TempDir(), SandboxAddr: sandbox,
 		Reservation: 15 * time.Minute, Poll: time.Second, Sweep: time.Minute,
 		LogLevel: "info", LogFormat: "text"}
 	if err := c.Check(); err != nil {

@@ -39,25 +39,32 @@ const (
 type importOptions struct {
 	currency  money.Currency // of the file's prices
 	keepStock bool           // leave the stock of existing products alone
+	whole     bool           // all products or none
 }
 
 // readImportOptions reads the options from a form or a query.
 func readImportOptions(c echo.Context) importOptions {
-	a := importOptions{money.KRW, c.FormValue("keep_stock") != ""}
+	a := importOptions{money.KRW, c.FormValue("keep_stock") != "", c.FormValue("whole") != ""}
 	if c.FormValue("currency") == string(money.USD) {
 		a.currency = money.USD
 	}
 	return a
 }
 
-// path returns the URL of the report on a file.
-func (a importOptions) path(token string) string {
+// query is what leads to a report made by the same options.
+func (a importOptions) query() string {
 	q := url.Values{"currency": {string(a.currency)}}
 	if a.keepStock {
 		q.Set("keep_stock", "on")
 	}
-	return importPath + "/" + token + "?" + q.Encode()
+	if a.whole {
+		q.Set("whole", "on")
+	}
+	return q.Encode()
 }
+
+// path returns the URL of the report on a file.
+func (a importOptions) path(token string) string { return importPath + "/" + token + "?" + a.query() }
 
 // showImport shows the form that uploads a product file.
 func (s *Server) showImport(c echo.Context) error {
@@ -89,7 +96,11 @@ func (s *Server) renderImport(c echo.Context, status int, a importOptions, troub
 		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("기존 상품의 재고는 그대로 두기",
 			"Leave the stock of existing products alone"), Checked: a.keepStock,
 			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.",
-				"Select this if orders came in after the file was exported.")}}))
+				"Select this if orders came in after the file was exported.")},
+		Whole: admin.Check{Name: "whole", Label: lang.Text("하나라도 등록할 수 없으면 아무것도 등록하지 않기",
+			"Take all products or none"), Checked: a.whole,
+			Hint: lang.Text("선택하지 않으면 등록할 수 없는 상품만 빼고 등록합니다.",
+				"Otherwise only those that have errors are left out.")}}))
 }
 
 // uploadProducts stores a file for later and redirects to the report on it.
@@ -144,7 +155,7 @@ func (s *Server) showImportReport(c echo.Context) error {
 	if job.known && !job.failed() {
 		return s.showJob(c, a, job)
 	}
-	file, err := s.Store.Upload(token)
+	seen, err := s.planned(c.Request().Context(), token, a)
 	if errors.Is(err, store.ErrNotFound) {
 		return s.renderImport(c, http.StatusNotFound, a, adminLang(c).Text("올린 파일은 한 시간 동안만 보관합니다. 다시 올려 주세요.",
 			"Files are kept for an hour. Please upload it again."))
@@ -152,19 +163,50 @@ func (s *Server) showImportReport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	sheet, err := s.readSheet(c.Request().Context(), file, a)
-	if err != nil {
-		return err
-	}
-	plan, err := s.Store.PlanImport(c.Request().Context(), sheet.Products)
-	if err != nil {
-		return err
-	}
 	state := admin.ImportSeen
-	if sheet.Errors+len(plan.Problems) > 0 {
+	if isRefused(seen, a) {
 		state = admin.ImportRefused
 	}
-	return s.renderReport(c, a, state, importState{sheet: sheet, plan: plan, err: job.err})
+	seen.err = job.err
+	return s.renderReport(c, a, state, seen)
+}
+
+// planned reads an uploaded file and what it would change; store.ErrNotFound.
+func (s *Server) planned(ctx context.Context, token string, a importOptions) (importState, error) {
+	file, err := s.Store.Upload(token)
+	if err != nil {
+		return importState{}, err
+	}
+	sheet, err := s.readSheet(ctx, file, a)
+	if err != nil {
+		return importState{}, err
+	}
+	plan, err := s.Store.PlanImport(ctx, sheet.Products)
+	return importState{sheet: sheet, plan: plan}, err
+}
+
+// isRefused tells whether nothing of a file is taken.
+func isRefused(j importState, a importOptions) bool {
+	return len(j.plan.Products) == 0 || a.whole && j.sheet.Errors+len(j.plan.Problems) > 0
+}
+
+// downloadReport sends the report on a file as a CSV file.
+func (s *Server) downloadReport(c echo.Context) error {
+	token, a := c.Param("token"), readImportOptions(c)
+	j := s.imports.state(token)
+	if j.sheet == nil {
+		var err error
+		if j, err = s.planned(c.Request().Context(), token, a); err != nil {
+			return err
+		}
+	}
+	var file bytes.Buffer
+	if err := productcsv.NewReport(j.sheet, j.plan).Write(&file, string(adminLang(c))); err != nil {
+		return fmt.Errorf("write a report: %w", err)
+	}
+	web.Personal(c)
+	c.Response().Header().Set("Content-Disposition", `attachment; filename="import-report.csv"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
 }
 
 // showJob shows a running or finished import. While it runs, the page reloads
@@ -211,8 +253,7 @@ func (s *Server) startImport(c echo.Context) error {
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
 
-// importFile imports a file as a background job. A file with errors changes
-// nothing.
+// importFile imports a file as a background job.
 func (s *Server) importFile(
 	ctx context.Context, file []byte, a importOptions, source store.Source, j *importJob,
 ) (*productcsv.Sheet, store.ImportPlan, error) {
@@ -220,7 +261,7 @@ func (s *Server) importFile(
 	if err != nil {
 		return nil, store.ImportPlan{}, err
 	}
-	if sheet.Errors > 0 {
+	if len(sheet.Products) == 0 || a.whole && sheet.Errors > 0 {
 		// The plan is still needed for the report.
 		plan, err := s.Store.PlanImport(ctx, sheet.Products)
 		if err == nil {
@@ -228,7 +269,8 @@ func (s *Server) importFile(
 		}
 		return sheet, plan, err
 	}
-	plan, err := s.Store.ImportDrafts(ctx, sheet.Products, source, j.progress)
+	plan, err := s.Store.ImportDrafts(ctx, sheet.Products,
+		store.ImportHow{By: source, Whole: a.whole, Progress: j.progress})
 	return sheet, plan, err
 }
 
@@ -244,9 +286,9 @@ func (s *Server) renderReport(c echo.Context, a importOptions, state admin.Impor
 			"The import failed. Nothing was changed; please check again.")
 	}
 	p := admin.ImportReportPage{Frame: frame, Path: importPath + "/" + c.Param("token"), State: state,
-		Currency: string(a.currency), KeepStock: a.keepStock, Done: j.done, All: j.all}
+		Currency: string(a.currency), KeepStock: a.keepStock, Whole: a.whole, Done: j.done, All: j.all}
 	if j.sheet != nil {
-		addReport(&p, *j.sheet, j.plan, lang)
+		s.addReport(&p, c, a, j)
 	}
 	p.Title = importTitle(p, lang)
 	return s.renderAdmin(c, http.StatusOK, admin.ImportReport(p))
@@ -264,22 +306,26 @@ func importTitle(p admin.ImportReportPage, lang views.Lang) string {
 	case admin.ImportDone:
 		return lang.Text("가져왔습니다", "Imported")
 	case admin.ImportRefused:
-		return lang.Text(fmt.Sprintf("수정할 것이 %d건 있어 아무것도 가져오지 않았습니다", p.Bad),
-			fmt.Sprintf("Nothing was imported: %d to correct", p.Bad))
+		return lang.Text("등록할 수 없는 상품이 있어 아무것도 가져오지 않았습니다",
+			"Nothing was imported: some products have errors")
+	}
+	if p.Left > 0 {
+		return lang.Text(fmt.Sprintf("%s개를 빼고 가져올까요?", wording.Count(int64(p.Left))),
+			fmt.Sprintf("Import this without %s?", wording.Count(int64(p.Left))))
 	}
 	return lang.Text("이대로 가져올까요?", "Import this?")
 }
 
 // addReport adds to the page what changes in each product, up to importRows,
 // and counts the rest.
-func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
+func (s *Server) addReport(p *admin.ImportReportPage, c echo.Context, a importOptions, j importState) {
+	lang, plan := p.Frame.Lang, j.plan
 	added, changed, same := plan.Counts()
 	if len(plan.Products) > 0 {
 		p.Added = lang.Text("새 상품 "+wording.Count(int64(added)), wording.Count(int64(added))+" new")
 		p.Changed = lang.Text("수정 "+wording.Count(int64(changed)), wording.Count(int64(changed))+" changed")
 		p.Same = lang.Text("변경 없음 "+wording.Count(int64(same)), wording.Count(int64(same))+" unchanged")
 	}
-	p.Bad = sheet.Errors + len(plan.Problems)
 	if len(plan.Categories) > 0 {
 		var names []string
 		for _, category := range plan.Categories[:min(len(plan.Categories), 20)] {
@@ -287,13 +333,20 @@ func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.Imp
 		}
 		p.Categories = lang.Text("새로 만드는 카테고리: ", "New categories: ") + strings.Join(names, ", ")
 	}
-	addImportNotes(p, sheet, plan, lang)
+	if len(j.sheet.Unread) > 0 {
+		p.Unread = lang.Text("읽지 않는 열: ", "Columns that are not read: ") +
+			clip.Text(strings.Join(j.sheet.Unread, ", "), unreadLength)
+	}
+	addImportLines(p, c.QueryParam("show"), productcsv.NewReport(j.sheet, plan), p.Path+"?"+a.query())
+	p.Download = p.Path + "/report.csv?" + a.query()
+	a.whole = false
+	p.Partly = p.Path + "?" + a.query()
 	for _, x := range plan.Products {
 		if !x.New && len(x.Changed) == 0 {
 			continue
 		}
 		if len(p.Rows) < importRows {
-			p.Rows = append(p.Rows, importRowOf(sheet.Products[x.Index].Where.Row, x, lang))
+			p.Rows = append(p.Rows, importRowOf(j.sheet.Products[x.Index].Where.Row, x, lang))
 		}
 	}
 	if more := added + changed - len(p.Rows); more > 0 {
@@ -301,32 +354,51 @@ func addReport(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.Imp
 	}
 }
 
-// addImportNotes adds the notes about single cells, errors first.
-func addImportNotes(p *admin.ImportReportPage, sheet productcsv.Sheet, plan store.ImportPlan, lang views.Lang) {
-	var notes []productcsv.Note
-	for _, x := range plan.Problems {
-		row, column := sheet.At(sheet.Products[x.Index], x.Field)
-		notes = append(notes, productcsv.Note{Row: row, Column: column, Message: x.Message, Error: true})
+// shownName is how many characters of a product's name are shown.
+const shownName = 60
+
+// unreadLength is how many characters of the names of unread columns are shown.
+const unreadLength = 600
+
+// addImportLines adds what is to be said about products, of one outcome if that is
+// asked for, else all but those taken as they are.
+func addImportLines(p *admin.ImportReportPage, show string, report productcsv.Report, path string) {
+	lang := p.Frame.Lang
+	p.Left = report.Left
+	for _, f := range []struct {
+		outcome productcsv.Outcome
+		count   int
+	}{{productcsv.Left, report.Left}, {productcsv.Changed, report.Changed}, {productcsv.Taken, report.Taken}} {
+		p.Outcomes = append(p.Outcomes, admin.ImportOutcome{
+			Text: f.outcome.Name().In(string(lang)) + " " + wording.Count(int64(f.count)),
+			Path: path + "&show=" + string(f.outcome), Shown: show == string(f.outcome)})
 	}
-	for _, isError := range []bool{true, false} {
-		for _, n := range sheet.Notes {
-			if n.Error == isError {
-				notes = append(notes, n)
-			}
+	more := report.More
+	for _, l := range report.Lines {
+		if show != string(l.Outcome) && (show != "" || l.Outcome == productcsv.Taken) {
+			continue
 		}
-	}
-	shown := notes[:min(len(notes), importNotes)]
-	for _, n := range shown {
-		row := "–"
-		if n.Row > 0 {
-			row = strconv.Itoa(n.Row)
+		if len(p.Notes) == importNotes {
+			more++
+			continue
 		}
-		p.Notes = append(p.Notes, admin.ImportNote{Row: row, Column: n.Column, Text: n.Message.In(string(lang)),
-			Error: n.Error})
+		p.Notes = append(p.Notes, importNote(l, lang))
 	}
-	if more := len(notes) - len(shown) + sheet.More; more > 0 {
+	if more > 0 {
 		p.MoreNotes = lang.Text("그 밖에 "+wording.Count(int64(more))+"건", "and "+wording.Count(int64(more))+" more")
 	}
+}
+
+// importNote shows one line of a report.
+func importNote(l productcsv.Line, lang views.Lang) admin.ImportNote {
+	row := "–"
+	if l.Row > 0 {
+		row = strconv.Itoa(l.Row)
+	}
+	kind := map[productcsv.Outcome]string{productcsv.Left: "bad", productcsv.Changed: "wait", productcsv.Taken: "good"}
+	return admin.ImportNote{Row: row, Column: l.Column, Product: clip.Text(l.Product, shownName),
+		Text:  l.Text.In(string(lang)),
+		Badge: admin.Badge{Text: l.Outcome.Name().In(string(lang)), Kind: kind[l.Outcome]}}
 }
 
 // importRowOf shows what happens to one product.

@@ -20,7 +20,8 @@ import (
 const slipsLimit = 300
 
 // showSlips shows orders for printing: packing slips, which go into the parcel
-// and are in the buyer's language, or order sheets for the shop itself.
+// and are in the buyer's language, or order sheets for the shop itself. Slips are only
+// looked at until they are sent for: whoever has them on paper may pack.
 func (s *Server) showSlips(c echo.Context) error {
 	ctx, lang, a := c.Request().Context(), adminLang(c), readBoard(c.QueryParams())
 	// Never print the whole board by accident.
@@ -55,7 +56,12 @@ func (s *Server) showSlips(c echo.Context) error {
 	if a.filter.Batch != 0 {
 		sheets, page.Left = toPack(sheets, lang)
 	}
-	if !forShop && c.Request().Method == http.MethodGet {
+	switch {
+	case forShop:
+	case c.Request().Method == http.MethodGet:
+		page.Print = c.Request().URL.RequestURI()
+	default:
+		page.Now = true
 		if err := s.noteSlips(c, sheets); err != nil {
 			return err
 		}

@@ -2,11 +2,12 @@ package pagecache
 
 import "hash/crc32"
 
-// joinCRC is the CRC-32 of two texts one after the other, from that of each and the
-// length of the second in bytes: the first is multiplied by x^(8·length) modulo
-// the polynomial, and the second added. Coefficients are kept in reversed order, as
-// RFC 1952 does.
-func joinCRC(first, second uint32, length int) uint32 {
+// The CRC-32 of two texts one after the other is that of the first, multiplied by
+// x^(8·length of the second) modulo the polynomial, and that of the second added.
+// Coefficients are kept in reversed order, as RFC 1952 does.
+
+// powerOf is x^(8·length).
+func powerOf(length int) uint32 {
 	power := uint32(1 << 31)  // x^0
 	square := uint32(1 << 23) // x^8
 	for n := length; n > 0; n >>= 1 {
@@ -15,7 +16,7 @@ func joinCRC(first, second uint32, length int) uint32 {
 		}
 		square = times(square, square)
 	}
-	return times(power, first) ^ second
+	return power
 }
 
 // times multiplies two polynomials modulo that of CRC-32.

@@ -15,6 +15,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"hash/crc32"
 	"io"
 	"net/http"
@@ -43,15 +44,15 @@ type Page struct {
 	hasHole    bool
 	headCRC    uint32
 	tailCRC    uint32
-	headLength int
-	tailLength int
+	tailPower  uint32 // by which a CRC is multiplied that the tail comes behind
+	length     int    // of head and tail before they were deflated
 	whole      []byte // gzip, with filling
 }
 
 // New compresses a page; header is what comes with it besides. hole is what visitors
 // may see something else in place of; it must be in the page exactly once, or the page
 // has no hole.
-func New(html, hole []byte, route string, header http.Header) (*Page, error) {
+func (s *Pages) New(html, hole []byte, route string, header http.Header) (*Page, error) {
 	var lines strings.Builder
 	header.Write(&lines)
 	p := &Page{Route: route, Lines: unique.Make(lines.String()).Value()}
@@ -62,16 +63,12 @@ func New(html, hole []byte, route string, header http.Header) (*Page, error) {
 		before, behind, _ = bytes.Cut(html, hole)
 		p.hasHole, p.filling = true, bytes.Clone(hole)
 	}
-	var err error
-	if p.head, err = deflate(before, (*flate.Writer).Flush); err != nil {
+	if err := s.deflate(p, before, behind); err != nil {
 		return nil, err
 	}
-	if p.tail, err = deflate(behind, (*flate.Writer).Close); err != nil {
-		return nil, err
-	}
-	p.headCRC, p.headLength = crc32.ChecksumIEEE(before), len(before)
-	p.tailCRC, p.tailLength = crc32.ChecksumIEEE(behind), len(behind)
-	p.whole = p.join(p.filling)
+	p.headCRC, p.tailCRC = crc32.ChecksumIEEE(before), crc32.ChecksumIEEE(behind)
+	p.tailPower, p.length = powerOf(len(behind)), len(before)+len(behind)
+	p.whole = bytes.Join(p.join(p.filling), nil)
 	// The parts are in the whole already: they need no memory of their own.
 	p.head = p.whole[gzipHead : gzipHead+len(p.head)]
 	end := len(p.whole) - gzipTail
@@ -87,29 +84,36 @@ func tagOf(html []byte, lines string) string {
 	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12])
 }
 
-func deflate(text []byte, end func(*flate.Writer) error) ([]byte, error) {
-	var b bytes.Buffer
-	w, err := flate.NewWriter(&b, level)
-	if err != nil {
-		return nil, err
+// deflate makes the parts of a page. What is before the hole is not referred to behind
+// it, as what stands between differs.
+func (s *Pages) deflate(p *Page, before, behind []byte) error {
+	w, ok := s.writers.Get().(*flate.Writer)
+	if !ok {
+		var err error
+		if w, err = flate.NewWriter(nil, level); err != nil {
+			return err
+		}
 	}
-	if _, err := w.Write(text); err != nil {
-		return nil, err
-	}
-	if err := end(w); err != nil {
-		return nil, err
-	}
-	return bytes.Clone(b.Bytes()), nil
+	defer s.writers.Put(w)
+	var head, tail bytes.Buffer
+	w.Reset(&head)
+	_, err := w.Write(before)
+	err = errors.Join(err, w.Flush())
+	w.Reset(&tail)
+	_, failed := w.Write(behind)
+	err = errors.Join(err, failed, w.Close())
+	p.head, p.tail = head.Bytes(), tail.Bytes()
+	return err
 }
 
 // Gzip is the page as everybody without anything of their own sees it.
 func (p *Page) Gzip() []byte { return p.whole }
 
-// GzipWith is the page with something else, of at most 65,535 bytes, in its hole. A
-// page without a hole stays as it is.
-func (p *Page) GzipWith(filling []byte) []byte {
+// GzipWith is the page with something else, of at most 65,535 bytes, in its hole, in
+// parts. A page without a hole stays as it is.
+func (p *Page) GzipWith(filling []byte) [][]byte {
 	if !p.hasHole {
-		return p.whole
+		return [][]byte{p.whole}
 	}
 	return p.join(filling)
 }
@@ -118,7 +122,7 @@ func (p *Page) GzipWith(filling []byte) []byte {
 func (p *Page) Plain(filling []byte) ([]byte, error) {
 	packed := p.whole
 	if filling != nil {
-		packed = p.GzipWith(filling)
+		packed = bytes.Join(p.GzipWith(filling), nil)
 	}
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -132,10 +136,9 @@ func (p *Page) Plain(filling []byte) ([]byte, error) {
 const gzipHead, gzipTail = 10, 8
 
 // join makes one gzip file of the parts and what stands between, as a stored block.
-func (p *Page) join(filling []byte) []byte {
-	b := make([]byte, 0, gzipHead+len(p.head)+5+len(filling)+len(p.tail)+gzipTail)
+func (p *Page) join(filling []byte) [][]byte {
+	b := make([]byte, 0, gzipHead+5+len(filling)+gzipTail)
 	b = append(b, 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255)
-	b = append(b, p.head...)
 	if len(filling) > 0 {
 		n := uint16(len(filling))
 		b = append(b, 0)
@@ -143,10 +146,11 @@ func (p *Page) join(filling []byte) []byte {
 		b = binary.LittleEndian.AppendUint16(b, ^n)
 		b = append(b, filling...)
 	}
-	b = append(b, p.tail...)
-	sum := crc32.Update(p.headCRC, crc32.IEEETable, filling)
-	b = binary.LittleEndian.AppendUint32(b, joinCRC(sum, p.tailCRC, p.tailLength))
-	return binary.LittleEndian.AppendUint32(b, uint32(p.headLength+len(filling)+p.tailLength))
+	end := len(b)
+	sum := times(p.tailPower, crc32.Update(p.headCRC, crc32.IEEETable, filling)) ^ p.tailCRC
+	b = binary.LittleEndian.AppendUint32(b, sum)
+	b = binary.LittleEndian.AppendUint32(b, uint32(p.length+len(filling)))
+	return [][]byte{b[:gzipHead], p.head, b[gzipHead:end], p.tail, b[end:]}
 }
 
 func (p *Page) size() int64 {
@@ -163,6 +167,7 @@ type Pages struct {
 	bytes   int64                    // of all together
 	most    int64
 	flights map[string]chan struct{} // renderings under way, at most one per request; closed when one ends
+	writers sync.Pool                // of *flate.Writer: to make one takes longer than to deflate a page
 }
 
 type entry struct {

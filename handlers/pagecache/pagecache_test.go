@@ -39,16 +39,17 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 		}
 		return string(b)
 	}
+	s := NewPages(0)
 	for range 50 {
 		before, hole, behind, filling := text(20000), "[hole]", text(20000), text(300)
-		p, err := New([]byte(before+hole+behind), []byte(hole), "", nil)
+		p, err := s.New([]byte(before+hole+behind), []byte(hole), "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !p.hasHole || unpack(t, p.Gzip()) != before+hole+behind {
 			t.Fatal("the page is not what it was")
 		}
-		if got := unpack(t, p.GzipWith([]byte(filling))); got != before+filling+behind {
+		if got := unpack(t, bytes.Join(p.GzipWith([]byte(filling)), nil)); got != before+filling+behind {
 			t.Fatalf("with %q in its hole the page is another", filling)
 		}
 		if got, err := p.Plain([]byte(filling)); err != nil || string(got) != before+filling+behind {
@@ -58,12 +59,13 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 }
 
 func TestAPageHasOneHoleOrNone(t *testing.T) {
+	s := NewPages(0)
 	for text, want := range map[string]bool{"a[]b": true, "[]": true, "ab": false, "a[]b[]c": false, "": false} {
-		p, err := New([]byte(text), []byte("[]"), "", nil)
+		p, err := s.New([]byte(text), []byte("[]"), "", nil)
 		if err != nil || p.hasHole != want || unpack(t, p.Gzip()) != text {
 			t.Errorf("%q has a hole: %v, %v", text, p.hasHole, err)
 		}
-		if got := unpack(t, p.GzipWith([]byte("more"))); !want && got != text {
+		if got := unpack(t, bytes.Join(p.GzipWith([]byte("more")), nil)); !want && got != text {
 			t.Errorf("%q without a hole becomes %q", text, got)
 		}
 	}
@@ -71,7 +73,7 @@ func TestAPageHasOneHoleOrNone(t *testing.T) {
 
 func page(t *testing.T, text string) *Page {
 	t.Helper()
-	p, err := New([]byte(text), nil, "", nil)
+	p, err := NewPages(0).New([]byte(text), nil, "", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,12 +181,13 @@ func TestPagesHaveABound(t *testing.T) {
 func FuzzJoinCRC(f *testing.F) {
 	f.Add("", "")
 	f.Add("a", strings.Repeat("b", 70000))
+	s := NewPages(0)
 	f.Fuzz(func(t *testing.T, first, second string) {
-		p, err := New([]byte(first+"|"+second), []byte("|"), "", nil)
+		p, err := s.New([]byte(first+"|"+second), []byte("|"), "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := unpack(t, p.GzipWith(nil)); p.hasHole && got != first+second {
+		if got := unpack(t, bytes.Join(p.GzipWith(nil), nil)); p.hasHole && got != first+second {
 			t.Errorf("%q and %q make %q", first, second, got)
 		}
 	})
@@ -199,7 +202,7 @@ func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
 	}
 	for _, hole := range []string{"", "<b>0</b>"} {
 		html := append(append(bytes.Clone(random), hole...), random...)
-		sample, err := New(html, []byte(hole), "", nil)
+		sample, err := NewPages(0).New(html, []byte(hole), "", nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -210,7 +213,7 @@ func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
 			for n := range pages {
 				_, err := s.Get(context.Background(), fmt.Sprint(n), 1, now, now.Add(time.Hour), func() (*Page, error) {
 					rendered++
-					return New(html, []byte(hole), "", nil)
+					return NewPages(0).New(html, []byte(hole), "", nil)
 				})
 				if err != nil {
 					t.Fatal(err)
@@ -220,7 +223,7 @@ func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
 		if rendered != pages {
 			t.Errorf("hole %q: %d renderings of %d pages that there is room for", hole, rendered, pages)
 		}
-		if got := unpack(t, sample.GzipWith([]byte("x"))); hole != "" && got != strings.Replace(string(html), hole, "x", 1) {
+		if got := unpack(t, bytes.Join(sample.GzipWith([]byte("x")), nil)); hole != "" && got != strings.Replace(string(html), hole, "x", 1) {
 			t.Errorf("hole %q is filled with something else", hole)
 		}
 	}

@@ -72,7 +72,7 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.OrderDetails, a 
 			page.Number, page.Holder = a.form.Get("account"), a.form.Get("holder")
 		}
 	}
-	private(c)
+	web.Personal(c)
 	return s.Render(c, status, views.Cancel(page))
 }
 
@@ -172,7 +172,7 @@ func (s *Server) codePage(c echo.Context, d store.OrderDetails, a asked, w check
 	for _, name := range []string{"lang", "reason", "text", "bank", "account", "holder", "contact"} {
 		page.Carried = append(page.Carried, views.HiddenField{Name: name, Value: a.form.Get(name)})
 	}
-	private(c)
+	web.Personal(c)
 	return s.Render(c, status, views.CancelCode(page))
 }
 

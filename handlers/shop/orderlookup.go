@@ -49,7 +49,33 @@ func (s *Server) lookUp(c echo.Context) error {
 			lang.Text("주문번호와 연락처가 맞는 주문을 찾지 못했습니다. 다시 확인해 주세요.",
 				"We found no order with this number and this phone number or e-mail. Please check both."))
 	}
+	known, err := s.isKnownInside(c, o)
+	if err != nil {
+		return err
+	}
+	if known {
+		return s.lookupPage(c, http.StatusForbidden, f, nil,
+			lang.Text("안전을 위해 이 주문은 여기에서 바로 열 수 없습니다. 주문 확인 메일의 링크를 이용하시거나, 주문하신 브라우저에서 조회해 주세요.",
+				"To keep your order safe, it cannot be opened from here. Please use the link in your confirmation "+
+					"e-mail, or the browser you ordered in."))
+	}
 	return c.Redirect(http.StatusSeeOther, web.OrderURL(o.PublicID))
+}
+
+// isKnownInside reports whether number and contact prove nothing of an order, as people
+// who work here may know both; the browser that ordered is believed all the same.
+func (s *Server) isKnownInside(c echo.Context, o store.Order) (bool, error) {
+	ctx := c.Request().Context()
+	known, err := s.Store.People.KnowBuyerOf(ctx, o.ID)
+	if err != nil || !known {
+		return false, err
+	}
+	session, err := s.cartID(c)
+	if err != nil || session == 0 {
+		return true, err
+	}
+	own, err := s.Store.IsOrderOf(ctx, o.PublicID, session)
+	return !own, err
 }
 
 func missingOf(f web.Form, lang views.Lang) map[string]string {
@@ -73,15 +99,8 @@ func (s *Server) lookupPage(c echo.Context, status int, f web.Form, errs map[str
 	if err := s.addLanguages(&site, c); err != nil {
 		return err
 	}
-	private(c)
+	web.Personal(c)
+	c.Response().Header().Set("Referrer-Policy", "same-origin") // its address is no secret
 	return s.Render(c, status, views.Lookup(views.LookupPage{Site: site, OrderNo: f.Get("order_no"),
 		Contact: f.Get("contact"), Errors: errs, Answer: answer}))
-}
-
-// private marks the page of a form about one person: nobody else's, not to be
-// kept, and its address is told to no other site. Our own must see from where a
-// form comes.
-func private(c echo.Context) {
-	web.Personal(c)
-	c.Response().Header().Set("Referrer-Policy", "same-origin")
 }

@@ -109,7 +109,7 @@ func (s *Server) returnPage(c echo.Context, status int, r returnRequest, a asked
 	if !r.withdrawalOver {
 		page.Until = wording.Day(r.withdrawBy, string(lang))
 	}
-	private(c)
+	web.Personal(c)
 	return s.Render(c, status, views.Return(page))
 }
 

@@ -147,14 +147,20 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 	}
 	n.Client = s.Client(c)
 	// What is bought directly begins a session, too: the buyer may press again.
-	if n.Session, err = s.beginCart(c); err != nil {
+	if n.Session, err = s.cartID(c); err != nil {
 		return checkout.Offer{}, err
+	}
+	if n.Session == 0 {
+		n.Begins = s.Sessions.Fresh()
 	}
 	var offer checkout.Offer
 	err = explainCoupon(s.guessCoupon(c, n.Coupon, func() (err error) {
 		offer, err = s.Checkout.Place(c.Request().Context(), store.PG(form.PG), n)
 		return err
 	}), lang)
+	if err == nil && n.Begins != nil {
+		s.Sessions.Tell(c.Response(), n.Begins)
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.",
@@ -290,23 +296,23 @@ func (s *Server) showPay(c echo.Context) error {
 	if page.Unpaid, err = s.unpaidOrder(c, lang, order.PublicID); err != nil {
 		return err
 	}
-	if page.PayPal, err = s.smartAttempt(c, order); err != nil {
+	if page.PayPal, err = s.smartAttempt(c, d); err != nil {
 		return err
 	}
 	web.Personal(c)
 	return s.RenderPay(c, http.StatusOK, views.Payment(page))
 }
 
-// smartAttempt opens the attempt that PayPal's Smart Payment Buttons need
-// before they are clicked, once the shopper has chosen PayPal.
-func (s *Server) smartAttempt(c echo.Context, order store.Order) (*views.Attempt, error) {
+// smartAttempt is the attempt that PayPal's Smart Payment Buttons need before they
+// are clicked: the one that was opened when the shopper chose PayPal; nil: none is.
+func (s *Server) smartAttempt(c echo.Context, d store.OrderDetails) (*views.Attempt, error) {
 	ch, ok := s.Checkout.Channel(store.PayPal)
 	if !ok || !ch.SPB() || c.QueryParam("pg") != string(store.PayPal) ||
-		order.Total.In(ch.Currency).Minor < ch.Least() {
+		d.Order.Total.In(ch.Currency).Minor < ch.Least() {
 		return nil, nil
 	}
-	offer, err := s.Checkout.Retry(c.Request().Context(), order.PublicID, store.PayPal)
-	if err != nil {
+	offer, err := s.Checkout.Standing(d, store.PayPal)
+	if err != nil || offer.Attempt.ID == 0 {
 		return nil, err
 	}
 	a, err := s.attemptByLink(c, offer)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -35,16 +36,41 @@ func (s *Server) completePayment(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	to, err := s.locationOf(c, a)
+	if err != nil {
+		return err
+	}
 	web.Personal(c)
-	return c.JSON(http.StatusOK, stateAnswer{State: a.State, Location: locationOf(a)})
+	return c.JSON(http.StatusOK, stateAnswer{State: a.State, Location: to})
 }
 
 // locationOf is the page that the buyer should see next: the order, or another try.
-func locationOf(a checkout.Answer) string {
-	if a.State == checkout.StateFailed {
-		return web.OrderURL(a.PublicID) + "/pay"
+// Order numbers are on parcels and in mails, so a number alone leads nobody to the
+// order's secret link: the browser must have ordered, or bring the payment's imp_uid.
+// Others get to where orders are found by number and contact.
+func (s *Server) locationOf(c echo.Context, a checkout.Answer) (string, error) {
+	own, err := s.isOwnOrder(c, a)
+	switch {
+	case err != nil:
+		return "", err
+	case !own:
+		return views.Lang(a.Language).Path(lookupPath), nil
+	case a.State == checkout.StateFailed:
+		return web.OrderURL(a.PublicID) + "/pay", nil
 	}
-	return web.OrderURL(a.PublicID)
+	return web.OrderURL(a.PublicID), nil
+}
+
+// isOwnOrder tells whether whoever brings news of an order may see it.
+func (s *Server) isOwnOrder(c echo.Context, a checkout.Answer) (bool, error) {
+	if a.Proved {
+		return true, nil
+	}
+	session, err := s.cartID(c)
+	if err != nil || session == 0 {
+		return false, err
+	}
+	return s.Store.IsOrderOf(c.Request().Context(), a.PublicID, session)
 }
 
 // returnFromPayment is where PGs redirect to (m_redirect_url). The browser may not be
@@ -70,7 +96,11 @@ func (s *Server) returnFromPayment(c echo.Context) error {
 	if a.State == checkout.StatePending && claimsFailure(c) {
 		a.State = checkout.StateFailed
 	}
-	return c.Redirect(http.StatusSeeOther, locationOf(a))
+	to, err := s.locationOf(c, a)
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, to)
 }
 
 // claimsFailure reports whether the PG's redirect claims failure. That only chooses
@@ -132,7 +162,11 @@ func (s *Server) receiveWebhook(c echo.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(c.Request().Context(), webhookTimeout)
 	defer cancel()
-	if _, err := s.Checkout.RecordHint(ctx, h); err != nil {
+	record := s.Checkout.RecordHint
+	if from, _ := netip.ParseAddr(c.RealIP()); !s.Senders.Expects(from) {
+		record = s.Checkout.NoteHint
+	}
+	if _, err := record(ctx, h); err != nil {
 		return fmt.Errorf("%w: %w", store.ErrUnavailable, err)
 	}
 	return c.JSON(http.StatusOK, map[string]string{"status": "recorded"})

@@ -13,7 +13,7 @@ import (
 type Server struct {
 	*web.Base
 	contacts *web.Guesses // failed order lookups, by order number
-	asks     alertAsks
+	asks     *web.Quota   // stock alerts asked for, by network
 	proofs   *web.Guesses // failed contact checks, by the link of an order
 	coupons  *web.Guesses // unknown codes, by network
 }
@@ -21,7 +21,7 @@ type Server struct {
 // New returns the buyers' pages. It fails when the wrong guesses of before cannot be
 // read.
 func New(b *web.Base) (*Server, error) {
-	s := &Server{Base: b}
+	s := &Server{Base: b, asks: web.NewQuota(time.Hour, asksPerHour)}
 	for _, c := range []struct {
 		count   **web.Guesses
 		kind    store.GuessKind

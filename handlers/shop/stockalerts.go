@@ -3,11 +3,8 @@ package shop
 import (
 	"crypto/hmac"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"strconv"
-	"sync"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -28,7 +25,7 @@ func (s *Server) createStockAlert(c echo.Context) error {
 		return s.productPage(c, http.StatusUnprocessableEntity, lang, c.Param("slug"),
 			orderForm{SKU: f.Code("sku"), Alert: alertForm{email: f.Get("email"), bad: true}}, nil)
 	}
-	if !s.asks.allow(web.NetworksOf(s.Client(c)), s.Now()) {
+	if !s.asks.Allow(s.Client(c), s.Now()) {
 		return c.Redirect(http.StatusSeeOther, to+"?alert=often#stock-alert")
 	}
 	if err := s.Store.Alerts.Ask(c.Request().Context(), store.StockAlert{Product: c.Param("slug"), SKU: f.Code("sku"),
@@ -41,39 +38,6 @@ func (s *Server) createStockAlert(c echo.Context) error {
 // asksPerHour is how many stock alerts one address may ask for; larger networks around
 // it may three and nine times as often.
 const asksPerHour = 10
-
-// mostAskers bounds how many networks are remembered in an hour. Others are not
-// counted; what one address may wait for is bounded by the database all the same.
-const mostAskers = 20_000
-
-// alertAsks counts them, hour by hour.
-type alertAsks struct {
-	mu    sync.Mutex
-	hour  time.Time
-	spent map[netip.Prefix]int
-}
-
-// allow counts a request, and reports whether it was within the limit.
-func (a *alertAsks) allow(nets []netip.Prefix, now time.Time) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if hour := now.Truncate(time.Hour); a.spent == nil || !hour.Equal(a.hour) {
-		a.hour, a.spent = hour, map[netip.Prefix]int{}
-	}
-	most := asksPerHour
-	for _, n := range nets {
-		if a.spent[n] >= most {
-			return false
-		}
-		most *= 3
-	}
-	for _, n := range nets {
-		if _, known := a.spent[n]; known || len(a.spent) < mostAskers {
-			a.spent[n]++
-		}
-	}
-	return true
-}
 
 // alertForm is what somebody typed who wants to hear when sold-out goods are back.
 type alertForm struct {

@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"context"
+	"io"
 	"net"
 	"net/http"
 	"strconv"
@@ -67,26 +68,39 @@ func (g *gatherer) Write(p []byte) (int, error) {
 
 // writeWhole writes an answer in one piece if the connection can. lines are of its
 // header, each with its end.
-func writeWhole(w http.ResponseWriter, r *http.Request, lines []string, body []byte) (int, error) {
-	h := w.Header()
-	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+func writeWhole(w http.ResponseWriter, r *http.Request, lines []string, body [][]byte) (int, error) {
+	h, length := w.Header(), 0
+	for _, part := range body {
+		length += len(part)
+	}
+	h["Content-Length"] = []string{strconv.Itoa(length)}
 	g, ok := r.Context().Value(gathererKey{}).(*gatherer)
 	if _, isRouted := w.(*echo.Response); isRouted || !ok { // what is between looks at the header
 		for _, some := range lines {
 			addLines(h, some)
 		}
 		w.WriteHeader(http.StatusOK)
-		return w.Write(body)
+		return writeAll(w, body)
 	}
 	h["Content-Type"] = nil // is in the lines, not to be guessed
 	g.held, g.lines = g.free.Get().(*bytes.Buffer), lines
 	defer g.release()
 	w.WriteHeader(http.StatusOK)
-	n, err := w.Write(body)
+	n, err := writeAll(w, body)
 	if err == nil {
 		err = http.NewResponseController(w).Flush()
 	}
 	return n, err
+}
+
+func writeAll(w io.Writer, parts [][]byte) (size int, err error) {
+	for _, part := range parts {
+		n, err := w.Write(part)
+		if size += n; err != nil {
+			return size, err
+		}
+	}
+	return size, nil
 }
 
 // addLines sets what lines of a header say.

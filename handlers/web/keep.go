@@ -100,7 +100,7 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if err != nil {
 		return err
 	}
-	k.page, err = pagecache.New(html, hole, c.Path(), header)
+	k.page, err = s.pages.New(html, hole, c.Path(), header)
 	return err
 }
 

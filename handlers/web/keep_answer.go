@@ -117,7 +117,8 @@ func (a KeptAnswer) lines(tag string, packs bool) string {
 	return lines
 }
 
-func (a KeptAnswer) body(ctx context.Context, packs bool) ([]byte, error) {
+// body is the text of the answer, in parts.
+func (a KeptAnswer) body(ctx context.Context, packs bool) ([][]byte, error) {
 	var filling []byte
 	if a.who.isKnown {
 		var err error
@@ -127,9 +128,10 @@ func (a KeptAnswer) body(ctx context.Context, packs bool) ([]byte, error) {
 	}
 	switch {
 	case !packs:
-		return a.Plain(filling)
+		html, err := a.Plain(filling)
+		return [][]byte{html}, err
 	case filling == nil:
-		return a.Gzip(), nil
+		return [][]byte{a.Gzip()}, nil
 	}
 	return a.GzipWith(filling), nil
 }

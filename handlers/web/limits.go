@@ -30,6 +30,19 @@ func (l Limit) bucket() *rate.Limiter {
 	return rate.NewLimiter(1, 30)
 }
 
+// crowd returns what all addresses together may ask of a route with a limit.
+func (l Limit) crowd() *crowd {
+	if l == Often || l == Typing {
+		return &crowd{all: rate.NewLimiter(500, 1000), rest: rate.NewLimiter(250, 500)}
+	}
+	return &crowd{all: rate.NewLimiter(50, 300), rest: rate.NewLimiter(50, 300)}
+}
+
+// crowd bounds what a route is asked by everybody. So that nobody empties the bucket
+// for all others, there is a second one, of which each larger network (a /21, or a /32
+// of IPv6) gets no more than one address does otherwise.
+type crowd struct{ all, rest *rate.Limiter }
+
 // limiterSize bounds how many addresses are remembered.
 const limiterSize = 16_384
 
@@ -72,16 +85,23 @@ func (l *limiter) allow(by Limit, from netip.Prefix) bool {
 	return ok
 }
 
-// LimitRate answers 429 to an address that asks too often. For IPv6 it is the /64
-// that identifies a household or server.
+// allowOf spends one request of a route's crowd, too.
+func (l *limiter) allowOf(by Limit, all *crowd, from netip.Addr) bool {
+	nets, now := NetworksOf(from), l.now()
+	return l.allow(by, nets[0]) && (all.all.AllowN(now, 1) || l.allow(by, nets[len(nets)-1]) && all.rest.AllowN(now, 1))
+}
+
+// LimitRate answers 429 to an address that asks too often, and to those who are too
+// many together. For IPv6 it is the /64 that identifies a household or server.
 func (s *Base) LimitRate(by Limit) echo.MiddlewareFunc {
+	all := by.crowd()
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		if by == Unlimited {
 			return next
 		}
 		return func(c echo.Context) error {
 			from := s.Client(c)
-			if !from.IsValid() || s.limits.allow(by, NetworksOf(from)[0]) {
+			if !from.IsValid() || s.limits.allowOf(by, all, from) {
 				return next(c)
 			}
 			c.Response().Header().Set("Retry-After", "10")

@@ -1,7 +1,9 @@
 package web
 
 import (
+	"crypto/rand"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/jangteo/jangteo/store"
@@ -69,6 +71,37 @@ func (w *window) release(nets []name) {
 			s.n = max(0, s.n-1)
 		}
 	}
+}
+
+// Quota is how often addresses may ask for something in each interval; larger networks
+// around them may three and nine times as often. Of those that are too many to remember,
+// who has asked least is forgotten.
+type Quota struct {
+	mu  sync.Mutex
+	key []byte
+	w   *window
+}
+
+// NewQuota lets one address ask so many times in an interval.
+func NewQuota(length time.Duration, most int) *Quota {
+	q := &Quota{key: make([]byte, 32), w: newWindow(length, most)}
+	rand.Read(q.key)
+	return q
+}
+
+// Allow counts a request, and reports whether it was within the limits.
+func (q *Quota) Allow(from netip.Addr, now time.Time) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var nets []name
+	for _, net := range NetworksOf(from) {
+		nets = append(nets, nameOf(q.key, net.String()))
+	}
+	if q.w.wait(nets, now) > 0 {
+		return false
+	}
+	q.w.add(nets, now)
+	return true
 }
 
 // rows are the counts of networks as they are remembered.

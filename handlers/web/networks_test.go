@@ -160,3 +160,49 @@ func TestLimitsFillNoMemory(t *testing.T) {
 		t.Errorf("%d addresses are remembered", remembered)
 	}
 }
+
+// TestQuotaOfNetworks: an address has its number in an hour, the networks around it
+// three and nine times that, and however many others ask, only so many are remembered.
+func TestQuotaOfNetworks(t *testing.T) {
+	now := time.Date(2026, 11, 22, 0, 10, 0, 0, time.UTC)
+	q := NewQuota(time.Hour, 2)
+	asked := func(times int, address func(i int) string) (allowed int) {
+		for i := range times {
+			if q.Allow(netip.MustParseAddr(address(i)), now) {
+				allowed++
+			}
+		}
+		return allowed
+	}
+	one := func(int) string { return "203.0.112.1" }
+	for _, c := range []struct {
+		name    string
+		address func(i int) string
+		want    int
+	}{
+		{"one address", one, 2},
+		{"its /26", func(i int) string { return fmt.Sprintf("203.0.112.%d", 2+i%60) }, 3*2 - 2},
+		{"its /21", func(i int) string { return fmt.Sprintf("203.0.%d.%d", 113+i%6, i) }, 9*2 - 6},
+		{"a household", func(i int) string { return fmt.Sprintf("2001:db8::%x", i) }, 2},
+		{"its provider", func(i int) string { return fmt.Sprintf("2001:db8:%x::1", 1+i) }, 9*2 - 2},
+	} {
+		if got := asked(100, c.address); got != c.want {
+			t.Errorf("%s: %d, want %d", c.name, got, c.want)
+		}
+	}
+	now = now.Add(time.Hour)
+	if got := asked(5, one); got != 2 {
+		t.Errorf("an hour later: %d", got)
+	}
+	if !q.Allow(netip.Addr{}, now) {
+		t.Error("nobody known is turned away")
+	}
+	asked(2*maxTallies, func(i int) string { return fmt.Sprintf("9.%d.%d.1", i/250, i%250) })
+	remembered := 0
+	for _, set := range q.w.spent.sets {
+		remembered += len(set)
+	}
+	if remembered == 0 || remembered > maxTallies {
+		t.Errorf("%d networks are remembered", remembered)
+	}
+}

@@ -21,7 +21,7 @@ func IsOldSDK(sdk string) bool { return strings.Contains(sdk, "/js/iamport.payme
 
 // securityHeaders are those of every response. Pages replace the content security
 // policy with their own.
-func securityHeaders(https bool) http.Header {
+func securityHeaders(https, subdomains bool) http.Header {
 	h := http.Header{
 		"Content-Security-Policy":    {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'"},
 		"X-Content-Type-Options":     {"nosniff"},
@@ -30,7 +30,10 @@ func securityHeaders(https bool) http.Header {
 		"Permissions-Policy": {`camera=(), microphone=(), geolocation=(), ` +
 			`payment=(self "https://www.paypal.com")`},
 	}
-	if https {
+	switch {
+	case https && subdomains:
+		h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+	case https:
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	return h
@@ -157,14 +160,26 @@ func blockedIn(uri string) string {
 }
 
 // RefuseCrossOrigin refuses state-changing requests that other sites make browsers
-// send.
+// send. Pages with a secret address do not tell it, and so browsers of before 2023 send
+// their forms without an origin; no other site knows where to send such a form.
 func RefuseCrossOrigin(p *http.CrossOriginProtection) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
+			if fromSecretPage(c) {
+				return next(c)
+			}
 			if err := p.Check(c.Request()); err != nil {
 				return echo.NewHTTPError(http.StatusForbidden).SetInternal(err)
 			}
 			return next(c)
 		}
 	}
+}
+
+// fromSecretPage tells whether an old browser sends the form of a page whose address is
+// a secret to an address that is one, too.
+func fromSecretPage(c echo.Context) bool {
+	h := c.Request().Header
+	secret := strings.HasPrefix(c.Path(), "/orders/:id/") || strings.Contains(c.Path(), "/:mac")
+	return secret && h.Get("Origin") == "null" && h.Get("Sec-Fetch-Site") == ""
 }

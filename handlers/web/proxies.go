@@ -12,18 +12,33 @@ import (
 
 // Proxies are the networks of the reverse proxies in front of the shop. Only what
 // they say of a visitor is believed; with none, nobody is.
-type Proxies []netip.Prefix
+type Proxies Networks
 
-// ParseProxies reads networks in CIDR notation, or single addresses, between commas.
-// Its errors say what to write instead.
+// ParseProxies reads the networks of proxies.
 func ParseProxies(text string) (Proxies, error) {
-	var list Proxies
+	list, err := ParseNetworks(text)
+	for _, net := range list {
+		if net.Bits() == 0 {
+			return nil, fmt.Errorf("%q is everybody, who could then call themselves by any address: write only the "+
+				"network of the proxy", net)
+		}
+	}
+	return Proxies(list), err
+}
+
+// Networks are networks of addresses.
+type Networks []netip.Prefix
+
+// ParseNetworks reads networks in CIDR notation, or single addresses, between commas.
+// Its errors say what to write instead.
+func ParseNetworks(text string) (Networks, error) {
+	var list Networks
 	for part := range strings.SplitSeq(text, ",") {
 		part = strings.TrimSpace(part)
 		if part == "" {
 			continue
 		}
-		net, err := parseProxy(part)
+		net, err := parseNetwork(part)
 		if err != nil {
 			return nil, err
 		}
@@ -35,8 +50,8 @@ func ParseProxies(text string) (Proxies, error) {
 	return list, nil
 }
 
-// parseProxy reads one network. IPv4 may be written as IPv6.
-func parseProxy(text string) (netip.Prefix, error) {
+// parseNetwork reads one network. IPv4 may be written as IPv6.
+func parseNetwork(text string) (netip.Prefix, error) {
 	net, err := netip.ParsePrefix(text)
 	if err != nil {
 		addr, bare := netip.ParseAddr(text)
@@ -49,16 +64,20 @@ func parseProxy(text string) (netip.Prefix, error) {
 	if net.Addr().Is4In6() && net.Bits() >= 96 {
 		net = netip.PrefixFrom(net.Addr().Unmap(), net.Bits()-96)
 	}
-	if net.Bits() == 0 {
-		return net, fmt.Errorf("%q is everybody, who could then call themselves by any address: write only the "+
-			"network of the proxy", text)
-	}
 	return net.Masked(), nil
 }
 
 // trusts reports whether an address is that of a proxy.
-func (p Proxies) trusts(addr netip.Addr) bool {
-	for _, net := range p {
+func (p Proxies) trusts(addr netip.Addr) bool { return Networks(p).has(addr) }
+
+// BringsOthers reports whether connections from an address may be of many visitors:
+// it is a proxy's or, where none is declared, of this machine.
+func (p Proxies) BringsOthers(addr netip.Addr) bool {
+	return p.trusts(addr) || len(p) == 0 && addr.IsLoopback()
+}
+
+func (n Networks) has(addr netip.Addr) bool {
+	for _, net := range n {
 		if net.Contains(addr) {
 			return true
 		}

@@ -15,25 +15,26 @@ func (s *Base) Render(c echo.Context, status int, page templ.Component) error {
 	return s.Write(c, status, nonce, page)
 }
 
-// RenderPay writes a page with payment buttons, which may load the SDK and talk to
-// the pop-ups of PGs.
+// RenderPay writes the page of an order with payment buttons, which may load the SDK
+// and talk to the pop-ups of PGs. Its own address is a secret: Personal keeps it from
+// being told, and once a window opens, the page's script tells PGs the shop alone.
 func (s *Base) RenderPay(c echo.Context, status int, page templ.Component) error {
 	return s.renderWith(c, status, s.payPolicy, page)
 }
 
-// RenderOrder writes a page with the order form and payment buttons.
+// RenderOrder writes a page with the order form and payment buttons. PGs may look at
+// which shop opens their windows.
 func (s *Base) RenderOrder(c echo.Context, status int, page templ.Component) error {
+	c.Response().Header().Set("Referrer-Policy", "strict-origin-when-cross-origin")
 	return s.renderWith(c, status, s.orderPolicy, page)
 }
 
-// renderWith writes a page under a policy; PGs' pop-ups need the relaxed opener and
-// referrer headers.
+// renderWith writes a page under a policy; PGs' pop-ups need the relaxed opener header.
 func (s *Base) renderWith(c echo.Context, status int, policy func(nonce string) string, page templ.Component) error {
 	nonce := RandomText(16)
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", policy(nonce))
 	h.Set("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
-	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
 	return s.Write(c, status, nonce, page)
 }
 

@@ -33,8 +33,11 @@ type Config struct {
 	Sandbox  bool      // no real money: show the ribbon
 	Settings []Setting // what was set outside the admin pages
 	Proxies  Proxies   // reverse proxies in front of the shop
+	Senders  *Senders  // where I'mport's notices come from; nil: not said
 	Now      func() time.Time
 	Log      *slog.Logger
+
+	HSTSSubdomains bool // every name below the shop's has HTTPS, too: browsers are told so
 
 	OperatorApart bool   // the operator's pages are not on the shop's address but on one of their own
 	OperatorToken string // bearer token of the operator's pages; empty: none is asked for
@@ -86,7 +89,7 @@ func New(c Config) (*Base, error) {
 		Photos:   photo.NewEncoder(),
 		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now),
 		uploads: uploads, pages: pagecache.NewPages(keptBytes),
-		security: securityHeaders(base.Scheme == "https")}, nil
+		security: securityHeaders(base.Scheme == "https", c.HSTSSubdomains)}, nil
 }
 
 // Absolute returns the public URL of a path.

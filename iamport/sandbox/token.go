@@ -2,7 +2,9 @@ package sandbox
 
 import (
 	"context"
+	"crypto/sha256"
 	"crypto/subtle"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,6 +34,23 @@ func (s *Server) Credentials() (code, key, secret string) {
 	return s.creds.Code, s.creds.Key, s.creds.Secret
 }
 
+// secretBody is how many digits of a secret are random; the rest tells that it is a
+// sandbox's.
+const secretBody = 72
+
+// newSecret makes a secret that IsSecret knows.
+func newSecret() string { body := randomHex(secretBody / 2); return body + secretMark(body) }
+
+// IsSecret reports whether a REST secret was made by a sandbox, and is none of I'mport's.
+func IsSecret(secret string) bool {
+	return len(secret) == secretBody+8 && secret[secretBody:] == secretMark(secret[:secretBody])
+}
+
+func secretMark(body string) string {
+	sum := sha256.Sum256([]byte("jangteo sandbox " + body))
+	return hex.EncodeToString(sum[:4])
+}
+
 // loadCredentials reads the credentials from the ledger, or creates them.
 func (s *Server) loadCredentials(ctx context.Context) error {
 	text, err := s.ledger.meta(ctx, "credentials")
@@ -44,7 +63,7 @@ func (s *Server) loadCredentials(ctx context.Context) error {
 	s.creds = credentials{
 		Code:   "imp" + randomDigits(8),
 		Key:    randomDigits(16),
-		Secret: randomHex(40),
+		Secret: newSecret(),
 	}
 	made, err := json.Marshal(s.creds)
 	if err != nil {

@@ -146,7 +146,7 @@ func abroad(tel string, home numberPlan) (string, bool) {
 // withCode reads a number that begins with the code of a country. sure says that
 // it has one, even that of an unknown country or with an odd number of digits.
 func withCode(digits string, sure bool) (string, bool) {
-	for _, c := range Countries() {
+	for _, c := range countries() {
 		rest, ok := strings.CutPrefix(digits, c.Calling)
 		if !ok {
 			continue
@@ -171,7 +171,7 @@ func SamePhone(again, known, in string) bool {
 // written in a country, in that of the number known, and in Korea.
 func PhoneKeys(again, known, in string) [3]string {
 	from, key := Code, PhoneKey(known, in)
-	for _, c := range Countries() {
+	for _, c := range countries() {
 		if rest, ok := strings.CutPrefix(key, c.Calling); ok && plan(c.Code).takes(rest) {
 			from = c.Code
 			break
@@ -255,7 +255,7 @@ func dashed(digits string) string {
 // own.
 func PhoneDigits(tel, in string) []string {
 	key := PhoneKey(tel, in)
-	for _, c := range Countries() {
+	for _, c := range countries() {
 		rest, ok := strings.CutPrefix(key, c.Calling)
 		if !ok {
 			continue

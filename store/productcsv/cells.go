@@ -11,6 +11,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 var breaks = regexp.MustCompile(`\s*[\x00-\x1f\x7f-\x9f]+\s*`)
@@ -92,7 +93,7 @@ func (r *reader) cents(row record, c column) int64 {
 }
 
 // code reads an article number or a barcode.
-func (r *reader) code(row record, c column) string {
+func (r *reader) code(row record, c column, n int) string {
 	code, err := r.table.code(row, c)
 	if err != nil {
 		text := shown(r.table.line(row, c))
@@ -100,7 +101,7 @@ func (r *reader) code(row record, c column) string {
 			"The spreadsheet has rounded the number: "+text+". Please format its cells as text and enter the numbers "+
 				"again.")
 	}
-	return code
+	return r.clipped(row, c, code, n)
 }
 
 // count reads a whole number; negative ones become 0 with a warning.
@@ -108,6 +109,10 @@ func (r *reader) count(row record, c column) (n int64, said bool) {
 	text := r.table.line(row, c)
 	n, err := money.Format{Unit: money.Pieces}.ReadCell(text)
 	switch refusal := refusalOf(err); {
+	case refusal.Reason == "" && n > store.MaxStock, refusal.Reason == money.TooLarge:
+		r.warn(row.number, r.table.name(c), fmt.Sprintf("너무 커서 %d로 읽었습니다: %s", store.MaxStock, shown(text)),
+			fmt.Sprintf("It is too large and was read as %d: %s", store.MaxStock, shown(text)))
+		return store.MaxStock, true
 	case refusal.Reason == "":
 		return n, true
 	case refusal.Reason == money.Empty:
@@ -144,6 +149,26 @@ func (r *reader) weight(row record, c column, milligrams int64) int64 {
 	return 0
 }
 
+// text is a line of a cell, cut where it is longer than the shop's.
+func (r *reader) text(row record, c column, n int) string {
+	return r.clipped(row, c, r.table.line(row, c), n)
+}
+
+// uncountedStock is the stock of a new variant whose stock the other shop does not
+// count: the shop has no goods that are always there.
+const uncountedStock = 999
+
+// uncounted gives a variant a stock that it can be sold from, unless the shop has one.
+func (r *reader) uncounted(v *store.DraftVariant, row record, c column) {
+	v.Stock, v.StockSeen = uncountedStock, -1
+	if r.now.hidden { // somebody will look at it before it is sold
+		v.Stock = 0
+		return
+	}
+	r.warn(row.number, r.table.name(c), fmt.Sprintf("재고를 세지 않는 상품이어서 새로 등록하면 재고를 %d개로 합니다.", uncountedStock),
+		fmt.Sprintf("Its stock is not counted: a new one will have %d.", uncountedStock))
+}
+
 // truth reads a yes or no; other if the cell is empty.
 func (r *reader) truth(row record, c column, other bool) bool {
 	switch text := strings.ToLower(r.table.line(row, c)); text {
@@ -154,15 +179,16 @@ func (r *reader) truth(row record, c column, other bool) bool {
 	case "false", "no", "n", "0":
 		return false
 	default:
-		r.fail(row.number, r.table.name(c), "TRUE 또는 FALSE로 입력해 주세요: "+shown(text),
-			"Please write TRUE or FALSE, not "+shown(text)+".")
+		r.warn(row.number, r.table.name(c), "TRUE나 FALSE가 아니어서 새 상품이면 초안으로 등록합니다: "+shown(text),
+			"It is neither TRUE nor FALSE: a new product will be a draft, "+shown(text)+".")
+		r.now.hidden = true
 		return other
 	}
 }
 
 // clipped truncates a line that is too long, with a warning.
 func (r *reader) clipped(row record, c column, text string, n int) string {
-	short := clip.Text(text, n)
+	short := typed.Clip(text, n, 0)
 	if short == text {
 		return text
 	}

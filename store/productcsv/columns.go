@@ -53,11 +53,14 @@ const (
 	colSEOText      column = "seo_text_ko"
 	colSEOTextEn    column = "seo_text_en"
 	colNotice       column = "notice"
+	colTracker      column = "tracker"
+	colPolicy       column = "policy"
 
 	// WooCommerce's
 	colID        column = "id"
 	colKind      column = "type"
 	colParent    column = "parent"
+	colBackorder column = "backorders"
 	colInStock   column = "in_stock"
 	colRegular   column = "regular_price"
 	colSale      column = "sale_price"
@@ -89,8 +92,8 @@ func shopifyHeadings() []heading {
 		{colTitle, "Title", nil},
 		{colHTML, "Body (HTML)", []string{"Description", "Body HTML"}},
 		{colVendor, "Vendor", nil},
-		{colTaxonomy, "Product Category", nil},
-		{colType, "Type", []string{"Product Type"}},
+		{colTaxonomy, "Product Category", []string{"Standard Product Type", "Standardized Product Type"}},
+		{colType, "Type", []string{"Product Type", "Custom Product Type"}},
 		{colTags, "Tags", nil},
 		{colPublished, "Published", []string{"Published on online store"}},
 	}
@@ -137,6 +140,12 @@ func shopifyHeadings() []heading {
 	}...)
 }
 
+// shopifyAlone are columns of Shopify that are read and never written.
+func shopifyAlone() []heading {
+	return []heading{{colTracker, "Variant Inventory Tracker", []string{"Inventory tracker"}},
+		{colPolicy, "Variant Inventory Policy", []string{"Continue selling when out of stock"}}}
+}
+
 // attributeCount limits the attributes read per product.
 const attributeCount = 20
 
@@ -153,6 +162,7 @@ func wooHeadings() []heading {
 		{colHTML, "Description", nil},
 		{colInStock, "In stock?", nil},
 		{colStock, "Stock", nil},
+		{colBackorder, "Backorders allowed?", nil},
 		{colKilos, "Weight (kg)", nil},
 		{colGrams, "Weight (g)", nil},
 		{colPounds, "Weight (lbs)", nil},

@@ -11,6 +11,7 @@ package productcsv
 import (
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
@@ -22,7 +23,7 @@ const (
 	MaxProducts = 10_000
 	maxColumns  = 2000
 	maxRows     = 200_000
-	maxNotes    = 1000
+	maxNotes    = 20_000
 	maxHTML     = 256 << 10 // bytes of one description
 	maxTags     = 3000      // of one: what reads HTML takes the longer for each the more there are
 	maxText     = 40_000    // characters of one, before blanks are put together
@@ -51,17 +52,23 @@ type Options struct {
 type Sheet struct {
 	Format   Format
 	Products []store.Incoming
-	Notes    []Note // in row order
-	More     int    // further notes that were not kept
-	Errors   int    // number of error notes, including those not kept
+	Notes    []Note   // in row order
+	More     int      // further notes that were not kept
+	Errors   int      // number of error notes, including those not kept
+	Left     int      // products that have errors and are left out
+	Unread   []string // names of columns that have texts and are not read
+	names    []string // of all columns
+	columns  map[column]int
+	bent     map[int]bool // rows of products that are not taken as they stand
 }
 
 // Note is a remark on one cell.
 type Note struct {
 	Row     int    // spreadsheet row, from 1; 0: the whole file
 	Column  string // name; empty: the whole row
+	Product string // name of the product
 	Message store.Text
-	Error   bool // the file cannot be imported as it is
+	Error   bool // the product, or the row, is left out
 }
 
 // String returns the note in English, for terminals.
@@ -103,7 +110,14 @@ func Read(file []byte, o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{Options: o, table: t, sheet: &Sheet{Format: t.format}, bodies: newBodies(), slugs: map[string]int{}}
+	r := &reader{Options: o, table: t, sheet: &Sheet{Format: t.format, Unread: t.unread(), names: t.names,
+		columns: t.columns, bent: map[int]bool{}}, bodies: newBodies(), slugs: map[string]int{}}
+	for _, row := range t.rows {
+		if row.odd {
+			r.warn(row.number, "", "칸 안의 따옴표가 두 번(\"\") 입력되지 않아 있는 그대로 읽었습니다. 내용을 확인해 주세요.",
+				"Quotation marks within its cells are not doubled and were read as they stand. Please check the texts.")
+		}
+	}
 	if t.format == WooCommerce {
 		r.readWoo()
 	} else {
@@ -122,13 +136,23 @@ type reader struct {
 	sheet  *Sheet
 	bodies *bodies
 	slugs  map[string]int // row of each product, by slug
-	broken bool           // the current product has an error
+	now    current
+}
+
+// current is what is known of the product being read.
+type current struct {
+	row      int
+	name     string
+	broken   bool // it has an error
+	hidden   bool // new, it is a draft; known, it stays sold or not as it is
+	unpriced bool // new, it has no price; known, it keeps its own
+	nameless bool // new, it has a name of ours; known, it keeps its own
 }
 
 func (r *reader) warn(row int, column, ko, en string) { r.note(row, column, ko, en, false) }
 
 func (r *reader) fail(row int, column, ko, en string) {
-	r.broken = true
+	r.now.broken = true
 	r.note(row, column, ko, en, true)
 }
 
@@ -136,22 +160,62 @@ func (r *reader) note(row int, column, ko, en string, isError bool) {
 	if isError {
 		r.sheet.Errors++
 	}
+	if r.now.row > 0 {
+		r.sheet.bent[r.now.row] = true
+	}
 	if len(r.sheet.Notes) >= maxNotes {
 		r.sheet.More++
 		return
 	}
-	r.sheet.Notes = append(r.sheet.Notes, Note{row, column, store.Text{Ko: ko, En: en}, isError})
+	r.sheet.Notes = append(r.sheet.Notes, Note{row, column, r.now.name, store.Text{Ko: ko, En: en}, isError})
 }
 
-// add appends a product unless it has an error.
+// begin begins a product.
+func (r *reader) begin(row record, name string) { r.now = current{row: row.number, name: name} }
+
+// add ends a product, and takes it unless it has an error.
 func (r *reader) add(in store.Incoming) {
+	now := r.now
 	if before, twice := r.slugs[in.Draft.Slug]; twice {
-		r.fail(in.Where.Row, r.table.name(colHandle), fmt.Sprintf("%d행의 상품과 주소(%s)가 같습니다.", before, in.Draft.Slug),
-			fmt.Sprintf("The product in row %d has the same address (%s).", before, in.Draft.Slug))
+		r.warn(in.Where.Row, r.table.name(colHandle),
+			fmt.Sprintf("%d행의 상품과 주소(%s)가 같아 다른 주소로 등록합니다.", before, in.Draft.Slug),
+			fmt.Sprintf("The product in row %d has the same address (%s): it gets another one.", before, in.Draft.Slug))
+		in.Draft.Slug = r.freeSlug(in.Draft.Slug)
 	}
 	r.slugs[in.Draft.Slug] = in.Where.Row
-	if !r.broken {
+	if now.hidden || now.unpriced || now.nameless {
+		in.Given = maps.Clone(in.Given)
+	}
+	if now.hidden {
+		in.Draft.State = store.ProductDraft
+		delete(in.Given, "state")
+	}
+	if now.unpriced {
+		for _, field := range []string{"price", "list_price", "usd_price", "usd_surcharge"} {
+			delete(in.Given, field)
+		}
+	}
+	if now.nameless {
+		delete(in.Given, "name_ko")
+	}
+	if now.broken {
+		r.sheet.Left++
+	} else {
 		r.sheet.Products = append(r.sheet.Products, in)
 	}
-	r.broken = false
+	r.now = current{}
 }
+
+// freeSlug puts a number behind a slug that another product of the file has.
+func (r *reader) freeSlug(slug string) string {
+	for n := 2; ; n++ {
+		end := fmt.Sprintf("-%d", n)
+		free := slug[:min(len(slug), slugLength-len(end))] + end
+		if _, taken := r.slugs[free]; !taken {
+			return free
+		}
+	}
+}
+
+// Bent tells whether something about a product is taken otherwise than the file says.
+func (s *Sheet) Bent(in store.Incoming) bool { return s.bent[in.Where.Row] }

@@ -80,8 +80,8 @@ func TestShopifysFile(t *testing.T) {
 		{Slug: "gift-note", Name: ko("감사 카드"), Price: 1500, State: store.ProductDraft, Kind: "문구",
 			Variants: []store.DraftVariant{{SKU: "NOTE-1", Stock: 100, Active: true}}},
 	})
-	wantNotes(t, sheet, "row 3: warning in Image Src: This picture is not uploaded: ‘tee2.jpg’. Please upload it "+
-		"in the product's editor.")
+	wantNotes(t, sheet, "row 3: warning in Image Src: Pictures that are not uploaded: 1, the first is ‘tee2.jpg’. "+
+		"Please upload them in the product's editor.")
 	if in := sheet.Products[0]; in.Category.Ko != "Clothing" || !in.KeepPictures ||
 		fmt.Sprint(in.Where.Variants) != "[2 3 4]" {
 		t.Errorf("category %q, keeps pictures %v, rows %v", in.Category.Ko, in.KeepPictures, in.Where.Variants)
@@ -123,16 +123,16 @@ func TestWooCommercesFile(t *testing.T) {
 			Variants: []store.DraftVariant{{SKU: "woo-hoodie", Stock: 8, Grams: 1500, Active: true}},
 			Pictures: []store.Picture{{File: "hoodie.jpg", Width: 800, Height: 800}}},
 		{Slug: "album", Name: ko("Album"), Price: 15000, State: store.ProductDraft,
-			Variants: []store.DraftVariant{{SKU: "woo-album", Active: true}}},
+			Variants: []store.DraftVariant{{SKU: "woo-album", Stock: 999, Active: true}}},
+		{Slug: "set", Name: ko("Set"), State: store.ProductDraft,
+			Variants: []store.DraftVariant{{SKU: "woo-set", Active: true}}},
 	})
 	wantNotes(t, sheet,
-		"row 7: warning in Type: Products of this type are left out: ‘grouped’",
 		"row 6: warning in Stock: It shares its parent's stock. Please enter its own.",
-		"row 2: warning in Images: This picture is not uploaded: ‘vneck.jpg’. Please upload it in the product's "+
-			"editor.",
-		"row 2: warning in Images: This picture is not uploaded: ‘vneck2.jpg’. Please upload it in the product's "+
-			"editor.",
-		"row 4: warning in Stock: No stock is said: a new product will have none.")
+		"row 2: warning in Images: Pictures that are not uploaded: 2, the first is ‘vneck.jpg’. Please upload them in "+
+			"the product's editor.",
+		"row 4: warning in Stock: Its stock is not counted: a new one will have 999.",
+		"row 7: warning in Type: A grouped product will be a draft; what it groups is taken by itself.")
 	if got := sheet.Products[0].Category.Ko; got != "Tshirts" {
 		t.Errorf("category %q", got)
 	}
@@ -191,8 +191,18 @@ func TestBadCellsAreNamed(t *testing.T) {
 	names := "Handle,Title,Body (HTML),Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant " +
 		"Price,Variant Compare At Price,Status,Variant Grams\n"
 	for name, c := range map[string]struct{ rows, want string }{
-		"no handle":        {",a,,,,,1,1000,,,", "row 2: error in Handle: The handle is missing."},
-		"no price":         {"a,a,,,,,1,,,,", "row 2: error in Variant Price: The price is missing."},
+		"no handle, no title": {",,,,,,1,1000,,,\na,a,,,,,1,1000,,,",
+			"row 2: warning in Handle: It has no handle and no title and was passed over."},
+		"no title": {"a,,,,,,1,1000,,,",
+			"row 2: warning in Title: It has no title: a new product will be a draft, named like its address."},
+		"no price": {"a,a,,,,,1,,,,",
+			"row 2: warning in Variant Price: It has no price: a new product will be a draft without one."},
+		"a price of nothing": {"a,a,,,,,1,0.00,,,",
+			"row 2: warning in Variant Price: It has no price: a new product will be a draft without one."},
+		"a variant without a price": {"a,a,,크기,S,,1,1000,,,\na,,,,M,,1,,,,",
+			"row 3: warning in Variant Price: This variant has no price and will not be sold."},
+		"a stock beyond all": {"a,a,,,,,99999999,1000,,,",
+			"row 2: warning in Variant Inventory Qty: It is too large and was read as 1000000: ‘99999999’"},
 		"a word as price":  {"a,a,,,,,1,free,,,", "row 2: error in Variant Price: This is not an amount: ‘free’"},
 		"a negative price": {"a,a,,,,,1,-5,,,", "row 2: error in Variant Price: This is not an amount: ‘-5’"},
 		"an exponent":      {"a,a,,,,,1,1E+09,,,", "row 2: error in Variant Price: This is not an amount: ‘1E+09’"},
@@ -203,13 +213,13 @@ func TestBadCellsAreNamed(t *testing.T) {
 		"stock in words": {"a,a,,,,,many,1000,,,",
 			"row 2: error in Variant Inventory Qty: Please enter a whole number, not ‘many’."},
 		"another state": {"a,a,,,,,1,1000,,sold,",
-			"row 2: error in Status: Please write active, draft or archived, not ‘sold’."},
+			"row 2: warning in Status: It is not active, draft or archived: a new product will be a draft, ‘sold’."},
 		"a list price below": {"a,a,,,,,1,1000,900,,",
 			"row 2: warning in Variant Compare At Price: It is below the price and was not used."},
 		"two titles": {"a,a,,,,,1,1000,,,\na,b,,,,,1,1000,,,",
-			"row 3: error in Title: The handle is that of row 2, but the title differs."},
+			"row 3: warning in Title: The handle is that of row 2, but the title differs: that of row 2 is used."},
 		"one address twice": {"A b,a,,,,,1,1000,,,\na-b,b,,,,,1,1000,,,",
-			"row 3: error in Handle: The product in row 2 has the same address (a-b)."},
+			"row 3: warning in Handle: The product in row 2 has the same address (a-b): it gets another one."},
 		"HTML without a floor": {"a,a," + strings.Repeat("<div>", 600) + ",,,,1,1000,,,",
 			"row 2: error in Body (HTML): This HTML cannot be read: it is nested too deeply."},
 		"a weight in words": {"a,a,,,,,1,1000,,,heavy",
@@ -338,17 +348,17 @@ func TestTooManyOptionsAreRefusedByTheShop(t *testing.T) {
 	}
 	b.WriteString("b,b,Title,Default Title,X-1,1000,1\nc,c,Title,Default Title,X-1,1000,1\n")
 	sheet := read(t, s, []byte(b.String()))
-	plan, err := s.ImportDrafts(t.Context(), sheet.Products, "host", nil)
+	plan, err := s.ImportDrafts(t.Context(), sheet.Products, store.ImportHow{By: "host", Whole: true})
 	if !errors.Is(err, store.ErrNotImported) {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, p := range plan.Problems {
-		row, column := sheet.At(sheet.Products[p.Index], p.Field)
-		got = append(got, fmt.Sprintf("%d %s %s", row, column, p.Message.En))
+	for _, l := range productcsv.NewReport(sheet, plan).Lines {
+		got = append(got, fmt.Sprintf("%s: %d %s %s", l.Outcome, l.Row, l.Column, l.Text.En))
 	}
-	want := []string{"2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.",
-		"2  You can have up to 100 combinations.", "104 Variant SKU The product “b” already uses it."}
+	want := []string{"left: 2 Variant Price Please enter a price from ₩1 to ₩1,000,000,000.",
+		"left: 2  You can have up to 100 combinations.",
+		"changed: 104 Variant SKU Another variant has X-1 already: this one is taken as X-1-2.", "taken: 103  new"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
@@ -375,4 +385,88 @@ func TestCodesAreNoNumbers(t *testing.T) {
 	const advice = ". Please format its cells as text and enter the numbers again."
 	wantNotes(t, sheet, "row 4: error in Variant SKU: The spreadsheet has rounded the number: ‘8.80E+12’"+advice,
 		"row 5: error in Variant Barcode: The spreadsheet has rounded the number: ‘8.80123E+12’"+advice)
+}
+
+// bringIn imports a file into a shop, and says what became of it.
+func bringIn(t *testing.T, s *store.Store, file string) (productcsv.Report, store.ImportPlan) {
+	t.Helper()
+	sheet := read(t, s, []byte(file))
+	plan, err := s.ImportDrafts(t.Context(), sheet.Products, store.ImportHow{By: "host"})
+	if err != nil && !errors.Is(err, store.ErrNotImported) {
+		t.Fatal(err)
+	}
+	return productcsv.NewReport(sheet, plan), plan
+}
+
+// TestForeignProductsAreBentIntoTheShop imports files as other shops write them, twice:
+// the second time nothing changes.
+func TestForeignProductsAreBentIntoTheShop(t *testing.T) {
+	const shopify = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Inventory Qty,Variant Price\n"
+	const woo = "ID,Type,SKU,Name,Published,In stock?,Stock,Regular price,Parent,Attribute 1 name,Attribute 1 value(s)," +
+		"Attribute 2 name,Attribute 2 value(s),Attribute 3 name,Attribute 3 value(s),Attribute 4 name,Attribute 4 value(s)\n"
+	long := strings.Repeat("가", 300)
+	for name, c := range map[string]struct {
+		file                 string
+		taken, changed, left int
+		want                 string // address, state, price, and each variant
+	}{
+		"an article number on several": {shopify + "shirt,셔츠,사이즈,S,LS-01,3,39000\nshirt,,,M,LS-01,4,39000\n" +
+			"dress,원피스,사이즈,S,LS-01,2,59000\n", 0, 2, 0,
+			"shirt active 39000 [S LS-01 3] [M LS-01-2 4]; dress active 59000 [S LS-01-3 2]"},
+		"a gift": {shopify + "wrap,포장,Title,Default Title,,99,0\nmug,머그잔,Title,Default Title,,5,12000\n", 1, 1, 0,
+			"wrap draft 0 [ wrap 99]; mug active 12000 [ mug 5]"},
+		"a price for one alone": {shopify + "a,가,크기,S,A-1,1,1000\na,,,M,A-2,1,0\n", 0, 1, 0,
+			"a active 1000 [S A-1 1] [M A-2 1 off]"},
+		"goods that are not counted": {"Handle,Title,Variant Inventory Tracker,Variant Inventory Qty,Variant Inventory Policy," +
+			"Variant Price\nmade,책장,,0,continue,320000\nmore,더,shopify,0,continue,1000\nsome,조금,shopify,3,continue,1000\n" +
+			"none,없음,shopify,0,deny,1000\n", 1, 3, 0,
+			"made active 320000 [ made 999]; more active 1000 [ more 999]; some active 1000 [ some 3]; none active 1000 [ none 0]"},
+		"no stock": {"Title,Price,Made in\n머그잔,12000,이천\n머그잔,13000,\n", 2, 0, 0,
+			"meogeujan draft 12000 [ meogeujan 0]; meogeujan-2 draft 13000 [ meogeujan-2 0]"},
+		"texts without end": {shopify + "a," + long + "," + long + "," + long + ",A-1,1,1000\n", 0, 1, 0,
+			"a active 1000 [" + long[:255*3] + " A-1 1]"},
+		"a state of its own": {"Handle,Title,Variant Inventory Qty,Variant Price,Status,Published\na,가,1,1000,sold,true\n" +
+			"b,나,1,1000,active,perhaps\n", 0, 2, 0, "a draft 1000 [ a 1]; b draft 1000 [ b 1]"},
+		"a rounded number among others": {shopify + "a,가,Title,Default Title,8.80E+12,1,1000\nb,나,Title,Default Title,B-1,1,1000\n",
+			1, 0, 1, "b active 1000 [ B-1 1]"},
+		"no variations": {woo + "1,simple,cap-1,볼캡,1,1,5,18000,,,\n2,variable,coat-1,코트,1,1,,,,색상,\"검정, 회색\"\n", 1, 1, 0,
+			"bolkaep active 18000 [ cap-1 5]; koteu draft 0 [ coat-1 0]"},
+		"goods of other kinds": {woo + "1,external,x-1,포스터,1,1,5,18000,,\n2,grouped,,묶음,1,1,,,,\n3,\"simple, virtual\",v-1,음반,1,1,,9000,,\n",
+			0, 3, 0, "poseuteo draft 18000 [ x-1 5]; mukkeum draft 0 [ mukkeum 0]; eumban active 9000 [ v-1 999]"},
+		"attributes that are no options": {woo + "1,simple,w-1,와인,1,1,5,18000,,산지,강릉,품종,머루,해,2024,용량,0.75 L\n", 1, 0, 0,
+			"wain active 18000 [ w-1 5]"},
+		"more options than there can be": {woo + "1,variable,w,옷,1,1,,,,색상,,크기,,소재,,길이,\n" +
+			"2,variation,w-1,옷,1,1,5,18000,w,색상,검정,크기,S,소재,면,길이,긴\n", 0, 1, 0, "os active 18000 [검정·S·면 / 긴 w-1 5]"},
+		"a variation without its product": {woo + "1,simple,a,가,1,1,5,1000,,\n2,variation,b,나,1,1,5,1000,id:9,\n", 1, 0, 0,
+			"ga active 1000 [ a 5]"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := openShop(t)
+			report, _ := bringIn(t, s, c.file)
+			if report.Taken != c.taken || report.Changed != c.changed || report.Left != c.left {
+				t.Errorf("%d taken, %d changed, %d left out: %v", report.Taken, report.Changed, report.Left, report.Lines)
+			}
+			drafts, _ := exported(t, s)
+			var got []string
+			for _, d := range drafts {
+				text := fmt.Sprintf("%s %s %d", d.Slug, d.State, d.Price)
+				for _, v := range d.Variants {
+					var values []string
+					for _, value := range v.Values {
+						values = append(values, value.Ko)
+					}
+					text += fmt.Sprintf(" [%s %s %d%s]", strings.Join(values, "·"), strings.ToLower(v.SKU), v.Stock,
+						map[bool]string{false: " off"}[v.Active])
+				}
+				got = append(got, text)
+			}
+			if got := strings.Join(got, "; "); !strings.EqualFold(got, c.want) {
+				t.Errorf("%s\nnot %s", got, c.want)
+			}
+			_, again := bringIn(t, s, c.file)
+			if added, changed, _ := again.Counts(); added+changed > 0 {
+				t.Errorf("again: %d added, %d changed: %+v", added, changed, again.Products)
+			}
+		})
+	}
 }

@@ -12,11 +12,21 @@ import (
 
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/productcsv"
+	"github.com/jangteo/jangteo/store/shoptest"
 )
+
+// emptyShop is a data directory with tables and nothing in them.
+var emptyShop = shoptest.Once(func(dir string) error {
+	s, err := store.Open(context.Background(), store.Options{Dir: dir})
+	if err != nil {
+		return err
+	}
+	return s.Close()
+})
 
 func openShop(t testing.TB) *store.Store {
 	t.Helper()
-	s, err := store.Open(context.Background(), store.Options{Dir: t.TempDir()})
+	s, err := store.Open(context.Background(), store.Options{Dir: emptyShop(t)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +87,7 @@ func copyImages(t *testing.T, from, to *store.Store) {
 func TestExportTakenByTheSameShopChangesNothing(t *testing.T) {
 	s := seeded(t)
 	drafts, file := exported(t, s)
-	plan, err := s.ImportDrafts(context.Background(), read(t, s, file).Products, "host", nil)
+	plan, err := s.ImportDrafts(context.Background(), read(t, s, file).Products, store.ImportHow{By: "host", Whole: true})
 	if err != nil {
 		t.Fatalf("%v %v", err, plan.Problems)
 	}
@@ -91,7 +101,7 @@ func TestExportTakenByAnEmptyShopMakesTheSameProducts(t *testing.T) {
 	copyImages(t, from, to)
 	drafts, file := exported(t, from)
 	sheet := read(t, to, file)
-	plan, err := to.ImportDrafts(context.Background(), sheet.Products, "host", nil)
+	plan, err := to.ImportDrafts(context.Background(), sheet.Products, store.ImportHow{By: "host", Whole: true})
 	if err != nil {
 		t.Fatalf("%v %v %v", err, plan.Problems, sheet.Notes)
 	}
@@ -134,11 +144,11 @@ func BenchmarkImport(b *testing.B) {
 			b.ReportMetric(time.Since(began).Seconds(), "s-read"+suffix)
 			began = time.Now()
 			var first time.Time
-			_, err := s.ImportDrafts(context.Background(), sheet.Products, "host", func(done, _ int) {
+			_, err := s.ImportDrafts(context.Background(), sheet.Products, store.ImportHow{By: "host", Progress: func(done, _ int) {
 				if done == 1 {
 					first = time.Now()
 				}
-			})
+			}})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 )
 
@@ -20,29 +21,35 @@ const (
 	noValue  = "Default Title"
 )
 
-// readShopify reads a file whose rows are grouped by handle.
+// readShopify reads a file whose rows are grouped by handle. Without one, a row with a
+// title begins a product and the rows below it without are its variants and pictures.
 func (r *reader) readShopify() {
 	groups := map[string][]record{}
 	var order []string
+	last := ""
 	for _, row := range r.table.rows {
 		handle := r.table.line(row, colHandle)
-		if handle == "" {
-			r.fail(row.number, r.table.name(colHandle), "상품 주소(Handle)가 비어 있습니다.", "The handle is missing.")
+		if title := r.table.line(row, colTitle); handle == "" && title != "" {
+			handle = fmt.Sprintf("%s\x00%d", title, row.number)
+		}
+		if handle = cmp.Or(handle, last); handle == "" {
+			r.warn(row.number, r.table.name(colHandle), "상품 주소(Handle)와 상품명이 비어 있어 건너뛰었습니다.",
+				"It has no handle and no title and was passed over.")
 			continue
 		}
+		last = handle
 		if _, known := groups[handle]; !known {
 			order = append(order, handle)
 		}
 		groups[handle] = append(groups[handle], row)
 	}
-	r.broken = false
 	if len(order) > MaxProducts {
 		r.refuseMany()
 		return
 	}
 	given := r.given()
 	for _, handle := range order {
-		r.readProduct(slugOf(handle), groups[handle], given)
+		r.readProduct(handle, groups[handle], given)
 	}
 }
 
@@ -70,23 +77,39 @@ func (r *reader) given() store.Given {
 		delete(given, "stock")
 	}
 	if !r.table.has(colStock) {
-		r.warn(0, "", "재고 열이 없습니다. 새 상품은 재고 0으로 등록됩니다.", "There is no stock column: new products will have none.")
+		r.warn(0, "", "재고 열이 없습니다. 새 상품은 재고 0인 초안으로 등록됩니다.",
+			"There is no stock column: new products will be drafts without stock.")
+	}
+	if !r.table.has(colPrice) && !r.table.has(colRegular) {
+		r.warn(0, "", "판매가 열이 없습니다. 새 상품은 가격 없는 초안으로 등록됩니다.",
+			"There is no price column: new products will be drafts without a price.")
 	}
 	return given
 }
 
-func (r *reader) readProduct(slug string, rows []record, given store.Given) {
+func (r *reader) readProduct(handle string, rows []record, given store.Given) {
 	first := rows[0]
-	d := store.Draft{Slug: slug, State: store.ProductActive}
+	r.begin(first, r.table.line(first, colTitle))
+	title, _, nameless := strings.Cut(handle, "\x00")
+	d := store.Draft{Slug: slugOf(title), State: store.ProductActive}
 	in := store.Incoming{Given: given, Where: store.Whereabouts{Row: first.number}}
 	r.readTexts(&d, first)
+	if nameless {
+		d.Slug = r.namedSlug(d.Name)
+	} else if d.Name.Ko == "" {
+		r.nameless(&d, first, title)
+	}
 	d.State = r.state(first)
+	r.now.hidden = r.now.hidden || !r.table.has(colStock)
 	d.Notice = r.notice(first)
 	r.readCategory(&d, &in, first)
 	for _, row := range rows[1:] {
-		if title := r.table.line(row, colTitle); title != "" && title != d.Name.Ko {
-			r.fail(row.number, r.table.name(colTitle), fmt.Sprintf("%d행과 Handle이 같은데 상품명이 다릅니다.", first.number),
-				fmt.Sprintf("The handle is that of row %d, but the title differs.", first.number))
+		if title := r.table.line(row, colTitle); title != "" && title != r.now.name {
+			n := first.number
+			r.warn(row.number, r.table.name(colTitle),
+				fmt.Sprintf("%d행과 Handle이 같은데 상품명이 달라 %d행의 상품명을 사용합니다.", n, n),
+				fmt.Sprintf("The handle is that of row %d, but the title differs: that of row %d is used.", n, n))
+			break
 		}
 	}
 	d.Options = r.options(rows)
@@ -96,14 +119,40 @@ func (r *reader) readProduct(slug string, rows []record, given store.Given) {
 	r.add(in)
 }
 
+// nameless names a product whose file does not, unless the shop has its name.
+func (r *reader) nameless(d *store.Draft, row record, handle string) {
+	d.Name.Ko = clip.Text(handle, store.NameLength)
+	r.now.nameless, r.now.hidden, r.now.name = true, true, d.Name.Ko
+	if r.table.has(colTitle) {
+		r.warn(row.number, r.table.name(colTitle), "상품명이 없어 새 상품이면 주소를 이름으로 하는 초안으로 등록합니다.",
+			"It has no title: a new product will be a draft, named like its address.")
+	}
+}
+
+// namedSlug derives the slug of a product without a handle from its name.
+func (r *reader) namedSlug(name store.Text) string {
+	slug := store.SlugOf(name)
+	if slug == "" {
+		slug = slugOf(name.Ko)
+	}
+	if _, taken := r.slugs[slug]; taken {
+		return r.freeSlug(slug)
+	}
+	return slug
+}
+
 func (r *reader) readTexts(d *store.Draft, row record) {
-	line := func(c column) string { return r.table.line(row, c) }
-	d.Name = store.Text{Ko: line(colTitle), En: line(colTitleEn)}
-	d.Summary = store.Text{Ko: line(colSummary), En: line(colSummaryEn)}
+	text := func(ko, en column, n int) store.Text {
+		return store.Text{Ko: r.text(row, ko, n), En: r.text(row, en, n)}
+	}
+	d.Name = text(colTitle, colTitleEn, store.NameLength)
+	d.Summary = text(colSummary, colSummaryEn, store.LineLength)
 	d.Body = store.Text{Ko: r.body(row, colMarkdown, colHTML), En: r.body(row, colMarkdownEn, colHTMLEn)}
-	d.Vendor, d.Kind, d.Tags = line(colVendor), line(colType), line(colTags)
-	d.SEOTitle = store.Text{Ko: line(colSEOTitle), En: line(colSEOTitleEn)}
-	d.SEOText = store.Text{Ko: line(colSEOText), En: line(colSEOTextEn)}
+	d.Vendor = r.text(row, colVendor, store.NameLength)
+	d.Kind = r.text(row, colType, store.NameLength)
+	d.Tags = r.text(row, colTags, store.TagsLength)
+	d.SEOTitle = text(colSEOTitle, colSEOTitleEn, store.NameLength)
+	d.SEOText = text(colSEOText, colSEOTextEn, store.SEOTextLength)
 }
 
 // body reads a description: Markdown if present, else HTML.
@@ -158,8 +207,9 @@ func (r *reader) state(row record) store.ProductState {
 		}
 	case "draft", "archived", "unlisted":
 	default:
-		r.fail(row.number, r.table.name(colStatus), "active, draft, archived 중 하나로 입력해 주세요: "+shown(text),
-			"Please write active, draft or archived, not "+shown(text)+".")
+		r.warn(row.number, r.table.name(colStatus), "active, draft, archived가 아니어서 새 상품이면 초안으로 등록합니다: "+shown(text),
+			"It is not active, draft or archived: a new product will be a draft, "+shown(text)+".")
+		r.now.hidden = true
 	}
 	return store.ProductDraft
 }
@@ -195,8 +245,8 @@ func (r *reader) readCategory(d *store.Draft, in *store.Incoming, row record) {
 func (r *reader) options(rows []record) []store.Text {
 	var list []store.Text
 	for i := 1; i <= optionCount; i++ {
-		name := store.Text{Ko: r.table.line(rows[0], colOptionName.numbered(i)), En: r.table.line(rows[0],
-			colOptionNameEn.numbered(i))}
+		name := store.Text{Ko: r.text(rows[0], colOptionName.numbered(i), store.ValueLength),
+			En: r.text(rows[0], colOptionNameEn.numbered(i), store.ValueLength)}
 		if name.Ko == "" {
 			break
 		}
@@ -231,19 +281,35 @@ func (r *reader) readVariants(d *store.Draft, in *store.Incoming, rows []record)
 		in.Where.Variants = append(in.Where.Variants, row.number)
 		prices = append(prices, r.variantPrice(row, v))
 	}
-	r.setPrices(d, rows[0], prices)
+	r.setPrices(d, rows[0], prices, colPrice)
 }
 
 func (r *reader) variant(row record, axes int) store.DraftVariant {
-	v := store.DraftVariant{SKU: r.code(row, colSKU), Barcode: r.code(row, colBarcode),
-		Active: r.truth(row, colActive, true)}
+	v := store.DraftVariant{SKU: r.code(row, colSKU, store.SKULength),
+		Barcode: r.code(row, colBarcode, store.BarcodeLength), Active: r.truth(row, colActive, true)}
 	for i := 1; i <= axes; i++ {
-		v.Values = append(v.Values, store.Text{Ko: r.table.line(row, colValue.numbered(i)),
-			En: r.table.line(row, colValueEn.numbered(i))})
+		v.Values = append(v.Values, store.Text{Ko: r.text(row, colValue.numbered(i), store.ValueLength),
+			En: r.text(row, colValueEn.numbered(i), store.ValueLength)})
 	}
 	v.Grams = r.weight(row, colGrams, 1000)
 	r.readStock(&v, row)
+	r.readTracking(&v, row)
 	return v
+}
+
+// readTracking gives a stock to what Shopify sells without counting, or on when
+// none is left.
+func (r *reader) readTracking(v *store.DraftVariant, row record) {
+	goesOn := slices.Contains([]string{"continue", "true"}, strings.ToLower(r.table.line(row, colPolicy)))
+	switch {
+	case r.table.has(colTracker) && r.table.line(row, colTracker) == "":
+		r.uncounted(v, row, colTracker)
+	case goesOn && v.Stock <= 0:
+		r.uncounted(v, row, colPolicy)
+	case goesOn:
+		r.warn(row.number, r.table.name(colPolicy), "재고가 없어도 판매하던 상품입니다. 이 쇼핑몰에서는 재고만큼만 판매됩니다.",
+			"It was sold on without stock; here it is sold as long as there is some.")
+	}
 }
 
 // readStock reads the stock; if it is not given, the variant's is kept.
@@ -266,17 +332,46 @@ type variantPrice struct {
 func (r *reader) variantPrice(row record, v store.DraftVariant) variantPrice {
 	p := variantPrice{row: row}
 	p.won, p.cents = r.price(row, colPrice)
-	if p.won == 0 && r.table.has(colPrice) && !r.broken {
-		r.fail(row.number, r.table.name(colPrice), "판매가를 입력해 주세요.", "The price is missing.")
-	}
 	p.list, _ = r.price(row, colListPrice)
 	p.surcharge = r.cents(row, colUSDSurcharge)
 	return p
 }
 
+// priced looks after variants without a price. If no other has one either, the
+// product is a draft; otherwise it has the lowest of the others', and is not sold.
+func (r *reader) priced(d *store.Draft, prices []variantPrice, c column) {
+	lowest := variantPrice{}
+	for _, p := range prices {
+		if p.won > 0 && (lowest.won == 0 || p.won < lowest.won) {
+			lowest = p
+		}
+	}
+	if lowest.won == 0 {
+		said := r.now.broken || r.now.hidden || !r.table.has(c)
+		r.now.hidden, r.now.unpriced = true, true
+		if !said {
+			r.warn(prices[0].row.number, r.table.name(c), "판매가가 없어 새 상품이면 가격 없는 초안으로 등록합니다.",
+				"It has no price: a new product will be a draft without one.")
+		}
+		return
+	}
+	for i := range prices {
+		if prices[i].won > 0 {
+			continue
+		}
+		if r.table.has(c) && !r.now.broken {
+			r.warn(prices[i].row.number, r.table.name(c), "판매가가 없는 옵션이어서 판매하지 않는 상태로 등록합니다.",
+				"This variant has no price and will not be sold.")
+		}
+		prices[i].won, prices[i].cents, prices[i].list = lowest.won, lowest.cents, 0
+		d.Variants[i].Active = false
+	}
+}
+
 // setPrices derives the product's price, the lowest of its variants', and
 // surcharges.
-func (r *reader) setPrices(d *store.Draft, first record, prices []variantPrice) {
+func (r *reader) setPrices(d *store.Draft, first record, prices []variantPrice, c column) {
+	r.priced(d, prices, c)
 	lowest := prices[0]
 	for _, p := range prices {
 		if p.won < lowest.won {
@@ -340,6 +435,7 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 		row, at int
 	}
 	var list []placed
+	var lost missing
 	for _, row := range rows {
 		src := r.table.line(row, colImage)
 		if src == "" {
@@ -347,17 +443,17 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 		}
 		p, ok := r.picture(src)
 		if !ok {
-			r.missing(row, src)
-			in.KeepPictures = true
+			lost.add(row, src)
 			continue
 		}
-		p.Alt = store.Text{Ko: r.table.line(row, colAlt), En: r.table.line(row, colAltEn)}
+		p.Alt = store.Text{Ko: r.text(row, colAlt, store.LineLength), En: r.text(row, colAltEn, store.LineLength)}
 		at, err := strconv.Atoi(r.table.line(row, colImageAt))
 		if err != nil {
 			at = len(list) + 1
 		}
 		list = append(list, placed{p, row.number, at})
 	}
+	in.KeepPictures = r.sayMissing(lost)
 	slices.SortStableFunc(list, func(a, b placed) int { return a.at - b.at })
 	for _, p := range list {
 		d.Pictures = append(d.Pictures, p.Picture)
@@ -365,10 +461,29 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 	}
 }
 
-func (r *reader) missing(row record, src string) {
-	name := shown(path.Base(src))
-	r.warn(row.number, r.table.name(colImage), "업로드되지 않은 사진입니다: "+name+". 상품 수정에서 사진을 올려 주세요.",
-		"This picture is not uploaded: "+name+". Please upload it in the product's editor.")
+// missing counts pictures of a product that are not uploaded.
+type missing struct {
+	row   record // of the first
+	name  string
+	count int
+}
+
+func (m *missing) add(row record, src string) {
+	if m.count++; m.count == 1 {
+		m.row, m.name = row, path.Base(src)
+	}
+}
+
+// sayMissing notes them once for each product; false if there are none.
+func (r *reader) sayMissing(m missing) bool {
+	if m.count == 0 {
+		return false
+	}
+	r.warn(m.row.number, r.table.name(colImage),
+		fmt.Sprintf("업로드되지 않은 사진이 %d장 있습니다: %s. 상품 수정에서 사진을 올려 주세요.", m.count, shown(m.name)),
+		fmt.Sprintf("Pictures that are not uploaded: %d, the first is %s. Please upload them in the product's editor.",
+			m.count, shown(m.name)))
+	return true
 }
 
 // picture finds a picture by its address in the shop or its name in the image

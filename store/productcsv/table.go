@@ -2,6 +2,7 @@ package productcsv
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/spreadsheet"
@@ -72,7 +73,7 @@ func (f Format) headings() []heading {
 	if f == WooCommerce {
 		return wooHeadings()
 	}
-	return shopifyHeadings()
+	return append(shopifyHeadings(), shopifyAlone()...)
 }
 
 // isFormat reports whether a format's required columns were found.
@@ -81,7 +82,7 @@ func isFormat(f Format, found map[column]int) bool {
 	if f == WooCommerce {
 		return has(colKind) && has(colTitle)
 	}
-	return has(colHandle)
+	return has(colHandle) || has(colTitle) && (has(colPrice) || has(colSKU))
 }
 
 // has reports whether the file has a column.
@@ -93,6 +94,22 @@ func (t *table) name(c column) string {
 		return t.names[i]
 	}
 	return ""
+}
+
+// unread are the names of columns that have texts and are not read.
+func (t *table) unread() []string {
+	read := map[int]bool{}
+	for _, i := range t.columns {
+		read[i] = true
+	}
+	var list []string
+	for i, name := range t.names {
+		hasText := func(row record) bool { return i < len(row.cells) && row.cells[i] != "" }
+		if !read[i] && slices.ContainsFunc(t.rows, hasText) {
+			list = append(list, oneLine(name))
+		}
+	}
+	return list
 }
 
 // raw returns a cell as it is in the file.

@@ -1,6 +1,7 @@
 package productcsv
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
 )
 
@@ -23,7 +25,7 @@ func (r *reader) readWoo() {
 	var list []*wooProduct
 	parents := map[string]*wooProduct{}
 	for _, row := range r.table.rows {
-		if !r.isKind(row, "simple", "variable") {
+		if r.isKind(row, "variation") {
 			continue
 		}
 		p := &wooProduct{row: row}
@@ -50,19 +52,15 @@ func (r *reader) readWoo() {
 // readVariations assigns variations to their products.
 func (r *reader) readVariations(parents map[string]*wooProduct) {
 	for _, row := range r.table.rows {
-		if r.isKind(row, "simple", "variable") {
-			continue
-		}
 		if !r.isKind(row, "variation") {
-			r.warn(row.number, r.table.name(colKind), "묶음·외부 상품은 등록하지 않습니다: "+shown(r.table.line(row, colKind)),
-				"Products of this type are left out: "+shown(r.table.line(row, colKind)))
 			continue
 		}
 		parent, _ := r.table.code(row, colParent) // a rounded one is nobody's
 		p, ok := parents[strings.ReplaceAll(parent, "id: ", "id:")]
 		if !ok {
+			r.begin(row, r.table.line(row, colTitle))
 			r.fail(row.number, r.table.name(colParent), "상위 상품이 이 파일에 없습니다.", "Its parent is not in this file.")
-			r.broken = false
+			r.now = current{}
 			continue
 		}
 		p.variations = append(p.variations, row)
@@ -82,33 +80,48 @@ func (r *reader) isKind(row record, kinds ...string) bool {
 
 func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	row := p.row
-	d := store.Draft{State: store.ProductDraft, Name: store.Text{Ko: r.table.line(row, colTitle)},
-		Tags: r.table.line(row, colTags), Vendor: r.table.line(row, colVendor)}
+	r.begin(row, r.table.line(row, colTitle))
+	d := store.Draft{State: store.ProductDraft, Name: store.Text{Ko: r.text(row, colTitle, store.NameLength)},
+		Tags: r.text(row, colTags, store.TagsLength), Vendor: r.text(row, colVendor, store.NameLength)}
 	in := store.Incoming{Given: given, Where: store.Whereabouts{Row: row.number}}
+	sku, _ := r.table.code(row, colSKU)
+	if d.Name.Ko == "" {
+		r.nameless(&d, row, cmp.Or(sku, "p-"+r.table.line(row, colID)))
+	}
 	d.Slug = r.wooSlug(row, d.Name)
 	if published := r.table.line(row, colPublished); published == "1" || published == "" {
 		d.State = store.ProductActive
 	}
+	r.now.hidden = r.now.hidden || !r.table.has(colStock) && !r.table.has(colInStock)
 	d.Body.Ko = r.fromHTML(row, colHTML, wooLines(r.table.cell(row, colHTML)))
-	d.Summary.Ko = r.clipped(row, colSummary, plainText(wooLines(r.table.cell(row, colSummary))), 300)
+	d.Summary.Ko = r.clipped(row, colSummary, plainText(wooLines(r.table.cell(row, colSummary))), store.LineLength)
 	path := strings.Split(firstOf(r.table.line(row, colCategory)), ">")
 	in.Category.Ko = strings.TrimSpace(path[len(path)-1])
-	rows := p.variations
-	if len(rows) == 0 {
-		rows = []record{row}
-	}
-	axes := r.axes(rows)
-	if len(axes) > store.MaxOptions {
-		r.fail(row.number, "", "옵션은 3개까지 만들 수 있습니다.", "You can have up to 3 options.")
-		axes = axes[:store.MaxOptions]
-	}
-	if len(p.variations) == 0 {
-		axes = nil
-	}
-	r.readWooVariants(&d, &in, p, axes, rows)
+	r.readWooKind(p)
+	r.readWooVariants(&d, &in, p)
 	r.readWooPictures(&d, &in, row)
 	in.Draft = d
 	r.add(in)
+}
+
+// readWooKind says what becomes of products that the shop cannot sell as they are.
+func (r *reader) readWooKind(p wooProduct) {
+	kind := shown(r.table.line(p.row, colKind))
+	at := r.table.name(colKind)
+	switch {
+	case r.isKind(p.row, "variable") && len(p.variations) == 0:
+		r.now.hidden = true
+		r.warn(p.row.number, at, "옵션 상품인데 옵션 행이 없어 초안으로 등록합니다.", "It has no variations: it will be a draft.")
+	case r.isKind(p.row, "simple", "variable"):
+	case r.isKind(p.row, "grouped"):
+		r.now.hidden = true
+		r.warn(p.row.number, at, "묶음 상품은 초안으로 등록합니다. 묶인 상품은 따로 등록됩니다.",
+			"A grouped product will be a draft; what it groups is taken by itself.")
+	default:
+		r.now.hidden = true
+		r.warn(p.row.number, at, "이 쇼핑몰에 없는 유형이어서 초안으로 등록합니다: "+kind,
+			"The shop has no products of this type: it will be a draft, "+kind+".")
+	}
 }
 
 // wooSlug derives a slug from the name, plus the id if the file uses the slug
@@ -179,23 +192,52 @@ func plainText(text string) string {
 }
 
 // axes returns the attributes by which variations differ.
-func (r *reader) axes(rows []record) []int {
+func (r *reader) axes(variations []record) []int {
 	var list []int
 	for i := 1; i <= attributeCount; i++ {
-		if slices.ContainsFunc(rows, func(row record) bool { return r.table.line(row, colValues.numbered(i)) != "" }) {
+		says := func(row record) bool { return r.table.line(row, colValues.numbered(i)) != "" }
+		if slices.ContainsFunc(variations, says) {
 			list = append(list, i)
 		}
 	}
 	return list
 }
 
-func (r *reader) readWooVariants(d *store.Draft, in *store.Incoming, p wooProduct, axes []int, rows []record) {
+// wooOptions names the options of a product, as many as the shop can have: further
+// attributes are put into the last one.
+func (r *reader) wooOptions(p wooProduct, axes []int) []store.Text {
+	var names []string
 	for _, axis := range axes {
-		name := r.table.line(p.row, colAttribute.numbered(axis))
-		if name == "" {
-			name = r.table.line(rows[0], colAttribute.numbered(axis))
-		}
-		d.Options = append(d.Options, store.Text{Ko: name})
+		names = append(names, cmp.Or(r.text(p.row, colAttribute.numbered(axis), store.ValueLength),
+			r.text(p.variations[0], colAttribute.numbered(axis), store.ValueLength), fmt.Sprintf("옵션 %d", axis)))
+	}
+	if len(axes) > store.MaxOptions {
+		r.warn(p.row.number, "", fmt.Sprintf("옵션이 %d개여서 %d번째부터는 하나로 합쳤습니다.", len(axes), store.MaxOptions),
+			fmt.Sprintf("It has %d options: those from number %d on are put together.", len(axes), store.MaxOptions))
+	}
+	var list []store.Text
+	for _, name := range folded(names) {
+		list = append(list, store.Text{Ko: clip.Text(name, store.ValueLength)})
+	}
+	return list
+}
+
+// folded puts what is beyond the shop's options into the last one.
+func folded(list []string) []string {
+	if len(list) <= store.MaxOptions {
+		return list
+	}
+	last := store.MaxOptions - 1
+	return append(slices.Clone(list[:last]), strings.Join(list[last:], " / "))
+}
+
+func (r *reader) readWooVariants(d *store.Draft, in *store.Incoming, p wooProduct) {
+	rows, axes := p.variations, r.axes(p.variations)
+	if len(axes) > 0 {
+		d.Options = r.wooOptions(p, axes)
+	}
+	if len(rows) == 0 {
+		rows = []record{p.row}
 	}
 	var prices []variantPrice
 	for _, row := range rows {
@@ -212,34 +254,41 @@ func (r *reader) readWooVariants(d *store.Draft, in *store.Incoming, p wooProduc
 			v.SKU = "" // only the first one keeps it
 		}
 	}
-	r.setPrices(d, p.row, prices)
+	r.setPrices(d, p.row, prices, colRegular)
 }
 
 // combinations returns the values of a variation. An attribute left open
 // expands to all of the product's values.
 func (r *reader) combinations(row, parent record, axes []int) [][]store.Text {
-	list := [][]store.Text{nil}
+	list := [][]string{nil}
 	for _, axis := range axes {
-		values := []string{r.table.line(row, colValues.numbered(axis))}
+		values := []string{r.text(row, colValues.numbered(axis), store.ValueLength)}
 		if values[0] == "" {
 			values = listOf(r.table.line(parent, colValues.numbered(axis)))
 		}
-		var longer [][]store.Text
+		var longer [][]string
 		for _, before := range list {
 			for _, value := range values {
 				if len(longer) > store.MaxVariants {
 					break
 				}
-				longer = append(longer, append(slices.Clone(before), store.Text{Ko: value}))
+				longer = append(longer, append(slices.Clone(before), clip.Text(value, store.ValueLength)))
 			}
 		}
 		list = longer
 	}
-	return list
+	texts := make([][]store.Text, len(list))
+	for i, values := range list {
+		for _, value := range folded(values) {
+			texts[i] = append(texts[i], store.Text{Ko: clip.Text(value, store.ValueLength)})
+		}
+	}
+	return texts
 }
 
 func (r *reader) wooVariant(row, parent record) store.DraftVariant {
-	v := store.DraftVariant{SKU: r.code(row, colSKU), Barcode: r.code(row, colBarcode), Active: true}
+	v := store.DraftVariant{SKU: r.code(row, colSKU, store.SKULength),
+		Barcode: r.code(row, colBarcode, store.BarcodeLength), Active: true}
 	if published := r.table.line(row, colPublished); row.number != parent.number && published != "" {
 		v.Active = published == "1"
 	}
@@ -259,19 +308,25 @@ func (r *reader) wooVariant(row, parent record) store.DraftVariant {
 		return v
 	}
 	r.readStock(&v, row)
-	if v.StockSeen < 0 && r.truth(row, colInStock, false) {
-		r.warn(row.number, r.table.name(colStock), "재고 수량이 없어 새 상품은 0으로 등록합니다.",
-			"No stock is said: a new product will have none.")
+	backorders := r.table.line(row, colBackorder)
+	switch {
+	case v.StockSeen < 0 && r.inStock(row):
+		r.uncounted(&v, row, colStock)
+	case v.StockSeen >= 0 && v.Stock <= 0 && (backorders == "1" || backorders == "notify"):
+		r.uncounted(&v, row, colBackorder)
 	}
 	return v
+}
+
+// inStock tells whether what is not counted is there.
+func (r *reader) inStock(row record) bool {
+	return slices.Contains([]string{"1", "true", "yes", "instock", "onbackorder"},
+		strings.ToLower(r.table.line(row, colInStock)))
 }
 
 func (r *reader) wooPrice(row record) variantPrice {
 	p := variantPrice{row: row}
 	p.won, p.cents = r.price(row, colRegular)
-	if p.won == 0 && r.table.has(colRegular) && !r.broken {
-		r.fail(row.number, r.table.name(colRegular), "판매가를 입력해 주세요.", "The price is missing.")
-	}
 	if sale, cents := r.price(row, colSale); sale > 0 && sale < p.won {
 		p.list, p.won, p.cents = p.won, sale, cents
 	}
@@ -279,16 +334,17 @@ func (r *reader) wooPrice(row record) variantPrice {
 }
 
 func (r *reader) readWooPictures(d *store.Draft, in *store.Incoming, row record) {
+	var lost missing
 	for _, src := range listOf(r.table.line(row, colImage)) {
 		p, ok := r.picture(src)
 		if !ok {
-			r.missing(row, src)
-			in.KeepPictures = true
+			lost.add(row, src)
 			continue
 		}
 		d.Pictures = append(d.Pictures, p)
 		in.Where.Pictures = append(in.Where.Pictures, row.number)
 	}
+	in.KeepPictures = r.sayMissing(lost)
 }
 
 // At returns where a product's field is in the file.
@@ -310,15 +366,19 @@ func (s *Sheet) At(in store.Incoming, field string) (row int, name string) {
 	return row, s.columnOf(parts)
 }
 
-// columnOf returns Shopify's column name for a field.
+// columnOf returns the file's name of the column for a field.
 func (s *Sheet) columnOf(parts []string) string {
 	last := parts[len(parts)-1]
 	alias := map[string]column{"slug": colHandle, "surcharge": colPrice, "file": colImage,
 		"name": colOptionName.numbered(1), "values": colValue.numbered(1)}
 	for _, h := range s.Format.headings() {
-		if h.column == column(last) || h.column == alias[last] {
-			return h.name
+		if h.column != column(last) && h.column != alias[last] {
+			continue
 		}
+		if i, ok := s.columns[h.column]; ok {
+			return oneLine(s.names[i])
+		}
+		return h.name
 	}
 	return ""
 }

@@ -553,12 +553,12 @@ func editorNames(p EditorPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(p.field("name_ko", p.Frame.Lang.Text("상품명", "Name (Korean)"), p.Fields.NameKo, 100).needed().
+		templ_7745c5c3_Err = textField(p.field("name_ko", p.Frame.Lang.Text("상품명", "Name (Korean)"), p.Fields.NameKo, 255).needed().
 			in("ko")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(p.field("name_en", p.Frame.Lang.Text("영문 상품명", "Name (English)"), p.Fields.NameEn, 100).
+		templ_7745c5c3_Err = textField(p.field("name_en", p.Frame.Lang.Text("영문 상품명", "Name (English)"), p.Fields.NameEn, 255).
 			in("en").
 			hinted(p.Frame.Lang.Text("비워 두면 한국어 상품명을 사용합니다.", "If empty, the Korean name is used."))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
@@ -760,17 +760,17 @@ func editorLabels(p EditorPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(p.field("vendor", p.Frame.Lang.Text("제조사/브랜드", "Manufacturer or brand"), p.Fields.Vendor, 100)).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = textField(p.field("vendor", p.Frame.Lang.Text("제조사/브랜드", "Manufacturer or brand"), p.Fields.Vendor, 255)).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(p.field("kind", p.Frame.Lang.Text("상품 유형", "Product type"), p.Fields.Kind, 100).
+		templ_7745c5c3_Err = textField(p.field("kind", p.Frame.Lang.Text("상품 유형", "Product type"), p.Fields.Kind, 255).
 			hinted(p.Frame.Lang.Text("관리용입니다. 쇼핑몰에는 표시되지 않습니다.",
 				"For your own use; not shown in the shop."))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = textField(p.field("tags", p.Frame.Lang.Text("태그", "Tags"), p.Fields.Tags, 300).
+		templ_7745c5c3_Err = textField(p.field("tags", p.Frame.Lang.Text("태그", "Tags"), p.Fields.Tags, 5000).
 			hinted(p.Frame.Lang.Text("쉼표로 구분해 주세요.", "Separate with commas."))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1435,22 +1435,22 @@ func editorOptions(p EditorPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = textField(p.field(at("axes", i, "name_ko"), p.Frame.Lang.Text("옵션명", "Name (Korean)"),
-				a.NameKo, 50).in("ko").suggesting(p.axisExample(i))).Render(ctx, templ_7745c5c3_Buffer)
+				a.NameKo, 255).in("ko").suggesting(p.axisExample(i))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = textField(p.field(at("axes", i, "values_ko"), p.Frame.Lang.Text("옵션값", "Values (Korean)"),
-				a.ValuesKo, 2000).in("ko")).Render(ctx, templ_7745c5c3_Buffer)
+				a.ValuesKo, 20000).in("ko")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = textField(p.field(at("axes", i, "name_en"), p.Frame.Lang.Text("영문 옵션명", "Name (English)"),
-				a.NameEn, 50).in("en")).Render(ctx, templ_7745c5c3_Buffer)
+				a.NameEn, 255).in("en")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			templ_7745c5c3_Err = textField(p.field(at("axes", i, "values_en"),
-				p.Frame.Lang.Text("영문 옵션값", "Values (English)"), a.ValuesEn, 2000).in("en")).Render(ctx, templ_7745c5c3_Buffer)
+				p.Frame.Lang.Text("영문 옵션값", "Values (English)"), a.ValuesEn, 20000).in("en")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1826,7 +1826,7 @@ func editorVariant(p EditorPage, i int, v VariantFields) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = cell(p,
-			cellField{i: i, name: "sku", label: p.Frame.Lang.Text("품목코드", "SKU"), value: v.SKU, length: 64,
+			cellField{i: i, name: "sku", label: p.Frame.Lang.Text("품목코드", "SKU"), value: v.SKU, length: 255,
 				kind: "code", hint: p.Frame.Lang.Text("자동 생성", "automatic")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1932,7 +1932,7 @@ func editorVariant(p EditorPage, i int, v VariantFields) templ.Component {
 		}
 		templ_7745c5c3_Err = cell(p,
 			cellField{i: i, name: "barcode", label: p.Frame.Lang.Text("바코드", "barcode"), value: v.Barcode,
-				length: 32, kind: "code"}).Render(ctx, templ_7745c5c3_Buffer)
+				length: 64, kind: "code"}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -2602,24 +2602,24 @@ func editorSearch(p EditorPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = textField(p.field("seo_title_ko", p.Frame.Lang.Text("검색 제목", "Title (Korean)"), p.Fields.SEOTitleKo,
-			100).in("ko").
+			255).in("ko").
 			hinted(p.Frame.Lang.Text("비워 두면 상품명을 사용합니다.", "If empty, the name is used."))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = textField(p.field("seo_title_en", p.Frame.Lang.Text("영문 검색 제목", "Title (English)"),
-			p.Fields.SEOTitleEn, 100).in("en")).Render(ctx, templ_7745c5c3_Buffer)
+			p.Fields.SEOTitleEn, 255).in("en")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = textField(p.field("seo_text_ko", p.Frame.Lang.Text("검색 설명", "Description (Korean)"),
-			p.Fields.SEOTextKo, 300).area(3).in("ko").
+			p.Fields.SEOTextKo, 1000).area(3).in("ko").
 			hinted(p.Frame.Lang.Text("비워 두면 한 줄 설명을 사용합니다.", "If empty, the summary is used."))).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
 		templ_7745c5c3_Err = textField(p.field("seo_text_en", p.Frame.Lang.Text("영문 검색 설명", "Description (English)"),
-			p.Fields.SEOTextEn, 300).area(3).in("en")).Render(ctx, templ_7745c5c3_Buffer)
+			p.Fields.SEOTextEn, 1000).area(3).in("en")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -7,6 +7,7 @@ type ImportPage struct {
 	Frame     Frame
 	Currency  Select
 	KeepStock Check
+	Whole     Check
 	Limit     string // "16MB"
 }
 
@@ -19,15 +20,20 @@ type ImportReportPage struct {
 	Added      string // counts in words
 	Changed    string
 	Same       string
-	Bad        int // errors to correct
+	Left       int // products that are left out
 	Categories string
+	Unread     string // columns
+	Outcomes   []ImportOutcome
 	Notes      []ImportNote
 	MoreNotes  string
+	Download   string // path of the whole report
+	Partly     string // path of the report on what can be taken, if not all must be
 	Rows       []ImportRow
 	MoreRows   string
 	Currency   string
 	KeepStock  bool
-	Done, All  int // while it runs
+	Whole      bool // all products or none
+	Done, All  int  // while it runs
 }
 
 // ImportState is how far an import is.
@@ -41,12 +47,19 @@ const (
 	ImportDone    ImportState = "done"
 )
 
+// ImportOutcome leads to the lines of one outcome.
+type ImportOutcome struct {
+	Text, Path string
+	Shown      bool
+}
+
 // ImportNote is something about one cell of the file.
 type ImportNote struct {
-	Row    string
-	Column string
-	Text   string
-	Error  bool
+	Row     string
+	Column  string
+	Product string
+	Text    string
+	Badge   Badge
 }
 
 // ImportRow is what happens to one product.
