@@ -90,7 +90,7 @@ func (s Shipping) Extra(to Destination) int64 {
 		take(korea.RemotePlace{From: r.From, To: r.To}, r.Extra)
 	}
 	if s.Table {
-		for _, r := range korea.RemotePlaces() {
+		if r, ok := korea.RemotePlaceOf(to.Postcode); ok {
 			take(r, s.tableFee(r))
 		}
 	}

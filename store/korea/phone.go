@@ -87,6 +87,7 @@ var (
 	// plain matches what is left of a number without what people put between digits.
 	plain = regexp.MustCompile(`^\+?[0-9]+$`)
 	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "")
+	signs = strings.NewReplacer(".", "", "(", "", ")", "", "/", "")
 )
 
 // PhoneKey is what all ways to write one phone number have in common: its digits
@@ -184,7 +185,7 @@ func PhoneKeys(again, known, in string) [3]string {
 // + and the country code, in Korea as it was typed, one with Korea's code as people
 // there write it. What cannot be a number is left for its check to refuse.
 func TidyPhone(tel, in string) string {
-	digits := strings.NewReplacer(".", "", "(", "", ")", "", "/", "").Replace(typed.Packed(tel))
+	digits := signs.Replace(typed.Packed(tel))
 	key := PhoneKey(tel, in)
 	switch {
 	case key != "" && in != Code:
