@@ -47,13 +47,13 @@ func TestDyingAnywhere(t *testing.T) {
 	t.Logf("killed at %d moments of %d flows, restarted %d times", moments.Load(), len(thinned(flows())), starts.Load())
 }
 
-// thinned returns only every seventh of a list under the race detector.
+// thinned returns only every fifteenth of a list under the race detector.
 func thinned[T any](list []T) []T {
 	if !raced {
 		return list
 	}
 	var few []T
-	for i := 0; i < len(list); i += 7 {
+	for i := 0; i < len(list); i += 15 {
 		few = append(few, list[i])
 	}
 	return few

@@ -5,6 +5,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -83,5 +87,81 @@ func BenchmarkPlaceOrder(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkOrders measures what placing an order costs by the front door, from the
+// form to the answer, for 32 buyers at once and for one, and taking in a webhook. The
+// processor's time is that of the whole process.
+func BenchmarkOrders(b *testing.B) {
+	var n atomic.Int64
+	order := func() *http.Request {
+		i := n.Add(1)
+		form := url.Values{"pg": {"inicis"}, "product": {"norwegian-swivel-chair"}, "sku": {"CHAIR-NO-1"},
+			"quantity": {"1"}, "buyer_name": {"김하늘"}, "buyer_email": {fmt.Sprintf("buyer%d@example.com", i)},
+			"buyer_tel":  {fmt.Sprintf("010-%04d-%04d", 1000+i/10000%9000, i%10000)},
+			"buyer_addr": {"서울특별시 마포구 양화로 1"}, "buyer_postcode": {"04001"}}
+		return post("/orders", form.Encode())
+	}
+	webhook := func() *http.Request {
+		return post("/payments/webhook", fmt.Sprintf("imp_uid=imp_%d&merchant_uid=ORD-%d&status=paid", n.Add(1), n.Load()%9))
+	}
+	for _, c := range []struct {
+		name    string
+		at      int
+		request func() *http.Request
+		status  int
+	}{{"32 buyers", 32, order, http.StatusCreated}, {"one buyer", 1, order, http.StatusCreated},
+		{"32 webhooks", 32, webhook, http.StatusOK}} {
+		b.Run(c.name, func(b *testing.B) {
+			shop, s, _ := openShop(b)
+			stockUp(b, s)
+			b.ResetTimer()
+			before := computed()
+			var left atomic.Int64
+			left.Store(int64(b.N))
+			var group sync.WaitGroup
+			for range c.at {
+				group.Go(func() {
+					for left.Add(-1) >= 0 {
+						w := httptest.NewRecorder()
+						if shop.ServeHTTP(w, c.request()); w.Code != c.status {
+							b.Error(w.Code, w.Body)
+						}
+					}
+				})
+			}
+			group.Wait()
+			b.ReportMetric(float64((computed()-before).Microseconds())/float64(b.N), "cpu-µs/op")
+		})
+	}
+}
+
+func post(path, form string) *http.Request {
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(form))
+	r.Host, r.RemoteAddr = "localhost:8080", "127.0.0.1:50000"
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Accept", "application/json")
+	return r
+}
+
+// computed is what this process has computed so far.
+func computed() time.Duration {
+	var used syscall.Rusage
+	syscall.Getrusage(syscall.RUSAGE_SELF, &used)
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// stockUp lets there be more chairs than anybody orders.
+func stockUp(b *testing.B, s *store.Store) {
+	b.Helper()
+	p, _, err := s.ProductBySlug(b.Context(), "norwegian-swivel-chair")
+	if err != nil {
+		b.Fatal(err)
+	}
+	row := store.RowEdit{Product: p.ID, PriceSeen: 1, Price: 1, Stock: []store.StockEdit{{Variant: p.Variants[0].ID,
+		Seen: p.Variants[0].Stock, Wanted: 900000}}}
+	if _, err := s.EditRows(b.Context(), []store.RowEdit{row}, "test"); err != nil {
+		b.Fatal(err)
 	}
 }

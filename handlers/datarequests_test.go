@@ -103,6 +103,9 @@ func TestTheOwnerLooksSomebodyUp(t *testing.T) {
 
 func TestPersonalDataIsHandedOut(t *testing.T) {
 	p := newSomebody(t)
+	p.leave()
+	gift := p.order("buyer_name", "제갈바다", "buyer_email", "sea@mail.example", "buyer_tel", "010-8765-4321",
+		"receiver_name", "남궁하늘", "receiver_tel", "010-2345-6789", "buyer_addr", "서울특별시 하늘로 1")
 	a := p.do("/admin/privacy/export", "who", who)
 	if a.status != http.StatusOK || !strings.HasPrefix(a.header.Get("Content-Type"), "application/json") ||
 		!strings.Contains(a.header.Get("Content-Disposition"), ".json") || a.header.Get("Cache-Control") != "no-store" {
@@ -115,7 +118,11 @@ func TestPersonalDataIsHandedOut(t *testing.T) {
 			Items []struct{ Quantity int }
 			Log   []struct{ By, Text string }
 		}
-		Carts []struct{ Items []any }
+		Carts    []struct{ Items []any }
+		Received []struct {
+			Receiver struct{ Name string }
+			Address  string
+		} `json:"received_from_others"`
 	}
 	if err := json.Unmarshal([]byte(a.body), &file); err != nil {
 		t.Fatal(err)
@@ -124,7 +131,12 @@ func TestPersonalDataIsHandedOut(t *testing.T) {
 		file.Orders[2].Buyer.Name != "남궁하늘" || len(file.Orders[0].Items) != 1 || len(file.Orders[0].Log) < 3 {
 		t.Errorf("%+v", file)
 	}
-	for _, hidden := range []string{"제갈", p.theirs.No, "바다로", ownerEmail, "admin:"} {
+	if len(file.Received) != 1 || file.Received[0].Receiver.Name != "남궁하늘" ||
+		!strings.Contains(file.Received[0].Address, "하늘로 1") {
+		t.Errorf("received: %+v", file.Received)
+	}
+	want(t, "the page", p.do("/admin/privacy", "who", who), http.StatusOK, gift.No, "다른 사람이 주문하여 그 주문과 함께")
+	for _, hidden := range []string{"제갈", p.theirs.No, gift.No, "sea@mail", "바다로", ownerEmail, "admin:"} {
 		if strings.Contains(a.body, hidden) {
 			t.Errorf("%q is in the file", hidden)
 		}
@@ -137,7 +149,7 @@ var planField = regexp.MustCompile(`name="plan" value="([^"]+)"`)
 func TestPersonalDataIsErasedOnRequest(t *testing.T) {
 	p := newSomebody(t)
 	dry := p.do("/admin/privacy/erase", "who", who)
-	want(t, "dry run", dry, http.StatusOK, "지금 삭제하는 정보", "보존해야 하는 정보", p.back.No, p.open.No, "jangteo erase --dry-run --backups", "14일")
+	want(t, "dry run", dry, http.StatusOK, "지금 삭제하거나 분리 보관하는 정보", "보존해야 하는 정보", p.back.No, p.open.No, "jangteo erase --dry-run --backups", "14일")
 	plan := planField.FindStringSubmatch(dry.body)
 	if plan == nil {
 		t.Fatal("nothing to confirm")
@@ -145,8 +157,8 @@ func TestPersonalDataIsErasedOnRequest(t *testing.T) {
 	if o, err := p.store.OrderByNo(t.Context(), p.void.No); err != nil || o.Emptied {
 		t.Errorf("the dry run erased something: %v", err)
 	}
-	want(t, "another plan", p.do("/admin/privacy/erase", "who", who, "plan", "[]"), http.StatusOK, "지금 삭제하는 정보")
-	want(t, "confirmed", p.do("/admin/privacy/erase", "who", who, "plan", plan[1]), http.StatusOK, "삭제했습니다: ")
+	want(t, "another plan", p.do("/admin/privacy/erase", "who", who, "plan", "[]"), http.StatusOK, "지금 삭제하거나 분리 보관하는 정보")
+	want(t, "confirmed", p.do("/admin/privacy/erase", "who", who, "plan", plan[1]), http.StatusOK, "처리했습니다: ")
 	want(t, "confirmed again", p.do("/admin/privacy/erase", "who", who, "plan", plan[1]), http.StatusOK,
 		"지금 삭제할 수 있는 정보가 없습니다")
 	if broken, err := p.store.Verify(t.Context()); err != nil || len(broken) > 0 {

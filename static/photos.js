@@ -5,6 +5,7 @@
 
   const mostPixels = 16e6;
   const longSide = 2400; // the shop's own pictures are smaller still
+  const slowBytes = 3e6; // what a slow line sends in the 15 seconds that a form may take
 
   // smaller makes a photo fit. A file that it cannot read goes to the server as it is.
   async function smaller(file, mostBytes) {
@@ -40,7 +41,8 @@
     event.preventDefault();
     button.disabled = true;
     const parcel = new DataTransfer();
-    for (const file of input.files) parcel.items.add(await smaller(file, input.dataset.photos / input.files.length));
+    const most = Math.min(input.dataset.photos, slowBytes) / input.files.length;
+    for (const file of input.files) parcel.items.add(await smaller(file, most));
     input.files = parcel.files;
     input.form.submit();
   });

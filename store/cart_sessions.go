@@ -81,14 +81,33 @@ func (s *Store) SaveSession(ctx context.Context, kind SessionKind, token string,
 		return 0, err
 	}
 	var id int64
-	err = s.writeAside(ctx, func(t *tx) error {
-		return t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at) VALUES (?, ?, ?,
-		  ?, ?, ?)
-		  ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at, expires_at =
-		  excluded.expires_at
-		  RETURNING id`,
-			[]any{hashToken(token), kind, text, ms(t.now), ms(t.now), ms(t.now.Add(life))}, &id)
+	err = s.writeAside(ctx, func(t *tx) (err error) {
+		id, err = keepSession(t, kind, token, text, life)
+		return err
 	})
+	return id, err
+}
+
+// NewSession is a visitor's session that begins with something else that is kept.
+type NewSession struct {
+	Token string
+	Life  time.Duration
+}
+
+// begin keeps the session and returns its id.
+func (n NewSession) begin(t *tx) (int64, error) {
+	text, err := encode(visitorData{})
+	if err != nil {
+		return 0, err
+	}
+	return keepSession(t, CartSession, n.Token, text, n.Life)
+}
+
+func keepSession(t *tx, kind SessionKind, token, data string, life time.Duration) (id int64, err error) {
+	err = t.get(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at)
+	  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (token_hash) DO UPDATE SET data = excluded.data, seen_at = excluded.seen_at,
+	    expires_at = excluded.expires_at RETURNING id`,
+		[]any{hashToken(token), kind, data, ms(t.now), ms(t.now), ms(t.now.Add(life))}, &id)
 	return id, err
 }
 

@@ -77,6 +77,7 @@ type pinned struct {
 	turn  int64 // counts uses of statements
 	said  func(statement string)
 	words dialect
+	terms readTerms
 	// refused tells which rule of the schema refused a write, by its kind and
 	// name; neither when something else is wrong.
 	refused func(error) (ruleKind, rule)
@@ -149,6 +150,8 @@ type tx struct {
 	lock   lockKind  // of the change under way; empty: nothing is changed
 	broken error     // set once the engine may have rolled back by itself
 	moves  []move    // what the program's log is told of the change under way
+	chain  chainEnd  // of the log, once it was looked for
+	rate   int64     // won per dollar; 0: not read, or changed since
 	core   *core     // seals and opens secrets
 }
 

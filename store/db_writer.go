@@ -38,8 +38,10 @@ type change struct {
 	done  chan struct{}
 }
 
+// newWriter opens the connection. What a savepoint may have to put back is kept in
+// memory: SQLite would write it to a file for every change after the first.
 func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]move)) (*writer, error) {
-	db, err := sql.Open("sqlite", d.dsn())
+	db, err := sql.Open("sqlite", d.dsn("temp_store(memory)"))
 	if err != nil {
 		return nil, err
 	}
@@ -167,9 +169,13 @@ func runChange(t *tx, c *change) {
 	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
 		return
 	}
-	t.lock, t.moves = c.kind, nil
+	t.lock, t.moves, t.rate = c.kind, nil, 0
+	chain := t.chain
 	c.err = contain.Panic(func() error { return c.fn(t) })
 	c.moves = t.moves
+	if c.err != nil {
+		t.chain = chain
+	}
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")
 		breakOn(t, err)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Event is an entry of the append-only audit log. Detail holds no personal
@@ -24,30 +25,51 @@ type Event struct {
 
 // event appends to the audit log, chained to the previous entry.
 func (t *tx) event(e Event) error {
-	prev := make([]byte, sha256.Size)
-	err := t.get("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1", nil, &e.Seq, &prev)
-	if err != nil && !errors.Is(err, ErrNotFound) {
+	end, err := endOfChain(t)
+	if err != nil {
 		return err
 	}
+	prev := end.hash
+	e.Seq = end.seq
 	detail, err := encode(details(e.Detail))
 	if err != nil {
 		return err
 	}
 	e.Seq++
 	at := ms(t.now)
+	hash := eventHash(prev, e.Seq, at, e.OrderID, string(e.Entity), e.Key, string(e.Kind), e.Before, e.After,
+		string(e.Source), detail)
 	_, err = t.exec(`INSERT INTO events (seq, at, entity, entity_key, order_id, kind, before, after, source, detail,
 	  prev_hash, hash)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
 	  ?)`, e.Seq, at, e.Entity, e.Key, orNull(e.OrderID), e.Kind, e.Before, e.After,
-		e.Source, detail, prev, eventHash(prev, e.Seq, at, e.OrderID, string(e.Entity), e.Key, string(e.Kind),
-			e.Before, e.After, string(e.Source), detail))
+		e.Source, detail, prev, hash)
 	if err != nil {
 		return fmt.Errorf("write an event: %w", err)
 	}
+	t.chain = chainEnd{e.Seq, hash}
 	if m, ok := moveOf(e); ok {
 		t.moves = append(t.moves, m)
 	}
 	return nil
+}
+
+// chainEnd is the newest entry of the log.
+type chainEnd struct {
+	seq  int64
+	hash []byte // nil: not looked for
+}
+
+func endOfChain(t *tx) (chainEnd, error) {
+	if t.chain.hash != nil {
+		return t.chain, nil
+	}
+	end := chainEnd{hash: make([]byte, sha256.Size)}
+	err := t.get("SELECT seq, hash FROM events ORDER BY seq DESC LIMIT 1", nil, &end.seq, &end.hash)
+	if errors.Is(err, ErrNotFound) {
+		err = nil
+	}
+	return end, err
 }
 
 func orNull(id int64) *int64 {
@@ -60,14 +82,14 @@ func orNull(id int64) *int64 {
 // eventHash is SHA-256 over the previous hash, the numbers and the
 // length-prefixed texts of an event.
 func eventHash(prev []byte, seq, at, order int64, texts ...string) []byte {
-	h := sha256.New()
-	h.Write(prev)
+	text := slices.Clone(prev)
 	for _, n := range []int64{seq, at, order} {
-		binary.Write(h, binary.BigEndian, n)
+		text = binary.BigEndian.AppendUint64(text, uint64(n))
 	}
 	for _, s := range texts {
-		binary.Write(h, binary.BigEndian, int64(len(s)))
-		h.Write([]byte(s))
+		text = binary.BigEndian.AppendUint64(text, uint64(len(s)))
+		text = append(text, s...)
 	}
-	return h.Sum(nil)
+	sum := sha256.Sum256(text)
+	return sum[:]
 }

@@ -102,8 +102,9 @@ type Wish struct {
 // NewOrder asks for an order and its first attempt to pay.
 type NewOrder struct {
 	Language    string
-	Wishes      []Wish // bought directly; empty: what is chosen in the session's cart
-	Session     int64  // 0: none
+	Wishes      []Wish      // bought directly; empty: what is chosen in the session's cart
+	Session     int64       // 0: none
+	Begins      *NewSession // the session of who has none, kept with the order; nil: none is
 	Buyer       Person
 	Destination Destination
 	Hold        time.Duration // how long stock is held for it, once a payment window is known
@@ -203,6 +204,11 @@ func (s *Store) place(t *tx, n NewOrder, network []byte) (Order, Attempt, error)
 	}
 	if o.No, err = s.newOrderNo(t.now); err != nil {
 		return o, Attempt{}, err
+	}
+	if n.Begins != nil {
+		if n.Session, err = n.Begins.begin(t); err != nil {
+			return o, Attempt{}, err
+		}
 	}
 	return holdsOf(t).insertNew(o, n, origin{session: orNull(n.Session), predecessor: orNull(open.ID),
 		network: network})
@@ -453,15 +459,14 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 }
 
 func (t *tx) writeTotals(o Order) error {
+	var args []any
 	for _, c := range []money.Currency{money.KRW, money.USD} {
-		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, "+
-			"total) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Extra.In(c).Minor, o.Discount.In(c).Minor,
-			o.Total.In(c).Minor); err != nil {
-			return fmt.Errorf("write the total: %w", err)
-		}
+		args = append(args, o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Extra.In(c).Minor,
+			o.Discount.In(c).Minor, o.Total.In(c).Minor)
 	}
-	return nil
+	_, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total) "+
+		"VALUES (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?)", args...)
+	return wrap(err, "write the totals")
 }
 
 // insertLine writes a line and whether its goods are held for the order.

@@ -31,10 +31,11 @@ func keysOf(o Order) orderKeys {
 	}
 	add(typed.Fold(d.Receiver.Name), typed.EmailKey(o.Buyer.Email))
 	add(korea.PhoneDigits(o.Buyer.Tel, in)...)
-	if korea.PhoneKey(d.Receiver.Tel, in) != korea.PhoneKey(o.Buyer.Tel, in) {
+	tel := korea.PhoneKey(o.Buyer.Tel, in)
+	if d.Receiver.Tel != o.Buyer.Tel && korea.PhoneKey(d.Receiver.Tel, in) != tel {
 		add(korea.PhoneDigits(d.Receiver.Tel, in)...)
 	}
-	return orderKeys{typed.EmailKey(o.Buyer.Email), korea.PhoneKey(o.Buyer.Tel, in), strings.Join(parts, " ")}
+	return orderKeys{typed.EmailKey(o.Buyer.Email), tel, strings.Join(parts, " ")}
 }
 
 // keyedAtOnce is how many orders get their keys in one transaction.

@@ -11,6 +11,9 @@ import (
 	"github.com/jangteo/jangteo/store/typed"
 )
 
+// shortPhone is how many of the last digits of a phone number are looked for.
+const shortPhone = 8
+
 // personOrders is how many orders of one person are looked at.
 const personOrders = 500
 
@@ -22,11 +25,12 @@ func (e *UnclearError) Error() string { return "nobody can be looked for by what
 // PersonData is what the shop holds about somebody. Strangers have no part in it: who
 // is looked for by a phone gets no orders that only share its buyer's e-mail.
 type PersonData struct {
-	Orders []PersonOrder // newest first
-	Carts  []PersonCart
-	Alerts []PersonAlert
-	Others []string // how the buyers of these orders are reached, too, besides what was looked for
-	Due    []Erased // what goes when it is erased now
+	Orders   []PersonOrder  // newest first
+	Received []PersonParcel // of orders that others placed
+	Carts    []PersonCart
+	Alerts   []PersonAlert
+	Others   []string // how the buyers of these orders are reached, too, besides what was looked for
+	Due      []Erased // what goes when it is erased now
 
 	rows reach
 }
@@ -36,6 +40,15 @@ type PersonOrder struct {
 	OrderFile
 	Codes []AccountMark // accounts that its buyer wanted a refund to go to
 	Fate  Fate
+}
+
+// PersonParcel is to somebody from somebody else: all of the order that is about them.
+// It goes with the order.
+type PersonParcel struct {
+	OrderNo  string
+	PlacedAt time.Time
+	To       Destination // without the note, which is the buyer's
+	Fate     Fate
 }
 
 // PersonCart is a browser in which somebody ordered, and what is in its cart.
@@ -124,6 +137,9 @@ func (t eraser) person(s sought) (PersonData, error) {
 		return d, err
 	}
 	if d.Orders, err = t.personOrders(d.rows.orders); err != nil {
+		return d, err
+	}
+	if d.Received, err = t.received(s.tels, d.rows.orders); err != nil {
 		return d, err
 	}
 	if d.Carts, err = t.personCarts(d.rows.sessions); err != nil {
@@ -235,6 +251,39 @@ func (o *PersonOrder) readCodes(t *tx) error {
 			o.Codes = append(o.Codes, m)
 			return err
 		})
+}
+
+// received are parcels to phones, of orders that are not their owners' own.
+func (t eraser) received(tels []string, own []int64) ([]PersonParcel, error) {
+	var list []PersonParcel
+	var ids []int64
+	for _, tel := range tels {
+		// Digits are looked for first, in whatever way they stand there; the key decides.
+		if err := t.each(`SELECT o.id, o.order_no, o.created_at, coalesce(k.receiver_name, o.receiver_name),
+		    coalesce(k.receiver_tel, o.receiver_tel), coalesce(k.postcode, o.postcode), coalesce(k.addr, o.addr),
+		    o.country
+		  FROM orders o LEFT JOIN kept_contacts k ON k.order_id = o.id
+		  WHERE replace(replace(replace(coalesce(k.receiver_tel, o.receiver_tel), ' ', ''), '-', ''), '.', '') LIKE
+		    '%' || ?1 || '%' AND o.id NOT IN (SELECT value FROM each_number(?2)) ORDER BY o.id DESC`,
+			[]any{tel[max(0, len(tel)-shortPhone):], idList(own)}, func(scan func(...any) error) error {
+				var id, placed int64
+				var p PersonParcel
+				err := scan(&id, &p.OrderNo, &placed, &p.To.Receiver.Name, &p.To.Receiver.Tel, &p.To.Postcode,
+					&p.To.Addr, &p.To.Country)
+				p.PlacedAt = fromMS(placed)
+				if korea.PhoneKey(p.To.Receiver.Tel, p.To.Country) == tel && len(list) < personOrders {
+					list, ids = append(list, p), append(ids, id)
+				}
+				return err
+			}); err != nil {
+			return nil, err
+		}
+	}
+	fates, err := t.fates(ids, leastTerms(), leastTerms().cutoffs(t.now).asked())
+	for i, id := range ids {
+		list[i].Fate = fates[id]
+	}
+	return list, err
 }
 
 func (t eraser) personCarts(sessions []int64) ([]PersonCart, error) {

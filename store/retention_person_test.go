@@ -283,3 +283,36 @@ func TestKeptContactsAreShownWithAnEntryInTheLog(t *testing.T) {
 		t.Errorf("%d are kept apart, %v", n, err)
 	}
 }
+
+// TestWhoOnlyReceivesIsFound has parcels that others sent to somebody: they are about
+// them, but nothing else of these orders is.
+func TestWhoOnlyReceivesIsFound(t *testing.T) {
+	s, c, dir := smallShop(t)
+	p := people{s, c, dir, nil}
+	gift := func(tel string) store.NewOrder {
+		n := p.orderOf(stranger, "giver@example.com", "010-9999-0000")
+		n.Destination.Receiver = store.Person{Name: "김하늘", Tel: tel}
+		n.Destination.Addr = "서울 강남구 역삼로 1"
+		return n
+	}
+	apart := shipped(t, p.Store, gift("+82 10 1234-5678"), "imp_gift")
+	shipped(t, p.Store, gift("010-9234-5678"), "imp_other")
+	p.clock.forward(200 * day)
+	if err := p.Retention.EraseDaily(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	here := shipped(t, p.Store, gift("01012345678"), "imp_gift2")
+	d := p.person(t, askedBy()...)
+	if len(d.Received) != 2 || d.Received[0].OrderNo != here.No || d.Received[1].OrderNo != apart.No ||
+		d.Received[1].To.Addr != "서울 강남구 역삼로 1" || !d.Received[1].Fate.Apart ||
+		d.Received[0].Fate.Keeping != store.KeptForReturn {
+		t.Errorf("received: %+v", d.Received)
+	}
+	if text, err := json.Marshal(d); err != nil || strings.Contains(string(text), stranger) ||
+		strings.Contains(string(text), "giver") {
+		t.Errorf("there is something of the giver in it, or %v", err)
+	}
+	if d := p.person(t, "giver@example.com"); len(d.Orders) != 3 || len(d.Received) != 0 {
+		t.Errorf("the giver has %d orders, and got %d", len(d.Orders), len(d.Received))
+	}
+}

@@ -14,6 +14,9 @@ const defaultRate = 1380
 
 // usdRate returns the owner's rate in won per dollar.
 func (t *tx) usdRate() (int64, error) {
+	if t.rate != 0 {
+		return t.rate, nil
+	}
 	var text string
 	err := t.get("SELECT value FROM settings WHERE name = 'usd_rate'", nil, &text)
 	if errors.Is(err, ErrNotFound) {
@@ -119,6 +122,7 @@ func (t *tx) putDocument(name string, v stored, by Source) error {
 
 // keepDocument stores a setting as JSON.
 func (t *tx) keepDocument(name string, v stored) error {
+	t.rate = 0
 	text, err := encode(v)
 	if err != nil {
 		return err

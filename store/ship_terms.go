@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -89,7 +90,7 @@ func (s Shipping) Extra(to Destination) int64 {
 		take(korea.RemotePlace{From: r.From, To: r.To}, r.Extra)
 	}
 	if s.Table {
-		for _, r := range korea.RemotePlaces() {
+		if r, ok := korea.RemotePlaceOf(to.Postcode); ok {
 			take(r, s.tableFee(r))
 		}
 	}
@@ -119,10 +120,32 @@ func (s Shipping) Extras() (least, most int64) {
 	return slices.Min(list), slices.Max(list)
 }
 
+// readTerms are the terms as a connection read them last: every order and every page
+// of a product needs them, and they hardly ever change.
+type readTerms struct {
+	text string // as stored
+	Shipping
+}
+
 func (t *tx) shipping() (Shipping, error) {
+	var text string
+	err := t.get("SELECT value FROM settings WHERE name = ?", []any{"shipping"}, &text)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return defaultShipping(), nil
+	case err == nil && text == t.on.terms.text:
+		return t.on.terms.Shipping, nil
+	}
 	s := defaultShipping()
-	err := t.document("shipping", &s)
-	return s, err
+	if err == nil {
+		err = json.Unmarshal([]byte(text), &s)
+	}
+	if err != nil {
+		return s, fmt.Errorf("setting shipping: %w", err)
+	}
+	s.Remote, s.Countries = slices.Clip(s.Remote), slices.Clip(s.Countries) // shared from now on
+	t.on.terms = readTerms{text, s}
+	return s, nil
 }
 
 // Shipping returns the delivery charges and destinations.

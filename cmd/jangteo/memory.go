@@ -25,28 +25,44 @@ func limitMemory() {
 }
 
 // memoryBound is the least memory that a control group of the program, or one around
-// it, allows, in bytes; 0: as much as there is. It reads version 2 of the groups.
+// it, allows, in bytes; 0: as much as there is.
 func memoryBound(ofProcess, groups string) int64 {
 	text, err := os.ReadFile(ofProcess)
 	if err != nil {
 		return 0
 	}
-	group := ""
-	for line := range strings.Lines(string(text)) {
-		if own, ok := strings.CutPrefix(strings.TrimSpace(line), "0::"); ok {
-			group = path.Clean("/" + own)
-		}
-	}
 	least := int64(0)
-	for ; group != ""; group = path.Dir(group) {
-		limit, err := os.ReadFile(filepath.Join(groups, group, "memory.max"))
-		most, errNumber := strconv.ParseInt(strings.TrimSpace(string(limit)), 10, 64) // else "max"
-		if err == nil && errNumber == nil && (least == 0 || most < least) {
-			least = most
+	for line := range strings.Lines(string(text)) {
+		_, rest, _ := strings.Cut(strings.TrimSpace(line), ":")
+		controllers, own, ok := strings.Cut(rest, ":")
+		tree, file := groups, "memory.max" // version 2
+		switch {
+		case !ok || controllers != "" && controllers != "memory":
+			continue
+		case controllers == "memory": // version 1
+			tree, file = filepath.Join(groups, "memory"), "memory.limit_in_bytes"
 		}
-		if group == "/" {
-			break
+		if most := boundOf(tree, file, path.Clean("/"+own)); most > 0 && (least == 0 || most < least) {
+			least = most
 		}
 	}
 	return least
+}
+
+// unbounded is what version 1 says, about, where there is no bound.
+const unbounded = 1 << 60
+
+// boundOf is the least that a group of a tree and those around it allow; 0: no bound.
+func boundOf(tree, file, group string) (least int64) {
+	for {
+		limit, err := os.ReadFile(filepath.Join(tree, group, file))
+		most, errNumber := strconv.ParseInt(strings.TrimSpace(string(limit)), 10, 64) // else "max"
+		if err == nil && errNumber == nil && most < unbounded && (least == 0 || most < least) {
+			least = most
+		}
+		if group == "/" {
+			return least
+		}
+		group = path.Dir(group)
+	}
 }

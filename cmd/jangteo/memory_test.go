@@ -23,6 +23,8 @@ func TestMemoryBound(t *testing.T) {
 	write("groups/shops.slice/jangteo.service/memory.max", "max\n")
 	write("groups/shops.slice/small.service/memory.max", "268435456\n")
 	write("docker/memory.max", "134217728\n")
+	write("groups/memory/old/memory.limit_in_bytes", "201326592\n")
+	write("groups/memory/memory.limit_in_bytes", "9223372036854771712\n")
 	for _, c := range []struct {
 		name, process, groups string
 		want                  int64
@@ -31,7 +33,9 @@ func TestMemoryBound(t *testing.T) {
 		{"a slice around it", "0::/shops.slice/jangteo.service\n", "groups", 512 << 20},
 		{"in a container", "0::/\n", "docker", 128 << 20},
 		{"without a bound", "0::/user.slice\n", "groups", 0},
-		{"version 1", "3:memory:/small\n", "groups", 0},
+		{"version 1", "5:cpu:/x\n3:memory:/old/jangteo\n0::/user.slice\n", "groups", 192 << 20},
+		{"version 1 without a bound", "3:memory:/new\n", "groups", 0},
+		{"something else", "memory\n", "groups", 0},
 		{"outside of the tree", "0::/../../small\n", "groups", 0},
 	} {
 		if got := memoryBound(write("process", c.process), filepath.Join(dir, c.groups)); got != c.want {

@@ -40,6 +40,7 @@ var binary = sync.OnceValues(func() (string, error) {
 // program is a running shop with its sandbox, in a data directory of its own.
 type program struct {
 	t       *testing.T
+	group   string // control group that it joins; empty: none
 	env     []string
 	data    string
 	shop    string // base URL
@@ -80,9 +81,15 @@ func startProgram(t *testing.T, env ...string) *program {
 // startProgramAt starts it with its shop at a free address.
 func startProgramAt(t *testing.T, shop string, env ...string) *program {
 	t.Helper()
+	return startProgramIn(t, "", shop, env...)
+}
+
+// startProgramIn starts it within a control group; empty: in that of the tests.
+func startProgramIn(t *testing.T, group, shop string, env ...string) *program {
+	t.Helper()
 	sandbox := freeAddr(t)
 	_, port, _ := net.SplitHostPort(shop)
-	p := &program{t: t, data: t.TempDir(), shop: "http://localhost:" + port, sandbox: "http://" + sandbox}
+	p := &program{t: t, group: group, data: t.TempDir(), shop: "http://localhost:" + port, sandbox: "http://" + sandbox}
 	p.env = append([]string{"JANGTEO_ADDR=" + shop, "JANGTEO_URL=" + p.shop, "JANGTEO_DATA=" + p.data,
 		"JANGTEO_SANDBOX_ADDR=" + sandbox,
 		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME")}, env...)
@@ -130,6 +137,10 @@ func (p *program) launch(command ...string) {
 	}
 	p.output, p.log = &lockedBuffer{}, &lockedBuffer{}
 	p.cmd = exec.Command(path, command...)
+	if p.group != "" {
+		join := `echo $$ > "$0/cgroup.procs" && exec "$@"`
+		p.cmd = exec.Command("/bin/sh", append([]string{"-c", join, p.group, path}, command...)...)
+	}
 	p.cmd.Env, p.cmd.Stdout, p.cmd.Stderr = p.env, p.output, io.MultiWriter(p.output, p.log)
 	if err := p.cmd.Start(); err != nil {
 		p.t.Fatal(err)

@@ -33,7 +33,7 @@ func TestShopIsAccessible(t *testing.T) {
 	for _, look := range []struct {
 		device
 		lang string
-	}{{phone, "ko"}, {phone, "en"}, {desktop, "ko"}, {desktop, "en"}} {
+	}{{phone, "ko"}, {desktop, "en"}} {
 		t.Run(look.name+"/"+look.lang, func(t *testing.T) {
 			t.Parallel()
 			s := visit(t, p, look.device)

@@ -6,11 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -39,6 +43,7 @@ func attacks() []attack {
 		{"filters of thousands of shapes", strangeFilters},
 		{"methods and paths that nobody declared", strangeRequests},
 		{"uploads that stall", stalledUploads},
+		{"connections that never ask for anything", silentConnections},
 		{"wrong passwords all at once", wrongPasswords},
 		{"orders of all that everybody buys, unpaid", unpaidOrders},
 		{"logins of people whom nobody knows", strangeLogins},
@@ -65,7 +70,7 @@ func besiege(t *testing.T) *siege {
 	addr := freeAddr(t)
 	_, port, _ := net.SplitHostPort(addr)
 	env := append(ownerEnv(), "JANGTEO_ADDR=0.0.0.0:"+port, "JANGTEO_POLL=1s", "JANGTEO_LOG_LEVEL=warn")
-	s := &siege{program: startProgramAt(t, addr, env...), port: port}
+	s := &siege{program: startProgramIn(t, smallMachine(t), addr, env...), port: port}
 	s.strangers = []stranger{{"127.0.0.2", "127.0.0.1"}}
 	if own := ownAddress(t); own != "" {
 		s.strangers = append(s.strangers, stranger{own, own})
@@ -73,6 +78,82 @@ func besiege(t *testing.T) *siege {
 		t.Log("this machine has no address but loopback ones")
 	}
 	return s
+}
+
+// besiegeProxy starts a shop behind a declared proxy, to which everybody comes from an
+// address of their own. Strangers are of three larger networks, and so is who buys.
+func besiegeProxy(t *testing.T) *siege {
+	t.Helper()
+	env := append(ownerEnv(), "JANGTEO_POLL=1s", "JANGTEO_LOG_LEVEL=warn", "JANGTEO_TRUSTED_PROXIES=127.0.0.1/32")
+	s := &siege{program: startProgramIn(t, smallMachine(t), freeAddr(t), env...)}
+	to, err := url.Parse(s.shop)
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &http.Transport{DialContext: (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)}}).DialContext,
+		MaxIdleConnsPerHost: 100}
+	front := httptest.NewServer(&httputil.ReverseProxy{Transport: out, ErrorLog: log.New(io.Discard, "", 0),
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(&url.URL{Scheme: "http", Host: "127.0.0.1:" + to.Port()})
+			r.Out.Host = to.Host
+			r.Out.Header["X-Forwarded-For"] = r.In.Header["X-Forwarded-For"] // what visitors say stands before it
+			r.SetXForwarded()
+		}})
+	t.Cleanup(front.Close)
+	at, err := url.Parse(front.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.shop, s.port = front.URL, at.Port()
+	for _, from := range []string{"127.16.0.2", "127.32.0.2", "127.48.0.2"} {
+		s.strangers = append(s.strangers, stranger{from, "127.0.0.1"})
+	}
+	return s
+}
+
+// smallMachine is a control group with 256 MiB of memory; empty: the tests may make
+// none, and only what the program holds is measured.
+func smallMachine(t *testing.T) string {
+	t.Helper()
+	for root, file := range map[string]string{"/sys/fs/cgroup": "memory.max",
+		"/sys/fs/cgroup/memory": "memory.limit_in_bytes"} {
+		group := filepath.Join(root, fmt.Sprintf("jangteo-starve-%d-%d", os.Getpid(), rand.IntN(1e9)))
+		if os.Mkdir(group, 0o755) != nil {
+			continue
+		}
+		t.Cleanup(func() { os.Remove(group) })
+		// Where it is a group and no mere folder, the file is there.
+		limit, err := os.OpenFile(filepath.Join(group, file), os.O_WRONLY|os.O_TRUNC, 0)
+		if err != nil {
+			continue
+		}
+		_, err = limit.WriteString("268435456")
+		if errors.Join(err, limit.Close()) == nil {
+			return group
+		}
+	}
+	t.Log("no control group can be made: what the program holds is measured only")
+	return ""
+}
+
+// confined tells how much memory the group of the program took, with files; it must be in
+// it, and never have been killed there.
+func (s *siege) confined() string {
+	s.t.Helper()
+	if s.group == "" {
+		return "without a control group"
+	}
+	own, err := os.ReadFile(fmt.Sprintf("/proc/%d/cgroup", s.cmd.Process.Pid))
+	if err != nil || !strings.Contains(string(own), filepath.Base(s.group)) {
+		s.t.Errorf("the program is not in %s: %s, %v", s.group, own, err)
+	}
+	for _, file := range []string{"memory.peak", "memory.max_usage_in_bytes"} {
+		if text, err := os.ReadFile(filepath.Join(s.group, file)); err == nil {
+			bytes, _ := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
+			return fmt.Sprintf("its group took at most %d of 256 MiB, files included", bytes>>20)
+		}
+	}
+	return "within 256 MiB"
 }
 
 // ownAddress is an address of this machine that is not a loopback one.
@@ -209,6 +290,28 @@ func stalledUploads(ctx context.Context, s *siege) error {
 	return nil
 }
 
+// silentConnections are more than the shop holds open: half of them say nothing, half
+// begin to.
+func silentConnections(ctx context.Context, s *siege) error {
+	for _, who := range s.strangers {
+		for i := range 1200 / len(s.strangers) {
+			conn, err := s.dial(ctx, who)
+			if err != nil {
+				continue // refused and hung up on
+			}
+			defer conn.Close()
+			if i%2 == 0 {
+				io.WriteString(conn, "GET / HTTP/1.1\r\nHost: local")
+			}
+		}
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(8 * time.Second):
+	}
+	return nil
+}
+
 // wrongPasswords guesses the passwords of people who are not there.
 func wrongPasswords(ctx context.Context, s *siege) error {
 	return s.each(ctx, 120, 1, func(client *http.Client) error {
@@ -252,10 +355,20 @@ func (s *siege) stockUp(pieces int) {
 	}
 }
 
-// TestStarve makes all attacks on the built program at once. Meanwhile buyers
-// look around and buy, the owner logs in, and the program's memory stays small.
+// TestStarve makes all attacks on the built program at once, from addresses of their
+// own and through a proxy. Meanwhile buyers look around and buy, the owner logs in, and
+// the program's memory stays small.
 func TestStarve(t *testing.T) {
-	s := besiege(t)
+	for name, begin := range map[string]func(*testing.T) *siege{"direct": besiege, "through a proxy": besiegeProxy} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			starve(t, begin(t))
+		})
+	}
+}
+
+func starve(t *testing.T, s *siege) {
+	t.Helper()
 	s.stockUp(300) // honest buyers may be many, too
 	before := s.anonymous()
 	stopWatching := s.watch()
@@ -291,7 +404,7 @@ func TestStarve(t *testing.T) {
 	if r := s.do(http.MethodGet, s.shop+"/metrics", "", nil); r.status != http.StatusOK || len(r.body) > 1<<20 {
 		t.Errorf("metrics: %d, %d bytes", r.status, len(r.body))
 	}
-	t.Logf("%d rounds of buying; %d MiB before, at most %d MiB", rounds, before>>20, most>>20)
+	t.Logf("%d rounds of buying; %d MiB before, at most %d MiB; %s", rounds, before>>20, most>>20, s.confined())
 }
 
 // buysAndLooksAfterIt is what must go on under any attack: somebody looks

@@ -19,12 +19,13 @@ import (
 // dataFile is the JSON for somebody who asks what is held about them. It names nobody
 // else: whoever works in the shop is "shop".
 type dataFile struct {
-	Shop     string      `json:"shop"`
-	MadeAt   time.Time   `json:"made_at"`
-	LookedUp []string    `json:"looked_up_by"`
-	Orders   []dataOrder `json:"orders"`
-	Carts    []dataCart  `json:"carts"`
-	Alerts   []dataAlert `json:"stock_alerts"`
+	Shop     string         `json:"shop"`
+	MadeAt   time.Time      `json:"made_at"`
+	LookedUp []string       `json:"looked_up_by"`
+	Orders   []dataOrder    `json:"orders"`
+	Received []dataDelivery `json:"received_from_others"`
+	Carts    []dataCart     `json:"carts"`
+	Alerts   []dataAlert    `json:"stock_alerts"`
 }
 
 // dataOrder is an order in it.
@@ -134,6 +135,13 @@ type (
 		Until     *time.Time    `json:"until"`
 		Text      string        `json:"text"`
 	}
+	dataDelivery struct {
+		OrderedAt time.Time  `json:"ordered_at"`
+		Receiver  dataPerson `json:"receiver"`
+		Postcode  string     `json:"postcode"`
+		Address   string     `json:"address"`
+		Country   string     `json:"country"`
+	}
 	dataCart struct {
 		BegunAt time.Time  `json:"begun_at"`
 		SeenAt  time.Time  `json:"seen_at"`
@@ -161,13 +169,17 @@ func (s requests) sendPerson(c echo.Context) error {
 		return err
 	}
 	file := dataFile{Shop: identity.Name.In(string(lang)), MadeAt: s.Now().UTC(), LookedUp: a.list,
-		Orders: []dataOrder{}, Carts: []dataCart{}, Alerts: []dataAlert{}}
+		Orders: []dataOrder{}, Received: []dataDelivery{}, Carts: []dataCart{}, Alerts: []dataAlert{}}
 	for _, o := range d.Orders {
 		row := dataOf(o, lang)
 		if row.Requests, err = s.dataRequests(c, o); err != nil {
 			return err
 		}
 		file.Orders = append(file.Orders, row)
+	}
+	for _, p := range d.Received {
+		file.Received = append(file.Received, dataDelivery{p.PlacedAt, dataPerson(p.To.Receiver), p.To.Postcode,
+			p.To.Addr, p.To.Country})
 	}
 	for _, cart := range d.Carts {
 		row := dataCart{BegunAt: cart.BegunAt, SeenAt: cart.SeenAt, Items: []dataItem{}}

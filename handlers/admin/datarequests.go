@@ -163,6 +163,7 @@ func heldPairs(d store.PersonData, lang views.Lang) []admin.Pair {
 	add("메일", "Mails", mails)
 	add("내부 메모", "Internal notes", notes)
 	add("작업 기록", "Log entries", entries)
+	add("다른 사람이 보낸 주문의 배송지", "Deliveries of others' orders", len(d.Received))
 	add("장바구니", "Carts", len(d.Carts))
 	add("재입고 알림", "Stock alerts", len(d.Alerts))
 	return list
@@ -234,9 +235,19 @@ func keepingBadge(f store.Fate, lang views.Lang) admin.Badge {
 	return admin.Badge{Text: wording.KeepingName(f.Keeping, lang), Kind: kind}
 }
 
-// requestedThings shows what somebody has in carts, and waits for.
+// requestedThings shows what somebody gets from others, has in carts, and waits for.
 func requestedThings(d store.PersonData, lang views.Lang) []admin.RequestedThing {
 	var list []admin.RequestedThing
+	for _, p := range d.Received {
+		t := admin.RequestedThing{Name: lang.Text("받은 주문", "Delivery"), At: wording.ShortTime(p.PlacedAt),
+			Text: joined(" · ", p.OrderNo, p.To.Receiver.Name, phoneText(p.To.Receiver.Tel, p.To.Country),
+				addressText(p.To)),
+			Fate: lang.Text("다른 사람이 주문하여 그 주문과 함께 보존합니다.", "Somebody else ordered it: it is kept with that order.")}
+		if !p.Fate.Until.IsZero() {
+			t.Fate += " " + fmt.Sprintf(lang.Text("%s까지", "Until %s."), wording.Day(p.Fate.Until, string(lang)))
+		}
+		list = append(list, t)
+	}
 	erasable := lang.Text("바로 삭제할 수 있습니다.", "Can be erased at once.")
 	for _, cart := range d.Carts {
 		t := admin.RequestedThing{Name: lang.Text("장바구니", "Cart"), At: wording.ShortTime(cart.SeenAt), Fate: erasable}
@@ -287,7 +298,7 @@ func (s requests) erasePerson(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	page.Frame.Notice = lang.Text("삭제했습니다: ", "Erased: ") + erasedList(done, lang)
+	page.Frame.Notice = lang.Text("처리했습니다: ", "Done: ") + erasedList(done, lang)
 	return s.renderAdmin(c, http.StatusOK, admin.DataRequest(page))
 }
 

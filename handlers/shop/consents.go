@@ -31,7 +31,7 @@ func consentVersion(lang views.Lang) string {
 // consents is what the buyer was told and asked. If the order comes from another
 // program, or from a page with older texts, we could not prove that any were shown.
 func (o orderForm) consents(lang views.Lang) []store.Consent {
-	shown := o.Consents == consentVersion(lang)
+	shown := o.Consents != "" && o.Consents == consentVersion(lang)
 	list := askedConsents(lang)
 	for i := range list {
 		list[i].Agreed = shown && (list[i].Kind != store.ConsentMarketing || o.Marketing)

@@ -144,14 +144,20 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 	}
 	n.Client = s.Client(c)
 	// What is bought directly begins a session, too: the buyer may press again.
-	if n.Session, err = s.beginCart(c); err != nil {
+	if n.Session, err = s.cartID(c); err != nil {
 		return checkout.Offer{}, err
+	}
+	if n.Session == 0 {
+		n.Begins = s.Sessions.Fresh()
 	}
 	var offer checkout.Offer
 	err = explainCoupon(s.guessCoupon(c, n.Coupon, func() (err error) {
 		offer, err = s.Checkout.Place(c.Request().Context(), store.PG(form.PG), n)
 		return err
 	}), lang)
+	if err == nil && n.Begins != nil {
+		s.Sessions.Tell(c.Response(), n.Begins)
+	}
 	switch {
 	case errors.Is(err, store.ErrNotFound):
 		return offer, &web.FormError{Fields: map[string]string{"sku": lang.Text("지금은 판매하지 않는 상품입니다.",

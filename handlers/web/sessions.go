@@ -91,6 +91,17 @@ func (s *SessionStore) Save(r *http.Request, w http.ResponseWriter, sess *sessio
 	return nil
 }
 
+// Fresh is a session for a visitor who has none, for whoever keeps it together with
+// what it begins with and then tells the visitor.
+func (s *SessionStore) Fresh() *store.NewSession {
+	return &store.NewSession{Token: RandomText(32), Life: cartLife}
+}
+
+// Tell sets the cookie of a fresh session that was kept.
+func (s *SessionStore) Tell(w http.ResponseWriter, n *store.NewSession) {
+	http.SetCookie(w, sessions.NewCookie(s.CookieName(store.CartSession), n.Token, s.options()))
+}
+
 // textsOf returns the session values that the database keeps: strings only.
 func textsOf(sess *sessions.Session) map[string]string {
 	texts := map[string]string{}

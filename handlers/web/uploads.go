@@ -39,7 +39,7 @@ const (
 	uploadsAtOnce = 4                // of one kind of sender
 	uploadWait    = 5 * time.Second  // for a turn, before the sender is asked to come back
 	uploadStall   = 10 * time.Second // between two pieces of a body
-	uploadTime    = time.Minute      // for all of a body; any other has the server's 15 seconds
+	uploadTime    = 15 * time.Second // for all of a body, from its turn on: as any other has
 	uploadAnswer  = 30 * time.Second // for the answer to it
 	uploadRest    = 2 * time.Second  // for the rest of a body that is refused
 	uploadFiles   = 20               // in one form

@@ -219,3 +219,12 @@ func TestCrashesLeaveNoUploads(t *testing.T) {
 	}
 	nothingLeft(t, u)
 }
+
+// TestUploadsHaveTheTimeOfRequests: all of a form with files has 15 s, as any other
+// request, and a pause in it less.
+func TestUploadsHaveTheTimeOfRequests(t *testing.T) {
+	u := newUploads(t.TempDir())
+	if u.whole != 15*time.Second || u.stall >= u.whole || u.rest >= u.stall {
+		t.Errorf("%s for all of it, %s for a pause, %s after a refusal", u.whole, u.stall, u.rest)
+	}
+}

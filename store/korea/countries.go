@@ -16,7 +16,13 @@ type Country struct {
 // says of each country ("require", by default "AC"; 2025-06). A postcode is asked for
 // where addresses have one at all and people know theirs.
 func Countries() []Country {
-	return []Country{
+	list := countries()
+	return list[:]
+}
+
+// countries is the list by value, which costs those nothing who only look into it.
+func countries() [28]Country {
+	return [...]Country{
 		{"AU", "Australia", "61", false, true, "State"},
 		{"AT", "Austria", "43", false, true, ""},
 		{"BE", "Belgium", "32", false, true, ""},
@@ -50,7 +56,7 @@ func Countries() []Country {
 
 // CountryByCode finds a country by its ISO 3166 code.
 func CountryByCode(code string) (Country, bool) {
-	for _, c := range Countries() {
+	for _, c := range countries() {
 		if c.Code == code {
 			return c, true
 		}

@@ -87,6 +87,7 @@ var (
 	// plain matches what is left of a number without what people put between digits.
 	plain = regexp.MustCompile(`^\+?[0-9]+$`)
 	ways  = strings.NewReplacer(" ", "", "-", "", ".", "", "(", "", ")", "", "/", "")
+	signs = strings.NewReplacer(".", "", "(", "", ")", "", "/", "")
 )
 
 // PhoneKey is what all ways to write one phone number have in common: its digits
@@ -146,7 +147,7 @@ func abroad(tel string, home numberPlan) (string, bool) {
 // withCode reads a number that begins with the code of a country. sure says that
 // it has one, even that of an unknown country or with an odd number of digits.
 func withCode(digits string, sure bool) (string, bool) {
-	for _, c := range Countries() {
+	for _, c := range countries() {
 		rest, ok := strings.CutPrefix(digits, c.Calling)
 		if !ok {
 			continue
@@ -171,7 +172,7 @@ func SamePhone(again, known, in string) bool {
 // written in a country, in that of the number known, and in Korea.
 func PhoneKeys(again, known, in string) [3]string {
 	from, key := Code, PhoneKey(known, in)
-	for _, c := range Countries() {
+	for _, c := range countries() {
 		if rest, ok := strings.CutPrefix(key, c.Calling); ok && plan(c.Code).takes(rest) {
 			from = c.Code
 			break
@@ -184,7 +185,7 @@ func PhoneKeys(again, known, in string) [3]string {
 // + and the country code, in Korea as it was typed, one with Korea's code as people
 // there write it. What cannot be a number is left for its check to refuse.
 func TidyPhone(tel, in string) string {
-	digits := strings.NewReplacer(".", "", "(", "", ")", "", "/", "").Replace(typed.Packed(tel))
+	digits := signs.Replace(typed.Packed(tel))
 	key := PhoneKey(tel, in)
 	switch {
 	case key != "" && in != Code:
@@ -255,7 +256,7 @@ func dashed(digits string) string {
 // own.
 func PhoneDigits(tel, in string) []string {
 	key := PhoneKey(tel, in)
-	for _, c := range Countries() {
+	for _, c := range countries() {
 		rest, ok := strings.CutPrefix(key, c.Calling)
 		if !ok {
 			continue

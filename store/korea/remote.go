@@ -33,7 +33,23 @@ func (r RemotePlace) Size() int {
 // postcode. Chuja and Udo belong to Jeju, but are islands of their own. Couriers
 // differ: what is in a contract counts, and the owner can overrule any row.
 func RemotePlaces() []RemotePlace {
-	return []RemotePlace{
+	list := remotePlaces()
+	return list[:]
+}
+
+// RemotePlaceOf is the smallest of the places that a postcode belongs to.
+func RemotePlaceOf(postcode string) (found RemotePlace, ok bool) {
+	for _, r := range remotePlaces() {
+		if r.Covers(postcode) && (!ok || r.Size() < found.Size()) {
+			found, ok = r, true
+		}
+	}
+	return found, ok
+}
+
+// remotePlaces is the list by value, which costs those nothing who only look into it.
+func remotePlaces() [39]RemotePlace {
+	return [...]RemotePlace{
 		{"경기 안산 풍도", "15654", "15654", false},
 		{"인천 중구 섬", "22386", "22388", false},
 		{"인천 강화 섬", "23004", "23010", false},

@@ -31,3 +31,20 @@ func TestRemotePlacesAreRanges(t *testing.T) {
 		}
 	}
 }
+
+// TestTheSmallestPlaceCounts looks for the bounds of all places.
+func TestTheSmallestPlaceCounts(t *testing.T) {
+	for _, r := range korea.RemotePlaces() {
+		for _, code := range []string{r.From, r.To} {
+			if p, ok := korea.RemotePlaceOf(code); !ok || !p.Covers(code) || p.Size() > r.Size() {
+				t.Errorf("%s belongs to %v, %v", code, p, ok)
+			}
+		}
+	}
+	if p, ok := korea.RemotePlaceOf("63000"); !ok || p.Jeju || p.To != "63001" {
+		t.Errorf("Chuja is %v", p)
+	}
+	if p, ok := korea.RemotePlaceOf("04001"); ok {
+		t.Errorf("Seoul is %v", p)
+	}
+}

@@ -28,7 +28,7 @@ type RequestedOrder struct {
 	Fate         string
 }
 
-// RequestedThing is a cart or an alert of somebody.
+// RequestedThing is a delivery from others, a cart or an alert of somebody.
 type RequestedThing struct{ Name, Text, At, Fate string }
 
 // ErasurePage says what would go and what stays.
