@@ -29,10 +29,8 @@ func newBodies() *bodies {
 	table := tables.NewTablePlugin(tables.WithHeaderPromotion(true), tables.WithSkipEmptyRows(true),
 		tables.WithSpanCellBehavior(tables.SpanBehaviorMirror),
 		tables.WithCellPaddingBehavior(tables.CellPaddingBehaviorMinimal))
-	return &bodies{
-		to:   converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table)),
-		from: goldmark.New(goldmark.WithExtensions(extension.Table)),
-	}
+	plugins := converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table)
+	return &bodies{to: converter.NewConverter(plugins), from: goldmark.New(goldmark.WithExtensions(extension.Table))}
 }
 
 // html renders Markdown as the shop does.
