@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/jangteo/jangteo/iamport"
@@ -48,6 +50,15 @@ func NewChannel(pg store.PG, value string) Channel {
 	return c
 }
 
+// FitsButton reports whether a value is a channel for a button.
+func FitsButton(pg store.PG, value string) bool {
+	code := `html5_inicis(\.[0-9A-Za-z_-]+)?`
+	if pg == store.PayPal {
+		code = `paypal(_v2)?(\.[0-9A-Za-z_-]+)?`
+	}
+	return regexp.MustCompile(`^(` + channelKeyPrefix + `[0-9A-Za-z-]+|` + code + `)$`).MatchString(value)
+}
+
 // IsKey reports whether the channel is given as a key rather than a PG code.
 func (c Channel) IsKey() bool { return strings.HasPrefix(c.Value, channelKeyPrefix) }
 
@@ -81,7 +92,7 @@ func (c Channel) Least() int64 {
 
 // Channel returns the channel of a button; false if the shop does not offer it.
 func (s *Service) Channel(pg store.PG) (Channel, bool) {
-	for _, c := range s.Channels {
+	for _, c := range s.Offered() {
 		if c.PG == pg {
 			return c, true
 		}
@@ -93,20 +104,23 @@ func (s *Service) Channel(pg store.PG) (Channel, bool) {
 // that a payment through any other MID becomes a mismatch. Call it before Run. It
 // does nothing without channel keys; its errors are the gateway's.
 func (s *Service) ResolveChannels(ctx context.Context) error {
-	keys := false
-	for _, c := range s.Channels {
-		keys = keys || c.IsKey()
-	}
-	if !keys {
+	account := s.Account()
+	if !slices.ContainsFunc(account.Channels, Channel.IsKey) {
 		return nil
 	}
-	infos, err := s.Gateway.Channels(ctx)
-	for i, c := range s.Channels {
+	infos, err := account.Gateway.Channels(ctx)
+	account.Channels = slices.Clone(account.Channels)
+	for i, c := range account.Channels {
 		for _, info := range infos {
 			if string(info.ChannelKey) == c.Value {
-				s.Channels[i].Provider, s.Channels[i].MID = string(info.PGProvider), string(info.PGID)
+				account.Channels[i].Provider, account.Channels[i].MID = string(info.PGProvider), string(info.PGID)
 			}
 		}
+	}
+	if s.Connection == nil {
+		s.Channels = account.Channels
+	} else {
+		s.Connection.now.Store(&account)
 	}
 	if err != nil {
 		return fmt.Errorf("ask I'mport for its channels: %w", err)
@@ -125,13 +139,14 @@ type ChannelCheck struct {
 // that the shop uses. An error means that the keys were refused
 // (iamport.ErrUnauthorized) or that I'mport did not answer.
 func (s *Service) CheckChannels(ctx context.Context) ([]ChannelCheck, error) {
-	infos, err := s.Gateway.Channels(ctx)
+	account := s.Account()
+	infos, err := account.Gateway.Channels(ctx)
 	var odd *iamport.UnreadableError
 	if err != nil && !errors.As(err, &odd) {
 		return nil, fmt.Errorf("ask I'mport for its channels: %w", err)
 	}
 	var list []ChannelCheck
-	for _, c := range s.Channels {
+	for _, c := range account.Channels {
 		check := ChannelCheck{Channel: c}
 		for _, info := range infos {
 			same := string(info.ChannelKey) == c.Value

@@ -44,13 +44,18 @@ type Config struct {
 	Gateway  Gateway
 	Mailer   Mailer // nil: mails are only logged
 	Channels []Channel
-	Hold     time.Duration                     // how long an unpaid order holds its stock; 0: the owner's setting
-	Poll     time.Duration                     // how often open attempts are polled
-	Sweep    time.Duration                     // how often the whole account is compared
-	Now      func() time.Time                  // nil: time.Now
-	Jitter   func(time.Duration) time.Duration // random wait below a limit; nil: math/rand
-	Log      *slog.Logger
-	Script   string // address of the browser script that is watched; empty: none is, as in a sandbox
+	// MerchantCode is for IMP.init.
+	MerchantCode string
+	// Connection is the Gateway of a shop whose owner can change the account; it has the
+	// channels and all else of it, too. nil: they are what they are here.
+	Connection *Connection
+	Hold       time.Duration                     // how long an unpaid order holds its stock; 0: the owner's setting
+	Poll       time.Duration                     // how often open attempts are polled
+	Sweep      time.Duration                     // how often the whole account is compared
+	Now        func() time.Time                  // nil: time.Now
+	Jitter     func(time.Duration) time.Duration // random wait below a limit; nil: math/rand
+	Log        *slog.Logger
+	Script     string // address of the browser script that is watched; empty: none is, as in a sandbox
 
 	// CanCloseVbanks says that the PG lets this shop close virtual accounts: it
 	// has the merchant's API key at KG Inicis, or is a sandbox.
@@ -86,6 +91,9 @@ func New(c Config) *Service {
 	}
 	if c.Jitter == nil {
 		c.Jitter = rand.N[time.Duration]
+	}
+	if c.Connection != nil {
+		c.Gateway = c.Connection
 	}
 	s := &Service{Config: c, wake: make(chan struct{}, 1), began: c.Now(),
 		registering: make(chan struct{}, registerAtOnce), registerPatience: registerPatience}

@@ -35,6 +35,9 @@ func (s *Service) SweepDepths() []SweepDepth {
 // goes as deep as is due, and after downtime at least back to where the last
 // sweep ended. This is what makes up for every lost notification.
 func (s *Service) SweepAccount(ctx context.Context) error {
+	if s.Unconnected() {
+		return nil
+	}
 	now := s.Now()
 	looks := s.SweepDepths()
 	for i, l := range looks {

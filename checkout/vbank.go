@@ -17,7 +17,7 @@ func (s *Service) closeAccount(ctx context.Context, e store.Effect) error {
 	if err := json.Unmarshal(e.Payload, &payload); err != nil {
 		return err
 	}
-	if !s.CanCloseVbanks {
+	if !s.Account().CanCloseVbanks {
 		s.Log.Warn("virtual account left open: closing it needs IAMPORT_INICIS_API_KEY", "imp_uid", payload.ImpUID)
 		return nil
 	}

@@ -166,7 +166,7 @@ func (s *Service) ActiveAlerts(h store.Health) map[string]bool {
 	return map[string]bool{
 		AlertHint:   older(h.OldestHint, maxHintAge),
 		AlertOutbox: older(h.OldestEffect, maxTaskAge),
-		AlertSweep:  older(swept, max(maxSweepAge, missedSweeps*s.Sweep)),
+		AlertSweep:  !s.Unconnected() && older(swept, max(maxSweepAge, missedSweeps*s.Sweep)),
 		AlertCases:  h.OpenIncidents > 0,
 		AlertClock:  skew.Abs() > maxSkew,
 		AlertKeys:   refused,

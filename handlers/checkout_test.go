@@ -321,7 +321,7 @@ func (s *shop) live() http.Handler {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	live, err := handlers.New(web.Config{Store: s.store, Checkout: checkout.New(checkout.Config{Store: s.store,
 		Log: log}), Log: log,
-		URL: "https://shop.example", MerchantCode: "imp1", SDK: "https://cdn.iamport.kr/v1/iamport.js"})
+		URL: "https://shop.example", SDK: "https://cdn.iamport.kr/v1/iamport.js"})
 	if err != nil {
 		s.t.Fatal(err)
 	}

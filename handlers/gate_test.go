@@ -64,7 +64,7 @@ func newGateBehind(t *testing.T, live bool, proxies string) *gate {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	pay := checkout.New(checkout.Config{Store: g.store, Gateway: client, Now: g.now, Hold: time.Minute, Poll: time.Minute,
+	pay := checkout.New(checkout.Config{MerchantCode: "imp00000000", Store: g.store, Gateway: client, Now: g.now, Hold: time.Minute, Poll: time.Minute,
 		Sweep: time.Minute, Log: log})
 	g.pay = pay
 	behind, err := web.ParseProxies(proxies)
@@ -72,8 +72,7 @@ func newGateBehind(t *testing.T, live bool, proxies string) *gate {
 		t.Fatal(err)
 	}
 	g.config = web.Config{Store: g.store, Proxies: behind, Checkout: pay, URL: "https://shop.example",
-		MerchantCode: "imp00000000",
-		SDK:          "https://cdn.iamport.kr/v1/iamport.js", Sandbox: !live, Now: g.now, Log: log}
+		SDK: "https://cdn.iamport.kr/v1/iamport.js", Sandbox: !live, Now: g.now, Log: log}
 	g.restart()
 	g.owner = g.hire(ownerEmail, store.OwnerRole, false)
 	return g

@@ -56,7 +56,7 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
-	pay := checkout.New(checkout.Config{Store: s, Gateway: client, Hold: 15 * time.Minute, Poll: time.Minute,
+	pay := checkout.New(checkout.Config{MerchantCode: "imp00000000", Store: s, Gateway: client, Hold: 15 * time.Minute, Poll: time.Minute,
 		Sweep: time.Minute, Log: log, Mailer: mail.NewMailer(s, "http://localhost:8080", true),
 		Channels: []checkout.Channel{
 			checkout.NewChannel(store.Inicis, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisTrans,
@@ -66,8 +66,7 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 			checkout.NewChannel(store.PayPal, "paypal"),
 		}})
 	h, err := handlers.New(web.Config{Store: s, Checkout: pay, URL: "http://localhost:8080",
-		MerchantCode: "imp00000000",
-		SDK:          "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})
+		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})
 	if err != nil {
 		t.Fatal(err)
 	}

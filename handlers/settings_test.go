@@ -110,7 +110,7 @@ func TestOwnerHidesAButton(t *testing.T) {
 	if err != nil || p != (store.Policies{RefundMismatch: true}) {
 		t.Errorf("%+v, %v", p, err)
 	}
-	if a := s.save("/admin/settings/keys", url.Values{}); a.status != http.StatusOK ||
+	if a := s.save("/admin/settings/keys/test", url.Values{}); a.status != http.StatusOK ||
 		!strings.Contains(a.body, "응답하지 않았습니다") {
 		t.Errorf("a test of the keys while I'mport is down: %d", a.status)
 	}

@@ -1,7 +1,7 @@
 // Package static holds the files that browsers load as they are: style sheets,
 // scripts, icons. They are embedded in the binary and served under URLs that
 // carry a hash of their content, so that they can be kept for ever. The files
-// of a folder are served as one: those of shop as shop.css.
+// of a folder are served as one of each kind: those of shop as shop.css and shop.js.
 package static
 
 import (
@@ -45,18 +45,32 @@ func New() (*Files, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		name, parts := e.Name(), []string{e.Name()}
-		if e.IsDir() {
-			name = e.Name() + ".css"
-			if parts, err = fs.Glob(files, e.Name()+"/*.css"); err != nil {
-				return nil, err
-			}
+		if !e.IsDir() {
+			err = f.add(e.Name(), []string{e.Name()})
+		} else {
+			err = f.addFolder(e.Name())
 		}
-		if err := f.add(name, parts); err != nil {
-			return nil, fmt.Errorf("static file %s: %w", name, err)
+		if err != nil {
+			return nil, err
 		}
 	}
 	return f, nil
+}
+
+func (f *Files) addFolder(folder string) error {
+	for _, ext := range []string{".css", ".js"} {
+		parts, err := fs.Glob(files, folder+"/*"+ext)
+		if err != nil {
+			return err
+		}
+		if len(parts) == 0 {
+			continue
+		}
+		if err := f.add(folder+ext, parts); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // add makes one file of its parts.
@@ -67,7 +81,7 @@ func (f *Files) add(name string, parts []string) error {
 		if err != nil {
 			return err
 		}
-		plain = append(plain, b...)
+		plain = append(plain, shrunk(part, b)...)
 	}
 	var packed bytes.Buffer
 	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)

@@ -48,6 +48,9 @@ func sealAnew(ctx context.Context, s *core, why EventKind, by Source) error {
 		if err := sealCodesAnew(t, s); err != nil {
 			return fmt.Errorf("seal the second factors anew: %w", err)
 		}
+		if err := sealKeysAnew(t, s); err != nil {
+			return fmt.Errorf("seal the payment keys anew: %w", err)
+		}
 		if err := sealAccountsAnew(t); err != nil {
 			return fmt.Errorf("seal the virtual accounts anew: %w", err)
 		}

@@ -31,6 +31,7 @@ func TestTheKeyRotates(t *testing.T) {
 		From: "a@example.com", Password: "hush hush"}, store.SourceAdmin); err != nil {
 		t.Fatal(err)
 	}
+	must(t, running.Keys.Set(ctx, store.PaymentKeys{Code: "imp1", Key: "k-1", Secret: "s-1", InicisKey: "i-1"}, store.SourceAdmin))
 	mac, err := running.Sign("test", []byte("x"))
 	if err != nil {
 		t.Fatal(err)
@@ -48,6 +49,9 @@ func TestTheKeyRotates(t *testing.T) {
 		c.forward(time.Minute)
 		if m, err := s.MailAccount(ctx); err != nil || m.Password != "hush hush" {
 			t.Errorf("%s: the mail account's password is %q, %v", name, m.Password, err)
+		}
+		if k, err := s.Keys.Saved(ctx); err != nil || k.Key != "k-1" || k.Secret != "s-1" || k.InicisKey != "i-1" {
+			t.Errorf("%s: the payment keys are %+v, %v", name, k, err)
 		}
 		who, err := s.People.AdminByEmail(ctx, owner.Email)
 		if err != nil {

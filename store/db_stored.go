@@ -18,6 +18,7 @@ func (Access) stored()         {}
 func (wonPerDollar) stored()   {}
 func (holdMinutes) stored()    {}
 func (englishOn) stored()      {}
+func (PaymentKeys) stored()    {}
 func (RetentionTerms) stored() {}
 func (holdShare) stored()      {}
 

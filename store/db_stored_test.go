@@ -60,6 +60,10 @@ func storedForms() []struct {
 		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com",
 			Sealed: []byte("sealed")},
 			`{"host":"smtp.example.com","port":587,"user":"shop","from":"shop@example.com","password":"c2VhbGVk"}`},
+		{PaymentKeys{Code: "imp00000000", Inicis: "channel-key-1", InicisGlobal: "channel-key-2", PayPal: "paypal_v2",
+			Sealed: []byte("sealed"), TestedAt: 1790000000000},
+			`{"code":"imp00000000","inicis":"channel-key-1","inicis_global":"channel-key-2","paypal":"paypal_v2",` +
+				`"secrets":"c2VhbGVk","tested_at":1790000000000}`},
 		{Script{URL: "https://cdn.iamport.kr/v1/iamport.js", SHA256: "00ff", At: 1790000000000, ChangedAt: 1790000000000},
 			`{"url":"https://cdn.iamport.kr/v1/iamport.js","sha256":"00ff","at":1790000000000,"changed_at":1790000000000}`},
 		{Access{TwoFactor: true}, `{"two_factor":true}`},
@@ -92,8 +96,9 @@ func storedForms() []struct {
 			Discount: &[2]int64{1000, 73}, Total: [2]int64{131800, 9551}, MAC: "bWFj"},
 			`{"no":"ORD20261122-7K3Q9FX","id":"k3","lang":"ko","at":1790000000000,"lines":[{"sku":"CHAIR-NO-1","n":2,"krw":64900,"usd":4703}],` +
 				`"shipping":[3000,218],"discount":[1000,73],"total":[131800,9551],"mac":"bWFj"}`},
-		{Manifest{MadeAt: time.UnixMilli(1790000000000).UTC(), Files: map[string]string{"jangteo.db": "00ff"}},
-			`{"made_at":"2026-09-21T14:13:20Z","files":{"jangteo.db":"00ff"}}`},
+		{Manifest{MadeAt: time.UnixMilli(1790000000000).UTC(), Files: map[string]string{"jangteo.db": "00ff"},
+			Unreadable: []string{"chair.jpg"}},
+			`{"made_at":"2026-09-21T14:13:20Z","files":{"jangteo.db":"00ff"},"unreadable":["chair.jpg"]}`},
 	}
 }
 

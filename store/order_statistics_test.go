@@ -167,19 +167,19 @@ func TestHowFarANewShopIs(t *testing.T) {
 			t.Errorf("%+v, want %+v, %v", got, want, err)
 		}
 	}
-	expect(store.Setup{Product: true})
+	expect(store.Setup{Shipping: true, Product: true})
 	i := store.Identity{Name: store.Text{Ko: "의자집", En: "Chairs"}, BusinessNumber: "123-45-67891"}
 	i.Representative.Ko, i.Address.Ko = "김하늘", "서울특별시 마포구 양화로 1"
 	if err := s.SetIdentity(ctx, i, "admin:1"); err != nil {
 		t.Fatal(err)
 	}
 	for n, kind := range []store.LegalKind{store.Terms, store.Privacy} {
-		expect(store.Setup{Product: true, Identity: true})
+		expect(store.Setup{Shipping: true, Product: true, Identity: true})
 		if _, err := s.PublishText(ctx, kind, store.Text{Ko: "글"}, "admin:1"); err != nil {
 			t.Fatal(n, err)
 		}
 	}
-	expect(store.Setup{Product: true, Identity: true, Terms: true})
+	expect(store.Setup{Shipping: true, Product: true, Identity: true, Terms: true})
 	soldAt(t, s, c, "2026-11-22 12:00", "imp_1", nil)
-	expect(store.Setup{Product: true, Identity: true, Terms: true, Ordered: true, Sold: true})
+	expect(store.Setup{Shipping: true, Product: true, Identity: true, Terms: true, Ordered: true, Sold: true})
 }

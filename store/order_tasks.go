@@ -70,6 +70,8 @@ type Setup struct {
 	Identity bool // says who sells, as the law wants it
 	Product  bool // something is on sale
 	Terms    bool // both texts of the law are published
+	Shipping bool // says what delivery costs
+	Mail     bool // has a server that sends mails
 	Ordered  bool // somebody has ordered
 	Sold     bool // somebody has paid
 }
@@ -84,10 +86,16 @@ func (s *Store) Setup(ctx context.Context) (Setup, error) {
 		}
 		u.Identity = i.BusinessNumber != "" && i.BusinessNumber != demoIdentity().BusinessNumber &&
 			i.Representative.Ko != "" && i.Address.Ko != ""
-		return t.get(`SELECT EXISTS (SELECT 1 FROM products WHERE state = 'active'), (SELECT count(DISTINCT kind) = 2
+		var m MailAccount
+		if err := t.document("mail", &m); err != nil {
+			return err
+		}
+		u.Mail = m.Host != ""
+		return t.get(`SELECT EXISTS (SELECT 1 FROM settings WHERE name = 'shipping'),
+		  EXISTS (SELECT 1 FROM products WHERE state = 'active'), (SELECT count(DISTINCT kind) = 2
 		  FROM legal_texts),
 		  EXISTS (SELECT 1 FROM orders), EXISTS (SELECT 1 FROM
-		  fulfilments)`, nil, &u.Product, &u.Terms, &u.Ordered, &u.Sold)
+		  fulfilments)`, nil, &u.Shipping, &u.Product, &u.Terms, &u.Ordered, &u.Sold)
 	})
 	return u, err
 }

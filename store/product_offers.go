@@ -23,7 +23,9 @@ type Offer struct {
 	UpdatedAt time.Time
 }
 
-// Offers lists up to n products on sale with after < ID <= last, by ID.
+// Offers lists up to n products on sale with after < ID <= last, by ID. It reads them
+// in that order: by the index of state (hence coalesce) it would sort all of them for
+// each list.
 func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, error) {
 	var list []Offer
 	err := s.read(ctx, func(t *tx) error {
@@ -40,7 +42,8 @@ func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, 
 		    NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)
 		  FROM products p JOIN categories c ON c.id = p.category_id
 		  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
-		  WHERE p.state = 'active' AND p.id > ? AND p.id <= ? ORDER BY p.id LIMIT ?`, []any{after, last, n},
+		  WHERE coalesce(p.state, '') = 'active' AND p.id > ? AND p.id <= ? ORDER BY p.id
+		  LIMIT ?`, []any{after, last, n},
 			func(scan func(...any) error) error {
 				o, err := scanOffer(scan, rate)
 				list = append(list, o)
@@ -67,7 +70,8 @@ func scanOffer(scan func(...any) error, rate int64) (Offer, error) {
 func (s *Store) LastOffer(ctx context.Context) (int64, error) {
 	var id int64
 	err := s.read(ctx, func(t *tx) error {
-		return t.get("SELECT coalesce(max(id), 0) FROM products WHERE state = 'active'", nil, &id)
+		return t.get(`SELECT coalesce((SELECT id FROM products WHERE coalesce(state, '') = 'active'
+		  ORDER BY id DESC LIMIT 1), 0)`, nil, &id)
 	})
 	return id, err
 }

@@ -56,6 +56,7 @@ type Store struct {
 	Alerts      Alerts
 	Unproved    UnprovedMails
 	English     EnglishShop
+	Keys        KeyBox
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -90,7 +91,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
-		English: EnglishShop{c, &atomic.Pointer[englishSeen]{}}}
+		English: EnglishShop{c, &atomic.Pointer[englishSeen]{}}, Keys: KeyBox{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {
@@ -181,7 +182,8 @@ func (s *Store) fixMode(ctx context.Context) error {
 func modeError(databaseIsLive bool) error {
 	if databaseIsLive {
 		return errors.New("this data directory belongs to a live shop: set IAMPORT_KEY, IAMPORT_SECRET and " +
-			"IAMPORT_CODE, or give another JANGTEO_DATA for the sandbox")
+			"IAMPORT_CODE, or JANGTEO_MODE=live if its keys are in the admin, or give another JANGTEO_DATA for the " +
+			"sandbox")
 	}
 	return errors.New("this data directory was made in sandbox mode and holds test orders: give a new " +
 		"JANGTEO_DATA for the live shop")

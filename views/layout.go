@@ -54,6 +54,14 @@ func (s Site) asset(name string) string {
 	return s.Asset(name)
 }
 
+// waysToPay names them; those from abroad belong to the English shop.
+func (s Site) waysToPay() string {
+	if s.Lang == Korean && s.OtherLangPath == "" {
+		return "신용카드, 계좌이체, 가상계좌"
+	}
+	return s.Lang.Text("국내·해외 카드, PayPal", "Cards and PayPal")
+}
+
 func (s Site) fullTitle() string {
 	switch {
 	case s.Title == "" && s.Shop.Slogan == "":

@@ -15,6 +15,7 @@ type Pay struct {
 	SDKURL       string // IAMPORT_SDK
 	JQueryURL    string // set only for SDKs before 1.3.0, which need jQuery
 	MerchantCode string // IAMPORT_CODE, for IMP.init
+	Closed       bool   // the shop does not sell yet
 	RedirectURL  string // m_redirect_url, absolute
 	NoticeURL    string // notice_url, absolute
 	VbankDue     string // vbank_due in Korean time, "2026-11-26 23:59:59" (YYYY-MM-DD HH:mm:ss)

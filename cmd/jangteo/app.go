@@ -18,7 +18,6 @@ import (
 	"github.com/jangteo/jangteo/handlers"
 	"github.com/jangteo/jangteo/handlers/mail"
 	"github.com/jangteo/jangteo/handlers/web"
-	"github.com/jangteo/jangteo/iamport"
 	"github.com/jangteo/jangteo/iamport/sandbox"
 	"github.com/jangteo/jangteo/store"
 )
@@ -133,22 +132,17 @@ func openSandbox(c Config, live bool, log *slog.Logger) (*sandbox.Server, error)
 }
 
 func (a *app) openShop(ctx context.Context) error {
-	code, key, secret := a.config.Code, string(a.config.Key), string(a.config.Secret)
-	if a.sandbox != nil {
-		code, key, secret = a.sandbox.Credentials()
-	}
-	client, err := iamport.NewClient(iamport.Config{BaseURL: a.config.IamportAPI(), Key: key, Secret: secret,
-		VbankKey: string(a.config.InicisKey), IncludeSandbox: a.sandbox != nil, RatePerSecond: a.apiRate()})
-	if err != nil {
-		return err
-	}
-	a.checkout = checkout.New(checkout.Config{
-		Store: a.store, Gateway: client, Channels: channels(a.config.Channels()),
+	set := checkout.Config{
+		Store:  a.store,
 		Mailer: mail.NewMailer(a.store, a.config.URL, a.sandbox != nil),
 		Hold:   a.config.Reservation, Poll: a.config.Poll, Sweep: a.config.Sweep, Log: a.log,
 		Script:         a.watchedScript(),
-		RefundMismatch: refundMismatch(a.config.Mismatch), CanCloseVbanks: a.sandbox != nil || a.config.InicisKey != "",
-	})
+		RefundMismatch: refundMismatch(a.config.Mismatch),
+	}
+	if err := a.connect(ctx, &set); err != nil {
+		return err
+	}
+	a.checkout = checkout.New(set)
 	if err := a.checkClock(ctx); err != nil {
 		return err
 	}
@@ -160,7 +154,7 @@ func (a *app) openShop(ctx context.Context) error {
 		a.log.Warn("payments by channel key are checked without their MID until the next start", "error", err)
 	}
 	handler, operator, err := handlers.NewWithOperator(web.Config{
-		Store: a.store, Checkout: a.checkout, URL: a.config.URL, MerchantCode: code, SDK: a.config.IamportSDK(),
+		Store: a.store, Checkout: a.checkout, URL: a.config.URL, SDK: a.config.IamportSDK(),
 		Sandbox: a.sandbox != nil, Settings: a.config.settings(), Proxies: proxies, Log: a.log,
 		Senders: web.NewSenders(senders), HSTSSubdomains: a.config.HSTSSubdomains,
 		OperatorApart: a.config.OperatorAddr != "", OperatorToken: string(a.config.OperatorToken),
@@ -264,23 +258,6 @@ func (a *app) apiRate() float64 {
 		return localRate
 	}
 	return 0
-}
-
-// channels turns the configured channels into buttons; an empty one has none.
-func channels(c Channels) []checkout.Channel {
-	var list []checkout.Channel
-	for _, b := range []struct {
-		pg    store.PG
-		value string
-	}{
-		{store.Inicis, c.Inicis}, {store.InicisTrans, c.Inicis}, {store.InicisVbank, c.Inicis},
-		{store.InicisGlobal, c.InicisGlobal}, {store.PayPal, c.PayPal},
-	} {
-		if b.value != "" {
-			list = append(list, checkout.NewChannel(b.pg, b.value))
-		}
-	}
-	return list
 }
 
 func (a *app) serve(l net.Listener, s *http.Server) {

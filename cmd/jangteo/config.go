@@ -8,15 +8,16 @@ import (
 	"net/mail"
 	"net/netip"
 	"net/url"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
+	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/iamport/sandbox"
+	"github.com/jangteo/jangteo/store"
 )
 
 // Config is the configuration of the shop, and the manual of it. Every field is an
@@ -24,7 +25,8 @@ import (
 // because other users of a machine can read the flags of a running program.
 //
 // Without IAMPORT_KEY and IAMPORT_SECRET the shop is in sandbox mode: it brings its own
-// stand-in for I'mport and no real money moves. With both it is in live mode.
+// stand-in for I'mport and no real money moves. With both, or with JANGTEO_MODE=live, it is in
+// live mode.
 type Config struct {
 	// Addr is where the shop listens. Port 0 takes any free port.
 	Addr string `env:"JANGTEO_ADDR" default:"127.0.0.1:8080" group:"Shop" placeholder:"HOST:PORT" help:"Listen address of the shop (${default})."`
@@ -61,6 +63,10 @@ type Config struct {
 	// They are ignored once there is one.
 	AdminEmail    string `env:"JANGTEO_ADMIN_EMAIL" group:"Shop" placeholder:"EMAIL" help:"E-mail of the first admin, created when the database has none."`
 	AdminPassword Secret `env:"JANGTEO_ADMIN_PASSWORD" group:"Shop" placeholder:"PASSWORD" help:"Password of the first admin, 12 characters or more."`
+
+	// Mode "live" starts without keys: the owner enters them in the admin, and until they are
+	// there and tested nothing is sold. Empty: live with keys, else the sandbox.
+	Mode string `env:"JANGTEO_MODE" group:"I'mport" placeholder:"live" help:"live: live mode with the keys and channels that are set in the admin; what is set here wins."`
 
 	// Code is the merchant code (고객사 식별코드) that IMP.init takes.
 	Code string `name:"iamport-code" env:"IAMPORT_CODE" group:"I'mport" placeholder:"impNNNNNNNN" help:"Merchant code for IMP.init. Live mode only."`
@@ -134,6 +140,8 @@ const (
 	sandboxPayPal       = "paypal"
 )
 
+const modeLive = "live"
+
 const (
 	shortestPassword = 12
 	shortestToken    = 16
@@ -162,7 +170,7 @@ type Channels struct {
 }
 
 // Live tells whether real money moves.
-func (c Config) Live() bool { return c.Key != "" && c.Secret != "" }
+func (c Config) Live() bool { return c.Mode == modeLive || c.Key != "" && c.Secret != "" }
 
 // SandboxListen is where the sandbox listens.
 func (c Config) SandboxListen() string {
@@ -236,7 +244,7 @@ func (c *Config) Check() error {
 		[]error{checkURL(c.URL), c.checkProxies(), c.checkFront(), c.checkConnections(), c.checkSenders(),
 			c.checkData(), c.checkAdmin()},
 		c.checkKeys(),
-		[]error{c.checkAPI(), c.checkSDK()},
+		[]error{c.checkMode(), c.checkAPI(), c.checkSDK()},
 		c.checkChannels(),
 		c.checkPace(),
 		[]error{c.checkRate(), c.checkMismatch(), c.checkLogLevel(), c.checkLogFormat(),
@@ -253,7 +261,7 @@ func (c *Config) checkAddresses() []error {
 	switch {
 	case c.Live() && c.SandboxAddr != "":
 		return []error{errors.New("JANGTEO_SANDBOX_ADDR is set, but there is no sandbox in live mode: remove it, " +
-			"or remove IAMPORT_KEY and IAMPORT_SECRET to use the sandbox")}
+			"or remove IAMPORT_KEY, IAMPORT_SECRET and JANGTEO_MODE to use the sandbox")}
 	case !c.Live() && sameAddr(c.Addr, c.SandboxListen()):
 		return []error{fmt.Errorf("shop and sandbox cannot both listen on %s: give JANGTEO_ADDR or "+
 			"JANGTEO_SANDBOX_ADDR another port", c.Addr)}
@@ -348,7 +356,7 @@ func (c *Config) checkKeys() []error {
 	case c.Key == "" && c.Secret != "":
 		return []error{errors.New("IAMPORT_SECRET is set without IAMPORT_KEY: set both for live mode, or neither " +
 			"for the sandbox")}
-	case c.Live() && c.Code == "":
+	case c.Key != "" && c.Code == "":
 		return []error{errors.New("IAMPORT_CODE is missing: live mode needs the merchant code from the console " +
 			"beside its keys")}
 	case !c.Live() && c.Code != "":
@@ -362,6 +370,13 @@ func (c *Config) checkKeys() []error {
 			"from the console, not the store id of V2")}
 	}
 	return nil
+}
+
+func (c *Config) checkMode() error {
+	if c.Mode == "" || c.Mode == modeLive {
+		return nil
+	}
+	return fmt.Errorf("JANGTEO_MODE %q is unknown: write live, or remove it", c.Mode)
 }
 
 func (c *Config) checkAPI() error {
@@ -398,23 +413,17 @@ func (c *Config) checkSDK() error {
 		"this script")
 }
 
-// The shapes of a channel.
-var (
-	channelKey    = regexp.MustCompile(`^channel-key-[0-9A-Za-z-]+$`)
-	inicisChannel = regexp.MustCompile(`^html5_inicis(\.[0-9A-Za-z_-]+)?$`)
-	paypalChannel = regexp.MustCompile(`^paypal(_v2)?(\.[0-9A-Za-z_-]+)?$`)
-)
-
 func (c *Config) checkChannels() []error {
+	const inicis = "html5_inicis.MID"
 	return []error{
-		checkChannel("IAMPORT_INICIS", c.Inicis, inicisChannel, "html5_inicis.MID"),
-		checkChannel("IAMPORT_INICIS_GLOBAL", c.InicisGlobal, inicisChannel, "html5_inicis.MID"),
-		checkChannel("IAMPORT_PAYPAL", c.PayPal, paypalChannel, "paypal, paypal_v2 or paypal_v2.ACCOUNT"),
+		checkChannel("IAMPORT_INICIS", c.Inicis, store.Inicis, inicis),
+		checkChannel("IAMPORT_INICIS_GLOBAL", c.InicisGlobal, store.InicisGlobal, inicis),
+		checkChannel("IAMPORT_PAYPAL", c.PayPal, store.PayPal, "paypal, paypal_v2 or paypal_v2.ACCOUNT"),
 	}
 }
 
-func checkChannel(name, value string, code *regexp.Regexp, example string) error {
-	if value == "" || channelKey.MatchString(value) || code.MatchString(value) {
+func checkChannel(name, value string, button store.PG, example string) error {
+	if value == "" || checkout.FitsButton(button, value) {
 		return nil
 	}
 	return fmt.Errorf("%s %q is not a channel for this button: copy the channel key (channel-key-…) from the "+

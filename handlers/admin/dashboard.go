@@ -44,7 +44,11 @@ func (s *Server) showDashboard(c echo.Context) error {
 	p := admin.DashboardPage{Frame: frame, Tasks: taskCards(tasks, lang), Fresh: !setup.Sold,
 		Periods: periodTabs(days, lang),
 		Totals:  salesTotals(stats, lang), Charts: salesCharts(stats, lang), LowPath: "/admin/products?view=low"}
-	if len(s.Checkout.Channels) == 0 {
+	switch {
+	case s.Checkout.Closed():
+		p.Warning = lang.Text("결제 키가 없거나 확인하지 않아 주문을 받지 않고 있습니다.",
+			"Without tested payment keys the shop takes no orders.")
+	case len(s.Checkout.Offered()) == 0:
 		p.Warning = lang.Text("연결된 결제 채널이 없어 구매자가 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
 	}
 	// Most steps are in the settings, which only owners may change.
@@ -124,31 +128,46 @@ func (s *Server) openingSteps(u store.Setup, lang views.Lang) []admin.Step {
 		{Label: lang.Text("사업자 정보 입력", "Add business details"), Path: "/admin/settings", Done: u.Identity,
 			Text: lang.Text("상호, 대표자, 사업자등록번호, 통신판매업 신고번호는 모든 화면 하단에 표시해야 합니다.",
 				"The law requires company, representative and registration numbers on every page.")},
+		{Label: lang.Text("배송비 설정", "Set shipping fees"), Path: "/admin/settings/shipping", Done: u.Shipping,
+			Text: lang.Text("기본 배송비, 무료배송 기준, 제주·도서산간 추가 배송비를 정해 주세요.",
+				"The fee per order, when it is free, and surcharges for remote places.")},
 		{Label: lang.Text("상품 등록", "Add a product"), Path: "/admin/products/new", Done: u.Product,
 			Text: lang.Text("사진, 가격, 옵션, 재고를 입력하고 판매중으로 변경해 주세요.",
 				"Add pictures, price, options and stock, then set it to active.")},
 		{Label: lang.Text("이용약관·개인정보처리방침 게시", "Publish terms and privacy policy"),
 			Path: "/admin/settings/texts/terms", Done: u.Terms,
 			Text: lang.Text("두 문서를 모두 게시해야 합니다.", "Both documents must be published.")},
-		{Label: lang.Text("결제 키 확인과 테스트 주문", "Check the payment keys and place a test order"),
-			Path: "/admin/settings/payments", Done: u.Sold,
-			Text: lang.Text("키를 확인한 다음 소액으로 직접 주문하고 환불해 보세요.",
-				"Check the keys, then buy something small yourself and refund it.")},
 	}
 	if s.Sandbox {
-		steps = append(steps, admin.Step{Label: lang.Text("오픈 준비 점검", "Check what is missing"), Path: readinessPath,
-			Text: lang.Text("PG 심사를 신청하기 전에 법령과 심사 기준에서 누락된 것이 없는지 확인하세요.",
-				"Before you apply for a PG contract: what the law and the reviewers require.")})
 		// Without real keys there is nothing to check, but payments can be tried.
-		steps[3] = admin.Step{Label: lang.Text("모의 결제로 주문해 보기", "Try an order with a test payment"),
+		steps = append(steps, admin.Step{Label: lang.Text("모의 결제로 주문해 보기", "Try an order with a test payment"),
 			Path: lang.Path("/"), Done: u.Sold,
 			Text: lang.Text("실제 결제가 이루어지지 않으니 자유롭게 주문하고 환불해 보세요.",
-				"No real charges are made: order and refund as you like.")}
+				"No real charges are made: order and refund as you like.")},
+			admin.Step{Label: lang.Text("오픈 준비 점검", "Check what is missing"), Path: readinessPath,
+				Text: lang.Text("PG 심사를 신청하기 전에 법령과 심사 기준에서 누락된 것이 없는지 확인하세요.",
+					"Before you apply for a PG contract: what the law and the reviewers require.")})
+	} else {
+		steps = append(steps, s.liveSteps(u, lang)...)
 	}
 	if u.Sold {
 		steps = slices.DeleteFunc(steps, func(step admin.Step) bool { return step.Done })
 	}
 	return steps
+}
+
+// liveSteps are those of a shop that takes real money.
+func (s *Server) liveSteps(u store.Setup, lang views.Lang) []admin.Step {
+	return []admin.Step{
+		{Label: lang.Text("메일 서버 입력", "Add a mail server"), Path: "/admin/settings/mail", Done: u.Mail,
+			Text: lang.Text("주문 확인과 가상계좌 안내를 구매자에게 보냅니다.", "It sends buyers their confirmations and accounts.")},
+		{Label: lang.Text("결제 키 입력과 확인", "Enter and test the payment keys"), Path: keysPath,
+			Done: !s.Checkout.Closed(),
+			Text: lang.Text("포트원 콘솔의 키와 채널을 입력하고 확인하면 주문을 받기 시작합니다.",
+				"Once PortOne's keys and channels are entered and tested, the shop takes orders.")},
+		{Label: lang.Text("직접 주문해 보기", "Place an order yourself"), Path: lang.Path("/"), Done: u.Sold,
+			Text: lang.Text("소액으로 직접 주문하고 환불해 보세요.", "Buy something small and refund it.")},
+	}
 }
 
 // sumText formats a sum, which may be negative.

@@ -248,7 +248,7 @@ func carriedFields(c echo.Context, token string) ([]admin.Hidden, error) {
 	for name, values := range form {
 		if name == "proof" || name == "token" || name == retyped || isSecret(name) || c.QueryParams().Has(name) {
 			// Without a new password its form complains by itself; this one may be left out.
-			if name == mailSecret && strings.Join(values, "") != "" {
+			if isKept(name) && strings.Join(values, "") != "" {
 				list = append(list, admin.Hidden{Name: retyped, Value: name})
 			}
 			continue
@@ -263,7 +263,12 @@ func carriedFields(c echo.Context, token string) ([]admin.Hidden, error) {
 // isSecret reports whether a field is to be typed again rather than written into a
 // page.
 func isSecret(name string) bool {
-	return name == "new_password" || name == "again" || name == mailSecret
+	return name == "new_password" || name == "again" || isKept(name)
+}
+
+// isKept reports whether a field is of a secret that the shop keeps.
+func isKept(name string) bool {
+	return name == mailSecret || name == "imp_key" || name == "imp_secret" || name == "inicis_api_key"
 }
 
 // retyped is the field that names a secret which was typed and not carried along.

@@ -1,11 +1,9 @@
 package admin
 
 import (
-	"context"
 	"net/http"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -17,12 +15,9 @@ import (
 	"github.com/jangteo/jangteo/views/admin"
 )
 
-// keyTestTimeout is the longest that a test of the keys may take.
-const keyTestTimeout = 15 * time.Second
-
 // showPaymentSettings shows the payment settings.
 func (s settings) showPaymentSettings(c echo.Context) error {
-	return s.renderSavedPayments(c, nil, false)
+	return s.renderSavedPayments(c)
 }
 
 // paymentForm is the payment settings as they were typed.
@@ -35,9 +30,8 @@ type paymentForm struct {
 	buttons    store.Buttons
 }
 
-// renderSavedPayments shows the payment settings as they are saved, with the
-// result of a key test, if there was one.
-func (s settings) renderSavedPayments(c echo.Context, result []string, failed bool) error {
+// renderSavedPayments shows the payment settings as they are saved.
+func (s settings) renderSavedPayments(c echo.Context) error {
 	ctx := c.Request().Context()
 	var f paymentForm
 	var err error
@@ -56,12 +50,11 @@ func (s settings) renderSavedPayments(c echo.Context, result []string, failed bo
 		return err
 	}
 	f.hold, f.share = strconv.Itoa(int(hold.Minutes())), strconv.FormatInt(share, 10)
-	return s.renderPaymentSettings(c, http.StatusOK, f, result, failed)
+	return s.renderPaymentSettings(c, http.StatusOK, f)
 }
 
 // renderPaymentSettings shows the form of the payment settings.
-func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentForm, result []string,
-	failed bool) error {
+func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentForm) error {
 	lang := adminLang(c)
 	english, err := s.Store.English.On(c.Request().Context())
 	if err != nil {
@@ -72,18 +65,6 @@ func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentFor
 	if err != nil {
 		return err
 	}
-	// Also after a key test, which has a path of its own.
-	page.Action = "/admin/settings/payments"
-	part := admin.SetupPart{Frame: page.Frame, Result: result, Failed: failed}
-	for _, ch := range s.Checkout.Channels {
-		part.Channels = append(part.Channels, admin.ChannelRow{Name: wording.MethodName(ch.PG, lang),
-			Channel: ch.Value, PG: ch.Provider, MID: ch.MID, Currency: string(ch.Currency)})
-	}
-	for _, v := range s.Settings {
-		part.Setup = append(part.Setup, admin.SetupRow{Name: v.Name, Meaning: v.Meaning.In(string(lang)),
-			Value: v.Value})
-	}
-	page.Extra = admin.Setup(part)
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
@@ -150,7 +131,7 @@ func (s settings) buttonGroup(b store.Buttons, english bool, lang views.Lang) ad
 	t := &admin.FieldTable{Caption: lang.Text("언어별 결제 버튼", "Payment buttons by language"),
 		Head: []string{lang.Text("결제수단", "Payment method"), lang.Text("한국어 쇼핑몰", "Korean shop"),
 			lang.Text("영어 쇼핑몰", "English shop")}}
-	for _, ch := range s.Checkout.Channels {
+	for _, ch := range s.Checkout.Account().Channels {
 		name := wording.MethodName(ch.PG, lang)
 		t.Rows = append(t.Rows, admin.FieldRow{Label: name, Cells: []admin.Cell{
 			{Name: "ko_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name +
@@ -198,7 +179,7 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 		typed.shareError = wording.Unread(shareErr).In(string(adminLang(c)))
 	}
 	if err != nil || shareErr != nil {
-		return s.renderPaymentSettings(c, http.StatusUnprocessableEntity, typed, nil, false)
+		return s.renderPaymentSettings(c, http.StatusUnprocessableEntity, typed)
 	}
 	if share > 0 {
 		if err := store.SetHoldShare(ctx, s.Store, share, by(c)); err != nil {
@@ -222,7 +203,7 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 // readButtons reads which buttons are not ticked.
 func (s settings) readButtons(f web.Form) store.Buttons {
 	var b store.Buttons
-	for _, ch := range s.Checkout.Channels {
+	for _, ch := range s.Checkout.Account().Channels {
 		if f.Get("ko_"+string(ch.PG)) == "" {
 			b.HiddenKo = append(b.HiddenKo, ch.PG)
 		}
@@ -249,37 +230,4 @@ func readHoldShare(text string) (int64, error) {
 		return 0, nil
 	}
 	return money.Format{Unit: money.Percent, Least: 1, Most: 100}.Read(text)
-}
-
-// testKeys asks I'mport for its channels, which proves that the keys work, and
-// compares them with the channels that the shop uses.
-func (s settings) testKeys(c echo.Context) error {
-	ctx, cancel := context.WithTimeout(c.Request().Context(), keyTestTimeout)
-	defer cancel()
-	lang := adminLang(c)
-	seen, err := s.Checkout.CheckChannels(ctx)
-	if err != nil {
-		return s.renderSavedPayments(c,
-			[]string{lang.Text("포트원이 키를 거부했거나 응답하지 않았습니다: ", "PortOne rejected the keys or did not answer: ") +
-				err.Error()}, true)
-	}
-	result := []string{lang.Text("API 키가 정상입니다.", "The API keys work.")}
-	failed := false
-	for _, ch := range seen {
-		line := wording.MethodName(ch.PG, lang) + " (" + ch.Value + "): "
-		switch {
-		case !ch.Known:
-			failed = true
-			line += lang.Text("포트원 콘솔에서 찾을 수 없는 채널입니다", "PortOne has no such channel")
-		// PortOne lists it, but nobody would be charged.
-		case ch.Test && !s.Sandbox:
-			failed = true
-			line += lang.Text("테스트 채널입니다. 실제 쇼핑몰에서는 이 채널의 결제를 받지 않습니다",
-				"this is a test channel; a live shop accepts no payments through it")
-		default:
-			line += lang.Text("확인했습니다", "found")
-		}
-		result = append(result, line)
-	}
-	return s.renderSavedPayments(c, result, failed)
 }

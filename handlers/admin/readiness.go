@@ -57,6 +57,7 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 		return r, err
 	}
 	r = readiness{Identity: frame.Identity, Published: frame.Published, Live: !s.Sandbox,
+		Keys:  !s.Sandbox && !s.Checkout.Closed(),
 		HTTPS: s.PublicURL.Scheme == "https", Proxies: len(s.Proxies) > 0}
 	if r.Showcase, err = s.Store.Showcase(ctx, s.Notices); err != nil {
 		return r, err
@@ -101,7 +102,7 @@ func (s *Server) acceptScript(c echo.Context) error {
 // shownMethods returns the payment methods that at least one language offers.
 func (s *Server) shownMethods(hidden store.Buttons, english bool) []store.PG {
 	var list []store.PG
-	for _, ch := range s.Checkout.Channels {
+	for _, ch := range s.Checkout.Offered() {
 		if ch.PG.IsOverseas() && !english {
 			continue
 		}

@@ -17,7 +17,7 @@ func readyShop() readiness {
 			Hosting: both, BusinessNumber: "124-81-00998", Tel: "02-1234-5678", Email: "a@example.com",
 			EscrowURL: "https://example.com/escrow"},
 		Published: []store.LegalKind{store.Terms, store.Privacy}, Showcase: store.Showcase{Products: 3},
-		Methods: []store.PG{store.Inicis, store.InicisVbank, store.PayPal}, Mail: true, Live: true, HTTPS: true, Proxies: true,
+		Methods: []store.PG{store.Inicis, store.InicisVbank, store.PayPal}, Mail: true, Live: true, Keys: true, HTTPS: true, Proxies: true,
 		Abroad: true,
 	}
 }
@@ -80,9 +80,9 @@ func TestEachRuleForOpeningIsMissed(t *testing.T) {
 		}, nil},
 		{"no mail", func(r *readiness) { r.Mail = false }, []string{"Mail"}},
 		{"no https", func(r *readiness) { r.HTTPS = false }, []string{"An https address"}},
-		{"the sandbox", func(r *readiness) { r.Live = false }, []string{"Real keys"}},
+		{"the sandbox", func(r *readiness) { r.Live, r.Keys = false, false }, []string{"Real keys"}},
 		{"an undeclared proxy", func(r *readiness) { r.Proxies = false }, []string{"Declared proxies"}},
-		{"the same in the sandbox", func(r *readiness) { r.Live, r.Proxies = false, false }, []string{"Real keys"}},
+		{"the same in the sandbox", func(r *readiness) { r.Live, r.Keys, r.Proxies = false, false, false }, []string{"Real keys"}},
 		{"no countries", func(r *readiness) { r.Abroad = false }, []string{"Shipping countries"}},
 		{"a password alone", func(r *readiness) { r.Showcase.SingleFactors = 1 }, []string{"Two-step login"}},
 	} {

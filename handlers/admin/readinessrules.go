@@ -17,7 +17,8 @@ type readiness struct {
 	Showcase  store.Showcase    // counts of products and what they lack
 	Methods   []store.PG        // payment methods that at least one language offers
 	Mail      bool              // a mail account is set up
-	Live      bool              // I'mport keys for real payments
+	Live      bool              // real payments
+	Keys      bool              // I'mport keys for them, tested
 	HTTPS     bool              // the public address is encrypted
 	Proxies   bool              // the reverse proxies in front of the shop are declared
 	Abroad    bool              // there are countries with a fee, and no others are shipped to
@@ -136,12 +137,12 @@ func operationRules() []openingRule {
 				En: "Orders must be confirmed at once, and the shop itself tells buyers their virtual account."},
 			met: func(r readiness) bool { return r.Mail }},
 		{title: store.Text{Ko: "https 주소", En: "An https address"}, source: "PG·카드사 입점 심사 기준, 개인정보 안전성 확보조치 기준 제7조",
-			path: "/admin/settings/payments",
+			path: keysPath,
 			why: store.Text{Ko: "JANGTEO_URL을 https로 시작하는 공개 주소로 설정하세요.",
 				En: "Set JANGTEO_URL to the public address, with https."},
 			met: func(r readiness) bool { return r.HTTPS }},
 		{title: store.Text{Ko: "앞단 프록시 신고", En: "Declared proxies"}, source: "jangteo 운영 안내 (going-live 4절)",
-			path: "/admin/settings/payments", advice: true,
+			path: keysPath, advice: true,
 			why: store.Text{Ko: "JANGTEO_TRUSTED_PROXIES에 Caddy·nginx 같은 앞단 프록시의 네트워크를 적어 주세요. 적지 않으면 모든 방문자가 한 " +
 				"주소로 보여 주소별 접속 제한이 걸리지 않고, 로그인 기록에도 프록시의 주소가 남습니다.",
 				En: "Set JANGTEO_TRUSTED_PROXIES to the network of the reverse proxy, such as Caddy or nginx. Until " +
@@ -149,11 +150,12 @@ func operationRules() []openingRule {
 					"are recorded under the proxy's."},
 			met: func(r readiness) bool { return !r.Live || r.Proxies }},
 		{title: store.Text{Ko: "실제 결제 키", En: "Real keys"}, source: "포트원 V1 연동 점검표 (2026-11 확인)",
-			path: "/admin/settings/payments",
-			why: store.Text{Ko: "계약이 완료되면 IAMPORT_KEY와 IAMPORT_SECRET을 설정하고 새 데이터베이스로 시작하세요. 그전까지는 모의 결제로 심사를 " +
-				"준비할 수 있습니다.", En: "After the contract, set IAMPORT_KEY and IAMPORT_SECRET with a new database. " +
-				"Until then the sandbox will do."},
-			met: func(r readiness) bool { return r.Live }},
+			path: keysPath,
+			why: store.Text{Ko: "계약이 완료되면 JANGTEO_MODE=live와 새 데이터 폴더로 시작하고, 키를 입력해 확인하세요. 그전까지는 모의 결제로 " +
+				"심사를 준비할 수 있습니다.",
+				En: "After the contract, start with JANGTEO_MODE=live and a new data folder, then enter and test the " +
+					"keys. Until then the sandbox will do."},
+			met: func(r readiness) bool { return r.Keys }},
 		{title: store.Text{Ko: "결제 스크립트 변경 확인", En: "The same browser script"}, source: "PCI DSS 4.0.1 11.6.1",
 			path: "#script", advice: true,
 			why: store.Text{Ko: "아임포트가 결제 화면에 싣는 스크립트를 실제 쇼핑몰에서 매일 확인합니다. 바뀌면 내용을 확인할 때까지 알립니다.",

@@ -39,9 +39,15 @@ func koreanPath(path string) string {
 	return path
 }
 
-// admits refuses orders in English, or paid from abroad, while the English shop is
-// closed.
+// admits refuses orders while the shop does not sell, and those in English, or paid
+// from abroad, while the English shop is closed.
 func (s *Server) admits(c echo.Context, lang views.Lang, pg store.PG) error {
+	if s.Checkout.Closed() {
+		return &web.Refusal{Status: http.StatusConflict, Message: store.Text{
+			Ko: "아직 주문을 받지 않습니다. 결제를 준비하고 있으니 조금만 기다려 주세요.",
+			En: "We do not take orders yet. Payments are being set up; please come back soon.",
+		}}
+	}
 	open, err := s.Store.English.On(c.Request().Context())
 	switch {
 	case err != nil || open:

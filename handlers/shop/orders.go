@@ -86,15 +86,18 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		return views.Pay{}, err
 	}
 	p := views.Pay{
-		Lang: lang, SDKURL: s.SDK, MerchantCode: s.MerchantCode, OrderAction: action,
+		Lang: lang, SDKURL: s.SDK, MerchantCode: s.Checkout.Account().Code, OrderAction: action,
 		RedirectURL: s.Absolute("/payments/complete/mobile"), NoticeURL: s.Absolute("/payments/webhook"),
 		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(money.KRW), string(lang)),
 		USD: wording.Money(total.In(money.USD), string(lang)),
 	}
+	if p.Closed = s.Checkout.Closed(); p.Closed {
+		return p, nil
+	}
 	if web.IsOldSDK(s.SDK) {
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
 	}
-	for _, ch := range s.Checkout.Channels {
+	for _, ch := range s.Checkout.Offered() {
 		isClosed := ch.PG.IsOverseas() && lang == views.Korean && !english
 		if isClosed || slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue

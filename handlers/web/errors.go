@@ -207,6 +207,10 @@ func ofOrders() []explanation {
 // ofAdmins explains what the people who work here may not do.
 func ofAdmins() []explanation {
 	return []explanation{
+		is(store.ErrKeysChanged, http.StatusConflict, "그사이 다른 키가 저장되었습니다. 다시 확인해 주세요.",
+			"Other keys were saved in the meantime. Please test again."),
+		is(checkout.ErrNoAccount, http.StatusConflict, "포트원 키가 없습니다. 설정 → 결제 키에서 먼저 입력해 주세요.",
+			"There are no keys for PortOne yet. Please enter them under Settings → Payment keys."),
 		is(store.ErrLogin, http.StatusUnauthorized, "다시 로그인해 주세요.", "Please log in again."),
 		is(store.ErrLastOwner, http.StatusConflict,
 			"마지막 대표 관리자입니다. 먼저 다른 사람을 대표 관리자로 지정해 주세요.",

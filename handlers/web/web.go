@@ -26,17 +26,16 @@ type Setting struct {
 
 // Config is what the handlers work with.
 type Config struct {
-	Store        *store.Store
-	Checkout     *checkout.Service
-	URL          string    // public base URL without a slash at its end
-	MerchantCode string    // for IMP.init
-	SDK          string    // URL of the browser SDK
-	Sandbox      bool      // no real money: show the ribbon
-	Settings     []Setting // what was set outside the admin pages
-	Proxies      Proxies   // reverse proxies in front of the shop
-	Senders      *Senders  // where I'mport's notices come from; nil: not said
-	Now          func() time.Time
-	Log          *slog.Logger
+	Store    *store.Store
+	Checkout *checkout.Service
+	URL      string    // public base URL without a slash at its end
+	SDK      string    // URL of the browser SDK
+	Sandbox  bool      // no real money: show the ribbon
+	Settings []Setting // what was set outside the admin pages
+	Proxies  Proxies   // reverse proxies in front of the shop
+	Senders  *Senders  // where I'mport's notices come from; nil: not said
+	Now      func() time.Time
+	Log      *slog.Logger
 
 	HSTSSubdomains bool // every name below the shop's has HTTPS, too: browsers are told so
 

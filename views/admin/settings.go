@@ -76,9 +76,12 @@ type Cell struct {
 	Error              string
 }
 
-// SetupPart shows what is set on the server, where this page cannot change it.
+// SetupPart shows what the shop is paid with, what is set on the server, where this page
+// cannot change it, and a test of the keys.
 type SetupPart struct {
 	Frame    Frame
+	Sandbox  bool // there are no keys to enter
+	Closed   bool // the shop sells only after a test
 	Setup    []SetupRow
 	Channels []ChannelRow
 	Result   []string // of a test of the keys; nil: none was made

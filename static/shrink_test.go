@@ -1,0 +1,57 @@
+package static
+
+import (
+	"bytes"
+	"io/fs"
+	"path"
+	"strings"
+	"testing"
+)
+
+func TestShrunkFilesSayTheSame(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"a.css", "/* one */\na,\nb {\n  color: red; /* two */\n\n  top: 0;\n}\n/* three\n * four */\n@media x {\n}\n",
+			"a,b {color: red; /* two */\ntop: 0;}@media x {}"},
+		{"a.css", "a\n  b { content: \"/*\"; }\n", "a\nb { content: \"/*\"; }"},
+		{"a.js", "// one\n\n  const a = 1 // two\n\tconst b = \"//\"\n", "const a = 1 // two\nconst b = \"//\"\n"},
+		{"a.min.js", "  // licence\n", "  // licence\n"},
+		{"a.svg", "<svg>\n  <a/>\n</svg>\n", "<svg>\n  <a/>\n</svg>\n"},
+	} {
+		if got := string(shrunk(c.name, []byte(c.text))); got != c.want {
+			t.Errorf("%s becomes %q, want %q", c.text, got, c.want)
+		}
+	}
+}
+
+// TestLinesStandForThemselves: what is shrunk must not have texts or comments across
+// lines in which space or a comment's sign would mean something.
+func TestLinesStandForThemselves(t *testing.T) {
+	err := fs.WalkDir(files, ".", func(name string, e fs.DirEntry, err error) error {
+		ext := path.Ext(name)
+		if err != nil || e.IsDir() || ext != ".js" && ext != ".css" || strings.Contains(name, ".min.") {
+			return err
+		}
+		text, err := files.ReadFile(name)
+		for line := range bytes.Lines(text) {
+			if ext == ".js" && (bytes.Count(line, []byte("`"))%2 != 0 || bytes.Contains(line, []byte("/*"))) {
+				t.Errorf("%s has a text or comment of several lines: %s", name, line)
+			}
+			if ext == ".css" && bytes.HasSuffix(bytes.TrimSpace(line), []byte("\\")) {
+				t.Errorf("%s has a text of several lines: %s", name, line)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"shop.css", "shop.js", "admin.css"} {
+		if f.URL(name) == "" {
+			t.Errorf("there is no %s", name)
+		}
+	}
+}
