@@ -5,29 +5,38 @@ import (
 	"errors"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/JohannesKaufmann/html-to-markdown/v2/converter"
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/base"
 	"github.com/JohannesKaufmann/html-to-markdown/v2/plugin/commonmark"
+	tables "github.com/JohannesKaufmann/html-to-markdown/v2/plugin/table"
 	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 )
 
 // bodies converts descriptions from HTML to Markdown and back.
-type bodies struct{ to *converter.Converter }
+type bodies struct {
+	to   *converter.Converter
+	from goldmark.Markdown
+}
 
 func newBodies() *bodies {
-	return &bodies{converter.NewConverter(converter.WithPlugins(base.NewBasePlugin(),
-		commonmark.NewCommonmarkPlugin()))}
+	table := tables.NewTablePlugin(tables.WithHeaderPromotion(true), tables.WithSkipEmptyRows(true),
+		tables.WithSpanCellBehavior(tables.SpanBehaviorMirror),
+		tables.WithCellPaddingBehavior(tables.CellPaddingBehaviorMinimal))
+	plugins := converter.WithPlugins(base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table)
+	return &bodies{to: converter.NewConverter(plugins), from: goldmark.New(goldmark.WithExtensions(extension.Table))}
 }
 
 // html renders Markdown as the shop does.
 func (b *bodies) html(text string) (string, error) {
 	var out bytes.Buffer
-	if err := goldmark.Convert([]byte(text), &out); err != nil {
+	if err := b.from.Convert([]byte(text), &out); err != nil {
 		return "", err
 	}
 	return strings.TrimSuffix(out.String(), "\n"), nil
@@ -35,24 +44,29 @@ func (b *bodies) html(text string) (string, error) {
 
 var tags = regexp.MustCompile(`<[a-zA-Z/!]|&[#a-zA-Z][a-zA-Z0-9]*;`)
 
-// markdown converts HTML or plain text. Scripts, links to scripts and foreign
-// pictures are dropped; pictures counts the latter. ours reports whether a
-// picture is the shop's own.
-func (b *bodies) markdown(text string, ours func(src string) bool) (md string, pictures int, err error) {
+// lost counts what the shop cannot show of a description.
+type lost struct {
+	pictures int // of other sites
+	embedded int // films, frames, forms and drawings
+}
+
+// markdown converts HTML or plain text. Scripts, links to scripts, foreign pictures
+// and what is embedded are dropped. ours reports whether a picture is the shop's own.
+func (b *bodies) markdown(text string, ours func(src string) bool) (md string, gone lost, err error) {
 	if !tags.MatchString(text) {
 		text = paragraphs(text)
 	}
 	if isTooMuch(text) {
-		return "", 0, errTooMuch
+		return "", lost{}, errTooMuch
 	}
 	doc, err := html.Parse(strings.NewReader(text))
 	if err != nil {
-		return "", 0, err
+		return "", lost{}, err
 	}
 	c := cleaner{ours: ours}
 	c.clean(doc)
 	out, err := b.to.ConvertNode(doc)
-	return strings.TrimSpace(string(out)), c.pictures, err
+	return strings.TrimSpace(string(out)), c.gone, err
 }
 
 // errTooMuch says that a description has more text or more tags than any page shows.
@@ -86,11 +100,14 @@ func paragraphs(text string) string {
 
 // cleaner removes HTML that does not belong in a description.
 type cleaner struct {
-	ours     func(string) bool
-	pictures int // number removed
+	ours func(string) bool
+	gone lost // what was removed
 }
 
 func (c *cleaner) clean(n *html.Node) {
+	if n.DataAtom == atom.Table && columns(n) < 2 { // it only puts things in their place
+		unframe(n)
+	}
 	for child := n.FirstChild; child != nil; {
 		next := child.NextSibling
 		if c.drops(child) {
@@ -113,15 +130,16 @@ func (c *cleaner) drops(n *html.Node) bool {
 		return false
 	}
 	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Iframe, atom.Object, atom.Embed, atom.Template, atom.Noscript, atom.Form,
-		atom.Svg, atom.Math,
-		atom.Video, atom.Audio, atom.Canvas, atom.Link, atom.Meta, atom.Title:
+	case atom.Iframe, atom.Object, atom.Embed, atom.Form, atom.Svg, atom.Math, atom.Video, atom.Audio, atom.Canvas:
+		c.gone.embedded++
+		return true
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Link, atom.Meta, atom.Title:
 		return true
 	case atom.Img:
 		if src := attribute(n, "src"); c.ours(src) {
 			return false
 		}
-		c.pictures++
+		c.gone.pictures++
 		return true
 	}
 	return false
@@ -133,24 +151,100 @@ func (c *cleaner) cleanElement(n *html.Node) {
 		if !harmlessLink(attribute(n, "href")) {
 			become(n, atom.Span)
 		}
-	// The shop's Markdown has no tables: each row becomes a line.
-	case atom.Table, atom.Tbody, atom.Thead, atom.Tfoot, atom.Caption:
-		become(n, atom.Div)
-	case atom.Tr:
-		become(n, atom.P)
 	case atom.Td, atom.Th:
-		become(n, atom.Span)
-		if n.PrevSibling != nil {
-			n.InsertBefore(&html.Node{Type: html.TextNode, Data: " · "}, n.FirstChild)
-		}
+		(&cellText{}).put(n)
 	}
 	kept := n.Attr[:0]
 	for _, a := range n.Attr {
-		if a.Key == "href" || a.Key == "src" || a.Key == "alt" || a.Key == "title" || a.Key == "start" {
+		if a.Key == "href" || a.Key == "src" || a.Key == "alt" || a.Key == "title" || a.Key == "start" || isSpan(a) {
 			kept = append(kept, a)
 		}
 	}
 	n.Attr = kept
+}
+
+// maxSpan is how many columns or rows a cell of a table takes at most.
+const maxSpan = 20
+
+// isSpan tells whether a cell takes the place of others, as many as a table can have.
+func isSpan(a html.Attribute) bool {
+	n, err := strconv.Atoi(a.Val)
+	return (a.Key == "colspan" || a.Key == "rowspan") && err == nil && n > 1 && n <= maxSpan
+}
+
+// parts are the elements of a table without those of tables in its cells.
+func parts(table *html.Node) []*html.Node {
+	var list []*html.Node
+	for n := range table.ChildNodes() {
+		if n.Type == html.ElementNode && n.DataAtom != atom.Table {
+			list = append(append(list, n), parts(n)...)
+		}
+	}
+	return list
+}
+
+// columns counts the cells of a table's widest row.
+func columns(table *html.Node) int {
+	widest := 0
+	for _, n := range parts(table) {
+		if n.DataAtom != atom.Tr {
+			continue
+		}
+		cells := 0
+		for c := range n.ChildNodes() {
+			if c.DataAtom == atom.Td || c.DataAtom == atom.Th {
+				cells++
+			}
+		}
+		widest = max(widest, cells)
+	}
+	return widest
+}
+
+// unframe makes plain blocks of a table.
+func unframe(table *html.Node) {
+	for _, n := range parts(table) {
+		switch n.DataAtom {
+		case atom.Tbody, atom.Thead, atom.Tfoot, atom.Caption, atom.Tr, atom.Td, atom.Th:
+			become(n, atom.Div)
+		}
+	}
+	become(table, atom.Div)
+}
+
+// cellText puts all of a cell on one line, as tables in Markdown have it.
+type cellText struct{ begun, parted bool }
+
+func (t *cellText) put(n *html.Node) {
+	for child := n.FirstChild; child != nil; child = child.NextSibling {
+		if child.Type == html.TextNode {
+			if strings.TrimSpace(child.Data) == "" {
+				continue
+			}
+			child.Data = strings.NewReplacer("\r", "", "\n", " ").Replace(child.Data)
+			if t.parted {
+				child.Data = " / " + strings.TrimLeft(child.Data, " \t")
+			}
+			t.begun, t.parted = true, false
+			continue
+		}
+		isBlock := child.Type == html.ElementNode && !isInline(child.DataAtom)
+		t.parted = t.parted || isBlock && t.begun
+		t.put(child)
+		t.parted = t.parted || isBlock && t.begun
+		if isBlock {
+			become(child, atom.Span)
+		}
+	}
+}
+
+func isInline(a atom.Atom) bool {
+	switch a {
+	case atom.A, atom.B, atom.Strong, atom.I, atom.Em, atom.Span, atom.Font, atom.U, atom.S, atom.Small, atom.Sub,
+		atom.Sup, atom.Code, atom.Img, atom.Mark, atom.Del, atom.Ins, atom.Label:
+		return true
+	}
+	return a == 0
 }
 
 func become(n *html.Node, a atom.Atom) { n.DataAtom, n.Data, n.Attr = a, a.String(), nil }

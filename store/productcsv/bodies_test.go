@@ -23,3 +23,40 @@ func TestDescriptionsOfTooManyTags(t *testing.T) {
 		t.Errorf("a long description: %d bytes, %v", len(md), err)
 	}
 }
+
+// TestTablesStayTables converts the tables of other shops into the shop's and back.
+func TestTablesStayTables(t *testing.T) {
+	for html, want := range map[string]string{
+		"<p>치수(cm)</p><table><thead><tr><th>사이즈</th><th>가슴</th></tr></thead><tbody><tr><td>S</td><td>50</td></tr>" +
+			"</tbody></table><p>끝</p>": "치수(cm)\n\n| 사이즈 | 가슴 |\n|---|---|\n| S | 50 |\n\n끝",
+		"<table><tr><td>폭</td><td>60 cm<br>\n둘째 <b>줄</b></td></tr><tr><td colspan=2>a|b</td></tr></table>":        "| 폭 | 60 cm / 둘째 **줄** |\n|---|---|\n| a\\|b | a\\|b |",
+		"<table><tr><td><ul><li>a</li><li>b</li></ul></td><td><p>x</p><p>y</p></td></tr></table>":                 "| a / b | x / y |\n|---|---|",
+		"<table><tr><td>a<table><tr><td>b</td><td>c</td></tr></table></td><td>d</td></tr></table>":                "| a / b / c | d |\n|---|---|",
+		"<table><tr><td><h2>A</h2><p>b</p></td></tr></table>":                                                     "## A\n\nb",
+		"<table><tr><td>x<table><tr><td>a</td><td>b</td></tr></table></td></tr></table>":                          "x\n\n| a | b |\n|---|---|",
+		"<h3>A</h3><ol start=3><li>x</li><li>y</li></ol><table></table>":                                          "### A\n\n3. x\n4. y",
+		"<table><tr><th>a</th><th>b</th></tr><tr><td rowspan=2>1</td><td colspan=99999999>2</td></tr></table>end": "| a | b |\n|---|---|\n| 1 | 2 |\n| 1 |  |\n\nend",
+	} {
+		b := newBodies()
+		md, _, err := b.markdown(html, func(string) bool { return true })
+		if err != nil || md != want {
+			t.Errorf("%s: %q, %v", html, md, err)
+		}
+		back, err := b.html(md)
+		if err != nil || strings.Count(md, "|---|") != strings.Count(back, "<table>") {
+			t.Errorf("%s: %s, %v", html, back, err)
+		}
+		if again, _, err := b.markdown(back, func(string) bool { return true }); err != nil || again != md {
+			t.Errorf("%s: again %q, %v", html, again, err)
+		}
+	}
+}
+
+// TestWhatADescriptionLosesIsCounted counts pictures and what is embedded.
+func TestWhatADescriptionLosesIsCounted(t *testing.T) {
+	_, gone, err := newBodies().markdown(`<p>a</p><img src="https://x.example/a.jpg"><iframe src="https://youtube.com/x">`+
+		`</iframe><form><input></form><script>x()</script>`, func(string) bool { return false })
+	if want := (lost{pictures: 1, embedded: 2}); err != nil || gone != want {
+		t.Errorf("%+v, %v", gone, err)
+	}
+}

@@ -146,42 +146,6 @@ func shopifyAlone() []heading {
 		{colPolicy, "Variant Inventory Policy", []string{"Continue selling when out of stock"}}}
 }
 
-// attributeCount limits the attributes read per product.
-const attributeCount = 20
-
-// wooHeadings returns the WooCommerce columns that are read.
-func wooHeadings() []heading {
-	list := []heading{
-		{colID, "ID", nil},
-		{colKind, "Type", nil},
-		{colSKU, "SKU", nil},
-		{colBarcode, "GTIN, UPC, EAN, or ISBN", nil},
-		{colTitle, "Name", nil},
-		{colPublished, "Published", nil},
-		{colSummary, "Short description", nil},
-		{colHTML, "Description", nil},
-		{colInStock, "In stock?", nil},
-		{colStock, "Stock", nil},
-		{colBackorder, "Backorders allowed?", nil},
-		{colKilos, "Weight (kg)", nil},
-		{colGrams, "Weight (g)", nil},
-		{colPounds, "Weight (lbs)", nil},
-		{colOunces, "Weight (oz)", nil},
-		{colSale, "Sale price", nil},
-		{colRegular, "Regular price", nil},
-		{colCategory, "Categories", nil},
-		{colTags, "Tags", nil},
-		{colImage, "Images", nil},
-		{colParent, "Parent", nil},
-		{colVendor, "Brands", []string{"Brand"}},
-	}
-	for i := 1; i <= attributeCount; i++ {
-		list = append(list, heading{colAttribute.numbered(i), fmt.Sprintf("Attribute %d name", i), nil},
-			heading{colValues.numbered(i), fmt.Sprintf("Attribute %d value(s)", i), nil})
-	}
-	return list
-}
-
 // find maps the columns of a header row. Of duplicate names the first counts.
 func find(names []string, headings []heading) map[column]int {
 	at := map[string]int{}

@@ -91,7 +91,7 @@ func TestShopifysFile(t *testing.T) {
 func TestShopifysNewColumnsInDollars(t *testing.T) {
 	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: money.USD, Rate: 1380})
 	wantDrafts(t, sheet, []store.Draft{{Slug: "desk-lamp", Name: ko("Desk Lamp"),
-		Body: ko("## Light\n\nWarm & quiet.\n\nSize · 30 cm"), Price: 68990, ListPrice: 82790, USDPrice: 4999,
+		Body: ko("## Light\n\nWarm & quiet.\n\n| Size | 30 cm |\n|---|---|"), Price: 68990, ListPrice: 82790, USDPrice: 4999,
 		State: store.ProductActive, Vendor: "Lumen", Kind: "Lamp", Tags: "desk, light",
 		Variants: []store.DraftVariant{{SKU: "+LAMP-1", Stock: 7, Grams: 850, Active: true}}}})
 	wantNotes(t, sheet)
@@ -468,5 +468,29 @@ func TestForeignProductsAreBentIntoTheShop(t *testing.T) {
 				t.Errorf("again: %d added, %d changed: %+v", added, changed, again.Products)
 			}
 		})
+	}
+}
+
+// TestTranslatedHeadings reads WooCommerce's columns in the languages of other shops.
+func TestTranslatedHeadings(t *testing.T) {
+	for language, names := range map[string]string{
+		"German": "ID,Typ,Artikelnummer,Name,Veröffentlicht,Vorrätig?,Lager,Gewicht (kg),Regulärer Preis,Übergeordnetes " +
+			"Produkt,Attribut 1 Name,Attribut 1 Wert(e)",
+		"Spanish": "ID,Tipo,SKU,Nombre,Publicado,¿En inventario?,Inventario,Peso (kg),Precio normal,Superior,Nombre del " +
+			"atributo 1,Valor(es) del atributo 1",
+		"Russian": "ID,Тип,Артикул,Имя,Опубликован,В наличии?,Запасы,Вес (kg),Базовая цена,Родительский,Название атрибута 1," +
+			"Значения атрибутов 1",
+		"Korean": "ID,유형,SKU,이름,발행됨,재고 있음?,재고,무게 (kg),정상 가격,상위,속성 1 이름,속성 1 값",
+	} {
+		sheet, err := productcsv.Read([]byte("\n\t\ufeff"+names+"\n1,variable,w,옷,1,1,,.5,,,색상,\"검정, 회색\"\n"+
+			"2,variation,w-1,옷,1,1,5,,18000,w,색상,검정\n"), productcsv.Options{})
+		if err != nil {
+			t.Errorf("%s: %v", language, err)
+			continue
+		}
+		wantNotes(t, sheet)
+		wantDrafts(t, sheet, []store.Draft{{Slug: "os", Name: ko("옷"), Price: 18000, State: store.ProductActive,
+			Options: []store.Text{ko("색상")}, Variants: []store.DraftVariant{{SKU: "w-1", Values: []store.Text{ko("검정")},
+				Stock: 5, Grams: 500, Active: true}}}})
 	}
 }

@@ -181,7 +181,7 @@ func (r *reader) fromHTML(row record, c column, text string) string {
 	if len(text) > maxHTML {
 		return tooLong()
 	}
-	md, pictures, err := r.bodies.markdown(text, func(src string) bool { _, ok := r.picture(src); return ok })
+	md, gone, err := r.bodies.markdown(text, func(src string) bool { _, ok := r.picture(src); return ok })
 	if errors.Is(err, errTooMuch) {
 		return tooLong()
 	}
@@ -189,9 +189,15 @@ func (r *reader) fromHTML(row record, c column, text string) string {
 		r.fail(row.number, r.table.name(c), "HTML을 읽을 수 없습니다. 너무 깊게 겹쳐 있습니다.",
 			"This HTML cannot be read: it is nested too deeply.")
 	}
-	if pictures > 0 {
-		r.warn(row.number, r.table.name(c), fmt.Sprintf("상세설명에 있는 사진 %d장은 업로드되지 않은 사진이어서 제외했습니다.", pictures),
-			fmt.Sprintf("%d pictures in the description were left out, as they are not uploaded.", pictures))
+	if gone.pictures > 0 {
+		r.warn(row.number, r.table.name(c),
+			fmt.Sprintf("상세설명에 있는 사진 %d장은 업로드되지 않은 사진이어서 제외했습니다.", gone.pictures),
+			fmt.Sprintf("%d pictures in the description were left out, as they are not uploaded.", gone.pictures))
+	}
+	if gone.embedded > 0 {
+		r.warn(row.number, r.table.name(c),
+			fmt.Sprintf("상세설명에 있는 동영상·외부 화면·입력란 %d개는 제외했습니다.", gone.embedded),
+			fmt.Sprintf("%d films, frames, forms or drawings in the description were left out.", gone.embedded))
 	}
 	return md
 }

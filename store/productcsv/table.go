@@ -80,7 +80,7 @@ func (f Format) headings() []heading {
 func isFormat(f Format, found map[column]int) bool {
 	has := func(c column) bool { _, ok := found[c]; return ok }
 	if f == WooCommerce {
-		return has(colKind) && has(colTitle)
+		return has(colKind) && has(colTitle) && (has(colRegular) || has(colPublished) || has(colParent))
 	}
 	return has(colHandle) || has(colTitle) && (has(colPrice) || has(colSKU))
 }

@@ -136,8 +136,8 @@ func (w *Writer) putBody(row cells, htmlColumn, markdown column, body string) er
 		return err
 	}
 	row.put(htmlColumn, html)
-	again, pictures, err := w.bodies.markdown(html, func(string) bool { return false })
-	if err != nil || pictures > 0 || again != body {
+	again, gone, err := w.bodies.markdown(html, func(string) bool { return false })
+	if err != nil || gone != (lost{}) || again != body {
 		row.put(markdown, body)
 	}
 	return nil
