@@ -83,7 +83,8 @@ func (w *watch) look() (int64, error) {
 func (w *watch) close() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return errors.Join(w.index.close(), w.commits.Close(), w.on.close())
+	w.last.Store(nil) // whoever asks now hears that the database is closed
+	return errors.Join(w.commits.Close(), w.on.close())
 }
 
 // walMark is the header of SQLite's WAL index, which every commit changes: it has

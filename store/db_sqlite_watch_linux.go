@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"syscall"
 )
@@ -38,8 +39,9 @@ func mapWALIndex(path string) *walIndex {
 		return nil
 	}
 	x := &walIndex{head}
+	// Not when the database is closed: somebody may be looking at that moment.
+	runtime.AddCleanup(x, func(head []byte) { _ = syscall.Munmap(head) }, head)
 	if binary.NativeEndian.Uint32(head) != walIndexVersion {
-		x.close()
 		return nil
 	}
 	return x
@@ -62,11 +64,8 @@ func descriptorOf(file os.FileInfo) (int, bool) {
 	return 0, false
 }
 
-func (x *walIndex) mark() walMark { return walMark(x.head) }
-
-func (x *walIndex) close() error {
-	if x == nil {
-		return nil
-	}
-	return syscall.Munmap(x.head)
+func (x *walIndex) mark() walMark {
+	m := walMark(x.head)
+	runtime.KeepAlive(x)
+	return m
 }

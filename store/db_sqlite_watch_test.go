@@ -24,7 +24,6 @@ func TestEveryCommitIsSeenAtOnce(t *testing.T) {
 		t.Error("the index is not seen")
 	}
 	seeCommits(t, s)
-	watch.index.close()
 	watch.index = nil // as on other systems
 	seeCommits(t, s)
 }
@@ -73,5 +72,22 @@ func seeCommits(t *testing.T, s *Store) {
 				t.Fatal(err)
 			}
 		}
+	}
+}
+
+// TestAskingAClosedShop: a request that is late finds no database, and stops nothing.
+func TestAskingAClosedShop(t *testing.T) {
+	s, err := Open(t.Context(), Options{Dir: EmptyShop(t)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Shown(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if v, err := s.Shown(t.Context()); err == nil {
+		t.Errorf("a closed shop is at version %d", v)
 	}
 }

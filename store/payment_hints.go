@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"sync"
 	"time"
 )
 
@@ -42,7 +44,7 @@ func (s *Store) AddHint(ctx context.Context, h Hint) (Hint, error) {
 			return err
 		}
 		h.Known = known
-		if err := t.roomFor(&h); err != nil {
+		if err := s.strangers.roomFor(t, &h); err != nil {
 			return err
 		}
 		_, err := t.exec(`INSERT INTO hints (key, imp_uid, merchant_uid, source, known, created_at, next_at) VALUES
@@ -56,16 +58,39 @@ func (s *Store) AddHint(ctx context.Context, h Hint) (Hint, error) {
 	return h, err
 }
 
+// strangers bounds the hints that name nothing of ours. To count them takes as long
+// as many wait, and strangers can make many: so it is done only when so many were
+// added since that there may be too many now.
+type strangers struct {
+	mu      sync.Mutex
+	counted bool
+	most    int // no more wait
+}
+
+// takesOne tells whether one more may wait.
+func (n *strangers) takesOne(t *tx) (bool, error) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if !n.counted || n.most >= hintLimit {
+		if err := t.get("SELECT count(*) FROM hints WHERE known = 0", nil, &n.most); err != nil {
+			return false, err
+		}
+		n.counted = true
+	}
+	if n.most >= hintLimit {
+		return false, nil
+	}
+	n.most++
+	return true, nil
+}
+
 // roomFor bounds what waits and gives a hint its key.
-func (t *tx) roomFor(h *Hint) error {
+func (n *strangers) roomFor(t *tx, h *Hint) error {
 	var waiting int
 	switch {
 	case !h.Known:
-		if err := t.get("SELECT count(*) FROM hints WHERE known = 0", nil, &waiting); err != nil {
-			return err
-		}
-		if waiting >= hintLimit {
-			return ErrTooManyHints
+		if room, err := n.takesOne(t); err != nil || !room {
+			return cmp.Or(err, ErrTooManyHints)
 		}
 	case h.MerchantUID != "":
 		if err := t.get("SELECT count(*) FROM hints WHERE merchant_uid = ? AND imp_uid NOT IN ('', ?)",

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
@@ -27,6 +28,18 @@ func TestJunkHintsAreBounded(t *testing.T) {
 	if _, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_more", Source: "webhook"}); !errors.Is(err,
 		store.ErrTooManyHints) {
 		t.Errorf("one too many: %v", err)
+	}
+	if _, err := raw(t, dir).Exec("DELETE FROM hints WHERE imp_uid = 'junk1'"); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		uid  string
+		full bool
+	}{{"imp_more", false}, {"imp_last", true}, {"imp_yet", true}} {
+		if _, err := s.AddHint(ctx, store.Hint{ImpUID: c.uid, Source: "webhook"}); errors.Is(err,
+			store.ErrTooManyHints) != c.full {
+			t.Errorf("%s, once one was dropped: %v", c.uid, err)
+		}
 	}
 	if _, err := s.AddHint(ctx, store.Hint{ImpUID: "imp_ours", MerchantUID: a.MerchantUID,
 		Source: "webhook"}); err != nil {
@@ -66,4 +79,25 @@ func TestManyClaimsBecomeOneQuestion(t *testing.T) {
 	if err := raw(t, dir).QueryRow("SELECT count(*) FROM hints").Scan(&rows); err != nil || rows != 9 {
 		t.Errorf("%d hints wait, %v; want 9", rows, err)
 	}
+}
+
+// TestTheSameJunkTakesOnePlace sends one made-up id far more often than there is room.
+func TestTheSameJunkTakesOnePlace(t *testing.T) {
+	s, err := store.Open(t.Context(), store.Options{Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	var senders sync.WaitGroup
+	for range 32 {
+		senders.Go(func() {
+			for range 80 {
+				if _, err := s.AddHint(t.Context(), store.Hint{ImpUID: "imp_junk", Source: "webhook"}); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	senders.Wait()
 }

@@ -62,21 +62,22 @@ type Store struct {
 // core is what all of the store stands on: the database, the folder, the key of
 // the installation and the clock.
 type core struct {
-	dir     string
-	live    bool
-	prefix  string
-	keys    *keyring // of this installation, see db_secret.go
-	host    string
-	hashes  *hasher
-	decoys  *decoys
-	now     func() time.Time
-	random  io.Reader
-	log     *slog.Logger // nil: none
-	engine  engine
-	proof   proof // that the database takes changes
-	values  optionCache
-	answers answers
-	indexer *indexer // nil: nothing may be written
+	dir       string
+	live      bool
+	prefix    string
+	keys      *keyring // of this installation, see db_secret.go
+	host      string
+	hashes    *hasher
+	decoys    *decoys
+	now       func() time.Time
+	random    io.Reader
+	log       *slog.Logger // nil: none
+	engine    engine
+	proof     proof // that the database takes changes
+	values    optionCache
+	strangers strangers
+	answers   answers
+	indexer   *indexer // nil: nothing may be written
 }
 
 const databaseFile = "jangteo.db"
