@@ -30,7 +30,8 @@ type KeyBox struct{ *core }
 // paymentSecret is the purpose for which the keys are sealed.
 const paymentSecret = "payment keys"
 
-// Saved returns the keys; all is empty before there are any.
+// Saved returns the keys; all is empty before there are any. Without the installation's
+// key they are to be entered anew.
 func (b KeyBox) Saved(ctx context.Context) (PaymentKeys, error) {
 	var k PaymentKeys
 	err := b.read(ctx, func(t *tx) error { return t.document("payment_keys", &k) })
@@ -38,6 +39,10 @@ func (b KeyBox) Saved(ctx context.Context) (PaymentKeys, error) {
 		return k, err
 	}
 	text, err := b.unseal(paymentSecret, k.Sealed)
+	if errors.Is(err, ErrSealed) {
+		k.Sealed, k.TestedAt = nil, 0
+		return k, nil
+	}
 	if err != nil {
 		return k, fmt.Errorf("read the payment keys: %w", err)
 	}
