@@ -204,6 +204,8 @@ func (p *planner) categorise(in Incoming, d *Draft, old Draft) {
 	if wanted.Slug == "" && wanted.Name.Ko == "" {
 		wanted = Category{Slug: "uncategorised", Name: Text{"미분류", "Uncategorised"}}
 	}
+	// As short as it is kept, so that the same file finds it again.
+	wanted.Name = Text{clip.Text(wanted.Name.Ko, categoryLength), clip.Text(wanted.Name.En, categoryLength)}
 	for _, c := range p.categories {
 		if wanted.Slug == c.Slug || wanted.Slug == "" && (c.Name.Ko == wanted.Name.Ko || c.Name.En == wanted.Name.Ko) {
 			d.Category = c.Slug
@@ -217,7 +219,7 @@ func (p *planner) newCategory(c Category) string {
 	if c.Name.Ko == "" {
 		c.Name.Ko = c.Slug
 	}
-	c.Name = Text{clip.Text(c.Name.Ko, categoryLength), clip.Text(c.Name.En, categoryLength)}.completed()
+	c.Name = Text{clip.Text(c.Name.Ko, categoryLength), c.Name.En}.completed()
 	if c.Slug == "" {
 		wanted := SlugOf(c.Name)
 		if wanted == "" {

@@ -406,7 +406,10 @@ func importRowOf(row int, x store.PlannedProduct, lang views.Lang) admin.ImportR
 	r := admin.ImportRow{Row: strconv.Itoa(row), Name: x.Draft.Name.In(string(lang))}
 	if x.New {
 		r.Badge = admin.Badge{Text: lang.Text("새 상품", "New"), Kind: "good"}
-		r.What = wording.Money(money.Money{Minor: x.Draft.Price, Currency: money.KRW}, string(lang))
+		r.What = lang.Text("가격 없는 초안", "Draft without a price")
+		if x.Draft.Price > 0 {
+			r.What = wording.Money(money.Money{Minor: x.Draft.Price, Currency: money.KRW}, string(lang))
+		}
 		if n := len(x.Draft.Variants); n > 1 {
 			r.What += lang.Text(fmt.Sprintf(" · 옵션 %d개", n), fmt.Sprintf(" · %d variants", n))
 		}

@@ -425,6 +425,8 @@ func TestForeignProductsAreBentIntoTheShop(t *testing.T) {
 			"meogeujan draft 12000 [ meogeujan 0]; meogeujan-2 draft 13000 [ meogeujan-2 0]"},
 		"texts without end": {shopify + "a," + long + "," + long + "," + long + ",A-1,1,1000\n", 0, 1, 0,
 			"a active 1000 [" + long[:255*3] + " A-1 1]"},
+		"a category with a long name": {"Handle,Title,Type,Variant Inventory Qty,Variant Price\na,가," + long + ",1,1000\n",
+			0, 1, 0, "a active 1000 [ a 1]"},
 		"a state of its own": {"Handle,Title,Variant Inventory Qty,Variant Price,Status,Published\na,가,1,1000,sold,true\n" +
 			"b,나,1,1000,active,perhaps\n", 0, 2, 0, "a draft 1000 [ a 1]; b draft 1000 [ b 1]"},
 		"a rounded number among others": {shopify + "a,가,Title,Default Title,8.80E+12,1,1000\nb,나,Title,Default Title,B-1,1,1000\n",
