@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"image/color"
 )
 
 // maxScans is far above what software writes (about ten). Each scan covers the
@@ -13,6 +14,8 @@ const maxScans = 100
 
 // Markers of JPEG, ITU-T T.81 table B.1.
 const (
+	markSOF0 = 0xc0 // frame
+	markSOF1 = 0xc1
 	markSOF2 = 0xc2 // progressive
 	markRST0 = 0xd0
 	markRST7 = 0xd7
@@ -31,8 +34,9 @@ func inspectJPEG(data []byte) (notes, error) {
 		switch mark {
 		case 0, markEOI:
 			return n, nil
-		case markSOF2:
-			n.progressive = true
+		case markSOF0, markSOF1, markSOF2:
+			n.progressive = n.progressive || mark == markSOF2
+			n.samples = max(n.samples, samplesOf(body))
 		case markSOS:
 			scans++
 		case markAPP1:
@@ -72,4 +76,37 @@ func segment(data []byte, i int) (mark byte, body []byte, next int) {
 // and restart markers.
 func isMark(first, second byte) bool {
 	return first == 0xff && second != 0 && second != 0xff && (second < markRST0 || second > markRST7)
+}
+
+// samplesOf reads from a frame (T.81 §B.2.2) how many samples there are per pixel.
+func samplesOf(frame []byte) float64 {
+	const head, each = 6, 3
+	if len(frame) < head || len(frame) < head+each*int(frame[5]) {
+		return 0
+	}
+	sum, across, down := 0, 1, 1
+	for i := range int(frame[5]) {
+		h, v := int(frame[head+each*i+1]>>4), int(frame[head+each*i+1]&15)
+		sum, across, down = sum+h*v, max(across, h), max(down, v)
+	}
+	if frame[5] == 1 {
+		return 1 // whatever it says
+	}
+	return float64(sum) / float64(across*down)
+}
+
+// perPixelOfJPEG counts the samples, 32-bit coefficients of each if there are
+// several scans, and the copy that colours other than YCbCr need.
+func perPixelOfJPEG(m color.Model, n notes) float64 {
+	bytes := n.samples
+	if bytes == 0 {
+		bytes = 4
+	}
+	if n.progressive {
+		bytes *= 1 + 4
+	}
+	if m == color.CMYKModel || m == color.RGBAModel {
+		bytes += 4
+	}
+	return bytes
 }

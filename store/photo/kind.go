@@ -18,24 +18,27 @@ type kind struct {
 	inspect func([]byte) (notes, error)
 	header  func(io.Reader) (image.Config, error)
 	decode  func(io.Reader) (image.Image, error)
+	// perPixel is the decoder's peak memory in bytes per pixel.
+	perPixel func(color.Model, notes) float64
 }
 
 // notes are a file's metadata.
 type notes struct {
-	orientation int    // EXIF 2.32 §4.6.4 A; 0: not given
-	profile     []byte // ICC profile of the colours; nil: sRGB
-	progressive bool   // a JPEG that is decoded in several scans
+	orientation int     // EXIF 2.32 §4.6.4 A; 0: not given
+	profile     []byte  // ICC profile of the colours; nil: sRGB
+	progressive bool    // a JPEG that is decoded in several scans
+	samples     float64 // of a JPEG per pixel: 1 if grey, 1.5 to 4 with colours; 0: not found
 }
 
 // kindOf detects a file's format by its first bytes, regardless of its name.
 func kindOf(data []byte) (kind, error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
-		return kind{inspectJPEG, jpeg.DecodeConfig, jpeg.Decode}, nil
+		return kind{inspectJPEG, jpeg.DecodeConfig, jpeg.Decode, perPixelOfJPEG}, nil
 	case bytes.HasPrefix(data, []byte(pngSignature)):
-		return kind{inspectPNG, png.DecodeConfig, png.Decode}, nil
+		return kind{inspectPNG, png.DecodeConfig, png.Decode, perPixelOfPNG}, nil
 	case len(data) >= 12 && string(data[:4]) == "RIFF" && string(data[8:12]) == "WEBP":
-		return kind{inspectWebP, webp.DecodeConfig, decodeWebP}, nil
+		return kind{inspectWebP, webp.DecodeConfig, decodeWebP, perPixelOfWebP}, nil
 	case isHEIC(data):
 		return kind{}, ErrHEIC
 	}
@@ -58,33 +61,17 @@ func isHEIC(data []byte) bool {
 }
 
 // fits refuses pictures that would take too much memory.
-func fits(h image.Config, progressive bool) error {
-	if h.Width <= 0 || h.Height <= 0 {
+func (u upload) fits(perPixel float64, how cutting) error {
+	if u.size.X <= 0 || u.size.Y <= 0 {
 		return ErrBroken
 	}
-	pixels := int64(h.Width) * int64(h.Height)
-	if h.Width > maxSide || h.Height > maxSide || pixels > MaxPixels ||
-		pixels*bytesPerPixel(h.ColorModel, progressive) > maxMemory {
-		return ErrTooManyPixels
+	most, refusal := int64(MaxPixels), ErrTooManyPixels
+	if how == pieces && u.isTall() {
+		most, refusal = MaxStripPixels, ErrLongStrip
+	}
+	pixels := int64(u.size.X) * int64(u.size.Y)
+	if u.size.X > maxSide || u.size.Y > maxSide || pixels > most || float64(pixels)*perPixel > maxMemory {
+		return refusal
 	}
 	return nil
-}
-
-// bytesPerPixel is the decoder's peak memory per pixel: the picture, half of it
-// again for interlaced PNG, double for paletted WebP and for CMYK, and 32-bit
-// coefficients for progressive JPEG.
-func bytesPerPixel(m color.Model, progressive bool) int64 {
-	switch m {
-	case color.CMYKModel:
-		if progressive {
-			return 8 + 4*4
-		}
-		return 8
-	case color.RGBA64Model, color.NRGBA64Model:
-		return 12
-	}
-	if progressive {
-		return 4 + 3*4
-	}
-	return 8
 }

@@ -12,7 +12,9 @@
 // is refused by its header, before memory is taken for its pixels, and one
 // picture is decoded at a time, so that uploads cannot use up the machine: the
 // decoder holds about 256 MiB at the most, and all the work on a phone's photo
-// of 12 megapixels needs a quarter of that. Nothing is written to disk.
+// of 12 megapixels needs a quarter of that. Strips that are read may have more
+// pixels and are cut into pieces, of which one at a time is worked on. Nothing is
+// written to disk.
 package photo
 
 import (
@@ -33,6 +35,8 @@ import (
 const (
 	MaxBytes  = 10 << 20   // of the file
 	MaxPixels = 16_000_000 // width × height
+
+	MaxStripPixels = 40_000_000 // of a tall picture that may be cut
 )
 
 // LongSide limits the longer side of a picture in pixels, or the shorter side
@@ -51,6 +55,7 @@ const (
 var (
 	ErrTooLarge      = errors.New("the file is larger than 10 MiB")
 	ErrTooManyPixels = errors.New("the picture has more than 16 megapixels")
+	ErrLongStrip     = errors.New("the tall picture has more pixels than can be cut at once")
 	ErrUnknownKind   = errors.New("the file is not a JPEG, PNG or WebP picture")
 	ErrHEIC          = errors.New("the file is a HEIC picture, as iPhones take them")
 	ErrAnimated      = errors.New("the picture moves")
@@ -80,17 +85,32 @@ func NewEncoder() *Encoder { return &Encoder{turn: make(chan struct{}, 1)} }
 // wait where they are, not in memory, so r must have all of it at hand. It returns one of the refusals above,
 // the error of r, or that of ctx, which stops the work.
 func (e *Encoder) Encode(ctx context.Context, r io.Reader) (Set, error) {
+	sets, err := e.encode(ctx, r, whole)
+	if err != nil {
+		return Set{}, err
+	}
+	return sets[0], nil
+}
+
+// EncodePieces is Encode for pictures that are read: a tall one may have more
+// pixels, keeps its width, and comes as pieces from top to bottom where it is
+// too large for one file. Any other comes as one.
+func (e *Encoder) EncodePieces(ctx context.Context, r io.Reader) ([]Set, error) {
+	return e.encode(ctx, r, pieces)
+}
+
+func (e *Encoder) encode(ctx context.Context, r io.Reader, how cutting) ([]Set, error) {
 	in := bufio.NewReaderSize(io.LimitReader(r, MaxBytes+1), kindBytes)
 	// The error, if any, comes again when all is read.
 	if begin, _ := in.Peek(kindBytes); len(begin) > 0 {
 		if _, err := kindOf(begin); err != nil {
-			return Set{}, refusal(in, err)
+			return nil, refusal(in, err)
 		}
 	}
 	select {
 	case e.turn <- struct{}{}:
 	case <-ctx.Done():
-		return Set{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 	defer func() {
 		debug.FreeOSMemory() // the next picture may be long in coming
@@ -98,16 +118,16 @@ func (e *Encoder) Encode(ctx context.Context, r io.Reader) (Set, error) {
 	}()
 	data, err := io.ReadAll(in)
 	if err != nil {
-		return Set{}, fmt.Errorf("read the upload: %w", err)
+		return nil, fmt.Errorf("read the upload: %w", err)
 	}
 	if len(data) > MaxBytes {
-		return Set{}, ErrTooLarge
+		return nil, ErrTooLarge
 	}
-	p, err := open(data)
+	u, err := open(data, how)
 	if err != nil {
-		return Set{}, err
+		return nil, err
 	}
-	return p.encode(ctx)
+	return u.encode(ctx, how)
 }
 
 // refusal is why a file of no known kind is refused: that it is too large comes
@@ -130,7 +150,7 @@ type upload struct {
 }
 
 // open checks everything in a file except its pixels.
-func open(data []byte) (upload, error) {
+func open(data []byte, how cutting) (upload, error) {
 	k, err := kindOf(data)
 	if err != nil {
 		return upload{}, err
@@ -143,17 +163,34 @@ func open(data []byte) (upload, error) {
 	if err != nil {
 		return upload{}, fmt.Errorf("%w: %w", ErrBroken, err)
 	}
-	return upload{k, n, data, image.Pt(header.Width, header.Height)}, fits(header, n.progressive)
+	u := upload{k, n, data, image.Pt(header.Width, header.Height)}
+	return u, u.fits(k.perPixel(header.ColorModel, n), how)
 }
 
-// encode does the work that takes time and memory.
-func (u upload) encode(ctx context.Context) (Set, error) {
-	img, err := u.shrink(ctx)
+// encode does the work that takes time and memory. The full picture is released
+// once the last piece of it is taken.
+func (u upload) encode(ctx context.Context, how cutting) ([]Set, error) {
+	full, err := u.decoded(ctx)
 	if err != nil {
-		return Set{}, err
+		return nil, err
 	}
-	toSRGB(img, u.profile)
-	img = upright(img, u.orientation)
+	parts := u.parts(how)
+	sets := make([]Set, len(parts))
+	for i, part := range parts {
+		img := scale(full.SubImage(part.Add(full.Bounds().Min)), within(part.Size(), LongSide, u.isTall()))
+		if i == len(parts)-1 {
+			full = nil
+		}
+		toSRGB(img, u.profile)
+		if sets[i], err = inSizes(ctx, upright(img, u.orientation)); err != nil {
+			return nil, err
+		}
+	}
+	return sets, nil
+}
+
+// inSizes encodes a picture in the sizes that pages use.
+func inSizes(ctx context.Context, img *image.RGBA) (Set, error) {
 	set := Set{Width: img.Rect.Dx(), Height: img.Rect.Dy()}
 	for _, size := range sizes(img.Rect.Size()) {
 		if err := ctx.Err(); err != nil {
@@ -169,9 +206,13 @@ func (u upload) encode(ctx context.Context) (Set, error) {
 	return set, nil
 }
 
-// shrink decodes a picture and scales it to the largest size. The full picture
-// is released on return.
-func (u upload) shrink(ctx context.Context) (*image.RGBA, error) {
+// divisible is what all decoders return: a picture with parts.
+type divisible interface {
+	image.Image
+	SubImage(image.Rectangle) image.Image
+}
+
+func (u upload) decoded(ctx context.Context) (divisible, error) {
 	img, err := contained(func() (image.Image, error) { return u.decode(patient{ctx, bytes.NewReader(u.data)}) })
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -182,7 +223,11 @@ func (u upload) shrink(ctx context.Context) (*image.RGBA, error) {
 	if img.Bounds().Size() != u.size {
 		return nil, fmt.Errorf("%w: its header speaks of another size", ErrBroken)
 	}
-	return scale(img, within(u.size, LongSide, u.orientation < 5 && IsTall(u.size.X, u.size.Y))), nil
+	parted, ok := img.(divisible)
+	if !ok {
+		return nil, fmt.Errorf("a picture of type %T cannot be cut", img)
+	}
+	return parted, nil
 }
 
 // contained turns a decoder's panic into an error: the file is at fault.

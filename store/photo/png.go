@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/zlib"
 	"encoding/binary"
+	"image/color"
 	"io"
 )
 
@@ -53,4 +54,12 @@ func inflatedProfile(body []byte) []byte {
 		return nil
 	}
 	return profile
+}
+
+// perPixelOfPNG counts the picture, and half of it again as it may be interlaced.
+func perPixelOfPNG(m color.Model, _ notes) float64 {
+	if m == color.RGBA64Model || m == color.NRGBA64Model {
+		return 12
+	}
+	return 6
 }

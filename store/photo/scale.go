@@ -25,10 +25,6 @@ func sizes(full image.Point) []image.Point {
 	return list
 }
 
-// IsTall reports whether a picture is a tall strip of text and images, as
-// Korean shops use for product descriptions. It is read, so its width matters.
-func IsTall(width, height int) bool { return height >= 3*width }
-
 // within scales size down to sides of at most side; for tall pictures only the
 // shorter one counts.
 func within(size image.Point, side int, tall bool) image.Point {
@@ -49,7 +45,8 @@ func share(n, part, whole int) int {
 // columns shorter. The result equals scaling in one piece, since the scaler
 // copies along the unchanged direction.
 func scale(src image.Image, size image.Point) *image.RGBA {
-	if same, ok := src.(*image.RGBA); ok && same.Rect.Size() == size && same.Opaque() {
+	alone := image.Rectangle{Max: size} // and no part of a larger one
+	if same, ok := src.(*image.RGBA); ok && same.Rect == alone && len(same.Pix) == 4*size.X*size.Y && same.Opaque() {
 		return same
 	}
 	return lower(narrow(src, size.X), size.Y)
@@ -58,6 +55,11 @@ func scale(src image.Image, size image.Point) *image.RGBA {
 func narrow(src image.Image, width int) *image.RGBA {
 	from := src.Bounds()
 	dst := image.NewRGBA(image.Rect(0, 0, width, from.Dy()))
+	if width == from.Dx() {
+		draw.Draw(dst, dst.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(dst, dst.Rect, src, from.Min, draw.Over)
+		return dst
+	}
 	rows := min(max(1, bandPixels/from.Dx()), from.Dy())
 	band := image.NewRGBA(image.Rect(0, 0, from.Dx(), rows))
 	scaler := draw.CatmullRom.NewScaler(width, rows, from.Dx(), rows)
