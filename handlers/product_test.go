@@ -38,9 +38,10 @@ func TestTallPicturesAreToRead(t *testing.T) {
 		}
 	}
 	s.change("UPDATE pictures SET position = 0 WHERE file = 'detail.jpg'")
-	if gallery := between(s.get("/products/norwegian-swivel-chair").body, "data-gallery-frame",
-		"</ul>"); !strings.Contains(gallery, "detail.jpg") {
-		t.Errorf("the main picture is missing: %s", gallery)
+	page = s.get("/products/norwegian-swivel-chair").body
+	gallery, details = between(page, "data-gallery-frame", "</ul>"), between(page, `id="detail"`, "</section>")
+	if !strings.Contains(gallery, "detail.jpg") || !strings.Contains(details, "/images/detail.jpg 860w") {
+		t.Errorf("the main picture is missing, to look at: %s, or to read: %s", gallery, details)
 	}
 }
 

@@ -251,7 +251,7 @@ func TestLargestProductFitsItsForm(t *testing.T) {
 	for range store.MaxPictures {
 		a := s.upload("/admin/products/pictures", url.Values{"token": {s.token()}},
 			map[string][]byte{"x.png": pngOf(t, 8, 8)}, "Accept", asJSON)
-		pictures = append(pictures, a.body)
+		pictures = append(pictures, strings.Trim(strings.TrimSpace(a.body), "[]"))
 	}
 	for i, p := range pictures {
 		with(f, fmt.Sprintf("pictures.%d.file", i), p, fmt.Sprintf("pictures.%d.alt_ko", i), "사진",
@@ -469,6 +469,7 @@ func TestUploadsAreRefusedInWords(t *testing.T) {
 		"heic": {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00heicmif1"), http.StatusUnprocessableEntity,
 			"높은 호환성"},
 		"too wide": {pngOf(t, 17000, 1000), http.StatusUnprocessableEntity, "1,600만 화소"},
+		"too tall": {pngOf(t, 1000, 40001), http.StatusUnprocessableEntity, "위아래로 잘라"},
 		"10 MiB":   {make([]byte, 10<<20+1), http.StatusUnprocessableEntity, "10MB"},
 		"12 MiB":   {make([]byte, 12<<20), http.StatusRequestEntityTooLarge, "너무 큽니다"},
 	} {
@@ -488,6 +489,44 @@ func TestUploadsAreRefusedInWords(t *testing.T) {
 	if a := s.upload("/admin/products/pictures", url.Values{}, map[string][]byte{"x.png": pngOf(t, 10, 10)}, "Accept",
 		asJSON); a.status != http.StatusForbidden {
 		t.Errorf("without a token: %d", a.status)
+	}
+}
+
+// TestTallPicturesAreCutByTheServer adds one as a page without scripts does, to a
+// product with room for it and to one without.
+func TestTallPicturesAreCutByTheServer(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	d := s.draft("norwegian-swivel-chair")
+	before := len(d.Pictures)
+	f := with(fieldsOf(s.get(editorOf(d)).body), "do", "save")
+	if a := s.upload(editorOf(d), f, map[string][]byte{"detail.png": pngOf(t, 860, 20000)}); a.status !=
+		http.StatusSeeOther {
+		t.Fatalf("saved: %d", a.status)
+	}
+	d = s.draft("norwegian-swivel-chair")
+	height := 0
+	for _, p := range d.Pictures[before:] {
+		height += p.Height
+		if p.Width != 860 || p.Widths != "400,800" {
+			t.Errorf("a piece of %d pixels, %s", p.Width, p.Widths)
+		}
+	}
+	if len(d.Pictures) != before+3 || height != 20000 {
+		t.Errorf("%d pieces of %d pixels", len(d.Pictures)-before, height)
+	}
+	page := s.get("/products/norwegian-swivel-chair").body
+	if n := strings.Count(between(page, `id="detail"`, "</section>"), `loading="lazy"`); n != 3 {
+		t.Errorf("%d pieces to read", n)
+	}
+
+	f = with(fieldsOf(s.get(editorOf(d)).body), "do", "upload")
+	for i := len(d.Pictures); i < store.MaxPictures-2; i++ {
+		with(f, fmt.Sprintf("pictures.%d.file", i), f.Get("pictures.0.file"))
+	}
+	a := s.upload(editorOf(d), f, map[string][]byte{"detail.png": pngOf(t, 100, 32001)})
+	if !strings.Contains(a.body, "사진은 20장까지") || !strings.Contains(a.body, `data-pictures="18"`) {
+		t.Error("pieces without room for them are taken or left out silently")
 	}
 }
 

@@ -109,10 +109,13 @@
         problems.push(say.full);
         break;
       }
-      const file = await window.jangteo.smaller(chosen, mostBytes);
-      const problem = file.size > mostBytes ? say.tooLarge : await send(file, sent, say.failed);
-      if (problem) problems.push(`${file.name}: ${problem}`);
-      else sent++;
+      for (const file of await window.jangteo.pieces(chosen, mostBytes)) {
+        const now = file.size > mostBytes ? { problem: say.tooLarge } : await send(file, sent, say);
+        sent += now.sent || 0;
+        if (!now.problem) continue;
+        problems.push(`${file.name}: ${now.problem}`);
+        break;
+      }
     }
     status("");
     if (sent > 0) {
@@ -128,9 +131,9 @@
     if (line) line.textContent = text;
   }
 
-  // send sends one file and keeps what the server made of it in a hidden field.
-  // It returns what is wrong, or nothing.
-  async function send(file, already, failed) {
+  // send sends one file and keeps what the server made of it in hidden fields, more
+  // than one if it was cut. It returns how many, or what is wrong.
+  async function send(file, already, say) {
     const data = new FormData();
     data.set("token", form.elements.token.value);
     data.set("file", file);
@@ -141,14 +144,17 @@
         headers: { Accept: "application/json" },
       });
       const said = await answer.json();
-      if (!answer.ok) return said.fields?.file || said.message || failed;
+      if (!answer.ok) return { problem: said.fields?.file || said.message || say.failed };
       const at = form.querySelectorAll("[data-shot]").length + already;
-      const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name: `pictures.${at}.file`, value: JSON.stringify(said) });
-      document.getElementById("pictures").append(field);
-      return "";
+      if (at + said.length > mostPictures) return { problem: say.full };
+      for (const [i, picture] of said.entries()) {
+        const field = document.createElement("input");
+        Object.assign(field, { type: "hidden", name: `pictures.${at + i}.file`, value: JSON.stringify(picture) });
+        document.getElementById("pictures").append(field);
+      }
+      return { sent: said.length };
     } catch {
-      return failed;
+      return { problem: say.failed };
     }
   }
 

@@ -52,4 +52,18 @@ func TestLargePhotosAreMadeSmaller(t *testing.T) {
 	w.navigate(p.shop + "/admin/products/new")
 	w.chooseFiles(editorFiles, photo)
 	w.until(w.ctx, `document.querySelectorAll("[data-shot]").length === 1`)
+
+	// A tall one is cut instead, and as wide as before.
+	w.chooseFiles(editorFiles, heavyStrip(t))
+	w.until(w.ctx, `document.querySelectorAll("[data-shot] [value*='\"width\":500,']").length === 2`)
+}
+
+// heavyStrip writes a tall picture of more bytes than the shop takes.
+func heavyStrip(t *testing.T) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewGray(image.Rect(0, 0, 500, 13000)), nil); err != nil {
+		t.Fatal(err)
+	}
+	return file(t, "detail.jpg", append(b.Bytes(), make([]byte, 10<<20)...))
 }

@@ -131,7 +131,7 @@ func (s settings) storeLogo(c echo.Context, d *store.Design, errs map[string]str
 		errs["file"] = message.In(string(lang))
 		return nil
 	}
-	d.Logo = store.Picture{File: p.File, Width: p.Width, Height: p.Height, Widths: p.Widths}
+	d.Logo = p
 	return err
 }
 

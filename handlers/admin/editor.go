@@ -14,6 +14,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/photo"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -287,6 +288,7 @@ func (s *Server) showEditor(c echo.Context, status int, e editorState) error {
 	for i, pic := range p.Fields.Pictures {
 		p.Fields.Pictures[i].URL = wording.ImagePath +
 			wording.Smallest(store.Picture{File: pic.File, Widths: pic.Widths})
+		p.Fields.Pictures[i].Tall = photo.IsTall(pic.Width, pic.Height)
 	}
 	if err := s.completeEditor(c.Request().Context(), &p); err != nil {
 		return err

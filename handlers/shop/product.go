@@ -115,12 +115,15 @@ func (s *Server) productView(p store.Product, lang views.Lang) views.ProductPage
 }
 
 // picturesOf separates gallery images from tall detail images. The first picture
-// always goes to the gallery, as lists show it.
+// always goes to the gallery, as lists show it; if it is tall it is read, too, so
+// that the pieces of one strip stay together.
 func picturesOf(list []store.Picture, lang views.Lang) (gallery, details []views.Picture) {
 	for i, p := range list {
-		if i > 0 && photo.IsTall(p.Width, p.Height) {
+		if photo.IsTall(p.Width, p.Height) {
 			details = append(details, wording.PictureOf(p, lang))
-			continue
+			if i > 0 {
+				continue
+			}
 		}
 		gallery = append(gallery, wording.PictureOf(p, lang))
 	}

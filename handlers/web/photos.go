@@ -23,6 +23,11 @@ func ofPhotos() []explanation {
 		is(photo.ErrTooManyPixels, status,
 			"1,600만 화소보다 큰 사진입니다. 사진 크기를 줄여 다시 올려 주세요.",
 			"This picture has more than 16 megapixels. Please make it smaller."),
+		is(photo.ErrLongStrip, status,
+			"한 번에 나누기에는 너무 큰 상세 이미지입니다(최대 4,000만 화소, 파일 형식에 따라 더 적음). "+
+				"위아래로 잘라 여러 파일로 올려 주세요. 순서대로 이어서 보여 줍니다.",
+			"This tall picture is too large to be cut up (40 megapixels at most, fewer in some formats). Please "+
+				"split it into several files, top to bottom: they are shown under each other without a gap."),
 		is(photo.ErrHEIC, status,
 			"아이폰의 HEIC 사진은 올릴 수 없습니다. 아이폰 설정 > 카메라 > 포맷에서 '높은 호환성'을 선택하거나, 사진을 JPG로 저장해 올려 주세요.",
 			"HEIC photos from iPhones cannot be uploaded. Choose Settings > Camera > Formats > Most Compatible, "+
@@ -53,10 +58,22 @@ func PhotoMessage(err error) (store.Text, bool) {
 // logged, as the bug is ours.
 func (s *Base) EncodePhoto(ctx context.Context, file io.Reader) (photo.Set, error) {
 	set, err := s.Photos.Encode(ctx, file)
+	s.logPanic(err)
+	return set, err
+}
+
+// EncodePieces is EncodePhoto for pictures that are read: tall ones are cut.
+func (s *Base) EncodePieces(ctx context.Context, file io.Reader) ([]photo.Set, error) {
+	sets, err := s.Photos.EncodePieces(ctx, file)
+	s.logPanic(err)
+	return sets, err
+}
+
+// logPanic logs a decoder's panic.
+func (s *Base) logPanic(err error) {
 	if panicked := (*contain.Error)(nil); errors.As(err, &panicked) {
 		s.Log.Error("decode a picture", "error", err)
 	}
-	return set, err
 }
 
 // ShowPhoto serves a buyer's photo, which read finds by its ID.

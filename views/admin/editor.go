@@ -88,6 +88,7 @@ type PictureFields struct {
 	AltKo  string `json:"-"`
 	AltEn  string `json:"-"`
 	URL    string `json:"-"` // of a small copy, to be shown
+	Tall   bool   `json:"-"` // read below the description, not looked at
 }
 
 // Known encodes a KnownVariant or a KnownPicture for its hidden field.
