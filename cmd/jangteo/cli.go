@@ -21,7 +21,7 @@ type CLI struct {
 		Ledger   exportLedgerCmd   `cmd:"" help:"Write the money ledger to standard output, as JSON."`
 		Products exportProductsCmd `cmd:"" default:"withargs" help:"Write all products to a CSV file with Shopify's columns (default)."`
 	} `cmd:"" help:"Export data; works while the shop runs."`
-	Import  importCmd  `cmd:"" help:"Add and update products from a CSV file of Shopify, WooCommerce or this shop, all or none; works while the shop runs."`
+	Import  importCmd  `cmd:"" help:"Add and update products from a CSV or Excel file of Shopify, WooCommerce, Cafe24, SmartStore, Youngcart5 or this shop; works while the shop runs."`
 	Cases   casesCmd   `cmd:"" help:"List the payments that a person must review."`
 	Resolve resolveCmd `cmd:"" help:"Resolve the cases of one payment; works while the shop runs."`
 	Refund  refundCmd  `cmd:"" help:"Refund a payment; works while the shop runs, which sends the refund."`

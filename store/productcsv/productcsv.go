@@ -1,6 +1,7 @@
 // Package productcsv reads and writes products as the CSV files of other shops
-// have them: it writes Shopify's columns, and reads Shopify's, old and new, and
-// WooCommerce's. It only converts; it knows no database and fetches nothing.
+// have them: it writes Shopify's columns, and reads Shopify's, old and new,
+// WooCommerce's, and those of the Korean malls Cafe24, SmartStore and Youngcart5. It only
+// converts; it knows no database and fetches nothing.
 //
 // What it writes, it reads again as it was. Columns of our own say what
 // Shopify's cannot: English texts, categories, dollar prices, the product
@@ -36,6 +37,9 @@ type Format string
 const (
 	Shopify     Format = "Shopify"
 	WooCommerce Format = "WooCommerce"
+	Cafe24      Format = "Cafe24"
+	SmartStore  Format = "SmartStore"
+	Youngcart   Format = "Youngcart5"
 )
 
 // Options control how a file is read.
@@ -110,6 +114,11 @@ func Read(file []byte, o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
+	layout := t.format.layout()
+	if layout.won && o.Currency == money.USD {
+		return nil, unreadable("가격이 원화인 양식입니다. 통화를 원화(KRW)로 선택해 주세요.",
+			"Prices of this form are in won. Please choose won as the currency.")
+	}
 	r := &reader{Options: o, table: t, sheet: &Sheet{Format: t.format, Unread: t.unread(), names: t.names,
 		columns: t.columns, bent: map[int]bool{}}, bodies: newBodies(), slugs: map[string]int{}}
 	for _, row := range t.rows {
@@ -118,11 +127,7 @@ func Read(file []byte, o Options) (*Sheet, error) {
 				"Quotation marks within its cells are not doubled and were read as they stand. Please check the texts.")
 		}
 	}
-	if t.format == WooCommerce {
-		r.readWoo()
-	} else {
-		r.readShopify()
-	}
+	layout.read(r)
 	if len(r.sheet.Products) == 0 && r.sheet.Errors == 0 {
 		return nil, unreadable("파일에 상품이 없습니다.", "There are no products in this file.")
 	}
@@ -147,6 +152,7 @@ type current struct {
 	hidden   bool // new, it is a draft; known, it stays sold or not as it is
 	unpriced bool // new, it has no price; known, it keeps its own
 	nameless bool // new, it has a name of ours; known, it keeps its own
+	unsorted bool // its options could not be read; known, it keeps its own
 }
 
 func (r *reader) warn(row int, column, ko, en string) { r.note(row, column, ko, en, false) }
@@ -183,7 +189,7 @@ func (r *reader) add(in store.Incoming) {
 		in.Draft.Slug = r.freeSlug(in.Draft.Slug)
 	}
 	r.slugs[in.Draft.Slug] = in.Where.Row
-	if now.hidden || now.unpriced || now.nameless {
+	if now.hidden || now.unpriced || now.nameless || now.unsorted {
 		in.Given = maps.Clone(in.Given)
 	}
 	if now.hidden {
@@ -197,6 +203,9 @@ func (r *reader) add(in store.Incoming) {
 	}
 	if now.nameless {
 		delete(in.Given, "name_ko")
+	}
+	if now.unsorted {
+		delete(in.Given, "options")
 	}
 	if now.broken {
 		r.sheet.Left++

@@ -68,7 +68,9 @@ func (r *reader) given() store.Given {
 	given["body_en"] = given["body_en"] || given[string(colMarkdownEn)]
 	given["state"] = given["state"] || given[string(colPublished)]
 	given["category"] = given["category"] || given[string(colCategorySlug)]
-	given["options"] = given[string(colOptionName.numbered(1))] || r.table.format == WooCommerce
+	given["options"] = given[string(colOptions)] || given[string(colOptionName.numbered(1))] ||
+		r.table.format == WooCommerce
+	given["stock"] = given["stock"] || given[string(colOptionStock)]
 	given["options_en"], given["values_en"] = r.table.has(colOptionNameEn.numbered(1)),
 		r.table.has(colValueEn.numbered(1))
 	given["usd_price"] = given["usd_price"] || r.Currency == money.USD && given["price"]
@@ -76,7 +78,7 @@ func (r *reader) given() store.Given {
 	if r.KeepStock {
 		delete(given, "stock")
 	}
-	if !r.table.has(colStock) {
+	if !r.table.has(colStock) && !r.table.has(colOptionStock) {
 		r.warn(0, "", "재고 열이 없습니다. 새 상품은 재고 0인 초안으로 등록됩니다.",
 			"There is no stock column: new products will be drafts without stock.")
 	}

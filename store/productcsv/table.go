@@ -38,10 +38,10 @@ func readTable(file []byte) (*table, error) {
 	case err != nil:
 		return nil, err
 	case sheet.Names == nil:
-		return nil, unreadable("Shopify나 WooCommerce의 상품 파일이 아닙니다. 첫 20행 안에 열 이름"+
-			"(예: Handle, Title, Variant Price)이 있어야 합니다.",
-			"This is not a product file from Shopify or WooCommerce. Among its first 20 rows must be one of column "+
-				"names, e.g. Handle, Title, Variant Price.")
+		return nil, unreadable("아는 쇼핑몰(Shopify, WooCommerce, 카페24, 스마트스토어, 영카트5)의 상품 파일이 아닙니다. 첫 20행 안에 "+
+			"열 이름(예: Handle, Title, Variant Price 또는 상품코드, 상품명, 판매가)이 있어야 합니다.",
+			"This is not a product file of Shopify, WooCommerce, Cafe24, SmartStore or Youngcart5. Among its first 20 "+
+				"rows must be one of column names, e.g. Handle, Title, Variant Price.")
 	}
 	t := &table{names: sheet.Names}
 	t.format, t.columns = formatOf(sheet.Names)
@@ -58,30 +58,47 @@ func knownHeadings(names []string) int {
 	return len(columns)
 }
 
+// layout is how the files of a format look.
+type layout struct {
+	headings []heading
+	is       func(has func(column) bool) bool // tells files of the format by their columns
+	read     func(*reader)
+	won      bool // its prices are in won, whatever the owner says
+}
+
+// layout describes the files of a format.
+func (f Format) layout() layout {
+	switch f {
+	case WooCommerce:
+		return layout{headings: wooHeadings(), is: isWoo, read: (*reader).readWoo}
+	case Cafe24:
+		return layout{cafe24Headings(), isCafe24, (*reader).readMall, true}
+	case SmartStore:
+		return layout{smartStoreHeadings(), isSmartStore, (*reader).readMall, true}
+	case Youngcart:
+		return layout{youngcartHeadings(), isYoungcart, (*reader).readMall, true}
+	}
+	return layout{headings: append(shopifyHeadings(), shopifyAlone()...), is: isShopify, read: (*reader).readShopify}
+}
+
 // formatOf is the format that has the most of some headings.
 func formatOf(names []string) (format Format, columns map[column]int) {
-	for _, f := range []Format{Shopify, WooCommerce} {
-		if found := find(names, f.headings()); isFormat(f, found) && len(found) > len(columns) {
+	for _, f := range []Format{Shopify, WooCommerce, Cafe24, SmartStore, Youngcart} {
+		l := f.layout()
+		found := find(names, l.headings)
+		has := func(c column) bool { _, ok := found[c]; return ok }
+		if l.is(has) && len(found) > len(columns) {
 			format, columns = f, found
 		}
 	}
 	return format, columns
 }
 
-// headings are those that a format has.
-func (f Format) headings() []heading {
-	if f == WooCommerce {
-		return wooHeadings()
-	}
-	return append(shopifyHeadings(), shopifyAlone()...)
+func isWoo(has func(column) bool) bool {
+	return has(colKind) && has(colTitle) && (has(colRegular) || has(colPublished) || has(colParent))
 }
 
-// isFormat reports whether a format's required columns were found.
-func isFormat(f Format, found map[column]int) bool {
-	has := func(c column) bool { _, ok := found[c]; return ok }
-	if f == WooCommerce {
-		return has(colKind) && has(colTitle) && (has(colRegular) || has(colPublished) || has(colParent))
-	}
+func isShopify(has func(column) bool) bool {
 	return has(colHandle) || has(colTitle) && (has(colPrice) || has(colSKU))
 }
 

@@ -99,7 +99,7 @@ func (r *reader) readWooProduct(p wooProduct, given store.Given) {
 	in.Category.Ko = strings.TrimSpace(path[len(path)-1])
 	r.readWooKind(p)
 	r.readWooVariants(&d, &in, p)
-	r.readWooPictures(&d, &in, row)
+	r.readListed(&d, &in, row, listOf(r.table.line(row, colImage)))
 	in.Draft = d
 	r.add(in)
 }
@@ -333,9 +333,10 @@ func (r *reader) wooPrice(row record) variantPrice {
 	return p
 }
 
-func (r *reader) readWooPictures(d *store.Draft, in *store.Incoming, row record) {
+// readListed takes the pictures of a list.
+func (r *reader) readListed(d *store.Draft, in *store.Incoming, row record, list []string) {
 	var lost missing
-	for _, src := range listOf(r.table.line(row, colImage)) {
+	for _, src := range list {
 		p, ok := r.picture(src)
 		if !ok {
 			lost.add(row, src)
@@ -371,7 +372,7 @@ func (s *Sheet) columnOf(parts []string) string {
 	last := parts[len(parts)-1]
 	alias := map[string]column{"slug": colHandle, "surcharge": colPrice, "file": colImage,
 		"name": colOptionName.numbered(1), "values": colValue.numbered(1)}
-	for _, h := range s.Format.headings() {
+	for _, h := range s.Format.layout().headings {
 		if h.column != column(last) && h.column != alias[last] {
 			continue
 		}
