@@ -177,7 +177,7 @@
     }
     for (const place of document.querySelectorAll("button[data-least], .pay-least")) {
       const now = page.querySelector(place.id ? "#" + place.id : `button[data-pg="${place.dataset.pg}"]`);
-      if (now) Object.assign(place, { hidden: now.hidden, disabled: now.disabled });
+      if (now) Object.assign(place, { hidden: now.hidden, disabled: now.disabled || place.hasAttribute("aria-busy") });
     }
     const now = page.querySelector("form[data-order-form]");
     if (now) Object.assign(form.dataset, { ...now.dataset });

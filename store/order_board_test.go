@@ -116,7 +116,7 @@ func TestABoardRowSaysWhatItIs(t *testing.T) {
 	want := store.BoardRow{ID: o.ID, No: o.No, Language: "en", PayState: store.Paid, ShipState: store.ShipReady,
 		Buyer: "Ann Lee", Receiver: "Bob Lee",
 		Country: "US", CreatedAt: o.CreatedAt, PG: "paypal", MerchantUID: a.MerchantUID, ImpUID: "imp_1",
-		Total:  money.Money{Minor: 9980, Currency: money.USD},
+		Total:  money.Money{Minor: 9980 + 218, Currency: money.USD}, // with delivery
 		PaidAt: c.now(), First: store.Text{Ko: "의자 (검정)", En: "Chair (Black)"}, Quantity: 2, Lines: 1,
 		RefundMoving: true, Pieces: 2}
 	if diff := cmp.Diff([]store.BoardRow{want}, b.Rows); diff != "" {

@@ -84,7 +84,7 @@ func (s *shopper) checkCall(w wanted, from, lang string) {
 		}
 	}
 	s.checkBuyer(c, lang)
-	s.checkMoney(c, w, from)
+	s.checkMoney(c, w, from, lang)
 	s.checkNames(c, lang)
 	if no, _, _ := strings.Cut(c.text("merchant_uid"), "-1"); !strings.Contains(c.text("custom_data"), `"no":"`+no) ||
 		len(c.text("custom_data")) > 1500 {
@@ -119,15 +119,15 @@ func (s *shopper) checkBuyer(c call, lang string) {
 }
 
 // checkMoney wants the amount as a number in major units, without a fraction
-// that it does not have.
-func (s *shopper) checkMoney(c call, w wanted, from string) {
+// that it does not have. From the English form goods go to the United States.
+func (s *shopper) checkMoney(c call, w wanted, from, lang string) {
 	s.Helper()
 	amount := string(c.Params["amount"])
 	currency := c.text("currency")
-	want := map[string]string{"KRW": "64900", "USD": "49"}
-	if from == cart {
-		want = map[string]string{"KRW": "129800", "USD": "98"}
-	}
+	want := map[string]map[string]string{
+		product + "/ko": {"KRW": "64900", "USD": "49"}, product + "/en": {"KRW": "89900", "USD": "67.12"},
+		cart + "/ko": {"KRW": "129800", "USD": "98"}, cart + "/en": {"KRW": "154800", "USD": "116.12"},
+	}[from+"/"+lang]
 	if amount != want[currency] {
 		s.Errorf("amount is %s %s, want %s", amount, currency, want[currency])
 	}

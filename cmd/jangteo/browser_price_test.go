@@ -39,9 +39,9 @@ func TestPriceChangedMeanwhile(t *testing.T) {
 		charged        int64
 	}{
 		{product, "ko", "inicis", phone, "69,900원", "69,900원", 69900},
-		{product, "en", "paypal", desktop, "$53.00", "$53.00", 5300},
+		{product, "en", "paypal", desktop, "$71.12", "$71.12", 7112},
 		{cart, "ko", "inicis", desktop, "139,800원", "139,800원", 139800},
-		{cart, "en", "paypal", phone, "$106.00", "$106.00", 10600},
+		{cart, "en", "paypal", phone, "$124.12", "$124.12", 12412},
 	} {
 		t.Run(c.from+"/"+c.lang, func(t *testing.T) {
 			t.Parallel()

@@ -25,7 +25,11 @@ func (s *Server) applyCoupon(c echo.Context) error {
 	}
 	lang, form := web.LangOf(c), readOrderForm(f)
 	if form.Coupon != "" {
-		if _, err := s.quote(c, lang, orderForm{Coupon: form.Coupon}); err != nil {
+		try := orderForm{Coupon: form.Coupon}
+		if form.placeKnown(lang) {
+			try.Country, try.Postcode = form.Country, form.Postcode
+		}
+		if _, err := s.quote(c, lang, try); err != nil {
 			return s.orderFormAgain(c, lang, form, explainCoupon(err, lang))
 		}
 	}

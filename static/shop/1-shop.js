@@ -198,7 +198,7 @@
   function offer(totals) {
     for (const button of all("button[data-least]")) {
       button.hidden = totals[button.dataset.in] < Number(button.dataset.least);
-      button.disabled = button.hidden;
+      button.disabled = button.hidden || button.hasAttribute("aria-busy"); // a press is on its way
       document.getElementById("least-" + button.dataset.pg).hidden = !button.hidden;
     }
   }

@@ -6,8 +6,8 @@ import "github.com/jangteo/jangteo/views"
 type SlipsPage struct {
 	Frame Frame
 	Slips []Slip
-	Print string // where slips are sent for to be printed; empty: these are
-	Now   bool   // they were sent for just now
+	Print string   // where slips are sent for to be printed; empty: these are
+	Now   bool     // they were sent for just now
 	Left  []string // orders of the list that are not printed, and why
 }
 
