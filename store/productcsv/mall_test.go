@@ -64,6 +64,7 @@ func TestCafe24sFile(t *testing.T) {
 		said{"hood-1", "후드", "draft", "49000 of 0", "hoodie.jpg", []string{": 49000, 5, 0g"}},
 		said{"set-1", "세트", "draft", "60000 of 0", "", []string{": 60000, 3, 0g"}})
 	wantNotes(t, sheet,
+		"row 2: warning in 옵션입력: The form does not say what options cost more. Please check the price of each.",
 		"row 2: warning in 이미지등록(상세): Pictures that are not uploaded: 1, the first is ‘tee4.jpg’. Please upload them in "+
 			"the product's editor.",
 		"row 4: warning in 옵션입력: These options cannot be read: a new product will be a draft without options, "+

@@ -108,6 +108,10 @@ func (r *reader) cafe24Choices(row record) (c choices, ok bool) {
 			return c, false
 		}
 	}
+	if c.count() > 1 {
+		r.warn(row.number, r.table.name(colOptions), "이 양식에는 옵션의 추가금액이 없습니다. 옵션마다 가격을 확인해 주세요.",
+			"The form does not say what options cost more. Please check the price of each.")
+	}
 	return c, true
 }
 
