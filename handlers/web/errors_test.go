@@ -48,8 +48,8 @@ func explainedErrors() map[string]error {
 		"checkout.CodeNeeded": &checkout.CodeNeeded{Why: checkout.CodeSent}, "store.UnheldError": &store.UnheldError{},
 		"rules.Refusal":     &rules.Refusal{},
 		"photo.ErrTooLarge": photo.ErrTooLarge, "photo.ErrTooManyPixels": photo.ErrTooManyPixels,
-		"photo.ErrUnknownKind": photo.ErrUnknownKind,
-		"photo.ErrHEIC":        photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated,
+		"photo.ErrLongStrip": photo.ErrLongStrip, "photo.ErrUnknownKind": photo.ErrUnknownKind,
+		"photo.ErrHEIC": photo.ErrHEIC, "photo.ErrAnimated": photo.ErrAnimated,
 		"photo.ErrBroken": photo.ErrBroken,
 	}
 }
