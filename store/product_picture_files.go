@@ -41,7 +41,7 @@ func (s *Store) PictureFinder(ctx context.Context) (func(file string) (Picture, 
 	return func(file string) (Picture, bool) {
 		p, ok := known[file]
 		if !ok {
-			p = measured(s.Images(), file)
+			p = Measured(s.Images(), file)
 			p.Widths = copies[file]
 			known[file] = p // cached even if there is none
 		}
@@ -49,9 +49,9 @@ func (s *Store) PictureFinder(ctx context.Context) (func(file string) (Picture, 
 	}, nil
 }
 
-// measured reads the size of a picture in the folder; File is empty if there is
+// Measured reads the size of a picture in the folder; File is empty if there is
 // none.
-func measured(folder fs.FS, file string) Picture {
+func Measured(folder fs.FS, file string) Picture {
 	if !pictureForm.MatchString(file) {
 		return Picture{}
 	}

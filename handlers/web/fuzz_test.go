@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,7 +24,7 @@ import (
 // FuzzMarkdown writes product texts and looks for anything in the page that a
 // browser would run or fetch otherwise than by a link or picture.
 func FuzzMarkdown(f *testing.F) {
-	texts := newMarkdown()
+	texts := newMarkdown(fstest.MapFS{})
 	f.Fuzz(func(t *testing.T, text string) {
 		html, err := texts.html(text)
 		if err != nil {
@@ -76,7 +77,7 @@ func decent(t *testing.T, text string, e xml.StartElement) {
 				scheme == "data" && !strings.HasPrefix(a.Value, "data:image/") {
 				t.Errorf("%q: link %q", text, a.Value)
 			}
-		case "alt", "title", "start", "class":
+		case "alt", "title", "start", "class", "loading", "decoding", "width", "height":
 		default:
 			t.Errorf("%q: attribute %v", text, a.Name)
 		}

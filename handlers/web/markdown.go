@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"io/fs"
 	"sync"
 
 	"github.com/a-h/templ"
@@ -28,10 +29,12 @@ type Markdown struct {
 }
 
 // newMarkdown supports tables, for sizes and the like. Their cells are not aligned,
-// as that takes inline styles, which the policy forbids.
-func newMarkdown() *Markdown {
+// as that takes inline styles, which the policy forbids. The folder has the shop's
+// pictures.
+func newMarkdown(pictures fs.FS) *Markdown {
 	tables := extension.NewTable(extension.WithTableCellAlignMethod(extension.TableCellAlignNone))
-	return &Markdown{reader: goldmark.New(goldmark.WithExtensions(tables)), done: map[string][]byte{}}
+	reader := goldmark.New(goldmark.WithExtensions(tables, textPictures{pictures}))
+	return &Markdown{reader: reader, done: map[string][]byte{}}
 }
 
 // Component renders a Markdown text as a part of a page.

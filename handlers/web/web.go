@@ -85,7 +85,7 @@ func New(c Config) (*Base, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(),
+	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(c.Store.Images()),
 		Photos:   photo.NewEncoder(),
 		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now),
 		uploads: uploads, pages: pagecache.NewPages(keptBytes),
