@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -67,7 +68,7 @@ func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
 	return nil
 }
 
-// RemovePicture removes all sizes of a picture, unless a product uses it. A
+// RemovePicture removes all sizes of a picture, unless a product or a text uses it. A
 // missing picture is not an error.
 func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	if file != filepath.Base(file) || strings.HasPrefix(file, ".") {
@@ -81,7 +82,7 @@ func (s *Store) RemovePicture(ctx context.Context, file string) error {
 }
 
 // SweepImages removes pictures named by the shop that are more than a day old
-// and used by no product or logo, and unfinished files: the remains of crashes
+// and used by no product, text or logo, and unfinished files: the remains of crashes
 // and unsaved uploads. Files that the owner put into the folder stay.
 func (s *Store) SweepImages(ctx context.Context) error {
 	// List the folder first: a picture attached to a product meanwhile is then seen
@@ -144,6 +145,9 @@ func pictureOf(name string) (picture string, named bool) {
 	return letters + pictureEnding, true
 }
 
+// namedPicture is a picture's address in a text.
+var namedPicture = regexp.MustCompile(`/images/([a-z0-9-]+\.[a-z]+)`)
+
 func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 	used := map[string]bool{}
 	err := s.read(ctx, func(t *tx) error {
@@ -152,15 +156,32 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 			return err
 		}
 		used[design.Logo.File] = true
-		return t.each("SELECT DISTINCT file FROM pictures", nil, func(scan func(...any) error) error {
+		if err := t.each("SELECT DISTINCT file FROM pictures", nil, func(scan func(...any) error) error {
 			var file string
 			err := scan(&file)
 			used[file] = true
+			return err
+		}); err != nil {
+			return err
+		}
+		return t.each(textsWithPictures, nil, func(scan func(...any) error) error {
+			var text string
+			err := scan(&text)
+			for _, found := range namedPicture.FindAllStringSubmatch(text, -1) {
+				picture, _ := pictureOf(found[1])
+				used[picture] = true
+			}
 			return err
 		})
 	})
 	return used, err
 }
+
+// textsWithPictures are the owner's texts that may show pictures by their addresses.
+const textsWithPictures = `SELECT body_ko FROM products WHERE body_ko LIKE '%/images/%'
+  UNION ALL SELECT body_en FROM products WHERE body_en LIKE '%/images/%'
+  UNION ALL SELECT ko FROM legal_texts WHERE ko LIKE '%/images/%'
+  UNION ALL SELECT en FROM legal_texts WHERE en LIKE '%/images/%'`
 
 // removeFiles removes a picture and its smaller copies.
 func (s *Store) removeFiles(file string) error {

@@ -234,3 +234,45 @@ func TestSweepImages(t *testing.T) {
 		t.Errorf("a day later: %v", got)
 	}
 }
+
+// TestPicturesOfTextsStay names pictures in texts alone: in both languages, by a full
+// address, in a smaller size, as HTML, twice in a line.
+func TestPicturesOfTextsStay(t *testing.T) {
+	s, c, dir := smallShop(t)
+	ctx := context.Background()
+	stem := func(p store.Picture) string { return strings.TrimSuffix(p.File, ".jpg") }
+	a, b, d, e, f, gone := keep(t, s), keep(t, s), keep(t, s), keep(t, s), keep(t, s), keep(t, s)
+	db := raw(t, dir)
+	for _, change := range []struct{ sql, text string }{
+		{"UPDATE products SET body_ko = ? WHERE id = 1", "앞 ![](/images/" + a.File + ")![](https://shop.example/images/" + b.File + ") 뒤"},
+		{"UPDATE products SET body_en = ? WHERE id = 1", "![small](/images/" + stem(d) + "-800.jpg)"},
+		{"INSERT INTO legal_texts VALUES ('terms', 1, ?, '', 1)", `<img src="/images/` + e.File + `">`},
+		{"INSERT INTO legal_texts VALUES ('terms', 2, 'x', ?, 2)", "[it](/images/" + f.File + ")"},
+	} {
+		if _, err := db.Exec(change.sql, change.text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range imagesIn(t, dir) {
+		aged(t, c, dir, name, 48*time.Hour)
+	}
+	for _, p := range []store.Picture{a, d, gone} {
+		if err := s.RemovePicture(ctx, p.File); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.SweepImages(ctx); err != nil {
+		t.Fatal(err)
+	}
+	left := imagesIn(t, dir)
+	for name, p := range map[string]store.Picture{"ko": a, "full": b, "small": d, "html": e, "old": f} {
+		for _, file := range []string{p.File, stem(p) + "-800.jpg", stem(p) + "-400.jpg"} {
+			if !slices.Contains(left, file) {
+				t.Errorf("%s: %s is gone", name, file)
+			}
+		}
+	}
+	if slices.Contains(left, gone.File) {
+		t.Error("the one that nothing names is still there")
+	}
+}
