@@ -36,16 +36,29 @@
     const query = question();
     if (shown && shown.query === query) {
       asked = query;
+      clearTimeout(later);
+      wait(false);
       show(shown.answer); // the page's own sums do not know the place
       return;
     }
     if (query === asked) return;
     asked = query;
     clearTimeout(later);
+    wait(query !== "");
     if (query) later = setTimeout(ask, 150, query);
   }
 
+  // wait marks the form while its sums are those of an earlier place.
+  function wait(on) {
+    form.toggleAttribute("data-asking", on);
+  }
+
   async function ask(query) {
+    await answerTo(query);
+    if (asked === query || asked === "") wait(false);
+  }
+
+  async function answerTo(query) {
     const response = await fetch(form.dataset.quote + "?" + query, {
       headers: { Accept: "application/json" },
       cache: "no-store",

@@ -150,6 +150,7 @@ func (s *shopper) fill(lang string) {
 // pay presses a button, once more when it has moved away from under the finger.
 func (s *shopper) pay(pg string) {
 	s.Helper()
+	s.until(s.ctx, `!document.querySelector("form[data-asking]")`) // a look at the sum first
 	const listen = `window.pressed = false, document.querySelector(%q).addEventListener("click", () => { window.pressed = true }, { once: true, capture: true })`
 	s.until(s.ctx, fmt.Sprintf(`(`+listen+`) === undefined`, payButton(pg)))
 	s.soon("the button notices", func() bool {
