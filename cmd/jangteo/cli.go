@@ -82,7 +82,7 @@ type (
 		DryRun    bool   `help:"Only say what would change."`
 		Whole     bool   `help:"Take all products or none. Otherwise those that have errors are left out."`
 		Report    string `placeholder:"FILE" help:"Write what becomes of each product into a CSV file; - is standard output."`
-		Currency  string `default:"KRW" enum:"KRW,USD" help:"Of the file's prices: KRW, or USD at the shop's rate (${default})."`
+		Currency  string `default:"" enum:",KRW,USD" placeholder:"KRW" help:"Of the file's prices: KRW, or USD at the shop's rate. Unset: USD where most prices have a decimal point, else KRW."`
 		KeepStock bool   `help:"Leave the stock of existing products alone."`
 	}
 	backupCmd struct {

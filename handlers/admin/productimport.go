@@ -37,16 +37,17 @@ const (
 
 // importOptions say how to read a product file.
 type importOptions struct {
-	currency  money.Currency // of the file's prices
+	currency  money.Currency // of the file's prices; empty: the one that they are written in
 	keepStock bool           // leave the stock of existing products alone
 	whole     bool           // all products or none
 }
 
 // readImportOptions reads the options from a form or a query.
 func readImportOptions(c echo.Context) importOptions {
-	a := importOptions{money.KRW, c.FormValue("keep_stock") != "", c.FormValue("whole") != ""}
-	if c.FormValue("currency") == string(money.USD) {
-		a.currency = money.USD
+	a := importOptions{keepStock: c.FormValue("keep_stock") != "", whole: c.FormValue("whole") != ""}
+	switch in := money.Currency(c.FormValue("currency")); in {
+	case money.KRW, money.USD:
+		a.currency = in
 	}
 	return a
 }
@@ -88,11 +89,13 @@ func (s *Server) renderImport(c echo.Context, status int, a importOptions, troub
 		productcsv.MaxBytes>>20),
 		Currency: admin.Select{Name: "currency", Label: lang.Text("파일의 통화", "Currency of the file"),
 			Choices: []admin.Choice{
+				{Label: lang.Text("파일에서 알아내기", "As the file shows"), Selected: a.currency == ""},
 				{Value: string(money.KRW), Label: lang.Text("원 (KRW)", "Won (KRW)"), Selected: a.currency == money.KRW},
 				{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"),
 					Selected: a.currency == money.USD}},
-			Hint: lang.Text("달러 가격은 쇼핑몰 환율로 환산해 10원 단위로 올림합니다.",
-				"Dollars are converted to won at the shop's rate, rounded up to ₩10.")},
+			Hint: lang.Text("대부분의 가격에 소수점이 있으면 달러로 읽습니다. 달러 가격은 쇼핑몰 환율로 환산해 10원 단위로 올림합니다.",
+				"Where most prices have a decimal point, they are read as dollars. Dollars are converted to won at the "+
+					"shop's rate, rounded up to ₩10.")},
 		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("기존 상품의 재고는 그대로 두기",
 			"Leave the stock of existing products alone"), Checked: a.keepStock,
 			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.",

@@ -62,6 +62,46 @@ func (r *reader) price(row record, c column) (won, cents int64) {
 	return n, 0
 }
 
+// currency is the one that prices are written in. Those of a form that knows no other
+// are in won; so are those of this shop's files, which have dollars in a column of
+// their own. Others are in dollars if most have a decimal point and any has cents, or
+// if they are marked so: a single slip of the pen makes no dollars of won.
+func (t *table) currency() money.Currency {
+	if t.format.layout().won || t.has(colUSDPrice) {
+		return money.KRW
+	}
+	var prices, points int
+	var cents bool
+	for _, row := range t.rows {
+		for _, c := range []column{colPrice, colRegular} {
+			text := t.line(row, c)
+			if text == "" {
+				continue
+			}
+			prices++
+			_, err := money.Format{Currency: money.USD}.ReadCell(text)
+			_, decimals, isPointed := strings.Cut(text, ".")
+			isMarked := strings.Contains(text, "$")
+			if err == nil && (isPointed || isMarked) {
+				points++
+				cents = cents || isMarked || strings.Trim(decimals, "0") != ""
+			}
+		}
+	}
+	if cents && 2*points > prices {
+		return money.USD
+	}
+	return money.KRW
+}
+
+// sayDollars tells the owner what the file's prices were taken for.
+func (r *reader) sayDollars() {
+	r.warn(0, cmp.Or(r.table.name(colPrice), r.table.name(colRegular)), fmt.Sprintf("판매가에 소수점 이하 금액이 있어 달러로 읽고, "+
+		"1달러 %d원으로 환산했습니다. 다른 통화라면 파일의 통화를 직접 선택해 주세요.", r.Rate),
+		fmt.Sprintf("Prices have cents, so they were read as dollars, at %d won each. If they are in another currency, "+
+			"please choose the currency of the file.", r.Rate))
+}
+
 // refusalOf returns why an amount was refused; empty if it was not.
 func refusalOf(err error) money.Refusal {
 	var refusal *money.Refusal

@@ -45,7 +45,7 @@ const (
 // Options control how a file is read.
 type Options struct {
 	URL      string         // the shop's, without a trailing slash: pictures below it are its own
-	Currency money.Currency // of prices; empty: won
+	Currency money.Currency // of prices; empty: the one that they are written in, see (*table).currency
 	Rate     int64          // won per dollar, for prices in dollars
 	// Picture finds a picture in the image folder.
 	Picture   func(file string) (store.Picture, bool)
@@ -104,9 +104,6 @@ var ErrRate = errors.New("no rate for prices in dollars")
 // Read reads a file. Errors in single cells become notes of the sheet;
 // *FileError if the file is unreadable.
 func Read(file []byte, o Options) (*Sheet, error) {
-	if o.Currency == money.USD && o.Rate <= 0 {
-		return nil, ErrRate
-	}
 	if o.Picture == nil {
 		o.Picture = func(string) (store.Picture, bool) { return store.Picture{}, false }
 	}
@@ -114,13 +111,22 @@ func Read(file []byte, o Options) (*Sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	layout := t.format.layout()
+	layout, unsaid := t.format.layout(), o.Currency == ""
+	if unsaid {
+		o.Currency = t.currency()
+	}
+	if o.Currency == money.USD && o.Rate <= 0 {
+		return nil, ErrRate
+	}
 	if layout.won && o.Currency == money.USD {
 		return nil, unreadable("가격이 원화인 양식입니다. 통화를 원화(KRW)로 선택해 주세요.",
 			"Prices of this form are in won. Please choose won as the currency.")
 	}
 	r := &reader{Options: o, table: t, sheet: &Sheet{Format: t.format, Unread: t.unread(), names: t.names,
 		columns: t.columns, bent: map[int]bool{}}, bodies: newBodies(), slugs: map[string]int{}}
+	if unsaid && o.Currency == money.USD {
+		r.sayDollars()
+	}
 	for _, row := range t.rows {
 		if row.odd {
 			r.warn(row.number, "", "칸 안의 따옴표가 두 번(\"\") 입력되지 않아 있는 그대로 읽었습니다. 내용을 확인해 주세요.",

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -101,10 +102,49 @@ func TestShopifysNewColumnsInDollars(t *testing.T) {
 }
 
 func TestDollarsReadAsWonAreRefused(t *testing.T) {
-	sheet := readFile(t, "shopify-new.csv", productcsv.Options{})
+	sheet := readFile(t, "shopify-new.csv", productcsv.Options{Currency: money.KRW})
 	if len(sheet.Products) != 0 || sheet.Errors != 2 || !strings.Contains(sheet.Notes[0].Message.Ko, "USD") ||
 		sheet.Notes[0].Column != "Price" {
 		t.Errorf("%d products, notes %v", len(sheet.Products), sheet.Notes)
+	}
+}
+
+// TestTheCurrencyOfAFile leaves it to the prices what they are.
+func TestTheCurrencyOfAFile(t *testing.T) {
+	const own = ",Price (USD)"
+	for _, c := range []struct {
+		name, column string
+		prices       []string
+		dollars      bool
+	}{
+		{"cents", "", []string{"19.95", "25.00", "7.50"}, true},
+		{"one has cents, all have points", "", []string{"20.00", "25.00", "7.5"}, true},
+		{"a sign", "", []string{"$20", "$1,250"}, true},
+		{"one product", "", []string{"42.99"}, true},
+		{"thousands", "", []string{"1,234.50", "12.00"}, true},
+		{"won", "", []string{"12,000", "64900"}, false},
+		{"won with points", "", []string{"12000.00", "64900.00"}, false},
+		{"a slip of the pen", "", []string{"12000", "64900", "12.5"}, false},
+		{"half of them", "", []string{"12000", "64900.5"}, false},
+		{"this shop's own", own, []string{"12.5", "7.5"}, false},
+		{"none", "", []string{"", ""}, false},
+		{"other numbers", "", []string{"12,50", "1e3", "7.123"}, false},
+	} {
+		file := "Handle,Title,Variant Price" + c.column + "\n"
+		for i, price := range c.prices {
+			file += fmt.Sprintf("p%d,p%d,%q%s\n", i, i, price, strings.Repeat(",", strings.Count(c.column, ",")))
+		}
+		sheet, err := productcsv.Read([]byte(file), productcsv.Options{Rate: 1300})
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
+		}
+		told := slices.ContainsFunc(sheet.Notes, func(n productcsv.Note) bool {
+			return n.Row == 0 && strings.Contains(n.Message.En, "read as dollars, at 1300 won")
+		})
+		if told != c.dollars || c.dollars && (sheet.Errors > 0 || len(sheet.Products) != len(c.prices) ||
+			sheet.Products[0].Draft.USDPrice == 0) {
+			t.Errorf("%s: dollars %t, %d errors, %d products: %v", c.name, told, sheet.Errors, len(sheet.Products), sheet.Notes)
+		}
 	}
 }
 
@@ -275,6 +315,9 @@ func TestNumbersAsOtherShopsWriteThem(t *testing.T) {
 		{price: "1000", grams: "1.5kg", wrong: "Variant Grams", note: "not a weight: ‘1.5kg’"},
 	} {
 		file := fmt.Sprintf("%sa,a,%q,%q,%q\n", names, c.price, c.stock, c.grams)
+		if c.currency == "" {
+			c.currency = money.KRW
+		}
 		sheet, err := productcsv.Read([]byte(file), productcsv.Options{Currency: c.currency, Rate: 1000})
 		switch {
 		case err != nil:
