@@ -1,6 +1,9 @@
 package main
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // buttons are the payment buttons of a page in each language.
 var buttons = map[string][]string{
@@ -166,7 +169,16 @@ func TestPayPalThinks(t *testing.T) {
 		s.paySmart().end("approve-and-close")
 		a, _ := s.last()
 		s.becomes(a, "paid")
-		s.press(smartButton)
+		s.soon("a press of the button is heard", func() bool {
+			s.press(smartButton)
+			for range 200 {
+				if evaluate[bool](s.ctx, `!location.pathname.endsWith("/pay")`) {
+					return true
+				}
+				time.Sleep(10 * time.Millisecond)
+			}
+			return false
+		})
 		s.lands("paid")
 	})
 }

@@ -48,8 +48,9 @@ func TestProductsFromTheCommandLine(t *testing.T) {
 	if status := sells(); status != http.StatusOK {
 		t.Errorf("the shop does not sell it: %d", status)
 	}
-	out("row 2: error in Variant Price", strings.Replace(list, "8000", "8.50", 1), "import", "-")
+	out("row 2: error in Variant Price", strings.Replace(list, "8000", "8.50", 1), "import", "-", "--currency", "KRW")
 	out("1 changed", strings.Replace(list, "8000", "8.50", 1), "import", "-", "--currency", "USD")
+	out("read as dollars", strings.Replace(list, "8000", "8.50", 1), "import", "-")
 	bad := list + "iron-box,쇠 상자,8.80E+12,9000,1\n"
 	out("nothing was imported: 1 to correct", bad, "import", "-", "--whole")
 	out("imported: 0 new, 1 changed, 0 unchanged; left out: 1", bad, "import", "-")

@@ -94,8 +94,8 @@ func (s *Server) renderImport(c echo.Context, status int, a importOptions, troub
 				{Value: string(money.USD), Label: lang.Text("달러 (USD, 1달러 "+won+"원)", "Dollars (USD, at ₩"+won+")"),
 					Selected: a.currency == money.USD}},
 			Hint: lang.Text("대부분의 가격에 소수점이 있으면 달러로 읽습니다. 달러 가격은 쇼핑몰 환율로 환산해 10원 단위로 올림합니다.",
-				"Where most prices have a decimal point, they are read as dollars. Dollars are converted to won at the "+
-					"shop's rate, rounded up to ₩10.")},
+				"Where most prices have a decimal point, they are read as dollars. Dollars are converted to won at "+
+					"the shop's rate, rounded up to ₩10.")},
 		KeepStock: admin.Check{Name: "keep_stock", Label: lang.Text("기존 상품의 재고는 그대로 두기",
 			"Leave the stock of existing products alone"), Checked: a.keepStock,
 			Hint: lang.Text("파일을 내려받은 뒤에 주문이 있었다면 선택해 주세요.",

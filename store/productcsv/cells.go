@@ -98,8 +98,8 @@ func (t *table) currency() money.Currency {
 func (r *reader) sayDollars() {
 	r.warn(0, cmp.Or(r.table.name(colPrice), r.table.name(colRegular)), fmt.Sprintf("판매가에 소수점 이하 금액이 있어 달러로 읽고, "+
 		"1달러 %d원으로 환산했습니다. 다른 통화라면 파일의 통화를 직접 선택해 주세요.", r.Rate),
-		fmt.Sprintf("Prices have cents, so they were read as dollars, at %d won each. If they are in another currency, "+
-			"please choose the currency of the file.", r.Rate))
+		fmt.Sprintf("Prices have cents, so they were read as dollars, at %d won each. If they are in another "+
+			"currency, please choose the currency of the file.", r.Rate))
 }
 
 // refusalOf returns why an amount was refused; empty if it was not.
