@@ -24,7 +24,7 @@ type Offer struct {
 // Place records an order with its first attempt, by the button pg, and registers
 // the amount with I'mport. Errors: ErrNoChannel and those of store.CreateOrder.
 func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Offer, error) {
-	a, err := s.newAttempt(pg)
+	a, err := s.newAttempt(ctx, pg)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -68,7 +68,7 @@ func (s *Service) askBefore(ctx context.Context, session int64) int64 {
 // Retry gives an unpaid order another attempt, by the button pg. Errors:
 // ErrNoChannel and those of store.OpenAttempt.
 func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offer, error) {
-	a, err := s.newAttempt(pg)
+	a, err := s.newAttempt(ctx, pg)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -118,10 +118,19 @@ func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 }
 
 // newAttempt describes an attempt by the button pg.
-func (s *Service) newAttempt(pg store.PG) (store.NewAttempt, error) {
+func (s *Service) newAttempt(ctx context.Context, pg store.PG) (store.NewAttempt, error) {
 	c, ok := s.Channel(pg)
 	if !ok {
 		return store.NewAttempt{}, ErrNoChannel
+	}
+	if _, wallet := pg.Wallet(); wallet {
+		buttons, err := s.Store.Buttons(ctx)
+		if err == nil && buttons.Off(pg) {
+			err = ErrNoChannel
+		}
+		if err != nil {
+			return store.NewAttempt{}, err
+		}
 	}
 	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency,
 		Least: c.Least(), PollAfter: s.Poll}, nil

@@ -32,7 +32,7 @@ func (s Sum) plus(o Sum) Sum {
 	return Sum{s.Orders + o.Orders, s.Sold + o.Sold, s.Returned + o.Returned}
 }
 
-// Till is where money came in: by which button, and in which currency.
+// Till is where money came in: by which way, named by its button, and in which currency.
 type Till struct {
 	PG       PG
 	Currency money.Currency
@@ -57,8 +57,8 @@ func (d Day) Total(c money.Currency) Sum {
 
 // MethodSum is what came by one way of paying.
 type MethodSum struct {
-	PG       PG     // the button
-	Method   string // pay_method, where the PG's window let the buyer choose another than the button says; else empty
+	PG       PG     // the way that was taken in the end (PG.PaidAs), named by its button
+	Method   string // that way, where there is no button for it; else empty
 	Currency money.Currency
 	Sum
 }
@@ -157,22 +157,27 @@ func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
 // sales fills in what was sold and given back from a time until before another.
 func (t *tx) sales(st *Statistics, begin, end int64) error {
 	methods := map[MethodSum]Sum{} // keyed by what names them
-	err := t.each(`SELECT (`+saleTime+` + ?3) / ?4, a.pg, p.method, p.currency, count(*), sum(p.amount), 0
+	err := t.each(`SELECT (`+saleTime+` + ?3) / ?4, a.pg, p.method, p.wallet, p.currency, count(*), sum(p.amount),
+	  0
 	  FROM payments p JOIN attempts a ON a.id = p.attempt_id
-	  WHERE p.verdict = 'accepted' AND `+saleTime+` >= ?1 AND `+saleTime+` < ?2 GROUP BY 1, 2, 3, 4
+	  WHERE p.verdict = 'accepted' AND `+saleTime+` >= ?1 AND `+saleTime+` < ?2 GROUP BY 1, 2, 3, 4, 5
 	UNION ALL
-	SELECT (r.done_at + ?3) / ?4, a.pg, p.method, p.currency, 0, 0, sum(r.amount)
+	SELECT (r.done_at + ?3) / ?4, a.pg, p.method, p.wallet, p.currency, 0, 0, sum(r.amount)
 	  FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid JOIN attempts a ON a.id = p.attempt_id
-	  WHERE r.state = 'done' AND r.done_at >= ?1 AND r.done_at < ?2 AND p.verdict = 'accepted' GROUP BY 1, 2, 3, 4`,
+	  WHERE r.state = 'done' AND r.done_at >= ?1 AND r.done_at < ?2 AND p.verdict = 'accepted'
+	  GROUP BY 1, 2, 3, 4, 5`,
 		[]any{begin, end, koreaMS, dayMS}, func(scan func(...any) error) error {
 			var day int64
 			var till Till
 			var sum Sum
-			var method string
-			if err := scan(&day, &till.PG, &method, &till.Currency, &sum.Orders, &sum.Sold, &sum.Returned); err != nil {
+			var method, wallet string
+			if err := scan(&day, &till.PG, &method, &wallet, &till.Currency, &sum.Orders, &sum.Sold,
+				&sum.Returned); err != nil {
 				return err
 			}
-			m := MethodSum{PG: till.PG, Method: till.PG.chosen(method), Currency: till.Currency}
+			m := MethodSum{Currency: till.Currency}
+			m.PG, m.Method = till.PG.PaidAs(method, wallet)
+			till.PG = m.PG
 			methods[m] = methods[m].plus(sum)
 			tills := st.Days[day-(begin+koreaMS)/dayMS].Tills
 			tills[till] = tills[till].plus(sum)
@@ -191,16 +196,6 @@ func (t *tx) sales(st *Statistics, begin, end int64) error {
 
 // name orders ways of paying.
 func (m MethodSum) name() string { return string(m.PG) + "/" + m.Method + "/" + string(m.Currency) }
-
-// chosen is the pay_method of a payment if it tells more than its button: KG Inicis'
-// window also takes points and wallets by the button of cards. What PayPal says,
-// "card" or "paypal", is PayPal all the same.
-func (p PG) chosen(method string) string {
-	if p != Inicis || method == "card" {
-		return ""
-	}
-	return method
-}
 
 // bestSellers lists the products of which most was sold. What was given back in
 // part counts: which pieces it was for is not known.

@@ -220,30 +220,6 @@ CREATE TABLE reservations (
 
 CREATE INDEX reservations_by_variant ON reservations (variant_id, state);
 
-CREATE TABLE attempts (
-  id           INTEGER PRIMARY KEY,                                  -- internal
-  order_id     INTEGER NOT NULL REFERENCES orders (id),              -- for which order
-  merchant_uid TEXT NOT NULL UNIQUE CHECK (length(merchant_uid) BETWEEN 1 AND 40), -- what I'mport calls this try
-  pg           TEXT NOT NULL CHECK (pg IN ('inicis', 'inicis-vbank', 'inicis-trans', 'inicis-global', 'paypal')), -- which button
-  channel      TEXT NOT NULL CHECK (channel <> ''),                  -- channel key or PG code given to request_pay
-  provider     TEXT NOT NULL CHECK (provider <> ''),                 -- PG that must answer, e.g. html5_inicis
-  mid          TEXT NOT NULL,                                        -- MID that must answer; empty: not configured
-  amount       INTEGER NOT NULL CHECK (amount > 0),                  -- asked for
-  currency     TEXT NOT NULL,                                        -- asked for
-  prepared     INTEGER NOT NULL DEFAULT 0 CHECK (prepared IN (0, 1)), -- 1: amount registered with I'mport beforehand
-  created_at   INTEGER NOT NULL,                                     -- when opened
-  closed_at    INTEGER,                                              -- when it ended without money; null: may still be paid
-  pending_at   INTEGER,                                              -- when the buyer came back before I'mport had a result; null: has not, or it came
-  poll_at      INTEGER, window_at INTEGER /* when I'mport first knew of its payment window; null: not yet */,
-                                               -- when I'mport is asked next; null: no more
-  UNIQUE (id, order_id, merchant_uid, amount, currency),
-  FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total)
-) STRICT;
-
-CREATE INDEX attempts_by_order ON attempts (order_id);
-
-CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
-
 CREATE TABLE payments (
   imp_uid            TEXT PRIMARY KEY CHECK (length(imp_uid) BETWEEN 1 AND 64), -- I'mport's id
   merchant_uid       TEXT NOT NULL,                             -- as I'mport says it
@@ -269,7 +245,8 @@ CREATE TABLE payments (
   vbank_due          INTEGER,                                   -- virtual account: deadline
   paid_at            INTEGER,                                   -- when money was taken
   first_seen_at      INTEGER NOT NULL,                          -- when the shop learned of it
-  checked_at         INTEGER NOT NULL,                          -- when I'mport was last heard about it
+  checked_at         INTEGER NOT NULL, wallet TEXT NOT NULL DEFAULT '' CHECK (length(wallet) <= 16) /* emb_pg_provider: the wallet behind the PG; empty: none said */,
+                           -- when I'mport was last heard about it
   UNIQUE (imp_uid, order_id, verdict),
   FOREIGN KEY (attempt_id, order_id, merchant_uid, amount, currency)
     REFERENCES attempts (id, order_id, merchant_uid, amount, currency),
@@ -368,8 +345,6 @@ CREATE TABLE shipments (
 ) STRICT;
 
 CREATE INDEX shipments_by_number ON shipments (number);
-
-CREATE INDEX attempts_by_button ON attempts (order_id, pg);
 
 CREATE TABLE batches (
   id         INTEGER PRIMARY KEY, -- number on the shipping list
@@ -689,15 +664,6 @@ END;
 
 CREATE TRIGGER reservations_stay BEFORE DELETE ON reservations BEGIN
   SELECT RAISE (ABORT, 'reservations_stay'); -- reservations are never deleted
-END;
-
-CREATE TRIGGER attempts_keep_identity
-BEFORE UPDATE OF id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at ON attempts BEGIN
-  SELECT RAISE (ABORT, 'attempts_keep_identity'); -- an attempt keeps what it asked for
-END;
-
-CREATE TRIGGER attempts_stay BEFORE DELETE ON attempts BEGIN
-  SELECT RAISE (ABORT, 'attempts_stay'); -- attempts are never deleted
 END;
 
 CREATE TRIGGER payments_stay BEFORE DELETE ON payments BEGIN
@@ -1195,12 +1161,6 @@ WHEN NEW.pay_state = 'awaiting_deposit' AND OLD.pay_state <> 'awaiting_deposit'
   SELECT RAISE (ABORT, 'orders_await_with_their_goods'); -- an order waits for a deposit only while it holds its goods
 END;
 
-CREATE TRIGGER accounts_with_their_goods BEFORE INSERT ON attempts
-WHEN NEW.pg = 'inicis-vbank' AND (NOT EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id)
-    OR EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id AND state <> 'active')) BEGIN
-  SELECT RAISE (ABORT, 'accounts_with_their_goods'); -- an account to pay into is asked for only while the goods are held
-END;
-
 CREATE TRIGGER reservations_begin_unsold BEFORE INSERT ON reservations
 WHEN NEW.state = 'sold' BEGIN
   SELECT RAISE (ABORT, 'reservations_begin_unsold'); -- goods are taken from the shelf before they are sold
@@ -1365,11 +1325,6 @@ WHEN OLD.emptied_at IS NOT NULL AND (NEW.emptied_at IS NULL OR NEW.emptied_at <>
   SELECT RAISE (ABORT, 'emptied_orders_stay_empty'); -- contacts that left an order do not come back
 END;
 
-CREATE TRIGGER emptied_orders_are_not_offered BEFORE INSERT ON attempts
-WHEN EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND emptied_at IS NOT NULL) BEGIN
-  SELECT RAISE (ABORT, 'emptied_orders_are_not_offered'); -- nobody can pay an order of which nobody knows whose it is
-END;
-
 CREATE TRIGGER kept_contacts_of_emptied_orders BEFORE INSERT ON kept_contacts
 WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND emptied_at IS NOT NULL) BEGIN
   SELECT RAISE (ABORT, 'kept_contacts_of_emptied_orders'); -- contacts are in one place only
@@ -1405,3 +1360,49 @@ CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num 
 CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
+
+CREATE TABLE attempts (
+  id           INTEGER PRIMARY KEY,                                  -- internal
+  order_id     INTEGER NOT NULL REFERENCES orders (id),              -- for which order
+  merchant_uid TEXT NOT NULL UNIQUE CHECK (length(merchant_uid) BETWEEN 1 AND 40), -- what I'mport calls this try
+  pg           TEXT NOT NULL CHECK (pg IN ('inicis', 'inicis-vbank', 'inicis-trans', 'inicis-kakaopay', 'inicis-naverpay', 'inicis-tosspay', 'inicis-samsung', 'inicis-payco', 'inicis-ssgpay', 'inicis-lpay', 'inicis-applepay', 'inicis-global', 'paypal')), -- which button
+  channel      TEXT NOT NULL CHECK (channel <> ''),                  -- channel key or PG code given to request_pay
+  provider     TEXT NOT NULL CHECK (provider <> ''),                 -- PG that must answer, e.g. html5_inicis
+  mid          TEXT NOT NULL,                                        -- MID that must answer; empty: not configured
+  amount       INTEGER NOT NULL CHECK (amount > 0),                  -- asked for
+  currency     TEXT NOT NULL,                                        -- asked for
+  prepared     INTEGER NOT NULL DEFAULT 0 CHECK (prepared IN (0, 1)), -- 1: amount registered with I'mport beforehand
+  created_at   INTEGER NOT NULL,                                     -- when opened
+  closed_at    INTEGER,                                              -- when it ended without money; null: may still be paid
+  pending_at   INTEGER,                                              -- when the buyer came back before I'mport had a result; null: has not, or it came
+  poll_at      INTEGER,                                              -- when I'mport is asked next; null: no more
+  window_at    INTEGER,                                              -- when I'mport first knew of its payment window; null: not yet
+  UNIQUE (id, order_id, merchant_uid, amount, currency),
+  FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total)
+) STRICT;
+
+CREATE INDEX attempts_by_order ON attempts (order_id);
+
+CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
+
+CREATE INDEX attempts_by_button ON attempts (order_id, pg);
+
+CREATE TRIGGER attempts_keep_identity
+BEFORE UPDATE OF id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at ON attempts BEGIN
+  SELECT RAISE (ABORT, 'attempts_keep_identity'); -- an attempt keeps what it asked for
+END;
+
+CREATE TRIGGER attempts_stay BEFORE DELETE ON attempts BEGIN
+  SELECT RAISE (ABORT, 'attempts_stay'); -- attempts are never deleted
+END;
+
+CREATE TRIGGER accounts_with_their_goods BEFORE INSERT ON attempts
+WHEN NEW.pg = 'inicis-vbank' AND (NOT EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id)
+    OR EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id AND state <> 'active')) BEGIN
+  SELECT RAISE (ABORT, 'accounts_with_their_goods'); -- an account to pay into is asked for only while the goods are held
+END;
+
+CREATE TRIGGER emptied_orders_are_not_offered BEFORE INSERT ON attempts
+WHEN EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND emptied_at IS NOT NULL) BEGIN
+  SELECT RAISE (ABORT, 'emptied_orders_are_not_offered'); -- nobody can pay an order of which nobody knows whose it is
+END;
