@@ -156,16 +156,19 @@ func (s Shipping) validZones() bool {
 	return true
 }
 
-// SetZone adds a group of countries, or changes the one that was called so; by is who
+// Zones are the groups of countries where delivery is charged by weight.
+type Zones struct{ *core }
+
+// Set adds a group of countries, or changes the one that was called so; by is who
 // asked for it. Its countries leave the groups and lose the fees that they had.
 // ErrZoneName, ErrNotFound.
-func (s *Store) SetZone(ctx context.Context, was string, z Zone, by Source) error {
-	return s.changeShipping(ctx, by, func(terms *Shipping) error { return terms.setZone(was, z) })
+func (s Zones) Set(ctx context.Context, was string, z Zone, by Source) error {
+	return s.change(ctx, by, func(terms *Shipping) error { return terms.setZone(was, z) })
 }
 
-// DeleteZone deletes a group of countries: nothing is sent there any more. ErrNotFound.
-func (s *Store) DeleteZone(ctx context.Context, name string, by Source) error {
-	return s.changeShipping(ctx, by, func(terms *Shipping) error {
+// Delete deletes a group of countries: nothing is sent there any more. ErrNotFound.
+func (s Zones) Delete(ctx context.Context, name string, by Source) error {
+	return s.change(ctx, by, func(terms *Shipping) error {
 		zones := slices.DeleteFunc(slices.Clone(terms.Zones), func(z Zone) bool { return z.Name == name })
 		if len(zones) == len(terms.Zones) {
 			return ErrNotFound
@@ -201,8 +204,8 @@ func (s *Shipping) setZone(was string, z Zone) error {
 	return nil
 }
 
-// changeShipping changes the terms of delivery for future orders.
-func (s *Store) changeShipping(ctx context.Context, by Source, change func(*Shipping) error) error {
+// change changes the terms of delivery for future orders.
+func (s Zones) change(ctx context.Context, by Source, change func(*Shipping) error) error {
 	return s.write(ctx, func(t *tx) error {
 		terms, err := t.shipping()
 		if err != nil {
@@ -219,7 +222,7 @@ func (s *Store) changeShipping(ctx context.Context, by Source, change func(*Ship
 }
 
 // Unweighed counts the variants on sale that have no weight.
-func (s *Store) Unweighed(ctx context.Context) (n int64, err error) {
+func (s Zones) Unweighed(ctx context.Context) (n int64, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		return t.get(`SELECT count(*) FROM variants v JOIN products p ON p.id = v.product_id
 		  WHERE p.state = 'active' AND v.active = 1 AND v.grams = 0`, nil, &n)

@@ -94,7 +94,7 @@ func TestACountryHasOneFee(t *testing.T) {
 		t.Fatal(err)
 	}
 	near := store.Zone{Name: "가까운 곳", Countries: []string{"US", "FR"}, Steps: []store.Step{{UpTo: 1000, Fee: 5000}}}
-	if err := s.SetZone(ctx, "", near, "test"); err != nil {
+	if err := s.Zones.Set(ctx, "", near, "test"); err != nil {
 		t.Fatal(err)
 	}
 	terms, err := s.Shipping(ctx)
@@ -112,21 +112,21 @@ func TestACountryHasOneFee(t *testing.T) {
 		{"one that is not there", "달", store.Zone{Name: "달", Steps: near.Steps}, store.ErrNotFound},
 		{"itself", "가까운 곳", near, nil},
 	} {
-		if err := s.SetZone(ctx, c.was, c.zone, "test"); !errors.Is(err, c.want) {
+		if err := s.Zones.Set(ctx, c.was, c.zone, "test"); !errors.Is(err, c.want) {
 			t.Errorf("%s: %v, want %v", c.name, err, c.want)
 		}
 	}
 	for name, bad := range map[string]store.Zone{"no step": {Name: "n"}, "Korea": {Name: "n", Countries: []string{"KR"},
 		Steps: near.Steps}, "steps that fall": {Name: "n", Steps: []store.Step{{UpTo: 2, Fee: 1}, {UpTo: 2, Fee: 1}}},
 		"less than nothing": {Name: "n", Steps: []store.Step{{UpTo: 2, Fee: -1}}}} {
-		if err := s.SetZone(ctx, "", bad, "test"); err == nil {
+		if err := s.Zones.Set(ctx, "", bad, "test"); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	if err := s.DeleteZone(ctx, "유럽", "test"); err != nil {
+	if err := s.Zones.Delete(ctx, "유럽", "test"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.DeleteZone(ctx, "유럽", "test"); !errors.Is(err, store.ErrNotFound) {
+	if err := s.Zones.Delete(ctx, "유럽", "test"); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("deleted twice: %v", err)
 	}
 }

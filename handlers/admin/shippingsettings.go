@@ -61,7 +61,7 @@ func (s settings) renderShippingSettings(c echo.Context, status int, f shippingF
 		return err
 	}
 	page.Question = f.Ask
-	unweighed, err := s.Store.Unweighed(c.Request().Context())
+	unweighed, err := s.Store.Zones.Unweighed(c.Request().Context())
 	if err != nil {
 		return err
 	}

@@ -119,7 +119,7 @@ func (s settings) saveZone(c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	was := c.QueryParam("name")
 	if form.Get("do") == "delete" {
-		if err := s.Store.DeleteZone(ctx, was, by(c)); err != nil {
+		if err := s.Store.Zones.Delete(ctx, was, by(c)); err != nil {
 			return err
 		}
 		return done(c, shippingPath, wording.NoticeDeleted)
@@ -137,7 +137,7 @@ func (s settings) saveZone(c echo.Context) error {
 	}
 	zone, errs := f.read(terms, lang)
 	if len(errs) == 0 {
-		err = s.Store.SetZone(ctx, was, zone, by(c))
+		err = s.Store.Zones.Set(ctx, was, zone, by(c))
 		if errors.Is(err, store.ErrZoneName) {
 			errs["name"], err = lang.Text("같은 이름의 그룹이 있습니다.", "Another group has this name."), nil
 		}
