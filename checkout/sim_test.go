@@ -440,7 +440,8 @@ func (w *world) payAs(o Offer, uid, provider, mid, currency string, amount int64
 		w.bank.openWallet(p, wallet)
 	}
 	switch {
-	case a.PG == store.InicisVbank, (a.PG == store.Inicis || a.PG == store.KakaoPay) && w.rng.IntN(5) == 0: // the page chooses the method
+	// The page chooses the method.
+	case a.PG == store.InicisVbank, (a.PG == store.Inicis || a.PG == store.KakaoPay) && w.rng.IntN(5) == 0:
 		w.bank.issueVbank(p)
 	case w.rng.IntN(5) == 0:
 		w.bank.fail(p)
