@@ -315,8 +315,8 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 		var created, paid, shipped int64
 		var method, wallet string
 		err := scan(&r.ID, &r.No, &r.Language, &r.PayState, &r.ShipState, &r.Buyer, &r.Receiver, &r.Country, &created,
-			&r.PG, &r.MerchantUID, &r.ImpUID, &method, &wallet, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko,
-			&r.First.En, &r.Quantity, &r.Lines,
+			&r.PG, &r.MerchantUID, &r.ImpUID, &method, &wallet, &r.Total.Currency, &r.Total.Minor,
+			&r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
 			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn,
 			&r.Pieces, &r.Restocked)
 		if r.ImpUID != "" {

@@ -126,12 +126,12 @@ func walletMark(name string) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		case "samsung":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<path d=\"M11 20.8c2-3 2-6.6 0-9.6M15.3 22.6c2.900-4.2 2.900-9 0-13.2M19.6 24.2c3.8-5.400 3.8-11 0-16.400\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<path d=\"M11 20.8c2-3 2-6.6 0-9.6M15.3 22.6c2.900-4.2 2.900-9 0-13.2\"></path> <path d=\"M19.6 24.2c3.8-5.400 3.8-11 0-16.400\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 		case "payco":
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<ellipse cx=\"16\" cy=\"11.5\" rx=\"6.5\" ry=\"2.8\"></ellipse> <path d=\"M9.5 11.5v9c0 1.6 2.900 2.8 6.5 2.8s6.5-1.2 6.5-2.8v-9M9.5 16c0 1.6 2.900 2.8 6.5 2.8s6.5-1.2 6.5-2.8\"></path>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<ellipse cx=\"16\" cy=\"11.5\" rx=\"6.5\" ry=\"2.8\"></ellipse> <path d=\"M9.5 11.5v9c0 1.6 2.900 2.8 6.5 2.8s6.5-1.2 6.5-2.8v-9\"></path> <path d=\"M9.5 16c0 1.6 2.900 2.8 6.5 2.8s6.5-1.2 6.5-2.8\"></path>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

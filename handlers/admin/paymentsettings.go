@@ -176,7 +176,8 @@ func (s settings) walletGroup(b store.Buttons, lang views.Lang) admin.Group {
 		Hint: lang.Text("KG이니시스를 거치는 간편결제입니다. KG이니시스 상점관리자의 [변경/추가] → 지불수단 추가 및 변경 → "+
 			"간편결제에서 신청해 심사를 마친 것만 켜세요. 계약에 없는 것을 켜면 결제창이 오류를 냅니다.",
 			"Wallets behind KG Inicis. Turn on only those that KG Inicis has approved for your shop: apply in its "+
-				"merchant site under change/add, payment methods, easy pay. Without a contract the window shows an error.")}
+				"merchant site under change/add, payment methods, easy pay. Without a contract the window shows an "+
+				"error.")}
 	if len(t.Rows) == 0 {
 		g.Table, g.Hint = nil, lang.Text("KG이니시스 채널을 먼저 정해 주세요.", "Set the channel of KG Inicis first.")
 	}

@@ -187,8 +187,8 @@ func arrival(p store.Payment, pg store.PG, lang views.Lang) string {
 	if _, wallet := pg.Wallet(); wallet && p.Method != "card" {
 		name := wording.MethodName(pg, lang)
 		return lang.Text(name+"로 결제하신 수단(카드·포인트·머니·계좌)으로 환불되며, 카드는 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.",
-			"It will be returned through "+name+", to what you paid with there: a card within 3 to 7 business days, points "+
-				"and balance at once.")
+			"It will be returned through "+name+", to what you paid with there: a card within 3 to 7 business days, "+
+				"points and balance at once.")
 	}
 	switch pg {
 	case store.InicisVbank:

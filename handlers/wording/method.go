@@ -33,8 +33,8 @@ func PartlyBack(p store.Payment, pg store.PG, lang views.Lang) string {
 		return ""
 	}
 	return lang.Text("간편결제의 일부 환불은 KG이니시스 계약에 따라 거절될 수 있습니다(500503). 거절되면 돈은 그대로이고 확인필요에 올라오며, 전액 환불은 됩니다.",
-		"Depending on your contract KG Inicis may refuse to refund a part of a wallet's payment (500503). Then no money "+
-			"moves and the refund appears under Cases; a full refund works.")
+		"Depending on your contract KG Inicis may refuse to refund a part of a wallet's payment (500503). Then no "+
+			"money moves and the refund appears under Cases; a full refund works.")
 }
 
 // ProviderName names how something was paid that came by no button of ours, from

@@ -113,7 +113,8 @@ func fullAnswer(r *record, success *bool) fullRsp {
 	rsp := fullRsp{
 		Success: success, ImpUID: r.ImpUID, PayMethod: r.PayMethod, MerchantUID: r.MerchantUID, Name: r.Name,
 		PaidAmount: r.Amount, Currency: r.Currency, PGProvider: r.PGProvider,
-		EmbPGProvider: string(r.EmbPGProvider), PGType: "payment", PGTID: r.PGTID, ApplyNum: r.ApplyNum, BuyerName: r.BuyerName, BuyerEmail: r.BuyerEmail, BuyerTel: r.BuyerTel,
+		EmbPGProvider: string(r.EmbPGProvider), PGType: "payment", PGTID: r.PGTID, ApplyNum: r.ApplyNum,
+		BuyerName: r.BuyerName, BuyerEmail: r.BuyerEmail, BuyerTel: r.BuyerTel,
 		BuyerAddr: r.BuyerAddr, BuyerPostcode: r.BuyerPostcode, CustomData: r.Attempt.CustomData, Status: r.Status,
 		PaidAt: r.PaidAt, ReceiptURL: r.ReceiptURL, CardName: r.CardName, BankName: r.BankName,
 		CardQuota: r.CardQuota, CardNumber: r.CardNumber,

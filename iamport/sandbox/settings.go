@@ -25,7 +25,7 @@ type Settings struct {
 	Confirm        bool     `json:"confirm"`          // call confirm_url before approving
 	StripSuccess   bool     `json:"strip_success"`    // leave success out of callbacks, as the notes of SDK 1.3.0 say
 	PayPalRefund   string   `json:"paypal_refund"`    // done, pending: carried out or refused later, in the panel
-	WalletPart     string   `json:"wallet_part"`      // done, refused: partial cancels of wallets, which need a contract
+	WalletPart     string   `json:"wallet_part"`      // done, refused: partial cancels of wallets need a contract
 	ClockOffsetMS  int      `json:"clock_offset_ms"`  // how far the clock in replies is ahead of the real one
 }
 
