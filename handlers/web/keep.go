@@ -104,6 +104,9 @@ func keepingOf(c echo.Context) *keeping {
 // must show nothing of this visitor.
 func IsForEverybody(c echo.Context) bool { return keepingOf(c) != nil }
 
+// ForThisOnce lets a page that would be kept be shown to this visitor alone.
+func ForThisOnce(c echo.Context) { c.Set(keepingKey, nil) }
+
 // keep takes a rendered page. One with a script that has no hash is not kept.
 func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error {
 	html, hashes, ok := s.allowByHash(html, nonce)
