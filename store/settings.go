@@ -21,7 +21,8 @@ func (t *tx) usdRate() (int64, error) {
 	var text string
 	err := t.get("SELECT value FROM settings WHERE name = 'usd_rate'", nil, &text)
 	if errors.Is(err, ErrNotFound) {
-		return defaultRate, nil
+		t.rate = defaultRate
+		return t.rate, nil
 	}
 	if err != nil {
 		return 0, err
@@ -30,6 +31,7 @@ func (t *tx) usdRate() (int64, error) {
 	if err != nil || rate <= 0 {
 		return 0, fmt.Errorf("setting usd_rate: %q is not a rate", text)
 	}
+	t.rate = rate
 	return rate, nil
 }
 
@@ -200,8 +202,10 @@ func (b Buttons) Hidden(lang string) []PG {
 
 // Buttons returns the hidden payment methods and the wallets that are on.
 func (s *Store) Buttons(ctx context.Context) (Buttons, error) {
-	var b Buttons
-	err := s.read(ctx, func(t *tx) error { return t.document("buttons", &b) })
+	b, err := s.buttons.of(ctx, s.core, func(t *tx) (b Buttons, err error) {
+		err = t.document("buttons", &b)
+		return b, err
+	})
 	if b.Wallets == nil && !s.Live() {
 		for _, w := range Wallets() {
 			if w.Trial {
