@@ -204,8 +204,8 @@ func (t productEditor) undoSome(id int64, by Source) (int, error) {
 	for _, x := range list {
 		outcome, err := t.undoProduct(id, x, by)
 		if err == nil {
-			_, err = t.exec("UPDATE import_products SET outcome = ? WHERE import_id = ? AND product_id = ?", outcome, id,
-				x.Product)
+			_, err = t.exec("UPDATE import_products SET outcome = ? WHERE import_id = ? AND product_id = ?", outcome,
+				id, x.Product)
 		}
 		if err != nil {
 			return 0, fmt.Errorf("undo the import of product %d: %w", x.Product, err)
