@@ -25,9 +25,9 @@ type engine interface {
 	// readOne is read for an fn that asks with a single statement, which is a snapshot
 	// of its own and so needs no transaction around it.
 	readOne(ctx context.Context, fn func(*tx) error) error
-	// shown is the version of what the shop's pages show. It is asked for with every
+	// shown is the state of what the shop's pages show. It is asked for with every
 	// page, and must not miss what another process has committed.
-	shown(ctx context.Context) (int64, error)
+	shown(ctx context.Context) (shownAs, error)
 	// copy makes a file with all that is in the database at one moment.
 	copy(ctx context.Context, file string) error
 	close() error
@@ -62,6 +62,7 @@ type dialect interface {
 	statement(query string) string // one that is written for both, as the engine takes it
 	breaks(err error) bool         // whether more than the statement that failed may be undone
 	invariants() []invariant       // what the database can tell of itself
+	insert(t *tx, query string, args []any) (int64, error)
 	fulltext
 }
 
@@ -152,6 +153,7 @@ type tx struct {
 	moves  []move    // what the program's log is told of the change under way
 	chain  chainEnd  // of the log, once it was looked for
 	rate   int64     // won per dollar; 0: not read, or changed since
+	shown  *shownAs  // what was read of table shown; nil: nothing, or it may change
 	core   *core     // seals and opens secrets
 }
 
@@ -172,24 +174,25 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 
 // exec runs a statement and tells how many rows it changed.
 func (t *tx) exec(query string, args ...any) (int64, error) {
-	st, err := t.stmt(query)
+	res, err := t.run(query, args)
 	if err != nil {
 		return 0, err
-	}
-	res, err := st.ExecContext(t.ctx, args...)
-	if err != nil {
-		return 0, t.note(err)
 	}
 	return res.RowsAffected()
 }
 
-const returningID = " RETURNING id"
+func (t *tx) run(query string, args []any) (sql.Result, error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	res, err := st.ExecContext(t.ctx, args...)
+	return res, t.note(err)
+}
 
-// insert runs an INSERT and returns the new row's id.
+// insert runs an INSERT of one row and returns its id.
 func (t *tx) insert(query string, args ...any) (int64, error) {
-	var id int64
-	err := t.get(query+returningID, args, &id)
-	return id, err
+	return t.on.words.insert(t, query, args)
 }
 
 // get reads one row into dest; ErrNotFound when there is none.

@@ -190,8 +190,6 @@ CREATE TABLE orders (
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
 
-CREATE INDEX orders_by_time ON orders (created_at);
-
 CREATE INDEX orders_to_expire ON orders (expires_at) WHERE pay_state IN ('unpaid', 'awaiting_deposit');
 
 CREATE TABLE order_lines (
@@ -239,8 +237,6 @@ CREATE TABLE attempts (
   UNIQUE (id, order_id, merchant_uid, amount, currency),
   FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total)
 ) STRICT;
-
-CREATE INDEX attempts_by_order ON attempts (order_id);
 
 CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
 
@@ -892,10 +888,6 @@ CREATE TABLE unreadable_rows (
   retry_at     INTEGER NOT NULL                           -- when it is asked for by itself again
 ) STRICT;
 
-CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
-
-CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
-
 CREATE INDEX orders_to_search ON orders (created_at, pay_state, ship_state, language, country, searched);
 
 CREATE INDEX orders_without_keys ON orders (id) WHERE searched IS NULL;
@@ -1180,10 +1172,6 @@ CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
 CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
 
-CREATE INDEX orders_holding_by_email ON orders (email_key, holds, chain_id) WHERE holds > 0;
-
-CREATE INDEX orders_holding_by_tel ON orders (tel_key, holds, chain_id) WHERE holds > 0;
-
 CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
 
 CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
@@ -1231,56 +1219,9 @@ CREATE INDEX incidents_by_payment ON incidents (imp_uid);
 CREATE TABLE shown (
   id      INTEGER PRIMARY KEY CHECK (id = 1), -- the only row
   version INTEGER NOT NULL CHECK (version >= 0), -- counts the changes of what the shop's pages show
-  written INTEGER NOT NULL CHECK (written >= 0)  -- the same, but for those of the stock
+  written INTEGER NOT NULL CHECK (written >= 0), -- the same, but for those of the stock
+  goods INTEGER NOT NULL DEFAULT 0 CHECK (goods >= 0) /* the changes of products and their stock alone */
 ) STRICT;
-
-CREATE TRIGGER pages_see_new_products AFTER INSERT ON products BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_products AFTER UPDATE ON products BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_products AFTER DELETE ON products BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_new_options AFTER INSERT ON options BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_options AFTER UPDATE ON options BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_options AFTER DELETE ON options BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_new_values AFTER INSERT ON variant_values BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_values AFTER UPDATE ON variant_values BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_values AFTER DELETE ON variant_values BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_new_pictures AFTER INSERT ON pictures BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_pictures AFTER UPDATE ON pictures BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_pictures AFTER DELETE ON pictures BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
 
 CREATE TRIGGER pages_see_new_categories AFTER INSERT ON categories BEGIN
   UPDATE shown SET version = version + 1, written = written + 1;
@@ -1304,23 +1245,6 @@ END;
 
 CREATE TRIGGER pages_see_deleted_legal_texts AFTER DELETE ON legal_texts BEGIN
   UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_new_variants AFTER INSERT ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_stock AFTER UPDATE OF stock ON variants
-WHEN NEW.stock <> OLD.stock AND (NEW.stock <= 5 OR OLD.stock <= 5) BEGIN
-  UPDATE shown SET version = version + 1;
 END;
 
 CREATE TRIGGER pages_see_new_settings AFTER INSERT ON settings
@@ -1405,6 +1329,75 @@ CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num 
 CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
+
+CREATE INDEX orders_by_email ON orders (email_key, holds, chain_id) WHERE email_key <> '';
+
+CREATE INDEX orders_by_tel ON orders (tel_key, holds, chain_id) WHERE tel_key <> '';
+
+CREATE TRIGGER pages_see_new_products AFTER INSERT ON products BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_products AFTER UPDATE ON products BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_products AFTER DELETE ON products BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_new_options AFTER INSERT ON options BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_options AFTER UPDATE ON options BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_options AFTER DELETE ON options BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_new_values AFTER INSERT ON variant_values BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_values AFTER UPDATE ON variant_values BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_values AFTER DELETE ON variant_values BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_new_pictures AFTER INSERT ON pictures BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_pictures AFTER UPDATE ON pictures BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_pictures AFTER DELETE ON pictures BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_new_variants AFTER INSERT ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_stock AFTER UPDATE OF stock ON variants
+WHEN NEW.stock <> OLD.stock AND (NEW.stock <= 5 OR OLD.stock <= 5) BEGIN
+  UPDATE shown SET version = version + 1, goods = goods + 1;
+END;
 
 CREATE TABLE imports (
   id        INTEGER PRIMARY KEY,                     -- internal

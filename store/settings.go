@@ -20,7 +20,8 @@ func (t *tx) usdRate() (int64, error) {
 	var text string
 	err := t.get("SELECT value FROM settings WHERE name = 'usd_rate'", nil, &text)
 	if errors.Is(err, ErrNotFound) {
-		return defaultRate, nil
+		t.rate = defaultRate
+		return t.rate, nil
 	}
 	if err != nil {
 		return 0, err
@@ -29,6 +30,7 @@ func (t *tx) usdRate() (int64, error) {
 	if err != nil || rate <= 0 {
 		return 0, fmt.Errorf("setting usd_rate: %q is not a rate", text)
 	}
+	t.rate = rate
 	return rate, nil
 }
 
@@ -191,9 +193,10 @@ func (b Buttons) Hidden(lang string) []PG {
 
 // Buttons returns the hidden payment methods.
 func (s *Store) Buttons(ctx context.Context) (Buttons, error) {
-	var b Buttons
-	err := s.read(ctx, func(t *tx) error { return t.document("buttons", &b) })
-	return b, err
+	return s.buttons.of(ctx, s.core, func(t *tx) (b Buttons, err error) {
+		err = t.document("buttons", &b)
+		return b, err
+	})
 }
 
 // SetButtons changes the hidden payment methods; by is who asked for it.
