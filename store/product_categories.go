@@ -146,10 +146,10 @@ func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Sourc
 // ones, to another one. Errors: ErrCategoryInUse if it has products and to is
 // 0, ErrNotFound.
 func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) error {
-	return s.write(ctx, func(t *tx) error { return t.deleteCategory(id, to, by) })
+	return s.write(ctx, func(t *tx) error { return editorOf(t).deleteCategory(id, to, by) })
 }
 
-func (t *tx) deleteCategory(id, to int64, by Source) error {
+func (t productEditor) deleteCategory(id, to int64, by Source) error {
 	var slug string
 	if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{id}, &slug); err != nil {
 		return err

@@ -164,7 +164,7 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 		}); err != nil {
 			return err
 		}
-		if err := t.formerPictures(used); err != nil {
+		if err := editorOf(t).formerPictures(used); err != nil {
 			return err
 		}
 		return t.each(textsWithPictures, nil, func(scan func(...any) error) error {

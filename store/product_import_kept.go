@@ -115,7 +115,7 @@ func (t productEditor) forgetImports(n int) error {
 }
 
 // formerPictures marks the pictures that products had before an import.
-func (t *tx) formerPictures(used map[string]bool) error {
+func (t productEditor) formerPictures(used map[string]bool) error {
 	return t.each("SELECT former FROM import_products WHERE outcome = '' AND former IS NOT NULL", nil,
 		func(scan func(...any) error) error {
 			var text string
