@@ -74,7 +74,7 @@ func (w *watch) look() (shownAs, error) {
 	}
 	t := &tx{ctx: context.Background(), on: w.on, now: w.now()}
 	var err error
-	if now.shown, err = t.shownAs(); err != nil {
+	if now.shown, err = shownOf(t); err != nil {
 		return now.shown, err
 	}
 	w.last.Store(&now)

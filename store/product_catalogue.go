@@ -125,7 +125,7 @@ const cardsKept = 6000
 // cardsByID lists cards of those of some products that are active, in the order of
 // their ids. Many searches find the same few.
 func (t *tx) cardsByID(ids []int64) ([]Card, error) {
-	now, err := t.shownAs()
+	now, err := shownOf(t)
 	if err != nil {
 		return nil, err
 	}
@@ -214,7 +214,7 @@ type Frame struct {
 
 // Frame reads what every page shows; session is the visitor's, 0: none.
 func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
-	f, err := s.frame.of(ctx, s.core, (*tx).frame)
+	f, err := s.frame.of(ctx, s.core, readFrame)
 	if err != nil || session == 0 {
 		return f, err
 	}
@@ -225,7 +225,7 @@ func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
 	return f, err
 }
 
-func (t *tx) frame() (f Frame, err error) {
+func readFrame(t *tx) (f Frame, err error) {
 	if f.Categories, err = t.categories(); err != nil {
 		return f, err
 	}

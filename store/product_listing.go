@@ -188,7 +188,7 @@ type knownOptions struct {
 const optionsRemembered = 300
 
 func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
-	now, err := t.shownAs()
+	now, err := shownOf(t)
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ type answers struct {
 // answer is what a search finds. While products wait to be indexed, two answers may
 // differ though nothing was written between them, so none is kept.
 func (c *core) answer(t searcher, q asked, find func() (answer, error)) (answer, error) {
-	now, err := t.shownAs()
+	now, err := shownOf(t.tx)
 	if err != nil {
 		return answer{}, err
 	}

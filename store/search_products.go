@@ -45,7 +45,7 @@ func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) 
 		if err != nil {
 			return err
 		}
-		now, err := t.shownAs()
+		now, err := shownOf(t)
 		if f.Passing = now.waits; err != nil || len(a.hits) == 0 {
 			return err
 		}

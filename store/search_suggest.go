@@ -31,7 +31,7 @@ func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([
 	}
 	var list []Suggestion
 	err = s.read(ctx, func(t *tx) error {
-		if now, err = t.shownAs(); err != nil {
+		if now, err = shownOf(t); err != nil {
 			return err
 		}
 		list, err = s.suggest(searcher{t}, half)

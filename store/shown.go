@@ -14,8 +14,8 @@ type shownAs struct {
 	waits   bool  // products wait to be indexed for the search
 }
 
-// shownAs is the state of the transaction's snapshot.
-func (t *tx) shownAs() (s shownAs, err error) {
+// shownOf is the state of the transaction's snapshot.
+func shownOf(t *tx) (s shownAs, err error) {
 	if t.shown != nil {
 		return *t.shown, nil
 	}
@@ -55,7 +55,7 @@ func (p *perFrame[T]) of(ctx context.Context, s *core, read func(*tx) (T, error)
 	}
 	var seen framed[T]
 	err = s.read(ctx, func(t *tx) error {
-		as, err := t.shownAs()
+		as, err := shownOf(t)
 		if err != nil {
 			return err
 		}
