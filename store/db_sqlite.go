@@ -100,6 +100,8 @@ func uniqueName(columns, ending string) rule {
 func uniqueIndexes() map[string]rule {
 	return map[string]rule{
 		"payments.order_id":     "one_accepted_payment",
+
+		"payments.order_id, payments.source": "one_transfer_awaited",
 		"refunds.imp_uid":       "one_refund_in_flight",
 		"claims.order_id":       oneOpenClaim,
 		"orders.chain_id":       "one_paid_order_of_chain",
