@@ -107,7 +107,7 @@ func TestSchemaKnowsTheSameKinds(t *testing.T) {
 		"attempts.pg":    textsOf(store.PGs()),
 
 		"payments.source": textsOf(store.PaymentSources()),
-		"refunds.source": sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
+		"refunds.source":  sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
 		"hints.source": sorted(store.SourcePage, store.SourceRedirect, store.SourceWebhook, store.SourcePoll,
 			store.SourceSweep, store.SourceAdmin),
 		"sessions.kind":      sorted(store.CartSession, store.AdminSession),

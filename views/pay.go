@@ -23,7 +23,7 @@ type Pay struct {
 	KRW          string // the total in won, "64,900원" on Korean and "₩64,900" on English pages
 	USD          string // the total in dollars, "$49.99"
 	Methods      []Method
-	FreeIn       string // "krw" or "usd": a total of nothing in it is ordered without paying; empty: the page has no such order
+	FreeIn       string // "krw" or "usd": nothing to pay in it is ordered without paying; empty: the page cannot know
 	Free         bool   // the total is nothing
 }
 

@@ -91,7 +91,8 @@ func changedTerms(s store.Situation, f store.Fact) store.Decision {
 // does not matter.
 func merge(s store.Situation, f store.Fact) store.Payment {
 	p := store.Payment{
-		Source: f.Source, ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank,
+		Source: f.Source,
+		ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank,
 		Captured: f.Captured,
 		Sandbox:  f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: store.Uncaptured,
 		Reason:     f.FailReason,
