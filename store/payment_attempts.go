@@ -178,7 +178,7 @@ func (s *Store) begin(t *tx, o Order, a Attempt, n NewAttempt) (Order, error) {
 	}
 	d := n.Begin.Decide(sit, f)
 	if a.PG == Free && d.Payment.Verdict != Accepted {
-		return o, t.notFree(o)
+		return o, holdsOf(t).notFree(o)
 	}
 	if err := s.apply(t, sit, d, SourceBuyer); err != nil {
 		return o, err
@@ -190,9 +190,9 @@ func (s *Store) begin(t *tx, o Order, a Attempt, n NewAttempt) (Order, error) {
 
 // notFree says why an order that costs nothing cannot be had: its goods are gone, or
 // it is paid or closed by now.
-func (t *tx) notFree(o Order) error {
+func (t holds) notFree(o Order) error {
 	for _, l := range o.Lines {
-		if err := holdsOf(t).inStock(l); err != nil {
+		if err := t.inStock(l); err != nil {
 			return err
 		}
 	}

@@ -190,8 +190,6 @@ CREATE TABLE orders (
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
 
-CREATE INDEX orders_by_time ON orders (created_at);
-
 CREATE INDEX orders_to_expire ON orders (expires_at) WHERE pay_state IN ('unpaid', 'awaiting_deposit');
 
 CREATE TABLE order_lines (
@@ -838,10 +836,6 @@ CREATE TABLE unreadable_rows (
   retry_at     INTEGER NOT NULL                           -- when it is asked for by itself again
 ) STRICT;
 
-CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
-
-CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
-
 CREATE INDEX orders_to_search ON orders (created_at, pay_state, ship_state, language, country, searched);
 
 CREATE INDEX orders_without_keys ON orders (id) WHERE searched IS NULL;
@@ -1121,10 +1115,6 @@ CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
 CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
 
-CREATE INDEX orders_holding_by_email ON orders (email_key, holds, chain_id) WHERE holds > 0;
-
-CREATE INDEX orders_holding_by_tel ON orders (tel_key, holds, chain_id) WHERE holds > 0;
-
 CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
 
 CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
@@ -1336,6 +1326,10 @@ CREATE INDEX products_by_price ON products (category_id, state, price, position 
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
 
+CREATE INDEX orders_by_email ON orders (email_key, holds, chain_id) WHERE email_key <> '';
+
+CREATE INDEX orders_by_tel ON orders (tel_key, holds, chain_id) WHERE tel_key <> '';
+
 CREATE TABLE attempts (
   id           INTEGER PRIMARY KEY,                                  -- internal
   order_id     INTEGER NOT NULL REFERENCES orders (id),              -- for which order
@@ -1356,8 +1350,6 @@ CREATE TABLE attempts (
   FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total),
   CHECK (pg <> 'none' OR amount = 0)
 ) STRICT;
-
-CREATE INDEX attempts_by_order ON attempts (order_id);
 
 CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
 

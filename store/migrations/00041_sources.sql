@@ -40,7 +40,6 @@ INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, am
   SELECT id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, prepared, created_at,
     closed_at, pending_at, poll_at, window_at FROM attempts_before ORDER BY id;
 DROP TABLE attempts_before;
-CREATE INDEX attempts_by_order ON attempts (order_id);
 CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
 CREATE INDEX attempts_by_button ON attempts (order_id, pg);
 -- +goose StatementBegin
