@@ -82,6 +82,8 @@ func channels() (list []checkout.Channel) {
 	for _, pg := range store.PGs() {
 		value := "html5_inicis.INIpayTest"
 		switch pg.Kind {
+		case store.Bank, store.Free: // they need none
+			continue
 		case store.InicisGlobal:
 			value = "html5_inicis.INIglobal1"
 		case store.PayPal:

@@ -1,6 +1,9 @@
 package store
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Wallet is an easy pay wallet that KG Inicis passes payments on to (I'mport calls
 // it 허브형), https://developers.portone.io/opi/ko/integration/pg/v1/inicis.
@@ -53,7 +56,7 @@ func walletWhere(is func(Wallet) bool) (Wallet, bool) {
 // The manual does not say whether a wallet's payment has the wallet as its
 // pay_method or what the wallet took (card, point); both are understood.
 func (pg PG) PaidAs(method, wallet string) (button PG, other string) {
-	if pg == PayPal || pg == InicisGlobal || pg == "" {
+	if pg.IsOverseas() || !strings.HasPrefix(string(pg), string(Inicis)) {
 		return pg, "" // "card" or "paypal": PayPal all the same
 	}
 	if wallet != "" {

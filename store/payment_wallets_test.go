@@ -34,6 +34,8 @@ func TestPaymentsAreNamedByWhatTookThem(t *testing.T) {
 		{"overseas card", store.InicisGlobal, "card", "", store.InicisGlobal, ""},
 		{"PayPal says card", store.PayPal, "card", "", store.PayPal, ""},
 		{"PayPal says paypal", store.PayPal, "paypal", "", store.PayPal, ""},
+		{"into the owner's account", store.Bank, "bank", "", store.Bank, ""},
+		{"nothing to pay", store.Free, "", "", store.Free, ""},
 		{"no button of ours", "", "card", "", "", ""},
 	} {
 		p := store.Payment{Captured: true, Method: c.method, Wallet: c.wallet}

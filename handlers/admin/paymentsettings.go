@@ -240,7 +240,7 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 func (s settings) readButtons(f web.Form) store.Buttons {
 	b := store.Buttons{Wallets: []store.PG{}}
 	for _, ch := range s.Checkout.Account().Channels {
-		if f.Get("wallet_"+string(ch.PG)) != "" {
+		if _, wallet := ch.PG.Wallet(); wallet && f.Get("wallet_"+string(ch.PG)) != "" {
 			b.Wallets = append(b.Wallets, ch.PG)
 		}
 		if f.Get("ko_"+string(ch.PG)) == "" {

@@ -202,6 +202,9 @@
       const why = document.getElementById("least-" + button.dataset.pg); // wallets have one among them
       if (why) why.hidden = !button.hidden;
     }
+    for (const deal of all("[data-free]")) {
+      deal.hidden = (totals[deal.dataset.in] === 0) !== (deal.dataset.free === "true");
+    }
   }
 
   function updateTotals(form) {
