@@ -18,15 +18,22 @@
   let asked = "";
   let later = 0;
 
+  // goodsAsked are the fields that say what is bought of a product; none: the cart says it, null: nothing does.
+  function goodsAsked() {
+    const fields = [...new FormData(form)].filter(([name]) => /^(product|sku|quantity|lines\..*)$/.test(name));
+    const said = fields.every(([name, v]) => (name.endsWith("quantity") ? Number(v) >= 1 : v !== ""));
+    return said && fields.length !== 1 ? fields : null;
+  }
+
   function question() {
     const place = korean ? /^\d{5}$/.test(value("buyer_postcode")) : value("buyer_country") !== "";
-    const chosen = !field("product") || (value("sku") !== "" && Number(value("quantity")) >= 1);
-    if (!chosen || (!place && !shown)) return "";
+    const goods = goodsAsked();
+    if (!goods || (!place && !shown)) return "";
     const query = new URLSearchParams({
       postcode: place ? value("buyer_postcode") : "",
       country: value("buyer_country"),
     });
-    for (const name of field("product") ? ["product", "sku", "quantity"] : []) query.set(name, value(name));
+    for (const [name, wanted] of goods) query.set(name, wanted);
     const coupon = form.querySelector("[data-coupon-applied]");
     if (coupon && coupon.dataset.couponApplied) query.set("coupon", coupon.dataset.couponApplied);
     return query.toString();

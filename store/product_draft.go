@@ -46,6 +46,7 @@ type DraftVariant struct {
 	StockSeen    int64  // stock shown when editing began; only the difference is applied
 	StockMove    int64  // last delivery or correction known then; a later one is a conflict. 0: not compared, -1: none
 	Barcode      string
-	Grams        int64 // weight; 0: not given
-	Active       bool  // for sale
+	Grams        int64  // weight; 0: not given
+	Picture      string // file of one of the product's pictures; empty: the main one
+	Active       bool   // for sale
 }

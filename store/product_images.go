@@ -68,7 +68,7 @@ func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
 	return nil
 }
 
-// RemovePicture removes all sizes of a picture, unless a product or a text uses it. A
+// RemovePicture removes all sizes of a picture, unless a product, a text or an order uses it. A
 // missing picture is not an error.
 func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	if file != filepath.Base(file) || strings.HasPrefix(file, ".") {
@@ -78,11 +78,14 @@ func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	if err != nil || used[file] {
 		return err
 	}
+	if ordered, err := s.isOrdered(ctx, file); err != nil || ordered {
+		return err
+	}
 	return s.removeFiles(file)
 }
 
 // SweepImages removes pictures named by the shop that are more than a day old
-// and used by no product, text or logo, and unfinished files: the remains of crashes
+// and used by no product, text, logo or order, and unfinished files: the remains of crashes
 // and unsaved uploads. Files that the owner put into the folder stay.
 func (s *Store) SweepImages(ctx context.Context) error {
 	// List the folder first: a picture attached to a product meanwhile is then seen
@@ -97,9 +100,15 @@ func (s *Store) SweepImages(ctx context.Context) error {
 	}
 	var errs []error
 	for _, name := range old {
-		if picture, _ := pictureOf(name); !used[picture] {
-			errs = append(errs, s.removeImage(name))
+		picture, _ := pictureOf(name)
+		if used[picture] {
+			continue
 		}
+		if ordered, err := s.isOrdered(ctx, picture); err != nil || ordered {
+			errs = append(errs, err)
+			continue
+		}
+		errs = append(errs, s.removeImage(name))
 	}
 	return errors.Join(errs...)
 }
@@ -175,6 +184,14 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 		})
 	})
 	return used, err
+}
+
+// isOrdered reports whether an order shows a picture: it keeps its file.
+func (s *Store) isOrdered(ctx context.Context, file string) (is bool, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		return t.get("SELECT EXISTS (SELECT 1 FROM order_lines WHERE picture <> '' AND picture = ?)", []any{file}, &is)
+	})
+	return is, err
 }
 
 // textsWithPictures are the owner's texts that may show pictures by their addresses.

@@ -170,6 +170,8 @@ func (in Incoming) mergedVariant(was, v DraftVariant) DraftVariant {
 		"barcode":       func() { merged.Barcode = v.Barcode },
 		"grams":         func() { merged.Grams = v.Grams },
 		"active":        func() { merged.Active = v.Active },
+
+		"variant_picture": func() { merged.Picture = v.Picture },
 	} {
 		if in.Given[field] {
 			take()

@@ -90,7 +90,8 @@ CREATE TABLE variants (
   grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */,
   retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
   held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0) /* pieces in active reservations */,
-  unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */
+  unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */,
+  picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file of one of its product's pictures; empty: the main one */
 ) STRICT;
 
 CREATE INDEX variants_by_product ON variants (product_id, position);
@@ -203,7 +204,9 @@ CREATE TABLE order_lines (
   name_en    TEXT NOT NULL,                             -- the same in English
   quantity   INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 99), -- pieces
   unit_krw   INTEGER NOT NULL CHECK (unit_krw > 0),     -- won for one
-  unit_usd   INTEGER NOT NULL CHECK (unit_usd > 0),     -- cents for one
+  unit_usd   INTEGER NOT NULL CHECK (unit_usd > 0), picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file that showed it then; empty: its product has none, or the order is older than this column */,
+  picture_widths TEXT NOT NULL DEFAULT '' /* smaller copies of it, as in pictures */,
+      -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
 ) STRICT, WITHOUT ROWID;
@@ -1314,10 +1317,6 @@ CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants BEGIN
   UPDATE shown SET version = version + 1, written = written + 1;
 END;
 
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
 CREATE TRIGGER pages_see_stock AFTER UPDATE OF stock ON variants
 WHEN NEW.stock <> OLD.stock AND (NEW.stock <= 5 OR OLD.stock <= 5) BEGIN
   UPDATE shown SET version = version + 1;
@@ -1405,3 +1404,9 @@ CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num 
 CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
+
+CREATE INDEX order_lines_by_picture ON order_lines (picture) WHERE picture <> '';
+
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1;
+END;

@@ -148,20 +148,24 @@ func cartProblem(i store.CartItem, lang views.Lang) string {
 }
 
 func (s *Server) addToCart(c echo.Context) error {
-	form, err := web.ReadForm(c)
+	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	quantity, err := pieces(1).Read(form.Get("quantity"))
-	if err != nil {
-		return store.ErrQuantity
+	lang, form, errs := web.LangOf(c), readOrderForm(f), map[string]string{}
+	wishes := form.wishes(lang, errs)
+	if len(errs) > 0 {
+		problem := &web.FormError{Fields: errs}
+		if form.Product == "" || web.WantsJSON(c) {
+			return problem
+		}
+		return s.orderFormAgain(c, lang, form, problem)
 	}
 	id, err := s.beginCart(c)
 	if err != nil {
 		return err
 	}
-	err = s.Store.AddToCart(c.Request().Context(), id, form.Get("product"), form.Code("sku"), quantity)
-	if err != nil {
+	if err := s.Store.AddAllToCart(c.Request().Context(), id, wishes); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, web.LangOf(c).Path("/cart?added=1"))

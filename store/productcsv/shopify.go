@@ -300,6 +300,9 @@ func (r *reader) variant(row record, axes int) store.DraftVariant {
 			En: r.text(row, colValueEn.numbered(i), store.ValueLength)})
 	}
 	v.Grams = r.weight(row, colGrams, 1000)
+	if p, ok := r.picture(r.table.line(row, colVariantImage)); ok {
+		v.Picture = p.File
+	}
 	r.readStock(&v, row)
 	r.readTracking(&v, row)
 	return v
@@ -460,6 +463,12 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 			at = len(list) + 1
 		}
 		list = append(list, placed{p, row.number, at})
+	}
+	for i, v := range d.Variants {
+		shows := func(p placed) bool { return p.File == v.Picture }
+		if p, ok := r.Picture(v.Picture); ok && v.Picture != "" && !slices.ContainsFunc(list, shows) {
+			list = append(list, placed{p, in.Where.Variants[i], len(list) + 1})
+		}
 	}
 	in.KeepPictures = r.sayMissing(lost)
 	slices.SortStableFunc(list, func(a, b placed) int { return a.at - b.at })
