@@ -85,6 +85,7 @@ type Variant struct {
 	Price     money.Price
 	Surcharge money.Price // included in Price
 	Stock     int64       // pieces available
+	Grams     int64       // weight of one; 0: not said
 	Picture   string      // file of one of the product's pictures; empty: the main one
 }
 
@@ -356,7 +357,7 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 }
 
 // variantColumns needs v = variants and p = products.
-const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.picture,
+const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams, v.picture,
   ` + valuesKo + betweenValues + ofVariant + ", " + valuesEn + betweenValues + ofVariant
 
 // variantPicture joins i, the picture of v = variants: its own, or its product's main one.
@@ -384,7 +385,7 @@ type variantRow struct {
 }
 
 func (r *variantRow) dest() []any {
-	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Picture,
+	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Grams, &r.Picture,
 		&r.Label.Ko, &r.Label.En}
 }
 
