@@ -32,7 +32,10 @@
       text: o.textContent,
       gone: o.disabled,
     }));
-    for (const line of list.children) describe(line, options.find((o) => o.sku === line.dataset.sku) || { krw: 0, usd: 0 });
+    for (const line of list.children) {
+      const option = options.find((o) => o.sku === line.dataset.sku);
+      if (option) describe(line, option);
+    }
     mark();
   }
 

@@ -278,8 +278,25 @@
     follow();
   }
 
+  // fold shows a buyer whom this device knows, and who misses nothing, in one line.
+  function fold() {
+    const fields = [...form.querySelectorAll(".fields input, .fields select")];
+    const complete = fields.every((f) => !f.willValidate || (f.validity.valid && !f.hasAttribute("aria-invalid")));
+    if (!box.checked || !complete) return;
+    const [name, tel] = sameReceiver.checked ? ["buyer_name", "buyer_tel"] : ["receiver_name", "receiver_tel"];
+    const parts = [name, tel, "buyer_addr", "buyer_addr_detail", "buyer_city", "buyer_state"].map(value);
+    form.querySelector("[data-remembered]").textContent = parts.filter(Boolean).join(text(" · ", ", "));
+    form.dataset.folded = "";
+  }
+
+  form.querySelector("[data-remembered-change]").addEventListener("click", () => {
+    delete form.dataset.folded;
+    field("buyer_name").focus();
+  });
+
   try {
     fillIn();
+    fold();
     row.hidden = false;
     form.addEventListener("placed", keep);
     box.addEventListener("change", () => {
@@ -288,6 +305,39 @@
   } catch {
     // A browser that keeps nothing does not offer it.
   }
+})();
+
+// To the order form, and through it by the keyboard of a phone.
+(() => {
+  const form = document.querySelector("form[data-order-form][data-quote]");
+  if (!form) return;
+  const inputs = [...form.querySelectorAll(".fields input:not([type=checkbox])")];
+  const open = (input) => input.value.trim() === "" && input.willValidate && input.checkVisibility();
+  for (const input of inputs) input.enterKeyHint = "next";
+
+  // next is the field to go on with, or the button that finds what belongs there.
+  function next(from) {
+    const input = inputs.slice(from).find((i) => open(i) && i.required);
+    const search = input && input.name === "buyer_postcode" && form.querySelector("[data-postcode]:not([hidden])");
+    return search || input;
+  }
+
+  form.addEventListener("keydown", (event) => {
+    const at = inputs.indexOf(event.target);
+    if (event.key !== "Enter" || at < 0 || event.isComposing) return;
+    event.preventDefault();
+    const to = next(at + 1);
+    if (to) to.focus();
+    else event.target.blur();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-buy]")) return;
+    event.preventDefault();
+    const place = document.getElementById("buy");
+    place.scrollIntoView();
+    (next(0) || place).focus({ preventScroll: true });
+  });
 })();
 
 // Looking up Korean addresses: Kakao's search, or the sandbox's stand-in with the same interface

@@ -28,8 +28,8 @@ func (t productEditor) draftVariants(product int64, options int) ([]DraftVariant
 	  FROM variants v WHERE v.product_id = ? AND v.retired = 0 ORDER BY v.position, v.id`, []any{product},
 		func(scan func(...any) error) error {
 			var v DraftVariant
-			err := scan(&v.ID, &v.SKU, &v.Surcharge, &v.USDSurcharge, &v.Stock, &v.Barcode, &v.Grams, &v.Active, &v.Picture,
-				&v.StockMove)
+			err := scan(&v.ID, &v.SKU, &v.Surcharge, &v.USDSurcharge, &v.Stock, &v.Barcode, &v.Grams, &v.Active,
+				&v.Picture, &v.StockMove)
 			v.StockSeen = v.Stock
 			if options > 0 {
 				v.Values = make([]Text, options)

@@ -22,7 +22,8 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 	if err != nil {
 		return err
 	}
-	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), Unlisted: true, Notice: cartNotice(c, lang),
+	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), Unlisted: true, Lean: true,
+		Notice:      cartNotice(c, lang),
 		Description: lang.Text("담은 상품과 결제예정금액을 확인하고 주문하는 페이지입니다.", "Review your items and the total, and check out.")})
 	if err != nil {
 		return err

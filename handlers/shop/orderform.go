@@ -33,7 +33,8 @@ type orderForm struct {
 
 func readOrderForm(f web.Form) orderForm {
 	o := orderForm{
-		PG: f.Get("pg"), Product: f.Get("product"), SKU: f.Code("sku"), Quantity: f.Code("quantity"), Lines: readLines(f),
+		PG: f.Get("pg"), Product: f.Get("product"), SKU: f.Code("sku"), Quantity: f.Code("quantity"),
+		Lines: readLines(f),
 		Name: nameOf(f, "buyer_name"), Email: f.Email("buyer_email"), Tel: f.Get("buyer_tel"),
 		Country: strings.ToUpper(f.Code("buyer_country")), Postcode: f.Get("buyer_postcode"),
 		Addr: f.Line("buyer_addr"), AddrDetail: f.Line("buyer_addr_detail"),

@@ -87,7 +87,7 @@ func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderFor
 
 // productHead is the metadata of a product's page.
 func productHead(p store.Product, lang views.Lang) head {
-	h := head{Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))),
+	h := head{Lean: true, Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))),
 		Description: wording.OrElse(p.SEOText.In(string(lang)), p.Summary.In(string(lang)))}
 	if len(p.Pictures) > 0 {
 		h.Picture = wording.ImagePath + p.Pictures[0].File

@@ -17,6 +17,7 @@
   function showProblem(field, message) {
     const place = messageOf(field);
     if (place) place.textContent = message;
+    if (message && field.closest(".fields")) delete field.form.dataset.folded; // nothing to mend is out of sight
     if (message) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
   }
@@ -205,12 +206,14 @@
   // goodsOf is what is chosen of a product: prices of one, quantity and words of each line.
   function goodsOf(form) {
     if ("choosing" in form.dataset) {
-      return all("[data-line]", form).map((l) => ({ ...l.dataset, line: l, quantity: Number(one("[type=number]", l).value) }));
+      const quantityOf = (line) => Number(one("[type=number]", line).value);
+      return all("[data-line]", form).map((line) => ({ ...line.dataset, line, quantity: quantityOf(line) }));
     }
     const sku = form.elements.namedItem("sku");
     const chosen = sku.selectedOptions ? sku.selectedOptions[0] : sku;
     const quantity = Number(form.elements.namedItem("quantity").value);
-    return chosen && chosen.dataset.krw ? [{ ...chosen.dataset, quantity, text: sku.selectedOptions ? chosen.text : "" }] : [];
+    const words = sku.selectedOptions ? chosen.text : "";
+    return chosen && chosen.dataset.krw ? [{ ...chosen.dataset, quantity, text: words }] : [];
   }
 
   function updateTotals(form) {
@@ -297,10 +300,14 @@
     });
   }
 
-  // The bar at the bottom gives way to the payment buttons.
+  // The bar at the bottom gives way to the one to pay by.
   const bar = one("[data-buy-bar]");
   if (bar && "IntersectionObserver" in window) {
-    new IntersectionObserver(([buy]) => bar.classList.toggle("away", buy.isIntersecting)).observe(one("#buy"));
+    const payBar = one("[data-pay-bar]");
+    new IntersectionObserver(([buy]) => {
+      bar.classList.toggle("away", buy.isIntersecting);
+      if (payBar) payBar.classList.toggle("away", !buy.isIntersecting);
+    }, { rootMargin: "0px 0px -30%" }).observe(one("#buy"));
   }
 
   // Pictures --------------------------------------------------------------------------
