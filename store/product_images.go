@@ -78,9 +78,6 @@ func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	if err != nil || used[file] {
 		return err
 	}
-	if ordered, err := s.isOrdered(ctx, file); err != nil || ordered {
-		return err
-	}
 	return s.removeFiles(file)
 }
 
@@ -100,15 +97,9 @@ func (s *Store) SweepImages(ctx context.Context) error {
 	}
 	var errs []error
 	for _, name := range old {
-		picture, _ := pictureOf(name)
-		if used[picture] {
-			continue
+		if picture, _ := pictureOf(name); !used[picture] {
+			errs = append(errs, s.removeImage(name))
 		}
-		if ordered, err := s.isOrdered(ctx, picture); err != nil || ordered {
-			errs = append(errs, err)
-			continue
-		}
-		errs = append(errs, s.removeImage(name))
 	}
 	return errors.Join(errs...)
 }
@@ -165,7 +156,7 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 			return err
 		}
 		used[design.Logo.File] = true
-		if err := t.each("SELECT DISTINCT file FROM pictures", nil, func(scan func(...any) error) error {
+		if err := t.each(filesShown, nil, func(scan func(...any) error) error {
 			var file string
 			err := scan(&file)
 			used[file] = true
@@ -186,13 +177,9 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 	return used, err
 }
 
-// isOrdered reports whether an order shows a picture: it keeps its file.
-func (s *Store) isOrdered(ctx context.Context, file string) (is bool, err error) {
-	err = s.read(ctx, func(t *tx) error {
-		return t.get("SELECT EXISTS (SELECT 1 FROM order_lines WHERE picture <> '' AND picture = ?)", []any{file}, &is)
-	})
-	return is, err
-}
+// filesShown are the pictures of products, and those that orders show. It reads all
+// lines there are; their index would cost every order something, and this is seldom.
+const filesShown = "SELECT file FROM pictures UNION SELECT picture FROM order_lines WHERE picture <> ''"
 
 // textsWithPictures are the owner's texts that may show pictures by their addresses.
 const textsWithPictures = `SELECT body_ko FROM products WHERE body_ko LIKE '%/images/%'

@@ -4,7 +4,6 @@
 ALTER TABLE variants ADD COLUMN picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file of one of its product's pictures; empty: the main one */;
 ALTER TABLE order_lines ADD COLUMN picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file that showed it then; empty: its product has none, or the order is older than this column */;
 ALTER TABLE order_lines ADD COLUMN picture_widths TEXT NOT NULL DEFAULT '' /* smaller copies of it, as in pictures */;
-CREATE INDEX order_lines_by_picture ON order_lines (picture) WHERE picture <> '';
 
 DROP TRIGGER pages_see_variants;
 -- +goose StatementBegin
