@@ -170,12 +170,13 @@ func (in Incoming) mergedVariant(was, v DraftVariant) DraftVariant {
 		"barcode":       func() { merged.Barcode = v.Barcode },
 		"grams":         func() { merged.Grams = v.Grams },
 		"active":        func() { merged.Active = v.Active },
-
-		"variant_picture": func() { merged.Picture = v.Picture },
 	} {
 		if in.Given[field] {
 			take()
 		}
+	}
+	if in.Given["variant_picture"] && (v.Picture != "" || !in.KeepPictures) {
+		merged.Picture = v.Picture
 	}
 	if in.Given["stock"] && v.StockSeen >= 0 {
 		merged.Stock = v.Stock

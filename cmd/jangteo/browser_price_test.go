@@ -76,7 +76,7 @@ func TestPriceOfAnOptionChangedMeanwhile(t *testing.T) {
 	s := visit(t, p, desktop)
 	s.heard.allow("status of 409")
 	s.navigate(s.shop + "/products/brass-spoon-chopsticks")
-	s.press(`[data-value="1"]`)
+	s.picks(1)
 	s.fill("ko")
 	p.reprice("brass-spoon-chopsticks", 100000, 7700)
 	s.pay("inicis")

@@ -470,11 +470,28 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 			list = append(list, placed{p, in.Where.Variants[i], len(list) + 1})
 		}
 	}
+	r.missVariantImages(&lost, rows)
 	in.KeepPictures = r.sayMissing(lost)
 	slices.SortStableFunc(list, func(a, b placed) int { return a.at - b.at })
 	for _, p := range list {
 		d.Pictures = append(d.Pictures, p.Picture)
 		in.Where.Pictures = append(in.Where.Pictures, p.row)
+	}
+}
+
+// missVariantImages adds the pictures of variants that are not uploaded, but for those
+// that the product misses as well.
+func (r *reader) missVariantImages(lost *missing, rows []record) {
+	known := map[string]bool{"": true}
+	for _, row := range rows {
+		known[r.table.line(row, colImage)] = true
+	}
+	for _, row := range rows {
+		src := r.table.line(row, colVariantImage)
+		if _, ok := r.picture(src); !ok && !known[src] {
+			known[src] = true
+			lost.add(row, src)
+		}
 	}
 }
 
