@@ -8,6 +8,6 @@ ALTER TABLE order_lines ADD COLUMN picture_widths TEXT NOT NULL DEFAULT '' /* sm
 DROP TRIGGER pages_see_variants;
 -- +goose StatementBegin
 CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 -- +goose StatementEnd
