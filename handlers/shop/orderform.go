@@ -35,7 +35,7 @@ func readOrderForm(f web.Form) orderForm {
 	o := orderForm{
 		PG: f.Get("pg"), Product: f.Get("product"), SKU: f.Code("sku"), Quantity: f.Code("quantity"),
 		Lines: readLines(f),
-		Name: nameOf(f, "buyer_name"), Email: f.Email("buyer_email"), Tel: f.Get("buyer_tel"),
+		Name:  nameOf(f, "buyer_name"), Email: f.Email("buyer_email"), Tel: f.Get("buyer_tel"),
 		Country: strings.ToUpper(f.Code("buyer_country")), Postcode: f.Get("buyer_postcode"),
 		Addr: f.Line("buyer_addr"), AddrDetail: f.Line("buyer_addr_detail"),
 		City: f.Line("buyer_city"), State: f.Line("buyer_state"),
