@@ -22,6 +22,7 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "guess", store.GuessKinds(), false)
 	meant(t, "erasure", store.ErasureKinds(), false)
 	meant(t, "keeping", store.Keepings(), false)
+	meant(t, "undo", store.UndoOutcomes(), false)
 	meant(t, "incident", store.IncidentKinds(), true)
 	meant(t, "claim", store.ClaimKinds(), true)
 	var mails []store.Meaning[store.MailKind]
@@ -105,7 +106,9 @@ func TestSchemaKnowsTheSameKinds(t *testing.T) {
 		"outbox.kind":    textsOf(store.EffectKinds()),
 		"claims.kind":    textsOf(store.ClaimKinds()),
 		"attempts.pg":    textsOf(store.PGs()),
-		"refunds.source": sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
+
+		"payments.source": textsOf(store.PaymentSources()),
+		"refunds.source":  sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
 		"hints.source": sorted(store.SourcePage, store.SourceRedirect, store.SourceWebhook, store.SourcePoll,
 			store.SourceSweep, store.SourceAdmin),
 		"sessions.kind":      sorted(store.CartSession, store.AdminSession),
