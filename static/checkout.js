@@ -256,13 +256,14 @@
 
   const payBar = document.querySelector("[data-pay-bar]");
   const lastPG = "jangteo.pg";
+  const payButtons = "form[data-order-form] button[data-pg]";
 
   // followButtons lets the bar offer what the page does: it presses the button of the chosen way to pay.
   function followButtons() {
     const method = payBar.querySelector("[data-pay-method]");
     const now = payBar.querySelector("[data-pay-now]");
     const words = (button, part) => (button.querySelector(part) || button).textContent.replace(/\s+/g, " ").trim();
-    const offered = [...document.querySelectorAll("form[data-order-form] button[data-pg]")].filter((b) => !b.hidden);
+    const offered = [...document.querySelectorAll(payButtons)].filter((b) => !b.closest("[hidden]"));
     const chosen = () => offered.find((b) => b.dataset.pg === method.value);
     const wanted = method.value || kept(() => localStorage.getItem(lastPG));
     if ([...method.options].map((o) => o.value).join() !== offered.map((b) => b.dataset.pg).join()) {
@@ -271,7 +272,7 @@
     }
     payBar.hidden = offered.length === 0;
     if (payBar.hidden) return;
-    now.textContent = words(chosen(), ".pay-amount > span");
+    now.textContent = words(chosen(), method.value === "none" ? ".pay-label" : ".pay-amount > span");
     now.disabled = chosen().disabled;
     now.onclick = () => chosen().click();
     method.onchange = followButtons;
@@ -288,8 +289,8 @@
 
   if (payBar) {
     const follow = new MutationObserver(followButtons);
-    for (const button of document.querySelectorAll("form[data-order-form] button[data-pg]")) {
-      follow.observe(button, { attributes: true, characterData: true, childList: true, subtree: true });
+    for (const place of document.querySelectorAll(payButtons + ", [data-free]")) {
+      follow.observe(place, { attributes: true, characterData: true, childList: true, subtree: true });
     }
     followButtons();
   }
