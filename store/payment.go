@@ -442,8 +442,8 @@ func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 	err := t.each(`SELECT imp_uid, merchant_uid, coalesce(order_id, 0), coalesce(claimed_attempt_id, 0),
 	  coalesce(attempt_id, 0),
 	    amount, currency, cancelled, rank, captured, sandbox, provider, mid, method, wallet, verdict, reason,
-	    receipt_url, vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0), source FROM payments
-	    `+condition, args,
+	    receipt_url, vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0), source
+	  FROM payments `+condition, args,
 		func(scan func(...any) error) error {
 			var p Payment
 			var due, paid int64
