@@ -78,7 +78,8 @@ type core struct {
 	values    optionCache
 	strangers strangers
 	answers   answers
-	indexer   *indexer // nil: nothing may be written
+	tally     atomic.Pointer[productTally] // of products, as they were last counted
+	indexer   *indexer                     // nil: nothing may be written
 }
 
 const databaseFile = "jangteo.db"
