@@ -41,3 +41,15 @@ func TestPagesSeeEveryChange(t *testing.T) {
 		t.Errorf("only %d tables are seen", len(seen))
 	}
 }
+
+// TestFrameSeesAllButProducts demands that what pages have around their content is
+// read again after every change, except one of products and their stock.
+func TestFrameSeesAllButProducts(t *testing.T) {
+	goods := strings.Fields("products options variant_values pictures variants")
+	for _, r := range schemaRows(t, "SELECT tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' AND "+
+		"name LIKE 'pages_see_%'") {
+		if strings.Contains(r[1], "goods = goods + 1") != slices.Contains(goods, r[0]) {
+			t.Errorf("table %s: say whether what is around pages has it:\n%s", r[0], r[1])
+		}
+	}
+}

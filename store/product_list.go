@@ -192,13 +192,13 @@ func (t *tx) productCounts() (map[ProductView]int, error) {
 		return last.counts, nil
 	}
 	var err error
-	if now.counts, err = t.countProducts(); err == nil {
+	if now.counts, err = countProducts(t); err == nil {
 		t.core.tally.Store(&now)
 	}
 	return now.counts, err
 }
 
-func (t *tx) countProducts() (map[ProductView]int, error) {
+func countProducts(t *tx) (map[ProductView]int, error) {
 	var active, hidden, deleted, stocked, low int
 	if err := t.get(`SELECT count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'draft'),
 	  count(*) FILTER (WHERE state = 'deleted')

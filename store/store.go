@@ -76,6 +76,11 @@ type core struct {
 	engine    engine
 	proof     proof // that the database takes changes
 	values    optionCache
+	frame     perFrame[Frame]
+	terms     perFrame[ShippingTerms]
+	buttons   perFrame[Buttons]
+	cards     perVersion[int64, Card] // by product
+	suggested perVersion[halfTyped, []Suggestion]
 	strangers strangers
 	answers   answers
 	tally     atomic.Pointer[productTally] // of products, as they were last counted
@@ -94,7 +99,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
-		English: EnglishShop{c, &atomic.Pointer[englishSeen]{}}, Keys: KeyBox{c}, Zones: Zones{c}}
+		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Zones: Zones{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {

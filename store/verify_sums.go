@@ -24,7 +24,8 @@ func sumInvariants() []invariant {
 			 GROUP BY day, product_id HAVING sum(pieces) <> 0 OR sum(won) <> 0 OR sum(cents) <> 0`},
 		{"how many orders of each day are paid is kept",
 			`SELECT 'day ' || day FROM (SELECT day, orders FROM paid_days
-			   UNION ALL SELECT ` + dayOf("o.created_at") + `, -1 FROM fulfilments f JOIN orders o ON o.id = f.order_id) s
+			   UNION ALL SELECT ` + dayOf("o.created_at") + `, -1
+			     FROM fulfilments f JOIN orders o ON o.id = f.order_id) s
 			 GROUP BY day HAVING sum(orders) <> 0`},
 		{"how many orders are in each state is kept",
 			`SELECT pay_state || '/' || ship_state FROM (SELECT pay_state, ship_state, orders FROM board_sums
