@@ -58,6 +58,7 @@ type Store struct {
 	English     EnglishShop
 	Zones       Zones
 	Keys        KeyBox
+	Imports     Imports
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -99,7 +100,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
-		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Zones: Zones{c}}
+		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {
