@@ -44,7 +44,7 @@ INSERT INTO product_days SELECT (coalesce(p.paid_at, p.first_seen_at) + 32400000
     sum(CASE p.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END),
     sum(CASE p.currency WHEN 'USD' THEN l.quantity * l.unit_usd ELSE 0 END)
   FROM payments p JOIN order_lines l ON l.order_id = p.order_id JOIN variants v ON v.id = l.variant_id
-  WHERE p.verdict = 'accepted' AND p.cancelled < p.amount GROUP BY 1, 2;
+  WHERE (p.verdict = 'accepted' AND (p.cancelled < p.amount OR p.source = 'none' AND p.rank < 3)) GROUP BY 1, 2;
 INSERT INTO paid_days SELECT (o.created_at + 32400000) / 86400000, count(*) FROM fulfilments f JOIN orders o ON o.id = f.order_id GROUP BY 1;
 INSERT INTO board_sums SELECT pay_state, ship_state, count(*) FROM orders WHERE pay_state <> 'unpaid' GROUP BY 1, 2;
 
@@ -57,7 +57,7 @@ WHEN NEW.verdict = 'accepted' BEGIN
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER sums_see_sales AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled ON payments
+CREATE TRIGGER sums_see_sales AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled, rank ON payments
 WHEN NEW.verdict = 'accepted' AND (OLD.verdict <> 'accepted' OR NEW.method <> OLD.method OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000)) BEGIN
   INSERT INTO sale_days (day, pg, method, currency, orders, sold, returned)
   SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, a.pg, NEW.method, NEW.currency, 1, NEW.amount, 0 FROM attempts a WHERE a.id = NEW.attempt_id
@@ -65,7 +65,7 @@ WHEN NEW.verdict = 'accepted' AND (OLD.verdict <> 'accepted' OR NEW.method <> OL
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER sums_see_undone_sales AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled ON payments
+CREATE TRIGGER sums_see_undone_sales AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled, rank ON payments
 WHEN OLD.verdict = 'accepted' AND (NEW.verdict <> 'accepted' OR NEW.method <> OLD.method OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000)) BEGIN
   UPDATE sale_days SET orders = orders - 1, sold = sold - OLD.amount
   WHERE day = (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000 AND pg = (SELECT pg FROM attempts WHERE id = OLD.attempt_id)
@@ -87,7 +87,7 @@ END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER sums_see_new_goods AFTER INSERT ON payments
-WHEN (NEW.verdict = 'accepted' AND NEW.cancelled < NEW.amount) BEGIN
+WHEN (NEW.verdict = 'accepted' AND (NEW.cancelled < NEW.amount OR NEW.source = 'none' AND NEW.rank < 3)) BEGIN
   INSERT INTO product_days (day, product_id, pieces, won, cents)
   SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, v.product_id, sum(l.quantity),
     sum(CASE NEW.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END),
@@ -98,8 +98,8 @@ WHEN (NEW.verdict = 'accepted' AND NEW.cancelled < NEW.amount) BEGIN
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER sums_see_goods AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled ON payments
-WHEN (NEW.verdict = 'accepted' AND NEW.cancelled < NEW.amount) AND (NOT (OLD.verdict = 'accepted' AND OLD.cancelled < OLD.amount) OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000)) BEGIN
+CREATE TRIGGER sums_see_goods AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled, rank ON payments
+WHEN (NEW.verdict = 'accepted' AND (NEW.cancelled < NEW.amount OR NEW.source = 'none' AND NEW.rank < 3)) AND (NOT (OLD.verdict = 'accepted' AND (OLD.cancelled < OLD.amount OR OLD.source = 'none' AND OLD.rank < 3)) OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000)) BEGIN
   INSERT INTO product_days (day, product_id, pieces, won, cents)
   SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, v.product_id, sum(l.quantity),
     sum(CASE NEW.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END),
@@ -110,8 +110,8 @@ WHEN (NEW.verdict = 'accepted' AND NEW.cancelled < NEW.amount) AND (NOT (OLD.ver
 END;
 -- +goose StatementEnd
 -- +goose StatementBegin
-CREATE TRIGGER sums_see_returned_goods AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled ON payments
-WHEN (OLD.verdict = 'accepted' AND OLD.cancelled < OLD.amount) AND (NOT (NEW.verdict = 'accepted' AND NEW.cancelled < NEW.amount) OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000)) BEGIN
+CREATE TRIGGER sums_see_returned_goods AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled, rank ON payments
+WHEN (OLD.verdict = 'accepted' AND (OLD.cancelled < OLD.amount OR OLD.source = 'none' AND OLD.rank < 3)) AND (NOT (NEW.verdict = 'accepted' AND (NEW.cancelled < NEW.amount OR NEW.source = 'none' AND NEW.rank < 3)) OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000)) BEGIN
   UPDATE product_days SET pieces = product_days.pieces - s.pieces, won = product_days.won - s.won,
     cents = product_days.cents - s.cents FROM (
     SELECT v.product_id AS product, sum(l.quantity) AS pieces,
