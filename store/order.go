@@ -45,6 +45,8 @@ const confirmAfter = 2 * time.Minute
 var (
 	ErrNothingToBuy = errors.New("nothing to buy")
 	ErrQuantity     = errors.New("quantity out of range")
+	// what was to be fetched a moment ago is delivered now
+	ErrAddressNeeded = errors.New("these goods are delivered to an address")
 )
 
 // StockError says that there are fewer pieces than asked for.
@@ -117,6 +119,7 @@ type NewOrder struct {
 	SeenOrder *string
 	Asked     int64 // the session's unpaid order that I'mport was just asked about; 0: none
 	Attempt   NewAttempt
+	Fetched   bool // the buyer was asked for no address, as everything is fetched
 }
 
 // Order is what was agreed with a buyer. Its lines and totals never change.
@@ -151,8 +154,10 @@ type Line struct {
 	Name      Text
 	Quantity  int64
 	Unit      money.Price
-	Picture   Picture // as the shop shows it today; not part of the agreement
-	grams     int64   // of one, while the order is being placed; 0: not known
+	Picture   Picture     // as the shop shows it today; not part of the agreement
+	Group     ShipGroup   // how it is delivered
+	Fee       money.Price // of Order.Shipping for its product alone; with ShipCollect: what the courier takes
+	wanted    Variant     // as it is offered, while the order is being placed
 }
 
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
@@ -233,6 +238,9 @@ func (t *tx) wanted(n NewOrder, last Order, holder int64) (Order, error) {
 		return o, err
 	}
 	o.Lines = lines
+	if n.Fetched && !loadOf(lines).OnlyPickup() {
+		return o, ErrAddressNeeded
+	}
 	shown, err := t.total(&o, n.pricing(holder))
 	if err != nil {
 		return o, err
@@ -340,7 +348,7 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 
 func newLine(name Text, v Variant, quantity int64) Line {
 	return Line{VariantID: v.ID, SKU: v.SKU, Name: lineName(name, v.Label), Quantity: quantity, Unit: v.Price,
-		grams: v.Grams}
+		Group: v.Ship.Group, wanted: v}
 }
 
 func lineName(name, label Text) Text {
@@ -387,10 +395,14 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 			return shown, err
 		}
 	}
-	if o.Shipping, err = terms.Cost(load, rate, o.Destination); err != nil {
+	charges, err := terms.at(rate).Charges(load, o.Destination)
+	if err != nil {
 		return shown, err
 	}
-	o.Extra = money.AtRate(terms.Extra(o.Destination), rate)
+	o.Shipping, o.Extra = charges.Total, charges.Extra
+	for i := range o.Lines {
+		o.Lines[i].Fee = charges.Lines[i]
+	}
 	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); o.Total.In(p.in).Minor <= 0 {
 		return shown, &CouponError{Reason: CouponEverything}
 	}
@@ -486,9 +498,10 @@ func (t *tx) insertLine(o Order, n int, l Line) error {
 
 func (t *tx) writeLine(order int64, n int, l Line) error {
 	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
-	  unit_usd)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD)
+	  unit_usd, ship_group, ship_krw, ship_usd)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD, l.Group, l.Fee.KRW,
+		l.Fee.USD)
 	if err != nil {
 		return fmt.Errorf("write a line: %w", err)
 	}
@@ -527,13 +540,13 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
-	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, '')
+	    l.ship_group, l.ship_krw, l.ship_usd, coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, '')
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id
 	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = v.product_id ORDER BY position LIMIT 1)
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		var l Line
 		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
-			&l.Picture.File, &l.Picture.Width, &l.Picture.Height, &l.Picture.Widths)
+			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Picture.File, &l.Picture.Width, &l.Picture.Height, &l.Picture.Widths)
 		list = append(list, l)
 		return err
 	})

@@ -33,6 +33,7 @@ type Draft struct {
 	Options   []Text            // axes, e.g. 색상; at most 3
 	Variants  []DraftVariant    // at least one
 	Pictures  []Picture         // the first is the main one
+	Ship      ShipTerms         // without a group: standard
 }
 
 // DraftVariant is one orderable form of a Draft.

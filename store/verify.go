@@ -74,6 +74,10 @@ func moneyInvariants() []invariant {
 			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals t WHERE goods <>
 			   (SELECT sum(quantity * CASE t.currency WHEN 'KRW' THEN unit_krw ELSE unit_usd END) FROM order_lines l
 			   WHERE l.order_id = t.order_id)`},
+		{"delivery is no less than the fees of an order's lines",
+			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals t WHERE shipping - remote < (
+			   SELECT coalesce(sum(CASE t.currency WHEN 'KRW' THEN ship_krw ELSE ship_usd END), 0) FROM order_lines l
+			   WHERE l.order_id = t.order_id AND l.ship_group = 'own')`},
 		{"a total is goods and delivery without the discount, and above nothing in one currency at least",
 			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals WHERE total <> goods + shipping -
 			  discount OR total < 0 OR discount NOT BETWEEN 0 AND goods

@@ -189,8 +189,8 @@
     usd: (minor) => dollars.format(minor / 100),
   };
 
-  function withDelivery(goods, fee, free) {
-    return free > 0 && goods >= free ? goods : goods + fee;
+  function withDelivery(goods, fee, free, fees) {
+    return free > 0 && goods >= free ? goods : goods + fee * fees;
   }
 
   // offer shows the payment buttons that take such a total, each in its currency, and says why the others
@@ -209,9 +209,10 @@
     const quantity = Number(form.elements.namedItem("quantity").value);
     if (!chosen || !chosen.dataset.krw || !(quantity >= 1 && quantity <= 99)) return;
     const data = form.dataset;
+    const fees = Number(data.feePer) > 0 ? Math.ceil(quantity / Number(data.feePer)) : 1;
     const minor = {
-      krw: withDelivery(chosen.dataset.krw * quantity, Number(data.krwFee), Number(data.krwFree)),
-      usd: withDelivery(chosen.dataset.usd * quantity, Number(data.usdFee), Number(data.usdFree)),
+      krw: withDelivery(chosen.dataset.krw * quantity, Number(data.krwFee), Number(data.krwFree), fees),
+      usd: withDelivery(chosen.dataset.usd * quantity, Number(data.usdFee), Number(data.usdFree), fees),
     };
     const totals = { krw: show.krw(minor.krw), usd: show.usd(minor.usd) };
     for (const place of all("[data-total]")) place.textContent = text(totals.krw, totals.usd);
