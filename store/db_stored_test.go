@@ -53,8 +53,11 @@ func storedForms() []struct {
 		{Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true, ReturnCoupon: true},
 			`{"refund_mismatch":true,"refund_duplicate":true,"refund_oversold":true,"return_coupon":true}`},
 		{Shipping{Flat: 3000, FreeFrom: 50000, Remote: []Remote{{Name: "제주", From: "63000", To: "63644", Extra: 4000}},
-			Table: true, Jeju: 3000, Islands: 5000, Countries: []Abroad{{Country: "JP", Flat: 12000}}, Everywhere: true},
-			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"table":true,"jeju":3000,"islands":5000,"countries":[{"country":"JP","flat":12000}],"everywhere":true}`},
+			Table: true, Jeju: 3000, Islands: 5000, Countries: []Abroad{{Country: "JP", Flat: 12000}}, Everywhere: true,
+			Zones:  []Zone{{Name: "유럽", Countries: []string{"DE"}, Steps: []Step{{UpTo: 500, Fee: 9000}}}},
+			Pickup: text("종로 2층", "2F, Jongno"), Packing: 200, Assumed: 300},
+			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"table":true,"jeju":3000,"islands":5000,"countries":[{"country":"JP","flat":12000}],` +
+				`"zones":[{"name":"유럽","countries":["DE"],"steps":[{"up_to":500,"fee":9000}]}],"pickup":{"Ko":"종로 2층","En":"2F, Jongno"},"packing":200,"assumed":300,"everywhere":true}`},
 		{Buttons{HiddenKo: []PG{"paypal"}, HiddenEn: []PG{"bank", "inicis-trans"}},
 			`{"hidden_ko":["paypal"],"hidden_en":["bank","inicis-trans"]}`},
 		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com",

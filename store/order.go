@@ -540,7 +540,8 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
-	    l.ship_group, l.ship_krw, l.ship_usd, coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, '')
+	    l.ship_group, l.ship_krw, l.ship_usd, coalesce(i.file, ''),
+	    coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, '')
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id
 	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = v.product_id ORDER BY position LIMIT 1)
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {

@@ -343,7 +343,8 @@ func (t *tx) updateProduct(d Draft, category int64) error {
 	_, err = t.exec(`UPDATE products SET slug = ?, category_id = ?, name_ko = ?, name_en = ?, summary_ko = ?,
 	  summary_en = ?,
 	    body_ko = ?, body_en = ?, price = ?, list_price = ?, usd_price = ?, state = ?, vendor = ?, kind = ?, tags = ?,
-	    seo_title_ko = ?, seo_title_en = ?, seo_text_ko = ?, seo_text_en = ?, notice = ?, ship_group = ?, ship_fee = ?, ship_per = ?, version = version + 1,
+	    seo_title_ko = ?, seo_title_en = ?, seo_text_ko = ?, seo_text_en = ?, notice = ?, ship_group = ?,
+	    ship_fee = ?, ship_per = ?, version = version + 1,
 	    updated_at = ?
 	  WHERE id = ? AND version = ?`,
 		d.Slug, category, d.Name.Ko, d.Name.En, d.Summary.Ko, d.Summary.En, d.Body.Ko, d.Body.En, d.Price,

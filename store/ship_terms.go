@@ -305,7 +305,8 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 			return err
 		}
 		country := n.Destination.Country
-		q = Quote{Lines: o.Lines, Abroad: country != "" && country != korea.Code, Goods: o.Goods, Shipping: o.Shipping, Extra: o.Extra, Discount: o.Discount, Coupon: o.Coupon,
+		q = Quote{Lines: o.Lines, Abroad: country != "" && country != korea.Code, Goods: o.Goods,
+			Shipping: o.Shipping, Extra: o.Extra, Discount: o.Discount, Coupon: o.Coupon,
 			Total: o.Total, Known: shown.total}
 		return nil
 	})

@@ -146,7 +146,8 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 	if err != nil {
 		return checkout.Offer{}, err
 	}
-	if form.Fetched, err = s.Store.Zones.OnlyPickup(c.Request().Context(), session, form.Product, form.SKU); err != nil {
+	form.Fetched, err = s.Store.Zones.OnlyPickup(c.Request().Context(), session, form.Product, form.SKU)
+	if err != nil {
 		return checkout.Offer{}, err
 	}
 	n, err := form.newOrder(lang)

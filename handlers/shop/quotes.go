@@ -48,8 +48,9 @@ func (s *Server) showQuote(c echo.Context) error {
 		return explainCoupon(err, lang)
 	}
 	t := quoteTotals(0, q, lang)
-	a := quoteAnswer{Abroad: q.Abroad, Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total,
-		Approx: t.Approx, Won: q.Total.In(money.KRW).Minor, Cents: q.Total.In(money.USD).Minor,
+	a := quoteAnswer{Abroad: q.Abroad, Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra,
+		Discount: t.Discount, Total: t.Total, Approx: t.Approx,
+		Won: q.Total.In(money.KRW).Minor, Cents: q.Total.In(money.USD).Minor,
 		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD),
 			string(lang)),
 		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": web.SeenText(q.Shipping)}}

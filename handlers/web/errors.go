@@ -146,7 +146,8 @@ func ofOrdering() []explanation {
 		as(func(*store.GroupError) Fault {
 			return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{
 				Ko: "착불이나 방문수령 상품은 해외로 배송하지 않습니다. 해당 상품을 빼고 주문해 주세요.",
-				En: "Some of these items are pick-up or freight-collect only and stay within Korea. Please remove them.",
+				En: "Some of these items are pick-up or freight-collect only and stay within Korea. Please " +
+					"remove them.",
 			}}
 		}),
 		is(store.ErrCartFull, http.StatusConflict, "장바구니에는 50가지까지 담을 수 있습니다.", "A cart can hold 50 different items."),

@@ -239,7 +239,8 @@ func (r *reader) shipping(row record) (s store.ShipTerms) {
 		}
 		var err error
 		if *n.to, err = n.in.ReadCell(text); err != nil {
-			r.fail(row.number, r.table.name(c), "숫자로 읽을 수 없습니다: "+shown(text), "It cannot be read as a number: "+shown(text))
+			r.fail(row.number, r.table.name(c), "숫자로 읽을 수 없습니다: "+shown(text),
+				"It cannot be read as a number: "+shown(text))
 		}
 	}
 	return s

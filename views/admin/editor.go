@@ -284,7 +284,8 @@ func (p EditorPage) labels() (labels map[string]string, order []string) {
 		{"slug", t("상품 주소", "URL")}, {"file", t("사진 추가", "Add pictures")}, {"state", t("진열", "Status")},
 		{"category", t("카테고리", "Category")}, {"price", t("판매가", "Price")}, {"list_price", t("정가", "List price")},
 		{"usd_price", t("달러 판매가", "Price in dollars")}, {"ship_group", t("배송 방법", "Delivery")},
-		{"ship_fee", t("상품 배송비", "Shipping fee")}, {"ship_per", t("배송비 단위", "Pieces per fee")}, {"vendor", t("제조사/브랜드", "Manufacturer or brand")},
+		{"ship_fee", t("상품 배송비", "Shipping fee")}, {"ship_per", t("배송비 단위", "Pieces per fee")},
+		{"vendor", t("제조사/브랜드", "Manufacturer or brand")},
 		{"kind", t("상품 유형", "Product type")}, {"tags", t("태그", "Tags")}, {"body_ko", t("상세설명", "Description (Korean)")},
 		{"body_en", t("영문 상세설명", "Description (English)")}, {"seo_title_ko", t("검색 제목", "Title (Korean)")},
 		{"seo_title_en", t("영문 검색 제목", "Title (English)")}, {"seo_text_ko", t("검색 설명", "Search text (Korean)")},
@@ -292,6 +293,12 @@ func (p EditorPage) labels() (labels map[string]string, order []string) {
 		labels[f[0]], order = f[1], append(order, f[0])
 	}
 	return labels, order
+}
+
+// ownShipping tells whether the fields of delivery are to be seen at once.
+func (p EditorPage) ownShipping() bool {
+	return p.Fields.ShipGroup != "" && p.Fields.ShipGroup != "standard" ||
+		p.Errors["ship_group"]+p.Errors["ship_fee"]+p.Errors["ship_per"] != ""
 }
 
 // partLabel names a field of an option, a combination, a picture or the product

@@ -752,7 +752,7 @@ func editorShipping(p EditorPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if p.Fields.ShipGroup != "" && p.Fields.ShipGroup != "standard" || p.Errors["ship_group"]+p.Errors["ship_fee"]+p.Errors["ship_per"] != "" {
+		if p.ownShipping() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 51, " open")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
