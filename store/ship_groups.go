@@ -40,9 +40,9 @@ func (g ShipGroup) HasFee() bool { return g == ShipOwn || g == ShipCollect }
 
 // ShipTerms is how a product is delivered and what that costs.
 type ShipTerms struct {
-	Group ShipGroup
-	Fee   int64 // won, see HasFee
-	Per   int64 // pieces that one Fee is for; 0: any number
+	Group ShipGroup `json:"group"`
+	Fee   int64     `json:"fee"` // won, see HasFee
+	Per   int64     `json:"per"` // pieces that one Fee is for; 0: any number
 }
 
 // maxShipFee is the largest fee of one product, in won.
