@@ -107,7 +107,9 @@ func TestSchemaKnowsTheSameKinds(t *testing.T) {
 		"outbox.kind":    textsOf(store.EffectKinds()),
 		"claims.kind":    textsOf(store.ClaimKinds()),
 		"attempts.pg":    textsOf(store.PGs()),
-		"refunds.source": sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
+
+		"payments.source": textsOf(store.PaymentSources()),
+		"refunds.source":  sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
 		"hints.source": sorted(store.SourcePage, store.SourceRedirect, store.SourceWebhook, store.SourcePoll,
 			store.SourceSweep, store.SourceAdmin),
 		"sessions.kind":      sorted(store.CartSession, store.AdminSession),

@@ -80,10 +80,13 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		return m.refund(frame, o, l).Letter(), nil
 	case store.WithdrawnMail:
 		o.URL = m.url + web.OrderPath(o.No)
-		amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
-		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language),
-			Reason: l.Refund.Reason, Goods: goodsOf(l),
-			At: wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
+		w := letters.Withdrawn{Frame: frame, Order: o, Goods: goodsOf(l)}
+		if l.Refund.ID != 0 { // else the order cost nothing
+			amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
+			w.Amount, w.Reason = wording.Money(amount, l.Language), l.Refund.Reason
+			w.At = wording.Time(l.Refund.CreatedAt, l.Language)
+		}
+		return w.Letter(), nil
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
@@ -99,7 +102,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 	return letters.Letter{}, fmt.Errorf("there is no text for mails of kind %q", l.Kind)
 }
 
-// orderView is an order as mails show it, in the currency of its payment.
+// orderView is an order as mails show it, in the currency of its payment. Before money
+// came for it mails say nothing that was typed into its form.
 func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	o := l.Dossier.Order
 	in := wording.CurrencyPaid(l.Dossier)
@@ -111,7 +115,7 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	for _, part := range t.Parts {
 		list.Parts = append(list.Parts, letters.Fact{Name: part.Name, Value: part.Value})
 	}
-	if proved(l.Dossier) {
+	if checkout.Proved(l.Dossier) {
 		list.Receiver = maskedReceiver(o.Destination, lang)
 	}
 	if p, ok := checkout.Accepted(l.Dossier); ok && p.Cancelled > 0 {
@@ -122,12 +126,6 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price})
 	}
 	return list
-}
-
-// proved tells whether money came for an order. Until then anybody can have given
-// anybody's address for it, and mails say nothing that was typed into its form.
-func proved(d store.OrderDetails) bool {
-	return slices.ContainsFunc(d.Payments, func(p store.Payment) bool { return p.Captured })
 }
 
 // maskedReceiver says who gets the goods and in which district and country. Mails are

@@ -31,6 +31,7 @@ type OrderFilePage struct {
 	BatchNo  string // shipping list; empty: none
 	Batch    string // its path
 	Cancel   bool   // it can be cancelled: nobody has paid
+	Free     bool   // it costs nothing, and is to be sent
 }
 
 // FileAlert is a warning at the top of the page.
