@@ -120,7 +120,7 @@
     status("");
     if (sent > 0) {
       touch();
-      await swap("refresh", ["pictures"]);
+      await swap("refresh", ["pictures", "variants"]);
     }
     const list = form.querySelector("[data-upload-errors]");
     list.replaceChildren(...problems.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
@@ -200,7 +200,7 @@
       }
     }
     touch();
-    swap("refresh", ["pictures"]);
+    swap("refresh", ["pictures", "variants"]);
   }
 
   withoutScript();

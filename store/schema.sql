@@ -93,7 +93,8 @@ CREATE TABLE variants (
   grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */,
   retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
   held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0) /* pieces in active reservations */,
-  unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */
+  unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */,
+  picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file of one of its product's pictures; empty: the main one */
 ) STRICT;
 
 CREATE INDEX variants_by_product ON variants (product_id, position);
@@ -204,7 +205,9 @@ CREATE TABLE order_lines (
   name_en    TEXT NOT NULL,                             -- the same in English
   quantity   INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 99), -- pieces
   unit_krw   INTEGER NOT NULL CHECK (unit_krw > 0),     -- won for one
-  unit_usd   INTEGER NOT NULL CHECK (unit_usd > 0), ship_group TEXT NOT NULL DEFAULT 'standard' CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered, as its product was when ordered */,
+  unit_usd   INTEGER NOT NULL CHECK (unit_usd > 0), picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file that showed it then; empty: its product has none, or the order is older than this column */,
+  picture_widths TEXT NOT NULL DEFAULT '' /* smaller copies of it, as in pictures */,
+  ship_group TEXT NOT NULL DEFAULT 'standard' CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered, as its product was when ordered */,
   ship_krw INTEGER NOT NULL DEFAULT 0 CHECK (ship_krw >= 0 AND (ship_krw = 0 OR ship_group IN ('own', 'collect'))) /* won of order_totals.shipping for this product, on its first line; with collect: what the courier takes */,
   ship_usd INTEGER NOT NULL DEFAULT 0 CHECK (ship_usd >= 0 AND (ship_usd = 0 OR ship_group IN ('own', 'collect'))) /* the same in cents */,
       -- cents for one
@@ -1328,10 +1331,6 @@ CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants BEGIN
   UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
-END;
-
 CREATE TRIGGER pages_see_stock AFTER UPDATE OF stock ON variants
 WHEN NEW.stock <> OLD.stock AND (NEW.stock <= 5 OR OLD.stock <= 5) BEGIN
   UPDATE shown SET version = version + 1, goods = goods + 1;
@@ -1451,6 +1450,10 @@ WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_sta
   OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
              AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
   SELECT RAISE (ABORT, 'orders_ship_what_is_paid'); -- only what is paid for, with no refund under way, is shipped
+END;
+
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
 CREATE TRIGGER order_totals_hold_fees BEFORE INSERT ON order_totals

@@ -135,7 +135,8 @@ CREATE TABLE variants (
   grams whole NOT NULL DEFAULT 0 CONSTRAINT variants_grams_check CHECK (grams >= 0) /* weight; 0: not said */,
   retired bigint NOT NULL DEFAULT 0 CONSTRAINT variants_retired_check CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
   held whole NOT NULL DEFAULT 0 CONSTRAINT variants_held_check CHECK (held >= 0) /* pieces in active reservations */,
-  unseen whole NOT NULL DEFAULT 0 CONSTRAINT variants_unseen_check CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */
+  unseen whole NOT NULL DEFAULT 0 CONSTRAINT variants_unseen_check CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */,
+  picture text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT variants_picture_check CHECK (picture !~ '^.*[/\\].*$') /* file of one of its product's pictures; empty: the main one */
 );
 
 CREATE TABLE variant_values (
@@ -236,7 +237,9 @@ CREATE TABLE order_lines (
   name_en    text COLLATE "C" NOT NULL,                             -- the same in English
   quantity   whole NOT NULL CONSTRAINT order_lines_quantity_check CHECK (quantity BETWEEN 1 AND 99), -- pieces
   unit_krw   whole NOT NULL CONSTRAINT order_lines_unit_krw_check CHECK (unit_krw > 0),     -- won for one
-  unit_usd   whole NOT NULL CONSTRAINT order_lines_unit_usd_check CHECK (unit_usd > 0), ship_group text COLLATE "C" NOT NULL DEFAULT 'standard' CONSTRAINT order_lines_ship_group_check CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered, as its product was when ordered */,
+  unit_usd   whole NOT NULL CONSTRAINT order_lines_unit_usd_check CHECK (unit_usd > 0), picture text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT order_lines_picture_check CHECK (picture !~ '^.*[/\\].*$') /* file that showed it then; empty: its product has none, or the order is older than this column */,
+  picture_widths text COLLATE "C" NOT NULL DEFAULT '' /* smaller copies of it, as in pictures */,
+  ship_group text COLLATE "C" NOT NULL DEFAULT 'standard' CONSTRAINT order_lines_ship_group_check CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered, as its product was when ordered */,
   ship_krw whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_ship_krw_check CHECK (ship_krw >= 0 AND (ship_krw = 0 OR ship_group IN ('own', 'collect'))) /* won of order_totals.shipping for this product, on its first line; with collect: what the courier takes */,
   ship_usd whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_ship_usd_check CHECK (ship_usd >= 0 AND (ship_usd = 0 OR ship_group IN ('own', 'collect'))) /* the same in cents */,
       -- cents for one
@@ -1525,12 +1528,6 @@ RETURN NULL;
 END $$;
 CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_deleted_variants();
 
-CREATE FUNCTION pages_see_variants() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
-RETURN NULL;
-END $$;
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
-
 CREATE FUNCTION pages_see_stock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 UPDATE shown SET version = version + 1, goods = goods + 1;
 RETURN NULL;
@@ -1614,6 +1611,12 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders FOR EACH ROW EXECUTE FUNCTION orders_ship_what_is_paid();
+
+CREATE FUNCTION pages_see_variants() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
 
 CREATE FUNCTION order_totals_hold_fees() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF NEW.remote <= NEW.shipping AND NEW.shipping - NEW.remote < (SELECT coalesce(sum(CASE NEW.currency WHEN 'KRW' THEN ship_krw ELSE ship_usd END), 0)

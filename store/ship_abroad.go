@@ -223,13 +223,13 @@ func (s Zones) change(ctx context.Context, by Source, change func(*Shipping) err
 	})
 }
 
-// OnlyPickup tells whether the buyer fetches everything that an order would take: a sku of a
+// OnlyPickup tells whether the buyer fetches everything that an order would take: a
 // product or, without one, what is chosen in the session's cart.
-func (s Zones) OnlyPickup(ctx context.Context, session int64, product, sku string) (only bool, err error) {
+func (s Zones) OnlyPickup(ctx context.Context, session int64, product string) (only bool, err error) {
 	err = s.read(ctx, func(t *tx) error {
 		if product != "" {
-			return t.get(`SELECT EXISTS (SELECT 1 FROM products p JOIN variants v ON v.product_id = p.id
-			  WHERE p.slug = ? AND v.sku = ? AND p.ship_group = 'pickup')`, []any{product, sku}, &only)
+			return t.get("SELECT EXISTS (SELECT 1 FROM products WHERE slug = ? AND ship_group = 'pickup')",
+				[]any{product}, &only)
 		}
 		return t.get(`SELECT count(*) > 0 AND count(*) = count(CASE p.ship_group WHEN 'pickup' THEN 1 END)
 		  FROM cart_items c JOIN variants v ON v.id = c.variant_id JOIN products p ON p.id = v.product_id
