@@ -61,7 +61,10 @@ CREATE TABLE products (
   seo_text_en TEXT NOT NULL DEFAULT '' /* the same in English */,
   notice TEXT NOT NULL DEFAULT '{}' CHECK (json_valid(notice)) /* product information that the law wants (상품정보제공고시), JSON */,
   price INTEGER NOT NULL DEFAULT 1 CHECK (price > 0 OR price = 0 AND state <> 'active') /* won; 0: not said yet, only active ones must have one */,
-  list_price INTEGER CHECK (list_price > price) /* won before the discount; null: none */
+  list_price INTEGER CHECK (list_price > price) /* won before the discount; null: none */,
+  ship_group TEXT NOT NULL DEFAULT 'standard' CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered: for the order's fee, a fee of its own, nothing, paid to the courier, or fetched */,
+  ship_fee INTEGER NOT NULL DEFAULT 0 CHECK (ship_fee >= 0 AND (ship_fee = 0 OR ship_group IN ('own', 'collect')) AND (ship_fee > 0 OR ship_group <> 'own')) /* won of its own, or that the courier takes */,
+  ship_per INTEGER NOT NULL DEFAULT 0 CHECK (ship_per BETWEEN 0 AND 99 AND (ship_per = 0 OR ship_group IN ('own', 'collect'))) /* pieces that one ship_fee is for; 0: any number */
 ) STRICT;
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -204,6 +207,9 @@ CREATE TABLE order_lines (
   unit_krw   INTEGER NOT NULL CHECK (unit_krw > 0),     -- won for one
   unit_usd   INTEGER NOT NULL CHECK (unit_usd > 0), picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file that showed it then; empty: its product has none, or the order is older than this column */,
   picture_widths TEXT NOT NULL DEFAULT '' /* smaller copies of it, as in pictures */,
+  ship_group TEXT NOT NULL DEFAULT 'standard' CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered, as its product was when ordered */,
+  ship_krw INTEGER NOT NULL DEFAULT 0 CHECK (ship_krw >= 0 AND (ship_krw = 0 OR ship_group IN ('own', 'collect'))) /* won of order_totals.shipping for this product, on its first line; with collect: what the courier takes */,
+  ship_usd INTEGER NOT NULL DEFAULT 0 CHECK (ship_usd >= 0 AND (ship_usd = 0 OR ship_group IN ('own', 'collect'))) /* the same in cents */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -1581,4 +1587,10 @@ WHEN NEW.pay_state <> OLD.pay_state OR NEW.ship_state <> OLD.ship_state BEGIN
   UPDATE board_sums SET orders = orders - 1 WHERE pay_state = OLD.pay_state AND ship_state = OLD.ship_state;
   INSERT INTO board_sums (pay_state, ship_state, orders) VALUES (NEW.pay_state, NEW.ship_state, 1)
   ON CONFLICT (pay_state, ship_state) DO UPDATE SET orders = board_sums.orders + 1;
+END;
+
+CREATE TRIGGER order_totals_hold_fees BEFORE INSERT ON order_totals
+WHEN NEW.remote <= NEW.shipping AND NEW.shipping - NEW.remote < (SELECT coalesce(sum(CASE NEW.currency WHEN 'KRW' THEN ship_krw ELSE ship_usd END), 0)
+                                   FROM order_lines WHERE order_id = NEW.order_id AND ship_group = 'own') BEGIN
+  SELECT RAISE (ABORT, 'order_totals_hold_fees'); -- delivery is no less than the fees of its lines
 END;

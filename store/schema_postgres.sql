@@ -107,7 +107,10 @@ CREATE TABLE products (
   seo_text_en text COLLATE "C" NOT NULL DEFAULT '' /* the same in English */,
   notice text COLLATE "C" NOT NULL DEFAULT '{}' CONSTRAINT products_notice_check CHECK (json_valid(notice)) /* product information that the law wants (상품정보제공고시), JSON */,
   price whole NOT NULL DEFAULT 1 CONSTRAINT products_price_check CHECK (price > 0 OR price = 0 AND state <> 'active') /* won; 0: not said yet, only active ones must have one */,
-  list_price whole CONSTRAINT products_list_price_check CHECK (list_price > price) /* won before the discount; null: none */
+  list_price whole CONSTRAINT products_list_price_check CHECK (list_price > price) /* won before the discount; null: none */,
+  ship_group text COLLATE "C" NOT NULL DEFAULT 'standard' CONSTRAINT products_ship_group_check CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered: for the order's fee, a fee of its own, nothing, paid to the courier, or fetched */,
+  ship_fee whole NOT NULL DEFAULT 0 CONSTRAINT products_ship_fee_check CHECK (ship_fee >= 0 AND (ship_fee = 0 OR ship_group IN ('own', 'collect')) AND (ship_fee > 0 OR ship_group <> 'own')) /* won of its own, or that the courier takes */,
+  ship_per whole NOT NULL DEFAULT 0 CONSTRAINT products_ship_per_check CHECK (ship_per BETWEEN 0 AND 99 AND (ship_per = 0 OR ship_group IN ('own', 'collect'))) /* pieces that one ship_fee is for; 0: any number */
 );
 
 CREATE TABLE options (
@@ -236,6 +239,9 @@ CREATE TABLE order_lines (
   unit_krw   whole NOT NULL CONSTRAINT order_lines_unit_krw_check CHECK (unit_krw > 0),     -- won for one
   unit_usd   whole NOT NULL CONSTRAINT order_lines_unit_usd_check CHECK (unit_usd > 0), picture text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT order_lines_picture_check CHECK (picture !~ '^.*[/\\].*$') /* file that showed it then; empty: its product has none, or the order is older than this column */,
   picture_widths text COLLATE "C" NOT NULL DEFAULT '' /* smaller copies of it, as in pictures */,
+  ship_group text COLLATE "C" NOT NULL DEFAULT 'standard' CONSTRAINT order_lines_ship_group_check CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered, as its product was when ordered */,
+  ship_krw whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_ship_krw_check CHECK (ship_krw >= 0 AND (ship_krw = 0 OR ship_group IN ('own', 'collect'))) /* won of order_totals.shipping for this product, on its first line; with collect: what the courier takes */,
+  ship_usd whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_ship_usd_check CHECK (ship_usd >= 0 AND (ship_usd = 0 OR ship_group IN ('own', 'collect'))) /* the same in cents */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -1757,3 +1763,12 @@ UPDATE board_sums SET orders = orders - 1 WHERE pay_state = OLD.pay_state AND sh
 RETURN NULL;
 END $$;
 CREATE TRIGGER sums_see_states AFTER UPDATE OF pay_state, ship_state ON orders FOR EACH ROW WHEN (NEW.pay_state <> OLD.pay_state OR NEW.ship_state <> OLD.ship_state) EXECUTE FUNCTION sums_see_states();
+
+CREATE FUNCTION order_totals_hold_fees() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.remote <= NEW.shipping AND NEW.shipping - NEW.remote < (SELECT coalesce(sum(CASE NEW.currency WHEN 'KRW' THEN ship_krw ELSE ship_usd END), 0)
+                                   FROM order_lines WHERE order_id = NEW.order_id AND ship_group = 'own') THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'delivery is no less than the fees of its lines';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER order_totals_hold_fees BEFORE INSERT ON order_totals FOR EACH ROW EXECUTE FUNCTION order_totals_hold_fees();
