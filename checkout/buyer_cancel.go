@@ -56,6 +56,9 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdraw
 	if p.Source == store.FromNobody {
 		return s.withdrawFree(ctx, publicID, p, w)
 	}
+	if p.Source == store.FromBank { // a person sends it back
+		return s.askOwner(ctx, publicID, w.Reason)
+	}
 	wanted := rules.RefundRequest{Reason: w.Reason, Source: store.SourceBuyer}
 	if !rules.NeedsAccount(p) {
 		return s.withdrawPaid(ctx, publicID, p, wanted)

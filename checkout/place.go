@@ -127,6 +127,9 @@ func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 
 // newAttempt describes an attempt by the button pg, for an order in a language.
 func (s *Service) newAttempt(ctx context.Context, pg store.PG, language string) (store.NewAttempt, error) {
+	if pg == store.Bank && !s.Closed() {
+		return s.bankAttempt(ctx, language)
+	}
 	if pg == store.Free && !s.Closed() {
 		return s.freeAttempt(language), nil
 	}

@@ -27,10 +27,13 @@ type RefundRequest struct {
 	Code    int64        // of a code by which the buyer proved to have named it; 0: none
 }
 
-// Refund decides that a payment is refunded. *Refused if its payment method does
-// not allow that, if another refund is under way, or if less than that is left.
+// Refund decides that a payment is refunded, or was where a person sends the money.
+// *Refused if its payment method does not allow that, if another refund is under way, or if less than that is left.
 func Refund(s store.Situation, w RefundRequest) (store.Decision, error) {
 	p := *s.Payment
+	if p.Source == store.FromBank {
+		return returnTransfer(s, w)
+	}
 	if w.Amount == 0 {
 		w.Amount = p.Net()
 	}

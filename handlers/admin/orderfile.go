@@ -252,8 +252,17 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 		add("남은 금액", "Remaining", wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
 	}
 	if p.Vbank.Num != "" {
-		add("가상계좌", "Virtual account", joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
+		account := store.Text{Ko: "가상계좌", En: "Virtual account"}
+		if p.Source == store.FromBank {
+			account = store.Text{Ko: "입금 계좌", En: "Account"}
+		}
+		add(account.Ko, account.En, joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
 		add("입금기한", "Deposit due", wording.ShortTime(p.Vbank.Due))
+	}
+	if p.Source == store.FromBank && !p.Captured {
+		m.Take = "/admin/payments/" + p.ImpUID + "/transfer"
+		m.Sure = lang.Text(wording.AsObject(p.Amount)+" 입금받으셨습니까? 확인하면 상품을 발송할 수 있게 됩니다.",
+			"Did "+wording.InFull(p.Amount, "en")+" arrive? The order can then be shipped.")
 	}
 	mode := lang.Text("실제 결제", "real money")
 	if p.Sandbox {
