@@ -83,8 +83,8 @@ func TestNothingLeftInDollarsStopsNoCard(t *testing.T) {
 	}{
 		{"inicis", "NO-DOLLARS", "63900", ""}, {"inicis-global", "NO-DOLLARS", "63900", ""},
 		{"inicis-vbank", "NO-DOLLARS", "63900", ""}, {"inicis", "FEW-CENTS", "64895", ""},
-		{"paypal", "NO-DOLLARS", "", "결제하실 금액이 남지 않아"}, {"paypal", "FEW-CENTS", "", "할인되는 금액이 없는"},
-		{"inicis", "NO-WON", "", "결제하실 금액이 남지 않아"}, {"paypal", "NO-WON", "48", ""},
+		{"paypal", "NO-DOLLARS", "", "이 결제수단으로 결제하실 금액이 남지 않습니다"}, {"paypal", "FEW-CENTS", "", "할인되는 금액이 없는"},
+		{"inicis", "NO-WON", "", "이 결제수단으로 결제하실 금액이 남지 않습니다"}, {"paypal", "NO-WON", "48", ""},
 	} {
 		if c.why == "" {
 			if amount := s.amountOf("pg", c.pg, "coupon", c.coupon); amount != c.amount {

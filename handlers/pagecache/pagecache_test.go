@@ -100,7 +100,7 @@ func TestPagesAreRenderedOnce(t *testing.T) {
 				rendered.Add(1)
 				return want, nil
 			})
-			if got != want || err != nil {
+			if err != nil || got.ETag != want.ETag { // it may be made small meanwhile
 				t.Errorf("got %v, %v", got, err)
 			}
 		})
