@@ -22,7 +22,8 @@ func (w *world) verify() error {
 	if len(broken) > 0 {
 		return errors.New(strings.Join(broken, "\n"))
 	}
-	return w.firstError(w.cartsKeepTheRest, w.purchasesPaidOnce, w.goodsAreWhereTheyBelong, w.holdsAreFair)
+	return w.firstError(w.cartsKeepTheRest, w.purchasesPaidOnce, w.goodsAreWhereTheyBelong, w.holdsAreFair,
+		w.linesPaidBackOnce)
 }
 
 // reconcile stops the faults, lets two days pass, and compares the shop's payments

@@ -69,6 +69,16 @@ func (s Shipping) Cost(goods money.Price, rate int64, to Destination) (money.Pri
 	return terms.Charge(goods).Plus(money.AtRate(s.Extra(to), rate)), nil
 }
 
+// below returns what delivery to a place costs below a value of goods, and that
+// value; zero: it costs that however much is bought.
+func (s Shipping) below(rate int64, to Destination) (fee, from money.Price) {
+	terms := s.at(rate)
+	if to.Country != "" && to.Country != korea.Code {
+		terms, _ = terms.To(to.Country)
+	}
+	return terms.Fee, terms.Free
+}
+
 // at returns the terms in both currencies.
 func (s Shipping) at(rate int64) ShippingTerms {
 	return ShippingTerms{Shipping: s, Fee: money.AtRate(s.Flat, rate), Free: money.AtRate(s.FreeFrom, rate), rate: rate}

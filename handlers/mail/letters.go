@@ -82,13 +82,13 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		o.URL = m.url + web.OrderPath(o.No)
 		amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
 		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language),
-			Reason: l.Refund.Reason, Goods: goodsOf(l),
+			Reason: l.Refund.Reason, Goods: goodsOf(l), Items: itemsOf(l, frame.Lang),
 			At: wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
-			Reason: l.Claim.Reason,
-			At:     wording.Time(l.Claim.CreatedAt, l.Language)}.Letter(), nil
+			Reason: l.Claim.Reason, Goods: strings.Join(wording.PickedTexts(d.Order, l.Claim.Lines, frame.Lang), ", "),
+			At: wording.Time(l.Claim.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimApprovedMail, store.ClaimRefusedMail:
 		return letters.ClaimAnswer{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
 			Answer:  l.Claim.Answer,
@@ -116,7 +116,8 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 		list.Left = wording.Money(money.Money{Minor: p.Net(), Currency: in}, string(lang))
 	}
 	for _, line := range wording.OrderLines(o, in, lang) {
-		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price})
+		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price,
+			Gone: line.Gone})
 	}
 	return list
 }
@@ -132,6 +133,23 @@ func proved(d store.OrderDetails) bool {
 func maskedReceiver(d store.Destination, lang views.Lang) string {
 	parts := []string{wording.MaskName(d.Receiver.Name), wording.MaskAddr(d), wording.DeliveryCountry(d.Country, lang)}
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+}
+
+// itemsOf names the goods that a buyer cancelled of an order that goes on; empty: all
+// of it is cancelled.
+func itemsOf(l store.Letter, lang views.Lang) string {
+	left, o := int64(0), l.Dossier.Order
+	for _, line := range o.Lines {
+		left += line.Left()
+	}
+	if left == 0 {
+		return ""
+	}
+	var picks []store.Pieces
+	for _, r := range l.Refund.Lines {
+		picks = append(picks, store.Pieces{Line: r.Line, Quantity: r.Quantity})
+	}
+	return strings.Join(wording.PickedTexts(o, picks, lang), ", ")
 }
 
 // goodsOf says what becomes of the goods of an order that its buyer cancelled.
@@ -173,6 +191,9 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 		Reason:  wording.RefundReason(l.Refund, frame.Lang),
 		Account: wording.AccountName(l.Refund.To, frame.Lang),
 		Arrival: arrival(buttonOf(l.Dossier, l.Payment), frame.Lang)}
+	for _, x := range wording.RefundSums(l.Dossier.Order, l.Refund.Lines, l.Refund.Extras, currency, frame.Lang) {
+		w.Sums = append(w.Sums, letters.Fact{Name: x.Label, Value: x.Value})
+	}
 	if rest := l.Payment.Net(); rest > 0 {
 		w.Rest = wording.Money(money.Money{Minor: rest, Currency: currency}, l.Language)
 	} else if l.Dossier.Order.Coupon.Returned && l.Payment.Verdict == store.Accepted {

@@ -1,0 +1,158 @@
+package rules
+
+import (
+	"errors"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// threeChairsAndALamp is a bill of 3 chairs for 20,000 won and a lamp for 10,000 won
+// with a coupon of 10 percent, delivered free from 50,000 won.
+func threeChairsAndALamp() store.Bill {
+	return store.Bill{Currency: money.KRW, Fee: 3000, FreeFrom: 50000, Postage: 2500,
+		Lines: []store.BillLine{{Quantity: 3, Unit: 20000, Paid: 54000}, {Quantity: 1, Unit: 10000, Paid: 9000}}}
+}
+
+func TestProposals(t *testing.T) {
+	all := []store.Pieces{{Line: 1, Quantity: 3}, {Line: 2, Quantity: 1}}
+	chair, lamp := []store.Pieces{{Line: 1, Quantity: 1}}, []store.Pieces{{Line: 2, Quantity: 1}}
+	for _, c := range []struct {
+		name   string
+		change func(*store.Bill)
+		picks  []store.Pieces
+		fault  bool
+		want   Proposal
+	}{
+		{"what is enough for free delivery remains", nil, lamp, false, Proposal{Amount: 9000,
+			Lines: []store.RefundLine{{Line: 2, Quantity: 1, Amount: 9000}}}},
+		{"what remains is not enough", func(b *store.Bill) { b.FreeFrom = 60000 }, chair, false, Proposal{Amount: 15000,
+			Lines:  []store.RefundLine{{Line: 1, Quantity: 1, Amount: 18000}},
+			Extras: []store.RefundExtra{{Part: store.RefundDelivery, Amount: -3000}}}},
+		{"by the shop's fault", func(b *store.Bill) { b.FreeFrom = 60000 }, chair, true, Proposal{Amount: 18000,
+			Lines: []store.RefundLine{{Line: 1, Quantity: 1, Amount: 18000}}}},
+		{"delivery was paid, some remains", func(b *store.Bill) { b.Shipping = 3000 }, chair, false, Proposal{
+			Amount: 18000, Lines: []store.RefundLine{{Line: 1, Quantity: 1, Amount: 18000}}}},
+		{"delivery was paid, nothing remains", func(b *store.Bill) { b.Shipping = 3000 }, all, false, Proposal{
+			Amount: 66000, Whole: true, Lines: []store.RefundLine{{Line: 1, Quantity: 3, Amount: 54000},
+				{Line: 2, Quantity: 1, Amount: 9000}},
+			Extras: []store.RefundExtra{{Part: store.RefundDelivery, Amount: 3000}}}},
+		{"the delivery that became due goes back with the rest", func(b *store.Bill) {
+			b.Returned, b.Lines[0].Refunded, b.Lines[0].Back = -3000, 3, 54000
+		}, lamp, false, Proposal{Amount: 12000, Whole: true,
+			Lines:  []store.RefundLine{{Line: 2, Quantity: 1, Amount: 9000}},
+			Extras: []store.RefundExtra{{Part: store.RefundDelivery, Amount: 3000}}}},
+		{"a change of mind after it was sent", func(b *store.Bill) { b.Sent = true }, chair, false, Proposal{
+			Amount: 15500, Lines: []store.RefundLine{{Line: 1, Quantity: 1, Amount: 18000}},
+			Extras: []store.RefundExtra{{Part: store.RefundPostage, Amount: -2500}}}},
+		{"all of it comes back for a change of mind", func(b *store.Bill) { b.Sent = true }, all, false, Proposal{
+			Amount: 57500, Whole: true, Lines: []store.RefundLine{{Line: 1, Quantity: 3, Amount: 54000},
+				{Line: 2, Quantity: 1, Amount: 9000}},
+			Extras: []store.RefundExtra{{Part: store.RefundDelivery, Amount: -3000},
+				{Part: store.RefundPostage, Amount: -2500}}}},
+		{"all of it comes back broken", func(b *store.Bill) { b.Sent, b.Shipping = true, 3000 }, all, true, Proposal{
+			Amount: 66000, Whole: true, Lines: []store.RefundLine{{Line: 1, Quantity: 3, Amount: 54000},
+				{Line: 2, Quantity: 1, Amount: 9000}},
+			Extras: []store.RefundExtra{{Part: store.RefundDelivery, Amount: 3000}}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := threeChairsAndALamp()
+			if c.change != nil {
+				c.change(&b)
+			}
+			got, err := Propose(b, c.picks, c.fault)
+			if diff := cmp.Diff(c.want, got); err != nil || diff != "" {
+				t.Errorf("%v\n%s", err, diff)
+			}
+		})
+	}
+}
+
+func TestProposalsAreRefused(t *testing.T) {
+	b := threeChairsAndALamp()
+	b.Lines[1].Refunded = 1
+	for _, c := range []struct {
+		name  string
+		picks []store.Pieces
+		want  string
+	}{
+		{"nothing", nil, "at least one item"},
+		{"a line that is not there", []store.Pieces{{Line: 3, Quantity: 1}}, "no such line"},
+		{"more than is left", []store.Pieces{{Line: 1, Quantity: 4}}, "up to 3"},
+		{"the same line twice", []store.Pieces{{Line: 1, Quantity: 2}, {Line: 1, Quantity: 2}}, "up to 1"},
+		{"fewer than none", []store.Pieces{{Line: 1, Quantity: -1}}, "up to 3"},
+		{"what is paid back", []store.Pieces{{Line: 2, Quantity: 1}}, "already refunded"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			_, err := Propose(b, c.picks, false)
+			var refused *Refusal
+			if !errors.As(err, &refused) || !strings.Contains(err.Error(), c.want) {
+				t.Errorf("%v, want %q", err, c.want)
+			}
+		})
+	}
+}
+
+// TestPartsOfALineAddUpToIt pays a line back in any parts: they come to exactly what
+// was paid for it.
+func TestPartsOfALineAddUpToIt(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		bought, paid := 1+rng.Int64N(99), rng.Int64N(1e9)
+		b := store.Bill{Lines: []store.BillLine{{Quantity: bought, Unit: paid, Paid: paid}}}
+		back := int64(0)
+		for b.Lines[0].Left() > 0 {
+			n := 1 + rng.Int64N(b.Lines[0].Left())
+			p, err := Propose(b, []store.Pieces{{Line: 1, Quantity: n}}, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			back += p.Lines[0].Amount
+			b.Lines[0].Refunded += n
+			if back*bought > paid*b.Lines[0].Refunded {
+				t.Fatalf("%d went back for %d of %d pieces that cost %d", back, b.Lines[0].Refunded, bought, paid)
+			}
+		}
+		if back != paid {
+			t.Fatalf("%d of %d went back", back, paid)
+		}
+	}
+}
+
+// TestRefundsOfGoodsAreTheSumOfTheirParts lets an admin change the amount, and a buyer
+// cancel some and then all that is left.
+func TestRefundsOfGoodsAreTheSumOfTheirParts(t *testing.T) {
+	s := withdrawable()
+	b := threeChairsAndALamp()
+	s.Bill, s.Payment.Amount = &b, won(63000)
+	sum := func(n *store.NewRefund) int64 {
+		total := int64(0)
+		for _, l := range n.Lines {
+			total += l.Amount
+		}
+		for _, e := range n.Extras {
+			total += e.Amount
+		}
+		return total
+	}
+	chair := []store.Pieces{{Line: 1, Quantity: 1}}
+	d, err := Refund(s, RefundRequest{Amount: 20000, Reason: "사과", Source: "admin", Lines: chair})
+	if err != nil || d.Refund.Amount != 20000 || sum(d.Refund) != 20000 {
+		t.Errorf("%v: %+v", err, d.Refund)
+	}
+	d, err = CancelByBuyer(s, RefundRequest{Amount: 1, Reason: "변심", Source: "buyer", Lines: chair})
+	if err != nil || d.Refund.Amount != 15000 || sum(d.Refund) != 15000 || d.Remark != store.EventLinesWithdrawn ||
+		d.Mails[0].About != s.Order.No+"#1" {
+		t.Errorf("%v: %+v %+v", err, d.Refund, d.Mails)
+	}
+	s.Payment.Cancelled = 5000 // without naming goods
+	d, err = CancelByBuyer(s, RefundRequest{Reason: "변심", Source: "buyer"})
+	if err != nil || d.Refund.Amount != 58000 || sum(d.Refund) != 58000 || len(d.Refund.Lines) != 2 {
+		t.Errorf("%v: %+v", err, d.Refund)
+	}
+}
