@@ -61,6 +61,15 @@ func (c Cart) Pieces() int64 {
 	return n
 }
 
+// Load is what the next order sends.
+func (c Cart) Load() Load {
+	var l Load
+	for _, i := range c.Chosen() {
+		l = l.plus(i.Variant.Price, i.Variant.Grams, i.Quantity)
+	}
+	return l
+}
+
 // CartOf returns the cart of a session.
 func (s *Store) CartOf(ctx context.Context, session int64) (Cart, error) {
 	var c Cart
@@ -145,13 +154,11 @@ func (t *tx) addUp(c *Cart) error {
 	if err != nil {
 		return err
 	}
-	for _, i := range c.Chosen() {
-		c.Goods = c.Goods.Plus(i.Variant.Price.Times(i.Quantity))
-	}
+	c.Goods = c.Load().Goods
 	if c.Pieces() == 0 {
 		return nil
 	}
-	if c.Shipping, err = terms.Cost(c.Goods, rate, Destination{}); err != nil {
+	if c.Shipping, err = terms.Cost(c.Load(), rate, Destination{}); err != nil {
 		return err
 	}
 	c.Total = c.Goods.Plus(c.Shipping)

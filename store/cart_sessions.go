@@ -100,7 +100,8 @@ func (n NewSession) begin(t *tx) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return keepSession(t, CartSession, n.Token, text, n.Life)
+	return t.insert(`INSERT INTO sessions (token_hash, kind, data, created_at, seen_at, expires_at)
+	  VALUES (?, ?, ?, ?, ?, ?)`, hashToken(n.Token), CartSession, text, ms(t.now), ms(t.now), ms(t.now.Add(n.Life)))
 }
 
 func keepSession(t *tx, kind SessionKind, token, data string, life time.Duration) (id int64, err error) {

@@ -220,11 +220,11 @@ func (t coupons) applyCoupon(o *Order, p pricing, terms Shipping, rate int64) (S
 func (s Shipping) waived(o *Order, rate int64, in money.Currency) (Shipping, error) {
 	free := s
 	free.Flat = 0
-	before, err := s.Cost(o.Goods, rate, o.Destination)
+	before, err := s.Cost(loadOf(o.Lines), rate, o.Destination)
 	if err != nil {
 		return s, err
 	}
-	after, err := free.Cost(o.Goods, rate, o.Destination)
+	after, err := free.Cost(loadOf(o.Lines), rate, o.Destination)
 	if err == nil && after.In(in) == before.In(in) {
 		err = &CouponError{Reason: CouponNoDelivery}
 	}

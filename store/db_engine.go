@@ -62,6 +62,7 @@ type dialect interface {
 	statement(query string) string // one that is written for both, as the engine takes it
 	breaks(err error) bool         // whether more than the statement that failed may be undone
 	invariants() []invariant       // what the database can tell of itself
+	insert(t *tx, query string, args []any) (int64, error)
 	fulltext
 }
 
@@ -172,24 +173,25 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 
 // exec runs a statement and tells how many rows it changed.
 func (t *tx) exec(query string, args ...any) (int64, error) {
-	st, err := t.stmt(query)
+	res, err := t.run(query, args)
 	if err != nil {
 		return 0, err
-	}
-	res, err := st.ExecContext(t.ctx, args...)
-	if err != nil {
-		return 0, t.note(err)
 	}
 	return res.RowsAffected()
 }
 
-const returningID = " RETURNING id"
+func (t *tx) run(query string, args []any) (sql.Result, error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return nil, err
+	}
+	res, err := st.ExecContext(t.ctx, args...)
+	return res, t.note(err)
+}
 
-// insert runs an INSERT and returns the new row's id.
+// insert runs an INSERT of one row and returns its id.
 func (t *tx) insert(query string, args ...any) (int64, error) {
-	var id int64
-	err := t.get(query+returningID, args, &id)
-	return id, err
+	return t.on.words.insert(t, query, args)
 }
 
 // get reads one row into dest; ErrNotFound when there is none.

@@ -65,6 +65,13 @@ func (postgresWords) breaks(err error) bool {
 
 func (postgresWords) invariants() []invariant { return nil } // it never leaves a reference open
 
+const returningID = " RETURNING id"
+
+func (postgresWords) insert(t *tx, query string, args []any) (id int64, err error) {
+	err = t.get(query+returningID, args, &id)
+	return id, err
+}
+
 func (postgresWords) putDocument(t *tx, product int64, d document) error {
 	_, err := t.exec("INSERT INTO search_index (product_id, tokens) VALUES (?, CAST(CAST(? AS text) AS tsvector))",
 		product, d.forPostgres())

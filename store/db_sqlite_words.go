@@ -36,6 +36,15 @@ func (sqliteWords) invariants() []invariant {
 	}
 }
 
+// insert asks SQLite afterwards: for RETURNING it makes a table in memory each time.
+func (sqliteWords) insert(t *tx, query string, args []any) (int64, error) {
+	res, err := t.run(query, args)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
+}
+
 func (sqliteWords) putDocument(t *tx, product int64, d document) error {
 	_, err := t.exec("INSERT INTO search_index (rowid, name, tags, texts, codes, initials, joins) VALUES (?, ?, "+
 		"?, ?, ?, ?, ?)",

@@ -39,9 +39,10 @@ type change struct {
 }
 
 // newWriter opens the connection. What a savepoint may have to put back is kept in
-// memory: SQLite would write it to a file for every change after the first.
+// memory: SQLite would write it to a file for every change after the first. Pages that
+// many changes touch go back into the database once for some 16 MB of changes.
 func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]move)) (*writer, error) {
-	db, err := sql.Open("sqlite", d.dsn("temp_store(memory)"))
+	db, err := sql.Open("sqlite", d.dsn("temp_store(memory)", "cache_size(-8192)", "wal_autocheckpoint(4000)"))
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +102,10 @@ func (w *writer) commit(first *change) {
 		return
 	}
 	most := mostToIndex(t)
-	runChange(t, first)
+	if runFirst(t, first); first.err != nil {
+		rollBack(t)
+		return
+	}
 	booked := first.kind == books
 	for len(batch) < batchLimit && t.broken == nil {
 		c := w.waiting()
@@ -156,19 +160,28 @@ func finish(t *tx) error {
 			return nil
 		}
 	}
-	t.broken = nil
-	t.exec("ROLLBACK") // fails harmlessly when SQLite has rolled back already
+	rollBack(t)
 	return err
 }
 
-// runChange runs one change in its savepoint; a panic is this change's error.
-func runChange(t *tx, c *change) {
+func rollBack(t *tx) {
+	t.broken = nil
+	t.exec("ROLLBACK") // fails harmlessly when SQLite has rolled back already
+}
+
+// runFirst runs the first change of a transaction, which needs no savepoint: when it
+// fails there is nothing else yet, and all is rolled back.
+func runFirst(t *tx, c *change) {
 	if c.err = c.ctx.Err(); c.err != nil {
 		return
 	}
-	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
-		return
+	if runIn(t, c); c.err == nil {
+		c.err = t.broken
 	}
+}
+
+// runIn runs a change; a panic is this change's error.
+func runIn(t *tx, c *change) {
 	t.lock, t.moves, t.rate = c.kind, nil, 0
 	chain := t.chain
 	c.err = contain.Panic(func() error { return c.fn(t) })
@@ -176,6 +189,17 @@ func runChange(t *tx, c *change) {
 	if c.err != nil {
 		t.chain = chain
 	}
+}
+
+// runChange runs one change in its savepoint.
+func runChange(t *tx, c *change) {
+	if c.err = c.ctx.Err(); c.err != nil {
+		return
+	}
+	if _, c.err = t.exec("SAVEPOINT change"); c.err != nil {
+		return
+	}
+	runIn(t, c)
 	if c.err != nil && t.broken == nil {
 		_, err := t.exec("ROLLBACK TO change")
 		breakOn(t, err)

@@ -155,6 +155,7 @@ type Line struct {
 	Unit      money.Price
 	Refunded  int64   // pieces that are paid back, or going to be
 	Picture   Picture // as the shop shows it today; not part of the agreement
+	grams     int64   // of one, while the order is being placed; 0: not known
 }
 
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
@@ -341,7 +342,8 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 }
 
 func newLine(name Text, v Variant, quantity int64) Line {
-	return Line{VariantID: v.ID, SKU: v.SKU, Name: lineName(name, v.Label), Quantity: quantity, Unit: v.Price}
+	return Line{VariantID: v.ID, SKU: v.SKU, Name: lineName(name, v.Label), Quantity: quantity, Unit: v.Price,
+		grams: v.Grams}
 }
 
 func lineName(name, label Text) Text {
@@ -376,10 +378,9 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 	if err != nil {
 		return shown, err
 	}
-	for _, l := range o.Lines {
-		o.Goods = o.Goods.Plus(l.Unit.Times(l.Quantity))
-	}
-	basic, err := terms.Cost(o.Goods, rate, Destination{})
+	load := loadOf(o.Lines)
+	o.Goods = load.Goods
+	basic, err := terms.Cost(load, rate, Destination{})
 	if err != nil {
 		return shown, err
 	}
@@ -389,15 +390,15 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 			return shown, err
 		}
 	}
-	if o.Shipping, err = terms.Cost(o.Goods, rate, o.Destination); err != nil {
+	if o.Shipping, err = terms.Cost(load, rate, o.Destination); err != nil {
 		return shown, err
 	}
 	o.Extra = money.AtRate(terms.Extra(o.Destination), rate)
-	o.Fee, o.FreeFrom = terms.below(rate, o.Destination)
+	o.Fee, o.FreeFrom = terms.below(load, rate, o.Destination)
 	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); o.Total.In(p.in).Minor <= 0 {
 		return shown, &CouponError{Reason: CouponEverything}
 	}
-	basic, err = terms.Cost(o.Goods, rate, Destination{})
+	basic, err = terms.Cost(load, rate, Destination{})
 	shown.total = o.Goods.Plus(basic).Minus(o.Discount)
 	return shown, err
 }

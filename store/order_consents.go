@@ -44,33 +44,38 @@ func (c Consent) Hash() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// putConsents writes what the buyer of an order agrees to, and tells whether that
-// is new.
+// putConsents writes what the buyer of an order agrees to, one of each kind, and
+// tells whether that is new.
 func (t *tx) putConsents(order int64, list []Consent) (bool, error) {
-	isNew := false
-	for _, c := range list {
-		var hash *string
-		if version := c.Hash(); version != "" {
-			hash = &version
-			if _, err := t.exec("INSERT INTO consent_texts (hash, kind, language, body, first_at) VALUES (?, ?, "+
-				"?, ?, ?) ON CONFLICT DO NOTHING",
-				version, c.Kind, c.Language, c.Text, ms(t.now)); err != nil {
-				return false, fmt.Errorf("write the text of a consent: %w", err)
-			}
-		}
-		n, err := t.exec(`INSERT INTO consents (order_id, kind, text_hash, language, agreed, at) VALUES (?, ?, ?, ?,
-		  ?, ?)
-		  ON CONFLICT (order_id, kind) DO UPDATE SET text_hash = excluded.text_hash, language = excluded.language,
-		  agreed = excluded.agreed, at = excluded.at
-		  WHERE consents.agreed <> excluded.agreed OR coalesce(consents.text_hash, '') <>
-		  coalesce(excluded.text_hash, '')`,
-			order, c.Kind, hash, c.Language, c.Agreed, ms(t.now))
-		if err != nil {
-			return false, fmt.Errorf("write a consent: %w", err)
-		}
-		isNew = isNew || n > 0
+	if len(list) == 0 {
+		return false, nil
 	}
-	return isNew, nil
+	var args []any
+	for _, c := range list {
+		hash, err := t.putConsentText(c)
+		if err != nil {
+			return false, fmt.Errorf("write the text of a consent: %w", err)
+		}
+		args = append(args, order, c.Kind, hash, c.Language, c.Agreed, ms(t.now))
+	}
+	n, err := t.exec("INSERT INTO consents (order_id, kind, text_hash, language, agreed, at) VALUES (?, ?, ?, ?, ?, ?)"+
+		strings.Repeat(", (?, ?, ?, ?, ?, ?)", len(list)-1)+`
+	  ON CONFLICT (order_id, kind) DO UPDATE SET text_hash = excluded.text_hash, language = excluded.language,
+	  agreed = excluded.agreed, at = excluded.at
+	  WHERE consents.agreed <> excluded.agreed OR coalesce(consents.text_hash, '') <>
+	  coalesce(excluded.text_hash, '')`, args...)
+	return n > 0, wrap(err, "write consents")
+}
+
+// putConsentText keeps the words that a buyer was shown, and returns their hash; nil: none.
+func (t *tx) putConsentText(c Consent) (*string, error) {
+	hash := c.Hash()
+	if hash == "" {
+		return nil, nil
+	}
+	_, err := t.exec("INSERT INTO consent_texts (hash, kind, language, body, first_at) VALUES (?, ?, ?, ?, ?) "+
+		"ON CONFLICT DO NOTHING", hash, c.Kind, c.Language, c.Text, ms(t.now))
+	return &hash, err
 }
 
 // consents are what the buyer of an order was told and asked, by kind.

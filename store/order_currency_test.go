@@ -30,8 +30,8 @@ func TestDeliveryIsFreeFromExactlyWhatIsShown(t *testing.T) {
 			}
 			return max(1, shown.Free.In(c).Minor+r.Int64N(7)-3)
 		})
-		charged, err := terms.Cost(goods, rate, store.Destination{})
-		island, err2 := terms.Cost(goods, rate, store.Destination{Country: "KR", Postcode: "63000"})
+		charged, err := terms.Cost(store.Load{Goods: goods}, rate, store.Destination{})
+		island, err2 := terms.Cost(store.Load{Goods: goods}, rate, store.Destination{Country: "KR", Postcode: "63000"})
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}

@@ -180,9 +180,9 @@ func (t holds) claimOf(h holder, pieces int64) (claim, error) {
 	  UNION ALL SELECT 1, count(*), coalesce(sum(holds), 0) FROM orders
 	    WHERE session_id = ?1 AND holds > 0 AND coalesce(chain_id, 0) <> ?5
 	  UNION ALL SELECT 2, count(*), coalesce(sum(holds), 0) FROM orders
-	    WHERE email_key = ?2 AND holds > 0 AND coalesce(chain_id, 0) <> ?5
+	    WHERE email_key = ?2 AND email_key <> '' AND holds > 0 AND coalesce(chain_id, 0) <> ?5
 	  UNION ALL SELECT 3, count(*), coalesce(sum(holds), 0) FROM orders
-	    WHERE tel_key = ?3 AND holds > 0 AND coalesce(chain_id, 0) <> ?5
+	    WHERE tel_key = ?3 AND tel_key <> '' AND holds > 0 AND coalesce(chain_id, 0) <> ?5
 	  UNION ALL SELECT 4, count(*), coalesce(sum(holds), 0) FROM orders
 	    WHERE network = ?4 AND holds > 0 AND coalesce(chain_id, 0) <> ?5`,
 		[]any{groups[0].key, groups[1].key, groups[2].key, groups[3].key, orOther(h.chain), defaultShare},
@@ -227,9 +227,11 @@ func (t holds) held(c claim, variant int64) (n int64, err error) {
 	    SELECT sum(r.quantity) AS n FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6
 	      AND r.state = 'active' WHERE o.session_id = ?1 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
 	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6
-	      AND r.state = 'active' WHERE o.email_key = ?2 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
+	      AND r.state = 'active' WHERE o.email_key = ?2 AND o.email_key <> '' AND o.holds > 0
+	      AND coalesce(o.chain_id, 0) <> ?5
 	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6
-	      AND r.state = 'active' WHERE o.tel_key = ?3 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5
+	      AND r.state = 'active' WHERE o.tel_key = ?3 AND o.tel_key <> '' AND o.holds > 0
+	      AND coalesce(o.chain_id, 0) <> ?5
 	    UNION ALL SELECT sum(r.quantity) FROM orders o JOIN reservations r ON r.order_id = o.id AND r.variant_id = ?6
 	      AND r.state = 'active' WHERE o.network = ?4 AND o.holds > 0 AND coalesce(o.chain_id, 0) <> ?5) groups`,
 		append(append([]any{}, c.also...), orOther(c.chain), variant), &n)

@@ -84,6 +84,7 @@ type Variant struct {
 	Price     money.Price
 	Surcharge money.Price // included in Price
 	Stock     int64       // pieces available
+	Grams     int64       // weight of one; 0: not said
 }
 
 // Page selects a page of a list: the newest Limit cards older than Before, or
@@ -354,7 +355,7 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 }
 
 // variantColumns needs v = variants and p = products.
-const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge,
+const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams,
   ` + variantLabel
 
 // variantLabel selects the option values of v = variants, in both languages.
@@ -370,8 +371,8 @@ type variantRow struct {
 }
 
 func (r *variantRow) dest() []any {
-	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Label.Ko,
-		&r.Label.En}
+	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Grams,
+		&r.Label.Ko, &r.Label.En}
 }
 
 // priced adds the variant's surcharge to the product's price, in both

@@ -190,8 +190,6 @@ CREATE TABLE orders (
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
 
-CREATE INDEX orders_by_time ON orders (created_at);
-
 CREATE INDEX orders_to_expire ON orders (expires_at) WHERE pay_state IN ('unpaid', 'awaiting_deposit');
 
 CREATE TABLE order_lines (
@@ -241,8 +239,6 @@ CREATE TABLE attempts (
   UNIQUE (id, order_id, merchant_uid, amount, currency),
   FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total)
 ) STRICT;
-
-CREATE INDEX attempts_by_order ON attempts (order_id);
 
 CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
 
@@ -895,10 +891,6 @@ CREATE TABLE unreadable_rows (
   retry_at     INTEGER NOT NULL                           -- when it is asked for by itself again
 ) STRICT;
 
-CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
-
-CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
-
 CREATE INDEX orders_to_search ON orders (created_at, pay_state, ship_state, language, country, searched);
 
 CREATE INDEX orders_without_keys ON orders (id) WHERE searched IS NULL;
@@ -1170,10 +1162,6 @@ CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
 CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
 
-CREATE INDEX orders_holding_by_email ON orders (email_key, holds, chain_id) WHERE holds > 0;
-
-CREATE INDEX orders_holding_by_tel ON orders (tel_key, holds, chain_id) WHERE holds > 0;
-
 CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
 
 CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
@@ -1395,6 +1383,10 @@ CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num 
 CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
+
+CREATE INDEX orders_by_email ON orders (email_key, holds, chain_id) WHERE email_key <> '';
+
+CREATE INDEX orders_by_tel ON orders (tel_key, holds, chain_id) WHERE tel_key <> '';
 
 CREATE TABLE claim_lines (
   claim_id INTEGER NOT NULL REFERENCES claims (id), -- of which claim

@@ -698,15 +698,11 @@ CREATE INDEX stock_moves_by_variant ON stock_moves (variant_id);
 
 CREATE INDEX sessions_by_expiry ON sessions (expires_at);
 
-CREATE INDEX orders_by_time ON orders (created_at);
-
 CREATE INDEX orders_to_expire ON orders (expires_at) WHERE pay_state IN ('unpaid', 'awaiting_deposit');
 
 CREATE INDEX order_lines_by_variant ON order_lines (variant_id);
 
 CREATE INDEX reservations_by_variant ON reservations (variant_id, state);
-
-CREATE INDEX attempts_by_order ON attempts (order_id);
 
 CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
 
@@ -774,10 +770,6 @@ CREATE INDEX coupon_uses_by_coupon ON coupon_uses (coupon_id, state);
 
 CREATE UNIQUE INDEX one_use_of_single_codes ON coupon_uses (code) WHERE single = 1 AND state IN ('reserved', 'used');
 
-CREATE INDEX orders_by_email ON orders (email_key) WHERE email_key <> '';
-
-CREATE INDEX orders_by_tel ON orders (tel_key) WHERE tel_key <> '';
-
 CREATE INDEX orders_to_search ON orders (created_at, pay_state, ship_state, language, country);
 
 CREATE INDEX orders_without_keys ON orders (id) WHERE searched IS NULL;
@@ -810,10 +802,6 @@ CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
 CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
 
-CREATE INDEX orders_holding_by_email ON orders (email_key, holds, chain_id) WHERE holds > 0;
-
-CREATE INDEX orders_holding_by_tel ON orders (tel_key, holds, chain_id) WHERE holds > 0;
-
 CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
 
 CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
@@ -837,6 +825,10 @@ CREATE INDEX payments_with_plain_accounts ON payments (imp_uid) WHERE vbank_num 
 CREATE INDEX products_by_price ON products (category_id, state, price, position DESC);
 
 CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active' AND list_price IS NOT NULL;
+
+CREATE INDEX orders_by_email ON orders (email_key, holds, chain_id) WHERE email_key <> '';
+
+CREATE INDEX orders_by_tel ON orders (tel_key, holds, chain_id) WHERE tel_key <> '';
 
 CREATE INDEX claim_lines_by_order ON claim_lines (order_id, line);
 

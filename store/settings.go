@@ -20,7 +20,8 @@ func (t *tx) usdRate() (int64, error) {
 	var text string
 	err := t.get("SELECT value FROM settings WHERE name = 'usd_rate'", nil, &text)
 	if errors.Is(err, ErrNotFound) {
-		return defaultRate, nil
+		t.rate = defaultRate
+		return t.rate, nil
 	}
 	if err != nil {
 		return 0, err
@@ -29,6 +30,7 @@ func (t *tx) usdRate() (int64, error) {
 	if err != nil || rate <= 0 {
 		return 0, fmt.Errorf("setting usd_rate: %q is not a rate", text)
 	}
+	t.rate = rate
 	return rate, nil
 }
 

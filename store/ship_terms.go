@@ -23,7 +23,10 @@ type Shipping struct {
 	Table     bool     `json:"table"`
 	Jeju      int64    `json:"jeju"`
 	Islands   int64    `json:"islands"`
-	Countries []Abroad `json:"countries"` // destinations abroad, each for a fee of its own
+	Countries []Abroad `json:"countries"` // destinations abroad, each for a fee of its own, whatever the weight
+	Zones     []Zone   `json:"zones"`     // destinations abroad by weight
+	Packing   int64    `json:"packing"`   // grams that a parcel weighs more than its goods, by weight
+	Assumed   int64    `json:"assumed"`   // grams of goods whose weight is not known; 0: they are not sent by weight
 	// Everywhere: countries without a fee get parcels, too, on the terms within Korea.
 	// Only shops from before fees had to be set have it.
 	Everywhere bool `json:"everywhere"`
@@ -54,27 +57,31 @@ func demoShipping() Shipping {
 	return s
 }
 
-// Cost returns the delivery charge of goods to a place, at rate won per dollar, in
+// Cost returns the delivery charge of an order to a place, at rate won per dollar, in
 // each currency by the goods' value in that one; ErrNoDelivery if the shop does not
-// ship there. A zero Destination is an unknown one in Korea.
-func (s Shipping) Cost(goods money.Price, rate int64, to Destination) (money.Price, error) {
+// ship it there. A zero Destination is an unknown one in Korea.
+func (s Shipping) Cost(l Load, rate int64, to Destination) (money.Price, error) {
 	terms := s.at(rate)
 	if to.Country != "" && to.Country != korea.Code {
-		abroad, ok := terms.To(to.Country)
-		if !ok {
-			return money.Price{}, ErrNoDelivery
+		abroad, err := terms.To(to.Country, l)
+		if err != nil {
+			return money.Price{}, err
 		}
 		terms = abroad
 	}
-	return terms.Charge(goods).Plus(money.AtRate(s.Extra(to), rate)), nil
+	return terms.Charge(l.Goods).Plus(money.AtRate(s.Extra(to), rate)), nil
 }
 
 // below returns what delivery to a place costs below a value of goods, and that
 // value; zero: it costs that however much is bought.
-func (s Shipping) below(rate int64, to Destination) (fee, from money.Price) {
+func (s Shipping) below(l Load, rate int64, to Destination) (fee, from money.Price) {
 	terms := s.at(rate)
 	if to.Country != "" && to.Country != korea.Code {
-		terms, _ = terms.To(to.Country)
+		abroad, err := terms.To(to.Country, l)
+		if err != nil {
+			return fee, from
+		}
+		terms = abroad
 	}
 	return terms.Fee, terms.Free
 }
@@ -153,7 +160,7 @@ func (t *tx) shipping() (Shipping, error) {
 	if err != nil {
 		return s, fmt.Errorf("setting shipping: %w", err)
 	}
-	s.Remote, s.Countries = slices.Clip(s.Remote), slices.Clip(s.Countries) // shared from now on
+	s.Remote, s.Countries, s.Zones = slices.Clip(s.Remote), slices.Clip(s.Countries), slices.Clip(s.Zones) // shared
 	t.on.terms = readTerms{text, s}
 	return s, nil
 }
@@ -187,7 +194,7 @@ func (s *Store) SetShipping(ctx context.Context, terms Shipping, rate int64, by 
 
 // check is the last line of defence behind the form's own validation.
 func (s Shipping) check() error {
-	bad := s.Flat < 0 || s.FreeFrom < 0 || s.Jeju < 0 || s.Islands < 0
+	bad := s.Flat < 0 || s.FreeFrom < 0 || s.Jeju < 0 || s.Islands < 0 || !s.validZones()
 	for _, r := range s.Remote {
 		bad = bad || len(r.From) != 5 || len(r.To) != 5 || r.From > r.To || r.Extra < 0
 	}
@@ -209,16 +216,37 @@ type ShippingTerms struct {
 	rate int64       // won per dollar
 }
 
-// To returns the terms for a country abroad; false if the shop does not ship there.
-// Nothing makes delivery free where a country has a fee of its own.
-func (t ShippingTerms) To(country string) (ShippingTerms, bool) {
+// To returns the terms for a country abroad; ErrNoDelivery if the shop does not ship
+// the load there. Nothing makes delivery free where a country has a fee of its own.
+func (t ShippingTerms) To(country string, l Load) (ShippingTerms, error) {
+	if zone, ok := t.Zone(country); ok {
+		return t.byWeight(zone, l)
+	}
 	for _, a := range t.Countries {
 		if a.Country == country {
-			t.Fee, t.Free = money.AtRate(a.Flat, t.rate), money.Price{}
-			return t, true
+			return t.flat(a.Flat), nil
 		}
 	}
-	return t, t.Everywhere
+	if !t.Everywhere {
+		return t, ErrNoDelivery
+	}
+	return t, nil
+}
+
+// byWeight returns the terms for a load to a zone.
+func (t ShippingTerms) byWeight(z Zone, l Load) (ShippingTerms, error) {
+	grams, err := t.Weight(l)
+	if err != nil {
+		return t, err
+	}
+	fee, err := z.Fee(grams)
+	return t.flat(fee), err
+}
+
+// flat returns terms of so many won, which nothing makes free.
+func (t ShippingTerms) flat(won int64) ShippingTerms {
+	t.Fee, t.Free = money.AtRate(won, t.rate), money.Price{}
+	return t
 }
 
 // Charge returns what delivery on these terms costs without a surcharge. Each
@@ -297,8 +325,9 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 	return q, err
 }
 
-// Reaches reports whether the shop ships to a country.
+// Reaches reports whether the shop ships to a country, if the goods are not too heavy.
 func (s Shipping) Reaches(country string) bool {
-	_, abroad := s.at(1).To(country)
-	return abroad || country == korea.Code
+	_, zone := s.Zone(country)
+	return s.Everywhere || country == korea.Code || zone ||
+		slices.ContainsFunc(s.Countries, func(a Abroad) bool { return a.Country == country })
 }

@@ -56,6 +56,7 @@ type Store struct {
 	Alerts      Alerts
 	Unproved    UnprovedMails
 	English     EnglishShop
+	Zones       Zones
 	Keys        KeyBox
 }
 
@@ -92,7 +93,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
-		English: EnglishShop{c, &atomic.Pointer[englishSeen]{}}, Keys: KeyBox{c}}
+		English: EnglishShop{c, &atomic.Pointer[englishSeen]{}}, Keys: KeyBox{c}, Zones: Zones{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {

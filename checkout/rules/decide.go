@@ -340,8 +340,7 @@ func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 		d.Mails = append(d.Mails, store.Mail{Kind: store.RefundMail, About: r.CancellationID})
 	}
 	if d.Payment.Net() > 0 {
-		d.RestockLines = s.Payment.Verdict == store.Accepted && s.Order != nil && s.Order.PayState == store.Paid &&
-			s.Order.ShipState == store.ShipReady && !s.Taken
+		d.RestockLines = s.Order != nil && s.Order.ShipState == store.ShipReady && !s.Taken
 		return d
 	}
 	d.Kind, d.CloseCases = store.EventRefunded, "refunded"

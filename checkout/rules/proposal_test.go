@@ -129,6 +129,7 @@ func TestPartsOfALineAddUpToIt(t *testing.T) {
 func TestRefundsOfGoodsAreTheSumOfTheirParts(t *testing.T) {
 	s := withdrawable()
 	b := threeChairsAndALamp()
+	b.FreeFrom = 60000
 	s.Bill, s.Payment.Amount = &b, won(63000)
 	sum := func(n *store.NewRefund) int64 {
 		total := int64(0)

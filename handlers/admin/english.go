@@ -93,7 +93,7 @@ func (s settings) englishAdvice(ctx context.Context, lang views.Lang) ([]admin.N
 				goods.NoEnglish)})
 	}
 	terms, err := s.Store.Shipping(ctx)
-	if len(terms.Countries) == 0 && !terms.Everywhere {
+	if len(terms.Countries)+len(terms.Zones) == 0 && !terms.Everywhere {
 		list = append(list, admin.Need{Path: "/admin/settings/shipping",
 			Text: lang.Text("국가별 배송비: 없으면 국내로만 배송합니다", "Fees by country: without one, parcels go within Korea only")})
 	}

@@ -33,7 +33,7 @@ func settingsTabs(c echo.Context, lang views.Lang) []admin.Tab {
 		{Label: lang.Text("개인정보처리방침", "Privacy"), Path: "/admin/settings/texts/privacy"},
 	}
 	for i := range list {
-		list[i].Current = list[i].Path == strings.TrimSuffix(c.Request().URL.Path, "/test")
+		list[i].Current = list[i].Path == strings.TrimSuffix(strings.TrimSuffix(c.Request().URL.Path, "/test"), "/zone")
 	}
 	return list
 }

@@ -83,7 +83,8 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 		return r, err
 	}
 	english, err := s.Store.English.On(ctx)
-	r.Abroad, r.Methods = len(shipping.Countries) > 0 && !shipping.Everywhere, s.shownMethods(buttons, english)
+	r.Abroad = len(shipping.Countries)+len(shipping.Zones) > 0 && !shipping.Everywhere
+	r.Methods = s.shownMethods(buttons, english)
 	return r, err
 }
 

@@ -154,6 +154,8 @@ func (s *Server) settingsRoutes() []web.Route {
 		web.Post(englishPath, web.Owner, web.Unlimited, web.SmallBody, set.saveEnglish),
 		web.Get("/admin/settings/shipping", web.Owner, web.Unlimited, set.showShippingSettings),
 		web.Post("/admin/settings/shipping", web.Owner, web.Unlimited, web.FormBody, set.saveShippingSettings),
+		web.Get(zonePath, web.Owner, web.Unlimited, set.showZone),
+		web.Post(zonePath, web.Owner, web.Unlimited, web.FormBody, set.saveZone),
 		web.Get("/admin/settings/payments", web.Owner, web.Unlimited, set.showPaymentSettings),
 		web.Post("/admin/settings/payments", web.OwnerProved, web.Unlimited, web.FormBody, set.savePaymentSettings),
 		web.Get(keysPath, web.Owner, web.Unlimited, set.showKeys),

@@ -28,6 +28,8 @@ type shippingForm struct {
 	Abroad                       map[string]string // charge by country; empty: not shipped to
 	Everywhere                   bool              // countries without a charge get parcels, too
 	WasEverywhere                bool              // that is so now
+	Packing, Assumed             string            // grams
+	zones                        store.Shipping    // the terms now, for the countries that are charged by weight
 	Ask                          *admin.Question   // nil: nothing to ask
 }
 
@@ -44,7 +46,8 @@ func (s settings) showShippingSettings(c echo.Context) error {
 	f := shippingForm{Flat: wording.Count(terms.Flat), FreeFrom: wording.Count(terms.FreeFrom),
 		Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Table: terms.Table,
 		Jeju: wording.Count(terms.Jeju), Islands: wording.Count(terms.Islands), Abroad: map[string]string{},
-		Everywhere: terms.Everywhere, WasEverywhere: terms.Everywhere}
+		Everywhere: terms.Everywhere, WasEverywhere: terms.Everywhere, Packing: countText(terms.Packing),
+		Assumed: countText(terms.Assumed), zones: terms}
 	for _, a := range terms.Countries {
 		f.Abroad[a.Country] = wording.Count(a.Flat)
 	}
@@ -58,6 +61,11 @@ func (s settings) renderShippingSettings(c echo.Context, status int, f shippingF
 		return err
 	}
 	page.Question = f.Ask
+	unweighed, err := s.Store.Zones.Unweighed(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	page.Extra = admin.Zones(zonesPart(page.Frame, f.zones, unweighed, c.QueryParam("grams")))
 	return s.renderAdmin(c, status, admin.Settings(page))
 }
 
@@ -128,10 +136,11 @@ func remoteTable(places []korea.RemotePlace, f shippingForm, lang views.Lang) *a
 // goes out without a fee.
 func (f shippingForm) abroad(errs map[string]string, lang views.Lang) admin.Group {
 	g := admin.Group{Title: lang.Text("해외 배송", "International shipping"),
-		Hint: lang.Text("배송비를 입력한 국가로만 배송합니다. 비워 둔 국가로는 주문을 받지 않으며, 0을 입력하면 그 국가는 무료배송입니다.",
+		Hint: lang.Text("배송비를 입력한 국가로만 배송합니다. 비워 둔 국가로는 주문을 받지 않으며, 0을 입력하면 그 국가는 무료배송입니다. "+
+			"무게에 따라 받으려면 아래에서 국가 그룹을 만들어 주세요.",
 			"Orders ship only to the countries with a fee. A country left empty is not shipped to; 0 means free "+
-				"shipping there."),
-		Warning: f.freeAbroad(lang),
+				"shipping there. For fees by weight, add a group of countries below."),
+		Warning: f.freeAbroad(lang), Fields: f.weights(errs, lang),
 		Table: &admin.FieldTable{Caption: lang.Text("국가별 배송비", "Fee by country"),
 			Head: []string{lang.Text("국가", "Country"), lang.Text("배송비 (원)", "Fee (won)")}}}
 	if f.WasEverywhere {
@@ -143,8 +152,8 @@ func (f shippingForm) abroad(errs map[string]string, lang views.Lang) admin.Grou
 					"on again.")}}
 	}
 	for _, country := range wording.Countries() {
-		// Korea has fields of its own.
-		if country.Code == korea.Code {
+		// Korea has fields of its own, and groups of countries have pages.
+		if country.Code == korea.Code || f.grouped(country.Code) {
 			continue
 		}
 		g.Table.Rows = append(g.Table.Rows, admin.FieldRow{Label: country.Name, Cells: []admin.Cell{
@@ -152,6 +161,25 @@ func (f shippingForm) abroad(errs map[string]string, lang views.Lang) admin.Grou
 				lang.Text(" 배송비", " fee"), Error: errs["abroad_"+country.Code]}}})
 	}
 	return g
+}
+
+// weights lays out what parcels weigh besides goods with a weight, once something
+// depends on it.
+func (f shippingForm) weights(errs map[string]string, lang views.Lang) []admin.Field {
+	if len(f.zones.Zones) == 0 && f.Packing+f.Assumed == "" {
+		return nil
+	}
+	grams := func(name, label, value, hint string) admin.Field {
+		return admin.Field{Name: name, Label: label, Value: value, Hint: hint, Unit: "g", InputMode: "numeric",
+			MaxLength: 9, Error: errs[name]}
+	}
+	return []admin.Field{
+		grams("packing", lang.Text("포장 무게", "Packing"), f.Packing,
+			lang.Text("주문 하나에 더하는 무게", "Added once to each order")),
+		grams("assumed", lang.Text("무게를 모르는 상품", "Goods without a weight"), f.Assumed,
+			lang.Text("1개당 무게. 비워 두면 무게를 모르는 상품은 무게별 요금을 쓰는 국가로 보내지 않습니다.",
+				"Weight of one. Left empty, such goods are not sent where fees go by weight.")),
+	}
 }
 
 // freeAbroad says where parcels go abroad for nothing; empty: nowhere.
@@ -196,7 +224,8 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	}
 	typed := shippingForm{Flat: f.Get("flat"), FreeFrom: f.Get("free_from"), Rate: f.Get("rate"),
 		Remote: f.Get("remote"), Table: f.Get("table") != "", Jeju: f.Get("jeju"), Islands: f.Get("islands"),
-		Abroad: map[string]string{}, Everywhere: f.Get("everywhere") != ""}
+		Abroad: map[string]string{}, Everywhere: f.Get("everywhere") != "", Packing: f.Get("packing"),
+		Assumed: f.Get("assumed")}
 	for _, country := range wording.Countries() {
 		typed.Abroad[country.Code] = f.Get("abroad_" + country.Code)
 	}
@@ -204,7 +233,7 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	typed.WasEverywhere = now.Everywhere
+	typed.WasEverywhere, typed.zones = now.Everywhere, now
 	terms, rate, errs := typed.read(adminLang(c))
 	if len(errs) > 0 {
 		return s.renderShippingSettings(c, http.StatusUnprocessableEntity, typed, errs)
@@ -235,12 +264,22 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 		return n
 	}
 	terms := store.Shipping{Flat: won("flat", f.Flat, 0), FreeFrom: won("free_from", f.FreeFrom, 0),
-		Everywhere: f.Everywhere && f.WasEverywhere, Table: f.Table}
+		Everywhere: f.Everywhere && f.WasEverywhere, Table: f.Table, Zones: f.zones.Zones}
+	for name, field := range map[string]struct {
+		text string
+		to   *int64
+	}{"packing": {f.Packing, &terms.Packing}, "assumed": {f.Assumed, &terms.Assumed}} {
+		n, err := money.Format{Unit: money.Grams, Most: maxStepGrams}.ReadOptional(field.text)
+		if err != nil {
+			errs[name] = wording.Unread(err).In(string(lang))
+		}
+		*field.to = n
+	}
 	if f.Table || f.Jeju+f.Islands != "" {
 		terms.Jeju, terms.Islands = won("jeju", f.Jeju, 0), won("islands", f.Islands, 0)
 	}
 	for _, country := range wording.Countries() {
-		if text := f.Abroad[country.Code]; text != "" && country.Code != korea.Code {
+		if text := f.Abroad[country.Code]; text != "" && country.Code != korea.Code && !f.grouped(country.Code) {
 			terms.Countries = append(terms.Countries, store.Abroad{Country: country.Code,
 				Flat: won("abroad_"+country.Code, text, 0)})
 		}
@@ -250,6 +289,12 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 		errs["remote"] = lang.Text("이 줄을 확인해 주세요: ", "Please check this line: ") + strings.Join(bad, " / ")
 	}
 	return terms, won("rate", f.Rate, 100), errs
+}
+
+// grouped tells whether a country is charged by weight.
+func (f shippingForm) grouped(country string) bool {
+	_, ok := f.zones.Zone(country)
+	return ok
 }
 
 // maxRemoteFaults is how many invalid lines are told at once.

@@ -62,12 +62,12 @@ func (s *Server) addPlaces(c echo.Context, page *views.CartPage, cart store.Cart
 		return err
 	}
 	page.Remote = remoteLine(terms, lang)
-	if _, where := termsAbroad(terms, lang); where == "" {
+	if _, where := termsAbroad(terms, cart.Load(), lang); where == "" {
 		return nil
 	}
 	// What makes delivery free within Korea does not abroad.
 	page.Free = "Shipping within Korea only."
-	if len(terms.Countries) > 0 {
+	if len(terms.Countries)+len(terms.Zones) > 0 {
 		page.Free = "Shipping within Korea; choose your country at checkout."
 	}
 	q, err := s.quoteKnown(c, lang, orderForm{})

@@ -48,6 +48,9 @@ func (s *Server) admits(c echo.Context, lang views.Lang, pg store.PG) error {
 			En: "We do not take orders yet. Payments are being set up; please come back soon.",
 		}}
 	}
+	if lang != views.English && !pg.IsOverseas() {
+		return nil
+	}
 	open, err := s.Store.English.On(c.Request().Context())
 	switch {
 	case err != nil || open:
@@ -57,8 +60,6 @@ func (s *Server) admits(c echo.Context, lang views.Lang, pg store.PG) error {
 			Ko: "지금은 영어 쇼핑몰을 운영하지 않습니다. 한국어 쇼핑몰에서 주문해 주세요.",
 			En: "The English shop is closed. Please order in the Korean shop.",
 		}}
-	case pg.IsOverseas():
-		return checkout.ErrNoChannel
 	}
-	return nil
+	return checkout.ErrNoChannel
 }

@@ -32,8 +32,6 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if err != nil {
 		return err
 	}
-	shipsTo := shipsTo(terms, lang)
-	terms, where := termsAbroad(terms, lang)
 	if err := s.addHeld(c, p.Variants); err != nil {
 		return err
 	}
@@ -43,15 +41,17 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	}
 	page := s.productView(p, lang)
 	page.Site, page.Related = site, productCards(related, lang)
-	page.Shipping, page.Remote, page.ShipsTo = shippingLine(terms, lang)+where, remoteLine(terms, lang), shipsTo
+	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
+	chosen := addVariants(&page, p, form.SKU, lang)
+	page.Remote, page.ShipsTo = remoteLine(terms, lang), shipsTo(terms, lang)
+	terms, where := termsAbroad(terms, store.LoadOf(chosen, int64(page.Quantity)), lang)
+	page.Shipping = shippingLine(terms, lang) + where
 	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW,
 		USDFree: terms.Free.USD}
 	if page.Again, err = s.again(c, lang); err != nil {
 		return err
 	}
-	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
 	page.Buyer = s.buyer(lang, form, problem, terms.Shipping)
-	chosen := addVariants(&page, p, form.SKU, lang)
 	page.Alert = stockAlert(c, p, form, lang)
 	page.Seen, page.Fee = seenTexts(p.Variants), feeOf(problem)
 	if where != "" && page.Fee == "" {
@@ -141,15 +141,18 @@ func optionNames(options []store.Text, lang views.Lang) string {
 
 // termsAbroad are the terms for where readers of a language most likely are, and says
 // so where that is not the same everywhere.
-func termsAbroad(terms store.ShippingTerms, lang views.Lang) (_ store.ShippingTerms, where string) {
+func termsAbroad(terms store.ShippingTerms, load store.Load, lang views.Lang) (_ store.ShippingTerms, where string) {
 	if lang != views.English {
 		return terms, ""
 	}
 	country := orderForm{}.country(lang)
-	abroad, ok := terms.To(country)
+	abroad, err := terms.To(country, load)
+	_, byWeight := terms.Zone(country)
 	switch {
-	case !ok:
+	case err != nil:
 		return terms, " (within Korea)"
+	case byWeight:
+		return abroad, " by weight (to " + wording.CountryName(country) + ")"
 	case abroad.Fee == terms.Fee && abroad.Free == terms.Free && terms.Everywhere:
 		return terms, ""
 	}

@@ -142,6 +142,16 @@ func ofOrdering() []explanation {
 		is(store.ErrQuantity, http.StatusUnprocessableEntity,
 			"수량은 1개부터 99개까지 선택할 수 있습니다.", "Please choose a quantity from 1 to 99."),
 		is(store.ErrCartFull, http.StatusConflict, "장바구니에는 50가지까지 담을 수 있습니다.", "A cart can hold 50 different items."),
+		as(func(e *store.HeavyError) Fault {
+			return Fault{Status: http.StatusUnprocessableEntity, Message: heavyMessage(e)}
+		}),
+		as(func(*store.UnweighedError) Fault {
+			return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{
+				Ko: "이 국가의 배송비는 무게로 정해지는데, 무게가 등록되지 않은 상품이 있어 지금은 주문하실 수 없습니다. 문의해 주시면 안내해 드립니다.",
+				En: "Shipping to this country is charged by weight, and the weight of some items is not known yet. " +
+					"Please contact us to order them.",
+			}}
+		}),
 		is(store.ErrNoDelivery, http.StatusUnprocessableEntity, "이 국가로는 배송하지 않습니다.", "We do not ship to this country."),
 		is(checkout.ErrNoChannel, http.StatusUnprocessableEntity,
 			"지금은 이 방법으로 결제할 수 없습니다. 다른 결제수단을 선택해 주세요.",
@@ -265,6 +275,16 @@ func feeMessage(e *store.DeliveryFeeError) store.Text {
 		En: fmt.Sprintf("Shipping to this address costs %s, so the total is %s. Press the payment button again "+
 			"if you agree.",
 			wording.Money(e.Fee.In(e.In), "en"), wording.Money(e.Total.In(e.In), "en")),
+	}
+}
+
+// heavyMessage states the weight of a parcel and the most that is sent.
+func heavyMessage(e *store.HeavyError) store.Text {
+	weight, most := wording.Kilograms(e.Grams), wording.Kilograms(e.Most)
+	return store.Text{
+		Ko: fmt.Sprintf("주문하신 상품은 포장을 포함해 %s으로, 이 국가로는 %s까지만 보낼 수 있습니다. 수량을 줄이거나 나누어 주문해 주세요.", weight, most),
+		En: fmt.Sprintf("Your items weigh %s with packing; we ship up to %s to this country. Please order fewer "+
+			"items or split your order.", weight, most),
 	}
 }
 

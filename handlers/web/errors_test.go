@@ -32,7 +32,8 @@ func explainedErrors() map[string]error {
 		"store.StockError": &store.StockError{}, "store.PriceChangedError": &store.PriceChangedError{},
 		"store.DeliveryFeeError": &store.DeliveryFeeError{}, "store.ClosedError": &store.ClosedError{},
 		"store.ErrNothingToBuy": store.ErrNothingToBuy, "store.ErrQuantity": store.ErrQuantity,
-		"store.ErrCartFull":   store.ErrCartFull,
+		"store.ErrCartFull": store.ErrCartFull,
+		"store.HeavyError":  &store.HeavyError{}, "store.UnweighedError": &store.UnweighedError{},
 		"store.ErrNoDelivery": store.ErrNoDelivery, "store.ErrKeysChanged": store.ErrKeysChanged,
 		"checkout.ErrNoAccount": checkout.ErrNoAccount,
 		"store.LeastError":      &store.LeastError{}, "store.AlreadyOrderedError": &store.AlreadyOrderedError{}, "store.ReplacedError": &store.ReplacedError{},
@@ -59,6 +60,7 @@ func explainedErrors() map[string]error {
 // of them the rooms tell beside the field or the list that they are about.
 func ourTrouble() map[string]error {
 	return map[string]error{
+		"store.ErrZoneName": store.ErrZoneName,
 		// the host's, at the command line
 		"store.ErrSealed": store.ErrSealed, "store.ErrBackup": store.ErrBackup, "store.ErrNotEmpty": store.ErrNotEmpty,
 		// checkout.ErrHintNotRecorded says it to buyers; a flood needs no answer

@@ -25,6 +25,7 @@ type Group struct {
 	Fields  []Field
 	Checks  []Check
 	Leads   bool // Checks stand before Fields, which depend on them
+	Columns bool // Checks are many and short: side by side
 	Table   *FieldTable
 	Folded  *FoldedTable // nil: none
 }
