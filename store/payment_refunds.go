@@ -108,7 +108,8 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	}
 	detail := map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}
 	if len(n.Lines) > 0 {
-		detail["lines"], detail["quantities"] = linesOf(n.Lines)
+		numbers, quantities := linesOf(n.Lines)
+		detail["lines"], detail["quantities"] = numbers, quantities
 	}
 	if n.To.Tail != "" {
 		detail["bank"], detail["tail"] = n.To.Bank, n.To.Tail

@@ -22,20 +22,20 @@ type Proposal struct {
 func Propose(b store.Bill, picks []store.Pieces, fault bool) (Proposal, error) {
 	var p Proposal
 	rest := slices.Clone(b.Lines)
-	for _, pick := range picks {
-		if pick.Line < 1 || pick.Line > len(rest) {
+	for _, asked := range picks {
+		if asked.Line < 1 || asked.Line > len(rest) {
 			return p, refused("주문에 없는 상품입니다", "the order has no such line")
 		}
-		l := &rest[pick.Line-1]
-		if pick.Quantity == 0 {
-			pick.Quantity = l.Left()
+		l := &rest[asked.Line-1]
+		if asked.Quantity == 0 {
+			asked.Quantity = l.Left()
 		}
-		if pick.Quantity < 1 || pick.Quantity > l.Left() {
+		if asked.Quantity < 1 || asked.Quantity > l.Left() {
 			return p, tooMany(*l)
 		}
-		back := paidFor(*l, l.Refunded+pick.Quantity) - paidFor(*l, l.Refunded)
-		l.Refunded += pick.Quantity
-		p.Lines = append(p.Lines, store.RefundLine{Line: pick.Line, Quantity: pick.Quantity, Amount: back})
+		back := paidFor(*l, l.Refunded+asked.Quantity) - paidFor(*l, l.Refunded)
+		l.Refunded += asked.Quantity
+		p.Lines = append(p.Lines, store.RefundLine{Line: asked.Line, Quantity: asked.Quantity, Amount: back})
 		p.Amount += back
 	}
 	if len(p.Lines) == 0 {
@@ -81,7 +81,7 @@ func due(b store.Bill, pieces, goods int64, fault bool) int64 {
 		return 0
 	case fault || paid > b.Remote:
 		return paid
-	case b.FreeFrom > 0 && goods < b.FreeFrom:
+	case goods < b.FreeFrom:
 		return b.Fee + b.Remote
 	}
 	return paid
@@ -93,43 +93,43 @@ func (p *Proposal) add(part store.RefundPart, amount int64) {
 		return
 	}
 	p.Amount += amount
-	for i := range p.Extras {
-		if p.Extras[i].Part == part {
-			p.Extras[i].Amount += amount
-			if p.Extras[i].Amount == 0 {
-				p.Extras = slices.Delete(p.Extras, i, i+1)
-			}
-			return
-		}
-	}
 	p.Extras = append(p.Extras, store.RefundExtra{Part: part, Amount: amount})
 }
 
-// within keeps a proposal between nothing and what is left of a payment. An order of
-// which nothing remains, and of which nothing was sent, leaves no money behind.
-func (p Proposal) within(b store.Bill, net int64) Proposal {
-	p.Extras = slices.Clone(p.Extras)
-	if p.Amount > net || p.Whole && !b.Sent {
-		p.add(store.RefundOther, net-p.Amount)
+// fitting keeps an amount within what is left of a payment. An order of which nothing
+// remains, and of which nothing was sent, leaves no money behind.
+func (p Proposal) fitting(b store.Bill, net int64) int64 {
+	if p.Whole && !b.Sent {
+		return net
 	}
-	return p
+	return min(p.Amount, net)
 }
 
 // ProposeRefund is what Propose says about a payment, within what is left of it.
 // *Refusal also if the payment pays no order.
 func ProposeRefund(s store.Situation, picks []store.Pieces, fault bool) (Proposal, error) {
+	return goodsOf(s, RefundRequest{Lines: picks, Fault: fault})
+}
+
+// goodsOf is what a refund of goods is made of. An amount other than the proposed one
+// is somebody's decision.
+func goodsOf(s store.Situation, w RefundRequest) (Proposal, error) {
 	if s.Bill == nil {
 		return Proposal{}, refused("이 결제로 처리된 주문이 없습니다", "this payment does not pay an order")
 	}
-	p, err := Propose(*s.Bill, picks, fault)
+	p, err := Propose(*s.Bill, w.Lines, w.Fault)
 	if err != nil {
 		return p, err
 	}
-	return p.within(*s.Bill, s.Payment.Net()), nil
+	if w.Amount == 0 {
+		w.Amount = p.fitting(*s.Bill, s.Payment.Net())
+	}
+	p.add(store.RefundOther, w.Amount-p.Amount)
+	return p, nil
 }
 
-// refundParts completes the amount of a request and returns what it is made of. An
-// amount other than the proposed one is somebody's decision.
+// refundParts completes the amount of a request and returns what it is made of; zero
+// if it names no goods.
 func refundParts(s store.Situation, w *RefundRequest) (Proposal, error) {
 	if len(w.Lines) == 0 {
 		if w.Amount == 0 {
@@ -137,16 +137,10 @@ func refundParts(s store.Situation, w *RefundRequest) (Proposal, error) {
 		}
 		return Proposal{}, nil
 	}
-	p, err := ProposeRefund(s, w.Lines, w.Fault)
-	if err != nil {
-		return p, err
+	p, err := goodsOf(s, *w)
+	if err == nil && p.Amount <= 0 {
+		err = refused("배송비를 빼면 환불할 금액이 없습니다", "nothing is left to refund after the delivery fees")
 	}
-	if w.Amount == 0 {
-		w.Amount = p.Amount
-	}
-	p.add(store.RefundOther, w.Amount-p.Amount)
-	if p.Amount <= 0 {
-		return p, refused("배송비를 빼면 환불할 금액이 없습니다", "nothing is left to refund after the delivery fees")
-	}
-	return p, nil
+	w.Amount = p.Amount
+	return p, err
 }
