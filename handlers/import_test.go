@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -127,6 +128,42 @@ func TestImportLeavesOutWhatCannotBeTaken(t *testing.T) {
 	if list, err := s.store.Products(t.Context(), store.ProductFilter{Query: "-one", Limit: 10}); err != nil ||
 		list.Total != 2 {
 		t.Errorf("%d products were made, %v", list.Total, err)
+	}
+}
+
+// TestImportIsUndone finds its way from what an import did to before it.
+func TestImportIsUndone(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	wantWords(t, s.get("/admin/products/imports"), "가져온 상품 파일이 없습니다")
+	before := s.draft("norwegian-swivel-chair")
+	path, _ := s.preview("Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\n"+
+		"norwegian-swivel-chair,다른 이름,CHAIR-NO-1,59000,70\nnew-lamp,새 등,NL-1,31000,4\n", url.Values{})
+	undo := regexp.MustCompile("/admin/products/imports/[0-9]+").FindString(s.confirm(path).body)
+	page := s.get(undo)
+	wantWords(t, page, "이 가져오기를 되돌릴까요?", "삭제 1", "복원 1", "Shopify", "새 등")
+	if a := s.do(undo); a.status != http.StatusSeeOther || a.header.Get("Location") != undo {
+		t.Fatalf("%d %q", a.status, a.header.Get("Location"))
+	}
+	for page = s.get(undo); page.header.Get("Refresh") != ""; {
+		page = s.get(undo)
+	}
+	wantWords(t, page, "되돌렸습니다", "삭제 1", "복원 1")
+	if strings.Contains(page.body, "되돌릴까요") || strings.Contains(page.body, `class="danger"`) {
+		t.Error("it can be undone again")
+	}
+	after := s.draft("norwegian-swivel-chair")
+	if after.Name != before.Name || after.Price != before.Price || after.Variants[0].Stock != before.Variants[0].Stock {
+		t.Errorf("from %+v\nto %+v", before, after)
+	}
+	if a := s.get("/products/new-lamp"); a.status != http.StatusNotFound {
+		t.Errorf("the new product: %d", a.status)
+	}
+	wantWords(t, s.get("/admin/products/imports"), "되돌림", "Shopify")
+	for _, id := range []string{"0", "99", "x"} {
+		if a := s.get("/admin/products/imports/" + id); a.status != http.StatusNotFound {
+			t.Errorf("%s: %d", id, a.status)
+		}
 	}
 }
 

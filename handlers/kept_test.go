@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -104,6 +105,34 @@ func TestKeptPagesAreNeverOlderThanTheShop(t *testing.T) {
 func withoutQuery(html string) string {
 	html = regexp.MustCompile(`<code>[^<]*</code>`).ReplaceAllString(html, "")
 	return strings.NewReplacer("?unkept=1", "", "&amp;unkept=1", "").Replace(html)
+}
+
+// TestKeptSearchesAreNeverOlderThanTheShop changes a product from another connection,
+// so that the search hears of it later than the shop's other pages.
+func TestKeptSearchesAreNeverOlderThanTheShop(t *testing.T) {
+	s := newShop(t)
+	chair := " WHERE slug = 'norwegian-swivel-chair'"
+	for _, path := range []string{"/search?q=%EC%9D%98%EC%9E%90", "/en/search?q=chair"} {
+		for range 3 {
+			if header, _ := fetch(t, s.url+path); header.Get("Etag") == "" {
+				t.Errorf("%s is not kept", path)
+			}
+		}
+	}
+	for i, word := range []string{"가온누리", "나래울", "다솜터"} {
+		price, search := fmt.Sprintf("7%d,100", i), "/search?q="+url.QueryEscape(word)
+		s.get(search)
+		s.change(fmt.Sprintf("UPDATE products SET name_ko = '"+word+" 의자', price = 7%d100"+chair, i))
+		for until := time.Now().Add(30 * time.Second); strings.Contains(s.get(search).body, "search-empty"); {
+			if time.Now().After(until) {
+				t.Fatalf("%s is never found", word)
+			}
+			time.Sleep(time.Millisecond)
+		}
+		if got := s.get("/search?q=%EC%9D%98%EC%9E%90").body; !strings.Contains(got, price) {
+			t.Errorf("%s won is not told", price)
+		}
+	}
 }
 
 // TestVisitorsNeverSeeEachOther lets many sessions ask for the same pages at once.

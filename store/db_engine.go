@@ -25,9 +25,9 @@ type engine interface {
 	// readOne is read for an fn that asks with a single statement, which is a snapshot
 	// of its own and so needs no transaction around it.
 	readOne(ctx context.Context, fn func(*tx) error) error
-	// shown is the version of what the shop's pages show. It is asked for with every
+	// shown is the state of what the shop's pages show. It is asked for with every
 	// page, and must not miss what another process has committed.
-	shown(ctx context.Context) (int64, error)
+	shown(ctx context.Context) (shownAs, error)
 	// copy makes a file with all that is in the database at one moment.
 	copy(ctx context.Context, file string) error
 	close() error
@@ -153,6 +153,7 @@ type tx struct {
 	moves  []move    // what the program's log is told of the change under way
 	chain  chainEnd  // of the log, once it was looked for
 	rate   int64     // won per dollar; 0: not read, or changed since
+	shown  *shownAs  // what was read of table shown; nil: nothing, or it may change
 	core   *core     // seals and opens secrets
 }
 

@@ -309,7 +309,7 @@ func (e *sqliteEngine) readOne(ctx context.Context, fn func(*tx) error) error {
 	return e.reads.doOne(ctx, fn)
 }
 
-func (e *sqliteEngine) shown(context.Context) (int64, error) { return e.watch.shown() }
+func (e *sqliteEngine) shown(context.Context) (shownAs, error) { return e.watch.shown() }
 
 func (e *sqliteEngine) copy(ctx context.Context, file string) error {
 	db, err := sql.Open("sqlite", database{path: e.file.path}.dsn())

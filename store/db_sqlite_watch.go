@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// watch tells the version of what pages show, and looks at the database only when
+// watch tells the state of what pages show, and looks at the database only when
 // something was committed since. Where the system lets it, it sees that in memory
 // which all processes share; elsewhere it asks SQLite, which takes longer than to
 // answer a page.
@@ -23,11 +23,11 @@ type watch struct {
 	now     func() time.Time
 }
 
-// sight is what was seen at one moment: the version was not older than the marks.
+// sight is what was seen at one moment: the state was not older than the marks.
 type sight struct {
 	mark    walMark
 	commits int64
-	version int64
+	shown   shownAs
 }
 
 func newWatch(ctx context.Context, r *readers, d database) (*watch, error) {
@@ -50,34 +50,35 @@ func newWatch(ctx context.Context, r *readers, d database) (*watch, error) {
 	return w, nil
 }
 
-// shown is the version as of a moment after the call began.
-func (w *watch) shown() (int64, error) {
+// shown is the state as of a moment after the call began.
+func (w *watch) shown() (shownAs, error) {
 	if s := w.last.Load(); s != nil && w.index != nil && w.index.mark() == s.mark {
-		return s.version, nil
+		return s.shown, nil
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.look()
 }
 
-// look reads the version. What is committed after the marks were read is seen the
+// look reads the state. What is committed after the marks were read is seen the
 // next time.
-func (w *watch) look() (int64, error) {
+func (w *watch) look() (shownAs, error) {
 	var now sight
 	if w.index != nil {
 		now.mark = w.index.mark()
 	} else if err := w.commits.QueryRow().Scan(&now.commits); err != nil {
-		return 0, err
+		return now.shown, err
 	}
 	if s := w.last.Load(); s != nil && now.mark == s.mark && now.commits == s.commits {
-		return s.version, nil
+		return s.shown, nil
 	}
 	t := &tx{ctx: context.Background(), on: w.on, now: w.now()}
-	if err := t.get("SELECT version FROM shown", nil, &now.version); err != nil {
-		return 0, err
+	var err error
+	if now.shown, err = shownOf(t); err != nil {
+		return now.shown, err
 	}
 	w.last.Store(&now)
-	return now.version, nil
+	return now.shown, nil
 }
 
 func (w *watch) close() error {

@@ -33,6 +33,9 @@ func (visitorData) stored() {} // sessions.data
 func (noticeSaid) stored()  {} // products.notice
 func (Comparison) stored()  {} // sweeps.found
 
+func (Draft) stored()          {} // import_products.former
+func (importedStocks) stored() {} // import_products.stocks
+
 func (note) stored()     {} // custom_data of a payment
 func (Manifest) stored() {} // manifest.json of a backup
 

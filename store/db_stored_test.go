@@ -91,6 +91,20 @@ func storedForms() []struct {
 			Ours: 4, Captured: 3,
 			Unreadable: []string{"imp_1"}, Differ: []string{"imp_2"}},
 			`{"from":"2026-09-21T14:13:20Z","to":"2026-09-21T14:14:20Z","listed":5,"ours":4,"captured":3,"unreadable":["imp_1"],"differ":["imp_2"]}`},
+		{Draft{ID: 7, Slug: "lamp", Category: "light", Name: text("등", "lamp"), Summary: text("요약", "summary"),
+			Body: text("글", "text"), Price: 64900, ListPrice: 70000, USDPrice: 4703, State: ProductActive,
+			Vendor: "장터", Kind: "조명", Tags: "등, 빛", SEOTitle: text("제목", "title"), SEOText: text("설명", "words"),
+			Notice: map[string]string{"kind": "wear"}, Options: []Text{text("색상", "Colour")},
+			Variants: []DraftVariant{{ID: 9, SKU: "L-1", Values: []Text{text("검정", "Black")}, Surcharge: 1000,
+				USDSurcharge: 73, Stock: 5, Barcode: "8801234567893", Grams: 1200, Active: true}},
+			Pictures: []Picture{{File: "lamp.jpg", Width: 800, Height: 600, Widths: "400", Alt: text("등", "lamp")}}},
+			`{"id":7,"slug":"lamp","category":"light","name":{"Ko":"등","En":"lamp"},"summary":{"Ko":"요약","En":"summary"},` +
+				`"body":{"Ko":"글","En":"text"},"price":64900,"list_price":70000,"usd_price":4703,"state":"active","vendor":"장터","kind":"조명",` +
+				`"tags":"등, 빛","seo_title":{"Ko":"제목","En":"title"},"seo_text":{"Ko":"설명","En":"words"},"notice":{"kind":"wear"},` +
+				`"options":[{"Ko":"색상","En":"Colour"}],"variants":[{"id":9,"sku":"L-1","values":[{"Ko":"검정","En":"Black"}],"surcharge":1000,` +
+				`"usd_surcharge":73,"stock":5,"barcode":"8801234567893","grams":1200,"active":true}],` +
+				`"pictures":[{"File":"lamp.jpg","Width":800,"Height":600,"Widths":"400","Alt":{"Ko":"등","En":"lamp"}}]}`},
+		{importedStocks{{Variant: 9, Delta: -3, Move: 12}}, `[{"variant":9,"delta":-3,"move":12}]`},
 		{note{No: "ORD20261122-7K3Q9FX", PublicID: "k3", Language: "ko", Placed: 1790000000000,
 			Lines: []noteLine{{SKU: "CHAIR-NO-1", Quantity: 2, KRW: 64900, USD: 4703}}, Shipping: [2]int64{3000, 218},
 			Discount: &[2]int64{1000, 73}, Total: [2]int64{131800, 9551}, MAC: "bWFj"},
@@ -250,6 +264,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`{id: number}`,
 		`{kind: text}`,
 		`{krw: number, usd: number}`,
+		`{left: number, removed: number, restored: number}`,
 		`{lines: [number], pieces: number, quantities: [number]}`,
 		`{mail: text}`,
 		`{name: text}`,

@@ -22,6 +22,7 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "guess", store.GuessKinds(), false)
 	meant(t, "erasure", store.ErasureKinds(), false)
 	meant(t, "keeping", store.Keepings(), false)
+	meant(t, "undo", store.UndoOutcomes(), false)
 	meant(t, "incident", store.IncidentKinds(), true)
 	meant(t, "claim", store.ClaimKinds(), true)
 	var mails []store.Meaning[store.MailKind]

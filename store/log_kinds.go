@@ -101,6 +101,7 @@ const (
 	EventStock         EventKind = "stock"
 	EventPriced        EventKind = "priced"
 	EventImported      EventKind = "imported"
+	EventImportUndone  EventKind = "import_undone"
 	EventExported      EventKind = "exported"
 	EventSet           EventKind = "set"
 	EventPublished     EventKind = "published"
@@ -311,7 +312,8 @@ func shopEvents() []EventMeaning {
 			told{EventPriced, "its price is changed in the list", ToNobody, nil},
 			told{EventStock, "its stock is changed; who waits for the goods hears of it", ToBuyer,
 				mails(RestockMail, ConfirmAlertMail)},
-			told{EventImported, "a file of products is imported", ToNobody, nil}),
+			told{EventImported, "a file of products is imported", ToNobody, nil},
+			told{EventImportUndone, "that is undone", ToNobody, nil}),
 		of(EntityCategory,
 			told{EventCreated, "it is added", ToNobody, nil},
 			told{EventEdited, "it is edited", ToNobody, nil},

@@ -119,11 +119,35 @@ func (t *tx) cards(condition string, args ...any) ([]Card, error) {
 	return t.readCards("products p"+cardPicture+" WHERE p.state = 'active'"+condition, args...)
 }
 
-// cardsByID reads cards of those of some products that are active, in the order
-// of their ids.
+// cardsKept is how many cards are kept from search to search, about 4 MB.
+const cardsKept = 6000
+
+// cardsByID lists cards of those of some products that are active, in the order of
+// their ids. Many searches find the same few.
 func (t *tx) cardsByID(ids []int64) ([]Card, error) {
-	return t.readCards("each_number(?) j CROSS JOIN products p"+cardPicture+
-		" WHERE p.id = j.value AND p.state = 'active' ORDER BY j.key", valueList(ids))
+	now, err := shownOf(t)
+	if err != nil {
+		return nil, err
+	}
+	found, missing := t.core.cards.pick(ids, now.version)
+	if len(missing) > 0 {
+		read, err := t.readCards("each_number(?) j CROSS JOIN products p"+cardPicture+
+			" WHERE p.id = j.value AND p.state = 'active' ORDER BY j.key", valueList(missing))
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range read {
+			found[c.ID] = c
+			t.core.cards.put(c.ID, now.version, c, cardsKept)
+		}
+	}
+	cards := make([]Card, 0, len(ids))
+	for _, id := range ids {
+		if c, isActive := found[id]; isActive {
+			cards = append(cards, c)
+		}
+	}
+	return cards, nil
 }
 
 // readCards reads cards of what follows a FROM.
@@ -188,30 +212,30 @@ type Frame struct {
 	CartPieces int
 }
 
-// Shown is the version of what the shop's pages show: products, categories,
-// settings, legal texts. Whatever changes them, in whichever process, makes it
-// another one, and nothing else does.
-func (s *core) Shown(ctx context.Context) (int64, error) { return s.engine.shown(ctx) }
-
 // Frame reads what every page shows; session is the visitor's, 0: none.
 func (s *Store) Frame(ctx context.Context, session int64) (Frame, error) {
-	var f Frame
-	err := s.read(ctx, func(t *tx) (err error) {
-		if f.Categories, err = t.categories(); err != nil {
-			return err
-		}
-		if f.Published, err = t.published(); err != nil {
-			return err
-		}
-		if f.Design, err = t.design(); err != nil {
-			return err
-		}
-		if f.Identity, err = t.identity(); err != nil || session == 0 {
-			return err
-		}
+	f, err := s.frame.of(ctx, s.core, readFrame)
+	if err != nil || session == 0 {
+		return f, err
+	}
+	err = s.engine.readOne(ctx, func(t *tx) error {
 		return t.get("SELECT coalesce(sum(quantity), 0) FROM cart_items WHERE session_id = ?", []any{session},
 			&f.CartPieces)
 	})
+	return f, err
+}
+
+func readFrame(t *tx) (f Frame, err error) {
+	if f.Categories, err = t.categories(); err != nil {
+		return f, err
+	}
+	if f.Published, err = t.published(); err != nil {
+		return f, err
+	}
+	if f.Design, err = t.design(); err != nil {
+		return f, err
+	}
+	f.Identity, err = t.identity()
 	return f, err
 }
 

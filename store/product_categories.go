@@ -146,21 +146,23 @@ func (s *Store) MoveCategory(ctx context.Context, id int64, by int, source Sourc
 // ones, to another one. Errors: ErrCategoryInUse if it has products and to is
 // 0, ErrNotFound.
 func (s *Store) DeleteCategory(ctx context.Context, id, to int64, by Source) error {
-	return s.write(ctx, func(t *tx) error {
-		var slug string
-		if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{id}, &slug); err != nil {
-			return err
-		}
-		moved, target, err := t.emptyCategory(id, to)
-		if err != nil {
-			return err
-		}
-		if _, err := t.exec("DELETE FROM categories WHERE id = ?", id); err != nil {
-			return fmt.Errorf("delete category %s: %w", slug, err)
-		}
-		return t.event(Event{Entity: EntityCategory, Key: slug, Kind: EventDeleted, Before: slug, Source: by,
-			Detail: map[string]any{"products_moved": moved, "to": target}})
-	})
+	return s.write(ctx, func(t *tx) error { return editorOf(t).deleteCategory(id, to, by) })
+}
+
+func (t productEditor) deleteCategory(id, to int64, by Source) error {
+	var slug string
+	if err := t.get("SELECT slug FROM categories WHERE id = ?", []any{id}, &slug); err != nil {
+		return err
+	}
+	moved, target, err := t.emptyCategory(id, to)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec("DELETE FROM categories WHERE id = ?", id); err != nil {
+		return fmt.Errorf("delete category %s: %w", slug, err)
+	}
+	return t.event(Event{Entity: EntityCategory, Key: slug, Kind: EventDeleted, Before: slug, Source: by,
+		Detail: map[string]any{"products_moved": moved, "to": target}})
 }
 
 // emptyCategory moves the products of a category to another one.

@@ -164,6 +164,9 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 		}); err != nil {
 			return err
 		}
+		if err := editorOf(t).formerPictures(used); err != nil {
+			return err
+		}
 		return t.each(textsWithPictures, nil, func(scan func(...any) error) error {
 			var text string
 			err := scan(&text)
@@ -180,6 +183,7 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 // textsWithPictures are the owner's texts that may show pictures by their addresses.
 const textsWithPictures = `SELECT body_ko FROM products WHERE body_ko LIKE '%/images/%'
   UNION ALL SELECT body_en FROM products WHERE body_en LIKE '%/images/%'
+  UNION ALL SELECT former FROM import_products WHERE former LIKE '%/images/%'
   UNION ALL SELECT ko FROM legal_texts WHERE ko LIKE '%/images/%'
   UNION ALL SELECT en FROM legal_texts WHERE en LIKE '%/images/%'`
 

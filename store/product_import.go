@@ -21,11 +21,13 @@ type ImportPlan struct {
 	Categories []Category       // to be created
 	Problems   []ImportProblem  // why products are left out
 	Bent       []ImportProblem  // what is taken otherwise than the file says
+	Import     int64            // what was done is kept under this id; 0: nothing was
 }
 
 // ImportHow is how an import is done.
 type ImportHow struct {
 	By       Source
+	Format   string              // whose file it is, e.g. Shopify
 	Whole    bool                // all products or none: a problem with one leaves out all
 	Progress func(done, all int) // receives the number done; nil: nobody asks
 }
@@ -361,13 +363,17 @@ func (p *ImportPlan) refuse(index int, err error) bool {
 }
 
 func (t productEditor) importAll(plan *ImportPlan, wanted []PlannedProduct, how ImportHow) error {
+	kept, err := t.keepImport(how)
+	if err != nil {
+		return err
+	}
 	for _, c := range plan.Categories {
-		if err := t.importCategory(c, how.By); err != nil {
+		if err := t.importCategory(kept, c, how.By); err != nil {
 			return err
 		}
 	}
 	for i, x := range wanted {
-		if _, err := t.saveDraft(x.Draft, how.By); err != nil {
+		if err := t.importProduct(kept, x.Draft, how.By); err != nil {
 			if !plan.refuse(x.Index, err) {
 				return fmt.Errorf("import: %w", err)
 			}
@@ -377,13 +383,14 @@ func (t productEditor) importAll(plan *ImportPlan, wanted []PlannedProduct, how 
 			how.Progress(i+1, len(wanted))
 		}
 	}
+	plan.Import = kept
 	added, changed, _ := plan.Counts()
 	return t.event(Event{Entity: EntityProduct, Key: "csv", Kind: EventImported, Source: how.By,
 		Detail: map[string]any{"added": added, "changed": changed}})
 }
 
 // importCategory creates a category, unless it exists by now.
-func (t productEditor) importCategory(c Category, by Source) error {
+func (t productEditor) importCategory(kept int64, c Category, by Source) error {
 	var exists bool
 	if err := t.get("SELECT EXISTS (SELECT 1 FROM categories WHERE slug = ?)", []any{c.Slug}, &exists); err != nil ||
 		exists {
@@ -391,6 +398,10 @@ func (t productEditor) importCategory(c Category, by Source) error {
 	}
 	if err := t.putCategory(c); err != nil {
 		return fmt.Errorf("import category %s: %w", c.Slug, err)
+	}
+	if _, err := t.exec("INSERT INTO import_categories (import_id, category_id) SELECT ?, id FROM categories WHERE "+
+		"slug = ?", kept, c.Slug); err != nil {
+		return err
 	}
 	return t.event(Event{Entity: EntityCategory, Key: c.Slug, Kind: EventCreated, After: c.Slug, Source: by,
 		Detail: map[string]any{"name": c.Name.Ko}})

@@ -188,14 +188,14 @@ type knownOptions struct {
 const optionsRemembered = 300
 
 func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
-	var written int64
-	if err := t.get("SELECT written FROM shown", nil, &written); err != nil {
+	now, err := shownOf(t)
+	if err != nil {
 		return nil, err
 	}
 	c.mu.Lock()
 	known, ok := c.known[category]
 	c.mu.Unlock()
-	if ok && known.written == written {
+	if ok && known.written == now.written {
 		return known.list, nil
 	}
 	list, err := t.optionValues(category)
@@ -207,7 +207,7 @@ func (c *optionCache) of(t *tx, category int64) ([]OptionValues, error) {
 	if _, ok := c.known[category]; c.known == nil || !ok && len(c.known) >= optionsRemembered {
 		c.known = map[int64]knownOptions{}
 	}
-	c.known[category] = knownOptions{list, written}
+	c.known[category] = knownOptions{list, now.written}
 	return list, nil
 }
 

@@ -1209,56 +1209,9 @@ CREATE INDEX incidents_by_payment ON incidents (imp_uid);
 CREATE TABLE shown (
   id      INTEGER PRIMARY KEY CHECK (id = 1), -- the only row
   version INTEGER NOT NULL CHECK (version >= 0), -- counts the changes of what the shop's pages show
-  written INTEGER NOT NULL CHECK (written >= 0)  -- the same, but for those of the stock
+  written INTEGER NOT NULL CHECK (written >= 0), -- the same, but for those of the stock
+  goods INTEGER NOT NULL DEFAULT 0 CHECK (goods >= 0) /* the changes of products and their stock alone */
 ) STRICT;
-
-CREATE TRIGGER pages_see_new_products AFTER INSERT ON products BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_products AFTER UPDATE ON products BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_products AFTER DELETE ON products BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_new_options AFTER INSERT ON options BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_options AFTER UPDATE ON options BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_options AFTER DELETE ON options BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_new_values AFTER INSERT ON variant_values BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_values AFTER UPDATE ON variant_values BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_values AFTER DELETE ON variant_values BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_new_pictures AFTER INSERT ON pictures BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_pictures AFTER UPDATE ON pictures BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_pictures AFTER DELETE ON pictures BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
 
 CREATE TRIGGER pages_see_new_categories AFTER INSERT ON categories BEGIN
   UPDATE shown SET version = version + 1, written = written + 1;
@@ -1282,23 +1235,6 @@ END;
 
 CREATE TRIGGER pages_see_deleted_legal_texts AFTER DELETE ON legal_texts BEGIN
   UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_new_variants AFTER INSERT ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1;
-END;
-
-CREATE TRIGGER pages_see_stock AFTER UPDATE OF stock ON variants
-WHEN NEW.stock <> OLD.stock AND (NEW.stock <= 5 OR OLD.stock <= 5) BEGIN
-  UPDATE shown SET version = version + 1;
 END;
 
 CREATE TRIGGER pages_see_new_settings AFTER INSERT ON settings
@@ -1387,6 +1323,98 @@ CREATE INDEX products_reduced ON products (position DESC) WHERE state = 'active'
 CREATE INDEX orders_by_email ON orders (email_key, holds, chain_id) WHERE email_key <> '';
 
 CREATE INDEX orders_by_tel ON orders (tel_key, holds, chain_id) WHERE tel_key <> '';
+
+CREATE TRIGGER pages_see_new_products AFTER INSERT ON products BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_products AFTER UPDATE ON products BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_products AFTER DELETE ON products BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_new_options AFTER INSERT ON options BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_options AFTER UPDATE ON options BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_options AFTER DELETE ON options BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_new_values AFTER INSERT ON variant_values BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_values AFTER UPDATE ON variant_values BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_values AFTER DELETE ON variant_values BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_new_pictures AFTER INSERT ON pictures BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_pictures AFTER UPDATE ON pictures BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_pictures AFTER DELETE ON pictures BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_new_variants AFTER INSERT ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TRIGGER pages_see_stock AFTER UPDATE OF stock ON variants
+WHEN NEW.stock <> OLD.stock AND (NEW.stock <= 5 OR OLD.stock <= 5) BEGIN
+  UPDATE shown SET version = version + 1, goods = goods + 1;
+END;
+
+CREATE TABLE imports (
+  id        INTEGER PRIMARY KEY,                     -- internal
+  at        INTEGER NOT NULL,                        -- when
+  source    TEXT NOT NULL CHECK (source <> ''),      -- by whom, e.g. admin:3
+  format    TEXT NOT NULL,                           -- whose file it was, e.g. Shopify; empty: not said
+  undone_at INTEGER CHECK (undone_at >= at),         -- when it was undone; null: it was not
+  undone_by TEXT NOT NULL DEFAULT '' CHECK ((undone_by = '') = (undone_at IS NULL)) -- by whom; empty: it was not
+) STRICT;
+
+CREATE TABLE import_products (
+  import_id  INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE, -- by which import
+  product_id INTEGER NOT NULL REFERENCES products (id), -- which product it made or changed
+  version    INTEGER NOT NULL CHECK (version > 0),   -- that it gave the product
+  former     TEXT CHECK (json_valid(former)),        -- the product before, JSON; null: it is new
+  stocks     TEXT NOT NULL CHECK (json_valid(stocks)), -- changes of stock, JSON
+  outcome    TEXT NOT NULL DEFAULT '' CHECK (outcome IN ('', 'removed', 'ordered', 'edited', 'restored', 'counted', 'changed', 'gone', 'refused')), -- of undoing it; empty: not undone
+  PRIMARY KEY (import_id, product_id)
+) STRICT;
+
+CREATE INDEX import_products_by_product ON import_products (product_id);
+
+CREATE TABLE import_categories (
+  import_id   INTEGER NOT NULL REFERENCES imports (id) ON DELETE CASCADE, -- by which import
+  category_id INTEGER NOT NULL REFERENCES categories (id) ON DELETE CASCADE, -- which category it made
+  PRIMARY KEY (import_id, category_id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE claim_lines (
   claim_id INTEGER NOT NULL REFERENCES claims (id), -- of which claim

@@ -46,22 +46,20 @@ type answers struct {
 // answer is what a search finds. While products wait to be indexed, two answers may
 // differ though nothing was written between them, so none is kept.
 func (c *core) answer(t searcher, q asked, find func() (answer, error)) (answer, error) {
-	var written int64
-	var waits bool
-	if err := t.get("SELECT written, EXISTS (SELECT 1 FROM search_changes) FROM shown", nil, &written,
-		&waits); err != nil {
+	now, err := shownOf(t.tx)
+	if err != nil {
 		return answer{}, err
 	}
-	if waits {
+	if now.waits {
 		c.indexer.wake()
 		return find()
 	}
-	if known, ok := c.answers.known(q, written); ok {
+	if known, ok := c.answers.known(q, now.written); ok {
 		return known, nil
 	}
 	found, err := find()
 	if err == nil && len(q.text) <= longestAsked {
-		c.answers.keep(q, written, found)
+		c.answers.keep(q, now.written, found)
 	}
 	return found, err
 }

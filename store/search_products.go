@@ -26,6 +26,7 @@ type Found struct {
 	Pages   int      // how many pages there are; 0: nothing was found
 	Instead string   // what was searched instead of what was typed; empty: the same
 	Words   []string // what was found, to be marked in names
+	Passing bool     // products wait to be indexed: soon something else may be found, though nothing changes
 }
 
 // SearchProducts finds products by name, tags, maker, options, category,
@@ -41,11 +42,16 @@ func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) 
 			r, hits, err := in.search(query)
 			return answer{instead: r.said, words: r.marked(), hits: hits}, err
 		})
-		if err != nil || len(a.hits) == 0 {
+		if err != nil {
+			return err
+		}
+		now, err := shownOf(t)
+		if f.Passing = now.waits; err != nil || len(a.hits) == 0 {
 			return err
 		}
 		total := min(len(a.hits), searchLimit)
-		f = Found{Total: total, More: total == searchLimit, Instead: a.instead, Words: slices.Clone(a.words)}
+		f = Found{Total: total, More: total == searchLimit, Instead: a.instead, Words: slices.Clone(a.words),
+			Passing: now.waits}
 		f.Pages = (f.Total + p.Limit - 1) / p.Limit
 		f.Page = min(max(p.Number, 1), f.Pages)
 		f.Cards, err = in.pageOfCards(a.hits, (f.Page-1)*p.Limit, min(f.Page*p.Limit, f.Total))

@@ -21,30 +21,54 @@ const (
 // SuggestProducts completes what is typed so far to the names of at most limit
 // products, in the order of a search. Half a syllable is enough.
 func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([]Suggestion, error) {
+	now, err := s.engine.shown(ctx)
+	if err != nil {
+		return nil, err
+	}
+	half := halfTyped{typed, limit}
+	if list, ok := s.suggested.get(half, now.version); ok && !now.waits {
+		return list, nil
+	}
 	var list []Suggestion
-	err := s.read(ctx, func(t *tx) error {
-		in := searcher{t}
-		a, err := s.answer(in, asked{typed, true}, func() (answer, error) {
-			hits, err := in.suggested(typed)
-			return answer{hits: hits}, err
-		})
-		if err != nil || len(a.hits) == 0 {
+	err = s.read(ctx, func(t *tx) error {
+		if now, err = shownOf(t); err != nil {
 			return err
 		}
-		ids, err := in.page(a.hits, 0, min(limit, len(a.hits)))
-		if err != nil {
-			return err
-		}
-		return t.each("SELECT p.slug, p.name_ko, p.name_en FROM each_number(?) j CROSS JOIN products p WHERE "+
-			"p.id = j.value ORDER BY j.key",
-			[]any{valueList(ids)}, func(scan func(...any) error) error {
-				var x Suggestion
-				err := scan(&x.Slug, &x.Name.Ko, &x.Name.En)
-				list = append(list, x)
-				return err
-			})
+		list, err = s.suggest(searcher{t}, half)
+		return err
 	})
+	if err == nil && !now.waits && len(typed) <= longestAsked {
+		s.suggested.put(half, now.version, list, suggestionsKept)
+	}
 	return list, err
+}
+
+// halfTyped is what is typed so far, and how many products it is completed to.
+type halfTyped struct {
+	text  string
+	limit int
+}
+
+// suggestionsKept is how many lists of suggestions are kept, about 2 MB.
+const suggestionsKept = 1000
+
+func (s *Store) suggest(t searcher, half halfTyped) ([]Suggestion, error) {
+	a, err := s.answer(t, asked{half.text, true}, func() (answer, error) {
+		hits, err := t.suggested(half.text)
+		return answer{hits: hits}, err
+	})
+	if err != nil || len(a.hits) == 0 {
+		return nil, err
+	}
+	cards, err := t.pageOfCards(a.hits, 0, min(half.limit, len(a.hits)))
+	if err != nil {
+		return nil, err
+	}
+	list := make([]Suggestion, len(cards))
+	for i, c := range cards {
+		list[i] = Suggestion{c.Slug, c.Name}
+	}
+	return list, nil
 }
 
 func (t searcher) suggested(typed string) ([]hit, error) {

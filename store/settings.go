@@ -193,9 +193,10 @@ func (b Buttons) Hidden(lang string) []PG {
 
 // Buttons returns the hidden payment methods.
 func (s *Store) Buttons(ctx context.Context) (Buttons, error) {
-	var b Buttons
-	err := s.read(ctx, func(t *tx) error { return t.document("buttons", &b) })
-	return b, err
+	return s.buttons.of(ctx, s.core, func(t *tx) (b Buttons, err error) {
+		err = t.document("buttons", &b)
+		return b, err
+	})
 }
 
 // SetButtons changes the hidden payment methods; by is who asked for it.

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"errors"
-	"sync/atomic"
 )
 
 // ErrEnglishLacks is returned when the English shop is to open without what its
@@ -13,13 +12,7 @@ var ErrEnglishLacks = errors.New("the English shop lacks its name, identity or t
 // EnglishShop is the switch of the pages in English, and of what is paid from abroad.
 type EnglishShop struct {
 	*core
-	seen *atomic.Pointer[englishSeen] // what was read last
-}
-
-// englishSeen is the switch at a version of what the shop's pages show.
-type englishSeen struct {
-	version int64
-	on      bool
+	seen *perFrame[bool]
 }
 
 // englishOn is the switch as it is kept.
@@ -27,19 +20,11 @@ type englishOn bool
 
 // On reports whether the English shop is open. It is asked for each page.
 func (e EnglishShop) On(ctx context.Context) (bool, error) {
-	version, err := e.Shown(ctx)
-	if err != nil {
-		return false, err
-	}
-	if last := e.seen.Load(); last != nil && last.version == version {
-		return last.on, nil
-	}
-	var on englishOn
-	if err := e.read(ctx, func(t *tx) error { return t.document("english", &on) }); err != nil {
-		return false, err
-	}
-	e.seen.Store(&englishSeen{version: version, on: bool(on)})
-	return bool(on), nil
+	return e.seen.of(ctx, e.core, func(t *tx) (bool, error) {
+		var on englishOn
+		err := t.document("english", &on)
+		return bool(on), err
+	})
 }
 
 // Set opens or closes the English shop; by is who asked for it. ErrEnglishLacks while

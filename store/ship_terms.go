@@ -274,19 +274,17 @@ func (t ShippingTerms) Missing(goods money.Price) money.Price {
 
 // ShippingTerms returns the delivery charge in both currencies.
 func (s *Store) ShippingTerms(ctx context.Context) (ShippingTerms, error) {
-	var terms ShippingTerms
-	err := s.read(ctx, func(t *tx) (err error) {
+	return s.terms.of(ctx, s.core, func(t *tx) (terms ShippingTerms, err error) {
 		shipping, err := t.shipping()
 		if err != nil {
-			return err
+			return terms, err
 		}
 		rate, err := t.usdRate()
 		if err == nil {
 			terms = shipping.at(rate)
 		}
-		return err
+		return terms, err
 	})
-	return terms, err
 }
 
 // Quote is the current cost of goods and their delivery, with a coupon.

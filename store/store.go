@@ -21,7 +21,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"sync/atomic"
 	"time"
 )
 
@@ -58,6 +57,7 @@ type Store struct {
 	English     EnglishShop
 	Zones       Zones
 	Keys        KeyBox
+	Imports     Imports
 }
 
 // core is what all of the store stands on: the database, the folder, the key of
@@ -76,6 +76,11 @@ type core struct {
 	engine    engine
 	proof     proof // that the database takes changes
 	values    optionCache
+	frame     perFrame[Frame]
+	terms     perFrame[ShippingTerms]
+	buttons   perFrame[Buttons]
+	cards     perVersion[int64, Card] // by product
+	suggested perVersion[halfTyped, []Suggestion]
 	strangers strangers
 	answers   answers
 	indexer   *indexer // nil: nothing may be written
@@ -93,7 +98,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		random: orCryptoRand(o.Random), log: o.Log}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
-		English: EnglishShop{c, &atomic.Pointer[englishSeen]{}}, Keys: KeyBox{c}, Zones: Zones{c}}
+		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {

@@ -78,8 +78,9 @@ type (
 		File string `arg:"" placeholder:"products.csv" help:"The file to write; - is standard output."`
 	}
 	importCmd struct {
-		File      string `arg:"" help:"The CSV or XLSX file; - is standard input."`
+		File      string `arg:"" optional:"" help:"The CSV or XLSX file; - is standard input. With --undo, the number of the import."`
 		DryRun    bool   `help:"Only say what would change."`
+		Undo      bool   `help:"Put the products back as they were before the last import, or before the one of a number."`
 		Whole     bool   `help:"Take all products or none. Otherwise those that have errors are left out."`
 		Report    string `placeholder:"FILE" help:"Write what becomes of each product into a CSV file; - is standard output."`
 		Currency  string `default:"" enum:",KRW,USD" placeholder:"KRW" help:"Of the file's prices: KRW, or USD at the shop's rate. Unset: USD where most prices have a decimal point, else KRW."`

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
@@ -16,7 +17,14 @@ import (
 )
 
 // Run takes the products of a file: all of them that have no errors, or all or none.
+// Or it undoes that.
 func (i importCmd) Run(c *Config) error {
+	switch {
+	case i.Undo:
+		return i.undo(c)
+	case i.File == "":
+		return errors.New("which file? Name one, or - for standard input")
+	}
 	file, err := readProducts(i.File)
 	if err != nil {
 		return err
@@ -73,7 +81,8 @@ func (i importCmd) take(ctx context.Context, s *store.Store, sheet *productcsv.S
 	report := productcsv.NewReport(sheet, plan)
 	isRefused := report.Taken+report.Changed == 0 || i.Whole && report.Left+sheet.Errors > 0
 	if !i.DryRun && !isRefused {
-		plan, err = s.ImportDrafts(ctx, sheet.Products, store.ImportHow{By: store.SourceHost, Whole: i.Whole})
+		plan, err = s.ImportDrafts(ctx, sheet.Products, store.ImportHow{By: store.SourceHost,
+			Format: string(sheet.Format), Whole: i.Whole})
 		if err != nil && !errors.Is(err, store.ErrNotImported) {
 			return err
 		}
@@ -117,6 +126,57 @@ func (i importCmd) tell(sheet *productcsv.Sheet, report productcsv.Report) error
 	return whole.Write(i.Report, func(f *os.File) error { return report.Write(f, "en") })
 }
 
+// undo puts products back as they were before an import.
+func (i importCmd) undo(c *Config) error {
+	var id int64
+	if i.File != "" {
+		var err error
+		if id, err = strconv.ParseInt(i.File, 10, 64); err != nil {
+			return fmt.Errorf("%q is no number of an import", i.File)
+		}
+	}
+	ctx := context.Background()
+	s, err := store.Open(ctx, store.Options{Dir: c.Data, Live: c.Live()})
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	plan, err := s.Imports.Plan(ctx, id)
+	if err == nil && !plan.Import.UndoneAt.IsZero() {
+		err = store.ErrUndone
+	}
+	if err == nil && !i.DryRun {
+		plan, err = s.Imports.Undo(ctx, plan.Import.ID, store.SourceHost, nil)
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return errors.New("there is no such import that could be undone: the last ten of thirty days can")
+	}
+	if err != nil {
+		return err
+	}
+	i.tellUndone(plan)
+	return s.FinishIndex(ctx)
+}
+
+// tellUndone prints what became of the products that are not simply as before.
+func (i importCmd) tellUndone(plan store.UndoPlan) {
+	means := map[store.UndoOutcome]string{}
+	for _, k := range store.UndoOutcomes() {
+		means[k.Kind] = k.Means
+	}
+	for _, x := range plan.Parts {
+		if x.Outcome != store.UndoRemoved && x.Outcome != store.UndoRestored {
+			fmt.Fprintf(os.Stderr, "%s: %s\n", x.Name.Ko, means[x.Outcome])
+		}
+	}
+	done := "undone"
+	if i.DryRun {
+		done = "would be undone"
+	}
+	removed, restored, left := plan.Counts()
+	fmt.Printf("import %d %s: %d removed, %d as before, %d otherwise\n", plan.Import.ID, done, removed, restored, left)
+}
+
 // sum prints the counts.
 func (i importCmd) sum(plan store.ImportPlan, report productcsv.Report) {
 	added, changed, same := plan.Counts()
@@ -133,6 +193,9 @@ func (i importCmd) sum(plan store.ImportPlan, report productcsv.Report) {
 	}
 	if len(plan.Categories) > 0 {
 		fmt.Printf("; new categories: %d", len(plan.Categories))
+	}
+	if plan.Import != 0 {
+		fmt.Printf("; import %d", plan.Import)
 	}
 	fmt.Println()
 }

@@ -56,5 +56,11 @@ func TestProductsFromTheCommandLine(t *testing.T) {
 	out("imported: 0 new, 1 changed, 0 unchanged; left out: 1", bad, "import", "-")
 	out("left out,3,Variant SKU,쇠 상자,", bad, "import", "-", "--dry-run", "--report", "-")
 	out("not a product file", "a,b\n1,2\n", "import", "-")
+	out("would be undone: 0 removed, 1 as before", "", "import", "--undo", "--dry-run")
+	out("undone: 0 removed, 1 as before", "", "import", "--undo")
+	out("import 1 undone: 0 removed, 0 as before, 1 otherwise", "", "import", "--undo", "1")
+	out("undone before", "", "import", "--undo", "1")
+	out("no such import", "", "import", "--undo", "99")
+	out("which file?", "", "import")
 	out(`"orders":`, "", "export", "ledger")
 }

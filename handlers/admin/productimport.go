@@ -273,7 +273,7 @@ func (s *Server) importFile(
 		return sheet, plan, err
 	}
 	plan, err := s.Store.ImportDrafts(ctx, sheet.Products,
-		store.ImportHow{By: source, Whole: a.whole, Progress: j.progress})
+		store.ImportHow{By: source, Format: string(sheet.Format), Whole: a.whole, Progress: j.progress})
 	return sheet, plan, err
 }
 
@@ -292,6 +292,9 @@ func (s *Server) renderReport(c echo.Context, a importOptions, state admin.Impor
 		Currency: string(a.currency), KeepStock: a.keepStock, Whole: a.whole, Done: j.done, All: j.all}
 	if j.sheet != nil {
 		s.addReport(&p, c, a, j)
+	}
+	if j.plan.Import != 0 {
+		p.Undo = undoPath(j.plan.Import)
 	}
 	p.Title = importTitle(p, lang)
 	return s.renderAdmin(c, http.StatusOK, admin.ImportReport(p))

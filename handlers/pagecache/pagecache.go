@@ -28,9 +28,16 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// level is the compression of kept pages: about as small as at the best, in a
-// third of the time.
-const level = 6
+// Levels of compression: a page that was just rendered is compressed in a fifth of the
+// time, to a tenth more; one that is asked for again as small as it gets in a third of
+// the time that the best would take.
+const (
+	quick = 1
+	small = 6
+)
+
+// wanted is how often a page is found until it is worth to be made small.
+const wanted = 3
 
 // Page is one page, compressed.
 type Page struct {
@@ -45,7 +52,9 @@ type Page struct {
 	headCRC    uint32
 	tailCRC    uint32
 	tailPower  uint32 // by which a CRC is multiplied that the tail comes behind
+	headLength int    // of the head before it was deflated
 	length     int    // of head and tail before they were deflated
+	isSmall    bool
 	whole      []byte // gzip, with filling
 }
 
@@ -63,38 +72,37 @@ func (s *Pages) New(html, hole []byte, route string, header http.Header) (*Page,
 		before, behind, _ = bytes.Cut(html, hole)
 		p.hasHole, p.filling = true, bytes.Clone(hole)
 	}
-	if err := s.deflate(p, before, behind); err != nil {
-		return nil, err
-	}
 	p.headCRC, p.tailCRC = crc32.ChecksumIEEE(before), crc32.ChecksumIEEE(behind)
-	p.tailPower, p.length = powerOf(len(behind)), len(before)+len(behind)
-	p.whole = bytes.Join(p.join(p.filling), nil)
-	// The parts are in the whole already: they need no memory of their own.
-	p.head = p.whole[gzipHead : gzipHead+len(p.head)]
-	end := len(p.whole) - gzipTail
-	p.tail = p.whole[end-len(p.tail) : end]
-	return p, nil
+	p.tailPower, p.headLength, p.length = powerOf(len(behind)), len(before), len(before)+len(behind)
+	return p, s.deflate(p, quick, before, behind)
 }
 
-// tagOf tells apart all that a page may look like and come with.
-func tagOf(html []byte, lines string) string {
-	sum := sha256.New()
-	io.WriteString(sum, lines)
-	sum.Write(html)
-	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12])
+// smaller is the same page in fewer bytes.
+func (s *Pages) smaller(p *Page) (*Page, error) {
+	html, err := p.Plain(nil)
+	if err != nil {
+		return nil, err
+	}
+	q := *p
+	q.isSmall = true
+	return &q, s.deflate(&q, small, html[:p.headLength], html[p.headLength+len(p.filling):])
 }
 
 // deflate makes the parts of a page. What is before the hole is not referred to behind
 // it, as what stands between differs.
-func (s *Pages) deflate(p *Page, before, behind []byte) error {
-	w, ok := s.writers.Get().(*flate.Writer)
+func (s *Pages) deflate(p *Page, level int, before, behind []byte) error {
+	writers := &s.quick
+	if level == small {
+		writers = &s.small
+	}
+	w, ok := writers.Get().(*flate.Writer)
 	if !ok {
 		var err error
 		if w, err = flate.NewWriter(nil, level); err != nil {
 			return err
 		}
 	}
-	defer s.writers.Put(w)
+	defer writers.Put(w)
 	var head, tail bytes.Buffer
 	w.Reset(&head)
 	_, err := w.Write(before)
@@ -103,7 +111,20 @@ func (s *Pages) deflate(p *Page, before, behind []byte) error {
 	_, failed := w.Write(behind)
 	err = errors.Join(err, failed, w.Close())
 	p.head, p.tail = head.Bytes(), tail.Bytes()
+	p.whole = bytes.Join(p.join(p.filling), nil)
+	// The parts are in the whole already: they need no memory of their own.
+	p.head = p.whole[gzipHead : gzipHead+len(p.head)]
+	end := len(p.whole) - gzipTail
+	p.tail = p.whole[end-len(p.tail) : end]
 	return err
+}
+
+// tagOf tells apart all that a page may look like and come with.
+func tagOf(html []byte, lines string) string {
+	sum := sha256.New()
+	io.WriteString(sum, lines)
+	sum.Write(html)
+	return base64.RawURLEncoding.EncodeToString(sum.Sum(nil)[:12])
 }
 
 // Gzip is the page as everybody without anything of their own sees it.
@@ -167,12 +188,16 @@ type Pages struct {
 	bytes   int64                    // of all together
 	most    int64
 	flights map[string]chan struct{} // renderings under way, at most one per request; closed when one ends
-	writers sync.Pool                // of *flate.Writer: to make one takes longer than to deflate a page
+	shrinks bool                     // a page is being made small, one at a time
+
+	// of *flate.Writer: to make one takes longer than to deflate a page
+	quick, small sync.Pool
 }
 
 type entry struct {
-	key  string
-	page *Page
+	key   string
+	page  *Page
+	found int // how often, while it was not small
 }
 
 // NewPages returns an empty set. All its pages together take at most so many bytes:
@@ -217,8 +242,7 @@ func (s *Pages) look(key string, version int64, now, until time.Time) (page *Pag
 		s.recent.Init()
 	}
 	if e, ok := s.byKey[key]; ok && version == s.version {
-		s.recent.MoveToFront(e)
-		return e.Value.(entry).page, nil, false
+		return s.found(e), nil, false
 	}
 	if flight, ok := s.flights[key]; ok {
 		return nil, flight, false
@@ -236,8 +260,33 @@ func (s *Pages) Find(key string, version int64, now time.Time) *Page {
 	if !ok || version != s.version || !now.Before(s.until) {
 		return nil
 	}
+	return s.found(e)
+}
+
+// found notes that a page was asked for again.
+func (s *Pages) found(e *list.Element) *Page {
 	s.recent.MoveToFront(e)
-	return e.Value.(entry).page
+	kept := e.Value.(*entry)
+	if kept.page.isSmall {
+		return kept.page
+	}
+	if kept.found++; kept.found >= wanted && !s.shrinks {
+		s.shrinks = true
+		go s.shrink(kept.key, kept.page)
+	}
+	return kept.page
+}
+
+// shrink puts the same page in fewer bytes in the place of one, if it is still kept.
+func (s *Pages) shrink(key string, page *Page) {
+	smaller, err := s.smaller(page)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.shrinks = false
+	if e, ok := s.byKey[key]; ok && err == nil && e.Value.(*entry).page == page {
+		e.Value.(*entry).page = smaller
+		s.bytes += smaller.size() - page.size()
+	}
 }
 
 func (s *Pages) render(key string, version int64, flight chan struct{}, render func() (*Page, error)) (*Page, error) {
@@ -261,7 +310,7 @@ func (s *Pages) keep(key string, page *Page) {
 	if old, ok := s.byKey[key]; ok {
 		s.forget(old)
 	}
-	s.byKey[key] = s.recent.PushFront(entry{key, page})
+	s.byKey[key] = s.recent.PushFront(&entry{key: key, page: page})
 	s.bytes += page.size()
 	for s.bytes > s.most {
 		s.forget(s.recent.Back())
@@ -269,7 +318,7 @@ func (s *Pages) keep(key string, page *Page) {
 }
 
 func (s *Pages) forget(e *list.Element) {
-	gone := s.recent.Remove(e).(entry)
+	gone := s.recent.Remove(e).(*entry)
 	delete(s.byKey, gone.key)
 	s.bytes -= gone.page.size()
 }

@@ -55,6 +55,13 @@ func TestAnythingFitsIntoTheHole(t *testing.T) {
 		if got, err := p.Plain([]byte(filling)); err != nil || string(got) != before+filling+behind {
 			t.Fatalf("plain, with %q in its hole, the page is another: %v", filling, err)
 		}
+		q, err := s.smaller(p)
+		if err != nil || q.ETag != p.ETag {
+			t.Fatalf("a page cannot be made small: %v", err)
+		}
+		if got := unpack(t, bytes.Join(q.GzipWith([]byte(filling)), nil)); got != before+filling+behind {
+			t.Fatalf("made small, with %q in its hole the page is another", filling)
+		}
 	}
 }
 
@@ -227,4 +234,34 @@ func TestKeptPagesTakeTheirBytesOnce(t *testing.T) {
 			t.Errorf("hole %q is filled with something else", hole)
 		}
 	}
+}
+
+// TestPagesAskedForAgainAreMadeSmall asks for a page until it takes fewer bytes.
+func TestPagesAskedForAgainAreMadeSmall(t *testing.T) {
+	s, now, text := NewPages(1<<20), time.Now(), ""
+	for i := range 3000 {
+		text += fmt.Sprintf("<li>%d 의자 %d</li>", i%7, i*i%1001)
+	}
+	first, err := s.Get(context.Background(), "a", 1, now, now.Add(time.Hour), func() (*Page, error) {
+		return s.New([]byte(text), nil, "", nil)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 1000 {
+		again := s.Find("a", 1, now)
+		if unpack(t, again.Gzip()) != text || again.ETag != first.ETag {
+			t.Fatal("another page is found")
+		}
+		if len(again.Gzip()) < len(first.Gzip()) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			if s.bytes != again.size() {
+				t.Errorf("%d bytes are counted for %d", s.bytes, again.size())
+			}
+			return
+		}
+		time.Sleep(time.Millisecond)
+	}
+	t.Error("the page stays as large as it was")
 }

@@ -47,7 +47,7 @@ func (s *Server) Routes() []web.Route {
 	for _, page := range []web.Route{
 		web.Get("/", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showHome)),
 		web.Get("/categories/:slug", web.Public, web.Unlimited, s.Kept(isPlainList, s.showCategory)),
-		web.Get("/search", web.Public, web.Often, s.showSearch),
+		web.Get(web.SearchPath, web.Public, web.Often, s.Kept(web.AnyQuery, s.showSearch)),
 		web.Get("/search/suggest", web.Public, web.Typing, s.suggest),
 		web.Get("/products/:slug", web.Public, web.Unlimited, s.Kept(web.NoQuery, s.showProduct)),
 		web.Get("/cart", web.Public, web.Often, s.showCart),

@@ -36,6 +36,9 @@ func (s *Server) showSearch(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if found.Passing {
+		web.ForThisOnce(c)
+	}
 	title := lang.Text("상품 검색", "Search")
 	if q != "" {
 		title = lang.Text("‘"+q+"’ 검색 결과", "Results for “"+q+"”")

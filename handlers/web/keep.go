@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -46,6 +47,23 @@ func (s *Base) Kept(plain func(echo.Context) bool, handle echo.HandlerFunc) echo
 // NoQuery is for pages that depend on their path alone.
 func NoQuery(c echo.Context) bool { return c.Request().URL.RawQuery == "" }
 
+// SearchPath is the address of searches, without that of the language.
+const SearchPath = "/search"
+
+// pagesOf are the kept pages among which one is.
+func (s *Base) pagesOf(u *url.URL) *pagecache.Pages {
+	if strings.TrimPrefix(u.Path, "/en") == SearchPath {
+		return s.searches
+	}
+	return s.pages
+}
+
+// longestKept is the longest query of a page that is kept, in bytes.
+const longestKept = 1000
+
+// AnyQuery is for pages that depend on their path and whatever stands behind it.
+func AnyQuery(c echo.Context) bool { return len(c.Request().URL.RawQuery) <= longestKept }
+
 // keptPage finds or renders a page. It is nil when the answer was something else,
 // which has been sent.
 func (s *Base) keptPage(c echo.Context, handle echo.HandlerFunc) (*pagecache.Page, error) {
@@ -55,13 +73,15 @@ func (s *Base) keptPage(c echo.Context, handle echo.HandlerFunc) (*pagecache.Pag
 		return nil, err
 	}
 	now := s.Now()
-	return s.pages.Get(ctx, c.Request().URL.RequestURI(), version, now, endOfDay(now), func() (*pagecache.Page, error) {
+	render := func() (*pagecache.Page, error) {
 		k := &keeping{}
 		c.Set(keepingKey, k)
 		defer c.Set(keepingKey, nil)
 		err := handle(c)
 		return k.page, err
-	})
+	}
+	u := c.Request().URL
+	return s.pagesOf(u).Get(ctx, u.RequestURI(), version, now, endOfDay(now), render)
 }
 
 // endOfDay is the next midnight in Korea.
@@ -84,6 +104,9 @@ func keepingOf(c echo.Context) *keeping {
 // must show nothing of this visitor.
 func IsForEverybody(c echo.Context) bool { return keepingOf(c) != nil }
 
+// ForThisOnce lets a page that would be kept be shown to this visitor alone.
+func ForThisOnce(c echo.Context) { c.Set(keepingKey, nil) }
+
 // keep takes a rendered page. One with a script that has no hash is not kept.
 func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error {
 	html, hashes, ok := s.allowByHash(html, nonce)
@@ -100,7 +123,7 @@ func (s *Base) keep(c echo.Context, k *keeping, nonce string, html []byte) error
 	if err != nil {
 		return err
 	}
-	k.page, err = s.pages.New(html, hole, c.Path(), header)
+	k.page, err = s.pagesOf(c.Request().URL).New(html, hole, c.Path(), header)
 	return err
 }
 

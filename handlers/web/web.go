@@ -56,11 +56,17 @@ type Base struct {
 	limits    *limiter
 	uploads   *uploads
 	pages     *pagecache.Pages
+	searches  *pagecache.Pages
 	security  http.Header // of every response; never changed
 }
 
-// keptBytes is the most memory that pages kept as bytes take: about 1,500 of them.
-const keptBytes = 16 << 20
+// keptBytes and keptSearches are the most memory that pages kept as bytes take, about
+// 1,500 of them, and what was found, 800 pages: whatever strangers search for, the
+// others stay.
+const (
+	keptBytes    = 16 << 20
+	keptSearches = 4 << 20
+)
 
 // New returns the base of all pages. It fails when an embedded file is damaged, the
 // public URL does not parse, or uploads have no place. What a crash has left of
@@ -88,7 +94,7 @@ func New(c Config) (*Base, error) {
 	return &Base{Config: c, PublicURL: base, Assets: assets, Notices: notices, Markdown: newMarkdown(c.Store.Images()),
 		Photos:   photo.NewEncoder(),
 		Sessions: newSessionStore(c.Store, base.Scheme == "https"), limits: newLimiter(c.Now),
-		uploads: uploads, pages: pagecache.NewPages(keptBytes),
+		uploads: uploads, pages: pagecache.NewPages(keptBytes), searches: pagecache.NewPages(keptSearches),
 		security: securityHeaders(base.Scheme == "https", c.HSTSSubdomains)}, nil
 }
 

@@ -182,13 +182,14 @@ func claimWords() map[store.EventKind]eventWords {
 // productWords are about products.
 func productWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventCreated:  says("상품 등록", "Product added"),
-		store.EventEdited:   says("상품 수정", "Product edited"),
-		store.EventDeleted:  says("상품 삭제", "Product deleted"),
-		store.EventRestored: says("상품 복구", "Product restored"),
-		store.EventPriced:   says("상품 가격 변경", "Product price changed"),
-		store.EventStock:    says("상품 재고 변경", "Product stock changed"),
-		store.EventImported: says("상품 가져오기", "Products imported"),
+		store.EventCreated:      says("상품 등록", "Product added"),
+		store.EventEdited:       says("상품 수정", "Product edited"),
+		store.EventDeleted:      says("상품 삭제", "Product deleted"),
+		store.EventRestored:     says("상품 복구", "Product restored"),
+		store.EventPriced:       says("상품 가격 변경", "Product price changed"),
+		store.EventStock:        says("상품 재고 변경", "Product stock changed"),
+		store.EventImported:     says("상품 가져오기", "Products imported"),
+		store.EventImportUndone: says("상품 가져오기 되돌림", "Import of products undone"),
 	}
 }
 

@@ -21,6 +21,7 @@ func TestEveryKindHasWords(t *testing.T) {
 	worded(t, "entity", kindsOf(store.Entities()), entityNames())
 	worded(t, "erasure", kindsOf(store.ErasureKinds()), erasureNames())
 	worded(t, "keeping", kindsOf(store.Keepings()), keepingNames())
+	worded(t, "undo", kindsOf(store.UndoOutcomes()), undoNames())
 	var mails []store.MailKind
 	for _, m := range store.MailKinds() {
 		mails = append(mails, m.Kind)

@@ -3,6 +3,8 @@ package words
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -38,11 +40,11 @@ func foldedLetters(text []rune) folded {
 	var f folded
 	between := true
 	for i, r := range text {
-		small := []rune(Fold(string(r)))
-		if len(small) != 1 {
+		small, one := foldedLetter(r)
+		if !one {
 			continue
 		}
-		k, ok := kindOf(small[0])
+		k, ok := kindOf(small)
 		if !ok {
 			between = true
 			continue
@@ -52,10 +54,25 @@ func foldedLetters(text []rune) folded {
 			before, _ := kindOf(f.letters[last])
 			between = before != k
 		}
-		f.letters, f.at, f.begins = append(f.letters, small[0]), append(f.at, i), append(f.begins, between)
+		f.letters, f.at, f.begins = append(f.letters, small), append(f.at, i), append(f.begins, between)
 		between = false
 	}
 	return f
+}
+
+// foldedLetter is a letter in the form of Fold, if that is a single one.
+func foldedLetter(r rune) (small rune, one bool) {
+	switch {
+	case isSyllable(r):
+		return r, true
+	case r < utf8.RuneSelf && r != '\'' && r != 0:
+		return unicode.ToLower(r), true
+	}
+	list := []rune(Fold(string(r)))
+	if len(list) != 1 {
+		return 0, false
+	}
+	return list[0], true
 }
 
 // mark records the matches of a word. Latin words match at the start of a word,

@@ -7,6 +7,7 @@ package words
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 	"golang.org/x/text/width"
@@ -37,6 +38,9 @@ const longest = 40
 // Fold normalises a text for comparison: composed, full-width forms unified,
 // lower case, without accents.
 func Fold(text string) string {
+	if isFolded(text) {
+		return text
+	}
 	var b strings.Builder
 	for _, r := range norm.NFC.String(width.Fold.String(norm.NFC.String(text))) {
 		r = unicode.ToLower(r)
@@ -51,6 +55,16 @@ func Fold(text string) string {
 		b.WriteRune(r)
 	}
 	return b.String()
+}
+
+// isFolded tells quickly of most texts that Fold would leave them as they are.
+func isFolded(text string) bool {
+	for _, r := range text {
+		if !isSyllable(r) && (r >= utf8.RuneSelf || 'A' <= r && r <= 'Z' || r == '\'' || r == 0) {
+			return false
+		}
+	}
+	return true
 }
 
 func unaccented(r rune) rune {

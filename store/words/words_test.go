@@ -5,6 +5,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/jangteo/jangteo/store/words"
 )
 
@@ -143,4 +145,31 @@ func FuzzWords(f *testing.F) {
 			t.Errorf("marked: %q, was %q", &whole, text)
 		}
 	})
+}
+
+// TestFoldingQuicklyIsFolding compares every letter, also beside others, with what
+// the long way makes of it.
+func TestFoldingQuicklyIsFolding(t *testing.T) {
+	long := func(text string) string { // a full-width space is no letter, and takes the long way
+		return strings.TrimSuffix(words.Fold(text+"\u3000"), " ")
+	}
+	for r := rune(0); r <= 0xFFFF; r++ {
+		for _, text := range []string{string(r), "가" + string(r) + "a"} {
+			if got, want := words.Fold(text), long(text); got != want {
+				t.Fatalf("%q is folded to %q, not %q", text, got, want)
+			}
+			marked := words.Mark(text, []string{text})
+			if joined := pieces(marked); joined != norm.NFC.String(text) {
+				t.Fatalf("%q is marked as %q", text, joined)
+			}
+		}
+	}
+}
+
+func pieces(list []words.Piece) string {
+	var b strings.Builder
+	for _, p := range list {
+		b.WriteString(p.Text)
+	}
+	return b.String()
 }

@@ -1,7 +1,5 @@
 package admin
 
-import "strconv"
-
 // ImportPage takes a file of products.
 type ImportPage struct {
 	Frame     Frame
@@ -28,6 +26,7 @@ type ImportReportPage struct {
 	MoreNotes  string
 	Download   string // path of the whole report
 	Partly     string // path of the report on what can be taken, if not all must be
+	Undo       string // path of undoing it; empty: nothing was done
 	Rows       []ImportRow
 	MoreRows   string
 	Currency   string
@@ -70,9 +69,3 @@ type ImportRow struct {
 	Badge Badge
 	What  string
 }
-
-func (p ImportReportPage) done() string { return strconv.Itoa(p.Done) }
-
-func (p ImportReportPage) all() string { return strconv.Itoa(max(p.All, 1)) }
-
-func (p ImportReportPage) percent() string { return strconv.Itoa(p.Done * 100 / max(p.All, 1)) }

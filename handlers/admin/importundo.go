@@ -1,0 +1,185 @@
+package admin
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"github.com/jangteo/jangteo/handlers/wording"
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
+	"github.com/jangteo/jangteo/store/contain"
+	"github.com/jangteo/jangteo/store/productcsv"
+	"github.com/jangteo/jangteo/views"
+	"github.com/jangteo/jangteo/views/admin"
+)
+
+// undoing has the pages that undo imports.
+type undoing struct{ *Server }
+
+// importsPath is where the last imports are listed.
+const importsPath = "/admin/products/imports"
+
+// undoPath is where an import is undone.
+func undoPath(id int64) string { return fmt.Sprintf("%s/%d", importsPath, id) }
+
+// showImports lists the imports that can be undone, and those that were.
+func (s undoing) showImports(c echo.Context) error {
+	ctx, lang := c.Request().Context(), adminLang(c)
+	frame, err := s.adminFrame(c, "/admin/products", lang.Text("가져오기 기록", "Imports"))
+	if err != nil {
+		return err
+	}
+	list, err := s.Store.Imports.List(ctx)
+	if err != nil {
+		return err
+	}
+	people, err := s.peopleBySource(ctx)
+	if err != nil {
+		return err
+	}
+	p := admin.ImportsPage{Frame: frame}
+	for _, r := range list {
+		p.Rows = append(p.Rows, admin.ImportsRow{Path: undoPath(r.ID), When: wording.ShortTime(r.At),
+			Who:    cmp.Or(people[r.Source], wording.SourceName(r.Source, lang)),
+			Format: r.Format, Added: wording.Count(int64(r.Added)), Changed: wording.Count(int64(r.Changed)),
+			Undone: !r.UndoneAt.IsZero(), Done: undoneText(r, lang)})
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.Imports(p))
+}
+
+func undoneText(r store.ImportRecord, lang views.Lang) string {
+	if r.UndoneAt.IsZero() {
+		return lang.Text("가져옴", "Imported")
+	}
+	return lang.Text("되돌림 "+wording.ShortTime(r.UndoneAt), "Undone "+wording.ShortTime(r.UndoneAt))
+}
+
+// showUndo shows what undoing an import would do, how far it is, or what it did.
+func (s undoing) showUndo(c echo.Context) error {
+	id, err := importID(c)
+	if err != nil {
+		return err
+	}
+	plan, err := s.Store.Imports.Plan(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	return s.renderUndo(c, plan, s.imports.state(undoPath(id)))
+}
+
+func importID(c echo.Context) (int64, error) {
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err != nil || id <= 0 {
+		return 0, store.ErrNotFound
+	}
+	return id, nil
+}
+
+// undoImport starts to undo an import. One that was undone before stays so.
+func (s undoing) undoImport(c echo.Context) error {
+	id, err := importID(c)
+	if err != nil {
+		return err
+	}
+	source := by(c)
+	// It goes on after this request has been answered.
+	ctx := context.WithoutCancel(c.Request().Context())
+	err = s.imports.start(undoPath(id), s.Now(), func(j *importJob) (*productcsv.Sheet, store.ImportPlan, error) {
+		err := contain.Panic(func() error {
+			_, err := s.Store.Imports.Undo(ctx, id, source, j.progress)
+			return err
+		})
+		if err != nil && !errors.Is(err, store.ErrUndone) && !errors.Is(err, store.ErrNotFound) {
+			s.Log.Error("undo an import of products", "error", err)
+		}
+		return nil, store.ImportPlan{}, err
+	})
+	if err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, undoPath(id))
+}
+
+// renderUndo shows the page; while the import is being undone it reloads every second.
+func (s undoing) renderUndo(c echo.Context, plan store.UndoPlan, job importState) error {
+	lang, r := adminLang(c), plan.Import
+	frame, err := s.adminFrame(c, "/admin/products", lang.Text("가져오기 되돌리기", "Undo an import"))
+	if err != nil {
+		return err
+	}
+	people, err := s.peopleBySource(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	p := admin.ImportUndoPage{Frame: frame, Path: undoPath(r.ID), Undone: !r.UndoneAt.IsZero(),
+		Title:  lang.Text("이 가져오기를 되돌릴까요?", "Undo this import?"),
+		Import: importLine(r, people, lang),
+		Explains: lang.Text("그사이 입고하거나 조정한 재고는 그대로 두고, 그 밖의 재고 변경은 되돌립니다.",
+			"Stock that was delivered or corrected since stays; other changes of stock are taken back.")}
+	switch {
+	case p.Undone:
+		p.Title, p.Explains = lang.Text("되돌렸습니다", "Undone"), ""
+	case job.known && !job.ended:
+		p.Title, p.Running, p.Done, p.All = lang.Text("되돌리는 중입니다", "Undoing it"), true, job.done, job.all
+		c.Response().Header().Set("Refresh", "1")
+	case job.failed():
+		p.Frame.Trouble = lang.Text("되돌리다가 멈췄습니다. 다시 누르면 이어서 되돌립니다.",
+			"It stopped before the end. Press the button again to go on.")
+	}
+	p.Counts = undoCounts(plan, lang)
+	// What is not simply put back comes first.
+	slices.SortStableFunc(plan.Parts, func(a, b store.UndonePart) int {
+		return cmp.Compare(plainness(a), plainness(b))
+	})
+	for _, x := range plan.Parts[:min(len(plan.Parts), importRows)] {
+		p.Rows = append(p.Rows, admin.ImportUndoRow{Name: clip.Text(x.Name.In(string(lang)), shownName),
+			Path:  fmt.Sprintf("/admin/products/%d", x.Product),
+			Badge: admin.Badge{Text: wording.UndoName(x.Outcome, lang), Kind: undoBadge(x.Outcome)}})
+	}
+	if more := len(plan.Parts) - len(p.Rows); more > 0 {
+		p.More = lang.Text("그 밖에 "+wording.Count(int64(more))+"개", "and "+wording.Count(int64(more))+" more")
+	}
+	return s.renderAdmin(c, http.StatusOK, admin.ImportUndo(p))
+}
+
+// importLine says which import it is.
+func importLine(r store.ImportRecord, people map[store.Source]string, lang views.Lang) string {
+	line := wording.ShortTime(r.At) + " · " + cmp.Or(people[r.Source], wording.SourceName(r.Source, lang))
+	if r.Format != "" {
+		line += " · " + r.Format
+	}
+	added, changed := wording.Count(int64(r.Added)), wording.Count(int64(r.Changed))
+	return line + lang.Text(" · 새 상품 "+added+" · 수정 "+changed, " · "+added+" new · "+changed+" changed")
+}
+
+func undoCounts(plan store.UndoPlan, lang views.Lang) []string {
+	removed, restored, left := plan.Counts()
+	return []string{lang.Text("삭제 "+wording.Count(int64(removed)), wording.Count(int64(removed))+" deleted"),
+		lang.Text("복원 "+wording.Count(int64(restored)), wording.Count(int64(restored))+" as before"),
+		lang.Text("그 밖 "+wording.Count(int64(left)), wording.Count(int64(left))+" otherwise")}
+}
+
+// plainness is 1 for products of which nothing is to be said.
+func plainness(x store.UndonePart) int {
+	if x.Outcome == store.UndoRemoved || x.Outcome == store.UndoRestored {
+		return 1
+	}
+	return 0
+}
+
+func undoBadge(outcome store.UndoOutcome) string {
+	switch outcome {
+	case store.UndoRestored:
+		return "good"
+	case store.UndoRemoved:
+		return ""
+	}
+	return "wait"
+}
