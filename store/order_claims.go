@@ -140,7 +140,7 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 	if !n.Kind.Fits(o) {
 		return ErrClaimKind
 	}
-	if n.Lines, err = t.claimable(o, n.Lines); err != nil {
+	if n.Lines, err = returnsOf(t).claimable(o, n.Lines); err != nil {
 		return err
 	}
 	id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, fault, source, created_at) VALUES (?, ?, "+
@@ -153,8 +153,8 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 		return fmt.Errorf("write a claim of order %s: %w", o.No, err)
 	}
 	for _, p := range n.Lines {
-		if _, err := t.exec("INSERT INTO claim_lines (claim_id, order_id, line, quantity) VALUES (?, ?, ?, ?)", id, o.ID,
-			p.Line, p.Quantity); err != nil {
+		if _, err := t.exec("INSERT INTO claim_lines (claim_id, order_id, line, quantity) VALUES (?, ?, ?, ?)", id,
+			o.ID, p.Line, p.Quantity); err != nil {
 			return fmt.Errorf("name line %d of a claim of order %s: %w", p.Line, o.No, err)
 		}
 	}
@@ -174,7 +174,7 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 
 // claimable returns what a claim is about, with the number of pieces of each line: no
 // more than is not paid back. Only one claim at a time is open.
-func (t *tx) claimable(o Order, wanted []Pieces) ([]Pieces, error) {
+func (t returns) claimable(o Order, wanted []Pieces) ([]Pieces, error) {
 	lines, err := t.lines(o.ID)
 	if err != nil {
 		return nil, err
@@ -322,14 +322,14 @@ func (t *tx) claims(order int64) ([]Claim, error) {
 		if list[i].Photos, err = t.photosOf(list[i].ID); err != nil {
 			return nil, err
 		}
-		if list[i].Lines, err = t.claimedLines(list[i].ID); err != nil {
+		if list[i].Lines, err = returnsOf(t).claimedLines(list[i].ID); err != nil {
 			return nil, err
 		}
 	}
 	return list, nil
 }
 
-func (t *tx) claimedLines(claim int64) ([]Pieces, error) {
+func (t returns) claimedLines(claim int64) ([]Pieces, error) {
 	var list []Pieces
 	err := t.each("SELECT line, quantity FROM claim_lines WHERE claim_id = ? ORDER BY line", []any{claim},
 		func(scan func(...any) error) error {

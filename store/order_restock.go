@@ -60,7 +60,7 @@ func (l soldLine) canReturn(whole bool) int64 {
 // out is how many pieces of the line are not back in stock.
 func (l soldLine) out() int64 { return l.quantity - l.back }
 
-// returns is a transaction in which goods of orders come back.
+// returns is a transaction in which goods of orders come back, or their money goes back.
 type returns struct{ *tx }
 
 func returnsOf(t *tx) returns { return returns{t} }
@@ -71,8 +71,9 @@ func (t returns) soldLines(order int64) ([]soldLine, error) {
 	    WHERE b.order_id = l.order_id AND b.line = l.line), 0),
 	    coalesce((SELECT sum(x.quantity) FROM refund_lines x JOIN refunds f ON f.id = x.refund_id
 	      WHERE x.order_id = l.order_id AND x.line = l.line AND f.state = 'done'), 0)
-	    + coalesce((SELECT sum(x.quantity) FROM claim_lines x JOIN claims c ON c.id = x.claim_id WHERE x.order_id = l.order_id
-	      AND x.line = l.line AND c.kind = 'return' AND c.state = 'approved'), 0), p.id, p.slug, v.id, v.sku
+	    + coalesce((SELECT sum(x.quantity) FROM claim_lines x JOIN claims c ON c.id = x.claim_id
+	      WHERE x.order_id = l.order_id AND x.line = l.line AND c.kind = 'return' AND c.state = 'approved'), 0),
+	    p.id, p.slug, v.id, v.sku
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id JOIN products p ON p.id = v.product_id
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		l := soldLine{move: stockMove{reason: "restock"}}

@@ -52,7 +52,7 @@ func (t *tx) orderSheets(f BoardFilter, limit int) ([]OrderSheet, error) {
 		if sheets[i].Order.Lines, err = t.lines(r.ID); err != nil {
 			return nil, err
 		}
-		if err := t.addGone(&sheets[i]); err != nil {
+		if err := returnsOf(t).addGone(&sheets[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -60,7 +60,7 @@ func (t *tx) orderSheets(f BoardFilter, limit int) ([]OrderSheet, error) {
 }
 
 // addGone notes which pieces of an order are paid back, or going to be.
-func (t *tx) addGone(s *OrderSheet) error {
+func (t returns) addGone(s *OrderSheet) error {
 	if s.Row.Cancelled == 0 && !s.Row.RefundMoving {
 		return nil
 	}

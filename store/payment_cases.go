@@ -78,6 +78,6 @@ func (s *Store) recorded(t *tx, impUID string) (Situation, error) {
 	if err != nil {
 		return sit, err
 	}
-	sit.Bill, err = t.billOf(sit.Payment, sit.Order)
+	sit.Bill, err = returnsOf(t).billOf(sit.Payment, sit.Order)
 	return sit, err
 }

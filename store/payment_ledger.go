@@ -185,7 +185,8 @@ func (l *Ledger) readFulfilments(t *tx) (err error) {
 func (l *Ledger) readRefunds(t *tx) (err error) {
 	at := map[int64]int{} // place in the list by id
 	var ids []*int64
-	l.Refunds, err = list(t, `SELECT id, imp_uid, amount, state, coalesce(cancellation_id, '') FROM refunds ORDER BY id`,
+	l.Refunds, err = list(t, `SELECT id, imp_uid, amount, state, coalesce(cancellation_id, '') FROM refunds
+	  ORDER BY id`,
 		func(r *LedgerRefund) []any {
 			r.Lines, r.Parts = []LedgerRefundLine{}, []LedgerRefundPart{}
 			ids = append(ids, new(int64))

@@ -23,6 +23,15 @@ const (
 	RefundOther    RefundPart = "other"    // what a person changed, and what went back before without naming goods
 )
 
+// RefundParts is the table of the parts of a refund that are not about goods.
+func RefundParts() []Meaning[RefundPart] {
+	return []Meaning[RefundPart]{
+		{Kind: RefundDelivery, Means: "delivery fee that goes back, or becomes due because less is bought"},
+		{Kind: RefundPostage, Means: "postage of a return, which its buyer pays"},
+		{Kind: RefundOther, Means: "what a person changed, and what went back before without naming goods"},
+	}
+}
+
 // RefundExtra is what goes back besides goods, in minor units; below 0: what is
 // kept.
 type RefundExtra struct {
@@ -58,7 +67,7 @@ type BillLine struct {
 func (l BillLine) Left() int64 { return l.Quantity - l.Refunded }
 
 // billOf reads the bill of the order that a payment pays; nil if it pays none.
-func (t *tx) billOf(p *Payment, o *Order) (*Bill, error) {
+func (t returns) billOf(p *Payment, o *Order) (*Bill, error) {
 	if p == nil || o == nil || p.Verdict != Accepted {
 		return nil, nil
 	}
@@ -72,7 +81,8 @@ func (t *tx) billOf(p *Payment, o *Order) (*Bill, error) {
 		FreeFrom: o.FreeFrom.In(in).Minor, Sent: o.ShipState == ShipShipped || o.ShipState == ShipReturned}
 	paid := whole.PaidFor(in)
 	for i, l := range whole.Lines {
-		b.Lines = append(b.Lines, BillLine{Name: l.Name, Quantity: l.Quantity, Unit: l.Unit.In(in).Minor, Paid: paid[i]})
+		b.Lines = append(b.Lines, BillLine{Name: l.Name, Quantity: l.Quantity, Unit: l.Unit.In(in).Minor,
+			Paid: paid[i]})
 	}
 	if err := t.addPaidBack(b, o.ID, p.ImpUID); err != nil {
 		return nil, fmt.Errorf("read what went back of order %s: %w", o.No, err)
@@ -89,17 +99,18 @@ func (t *tx) billOf(p *Payment, o *Order) (*Bill, error) {
 // says otherwise.
 const defaultPostage = 3000
 
-func (t *tx) addPaidBack(b *Bill, order int64, impUID string) error {
-	err := t.each(`SELECT x.line, sum(x.quantity), sum(x.amount) FROM refund_lines x JOIN refunds r ON r.id = x.refund_id
-	  WHERE x.order_id = ? AND r.state <> 'failed' GROUP BY x.line`, []any{order}, func(scan func(...any) error) error {
-		var line int
-		var quantity, amount int64
-		if err := scan(&line, &quantity, &amount); err != nil {
-			return err
-		}
-		b.Lines[line-1].Refunded, b.Lines[line-1].Back = quantity, amount
-		return nil
-	})
+func (t returns) addPaidBack(b *Bill, order int64, impUID string) error {
+	err := t.each(`SELECT x.line, sum(x.quantity), sum(x.amount) FROM refund_lines x
+	  JOIN refunds r ON r.id = x.refund_id WHERE x.order_id = ? AND r.state <> 'failed' GROUP BY x.line`,
+		[]any{order}, func(scan func(...any) error) error {
+			var line int
+			var quantity, amount int64
+			if err := scan(&line, &quantity, &amount); err != nil {
+				return err
+			}
+			b.Lines[line-1].Refunded, b.Lines[line-1].Back = quantity, amount
+			return nil
+		})
 	if err != nil {
 		return err
 	}
@@ -108,10 +119,10 @@ func (t *tx) addPaidBack(b *Bill, order int64, impUID string) error {
 }
 
 // putRefundLines writes what a refund that was just asked for is made of.
-func (t *tx) putRefundLines(id int64, n NewRefund, order int64) error {
+func (t returns) putRefundLines(id int64, n NewRefund, order int64) error {
 	for _, l := range n.Lines {
-		if _, err := t.exec("INSERT INTO refund_lines (refund_id, order_id, line, quantity, amount) VALUES (?, ?, ?, ?, ?)",
-			id, order, l.Line, l.Quantity, l.Amount); err != nil {
+		if _, err := t.exec("INSERT INTO refund_lines (refund_id, order_id, line, quantity, amount) "+
+			"VALUES (?, ?, ?, ?, ?)", id, order, l.Line, l.Quantity, l.Amount); err != nil {
 			return fmt.Errorf("name line %d of refund %s: %w", l.Line, n.Key, err)
 		}
 	}
@@ -125,7 +136,7 @@ func (t *tx) putRefundLines(id int64, n NewRefund, order int64) error {
 }
 
 // withLines adds to refunds of which lines they are.
-func (t *tx) withLines(list []Refund) error {
+func (t returns) withLines(list []Refund) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -187,7 +198,7 @@ func (l Line) Left() int64 { return l.Quantity - l.Refunded }
 
 // nothingLeft reports whether all pieces of an order are paid back, by refunds that
 // name them.
-func (t *tx) nothingLeft(order int64) (bool, error) {
+func (t returns) nothingLeft(order int64) (bool, error) {
 	var left int64
 	err := t.get(`SELECT coalesce((SELECT sum(quantity) FROM order_lines WHERE order_id = ?1), 0) - coalesce((
 	  SELECT sum(x.quantity) FROM refund_lines x JOIN refunds r ON r.id = x.refund_id

@@ -95,7 +95,7 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	if err := t.post(RefundEffect, fmt.Sprintf("refund:%d", id), RefundTask{id}); err != nil {
 		return 0, err
 	}
-	if err := t.putRefundLines(id, n, p.OrderID); err != nil {
+	if err := returnsOf(t).putRefundLines(id, n, p.OrderID); err != nil {
 		return 0, err
 	}
 	by := n.Source
@@ -233,7 +233,7 @@ func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
 	if err != nil {
 		return nil, err
 	}
-	return list, t.withLines(list)
+	return list, returnsOf(t).withLines(list)
 }
 
 // linesOf are the numbers of lines and how many pieces of each, for the log.

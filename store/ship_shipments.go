@@ -153,7 +153,7 @@ func (t *tx) hindrance(o Order) (Hindrance, error) {
 	case cancelling:
 		return HinderCancel, nil
 	}
-	none, err := t.nothingLeft(o.ID)
+	none, err := returnsOf(t).nothingLeft(o.ID)
 	if none {
 		return HinderRefunded, err
 	}

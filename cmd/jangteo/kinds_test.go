@@ -37,6 +37,7 @@ func kinds() map[string]func(string) bool {
 		"store.ClaimKind":    inTable(store.ClaimKinds()),
 		"store.ConsentKind":  inTable(store.ConsentKinds()),
 		"store.PG":           inTable(store.PGs()),
+		"store.RefundPart":   inTable(store.RefundParts()),
 		"wording.Notice":     func(k string) bool { return wording.NoticeText(wording.Notice(k), views.Korean) != "" },
 	}
 }

@@ -149,7 +149,8 @@ func (s *Server) addClaim(c echo.Context) error {
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
 	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"),
-		store.NewClaim{Kind: form.claimKind, Reason: form.claimReason, Lines: form.claimLines}, by(c)), wording.NoticeClaimed, form)
+		store.NewClaim{Kind: form.claimKind, Reason: form.claimReason, Lines: form.claimLines}, by(c)),
+		wording.NoticeClaimed, form)
 }
 
 // answerClaim moves a claim on with a reply to the buyer.

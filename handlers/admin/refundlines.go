@@ -111,7 +111,8 @@ func (s *Server) showLineRefund(c echo.Context) error {
 	}
 	chosen := readLineRefund(c.QueryParam, len(f.Order.Lines))
 	page := admin.LineRefundPage{Frame: frame, No: f.Order.No, Back: web.OrderPath(f.Order.No),
-		Action: web.OrderPath(f.Order.No) + "/refund", Picks: pickFields(f.Order, chosen.picks, lang), Fault: chosen.fault}
+		Action: web.OrderPath(f.Order.No) + "/refund",
+		Picks:  pickFields(f.Order, chosen.picks, lang), Fault: chosen.fault}
 	if chosen.claim != 0 {
 		page.Claim = strconv.FormatInt(chosen.claim, 10)
 	}
@@ -147,7 +148,7 @@ func explainPanel(panel *admin.RefundPanel, o store.Order, sit store.Situation, 
 }
 
 // closeClaim ends the claim that a refund answers, unless somebody did before.
-func (s *Server) closeClaim(c echo.Context, sit store.Situation, claim int64) error {
+func closeClaim(s *Server, c echo.Context, sit store.Situation, claim int64) error {
 	if claim == 0 || sit.Order == nil {
 		return nil
 	}

@@ -105,14 +105,15 @@ func (s *Server) refundPayment(c echo.Context) error {
 	_, err = rules.Refund(sit, wanted)
 	part := money.Money{Minor: wanted.Amount, Currency: sit.Payment.Amount.Currency}
 	// A mistyped part cannot be taken back, so it is confirmed first.
-	if err == nil && part.Minor != sit.Payment.Net() && !isProposed(sit, wanted) && f.Get(confirmAmount) != part.Plain() {
+	if err == nil && part.Minor != sit.Payment.Net() && !isProposed(sit, wanted) &&
+		f.Get(confirmAmount) != part.Plain() {
 		return s.showRefundAgain(c, f, sit, refundAnswer{ask: &part}, next)
 	}
 	if err == nil {
 		err = s.Checkout.Refund(c.Request().Context(), impUID, wanted, by(c))
 	}
 	if err == nil {
-		err = s.closeClaim(c, sit, chosen.claim)
+		err = closeClaim(s, c, sit, chosen.claim)
 	}
 	var refused *rules.Refusal
 	if errors.As(err, &refused) {

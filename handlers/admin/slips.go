@@ -225,8 +225,8 @@ func customsText(o store.Order) string {
 			value += l.Unit.USD * l.Left()
 		}
 	}
-	return strings.Join(parts, ", ") + " — value " + wording.Money(money.Money{Minor: value, Currency: money.USD}, "en") +
-		" (USD)"
+	worth := wording.Money(money.Money{Minor: value, Currency: money.USD}, "en")
+	return strings.Join(parts, ", ") + " — value " + worth + " (USD)"
 }
 
 // methodOf names how an order was paid; empty if it was not.

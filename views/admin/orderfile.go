@@ -100,9 +100,9 @@ type ShipPanel struct {
 	Parcel  ParcelLink
 	Carrier Select
 	Number  Field
-	Mend    bool // carrier and number can be corrected
-	Open    bool // the correction was just tried
-	Return  bool // it can come back
+	Mend    bool         // carrier and number can be corrected
+	Open    bool         // the correction was just tried
+	Return  bool         // it can come back
 	Back    RestockPanel // what of it can go into stock then
 	Restock RestockPanel // what can now
 }

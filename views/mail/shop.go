@@ -59,7 +59,8 @@ func (m Claim) Letter() Letter {
 	if m.Goods != "" {
 		l.Facts = append(l.Facts, Fact{Name: t("상품", "Items"), Value: m.Goods})
 	}
-	l.Facts = append(l.Facts, Fact{Name: t("사유", "Reason"), Value: m.Reason}, Fact{Name: t("요청일시", "Requested"), Value: m.At})
+	l.Facts = append(l.Facts, Fact{Name: t("사유", "Reason"), Value: m.Reason},
+		Fact{Name: t("요청일시", "Requested"), Value: m.At})
 	l.Button.Label = t("관리자 화면에서 보기", "Open in the admin pages")
 	return l
 }
