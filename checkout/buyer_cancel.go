@@ -54,6 +54,9 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdraw
 	if !ok {
 		return "", fmt.Errorf("paid order %s has no accepted payment", d.Order.No)
 	}
+	if p.Source == store.FromNobody {
+		return s.withdrawFree(ctx, publicID, p, w)
+	}
 	wanted := rules.RefundRequest{Reason: w.Reason, Source: store.SourceBuyer, Lines: w.Lines}
 	if !rules.NeedsAccount(p) {
 		return s.withdrawPaid(ctx, publicID, p, wanted)
@@ -63,6 +66,21 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdraw
 		wanted.Account = &tidy
 	}
 	return s.withdrawDeposit(ctx, d.Order, p, wanted, w)
+}
+
+// withdrawFree cancels an order that cost nothing, or asks the owner where it is being
+// packed.
+func (s *Service) withdrawFree(ctx context.Context, publicID string, p store.Payment, w Withdrawal) (
+	BuyerCancellation, error) {
+	_, err := s.reconsider(ctx, p.ImpUID, store.SourceBuyer, rules.FreeByBuyer)
+	var closed *store.ClosedError
+	switch {
+	case err == nil, errors.As(err, &closed) && closed.State == store.Refunded:
+		return CancelledRefunding, nil
+	case errors.Is(err, rules.ErrPacked):
+		return s.askOwner(ctx, publicID, rules.RefundRequest{Reason: w.Reason})
+	}
+	return "", err
 }
 
 // withdrawDeposit refunds a paid order to an account once the buyer has proved to

@@ -14,7 +14,8 @@ import (
 const cancelTries = 3
 
 // CancelOrder closes an unpaid order, on behalf of by, whom the order's history
-// names, after it has asked I'mport about every attempt. Errors: *store.ClosedError
+// names, after it has asked I'mport about every attempt, or one that cost nothing,
+// before it is shipped. Errors: *store.ClosedError
 // if the order is paid or accepts no payment any more, even if that turned out
 // only now; *rules.Refused if I'mport does not answer or PayPal has not decided
 // yet; store.ErrNotFound. A void order is left as it is.
@@ -26,6 +27,10 @@ func (s *Service) CancelOrder(ctx context.Context, publicID string, by store.Sou
 		}
 		if d.Order.PayState == store.Void {
 			return nil
+		}
+		if p, ok := Accepted(d); ok && p.Source == store.FromNobody && d.Order.PayState == store.Paid {
+			_, err := s.reconsider(ctx, p.ImpUID, by, rules.FreeBack)
+			return err
 		}
 		if err := s.refetchAttempts(ctx, d); err != nil {
 			return err
@@ -45,7 +50,7 @@ func (s *Service) CancelOrder(ctx context.Context, publicID string, by store.Sou
 // refetchAttempts asks I'mport about the attempts of an order and applies what it
 // says. *rules.Refused if that leaves open whether the order is paid.
 func (s *Service) refetchAttempts(ctx context.Context, d store.OrderDetails) error {
-	for _, a := range d.Attempts {
+	for _, a := range askable(d.Attempts) {
 		if err := s.askAttempt(iamport.WithPriority(ctx), a.MerchantUID, store.SourceCancel); err != nil {
 			s.Log.Warn("order not cancelled: I'mport does not answer", "order", d.Order.No, "error", err)
 			return &rules.Refusal{Why: store.Text{Ko: "결제 여부를 확인하지 못해 취소하지 않았습니다. 잠시 후 다시 시도해 주세요.",

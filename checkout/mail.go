@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jangteo/jangteo/store"
@@ -69,20 +70,24 @@ func (s *Service) mail(ctx context.Context, e store.Effect) error {
 // makes the shop write to others again and again.
 func (s *Service) admit(ctx context.Context, l store.Letter) error {
 	switch l.Kind {
-	case store.PlacedMail, store.VbankMail, store.ReminderMail, store.VoidMail:
+	case store.PlacedMail, store.VbankMail, store.ReminderMail, store.VoidMail, store.ReceiptMail:
 	default:
 		return nil
 	}
-	for _, p := range l.Dossier.Payments {
-		if p.Captured {
-			return nil
-		}
+	if Proved(l.Dossier) {
+		return nil
 	}
 	err := s.Store.Unproved.Admit(ctx, l.Key, l.To[0], l.Dossier.Order.No)
 	if errors.Is(err, store.ErrMailMerged) {
 		return &MailRefused{store.MailObsolete}
 	}
 	return err
+}
+
+// Proved tells whether money came for an order. Until then anybody can have given
+// anybody's address for it.
+func Proved(d store.OrderDetails) bool {
+	return slices.ContainsFunc(d.Payments, func(p store.Payment) bool { return p.Captured && p.Amount.Minor > 0 })
 }
 
 // addDigits puts into a mail the code that it carries; false if that is gone.
@@ -139,7 +144,7 @@ func obsolete(l store.Letter, now time.Time) bool {
 	case store.MergedMail:
 		return len(l.Merged) == 0
 	case store.VoidMail:
-		return o.PayState != store.Void
+		return o.PayState != store.Void && !(o.PayState == store.Refunded && !Proved(l.Dossier))
 	case store.ShippedMail:
 		return o.ShipState != store.ShipShipped
 	}

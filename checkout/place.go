@@ -24,7 +24,7 @@ type Offer struct {
 // Place records an order with its first attempt, by the button pg, and registers
 // the amount with I'mport. Errors: ErrNoChannel and those of store.CreateOrder.
 func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Offer, error) {
-	a, err := s.newAttempt(pg)
+	a, err := s.newAttempt(pg, n.Language)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -56,7 +56,8 @@ func (s *Service) askBefore(ctx context.Context, session int64) int64 {
 	}
 	ctx, cancel := context.WithTimeout(iamport.WithPriority(ctx), askPatience)
 	defer cancel()
-	for _, a := range open.Attempts[max(0, len(open.Attempts)-askLatest):] {
+	asked := askable(open.Attempts)
+	for _, a := range asked[max(0, len(asked)-askLatest):] {
 		if err := s.askAttempt(ctx, a.MerchantUID, store.SourcePage); err != nil {
 			s.Log.Warn("not known whether an order is paid that is ordered again", "order", open.Order.No, "error", err)
 			break
@@ -68,7 +69,11 @@ func (s *Service) askBefore(ctx context.Context, session int64) int64 {
 // Retry gives an unpaid order another attempt, by the button pg. Errors:
 // ErrNoChannel and those of store.OpenAttempt.
 func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offer, error) {
-	a, err := s.newAttempt(pg)
+	d, err := s.Store.OrderByPublicID(ctx, publicID)
+	if err != nil {
+		return Offer{}, fmt.Errorf("read the order to pay: %w", err)
+	}
+	a, err := s.newAttempt(pg, d.Order.Language)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -102,7 +107,10 @@ func (s *Service) Standing(d store.OrderDetails, pg store.PG) (Offer, error) {
 // offer registers an attempt's amount and signs the note for its custom_data.
 func (s *Service) offer(ctx context.Context, o store.Order, a store.Attempt) (Offer, error) {
 	note, err := s.Store.SignedNote(o)
-	return Offer{o, s.registerAmount(ctx, a), note}, err
+	if a.PG.Source() == store.FromIamport {
+		a = s.registerAmount(ctx, a)
+	}
+	return Offer{o, a, note}, err
 }
 
 // hold returns how long an unpaid order holds its goods.
@@ -117,8 +125,11 @@ func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 	return hold, nil
 }
 
-// newAttempt describes an attempt by the button pg.
-func (s *Service) newAttempt(pg store.PG) (store.NewAttempt, error) {
+// newAttempt describes an attempt by the button pg, for an order in a language.
+func (s *Service) newAttempt(pg store.PG, language string) (store.NewAttempt, error) {
+	if pg == store.Free && !s.Closed() {
+		return s.freeAttempt(language), nil
+	}
 	c, ok := s.Channel(pg)
 	if !ok {
 		return store.NewAttempt{}, ErrNoChannel

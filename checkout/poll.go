@@ -153,7 +153,7 @@ func together(orders []store.Expired) (n int, uids []string) {
 		if n > 0 && len(uids)+len(e.Attempts) > pollBatch {
 			break
 		}
-		for _, a := range e.Attempts {
+		for _, a := range askable(e.Attempts) {
 			uids = append(uids, a.MerchantUID)
 		}
 		n++
@@ -168,6 +168,9 @@ func (s *Service) knownOf(ctx context.Context, uids []string) (func(uid string) 
 		return nil, nil
 	}
 	known := map[string]bool{}
+	if len(uids) == 0 {
+		return func(string) bool { return false }, nil
+	}
 	payments, err := s.Gateway.PaymentsByMerchantUID(ctx, uids)
 	for _, p := range payments {
 		known[p.MerchantUID] = true
@@ -215,7 +218,7 @@ func (s *Service) expireSome(ctx context.Context, orders []store.Expired, known 
 func (s *Service) expire(ctx context.Context, e store.Expired, hold time.Duration) error {
 	pending, one := false, []store.Expired{e}
 	var errs []error
-	for _, a := range e.Attempts {
+	for _, a := range askable(e.Attempts) {
 		errs = append(errs, s.askAttempt(ctx, a.MerchantUID, store.SourcePoll))
 		pending = pending || a.Pending && !a.Closed && a.PG == store.PayPal
 	}

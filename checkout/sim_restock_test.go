@@ -26,6 +26,9 @@ func (s shelf) clone() shelf {
 // simCoupon is a coupon that three orders can use.
 const simCoupon = "SIM-THREE"
 
+// simGift leaves nothing to pay of four orders.
+const simGift = "SIM-GIFT"
+
 // dispatch lets the owner pack, send and take back an order, or its buyer cancel it.
 func (w *world) dispatch() {
 	if len(w.attempts) == 0 {

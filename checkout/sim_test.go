@@ -159,6 +159,9 @@ var simShop = shoptest.Once(func(dir string) error {
 	  INSERT INTO coupons (id, name, kind, percent, minimum, uses_max, created_at) VALUES (1, 'c', 'percent', 10, 0, 3,
 	    1);
 	  INSERT INTO coupon_codes VALUES ('` + simCoupon + `', 1, 0, 1);
+	  INSERT INTO coupons (id, name, kind, percent, minimum, uses_max, created_at) VALUES (2, 'g', 'percent', 100, 0, 4,
+	    1);
+	  INSERT INTO coupon_codes VALUES ('` + simGift + `', 2, 0, 1);
 	  PRAGMA wal_checkpoint(TRUNCATE)`)
 	return errors.Join(err, db.Close())
 })
@@ -365,7 +368,11 @@ func (w *world) place() {
 	if w.rng.IntN(3) == 0 {
 		n.Coupon = simCoupon
 	}
-	o, err := w.service.Place(context.Background(), w.button(), n)
+	pg := w.button()
+	if w.rng.IntN(10) == 0 {
+		n.Coupon, pg = simGift, store.Free
+	}
+	o, err := w.service.Place(context.Background(), pg, n)
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 		w.holdsItsShare(o.Order)
@@ -408,6 +415,9 @@ func (w *world) pay() {
 	a := o.Attempt
 	uid, provider, mid, currency, amount, sandbox := a.MerchantUID, a.Provider, a.MID, string(a.Amount.Currency),
 		a.Amount.Minor, true
+	if a.PG.Source() != store.FromIamport { // no page asks a PG for it: a forger does
+		provider, mid, amount = "html5_inicis", "MID", max(amount, 1000)
+	}
 	switch w.rng.IntN(19) {
 	case 0:
 		amount--

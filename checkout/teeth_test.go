@@ -20,6 +20,7 @@ func TestSimulationHasTeeth(t *testing.T) {
 	bugs := plantedBugs()
 	maps.Copy(bugs, restockBugs())
 	maps.Copy(bugs, lineBugs())
+	maps.Copy(bugs, ownBugs())
 	for _, name := range thinned(slices.Sorted(maps.Keys(bugs))) {
 		plant := bugs[name]
 		t.Run(name, func(t *testing.T) {

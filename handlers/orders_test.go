@@ -378,10 +378,12 @@ func TestAListOfParcelsIsShownBeforeItIsTaken(t *testing.T) {
 	refuses(t, s.do(path, "list", ""), 422, "붙여넣거나 파일을 선택해 주세요")
 	refuses(t, s.do(path, "list", strings.Repeat(a.No+" cj 600000000001\n", 1001)), 422, "1000줄까지")
 	page = s.do(path, "list", list)
-	if page.status != http.StatusOK || !strings.Contains(words(page.body), "이대로 발송 처리할까요?") ||
+	if page.status != http.StatusOK || !strings.Contains(words(page.body), "발송 처리할까요?") ||
 		s.file(a).Order.ShipState != store.ShipReady {
 		t.Fatalf("the report: %d %s, %s", page.status, words(page.body), s.file(a).Order.ShipState)
 	}
+	// 600000000001 has a check digit that CJ대한통운 would not give it.
+	wantWords(t, page, "확인할 송장번호가 1건 있습니다", "CJ대한통운 송장번호의 검증 숫자가 맞지 않습니다")
 	// A refund that begins after the report stops all of it.
 	s.askBack(b)
 	refuses(t, s.do(path, "list", list, "sure", "yes"), 422, "환불이 진행 중이어서 발송할 수 없습니다.")
@@ -425,7 +427,7 @@ func TestAFileOfParcelsIsRead(t *testing.T) {
 	}
 	for name, file := range map[string]string{"utf8.csv": "\ufeff" + text, "cp949.csv": cp949} {
 		a := s.doFile(path, name, []byte(file), "usual", "cj")
-		if a.status != http.StatusOK || !strings.Contains(words(a.body), "이대로 발송 처리할까요?") ||
+		if a.status != http.StatusOK || !strings.Contains(words(a.body), "발송 처리할까요?") ||
 			!strings.Contains(a.body, o.No+"\tcj\t600000000001") {
 			t.Errorf("%s: %d %s", name, a.status, words(a.body))
 		}

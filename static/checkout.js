@@ -78,6 +78,8 @@
 
   // Opening an attempt -----------------------------------------------------------------
 
+  const needsNoWindow = ["bank", "none"]; // buttons without a PG
+
   let busy = false;
   let release = 0; // timer that frees the buttons once the payment window had time to open
   let placed = null; // the order that this page has placed, so that another press pays it instead of placing a second
@@ -112,7 +114,7 @@
   }
 
   async function ask(form, pg) {
-    if (!(await sdkIsThere())) {
+    if (!needsNoWindow.includes(pg) && !(await sdkIsThere())) {
       say(sdkProblem());
       return null;
     }
@@ -135,7 +137,7 @@
       return null;
     }
     placed = { order, url: answer.order_url };
-    if (answer.held === false && !url.endsWith("/attempts")) {
+    if (answer.held === false && !url.endsWith("/attempts") && !needsNoWindow.includes(pg)) {
       location.assign(answer.order_url + "/pay"); // it says what that means
       return null;
     }
@@ -178,6 +180,10 @@
     for (const place of document.querySelectorAll("button[data-least], .pay-least")) {
       const now = page.querySelector(place.id ? "#" + place.id : `button[data-pg="${place.dataset.pg}"]`);
       if (now) Object.assign(place, { hidden: now.hidden, disabled: now.disabled || place.hasAttribute("aria-busy") });
+    }
+    for (const deal of document.querySelectorAll("[data-free]")) {
+      const now = page.querySelector(`[data-free="${deal.dataset.free}"]`);
+      if (now) deal.hidden = now.hidden;
     }
     const now = page.querySelector("form[data-order-form]");
     if (now) Object.assign(form.dataset, { ...now.dataset });

@@ -83,7 +83,7 @@ const (
 	CouponBuyerUsed  CouponReason = "buyer_used"
 	CouponMinimum    CouponReason = "minimum"     // the goods are worth less than the minimum
 	CouponNothing    CouponReason = "nothing"     // the discount is zero
-	CouponEverything CouponReason = "everything"  // nothing would be left to pay: PGs do not accept 0
+	CouponEverything CouponReason = "everything"  // nothing is left to pay, and a PG was to take it
 	CouponNoDelivery CouponReason = "no_delivery" // there is no delivery charge to waive
 )
 

@@ -99,13 +99,15 @@ func uniqueName(columns, ending string) rule {
 // uniqueIndexes are the schema's unique indexes by their columns.
 func uniqueIndexes() map[string]rule {
 	return map[string]rule{
-		"payments.order_id":     "one_accepted_payment",
-		"refunds.imp_uid":       "one_refund_in_flight",
-		"claims.order_id":       oneOpenClaim,
-		"orders.chain_id":       "one_paid_order_of_chain",
-		"orders.predecessor_id": "one_successor",
-		"restocks.move_id":      "one_restock_of_a_move",
-		"restocks.order_id, restocks.line, restocks.key": "one_restock_of_a_key",
+		"payments.order_id": "one_accepted_payment",
+
+		"payments.order_id, payments.source":                 "one_transfer_awaited",
+		"refunds.imp_uid":                                    "one_refund_in_flight",
+		"claims.order_id":                                    oneOpenClaim,
+		"orders.chain_id":                                    "one_paid_order_of_chain",
+		"orders.predecessor_id":                              "one_successor",
+		"restocks.move_id":                                   "one_restock_of_a_move",
+		"restocks.order_id, restocks.line, restocks.key":     "one_restock_of_a_key",
 		"orders.session_id":                                  "one_unpaid_order_of_session",
 		"incidents.kind, incidents.imp_uid":                  "one_open_incident",
 		"refunds.code_id":                                    "one_refund_of_code",

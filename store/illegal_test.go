@@ -91,13 +91,13 @@ func illegalWrites() []struct{ name, by, sql string } {
 			"1", "10000", "KRW", "accepted", "2", "1", "1")},
 		{"accept a payment by another MID", "trigger: payments_accepted_insert",
 			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis',
-			  'OTHER', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+			  'OTHER', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`},
 		{"accept a payment by another PG", "trigger: payments_accepted_insert",
 			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'paypal', 'MID',
-			  'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+			  'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`},
 		{"accept a payment that was given back in part", "trigger: payments_accepted_insert",
 			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 5, 3, 1, 1, 0, 'html5_inicis',
-			  'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1)`},
+			  'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`},
 		{"accept what was found a mismatch", "trigger: payments_accepted_update",
 			`UPDATE payments SET verdict = 'accepted', attempt_id = 2 WHERE imp_uid = 'imp_m'`},
 		{"use an imp_uid twice", "unique: payments_pkey", paymentSQL("imp_a", "ORD-B-1", "2", "2", "20000", "KRW",
@@ -119,7 +119,7 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"delete a payment", "trigger: payments_stay", `DELETE FROM payments WHERE imp_uid = 'imp_m'`},
 		{"record a payment of a live shop in a sandbox", "foreign key",
 			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 0, 1,
-			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1)`},
+			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`},
 		{"pay an order without an accepted payment", "trigger: orders_paid_by_payment",
 			`UPDATE orders SET pay_state = 'paid' WHERE id = 2`},
 		{"begin an order as paid", "trigger: orders_begin_unpaid", `INSERT INTO orders (public_id, order_no,
@@ -256,9 +256,38 @@ func illegalWrites() []struct{ name, by, sql string } {
 			  (8, 'KRW', 1000, 3000, 3001, 0, 4000)`},
 		{"take something off without a coupon", "trigger: order_totals_discounted_by_coupon", orderSQL(8) +
 			`INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 10, 990)`},
-		{"leave nothing to pay in either currency", "trigger: order_totals_leave_something", orderSQL(8) +
-			`UPDATE orders SET rebuilt = 1 WHERE id = 8;
-			INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 1000, 0), (8, 'USD', 70, 0, 70, 0)`},
+		{"let a PG take nothing", "check: amount > 0 OR (amount = 0 AND pg = 'none')", freeOrderSQL(8) +
+			attemptSQL(8, "inicis", "0")},
+		{"let an order with a price cost nothing", "foreign key", attemptSQL(2, "none", "0")},
+		{"take money where there is nothing to pay", "check: pg <> 'none' OR amount = 0", attemptSQL(2, "none", "20000")},
+		{"ask I'mport about a transfer", "check: poll_at IS NULL OR pg NOT IN ('bank', 'none')",
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at, poll_at)
+			  VALUES (2, 'ORD-2-9', 'bank', 'bank', 'bank', '', 20000, 'KRW', 1, 1)`},
+		{"transfer dollars", "check: currency = 'KRW' OR pg <> 'bank'",
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
+			  VALUES (2, 'ORD-2-9', 'bank', 'bank', 'bank', '', 700, 'USD', 1)`},
+		{"accept what the bank says for what a PG was asked", "trigger: payments_of_their_source_insert",
+			ownPaymentSQL("bank:ORD-B-1", "ORD-B-1", 2, 2, 20000, "html5_inicis", "bank", "accepted", 2, 1)},
+		{"accept what the bank said later for what a PG was asked", "trigger: payments_of_their_source_update",
+			ownPaymentSQL("bank:ORD-B-1", "ORD-B-1", 2, 2, 20000, "html5_inicis", "bank", "late", 2, 1) +
+				`; UPDATE payments SET verdict = 'accepted' WHERE imp_uid = 'bank:ORD-B-1'`},
+		{"call a payment of I'mport's the bank's", "trigger: payments_keep_their_source",
+			`UPDATE payments SET source = 'bank' WHERE imp_uid = 'imp_m'`},
+		{"call a transfer as I'mport calls its payments", "check: " + sourceCheck,
+			ownPaymentSQL("imp_x", "ORD-B-1", 2, 2, 20000, "bank", "bank", "unpaid", 0, 0)},
+		{"take money for nothing", "check: " + sourceCheck,
+			ownPaymentSQL("none:ORD-B-1", "ORD-B-1", 2, 2, 20000, "none", "none", "unpaid", 2, 1)},
+		{"wait for two transfers of an order", "unique: one_transfer_awaited", attemptSQL(2, "bank", "20000") + "; " +
+			ownPaymentSQL("bank:ORD-2-9", "ORD-2-9", 2, 0, 20000, "bank", "bank", "unpaid", 0, 0) + "; " +
+			ownPaymentSQL("bank:ORD-2-8", "ORD-2-8", 2, 0, 20000, "bank", "bank", "unpaid", 0, 0)},
+		{"name a depositor of a PG's payment", "check: depositor = '' OR source = 'bank'",
+			`UPDATE payments SET depositor = 'x' WHERE imp_uid = 'imp_m'`},
+		{"give an order back that cost nothing, and stands", "trigger: orders_refunded_by_payment", freeOrderSQL(8) +
+			attemptSQL(8, "none", "0") + "; " + ownPaymentSQL("none:ORD-8-9", "ORD-8-9", 8, 9, 0, "none", "none", "accepted", 2, 1) +
+			`; UPDATE orders SET pay_state = 'paid' WHERE id = 8; UPDATE orders SET pay_state = 'refunded' WHERE id = 8`},
+		{"pay an order by what was taken back", "trigger: orders_paid_by_payment", freeOrderSQL(8) +
+			attemptSQL(8, "none", "0") + "; " + ownPaymentSQL("none:ORD-8-9", "ORD-8-9", 8, 9, 0, "none", "none", "accepted", 2, 1) +
+			`; UPDATE payments SET rank = 3 WHERE imp_uid = 'none:ORD-8-9'; UPDATE orders SET pay_state = 'paid' WHERE id = 8`},
 		{"put sold goods back", "trigger: reservations_sold_is_final",
 			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; UPDATE reservations SET state = 'released'
 			  WHERE order_id = 1`},
@@ -440,7 +469,7 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"take a coupon back for a refunded order", "trigger: coupon_uses_return_for_good", couponSQL + orderSQL(8) +
 			couponUseSQL(8) + `; UPDATE coupon_uses SET state = 'released'; UPDATE orders SET pay_state = 'held' WHERE
 			  id = 8; INSERT INTO payments VALUES ('imp_8', 'ORD-8', 8, NULL, NULL, 1000, 'KRW', 1000, 3, 1, 1, 0,
-			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1);
+			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '');
 			UPDATE orders SET pay_state = 'refunded' WHERE id = 8; UPDATE coupon_uses SET state = 'used'`},
 		{"put goods back that are not here", "trigger: restocks_of_goods_that_are_here",
 			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; ` + moveSQL(1) + restockSQL(1, 1, "x")},
@@ -598,8 +627,32 @@ func TestLegalWritesAreTaken(t *testing.T) {
 // paymentSQL writes a payment by the right channel.
 func paymentSQL(impUID, merchantUID, order, attempt, amount, currency, verdict, rank, captured, sandbox string) string {
 	return fmt.Sprintf(`INSERT INTO payments VALUES ('%s', '%s', %s, %s, %s, %s, '%s', 0, %s, %s, %s, 0,
-	  'html5_inicis', 'MID', 'card', '%s', '', '', '', '', '', NULL, 1, 1, 1)`,
+	  'html5_inicis', 'MID', 'card', '%s', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`,
 		impUID, merchantUID, order, attempt, attempt, amount, currency, rank, captured, sandbox, verdict)
+}
+
+// sourceCheck ties a payment's id and amounts to its source.
+const sourceCheck = "((source = 'iamport') = (instr(imp_uid, ':') = 0)) AND (source <> 'none' OR (amount = 0 AND captured = 1 AND cancelled = 0))"
+
+// freeOrderSQL places an order that a coupon leaves nothing of.
+func freeOrderSQL(id int) string {
+	return couponSQL + orderSQL(id) + couponUseSQL(id) + fmt.Sprintf(`; INSERT INTO order_totals (order_id, currency,
+	  goods, shipping, discount, total) VALUES (%[1]d, 'KRW', 1000, 0, 1000, 0), (%[1]d, 'USD', 70, 0, 70, 0);
+	  INSERT INTO reservations VALUES (%[1]d, 1, 1, 'active'); `, id)
+}
+
+// attemptSQL opens attempt 9 of an order, ORD-<order>-9, by a button without a PG.
+func attemptSQL(order int, pg, amount string) string {
+	return fmt.Sprintf(`INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency,
+	  created_at) VALUES (9, %[1]d, 'ORD-%[1]d-9', '%[2]s', '%[2]s', '%[2]s', '', %[3]s, 'KRW', 1)`, order, pg, amount)
+}
+
+// ownPaymentSQL writes a payment that is not I'mport's, of an attempt, 0: of none.
+func ownPaymentSQL(id, merchantUID string, order, attempt, amount int, provider, source, verdict string, rank,
+	captured int) string {
+	return fmt.Sprintf(`INSERT INTO payments VALUES ('%s', '%s', %d, nullif(%[4]d, 0), nullif(%[4]d, 0), %d, 'KRW', 0,
+	  %d, %d, 1, 0, '%s', 'MID', '%[9]s', '%[10]s', '', '', '', '', '', NULL, 1, 1, 1, '%[9]s', '')`,
+		id, merchantUID, order, attempt, amount, rank, captured, provider, source, verdict)
 }
 
 // legalDatabase holds order 1 (paid by imp_a), order 2 (unpaid, with the
@@ -638,7 +691,7 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 		INSERT INTO fulfilments VALUES (1, 'imp_a', 'accepted', 1);
 		UPDATE orders SET pay_state = 'paid', ship_state = 'ready' WHERE id = 1;
 		INSERT INTO payments VALUES ('imp_m', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis',
-		  'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1);
+		  'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '');
 		INSERT INTO refunds (id, imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES (1,
 		  'imp_m', 'auto:imp_m', 20000, 20000, 'requested', 'policy', '', 1);
 		INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:1', '{}', 1, 1);

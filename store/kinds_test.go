@@ -107,6 +107,7 @@ func TestSchemaKnowsTheSameKinds(t *testing.T) {
 		"claims.kind":       textsOf(store.ClaimKinds()),
 		"attempts.pg":       textsOf(store.PGs()),
 		"refund_parts.kind": textsOf(store.RefundParts()),
+		"payments.source":   textsOf(store.PaymentSources()),
 		"refunds.source":    sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
 		"hints.source": sorted(store.SourcePage, store.SourceRedirect, store.SourceWebhook, store.SourcePoll,
 			store.SourceSweep, store.SourceAdmin),

@@ -173,7 +173,10 @@ func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, er
 		return o, a, err
 	}
 	err = s.write(ctx, func(t *tx) (err error) {
-		o, a, err = s.place(t, n, network)
+		if o, a, err = s.place(t, n, network); err != nil {
+			return err
+		}
+		o, err = s.begin(t, o, a, n.Attempt)
 		return err
 	})
 	return o, a, err
@@ -364,9 +367,12 @@ type pricing struct {
 	coupon string         // code; empty: none
 	holder int64          // the order whose coupon may be used: it does not count
 	in     money.Currency // of the order: minimums and what is left to pay are about it
+	pays   bool           // by a PG, which takes no payment of nothing
 }
 
-func (n NewOrder) pricing(holder int64) pricing { return pricing{n.Coupon, holder, n.Attempt.Currency} }
+func (n NewOrder) pricing(holder int64) pricing {
+	return pricing{n.Coupon, holder, n.Attempt.Currency, n.Attempt.PG != "" && n.Attempt.PG != Free}
+}
 
 // total fills in the sums of an order in both currencies, each by itself.
 func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
@@ -395,7 +401,7 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 	}
 	o.Extra = money.AtRate(terms.Extra(o.Destination), rate)
 	o.Fee, o.FreeFrom = terms.below(load, rate, o.Destination)
-	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); o.Total.In(p.in).Minor <= 0 {
+	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); p.pays && o.Total.In(p.in).Minor <= 0 {
 		return shown, &CouponError{Reason: CouponEverything}
 	}
 	basic, err = terms.Cost(load, rate, Destination{})

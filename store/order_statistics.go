@@ -211,7 +211,8 @@ func (t *tx) bestSellers(begin, end int64) ([]BestSeller, error) {
 	      sum(CASE p.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END) AS won,
 	      sum(CASE p.currency WHEN 'USD' THEN l.quantity * l.unit_usd ELSE 0 END) AS cents
 	    FROM payments p JOIN order_lines l ON l.order_id = p.order_id JOIN variants v ON v.id = l.variant_id
-	    WHERE p.verdict = 'accepted' AND `+saleTime+` >= ? AND `+saleTime+` < ? AND p.cancelled < p.amount
+	    WHERE p.verdict = 'accepted' AND `+saleTime+` >= ? AND `+saleTime+` < ?
+	      AND (p.cancelled < p.amount OR p.source = 'none' AND p.rank < 3)
 	    GROUP BY v.product_id ORDER BY pieces DESC, won DESC, v.product_id LIMIT ?) b
 	  JOIN products p ON p.id = b.id ORDER BY b.pieces DESC, b.won DESC,
 	  b.id`, []any{begin, end, bestShown}, func(scan func(...any) error) error {

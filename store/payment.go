@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -33,8 +34,33 @@ const (
 	Uncaptured Verdict = "unpaid"    // nothing captured, or all given back before it was seen
 )
 
-// Fact is what I'mport says about one payment, in this shop's units.
+// PaymentSource is who knows of a payment.
+type PaymentSource string
+
+// The sources of payments.
+const (
+	FromIamport PaymentSource = "iamport"
+	FromBank    PaymentSource = "bank" // the owner's bank, as a person read it
+	FromNobody  PaymentSource = "none" // there was nothing to pay
+)
+
+// PaymentSources is the table of sources.
+func PaymentSources() []Meaning[PaymentSource] {
+	return []Meaning[PaymentSource]{
+		{Kind: FromIamport, Means: "I'mport knows of the payment"},
+		{Kind: FromBank, Means: "the owner's bank does, and a person reads it"},
+		{Kind: FromNobody, Means: "there was nothing to pay"},
+	}
+}
+
+// PaymentID is the id of the payment of an attempt without a PG. No id of I'mport
+// has a colon.
+func (s PaymentSource) PaymentID(merchantUID string) string { return string(s) + ":" + merchantUID }
+
+// Fact is what I'mport says about one payment, in this shop's units, or who else
+// knows of it.
 type Fact struct {
+	Source              PaymentSource // empty: FromIamport
 	ImpUID, MerchantUID string
 	Amount              money.Money
 	Cancelled           int64 // minor units of Amount's currency
@@ -68,6 +94,7 @@ type Cancellation struct {
 
 // Payment is what the shop has recorded of a fact.
 type Payment struct {
+	Source              PaymentSource // empty: FromIamport
 	ImpUID, MerchantUID string
 	OrderID             int64 // 0: none of ours
 	ClaimedAttemptID    int64 // 0: unknown merchant_uid
@@ -84,6 +111,12 @@ type Payment struct {
 	ReceiptURL          string
 	Vbank               Vbank
 	PaidAt              time.Time
+}
+
+// Stands reports whether a payment still pays: its money, or that there was nothing
+// to pay, was not all given back.
+func (p Payment) Stands() bool {
+	return p.Net() > 0 || p.Source == FromNobody && p.Rank < RankCancelled
 }
 
 // Net is what has not been given back, in minor units.
@@ -257,13 +290,14 @@ func (t *tx) insertPayment(p Payment, live bool) error {
 	_, err = t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount,
 	  currency, cancelled,
 	    rank, captured, sandbox, live, provider, mid, method, verdict, reason, receipt_url,
-	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at, source)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ImpUID, p.MerchantUID, orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Amount.Minor,
 		p.Amount.Currency,
 		p.Cancelled, p.Rank, p.Captured, p.Sandbox, live, p.Provider, p.MID, p.Method, p.Verdict, p.Reason,
 		p.ReceiptURL,
-		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now))
+		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now),
+		cmp.Or(p.Source, FromIamport))
 	return err
 }
 
@@ -408,7 +442,7 @@ func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 	err := t.each(`SELECT imp_uid, merchant_uid, coalesce(order_id, 0), coalesce(claimed_attempt_id, 0),
 	  coalesce(attempt_id, 0),
 	    amount, currency, cancelled, rank, captured, sandbox, provider, mid, method, verdict, reason, receipt_url,
-	    vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0) FROM payments
+	    vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0), source FROM payments
 	    `+condition, args,
 		func(scan func(...any) error) error {
 			var p Payment
@@ -417,7 +451,7 @@ func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 				&p.Amount.Currency,
 				&p.Cancelled, &p.Rank, &p.Captured, &p.Sandbox, &p.Provider, &p.MID, &p.Method, &p.Verdict, &p.Reason,
 				&p.ReceiptURL,
-				&p.Vbank.Bank, &p.Vbank.Num, &p.Vbank.Holder, &due, &paid)
+				&p.Vbank.Bank, &p.Vbank.Num, &p.Vbank.Holder, &due, &paid, &p.Source)
 			if err == nil {
 				p.Vbank.Num, err = t.openAccount(p.Vbank.Num)
 			}

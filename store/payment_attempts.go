@@ -18,6 +18,8 @@ const (
 	InicisTrans  PG = "inicis-trans"
 	InicisGlobal PG = "inicis-global"
 	PayPal       PG = "paypal"
+	Bank         PG = "bank" // no PG: into the owner's own account
+	Free         PG = "none" // no PG: nothing to pay
 )
 
 // PGs is the table of buttons, in the order in which lists have them.
@@ -28,7 +30,20 @@ func PGs() []Meaning[PG] {
 		{Kind: InicisTrans, Means: "domestic bank transfer"},
 		{Kind: InicisGlobal, Means: "overseas card"},
 		{Kind: PayPal, Means: "PayPal: Express Checkout or Smart Payment Buttons"},
+		{Kind: Bank, Means: "transfer to the owner's own account"},
+		{Kind: Free, Means: "nothing to pay"},
 	}
+}
+
+// Source is who knows of the payments by a button.
+func (pg PG) Source() PaymentSource {
+	switch pg {
+	case Bank:
+		return FromBank
+	case Free:
+		return FromNobody
+	}
+	return FromIamport
 }
 
 // IsOverseas reports whether a button is for buyers abroad.
@@ -43,6 +58,14 @@ type NewAttempt struct {
 	Currency  money.Currency // asked for
 	Least     int64          // the least that the PG takes, in minor units of Currency
 	PollAfter time.Duration  // when I'mport is asked for the first time
+	Begin     *Beginning     // of a button without a PG; nil: of one that has one
+}
+
+// Beginning is what becomes of an attempt without a PG in the transaction that opens
+// it: nobody else will bring news of it.
+type Beginning struct {
+	Fact   func(Attempt) Fact
+	Decide func(Situation, Fact) Decision
 }
 
 // LeastError says that an order costs less than a PG takes.
@@ -73,17 +96,24 @@ func (t *tx) insertAttempt(o Order, number int, n NewAttempt) (Attempt, error) {
 	a := Attempt{OrderID: o.ID, MerchantUID: fmt.Sprintf("%s-%d", o.No, number), PG: n.PG, Channel: n.Channel,
 		Provider: n.Provider, MID: n.MID, Amount: o.Total.In(n.Currency), CreatedAt: fromMS(ms(t.now))}
 	// Nothing left in this currency is below what any PG takes.
-	if least := max(n.Least, 1); a.Amount.Minor < least {
+	if least := max(n.Least, 1); n.PG != Free && a.Amount.Minor < least {
 		return a, &LeastError{n.PG, money.Money{Minor: least, Currency: n.Currency}}
+	}
+	if n.PG == Free && a.Amount.Minor > 0 {
+		return a, &PriceChangedError{a.Amount}
 	}
 	if n.PG.GivesAccount() && !o.Held {
 		return a, &UnheldError{n.PG}
+	}
+	var poll *int64
+	if n.PG.Source() == FromIamport {
+		poll = timeOrNull(t.now.Add(n.PollAfter))
 	}
 	var err error
 	a.ID, err = t.insert(`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency,
 	  created_at, poll_at)
 	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, a.OrderID, a.MerchantUID, a.PG, a.Channel, a.Provider, a.MID,
-		a.Amount.Minor, a.Amount.Currency, ms(a.CreatedAt), ms(t.now.Add(n.PollAfter)))
+		a.Amount.Minor, a.Amount.Currency, ms(a.CreatedAt), poll)
 	if err != nil {
 		return a, fmt.Errorf("write the attempt: %w", err)
 	}
@@ -125,10 +155,48 @@ func (s *Store) OpenAttempt(ctx context.Context, publicID string, hold time.Dura
 				return err
 			}
 		}
-		a, err = t.usableAttempt(o, n)
+		if a, err = t.usableAttempt(o, n); err != nil {
+			return err
+		}
+		o, err = s.begin(t, o, a, n)
 		return err
 	})
 	return o, a, err
+}
+
+// begin writes what becomes of an attempt without a PG, and returns its order after
+// that.
+func (s *Store) begin(t *tx, o Order, a Attempt, n NewAttempt) (Order, error) {
+	if n.Begin == nil {
+		return o, nil
+	}
+	f := n.Begin.Fact(a)
+	f.Sandbox = !s.live
+	sit, err := s.situation(t, f)
+	if err != nil {
+		return o, err
+	}
+	d := n.Begin.Decide(sit, f)
+	if a.PG == Free && d.Payment.Verdict != Accepted {
+		return o, holdsOf(t).notFree(o)
+	}
+	if err := s.apply(t, sit, d, SourceBuyer); err != nil {
+		return o, err
+	}
+	now, err := t.order("WHERE o.id = ?", o.ID)
+	now.Lines = o.Lines
+	return now, err
+}
+
+// notFree says why an order that costs nothing cannot be had: its goods are gone, or
+// it is paid or closed by now.
+func (t holds) notFree(o Order) error {
+	for _, l := range o.Lines {
+		if err := t.inStock(l); err != nil {
+			return err
+		}
+	}
+	return &ClosedError{o.PayState}
 }
 
 // usableAttempt returns the attempt of an order that a button can go on with, or

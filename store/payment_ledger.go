@@ -44,6 +44,7 @@ type LedgerAttempt struct {
 // LedgerPayment is one imp_uid; OrderNo is empty when it is about none of ours.
 type LedgerPayment struct {
 	ImpUID      string         `json:"imp_uid"`
+	Source      PaymentSource  `json:"source"`
 	MerchantUID string         `json:"merchant_uid"`
 	OrderNo     string         `json:"order_no"`
 	Status      string         `json:"status"`
@@ -166,11 +167,11 @@ func (l *Ledger) readAttempts(t *tx) (err error) {
 func (l *Ledger) readPayments(t *tx) (err error) {
 	l.Payments, err = list(t, `SELECT p.imp_uid, p.merchant_uid, coalesce(o.order_no, ''),
 	    CASE p.rank WHEN 0 THEN 'ready' WHEN 1 THEN 'failed' WHEN 2 THEN 'paid' ELSE 'cancelled' END,
-	    p.verdict, p.amount, p.cancelled, p.currency, p.sandbox
+	    p.verdict, p.amount, p.cancelled, p.currency, p.sandbox, p.source
 	  FROM payments p LEFT JOIN orders o ON o.id = p.order_id ORDER BY p.first_seen_at,
 	  p.imp_uid`, func(p *LedgerPayment) []any {
 		return []any{&p.ImpUID, &p.MerchantUID, &p.OrderNo, &p.Status, &p.Verdict, &p.Amount, &p.Cancelled,
-			&p.Currency, &p.Sandbox}
+			&p.Currency, &p.Sandbox, &p.Source}
 	})
 	return err
 }

@@ -220,28 +220,6 @@ CREATE TABLE reservations (
 
 CREATE INDEX reservations_by_variant ON reservations (variant_id, state);
 
-CREATE TABLE attempts (
-  id           INTEGER PRIMARY KEY,                                  -- internal
-  order_id     INTEGER NOT NULL REFERENCES orders (id),              -- for which order
-  merchant_uid TEXT NOT NULL UNIQUE CHECK (length(merchant_uid) BETWEEN 1 AND 40), -- what I'mport calls this try
-  pg           TEXT NOT NULL CHECK (pg IN ('inicis', 'inicis-vbank', 'inicis-trans', 'inicis-global', 'paypal')), -- which button
-  channel      TEXT NOT NULL CHECK (channel <> ''),                  -- channel key or PG code given to request_pay
-  provider     TEXT NOT NULL CHECK (provider <> ''),                 -- PG that must answer, e.g. html5_inicis
-  mid          TEXT NOT NULL,                                        -- MID that must answer; empty: not configured
-  amount       INTEGER NOT NULL CHECK (amount > 0),                  -- asked for
-  currency     TEXT NOT NULL,                                        -- asked for
-  prepared     INTEGER NOT NULL DEFAULT 0 CHECK (prepared IN (0, 1)), -- 1: amount registered with I'mport beforehand
-  created_at   INTEGER NOT NULL,                                     -- when opened
-  closed_at    INTEGER,                                              -- when it ended without money; null: may still be paid
-  pending_at   INTEGER,                                              -- when the buyer came back before I'mport had a result; null: has not, or it came
-  poll_at      INTEGER, window_at INTEGER /* when I'mport first knew of its payment window; null: not yet */,
-                                               -- when I'mport is asked next; null: no more
-  UNIQUE (id, order_id, merchant_uid, amount, currency),
-  FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total)
-) STRICT;
-
-CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
-
 CREATE TABLE payments (
   imp_uid            TEXT PRIMARY KEY CHECK (length(imp_uid) BETWEEN 1 AND 64), -- I'mport's id
   merchant_uid       TEXT NOT NULL,                             -- as I'mport says it
@@ -267,7 +245,9 @@ CREATE TABLE payments (
   vbank_due          INTEGER,                                   -- virtual account: deadline
   paid_at            INTEGER,                                   -- when money was taken
   first_seen_at      INTEGER NOT NULL,                          -- when the shop learned of it
-  checked_at         INTEGER NOT NULL,                          -- when I'mport was last heard about it
+  checked_at         INTEGER NOT NULL, source TEXT NOT NULL DEFAULT 'iamport' CHECK (source IN ('iamport', 'bank', 'none')) CHECK (((source = 'iamport') = (instr(imp_uid, ':') = 0)) AND (source <> 'none' OR (amount = 0 AND captured = 1 AND cancelled = 0))) /* who knows of it: I'mport, the owner's bank, or none, as there was nothing to pay; only ids of I'mport are without a colon */,
+  depositor TEXT NOT NULL DEFAULT '' CHECK (depositor = '' OR source = 'bank') /* name that the buyer said they transfer under; empty: none, or erased */,
+                           -- when I'mport was last heard about it
   UNIQUE (imp_uid, order_id, verdict),
   FOREIGN KEY (attempt_id, order_id, merchant_uid, amount, currency)
     REFERENCES attempts (id, order_id, merchant_uid, amount, currency),
@@ -366,8 +346,6 @@ CREATE TABLE shipments (
 ) STRICT;
 
 CREATE INDEX shipments_by_number ON shipments (number);
-
-CREATE INDEX attempts_by_button ON attempts (order_id, pg);
 
 CREATE TABLE batches (
   id         INTEGER PRIMARY KEY, -- number on the shipping list
@@ -645,19 +623,6 @@ WHEN NEW.ship_state <> OLD.ship_state AND (OLD.ship_state || '>' || NEW.ship_sta
   SELECT RAISE (ABORT, 'orders_ship_moves'); -- no such move of ship_state
 END;
 
-CREATE TRIGGER orders_paid_by_payment BEFORE UPDATE OF pay_state ON orders
-WHEN NEW.pay_state = 'paid' AND OLD.pay_state <> 'paid'
- AND NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount) BEGIN
-  SELECT RAISE (ABORT, 'orders_paid_by_payment'); -- an order is paid only by an accepted payment
-END;
-
-CREATE TRIGGER orders_refunded_by_payment BEFORE UPDATE OF pay_state ON orders
-WHEN NEW.pay_state = 'refunded' AND OLD.pay_state <> 'refunded'
- AND (NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND captured = 1 AND cancelled = amount)
-   OR EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount)) BEGIN
-  SELECT RAISE (ABORT, 'orders_refunded_by_payment'); -- an order is refunded only when its money is back
-END;
-
 CREATE TRIGGER orders_ship_when_fulfilled BEFORE UPDATE OF ship_state ON orders
 WHEN NEW.ship_state <> 'none' AND NOT EXISTS (SELECT 1 FROM fulfilments WHERE order_id = NEW.id) BEGIN
   SELECT RAISE (ABORT, 'orders_ship_when_fulfilled'); -- only a fulfilled order is shipped
@@ -688,15 +653,6 @@ END;
 
 CREATE TRIGGER reservations_stay BEFORE DELETE ON reservations BEGIN
   SELECT RAISE (ABORT, 'reservations_stay'); -- reservations are never deleted
-END;
-
-CREATE TRIGGER attempts_keep_identity
-BEFORE UPDATE OF id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at ON attempts BEGIN
-  SELECT RAISE (ABORT, 'attempts_keep_identity'); -- an attempt keeps what it asked for
-END;
-
-CREATE TRIGGER attempts_stay BEFORE DELETE ON attempts BEGIN
-  SELECT RAISE (ABORT, 'attempts_stay'); -- attempts are never deleted
 END;
 
 CREATE TRIGGER payments_stay BEFORE DELETE ON payments BEGIN
@@ -782,14 +738,6 @@ END;
 CREATE TRIGGER shipments_of_shipped_orders BEFORE INSERT ON shipments
 WHEN NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND ship_state = 'shipped') BEGIN
   SELECT RAISE (ABORT, 'shipments_of_shipped_orders'); -- a parcel belongs to a shipped order
-END;
-
-CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders
-WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_state <> 'paid'
-  OR NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted' AND cancelled < amount)
-  OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
-             AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
-  SELECT RAISE (ABORT, 'orders_ship_what_is_paid'); -- only what is paid for, with no refund under way, is shipped
 END;
 
 CREATE TRIGGER shipments_keep_their_order BEFORE UPDATE ON shipments
@@ -977,11 +925,6 @@ CREATE TRIGGER order_totals_discounted_by_coupon BEFORE INSERT ON order_totals
 WHEN NEW.discount > 0 AND NOT EXISTS (SELECT 1 FROM coupon_uses WHERE order_id = NEW.order_id)
   AND NOT EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND rebuilt = 1) BEGIN
   SELECT RAISE (ABORT, 'order_totals_discounted_by_coupon'); -- only a coupon takes something off
-END;
-
-CREATE TRIGGER order_totals_leave_something BEFORE INSERT ON order_totals
-WHEN NEW.total = 0 AND EXISTS (SELECT 1 FROM order_totals WHERE order_id = NEW.order_id AND total = 0) BEGIN
-  SELECT RAISE (ABORT, 'order_totals_leave_something'); -- an order can be paid in one currency at least
 END;
 
 CREATE TABLE restocks (
@@ -1173,12 +1116,6 @@ WHEN NEW.pay_state = 'awaiting_deposit' AND OLD.pay_state <> 'awaiting_deposit'
   SELECT RAISE (ABORT, 'orders_await_with_their_goods'); -- an order waits for a deposit only while it holds its goods
 END;
 
-CREATE TRIGGER accounts_with_their_goods BEFORE INSERT ON attempts
-WHEN NEW.pg = 'inicis-vbank' AND (NOT EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id)
-    OR EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id AND state <> 'active')) BEGIN
-  SELECT RAISE (ABORT, 'accounts_with_their_goods'); -- an account to pay into is asked for only while the goods are held
-END;
-
 CREATE TRIGGER reservations_begin_unsold BEFORE INSERT ON reservations
 WHEN NEW.state = 'sold' BEGIN
   SELECT RAISE (ABORT, 'reservations_begin_unsold'); -- goods are taken from the shelf before they are sold
@@ -1277,11 +1214,6 @@ CREATE INDEX events_of_erasures ON events (at) WHERE kind = 'erased';
 CREATE TRIGGER emptied_orders_stay_empty BEFORE UPDATE OF emptied_at ON orders
 WHEN OLD.emptied_at IS NOT NULL AND (NEW.emptied_at IS NULL OR NEW.emptied_at <> OLD.emptied_at) BEGIN
   SELECT RAISE (ABORT, 'emptied_orders_stay_empty'); -- contacts that left an order do not come back
-END;
-
-CREATE TRIGGER emptied_orders_are_not_offered BEFORE INSERT ON attempts
-WHEN EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND emptied_at IS NOT NULL) BEGIN
-  SELECT RAISE (ABORT, 'emptied_orders_are_not_offered'); -- nobody can pay an order of which nobody knows whose it is
 END;
 
 CREATE TRIGGER kept_contacts_of_emptied_orders BEFORE INSERT ON kept_contacts
@@ -1415,6 +1347,95 @@ CREATE TABLE import_categories (
   category_id INTEGER NOT NULL REFERENCES categories (id) ON DELETE CASCADE, -- which category it made
   PRIMARY KEY (import_id, category_id)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE attempts (
+  id           INTEGER PRIMARY KEY,                                  -- internal
+  order_id     INTEGER NOT NULL REFERENCES orders (id),              -- for which order
+  merchant_uid TEXT NOT NULL UNIQUE CHECK (length(merchant_uid) BETWEEN 1 AND 40), -- what I'mport calls this try
+  pg           TEXT NOT NULL CHECK (pg IN ('inicis', 'inicis-vbank', 'inicis-trans', 'inicis-global', 'paypal', 'bank', 'none')), -- which button
+  channel      TEXT NOT NULL CHECK (channel <> ''),                  -- channel key or PG code given to request_pay
+  provider     TEXT NOT NULL CHECK (provider <> ''),                 -- PG that must answer, e.g. html5_inicis
+  mid          TEXT NOT NULL,                                        -- MID that must answer; empty: not configured
+  amount       INTEGER NOT NULL CHECK (amount > 0 OR (amount = 0 AND pg = 'none')), -- asked for
+  currency     TEXT NOT NULL CHECK (currency = 'KRW' OR pg <> 'bank'), -- asked for
+  prepared     INTEGER NOT NULL DEFAULT 0 CHECK (prepared IN (0, 1)), -- 1: amount registered with I'mport beforehand
+  created_at   INTEGER NOT NULL,                                     -- when opened
+  closed_at    INTEGER,                                              -- when it ended without money; null: may still be paid
+  pending_at   INTEGER,                                              -- when the buyer came back before I'mport had a result; null: has not, or it came
+  poll_at      INTEGER CHECK (poll_at IS NULL OR pg NOT IN ('bank', 'none')), -- when I'mport is asked next; null: no more, or it never knows
+  window_at    INTEGER,                                              -- when I'mport first knew of its payment window; null: not yet
+  UNIQUE (id, order_id, merchant_uid, amount, currency),
+  FOREIGN KEY (order_id, currency, amount) REFERENCES order_totals (order_id, currency, total),
+  CHECK (pg <> 'none' OR amount = 0)
+) STRICT;
+
+CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
+
+CREATE INDEX attempts_by_button ON attempts (order_id, pg);
+
+CREATE TRIGGER attempts_keep_identity
+BEFORE UPDATE OF id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at ON attempts BEGIN
+  SELECT RAISE (ABORT, 'attempts_keep_identity'); -- an attempt keeps what it asked for
+END;
+
+CREATE TRIGGER attempts_stay BEFORE DELETE ON attempts BEGIN
+  SELECT RAISE (ABORT, 'attempts_stay'); -- attempts are never deleted
+END;
+
+CREATE TRIGGER accounts_with_their_goods BEFORE INSERT ON attempts
+WHEN NEW.pg IN ('inicis-vbank', 'bank') AND (NOT EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id)
+    OR EXISTS (SELECT 1 FROM reservations WHERE order_id = NEW.order_id AND state <> 'active')) BEGIN
+  SELECT RAISE (ABORT, 'accounts_with_their_goods'); -- an account to pay into is asked for only while the goods are held
+END;
+
+CREATE TRIGGER emptied_orders_are_not_offered BEFORE INSERT ON attempts
+WHEN EXISTS (SELECT 1 FROM orders WHERE id = NEW.order_id AND emptied_at IS NOT NULL) BEGIN
+  SELECT RAISE (ABORT, 'emptied_orders_are_not_offered'); -- nobody can pay an order of which nobody knows whose it is
+END;
+
+CREATE UNIQUE INDEX one_transfer_awaited ON payments (order_id, source) WHERE source = 'bank' AND rank = 0;
+
+CREATE TRIGGER payments_of_their_source_insert BEFORE INSERT ON payments
+WHEN NEW.verdict = 'accepted' AND EXISTS (SELECT 1 FROM attempts WHERE id = NEW.attempt_id
+  AND CASE WHEN pg IN ('bank', 'none') THEN pg ELSE 'iamport' END <> NEW.source) BEGIN
+  SELECT RAISE (ABORT, 'payments_of_their_source_insert'); -- who is asked for money is who says that it came
+END;
+
+CREATE TRIGGER payments_of_their_source_update BEFORE UPDATE OF verdict ON payments
+WHEN NEW.verdict = 'accepted' AND OLD.verdict <> 'accepted' AND EXISTS (SELECT 1 FROM attempts WHERE id = NEW.attempt_id
+  AND CASE WHEN pg IN ('bank', 'none') THEN pg ELSE 'iamport' END <> NEW.source) BEGIN
+  SELECT RAISE (ABORT, 'payments_of_their_source_update'); -- who is asked for money is who says that it came
+END;
+
+CREATE TRIGGER payments_keep_their_source BEFORE UPDATE OF source ON payments
+WHEN NEW.source <> OLD.source BEGIN
+  SELECT RAISE (ABORT, 'payments_keep_their_source'); -- a payment is known from one source
+END;
+
+CREATE TRIGGER orders_paid_by_payment BEFORE UPDATE OF pay_state ON orders
+WHEN NEW.pay_state = 'paid' AND OLD.pay_state <> 'paid'
+ AND NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted'
+   AND (cancelled < amount OR (source = 'none' AND rank < 3))) BEGIN
+  SELECT RAISE (ABORT, 'orders_paid_by_payment'); -- an order is paid only by an accepted payment
+END;
+
+CREATE TRIGGER orders_refunded_by_payment BEFORE UPDATE OF pay_state ON orders
+WHEN NEW.pay_state = 'refunded' AND OLD.pay_state <> 'refunded'
+ AND (NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND captured = 1 AND cancelled = amount
+     AND (source <> 'none' OR rank = 3))
+   OR EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted'
+     AND (cancelled < amount OR (source = 'none' AND rank < 3)))) BEGIN
+  SELECT RAISE (ABORT, 'orders_refunded_by_payment'); -- an order is refunded only when its money is back
+END;
+
+CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders
+WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_state <> 'paid'
+  OR NOT EXISTS (SELECT 1 FROM payments WHERE order_id = NEW.id AND verdict = 'accepted'
+             AND (cancelled < amount OR (source = 'none' AND rank < 3)))
+  OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
+             AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
+  SELECT RAISE (ABORT, 'orders_ship_what_is_paid'); -- only what is paid for, with no refund under way, is shipped
+END;
 
 CREATE TABLE claim_lines (
   claim_id INTEGER NOT NULL REFERENCES claims (id), -- of which claim

@@ -23,6 +23,17 @@ type Pay struct {
 	KRW          string // the total in won, "64,900원" on Korean and "₩64,900" on English pages
 	USD          string // the total in dollars, "$49.99"
 	Methods      []Method
+	FreeIn       string // "krw" or "usd": nothing to pay in it is ordered without paying; empty: the page cannot know
+	Free         bool   // the total is nothing
+}
+
+// freeDeal are the attributes of what a page shows only while the total is nothing, or
+// only while it is not.
+func (p Pay) freeDeal(free bool) templ.Attributes {
+	if p.FreeIn == "" {
+		return templ.Attributes{"hidden": free}
+	}
+	return templ.Attributes{"data-free": strconv.FormatBool(free), "data-in": p.FreeIn, "hidden": free != p.Free}
 }
 
 // sdkScripts are what must be loaded to pay, in this order.
@@ -135,6 +146,9 @@ func (p Pay) order() []string {
 	if p.Lang == English {
 		all = []string{"inicis-global", "paypal", "inicis", "inicis-trans", "inicis-vbank"}
 	}
+	if p.Free {
+		return []string{"none"}
+	}
 	var pgs []string
 	for _, pg := range all {
 		if m, ok := p.method(pg); ok && !m.Below {
@@ -155,6 +169,8 @@ func (p Pay) label(pg string) string {
 		return p.Lang.Text("가상계좌", "Bank deposit (Korea)")
 	case "inicis-global":
 		return p.Lang.Text("해외카드", "Credit or debit card")
+	case "none":
+		return p.Lang.Text("0원 주문", "Nothing to pay")
 	default:
 		return "PayPal"
 	}

@@ -91,6 +91,7 @@ func changedTerms(s store.Situation, f store.Fact) store.Decision {
 // does not matter.
 func merge(s store.Situation, f store.Fact) store.Payment {
 	p := store.Payment{
+		Source: f.Source,
 		ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank,
 		Captured: f.Captured,
 		Sandbox:  f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: store.Uncaptured,
@@ -179,7 +180,7 @@ func newlyCaptured(s store.Situation, f store.Fact, d store.Decision) store.Deci
 	d.MatchedRefunds = matchRefunds(s, f, d.Payment.Cancelled)
 	why := difference(s, f)
 	switch {
-	case d.Payment.Net() == 0:
+	case !d.Payment.Stands():
 		d.Kind, d.Payment.Reason = store.EventReturnedUnseen, "refunded before the shop saw it"
 		return d
 	case why == "" && d.Payment.Cancelled > 0:
@@ -339,7 +340,7 @@ func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 	for _, r := range d.MatchedRefunds {
 		d.Mails = append(d.Mails, store.Mail{Kind: store.RefundMail, About: r.CancellationID})
 	}
-	if d.Payment.Net() > 0 {
+	if d.Payment.Stands() {
 		d.RestockLines = s.Order != nil && s.Order.ShipState == store.ShipReady && !s.Taken
 		return d
 	}

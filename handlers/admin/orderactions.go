@@ -114,11 +114,17 @@ func (s *Server) recheckOrder(c echo.Context) error {
 		return err
 	}
 	for _, a := range f.Attempts {
+		if a.PG.Source() != store.FromIamport {
+			continue
+		}
 		if err := learn("", a.MerchantUID); err != nil {
 			return err
 		}
 	}
 	for _, p := range f.Payments {
+		if p.Source != store.FromIamport {
+			continue
+		}
 		if err := learn(p.ImpUID, p.MerchantUID); err != nil {
 			return err
 		}

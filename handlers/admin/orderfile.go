@@ -3,6 +3,7 @@ package admin
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/labstack/echo/v4"
@@ -65,7 +66,8 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		Duties: s.deadlines(f, row, lang),
 		Tries:  fileAttempts(f, lang), Refunds: fileRefunds(f, lang), Log: timeline(f, lang), Mails: fileMails(f, lang),
 		Ship: shipPanel(f, form, lang), Claims: claimPanel(f, form, lang),
-		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit}
+		Cancel: o.PayState == store.Unpaid || o.PayState == store.AwaitingDeposit || freeToCancel(f),
+		Free:   freeToCancel(f)}
 	if f.Batch != 0 {
 		page.BatchNo, page.Batch = wording.BatchTitle(f.Batch, lang), batchPath(f.Batch)
 	}
@@ -98,6 +100,14 @@ func placedText(o store.Order, lang views.Lang) string {
 		shop = lang.Text("영어 쇼핑몰", "English shop")
 	}
 	return wording.ShortTime(o.CreatedAt) + " · " + shop
+}
+
+// freeToCancel reports whether an order cost nothing and can still be cancelled.
+func freeToCancel(f store.OrderFile) bool {
+	return f.Order.PayState == store.Paid && f.Order.ShipState != store.ShipShipped &&
+		slices.ContainsFunc(f.Payments, func(p store.Payment) bool {
+			return p.Source == store.FromNobody && p.Verdict == store.Accepted
+		})
 }
 
 // fileAlerts lists what must be known before anything is done with an order.
@@ -286,6 +296,10 @@ func verdictBadge(p store.Payment, lang views.Lang) admin.Badge {
 	word := func(ko, en, kind string) admin.Badge { return admin.Badge{Text: lang.Text(ko, en), Kind: kind} }
 	// What was refunded matters more than how the payment was judged.
 	switch {
+	case p.Source == store.FromNobody && p.Rank == store.RankCancelled:
+		return word("취소됨", "Canceled", "")
+	case p.Source == store.FromNobody && p.Verdict == store.Accepted:
+		return word("결제할 금액 없음", "Nothing to pay", "good")
 	case p.Captured && p.Net() == 0:
 		return word("전액 환불됨", "Refunded", "")
 	case p.Verdict == store.Accepted && p.Cancelled > 0:

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"cmp"
 	"encoding/csv"
 	"errors"
 	"strings"
@@ -47,6 +46,7 @@ type parcelRow struct {
 	Carrier string       // as it was written
 	Parcel  store.Parcel // as far as it could be read
 	Fault   rowFault     // empty if there is none
+	Doubt   korea.Doubt  // of a row without a fault; empty if there is none
 }
 
 // parcelList is a list of parcels as it was read.
@@ -83,9 +83,7 @@ func readParcels(list []byte, usual string) (parcelList, error) {
 // that sends with it, and those that have not gone yet.
 func parcelsOfTable(table *spreadsheet.Table, usual string) (parcelList, error) {
 	columns := headerOf(table.Names)
-	if columns.carrier < 0 && columns.posted {
-		usual = cmp.Or(usual, postCode)
-	}
+	isPost := columns.carrier < 0 && columns.posted && usual == ""
 	var l parcelList
 	for _, row := range table.Rows {
 		cells := columns.pick(row.Cells)
@@ -98,6 +96,9 @@ func parcelsOfTable(table *spreadsheet.Table, usual string) (parcelList, error) 
 			continue
 		case len(l.rows) == parcelListRows:
 			return parcelList{}, errManyParcels
+		}
+		if isPost {
+			usual = korea.PostOf(cells[2])
 		}
 		l.rows = append(l.rows, parcelOf(cells, row.Number, usual))
 	}
@@ -199,9 +200,6 @@ type parcelColumns struct {
 	posted                 bool // the number is called as the post office does
 }
 
-// postCode is the carrier whose numbers are called 등기번호.
-const postCode = "epost"
-
 // headerOf maps the columns if the row is a header. The names are those of the
 // couriers' own programs and of the tools that print for several.
 func headerOf(record []string) parcelColumns {
@@ -209,13 +207,16 @@ func headerOf(record []string) parcelColumns {
 	for i, cell := range record {
 		at := &c.order
 		switch spreadsheet.Name(cell) {
-		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "업체주문번호", "고객사주문번호", "주문no", "주문번호쇼핑몰", "order", "orderno",
+		case "주문번호", "고객주문번호", "쇼핑몰주문번호", "업체주문번호", "고객사주문번호", "주문no", "주문번호쇼핑몰", "쇼핑몰주문no",
+			"판매처주문번호", "판매사이트주문번호", "고객주문no", "관리번호주문번호", "order", "orderno",
 			"ordernumber", "orderid":
-		case "택배사", "택배사명", "배송사", "배송업체", "배송사명", "택배회사", "택배업체", "carrier", "courier", "carriername":
+		case "택배사", "택배사명", "배송사", "배송업체", "배송사명", "택배회사", "택배업체", "발송택배사",
+			"배송방법택배사", "carrier", "courier", "carriername":
 			at = &c.carrier
-		case "등기번호", "우편물등기번호", "등기우편번호":
+		case "등기번호", "우편물등기번호", "등기우편번호", "우편물번호", "ems번호", "kpacket번호":
 			at, c.posted = &c.number, true
-		case "송장번호", "운송장번호", "송장", "운송장", "운송장no", "송장no", "택배송장번호", "운송장번호13자리", "배송송장번호", "tracking",
+		case "송장번호", "운송장번호", "송장", "운송장", "운송장no", "송장no", "택배송장번호", "운송장번호13자리", "배송송장번호", "송장번호필수",
+			"운송장번호필수", "송장번호1", "운송장번호1", "tracking",
 			"trackingno", "trackingnumber", "waybill", "waybillno", "awb", "awbno", "awbnumber":
 			at = &c.number
 		default:
@@ -287,6 +288,8 @@ func parcelOf(cells []string, line int, usual string) parcelRow {
 		row.Fault = faultExponent
 	case !carrier.Takes(row.Parcel.Number):
 		row.Fault = faultNumber
+	default:
+		row.Doubt = carrier.Doubt(row.Parcel.Number)
 	}
 	return row
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 )
 
 // someOrder are valid order numbers.
@@ -115,6 +116,34 @@ func TestFaultsOfRowsAreNamed(t *testing.T) {
 				t.Errorf("%+v, %v", rows, err)
 			}
 		})
+	}
+}
+
+// TestNumbersAreAskedAbout reads numbers of which something is not as the carrier's are,
+// and the post's numbers abroad under the heading of its domestic ones.
+func TestNumbersAreAskedAbout(t *testing.T) {
+	list, err := readParcels([]byte("우체국 접수 목록\n고객주문번호,등기번호\n"+someOrder+",6891012345678\n"+
+		someOrder+",EB 000 717 595 HK\n"+someOrder+",LK966331021KR\n"+someOrder+",689101234567.0\n"), "")
+	if err != nil || len(list.rows) != 4 {
+		t.Fatalf("%+v %v", list, err)
+	}
+	for i, want := range []struct {
+		carrier, number string
+		doubt           korea.Doubt
+	}{{"epost", "6891012345678", ""}, {"ems", "EB000717595HK", ""}, {"kpacket", "LK966331021KR", korea.DoubtDigit},
+		{"epost", "689101234567", korea.DoubtLength}} {
+		r := list.rows[i]
+		if r.Parcel.Carrier != want.carrier || r.Parcel.Number != want.number || r.Doubt != want.doubt || r.Fault != "" {
+			t.Errorf("%+v, want %+v", r, want)
+		}
+	}
+	for _, heading := range []string{"쇼핑몰주문번호\t택배사\t운송장번호", "주문번호(쇼핑몰)\t택배사명\t송장번호", "쇼핑몰 주문번호\t배송사\t운송장 번호",
+		"판매처 주문번호\t택배사\t송장번호"} {
+		list, err := readParcels([]byte("사방넷주문번호\t"+heading+"\n1\t"+someOrder+"\tCJ대한통운\t612345678904\n"+
+			"2\t2026113012345\tCJ대한통운\t612345678904\n3\t"+someOrder+"\tCJ대한통운\t\n"), "")
+		if err != nil || len(list.rows) != 1 || list.rows[0].Doubt != "" || list.foreign != 1 || list.unsent != 1 {
+			t.Errorf("%s: %+v %v", heading, list, err)
+		}
 	}
 }
 

@@ -147,6 +147,7 @@ func (s *Server) reportParcels(c echo.Context, rows []parcelRow, lang views.Lang
 			p.Note = lang.Text("이미 같은 송장번호로 발송됨", "Already shipped with this number")
 		default:
 			p.Note = lang.Text("발송 처리합니다", "Will be marked as shipped")
+			p.Doubt = doubtText(r, lang)
 		}
 		clear = clear && p.Trouble == ""
 		report = append(report, p)
@@ -172,6 +173,21 @@ func faultText(r parcelRow, lang views.Lang) string {
 			"The spreadsheet has rounded the number. Please format its cells as text and enter the numbers again.")
 	}
 	return numberFault(carrier, lang)
+}
+
+// doubtText asks about a number that its carrier may not have given out.
+func doubtText(r parcelRow, lang views.Lang) string {
+	carrier, _ := korea.CarrierByCode(r.Parcel.Carrier)
+	switch r.Doubt {
+	case korea.DoubtLength:
+		return lang.Text(fmt.Sprintf("%s 송장번호와 자릿수가 다릅니다(%d자리). 번호를 확인해 주세요.", carrier.Name.Ko,
+			len(r.Parcel.Number)), fmt.Sprintf("Numbers of %s have other lengths than %d. Please check it.",
+			carrier.Name.En, len(r.Parcel.Number)))
+	case korea.DoubtDigit:
+		return lang.Text(carrier.Name.Ko+" 송장번호의 검증 숫자가 맞지 않습니다. 번호를 확인해 주세요.",
+			"The check digit of this number of "+carrier.Name.En+" is wrong. Please check it.")
+	}
+	return ""
 }
 
 // numberFault says what a carrier's tracking numbers look like.
@@ -219,6 +235,9 @@ func (s *Server) renderShipping(
 			Choices: wording.CarrierChoices(ask.usual, lang.Text("(줄마다 입력)", "(given in each row)"), lang),
 			Hint:    lang.Text("택배사를 입력하지 않은 줄에 적용됩니다.", "For rows without a carrier.")}}
 	for _, r := range report {
+		if r.Doubt != "" {
+			page.Doubtful++
+		}
 		switch {
 		case r.Trouble != "":
 			page.Bad++

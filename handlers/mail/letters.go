@@ -80,10 +80,13 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		return m.refund(frame, o, l).Letter(), nil
 	case store.WithdrawnMail:
 		o.URL = m.url + web.OrderPath(o.No)
-		amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
-		return letters.Withdrawn{Frame: frame, Order: o, Amount: wording.Money(amount, l.Language),
-			Reason: l.Refund.Reason, Goods: goodsOf(l), Items: itemsOf(l, frame.Lang),
-			At: wording.Time(l.Refund.CreatedAt, l.Language)}.Letter(), nil
+		w := letters.Withdrawn{Frame: frame, Order: o, Goods: goodsOf(l), Items: itemsOf(l, frame.Lang)}
+		if l.Refund.ID != 0 { // else the order cost nothing
+			amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
+			w.Amount, w.Reason = wording.Money(amount, l.Language), l.Refund.Reason
+			w.At = wording.Time(l.Refund.CreatedAt, l.Language)
+		}
+		return w.Letter(), nil
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
@@ -99,7 +102,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 	return letters.Letter{}, fmt.Errorf("there is no text for mails of kind %q", l.Kind)
 }
 
-// orderView is an order as mails show it, in the currency of its payment.
+// orderView is an order as mails show it, in the currency of its payment. Before money
+// came for it mails say nothing that was typed into its form.
 func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 	o := l.Dossier.Order
 	in := wording.CurrencyPaid(l.Dossier)
@@ -108,7 +112,7 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 		web.OrderURL(o.PublicID),
 		Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
 		Duties: o.Destination.Country != "KR"}
-	if proved(l.Dossier) {
+	if checkout.Proved(l.Dossier) {
 		list.Receiver = maskedReceiver(o.Destination, lang)
 	}
 	if p, ok := checkout.Accepted(l.Dossier); ok && p.Cancelled > 0 {
@@ -120,12 +124,6 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 			Gone: line.Gone})
 	}
 	return list
-}
-
-// proved tells whether money came for an order. Until then anybody can have given
-// anybody's address for it, and mails say nothing that was typed into its form.
-func proved(d store.OrderDetails) bool {
-	return slices.ContainsFunc(d.Payments, func(p store.Payment) bool { return p.Captured })
 }
 
 // maskedReceiver says who gets the goods and in which district and country. Mails are

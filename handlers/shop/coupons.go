@@ -124,9 +124,8 @@ func couponSentence(e *store.CouponError, lang views.Lang) string {
 	case store.CouponNothing:
 		return lang.Text("이 주문에서는 할인되는 금액이 없는 쿠폰입니다.", "This coupon gives no discount on this order.")
 	case store.CouponEverything:
-		return lang.Text("결제하실 금액이 남지 않아 이 쿠폰을 사용할 수 없습니다. 상품을 더 담아 주세요.",
-			"With this coupon nothing would be left to pay, which our payment providers do not accept. Please "+
-				"add another item.")
+		return lang.Text("이 쿠폰을 쓰면 결제하실 금액이 남지 않습니다. 결제수단 대신 ‘0원 주문하기’를 눌러 주세요.",
+			"With this coupon nothing is left to pay. Please place the order without a payment.")
 	case store.CouponNoDelivery:
 		return lang.Text("배송비가 이미 무료이거나, 받으실 지역에는 사용할 수 없는 무료배송 쿠폰입니다.",
 			"Shipping is already free, or this free-shipping coupon is not valid for your address.")

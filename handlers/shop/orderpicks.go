@@ -106,7 +106,7 @@ func (s *Server) offerOf(c echo.Context, d store.OrderDetails, picks []store.Pie
 // agreeCancel asks to agree to what goes back for some goods of a paid order; true
 // once the buyer has, or if there is nothing to ask.
 func (s *Server) agreeCancel(c echo.Context, d store.OrderDetails, a asked, picks []store.Pieces) (bool, error) {
-	if _, paid := checkout.Accepted(d); !paid || isWhole(d.Order, picks) {
+	if p, paid := checkout.Accepted(d); !paid || p.Net() == 0 || isWhole(d.Order, picks) {
 		return true, nil
 	}
 	offer, err := s.offerOf(c, d, picks)

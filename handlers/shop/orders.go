@@ -60,6 +60,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	if page.Pay, err = s.payOf(c, lang, "/orders", total); err != nil {
 		return err
 	}
+	addFree(&page.Pay, total)
 	for _, i := range chosen {
 		page.Lines = append(page.Lines, cartLine(i, lang).Line)
 	}
@@ -111,6 +112,12 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 	return p, nil
 }
 
+// addFree lets a page order what comes to nothing in its currency.
+func addFree(p *views.Pay, total money.Price) {
+	in := wording.CurrencyOf(string(p.Lang))
+	p.FreeIn, p.Free = strings.ToLower(string(in)), total.In(in).Minor == 0
+}
+
 // vbankDue is the end of the third day from now in Korea.
 func vbankDue(now time.Time) string {
 	return now.In(korea.Seoul()).AddDate(0, 0, vbankDays).Format("2006-01-02") + " 23:59:59"
@@ -134,7 +141,15 @@ func (s *Server) createOrder(c echo.Context) error {
 		web.Personal(c)
 		return c.JSON(http.StatusCreated, s.attemptOf(offer))
 	}
-	return c.Redirect(http.StatusSeeOther, web.OrderURL(offer.Order.PublicID)+"/pay")
+	return c.Redirect(http.StatusSeeOther, payPath(offer))
+}
+
+// payPath is where an order is paid: on its own page where no window is needed.
+func payPath(o checkout.Offer) string {
+	if o.Attempt.PG.Source() != store.FromIamport {
+		return web.OrderURL(o.Order.PublicID)
+	}
+	return web.OrderURL(o.Order.PublicID) + "/pay"
 }
 
 func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkout.Offer, error) {
@@ -221,7 +236,10 @@ func (s *Server) createAttempt(c echo.Context) error {
 		web.Personal(c)
 		return c.JSON(http.StatusCreated, a)
 	}
-	return c.Redirect(http.StatusSeeOther, web.OrderURL(offer.Order.PublicID)+"/pay?pg="+f.Get("pg"))
+	if offer.Attempt.PG.Source() != store.FromIamport {
+		return c.Redirect(http.StatusSeeOther, payPath(offer))
+	}
+	return c.Redirect(http.StatusSeeOther, payPath(offer)+"?pg="+f.Get("pg"))
 }
 
 // attemptOf is what the page passes to request_pay.
@@ -279,6 +297,7 @@ func (s *Server) showPay(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	addFree(&pay, order.Total)
 	page := views.PayPage{
 		Site: site, OrderID: order.PublicID, OrderNo: order.No, OrderURL: web.OrderURL(order.PublicID),
 		Lines: wording.OrderLines(order, wording.CurrencyOf(order.Language), lang), Totals: wording.OrderTotals(order,

@@ -44,6 +44,8 @@ func payMethodName(method string, lang views.Lang) string {
 		return lang.Text("휴대폰", "Phone bill")
 	case "paypal":
 		return "PayPal"
+	case string(store.Bank), string(store.Free):
+		return MethodName(store.PG(method), lang)
 	case "point", "easy_pay":
 		return lang.Text("간편결제·포인트", "Wallet or points")
 	}
@@ -58,6 +60,8 @@ func methodNames() map[store.PG]store.Text {
 		store.InicisTrans:  {Ko: "실시간 계좌이체", En: "Bank transfer (Korea)"},
 		store.InicisGlobal: {Ko: "해외카드", En: "International card"},
 		store.PayPal:       {Ko: "PayPal", En: "PayPal"},
+		store.Bank:         {Ko: "무통장입금", En: "Transfer to our account"},
+		store.Free:         {Ko: "결제할 금액 없음", En: "Nothing to pay"},
 	}
 }
 

@@ -201,6 +201,9 @@
       button.disabled = button.hidden || button.hasAttribute("aria-busy"); // a press is on its way
       document.getElementById("least-" + button.dataset.pg).hidden = !button.hidden;
     }
+    for (const deal of all("[data-free]")) {
+      deal.hidden = (totals[deal.dataset.in] === 0) !== (deal.dataset.free === "true");
+    }
   }
 
   function updateTotals(form) {

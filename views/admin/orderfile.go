@@ -32,6 +32,7 @@ type OrderFilePage struct {
 	Batch    string // its path
 	Cancel   bool   // it can be cancelled: nobody has paid
 	Back     string // path on which goods are refunded; empty: none can be
+	Free     bool   // it costs nothing, and is to be sent
 }
 
 // FileAlert is a warning at the top of the page.

@@ -68,6 +68,7 @@ type ShippingPage struct {
 	Carriers  string         // their names
 	Report    []ParcelReport // nil: nothing was sent yet
 	Good, Bad int
+	Doubtful  int    // of the good ones
 	Passed    string // which rows were passed over; empty: none
 }
 
@@ -78,4 +79,5 @@ type ParcelReport struct {
 	Receiver        string
 	Carrier, Number string
 	Note, Trouble   string // one of them
+	Doubt           string // what to check before it is sent; empty: nothing
 }

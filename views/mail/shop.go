@@ -69,8 +69,8 @@ func (m Claim) Letter() Letter {
 // back automatically.
 type Withdrawn struct {
 	Frame
-	Order              Order // URL: the owner's page about it
-	Amount, Reason, At string
+	Order              Order  // URL: the owner's page about it
+	Amount, Reason, At string // empty: it cost nothing, and nothing goes back
 	Goods              Goods
 	Items              string // some of its goods, the rest is to be sent; empty: all of it
 }
@@ -101,6 +101,11 @@ func (m Withdrawn) Letter() Letter {
 	}
 	l.Facts = append(l.Facts, Fact{Name: t("환불 금액", "Refund"), Value: m.Amount, Strong: true},
 		Fact{Name: t("사유", "Reason"), Value: m.Reason}, Fact{Name: t("취소일시", "Canceled"), Value: m.At})
+	if m.Amount == "" {
+		l.Intro = []string{t("구매자가 주문 페이지에서 0원 주문을 취소했습니다. 상품을 발송하지 마세요.",
+			"The buyer canceled this order, which cost nothing. Please do not ship it.")}
+		l.Facts = nil
+	}
 	switch m.Goods {
 	case GoodsBack:
 		l.Closing = []string{t("발송하지 않은 상품은 재고로 돌아갔습니다.", "Its items are back in stock.")}

@@ -1,0 +1,39 @@
+package checkout
+
+import (
+	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
+)
+
+// askable are the attempts that I'mport can know a payment of.
+func askable(attempts []store.Attempt) []store.Attempt {
+	var list []store.Attempt
+	for _, a := range attempts {
+		if a.PG.Source() == store.FromIamport {
+			list = append(list, a)
+		}
+	}
+	return list
+}
+
+// currencyOf is the currency that a shop is in.
+func currencyOf(language string) money.Currency {
+	if language == "en" {
+		return money.USD
+	}
+	return money.KRW
+}
+
+// freeAttempt describes an attempt that pays an order by its being placed: it comes
+// to nothing in the currency of its shop.
+func (s *Service) freeAttempt(language string) store.NewAttempt {
+	return store.NewAttempt{PG: store.Free, Channel: string(store.Free), Provider: string(store.Free),
+		Currency: currencyOf(language), Begin: &store.Beginning{Fact: s.freeFact, Decide: s.decide}}
+}
+
+// freeFact is what is known of a payment of nothing.
+func (s *Service) freeFact(a store.Attempt) store.Fact {
+	return store.Fact{Source: store.FromNobody, ImpUID: store.FromNobody.PaymentID(a.MerchantUID),
+		MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: store.RankPaid, Captured: true,
+		Provider: a.Provider, Method: string(store.Free), PaidAt: s.Now()}
+}
