@@ -591,3 +591,18 @@ func fillShop(b *testing.B, dir string, n int) {
 		b.Fatal(err)
 	}
 }
+
+// TestPastedTextIsConverted asks as the editor's script does.
+func TestPastedTextIsConverted(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	a := s.send("POST", "/admin/products/pasted", url.Values{"token": {s.token()},
+		"html": {"<h2>치수</h2><table><tr><th>S</th><th>M</th></tr><tr><td>1</td><td>2</td></tr></table>" +
+			"<img src=https://else.example/x.jpg>"}}, "Accept", "application/json")
+	wantWords(t, a, `"markdown":"## 치수\n\n| S | M |\n|---|---|\n| 1 | 2 |"`, "다른 사이트의 사진")
+	a = s.send("POST", "/admin/products/pasted", url.Values{"token": {s.token()},
+		"html": {strings.Repeat("<b>", 4000)}}, "Accept", "application/json")
+	if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "나누어 붙여넣어") {
+		t.Errorf("too much: %d %s", a.status, a.body)
+	}
+}

@@ -137,6 +137,7 @@
       return null;
     }
     placed = { order, url: answer.order_url };
+    kept(() => localStorage.setItem(lastPG, pg));
     if (answer.held === false && !url.endsWith("/attempts") && !needsNoWindow.includes(pg)) {
       location.assign(answer.order_url + "/pay"); // it says what that means
       return null;
@@ -249,6 +250,49 @@
     if (!first) return;
     sumUp(form);
     first.focus();
+  }
+
+  // The bar of phones ---------------------------------------------------------------------
+
+  const payBar = document.querySelector("[data-pay-bar]");
+  const lastPG = "jangteo.pg";
+  const payButtons = "form[data-order-form] button[data-pg]";
+
+  // followButtons lets the bar offer what the page does: it presses the button of the chosen way to pay.
+  function followButtons() {
+    const method = payBar.querySelector("[data-pay-method]");
+    const now = payBar.querySelector("[data-pay-now]");
+    const words = (button, part) => (button.querySelector(part) || button).textContent.replace(/\s+/g, " ").trim();
+    const offered = [...document.querySelectorAll(payButtons)].filter((b) => !b.closest("[hidden]"));
+    const chosen = () => offered.find((b) => b.dataset.pg === method.value);
+    const wanted = method.value || kept(() => localStorage.getItem(lastPG));
+    if ([...method.options].map((o) => o.value).join() !== offered.map((b) => b.dataset.pg).join()) {
+      method.replaceChildren(...offered.map((b) => new Option(words(b, ".pay-label"), b.dataset.pg)));
+      if (offered.some((b) => b.dataset.pg === wanted)) method.value = wanted;
+    }
+    payBar.hidden = offered.length === 0;
+    if (payBar.hidden) return;
+    now.textContent = words(chosen(), method.value === "none" ? ".pay-label" : ".pay-amount > span");
+    now.disabled = chosen().disabled;
+    now.onclick = () => chosen().click();
+    method.onchange = followButtons;
+  }
+
+  // kept does what needs storage; a browser that keeps nothing does without.
+  function kept(what) {
+    try {
+      return what();
+    } catch {
+      return null;
+    }
+  }
+
+  if (payBar) {
+    const follow = new MutationObserver(followButtons);
+    for (const place of document.querySelectorAll(payButtons + ", [data-free]")) {
+      follow.observe(place, { attributes: true, characterData: true, childList: true, subtree: true });
+    }
+    followButtons();
   }
 
   // After the payment window ------------------------------------------------------------

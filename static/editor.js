@@ -120,7 +120,7 @@
     status("");
     if (sent > 0) {
       touch();
-      await swap("refresh", ["pictures"]);
+      await swap("refresh", ["pictures", "variants"]);
     }
     const list = form.querySelector("[data-upload-errors]");
     list.replaceChildren(...problems.map((text) => Object.assign(document.createElement("p"), { textContent: text })));
@@ -200,8 +200,54 @@
       }
     }
     touch();
-    swap("refresh", ["pictures"]);
+    swap("refresh", ["pictures", "variants"]);
   }
+
+  // Texts pasted with their shape ------------------------------------------
+
+  // What has headings, tables or lists comes as Markdown; other text as it is.
+  const shaped = /<(h[1-6]|table|ul|ol|img|strong|b|em|blockquote)[\s>]/i;
+
+  async function converted(html) {
+    const answer = await fetch("/admin/products/pasted", {
+      method: "POST",
+      body: new URLSearchParams({ token: form.elements.token.value, html }),
+      headers: { Accept: "application/json" },
+    });
+    const said = await answer.json();
+    if (!answer.ok) throw new Error(said.message);
+    return said;
+  }
+
+  // What was left out is said below the field.
+  function sayLeft(field, text) {
+    let line = field.parentElement.querySelector("[data-pasted]");
+    if (!line) {
+      line = document.createElement("p");
+      line.className = "hint";
+      line.dataset.pasted = "";
+      line.setAttribute("role", "status");
+      field.after(line);
+    }
+    line.textContent = text;
+  }
+
+  form.addEventListener("paste", (event) => {
+    const field = event.target;
+    if (!field.matches?.("textarea[name^='body_']")) return;
+    const html = event.clipboardData.getData("text/html"), plain = event.clipboardData.getData("text/plain");
+    if (!shaped.test(html) || html.length > 200000) return;
+    event.preventDefault();
+    const insert = (text) => {
+      field.focus();
+      field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+      touch();
+    };
+    converted(html).then((said) => {
+      insert(said.markdown);
+      sayLeft(field, said.left);
+    }).catch(() => insert(plain));
+  });
 
   withoutScript();
 })();

@@ -18,15 +18,22 @@
   let asked = "";
   let later = 0;
 
+  // goodsAsked are the fields that say what is bought of a product; none: the cart says it, null: nothing does.
+  function goodsAsked() {
+    const fields = [...new FormData(form)].filter(([name]) => /^(product|sku|quantity|lines\..*)$/.test(name));
+    const said = fields.every(([name, v]) => (name.endsWith("quantity") ? Number(v) >= 1 : v !== ""));
+    return said && fields.length !== 1 ? fields : null;
+  }
+
   function question() {
     const place = korean ? /^\d{5}$/.test(value("buyer_postcode")) : value("buyer_country") !== "";
-    const chosen = !field("product") || (value("sku") !== "" && Number(value("quantity")) >= 1);
-    if (!chosen || (!place && !shown)) return "";
+    const goods = goodsAsked();
+    if (!goods || (!place && !shown)) return "";
     const query = new URLSearchParams({
       postcode: place ? value("buyer_postcode") : "",
       country: value("buyer_country"),
     });
-    for (const name of field("product") ? ["product", "sku", "quantity"] : []) query.set(name, value(name));
+    for (const [name, wanted] of goods) query.set(name, wanted);
     const coupon = form.querySelector("[data-coupon-applied]");
     if (coupon && coupon.dataset.couponApplied) query.set("coupon", coupon.dataset.couponApplied);
     return query.toString();
@@ -271,8 +278,25 @@
     follow();
   }
 
+  // fold shows a buyer whom this device knows, and who misses nothing, in one line.
+  function fold() {
+    const fields = [...form.querySelectorAll(".fields input, .fields select")];
+    const complete = fields.every((f) => !f.willValidate || (f.validity.valid && !f.hasAttribute("aria-invalid")));
+    if (!box.checked || !complete) return;
+    const [name, tel] = sameReceiver.checked ? ["buyer_name", "buyer_tel"] : ["receiver_name", "receiver_tel"];
+    const parts = [name, tel, "buyer_addr", "buyer_addr_detail", "buyer_city", "buyer_state"].map(value);
+    form.querySelector("[data-remembered]").textContent = parts.filter(Boolean).join(text(" · ", ", "));
+    form.dataset.folded = "";
+  }
+
+  form.querySelector("[data-remembered-change]").addEventListener("click", () => {
+    delete form.dataset.folded;
+    field("buyer_name").focus();
+  });
+
   try {
     fillIn();
+    fold();
     row.hidden = false;
     form.addEventListener("placed", keep);
     box.addEventListener("change", () => {
@@ -281,6 +305,39 @@
   } catch {
     // A browser that keeps nothing does not offer it.
   }
+})();
+
+// To the order form, and through it by the keyboard of a phone.
+(() => {
+  const form = document.querySelector("form[data-order-form][data-quote]");
+  if (!form) return;
+  const inputs = [...form.querySelectorAll(".fields input:not([type=checkbox])")];
+  const open = (input) => input.value.trim() === "" && input.willValidate && input.checkVisibility();
+  for (const input of inputs) input.enterKeyHint = "next";
+
+  // next is the field to go on with, or the button that finds what belongs there.
+  function next(from) {
+    const input = inputs.slice(from).find((i) => open(i) && i.required);
+    const search = input && input.name === "buyer_postcode" && form.querySelector("[data-postcode]:not([hidden])");
+    return search || input;
+  }
+
+  form.addEventListener("keydown", (event) => {
+    const at = inputs.indexOf(event.target);
+    if (event.key !== "Enter" || at < 0 || event.isComposing) return;
+    event.preventDefault();
+    const to = next(at + 1);
+    if (to) to.focus();
+    else event.target.blur();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-buy]")) return;
+    event.preventDefault();
+    const place = document.getElementById("buy");
+    place.scrollIntoView();
+    (next(0) || place).focus({ preventScroll: true });
+  });
 })();
 
 // Looking up Korean addresses: Kakao's search, or the sandbox's stand-in with the same interface

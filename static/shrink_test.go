@@ -3,6 +3,8 @@ package static
 import (
 	"bytes"
 	"io/fs"
+	"net/http"
+	"net/http/httptest"
 	"path"
 	"strings"
 	"testing"
@@ -52,6 +54,24 @@ func TestLinesStandForThemselves(t *testing.T) {
 	for _, name := range []string{"shop.css", "shop.js", "admin.css"} {
 		if f.URL(name) == "" {
 			t.Errorf("there is no %s", name)
+		}
+	}
+}
+
+// TestOnlyWhatIsThereIsServed asks for addresses that are nearly those of files.
+func TestOnlyWhatIsThereIsServed(t *testing.T) {
+	f, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := f.URL("shop.css")
+	for url, want := range map[string]int{good: 200, "/static/shop.css": 404, "/static/shop.000000000000.css": 404,
+		"/static/": 404, "/static/shop": 404, strings.TrimSuffix(good, ".css") + ".js": 404, "/other" + good: 404} {
+		r, w := httptest.NewRequest(http.MethodGet, "http://localhost"+url, nil), httptest.NewRecorder()
+		r.Header.Set("Accept-Encoding", "gzip")
+		f.ServeHTTP(w, r)
+		if w.Code != want || (f.Integrity(url) == "") != (want == 404) {
+			t.Errorf("%s: %d, integrity %q", url, w.Code, f.Integrity(url))
 		}
 	}
 }

@@ -116,8 +116,7 @@ func (t *tx) cartItems(session int64) ([]CartItem, error) {
 	    c.chosen, p.id, c.seen_krw, c.seen_usd,
 	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko,
 	    ''), coalesce(i.alt_en, '')
-	  FROM cart_items c JOIN variants v ON v.id = c.variant_id JOIN products p ON p.id = v.product_id
-	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
+	  FROM cart_items c JOIN variants v ON v.id = c.variant_id JOIN products p ON p.id = v.product_id`+variantPicture+`
 	  WHERE c.session_id = ? ORDER BY c.added_at, c.variant_id`, []any{session},
 		func(scan func(...any) error) error {
 			var r variantRow
@@ -170,13 +169,24 @@ func (t *tx) addUp(c *Cart) error {
 // MaxQuantity, and chooses it. ErrNotFound when there is no such active sku, *StockError when
 // there are not as many, ErrCartFull when the cart has too many lines.
 func (s *Store) AddToCart(ctx context.Context, session int64, product, sku string, quantity int64) error {
+	return s.AddAllToCart(ctx, session, []Wish{{Product: product, SKU: sku, Quantity: quantity}})
+}
+
+// AddAllToCart is AddToCart for several things: all of them get into the cart, or none.
+func (s *Store) AddAllToCart(ctx context.Context, session int64, wishes []Wish) error {
 	return s.writeAside(ctx, func(t *tx) error {
-		v, err := t.cartable(session, "v.sku = ? AND p.slug = ? AND v.active = 1 AND p.state = 'active'", sku, product)
-		if err != nil {
-			return err
+		for _, w := range wishes {
+			v, err := t.cartable(session, "v.sku = ? AND p.slug = ? AND v.active = 1 AND p.state = 'active'", w.SKU,
+				w.Product)
+			if err != nil {
+				return err
+			}
+			v.chosen = true
+			if err := t.putInCart(session, v, v.had+w.Quantity); err != nil {
+				return err
+			}
 		}
-		v.chosen = true
-		return t.putInCart(session, v, v.had+quantity)
+		return nil
 	})
 }
 

@@ -99,7 +99,8 @@ func oldOrders() string {
 	one := `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name,
 	  receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 	    VALUES (@, 'aaaaaaaaaaaaaaaaaaaaa@', 'ORDER-A@', 'ko', '', 'A@b.c', '010-1-@', '', '', '', '', 'KR', '', 1, 1);
-	  INSERT INTO order_lines VALUES (@, 1, 1, 'CHAIR', '의자', 'Chair', 1, 10000, 900);
+	  INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) VALUES (@, 1, 1, 'CHAIR', '의자', 'Chair', 1, 10000, 900);
 	  INSERT INTO order_totals VALUES (@, 'KRW', 10000, 3000, 13000), (@, 'USD', 900, 250, 1150);
 	  INSERT INTO attempts (id, order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 	  VALUES (@, @, 'ORDER-A@-1', 'inicis', 'c', 'p', '', 13000, 'KRW', 1);`

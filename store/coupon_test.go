@@ -163,7 +163,8 @@ func TestCouponRawWritesAreRefused(t *testing.T) {
 	bare := `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel,
 	  receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 	  VALUES (99, 'dddddddddddddddddddddd', 'ORD-DDDD', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1);
-	  INSERT INTO order_lines VALUES (99, 1, 1, 'CHAIR', '의자', 'Chair', 1, 64900, 4990, 64900, 4990);`
+	  INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) VALUES (99, 1, 1, 'CHAIR', '의자', 'Chair', 1, 64900, 4990);`
 	for name, sql := range map[string]string{
 		"a use beyond the limit":          bare + `INSERT INTO coupon_uses VALUES (99, 1, 'RAWRAW', 0, 'reserved')`,
 		"a use that begins as used":       bare + `INSERT INTO coupon_uses VALUES (99, 1, 'RAWRAW', 0, 'used')`,

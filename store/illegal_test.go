@@ -198,7 +198,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 			`UPDATE products SET state = 'draft', price = -1`},
 		{"change a line of an order", "trigger: order_lines_are_final", `UPDATE order_lines SET unit_krw = 1`},
 		{"add a line to an order that has its total", "trigger: order_lines_only_before_totals", orderSQL(8) +
-			totalSQL + `INSERT INTO order_lines VALUES (8, 9, 2, 'X', 'x', 'x', 1, 1, 1, 1, 1)`},
+			totalSQL + `INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) VALUES (8, 9, 2, 'X', 'x', 'x', 1, 1, 1)`},
 		{"change a total", "trigger: order_totals_are_final",
 			`UPDATE order_totals SET total = 1, goods = 1, shipping = 0 WHERE order_id = 2`},
 		{"ask for an amount that is not the order's total", "foreign key",
@@ -246,7 +247,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"add a line to an order with an attempt", "trigger: order_lines_only_before_attempts", orderSQL(8) + totalLater + `
 			INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 			  VALUES (8, 'ORD-8-1', 'inicis', 'c', 'p', 'm', 1000, 'KRW', 1);
-			INSERT INTO order_lines VALUES (8, 2, 2, 'S', 's', 's', 1, 1, 1, 1, 1)`},
+			INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) VALUES (8, 2, 2, 'S', 's', 's', 1, 1, 1)`},
 		{"delete a line of an order", "trigger: order_lines_stay", `DELETE FROM order_lines WHERE order_id = 2`},
 		{"delete a total", "trigger: order_totals_stay", `DELETE FROM order_totals WHERE order_id = 2`},
 		{"ask for another sum than that of the lines", "trigger: order_totals_are_sums", orderSQL(8) +
@@ -353,7 +355,8 @@ func illegalWrites() []struct{ name, by, sql string } {
 			  receiver_tel, postcode, addr, country, memo, created_at, expires_at, email_key)
 			  VALUES (9, 'nnnnnnnnnnnnnnnnnnnnnn', 'ORD-NEW-9', 'ko', '', 's@example.com', '', '', '', '', '', 'KR', '', 1, 1,
 			    's@example.com');
-			INSERT INTO order_lines VALUES (9, 1, 1, 'S', 's', 's', 1, 1000, 70, 1001, 70)`},
+			INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw, unit_usd,
+			  paid_krw, paid_usd) VALUES (9, 1, 1, 'S', 's', 's', 1, 1000, 70, 1001, 70)`},
 		{"claim goods of another order", "trigger: claim_lines_of_their_order", claimSQL +
 			`INSERT INTO claim_lines VALUES (9, 2, 1, 1)`},
 		{"claim more than was bought", "trigger: claim_lines_within_bought", claimSQL +
@@ -565,7 +568,8 @@ func orderSQL(id int) string {
 		  receiver_tel, postcode, addr, country, memo, created_at, expires_at, email_key)
 		  VALUES (%[1]d, '%022[1]d', 'ORD-NEW-%[1]d', 'ko', '', 'sky@example.com', '', '', '', '', '', 'KR', '', 1, 1,
 		    'sky@example.com');
-		INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, 1000, 70, 1000, 70);`, id)
+		INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, 1000, 70);`, id)
 }
 
 // refundSQL asks for a refund of order 1, claimSQL for its goods.
@@ -679,7 +683,8 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 		INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name,
 		  receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 		  VALUES (%[1]d, '%[3]s', 'ORD-%[2]s-NO', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1);
-		INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'S', 's', 's', %[5]d, %[4]d / %[5]d, 700 / %[5]d, %[4]d, 700);
+		INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) VALUES (%[1]d, 1, 1, 'S', 's', 's', %[5]d, %[4]d / %[5]d, 700 / %[5]d);
 		INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (%[1]d, 'KRW', %[4]d, 0, %[4]d),
 		  (%[1]d, 'USD', 700, 0, 700);
 		INSERT INTO reservations VALUES (%[1]d, 1, %[5]d, 'active');

@@ -154,7 +154,7 @@ type Line struct {
 	Quantity  int64
 	Unit      money.Price
 	Refunded  int64   // pieces that are paid back, or going to be
-	Picture   Picture // as the shop shows it today; not part of the agreement
+	Picture   Picture // what showed it then; for orders without, what shows it today
 	grams     int64   // of one, while the order is being placed; 0: not known
 }
 
@@ -303,7 +303,7 @@ func (t *tx) wishedLines(n NewOrder) ([]Line, error) {
 			if !i.Active {
 				return nil, &StockError{SKU: i.Variant.SKU, Name: lineName(i.Name, i.Variant.Label)}
 			}
-			lines = append(lines, newLine(i.Name, i.Variant, i.Quantity))
+			lines = append(lines, newLine(i.Name, i.Variant, i.Quantity, i.Picture))
 		}
 	}
 	for _, w := range n.Wishes {
@@ -338,15 +338,17 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 	}
 	var r variantRow
 	var name Text
-	err = t.get("SELECT "+variantColumns+`, p.name_ko, p.name_en FROM variants v JOIN products p ON p.id = v.product_id
+	var pic Picture
+	err = t.get("SELECT "+variantColumns+`, p.name_ko, p.name_en, coalesce(i.file, ''), coalesce(i.widths, '')
+	  FROM variants v JOIN products p ON p.id = v.product_id`+variantPicture+`
 	  WHERE p.slug = ? AND v.sku = ? AND p.state = 'active' AND v.active = 1`, []any{w.Product, w.SKU},
-		append(r.dest(), &name.Ko, &name.En)...)
-	return newLine(name, r.priced(rate), w.Quantity), err
+		append(r.dest(), &name.Ko, &name.En, &pic.File, &pic.Widths)...)
+	return newLine(name, r.priced(rate), w.Quantity, pic), err
 }
 
-func newLine(name Text, v Variant, quantity int64) Line {
+func newLine(name Text, v Variant, quantity int64, pic Picture) Line {
 	return Line{VariantID: v.ID, SKU: v.SKU, Name: lineName(name, v.Label), Quantity: quantity, Unit: v.Price,
-		grams: v.Grams}
+		Picture: Picture{File: pic.File, Width: 1, Height: 1, Widths: pic.Widths}, grams: v.Grams}
 }
 
 func lineName(name, label Text) Text {
@@ -498,9 +500,10 @@ func (t *tx) insertLine(o Order, n int, l Line, paid money.Price) error {
 // writeLine writes a line of an order and what is paid for all of it.
 func (t *tx) writeLine(order int64, n int, l Line, paid money.Price) error {
 	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
-	  unit_usd, paid_krw, paid_usd)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD, paid.KRW, paid.USD)
+	  unit_usd, paid_krw, paid_usd, picture, picture_widths)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD, paid.KRW, paid.USD,
+		l.Picture.File, l.Picture.Widths)
 	if err != nil {
 		return fmt.Errorf("write a line: %w", err)
 	}
@@ -540,13 +543,13 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
-	    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, '')
-	  FROM order_lines l JOIN variants v ON v.id = l.variant_id
-	  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = v.product_id ORDER BY position LIMIT 1)
+	    CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
+	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END
+	  FROM order_lines l JOIN variants v ON v.id = l.variant_id`+variantPicture+`
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
-		var l Line
+		l := Line{Picture: Picture{Width: 1, Height: 1}}
 		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
-			&l.Picture.File, &l.Picture.Width, &l.Picture.Height, &l.Picture.Widths)
+			&l.Picture.File, &l.Picture.Widths)
 		list = append(list, l)
 		return err
 	})

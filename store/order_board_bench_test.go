@@ -158,9 +158,11 @@ func fillQueries() []string {
 		   1700000000000 + i * 1900000, 1,
 		   printf('ord20251101-%07d 김하늘%d 이바다%d buyer%d@example.com 8210%04d%04d 010%04d%04d', i, i, i, i,
 		     i / 10000, i % 10000, i / 10000, i % 10000) FROM n`,
-		n + `INSERT INTO order_lines SELECT i, 1, CASE WHEN i % 500 = 1 THEN 2 ELSE 1 END, 'CHAIR', '노르웨이 회전 의자',
+		n + `INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) SELECT i, 1, CASE WHEN i % 500 = 1 THEN 2 ELSE 1 END, 'CHAIR', '노르웨이 회전 의자',
 		  'Norwegian chair', 1, 64900, 4990 FROM n`,
-		n + `INSERT INTO order_lines SELECT i, 2, 3, 'DESK', '책상', 'Desk', 1, 164900, 14990 FROM n WHERE i % 2 = 0`,
+		n + `INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) SELECT i, 2, 3, 'DESK', '책상', 'Desk', 1, 164900, 14990 FROM n WHERE i % 2 = 0`,
 		`INSERT INTO order_totals SELECT order_id, 'KRW', sum(unit_krw), 0, sum(unit_krw) FROM order_lines GROUP BY
 		  order_id`,
 		`INSERT INTO order_totals SELECT order_id, 'USD', sum(unit_usd), 0, sum(unit_usd) FROM order_lines GROUP BY

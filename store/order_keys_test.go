@@ -134,7 +134,8 @@ func TestOrdersOfEarlierVersionsGetTheirKeys(t *testing.T) {
 	for i := range before {
 		fmt.Fprintf(&orders, `INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name, receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 		    VALUES (%[1]d, '%022[1]d', 'ORD20250101-%07[1]d', 'ko', '김'||char(8238)||'하늘', 'Sky%[1]d@Example.com', '+82 10-1234-%04[1]d', '이바다', '', '', '', 'KR', '', 1, 1);
-		  INSERT INTO order_lines VALUES (%[1]d, 1, 1, 'CHAIR', '의자', 'Chair', 1, 10000, 900);
+		  INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) VALUES (%[1]d, 1, 1, 'CHAIR', '의자', 'Chair', 1, 10000, 900);
 		  INSERT INTO order_totals (order_id, currency, goods, shipping, total) VALUES (%[1]d, 'KRW', 10000, 0, 10000), (%[1]d, 'USD', 900, 0, 900);`, i+1)
 	}
 	mustExec(t, db, "BEGIN; "+orders.String()+" COMMIT")

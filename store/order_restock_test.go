@@ -321,7 +321,8 @@ func TestEarlierRestocksAreKept(t *testing.T) {
 	  INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name,
 	    receiver_tel, postcode, addr, country, memo, created_at, expires_at)
 	    VALUES (1, '0123456789012345678901', 'ORD20250101-0000001', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1);
-	  INSERT INTO order_lines VALUES (1, 1, 1, 'CHAIR', '의자', 'Chair', 3, 10000, 900), (1, 2, 2, 'RED', '의자',
+	  INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+		  unit_usd) VALUES (1, 1, 1, 'CHAIR', '의자', 'Chair', 3, 10000, 900), (1, 2, 2, 'RED', '의자',
 	    'Chair', 4, 10000, 900);
 	  INSERT INTO reservations VALUES (1, 1, 3, 'sold'), (1, 2, 4, 'sold');
 	  INSERT INTO events (at, order_id, entity, entity_key, kind, before, after, source, detail, prev_hash, hash)

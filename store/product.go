@@ -172,6 +172,9 @@ func (d Draft) completed(old Draft) Draft {
 		}
 		d.Variants[i].Values = values
 		d.Variants[i].SKU, d.Variants[i].Barcode = SKU(v.SKU), typed.Packed(v.Barcode)
+		if !slices.ContainsFunc(d.Pictures, func(p Picture) bool { return p.File == v.Picture }) {
+			d.Variants[i].Picture = "" // it was taken out
+		}
 	}
 	return d
 }

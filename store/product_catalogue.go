@@ -80,11 +80,13 @@ type Product struct {
 type Variant struct {
 	ID        int64
 	SKU       string
-	Label     Text // its option values, e.g. "검정 / 대"; empty without options
+	Label     Text   // its option values, e.g. "검정 / 대"; empty without options
+	Values    []Text // the same one by one, in the order of the product's options
 	Price     money.Price
 	Surcharge money.Price // included in Price
 	Stock     int64       // pieces available
 	Grams     int64       // weight of one; 0: not said
+	Picture   string      // file of one of the product's pictures; empty: the main one
 }
 
 // Page selects a page of a list: the newest Limit cards older than Before, or
@@ -379,14 +381,26 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 }
 
 // variantColumns needs v = variants and p = products.
-const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams,
-  ` + variantLabel
+const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams, v.picture,
+  ` + valuesKo + betweenValues + ofVariant + ", " + valuesEn + betweenValues + ofVariant
+
+// variantPicture joins i, the picture of v = variants: its own, or its product's main one.
+const variantPicture = `
+  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = v.product_id
+    ORDER BY CASE WHEN file = v.picture THEN 0 ELSE 1 END, position LIMIT 1)`
 
 // variantLabel selects the option values of v = variants, in both languages.
-const variantLabel = `coalesce((SELECT string_agg(value_ko, ' / ' ORDER BY o.position) FROM variant_values x JOIN
-  options o ON o.id = x.option_id WHERE x.variant_id = v.id), ''),
-  coalesce((SELECT string_agg(value_en, ' / ' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id =
-  x.option_id WHERE x.variant_id = v.id), '')`
+const variantLabel = valuesKo + " / " + ofVariant + ", " + valuesEn + " / " + ofVariant
+
+// The option values of v = variants with something between them, for example
+// betweenValues, which no value has.
+const (
+	valuesKo  = "coalesce((SELECT string_agg(value_ko, '"
+	valuesEn  = "coalesce((SELECT string_agg(value_en, '"
+	ofVariant = `' ORDER BY o.position) FROM variant_values x JOIN options o ON o.id = x.option_id
+  WHERE x.variant_id = v.id), '')`
+	betweenValues = "\x1f"
+)
 
 // variantRow holds variantColumns.
 type variantRow struct {
@@ -395,18 +409,40 @@ type variantRow struct {
 }
 
 func (r *variantRow) dest() []any {
-	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Grams,
+	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Grams, &r.Picture,
 		&r.Label.Ko, &r.Label.En}
+}
+
+// named is a variant with its label; its prices are not complete.
+func (r *variantRow) named() Variant {
+	v := r.Variant
+	v.Values = valuesOf(v.Label)
+	v.Label = Text{strings.ReplaceAll(v.Label.Ko, betweenValues, " / "),
+		strings.ReplaceAll(v.Label.En, betweenValues, " / ")}
+	return v
 }
 
 // priced adds the variant's surcharge to the product's price, in both
 // currencies.
 func (r *variantRow) priced(rate int64) Variant {
-	v := r.Variant
+	v := r.named()
 	v.Surcharge.USD = orRate(r.usdSurcharge, v.Surcharge.KRW, rate)
 	v.Price.USD = orRate(r.usd, v.Price.KRW, rate)
 	v.Price = v.Price.Plus(v.Surcharge)
 	return v
+}
+
+// valuesOf separates option values; none for a variant without options.
+func valuesOf(joined Text) []Text {
+	if joined.Ko == "" {
+		return nil
+	}
+	en := strings.Split(joined.En, betweenValues)
+	values := make([]Text, len(en))
+	for i, ko := range strings.Split(joined.Ko, betweenValues) {
+		values[i] = Text{ko, en[i]}
+	}
+	return values
 }
 
 func (t *tx) variantsOf(product int64) ([]Variant, error) {

@@ -46,6 +46,7 @@ type DraftVariant struct {
 	StockSeen    int64  `json:"-"`             // stock shown when editing began; only the difference is applied
 	StockMove    int64  `json:"-"`             // last delivery or correction known then, see StockEdit
 	Barcode      string `json:"barcode"`
-	Grams        int64  `json:"grams"`  // weight; 0: not given
-	Active       bool   `json:"active"` // for sale
+	Grams        int64  `json:"grams"`   // weight; 0: not given
+	Picture      string `json:"picture"` // file of one of the product's pictures; empty: the main one
+	Active       bool   `json:"active"`  // for sale
 }

@@ -68,7 +68,7 @@ func (s *Store) putSizes(p *Picture, sizes []PictureFile) error {
 	return nil
 }
 
-// RemovePicture removes all sizes of a picture, unless a product or a text uses it. A
+// RemovePicture removes all sizes of a picture, unless a product, a text or an order uses it. A
 // missing picture is not an error.
 func (s *Store) RemovePicture(ctx context.Context, file string) error {
 	if file != filepath.Base(file) || strings.HasPrefix(file, ".") {
@@ -82,7 +82,7 @@ func (s *Store) RemovePicture(ctx context.Context, file string) error {
 }
 
 // SweepImages removes pictures named by the shop that are more than a day old
-// and used by no product, text or logo, and unfinished files: the remains of crashes
+// and used by no product, text, logo or order, and unfinished files: the remains of crashes
 // and unsaved uploads. Files that the owner put into the folder stay.
 func (s *Store) SweepImages(ctx context.Context) error {
 	// List the folder first: a picture attached to a product meanwhile is then seen
@@ -156,7 +156,7 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 			return err
 		}
 		used[design.Logo.File] = true
-		if err := t.each("SELECT DISTINCT file FROM pictures", nil, func(scan func(...any) error) error {
+		if err := t.each(filesShown, nil, func(scan func(...any) error) error {
 			var file string
 			err := scan(&file)
 			used[file] = true
@@ -179,6 +179,10 @@ func (s *Store) picturesInUse(ctx context.Context) (map[string]bool, error) {
 	})
 	return used, err
 }
+
+// filesShown are the pictures of products, and those that orders show. It reads all
+// lines there are; their index would cost every order something, and this is seldom.
+const filesShown = "SELECT file FROM pictures UNION SELECT picture FROM order_lines WHERE picture <> ''"
 
 // textsWithPictures are the owner's texts that may show pictures by their addresses.
 const textsWithPictures = `SELECT body_ko FROM products WHERE body_ko LIKE '%/images/%'

@@ -175,6 +175,9 @@ func (in Incoming) mergedVariant(was, v DraftVariant) DraftVariant {
 			take()
 		}
 	}
+	if in.Given["variant_picture"] && (v.Picture != "" || !in.KeepPictures) {
+		merged.Picture = v.Picture
+	}
 	if in.Given["stock"] && v.StockSeen >= 0 {
 		merged.Stock = v.Stock
 	}

@@ -24,12 +24,12 @@ func (t productEditor) draftVariants(product int64, options int) ([]DraftVariant
 	var list []DraftVariant
 	at := map[int64]int{}
 	err := t.each(`SELECT v.id, v.sku, v.surcharge, coalesce(v.usd_surcharge, 0), v.stock, v.barcode, v.grams,
-	  v.active, `+lastMove+`
+	  v.active, v.picture, `+lastMove+`
 	  FROM variants v WHERE v.product_id = ? AND v.retired = 0 ORDER BY v.position, v.id`, []any{product},
 		func(scan func(...any) error) error {
 			var v DraftVariant
 			err := scan(&v.ID, &v.SKU, &v.Surcharge, &v.USDSurcharge, &v.Stock, &v.Barcode, &v.Grams, &v.Active,
-				&v.StockMove)
+				&v.Picture, &v.StockMove)
 			v.StockSeen = v.Stock
 			if options > 0 {
 				v.Values = make([]Text, options)
@@ -220,18 +220,18 @@ func (t productEditor) saveVariant(d *Draft, i int, options []int64, by Source) 
 	var err error
 	if v.ID == 0 {
 		v.ID, err = t.insert(`INSERT INTO variants (product_id, position, sku, surcharge, usd_surcharge, stock,
-		  active, barcode, grams)
-		  VALUES (?, ?, ?, ?, ?, 0, ?, ?,
-		  ?)`, d.ID, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams)
+		  active, barcode, grams, picture)
+		  VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?,
+		  ?)`, d.ID, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams, v.Picture)
 		if err == nil && v.Stock > 0 {
 			_, err = t.moveStock(stockMove{d.ID, d.Slug, v.ID, v.SKU, v.Stock, "initial"}, by)
 		}
 		v.StockSeen, v.StockMove = v.Stock, 0
 	} else {
 		_, err = t.exec(`UPDATE variants SET position = ?, sku = ?, surcharge = ?, usd_surcharge = ?, active = ?,
-		  retired = 0, barcode = ?, grams = ?
+		  retired = 0, barcode = ?, grams = ?, picture = ?
 		  WHERE id = ? AND product_id =
-		  ?`, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams, v.ID, d.ID)
+		  ?`, i+1, v.SKU, v.Surcharge, orNull(v.USDSurcharge), v.Active, v.Barcode, v.Grams, v.Picture, v.ID, d.ID)
 	}
 	if err != nil {
 		return err

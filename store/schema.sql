@@ -90,7 +90,8 @@ CREATE TABLE variants (
   grams INTEGER NOT NULL DEFAULT 0 CHECK (grams >= 0) /* weight; 0: not said */,
   retired INTEGER NOT NULL DEFAULT 0 CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
   held INTEGER NOT NULL DEFAULT 0 CHECK (held >= 0) /* pieces in active reservations */,
-  unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */
+  unseen INTEGER NOT NULL DEFAULT 0 CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */,
+  picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file of one of its product's pictures; empty: the main one */
 ) STRICT;
 
 CREATE INDEX variants_by_product ON variants (product_id, position);
@@ -201,7 +202,9 @@ CREATE TABLE order_lines (
   name_en    TEXT NOT NULL,                             -- the same in English
   quantity   INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 99), -- pieces
   unit_krw   INTEGER NOT NULL CHECK (unit_krw > 0),     -- won for one
-  unit_usd   INTEGER NOT NULL CHECK (unit_usd > 0), paid_krw INTEGER CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
+  unit_usd   INTEGER NOT NULL CHECK (unit_usd > 0), picture TEXT NOT NULL DEFAULT '' CHECK (picture NOT GLOB '*[/\]*') /* file that showed it then; empty: its product has none, or the order is older than this column */,
+  picture_widths TEXT NOT NULL DEFAULT '' /* smaller copies of it, as in pictures */,
+  paid_krw INTEGER CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
   paid_usd INTEGER CHECK (paid_usd >= 0) /* the same in cents */,
       -- cents for one
   PRIMARY KEY (order_id, line),
@@ -1312,10 +1315,6 @@ CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants BEGIN
   UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
-END;
-
 CREATE TRIGGER pages_see_stock AFTER UPDATE OF stock ON variants
 WHEN NEW.stock <> OLD.stock AND (NEW.stock <= 5 OR OLD.stock <= 5) BEGIN
   UPDATE shown SET version = version + 1, goods = goods + 1;
@@ -1435,6 +1434,10 @@ WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_sta
   OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
              AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
   SELECT RAISE (ABORT, 'orders_ship_what_is_paid'); -- only what is paid for, with no refund under way, is shipped
+END;
+
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
 CREATE TABLE claim_lines (

@@ -132,7 +132,8 @@ CREATE TABLE variants (
   grams whole NOT NULL DEFAULT 0 CONSTRAINT variants_grams_check CHECK (grams >= 0) /* weight; 0: not said */,
   retired bigint NOT NULL DEFAULT 0 CONSTRAINT variants_retired_check CHECK (retired IN (0, 1) AND (retired = 0 OR active = 0)) /* 1: no form of its product any more, kept for its orders */,
   held whole NOT NULL DEFAULT 0 CONSTRAINT variants_held_check CHECK (held >= 0) /* pieces in active reservations */,
-  unseen whole NOT NULL DEFAULT 0 CONSTRAINT variants_unseen_check CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */
+  unseen whole NOT NULL DEFAULT 0 CONSTRAINT variants_unseen_check CHECK (unseen BETWEEN 0 AND held) /* those of orders of which I'mport knows no payment window */,
+  picture text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT variants_picture_check CHECK (picture !~ '^.*[/\\].*$') /* file of one of its product's pictures; empty: the main one */
 );
 
 CREATE TABLE variant_values (
@@ -233,7 +234,9 @@ CREATE TABLE order_lines (
   name_en    text COLLATE "C" NOT NULL,                             -- the same in English
   quantity   whole NOT NULL CONSTRAINT order_lines_quantity_check CHECK (quantity BETWEEN 1 AND 99), -- pieces
   unit_krw   whole NOT NULL CONSTRAINT order_lines_unit_krw_check CHECK (unit_krw > 0),     -- won for one
-  unit_usd   whole NOT NULL CONSTRAINT order_lines_unit_usd_check CHECK (unit_usd > 0), paid_krw whole CONSTRAINT order_lines_paid_krw_check CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
+  unit_usd   whole NOT NULL CONSTRAINT order_lines_unit_usd_check CHECK (unit_usd > 0), picture text COLLATE "C" NOT NULL DEFAULT '' CONSTRAINT order_lines_picture_check CHECK (picture !~ '^.*[/\\].*$') /* file that showed it then; empty: its product has none, or the order is older than this column */,
+  picture_widths text COLLATE "C" NOT NULL DEFAULT '' /* smaller copies of it, as in pictures */,
+  paid_krw whole CONSTRAINT order_lines_paid_krw_check CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
   paid_usd whole CONSTRAINT order_lines_paid_usd_check CHECK (paid_usd >= 0) /* the same in cents */,
       -- cents for one
   PRIMARY KEY (order_id, line),
@@ -1534,12 +1537,6 @@ RETURN NULL;
 END $$;
 CREATE TRIGGER pages_see_deleted_variants AFTER DELETE ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_deleted_variants();
 
-CREATE FUNCTION pages_see_variants() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
-RETURN NULL;
-END $$;
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
-
 CREATE FUNCTION pages_see_stock() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 UPDATE shown SET version = version + 1, goods = goods + 1;
 RETURN NULL;
@@ -1623,6 +1620,12 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders FOR EACH ROW EXECUTE FUNCTION orders_ship_what_is_paid();
+
+CREATE FUNCTION pages_see_variants() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
 
 CREATE TRIGGER order_lines_cost_no_more BEFORE INSERT ON order_lines FOR EACH ROW WHEN (NEW.paid_krw > NEW.quantity * NEW.unit_krw OR NEW.paid_usd > NEW.quantity * NEW.unit_usd)
   EXECUTE FUNCTION refuse('a coupon makes nothing dearer');

@@ -11,6 +11,7 @@ type Site struct {
 	KoreanURL     string // absolute, for hreflang; empty: none
 	EnglishURL    string // absolute, for hreflang; empty: none
 	PictureURL    string // absolute, for link previews; empty: none
+	Lean          bool   // phones show what the page is about, and of the header just its first row
 	NoIndex       bool   // keep out of search engines (orders, search results)
 	Unlisted      bool   // nothing that somebody would search for (cart, checkout)
 	Sandbox       bool   // no real money: show the ribbon

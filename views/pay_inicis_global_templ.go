@@ -81,7 +81,7 @@ func InicisGlobalButton(p Pay, m Method) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			if p.Lang == English && p.USD != "" {
+			if p.Lang == English && (p.USD != "" || p.KRW == "") {
 				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<span class=\"pay-approx\">(≈ <span data-amount=\"usd\">")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err

@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,10 +34,12 @@ type ProductPage struct {
 	ShipsTo  string // countries in English, "Australia, Canada"; only on English pages
 	Dispatch string // "오늘 오후 2시 전 결제하면 내일 도착"; may be empty
 
+	From     string    // what it costs as long as nothing is chosen, "39,000원부터"; empty: something is
+	Axes     []Axis    // options with their values; none: there is no choice
 	Option   string    // what the variants differ in, "색상 / 크기"; empty: just options
 	Variants []Variant // at least one; a single one without Label shows no choice
 	Quantity int       // 1–99
-	Total    string    // of the chosen variant and quantity, with delivery
+	Total    string    // of the chosen variant and quantity, with delivery; empty: none is chosen
 	Fees     ShippingRule
 	SoldOut  bool   // all variants
 	Seen     string // [seen_prices] what this page says each variant costs, for the server to compare
@@ -62,6 +65,24 @@ type Variant struct {
 	Left      string // "3개 남음"; empty: enough
 	SoldOut   bool
 	Selected  bool
+	At        []int // its value of each axis
+	Picture   int   // which picture of the gallery shows it, from 1; 0: none of its own
+}
+
+// Axis is something that variants differ in, e.g. their colour.
+type Axis struct {
+	Name   string
+	Values []AxisValue
+}
+
+// AxisValue is one value of an Axis.
+type AxisValue struct {
+	Key     string // the same in both languages
+	Text    string
+	Note    string // "+2,000원 · 3개 남음"; empty: nothing to say
+	Colour  string // as CSS writes it; empty: it is none
+	Picture string // address of a small one; empty: none of its own
+	SoldOut bool   // with all values of the other axes
 }
 
 // ShippingRule lets the page's running total follow quantity and option. Amounts in minor units.
@@ -95,14 +116,26 @@ func (p ProductPage) smallPicture() string {
 	return cmp.Or(narrowest, p.Pictures[0].URL)
 }
 
-// chosen reports whether an orderable variant is selected beforehand.
-func (p ProductPage) chosen() bool {
-	for _, v := range p.Variants {
-		if v.Selected && !v.SoldOut {
-			return true
-		}
+// Chosen reports whether an orderable variant is selected beforehand.
+func (p ProductPage) Chosen() bool {
+	return slices.ContainsFunc(p.Variants, func(v Variant) bool { return v.Selected && !v.SoldOut })
+}
+
+// at are the numbers of a variant's values, "0,2".
+func (v Variant) at() string {
+	list := make([]string, len(v.At))
+	for i, at := range v.At {
+		list[i] = strconv.Itoa(at)
 	}
-	return false
+	return strings.Join(list, ",")
+}
+
+// Note is what a variant's label does not say: "+2,000원 · 3개 남음".
+func (v Variant) Note() string {
+	if v.Surcharge != "" && v.Left != "" {
+		return v.Surcharge + " · " + v.Left
+	}
+	return v.Surcharge + v.Left
 }
 
 // text is how the variant reads in the list: "검정 (+2,000원) · 3개 남음".

@@ -152,10 +152,10 @@ func (s *shopper) looksAtBlanket(slug string) {
 	s.sees("99,000원")
 	s.sees("20%")
 	options := evaluate[string](s.ctx, `[...document.querySelectorAll("select[name=sku] option")].map((o) => o.textContent + (o.disabled ? "!" : "")).join("|")`)
-	if want := "빨강 / S · 5개 남음|빨강 / L · 품절!|파랑 / S · 3개 남음|파랑 / L (+10,000원)"; options != want {
+	if want := "옵션을 선택해 주세요|빨강 / S · 5개 남음|빨강 / L · 품절!|파랑 / S · 3개 남음|파랑 / L (+10,000원)"; options != want {
 		s.Errorf("options %q, want %q", options, want)
 	}
-	s.choose("sku", "파랑 / L")
+	s.picks(1, 1)
 	s.until(s.ctx, `document.querySelector("[data-total]").textContent === "89,000원"`)
 	pictures := evaluate[string](s.ctx, `[...document.querySelectorAll(".gallery-frame img")].map((i) => i.width + i.alt + i.srcset.split(",").length).join("|")`)
 	if !strings.HasPrefix(pictures, evaluate[string](s.ctx,

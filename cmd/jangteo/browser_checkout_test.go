@@ -104,6 +104,8 @@ func TestOrderFormHelps(t *testing.T) {
 		s.goToForm(product, "ko")
 		s.has("buyer_name", "김하늘")
 		s.has("buyer_postcode", "04001")
+		s.says("[data-remembered]", "김하늘")
+		s.press("[data-remembered-change]")
 		s.press("[data-remember] input")
 		if kept := evaluate[string](s.ctx, `JSON.stringify(localStorage)`); strings.Contains(kept, "김하늘") {
 			t.Errorf("it is still on the device: %s", kept)

@@ -190,7 +190,7 @@ func (s *shopper) makesCategory(name string) {
 func (s *shopper) buysBlanket(outcome, state string) attempt {
 	s.Helper()
 	s.navigate(s.program.shop + "/products/wool-blanket-a")
-	s.choose("sku", "파랑 / L")
+	s.picks(1, 1)
 	s.fill("ko")
 	s.pay("inicis")
 	s.payWindow().end(outcome)

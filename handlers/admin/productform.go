@@ -19,7 +19,7 @@ import (
 )
 
 // maxEditorFields is the most fields that the product editor sends: 100
-// variants of 7 fields, 20 pictures of 3, the statutory product information,
+// variants of 8 fields, 20 pictures of 3, the statutory product information,
 // and the rest.
 const maxEditorFields = 1000
 
@@ -110,7 +110,7 @@ func axisOf(name store.Text, values []store.Text) admin.AxisFields {
 // variantFields returns a variant as the fields of the editor.
 func variantFields(v store.DraftVariant) admin.VariantFields {
 	f := admin.VariantFields{SKU: v.SKU, Surcharge: countText(v.Surcharge), Stock: strconv.FormatInt(v.Stock, 10),
-		Barcode: v.Barcode, Grams: countText(v.Grams), Active: v.Active}
+		Barcode: v.Barcode, Grams: countText(v.Grams), Picture: v.Picture, Active: v.Active}
 	f.ID, f.USDSurcharge, f.Seen, f.Move = v.ID, v.USDSurcharge, v.StockSeen, v.StockMove
 	for i, value := range v.Values {
 		f.Ko[i], f.En[i] = value.Ko, value.En
@@ -203,6 +203,7 @@ func (r draftReader) variant(i int, f admin.VariantFields, axes []int) store.Dra
 		ID: f.ID, SKU: f.SKU, Surcharge: r.won(at+"surcharge", f.Surcharge), USDSurcharge: f.USDSurcharge,
 		Stock: r.number(at+"stock", f.Stock, money.Format{Unit: money.Pieces}), StockSeen: f.Seen, StockMove: f.Move,
 		Barcode: f.Barcode, Grams: r.number(at+"grams", f.Grams, money.Format{Unit: money.Grams}), Active: f.Active,
+		Picture: f.Picture,
 	}
 	for _, axis := range axes {
 		v.Values = append(v.Values, store.Text{Ko: f.Ko[axis], En: f.En[axis]})

@@ -94,6 +94,7 @@ func (s *Server) productRoutes() []web.Route {
 		web.Get("/admin/products/new", web.Staff, web.Unlimited, s.showNewProduct),
 		web.Upload("/admin/products", web.Staff, web.Unlimited, web.UploadBody, s.editProduct),
 		web.Upload("/admin/products/pictures", web.Staff, web.Often, web.UploadBody, s.uploadPicture),
+		web.Post(pastedPath, web.Staff, web.Unlimited, web.TextBody, pasting{s}.convertPasted),
 		web.Get("/admin/products/import", web.Staff, web.Unlimited, s.showImport),
 		web.Upload("/admin/products/import", web.Staff, web.Seldom, importBody, s.uploadProducts),
 		web.Get("/admin/products/import/:token", web.Staff, web.Unlimited, s.showImportReport),

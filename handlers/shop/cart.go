@@ -22,7 +22,8 @@ func (s *Server) cartPage(c echo.Context, status int, lang views.Lang, problem e
 	if err != nil {
 		return err
 	}
-	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), Unlisted: true, Notice: cartNotice(c, lang),
+	site, err := s.site(c, lang, head{Title: lang.Text("장바구니", "Cart"), Unlisted: true, Lean: true,
+		Notice:      cartNotice(c, lang),
 		Description: lang.Text("담은 상품과 결제예정금액을 확인하고 주문하는 페이지입니다.", "Review your items and the total, and check out.")})
 	if err != nil {
 		return err
@@ -148,20 +149,24 @@ func cartProblem(i store.CartItem, lang views.Lang) string {
 }
 
 func (s *Server) addToCart(c echo.Context) error {
-	form, err := web.ReadForm(c)
+	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
 	}
-	quantity, err := pieces(1).Read(form.Get("quantity"))
-	if err != nil {
-		return store.ErrQuantity
+	lang, form, errs := web.LangOf(c), readOrderForm(f), map[string]string{}
+	wishes := form.wishes(lang, errs)
+	if len(errs) > 0 {
+		problem := &web.FormError{Fields: errs}
+		if form.Product == "" || web.WantsJSON(c) {
+			return problem
+		}
+		return s.orderFormAgain(c, lang, form, problem)
 	}
 	id, err := s.beginCart(c)
 	if err != nil {
 		return err
 	}
-	err = s.Store.AddToCart(c.Request().Context(), id, form.Get("product"), form.Code("sku"), quantity)
-	if err != nil {
+	if err := s.Store.AddAllToCart(c.Request().Context(), id, wishes); err != nil {
 		return err
 	}
 	return c.Redirect(http.StatusSeeOther, web.LangOf(c).Path("/cart?added=1"))

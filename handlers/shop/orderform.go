@@ -15,6 +15,7 @@ import (
 type orderForm struct {
 	PG, Product, SKU              string
 	Quantity                      string
+	Lines                         []lineForm // several of the product, instead of SKU and Quantity
 	Name, Email, Tel              string
 	Country, Postcode             string
 	Addr, AddrDetail, City, State string
@@ -33,7 +34,8 @@ type orderForm struct {
 func readOrderForm(f web.Form) orderForm {
 	o := orderForm{
 		PG: f.Get("pg"), Product: f.Get("product"), SKU: f.Code("sku"), Quantity: f.Code("quantity"),
-		Name: nameOf(f, "buyer_name"), Email: f.Email("buyer_email"), Tel: f.Get("buyer_tel"),
+		Lines: readLines(f),
+		Name:  nameOf(f, "buyer_name"), Email: f.Email("buyer_email"), Tel: f.Get("buyer_tel"),
 		Country: strings.ToUpper(f.Code("buyer_country")), Postcode: f.Get("buyer_postcode"),
 		Addr: f.Line("buyer_addr"), AddrDetail: f.Line("buyer_addr_detail"),
 		City: f.Line("buyer_city"), State: f.Line("buyer_state"),
@@ -89,15 +91,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 		n.Destination.Receiver = store.Person{Name: o.ReceiverName, Tel: o.tel(o.ReceiverTel)}
 	}
 	if o.Product != "" {
-		quantity, err := pieces(1).Read(o.Quantity)
-		if err != nil {
-			errs["quantity"] = lang.Text("수량은 1개부터 99개까지 선택할 수 있습니다.", "Please choose a quantity from 1 to 99.")
-		}
-		if o.SKU == "" {
-			errs["sku"] = lang.Text("옵션을 선택해 주세요.", "Please choose an option.")
-		}
-		n.Wishes = []store.Wish{{Product: o.Product, SKU: o.SKU, Quantity: quantity, Seen: seenPriceOf(o.SeenPrices,
-			o.SKU)}}
+		n.Wishes = o.wishes(lang, errs)
 	}
 	if len(errs) > 0 {
 		return n, &web.FormError{Fields: errs}

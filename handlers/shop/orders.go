@@ -37,7 +37,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 	if len(chosen) == 0 {
 		return c.Redirect(http.StatusSeeOther, lang.Path("/cart"))
 	}
-	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true,
+	site, err := s.site(c, lang, head{Title: lang.Text("주문서", "Checkout"), Unlisted: true, Lean: true,
 		Description: lang.Text("배송지와 결제수단을 선택하고 주문을 완료하는 페이지입니다.",
 			"Enter your address, choose how to pay, and place your order.")})
 	if err != nil {
@@ -289,7 +289,8 @@ func (s *Server) showPay(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(order.PublicID))
 	}
 	lang := views.Lang(order.Language)
-	site, err := s.site(c, lang, head{Title: lang.Text("결제하기", "Payment"), NoIndex: true, OneLanguage: true})
+	site, err := s.site(c, lang, head{Title: lang.Text("결제하기", "Payment"), NoIndex: true, OneLanguage: true,
+		Lean: true})
 	if err != nil {
 		return err
 	}

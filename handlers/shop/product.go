@@ -16,7 +16,8 @@ import (
 
 // showProduct shows a product with its order form.
 func (s *Server) showProduct(c echo.Context) error {
-	return s.productPage(c, http.StatusOK, web.LangOf(c), c.Param("slug"), orderForm{}, nil)
+	form := orderForm{SKU: web.Form(c.QueryParams()).Code("sku")} // of a link to one option
+	return s.productPage(c, http.StatusOK, web.LangOf(c), c.Param("slug"), form, nil)
 }
 
 // productPage shows a product. form and problem are set when an order placed without
@@ -42,9 +43,9 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	page := s.productView(p, lang)
 	page.Site, page.Related = site, productCards(related, lang)
 	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
-	chosen := addVariants(&page, p, form.SKU, lang)
+	likely := addVariants(&page, p, form.SKU, lang)
 	page.Remote, page.ShipsTo = remoteLine(terms, lang), shipsTo(terms, lang)
-	terms, where := termsAbroad(terms, store.LoadOf(chosen, int64(page.Quantity)), lang)
+	terms, where := termsAbroad(terms, store.LoadOf(likely, int64(page.Quantity)), lang)
 	page.Shipping = shippingLine(terms, lang) + where
 	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW,
 		USDFree: terms.Free.USD}
@@ -57,7 +58,7 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	if where != "" && page.Fee == "" {
 		page.Fee = web.SeenText(terms.Fee) // the page names it, and nothing makes it free
 	}
-	if err := s.addTotal(c, &page, form, sumOf(chosen.Price, int64(page.Quantity), terms)); err != nil {
+	if err := s.addTotal(c, &page, form, sumOf(likely.Price, int64(page.Quantity), terms)); err != nil {
 		return err
 	}
 	return s.RenderOrder(c, status, views.Product(page))
@@ -78,12 +79,15 @@ func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderFor
 	page.Total = wording.Price(total, string(page.Lang))
 	var err error
 	page.Pay, err = s.payOf(c, page.Lang, "/orders", total)
+	if !page.Chosen() {
+		page.Total, page.Pay.KRW, page.Pay.USD = "", "", ""
+	}
 	return err
 }
 
 // productHead is the metadata of a product's page.
 func productHead(p store.Product, lang views.Lang) head {
-	h := head{Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))),
+	h := head{Lean: true, Title: wording.OrElse(p.SEOTitle.In(string(lang)), p.Name.In(string(lang))),
 		Description: wording.OrElse(p.SEOText.In(string(lang)), p.Summary.In(string(lang)))}
 	if len(p.Pictures) > 0 {
 		h.Picture = wording.ImagePath + p.Pictures[0].File
@@ -201,44 +205,6 @@ func (s *Server) factsOf(notice map[string]string, lang views.Lang) []views.Fact
 		}
 	}
 	return facts
-}
-
-// addVariants fills in the variants and returns the selected one: the one asked for,
-// or the first in stock.
-func addVariants(page *views.ProductPage, p store.Product, sku string, lang views.Lang) store.Variant {
-	page.SoldOut = true
-	chosen := -1
-	for i, v := range p.Variants {
-		if v.SKU == sku || (chosen < 0 && v.Stock > 0) {
-			chosen = i
-		}
-		page.SoldOut = page.SoldOut && v.Stock == 0
-	}
-	chosen = max(chosen, 0)
-	for i, v := range p.Variants {
-		page.Variants = append(page.Variants, variantOf(v, i == chosen, lang))
-	}
-	if len(p.Variants) == 0 {
-		return store.Variant{Price: p.Price}
-	}
-	return p.Variants[chosen]
-}
-
-// lowStock is the stock, in pieces, up to which the page says how many are left.
-const lowStock = 5
-
-// variantOf is a variant as the page offers it.
-func variantOf(v store.Variant, selected bool, lang views.Lang) views.Variant {
-	view := views.Variant{SKU: v.SKU, Label: v.Label.In(string(lang)), KRW: v.Price.KRW, USD: v.Price.USD,
-		SoldOut: v.Stock == 0, Selected: selected}
-	if v.Surcharge.In(wording.CurrencyOf(string(lang))).Minor > 0 {
-		view.Surcharge = "+" + wording.Price(v.Surcharge, string(lang))
-	}
-	if v.Stock > 0 && v.Stock <= lowStock {
-		left := wording.Count(v.Stock)
-		view.Left = lang.Text(left+"개 남음", left+" left")
-	}
-	return view
 }
 
 // sumOf estimates a total for pages before there is an order; the store computes the

@@ -39,7 +39,7 @@ func (s *Server) showQuote(c echo.Context) error {
 	lang := web.LangOf(c)
 	web.Personal(c)
 	f := web.Form(c.QueryParams())
-	form := orderForm{Product: f.Get("product"), SKU: f.Code("sku"), Quantity: f.Code("quantity"),
+	form := orderForm{Product: f.Get("product"), SKU: f.Code("sku"), Quantity: f.Code("quantity"), Lines: readLines(f),
 		Postcode: f.Get("postcode"), Country: strings.ToUpper(f.Code("country")),
 		Coupon: store.CouponCode(f.Get(couponField))}
 	q, err := s.quote(c, lang, form)
@@ -72,11 +72,7 @@ func (s *Server) quote(c echo.Context, lang views.Lang, form orderForm) (q store
 		form.checkPostcode(lang, errs)
 	}
 	if form.Product != "" {
-		quantity, err := pieces(1).Read(form.Quantity)
-		if err != nil {
-			return store.Quote{}, store.ErrQuantity
-		}
-		n.Wishes = []store.Wish{{Product: form.Product, SKU: form.SKU, Quantity: quantity}}
+		n.Wishes = form.wishes(lang, errs)
 	}
 	if len(errs) > 0 {
 		return store.Quote{}, &web.FormError{Fields: errs}

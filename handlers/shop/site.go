@@ -19,6 +19,7 @@ type head struct {
 	Picture     string // path
 	Query       string // what was searched for
 	Notice      string // good news for the top of the page; empty: none
+	Lean        bool   // on phones the header leaves room for the page
 	NoIndex     bool   // keep out of search engines
 	Unlisted    bool   // nothing that anybody would search for
 	OneLanguage bool   // the page exists only in its own language, as orders do
@@ -37,8 +38,8 @@ func (s *Server) site(c echo.Context, lang views.Lang, h head) (views.Site, erro
 	id, _ := c.Get(web.RequestIDKey).(string)
 	site := views.Site{
 		Lang: lang, Title: h.Title, Description: h.Description, Path: web.PathOf(c.Request().URL), Query: h.Query,
-		Notice:  h.Notice,
-		NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces,
+		Notice: h.Notice,
+		Lean:   h.Lean, NoIndex: h.NoIndex, Unlisted: h.Unlisted, Sandbox: s.Sandbox, CartCount: frame.CartPieces,
 		Categories: categoryLinks(frame.Categories, lang, c.Request().URL.Path),
 		LegalLinks: legalLinks(frame.Published, lang), Shop: wording.ShopOf(frame.Identity, lang),
 		Asset: s.Assets.URL, RequestID: id,

@@ -17,6 +17,7 @@
   function showProblem(field, message) {
     const place = messageOf(field);
     if (place) place.textContent = message;
+    if (message && field.closest(".fields")) delete field.form.dataset.folded; // nothing to mend is out of sight
     if (message) field.setAttribute("aria-invalid", "true");
     else field.removeAttribute("aria-invalid");
   }
@@ -150,18 +151,17 @@
 
   // Quantity ------------------------------------------------------------------------
 
-  for (const stepper of all("[data-stepper]")) {
-    const input = one("input", stepper);
-    for (const button of all("[data-step]", stepper)) {
-      button.hidden = false;
-      button.addEventListener("click", () => {
-        const wanted = (input.valueAsNumber || 0) + Number(button.dataset.step);
-        input.value = Math.min(Math.max(wanted, Number(input.min)), Number(input.max));
-        input.dispatchEvent(new Event("input", { bubbles: true }));
-        input.dispatchEvent(new Event("change", { bubbles: true }));
-      });
-    }
-  }
+  for (const button of all("[data-step]")) button.hidden = false;
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-step]");
+    if (!button) return;
+    const input = one("input", button.closest("[data-stepper]"));
+    const wanted = (input.valueAsNumber || 0) + Number(button.dataset.step);
+    input.value = Math.min(Math.max(wanted, Number(input.min)), Number(input.max));
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
 
   for (const form of all("[data-cart-line]")) {
     let later = 0;
@@ -206,22 +206,40 @@
     }
   }
 
-  function updateTotals(form) {
+  // goodsOf is what is chosen of a product: prices of one, quantity and words of each line.
+  function goodsOf(form) {
+    if ("choosing" in form.dataset) {
+      const quantityOf = (line) => Number(one("[type=number]", line).value);
+      return all("[data-line]", form).map((line) => ({ ...line.dataset, line, quantity: quantityOf(line) }));
+    }
     const sku = form.elements.namedItem("sku");
     const chosen = sku.selectedOptions ? sku.selectedOptions[0] : sku;
     const quantity = Number(form.elements.namedItem("quantity").value);
-    if (!chosen || !chosen.dataset.krw || !(quantity >= 1 && quantity <= 99)) return;
+    const words = sku.selectedOptions ? chosen.text : "";
+    return chosen && chosen.dataset.krw ? [{ ...chosen.dataset, quantity, text: words }] : [];
+  }
+
+  function updateTotals(form) {
+    const goods = goodsOf(form);
+    for (const place of all("[data-before]")) place.hidden = goods.length > 0;
+    for (const place of all("[data-after]")) place.hidden = goods.length === 0;
+    if (goods.length === 0) for (const place of all("[data-amount], [data-choice]")) place.textContent = "";
+    if (goods.length === 0 || goods.some((g) => !(g.quantity >= 1 && g.quantity <= 99))) return;
+    const sum = (unit) => goods.reduce((all, g) => all + g[unit] * g.quantity, 0);
     const data = form.dataset;
     const minor = {
-      krw: withDelivery(chosen.dataset.krw * quantity, Number(data.krwFee), Number(data.krwFree)),
-      usd: withDelivery(chosen.dataset.usd * quantity, Number(data.usdFee), Number(data.usdFree)),
+      krw: withDelivery(sum("krw"), Number(data.krwFee), Number(data.krwFree)),
+      usd: withDelivery(sum("usd"), Number(data.usdFee), Number(data.usdFree)),
     };
     const totals = { krw: show.krw(minor.krw), usd: show.usd(minor.usd) };
     for (const place of all("[data-total]")) place.textContent = text(totals.krw, totals.usd);
     for (const place of all("[data-amount]")) place.textContent = totals[place.dataset.amount];
     offer(minor);
-    const option = sku.selectedOptions ? chosen.textContent.trim() + " · " : "";
-    one("[data-choice]").textContent = option + text(quantity + "개", "× " + quantity);
+    for (const g of goods.filter((g) => g.line)) {
+      one("[data-line-sum]", g.line).textContent = text(show.krw(g.krw * g.quantity), show.usd(g.usd * g.quantity));
+    }
+    const words = (g) => (g.text ? g.text.trim() + " · " : "") + text(g.quantity + "개", "× " + g.quantity);
+    one("[data-choice]").textContent = goods.map(words).join(", ");
   }
 
   const product = one("form.product");
@@ -234,7 +252,7 @@
 
   async function addToCart(button) {
     const form = button.form;
-    if (!window.jangteo.check(all('[name="sku"], [name="quantity"]', form))) return;
+    if (!window.jangteo.check(all('[name="sku"], [name$="quantity"]', form))) return;
     button.disabled = true;
     try {
       const fields = new URLSearchParams(new FormData(form));
@@ -244,7 +262,7 @@
         redirect: "manual",
         body: fields,
       });
-      if (response.type === "opaqueredirect" || response.ok) showAdded(Number(fields.get("quantity")));
+      if (response.type === "opaqueredirect" || response.ok) showAdded(fields);
       else tell((await response.json()).message);
     } catch {
       tell(
@@ -259,7 +277,9 @@
   }
 
   // The server answers with a redirect to the cart; the page stays where it is and only says so.
-  function showAdded(pieces) {
+  function showAdded(fields) {
+    const quantities = [...fields].filter(([name]) => name.endsWith("quantity"));
+    const pieces = quantities.reduce((sum, [, quantity]) => sum + Number(quantity), 0);
     const link = document.createElement("a");
     link.href = text("/cart", "/en/cart");
     link.textContent = text("장바구니 보기", "View cart");
@@ -283,10 +303,14 @@
     });
   }
 
-  // The bar at the bottom gives way to the payment buttons.
+  // The bar at the bottom gives way to the one to pay by.
   const bar = one("[data-buy-bar]");
   if (bar && "IntersectionObserver" in window) {
-    new IntersectionObserver(([buy]) => bar.classList.toggle("away", buy.isIntersecting)).observe(one("#buy"));
+    const payBar = one("[data-pay-bar]");
+    new IntersectionObserver(([buy]) => {
+      bar.classList.toggle("away", buy.isIntersecting);
+      if (payBar) payBar.classList.toggle("away", !buy.isIntersecting);
+    }, { rootMargin: "0px 0px -30%" }).observe(one("#buy"));
   }
 
   // Pictures --------------------------------------------------------------------------

@@ -46,6 +46,7 @@ const (
 	colBarcode      column = "barcode"
 	colImage        column = "pictures"
 	colImageAt      column = "picture_position"
+	colVariantImage column = "variant_picture"
 	colAlt          column = "alt_ko"
 	colAltEn        column = "alt_en"
 	colSEOTitle     column = "seo_title_ko"
@@ -111,6 +112,7 @@ func shopifyHeadings() []heading {
 		{colImage, "Image Src", []string{"Product image URL"}},
 		{colImageAt, "Image Position", nil},
 		{colAlt, "Image Alt Text", nil},
+		{colVariantImage, "Variant Image", []string{"Variant image URL"}},
 		{colSEOTitle, "SEO Title", nil},
 		{colSEOText, "SEO Description", nil},
 		{colStatus, "Status", nil},

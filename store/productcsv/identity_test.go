@@ -160,7 +160,37 @@ func (g generator) draft(slug string) store.Draft {
 		d.Pictures = append(d.Pictures, store.Picture{File: fmt.Sprintf("%s-%d.jpg", slug, i), Width: 800,
 			Height: 600, Widths: "400", Alt: g.text()})
 	}
+	for i := range d.Variants {
+		if k := g.IntN(len(d.Pictures) + 1); k > 0 {
+			d.Variants[i].Picture = d.Pictures[k-1].File
+		}
+	}
 	return d
+}
+
+// TestVariantImageOfAnotherShop takes a picture that only a variant has for one of its
+// product's, and passes over one that is not uploaded.
+func TestVariantImageOfAnotherShop(t *testing.T) {
+	pictures := func(file string) (store.Picture, bool) {
+		return store.Picture{File: file, Width: 8, Height: 6}, strings.HasSuffix(file, ".jpg")
+	}
+	const file = "Handle,Title,Option1 Name,Option1 Value,Variant SKU,Variant Price,Variant Inventory Qty,Image Src,Variant Image\n" +
+		"mug,Mug,Colour,Red,R,1000,5,mug.jpg,red.jpg\n" +
+		"mug,,,Blue,B,1000,5,,mug.jpg\n" +
+		"mug,,,Green,G,1000,5,,https://elsewhere.example/green.jpg\n"
+	sheet, err := productcsv.Read([]byte(file), productcsv.Options{URL: shopURL, Picture: pictures})
+	if err != nil || len(sheet.Products) != 1 {
+		t.Fatalf("%+v, %v", sheet, err)
+	}
+	d := sheet.Products[0].Draft
+	if len(d.Pictures) != 2 || d.Pictures[0].File != "mug.jpg" || d.Pictures[1].File != "red.jpg" {
+		t.Errorf("pictures %+v", d.Pictures)
+	}
+	for i, want := range []string{"red.jpg", "mug.jpg", ""} {
+		if d.Variants[i].Picture != want {
+			t.Errorf("%s has %q, want %q", d.Variants[i].SKU, d.Variants[i].Picture, want)
+		}
+	}
 }
 
 func (g generator) addVariants(d *store.Draft) {

@@ -300,6 +300,9 @@ func (r *reader) variant(row record, axes int) store.DraftVariant {
 			En: r.text(row, colValueEn.numbered(i), store.ValueLength)})
 	}
 	v.Grams = r.weight(row, colGrams, 1000)
+	if p, ok := r.picture(r.table.line(row, colVariantImage)); ok {
+		v.Picture = p.File
+	}
 	r.readStock(&v, row)
 	r.readTracking(&v, row)
 	return v
@@ -461,11 +464,34 @@ func (r *reader) readPictures(d *store.Draft, in *store.Incoming, rows []record)
 		}
 		list = append(list, placed{p, row.number, at})
 	}
+	for i, v := range d.Variants {
+		shows := func(p placed) bool { return p.File == v.Picture }
+		if p, ok := r.Picture(v.Picture); ok && v.Picture != "" && !slices.ContainsFunc(list, shows) {
+			list = append(list, placed{p, in.Where.Variants[i], len(list) + 1})
+		}
+	}
+	r.missVariantImages(&lost, rows)
 	in.KeepPictures = r.sayMissing(lost)
 	slices.SortStableFunc(list, func(a, b placed) int { return a.at - b.at })
 	for _, p := range list {
 		d.Pictures = append(d.Pictures, p.Picture)
 		in.Where.Pictures = append(in.Where.Pictures, p.row)
+	}
+}
+
+// missVariantImages adds the pictures of variants that are not uploaded, but for those
+// that the product misses as well.
+func (r *reader) missVariantImages(lost *missing, rows []record) {
+	known := map[string]bool{"": true}
+	for _, row := range rows {
+		known[r.table.line(row, colImage)] = true
+	}
+	for _, row := range rows {
+		src := r.table.line(row, colVariantImage)
+		if _, ok := r.picture(src); !ok && !known[src] {
+			known[src] = true
+			lost.add(row, src)
+		}
 	}
 }
 

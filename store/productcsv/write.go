@@ -42,7 +42,7 @@ func (w *Writer) Write(d store.Draft, category store.Category) error {
 			}
 		}
 		if i < len(d.Variants) {
-			putVariant(row, d, d.Variants[i])
+			w.putVariant(row, d, d.Variants[i])
 		}
 		if i < len(d.Pictures) {
 			p := d.Pictures[i]
@@ -159,7 +159,7 @@ func putOptions(row cells, d store.Draft) {
 	row.amount(colBasePrice, d.Price, money.KRW)
 }
 
-func putVariant(row cells, d store.Draft, v store.DraftVariant) {
+func (w *Writer) putVariant(row cells, d store.Draft, v store.DraftVariant) {
 	if len(d.Options) == 0 {
 		row.put(colValue.numbered(1), noValue)
 	}
@@ -176,4 +176,7 @@ func putVariant(row cells, d store.Draft, v store.DraftVariant) {
 	row.amount(colUSDSurcharge, v.USDSurcharge, money.USD)
 	row.truth(colActive, v.Active)
 	row.put(colBarcode, v.Barcode)
+	if v.Picture != "" {
+		row.put(colVariantImage, w.url+"/images/"+v.Picture)
+	}
 }

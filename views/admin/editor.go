@@ -66,6 +66,7 @@ type VariantFields struct {
 	Stock     string
 	Barcode   string
 	Grams     string
+	Picture   string // file of one of the pictures; empty: the main one
 	Active    bool
 }
 
@@ -133,7 +134,7 @@ func (a *AxisFields) Texts() map[string]*string {
 // Texts maps the last parts of form field names to the variant's fields.
 func (v *VariantFields) Texts() map[string]*string {
 	return map[string]*string{"sku": &v.SKU, "surcharge": &v.Surcharge, "stock": &v.Stock, "barcode": &v.Barcode,
-		"grams": &v.Grams}
+		"grams": &v.Grams, "picture": &v.Picture}
 }
 
 // Texts maps the last parts of form field names to the picture's fields.
@@ -178,6 +179,22 @@ func (f Field) suggesting(example string) Field { f.Placeholder = example; retur
 
 func at(list string, i int, field string) string {
 	return list + "." + strconv.Itoa(i) + "." + field
+}
+
+// pictured reports whether a variant can have one of the pictures.
+func (p EditorPage) pictured() bool { return p.combined() && len(p.Fields.Pictures) > 1 }
+
+// pictureChoices are the pictures that can show a variant.
+func (p EditorPage) pictureChoices(v VariantFields) []Choice {
+	list := []Choice{{Label: p.Frame.Lang.Text("대표", "Main"), Selected: v.Picture == ""}}
+	for i, pic := range p.Fields.Pictures {
+		if !pic.Tall {
+			n := strconv.Itoa(i + 1)
+			list = append(list, Choice{Value: pic.File, Label: p.Frame.Lang.Text(n+"번", "No. "+n),
+				Selected: v.Picture == pic.File})
+		}
+	}
+	return list
 }
 
 // combined reports whether the product has options.
