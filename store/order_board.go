@@ -165,11 +165,11 @@ func (s *Store) BoardCounts(ctx context.Context) (BoardCounts, error) {
 func (t *tx) boardCounts() (BoardCounts, error) {
 	var c BoardCounts
 	ready := 0
-	err := t.get(`SELECT (SELECT count(*) FROM orders WHERE pay_state = 'awaiting_deposit'),
-	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'ready'),
+	err := t.get(`SELECT coalesce(sum(orders) FILTER (WHERE pay_state = 'awaiting_deposit'), 0),
+	    coalesce(sum(orders) FILTER (WHERE pay_state = 'paid' AND ship_state = 'ready'), 0),
 	    (SELECT count(*) FROM orders o WHERE `+preparing+`),
-	    (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'shipped'),
-	    (SELECT count(*) FROM (`+openClaims+`) s), (SELECT count(*) FROM (`+toLookAt+`) l)`,
+	    coalesce(sum(orders) FILTER (WHERE pay_state = 'paid' AND ship_state = 'shipped'), 0),
+	    (SELECT count(*) FROM (`+openClaims+`) s), (SELECT count(*) FROM (`+toLookAt+`) l) FROM board_sums`,
 		nil, &c.Awaiting, &ready, &c.Preparing, &c.Shipped, &c.Claims, &c.Held)
 	c.Paid = ready - c.Preparing
 	return c, err

@@ -52,7 +52,7 @@ func (t *tx) putConsents(order int64, list []Consent) (bool, error) {
 	}
 	var args []any
 	for _, c := range list {
-		hash, err := t.putConsentText(c)
+		hash, err := putConsentText(t, c)
 		if err != nil {
 			return false, fmt.Errorf("write the text of a consent: %w", err)
 		}
@@ -68,7 +68,7 @@ func (t *tx) putConsents(order int64, list []Consent) (bool, error) {
 }
 
 // putConsentText keeps the words that a buyer was shown, and returns their hash; nil: none.
-func (t *tx) putConsentText(c Consent) (*string, error) {
+func putConsentText(t *tx, c Consent) (*string, error) {
 	hash := c.Hash()
 	if hash == "" {
 		return nil, nil

@@ -128,6 +128,10 @@ const (
 	lowShown  = 10
 )
 
+// dayOf is the day in Korea on which a moment in an expression (ms) is, as the kept
+// sums have it: since 1 January 1970.
+func dayOf(moment string) string { return "(" + moment + " + 32400000) / 86400000" }
+
 // Statistics reads how the shop did on the last days in Korea, today included.
 // A sale counts to the day on which it was paid, in the currency it was paid in.
 func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
@@ -138,46 +142,41 @@ func (s *Store) Statistics(ctx context.Context, days int) (Statistics, error) {
 		for i := range days {
 			st.Days = append(st.Days, Day{Date: begin.AddDate(0, 0, i), Tills: map[Till]Sum{}})
 		}
-		if err = t.sales(&st, ms(begin), ms(end)); err != nil {
+		first, after := (ms(begin)+koreaMS)/dayMS, (ms(end)+koreaMS)/dayMS
+		if err = t.sales(&st, first, after); err != nil {
 			return err
 		}
-		if st.Best, err = t.bestSellers(ms(begin), ms(end)); err != nil {
+		if st.Best, err = t.bestSellers(first, after); err != nil {
 			return err
 		}
 		if st.Low, err = t.lowVariants(); err != nil {
 			return err
 		}
-		return t.get(`SELECT count(*), count(*) FILTER (WHERE EXISTS (SELECT 1 FROM fulfilments f WHERE f.order_id =
-		  o.id))
-		  FROM orders o WHERE o.created_at >= ? AND o.created_at < ?`, []any{ms(begin), ms(end)}, &st.Placed, &st.Paid)
+		return t.get(`SELECT (SELECT count(*) FROM orders o WHERE o.created_at >= ? AND o.created_at < ?),
+		  (SELECT coalesce(sum(orders), 0) FROM paid_days WHERE day >= ? AND day < ?)`,
+			[]any{ms(begin), ms(end), first, after}, &st.Placed, &st.Paid)
 	})
 	return st, err
 }
 
-// sales fills in what was sold and given back from a time until before another.
-func (t *tx) sales(st *Statistics, begin, end int64) error {
+// sales fills in what was sold and given back from a day until before another.
+func (t *tx) sales(st *Statistics, first, after int64) error {
 	methods := map[MethodSum]Sum{} // keyed by what names them
-	err := t.each(`SELECT (`+saleTime+` + ?3) / ?4, a.pg, p.method, p.currency, count(*), sum(p.amount), 0
-	  FROM payments p JOIN attempts a ON a.id = p.attempt_id
-	  WHERE p.verdict = 'accepted' AND `+saleTime+` >= ?1 AND `+saleTime+` < ?2 GROUP BY 1, 2, 3, 4
-	UNION ALL
-	SELECT (r.done_at + ?3) / ?4, a.pg, p.method, p.currency, 0, 0, sum(r.amount)
-	  FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid JOIN attempts a ON a.id = p.attempt_id
-	  WHERE r.state = 'done' AND r.done_at >= ?1 AND r.done_at < ?2 AND p.verdict = 'accepted' GROUP BY 1, 2, 3, 4`,
-		[]any{begin, end, koreaMS, dayMS}, func(scan func(...any) error) error {
-			var day int64
-			var till Till
-			var sum Sum
-			var method string
-			if err := scan(&day, &till.PG, &method, &till.Currency, &sum.Orders, &sum.Sold, &sum.Returned); err != nil {
-				return err
-			}
-			m := MethodSum{PG: till.PG, Method: till.PG.chosen(method), Currency: till.Currency}
-			methods[m] = methods[m].plus(sum)
-			tills := st.Days[day-(begin+koreaMS)/dayMS].Tills
-			tills[till] = tills[till].plus(sum)
-			return nil
-		})
+	err := t.each(`SELECT day, pg, method, currency, orders, sold, returned FROM sale_days WHERE day >= ? AND day < ?
+	  AND (orders > 0 OR returned > 0)`, []any{first, after}, func(scan func(...any) error) error {
+		var day int64
+		var till Till
+		var sum Sum
+		var method string
+		if err := scan(&day, &till.PG, &method, &till.Currency, &sum.Orders, &sum.Sold, &sum.Returned); err != nil {
+			return err
+		}
+		m := MethodSum{PG: till.PG, Method: till.PG.chosen(method), Currency: till.Currency}
+		methods[m] = methods[m].plus(sum)
+		tills := st.Days[day-first].Tills
+		tills[till] = tills[till].plus(sum)
+		return nil
+	})
 	for m, sum := range methods {
 		m.Sum = sum
 		st.Methods = append(st.Methods, m)
@@ -204,18 +203,14 @@ func (p PG) chosen(method string) string {
 
 // bestSellers lists the products of which most was sold. What was given back in
 // part counts: which pieces it was for is not known.
-func (t *tx) bestSellers(begin, end int64) ([]BestSeller, error) {
+func (t *tx) bestSellers(first, after int64) ([]BestSeller, error) {
 	var list []BestSeller
 	err := t.each(`SELECT b.id, p.name_ko, p.name_en, b.pieces, b.won, b.cents FROM (
-	    SELECT v.product_id AS id, sum(l.quantity) AS pieces,
-	      sum(CASE p.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END) AS won,
-	      sum(CASE p.currency WHEN 'USD' THEN l.quantity * l.unit_usd ELSE 0 END) AS cents
-	    FROM payments p JOIN order_lines l ON l.order_id = p.order_id JOIN variants v ON v.id = l.variant_id
-	    WHERE p.verdict = 'accepted' AND `+saleTime+` >= ? AND `+saleTime+` < ?
-	      AND (p.cancelled < p.amount OR p.source = 'none' AND p.rank < 3)
-	    GROUP BY v.product_id ORDER BY pieces DESC, won DESC, v.product_id LIMIT ?) b
+	    SELECT product_id AS id, sum(pieces) AS pieces, sum(won) AS won, sum(cents) AS cents FROM product_days
+	    WHERE day >= ? AND day < ? GROUP BY product_id HAVING sum(pieces) > 0
+	    ORDER BY pieces DESC, won DESC, product_id LIMIT ?) b
 	  JOIN products p ON p.id = b.id ORDER BY b.pieces DESC, b.won DESC,
-	  b.id`, []any{begin, end, bestShown}, func(scan func(...any) error) error {
+	  b.id`, []any{first, after, bestShown}, func(scan func(...any) error) error {
 		var b BestSeller
 		err := scan(&b.ProductID, &b.Name.Ko, &b.Name.En, &b.Pieces, &b.KRW, &b.USD)
 		list = append(list, b)

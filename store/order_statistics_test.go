@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -117,6 +118,59 @@ func TestPaymentLearnedOfLater(t *testing.T) {
 	st, err := s.Statistics(ctx, 2)
 	if err != nil || st.Days[0].Total(money.KRW).Orders != 1 || st.Days[1].Total(money.KRW).Orders != 0 {
 		t.Errorf("%+v, %v", st.Days, err)
+	}
+}
+
+// TestKeptSumsFollow changes what is summed up in every way, and compares the sums with
+// what they are of.
+func TestKeptSumsFollow(t *testing.T) {
+	s, c, dir := smallShop(t)
+	soldAt(t, s, c, "2026-11-20 23:59", "imp_1", nil)
+	soldAt(t, s, c, "2026-11-21 00:01", "imp_2", func(n *store.NewOrder) { n.Wishes = wish(2) })
+	giveBack(t, s, "imp_2")
+	db := unguarded(t, dir)
+	for _, change := range []string{
+		"UPDATE payments SET paid_at = paid_at + 86400000 WHERE imp_uid = 'imp_1'",
+		"UPDATE payments SET paid_at = NULL, first_seen_at = 86400000 * 9 WHERE imp_uid = 'imp_1'",
+		"UPDATE payments SET method = 'point' WHERE imp_uid = 'imp_2'",
+		"UPDATE payments SET method = 'samsung', paid_at = paid_at - 86400000 WHERE imp_uid = 'imp_2'",
+		"UPDATE refunds SET done_at = done_at + 86400000",
+		"UPDATE payments SET paid_at = 1, first_seen_at = 2 WHERE imp_uid = 'imp_1'",
+		"UPDATE orders SET ship_state = 'shipped' WHERE pay_state = 'paid'",
+		"UPDATE orders SET ship_state = 'ready' WHERE ship_state = 'shipped'",
+	} {
+		execute(t, db, change)
+		broken, err := s.Verify(context.Background())
+		if err != nil || strings.Contains(strings.Join(broken, "\n"), "is kept") {
+			t.Errorf("%s: %q, %v", change, broken, err)
+		}
+	}
+}
+
+// TestVerifyNoticesWrongSums makes single sums wrong, and right again.
+func TestVerifyNoticesWrongSums(t *testing.T) {
+	s, c, dir := smallShop(t)
+	soldAt(t, s, c, "2026-11-20 23:59", "imp_1", nil)
+	giveBack(t, s, "imp_1")
+	soldAt(t, s, c, "2026-11-20 23:59", "imp_2", nil)
+	db := unguarded(t, dir)
+	for table, columns := range map[string][]string{"sale_days": {"orders", "sold", "returned", "day"},
+		"product_days": {"pieces", "won", "cents", "day"}, "paid_days": {"orders", "day"}, "board_sums": {"orders"}} {
+		for _, column := range columns {
+			one := " WHERE (SELECT count(*) FROM " + table + ") = 1"
+			if table == "board_sums" {
+				one = " WHERE pay_state = 'paid'"
+			}
+			execute(t, db, "UPDATE "+table+" SET "+column+" = "+column+" + 1"+one)
+			broken, err := s.Verify(context.Background())
+			if err != nil || !strings.Contains(strings.Join(broken, "\n"), "is kept") {
+				t.Errorf("%s.%s: %q, %v", table, column, broken, err)
+			}
+			execute(t, db, "UPDATE "+table+" SET "+column+" = "+column+" - 1"+one)
+			if broken, err = s.Verify(context.Background()); err != nil || len(broken) > 0 {
+				t.Errorf("%s.%s mended: %q, %v", table, column, broken, err)
+			}
+		}
 	}
 }
 

@@ -27,7 +27,8 @@ func (s *Store) Desk(ctx context.Context) (Desk, error) {
 		if d.Identity, err = t.identity(); err != nil {
 			return err
 		}
-		return t.get(`SELECT (SELECT count(*) FROM orders WHERE pay_state = 'paid' AND ship_state = 'ready'),
+		return t.get(`SELECT (SELECT coalesce(sum(orders), 0) FROM board_sums
+		    WHERE pay_state = 'paid' AND ship_state = 'ready'),
 		  (SELECT count(*) FROM outbox WHERE kind = 'mail' AND done_at > ? AND last_error NOT IN ('', 'moot')),
 		  EXISTS (SELECT 1 FROM events WHERE kind = 'crowded' AND at > ?),
 		  count(*), count(*) FILTER (WHERE kind = 'key') > 0, count(*) FILTER (WHERE kind = 'clock') > 0 FROM

@@ -174,8 +174,31 @@ func (s *Store) ProductRows(ctx context.Context, ids []int64) ([]ProductRow, err
 	return rows, err
 }
 
-// productCounts counts the products in each view.
+// productTally is how many products there are in each view, at a version of what the
+// shop's pages show: whatever moves a product from one view into another renews that.
+type productTally struct {
+	version int64
+	counts  map[ProductView]int
+}
+
+// productCounts tells how many products are in each view, and counts them only when
+// something has changed.
 func (t *tx) productCounts() (map[ProductView]int, error) {
+	var now productTally
+	if err := t.get("SELECT version FROM shown", nil, &now.version); err != nil {
+		return nil, err
+	}
+	if last := t.core.tally.Load(); last != nil && last.version == now.version {
+		return last.counts, nil
+	}
+	var err error
+	if now.counts, err = countProducts(t); err == nil {
+		t.core.tally.Store(&now)
+	}
+	return now.counts, err
+}
+
+func countProducts(t *tx) (map[ProductView]int, error) {
 	var active, hidden, deleted, stocked, low int
 	if err := t.get(`SELECT count(*) FILTER (WHERE state = 'active'), count(*) FILTER (WHERE state = 'draft'),
 	  count(*) FILTER (WHERE state = 'deleted')

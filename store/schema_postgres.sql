@@ -689,6 +689,38 @@ CREATE TABLE refunds (
   code_id bigint REFERENCES refund_codes (id) /* the code by which its buyer proved to be the buyer; null: none was needed */
 );
 
+CREATE TABLE sale_days (
+  day      bigint NOT NULL, -- in Korea
+  pg       text COLLATE "C" NOT NULL,    -- button that was paid by
+  method   text COLLATE "C" NOT NULL,    -- pay_method of the payment
+  currency text COLLATE "C" NOT NULL,    -- of the sums
+  orders   bigint NOT NULL,   -- accepted payments of that day
+  sold     bigint NOT NULL,     -- what they paid, in minor units
+  returned bigint NOT NULL, -- what went back on that day, of these or earlier ones
+  PRIMARY KEY (day, pg, method, currency)
+);
+
+CREATE TABLE product_days (
+  day        bigint NOT NULL, -- in Korea, on which it was paid
+  product_id bigint NOT NULL REFERENCES products (id), -- what was bought
+  pieces     bigint NOT NULL, -- of orders whose money did not wholly go back
+  won        bigint NOT NULL,    -- won of those paid in won
+  cents      bigint NOT NULL,    -- cents of those paid in dollars
+  PRIMARY KEY (day, product_id)
+);
+
+CREATE TABLE paid_days (
+  day    bigint PRIMARY KEY, -- in Korea
+  orders bigint NOT NULL -- placed on that day and paid by now
+);
+
+CREATE TABLE board_sums (
+  pay_state  text COLLATE "C" NOT NULL,  -- of orders
+  ship_state text COLLATE "C" NOT NULL,  -- of the same
+  orders     bigint NOT NULL, -- how many there are, but for unpaid ones
+  PRIMARY KEY (pay_state, ship_state)
+);
+
 CREATE TABLE claim_lines (
   claim_id bigint NOT NULL REFERENCES claims (id), -- of which claim
   order_id bigint NOT NULL,                        -- repeats the claim's, for the key
@@ -1626,6 +1658,120 @@ UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1
 RETURN NULL;
 END $$;
 CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
+
+CREATE FUNCTION sums_see_new_sales() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO sale_days (day, pg, method, currency, orders, sold, returned)
+  SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, a.pg, NEW.method, NEW.currency, 1, NEW.amount, 0 FROM attempts a WHERE a.id = NEW.attempt_id
+  ON CONFLICT (day, pg, method, currency) DO UPDATE SET orders = sale_days.orders + 1, sold = sale_days.sold + excluded.sold;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_new_sales AFTER INSERT ON payments FOR EACH ROW WHEN (NEW.verdict = 'accepted') EXECUTE FUNCTION sums_see_new_sales();
+
+CREATE FUNCTION sums_see_sales() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO sale_days (day, pg, method, currency, orders, sold, returned)
+  SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, a.pg, NEW.method, NEW.currency, 1, NEW.amount, 0 FROM attempts a WHERE a.id = NEW.attempt_id
+  ON CONFLICT (day, pg, method, currency) DO UPDATE SET orders = sale_days.orders + 1, sold = sale_days.sold + excluded.sold;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_sales AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled, rank ON payments FOR EACH ROW WHEN (NEW.verdict = 'accepted' AND (OLD.verdict <> 'accepted' OR NEW.method <> OLD.method OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000))) EXECUTE FUNCTION sums_see_sales();
+
+CREATE FUNCTION sums_see_undone_sales() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE sale_days SET orders = orders - 1, sold = sold - OLD.amount
+  WHERE day = (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000 AND pg = (SELECT pg FROM attempts WHERE id = OLD.attempt_id)
+    AND method = OLD.method AND currency = OLD.currency;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_undone_sales AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled, rank ON payments FOR EACH ROW WHEN (OLD.verdict = 'accepted' AND (NEW.verdict <> 'accepted' OR NEW.method <> OLD.method OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000))) EXECUTE FUNCTION sums_see_undone_sales();
+
+CREATE FUNCTION sums_see_other_methods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO sale_days (day, pg, method, currency, orders, sold, returned)
+  SELECT (r.done_at + 32400000) / 86400000, a.pg, NEW.method, NEW.currency, 0, 0, sum(r.amount)
+  FROM refunds r JOIN attempts a ON a.id = NEW.attempt_id WHERE r.imp_uid = NEW.imp_uid AND r.state = 'done' GROUP BY 1, 2
+  ON CONFLICT (day, pg, method, currency) DO UPDATE SET returned = sale_days.returned + excluded.returned;
+  UPDATE sale_days SET returned = sale_days.returned - s.amount FROM (
+    SELECT (r.done_at + 32400000) / 86400000 AS day, a.pg AS pg, sum(r.amount) AS amount
+    FROM refunds r JOIN attempts a ON a.id = OLD.attempt_id WHERE r.imp_uid = OLD.imp_uid AND r.state = 'done' GROUP BY 1, 2) s
+  WHERE sale_days.day = s.day AND sale_days.pg = s.pg AND sale_days.method = OLD.method AND sale_days.currency = OLD.currency;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_other_methods AFTER UPDATE OF method ON payments FOR EACH ROW WHEN (OLD.verdict = 'accepted' AND NEW.verdict = 'accepted' AND NEW.method <> OLD.method) EXECUTE FUNCTION sums_see_other_methods();
+
+CREATE FUNCTION sums_see_new_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO product_days (day, product_id, pieces, won, cents)
+  SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, v.product_id, sum(l.quantity),
+    sum(CASE NEW.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END),
+    sum(CASE NEW.currency WHEN 'USD' THEN l.quantity * l.unit_usd ELSE 0 END)
+  FROM order_lines l JOIN variants v ON v.id = l.variant_id WHERE l.order_id = NEW.order_id GROUP BY v.product_id
+  ON CONFLICT (day, product_id) DO UPDATE SET pieces = product_days.pieces + excluded.pieces, won = product_days.won + excluded.won,
+    cents = product_days.cents + excluded.cents;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_new_goods AFTER INSERT ON payments FOR EACH ROW WHEN ((NEW.verdict = 'accepted' AND (NEW.cancelled < NEW.amount OR NEW.source = 'none' AND NEW.rank < 3))) EXECUTE FUNCTION sums_see_new_goods();
+
+CREATE FUNCTION sums_see_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO product_days (day, product_id, pieces, won, cents)
+  SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, v.product_id, sum(l.quantity),
+    sum(CASE NEW.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END),
+    sum(CASE NEW.currency WHEN 'USD' THEN l.quantity * l.unit_usd ELSE 0 END)
+  FROM order_lines l JOIN variants v ON v.id = l.variant_id WHERE l.order_id = NEW.order_id GROUP BY v.product_id
+  ON CONFLICT (day, product_id) DO UPDATE SET pieces = product_days.pieces + excluded.pieces, won = product_days.won + excluded.won,
+    cents = product_days.cents + excluded.cents;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_goods AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled, rank ON payments FOR EACH ROW WHEN ((NEW.verdict = 'accepted' AND (NEW.cancelled < NEW.amount OR NEW.source = 'none' AND NEW.rank < 3)) AND (NOT (OLD.verdict = 'accepted' AND (OLD.cancelled < OLD.amount OR OLD.source = 'none' AND OLD.rank < 3)) OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000))) EXECUTE FUNCTION sums_see_goods();
+
+CREATE FUNCTION sums_see_returned_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE product_days SET pieces = product_days.pieces - s.pieces, won = product_days.won - s.won,
+    cents = product_days.cents - s.cents FROM (
+    SELECT v.product_id AS product, sum(l.quantity) AS pieces,
+      sum(CASE OLD.currency WHEN 'KRW' THEN l.quantity * l.unit_krw ELSE 0 END) AS won,
+      sum(CASE OLD.currency WHEN 'USD' THEN l.quantity * l.unit_usd ELSE 0 END) AS cents
+    FROM order_lines l JOIN variants v ON v.id = l.variant_id WHERE l.order_id = OLD.order_id GROUP BY v.product_id) s
+  WHERE product_days.day = (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000 AND product_days.product_id = s.product;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_returned_goods AFTER UPDATE OF verdict, paid_at, first_seen_at, method, cancelled, rank ON payments FOR EACH ROW WHEN ((OLD.verdict = 'accepted' AND (OLD.cancelled < OLD.amount OR OLD.source = 'none' AND OLD.rank < 3)) AND (NOT (NEW.verdict = 'accepted' AND (NEW.cancelled < NEW.amount OR NEW.source = 'none' AND NEW.rank < 3)) OR ((coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000 <> (coalesce(OLD.paid_at, OLD.first_seen_at) + 32400000) / 86400000))) EXECUTE FUNCTION sums_see_returned_goods();
+
+CREATE FUNCTION sums_see_new_refunds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO sale_days (day, pg, method, currency, orders, sold, returned)
+  SELECT (NEW.done_at + 32400000) / 86400000, a.pg, p.method, p.currency, 0, 0, NEW.amount
+  FROM payments p JOIN attempts a ON a.id = p.attempt_id WHERE p.imp_uid = NEW.imp_uid AND p.verdict = 'accepted'
+  ON CONFLICT (day, pg, method, currency) DO UPDATE SET returned = sale_days.returned + excluded.returned;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_new_refunds AFTER INSERT ON refunds FOR EACH ROW WHEN (NEW.state = 'done' AND NEW.done_at IS NOT NULL) EXECUTE FUNCTION sums_see_new_refunds();
+
+CREATE FUNCTION sums_see_refunds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO sale_days (day, pg, method, currency, orders, sold, returned)
+  SELECT (NEW.done_at + 32400000) / 86400000, a.pg, p.method, p.currency, 0, 0, NEW.amount
+  FROM payments p JOIN attempts a ON a.id = p.attempt_id WHERE p.imp_uid = NEW.imp_uid AND p.verdict = 'accepted'
+  ON CONFLICT (day, pg, method, currency) DO UPDATE SET returned = sale_days.returned + excluded.returned;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_refunds AFTER UPDATE OF state, done_at ON refunds FOR EACH ROW WHEN (NEW.state = 'done' AND NEW.done_at IS NOT NULL AND (OLD.state <> 'done' OR OLD.done_at IS DISTINCT FROM NEW.done_at)) EXECUTE FUNCTION sums_see_refunds();
+
+CREATE FUNCTION sums_see_undone_refunds() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE sale_days SET returned = sale_days.returned - OLD.amount FROM payments p JOIN attempts a ON a.id = p.attempt_id
+  WHERE p.imp_uid = OLD.imp_uid AND p.verdict = 'accepted' AND sale_days.day = (OLD.done_at + 32400000) / 86400000
+    AND sale_days.pg = a.pg AND sale_days.method = p.method AND sale_days.currency = p.currency;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_undone_refunds AFTER UPDATE OF state, done_at ON refunds FOR EACH ROW WHEN (OLD.state = 'done' AND OLD.done_at IS NOT NULL AND (NEW.state <> 'done' OR OLD.done_at IS DISTINCT FROM NEW.done_at)) EXECUTE FUNCTION sums_see_undone_refunds();
+
+CREATE FUNCTION sums_see_paid_orders() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+INSERT INTO paid_days (day, orders) SELECT (created_at + 32400000) / 86400000, 1 FROM orders WHERE id = NEW.order_id
+  ON CONFLICT (day) DO UPDATE SET orders = paid_days.orders + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_paid_orders AFTER INSERT ON fulfilments FOR EACH ROW EXECUTE FUNCTION sums_see_paid_orders();
+
+CREATE FUNCTION sums_see_states() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE board_sums SET orders = orders - 1 WHERE pay_state = OLD.pay_state AND ship_state = OLD.ship_state;
+  INSERT INTO board_sums (pay_state, ship_state, orders) VALUES (NEW.pay_state, NEW.ship_state, 1)
+  ON CONFLICT (pay_state, ship_state) DO UPDATE SET orders = board_sums.orders + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_states AFTER UPDATE OF pay_state, ship_state ON orders FOR EACH ROW WHEN (NEW.pay_state <> OLD.pay_state OR NEW.ship_state <> OLD.ship_state) EXECUTE FUNCTION sums_see_states();
 
 CREATE TRIGGER order_lines_cost_no_more BEFORE INSERT ON order_lines FOR EACH ROW WHEN (NEW.paid_krw > NEW.quantity * NEW.unit_krw OR NEW.paid_usd > NEW.quantity * NEW.unit_usd)
   EXECUTE FUNCTION refuse('a coupon makes nothing dearer');

@@ -21,6 +21,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 )
 
@@ -83,7 +84,8 @@ type core struct {
 	suggested perVersion[halfTyped, []Suggestion]
 	strangers strangers
 	answers   answers
-	indexer   *indexer // nil: nothing may be written
+	tally     atomic.Pointer[productTally] // of products, as they were last counted
+	indexer   *indexer                     // nil: nothing may be written
 }
 
 const databaseFile = "jangteo.db"

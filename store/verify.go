@@ -17,7 +17,8 @@ const checkGrace = 5 * time.Minute
 type invariant struct{ name, query string }
 
 func invariants() []invariant {
-	return slices.Concat(moneyInvariants(), refundInvariants(), returnInvariants(), holdInvariants(), bookInvariants())
+	return slices.Concat(moneyInvariants(), refundInvariants(), returnInvariants(), holdInvariants(), bookInvariants(),
+		sumInvariants())
 }
 
 // moneyInvariants are about payments, stock, totals and coupons.

@@ -223,8 +223,8 @@ func (p CancelPage) button() string {
 // pickLabel stands above the goods to choose.
 func pickLabel(lang Lang) string { return lang.Text("상품과 수량", "Items and quantities") }
 
-// pieces says how many: "2개"; 0: none.
-func pieces(lang Lang, n int) string {
+// howMany says how many pieces: "2개"; 0: none.
+func howMany(lang Lang, n int) string {
 	if n == 0 {
 		return lang.Text("선택 안 함", "None")
 	}

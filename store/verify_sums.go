@@ -1,0 +1,36 @@
+package store
+
+// sumInvariants compare the sums that are kept for the owner's pages with what they
+// are sums of.
+func sumInvariants() []invariant {
+	return []invariant{
+		{"what was sold and given back on each day is kept",
+			`SELECT 'day ' || day || ' ' || pg || ' ' || method || ' ' || currency FROM (
+			   SELECT day, pg, method, currency, orders, sold, returned FROM sale_days
+			   UNION ALL SELECT ` + dayOf(saleTime) + `, a.pg, p.method, p.currency, -1, -p.amount, 0
+			     FROM payments p JOIN attempts a ON a.id = p.attempt_id WHERE p.verdict = 'accepted'
+			   UNION ALL SELECT ` + dayOf("r.done_at") + `, a.pg, p.method, p.currency, 0, 0, -r.amount
+			     FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid JOIN attempts a ON a.id = p.attempt_id
+			     WHERE r.state = 'done' AND r.done_at IS NOT NULL AND p.verdict = 'accepted') s
+			 GROUP BY day, pg, method, currency HAVING sum(orders) <> 0 OR sum(sold) <> 0 OR sum(returned) <> 0`},
+		{"what was sold of each product on each day is kept",
+			`SELECT 'day ' || day || ' product ' || product_id FROM (
+			   SELECT day, product_id, pieces, won, cents FROM product_days
+			   UNION ALL SELECT ` + dayOf(saleTime) + `, v.product_id, -l.quantity,
+			     CASE p.currency WHEN 'KRW' THEN -l.quantity * l.unit_krw ELSE 0 END,
+			     CASE p.currency WHEN 'USD' THEN -l.quantity * l.unit_usd ELSE 0 END
+			     FROM payments p JOIN order_lines l ON l.order_id = p.order_id JOIN variants v ON v.id = l.variant_id
+			     WHERE p.verdict = 'accepted' AND (p.cancelled < p.amount OR p.source = 'none' AND p.rank < 3)) s
+			 GROUP BY day, product_id HAVING sum(pieces) <> 0 OR sum(won) <> 0 OR sum(cents) <> 0`},
+		{"how many orders of each day are paid is kept",
+			`SELECT 'day ' || day FROM (SELECT day, orders FROM paid_days
+			   UNION ALL SELECT ` + dayOf("o.created_at") + `, -1
+			     FROM fulfilments f JOIN orders o ON o.id = f.order_id) s
+			 GROUP BY day HAVING sum(orders) <> 0`},
+		{"how many orders are in each state is kept",
+			`SELECT pay_state || '/' || ship_state FROM (SELECT pay_state, ship_state, orders FROM board_sums
+			   UNION ALL SELECT pay_state, ship_state, -count(*) FROM orders WHERE pay_state <> 'unpaid'
+			     GROUP BY pay_state, ship_state) s
+			 GROUP BY pay_state, ship_state HAVING sum(orders) <> 0`},
+	}
+}
