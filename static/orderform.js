@@ -90,6 +90,7 @@
       row.hidden = !answer.extra;
       row.querySelector("dd").textContent = answer.extra;
     }
+    for (const row of document.querySelectorAll("[data-part]")) row.hidden = answer.abroad;
     write("[data-discount] dd", answer.discount);
     write("[data-sum], [data-total]", answer.total);
     write("[data-approx]", answer.approx);

@@ -43,6 +43,7 @@ type Cart struct {
 	Items    []CartItem
 	Goods    money.Price
 	Shipping money.Price
+	Fees     []money.Price // of Chosen, see Line
 	Total    money.Price
 	Missing  money.Price // worth of goods up to free delivery; zero: none to be had or reached
 }
@@ -65,9 +66,22 @@ func (c Cart) Pieces() int64 {
 func (c Cart) Load() Load {
 	var l Load
 	for _, i := range c.Chosen() {
-		l = l.plus(i.Variant.Price, i.Variant.Grams, i.Quantity)
+		l = l.plus(i.Variant, i.Variant.Price, i.Quantity)
 	}
 	return l
+}
+
+// Lines is what the next order takes, as lines of an order within Korea.
+func (c Cart) Lines() []Line {
+	var list []Line
+	for at, i := range c.Chosen() {
+		l := newLine(i.Name, i.Variant, i.Quantity, i.Picture)
+		if at < len(c.Fees) {
+			l.Fee = c.Fees[at]
+		}
+		list = append(list, l)
+	}
+	return list
 }
 
 // CartOf returns the cart of a session.
@@ -157,11 +171,15 @@ func (t *tx) addUp(c *Cart) error {
 	if c.Pieces() == 0 {
 		return nil
 	}
-	if c.Shipping, err = terms.Cost(c.Load(), rate, Destination{}); err != nil {
+	charges, err := terms.at(rate).Charges(c.Load(), Destination{})
+	if err != nil {
 		return err
 	}
+	c.Shipping, c.Fees = charges.Total, charges.Lines
 	c.Total = c.Goods.Plus(c.Shipping)
-	c.Missing = terms.at(rate).Missing(c.Goods)
+	if value, any := c.Load().standard(); any {
+		c.Missing = terms.at(rate).Missing(value)
+	}
 	return nil
 }
 

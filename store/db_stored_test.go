@@ -53,8 +53,11 @@ func storedForms() []struct {
 		{Policies{RefundMismatch: true, RefundDuplicate: true, RefundOversold: true, ReturnCoupon: true},
 			`{"refund_mismatch":true,"refund_duplicate":true,"refund_oversold":true,"return_coupon":true}`},
 		{Shipping{Flat: 3000, FreeFrom: 50000, Remote: []Remote{{Name: "제주", From: "63000", To: "63644", Extra: 4000}},
-			Table: true, Jeju: 3000, Islands: 5000, Countries: []Abroad{{Country: "JP", Flat: 12000}}, Everywhere: true},
-			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"table":true,"jeju":3000,"islands":5000,"countries":[{"country":"JP","flat":12000}],"everywhere":true}`},
+			Table: true, Jeju: 3000, Islands: 5000, Countries: []Abroad{{Country: "JP", Flat: 12000}}, Everywhere: true,
+			Zones:  []Zone{{Name: "유럽", Countries: []string{"DE"}, Steps: []Step{{UpTo: 500, Fee: 9000}}}},
+			Pickup: text("종로 2층", "2F, Jongno"), Packing: 200, Assumed: 300},
+			`{"flat":3000,"free_from":50000,"remote":[{"name":"제주","from":"63000","to":"63644","extra":4000}],"table":true,"jeju":3000,"islands":5000,"countries":[{"country":"JP","flat":12000}],` +
+				`"zones":[{"name":"유럽","countries":["DE"],"steps":[{"up_to":500,"fee":9000}]}],"pickup":{"Ko":"종로 2층","En":"2F, Jongno"},"packing":200,"assumed":300,"everywhere":true}`},
 		{Buttons{HiddenKo: []PG{"paypal"}, HiddenEn: []PG{"bank", "inicis-trans"}},
 			`{"hidden_ko":["paypal"],"hidden_en":["bank","inicis-trans"]}`},
 		{MailAccount{Host: "smtp.example.com", Port: 587, User: "shop", From: "shop@example.com",
@@ -97,13 +100,14 @@ func storedForms() []struct {
 			Notice: map[string]string{"kind": "wear"}, Options: []Text{text("색상", "Colour")},
 			Variants: []DraftVariant{{ID: 9, SKU: "L-1", Values: []Text{text("검정", "Black")}, Surcharge: 1000,
 				USDSurcharge: 73, Stock: 5, Barcode: "8801234567893", Grams: 1200, Picture: "lamp.jpg", Active: true}},
-			Pictures: []Picture{{File: "lamp.jpg", Width: 800, Height: 600, Widths: "400", Alt: text("등", "lamp")}}},
+			Pictures: []Picture{{File: "lamp.jpg", Width: 800, Height: 600, Widths: "400", Alt: text("등", "lamp")}},
+			Ship:     ShipTerms{Group: ShipOwn, Fee: 5000, Per: 2}},
 			`{"id":7,"slug":"lamp","category":"light","name":{"Ko":"등","En":"lamp"},"summary":{"Ko":"요약","En":"summary"},` +
 				`"body":{"Ko":"글","En":"text"},"price":64900,"list_price":70000,"usd_price":4703,"state":"active","vendor":"장터","kind":"조명",` +
 				`"tags":"등, 빛","seo_title":{"Ko":"제목","En":"title"},"seo_text":{"Ko":"설명","En":"words"},"notice":{"kind":"wear"},` +
 				`"options":[{"Ko":"색상","En":"Colour"}],"variants":[{"id":9,"sku":"L-1","values":[{"Ko":"검정","En":"Black"}],"surcharge":1000,` +
 				`"usd_surcharge":73,"stock":5,"barcode":"8801234567893","grams":1200,"picture":"lamp.jpg","active":true}],` +
-				`"pictures":[{"File":"lamp.jpg","Width":800,"Height":600,"Widths":"400","Alt":{"Ko":"등","En":"lamp"}}]}`},
+				`"pictures":[{"File":"lamp.jpg","Width":800,"Height":600,"Widths":"400","Alt":{"Ko":"등","En":"lamp"}}],"ship":{"group":"own","fee":5000,"per":2}}`},
 		{importedStocks{{Variant: 9, Delta: -3, Move: 12}}, `[{"variant":9,"delta":-3,"move":12}]`},
 		{note{No: "ORD20261122-7K3Q9FX", PublicID: "k3", Language: "ko", Placed: 1790000000000,
 			Lines: []noteLine{{SKU: "CHAIR-NO-1", Quantity: 2, KRW: 64900, USD: 4703}}, Shipping: [2]int64{3000, 218},

@@ -256,6 +256,20 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"ask more for a remote place than for all of the delivery", "check: remote BETWEEN 0 AND shipping", orderSQL(8) +
 			`INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total) VALUES
 			  (8, 'KRW', 1000, 3000, 3001, 0, 4000)`},
+		{"ask less for delivery than its lines say", "trigger: order_totals_hold_fees", orderSQL(8) + `
+			INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw, unit_usd,
+			  ship_group, ship_krw, ship_usd) VALUES (8, 2, 2, 'T', 't', 't', 1, 1000, 70, 'own', 5000, 300);
+			INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total) VALUES
+			  (8, 'KRW', 2000, 6000, 1500, 0, 8000)`},
+		{"charge for goods that are delivered for nothing", "check: ship_krw >= 0 AND (ship_krw = 0 OR ship_group IN ('own', 'collect'))",
+			orderSQL(8) + `INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
+			  unit_usd, ship_group, ship_krw) VALUES (8, 2, 2, 'T', 't', 't', 1, 1000, 70, 'free', 1)`},
+		{"deliver a product in a group that nobody knows",
+			"check: ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')",
+			`UPDATE products SET ship_group = 'drone' WHERE id = 1`},
+		{"have a fee of its own of nothing",
+			"check: ship_fee >= 0 AND (ship_fee = 0 OR ship_group IN ('own', 'collect')) AND (ship_fee > 0 OR ship_group <> 'own')",
+			`UPDATE products SET ship_group = 'own' WHERE id = 1`},
 		{"take something off without a coupon", "trigger: order_totals_discounted_by_coupon", orderSQL(8) +
 			`INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 10, 990)`},
 		{"let a PG take nothing", "check: amount > 0 OR (amount = 0 AND pg = 'none')", freeOrderSQL(8) +

@@ -18,6 +18,7 @@ func TestEveryKindHasAMeaning(t *testing.T) {
 	meant(t, "button", store.PGs(), false)
 	meant(t, "entity", store.Entities(), false)
 	meant(t, "consent", store.ConsentKinds(), false)
+	meant(t, "shipping group", store.ShipGroups(), false)
 	meant(t, "effect", store.EffectKinds(), false)
 	meant(t, "guess", store.GuessKinds(), false)
 	meant(t, "erasure", store.ErasureKinds(), false)

@@ -45,6 +45,8 @@ const confirmAfter = 2 * time.Minute
 var (
 	ErrNothingToBuy = errors.New("nothing to buy")
 	ErrQuantity     = errors.New("quantity out of range")
+	// what was to be fetched a moment ago is delivered now
+	ErrAddressNeeded = errors.New("these goods are delivered to an address")
 )
 
 // StockError says that there are fewer pieces than asked for.
@@ -117,6 +119,7 @@ type NewOrder struct {
 	SeenOrder *string
 	Asked     int64 // the session's unpaid order that I'mport was just asked about; 0: none
 	Attempt   NewAttempt
+	Fetched   bool // the buyer was asked for no address, as everything is fetched
 }
 
 // Order is what was agreed with a buyer. Its lines and totals never change.
@@ -153,9 +156,11 @@ type Line struct {
 	Name      Text
 	Quantity  int64
 	Unit      money.Price
-	Refunded  int64   // pieces that are paid back, or going to be
-	Picture   Picture // what showed it then; for orders without, what shows it today
-	grams     int64   // of one, while the order is being placed; 0: not known
+	Refunded  int64       // pieces that are paid back, or going to be
+	Picture   Picture     // what showed it then; for orders without, what shows it today
+	Group     ShipGroup   // how it is delivered
+	Fee       money.Price // of Order.Shipping for its product alone; with ShipCollect: what the courier takes
+	wanted    Variant     // as it is offered, while the order is being placed
 }
 
 // CreateOrder re-reads prices, takes the goods out of stock, and writes order
@@ -239,6 +244,9 @@ func (t *tx) wanted(n NewOrder, last Order, holder int64) (Order, error) {
 		return o, err
 	}
 	o.Lines = lines
+	if n.Fetched && !loadOf(lines).OnlyPickup() {
+		return o, ErrAddressNeeded
+	}
 	shown, err := t.total(&o, n.pricing(holder))
 	if err != nil {
 		return o, err
@@ -348,7 +356,7 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 
 func newLine(name Text, v Variant, quantity int64, pic Picture) Line {
 	return Line{VariantID: v.ID, SKU: v.SKU, Name: lineName(name, v.Label), Quantity: quantity, Unit: v.Price,
-		Picture: Picture{File: pic.File, Width: 1, Height: 1, Widths: pic.Widths}, grams: v.Grams}
+		Picture: Picture{File: pic.File, Width: 1, Height: 1, Widths: pic.Widths}, Group: v.Ship.Group, wanted: v}
 }
 
 func lineName(name, label Text) Text {
@@ -398,11 +406,15 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 			return shown, err
 		}
 	}
-	if o.Shipping, err = terms.Cost(load, rate, o.Destination); err != nil {
+	charges, err := terms.at(rate).Charges(load, o.Destination)
+	if err != nil {
 		return shown, err
 	}
-	o.Extra = money.AtRate(terms.Extra(o.Destination), rate)
+	o.Shipping, o.Extra = charges.Total, charges.Extra
 	o.Fee, o.FreeFrom = terms.below(load, rate, o.Destination)
+	for i := range o.Lines {
+		o.Lines[i].Fee = charges.Lines[i]
+	}
 	if o.Total = o.Goods.Plus(o.Shipping).Minus(o.Discount); p.pays && o.Total.In(p.in).Minor <= 0 {
 		return shown, &CouponError{Reason: CouponEverything}
 	}
@@ -500,10 +512,10 @@ func (t *tx) insertLine(o Order, n int, l Line, paid money.Price) error {
 // writeLine writes a line of an order and what is paid for all of it.
 func (t *tx) writeLine(order int64, n int, l Line, paid money.Price) error {
 	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
-	  unit_usd, paid_krw, paid_usd, picture, picture_widths)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	  unit_usd, paid_krw, paid_usd, picture, picture_widths, ship_group, ship_krw, ship_usd)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD, paid.KRW, paid.USD,
-		l.Picture.File, l.Picture.Widths)
+		l.Picture.File, l.Picture.Widths, l.Group, l.Fee.KRW, l.Fee.USD)
 	if err != nil {
 		return fmt.Errorf("write a line: %w", err)
 	}
@@ -543,13 +555,13 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
-	    CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
+	    l.ship_group, l.ship_krw, l.ship_usd, CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
 	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id`+variantPicture+`
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		l := Line{Picture: Picture{Width: 1, Height: 1}}
 		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
-			&l.Picture.File, &l.Picture.Widths)
+			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Picture.File, &l.Picture.Widths)
 		list = append(list, l)
 		return err
 	})

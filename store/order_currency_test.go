@@ -30,8 +30,8 @@ func TestDeliveryIsFreeFromExactlyWhatIsShown(t *testing.T) {
 			}
 			return max(1, shown.Free.In(c).Minor+r.Int64N(7)-3)
 		})
-		charged, err := terms.Cost(store.Load{Goods: goods}, rate, store.Destination{})
-		island, err2 := terms.Cost(store.Load{Goods: goods}, rate, store.Destination{Country: "KR", Postcode: "63000"})
+		charged, err := terms.Cost(standardGoods(goods), rate, store.Destination{})
+		island, err2 := terms.Cost(standardGoods(goods), rate, store.Destination{Country: "KR", Postcode: "63000"})
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
@@ -196,4 +196,9 @@ func TestTheOtherCurrencyMayMove(t *testing.T) {
 			t.Errorf("in dollars: %v", err)
 		}
 	}
+}
+
+// standardGoods are goods of a value that are delivered for the order's fee.
+func standardGoods(value money.Price) store.Load {
+	return store.LoadOf(store.Variant{Price: value, Ship: store.ShipTerms{Group: store.ShipStandard}}, 1)
 }

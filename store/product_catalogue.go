@@ -74,6 +74,7 @@ type Product struct {
 	SEOTitle  Text              // for search engines; empty: the name
 	SEOText   Text              // for search engines; empty: the summary
 	Notice    map[string]string // product information required by law, see Draft
+	Ship      ShipTerms
 }
 
 // Variant is one orderable form of a product.
@@ -86,7 +87,9 @@ type Variant struct {
 	Surcharge money.Price // included in Price
 	Stock     int64       // pieces available
 	Grams     int64       // weight of one; 0: not said
-	Picture   string      // file of one of the product's pictures; empty: the main one
+	Ship      ShipTerms   // of its product
+	product   int64
+	Picture   string // file of one of the product's pictures; empty: the main one
 }
 
 // Page selects a page of a list: the newest Limit cards older than Before, or
@@ -320,12 +323,13 @@ func (t *tx) product(slug string) (Product, error) {
 	var notice string
 	err := t.get(`SELECT p.id, p.slug, c.id, c.slug, c.name_ko, c.name_en, p.name_ko, p.name_en,
 	    p.summary_ko, p.summary_en, p.vendor, p.body_ko, p.body_en, p.price, p.usd_price, coalesce(p.list_price, 0),
-	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice
+	    p.seo_title_ko, p.seo_title_en, p.seo_text_ko, p.seo_text_en, p.notice,
+	    p.ship_group, p.ship_fee, p.ship_per
 	  FROM products p JOIN categories c ON c.id = p.category_id WHERE p.slug = ? AND p.state = 'active'`, []any{slug},
 		&p.ID, &p.Slug, &p.Category.ID, &p.Category.Slug, &p.Category.Name.Ko, &p.Category.Name.En, &p.Name.Ko,
 		&p.Name.En,
 		&p.Summary.Ko, &p.Summary.En, &p.Vendor, &p.Body.Ko, &p.Body.En, &p.Price.KRW, &usd, &list,
-		&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice)
+		&p.SEOTitle.Ko, &p.SEOTitle.En, &p.SEOText.Ko, &p.SEOText.En, &notice, &p.Ship.Group, &p.Ship.Fee, &p.Ship.Per)
 	if errors.Is(err, ErrNotFound) {
 		return p, t.goneOr(slug)
 	}
@@ -381,7 +385,8 @@ func (t *tx) optionsOf(product int64) ([]Text, error) {
 }
 
 // variantColumns needs v = variants and p = products.
-const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams, v.picture,
+const variantColumns = `v.id, v.sku, v.stock, p.price, p.usd_price, v.surcharge, v.usd_surcharge, v.grams,
+  v.picture, p.id, p.ship_group, p.ship_fee, p.ship_per,
   ` + valuesKo + betweenValues + ofVariant + ", " + valuesEn + betweenValues + ofVariant
 
 // variantPicture joins i, the picture of v = variants: its own, or its product's main one.
@@ -410,7 +415,7 @@ type variantRow struct {
 
 func (r *variantRow) dest() []any {
 	return []any{&r.ID, &r.SKU, &r.Stock, &r.Price.KRW, &r.usd, &r.Surcharge.KRW, &r.usdSurcharge, &r.Grams, &r.Picture,
-		&r.Label.Ko, &r.Label.En}
+		&r.product, &r.Ship.Group, &r.Ship.Fee, &r.Ship.Per, &r.Label.Ko, &r.Label.En}
 }
 
 // named is a variant with its label; its prices are not complete.

@@ -33,6 +33,7 @@ type Draft struct {
 	Options   []Text            `json:"options"`   // axes, e.g. 색상; at most 3
 	Variants  []DraftVariant    `json:"variants"`  // at least one
 	Pictures  []Picture         `json:"pictures"`  // the first is the main one
+	Ship      ShipTerms         `json:"ship"`      // without a group: standard
 }
 
 // DraftVariant is one orderable form of a Draft.

@@ -128,6 +128,7 @@ func (d Draft) check() fieldErrors {
 			l.add("notice."+name, "1,500자까지 입력할 수 있습니다.", "Please use at most 1,500 characters.")
 		}
 	}
+	l.shipping(d.Ship)
 	l.options(d.Options)
 	l.variants(d)
 	l.pictures(d.Pictures)
@@ -156,6 +157,17 @@ func (l *fieldErrors) prices(d Draft) {
 			"The list price must be above the price. Leave it empty for no discount.")
 	}
 	l.count("usd_price", d.USDPrice, 0, MaxPrice)
+}
+
+func (l *fieldErrors) shipping(s ShipTerms) {
+	switch {
+	case s.Group != "" && !s.Group.Known():
+		l.add("ship_group", "배송 방법을 선택해 주세요.", "Please choose a way of delivery.")
+	case s.Group == ShipOwn && s.Fee == 0:
+		l.add("ship_fee", "개별 배송비를 입력해 주세요.", "Please enter the fee.")
+	}
+	l.count("ship_fee", s.Fee, 0, maxShipFee)
+	l.count("ship_per", s.Per, 0, MaxQuantity)
 }
 
 func (l *fieldErrors) options(options []Text) {

@@ -51,6 +51,7 @@ func (in Incoming) merged(old Draft) Draft {
 		"kind":      func() { d.Kind = new.Kind },
 		"tags":      func() { d.Tags = new.Tags },
 		"notice":    func() { d.Notice = new.Notice },
+		"shipping":  func() { d.Ship = new.Ship },
 		"price":     func() { d.Price = new.Price },
 	} {
 		if given[field] {

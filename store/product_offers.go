@@ -20,6 +20,7 @@ type Offer struct {
 	ListPrice money.Price // before the discount; zero: none
 	Picture   Picture
 	SoldOut   bool
+	Ship      ShipTerms
 	UpdatedAt time.Time
 }
 
@@ -39,7 +40,8 @@ func (s *Store) Offers(ctx context.Context, after, last int64, n int) ([]Offer, 
 		    = 1), ''),
 		    p.price, p.usd_price, coalesce(p.list_price, 0), p.updated_at,
 		    coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''),
-		    NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0)
+		    NOT EXISTS (SELECT 1 FROM variants v WHERE v.product_id = p.id AND v.active = 1 AND v.stock > 0),
+		    p.ship_group, p.ship_fee, p.ship_per
 		  FROM products p JOIN categories c ON c.id = p.category_id
 		  LEFT JOIN pictures i ON i.id = (SELECT id FROM pictures WHERE product_id = p.id ORDER BY position LIMIT 1)
 		  WHERE coalesce(p.state, '') = 'active' AND p.id > ? AND p.id <= ? ORDER BY p.id
@@ -60,7 +62,8 @@ func scanOffer(scan func(...any) error, rate int64) (Offer, error) {
 	err := scan(&o.ID, &o.Slug, &o.Name.Ko, &o.Name.En, &o.Summary.Ko, &o.Summary.En, &o.Category.Ko, &o.Category.En,
 		&o.Vendor,
 		&o.Barcode, &o.Price.KRW, &usd, &o.ListPrice.KRW, &updated,
-		&o.Picture.File, &o.Picture.Width, &o.Picture.Height, &o.Picture.Widths, &o.SoldOut)
+		&o.Picture.File, &o.Picture.Width, &o.Picture.Height, &o.Picture.Widths, &o.SoldOut,
+		&o.Ship.Group, &o.Ship.Fee, &o.Ship.Per)
 	o.Price.USD, o.ListPrice.USD = orRate(usd, o.Price.KRW, rate), money.CentsAtRate(o.ListPrice.KRW, rate)
 	o.UpdatedAt = fromMS(updated)
 	return o, err

@@ -14,10 +14,19 @@ import (
 // imported: without what nobody sees, with plain hyphens and digits.
 func SKU(text string) string { return typed.Code(text) }
 
-// tidySKUs writes the article numbers of earlier versions as SKU does. One that
+// skusTidied is the setting that says that all article numbers are as SKU writes
+// them. Every change since then has written them so.
+const skusTidied = "skus_tidied"
+
+// tidySKUs writes the article numbers of earlier versions as SKU does, once. One that
 // would then be another's gets a number behind it: they stay two.
 func (s *Store) tidySKUs(ctx context.Context) error {
 	return s.write(ctx, func(t *tx) error {
+		var tidied bool
+		if err := t.get("SELECT EXISTS (SELECT 1 FROM settings WHERE name = ?)", []any{skusTidied},
+			&tidied); err != nil || tidied {
+			return err
+		}
 		odd := map[int64]string{}
 		err := t.each("SELECT id, sku FROM variants", nil, func(scan func(...any) error) error {
 			var id int64
@@ -36,7 +45,8 @@ func (s *Store) tidySKUs(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		_, err = t.exec("INSERT INTO settings (name, value, updated_at) VALUES (?, 'true', ?)", skusTidied, ms(t.now))
+		return err
 	})
 }
 

@@ -40,27 +40,29 @@ type Load struct {
 	Goods     money.Price // value of the goods
 	Grams     int64       // weight of those that have one
 	Unweighed int64       // pieces whose weight nobody has entered
+	lines     []loaded
 }
 
 // loadOf adds up lines.
 func loadOf(lines []Line) Load {
 	var l Load
 	for _, line := range lines {
-		l = l.plus(line.Unit, line.grams, line.Quantity)
+		l = l.plus(line.wanted, line.Unit, line.Quantity)
 	}
 	return l
 }
 
 // LoadOf is so many pieces of one variant.
-func LoadOf(v Variant, quantity int64) Load { return Load{}.plus(v.Price, v.Grams, quantity) }
+func LoadOf(v Variant, quantity int64) Load { return Load{}.plus(v, v.Price, quantity) }
 
-// plus adds pieces of one thing, which weighs so many grams; 0: nobody knows.
-func (l Load) plus(unit money.Price, grams, quantity int64) Load {
+// plus adds pieces of one thing.
+func (l Load) plus(v Variant, unit money.Price, quantity int64) Load {
 	l.Goods = l.Goods.Plus(unit.Times(quantity))
-	l.Grams += grams * quantity
-	if grams == 0 {
+	l.Grams += v.Grams * quantity
+	if v.Grams == 0 {
 		l.Unweighed += quantity
 	}
+	l.lines = append(l.lines, loaded{v.product, v.Ship, unit.Times(quantity), quantity})
 	return l
 }
 
@@ -219,6 +221,21 @@ func (s Zones) change(ctx context.Context, by Source, change func(*Shipping) err
 		}
 		return t.putDocument("shipping", terms, by)
 	})
+}
+
+// OnlyPickup tells whether the buyer fetches everything that an order would take: a
+// product or, without one, what is chosen in the session's cart.
+func (s Zones) OnlyPickup(ctx context.Context, session int64, product string) (only bool, err error) {
+	err = s.read(ctx, func(t *tx) error {
+		if product != "" {
+			return t.get("SELECT EXISTS (SELECT 1 FROM products WHERE slug = ? AND ship_group = 'pickup')",
+				[]any{product}, &only)
+		}
+		return t.get(`SELECT count(*) > 0 AND count(*) = count(CASE p.ship_group WHEN 'pickup' THEN 1 END)
+		  FROM cart_items c JOIN variants v ON v.id = c.variant_id JOIN products p ON p.id = v.product_id
+		  WHERE c.session_id = ? AND c.chosen = 1`, []any{session}, &only)
+	})
+	return only, err
 }
 
 // Unweighed counts the variants on sale that have no weight.

@@ -25,6 +25,7 @@ type Shipping struct {
 	Islands   int64    `json:"islands"`
 	Countries []Abroad `json:"countries"` // destinations abroad, each for a fee of its own, whatever the weight
 	Zones     []Zone   `json:"zones"`     // destinations abroad by weight
+	Pickup    Text     `json:"pickup"`    // where and when goods are fetched
 	Packing   int64    `json:"packing"`   // grams that a parcel weighs more than its goods, by weight
 	Assumed   int64    `json:"assumed"`   // grams of goods whose weight is not known; 0: they are not sent by weight
 	// Everywhere: countries without a fee get parcels, too, on the terms within Korea.
@@ -61,15 +62,8 @@ func demoShipping() Shipping {
 // each currency by the goods' value in that one; ErrNoDelivery if the shop does not
 // ship it there. A zero Destination is an unknown one in Korea.
 func (s Shipping) Cost(l Load, rate int64, to Destination) (money.Price, error) {
-	terms := s.at(rate)
-	if to.Country != "" && to.Country != korea.Code {
-		abroad, err := terms.To(to.Country, l)
-		if err != nil {
-			return money.Price{}, err
-		}
-		terms = abroad
-	}
-	return terms.Charge(l.Goods).Plus(money.AtRate(s.Extra(to), rate)), nil
+	c, err := s.at(rate).Charges(l, to)
+	return c.Total, err
 }
 
 // below returns what delivery to a place costs below a value of goods, and that
@@ -213,12 +207,16 @@ type ShippingTerms struct {
 	Shipping
 	Fee  money.Price // per order
 	Free money.Price // value of goods from which delivery is free; zero: never
+	Per  int64       // pieces that one Fee is for; 0: any number
 	rate int64       // won per dollar
 }
 
 // To returns the terms for a country abroad; ErrNoDelivery if the shop does not ship
 // the load there. Nothing makes delivery free where a country has a fee of its own.
 func (t ShippingTerms) To(country string, l Load) (ShippingTerms, error) {
+	if group := l.stays(); group != "" && t.Reaches(country) {
+		return t, &GroupError{Group: group}
+	}
 	if zone, ok := t.Zone(country); ok {
 		return t.byWeight(zone, l)
 	}
@@ -289,6 +287,8 @@ func (s *Store) ShippingTerms(ctx context.Context) (ShippingTerms, error) {
 
 // Quote is the current cost of goods and their delivery, with a coupon.
 type Quote struct {
+	Lines    []Line
+	Abroad   bool // the destination is
 	Goods    money.Price
 	Shipping money.Price
 	Extra    money.Price // surcharge for the place, included in Shipping
@@ -316,7 +316,9 @@ func (s *Store) Quote(ctx context.Context, n NewOrder) (Quote, error) {
 		if err != nil {
 			return err
 		}
-		q = Quote{Goods: o.Goods, Shipping: o.Shipping, Extra: o.Extra, Discount: o.Discount, Coupon: o.Coupon,
+		country := n.Destination.Country
+		q = Quote{Lines: o.Lines, Abroad: country != "" && country != korea.Code, Goods: o.Goods,
+			Shipping: o.Shipping, Extra: o.Extra, Discount: o.Discount, Coupon: o.Coupon,
 			Total: o.Total, Known: shown.total}
 		return nil
 	})

@@ -17,8 +17,8 @@ const checkGrace = 5 * time.Minute
 type invariant struct{ name, query string }
 
 func invariants() []invariant {
-	return slices.Concat(moneyInvariants(), refundInvariants(), returnInvariants(), holdInvariants(), bookInvariants(),
-		sumInvariants())
+	return slices.Concat(moneyInvariants(), feeInvariants(), refundInvariants(), returnInvariants(), holdInvariants(),
+		bookInvariants(), sumInvariants())
 }
 
 // moneyInvariants are about payments, stock, totals and coupons.
@@ -97,6 +97,16 @@ func moneyInvariants() []invariant {
 			`SELECT o.order_no FROM coupon_uses u JOIN orders o ON o.id = u.order_id WHERE u.state = 'reserved'
 			   AND NOT EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state = 'active')
 			   AND (o.pay_state NOT IN ('unpaid', 'held') OR o.replaced_at IS NOT NULL)`},
+	}
+}
+
+// feeInvariants are about what delivery costs.
+func feeInvariants() []invariant {
+	return []invariant{
+		{"delivery is no less than the fees of an order's lines",
+			`SELECT 'order ' || order_id || ' in ' || currency FROM order_totals t WHERE shipping - remote < (
+			   SELECT coalesce(sum(CASE t.currency WHEN 'KRW' THEN ship_krw ELSE ship_usd END), 0) FROM order_lines l
+			   WHERE l.order_id = t.order_id AND l.ship_group = 'own')`},
 	}
 }
 

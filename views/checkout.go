@@ -16,6 +16,8 @@ type CheckoutPage struct {
 
 // Buyer is the form about the buyer and the receiver. The name of each form field is in brackets.
 type Buyer struct {
+	Pickup     bool   // everything is fetched: no address is asked for
+	Place      string // where; empty: not said
 	Name       string // [buyer_name]
 	Email      string // [buyer_email]
 	Tel        string // [buyer_tel]

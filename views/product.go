@@ -89,6 +89,7 @@ type AxisValue struct {
 // It is only shown: the server computes what is paid.
 type ShippingRule struct {
 	KRW, USD         int64 // fee
+	Per              int64 // pieces that one fee is for; 0: any number
 	KRWFree, USDFree int64 // free from this sum of goods; 0: never
 }
 

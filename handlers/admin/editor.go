@@ -332,6 +332,10 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 // chosen one.
 func (s *Server) addNotice(p *admin.EditorPage) {
 	lang := p.Frame.Lang
+	for _, m := range store.ShipGroups() {
+		p.ShipGroups = append(p.ShipGroups, admin.Choice{Value: string(m.Kind),
+			Label: wording.ShipGroupName(m.Kind, lang), Selected: p.Fields.ShipGroup == string(m.Kind)})
+	}
 	p.Notices = []admin.Choice{{Label: lang.Text("선택 안 함", "None"), Selected: p.Fields.NoticeKind == ""}}
 	for _, l := range s.Notices.Lists {
 		p.Notices = append(p.Notices, admin.Choice{Value: l.Key, Label: lang.Text(l.Ko, l.En),

@@ -180,7 +180,8 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		t("주소", "Address"), t("배송메모", "Note"),
 		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid",
 		t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount"), t("환불내역", "Refunds"),
-		t("환불 후 금액", "Remaining payment"), t("환불 수량", "Refunded quantity")}}
+		t("환불 후 금액", "Remaining payment"), t("배송 방법", "Delivery"), t("상품 배송비", "Shipping of the item"),
+		t("환불 수량", "Refunded quantity")}}
 	for _, sheet := range sheets {
 		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency
 		d := o.Destination
@@ -197,14 +198,15 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID,
 				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain(),
 				strings.Join(wording.RefundTexts(r, lang), ", "), wording.LeftAfterRefunds(r).Plain(),
-				strconv.FormatInt(l.Refunded, 10)})
+				wording.ShipGroupName(l.Group, lang), l.Fee.In(in).Plain(), strconv.FormatInt(l.Refunded, 10)})
 		}
 	}
 	return rows
 }
 
 // courierCSV returns one row for each parcel, with the column names that Korean
-// courier programs expect. Parcels that must no longer leave are omitted.
+// courier programs expect. Parcels that must no longer leave are omitted, and goods that buyers
+// fetch.
 func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	rows := [][]string{{"받는분성명", "받는분전화번호", "받는분우편번호", "받는분주소", "품목명", "내품수량", "박스수량", "배송메세지", "고객주문번호", "비고"}}
 	if lang == views.English {
@@ -213,7 +215,7 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	}
 	for _, sheet := range sheets {
 		o, d := sheet.Order, sheet.Order.Destination
-		if shippingStop(sheet.Row) != "" {
+		if shippingStop(sheet.Row) != "" || wording.OnlyPickup(o.Lines) {
 			continue
 		}
 		pieces := int64(0)

@@ -35,6 +35,7 @@ func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 	add(store.Text{Ko: "판매가", En: "Price"}, wording.Count(now.Price), wording.Count(mine.Price))
 	add(store.Text{Ko: "정가", En: "List price"}, countText(now.ListPrice), countText(mine.ListPrice))
 	add(store.Text{Ko: "달러 판매가", En: "Price in dollars"}, centsText(now.USDPrice), centsText(mine.USDPrice))
+	add(store.Text{Ko: "배송 방법", En: "Delivery"}, shipText(now.Ship, lang), shipText(mine.Ship, lang))
 	add(store.Text{Ko: "한 줄 설명", En: "Summary (Korean)"}, now.Summary.Ko, mine.Summary.Ko)
 	add(store.Text{Ko: "영문 한 줄 설명", En: "Summary (English)"}, now.Summary.En, mine.Summary.En)
 	add(store.Text{Ko: "상세설명", En: "Description (Korean)"}, now.Body.Ko, mine.Body.Ko)
@@ -50,6 +51,18 @@ func differences(now, mine store.Draft, lang views.Lang) []admin.Difference {
 		note(store.Text{Ko: "사진", En: "Pictures"}, pictureCount(now, lang), pictureCount(mine, lang))
 	}
 	return append(list, variantDifferences(now, mine, lang)...)
+}
+
+// shipText says how a product is delivered.
+func shipText(s store.ShipTerms, lang views.Lang) string {
+	text := wording.ShipGroupName(s.Group, lang)
+	if s.Fee > 0 {
+		text += " " + wonText(s.Fee, lang)
+	}
+	if s.Per > 0 {
+		text += " / " + wording.Count(s.Per)
+	}
+	return text
 }
 
 // variantDifferences does the same for variants, matched by id.

@@ -74,6 +74,7 @@ func fieldsOf(d store.Draft) admin.EditorFields {
 		NameKo: d.Name.Ko, NameEn: d.Name.En, Slug: d.Slug, Category: d.Category, State: string(d.State),
 		SummaryKo: d.Summary.Ko, SummaryEn: d.Summary.En, BodyKo: d.Body.Ko, BodyEn: d.Body.En,
 		Price: countText(d.Price), ListPrice: countText(d.ListPrice), USDPrice: centsText(d.USDPrice),
+		ShipGroup: string(d.Ship.Group), ShipFee: countText(d.Ship.Fee), ShipPer: countText(d.Ship.Per),
 		Vendor: d.Vendor, Kind: d.Kind, Tags: d.Tags, SEOTitleKo: d.SEOTitle.Ko, SEOTitleEn: d.SEOTitle.En,
 		SEOTextKo: d.SEOText.Ko, SEOTextEn: d.SEOText.En, NoticeKind: d.Notice["kind"], Notice: maps.Clone(d.Notice),
 	}
@@ -159,7 +160,8 @@ func draftOf(e admin.EditorFields, lang views.Lang) (d store.Draft, errs map[str
 		Price: r.won("price", e.Price), ListPrice: r.won("list_price", e.ListPrice),
 		USDPrice: r.number("usd_price", e.USDPrice, money.Format{Currency: money.USD}),
 		SEOTitle: store.Text{Ko: e.SEOTitleKo, En: e.SEOTitleEn}, SEOText: store.Text{Ko: e.SEOTextKo, En: e.SEOTextEn},
-		Notice: map[string]string{},
+		Notice: map[string]string{}, Ship: store.ShipTerms{Group: store.ShipGroup(e.ShipGroup),
+			Fee: r.won("ship_fee", e.ShipFee), Per: r.number("ship_per", e.ShipPer, money.Format{Unit: money.Pieces})},
 	}
 	if e.NoticeKind != "" {
 		d.Notice["kind"] = e.NoticeKind

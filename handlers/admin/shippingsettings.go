@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -29,6 +30,7 @@ type shippingForm struct {
 	Everywhere                   bool              // countries without a charge get parcels, too
 	WasEverywhere                bool              // that is so now
 	Packing, Assumed             string            // grams
+	PickupKo, PickupEn           string            // where goods are fetched
 	zones                        store.Shipping    // the terms now, for the countries that are charged by weight
 	Ask                          *admin.Question   // nil: nothing to ask
 }
@@ -47,7 +49,7 @@ func (s settings) showShippingSettings(c echo.Context) error {
 		Rate: wording.Count(rate), Remote: remoteText(terms.Remote), Table: terms.Table,
 		Jeju: wording.Count(terms.Jeju), Islands: wording.Count(terms.Islands), Abroad: map[string]string{},
 		Everywhere: terms.Everywhere, WasEverywhere: terms.Everywhere, Packing: countText(terms.Packing),
-		Assumed: countText(terms.Assumed), zones: terms}
+		Assumed: countText(terms.Assumed), PickupKo: terms.Pickup.Ko, PickupEn: terms.Pickup.En, zones: terms}
 	for _, a := range terms.Countries {
 		f.Abroad[a.Country] = wording.Count(a.Flat)
 	}
@@ -84,7 +86,19 @@ func (f shippingForm) groups(errs map[string]string, lang views.Lang) []admin.Gr
 		won("rate", lang.Text("1달러", "One dollar"), f.Rate, lang.Text("달러 가격을 따로 정하지 않은 상품에 적용되며, 센트 단위로 올림합니다.",
 			"For products without a dollar price of their own, rounded up to the cent.")),
 	}}
-	return []admin.Group{domestic, f.remote(errs, lang), f.abroad(errs, lang), rate}
+	return []admin.Group{domestic, f.pickup(lang), f.remote(errs, lang), f.abroad(errs, lang), rate}
+}
+
+// pickup lays out where goods are fetched.
+func (f shippingForm) pickup(lang views.Lang) admin.Group {
+	place := func(name, ko, en, value, in string) admin.Field {
+		return admin.Field{Name: name, Label: lang.Text(ko, en), Value: value, MaxLength: 200, Lang: in}
+	}
+	return admin.Group{Title: lang.Text("방문수령", "Pick-up"),
+		Hint: lang.Text("방문수령 상품의 상품 화면과 주문서에 표시됩니다. 예: 서울 종로구 세종대로 1 2층, 평일 10–18시",
+			"Shown with goods that buyers fetch: the place and the hours."),
+		Fields: []admin.Field{place("pickup_ko", "수령 장소와 시간", "Place and hours (Korean)", f.PickupKo, "ko"),
+			place("pickup_en", "영문 수령 장소와 시간", "Place and hours (English)", f.PickupEn, "en")}}
 }
 
 // remote lays out the surcharges within Korea.
@@ -225,7 +239,7 @@ func (s settings) saveShippingSettings(c echo.Context) error {
 	typed := shippingForm{Flat: f.Get("flat"), FreeFrom: f.Get("free_from"), Rate: f.Get("rate"),
 		Remote: f.Get("remote"), Table: f.Get("table") != "", Jeju: f.Get("jeju"), Islands: f.Get("islands"),
 		Abroad: map[string]string{}, Everywhere: f.Get("everywhere") != "", Packing: f.Get("packing"),
-		Assumed: f.Get("assumed")}
+		Assumed: f.Get("assumed"), PickupKo: f.Line("pickup_ko"), PickupEn: f.Line("pickup_en")}
 	for _, country := range wording.Countries() {
 		typed.Abroad[country.Code] = f.Get("abroad_" + country.Code)
 	}
@@ -264,7 +278,8 @@ func (f shippingForm) read(lang views.Lang) (store.Shipping, int64, map[string]s
 		return n
 	}
 	terms := store.Shipping{Flat: won("flat", f.Flat, 0), FreeFrom: won("free_from", f.FreeFrom, 0),
-		Everywhere: f.Everywhere && f.WasEverywhere, Table: f.Table, Zones: f.zones.Zones}
+		Everywhere: f.Everywhere && f.WasEverywhere, Table: f.Table, Zones: f.zones.Zones,
+		Pickup: store.Text{Ko: f.PickupKo, En: cmp.Or(f.PickupEn, f.PickupKo)}}
 	for name, field := range map[string]struct {
 		text string
 		to   *int64

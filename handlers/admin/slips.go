@@ -11,6 +11,7 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
@@ -127,6 +128,9 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 		shop.Email), No: o.No, PlacedAt: wording.Time(o.CreatedAt, in),
 		Receiver: o.Destination.Receiver.Name, Tel: phoneText(o.Destination.Receiver.Tel, o.Destination.Country),
 		Addr: addressText(o.Destination), Country: wording.CountryName(o.Destination.Country), Memo: o.Destination.Memo}
+	if wording.OnlyPickup(o.Lines) {
+		slip.Addr = wording.ShipGroupName(store.ShipPickup, lang)
+	}
 	if h := shippingStop(r); h != "" {
 		slip.Stop = wording.HindranceText(h, lang)
 	}
@@ -157,6 +161,11 @@ func slipMoney(sheet store.OrderSheet, lang views.Lang) []admin.Pair {
 	o, r, in := sheet.Order, sheet.Row, string(lang)
 	list := []admin.Pair{{Label: lang.Text("상품금액", "Items"), Value: wording.Money(o.Goods.In(r.Total.Currency), in)},
 		{Label: lang.Text("배송비", "Shipping"), Value: wording.Money(o.Shipping.Minus(o.Extra).In(r.Total.Currency), in)}}
+	if o.Destination.Country == korea.Code {
+		for _, part := range wording.ShipParts(o.Lines, o.Shipping.Minus(o.Extra), r.Total.Currency, lang) {
+			list = append(list, admin.Pair{Label: part.Name, Value: part.Value})
+		}
+	}
 	if extra := o.Extra.In(r.Total.Currency); extra.Minor > 0 {
 		list = append(list, admin.Pair{Label: lang.Text("제주·도서산간 추가배송비", "Surcharge for the area"),
 			Value: wording.Money(extra, in)})
@@ -210,9 +219,18 @@ func slipLine(l store.Line, c money.Currency, lang views.Lang) admin.SlipLine {
 	unit := l.Unit.In(c)
 	sum := unit
 	sum.Minor *= l.Quantity
-	return admin.SlipLine{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Left()),
+	return admin.SlipLine{Name: groupedName(l, lang), SKU: l.SKU, Quantity: wording.Count(l.Left()),
 		Gone: wording.GoneText(l, lang),
 		Unit: wording.Money(unit, string(lang)), Sum: wording.Money(sum, string(lang))}
+}
+
+// groupedName names an item, with its way of delivery if that is not the usual one.
+func groupedName(l store.Line, lang views.Lang) string {
+	switch l.Group {
+	case store.ShipOwn, store.ShipCollect, store.ShipPickup:
+		return l.Name.In(string(lang)) + " [" + wording.ShipGroupName(l.Group, lang) + "]"
+	}
+	return l.Name.In(string(lang))
 }
 
 // customsText declares in English what is in a parcel abroad, and its value.

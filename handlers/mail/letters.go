@@ -112,6 +112,9 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 		web.OrderURL(o.PublicID),
 		Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Coupon: t.Coupon, Discount: t.Discount, Total: t.Total,
 		Duties: o.Destination.Country != "KR"}
+	for _, part := range t.Parts {
+		list.Parts = append(list.Parts, letters.Fact{Name: part.Name, Value: part.Value})
+	}
 	if checkout.Proved(l.Dossier) {
 		list.Receiver = maskedReceiver(o.Destination, lang)
 	}
@@ -129,6 +132,9 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 // maskedReceiver says who gets the goods and in which district and country. Mails are
 // passed on.
 func maskedReceiver(d store.Destination, lang views.Lang) string {
+	if d.Addr == "" && d.Country == korea.Code { // what is fetched
+		return wording.MaskName(d.Receiver.Name)
+	}
 	parts := []string{wording.MaskName(d.Receiver.Name), wording.MaskAddr(d), wording.DeliveryCountry(d.Country, lang)}
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }

@@ -103,7 +103,7 @@ func (s *Server) cart(c echo.Context) (store.Cart, error) {
 
 func cartTotals(cart store.Cart, lang views.Lang) views.Totals {
 	return wording.TotalsOf(int(cart.Pieces()), wording.Sums{Goods: cart.Goods, Shipping: cart.Shipping,
-		Total: cart.Total}, wording.CurrencyOf(string(lang)), lang)
+		Total: cart.Total, Lines: cart.Lines()}, wording.CurrencyOf(string(lang)), lang)
 }
 
 func cartLine(i store.CartItem, lang views.Lang) views.CartLine {

@@ -125,7 +125,10 @@ func (s *Server) showNaverFeed(c echo.Context) error {
 		if wording.DiscountPercent(o.Price.In(money.KRW), o.ListPrice.In(money.KRW)) != "" {
 			normal = o.ListPrice.In(money.KRW).Plain()
 		}
-		shipping := sumOf(o.Price, 1, terms).Minus(o.Price)
+		shipping := terms.For(o.Ship).ChargeFor(o.Price, 1)
+		if o.Ship.Group == store.ShipCollect {
+			shipping = terms.Alone(o.Ship)
+		}
 		naverLine(&b, strconv.FormatInt(o.ID, 10), clip.Text(o.Name.Ko, 100), price, price, normal, link, link,
 			s.Absolute(wording.ImagePath+o.Picture.File),
 			clip.Text(o.Category.Ko, 50), o.Vendor, o.Barcode, shipping.In(money.KRW).Plain())

@@ -29,6 +29,7 @@ type orderForm struct {
 	Marketing                     bool    // the buyer wants news
 	Coupon                        string  // as the store writes codes
 	Alert                         alertForm
+	Fetched                       bool // everything is fetched: there is no address
 }
 
 func readOrderForm(f web.Form) orderForm {
@@ -76,6 +77,9 @@ func pieces(least int64) money.Format {
 // newOrder checks a form and turns it into what the store wants.
 func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 	errs := map[string]string{}
+	if o.Fetched {
+		o.Country, o.Postcode, o.Addr, o.AddrDetail, o.City, o.State = korea.Code, "", "", "", "", ""
+	}
 	o.checkBuyer(lang, errs)
 	o.checkReceiver(lang, errs)
 	o.checkAbroad(lang, errs)
@@ -84,7 +88,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 		Destination: store.Destination{Postcode: o.postcode(lang), Addr: o.address(), Country: o.country(lang),
 			Memo: o.memo()},
 		SeenTotal: seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang),
-		Coupon: o.Coupon, SeenOrder: o.SeenOrder,
+		Coupon: o.Coupon, SeenOrder: o.SeenOrder, Fetched: o.Fetched,
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {
@@ -121,12 +125,19 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 			"Please check the number, with country code, e.g. +1 415 555 0100.")
 	}
 	switch {
+	case o.Fetched:
+		o.checkMemo(lang, errs)
+		return
 	case o.Addr == "":
 		errs["buyer_addr"] = lang.Text("받으실 주소를 입력해 주세요.", "Please enter the delivery address.")
 	case !web.IsLine(o.address(), web.AddrLimit):
 		errs["buyer_addr"] = lang.Text("주소는 120자까지 입력할 수 있습니다.", "Please use at most 120 characters.")
 	}
 	o.checkPostcode(lang, errs)
+	o.checkMemo(lang, errs)
+}
+
+func (o orderForm) checkMemo(lang views.Lang, errs map[string]string) {
 	if !web.IsLine(o.memo(), web.MemoLimit) {
 		errs["memo_text"] = lang.Text("배송 메모는 100자까지 입력할 수 있습니다.", "Please use at most 100 characters.")
 	}

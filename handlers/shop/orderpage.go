@@ -166,6 +166,9 @@ func (s *Server) orderPage(site views.Site, d store.OrderDetails) views.OrderPag
 			Memo:    views.MaskMemo(lang, o.Destination.Memo),
 		},
 	}
+	if wording.OnlyPickup(o.Lines) && o.Destination.Addr == "" {
+		page.Receiver.Addr = wording.ShipGroupName(store.ShipPickup, lang)
+	}
 	if o.PayState == store.Unpaid {
 		page.PayURL = web.OrderURL(o.PublicID) + "/pay"
 		if o.Held && o.ExpiresAt.After(s.Now()) {

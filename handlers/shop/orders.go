@@ -50,6 +50,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return err
 	}
 	page.Buyer = s.buyer(lang, form, problem, terms)
+	page.Buyer.Pickup, page.Buyer.Place = cart.Load().OnlyPickup(), terms.Pickup.In(string(lang))
 	if page.Again, err = s.again(c, lang); err != nil {
 		return err
 	}
@@ -156,16 +157,21 @@ func (s *Server) place(c echo.Context, lang views.Lang, form orderForm) (checkou
 	if err := s.admits(c, lang, store.PG(form.PG)); err != nil {
 		return checkout.Offer{}, err
 	}
+	session, err := s.cartID(c)
+	if err != nil {
+		return checkout.Offer{}, err
+	}
+	form.Fetched, err = s.Store.Zones.OnlyPickup(c.Request().Context(), session, form.Product)
+	if err != nil {
+		return checkout.Offer{}, err
+	}
 	n, err := form.newOrder(lang)
 	if err != nil {
 		return checkout.Offer{}, s.withCoupon(c, lang, form, err)
 	}
 	n.Client = s.Client(c)
 	// What is bought directly begins a session, too: the buyer may press again.
-	if n.Session, err = s.cartID(c); err != nil {
-		return checkout.Offer{}, err
-	}
-	if n.Session == 0 {
+	if n.Session = session; n.Session == 0 {
 		n.Begins = s.Sessions.Fresh()
 	}
 	var offer checkout.Offer

@@ -46,15 +46,23 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	likely := addVariants(&page, p, form.SKU, lang)
 	page.Remote, page.ShipsTo = remoteLine(terms, lang), shipsTo(terms, lang)
 	terms, where := termsAbroad(terms, store.LoadOf(likely, int64(page.Quantity)), lang)
-	page.Shipping = shippingLine(terms, lang) + where
+	ship := store.ShipTerms{} // abroad all goods are delivered alike
+	if where == "" || where == withinKorea {
+		ship, terms = p.Ship, terms.For(p.Ship)
+	}
+	page.Shipping = shippingLine(terms, ship, lang) + where
+	if ship.Group == store.ShipCollect || ship.Group == store.ShipPickup {
+		page.Remote = ""
+	}
 	page.Fees = views.ShippingRule{KRW: terms.Fee.KRW, USD: terms.Fee.USD, KRWFree: terms.Free.KRW,
-		USDFree: terms.Free.USD}
+		USDFree: terms.Free.USD, Per: terms.Per}
 	if page.Again, err = s.again(c, lang); err != nil {
 		return err
 	}
 	page.Buyer = s.buyer(lang, form, problem, terms.Shipping)
 	page.Alert = stockAlert(c, p, form, lang)
 	page.Seen, page.Fee = seenTexts(p.Variants), feeOf(problem)
+	page.Buyer.Pickup, page.Buyer.Place = p.Ship.Group == store.ShipPickup, terms.Pickup.In(string(lang))
 	if where != "" && page.Fee == "" {
 		page.Fee = web.SeenText(terms.Fee) // the page names it, and nothing makes it free
 	}
@@ -143,6 +151,9 @@ func optionNames(options []store.Text, lang views.Lang) string {
 	return strings.Join(names, " / ")
 }
 
+// withinKorea follows a fee that English readers may not take for granted.
+const withinKorea = " (within Korea)"
+
 // termsAbroad are the terms for where readers of a language most likely are, and says
 // so where that is not the same everywhere.
 func termsAbroad(terms store.ShippingTerms, load store.Load, lang views.Lang) (_ store.ShippingTerms, where string) {
@@ -154,7 +165,7 @@ func termsAbroad(terms store.ShippingTerms, load store.Load, lang views.Lang) (_
 	_, byWeight := terms.Zone(country)
 	switch {
 	case err != nil:
-		return terms, " (within Korea)"
+		return terms, withinKorea
 	case byWeight:
 		return abroad, " by weight (to " + wording.CountryName(country) + ")"
 	case abroad.Fee == terms.Fee && abroad.Free == terms.Free && terms.Everywhere:
@@ -211,11 +222,26 @@ func (s *Server) factsOf(notice map[string]string, lang views.Lang) []views.Fact
 // order itself.
 func sumOf(unit money.Price, quantity int64, terms store.ShippingTerms) money.Price {
 	goods := unit.Times(quantity)
-	return goods.Plus(terms.Charge(goods))
+	return goods.Plus(terms.ChargeFor(goods, quantity))
 }
 
-// shippingLine states the delivery fee and from which sum delivery is free.
-func shippingLine(terms store.ShippingTerms, lang views.Lang) string {
+// shippingLine states the delivery fee and from which sum delivery is free, or how else
+// a product is delivered.
+func shippingLine(terms store.ShippingTerms, ship store.ShipTerms, lang views.Lang) string {
+	name, fee := wording.ShipGroupName(ship.Group, lang), wording.Price(terms.Alone(ship), string(lang))
+	if ship.Per > 0 {
+		fee += lang.Text(" ("+wording.Count(ship.Per)+"개마다)", " (for each "+wording.Count(ship.Per)+" pieces)")
+	}
+	switch {
+	case ship.Group == store.ShipPickup && terms.Pickup.In(string(lang)) != "":
+		return name + " · " + terms.Pickup.In(string(lang))
+	case ship.Group == store.ShipPickup, ship.Group == store.ShipCollect && ship.Fee == 0:
+		return name
+	case ship.Group == store.ShipCollect:
+		return name + " · " + fee + lang.Text(" (받으실 때 택배사에 지불)", ", payable to the courier")
+	case ship.Group == store.ShipOwn:
+		return name + " · " + fee
+	}
 	if terms.Fee == (money.Price{}) {
 		return lang.Text("무료", "Free")
 	}

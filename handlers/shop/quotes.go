@@ -22,6 +22,7 @@ type quoteAnswer struct {
 	Goods    string            `json:"goods"`
 	Shipping string            `json:"shipping"` // without the surcharge
 	Extra    string            `json:"extra"`    // surcharge of the place; empty: none
+	Abroad   bool              `json:"abroad"`   // the parts that the page shows are of deliveries within Korea
 	Discount string            `json:"discount"` // by the coupon; empty: none
 	Total    string            `json:"total"`
 	Approx   string            `json:"approx"` // the total in the other currency; may be empty
@@ -47,8 +48,9 @@ func (s *Server) showQuote(c echo.Context) error {
 		return explainCoupon(err, lang)
 	}
 	t := quoteTotals(0, q, lang)
-	a := quoteAnswer{Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra, Discount: t.Discount, Total: t.Total,
-		Approx: t.Approx, Won: q.Total.In(money.KRW).Minor, Cents: q.Total.In(money.USD).Minor,
+	a := quoteAnswer{Abroad: q.Abroad, Goods: t.Goods, Shipping: t.Shipping, Extra: t.Extra,
+		Discount: t.Discount, Total: t.Total, Approx: t.Approx,
+		Won: q.Total.In(money.KRW).Minor, Cents: q.Total.In(money.USD).Minor,
 		KRW: wording.Money(q.Total.In(money.KRW), string(lang)), USD: wording.Money(q.Total.In(money.USD),
 			string(lang)),
 		Note: deliveryNote(t, lang), Agree: map[string]string{"seen_fee": web.SeenText(q.Shipping)}}
@@ -118,7 +120,8 @@ func (s *Server) quoteKnown(c echo.Context, lang views.Lang, form orderForm) (*s
 // quoteTotals writes a quote's sums, with the area surcharge separate.
 func quoteTotals(pieces int, q store.Quote, lang views.Lang) views.Totals {
 	in := wording.CurrencyOf(string(lang))
-	sums := wording.Sums{Goods: q.Goods, Shipping: q.Shipping, Extra: q.Extra, Total: q.Total}
+	sums := wording.Sums{Goods: q.Goods, Shipping: q.Shipping, Extra: q.Extra, Total: q.Total, Lines: q.Lines,
+		Abroad: q.Abroad}
 	return wording.WithCoupon(wording.TotalsOf(pieces, sums, in, lang), q.Coupon, q.Discount, in, lang)
 }
 

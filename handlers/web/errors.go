@@ -141,6 +141,15 @@ func ofOrdering() []explanation {
 			"주문할 상품이 없습니다. 장바구니를 확인해 주세요.", "There is nothing to order. Please check your cart."),
 		is(store.ErrQuantity, http.StatusUnprocessableEntity,
 			"수량은 1개부터 99개까지 선택할 수 있습니다.", "Please choose a quantity from 1 to 99."),
+		is(store.ErrAddressNeeded, http.StatusConflict, "그사이 배송 방법이 바뀌어 배송지가 필요합니다. 화면을 새로 열고 주소를 입력해 주세요.",
+			"These items are now delivered. Please reload the page and enter an address."),
+		as(func(*store.GroupError) Fault {
+			return Fault{Status: http.StatusUnprocessableEntity, Message: store.Text{
+				Ko: "착불이나 방문수령 상품은 해외로 배송하지 않습니다. 해당 상품을 빼고 주문해 주세요.",
+				En: "Some of these items are pick-up or freight-collect only and stay within Korea. Please " +
+					"remove them.",
+			}}
+		}),
 		is(store.ErrCartFull, http.StatusConflict, "장바구니에는 50가지까지 담을 수 있습니다.", "A cart can hold 50 different items."),
 		as(func(e *store.HeavyError) Fault {
 			return Fault{Status: http.StatusUnprocessableEntity, Message: heavyMessage(e)}

@@ -2,6 +2,7 @@ package wording
 
 import (
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/views"
 )
@@ -65,6 +66,7 @@ func OrderTotals(o store.Order, in money.Currency, lang views.Lang) views.Totals
 	for _, l := range o.Lines {
 		pieces += int(l.Quantity)
 	}
-	sums := Sums{Goods: o.Goods, Shipping: o.Shipping, Extra: o.Extra, Total: o.Total}
+	sums := Sums{Goods: o.Goods, Shipping: o.Shipping, Extra: o.Extra, Total: o.Total, Lines: o.Lines,
+		Abroad: o.Destination.Country != korea.Code}
 	return WithCoupon(TotalsOf(pieces, sums, in, lang), o.Coupon, o.Discount, in, lang)
 }

@@ -10,6 +10,8 @@ import (
 type Sums struct {
 	Goods, Shipping, Total money.Price
 	Extra                  money.Price // of Shipping, for a remote place
+	Lines                  []store.Line
+	Abroad                 bool // the goods go abroad, where all are delivered alike
 }
 
 // TotalsOf writes sums in one currency. English pages in dollars also show the total
@@ -22,6 +24,9 @@ func TotalsOf(pieces int, s Sums, in money.Currency, lang views.Lang) views.Tota
 	}
 	if extra := s.Extra.In(in); extra.Minor > 0 {
 		t.Extra = Money(extra, string(lang))
+	}
+	if !s.Abroad {
+		t.Parts = ShipParts(s.Lines, s.Shipping.Minus(s.Extra), in, lang)
 	}
 	if lang == views.English && in == money.USD {
 		t.Approx = "≈ " + Money(s.Total.In(money.KRW), string(lang))

@@ -189,8 +189,8 @@
     usd: (minor) => dollars.format(minor / 100),
   };
 
-  function withDelivery(goods, fee, free) {
-    return free > 0 && goods >= free ? goods : goods + fee;
+  function withDelivery(goods, fee, free, fees) {
+    return free > 0 && goods >= free ? goods : goods + fee * fees;
   }
 
   // offer shows the payment buttons that take such a total, each in its currency, and says why the others
@@ -227,9 +227,11 @@
     if (goods.length === 0 || goods.some((g) => !(g.quantity >= 1 && g.quantity <= 99))) return;
     const sum = (unit) => goods.reduce((all, g) => all + g[unit] * g.quantity, 0);
     const data = form.dataset;
+    const pieces = goods.reduce((all, g) => all + g.quantity, 0);
+    const fees = Number(data.feePer) > 0 ? Math.ceil(pieces / Number(data.feePer)) : 1;
     const minor = {
-      krw: withDelivery(sum("krw"), Number(data.krwFee), Number(data.krwFree)),
-      usd: withDelivery(sum("usd"), Number(data.usdFee), Number(data.usdFree)),
+      krw: withDelivery(sum("krw"), Number(data.krwFee), Number(data.krwFree), fees),
+      usd: withDelivery(sum("usd"), Number(data.usdFee), Number(data.usdFree), fees),
     };
     const totals = { krw: show.krw(minor.krw), usd: show.usd(minor.usd) };
     for (const place of all("[data-total]")) place.textContent = text(totals.krw, totals.usd);

@@ -54,6 +54,9 @@ const (
 	colSEOText      column = "seo_text_ko"
 	colSEOTextEn    column = "seo_text_en"
 	colNotice       column = "notice"
+	colShipGroup    column = "shipping"
+	colShipFee      column = "ship_fee"
+	colShipPer      column = "ship_per"
 	colTracker      column = "tracker"
 	colPolicy       column = "policy"
 
@@ -139,6 +142,9 @@ func shopifyHeadings() []heading {
 		{colSEOTitleEn, "SEO Title (en)", nil},
 		{colSEOTextEn, "SEO Description (en)", nil},
 		{colNotice, "Product Notice", nil},
+		{colShipGroup, "Shipping Group", nil},
+		{colShipFee, "Shipping Fee", nil},
+		{colShipPer, "Shipping Fee Per Pieces", nil},
 	}...)
 }
 

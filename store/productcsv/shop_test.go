@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -99,6 +100,7 @@ func TestExportTakenByTheSameShopChangesNothing(t *testing.T) {
 func TestExportTakenByAnEmptyShopMakesTheSameProducts(t *testing.T) {
 	from, to := seeded(t), openShop(t)
 	copyImages(t, from, to)
+	deliverOwn(t, from)
 	drafts, file := exported(t, from)
 	sheet := read(t, to, file)
 	plan, err := to.ImportDrafts(context.Background(), sheet.Products, store.ImportHow{By: "host", Whole: true})
@@ -109,6 +111,40 @@ func TestExportTakenByAnEmptyShopMakesTheSameProducts(t *testing.T) {
 	sameDrafts(t, drafts, &productcsv.Sheet{Products: incoming(again), Notes: sheet.Notes})
 	if broken, err := to.Verify(context.Background()); err != nil || len(broken) > 0 {
 		t.Errorf("verify: %v %v", broken, err)
+	}
+}
+
+// deliverOwn gives a product a fee of its own for delivery.
+func deliverOwn(t *testing.T, s *store.Store) {
+	t.Helper()
+	d, err := s.DraftByID(context.Background(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.Ship = store.ShipTerms{Group: store.ShipOwn, Fee: 5000, Per: 2}
+	if _, err := s.SaveDraft(context.Background(), d, "host"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestWaysOfDeliveryAreRead reads the shop's own columns, whole and in part.
+func TestWaysOfDeliveryAreRead(t *testing.T) {
+	s := seeded(t)
+	head := "Handle,Title,Variant Price,Shipping Group,Shipping Fee,Shipping Fee Per Pieces\n"
+	sheet := read(t, s, []byte(head+"a,a,1000,Own,\"5,000\",3\nb,b,1000,,,\nc,c,1000,pickup,,\n"))
+	for i, want := range []store.ShipTerms{{Group: store.ShipOwn, Fee: 5000, Per: 3}, {}, {Group: store.ShipPickup}} {
+		if got := sheet.Products[i]; got.Draft.Ship != want || !got.Given["shipping"] {
+			t.Errorf("%s: %+v, want %+v", got.Draft.Slug, got.Draft.Ship, want)
+		}
+	}
+	for _, bad := range []string{"drone,,", "own,free,", "own,1000,two"} {
+		sheet := read(t, s, []byte(head+"a,a,1000,"+bad+"\n"))
+		if !slices.ContainsFunc(sheet.Notes, func(n productcsv.Note) bool { return n.Error }) {
+			t.Errorf("%q was taken: %+v", bad, sheet.Notes)
+		}
+	}
+	if plain := read(t, s, []byte("Handle,Title,Variant Price\na,a,1000\n")); plain.Products[0].Given["shipping"] {
+		t.Error("a file without the column says how products are delivered")
 	}
 }
 

@@ -103,7 +103,7 @@ func (r *reader) readProduct(handle string, rows []record, given store.Given) {
 	}
 	d.State = r.state(first)
 	r.now.hidden = r.now.hidden || !r.table.has(colStock)
-	d.Notice = r.notice(first)
+	d.Notice, d.Ship = r.notice(first), r.shipping(first)
 	r.readCategory(&d, &in, first)
 	for _, row := range rows[1:] {
 		if title := r.table.line(row, colTitle); title != "" && title != r.now.name {
@@ -220,6 +220,30 @@ func (r *reader) state(row record) store.ProductState {
 		r.now.hidden = true
 	}
 	return store.ProductDraft
+}
+
+// shipping reads how a product is delivered, under the names of the store.
+func (r *reader) shipping(row record) (s store.ShipTerms) {
+	s.Group = store.ShipGroup(strings.ToLower(r.table.line(row, colShipGroup)))
+	if s.Group != "" && !s.Group.Known() {
+		r.fail(row.number, r.table.name(colShipGroup), "standard, own, free, collect, pickup 가운데 하나여야 합니다.",
+			"It must be standard, own, free, collect or pickup.")
+	}
+	for c, n := range map[column]struct {
+		to *int64
+		in money.Format
+	}{colShipFee: {&s.Fee, money.Format{Currency: money.KRW}}, colShipPer: {&s.Per, money.Format{Unit: money.Pieces}}} {
+		text := r.table.cell(row, c)
+		if strings.TrimSpace(text) == "" {
+			continue
+		}
+		var err error
+		if *n.to, err = n.in.ReadCell(text); err != nil {
+			r.fail(row.number, r.table.name(c), "숫자로 읽을 수 없습니다: "+shown(text),
+				"It cannot be read as a number: "+shown(text))
+		}
+	}
+	return s
 }
 
 func (r *reader) notice(row record) map[string]string {

@@ -115,6 +115,9 @@ func (w *Writer) putProduct(row cells, d store.Draft, category store.Category) e
 	row.text(colCategory, colCategoryEn, category.Name)
 	row.amount(colUSDPrice, d.USDPrice, money.USD)
 	putOptions(row, d)
+	row.put(colShipGroup, string(d.Ship.Group))
+	row.amount(colShipFee, d.Ship.Fee, money.KRW)
+	row.count(colShipPer, d.Ship.Per)
 	if len(d.Notice) > 0 {
 		text, err := json.Marshal(d.Notice)
 		if err != nil {

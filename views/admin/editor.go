@@ -18,6 +18,7 @@ type EditorPage struct {
 	Errors     map[string]string // by field
 	Refused    bool              // because of them it was not saved
 	Categories []Choice
+	ShipGroups []Choice
 	Notices    []Choice    // types of goods with a list of items required by law
 	NoticeRows []NoticeRow // items required for the chosen type
 	NoticeFrom string      // where the list comes from
@@ -34,21 +35,22 @@ type EditorPage struct {
 
 // EditorFields are the fields of a product as they are typed.
 type EditorFields struct {
-	ID, Version                string // empty: a new product
-	NameKo, NameEn             string
-	Slug, Category, State      string
-	SummaryKo, SummaryEn       string
-	BodyKo, BodyEn             string
-	Price, ListPrice, USDPrice string
-	Vendor, Kind, Tags         string
-	SEOTitleKo, SEOTitleEn     string
-	SEOTextKo, SEOTextEn       string
-	NoticeKind                 string
-	Confirmed                  string // prices that a Question was answered for
-	Notice                     map[string]string
-	Axes                       [3]AxisFields
-	Variants                   []VariantFields
-	Pictures                   []PictureFields
+	ID, Version                 string // empty: a new product
+	NameKo, NameEn              string
+	Slug, Category, State       string
+	SummaryKo, SummaryEn        string
+	BodyKo, BodyEn              string
+	Price, ListPrice, USDPrice  string
+	ShipGroup, ShipFee, ShipPer string
+	Vendor, Kind, Tags          string
+	SEOTitleKo, SEOTitleEn      string
+	SEOTextKo, SEOTextEn        string
+	NoticeKind                  string
+	Confirmed                   string // prices that a Question was answered for
+	Notice                      map[string]string
+	Axes                        [3]AxisFields
+	Variants                    []VariantFields
+	Pictures                    []PictureFields
 }
 
 // AxisFields are one option with its values, separated by commas.
@@ -121,6 +123,7 @@ func (f *EditorFields) Texts() map[string]*string {
 		"vendor": &f.Vendor, "kind": &f.Kind, "tags": &f.Tags,
 		"seo_title_ko": &f.SEOTitleKo, "seo_title_en": &f.SEOTitleEn,
 		"seo_text_ko": &f.SEOTextKo, "seo_text_en": &f.SEOTextEn,
+		"ship_group": &f.ShipGroup, "ship_fee": &f.ShipFee, "ship_per": &f.ShipPer,
 		"notice_kind": &f.NoticeKind, "confirm_prices": &f.Confirmed,
 	}
 }
@@ -297,7 +300,9 @@ func (p EditorPage) labels() (labels map[string]string, order []string) {
 		{"summary_ko", t("한 줄 설명", "Summary (Korean)")}, {"summary_en", t("영문 한 줄 설명", "Summary (English)")},
 		{"slug", t("상품 주소", "URL")}, {"file", t("사진 추가", "Add pictures")}, {"state", t("진열", "Status")},
 		{"category", t("카테고리", "Category")}, {"price", t("판매가", "Price")}, {"list_price", t("정가", "List price")},
-		{"usd_price", t("달러 판매가", "Price in dollars")}, {"vendor", t("제조사/브랜드", "Manufacturer or brand")},
+		{"usd_price", t("달러 판매가", "Price in dollars")}, {"ship_group", t("배송 방법", "Delivery")},
+		{"ship_fee", t("상품 배송비", "Shipping fee")}, {"ship_per", t("배송비 단위", "Pieces per fee")},
+		{"vendor", t("제조사/브랜드", "Manufacturer or brand")},
 		{"kind", t("상품 유형", "Product type")}, {"tags", t("태그", "Tags")}, {"body_ko", t("상세설명", "Description (Korean)")},
 		{"body_en", t("영문 상세설명", "Description (English)")}, {"seo_title_ko", t("검색 제목", "Title (Korean)")},
 		{"seo_title_en", t("영문 검색 제목", "Title (English)")}, {"seo_text_ko", t("검색 설명", "Search text (Korean)")},
@@ -305,6 +310,12 @@ func (p EditorPage) labels() (labels map[string]string, order []string) {
 		labels[f[0]], order = f[1], append(order, f[0])
 	}
 	return labels, order
+}
+
+// ownShipping tells whether the fields of delivery are to be seen at once.
+func (p EditorPage) ownShipping() bool {
+	return p.Fields.ShipGroup != "" && p.Fields.ShipGroup != "standard" ||
+		p.Errors["ship_group"]+p.Errors["ship_fee"]+p.Errors["ship_per"] != ""
 }
 
 // partLabel names a field of an option, a combination, a picture or the product

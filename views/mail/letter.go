@@ -52,6 +52,7 @@ type Order struct {
 	Lines    []Line
 	Goods    string
 	Shipping string // empty: free
+	Parts    []Fact // what Shipping is made of; nil: all goods are delivered alike
 	Extra    string // surcharge for a remote place, beside Shipping; empty: none
 	Coupon   string // its name; empty: none
 	Discount string // what it takes off, "-10,000원"

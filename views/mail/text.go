@@ -65,6 +65,7 @@ func (l Letter) orderLines() []string {
 	}
 	lines = append(lines, l.Lang.Text("상품금액", "Items")+": "+o.Goods,
 		l.Lang.Text("배송비", "Shipping")+": "+l.shipping())
+	lines = append(lines, factLines(o.Parts)...)
 	if o.Extra != "" {
 		lines = append(lines, l.Lang.Text("추가배송비 (제주·도서산간)", "Surcharge for this area")+": "+o.Extra)
 	}
