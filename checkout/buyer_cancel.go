@@ -58,6 +58,9 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdraw
 		return s.withdrawFree(ctx, publicID, p, w)
 	}
 	wanted := rules.RefundRequest{Reason: w.Reason, Source: store.SourceBuyer, Lines: w.Lines}
+	if p.Source == store.FromBank { // a person sends it back
+		return s.askOwner(ctx, publicID, wanted)
+	}
 	if !rules.NeedsAccount(p) {
 		return s.withdrawPaid(ctx, publicID, p, wanted)
 	}

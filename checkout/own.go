@@ -1,6 +1,9 @@
 package checkout
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
 )
@@ -22,6 +25,26 @@ func currencyOf(language string) money.Currency {
 		return money.USD
 	}
 	return money.KRW
+}
+
+// bankAttempt describes an attempt by a transfer to the owner's account, in the Korean
+// shop. ErrNoChannel where none is taken.
+func (s *Service) bankAttempt(ctx context.Context, language string) (store.NewAttempt, error) {
+	t, err := store.TransfersOf(ctx, s.Store)
+	if err != nil {
+		return store.NewAttempt{}, fmt.Errorf("read where transfers go: %w", err)
+	}
+	if !t.On || currencyOf(language) != money.KRW {
+		return store.NewAttempt{}, ErrNoChannel
+	}
+	fact := func(a store.Attempt) store.Fact {
+		return store.Fact{Source: store.FromBank, ImpUID: store.FromBank.PaymentID(a.MerchantUID),
+			MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: store.RankReady, Provider: a.Provider,
+			Method: string(store.Bank),
+			Vbank:  store.Vbank{Bank: t.Bank, Num: t.Number, Holder: t.Holder, Due: t.Due(a.CreatedAt)}}
+	}
+	return store.NewAttempt{PG: store.Bank, Channel: string(store.Bank), Provider: string(store.Bank),
+		Currency: money.KRW, Begin: &store.Beginning{Fact: fact, Decide: s.decide}}, nil
 }
 
 // freeAttempt describes an attempt that pays an order by its being placed: it comes

@@ -24,7 +24,7 @@ type Offer struct {
 // Place records an order with its first attempt, by the button pg, and registers
 // the amount with I'mport. Errors: ErrNoChannel and those of store.CreateOrder.
 func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Offer, error) {
-	a, err := s.newAttempt(pg, n.Language)
+	a, err := s.newAttempt(ctx, pg, n.Language)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -73,7 +73,7 @@ func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offe
 	if err != nil {
 		return Offer{}, fmt.Errorf("read the order to pay: %w", err)
 	}
-	a, err := s.newAttempt(pg, d.Order.Language)
+	a, err := s.newAttempt(ctx, pg, d.Order.Language)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -126,7 +126,10 @@ func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 }
 
 // newAttempt describes an attempt by the button pg, for an order in a language.
-func (s *Service) newAttempt(pg store.PG, language string) (store.NewAttempt, error) {
+func (s *Service) newAttempt(ctx context.Context, pg store.PG, language string) (store.NewAttempt, error) {
+	if pg == store.Bank && !s.Closed() {
+		return s.bankAttempt(ctx, language)
+	}
 	if pg == store.Free && !s.Closed() {
 		return s.freeAttempt(language), nil
 	}

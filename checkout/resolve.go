@@ -39,7 +39,7 @@ func (s *Service) decideRefund(
 	ctx context.Context, impUID string, w rules.RefundRequest, by store.Source, decide refundRule,
 ) (int64, error) {
 	d, err := s.reconsider(ctx, impUID, by, func(sit store.Situation) (store.Decision, error) { return decide(sit, w) })
-	if err != nil {
+	if err != nil || d.Refund == nil { // nil: a person has sent the money back
 		return 0, err
 	}
 	return d.Refund.ID, nil
@@ -49,6 +49,14 @@ func (s *Service) decideRefund(
 // Errors: *rules.Refused for any other payment; ErrUnknownPayment.
 func (s *Service) AcceptCase(ctx context.Context, impUID string, by store.Source) error {
 	_, err := s.reconsider(ctx, impUID, by, rules.Accept)
+	return err
+}
+
+// TakeTransfer notes that a person, by, found a transfer on the owner's account, and
+// decides what that means for its order. Errors: *rules.Refused if it was found before;
+// ErrUnknownPayment.
+func (s *Service) TakeTransfer(ctx context.Context, id string, by store.Source) error {
+	_, err := s.reconsider(ctx, id, by, rules.TakeTransfer)
 	return err
 }
 

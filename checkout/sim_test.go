@@ -80,6 +80,7 @@ type world struct {
 	attempts []Offer
 	shoppers []*shopper
 	shelf    shelf
+	seen     map[string]bool // transfers that the owner found on the account
 	events   []event
 	unfair   error        // an order held more than it may
 	hook     func(*world) // plants a bug after each start
@@ -199,7 +200,8 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 	if err != nil {
 		return nil, err
 	}
-	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, shelf: newShelf(), hook: plant}
+	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, shelf: newShelf(), hook: plant,
+		seen: map[string]bool{}}
 	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
 	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true}
 	for i := range simShoppers {
@@ -371,6 +373,8 @@ func (w *world) place() {
 	pg := w.button()
 	if w.rng.IntN(10) == 0 {
 		n.Coupon, pg = simGift, store.Free
+	} else if w.rng.IntN(10) == 0 {
+		pg = store.Bank
 	}
 	o, err := w.service.Place(context.Background(), pg, n)
 	if err == nil {
@@ -489,6 +493,7 @@ func (w *world) cancelAtConsole() {
 // while others are under way.
 func (w *world) owner() {
 	ctx := context.Background()
+	w.findTransfers()
 	switch w.rng.IntN(5) {
 	case 0:
 		w.raw.Exec("UPDATE products SET price = ?, usd_price = NULL", 9900+w.rng.IntN(100))

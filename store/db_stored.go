@@ -21,6 +21,7 @@ func (englishOn) stored()      {}
 func (PaymentKeys) stored()    {}
 func (RetentionTerms) stored() {}
 func (holdShare) stored()      {}
+func (Transfers) stored()      {}
 
 func (RefundTask) stored() {} // outbox.payload
 func (VbankTask) stored()  {}

@@ -77,6 +77,8 @@ func storedForms() []struct {
 			`{"on":true,"unpaid_days":30,"separate_days":180,"record_years":5,"photo_years":3,"login_years":2,"backup_days":14}`},
 		{holdShare(50), `50`},
 		{englishOn(true), `true`},
+		{Transfers{On: true, Bank: "b", Number: "n", Holder: "h", Days: 3, Safety: "s"},
+			`{"on":true,"bank":"b","number":"n","holder":"h","days":3,"safety":"s"}`},
 		{RefundTask{Refund: 7}, `{"refund":7}`},
 		{VbankTask{ImpUID: "imp_1"}, `{"imp_uid":"imp_1"}`},
 		{mailTask{About: "ORD20261122-7K3Q9FX", Due: 1790000000000, Kind: PlacedMail},

@@ -46,7 +46,7 @@ type UnheldError struct{ PG PG }
 func (e *UnheldError) Error() string { return string(e.PG) + " needs goods that are held" }
 
 // GivesAccount reports whether a button leads to an account to pay into, for days.
-func (pg PG) GivesAccount() bool { return pg == InicisVbank }
+func (pg PG) GivesAccount() bool { return pg == InicisVbank || pg == Bank }
 
 // HoldShare returns the share of a variant that one buyer's unpaid orders hold at
 // most, in percent.

@@ -185,6 +185,9 @@ func (s *Store) begin(t *tx, o Order, a Attempt, n NewAttempt) (Order, error) {
 	}
 	now, err := t.order("WHERE o.id = ?", o.ID)
 	now.Lines = o.Lines
+	if err == nil && a.PG == Bank && now.PayState != AwaitingDeposit {
+		err = &ClosedError{now.PayState}
+	}
 	return now, err
 }
 
@@ -208,8 +211,8 @@ func (t *tx) usableAttempt(o Order, n NewAttempt) (Attempt, error) {
 	}
 	open, err := t.attempts(`WHERE order_id = ? AND channel = ? AND pg = ? AND closed_at IS NULL AND pending_at IS
 	  NULL AND amount = ? AND currency = ?
-	    AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.merchant_uid = attempts.merchant_uid) ORDER BY id DESC LIMIT
-	    1`,
+	    AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.merchant_uid = attempts.merchant_uid AND NOT (
+	      p.source = 'bank' AND p.rank = 0)) ORDER BY id DESC LIMIT 1`,
 		o.ID, n.Channel, n.PG, o.Total.In(n.Currency).Minor, n.Currency)
 	if err != nil {
 		return Attempt{}, err

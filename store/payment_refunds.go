@@ -131,11 +131,15 @@ func (t *tx) settleRefunds(sit Situation, d Decision, source Source) error {
 
 func (t *tx) settleRefund(p Payment, r MatchedRefund, source Source) error {
 	if r.RefundID == 0 {
-		key := "console:" + r.CancellationID
+		by, kind := SourceConsole, EventSeen
+		if p.Source == FromBank { // a person sent it back by hand
+			by, kind = SourceAdmin, EventKind(RefundDone)
+		}
+		key := string(by) + ":" + r.CancellationID
 		_, err := t.exec(`INSERT INTO refunds (imp_uid, key, amount, checksum, state, source, reason,
 		  cancellation_id, created_at, done_at)
-		  VALUES (?, ?, ?, ?, 'done', 'console', ?, ?, ?, ?)`,
-			p.ImpUID, key, r.Amount, p.Amount.Minor, r.Reason, r.CancellationID, ms(t.now), ms(t.now))
+		  VALUES (?, ?, ?, ?, 'done', ?, ?, ?, ?, ?)`,
+			p.ImpUID, key, r.Amount, p.Amount.Minor, by, r.Reason, r.CancellationID, ms(t.now), ms(t.now))
 		if err != nil {
 			return fmt.Errorf("record cancellation %s: %w", r.CancellationID, err)
 		}
@@ -143,7 +147,7 @@ func (t *tx) settleRefund(p Payment, r MatchedRefund, source Source) error {
 		if err != nil {
 			return err
 		}
-		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Names: names, Kind: EventSeen,
+		return t.event(Event{Entity: EntityRefund, Key: key, OrderID: p.OrderID, Names: names, Kind: kind,
 			After: string(RefundDone), Source: source,
 			Detail: map[string]any{"imp_uid": p.ImpUID, "amount": r.Amount, "currency": p.Amount.Currency}})
 	}

@@ -96,7 +96,8 @@ func (t *tx) closeAccounts(sit Situation, d Decision) error {
 // closeAccountsOf asks for the accounts of an order to be closed into which
 // nobody has paid.
 func (t *tx) closeAccountsOf(order int64) error {
-	open, err := t.payments("WHERE order_id = ? AND rank = 0 AND vbank_num <> '' ORDER BY first_seen_at, imp_uid",
+	open, err := t.payments("WHERE order_id = ? AND rank = 0 AND vbank_num <> '' AND source = 'iamport' "+
+		"ORDER BY first_seen_at, imp_uid",
 		order)
 	if err != nil {
 		return err

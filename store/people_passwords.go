@@ -5,7 +5,6 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"sync/atomic"
@@ -246,8 +245,8 @@ type hasher struct {
 
 func newHasher() *hasher { return &hasher{turns: make(chan struct{}, hashesAtOnce)} }
 
-// do runs fn once it has a turn; ErrBusy. The memory for a hash is given back before
-// the next one takes as much: the garbage collector would let it add up.
+// do runs fn once it has a turn; ErrBusy. The memory for a hash goes back to the system
+// before the next one takes as much: merely collected, it would stay beside that of the next.
 func (h *hasher) do(ctx context.Context, fn func() error) error {
 	room := int64(strangersWaiting)
 	if known, _ := ctx.Value(knownKey{}).(bool); known {
@@ -265,11 +264,7 @@ func (h *hasher) do(ctx context.Context, fn func() error) error {
 		return ErrBusy
 	}
 	defer func() {
-		if h.waiting.Load() > 1 {
-			runtime.GC()
-		} else {
-			debug.FreeOSMemory()
-		}
+		debug.FreeOSMemory()
 		<-h.turns
 	}()
 	return fn()

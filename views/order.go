@@ -47,6 +47,8 @@ type VirtualAccount struct {
 	Holder string
 	Amount string
 	Due    string // "2026년 11월 26일 23:59", "November 26, 2026, 23:59 (Korea)"
+	Own    bool   // it is the owner's account, which takes any amount and is read by a person
+	PayURL string // where to pay otherwise; empty: nowhere
 }
 
 // OrderReceiver is who the order is for, masked.

@@ -25,6 +25,7 @@ type Pay struct {
 	Methods      []Method
 	FreeIn       string // "krw" or "usd": nothing to pay in it is ordered without paying; empty: the page cannot know
 	Free         bool   // the total is nothing
+	Safety       string // how buyers who transfer money are protected; empty: nobody can
 }
 
 // freeDeal are the attributes of what a page shows only while the total is nothing, or
@@ -142,7 +143,7 @@ func (p Pay) offers(pgs ...string) bool {
 
 // order lists the PGs that can be used, those of the page's country first.
 func (p Pay) order() []string {
-	all := []string{"inicis", "inicis-trans", "inicis-vbank", "inicis-global", "paypal"}
+	all := []string{"inicis", "inicis-trans", "inicis-vbank", "bank", "inicis-global", "paypal"}
 	if p.Lang == English {
 		all = []string{"inicis-global", "paypal", "inicis", "inicis-trans", "inicis-vbank"}
 	}
@@ -169,6 +170,8 @@ func (p Pay) label(pg string) string {
 		return p.Lang.Text("가상계좌", "Bank deposit (Korea)")
 	case "inicis-global":
 		return p.Lang.Text("해외카드", "Credit or debit card")
+	case "bank":
+		return p.Lang.Text("무통장입금", "Transfer to our account (Korea)")
 	case "none":
 		return p.Lang.Text("0원 주문", "Nothing to pay")
 	default:

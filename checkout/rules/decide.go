@@ -57,7 +57,7 @@ func Decide(s store.Situation, f store.Fact) store.Decision {
 // bounded returns a fact whose virtual account has no later deadline than the shop
 // gives. What is paid in after that is money that comes late.
 func bounded(s store.Situation, f store.Fact) store.Fact {
-	if s.Attempt == nil {
+	if s.Attempt == nil || f.Source == store.FromBank { // whose deadline no browser gives
 		return f
 	}
 	if last := s.Attempt.CreatedAt.Add(vbankLongest); f.Vbank.Due.After(last) {
@@ -320,6 +320,8 @@ func orphan(s store.Situation, f store.Fact, d store.Decision) store.Decision {
 // ask for.
 func refundIf(policy bool, d store.Decision, key string) store.Decision {
 	switch {
+	case policy && d.Payment.Source == store.FromBank:
+		d.Incident.Detail += "; it has to be sent back by hand, and that to be noted"
 	case policy && NeedsAccount(d.Payment):
 		d.Incident.Detail += "; to refund it, the buyer's bank account is needed"
 	case policy:

@@ -30,11 +30,14 @@ type RefundRequest struct {
 	Fault bool // the shop is to blame, so that nothing is kept for delivery and postage
 }
 
-// Refund decides that a payment is refunded: for some goods, or an amount alone.
-// *Refused if its payment method does not allow that, if another refund is under way,
-// or if less than that is left.
+// Refund decides that a payment is refunded, or was where a person sends the money:
+// for some goods, or an amount alone. *Refused if its payment method does not allow
+// that, if another refund is under way, or if less than that is left.
 func Refund(s store.Situation, w RefundRequest) (store.Decision, error) {
 	p := *s.Payment
+	if p.Source == store.FromBank {
+		return returnTransfer(s, w)
+	}
 	parts, err := refundParts(s, &w)
 	if err != nil {
 		return store.Decision{}, err

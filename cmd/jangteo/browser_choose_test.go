@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"testing"
 
 	"github.com/chromedp/cdproto/input"
@@ -15,6 +16,10 @@ import (
 // coupon, and pays what the server reckons.
 func TestFromOptionsToTheWindow(t *testing.T) {
 	t.Parallel()
+	axe, err := os.ReadFile(axeFile)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, d := range devices {
 		t.Run(d.name, func(t *testing.T) {
 			t.Parallel()
@@ -35,6 +40,7 @@ func TestFromOptionsToTheWindow(t *testing.T) {
 			s.press(`[data-axis="1"] [data-value="1"]`)
 			s.press(`[data-line] [data-step="1"]`)
 			s.until(s.ctx, `[...document.querySelectorAll("[data-total]")].every((e) => e.textContent === "57,000원")`)
+			s.passes(string(axe), "the options")
 			s.shoot("options")
 			s.press(`[data-add-to-cart]`)
 			s.until(s.ctx, `document.querySelector("[data-cart-count]").textContent === "3"`)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -120,11 +121,27 @@ func (s *Server) dismissPayment(c echo.Context) error {
 	return done(c, "/admin/cases", wording.NoticeDismissed)
 }
 
+// takeTransfer notes that somebody found a transfer on the owner's account.
+func (s *Server) takeTransfer(c echo.Context) error {
+	id := c.Param("imp_uid")
+	sit, err := s.Store.SituationOf(c.Request().Context(), id)
+	if err != nil {
+		return err
+	}
+	if err := s.Checkout.TakeTransfer(c.Request().Context(), id, by(c)); err != nil {
+		return err
+	}
+	return done(c, web.OrderPath(sit.Order.No), wording.NoticeDeposited)
+}
+
 // checkPayment asks I'mport about a payment again.
 func (s *Server) checkPayment(c echo.Context) error {
 	f, err := web.ReadForm(c)
 	if err != nil {
 		return err
+	}
+	if strings.Contains(c.Param("imp_uid"), ":") { // I'mport knows nothing of it
+		return done(c, ownPath(f.Get("next")), wording.NoticeChecked)
 	}
 	h, err := checkout.NewHint(c.Param("imp_uid"), "", store.SourceAdmin)
 	if err != nil {

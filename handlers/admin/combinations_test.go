@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/views/admin"
 )
 
@@ -128,5 +129,17 @@ func TestTypedNumbersOfTheEditor(t *testing.T) {
 	}
 	if len(errs) != 8 {
 		t.Errorf("%d errors: %v", len(errs), errs)
+	}
+}
+
+// TestVariantsKeepTheirPicture takes it through the editor's fields and back.
+func TestVariantsKeepTheirPicture(t *testing.T) {
+	d := store.Draft{Variants: []store.DraftVariant{{SKU: "A", Picture: "red.jpg"}, {SKU: "B"}},
+		Pictures: []store.Picture{{File: "mug.jpg"}, {File: "red.jpg"}}}
+	fields := fieldsOf(d)
+	*fields.Variants[1].Texts()["picture"] = "mug.jpg"
+	got, errs := draftOf(fields, "ko")
+	if got.Variants[0].Picture != "red.jpg" || got.Variants[1].Picture != "mug.jpg" || len(errs) > 0 {
+		t.Errorf("%+v, %v", got.Variants, errs)
 	}
 }

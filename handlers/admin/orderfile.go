@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -85,7 +86,7 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		}
 	}
 	page.Money = fileMoney(f, frame)
-	if o.PayState == store.Paid {
+	if refundsGoods(f) {
 		page.Back = web.OrderPath(o.No) + "/refund"
 	}
 	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
@@ -257,8 +258,17 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 		add("남은 금액", "Remaining", wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, in))
 	}
 	if p.Vbank.Num != "" {
-		add("가상계좌", "Virtual account", joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
+		account := store.Text{Ko: "가상계좌", En: "Virtual account"}
+		if p.Source == store.FromBank {
+			account = store.Text{Ko: "입금 계좌", En: "Account"}
+		}
+		add(account.Ko, account.En, joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
 		add("입금기한", "Deposit due", wording.ShortTime(p.Vbank.Due))
+	}
+	if p.Source == store.FromBank && !p.Captured {
+		m.Take = "/admin/payments/" + p.ImpUID + "/transfer"
+		m.Sure = lang.Text(wording.AsObject(p.Amount)+" 입금받으셨습니까? 확인하면 상품을 발송할 수 있게 됩니다.",
+			"Did "+wording.InFull(p.Amount, "en")+" arrive? The order can then be shipped.")
 	}
 	mode := lang.Text("실제 결제", "real money")
 	if p.Sandbox {
@@ -456,6 +466,13 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 	return p
 }
 
+// refundsGoods reports whether goods of an order can be refunded by name: not where a
+// person sends the money back.
+func refundsGoods(f store.OrderFile) bool {
+	p, paid := checkout.Accepted(f.OrderDetails)
+	return paid && p.Net() > 0 && p.Source != store.FromBank
+}
+
 // claimView shows one claim with the form for its reply.
 func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimView {
 	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason,
@@ -463,7 +480,7 @@ func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang)
 		At:      wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang),
 		Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero(),
 		Goods: wording.PickedTexts(f.Order, c.Lines, lang)}
-	if v.Close && c.Kind != store.ClaimExchange && f.Order.PayState == store.Paid && len(c.Lines) > 0 {
+	if v.Close && c.Kind != store.ClaimExchange && refundsGoods(f) && len(c.Lines) > 0 {
 		v.Refund = lineRefundPath(f.Order.No, c)
 	}
 	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info",

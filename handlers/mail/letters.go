@@ -54,7 +54,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		v := l.Payment.Vbank
 		return letters.Account{Frame: frame, Order: o, Bank: v.Bank, Number: v.Num, Holder: v.Holder,
 			Amount: wording.Money(l.Payment.Amount, l.Language),
-			Due:    wording.Time(v.Due, l.Language), Again: l.Kind == store.ReminderMail}.Letter(), nil
+			Due:    wording.Time(v.Due, l.Language), Again: l.Kind == store.ReminderMail,
+			Own: l.Payment.Source == store.FromBank}.Letter(), nil
 	case store.ReceiptMail:
 		p, method := paymentOf(d, frame.Lang)
 		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language),
@@ -212,6 +213,8 @@ func arrival(pg store.PG, lang views.Lang) string {
 	case store.InicisVbank:
 		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.",
 			"It will arrive in the bank account you gave us within 1 to 2 business days.")
+	case store.Bank:
+		return lang.Text("알려 주신 계좌로 송금해 드렸습니다.", "It was sent to the account you gave us.")
 	case store.InicisTrans:
 		return lang.Text("결제하신 계좌로 바로 입금되며, 은행에 따라 영업일 기준 1~2일이 걸릴 수 있습니다.",
 			"It will be returned to the account you paid from, at once or within 1 to 2 business days.")

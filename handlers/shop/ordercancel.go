@@ -70,7 +70,8 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.OrderDetails, a 
 			page.Picks = pickLines(d, a, lang)
 		}
 		page.Amount = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
-		page.Decides = delivery.Listed // already being packed: a person decides
+		// A person decides while it is packed, and sends back what came by transfer.
+		page.Decides = delivery.Listed || p.Source == store.FromBank
 		if rules.NeedsAccount(p) && !delivery.Listed {
 			page.Banks = bankOptions(lang, a.form.Get("bank"))
 			page.Number, page.Holder = a.form.Get("account"), a.form.Get("holder")

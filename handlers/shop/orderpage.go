@@ -213,7 +213,11 @@ func addRefunds(page *views.OrderPage, d store.OrderDetails, lang views.Lang) {
 func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang views.Lang) {
 	if o.PayState == store.AwaitingDeposit && p.Vbank.Num != "" && p.Rank == store.RankReady && p.Reason == "" {
 		page.Account = &views.VirtualAccount{Bank: p.Vbank.Bank, Number: p.Vbank.Num, Holder: p.Vbank.Holder,
-			Amount: wording.Money(p.Amount, o.Language), Due: wording.Time(p.Vbank.Due, o.Language)}
+			Amount: wording.Money(p.Amount, o.Language), Due: wording.Time(p.Vbank.Due, o.Language),
+			Own: p.Source == store.FromBank}
+		if page.Account.Own {
+			page.Account.PayURL = web.OrderURL(o.PublicID) + "/pay"
+		}
 	}
 	// Money that was taken is shown even when it was not accepted.
 	held := p.Captured && (o.PayState == store.Held || o.PayState == store.Refunded)

@@ -110,7 +110,20 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		m.Below = total.In(ch.Currency).Minor < m.Least
 		p.Methods = append(p.Methods, m)
 	}
-	return p, nil
+	return p, s.addTransfer(c, &p, total, buttons)
+}
+
+// addTransfer offers a transfer to the owner's account, in the Korean shop.
+func (s *Server) addTransfer(c echo.Context, p *views.Pay, total money.Price, b store.Buttons) error {
+	t, err := store.TransfersOf(c.Request().Context(), s.Store)
+	if err != nil || !t.On || p.Lang != views.Korean || slices.Contains(b.HiddenKo, store.Bank) {
+		return err
+	}
+	p.Safety = t.Safety
+	p.Methods = append(p.Methods, views.Method{PG: string(store.Bank), Currency: string(money.KRW), Least: 1,
+		LeastText: wording.Money(money.Money{Minor: 1, Currency: money.KRW}, string(p.Lang)),
+		Below:     total.In(money.KRW).Minor < 1})
+	return nil
 }
 
 // addFree lets a page order what comes to nothing in its currency.

@@ -34,11 +34,14 @@ const (
 	NoticeEnded     Notice = "ended"
 	NoticeCodeOff   Notice = "code-off"
 	NoticeSent      Notice = "sent"
+	NoticeDeposited Notice = "deposited"
 )
 
 // notices maps each notice to its text.
 func notices() map[Notice]store.Text {
 	return map[Notice]store.Text{
+		NoticeDeposited: {Ko: "입금을 확인했습니다.", En: "The transfer is confirmed."},
+
 		NoticeSaved:   {Ko: "저장했습니다.", En: "Saved."},
 		NoticeAdded:   {Ko: "등록했습니다.", En: "Added."},
 		NoticeDeleted: {Ko: "삭제했습니다.", En: "Deleted."},

@@ -68,6 +68,8 @@ type FilePayment struct {
 	Facts   []Pair // in words
 	Said    []Pair // I'mport's record, word for word
 	Receipt string // URL of the PG's receipt; empty: none
+	Take    string // path that notes that its transfer came; empty: nothing to note
+	Sure    string // asked by the browser before that
 	Refund  *RefundPanel
 }
 

@@ -49,6 +49,7 @@ type Account struct {
 	Order                             Order
 	Bank, Number, Holder, Amount, Due string
 	Again                             bool // a reminder
+	Own                               bool // the owner's account, which takes any amount
 }
 
 // Letter writes the mail.
@@ -56,12 +57,12 @@ func (m Account) Letter() Letter {
 	t := m.Lang.Text
 	l := m.letter(t("주문이 접수되었습니다 - 입금해 주세요", "Order received - please make your deposit"), m.Order.No).
 		about(m.Order)
-	l.Intro = []string{t("주문해 주셔서 감사합니다. 아래 가상계좌로 입금해 주시면 주문이 완료됩니다.",
+	l.Intro = []string{t("주문해 주셔서 감사합니다. 아래 계좌로 입금해 주시면 주문이 완료됩니다.",
 		"Thank you for your order. Please pay into the account below to complete it.")}
 	if m.Again {
 		l = m.letter(t("입금 기한이 다가옵니다", "Your deposit is due soon"), m.Order.No).about(m.Order)
 		l.Intro = []string{t(
-			"아직 입금이 확인되지 않았습니다. 기한 안에 아래 가상계좌로 "+
+			"아직 입금이 확인되지 않았습니다. 기한 안에 아래 계좌로 "+
 				"입금해 주세요. 이미 입금하셨다면 이 메일은 무시해 주세요.",
 			"We have not received your deposit yet. Please pay into the account below by "+
 				"the deadline. If you have already paid, please ignore this e-mail.")}
@@ -77,6 +78,10 @@ func (m Account) Letter() Letter {
 		t("기한 내 미입금 시 자동 취소됩니다.", "If no deposit is made by then, the order is canceled automatically."),
 		t("금액이 다르면 입금되지 않습니다. 위 금액을 정확히 입금해 주세요.",
 			"The bank refuses any other amount. Please pay exactly the amount above."),
+	}
+	if m.Own {
+		l.Warnings[1] = t("위 금액을 주문하신 분의 이름으로 정확히 입금해 주세요. 저희가 직접 확인한 뒤 알려 드립니다.",
+			"Please send exactly this amount in the name of who ordered. We check it ourselves and let you know.")
 	}
 	return l
 }
@@ -226,7 +231,7 @@ func (m Closed) Letter() Letter {
 			"We did not receive a payment in time, so your order was canceled. Nothing was paid.")}
 	}
 	l.Closing = []string{t(
-		"안내받은 가상계좌가 있다면 그 계좌로 입금하지 마세요. 상품이 아직 필요하시면 다시 주문해 주세요.",
+		"안내받은 계좌가 있다면 그 계좌로 입금하지 마세요. 상품이 아직 필요하시면 다시 주문해 주세요.",
 		"If you were given an account to pay into, please do not use it anymore. You are welcome to order again.")}
 	return l
 }
