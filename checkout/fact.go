@@ -38,7 +38,8 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 		Amount: money.Money{Minor: amount, Currency: currency}, Cancelled: cancelled,
 		Rank: rank, Captured: p.Status == iamport.StatusPaid || (p.Status == iamport.StatusCancelled && p.PaidAt > 0),
 		Sandbox: p.Sandbox, Provider: string(p.PGProvider), MID: string(p.PGID), Method: string(p.PayMethod),
-		PaidAt: unix(p.PaidAt), FailReason: typed.Text(string(p.FailReason)), ReceiptURL: string(p.ReceiptURL),
+		Wallet: walletOf(p), PaidAt: unix(p.PaidAt), FailReason: typed.Text(string(p.FailReason)),
+		ReceiptURL: string(p.ReceiptURL),
 		CustomData: string(p.CustomData),
 		Buyer: store.Person{Name: typed.Text(string(p.BuyerName)), Email: typed.Text(string(p.BuyerEmail)),
 			Tel: typed.Text(string(p.BuyerTel))},
@@ -51,6 +52,16 @@ func factOf(p iamport.Payment) (store.Fact, error) {
 	}
 	f.Cancellations, err = cancellationsOf(p, currency)
 	return f, err
+}
+
+// walletOf is the code of the wallet that took a payment. What cannot be one says
+// nothing: how a payment is named must not keep it from being recorded.
+func walletOf(p iamport.Payment) string {
+	code := typed.Text(string(p.EmbPGProvider))
+	if len(code) > store.MaxWallet {
+		return ""
+	}
+	return code
 }
 
 func rankOf(s iamport.Status) (store.Rank, error) {

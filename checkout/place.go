@@ -137,6 +137,15 @@ func (s *Service) newAttempt(ctx context.Context, pg store.PG, language string) 
 	if !ok {
 		return store.NewAttempt{}, ErrNoChannel
 	}
+	if _, wallet := pg.Wallet(); wallet {
+		buttons, err := s.Store.Buttons(ctx)
+		if err == nil && buttons.Off(pg) {
+			err = ErrNoChannel
+		}
+		if err != nil {
+			return store.NewAttempt{}, err
+		}
+	}
 	return store.NewAttempt{PG: pg, Channel: c.Value, Provider: c.Provider, MID: c.MID, Currency: c.Currency,
 		Least: c.Least(), PollAfter: s.Poll}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/iamport"
+	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/money"
 )
 
@@ -222,7 +223,29 @@ func (b *bank) change(p *iamport.Payment, become func()) {
 
 func (b *bank) approve(p *iamport.Payment) {
 	if p.Status == iamport.StatusReady || p.Status == iamport.StatusFailed {
-		b.change(p, func() { p.Status, p.PaidAt = iamport.StatusPaid, b.w.now().Unix() })
+		b.change(p, func() {
+			p.Status, p.PaidAt = iamport.StatusPaid, b.w.now().Unix()
+			b.takeFromWallet(p)
+		})
+	}
+}
+
+// openWallet begins a payment in a wallet's window.
+func (b *bank) openWallet(p *iamport.Payment, wallet store.Wallet) {
+	p.PayMethod = iamport.Text(wallet.Method)
+}
+
+// takeFromWallet says what paid in a wallet's window: a card or points of one of the
+// wallets, or a card without any.
+func (b *bank) takeFromWallet(p *iamport.Payment) {
+	wallets := store.Wallets()
+	if !slices.ContainsFunc(wallets, func(w store.Wallet) bool { return w.Method == string(p.PayMethod) }) {
+		return
+	}
+	p.PayMethod = []iamport.Text{"card", "point"}[b.w.rng.IntN(2)]
+	p.EmbPGProvider = iamport.Text(wallets[b.w.rng.IntN(len(wallets))].Code)
+	if b.w.rng.IntN(4) == 0 {
+		p.PayMethod, p.EmbPGProvider = "card", ""
 	}
 }
 

@@ -125,6 +125,8 @@ func (w *world) balanced() error {
 		case b.Amount != amount || b.Amount-b.Cancelled != net:
 			return fmt.Errorf("%s: %d of %d left at I'mport, %d of %d recorded", p.ImpUID, net, amount,
 				b.Amount-b.Cancelled, b.Amount)
+		case b.Wallet != string(p.EmbPGProvider):
+			return fmt.Errorf("%s was paid by the wallet %q, recorded is %q", p.ImpUID, p.EmbPGProvider, b.Wallet)
 		case b.Verdict == store.Accepted && net > 0 && orders[b.OrderNo] == store.Paid:
 		case net == 0 && (b.Verdict != store.Accepted || orders[b.OrderNo] == store.Refunded):
 		case openCase[p.ImpUID]:

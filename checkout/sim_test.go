@@ -259,7 +259,8 @@ func (w *world) start() error {
 	w.service = New(Config{Store: w.store, Gateway: w.bank, Hold: 15 * time.Minute, Poll: 45 * time.Second,
 		Sweep: 5 * time.Minute, CanCloseVbanks: true,
 		Channels: []Channel{NewChannel(store.Inicis, "html5_inicis.MID"), NewChannel(store.InicisVbank,
-			"html5_inicis.MID"), NewChannel(store.PayPal, "paypal")},
+			"html5_inicis.MID"), NewChannel(store.KakaoPay, "html5_inicis.MID"), NewChannel(store.PayPal,
+			"paypal")},
 		Now: w.now, Jitter: func(d time.Duration) time.Duration { return d / 2 },
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	w.service.later, w.service.registerPatience = w.aside, time.Millisecond
@@ -391,7 +392,7 @@ func (w *world) thing() store.Wish {
 
 // button draws a payment method.
 func (w *world) button() store.PG {
-	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal}
+	pgs := []store.PG{store.Inicis, store.InicisVbank, store.PayPal, store.KakaoPay, store.InicisVbank, store.PayPal}
 	return pgs[w.rng.IntN(len(pgs))]
 }
 
@@ -449,8 +450,12 @@ func (w *world) payAs(o Offer, uid, provider, mid, currency string, amount int64
 	p := w.bank.begin(uid, provider, mid, currency, iamport.MajorUnits(amount, money.Currency(currency).Decimals()),
 		sandbox)
 	p.CustomData = iamport.JSONText(o.CustomData)
+	if wallet, ok := a.PG.Wallet(); ok {
+		w.bank.openWallet(p, wallet)
+	}
 	switch {
-	case a.PG == store.InicisVbank, a.PG == store.Inicis && w.rng.IntN(5) == 0: // the page chooses the method
+	// The page chooses the method.
+	case a.PG == store.InicisVbank, (a.PG == store.Inicis || a.PG == store.KakaoPay) && w.rng.IntN(5) == 0:
 		w.bank.issueVbank(p)
 	case w.rng.IntN(5) == 0:
 		w.bank.fail(p)

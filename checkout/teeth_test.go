@@ -52,6 +52,11 @@ func plantedBugs() map[string]func(*world) {
 			f.Provider = s.Attempt.Provider
 		}),
 		"decide believes the sandbox": trusting(func(s store.Situation, f *store.Fact) { f.Sandbox = true }),
+		"decide believes the button of a wallet": trusting(func(s store.Situation, f *store.Fact) {
+			if wallet, ok := s.Attempt.PG.Wallet(); ok {
+				f.Wallet = wallet.Code
+			}
+		}),
 		"decide forgets that an order is paid": tampering(func(s *store.Situation, _ store.Fact) {
 			s.Accepted = ""
 		}, nil),

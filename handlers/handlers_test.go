@@ -58,13 +58,7 @@ func openShop(t testing.TB) (http.Handler, *store.Store, *atomic.Int64) {
 	log := slog.New(slog.NewTextHandler(io.Discard, nil))
 	pay := checkout.New(checkout.Config{MerchantCode: "imp00000000", Store: s, Gateway: client, Hold: 15 * time.Minute, Poll: time.Minute,
 		Sweep: time.Minute, Log: log, Mailer: mail.NewMailer(s, "http://localhost:8080", true),
-		Channels: []checkout.Channel{
-			checkout.NewChannel(store.Inicis, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisTrans,
-				"html5_inicis.INIpayTest"),
-			checkout.NewChannel(store.InicisVbank, "html5_inicis.INIpayTest"), checkout.NewChannel(store.InicisGlobal,
-				"html5_inicis.INIglobal1"),
-			checkout.NewChannel(store.PayPal, "paypal"),
-		}})
+		Channels: channels()})
 	h, err := handlers.New(web.Config{Store: s, Checkout: pay, URL: "http://localhost:8080",
 		SDK: "http://127.0.0.1:8081/v1/iamport.js", Sandbox: true, Log: log})
 	if err != nil {
@@ -82,6 +76,23 @@ var demoShop = shoptest.Once(func(dir string) error {
 	_, err = s.Seed(context.Background())
 	return errors.Join(err, s.Close())
 })
+
+// channels are what stands behind all buttons of a shop with the sandbox.
+func channels() (list []checkout.Channel) {
+	for _, pg := range store.PGs() {
+		value := "html5_inicis.INIpayTest"
+		switch pg.Kind {
+		case store.Bank, store.Free: // they need none
+			continue
+		case store.InicisGlobal:
+			value = "html5_inicis.INIglobal1"
+		case store.PayPal:
+			value = "paypal"
+		}
+		list = append(list, checkout.NewChannel(pg.Kind, value))
+	}
+	return list
+}
 
 // newShops are shops that hold nothing, by whether they take real money.
 var newShops = map[bool]func(testing.TB) string{false: newShopOf(false), true: newShopOf(true)}

@@ -48,7 +48,10 @@ func (s *shop) paid(pairs ...string) placed {
 // pay records that I'mport shows the payment that an order asked for.
 func (s *shop) pay(o placed) { s.t.Helper(); s.payBy(o, "card") }
 
-func (s *shop) payBy(o placed, method string) {
+func (s *shop) payBy(o placed, method string) { s.t.Helper(); s.payWith(o, method, "") }
+
+// payWith pays with a pay_method and an emb_pg_provider.
+func (s *shop) payWith(o placed, method, wallet string) {
 	s.t.Helper()
 	ctx := context.Background()
 	d, err := s.store.OrderByMerchantUID(ctx, o.MerchantUID)
@@ -63,7 +66,7 @@ func (s *shop) payBy(o placed, method string) {
 			Mails: []store.Mail{{Kind: store.ReceiptMail, About: o.No}},
 			Payment: store.Payment{ImpUID: f.ImpUID, MerchantUID: a.MerchantUID, OrderID: d.Order.ID,
 				ClaimedAttemptID: a.ID, AttemptID: a.ID, Amount: a.Amount,
-				Rank: store.RankPaid, Captured: true, Sandbox: true, Provider: a.Provider, MID: a.MID, Method: method,
+				Rank: store.RankPaid, Captured: true, Sandbox: true, Provider: a.Provider, MID: a.MID, Method: method, Wallet: wallet,
 				Verdict: store.Accepted, PaidAt: d.Order.CreatedAt}}
 	})
 	if err != nil {

@@ -91,13 +91,13 @@ func illegalWrites() []struct{ name, by, sql string } {
 			"1", "10000", "KRW", "accepted", "2", "1", "1")},
 		{"accept a payment by another MID", "trigger: payments_accepted_insert",
 			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis',
-			  'OTHER', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`},
+			  'OTHER', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '', '')`},
 		{"accept a payment by another PG", "trigger: payments_accepted_insert",
 			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 0, 2, 1, 1, 0, 'paypal', 'MID',
-			  'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`},
+			  'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '', '')`},
 		{"accept a payment that was given back in part", "trigger: payments_accepted_insert",
 			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, 2, 20000, 'KRW', 5, 3, 1, 1, 0, 'html5_inicis',
-			  'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`},
+			  'MID', 'card', 'accepted', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '', '')`},
 		{"accept what was found a mismatch", "trigger: payments_accepted_update",
 			`UPDATE payments SET verdict = 'accepted', attempt_id = 2 WHERE imp_uid = 'imp_m'`},
 		{"use an imp_uid twice", "unique: payments_pkey", paymentSQL("imp_a", "ORD-B-1", "2", "2", "20000", "KRW",
@@ -119,7 +119,7 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"delete a payment", "trigger: payments_stay", `DELETE FROM payments WHERE imp_uid = 'imp_m'`},
 		{"record a payment of a live shop in a sandbox", "foreign key",
 			`INSERT INTO payments VALUES ('imp_x', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 0, 1,
-			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`},
+			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '', '')`},
 		{"pay an order without an accepted payment", "trigger: orders_paid_by_payment",
 			`UPDATE orders SET pay_state = 'paid' WHERE id = 2`},
 		{"begin an order as paid", "trigger: orders_begin_unpaid", `INSERT INTO orders (public_id, order_no,
@@ -205,6 +205,13 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"ask for an amount that is not the order's total", "foreign key",
 			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 			  VALUES (2, 'ORD-B-2', 'inicis', 'c', 'p', 'm', 1, 'KRW', 1)`},
+		{"ask by a wallet that there is no button for", "check: pg IN ('inicis', 'inicis-vbank', 'inicis-trans', " +
+			"'inicis-kakaopay', 'inicis-naverpay', 'inicis-tosspay', 'inicis-samsung', 'inicis-payco', " +
+			"'inicis-ssgpay', 'inicis-lpay', 'inicis-applepay', 'inicis-global', 'paypal', 'bank', 'none')",
+			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
+			  VALUES (2, 'ORD-B-2', 'inicis-samsungpay', 'c', 'p', 'm', 20000, 'KRW', 1)`},
+		{"name a wallet that I'mport cannot name", "check: length(wallet) <= 16",
+			`UPDATE payments SET wallet = 'seventeen-letters' WHERE imp_uid = 'imp_a'`},
 		{"ask by a merchant_uid twice", "unique: attempts_merchant_uid_key",
 			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 			  VALUES (2, 'ORD-A-1', 'inicis', 'c', 'p', 'm', 20000, 'KRW', 1)`},
@@ -486,7 +493,7 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"take a coupon back for a refunded order", "trigger: coupon_uses_return_for_good", couponSQL + orderSQL(8) +
 			couponUseSQL(8) + `; UPDATE coupon_uses SET state = 'released'; UPDATE orders SET pay_state = 'held' WHERE
 			  id = 8; INSERT INTO payments VALUES ('imp_8', 'ORD-8', 8, NULL, NULL, 1000, 'KRW', 1000, 3, 1, 1, 0,
-			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '');
+			  'html5_inicis', 'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '', '');
 			UPDATE orders SET pay_state = 'refunded' WHERE id = 8; UPDATE coupon_uses SET state = 'used'`},
 		{"put goods back that are not here", "trigger: restocks_of_goods_that_are_here",
 			`UPDATE reservations SET state = 'sold' WHERE order_id = 1; ` + moveSQL(1) + restockSQL(1, 1, "x")},
@@ -645,7 +652,7 @@ func TestLegalWritesAreTaken(t *testing.T) {
 // paymentSQL writes a payment by the right channel.
 func paymentSQL(impUID, merchantUID, order, attempt, amount, currency, verdict, rank, captured, sandbox string) string {
 	return fmt.Sprintf(`INSERT INTO payments VALUES ('%s', '%s', %s, %s, %s, %s, '%s', 0, %s, %s, %s, 0,
-	  'html5_inicis', 'MID', 'card', '%s', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '')`,
+	  'html5_inicis', 'MID', 'card', '%s', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '', '')`,
 		impUID, merchantUID, order, attempt, attempt, amount, currency, rank, captured, sandbox, verdict)
 }
 
@@ -669,7 +676,7 @@ func attemptSQL(order int, pg, amount string) string {
 func ownPaymentSQL(id, merchantUID string, order, attempt, amount int, provider, source, verdict string, rank,
 	captured int) string {
 	return fmt.Sprintf(`INSERT INTO payments VALUES ('%s', '%s', %d, nullif(%[4]d, 0), nullif(%[4]d, 0), %d, 'KRW', 0,
-	  %d, %d, 1, 0, '%s', 'MID', '%[9]s', '%[10]s', '', '', '', '', '', NULL, 1, 1, 1, '%[9]s', '')`,
+	  %d, %d, 1, 0, '%s', 'MID', '%[9]s', '%[10]s', '', '', '', '', '', NULL, 1, 1, 1, '%[9]s', '', '')`,
 		id, merchantUID, order, attempt, amount, rank, captured, provider, source, verdict)
 }
 
@@ -710,7 +717,7 @@ func legalDatabase(t *testing.T, dir string) *sql.DB {
 		INSERT INTO fulfilments VALUES (1, 'imp_a', 'accepted', 1);
 		UPDATE orders SET pay_state = 'paid', ship_state = 'ready' WHERE id = 1;
 		INSERT INTO payments VALUES ('imp_m', 'ORD-B-1', 2, 2, NULL, 20000, 'KRW', 0, 2, 1, 1, 0, 'html5_inicis',
-		  'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '');
+		  'MID', 'card', 'mismatch', '', '', '', '', '', NULL, 1, 1, 1, 'iamport', '', '');
 		INSERT INTO refunds (id, imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES (1,
 		  'imp_m', 'auto:imp_m', 20000, 20000, 'requested', 'policy', '', 1);
 		INSERT INTO outbox (kind, key, payload, created_at, next_at) VALUES ('refund', 'refund:1', '{}', 1, 1);

@@ -109,7 +109,8 @@ type BoardRow struct {
 	Receiver     string
 	Country      string
 	CreatedAt    time.Time
-	PG           PG          // of the attempt that paid, or of the last one; empty: none
+	PG           PG          // the way it was paid (PG.PaidAs), else the button of the last attempt; empty: none
+	Other        string      // the way it was paid, where there is no button for it
 	MerchantUID  string      // the same's
 	ImpUID       string      // of the accepted payment; empty: none
 	Total        money.Money // in the currency paid, or last asked for
@@ -258,7 +259,8 @@ func (f BoardFilter) conditions() (parts []string, args []any) {
 		add("o.created_at < ?", ms(f.To))
 	}
 	if f.PG != "" {
-		add("EXISTS (SELECT 1 FROM attempts f WHERE f.order_id = o.id AND f.pg = ?)", f.PG)
+		condition, values := f.PG.boardCondition()
+		add(condition, values...)
 	}
 	if f.Language != "" {
 		add("o.language = ?", f.Language)
@@ -281,13 +283,26 @@ func (f BoardFilter) conditions() (parts []string, args []any) {
 	return parts, args
 }
 
+// boardCondition chooses the orders that were to be paid by a button, or were paid by
+// its wallet from within another's window.
+func (pg PG) boardCondition() (condition string, args []any) {
+	condition, args = "EXISTS (SELECT 1 FROM attempts f WHERE f.order_id = o.id AND f.pg = ?)", []any{pg}
+	if w, ok := pg.Wallet(); ok {
+		condition = "(" + condition + ` OR EXISTS (SELECT 1 FROM payments f WHERE f.order_id = o.id
+		  AND f.verdict = 'accepted' AND f.wallet = ?))`
+		args = append(args, w.Code)
+	}
+	return condition, args
+}
+
 // boardRows reads what the board shows of the orders that a condition chooses.
 // The last argument is how many at the most.
 func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	var list []BoardRow
 	err := t.each(`SELECT o.id, o.order_no, o.language, o.pay_state, o.ship_state, o.buyer_name, o.receiver_name,
 	  o.country, o.created_at,
-	    coalesce(a.pg, ''), coalesce(a.merchant_uid, ''), coalesce(p.imp_uid, ''), m.currency, m.total,
+	    coalesce(a.pg, ''), coalesce(a.merchant_uid, ''), coalesce(p.imp_uid, ''), coalesce(p.method, ''),
+	    coalesce(p.wallet, ''), m.currency, m.total,
 	    coalesce(p.cancelled, 0), coalesce(p.paid_at, (SELECT created_at FROM fulfilments WHERE order_id = o.id), 0),
 	    l.name_ko, l.name_en, l.quantity, (SELECT count(*) FROM order_lines WHERE order_id = o.id),
 	    coalesce((SELECT batch_id FROM batch_orders WHERE order_id = o.id), 0), coalesce(s.carrier, ''),
@@ -309,11 +324,15 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	  LEFT JOIN shipments s ON s.order_id = o.id `+sorted, args, func(scan func(...any) error) error {
 		var r BoardRow
 		var created, paid, shipped int64
+		var method, wallet string
 		err := scan(&r.ID, &r.No, &r.Language, &r.PayState, &r.ShipState, &r.Buyer, &r.Receiver, &r.Country, &created,
-			&r.PG, &r.MerchantUID, &r.ImpUID, &r.Total.Currency, &r.Total.Minor, &r.Cancelled, &paid, &r.First.Ko,
-			&r.First.En, &r.Quantity, &r.Lines,
+			&r.PG, &r.MerchantUID, &r.ImpUID, &method, &wallet, &r.Total.Currency, &r.Total.Minor,
+			&r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
 			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn,
 			&r.Pieces, &r.Restocked)
+		if r.ImpUID != "" {
+			r.PG, r.Other = r.PG.PaidAs(method, wallet)
+		}
 		r.CreatedAt, r.PaidAt, r.ShippedAt = fromMS(created), orZeroTime(paid), orZeroTime(shipped)
 		list = append(list, r)
 		return err

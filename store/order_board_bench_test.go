@@ -175,7 +175,8 @@ func fillQueries() []string {
 		`INSERT INTO payments SELECT 'imp_' || o.id, a.merchant_uid, o.id, a.id, a.id, a.amount, a.currency, CASE
 		  o.pay_state WHEN 'refunded' THEN a.amount ELSE 0 END,
 		   2, 1, 1, 0, 'html5_inicis', 'MID', 'card', CASE o.pay_state WHEN 'held' THEN 'oversold' ELSE 'accepted'
-		   END, '', 'https://example.com/r', '', '', '', NULL, o.created_at, o.created_at, o.created_at
+		   END, '', 'https://example.com/r', '', '', '', NULL, o.created_at, o.created_at, o.created_at,
+		  'iamport', '', ''
 		 FROM orders o JOIN attempts a ON a.order_id = o.id WHERE o.pay_state IN ('paid', 'refunded', 'held')`,
 		`INSERT INTO fulfilments SELECT order_id, imp_uid, 'accepted', paid_at FROM payments WHERE verdict =
 		  'accepted'`,

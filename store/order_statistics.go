@@ -32,7 +32,7 @@ func (s Sum) plus(o Sum) Sum {
 	return Sum{s.Orders + o.Orders, s.Sold + o.Sold, s.Returned + o.Returned}
 }
 
-// Till is where money came in: by which button, and in which currency.
+// Till is where money came in: by which way, named by its button, and in which currency.
 type Till struct {
 	PG       PG
 	Currency money.Currency
@@ -57,8 +57,8 @@ func (d Day) Total(c money.Currency) Sum {
 
 // MethodSum is what came by one way of paying.
 type MethodSum struct {
-	PG       PG     // the button
-	Method   string // pay_method, where the PG's window let the buyer choose another than the button says; else empty
+	PG       PG     // the way that was taken in the end (PG.PaidAs), named by its button
+	Method   string // that way, where there is no button for it; else empty
 	Currency money.Currency
 	Sum
 }
@@ -171,7 +171,9 @@ func (t *tx) sales(st *Statistics, first, after int64) error {
 		if err := scan(&day, &till.PG, &method, &till.Currency, &sum.Orders, &sum.Sold, &sum.Returned); err != nil {
 			return err
 		}
-		m := MethodSum{PG: till.PG, Method: till.PG.chosen(method), Currency: till.Currency}
+		m := MethodSum{Currency: till.Currency}
+		m.PG, m.Method = till.PG.PaidAs(method, "") // the method is the wallet, where there is one
+		till.PG = m.PG
 		methods[m] = methods[m].plus(sum)
 		tills := st.Days[day-first].Tills
 		tills[till] = tills[till].plus(sum)
@@ -190,16 +192,6 @@ func (t *tx) sales(st *Statistics, first, after int64) error {
 
 // name orders ways of paying.
 func (m MethodSum) name() string { return string(m.PG) + "/" + m.Method + "/" + string(m.Currency) }
-
-// chosen is the pay_method of a payment if it tells more than its button: KG Inicis'
-// window also takes points and wallets by the button of cards. What PayPal says,
-// "card" or "paypal", is PayPal all the same.
-func (p PG) chosen(method string) string {
-	if p != Inicis || method == "card" {
-		return ""
-	}
-	return method
-}
 
 // bestSellers lists the products of which most was sold. What was given back in
 // part counts: which pieces it was for is not known.

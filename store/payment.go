@@ -69,6 +69,7 @@ type Fact struct {
 	Sandbox             bool
 	Provider, MID       string
 	Method              string
+	Wallet              string    // emb_pg_provider: the wallet behind the PG; empty: none said
 	PaidAt              time.Time // zero: never
 	FailReason          string
 	ReceiptURL          string
@@ -106,6 +107,7 @@ type Payment struct {
 	Sandbox             bool
 	Provider, MID       string
 	Method              string
+	Wallet              string // emb_pg_provider: the wallet behind the PG; empty: none said
 	Verdict             Verdict
 	Reason              string
 	ReceiptURL          string
@@ -289,13 +291,13 @@ func (t *tx) insertPayment(p Payment, live bool) error {
 	}
 	_, err = t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount,
 	  currency, cancelled,
-	    rank, captured, sandbox, live, provider, mid, method, verdict, reason, receipt_url,
+	    rank, captured, sandbox, live, provider, mid, method, wallet, verdict, reason, receipt_url,
 	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at, source)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ImpUID, p.MerchantUID, orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Amount.Minor,
 		p.Amount.Currency,
-		p.Cancelled, p.Rank, p.Captured, p.Sandbox, live, p.Provider, p.MID, p.Method, p.Verdict, p.Reason,
-		p.ReceiptURL,
+		p.Cancelled, p.Rank, p.Captured, p.Sandbox, live, p.Provider, p.MID, p.Method, p.Wallet, p.Verdict,
+		p.Reason, p.ReceiptURL,
 		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now),
 		cmp.Or(p.Source, FromIamport))
 	return err
@@ -308,10 +310,10 @@ func (t *tx) updatePayment(p Payment) error {
 	}
 	_, err = t.exec(`UPDATE payments SET order_id = ?, claimed_attempt_id = ?, attempt_id = ?, cancelled = ?, rank =
 	  ?, captured = ?,
-	    provider = ?, mid = ?, method = ?, verdict = ?, reason = ?, receipt_url = ?,
+	    provider = ?, mid = ?, method = ?, wallet = ?, verdict = ?, reason = ?, receipt_url = ?,
 	    vbank_name = ?, vbank_num = ?, vbank_holder = ?, vbank_due = ?, paid_at = ?, checked_at = ? WHERE imp_uid = ?`,
 		orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Cancelled, p.Rank, p.Captured,
-		p.Provider, p.MID, p.Method, p.Verdict, p.Reason, p.ReceiptURL,
+		p.Provider, p.MID, p.Method, p.Wallet, p.Verdict, p.Reason, p.ReceiptURL,
 		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), p.ImpUID)
 	return err
 }
@@ -441,16 +443,16 @@ func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 	var list []Payment
 	err := t.each(`SELECT imp_uid, merchant_uid, coalesce(order_id, 0), coalesce(claimed_attempt_id, 0),
 	  coalesce(attempt_id, 0),
-	    amount, currency, cancelled, rank, captured, sandbox, provider, mid, method, verdict, reason, receipt_url,
-	    vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0), source FROM payments
-	    `+condition, args,
+	    amount, currency, cancelled, rank, captured, sandbox, provider, mid, method, wallet, verdict, reason,
+	    receipt_url, vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0), source
+	  FROM payments `+condition, args,
 		func(scan func(...any) error) error {
 			var p Payment
 			var due, paid int64
 			err := scan(&p.ImpUID, &p.MerchantUID, &p.OrderID, &p.ClaimedAttemptID, &p.AttemptID, &p.Amount.Minor,
 				&p.Amount.Currency,
-				&p.Cancelled, &p.Rank, &p.Captured, &p.Sandbox, &p.Provider, &p.MID, &p.Method, &p.Verdict, &p.Reason,
-				&p.ReceiptURL,
+				&p.Cancelled, &p.Rank, &p.Captured, &p.Sandbox, &p.Provider, &p.MID, &p.Method, &p.Wallet,
+				&p.Verdict, &p.Reason, &p.ReceiptURL,
 				&p.Vbank.Bank, &p.Vbank.Num, &p.Vbank.Holder, &due, &paid, &p.Source)
 			if err == nil {
 				p.Vbank.Num, err = t.openAccount(p.Vbank.Num)

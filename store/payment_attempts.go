@@ -16,6 +16,14 @@ const (
 	Inicis       PG = "inicis"
 	InicisVbank  PG = "inicis-vbank"
 	InicisTrans  PG = "inicis-trans"
+	KakaoPay     PG = "inicis-kakaopay"
+	NaverPay     PG = "inicis-naverpay"
+	TossPay      PG = "inicis-tosspay"
+	SamsungPay   PG = "inicis-samsung"
+	Payco        PG = "inicis-payco"
+	SSGPay       PG = "inicis-ssgpay"
+	LPay         PG = "inicis-lpay"
+	ApplePay     PG = "inicis-applepay"
 	InicisGlobal PG = "inicis-global"
 	PayPal       PG = "paypal"
 	Bank         PG = "bank" // no PG: into the owner's own account
@@ -28,6 +36,14 @@ func PGs() []Meaning[PG] {
 		{Kind: Inicis, Means: "domestic card"},
 		{Kind: InicisVbank, Means: "domestic virtual account"},
 		{Kind: InicisTrans, Means: "domestic bank transfer"},
+		{Kind: KakaoPay, Means: "KakaoPay through KG Inicis"},
+		{Kind: NaverPay, Means: "Naver Pay through KG Inicis"},
+		{Kind: TossPay, Means: "Toss Pay through KG Inicis"},
+		{Kind: SamsungPay, Means: "Samsung Pay through KG Inicis"},
+		{Kind: Payco, Means: "PAYCO through KG Inicis"},
+		{Kind: SSGPay, Means: "SSG Pay through KG Inicis"},
+		{Kind: LPay, Means: "L.pay through KG Inicis"},
+		{Kind: ApplePay, Means: "Apple Pay through KG Inicis"},
 		{Kind: InicisGlobal, Means: "overseas card"},
 		{Kind: PayPal, Means: "PayPal: Express Checkout or Smart Payment Buttons"},
 		{Kind: Bank, Means: "transfer to the owner's own account"},

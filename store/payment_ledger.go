@@ -53,6 +53,7 @@ type LedgerPayment struct {
 	Cancelled   int64          `json:"cancelled"`
 	Currency    money.Currency `json:"currency"`
 	Sandbox     bool           `json:"sandbox"`
+	Wallet      string         `json:"wallet"` // emb_pg_provider; empty: none said
 }
 
 // LedgerFulfilment says which payment earned an order's goods.
@@ -167,11 +168,11 @@ func (l *Ledger) readAttempts(t *tx) (err error) {
 func (l *Ledger) readPayments(t *tx) (err error) {
 	l.Payments, err = list(t, `SELECT p.imp_uid, p.merchant_uid, coalesce(o.order_no, ''),
 	    CASE p.rank WHEN 0 THEN 'ready' WHEN 1 THEN 'failed' WHEN 2 THEN 'paid' ELSE 'cancelled' END,
-	    p.verdict, p.amount, p.cancelled, p.currency, p.sandbox, p.source
+	    p.verdict, p.amount, p.cancelled, p.currency, p.sandbox, p.source, p.wallet
 	  FROM payments p LEFT JOIN orders o ON o.id = p.order_id ORDER BY p.first_seen_at,
 	  p.imp_uid`, func(p *LedgerPayment) []any {
 		return []any{&p.ImpUID, &p.MerchantUID, &p.OrderNo, &p.Status, &p.Verdict, &p.Amount, &p.Cancelled,
-			&p.Currency, &p.Sandbox, &p.Source}
+			&p.Currency, &p.Sandbox, &p.Source, &p.Wallet}
 	})
 	return err
 }

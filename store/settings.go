@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -177,10 +178,18 @@ func (s *Store) Identity(ctx context.Context) (Identity, error) {
 	return i, err
 }
 
-// Buttons lists the payment methods hidden in each language, by button name.
+// Buttons lists the payment methods hidden in each language, and the wallets that
+// the shop's contract with KG Inicis has, by button name.
 type Buttons struct {
 	HiddenKo []PG `json:"hidden_ko"`
 	HiddenEn []PG `json:"hidden_en"`
+	Wallets  []PG `json:"wallets"` // null: the owner has not said; then none, and some in the sandbox
+}
+
+// Off reports whether a button opens a wallet that the shop does not have.
+func (b Buttons) Off(pg PG) bool {
+	_, wallet := pg.Wallet()
+	return wallet && !slices.Contains(b.Wallets, pg)
 }
 
 // Hidden lists the payment methods hidden in a language.
@@ -191,15 +200,24 @@ func (b Buttons) Hidden(lang string) []PG {
 	return b.HiddenKo
 }
 
-// Buttons returns the hidden payment methods.
+// Buttons returns the hidden payment methods and the wallets that are on.
 func (s *Store) Buttons(ctx context.Context) (Buttons, error) {
-	return s.buttons.of(ctx, s.core, func(t *tx) (b Buttons, err error) {
+	b, err := s.buttons.of(ctx, s.core, func(t *tx) (b Buttons, err error) {
 		err = t.document("buttons", &b)
 		return b, err
 	})
+	if b.Wallets == nil && !s.Live() {
+		for _, w := range Wallets() {
+			if w.Trial {
+				b.Wallets = append(b.Wallets, w.PG)
+			}
+		}
+	}
+	return b, err
 }
 
-// SetButtons changes the hidden payment methods; by is who asked for it.
+// SetButtons changes the hidden payment methods and which wallets are on; by is who
+// asked for it.
 func (s *Store) SetButtons(ctx context.Context, b Buttons, by Source) error {
 	return s.write(ctx, func(t *tx) error { return t.putDocument("buttons", b, by) })
 }

@@ -2,6 +2,7 @@ package views
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -47,7 +48,7 @@ func (p Pay) sdkScripts() []string {
 
 // Method is a configured PG that the owner shows in this language; their order does not matter.
 type Method struct {
-	PG           string // "inicis", "inicis-vbank", "inicis-trans", "inicis-global" or "paypal"
+	PG           string // "inicis", "inicis-vbank", "inicis-trans", a wallet, "inicis-global" or "paypal"
 	ChannelParam string // "channelKey" or "pg", the parameter that Channel is given as
 	Channel      string // "channel-key-…" or "html5_inicis.INIpayTest"
 	SPB          bool   // PayPal by Smart Payment Buttons (paypal_v2) instead of Express Checkout
@@ -111,6 +112,9 @@ func (m Method) least() templ.Attributes {
 // leastText says why a method is not offered.
 func (p Pay) leastText(m Method) string {
 	label := p.label(m.PG)
+	if slices.Contains(walletPGs(), m.PG) {
+		label = p.Lang.Text("간편결제", "Wallet")
+	}
 	if m.Least > 1 {
 		return p.Lang.Text(label+" 결제는 "+m.LeastText+"부터 할 수 있습니다.", label+" payments start at "+m.LeastText+".")
 	}
@@ -143,9 +147,11 @@ func (p Pay) offers(pgs ...string) bool {
 
 // order lists the PGs that can be used, those of the page's country first.
 func (p Pay) order() []string {
-	all := []string{"inicis", "inicis-trans", "inicis-vbank", "bank", "inicis-global", "paypal"}
+	domestic := slices.Concat([]string{"inicis"}, walletPGs(), []string{"inicis-trans", "inicis-vbank", "bank"})
+	overseas := []string{"inicis-global", "paypal"}
+	all := slices.Concat(domestic, overseas)
 	if p.Lang == English {
-		all = []string{"inicis-global", "paypal", "inicis", "inicis-trans", "inicis-vbank"}
+		all = slices.Concat(overseas, domestic)
 	}
 	if p.Free {
 		return []string{"none"}
@@ -159,6 +165,22 @@ func (p Pay) order() []string {
 	return pgs
 }
 
+// walletPGs are the wallets behind KG Inicis, in the order in which pages have them.
+func walletPGs() []string {
+	return []string{"inicis-kakaopay", "inicis-naverpay", "inicis-tosspay", "inicis-samsung", "inicis-payco",
+		"inicis-ssgpay", "inicis-lpay", "inicis-applepay"}
+}
+
+// wallet is the first wallet that can be used; what it takes at least, all of them do.
+func (p Pay) wallet() (Method, bool) {
+	for _, pg := range walletPGs() {
+		if m, ok := p.method(pg); ok {
+			return m, true
+		}
+	}
+	return Method{}, false
+}
+
 // label names a PG to the buyer.
 func (p Pay) label(pg string) string {
 	switch pg {
@@ -168,6 +190,22 @@ func (p Pay) label(pg string) string {
 		return p.Lang.Text("실시간 계좌이체", "Bank transfer (Korea)")
 	case "inicis-vbank":
 		return p.Lang.Text("가상계좌", "Bank deposit (Korea)")
+	case "inicis-kakaopay":
+		return p.Lang.Text("카카오페이", "KakaoPay")
+	case "inicis-naverpay":
+		return p.Lang.Text("네이버페이", "Naver Pay")
+	case "inicis-tosspay":
+		return p.Lang.Text("토스페이", "Toss Pay")
+	case "inicis-samsung":
+		return p.Lang.Text("삼성페이", "Samsung Pay")
+	case "inicis-payco":
+		return p.Lang.Text("페이코", "PAYCO")
+	case "inicis-ssgpay":
+		return p.Lang.Text("SSG페이", "SSG Pay")
+	case "inicis-lpay":
+		return p.Lang.Text("L페이", "L.pay")
+	case "inicis-applepay":
+		return p.Lang.Text("애플페이", "Apple Pay")
 	case "inicis-global":
 		return p.Lang.Text("해외카드", "Credit or debit card")
 	case "bank":

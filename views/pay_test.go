@@ -15,6 +15,7 @@ func TestRequestPayParameters(t *testing.T) {
 	ko, en := samplePay(Korean, "/orders"), samplePay(English, "/orders")
 	method := func(pg string) Method { m, _ := ko.method(pg); return m }
 	spb := Method{PG: "paypal", ChannelParam: "channelKey", Channel: "channel-key-paypal", SPB: true}
+	wallet, noWallet := method("inicis-kakaopay"), []string{"vbank_due", "USD", "P_RESERVED"}
 	fromAnswer := []string{
 		"merchant_uid: attempt.merchant_uid,", "name: attempt.name,", "amount: attempt.amount,",
 		"buyer_name: attempt.buyer_name,", "buyer_email: attempt.buyer_email,", "buyer_tel: attempt.buyer_tel,",
@@ -44,6 +45,14 @@ func TestRequestPayParameters(t *testing.T) {
 		{"inicis-vbank", InicisVbankButton(ko, method("inicis-vbank")),
 			append(fromAnswer, `data-pg="inicis-vbank"`, `pay_method: "vbank",`, `vbank_due: "2026-11-26 23:59:59",`,
 				`currency: "KRW",`), []string{"USD"}},
+		{"inicis-kakaopay", InicisKakaoPayButton(ko, wallet), walletCall(fromAnswer, "kakaopay", "카카오페이"), noWallet},
+		{"inicis-naverpay", InicisNaverPayButton(ko, wallet), walletCall(fromAnswer, "naverpay", "네이버페이"), noWallet},
+		{"inicis-tosspay", InicisTossPayButton(ko, wallet), walletCall(fromAnswer, "tosspay", "토스페이"), noWallet},
+		{"inicis-samsung", InicisSamsungPayButton(ko, wallet), walletCall(fromAnswer, "samsung", "삼성페이"), noWallet},
+		{"inicis-payco", InicisPaycoButton(ko, wallet), walletCall(fromAnswer, "payco", "페이코"), noWallet},
+		{"inicis-ssgpay", InicisSSGPayButton(ko, wallet), walletCall(fromAnswer, "ssgpay", "SSG페이"), noWallet},
+		{"inicis-lpay", InicisLPayButton(ko, wallet), walletCall(fromAnswer, "lpay", "L페이"), noWallet},
+		{"inicis-applepay", InicisApplePayButton(ko, wallet), walletCall(fromAnswer, "applepay", "애플페이"), noWallet},
 		{"inicis-global", InicisGlobalButton(ko, method("inicis-global")),
 			append(fromAnswer, `data-pg="inicis-global"`, `"channelKey": "channel-key-1234",`, `pay_method: "card",`,
 				`currency: "KRW",`, `language: "en",`,
@@ -81,14 +90,23 @@ func TestRequestPayParameters(t *testing.T) {
 	}
 }
 
+// walletCall is what a wallet's button must have; PG and pay_method differ by a prefix.
+func walletCall(common []string, method, name string) []string {
+	return append(slices.Clone(common), `data-pg="inicis-`+method+`"`, `button[data-pg="inicis-`+method+`"]`,
+		`"pg": "html5_inicis.INIpayTest",`, `pay_method: "`+method+`",`, `currency: "KRW",`, `language: "ko",`,
+		`class="wallet-mark wallet-`+method+`"`, ">"+name+"<", "64,900원")
+}
+
 func TestMethodsStandInTheOrderOfTheCountry(t *testing.T) {
 	button := regexp.MustCompile(`<button[^>]* data-pg="([^"]+)"`)
 	for _, c := range []struct {
 		lang Lang
 		want []string
 	}{
-		{Korean, []string{"inicis", "inicis-trans", "inicis-vbank", "inicis-global", "paypal"}},
-		{English, []string{"inicis-global", "paypal", "inicis", "inicis-trans", "inicis-vbank"}},
+		{Korean, []string{"inicis", "inicis-kakaopay", "inicis-naverpay", "inicis-tosspay", "inicis-samsung",
+			"inicis-trans", "inicis-vbank", "inicis-global", "paypal"}},
+		{English, []string{"inicis-global", "paypal", "inicis", "inicis-kakaopay", "inicis-naverpay",
+			"inicis-tosspay", "inicis-samsung", "inicis-trans", "inicis-vbank"}},
 	} {
 		var got []string
 		for _, m := range button.FindAllStringSubmatch(rendered(t, PayMethods(samplePay(c.lang, "/orders"))), -1) {

@@ -85,6 +85,10 @@ func samplePay(lang Lang, action string) Pay {
 			{PG: "inicis", ChannelParam: "pg", Channel: "html5_inicis.INIpayTest"},
 			{PG: "inicis-trans", ChannelParam: "pg", Channel: "html5_inicis.INIpayTest"},
 			{PG: "inicis-vbank", ChannelParam: "pg", Channel: "html5_inicis.INIpayTest"},
+			{PG: "inicis-kakaopay", ChannelParam: "pg", Channel: "html5_inicis.INIpayTest"},
+			{PG: "inicis-naverpay", ChannelParam: "pg", Channel: "html5_inicis.INIpayTest"},
+			{PG: "inicis-tosspay", ChannelParam: "pg", Channel: "html5_inicis.INIpayTest"},
+			{PG: "inicis-samsung", ChannelParam: "pg", Channel: "html5_inicis.INIpayTest"},
 			{PG: "inicis-global", ChannelParam: "channelKey", Channel: "channel-key-1234"},
 			{PG: "paypal", ChannelParam: "pg", Channel: "paypal"},
 		},
@@ -248,7 +252,7 @@ func samplePayPal(lang Lang) PayPage {
 	p := samplePayPage(lang, "")
 	a := sampleAttempt()
 	p.PayPal = &a
-	p.Pay.Methods[4] = Method{PG: "paypal", ChannelParam: "channelKey", Channel: "channel-key-paypal", SPB: true}
+	p.Pay.Methods[len(p.Pay.Methods)-1] = Method{PG: "paypal", ChannelParam: "channelKey", Channel: "channel-key-paypal", SPB: true}
 	return p
 }
 

@@ -94,8 +94,8 @@ func merge(s store.Situation, f store.Fact) store.Payment {
 		Source: f.Source,
 		ImpUID: f.ImpUID, MerchantUID: f.MerchantUID, Amount: f.Amount, Cancelled: f.Cancelled, Rank: f.Rank,
 		Captured: f.Captured,
-		Sandbox:  f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Verdict: store.Uncaptured,
-		Reason:     f.FailReason,
+		Sandbox:  f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Wallet: f.Wallet,
+		Verdict: store.Uncaptured, Reason: f.FailReason,
 		ReceiptURL: f.ReceiptURL, Vbank: f.Vbank, PaidAt: f.PaidAt,
 	}
 	if s.Attempt != nil {
@@ -106,7 +106,8 @@ func merge(s store.Situation, f store.Fact) store.Payment {
 		p.Rank, p.Cancelled, p.Captured = max(p.Rank, old.Rank), max(p.Cancelled, old.Cancelled), p.Captured ||
 			old.Captured
 		if old.Captured {
-			p.Provider, p.MID, p.Method, p.Reason, p.PaidAt = old.Provider, old.MID, old.Method, old.Reason, old.PaidAt
+			p.Provider, p.MID, p.Reason, p.PaidAt = old.Provider, old.MID, old.Reason, old.PaidAt
+			p.Method, p.Wallet = old.Method, cmp.Or(old.Wallet, p.Wallet)
 		}
 	}
 	return p

@@ -54,16 +54,18 @@ func (a *app) account(k store.PaymentKeys) (checkout.Account, error) {
 // channels turns what stands behind the buttons into channels; nothing has none.
 func channels(k store.PaymentKeys) []checkout.Channel {
 	var list []checkout.Channel
-	for _, b := range []struct {
-		pg    store.PG
-		value string
-	}{
-		{store.Inicis, k.Inicis}, {store.InicisTrans, k.Inicis}, {store.InicisVbank, k.Inicis},
-		{store.InicisGlobal, k.InicisGlobal}, {store.PayPal, k.PayPal},
-	} {
-		if b.value != "" {
-			list = append(list, checkout.NewChannel(b.pg, b.value))
+	add := func(pg store.PG, value string) {
+		if value != "" {
+			list = append(list, checkout.NewChannel(pg, value))
 		}
 	}
+	add(store.Inicis, k.Inicis)
+	add(store.InicisTrans, k.Inicis)
+	add(store.InicisVbank, k.Inicis)
+	for _, w := range store.Wallets() {
+		add(w.PG, k.Inicis)
+	}
+	add(store.InicisGlobal, k.InicisGlobal)
+	add(store.PayPal, k.PayPal)
 	return list
 }

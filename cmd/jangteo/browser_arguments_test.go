@@ -36,7 +36,8 @@ type wanted struct {
 func wantedOf(pg, lang string) wanted {
 	text := func(s string) string { b, _ := json.Marshal(s); return string(b) }
 	switch pg {
-	case "inicis", "inicis-trans", "inicis-vbank":
+	case "inicis", "inicis-trans", "inicis-vbank", "inicis-kakaopay", "inicis-naverpay", "inicis-tosspay",
+		"inicis-samsung", "inicis-payco", "inicis-ssgpay", "inicis-lpay", "inicis-applepay":
 		w := wanted{"request_pay", []string{"pg", "language"}, map[string]string{
 			"pg": text("html5_inicis.INIpayTest"), "pay_method": text("card"), "currency": text("KRW"),
 			"language": text(lang)}}

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"net/url"
 	"testing"
 	"time"
+
+	"github.com/jangteo/jangteo/store"
 )
 
 // buttons are the payment buttons of a page in each language.
@@ -39,6 +42,27 @@ func TestPurchases(t *testing.T) {
 				})
 			}
 		})
+	})
+	p.compareBooks()
+}
+
+// TestWallets buys by every wallet, once each, on all devices and from all forms.
+func TestWallets(t *testing.T) {
+	t.Parallel()
+	p := startShop(t, ownerEnv()...)
+	form := url.Values{"hold": {"15"}}
+	for _, pg := range store.PGs() {
+		form.Set("ko_"+string(pg.Kind), "on")
+		form.Set("wallet_"+string(pg.Kind), "on")
+	}
+	p.owner().must("/admin/settings/payments", form)
+	t.Run("all", func(t *testing.T) {
+		for i, w := range store.Wallets() {
+			t.Run(string(w.PG), func(t *testing.T) {
+				t.Parallel()
+				visit(t, p, devices[i%len(devices)]).purchase([]string{product, cart}[i/2%2], "ko", string(w.PG))
+			})
+		}
 	})
 	p.compareBooks()
 }

@@ -87,6 +87,7 @@ type (
 	dataPayment struct {
 		ImpUID  string      `json:"imp_uid"`
 		Method  string      `json:"method"`
+		Wallet  string      `json:"wallet,omitempty"`
 		PaidAt  *time.Time  `json:"paid_at"`
 		Back    json.Number `json:"refunded"`
 		Receipt string      `json:"receipt_url"`
@@ -245,7 +246,7 @@ func addMoney(row *dataOrder, o store.PersonOrder, lang views.Lang) {
 		row.Attempts = append(row.Attempts, dataAttempt{a.MerchantUID, a.PG, a.CreatedAt, amountOf(a.Amount)})
 	}
 	for _, p := range o.Payments {
-		row.Payments = append(row.Payments, dataPayment{p.ImpUID, p.Method, orNone(p.PaidAt),
+		row.Payments = append(row.Payments, dataPayment{p.ImpUID, p.Method, p.Wallet, orNone(p.PaidAt),
 			money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.Number(), p.ReceiptURL,
 			joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder), amountOf(p.Amount)})
 	}

@@ -90,6 +90,9 @@ func (s settings) renderKeys(c echo.Context, status int, k store.PaymentKeys, er
 	page.Action = keysPath
 	part.Frame, part.Sandbox, part.Closed = page.Frame, s.Sandbox, s.Checkout.Closed()
 	for _, ch := range s.Checkout.Account().Channels {
+		if _, wallet := ch.PG.Wallet(); wallet {
+			continue // they go through the channel of domestic cards
+		}
 		part.Channels = append(part.Channels, admin.ChannelRow{Name: wording.MethodName(ch.PG, lang),
 			Channel: ch.Value, PG: ch.Provider, MID: ch.MID, Currency: string(ch.Currency)})
 	}
@@ -237,6 +240,9 @@ func (s settings) channelNews(seen []checkout.ChannelCheck, lang views.Lang) (re
 			"No channel is set, so no payment button is shown.")), true
 	}
 	for _, ch := range seen {
+		if _, wallet := ch.PG.Wallet(); wallet {
+			continue // the channel of domestic cards is theirs
+		}
 		line := wording.MethodName(ch.PG, lang) + " (" + ch.Value + "): "
 		switch {
 		case !ch.Known:

@@ -282,6 +282,9 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 		{Label: "amount", Value: p.Amount.String()}, {Label: "cancel_amount", Value: money.Money{Minor: p.Cancelled,
 			Currency: p.Amount.Currency}.String()},
 		{Label: lang.Text("모드", "mode"), Value: mode}}
+	if p.Wallet != "" {
+		m.Said = append(m.Said, admin.Pair{Label: "emb_pg_provider", Value: p.Wallet})
+	}
 	if p.Reason != "" {
 		m.Said = append(m.Said, admin.Pair{Label: lang.Text("판단 이유", "reason"), Value: p.Reason})
 	}

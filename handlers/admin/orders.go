@@ -348,7 +348,7 @@ func (s *Server) orderRow(r store.BoardRow, lang views.Lang) admin.OrderRow {
 		row.Receiver = r.Receiver
 	}
 	if r.PG != "" {
-		row.Method = wording.MethodName(r.PG, lang)
+		row.Method = wording.PaidBy(r.PG, r.Other, lang)
 	}
 	// Deadlines matter only while something can still be shipped.
 	if wording.ToShip(r) {

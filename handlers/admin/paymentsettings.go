@@ -61,7 +61,7 @@ func (s settings) renderPaymentSettings(c echo.Context, status int, f paymentFor
 		return err
 	}
 	page, err := s.settingsPage(c, []admin.Group{s.holdGroup(f, lang), s.policyGroup(f.policies, lang),
-		s.couponGroup(f.policies, lang), s.buttonGroup(f.buttons, english, lang)})
+		s.couponGroup(f.policies, lang), s.buttonGroup(f.buttons, english, lang), s.walletGroup(f.buttons, lang)})
 	if err != nil {
 		return err
 	}
@@ -132,18 +132,54 @@ func (s settings) buttonGroup(b store.Buttons, english bool, lang views.Lang) ad
 		Head: []string{lang.Text("결제수단", "Payment method"), lang.Text("한국어 쇼핑몰", "Korean shop"),
 			lang.Text("영어 쇼핑몰", "English shop")}}
 	for _, ch := range s.Checkout.Account().Channels {
-		name := wording.MethodName(ch.PG, lang)
-		t.Rows = append(t.Rows, admin.FieldRow{Label: name, Cells: []admin.Cell{
-			{Name: "ko_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenKo, ch.PG), Label: name +
-				", " + t.Head[1]},
-			{Name: "en_" + string(ch.PG), Box: true, Checked: !slices.Contains(b.HiddenEn, ch.PG), Label: name +
-				", " + t.Head[2]},
-		}})
+		if _, wallet := ch.PG.Wallet(); !wallet {
+			t.Rows = append(t.Rows, buttonRow(ch.PG, b, t.Head, lang))
+		}
 	}
 	g := admin.Group{Title: lang.Text("표시할 결제 버튼", "Payment buttons to show"), Table: t}
 	if !english {
 		g.Hint = lang.Text("영어 쇼핑몰이 꺼져 있어 해외카드와 PayPal 버튼은 표시하지 않습니다.",
 			"The English shop is closed, so the buttons for overseas cards and PayPal are not shown.")
+	}
+	return g
+}
+
+// buttonRow lays out in which languages a button is shown; the last two of head name
+// them.
+func buttonRow(pg store.PG, b store.Buttons, head []string, lang views.Lang) admin.FieldRow {
+	name, last := wording.MethodName(pg, lang), len(head)-1
+	return admin.FieldRow{Label: name, Cells: []admin.Cell{
+		{Name: "ko_" + string(pg), Box: true, Checked: !slices.Contains(b.HiddenKo, pg), Label: name + ", " +
+			head[last-1]},
+		{Name: "en_" + string(pg), Box: true, Checked: !slices.Contains(b.HiddenEn, pg), Label: name + ", " +
+			head[last]},
+	}}
+}
+
+// walletGroup lays out which wallets the shop's contract has, and which languages show
+// their buttons. They are those of KG Inicis
+// (https://help.portone.io/content/inicis-easypay-hub-fee).
+func (s settings) walletGroup(b store.Buttons, lang views.Lang) admin.Group {
+	t := &admin.FieldTable{Caption: lang.Text("간편결제", "Easy pay wallets"),
+		Head: []string{lang.Text("간편결제", "Wallet"), lang.Text("사용", "In use"),
+			lang.Text("한국어 쇼핑몰", "Korean shop"), lang.Text("영어 쇼핑몰", "English shop")}}
+	for _, ch := range s.Checkout.Account().Channels {
+		if _, wallet := ch.PG.Wallet(); !wallet {
+			continue
+		}
+		row := buttonRow(ch.PG, b, t.Head, lang)
+		row.Cells = slices.Insert(row.Cells, 0, admin.Cell{Name: "wallet_" + string(ch.PG), Box: true,
+			Checked: !b.Off(ch.PG), Label: row.Label + ", " + t.Head[1]})
+		t.Rows = append(t.Rows, row)
+	}
+	g := admin.Group{Title: t.Caption, Table: t,
+		Hint: lang.Text("KG이니시스를 거치는 간편결제입니다. KG이니시스 상점관리자의 [변경/추가] → 지불수단 추가 및 변경 → "+
+			"간편결제에서 신청해 심사를 마친 것만 켜세요. 계약에 없는 것을 켜면 결제창이 오류를 냅니다.",
+			"Wallets behind KG Inicis. Turn on only those that KG Inicis has approved for your shop: apply in its "+
+				"merchant site under change/add, payment methods, easy pay. Without a contract the window shows an "+
+				"error.")}
+	if len(t.Rows) == 0 {
+		g.Table, g.Hint = nil, lang.Text("KG이니시스 채널을 먼저 정해 주세요.", "Set the channel of KG Inicis first.")
 	}
 	return g
 }
@@ -200,10 +236,13 @@ func (s settings) savePaymentSettings(c echo.Context) error {
 	return done(c, "/admin/settings/payments", wording.NoticeSaved)
 }
 
-// readButtons reads which buttons are not ticked.
+// readButtons reads which buttons are not ticked, and which wallets are.
 func (s settings) readButtons(f web.Form) store.Buttons {
-	var b store.Buttons
+	b := store.Buttons{Wallets: []store.PG{}}
 	for _, ch := range s.Checkout.Account().Channels {
+		if _, wallet := ch.PG.Wallet(); wallet && f.Get("wallet_"+string(ch.PG)) != "" {
+			b.Wallets = append(b.Wallets, ch.PG)
+		}
 		if f.Get("ko_"+string(ch.PG)) == "" {
 			b.HiddenKo = append(b.HiddenKo, ch.PG)
 		}

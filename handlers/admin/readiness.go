@@ -104,7 +104,7 @@ func (s *Server) acceptScript(c echo.Context) error {
 func (s *Server) shownMethods(hidden store.Buttons, english bool) []store.PG {
 	var list []store.PG
 	for _, ch := range s.Checkout.Offered() {
-		if ch.PG.IsOverseas() && !english {
+		if ch.PG.IsOverseas() && !english || hidden.Off(ch.PG) {
 			continue
 		}
 		if !slices.Contains(hidden.Hidden("ko"), ch.PG) || !slices.Contains(hidden.Hidden("en"), ch.PG) {

@@ -39,6 +39,9 @@ func refundPanel(sit store.Situation, frame admin.Frame, next string) *admin.Ref
 	if p.Net() > 1 && panel.Blocked == "" {
 		panel.FullOnly = refundObstacle(sit, 1, lang)
 	}
+	if sit.Attempt != nil {
+		panel.Wary = wording.PartlyBack(p, sit.Attempt.PG, lang)
+	}
 	return panel
 }
 
@@ -80,7 +83,7 @@ func bankChoices(lang views.Lang, chosen string) []admin.Choice {
 // paymentName says how a payment was made.
 func paymentName(p store.Payment, a *store.Attempt, lang views.Lang) string {
 	if a != nil {
-		return wording.MethodName(a.PG, lang)
+		return wording.PaidWith(p, a.PG, lang)
 	}
 	return wording.ProviderName(p.Provider, p.Method, lang)
 }

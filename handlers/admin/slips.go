@@ -252,7 +252,7 @@ func methodOf(r store.BoardRow, lang views.Lang) string {
 	if r.PG == "" {
 		return ""
 	}
-	return wording.MethodName(r.PG, lang)
+	return wording.PaidBy(r.PG, r.Other, lang)
 }
 
 // addressText formats an address as its country writes it.

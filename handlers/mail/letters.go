@@ -172,7 +172,7 @@ func goodsOf(l store.Letter) letters.Goods {
 func paymentOf(d store.OrderDetails, lang views.Lang) (store.Payment, string) {
 	for _, p := range d.Payments {
 		if p.Verdict == store.Accepted {
-			return p, wording.MethodName(buttonOf(d, p), lang)
+			return p, wording.PaidWith(p, buttonOf(d, p), lang)
 		}
 	}
 	return store.Payment{}, ""
@@ -195,7 +195,7 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 		Currency: currency}, l.Language),
 		Reason:  wording.RefundReason(l.Refund, frame.Lang),
 		Account: wording.AccountName(l.Refund.To, frame.Lang),
-		Arrival: arrival(buttonOf(l.Dossier, l.Payment), frame.Lang)}
+		Arrival: arrival(l.Payment, buttonOf(l.Dossier, l.Payment), frame.Lang)}
 	for _, x := range wording.RefundSums(l.Dossier.Order, l.Refund.Lines, l.Refund.Extras, currency, frame.Lang) {
 		w.Sums = append(w.Sums, letters.Fact{Name: x.Label, Value: x.Value})
 	}
@@ -207,8 +207,15 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 	return w
 }
 
-// arrival says how and when a refund arrives for each payment method.
-func arrival(pg store.PG, lang views.Lang) string {
+// arrival says how and when a refund of a payment arrives that began with a button.
+func arrival(p store.Payment, pg store.PG, lang views.Lang) string {
+	pg, _ = p.PaidAs(pg)
+	if _, wallet := pg.Wallet(); wallet && p.Method != "card" {
+		name := wording.MethodName(pg, lang)
+		return lang.Text(name+"로 결제하신 수단(카드·포인트·머니·계좌)으로 환불되며, 카드는 카드사에 따라 영업일 기준 3~7일 안에 반영됩니다.",
+			"It will be returned through "+name+", to what you paid with there: a card within 3 to 7 business days, "+
+				"points and balance at once.")
+	}
 	switch pg {
 	case store.InicisVbank:
 		return lang.Text("알려 주신 환불 계좌로 영업일 기준 1~2일 안에 입금됩니다.",

@@ -181,7 +181,8 @@ func (s *Server) orderPage(site views.Site, d store.OrderDetails) views.OrderPag
 	addRefunds(&page, d, lang)
 	for _, a := range d.Attempts {
 		if a.MerchantUID == wording.PaidAttempt(d) {
-			page.Method = wording.MethodName(a.PG, lang)
+			p, _ := checkout.Accepted(d)
+			page.Method = wording.PaidWith(p, a.PG, lang)
 		}
 	}
 	return page

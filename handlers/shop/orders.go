@@ -101,7 +101,7 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 	}
 	for _, ch := range s.Checkout.Offered() {
 		isClosed := ch.PG.IsOverseas() && lang == views.Korean && !english
-		if isClosed || slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
+		if isClosed || buttons.Off(ch.PG) || slices.Contains(buttons.Hidden(string(lang)), ch.PG) {
 			continue
 		}
 		m := views.Method{PG: string(ch.PG), ChannelParam: ch.Param(), Channel: ch.Value, SPB: ch.SPB(),

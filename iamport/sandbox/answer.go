@@ -46,6 +46,7 @@ type fullRsp struct {
 	PaidAmount    json.Number     `json:"paid_amount"`
 	Currency      string          `json:"currency"`
 	PGProvider    iamport.Text    `json:"pg_provider"`
+	EmbPGProvider string          `json:"emb_pg_provider,omitempty"` // left out where no wallet paid
 	PGType        string          `json:"pg_type"`
 	PGTID         iamport.Text    `json:"pg_tid"`
 	ApplyNum      iamport.Text    `json:"apply_num"`
@@ -111,8 +112,9 @@ func (r *record) errorCode() string {
 func fullAnswer(r *record, success *bool) fullRsp {
 	rsp := fullRsp{
 		Success: success, ImpUID: r.ImpUID, PayMethod: r.PayMethod, MerchantUID: r.MerchantUID, Name: r.Name,
-		PaidAmount: r.Amount, Currency: r.Currency, PGProvider: r.PGProvider, PGType: "payment", PGTID: r.PGTID,
-		ApplyNum: r.ApplyNum, BuyerName: r.BuyerName, BuyerEmail: r.BuyerEmail, BuyerTel: r.BuyerTel,
+		PaidAmount: r.Amount, Currency: r.Currency, PGProvider: r.PGProvider,
+		EmbPGProvider: string(r.EmbPGProvider), PGType: "payment", PGTID: r.PGTID, ApplyNum: r.ApplyNum,
+		BuyerName: r.BuyerName, BuyerEmail: r.BuyerEmail, BuyerTel: r.BuyerTel,
 		BuyerAddr: r.BuyerAddr, BuyerPostcode: r.BuyerPostcode, CustomData: r.Attempt.CustomData, Status: r.Status,
 		PaidAt: r.PaidAt, ReceiptURL: r.ReceiptURL, CardName: r.CardName, BankName: r.BankName,
 		CardQuota: r.CardQuota, CardNumber: r.CardNumber,

@@ -90,6 +90,9 @@ func (s *Server) cancel(ctx context.Context, impUID string, want cancellation) (
 		if err != nil {
 			return nil, err
 		}
+		if p.EmbPGProvider != "" && amount < mustCents(p.Amount) && s.settings().WalletPart == "refused" {
+			return nil, refusedByPG("500503|간편결제 부분취소 제한 가맹점") // as at the test MID, faq.portone.io
+		}
 		if p.Attempt.PG.isPayPal() && s.settings().PayPalRefund == "pending" {
 			p.Attempt.Refund = &pendingRefund{amount.number(), want.Reason}
 			return nil, nil

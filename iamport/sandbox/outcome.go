@@ -109,10 +109,11 @@ func (s *Server) apply(p *record, d decision, stopped string) []webhook {
 	return s.notices(p, "")
 }
 
-// belowCardMinimum reports whether KG Inicis refuses the amount by card: below
+// belowCardMinimum reports whether KG Inicis refuses the amount by card or wallet: below
 // 1,000 won, unless the shop sent below1000. Its error code is 500608.
 func (r *record) belowCardMinimum() bool {
-	return r.PGProvider == "html5_inicis" && r.PayMethod == "card" && r.Currency == "KRW" &&
+	_, wallet := r.wallet()
+	return r.PGProvider == "html5_inicis" && (r.PayMethod == "card" || wallet) && r.Currency == "KRW" &&
 		!r.Attempt.Below1000 && mustCents(r.Amount) < 1000_00
 }
 
@@ -144,6 +145,13 @@ func (s *Server) capture(p *record, d decision) {
 		bank := pick(banks(), d.issuer)
 		p.BankCode, p.BankName = iamport.Text(bank.Code), iamport.Text(bank.Name)
 	default:
+		w, ok := p.wallet()
+		if !ok { // a card, or a wallet chosen among the cards
+			w, ok = walletWhere(func(w wallet) bool { return w.Code == d.issuer })
+		}
+		if ok && p.payByWallet(w, d) && p.PayMethod == "point" {
+			return
+		}
 		p.ApplyNum = iamport.Text(randomDigits(8))
 		cards := domesticCards()
 		if p.Attempt.Overseas {

@@ -25,6 +25,7 @@ type Settings struct {
 	Confirm        bool     `json:"confirm"`          // call confirm_url before approving
 	StripSuccess   bool     `json:"strip_success"`    // leave success out of callbacks, as the notes of SDK 1.3.0 say
 	PayPalRefund   string   `json:"paypal_refund"`    // done, pending: carried out or refused later, in the panel
+	WalletPart     string   `json:"wallet_part"`      // done, refused: partial cancels of wallets need a contract
 	ClockOffsetMS  int      `json:"clock_offset_ms"`  // how far the clock in replies is ahead of the real one
 }
 
@@ -35,7 +36,7 @@ const maxClockOffsetMS = 365 * 24 * 60 * 60 * 1000
 func defaultSettings() Settings {
 	return Settings{
 		Webhook: "after", WebhookType: "json", Fault: "none", FaultRate: 1, FaultPaths: []string{},
-		RedirectStyle: "new", PayPalRefund: "done",
+		RedirectStyle: "new", PayPalRefund: "done", WalletPart: "done",
 	}
 }
 
@@ -58,6 +59,7 @@ func (s Settings) check() error {
 		{"fault", s.Fault, faults()},
 		{"redirect_style", s.RedirectStyle, []string{"new", "old", "none"}},
 		{"paypal_refund", s.PayPalRefund, []string{"done", "pending"}},
+		{"wallet_part", s.WalletPart, []string{"done", "refused"}},
 	} {
 		if !slices.Contains(c.allowed, c.value) {
 			return fmt.Errorf("%s must be one of %s, not %q", c.name, strings.Join(c.allowed, ", "), c.value)

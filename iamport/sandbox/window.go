@@ -95,8 +95,11 @@ func (s *Server) windowPage(r *record) windowPage {
 // offer fills in the cards, banks and instalments of the method. Instalments start
 // at 50,000 won, as at KG Inicis.
 func (p *windowPage) offer() {
+	w, isWallet := p.wallet()
 	switch {
 	case p.PayPal:
+	case isWallet:
+		p.offerWallet(w)
 	case p.PayMethod == "vbank":
 		p.Tiles, p.Legend = banks(), p.T("입금하실 은행", "Bank to deposit to")
 		p.Due = time.Unix(p.Attempt.VbankDue, 0).In(korea()).Format("2006-01-02 15:04")
@@ -106,6 +109,10 @@ func (p *windowPage) offer() {
 		p.Tiles, p.Legend = overseasCards(), p.T("해외카드", "International card")
 	default:
 		p.Tiles, p.Legend = domesticCards(), p.T("카드사 선택", "Card issuer")
+		if p.PGProvider == "html5_inicis" { // its window offers wallets, too
+			easy := wallets()[0]
+			p.Tiles = append(p.Tiles, issuer{Code: easy.Code, Name: p.T(easy.korean, easy.english)})
+		}
 		if p.Currency == "KRW" && mustCents(p.Attempt.Asked) >= 50_000_00 {
 			p.Quotas = []int{2, 3, 4, 5, 6, 10, 12}
 		}

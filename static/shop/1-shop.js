@@ -199,7 +199,8 @@
     for (const button of all("button[data-least]")) {
       button.hidden = totals[button.dataset.in] < Number(button.dataset.least);
       button.disabled = button.hidden || button.hasAttribute("aria-busy"); // a press is on its way
-      document.getElementById("least-" + button.dataset.pg).hidden = !button.hidden;
+      const why = document.getElementById("least-" + button.dataset.pg); // wallets have one among them
+      if (why) why.hidden = !button.hidden;
     }
     for (const deal of all("[data-free]")) {
       deal.hidden = (totals[deal.dataset.in] === 0) !== (deal.dataset.free === "true");

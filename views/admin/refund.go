@@ -17,6 +17,7 @@ type RefundPanel struct {
 	Given    string // amount that was typed; empty: Amount
 	Reason   string
 	FullOnly string   // why only all of it can be refunded; empty: parts can be
+	Wary     string   // what may come of refunding a part; empty: nothing
 	Blocked  string   // why nothing can be refunded now; empty: it can be
 	Banks    []Choice // the buyer's bank account is needed; nil: not
 	Number   string
