@@ -90,8 +90,12 @@ func lineRefundPath(no string, c store.Claim) string {
 	return web.OrderPath(no) + "/refund?" + q.Encode()
 }
 
-// showLineRefund shows which goods can be refunded, and what that comes to.
-func (s *Server) showLineRefund(c echo.Context) error {
+// lineRefunds is the page that shows which goods can be refunded, and what that comes to.
+func lineRefunds(s *Server) echo.HandlerFunc {
+	return func(c echo.Context) error { return showLineRefund(s, c) }
+}
+
+func showLineRefund(s *Server, c echo.Context) error {
 	ctx, lang := c.Request().Context(), adminLang(c)
 	f, err := s.Store.OrderFile(ctx, c.Param("no"))
 	if err != nil {
