@@ -15,21 +15,22 @@ type BuyerCancellation string
 // The possible results.
 const (
 	CancelledUnpaid    BuyerCancellation = "void"      // the order was unpaid and is closed
-	CancelledRefunding BuyerCancellation = "refunding" // the payment is being refunded in full
+	CancelledRefunding BuyerCancellation = "refunding" // the payment, or a part of it, is being refunded
 	CancelRequested    BuyerCancellation = "asked"     // the owner must decide about a claim
 )
 
 // Withdrawal is what a buyer says who cancels an order.
 type Withdrawal struct {
 	Reason  string
+	Lines   []store.Pieces     // of a paid order; none: all of it
 	Account *rules.BankAccount // where money of a virtual account goes; nil: not said
 	Code    string             // that was sent to their mail; empty: send one
 	Ask     bool               // rather let the owner decide than go on without a code
 }
 
 // CancelByBuyer cancels an order on behalf of its buyer. An unpaid order is closed. A
-// paid one is refunded automatically as long as nobody packs its goods and the
-// payment method allows it; otherwise it becomes a claim for the owner. Money of a
+// paid one, or some goods of it, is refunded automatically as long as nobody packs its
+// goods and the payment method allows it; otherwise it becomes a claim for the owner. Money of a
 // virtual account goes to the account that the buyer names, and only with the code
 // that was sent to their mail. Cancelling again changes nothing.
 // Errors: those of CancelOrder; *rules.Refused for an unusable bank account;
@@ -56,10 +57,10 @@ func (s *Service) CancelByBuyer(ctx context.Context, publicID string, w Withdraw
 	if p.Source == store.FromNobody {
 		return s.withdrawFree(ctx, publicID, p, w)
 	}
+	wanted := rules.RefundRequest{Reason: w.Reason, Source: store.SourceBuyer, Lines: w.Lines}
 	if p.Source == store.FromBank { // a person sends it back
-		return s.askOwner(ctx, publicID, w.Reason)
+		return s.askOwner(ctx, publicID, wanted)
 	}
-	wanted := rules.RefundRequest{Reason: w.Reason, Source: store.SourceBuyer}
 	if !rules.NeedsAccount(p) {
 		return s.withdrawPaid(ctx, publicID, p, wanted)
 	}
@@ -80,7 +81,7 @@ func (s *Service) withdrawFree(ctx context.Context, publicID string, p store.Pay
 	case err == nil, errors.As(err, &closed) && closed.State == store.Refunded:
 		return CancelledRefunding, nil
 	case errors.Is(err, rules.ErrPacked):
-		return s.askOwner(ctx, publicID, w.Reason)
+		return s.askOwner(ctx, publicID, rules.RefundRequest{Reason: w.Reason})
 	}
 	return "", err
 }
@@ -93,8 +94,10 @@ func (s *Service) withdrawDeposit(ctx context.Context, o store.Order, p store.Pa
 	if err != nil {
 		return "", fmt.Errorf("read the payment to refund: %w", err)
 	}
-	if w.Ask && sit.Order != nil && sit.Order.PayState == store.Paid {
-		return s.askOwner(ctx, o.PublicID, w.Reason)
+	// What a code proves is one account for the whole payment: a person sees to parts.
+	ask := w.Ask || partOf(sit.Bill, w.Lines)
+	if ask && sit.Order != nil && sit.Order.PayState == store.Paid {
+		return s.askOwner(ctx, o.PublicID, wanted)
 	}
 	if _, err := rules.CancelByBuyer(sit, wanted); err == nil {
 		reachable, err := s.canMail(ctx, o.Buyer.Email)
@@ -102,13 +105,22 @@ func (s *Service) withdrawDeposit(ctx context.Context, o store.Order, p store.Pa
 			return "", err
 		}
 		if !reachable {
-			return s.askOwner(ctx, o.PublicID, w.Reason)
+			return s.askOwner(ctx, o.PublicID, wanted)
 		}
 		if err := s.proveAccount(ctx, o.Buyer.Email, sit, &wanted, w.Code); err != nil {
 			return "", err
 		}
 	}
 	return s.withdrawPaid(ctx, o.PublicID, p, wanted)
+}
+
+// partOf reports whether something of an order remains without some of its goods.
+func partOf(b *store.Bill, lines []store.Pieces) bool {
+	if b == nil || len(lines) == 0 {
+		return false
+	}
+	p, err := rules.Propose(*b, lines, false)
+	return err == nil && !p.Whole
 }
 
 // withdrawPaid refunds a paid order, or asks the owner where that is not possible.
@@ -123,14 +135,15 @@ func (s *Service) withdrawPaid(ctx context.Context, publicID string, p store.Pay
 	case errors.As(err, &closed) && closed.State == store.Refunded:
 		return CancelledRefunding, nil
 	case errors.As(err, &refused) && !rules.NeedsAccount(p), errors.Is(err, rules.ErrPacked):
-		return s.askOwner(ctx, publicID, w.Reason)
+		return s.askOwner(ctx, publicID, w)
 	}
 	return "", err
 }
 
 // askOwner leaves the decision to the owner, as a claim.
-func (s *Service) askOwner(ctx context.Context, publicID, reason string) (BuyerCancellation, error) {
-	err := s.Store.RequestClaim(ctx, publicID, store.NewClaim{Kind: store.ClaimCancel, Reason: reason})
+func (s *Service) askOwner(ctx context.Context, publicID string, w rules.RefundRequest) (BuyerCancellation, error) {
+	err := s.Store.RequestClaim(ctx, publicID, store.NewClaim{Kind: store.ClaimCancel, Reason: w.Reason,
+		Lines: w.Lines})
 	if err == nil || errors.Is(err, store.ErrClaimOpen) {
 		return CancelRequested, nil
 	}

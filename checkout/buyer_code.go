@@ -54,7 +54,8 @@ func (s *Service) proveAccount(ctx context.Context, email string, sit store.Situ
 	typed string) error {
 	n := store.NewRefundCode{ImpUID: sit.Payment.ImpUID, Mark: w.Account.Mark(), Code: digitsOf(typed), Life: codeLife,
 		Whole: strings.Join([]string{sit.Payment.ImpUID, fmt.Sprint(sit.Payment.OrderID), fmt.Sprint(sit.Payment.Net()),
-			fmt.Sprint(len(sit.Refunds)), w.Account.Bank, w.Account.Number, w.Account.Holder}, "\x00")}
+			fmt.Sprint(len(sit.Refunds)), fmt.Sprint(w.Lines),
+			w.Account.Bank, w.Account.Number, w.Account.Holder}, "\x00")}
 	if typed == "" {
 		return s.sendCode(ctx, email, n)
 	}

@@ -49,6 +49,10 @@ func (w *world) dispatch() {
 		w.shelf.taken[o.No] = w.shelf.taken[o.No] || err == nil
 	case 3, 4:
 		w.restock(o.No)
+	case 5:
+		w.refundLines(o)
+	case 6:
+		w.service.CancelByBuyer(ctx, o.PublicID, Withdrawal{Reason: "변심", Ask: true, Lines: w.someLines()})
 	default:
 		w.service.CancelByBuyer(ctx, o.PublicID, Withdrawal{Reason: "변심", Ask: true})
 	}
@@ -71,12 +75,15 @@ func (w *world) restock(no string) {
 }
 
 // goodsAreWhereTheyBelong returns an error unless exactly these goods are back: all
-// of each order that was refunded before anybody took them off the shelf, and what
-// the owner put back.
+// of each order that was refunded before anybody took them off the shelf, those that a
+// refund named before that, and what the owner put back.
 func (w *world) goodsAreWhereTheyBelong() error {
 	rows, err := w.raw.Query(`SELECT o.order_no, o.pay_state, (SELECT sum(quantity) FROM order_lines WHERE order_id =
 	    o.id), coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = o.id), 0),
-	    coalesce((SELECT state FROM coupon_uses WHERE order_id = o.id), ''), o.ship_state
+	    coalesce((SELECT state FROM coupon_uses WHERE order_id = o.id), ''), o.ship_state,
+	    coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = o.id AND key LIKE 'unsent %'), 0),
+	    coalesce((SELECT sum(x.quantity) FROM refund_lines x JOIN refunds r ON r.id = x.refund_id WHERE x.order_id = o.id
+	      AND r.state = 'done'), 0)
 	  FROM orders o JOIN fulfilments f ON f.order_id = o.id`)
 	if err != nil {
 		return err
@@ -84,15 +91,18 @@ func (w *world) goodsAreWhereTheyBelong() error {
 	defer rows.Close()
 	for rows.Next() {
 		var no, pay, coupon, ship string
-		var pieces, back int64
-		if err := rows.Scan(&no, &pay, &pieces, &back, &coupon, &ship); err != nil {
+		var pieces, back, unsent, paidBack int64
+		if err := rows.Scan(&no, &pay, &pieces, &back, &coupon, &ship, &unsent, &paidBack); err != nil {
 			return err
 		}
-		want := w.shelf.byHand[no]
-		if pay == string(store.Refunded) && !w.shelf.taken[no] {
+		want := w.shelf.byHand[no] + unsent // of goods that were taken, what was paid back before
+		switch {
+		case pay == string(store.Refunded) && !w.shelf.taken[no]:
 			want = pieces
+		case !w.shelf.taken[no]:
+			want = w.shelf.byHand[no] + paidBack
 		}
-		if back != want {
+		if back != want || unsent > paidBack {
 			return fmt.Errorf("%s is %s, taken: %t; of %d pieces %d are back, want %d", no, pay, w.shelf.taken[no],
 				pieces, back, want)
 		}

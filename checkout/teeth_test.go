@@ -19,6 +19,7 @@ func TestSimulationHasTeeth(t *testing.T) {
 	template := simTemplate(t)
 	bugs := plantedBugs()
 	maps.Copy(bugs, restockBugs())
+	maps.Copy(bugs, lineBugs())
 	maps.Copy(bugs, ownBugs())
 	for _, name := range thinned(slices.Sorted(maps.Keys(bugs))) {
 		plant := bugs[name]

@@ -88,6 +88,7 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		"/admin/orders/:no": {"/admin/orders/" + no}, "/admin/orders/:no/preview": {"/admin/orders/" + no + "/preview"},
 		// It shows a photo that a buyer sent; none is here.
 		"/admin/orders/:no/photos/:photo": nil,
+		"/admin/orders/:no/refund":        {"/admin/orders/" + no + "/refund"},
 		"/admin/orders/batches/:id":       {"/admin/orders/batches/" + s.one(tb, "SELECT max(id) FROM batches")},
 		"/admin/orders/slips":             {"/admin/orders/slips?orders=" + no},
 		"/admin/orders/export":            {"/admin/orders/export", "/admin/orders/export?tab=paid"},

@@ -296,9 +296,19 @@ func (o Order) PaidFor(in money.Currency) []int64 {
 	for i, l := range o.Lines {
 		price := l.Unit.In(in).Minor * l.Quantity
 		before += price
-		share := off*before/goods - taken
+		share := off*before/max(goods, 1) - taken
 		taken += share
 		list[i] = price - share
+	}
+	return list
+}
+
+// paidFor is PaidFor in both currencies.
+func (o Order) paidFor() []money.Price {
+	list := make([]money.Price, len(o.Lines))
+	krw, usd := o.PaidFor(money.KRW), o.PaidFor(money.USD)
+	for i := range list {
+		list[i] = money.Price{KRW: krw[i], USD: usd[i]}
 	}
 	return list
 }

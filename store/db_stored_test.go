@@ -246,8 +246,10 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`["coupon"] text`,
 		`["device"] text`,
 		`["held"] yes or no`,
+		`["lines"] [number]`,
 		`["price"] number`,
 		`["price_before"] number`,
+		`["quantities"] [number]`,
 		`["tail"] text`,
 		`[string(e.Kind)] number`, // of personal data that was erased
 		`{added: number, changed: number}`,

@@ -371,6 +371,48 @@ func illegalWrites() []struct{ name, by, sql string } {
 		  reason, source, created_at) VALUES (1, 'return', 'requested', 'x', 'buyer', 1);
 			INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (1, 'exchange',
 			  'requested', 'x', 'buyer', 1)`},
+		{"let a coupon make a line dearer", "trigger: order_lines_cost_no_more", `
+			INSERT INTO orders (id, public_id, order_no, language, buyer_name, buyer_email, buyer_tel, receiver_name,
+			  receiver_tel, postcode, addr, country, memo, created_at, expires_at, email_key)
+			  VALUES (9, 'nnnnnnnnnnnnnnnnnnnnnn', 'ORD-NEW-9', 'ko', '', 's@example.com', '', '', '', '', '', 'KR', '', 1, 1,
+			    's@example.com');
+			INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw, unit_usd,
+			  paid_krw, paid_usd) VALUES (9, 1, 1, 'S', 's', 's', 1, 1000, 70, 1001, 70)`},
+		{"claim goods of another order", "trigger: claim_lines_of_their_order", claimSQL +
+			`INSERT INTO claim_lines VALUES (9, 2, 1, 1)`},
+		{"claim more than was bought", "trigger: claim_lines_within_bought", claimSQL +
+			`INSERT INTO claim_lines VALUES (9, 1, 1, 2)`},
+		{"claim what is paid back", "trigger: claim_lines_within_bought", refundedLineSQL + claimSQL +
+			`INSERT INTO claim_lines VALUES (9, 1, 1, 1)`},
+		{"claim more later", "trigger: claim_lines_are_final", claimedLineSQL + `UPDATE claim_lines SET quantity = 2`},
+		{"forget what was claimed", "trigger: claim_lines_stay", claimedLineSQL + `DELETE FROM claim_lines`},
+		{"pay back goods by a payment that did not pay them", "trigger: refund_lines_of_their_order",
+			`INSERT INTO refund_lines VALUES (1, 2, 1, 1, 20000)`},
+		{"pay back goods of another order", "trigger: refund_lines_of_their_order", refundSQL +
+			`INSERT INTO refund_lines VALUES (9, 2, 1, 1, 9000)`},
+		{"name goods after the refund was sent", "trigger: refund_lines_of_their_order", refundSQL +
+			`UPDATE refunds SET state = 'sent' WHERE id = 9; INSERT INTO refund_lines VALUES (9, 1, 1, 1, 9000)`},
+		{"pay back more pieces than were bought", "trigger: refund_lines_within_bought", refundSQL +
+			`INSERT INTO refund_lines VALUES (9, 1, 1, 2, 9000)`},
+		{"pay a piece back twice", "trigger: refund_lines_within_bought", refundedLineSQL +
+			`UPDATE refunds SET state = 'sent' WHERE id = 9; UPDATE refunds SET state = 'done' WHERE id = 9;
+			INSERT INTO refunds (id, imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES (10,
+			  'imp_a', 'k2', 1000, 10000, 'requested', 'admin', '', 1); INSERT INTO refund_lines VALUES (10, 1, 1, 1, 0)`},
+		{"pay back more for a piece than was paid", "trigger: refund_lines_within_paid", refundSQL +
+			`INSERT INTO refund_lines VALUES (9, 1, 1, 1, 10001)`},
+		{"change what a refund is for", "trigger: refund_lines_are_final", refundedLineSQL +
+			`UPDATE refund_lines SET amount = 1`},
+		{"forget what a refund was for", "trigger: refund_lines_stay", refundedLineSQL + `DELETE FROM refund_lines`},
+		{"keep postage of a refund without goods", "trigger: refund_parts_beside_lines", refundSQL +
+			`INSERT INTO refund_parts VALUES (9, 'return', -1000)`},
+		{"pay back more delivery than was paid", "trigger: refund_parts_within_paid", refundedLineSQL +
+			`INSERT INTO refund_parts VALUES (9, 'delivery', 1)`},
+		{"change a part of a refund", "trigger: refund_parts_are_final", refundedLineSQL +
+			`INSERT INTO refund_parts VALUES (9, 'other', 1); UPDATE refund_parts SET amount = 2`},
+		{"forget a part of a refund", "trigger: refund_parts_stay", refundedLineSQL +
+			`INSERT INTO refund_parts VALUES (9, 'other', 1); DELETE FROM refund_parts`},
+		{"send a refund that is not the sum of its goods", "trigger: refunds_add_up", refundedLineSQL +
+			`INSERT INTO refund_parts VALUES (9, 'other', 1); UPDATE refunds SET state = 'sent' WHERE id = 9`},
 		{"open one case twice", "unique: one_open_incident",
 			`INSERT INTO incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 1); INSERT INTO
 			  incidents (kind, imp_uid, detail, opened_at) VALUES ('late', 'imp_a', '', 2)`},
@@ -550,6 +592,16 @@ func orderSQL(id int) string {
 		INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
 		  unit_usd) VALUES (%[1]d, 1, 1, 'S', 's', 's', 1, 1000, 70);`, id)
 }
+
+// refundSQL asks for a refund of order 1, claimSQL for its goods.
+const (
+	refundSQL = `INSERT INTO refunds (id, imp_uid, key, amount, checksum, state, source, reason, created_at) VALUES (9,
+	  'imp_a', 'k', 9000, 10000, 'requested', 'admin', '', 1); `
+	claimSQL = `INSERT INTO claims (id, order_id, kind, state, reason, source, created_at) VALUES (9, 1, 'return',
+	  'requested', 'x', 'buyer', 1); `
+	refundedLineSQL = refundSQL + `INSERT INTO refund_lines VALUES (9, 1, 1, 1, 9000); `
+	claimedLineSQL  = claimSQL + `INSERT INTO claim_lines VALUES (9, 1, 1, 1); `
+)
 
 // couponUseSQL takes the coupon of couponSQL for an order.
 // refundCodesSQL makes codes for refunds of imp_a, the first at a time in ms and each

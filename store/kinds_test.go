@@ -102,14 +102,14 @@ func TestLogCanTellOfEachState(t *testing.T) {
 // table of the program.
 func TestSchemaKnowsTheSameKinds(t *testing.T) {
 	want := map[string][]string{
-		"events.entity":  textsOf(store.Entities()),
-		"incidents.kind": textsOf(store.IncidentKinds()),
-		"outbox.kind":    textsOf(store.EffectKinds()),
-		"claims.kind":    textsOf(store.ClaimKinds()),
-		"attempts.pg":    textsOf(store.PGs()),
-
-		"payments.source": textsOf(store.PaymentSources()),
-		"refunds.source":  sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
+		"events.entity":     textsOf(store.Entities()),
+		"incidents.kind":    textsOf(store.IncidentKinds()),
+		"outbox.kind":       textsOf(store.EffectKinds()),
+		"claims.kind":       textsOf(store.ClaimKinds()),
+		"attempts.pg":       textsOf(store.PGs()),
+		"refund_parts.kind": textsOf(store.RefundParts()),
+		"payments.source":   textsOf(store.PaymentSources()),
+		"refunds.source":    sorted(store.SourcePolicy, store.SourceAdmin, store.SourceBuyer, store.SourceConsole),
 		"hints.source": sorted(store.SourcePage, store.SourceRedirect, store.SourceWebhook, store.SourcePoll,
 			store.SourceSweep, store.SourceAdmin),
 		"sessions.kind":      sorted(store.CartSession, store.AdminSession),

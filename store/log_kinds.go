@@ -65,6 +65,7 @@ const (
 	EventExpired        EventKind = "expired"
 	EventCancelled      EventKind = "cancelled"
 	EventWithdrawn      EventKind = "withdrawn"
+	EventLinesWithdrawn EventKind = "lines_withdrawn"
 	EventCodeSent       EventKind = "code_sent"
 	EventCodeWrong      EventKind = "code_wrong"
 	EventReleased       EventKind = "released"
@@ -199,6 +200,8 @@ func orderEvents() []EventMeaning {
 		told{EventRefunded, "all its money is back", ToBuyer, mails(RefundMail)},
 		told{EventExpired, "nobody paid it in time", ToBuyer, mails(VoidMail)},
 		told{EventCancelled, "somebody cancelled it before it was paid", ToBuyer, mails(VoidMail)},
+		told{EventLinesWithdrawn, "its buyer cancelled some of its goods; their money goes back", ToOwner,
+			mails(WithdrawnMail)},
 		told{EventWithdrawn, "its buyer cancelled it after it was paid; all the money goes back", ToOwner,
 			mails(WithdrawnMail)},
 		told{EventCodeSent, "its buyer names an account for a refund and is sent a code to prove it", ToBuyer,

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -120,14 +121,17 @@ func (l *Letter) aboutSale(t *tx, no string) error {
 	return l.toOwners(t)
 }
 
-// aboutWithdrawal is about the last refund that the buyer of an order brought
-// about.
-func (l *Letter) aboutWithdrawal(t *tx, no string) error {
+// aboutWithdrawal is about the refund that the buyer of an order brought about: the
+// nth, as AboutRefund says, or the last.
+func (l *Letter) aboutWithdrawal(t *tx, about string) error {
+	no, nth, _ := strings.Cut(about, "#")
 	if err := l.aboutSale(t, no); err != nil {
 		return err
 	}
+	seen := map[string]int64{}
 	for _, r := range l.Dossier.Refunds {
-		if r.Source == SourceBuyer {
+		seen[r.ImpUID]++
+		if r.Source == SourceBuyer && (nth == "" || seen[r.ImpUID] == number(nth)) {
 			l.Refund = r
 		}
 	}

@@ -136,6 +136,8 @@ type Order struct {
 	Goods       money.Price
 	Shipping    money.Price
 	Extra       money.Price   // of Shipping, for a remote place
+	Fee         money.Price   // what delivery there cost below FreeFrom, without Extra
+	FreeFrom    money.Price   // value of goods from which it was free; zero: from none
 	Discount    money.Price   // taken off the goods by the coupon
 	Coupon      AppliedCoupon // no code: none
 	Total       money.Price
@@ -154,6 +156,7 @@ type Line struct {
 	Name      Text
 	Quantity  int64
 	Unit      money.Price
+	Refunded  int64       // pieces that are paid back, or going to be
 	Picture   Picture     // what showed it then; for orders without, what shows it today
 	Group     ShipGroup   // how it is delivered
 	Fee       money.Price // of Order.Shipping for its product alone; with ShipCollect: what the courier takes
@@ -408,6 +411,7 @@ func (t *tx) total(o *Order, p pricing) (shown sums, err error) {
 		return shown, err
 	}
 	o.Shipping, o.Extra = charges.Total, charges.Extra
+	o.Fee, o.FreeFrom = terms.below(load, rate, o.Destination)
 	for i := range o.Lines {
 		o.Lines[i].Fee = charges.Lines[i]
 	}
@@ -426,8 +430,9 @@ func (t *tx) insertOrder(o *Order, n NewOrder, from origin) (err error) {
 	if err = t.writeOrder(o, from); err != nil {
 		return err
 	}
+	paid := o.paidFor()
 	for i, l := range o.Lines {
-		if err := t.insertLine(*o, i+1, l); err != nil {
+		if err := t.insertLine(*o, i+1, l, paid[i]); err != nil {
 			return err
 		}
 	}
@@ -483,16 +488,16 @@ func (t *tx) writeTotals(o Order) error {
 	var args []any
 	for _, c := range []money.Currency{money.KRW, money.USD} {
 		args = append(args, o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Extra.In(c).Minor,
-			o.Discount.In(c).Minor, o.Total.In(c).Minor)
+			o.Discount.In(c).Minor, o.Total.In(c).Minor, o.Fee.In(c).Minor, o.FreeFrom.In(c).Minor)
 	}
-	_, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?)", args...)
+	_, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total, fee, "+
+		"free_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?)", args...)
 	return wrap(err, "write the totals")
 }
 
 // insertLine writes a line and whether its goods are held for the order.
-func (t *tx) insertLine(o Order, n int, l Line) error {
-	if err := t.writeLine(o.ID, n, l); err != nil {
+func (t *tx) insertLine(o Order, n int, l Line, paid money.Price) error {
+	if err := t.writeLine(o.ID, n, l, paid); err != nil {
 		return err
 	}
 	state := "released"
@@ -504,12 +509,13 @@ func (t *tx) insertLine(o Order, n int, l Line) error {
 	return err
 }
 
-func (t *tx) writeLine(order int64, n int, l Line) error {
+// writeLine writes a line of an order and what is paid for all of it.
+func (t *tx) writeLine(order int64, n int, l Line, paid money.Price) error {
 	_, err := t.exec(`INSERT INTO order_lines (order_id, line, variant_id, sku, name_ko, name_en, quantity, unit_krw,
-	  unit_usd, picture, picture_widths, ship_group, ship_krw, ship_usd)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD, l.Picture.File,
-		l.Picture.Widths, l.Group, l.Fee.KRW, l.Fee.USD)
+	  unit_usd, paid_krw, paid_usd, picture, picture_widths, ship_group, ship_krw, ship_usd)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		order, n, l.VariantID, l.SKU, l.Name.Ko, l.Name.En, l.Quantity, l.Unit.KRW, l.Unit.USD, paid.KRW, paid.USD,
+		l.Picture.File, l.Picture.Widths, l.Group, l.Fee.KRW, l.Fee.USD)
 	if err != nil {
 		return fmt.Errorf("write a line: %w", err)
 	}
@@ -520,7 +526,8 @@ const orderColumns = `o.id, o.public_id, o.order_no, o.language, o.pay_state, o.
   o.buyer_email, o.buyer_tel,
   o.receiver_name, o.receiver_tel, o.postcode, o.addr, o.country, o.memo, o.created_at, o.expires_at, o.rebuilt,
   o.replaced_at IS NOT NULL, EXISTS (SELECT 1 FROM reservations r WHERE r.order_id = o.id AND r.state <> 'released'),
-  k.goods, k.shipping, k.remote, k.discount, k.total, u.goods, u.shipping, u.remote, u.discount, u.total,
+  k.goods, k.shipping, k.remote, k.discount, k.total, k.fee, k.free_from,
+  u.goods, u.shipping, u.remote, u.discount, u.total, u.fee, u.free_from,
   coalesce((SELECT code FROM coupon_uses q WHERE q.order_id = o.id), ''), coalesce((SELECT c.kind FROM coupon_uses q
   JOIN coupons c ON c.id = q.coupon_id WHERE q.order_id = o.id), ''),
   EXISTS (SELECT 1 FROM coupon_uses q WHERE q.order_id = o.id AND q.state = 'released' AND o.pay_state = 'refunded'),
@@ -538,8 +545,8 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 		&o.ID, &o.PublicID, &o.No, &o.Language, &o.PayState, &o.ShipState, &o.Buyer.Name, &o.Buyer.Email, &o.Buyer.Tel,
 		&d.Receiver.Name, &d.Receiver.Tel, &d.Postcode, &d.Addr, &d.Country, &d.Memo, &created, &expires, &o.Rebuilt,
 		&o.Replaced, &o.Held,
-		&o.Goods.KRW, &o.Shipping.KRW, &o.Extra.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Goods.USD, &o.Shipping.USD,
-		&o.Extra.USD, &o.Discount.USD, &o.Total.USD,
+		&o.Goods.KRW, &o.Shipping.KRW, &o.Extra.KRW, &o.Discount.KRW, &o.Total.KRW, &o.Fee.KRW, &o.FreeFrom.KRW,
+		&o.Goods.USD, &o.Shipping.USD, &o.Extra.USD, &o.Discount.USD, &o.Total.USD, &o.Fee.USD, &o.FreeFrom.USD,
 		&o.Coupon.Code, &o.Coupon.Kind, &o.Coupon.Returned, &o.Emptied)
 	o.CreatedAt, o.ExpiresAt = fromMS(created), fromMS(expires)
 	return o, err
@@ -617,6 +624,7 @@ func (t *tx) dossier(condition string, arg any) (d OrderDetails, err error) {
 		id); err != nil {
 		return d, err
 	}
+	d.Order.addRefunded(d.Refunds)
 	err = t.get(`SELECT EXISTS (SELECT 1 FROM attempts a WHERE a.order_id = ? AND
 	    ((a.pending_at IS NOT NULL AND a.closed_at IS NULL) OR EXISTS (SELECT 1 FROM hints h WHERE h.merchant_uid =
 	    a.merchant_uid)))`,

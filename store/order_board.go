@@ -132,6 +132,17 @@ type BoardRow struct {
 	Restocked    int64     // of them, those that were sold and are in stock again
 }
 
+// Left is how many of its pieces are not paid back by name.
+func (r BoardRow) Left() int64 {
+	left := r.Pieces
+	for _, back := range r.Refunds {
+		for _, l := range back.Lines {
+			left -= l.Quantity
+		}
+	}
+	return left
+}
+
 // Place is where the row stands in the board.
 func (r BoardRow) Place() BoardPlace { return BoardPlace{ms(r.CreatedAt), r.ID} }
 

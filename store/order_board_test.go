@@ -61,7 +61,7 @@ func TestEachOrderIsInItsTab(t *testing.T) {
 	_, err = s.ShipParcels(ctx, []store.Parcel{parcel(shipped), parcel(back), parcel(claimed)}, "admin:1")
 	do(err)
 	do(s.MarkReturned(ctx, back.No, store.Restocking{}, "admin:1"))
-	do(s.AddClaim(ctx, claimed.No, store.ClaimReturn, "변심", "buyer"))
+	do(s.AddClaim(ctx, claimed.No, store.NewClaim{Kind: store.ClaimReturn, Reason: "변심"}, "buyer"))
 	refunded := paidOrder(t, s, 1, "imp_6")
 	giveBack(t, s, "imp_6")
 

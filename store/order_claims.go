@@ -58,6 +58,8 @@ type Claim struct {
 	CreatedAt time.Time
 	ClosedAt  time.Time // zero: open
 	Photos    []ClaimPhoto
+	Lines     []Pieces // of the order; none: an earlier version did not ask
+	Fault     bool     // the buyer says that the shop is to blame: defect, wrong goods
 }
 
 // MaxClaimPhotos is how many photos can come with a claim.
@@ -74,6 +76,20 @@ type NewClaim struct {
 	Kind   ClaimKind
 	Reason string
 	Photos []PictureFile // at most MaxClaimPhotos
+	Lines  []Pieces      // what it is about; none: all that is left
+	Fault  bool          // the shop is to blame
+}
+
+// PiecesError says that more pieces of a line are claimed than are left, or none.
+type PiecesError struct {
+	Line int // 0: none of any line
+	Name Text
+	Left int64
+}
+
+// Error returns how many are left.
+func (e *PiecesError) Error() string {
+	return fmt.Sprintf("of line %d only %d are left", e.Line, e.Left)
 }
 
 // Fits tells whether an order is where a claim of this kind can be made: before
@@ -100,10 +116,10 @@ func (s ClaimState) moves(to ClaimState) bool {
 }
 
 // AddClaim notes what a buyer wants; by is who says so. Errors: ErrNotFound,
-// ErrClaimKind, ErrClaimOpen, ErrClaimUnspoken.
-func (s *Store) AddClaim(ctx context.Context, orderNo string, kind ClaimKind, reason string, by Source) error {
+// ErrClaimKind, ErrClaimOpen, ErrClaimUnspoken, *PiecesError.
+func (s *Store) AddClaim(ctx context.Context, orderNo string, n NewClaim, by Source) error {
 	return s.write(ctx, func(t *tx) error {
-		return t.addClaim("WHERE o.order_no = ?", orderNo, NewClaim{Kind: kind, Reason: reason}, by)
+		return t.addClaim("WHERE o.order_no = ?", orderNo, n, by)
 	})
 }
 
@@ -124,14 +140,23 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 	if !n.Kind.Fits(o) {
 		return ErrClaimKind
 	}
-	id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (?, ?, "+
-		"'requested', ?, ?, ?)",
-		o.ID, n.Kind, n.Reason, by, ms(t.now))
+	if n.Lines, err = returnsOf(t).claimable(o, n.Lines); err != nil {
+		return err
+	}
+	id, err := t.insert("INSERT INTO claims (order_id, kind, state, reason, fault, source, created_at) VALUES (?, ?, "+
+		"'requested', ?, ?, ?, ?)",
+		o.ID, n.Kind, n.Reason, n.Fault, by, ms(t.now))
 	if _, by := t.refused(err); by == oneOpenClaim {
 		return ErrClaimOpen
 	}
 	if err != nil {
 		return fmt.Errorf("write a claim of order %s: %w", o.No, err)
+	}
+	for _, p := range n.Lines {
+		if _, err := t.exec("INSERT INTO claim_lines (claim_id, order_id, line, quantity) VALUES (?, ?, ?, ?)", id,
+			o.ID, p.Line, p.Quantity); err != nil {
+			return fmt.Errorf("name line %d of a claim of order %s: %w", p.Line, o.No, err)
+		}
 	}
 	for i, p := range n.Photos {
 		if _, err := t.exec("INSERT INTO claim_photos (claim_id, number, width, height, jpeg) VALUES (?, ?, ?, ?, ?)",
@@ -145,6 +170,54 @@ func (t *tx) addClaim(condition, order string, n NewClaim, by Source) error {
 		}
 	}
 	return t.claimEvent(o, id, n.Kind, "", ClaimRequested, by)
+}
+
+// claimable returns what a claim is about, with the number of pieces of each line: no
+// more than is not paid back. Only one claim at a time is open.
+func (t returns) claimable(o Order, wanted []Pieces) ([]Pieces, error) {
+	lines, err := t.lines(o.ID)
+	if err != nil {
+		return nil, err
+	}
+	refunds, err := t.refunds("WHERE imp_uid IN (SELECT imp_uid FROM payments WHERE order_id = ?)", o.ID)
+	if err != nil {
+		return nil, err
+	}
+	o.Lines = lines
+	o.addRefunded(refunds)
+	return o.Pick(wanted)
+}
+
+// Pick returns pieces of an order that are not paid back, with the number of each
+// line: of every line all that is left if none are wanted. *PiecesError.
+func (o Order) Pick(wanted []Pieces) ([]Pieces, error) {
+	if len(wanted) == 0 {
+		for i, l := range o.Lines {
+			if l.Left() > 0 {
+				wanted = append(wanted, Pieces{Line: i + 1})
+			}
+		}
+	}
+	taken := map[int]bool{}
+	var list []Pieces
+	for _, p := range wanted {
+		if p.Line < 1 || p.Line > len(o.Lines) || taken[p.Line] {
+			return nil, fmt.Errorf("line %d of order %s: %w", p.Line, o.No, ErrNotFound)
+		}
+		l := o.Lines[p.Line-1]
+		taken[p.Line] = true
+		if p.Quantity == 0 {
+			p.Quantity = l.Left()
+		}
+		if p.Quantity < 1 || p.Quantity > l.Left() {
+			return nil, &PiecesError{Line: p.Line, Name: l.Name, Left: l.Left()}
+		}
+		list = append(list, p)
+	}
+	if len(list) == 0 {
+		return nil, &PiecesError{}
+	}
+	return list, nil
 }
 
 // ClaimsOf lists what was wanted of an order, newest first.
@@ -233,11 +306,11 @@ func (t *tx) claimEvent(o Order, id int64, kind ClaimKind, before, after ClaimSt
 // claims lists what was wanted of an order, newest first.
 func (t *tx) claims(order int64) ([]Claim, error) {
 	var list []Claim
-	err := t.each(`SELECT id, kind, state, reason, answer, source, created_at, coalesce(closed_at, 0) FROM claims
+	err := t.each(`SELECT id, kind, state, reason, answer, fault, source, created_at, coalesce(closed_at, 0) FROM claims
 	  WHERE order_id = ? ORDER BY id DESC`, []any{order}, func(scan func(...any) error) error {
 		var c Claim
 		var created, closed int64
-		err := scan(&c.ID, &c.Kind, &c.State, &c.Reason, &c.Answer, &c.Source, &created, &closed)
+		err := scan(&c.ID, &c.Kind, &c.State, &c.Reason, &c.Answer, &c.Fault, &c.Source, &created, &closed)
 		c.CreatedAt, c.ClosedAt = fromMS(created), orZeroTime(closed)
 		list = append(list, c)
 		return err
@@ -249,8 +322,23 @@ func (t *tx) claims(order int64) ([]Claim, error) {
 		if list[i].Photos, err = t.photosOf(list[i].ID); err != nil {
 			return nil, err
 		}
+		if list[i].Lines, err = returnsOf(t).claimedLines(list[i].ID); err != nil {
+			return nil, err
+		}
 	}
 	return list, nil
+}
+
+func (t returns) claimedLines(claim int64) ([]Pieces, error) {
+	var list []Pieces
+	err := t.each("SELECT line, quantity FROM claim_lines WHERE claim_id = ? ORDER BY line", []any{claim},
+		func(scan func(...any) error) error {
+			var p Pieces
+			err := scan(&p.Line, &p.Quantity)
+			list = append(list, p)
+			return err
+		})
+	return list, err
 }
 
 func (t *tx) photosOf(claim int64) ([]ClaimPhoto, error) {

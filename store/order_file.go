@@ -26,6 +26,7 @@ type OrderFile struct {
 	Log        []LogEntry        // oldest first
 	Mails      []OrderMail       // oldest first
 	Restocked  []int64           // of each line, how many pieces are back in stock
+	Returnable []int64           // and how many more can be put there now
 	ReturnedAt time.Time         // zero: did not come back
 	Hindrance  Hindrance         // why it cannot be sent now
 	People     map[Source]string // who admins are that the log names, e.g. admin:3
@@ -117,6 +118,7 @@ func (f *OrderFile) readDelivery(t *tx) (err error) {
 	}
 	for _, l := range lines {
 		f.Restocked = append(f.Restocked, l.back)
+		f.Returnable = append(f.Returnable, l.canReturn(f.Order.isHere()))
 	}
 	f.Hindrance, err = t.hindrance(f.Order)
 	return err

@@ -66,8 +66,9 @@ func (t *tx) rebuild(o *Order, source Source) error {
 	if err := t.writeOrder(o, origin{keys: keysOf(*o)}); err != nil {
 		return err
 	}
+	paid := o.paidFor()
 	for i, l := range o.Lines {
-		if err := t.writeLine(o.ID, i+1, l); err != nil {
+		if err := t.writeLine(o.ID, i+1, l, paid[i]); err != nil {
 			return err
 		}
 	}

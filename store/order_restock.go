@@ -6,7 +6,8 @@ import (
 	"fmt"
 )
 
-// unsentKey is the key of what comes back by itself, so once per order.
+// unsentKey is the key of what comes back by itself, so once per order; before that,
+// with the id of the refund behind it, of the goods that this names.
 const unsentKey = "unsent"
 
 // Restocking says which goods of an order go back into stock.
@@ -43,13 +44,23 @@ type soldLine struct {
 	name     Text
 	quantity int64
 	back     int64
+	free     int64     // pieces of it that are paid back, or whose return is granted
 	move     stockMove // that would bring something back
+}
+
+// canReturn is how many more of its pieces can go back into stock; whole says that all
+// of the order is here.
+func (l soldLine) canReturn(whole bool) int64 {
+	if whole {
+		return l.out()
+	}
+	return max(0, min(l.out(), l.free-l.back))
 }
 
 // out is how many pieces of the line are not back in stock.
 func (l soldLine) out() int64 { return l.quantity - l.back }
 
-// returns is a transaction in which goods of orders come back.
+// returns is a transaction in which goods of orders come back, or their money goes back.
 type returns struct{ *tx }
 
 func returnsOf(t *tx) returns { return returns{t} }
@@ -57,11 +68,16 @@ func returnsOf(t *tx) returns { return returns{t} }
 func (t returns) soldLines(order int64) ([]soldLine, error) {
 	var list []soldLine
 	err := t.each(`SELECT l.line, l.name_ko, l.name_en, l.quantity, coalesce((SELECT sum(b.quantity) FROM restocks b
-	    WHERE b.order_id = l.order_id AND b.line = l.line), 0), p.id, p.slug, v.id, v.sku
+	    WHERE b.order_id = l.order_id AND b.line = l.line), 0),
+	    coalesce((SELECT sum(x.quantity) FROM refund_lines x JOIN refunds f ON f.id = x.refund_id
+	      WHERE x.order_id = l.order_id AND x.line = l.line AND f.state = 'done'), 0)
+	    + coalesce((SELECT sum(x.quantity) FROM claim_lines x JOIN claims c ON c.id = x.claim_id
+	      WHERE x.order_id = l.order_id AND x.line = l.line AND c.kind = 'return' AND c.state = 'approved'), 0),
+	    p.id, p.slug, v.id, v.sku
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id JOIN products p ON p.id = v.product_id
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		l := soldLine{move: stockMove{reason: "restock"}}
-		err := scan(&l.line, &l.name.Ko, &l.name.En, &l.quantity, &l.back, &l.move.product, &l.move.slug,
+		err := scan(&l.line, &l.name.Ko, &l.name.En, &l.quantity, &l.back, &l.free, &l.move.product, &l.move.slug,
 			&l.move.variant, &l.move.sku)
 		list = append(list, l)
 		return err
@@ -96,8 +112,8 @@ func (s *Store) MarkReturned(ctx context.Context, orderNo string, r Restocking, 
 	})
 }
 
-// Restock returns goods to stock that came back, or that never left because their
-// payment was refunded: some or all, and others later, never more than were sold.
+// Restock returns goods to stock that came back, or that are paid back, or whose return
+// is granted: some or all, and others later, never more than were sold.
 // The same form again changes nothing. Errors: ErrNotFound; ErrNotBack;
 // ErrRestocked; ErrRestockRepeated; *RestockError.
 func (s *Store) Restock(ctx context.Context, orderNo string, r Restocking, by Source) error {
@@ -158,8 +174,7 @@ func (t returns) restock(o Order, r Restocking, kind EventKind, by Source) error
 	if err != nil {
 		return err
 	}
-	back := o.ShipState == ShipReturned || o.PayState == Refunded && o.ShipState == ShipNone
-	if !back || sold != GoodsSold || len(r.Pieces) == 0 {
+	if sold != GoodsSold || len(r.Pieces) == 0 {
 		return ErrNotBack
 	}
 	lines, err := t.soldLines(o.ID)
@@ -191,13 +206,16 @@ func (t returns) restockLine(o Order, lines []soldLine, p Pieces, key string, by
 		return 0, fmt.Errorf("line %d of order %s: %w", p.Line, o.No, ErrNotFound)
 	}
 	l := &lines[p.Line-1]
+	most := l.canReturn(o.isHere())
 	switch {
-	case l.out() == 0:
+	case most == 0 && l.back == 0:
+		return 0, ErrNotBack
+	case most == 0:
 		return 0, ErrRestocked
 	case p.Quantity == 0:
-		p.Quantity = l.out()
-	case p.Quantity < 0 || p.Quantity > l.out():
-		return 0, &RestockError{Line: p.Line, Name: l.name, Out: l.out()}
+		p.Quantity = most
+	case p.Quantity < 0 || p.Quantity > most:
+		return 0, &RestockError{Line: p.Line, Name: l.name, Out: most}
 	}
 	m := l.move
 	m.delta = p.Quantity
@@ -247,9 +265,43 @@ func (t returns) restockAll(o Order, source Source) error {
 	}
 	all := Restocking{Key: unsentKey}
 	for _, l := range lines {
-		all.Pieces = append(all.Pieces, Pieces{Line: l.line})
+		if l.out() > 0 {
+			all.Pieces = append(all.Pieces, Pieces{Line: l.line})
+		}
+	}
+	if len(all.Pieces) == 0 {
+		return nil
 	}
 	return t.restock(o, all, EventUnsentBack, source)
+}
+
+// restockLines puts goods of an order back that never left, once the refund is done that
+// names them.
+func (t returns) restockLines(sit Situation, d Decision, source Source) error {
+	if !d.RestockLines {
+		return nil
+	}
+	for _, m := range d.MatchedRefunds {
+		for _, r := range sit.Refunds {
+			if r.ID != m.RefundID || len(r.Lines) == 0 {
+				continue
+			}
+			back := Restocking{Key: fmt.Sprintf("%s %d", unsentKey, r.ID)}
+			for _, l := range r.Lines {
+				back.Pieces = append(back.Pieces, Pieces{Line: l.Line, Quantity: l.Quantity})
+			}
+			if err := t.restock(*sit.Order, back, EventUnsentBack, source); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// isHere reports whether all goods of an order are here again: they came back, or
+// never left and are paid back.
+func (o Order) isHere() bool {
+	return o.ShipState == ShipReturned || o.PayState == Refunded && o.ShipState == ShipNone
 }
 
 // NoteSlips notes that somebody takes the packing slips of orders, or their rows

@@ -52,8 +52,21 @@ func (t *tx) orderSheets(f BoardFilter, limit int) ([]OrderSheet, error) {
 		if sheets[i].Order.Lines, err = t.lines(r.ID); err != nil {
 			return nil, err
 		}
+		if err := returnsOf(t).addGone(&sheets[i]); err != nil {
+			return nil, err
+		}
 	}
 	return sheets, nil
+}
+
+// addGone notes which pieces of an order are paid back, or going to be.
+func (t returns) addGone(s *OrderSheet) error {
+	if s.Row.Cancelled == 0 && !s.Row.RefundMoving {
+		return nil
+	}
+	refunds, err := t.refunds("WHERE imp_uid = ?", s.Row.ImpUID)
+	s.Order.addRefunded(refunds)
+	return err
 }
 
 // String names a filter in the log. What was searched for may be somebody's

@@ -183,7 +183,7 @@ func TestWhatWaitsForSomebody(t *testing.T) {
 	if _, err := s.ShipParcels(ctx, []store.Parcel{parcel(sent)}, "admin:1"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.AddClaim(ctx, sent.No, store.ClaimReturn, "변심", "buyer"); err != nil {
+	if err := s.AddClaim(ctx, sent.No, store.NewClaim{Kind: store.ClaimReturn, Reason: "변심"}, "buyer"); err != nil {
 		t.Fatal(err)
 	}
 	c.ms.Store(kst("2026-11-23 10:00").UnixMilli())

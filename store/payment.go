@@ -133,6 +133,7 @@ type Decision struct {
 	ShipState      ShipState // empty: unchanged
 	Fulfil         bool      // the goods become the buyer's; takes released ones from stock again
 	Restock        bool      // the goods never left and are for others again
+	RestockLines   bool      // so are those that the MatchedRefunds name
 	ReturnCoupon   bool      // the buyer may use the order's coupon again
 	HoldUntil      time.Time // zero: unchanged
 	Close          bool      // the attempt ended without money
@@ -232,6 +233,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 		func() error { return t.fulfil(sit, d, source) },
 		func() error { return t.moveOrder(sit, d, source) },
 		func() error { return returnsOf(t).undoSale(sit, d, source) },
+		func() error { return returnsOf(t).restockLines(sit, d, source) },
 		func() error { return t.emptyCart(sit, d) },
 		func() error { return t.markAttempt(sit, d, source) },
 		func() error { return t.caseOf(sit, d, source) },

@@ -74,5 +74,10 @@ func (s *Store) recorded(t *tx, impUID string) (Situation, error) {
 	if len(known) == 0 {
 		return Situation{}, ErrNotFound
 	}
-	return s.situation(t, Fact{ImpUID: impUID, MerchantUID: known[0].MerchantUID})
+	sit, err := s.situation(t, Fact{ImpUID: impUID, MerchantUID: known[0].MerchantUID})
+	if err != nil {
+		return sit, err
+	}
+	sit.Bill, err = returnsOf(t).billOf(sit.Payment, sit.Order)
+	return sit, err
 }

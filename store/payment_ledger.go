@@ -68,6 +68,23 @@ type LedgerRefund struct {
 	Amount         int64       `json:"amount"`
 	State          RefundState `json:"state"`
 	CancellationID string      `json:"cancellation_id"`
+	// Lines and Parts are what it is made of, and come to Amount; empty: it names no goods.
+	Lines []LedgerRefundLine `json:"lines"`
+	Parts []LedgerRefundPart `json:"parts"`
+}
+
+// LedgerRefundLine is what a refund pays back of a line of its order.
+type LedgerRefundLine struct {
+	Line     int    `json:"line"` // 1, 2, …
+	SKU      string `json:"sku"`
+	Quantity int64  `json:"quantity"`
+	Amount   int64  `json:"amount"`
+}
+
+// LedgerRefundPart is a part of a refund that is not about goods; below 0: kept.
+type LedgerRefundPart struct {
+	Kind   RefundPart `json:"kind"`
+	Amount int64      `json:"amount"`
 }
 
 // LedgerIncident is a case.
@@ -168,9 +185,43 @@ func (l *Ledger) readFulfilments(t *tx) (err error) {
 }
 
 func (l *Ledger) readRefunds(t *tx) (err error) {
-	l.Refunds, err = list(t, `SELECT imp_uid, amount, state, coalesce(cancellation_id, '') FROM refunds ORDER BY id`,
-		func(r *LedgerRefund) []any { return []any{&r.ImpUID, &r.Amount, &r.State, &r.CancellationID} })
-	return err
+	at := map[int64]int{} // place in the list by id
+	var ids []*int64
+	l.Refunds, err = list(t, `SELECT id, imp_uid, amount, state, coalesce(cancellation_id, '') FROM refunds
+	  ORDER BY id`,
+		func(r *LedgerRefund) []any {
+			r.Lines, r.Parts = []LedgerRefundLine{}, []LedgerRefundPart{}
+			ids = append(ids, new(int64))
+			return []any{ids[len(ids)-1], &r.ImpUID, &r.Amount, &r.State, &r.CancellationID}
+		})
+	if err != nil {
+		return err
+	}
+	for i, id := range ids {
+		at[*id] = i
+	}
+	err = t.each(`SELECT x.refund_id, x.line, l.sku, x.quantity, x.amount FROM refund_lines x
+	  JOIN order_lines l ON l.order_id = x.order_id AND l.line = x.line ORDER BY x.refund_id, x.line`, nil,
+		func(scan func(...any) error) error {
+			var id int64
+			var x LedgerRefundLine
+			err := scan(&id, &x.Line, &x.SKU, &x.Quantity, &x.Amount)
+			r := &l.Refunds[at[id]]
+			r.Lines = append(r.Lines, x)
+			return err
+		})
+	if err != nil {
+		return err
+	}
+	return t.each("SELECT refund_id, kind, amount FROM refund_parts ORDER BY refund_id, kind", nil,
+		func(scan func(...any) error) error {
+			var id int64
+			var x LedgerRefundPart
+			err := scan(&id, &x.Kind, &x.Amount)
+			r := &l.Refunds[at[id]]
+			r.Parts = append(r.Parts, x)
+			return err
+		})
 }
 
 func (l *Ledger) readIncidents(t *tx) (err error) {

@@ -33,6 +33,8 @@ type NewRefund struct {
 	Reason string
 	To     AccountMark // the account it goes to
 	Code   int64       // by which its buyer proved to be the buyer; 0: none was needed
+	Lines  []RefundLine
+	Extras []RefundExtra // with Lines they come to Amount; none without
 }
 
 // Refund is money to give back, or given back.
@@ -47,7 +49,9 @@ type Refund struct {
 	To             AccountMark // the account it goes to
 	CancellationID string
 	CreatedAt      time.Time
-	DoneAt         time.Time // when I'mport showed it; zero: it has not
+	DoneAt         time.Time     // when I'mport showed it; zero: it has not
+	Lines          []RefundLine  // of its order; none: it is an amount alone
+	Extras         []RefundExtra // with Lines they come to Amount
 }
 
 // Tag marks a refund in the reason that I'mport keeps.
@@ -91,6 +95,9 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 	if err := t.post(RefundEffect, fmt.Sprintf("refund:%d", id), RefundTask{id}); err != nil {
 		return 0, err
 	}
+	if err := returnsOf(t).putRefundLines(id, n, p.OrderID); err != nil {
+		return 0, err
+	}
 	by := n.Source
 	if by == SourceAdmin {
 		by = source
@@ -100,6 +107,10 @@ func (t *tx) newRefund(n NewRefund, p Payment, source Source) (int64, error) {
 		return 0, err
 	}
 	detail := map[string]any{"imp_uid": n.ImpUID, "amount": n.Amount, "currency": p.Amount.Currency}
+	if len(n.Lines) > 0 {
+		numbers, quantities := linesOf(n.Lines)
+		detail["lines"], detail["quantities"] = numbers, quantities
+	}
 	if n.To.Tail != "" {
 		detail["bank"], detail["tail"] = n.To.Bank, n.To.Tail
 	}
@@ -223,5 +234,16 @@ func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
 			list = append(list, r)
 			return err
 		})
-	return list, err
+	if err != nil {
+		return nil, err
+	}
+	return list, returnsOf(t).withLines(list)
+}
+
+// linesOf are the numbers of lines and how many pieces of each, for the log.
+func linesOf(lines []RefundLine) (numbers []int, quantities []int64) {
+	for _, l := range lines {
+		numbers, quantities = append(numbers, l.Line), append(quantities, l.Quantity)
+	}
+	return numbers, quantities
 }

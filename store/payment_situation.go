@@ -24,6 +24,7 @@ type Situation struct {
 	Refunds []Refund // of this payment
 	Listed  bool     // the order is on a shipping list
 	Taken   bool     // its goods may be off the shelf: it is on a list, or somebody took its packing slip
+	Bill    *Bill    // of the order that the payment pays, where a person asks; nil: pays none
 
 	OtherMoney bool // the order holds money of yet another payment
 	// what the signed note of a payment without an attempt describes, and the shop does not know; nil: nothing

@@ -267,7 +267,7 @@ func TestWhatIsStillGoingOnIsNotErased(t *testing.T) {
 	for name, trouble := range map[string]func(*store.Store, string, store.Order){
 		"a refund under way": func(s *store.Store, impUID string, _ store.Order) { askBack(t, s, impUID, 100) },
 		"an open claim": func(s *store.Store, _ string, o store.Order) {
-			if err := s.AddClaim(t.Context(), o.No, store.ClaimReturn, "변심", "admin:1"); err != nil {
+			if err := s.AddClaim(t.Context(), o.No, store.NewClaim{Kind: store.ClaimReturn, Reason: "변심"}, "admin:1"); err != nil {
 				t.Fatal(err)
 			}
 		},

@@ -242,6 +242,8 @@ CREATE TABLE order_lines (
   ship_group text COLLATE "C" NOT NULL DEFAULT 'standard' CONSTRAINT order_lines_ship_group_check CHECK (ship_group IN ('standard', 'own', 'free', 'collect', 'pickup')) /* how it is delivered, as its product was when ordered */,
   ship_krw whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_ship_krw_check CHECK (ship_krw >= 0 AND (ship_krw = 0 OR ship_group IN ('own', 'collect'))) /* won of order_totals.shipping for this product, on its first line; with collect: what the courier takes */,
   ship_usd whole NOT NULL DEFAULT 0 CONSTRAINT order_lines_ship_usd_check CHECK (ship_usd >= 0 AND (ship_usd = 0 OR ship_group IN ('own', 'collect'))) /* the same in cents */,
+  paid_krw whole CONSTRAINT order_lines_paid_krw_check CHECK (paid_krw >= 0) /* won for all pieces less the coupon's share; null: an earlier version did not say */,
+  paid_usd whole CONSTRAINT order_lines_paid_usd_check CHECK (paid_usd >= 0) /* the same in cents */,
       -- cents for one
   PRIMARY KEY (order_id, line),
   UNIQUE (order_id, variant_id)
@@ -316,7 +318,8 @@ CREATE TABLE claims (
   answer     text COLLATE "C" NOT NULL DEFAULT '',                -- in the shop's words
   source     text COLLATE "C" NOT NULL,                           -- who asked: buyer or admin
   created_at bigint NOT NULL,                        -- when asked for
-  closed_at  bigint                                  -- when refused or done; null: still open
+  closed_at  bigint,                                 -- when refused or done; null: still open
+  fault bigint NOT NULL DEFAULT 0 CONSTRAINT claims_fault_check CHECK (fault IN (0, 1)) /* 1: its buyer says that the shop is to blame */
 );
 
 CREATE TABLE notes (
@@ -488,6 +491,8 @@ CREATE TABLE order_totals (
   shipping whole NOT NULL CONSTRAINT order_totals_shipping_check CHECK (shipping >= 0),          /* delivery */
   discount whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_discount_check CHECK (discount BETWEEN 0 AND goods), /* taken off by a coupon */
   total    whole NOT NULL CONSTRAINT order_totals_total_check CHECK (total >= 0 AND total = goods + shipping - discount), remote whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_remote_check CHECK (remote BETWEEN 0 AND shipping) /* of shipping, for a remote place in Korea */,
+  fee whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_fee_check CHECK (fee >= 0) /* what delivery costs below free_from, without remote */,
+  free_from whole NOT NULL DEFAULT 0 CONSTRAINT order_totals_free_from_check CHECK (free_from >= 0) /* value of goods from which it is free; 0: from none */,
   /* what is to be paid; 0: it cannot be paid in this currency */
   PRIMARY KEY (order_id, currency),
   UNIQUE (order_id, currency, total)
@@ -723,6 +728,33 @@ CREATE TABLE refunds (
   code_id bigint REFERENCES refund_codes (id) /* the code by which its buyer proved to be the buyer; null: none was needed */
 );
 
+CREATE TABLE claim_lines (
+  claim_id bigint NOT NULL REFERENCES claims (id), -- of which claim
+  order_id bigint NOT NULL,                        -- repeats the claim's, for the key
+  line     bigint NOT NULL,                        -- which line of the order
+  quantity whole NOT NULL CONSTRAINT claim_lines_quantity_check CHECK (quantity > 0),   -- how many of its pieces
+  PRIMARY KEY (claim_id, line),
+  FOREIGN KEY (order_id, line) REFERENCES order_lines (order_id, line)
+);
+
+CREATE TABLE refund_lines (
+  refund_id bigint NOT NULL REFERENCES refunds (id), -- of which refund
+  order_id  bigint NOT NULL,                         -- that was paid by the refund's payment
+  line      bigint NOT NULL,                         -- which line of the order
+  quantity  whole NOT NULL CONSTRAINT refund_lines_quantity_check CHECK (quantity > 0),    -- how many of its pieces are paid back
+  amount    whole NOT NULL CONSTRAINT refund_lines_amount_check CHECK (amount >= 0),     -- what was paid for them, in the payment's minor units
+  PRIMARY KEY (refund_id, line),
+  FOREIGN KEY (order_id, line) REFERENCES order_lines (order_id, line)
+);
+
+CREATE TABLE refund_parts (
+  refund_id bigint NOT NULL REFERENCES refunds (id), -- of which refund that names lines
+  kind      text COLLATE "C" NOT NULL CONSTRAINT refund_parts_kind_check CHECK (kind IN ('delivery', 'return', 'other')), -- delivery fee, postage of the return, or what the owner changed
+  amount    whole NOT NULL CONSTRAINT refund_parts_amount_check CHECK (amount <> 0),     -- what goes back for it in minor units; below 0: what is kept
+  PRIMARY KEY (refund_id, kind),
+  CONSTRAINT refund_parts_check CHECK (kind <> 'return' OR amount < 0)
+);
+
 CREATE UNIQUE INDEX admins_email_key ON admins (lower(email));
 
 CREATE INDEX products_by_category ON products (category_id, state, position DESC);
@@ -872,6 +904,10 @@ CREATE UNIQUE INDEX one_transfer_awaited ON payments (order_id, source) WHERE so
 CREATE INDEX attempts_to_poll ON attempts (poll_at) WHERE poll_at IS NOT NULL;
 
 CREATE INDEX attempts_by_button ON attempts (order_id, pg);
+
+CREATE INDEX claim_lines_by_order ON claim_lines (order_id, line);
+
+CREATE INDEX refund_lines_by_order ON refund_lines (order_id, line);
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -1219,17 +1255,6 @@ RETURN NEW;
 END $$;
 CREATE TRIGGER order_totals_discounted_by_coupon BEFORE INSERT ON order_totals FOR EACH ROW EXECUTE FUNCTION order_totals_discounted_by_coupon();
 
-CREATE FUNCTION restocks_of_goods_that_are_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-IF NOT EXISTS (SELECT 1 FROM orders o JOIN order_lines l ON l.order_id = o.id
-    JOIN reservations r ON r.order_id = o.id AND r.variant_id = l.variant_id
-  WHERE o.id = NEW.order_id AND l.line = NEW.line AND r.state = 'sold'
-    AND (o.ship_state = 'returned' OR (o.pay_state = 'refunded' AND o.ship_state = 'none'))) THEN
-  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'only what was sold and is here again goes back into stock';
-END IF;
-RETURN NEW;
-END $$;
-CREATE TRIGGER restocks_of_goods_that_are_here BEFORE INSERT ON restocks FOR EACH ROW EXECUTE FUNCTION restocks_of_goods_that_are_here();
-
 CREATE FUNCTION restocks_within_sold() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF NEW.quantity + coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = NEW.order_id AND line = NEW.line), 0)
   > coalesce((SELECT quantity FROM order_lines WHERE order_id = NEW.order_id AND line = NEW.line), 0) THEN
@@ -1248,16 +1273,6 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER restocks_move_stock BEFORE INSERT ON restocks FOR EACH ROW EXECUTE FUNCTION restocks_move_stock();
-
-CREATE FUNCTION restocks_of_unsent_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-IF NEW.key = 'unsent' AND (EXISTS (SELECT 1 FROM batch_orders WHERE order_id = NEW.order_id)
-  OR EXISTS (SELECT 1 FROM order_slips WHERE order_id = NEW.order_id)
-  OR EXISTS (SELECT 1 FROM shipments WHERE order_id = NEW.order_id)) THEN
-  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'goods that may have left do not come back by themselves';
-END IF;
-RETURN NEW;
-END $$;
-CREATE TRIGGER restocks_of_unsent_goods BEFORE INSERT ON restocks FOR EACH ROW EXECUTE FUNCTION restocks_of_unsent_goods();
 
 CREATE TRIGGER restocks_are_final BEFORE UPDATE ON restocks FOR EACH ROW
   EXECUTE FUNCTION refuse('what came back is never changed');
@@ -1773,3 +1788,137 @@ UPDATE sale_days SET returned = sale_days.returned - OLD.amount FROM payments p 
 RETURN NULL;
 END $$;
 CREATE TRIGGER sums_see_undone_refunds AFTER UPDATE OF state, done_at ON refunds FOR EACH ROW WHEN (OLD.state = 'done' AND OLD.done_at IS NOT NULL AND (NEW.state <> 'done' OR OLD.done_at IS DISTINCT FROM NEW.done_at)) EXECUTE FUNCTION sums_see_undone_refunds();
+
+CREATE TRIGGER order_lines_cost_no_more BEFORE INSERT ON order_lines FOR EACH ROW WHEN (NEW.paid_krw > NEW.quantity * NEW.unit_krw OR NEW.paid_usd > NEW.quantity * NEW.unit_usd)
+  EXECUTE FUNCTION refuse('a coupon makes nothing dearer');
+
+CREATE FUNCTION claim_lines_of_their_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM claims WHERE id = NEW.claim_id AND order_id = NEW.order_id AND closed_at IS NULL) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'an open claim names lines of its own order';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER claim_lines_of_their_order BEFORE INSERT ON claim_lines FOR EACH ROW EXECUTE FUNCTION claim_lines_of_their_order();
+
+CREATE FUNCTION claim_lines_within_bought() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.quantity
+  + coalesce((SELECT sum(x.quantity) FROM refund_lines x JOIN refunds r ON r.id = x.refund_id
+    WHERE x.order_id = NEW.order_id AND x.line = NEW.line AND r.state <> 'failed'), 0)
+  + coalesce((SELECT sum(x.quantity) FROM claim_lines x JOIN claims c ON c.id = x.claim_id
+    WHERE x.order_id = NEW.order_id AND x.line = NEW.line AND c.closed_at IS NULL), 0)
+  > coalesce((SELECT quantity FROM order_lines WHERE order_id = NEW.order_id AND line = NEW.line), 0) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'nobody claims more than was bought and is not paid back or claimed yet';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER claim_lines_within_bought BEFORE INSERT ON claim_lines FOR EACH ROW EXECUTE FUNCTION claim_lines_within_bought();
+
+CREATE TRIGGER claim_lines_are_final BEFORE UPDATE ON claim_lines FOR EACH ROW
+  EXECUTE FUNCTION refuse('a claim names its lines once');
+
+CREATE TRIGGER claim_lines_stay BEFORE DELETE ON claim_lines FOR EACH ROW
+  EXECUTE FUNCTION refuse('what was claimed is never forgotten');
+
+CREATE FUNCTION refund_lines_of_their_order() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid
+  WHERE r.id = NEW.refund_id AND r.state = 'requested' AND p.verdict = 'accepted' AND p.order_id = NEW.order_id) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'a refund names lines of the order that its payment pays, when it is asked for';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refund_lines_of_their_order BEFORE INSERT ON refund_lines FOR EACH ROW EXECUTE FUNCTION refund_lines_of_their_order();
+
+CREATE FUNCTION refund_lines_within_bought() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.quantity + coalesce((SELECT sum(x.quantity) FROM refund_lines x JOIN refunds r ON r.id = x.refund_id
+    WHERE x.order_id = NEW.order_id AND x.line = NEW.line AND r.state <> 'failed'), 0)
+  > coalesce((SELECT quantity FROM order_lines WHERE order_id = NEW.order_id AND line = NEW.line), 0) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'each piece is paid back once';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refund_lines_within_bought BEFORE INSERT ON refund_lines FOR EACH ROW EXECUTE FUNCTION refund_lines_within_bought();
+
+CREATE FUNCTION refund_lines_within_paid() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF EXISTS (SELECT 1 FROM refunds f JOIN payments p ON p.imp_uid = f.imp_uid
+    JOIN order_lines l ON l.order_id = NEW.order_id AND l.line = NEW.line
+  WHERE f.id = NEW.refund_id AND l.quantity * (NEW.amount + coalesce((SELECT sum(x.amount) FROM refund_lines x
+      JOIN refunds r ON r.id = x.refund_id WHERE x.order_id = NEW.order_id AND x.line = NEW.line AND r.state <> 'failed'), 0))
+    > (NEW.quantity + coalesce((SELECT sum(x.quantity) FROM refund_lines x
+      JOIN refunds r ON r.id = x.refund_id WHERE x.order_id = NEW.order_id AND x.line = NEW.line AND r.state <> 'failed'), 0))
+    * CASE p.currency WHEN 'USD' THEN coalesce(l.paid_usd, l.quantity * l.unit_usd)
+      ELSE coalesce(l.paid_krw, l.quantity * l.unit_krw) END) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'no more goes back for pieces than was paid for them after the coupon';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refund_lines_within_paid BEFORE INSERT ON refund_lines FOR EACH ROW EXECUTE FUNCTION refund_lines_within_paid();
+
+CREATE TRIGGER refund_lines_are_final BEFORE UPDATE ON refund_lines FOR EACH ROW
+  EXECUTE FUNCTION refuse('a refund names its lines once');
+
+CREATE TRIGGER refund_lines_stay BEFORE DELETE ON refund_lines FOR EACH ROW
+  EXECUTE FUNCTION refuse('what was paid back is never forgotten');
+
+CREATE FUNCTION refund_parts_beside_lines() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM refunds r JOIN refund_lines l ON l.refund_id = r.id
+  WHERE r.id = NEW.refund_id AND r.state = 'requested') THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'only a refund that names lines has other parts';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refund_parts_beside_lines BEFORE INSERT ON refund_parts FOR EACH ROW EXECUTE FUNCTION refund_parts_beside_lines();
+
+CREATE FUNCTION refund_parts_within_paid() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.kind = 'delivery' AND EXISTS (SELECT 1 FROM refunds f JOIN payments p ON p.imp_uid = f.imp_uid
+    JOIN order_totals t ON t.order_id = p.order_id AND t.currency = p.currency
+  WHERE f.id = NEW.refund_id AND NEW.amount + coalesce((SELECT sum(x.amount) FROM refund_parts x
+      JOIN refunds r ON r.id = x.refund_id WHERE r.imp_uid = f.imp_uid AND x.kind = 'delivery' AND r.state <> 'failed'), 0)
+    > t.shipping) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'no more goes back for delivery than was paid for it';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refund_parts_within_paid BEFORE INSERT ON refund_parts FOR EACH ROW EXECUTE FUNCTION refund_parts_within_paid();
+
+CREATE TRIGGER refund_parts_are_final BEFORE UPDATE ON refund_parts FOR EACH ROW
+  EXECUTE FUNCTION refuse('a refund names its parts once');
+
+CREATE TRIGGER refund_parts_stay BEFORE DELETE ON refund_parts FOR EACH ROW
+  EXECUTE FUNCTION refuse('what a refund was made of is never forgotten');
+
+CREATE FUNCTION refunds_add_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF OLD.state = 'requested' AND NEW.state NOT IN ('requested', 'failed')
+  AND EXISTS (SELECT 1 FROM refund_lines WHERE refund_id = NEW.id)
+  AND NEW.amount <> (SELECT sum(amount) FROM refund_lines WHERE refund_id = NEW.id)
+    + coalesce((SELECT sum(amount) FROM refund_parts WHERE refund_id = NEW.id), 0) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'money leaves only when it is exactly that of its lines and parts';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER refunds_add_up BEFORE UPDATE OF state ON refunds FOR EACH ROW EXECUTE FUNCTION refunds_add_up();
+
+CREATE FUNCTION restocks_of_goods_that_are_here() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM orders o JOIN order_lines l ON l.order_id = o.id
+    JOIN reservations r ON r.order_id = o.id AND r.variant_id = l.variant_id
+  WHERE o.id = NEW.order_id AND l.line = NEW.line AND r.state = 'sold'
+    AND (o.ship_state = 'returned' OR (o.pay_state = 'refunded' AND o.ship_state = 'none')
+      OR NEW.quantity + coalesce((SELECT sum(b.quantity) FROM restocks b WHERE b.order_id = o.id AND b.line = l.line), 0)
+        <= coalesce((SELECT sum(x.quantity) FROM refund_lines x JOIN refunds f ON f.id = x.refund_id
+            WHERE x.order_id = o.id AND x.line = l.line AND f.state = 'done'), 0)
+          + coalesce((SELECT sum(x.quantity) FROM claim_lines x JOIN claims c ON c.id = x.claim_id
+            WHERE x.order_id = o.id AND x.line = l.line AND c.kind = 'return' AND c.state = 'approved'), 0))) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'only what was sold and is here again goes back into stock';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER restocks_of_goods_that_are_here BEFORE INSERT ON restocks FOR EACH ROW EXECUTE FUNCTION restocks_of_goods_that_are_here();
+
+CREATE FUNCTION restocks_of_unsent_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF (NEW.key = 'unsent' OR NEW.key LIKE 'unsent %') AND (EXISTS (SELECT 1 FROM batch_orders WHERE order_id = NEW.order_id)
+  OR EXISTS (SELECT 1 FROM order_slips WHERE order_id = NEW.order_id)
+  OR EXISTS (SELECT 1 FROM shipments WHERE order_id = NEW.order_id)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'goods that may have left do not come back by themselves';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER restocks_of_unsent_goods BEFORE INSERT ON restocks FOR EACH ROW EXECUTE FUNCTION restocks_of_unsent_goods();

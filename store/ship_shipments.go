@@ -146,10 +146,16 @@ func (t *tx) hindrance(o Order) (Hindrance, error) {
 	  EXISTS (SELECT 1 FROM claims WHERE order_id = ?1 AND kind = 'cancel' AND closed_at IS
 	  NULL)`, []any{o.ID}, &refunding, &cancelling)
 	switch {
+	case err != nil:
+		return "", err
 	case refunding:
-		return HinderRefunding, err
+		return HinderRefunding, nil
 	case cancelling:
-		return HinderCancel, err
+		return HinderCancel, nil
+	}
+	none, err := returnsOf(t).nothingLeft(o.ID)
+	if none {
+		return HinderRefunded, err
 	}
 	return "", err
 }

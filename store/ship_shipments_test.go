@@ -126,7 +126,8 @@ func TestShippingIsHindered(t *testing.T) {
 	returned := paidOrder(t, s, 1, "imp_4")
 	cancelling := paidOrder(t, s, 1, "imp_5")
 	ready := paidOrder(t, s, 1, "imp_6")
-	if err := s.AddClaim(ctx, cancelling.No, store.ClaimCancel, "변심", "buyer"); err != nil {
+	cancel := store.NewClaim{Kind: store.ClaimCancel, Reason: "변심"}
+	if err := s.AddClaim(ctx, cancelling.No, cancel, "buyer"); err != nil {
 		t.Fatal(err)
 	}
 	other := parcel(shipped)
@@ -347,7 +348,9 @@ func TestClaims(t *testing.T) {
 	s, c, _ := smallShop(t)
 	ctx := context.Background()
 	o := paidOrder(t, s, 1, "imp_1")
-	add := func(kind store.ClaimKind, reason string) error { return s.AddClaim(ctx, o.No, kind, reason, "admin:1") }
+	add := func(kind store.ClaimKind, reason string) error {
+		return s.AddClaim(ctx, o.No, store.NewClaim{Kind: kind, Reason: reason}, "admin:1")
+	}
 	for name, got := range map[string]error{
 		"a return of what was not sent":    add(store.ClaimReturn, "변심"),
 		"an exchange of what was not sent": add(store.ClaimExchange, "변심"),

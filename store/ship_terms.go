@@ -66,6 +66,20 @@ func (s Shipping) Cost(l Load, rate int64, to Destination) (money.Price, error) 
 	return c.Total, err
 }
 
+// below returns what delivery to a place costs below a value of goods, and that
+// value; zero: it costs that however much is bought.
+func (s Shipping) below(l Load, rate int64, to Destination) (fee, from money.Price) {
+	terms := s.at(rate)
+	if to.Country != "" && to.Country != korea.Code {
+		abroad, err := terms.To(to.Country, l)
+		if err != nil {
+			return fee, from
+		}
+		terms = abroad
+	}
+	return terms.Fee, terms.Free
+}
+
 // at returns the terms in both currencies.
 func (s Shipping) at(rate int64) ShippingTerms {
 	return ShippingTerms{Shipping: s, Fee: money.AtRate(s.Flat, rate), Free: money.AtRate(s.FreeFrom, rate), rate: rate}

@@ -17,8 +17,8 @@ const checkGrace = 5 * time.Minute
 type invariant struct{ name, query string }
 
 func invariants() []invariant {
-	return slices.Concat(moneyInvariants(), feeInvariants(), returnInvariants(), holdInvariants(), bookInvariants(),
-		sumInvariants())
+	return slices.Concat(moneyInvariants(), feeInvariants(), refundInvariants(), returnInvariants(), holdInvariants(),
+		bookInvariants(), sumInvariants())
 }
 
 // moneyInvariants are about payments, stock, totals and coupons.
@@ -132,12 +132,54 @@ func holdInvariants() []invariant {
 	}
 }
 
+// refundInvariants are about refunds that name goods, and claims that do.
+func refundInvariants() []invariant {
+	const live = `(SELECT x.*, p.currency, p.verdict, p.order_id AS paid FROM refund_lines x JOIN refunds r ON r.id =
+	  x.refund_id JOIN payments p ON p.imp_uid = r.imp_uid WHERE r.state <> 'failed')`
+	return []invariant{
+		{"a refund that names goods is exactly what they and its other parts come to",
+			`SELECT 'refund ' || r.id FROM refunds r WHERE EXISTS (SELECT 1 FROM refund_lines x WHERE
+			  x.refund_id = r.id)
+			   AND r.amount <> (SELECT sum(amount) FROM refund_lines x WHERE x.refund_id = r.id) + coalesce((
+			   SELECT sum(amount) FROM refund_parts q WHERE q.refund_id = r.id), 0)
+			 UNION ALL SELECT 'refund ' || q.refund_id FROM refund_parts q WHERE NOT EXISTS (
+			   SELECT 1 FROM refund_lines x WHERE x.refund_id = q.refund_id)`},
+		{"each piece is paid back once, by a refund of the payment that paid it",
+			`SELECT o.order_no || ', line ' || l.line FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE
+			  l.quantity < (SELECT sum(x.quantity) FROM ` + live + ` x WHERE x.order_id = l.order_id AND x.line
+			    = l.line)
+			 UNION ALL SELECT 'refund ' || x.refund_id FROM ` + live + ` x WHERE x.verdict <> 'accepted' OR x.paid <>
+			   x.order_id`},
+		{"no more goes back for pieces than was paid for them after the coupon",
+			`SELECT o.order_no || ', line ' || l.line FROM ` + live + ` x JOIN order_lines l ON l.order_id =
+			  x.order_id AND
+			  l.line = x.line JOIN orders o ON o.id = l.order_id GROUP BY o.order_no, l.order_id, l.line, l.quantity,
+			  l.paid_krw, l.paid_usd, l.unit_krw, l.unit_usd, x.currency HAVING sum(x.amount) * l.quantity >
+			  sum(x.quantity) * CASE x.currency WHEN 'USD' THEN coalesce(l.paid_usd, l.quantity * l.unit_usd) ELSE
+			  coalesce(l.paid_krw, l.quantity * l.unit_krw) END`},
+		{"no more goes back for delivery than was paid for it",
+			`SELECT o.order_no FROM refund_parts q JOIN refunds r ON r.id = q.refund_id JOIN payments p ON p.imp_uid =
+			  r.imp_uid JOIN orders o ON o.id = p.order_id JOIN order_totals t ON t.order_id = o.id AND t.currency =
+			  p.currency WHERE q.kind = 'delivery' AND r.state <> 'failed' GROUP BY o.order_no, t.shipping
+			  HAVING sum(q.amount) > t.shipping`},
+		{"what was paid for the lines of an order is its goods without the discount",
+			`SELECT o.order_no || ' in ' || t.currency FROM order_totals t JOIN orders o ON o.id = t.order_id
+			  WHERE NOT EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id AND l.paid_krw IS NULL)
+			  AND t.goods - t.discount <> (SELECT sum(CASE t.currency WHEN 'KRW' THEN l.paid_krw ELSE l.paid_usd END)
+			  FROM order_lines l WHERE l.order_id = o.id)`},
+		{"an open claim is about goods of its order that are not paid back otherwise",
+			`SELECT 'claim ' || x.claim_id FROM claim_lines x JOIN claims c ON c.id = x.claim_id JOIN order_lines l ON
+			  l.order_id = x.order_id AND l.line = x.line WHERE x.order_id <> c.order_id OR x.quantity > l.quantity`},
+	}
+}
+
 // returnInvariants are about goods that come back.
 func returnInvariants() []invariant {
 	return []invariant{
 		{"no more of a line comes back than was sold",
 			`SELECT o.order_no || ', line ' || l.line FROM order_lines l JOIN orders o ON o.id = l.order_id WHERE
-			  l.quantity < (SELECT sum(b.quantity) FROM restocks b WHERE b.order_id = l.order_id AND b.line = l.line)`},
+			  l.quantity < (SELECT sum(b.quantity) FROM restocks b WHERE b.order_id = l.order_id AND b.line =
+			  l.line)`},
 		{"what comes back is one change of stock, piece for piece",
 			`SELECT o.order_no || ', line ' || b.line FROM restocks b JOIN orders o ON o.id = b.order_id JOIN
 			  order_lines l ON l.order_id = b.order_id AND l.line = b.line WHERE b.move_id IS NOT NULL
@@ -148,8 +190,18 @@ func returnInvariants() []invariant {
 			   AND NOT EXISTS (SELECT 1 FROM restocks b WHERE b.move_id = m.id)`},
 		{"only goods that are here come back, by themselves only what never left",
 			`SELECT DISTINCT o.order_no FROM restocks b JOIN orders o ON o.id = b.order_id
-			   WHERE NOT (o.ship_state = 'returned' OR (o.pay_state = 'refunded' AND o.ship_state = 'none'))
-			   OR b.key = 'unsent' AND (EXISTS (SELECT 1 FROM batch_orders l WHERE l.order_id = o.id)
+			   WHERE NOT (o.ship_state = 'returned' OR (o.pay_state = 'refunded' AND o.ship_state = 'none')
+			     OR (SELECT sum(a.quantity) FROM restocks a WHERE a.order_id = b.order_id AND a.line = b.line)
+			     <= coalesce((
+			       SELECT sum(x.quantity) FROM refund_lines x JOIN refunds f ON f.id = x.refund_id WHERE
+			       x.order_id = o.id AND
+			       x.line = b.line AND f.state = 'done'), 0) + coalesce((SELECT sum(x.quantity) FROM claim_lines
+			       x JOIN claims c
+			       ON c.id = x.claim_id WHERE x.order_id = o.id AND x.line = b.line AND c.kind = 'return' AND
+			       c.state <>
+			       'requested'), 0))
+			   OR (b.key = 'unsent' OR b.key LIKE 'unsent %') AND (EXISTS (SELECT 1 FROM batch_orders l WHERE
+			   l.order_id = o.id)
 			     OR EXISTS (SELECT 1 FROM order_slips l WHERE l.order_id = o.id)
 			     OR EXISTS (SELECT 1 FROM shipments s WHERE s.order_id = o.id))`},
 	}

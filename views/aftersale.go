@@ -31,13 +31,36 @@ type AskPage struct {
 	Answer   string // what is wrong with the form as a whole; empty: nothing
 }
 
+// Sum is a part of an amount.
+type Sum struct{ Label, Value string }
+
+// PickLine is a line of an order of which pieces can be chosen.
+type PickLine struct {
+	Line
+	Number int // 1, 2, …
+	Most   int // pieces
+	Chosen int
+}
+
+func (l PickLine) name() string { return "pick_" + strconv.Itoa(l.Number) }
+
+// Offer is what goes back for the chosen goods, to be agreed to.
+type Offer struct {
+	Sums   []Sum
+	Total  string // "44,000원"
+	Agreed string // what the form says to agree
+	Owner  bool   // the shop decides, so that it is an estimate
+}
+
 // CancelPage asks why an order is cancelled, and where its money goes.
 type CancelPage struct {
 	AskPage
-	Lines   []Line
-	Amount  string   // what is refunded automatically, "64,900원"; empty: nothing was paid
-	Decides bool     // the shop decides, as the goods are being packed or the method cannot refund by itself
-	Banks   []Option // of a virtual account's refund; empty: not needed
+	Lines   []Line     // of an order whose goods cannot be chosen
+	Picks   []PickLine // of a paid one
+	Offer   *Offer     // for some of its goods; nil: nothing was asked yet
+	Amount  string     // what is refunded automatically, "64,900원"; empty: nothing was paid
+	Decides bool       // the shop decides, as the goods are being packed or the method cannot refund by itself
+	Banks   []Option   // of a virtual account's refund; empty: not needed
 	Bank    string
 	Number  string
 	Holder  string
@@ -79,6 +102,8 @@ func (p CodePage) words() string {
 type ReturnPage struct {
 	AskPage
 	Kinds     []Option
+	Picks     []PickLine
+	Postage   string // what a return costs, "3,000원"
 	Until     string // last day for a change of mind, "2026년 12월 7일"
 	MostBytes int    // all photos together
 }
@@ -90,6 +115,9 @@ type ClaimStory struct {
 	Reason string
 	Answer string // empty: none yet
 	At     string
+	Goods  []string // what it is about
+	Sums   []Sum    // what would go back; nil: nothing is to be
+	Total  string
 	Photos []string // paths
 }
 
@@ -140,14 +168,15 @@ func (p LookupPage) invalid() []field {
 }
 
 func (p CancelPage) invalid() []field {
-	all := []field{{Name: "reason", Label: p.Lang.Text("취소 사유", "Reason")},
+	all := []field{{Name: "pick", Label: pickLabel(p.Lang)}, {Name: "reason", Label: p.Lang.Text("취소 사유", "Reason")},
 		{Name: "text", Label: p.Lang.Text("직접 입력", "In your own words")},
 		{Name: "bank", Label: p.Lang.Text("은행", "Bank")}}
 	return wrong(append(append(all, p.accountFields()...), p.contactField()), p.Errors)
 }
 
 func (p ReturnPage) invalid() []field {
-	return wrong([]field{{Name: "kind", Label: p.Lang.Text("신청 내용", "What would you like?")},
+	return wrong([]field{{Name: "pick", Label: pickLabel(p.Lang)},
+		{Name: "kind", Label: p.Lang.Text("신청 내용", "What would you like?")},
 		{Name: "reason", Label: p.Lang.Text("사유", "Reason")},
 		{Name: "text", Label: p.Lang.Text("자세한 내용", "What happened?")},
 		{Name: "photo", Label: p.Lang.Text("사진", "Photos")}, p.contactField()}, p.Errors)
@@ -162,9 +191,16 @@ func (p CancelPage) consequence() string {
 				"주문입니다. 취소를 요청하시면 확인한 뒤 답변드리겠습니다.",
 			"This order is already being packed, or its payment cannot be refunded "+
 				"automatically. Send us your request and we will get back to you.")
+	case p.Offer != nil && p.Offer.Owner:
+		return p.Lang.Text("선택하신 상품의 취소를 요청하시면 판매자가 확인한 뒤 환불해 드립니다. 예상 환불 금액은 아래와 같습니다.",
+			"Send us your request: we will check it and refund the items you chose. This is the estimate.")
+	case p.Offer != nil:
+		return p.Lang.Text("선택하신 상품을 취소하고 아래 금액을 환불해 드립니다. 내용이 맞으면 한 번 더 눌러 주세요.",
+			"We will cancel the items you chose and refund this amount. If that is right, press the button again.")
 	case p.Amount != "":
-		return p.Lang.Text("결제하신 "+p.Amount+" 전액을 환불해 드립니다.",
-			"The full "+p.Amount+" will be refunded to your original payment method.")
+		return p.Lang.Text("결제하신 "+p.Amount+" 전액을 환불해 드립니다. 일부만 취소하시려면 수량을 바꿔 주세요.",
+			"The full "+p.Amount+" will be refunded to your original payment method. To keep some of it, change "+
+				"the quantities.")
 	}
 	return p.Lang.Text(
 		"결제되지 않은 주문이므로 청구되는 금액이 없습니다. 발급된 가상계좌는 더 이상 사용할 수 없습니다.",
@@ -172,10 +208,27 @@ func (p CancelPage) consequence() string {
 }
 
 func (p CancelPage) button() string {
+	switch {
+	case p.Offer != nil && p.Offer.Owner:
+		return p.Lang.Text("취소 요청하기", "Request cancellation")
+	case p.Offer != nil:
+		return p.Lang.Text(p.Offer.Total+" 환불받고 취소하기", "Cancel and get "+p.Offer.Total+" back")
+	}
 	if p.Decides {
 		return p.Lang.Text("취소 요청하기", "Request cancellation")
 	}
 	return p.Lang.Text("주문 취소하기", "Cancel this order")
+}
+
+// pickLabel stands above the goods to choose.
+func pickLabel(lang Lang) string { return lang.Text("상품과 수량", "Items and quantities") }
+
+// howMany says how many pieces: "2개"; 0: none.
+func howMany(lang Lang, n int) string {
+	if n == 0 {
+		return lang.Text("선택 안 함", "None")
+	}
+	return lang.Text(strconv.Itoa(n)+"개", strconv.Itoa(n))
 }
 
 // number is the number of a photo, for those who cannot see it.

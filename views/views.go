@@ -101,6 +101,7 @@ type Line struct {
 	SKU      string
 	Quantity int
 	Price    string  // for all pieces
+	Gone     string  // what became of pieces: "1개 환불"; empty: nothing
 	Picture  Picture // URL empty: none
 	Path     string  // of the product; empty: no longer sold
 }

@@ -10,15 +10,18 @@ import (
 var (
 	ErrPacked         = errors.New("the goods are being packed or have been shipped")
 	ErrRefundUnderWay = errors.New("a refund is already under way")
+	ErrPartUnderWay   = errors.New("a refund of other goods is under way")
 )
 
-// CancelByBuyer decides that a payment is refunded in full because its buyer cancels
-// the order before anybody packs the goods, and that the owner is told; the amount
-// of w is ignored. Errors:
-// ErrRefundUnderWay; ErrPacked; *store.ClosedError if the order is not paid; *Refused
+// CancelByBuyer decides that a payment is refunded because its buyer cancels the order,
+// or goods of it, before anybody packs them, and that the owner is told; the amount
+// of w is ignored, and without lines all that is left is cancelled. Errors:
+// ErrRefundUnderWay; ErrPartUnderWay; ErrPacked; *store.ClosedError if the order is not paid; *Refused
 // if this payment does not pay it; those of Refund.
 func CancelByBuyer(s store.Situation, w RefundRequest) (store.Decision, error) {
 	switch {
+	case inFlight(s.Refunds) && len(whatIsLeft(s.Bill, nil)) > 0:
+		return store.Decision{}, ErrPartUnderWay
 	case inFlight(s.Refunds):
 		return store.Decision{}, ErrRefundUnderWay
 	case s.Order == nil || s.Accepted != s.Payment.ImpUID:
@@ -28,8 +31,29 @@ func CancelByBuyer(s store.Situation, w RefundRequest) (store.Decision, error) {
 	case s.Order.ShipState != store.ShipReady || s.Listed:
 		return store.Decision{}, ErrPacked
 	}
-	w.Amount = 0
+	w.Amount, w.Fault = 0, false
+	w.Lines = whatIsLeft(s.Bill, w.Lines)
 	d, err := Refund(s, w)
+	if err != nil {
+		return d, err
+	}
 	d.Remark, d.Mails = store.EventWithdrawn, []store.Mail{{Kind: store.WithdrawnMail, About: s.Order.No}}
-	return d, err
+	if d.Refund.Amount < s.Payment.Net() {
+		d.Remark = store.EventLinesWithdrawn
+		d.Mails[0].About = store.AboutRefund(s.Order.No, len(s.Refunds)+1)
+	}
+	return d, nil
+}
+
+// whatIsLeft names all goods of a bill that are not paid back, unless some are named.
+func whatIsLeft(b *store.Bill, named []store.Pieces) []store.Pieces {
+	if b == nil || len(named) > 0 {
+		return named
+	}
+	for i, l := range b.Lines {
+		if l.Left() > 0 {
+			named = append(named, store.Pieces{Line: i + 1, Quantity: l.Left()})
+		}
+	}
+	return named
 }

@@ -344,6 +344,7 @@ func refundSeen(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 		d.Mails = append(d.Mails, store.Mail{Kind: store.RefundMail, About: r.CancellationID})
 	}
 	if d.Payment.Stands() {
+		d.RestockLines = s.Order != nil && s.Order.ShipState == store.ShipReady && !s.Taken
 		return d
 	}
 	d.Kind, d.CloseCases = store.EventRefunded, "refunded"

@@ -25,20 +25,26 @@ type RefundRequest struct {
 	Source  store.Source // admin or buyer
 	Account *BankAccount // destination of the refund of a virtual account, tidied; nil: not given
 	Code    int64        // of a code by which the buyer proved to have named it; 0: none
+	// Lines says what goods it is for; none: an amount alone. Amount 0 is then what Propose says.
+	Lines []store.Pieces
+	Fault bool // the shop is to blame, so that nothing is kept for delivery and postage
 }
 
-// Refund decides that a payment is refunded, or was where a person sends the money.
-// *Refused if its payment method does not allow that, if another refund is under way, or if less than that is left.
+// Refund decides that a payment is refunded, or was where a person sends the money:
+// for some goods, or an amount alone. *Refused if its payment method does not allow
+// that, if another refund is under way, or if less than that is left.
 func Refund(s store.Situation, w RefundRequest) (store.Decision, error) {
 	p := *s.Payment
 	if p.Source == store.FromBank {
 		return returnTransfer(s, w)
 	}
-	if w.Amount == 0 {
-		w.Amount = p.Net()
+	parts, err := refundParts(s, &w)
+	if err != nil {
+		return store.Decision{}, err
 	}
 	n := store.NewRefund{ImpUID: p.ImpUID, Key: fmt.Sprintf("%s:%s:%d", w.Source, p.ImpUID, len(s.Refunds)+1),
-		Amount: w.Amount, Net: p.Net(), Source: w.Source, Reason: w.Reason, Code: w.Code}
+		Amount: w.Amount, Net: p.Net(), Source: w.Source, Reason: w.Reason, Code: w.Code,
+		Lines: parts.Lines, Extras: parts.Extras}
 	if NeedsAccount(p) && w.Account != nil {
 		n.To = w.Account.Mark()
 	}

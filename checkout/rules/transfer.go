@@ -21,6 +21,10 @@ func TakeTransfer(s store.Situation) (store.Decision, error) {
 // returnTransfer decides what it means that a person sent money of a transfer back.
 func returnTransfer(s store.Situation, w RefundRequest) (store.Decision, error) {
 	p := *s.Payment
+	if len(w.Lines) > 0 { // its refund would be written without them
+		return store.Decision{}, refused("직접 송금하는 환불은 상품을 지정할 수 없습니다. 금액으로 기록해 주세요",
+			"money that you send back yourself cannot name items yet: please record the amount")
+	}
 	if w.Amount == 0 {
 		w.Amount = p.Net()
 	}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,5 +73,9 @@ func TestWhatATransferBroughtIsSentBackByHand(t *testing.T) {
 	var refusal *Refusal
 	if _, err := Refund(s, RefundRequest{Amount: 1, Reason: "변심", Source: store.SourceAdmin}); !errors.As(err, &refusal) {
 		t.Errorf("more than came was sent back: %v", err)
+	}
+	named := RefundRequest{Reason: "변심", Source: store.SourceAdmin, Lines: []store.Pieces{{Line: 1, Quantity: 1}}}
+	if _, err := Refund(s, named); !errors.As(err, &refusal) || !strings.Contains(err.Error(), "cannot name items") {
+		t.Errorf("the goods that it was sent back for would be lost: %v", err)
 	}
 }

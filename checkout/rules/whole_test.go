@@ -372,6 +372,31 @@ func TestDecideWhollyRefundedPayments(t *testing.T) {
 				[]store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
 		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, refundedBy(900)),
 			MatchedRefunds: []store.MatchedRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}},
+			Mails:          []store.Mail{{Kind: store.RefundMail, About: "c1"}}, RestockLines: true}},
+		{"a part, after it was sent", func(s *store.Situation, f *store.Fact) {
+			p, o := recorded(store.Accepted), *s.Order
+			o.ShipState = store.ShipShipped
+			s.Payment, s.Order = &p, &o
+			f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 900,
+				[]store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
+		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, refundedBy(900)),
+			MatchedRefunds: []store.MatchedRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}},
+			Mails:          []store.Mail{{Kind: store.RefundMail, About: "c1"}}}},
+		{"a part of what belongs to no order", func(s *store.Situation, f *store.Fact) {
+			p := recorded(store.Accepted)
+			s.Payment, s.Order = &p, nil
+			f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 900,
+				[]store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
+		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, refundedBy(900)),
+			MatchedRefunds: []store.MatchedRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}},
+			Mails:          []store.Mail{{Kind: store.RefundMail, About: "c1"}}}},
+		{"a part, while it may be packed", func(s *store.Situation, f *store.Fact) {
+			p := recorded(store.Accepted)
+			s.Payment, s.Taken = &p, true
+			f.Rank, f.Cancelled, f.Cancellations = store.RankCancelled, 900,
+				[]store.Cancellation{{ID: "c1", Amount: 900, Reason: "콘솔"}}
+		}, store.Decision{Write: true, Kind: "partly_refunded", Payment: recorded(store.Accepted, refundedBy(900)),
+			MatchedRefunds: []store.MatchedRefund{{Amount: 900, CancellationID: "c1", Reason: "콘솔"}},
 			Mails:          []store.Mail{{Kind: store.RefundMail, About: "c1"}}}},
 	})
 }

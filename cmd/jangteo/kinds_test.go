@@ -28,16 +28,18 @@ func kinds() map[string]func(string) bool {
 		mails = append(mails, m.Kind)
 	}
 	return map[string]func(string) bool{
-		"store.Entity":       inTable(store.Entities()),
-		"store.EventKind":    func(k string) bool { return slices.Contains(events, store.EventKind(k)) },
-		"store.Source":       inTable(store.Sources()),
-		"store.IncidentKind": inTable(store.IncidentKinds()),
-		"store.MailKind":     func(k string) bool { return slices.Contains(mails, store.MailKind(k)) },
-		"store.EffectKind":   inTable(store.EffectKinds()),
-		"store.ClaimKind":    inTable(store.ClaimKinds()),
-		"store.ConsentKind":  inTable(store.ConsentKinds()),
-		"store.PG":           inTable(store.PGs()),
-		"wording.Notice":     func(k string) bool { return wording.NoticeText(wording.Notice(k), views.Korean) != "" },
+		"store.Entity":        inTable(store.Entities()),
+		"store.EventKind":     func(k string) bool { return slices.Contains(events, store.EventKind(k)) },
+		"store.Source":        inTable(store.Sources()),
+		"store.IncidentKind":  inTable(store.IncidentKinds()),
+		"store.MailKind":      func(k string) bool { return slices.Contains(mails, store.MailKind(k)) },
+		"store.EffectKind":    inTable(store.EffectKinds()),
+		"store.ClaimKind":     inTable(store.ClaimKinds()),
+		"store.ConsentKind":   inTable(store.ConsentKinds()),
+		"store.PG":            inTable(store.PGs()),
+		"store.RefundPart":    inTable(store.RefundParts()),
+		"store.PaymentSource": inTable(store.PaymentSources()),
+		"wording.Notice":      func(k string) bool { return wording.NoticeText(wording.Notice(k), views.Korean) != "" },
 	}
 }
 

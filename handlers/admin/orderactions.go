@@ -148,13 +148,15 @@ func (s *Server) addClaim(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	form := fileForm{claimKind: store.ClaimKind(f.Get("kind")), claimReason: f.Get("reason"), claimOpen: true}
+	form := fileForm{claimKind: store.ClaimKind(f.Get("kind")), claimReason: f.Get("reason"), claimOpen: true,
+		claimLines: readPicks(f.Get, store.MaxLines)}
 	if form.claimReason == "" || !isMultilineText(form.claimReason, reasonLimit) {
 		form.claimError = adminLang(c).Text("사유를 200자 이내로 입력해 주세요.", "Please give a reason of up to 200 characters.")
 		return s.renderFile(c, http.StatusUnprocessableEntity, form)
 	}
-	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"), form.claimKind, form.claimReason,
-		by(c)), wording.NoticeClaimed, form)
+	return s.answerFile(c, s.Store.AddClaim(c.Request().Context(), c.Param("no"),
+		store.NewClaim{Kind: form.claimKind, Reason: form.claimReason, Lines: form.claimLines}, by(c)),
+		wording.NoticeClaimed, form)
 }
 
 // answerClaim moves a claim on with a reply to the buyer.

@@ -180,7 +180,8 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		t("주소", "Address"), t("배송메모", "Note"),
 		t("택배사", "Carrier"), t("송장번호", "Tracking number"), t("발송일시", "Sent"), "imp_uid", "merchant_uid",
 		t("쿠폰", "Coupon"), t("쿠폰 할인", "Discount"), t("환불내역", "Refunds"),
-		t("환불 후 금액", "Remaining payment"), t("배송 방법", "Delivery"), t("상품 배송비", "Shipping of the item")}}
+		t("환불 후 금액", "Remaining payment"), t("배송 방법", "Delivery"), t("상품 배송비", "Shipping of the item"),
+		t("환불 수량", "Refunded quantity")}}
 	for _, sheet := range sheets {
 		o, r, in := sheet.Order, sheet.Row, sheet.Row.Total.Currency
 		d := o.Destination
@@ -197,7 +198,7 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID,
 				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain(),
 				strings.Join(wording.RefundTexts(r, lang), ", "), wording.LeftAfterRefunds(r).Plain(),
-				wording.ShipGroupName(l.Group, lang), l.Fee.In(in).Plain()})
+				wording.ShipGroupName(l.Group, lang), l.Fee.In(in).Plain(), strconv.FormatInt(l.Refunded, 10)})
 		}
 	}
 	return rows
@@ -219,7 +220,7 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 		}
 		pieces := int64(0)
 		for _, l := range o.Lines {
-			pieces += l.Quantity
+			pieces += l.Left()
 		}
 		// Courier files have no column for the country.
 		addr := d.Addr
@@ -227,7 +228,7 @@ func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 			addr = joined(", ", d.Addr, wording.CountryName(d.Country))
 		}
 		rows = append(rows, []string{d.Receiver.Name, korea.WritePhone(d.Receiver.Tel, d.Country), d.Postcode,
-			addr, wording.ItemsText(sheet.Row, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No,
+			addr, wording.ContentsText(o, lang), strconv.FormatInt(pieces, 10), "1", d.Memo, o.No,
 			wording.RefundNote(sheet.Row, lang)})
 	}
 	return rows

@@ -8,6 +8,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"github.com/jangteo/jangteo/checkout"
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
@@ -26,6 +27,7 @@ type fileForm struct {
 	correcting      bool // the form corrects a saved tracking number
 	claimKind       store.ClaimKind
 	claimReason     string
+	claimLines      []store.Pieces
 	claimError      string
 	claimOpen       bool  // the form for a new claim is unfolded
 	replyTo         int64 // id of the claim
@@ -84,6 +86,9 @@ func (s *Server) renderFile(c echo.Context, status int, form fileForm) error {
 		}
 	}
 	page.Money = fileMoney(f, frame)
+	if refundsGoods(f) {
+		page.Back = web.OrderPath(o.No) + "/refund"
+	}
 	page.Buyer = append(page.Buyer, wording.ConsentPairs(f.Consents, lang)...)
 	addNotes(&page, f, form)
 	return s.renderAdmin(c, status, admin.OrderFile(page))
@@ -118,7 +123,7 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 		list = append(list, admin.FileAlert{Text: lang.Text("환불이 완료되었지만 상품은 이미 발송되었습니다. 회수해 주세요.",
 			"The order was refunded, but the items had already shipped. Please get them back.")})
 	}
-	if p := restockPanel(f, restockForm{}, lang); p.Now && f.Order.ShipState == store.ShipNone {
+	if p := restockPanel(f, f.Returnable, restockForm{}, lang); p.Now && f.Order.ShipState == store.ShipNone {
 		list = append(list, admin.FileAlert{Text: lang.Text(
 			"환불되었지만 아직 재고로 돌아가지 않은 상품이 있습니다. 상품이 있으면 ‘재고로 되돌리기’를 눌러 주세요.",
 			"The order was refunded, and some of its items are not back in stock. If you have them, return them "+
@@ -138,7 +143,8 @@ func fileLines(o store.Order, in money.Currency, lang views.Lang) []admin.FileLi
 		unit := l.Unit.In(in)
 		lines[i] = admin.FileLine{Number: i + 1, Picture: wording.PictureOf(l.Picture, lang),
 			Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: wording.Count(l.Quantity),
-			Unit: wording.Money(unit, string(lang)), Sum: wording.Money(money.Money{Minor: unit.Minor * l.Quantity,
+			Unit: wording.Money(unit, string(lang)), Gone: wording.GoneText(l, lang),
+			Sum: wording.Money(money.Money{Minor: unit.Minor * l.Quantity,
 				Currency: in}, string(lang))}
 	}
 	return lines
@@ -365,10 +371,11 @@ func paidBy(f store.OrderFile, a store.Attempt) bool {
 func fileRefunds(f store.OrderFile, lang views.Lang) []admin.FileRefund {
 	var list []admin.FileRefund
 	for _, r := range f.Refunds {
+		in := wording.CurrencyOfPayment(f.Payments, r.ImpUID)
 		list = append(list, admin.FileRefund{At: wording.ShortTime(r.CreatedAt),
-			Amount: wording.Money(money.Money{Minor: r.Amount, Currency: wording.CurrencyOfPayment(f.Payments,
-				r.ImpUID)}, string(lang)),
-			Reason: wording.RefundReason(r, lang), Badge: refundBadge(r.State, lang)})
+			Amount: wording.Money(money.Money{Minor: r.Amount, Currency: in}, string(lang)),
+			Reason: wording.RefundReason(r, lang), Badge: refundBadge(r.State, lang),
+			Sums: wording.RefundSums(f.Order, r.Lines, r.Extras, in, lang)})
 	}
 	return list
 }
@@ -420,7 +427,8 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 	o := f.Order
 	p := admin.ShipPanel{Send: f.Hindrance == "", Parcel: wording.ParcelOfShipment(f.Delivery.Shipment, lang),
 		Mend: o.ShipState == store.ShipShipped, Return: o.ShipState == store.ShipShipped && len(o.Lines) > 0,
-		Open: form.correcting, Restock: restockPanel(f, form.restock, lang)}
+		Open: form.correcting, Restock: restockPanel(f, f.Returnable, form.restock, lang),
+		Back: restockPanel(f, stillOut(f), form.restock, lang)}
 	if o.PayState != store.Unpaid && o.PayState != store.AwaitingDeposit && o.ShipState != store.ShipShipped &&
 		o.ShipState != store.ShipReturned {
 		p.Why = wording.HindranceText(f.Hindrance, lang)
@@ -454,10 +462,18 @@ func claimPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ClaimPa
 			}
 		}
 	}
+	p.Picks = pickFields(f.Order, form.claimLines, lang)
 	p.Kind = admin.Select{Name: "kind", Label: lang.Text("요청", "Request"), Choices: p.Kinds}
 	p.Reason = admin.Field{Name: "reason", Label: lang.Text("구매자가 밝힌 사유", "The buyer's reason"), Required: true,
 		MaxLength: reasonLimit, Value: form.claimReason, Error: form.claimError}
 	return p
+}
+
+// refundsGoods reports whether goods of an order can be refunded by name: not where a
+// person sends the money back.
+func refundsGoods(f store.OrderFile) bool {
+	p, paid := checkout.Accepted(f.OrderDetails)
+	return paid && p.Net() > 0 && p.Source != store.FromBank
 }
 
 // claimView shows one claim with the form for its reply.
@@ -465,7 +481,11 @@ func claimView(c store.Claim, f store.OrderFile, form fileForm, lang views.Lang)
 	v := admin.ClaimView{ID: strconv.FormatInt(c.ID, 10), Title: wording.ClaimName(c.Kind, lang), Reason: c.Reason,
 		Answer:  c.Answer,
 		At:      wording.ShortTime(c.CreatedAt) + " · " + whoOf(c.Source, f.People, lang),
-		Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero()}
+		Approve: c.State == store.ClaimRequested, Close: c.ClosedAt.IsZero(),
+		Goods: wording.PickedTexts(f.Order, c.Lines, lang)}
+	if v.Close && c.Kind != store.ClaimExchange && refundsGoods(f) && len(c.Lines) > 0 {
+		v.Refund = lineRefundPath(f.Order.No, c)
+	}
 	kind := map[store.ClaimState]string{store.ClaimRequested: "bad", store.ClaimApproved: "info",
 		store.ClaimDone: "good"}[c.State]
 	v.Badge = admin.Badge{Text: wording.ClaimStateName(c.State, lang), Kind: kind}

@@ -100,17 +100,23 @@ func (s *Server) refundPayment(c echo.Context) error {
 		return err
 	}
 	wanted, faults := readRefund(f, sit)
+	chosen := readLineRefund(f.Get, linesOf(sit))
+	wanted.Lines, wanted.Fault = chosen.picks, chosen.fault
 	if len(faults) > 0 {
 		return s.showRefundAgain(c, f, sit, refundAnswer{faults: faults}, next)
 	}
 	_, err = rules.Refund(sit, wanted)
 	part := money.Money{Minor: wanted.Amount, Currency: sit.Payment.Amount.Currency}
 	// A mistyped part cannot be taken back, so it is confirmed first.
-	if err == nil && part.Minor != sit.Payment.Net() && f.Get(confirmAmount) != part.Plain() {
+	if err == nil && part.Minor != sit.Payment.Net() && !isProposed(sit, wanted) &&
+		f.Get(confirmAmount) != part.Plain() {
 		return s.showRefundAgain(c, f, sit, refundAnswer{ask: &part}, next)
 	}
 	if err == nil {
 		err = s.Checkout.Refund(c.Request().Context(), impUID, wanted, by(c))
+	}
+	if err == nil {
+		err = closeClaim(s, c, sit, chosen.claim)
 	}
 	var refused *rules.Refusal
 	if errors.As(err, &refused) {
@@ -120,6 +126,21 @@ func (s *Server) refundPayment(c echo.Context) error {
 		return err
 	}
 	return done(c, next, wording.NoticeRefunding)
+}
+
+// linesOf is how many lines the order has that a payment pays.
+func linesOf(sit store.Situation) int {
+	if sit.Bill == nil {
+		return 0
+	}
+	return len(sit.Bill.Lines)
+}
+
+// isProposed reports whether an amount is what follows from the chosen goods, as the
+// page before explained.
+func isProposed(sit store.Situation, w rules.RefundRequest) bool {
+	p, err := rules.ProposeRefund(sit, w.Lines, w.Fault)
+	return len(w.Lines) > 0 && err == nil && p.Amount == w.Amount
 }
 
 // readRefund reads the refund form: an amount in major units, a reason and, for
@@ -177,6 +198,15 @@ func (s *Server) showRefundAgain(
 	if panel == nil { // there is nothing left to refund
 		_, err := rules.Refund(sit, rules.RefundRequest{Reason: "?", Source: store.SourceAdmin})
 		return err
+	}
+	if chosen := readLineRefund(f.Get, linesOf(sit)); len(chosen.picks) > 0 {
+		d, err := s.Store.OrderByPublicID(c.Request().Context(), sit.Order.PublicID)
+		if err != nil {
+			return err
+		}
+		if err := explainPanel(panel, d.Order, sit, chosen, lang); err != nil {
+			return err
+		}
 	}
 	if answer.ask != nil {
 		panel.Question = partQuestion(*answer.ask, lang)

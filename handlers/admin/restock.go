@@ -93,15 +93,16 @@ func (s *Server) takeBack(c echo.Context, notice wording.Notice, do restocker) e
 	return s.answerFile(c, err, notice, fileForm{restock: form})
 }
 
-// restockPanel shows which goods can go back into stock, and which have.
-func restockPanel(f store.OrderFile, form restockForm, lang views.Lang) admin.RestockPanel {
+// restockPanel shows which goods can go back into stock, so many of each line, and
+// which have.
+func restockPanel(f store.OrderFile, returnable []int64, form restockForm, lang views.Lang) admin.RestockPanel {
 	o := f.Order
 	p := admin.RestockPanel{Key: form.key, Open: len(form.typed) > 0}
 	if p.Key == "" {
 		p.Key = web.RandomText(16)
 	}
 	for i, l := range o.Lines {
-		back, out := f.Restocked[i], l.Quantity-f.Restocked[i]
+		back, out := f.Restocked[i], returnable[i]
 		if back > 0 {
 			p.Back = append(p.Back, lang.Text(
 				fmt.Sprintf("%s: %d개 중 %d개가 재고로 돌아갔습니다.", l.Name.Ko, l.Quantity, back),
@@ -112,11 +113,18 @@ func restockPanel(f store.OrderFile, form restockForm, lang views.Lang) admin.Re
 		}
 		p.Lines = append(p.Lines, restockLine(i+1, l, out, form, lang))
 	}
-	// Items are here again if they were returned or never left. Of an order that was
-	// restored stock was never taken.
-	here := o.ShipState == store.ShipReturned || o.PayState == store.Refunded && o.ShipState == store.ShipNone
-	p.Now = here && !o.Rebuilt && len(f.Restocked) > 0 && len(p.Lines) > 0 && paidOnce(f)
+	// Of an order that was restored stock was never taken.
+	p.Now = !o.Rebuilt && len(p.Lines) > 0 && paidOnce(f)
 	return p
+}
+
+// stillOut are the pieces of each line that are not back in stock.
+func stillOut(f store.OrderFile) []int64 {
+	list := make([]int64, len(f.Restocked))
+	for i, back := range f.Restocked {
+		list[i] = f.Order.Lines[i].Quantity - back
+	}
+	return list
 }
 
 // restockLine shows how many pieces of a line are still out.

@@ -137,8 +137,11 @@ func slipOf(sheet store.OrderSheet, shop store.Identity, forShop bool, lang view
 	slip.Refund = admin.Refunds{Title: wording.RefundTitle(r, lang), List: wording.RefundTexts(r, lang)}
 	pieces := int64(0)
 	for _, l := range o.Lines {
-		slip.Lines = append(slip.Lines, slipLine(l, r.Total.Currency, lang))
-		pieces += l.Quantity
+		// What is paid back is not packed; the shop's own sheet says so.
+		if l.Left() > 0 || forShop {
+			slip.Lines = append(slip.Lines, slipLine(l, r.Total.Currency, lang))
+		}
+		pieces += l.Left()
 	}
 	slip.Pieces = piecesText(pieces, lang)
 	// Parcels abroad need a customs declaration.
@@ -205,6 +208,8 @@ func shippingStop(r store.BoardRow) store.Hindrance {
 		return store.HinderCancel
 	case r.PayState != store.Paid:
 		return store.HinderUnpaid
+	case r.Left() <= 0:
+		return store.HinderRefunded
 	}
 	return ""
 }
@@ -214,7 +219,8 @@ func slipLine(l store.Line, c money.Currency, lang views.Lang) admin.SlipLine {
 	unit := l.Unit.In(c)
 	sum := unit
 	sum.Minor *= l.Quantity
-	return admin.SlipLine{Name: groupedName(l, lang), SKU: l.SKU, Quantity: wording.Count(l.Quantity),
+	return admin.SlipLine{Name: groupedName(l, lang), SKU: l.SKU, Quantity: wording.Count(l.Left()),
+		Gone: wording.GoneText(l, lang),
 		Unit: wording.Money(unit, string(lang)), Sum: wording.Money(sum, string(lang))}
 }
 
@@ -230,10 +236,15 @@ func groupedName(l store.Line, lang views.Lang) string {
 // customsText declares in English what is in a parcel abroad, and its value.
 func customsText(o store.Order) string {
 	var parts []string
+	value := int64(0)
 	for _, l := range o.Lines {
-		parts = append(parts, fmt.Sprintf("%s × %d", l.Name.En, l.Quantity))
+		if l.Left() > 0 {
+			parts = append(parts, fmt.Sprintf("%s × %d", l.Name.En, l.Left()))
+			value += l.Unit.USD * l.Left()
+		}
 	}
-	return strings.Join(parts, ", ") + " — value " + wording.Money(o.Goods.In(money.USD), "en") + " (USD)"
+	worth := wording.Money(money.Money{Minor: value, Currency: money.USD}, "en")
+	return strings.Join(parts, ", ") + " — value " + worth + " (USD)"
 }
 
 // methodOf names how an order was paid; empty if it was not.

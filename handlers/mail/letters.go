@@ -81,7 +81,7 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		return m.refund(frame, o, l).Letter(), nil
 	case store.WithdrawnMail:
 		o.URL = m.url + web.OrderPath(o.No)
-		w := letters.Withdrawn{Frame: frame, Order: o, Goods: goodsOf(l)}
+		w := letters.Withdrawn{Frame: frame, Order: o, Goods: goodsOf(l), Items: itemsOf(l, frame.Lang)}
 		if l.Refund.ID != 0 { // else the order cost nothing
 			amount := money.Money{Minor: l.Refund.Amount, Currency: l.Payment.Amount.Currency}
 			w.Amount, w.Reason = wording.Money(amount, l.Language), l.Refund.Reason
@@ -91,8 +91,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 	case store.ClaimMail:
 		o.URL = m.url + web.OrderPath(o.No)
 		return letters.Claim{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
-			Reason: l.Claim.Reason,
-			At:     wording.Time(l.Claim.CreatedAt, l.Language)}.Letter(), nil
+			Reason: l.Claim.Reason, Goods: strings.Join(wording.PickedTexts(d.Order, l.Claim.Lines, frame.Lang), ", "),
+			At: wording.Time(l.Claim.CreatedAt, l.Language)}.Letter(), nil
 	case store.ClaimApprovedMail, store.ClaimRefusedMail:
 		return letters.ClaimAnswer{Frame: frame, Order: o, What: wording.ClaimName(l.Claim.Kind, frame.Lang),
 			Answer:  l.Claim.Answer,
@@ -124,7 +124,8 @@ func (m *Mailer) orderView(l store.Letter, lang views.Lang) letters.Order {
 		list.Left = wording.Money(money.Money{Minor: p.Net(), Currency: in}, string(lang))
 	}
 	for _, line := range wording.OrderLines(o, in, lang) {
-		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price})
+		list.Lines = append(list.Lines, letters.Line{Name: line.Name, Quantity: line.Quantity, Price: line.Price,
+			Gone: line.Gone})
 	}
 	return list
 }
@@ -137,6 +138,23 @@ func maskedReceiver(d store.Destination, lang views.Lang) string {
 	}
 	parts := []string{wording.MaskName(d.Receiver.Name), wording.MaskAddr(d), wording.DeliveryCountry(d.Country, lang)}
 	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
+}
+
+// itemsOf names the goods that a buyer cancelled of an order that goes on; empty: all
+// of it is cancelled.
+func itemsOf(l store.Letter, lang views.Lang) string {
+	left, o := int64(0), l.Dossier.Order
+	for _, line := range o.Lines {
+		left += line.Left()
+	}
+	if left == 0 {
+		return ""
+	}
+	var picks []store.Pieces
+	for _, r := range l.Refund.Lines {
+		picks = append(picks, store.Pieces{Line: r.Line, Quantity: r.Quantity})
+	}
+	return strings.Join(wording.PickedTexts(o, picks, lang), ", ")
 }
 
 // goodsOf says what becomes of the goods of an order that its buyer cancelled.
@@ -178,6 +196,9 @@ func (m *Mailer) refund(frame letters.Frame, o letters.Order, l store.Letter) le
 		Reason:  wording.RefundReason(l.Refund, frame.Lang),
 		Account: wording.AccountName(l.Refund.To, frame.Lang),
 		Arrival: arrival(l.Payment, buttonOf(l.Dossier, l.Payment), frame.Lang)}
+	for _, x := range wording.RefundSums(l.Dossier.Order, l.Refund.Lines, l.Refund.Extras, currency, frame.Lang) {
+		w.Sums = append(w.Sums, letters.Fact{Name: x.Label, Value: x.Value})
+	}
 	if rest := l.Payment.Net(); rest > 0 {
 		w.Rest = wording.Money(money.Money{Minor: rest, Currency: currency}, l.Language)
 	} else if l.Dossier.Order.Coupon.Returned && l.Payment.Verdict == store.Accepted {

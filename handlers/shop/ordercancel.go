@@ -31,6 +31,7 @@ type asked struct {
 	errs   map[string]string // messages, by field
 	status int               // of the response when something is wrong
 	answer string
+	offer  *views.Offer // what goes back for the chosen goods, to be agreed to; nil: not asked yet
 }
 
 // newAsked starts with a form in which no errors have been found yet.
@@ -62,9 +63,12 @@ func (s *Server) cancelPage(c echo.Context, status int, d store.OrderDetails, a 
 	if err != nil {
 		return err
 	}
-	page := views.CancelPage{AskPage: ask, Lines: wording.OrderLines(o, wording.CurrencyPaid(d), lang)}
+	page := views.CancelPage{AskPage: ask, Lines: wording.OrderLines(o, wording.CurrencyPaid(d), lang), Offer: a.offer}
 	page.Reasons = options(lang, a.form.Get("reason"), cancelReasons(lang))
 	if p, paid := checkout.Accepted(d); paid {
+		if p.Net() > 0 { // what cost nothing is cancelled whole
+			page.Picks = pickLines(d, a, lang)
+		}
 		page.Amount = wording.Money(money.Money{Minor: p.Net(), Currency: p.Amount.Currency}, string(lang))
 		// A person decides while it is packed, and sends back what came by transfer.
 		page.Decides = delivery.Listed || p.Source == store.FromBank
@@ -83,9 +87,14 @@ func cancellable(d store.OrderDetails) bool {
 	case store.Unpaid, store.AwaitingDeposit:
 		return true
 	case store.Paid:
-		return d.Order.ShipState == store.ShipReady && !fullRefundInFlight(d)
+		return d.Order.ShipState == store.ShipReady && !fullRefundInFlight(d) && somethingLeft(d.Order)
 	}
 	return false
+}
+
+// somethingLeft reports whether pieces of an order are not paid back.
+func somethingLeft(o store.Order) bool {
+	return slices.ContainsFunc(o.Lines, func(l store.Line) bool { return l.Left() > 0 })
 }
 
 // fullRefundInFlight reports whether all that is left of an order's payment is
@@ -119,8 +128,8 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 	}
 	lang := views.Lang(d.Order.Language)
 	a := newAsked(f)
-	reason := a.reason(cancelReasons(lang), lang)
-	account, err := s.refundAccount(c, d, &a)
+	reason, picks := a.reason(cancelReasons(lang), lang), a.picks(d.Order)
+	account, err := s.refundAccount(c, d, &a, isWhole(d.Order, picks))
 	if err != nil {
 		return err
 	}
@@ -130,7 +139,11 @@ func (s *Server) cancelByBuyer(c echo.Context) error {
 	if len(a.errs) > 0 {
 		return s.cancelPage(c, a.status, d, a)
 	}
-	w := checkout.Withdrawal{Reason: reason, Account: account, Code: f.Code("code"), Ask: f.Get("ask") != ""}
+	if agreed, err := s.agreeCancel(c, d, a, picks); err != nil || !agreed {
+		return err
+	}
+	w := checkout.Withdrawal{Reason: reason, Lines: picks, Account: account, Code: f.Code("code"),
+		Ask: f.Get("ask") != ""}
 	_, err = s.Checkout.CancelByBuyer(c.Request().Context(), d.Order.PublicID, w)
 	var code *checkout.CodeNeeded
 	switch {
@@ -170,7 +183,11 @@ func (s *Server) codePage(c echo.Context, d store.OrderDetails, a asked, w check
 	if !code.Expires.IsZero() {
 		page.Until = wording.Clock(code.Expires)
 	}
-	for _, name := range []string{"lang", "reason", "text", "bank", "account", "holder", "contact"} {
+	carried := []string{"lang", "reason", "text", "bank", "account", "holder", "contact"}
+	for i := range d.Order.Lines {
+		carried = append(carried, pickField(i+1))
+	}
+	for _, name := range carried {
 		page.Carried = append(page.Carried, views.HiddenField{Name: name, Value: a.form.Get(name)})
 	}
 	web.Personal(c)
@@ -179,8 +196,9 @@ func (s *Server) codePage(c echo.Context, d store.OrderDetails, a asked, w check
 
 // refundAccount reads the account that a virtual account's payment goes back to;
 // a.errs gets what is wrong with it. Orders that need none ignore it, and so do
-// buyers who let the owner decide.
-func (s *Server) refundAccount(c echo.Context, d store.OrderDetails, a *asked) (*rules.BankAccount, error) {
+// buyers who let the owner decide, as always about less than the whole order.
+func (s *Server) refundAccount(c echo.Context, d store.OrderDetails, a *asked, whole bool) (*rules.BankAccount,
+	error) {
 	account := rules.BankAccount{Bank: a.form.Get("bank"), Number: a.form.Code("account"),
 		Holder: a.form.Line("holder")}.Normalize()
 	delivery, err := s.Store.DeliveryOf(c.Request().Context(), d.Order.ID)
@@ -188,7 +206,7 @@ func (s *Server) refundAccount(c echo.Context, d store.OrderDetails, a *asked) (
 		return nil, err
 	}
 	p, paid := checkout.Accepted(d)
-	if paid && a.form.Get("ask") == "" && cancellable(d) && rules.NeedsAccount(p) && !delivery.Listed {
+	if paid && whole && a.form.Get("ask") == "" && cancellable(d) && rules.NeedsAccount(p) && !delivery.Listed {
 		for _, f := range account.Faults() {
 			a.errs[string(f.Part)] = f.Why.In(d.Order.Language)
 		}
@@ -206,8 +224,8 @@ func (s *Server) showCancelFailure(c echo.Context, a asked, problem error) error
 	var closed *store.ClosedError
 	var refused *rules.Refusal
 	switch {
-	case errors.As(problem, &refused):
-		a.answer = refused.Why.In(string(lang))
+	case errors.As(problem, &refused), errors.Is(problem, rules.ErrPartUnderWay):
+		a.answer = web.Explain(problem).Message.In(string(lang))
 	case errors.As(problem, &closed) && closed.State == store.Paid:
 		a.answer = lang.Text("방금 결제가 확인되었습니다. 다시 한번 눌러 주시면 환불해 드립니다.",
 			"Your payment has just arrived. Press the button again and we will refund it.")

@@ -93,7 +93,11 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	}
 	page.Dates = s.deadlineTexts(dossier, d, page)
 	for _, claim := range claims {
-		page.Claims = append(page.Claims, claimView(o, claim, page.Lang))
+		story := claimView(o, claim, page.Lang)
+		if story.Sums, story.Total, err = s.claimSums(c, dossier, claim); err != nil {
+			return err
+		}
+		page.Claims = append(page.Claims, story)
 	}
 	if c.QueryParam("late") != "" && o.ShipState == store.ShipShipped {
 		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.",
@@ -137,7 +141,7 @@ func (s *Server) deadlineTexts(d store.OrderDetails, delivery store.Delivery, pa
 func claimView(o store.Order, c store.Claim, lang views.Lang) views.ClaimStory {
 	story := views.ClaimStory{Title: wording.ClaimName(c.Kind, lang) + lang.Text(" 요청", " request"),
 		State: wording.ClaimStateName(c.State, lang), Reason: c.Reason,
-		Answer: c.Answer, At: wording.Time(c.CreatedAt, o.Language)}
+		Answer: c.Answer, At: wording.Time(c.CreatedAt, o.Language), Goods: wording.PickedTexts(o, c.Lines, lang)}
 	for _, p := range c.Photos {
 		story.Photos = append(story.Photos, fmt.Sprintf("%s/photos/%d", web.OrderURL(o.PublicID), p.ID))
 	}

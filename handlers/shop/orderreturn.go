@@ -106,6 +106,10 @@ func (s *Server) returnPage(c echo.Context, status int, r returnRequest, a asked
 	page := views.ReturnPage{AskPage: ask, Kinds: options(lang, a.form.Get("kind"), returnKinds(lang)),
 		MostBytes: photo.MaxBytes}
 	page.Reasons = options(lang, a.form.Get("reason"), returnReasons(lang, r.withdrawalOver))
+	page.Picks = pickLines(r.OrderDetails, a, lang)
+	if page.Postage, err = s.postage(c, r.OrderDetails); err != nil {
+		return err
+	}
 	if !r.withdrawalOver {
 		page.Until = wording.Day(r.withdrawBy, string(lang))
 	}
@@ -174,7 +178,8 @@ func (s *Server) readClaim(
 ) (store.NewClaim, error) {
 	lang := views.Lang(r.Order.Language)
 	n := store.NewClaim{Kind: store.ClaimKind(a.form.Get("kind")),
-		Reason: a.reason(returnReasons(lang, r.withdrawalOver), lang)}
+		Reason: a.reason(returnReasons(lang, r.withdrawalOver), lang), Lines: a.picks(r.Order),
+		Fault: a.form.Get("reason") == "fault" || a.form.Get("reason") == "wrong"}
 	if n.Kind != store.ClaimReturn && n.Kind != store.ClaimExchange {
 		a.errs["kind"] = lang.Text("반품과 교환 중에서 선택해 주세요.", "Please choose what you would like.")
 	}

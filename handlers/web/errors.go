@@ -216,6 +216,20 @@ func ofOrders() []explanation {
 				En: e.Name.En + ": only " + left + " can still go back into stock.",
 			}}
 		}),
+		as(func(e *store.PiecesError) Fault {
+			if e.Left == 0 {
+				return Fault{Status: http.StatusConflict, Message: store.Text{Ko: "이미 모두 취소되었거나 환불된 상품입니다.",
+					En: "All of it is already canceled or refunded."}}
+			}
+			left := wording.Count(e.Left)
+			return Fault{Status: http.StatusConflict, Message: store.Text{
+				Ko: e.Name.Ko + ": " + left + "개까지 선택하실 수 있습니다.",
+				En: e.Name.En + ": you can choose up to " + left + ".",
+			}}
+		}),
+		is(rules.ErrPartUnderWay, http.StatusConflict,
+			"다른 상품의 환불이 진행 중입니다. 잠시 후 다시 시도해 주세요.",
+			"A refund of other items is still under way. Please try again in a moment."),
 		is(store.ErrClaimOpen, http.StatusConflict, "처리 중인 요청이 이미 있습니다.", "There is already an open request."),
 		is(store.ErrClaimKind, http.StatusConflict, changed.Ko, changed.En),
 		is(store.ErrClaimMove, http.StatusConflict, changed.Ko, changed.En),

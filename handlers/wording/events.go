@@ -63,6 +63,8 @@ func orderWords() map[store.EventKind]eventWords {
 		store.EventRefunded:  says("환불이 완료되었습니다.", "The order was refunded."),
 		store.EventExpired:   says("결제 시간이 지나 취소되었습니다.", "It was not paid in time and was canceled."),
 		store.EventCancelled: says("결제 전에 취소되었습니다.", "The order was canceled before it was paid."),
+		store.EventLinesWithdrawn: says("구매자가 상품 일부를 취소했습니다. 그 금액을 환불합니다.",
+			"The buyer canceled some of the items. Their money is refunded."),
 		store.EventWithdrawn: says("구매자가 결제한 주문을 취소했습니다. 전액을 환불합니다.",
 			"The buyer canceled the paid order. All of it is refunded."),
 		store.EventCodeSent: says("구매자가 환불 계좌를 입력하여 메일로 확인 코드를 보냈습니다.",

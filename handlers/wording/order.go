@@ -47,9 +47,17 @@ func OrderLines(o store.Order, in money.Currency, lang views.Lang) []views.Line 
 		sum := l.Unit.In(in)
 		sum.Minor *= l.Quantity
 		lines[i] = views.Line{Name: l.Name.In(string(lang)), SKU: l.SKU, Quantity: int(l.Quantity),
-			Price: Money(sum, string(lang)), Picture: PictureOf(l.Picture, lang)}
+			Price: Money(sum, string(lang)), Picture: PictureOf(l.Picture, lang), Gone: GoneText(l, lang)}
 	}
 	return lines
+}
+
+// GoneText says how many pieces of a line are paid back: "1개 환불"; empty: none.
+func GoneText(l store.Line, lang views.Lang) string {
+	if l.Refunded == 0 {
+		return ""
+	}
+	return lang.Text(Count(l.Refunded)+"개 환불", Count(l.Refunded)+" refunded")
 }
 
 // OrderTotals returns the totals of an order in one currency.

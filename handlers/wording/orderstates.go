@@ -29,7 +29,9 @@ func StateBadges(r store.BoardRow, lang views.Lang) []admin.Badge {
 	add(r.PayState == store.Paid && r.Cancelled > 0, "일부 환불", "Partly refunded", "wait")
 	add(r.Restocked > 0 && r.Restocked == r.Pieces, "재고로 돌아감", "Back in stock", "info")
 	add(r.Restocked > 0 && r.Restocked < r.Pieces, "일부 재고로 돌아감", "Partly back in stock", "info")
-	add(r.Withdrawn, "구매자 취소", "Canceled by buyer", "info")
+	part := r.PayState == store.Paid && !r.RefundMoving && r.Left() > 0
+	add(r.Withdrawn && part, "구매자 일부 취소", "Partly canceled by buyer", "info")
+	add(r.Withdrawn && !part, "구매자 취소", "Canceled by buyer", "info")
 	add(r.RefundMoving, "환불 중", "Refund in progress", "wait")
 	if r.Claim != "" {
 		list = append(list, admin.Badge{Text: ClaimName(r.Claim, lang) + lang.Text(" 요청", " requested"), Kind: "bad"})
@@ -128,6 +130,20 @@ func ItemsText(r store.BoardRow, lang views.Lang) string {
 		text += lang.Text(fmt.Sprintf(" 외 %d건", r.Lines-1), fmt.Sprintf(" and %d more", r.Lines-1))
 	}
 	return text
+}
+
+// ContentsText says what is in a parcel: goods that are paid back are not.
+func ContentsText(o store.Order, lang views.Lang) string {
+	var left []store.Line
+	for _, l := range o.Lines {
+		if l.Left() > 0 {
+			left = append(left, l)
+		}
+	}
+	if len(left) == 0 {
+		return ""
+	}
+	return ItemsText(store.BoardRow{First: left[0].Name, Quantity: left[0].Left(), Lines: len(left)}, lang)
 }
 
 // BatchTitle names a shipping list.

@@ -31,6 +31,7 @@ type OrderFilePage struct {
 	BatchNo  string // shipping list; empty: none
 	Batch    string // its path
 	Cancel   bool   // it can be cancelled: nobody has paid
+	Back     string // path on which goods are refunded; empty: none can be
 	Free     bool   // it costs nothing, and is to be sent
 }
 
@@ -45,6 +46,7 @@ type FileLine struct {
 	Unit      string
 	Quantity  string
 	Sum       string
+	Gone      string // what became of pieces: "1개 환불"; empty: nothing
 }
 
 // FileTotal is one sum of the order in both currencies.
@@ -78,6 +80,7 @@ type FileTry struct{ At, Text, State string }
 type FileRefund struct {
 	At, Amount, Reason string
 	Badge              Badge
+	Sums               []views.Sum // what it is made of; nil: an amount alone
 }
 
 // FileEvent is one entry of the order's history.
@@ -100,10 +103,11 @@ type ShipPanel struct {
 	Parcel  ParcelLink
 	Carrier Select
 	Number  Field
-	Mend    bool // carrier and number can be corrected
-	Open    bool // the correction was just tried
-	Return  bool // it can come back
-	Restock RestockPanel
+	Mend    bool         // carrier and number can be corrected
+	Open    bool         // the correction was just tried
+	Return  bool         // it can come back
+	Back    RestockPanel // what of it can go into stock then
+	Restock RestockPanel // what can now
 }
 
 // RestockPanel puts goods back into stock: when they come back, or later.
@@ -129,6 +133,7 @@ type ClaimPanel struct {
 	Kinds  []Choice // of a new one; nil: none can be made now
 	Kind   Select
 	Reason Field
+	Picks  []PickField
 	Open   bool // the new one was just tried
 }
 
@@ -138,6 +143,8 @@ type ClaimView struct {
 	Title   string
 	Badge   Badge
 	Reason  string
+	Goods   []string // what it is about
+	Refund  string   // path on which it is paid back; empty: nothing is to be
 	Answer  string   // empty: none
 	Photos  []string // paths
 	At      string

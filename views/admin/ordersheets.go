@@ -41,7 +41,10 @@ type Refunds struct {
 }
 
 // SlipLine is one thing in a parcel. Order sheets also say what it costs.
-type SlipLine struct{ Name, SKU, Quantity, Unit, Sum string }
+type SlipLine struct {
+	Name, SKU, Quantity, Unit, Sum string
+	Gone                           string // what became of the other pieces: "1개 환불"; empty: nothing
+}
 
 // Pair is a value with its name.
 type Pair struct{ Label, Value string }

@@ -26,6 +26,27 @@ type RefundPanel struct {
 	Question *Question // nil: nothing is asked
 	Sure     string    // asked by the browser before all of it goes back
 	Lines    []Pair    // what was paid for each line, after the coupon; nil: its price
+	Carried  []Hidden  // the goods that it is for; nil: an amount alone
+	Sums     []views.Sum
+	Total    string // of Sums
+}
+
+// PickField chooses how many pieces of a line are meant.
+type PickField struct {
+	Name, Label  string
+	Most, Chosen int
+}
+
+// LineRefundPage chooses which goods are refunded, and explains what that comes to.
+type LineRefundPage struct {
+	Frame  Frame
+	No     string
+	Action string
+	Back   string
+	Picks  []PickField
+	Fault  bool
+	Claim  string       // that is answered; empty: none
+	Panel  *RefundPanel // nil: nothing is chosen yet
 }
 
 func (p RefundPanel) value() string {

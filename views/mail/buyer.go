@@ -178,6 +178,7 @@ type Refunded struct {
 	Order        Order
 	Amount, Rest string // Rest empty: everything went back
 	Reason       string // empty: nobody gave one
+	Sums         []Fact // what it is made of; nil: an amount alone
 	Coupon       string // that can be used again; empty: none
 	Account      string // that it went to, "KB국민은행 ****9012"; empty: to where it came from
 	Arrival      string // how and when it arrives
@@ -195,6 +196,7 @@ func (m Refunded) Letter() Letter {
 		l.Facts = []Fact{{Name: t("환불금액", "Refund"), Value: m.Amount, Strong: true},
 			{Name: t("환불 후 결제금액", "Remaining payment"), Value: m.Rest}}
 	}
+	l.Facts = append(l.Facts, m.Sums...)
 	if m.Reason != "" {
 		l.Facts = append(l.Facts, Fact{Name: t("환불 사유", "Reason"), Value: m.Reason})
 	}

@@ -69,6 +69,7 @@ type Line struct {
 	Name     string
 	Quantity int
 	Price    string // for all pieces
+	Gone     string // what became of pieces: "1개 환불"; empty: nothing
 }
 
 // letter begins a mail about an order: its number stands in the subject.

@@ -46,6 +46,7 @@ type Claim struct {
 	Frame
 	Order            Order // URL: the owner's page about it
 	What, Reason, At string
+	Goods            string // what it is about; empty: not said
 }
 
 // Letter writes the mail.
@@ -54,8 +55,12 @@ func (m Claim) Letter() Letter {
 	l := m.letter(t(m.What+" 요청이 들어왔습니다", "Buyer request: "+m.What), m.Order.No).about(m.Order)
 	l.Intro = []string{t("구매자가 주문 페이지에서 요청한 내용입니다. 확인하고 답변해 주세요.",
 		"Please review it and reply on the order's page.")}
-	l.Facts = []Fact{{Name: t("요청", "Request"), Value: m.What, Strong: true},
-		{Name: t("사유", "Reason"), Value: m.Reason}, {Name: t("요청일시", "Requested"), Value: m.At}}
+	l.Facts = []Fact{{Name: t("요청", "Request"), Value: m.What, Strong: true}}
+	if m.Goods != "" {
+		l.Facts = append(l.Facts, Fact{Name: t("상품", "Items"), Value: m.Goods})
+	}
+	l.Facts = append(l.Facts, Fact{Name: t("사유", "Reason"), Value: m.Reason},
+		Fact{Name: t("요청일시", "Requested"), Value: m.At})
 	l.Button.Label = t("관리자 화면에서 보기", "Open in the admin pages")
 	return l
 }
@@ -67,6 +72,7 @@ type Withdrawn struct {
 	Order              Order  // URL: the owner's page about it
 	Amount, Reason, At string // empty: it cost nothing, and nothing goes back
 	Goods              Goods
+	Items              string // some of its goods, the rest is to be sent; empty: all of it
 }
 
 // Goods is what becomes of the goods of an order that its buyer cancelled.
@@ -86,8 +92,15 @@ func (m Withdrawn) Letter() Letter {
 	l.Intro = []string{t("구매자가 주문 페이지에서 결제한 주문을 취소했습니다. 결제 금액은 자동으로 환불되니 상품을 발송하지 마세요.",
 		"The buyer canceled this paid order on its page. The payment is refunded automatically: please do not "+
 			"ship it.")}
-	l.Facts = []Fact{{Name: t("환불 금액", "Refund"), Value: m.Amount, Strong: true},
-		{Name: t("사유", "Reason"), Value: m.Reason}, {Name: t("취소일시", "Canceled"), Value: m.At}}
+	if m.Items != "" {
+		l = m.letter(t("구매자가 주문한 상품 일부를 취소했습니다", "A buyer canceled part of an order"), m.Order.No).about(m.Order)
+		l.Intro = []string{t("구매자가 주문 페이지에서 아래 상품을 취소했습니다. 금액은 자동으로 환불되니 이 상품을 빼고 발송해 주세요.",
+			"The buyer canceled these items on the order's page. Their money is refunded automatically: please ship "+
+				"the order without them.")}
+		l.Facts = []Fact{{Name: t("취소한 상품", "Canceled"), Value: m.Items, Strong: true}}
+	}
+	l.Facts = append(l.Facts, Fact{Name: t("환불 금액", "Refund"), Value: m.Amount, Strong: true},
+		Fact{Name: t("사유", "Reason"), Value: m.Reason}, Fact{Name: t("취소일시", "Canceled"), Value: m.At})
 	if m.Amount == "" {
 		l.Intro = []string{t("구매자가 주문 페이지에서 0원 주문을 취소했습니다. 상품을 발송하지 마세요.",
 			"The buyer canceled this order, which cost nothing. Please do not ship it.")}

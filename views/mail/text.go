@@ -57,7 +57,11 @@ func (l Letter) orderLines() []string {
 	lines := []string{l.Lang.Text("주문번호", "Order number") + ": " + o.No,
 		l.Lang.Text("주문일시", "Order date") + ": " + o.PlacedAt}
 	for _, i := range o.Lines {
-		lines = append(lines, fmt.Sprintf("- %s x %d  %s", i.Name, i.Quantity, i.Price))
+		line := fmt.Sprintf("- %s x %d  %s", i.Name, i.Quantity, i.Price)
+		if i.Gone != "" {
+			line += " (" + i.Gone + ")"
+		}
+		lines = append(lines, line)
 	}
 	lines = append(lines, l.Lang.Text("상품금액", "Items")+": "+o.Goods,
 		l.Lang.Text("배송비", "Shipping")+": "+l.shipping())
