@@ -231,3 +231,20 @@ func TestDecideHoldsChangedTerms(t *testing.T) {
 		t.Errorf("decision: %+v", d)
 	}
 }
+
+func TestTheWalletThatPaidIsKept(t *testing.T) {
+	for _, c := range []struct{ first, then, kept string }{
+		{"kakaopay", "", "kakaopay"}, {"kakaopay", "tosspay", "kakaopay"}, {"", "tosspay", "tosspay"},
+	} {
+		s := unpaidOrder()
+		f := paidFact()
+		f.Wallet = c.first
+		d := Decide(s, f)
+		s.Payment = &d.Payment
+		s.Order.PayState, s.Accepted = d.PayState, f.ImpUID
+		f.Wallet, f.Rank, f.Cancelled = c.then, store.RankCancelled, 900
+		if got := Decide(s, f).Payment.Wallet; got != c.kept {
+			t.Errorf("%q, then %q: %q", c.first, c.then, got)
+		}
+	}
+}

@@ -34,7 +34,7 @@ func TestATransferPaysOnce(t *testing.T) {
 	s := awaited()
 	d, err := TakeTransfer(s)
 	if err != nil || d.Payment.Verdict != store.Accepted || d.PayState != store.Paid || !d.Fulfil ||
-		!d.Payment.PaidAt.Equal(s.Now) {
+		d.Payment.Rank != store.RankPaid || !d.Payment.PaidAt.Equal(s.Now) {
 		t.Fatalf("decided %+v, %v", d, err)
 	}
 	s.Payment = &d.Payment
@@ -46,11 +46,17 @@ func TestATransferPaysOnce(t *testing.T) {
 	if _, err := TakeTransfer(s); !errors.As(err, &refusal) {
 		t.Errorf("a person said that I'mport has money: %v", err)
 	}
-	s = awaited()
-	s.Accepted, s.Order.PayState, s.Policies.RefundDuplicate = "imp_1", store.Paid, true
-	d, err = TakeTransfer(s)
-	if err != nil || d.Payment.Verdict != store.Duplicate || d.Incident == nil || d.Refund != nil || d.Fulfil {
-		t.Errorf("a second payment: %+v, %v", d, err)
+}
+
+func TestATransferBesideAnotherPaymentIsACase(t *testing.T) {
+	for _, policy := range []bool{true, false} {
+		s := awaited()
+		s.Accepted, s.Order.PayState, s.Policies.RefundDuplicate = "imp_1", store.Paid, policy
+		d, err := TakeTransfer(s)
+		if err != nil || d.Payment.Verdict != store.Duplicate || d.Incident == nil || d.Refund != nil || d.Fulfil ||
+			strings.Contains(d.Incident.Detail, "sent back by hand") != policy {
+			t.Errorf("refunds by policy %v: %+v, %v", policy, d, err)
+		}
 	}
 }
 
@@ -61,8 +67,11 @@ func TestWhatATransferBroughtIsSentBackByHand(t *testing.T) {
 	s.Order.PayState, s.Order.ShipState, s.Goods = store.Paid, store.ShipReady, store.GoodsSold
 	d, err := Refund(s, RefundRequest{Amount: 900, Reason: "파손", Source: store.SourceAdmin})
 	if err != nil || d.Refund != nil || len(d.MatchedRefunds) != 1 || d.MatchedRefunds[0].Amount != 900 ||
-		d.Payment.Cancelled != 900 || d.PayState != "" {
+		d.MatchedRefunds[0].Reason != "파손" || d.Payment.Cancelled != 900 || d.PayState != "" {
 		t.Fatalf("a part: %+v, %v", d, err)
+	}
+	if d.Payment.Rank != store.RankCancelled {
+		t.Errorf("its status is %d", d.Payment.Rank)
 	}
 	s.Payment = &d.Payment
 	d, err = Refund(s, RefundRequest{Reason: "변심", Source: store.SourceAdmin})
