@@ -17,7 +17,7 @@ func TestATransferFromTheButtonToTheParcel(t *testing.T) {
 	for path, want := range map[string]bool{"/products/norwegian-swivel-chair": true,
 		"/en/products/norwegian-swivel-chair": false} {
 		page := s.get(path).body
-		if strings.Contains(page, `<button type="button" class="pay-button" data-pg="bank"`) != want ||
+		if strings.Contains(page, `<button type="button" class="pay-button pay-wide" data-pg="bank"`) != want ||
 			strings.Contains(page, "구매안전") != want {
 			t.Errorf("%s: a button for transfers is %v", path, !want)
 		}

@@ -304,9 +304,9 @@ func OrderedAlready(s store.PayState) store.Text {
 		return store.Text{Ko: "이미 결제하신 주문입니다. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
 			En: "You have already paid for this order. To order the same once more, press again."}
 	case store.AwaitingDeposit:
-		return store.Text{Ko: "이미 가상계좌가 발급된 주문입니다. 주문 화면의 계좌로 입금해 주세요. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
-			En: "An account has been issued for this order; its page shows where to pay. To order the same once " +
-				"more, press again."}
+		return store.Text{Ko: "이미 입금을 기다리고 있는 주문입니다. 주문 화면의 계좌로 입금해 주세요. 같은 상품을 한 번 더 주문하시려면 다시 눌러 주세요.",
+			En: "This order is waiting for your deposit; its page shows the account. To order the same once more, " +
+				"press again."}
 	}
 	return store.Text{Ko: "결제를 확인하고 있는 주문입니다. 다시 결제하지 마시고 주문 화면을 확인해 주세요.",
 		En: "The payment of this order is being checked. Please do not pay again and look at its page."}
