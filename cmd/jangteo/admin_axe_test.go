@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -203,6 +204,7 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/orders/:no": files,
 		// The buyer's page of an order, drawn for the owner.
 		"/admin/orders/:no/preview": {files[0] + "/preview"},
+		"/admin/orders/:no/refund":  {files[0] + "/refund"},
 		// No page, but a photo that a buyer sent.
 		"/admin/orders/:no/photos/:photo": nil,
 		"/admin/mailbox/:id":              {"/admin/mailbox/1"},
@@ -213,6 +215,7 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/products":                 {"/admin/products", "/admin/products?q=nothing"},
 		"/admin/products/:id":             {"/admin/products/1", p.productWithOptions()},
 		"/admin/products/import/:token":   {p.uploadedSheet()},
+		"/admin/products/imports/:id":     {p.takenSheet()},
 		// No page, but a file.
 		"/admin/products/import/:token/report.csv": nil,
 		"/admin/people/:id":                        {"/admin/people/1", "/admin/people/2"},
@@ -255,6 +258,18 @@ func (p *program) uploadedSheet() string {
 		p.t.Fatalf("upload: %d\n%s", status, page)
 	}
 	return res.Request.URL.RequestURI()
+}
+
+// takenSheet is the page of an import of products.
+func (p *program) takenSheet() string {
+	p.t.Helper()
+	file := filepath.Join(p.t.TempDir(), "taken.csv")
+	if err := os.WriteFile(file, []byte("Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\n"+
+		"ash-tray,물푸레 쟁반,ASH-1,15000,3\n"), 0o600); err != nil {
+		p.t.Fatal(err)
+	}
+	p.run("import", file)
+	return "/admin/products/imports/1"
 }
 
 var productLink = regexp.MustCompile(`/admin/products/\d+"`)
