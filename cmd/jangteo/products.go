@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
 	"github.com/jangteo/jangteo/store/whole"
@@ -227,7 +228,7 @@ func (e exportProductsCmd) Run(c *Config) error {
 }
 
 func writeProducts(ctx context.Context, s *store.Store, out io.Writer, url string) (n int, err error) {
-	w, err := productcsv.NewWriter(out, url)
+	w, err := productcsv.NewWriter(csvfile.NewWriter(out), url)
 	if err != nil {
 		return 0, err
 	}
