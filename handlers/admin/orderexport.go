@@ -83,7 +83,8 @@ func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string)
 	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
 		return err
 	}
-	return sendTable(c, fmt.Sprintf("%s-%s", kind, s.Now().In(korea.Seoul()).Format("20060102-1504")), rows, isSum(lang))
+	name := fmt.Sprintf("%s-%s", kind, s.Now().In(korea.Seoul()).Format("20060102-1504"))
+	return sendTable(c, name, rows, isSum(lang))
 }
 
 // renderExport shows what will be exported and asks what for.
