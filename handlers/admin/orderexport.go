@@ -105,8 +105,8 @@ func (s *Server) renderExport(c echo.Context, status int, a boardRequest, kind, 
 			Required: true, MaxLength: reasonLimit,
 			Hint: lang.Text("개인정보가 포함되어 있어 내려받은 사람과 목적이 기록에 남습니다. 예: 택배 접수, 정산 확인",
 				"It contains personal data: who downloads it and why is logged, e.g. for the courier.")},
-		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄, 엑셀용)",
-			"Orders (one row per item, for Excel)"), Selected: kind == ordersFile},
+		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄)",
+			"Orders (one row per item)"), Selected: kind == ordersFile},
 			{Value: courierFile, Label: lang.Text("택배 접수용 (주문별 한 줄)", "For the courier (one row per package)"),
 				Selected: kind == courierFile}}}
 	if who := VisitOf(c).Admin; !who.Refunds() {
