@@ -484,15 +484,18 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 	return nil
 }
 
+// writeTotals writes a row at a time: for several in one statement SQLite makes a table in
+// memory, since triggers look at each.
 func (t *tx) writeTotals(o Order) error {
-	var args []any
 	for _, c := range []money.Currency{money.KRW, money.USD} {
-		args = append(args, o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Extra.In(c).Minor,
-			o.Discount.In(c).Minor, o.Total.In(c).Minor, o.Fee.In(c).Minor, o.FreeFrom.In(c).Minor)
+		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total, "+
+			"fee, free_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor,
+			o.Extra.In(c).Minor, o.Discount.In(c).Minor, o.Total.In(c).Minor, o.Fee.In(c).Minor,
+			o.FreeFrom.In(c).Minor); err != nil {
+			return fmt.Errorf("write the totals: %w", err)
+		}
 	}
-	_, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total, fee, "+
-		"free_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?)", args...)
-	return wrap(err, "write the totals")
+	return nil
 }
 
 // insertLine writes a line and whether its goods are held for the order.
