@@ -201,7 +201,7 @@ func runFirst(t *tx, c *change) {
 
 // runIn runs a change; a panic is this change's error.
 func runIn(t *tx, c *change) {
-	t.lock, t.moves, t.rate = c.kind, nil, 0
+	t.lock, t.moves, t.rate, t.shown = c.kind, nil, 0, nil
 	chain := t.chain
 	c.err = contain.Panic(func() error { return c.fn(t) })
 	c.moves = t.moves

@@ -177,6 +177,9 @@ func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, er
 	if err != nil {
 		return o, a, err
 	}
+	if err := readOffers(ctx, s.core, n.Wishes); err != nil {
+		return o, a, err
+	}
 	err = s.write(ctx, func(t *tx) (err error) {
 		if o, a, err = s.place(t, n, network); err != nil {
 			return err
@@ -344,14 +347,8 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 	if err != nil {
 		return Line{}, err
 	}
-	var r variantRow
-	var name Text
-	var pic Picture
-	err = t.get("SELECT "+variantColumns+`, p.name_ko, p.name_en, coalesce(i.file, ''), coalesce(i.widths, '')
-	  FROM variants v JOIN products p ON p.id = v.product_id`+variantPicture+`
-	  WHERE p.slug = ? AND v.sku = ? AND p.state = 'active' AND v.active = 1`, []any{w.Product, w.SKU},
-		append(r.dest(), &name.Ko, &name.En, &pic.File, &pic.Widths)...)
-	return newLine(name, r.priced(rate), w.Quantity, pic), err
+	o, err := t.offer(w)
+	return newLine(o.name, o.row.priced(rate), w.Quantity, o.picture), err
 }
 
 func newLine(name Text, v Variant, quantity int64, pic Picture) Line {
