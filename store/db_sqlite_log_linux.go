@@ -145,7 +145,8 @@ func (l *logFiles) open(tls *libc.TLS, vfs, name, file uintptr, flags int32, out
 		log := &l.log
 		log.system, log.file, log.n = system, file, 0
 		ours.FxWrite, ours.FxRead = pointerTo[writeFunc](&l.keep, log.write), pointerTo[readFunc](&l.keep, log.read)
-		ours.FxSync, ours.FxTruncate = pointerTo[syncFunc](&l.keep, log.sync), pointerTo[truncateFunc](&l.keep, log.truncate)
+		ours.FxSync = pointerTo[syncFunc](&l.keep, log.sync)
+		ours.FxTruncate = pointerTo[truncateFunc](&l.keep, log.truncate)
 		ours.FxFileSize, ours.FxClose = pointerTo[sizeFunc](&l.keep, log.size), pointerTo[closeFunc](&l.keep, log.close)
 	} else {
 		ours.FxShmLock = pointerTo[lockFunc](&l.keep, func(tls *libc.TLS, file uintptr, from, n, flags int32) int32 {

@@ -347,7 +347,7 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 	if err != nil {
 		return Line{}, err
 	}
-	o, err := t.offer(w)
+	o, err := offerOf(t, w)
 	return newLine(o.name, o.row.priced(rate), w.Quantity, o.picture), err
 }
 

@@ -50,7 +50,7 @@ func readOffers(ctx context.Context, s *core, wishes []Wish) error {
 	}
 	return s.read(ctx, func(t *tx) error {
 		for _, w := range wishes {
-			o, err := t.offer(w)
+			o, err := offerOf(t, w)
 			if errors.Is(err, ErrNotFound) {
 				continue // whoever orders it is told
 			}
@@ -74,19 +74,19 @@ func readOffers(ctx context.Context, s *core, wishes []Wish) error {
 	})
 }
 
-// written is the number of the writing of goods and settings that the transaction sees.
-func (t *tx) written() (int64, error) {
+// writtenOf is the number of the writing of goods and settings that the transaction sees.
+func writtenOf(t *tx) (int64, error) {
 	as, err := shownOf(t)
 	return as.written, err
 }
 
 // keptTariff is the tariff, if it is kept; false in what only reads, which would have to
 // ask as often.
-func (t *tx) keptTariff() (tariff, bool, error) {
+func keptTariff(t *tx) (tariff, bool, error) {
 	if t.lock == "" || t.core == nil {
 		return tariff{}, false, nil
 	}
-	version, err := t.written()
+	version, err := writtenOf(t)
 	if err != nil {
 		return tariff{}, false, err
 	}
@@ -94,9 +94,9 @@ func (t *tx) keptTariff() (tariff, bool, error) {
 	return now, ok, nil
 }
 
-// offer reads how a form of a product is offered; ErrNotFound if it is not.
-func (t *tx) offer(w Wish) (o offer, err error) {
-	version, err := t.written()
+// offerOf reads how a form of a product is offered; ErrNotFound if it is not.
+func offerOf(t *tx, w Wish) (o offer, err error) {
+	version, err := writtenOf(t)
 	if err != nil {
 		return o, err
 	}
@@ -121,7 +121,7 @@ func anyPickup(ctx context.Context, s *core) (bool, error) {
 	}
 	var found bool
 	err = s.read(ctx, func(t *tx) error {
-		version, err := t.written()
+		version, err := writtenOf(t)
 		if err != nil {
 			return err
 		}

@@ -29,7 +29,7 @@ func TestOrdersCostWhatIsOffered(t *testing.T) {
 			if _, err := t.exec("UPDATE products SET price = ? WHERE slug = 'norwegian-swivel-chair'", won); err != nil {
 				return err
 			}
-			if _, err := t.offer(roomyOrder().Wishes[0]); err != nil {
+			if _, err := offerOf(t, roomyOrder().Wishes[0]); err != nil {
 				return err
 			}
 			return after

@@ -18,7 +18,7 @@ func (t *tx) usdRate() (int64, error) {
 	if t.rate != 0 {
 		return t.rate, nil
 	}
-	if kept, ok, err := t.keptTariff(); ok || err != nil {
+	if kept, ok, err := keptTariff(t); ok || err != nil {
 		t.rate = kept.rate
 		return t.rate, err
 	}

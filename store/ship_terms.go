@@ -139,7 +139,7 @@ type readTerms struct {
 }
 
 func (t *tx) shipping() (Shipping, error) {
-	if kept, ok, err := t.keptTariff(); ok || err != nil {
+	if kept, ok, err := keptTariff(t); ok || err != nil {
 		return kept.shipping, err
 	}
 	var text string
