@@ -224,6 +224,8 @@ CREATE TABLE orders (
   holds bigint NOT NULL DEFAULT 0 CONSTRAINT orders_holds_check CHECK (holds = 0 OR (holds > 0 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* pieces that it holds while it is open */,
   window_at bigint /* when I'mport first knew of a payment window of it, or last of a new one; null: of none */,
   emptied_at bigint CONSTRAINT orders_emptied_at_check CHECK (emptied_at IS NULL OR (buyer_name = '' AND buyer_email = '' AND buyer_tel = '' AND receiver_name = '' AND receiver_tel = '' AND postcode = '' AND addr = '' AND memo = '' AND email_key = '' AND tel_key = '' AND session_id IS NULL AND length(searched) <= length(order_no) + 1)) /* when its contacts left this row; null: they are here */,
+  readdressed whole NOT NULL DEFAULT 0 CONSTRAINT orders_readdressed_check CHECK (readdressed BETWEEN 0 AND 10) /* how often its buyer changed where it goes after ordering */,
+  readdressed_at bigint CONSTRAINT orders_readdressed_at_check CHECK ((readdressed_at IS NULL) = (readdressed = 0)) /* when that was the last time; null: never */,
                                         -- until when stock is held for an unpaid order
   CONSTRAINT orders_check CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 );
@@ -867,10 +869,6 @@ CREATE INDEX unproved_mails_by_time ON unproved_mails (at);
 
 CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
-CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
-
-CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
-
 CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
 
 CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
@@ -908,6 +906,10 @@ CREATE INDEX attempts_by_button ON attempts (order_id, pg);
 CREATE INDEX claim_lines_by_order ON claim_lines (order_id, line);
 
 CREATE INDEX refund_lines_by_order ON refund_lines (order_id, line);
+
+CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE network IS NOT NULL AND holds > 0;
+
+CREATE INDEX products_to_fetch ON products (id) WHERE ship_group = 'pickup';
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -1637,12 +1639,6 @@ RETURN NEW;
 END $$;
 CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders FOR EACH ROW EXECUTE FUNCTION orders_ship_what_is_paid();
 
-CREATE FUNCTION pages_see_variants() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
-RETURN NULL;
-END $$;
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
-
 CREATE FUNCTION sums_see_new_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO product_days (day, product_id, pieces, won, cents)
   SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, v.product_id, sum(l.quantity),
@@ -1922,3 +1918,22 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER restocks_of_unsent_goods BEFORE INSERT ON restocks FOR EACH ROW EXECUTE FUNCTION restocks_of_unsent_goods();
+
+CREATE FUNCTION orders_keep_their_address() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.emptied_at IS NULL AND OLD.searched IS NOT NULL AND OLD.pay_state <> 'unpaid'
+  AND (NEW.receiver_name <> OLD.receiver_name OR NEW.receiver_tel <> OLD.receiver_tel OR NEW.postcode <> OLD.postcode
+    OR NEW.addr <> OLD.addr OR NEW.country <> OLD.country OR NEW.memo <> OLD.memo)
+  AND (OLD.pay_state NOT IN ('awaiting_deposit', 'paid') OR OLD.ship_state IN ('shipped', 'returned')
+    OR NEW.country <> OLD.country OR NEW.readdressed <> OLD.readdressed + 1
+    OR EXISTS (SELECT 1 FROM batch_orders WHERE order_id = OLD.id)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'goods go where their order said when they were packed';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER orders_keep_their_address BEFORE UPDATE OF receiver_name, receiver_tel, postcode, addr, country, memo ON orders FOR EACH ROW EXECUTE FUNCTION orders_keep_their_address();
+
+CREATE FUNCTION pages_see_variants() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture, grams ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
