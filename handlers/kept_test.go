@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/andybalholm/brotli"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -191,7 +192,10 @@ func fetch(t *testing.T, address string, pairs ...string) (http.Header, string) 
 	}
 	defer answer.Body.Close()
 	var from io.Reader = answer.Body
-	if answer.Header.Get("Content-Encoding") == "gzip" {
+	switch answer.Header.Get("Content-Encoding") {
+	case "br":
+		from = brotli.NewReader(answer.Body)
+	case "gzip":
 		if from, err = gzip.NewReader(answer.Body); err != nil {
 			t.Error(err)
 			return nil, ""
