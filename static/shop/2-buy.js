@@ -20,8 +20,8 @@
     }, true);
   }
 
-  // What the browser keeps of a buyer is filled in before they see the form. It looks the same to all others
-  // until they touch it; on the way there it comes with their first scrolling.
+  // What the browser keeps of a buyer is filled in before they see the form. To all others it looks the same
+  // until they touch it; it comes with their first scrolling, once they are near.
   const near = new IntersectionObserver(([buy]) => {
     if (!buy.isIntersecting) return;
     near.disconnect();
@@ -36,8 +36,13 @@
     }
   }
 
-  if (keepsSomething()) near.observe(place);
+  if (keepsSomething()) begin();
   else window.addEventListener("scroll", () => near.observe(place), { once: true, passive: true });
+
+  // Who cannot pay is told so at once.
+  const sdk = document.querySelector("script[data-payment-sdk]");
+  if (sdk && "failed" in sdk.dataset) begin();
+  else if (sdk) sdk.addEventListener("error", begin);
 
   // The way to the form goes on once what leads through it is there; without that it is a link.
   document.addEventListener("click", (event) => {
