@@ -10,11 +10,13 @@
 
   async function load() {
     await window.jangteo.load(form.dataset.scripts);
+    if (isThere) return;
     isThere = true;
+    form.dispatchEvent(new Event("input")); // it has not heard of what was written meanwhile
   }
 
   const begin = () => load().catch(() => {}); // whoever presses a button is told
-  for (const kind of ["focusin", "pointerover", "pointerdown", "input"]) {
+  for (const kind of ["focusin", "pointerover", "pointerdown", "input", "change"]) {
     document.addEventListener(kind, ({ target }) => {
       if (!isThere && (place.contains(target) || target.closest?.("[data-buy]"))) begin();
     }, true);
