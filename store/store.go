@@ -81,9 +81,11 @@ type core struct {
 	terms     perFrame[ShippingTerms]
 	buttons   perFrame[Buttons]
 	cards     perVersion[int64, Card] // by product
+	counts    perVersion[int64, int]  // of whole categories
 	suggested perVersion[halfTyped, []Suggestion]
 	strangers strangers
 	answers   answers
+	memory    memory
 	tally     atomic.Pointer[productTally] // of products, as they were last counted
 	indexer   *indexer                     // nil: nothing may be written
 }
@@ -207,6 +209,7 @@ func (s *core) Dir() string { return s.dir }
 // Close ends all work under way and closes the database.
 func (s *Store) Close() error {
 	s.indexer.close()
+	s.memory.close()
 	return s.engine.close()
 }
 
