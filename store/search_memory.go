@@ -171,8 +171,12 @@ func (m *memory) begin(c *core) {
 	m.state, m.stop, m.ended = making, stop, make(chan struct{})
 	go func(ended chan struct{}) {
 		defer close(ended)
-		if err := m.remember(ctx, c); err != nil && ctx.Err() == nil && c.log != nil {
+		err := m.remember(ctx, c)
+		if err != nil && ctx.Err() == nil && c.log != nil {
 			c.log.LogAttrs(ctx, slog.LevelWarn, "index products in memory", slog.String("error", err.Error()))
+		}
+		if r := m.now.Load(); err == nil && r != nil && c.weigh != nil {
+			c.weigh(r.Size())
 		}
 	}(m.ended)
 }

@@ -34,13 +34,14 @@ var ErrUnavailable = errors.New("the database cannot be written now")
 
 // Options say how to open a Store.
 type Options struct {
-	Dir      string           // data directory; made if missing
-	Live     bool             // real money; must agree with what the database was made for
-	Now      func() time.Time // the clock; nil: time.Now
-	Random   io.Reader        // for order numbers and ids; nil: crypto/rand
-	ReadOnly bool             // open only for reading, also beside a running shop; the database must exist
-	Host     string           // what the shop is called from outside; passwords must not have it in them
-	Log      *slog.Logger     // gets a line for each move of an order that is durable, with nothing personal; nil: none
+	Dir      string            // data directory; made if missing
+	Live     bool              // real money; must agree with what the database was made for
+	Now      func() time.Time  // the clock; nil: time.Now
+	Random   io.Reader         // for order numbers and ids; nil: crypto/rand
+	ReadOnly bool              // open only for reading, also beside a running shop; the database must exist
+	Host     string            // what the shop is called from outside; passwords must not have it in them
+	Weigh    func(bytes int64) // hears how much the index of words in memory takes; nil: nobody
+	Log      *slog.Logger      // gets a line for each move of an order that is durable, with nothing personal; nil: none
 
 	vfs         string                 // SQLite's way to files; empty: the operating system's
 	synchronous string                 // when SQLite waits for the disk; empty: FULL
@@ -74,6 +75,7 @@ type core struct {
 	now       func() time.Time
 	random    io.Reader
 	log       *slog.Logger // nil: none
+	weigh     func(bytes int64)
 	engine    engine
 	proof     proof // that the database takes changes
 	values    optionCache
@@ -99,7 +101,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.Now = time.Now
 	}
 	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), decoys: newDecoys(), now: o.Now,
-		random: orCryptoRand(o.Random), log: o.Log}
+		random: orCryptoRand(o.Random), log: o.Log, weigh: o.Weigh}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c}}
