@@ -19,7 +19,7 @@ const ordersToSearch = "orders_to_search o"
 // keeps the index that it finds them with.
 type searcher struct {
 	*tx              // nil: memory is asked alone
-	memory *inMemory // nil: only the database is asked
+	memory *inIndex // nil: only the database is asked
 }
 
 // searching is the table and the condition of orders that somebody looks for by

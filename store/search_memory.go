@@ -265,8 +265,8 @@ func (m *memory) close() {
 	}
 }
 
-// inMemory is a search in an index as it was remembered.
-type inMemory struct {
+// inIndex is a search in an index as it was remembered.
+type inIndex struct {
 	*remembered
 	query      *wordindex.Query
 	rate       int64
@@ -283,7 +283,7 @@ func (c *core) search(ctx context.Context, run func(searcher, shownAs) error) er
 	if now.waits {
 		c.indexer.wake()
 	}
-	in, err := c.inMemory(ctx, now)
+	in, err := c.inIndex(ctx, now)
 	if err != nil {
 		return err
 	}
@@ -309,7 +309,7 @@ func (c *core) search(ctx context.Context, run func(searcher, shownAs) error) er
 // errAskDatabase says that memory alone has no answer.
 var errAskDatabase = errors.New("the database is to be asked")
 
-func (c *core) inMemory(ctx context.Context, now shownAs) (*inMemory, error) {
+func (c *core) inIndex(ctx context.Context, now shownAs) (*inIndex, error) {
 	r := c.remembered(ctx, now)
 	if r == nil {
 		return nil, nil
@@ -322,11 +322,11 @@ func (c *core) inMemory(ctx context.Context, now shownAs) (*inMemory, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &inMemory{r, c.memory.queries.Begin(r.Index), rate, called}, nil
+	return &inIndex{r, c.memory.queries.Begin(r.Index), rate, called}, nil
 }
 
 // meets is the set of products that meet a condition.
-func (m *inMemory) meets(c condition) wordindex.Set {
+func (m *inIndex) meets(c condition) wordindex.Set {
 	if c.begins {
 		return wordindex.Set{} // nothing begins so, see canMeet
 	}
@@ -350,7 +350,7 @@ func (m *inMemory) meets(c condition) wordindex.Set {
 
 // canMeet tells whether memory knows all products that meet a condition. Of tokens that
 // begin with something it knows no more than that there are none.
-func (m *inMemory) canMeet(c condition) bool {
+func (m *inIndex) canMeet(c condition) bool {
 	cannot := func(part condition) bool { return !m.canMeet(part) }
 	if c.begins && (c.in == inCodes || m.MayBegin(c.phrases[0])) {
 		return false

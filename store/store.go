@@ -82,6 +82,7 @@ type core struct {
 	values    optionCache
 	frame     perFrame[Frame]
 	terms     perFrame[ShippingTerms]
+	offers    offers
 	buttons   perFrame[Buttons]
 	cards     perVersion[int64, Card] // by product
 	counts    perVersion[int64, int]  // of whole categories
