@@ -18,7 +18,7 @@ const ordersToSearch = "orders_to_search o"
 // searcher is a transaction that finds things by what people know of them, and
 // keeps the index that it finds them with.
 type searcher struct {
-	*tx              // nil: memory is asked alone
+	*tx             // nil: memory is asked alone
 	memory *inIndex // nil: only the database is asked
 }
 

@@ -41,7 +41,7 @@ type Options struct {
 	ReadOnly bool              // open only for reading, also beside a running shop; the database must exist
 	Host     string            // what the shop is called from outside; passwords must not have it in them
 	Weigh    func(bytes int64) // hears how much the index of words in memory takes; nil: nobody
-	Log      *slog.Logger      // gets a line for each move of an order that is durable, with nothing personal; nil: none
+	Log      *slog.Logger      // a line for each durable move of an order, with nothing personal; nil: none
 
 	vfs         string                 // SQLite's way to files; empty: the operating system's
 	synchronous string                 // when SQLite waits for the disk; empty: FULL
