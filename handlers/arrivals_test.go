@@ -63,7 +63,7 @@ func TestOwnersSayWhatReturnsCost(t *testing.T) {
 		path:                               "3,500",
 		"/products/norwegian-swivel-chair": "반품 배송비는 편도 3,500원, 교환 배송비는 왕복 7,000원",
 		o.URL + "/return":                  "반품 편도 3,500원, 교환 왕복 7,000원",
-		"/admin/orders/" + o.No + "/refund?pick_1=1": "61,400원",
+		"/admin/orders/" + o.No + "/refund?pick_1=1": "58,400원",
 	} {
 		if a := s.get(page); !strings.Contains(a.body, want) && !strings.Contains(words(a.body), want) {
 			t.Errorf("%s does not say %q", page, want)
