@@ -11,7 +11,8 @@ import (
 
 // AfterSale is what the owner says about orders that were sent, and goods that come back.
 type AfterSale struct {
-	DeliveredAfter int64  `json:"delivered_after"` // days from dispatch after which a parcel in Korea is taken for delivered; 0: never
+	// days from dispatch after which a parcel in Korea is taken for delivered; 0: never
+	DeliveredAfter int64  `json:"delivered_after"`
 	ConcludedAfter int64  `json:"concluded_after"` // days from delivery after which a purchase is concluded; 0: never
 	Mail           bool   `json:"mail"`            // the buyer gets mail when the parcel was delivered
 	ReturnFee      int64  `json:"return_fee"`      // won that sending goods back costs, one way
@@ -194,7 +195,8 @@ func (t parcels) advance() (int, error) {
 	  AND a.delivered_at <= ? AND o.pay_state = 'paid' AND o.ship_state = 'shipped'
 	  AND NOT EXISTS (SELECT 1 FROM claims c WHERE c.order_id = o.id AND c.closed_at IS NULL)
 	  AND NOT EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = o.id
-	    AND r.state IN (`+refundsInFlight+`)) ORDER BY a.delivered_at LIMIT ?`, ago(terms.ConcludedAfter), advancedAtOnce)
+	    AND r.state IN (`+refundsInFlight+`)) ORDER BY a.delivered_at LIMIT ?`, ago(terms.ConcludedAfter),
+		advancedAtOnce)
 	if err != nil {
 		return 0, err
 	}

@@ -47,7 +47,8 @@ func (b BoardTab) condition() string {
 	case TabDelivered:
 		return sentAndPaid + " AND o.id IN (SELECT order_id FROM arrivals WHERE concluded_at IS NULL)"
 	case TabConcluded:
-		return sentAndPaid + " AND EXISTS (SELECT 1 FROM arrivals a WHERE a.order_id = o.id AND a.concluded_at IS NOT NULL)"
+		return sentAndPaid + " AND EXISTS (SELECT 1 FROM arrivals a WHERE a.order_id = o.id AND " +
+			"a.concluded_at IS NOT NULL)"
 	case TabClaims:
 		return "o.id IN (" + openClaims + ")"
 	case TabVoid:
@@ -333,7 +334,8 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	  JOIN order_totals m ON m.order_id = o.id AND m.currency = coalesce(a.currency, CASE o.language WHEN 'en' THEN
 	  'USD' ELSE 'KRW' END)
 	  JOIN order_lines l ON l.order_id = o.id AND l.line = 1
-	  LEFT JOIN shipments s ON s.order_id = o.id LEFT JOIN arrivals v ON v.order_id = o.id `+sorted, args, func(scan func(...any) error) error {
+	  LEFT JOIN shipments s ON s.order_id = o.id
+	  LEFT JOIN arrivals v ON v.order_id = o.id `+sorted, args, func(scan func(...any) error) error {
 		var r BoardRow
 		var created, paid, shipped, delivered, concluded int64
 		var method, wallet string

@@ -33,8 +33,9 @@ func (s settings) showAfterSale(c echo.Context) error {
 		return err
 	}
 	return s.renderAfterSale(c, http.StatusOK, afterSaleForm{
-		DeliveredAfter: strconv.FormatInt(a.DeliveredAfter, 10), ConcludedAfter: strconv.FormatInt(a.ConcludedAfter, 10),
-		Mail: a.Mail, ReturnFee: wording.Count(a.ReturnFee), ExchangeFee: wording.Count(a.ExchangeFee),
+		DeliveredAfter: strconv.FormatInt(a.DeliveredAfter, 10),
+		ConcludedAfter: strconv.FormatInt(a.ConcludedAfter, 10),
+		Mail:           a.Mail, ReturnFee: wording.Count(a.ReturnFee), ExchangeFee: wording.Count(a.ExchangeFee),
 		AddressKo: a.Address.Ko, AddressEn: a.Address.En, Carrier: a.Carrier}, nil)
 }
 
@@ -57,8 +58,8 @@ func (f afterSaleForm) arrivals(errs map[string]string, lang views.Lang) admin.G
 	return admin.Group{Title: lang.Text("배송완료와 구매확정", "Delivery and conclusion"),
 		Hint: lang.Text("택배사는 배송완료를 쇼핑몰에 알려 주지 않습니다. 주문 화면에서 직접 바꾸거나, 발송하고 며칠이 지나면 자동으로 바뀌게 하실 수 "+
 			"있습니다. 구매확정은 구매자가 누르거나 자동으로 되며, 그 뒤에도 법에서 정한 청약철회와 불량 반품은 그대로 받습니다.",
-			"Carriers do not tell the shop when parcels arrive. Mark orders yourself, or let it happen some days after "+
-				"dispatch. Buyers conclude a purchase by a button, or time does; their statutory rights stay."),
+			"Carriers do not tell the shop when parcels arrive. Mark orders yourself, or let it happen some days "+
+				"after dispatch. Buyers conclude a purchase by a button, or time does; their statutory rights stay."),
 		Fields: []admin.Field{
 			days("delivered_after", lang.Text("자동 배송완료: 발송 후", "Delivered: after dispatch"), f.DeliveredAfter,
 				lang.Text("0이면 자동으로 바꾸지 않습니다. 국내는 3~5일이 알맞으며, 해외는 21일이 더해집니다.",
@@ -85,8 +86,8 @@ func (f afterSaleForm) returns(errs map[string]string, lang views.Lang) admin.Gr
 		Fields: []admin.Field{
 			won("return_fee", lang.Text("반품 배송비 (편도)", "Return fee (one way)"), f.ReturnFee, ""),
 			won("exchange_fee", lang.Text("교환 배송비 (왕복)", "Exchange fee (both ways)"), f.ExchangeFee, ""),
-			{Name: "address_ko", Label: lang.Text("반품 주소", "Return address (Korean)"), Value: f.AddressKo, MaxLength: 200,
-				Wide: true, Lang: "ko"},
+			{Name: "address_ko", Label: lang.Text("반품 주소", "Return address (Korean)"), Value: f.AddressKo,
+				MaxLength: 200, Wide: true, Lang: "ko"},
 			{Name: "address_en", Label: lang.Text("영문 반품 주소", "Return address (English)"), Value: f.AddressEn,
 				MaxLength: 200, Wide: true, Lang: "en"},
 		},

@@ -43,7 +43,7 @@ func (s *Server) useSelection(c echo.Context) error {
 	case "batch":
 		return s.makeBatch(c, orders, readBoard(next.Query()))
 	case "delivered":
-		return s.deliverOrders(c, orders, readBoard(next.Query()), next.String())
+		return arriving{s}.deliverOrders(c, orders, readBoard(next.Query()), next.String())
 	case "slips":
 		return c.Redirect(http.StatusSeeOther, web.BoardPath+"/slips?"+chosen.Encode())
 	case "sheets":
@@ -55,8 +55,11 @@ func (s *Server) useSelection(c echo.Context) error {
 	return echo.NewHTTPError(http.StatusBadRequest)
 }
 
+// arriving has the actions that mark orders as delivered.
+type arriving struct{ *Server }
+
 // deliverOrders marks orders as delivered that are under way.
-func (s *Server) deliverOrders(c echo.Context, orders []string, board boardRequest, next string) error {
+func (s arriving) deliverOrders(c echo.Context, orders []string, board boardRequest, next string) error {
 	n, err := s.Store.Parcels.Deliver(c.Request().Context(), orders, by(c))
 	if err != nil {
 		return err

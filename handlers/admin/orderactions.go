@@ -89,7 +89,7 @@ func (s *Server) shipOrder(c echo.Context) error {
 }
 
 // deliverOrder marks an order as delivered.
-func (s *Server) deliverOrder(c echo.Context) error {
+func (s arriving) deliverOrder(c echo.Context) error {
 	n, err := s.Store.Parcels.Deliver(c.Request().Context(), []string{c.Param("no")}, by(c))
 	if err == nil && n == 0 {
 		err = store.ErrNotShipped
