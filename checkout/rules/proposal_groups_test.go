@@ -68,6 +68,11 @@ func TestFeesOfParcelsThatNeverLeave(t *testing.T) {
 			free(b)
 			b.Sent, b.Lines[0].Refunded, b.Returned = true, 2, -3000
 		}, []int{2, 3}, true, 5000},
+		{"all that is left is broken, while a delivery before became due", func(b *store.Bill) {
+			free(b)
+			b.Sent, b.Lines[0].Refunded, b.Returned = true, 2, -3000
+			b.Lines[3].Refunded, b.Lines[4].Refunded, b.Lines[5].Refunded = 1, 1, 1
+		}, []int{2, 3}, true, 9000},
 		{"what is free once and stays due", func(b *store.Bill) {
 			free(b)
 			b.Lines[0].Refunded, b.Returned = 1, -3000
