@@ -79,8 +79,9 @@ func storedForms() []struct {
 			`{"on":true,"unpaid_days":30,"separate_days":180,"record_years":5,"photo_years":3,"login_years":2,"backup_days":14}`},
 		{holdShare(50), `50`},
 		{englishOn(true), `true`},
-		{Transfers{On: true, Bank: "b", Number: "n", Holder: "h", Days: 3, Safety: "s"},
-			`{"on":true,"bank":"b","number":"n","holder":"h","days":3,"safety":"s"}`},
+		{Transfers{On: true, Bank: "b", Number: "n", Holder: "h", Days: 3, Safety: "s",
+			More: []TransferAccount{{Bank: "c", Number: "m", Holder: "i"}}},
+			`{"on":true,"bank":"b","number":"n","holder":"h","more":[{"bank":"c","number":"m","holder":"i"}],"days":3,"safety":"s"}`},
 		{AfterSale{DeliveredAfter: 5, ConcludedAfter: 7, Mail: true, ReturnFee: 3000, ExchangeFee: 6000,
 			Address: text("종로 2층", "2F, Jongno"), Carrier: "cj"},
 			`{"delivered_after":5,"concluded_after":7,"mail":true,"return_fee":3000,"exchange_fee":6000,` +

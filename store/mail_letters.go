@@ -26,6 +26,8 @@ type Letter struct {
 	Digits   string     // of that code; only where it is sent
 	Shipment Shipment
 	Case     Incident
+	Came     int64 // of a transfer, this time
+	Waiting  int64 // transfers that are awaited
 	Claim    Claim // the buyer's request
 	Device   Device
 	Expired  bool // the order was cancelled because it was not paid in time
@@ -84,6 +86,7 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 		NewOrderMail:  l.aboutSale,
 		WithdrawnMail: l.aboutWithdrawal, ReaddressedMail: l.aboutChange, ReprintMail: l.aboutReprint,
 		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
+		DepositMail: l.aboutDeposit, TransferMail: l.aboutTransfers,
 		RefundCodeMail: l.aboutCode, ConfirmAlertMail: l.aboutWish, MergedMail: l.aboutMerged,
 		RestockMail: l.aboutGoods,
 		ClaimMail:   l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
@@ -183,6 +186,25 @@ func (l *Letter) aboutRefund(t *tx, cancellation string) error {
 	}
 	l.Refund = refunds[0]
 	return l.aboutAccount(t, l.Refund.ImpUID)
+}
+
+// aboutDeposit is about a deposit that was not all of its transfer.
+func (l *Letter) aboutDeposit(t *tx, id string) error {
+	var impUID string
+	if err := t.get("SELECT imp_uid, amount FROM deposits WHERE id = ?", []any{number(id)}, &impUID,
+		&l.Came); err != nil {
+		return err
+	}
+	return l.aboutAccount(t, impUID)
+}
+
+// aboutTransfers tells the owners how many transfers are awaited.
+func (l *Letter) aboutTransfers(t *tx, _ string) error {
+	if err := t.get("SELECT count(*) FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.source = 'bank' AND "+
+		"p.rank = 0 AND o.pay_state = 'awaiting_deposit'", nil, &l.Waiting); err != nil {
+		return err
+	}
+	return l.toOwners(t)
 }
 
 func (l *Letter) aboutCase(t *tx, ref string) error {

@@ -119,7 +119,8 @@ type NewOrder struct {
 	SeenOrder *string
 	Asked     int64 // the session's unpaid order that I'mport was just asked about; 0: none
 	Attempt   NewAttempt
-	Fetched   bool // the buyer was asked for no address, as everything is fetched
+	Transfer  TransferWish // of a buyer who transfers the money
+	Fetched   bool         // the buyer was asked for no address, as everything is fetched
 }
 
 // Order is what was agreed with a buyer. Its lines and totals never change.

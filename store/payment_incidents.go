@@ -64,8 +64,8 @@ func (t *tx) caseOf(sit Situation, d Decision, source Source) error {
 	if d.CloseCases == "" {
 		return nil
 	}
-	n, err := t.exec("UPDATE incidents SET closed_at = ?, resolution = ? WHERE imp_uid = ? AND closed_at IS NULL",
-		ms(t.now), d.CloseCases, d.Payment.ImpUID)
+	n, err := t.exec(`UPDATE incidents SET closed_at = ?1, resolution = ?2 WHERE imp_uid = ?3 AND closed_at IS NULL
+	  AND (kind <> 'deposit' OR ?2 LIKE 'dismissed:%')`, ms(t.now), d.CloseCases, d.Payment.ImpUID)
 	if err != nil || n == 0 {
 		return err
 	}
