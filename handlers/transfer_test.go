@@ -223,6 +223,10 @@ func TestATransferThatComesInPartsAndTooMuch(t *testing.T) {
 	if f := s.file(late); f.Order.PayState != store.Void || len(f.Cases) != 1 {
 		t.Errorf("a part for an order that was cancelled: %s %+v", f.Order.PayState, f.Cases)
 	}
+	s.do("/admin/payments/bank:"+late.MerchantUID+"/dismiss", "reason", "계좌로 돌려보냄")
+	if f := s.file(late); len(f.Cases) != 0 {
+		t.Errorf("dismissed: %+v", f.Cases)
+	}
 	s.verified()
 }
 

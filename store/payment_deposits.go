@@ -125,18 +125,30 @@ func (t bankBook) judgeDeposits(order int64, source Source) error {
 		case err != nil:
 			return err
 		case r.left > 0 && !r.waits:
-			left := money.Money{Minor: r.left, Currency: money.KRW}
-			err = t.putIncident(NewIncident{Kind: IncidentDeposit, Detail: left.String()}, r.impUID, order)
+			err = t.openCase(r.impUID, money.Money{Minor: r.left, Currency: money.KRW}, order)
 		default:
-			err = t.closeDepositCase(r.impUID, order, source)
+			err = t.closeCase(r.impUID, order, "returned", source)
 		}
 	}
 	return err
 }
 
-func (t bankBook) closeDepositCase(impUID string, order int64, source Source) error {
-	n, err := t.exec(`UPDATE incidents SET closed_at = ?, resolution = 'returned' WHERE imp_uid = ?
-	  AND kind = 'deposit' AND closed_at IS NULL`, ms(t.now), impUID)
+// openCase opens the case of what came for a transfer and pays nothing, unless somebody
+// dismissed it about as much.
+func (t bankBook) openCase(impUID string, left money.Money, order int64) error {
+	var settled bool
+	err := t.get(`SELECT EXISTS (SELECT 1 FROM incidents WHERE imp_uid = ? AND kind = 'deposit' AND detail = ?
+	  AND resolution LIKE 'dismissed:%')`, []any{impUID, left.String()}, &settled)
+	if err != nil || settled {
+		return err
+	}
+	return t.putIncident(NewIncident{Kind: IncidentDeposit, Detail: left.String()}, impUID, order)
+}
+
+// closeCase closes the case of what came for a transfer and pays nothing.
+func (t bankBook) closeCase(impUID string, order int64, resolution string, source Source) error {
+	n, err := t.exec(`UPDATE incidents SET closed_at = ?, resolution = ? WHERE imp_uid = ? AND kind = 'deposit'
+	  AND closed_at IS NULL`, ms(t.now), resolution, impUID)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -144,8 +156,9 @@ func (t bankBook) closeDepositCase(impUID string, order int64, source Source) er
 	if err != nil {
 		return err
 	}
-	return t.event(Event{Entity: EntityIncident, Key: impUID, OrderID: order, Names: names, Kind: EventClosed,
-		Before: "open", After: "closed", Source: source, Detail: map[string]any{"resolution": "returned"}})
+	return t.event(Event{Entity: EntityIncident, Key: caseKey(IncidentDeposit, impUID), OrderID: order, Names: names,
+		Kind: EventClosed, Before: "open", After: "closed", Source: source,
+		Detail: map[string]any{"resolution": resolution}})
 }
 
 // deposits lists what came for the transfers of an order.
