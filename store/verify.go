@@ -18,7 +18,7 @@ type invariant struct{ name, query string }
 
 func invariants() []invariant {
 	return slices.Concat(moneyInvariants(), feeInvariants(), refundInvariants(), returnInvariants(), holdInvariants(),
-		bookInvariants(), sumInvariants())
+		taxInvariants(), bookInvariants(), sumInvariants())
 }
 
 // moneyInvariants are about payments, stock, totals and coupons.
