@@ -405,7 +405,7 @@ func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button())
+	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button(), false)
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}

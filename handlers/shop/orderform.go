@@ -29,6 +29,7 @@ type orderForm struct {
 	Marketing                     bool    // the buyer wants news
 	Coupon                        string  // as the store writes codes
 	Alert                         alertForm
+	TellsTax                      bool // the page passes on to the PG what is tax-free
 	Fetched                       bool // everything is fetched: there is no address
 }
 
@@ -44,7 +45,7 @@ func readOrderForm(f web.Form) orderForm {
 		Memo: f.Line("memo"), MemoText: f.Line("memo_text"),
 		SeenTotal: f.Get("seen_total"), SeenPrices: f.Get("seen_prices"), SeenFee: f.Get("seen_fee"),
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
-		Coupon: store.CouponCode(f.Get(couponField)),
+		Coupon: store.CouponCode(f.Get(couponField)), TellsTax: tellsTax(f),
 	}
 	if seen, ok := f["seen_order"]; ok && len(seen) > 0 {
 		o.SeenOrder = &seen[0]
@@ -89,6 +90,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 			Memo: o.memo()},
 		SeenTotal: seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang),
 		Coupon: o.Coupon, SeenOrder: o.SeenOrder, Fetched: o.Fetched,
+		Attempt: store.NewAttempt{TellsTax: o.TellsTax},
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {
