@@ -203,6 +203,7 @@ type call struct {
 
 	repeatable bool // may be sent again after a 401
 	mayMiss    bool // a 404 is documented
+	mayLack    bool // a 501 is documented: the PG cannot do it
 	many       bool // a 207 is documented
 	lists      bool // the reply is a list, whose rows are judged one by one
 	part       bool // of a question that failed as a whole, see parts.go

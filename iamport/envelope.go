@@ -75,6 +75,8 @@ func parseEnvelope(body []byte) (envelope, error) {
 // payment, whatever their envelope claims.
 func (k call) classify(status int, e envelope) error {
 	switch {
+	case status == http.StatusNotImplemented && k.mayLack && e.code != 0:
+		return &APIError{Status: status, Code: e.code, Message: e.message}
 	case status == http.StatusTooManyRequests || status >= 500:
 		return unknown("HTTP " + strconv.Itoa(status))
 	case status == http.StatusUnauthorized && (e.code != 0 || k.repeatable):

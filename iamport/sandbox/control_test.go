@@ -40,7 +40,7 @@ func TestSettings(t *testing.T) {
 		})
 	}
 	want := `{"webhook":"never","webhook_delay_ms":0,"webhook_type":"json","fault":"500","fault_rate":0.5,"fault_paths":["/users"],` +
-		`"redirect_style":"new","hide_sandbox":false,"confirm":false,"strip_success":false,"paypal_refund":"done","wallet_part":"done","clock_offset_ms":0}`
+		`"redirect_style":"new","hide_sandbox":false,"confirm":false,"strip_success":false,"paypal_refund":"done","wallet_part":"done","cash_receipt":"shop","clock_offset_ms":0}`
 	if a := b.send("GET", "/sandbox/settings", "", ""); a.body != want {
 		t.Errorf("settings %s", a.body)
 	}
@@ -259,13 +259,14 @@ func TestPanel(t *testing.T) {
 	form := url.Values{"webhook": {"twice"}, "webhook_type": {"form"}, "webhook_delay_ms": {"5"}, "fault": {"slow"},
 		"fault_rate":  {"0.5"},
 		"fault_paths": {"/payments, /users"}, "redirect_style": {"old"}, "paypal_refund": {"pending"}, "wallet_part": {"refused"},
+		"cash_receipt":    {"pg"},
 		"clock_offset_ms": {"-90000"}, "confirm": {"true"}}
 	if a := b.send("POST", "/panel/settings", "application/x-www-form-urlencoded", form.Encode()); a.status != 303 {
 		t.Errorf("settings: %d", a.status)
 	}
 	got, _ := json.Marshal(b.settings())
 	want := `{"webhook":"twice","webhook_delay_ms":5,"webhook_type":"form","fault":"slow","fault_rate":0.5,"fault_paths":["/payments","/users"],` +
-		`"redirect_style":"old","hide_sandbox":false,"confirm":true,"strip_success":false,"paypal_refund":"pending","wallet_part":"refused","clock_offset_ms":-90000}`
+		`"redirect_style":"old","hide_sandbox":false,"confirm":true,"strip_success":false,"paypal_refund":"pending","wallet_part":"refused","cash_receipt":"pg","clock_offset_ms":-90000}`
 	if string(got) != want {
 		t.Errorf("settings %s", got)
 	}

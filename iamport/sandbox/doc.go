@@ -10,7 +10,7 @@
 //
 // The sandbox follows the manual of PortOne V1; where that is silent, it answers
 // with an error text of its own that says what is wrong. Out of scope are billing
-// keys, identity verification, escrow deliveries and cash receipts.
+// keys, identity verification and escrow deliveries.
 //
 // Anybody who can reach the sandbox can use it: it has no login. It sends
 // webhooks to any URL that a payment names, as I'mport does. Keep it on a

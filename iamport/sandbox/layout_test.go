@@ -28,7 +28,7 @@ func TestPagesFitTheScreen(t *testing.T) {
 	b.press(lost, approveAndClose)
 	pages["lost"] = lost.Path
 	paid := b.pay(order("L-8"))
-	pages["receipt"] = "/receipts/" + paid.ImpUID
+	pages["receipt"] = "/slips/" + paid.ImpUID
 	for name, path := range pages {
 		for _, width := range []int64{390, 1280} {
 			b.walk(fmt.Sprintf("%s at %d px", name, width), func(b *browser) {

@@ -136,8 +136,9 @@ func (s *Server) capture(p *record, d decision) {
 	p.Status, p.PaidAt, p.FailedAt, p.FailReason = iamport.StatusPaid, now.Unix(), 0, ""
 	p.Attempt.ErrorCode, p.Attempt.ErrorMsg = "", ""
 	p.PGTID = iamport.Text(newTID(p, now))
+	s.receiptByPG(p)
 	if d.origin != "" {
-		p.ReceiptURL = iamport.Text(d.origin + "/receipts/" + p.ImpUID)
+		p.ReceiptURL = iamport.Text(d.origin + "/slips/" + p.ImpUID)
 	}
 	switch {
 	case p.Attempt.PG.isPayPal():

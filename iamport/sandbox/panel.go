@@ -162,7 +162,7 @@ func (s *Server) saveSettings(w http.ResponseWriter, r *http.Request) {
 func (set *Settings) fill(p params) error {
 	set.Webhook, set.WebhookType = p.get("webhook"), p.get("webhook_type")
 	set.Fault, set.RedirectStyle, set.PayPalRefund = p.get("fault"), p.get("redirect_style"), p.get("paypal_refund")
-	set.WalletPart = p.get("wallet_part")
+	set.WalletPart, set.CashReceipt = p.get("wallet_part"), p.get("cash_receipt")
 	set.FaultPaths = strings.Fields(strings.ReplaceAll(p.get("fault_paths"), ",", " "))
 	set.HideSandbox, set.Confirm, set.StripSuccess = p.bool("hide_sandbox"), p.bool("confirm"), p.bool("strip_success")
 	var err1, err2, err3 error

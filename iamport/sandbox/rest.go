@@ -61,6 +61,13 @@ func (s *Server) restRoutes() *http.ServeMux {
 	authorised("PUT /vbanks/{imp_uid}", s.changeVbank)
 	authorised("DELETE /vbanks/{imp_uid}", s.voidVbank)
 
+	authorised("GET /receipts/{imp_uid}", s.getReceipt)
+	authorised("POST /receipts/{imp_uid}", s.issueReceipt)
+	authorised("DELETE /receipts/{imp_uid}", s.cancelReceipt)
+	authorised("GET /receipts/external/{merchant_uid}", s.getReceipt)
+	authorised("POST /receipts/external/{merchant_uid}", s.issueExternal)
+	authorised("DELETE /receipts/external/{merchant_uid}", s.cancelReceipt)
+
 	authorised("GET /cards", s.listCards)
 	authorised("GET /cards/{code}", s.showCard)
 	authorised("GET /banks", s.listBanks)

@@ -142,7 +142,7 @@ func (s *Server) routes() *http.ServeMux {
 
 	m.HandleFunc("GET /window/{key}", s.showWindow)
 	m.HandleFunc("POST /window/{key}", s.ownPages(s.decideWindow))
-	m.HandleFunc("GET /receipts/{imp_uid}", s.showReceipt)
+	m.HandleFunc("GET /slips/{imp_uid}", s.showReceipt)
 	m.HandleFunc("GET /assets/{file}", s.serveAsset)
 
 	m.HandleFunc("GET /{$}", s.showPanel)
@@ -150,6 +150,7 @@ func (s *Server) routes() *http.ServeMux {
 	m.HandleFunc("POST /panel/payments/{imp_uid}/{action}", s.ownPages(s.actOnPayment))
 
 	m.HandleFunc("GET /sandbox/payments", s.controlPayments)
+	m.HandleFunc("GET /sandbox/receipts", s.controlReceipts)
 	m.HandleFunc("GET /sandbox/requests", s.controlRequests)
 	m.HandleFunc("GET /sandbox/webhooks", s.controlWebhooks)
 	m.HandleFunc("GET /sandbox/settings", s.controlSettings)

@@ -28,6 +28,18 @@ CREATE TABLE IF NOT EXISTS prepared (
     currency     TEXT NOT NULL  -- '' = not checked
 ) STRICT;
 
+-- Receipts of payments in cash, by a payment or, for money taken elsewhere, by a merchant_uid. doc is the receipt
+-- as the REST API sends it, with the number that it was issued to.
+CREATE TABLE IF NOT EXISTS receipt (
+    seq          INTEGER PRIMARY KEY,
+    imp_uid      TEXT NOT NULL,    -- '' = money taken elsewhere
+    merchant_uid TEXT NOT NULL,    -- '' = a payment
+    stands       INTEGER NOT NULL, -- 0 = cancelled
+    doc          TEXT NOT NULL,
+    CHECK ((imp_uid = '') <> (merchant_uid = ''))
+) STRICT;
+CREATE UNIQUE INDEX IF NOT EXISTS receipt_stands ON receipt (imp_uid, merchant_uid) WHERE stands = 1;
+
 CREATE TABLE IF NOT EXISTS token (
     value      TEXT PRIMARY KEY,
     expires_at INTEGER NOT NULL

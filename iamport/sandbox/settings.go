@@ -26,6 +26,7 @@ type Settings struct {
 	StripSuccess   bool     `json:"strip_success"`    // leave success out of callbacks, as the notes of SDK 1.3.0 say
 	PayPalRefund   string   `json:"paypal_refund"`    // done, pending: carried out or refused later, in the panel
 	WalletPart     string   `json:"wallet_part"`      // done, refused: partial cancels of wallets need a contract
+	CashReceipt    string   `json:"cash_receipt"`     // shop, pg: who issues receipts of payments in cash
 	ClockOffsetMS  int      `json:"clock_offset_ms"`  // how far the clock in replies is ahead of the real one
 }
 
@@ -36,7 +37,7 @@ const maxClockOffsetMS = 365 * 24 * 60 * 60 * 1000
 func defaultSettings() Settings {
 	return Settings{
 		Webhook: "after", WebhookType: "json", Fault: "none", FaultRate: 1, FaultPaths: []string{},
-		RedirectStyle: "new", PayPalRefund: "done", WalletPart: "done",
+		RedirectStyle: "new", PayPalRefund: "done", WalletPart: "done", CashReceipt: "shop",
 	}
 }
 
@@ -59,6 +60,7 @@ func (s Settings) check() error {
 		{"fault", s.Fault, faults()},
 		{"redirect_style", s.RedirectStyle, []string{"new", "old", "none"}},
 		{"paypal_refund", s.PayPalRefund, []string{"done", "pending"}},
+		{"cash_receipt", s.CashReceipt, []string{"shop", "pg"}},
 		{"wallet_part", s.WalletPart, []string{"done", "refused"}},
 	} {
 		if !slices.Contains(c.allowed, c.value) {

@@ -76,6 +76,7 @@ func (s *Server) deposit(ctx context.Context, impUID string, t transfer) (record
 		}
 		p.Amount = paid.number()
 		p.Status, p.PaidAt, p.FailedAt, p.FailReason = iamport.StatusPaid, s.now().Unix(), 0, ""
+		s.receiptByPG(p)
 		return s.notices(p, ""), nil
 	})
 }

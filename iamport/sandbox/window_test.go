@@ -266,7 +266,7 @@ func TestAWindowEndsOnce(t *testing.T) {
 	if again := b.rest("GET", "/payments/"+w.ImpUID).body; again != first {
 		t.Errorf("changed from %s\nto %s", first, again)
 	}
-	for _, path := range []string{"/window/nokey", "/receipts/imp_1"} {
+	for _, path := range []string{"/window/nokey", "/slips/imp_1"} {
 		if a := b.send("GET", path, "", ""); a.status != 404 {
 			t.Errorf("%s: %d", path, a.status)
 		}
