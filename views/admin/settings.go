@@ -24,8 +24,9 @@ type Group struct {
 	Error   string // with its fields together; empty: none
 	Fields  []Field
 	Checks  []Check
-	Leads   bool // Checks stand before Fields, which depend on them
-	Columns bool // Checks are many and short: side by side
+	Choose  *Select // one of several; nil: nothing to choose
+	Leads   bool    // Checks stand before Fields, which depend on them
+	Columns bool    // Checks are many and short: side by side
 	Table   *FieldTable
 	Folded  *FoldedTable // nil: none
 }
