@@ -398,14 +398,15 @@ func (w *world) button() store.PG {
 
 func (w *world) newOrder(wishes ...store.Wish) store.NewOrder {
 	return store.NewOrder{Language: "ko", Wishes: wishes, Client: netip.AddrFrom4([4]byte{10, 0, byte(w.rng.IntN(3)), 1}),
-		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"}}
+		Buyer: store.Person{Name: "n", Email: "e", Tel: "t"}, Destination: store.Destination{Country: "KR"},
+		Attempt: store.NewAttempt{TellsTax: true}}
 }
 
 func (w *world) retry() {
 	if len(w.attempts) == 0 {
 		return
 	}
-	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button(), false)
+	o, err := w.service.Retry(context.Background(), w.attempts[w.rng.IntN(len(w.attempts))].Order.PublicID, w.button(), true)
 	if err == nil {
 		w.attempts = append(w.attempts, o)
 	}

@@ -87,8 +87,9 @@ func orderWords() map[store.EventKind]eventWords {
 // manualOrderWords are about what people did with an order.
 func manualOrderWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventListed:  says("{batch}에 추가했습니다.", "Added to {batch}."),
-		store.EventShipped: says("발송 처리했습니다.", "Marked as shipped."),
+		store.EventReaddressed: says("구매자가 배송지를 변경했습니다{fields}.", "The buyer changed where it goes{fields}."),
+		store.EventListed:      says("{batch}에 추가했습니다.", "Added to {batch}."),
+		store.EventShipped:     says("발송 처리했습니다.", "Marked as shipped."),
 		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}",
 			"The tracking number was corrected: {was} → {now}"),
 		store.EventReturned:  says("반품 상품이 입고되었습니다.", "The items were returned."),
@@ -309,7 +310,25 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 		"{batch}", BatchTitle(number("batch"), lang), "{was}", parcel("was", "was_number"), "{now}",
 		parcel("carrier", "number"),
 		"{pieces}", pieces, "{how}", ResolutionText(text("resolution"), lang),
-		"{erased}", erasedText(number, lang))
+		"{erased}", erasedText(number, lang), "{fields}", changedText(e, lang))
+}
+
+// changedText names what a buyer changed of where an order goes: " (주소, 배송메모)";
+// empty: it is not said.
+func changedText(e store.LogEntry, lang views.Lang) string {
+	names := map[string]string{"receiver": lang.Text("받는 분", "recipient"), "address": lang.Text("주소", "address"),
+		"memo": lang.Text("배송메모", "note")}
+	var list []string
+	fields, _ := e.Detail["fields"].([]any)
+	for _, f := range fields {
+		if text, ok := f.(string); ok && names[text] != "" {
+			list = append(list, names[text])
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(list, ", ") + ")"
 }
 
 // CurrencyOfPayment returns the currency of one of the payments; won if it is not

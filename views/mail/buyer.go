@@ -140,6 +140,23 @@ func (m Shipped) Letter() Letter {
 	return l
 }
 
+// Readdressed tells the buyer that the order goes somewhere else now.
+type Readdressed struct {
+	Frame
+	Order Order
+}
+
+// Letter writes the mail.
+func (m Readdressed) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("배송지가 변경되었습니다", "Your delivery details were changed"), m.Order.No).about(m.Order)
+	l.Intro = []string{t("주문 페이지에서 요청하신 대로 받으시는 분이나 배송지를 변경했습니다.",
+		"The recipient, address or note of your order was changed on its page, as requested.")}
+	l.Warnings = []string{t("본인이 변경하지 않았다면 바로 저희에게 연락해 주세요.",
+		"If that was not you, please contact us right away.")}
+	return l
+}
+
 // RefundCode carries the code by which a buyer proves to have named the account of
 // a refund.
 type RefundCode struct {
