@@ -152,6 +152,8 @@ var simShop = shoptest.Once(func(dir string) error {
 	  usd_price, state, position, created_at, updated_at)
 	    VALUES (1, 'chair', 1, '의자', 'Chair', '', '', '', '', 64900, 4990, 'active', 1, 1, 1), (2, 'lamp', 1, '조명',
 	    'Lamp', '', '', '', '', 9900, NULL, 'active', 2, 1, 1);
+	  UPDATE products SET tax = 'free' WHERE id = 2;
+	  INSERT INTO settings VALUES ('taxes', '{"mode":"mixed"}', 1);
 	  INSERT INTO variants (id, product_id, position, sku, stock) VALUES (1, 1, 1, 'CHAIR', 6), (2, 2, 1, 'LAMP', 3);
 	  INSERT INTO stock_moves (variant_id, delta, reason, at) VALUES (1, 6, 'initial', 1), (2, 3, 'initial', 1);
 		  INSERT INTO sessions (id, token_hash, kind, data, created_at, seen_at, expires_at) VALUES
