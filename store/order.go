@@ -567,7 +567,8 @@ func (t *tx) order(condition string, args ...any) (Order, error) {
 func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
-	    l.ship_group, l.ship_krw, l.ship_usd, l.tax, CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
+	    l.ship_group, l.ship_krw, l.ship_usd, l.tax,
+	    CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
 	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id`+variantPicture+`
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {

@@ -232,7 +232,8 @@ func (t *tx) refunds(condition string, args ...any) ([]Refund, error) {
 	err := t.each(`SELECT id, imp_uid, amount, checksum, state, source, reason, coalesce(cancellation_id, ''),
 	  created_at, coalesce(bank, ''), coalesce(tail, ''), coalesce(done_at, 0), tax_free,
 	  EXISTS (SELECT 1 FROM payments p JOIN attempts a ON a.id = p.claimed_attempt_id AND a.amount = p.amount
-	    AND a.currency = p.currency WHERE p.imp_uid = refunds.imp_uid AND a.tax_free IS NOT NULL) FROM refunds `+condition,
+	    AND a.currency = p.currency WHERE p.imp_uid = refunds.imp_uid AND a.tax_free IS NOT NULL)
+	  FROM refunds `+condition,
 		args, func(scan func(...any) error) error {
 			var r Refund
 			var created, done int64

@@ -4,16 +4,17 @@ package store
 func taxInvariants() []invariant {
 	const known = ` JOIN attempts a ON a.id = p.claimed_attempt_id AND a.amount = p.amount AND a.currency = p.currency
 	  JOIN order_totals t ON t.order_id = a.order_id AND t.currency = a.currency`
-	const paid = "CASE t.currency WHEN 'USD' THEN coalesce(paid_usd, quantity * unit_usd) " +
-		"ELSE coalesce(paid_krw, quantity * unit_krw) END"
 	return []invariant{
 		{"tax-free of an order are its tax-free goods and at most its delivery",
-			`SELECT o.order_no || ' in ' || t.currency FROM order_totals t JOIN orders o ON o.id = t.order_id
-			  WHERE (t.tax_free > 0 OR o.tax <> '') AND NOT EXISTS (SELECT 1 FROM order_lines l
-			    WHERE l.order_id = o.id HAVING t.tax_free BETWEEN sum(CASE tax WHEN 'free' THEN ` + paid + ` ELSE 0 END)
-			      AND t.shipping + sum(CASE tax WHEN 'free' THEN ` + paid + ` ELSE 0 END)
-			    AND (t.tax_free = 0 OR max(CASE tax WHEN 'free' THEN 1 ELSE 0 END) = 1)
-			    AND (t.tax_free = t.total OR max(CASE tax WHEN 'taxed' THEN 1 ELSE 0 END) = 1))`},
+			`SELECT o.order_no || ' in ' || t.currency FROM order_totals t JOIN orders o ON o.id = t.order_id JOIN (
+			   SELECT order_id, sum(CASE tax WHEN 'free' THEN coalesce(paid_krw, quantity * unit_krw) ELSE 0 END) AS krw,
+			     sum(CASE tax WHEN 'free' THEN coalesce(paid_usd, quantity * unit_usd) ELSE 0 END) AS usd,
+			     max(CASE tax WHEN 'free' THEN 1 ELSE 0 END) AS free, max(CASE tax WHEN 'taxed' THEN 1 ELSE 0 END) AS taxed
+			   FROM order_lines GROUP BY order_id) l ON l.order_id = o.id
+			  WHERE (t.tax_free > 0 OR o.tax <> '') AND (
+			    t.tax_free < CASE t.currency WHEN 'USD' THEN l.usd ELSE l.krw END
+			    OR t.tax_free > t.shipping + CASE t.currency WHEN 'USD' THEN l.usd ELSE l.krw END
+			    OR t.tax_free > 0 AND l.free = 0 OR t.tax_free < t.total AND l.taxed = 0)`},
 		{"an order is taxed as its shop was",
 			`SELECT o.order_no FROM orders o WHERE EXISTS (SELECT 1 FROM order_lines l WHERE l.order_id = o.id
 			  AND (o.tax = '' AND l.tax <> 'taxed' OR o.tax = 'free' AND l.tax <> 'free'))`},

@@ -312,7 +312,7 @@ func (s *Server) completeEditor(ctx context.Context, p *admin.EditorPage) error 
 			Selected: r.Slug == f.Category})
 	}
 	s.addNotice(p)
-	if err := s.addTaxes(ctx, p); err != nil {
+	if err := addTaxes(ctx, s.Store, p); err != nil {
 		return err
 	}
 	rate, err := s.Store.Rate(ctx)

@@ -182,7 +182,8 @@ func orderTable(sheets []store.OrderSheet, lang views.Lang) [][]string {
 				wording.CarrierName(r.Carrier, lang), r.Tracking, wording.ShortTime(r.ShippedAt), r.ImpUID,
 				r.MerchantUID, o.Coupon.Code, o.Discount.In(in).Plain(),
 				strings.Join(wording.RefundTexts(r, lang), ", "), wording.LeftAfterRefunds(r).Plain(),
-				wording.ShipGroupName(l.Group, lang), l.Fee.In(in).Plain(), strconv.FormatInt(l.Refunded, 10), taxCell(o, l, lang)}, tax...))
+				wording.ShipGroupName(l.Group, lang), l.Fee.In(in).Plain(), strconv.FormatInt(l.Refunded, 10),
+				taxCell(o, l, lang)}, tax...))
 		}
 	}
 	return rows

@@ -74,7 +74,8 @@ func fieldsOf(d store.Draft) admin.EditorFields {
 		NameKo: d.Name.Ko, NameEn: d.Name.En, Slug: d.Slug, Category: d.Category, State: string(d.State),
 		SummaryKo: d.Summary.Ko, SummaryEn: d.Summary.En, BodyKo: d.Body.Ko, BodyEn: d.Body.En,
 		Price: countText(d.Price), ListPrice: countText(d.ListPrice), USDPrice: centsText(d.USDPrice),
-		ShipGroup: string(d.Ship.Group), ShipFee: countText(d.Ship.Fee), ShipPer: countText(d.Ship.Per), Tax: string(d.Tax),
+		ShipGroup: string(d.Ship.Group), ShipFee: countText(d.Ship.Fee), ShipPer: countText(d.Ship.Per),
+		Tax:    string(d.Tax),
 		Vendor: d.Vendor, Kind: d.Kind, Tags: d.Tags, SEOTitleKo: d.SEOTitle.Ko, SEOTitleEn: d.SEOTitle.En,
 		SEOTextKo: d.SEOText.Ko, SEOTextEn: d.SEOText.En, NoticeKind: d.Notice["kind"], Notice: maps.Clone(d.Notice),
 	}

@@ -34,18 +34,18 @@ func (s settings) renderTax(c echo.Context, status int, mode store.TaxMode, agre
 	lang := adminLang(c)
 	choose := admin.Select{Name: "mode", Label: lang.Text("과세 유형", "How the shop is taxed")}
 	for _, m := range store.TaxModes() {
-		choose.Choices = append(choose.Choices, admin.Choice{Value: string(m.Kind), Label: wording.TaxModeName(m.Kind, lang),
-			Selected: m.Kind == mode})
+		choose.Choices = append(choose.Choices, admin.Choice{Value: string(m.Kind), Selected: m.Kind == mode,
+			Label: wording.TaxModeName(m.Kind, lang)})
 	}
 	g := admin.Group{Title: lang.Text("부가세", "Value added tax"), Error: fault, Choose: &choose,
 		Hint: lang.Text("복합과세로 바꾸면 상품마다 과세·면세를 정할 수 있고, 결제창과 환불 요청에 면세금액(tax_free)을 함께 보냅니다. "+
 			"모두 과세라면 아무것도 보내지 않습니다. 이미 받은 주문은 바뀌지 않습니다.",
-			"Mixed lets you say of each product whether it is taxed, and PGs are told the tax-free part (tax_free) of each "+
-				"payment and refund. If all is taxed they are told nothing. Orders keep what was true when they were placed."),
+			"Mixed lets you say of each product whether it is taxed, and PGs are told the tax-free part (tax_free) of "+
+				"each payment and refund. If all is taxed they are told nothing. Orders keep what was true when placed."),
 		Checks: []admin.Check{{Name: "agreed", Checked: agreed,
 			Label: lang.Text("PG와 이 과세 유형으로 계약했습니다", "My contract with the PG is for this"),
 			Hint: lang.Text("복합과세·면세는 PG 계약이 맞아야 합니다. 계약과 다르면 매출전표의 부가세가 틀리거나 결제가 거절될 수 있습니다.",
-				"Mixed and tax-free need such a contract. Otherwise slips show a wrong tax, or payments are refused.")}}}
+				"Mixed and tax-free need such a contract: else slips show a wrong tax, or payments are refused.")}}}
 	months, err := store.TaxMonths(c.Request().Context(), s.Store, s.Now(), taxMonths)
 	if err != nil {
 		return err
@@ -99,8 +99,8 @@ func (s settings) saveTax(c echo.Context) error {
 }
 
 // addTaxes lets the editor say what a price contains, where the shop sells both.
-func (s *Server) addTaxes(ctx context.Context, p *admin.EditorPage) error {
-	mode, err := store.TaxModeOf(ctx, s.Store)
+func addTaxes(ctx context.Context, s *store.Store, p *admin.EditorPage) error {
+	mode, err := store.TaxModeOf(ctx, s)
 	if err != nil || mode != store.MixedTax {
 		return err
 	}

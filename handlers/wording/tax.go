@@ -41,7 +41,8 @@ func TaxFacts(o store.Order, in money.Currency, lang views.Lang) []views.Fact {
 	var list []views.Fact
 	add := func(name string, minor int64) {
 		if minor > 0 {
-			list = append(list, views.Fact{Name: name, Value: Money(money.Money{Minor: minor, Currency: in}, string(lang))})
+			value := Money(money.Money{Minor: minor, Currency: in}, string(lang))
+			list = append(list, views.Fact{Name: name, Value: value})
 		}
 	}
 	supply, vat, free, zero := TaxNames(lang)

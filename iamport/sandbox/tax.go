@@ -59,7 +59,8 @@ func (want cancellation) freeOf(p *record, amount cents) (cents, error) {
 	asked := cents(0)
 	if want.TaxFree != "" {
 		var err error
-		if asked, err = parseAmount(want.TaxFree); err != nil || asked < 0 || asked > amount || !asked.fits(p.Currency) {
+		asked, err = parseAmount(want.TaxFree)
+		if err != nil || asked < 0 || asked > amount || !asked.fits(p.Currency) {
 			return 0, noCancel("tax_free가 올바르지 않습니다.")
 		}
 	}
