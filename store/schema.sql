@@ -1120,10 +1120,6 @@ CREATE TABLE guess_networks (
 
 CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
-CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
-
-CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
-
 CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
 
 CREATE TRIGGER orders_await_with_their_goods BEFORE UPDATE OF pay_state ON orders
@@ -1403,10 +1399,6 @@ WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_sta
   OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
              AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
   SELECT RAISE (ABORT, 'orders_ship_what_is_paid'); -- only what is paid for, with no refund under way, is shipped
-END;
-
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
 CREATE TABLE sale_days (
@@ -1745,6 +1737,14 @@ WHEN NEW.emptied_at IS NULL AND OLD.searched IS NOT NULL AND OLD.pay_state <> 'u
     OR NEW.country <> OLD.country OR NEW.readdressed <> OLD.readdressed + 1
     OR EXISTS (SELECT 1 FROM batch_orders WHERE order_id = OLD.id)) BEGIN
   SELECT RAISE (ABORT, 'orders_keep_their_address'); -- goods go where their order said when they were packed
+END;
+
+CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE network IS NOT NULL AND holds > 0;
+
+CREATE INDEX products_to_fetch ON products (id) WHERE ship_group = 'pickup';
+
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture, grams ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
 CREATE TRIGGER orders_keep_their_tax BEFORE UPDATE OF tax ON orders

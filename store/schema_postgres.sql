@@ -875,10 +875,6 @@ CREATE INDEX unproved_mails_by_time ON unproved_mails (at);
 
 CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
-CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
-
-CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
-
 CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
 
 CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
@@ -916,6 +912,10 @@ CREATE INDEX attempts_by_button ON attempts (order_id, pg);
 CREATE INDEX claim_lines_by_order ON claim_lines (order_id, line);
 
 CREATE INDEX refund_lines_by_order ON refund_lines (order_id, line);
+
+CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE network IS NOT NULL AND holds > 0;
+
+CREATE INDEX products_to_fetch ON products (id) WHERE ship_group = 'pickup';
 
 CREATE FUNCTION search_sees_new_products() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO search_changes SELECT NEW.id WHERE NOT EXISTS (SELECT 1 FROM search_changes WHERE product_id = NEW.id);
@@ -1645,12 +1645,6 @@ RETURN NEW;
 END $$;
 CREATE TRIGGER orders_ship_what_is_paid BEFORE UPDATE OF ship_state ON orders FOR EACH ROW EXECUTE FUNCTION orders_ship_what_is_paid();
 
-CREATE FUNCTION pages_see_variants() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
-RETURN NULL;
-END $$;
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
-
 CREATE FUNCTION sums_see_new_goods() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 INSERT INTO product_days (day, product_id, pieces, won, cents)
   SELECT (coalesce(NEW.paid_at, NEW.first_seen_at) + 32400000) / 86400000, v.product_id, sum(l.quantity),
@@ -1943,6 +1937,12 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER orders_keep_their_address BEFORE UPDATE OF receiver_name, receiver_tel, postcode, addr, country, memo ON orders FOR EACH ROW EXECUTE FUNCTION orders_keep_their_address();
+
+CREATE FUNCTION pages_see_variants() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+RETURN NULL;
+END $$;
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture, grams ON variants FOR EACH ROW EXECUTE FUNCTION pages_see_variants();
 
 CREATE TRIGGER orders_keep_their_tax BEFORE UPDATE OF tax ON orders FOR EACH ROW WHEN (NEW.tax <> OLD.tax)
   EXECUTE FUNCTION refuse('an order stays taxed as the shop was when it was placed');

@@ -80,6 +80,7 @@ type core struct {
 	values    optionCache
 	frame     perFrame[Frame]
 	terms     perFrame[ShippingTerms]
+	offers    offers
 	buttons   perFrame[Buttons]
 	cards     perVersion[int64, Card] // by product
 	suggested perVersion[halfTyped, []Suggestion]
