@@ -252,6 +252,7 @@ func TestDetailsKeepTheirNames(t *testing.T) {
 		`["price_before"] number`,
 		`["quantities"] [number]`,
 		`["tail"] text`,
+		`["tax_free"] number`,
 		`[string(e.Kind)] number`, // of personal data that was erased
 		`{added: number, changed: number}`,
 		`{amount: number, cancelled: number, captured: yes or no, currency: text, merchant_uid: text, rank: number, reason: text}`,
