@@ -6,10 +6,13 @@ func taxInvariants() []invariant {
 	  JOIN order_totals t ON t.order_id = a.order_id AND t.currency = a.currency`
 	return []invariant{
 		{"tax-free of an order are its tax-free goods and at most its delivery",
-			`SELECT o.order_no || ' in ' || t.currency FROM order_totals t JOIN orders o ON o.id = t.order_id JOIN (
-			   SELECT order_id, sum(CASE tax WHEN 'free' THEN coalesce(paid_krw, quantity * unit_krw) ELSE 0 END) AS krw,
+			`SELECT o.order_no || ' in ' || t.currency FROM order_totals t JOIN orders o ON o.id =
+			  t.order_id JOIN (
+			   SELECT order_id, sum(CASE tax WHEN 'free' THEN coalesce(paid_krw, quantity * unit_krw) ELSE 0 END) AS
+			     krw,
 			     sum(CASE tax WHEN 'free' THEN coalesce(paid_usd, quantity * unit_usd) ELSE 0 END) AS usd,
-			     max(CASE tax WHEN 'free' THEN 1 ELSE 0 END) AS free, max(CASE tax WHEN 'taxed' THEN 1 ELSE 0 END) AS taxed
+			     max(CASE tax WHEN 'free' THEN 1 ELSE 0 END) AS free,
+			     max(CASE tax WHEN 'taxed' THEN 1 ELSE 0 END) AS taxed
 			   FROM order_lines GROUP BY order_id) l ON l.order_id = o.id
 			  WHERE (t.tax_free > 0 OR o.tax <> '') AND (
 			    t.tax_free < CASE t.currency WHEN 'USD' THEN l.usd ELSE l.krw END

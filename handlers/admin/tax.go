@@ -41,7 +41,7 @@ func (s settings) renderTax(c echo.Context, status int, mode store.TaxMode, agre
 		Hint: lang.Text("복합과세로 바꾸면 상품마다 과세·면세를 정할 수 있고, 결제창과 환불 요청에 면세금액(tax_free)을 함께 보냅니다. "+
 			"모두 과세라면 아무것도 보내지 않습니다. 이미 받은 주문은 바뀌지 않습니다.",
 			"Mixed lets you say of each product whether it is taxed, and PGs are told the tax-free part (tax_free) of "+
-				"each payment and refund. If all is taxed they are told nothing. Orders keep what was true when placed."),
+				"each payment and refund. If all is taxed they are told nothing. Orders keep what was true then."),
 		Checks: []admin.Check{{Name: "agreed", Checked: agreed,
 			Label: lang.Text("PG와 이 과세 유형으로 계약했습니다", "My contract with the PG is for this"),
 			Hint: lang.Text("복합과세·면세는 PG 계약이 맞아야 합니다. 계약과 다르면 매출전표의 부가세가 틀리거나 결제가 거절될 수 있습니다.",
