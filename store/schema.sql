@@ -1747,6 +1747,44 @@ CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, sur
   UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
+CREATE TABLE changed_products (
+  seq        INTEGER PRIMARY KEY, -- in which order; the last 4,096 are kept
+  product_id INTEGER NOT NULL     -- whose words, card or being in stock are other ones, or which is gone
+) STRICT;
+
+CREATE TRIGGER changed_products_forget AFTER INSERT ON changed_products BEGIN
+  DELETE FROM changed_products WHERE seq <= NEW.seq - 4096;
+END;
+
+CREATE TRIGGER changed_products_see_indexed AFTER INSERT ON search_docs BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_gone AFTER DELETE ON search_docs BEGIN
+  INSERT INTO changed_products (product_id) VALUES (OLD.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_cards AFTER UPDATE OF slug, price, list_price, usd_price ON products BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.id);
+END;
+
+CREATE TRIGGER changed_products_see_new_pictures AFTER INSERT ON pictures BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_pictures AFTER UPDATE ON pictures BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_deleted_pictures AFTER DELETE ON pictures BEGIN
+  INSERT INTO changed_products (product_id) VALUES (OLD.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_stock AFTER UPDATE OF stock ON variants
+WHEN (NEW.stock > 0) <> (OLD.stock > 0) BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+END;
+
 CREATE TRIGGER orders_keep_their_tax BEFORE UPDATE OF tax ON orders
 WHEN NEW.tax <> OLD.tax BEGIN
   SELECT RAISE (ABORT, 'orders_keep_their_tax'); -- an order stays taxed as the shop was when it was placed
