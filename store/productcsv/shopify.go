@@ -233,10 +233,12 @@ func (r *reader) state(row record) store.ProductState {
 }
 
 // tax reads whether a product's price contains value added tax, in our words or those of
-// Korean lists; an empty cell: taxed.
+// Korean lists; an empty cell does not say.
 func (r *reader) tax(row record) store.TaxKind {
 	switch strings.ToLower(r.table.line(row, colTax)) {
-	case "", string(store.Taxed), "과세", "과세상품":
+	case "":
+		return ""
+	case string(store.Taxed), "과세", "과세상품":
 		return store.Taxed
 	case string(store.TaxFree), "tax-free", "면세", "면세상품":
 		return store.TaxFree
