@@ -164,6 +164,7 @@ type Line struct {
 	Group     ShipGroup   // how it is delivered
 	Tax       TaxKind     // whether its price contains value added tax
 	Fee       money.Price // of Order.Shipping for its product alone; with ShipCollect: what the courier takes
+	product   int64       // of which it is a form; 0 while the order is being placed
 	wanted    Variant     // as it is offered, while the order is being placed
 }
 
@@ -568,12 +569,13 @@ func (t *tx) lines(order int64) ([]Line, error) {
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
 	    l.ship_group, l.ship_krw, l.ship_usd, l.tax,
 	    CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
-	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END
+	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END, v.product_id
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id`+variantPicture+`
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		l := Line{Picture: Picture{Width: 1, Height: 1}}
 		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
-			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Tax, &l.Picture.File, &l.Picture.Widths)
+			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Tax, &l.Picture.File, &l.Picture.Widths,
+			&l.product)
 		list = append(list, l)
 		return err
 	})

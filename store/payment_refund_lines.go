@@ -60,6 +60,9 @@ type BillLine struct {
 	Name     Text
 	Quantity int64
 	Unit     int64 // price of a piece
+	Product  int64 // of which it is a form; lines of one share its Own
+	Group    ShipGroup
+	Own      int64 // of Bill.Shipping, for its product alone, on the first of its lines
 	Paid     int64 // for all of them, less the coupon's share
 	Refunded int64 // pieces that are paid back
 	Back     int64 // what went back for these
@@ -85,8 +88,12 @@ func (t returns) billOf(p *Payment, o *Order) (*Bill, error) {
 	paid := whole.PaidFor(in)
 	b.DeliveryFree = o.TaxFree.In(in).Minor
 	for i, l := range whole.Lines {
-		b.Lines = append(b.Lines, BillLine{Name: l.Name, Quantity: l.Quantity, Unit: l.Unit.In(in).Minor,
-			Paid: paid[i], Tax: l.Tax})
+		line := BillLine{Name: l.Name, Quantity: l.Quantity, Unit: l.Unit.In(in).Minor, Paid: paid[i],
+			Product: l.product, Group: l.Group, Tax: l.Tax}
+		if l.Group == ShipOwn {
+			line.Own = l.Fee.In(in).Minor
+		}
+		b.Lines = append(b.Lines, line)
 		if l.Tax == TaxFree {
 			b.DeliveryFree -= paid[i]
 		}
@@ -98,13 +105,10 @@ func (t returns) billOf(p *Payment, o *Order) (*Bill, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.Postage = money.AtRate(defaultPostage, rate).In(in).Minor
-	return b, nil
+	terms, err := parcels{t.tx}.afterSale()
+	b.Postage = money.AtRate(terms.ReturnFee, rate).In(in).Minor
+	return b, err
 }
-
-// defaultPostage is what sending goods back costs the buyer, in won, until the owner
-// says otherwise.
-const defaultPostage = 3000
 
 func (t returns) addPaidBack(b *Bill, order int64, impUID string) error {
 	err := t.each(`SELECT x.line, sum(x.quantity), sum(x.amount) FROM refund_lines x

@@ -238,6 +238,13 @@ func bookInvariants() []invariant {
 			   events e WHERE e.order_id = o.id AND e.kind = 'readdressed')
 			   OR (SELECT max(seq) FROM events e WHERE e.order_id = o.id AND e.kind = 'readdressed') > (
 			   SELECT min(seq) FROM events e WHERE e.order_id = o.id AND e.kind = 'listed'))`},
+		{"what arrived was sent before, and the log knows that and what was concluded",
+			`SELECT o.order_no FROM arrivals a JOIN orders o ON o.id = a.order_id LEFT JOIN shipments s ON
+			   s.order_id = o.id
+			   WHERE s.shipped_at IS NULL OR s.shipped_at > a.delivered_at OR a.concluded_at < a.delivered_at
+			   OR NOT EXISTS (SELECT 1 FROM events e WHERE e.order_id = o.id AND e.kind = 'delivered')
+			   OR (a.concluded_at IS NULL) = EXISTS (SELECT 1 FROM events e WHERE e.order_id = o.id AND e.kind =
+			   'concluded')`},
 		{"every effect has its own key",
 			`SELECT key FROM outbox GROUP BY key HAVING count(*) > 1`},
 		{"no play money pays in a live shop, and no real money in a sandbox",

@@ -23,6 +23,7 @@ type Group struct {
 	Warning string // what it does that the owner may not want; empty: nothing
 	Error   string // with its fields together; empty: none
 	Fields  []Field
+	Selects []Select // after Fields
 	Checks  []Check
 	Choose  *Select // one of several; nil: nothing to choose
 	Leads   bool    // Checks stand before Fields, which depend on them
