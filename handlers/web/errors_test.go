@@ -71,7 +71,7 @@ func ourTrouble() map[string]error {
 		"store.ErrTooManyHints":  store.ErrTooManyHints,
 		"store.ErrNotImported":   store.ErrNotImported, // with what is wrong in the file
 		"store.ErrCategoryInUse": store.ErrCategoryInUse, "store.ErrNothingToList": store.ErrNothingToList,
-		"store.ErrTooMany": store.ErrTooMany, "store.ErrUndone": store.ErrUndone, "store.ErrTransfersLack": store.ErrTransfersLack, "store.ErrAfterSale": store.ErrAfterSale, "store.ErrEnglishLacks": store.ErrEnglishLacks,
+		"store.ErrTooMany": store.ErrTooMany, "store.ErrUndone": store.ErrUndone, "store.ErrTransfersLack": store.ErrTransfersLack, "store.ErrTaxMode": store.ErrTaxMode, "store.ErrAfterSale": store.ErrAfterSale, "store.ErrEnglishLacks": store.ErrEnglishLacks,
 		"store.ErrLineUsed": store.ErrLineUsed, "store.ErrHindered": store.ErrHindered, "store.ErrClaimUnspoken": store.ErrClaimUnspoken,
 		"store.ErrCode":       store.ErrCode,
 		"store.ErrInvitation": store.ErrInvitation, "store.ErrAdminExists": store.ErrAdminExists,
