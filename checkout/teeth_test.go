@@ -21,6 +21,7 @@ func TestSimulationHasTeeth(t *testing.T) {
 	maps.Copy(bugs, restockBugs())
 	maps.Copy(bugs, lineBugs())
 	maps.Copy(bugs, ownBugs())
+	maps.Copy(bugs, receiptBugs())
 	for _, name := range thinned(slices.Sorted(maps.Keys(bugs))) {
 		plant := bugs[name]
 		t.Run(name, func(t *testing.T) {

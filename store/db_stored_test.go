@@ -79,6 +79,7 @@ func storedForms() []struct {
 		{englishOn(true), `true`},
 		{Transfers{On: true, Bank: "b", Number: "n", Holder: "h", Days: 3, Safety: "s"},
 			`{"on":true,"bank":"b","number":"n","holder":"h","days":3,"safety":"s"}`},
+		{ReceiptTerms{Mode: ReceiptsByShop, Duty: true}, `{"mode":"shop","duty":true}`},
 		{RefundTask{Refund: 7}, `{"refund":7}`},
 		{VbankTask{ImpUID: "imp_1"}, `{"imp_uid":"imp_1"}`},
 		{mailTask{About: "ORD20261122-7K3Q9FX", Due: 1790000000000, Kind: PlacedMail},

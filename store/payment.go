@@ -225,7 +225,9 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 	}
 	var steps []func() error
 	if d.Write {
-		steps = append(steps, func() error { return t.putPayment(sit, d, source) })
+		steps = append(steps, func() error { return receiptsOf(t).follow(sit, d.Payment) },
+			func() error { return t.putPayment(sit, d, source) },
+			func() error { return receiptsOf(t).settle(sit, d.Payment) })
 	}
 	steps = append(steps,
 		func() error { return t.settleRefunds(sit, d, source) },
