@@ -5,8 +5,11 @@ import (
 	"encoding/csv"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/jangteo/jangteo/store"
 )
@@ -73,6 +76,59 @@ func TestExportsAreForExcelInKorea(t *testing.T) {
 		rows) != 2 || rows[1][0] != abroad.No {
 		t.Errorf("only the chosen one: %v", rows)
 	}
+}
+
+// In Excel's own files amounts can be added up, and postcodes and phones keep their zeros.
+func TestExportsAreWorkbooks(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	o := s.paid("buyer_name", "=HYPERLINK(1)", "quantity", "3")
+	const orders = "/admin/orders/export?tab=paid"
+	csv := readCSV(t, s.do(orders, "kind", "orders", "reason", "정산 확인").body)
+	book := s.workbook(t, s.do(orders, "kind", "orders", "reason", "정산 확인", "format", "xlsx"), "orders-")
+	for i, name := range csv[0] {
+		at, err := excelize.CoordinatesToCellName(i+1, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := book.GetCellValue("Sheet1", at)
+		if want := strings.TrimPrefix(csv[1][i], "'"); err != nil || got != want {
+			t.Errorf("%s: %q (%v), want %q", name, got, err, want)
+		}
+		kind, err := book.GetCellType("Sheet1", at)
+		sums := []string{"수량", "단가", "주문금액", "배송비"}
+		if isNumber := kind == excelize.CellTypeUnset; slices.Contains(sums, name) && !isNumber || isNumber && got != "" &&
+			strings.HasPrefix(got, "0") && len(got) > 1 {
+			t.Errorf("%s is of type %d (%v): %s", name, kind, err, got)
+		}
+	}
+	s.wasExported(t, "orders tab=paid", 1, "정산 확인")
+	for path, name := range map[string]string{"/admin/products/export": "products-", "/admin/log/export": "log"} {
+		if rows, err := s.workbook(t, s.do(path, "format", "xlsx"), name).GetRows("Sheet1"); err != nil || len(rows) < 2 {
+			t.Errorf("%s: %d rows, %v", path, len(rows), err)
+		}
+	}
+	rows, err := s.workbook(t, s.do(orders, "kind", "courier", "reason", "택배 접수", "format", "xlsx"),
+		"courier-").GetRows("Sheet1")
+	if err != nil || len(rows) != 2 || rows[1][1] != "010-1234-5678" || rows[1][2] != "06236" || rows[1][8] != o.No {
+		t.Errorf("for the courier: %v, %v", rows, err)
+	}
+}
+
+// workbook opens what was downloaded.
+func (s *shop) workbook(t *testing.T, a answer, name string) *excelize.File {
+	t.Helper()
+	disposition := a.header.Get("Content-Disposition")
+	if a.status != http.StatusOK || !strings.HasPrefix(disposition, `attachment; filename="`+name) ||
+		!strings.HasSuffix(disposition, `.xlsx"`) {
+		t.Fatalf("%d %s", a.status, disposition)
+	}
+	book, err := excelize.OpenReader(strings.NewReader(a.body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { book.Close() })
+	return book
 }
 
 // readCSV reads a file as Excel would, and expects its marks.

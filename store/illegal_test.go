@@ -182,6 +182,19 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"forget a text that somebody agreed to", "trigger: consent_texts_stay",
 			`INSERT INTO consent_texts VALUES ('` + textHash + `', 'order', 'ko', 'x', 1); DELETE FROM consent_texts`},
 		{"delete an order", "trigger: orders_stay", `DELETE FROM orders WHERE id = 2`},
+		{"send a paid order elsewhere without counting it", "trigger: orders_keep_their_address", foundSQL +
+			`UPDATE orders SET addr = 'x' WHERE id = 1`},
+		{"send a paid order to another country", "trigger: orders_keep_their_address", foundSQL +
+			`UPDATE orders SET country = 'US', readdressed = 1, readdressed_at = 1 WHERE id = 1`},
+		{"send an order elsewhere that is being packed", "trigger: orders_keep_their_address", foundSQL +
+			`INSERT INTO batches VALUES (1, 'test', 1); INSERT INTO batch_orders VALUES (1, 1);
+			UPDATE orders SET memo = 'x', readdressed = 1, readdressed_at = 1 WHERE id = 1`},
+		{"send a refunded order elsewhere", "trigger: orders_keep_their_address", foundSQL +
+			`UPDATE orders SET receiver_tel = 'x', readdressed = 1, readdressed_at = 1 WHERE id = 3`},
+		{"send an order elsewhere again and again", "check: readdressed BETWEEN 0 AND 10",
+			`UPDATE orders SET readdressed = 11, readdressed_at = 1 WHERE id = 1`},
+		{"send an order elsewhere at no time", "check: (readdressed_at IS NULL) = (readdressed = 0)",
+			`UPDATE orders SET readdressed = 1 WHERE id = 1`},
 		{"fulfil an unpaid order", "foreign key", `INSERT INTO fulfilments VALUES (2, 'imp_m', 'accepted', 1)`},
 		{"fulfil an order by the payment of another", "foreign key",
 			`INSERT INTO fulfilments VALUES (2, 'imp_c', 'accepted', 1)`},
@@ -782,8 +795,10 @@ const (
 	  issued_at = 1, next_at = NULL`
 )
 
-// emptySQL takes the contacts out of an order, keptSQL keeps some apart.
+// foundSQL makes orders findable, emptySQL takes the contacts out of one, keptSQL keeps
+// some apart.
 const (
+	foundSQL = `UPDATE orders SET email_key = '', tel_key = '', searched = '' WHERE searched IS NULL;`
 	emptySQL = `UPDATE orders SET buyer_name = '', buyer_email = '', buyer_tel = '', receiver_name = '',
 	  receiver_tel = '', postcode = '', addr = '', memo = '', email_key = '', tel_key = '', searched = '',
 	  session_id = NULL, emptied_at = 5 WHERE id = 2;`

@@ -79,6 +79,7 @@ const (
 // What people do with orders, and the fate of mails about them.
 const (
 	EventListed         EventKind = "listed"
+	EventReaddressed    EventKind = "readdressed"
 	EventShipped        EventKind = "shipped"
 	EventTrackingMended EventKind = "tracking_mended"
 	EventReturned       EventKind = "returned"
@@ -223,6 +224,8 @@ func orderEvents() []EventMeaning {
 		told{EventChanged, "its buyer says something else of themselves while it is unpaid", ToNobody, nil},
 		told{EventReplaced, "another order of its buyer takes its place", ToNobody, nil},
 		told{EventListed, "it is on a shipping list", ToNobody, nil},
+		told{EventReaddressed, "its buyer changes where it goes; the owner hears of it if a slip was printed", ToBoth,
+			mails(ReaddressedMail, ReprintMail)},
 		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail)},
 		// The buyer learns of it when the admin chooses so: EventMailAgain.
 		told{EventTrackingMended, "the number of its parcel is corrected", ToNobody, nil},

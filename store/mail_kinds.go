@@ -16,6 +16,7 @@ const (
 	ReminderMail      MailKind = "reminder"
 	ReceiptMail       MailKind = "receipt"
 	ShippedMail       MailKind = "shipped"
+	ReaddressedMail   MailKind = "readdressed"
 	RefundCodeMail    MailKind = "refund_code"
 	RefundMail        MailKind = "refund"
 	VoidMail          MailKind = "void"
@@ -26,6 +27,7 @@ const (
 	CashReceiptMail   MailKind = "cash_receipt"
 	NewOrderMail      MailKind = "new_order"
 	WithdrawnMail     MailKind = "withdrawn"
+	ReprintMail       MailKind = "reprint"
 	ClaimMail         MailKind = "claim"
 	CaseMail          MailKind = "case"
 	NewDeviceMail     MailKind = "new_device"
@@ -47,6 +49,7 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{ReminderMail, "the virtual account closes within a day", ToBuyer}, "reminder"},
 		{Meaning[MailKind]{ReceiptMail, "the order is paid", ToBuyer}, "receipt"},
 		{Meaning[MailKind]{ShippedMail, "the parcel has left", ToBuyer}, "ship"},
+		{Meaning[MailKind]{ReaddressedMail, "the paid order goes somewhere else now", ToBuyer}, "readdressed"},
 		{Meaning[MailKind]{RefundCodeMail, "a code by which the buyer proves to have named the account of a refund",
 			ToBuyer}, "refund-code"},
 		{Meaning[MailKind]{RefundMail, "money went back", ToBuyer}, "refund-mail"},
@@ -60,6 +63,8 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{NewOrderMail, "an order is paid and has to be shipped", ToOwner}, "new_order"},
 		{Meaning[MailKind]{WithdrawnMail, "a buyer cancelled a paid order, which must not be sent any more", ToOwner},
 			"owner-withdrawn"},
+		{Meaning[MailKind]{ReprintMail, "an order goes somewhere else than its slip says that was printed", ToOwner},
+			"owner-reprint"},
 		{Meaning[MailKind]{ClaimMail, "a buyer asks for a cancellation, a return or an exchange", ToOwner}, "claim"},
 		{Meaning[MailKind]{CaseMail, "a person must look at something", ToOwner}, "case"},
 		{Meaning[MailKind]{NewDeviceMail, "an admin has logged in from a new device; it goes to that admin", ToOwner},

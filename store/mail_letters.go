@@ -82,8 +82,8 @@ func (t *tx) letter(key string, payload json.RawMessage) (l Letter, err error) {
 func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string) error {
 	return map[MailKind]func(*tx, string) error{
 		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
-		WithdrawnMail: l.aboutWithdrawal,
-		VbankMail:     l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
+		WithdrawnMail: l.aboutWithdrawal, ReaddressedMail: l.aboutChange, ReprintMail: l.aboutReprint,
+		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
 		CashReceiptMail: l.aboutReceipt,
 		RefundCodeMail:  l.aboutCode, ConfirmAlertMail: l.aboutWish, MergedMail: l.aboutMerged,
 		RestockMail: l.aboutGoods,
@@ -118,6 +118,19 @@ func (l *Letter) aboutParcel(t *tx, no string) (err error) {
 
 func (l *Letter) aboutSale(t *tx, no string) error {
 	if err := l.aboutOrder(t, no); err != nil {
+		return err
+	}
+	return l.toOwners(t)
+}
+
+// aboutChange is about an order whose number is followed by which change it was.
+func (l *Letter) aboutChange(t *tx, about string) error {
+	no, _, _ := strings.Cut(about, "#")
+	return l.aboutParcel(t, no)
+}
+
+func (l *Letter) aboutReprint(t *tx, about string) error {
+	if err := l.aboutChange(t, about); err != nil {
 		return err
 	}
 	return l.toOwners(t)

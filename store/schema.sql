@@ -190,6 +190,8 @@ CREATE TABLE orders (
   holds INTEGER NOT NULL DEFAULT 0 CHECK (holds = 0 OR (holds > 0 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* pieces that it holds while it is open */,
   window_at INTEGER /* when I'mport first knew of a payment window of it, or last of a new one; null: of none */,
   emptied_at INTEGER CHECK (emptied_at IS NULL OR (buyer_name = '' AND buyer_email = '' AND buyer_tel = '' AND receiver_name = '' AND receiver_tel = '' AND postcode = '' AND addr = '' AND memo = '' AND email_key = '' AND tel_key = '' AND session_id IS NULL AND length(searched) <= length(order_no) + 1)) /* when its contacts left this row; null: they are here */,
+  readdressed INTEGER NOT NULL DEFAULT 0 CHECK (readdressed BETWEEN 0 AND 10) /* how often its buyer changed where it goes after ordering */,
+  readdressed_at INTEGER CHECK ((readdressed_at IS NULL) = (readdressed = 0)) /* when that was the last time; null: never */,
                                         -- until when stock is held for an unpaid order
   CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 ) STRICT;
@@ -1727,6 +1729,16 @@ WHEN (NEW.key = 'unsent' OR NEW.key LIKE 'unsent %') AND (EXISTS (SELECT 1 FROM 
   OR EXISTS (SELECT 1 FROM order_slips WHERE order_id = NEW.order_id)
   OR EXISTS (SELECT 1 FROM shipments WHERE order_id = NEW.order_id)) BEGIN
   SELECT RAISE (ABORT, 'restocks_of_unsent_goods'); -- goods that may have left do not come back by themselves
+END;
+
+CREATE TRIGGER orders_keep_their_address BEFORE UPDATE OF receiver_name, receiver_tel, postcode, addr, country, memo ON orders
+WHEN NEW.emptied_at IS NULL AND OLD.searched IS NOT NULL AND OLD.pay_state <> 'unpaid'
+  AND (NEW.receiver_name <> OLD.receiver_name OR NEW.receiver_tel <> OLD.receiver_tel OR NEW.postcode <> OLD.postcode
+    OR NEW.addr <> OLD.addr OR NEW.country <> OLD.country OR NEW.memo <> OLD.memo)
+  AND (OLD.pay_state NOT IN ('awaiting_deposit', 'paid') OR OLD.ship_state IN ('shipped', 'returned')
+    OR NEW.country <> OLD.country OR NEW.readdressed <> OLD.readdressed + 1
+    OR EXISTS (SELECT 1 FROM batch_orders WHERE order_id = OLD.id)) BEGIN
+  SELECT RAISE (ABORT, 'orders_keep_their_address'); -- goods go where their order said when they were packed
 END;
 
 CREATE TABLE receipt_choices (

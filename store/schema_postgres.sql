@@ -224,6 +224,8 @@ CREATE TABLE orders (
   holds bigint NOT NULL DEFAULT 0 CONSTRAINT orders_holds_check CHECK (holds = 0 OR (holds > 0 AND pay_state IN ('unpaid', 'awaiting_deposit'))) /* pieces that it holds while it is open */,
   window_at bigint /* when I'mport first knew of a payment window of it, or last of a new one; null: of none */,
   emptied_at bigint CONSTRAINT orders_emptied_at_check CHECK (emptied_at IS NULL OR (buyer_name = '' AND buyer_email = '' AND buyer_tel = '' AND receiver_name = '' AND receiver_tel = '' AND postcode = '' AND addr = '' AND memo = '' AND email_key = '' AND tel_key = '' AND session_id IS NULL AND length(searched) <= length(order_no) + 1)) /* when its contacts left this row; null: they are here */,
+  readdressed whole NOT NULL DEFAULT 0 CONSTRAINT orders_readdressed_check CHECK (readdressed BETWEEN 0 AND 10) /* how often its buyer changed where it goes after ordering */,
+  readdressed_at bigint CONSTRAINT orders_readdressed_at_check CHECK ((readdressed_at IS NULL) = (readdressed = 0)) /* when that was the last time; null: never */,
                                         -- until when stock is held for an unpaid order
   CONSTRAINT orders_check CHECK (ship_state = 'none' OR pay_state IN ('paid', 'refunded'))
 );
@@ -1968,6 +1970,19 @@ END IF;
 RETURN NEW;
 END $$;
 CREATE TRIGGER restocks_of_unsent_goods BEFORE INSERT ON restocks FOR EACH ROW EXECUTE FUNCTION restocks_of_unsent_goods();
+
+CREATE FUNCTION orders_keep_their_address() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.emptied_at IS NULL AND OLD.searched IS NOT NULL AND OLD.pay_state <> 'unpaid'
+  AND (NEW.receiver_name <> OLD.receiver_name OR NEW.receiver_tel <> OLD.receiver_tel OR NEW.postcode <> OLD.postcode
+    OR NEW.addr <> OLD.addr OR NEW.country <> OLD.country OR NEW.memo <> OLD.memo)
+  AND (OLD.pay_state NOT IN ('awaiting_deposit', 'paid') OR OLD.ship_state IN ('shipped', 'returned')
+    OR NEW.country <> OLD.country OR NEW.readdressed <> OLD.readdressed + 1
+    OR EXISTS (SELECT 1 FROM batch_orders WHERE order_id = OLD.id)) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'goods go where their order said when they were packed';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER orders_keep_their_address BEFORE UPDATE OF receiver_name, receiver_tel, postcode, addr, country, memo ON orders FOR EACH ROW EXECUTE FUNCTION orders_keep_their_address();
 
 CREATE FUNCTION receipts_of_cash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF NOT EXISTS (SELECT 1 FROM payments WHERE imp_uid = NEW.imp_uid AND verdict = 'accepted' AND currency = 'KRW'

@@ -237,20 +237,33 @@ func (t *tx) remark(o Order, kind EventKind, by Source, detail map[string]any) e
 
 // Delivery is the shipping progress of an order, as its buyer may know it.
 type Delivery struct {
-	Listed   bool // on a shipping list: being packed
-	Shipment Shipment
+	Listed        bool      // on a shipping list: being packed
+	SlipAt        time.Time // when its packing slip was taken before it was on a list; zero: it was not
+	Readdressed   int       // how often its buyer changed where it goes
+	ReaddressedAt time.Time // when that was the last time
+	Shipment      Shipment
 }
 
 // DeliveryOf returns the shipping progress of an order.
 func (s *Store) DeliveryOf(ctx context.Context, order int64) (Delivery, error) {
 	var d Delivery
 	err := s.read(ctx, func(t *tx) (err error) {
-		if err = t.get("SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = ?)", []any{order},
-			&d.Listed); err != nil {
-			return err
-		}
-		d.Shipment, err = t.shipment(order)
+		d, err = parcels{t}.delivery(order)
 		return err
 	})
+	return d, err
+}
+
+func (t parcels) delivery(order int64) (Delivery, error) {
+	var d Delivery
+	var slip, at int64
+	err := t.get(`SELECT EXISTS (SELECT 1 FROM batch_orders WHERE order_id = o.id), coalesce((SELECT at FROM order_slips
+	  WHERE order_id = o.id), 0), readdressed, coalesce(readdressed_at, 0) FROM orders o WHERE o.id = ?`, []any{order},
+		&d.Listed, &slip, &d.Readdressed, &at)
+	if err != nil {
+		return d, err
+	}
+	d.SlipAt, d.ReaddressedAt = orZeroTime(slip), orZeroTime(at)
+	d.Shipment, err = t.shipment(order)
 	return d, err
 }

@@ -248,6 +248,11 @@ func bookInvariants() []invariant {
 		{"what was sent has a parcel, and the reverse",
 			`SELECT order_no FROM orders o WHERE (ship_state IN ('shipped', 'returned')) <> EXISTS (SELECT 1 FROM
 			  shipments s WHERE s.order_id = o.id)`},
+		{"an order goes where it went when it was packed, and the log knows each change",
+			`SELECT o.order_no FROM orders o WHERE o.readdressed > 0 AND (o.readdressed <> (SELECT count(*) FROM
+			   events e WHERE e.order_id = o.id AND e.kind = 'readdressed')
+			   OR (SELECT max(seq) FROM events e WHERE e.order_id = o.id AND e.kind = 'readdressed') > (
+			   SELECT min(seq) FROM events e WHERE e.order_id = o.id AND e.kind = 'listed'))`},
 		{"every effect has its own key",
 			`SELECT key FROM outbox GROUP BY key HAVING count(*) > 1`},
 		{"no play money pays in a live shop, and no real money in a sandbox",

@@ -36,8 +36,11 @@ type OrderPage struct {
 	Dates     []string // what happens by when, in sentences
 	Claims    []ClaimStory
 	CancelURL string // empty: it cannot be cancelled here
-	ReturnURL string // empty: nothing can be sent back now
-	Preview   bool   // shown to somebody who works here: nothing can be done, and no news is asked for
+
+	AddressURL string // where its buyer says where it goes; empty: not any more
+	Packed     bool   // not any more, as it is being packed
+	ReturnURL  string // empty: nothing can be sent back now
+	Preview    bool   // shown to somebody who works here: nothing can be done, and no news is asked for
 }
 
 // VirtualAccount is where the buyer sends the money of a vbank payment.

@@ -19,7 +19,7 @@ type CLI struct {
 	} `cmd:"" help:"Manage admins; works while the shop runs."`
 	Export struct {
 		Ledger   exportLedgerCmd   `cmd:"" help:"Write the money ledger to standard output, as JSON."`
-		Products exportProductsCmd `cmd:"" default:"withargs" help:"Write all products to a CSV file with Shopify's columns (default)."`
+		Products exportProductsCmd `cmd:"" default:"withargs" help:"Write all products to a CSV or Excel file with Shopify's columns (default)."`
 	} `cmd:"" help:"Export data; works while the shop runs."`
 	Import  importCmd  `cmd:"" help:"Add and update products from a CSV or Excel file of Shopify, WooCommerce, Cafe24, SmartStore, Youngcart5 or this shop; works while the shop runs."`
 	Cases   casesCmd   `cmd:"" help:"List the payments that a person must review."`
@@ -75,7 +75,7 @@ type (
 	}
 	exportLedgerCmd   struct{}
 	exportProductsCmd struct {
-		File string `arg:"" placeholder:"products.csv" help:"The file to write; - is standard output."`
+		File string `arg:"" placeholder:"products.csv" help:"The file to write, CSV or by its ending XLSX; - is standard output."`
 	}
 	importCmd struct {
 		File      string `arg:"" optional:"" help:"The CSV or XLSX file; - is standard input. With --undo, the number of the import."`

@@ -16,8 +16,8 @@ const module = "github.com/jangteo/jangteo/"
 // written here is not allowed, so a new package begins with a line in this table.
 var directions = map[string][]string{
 	"cmd/jangteo": {"checkout", "checkout/rules", "handlers", "handlers/mail", "handlers/web", "handlers/wording",
-		"iamport", "iamport/sandbox", "static", "store", "store/korea", "store/money", "store/productcsv",
-		"store/whole", "views"},
+		"iamport", "iamport/sandbox", "static", "store", "store/csvfile", "store/korea", "store/money",
+		"store/productcsv", "store/spreadsheet", "store/whole", "views"},
 	"handlers": {"checkout", "handlers/admin", "handlers/shop", "handlers/web", "static", "store", "store/contain",
 		"views"},
 	"handlers/admin": {"checkout", "checkout/rules", "handlers/mail", "handlers/web", "handlers/wording", "store",
@@ -52,7 +52,7 @@ var directions = map[string][]string{
 	"store/productcsv": {"store", "store/clip", "store/csvfile", "store/money", "store/spreadsheet",
 		"store/typed"},
 	"store/shoptest":    nil,
-	"store/spreadsheet": {"store/contain", "store/typed"},
+	"store/spreadsheet": {"store/contain", "store/csvfile", "store/typed"},
 	"store/typed":       nil,
 	"store/whole":       nil,
 	"store/words":       nil,

@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/productcsv"
+	"github.com/jangteo/jangteo/store/spreadsheet"
 	"github.com/jangteo/jangteo/store/whole"
 )
 
@@ -211,12 +214,16 @@ func (e exportProductsCmd) Run(c *Config) error {
 	defer s.Close()
 	if e.File == "-" {
 		out := bufio.NewWriter(os.Stdout)
-		_, err := writeProducts(ctx, s, out, origin(c.URL))
+		_, err := writeProducts(ctx, s, csvfile.NewWriter(out), origin(c.URL))
 		return errors.Join(err, out.Flush())
 	}
 	n := 0
 	err = whole.Write(e.File, func(f *os.File) (err error) {
-		n, err = writeProducts(ctx, s, f, origin(c.URL))
+		rows, err := rowsOf(f, e.File)
+		if err != nil {
+			return err
+		}
+		n, err = writeProducts(ctx, s, rows, origin(c.URL))
 		return err
 	})
 	if err != nil {
@@ -226,8 +233,16 @@ func (e exportProductsCmd) Run(c *Config) error {
 	return nil
 }
 
-func writeProducts(ctx context.Context, s *store.Store, out io.Writer, url string) (n int, err error) {
-	w, err := productcsv.NewWriter(out, url)
+// rowsOf begins the kind of file that the ending of a name says: XLSX, or CSV.
+func rowsOf(f *os.File, name string) (productcsv.Rows, error) {
+	if strings.EqualFold(filepath.Ext(name), ".xlsx") {
+		return spreadsheet.NewWriter(f, productcsv.IsCount)
+	}
+	return csvfile.NewWriter(f), nil
+}
+
+func writeProducts(ctx context.Context, s *store.Store, rows productcsv.Rows, url string) (n int, err error) {
+	w, err := productcsv.NewWriter(rows, url)
 	if err != nil {
 		return 0, err
 	}

@@ -29,6 +29,9 @@ func TestProductsFromTheCommandLine(t *testing.T) {
 		t.Errorf("standard output differs from the file: %d and %d bytes", len(said), len(whole))
 	}
 	out("imported: 0 new, 0 changed, 28 unchanged", "", "import", file)
+	book := filepath.Join(dir, "products.xlsx")
+	out("28 products", "", "export", book)
+	out("would be imported: 0 new, 0 changed, 28 unchanged", "", "import", book, "--dry-run")
 
 	list := "Handle,Title,Variant SKU,Variant Price,Variant Inventory Qty\ntin-box,양철 상자,TIN-1,8000,2\n"
 	out("would be imported: 1 new", list, "import", "-", "--dry-run")

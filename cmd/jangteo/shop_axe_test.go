@@ -161,5 +161,6 @@ func (p *program) ordersToSee() []orderPages {
 	last := p.order("inicis")
 	return append(list, orderPages{"ko", []shopPage{{last.OrderURL + "/pay", http.StatusOK},
 		{last.OrderURL + "/cancel", http.StatusOK},
-		{paid.OrderURL + "/cancel", http.StatusOK}, {shipped.OrderURL + "/return", http.StatusOK}}})
+		{paid.OrderURL + "/cancel", http.StatusOK}, {paid.OrderURL + "/address", http.StatusOK},
+		{shipped.OrderURL + "/return", http.StatusOK}}})
 }

@@ -462,7 +462,7 @@ func (s *Server) addCouponCodes(c echo.Context) error {
 	return done(c, couponPath(id), wording.NoticeAdded)
 }
 
-// exportCouponCodes sends all single-use codes of a coupon as CSV.
+// exportCouponCodes sends all single-use codes of a coupon as a file for Excel.
 func (s *Server) exportCouponCodes(c echo.Context) error {
 	id, err := idOf(c)
 	if err != nil {
@@ -481,5 +481,5 @@ func (s *Server) exportCouponCodes(c echo.Context) error {
 	for _, r := range rows {
 		table = append(table, []string{r.Code, r.OrderNo})
 	}
-	return sendCSV(c, fmt.Sprintf("coupon-%d.csv", id), table)
+	return sendTable(c, fmt.Sprintf("coupon-%d", id), table, nil)
 }

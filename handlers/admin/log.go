@@ -123,7 +123,7 @@ func logRow(e store.Entry, lang views.Lang) admin.LogRow {
 	return r
 }
 
-// exportLog sends the log as a CSV file that Korean Excel opens.
+// exportLog sends the log as a file for Excel.
 func (s *Server) exportLog(c echo.Context) error {
 	lang := adminLang(c)
 	f, _ := logFilter(c)
@@ -142,5 +142,5 @@ func (s *Server) exportLog(c echo.Context) error {
 		r := logRow(e, lang)
 		rows = append(rows, []string{strconv.FormatInt(e.Seq, 10), r.At, r.Who, r.What, r.Key, r.Where})
 	}
-	return sendCSV(c, "log.csv", rows)
+	return sendTable(c, "log", rows, nil)
 }

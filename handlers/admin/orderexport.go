@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -12,10 +13,8 @@ import (
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/handlers/wording"
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
-	"github.com/jangteo/jangteo/store/typed"
 	"github.com/jangteo/jangteo/views"
 	"github.com/jangteo/jangteo/views/admin"
 )
@@ -72,10 +71,10 @@ func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string)
 			whole = append(whole, sheet)
 		}
 	}
-	rows := orderCSV(sheets, lang)
+	rows := orderTable(sheets, lang)
 	if kind == courierFile { // a parcel needs all of its address
 		sheets = whole
-		rows = courierCSV(sheets, lang)
+		rows = courierTable(sheets, lang)
 		if err := s.noteSlips(c, sheets); err != nil {
 			return err
 		}
@@ -84,7 +83,8 @@ func (s *Server) sendOrders(c echo.Context, a boardRequest, kind, reason string)
 	if err := s.Store.NoteExport(ctx, kind+" "+a.filter.String(), len(rows)-1, reason, by(c)); err != nil {
 		return err
 	}
-	return sendCSV(c, fmt.Sprintf("%s-%s.csv", kind, s.Now().In(korea.Seoul()).Format("20060102-1504")), rows)
+	name := fmt.Sprintf("%s-%s", kind, s.Now().In(korea.Seoul()).Format("20060102-1504"))
+	return sendTable(c, name, rows, isSum(lang))
 }
 
 // renderExport shows what will be exported and asks what for.
@@ -105,8 +105,8 @@ func (s *Server) renderExport(c echo.Context, status int, a boardRequest, kind, 
 			Required: true, MaxLength: reasonLimit,
 			Hint: lang.Text("개인정보가 포함되어 있어 내려받은 사람과 목적이 기록에 남습니다. 예: 택배 접수, 정산 확인",
 				"It contains personal data: who downloads it and why is logged, e.g. for the courier.")},
-		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄, 엑셀용)",
-			"Orders (one row per item, for Excel)"), Selected: kind == ordersFile},
+		Kinds: []admin.Choice{{Value: ordersFile, Label: lang.Text("주문 상세 (상품별 한 줄)",
+			"Orders (one row per item)"), Selected: kind == ordersFile},
 			{Value: courierFile, Label: lang.Text("택배 접수용 (주문별 한 줄)", "For the courier (one row per package)"),
 				Selected: kind == courierFile}}}
 	if who := VisitOf(c).Admin; !who.Refunds() {
@@ -150,25 +150,8 @@ func exportText(f store.BoardFilter, lang views.Lang) string {
 	return joined(" · ", what, period, narrowed)
 }
 
-// sendCSV sends rows as a CSV file that Korean Excel opens, without the overrides of
-// direction that earlier versions may have stored.
-func sendCSV(c echo.Context, name string, rows [][]string) error {
-	for _, row := range rows {
-		for i, cell := range row {
-			row[i] = typed.Text(cell)
-		}
-	}
-	file, err := csvfile.File(rows)
-	if err != nil {
-		return err
-	}
-	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="`+name+`"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file)
-}
-
-// orderCSV returns one row for each line of the orders.
-func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
+// orderTable returns one row for each line of the orders.
+func orderTable(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	t := lang.Text
 	rows := [][]string{{t("주문번호", "Order"), t("주문일시", "Order date"), t("결제일시", "Paid"), t("상태", "State"),
 		t("결제수단", "Method"), t("통화", "Currency"),
@@ -204,10 +187,20 @@ func orderCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	return rows
 }
 
-// courierCSV returns one row for each parcel, with the column names that Korean
+// isSum tells the headings of orderTable and courierTable whose cells are amounts or pieces.
+func isSum(lang views.Lang) func(heading string) bool {
+	t := lang.Text
+	sums := []string{t("수량", "Quantity"), t("단가", "Unit price"), t("상품별 금액", "Line total"), t("상품금액", "Items"),
+		t("배송비", "Shipping"), t("주문금액", "Total"), t("환불금액", "Refunded"), t("쿠폰 할인", "Discount"),
+		t("환불 후 금액", "Remaining payment"), t("상품 배송비", "Shipping of the item"),
+		t("환불 수량", "Refunded quantity"), t("내품수량", "Pieces"), t("박스수량", "Boxes")}
+	return func(heading string) bool { return slices.Contains(sums, heading) }
+}
+
+// courierTable returns one row for each parcel, with the column names that Korean
 // courier programs expect. Parcels that must no longer leave are omitted, and goods that buyers
 // fetch.
-func courierCSV(sheets []store.OrderSheet, lang views.Lang) [][]string {
+func courierTable(sheets []store.OrderSheet, lang views.Lang) [][]string {
 	rows := [][]string{{"받는분성명", "받는분전화번호", "받는분우편번호", "받는분주소", "품목명", "내품수량", "박스수량", "배송메세지", "고객주문번호", "비고"}}
 	if lang == views.English {
 		rows = [][]string{{"Recipient", "Phone", "Postcode", "Address", "Contents", "Pieces", "Boxes", "Message",

@@ -123,6 +123,9 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 		list = append(list, admin.FileAlert{Text: lang.Text("환불이 완료되었지만 상품은 이미 발송되었습니다. 회수해 주세요.",
 			"The order was refunded, but the items had already shipped. Please get them back.")})
 	}
+	if text := readdressedText(f, lang); text != "" {
+		list = append(list, admin.FileAlert{Text: text})
+	}
 	if p := restockPanel(f, f.Returnable, restockForm{}, lang); p.Now && f.Order.ShipState == store.ShipNone {
 		list = append(list, admin.FileAlert{Text: lang.Text(
 			"환불되었지만 아직 재고로 돌아가지 않은 상품이 있습니다. 상품이 있으면 ‘재고로 되돌리기’를 눌러 주세요.",
@@ -134,6 +137,21 @@ func fileAlerts(f store.OrderFile, lang views.Lang) []admin.FileAlert {
 			"This order was restored from a payment's note. Please check recipient and items with the buyer.")})
 	}
 	return list
+}
+
+// readdressedText says that the buyer changed where an order goes that is not sent yet;
+// empty: they did not.
+func readdressedText(f store.OrderFile, lang views.Lang) string {
+	at, slip := f.Delivery.ReaddressedAt, f.Delivery.SlipAt
+	if at.IsZero() || f.Order.ShipState == store.ShipShipped || f.Order.ShipState == store.ShipReturned {
+		return ""
+	}
+	text := lang.Text("구매자가 배송지를 변경했습니다: ", "The buyer changed where it goes: ") + wording.ShortTime(at) + "."
+	if !slip.IsZero() && slip.Before(at) {
+		text += lang.Text(" 그 전에 받은 포장 명세서나 택배 접수 파일은 버리고 다시 받아 주세요.",
+			" Please discard packing slips and courier files from before, and take them again.")
+	}
+	return text
 }
 
 // fileLines lists the items of an order.

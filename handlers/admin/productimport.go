@@ -470,11 +470,15 @@ func partName(part string, lang views.Lang) string {
 	return part
 }
 
-// exportProducts sends all products as a CSV file with Shopify's columns.
+// exportProducts sends all products as a file with Shopify's columns.
 func (s *Server) exportProducts(c echo.Context) error {
 	ctx, n := c.Request().Context(), 0
 	var file bytes.Buffer // complete before sending: half a file would look whole
-	w, err := productcsv.NewWriter(&file, s.URL)
+	rows, err := tableTypeOf(c).writer(&file, productcsv.IsCount)
+	if err != nil {
+		return err
+	}
+	w, err := productcsv.NewWriter(rows, s.URL)
 	if err != nil {
 		return err
 	}
@@ -483,13 +487,10 @@ func (s *Server) exportProducts(c echo.Context) error {
 		return w.Write(d, category)
 	})
 	if err = errors.Join(err, w.Flush()); err != nil {
-		return fmt.Errorf("export products: %w", err)
+		return fmt.Errorf("export products: %w", cannotHold(err))
 	}
 	if err := s.Store.NoteExport(ctx, "products", n, "", by(c)); err != nil {
 		return err
 	}
-	web.Personal(c)
-	c.Response().Header().Set("Content-Disposition", `attachment; filename="products-`+
-		s.Now().In(korea.Seoul()).Format("20060102-1504")+`.csv"`)
-	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", file.Bytes())
+	return sendTableFile(c, "products-"+s.Now().In(korea.Seoul()).Format("20060102-1504"), file.Bytes())
 }

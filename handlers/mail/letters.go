@@ -72,6 +72,16 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 			Number:      l.Shipment.Number,
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt,
 				l.Language)}.Letter(), nil
+	case store.ReaddressedMail:
+		return letters.Readdressed{Frame: frame, Order: o}.Letter(), nil
+	case store.ReprintMail:
+		o.URL = m.url + web.OrderPath(o.No)
+		return letters.Reprint{Frame: frame, Order: o}.Letter(), nil
+	case store.CashReceiptMail:
+		r := l.Receipt
+		return letters.CashReceipt{Frame: frame, Order: o, Number: r.Number, Amount: wording.Money(r.Amount, l.Language),
+			Kind: wording.ReceiptKindName(r.Kind, frame.Lang), At: wording.Time(r.IssuedAt, l.Language),
+			Again: !r.First, URL: web.WebLink(r.URL)}.Letter(), nil
 	case store.RefundCodeMail:
 		amount := money.Money{Minor: l.Code.Amount, Currency: l.Payment.Amount.Currency}
 		return letters.RefundCode{Frame: frame, Order: o, Code: l.Digits, Amount: wording.Money(amount, l.Language),

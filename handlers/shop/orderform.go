@@ -124,17 +124,20 @@ func (o orderForm) checkBuyer(lang views.Lang, errs map[string]string) {
 		errs["buyer_tel"] = lang.Text("휴대폰 번호를 다시 확인해 주세요. 예: 010-1234-5678",
 			"Please check the number, with country code, e.g. +1 415 555 0100.")
 	}
+	o.checkMemo(lang, errs)
+	if !o.Fetched {
+		o.checkAddr(lang, errs)
+		o.checkPostcode(lang, errs)
+	}
+}
+
+func (o orderForm) checkAddr(lang views.Lang, errs map[string]string) {
 	switch {
-	case o.Fetched:
-		o.checkMemo(lang, errs)
-		return
 	case o.Addr == "":
 		errs["buyer_addr"] = lang.Text("받으실 주소를 입력해 주세요.", "Please enter the delivery address.")
 	case !web.IsLine(o.address(), web.AddrLimit):
 		errs["buyer_addr"] = lang.Text("주소는 120자까지 입력할 수 있습니다.", "Please use at most 120 characters.")
 	}
-	o.checkPostcode(lang, errs)
-	o.checkMemo(lang, errs)
 }
 
 func (o orderForm) checkMemo(lang views.Lang, errs map[string]string) {

@@ -91,6 +91,10 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 	if canReturn(o, d, claims, s.Now()) {
 		page.ReturnURL = web.OrderURL(o.PublicID) + "/return"
 	}
+	if readdressableNow(dossier, d) {
+		page.AddressURL = web.OrderURL(o.PublicID) + "/address"
+	}
+	page.Packed = d.Listed && o.PayState == store.Paid && o.ShipState == store.ShipReady
 	page.Dates = s.deadlineTexts(dossier, d, page)
 	for _, claim := range claims {
 		story := claimView(o, claim, page.Lang)
@@ -98,6 +102,9 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 			return err
 		}
 		page.Claims = append(page.Claims, story)
+	}
+	if c.QueryParam("moved") != "" && d.Readdressed > 0 {
+		page.Notice = page.Lang.Text("배송지를 변경했습니다.", "The delivery details were changed.")
 	}
 	if c.QueryParam("late") != "" && o.ShipState == store.ShipShipped {
 		page.Notice = page.Lang.Text("이미 발송되어 취소하지 못했습니다. 받으신 뒤 반품을 신청해 주세요.",

@@ -31,7 +31,7 @@ func (s *Server) showOrderPreview(c echo.Context) error {
 		return err
 	}
 	page.OrderID, page.StateURL, page.PayURL, page.CancelURL, page.ReturnURL, page.ReceiptURL = "", "", "", "", "", ""
-	page.Account, page.Preview = nil, true
+	page.Account, page.Preview, page.AddressURL = nil, true, ""
 	for i, claim := range f.Claims {
 		page.Claims[i].Photos = nil
 		for _, p := range claim.Photos {

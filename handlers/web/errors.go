@@ -230,6 +230,27 @@ func ofOrders() []explanation {
 		is(rules.ErrPartUnderWay, http.StatusConflict,
 			"다른 상품의 환불이 진행 중입니다. 잠시 후 다시 시도해 주세요.",
 			"A refund of other items is still under way. Please try again in a moment."),
+		is(store.ErrPacked, http.StatusConflict,
+			"이미 상품을 준비하고 있거나 처리가 끝난 주문이라 배송지를 바꿀 수 없습니다. 급하시면 고객센터로 연락해 주세요.",
+			"This order is already being packed or is closed, so its address cannot be changed here. Please contact "+
+				"us."),
+		is(store.ErrReaddressedOften, http.StatusConflict,
+			"배송지를 여러 번 바꾸셔서 더는 바꿀 수 없습니다. 고객센터로 연락해 주세요.",
+			"The address was changed too often. Please contact us."),
+		as(func(e *store.PlaceError) Fault {
+			if e.Abroad {
+				return Fault{Status: http.StatusConflict, Message: store.Text{
+					Ko: "다른 국가로는 배송지를 바꿀 수 없습니다. 이 주문을 취소하고 새로 주문해 주세요.",
+					En: "The order can only go to an address in the same country. Please cancel it and order again.",
+				}}
+			}
+			return Fault{Status: http.StatusConflict, Message: store.Text{
+				Ko: "배송비가 달라지는 지역(제주·도서산간 등)이라 여기에서는 바꿀 수 없습니다. 주문을 취소하고 새 주소로 다시 주문하시거나 " +
+					"고객센터로 연락해 주세요.",
+				En: "Delivery to that area costs a different amount, so the address cannot be changed here. Please " +
+					"cancel the order and place it again, or contact us.",
+			}}
+		}),
 		is(store.ErrClaimOpen, http.StatusConflict, "처리 중인 요청이 이미 있습니다.", "There is already an open request."),
 		is(store.ErrClaimKind, http.StatusConflict, changed.Ko, changed.En),
 		is(store.ErrClaimMove, http.StatusConflict, changed.Ko, changed.En),

@@ -42,6 +42,8 @@ func explainedErrors() map[string]error {
 		"store.ErrNotShipped": store.ErrNotShipped, "store.ErrNotBack": store.ErrNotBack,
 		"store.ErrRestocked": store.ErrRestocked, "store.ErrRestockRepeated": store.ErrRestockRepeated,
 		"store.RestockError": &store.RestockError{},
+		"store.ErrPacked":    store.ErrPacked, "store.ErrReaddressedOften": store.ErrReaddressedOften,
+		"store.PlaceError":   &store.PlaceError{},
 		"store.ErrClaimOpen": store.ErrClaimOpen, "store.ErrClaimKind": store.ErrClaimKind,
 		"store.ErrClaimMove": store.ErrClaimMove,
 		"store.ErrMailWaits": store.ErrMailWaits,

@@ -81,21 +81,37 @@ func orderWords() map[store.EventKind]eventWords {
 		"Its items, which never left, went back into stock{pieces}.")
 	words[store.EventCouponBack] = says("구매자가 쿠폰을 다시 사용할 수 있습니다.", "The buyer can use the coupon again.")
 	maps.Copy(words, manualOrderWords())
+	maps.Copy(words, receiptWords())
 	return words
+}
+
+// receiptWords are about cash receipts.
+func receiptWords() map[store.EventKind]eventWords {
+	return map[store.EventKind]eventWords{
+		store.EventReceiptAsked:  says("현금영수증 발급을 포트원에 요청했습니다.", "PortOne was asked to issue its cash receipt."),
+		store.EventReceiptIssued: says("현금영수증이 발급되었습니다.", "Its cash receipt was issued."),
+		store.EventReceiptByPG: says("PG가 현금영수증을 이미 발급했습니다.",
+			"The payment company had issued its cash receipt already."),
+		store.EventReceiptFailed:    says("현금영수증을 발급하지 못했습니다.", "Its cash receipt could not be issued."),
+		store.EventReceiptCancelled: says("현금영수증이 취소되었습니다.", "Its cash receipt was canceled."),
+	}
 }
 
 // manualOrderWords are about what people did with an order.
 func manualOrderWords() map[store.EventKind]eventWords {
 	return map[store.EventKind]eventWords{
-		store.EventListed:  says("{batch}에 추가했습니다.", "Added to {batch}."),
-		store.EventShipped: says("발송 처리했습니다.", "Marked as shipped."),
+		store.EventReaddressed: says("구매자가 배송지를 변경했습니다{fields}.", "The buyer changed where it goes{fields}."),
+		store.EventListed:      says("{batch}에 추가했습니다.", "Added to {batch}."),
+		store.EventShipped:     says("발송 처리했습니다.", "Marked as shipped."),
 		store.EventTrackingMended: says("송장번호를 수정했습니다: {was} → {now}",
 			"The tracking number was corrected: {was} → {now}"),
 		store.EventReturned:  says("반품 상품이 입고되었습니다.", "The items were returned."),
 		store.EventRestocked: says("상품을 재고로 되돌렸습니다{pieces}.", "Items went back into stock{pieces}."),
 		store.EventSlipTaken: says("포장 명세서 또는 택배 접수 파일을 받았습니다. 이후에 환불하면 상품은 직접 재고로 되돌려야 합니다.",
 			"Its packing slip or courier file was taken. If it is refunded, its items go back into stock by hand."),
-		store.EventNoted: says("내부 메모를 남겼습니다.", "A note was added."),
+		store.EventReceiptChosen:    says("현금영수증 신청 내용을 저장했습니다.", "Which cash receipt is wanted was saved."),
+		store.EventReceiptTakenBack: says("현금영수증 취소를 요청했습니다.", "Its cash receipt is to be canceled."),
+		store.EventNoted:            says("내부 메모를 남겼습니다.", "A note was added."),
 		store.EventMailFailed: says("{mail} 메일을 보내지 못했습니다. 사유는 메일함에서 확인할 수 있습니다.",
 			"{mail} could not be sent. See the mailbox for the reason."),
 		store.EventMailAgain: says("{mail} 메일을 다시 보냈습니다.", "{mail} was sent again."),
@@ -309,7 +325,25 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 		"{batch}", BatchTitle(number("batch"), lang), "{was}", parcel("was", "was_number"), "{now}",
 		parcel("carrier", "number"),
 		"{pieces}", pieces, "{how}", ResolutionText(text("resolution"), lang),
-		"{erased}", erasedText(number, lang))
+		"{erased}", erasedText(number, lang), "{fields}", changedText(e, lang))
+}
+
+// changedText names what a buyer changed of where an order goes: " (주소, 배송메모)";
+// empty: it is not said.
+func changedText(e store.LogEntry, lang views.Lang) string {
+	names := map[string]string{"receiver": lang.Text("받는 분", "recipient"), "address": lang.Text("주소", "address"),
+		"memo": lang.Text("배송메모", "note")}
+	var list []string
+	fields, _ := e.Detail["fields"].([]any)
+	for _, f := range fields {
+		if text, ok := f.(string); ok && names[text] != "" {
+			list = append(list, names[text])
+		}
+	}
+	if len(list) == 0 {
+		return ""
+	}
+	return " (" + strings.Join(list, ", ") + ")"
 }
 
 // CurrencyOfPayment returns the currency of one of the payments; won if it is not

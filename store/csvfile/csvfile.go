@@ -41,7 +41,7 @@ func NewWriter(out io.Writer) *Writer {
 func (w *Writer) Write(row []string) error {
 	cells := make([]string, len(row))
 	for i, cell := range row {
-		cells[i] = guarded(lineEnds(cell))
+		cells[i] = Guarded(lineEnds(cell))
 	}
 	return w.csv.Write(cells)
 }
@@ -77,9 +77,9 @@ func lineEnds(cell string) string {
 	return strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(cell)
 }
 
-// guarded keeps spreadsheets from reading a cell as a formula, and readers from
+// Guarded keeps spreadsheets from reading a cell as a formula, and readers from
 // taking its own apostrophe for one that guards.
-func guarded(cell string) string {
+func Guarded(cell string) string {
 	bare := strings.TrimLeft(cell, "'")
 	if beginsFormula(bare) || bare != cell && beginsNumber(bare) {
 		return "'" + cell

@@ -2,6 +2,7 @@ package productcsv
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/jangteo/jangteo/store/spreadsheet"
@@ -146,6 +147,16 @@ func shopifyHeadings() []heading {
 		{colShipFee, "Shipping Fee", nil},
 		{colShipPer, "Shipping Fee Per Pieces", nil},
 	}...)
+}
+
+// IsCount tells the headings of written columns whose cells are amounts, weights or
+// pieces.
+func IsCount(name string) bool {
+	counts := []column{colGrams, colStock, colPrice, colListPrice, colImageAt, colBasePrice, colUSDPrice,
+		colUSDSurcharge, colShipFee, colShipPer}
+	return slices.ContainsFunc(shopifyHeadings(), func(h heading) bool {
+		return h.name == name && slices.Contains(counts, h.column)
+	})
 }
 
 // shopifyAlone are columns of Shopify that are read and never written.

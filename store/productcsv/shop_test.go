@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/productcsv"
 	"github.com/jangteo/jangteo/store/shoptest"
 )
@@ -48,7 +49,7 @@ func seeded(t testing.TB) *store.Store {
 func exported(t testing.TB, s *store.Store) (drafts []store.Draft, file []byte) {
 	t.Helper()
 	var b bytes.Buffer
-	w, err := productcsv.NewWriter(&b, shopURL)
+	w, err := productcsv.NewWriter(csvfile.NewWriter(&b), shopURL)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,31 +3,35 @@ package productcsv
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"strconv"
 
 	"github.com/jangteo/jangteo/store"
-	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/money"
 )
 
+// Rows is a file of rows that is being written: a csvfile.Writer or a spreadsheet.Writer.
+type Rows interface {
+	Write(row []string) error
+	Flush() error
+}
+
 // Writer writes products in Shopify's columns, for Excel.
 type Writer struct {
-	csv     *csvfile.Writer
+	file    Rows
 	url     string
 	columns map[column]int
 	bodies  *bodies
 }
 
 // NewWriter writes the header row. url is the shop's, for picture addresses.
-func NewWriter(w io.Writer, url string) (*Writer, error) {
-	writer := &Writer{csv: csvfile.NewWriter(w), url: url, columns: map[column]int{}, bodies: newBodies()}
+func NewWriter(file Rows, url string) (*Writer, error) {
+	writer := &Writer{file: file, url: url, columns: map[column]int{}, bodies: newBodies()}
 	var names []string
 	for i, h := range shopifyHeadings() {
 		writer.columns[h.column] = i
 		names = append(names, h.name)
 	}
-	return writer, writer.csv.Write(names)
+	return writer, writer.file.Write(names)
 }
 
 // Write writes the rows of one product, as many as it has variants or pictures,
@@ -50,7 +54,7 @@ func (w *Writer) Write(d store.Draft, category store.Category) error {
 			row.put(colImageAt, strconv.Itoa(i+1))
 			row.text(colAlt, colAltEn, p.Alt)
 		}
-		if err := w.csv.Write(row.list); err != nil {
+		if err := w.file.Write(row.list); err != nil {
 			return fmt.Errorf("write product %s: %w", d.Slug, err)
 		}
 	}
@@ -58,7 +62,7 @@ func (w *Writer) Write(d store.Draft, category store.Category) error {
 }
 
 // Flush writes buffered rows.
-func (w *Writer) Flush() error { return w.csv.Flush() }
+func (w *Writer) Flush() error { return w.file.Flush() }
 
 // cells is a row being written.
 type cells struct {

@@ -112,3 +112,10 @@ type Check struct {
 	Checked     bool
 	Disabled    bool
 }
+
+// FormatField is the name of the buttons that download a table, FormatXLSX the value of
+// the one for Excel's own kind of file. Any other is CSV.
+const (
+	FormatField = "format"
+	FormatXLSX  = "xlsx"
+)

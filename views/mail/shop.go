@@ -65,6 +65,23 @@ func (m Claim) Letter() Letter {
 	return l
 }
 
+// Reprint tells the owner that an order goes somewhere else than its printed slip says.
+type Reprint struct {
+	Frame
+	Order Order // URL: the owner's page about it
+}
+
+// Letter writes the mail.
+func (m Reprint) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("출력한 주문의 배송지가 변경되었습니다", "An address changed after printing"), m.Order.No).about(m.Order)
+	l.Intro = []string{t("포장 명세서나 택배 접수 파일을 받은 뒤에 구매자가 받는 분이나 배송지를 변경했습니다. 이전 출력물은 버리고 다시 받아 주세요.",
+		"The buyer changed recipient, address or note after its packing slip or courier file was taken. Please "+
+			"discard that and take it again.")}
+	l.Button.Label = t("관리자 화면에서 보기", "Open in the admin pages")
+	return l
+}
+
 // Withdrawn tells the owner that a buyer cancelled a paid order, whose money goes
 // back automatically.
 type Withdrawn struct {
