@@ -20,8 +20,9 @@ type SettingsPage struct {
 type Group struct {
 	Title   string
 	Hint    string
-	Warning string // what it does that the owner may not want; empty: nothing
-	Error   string // with its fields together; empty: none
+	Warning string   // what it does that the owner may not want; empty: nothing
+	Error   string   // with its fields together; empty: none
+	Selects []Select // before Fields
 	Fields  []Field
 	Checks  []Check
 	Leads   bool // Checks stand before Fields, which depend on them
