@@ -1,7 +1,7 @@
 # Everything a developer does here. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check vuln generate bench bench-go bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
+.PHONY: help run build test test-raced test-plain check vuln generate bench bench-go bench-admin bench-search screenshots cover mutate fuzz soak release deploy-check deploy-tools browser postgres fmt-check templ-check tidy-check
 
 FUZZTIME ?= 30s
 SHOTS ?= screenshots
@@ -21,18 +21,31 @@ build: ## build bin/jangteo, one static binary
 	CGO_ENABLED=0 go build -trimpath $$vcs -o bin/jangteo ./cmd/jangteo
 
 # What only computes is not watched for races: SQLite, translated from C, whose threads are this program's connections,
-# each used by one goroutine at a time; pictures, compression and password hashes. It would run ten times slower.
-# What plays through thousands of accidents does so once more without the detector, and meets more of them.
-unwatched = $(foreach p,modernc.org/sqlite/lib modernc.org/libc golang.org/x/crypto/argon2 golang.org/x/crypto/blake2b \
-	golang.org/x/image/... image/... compress/... github.com/klauspost/compress/...,-gcflags=$(p)=-race=false)
+# each used by one goroutine at a time, and the allocator below it; pictures, compression and password hashes. It would run
+# ten times slower.
+unwatched = $(foreach p,modernc.org/sqlite/lib modernc.org/libc modernc.org/memory golang.org/x/crypto/argon2 \
+	golang.org/x/crypto/blake2b golang.org/x/image/... image/... compress/... github.com/klauspost/compress/...,-gcflags=$(p)=-race=false)
 
-accidents = ^(TestSimulation|TestDyingAnywhere|TestPowerCut|TestEveryPairOfStateAndFact)$$
+# What plays through thousands of cases does so without the detector, and only through a few with it. A test compares this
+# list with what asks whether the detector watches.
+thorough = ^(TestSimulation|TestDyingAnywhere|TestEveryPairOfStateAndFact|TestPowerCut|$\
+	TestPasswordsCostWhatTheyShould|TestBruteForce|TestAnyProductComesBackAsItWas)$$
+
+# Vet has looked at everything in make check.
+tests = go test -vet=off -shuffle=on -timeout 30m
 
 test: browser postgres ## run all tests, those in the browser and on PostgreSQL included
+	@$(MAKE) --no-print-directory -j2 test-raced test-plain
+
+test-raced: ## run all tests with the race detector, but those of the built program and the many rounds of long ones
 	@if CGO_ENABLED=1 go build -race runtime/cgo >/dev/null 2>&1; then export CGO_ENABLED=1; race='-race $(unwatched)'; else race=; \
 		echo 'make test: no working C compiler (packages gcc and libc6-dev), so the race detector stays off' >&2; fi; \
-	set -x; go test $$race -shuffle=on -parallel 4 -timeout 20m ./... && \
-	go test -shuffle=on -timeout 20m -run '$(accidents)' ./checkout ./store
+	set -x; $(tests) $$race -parallel 4 ./...
+
+# The detector sees nothing of a program that is started, so what starts it runs here only.
+test-plain: ## run what the race detector does not see, or would make too long: the built program, in a browser too, and long tests
+	@set -x; $(tests) -parallel 4 ./cmd/jangteo && \
+	$(tests) -run '$(thorough)' ./checkout ./store ./store/productcsv ./handlers
 
 check: fmt-check templ-check tidy-check ## prove format, generated pages, go.mod, vet, staticcheck, import directions
 	go vet -tags deploy,bench ./...
@@ -75,7 +88,8 @@ fuzz: ## fuzz every parser for FUZZTIME (30s) each
 		done; \
 	done
 
-soak: ## simulate 200,000 seeds and kill the program 1,000 times (hours)
+soak: ## simulate 200,000 seeds, with every planted bug, and kill the program 1,000 times (hours)
+	go test -run '^TestSimulationHasTeeth$$' -timeout 24h ./checkout
 	go test -run '^TestSimulation$$' -timeout 24h ./checkout -sim.seeds=200000 -sim.time=20h
 	go test -run '^TestKilledAtAnyMoment$$' -timeout 24h ./cmd/jangteo -kills=1000
 

@@ -242,10 +242,10 @@ func TestImportRefusesFilesInWords(t *testing.T) {
 	s := newShop(t)
 	s.logIn()
 	for name, c := range map[string]struct{ file, want string }{
-		"no file at all":    {"", "파일을 선택해 주세요."},
-		"not a product CSV": {"name,age\na,1\n", "상품 파일이 아닙니다"},
-		"a picture":         {"\x89PNG\x00\x00", "글자를 읽을 수 없는 파일"},
-		"20 MB":             {strings.Repeat("Handle,Title\n", 20<<20/13), "16MB까지"},
+		"no file at all": {"", "파일을 선택해 주세요."},
+		"not a table":    {"Dear customer\nthank you\n", "상품 파일이 아닙니다"},
+		"a picture":      {"\x89PNG\x00\x00", "글자를 읽을 수 없는 파일"},
+		"20 MB":          {strings.Repeat("Handle,Title\n", 20<<20/13), "16MB까지"},
 	} {
 		a := s.upload(importPath, url.Values{"token": {s.token()}}, map[string][]byte{"a.csv": []byte(c.file)})
 		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, c.want) {

@@ -102,6 +102,7 @@ func (s *bigShop) adminPages(tb testing.TB) []string {
 		// It shows a file that was just uploaded; none is here.
 		"/admin/products/import/:token":            nil,
 		"/admin/products/import/:token/report.csv": nil,
+		"/admin/products/import/:token/columns":    nil,
 		"/admin/products/imports/:id":              nil,
 		"/admin/settings/texts/:kind":              {"/admin/settings/texts/terms", "/admin/settings/texts/privacy"},
 		"/admin/orders": {"/admin/orders", "/admin/orders?tab=paid", "/admin/orders?tab=preparing",

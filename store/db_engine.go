@@ -153,7 +153,7 @@ type tx struct {
 	moves  []move    // what the program's log is told of the change under way
 	chain  chainEnd  // of the log, once it was looked for
 	rate   int64     // won per dollar; 0: not read, or changed since
-	shown  *shownAs  // what was read of table shown; nil: nothing, or it may change
+	shown  *shownAs  // what was read of table shown; nil: nothing, or it may have changed
 	core   *core     // seals and opens secrets
 }
 
@@ -168,6 +168,9 @@ func (t *tx) stmt(query string) (*sql.Stmt, error) {
 	}
 	if st.writes != "" && !t.lock.lets(st.writes) {
 		return nil, fmt.Errorf("write to %s under %q: %w", st.writes, t.lock, errOutsideBooks)
+	}
+	if st.writes != "" {
+		t.shown = nil
 	}
 	return st.Stmt, nil
 }

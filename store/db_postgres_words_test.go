@@ -22,7 +22,7 @@ func TestBothFindTheSame(t *testing.T) {
 	pg := onPostgres(t)
 	asked, found := 0, 0
 	err = s.read(context.Background(), func(on *tx) error {
-		lite := searcher{on}
+		lite := searcher{tx: on}
 		copyIndex(t, lite, pg)
 		for _, typed := range []string{"의자", "노르웨이 회전 의자", "회전의자", "ㄴㄹㅇㅇ", "ㅇㅈ", "의", "chair", "norw", "CHAIR-NO-1",
 			"chair no", "가방", "머그", "도자기 머그컵",
@@ -44,7 +44,7 @@ func TestBothFindTheSame(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				got, err := searcher{pg}.matching(c, 20)
+				got, err := searcher{tx: pg}.matching(c, 20)
 				if err != nil || !slices.Equal(got, want) {
 					t.Errorf("%s: PostgreSQL finds %v, SQLite %v (%v)", c.forFTS5(), got, want, err)
 				}

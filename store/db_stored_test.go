@@ -71,6 +71,8 @@ func storedForms() []struct {
 			`{"url":"https://cdn.iamport.kr/v1/iamport.js","sha256":"00ff","at":1790000000000,"changed_at":1790000000000}`},
 		{Access{TwoFactor: true}, `{"two_factor":true}`},
 		{wonPerDollar(1380), `1380`},
+		{fileColumns{{Names: []string{"품명"}, Fields: []string{"name_ko"}}},
+			`[{"names":["품명"],"fields":["name_ko"]}]`},
 		{holdMinutes(15), `15`},
 		{RetentionTerms{On: true, UnpaidDays: 30, SeparateDays: 180, RecordYears: 5, PhotoYears: 3, LoginYears: 2,
 			BackupDays: 14},

@@ -6,4 +6,7 @@ import (
 	"time"
 )
 
-const cutting = 12 * time.Second
+const (
+	cutting             = 12 * time.Second
+	leastPasswordMemory = 32 * 1024 // KiB
+)

@@ -178,6 +178,9 @@ func (s *Store) CreateOrder(ctx context.Context, n NewOrder) (Order, Attempt, er
 	if err != nil {
 		return o, a, err
 	}
+	if err := readOffers(ctx, s.core, n.Wishes); err != nil {
+		return o, a, err
+	}
 	err = s.write(ctx, func(t *tx) (err error) {
 		if o, a, err = s.place(t, n, network); err != nil {
 			return err
@@ -348,14 +351,8 @@ func (t *tx) wishedLine(w Wish) (Line, error) {
 	if err != nil {
 		return Line{}, err
 	}
-	var r variantRow
-	var name Text
-	var pic Picture
-	err = t.get("SELECT "+variantColumns+`, p.name_ko, p.name_en, coalesce(i.file, ''), coalesce(i.widths, '')
-	  FROM variants v JOIN products p ON p.id = v.product_id`+variantPicture+`
-	  WHERE p.slug = ? AND v.sku = ? AND p.state = 'active' AND v.active = 1`, []any{w.Product, w.SKU},
-		append(r.dest(), &name.Ko, &name.En, &pic.File, &pic.Widths)...)
-	return newLine(name, r.priced(rate), w.Quantity, pic), err
+	o, err := offerOf(t, w)
+	return newLine(o.name, o.row.priced(rate), w.Quantity, o.picture), err
 }
 
 func newLine(name Text, v Variant, quantity int64, pic Picture) Line {
@@ -488,15 +485,18 @@ func (t *tx) writeOrder(o *Order, from origin) (err error) {
 	return nil
 }
 
+// writeTotals writes a row at a time: for several in one statement SQLite makes a table in
+// memory, since triggers look at each.
 func (t *tx) writeTotals(o Order) error {
-	var args []any
 	for _, c := range []money.Currency{money.KRW, money.USD} {
-		args = append(args, o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor, o.Extra.In(c).Minor,
-			o.Discount.In(c).Minor, o.Total.In(c).Minor, o.Fee.In(c).Minor, o.FreeFrom.In(c).Minor)
+		if _, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total, "+
+			"fee, free_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", o.ID, c, o.Goods.In(c).Minor, o.Shipping.In(c).Minor,
+			o.Extra.In(c).Minor, o.Discount.In(c).Minor, o.Total.In(c).Minor, o.Fee.In(c).Minor,
+			o.FreeFrom.In(c).Minor); err != nil {
+			return fmt.Errorf("write the totals: %w", err)
+		}
 	}
-	_, err := t.exec("INSERT INTO order_totals (order_id, currency, goods, shipping, remote, discount, total, fee, "+
-		"free_from) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?, ?, ?)", args...)
-	return wrap(err, "write the totals")
+	return nil
 }
 
 // insertLine writes a line and whether its goods are held for the order.

@@ -237,7 +237,7 @@ func (t *tx) chosen(f BoardFilter) (string, []any, error) {
 	parts, args := f.conditions()
 	table := "orders o"
 	if words := strings.TrimSpace(f.Search); words != "" {
-		searched, condition, values, err := searcher{t}.searching(words, f.Finds)
+		searched, condition, values, err := searcher{tx: t}.searching(words, f.Finds)
 		if err != nil {
 			return "", nil, err
 		}

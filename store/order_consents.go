@@ -47,24 +47,24 @@ func (c Consent) Hash() string {
 // putConsents writes what the buyer of an order agrees to, one of each kind, and
 // tells whether that is new.
 func (t *tx) putConsents(order int64, list []Consent) (bool, error) {
-	if len(list) == 0 {
-		return false, nil
-	}
-	var args []any
+	isNew := false
 	for _, c := range list {
 		hash, err := putConsentText(t, c)
 		if err != nil {
 			return false, fmt.Errorf("write the text of a consent: %w", err)
 		}
-		args = append(args, order, c.Kind, hash, c.Language, c.Agreed, ms(t.now))
+		n, err := t.exec(`INSERT INTO consents (order_id, kind, text_hash, language, agreed, at)
+		  VALUES (?, ?, ?, ?, ?, ?)
+		  ON CONFLICT (order_id, kind) DO UPDATE SET text_hash = excluded.text_hash, language = excluded.language,
+		  agreed = excluded.agreed, at = excluded.at
+		  WHERE consents.agreed <> excluded.agreed OR coalesce(consents.text_hash, '') <>
+		  coalesce(excluded.text_hash, '')`, order, c.Kind, hash, c.Language, c.Agreed, ms(t.now))
+		if err != nil {
+			return false, fmt.Errorf("write a consent: %w", err)
+		}
+		isNew = isNew || n > 0
 	}
-	n, err := t.exec("INSERT INTO consents (order_id, kind, text_hash, language, agreed, at) VALUES (?, ?, ?, ?, ?, ?)"+
-		strings.Repeat(", (?, ?, ?, ?, ?, ?)", len(list)-1)+`
-	  ON CONFLICT (order_id, kind) DO UPDATE SET text_hash = excluded.text_hash, language = excluded.language,
-	  agreed = excluded.agreed, at = excluded.at
-	  WHERE consents.agreed <> excluded.agreed OR coalesce(consents.text_hash, '') <>
-	  coalesce(excluded.text_hash, '')`, args...)
-	return n > 0, wrap(err, "write consents")
+	return isNew, nil
 }
 
 // putConsentText keeps the words that a buyer was shown, and returns their hash; nil: none.

@@ -208,15 +208,16 @@ func letters(s string) string {
 }
 
 // passwordCost returns argon2id parameters above OWASP's minimum (19 MiB, two
-// passes).
+// passes); less only while the race detector watches.
 func passwordCost() *argon2id.Params {
-	return &argon2id.Params{Memory: 32 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+	return &argon2id.Params{Memory: passwordMemory, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 }
 
 // nobodysHash matches no password. It is compared with if there is no such
 // admin or no password yet, so that timing reveals nothing. Its cost is
 // passwordCost.
-const nobodysHash = "$argon2id$v=19$m=32768,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+const nobodysHash = "$argon2id$v=19$m=" + passwordMemoryText +
+	",t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 // How many passwords are hashed at once, 32 MiB each; how many may wait for that,
 // and how long. One core is enough, so that buyers are left the others.

@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
+
+	"github.com/alexedwards/argon2id"
 )
 
 func TestNewPasswords(t *testing.T) {
@@ -37,6 +39,18 @@ func TestNewPasswords(t *testing.T) {
 		if got != want {
 			t.Errorf("%q: %q, want %q", password, got, want)
 		}
+	}
+}
+
+// TestPasswordsCostWhatTheyShould (the cost is that of nobodysHash, too): 19 MiB and
+// two passes are the least that OWASP advises.
+func TestPasswordsCostWhatTheyShould(t *testing.T) {
+	cost := *passwordCost()
+	if got, _, _, err := argon2id.DecodeHash(nobodysHash); err != nil || *got != cost {
+		t.Errorf("who does not exist costs %+v, %v; others %+v", got, err, cost)
+	}
+	if passwordMemory != leastPasswordMemory || cost.Iterations < 2 || cost.SaltLength < 16 || cost.KeyLength < 32 {
+		t.Errorf("a password costs %+v", cost)
 	}
 }
 

@@ -40,7 +40,6 @@ type Card struct {
 	ID        int64
 	Slug      string
 	Name      Text
-	Summary   Text
 	Price     money.Price
 	ListPrice money.Price // before the discount; zero: none
 	Picture   Picture
@@ -109,7 +108,7 @@ type CardPage struct {
 // cardColumns needs p = products and the shop's rate as the first argument. The
 // rate is an argument rather than a join so that an index can provide the
 // order.
-const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.summary_ko, p.summary_en, p.price,
+const cardColumns = `p.id, p.slug, p.name_ko, p.name_en, p.price,
   coalesce(p.usd_price, (CAST(p.price AS BIGINT) * 100 + ?1 - 1) / ?1), coalesce(p.list_price, 0),
   coalesce((CAST(p.list_price AS BIGINT) * 100 + ?1 - 1) / ?1, 0), p.position,
   coalesce(i.file, ''), coalesce(i.width, 1), coalesce(i.height, 1), coalesce(i.widths, ''), coalesce(i.alt_ko, ''),
@@ -134,6 +133,10 @@ func (t *tx) cardsByID(ids []int64) ([]Card, error) {
 	if err != nil {
 		return nil, err
 	}
+	if r := t.core.memory.asOf(now); r != nil {
+		rate, err := t.usdRate()
+		return r.cards(ids, rate), err
+	}
 	found, missing := t.core.cards.pick(ids, now.version)
 	if len(missing) > 0 {
 		read, err := t.readCards("each_number(?) j CROSS JOIN products p"+cardPicture+
@@ -155,6 +158,14 @@ func (t *tx) cardsByID(ids []int64) ([]Card, error) {
 	return cards, nil
 }
 
+// cardsOf lists cards as cardsByID does, from memory where it is asked.
+func (t searcher) cardsOf(ids []int64) ([]Card, error) {
+	if t.memory == nil {
+		return t.cardsByID(ids)
+	}
+	return t.memory.cards(ids, t.memory.rate), nil
+}
+
 // readCards reads cards of what follows a FROM.
 func (t *tx) readCards(tables string, args ...any) ([]Card, error) {
 	rate, err := t.usdRate()
@@ -165,8 +176,8 @@ func (t *tx) readCards(tables string, args ...any) ([]Card, error) {
 	err = t.each("SELECT "+cardColumns+" FROM "+tables, append([]any{rate}, args...),
 		func(scan func(...any) error) error {
 			var c Card
-			err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Summary.Ko, &c.Summary.En, &c.Price.KRW,
-				&c.Price.USD, &c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
+			err := scan(&c.ID, &c.Slug, &c.Name.Ko, &c.Name.En, &c.Price.KRW, &c.Price.USD,
+				&c.ListPrice.KRW, &c.ListPrice.USD, &c.Position,
 				&c.Picture.File, &c.Picture.Width, &c.Picture.Height, &c.Picture.Widths, &c.Picture.Alt.Ko,
 				&c.Picture.Alt.En, &c.SoldOut)
 			cards = append(cards, c)

@@ -86,7 +86,7 @@ func (t *tx) listed(list *CategoryList, l Listing) error {
 	}
 	condition, args := l.condition(list.Category.ID, rate)
 	order, ordered := l.order(rate)
-	if err := t.get("SELECT count(*) FROM products p"+condition, args, &list.Count); err != nil {
+	if list.Count, err = t.countListed(list.Category.ID, l, condition, args); err != nil {
 		return err
 	}
 	list.Pages = max(1, (list.Count+l.Limit-1)/l.Limit)
@@ -100,6 +100,32 @@ func (t *tx) listed(list *CategoryList, l Listing) error {
 		list.Cards, err = t.cardsByID(ids)
 	}
 	return err
+}
+
+// countsKept is of how many categories it is kept how many products they have.
+const countsKept = 1000
+
+// countListed counts the products of a listing. How many a whole category has changes
+// less often than it is asked for.
+func (t *tx) countListed(category int64, l Listing, condition string, args []any) (n int, err error) {
+	now, err := shownOf(t)
+	if err != nil {
+		return 0, err
+	}
+	isWhole := !l.InStock && l.Least == 0 && l.Most == 0 && len(l.Choices) == 0
+	if isWhole {
+		if r := t.core.memory.asOf(now); r != nil {
+			return r.Count(categoryToken(category)), nil
+		}
+		if n, ok := t.core.counts.get(category, now.written); ok {
+			return n, nil
+		}
+	}
+	err = t.get("SELECT count(*) FROM products p"+condition, args, &n)
+	if err == nil && isWhole {
+		t.core.counts.put(category, now.written, n, countsKept)
+	}
+	return n, err
 }
 
 // price returns an SQL expression for the price in the listing's currency, and

@@ -4,6 +4,9 @@ package store
 
 import "time"
 
-// cutting is short while the race detector watches: everything takes long then,
-// and the power is cut by one goroutine.
-const cutting = 3 * time.Second
+// Under the race detector everything takes long, and the power is cut by one
+// goroutine; and passwords are hashed at a cost that serves tests only.
+const (
+	cutting             = 3 * time.Second
+	leastPasswordMemory = 256 // KiB
+)

@@ -1115,10 +1115,6 @@ CREATE TABLE guess_networks (
 
 CREATE INDEX events_crowded ON events (at) WHERE kind = 'crowded';
 
-CREATE INDEX orders_holding_by_session ON orders (session_id, holds, chain_id) WHERE holds > 0;
-
-CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE holds > 0;
-
 CREATE INDEX variants_much_held ON variants (held) WHERE held >= 10 AND held >= stock;
 
 CREATE TRIGGER orders_await_with_their_goods BEFORE UPDATE OF pay_state ON orders
@@ -1398,10 +1394,6 @@ WHEN NEW.ship_state = 'shipped' AND OLD.ship_state <> 'shipped' AND (NEW.pay_sta
   OR EXISTS (SELECT 1 FROM payments p JOIN refunds r ON r.imp_uid = p.imp_uid WHERE p.order_id = NEW.id AND p.verdict = 'accepted'
              AND r.state IN ('requested', 'sent', 'unknown', 'pending_pg'))) BEGIN
   SELECT RAISE (ABORT, 'orders_ship_what_is_paid'); -- only what is paid for, with no refund under way, is shipped
-END;
-
-CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture ON variants BEGIN
-  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
 END;
 
 CREATE TABLE sale_days (
@@ -1739,6 +1731,52 @@ WHEN NEW.emptied_at IS NULL AND OLD.searched IS NOT NULL AND OLD.pay_state <> 'u
     OR NEW.country <> OLD.country OR NEW.readdressed <> OLD.readdressed + 1
     OR EXISTS (SELECT 1 FROM batch_orders WHERE order_id = OLD.id)) BEGIN
   SELECT RAISE (ABORT, 'orders_keep_their_address'); -- goods go where their order said when they were packed
+END;
+
+CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE network IS NOT NULL AND holds > 0;
+
+CREATE INDEX products_to_fetch ON products (id) WHERE ship_group = 'pickup';
+
+CREATE TRIGGER pages_see_variants AFTER UPDATE OF product_id, position, sku, surcharge, usd_surcharge, active, retired, picture, grams ON variants BEGIN
+  UPDATE shown SET version = version + 1, written = written + 1, goods = goods + 1;
+END;
+
+CREATE TABLE changed_products (
+  seq        INTEGER PRIMARY KEY, -- in which order; the last 4,096 are kept
+  product_id INTEGER NOT NULL     -- whose words, card or being in stock are other ones, or which is gone
+) STRICT;
+
+CREATE TRIGGER changed_products_forget AFTER INSERT ON changed_products BEGIN
+  DELETE FROM changed_products WHERE seq <= NEW.seq - 4096;
+END;
+
+CREATE TRIGGER changed_products_see_indexed AFTER INSERT ON search_docs BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_gone AFTER DELETE ON search_docs BEGIN
+  INSERT INTO changed_products (product_id) VALUES (OLD.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_cards AFTER UPDATE OF slug, price, list_price, usd_price ON products BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.id);
+END;
+
+CREATE TRIGGER changed_products_see_new_pictures AFTER INSERT ON pictures BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_pictures AFTER UPDATE ON pictures BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_deleted_pictures AFTER DELETE ON pictures BEGIN
+  INSERT INTO changed_products (product_id) VALUES (OLD.product_id);
+END;
+
+CREATE TRIGGER changed_products_see_stock AFTER UPDATE OF stock ON variants
+WHEN (NEW.stock > 0) <> (OLD.stock > 0) BEGIN
+  INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
 END;
 
 CREATE TABLE receipt_choices (

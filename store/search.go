@@ -17,7 +17,10 @@ const ordersToSearch = "orders_to_search o"
 
 // searcher is a transaction that finds things by what people know of them, and
 // keeps the index that it finds them with.
-type searcher struct{ *tx }
+type searcher struct {
+	*tx             // nil: memory is asked alone
+	memory *inIndex // nil: only the database is asked
+}
 
 // searching is the table and the condition of orders that somebody looks for by
 // what they know of them: who named a thing exactly wants only that.

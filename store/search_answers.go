@@ -43,13 +43,9 @@ type answers struct {
 	hits    int // in all of them
 }
 
-// answer is what a search finds. While products wait to be indexed, two answers may
-// differ though nothing was written between them, so none is kept.
-func (c *core) answer(t searcher, q asked, find func() (answer, error)) (answer, error) {
-	now, err := shownOf(t.tx)
-	if err != nil {
-		return answer{}, err
-	}
+// answer is what a search finds as of one state. While products wait to be indexed, two
+// answers may differ though nothing was written between them, so none is kept.
+func (c *core) answer(now shownAs, q asked, find func() (answer, error)) (answer, error) {
 	if now.waits {
 		c.indexer.wake()
 		return find()
@@ -98,36 +94,94 @@ func (a *answers) forget(q asked) {
 	delete(a.kept, q)
 }
 
+// placed is a product that was found and its place in the shop's order.
+type placed struct {
+	hit
+	position int64 // not known where the database was asked alone
+}
+
+// collection is what was found tier by tier, the best first.
+type collection struct {
+	list []placed
+	has  idSet
+	most int
+}
+
+// add takes what is not in the collection yet, and tells whether there is room for more.
+func (c *collection) add(found []placed, tier int) bool {
+	if c.has == nil {
+		c.has = newIDSet(c.most)
+	}
+	for _, p := range found {
+		if len(c.list) < c.most && c.has.add(p.product) {
+			p.tier = tier
+			c.list = append(c.list, p)
+		}
+	}
+	return len(c.list) < c.most
+}
+
+// idSet is a set of ids above 0, which takes a third of the time of a map.
+type idSet []int64
+
+// newIDSet has room for so many.
+func newIDSet(most int) idSet {
+	size := 16
+	for size < 2*most {
+		size *= 2
+	}
+	return make(idSet, size)
+}
+
+// add tells whether an id was not in the set.
+func (s idSet) add(id int64) bool {
+	for i := uint64(id) * 0x9e3779b97f4a7c15 >> 32; ; i++ {
+		switch at := &s[i%uint64(len(s))]; *at {
+		case 0:
+			*at = id
+			return true
+		case id:
+			return false
+		}
+	}
+}
+
 // ranked orders products by how well they fit, then by age.
-func (t searcher) ranked(tier map[int64]int) ([]hit, error) {
-	if len(tier) == 0 {
+func (t searcher) ranked(list []placed) ([]hit, error) {
+	if len(list) == 0 {
 		return nil, nil
 	}
-	ids := make([]int64, 0, len(tier))
-	for id := range tier {
-		ids = append(ids, id)
+	if t.memory == nil {
+		if err := t.place(list); err != nil {
+			return nil, err
+		}
 	}
-	type placed struct {
-		hit
-		position int64
-	}
-	list := make([]placed, 0, len(ids))
-	err := t.each(`SELECT d.product_id, d.position FROM each_number(?) j CROSS JOIN search_docs d WHERE d.product_id =
-	  j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
-		var h placed
-		err := scan(&h.product, &h.position)
-		h.tier = tier[h.product]
-		list = append(list, h)
-		return err
-	})
-	slices.SortFunc(list, func(a, b placed) int {
+	better := func(a, b placed) int {
 		return cmp.Or(a.tier-b.tier, cmp.Compare(b.position, a.position), cmp.Compare(b.product, a.product))
-	})
+	}
+	if !slices.IsSortedFunc(list, better) {
+		slices.SortFunc(list, better)
+	}
 	hits := make([]hit, len(list))
 	for i, h := range list {
 		hits[i] = h.hit
 	}
-	return hits, err
+	return hits, nil
+}
+
+// place reads the positions of products.
+func (t searcher) place(list []placed) error {
+	ids, at := make([]int64, len(list)), make(map[int64]int, len(list))
+	for i, p := range list {
+		ids[i], at[p.product] = p.product, i
+	}
+	return t.each(`SELECT d.product_id, d.position FROM each_number(?) j CROSS JOIN search_docs d WHERE d.product_id =
+	  j.value`, []any{valueList(ids)}, func(scan func(...any) error) error {
+		var id, position int64
+		err := scan(&id, &position)
+		list[at[id]].position = position
+		return err
+	})
 }
 
 // leastStock is of how many hits the stock is looked up together at least.
@@ -160,25 +214,37 @@ func (t searcher) soldOutLast(tier []hit, enough int) ([]int64, error) {
 	var inStock, soldOut []int64
 	for len(tier) > 0 && len(inStock) < enough {
 		n := min(len(tier), max(enough, leastStock))
-		err := t.each(`SELECT j.value, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = j.value AND v.active = 1
-		  AND v.stock > 0) FROM each_number(?) j ORDER BY j.key`, []any{valueList(products(tier[:n]))},
-			func(scan func(...any) error) error {
-				var id int64
-				var has bool
-				err := scan(&id, &has)
-				if has {
-					inStock = append(inStock, id)
-				} else {
-					soldOut = append(soldOut, id)
-				}
-				return err
-			})
-		if err != nil {
+		if err := t.eachStock(products(tier[:n]), func(id int64, has bool) {
+			if has {
+				inStock = append(inStock, id)
+			} else {
+				soldOut = append(soldOut, id)
+			}
+		}); err != nil {
 			return nil, err
 		}
 		tier = tier[n:]
 	}
 	return append(inStock, soldOut...), nil
+}
+
+// eachStock tells of each of some products whether it is in stock.
+func (t searcher) eachStock(ids []int64, tell func(id int64, has bool)) error {
+	if t.memory != nil {
+		for _, id := range ids {
+			tell(id, !isSoldOut(t.memory.Card(id)))
+		}
+		return nil
+	}
+	return t.each(`SELECT j.value, EXISTS (SELECT 1 FROM variants v WHERE v.product_id = j.value AND v.active = 1
+	  AND v.stock > 0) FROM each_number(?) j ORDER BY j.key`, []any{valueList(ids)},
+		func(scan func(...any) error) error {
+			var id int64
+			var has bool
+			err := scan(&id, &has)
+			tell(id, has)
+			return err
+		})
 }
 
 func products(hits []hit) []int64 {

@@ -53,9 +53,34 @@ func (t searcher) matching(c condition, limit int) ([]int64, error) {
 	return t.on.words.matching(t.tx, c, limit)
 }
 
+// placed lists the products that meet a condition as matching does. Where memory is
+// asked, it also knows their positions.
+func (t searcher) placed(c condition, limit int) ([]placed, error) {
+	if t.memory != nil && t.memory.canMeet(c) {
+		found := t.memory.query.Newest(t.memory.meets(c), limit)
+		list := make([]placed, len(found))
+		for i, f := range found {
+			list[i] = placed{hit{product: f.ID}, f.Position}
+		}
+		return list, nil
+	}
+	if t.tx == nil {
+		return nil, errAskDatabase
+	}
+	ids, err := t.matching(c, limit)
+	list := make([]placed, len(ids))
+	for i, id := range ids {
+		list[i].product = id
+		if t.memory != nil {
+			list[i].position = t.memory.Position(id)
+		}
+	}
+	return list, err
+}
+
 func (t searcher) matchesAny(c condition) (bool, error) {
-	ids, err := t.matching(c, 1)
-	return len(ids) > 0, err
+	list, err := t.placed(c, 1)
+	return len(list) > 0, err
 }
 
 // anywhere is the condition of products that have a term in some field, also as

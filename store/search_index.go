@@ -48,7 +48,7 @@ func indexChanges(t *tx, most int) error {
 		return err
 	}
 	for _, id := range ids {
-		if err := t.alone(func() error { return searcher{t}.index(id) }); t.broken != nil {
+		if err := t.alone(func() error { return searcher{tx: t}.index(id) }); t.broken != nil {
 			return fmt.Errorf("index product %d: %w", id, t.broken)
 		} else if err != nil {
 			t.moves = append(t.moves, move{of: "product", kind: "not indexed", key: strconv.FormatInt(id, 10),

@@ -36,16 +36,11 @@ type Found struct {
 // have been meant, then some of the words.
 func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) (Found, error) {
 	var f Found
-	err := s.read(ctx, func(t *tx) error {
-		in := searcher{t}
-		a, err := s.answer(in, asked{text: query}, func() (answer, error) {
+	err := s.search(ctx, func(in searcher, now shownAs) error {
+		a, err := s.answer(now, asked{text: query}, func() (answer, error) {
 			r, hits, err := in.search(query)
 			return answer{instead: r.said, words: r.marked(), hits: hits}, err
 		})
-		if err != nil {
-			return err
-		}
-		now, err := shownOf(t)
 		if f.Passing = now.waits; err != nil || len(a.hits) == 0 {
 			return err
 		}
@@ -64,7 +59,7 @@ func (s *Store) SearchProducts(ctx context.Context, query string, p SearchPage) 
 // Where none is sold out up to there, they are in their order already.
 func (t searcher) pageOfCards(hits []hit, from, to int) ([]Card, error) {
 	if from == 0 {
-		cards, err := t.cardsByID(products(hits[:to]))
+		cards, err := t.cardsOf(products(hits[:to]))
 		if err != nil || !slices.ContainsFunc(cards, func(c Card) bool { return c.SoldOut }) {
 			return cards, err
 		}
@@ -73,7 +68,7 @@ func (t searcher) pageOfCards(hits []hit, from, to int) ([]Card, error) {
 	if err != nil {
 		return nil, err
 	}
-	return t.cardsByID(ids)
+	return t.cardsOf(ids)
 }
 
 // marked lists the texts that a search found.
@@ -185,22 +180,17 @@ func (r reading) orAsOne(c condition) condition {
 
 // hits finds the products that have all terms, best first.
 func (t searcher) hits(r reading) ([]hit, error) {
-	tier := map[int64]int{}
+	c := collection{most: searchLimit}
 	for i, condition := range r.tiers() {
-		ids, err := t.matching(condition, searchLimit)
+		found, err := t.placed(condition, searchLimit)
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range ids {
-			if _, better := tier[id]; !better && len(tier) < searchLimit {
-				tier[id] = i
-			}
-		}
-		if len(tier) == searchLimit {
+		if !c.add(found, i) {
 			break
 		}
 	}
-	return t.ranked(tier)
+	return t.ranked(c.list)
 }
 
 // softLimit is how many products are read for each word when nothing has all.
@@ -211,17 +201,23 @@ func (t searcher) someOf(r reading) ([]hit, error) {
 	if len(r.terms) < 2 {
 		return nil, nil
 	}
-	tier := map[int64]int{}
+	var list []placed
+	at := map[int64]int{}
 	for _, w := range slices.DeleteFunc(slices.Clone(r.terms), term.weak) {
 		for _, f := range []field{inName, inAll} {
-			ids, err := t.matching(w.anywhere(f), softLimit)
+			found, err := t.placed(w.anywhere(f), softLimit)
 			if err != nil {
 				return nil, err
 			}
-			for _, id := range ids {
-				tier[id]--
+			for _, p := range found {
+				n, known := at[p.product]
+				if !known {
+					n, at[p.product] = len(list), len(list)
+					list = append(list, p)
+				}
+				list[n].tier--
 			}
 		}
 	}
-	return t.ranked(tier)
+	return t.ranked(list)
 }

@@ -30,11 +30,9 @@ func (s *Store) SuggestProducts(ctx context.Context, typed string, limit int) ([
 		return list, nil
 	}
 	var list []Suggestion
-	err = s.read(ctx, func(t *tx) error {
-		if now, err = shownOf(t); err != nil {
-			return err
-		}
-		list, err = s.suggest(searcher{t}, half)
+	err = s.search(ctx, func(in searcher, as shownAs) error {
+		now = as
+		list, err = s.suggest(in, as, half)
 		return err
 	})
 	if err == nil && !now.waits && len(typed) <= longestAsked {
@@ -52,8 +50,8 @@ type halfTyped struct {
 // suggestionsKept is how many lists of suggestions are kept, about 2 MB.
 const suggestionsKept = 1000
 
-func (s *Store) suggest(t searcher, half halfTyped) ([]Suggestion, error) {
-	a, err := s.answer(t, asked{half.text, true}, func() (answer, error) {
+func (s *Store) suggest(t searcher, now shownAs, half halfTyped) ([]Suggestion, error) {
+	a, err := s.answer(now, asked{half.text, true}, func() (answer, error) {
 		hits, err := t.suggested(half.text)
 		return answer{hits: hits}, err
 	})
@@ -95,24 +93,19 @@ func (t searcher) completed(text string) ([]hit, error) {
 			return nil, err
 		}
 	}
-	tier := map[int64]int{}
+	c := collection{most: 3 * suggestedAtFirst}
 	for i, condition := range []condition{
 		both(r.terms[0].opens(), all(r.terms, func(w term) condition { return w.anywhere(inName) })),
 		r.orAsOne(all(r.terms, func(w term) condition { return w.anywhere(inName) })),
 		all(r.terms, func(w term) condition { return w.anywhere(inTags) }),
 	} {
-		ids, err := t.matching(condition, suggestedAtFirst)
+		found, err := t.placed(condition, suggestedAtFirst)
 		if err != nil {
 			return nil, err
 		}
-		for _, id := range ids {
-			if _, better := tier[id]; !better {
-				tier[id] = i
-			}
-		}
-		if len(tier) >= suggestedAtFirst {
+		if c.add(found, i); len(c.list) >= suggestedAtFirst {
 			break
 		}
 	}
-	return t.ranked(tier)
+	return t.ranked(c.list)
 }

@@ -38,7 +38,7 @@ func (t searcher) read(query string) (reading, error) {
 	if one := words.Split(words.Join(list)); len(list) > 1 && len(one) == 1 {
 		r.joined = &term{word: one[0]}
 	}
-	categories, err := t.categories()
+	categories, err := t.called()
 	if err != nil {
 		return r, err
 	}
@@ -53,10 +53,10 @@ func (t searcher) read(query string) (reading, error) {
 }
 
 // term reads one word. What is a word of some product has no particle.
-func (t searcher) term(w words.Word, categories []Category) (term, error) {
+func (t searcher) term(w words.Word, categories []calledCategory) (term, error) {
 	x := term{word: w}
 	if w.Kind == words.Syllables {
-		known, err := t.knows(w.Text)
+		known, err := t.knows(w)
 		if err != nil {
 			return x, err
 		}
@@ -66,22 +66,59 @@ func (t searcher) term(w words.Word, categories []Category) (term, error) {
 	}
 	for _, c := range categories {
 		if x.names(c) {
-			x.categories = append(x.categories, c.ID)
+			x.categories = append(x.categories, c.id)
 		}
 	}
 	return x, nil
 }
 
-func (t searcher) knows(word string) (bool, error) {
+// calledCategory is a category by the words of its names.
+type calledCategory struct {
+	id    int64
+	words []words.Word
+}
+
+// called lists the categories, from memory where it is asked.
+func (t searcher) called() ([]calledCategory, error) {
+	if t.memory != nil {
+		return t.memory.categories, nil
+	}
+	return readCalled(t.tx)
+}
+
+func readCalled(t *tx) ([]calledCategory, error) {
+	list, err := t.categories()
+	called := make([]calledCategory, len(list))
+	for i, c := range list {
+		called[i] = calledCategory{c.ID, slices.Concat(words.Split(c.Name.Ko), words.Split(c.Name.En))}
+	}
+	return called, err
+}
+
+// knows tells whether a word is one of some product's name, tags or options that can
+// be mended. What memory has of letters may be a stem.
+func (t searcher) knows(w words.Word) (bool, error) {
+	if !w.CanSlip() {
+		return false, nil
+	}
+	if t.memory != nil && w.Kind == words.Syllables {
+		return t.matchesAny(phrase(inTags, w.Whole()))
+	}
+	if t.memory != nil && !t.memory.MaySlip(w.Text) {
+		return false, nil
+	}
+	if t.tx == nil {
+		return false, errAskDatabase
+	}
 	var known bool
-	err := t.get("SELECT EXISTS (SELECT 1 FROM search_words WHERE word = ?)", []any{word}, &known)
+	err := t.get("SELECT EXISTS (SELECT 1 FROM search_words WHERE word = ?)", []any{w.Text}, &known)
 	return known, err
 }
 
 // names tells whether a category is called so; of Korean names the beginning of
 // a word will do.
-func (w term) names(c Category) bool {
-	for _, known := range slices.Concat(words.Split(c.Name.Ko), words.Split(c.Name.En)) {
+func (w term) names(c calledCategory) bool {
+	for _, known := range c.words {
 		switch {
 		case known.Kind != w.word.Kind:
 		case known.Kind == words.Letters && words.Stem(known.Text) == words.Stem(w.word.Text),
@@ -165,7 +202,7 @@ func (t searcher) apart(w words.Word) ([]term, error) {
 		first, second := string(r[:i]), string(r[i:])
 		both := true
 		for _, part := range []string{first, second} {
-			known, err := t.knows(part)
+			known, err := t.knows(words.Word{Text: part, Kind: w.Kind})
 			if err != nil {
 				return nil, err
 			}
@@ -191,8 +228,15 @@ func (t searcher) nearest(w words.Word) (words.Word, error) {
 	if !w.CanSlip() {
 		return words.Word{}, nil
 	}
+	slips := words.Slips(w.Text)
+	if t.memory != nil && !slices.ContainsFunc(slips, t.memory.MaySlip) {
+		return words.Word{}, nil
+	}
+	if t.tx == nil {
+		return words.Word{}, errAskDatabase
+	}
 	var list []candidate
-	for _, slip := range words.Slips(w.Text) {
+	for _, slip := range slips {
 		err := t.each("SELECT w.word, w.products FROM search_slips s JOIN search_words w ON w.word = s.word "+
 			"WHERE s.slip = ?", []any{slip},
 			func(scan func(...any) error) error {
@@ -218,6 +262,9 @@ func (t searcher) nearest(w words.Word) (words.Word, error) {
 
 // completions are words that begin with what is typed so far, most used first.
 func (t searcher) completions(typed words.Word, limit int) ([]words.Word, error) {
+	if t.tx == nil {
+		return nil, errAskDatabase
+	}
 	var list []words.Word
 	keys := words.Keys(typed.Text)
 	err := t.each("SELECT word FROM search_words WHERE keys >= ? AND keys < ? ORDER BY products DESC, word LIMIT ?",

@@ -18,6 +18,10 @@ func (t *tx) usdRate() (int64, error) {
 	if t.rate != 0 {
 		return t.rate, nil
 	}
+	if kept, ok, err := keptTariff(t); ok || err != nil {
+		t.rate = kept.rate
+		return t.rate, err
+	}
 	var text string
 	err := t.get("SELECT value FROM settings WHERE name = 'usd_rate'", nil, &text)
 	if errors.Is(err, ErrNotFound) {

@@ -226,6 +226,9 @@ func (s Zones) change(ctx context.Context, by Source, change func(*Shipping) err
 // OnlyPickup tells whether the buyer fetches everything that an order would take: a
 // product or, without one, what is chosen in the session's cart.
 func (s Zones) OnlyPickup(ctx context.Context, session int64, product string) (only bool, err error) {
+	if any, err := anyPickup(ctx, s.core); err != nil || !any {
+		return false, err
+	}
 	err = s.read(ctx, func(t *tx) error {
 		if product != "" {
 			return t.get("SELECT EXISTS (SELECT 1 FROM products WHERE slug = ? AND ship_group = 'pickup')",

@@ -139,6 +139,9 @@ type readTerms struct {
 }
 
 func (t *tx) shipping() (Shipping, error) {
+	if kept, ok, err := keptTariff(t); ok || err != nil {
+		return kept.shipping, err
+	}
 	var text string
 	err := t.get("SELECT value FROM settings WHERE name = ?", []any{"shipping"}, &text)
 	switch {

@@ -21,7 +21,7 @@ func shownOf(t *tx) (s shownAs, err error) {
 	}
 	err = t.get("SELECT version, written, version - goods, EXISTS (SELECT 1 FROM search_changes) FROM shown", nil,
 		&s.version, &s.written, &s.frame, &s.waits)
-	if err == nil && t.lock == "" {
+	if err == nil {
 		t.shown = &s
 	}
 	return s, err

@@ -34,13 +34,14 @@ var ErrUnavailable = errors.New("the database cannot be written now")
 
 // Options say how to open a Store.
 type Options struct {
-	Dir      string           // data directory; made if missing
-	Live     bool             // real money; must agree with what the database was made for
-	Now      func() time.Time // the clock; nil: time.Now
-	Random   io.Reader        // for order numbers and ids; nil: crypto/rand
-	ReadOnly bool             // open only for reading, also beside a running shop; the database must exist
-	Host     string           // what the shop is called from outside; passwords must not have it in them
-	Log      *slog.Logger     // gets a line for each move of an order that is durable, with nothing personal; nil: none
+	Dir      string            // data directory; made if missing
+	Live     bool              // real money; must agree with what the database was made for
+	Now      func() time.Time  // the clock; nil: time.Now
+	Random   io.Reader         // for order numbers and ids; nil: crypto/rand
+	ReadOnly bool              // open only for reading, also beside a running shop; the database must exist
+	Host     string            // what the shop is called from outside; passwords must not have it in them
+	Weigh    func(bytes int64) // hears how much the index of words in memory takes; nil: nobody
+	Log      *slog.Logger      // a line for each durable move of an order, with nothing personal; nil: none
 
 	vfs         string                 // SQLite's way to files; empty: the operating system's
 	synchronous string                 // when SQLite waits for the disk; empty: FULL
@@ -76,16 +77,20 @@ type core struct {
 	now       func() time.Time
 	random    io.Reader
 	log       *slog.Logger // nil: none
+	weigh     func(bytes int64)
 	engine    engine
 	proof     proof // that the database takes changes
 	values    optionCache
 	frame     perFrame[Frame]
 	terms     perFrame[ShippingTerms]
+	offers    offers
 	buttons   perFrame[Buttons]
 	cards     perVersion[int64, Card] // by product
+	counts    perVersion[int64, int]  // of whole categories
 	suggested perVersion[halfTyped, []Suggestion]
 	strangers strangers
 	answers   answers
+	memory    memory
 	tally     atomic.Pointer[productTally] // of products, as they were last counted
 	indexer   *indexer                     // nil: nothing may be written
 }
@@ -99,7 +104,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		o.Now = time.Now
 	}
 	c := &core{dir: o.Dir, live: o.Live, host: o.Host, hashes: newHasher(), decoys: newDecoys(), now: o.Now,
-		random: orCryptoRand(o.Random), log: o.Log}
+		random: orCryptoRand(o.Random), log: o.Log, weigh: o.Weigh}
 	s := &Store{core: c, People: People{c}, RefundCodes: RefundCodes{c}, Alerts: Alerts{c},
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
@@ -211,6 +216,7 @@ func (s *core) Dir() string { return s.dir }
 // Close ends all work under way and closes the database.
 func (s *Store) Close() error {
 	s.indexer.close()
+	s.memory.close()
 	return s.engine.close()
 }
 

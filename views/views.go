@@ -85,7 +85,6 @@ type ProductCard struct {
 	Path      string
 	Name      string
 	Found     []Piece // the name, cut where a search found something; empty: it is not marked
-	Summary   string
 	Picture   Picture
 	Price     string // "64,900원", "$49.99"
 	ListPrice string // before the discount; empty: none

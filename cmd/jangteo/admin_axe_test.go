@@ -214,8 +214,10 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 		"/admin/orders/batches/:id":       {"/admin/orders/batches/1"},
 		"/admin/products":                 {"/admin/products", "/admin/products?q=nothing"},
 		"/admin/products/:id":             {"/admin/products/1", p.productWithOptions()},
-		"/admin/products/import/:token":   {p.uploadedSheet()},
-		"/admin/products/imports/:id":     {p.takenSheet()},
+		"/admin/products/import/:token": {
+			p.uploadedSheet("Handle,Title,Variant SKU,Variant Price\npine-tray,소나무 쟁반,PINE-1,12000\n")},
+		"/admin/products/import/:token/columns": {p.uploadedSheet("품명,단가,현재고\n소나무 쟁반,12000,3\n")},
+		"/admin/products/imports/:id":           {p.takenSheet()},
 		// No page, but a file.
 		"/admin/products/import/:token/report.csv": nil,
 		"/admin/people/:id":                        {"/admin/people/1", "/admin/people/2"},
@@ -239,8 +241,8 @@ func (p *program) pagesOf(orders ...attempt) ownerPages {
 	return pages
 }
 
-// uploadedSheet is the page of a file of products with one that can be taken.
-func (p *program) uploadedSheet() string {
+// uploadedSheet is the page of a file of products.
+func (p *program) uploadedSheet(sheet string) string {
 	p.t.Helper()
 	o := p.owner()
 	var body bytes.Buffer
@@ -250,7 +252,7 @@ func (p *program) uploadedSheet() string {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	io.WriteString(file, "Handle,Title,Variant SKU,Variant Price\npine-tray,소나무 쟁반,PINE-1,12000\n")
+	io.WriteString(file, sheet)
 	w.Close()
 	res, err := o.client.Post(o.shop+"/admin/products/import", w.FormDataContentType(), &body)
 	status, page := o.read(res, err)

@@ -12,7 +12,7 @@ import (
 // say runs a command with something on its standard input.
 func (p *program) say(input string, args ...string) string {
 	p.t.Helper()
-	path, err := binary()
+	path, err := binary(p.t)
 	if err != nil {
 		p.t.Fatal(err)
 	}

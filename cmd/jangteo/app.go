@@ -64,7 +64,7 @@ func (a *app) openStore(ctx context.Context) (err error) {
 		return err
 	}
 	o := a.config.storeOptions()
-	o.Log = a.log
+	o.Log, o.Weigh = a.log, weighIndex
 	if a.store, err = store.Open(ctx, o); err != nil {
 		return err
 	}

@@ -155,6 +155,7 @@ func (p *program) isWell() {
 // end of the test fails the test.
 func visit(t *testing.T, p *program, d device) *shopper {
 	t.Helper()
+	outside(t)
 	root, err := chromium()
 	if err != nil {
 		t.Fatal(err)

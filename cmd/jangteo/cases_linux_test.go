@@ -44,7 +44,7 @@ func TestRefundsAreAskedAboutOnATerminal(t *testing.T) {
 	p.choose(w, "approve")
 	p.complete(w, a)
 	p.becomes(a, "paid")
-	path, err := binary()
+	path, err := binary(t)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -203,6 +203,7 @@ func (s *fitter) orderFormHolds(lang string) {
 // TestWhatDoesNotFitIsSeen plants what is measured.
 func TestWhatDoesNotFitIsSeen(t *testing.T) {
 	t.Parallel()
+	outside(t)
 	root, err := chromium()
 	if err != nil {
 		t.Fatal(err)

@@ -24,6 +24,19 @@ func limitMemory() {
 	}
 }
 
+// usualHeap is about what the program has in Go's heap without an index of words.
+const usualHeap = 24 << 20
+
+// weighIndex lets Go collect garbage as often as it would without an index of words that
+// takes so many bytes: there are no pointers in it, and memory is not to grow by twice of
+// it. What making it took goes back to the system.
+func weighIndex(bytes int64) {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(int(100 * usualHeap / (usualHeap + bytes)))
+	}
+	debug.FreeOSMemory()
+}
+
 // memoryBound is the least memory that a control group of the program, or one around
 // it, allows, in bytes; 0: as much as there is.
 func memoryBound(ofProcess, groups string) int64 {

@@ -71,8 +71,12 @@ func (i importCmd) read(ctx context.Context, s *store.Store, file []byte, url st
 	if err != nil {
 		return nil, err
 	}
+	known, err := s.Imports.Columns(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return productcsv.Read(file, productcsv.Options{URL: url, Currency: money.Currency(i.Currency), Rate: rate,
-		Picture: find, KeepStock: i.KeepStock})
+		Picture: find, KeepStock: i.KeepStock, Learned: known})
 }
 
 // take imports a sheet, or says what would come of it.

@@ -23,8 +23,25 @@ import (
 	"github.com/jangteo/jangteo/store"
 )
 
-// binary is the program under test, built once.
-var binary = sync.OnceValues(func() (string, error) {
+// outside skips what only looks at the built program and at Chromium while the
+// detector watches: it sees into neither. make test runs all of this package
+// without it as well.
+func outside(t testing.TB) {
+	t.Helper()
+	if raced {
+		t.Skip("runs without the race detector, which sees nothing of a program that is started")
+	}
+}
+
+// binary is the program under test.
+func binary(t testing.TB) (string, error) {
+	t.Helper()
+	outside(t)
+	return built()
+}
+
+// built is where it was built, once.
+var built = sync.OnceValues(func() (string, error) {
 	dir, err := os.MkdirTemp("", "jangteo-test-*")
 	if err != nil {
 		return "", err
@@ -87,6 +104,7 @@ func startProgramAt(t *testing.T, shop string, env ...string) *program {
 // startProgramIn starts it within a control group; empty: in that of the tests.
 func startProgramIn(t *testing.T, group, shop string, env ...string) *program {
 	t.Helper()
+	outside(t)
 	sandbox := freeAddr(t)
 	_, port, _ := net.SplitHostPort(shop)
 	p := &program{t: t, group: group, data: t.TempDir(), shop: "http://localhost:" + port, sandbox: "http://" + sandbox}
@@ -131,7 +149,7 @@ func freeAddr(t *testing.T) string {
 // launch runs the built binary with a command, none: serve.
 func (p *program) launch(command ...string) {
 	p.t.Helper()
-	path, err := binary()
+	path, err := binary(p.t)
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -198,7 +216,7 @@ func (p *program) signal(s syscall.Signal) {
 // run runs a subcommand on the same data directory and returns what it printed.
 func (p *program) run(args ...string) string {
 	p.t.Helper()
-	path, err := binary()
+	path, err := built() // a shop within the process may ask it, too
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -77,7 +77,7 @@ func TestBehindAReverseProxy(t *testing.T) {
 
 // TestBadProxiesAreRefused: the shop says what to write, and does not start.
 func TestBadProxiesAreRefused(t *testing.T) {
-	path, err := binary()
+	path, err := binary(t)
 	if err != nil {
 		t.Fatal(err)
 	}

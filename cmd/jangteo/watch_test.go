@@ -115,7 +115,7 @@ func (p *program) liveShop(api string) []string {
 // TestALiveShopChecksItsClock starts live shops at the sandbox of another one.
 func TestALiveShopChecksItsClock(t *testing.T) {
 	p := startProgram(t)
-	path, err := binary()
+	path, err := binary(t)
 	if err != nil {
 		t.Fatal(err)
 	}

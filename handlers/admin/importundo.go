@@ -48,8 +48,8 @@ func (s undoing) showImports(c echo.Context) error {
 	for _, r := range list {
 		p.Rows = append(p.Rows, admin.ImportsRow{Path: undoPath(r.ID), When: wording.ShortTime(r.At),
 			Who:    cmp.Or(people[r.Source], wording.SourceName(r.Source, lang)),
-			Format: r.Format, Added: wording.Count(int64(r.Added)), Changed: wording.Count(int64(r.Changed)),
-			Undone: !r.UndoneAt.IsZero(), Done: undoneText(r, lang)})
+			Format: formatName(r.Format, lang), Added: wording.Count(int64(r.Added)),
+			Changed: wording.Count(int64(r.Changed)), Undone: !r.UndoneAt.IsZero(), Done: undoneText(r, lang)})
 	}
 	return s.renderAdmin(c, http.StatusOK, admin.Imports(p))
 }
@@ -67,11 +67,13 @@ func (s undoing) showUndo(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	// In this order: what is read after a job has ended is what the job left.
+	job := s.imports.state(undoPath(id))
 	plan, err := s.Store.Imports.Plan(c.Request().Context(), id)
 	if err != nil {
 		return err
 	}
-	return s.renderUndo(c, plan, s.imports.state(undoPath(id)))
+	return s.renderUndo(c, plan, job)
 }
 
 func importID(c echo.Context) (int64, error) {
@@ -153,7 +155,7 @@ func (s undoing) renderUndo(c echo.Context, plan store.UndoPlan, job importState
 func importLine(r store.ImportRecord, people map[store.Source]string, lang views.Lang) string {
 	line := wording.ShortTime(r.At) + " · " + cmp.Or(people[r.Source], wording.SourceName(r.Source, lang))
 	if r.Format != "" {
-		line += " · " + r.Format
+		line += " · " + formatName(r.Format, lang)
 	}
 	added, changed := wording.Count(int64(r.Added)), wording.Count(int64(r.Changed))
 	return line + lang.Text(" · 새 상품 "+added+" · 수정 "+changed, " · "+added+" new · "+changed+" changed")

@@ -121,14 +121,19 @@ func (s *Server) uploadProducts(c echo.Context) error {
 	}
 	// Read it right away, so that a file in the wrong format is refused on the same page.
 	var bad *productcsv.FileError
-	if _, err := s.readSheet(c.Request().Context(), file, a); errors.As(err, &bad) {
+	_, err = s.readSheet(c.Request().Context(), file, a)
+	isUnknown := errors.As(err, &bad) && bad.Unknown && hasColumns(file)
+	if bad != nil && !isUnknown {
 		return s.renderImport(c, http.StatusUnprocessableEntity, a, bad.Why.In(string(lang)))
-	} else if err != nil {
+	} else if err != nil && !isUnknown {
 		return err
 	}
 	token, err := s.Store.KeepUpload(file)
 	if err != nil {
 		return err
+	}
+	if isUnknown {
+		return c.Redirect(http.StatusSeeOther, a.columnsPath(token))
 	}
 	return c.Redirect(http.StatusSeeOther, a.path(token))
 }
@@ -143,10 +148,14 @@ func (s *Server) readSheet(ctx context.Context, file []byte, a importOptions) (*
 	if err != nil {
 		return nil, err
 	}
+	known, err := s.Store.Imports.Columns(ctx)
+	if err != nil {
+		return nil, err
+	}
 	s.imports.reading.Lock()
 	defer s.imports.reading.Unlock()
 	return productcsv.Read(file, productcsv.Options{URL: s.URL, Currency: a.currency, Rate: rate, Picture: find,
-		KeepStock: a.keepStock})
+		KeepStock: a.keepStock, Learned: known})
 }
 
 // showImportReport shows what a file would change; once confirmed, the progress
@@ -160,8 +169,11 @@ func (s *Server) showImportReport(c echo.Context) error {
 	}
 	seen, err := s.planned(c.Request().Context(), token, a)
 	if errors.Is(err, store.ErrNotFound) {
-		return s.renderImport(c, http.StatusNotFound, a, adminLang(c).Text("올린 파일은 한 시간 동안만 보관합니다. 다시 올려 주세요.",
-			"Files are kept for an hour. Please upload it again."))
+		return s.renderImport(c, http.StatusNotFound, a, forgottenUpload(adminLang(c)))
+	}
+	var bad *productcsv.FileError
+	if errors.As(err, &bad) && bad.Unknown {
+		return c.Redirect(http.StatusSeeOther, a.columnsPath(token))
 	}
 	if err != nil {
 		return err
@@ -172,6 +184,11 @@ func (s *Server) showImportReport(c echo.Context) error {
 	}
 	seen.err = job.err
 	return s.renderReport(c, a, state, seen)
+}
+
+// forgottenUpload says that an uploaded file is no longer kept.
+func forgottenUpload(lang views.Lang) string {
+	return lang.Text("올린 파일은 한 시간 동안만 보관합니다. 다시 올려 주세요.", "Files are kept for an hour. Please upload it again.")
 }
 
 // planned reads an uploaded file and what it would change; store.ErrNotFound.
@@ -345,6 +362,9 @@ func (s *Server) addReport(p *admin.ImportReportPage, c echo.Context, a importOp
 	}
 	addImportLines(p, c.QueryParam("show"), productcsv.NewReport(j.sheet, plan), p.Path+"?"+a.query())
 	p.Download = p.Path + "/report.csv?" + a.query()
+	if j.sheet.Format == productcsv.Chosen {
+		p.Columns = p.Path + "/columns?" + a.query()
+	}
 	a.whole = false
 	p.Partly = p.Path + "?" + a.query()
 	for _, x := range plan.Products {

@@ -99,6 +99,8 @@ func (s *Server) productRoutes() []web.Route {
 		web.Upload("/admin/products/import", web.Staff, web.Seldom, importBody, s.uploadProducts),
 		web.Get("/admin/products/import/:token", web.Staff, web.Unlimited, s.showImportReport),
 		web.Get("/admin/products/import/:token/report.csv", web.Staff, web.Unlimited, s.downloadReport),
+		web.Get("/admin/products/import/:token/columns", web.Staff, web.Unlimited, naming{s}.showColumns),
+		web.Post("/admin/products/import/:token/columns", web.Staff, web.Seldom, web.FormBody, naming{s}.saveColumns),
 		web.Post("/admin/products/import/:token", web.Staff, web.Seldom, web.SmallBody, s.startImport),
 		web.Get(importsPath, web.Staff, web.Unlimited, undoing{s}.showImports),
 		web.Get(importsPath+"/:id", web.Staff, web.Unlimited, undoing{s}.showUndo),

@@ -113,7 +113,7 @@ func TestDemoCatalogueComesBackAsItWas(t *testing.T) {
 }
 
 func TestAnyProductComesBackAsItWas(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(catalogues) {
 		g := generator{rand.New(rand.NewPCG(seed, 7))}
 		var drafts []store.Draft
 		for i := range 1 + g.IntN(4) {

@@ -49,7 +49,8 @@ type Options struct {
 	Rate     int64          // won per dollar, for prices in dollars
 	// Picture finds a picture in the image folder.
 	Picture   func(file string) (store.Picture, bool)
-	KeepStock bool // leave the stock of existing products unchanged
+	KeepStock bool                // leave the stock of existing products unchanged
+	Learned   []store.FileColumns // what somebody has said of files in no known format
 }
 
 // Sheet is the content of a file.
@@ -91,12 +92,15 @@ func (n Note) String() string {
 }
 
 // FileError is returned when a file cannot be read at all.
-type FileError struct{ Why store.Text }
+type FileError struct {
+	Why     store.Text
+	Unknown bool // it has rows, but no headings that are known: somebody may name its columns
+}
 
 // Error returns the reason in English.
 func (e *FileError) Error() string { return e.Why.En }
 
-func unreadable(ko, en string) error { return &FileError{store.Text{Ko: ko, En: en}} }
+func unreadable(ko, en string) error { return &FileError{Why: store.Text{Ko: ko, En: en}} }
 
 // ErrRate is returned when prices in dollars lack a rate.
 var ErrRate = errors.New("no rate for prices in dollars")
@@ -107,7 +111,7 @@ func Read(file []byte, o Options) (*Sheet, error) {
 	if o.Picture == nil {
 		o.Picture = func(string) (store.Picture, bool) { return store.Picture{}, false }
 	}
-	t, err := readTable(file)
+	t, err := readTable(file, o.Learned)
 	if err != nil {
 		return nil, err
 	}

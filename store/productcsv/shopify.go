@@ -13,6 +13,7 @@ import (
 	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/money"
+	"github.com/jangteo/jangteo/store/typed"
 )
 
 // Shopify's placeholders for a product without options.
@@ -31,6 +32,9 @@ func (r *reader) readShopify() {
 		handle := r.table.line(row, colHandle)
 		if title := r.table.line(row, colTitle); handle == "" && title != "" {
 			handle = fmt.Sprintf("%s\x00%d", title, row.number)
+			if before, _, _ := strings.Cut(last, "\x00"); before == title && r.repeatsTitles() {
+				handle = last
+			}
 		}
 		if handle = cmp.Or(handle, last); handle == "" {
 			r.warn(row.number, r.table.name(colHandle), "상품 주소(Handle)와 상품명이 비어 있어 건너뛰었습니다.",
@@ -51,6 +55,12 @@ func (r *reader) readShopify() {
 	for _, handle := range order {
 		r.readProduct(handle, groups[handle], given)
 	}
+}
+
+// repeatsTitles tells whether each variant of a product has its title, as people write
+// tables of their own.
+func (r *reader) repeatsTitles() bool {
+	return r.table.format == Chosen && r.table.has(colValue.numbered(1))
 }
 
 func (r *reader) refuseMany() {
@@ -280,6 +290,9 @@ func (r *reader) options(rows []record) []store.Text {
 		name := store.Text{Ko: r.text(rows[0], colOptionName.numbered(i), store.ValueLength),
 			En: r.text(rows[0], colOptionNameEn.numbered(i), store.ValueLength)}
 		if name.Ko == "" {
+			name.Ko = r.headingOfValues(i, rows)
+		}
+		if name.Ko == "" {
 			break
 		}
 		list = append(list, name)
@@ -290,6 +303,17 @@ func (r *reader) options(rows []record) []store.Text {
 		return nil
 	}
 	return list
+}
+
+// headingOfValues names an option by the column of its values where somebody has named
+// that column and none for its name; empty: these rows have no values.
+func (r *reader) headingOfValues(i int, rows []record) string {
+	values := colValue.numbered(i)
+	if r.table.format != Chosen || r.table.has(colOptionName.numbered(i)) || !slices.ContainsFunc(rows,
+		func(row record) bool { return r.table.line(row, values) != "" }) {
+		return ""
+	}
+	return cmp.Or(clip.Text(oneLine(typed.Text(r.table.name(values))), store.ValueLength), "옵션")
 }
 
 // isVariant distinguishes variant rows from rows with only a picture.

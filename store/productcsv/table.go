@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"github.com/jangteo/jangteo/store"
 	"github.com/jangteo/jangteo/store/csvfile"
 	"github.com/jangteo/jangteo/store/spreadsheet"
 	"github.com/jangteo/jangteo/store/typed"
@@ -25,12 +26,15 @@ type record struct {
 }
 
 // readTable detects a file's format and encoding and reads its rows.
-func readTable(file []byte) (*table, error) {
+func readTable(file []byte, known []store.FileColumns) (*table, error) {
 	if len(file) > MaxBytes {
 		return nil, unreadable("파일이 너무 큽니다. 16MB까지 올릴 수 있습니다. 상품을 나누어 올려 주세요.",
 			"The file is too large: at most 16 MB. Please split it.")
 	}
-	sheet, err := spreadsheet.Read(file, knownHeadings)
+	sheet, err := spreadsheet.Read(file, func(names []string) int {
+		_, columns := formatOf(names, known)
+		return len(columns)
+	})
 	var refusal *spreadsheet.Error
 	switch {
 	case errors.As(err, &refusal):
@@ -38,24 +42,19 @@ func readTable(file []byte) (*table, error) {
 	case err != nil:
 		return nil, err
 	case sheet.Names == nil:
-		return nil, unreadable("아는 쇼핑몰(Shopify, WooCommerce, 카페24, 스마트스토어, 영카트5)의 상품 파일이 아닙니다. 첫 20행 안에 "+
-			"열 이름(예: Handle, Title, Variant Price 또는 상품코드, 상품명, 판매가)이 있어야 합니다.",
-			"This is not a product file of Shopify, WooCommerce, Cafe24, SmartStore or Youngcart5. Among its first 20 "+
-				"rows must be one of column names, e.g. Handle, Title, Variant Price.")
+		return nil, &FileError{Unknown: true, Why: store.Text{
+			Ko: "아는 쇼핑몰(Shopify, WooCommerce, 카페24, 스마트스토어, 영카트5)의 상품 파일이 아닙니다. 첫 20행 안에 " +
+				"열 이름(예: Handle, Title, Variant Price 또는 상품코드, 상품명, 판매가)이 있어야 합니다.",
+			En: "This is not a product file of Shopify, WooCommerce, Cafe24, SmartStore or Youngcart5. Among its " +
+				"first 20 rows must be one of column names, e.g. Handle, Title, Variant Price."}}
 	}
 	t := &table{names: sheet.Names}
-	t.format, t.columns = formatOf(sheet.Names)
+	t.format, t.columns = formatOf(sheet.Names, known)
 	t.rows = make([]record, len(sheet.Rows))
 	for i, row := range sheet.Rows {
 		t.rows[i] = record{row.Number, row.Cells, row.Odd}
 	}
 	return t, nil
-}
-
-// knownHeadings counts the headings of a row that a format has.
-func knownHeadings(names []string) int {
-	_, columns := formatOf(names)
-	return len(columns)
 }
 
 // layout is how the files of a format look.
@@ -81,8 +80,12 @@ func (f Format) layout() layout {
 	return layout{headings: append(shopifyHeadings(), shopifyAlone()...), is: isShopify, read: (*reader).readShopify}
 }
 
-// formatOf is the format that has the most of some headings.
-func formatOf(names []string) (format Format, columns map[column]int) {
+// formatOf is the format that has the most of some headings, unless somebody has named
+// them.
+func formatOf(names []string, known []store.FileColumns) (format Format, columns map[column]int) {
+	if columns := learned(names, known); columns != nil {
+		return Chosen, columns
+	}
 	for _, f := range []Format{Shopify, WooCommerce, Cafe24, SmartStore, Youngcart} {
 		l := f.layout()
 		found := find(names, l.headings)

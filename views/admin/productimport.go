@@ -24,6 +24,7 @@ type ImportReportPage struct {
 	Outcomes   []ImportOutcome
 	Notes      []ImportNote
 	MoreNotes  string
+	Columns    string // where the columns are named anew; empty: the format is known
 	Download   string // path of the whole report
 	Partly     string // path of the report on what can be taken, if not all must be
 	Undo       string // path of undoing it; empty: nothing was done

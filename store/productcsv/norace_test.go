@@ -1,0 +1,6 @@
+//go:build !race
+
+package productcsv_test
+
+// catalogues is how many are made up, written and read again.
+const catalogues = 300
