@@ -171,7 +171,8 @@ type EventMeaning struct {
 // Events returns the table of events and who learns of each today, by its own
 // mail or by that of a related event. Apparent gaps are marked "Gap".
 func Events() []EventMeaning {
-	return slices.Concat(orderEvents(), receiptEvents(), attemptEvents(), paymentEvents(), refundEvents(), incidentEvents(),
+	return slices.Concat(orderEvents(), receiptEvents(), attemptEvents(), paymentEvents(), refundEvents(),
+		incidentEvents(),
 		claimEvents(),
 		shopEvents(), adminEvents())
 }

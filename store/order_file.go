@@ -63,7 +63,8 @@ func (s *Store) OrderFile(ctx context.Context, orderNo string) (OrderFile, error
 		if f.OrderDetails, err = t.dossier("WHERE o.order_no = ?", orderNo); err != nil {
 			return err
 		}
-		for _, part := range []func(*tx) error{f.readRow, s.readSituations(&f), f.readConsents, f.readReceipts, f.readDelivery,
+		for _, part := range []func(*tx) error{f.readRow, s.readSituations(&f), f.readConsents, f.readReceipts,
+			f.readDelivery,
 			f.readTalk, f.readCases, f.readLog, f.readMails, f.readPeople} {
 			if err := part(t); err != nil {
 				return fmt.Errorf("read the file of order %s: %w", orderNo, err)

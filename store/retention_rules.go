@@ -283,7 +283,8 @@ func (t eraser) order(order int64) error {
 	  (SELECT imp_uid FROM payments WHERE order_id = ?)`, order); err != nil {
 		return err
 	}
-	if _, err := t.exec("UPDATE receipt_choices SET identifier = NULL, tail = '' WHERE order_id = ?", order); err != nil {
+	if _, err := t.exec("UPDATE receipt_choices SET identifier = NULL, tail = '' WHERE order_id = ?",
+		order); err != nil {
 		return err
 	}
 	if _, err := t.exec(`UPDATE receipts SET url = '', said = '' WHERE url || said <> '' AND imp_uid IN

@@ -24,10 +24,11 @@ type Pay struct {
 	KRW          string // the total in won, "64,900원" on Korean and "₩64,900" on English pages
 	USD          string // the total in dollars, "$49.99"
 	Methods      []Method
-	FreeIn       string      // "krw" or "usd": nothing to pay in it is ordered without paying; empty: the page cannot know
-	Free         bool        // the total is nothing
-	Receipt      *ReceiptAsk // which cash receipt is wanted; nil: none is issued, or it is asked elsewhere
-	Safety       string      // how buyers who transfer money are protected; empty: nobody can
+	FreeIn       string // "krw" or "usd": nothing to pay in it is ordered without paying; empty: the page cannot know
+	Free         bool   // the total is nothing
+	Safety       string // how buyers who transfer money are protected; empty: nobody can
+
+	Receipt *ReceiptAsk // which cash receipt is wanted; nil: none is issued, or it is asked elsewhere
 }
 
 // freeDeal are the attributes of what a page shows only while the total is nothing, or

@@ -41,7 +41,7 @@ func (s receipts) routes() []web.Route {
 		web.Get(receiptsPath, web.Viewer, web.Unlimited, s.show),
 		web.Post(receiptsExportPath, web.StaffProved, web.Unlimited, web.SmallBody, s.export),
 		web.Post("/admin/orders/:no/receipt", web.Staff, web.Unlimited, web.SmallBody, s.issue),
-		web.Post("/admin/orders/:no/receipts/:id/ask", web.Staff, web.Often, web.SmallBody, s.ask),
+		web.Post("/admin/orders/:no/receipts/:id/ask", web.Staff, web.Unlimited, web.SmallBody, s.ask),
 		web.Post("/admin/orders/:no/receipts/:id/cancel", web.Staff, web.Unlimited, web.SmallBody, s.cancel),
 		web.Get(receiptTermsPath, web.Owner, web.Unlimited, set.showReceiptTerms),
 		web.Post(receiptTermsPath, web.OwnerProved, web.Unlimited, web.SmallBody, set.saveReceiptTerms),
@@ -328,8 +328,8 @@ func (s settings) showReceiptTerms(c echo.Context) error {
 			Label: lang.Text("현금영수증 의무발행업종입니다", "The law obliges this line of business to issue them"),
 			Hint: lang.Text("10만원 이상을 현금으로 받으면 번호를 알려 주지 않은 거래도 결제 3일 뒤 010-000-1234로 자진발급합니다 "+
 				"(소득세법 제162조의3). 전자상거래 소매업은 의무발행업종입니다.",
-				"₩100,000 or more in cash is then issued to 010-000-1234 three days after the payment if the buyer named "+
-					"nobody (Income Tax Act, article 162-3). Online retail is such a line of business.")}}}
+				"₩100,000 or more in cash is then issued to 010-000-1234 three days after the payment if the buyer "+
+					"named nobody (Income Tax Act, article 162-3). Online retail is such a line of business.")}}}
 	page, err := s.settingsPage(c, []admin.Group{g})
 	if err != nil {
 		return err

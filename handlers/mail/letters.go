@@ -79,8 +79,9 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		return letters.Reprint{Frame: frame, Order: o}.Letter(), nil
 	case store.CashReceiptMail:
 		r := l.Receipt
-		return letters.CashReceipt{Frame: frame, Order: o, Number: r.Number, Amount: wording.Money(r.Amount, l.Language),
-			Kind: wording.ReceiptKindName(r.Kind, frame.Lang), At: wording.Time(r.IssuedAt, l.Language),
+		return letters.CashReceipt{Frame: frame, Order: o, Number: r.Number,
+			Amount: wording.Money(r.Amount, l.Language),
+			Kind:   wording.ReceiptKindName(r.Kind, frame.Lang), At: wording.Time(r.IssuedAt, l.Language),
 			Again: !r.First, URL: web.WebLink(r.URL)}.Letter(), nil
 	case store.RefundCodeMail:
 		amount := money.Money{Minor: l.Code.Amount, Currency: l.Payment.Amount.Currency}
