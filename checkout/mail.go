@@ -147,6 +147,8 @@ func obsolete(l store.Letter, now time.Time) bool {
 		return o.PayState != store.Void && !(o.PayState == store.Refunded && !Proved(l.Dossier))
 	case store.ShippedMail:
 		return o.ShipState != store.ShipShipped
+	case store.DeliveredMail:
+		return o.PayState != store.Paid || o.ShipState != store.ShipShipped
 	case store.ReprintMail:
 		return o.PayState != store.Paid || o.ShipState != store.ShipReady
 	}

@@ -1,6 +1,8 @@
 package handlers_test
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -8,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/money"
 )
 
 // agreed is what the page says to agree to an amount.
@@ -142,4 +145,43 @@ func TestOwnersChooseAnotherAmount(t *testing.T) {
 			t.Errorf("%s: %d", query, a.status)
 		}
 	}
+}
+
+// TestDollarsGoBackByLine refunds a piece of an order that was paid in dollars, and one
+// that comes back for a change of mind: all in cents.
+func TestDollarsGoBackByLine(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	o := s.paid("pg", "paypal", "quantity", "3")
+	path := "/admin/orders/" + o.No
+	cents := s.file(o).Order.Lines[0].Unit.USD
+	refund := func(what string, amount int64) {
+		t.Helper()
+		text := fmt.Sprintf("%d.%02d", amount/100, amount%100)
+		if page := s.get(path + "/refund?pick_1=1"); !strings.Contains(page.body, `value="`+text+`"`) {
+			t.Errorf("%s: the page does not propose %s: %s", what, text, words(page.body))
+		}
+		form := url.Values{"token": {s.token()}, "next": {path}, "pick_1": {"1"}, "amount": {text}, "reason": {what},
+			"confirm_amount": {text}}
+		if a := s.send("POST", "/admin/payments/imp_"+o.No[12:]+"/refunds", form); a.status != http.StatusSeeOther {
+			t.Fatalf("%s: %d %s", what, a.status, words(a.body))
+		}
+		list := s.file(o).Refunds
+		r := list[len(list)-1]
+		if r.Amount != amount || len(r.Lines) != 1 || r.Lines[0].Amount != cents {
+			t.Errorf("%s: %+v", what, r)
+		}
+	}
+	refund("sold out", cents)
+	s.givenBack(o, s.file(o).Refunds[0].Tag(), cents)
+	if text := words(s.get(o.URL).body); !strings.Contains(text, fmt.Sprintf("$%d.%02d", cents/100, cents%100)) {
+		t.Errorf("the order's page says %s", text)
+	}
+	s.ship(o)
+	rate, err := s.store.Rate(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	postage := money.AtRate(3000, rate).USD
+	refund("changed their mind", cents-postage)
 }

@@ -14,7 +14,7 @@ func unseen() []string {
 	  order_totals receipt_choices receipts consent_texts consents claim_photos unreadable_rows incidents
 	  refund_codes refund_lines refund_parts claim_lines guess_tallies guess_networks restocks order_slips
 	  unproved_mails kept_contacts imports import_products import_categories sale_days product_days paid_days
-	  board_sums shown goose_db_version sqlite_sequence`)
+	  board_sums arrivals arrival_sums shown goose_db_version sqlite_sequence`)
 }
 
 // TestPagesSeeEveryChange demands of every table either that all its changes are

@@ -82,6 +82,10 @@ func storedForms() []struct {
 		{Transfers{On: true, Bank: "b", Number: "n", Holder: "h", Days: 3, Safety: "s"},
 			`{"on":true,"bank":"b","number":"n","holder":"h","days":3,"safety":"s"}`},
 		{ReceiptTerms{Mode: ReceiptsByShop, Duty: true}, `{"mode":"shop","duty":true}`},
+		{AfterSale{DeliveredAfter: 5, ConcludedAfter: 7, Mail: true, ReturnFee: 3000, ExchangeFee: 6000,
+			Address: text("종로 2층", "2F, Jongno"), Carrier: "cj"},
+			`{"delivered_after":5,"concluded_after":7,"mail":true,"return_fee":3000,"exchange_fee":6000,` +
+				`"address":{"Ko":"종로 2층","En":"2F, Jongno"},"carrier":"cj"}`},
 		{RefundTask{Refund: 7}, `{"refund":7}`},
 		{VbankTask{ImpUID: "imp_1"}, `{"imp_uid":"imp_1"}`},
 		{mailTask{About: "ORD20261122-7K3Q9FX", Due: 1790000000000, Kind: PlacedMail},

@@ -20,7 +20,6 @@ const batchLimit = 256
 type writer struct {
 	db    *sql.DB
 	on    *pinned
-	files *logFiles // nil: the system's own way
 	now   func() time.Time
 	tell  func([]move) // hears of what is durable, from whoever asked for it
 	queue chan *change
@@ -43,38 +42,20 @@ type change struct {
 // memory: SQLite would write it to a file for every change after the first. Pages that
 // many changes touch go back into the database once for some 16 MB of changes.
 func newWriter(ctx context.Context, d database, now func() time.Time, tell func([]move)) (*writer, error) {
-	files, err := writersFiles(d)
-	if err != nil {
-		return nil, err
-	}
-	if files != nil {
-		d.vfs = files.name
-	}
 	db, err := sql.Open("sqlite", d.dsn("temp_store(memory)", "cache_size(-8192)", "wal_autocheckpoint(4000)"))
 	if err != nil {
-		files.close()
 		return nil, err
 	}
 	db.SetMaxOpenConns(1)
 	p, err := pin(ctx, db, d)
 	if err != nil {
 		db.Close()
-		files.close()
 		return nil, err
 	}
-	w := &writer{db: db, on: p, files: files, now: now, tell: tell,
+	w := &writer{db: db, on: p, now: now, tell: tell,
 		queue: make(chan *change), quit: make(chan struct{}), ended: make(chan struct{})}
 	go w.run()
 	return w, nil
-}
-
-// writersFiles is how the writer goes to its files; nil: as every connection does, when
-// it does not wait for the disk.
-func writersFiles(d database) (*logFiles, error) {
-	if d.synchronous != "" && d.synchronous != "FULL" {
-		return nil, nil
-	}
-	return newLogFiles(d.vfs)
 }
 
 // do hands fn to the writer and waits for its commit. A caller that leaves
@@ -240,7 +221,5 @@ func breakOn(t *tx, err error) {
 func (w *writer) close() error {
 	w.once.Do(func() { close(w.quit) })
 	<-w.ended
-	err := errors.Join(w.on.close(), w.db.Close())
-	w.files.close()
-	return err
+	return errors.Join(w.on.close(), w.db.Close())
 }

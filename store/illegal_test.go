@@ -365,6 +365,22 @@ func illegalWrites() []struct{ name, by, sql string } {
 		{"change when a parcel left", "trigger: shipments_keep_their_order", shipmentSQL +
 			`UPDATE shipments SET shipped_at = 2`},
 		{"forget a parcel", "trigger: shipments_stay", shipmentSQL + `DELETE FROM shipments`},
+		{"deliver what was not sent", "trigger: arrivals_of_parcels",
+			`INSERT INTO arrivals (order_id, delivered_at) VALUES (1, 9)`},
+		{"deliver what was sent later", "trigger: arrivals_of_parcels", shipmentSQL +
+			`INSERT INTO arrivals (order_id, delivered_at) VALUES (1, 0)`},
+		{"conclude what arrives", "trigger: arrivals_of_parcels", shipmentSQL +
+			`INSERT INTO arrivals (order_id, delivered_at, concluded_at) VALUES (1, 9, 9)`},
+		{"conclude what has not arrived", "check: concluded_at >= delivered_at", arrivalSQL +
+			`UPDATE arrivals SET concluded_at = 8`},
+		{"conclude twice", "trigger: arrivals_are_concluded_once", arrivalSQL +
+			`UPDATE arrivals SET concluded_at = 9; UPDATE arrivals SET concluded_at = 10`},
+		{"conclude while something is claimed", "trigger: arrivals_are_concluded_once", arrivalSQL +
+			`INSERT INTO claims (order_id, kind, state, reason, source, created_at) VALUES (1, 'return', 'requested', 'x',
+			'buyer', 9); UPDATE arrivals SET concluded_at = 9`},
+		{"change when it arrived", "trigger: arrivals_are_concluded_once", arrivalSQL +
+			`UPDATE arrivals SET delivered_at = 10`},
+		{"forget that it arrived", "trigger: arrivals_stay", arrivalSQL + `DELETE FROM arrivals`},
 		{"put an unpaid order on a shipping list", "trigger: batch_orders_are_to_ship",
 			`INSERT INTO batches VALUES (1, '', 1); INSERT INTO batch_orders VALUES (2, 1)`},
 		{"change a shipping list", "trigger: batch_orders_are_final",
@@ -589,7 +605,8 @@ const (
 		VALUES (8, 'xxxxxxxxxxxxxxxxxxxxxxx8', 'ORD-NEXT-8', 'ko', '', '', '', '', '', '', '', 'KR', '', 1, 1, 2, 2)`
 	shipmentSQL = `UPDATE orders SET ship_state = 'shipped' WHERE id = 1; INSERT INTO shipments VALUES (1, 'cj', '1',
 	  1);`
-	totalSQL = `INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 0, 1000);`
+	arrivalSQL = shipmentSQL + `INSERT INTO arrivals (order_id, delivered_at) VALUES (1, 9);`
+	totalSQL   = `INSERT INTO order_totals (order_id, currency, goods, shipping, discount, total) VALUES (8, 'KRW', 1000, 0, 0, 1000);`
 	// an attempt without a total: a rule of its own refuses lines after that
 	totalLater = `PRAGMA defer_foreign_keys = 1;`
 	textHash   = "0000000000000000000000000000000000000000000000000000000000000000"

@@ -82,6 +82,8 @@ const (
 	EventReaddressed    EventKind = "readdressed"
 	EventShipped        EventKind = "shipped"
 	EventTrackingMended EventKind = "tracking_mended"
+	EventDelivered      EventKind = "delivered"
+	EventConcluded      EventKind = "concluded"
 	EventReturned       EventKind = "returned"
 	EventRestocked      EventKind = "restocked"
 	EventUnsentBack     EventKind = "unsent_back"
@@ -228,6 +230,8 @@ func orderEvents() []EventMeaning {
 		told{EventReaddressed, "its buyer changes where it goes; the owner hears of it if a slip was printed", ToBoth,
 			mails(ReaddressedMail, ReprintMail)},
 		told{EventShipped, "its parcel has left", ToBuyer, mails(ShippedMail)},
+		told{EventDelivered, "its parcel arrived, or is taken for delivered", ToBuyer, mails(DeliveredMail)},
+		told{EventConcluded, "its buyer keeps the goods, or had time enough to say otherwise", ToNobody, nil},
 		// The buyer learns of it when the admin chooses so: EventMailAgain.
 		told{EventTrackingMended, "the number of its parcel is corrected", ToNobody, nil},
 		// Gap: a buyer who sent goods back is not told that they arrived.

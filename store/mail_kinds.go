@@ -16,6 +16,7 @@ const (
 	ReminderMail      MailKind = "reminder"
 	ReceiptMail       MailKind = "receipt"
 	ShippedMail       MailKind = "shipped"
+	DeliveredMail     MailKind = "delivered"
 	ReaddressedMail   MailKind = "readdressed"
 	RefundCodeMail    MailKind = "refund_code"
 	RefundMail        MailKind = "refund"
@@ -49,6 +50,7 @@ func MailKinds() []MailMeaning {
 		{Meaning[MailKind]{ReminderMail, "the virtual account closes within a day", ToBuyer}, "reminder"},
 		{Meaning[MailKind]{ReceiptMail, "the order is paid", ToBuyer}, "receipt"},
 		{Meaning[MailKind]{ShippedMail, "the parcel has left", ToBuyer}, "ship"},
+		{Meaning[MailKind]{DeliveredMail, "the parcel has arrived", ToBuyer}, "delivered"},
 		{Meaning[MailKind]{ReaddressedMail, "the paid order goes somewhere else now", ToBuyer}, "readdressed"},
 		{Meaning[MailKind]{RefundCodeMail, "a code by which the buyer proves to have named the account of a refund",
 			ToBuyer}, "refund-code"},

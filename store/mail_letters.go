@@ -81,7 +81,8 @@ func (t *tx) letter(key string, payload json.RawMessage) (l Letter, err error) {
 // readers returns, for each kind of mail, the function that reads its content.
 func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string) error {
 	return map[MailKind]func(*tx, string) error{
-		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, NewOrderMail: l.aboutSale,
+		PlacedMail: l.aboutOrder, ReceiptMail: l.aboutOrder, ShippedMail: l.aboutParcel, DeliveredMail: l.aboutParcel,
+		NewOrderMail:  l.aboutSale,
 		WithdrawnMail: l.aboutWithdrawal, ReaddressedMail: l.aboutChange, ReprintMail: l.aboutReprint,
 		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
 		CashReceiptMail: l.aboutReceipt,

@@ -161,6 +161,7 @@ type Line struct {
 	Picture   Picture     // what showed it then; for orders without, what shows it today
 	Group     ShipGroup   // how it is delivered
 	Fee       money.Price // of Order.Shipping for its product alone; with ShipCollect: what the courier takes
+	product   int64       // of which it is a form; 0 while the order is being placed
 	wanted    Variant     // as it is offered, while the order is being placed
 }
 
@@ -560,12 +561,12 @@ func (t *tx) lines(order int64) ([]Line, error) {
 	var list []Line
 	err := t.each(`SELECT l.variant_id, l.sku, l.name_ko, l.name_en, l.quantity, l.unit_krw, l.unit_usd,
 	    l.ship_group, l.ship_krw, l.ship_usd, CASE WHEN l.picture <> '' THEN l.picture ELSE coalesce(i.file, '') END,
-	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END
+	    CASE WHEN l.picture <> '' THEN l.picture_widths ELSE coalesce(i.widths, '') END, v.product_id
 	  FROM order_lines l JOIN variants v ON v.id = l.variant_id`+variantPicture+`
 	  WHERE l.order_id = ? ORDER BY l.line`, []any{order}, func(scan func(...any) error) error {
 		l := Line{Picture: Picture{Width: 1, Height: 1}}
 		err := scan(&l.VariantID, &l.SKU, &l.Name.Ko, &l.Name.En, &l.Quantity, &l.Unit.KRW, &l.Unit.USD,
-			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Picture.File, &l.Picture.Widths)
+			&l.Group, &l.Fee.KRW, &l.Fee.USD, &l.Picture.File, &l.Picture.Widths, &l.product)
 		list = append(list, l)
 		return err
 	})

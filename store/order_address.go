@@ -26,7 +26,10 @@ func (e *PlaceError) Error() string { return "delivery to this place costs somet
 
 // Parcels is what becomes of an order between payment and end: where it goes, and
 // when it was there.
-type Parcels struct{ *core }
+type Parcels struct {
+	*core
+	kept *perFrame[AfterSale] // for the pages of products
+}
 
 // parcels is the same within a transaction.
 type parcels struct{ *tx }

@@ -21,7 +21,9 @@ const (
 	TabAwaiting  BoardTab = "awaiting"  // a virtual account waits for the money
 	TabPaid      BoardTab = "paid"      // paid, and on no shipping list yet
 	TabPreparing BoardTab = "preparing" // paid, and on a shipping list
-	TabShipped   BoardTab = "shipped"   // sent; nobody tells the shop when parcels arrive
+	TabShipped   BoardTab = "shipped"   // sent, and nobody has said that it arrived
+	TabDelivered BoardTab = "delivered" // arrived, and the purchase is not concluded
+	TabConcluded BoardTab = "concluded" // its purchase is concluded
 	// an open cancellation, return or exchange, or goods that came back and are not refunded
 	TabClaims   BoardTab = "claims"
 	TabVoid     BoardTab = "void"     // cancelled or never paid
@@ -41,7 +43,12 @@ func (b BoardTab) condition() string {
 	case TabPreparing:
 		return preparing
 	case TabShipped:
-		return "o.pay_state = 'paid' AND o.ship_state = 'shipped'"
+		return sentAndPaid + " AND NOT EXISTS (SELECT 1 FROM arrivals a WHERE a.order_id = o.id)"
+	case TabDelivered:
+		return sentAndPaid + " AND o.id IN (SELECT order_id FROM arrivals WHERE concluded_at IS NULL)"
+	case TabConcluded:
+		return sentAndPaid + " AND EXISTS (SELECT 1 FROM arrivals a WHERE a.order_id = o.id AND " +
+			"a.concluded_at IS NOT NULL)"
 	case TabClaims:
 		return "o.id IN (" + openClaims + ")"
 	case TabVoid:
@@ -60,7 +67,8 @@ func (b BoardTab) condition() string {
 func (b BoardTab) oldestFirst() bool { return b == TabPaid || b == TabPreparing }
 
 const (
-	preparing = "o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (SELECT 1 FROM batch_orders b WHERE " +
+	sentAndPaid = "o.pay_state = 'paid' AND o.ship_state = 'shipped'"
+	preparing   = "o.pay_state = 'paid' AND o.ship_state = 'ready' AND EXISTS (SELECT 1 FROM batch_orders b WHERE " +
 		"b.order_id = o.id)"
 	openClaims = `SELECT order_id FROM claims WHERE closed_at IS NULL
 	  UNION SELECT id FROM orders WHERE pay_state = 'paid' AND ship_state = 'returned'`
@@ -69,7 +77,7 @@ const (
 )
 
 // BoardCounts says how many orders are in the tabs that count.
-type BoardCounts struct{ Awaiting, Paid, Preparing, Shipped, Claims, Held int }
+type BoardCounts struct{ Awaiting, Paid, Preparing, Shipped, Delivered, Claims, Held int }
 
 // BoardFilter narrows a tab down. The zero value shows all of it.
 type BoardFilter struct {
@@ -123,6 +131,8 @@ type BoardRow struct {
 	Carrier      string
 	Tracking     string
 	ShippedAt    time.Time
+	DeliveredAt  time.Time // zero: nobody has said that it arrived
+	ConcludedAt  time.Time // zero: the purchase is not concluded
 	Claim        ClaimKind // open one; empty: none
 	Cases        int       // open ones
 	Withdrawn    bool      // its buyer cancelled it after it was paid
@@ -165,14 +175,16 @@ func (s *Store) BoardCounts(ctx context.Context) (BoardCounts, error) {
 
 func (t *tx) boardCounts() (BoardCounts, error) {
 	var c BoardCounts
-	ready := 0
+	ready, concluded := 0, 0
 	err := t.get(`SELECT coalesce(sum(orders) FILTER (WHERE pay_state = 'awaiting_deposit'), 0),
 	    coalesce(sum(orders) FILTER (WHERE pay_state = 'paid' AND ship_state = 'ready'), 0),
 	    (SELECT count(*) FROM orders o WHERE `+preparing+`),
 	    coalesce(sum(orders) FILTER (WHERE pay_state = 'paid' AND ship_state = 'shipped'), 0),
-	    (SELECT count(*) FROM (`+openClaims+`) s), (SELECT count(*) FROM (`+toLookAt+`) l) FROM board_sums`,
-		nil, &c.Awaiting, &ready, &c.Preparing, &c.Shipped, &c.Claims, &c.Held)
-	c.Paid = ready - c.Preparing
+	    (SELECT count(*) FROM (`+openClaims+`) s), (SELECT count(*) FROM (`+toLookAt+`) l),
+	    (SELECT orders FROM arrival_sums WHERE step = 'delivered'),
+	    (SELECT orders FROM arrival_sums WHERE step = 'concluded') FROM board_sums`,
+		nil, &c.Awaiting, &ready, &c.Preparing, &c.Shipped, &c.Claims, &c.Held, &c.Delivered, &concluded)
+	c.Paid, c.Shipped = ready-c.Preparing, c.Shipped-c.Delivered-concluded
 	return c, err
 }
 
@@ -314,26 +326,29 @@ func (t *tx) boardRows(chosen, sorted string, args []any) ([]BoardRow, error) {
 	    EXISTS (SELECT 1 FROM payments q JOIN refunds r ON r.imp_uid = q.imp_uid WHERE q.order_id = o.id AND r.source
 	    = 'buyer' AND r.state <> 'failed'),
 	    (SELECT sum(quantity) FROM order_lines WHERE order_id = o.id),
-	    coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = o.id), 0)
+	    coalesce((SELECT sum(quantity) FROM restocks WHERE order_id = o.id), 0), coalesce(v.delivered_at, 0),
+	    coalesce(v.concluded_at, 0)
 	  FROM (SELECT o.id AS picked FROM `+chosen+` `+sorted+` LIMIT ?) c JOIN orders o ON o.id = c.picked
 	  LEFT JOIN payments p ON p.order_id = o.id AND p.verdict = 'accepted'
 	  LEFT JOIN attempts a ON a.id = coalesce(p.attempt_id, (SELECT max(id) FROM attempts WHERE order_id = o.id))
 	  JOIN order_totals m ON m.order_id = o.id AND m.currency = coalesce(a.currency, CASE o.language WHEN 'en' THEN
 	  'USD' ELSE 'KRW' END)
 	  JOIN order_lines l ON l.order_id = o.id AND l.line = 1
-	  LEFT JOIN shipments s ON s.order_id = o.id `+sorted, args, func(scan func(...any) error) error {
+	  LEFT JOIN shipments s ON s.order_id = o.id
+	  LEFT JOIN arrivals v ON v.order_id = o.id `+sorted, args, func(scan func(...any) error) error {
 		var r BoardRow
-		var created, paid, shipped int64
+		var created, paid, shipped, delivered, concluded int64
 		var method, wallet string
 		err := scan(&r.ID, &r.No, &r.Language, &r.PayState, &r.ShipState, &r.Buyer, &r.Receiver, &r.Country, &created,
 			&r.PG, &r.MerchantUID, &r.ImpUID, &method, &wallet, &r.Total.Currency, &r.Total.Minor,
 			&r.Cancelled, &paid, &r.First.Ko, &r.First.En, &r.Quantity, &r.Lines,
 			&r.Batch, &r.Carrier, &r.Tracking, &shipped, &r.Claim, &r.Cases, &r.RefundMoving, &r.Withdrawn,
-			&r.Pieces, &r.Restocked)
+			&r.Pieces, &r.Restocked, &delivered, &concluded)
 		if r.ImpUID != "" {
 			r.PG, r.Other = r.PG.PaidAs(method, wallet)
 		}
 		r.CreatedAt, r.PaidAt, r.ShippedAt = fromMS(created), orZeroTime(paid), orZeroTime(shipped)
+		r.DeliveredAt, r.ConcludedAt = orZeroTime(delivered), orZeroTime(concluded)
 		list = append(list, r)
 		return err
 	})

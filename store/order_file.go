@@ -187,7 +187,7 @@ func (f *OrderFile) mailKeys() []string {
 			keys = append(keys, Mail{Kind: k, About: about}.Key())
 		}
 	}
-	add(f.Order.No, PlacedMail, ReceiptMail, ShippedMail)
+	add(f.Order.No, PlacedMail, ReceiptMail, ShippedMail, DeliveredMail)
 	for _, p := range f.Payments {
 		add(p.ImpUID, VbankMail, ReminderMail)
 	}

@@ -118,5 +118,5 @@ func (t *tx) verifyKeys() ([]string, error) {
 			broken = append(broken, "an order is found by its contacts: "+o.No)
 		}
 	}
-	return broken, err
+	return broken, wrap(err, "check that orders are found by their contacts")
 }

@@ -26,7 +26,8 @@ func TestOrdersCostWhatIsOffered(t *testing.T) {
 	}
 	sell := func(won int64, after error) error {
 		return s.write(ctx, func(t *tx) error {
-			if _, err := t.exec("UPDATE products SET price = ? WHERE slug = 'norwegian-swivel-chair'", won); err != nil {
+			_, err := t.exec("UPDATE products SET price = ? WHERE slug = 'norwegian-swivel-chair'", won)
+			if err != nil {
 				return err
 			}
 			if _, err := offerOf(t, roomyOrder().Wishes[0]); err != nil {

@@ -58,6 +58,9 @@ type BillLine struct {
 	Name     Text
 	Quantity int64
 	Unit     int64 // price of a piece
+	Product  int64 // of which it is a form; lines of one share its Own
+	Group    ShipGroup
+	Own      int64 // of Bill.Shipping, for its product alone, on the first of its lines
 	Paid     int64 // for all of them, less the coupon's share
 	Refunded int64 // pieces that are paid back
 	Back     int64 // what went back for these
@@ -81,8 +84,12 @@ func (t returns) billOf(p *Payment, o *Order) (*Bill, error) {
 		FreeFrom: o.FreeFrom.In(in).Minor, Sent: o.ShipState == ShipShipped || o.ShipState == ShipReturned}
 	paid := whole.PaidFor(in)
 	for i, l := range whole.Lines {
-		b.Lines = append(b.Lines, BillLine{Name: l.Name, Quantity: l.Quantity, Unit: l.Unit.In(in).Minor,
-			Paid: paid[i]})
+		line := BillLine{Name: l.Name, Quantity: l.Quantity, Unit: l.Unit.In(in).Minor, Paid: paid[i],
+			Product: l.product, Group: l.Group}
+		if l.Group == ShipOwn {
+			line.Own = l.Fee.In(in).Minor
+		}
+		b.Lines = append(b.Lines, line)
 	}
 	if err := t.addPaidBack(b, o.ID, p.ImpUID); err != nil {
 		return nil, fmt.Errorf("read what went back of order %s: %w", o.No, err)
@@ -91,13 +98,10 @@ func (t returns) billOf(p *Payment, o *Order) (*Bill, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.Postage = money.AtRate(defaultPostage, rate).In(in).Minor
-	return b, nil
+	terms, err := parcels{t.tx}.afterSale()
+	b.Postage = money.AtRate(terms.ReturnFee, rate).In(in).Minor
+	return b, err
 }
-
-// defaultPostage is what sending goods back costs the buyer, in won, until the owner
-// says otherwise.
-const defaultPostage = 3000
 
 func (t returns) addPaidBack(b *Bill, order int64, impUID string) error {
 	err := t.each(`SELECT x.line, sum(x.quantity), sum(x.amount) FROM refund_lines x

@@ -30,7 +30,20 @@ type recorder struct {
 	log   recording
 }
 
-type deleteFunc = func(tls *libc.TLS, vfs, name uintptr, dirSync int32) int32
+// Signatures of the methods that are written down, as SQLite is translated to Go.
+type (
+	openFunc     = func(tls *libc.TLS, vfs, name, file uintptr, flags int32, outFlags uintptr) int32
+	deleteFunc   = func(tls *libc.TLS, vfs, name uintptr, dirSync int32) int32
+	writeFunc    = func(tls *libc.TLS, file, data uintptr, n int32, at int64) int32
+	truncateFunc = func(tls *libc.TLS, file uintptr, size int64) int32
+	syncFunc     = func(tls *libc.TLS, file uintptr, flags int32) int32
+)
+
+// at is what lies at an address of SQLite's memory, which Go does not manage.
+func at[T any](address uintptr) *T { return *(**T)(unsafe.Pointer(&address)) }
+
+// functionAt is the Go function that SQLite's memory refers to.
+func functionAt[F any](address uintptr) F { return *(*F)(unsafe.Pointer(&address)) }
 
 // hold is how SQLite's memory refers to a Go function, which stays alive as
 // long as the recorder.

@@ -762,6 +762,17 @@ CREATE TABLE changed_products (
   product_id bigint NOT NULL     -- whose words, card or being in stock are other ones, or which is gone
 );
 
+CREATE TABLE arrivals (
+  order_id     bigint PRIMARY KEY REFERENCES shipments (order_id), -- whose parcel arrived
+  delivered_at bigint NOT NULL,                                    -- when somebody said so, or it was taken for delivered
+  concluded_at bigint CONSTRAINT arrivals_concluded_at_check CHECK (concluded_at >= delivered_at)         -- when its buyer concluded the purchase, or time did; null: not yet
+);
+
+CREATE TABLE arrival_sums (
+  step   text COLLATE "C" PRIMARY KEY CONSTRAINT arrival_sums_step_check CHECK (step IN ('delivered', 'concluded')), -- how far orders are that are paid and sent
+  orders whole NOT NULL CONSTRAINT arrival_sums_orders_check CHECK (orders >= 0)                         -- how many are
+);
+
 CREATE TABLE receipt_choices (
   order_id   bigint PRIMARY KEY REFERENCES orders (id),          -- whose
   kind       text COLLATE "C" NOT NULL CONSTRAINT receipt_choices_kind_check CHECK (kind IN ('none', 'person', 'company')), -- what its buyer wants: none, for their taxes, or as a firm's proof
@@ -953,6 +964,8 @@ CREATE INDEX refund_lines_by_order ON refund_lines (order_id, line);
 CREATE INDEX orders_holding_by_network ON orders (network, holds, chain_id) WHERE network IS NOT NULL AND holds > 0;
 
 CREATE INDEX products_to_fetch ON products (id) WHERE ship_group = 'pickup';
+
+CREATE INDEX arrivals_to_conclude ON arrivals (delivered_at) WHERE concluded_at IS NULL;
 
 CREATE UNIQUE INDEX one_receipt_stands ON receipts (imp_uid) WHERE state IN ('wanted', 'asked', 'issued', 'cancelling');
 
@@ -2036,6 +2049,51 @@ INSERT INTO changed_products (product_id) VALUES (NEW.product_id);
 RETURN NULL;
 END $$;
 CREATE TRIGGER changed_products_see_stock AFTER UPDATE OF stock ON variants FOR EACH ROW WHEN ((NEW.stock > 0) <> (OLD.stock > 0)) EXECUTE FUNCTION changed_products_see_stock();
+
+CREATE FUNCTION arrivals_of_parcels() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NOT EXISTS (SELECT 1 FROM orders o JOIN shipments s ON s.order_id = o.id WHERE o.id = NEW.order_id
+  AND o.pay_state = 'paid' AND o.ship_state = 'shipped' AND s.shipped_at <= NEW.delivered_at)
+  OR NEW.concluded_at IS NOT NULL THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'what is paid and was sent arrives, and is concluded afterwards';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER arrivals_of_parcels BEFORE INSERT ON arrivals FOR EACH ROW EXECUTE FUNCTION arrivals_of_parcels();
+
+CREATE FUNCTION arrivals_are_concluded_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+IF NEW.order_id <> OLD.order_id OR NEW.delivered_at <> OLD.delivered_at OR OLD.concluded_at IS NOT NULL
+  OR NOT EXISTS (SELECT 1 FROM orders WHERE id = OLD.order_id AND pay_state = 'paid' AND ship_state = 'shipped')
+  OR EXISTS (SELECT 1 FROM claims WHERE order_id = OLD.order_id AND closed_at IS NULL) THEN
+  RAISE check_violation USING CONSTRAINT = TG_NAME, MESSAGE = 'a purchase without an open claim is concluded, once';
+END IF;
+RETURN NEW;
+END $$;
+CREATE TRIGGER arrivals_are_concluded_once BEFORE UPDATE ON arrivals FOR EACH ROW EXECUTE FUNCTION arrivals_are_concluded_once();
+
+CREATE TRIGGER arrivals_stay BEFORE DELETE ON arrivals FOR EACH ROW
+  EXECUTE FUNCTION refuse('what arrived did');
+
+CREATE FUNCTION sums_see_arrivals() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE arrival_sums SET orders = orders + 1 WHERE step = 'delivered';
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_arrivals AFTER INSERT ON arrivals FOR EACH ROW EXECUTE FUNCTION sums_see_arrivals();
+
+CREATE FUNCTION sums_see_conclusions() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE arrival_sums SET orders = orders - 1 WHERE step = 'delivered';
+  UPDATE arrival_sums SET orders = orders + 1 WHERE step = 'concluded';
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_conclusions AFTER UPDATE OF concluded_at ON arrivals FOR EACH ROW WHEN (OLD.concluded_at IS NULL AND NEW.concluded_at IS NOT NULL) EXECUTE FUNCTION sums_see_conclusions();
+
+CREATE FUNCTION sums_see_arrivals_go() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+UPDATE arrival_sums SET orders = orders - 1 WHERE step = 'delivered'
+    AND EXISTS (SELECT 1 FROM arrivals WHERE order_id = NEW.id AND concluded_at IS NULL);
+  UPDATE arrival_sums SET orders = orders - 1 WHERE step = 'concluded'
+    AND EXISTS (SELECT 1 FROM arrivals WHERE order_id = NEW.id AND concluded_at IS NOT NULL);
+RETURN NULL;
+END $$;
+CREATE TRIGGER sums_see_arrivals_go AFTER UPDATE OF pay_state, ship_state ON orders FOR EACH ROW WHEN (OLD.pay_state = 'paid' AND OLD.ship_state = 'shipped' AND (NEW.pay_state <> 'paid' OR NEW.ship_state <> 'shipped')) EXECUTE FUNCTION sums_see_arrivals_go();
 
 CREATE FUNCTION receipts_of_cash() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
 IF NOT EXISTS (SELECT 1 FROM payments WHERE imp_uid = NEW.imp_uid AND verdict = 'accepted' AND currency = 'KRW'

@@ -9,9 +9,11 @@ import (
 
 // Shipment is a parcel that was handed over to a carrier; zero: none was.
 type Shipment struct {
-	Carrier   string // code, see Carriers
-	Number    string // tracking number
-	ShippedAt time.Time
+	Carrier     string // code, see Carriers
+	Number      string // tracking number
+	ShippedAt   time.Time
+	DeliveredAt time.Time // when somebody said that it arrived; zero: nobody did
+	ConcludedAt time.Time // when the purchase was concluded; zero: not yet
 }
 
 // Parcel identifies the carrier and tracking number of an order.
@@ -181,13 +183,14 @@ func (t *tx) ship(c ParcelCheck, by Source) error {
 // shipment returns the parcel of an order; zero if it was not shipped.
 func (t *tx) shipment(order int64) (Shipment, error) {
 	var s Shipment
-	var at int64
-	err := t.get("SELECT carrier, number, shipped_at FROM shipments WHERE order_id = ?", []any{order}, &s.Carrier,
-		&s.Number, &at)
+	var at, delivered, concluded int64
+	err := t.get(`SELECT s.carrier, s.number, s.shipped_at, coalesce(a.delivered_at, 0), coalesce(a.concluded_at, 0)
+	  FROM shipments s LEFT JOIN arrivals a ON a.order_id = s.order_id WHERE s.order_id = ?`, []any{order}, &s.Carrier,
+		&s.Number, &at, &delivered, &concluded)
 	if errors.Is(err, ErrNotFound) {
 		return Shipment{}, nil
 	}
-	s.ShippedAt = orZeroTime(at)
+	s.ShippedAt, s.DeliveredAt, s.ConcludedAt = orZeroTime(at), orZeroTime(delivered), orZeroTime(concluded)
 	return s, err
 }
 

@@ -244,6 +244,9 @@ func (t ShippingTerms) byWeight(z Zone, l Load) (ShippingTerms, error) {
 	return t.flat(fee), err
 }
 
+// Won is a sum in won, in both currencies.
+func (t ShippingTerms) Won(won int64) money.Price { return money.AtRate(won, t.rate) }
+
 // flat returns terms of so many won, which nothing makes free.
 func (t ShippingTerms) flat(won int64) ShippingTerms {
 	t.Fee, t.Free = money.AtRate(won, t.rate), money.Price{}

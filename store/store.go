@@ -109,7 +109,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		Unproved: UnprovedMails{c}, Retention: Retention{c},
 		English: EnglishShop{c, &perFrame[bool]{}}, Keys: KeyBox{c}, Imports: Imports{c}, Zones: Zones{c},
 		Receipts: CashReceipts{c},
-		Parcels:  Parcels{c}}
+		Parcels:  Parcels{c, &perFrame[AfterSale]{}}}
 	db := database{path: filepath.Join(o.Dir, databaseFile), vfs: o.vfs, synchronous: o.synchronous, said: o.said}
 	if o.ReadOnly {
 		if _, err := os.Stat(db.path); err != nil {

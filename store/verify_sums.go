@@ -31,6 +31,10 @@ func sumInvariants() []invariant {
 			   UNION ALL SELECT ` + dayOf("o.created_at") + `, -1
 			     FROM fulfilments f JOIN orders o ON o.id = f.order_id) s
 			 GROUP BY day HAVING sum(orders) <> 0`},
+		{"how many orders have arrived and are concluded is kept",
+			`SELECT s.step FROM arrival_sums s WHERE s.orders <> (SELECT count(*) FROM arrivals a JOIN orders o ON
+			   o.id = a.order_id WHERE o.pay_state = 'paid' AND o.ship_state = 'shipped'
+			   AND CASE WHEN a.concluded_at IS NULL THEN 'delivered' ELSE 'concluded' END = s.step)`},
 		{"how many orders are in each state is kept",
 			`SELECT pay_state || '/' || ship_state FROM (SELECT pay_state, ship_state, orders FROM board_sums
 			   UNION ALL SELECT pay_state, ship_state, -count(*) FROM orders WHERE pay_state <> 'unpaid'

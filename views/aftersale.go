@@ -103,9 +103,11 @@ type ReturnPage struct {
 	AskPage
 	Kinds     []Option
 	Picks     []PickLine
-	Postage   string // what a return costs, "3,000원"
-	Until     string // last day for a change of mind, "2026년 12월 7일"
-	MostBytes int    // all photos together
+	Postage   string   // what a return costs, "3,000원"
+	Exchange  string   // what an exchange costs, both ways
+	Place     []string // where goods go back to
+	Until     string   // last day for a change of mind, "2026년 12월 7일"
+	MostBytes int      // all photos together
 }
 
 // ClaimStory is what a buyer asked for, with the shop's answer.

@@ -39,6 +39,9 @@ type OrderPage struct {
 	Claims    []ClaimStory
 	CancelURL string // empty: it cannot be cancelled here
 
+	Arrived     string // "delivered" or "concluded"; empty: it is not said that it arrived
+	ConcludeURL string // where its buyer concludes the purchase; empty: not now
+
 	AddressURL string // where its buyer says where it goes; empty: not any more
 	Packed     bool   // not any more, as it is being packed
 	ReturnURL  string // empty: nothing can be sent back now
@@ -112,6 +115,10 @@ func (p OrderPage) paidHeadline() string {
 	switch {
 	case p.Refunding:
 		return p.Lang.Text("환불을 진행하고 있습니다", "Your refund is under way")
+	case p.Arrived == "concluded":
+		return p.Lang.Text("구매가 확정되었습니다", "Your purchase is complete")
+	case p.Arrived == "delivered":
+		return p.Lang.Text("상품이 배송 완료되었습니다", "Your order was delivered")
 	case p.Ship == "shipped":
 		return p.Lang.Text("상품이 배송 중입니다", "Your order is on its way")
 	case p.Ship == "returned":
@@ -159,6 +166,11 @@ func (p OrderPage) paidExplanation() string {
 		return p.Lang.Text("결제하신 수단으로 환불하고 있습니다. 완료되면 이 페이지에 표시되며, 창을 닫으셔도 됩니다.",
 			"The money is going back to your original payment method. This page "+
 				"will tell you when it is done; you can close it in the meantime.")
+	case p.Arrived == "concluded":
+		return p.Lang.Text("이용해 주셔서 고맙습니다. 법에서 정한 기간에는 구매확정 뒤에도 반품을 신청하실 수 있습니다.",
+			"Thank you. Within the time that the law gives you can still ask for a return.")
+	case p.Arrived == "delivered":
+		return p.Lang.Text("아직 받지 못하셨다면 저희에게 알려 주세요.", "If you have not received it, please let us know.")
 	case p.Ship == "shipped":
 		return p.Lang.Text("곧 받아 보실 수 있습니다.", "It should reach you soon.")
 	case p.Ship == "returned":
@@ -194,11 +206,19 @@ func (p OrderPage) steps() []string {
 		p.Lang.Text("결제완료", "Paid"),
 		p.Lang.Text("배송준비", "Preparing"),
 		p.Lang.Text("배송중", "Shipped"),
+		p.Lang.Text("배송완료", "Delivered"),
+		p.Lang.Text("구매확정", "Complete"),
 	}
 }
 
 // reached is the step that the order is at.
 func (p OrderPage) reached() int {
+	switch p.Arrived {
+	case "delivered":
+		return 3
+	case "concluded":
+		return 4
+	}
 	switch p.Ship {
 	case "ready":
 		return 1

@@ -28,11 +28,12 @@ type ProductPage struct {
 	Currency  string // of Price: "KRW" or "USD"
 	PlainCost string // Price as a plain number for search engines, "64900", "49.99"
 
-	Approx   string // Price in won on English pages, "≈ ₩64,900"; empty: not said
-	Shipping string // "3,000원 · 50,000원 이상 무료"
-	Remote   string // "제주 3,000원 추가"; empty: no surcharges
-	ShipsTo  string // countries in English, "Australia, Canada"; only on English pages
-	Dispatch string // "오늘 오후 2시 전 결제하면 내일 도착"; may be empty
+	Approx   string   // Price in won on English pages, "≈ ₩64,900"; empty: not said
+	Shipping string   // "3,000원 · 50,000원 이상 무료"
+	Remote   string   // "제주 3,000원 추가"; empty: no surcharges
+	ShipsTo  string   // countries in English, "Australia, Canada"; only on English pages
+	Back     []string // what sending goods back costs, and where they go
+	Dispatch string   // "오늘 오후 2시 전 결제하면 내일 도착"; may be empty
 
 	From     string    // what it costs as long as nothing is chosen, "39,000원부터"; empty: something is
 	Axes     []Axis    // options with their values; none: there is no choice

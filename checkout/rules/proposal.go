@@ -41,9 +41,8 @@ func Propose(b store.Bill, picks []store.Pieces, fault bool) (Proposal, error) {
 	if len(p.Lines) == 0 {
 		return p, refused("취소하거나 환불할 상품을 선택해 주세요", "please choose at least one item")
 	}
-	pieces, goods := remaining(rest)
-	p.Whole = pieces == 0
-	p.add(store.RefundDelivery, b.Shipping-b.Returned-due(b, pieces, goods, fault))
+	p.Whole = left(rest) == 0
+	p.add(store.RefundDelivery, b.Shipping-b.Returned-due(b, rest, fault))
 	if b.Sent && !fault {
 		p.add(store.RefundPostage, -b.Postage)
 	}
@@ -62,29 +61,75 @@ func tooMany(l store.BillLine) error {
 // of a line always add up to it.
 func paidFor(l store.BillLine, n int64) int64 { return l.Paid * n / l.Quantity }
 
-// remaining counts what is not paid back and its price, before the coupon.
-func remaining(lines []store.BillLine) (pieces, goods int64) {
+// left counts the pieces that are not paid back.
+func left(lines []store.BillLine) (pieces int64) {
 	for _, l := range lines {
 		pieces += l.Left()
-		goods += l.Left() * l.Unit
 	}
-	return pieces, goods
+	return pieces
 }
 
-// due is the delivery fee of what remains of an order. Of one that never left all of
-// it goes back in the end. Free delivery was for buying enough: who keeps less without
-// the shop's fault pays for it.
-func due(b store.Bill, pieces, goods int64, fault bool) int64 {
-	paid := b.Shipping - b.Returned
-	switch {
-	case pieces == 0 && (fault || !b.Sent):
-		return 0
-	case fault || paid > b.Remote:
-		return paid
-	case goods < b.FreeFrom:
-		return b.Fee + b.Remote
+// sending is what the parcels of some goods come to.
+type sending struct {
+	standard bool  // something goes for the order's fee
+	goods    int64 // price of that, before the coupon
+	own      int64 // fees of products with one of their own
+	parcels  int64 // that the shop pays a courier for
+}
+
+// sendingOf is what the parcels of the pieces come to that are counted: the standard
+// and free goods share one, each product with a fee of its own has one.
+func sendingOf(lines []store.BillLine, count func(store.BillLine) int64) (s sending) {
+	shared, products := false, map[int64]bool{}
+	for _, l := range lines {
+		if count(l) == 0 {
+			continue
+		}
+		switch l.Group {
+		case store.ShipOwn:
+			products[l.Product] = true
+		case store.ShipCollect, store.ShipPickup:
+		case store.ShipFree:
+			shared = true
+		default:
+			s.standard, shared = true, true
+			s.goods += count(l) * l.Unit
+		}
 	}
-	return paid
+	for _, l := range lines {
+		if products[l.Product] {
+			s.own += l.Own
+		}
+	}
+	if s.parcels = int64(len(products)); shared {
+		s.parcels++
+	}
+	return s
+}
+
+// due is the delivery fee of what remains of an order. Parcels that never leave, or that
+// the shop is to blame for, cost nothing in the end. Free delivery was for buying
+// enough: who keeps less without the shop's fault pays for it.
+func due(b store.Bill, rest []store.BillLine, fault bool) int64 {
+	gives := fault || !b.Sent
+	if left(rest) == 0 && gives {
+		return 0
+	}
+	was, is := sendingOf(b.Lines, store.BillLine.Left), sendingOf(rest, store.BillLine.Left)
+	all := sendingOf(b.Lines, func(l store.BillLine) int64 { return l.Quantity })
+	apart := func(s sending) int64 { return s.own + b.Remote*s.parcels/max(1, all.parcels) }
+	basic := b.Shipping - b.Returned - apart(was)
+	kept := apart(was)
+	if gives {
+		kept = apart(is)
+	}
+	switch {
+	case gives && was.standard && !is.standard:
+		return kept
+	case !fault && basic <= 0 && was.standard && is.goods < b.FreeFrom:
+		return kept + b.Fee
+	}
+	return kept + basic
 }
 
 // add adds a part that is not for goods, if there is any.

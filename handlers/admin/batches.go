@@ -42,6 +42,8 @@ func (s *Server) useSelection(c echo.Context) error {
 	switch form.Get("do") {
 	case "batch":
 		return s.makeBatch(c, orders, readBoard(next.Query()))
+	case "delivered":
+		return arriving{s}.deliverOrders(c, orders, readBoard(next.Query()), next.String())
 	case "slips":
 		return c.Redirect(http.StatusSeeOther, web.BoardPath+"/slips?"+chosen.Encode())
 	case "sheets":
@@ -51,6 +53,22 @@ func (s *Server) useSelection(c echo.Context) error {
 		return c.Redirect(http.StatusSeeOther, web.BoardPath+"/export?"+chosen.Encode())
 	}
 	return echo.NewHTTPError(http.StatusBadRequest)
+}
+
+// arriving has the actions that mark orders as delivered.
+type arriving struct{ *Server }
+
+// deliverOrders marks orders as delivered that are under way.
+func (s arriving) deliverOrders(c echo.Context, orders []string, board boardRequest, next string) error {
+	n, err := s.Store.Parcels.Deliver(c.Request().Context(), orders, by(c))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return s.renderBoard(c, http.StatusConflict, board, adminLang(c).Text("선택한 주문 중에 배송중인 주문이 없습니다.",
+			"None of them is on its way."))
+	}
+	return done(c, next, wording.NoticeDelivered)
 }
 
 // makeBatch makes a shipping list of orders. Those that cannot be on it are

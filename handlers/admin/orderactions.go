@@ -88,6 +88,15 @@ func (s *Server) shipOrder(c echo.Context) error {
 	return s.answerFile(c, err, wording.NoticeShipped, form)
 }
 
+// deliverOrder marks an order as delivered.
+func (s arriving) deliverOrder(c echo.Context) error {
+	n, err := s.Store.Parcels.Deliver(c.Request().Context(), []string{c.Param("no")}, by(c))
+	if err == nil && n == 0 {
+		err = store.ErrNotShipped
+	}
+	return s.answerFile(c, err, wording.NoticeDelivered, fileForm{})
+}
+
 // cancelOrder cancels an unpaid order.
 func (s *Server) cancelOrder(c echo.Context) error {
 	f, err := s.Store.OrderFile(c.Request().Context(), c.Param("no"))

@@ -455,6 +455,7 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 		o.ShipState != store.ShipReturned {
 		p.Why = wording.HindranceText(f.Hindrance, lang)
 	}
+	addArrival(&p, f, lang)
 	carrier, number := form.carrier, form.number
 	// A correction starts from the saved number.
 	if carrier == "" && p.Mend {
@@ -465,6 +466,18 @@ func shipPanel(f store.OrderFile, form fileForm, lang views.Lang) admin.ShipPane
 	p.Number = admin.Field{Name: "number", Label: lang.Text("송장번호", "Tracking number"), Value: number, Required: true,
 		MaxLength: 60, Autocomplete: "off", Error: form.numberError}
 	return p
+}
+
+// addArrival says when a parcel arrived and the purchase was concluded.
+func addArrival(p *admin.ShipPanel, f store.OrderFile, lang views.Lang) {
+	s := f.Delivery.Shipment
+	p.Arrive = f.Order.PayState == store.Paid && f.Order.ShipState == store.ShipShipped && s.DeliveredAt.IsZero()
+	if !s.DeliveredAt.IsZero() {
+		p.Past = append(p.Past, lang.Text("배송완료: ", "Delivered: ")+wording.ShortTime(s.DeliveredAt))
+	}
+	if !s.ConcludedAt.IsZero() {
+		p.Past = append(p.Past, lang.Text("구매확정: ", "Concluded: ")+wording.ShortTime(s.ConcludedAt))
+	}
 }
 
 // claimPanel shows the buyer's claims and what can be answered.

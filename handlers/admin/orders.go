@@ -75,6 +75,7 @@ func oneOf(value string, all ...string) string {
 // boardTab returns a tab by name; unknown names are the tab of all orders.
 func boardTab(name string) store.BoardTab {
 	for _, t := range []store.BoardTab{store.TabAwaiting, store.TabPaid, store.TabPreparing, store.TabShipped,
+		store.TabDelivered, store.TabConcluded,
 		store.TabClaims, store.TabVoid,
 		store.TabReturned, store.TabRefunded, store.TabHeld} {
 		if string(t) == name {
@@ -143,8 +144,9 @@ func (s *Server) renderBoard(c echo.Context, status int, a boardRequest, trouble
 		Filter: s.boardFilter(a, lang), Caption: boardCaption(a.filter.Tab, lang), Empty: boardEmpty(a.filter, lang),
 		Hint: boardHint(a.filter, s.Now(), lang),
 		Rows: s.orderRows(c, board.Rows, lang), Paging: boardPaging(a, board), Here: a.currentPath(),
-		Export: a.path(web.BoardPath + "/export"),
-		ToList: a.filter.Tab == store.TabPaid || a.filter.Tab == store.TabAll}
+		Export:  a.path(web.BoardPath + "/export"),
+		Arrived: a.filter.Tab == store.TabShipped || a.filter.Tab == store.TabAll,
+		ToList:  a.filter.Tab == store.TabPaid || a.filter.Tab == store.TabAll}
 	return s.renderAdmin(c, status, admin.Orders(page))
 }
 
@@ -184,6 +186,7 @@ func boardTabs(a boardRequest, n store.BoardCounts, lang views.Lang) []admin.Tab
 		{store.TabAll, "전체", "All", -1}, {store.TabAwaiting, "입금대기", "Awaiting deposit", n.Awaiting},
 		{store.TabPaid, "결제완료", "Paid", n.Paid},
 		{store.TabPreparing, "배송준비", "Preparing", n.Preparing}, {store.TabShipped, "배송중", "Shipped", n.Shipped},
+		{store.TabDelivered, "배송완료", "Delivered", n.Delivered}, {store.TabConcluded, "구매확정", "Concluded", -1},
 		{store.TabClaims, "취소·반품", "Returns", n.Claims}, {store.TabHeld, "확인필요", "Cases", n.Held},
 	}
 	list := make([]admin.Tab, len(tabs))
@@ -261,9 +264,13 @@ func boardHint(f store.BoardFilter, now time.Time, lang views.Lang) string {
 	}
 	switch f.Tab {
 	case store.TabShipped:
-		return lang.Text("택배사가 배송완료 여부를 쇼핑몰에 알려 주지 않아, 발송한 주문은 모두 여기에 표시됩니다. 송장번호를 누르면 택배사에서 확인하실 수 있습니다.",
-			"Carriers do not tell the shop when packages are delivered, so everything that was shipped stays "+
-				"here. Tracking numbers link to the carrier.")
+		return lang.Text("택배사가 배송완료 여부를 쇼핑몰에 알려 주지 않습니다. 확인한 주문을 선택해 배송완료로 바꾸시거나, 설정 → 발송 후에서 "+
+			"며칠 뒤에 자동으로 바뀌게 하실 수 있습니다.",
+			"Carriers do not tell the shop when packages are delivered. Select orders and mark them, or let it "+
+				"happen after some days under Settings → After dispatch.")
+	case store.TabDelivered, store.TabConcluded:
+		return lang.Text("구매확정 뒤에도 구매자는 법에서 정한 기간에 청약을 철회하거나 불량 상품을 반품할 수 있습니다.",
+			"Buyers keep their statutory right to withdraw, and to return defective goods, after that.")
 	case store.TabAll:
 		return lang.Text("결제 전 주문은 결제 시간이 지나면 자동으로 취소됩니다.",
 			"Unpaid orders are canceled automatically when their time to pay is over.")

@@ -72,6 +72,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 			Number:      l.Shipment.Number,
 			TrackingURL: carrier.TrackingURL(l.Shipment.Number, l.Language), At: wording.Time(l.Shipment.ShippedAt,
 				l.Language)}.Letter(), nil
+	case store.DeliveredMail:
+		return letters.Delivered{Frame: frame, Order: o}.Letter(), nil
 	case store.ReaddressedMail:
 		return letters.Readdressed{Frame: frame, Order: o}.Letter(), nil
 	case store.ReprintMail:

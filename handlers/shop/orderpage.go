@@ -87,6 +87,17 @@ func (s *Server) addDelivery(c echo.Context, page *views.OrderPage, dossier stor
 		page.Tracking = &views.Tracking{Carrier: wording.CarrierName(p.Carrier, page.Lang), Number: p.Number,
 			URL: carrier.TrackingURL(p.Number, o.Language), At: wording.Time(p.ShippedAt, o.Language)}
 	}
+	if o.PayState == store.Paid && o.ShipState == store.ShipShipped {
+		switch p := d.Shipment; {
+		case !p.ConcludedAt.IsZero():
+			page.Arrived = "concluded"
+		case !p.DeliveredAt.IsZero():
+			page.Arrived = "delivered"
+		}
+		if o.Concludable(d.Shipment, claims) && !fullRefundInFlight(dossier) {
+			page.ConcludeURL = web.OrderURL(o.PublicID) + "/conclude"
+		}
+	}
 	page.Refunding = o.PayState == store.Paid && fullRefundInFlight(dossier)
 	if cancellable(dossier) && !claimOpen(claims) {
 		page.CancelURL = web.OrderURL(o.PublicID) + "/cancel"
@@ -135,7 +146,7 @@ func (s *Server) deadlineTexts(d store.OrderDetails, delivery store.Delivery, pa
 		return []string{lang.Text("늦어도 "+wording.Day(day, "ko")+"까지 발송합니다 (결제 후 3영업일 이내).", "Ships by "+
 			wording.Day(day, "en")+" (within 3 business days of payment).")}
 	case page.ReturnURL != "":
-		mind, _ := returnDeadlines(o, delivery.Shipment.ShippedAt)
+		mind, _ := returnDeadlines(o, delivery.Shipment)
 		if korea.DaysUntil(mind, s.Now()) < 0 {
 			return nil
 		}

@@ -20,7 +20,7 @@ import (
 // How long goods can be returned (전자상거래법 Art. 17): 7 days from delivery, or
 // 3 months if they differ from what was sold. The shop does not know the day of
 // delivery, so the page accepts requests for the transit time longer, and a
-// person decides.
+// person decides. A purchase that is concluded is no exception.
 const (
 	withdrawalDays    = 7
 	defectMonths      = 3
@@ -32,12 +32,16 @@ const (
 
 // returnDeadlines are the last days on which requests are accepted, for a change of
 // mind and for a defect.
-func returnDeadlines(o store.Order, shipped time.Time) (mind, fault time.Time) {
+func returnDeadlines(o store.Order, s store.Shipment) (mind, fault time.Time) {
 	travel := transitDays
 	if o.Destination.Country != "KR" {
 		travel = transitDaysAbroad
 	}
-	day := korea.StartOfDay(shipped).AddDate(0, 0, travel)
+	day := korea.StartOfDay(s.ShippedAt).AddDate(0, 0, travel)
+	// Who says that it arrived may be wrong: that gives time and takes none.
+	if arrived := korea.StartOfDay(s.DeliveredAt); !s.DeliveredAt.IsZero() && arrived.After(day) {
+		day = arrived
+	}
 	return day.AddDate(0, 0, withdrawalDays), day.AddDate(0, defectMonths, 0)
 }
 
@@ -68,20 +72,29 @@ func (s *Server) returnable(c echo.Context) (returnRequest, error) {
 	if !canReturn(d.Order, delivery, claims, s.Now()) {
 		return r, store.ErrClaimKind
 	}
-	r.withdrawBy, _ = returnDeadlines(d.Order, delivery.Shipment.ShippedAt)
+	r.withdrawBy, _ = returnDeadlines(d.Order, delivery.Shipment)
 	r.withdrawalOver = korea.DaysUntil(r.withdrawBy, s.Now()) < 0
 	return r, nil
 }
 
 // canReturn reports whether a return or exchange can be requested now.
 func canReturn(o store.Order, d store.Delivery, claims []store.Claim, now time.Time) bool {
-	_, last := returnDeadlines(o, d.Shipment.ShippedAt)
+	_, last := returnDeadlines(o, d.Shipment)
 	return store.ClaimReturn.Fits(o) && korea.DaysUntil(last, now) >= 0 && !claimOpen(claims)
 }
 
 // claimOpen reports whether a request is still being processed.
 func claimOpen(claims []store.Claim) bool {
 	return slices.ContainsFunc(claims, func(c store.Claim) bool { return c.ClosedAt.IsZero() })
+}
+
+// conclude notes that the buyer has the goods and keeps them. It takes no right away, so
+// that whoever has the link may say so.
+func (s *Server) conclude(c echo.Context) error {
+	if err := s.Store.Parcels.Conclude(c.Request().Context(), c.Param("id")); err != nil {
+		return err
+	}
+	return c.Redirect(http.StatusSeeOther, web.OrderURL(c.Param("id")))
 }
 
 // showReturn shows the form for returns and exchanges.
@@ -110,11 +123,26 @@ func (s *Server) returnPage(c echo.Context, status int, r returnRequest, a asked
 	if page.Postage, err = s.postage(c, r.OrderDetails); err != nil {
 		return err
 	}
+	if err := s.addReturnTerms(c, &page, r.OrderDetails); err != nil {
+		return err
+	}
 	if !r.withdrawalOver {
 		page.Until = wording.Day(r.withdrawBy, string(lang))
 	}
 	web.Personal(c)
 	return s.Render(c, status, views.Return(page))
+}
+
+// addReturnTerms adds what an exchange costs, and where goods go back to.
+func (s *Server) addReturnTerms(c echo.Context, page *views.ReturnPage, d store.OrderDetails) error {
+	a, err := s.Store.Parcels.AfterSale(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	terms, err := s.Store.ShippingTerms(c.Request().Context())
+	page.Exchange = wording.ExchangeFee(a, terms, wording.CurrencyPaid(d), page.Lang)
+	page.Place = wording.ReturnPlace(a, page.Lang)
+	return err
 }
 
 // returnKinds are what buyers can ask for.

@@ -45,6 +45,11 @@ func (s *Server) productPage(c echo.Context, status int, lang views.Lang, slug s
 	page.Quantity, page.Answer = form.quantityOr(1), s.answerOf(problem, lang)
 	likely := addVariants(&page, p, form.SKU, lang)
 	page.Remote, page.ShipsTo = remoteLine(terms, lang), shipsTo(terms, lang)
+	after, err := s.Store.Parcels.AfterSale(ctx)
+	if err != nil {
+		return err
+	}
+	page.Back = wording.ReturnTerms(after, terms, lang)
 	terms, where := termsAbroad(terms, store.LoadOf(likely, int64(page.Quantity)), lang)
 	ship := store.ShipTerms{} // abroad all goods are delivered alike
 	if where == "" || where == withinKorea {

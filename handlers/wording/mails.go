@@ -14,6 +14,7 @@ func mailNames() map[store.MailKind]store.Text {
 		store.ReminderMail:      {Ko: "입금 기한 안내", En: "Deposit reminder"},
 		store.ReceiptMail:       {Ko: "결제 완료 안내", En: "Receipt"},
 		store.ShippedMail:       {Ko: "발송 안내", En: "Shipping notice"},
+		store.DeliveredMail:     {Ko: "배송 완료 안내", En: "Delivery notice"},
 		store.ReaddressedMail:   {Ko: "배송지 변경 안내", En: "Change of address"},
 		store.CashReceiptMail:   {Ko: "현금영수증 발급 안내", En: "Cash receipt"},
 		store.RefundCodeMail:    {Ko: "환불 계좌 확인 코드", En: "Code to confirm a refund account"},

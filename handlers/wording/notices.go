@@ -20,6 +20,7 @@ const (
 	NoticeListed    Notice = "listed"
 	NoticeShipped   Notice = "shipped"
 	NoticeReturned  Notice = "returned"
+	NoticeDelivered Notice = "delivered"
 	NoticeRestocked Notice = "restocked"
 	NoticeClaimed   Notice = "claimed"
 	NoticeCancelled Notice = "cancelled"
@@ -40,6 +41,7 @@ const (
 // notices maps each notice to its text.
 func notices() map[Notice]store.Text {
 	return map[Notice]store.Text{
+		NoticeDelivered: {Ko: "배송완료로 바꿨습니다.", En: "Marked as delivered."},
 		NoticeDeposited: {Ko: "입금을 확인했습니다.", En: "The transfer is confirmed."},
 
 		NoticeSaved:   {Ko: "저장했습니다.", En: "Saved."},

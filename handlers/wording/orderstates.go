@@ -55,6 +55,10 @@ func StateBadge(r store.BoardRow, lang views.Lang) admin.Badge {
 		return admin.Badge{Text: lang.Text("환불완료", "Refunded")}
 	}
 	switch {
+	case r.ShipState == store.ShipShipped && !r.ConcludedAt.IsZero():
+		return admin.Badge{Text: lang.Text("구매확정", "Concluded"), Kind: "good"}
+	case r.ShipState == store.ShipShipped && !r.DeliveredAt.IsZero():
+		return admin.Badge{Text: lang.Text("배송완료", "Delivered"), Kind: "info"}
 	case r.ShipState == store.ShipShipped:
 		return admin.Badge{Text: lang.Text("배송중", "Shipped"), Kind: "info"}
 	case r.ShipState == store.ShipReturned:

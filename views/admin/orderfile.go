@@ -106,6 +106,8 @@ type ShipPanel struct {
 	Number  Field
 	Mend    bool         // carrier and number can be corrected
 	Open    bool         // the correction was just tried
+	Arrive  bool         // it can be marked as delivered
+	Past    []string     // when it was delivered and concluded
 	Return  bool         // it can come back
 	Back    RestockPanel // what of it can go into stock then
 	Restock RestockPanel // what can now

@@ -15,6 +15,7 @@ type OrdersPage struct {
 	Here    string // path of this page, to come back to
 	Export  string // path that exports what is listed
 	ToList  bool   // rows can be put on a shipping list
+	Arrived bool   // rows can be marked as delivered
 }
 
 // OrderFilter narrows the board down.

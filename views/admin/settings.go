@@ -20,10 +20,10 @@ type SettingsPage struct {
 type Group struct {
 	Title   string
 	Hint    string
-	Warning string   // what it does that the owner may not want; empty: nothing
-	Error   string   // with its fields together; empty: none
-	Selects []Select // before Fields
+	Warning string // what it does that the owner may not want; empty: nothing
+	Error   string // with its fields together; empty: none
 	Fields  []Field
+	Selects []Select // after Fields
 	Checks  []Check
 	Leads   bool // Checks stand before Fields, which depend on them
 	Columns bool // Checks are many and short: side by side

@@ -256,19 +256,19 @@ func group(g Group) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		for _, s := range g.Selects {
-			templ_7745c5c3_Err = selectField(s).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-		}
-		if len(g.Fields) > 0 {
+		if len(g.Fields)+len(g.Selects) > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 19, "<div class=\"fields\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			for _, f := range g.Fields {
 				templ_7745c5c3_Err = textField(f).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			for _, f := range g.Selects {
+				templ_7745c5c3_Err = selectField(f).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

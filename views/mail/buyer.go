@@ -140,6 +140,23 @@ func (m Shipped) Letter() Letter {
 	return l
 }
 
+// Delivered tells the buyer that the parcel should be there.
+type Delivered struct {
+	Frame
+	Order Order
+}
+
+// Letter writes the mail.
+func (m Delivered) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("상품이 배송 완료되었습니다", "Your order was delivered"), m.Order.No).about(m.Order)
+	l.Intro = []string{t("주문하신 상품이 배송 완료되었습니다. 아직 받지 못하셨다면 저희에게 알려 주세요.",
+		"Your order has been delivered. If you have not received it, please let us know."),
+		t("받으신 날부터 7일 이내에 주문 페이지에서 반품·교환을 신청하실 수 있습니다.",
+			"You can ask for a return or an exchange on the order's page within 7 days of receiving it.")}
+	return l
+}
+
 // Readdressed tells the buyer that the order goes somewhere else now.
 type Readdressed struct {
 	Frame

@@ -55,6 +55,7 @@ func mails(lang views.Lang) map[string]mail.Letter {
 			Method: t("신용카드", "Overseas card"), ReceiptURL: "https://pg.example/receipt"}.Letter(),
 		"shipped": mail.Shipped{Frame: f, Order: o, Carrier: t("CJ대한통운", "EMS (Korea Post)"), Number: "123456789012",
 			TrackingURL: "https://carrier.example/?n=123456789012", At: o.PlacedAt}.Letter(),
+		"delivered":   mail.Delivered{Frame: f, Order: o}.Letter(),
 		"readdressed": mail.Readdressed{Frame: f, Order: o}.Letter(),
 		"reprint":     mail.Reprint{Frame: f, Order: o}.Letter(),
 		"refund": mail.Refunded{Frame: f, Order: back, Amount: o.Total, Reason: t("품절", "sold out"), Coupon: "WELCOME10",
