@@ -191,14 +191,24 @@ func (nobody) Skew() (time.Duration, bool) { return 0, false }
 
 func (nobody) KeysRefused() (refused, known bool) { return false, false }
 
-// Closed reports whether the shop does not sell because its keys are missing or
-// untested.
+// Closed reports whether nobody can pay through a PG because the shop's keys are
+// missing or untested.
 func (s *Service) Closed() bool {
 	if s.Connection == nil {
 		return false
 	}
 	a, _ := s.Connection.account()
 	return !a.Open
+}
+
+// Sells reports whether the shop takes orders at all: what is transferred to the owner
+// needs no keys.
+func (s *Service) Sells(ctx context.Context) (bool, error) {
+	if !s.Closed() {
+		return true, nil
+	}
+	t, err := store.TransfersOf(ctx, s.Store)
+	return t.On, err
 }
 
 // Unconnected reports whether the shop has no keys at all.

@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,7 +25,8 @@ type Offer struct {
 // Place records an order with its first attempt, by the button pg, and registers
 // the amount with I'mport. Errors: ErrNoChannel and those of store.CreateOrder.
 func (s *Service) Place(ctx context.Context, pg store.PG, n store.NewOrder) (Offer, error) {
-	a, err := s.newAttempt(ctx, pg, n.Language)
+	n.Transfer.Depositor = cmp.Or(n.Transfer.Depositor, n.Buyer.Name)
+	a, err := s.newAttempt(ctx, pg, n.Language, n.Transfer)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -69,11 +71,21 @@ func (s *Service) askBefore(ctx context.Context, session int64) int64 {
 // Retry gives an unpaid order another attempt, by the button pg. Errors:
 // ErrNoChannel and those of store.OpenAttempt.
 func (s *Service) Retry(ctx context.Context, publicID string, pg store.PG) (Offer, error) {
+	return s.RetryTransfer(ctx, publicID, pg, store.TransferWish{})
+}
+
+// RetryTransfer is Retry with what the buyer says of a transfer. The account that the
+// order was told stays.
+func (s *Service) RetryTransfer(ctx context.Context, publicID string, pg store.PG, w store.TransferWish) (Offer,
+	error) {
 	d, err := s.Store.OrderByPublicID(ctx, publicID)
 	if err != nil {
 		return Offer{}, fmt.Errorf("read the order to pay: %w", err)
 	}
-	a, err := s.newAttempt(ctx, pg, d.Order.Language)
+	if !slices.ContainsFunc(d.Payments, func(p store.Payment) bool { return p.Source == store.FromBank }) {
+		w.Depositor = cmp.Or(w.Depositor, d.Order.Buyer.Name)
+	}
+	a, err := s.newAttempt(ctx, pg, d.Order.Language, w)
 	if err != nil {
 		return Offer{}, err
 	}
@@ -126,15 +138,20 @@ func (s *Service) hold(ctx context.Context) (time.Duration, error) {
 }
 
 // newAttempt describes an attempt by the button pg, for an order in a language.
-func (s *Service) newAttempt(ctx context.Context, pg store.PG, language string) (store.NewAttempt, error) {
-	if pg == store.Bank && !s.Closed() {
-		return s.bankAttempt(ctx, language)
-	}
-	if pg == store.Free && !s.Closed() {
-		return s.freeAttempt(language), nil
+func (s *Service) newAttempt(ctx context.Context, pg store.PG, language string, w store.TransferWish) (
+	store.NewAttempt, error) {
+	switch pg {
+	case store.Bank:
+		return s.bankAttempt(ctx, language, w)
+	case store.Free:
+		sells, err := s.Sells(ctx)
+		if err == nil && !sells {
+			err = ErrNoChannel
+		}
+		return s.freeAttempt(language), err
 	}
 	c, ok := s.Channel(pg)
-	if !ok {
+	if !ok || s.Closed() {
 		return store.NewAttempt{}, ErrNoChannel
 	}
 	if _, wallet := pg.Wallet(); wallet {

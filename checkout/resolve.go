@@ -52,11 +52,22 @@ func (s *Service) AcceptCase(ctx context.Context, impUID string, by store.Source
 	return err
 }
 
-// TakeTransfer notes that a person, by, found a transfer on the owner's account, and
-// decides what that means for its order. Errors: *rules.Refused if it was found before;
-// ErrUnknownPayment.
-func (s *Service) TakeTransfer(ctx context.Context, id string, by store.Source) error {
-	_, err := s.reconsider(ctx, id, by, rules.TakeTransfer)
+// TakeTransfer notes that a person, by, found money of a transfer on the owner's account,
+// and decides what that means for its order. Errors: *rules.Refused if it was found
+// before; store.ErrLineUsed; ErrUnknownPayment.
+func (s *Service) TakeTransfer(ctx context.Context, id string, w rules.Deposit, by store.Source) error {
+	_, err := s.reconsider(ctx, id, by, func(sit store.Situation) (store.Decision, error) {
+		return rules.TakeTransfer(sit, w)
+	})
+	return err
+}
+
+// ReturnDeposit notes that a person sent back what was transferred and pays nothing.
+// Errors: *rules.Refused where there is less of it; ErrUnknownPayment.
+func (s *Service) ReturnDeposit(ctx context.Context, id string, amount int64, by store.Source) error {
+	_, err := s.reconsider(ctx, id, by, func(sit store.Situation) (store.Decision, error) {
+		return rules.ReturnDeposit(sit, amount)
+	})
 	return err
 }
 

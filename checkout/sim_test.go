@@ -80,7 +80,8 @@ type world struct {
 	attempts []Offer
 	shoppers []*shopper
 	shelf    shelf
-	seen     map[string]bool // transfers that the owner found on the account
+	seen     map[string]bool  // transfers that the owner found on the account, all of them
+	came     map[string]int64 // how much of each transfer, less what was sent back
 	events   []event
 	unfair   error        // an order held more than it may
 	hook     func(*world) // plants a bug after each start
@@ -201,7 +202,7 @@ func newWorld(template string, seed uint64, plant func(*world)) (*world, error) 
 		return nil, err
 	}
 	w := &world{rng: rand.New(rand.NewPCG(seed, 7)), dir: dir, shelf: newShelf(), hook: plant,
-		seen: map[string]bool{}}
+		seen: map[string]bool{}, came: map[string]int64{}}
 	w.clock.Store(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC).UnixMilli())
 	w.bank = &bank{w: w, past: map[string]iamport.Payment{}, odd: map[string]shown{}, faulty: true,
 		issued: issued{list: map[string][]*iamport.CashReceipt{}, doubt: map[string]bool{}}}

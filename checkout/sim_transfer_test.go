@@ -17,13 +17,40 @@ func (w *world) findTransfers() {
 			continue
 		}
 		id := store.FromBank.PaymentID(o.Attempt.MerchantUID)
-		if w.rng.IntN(3) > 0 {
-			w.seen[id] = true
-			w.service.TakeTransfer(ctx, id, "admin")
+		switch w.rng.IntN(6) {
+		case 0, 1:
+			w.findDeposit(id, o.Attempt.Amount.Minor, 0)
+			continue
+		case 2, 3:
+			w.findDeposit(id, o.Attempt.Amount.Minor, 1+w.rng.Int64N(2*o.Attempt.Amount.Minor))
+			continue
+		case 4:
+			back := 1 + w.rng.Int64N(9000)
+			if w.service.ReturnDeposit(ctx, id, back, "admin") == nil {
+				w.came[id] -= back
+			}
 			continue
 		}
 		w.service.Refund(ctx, id, rules.RefundRequest{Amount: 1 + w.rng.Int64N(9000), Reason: "변심", Source: "admin"},
 			"admin")
+	}
+}
+
+// findDeposit lets the owner find won of a transfer of price on the account, 0: all that
+// is missing.
+func (w *world) findDeposit(id string, price, won int64) {
+	d := rules.Deposit{Amount: won, Again: won > 0}
+	if w.rng.IntN(2) == 0 {
+		d.Line = fmt.Sprintf("line %d", w.rng.IntN(50))
+	}
+	if w.service.TakeTransfer(context.Background(), id, d, "admin") != nil {
+		return
+	}
+	if won == 0 {
+		won = price - w.came[id]
+	}
+	if w.came[id] += won; w.came[id] >= price {
+		w.seen[id] = true
 	}
 }
 
@@ -34,7 +61,14 @@ func (w *world) transfersWereSeen() error {
 	if err != nil {
 		return err
 	}
+	sums := map[string]int64{}
+	for _, d := range l.Deposits {
+		sums[d.ImpUID] += d.Amount
+	}
 	for _, p := range l.Payments {
+		if sums[p.ImpUID] != w.came[p.ImpUID] {
+			return fmt.Errorf("%d of transfer %s came, and %d is in the books", w.came[p.ImpUID], p.ImpUID, sums[p.ImpUID])
+		}
 		came := p.Status == "paid" || p.Status == "cancelled"
 		if p.Source == store.FromBank && came != w.seen[p.ImpUID] {
 			return fmt.Errorf("transfer %s is %s, and was found: %v", p.ImpUID, p.Status, w.seen[p.ImpUID])

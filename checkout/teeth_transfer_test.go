@@ -18,6 +18,18 @@ func ownBugs() map[string]func(*world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON incidents WHEN instr(NEW.imp_uid, 'bank:') = 1
 			  BEGIN DELETE FROM incidents WHERE id = NEW.id; END`)
 		},
+		"a part of a transfer is taken for all of it": func(w *world) {
+			w.raw.Exec(`DROP TRIGGER IF EXISTS transfers_have_come; CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON deposits
+			  BEGIN UPDATE payments SET rank = 2, captured = 1 WHERE imp_uid = NEW.imp_uid; END`)
+		},
+		"a deposit is in the books twice": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON deposits WHEN NEW.line IS NOT NULL BEGIN
+			  INSERT INTO deposits (imp_uid, amount, name, created_at) VALUES (NEW.imp_uid, NEW.amount, '', NEW.created_at); END`)
+		},
+		"what was transferred beyond the price is forgotten": func(w *world) {
+			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug AFTER INSERT ON events WHEN NEW.kind = 'deposit' BEGIN
+			  UPDATE incidents SET closed_at = 1, resolution = 'returned' WHERE kind = 'deposit'; END`)
+		},
 		"a free order that was cancelled keeps its goods": func(w *world) {
 			w.raw.Exec(`CREATE TRIGGER IF NOT EXISTS bug BEFORE INSERT ON restocks BEGIN SELECT RAISE (IGNORE); END`)
 		},

@@ -28,8 +28,9 @@ func currencyOf(language string) money.Currency {
 }
 
 // bankAttempt describes an attempt by a transfer to the owner's account, in the Korean
-// shop. ErrNoChannel where none is taken.
-func (s *Service) bankAttempt(ctx context.Context, language string) (store.NewAttempt, error) {
+// shop, into the account that the buyer chose of them. ErrNoChannel where none is taken.
+func (s *Service) bankAttempt(ctx context.Context, language string, w store.TransferWish) (store.NewAttempt,
+	error) {
 	t, err := store.TransfersOf(ctx, s.Store)
 	if err != nil {
 		return store.NewAttempt{}, fmt.Errorf("read where transfers go: %w", err)
@@ -37,11 +38,12 @@ func (s *Service) bankAttempt(ctx context.Context, language string) (store.NewAt
 	if !t.On || currencyOf(language) != money.KRW {
 		return store.NewAttempt{}, ErrNoChannel
 	}
+	to := t.Account(w.Account)
 	fact := func(a store.Attempt) store.Fact {
 		return store.Fact{Source: store.FromBank, ImpUID: store.FromBank.PaymentID(a.MerchantUID),
 			MerchantUID: a.MerchantUID, Amount: a.Amount, Rank: store.RankReady, Provider: a.Provider,
-			Method: string(store.Bank),
-			Vbank:  store.Vbank{Bank: t.Bank, Num: t.Number, Holder: t.Holder, Due: t.Due(a.CreatedAt)}}
+			Method: string(store.Bank), Depositor: w.Depositor,
+			Vbank: store.Vbank{Bank: to.Bank, Num: to.Number, Holder: to.Holder, Due: t.Due(a.CreatedAt)}}
 	}
 	return store.NewAttempt{PG: store.Bank, Channel: string(store.Bank), Provider: string(store.Bank),
 		Currency: money.KRW, Begin: &store.Beginning{Fact: fact, Decide: s.decide}}, nil

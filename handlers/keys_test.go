@@ -69,6 +69,8 @@ func TestAShopSellsOnceItsKeysAreTested(t *testing.T) {
 		}
 	}
 	isClosed("without keys", true)
+	transfersAlone(t, g, shopper)
+	isClosed("without keys and transfers", true)
 	refuses(t, owner.get("/admin"), http.StatusOK, "결제 키가 없거나 확인하지 않아", "배송비 설정", "메일 서버 입력", "결제 키 입력과 확인")
 	if a := owner.post(path + "/test"); a.status != http.StatusUnprocessableEntity {
 		t.Errorf("a test of nothing: %d", a.status)
@@ -104,6 +106,32 @@ func TestAShopSellsOnceItsKeysAreTested(t *testing.T) {
 	if a := owner.post(path, "imp_code", "store-1", "inicis", "kakaopay.x"); a.status != http.StatusUnprocessableEntity ||
 		!strings.Contains(a.body, "imp로 시작합니다") || !strings.Contains(a.body, "이 버튼의 채널이 아닙니다") {
 		t.Errorf("what cannot be keys: %d", a.status)
+	}
+}
+
+// transfersAlone lets a shop without keys take transfers for a while.
+func transfersAlone(t *testing.T, g *gate, shopper *browser) {
+	t.Helper()
+	account := store.Transfers{On: true, Days: 3, Safety: "예외", Bank: "국민은행", Number: "123-45", Holder: "홍길동"}
+	if err := store.SetTransfers(t.Context(), g.store, account, store.SourceAdmin); err != nil {
+		t.Fatal(err)
+	}
+	page := shopper.get("/products/norwegian-swivel-chair").body
+	if !strings.Contains(page, `data-pg="bank"`) || strings.Contains(page, `data-pg="inicis`) ||
+		strings.Contains(page, "iamport.js") || strings.Contains(page, "아직 주문을 받지 않습니다") {
+		t.Error("a shop without keys does not offer transfers, or more than them")
+	}
+	for pg, want := range map[string]int{"bank": http.StatusSeeOther, "inicis": http.StatusUnprocessableEntity} {
+		if a := shopper.send("POST", "/orders", with(chair(), "pg", pg)); a.status != want {
+			t.Errorf("%s without keys: %d", pg, a.status)
+		}
+	}
+	if a := shopper.send("POST", "/orders", with(chair(), "pg", "bank", "lang", "en")); a.status != http.StatusConflict {
+		t.Errorf("an English order without keys: %d", a.status)
+	}
+	account.On = false
+	if err := store.SetTransfers(t.Context(), g.store, account, store.SourceAdmin); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -139,4 +140,132 @@ func TestTransfersAreOffUntilBuyersAreProtected(t *testing.T) {
 		http.StatusUnprocessableEntity {
 		t.Errorf("a transfer in the English shop: %d", a.status)
 	}
+}
+
+func TestATransferIsAwaitedInTheNameAndAtTheAccountThatTheBuyerChose(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	const path = "/admin/settings/transfers"
+	account := []string{"on", "1", "bank", "국민은행", "number", "123-45", "holder", "홍길동", "days", "2", "safety", "예외"}
+	refuses(t, s.do(path, append(account, "more", "신한은행 / 110-1")...), http.StatusUnprocessableEntity, "다른 계좌")
+	leadsTo(t, s.do(path, append(account, "more", "신한은행 / 110-1 / 홍길동\n")...), path)
+	if page := s.get(path).body; !strings.Contains(page, "신한은행 / 110-1 / 홍길동") {
+		t.Error("the owner does not see the second account")
+	}
+	if page := s.get("/products/norwegian-swivel-chair").body; !strings.Contains(page, `value="신한은행 110-1"`) ||
+		!strings.Contains(page, `name="depositor"`) {
+		t.Error("buyers cannot choose an account or say their name")
+	}
+	o := s.order("pg", "bank", "depositor", "  (주)한빛 상사 ", "account", "신한은행 110-1")
+	leadsTo(t, s.do(path, account...), path) // the order keeps what it was told
+	p := s.file(o).Payments[0]
+	if p.Depositor != "(주)한빛 상사" || p.Vbank.Bank != "신한은행" || p.Vbank.Num != "110-1" {
+		t.Errorf("%+v", p)
+	}
+	if page := s.get(o.URL).body; !strings.Contains(page, "입금자명") || strings.Contains(page, "한빛") {
+		t.Error("the page of the order does not name the depositor, or to everybody")
+	}
+	if page := s.get("/admin/orders/" + o.No).body; !strings.Contains(page, "(주)한빛 상사") {
+		t.Error("the owner does not see the depositor")
+	}
+	s.send("POST", o.URL+"/attempts", with(url.Values{}, "pg", "bank", "depositor", "김하나", "account", "x"), "Accept", asJSON)
+	if again := s.file(o).Payments[0]; again.Depositor != "김하나" || again.Vbank != p.Vbank {
+		t.Errorf("said anew: %+v", again)
+	}
+	s.do("/admin/payments/bank:" + o.MerchantUID + "/transfer")
+	if paid := s.file(o).Payments[0]; paid.Depositor != "김하나" || !paid.Captured {
+		t.Errorf("once it came: %+v", paid)
+	}
+	s.leave()
+	if p := s.file(s.order("pg", "bank")).Payments[0]; p.Depositor == "" || p.Vbank.Bank != "국민은행" {
+		t.Errorf("nothing said: %+v", p)
+	}
+	s.verified()
+}
+
+func TestATransferThatComesInPartsAndTooMuch(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	o := s.order("pg", "bank", "depositor", "홍길동")
+	take, back := "/admin/payments/bank:"+o.MerchantUID+"/transfer", "/admin/payments/bank:"+o.MerchantUID+"/deposits/back"
+	leadsTo(t, s.do(take, "amount", "60,000"), "/admin/orders/"+o.No)
+	if f := s.file(o); f.Order.PayState != store.AwaitingDeposit || f.Payments[0].Deposited != 60000 || len(f.Cases) != 0 {
+		t.Fatalf("%s %+v %+v", f.Order.PayState, f.Payments, f.Cases)
+	}
+	for path, want := range map[string]string{"/admin/orders/" + o.No: "60,000원", o.URL: "4,900원", "/admin/transfers": "4,900원"} {
+		if !strings.Contains(s.get(path).body, want) {
+			t.Errorf("%s does not say %s", path, want)
+		}
+	}
+	refuses(t, s.do(back, "amount", "60001"), http.StatusConflict, "60,000원까지")
+	leadsTo(t, s.do(take, "amount", "5,000"), "/admin/orders/"+o.No)
+	f := s.file(o)
+	if f.Order.PayState != store.Paid || len(f.Cases) != 1 || f.Cases[0].Kind != store.IncidentDeposit {
+		t.Fatalf("%s %+v", f.Order.PayState, f.Cases)
+	}
+	if page := s.get("/admin/cases").body; !strings.Contains(page, "주문에 쓰이지 않은 입금") {
+		t.Error("nobody is told of what is too much")
+	}
+	s.verified()
+	refuses(t, s.do(back, "amount", "101"), http.StatusConflict, "100원까지")
+	leadsTo(t, s.do(back, "amount", "100"), "/admin/orders/"+o.No)
+	if f := s.file(o); len(f.Cases) != 0 || f.Payments[0].Unused() != 0 {
+		t.Errorf("sent back: %+v", f.Cases)
+	}
+	s.leave()
+	late := s.order("pg", "bank")
+	s.do("/admin/payments/bank:"+late.MerchantUID+"/transfer", "amount", "1000")
+	leadsTo(t, s.cancel(late, "mind"), late.URL)
+	if f := s.file(late); f.Order.PayState != store.Void || len(f.Cases) != 1 {
+		t.Errorf("a part for an order that was cancelled: %s %+v", f.Order.PayState, f.Cases)
+	}
+	s.do("/admin/payments/bank:"+late.MerchantUID+"/dismiss", "reason", "계좌로 돌려보냄")
+	if f := s.file(late); len(f.Cases) != 0 {
+		t.Errorf("dismissed: %+v", f.Cases)
+	}
+	s.verified()
+}
+
+func TestAStatementConfirmsWhatTheOwnerPresses(t *testing.T) {
+	s := newShop(t)
+	s.logIn()
+	hong := s.order("pg", "bank", "depositor", "홍길동")
+	s.leave()
+	kim := s.order("pg", "bank", "depositor", "(주)한빛상사")
+	const paste, confirm = "/admin/transfers", "/admin/transfers/confirm"
+	text := "2026-11-30\t홍길동\t64,900\n2026-11-30\t한빛상사대표\t64,900\n2026-11-30\t아무개\t1,000\n"
+	page := s.doFile(paste, "none.txt", nil, "list", text)
+	if page.status != http.StatusOK || s.file(hong).Order.PayState != store.AwaitingDeposit {
+		t.Fatalf("pasted: %d, %s", page.status, s.file(hong).Order.PayState)
+	}
+	ticked := valueOf(page.body, `name="to-0" value="`)
+	doubt := valueOf(page.body, `<option value="bank:`+kim.MerchantUID)
+	if !strings.HasPrefix(ticked, "bank:"+hong.MerchantUID) || !strings.Contains(page.body, "이름이 다릅니다") ||
+		!strings.Contains(page.body, "맞는 주문이 없습니다") {
+		t.Fatalf("proposed %q and %q", ticked, doubt)
+	}
+	leadsTo(t, s.do(confirm, "to-0", ticked, "to-1", "bank:"+kim.MerchantUID+doubt), paste)
+	if s.file(hong).Order.PayState != store.Paid || s.file(kim).Order.PayState != store.Paid {
+		t.Error("what was pressed is not confirmed")
+	}
+	refuses(t, s.do(confirm, "to-0", ticked), http.StatusConflict, "이미 확인한 입금 내역")
+	if again := s.doFile(paste, "none.txt", nil, "list", text).body; !strings.Contains(again, "이미 확인한 2줄") || strings.Contains(again, `name="to-0"`) {
+		t.Error("the same list proposes the same again")
+	}
+	refuses(t, s.doFile(paste, "none.txt", nil, "list", "안녕하세요"), http.StatusUnprocessableEntity, "입금 내역을 찾지 못했습니다")
+	refuses(t, s.do(confirm), http.StatusConflict, "확인할 입금을 선택해")
+	s.leave()
+	last := s.order("pg", "bank")
+	leadsTo(t, s.do(confirm, "take-bank:"+last.MerchantUID, "yes"), paste)
+	if s.file(last).Order.PayState != store.Paid {
+		t.Error("what was ticked is not confirmed")
+	}
+	s.verified()
+}
+
+// valueOf is what follows some text on a page, up to the next quotation mark.
+func valueOf(page, after string) string {
+	_, rest, _ := strings.Cut(page, after)
+	value, _, _ := strings.Cut(rest, `"`)
+	return html.UnescapeString(value)
 }

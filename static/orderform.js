@@ -215,7 +215,7 @@
   // order is placed.
 
   const draft = "jangteo.order";
-  const draftFields = [...kept, "receiver_name", "receiver_tel", "memo", "memo_text", "coupon"];
+  const draftFields = [...kept, "receiver_name", "receiver_tel", "memo", "memo_text", "coupon", "depositor"];
   let placed = false;
 
   // The other language may not offer what a list had chosen.
@@ -255,6 +255,19 @@
     // A browser that keeps nothing forgets.
   }
 
+  // A transfer comes in the buyer's name until they write another.
+  const depositor = field("depositor");
+
+  function nameDepositor() {
+    if (depositor && !depositor.dataset.own) depositor.value = value("buyer_name");
+  }
+
+  if (depositor) {
+    if (depositor.value) depositor.dataset.own = "";
+    depositor.addEventListener("input", () => (depositor.dataset.own = ""));
+    field("buyer_name").addEventListener("input", nameDepositor);
+  }
+
   const row = form.querySelector("[data-remember]");
   const box = row.querySelector("input");
 
@@ -288,6 +301,8 @@
     const parts = [name, tel, "buyer_addr", "buyer_addr_detail", "buyer_city", "buyer_state"].map(value);
     form.querySelector("[data-remembered]").textContent = parts.filter(Boolean).join(text(" · ", ", "));
     form.dataset.folded = "";
+    const transfer = form.querySelector("[data-transfer]");
+    if (transfer) transfer.open = false;
   }
 
   form.querySelector("[data-remembered-change]").addEventListener("click", () => {
@@ -297,6 +312,7 @@
 
   try {
     fillIn();
+    nameDepositor();
     fold();
     row.hidden = false;
     form.addEventListener("placed", keep);

@@ -303,10 +303,30 @@ func illegalWrites() []struct{ name, by, sql string } {
 			`INSERT INTO attempts (order_id, merchant_uid, pg, channel, provider, mid, amount, currency, created_at)
 			  VALUES (2, 'ORD-2-9', 'bank', 'bank', 'bank', '', 700, 'USD', 1)`},
 		{"accept what the bank says for what a PG was asked", "trigger: payments_of_their_source_insert",
-			ownPaymentSQL("bank:ORD-B-1", "ORD-B-1", 2, 2, 20000, "html5_inicis", "bank", "accepted", 2, 1)},
+			ownPaymentSQL("none:ORD-B-1", "ORD-B-1", 2, 2, 0, "html5_inicis", "none", "accepted", 2, 1)},
 		{"accept what the bank said later for what a PG was asked", "trigger: payments_of_their_source_update",
-			ownPaymentSQL("bank:ORD-B-1", "ORD-B-1", 2, 2, 20000, "html5_inicis", "bank", "late", 2, 1) +
-				`; UPDATE payments SET verdict = 'accepted' WHERE imp_uid = 'bank:ORD-B-1'`},
+			ownPaymentSQL("bank:ORD-B-1", "ORD-B-1", 2, 2, 20000, "html5_inicis", "bank", "late", 0, 0) +
+				depositSQL(20000) + `; UPDATE payments SET rank = 2, captured = 1 WHERE source = 'bank'; UPDATE payments SET verdict = 'accepted' WHERE
+			  imp_uid = 'bank:ORD-B-1'`},
+		{"have a transfer before it is awaited", "trigger: transfers_begin_empty",
+			ownPaymentSQL("bank:ORD-B-1", "ORD-B-1", 2, 2, 20000, "bank", "bank", "unpaid", 2, 1)},
+		{"have a transfer of which a won is missing", "trigger: transfers_have_come", awaitedSQL + depositSQL(19999) +
+			"; UPDATE payments SET rank = 2, captured = 1 WHERE source = 'bank'"},
+		{"pay in what a PG took", "trigger: deposits_of_transfers",
+			`INSERT INTO deposits (imp_uid, amount, name, created_at) VALUES ('imp_m', 1, '', 1)`},
+		{"pay in nothing", "check: amount <> 0", awaitedSQL + depositSQL(0)},
+		{"send back more than came", "trigger: deposits_cover_what_they_paid", awaitedSQL + depositSQL(10) + depositSQL(-11)},
+		{"send back what pays an order", "trigger: deposits_cover_what_they_paid", awaitedSQL + depositSQL(20001) +
+			"; UPDATE payments SET rank = 2, captured = 1 WHERE source = 'bank'" + depositSQL(-2)},
+		{"confirm a line of a statement twice", "unique: deposits_line_key", awaitedSQL + lineSQL(1) + lineSQL(1)},
+		{"mark a line with anything", "check: length(line) = 32", awaitedSQL +
+			"; INSERT INTO deposits (imp_uid, amount, name, line, created_at) VALUES ('bank:ORD-B-1', 1, '', substr(zeroblob(32), 1, 31), 1)"},
+		{"name who sent money that went back", "check: amount > 0 OR (name = '' AND line IS NULL)", awaitedSQL + depositSQL(10) +
+			"; INSERT INTO deposits (imp_uid, amount, name, created_at) VALUES ('bank:ORD-B-1', -1, 'x', 1)"},
+		{"have a name of any length", "check: length(name) <= 60", awaitedSQL + depositSQL(10) +
+			"; INSERT INTO deposits (imp_uid, amount, name, created_at) VALUES ('bank:ORD-B-1', 1, '" + strings.Repeat("x", 61) + "', 1)"},
+		{"change what came", "trigger: deposits_are_final", awaitedSQL + depositSQL(10) + "; UPDATE deposits SET amount = 9"},
+		{"forget what came", "trigger: deposits_stay", awaitedSQL + depositSQL(10) + "; DELETE FROM deposits"},
 		{"call a payment of I'mport's the bank's", "trigger: payments_keep_their_source",
 			`UPDATE payments SET source = 'bank' WHERE imp_uid = 'imp_m'`},
 		{"call a transfer as I'mport calls its payments", "check: " + sourceCheck,
@@ -734,6 +754,20 @@ func ownPaymentSQL(id, merchantUID string, order, attempt, amount int, provider,
 	return fmt.Sprintf(`INSERT INTO payments VALUES ('%s', '%s', %d, nullif(%[4]d, 0), nullif(%[4]d, 0), %d, 'KRW', 0,
 	  %d, %d, 1, 0, '%s', 'MID', '%[9]s', '%[10]s', '', '', '', '', '', NULL, 1, 1, 1, '%[9]s', '', '')`,
 		id, merchantUID, order, attempt, amount, rank, captured, provider, source, verdict)
+}
+
+// awaitedSQL awaits a transfer for order 2.
+var awaitedSQL = ownPaymentSQL("bank:ORD-B-1", "ORD-B-1", 2, 2, 20000, "bank", "bank", "unpaid", 0, 0)
+
+// depositSQL lets some of that transfer come, or go back.
+func depositSQL(won int) string {
+	return fmt.Sprintf("; INSERT INTO deposits (imp_uid, amount, name, created_at) VALUES ('bank:ORD-B-1', %d, '', 1)", won)
+}
+
+// lineSQL lets a won of it come by a line of a statement.
+func lineSQL(won int) string {
+	return fmt.Sprintf("; INSERT INTO deposits (imp_uid, amount, name, line, created_at) VALUES ('bank:ORD-B-1', %d, '', "+
+		"zeroblob(32), 1)", won)
 }
 
 // legalDatabase holds order 1 (paid by imp_a), order 2 (unpaid, with the

@@ -45,35 +45,37 @@ type EventKind string
 
 // Events of orders and their payments.
 const (
-	EventPlaced         EventKind = "placed"
-	EventRebuilt        EventKind = "rebuilt"
-	EventOpened         EventKind = "opened"
-	EventFailed         EventKind = "failed"
-	EventVbankIssued    EventKind = "vbank_issued"
-	EventPaid           EventKind = "paid"
-	EventLateAccept     EventKind = "late_accept"
-	EventOwnerAccept    EventKind = "accepted_by_owner"
-	EventMismatch       EventKind = "mismatch"
-	EventDuplicate      EventKind = "duplicate"
-	EventLate           EventKind = "late"
-	EventOversold       EventKind = "oversold"
-	EventOrphan         EventKind = "orphan"
-	EventHeld           EventKind = "held"
-	EventReturnedUnseen EventKind = "returned_before_seen"
-	EventPartlyRefunded EventKind = "partly_refunded"
-	EventRefunded       EventKind = "refunded"
-	EventExpired        EventKind = "expired"
-	EventCancelled      EventKind = "cancelled"
-	EventWithdrawn      EventKind = "withdrawn"
-	EventLinesWithdrawn EventKind = "lines_withdrawn"
-	EventCodeSent       EventKind = "code_sent"
-	EventCodeWrong      EventKind = "code_wrong"
-	EventReleased       EventKind = "released"
-	EventChanged        EventKind = "changed"
-	EventReplaced       EventKind = "replaced"
-	EventRequested      EventKind = "requested"
-	EventSeen           EventKind = "seen"
-	EventClosed         EventKind = "closed"
+	EventPlaced          EventKind = "placed"
+	EventRebuilt         EventKind = "rebuilt"
+	EventOpened          EventKind = "opened"
+	EventFailed          EventKind = "failed"
+	EventVbankIssued     EventKind = "vbank_issued"
+	EventPaid            EventKind = "paid"
+	EventLateAccept      EventKind = "late_accept"
+	EventOwnerAccept     EventKind = "accepted_by_owner"
+	EventMismatch        EventKind = "mismatch"
+	EventDuplicate       EventKind = "duplicate"
+	EventLate            EventKind = "late"
+	EventOversold        EventKind = "oversold"
+	EventOrphan          EventKind = "orphan"
+	EventHeld            EventKind = "held"
+	EventReturnedUnseen  EventKind = "returned_before_seen"
+	EventPartlyRefunded  EventKind = "partly_refunded"
+	EventRefunded        EventKind = "refunded"
+	EventExpired         EventKind = "expired"
+	EventCancelled       EventKind = "cancelled"
+	EventWithdrawn       EventKind = "withdrawn"
+	EventLinesWithdrawn  EventKind = "lines_withdrawn"
+	EventCodeSent        EventKind = "code_sent"
+	EventCodeWrong       EventKind = "code_wrong"
+	EventDeposited       EventKind = "deposited"
+	EventDepositReturned EventKind = "deposit_returned"
+	EventReleased        EventKind = "released"
+	EventChanged         EventKind = "changed"
+	EventReplaced        EventKind = "replaced"
+	EventRequested       EventKind = "requested"
+	EventSeen            EventKind = "seen"
+	EventClosed          EventKind = "closed"
 )
 
 // What people do with orders, and the fate of mails about them.
@@ -198,11 +200,12 @@ func of(e Entity, list ...told) []EventMeaning {
 func mails(list ...MailKind) []MailKind { return list }
 
 func orderEvents() []EventMeaning {
-	account, paid, held := mails(VbankMail, ReminderMail), mails(ReceiptMail, NewOrderMail), mails(CaseMail)
+	account := mails(VbankMail, ReminderMail, TransferMail)
+	paid, held := mails(ReceiptMail, NewOrderMail), mails(CaseMail)
 	return of(EntityOrder,
 		told{EventPlaced, "it is placed", ToBuyer, mails(PlacedMail, MergedMail)},
 		told{EventRebuilt, "it is made again from the signed note of a payment", ToOwner, held},
-		told{EventVbankIssued, "it waits for a deposit", ToBuyer, account},
+		told{EventVbankIssued, "it waits for a deposit", ToBoth, account},
 		told{EventPaid, "a payment pays it", ToBoth, paid},
 		told{EventLateAccept, "a payment pays it after it was void", ToBoth, paid},
 		told{EventOwnerAccept, "the owner lets a payment pay it", ToBoth, paid},
@@ -223,6 +226,9 @@ func orderEvents() []EventMeaning {
 			mails(RefundCodeMail)},
 		// Gap: nobody is told that somebody guesses codes; the account got nothing.
 		told{EventCodeWrong, "somebody typed five wrong codes for a refund of it", ToNobody, nil},
+		told{EventDeposited, "some of a transfer for it came", ToBoth, mails(DepositMail, ReceiptMail, CaseMail)},
+		// Gap: the buyer gets no mail about it, as a person sent the money.
+		told{EventDepositReturned, "what was transferred for it and pays nothing went back", ToNobody, nil},
 		told{EventReleased, "its goods are for others while it goes on waiting", ToNobody, nil},
 		told{EventChanged, "its buyer says something else of themselves while it is unpaid", ToNobody, nil},
 		told{EventReplaced, "another order of its buyer takes its place", ToNobody, nil},

@@ -14,6 +14,8 @@ const (
 	MergedMail        MailKind = "orders_waiting"
 	VbankMail         MailKind = "vbank"
 	ReminderMail      MailKind = "reminder"
+	DepositMail       MailKind = "deposit"
+	TransferMail      MailKind = "transfer"
 	ReceiptMail       MailKind = "receipt"
 	ShippedMail       MailKind = "shipped"
 	DeliveredMail     MailKind = "delivered"
@@ -48,6 +50,9 @@ func MailKinds() []MailMeaning {
 			"orders-waiting"},
 		{Meaning[MailKind]{VbankMail, "here is the virtual account to pay into", ToBuyer}, "vbank"},
 		{Meaning[MailKind]{ReminderMail, "the virtual account closes within a day", ToBuyer}, "reminder"},
+		{Meaning[MailKind]{DepositMail, "some of a transfer came, and some is missing", ToBuyer}, "deposit"},
+		{Meaning[MailKind]{TransferMail, "orders by transfer were placed; one mail in ten minutes", ToOwner},
+			"owner-transfer"},
 		{Meaning[MailKind]{ReceiptMail, "the order is paid", ToBuyer}, "receipt"},
 		{Meaning[MailKind]{ShippedMail, "the parcel has left", ToBuyer}, "ship"},
 		{Meaning[MailKind]{DeliveredMail, "the parcel has arrived", ToBuyer}, "delivered"},

@@ -27,6 +27,8 @@ type Letter struct {
 	Digits   string      // of that code; only where it is sent
 	Shipment Shipment
 	Case     Incident
+	Came     int64 // of a transfer, this time
+	Waiting  int64 // transfers that are awaited
 	Claim    Claim // the buyer's request
 	Device   Device
 	Expired  bool // the order was cancelled because it was not paid in time
@@ -85,8 +87,8 @@ func (l *Letter) readers(payload json.RawMessage) map[MailKind]func(*tx, string)
 		NewOrderMail:  l.aboutSale,
 		WithdrawnMail: l.aboutWithdrawal, ReaddressedMail: l.aboutChange, ReprintMail: l.aboutReprint,
 		VbankMail: l.aboutAccount, ReminderMail: l.aboutAccount, RefundMail: l.aboutRefund, CaseMail: l.aboutCase,
-		CashReceiptMail: l.aboutReceipt,
-		RefundCodeMail:  l.aboutCode, ConfirmAlertMail: l.aboutWish, MergedMail: l.aboutMerged,
+		DepositMail: l.aboutDeposit, TransferMail: l.aboutTransfers, CashReceiptMail: l.aboutReceipt,
+		RefundCodeMail: l.aboutCode, ConfirmAlertMail: l.aboutWish, MergedMail: l.aboutMerged,
 		RestockMail: l.aboutGoods,
 		ClaimMail:   l.aboutRequest, ClaimApprovedMail: l.aboutClaim, ClaimRefusedMail: l.aboutClaim,
 		VoidMail:      func(t *tx, no string) error { return l.aboutVoid(t, no, payload) },
@@ -192,6 +194,25 @@ func (l *Letter) aboutReceipt(t *tx, id string) (err error) {
 		return err
 	}
 	return l.aboutAccount(t, l.Receipt.ImpUID)
+}
+
+// aboutDeposit is about a deposit that was not all of its transfer.
+func (l *Letter) aboutDeposit(t *tx, id string) error {
+	var impUID string
+	if err := t.get("SELECT imp_uid, amount FROM deposits WHERE id = ?", []any{number(id)}, &impUID,
+		&l.Came); err != nil {
+		return err
+	}
+	return l.aboutAccount(t, impUID)
+}
+
+// aboutTransfers tells the owners how many transfers are awaited.
+func (l *Letter) aboutTransfers(t *tx, _ string) error {
+	if err := t.get("SELECT count(*) FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.source = 'bank' AND "+
+		"p.rank = 0 AND o.pay_state = 'awaiting_deposit'", nil, &l.Waiting); err != nil {
+		return err
+	}
+	return l.toOwners(t)
 }
 
 func (l *Letter) aboutCase(t *tx, ref string) error {

@@ -120,6 +120,7 @@ type NewOrder struct {
 	Asked     int64 // the session's unpaid order that I'mport was just asked about; 0: none
 	Attempt   NewAttempt
 	Receipt   ReceiptChoice // Kind empty: nothing is said
+	Transfer  TransferWish  // of a buyer who transfers the money
 	Fetched   bool          // the buyer was asked for no address, as everything is fetched
 }
 

@@ -20,6 +20,7 @@ type Tasks struct {
 	Overdue    int       // to ship, and should have left on an earlier day
 	PaidBefore time.Time // what was paid before is overdue
 	Cases      int       // payments and troubles that a person must look at
+	Transfers  int       // awaited on the owner's account
 	Withdrawn  int       // paid orders that their buyers cancelled in the last WithdrawnDays
 	SoldOut    int       // products without a piece to sell
 	LowStock   int       // products of which a form is running out
@@ -44,8 +45,11 @@ func (s *Store) Tasks(ctx context.Context) (Tasks, error) {
 		return t.get(`SELECT (SELECT count(*) FROM orders o WHERE `+unsent+`), (SELECT count(*) FROM incidents WHERE
 		  closed_at IS NULL),
 		  (SELECT count(DISTINCT p.order_id) FROM refunds r JOIN payments p ON p.imp_uid = r.imp_uid WHERE r.source =
-		  'buyer' AND r.created_at >= ?)`,
-			[]any{ms(k.PaidBefore), ms(t.now.AddDate(0, 0, -WithdrawnDays))}, &k.Overdue, &k.Cases, &k.Withdrawn)
+		  'buyer' AND r.created_at >= ?),
+		  (SELECT count(*) FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.source = 'bank'
+		  AND p.rank = 0 AND o.pay_state = 'awaiting_deposit')`,
+			[]any{ms(k.PaidBefore), ms(t.now.AddDate(0, 0, -WithdrawnDays))}, &k.Overdue, &k.Cases,
+			&k.Withdrawn, &k.Transfers)
 	})
 	return k, err
 }

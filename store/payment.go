@@ -76,6 +76,7 @@ type Fact struct {
 	Vbank               Vbank
 	Cancellations       []Cancellation
 	CustomData          string      // what the page gave request_pay, as I'mport keeps it
+	Depositor           string      // of a transfer: whose name the buyer said it would have
 	Buyer               Person      // as the page gave them, never recorded with a payment
 	Destination         Destination // postcode and address likewise
 }
@@ -113,6 +114,16 @@ type Payment struct {
 	ReceiptURL          string
 	Vbank               Vbank
 	PaidAt              time.Time
+	Depositor           string // of a transfer: whose name the buyer said it would have; empty: none, or erased
+	Deposited           int64  // of a transfer: what came so far, less what went back of what pays nothing
+}
+
+// Unused is what came for a transfer and pays nothing, as far as it did not go back.
+func (p Payment) Unused() int64 {
+	if p.Captured {
+		return p.Deposited - p.Amount.Minor
+	}
+	return p.Deposited
 }
 
 // Stands reports whether a payment still pays: its money, or that there was nothing
@@ -138,7 +149,9 @@ type Decision struct {
 	HoldUntil      time.Time // zero: unchanged
 	Close          bool      // the attempt ended without money
 	Incident       *NewIncident
-	CloseCases     string // how the incidents of this payment were settled; empty: they stay open
+	CloseCases     string      // how the incidents of this payment were settled; empty: they stay open
+	Deposit        *NewDeposit // what came for a transfer, or went back of what pays nothing; nil: nothing
+	TellMissing    bool        // the buyer is told what is still missing after Deposit
 	Refund         *NewRefund
 	MatchedRefunds []MatchedRefund
 	Mails          []Mail
@@ -223,7 +236,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 		}
 		sit.Order, d.Payment.OrderID = d.Rebuild, d.Rebuild.ID
 	}
-	var steps []func() error
+	steps := []func() error{func() error { return bankBook{t}.putDeposit(sit, d, source) }}
 	if d.Write {
 		steps = append(steps, func() error { return receiptsOf(t).follow(sit, d.Payment) },
 			func() error { return t.putPayment(sit, d, source) },
@@ -243,6 +256,7 @@ func (s *Store) apply(t *tx, sit Situation, d Decision, source Source) error {
 		func() error { return t.requestRefund(sit, d, source) },
 		func() error { return t.postMails(d.Mails...) },
 		func() error { return t.closeAccounts(sit, d) },
+		func() error { return bankBook{t}.judgeDepositsOf(sit, source) },
 	)
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -294,14 +308,15 @@ func (t *tx) insertPayment(p Payment, live bool) error {
 	_, err = t.exec(`INSERT INTO payments (imp_uid, merchant_uid, order_id, claimed_attempt_id, attempt_id, amount,
 	  currency, cancelled,
 	    rank, captured, sandbox, live, provider, mid, method, wallet, verdict, reason, receipt_url,
-	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at, source)
-	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	    vbank_name, vbank_num, vbank_holder, vbank_due, paid_at, first_seen_at, checked_at, source,
+	    depositor)
+	  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		p.ImpUID, p.MerchantUID, orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Amount.Minor,
 		p.Amount.Currency,
 		p.Cancelled, p.Rank, p.Captured, p.Sandbox, live, p.Provider, p.MID, p.Method, p.Wallet, p.Verdict,
 		p.Reason, p.ReceiptURL,
 		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), ms(t.now),
-		cmp.Or(p.Source, FromIamport))
+		cmp.Or(p.Source, FromIamport), p.Depositor)
 	return err
 }
 
@@ -313,10 +328,12 @@ func (t *tx) updatePayment(p Payment) error {
 	_, err = t.exec(`UPDATE payments SET order_id = ?, claimed_attempt_id = ?, attempt_id = ?, cancelled = ?, rank =
 	  ?, captured = ?,
 	    provider = ?, mid = ?, method = ?, wallet = ?, verdict = ?, reason = ?, receipt_url = ?,
-	    vbank_name = ?, vbank_num = ?, vbank_holder = ?, vbank_due = ?, paid_at = ?, checked_at = ? WHERE imp_uid = ?`,
+	    vbank_name = ?, vbank_num = ?, vbank_holder = ?, vbank_due = ?, paid_at = ?, checked_at = ?, depositor = ?
+	  WHERE imp_uid = ?`,
 		orNull(p.OrderID), orNull(p.ClaimedAttemptID), orNull(p.AttemptID), p.Cancelled, p.Rank, p.Captured,
 		p.Provider, p.MID, p.Method, p.Wallet, p.Verdict, p.Reason, p.ReceiptURL,
-		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now), p.ImpUID)
+		p.Vbank.Bank, account, p.Vbank.Holder, timeOrNull(p.Vbank.Due), timeOrNull(p.PaidAt), ms(t.now),
+		p.Depositor, p.ImpUID)
 	return err
 }
 
@@ -386,9 +403,12 @@ func (t *tx) setState(o Order, pay PayState, ship ShipState, kind EventKind, sou
 		return fmt.Errorf("move order %s from %s to %s: %w", o.No, state(o.PayState, o.ShipState), state(pay, ship),
 			err)
 	}
-	return t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Names: n, Kind: kind,
+	if err := t.event(Event{Entity: EntityOrder, Key: o.No, OrderID: o.ID, Names: n, Kind: kind,
 		Before: state(o.PayState, o.ShipState),
-		After:  state(pay, ship), Source: source})
+		After:  state(pay, ship), Source: source}); err != nil {
+		return err
+	}
+	return bankBook{t}.judgeDeposits(o.ID, source)
 }
 
 func (t *tx) markAttempt(sit Situation, d Decision, source Source) error {
@@ -446,7 +466,9 @@ func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 	err := t.each(`SELECT imp_uid, merchant_uid, coalesce(order_id, 0), coalesce(claimed_attempt_id, 0),
 	  coalesce(attempt_id, 0),
 	    amount, currency, cancelled, rank, captured, sandbox, provider, mid, method, wallet, verdict, reason,
-	    receipt_url, vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0), source
+	    receipt_url, vbank_name, vbank_num, vbank_holder, coalesce(vbank_due, 0), coalesce(paid_at, 0), source,
+	    depositor, CASE source WHEN 'bank' THEN (SELECT coalesce(sum(d.amount), 0) FROM deposits d WHERE d.imp_uid =
+	      payments.imp_uid) ELSE 0 END
 	  FROM payments `+condition, args,
 		func(scan func(...any) error) error {
 			var p Payment
@@ -455,7 +477,7 @@ func (t *tx) payments(condition string, args ...any) ([]Payment, error) {
 				&p.Amount.Currency,
 				&p.Cancelled, &p.Rank, &p.Captured, &p.Sandbox, &p.Provider, &p.MID, &p.Method, &p.Wallet,
 				&p.Verdict, &p.Reason, &p.ReceiptURL,
-				&p.Vbank.Bank, &p.Vbank.Num, &p.Vbank.Holder, &due, &paid, &p.Source)
+				&p.Vbank.Bank, &p.Vbank.Num, &p.Vbank.Holder, &due, &paid, &p.Source, &p.Depositor, &p.Deposited)
 			if err == nil {
 				p.Vbank.Num, err = t.openAccount(p.Vbank.Num)
 			}

@@ -199,12 +199,25 @@ func (s *Store) begin(t *tx, o Order, a Attempt, n NewAttempt) (Order, error) {
 	if err := s.apply(t, sit, d, SourceBuyer); err != nil {
 		return o, err
 	}
+	if err := (bankBook{t}).renameDepositor(f); err != nil {
+		return o, err
+	}
 	now, err := t.order("WHERE o.id = ?", o.ID)
 	now.Lines = o.Lines
 	if err == nil && a.PG == Bank && now.PayState != AwaitingDeposit {
 		err = &ClosedError{now.PayState}
 	}
 	return now, err
+}
+
+// renameDepositor keeps the name that a buyer says anew for a transfer that has not come.
+func (t bankBook) renameDepositor(f Fact) error {
+	if f.Depositor == "" {
+		return nil
+	}
+	_, err := t.exec(`UPDATE payments SET depositor = ?1 WHERE imp_uid = ?2 AND source = 'bank' AND rank = 0
+	  AND depositor <> ?1`, f.Depositor, f.ImpUID)
+	return err
 }
 
 // notFree says why an order that costs nothing cannot be had: its goods are gone, or

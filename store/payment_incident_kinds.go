@@ -16,6 +16,7 @@ const (
 	IncidentClock       IncidentKind = "clock"
 	IncidentUnreadable  IncidentKind = "unreadable"
 	IncidentStockHeld   IncidentKind = "stock_held"
+	IncidentDeposit     IncidentKind = "deposit"
 )
 
 // IncidentKinds is the table of incidents. Each is told to the owner (CaseMail).
@@ -32,5 +33,6 @@ func IncidentKinds() []Meaning[IncidentKind] {
 		{IncidentClock, "the machine's clock is off; about the shop itself", ToOwner},
 		{IncidentUnreadable, "payments in I'mport's list cannot be read; about the shop itself", ToOwner},
 		{IncidentStockHeld, "unpaid orders hold much of what is for sale; about the shop itself", ToOwner},
+		{IncidentDeposit, "money was transferred that pays nothing", ToOwner},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -54,6 +55,9 @@ type NewIncident struct {
 	Detail string // evidence in words, without personal data
 }
 
+// dismissed begins the resolution of what was settled outside the shop.
+const dismissed = "dismissed:"
+
 // caseOf opens and closes the incidents of a decision's payment.
 func (t *tx) caseOf(sit Situation, d Decision, source Source) error {
 	if d.Incident != nil {
@@ -64,8 +68,13 @@ func (t *tx) caseOf(sit Situation, d Decision, source Source) error {
 	if d.CloseCases == "" {
 		return nil
 	}
-	n, err := t.exec("UPDATE incidents SET closed_at = ?, resolution = ? WHERE imp_uid = ? AND closed_at IS NULL",
-		ms(t.now), d.CloseCases, d.Payment.ImpUID)
+	if strings.HasPrefix(d.CloseCases, dismissed) {
+		if err := (bankBook{t}).closeCase(d.Payment.ImpUID, d.Payment.OrderID, d.CloseCases, source); err != nil {
+			return err
+		}
+	}
+	n, err := t.exec(`UPDATE incidents SET closed_at = ?, resolution = ? WHERE imp_uid = ? AND closed_at IS NULL
+	  AND kind <> 'deposit'`, ms(t.now), d.CloseCases, d.Payment.ImpUID)
 	if err != nil || n == 0 {
 		return err
 	}
@@ -105,11 +114,14 @@ func (t *tx) putIncident(n NewIncident, impUID string, order int64) error {
 		Detail: map[string]any{"detail": n.Detail}})
 }
 
-// caseKey is what the log calls a case: its payment, or, about the shop
-// itself, its kind.
+// caseKey is what the log calls a case: its payment, with the kind of one about
+// deposits, or, about the shop itself, its kind.
 func caseKey(kind IncidentKind, impUID string) string {
-	if impUID == "" {
+	switch {
+	case impUID == "":
 		return "shop:" + string(kind)
+	case kind == IncidentDeposit: // beside another case of its payment
+		return string(kind) + ":" + impUID
 	}
 	return impUID
 }

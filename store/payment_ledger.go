@@ -13,6 +13,7 @@ type Ledger struct {
 	Orders      []LedgerOrder      `json:"orders"`
 	Attempts    []LedgerAttempt    `json:"attempts"`
 	Payments    []LedgerPayment    `json:"payments"`
+	Deposits    []LedgerDeposit    `json:"deposits"`
 	Fulfilments []LedgerFulfilment `json:"fulfilments"`
 	Refunds     []LedgerRefund     `json:"refunds"`
 	Incidents   []LedgerIncident   `json:"incidents"`
@@ -55,6 +56,14 @@ type LedgerPayment struct {
 	Currency    money.Currency `json:"currency"`
 	Sandbox     bool           `json:"sandbox"`
 	Wallet      string         `json:"wallet"` // emb_pg_provider; empty: none said
+}
+
+// LedgerDeposit is money that was transferred to the owner's account; below 0: what was
+// given back of what pays nothing.
+type LedgerDeposit struct {
+	ImpUID string    `json:"imp_uid"`
+	Amount int64     `json:"amount"`
+	At     time.Time `json:"at"`
 }
 
 // LedgerFulfilment says which payment earned an order's goods.
@@ -140,8 +149,8 @@ func list[T any](t *tx, query string, dest func(*T) []any) ([]T, error) {
 func (s *Store) Ledger(ctx context.Context) (Ledger, error) {
 	var l Ledger
 	err := s.read(ctx, func(t *tx) error {
-		for _, part := range []func(*tx) error{l.readOrders, l.readAttempts, l.readPayments, l.readFulfilments,
-			l.readRefunds, l.readIncidents, l.readStock, l.readOutbox, l.readReceipts} {
+		for _, part := range []func(*tx) error{l.readOrders, l.readAttempts, l.readPayments, l.readDeposits,
+			l.readFulfilments, l.readRefunds, l.readIncidents, l.readStock, l.readOutbox, l.readReceipts} {
 			if err := part(t); err != nil {
 				return err
 			}
@@ -187,6 +196,19 @@ func (l *Ledger) readPayments(t *tx) (err error) {
 			&p.Currency, &p.Sandbox, &p.Source, &p.Wallet}
 	})
 	return err
+}
+
+func (l *Ledger) readDeposits(t *tx) error {
+	l.Deposits = []LedgerDeposit{}
+	query := "SELECT imp_uid, amount, created_at FROM deposits ORDER BY id"
+	return t.each(query, nil, func(scan func(...any) error) error {
+		var d LedgerDeposit
+		var at int64
+		err := scan(&d.ImpUID, &d.Amount, &at)
+		d.At = fromMS(at)
+		l.Deposits = append(l.Deposits, d)
+		return err
+	})
 }
 
 func (l *Ledger) readFulfilments(t *tx) (err error) {

@@ -38,8 +38,9 @@ type PersonData struct {
 // PersonOrder is an order with the contacts that are kept of it, wherever they are.
 type PersonOrder struct {
 	OrderFile
-	Codes []AccountMark // accounts that its buyer wanted a refund to go to
-	Fate  Fate
+	Deposits []Deposit     // what came for its transfers
+	Codes    []AccountMark // accounts that its buyer wanted a refund to go to
+	Fate     Fate
 }
 
 // PersonParcel is to somebody from somebody else: all of the order that is about them.
@@ -220,8 +221,7 @@ func (t eraser) personOrders(orders []int64) ([]PersonOrder, error) {
 			return nil, err
 		}
 		for _, part := range []func(*tx) error{o.readRow, o.readConsents, o.readReceipts, o.readDelivery, o.readTalk,
-			o.readLog,
-			o.readMails, o.readKept, o.readCodes} {
+			o.readLog, o.readMails, o.readKept, o.readCodes, o.readDeposits} {
 			if err := part(t.tx); err != nil {
 				return nil, fmt.Errorf("read order %s: %w", o.Order.No, err)
 			}
@@ -240,6 +240,11 @@ func (o *PersonOrder) readKept(t *tx) error {
 	if err == nil && len(list) == 1 {
 		o.Order.Buyer, o.Order.Destination = list[0].Buyer, list[0].Destination
 	}
+	return err
+}
+
+func (o *PersonOrder) readDeposits(t *tx) (err error) {
+	o.Deposits, err = bankBook{t}.deposits(o.Order.ID)
 	return err
 }
 

@@ -263,6 +263,20 @@ func (t eraser) empty(order int64) error {
 	  receiver_tel = '', postcode = '', addr = '', memo = '', session_id = NULL, network = NULL,
 	  email_key = ?, tel_key = ?, searched = ?, emptied_at = ?
 	  WHERE id = ?`, k.email, k.tel, k.searched, ms(t.now), order)
+	if err != nil {
+		return err
+	}
+	return t.depositors(order)
+}
+
+// depositors erases the names under which money was to come.
+func (t eraser) depositors(order int64) error {
+	if _, err := t.exec("UPDATE payments SET depositor = '' WHERE order_id = ? AND depositor <> ''",
+		order); err != nil {
+		return err
+	}
+	_, err := t.exec(`UPDATE deposits SET name = '' WHERE name <> '' AND imp_uid IN
+	  (SELECT imp_uid FROM payments WHERE order_id = ? AND source = 'bank')`, order)
 	return err
 }
 
@@ -297,6 +311,9 @@ func (t eraser) order(order int64) error {
 // payments erases the virtual accounts and receipts of an order whose contacts are
 // gone for good. I'mport would tell the shop of them again and again.
 func (t eraser) payments(order int64) error {
+	if err := t.depositors(order); err != nil {
+		return err
+	}
 	_, err := t.exec(`UPDATE payments SET receipt_url = '', vbank_name = '', vbank_num = '', vbank_holder = ''
 	  WHERE order_id = ?1 AND (receipt_url <> '' OR vbank_name <> '' OR vbank_num <> '' OR vbank_holder <> '')
 	  AND EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND emptied_at IS NOT NULL)

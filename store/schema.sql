@@ -1134,23 +1134,6 @@ WHEN NEW.state = 'sold' AND OLD.state = 'released' BEGIN
   SELECT RAISE (ABORT, 'reservations_sold_from_the_shelf'); -- goods that were given free are taken from the shelf again before they are sold
 END;
 
-CREATE TABLE "incidents" (
-  id         INTEGER PRIMARY KEY,                    -- internal
-  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock', 'unreadable', 'stock_held')), -- what is wrong
-  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
-  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
-  detail     TEXT NOT NULL,                          -- evidence in words
-  opened_at  INTEGER NOT NULL,                       -- when noticed
-  closed_at  INTEGER,                                -- when closed; null: a person must look
-  resolution TEXT NOT NULL DEFAULT ''                -- how it was closed
-) STRICT;
-
-CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
-
-CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
-
-CREATE INDEX incidents_by_payment ON incidents (imp_uid);
-
 CREATE TABLE shown (
   id      INTEGER PRIMARY KEY CHECK (id = 1), -- the only row
   version INTEGER NOT NULL CHECK (version >= 0), -- counts the changes of what the shop's pages show
@@ -1827,6 +1810,67 @@ WHEN OLD.pay_state = 'paid' AND OLD.ship_state = 'shipped' AND (NEW.pay_state <>
   UPDATE arrival_sums SET orders = orders - 1 WHERE step = 'concluded'
     AND EXISTS (SELECT 1 FROM arrivals WHERE order_id = NEW.id AND concluded_at IS NOT NULL);
 END;
+
+CREATE TABLE deposits (
+  id         INTEGER PRIMARY KEY,                             -- internal
+  imp_uid    TEXT NOT NULL REFERENCES payments (imp_uid),     -- of which transfer
+  amount     INTEGER NOT NULL CHECK (amount <> 0),            -- won that came; below 0: given back of what pays nothing
+  name       TEXT NOT NULL CHECK (length(name) <= 60),        -- who sent it, as the owner's bank has it; empty: not said, or erased
+  line       BLOB UNIQUE CHECK (length(line) = 32),           -- HMAC of the line of the bank's statement; null: found by hand
+  created_at INTEGER NOT NULL,                                -- when a person stated it
+  CHECK (amount > 0 OR (name = '' AND line IS NULL))
+) STRICT;
+
+CREATE INDEX deposits_by_payment ON deposits (imp_uid, amount);
+
+CREATE TRIGGER deposits_of_transfers BEFORE INSERT ON deposits
+WHEN NOT EXISTS (SELECT 1 FROM payments WHERE imp_uid = NEW.imp_uid AND source = 'bank') BEGIN
+  SELECT RAISE (ABORT, 'deposits_of_transfers'); -- only what is transferred to the owner comes as deposits
+END;
+
+CREATE TRIGGER deposits_cover_what_they_paid BEFORE INSERT ON deposits
+WHEN NEW.amount < 0 AND NEW.amount + coalesce((SELECT sum(amount) FROM deposits WHERE imp_uid = NEW.imp_uid), 0)
+  < coalesce((SELECT CASE captured WHEN 1 THEN amount ELSE 0 END FROM payments WHERE imp_uid = NEW.imp_uid), 0) BEGIN
+  SELECT RAISE (ABORT, 'deposits_cover_what_they_paid'); -- only what pays nothing is given back so
+END;
+
+CREATE TRIGGER deposits_are_final BEFORE UPDATE ON deposits
+WHEN NEW.id <> OLD.id OR NEW.imp_uid <> OLD.imp_uid OR NEW.amount <> OLD.amount OR NEW.created_at <> OLD.created_at
+  OR (NEW.line IS NULL) <> (OLD.line IS NULL) OR coalesce(NEW.line <> OLD.line, 0 = 1) OR (NEW.name <> OLD.name AND NEW.name <> '') BEGIN
+  SELECT RAISE (ABORT, 'deposits_are_final'); -- of what came only the name is ever forgotten
+END;
+
+CREATE TRIGGER deposits_stay BEFORE DELETE ON deposits BEGIN
+  SELECT RAISE (ABORT, 'deposits_stay'); -- what came is never forgotten
+END;
+
+CREATE TRIGGER transfers_begin_empty BEFORE INSERT ON payments
+WHEN NEW.source = 'bank' AND NEW.captured = 1 BEGIN
+  SELECT RAISE (ABORT, 'transfers_begin_empty'); -- a transfer is awaited before it comes
+END;
+
+CREATE TRIGGER transfers_have_come BEFORE UPDATE OF captured ON payments
+WHEN NEW.source = 'bank' AND NEW.captured = 1 AND OLD.captured = 0
+  AND coalesce((SELECT sum(amount) FROM deposits WHERE imp_uid = NEW.imp_uid), 0) < NEW.amount BEGIN
+  SELECT RAISE (ABORT, 'transfers_have_come'); -- a transfer is in the books once its deposits come to what was asked for
+END;
+
+CREATE TABLE "incidents" (
+  id         INTEGER PRIMARY KEY,                    -- internal
+  kind       TEXT NOT NULL CHECK (kind IN ('mismatch', 'duplicate', 'late', 'oversold', 'orphan', 'refund', 'fact_changed', 'key', 'clock', 'unreadable', 'stock_held', 'deposit')), -- what is wrong
+  imp_uid    TEXT NOT NULL,                          -- with which payment; empty: with the shop itself
+  order_id   INTEGER REFERENCES orders (id),         -- on which order; null: unknown
+  detail     TEXT NOT NULL,                          -- evidence in words
+  opened_at  INTEGER NOT NULL,                       -- when noticed
+  closed_at  INTEGER,                                -- when closed; null: a person must look
+  resolution TEXT NOT NULL DEFAULT ''                -- how it was closed
+) STRICT;
+
+CREATE UNIQUE INDEX one_open_incident ON incidents (kind, imp_uid) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_open ON incidents (opened_at) WHERE closed_at IS NULL;
+
+CREATE INDEX incidents_by_payment ON incidents (imp_uid);
 
 CREATE TABLE receipt_choices (
   order_id   INTEGER PRIMARY KEY REFERENCES orders (id),          -- whose

@@ -20,8 +20,28 @@ const checkGrace = 5 * time.Minute
 type invariant struct{ name, query string }
 
 func invariants() []invariant {
-	return slices.Concat(moneyInvariants(), feeInvariants(), refundInvariants(), receiptInvariants(),
-		returnInvariants(), holdInvariants(), bookInvariants(), sumInvariants())
+	return slices.Concat(moneyInvariants(), transferInvariants(),
+		feeInvariants(), refundInvariants(), receiptInvariants(), returnInvariants(), holdInvariants(),
+		bookInvariants(), sumInvariants())
+}
+
+// transferInvariants are about what comes to the owner's own account.
+func transferInvariants() []invariant {
+	return []invariant{
+		{"a transfer in the books has come",
+			`SELECT p.imp_uid FROM payments p WHERE p.source = 'bank' AND p.captured = 1 AND p.amount >
+			   coalesce((SELECT sum(d.amount) FROM deposits d WHERE d.imp_uid = p.imp_uid), 0)`},
+		{"money that was transferred and pays nothing is awaited, given back, or in a case",
+			`SELECT p.imp_uid FROM payments p JOIN orders o ON o.id = p.order_id WHERE p.source = 'bank'
+			   AND p.captured * p.amount <
+			     coalesce((SELECT sum(d.amount) FROM deposits d WHERE d.imp_uid = p.imp_uid), 0)
+			   AND NOT (p.captured = 0 AND o.pay_state = 'awaiting_deposit') AND NOT EXISTS (
+			   SELECT 1 FROM incidents i WHERE i.imp_uid = p.imp_uid AND i.kind = 'deposit'
+			   AND (i.closed_at IS NULL OR i.resolution LIKE 'dismissed:%'))`},
+		{"only transfers come as deposits, and never less than nothing of one",
+			`SELECT d.imp_uid FROM deposits d LEFT JOIN payments p ON p.imp_uid = d.imp_uid GROUP BY d.imp_uid
+			   HAVING max(CASE WHEN p.source = 'bank' THEN 0 ELSE 1 END) = 1 OR sum(d.amount) < 0`},
+	}
 }
 
 // moneyInvariants are about payments, stock, totals and coupons.

@@ -43,7 +43,8 @@ func folds() []invariant {
 			   OR coalesce(CAST(l.detail ->> 'rank' AS BIGINT), p.rank) <> p.rank OR coalesce(CAST(l.detail ->>
 			   'captured' AS BIGINT), p.captured) <> p.captured`},
 		{"each case is open or closed as its events say",
-			`WITH cases AS (SELECT kind, CASE imp_uid WHEN '' THEN 'shop:' || kind ELSE imp_uid END AS name, count(*)
+			`WITH cases AS (SELECT kind, CASE WHEN imp_uid = '' THEN 'shop:' || kind
+			   WHEN kind = 'deposit' THEN 'deposit:' || imp_uid ELSE imp_uid END AS name, count(*)
 			  FILTER (WHERE closed_at IS NULL) > 0 AS open
 			   FROM incidents GROUP BY kind, imp_uid),
 			 told AS (SELECT c.kind, c.name, e.after, row_number() OVER (PARTITION BY c.kind, c.name ORDER BY e.seq
@@ -60,8 +61,8 @@ func folds() []invariant {
 			   OR entity = 'payment' AND NOT EXISTS (SELECT 1 FROM payments WHERE imp_uid = entity_key)
 			   OR entity = 'refund' AND NOT EXISTS (SELECT 1 FROM refunds WHERE key = entity_key)
 			   OR entity = 'incident' AND e.kind <> 'closed' AND NOT EXISTS (
-			     SELECT 1 FROM incidents i WHERE i.kind = e.kind AND i.imp_uid = CASE entity_key WHEN 'shop:' ||
-			     e.kind THEN '' ELSE entity_key END)`},
+			     SELECT 1 FROM incidents i WHERE i.kind = e.kind AND entity_key = CASE WHEN i.imp_uid = ''
+			     THEN 'shop:' || i.kind WHEN i.kind = 'deposit' THEN 'deposit:' || i.imp_uid ELSE i.imp_uid END)`},
 	}
 }
 

@@ -50,13 +50,16 @@ type OrderPage struct {
 
 // VirtualAccount is where the buyer sends the money of a vbank payment.
 type VirtualAccount struct {
-	Bank   string
-	Number string
-	Holder string
-	Amount string
-	Due    string // "2026년 11월 26일 23:59", "November 26, 2026, 23:59 (Korea)"
-	Own    bool   // it is the owner's account, which takes any amount and is read by a person
-	PayURL string // where to pay otherwise; empty: nowhere
+	Bank      string
+	Number    string
+	Holder    string
+	Amount    string
+	Due       string // "2026년 11월 26일 23:59", "November 26, 2026, 23:59 (Korea)"
+	Came      string // some of it that came; empty: nothing
+	Missing   string // what is missing then
+	Depositor string // in whose name it is awaited, masked; empty: not said
+	Own       bool   // it is the owner's account, which takes any amount and is read by a person
+	PayURL    string // where to pay otherwise; empty: nowhere
 }
 
 // OrderReceiver is who the order is for, masked.

@@ -13,7 +13,7 @@ import (
 // call with these values literally in the page.
 type Pay struct {
 	Lang         Lang
-	SDKURL       string // IAMPORT_SDK
+	SDKURL       string // IAMPORT_SDK; empty: no PG is offered, so that nothing is loaded
 	JQueryURL    string // set only for SDKs before 1.3.0, which need jQuery
 	MerchantCode string // IAMPORT_CODE, for IMP.init
 	Closed       bool   // the shop does not sell yet
@@ -24,11 +24,19 @@ type Pay struct {
 	KRW          string // the total in won, "64,900원" on Korean and "₩64,900" on English pages
 	USD          string // the total in dollars, "$49.99"
 	Methods      []Method
-	FreeIn       string // "krw" or "usd": nothing to pay in it is ordered without paying; empty: the page cannot know
-	Free         bool   // the total is nothing
-	Safety       string // how buyers who transfer money are protected; empty: nobody can
+	FreeIn       string   // "krw" or "usd": nothing to pay in it is ordered without paying; empty: the page cannot know
+	Free         bool     // the total is nothing
+	Transfer     Transfer // what a transfer to the owner's account needs
+	Safety       string   // how buyers who transfer money are protected; empty: nobody can
 
 	Receipt *ReceiptAsk // which cash receipt is wanted; nil: none is issued, or it is asked elsewhere
+}
+
+// Transfer is what is asked of a buyer who transfers the money.
+type Transfer struct {
+	Depositor string   // [depositor] in whose name it will come, as typed; empty: as the buyer's
+	Accounts  []Option // [account] of which the buyer chooses; at most one: there is no choice
+	Folded    bool     // it was asked before
 }
 
 // freeDeal are the attributes of what a page shows only while the total is nothing, or
@@ -42,6 +50,9 @@ func (p Pay) freeDeal(free bool) templ.Attributes {
 
 // sdkScripts are what must be loaded to pay, in this order.
 func (p Pay) sdkScripts() []string {
+	if p.SDKURL == "" {
+		return []string{}
+	}
 	if p.JQueryURL == "" {
 		return []string{p.SDKURL}
 	}

@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -96,7 +97,7 @@ func merge(s store.Situation, f store.Fact) store.Payment {
 		Captured: f.Captured,
 		Sandbox:  f.Sandbox, Provider: f.Provider, MID: f.MID, Method: f.Method, Wallet: f.Wallet,
 		Verdict: store.Uncaptured, Reason: f.FailReason,
-		ReceiptURL: f.ReceiptURL, Vbank: f.Vbank, PaidAt: f.PaidAt,
+		ReceiptURL: f.ReceiptURL, Vbank: f.Vbank, PaidAt: f.PaidAt, Depositor: f.Depositor,
 	}
 	if s.Attempt != nil {
 		p.OrderID, p.ClaimedAttemptID = s.Attempt.OrderID, s.Attempt.ID
@@ -145,7 +146,7 @@ func uncaptured(s store.Situation, f store.Fact, d store.Decision) store.Decisio
 			d.CloseAccounts = true // nobody should deposit into it
 			return d
 		}
-		d.PayState, d.Mails = store.AwaitingDeposit, accountMails(f)
+		d.PayState, d.Mails = store.AwaitingDeposit, accountMails(s, f)
 		d.HoldUntil = f.Vbank.Due.Add(vbankGrace)
 	case store.AwaitingDeposit:
 		d.HoldUntil = f.Vbank.Due.Add(vbankGrace)
@@ -161,16 +162,24 @@ func canHold(s store.Situation) bool {
 	return s.Goods == store.GoodsHeld || s.MayHold
 }
 
+// transferMails is how often the owner is told of orders by transfer at most.
+const transferMails = 10 * time.Minute
+
 // reminderLead is how long before the deadline the buyer is reminded of a deposit.
 const reminderLead = 24 * time.Hour
 
 // accountMails returns the mails about an issued virtual account: one at once, and
 // a reminder before its deadline.
-func accountMails(f store.Fact) []store.Mail {
-	return []store.Mail{
+func accountMails(s store.Situation, f store.Fact) []store.Mail {
+	list := []store.Mail{
 		{Kind: store.VbankMail, About: f.ImpUID},
 		{Kind: store.ReminderMail, About: f.ImpUID, At: f.Vbank.Due.Add(-reminderLead)},
 	}
+	if f.Source == store.FromBank { // nobody else tells its owner
+		next := s.Now.Truncate(transferMails).Add(transferMails)
+		list = append(list, store.Mail{Kind: store.TransferMail, About: strconv.FormatInt(next.Unix(), 10), At: next})
+	}
+	return list
 }
 
 // newlyCaptured decides about money seen for the first time. Only a payment that

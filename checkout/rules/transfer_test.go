@@ -2,6 +2,7 @@ package rules
 
 import (
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -22,6 +23,19 @@ func awaited() store.Situation {
 	return s
 }
 
+func TestTheOwnerIsToldOfTransfersNowAndThen(t *testing.T) {
+	s := unpaidOrder()
+	f := store.Fact{Source: store.FromBank, ImpUID: "bank:1", Vbank: store.Vbank{Due: s.Now.Add(48 * time.Hour)}}
+	list := accountMails(s, f)
+	next := s.Now.Truncate(transferMails).Add(transferMails)
+	if len(list) != 3 || list[2] != (store.Mail{Kind: store.TransferMail, About: strconv.FormatInt(next.Unix(), 10), At: next}) {
+		t.Errorf("%+v", list)
+	}
+	if f.Source = ""; len(accountMails(s, f)) != 2 {
+		t.Error("the owner is told of a virtual account")
+	}
+}
+
 func TestTransfersAreAwaitedAsLongAsTheOwnerSays(t *testing.T) {
 	s := awaited()
 	if s.Order.PayState != store.AwaitingDeposit || s.Payment.Vbank.Due != s.Now.Add(7*24*time.Hour) {
@@ -32,19 +46,76 @@ func TestTransfersAreAwaitedAsLongAsTheOwnerSays(t *testing.T) {
 func TestATransferPaysOnce(t *testing.T) {
 	var refusal *Refusal
 	s := awaited()
-	d, err := TakeTransfer(s)
+	d, err := TakeTransfer(s, Deposit{})
 	if err != nil || d.Payment.Verdict != store.Accepted || d.PayState != store.Paid || !d.Fulfil ||
 		d.Payment.Rank != store.RankPaid || !d.Payment.PaidAt.Equal(s.Now) {
 		t.Fatalf("decided %+v, %v", d, err)
 	}
 	s.Payment = &d.Payment
-	if _, err := TakeTransfer(s); !errors.As(err, &refusal) {
+	if _, err := TakeTransfer(s, Deposit{}); !errors.As(err, &refusal) {
 		t.Errorf("it was confirmed twice: %v", err)
 	}
 	s = awaited()
 	s.Payment.Source = store.FromIamport
-	if _, err := TakeTransfer(s); !errors.As(err, &refusal) {
+	if _, err := TakeTransfer(s, Deposit{}); !errors.As(err, &refusal) {
 		t.Errorf("a person said that I'mport has money: %v", err)
+	}
+}
+
+func TestATransferComesInParts(t *testing.T) {
+	s := awaited()
+	d, err := TakeTransfer(s, Deposit{Amount: 64000, Name: "홍길동", Line: "l"})
+	if err != nil || d.Write || d.PayState != "" || d.Fulfil || !d.TellMissing ||
+		*d.Deposit != (store.NewDeposit{Amount: 64000, Name: "홍길동", Line: "l"}) {
+		t.Fatalf("a part: %+v, %v", d, err)
+	}
+	s.Payment.Deposited = 64000
+	d, err = TakeTransfer(s, Deposit{})
+	if err != nil || d.Payment.Verdict != store.Accepted || d.Deposit.Amount != 900 || d.TellMissing {
+		t.Fatalf("the rest: %+v, %v", d, err)
+	}
+	d, err = TakeTransfer(s, Deposit{Amount: 1000})
+	if err != nil || d.PayState != store.Paid || d.Deposit.Amount != 1000 || d.TellMissing {
+		t.Fatalf("more than the rest: %+v, %v", d, err)
+	}
+	s.Payment, s.Accepted, s.Order.PayState = &d.Payment, d.Payment.ImpUID, store.Paid
+	s.Payment.Deposited = 65000
+	var refusal *Refusal
+	if _, err := TakeTransfer(s, Deposit{Amount: 5}); !errors.As(err, &refusal) {
+		t.Errorf("more once it is paid, by mistake: %v", err)
+	}
+	if d, err = TakeTransfer(s, Deposit{Amount: 5, Again: true}); err != nil || d.Write || d.Deposit.Amount != 5 ||
+		d.TellMissing || d.Payment.ImpUID != s.Payment.ImpUID {
+		t.Errorf("more once it is paid: %+v, %v", d, err)
+	}
+	s.Payment.Deposited = 64900
+	if _, err := TakeTransfer(s, Deposit{Again: true}); !errors.As(err, &refusal) {
+		t.Errorf("nothing, once it is paid: %v", err)
+	}
+	if _, err := TakeTransfer(awaited(), Deposit{Amount: mostDeposited}); err != nil {
+		t.Error(err)
+	}
+	for _, won := range []int64{-1, mostDeposited + 1} {
+		if _, err := TakeTransfer(awaited(), Deposit{Amount: won}); !errors.As(err, &refusal) {
+			t.Errorf("%d won: %v", won, err)
+		}
+	}
+	s.Payment.Deposited = 65000
+	if d, err = ReturnDeposit(s, 100); err != nil || d.Deposit.Amount != -100 || d.Write {
+		t.Errorf("what is too much, back: %+v, %v", d, err)
+	}
+	for _, won := range []int64{0, -1, 101} {
+		if _, err := ReturnDeposit(s, won); !errors.As(err, &refusal) {
+			t.Errorf("%d won back: %v", won, err)
+		}
+	}
+}
+
+func TestTheRestOfATransferOfAClosedOrderIsNotAskedFor(t *testing.T) {
+	s := awaited()
+	s.Order.PayState = store.Void
+	if d, err := TakeTransfer(s, Deposit{Amount: 1}); err != nil || d.TellMissing || d.Deposit == nil {
+		t.Errorf("%+v, %v", d, err)
 	}
 }
 
@@ -52,7 +123,7 @@ func TestATransferBesideAnotherPaymentIsACase(t *testing.T) {
 	for _, policy := range []bool{true, false} {
 		s := awaited()
 		s.Accepted, s.Order.PayState, s.Policies.RefundDuplicate = "imp_1", store.Paid, policy
-		d, err := TakeTransfer(s)
+		d, err := TakeTransfer(s, Deposit{})
 		if err != nil || d.Payment.Verdict != store.Duplicate || d.Incident == nil || d.Refund != nil || d.Fulfil ||
 			strings.Contains(d.Incident.Detail, "sent back by hand") != policy {
 			t.Errorf("refunds by policy %v: %+v, %v", policy, d, err)
@@ -62,7 +133,7 @@ func TestATransferBesideAnotherPaymentIsACase(t *testing.T) {
 
 func TestWhatATransferBroughtIsSentBackByHand(t *testing.T) {
 	s := awaited()
-	d, _ := TakeTransfer(s)
+	d, _ := TakeTransfer(s, Deposit{})
 	s.Payment, s.Accepted = &d.Payment, d.Payment.ImpUID
 	s.Order.PayState, s.Order.ShipState, s.Goods = store.Paid, store.ShipReady, store.GoodsSold
 	d, err := Refund(s, RefundRequest{Amount: 900, Reason: "파손", Source: store.SourceAdmin})

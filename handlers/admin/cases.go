@@ -121,19 +121,6 @@ func (s *Server) dismissPayment(c echo.Context) error {
 	return done(c, "/admin/cases", wording.NoticeDismissed)
 }
 
-// takeTransfer notes that somebody found a transfer on the owner's account.
-func (s *Server) takeTransfer(c echo.Context) error {
-	id := c.Param("imp_uid")
-	sit, err := s.Store.SituationOf(c.Request().Context(), id)
-	if err != nil {
-		return err
-	}
-	if err := s.Checkout.TakeTransfer(c.Request().Context(), id, by(c)); err != nil {
-		return err
-	}
-	return done(c, web.OrderPath(sit.Order.No), wording.NoticeDeposited)
-}
-
 // checkPayment asks I'mport about a payment again.
 func (s *Server) checkPayment(c echo.Context) error {
 	f, err := web.ReadForm(c)

@@ -53,11 +53,14 @@ func (s *Server) showDashboard(c echo.Context) error {
 			Count: wording.Count(int64(troubled)), Path: receiptsPath + "?tab=" + string(store.ReceiptsTroubled),
 			Detail: lang.Text("발급 실패 또는 기한(5일) 임박", "failed, or near the five days' end"), Urgent: true})
 	}
+	sells, err := s.Checkout.Sells(ctx)
 	switch {
-	case s.Checkout.Closed():
+	case err != nil:
+		return err
+	case !sells:
 		p.Warning = lang.Text("결제 키가 없거나 확인하지 않아 주문을 받지 않고 있습니다.",
 			"Without tested payment keys the shop takes no orders.")
-	case len(s.Checkout.Offered()) == 0:
+	case len(s.Checkout.Offered()) == 0 && !s.Checkout.Closed():
 		p.Warning = lang.Text("연결된 결제 채널이 없어 구매자가 결제할 수 없습니다.", "No payment channel is set, so nobody can pay.")
 	}
 	// Most steps are in the settings, which only owners may change.
@@ -126,7 +129,13 @@ func taskCards(k store.Tasks, lang views.Lang) []admin.Task {
 			fmt.Sprintf("%s canceled by buyers in %d days", wording.Count(int64(k.Withdrawn)), store.WithdrawnDays))
 	}
 	overdue.Urgent, cases.Urgent = true, true
-	return []admin.Task{card("입금대기", "Awaiting deposit", k.Awaiting, web.BoardPath+"?tab=awaiting"), toShip, overdue,
+	awaiting := card("입금대기", "Awaiting deposit", k.Awaiting, web.BoardPath+"?tab=awaiting")
+	if k.Transfers > 0 {
+		awaiting.Path = web.TransfersPath
+		awaiting.Detail = lang.Text(fmt.Sprintf("무통장입금 확인 %s건", wording.Count(int64(k.Transfers))),
+			fmt.Sprintf("%s transfers to confirm", wording.Count(int64(k.Transfers))))
+	}
+	return []admin.Task{awaiting, toShip, overdue,
 		claims, cases, low}
 }
 

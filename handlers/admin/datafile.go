@@ -48,6 +48,7 @@ type dataOrder struct {
 	Attempts  []dataAttempt   `json:"payment_attempts"`
 	Payments  []dataPayment   `json:"payments"`
 	Refunds   []dataRefund    `json:"refunds"`
+	Deposits  []dataDeposit   `json:"deposits,omitempty"`
 	Accounts  []dataAccount   `json:"refund_accounts"`
 	Wanted    dataWanted      `json:"cash_receipt_wanted"`
 	Receipts  []dataReceipt   `json:"cash_receipts"`
@@ -94,6 +95,12 @@ type (
 		Back    json.Number `json:"refunded"`
 		Receipt string      `json:"receipt_url"`
 		Account string      `json:"virtual_account"`
+		Name    string      `json:"depositor,omitempty"`
+		dataAmount
+	}
+	dataDeposit struct {
+		At   time.Time `json:"at"`
+		Name string    `json:"name"`
 		dataAmount
 	}
 	dataRefund struct {
@@ -267,7 +274,11 @@ func addMoney(row *dataOrder, o store.PersonOrder, lang views.Lang) {
 	for _, p := range o.Payments {
 		row.Payments = append(row.Payments, dataPayment{p.ImpUID, p.Method, p.Wallet, orNone(p.PaidAt),
 			money.Money{Minor: p.Cancelled, Currency: p.Amount.Currency}.Number(), p.ReceiptURL,
-			joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder), amountOf(p.Amount)})
+			joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder), p.Depositor, amountOf(p.Amount)})
+	}
+	for _, d := range o.Deposits {
+		row.Deposits = append(row.Deposits, dataDeposit{d.At, d.Name, amountOf(money.Money{Minor: d.Amount,
+			Currency: money.KRW})})
 	}
 	for _, r := range o.Refunds {
 		row.Refunds = append(row.Refunds, dataRefund{r.CreatedAt, r.State, wording.RefundReason(r, lang),

@@ -110,8 +110,8 @@ func (s settings) keyGroup(k store.PaymentKeys, errs map[string]string, lang vie
 		Hint: lang.Text("포트원 콘솔의 '식별코드·API Keys'와 '채널 관리'에서 복사해 붙여 넣으세요. 키는 암호화해 저장하고 다시 보여 주지 않습니다.",
 			"Copy them from PortOne's console. Keys are stored encrypted and never shown again.")}
 	if s.Checkout.Closed() {
-		g.Warning = lang.Text("키가 없거나 확인하지 않아 주문을 받지 않고 있습니다. 저장한 다음 아래에서 확인해 주세요.",
-			"Without tested keys the shop takes no orders. Save them, then test them below.")
+		g.Warning = lang.Text("키가 없거나 확인하지 않아 카드·간편결제·가상계좌로 주문을 받지 않고 있습니다. 저장한 다음 아래에서 확인해 주세요.",
+			"Without tested keys nobody can pay by card, wallet or PG. Save them, then test them below.")
 	}
 	for _, f := range keyFields(&k, s.Checkout.Fixed(), lang) {
 		field := admin.Field{Name: f.name, Label: f.label, Hint: f.hint, Value: *f.value, Error: errs[f.name],

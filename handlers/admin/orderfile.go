@@ -285,12 +285,22 @@ func filePayment(p store.Payment, a *store.Attempt, lang views.Lang) admin.FileP
 			account = store.Text{Ko: "입금 계좌", En: "Account"}
 		}
 		add(account.Ko, account.En, joined(" ", p.Vbank.Bank, p.Vbank.Num, p.Vbank.Holder))
+		add("입금자명", "Depositor", p.Depositor)
 		add("입금기한", "Deposit due", wording.ShortTime(p.Vbank.Due))
 	}
 	if p.Source == store.FromBank && !p.Captured {
 		m.Take = "/admin/payments/" + p.ImpUID + "/transfer"
-		m.Sure = lang.Text(wording.AsObject(p.Amount)+" 입금받으셨습니까? 확인하면 상품을 발송할 수 있게 됩니다.",
-			"Did "+wording.InFull(p.Amount, "en")+" arrive? The order can then be shipped.")
+		m.Missing = strconv.FormatInt(max(p.Amount.Minor-p.Deposited, 0), 10)
+		m.Sure = lang.Text("적은 금액이 계좌에 입금되었습니까? 모두 입금되었으면 상품을 발송할 수 있게 됩니다.",
+			"Did this amount arrive? Once all of it has, the order can be shipped.")
+	}
+	if p.Source == store.FromBank && p.Deposited != 0 {
+		add("입금된 금액", "Received", wonText(p.Deposited, lang))
+	}
+	if unused := p.Unused(); p.Source == store.FromBank && unused > 0 {
+		add("주문에 쓰이지 않은 금액", "Pays nothing so far", wonText(unused, lang))
+		m.Back = "/admin/payments/" + p.ImpUID + "/deposits/back"
+		m.Unused = strconv.FormatInt(unused, 10)
 	}
 	mode := lang.Text("실제 결제", "real money")
 	if p.Sandbox {

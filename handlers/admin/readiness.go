@@ -57,8 +57,11 @@ func (s *Server) readiness(ctx context.Context) (r readiness, err error) {
 		return r, err
 	}
 	r = readiness{Identity: frame.Identity, Published: frame.Published, Live: !s.Sandbox,
-		Keys:  !s.Sandbox && !s.Checkout.Closed(),
 		HTTPS: s.PublicURL.Scheme == "https", Proxies: len(s.Proxies) > 0}
+	if r.Keys, err = s.Checkout.Sells(ctx); err != nil {
+		return r, err
+	}
+	r.Keys = r.Keys && !s.Sandbox
 	if r.Showcase, err = s.Store.Showcase(ctx, s.Notices); err != nil {
 		return r, err
 	}

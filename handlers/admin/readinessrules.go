@@ -18,7 +18,7 @@ type readiness struct {
 	Methods   []store.PG        // payment methods that at least one language offers
 	Mail      bool              // a mail account is set up
 	Live      bool              // real payments
-	Keys      bool              // I'mport keys for them, tested
+	Keys      bool              // I'mport keys for them, tested, or transfers without
 	HTTPS     bool              // the public address is encrypted
 	Proxies   bool              // the reverse proxies in front of the shop are declared
 	Abroad    bool              // there are countries with a fee, and no others are shipped to

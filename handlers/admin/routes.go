@@ -8,7 +8,7 @@ import (
 
 // Routes lists the admin pages.
 func (s *Server) Routes() []web.Route {
-	return slices.Concat(s.loginRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(),
+	return slices.Concat(s.loginRoutes(), s.accountRoutes(), s.peopleRoutes(), s.orderRoutes(), transferRoutes(s),
 		s.productRoutes(), s.couponRoutes(), s.caseRoutes(), s.settingsRoutes(), s.requestRoutes(),
 		receipts{s}.routes())
 }
@@ -121,6 +121,18 @@ func (s *Server) productRoutes() []web.Route {
 	}
 }
 
+// transferRoutes has what buyers transfer to the owner's account.
+func transferRoutes(s *Server) []web.Route {
+	t := transfers{s}
+	return []web.Route{
+		web.Get(web.TransfersPath, web.Staff, web.Unlimited, t.showTransfers),
+		web.Upload(web.TransfersPath, web.Staff, web.Unlimited, parcelListBody, t.matchStatement),
+		web.Post(web.TransfersPath+"/confirm", web.Staff, web.Unlimited, web.FormBody, t.confirmTransfers),
+		web.Post("/admin/payments/:imp_uid/transfer", web.Staff, web.Unlimited, web.SmallBody, t.takeTransfer),
+		web.Post("/admin/payments/:imp_uid/deposits/back", web.Refunder, web.Unlimited, web.SmallBody, t.returnDeposit),
+	}
+}
+
 // couponRoutes has coupons.
 func (s *Server) couponRoutes() []web.Route {
 	return []web.Route{
@@ -142,7 +154,6 @@ func (s *Server) caseRoutes() []web.Route {
 		web.Post("/admin/payments/:imp_uid/accept", web.Staff, web.Unlimited, web.SmallBody, s.acceptPayment),
 		web.Post("/admin/payments/:imp_uid/dismiss", web.Refunder, web.Unlimited, web.SmallBody, s.dismissPayment),
 		web.Post("/admin/payments/:imp_uid/refunds", web.Refunder, web.Unlimited, web.SmallBody, s.refundPayment),
-		web.Post("/admin/payments/:imp_uid/transfer", web.Staff, web.Unlimited, web.SmallBody, s.takeTransfer),
 		web.Post("/admin/payments/:imp_uid/check", web.Staff, web.Often, web.SmallBody, s.checkPayment),
 		web.Get(web.MailboxPath, web.Viewer, web.Unlimited, s.showMailbox),
 		web.Get("/admin/mailbox/:id", web.Viewer, web.Unlimited, s.showMail),

@@ -25,6 +25,9 @@ func (m *Mailer) Words(l store.Letter) (letters.Letter, error) {
 		_, title, _ := wording.CaseText(store.CaseFile{Incident: l.Case}, frame.Lang)
 		return letters.Case{Frame: frame, Title: title, OrderNo: l.Case.OrderNo,
 			OpenedAt: wording.Time(l.Case.OpenedAt, l.Language), URL: m.url + "/admin/cases"}.Letter(), nil
+	case store.TransferMail:
+		return letters.Transfers{Frame: frame, Waiting: wording.Count(l.Waiting),
+			URL: m.url + web.TransfersPath}.Letter(), nil
 	case store.NewDeviceMail:
 		return letters.Device{Frame: frame, Address: l.Device.Address, Agent: l.Device.Agent,
 			At: wording.Time(l.Device.At, l.Language), URL: m.url + web.AccountPath}.Letter(), nil
@@ -56,6 +59,8 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 			Amount: wording.Money(l.Payment.Amount, l.Language),
 			Due:    wording.Time(v.Due, l.Language), Again: l.Kind == store.ReminderMail,
 			Own: l.Payment.Source == store.FromBank}.Letter(), nil
+	case store.DepositMail:
+		return deposit(frame, o, l).Letter(), nil
 	case store.ReceiptMail:
 		p, method := paymentOf(d, frame.Lang)
 		return letters.Receipt{Frame: frame, Order: o, Paid: wording.Money(p.Amount, l.Language),
@@ -114,6 +119,15 @@ func (m *Mailer) orderLetter(frame letters.Frame, l store.Letter) (letters.Lette
 		return letters.Closed{Frame: frame, Order: o, Expired: l.Expired}.Letter(), nil
 	}
 	return letters.Letter{}, fmt.Errorf("there is no text for mails of kind %q", l.Kind)
+}
+
+// deposit is about a transfer of which some came.
+func deposit(frame letters.Frame, o letters.Order, l store.Letter) letters.Deposit {
+	v, won := l.Payment.Vbank, func(minor int64) string {
+		return wording.Money(money.Money{Minor: minor, Currency: l.Payment.Amount.Currency}, l.Language)
+	}
+	return letters.Deposit{Frame: frame, Order: o, Bank: v.Bank, Number: v.Num, Holder: v.Holder, Came: won(l.Came),
+		Missing: won(max(l.Payment.Amount.Minor-l.Payment.Deposited, 0)), Due: wording.Time(v.Due, l.Language)}
 }
 
 // orderView is an order as mails show it, in the currency of its payment. Before money

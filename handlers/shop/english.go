@@ -42,7 +42,11 @@ func koreanPath(path string) string {
 // admits refuses orders while the shop does not sell, and those in English, or paid
 // from abroad, while the English shop is closed.
 func (s *Server) admits(c echo.Context, lang views.Lang, pg store.PG) error {
-	if s.Checkout.Closed() {
+	sells, err := s.Checkout.Sells(c.Request().Context())
+	if err != nil {
+		return err
+	}
+	if !sells || s.Checkout.Closed() && lang == views.English {
 		return &web.Refusal{Status: http.StatusConflict, Message: store.Text{
 			Ko: "아직 주문을 받지 않습니다. 결제를 준비하고 있으니 조금만 기다려 주세요.",
 			En: "We do not take orders yet. Payments are being set up; please come back soon.",

@@ -5,6 +5,7 @@ import (
 
 	"github.com/jangteo/jangteo/handlers/web"
 	"github.com/jangteo/jangteo/store"
+	"github.com/jangteo/jangteo/store/clip"
 	"github.com/jangteo/jangteo/store/korea"
 	"github.com/jangteo/jangteo/store/money"
 	"github.com/jangteo/jangteo/store/typed"
@@ -28,6 +29,7 @@ type orderForm struct {
 	SeenOrder                     *string // nil: the form does not say
 	Consents                      string  // version of the texts that the page showed; empty: no page of ours
 	Marketing                     bool    // the buyer wants news
+	Depositor, Account            string  // of a transfer
 	Coupon                        string  // as the store writes codes
 	Alert                         alertForm
 	Fetched                       bool // everything is fetched: there is no address
@@ -45,9 +47,10 @@ func readOrderForm(f web.Form) orderForm {
 		Memo: f.Line("memo"), MemoText: f.Line("memo_text"),
 		SeenTotal: f.Get("seen_total"), SeenPrices: f.Get("seen_prices"), SeenFee: f.Get("seen_fee"),
 		Consents: f.Get("consents"), Marketing: f.Get("agree_marketing") != "",
-		Coupon:      store.CouponCode(f.Get(couponField)),
+		Coupon: store.CouponCode(f.Get(couponField)), Account: f.Get("account"),
 		ReceiptKind: f.Code("receipt_kind"), ReceiptNumber: f.Get(receiptField),
 	}
+	o.Depositor = depositorOf(f)
 	if seen, ok := f["seen_order"]; ok && len(seen) > 0 {
 		o.SeenOrder = &seen[0]
 	}
@@ -55,6 +58,9 @@ func readOrderForm(f web.Form) orderForm {
 	o.SameReceiver = f.Get("same_receiver") != "" || o.Consents == "" && o.ReceiverName == "" && o.ReceiverTel == ""
 	return o
 }
+
+// depositorOf reads in whose name money will come, as far as banks tell it.
+func depositorOf(f web.Form) string { return clip.Text(nameOf(f, "depositor"), web.NameLimit) }
 
 // nameOf reads somebody's name: one that nobody sees is none.
 func nameOf(f web.Form, field string) string {
@@ -91,6 +97,7 @@ func (o orderForm) newOrder(lang views.Lang) (store.NewOrder, error) {
 			Memo: o.memo()},
 		SeenTotal: seenPrice(o.SeenTotal), SeenFee: seenPrice(o.SeenFee), Consents: o.consents(lang),
 		Coupon: o.Coupon, SeenOrder: o.SeenOrder, Fetched: o.Fetched, Receipt: o.receipt(lang, errs),
+		Transfer: store.TransferWish{Depositor: o.Depositor, Account: o.Account},
 	}
 	n.Destination.Receiver = store.Person{Name: n.Buyer.Name, Tel: n.Buyer.Tel}
 	if !o.SameReceiver {

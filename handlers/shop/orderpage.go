@@ -236,7 +236,13 @@ func addPayment(page *views.OrderPage, o store.Order, p store.Payment, lang view
 	if o.PayState == store.AwaitingDeposit && p.Vbank.Num != "" && p.Rank == store.RankReady && p.Reason == "" {
 		page.Account = &views.VirtualAccount{Bank: p.Vbank.Bank, Number: p.Vbank.Num, Holder: p.Vbank.Holder,
 			Amount: wording.Money(p.Amount, o.Language), Due: wording.Time(p.Vbank.Due, o.Language),
-			Own: p.Source == store.FromBank}
+			Own: p.Source == store.FromBank, Depositor: wording.MaskName(p.Depositor)}
+		if p.Deposited > 0 {
+			page.Account.Came = wording.Money(money.Money{Minor: p.Deposited, Currency: p.Amount.Currency},
+				string(lang))
+			page.Account.Missing = wording.Money(money.Money{Minor: p.Amount.Minor - p.Deposited,
+				Currency: p.Amount.Currency}, string(lang))
+		}
 		if page.Account.Own {
 			page.Account.PayURL = web.OrderURL(o.PublicID) + "/pay"
 		}

@@ -62,6 +62,7 @@ func (s *Server) checkoutPage(c echo.Context, status int, lang views.Lang, form 
 		return err
 	}
 	form.again(page.Pay.Receipt, problem)
+	refill(&page.Pay, form)
 	addFree(&page.Pay, total)
 	for _, i := range chosen {
 		page.Lines = append(page.Lines, cartLine(i, lang).Line)
@@ -94,8 +95,11 @@ func (s *Server) payOf(c echo.Context, lang views.Lang, action string, total mon
 		VbankDue: vbankDue(s.Now()), KRW: wording.Money(total.In(money.KRW), string(lang)),
 		USD: wording.Money(total.In(money.USD), string(lang)),
 	}
-	if p.Closed = s.Checkout.Closed(); p.Closed {
-		return p, nil
+	if s.Checkout.Closed() {
+		p.SDKURL = ""
+		err := s.addTransfer(c, &p, total, buttons)
+		p.Closed = len(p.Methods) == 0
+		return p, err
 	}
 	if web.IsOldSDK(s.SDK) {
 		p.JQueryURL = s.Assets.URL("jquery-1.12.4.min.js")
@@ -126,10 +130,22 @@ func (s *Server) addTransfer(c echo.Context, p *views.Pay, total money.Price, b 
 		return err
 	}
 	p.Safety = t.Safety
+	for _, a := range t.Accounts() {
+		p.Transfer.Accounts = append(p.Transfer.Accounts, views.Option{Value: a.ID(),
+			Label: strings.Join([]string{a.Bank, a.Number, a.Holder}, " ")})
+	}
 	p.Methods = append(p.Methods, views.Method{PG: string(store.Bank), Currency: string(money.KRW), Least: 1,
 		LeastText: wording.Money(money.Money{Minor: 1, Currency: money.KRW}, string(p.Lang)),
 		Below:     total.In(money.KRW).Minor < 1})
 	return nil
+}
+
+// refill shows what was typed about a transfer again.
+func refill(p *views.Pay, form orderForm) {
+	p.Transfer.Depositor = form.Depositor
+	for i := range p.Transfer.Accounts {
+		p.Transfer.Accounts[i].Selected = form.Account == p.Transfer.Accounts[i].Value
+	}
 }
 
 // addFree lets a page order what comes to nothing in its currency.
@@ -245,7 +261,8 @@ func (s *Server) createAttempt(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	offer, err := s.Checkout.Retry(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")))
+	offer, err := s.Checkout.RetryTransfer(c.Request().Context(), c.Param("id"), store.PG(f.Get("pg")),
+		store.TransferWish{Depositor: depositorOf(f), Account: f.Get("account")})
 	var replaced *store.ReplacedError
 	if errors.As(err, &replaced) && !web.WantsJSON(c) {
 		return c.Redirect(http.StatusSeeOther, web.OrderURL(c.Param("id")))
@@ -322,6 +339,9 @@ func (s *Server) showPay(c echo.Context) error {
 	pay, err := s.payOf(c, lang, web.OrderURL(order.PublicID)+"/attempts", order.Total)
 	if err != nil {
 		return err
+	}
+	if slices.ContainsFunc(d.Payments, func(p store.Payment) bool { return p.Source == store.FromBank }) {
+		pay.Transfer = views.Transfer{Folded: true} // the order was told an account
 	}
 	addFree(&pay, order.Total)
 	page := views.PayPage{

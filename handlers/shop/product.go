@@ -93,6 +93,7 @@ func (s *Server) addTotal(c echo.Context, page *views.ProductPage, form orderFor
 	page.Total = wording.Price(total, string(page.Lang))
 	var err error
 	page.Pay, err = s.payOf(c, page.Lang, "/orders", total)
+	refill(&page.Pay, form)
 	if !page.Chosen() {
 		page.Total, page.Pay.KRW, page.Pay.USD = "", "", ""
 	}

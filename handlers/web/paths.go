@@ -23,6 +23,9 @@ const (
 // BoardPath is the owner's list of orders.
 const BoardPath = "/admin/orders"
 
+// TransfersPath is where transfers to the owner's account are confirmed.
+const TransfersPath = "/admin/transfers"
+
 // OrderPath is the owner's page of an order.
 func OrderPath(no string) string { return BoardPath + "/" + no }
 

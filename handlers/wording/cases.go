@@ -68,6 +68,14 @@ func allCaseWords() map[store.IncidentKind]caseWords {
 			store.Text{Ko: "허위 주문일 수 있습니다. 나머지 재고는 계속 판매되며, 주문 시간이 지나면 재고가 풀리고 이 건은 자동으로 종료됩니다: {detail}",
 				En: "They may be made up. The rest goes on selling; held stock comes back when the orders run out, " +
 					"and the case then closes automatically: {detail}"}},
+		store.IncidentDeposit: {store.Text{Ko: "입금액 다름", En: "Other amount"}, false,
+			store.Text{Ko: "주문에 쓰이지 않은 입금이 있습니다", En: "Money was transferred that pays nothing"},
+			store.Text{Ko: "주문 금액보다 많이 입금되었거나, 취소되었거나 다른 방법으로 결제한 주문에 입금되었습니다 ({detail}). " +
+				"구매자에게 돌려보낸 뒤 주문 화면에서 기록해 주세요. " +
+				"모두 돌려보내면 이 건은 자동으로 종료됩니다.",
+				En: "More was transferred than the order costs, or it came for an order that is closed or paid " +
+					"otherwise ({detail}). Send it back, then note that on the order's page. " +
+					"The case then closes automatically."}},
 	}
 }
 
@@ -92,6 +100,8 @@ func ResolutionText(r string, lang views.Lang) string {
 	switch r {
 	case "refunded":
 		return lang.Text("환불 완료", "Refunded")
+	case "returned":
+		return lang.Text("돌려보냄", "Sent back")
 	case "accepted":
 		return lang.Text("승인하고 주문 진행", "Accepted")
 	case "resolved by itself", "over by itself":

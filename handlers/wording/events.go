@@ -71,7 +71,10 @@ func orderWords() map[store.EventKind]eventWords {
 			"The buyer named an account for the refund; a code to confirm it was sent by e-mail."),
 		store.EventCodeWrong: says("환불 계좌 확인 코드를 다섯 번 잘못 입력했습니다.",
 			"Five wrong codes were entered for a refund account."),
-		store.EventChanged: says("구매자가 주문서의 정보를 변경했습니다.", "The buyer changed the details of the order form."),
+		store.EventDeposited: says("{amount} 입금을 확인했습니다 (지금까지 {deposited}).",
+			"A transfer of {amount} was confirmed ({deposited} so far)."),
+		store.EventDepositReturned: says("쓰이지 않은 입금 {gone}을 돌려보냈습니다.", "{gone} that paid nothing was sent back."),
+		store.EventChanged:         says("구매자가 주문서의 정보를 변경했습니다.", "The buyer changed the details of the order form."),
 		store.EventReplaced: says("구매자가 다른 내용으로 다시 주문하여 상품과 쿠폰을 새 주문으로 옮겼습니다.",
 			"The buyer ordered something else instead; items and coupon went to the new order."),
 		store.EventReleased: says("오랫동안 결제되지 않아 상품을 재고로 되돌렸습니다.",
@@ -296,10 +299,37 @@ func entityNames() map[store.Entity]store.Text {
 // their payment, if payments contains it.
 func EventText(e store.LogEntry, payments []store.Payment, lang views.Lang) (text string, echo bool) {
 	w, ok := allEventWords()[store.Happening{Entity: e.Entity, Kind: e.Kind}]
+	if own, is := transferWords()[e.Kind]; is && isTransfer(e, payments) {
+		w.Text = own
+	}
 	if !ok {
 		return EntityName(e.Entity, lang) + " · " + string(e.Kind), false
 	}
 	return eventValues(e, payments, lang).Replace(w.In(string(lang))), w.repeats
+}
+
+// isTransfer tells whether an entry is about a payment to the owner's own account.
+func isTransfer(e store.LogEntry, payments []store.Payment) bool {
+	id := e.Key
+	if e.Entity == store.EntityRefund {
+		id, _ = e.Detail["imp_uid"].(string)
+	}
+	if e.Entity != store.EntityPayment && e.Entity != store.EntityRefund {
+		return false
+	}
+	return strings.HasPrefix(id, string(store.FromBank)+":")
+}
+
+// transferWords are said of transfers instead of what is said of payments by a PG.
+func transferWords() map[store.EventKind]store.Text {
+	return map[store.EventKind]store.Text{
+		store.EventVbankIssued: {Ko: "무통장입금 계좌를 안내했습니다.", En: "The buyer was told the account for the transfer."},
+		store.EventPaid:        {Ko: "무통장입금 {amount}이 모두 입금되었습니다.", En: "All of the transfer of {amount} has come."},
+		store.EventLateAccept: {Ko: "취소된 주문의 무통장입금 {amount}이 모두 입금되었습니다.",
+			En: "All of the transfer of {amount} has come, after the order was canceled."},
+		store.EventKind(store.RefundDone): {Ko: "{amount}을 구매자 계좌로 직접 보낸 것으로 기록했습니다.",
+			En: "It was noted that {amount} was sent to the buyer's account by hand."},
+	}
 }
 
 // eventValues replaces the names in braces in an event's words.
@@ -320,7 +350,8 @@ func eventValues(e store.LogEntry, payments []store.Payment, lang views.Lang) *s
 	parcel := func(carrier, number string) string {
 		return strings.TrimSpace(CarrierName(text(carrier), lang) + " " + text(number))
 	}
-	return strings.NewReplacer("{amount}", sum("amount"), "{back}", sum("cancelled"), "{method}",
+	return strings.NewReplacer("{amount}", sum("amount"), "{deposited}", sum("deposited"), "{gone}",
+		strings.TrimPrefix(sum("amount"), "-"), "{back}", sum("cancelled"), "{method}",
 		MethodName(store.PG(text("pg")), lang),
 		"{mail}", MailName(store.MailKind(text("mail")), lang), "{claim}", ClaimName(store.ClaimKind(text("kind")),
 			lang),

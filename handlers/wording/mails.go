@@ -12,6 +12,8 @@ func mailNames() map[store.MailKind]store.Text {
 		store.MergedMail:        {Ko: "결제 대기 주문 모음 안내", En: "Orders awaiting payment"},
 		store.VbankMail:         {Ko: "입금 계좌 안내", En: "Deposit account"},
 		store.ReminderMail:      {Ko: "입금 기한 안내", En: "Deposit reminder"},
+		store.DepositMail:       {Ko: "입금 부족 안내", En: "Part of a transfer is missing"},
+		store.TransferMail:      {Ko: "무통장입금 주문 알림 (관리자)", En: "Orders by transfer (to owners)"},
 		store.ReceiptMail:       {Ko: "결제 완료 안내", En: "Receipt"},
 		store.ShippedMail:       {Ko: "발송 안내", En: "Shipping notice"},
 		store.DeliveredMail:     {Ko: "배송 완료 안내", En: "Delivery notice"},

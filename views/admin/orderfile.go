@@ -71,6 +71,9 @@ type FilePayment struct {
 	Receipt string // URL of the PG's receipt; empty: none
 	Take    string // path that notes that its transfer came; empty: nothing to note
 	Sure    string // asked by the browser before that
+	Missing string // of the transfer, "64900"
+	Back    string // path that notes that what pays nothing was sent back; empty: there is nothing of it
+	Unused  string // how much that is, "1000"
 	Refund  *RefundPanel
 }
 

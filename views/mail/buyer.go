@@ -80,9 +80,35 @@ func (m Account) Letter() Letter {
 			"The bank refuses any other amount. Please pay exactly the amount above."),
 	}
 	if m.Own {
-		l.Warnings[1] = t("위 금액을 주문하신 분의 이름으로 정확히 입금해 주세요. 저희가 직접 확인한 뒤 알려 드립니다.",
-			"Please send exactly this amount in the name of who ordered. We check it ourselves and let you know.")
+		l.Warnings[1] = t("위 금액을 주문서에 적으신 입금자명으로 정확히 입금해 주세요. 저희가 직접 확인한 뒤 알려 드립니다.",
+			"Please send exactly this amount in the name that you gave. We check it ourselves and let you know.")
 	}
+	return l
+}
+
+// Deposit tells the buyer that some of a transfer came, and what is missing.
+type Deposit struct {
+	Frame
+	Order                                    Order
+	Bank, Number, Holder, Came, Missing, Due string
+}
+
+// Letter writes the mail.
+func (m Deposit) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("입금액이 부족합니다", "Part of your transfer is missing"), m.Order.No).about(m.Order)
+	l.Intro = []string{t("입금해 주셔서 감사합니다. 입금하신 금액이 주문 금액보다 적어, 나머지 금액을 같은 계좌로 입금해 주시면 주문이 완료됩니다.",
+		"Thank you for your transfer. It is less than the order's total; please send the rest to the same account.")}
+	l.Facts = []Fact{
+		{Name: t("이번에 입금된 금액", "Received this time"), Value: m.Came},
+		{Name: t("더 입금하실 금액", "Still missing"), Value: m.Missing, Strong: true},
+		{Name: t("은행", "Bank"), Value: m.Bank},
+		{Name: t("계좌번호", "Account number"), Value: m.Number, Strong: true},
+		{Name: t("예금주", "Account holder"), Value: m.Holder},
+		{Name: t("입금기한", "Pay by"), Value: t(m.Due+"까지 (한국 시간)", m.Due), Strong: true},
+	}
+	l.Warnings = []string{t("기한까지 나머지가 입금되지 않으면 주문이 취소되며, 입금하신 금액은 돌려드립니다.",
+		"If the rest does not come by then, the order is canceled and you get back what you sent.")}
 	return l
 }
 

@@ -18,6 +18,24 @@ func (m NewOrder) Letter() Letter {
 	return l
 }
 
+// Transfers tells the owner that buyers were told to transfer money.
+type Transfers struct {
+	Frame
+	Waiting string // how many transfers are awaited
+	URL     string // where they are confirmed
+}
+
+// Letter writes the mail.
+func (m Transfers) Letter() Letter {
+	t := m.Lang.Text
+	l := m.letter(t("무통장입금 주문이 들어왔습니다", "New order by bank transfer"), "")
+	l.Intro = []string{t("무통장입금으로 새 주문이 접수되었습니다. 계좌에서 입금을 확인한 뒤 관리자 화면에서 확인 처리해 주세요.",
+		"A buyer ordered by bank transfer. Please look at your account, then confirm what came in the admin pages.")}
+	l.Facts = []Fact{{Name: t("입금을 기다리는 주문", "Orders awaiting a transfer"), Value: m.Waiting, Strong: true}}
+	l.Button = Button{t("입금 확인하기", "Confirm transfers"), m.URL}
+	return l
+}
+
 // Case tells the owner that something needs a person's review.
 type Case struct {
 	Frame
